@@ -1,0 +1,77 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// One rule holds the house together: arrows point down, never sideways (see the table in README.md).
+/// CI builds with `--explicit-target-dependency-import-check error`, so an import that is not declared here fails.
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+// HMAC-SHA256, and a comparison that takes the same time whatever it compares.
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+// Options, help, completions and the man page from one declaration.
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+// Theme and configuration files, with errors that name line and column.
+let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
+
+func target(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
+  .target(name: name, dependencies: dependencies, path: path, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+let package = Package(
+  name: "session-inspector",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "Sessions", targets: ["ECMAScript", "Cookies", "Sessions", "SessionsFile"]),
+    .library(name: "SessionsTesting", targets: ["SessionsTesting"]),
+    .executable(name: "session-inspector", targets: ["session-inspector"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+  ],
+  targets: [
+    // The session library.
+    target("ECMAScript"),
+    target("Cookies", ["ECMAScript", crypto]),
+    target("Sessions", ["Cookies", "ECMAScript", crypto]),
+    target("SessionsFile", ["Sessions", "ECMAScript", crypto]),
+    target("SessionsTesting", ["Sessions", "ECMAScript"]),
+
+    // The terminal.
+    target("TerminalUI", [toml]),
+    .target(
+      name: "CNcurses",
+      cSettings: [.define("NCURSES_WIDECHAR", to: "1"), .define("_GNU_SOURCE")],
+      linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo", .when(platforms: [.linux]))]),
+    target("TerminalCurses", ["CNcurses", "TerminalUI"]),
+
+    // The inspector.
+    target("Inspector", ["Sessions", "Cookies", "ECMAScript", "TerminalUI"]),
+    .executableTarget(
+      name: "session-inspector",
+      dependencies: [
+        "Inspector", "Sessions", "SessionsFile", "Cookies", "ECMAScript", "TerminalUI", "TerminalCurses", argumentParser, crypto,
+      ],
+      swiftSettings: settings),
+
+    // Tests, one suite a target; Support holds the pseudo-terminal and what suites share.
+    target("TestSupport", path: "Tests/Support"),
+    tests("ECMAScriptTests", ["ECMAScript", "TestSupport"]),
+    tests("CookiesTests", ["Cookies", "ECMAScript", "TestSupport"]),
+    tests("SessionsTests", ["Sessions", "SessionsFile", "SessionsTesting", "Cookies", "ECMAScript", "TestSupport"]),
+    tests("SessionsFileTests", ["SessionsFile", "Sessions", "SessionsTesting", "Cookies", "ECMAScript", "TestSupport"]),
+    tests("TerminalUITests", ["TerminalUI", "TestSupport"]),
+    tests("InspectorTests", ["Inspector", "Sessions", "Cookies", "ECMAScript", "TerminalUI", "TestSupport"]),
+    tests("ProgramTests", ["TestSupport", "ECMAScript", "session-inspector"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,7 @@
+public import ECMAScript
+
+/// The one clock of a storage or an inspector, injected so that tests can turn it.
+public struct WallClock: Sendable {
+  public let now: @Sendable () -> Timestamp
+  public init(_ now: @escaping @Sendable () -> Timestamp) { self.now = now }
+}

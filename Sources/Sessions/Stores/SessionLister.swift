@@ -1,0 +1,91 @@
+public import ECMAScript
+
+/// A store that can say which sessions it has, a page at a time, in an order of its own.
+public protocol SessionLister: SessionReader {
+  func page(_ request: PageRequest) async throws(StoreError) -> SessionPage
+
+  /// The id under which ``page(_:)`` lists the session of `id`: a store of digests lists digests.
+  func listedID(for id: SessionID) -> SessionID
+}
+
+extension SessionLister {
+  public func listedID(for id: SessionID) -> SessionID { id }
+}
+
+public struct PageRequest: Sendable {
+  /// Where the last page ended; nil for the first page.
+  public var cursor: PageCursor?
+  /// How many entries at the most; fewer is no sign of the end.
+  public var limit: Int
+  /// Whether entries carry what they hold, or only what can be told without reading it.
+  public var contents: Bool
+
+  public init(after cursor: PageCursor? = nil, limit: Int = 256, contents: Bool = true) {
+    self.cursor = cursor
+    self.limit = limit
+    self.contents = contents
+  }
+}
+
+/// A place in a store's order: opaque, and valid only for the store that made it.
+public struct PageCursor: Hashable, Sendable {
+  package let position: [UInt8]
+  public init(position: some Sequence<UInt8>) { self.position = Array(position) }
+}
+
+public struct SessionPage: Sendable {
+  public var entries: [SessionEntry]
+  /// Where the next page begins; nil: this was the last. A page may be empty and not the last.
+  public var next: PageCursor?
+
+  public init(entries: [SessionEntry], next: PageCursor?) {
+    self.entries = entries
+    self.next = next
+  }
+}
+
+/// One record of a listing: readable or not, it is a row.
+public struct SessionEntry: Sendable, Hashable {
+  public enum Content: Sendable, Hashable {
+    /// Not asked for.
+    case unread
+    case stored(StoredSession)
+    case malformed(MalformedRecord)
+    /// There, but not to be read by us (permissions, a symbolic link): the reason.
+    case unreadable(String)
+  }
+
+  public var id: SessionID
+  /// Bytes the record takes in the store.
+  public var size: Int
+  public var modified: Timestamp?
+  public var content: Content
+
+  public init(id: SessionID, size: Int, modified: Timestamp?, content: Content) {
+    self.id = id
+    self.size = size
+    self.modified = modified
+    self.content = content
+  }
+}
+
+/// A store that tells when others change it.
+public protocol SessionWatcher: SessionReader {
+  /// Changes from now on, until the sequence's task is cancelled or the store becomes unavailable (then it ends).
+  ///
+  /// Nothing is missed silently: where changes may have been lost, ``StoreChange/resync`` says to list again.
+  func changes() -> AsyncStream<StoreChange>
+}
+
+public enum StoreChange: Hashable, Sendable {
+  /// Created or changed.
+  case changed(SessionID)
+  case deleted(SessionID)
+  case resync
+}
+
+/// A store that can remove what has expired; only ever when asked.
+public protocol SessionSweeper: SessionStore {
+  /// Deletes at most `limit` sessions whose expiry lies at or before `before`; returns how many.
+  func deleteExpired(before: Timestamp, limit: Int) async throws(StoreError) -> Int
+}

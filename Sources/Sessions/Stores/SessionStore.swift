@@ -1,0 +1,50 @@
+public import ECMAScript
+
+/// Reads sessions, and changes nothing by reading. All that a read-only tool is ever given.
+public protocol SessionReader: Sendable {
+  /// The stored session, expired or not: expiry is judged by whoever owns the clock. Nil where there is none.
+  func read(_ id: SessionID) async throws(StoreError) -> StoredSession?
+}
+
+/// Reads and writes sessions. There is no upsert: a write says whether it makes or replaces.
+public protocol SessionStore: SessionReader {
+  /// How well this store keeps the promises of compare-and-swap.
+  var guarantees: StoreGuarantees { get }
+
+  /// A fresh, unguessable id in this store's form (the rr file layout has 64 bits; everything else 256 or a UUID).
+  func makeID() -> SessionID
+
+  /// Stores a session under an id that nothing has; `exists`, and nothing written, where something has it.
+  func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome
+
+  /// Replaces the revision that the caller read; never adds one, so that a destroyed session stays destroyed.
+  ///
+  /// A nil `revision` replaces whatever is there (last write wins), and still never adds.
+  func update(_ session: StoredSession) async throws(StoreError) -> UpdateOutcome
+
+  /// Removes a session, if it is still at that revision; nil: whatever its revision.
+  func delete(_ id: SessionID, ifRevision: Revision?) async throws(StoreError) -> DeleteOutcome
+}
+
+public enum CreateOutcome: Hashable, Sendable { case created(Revision), exists }
+public enum UpdateOutcome: Hashable, Sendable { case updated(Revision), conflict, gone }
+public enum DeleteOutcome: Hashable, Sendable { case deleted, conflict, gone }
+
+/// What a store can promise of its writes; the inspector shows it on each write.
+public struct StoreGuarantees: Hashable, Sendable {
+  public enum CompareAndSwap: Hashable, Sendable {
+    /// No write of anyone is ever lost.
+    case exact
+    /// Exact among writers that take the same lock; beside others a small race remains, for the reason given.
+    case cooperative(String)
+  }
+
+  public var compareAndSwap: CompareAndSwap
+  /// Whether an acknowledged write survives a loss of power.
+  public var durable: Bool
+
+  public init(compareAndSwap: CompareAndSwap, durable: Bool) {
+    self.compareAndSwap = compareAndSwap
+    self.durable = durable
+  }
+}

@@ -1,0 +1,20 @@
+/// Why a store could not answer. Never "no session": that is an answer.
+///
+/// No message holds an id, a secret or data: paths show directories, sessions show fingerprints.
+public enum StoreError: Error, Hashable, Sendable {
+  /// The store cannot be reached or does not exist; trying again may help.
+  case unavailable(String)
+  case timedOut(String)
+  /// The operating system or the server refused: permissions, a symbolic link, another owner.
+  case denied(String)
+  /// The handle was opened for reading only.
+  case readOnly
+  /// No room: disk, quota, or the store's own limit.
+  case full(String)
+  /// The record is there and cannot be understood.
+  case malformed(MalformedRecord)
+  /// The id cannot name a record of this store (for a write; a read answers nil).
+  case invalidID
+  /// Whatever else went wrong, with the system's own words.
+  case failed(String)
+}

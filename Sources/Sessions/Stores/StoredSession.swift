@@ -1,0 +1,54 @@
+public import ECMAScript
+
+/// What a store keeps of a session: bytes and an expiry. Their meaning is the ``SessionCodec``'s.
+public struct StoredSession: Sendable, Hashable {
+  public var id: SessionID
+  /// The session's data as the store keeps it (for rr files: the JSON text of `data`, without its envelope).
+  public var payload: [UInt8]
+  /// When the store considers the session over; nil: never. Stores never judge it: whoever owns the clock does.
+  public var expires: Timestamp?
+  /// The revision that was read: what ``SessionStore/update(_:)`` replaces. Nil for a session not yet stored.
+  public var revision: Revision?
+  /// When the store last saw it written, where it knows.
+  public var modified: Timestamp?
+  /// Bytes that the record takes in the store, envelope included, where it knows.
+  public var storedSize: Int?
+
+  public init(
+    id: SessionID, payload: [UInt8], expires: Timestamp? = nil, revision: Revision? = nil, modified: Timestamp? = nil,
+    storedSize: Int? = nil
+  ) {
+    self.id = id
+    self.payload = payload
+    self.expires = expires
+    self.revision = revision
+    self.modified = modified
+    self.storedSize = storedSize
+  }
+
+  /// Whether the session is over at `now`. As in the originals it is over at the very instant of its expiry.
+  public func isExpired(at now: Timestamp) -> Bool { expires.map { $0 <= now } ?? false }
+}
+
+/// One state of a record: two reads with the same revision saw the same bytes and expiry.
+public struct Revision: Hashable, Sendable, CustomStringConvertible {
+  /// Lower-case hex; a digest of the record or a counter, as the store sees fit.
+  public let text: String
+  public init(_ text: String) { self.text = text }
+  public var description: String { String(text.prefix(4)) }
+}
+
+/// A record that is there but cannot be understood: torn in a write, or not a session at all.
+public struct MalformedRecord: Error, Hashable, Sendable {
+  public var bytes: [UInt8]
+  /// What is wrong, in words for an operator; holds no byte of the record.
+  public var reason: String
+  /// Where in ``bytes`` it went wrong.
+  public var offset: Int?
+
+  public init(bytes: [UInt8], reason: String, offset: Int? = nil) {
+    self.bytes = bytes
+    self.reason = reason
+    self.offset = offset
+  }
+}
