@@ -64,7 +64,7 @@ let package = Package(
       swiftSettings: settings),
 
     // Tests, one suite a target; Support holds the pseudo-terminal and what suites share.
-    target("TestSupport", path: "Tests/Support"),
+    target("TestSupport", ["ECMAScript"], path: "Tests/Support"),
     tests("ECMAScriptTests", ["ECMAScript", "TestSupport"]),
     tests("CookiesTests", ["Cookies", "ECMAScript", "TestSupport"]),
     tests("SessionsTests", ["Sessions", "SessionsFile", "SessionsTesting", "Cookies", "ECMAScript", "TestSupport"]),
