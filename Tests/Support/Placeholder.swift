@@ -1,1 +1,0 @@
-// What suites share.

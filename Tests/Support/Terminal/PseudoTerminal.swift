@@ -1,0 +1,186 @@
+import Synchronization
+
+#if canImport(Glibc)
+  package import Glibc
+#else
+  package import Darwin
+#endif
+
+/// The real program on a pseudo-terminal that is its controlling terminal, and the screen it paints.
+package final class PseudoTerminal {
+  package private(set) var screen: VirtualScreen
+  /// Every byte the program sent.
+  package private(set) var transcript: [UInt8] = []
+  package let pid: pid_t
+  private let main: Int32
+  private var ending: Program.Ending?
+  /// Keeps the terminal's settings readable after the program is gone.
+  private let other: Int32
+  private let settings: [UInt8]
+
+  package init(
+    _ arguments: [String] = [], environment: [String: String], columns: Int = 80, rows: Int = 24
+  ) throws(Program.Failure) {
+    let path = try Program.path()
+    screen = VirtualScreen(columns: columns, rows: rows)
+    let opened: (main: Int32, other: Int32, pid: pid_t)? = Program.spawning.withLock { _ in
+      var (main, other): (Int32, Int32) = (-1, -1)
+      guard openpty(&main, &other, nil, nil, nil) == 0, let name = ttyname(other) else { return nil }
+      let device = String(cString: name)
+      for end in [main, other] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+      Self.setSize(main, columns, rows)
+      let pid = Program.spawn(path, arguments, environment, newSession: true) { actions in
+        // The first terminal that a session leader opens becomes its controlling terminal.
+        posix_spawn_file_actions_addopen(&actions, 0, device, O_RDWR, 0)
+        posix_spawn_file_actions_adddup2(&actions, 0, 1)
+        posix_spawn_file_actions_adddup2(&actions, 0, 2)
+      }
+      return pid.map { (main, other, $0) }
+    }
+    guard let opened else { throw Program.Failure(description: "cannot start \(path) on a pseudo-terminal") }
+    (main, other, pid) = opened
+    settings = Self.settings(of: other)
+  }
+
+  deinit {
+    if ending == nil {
+      kill(pid, SIGKILL)
+      var status: Int32 = 0
+      waitpid(pid, &status, 0)
+    }
+    close(main)
+    close(other)
+  }
+
+  // MARK: Input
+
+  package func send(_ text: String) throws(Program.Failure) { try send(bytes: Array(text.utf8)) }
+
+  package func send(_ keys: Key...) throws(Program.Failure) {
+    for key in keys { try send(key.rawValue) }
+  }
+
+  /// Keys by name, as an xterm sends them in application mode.
+  package enum Key: String {
+    case enter = "\r"
+    case escape = "\u{1B}"
+    case tab = "\t"
+    case up = "\u{1B}OA"
+    case down = "\u{1B}OB"
+    case right = "\u{1B}OC"
+    case left = "\u{1B}OD"
+    case pageDown = "\u{1B}[6~"
+    case pageUp = "\u{1B}[5~"
+    case backspace = "\u{7F}"
+    case f1 = "\u{1B}OP"
+    case controlC = "\u{03}"
+    case controlP = "\u{10}"
+    case controlZ = "\u{1A}"
+  }
+
+  package func send(bytes: [UInt8]) throws(Program.Failure) {
+    var rest = bytes[...]
+    let deadline = Deadline(seconds: 10)
+    while !rest.isEmpty {
+      let written = rest.withUnsafeBytes { write(main, $0.baseAddress, $0.count) }
+      if written > 0 { rest = rest.dropFirst(written) } else { pump(milliseconds: 10) }
+      if deadline.isOver { throw Program.Failure(description: "the program does not read its keys") }
+    }
+  }
+
+  package func resize(columns: Int, rows: Int) {
+    pump(milliseconds: 0)
+    screen.resize(columns: columns, rows: rows)
+    Self.setSize(main, columns, rows)
+  }
+
+  package func signal(_ number: Int32) { kill(pid, number) }
+
+  // MARK: Waiting
+
+  /// Waits until the screen shows `text`.
+  package func waitFor(_ text: String, timeout: Double = 20) throws(Program.Failure) {
+    try waitUntil("the screen to show \(text.debugDescription)", timeout: timeout) { $0.text.contains(text) }
+  }
+
+  package func waitUntil(
+    _ what: String, timeout: Double = 20, _ condition: (VirtualScreen) -> Bool
+  ) throws(Program.Failure) {
+    let deadline = Deadline(seconds: timeout)
+    while !condition(screen) {
+      let open = pump(milliseconds: 20)
+      if condition(screen) { return }
+      if !open || deadline.isOver {
+        throw Program.Failure(
+          description: "waited for \(what)\(open ? "" : ", and the program ended"); the screen:\n\(screen.text)")
+      }
+    }
+  }
+
+  /// Waits for the program to stop itself (Ctrl-Z).
+  package func waitForStop(timeout: Double = 20) throws(Program.Failure) {
+    let deadline = Deadline(seconds: timeout)
+    while true {
+      var status: Int32 = 0
+      if waitpid(pid, &status, WNOHANG | WUNTRACED) == pid {
+        if status & 0xFF == 0x7F { break }
+        ending = Program.Ending(status: status)
+        throw Program.Failure(description: "the program ended instead of stopping: \(String(describing: ending))")
+      }
+      pump(milliseconds: 5)
+      if deadline.isOver { throw Program.Failure(description: "the program did not stop; the screen:\n\(screen.text)") }
+    }
+    pump(milliseconds: 20)
+  }
+
+  /// Reads on until the program has ended.
+  package func waitForEnd(timeout: Double = 20) throws(Program.Failure) -> Program.Ending {
+    let deadline = Deadline(seconds: timeout)
+    while ending == nil {
+      var status: Int32 = 0
+      pump(milliseconds: 5)
+      if waitpid(pid, &status, WNOHANG) == pid { ending = Program.Ending(status: status) }
+      if deadline.isOver { throw Program.Failure(description: "the program did not end; the screen:\n\(screen.text)") }
+    }
+    while pump(milliseconds: 0, once: true) {}
+    return ending ?? .exit(-1)
+  }
+
+  /// Whether the terminal's settings are what they were before the program began (`stty -g`).
+  package var settingsAreRestored: Bool { Self.settings(of: other) == settings }
+
+  // MARK: The terminal's side
+
+  /// Reads what the program sent and answers what it asked; false when the program has closed the terminal.
+  @discardableResult
+  private func pump(milliseconds: Int32, once: Bool = false) -> Bool {
+    var wait = milliseconds
+    while true {
+      var polled = pollfd(fd: main, events: Int16(POLLIN), revents: 0)
+      guard poll(&polled, 1, wait) > 0 else { return once ? false : true }
+      var bytes: [UInt8] = []
+      let open = Program.drain(main, into: &bytes)
+      transcript += bytes
+      screen.feed(bytes)
+      if !screen.answers.isEmpty {
+        let answers = screen.answers
+        screen.answers = []
+        _ = answers.withUnsafeBytes { write(main, $0.baseAddress, $0.count) }
+      }
+      if !open || bytes.isEmpty { return false }
+      if once { return true }
+      wait = 0
+    }
+  }
+
+  private static func setSize(_ terminal: Int32, _ columns: Int, _ rows: Int) {
+    var size = winsize(ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
+    _ = ioctl(terminal, UInt(TIOCSWINSZ), &size)
+  }
+
+  private static func settings(of terminal: Int32) -> [UInt8] {
+    var settings = termios()
+    tcgetattr(terminal, &settings)
+    return withUnsafeBytes(of: settings) { Array($0) }
+  }
+}
