@@ -1,0 +1,18 @@
+/// What arrives from the terminal.
+package enum Input: Hashable, Sendable {
+  case key(Key)
+  /// Text pasted by the terminal's own paste, which never runs as keys.
+  case paste(String)
+  case click(Point)
+  case doubleClick(Point)
+  /// The wheel: lines are positive towards the end of the text.
+  case scroll(Point, lines: Int)
+  case resize(Size)
+  case focusGained
+  case focusLost
+  /// The terminal is gone, or the program was asked to end (SIGHUP, SIGTERM).
+  case hangUp
+  case terminate
+  /// The program runs again after having been stopped; the screen was painted anew.
+  case resumed
+}

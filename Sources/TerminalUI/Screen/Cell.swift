@@ -1,0 +1,40 @@
+/// What a cell shows: a character that terminals agree about, and at most two marks on it. No pointer, so cells copy and compare fast.
+package struct Glyph: Hashable, Sendable {
+  package private(set) var base: UInt32
+  package private(set) var marks: (UInt32, UInt32) = (0, 0)
+
+  init(_ base: Unicode.Scalar) { self.base = base.value }
+
+  static let blank = Glyph(" ")
+
+  mutating func append(mark: Unicode.Scalar) {
+    if marks.0 == 0 { marks.0 = mark.value } else if marks.1 == 0 { marks.1 = mark.value }
+  }
+
+  var scalars: some Sequence<Unicode.Scalar> {
+    [base, marks.0, marks.1].lazy.filter { $0 != 0 }.compactMap(Unicode.Scalar.init)
+  }
+
+  package static func == (a: Glyph, b: Glyph) -> Bool { a.base == b.base && a.marks == b.marks }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(base)
+    hasher.combine(marks.0)
+    hasher.combine(marks.1)
+  }
+}
+
+/// One cell of a screen: what it shows and what that means. Colours are the theme's.
+package struct Cell: Hashable, Sendable {
+  package internal(set) var glyph: Glyph = .blank
+  /// 1, or 2 for the first half of a wide character, whose second half is a cell of width 0.
+  package internal(set) var width: UInt8 = 1
+  package internal(set) var role: Role = .text
+  package internal(set) var surface: Surface = .background
+  package internal(set) var bold = false
+
+  package init() {}
+
+  /// The text of the cell; empty for the second half of a wide character.
+  package var text: String { width == 0 ? "" : String(String.UnicodeScalarView(glyph.scalars)) }
+}

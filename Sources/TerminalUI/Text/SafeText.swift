@@ -1,0 +1,91 @@
+/// Text that is safe to show: the only text a screen takes.
+///
+/// Every character in it has a width that terminals agree upon, and none can move the cursor, change the direction of writing, hide, or
+/// begin an escape sequence. It is made from the program's own literals, or by sanitising; there is no third way, so that escape bytes
+/// in somebody's data are an error of types and not a topic of reviews.
+package struct SafeText: Hashable, Sendable {
+  /// The text as it will be shown.
+  package let string: String
+  /// How many cells it takes.
+  package let width: Int
+
+  init(trusted string: String, width: Int) {
+    self.string = string
+    self.width = width
+  }
+
+  /// An empty text.
+  package init() { self.init(trusted: "", width: 0) }
+
+  /// Text from anywhere. What has no place in a cell is written out: a control as `^[`, anything else as `\u{202e}`.
+  package init(sanitising text: some StringProtocol) {
+    if let width = plainWidth(text.utf8) {
+      self.init(trusted: String(text), width: width)
+      return
+    }
+    var sanitiser = Sanitiser()
+    for character in text { sanitiser.append(character) }
+    self.init(trusted: sanitiser.text, width: sanitiser.width)
+  }
+
+  /// Bytes from anywhere. Bytes that are not UTF-8 are written out as `\xff`, one by one.
+  package init(sanitisingUTF8 bytes: some Collection<UInt8>) {
+    if let width = plainWidth(bytes) {
+      self.init(trusted: String(decoding: bytes, as: UTF8.self), width: width)
+      return
+    }
+    self = Sanitiser.pieces(of: bytes)
+  }
+
+  package var isEmpty: Bool { width == 0 }
+
+  package static func + (left: SafeText, right: SafeText) -> SafeText {
+    SafeText(trusted: left.string + right.string, width: left.width + right.width)
+  }
+
+  package static func += (left: inout SafeText, right: SafeText) { left = left + right }
+}
+
+extension SafeText: ExpressibleByStringLiteral {
+  /// Text of the program itself. It is sanitised all the same, so that its width is always right.
+  package init(stringLiteral literal: StaticString) {
+    self.init(sanitising: literal.description)
+  }
+}
+
+extension SafeText: CustomStringConvertible {
+  package var description: String { string }
+}
+
+extension SafeText {
+  package init(_ number: some BinaryInteger) { self.init(sanitising: String(number)) }
+
+  /// The same text a number of times.
+  package init(repeating text: SafeText, count: Int) {
+    let count = max(0, count)
+    self.init(trusted: String(repeating: text.string, count: count), width: text.width * count)
+  }
+
+  package static func spaces(_ count: Int) -> SafeText { SafeText(repeating: " ", count: count) }
+
+  /// The texts, one after another, with a separator between them.
+  package static func joined(_ texts: some Sequence<SafeText>, separator: SafeText = "") -> SafeText {
+    var result = SafeText()
+    var isFirst = true
+    for text in texts {
+      result = isFirst ? text : result + separator + text
+      isFirst = false
+    }
+    return result
+  }
+}
+
+/// The width of text that is printable ASCII from end to end, or nil. Most text is, and needs no second look.
+private func plainWidth(_ bytes: some Collection<UInt8>) -> Int? {
+  var count = 0
+  for byte in bytes {
+    guard (0x20...0x7E).contains(byte) else { return nil }
+    count += 1
+  }
+  return count
+}
