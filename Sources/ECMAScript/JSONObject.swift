@@ -2,7 +2,9 @@
 ///
 /// JavaScript shows canonical array indices (`"0"` ... `"4294967294"`) first and ascending, whatever the order of
 /// insertion; ``entriesInPropertyOrder`` is that order, and ``entries`` the order of insertion.
-public struct JSONObject: Hashable, Sendable {
+///
+/// Two objects are equal when they hold equal entries in the same order of insertion.
+public struct JSONObject: Sendable {
   public struct Entry: Hashable, Sendable {
     public var key: JSString
     public var value: JSONValue
@@ -12,22 +14,107 @@ public struct JSONObject: Hashable, Sendable {
     }
   }
 
+  /// The entries in the order of insertion.
   public private(set) var entries: [Entry] = []
+  /// Where each key stands; kept only where a scan would cost more.
+  private var index: [JSString: Int]?
+  private static let scanned = 16
 
   public init() {}
 
+  /// The last value of a key wins, at its first place, as in `JSON.parse`.
+  public init(_ entries: some Sequence<(JSString, JSONValue)>) {
+    for (key, value) in entries { self[key] = value }
+  }
+
   public var isEmpty: Bool { entries.isEmpty }
   public var count: Int { entries.count }
+  /// The keys in the order of insertion.
+  public var keys: [JSString] { entries.map(\.key) }
+
+  public func contains(_ key: JSString) -> Bool { position(of: key) != nil }
 
   /// Setting an existing key keeps its place; a new key goes last; nil removes the key.
   public subscript(key: JSString) -> JSONValue? {
-    get { entries.first { $0.key == key }?.value }
+    get { position(of: key).map { entries[$0].value } }
     set {
-      if let index = entries.firstIndex(where: { $0.key == key }) {
-        if let newValue { entries[index].value = newValue } else { entries.remove(at: index) }
-      } else if let newValue {
+      guard let newValue else {
+        remove(key)
+        return
+      }
+      if let place = position(of: key) {
+        entries[place].value = newValue
+      } else {
         entries.append(Entry(key: key, value: newValue))
+        index?[key] = entries.count - 1
+        if index == nil, entries.count > Self.scanned { rebuildIndex() }
       }
     }
+  }
+
+  /// Removes a key and returns what it held.
+  @discardableResult
+  public mutating func remove(_ key: JSString) -> JSONValue? {
+    guard let place = position(of: key) else { return nil }
+    let value = entries.remove(at: place).value
+    rebuildIndex()
+    return value
+  }
+
+  /// Renames a key, keeping its place and value.
+  /// - Returns: whether it did; false where `key` is absent or `newKey` is another entry's.
+  @discardableResult
+  public mutating func rename(_ key: JSString, to newKey: JSString) -> Bool {
+    guard let place = position(of: key) else { return false }
+    if key == newKey { return true }
+    guard position(of: newKey) == nil else { return false }
+    entries[place].key = newKey
+    rebuildIndex()
+    return true
+  }
+
+  /// The order in which JavaScript enumerates: canonical array indices ascending, then the rest as inserted.
+  public var entriesInPropertyOrder: [Entry] {
+    let indices = entries.compactMap { entry in entry.key.arrayIndex.map { (number: $0, entry: entry) } }
+    if indices.isEmpty { return entries }
+    return indices.sorted { $0.number < $1.number }.map(\.entry) + entries.filter { $0.key.arrayIndex == nil }
+  }
+
+  private func position(of key: JSString) -> Int? {
+    if let index { index[key] } else { entries.firstIndex { $0.key == key } }
+  }
+
+  private mutating func rebuildIndex() {
+    index =
+      entries.count > Self.scanned
+      ? Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($0.element.key, $0.offset) }) : nil
+  }
+}
+
+extension JSONObject: Hashable {
+  public static func == (a: Self, b: Self) -> Bool { a.entries == b.entries }
+  public func hash(into hasher: inout Hasher) { hasher.combine(entries) }
+}
+
+extension JSONObject: Sequence {
+  /// The entries in the order of insertion.
+  public func makeIterator() -> IndexingIterator<[Entry]> { entries.makeIterator() }
+  public var underestimatedCount: Int { count }
+}
+
+extension JSONObject: ExpressibleByDictionaryLiteral {
+  public init(dictionaryLiteral elements: (JSString, JSONValue)...) { self.init(elements) }
+}
+
+extension JSString {
+  /// The number of a canonical array index, `"0"` ... `"4294967294"`; `"01"`, `"-1"` and `"4294967295"` are none.
+  public var arrayIndex: UInt32? {
+    guard let first = wtf8.first, 1...10 ~= wtf8.count, first != UInt8(ascii: "0") || wtf8.count == 1 else { return nil }
+    var number: UInt64 = 0
+    for byte in wtf8 {
+      guard 0x30...0x39 ~= byte else { return nil }
+      number = number * 10 + UInt64(byte - 0x30)
+    }
+    return number <= 4_294_967_294 ? UInt32(number) : nil
   }
 }

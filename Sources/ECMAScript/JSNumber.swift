@@ -1,0 +1,60 @@
+/// A JavaScript number, and how it was written where that is not how JavaScript would write it.
+///
+/// JavaScript rewrites `1.0` as `1` and rounds `9007199254740993`; an editor that changes one value of a file must not
+/// touch its neighbours, so the text as written is kept until JavaScript's own rendering is asked for. Equality and
+/// hashing see both: `1.0` and `1` are the same number, but not the same bytes.
+public struct JSNumber: Hashable, Sendable {
+  public let value: Double
+  /// The token as it stood in the JSON text; nil where it is what `Number.prototype.toString` gives.
+  public let source: String?
+
+  public init(_ value: Double) {
+    self.value = value
+    source = nil
+  }
+
+  package init(_ value: Double, source: String?) {
+    self.value = value
+    self.source = source
+  }
+
+  /// `Number.prototype.toString()`: the shortest digits that read back as this number (ECMA-262, Number::toString).
+  public var text: String { Self.text(of: value) }
+
+  /// `Number.prototype.toString()` of any double, `NaN` and `Infinity` included.
+  public static func text(of value: Double) -> String {
+    guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity" }
+    if abs(value) < 0x1p53, let integer = Int64(exactly: value) { return String(integer) }
+    let (digits, point) = shortestDigits(of: value.magnitude)
+    return (value < 0 ? "-" : "") + layOut(digits, point: point)
+  }
+
+  /// The shortest digits d and the place n of the point, so that the value is 0.d * 10^n.
+  private static func shortestDigits(of magnitude: Double) -> (digits: [UInt8], point: Int) {
+    // Swift finds the same shortest digits; only its layout differs (1e-07, 1e+16).
+    let text = magnitude.description.utf8
+    let mantissa = text.prefix { $0 != UInt8(ascii: "e") }
+    var point = Int(String(Substring(text.dropFirst(mantissa.count + 1)))) ?? 0
+    let whole = mantissa.prefix { $0 != UInt8(ascii: ".") }
+    var digits = Array(whole) + mantissa.dropFirst(whole.count + 1)
+    point += whole.count
+    let zeros = digits.prefix { $0 == UInt8(ascii: "0") }.count
+    digits.removeFirst(zeros)
+    point -= zeros
+    while digits.last == UInt8(ascii: "0") { digits.removeLast() }
+    return (digits, point)
+  }
+
+  private static func layOut(_ digits: [UInt8], point: Int) -> String {
+    func text(_ bytes: some Collection<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+    func zeros(_ count: Int) -> String { String(repeating: "0", count: count) }
+    switch point {
+    case digits.count...21 where digits.count <= 21: return text(digits) + zeros(point - digits.count)
+    case 1...21: return text(digits[..<point]) + "." + text(digits[point...])
+    case -5...0: return "0." + zeros(-point) + text(digits)
+    default:
+      let fraction = digits.count > 1 ? "." + text(digits[1...]) : ""
+      return text(digits[..<1]) + fraction + "e" + (point > 0 ? "+" : "-") + String(abs(point - 1))
+    }
+  }
+}

@@ -1,0 +1,281 @@
+/// The grammar of RFC 8259, strict, on bytes.
+struct JSONParser: ~Copyable {
+  private let bytes: UnsafeBufferPointer<UInt8>
+  private var index = 0
+  private var depth = 0
+  private let maximumDepth: Int
+  /// Whether values are made; where they are not, the text is only validated.
+  private var builds = true
+  /// Whether generalised UTF-8 is welcome: the text of a JavaScript string, not of a file.
+  var allowsSurrogates = false
+
+  init(_ bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int) {
+    self.bytes = bytes
+    self.maximumDepth = maximumDepth
+  }
+
+  mutating func document() throws(JSONError) -> JSONValue {
+    skipSpace()
+    let value = try value()
+    try end()
+    return value
+  }
+
+  mutating func topLevelMembers() throws(JSONError) -> [JSON.Member]? {
+    skipSpace()
+    guard peek == UInt8(ascii: "{") else {
+      builds = false
+      _ = try value()
+      try end()
+      return nil
+    }
+    var members: [JSON.Member] = []
+    try container(closedBy: UInt8(ascii: "}")) { parser throws(JSONError) in
+      parser.builds = true
+      let start = parser.index
+      let key = try parser.key()
+      let keyRange = start..<parser.index
+      try parser.colon()
+      let valueStart = parser.index
+      parser.builds = false
+      _ = try parser.value()
+      members.append(JSON.Member(key: key, keyRange: keyRange, valueRange: valueStart..<parser.index))
+    }
+    try end()
+    return members
+  }
+
+  // MARK: Values
+
+  private mutating func value() throws(JSONError) -> JSONValue {
+    guard let byte = peek else { throw unexpectedEnd("a value must come here") }
+    switch byte {
+    case UInt8(ascii: "\""): return .string(try string())
+    case UInt8(ascii: "{"): return try object()
+    case UInt8(ascii: "["): return try array()
+    case UInt8(ascii: "t"): return try literal("true", .bool(true))
+    case UInt8(ascii: "f"): return try literal("false", .bool(false))
+    case UInt8(ascii: "n"): return try literal("null", .null)
+    case UInt8(ascii: "-"), 0x30...0x39: return .number(try number())
+    case 0xEF where index == 0: throw error("a byte order mark is not JSON")
+    default: throw error("no value begins like this")
+    }
+  }
+
+  private mutating func object() throws(JSONError) -> JSONValue {
+    var object = JSONObject()
+    try container(closedBy: UInt8(ascii: "}")) { parser throws(JSONError) in
+      let key = try parser.key()
+      try parser.colon()
+      let value = try parser.value()
+      if parser.builds { object[key] = value }
+    }
+    return .object(object)
+  }
+
+  private mutating func array() throws(JSONError) -> JSONValue {
+    var array: [JSONValue] = []
+    try container(closedBy: UInt8(ascii: "]")) { parser throws(JSONError) in
+      let value = try parser.value()
+      if parser.builds { array.append(value) }
+    }
+    return .array(array)
+  }
+
+  private mutating func container(
+    closedBy close: UInt8, _ element: (inout JSONParser) throws(JSONError) -> Void
+  ) throws(JSONError) {
+    guard depth < maximumDepth else { throw error("nested more than \(maximumDepth) deep", .tooDeep) }
+    depth += 1
+    index += 1
+    skipSpace()
+    if peek == close {
+      index += 1
+    } else {
+      while true {
+        try element(&self)
+        skipSpace()
+        guard let byte = peek else { throw unexpectedEnd("an array or object is not closed") }
+        index += 1
+        if byte == close { break }
+        guard byte == UInt8(ascii: ",") else {
+          index -= 1
+          throw error("a comma or a closing bracket must follow a value")
+        }
+        skipSpace()
+      }
+    }
+    depth -= 1
+  }
+
+  private mutating func key() throws(JSONError) -> JSString {
+    guard let byte = peek else { throw unexpectedEnd("an object is not closed") }
+    guard byte == UInt8(ascii: "\"") else { throw error("a key in double quotes must come here") }
+    return try string()
+  }
+
+  private mutating func colon() throws(JSONError) {
+    skipSpace()
+    guard let byte = peek else { throw unexpectedEnd("a colon must follow a key") }
+    guard byte == UInt8(ascii: ":") else { throw error("a colon must follow a key") }
+    index += 1
+    skipSpace()
+  }
+
+  private mutating func literal(_ word: StaticString, _ value: JSONValue) throws(JSONError) -> JSONValue {
+    for offset in 0..<word.utf8CodeUnitCount {
+      guard let byte = peek else { throw unexpectedEnd("true, false or null is cut short") }
+      guard byte == word.utf8Start[offset] else { throw error("neither true, false nor null") }
+      index += 1
+    }
+    return value
+  }
+
+  // MARK: Numbers
+
+  private mutating func number() throws(JSONError) -> JSNumber {
+    let start = index
+    let isNegative = peek == UInt8(ascii: "-")
+    if isNegative { index += 1 }
+    let integerStart = index
+    let leadingZero = peek == UInt8(ascii: "0")
+    try digits()
+    if leadingZero, index > integerStart + 1 {
+      index = integerStart
+      throw error("a number has no leading zero")
+    }
+    var isInteger = true
+    if peek == UInt8(ascii: ".") {
+      isInteger = false
+      index += 1
+      try digits()
+    }
+    if peek == UInt8(ascii: "e") || peek == UInt8(ascii: "E") {
+      isInteger = false
+      index += 1
+      if peek == UInt8(ascii: "+") || peek == UInt8(ascii: "-") { index += 1 }
+      try digits()
+    }
+    guard builds else { return JSNumber(0) }
+    if isInteger, index - integerStart <= 15, !(isNegative && leadingZero) {
+      var integer = 0
+      for position in integerStart..<index { integer = integer &* 10 &+ Int(bytes[position] &- 0x30) }
+      return JSNumber(Double(isNegative ? -integer : integer))
+    }
+    let token = String(decoding: bytes[start..<index], as: UTF8.self)
+    // The token has passed the grammar, so this can only be a number; beyond the largest it is infinite, as in JavaScript.
+    guard let value = Double(token) else { throw error("not a number") }
+    return JSNumber(value, source: JSNumber.text(of: value) == token ? nil : token)
+  }
+
+  private mutating func digits() throws(JSONError) {
+    guard let byte = peek else { throw unexpectedEnd("a digit must come here") }
+    guard 0x30...0x39 ~= byte else { throw error("a digit must come here") }
+    while let byte = peek, 0x30...0x39 ~= byte { index += 1 }
+  }
+
+  // MARK: Strings
+
+  private mutating func string() throws(JSONError) -> JSString {
+    index += 1
+    var text: [UInt8] = []
+    var runStart = index
+    while true {
+      guard let byte = peek else { throw unexpectedEnd("a string is not closed") }
+      switch byte {
+      case UInt8(ascii: "\""):
+        if builds { text.appendWTF8(bytes[runStart..<index]) }
+        index += 1
+        return JSString(uncheckedWTF8: text)
+      case UInt8(ascii: "\\"):
+        if builds { text.appendWTF8(bytes[runStart..<index]) }
+        let unit = try escape()
+        if builds { text.appendCodeUnit(unit) }
+        runStart = index
+      case ..<0x20: throw error("a control character in a string must be escaped")
+      case ..<0x80: index += 1
+      default: try multibyteScalar(byte)
+      }
+    }
+  }
+
+  private mutating func escape() throws(JSONError) -> UInt16 {
+    index += 1
+    guard let byte = peek else { throw unexpectedEnd("a string is not closed") }
+    index += 1
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return UInt16(byte)
+    case UInt8(ascii: "b"): return 0x08
+    case UInt8(ascii: "t"): return 0x09
+    case UInt8(ascii: "n"): return 0x0A
+    case UInt8(ascii: "f"): return 0x0C
+    case UInt8(ascii: "r"): return 0x0D
+    case UInt8(ascii: "u"):
+      var unit: UInt16 = 0
+      for _ in 0..<4 {
+        guard let byte = peek else { throw unexpectedEnd("a string is not closed") }
+        guard let digit = byte.hexDigitValue else { throw error("four hexadecimal digits must follow \\u") }
+        unit = unit << 4 | UInt16(digit)
+        index += 1
+      }
+      return unit
+    default:
+      index -= 1
+      throw error("no such escape in JSON")
+    }
+  }
+
+  /// Passes one scalar of two to four bytes (Unicode, table 3-7).
+  private mutating func multibyteScalar(_ lead: UInt8) throws(JSONError) {
+    let (length, second): (Int, ClosedRange<UInt8>) =
+      switch lead {
+      case 0xC2...0xDF: (2, 0x80...0xBF)
+      case 0xE0: (3, 0xA0...0xBF)
+      case 0xED: (3, 0x80...(allowsSurrogates ? 0xBF : 0x9F))
+      case 0xE1...0xEF: (3, 0x80...0xBF)
+      case 0xF0: (4, 0x90...0xBF)
+      case 0xF1...0xF3: (4, 0x80...0xBF)
+      case 0xF4: (4, 0x80...0x8F)
+      default: throw error("not UTF-8", .encoding)
+      }
+    for offset in 1..<length {
+      guard index + offset < bytes.count else { throw unexpectedEnd("a string is not closed") }
+      guard (offset == 1 ? second : 0x80...0xBF) ~= bytes[index + offset] else { throw error("not UTF-8", .encoding) }
+    }
+    index += length
+  }
+
+  // MARK: Moving on
+
+  private var peek: UInt8? { index < bytes.count ? bytes[index] : nil }
+
+  private mutating func skipSpace() {
+    while let byte = peek, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { index += 1 }
+  }
+
+  private mutating func end() throws(JSONError) {
+    skipSpace()
+    if index < bytes.count { throw error("nothing may follow the value") }
+  }
+
+  private func unexpectedEnd(_ reason: String) -> JSONError { error("the text ends here, but \(reason)", .unexpectedEnd) }
+
+  private func error(_ reason: String, _ kind: JSONError.Kind = .syntax) -> JSONError {
+    let before = bytes[..<index]
+    let lineStart = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+    return JSONError(
+      kind: kind, offset: index, line: before.count { $0 == 0x0A } + 1, column: index - lineStart + 1, reason: reason)
+  }
+}
+
+extension UInt8 {
+  /// The value of an ASCII hexadecimal digit, either case.
+  package var hexDigitValue: UInt8? {
+    switch self {
+    case 0x30...0x39: self - 0x30
+    case 0x41...0x46: self - 0x41 + 10
+    case 0x61...0x66: self - 0x61 + 10
+    default: nil
+    }
+  }
+}
