@@ -5,7 +5,118 @@ public import ECMAScript
 /// The originals keep flashes in one of two ways, and a session keeps the way it came in.
 public enum SessionContent: Hashable, Sendable {
   /// React Router and Remix 2: one map, a flash `x` under the key `__flash_x__`.
+  ///
+  /// As there, `set("__flash_x__", ...)` makes a flash `x`, and `value("__flash_x__")` reads it without consuming it.
   case flat(JSONObject)
   /// Remix 3: `[values, flash]`, two maps.
   case split(values: JSONObject, flash: JSONObject)
+}
+
+extension SessionContent {
+  /// The form this content is kept in.
+  public var codec: SessionCodec {
+    switch self {
+    case .flat: .flat
+    case .split: .split
+    }
+  }
+
+  public var isEmpty: Bool {
+    switch self {
+    case .flat(let map): map.isEmpty
+    case .split(let values, let flash): values.isEmpty && flash.isEmpty
+    }
+  }
+
+  /// The object that holds the plain values; in the flat form the flashes too, under their keys.
+  public var values: JSONObject {
+    get {
+      switch self {
+      case .flat(let map): map
+      case .split(let values, _): values
+      }
+    }
+    set {
+      switch self {
+      case .flat: self = .flat(newValue)
+      case .split(_, let flash): self = .split(values: newValue, flash: flash)
+      }
+    }
+  }
+
+  /// The plain values without the flashes, in the order that JavaScript shows.
+  public var dataEntries: [JSONObject.Entry] {
+    switch self {
+    case .flat(let map): map.entriesInPropertyOrder.filter { FlashKey.name(in: $0.key) == nil }
+    case .split(let values, _): values.entriesInPropertyOrder
+    }
+  }
+
+  /// The flashes by name, in the order that JavaScript shows.
+  public var flashEntries: [JSONObject.Entry] {
+    switch self {
+    case .flat(let map):
+      map.entriesInPropertyOrder.compactMap { entry in
+        FlashKey.name(in: entry.key).map { JSONObject.Entry(key: $0, value: entry.value) }
+      }
+    case .split(_, let flash): flash.entriesInPropertyOrder
+    }
+  }
+
+  /// Whether there is a value or a flash of this name.
+  public func has(_ name: JSString) -> Bool { value(name) != nil || flash(name) != nil }
+
+  /// The value under exactly this key, whatever flash has the same name.
+  public func value(_ key: JSString) -> JSONValue? { values[key] }
+
+  /// The flash of this name. Looking consumes nothing.
+  public func flash(_ name: JSString) -> JSONValue? {
+    switch self {
+    case .flat(let map): map[FlashKey.key(for: name)]
+    case .split(_, let flash): flash[name]
+    }
+  }
+
+  /// What a `get` would answer: the value of this name, else the flash. Looking consumes nothing.
+  public func peek(_ name: JSString) -> JSONValue? { value(name) ?? flash(name) }
+
+  /// Sets a value; an existing key keeps its place, a new one goes last.
+  public mutating func set(_ key: JSString, _ value: JSONValue) { values[key] = value }
+
+  /// Removes a value. A flash of the same name stays, as in the originals.
+  public mutating func unset(_ key: JSString) { values[key] = nil }
+
+  /// Leaves a message for whoever reads this name next.
+  public mutating func setFlash(_ name: JSString, _ value: JSONValue) { replaceFlash(name, with: value) }
+
+  /// Removes a flash. A value of the same name stays.
+  public mutating func removeFlash(_ name: JSString) { replaceFlash(name, with: nil) }
+
+  private mutating func replaceFlash(_ name: JSString, with value: JSONValue?) {
+    switch self {
+    case .flat(var map):
+      map[FlashKey.key(for: name)] = value
+      self = .flat(map)
+    case .split(let values, var flash):
+      flash[name] = value
+      self = .split(values: values, flash: flash)
+    }
+  }
+}
+
+/// The keys under which the flat form keeps its flashes.
+enum FlashKey {
+  private static let prefix = Array("__flash_".utf8)
+  private static let suffix = Array("__".utf8)
+
+  static func key(for name: JSString) -> JSString { JSString(uncheckedWTF8: prefix + name.wtf8 + suffix) }
+
+  /// The name of the flash that stands under this key; nil where the key is an ordinary one.
+  static func name(in key: JSString) -> JSString? {
+    let bytes = key.wtf8
+    guard bytes.count >= prefix.count + suffix.count, bytes.starts(with: prefix), bytes.suffix(2) == suffix[...] else {
+      return nil
+    }
+    return JSString(uncheckedWTF8: Array(bytes[prefix.count..<(bytes.count - suffix.count)]))
+  }
 }

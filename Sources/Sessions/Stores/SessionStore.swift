@@ -1,5 +1,3 @@
-public import ECMAScript
-
 /// Reads sessions, and changes nothing by reading. All that a read-only tool is ever given.
 public protocol SessionReader: Sendable {
   /// The stored session, expired or not: expiry is judged by whoever owns the clock. Nil where there is none.

@@ -1,0 +1,135 @@
+public import ECMAScript
+import Synchronization
+
+/// The session of one request: what it reads and writes before the storage commits it.
+///
+/// ```swift
+/// let session = try await storage.getSession(cookieHeader: request.headers["Cookie"])
+/// try session.set("userID", "u_1")
+/// try session.flash("notice", "Welcome back")
+/// let setCookie = try await storage.commitSession(session)
+/// ```
+///
+/// Changes stay in memory until ``SessionStorage/commitSession(_:options:)``. The session remembers them one by one, so that a
+/// commit can repeat them on newer data if another request was faster. A session may be shared between the tasks of a request.
+///
+/// A destroyed session (``isDestroyed``) is over: it reads as empty, and every attempt to change or commit it throws
+/// ``SessionError/destroyed``.
+public final class Session: Sendable {
+  private let state: Mutex<SessionState>
+
+  /// A new session with something in it already, stored nowhere.
+  public convenience init(_ content: SessionContent = .flat(JSONObject())) {
+    self.init(SessionState(content))
+  }
+
+  init(_ state: SessionState) { self.state = Mutex(state) }
+
+  /// The session's name in its store. Nil until it has been committed, and always where the cookie holds everything.
+  public var id: SessionID? { state.withLock { $0.id } }
+
+  /// Whether no store has it yet.
+  public var isNew: Bool { state.withLock { $0.stored == nil } }
+
+  /// Whether there is something that only a commit will keep: a change, a flash consumed, a renewal of the id.
+  public var isChanged: Bool { state.withLock { $0.isChanged } }
+
+  /// Whether it was destroyed, here or by the storage.
+  public var isDestroyed: Bool { state.withLock { $0.isDestroyed } }
+
+  // MARK: Reading
+
+  /// Whether there is a value or a readable flash of this name.
+  public func has(_ name: JSString) -> Bool { state.withLock { $0.draft.has(name) } }
+
+  /// The value of this name; without one, the flash of this name, which is thereby consumed (Remix 3: at the next save).
+  ///
+  /// That a flash was consumed is itself a change, which a commit has to keep.
+  public func get(_ name: JSString) -> JSONValue? { state.withLock { $0.draft.get(name) } }
+
+  /// What ``get(_:)`` would answer, with no flash consumed.
+  public func peek(_ name: JSString) -> JSONValue? { state.withLock { $0.draft.peek(name) } }
+
+  /// Everything a commit would store, flashes included.
+  public var content: SessionContent { state.withLock { $0.draft.content } }
+
+  /// The object that React Router calls `session.data`: all keys in the order JavaScript shows them, a flash `x` under
+  /// `__flash_x__`. Of a Remix 3 session, the values alone.
+  public var data: JSONObject { content.values }
+
+  // MARK: Changing
+
+  /// Sets a value; an existing key keeps its place, a new one goes last.
+  ///
+  /// - Throws: ``SessionError/destroyed``.
+  public func set(_ key: JSString, _ value: JSONValue) throws(SessionError) {
+    try change { $0.set(key, value) }
+  }
+
+  /// Removes a value. A flash of that name stays, as in the originals.
+  ///
+  /// - Throws: ``SessionError/destroyed``.
+  public func unset(_ key: JSString) throws(SessionError) {
+    try change { $0.make(.unset(key)) }
+  }
+
+  /// Leaves a message that is read once.
+  ///
+  /// - Throws: ``SessionError/destroyed``.
+  public func flash(_ name: JSString, _ value: JSONValue) throws(SessionError) {
+    try change { $0.make(.flash(name, value)) }
+  }
+
+  /// ``peek(_:)``, and ``set(_:_:)`` or, for nil, ``unset(_:)``. A subscript cannot throw: on a destroyed session an assignment
+  /// does nothing.
+  public subscript(key: JSString) -> JSONValue? {
+    get { peek(key) }
+    set {
+      state.withLock { state in
+        guard !state.isDestroyed else { return }
+        if let newValue { state.draft.set(key, newValue) } else { state.draft.make(.unset(key)) }
+      }
+    }
+  }
+
+  /// Asks for a new id, to be called at every change of privilege: a login, a logout to a guest, an elevation.
+  ///
+  /// The next commit stores the session under a fresh id and deletes the old record, so that whoever planted or saw the old id
+  /// has nothing. A session that is not stored yet gets a fresh id anyway.
+  ///
+  /// - Parameter keepingOld: leaves the old record (Remix 3's default, for requests under way).
+  /// - Throws: ``SessionError/destroyed``.
+  public func renewID(keepingOld: Bool = false) throws(SessionError) {
+    let renewed = state.withLock { state in
+      guard !state.isDestroyed else { return false }
+      state.renew(keepingOld: keepingOld)
+      return true
+    }
+    if !renewed { throw .destroyed }
+  }
+
+  /// Ends the session in memory; ``SessionStorage/destroySession(_:options:)`` ends it in the store and calls this.
+  public func destroy() { state.withLock { $0.destroy() } }
+
+  private func change(_ body: (inout SessionDraft) -> Void) throws(SessionError) {
+    let changed = state.withLock { state in
+      guard !state.isDestroyed else { return false }
+      body(&state.draft)
+      return true
+    }
+    if !changed { throw .destroyed }
+  }
+
+  // MARK: For storages
+
+  /// The session at one moment.
+  var snapshot: SessionState { state.withLock { $0 } }
+
+  func update(_ body: (inout sending SessionState) -> Void) { state.withLock { body(&$0) } }
+}
+
+extension Session: CustomStringConvertible, CustomReflectable {
+  /// The id's fingerprint; nothing of the data.
+  public var description: String { id.map { "\($0)" } ?? "new session" }
+  public var customMirror: Mirror { Mirror(self, children: ["id": description]) }
+}

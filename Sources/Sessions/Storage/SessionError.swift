@@ -1,0 +1,33 @@
+public import ECMAScript
+
+/// Why a session could not be read, changed or committed. No message holds an id, a secret or data.
+public enum SessionError: Error, Hashable, Sendable {
+  /// The store could not answer. A session that cannot be read is never taken for no session.
+  case store(StoreError)
+  /// The whole `Set-Cookie` text is longer than the 4096 that browsers keep; nothing was stored.
+  case cookieTooLarge(length: Int)
+  /// The session was destroyed in this request.
+  case destroyed
+  /// Somebody else destroyed the session meanwhile, or it expired. Nothing was written: what is gone stays gone.
+  case gone
+  /// Others changed the session faster than this commit could repeat its edits. Nothing was written.
+  case conflict(attempts: Int)
+  /// Another storage made this session.
+  case foreignSession
+  /// The value under this key does not fit the type it was asked or given as: why, without the value.
+  case unfit(key: JSString, reason: String)
+}
+
+extension SessionError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .store(let error): "the session store failed: \(error)"
+    case .cookieTooLarge(let length): "Cookie length will exceed browser maximum. Length: \(length)"
+    case .destroyed: "Session has been destroyed"
+    case .gone: "The session was destroyed by someone else, or has expired; nothing was written"
+    case .conflict(let attempts): "The session kept changing: \(attempts) attempts each met a newer one; nothing was written"
+    case .foreignSession: "The session belongs to another storage"
+    case .unfit(let key, let reason): "The value of \"\(key)\" \(reason)"
+    }
+  }
+}

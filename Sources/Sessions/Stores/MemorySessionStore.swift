@@ -1,0 +1,77 @@
+public import ECMAScript
+import Synchronization
+
+/// Sessions in the memory of this process: gone when it ends, and shared by all that hold the store.
+///
+/// Compare-and-swap is exact. A listing goes in the order of creation, which no change disturbs: whatever is there throughout
+/// a listing is listed once.
+public final class MemorySessionStore: SessionStore, SessionLister, SessionWatcher, SessionSweeper {
+  private let records = Mutex(MemoryRecords())
+  private let ids: SessionIDSource
+  private let clock: WallClock
+  private let broadcast: ChangeBroadcast
+
+  /// - Parameters:
+  ///   - ids: where ``makeID()`` takes its ids.
+  ///   - clock: what dates a record's last change. Expiry is not the store's business.
+  ///   - watchBuffer: how many changes a watcher may be behind before it is told to list again.
+  public init(ids: SessionIDSource = .random256, clock: WallClock = .system, watchBuffer: Int = 4096) {
+    self.ids = ids
+    self.clock = clock
+    broadcast = ChangeBroadcast(capacity: watchBuffer)
+  }
+
+  deinit { broadcast.finish() }
+
+  public var guarantees: StoreGuarantees { StoreGuarantees(compareAndSwap: .exact, durable: false) }
+
+  /// How many sessions there are, expired ones included.
+  public var count: Int { records.withLock { $0.count } }
+
+  public func makeID() -> SessionID { ids.next() }
+
+  public func read(_ id: SessionID) async throws(StoreError) -> StoredSession? {
+    records.withLock { $0[id] }
+  }
+
+  public func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome {
+    let now = clock.now()
+    return records.withLock { records in
+      let outcome = records.create(session, at: now)
+      if outcome != .exists { broadcast.send(.changed(session.id)) }
+      return outcome
+    }
+  }
+
+  public func update(_ session: StoredSession) async throws(StoreError) -> UpdateOutcome {
+    let now = clock.now()
+    return records.withLock { records in
+      let outcome = records.update(session, at: now)
+      if case .updated = outcome { broadcast.send(.changed(session.id)) }
+      return outcome
+    }
+  }
+
+  public func delete(_ id: SessionID, ifRevision revision: Revision?) async throws(StoreError) -> DeleteOutcome {
+    records.withLock { records in
+      let outcome = records.delete(id, ifRevision: revision)
+      if outcome == .deleted { broadcast.send(.deleted(id)) }
+      return outcome
+    }
+  }
+
+  /// The page of sessions created after the cursor, oldest first.
+  public func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
+    records.withLock { $0.page(request) }
+  }
+
+  public func changes() -> AsyncStream<StoreChange> { broadcast.changes() }
+
+  public func deleteExpired(before: Timestamp, limit: Int) async throws(StoreError) -> Int {
+    records.withLock { records in
+      let expired = records.expired(at: before, limit: limit)
+      for id in expired where records.delete(id, ifRevision: nil) == .deleted { broadcast.send(.deleted(id)) }
+      return expired.count
+    }
+  }
+}
