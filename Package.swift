@@ -59,7 +59,7 @@ let package = Package(
     .executableTarget(
       name: "session-inspector",
       dependencies: [
-        "Inspector", "Sessions", "SessionsFile", "Cookies", "ECMAScript", "TerminalUI", "TerminalCurses", argumentParser, crypto,
+        "Inspector", "Sessions", "SessionsFile", "Cookies", "ECMAScript", "TerminalUI", "TerminalCurses", argumentParser, toml,
       ],
       swiftSettings: settings),
 

@@ -1,1 +1,4 @@
-print("session-inspector")
+import ArgumentParser
+
+ProcessGuard.disableCoreDumps()
+CommandLineInterface.main()

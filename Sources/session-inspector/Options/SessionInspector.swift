@@ -1,0 +1,33 @@
+import ArgumentParser
+
+/// The program: the interface by default, and a verb for everything that a script wants.
+struct SessionInspector: ParsableCommand {
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "session-inspector",
+    abstract: "Looks into the sessions of a web application, live, and changes them with care.",
+    usage: "session-inspector [STORE] [options]\nsession-inspector <verb> STORE ...",
+    discussion: """
+      STORE is one of:
+        \(Address.knownList)
+      Without a store the demonstration opens.
+
+      Exit status:
+      \(ExitStatus.table)
+      """,
+    version: version,
+    subcommands: [Open.self],
+    defaultSubcommand: Open.self)
+}
+
+struct Open: Verb {
+  static let configuration = CommandConfiguration(abstract: "Open the interface (what happens without a verb).")
+
+  @Argument(help: "The store; without one, the demonstration.") var store: String?
+
+  func perform() throws -> ExitStatus {
+    _ = try Address(parsing: store)
+    return .success
+  }
+}

@@ -1,0 +1,34 @@
+import Sessions
+
+/// Why the program cannot go on: what, where, and what to do.
+struct Complaint: Error {
+  var status: ExitStatus
+  var message: String
+  var advice: String?
+
+  init(_ status: ExitStatus, _ message: String, advice: String? = nil) {
+    self.status = status
+    self.message = message
+    self.advice = advice
+  }
+
+  static func usage(_ message: String, advice: String? = nil) -> Complaint { Complaint(.usage, message, advice: advice) }
+}
+
+extension Complaint {
+  init(_ error: StoreError) {
+    switch error {
+    case .unavailable(let what): self.init(.unreachable, what)
+    case .timedOut(let what): self.init(.timedOut, what)
+    case .denied(let what): self.init(.refused, what, advice: "run as a user who may, or ask its owner")
+    case .readOnly:
+      self.init(.refused, "the store was opened for reading only", advice: "leave out --read-only and --audit to write")
+    case .full(let what): self.init(.someFailed, "there is no room: \(what)")
+    case .malformed(let record):
+      let place = record.offset.map { " at byte \($0)" } ?? ""
+      self.init(.someFailed, "the record cannot be understood\(place): \(record.reason)")
+    case .invalidID: self.init(.someFailed, "the id cannot name a session of this store")
+    case .failed(let what): self.init(.someFailed, what)
+    }
+  }
+}

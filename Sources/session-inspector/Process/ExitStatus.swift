@@ -1,0 +1,31 @@
+/// How the program ends, for scripts: one table, printed by the help and the README.
+enum ExitStatus: Int32, CaseIterable {
+  case success = 0
+  case someFailed = 1
+  case usage = 2
+  case unreachable = 3
+  case timedOut = 4
+  case conflict = 5
+  case refused = 6
+  case unverified = 7
+  case interrupted = 130
+
+  var meaning: String {
+    switch self {
+    case .success: "done"
+    case .someFailed: "something failed or was not found"
+    case .usage: "the command line, the configuration or a value cannot be used"
+    case .unreachable: "the store cannot be reached; trying again may help"
+    case .timedOut: "the store did not answer in time"
+    case .conflict: "the session is no longer what it was when it was read"
+    case .refused: "refused: read-only, audit, or the operating system"
+    case .unverified: "the cookie's signature does not verify"
+    case .interrupted: "interrupted (Ctrl-C)"
+    }
+  }
+
+  static var table: String {
+    allCases.map { "  \($0.rawValue)\(String(repeating: " ", count: 5 - String($0.rawValue).count))\($0.meaning)" }.joined(
+      separator: "\n")
+  }
+}

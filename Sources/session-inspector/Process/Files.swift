@@ -1,0 +1,58 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Small files of our own and of the user: secrets, configuration, keys.
+enum Files {
+  struct Failure: Error { let reason: String, code: Int32 }
+
+  static func read(_ path: String) throws(Failure) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure() }
+    defer { close(descriptor) }
+    return try read(descriptor)
+  }
+
+  static func read(_ descriptor: Int32) throws(Failure) -> [UInt8] {
+    var result: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      #if canImport(Glibc)
+        let count = Glibc.read(descriptor, &buffer, buffer.count)
+      #else
+        let count = Darwin.read(descriptor, &buffer, buffer.count)
+      #endif
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw failure() }
+      if count == 0 { return result }
+      result += buffer[..<count]
+    }
+  }
+
+  /// Permission bits, nil where there is no such file.
+  static func mode(_ path: String) -> UInt32? {
+    var status = stat()
+    return stat(path, &status) == 0 ? UInt32(status.st_mode) : nil
+  }
+
+  static func isDirectory(_ path: String) -> Bool { mode(path).map { $0 & UInt32(S_IFMT) == UInt32(S_IFDIR) } ?? false }
+
+  static func failure() -> Failure {
+    let code = errno
+    return Failure(reason: String(cString: strerror(code)), code: code)
+  }
+
+  /// `$XDG_STATE_HOME` and its kin, with the defaults of the specification; nil without a home.
+  static func directory(variable: String, fallback: String) -> String? {
+    if let set = ProcessGuard.variable(variable), set.hasPrefix("/") { return set + "/session-inspector" }
+    return ProcessGuard.variable("HOME").map { "\($0)/\(fallback)/session-inspector" }
+  }
+
+  static var configurationDirectory: String? {
+    ProcessGuard.variable("SESSION_INSPECTOR_CONFIG_DIR") ?? directory(variable: "XDG_CONFIG_HOME", fallback: ".config")
+  }
+
+  static var stateDirectory: String? { directory(variable: "XDG_STATE_HOME", fallback: ".local/state") }
+}

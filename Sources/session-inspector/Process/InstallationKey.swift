@@ -1,0 +1,53 @@
+import Sessions
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The key of this installation's fingerprints: made once, 0600, in the user's state directory and never in a store.
+enum InstallationKey {
+  /// The key, and a notice where it could not be kept: fingerprints then hold for this run only.
+  static func load() -> (key: Fingerprint.Key, notice: String?) {
+    guard let directory = Files.stateDirectory else {
+      return (.random(), "fingerprints hold for this run only: neither HOME nor XDG_STATE_HOME is set")
+    }
+    let path = directory + "/fingerprint.key"
+    do {
+      if let bytes = try? Files.read(path) { return try (key(bytes, path), nil) }
+      try make(path, in: directory)
+      return try (key(Files.read(path), path), nil)
+    } catch {
+      return (.random(), "fingerprints hold for this run only: \(path): \(error.reason)")
+    }
+  }
+
+  private static func key(_ bytes: [UInt8], _ path: String) throws(Files.Failure) -> Fingerprint.Key {
+    guard bytes.count == 32 else { throw Files.Failure(reason: "is not 32 bytes long; remove it", code: 0) }
+    return Fingerprint.Key(bytes: bytes)
+  }
+
+  /// Written aside and linked into place: of two first runs at once, one makes the key and both use it.
+  private static func make(_ path: String, in directory: String) throws(Files.Failure) {
+    try makeDirectory(directory)
+    let aside = "\(path).\(getpid())"
+    unlink(aside)
+    let descriptor = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard descriptor >= 0 else { throw Files.failure() }
+    defer {
+      close(descriptor)
+      unlink(aside)
+    }
+    var generator = SystemRandomNumberGenerator()
+    let bytes = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+    guard write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else { throw Files.failure() }
+    guard link(aside, path) == 0 || errno == EEXIST else { throw Files.failure() }
+  }
+
+  private static func makeDirectory(_ path: String) throws(Files.Failure) {
+    guard !Files.isDirectory(path) else { return }
+    if let slash = path.lastIndex(of: "/"), slash != path.startIndex { try makeDirectory(String(path[..<slash])) }
+    guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw Files.failure() }
+  }
+}

@@ -1,0 +1,38 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// What a process that holds credentials owes: no core dump, and nothing secret left for its children.
+enum ProcessGuard {
+  static func disableCoreDumps() {
+    var none = rlimit(rlim_cur: 0, rlim_max: 0)
+    #if canImport(Glibc)
+      _ = setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+    #else
+      _ = setrlimit(RLIMIT_CORE, &none)
+    #endif
+  }
+
+  /// Reads a variable and takes it out of the environment, its bytes included, so that `$EDITOR` does not inherit it.
+  static func takeVariable(_ name: String) -> [UInt8]? {
+    guard let value = getenv(name) else { return nil }
+    let length = strlen(value)
+    let bytes = UnsafeRawBufferPointer(start: value, count: length).map { $0 }
+    memset(value, 0, length)
+    unsetenv(name)
+    return bytes
+  }
+
+  static func variable(_ name: String) -> String? {
+    getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// A verb that is interrupted says so by its status.
+  static func exitOnInterrupt() {
+    signal(SIGINT) { _ in _exit(130) }
+    // Whoever started us may ignore it: the end of a pipe must end us, quietly.
+    signal(SIGPIPE, SIG_DFL)
+  }
+}

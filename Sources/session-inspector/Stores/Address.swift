@@ -1,0 +1,45 @@
+/// Where a store is, as it is written on the command line.
+enum Address: Hashable {
+  case demonstration
+  case directory(String)
+
+  /// The schemes this build opens, and how each is written: errors and help are made from it.
+  static let known: [(form: String, meaning: String)] = [
+    ("DIRECTORY", "a directory of session files (React Router, Remix 2, Remix 3)"),
+    ("file:PATH", "the same, whatever the path looks like"),
+    ("memory:", "the demonstration: sessions in memory, with simulated traffic"),
+  ]
+
+  static var knownList: String { known.map { "\($0.form)  \($0.meaning)" }.joined(separator: "\n  ") }
+
+  init(parsing text: String?) throws(Complaint) {
+    guard let text else {
+      self = .demonstration
+      return
+    }
+    guard let colon = text.firstIndex(of: ":"), Self.isScheme(text[..<colon]) else {
+      guard !text.isEmpty else { throw .usage("the store is an empty text", advice: "give one of:\n  \(Self.knownList)") }
+      self = .directory(text)
+      return
+    }
+    let rest = String(text[text.index(after: colon)...])
+    switch text[..<colon].lowercased() {
+    case "memory" where rest.isEmpty: self = .demonstration
+    case "memory": throw .usage("memory: takes nothing after it: \(text)", advice: "memory: is the demonstration")
+    case "file" where rest.hasPrefix("///"): self = .directory(String(rest.dropFirst(2)))
+    case "file" where !rest.isEmpty: self = .directory(rest)
+    case "file": throw .usage("file: needs a path", advice: "file:/var/lib/app/sessions")
+    case let scheme:
+      throw .usage(
+        "this build opens no \(scheme): store: \(text)",
+        advice: "it opens:\n  \(Self.knownList)\n  a directory of that name is ./\(text)")
+    }
+  }
+
+  /// `C:` is one letter and no scheme; `./a:b` and `/a:b` are paths.
+  private static func isScheme(_ text: some StringProtocol) -> Bool {
+    text.utf8.count > 1
+      && text.utf8.allSatisfy { (0x61...0x7A).contains($0 | 0x20) || (0x30...0x39).contains($0) || $0 == 0x2B || $0 == 0x2D }
+      && (text.utf8.first.map { (0x61...0x7A).contains($0 | 0x20) } ?? false)
+  }
+}

@@ -1,0 +1,94 @@
+import ECMAScript
+import Inspector
+import Sessions
+import Testing
+
+@Suite("Operations on one session") struct SessionOperationsTests {
+  let store = MemorySessionStore()
+  let id = SessionID("0123456789abcdef")
+  let expires = Timestamp(milliseconds: 1_900_000_000_123)
+  var operations: SessionOperations { SessionOperations(store: store, codec: .flat) }
+
+  private func make(_ payload: String) async throws -> StoredSession {
+    _ = try await store.create(StoredSession(id: id, payload: Array(payload.utf8), expires: expires))
+    return try #require(try await store.read(id))
+  }
+
+  private func payload() async throws -> String {
+    String(decoding: try #require(try await store.read(id)).payload, as: UTF8.self)
+  }
+
+  @Test(
+    "an edit changes its own bytes and no other",
+    arguments: [
+      (#"{"a":1,"b":{"c":[1,2]}}"#, "b.c[1]", "3", #"{"a":1,"b":{"c":[1,3]}}"#),
+      (#"{"9":1.0,"big":12345678901234567890,"1":"é"}"#, "1", "2", #"{"9":1.0,"big":12345678901234567890,"1":2}"#),
+      (#"{ "a" : 1.50 , "b":"\u00e9\/" }"#, "a", "2", #"{ "a" : 2 , "b":"\u00e9\/" }"#),
+      (#"{ "a" : {"x" : 1,  "y":"\u00e9"} }"#, "a.x", "2", #"{ "a" : {"x" : 2,  "y":"\u00e9"} }"#),
+      (#"{ "a" : 1 }"#, "new", "true", #"{ "a" : 1,"new":true }"#),
+    ])
+  func editsExactly(_ before: String, _ path: String, _ value: String, _ after: String) async throws {
+    let seen = try await make(before)
+    let outcome = try await operations.edit(
+      id, [.set(try ValuePath(parsing: path), try JSON.parse(value))], ifRevision: seen.revision)
+    guard case .made(seen, let written?) = outcome else { return #expect(Bool(false), "\(outcome)") }
+    #expect(try await payload() == after)
+    #expect(written.expires == expires)
+    // And it can be taken back, to the byte.
+    _ = try await operations.restore(seen, replacing: written.revision)
+    #expect(try await payload() == before)
+    #expect(try await store.read(id)?.expires == expires)
+  }
+
+  @Test func removingAndRenamingLeaveTheRestOfAnOddTextAlone() async throws {
+    let seen = try await make(#"{ "a": 1,  "b": "\u00e9" , "c":3 }"#)
+    _ = try await operations.edit(
+      id, [.unset(try ValuePath(parsing: "a")), .rename(try ValuePath(parsing: "c"), to: "d")], ifRevision: seen.revision)
+    #expect(try await payload() == #"{ "b": "\u00e9","d":3 }"#)
+  }
+
+  @Test func anEditOfWhatSomeoneChangedIsAConflictAndWritesNothing() async throws {
+    let seen = try await make(#"{"a":1}"#)
+    let theirs = try await operations.edit(id, [.set(try ValuePath(parsing: "a"), 2)], ifRevision: nil)
+    guard case .made(_, let now?) = theirs else { return #expect(Bool(false), "\(theirs)") }
+    #expect(
+      try await operations.edit(id, [.set(try ValuePath(parsing: "a"), 3)], ifRevision: seen.revision) == .conflict(theirs: now))
+    #expect(try await operations.setExpiry(id, nil, ifRevision: seen.revision) == .conflict(theirs: now))
+    #expect(try await operations.destroy(id, ifRevision: seen.revision) == .conflict(theirs: now))
+    #expect(try await operations.restore(seen, replacing: seen.revision) == .conflict(theirs: now))
+    #expect(try await store.read(id) == now)
+  }
+
+  @Test func anEditThatChangesNothingWritesNothing() async throws {
+    let seen = try await make(#"{"a":1}"#)
+    #expect(try await operations.edit(id, [.set(try ValuePath(parsing: "a"), 1)], ifRevision: seen.revision) == .unchanged(seen))
+    #expect(try await store.read(id) == seen)
+  }
+
+  @Test func aDestroyedSessionStaysDestroyedUntilItIsRestored() async throws {
+    let seen = try await make(#"{"a":1}"#)
+    #expect(try await operations.destroy(id, ifRevision: nil) == .made(before: seen, after: nil))
+    #expect(try await operations.edit(id, [.flash(name: "n", value: "x")], ifRevision: nil) == .gone)
+    #expect(try await operations.setExpiry(id, nil, ifRevision: nil) == .gone)
+    #expect(try await operations.destroy(id, ifRevision: nil) == .gone)
+    guard case .made(nil, let back?) = try await operations.restore(seen, replacing: nil) else { return #expect(Bool(false)) }
+    #expect((back.payload, back.expires) == (seen.payload, seen.expires))
+    #expect(try await payload() == #"{"a":1}"#)
+    // The id is taken again: nothing is overwritten.
+    #expect(try await operations.restore(seen, replacing: nil) == .exists(theirs: try #require(try await store.read(id))))
+  }
+
+  @Test func theExpiryChangesAlone() async throws {
+    let seen = try await make(#"{ "a" : 1.0 }"#)
+    _ = try await operations.setExpiry(id, nil, ifRevision: seen.revision)
+    #expect(try await store.read(id)?.expires == nil)
+    #expect(try await payload() == #"{ "a" : 1.0 }"#)
+  }
+
+  @Test func aPathThatLeadsNowhereSaysSo() async throws {
+    _ = try await make(#"{"a":1}"#)
+    await #expect(throws: OperationError.edit(.path(.missing(ValuePath([.key("x")]))))) {
+      try await operations.edit(id, [.set(try ValuePath(parsing: "x.y"), 1)], ifRevision: nil)
+    }
+  }
+}
