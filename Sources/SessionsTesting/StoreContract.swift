@@ -1,0 +1,67 @@
+public import Sessions
+
+/// One promise of the store protocols, and the test that holds a store to it.
+///
+/// Whoever writes a store runs all cases that concern it. With Swift Testing:
+///
+/// ```swift
+/// @Test("the contract", arguments: StoreContract.cases(for: MyStore.self))
+/// func contract(_ promise: StoreContract) async throws {
+///   try await promise.run { try await MyStore.empty() }
+/// }
+/// ```
+///
+/// The payloads are JSON texts with no white space around them, for a store may keep them inside an envelope of its own; the
+/// bytes within have to come back exactly. The ids are the store's own (``SessionStore/makeID()``), and hostile ones.
+public struct StoreContract: Sendable, CustomStringConvertible {
+  /// What a store must be for a promise to concern it.
+  public enum Capability: Hashable, Sendable { case store, lister, watcher, sweeper }
+
+  /// The promise in words.
+  public let name: String
+  public let capability: Capability
+  let check: @Sendable (StoreProbe) async throws -> Void
+
+  init(_ capability: Capability, _ name: String, _ check: @escaping @Sendable (StoreProbe) async throws -> Void) {
+    self.name = name
+    self.capability = capability
+    self.check = check
+  }
+
+  init(_ name: String, _ check: @escaping @Sendable (StoreProbe) async throws -> Void) {
+    self.init(.store, name, check)
+  }
+
+  public var description: String { name }
+
+  /// Every promise, those of optional capabilities included.
+  public static let allCases =
+    reading + creating + payloads + expiries + updating + deleting + racing + listing + watching + sweeping
+
+  /// The promises that a store of this type makes.
+  public static func cases(for type: any SessionStore.Type) -> [StoreContract] {
+    allCases.filter { promise in
+      switch promise.capability {
+      case .store: true
+      case .lister: type is any SessionLister.Type
+      case .watcher: type is any SessionWatcher.Type
+      case .sweeper: type is any SessionSweeper.Type
+      }
+    }
+  }
+
+  /// Tests the promise on a store.
+  ///
+  /// - Parameter store: makes an empty store. It is called once.
+  /// - Throws: ``ContractFailure`` where the promise is broken; whatever the store throws.
+  public func run(on store: @Sendable () async throws -> any SessionStore) async throws {
+    try await check(StoreProbe(store: try await store()))
+  }
+}
+
+/// A promise that a store did not keep.
+public struct ContractFailure: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What was seen and what should have been: one sentence.
+  public let description: String
+  init(_ description: String) { self.description = description }
+}
