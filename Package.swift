@@ -64,7 +64,8 @@ let package = Package(
       swiftSettings: settings),
 
     // Tests, one suite a target; Support holds the pseudo-terminal and what suites share.
-    target("TestSupport", ["ECMAScript"], path: "Tests/Support"),
+    .target(
+      name: "TestSupport", dependencies: ["ECMAScript"], path: "Tests/Support", exclude: ["Fixtures"], swiftSettings: settings),
     tests("ECMAScriptTests", ["ECMAScript", "TestSupport"]),
     tests("CookiesTests", ["Cookies", "ECMAScript", "TestSupport"]),
     tests("SessionsTests", ["Sessions", "SessionsFile", "SessionsTesting", "Cookies", "ECMAScript", "TestSupport"]),

@@ -1,0 +1,165 @@
+public import ECMAScript
+
+/// What `cookie.parse` answers.
+public enum CookieValue: Hashable, Sendable {
+  /// No such cookie, or none that one of the secrets signed: JavaScript's `null`.
+  case absent
+  /// The cookie is there with an empty value: `""`, which is never signed.
+  case empty
+  /// The decoded payload; `{}` where it cannot be decoded, as in the originals.
+  case value(JSONValue)
+}
+
+/// A named cookie: reads it from a `Cookie` header, writes it as a `Set-Cookie` header, signed where there are secrets.
+///
+/// ```swift
+/// let cookie = Cookie.hardened(name: "session", secrets: [Secret(secret)])
+/// let header = try cookie.serialize(["theme": "dark"]).text
+/// ```
+public struct Cookie: Sendable {
+  /// Turns the signed text into what stands in the header, or back; in place of percent-encoding.
+  public typealias Codec = @Sendable (String) throws -> String?
+
+  public let name: String
+  public let secrets: SecretRing
+  public let form: CookieForm
+  /// The attributes of each header that it writes: the form's defaults, and over them what the cookie was made with.
+  public let attributes: CookieAttributes
+  private let encode: Codec?
+  private let decode: Codec?
+
+  /// - Parameters:
+  ///   - secrets: newest first; without any the cookie is not signed.
+  ///   - attributes: over the form's `Path=/; SameSite=Lax`.
+  ///   - encode: outermost, on the signed text; nil: `encodeURIComponent`.
+  ///   - decode: the reverse; nil: `decodeURIComponent`, and the raw text where that fails.
+  public init(
+    name: String, secrets: SecretRing = [], attributes: CookieAttributes = CookieAttributes(), form: CookieForm = .rr7,
+    encode: Codec? = nil, decode: Codec? = nil
+  ) {
+    self.name = name
+    self.secrets = secrets
+    self.form = form
+    self.attributes = attributes.merged(over: form.defaultAttributes)
+    self.encode = encode
+    self.decode = decode
+  }
+
+  /// A cookie as OWASP and RFC 6265bis ask for: `__Host-` before its name, `Path=/; HttpOnly; Secure; SameSite=Lax`.
+  public static func hardened(
+    name: String, secrets: SecretRing, maxAge: CookieSetting<Double> = .inherit, form: CookieForm = .rr7
+  ) -> Cookie {
+    var attributes = CookieAttributes.hardened
+    attributes.maxAge = maxAge
+    let prefix = "__Host-"
+    return Cookie(name: name.hasPrefix(prefix) ? name : prefix + name, secrets: secrets, attributes: attributes, form: form)
+  }
+
+  public var isSigned: Bool { !secrets.isEmpty }
+
+  /// When a cookie written at `now` is over; nil: when the browser ends its session.
+  public func expires(now: Timestamp) -> Timestamp? {
+    guard form.maxAgeSetsExpires, let seconds = attributes.maxAge.value else { return attributes.expires.value }
+    return Timestamp(Double(now.milliseconds) + seconds * 1000)
+  }
+
+  // MARK: Reading
+
+  /// Finds this cookie in a `Cookie` header.
+  ///
+  /// - Throws: ``CookieError/Reason/emptySecret`` where a secret is empty, and what a custom `decode` throws.
+  ///   Whatever the header holds is an answer, not an error.
+  public func parse(_ header: String?) throws(CookieError) -> CookieValue {
+    guard let header, let raw = CookieHeader.value(of: name, in: header, quotes: form.quotes) else { return .absent }
+    guard let text = try decoded(raw) else { return form.nothingDecoded }
+    if text.isEmpty { return .empty }
+    guard isSigned else { return payload(of: text) }
+    return try secrets.verify(text, form: form).map { payload(of: $0.value) } ?? .absent
+  }
+
+  private func decoded(_ raw: String) throws(CookieError) -> String? {
+    guard let decode else { return form.percentEncodes ? CookieHeader.percentDecoded(raw) : raw }
+    do {
+      return try decode(raw)
+    } catch {
+      if form.ignoresDecodeErrors { return raw }
+      throw CookieError(.codec, name: "Error", message: "the cookie's own decode function failed")
+    }
+  }
+
+  private func payload(of text: String) -> CookieValue {
+    CookiePayload.decode(text, form: form).map { .value($0) } ?? form.malformed
+  }
+
+  // MARK: Writing
+
+  /// Writes the cookie.
+  ///
+  /// - Parameters:
+  ///   - value: the value; nil and `""` are written as an empty value, which is never signed.
+  ///   - attributes: over the cookie's own; ``CookieSetting/omit`` takes one away.
+  /// - Throws: what the original throws, word for word, where the name, the value or an attribute is not valid.
+  public func serialize(
+    _ value: JSONValue?, overriding attributes: CookieAttributes = CookieAttributes()
+  ) throws(CookieError) -> SetCookie {
+    let writer = SetCookieWriter(form: form, name: name, attributes: attributes.merged(over: self.attributes))
+    return try writer.write(value: try encodedValue(value))
+  }
+
+  private func encodedValue(_ value: JSONValue?) throws(CookieError) -> String {
+    guard let value, value != .string("") else { return try encoded("") }
+    return try encoded(secrets.sign(CookiePayload.encode(value, form: form), form: form))
+  }
+
+  private func encoded(_ text: String) throws(CookieError) -> String {
+    guard let encode else { return form.percentEncodes ? URIComponent.encode(utf8: text.utf8) : text }
+    do {
+      return try encode(text) ?? ""
+    } catch {
+      throw CookieError(.codec, name: "Error", message: "the cookie's own encode function failed")
+    }
+  }
+
+  // MARK: Advice
+
+  /// What the originals warn of when the cookie is made, word for word and in their order.
+  public var warnings: [String] {
+    var warnings: [String] = []
+    if attributes.expires.value != nil {
+      warnings.append(
+        #"The "\#(name)" cookie has an "expires" property set. This will cause the expires value to not be updated when the "#
+          + "session is committed. Instead, you should set the expires value when serializing the cookie. You can use "
+          + "`commitSession(session, { expires })` if using a session storage object, or "
+          + #"`cookie.serialize("value", { expires })` if you're using the cookie directly."#)
+    }
+    if !isSigned {
+      warnings.append(
+        #"The "\#(name)" cookie is not signed, but session cookies should be signed to prevent tampering on the client before "#
+          + "they are sent back to the server. See \(form.signingHelp) for more information.")
+    }
+    return warnings
+  }
+}
+
+/// A value as base64, and back: the innermost layers of a cookie.
+enum CookiePayload {
+  static func encode(_ value: JSONValue, form: CookieForm) throws(CookieError) -> String {
+    switch (form.payload, value) {
+    case (.json, _): return text(JSON.stringify(value))
+    case (.text, .string(let string)):
+      guard string.isWellFormed else { throw CookieError(.unencodable, name: "URIError", message: "URI malformed") }
+      return text(string.wtf8)
+    case (.text, _): throw CookieError(.unencodable, message: "a \(form.name) cookie holds text, not \(value.kindName)")
+    }
+  }
+
+  static func decode(_ text: String, form: CookieForm) -> JSONValue? {
+    guard let bytes = Base64.decode(text.utf8), let string = JSString(utf8: bytes) else { return nil }
+    return switch form.payload {
+    case .json: try? JSON.parse(string.wtf8)
+    case .text: .string(string)
+    }
+  }
+
+  private static func text(_ bytes: [UInt8]) -> String { String(decoding: Base64.encode(bytes), as: UTF8.self) }
+}

@@ -1,0 +1,50 @@
+internal import Crypto
+internal import ECMAScript
+
+/// A key that signs cookies. It prints as a mask, also through `dump`, and its text does not come out again.
+public struct Secret: Sendable {
+  /// What people call it, `2026-11`; nil where it has no name.
+  public let label: String?
+  /// Bytes of the secret's UTF-8: below 32 it is weaker than the signature.
+  public let byteCount: Int
+  /// Whether it is a secret out of somebody's documentation, known to all.
+  public let isKnownExample: Bool
+
+  private let key: SymmetricKey
+  /// Keyed once, and copied for each message.
+  private let hmac: HMAC<SHA256>
+
+  public init(_ text: String, label: String? = nil) {
+    self.label = label
+    byteCount = text.utf8.count
+    isKnownExample = Self.examples.contains(text.lowercased())
+    key = SymmetricKey(data: Array(text.utf8))
+    hmac = HMAC<SHA256>(key: key)
+  }
+
+  /// Secrets that stand in documentation and templates.
+  private static let examples: Set<String> = [
+    "s3cret1", "s3cret", "s3cr3t", "secret", "secrets", "session_secret", "session-secret", "secret1", "r3m1xr0ck5", "r3mixr0ck5",
+    "n3wsecr3t", "olds3cret", "newsecret", "mysecret", "my-secret", "my_secret", "supersecret", "super-secret",
+    "super-duper-s3cret", "keyboard cat", "changeme", "change-me", "password", "default", "test",
+    "not-a-secret", "dev", "development", "your-secret-here", "should be in env",
+  ]
+
+  /// The 32 bytes of HMAC-SHA256.
+  package func authenticationCode(of message: some Sequence<UInt8>) -> [UInt8] {
+    var hmac = hmac
+    hmac.update(data: Array(message))
+    return Array(hmac.finalize())
+  }
+
+  /// Compares in the same time whatever it compares.
+  func authenticates(_ code: [UInt8], of message: some Sequence<UInt8>) -> Bool {
+    HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: Array(message), using: key)
+  }
+}
+
+extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  public var description: String { label.map { "secret \"\($0)\"" } ?? "secret" }
+  public var debugDescription: String { description }
+  public var customMirror: Mirror { Mirror(self, children: ["secret": description]) }
+}

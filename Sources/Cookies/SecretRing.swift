@@ -1,0 +1,62 @@
+internal import Crypto
+internal import ECMAScript
+
+/// The secrets of an application, newest first: the first signs, all of them verify, so that secrets can be rotated.
+public struct SecretRing: Sendable, ExpressibleByArrayLiteral {
+  public let secrets: [Secret]
+
+  public init(_ secrets: [Secret] = []) { self.secrets = secrets }
+  public init(arrayLiteral secrets: Secret...) { self.secrets = secrets }
+
+  public var isEmpty: Bool { secrets.isEmpty }
+  public var count: Int { secrets.count }
+  public subscript(index: Int) -> Secret { secrets[index] }
+
+  /// A signed text whose signature held.
+  public struct Verified: Hashable, Sendable {
+    /// The text without its signature.
+    public var value: String
+    /// Which secret had signed it: 0 is the one that signs now.
+    public var secretIndex: Int
+  }
+
+  /// `value + "." + base64(HMAC-SHA256)` without padding, by the newest secret; the value itself where there is none.
+  public func sign(_ value: String, form: CookieForm = .rr7) throws(CookieError) -> String {
+    guard let secret = secrets.first else { return value }
+    try Self.checkEmptiness(secret, form)
+    return value + "." + Self.signature(of: value, secret)
+  }
+
+  /// The text before the last dot, if what follows is its signature by any of the secrets; nil otherwise.
+  ///
+  /// Every base64 of the same 32 bytes verifies, but in the form remix2, which compares texts.
+  public func verify(_ signed: String, form: CookieForm = .rr7) throws(CookieError) -> Verified? {
+    guard let dot = signed.utf8.lastIndex(of: UInt8(ascii: ".")) else {
+      for secret in secrets { try Self.checkEmptiness(secret, form) }
+      return nil
+    }
+    let value = String(signed[..<dot])
+    let signature = signed[signed.utf8.index(after: dot)...].utf8
+    let code = Base64.decode(signature) ?? []
+    for (index, secret) in secrets.enumerated() {
+      try Self.checkEmptiness(secret, form)
+      guard secret.authenticates(code, of: value.utf8) else { continue }
+      // That the codes are equal is known here, so comparing the spellings tells nothing.
+      guard form.acceptsEquivalentSignatures || signature.elementsEqual(Self.unpadded(code)) else { continue }
+      return Verified(value: value, secretIndex: index)
+    }
+    return nil
+  }
+
+  private static func signature(of value: String, _ secret: Secret) -> String {
+    String(decoding: unpadded(secret.authenticationCode(of: value.utf8)), as: UTF8.self)
+  }
+
+  private static func unpadded(_ code: [UInt8]) -> [UInt8] { Base64.encode(code).filter { $0 != UInt8(ascii: "=") } }
+
+  private static func checkEmptiness(_ secret: Secret, _ form: CookieForm) throws(CookieError) {
+    guard secret.byteCount > 0 || form.acceptsEmptySecrets else {
+      throw CookieError(.emptySecret, name: "DataError", message: "Zero-length key is not supported")
+    }
+  }
+}
