@@ -1,0 +1,77 @@
+import ECMAScript
+import Sessions
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The root of a store, open, and the files below it: every step from the root down is one component, opened relative to
+/// the directory before, and never through a symbolic link.
+struct FileDirectory: Sendable {
+  let files: FileSystem
+  let root: Descriptor
+  /// As the operator wrote it; for words only.
+  let path: String
+  let layout: FileLayout
+
+  /// Larger files are not read: no session is that large, and a stranger's file shall not fill the memory.
+  static let maximumSize = 64 << 20
+
+  /// A file as it was found.
+  struct Loaded {
+    var bytes: [UInt8]
+    var status: FileStatus
+    var revision: Revision { FileLayout.revision(of: bytes) }
+  }
+
+  /// The shard, open for reading; nil where there is none.
+  func shard(_ name: String) throws(StoreError) -> Descriptor? {
+    do throws(Errno) {
+      return try files.open(name, at: root, flags: O_DIRECTORY)
+    } catch {
+      if error.code == ENOENT {
+        try checkRoot()
+        return nil
+      }
+      let isLink = error.code == ENOTDIR && (try? files.status(of: name, at: root)?.kind) == .symbolicLink
+      throw StoreError(isLink ? Errno(ELOOP) : error, doing: "opening a directory of sessions in \(path)")
+    }
+  }
+
+  /// The file of a session; nil where there is none.
+  func load(_ file: String, in shard: Descriptor) throws(StoreError) -> Loaded? {
+    let status: FileStatus
+    let bytes: [UInt8]?
+    do throws(Errno) {
+      let opened = try files.open(file, at: shard)
+      status = try files.status(of: opened)
+      bytes = status.kind == .regular ? try files.contents(of: opened, sizeHint: status.size, limit: Self.maximumSize) : []
+    } catch {
+      if error.code == ENOENT { return nil }
+      throw StoreError(error, doing: "reading a session in \(path)")
+    }
+    guard status.kind == .regular else { throw .failed("a session in \(path) is no regular file") }
+    guard let bytes else { throw .failed("a session in \(path) is larger than \(Self.maximumSize >> 20) MiB") }
+    return Loaded(bytes: bytes, status: status)
+  }
+
+  /// Fails where the directory was removed while it was open: everything in it would seem to be gone, and nothing is known.
+  func checkRoot() throws(StoreError) {
+    let status: FileStatus
+    do throws(Errno) {
+      status = try files.status(of: root)
+    } catch {
+      throw StoreError(error, doing: "looking at \(path)")
+    }
+    if status.links == 0 { throw .unavailable("the directory \(path) was removed; open it again once it is there") }
+  }
+
+  func stored(_ loaded: Loaded, as id: SessionID) throws(MalformedRecord) -> StoredSession {
+    let record = try layout.decode(loaded.bytes)
+    return StoredSession(
+      id: id, payload: record.payload, expires: record.expires, revision: loaded.revision,
+      modified: Timestamp(milliseconds: loaded.status.modified.milliseconds), storedSize: loaded.bytes.count)
+  }
+}

@@ -1,0 +1,205 @@
+import ECMAScript
+public import Sessions
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// What a listing keeps between two pages: the names of the shards, and of the files of the shard it stands in. Never
+/// more than that, however many sessions there are; read again as soon as the directory says that it changed.
+final class FileListing: Sendable {
+  struct Names {
+    var of: String
+    var status: FileStatus
+    var sorted: [String]
+  }
+
+  private struct State {
+    var shards: Names?
+    var files: Names?
+    var links = 0
+    var denied: Set<String> = []
+  }
+
+  private let state = Mutex(State())
+
+  /// The shards, in order. `afresh`: read them even where nothing seems to have changed.
+  func shards(of directory: FileDirectory, afresh: Bool) throws(StoreError) -> [String] {
+    try directory.checkRoot()
+    do throws(Errno) {
+      let status = try directory.files.status(of: directory.root)
+      if !afresh, let known = state.withLock({ $0.shards }), known.status.isUntouched(since: status) { return known.sorted }
+      let entries = try directory.files.entries(at: directory.root).filter { directory.layout.isShard($0.name) }
+      let names = entries.filter { $0.kind == .directory || $0.kind == nil }.map(\.name).sorted()
+      state.withLock {
+        $0.links = entries.count { $0.kind == .symbolicLink }
+        $0.denied = []
+        $0.shards = Names(of: "", status: status, sorted: names)
+      }
+      return names
+    } catch {
+      throw StoreError(error, doing: "listing \(directory.path)")
+    }
+  }
+
+  /// The files of a shard that have names of sessions, in order.
+  func files(of name: String, _ shard: Descriptor, in directory: FileDirectory) throws(StoreError) -> [String] {
+    do throws(Errno) {
+      let status = try directory.files.status(of: shard)
+      let known = state.withLock { $0.files }
+      if let known, known.of == name, known.status.isUntouched(since: status) { return known.sorted }
+      let names = try directory.files.entries(at: shard).map(\.name).filter(directory.layout.isFile).sorted()
+      state.withLock { $0.files = Names(of: name, status: status, sorted: names) }
+      return names
+    } catch {
+      throw StoreError(error, doing: "listing a directory of sessions in \(directory.path)")
+    }
+  }
+
+  func deny(_ shard: String) { state.withLock { _ = $0.denied.insert(shard) } }
+
+  /// Words for what a listing could not look into.
+  func leftOut(path: String) -> [String] {
+    let (links, denied) = state.withLock { ($0.links, $0.denied.count) }
+    return (links > 0 ? ["\(links) symbolic links in \(path) are not followed, so what they lead to is not listed"] : [])
+      + (denied > 0 ? ["\(denied) directories in \(path) may not be read by this user, so their sessions are not listed"] : [])
+  }
+}
+
+extension FileSessionReader {
+  /// The sessions in the order of their files' names. Files and directories that have no name of a session are left
+  /// alone; those that have one and cannot be read or understood are rows that say so.
+  ///
+  /// The order does not depend on what changes meanwhile: what is there from the first page to the last is seen once.
+  public func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
+    let shards = try listing.shards(of: directory, afresh: request.cursor == nil)
+    let start = request.cursor.map(Position.init) ?? Position(shard: "", file: "")
+    let first = shards.partitioningIndex { $0 >= start.shard }
+    var rows: [(at: FileLocation, entry: SessionEntry, torn: FileStatus?)] = []
+    var next: Position?
+    // Empty shards give no rows: after so many, the caller may want to draw or to stop.
+    search: for name in shards[first...].prefix(1024) {
+      next = Position(shard: name, file: Position.end)
+      let shard: Descriptor
+      do throws(StoreError) {
+        guard let opened = try directory.shard(name) else { continue }
+        shard = opened
+      } catch {
+        guard case .denied = error else { throw error }
+        listing.deny(name)
+        continue
+      }
+      let names = try listing.files(of: name, shard, in: directory)
+      let after = name == start.shard ? names.partitioningIndex { $0 > start.file } : 0
+      for file in names[after...] {
+        if rows.count == max(1, request.limit) {
+          next = rows.last.map { Position(shard: $0.at.shard, file: $0.at.file) }
+          break search
+        }
+        let location = FileLocation(shard: name, file: file)
+        if let row = entry(at: location, in: shard, contents: request.contents) { rows.append((location, row.0, row.torn)) }
+      }
+      if name == shards.last { next = nil }
+    }
+    if shards[first...].isEmpty { next = nil }
+    await readAgain(&rows)
+    return SessionPage(entries: rows.map(\.entry), next: next.map(\.cursor))
+  }
+
+  /// The row of one file; nil where it has gone meanwhile. `torn`: malformed, and perhaps only for the moment.
+  private func entry(
+    at location: FileLocation, in shard: Descriptor, contents: Bool
+  ) -> (SessionEntry, torn: FileStatus?)? {
+    let id = directory.layout.id(at: location)
+    var status: FileStatus?
+    do {
+      guard contents else {
+        guard let status = try directory.files.status(of: location.file, at: shard) else { return nil }
+        let content: SessionEntry.Content = status.kind == .regular ? .unread : .unreadable("no regular file")
+        return (SessionEntry(id: id, size: status.size, modified: status.timestamp, content: content), nil)
+      }
+      guard let loaded = try directory.load(location.file, in: shard) else { return nil }
+      status = loaded.status
+      let row = SessionEntry(id: id, size: loaded.bytes.count, modified: loaded.status.timestamp, content: .unread)
+      return (row.with(.stored(try directory.stored(loaded, as: id))), nil)
+    } catch let malformed as MalformedRecord {
+      let row = SessionEntry(id: id, size: malformed.bytes.count, modified: status?.timestamp, content: .malformed(malformed))
+      return (row, status)
+    } catch {
+      let status = try? directory.files.status(of: location.file, at: shard)
+      return (
+        SessionEntry(id: id, size: status?.size ?? 0, modified: status?.timestamp, content: .unreadable(words(for: error))), nil
+      )
+    }
+  }
+
+  private func readAgain(_ rows: inout [(at: FileLocation, entry: SessionEntry, torn: FileStatus?)]) async {
+    var patience = TornFilePatience()
+    while case let torn = rows.compactMap(\.torn), !torn.isEmpty, await patience.anotherTry(after: torn) {
+      for index in rows.indices where rows[index].torn != nil {
+        guard let shard = try? directory.shard(rows[index].at.shard) else { continue }
+        guard let row = entry(at: rows[index].at, in: shard, contents: true) else { continue }
+        rows[index].entry = row.0
+        rows[index].torn = row.torn
+      }
+    }
+  }
+
+  private func words(for error: any Error) -> String {
+    switch error {
+    case StoreError.denied(let text), StoreError.failed(let text), StoreError.unavailable(let text): text
+    case let error as Errno: error.message
+    default: "it could not be read"
+    }
+  }
+}
+
+/// A place in a listing: behind this file of this shard.
+private struct Position {
+  var shard: String
+  var file: String
+
+  /// Behind every name of a file.
+  static let end = "~"
+
+  init(shard: String, file: String) {
+    self.shard = shard
+    self.file = file
+  }
+
+  init(_ cursor: PageCursor) {
+    let parts = String(decoding: cursor.position, as: UTF8.self).split(separator: "/", omittingEmptySubsequences: false)
+    shard = String(parts.first ?? "")
+    file = String(parts.dropFirst().first ?? "")
+  }
+
+  var cursor: PageCursor { PageCursor(position: "\(shard)/\(file)".utf8) }
+}
+
+extension FileStatus {
+  var timestamp: Timestamp { Timestamp(milliseconds: modified.milliseconds) }
+}
+
+extension SessionEntry {
+  fileprivate func with(_ content: Content) -> SessionEntry {
+    var entry = self
+    entry.content = content
+    return entry
+  }
+}
+
+extension [String] {
+  /// The first index whose element satisfies `belongs`, which all after it do too.
+  fileprivate func partitioningIndex(where belongs: (String) -> Bool) -> Int {
+    var low = startIndex
+    var high = endIndex
+    while low < high {
+      let middle = low + (high - low) / 2
+      if belongs(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}

@@ -1,0 +1,105 @@
+import ECMAScript
+public import Sessions
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Reads the sessions of a directory that an application keeps, one file a session, and changes nothing: files are
+/// opened for reading only, nothing is created, locked or removed, and access times stay where the system permits that.
+///
+/// ```swift
+/// let reader = try FileSessionReader(path: "/var/lib/app/sessions")
+/// let session = try await reader.read(SessionID("86dc283cf0480ff9"))
+/// ```
+///
+/// It needs no permission to write. A reader cannot be made to write: that is ``FileSessionStore``, another type.
+public struct FileSessionReader: SessionReader, SessionLister, SessionWatcher {
+  let directory: FileDirectory
+  let listing = FileListing()
+  let watching = WatchState()
+
+  /// Opens the directory `path`; what its files look like is recognised, or `layout` where that is given.
+  ///
+  /// - Parameter ifEmpty: the layout of a directory that has no session yet.
+  /// - Throws: `unavailable` where there is no such directory, `denied` where we may not read it.
+  public init(path: String, layout: FileLayout? = nil, ifEmpty: FileLayout = .reactRouter) throws(StoreError) {
+    try self.init(path: path, layout: layout, ifEmpty: ifEmpty, syscalls: .system)
+  }
+
+  package init(
+    path: String, layout: FileLayout? = nil, ifEmpty: FileLayout = .reactRouter, syscalls: Syscalls
+  ) throws(StoreError) {
+    let files = FileSystem(syscalls)
+    do throws(Errno) {
+      let root = try files.openRoot(path)
+      let found = if let layout { layout } else { try FileLayout.recognise(root, files) ?? ifEmpty }
+      directory = FileDirectory(files: files, root: root, path: path, layout: found)
+    } catch {
+      throw switch error.code {
+      case ENOENT: .unavailable("there is no directory \(path)")
+      case ENOTDIR: .unavailable("\(path) is not a directory")
+      default: StoreError(error, doing: "opening \(path)")
+      }
+    }
+  }
+
+  /// The layout in use.
+  public var layout: FileLayout { directory.layout }
+
+  /// How ``changes()`` watches: `inotify`, `polling`, or both where the system lets only a part be watched.
+  public var watchMethod: String { watching.method.withLock { $0 } }
+
+  public func read(_ id: SessionID) async throws(StoreError) -> StoredSession? {
+    guard let location = directory.layout.location(of: id) else { return nil }
+    guard let shard = try directory.shard(location.shard) else { return nil }
+    // Local and short: read on the spot.
+    var patience = TornFilePatience()
+    while true {
+      guard let loaded = try directory.load(location.file, in: shard) else { return nil }
+      do throws(MalformedRecord) {
+        return try directory.stored(loaded, as: id)
+      } catch {
+        guard await patience.anotherTry(after: [loaded.status]) else { throw .malformed(error) }
+      }
+    }
+  }
+
+  public func listedID(for id: SessionID) -> SessionID { directory.layout.location(of: id).map(directory.layout.id) ?? id }
+
+  /// What is doubtful about the directory itself, in words for an operator: others who may read sessions, shards that are
+  /// left out of the listing. Looks at the directory each time.
+  public var warnings: [String] {
+    get throws(StoreError) {
+      try directory.checkRoot()
+      var warnings: [String] = []
+      if let mode = try? directory.files.status(of: directory.root).mode {
+        let text = "\(directory.path) (mode 0\(String(mode & 0o777, radix: 8)))"
+        if mode & 0o007 != 0 {
+          warnings.append("every user of this machine may look into \(text); chmod o-rwx keeps them out")
+        } else if mode & 0o070 != 0 {
+          warnings.append("the directory's group may look into \(text); chmod g-rwx keeps it out, where that is not meant")
+        }
+      }
+      return warnings + listing.leftOut(path: directory.path)
+    }
+  }
+}
+
+/// Writers that truncate and write leave a file torn for a moment: it is read again, twice within 50 ms, before it is
+/// called malformed; unless nobody has touched it for a while.
+struct TornFilePatience {
+  private var pauses: [Duration] = [.milliseconds(35), .milliseconds(15)]
+
+  /// Waits where waiting may help; false: it is what it is.
+  mutating func anotherTry(after malformed: [FileStatus]) async -> Bool {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    guard malformed.contains(where: { $0.modified.seconds >= now.tv_sec - 5 }), let pause = pauses.popLast() else { return false }
+    // Cancelled: the caller gets the answer at once.
+    return (try? await Task.sleep(for: pause)) != nil
+  }
+}

@@ -1,0 +1,173 @@
+public import ECMAScript
+public import Sessions
+
+/// A directory of sessions, one file each: reads what ``FileSessionReader`` reads, and writes.
+///
+/// ```swift
+/// let store = try FileSessionStore(path: "/var/lib/app/sessions")
+/// guard var session = try await store.read(id) else { return }
+/// session.payload = Array(#"{"userId":42}"#.utf8)
+/// switch try await store.update(session) {
+/// case .updated: break
+/// case .conflict: break    // somebody else changed it: read again
+/// case .gone: break        // somebody destroyed it: it stays destroyed
+/// }
+/// ```
+///
+/// - A write makes a whole new file and then puts it in place, so whoever reads sees the old session or the new, never
+///   half of one; unless told otherwise, it is on the disk before the call returns.
+/// - Writers of this library take turns by `flock` on the shard's directory; no other file appears in the store. What a
+///   killed writer leaves (`.session-....tmp`) is removed by the next writer that has the shard's lock, never by a reader.
+/// - New files and directories take mode, group and owner from the root; a replaced file keeps its own. Where that
+///   cannot be done, nothing is written: ``writeObstacle(for:)`` tells beforehand, the write itself throws `denied`.
+/// - Writes run on a few threads of the store's own, since waiting for a disk or a lock may take long; reads do not wait
+///   for either and run where they are called. A write that has begun is finished, also when its task is cancelled.
+public struct FileSessionStore: SessionStore, SessionLister, SessionWatcher, SessionSweeper {
+  /// How sure a write is when it has been acknowledged.
+  public enum Durability: Hashable, Sendable {
+    /// It survives a loss of power.
+    case full
+    /// It survives the end of the process; after a loss of power recent writes may be missing. No wait for the disk.
+    case relaxed
+  }
+
+  public struct Options: Sendable {
+    /// The layout; nil: recognised, and React Router's where the directory is empty.
+    public var layout: FileLayout?
+    public var durability: Durability
+    /// Whether to make the directory (not its parents) where there is none, for nobody but this user (0700).
+    public var createsDirectory: Bool
+    /// How long a write waits for another writer's lock before it fails with `timedOut`.
+    public var lockTimeout: Duration
+    /// Where new ids come from; nil: what the layout's original uses.
+    public var ids: SessionIDSource?
+
+    public init(
+      layout: FileLayout? = nil, durability: Durability = .full, createsDirectory: Bool = false,
+      lockTimeout: Duration = .seconds(5), ids: SessionIDSource? = nil
+    ) {
+      self.layout = layout
+      self.durability = durability
+      self.createsDirectory = createsDirectory
+      self.lockTimeout = lockTimeout
+      self.ids = ids
+    }
+  }
+
+  /// The reading half, for whoever shall not write.
+  public let reader: FileSessionReader
+  let writer: FileWriter
+  private let ids: SessionIDSource
+  private let lanes = WriteLanes()
+  private let sweep = SweepPosition()
+
+  /// - Throws: as ``FileSessionReader/init(path:layout:ifEmpty:)``. Whether writing is possible shows with the first write.
+  public init(path: String, options: Options = Options()) throws(StoreError) {
+    try self.init(path: path, options: options, syscalls: .system)
+  }
+
+  package init(path: String, options: Options = Options(), syscalls: Syscalls) throws(StoreError) {
+    if options.createsDirectory { try FileWriter.makeRoot(path, FileSystem(syscalls), durable: options.durability == .full) }
+    reader = try FileSessionReader(path: path, layout: options.layout, syscalls: syscalls)
+    writer = FileWriter(
+      directory: reader.directory, isDurable: options.durability == .full, lockTimeout: options.lockTimeout)
+    ids = options.ids ?? reader.layout.ids
+  }
+
+  public var layout: FileLayout { reader.layout }
+
+  public var guarantees: StoreGuarantees {
+    StoreGuarantees(
+      compareAndSwap: .cooperative(
+        "the application may write these files without a lock; a write of its own in the same instant can be lost"),
+      durable: writer.isDurable)
+  }
+
+  public func makeID() -> SessionID { ids.next() }
+
+  public func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { try await reader.read(id) }
+  public func page(_ request: PageRequest) async throws(StoreError) -> SessionPage { try await reader.page(request) }
+  public func listedID(for id: SessionID) -> SessionID { reader.listedID(for: id) }
+  public func changes() -> AsyncStream<StoreChange> { reader.changes() }
+  public var warnings: [String] { get throws(StoreError) { try reader.warnings } }
+  /// How ``changes()`` watches: `inotify`, `polling`, or both.
+  public var watchMethod: String { reader.watchMethod }
+
+  /// - Throws: `malformed` where the payload is not one JSON value.
+  public func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome {
+    let location = try location(of: session)
+    return try await lanes.run(location.shard) { () throws(StoreError) in try writer.create(session, at: location) }
+  }
+
+  public func update(_ session: StoredSession) async throws(StoreError) -> UpdateOutcome {
+    let location = try location(of: session)
+    return try await lanes.run(location.shard) { () throws(StoreError) in try writer.update(session, at: location) }
+  }
+
+  public func delete(_ id: SessionID, ifRevision revision: Revision?) async throws(StoreError) -> DeleteOutcome {
+    guard let location = layout.location(of: id) else { throw .invalidID }
+    return try await lanes.run(location.shard) { () throws(StoreError) in
+      try writer.delete(at: location, ifRevision: revision)
+    }
+  }
+
+  /// Why this process could not write the session (or, where there is none, create it), and what to do about it; nil:
+  /// nothing stands in the way. Looks, and changes nothing.
+  public func writeObstacle(for id: SessionID) -> String? {
+    guard let location = layout.location(of: id) else { return "this id can name no session in this layout" }
+    do throws(StoreError) {
+      return try writer.obstacle(toReplacing: location)
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  /// Why this process could not destroy the session; nil: nothing stands in the way.
+  public func deleteObstacle(for id: SessionID) -> String? {
+    guard let location = layout.location(of: id) else { return "this id can name no session in this layout" }
+    do throws(StoreError) {
+      return try writer.obstacle(toDeleting: location)
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  /// Deletes in the listing's order, looking at each expiry again under the lock; a further call goes on where the last
+  /// one ended, so that a large store is swept in batches without reading its beginning again and again.
+  public func deleteExpired(before: Timestamp, limit: Int) async throws(StoreError) -> Int {
+    var deleted = 0
+    let start = sweep.cursor
+    var cursor = start
+    var isSecondRound = false
+    while deleted < limit {
+      let page = try await reader.page(PageRequest(after: cursor, limit: 256))
+      for entry in page.entries where deleted < limit {
+        guard case .stored(let session) = entry.content, session.isExpired(at: before) else { continue }
+        guard let location = layout.location(of: session.id) else { continue }
+        let isGone = try await lanes.run(location.shard) { () throws(StoreError) in
+          try writer.deleteExpired(at: location, before: before)
+        }
+        if isGone { deleted += 1 }
+      }
+      // Not past a page that the limit cut short.
+      if deleted < limit { cursor = page.next }
+      if cursor == nil {
+        if isSecondRound || start == nil { break }
+        isSecondRound = true
+      }
+      if isSecondRound, let now = cursor, let start, !now.position.lexicographicallyPrecedes(start.position) { break }
+    }
+    sweep.cursor = cursor
+    return deleted
+  }
+
+  private func location(of session: StoredSession) throws(StoreError) -> FileLocation {
+    guard let location = layout.location(of: session.id) else { throw .invalidID }
+    do throws(MalformedRecord) {
+      try layout.check(payload: session.payload)
+    } catch {
+      throw .malformed(error)
+    }
+    return location
+  }
+}

@@ -1,0 +1,32 @@
+package import Sessions
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// What the operating system answered instead of doing what it was asked.
+package struct Errno: Error, Hashable, Sendable {
+  package let code: Int32
+  package init(_ code: Int32) { self.code = code }
+
+  /// The system's own words.
+  package var message: String { String(cString: strerror(code)) }
+}
+
+extension StoreError {
+  /// The failure of `doing` something, in the terms of a store. `doing` names no session.
+  package init(_ error: Errno, doing: String) {
+    let text = "\(doing): \(error.message)"
+    self =
+      switch error.code {
+      case ELOOP: .denied("\(doing): a symbolic link, which is not followed inside a store")
+      case EACCES, EPERM, EROFS: .denied(text)
+      case ENOSPC, EDQUOT, EFBIG: .full(text)
+      case EMFILE, ENFILE, ENOMEM, ESTALE, ENODEV, ENXIO: .unavailable(text)
+      case ETIMEDOUT: .timedOut(text)
+      default: .failed(text)
+      }
+  }
+}

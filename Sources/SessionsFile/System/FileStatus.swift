@@ -1,0 +1,124 @@
+#if canImport(Glibc)
+  package import Glibc
+#else
+  package import Darwin
+#endif
+
+/// What `stat` tells of a file, as far as a store asks.
+package struct FileStatus: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable { case regular, directory, symbolicLink, other }
+
+  package struct Moment: Hashable, Sendable {
+    package var seconds: Int
+    package var nanoseconds: Int
+
+    package var milliseconds: Int64 { Int64(seconds) * 1000 + Int64(nanoseconds / 1_000_000) }
+  }
+
+  package var kind: Kind
+  /// Permission bits, set-id and sticky bits.
+  package var mode: mode_t
+  package var owner: uid_t
+  package var group: gid_t
+  package var size: Int
+  package var inode: UInt64
+  package var links: Int
+  package var modified: Moment
+  package var changed: Moment
+
+  package init(_ status: stat) {
+    kind =
+      switch status.st_mode & S_IFMT {
+      case S_IFREG: .regular
+      case S_IFDIR: .directory
+      case S_IFLNK: .symbolicLink
+      default: .other
+      }
+    mode = status.st_mode & 0o7777
+    owner = status.st_uid
+    group = status.st_gid
+    size = Int(status.st_size)
+    inode = UInt64(status.st_ino)
+    links = Int(status.st_nlink)
+    #if canImport(Glibc)
+      modified = Moment(seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec)
+      changed = Moment(seconds: status.st_ctim.tv_sec, nanoseconds: status.st_ctim.tv_nsec)
+    #else
+      modified = Moment(seconds: status.st_mtimespec.tv_sec, nanoseconds: status.st_mtimespec.tv_nsec)
+      changed = Moment(seconds: status.st_ctimespec.tv_sec, nanoseconds: status.st_ctimespec.tv_nsec)
+    #endif
+  }
+
+  /// Whether `other` is the same file, written by nobody in between.
+  package func isUntouched(since other: FileStatus) -> Bool {
+    inode == other.inode && size == other.size && modified == other.modified && changed == other.changed
+  }
+}
+
+/// A name in a directory, and what kind of thing it names where the directory itself says so.
+package struct DirectoryEntry: Hashable, Sendable {
+  package var name: String
+  /// Nil where only `stat` can tell.
+  package var kind: FileStatus.Kind?
+
+  package init(name: String, kind: FileStatus.Kind?) {
+    self.name = name
+    self.kind = kind
+  }
+
+  /// All entries of the directory open at `fd`, in the directory's order, without `.` and `..` and without names that
+  /// are no UTF-8 (no layout makes one).
+  static func all(of fd: Int32) throws(Errno) -> [DirectoryEntry] {
+    // `fdopendir` takes its descriptor over.
+    let own = fcntl(fd, F_DUPFD_CLOEXEC, 0)
+    guard own >= 0 else { throw Errno(errno) }
+    guard let directory = fdopendir(own) else {
+      let code = errno
+      _ = close(own)
+      throw Errno(code)
+    }
+    defer { closedir(directory) }
+    var entries: [DirectoryEntry] = []
+    while true {
+      errno = 0
+      guard let entry = readdir(directory) else {
+        if errno != 0 { throw Errno(errno) }
+        return entries
+      }
+      guard let offset = MemoryLayout<dirent>.offset(of: \dirent.d_name) else { throw Errno(EINVAL) }
+      let bytes = UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self)
+      guard let name = String(validatingCString: bytes), name != ".", name != ".." else { continue }
+      let kind: FileStatus.Kind? =
+        switch Int(entry.pointee.d_type) {
+        case Int(DT_REG): .regular
+        case Int(DT_DIR): .directory
+        case Int(DT_LNK): .symbolicLink
+        case Int(DT_UNKNOWN): nil
+        default: .other
+        }
+      entries.append(DirectoryEntry(name: name, kind: kind))
+    }
+  }
+}
+
+/// As whom this process acts.
+package struct Credentials: Hashable, Sendable {
+  package var user: uid_t
+  package var group: gid_t
+  package var groups: Set<gid_t>
+
+  package init(user: uid_t, group: gid_t, groups: Set<gid_t>) {
+    self.user = user
+    self.group = group
+    self.groups = groups
+  }
+
+  /// Whether it may give files to others.
+  package var isPrivileged: Bool { user == 0 }
+
+  static func current() -> Credentials {
+    var groups = [gid_t](repeating: 0, count: max(0, Int(getgroups(0, nil))))
+    let count = getgroups(Int32(groups.count), &groups)
+    return Credentials(user: geteuid(), group: getegid(), groups: Set(groups.prefix(max(0, Int(count)))).union([getegid()]))
+  }
+}

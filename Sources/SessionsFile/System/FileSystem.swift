@@ -1,0 +1,191 @@
+#if canImport(Glibc)
+  package import Glibc
+#else
+  package import Darwin
+#endif
+
+/// An open file or directory; closed when nobody holds it any more.
+package final class Descriptor: Sendable {
+  package let number: Int32
+  private let syscalls: Syscalls
+
+  package init(_ number: Int32, _ syscalls: Syscalls) {
+    self.number = number
+    self.syscalls = syscalls
+  }
+
+  // What was written is known by then to be on the disk, or the caller did not care: nothing is left to be told.
+  deinit { try? syscalls.close(number) }
+}
+
+/// Files as a store needs them, on top of ``Syscalls``: interrupted calls are repeated, short reads and writes continued.
+package struct FileSystem: Sendable {
+  package let syscalls: Syscalls
+  package init(_ syscalls: Syscalls = .system) { self.syscalls = syscalls }
+
+  // In every open: never through a symbolic link, never kept by a child process, never waiting for the other end of a pipe.
+  private static let always = O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK
+
+  /// Opens for reading, without leaving a trace in the access time where the system permits that.
+  package func open(_ name: String, at directory: Descriptor, flags: Int32 = 0) throws(Errno) -> Descriptor {
+    #if canImport(Glibc)
+      // O_NOATIME, which Glibc's module leaves out; the same on every Linux that Swift runs on. Only the owner may ask.
+      let withoutTrace: Int32 = 0o1000000
+      do throws(Errno) {
+        return try open(name, at: directory.number, flags: O_RDONLY | flags | withoutTrace, mode: 0)
+      } catch {
+        guard error.code == EPERM else { throw error }
+      }
+    #endif
+    return try open(name, at: directory.number, flags: O_RDONLY | flags, mode: 0)
+  }
+
+  /// The store's root: the one path that is followed through symbolic links, being the operator's own words.
+  package func openRoot(_ path: String) throws(Errno) -> Descriptor {
+    let number = try retrying { () throws(Errno) in
+      try syscalls.open(AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0)
+    }
+    return Descriptor(number, syscalls)
+  }
+
+  /// A new file, for writing; fails with `EEXIST` where the name is taken. Nobody else may read it yet.
+  package func createFile(_ name: String, at directory: Descriptor) throws(Errno) -> Descriptor {
+    try open(name, at: directory.number, flags: O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
+  }
+
+  private func open(_ name: String, at directory: Int32, flags: Int32, mode: mode_t) throws(Errno) -> Descriptor {
+    let number = try retrying { () throws(Errno) in try syscalls.open(directory, name, flags | Self.always, mode) }
+    return Descriptor(number, syscalls)
+  }
+
+  /// The whole file; nil where it has more than `limit` bytes.
+  package func contents(of file: Descriptor, sizeHint: Int, limit: Int) throws(Errno) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    var capacity = min(max(sizeHint, 0), limit) + 1
+    while true {
+      var failure: Errno?
+      let chunk = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
+        do throws(Errno) {
+          count = try retrying { () throws(Errno) in try syscalls.read(file.number, UnsafeMutableRawBufferPointer(buffer)) }
+        } catch {
+          failure = error
+        }
+      }
+      if let failure { throw failure }
+      if chunk.isEmpty { return bytes }
+      if bytes.isEmpty { bytes = chunk } else { bytes += chunk }
+      if bytes.count > limit { return nil }
+      capacity = max(capacity - chunk.count, 4096)
+    }
+  }
+
+  package func write(_ bytes: [UInt8], to file: Descriptor) throws(Errno) {
+    var written = 0
+    while written < bytes.count {
+      let rest = bytes[written...]
+      var outcome = Result<Int, Errno>.success(0)
+      rest.withUnsafeBytes { buffer in
+        do throws(Errno) {
+          outcome = .success(try retrying { () throws(Errno) in try syscalls.write(file.number, buffer) })
+        } catch {
+          outcome = .failure(error)
+        }
+      }
+      let count = try outcome.get()
+      // A write that takes nothing and does not say why would be asked for ever.
+      guard count > 0 else { throw Errno(EIO) }
+      written += count
+    }
+  }
+
+  package func sync(_ file: Descriptor) throws(Errno) {
+    try retrying { () throws(Errno) in try syscalls.sync(file.number) }
+  }
+
+  package func status(of file: Descriptor) throws(Errno) -> FileStatus {
+    try retrying { () throws(Errno) in try syscalls.status(file.number) }
+  }
+
+  /// Of the name itself; nil where there is none.
+  package func status(of name: String, at directory: Descriptor) throws(Errno) -> FileStatus? {
+    do throws(Errno) {
+      return try retrying { () throws(Errno) in try syscalls.statusAt(directory.number, name) }
+    } catch {
+      guard error.code == ENOENT else { throw error }
+      return nil
+    }
+  }
+
+  package func rename(_ old: String, to new: String, at directory: Descriptor) throws(Errno) {
+    try retrying { () throws(Errno) in try syscalls.rename(directory.number, old, new) }
+  }
+
+  package func link(_ old: String, to new: String, at directory: Descriptor) throws(Errno) {
+    try retrying { () throws(Errno) in try syscalls.link(directory.number, old, new) }
+  }
+
+  package func unlink(_ name: String, at directory: Descriptor) throws(Errno) {
+    try retrying { () throws(Errno) in try syscalls.unlink(directory.number, name) }
+  }
+
+  package func makeDirectory(_ name: String, at directory: Descriptor, mode: mode_t) throws(Errno) {
+    try retrying { () throws(Errno) in try syscalls.makeDirectory(directory.number, name, mode) }
+  }
+
+  /// The directory of a new store, with the directory that it is in.
+  package func makeRoot(_ path: String, mode: mode_t) throws(Errno) {
+    try retrying { () throws(Errno) in try syscalls.makeDirectory(AT_FDCWD, path, mode) }
+    // A umask may have taken bits away.
+    try changeMode(of: try openRoot(path), to: mode)
+  }
+
+  package func removeDirectory(_ name: String, at directory: Descriptor) throws(Errno) {
+    try retrying { () throws(Errno) in try syscalls.removeDirectory(directory.number, name) }
+  }
+
+  package func changeMode(of file: Descriptor, to mode: mode_t) throws(Errno) {
+    try retrying { () throws(Errno) in try syscalls.changeMode(file.number, mode) }
+  }
+
+  package func changeOwner(of file: Descriptor, to owner: uid_t, group: gid_t) throws(Errno) {
+    try retrying { () throws(Errno) in try syscalls.changeOwner(file.number, owner, group) }
+  }
+
+  /// Whether this process may do `mode` (`R_OK`, `W_OK`, `X_OK`) with the directory: nil, or why not.
+  package func obstacle(to mode: Int32, in directory: Descriptor) -> Errno? {
+    do throws(Errno) {
+      try retrying { () throws(Errno) in try syscalls.access(directory.number, mode) }
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  /// Locks the directory for one writer; false where another still holds it. The lock goes with the descriptor.
+  package func tryLock(_ directory: Descriptor) throws(Errno) -> Bool {
+    do throws(Errno) {
+      try retrying { () throws(Errno) in try syscalls.lock(directory.number, LOCK_EX | LOCK_NB) }
+      return true
+    } catch {
+      guard error.code == EWOULDBLOCK else { throw error }
+      return false
+    }
+  }
+
+  /// What the directory `name` holds, in the directory's own order; `.` is `directory` itself.
+  package func entries(of name: String = ".", at directory: Descriptor) throws(Errno) -> [DirectoryEntry] {
+    // Its own descriptor: the position in a directory belongs to the open file, and two listings would share it.
+    let listed = try open(name, at: directory, flags: O_DIRECTORY)
+    return try retrying { () throws(Errno) in try syscalls.entries(listed.number) }
+  }
+
+  private func retrying<Result>(_ call: () throws(Errno) -> Result) throws(Errno) -> Result {
+    while true {
+      do throws(Errno) {
+        return try call()
+      } catch {
+        guard error.code == EINTR else { throw error }
+      }
+    }
+  }
+}

@@ -1,0 +1,106 @@
+#if canImport(Glibc)
+  package import Glibc
+#else
+  package import Darwin
+#endif
+
+/// Every call to the operating system that reads or writes a store, as data: tests record them, and make the n-th fail.
+///
+/// Names are relative to a directory's descriptor and have one component, so no name can lead out of it.
+package struct Syscalls: Sendable {
+  package var open: @Sendable (_ at: Int32, _ name: String, _ flags: Int32, _ mode: mode_t) throws(Errno) -> Int32
+  package var close: @Sendable (_ fd: Int32) throws(Errno) -> Void
+  package var read: @Sendable (_ fd: Int32, _ into: UnsafeMutableRawBufferPointer) throws(Errno) -> Int
+  package var write: @Sendable (_ fd: Int32, _ from: UnsafeRawBufferPointer) throws(Errno) -> Int
+  package var sync: @Sendable (_ fd: Int32) throws(Errno) -> Void
+  package var rename: @Sendable (_ at: Int32, _ from: String, _ to: String) throws(Errno) -> Void
+  package var link: @Sendable (_ at: Int32, _ from: String, _ to: String) throws(Errno) -> Void
+  package var unlink: @Sendable (_ at: Int32, _ name: String) throws(Errno) -> Void
+  package var removeDirectory: @Sendable (_ at: Int32, _ name: String) throws(Errno) -> Void
+  package var makeDirectory: @Sendable (_ at: Int32, _ name: String, _ mode: mode_t) throws(Errno) -> Void
+  package var status: @Sendable (_ fd: Int32) throws(Errno) -> FileStatus
+  /// Of the name itself, a symbolic link included.
+  package var statusAt: @Sendable (_ at: Int32, _ name: String) throws(Errno) -> FileStatus
+  package var lock: @Sendable (_ fd: Int32, _ operation: Int32) throws(Errno) -> Void
+  package var changeMode: @Sendable (_ fd: Int32, _ mode: mode_t) throws(Errno) -> Void
+  package var changeOwner: @Sendable (_ fd: Int32, _ owner: uid_t, _ group: gid_t) throws(Errno) -> Void
+  package var access: @Sendable (_ fd: Int32, _ mode: Int32) throws(Errno) -> Void
+  package var entries: @Sendable (_ fd: Int32) throws(Errno) -> [DirectoryEntry]
+  package var credentials: @Sendable () -> Credentials
+}
+
+extension Syscalls {
+  /// The operating system itself.
+  package static let system = Syscalls(
+    open: { (at, name, flags, mode) throws(Errno) in try checked(openat(at, name, flags, mode)) },
+    close: { (fd) throws(Errno) in try check(libc.close(fd)) },
+    read: { (fd, buffer) throws(Errno) in try checked(libc.read(fd, buffer.baseAddress, buffer.count)) },
+    write: { (fd, buffer) throws(Errno) in try checked(libc.write(fd, buffer.baseAddress, buffer.count)) },
+    sync: { (fd) throws(Errno) in try check(libc.sync(fd)) },
+    rename: { (at, from, to) throws(Errno) in try check(renameat(at, from, at, to)) },
+    link: { (at, from, to) throws(Errno) in try check(linkat(at, from, at, to, 0)) },
+    unlink: { (at, name) throws(Errno) in try check(unlinkat(at, name, 0)) },
+    removeDirectory: { (at, name) throws(Errno) in try check(unlinkat(at, name, AT_REMOVEDIR)) },
+    makeDirectory: { (at, name, mode) throws(Errno) in try check(mkdirat(at, name, mode)) },
+    status: { (fd) throws(Errno) in
+      var status = stat()
+      try check(fstat(fd, &status))
+      return FileStatus(status)
+    },
+    statusAt: { (at, name) throws(Errno) in
+      var status = stat()
+      try check(fstatat(at, name, &status, AT_SYMLINK_NOFOLLOW))
+      return FileStatus(status)
+    },
+    lock: { (fd, operation) throws(Errno) in try check(flock(fd, operation)) },
+    changeMode: { (fd, mode) throws(Errno) in try check(fchmod(fd, mode)) },
+    changeOwner: { (fd, owner, group) throws(Errno) in try check(fchown(fd, owner, group)) },
+    access: { (fd, mode) throws(Errno) in try check(faccessat(fd, ".", mode, AT_EACCESS)) },
+    entries: { (fd) throws(Errno) in try DirectoryEntry.all(of: fd) },
+    credentials: { Credentials.current() })
+}
+
+/// Functions of the C library that a member of the same name would hide.
+private enum libc {
+  static func close(_ fd: Int32) -> Int32 {
+    #if canImport(Glibc)
+      Glibc.close(fd)
+    #else
+      Darwin.close(fd)
+    #endif
+  }
+
+  static func read(_ fd: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
+    #if canImport(Glibc)
+      Glibc.read(fd, buffer, count)
+    #else
+      Darwin.read(fd, buffer, count)
+    #endif
+  }
+
+  static func write(_ fd: Int32, _ buffer: UnsafeRawPointer?, _ count: Int) -> Int {
+    #if canImport(Glibc)
+      Glibc.write(fd, buffer, count)
+    #else
+      Darwin.write(fd, buffer, count)
+    #endif
+  }
+
+  static func sync(_ fd: Int32) -> Int32 {
+    #if canImport(Glibc)
+      fsync(fd)
+    #else
+      // Only this reaches the medium there; file systems without it have fsync.
+      fcntl(fd, F_FULLFSYNC) == 0 ? 0 : fsync(fd)
+    #endif
+  }
+}
+
+private func check(_ result: Int32) throws(Errno) {
+  if result < 0 { throw Errno(errno) }
+}
+
+private func checked<Result: SignedInteger>(_ result: Result) throws(Errno) -> Result {
+  if result < 0 { throw Errno(errno) }
+  return result
+}

@@ -1,0 +1,5 @@
+import Synchronization
+
+final class WatchState: Sendable {
+  let method = Mutex("inotify")
+}

@@ -1,0 +1,60 @@
+import Sessions
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+extension FileWriter {
+  func obstacle(toReplacing location: FileLocation) throws(StoreError) -> String? {
+    let process = files.syscalls.credentials()
+    guard let shard = try directory.shard(location.shard) else {
+      if let obstacle = access(directory.root) { return obstacle }
+      return try Ownership.newFile(in: rootStatus()).obstacle(for: process, isNew: true)
+    }
+    if let obstacle = access(shard) { return obstacle }
+    guard let file = try status(of: location.file, in: shard) else {
+      return try Ownership.newFile(in: rootStatus()).obstacle(for: process, isNew: true)
+    }
+    return notRegular(file) ?? Ownership.replacing(file).obstacle(for: process, isNew: false)
+  }
+
+  func obstacle(toDeleting location: FileLocation) throws(StoreError) -> String? {
+    guard let shard = try directory.shard(location.shard) else { return nil }
+    if let obstacle = access(shard) { return obstacle }
+    guard let file = try status(of: location.file, in: shard) else { return nil }
+    return notRegular(file)
+  }
+
+  private func access(_ folder: Descriptor) -> String? {
+    guard let error = files.obstacle(to: W_OK | X_OK, in: folder) else { return nil }
+    return "the directory \(directory.path) cannot be written by this user: \(error.message)"
+  }
+
+  private func notRegular(_ file: FileStatus) -> String? {
+    file.kind == .regular ? nil : "it is no regular file, and links are not followed"
+  }
+
+  private func status(of file: String, in shard: Descriptor) throws(StoreError) -> FileStatus? {
+    do throws(Errno) {
+      return try files.status(of: file, at: shard)
+    } catch {
+      throw StoreError(error, doing: "looking at a session in \(directory.path)")
+    }
+  }
+
+  /// Makes the root for this user alone, where there is none.
+  static func makeRoot(_ path: String, _ files: FileSystem, durable: Bool) throws(StoreError) {
+    do throws(Errno) {
+      try files.makeRoot(path, mode: 0o700)
+      if durable { try files.sync(try files.openRoot(path + "/..")) }
+    } catch {
+      switch error.code {
+      case EEXIST: return
+      case ENOENT: throw .unavailable("\(path) cannot be made: there is no directory to make it in")
+      default: throw StoreError(error, doing: "making \(path)")
+      }
+    }
+  }
+}

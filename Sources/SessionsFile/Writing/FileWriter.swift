@@ -1,0 +1,183 @@
+import ECMAScript
+import Sessions
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Makes, replaces and removes session files.
+///
+/// The order of steps is what keeps the promises. A new content is written to a file of its own beside the session's, given
+/// its owner and mode, and forced to the disk; only then does it get the session's name, in one step; then the directory is
+/// forced to the disk, and only then is the write acknowledged.
+struct FileWriter: Sendable {
+  let directory: FileDirectory
+  let isDurable: Bool
+  let locks: ShardLocks
+
+  var files: FileSystem { directory.files }
+
+  init(directory: FileDirectory, isDurable: Bool, lockTimeout: Duration) {
+    self.directory = directory
+    self.isDurable = isDurable
+    locks = ShardLocks(directory: directory, isDurable: isDurable, timeout: lockTimeout)
+  }
+
+  func create(_ session: StoredSession, at location: FileLocation) throws(StoreError) -> CreateOutcome {
+    let root = try rootStatus()
+    let ownership = Ownership.newFile(in: root)
+    try refuse(ownership.obstacle(for: files.syscalls.credentials(), isNew: true))
+    let bytes = directory.layout.encode(payload: session.payload, expires: session.expires)
+    let outcome = try locks.withShard(location.shard, making: .newShard(in: root)) { shard throws(StoreError) in
+      do throws(Errno) {
+        if try files.status(of: location.file, at: shard) != nil { return CreateOutcome.exists }
+        let temporary = try write(bytes, in: shard, ownership, isNew: true)
+        guard try place(temporary, as: location.file, in: shard) else { return .exists }
+        try syncIfDurable(shard)
+        return .created(FileLayout.revision(of: bytes))
+      } catch {
+        throw StoreError(error, doing: "creating a session in \(directory.path)")
+      }
+    }
+    // The shard is made where there is none, so there is one.
+    return outcome ?? .exists
+  }
+
+  func update(_ session: StoredSession, at location: FileLocation) throws(StoreError) -> UpdateOutcome {
+    let outcome = try locks.withShard(location.shard, making: nil) { shard throws(StoreError) in
+      // An application that takes no lock may write while we do: what it wrote is looked at again.
+      for attempt in 1... {
+        guard let current = try directory.load(location.file, in: shard) else { return UpdateOutcome.gone }
+        if let expected = session.revision, expected != current.revision { return .conflict }
+        let bytes = try replacement(of: current, by: session)
+        if bytes == current.bytes { return .updated(current.revision) }
+        let ownership = Ownership.replacing(current.status)
+        try refuse(ownership.obstacle(for: files.syscalls.credentials(), isNew: false))
+        do throws(Errno) {
+          let temporary = try write(bytes, in: shard, ownership, isNew: false)
+          do throws(Errno) {
+            let now = try files.status(of: location.file, at: shard)
+            if let now, now.isUntouched(since: current.status) || attempt == 8 {
+              try files.rename(temporary, to: location.file, at: shard)
+              try syncIfDurable(shard)
+              return .updated(FileLayout.revision(of: bytes))
+            }
+          } catch {
+            try? files.unlink(temporary, at: shard)
+            throw error
+          }
+          try? files.unlink(temporary, at: shard)
+        } catch {
+          throw StoreError(error, doing: "replacing a session in \(directory.path)")
+        }
+      }
+      return .conflict
+    }
+    return outcome ?? .gone
+  }
+
+  func delete(at location: FileLocation, ifRevision revision: Revision?) throws(StoreError) -> DeleteOutcome {
+    let outcome = try locks.withShard(location.shard, making: nil) { shard throws(StoreError) in
+      if let revision {
+        guard let current = try directory.load(location.file, in: shard) else { return DeleteOutcome.gone }
+        if current.revision != revision { return .conflict }
+      }
+      return try remove(location.file, in: shard) ? .deleted : .gone
+    }
+    return outcome ?? .gone
+  }
+
+  /// Removes the session where it is still expired; true: it was, and is gone.
+  func deleteExpired(at location: FileLocation, before: Timestamp) throws(StoreError) -> Bool {
+    let outcome = try locks.withShard(location.shard, making: nil) { shard throws(StoreError) in
+      guard let current = try directory.load(location.file, in: shard) else { return false }
+      guard let record = try? directory.layout.decode(current.bytes), let expires = record.expires else { return false }
+      guard expires <= before else { return false }
+      return try remove(location.file, in: shard)
+    }
+    return outcome ?? false
+  }
+
+  // MARK: Steps
+
+  /// The file's next content. Nothing of a malformed one is worth keeping for who replaces it whatever it is.
+  private func replacement(of current: FileDirectory.Loaded, by session: StoredSession) throws(StoreError) -> [UInt8] {
+    do throws(MalformedRecord) {
+      let expires = directory.layout.keepsExpiry ? session.expires : nil
+      return try directory.layout.replacing(
+        directory.layout.decode(current.bytes), payload: session.payload, expires: expires)
+    } catch {
+      return directory.layout.encode(payload: session.payload, expires: session.expires)
+    }
+  }
+
+  /// A file of a name that no layout and no original takes for a session's, whole and on the disk.
+  private func write(_ bytes: [UInt8], in shard: Descriptor, _ ownership: Ownership, isNew: Bool) throws(Errno) -> String {
+    let name = TemporaryFile.newName()
+    let file = try files.createFile(name, at: shard)
+    do throws(Errno) {
+      try files.write(bytes, to: file)
+      try ownership.apply(to: file, files, process: files.syscalls.credentials(), isNew: isNew)
+      if isDurable { try files.sync(file) }
+      return name
+    } catch {
+      try? files.unlink(name, at: shard)
+      throw error
+    }
+  }
+
+  /// Gives a new file its name, without ever taking another's place; false where the name is taken.
+  private func place(_ temporary: String, as name: String, in shard: Descriptor) throws(Errno) -> Bool {
+    defer { try? files.unlink(temporary, at: shard) }
+    do throws(Errno) {
+      try files.link(temporary, to: name, at: shard)
+      return true
+    } catch {
+      switch error.code {
+      case EEXIST: return false
+      case EPERM, EOPNOTSUPP, EMLINK:
+        // A file system without hard links: the lock keeps the name free, and 64 random bits do against all others.
+        guard try files.status(of: name, at: shard) == nil else { return false }
+        try files.rename(temporary, to: name, at: shard)
+        return true
+      default: throw error
+      }
+    }
+  }
+
+  private func remove(_ file: String, in shard: Descriptor) throws(StoreError) -> Bool {
+    do throws(Errno) {
+      guard let status = try files.status(of: file, at: shard) else { return false }
+      guard status.kind == .regular else { throw Errno(status.kind == .symbolicLink ? ELOOP : EINVAL) }
+      do throws(Errno) {
+        try files.unlink(file, at: shard)
+      } catch {
+        guard error.code == ENOENT else { throw error }
+        return false
+      }
+      try syncIfDurable(shard)
+      return true
+    } catch {
+      throw StoreError(error, doing: "deleting a session in \(directory.path)")
+    }
+  }
+
+  private func syncIfDurable(_ shard: Descriptor) throws(Errno) {
+    if isDurable { try files.sync(shard) }
+  }
+
+  func refuse(_ obstacle: String?) throws(StoreError) {
+    if let obstacle { throw .denied("nothing was written in \(directory.path): \(obstacle)") }
+  }
+
+  func rootStatus() throws(StoreError) -> FileStatus {
+    do throws(Errno) {
+      return try files.status(of: directory.root)
+    } catch {
+      throw StoreError(error, doing: "looking at \(directory.path)")
+    }
+  }
+}

@@ -1,0 +1,67 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Whose a file is to be.
+struct Ownership: Hashable, Sendable {
+  var owner: uid_t
+  var group: gid_t
+  var mode: mode_t
+
+  /// A file that takes another's place keeps what that had.
+  static func replacing(_ file: FileStatus) -> Ownership {
+    Ownership(owner: file.owner, group: file.group, mode: file.mode)
+  }
+
+  /// A new file has its root's owner and group, and may be read and written by whom the root lets in.
+  static func newFile(in root: FileStatus) -> Ownership {
+    Ownership(owner: root.owner, group: root.group, mode: root.mode & 0o666)
+  }
+
+  /// A new shard is as the root, its set-group-id bit included.
+  static func newShard(in root: FileStatus) -> Ownership {
+    Ownership(owner: root.owner, group: root.group, mode: root.mode)
+  }
+
+  /// Why this process cannot make a file that is so owned, and what to do about it; nil: it can.
+  ///
+  /// Files of another owner are not written in place either: that could tear them, and a rename would take them away from
+  /// the application. Only where the directory itself says that its group, or everyone, shares the work, is a *new* file
+  /// ours and reached through those bits.
+  func obstacle(for process: Credentials, isNew: Bool) -> String? {
+    if process.isPrivileged { return nil }
+    let isShared = isNew && (mode & 0o060 == 0o060 && process.groups.contains(group) || mode & 0o006 == 0o006)
+    if owner != process.user, !isShared {
+      let who = isNew ? "the directory belongs" : "its file belongs"
+      return "\(who) to \(name(ofUser: owner)) and this is \(name(ofUser: process.user)): written from here, the session would "
+        + "change its owner and the application could lose it; run as that user (sudo -u \(name(ofUser: owner))) or as root"
+    }
+    if group != process.group, !process.groups.contains(group) {
+      return "its group is \(name(ofGroup: group)), of which \(name(ofUser: process.user)) is no member: written from here, the "
+        + "session would change its group; run as root or as a member of that group"
+    }
+    return nil
+  }
+
+  /// Gives the file to whom it belongs.
+  func apply(to file: Descriptor, _ files: FileSystem, process: Credentials, isNew: Bool) throws(Errno) {
+    let status = try files.status(of: file)
+    let target = process.isPrivileged || !isNew ? owner : status.owner
+    if status.owner != target || status.group != group { try files.changeOwner(of: file, to: target, group: group) }
+    // After the owner: changing that takes set-id bits away.
+    if status.mode != mode { try files.changeMode(of: file, to: mode) }
+  }
+}
+
+private func name(ofUser id: uid_t) -> String { withPasswd(id) ?? "user \(id)" }
+private func name(ofGroup id: gid_t) -> String { "group \(id)" }
+
+private func withPasswd(_ id: uid_t) -> String? {
+  var entry = passwd()
+  var found: UnsafeMutablePointer<passwd>?
+  var buffer = [CChar](repeating: 0, count: 4096)
+  guard getpwuid_r(id, &entry, &buffer, buffer.count, &found) == 0, found != nil, let name = entry.pw_name else { return nil }
+  return String(validatingCString: name)
+}

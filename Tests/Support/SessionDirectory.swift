@@ -1,0 +1,36 @@
+import Foundation
+
+/// A directory of a test's own, gone with the last reference to it.
+public final class TemporaryDirectory: Sendable {
+  public let path: String
+
+  /// - Parameter contents: a directory to copy; nil: an empty one.
+  public init(copying contents: String? = nil) throws {
+    path = NSTemporaryDirectory() + "session-tests-\(UUID().uuidString)"
+    if let contents {
+      try FileManager.default.copyItem(atPath: contents, toPath: path)
+    } else {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+    }
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+}
+
+/// A session directory that React Router 7.18.2 wrote: 240 sessions, 16 of them expired in 2024, 52 with a flash; a file
+/// torn in a write (`dead/beef00112233`); and `README`, which is no session.
+public enum ReactRouterFixture {
+  private static let root = (#filePath as NSString).deletingLastPathComponent + "/Fixtures/react-router-7"
+
+  /// The directory itself: never write to it.
+  public static var sessions: String { root + "/sessions" }
+
+  /// The Set-Cookie header that React Router sent for each session: an object from id to header.
+  public static func cookies() throws -> [UInt8] { Array(try Data(contentsOf: URL(fileURLWithPath: root + "/cookies.json"))) }
+
+  /// Newest first; the cookie is `__session`, `Path=/; HttpOnly; Secure; SameSite=Lax`.
+  public static let secrets = ["s3cret-2026-11", "s3cret-2026-05"]
+
+  /// A copy to write to.
+  public static func copy() throws -> TemporaryDirectory { try TemporaryDirectory(copying: sessions) }
+}
