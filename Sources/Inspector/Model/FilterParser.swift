@@ -1,0 +1,197 @@
+import ECMAScript
+
+/// Reads a filter: `or` of `and` of terms; terms side by side are `and` too.
+///
+///     filter = and { "|" and }      and = unary { ["&"] unary }      unary = "!" unary | "(" filter ")" | term
+///     term = word | "quoted" | field operator value | field "?"
+struct FilterParser {
+  private let text: [Character]
+  private var index = 0
+  private var depth = 0
+
+  init(_ text: String) { self.text = Array(text) }
+
+  mutating func parse() throws(FilterError) -> Filter.Node {
+    skipSpace()
+    if index == text.count { return .all }
+    let node = try or()
+    if index < text.count { throw error("this closing parenthesis has no opening one") }
+    return node
+  }
+
+  private mutating func or() throws(FilterError) -> Filter.Node {
+    var nodes = [try and()]
+    while take("|") { nodes.append(try and()) }
+    return nodes.count == 1 ? nodes[0] : .or(nodes)
+  }
+
+  private mutating func and() throws(FilterError) -> Filter.Node {
+    var nodes = [try unary()]
+    while true {
+      if take("&") {
+        nodes.append(try unary())
+      } else if index < text.count, text[index] != "|", text[index] != ")" {
+        nodes.append(try unary())
+      } else {
+        return nodes.count == 1 ? nodes[0] : .and(nodes)
+      }
+    }
+  }
+
+  private mutating func unary() throws(FilterError) -> Filter.Node {
+    skipSpace()
+    depth += 1
+    defer { depth -= 1 }
+    guard depth < 100 else { throw error("nested too deeply") }
+    if take("!") { return .not(try unary()) }
+    if index < text.count, text[index] == "(" {
+      let opening = index
+      index += 1
+      let node = try or()
+      guard take(")") else { throw FilterError(position: opening + 1, reason: "this parenthesis is not closed") }
+      return node
+    }
+    return try term()
+  }
+
+  private mutating func term() throws(FilterError) -> Filter.Node {
+    guard index < text.count, !"&|)".contains(text[index]) else {
+      throw error("a word or a question must come here, as user~alice or expired")
+    }
+    defer { skipSpace() }
+    if text[index] == "\"" { return .word(SearchText.fold(try quoted())) }
+    if let node = try fieldTerm() { return node }
+    let start = index
+    while index < text.count, !text[index].isWhitespace, !"&|()\"".contains(text[index]) { index += 1 }
+    let word = String(text[start..<index])
+    if let flag = FilterFlag(rawValue: word.lowercased()) { return .flag(flag) }
+    return .word(SearchText.fold(word))
+  }
+
+  /// A question about a field, or nil (and nothing read) where what comes is a plain word.
+  private mutating func fieldTerm() throws(FilterError) -> Filter.Node? {
+    let start = index
+    let name = fieldName()
+    let end = index
+    skipSpace()
+    guard !name.isEmpty, let symbol = symbol() else {
+      index = start
+      return nil
+    }
+    // `3f9c~a1d2` is how the list calls a session; `what? now` and `a = b` far apart are words.
+    let spaced = index - symbol.rawValue.count > end
+    guard let field = try field(name, at: start) else {
+      if spaced || symbol == .matches && Self.isLabel(name) || symbol == .exists {
+        index = start
+        return nil
+      }
+      throw FilterError(position: start + 1, reason: "there is no field “\(name)”\(Self.suggestion(for: name))")
+    }
+    guard field.operators.contains(symbol) else {
+      let allowed = field.operators.map(\.rawValue).joined(separator: " ")
+      throw FilterError(position: end + 1, reason: "\(field.name) can be asked with \(allowed)")
+    }
+    if symbol == .exists { return .exists(field) }
+    skipSpace()
+    let valueStart = index
+    let value = try value(of: field)
+    guard let operand = FilterValue.read(value, for: field, symbol) else {
+      throw FilterError(position: valueStart + 1, reason: FilterValue.wanted(by: field))
+    }
+    return .compare(field, symbol, operand)
+  }
+
+  /// Letters, digits and what a path may hold: `data.cart[0].sku`, `data["a.b"]`.
+  private mutating func fieldName() -> String {
+    let start = index
+    guard index < text.count, text[index].isLetter || text[index].isNumber || text[index] == "_" else { return "" }
+    while index < text.count {
+      let character = text[index]
+      if character.isLetter || character.isNumber || "_-$.".contains(character) {
+        index += 1
+      } else if character == "[", let close = closingBracket() {
+        index = close + 1
+      } else {
+        break
+      }
+    }
+    return String(text[start..<index])
+  }
+
+  private func closingBracket() -> Int? {
+    var place = index + 1
+    var quoted = false
+    while place < text.count {
+      if text[place] == "\\", quoted { place += 1 } else if text[place] == "\"" { quoted.toggle() } else if text[place] == "]", !quoted { return place }
+      place += 1
+    }
+    return nil
+  }
+
+  private mutating func symbol() -> FilterOperator? {
+    for symbol in FilterOperator.allCases where text[index...].starts(with: symbol.rawValue) {
+      index += symbol.rawValue.count
+      return symbol
+    }
+    return nil
+  }
+
+  private func field(_ name: String, at start: Int) throws(FilterError) -> FilterField? {
+    for (prefix, make) in [("data", FilterField.data), ("flash", FilterField.flashValue)] as [(String, (ValuePath) -> FilterField)] {
+      guard name.lowercased().hasPrefix(prefix) else { continue }
+      var rest = name.dropFirst(prefix.count)
+      guard rest.first == "." || rest.first == "[" else { continue }
+      if rest.first == "." { rest.removeFirst() }
+      do {
+        let path = try ValuePath(parsing: String(rest))
+        guard !path.steps.isEmpty else { throw ValuePathSyntaxError(position: 1, reason: "a key must come here") }
+        return make(path)
+      } catch {
+        throw FilterError(position: start + name.count - rest.count + error.position, reason: error.reason)
+      }
+    }
+    return FilterField.named(name)
+  }
+
+  private mutating func value(of field: FilterField) throws(FilterError) -> String {
+    guard index < text.count, !text[index].isWhitespace, !"&|)".contains(text[index]) else { throw error(FilterValue.wanted(by: field)) }
+    if text[index] == "\"" { return try quoted() }
+    let start = index
+    while index < text.count, !text[index].isWhitespace, !"&|()".contains(text[index]) { index += 1 }
+    return String(text[start..<index])
+  }
+
+  private mutating func quoted() throws(FilterError) -> String {
+    let opening = index
+    index += 1
+    var result = ""
+    while index < text.count, text[index] != "\"" {
+      if text[index] == "\\", index + 1 < text.count { index += 1 }
+      result.append(text[index])
+      index += 1
+    }
+    guard index < text.count else { throw FilterError(position: opening + 1, reason: "this quotation is not closed") }
+    index += 1
+    return result
+  }
+
+  private mutating func take(_ character: Character) -> Bool {
+    skipSpace()
+    guard index < text.count, text[index] == character else { return false }
+    index += 1
+    skipSpace()
+    return true
+  }
+
+  private mutating func skipSpace() { while index < text.count, text[index].isWhitespace { index += 1 } }
+
+  private func error(_ reason: String) -> FilterError { FilterError(position: index + 1, reason: reason) }
+
+  private static func isLabel(_ name: String) -> Bool { name.count <= 4 && !name.contains(".") }
+
+  private static func suggestion(for name: String) -> String {
+    let lower = name.lowercased()
+    let near = FilterField.allNames.filter { $0.hasPrefix(lower.prefix(2)) || $0.hasSuffix(lower.suffix(3)) }
+    return near.isEmpty ? "; there are \(FilterField.allNames.joined(separator: " "))" : "; did you mean \(near.joined(separator: " or "))?"
+  }
+}

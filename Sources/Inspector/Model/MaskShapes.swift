@@ -1,0 +1,132 @@
+package import ECMAScript
+
+/// Values that look like credentials whatever their key is called.
+package enum MaskShapes {
+  /// The rule under which a text falls, or nil.
+  package static func rule(for text: JSString) -> String? {
+    let bytes = text.wtf8
+    guard bytes.count >= 8 else { return nil }
+    if contains(bytes, "-----BEGIN ") { return "PEM" }
+    if isBearer(bytes) { return "Bearer" }
+    if containsJWT(bytes) { return "JWT" }
+    if let prefix = issuedPrefix(bytes) { return prefix }
+    if bytes.count >= 32, bytes.allSatisfy(isHex) { return "hex" }
+    if isDenseBase64(bytes) { return "base64" }
+    if containsCard(bytes) { return "card" }
+    return nil
+  }
+
+  package static func rule(for number: JSNumber) -> String? {
+    guard number.value >= 1e12, number.value < 1e19 else { return nil }
+    return containsCard(Array((number.source ?? String(UInt64(number.value))).utf8)) ? "card" : nil
+  }
+
+  // MARK: Shapes
+
+  private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+  private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
+  private static func isHex(_ byte: UInt8) -> Bool { isDigit(byte) || (0x61...0x66).contains(byte | 0x20) }
+
+  private static func contains(_ bytes: [UInt8], _ needle: StaticString) -> Bool {
+    needle.withUTF8Buffer { needle in
+      guard bytes.count >= needle.count, let first = needle.first else { return false }
+      for start in 0...(bytes.count - needle.count)
+      where bytes[start] == first && bytes[start..<(start + needle.count)].elementsEqual(needle) { return true }
+      return false
+    }
+  }
+
+  /// `Bearer abc...` and `Basic abc...`: the scheme and one word of base64.
+  private static func isBearer(_ bytes: [UInt8]) -> Bool {
+    let words = bytes.split(separator: 0x20)
+    guard words.count == 2, let scheme = words.first, let value = words.last else { return false }
+    let name = String(decoding: scheme, as: UTF8.self).lowercased()
+    return name == "bearer" && value.count >= 6 || name == "basic" && value.count >= 12 && value.contains(where: { isDigit($0) || $0 == 0x3D })
+  }
+
+  /// Three runs of base64url between dots, of which the first begins as `{"` does.
+  private static func containsJWT(_ bytes: [UInt8]) -> Bool {
+    bytes.split(whereSeparator: { !(isDigit($0) || isLetter($0) || $0 == 0x2D || $0 == 0x5F || $0 == 0x2E) }).contains { run in
+      let parts = run.split(separator: 0x2E, omittingEmptySubsequences: false)
+      return parts.count >= 3 && parts[0].count >= 8 && parts[1].count >= 4 && parts[0].starts(with: Array("eyJ".utf8))
+    }
+  }
+
+  /// Prefixes that issuers give their credentials so that they are recognised.
+  private static let prefixes: [[UInt8]] = [
+    "sk_live_", "sk_test_", "rk_live_", "whsec_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xoxb-", "xoxp-",
+    "xoxa-", "AKIA", "ASIA", "AIza", "ya29.", "npm_", "dop_v1_", "SG.",
+  ].map { Array($0.utf8) }
+
+  private static func issuedPrefix(_ bytes: [UInt8]) -> String? {
+    guard bytes.count >= 16, !bytes.contains(0x20), bytes.contains(where: isDigit) else { return nil }
+    return prefixes.contains { bytes.starts(with: $0) } ? "issued key" : nil
+  }
+
+  /// Base64 of 32 characters and more that is as dense as random bytes are: slugs, paths and names of that length change
+  /// between capitals, small letters, digits and signs far less often, and a UUID is an ordinary id.
+  private static func isDenseBase64(_ bytes: [UInt8]) -> Bool {
+    guard bytes.count >= 32, !isUUID(bytes) else { return false }
+    var classes = 0
+    var changes = 0
+    var digits = 0
+    var previous = -1
+    for byte in bytes {
+      let kind: Int
+      switch byte {
+      case 0x30...0x39: (kind, digits) = (0, digits + 1)
+      case 0x41...0x5A: kind = 1
+      case 0x61...0x7A: kind = 2
+      case 0x2B, 0x2F, 0x2D, 0x5F, 0x3D, 0x2E: kind = 3
+      default: return false
+      }
+      if kind != previous, previous >= 0 { changes += 1 }
+      previous = kind
+      classes |= 1 << kind
+    }
+    return digits >= 2 && (classes & 0b110) != 0 && changes * 10 >= (bytes.count - 1) * 3
+  }
+
+  private static func isUUID(_ bytes: [UInt8]) -> Bool {
+    let groups = bytes.split(separator: 0x2D, omittingEmptySubsequences: false)
+    return groups.map(\.count) == [8, 4, 4, 4, 12] && groups.allSatisfy { $0.allSatisfy(isHex) }
+  }
+
+  /// A run of 13 to 19 digits (single spaces or dashes between them allowed) that begins as cards do and satisfies Luhn.
+  /// Milliseconds since 1970 begin with 1, as no card does.
+  private static func containsCard(_ bytes: [UInt8]) -> Bool {
+    var digits: [Int] = []
+    var gap = false
+    for byte in bytes + [0x00] {
+      if isDigit(byte) {
+        digits.append(Int(byte - 0x30))
+        gap = false
+      } else if byte == 0x20 || byte == 0x2D, !digits.isEmpty, !gap {
+        gap = true
+      } else {
+        if isCard(digits) { return true }
+        digits.removeAll(keepingCapacity: true)
+        gap = false
+      }
+    }
+    return false
+  }
+
+  private static func isCard(_ digits: [Int]) -> Bool {
+    guard (13...19).contains(digits.count) else { return false }
+    let leads: Set<Int> =
+      switch digits.count {
+      case 13: [4]
+      case 14, 15: [3]
+      case 16: [2, 3, 4, 5, 6]
+      default: [4, 6]
+      }
+    guard leads.contains(digits[0]) else { return false }
+    var sum = 0
+    for (place, digit) in digits.reversed().enumerated() {
+      let doubled = place % 2 == 1 ? digit * 2 : digit
+      sum += doubled > 9 ? doubled - 9 : doubled
+    }
+    return sum % 10 == 0
+  }
+}

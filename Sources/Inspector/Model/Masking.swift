@@ -1,0 +1,59 @@
+package import ECMAScript
+
+/// Which values are hidden until someone asks for them: by the name of their key, by their shape, and by the user's rules.
+///
+/// A value under a sensitive key is hidden as a whole, whatever is inside it.
+package struct Masking: Hashable, Sendable {
+  /// Why a value is hidden, in the word shown beside it.
+  package struct Rule: Hashable, Sendable {
+    package let name: String
+    package init(_ name: String) { self.name = name }
+  }
+
+  /// What stands for a hidden value in JSON; refused where a value is expected, so that it is never stored.
+  package static let mask = "********"
+
+  /// Keys (folded to lower case) that the user hides, and those that the user shows although a rule would hide them.
+  private let added: Set<String>
+  private let excepted: Set<String>
+
+  package init(added: [String] = [], excepted: [String] = []) {
+    self.added = Set(added.map { $0.lowercased() })
+    self.excepted = Set(excepted.map { $0.lowercased() })
+  }
+
+  /// The rule that hides `value` where it stands under `key` (nil: an element of an array, or the root).
+  ///
+  /// Null and booleans are no credentials: under a sensitive key they say whether there is one, and stay visible, unless the
+  /// user named the key.
+  package func rule(key: JSString?, value: JSONValue) -> Rule? {
+    if let key, !added.isEmpty || !excepted.isEmpty {
+      let name = key.string.lowercased()
+      if added.contains(name) { return Rule("yours") }
+      if excepted.contains(name) { return nil }
+    }
+    switch value {
+    case .null, .bool: return nil
+    case .string(let text) where text.isEmpty: return nil
+    case .string(let text): return (key.flatMap(MaskWords.rule) ?? MaskShapes.rule(for: text)).map(Rule.init)
+    case .number(let number): return (key.flatMap(MaskWords.rule) ?? MaskShapes.rule(for: number)).map(Rule.init)
+    case .array, .object: return key.flatMap(MaskWords.rule).map(Rule.init)
+    }
+  }
+
+  /// A copy of `value` in which every hidden value is `"********"`.
+  package func masked(_ value: JSONValue, key: JSString? = nil) -> JSONValue {
+    if rule(key: key, value: value) != nil { return .string(JSString(Self.mask)) }
+    switch value {
+    case .array(let elements): return .array(elements.map { masked($0) })
+    case .object(let object): return .object(masked(object))
+    default: return value
+    }
+  }
+
+  package func masked(_ object: JSONObject) -> JSONObject {
+    var result = object
+    for entry in object.entries { result[entry.key] = masked(entry.value, key: entry.key) }
+    return result
+  }
+}

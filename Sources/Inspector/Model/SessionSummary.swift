@@ -1,0 +1,125 @@
+package import ECMAScript
+package import Sessions
+
+/// One row of the list: what is shown, sorted and searched of a session, and nothing of what it holds.
+package struct SessionSummary: Hashable, Sendable {
+  /// What became of reading the record.
+  package enum Reading: Hashable, Sendable {
+    case decoded
+    case corrupt(reason: String, offset: Int?)
+    case unreadable(String)
+    /// Listed, not read yet.
+    case unread
+  }
+
+  /// What the state column says at a moment.
+  package enum State: String, Hashable, Sendable, CaseIterable {
+    case ok, expired, corrupt, unreadable, unread
+  }
+
+  package let id: SessionID
+  package let label: SessionLabel
+  package var user: JSString?
+  package var expires: Timestamp?
+  package var modified: Timestamp?
+  /// Bytes in the store.
+  package var size: Int
+  /// The names of pending flashes.
+  package var flashes: [JSString]
+  package var reading: Reading
+  package var revision: Revision?
+  package var search: SearchText
+
+  /// Bytes from which a session counts as big: near what a cookie could hold, and far above the usual.
+  package static let bigSize = 3_584
+  /// What is left when a row begins to warn.
+  package static let expiringSoon = Interval(milliseconds: 60_000)
+
+  package func state(at now: Timestamp) -> State {
+    switch reading {
+    case .corrupt: .corrupt
+    case .unreadable: .unreadable
+    case .decoded, .unread: (expires.map { $0 <= now } ?? false) ? .expired : reading == .unread ? .unread : .ok
+    }
+  }
+
+  /// What is left; nil: never expires. Negative once it is over.
+  package func timeLeft(at now: Timestamp) -> Interval? { expires.map { Interval(from: now, to: $0) } }
+  package func age(at now: Timestamp) -> Interval? { modified.map { Interval(from: $0, to: now) } }
+
+  package func isExpiring(at now: Timestamp) -> Bool {
+    timeLeft(at: now).map { $0.milliseconds > 0 && $0 <= Self.expiringSoon } ?? false
+  }
+  package var isBig: Bool { size >= Self.bigSize }
+
+  /// What stands in the user column where there is no user to read: `torn at byte 41`.
+  package var problem: String? {
+    switch reading {
+    case .decoded, .unread: nil
+    case .corrupt(let reason, let offset): offset.map { "\(reason) at byte \($0)" } ?? reason
+    case .unreadable(let reason): reason
+    }
+  }
+}
+
+/// Makes rows of a store's entries.
+package struct SummaryMaker: Sendable {
+  package let codec: SessionCodec
+  package let masking: Masking
+  package let users: UserFinder
+  package let key: Fingerprint.Key
+
+  package init(codec: SessionCodec, masking: Masking = Masking(), users: UserFinder = UserFinder(), key: Fingerprint.Key) {
+    self.codec = codec
+    self.masking = masking
+    self.users = users
+    self.key = key
+  }
+
+  /// The row of an entry, and what the session holds, for whoever wants to look at it before it is forgotten.
+  package func summary(of entry: SessionEntry) -> (summary: SessionSummary, content: SessionContent?) {
+    switch entry.content {
+    case .unread: (row(entry, .unread), nil)
+    case .unreadable(let reason): (row(entry, .unreadable(reason)), nil)
+    case .malformed(let record): (row(entry, .corrupt(reason: record.reason, offset: record.offset)), nil)
+    case .stored(let stored): summary(of: stored, entry: entry)
+    }
+  }
+
+  package func summary(of stored: StoredSession) -> (summary: SessionSummary, content: SessionContent?) {
+    let size = stored.storedSize ?? stored.payload.count
+    return summary(of: SessionEntry(id: stored.id, size: size, modified: stored.modified, content: .stored(stored)))
+  }
+
+  private func summary(of stored: StoredSession, entry: SessionEntry) -> (SessionSummary, SessionContent?) {
+    let decoded: SessionContent
+    do {
+      decoded = try codec.decode(stored.payload)
+    } catch {
+      var summary = row(entry, .corrupt(reason: error.reason, offset: error.offset))
+      (summary.expires, summary.revision) = (stored.expires, stored.revision)
+      return (summary, nil)
+    }
+    var summary = row(entry, .decoded)
+    (summary.expires, summary.revision) = (stored.expires, stored.revision)
+    summary.user = users.user(in: decoded, masking: masking)
+    let flashes = decoded.flashEntries
+    summary.flashes = flashes.map(\.key)
+    // The user and the flashes first: they are what people look for, and what is kept has an end.
+    summary.user.map { summary.search.append($0) }
+    for flash in flashes { summary.search.append(flash.value, key: flash.key, masking: masking) }
+    for entry in decoded.dataEntries { summary.search.append(entry.value, key: entry.key, masking: masking) }
+    return (summary, decoded)
+  }
+
+  private func row(_ entry: SessionEntry, _ reading: SessionSummary.Reading) -> SessionSummary {
+    let label = SessionLabel(id: entry.id, key: key)
+    var summary = SessionSummary(
+      id: entry.id, label: label, user: nil, expires: nil, modified: entry.modified, size: entry.size, flashes: [], reading: reading,
+      revision: nil, search: SearchText())
+    summary.search.append(label.description)
+    summary.search.append("~\(label.fingerprint)")
+    summary.problem.map { summary.search.append($0) }
+    return summary
+  }
+}

@@ -1,0 +1,94 @@
+package import ECMAScript
+package import Sessions
+
+/// Brings my edit of what I saw (base) together with what the store holds now (theirs), path by path.
+///
+/// What only one side changed is taken; what both changed alike is taken; the rest are conflicts, and theirs stands until
+/// someone chooses. Objects merge key by key; an array is one value.
+package struct ThreeWayMerge: Hashable, Sendable {
+  package struct Conflict: Hashable, Sendable {
+    package let path: ContentPath
+    /// Nil where the side has no such value.
+    package let base: JSONValue?
+    package let mine: JSONValue?
+    package let theirs: JSONValue?
+  }
+
+  package enum Choice: Hashable, Sendable {
+    case mine, theirs, base
+    case value(JSONValue)
+  }
+
+  /// Fields that applications move with each request: theirs is kept, and they never conflict.
+  package static let usualVolatile: [ValuePath] = [
+    "lastSeen", "last_seen", "lastSeenAt", "lastAccess", "lastAccessed", "lastActivity", "last_activity", "lastTouched", "touchedAt",
+    "updatedAt", "updated_at", "requests", "hits", "visits",
+  ].compactMap(ValuePath.init)
+
+  /// Theirs with every edit of mine that disturbs nothing.
+  package private(set) var merged: SessionContent
+  package private(set) var conflicts: [Conflict] = []
+  /// What changed in the store meanwhile.
+  package let theirChanges: [ContentDiff.Change]
+
+  private var edits: [(path: ContentPath, value: JSONValue?)] = []
+  private let volatile: Set<ValuePath>
+
+  package init(base: SessionContent, mine: SessionContent, theirs: SessionContent, volatile: [ValuePath] = Self.usualVolatile) {
+    theirChanges = ContentDiff(from: base, to: theirs).changes
+    self.volatile = Set(volatile)
+    merged = theirs
+    if base == theirs {
+      merged = mine
+      return
+    }
+    for section in ContentPath.Section.allCases {
+      merge(.object(base.object(section)), .object(mine.object(section)), .object(theirs.object(section)), ContentPath(section))
+    }
+    for edit in edits { Self.apply(edit.value, at: edit.path, to: &merged) }
+  }
+
+  private mutating func merge(_ base: JSONValue?, _ mine: JSONValue?, _ theirs: JSONValue?, _ path: ContentPath) {
+    if mine == theirs || mine == base { return }
+    if theirs == base {
+      edits.append((path, mine))
+      return
+    }
+    if path.section == .data, volatile.contains(path.path) { return }
+    if case .object(let a)? = mine, case .object(let b)? = theirs {
+      let original = base?.asObject ?? JSONObject()
+      let keys = original.keys + a.keys.filter { !original.contains($0) } + b.keys.filter { !original.contains($0) && !a.contains($0) }
+      for key in keys { merge(original[key], a[key], b[key], path.appending(.key(key))) }
+    } else {
+      conflicts.append(Conflict(path: path, base: base, mine: mine, theirs: theirs))
+    }
+  }
+
+  /// The content that these choices give; a conflict without a choice keeps theirs.
+  package func resolved(_ choices: [ContentPath: Choice]) -> SessionContent {
+    var content = merged
+    for conflict in conflicts {
+      switch choices[conflict.path] {
+      case .mine: Self.apply(conflict.mine, at: conflict.path, to: &content)
+      case .base: Self.apply(conflict.base, at: conflict.path, to: &content)
+      case .value(let value): Self.apply(value, at: conflict.path, to: &content)
+      case .theirs, nil: break
+      }
+    }
+    return content
+  }
+
+  /// Every path that is applied here was met in `content`, or its parent was: it cannot lead nowhere. What is to be removed
+  /// may be gone already, and that is as wanted.
+  private static func apply(_ value: JSONValue?, at path: ContentPath, to content: inout SessionContent) {
+    try? content.put(value, at: path)
+  }
+
+  package static func == (a: Self, b: Self) -> Bool {
+    a.merged == b.merged && a.conflicts == b.conflicts && a.theirChanges == b.theirChanges
+  }
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(merged)
+    hasher.combine(conflicts)
+  }
+}

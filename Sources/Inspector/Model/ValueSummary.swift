@@ -1,0 +1,58 @@
+package import ECMAScript
+
+/// A value in a few words, as one line of a tree or an event shows it.
+package struct ValueSummary: Hashable, Sendable {
+  package enum Kind: String, Hashable, Sendable { case object, array, string, number, bool, null }
+
+  package let kind: Kind
+  /// `"dark"`, `42`, `{sku, qty, price}`, `3 items`; cut with an ellipsis. Holds whatever the data holds: sanitise it.
+  package let text: String
+  /// How long the whole is, in bytes, where ``text`` is only its beginning.
+  package let clipped: Int?
+  package let isMasked: Bool
+
+  /// How many characters of a text are shown in a line.
+  package static let textLimit = 200
+  private static let keyLimit = 5
+
+  /// - Parameter masked: shows that there is something, and nothing of it.
+  package init(_ value: JSONValue, masked: Bool = false, limit: Int = Self.textLimit) {
+    isMasked = masked
+    let whole: Int?
+    let words: String
+    switch value {
+    case .null: (kind, words, whole) = (.null, "null", nil)
+    case .bool(let flag): (kind, words, whole) = (.bool, flag ? "true" : "false", nil)
+    case .number(let number): (kind, words, whole) = (.number, number.source ?? number.text, nil)
+    case .string(let text):
+      kind = .string
+      let (quoted, size) = Self.quoted(text, limit)
+      (words, whole) = (quoted, size)
+    case .array(let elements):
+      (kind, words, whole) = (.array, elements.isEmpty ? "[]" : elements.count == 1 ? "1 item" : "\(elements.count) items", nil)
+    case .object(let object): (kind, words, whole) = (.object, Self.keys(of: object), nil)
+    }
+    text = masked ? Masking.mask : words
+    clipped = masked ? nil : whole
+  }
+
+  private static func quoted(_ text: JSString, _ limit: Int) -> (String, Int?) {
+    let size = text.wtf8.count
+    if size <= limit { return (JSON.text(.string(text)), nil) }
+    // Cut between two scalars: a byte of the form 10xxxxxx continues one.
+    var end = limit
+    while end > 0, text.wtf8[end] & 0xC0 == 0x80 { end -= 1 }
+    let beginning = JSString(uncheckedWTF8: Array(text.wtf8[..<end]))
+    return (String(JSON.text(.string(beginning)).dropLast()) + "…", size)
+  }
+
+  private static func keys(of object: JSONObject) -> String {
+    if object.isEmpty { return "{}" }
+    let shown = object.entries.prefix(keyLimit).map { entry in
+      let key = entry.key.string
+      return key.utf8.count <= 24 ? key : String(key.prefix(23)) + "…"
+    }
+    let rest = object.count - shown.count
+    return "{\(shown.joined(separator: ", "))\(rest > 0 ? ", … \(rest) more" : "")}"
+  }
+}
