@@ -28,7 +28,8 @@ package struct ByteCount: Hashable, Sendable, CustomStringConvertible {
       number.removeLast()
       for _ in 0..<exponent { factor *= 1024 }
     }
-    guard let first = number.utf8.first, (0x30...0x39).contains(first), number.utf8.allSatisfy({ $0 == 0x2E || (0x30...0x39).contains($0) }),
+    guard let first = number.utf8.first, (0x30...0x39).contains(first),
+      number.utf8.allSatisfy({ $0 == 0x2E || (0x30...0x39).contains($0) }),
       let value = Double(number), value * factor < 9e15
     else { return nil }
     self.init(Int(value * factor))

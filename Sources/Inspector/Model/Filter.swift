@@ -1,5 +1,4 @@
-package import ECMAScript
-package import Sessions
+import ECMAScript
 
 /// Which sessions are shown: words to be found, and questions about fields, as `user~^alice & ttl<1h`.
 package struct Filter: Hashable, Sendable {

@@ -49,7 +49,9 @@ extension Filter {
     if word.count >= 4, let id = summary.id.reveal(), SearchText.fold(id.string).starts(with: word) { return .yes }
     if summary.search.isComplete { return .no }
     guard let content else { return summary.canHaveContent ? .needsContent : .no }
-    let wanted = content.dataEntries.contains { holds(word, $0.value, key: $0.key) } || content.flashEntries.contains { holds(word, $0.value, key: $0.key) }
+    let wanted =
+      content.dataEntries.contains { holds(word, $0.value, key: $0.key) }
+      || content.flashEntries.contains { holds(word, $0.value, key: $0.key) }
     return Verdict(wanted)
   }
 
@@ -95,13 +97,16 @@ extension Filter {
   }
 
   private func compare(
-    _ field: FilterField, _ symbol: FilterOperator, _ operand: FilterOperand, _ summary: SessionSummary, _ content: SessionContent?,
+    _ field: FilterField, _ symbol: FilterOperator, _ operand: FilterOperand, _ summary: SessionSummary,
+    _ content: SessionContent?,
     _ now: Timestamp
   ) -> Verdict {
     switch field {
     case .id:
       guard let id = summary.id.reveal()?.string ?? summary.id.digest else { return .no }
-      return Verdict(FilterValue.compare(id, symbol, operand) || symbol != .unequal && FilterValue.compare(summary.label.description, symbol, operand))
+      return Verdict(
+        FilterValue.compare(id, symbol, operand)
+          || symbol != .unequal && FilterValue.compare(summary.label.description, symbol, operand))
     case .user: return Verdict(summary.user.map { FilterValue.compare($0.string, symbol, operand) } ?? (symbol == .unequal))
     case .revision: return Verdict(summary.revision.map { FilterValue.compare($0.text, symbol, operand) } ?? (symbol == .unequal))
     case .size: if case .bytes(let size) = operand { return Verdict(symbol.accepts(order(summary.size, size))) }
@@ -118,7 +123,9 @@ extension Filter {
       }
     case .data(let path), .flashValue(let path):
       guard let content else { return summary.canHaveContent ? .needsContent : .no }
-      guard let root = root(of: field, in: content), let value = root[path], masking.rule(at: path, in: root) == nil else { return .no }
+      guard let root = root(of: field, in: content), let value = root[path], masking.rule(at: path, in: root) == nil else {
+        return .no
+      }
       return Verdict(matches(value, symbol, operand))
     }
     return .no
@@ -146,7 +153,8 @@ extension Filter {
     guard case .array(let elements) = value else { return FilterValue.compare(value, symbol, operand) }
     let visible = elements.filter { masking.rule(key: nil, value: $0) == nil }
     return symbol == .unequal
-      ? visible.allSatisfy { FilterValue.compare($0, symbol, operand) } : visible.contains { FilterValue.compare($0, symbol, operand) }
+      ? visible.allSatisfy { FilterValue.compare($0, symbol, operand) }
+      : visible.contains { FilterValue.compare($0, symbol, operand) }
   }
 }
 

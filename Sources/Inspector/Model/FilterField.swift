@@ -8,8 +8,10 @@ package enum FilterField: Hashable, Sendable {
 
   /// The words for each, the first being the one that messages use.
   static let names: [(field: FilterField, names: [String])] = [
-    (.id, ["id"]), (.user, ["user"]), (.modified, ["last", "seen", "modified", "changed", "age"]), (.expires, ["expires", "ttl"]),
-    (.size, ["size"]), (.state, ["state", "flags"]), (.revision, ["rev", "revision"]), (.flash, ["flash"]), (.created, ["created"]),
+    (.id, ["id"]), (.user, ["user"]), (.modified, ["last", "seen", "modified", "changed", "age"]),
+    (.expires, ["expires", "ttl"]),
+    (.size, ["size"]), (.state, ["state", "flags"]), (.revision, ["rev", "revision"]), (.flash, ["flash"]),
+    (.created, ["created"]),
   ]
 
   static let allNames: [String] = names.flatMap(\.names) + ["data.", "flash."]

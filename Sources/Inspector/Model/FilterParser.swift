@@ -122,7 +122,13 @@ struct FilterParser {
     var place = index + 1
     var quoted = false
     while place < text.count {
-      if text[place] == "\\", quoted { place += 1 } else if text[place] == "\"" { quoted.toggle() } else if text[place] == "]", !quoted { return place }
+      if text[place] == "\\", quoted {
+        place += 1
+      } else if text[place] == "\"" {
+        quoted.toggle()
+      } else if text[place] == "]", !quoted {
+        return place
+      }
       place += 1
     }
     return nil
@@ -137,24 +143,28 @@ struct FilterParser {
   }
 
   private func field(_ name: String, at start: Int) throws(FilterError) -> FilterField? {
-    for (prefix, make) in [("data", FilterField.data), ("flash", FilterField.flashValue)] as [(String, (ValuePath) -> FilterField)] {
+    for (prefix, make) in [("data", FilterField.data), ("flash", FilterField.flashValue)]
+      as [(String, (ValuePath) -> FilterField)]
+    {
       guard name.lowercased().hasPrefix(prefix) else { continue }
       var rest = name.dropFirst(prefix.count)
       guard rest.first == "." || rest.first == "[" else { continue }
       if rest.first == "." { rest.removeFirst() }
       do {
         let path = try ValuePath(parsing: String(rest))
-        guard !path.steps.isEmpty else { throw ValuePathSyntaxError(position: 1, reason: "a key must come here") }
-        return make(path)
+        if !path.steps.isEmpty { return make(path) }
       } catch {
         throw FilterError(position: start + name.count - rest.count + error.position, reason: error.reason)
       }
+      throw FilterError(position: start + name.count + 1, reason: "a key must come here, as \(prefix).name")
     }
     return FilterField.named(name)
   }
 
   private mutating func value(of field: FilterField) throws(FilterError) -> String {
-    guard index < text.count, !text[index].isWhitespace, !"&|)".contains(text[index]) else { throw error(FilterValue.wanted(by: field)) }
+    guard index < text.count, !text[index].isWhitespace, !"&|)".contains(text[index]) else {
+      throw error(FilterValue.wanted(by: field))
+    }
     if text[index] == "\"" { return try quoted() }
     let start = index
     while index < text.count, !text[index].isWhitespace, !"&|()".contains(text[index]) { index += 1 }
@@ -192,6 +202,7 @@ struct FilterParser {
   private static func suggestion(for name: String) -> String {
     let lower = name.lowercased()
     let near = FilterField.allNames.filter { $0.hasPrefix(lower.prefix(2)) || $0.hasSuffix(lower.suffix(3)) }
-    return near.isEmpty ? "; there are \(FilterField.allNames.joined(separator: " "))" : "; did you mean \(near.joined(separator: " or "))?"
+    return near.isEmpty
+      ? "; there are \(FilterField.allNames.joined(separator: " "))" : "; did you mean \(near.joined(separator: " or "))?"
   }
 }

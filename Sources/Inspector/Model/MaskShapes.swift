@@ -41,7 +41,8 @@ package enum MaskShapes {
     let words = bytes.split(separator: 0x20)
     guard words.count == 2, let scheme = words.first, let value = words.last else { return false }
     let name = String(decoding: scheme, as: UTF8.self).lowercased()
-    return name == "bearer" && value.count >= 6 || name == "basic" && value.count >= 12 && value.contains(where: { isDigit($0) || $0 == 0x3D })
+    return name == "bearer" && value.count >= 6
+      || name == "basic" && value.count >= 12 && value.contains(where: { isDigit($0) || $0 == 0x3D })
   }
 
   /// Three runs of base64url between dots, of which the first begins as `{"` does.
@@ -54,7 +55,8 @@ package enum MaskShapes {
 
   /// Prefixes that issuers give their credentials so that they are recognised.
   private static let prefixes: [[UInt8]] = [
-    "sk_live_", "sk_test_", "rk_live_", "whsec_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xoxb-", "xoxp-",
+    "sk_live_", "sk_test_", "rk_live_", "whsec_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xoxb-",
+    "xoxp-",
     "xoxa-", "AKIA", "ASIA", "AIza", "ya29.", "npm_", "dop_v1_", "SG.",
   ].map { Array($0.utf8) }
 

@@ -38,7 +38,8 @@ package enum MaskWords {
       ("auth", "auth authorization authentication bearer jwt"), ("otp", "otp totp hotp"), ("pin", "pin"),
       ("session", "session sessions sessionid sid sess"), ("signature", "signature signatures hmac"),
       ("credential", "credential credentials creds"), ("cookie", "cookie cookies"),
-      ("key", "apikey apikeys privatekey secretkey accesskey"), ("card", "cvv cvc cardnumber"), ("ssn", "ssn"), ("nonce", "nonce"),
+      ("key", "apikey apikeys privatekey secretkey accesskey"), ("card", "cvv cvc cardnumber"), ("ssn", "ssn"),
+      ("nonce", "nonce"),
       ("verifier", "verifier"),
     ]
     var words: [String: String] = [:]
@@ -49,25 +50,30 @@ package enum MaskWords {
   /// Two words that are sensitive only side by side.
   static let pairs: [String: [String: String]] = [
     "recovery": ["code": "code", "codes": "code"], "backup": ["code": "code", "codes": "code"],
-    "verification": ["code": "code"], "auth": ["code": "auth"], "card": ["number": "card"], "pass": ["word": "password", "phrase": "password"],
+    "verification": ["code": "code"], "auth": ["code": "auth"], "card": ["number": "card"],
+    "pass": ["word": "password", "phrase": "password"],
   ]
 
   /// A last word that says *about* a secret rather than the secret: `tokenType`, `passwordChangedAt`, `sessionCount`.
   static let describing: Set<String> = [
-    "type", "count", "expires", "expiry", "expiration", "at", "enabled", "ttl", "timeout", "length", "attempts", "required", "changed",
+    "type", "count", "expires", "expiry", "expiration", "at", "enabled", "ttl", "timeout", "length", "attempts", "required",
+    "changed",
     "updated", "created", "policy", "provider", "method", "methods", "scope", "scopes", "consent", "preferences", "banner", "age",
     "duration", "date", "start", "started", "level", "status",
   ]
 
   /// Words before "key" that make it an ordinary name: `primaryKey`, `sortKey`, `publicKey`.
   static let ordinaryKeys: Set<String> = [
-    "public", "primary", "foreign", "sort", "cache", "partition", "row", "object", "translation", "message", "i", "n", "idempotency",
-    "group", "unique", "shortcut", "hot", "storage", "query", "map", "react", "list", "item", "lookup", "pub", "route", "location",
+    "public", "primary", "foreign", "sort", "cache", "partition", "row", "object", "translation", "message", "i", "n",
+    "idempotency",
+    "group", "unique", "shortcut", "hot", "storage", "query", "map", "react", "list", "item", "lookup", "pub", "route",
+    "location",
   ]
 
   /// Pieces of which every sensitive key has at least one: a cheap look before the words are taken apart.
   static let stems: [[UInt8]] = [
-    "secret", "pass", "pwd", "token", "csrf", "xsrf", "auth", "bear", "jwt", "otp", "pin", "ses", "sid", "sign", "hmac", "cred", "cook",
+    "secret", "pass", "pwd", "token", "csrf", "xsrf", "auth", "bear", "jwt", "otp", "pin", "ses", "sid", "sign", "hmac", "cred",
+    "cook",
     "key", "cv", "ssn", "nonce", "verif", "code", "card",
   ].map { Array($0.utf8) }
 

@@ -1,5 +1,4 @@
 package import ECMAScript
-package import Sessions
 
 /// What changed lately in the session that is looked at, so that the tree can show old beside new for a while.
 package struct RecentChanges: Hashable, Sendable {

@@ -1,5 +1,4 @@
 package import ECMAScript
-package import Sessions
 
 /// What happened to a row lately.
 package enum RowLife: Hashable, Sendable {

@@ -23,7 +23,9 @@ package struct SearchText: Hashable, Sendable {
     let room = maximum - bytes.count - 1
     if text.utf8.count > room { isComplete = false }
     guard room > 0 else { return }
-    bytes.append(contentsOf: Self.fold(text.utf8.count > room ? String(text.unicodeScalars.prefix(room).map(Character.init)) : text).prefix(room))
+    bytes.append(
+      contentsOf: Self.fold(text.utf8.count > room ? String(text.unicodeScalars.prefix(room).map(Character.init)) : text).prefix(
+        room))
     bytes.append(0x0A)
   }
 
@@ -38,7 +40,8 @@ package struct SearchText: Hashable, Sendable {
     case .number(let number): append(number.source ?? number.text)
     case .string(let text): append(text)
     case .array(let elements): for element in elements where isComplete { append(element, key: nil, masking: masking) }
-    case .object(let object): for entry in object.entries where isComplete { append(entry.value, key: entry.key, masking: masking) }
+    case .object(let object):
+      for entry in object.entries where isComplete { append(entry.value, key: entry.key, masking: masking) }
     }
   }
 

@@ -206,10 +206,11 @@ package struct SessionIndex: Sendable {
     displaced = []
     for number in moved {
       guard let summary = slots[Int(number)]?.summary else { continue }
-      slots[Int(number)]?.key = key(of: summary, now: now)
+      let key = key(of: summary, now: now)
+      slots[Int(number)]?.key = key
     }
     let rest = order.filter { !moved.contains($0) }
-    let sorted = moved.filter { slots[Int($0)] != nil }.sorted(by: isBefore)
+    let sorted = moved.filter { slots[Int($0)] != nil }.sorted { isBefore($0, $1) }
     var merged: [Int32] = []
     merged.reserveCapacity(rest.count + sorted.count)
     var next = 0
@@ -229,9 +230,11 @@ package struct SessionIndex: Sendable {
     displaced = []
     for number in order {
       guard let summary = slots[Int(number)]?.summary else { continue }
-      slots[Int(number)]?.key = key(of: summary, now: now)
+      let key = key(of: summary, now: now)
+      slots[Int(number)]?.key = key
     }
-    order.sort(by: isBefore)
+    let (slots, descending) = (slots, sort.descending)
+    order.sort { Self.isBefore($0, $1, slots, descending: descending) }
     shown = order.filter { slots[Int($0)]?.matches == true }
   }
 
@@ -239,9 +242,11 @@ package struct SessionIndex: Sendable {
     isComplete ? SortKey(summary, sort.field, now: now) : .unsorted
   }
 
-  func isBefore(_ a: Int32, _ b: Int32) -> Bool {
+  func isBefore(_ a: Int32, _ b: Int32) -> Bool { Self.isBefore(a, b, slots, descending: sort.descending) }
+
+  private static func isBefore(_ a: Int32, _ b: Int32, _ slots: [Slot?], descending: Bool) -> Bool {
     guard let x = slots[Int(a)], let y = slots[Int(b)] else { return false }
-    let order = x.key.compare(y.key, descending: sort.descending)
+    let order = x.key.compare(y.key, descending: descending)
     return order != 0 ? order < 0 : x.serial < y.serial
   }
 

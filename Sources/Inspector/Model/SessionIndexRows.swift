@@ -1,4 +1,3 @@
-package import ECMAScript
 package import Sessions
 
 /// Looking at the rows: by position in what is shown, and by id.
@@ -44,5 +43,7 @@ extension SessionIndex {
     shown.compactMap { slots[Int($0)] }.filter { !$0.life.isGone }.map(\.summary)
   }
 
-  private func row(_ slot: Slot) -> Row { Row(summary: slot.summary, life: slot.life, isMarked: marked.contains(slot.summary.id)) }
+  private func row(_ slot: Slot) -> Row {
+    Row(summary: slot.summary, life: slot.life, isMarked: marked.contains(slot.summary.id))
+  }
 }

@@ -1,4 +1,4 @@
-package import ECMAScript
+import ECMAScript
 package import Sessions
 
 /// How a session is called on a screen: `3f9c~a1d2`, the beginning of its id and of its fingerprint.

@@ -115,7 +115,8 @@ package struct SummaryMaker: Sendable {
   private func row(_ entry: SessionEntry, _ reading: SessionSummary.Reading) -> SessionSummary {
     let label = SessionLabel(id: entry.id, key: key)
     var summary = SessionSummary(
-      id: entry.id, label: label, user: nil, expires: nil, modified: entry.modified, size: entry.size, flashes: [], reading: reading,
+      id: entry.id, label: label, user: nil, expires: nil, modified: entry.modified, size: entry.size, flashes: [],
+      reading: reading,
       revision: nil, search: SearchText())
     summary.search.append(label.description)
     summary.search.append("~\(label.fingerprint)")

@@ -1,4 +1,4 @@
-package import ECMAScript
+import ECMAScript
 
 /// What a list is sorted by.
 package enum SortField: String, Hashable, Sendable, CaseIterable {
@@ -65,7 +65,8 @@ package struct SortKey: Sendable {
   /// Below zero: `self` first; zero: alike.
   func compare(_ other: SortKey, descending: Bool) -> Int {
     if rank != other.rank { return rank < other.rank ? -1 : 1 }
-    let ascending = number != other.number ? (number < other.number ? -1 : 1) : text == other.text ? 0 : text < other.text ? -1 : 1
+    let ascending =
+      number != other.number ? (number < other.number ? -1 : 1) : text == other.text ? 0 : text < other.text ? -1 : 1
     return descending ? -ascending : ascending
   }
 }

@@ -21,7 +21,8 @@ package struct ThreeWayMerge: Hashable, Sendable {
 
   /// Fields that applications move with each request: theirs is kept, and they never conflict.
   package static let usualVolatile: [ValuePath] = [
-    "lastSeen", "last_seen", "lastSeenAt", "lastAccess", "lastAccessed", "lastActivity", "last_activity", "lastTouched", "touchedAt",
+    "lastSeen", "last_seen", "lastSeenAt", "lastAccess", "lastAccessed", "lastActivity", "last_activity", "lastTouched",
+    "touchedAt",
     "updatedAt", "updated_at", "requests", "hits", "visits",
   ].compactMap(ValuePath.init)
 
@@ -57,7 +58,8 @@ package struct ThreeWayMerge: Hashable, Sendable {
     if path.section == .data, volatile.contains(path.path) { return }
     if case .object(let a)? = mine, case .object(let b)? = theirs {
       let original = base?.asObject ?? JSONObject()
-      let keys = original.keys + a.keys.filter { !original.contains($0) } + b.keys.filter { !original.contains($0) && !a.contains($0) }
+      let keys =
+        original.keys + a.keys.filter { !original.contains($0) } + b.keys.filter { !original.contains($0) && !a.contains($0) }
       for key in keys { merge(original[key], a[key], b[key], path.appending(.key(key))) }
     } else {
       conflicts.append(Conflict(path: path, base: base, mine: mine, theirs: theirs))

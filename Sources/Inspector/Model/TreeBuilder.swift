@@ -44,7 +44,9 @@ struct TreeBuilder {
 
   private mutating func addEntries(_ entries: [JSONObject.Entry], in container: ContentPath, depth: Int) {
     let shown = entries.prefix(pages[container] ?? ValueTree.page)
-    for entry in shown { add(entry.value, at: container.appending(.key(entry.key)), key: entry.key, label: entry.key, depth: depth) }
+    for entry in shown {
+      add(entry.value, at: container.appending(.key(entry.key)), key: entry.key, label: entry.key, depth: depth)
+    }
     addMore(entries.count - shown.count, in: container, depth: depth)
   }
 

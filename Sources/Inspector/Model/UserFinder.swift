@@ -7,9 +7,11 @@ package struct UserFinder: Hashable, Sendable {
 
   /// Where the usual frameworks and applications keep it, the most telling first.
   package static let usual: [ValuePath] = [
-    "user.email", "email", "userEmail", "user_email", "account.email", "profile.email", "user.username", "user.login", "user.name",
+    "user.email", "email", "userEmail", "user_email", "account.email", "profile.email", "user.username", "user.login",
+    "user.name",
     "username", "userName", "user_name", "login", "user.displayName", "displayName", "name", "account.name", "account.username",
-    "passport.user.email", "passport.user.username", "passport.user.name", "passport.user", "user.id", "user.sub", "userId", "userID",
+    "passport.user.email", "passport.user.username", "passport.user.name", "passport.user", "user.id", "user.sub", "userId",
+    "userID",
     "user_id", "uid", "account.id", "accountId", "account_id", "_auth_user_id", "sub", "user", "account",
   ].compactMap(ValuePath.init)
 

@@ -1,0 +1,158 @@
+package import ECMAScript
+package import Sessions
+
+/// A session as text for an editor, and what became of that text: `{"data": {...}, "flash": {...}}` under a few lines of comment.
+///
+/// Hidden values stand as `"********"`, and mean: leave as it is. They can be replaced and removed, but not moved.
+package struct EditorDocument: Hashable, Sendable {
+  package enum Edit: Hashable, Sendable {
+    case unchanged
+    /// The content in the form it came in; keys that stayed keep their place, new ones go last.
+    case changed(SessionContent)
+  }
+
+  /// Why the text cannot be taken. The text itself is the editor's to keep.
+  package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
+    /// From 1.
+    package let line: Int
+    package let reason: String
+    package var description: String { "line \(line): \(reason)" }
+  }
+
+  package let text: String
+  private let original: SessionContent
+  /// What the text says as it was written: the original, masked.
+  private let shown: SessionContent
+  private let masking: Masking?
+
+  /// - Parameter masking: nil shows everything.
+  package init(
+    _ content: SessionContent, label: String, revision: Revision?, expires: Timestamp?, masking: Masking?, now: Timestamp
+  ) {
+    original = content
+    self.masking = masking
+    func section(_ section: ContentPath.Section) -> JSONObject {
+      let object = content.object(section)
+      return masking?.masked(object) ?? object
+    }
+    let (data, flash) = (section(.data), section(.flash))
+    shown = .split(values: data, flash: flash)
+    var lines = [
+      "// session \(label)" + (revision.map { "   revision \($0)" } ?? "") + "   expires \(ExpiryWords.full(expires, now: now))",
+      "// Save and leave to review the change. Nothing is written before that, and nothing at all where nothing changed.",
+    ]
+    if data != content.object(.data) || flash != content.object(.flash) {
+      lines.append("// \"\(Masking.mask)\" hides a value: left where it is, the value stays.")
+    }
+    let body = JSON.text(["data": .object(data), "flash": .object(flash)], numbers: .asWritten, indent: 2)
+    text = lines.joined(separator: "\n") + "\n" + body + "\n"
+  }
+
+  /// Reads the text that the editor left.
+  package func read(_ edited: String) throws(Failure) -> Edit {
+    if edited == text || edited.trimmed.isEmpty { return .unchanged }
+    // A comment is a whole line, and no string of JSON goes over a line's end: blank lines in their place keep the count.
+    let lines = edited.split(separator: "\n", omittingEmptySubsequences: false)
+    let json = lines.map { $0.drop(while: \.isWhitespace).hasPrefix("//") ? "" : String($0) }
+    let first = (json.firstIndex { !$0.trimmed.isEmpty } ?? 0) + 1
+    let value: JSONValue
+    do {
+      value = try JSON.parse(json.joined(separator: "\n"))
+    } catch {
+      throw Failure(line: error.line, reason: error.reason)
+    }
+    guard case .object(let document) = value else {
+      throw Failure(line: first, reason: #"an object {"data": {...}, "flash": {...}} must stand here"#)
+    }
+    if let stray = document.keys.first(where: { $0 != "data" && $0 != "flash" }) {
+      throw Failure(
+        line: Self.line(of: stray, in: json) ?? first, reason: "“\(stray)” stands beside data and flash: move it into one of them"
+      )
+    }
+    guard case .object(let data)? = document["data"] else {
+      throw Failure(line: Self.line(of: "data", in: json) ?? first, reason: "\"data\" must be here, and an object")
+    }
+    guard case .object(let flash)? = document["flash"] else {
+      throw Failure(line: Self.line(of: "flash", in: json) ?? first, reason: "\"flash\" must be here, and an object")
+    }
+
+    var maskLines = Self.maskLines(json)[...]
+    var result = original
+    for (section, object) in [(ContentPath.Section.data, data), (.flash, flash)] {
+      let restored = try restore(.object(object), at: ContentPath(section), &maskLines)
+      Self.transfer(restored.asObject ?? object, section, to: &result)
+    }
+    return result == original ? .unchanged : .changed(result)
+  }
+
+  /// Puts hidden values back where their masks stand.
+  private func restore(_ value: JSONValue, at path: ContentPath, _ lines: inout ArraySlice<Int>) throws(Failure) -> JSONValue {
+    switch value {
+    case .string(let text) where text == JSString(Masking.mask):
+      let line = lines.popFirst() ?? 1
+      guard let hidden = original[path], shown[path] == value else {
+        throw Failure(line: line, reason: "\(Masking.mask) is no value, and nothing hidden stood at \(path)")
+      }
+      return hidden
+    case .object(let object):
+      var result = object
+      for entry in object.entries { result[entry.key] = try restore(entry.value, at: path.appending(.key(entry.key)), &lines) }
+      return .object(result)
+    case .array(let elements):
+      let before = lines.count
+      var result: [JSONValue] = []
+      for (index, element) in elements.enumerated() {
+        result.append(try restore(element, at: path.appending(.index(index)), &lines))
+      }
+      // Masks look alike: after a move, which hidden value belongs to which element could only be guessed.
+      if lines.count < before, shown[path] != value {
+        throw Failure(line: 1, reason: "\(path) holds masked values: reveal them before you change this list")
+      }
+      return .array(result)
+    default: return value
+    }
+  }
+
+  private static func transfer(_ object: JSONObject, _ section: ContentPath.Section, to content: inout SessionContent) {
+    let before = content.object(section)
+    for key in before.keys where !object.contains(key) {
+      if section == .data { content.unset(key) } else { content.removeFlash(key) }
+    }
+    for entry in object.entries {
+      let value = before[entry.key].map { Self.keepingOrder(of: $0, entry.value) } ?? entry.value
+      if section == .data { content.set(entry.key, value) } else { content.setFlash(entry.key, value) }
+    }
+  }
+
+  /// The new value with the keys that stayed where they were, so that what nobody changed is the same bytes.
+  private static func keepingOrder(of old: JSONValue, _ new: JSONValue) -> JSONValue {
+    guard case .object(let before) = old, case .object(let after) = new else { return new }
+    var result = JSONObject()
+    for entry in before.entries { if let value = after[entry.key] { result[entry.key] = keepingOrder(of: entry.value, value) } }
+    for entry in after.entries where !before.contains(entry.key) { result[entry.key] = entry.value }
+    return .object(result)
+  }
+
+  /// The line of each mask, in the order in which they are met.
+  private static func maskLines(_ lines: [String]) -> [Int] {
+    let mask = Array("\"\(Masking.mask)\"".utf8)
+    var result: [Int] = []
+    for (index, line) in lines.enumerated() {
+      var rest = Array(line.utf8)[...]
+      while rest.count >= mask.count {
+        if rest.starts(with: mask) {
+          result.append(index + 1)
+          rest = rest.dropFirst(mask.count)
+        } else {
+          rest = rest.dropFirst()
+        }
+      }
+    }
+    return result
+  }
+
+  private static func line(of key: JSString, in lines: [String]) -> Int? {
+    let quoted = JSON.text(.string(key))
+    return lines.firstIndex { $0.trimmed.hasPrefix(quoted) || $0.trimmed.hasPrefix("{" + quoted) }.map { $0 + 1 }
+  }
+}

@@ -1,0 +1,128 @@
+package import ECMAScript
+package import Sessions
+
+/// What happened, newest first when shown: for one session, or for all. Bounded; hidden values stand as masks.
+package struct EventLog: Sendable {
+  package enum Actor: String, Hashable, Sendable { case app, you, expiry }
+
+  package enum Event: Hashable, Sendable {
+    case created
+    case changed(ContentPath, from: ValueSummary?, to: ValueSummary?)
+    /// More changes at once than are told one by one.
+    case changedMore(Int)
+    case flashSet(JSString)
+    /// How long it waited, where it was seen being set.
+    case flashConsumed(JSString, after: Interval?)
+    /// By how much the end moved.
+    case touched(Interval)
+    case expirySet(Timestamp?)
+    case becameUnreadable(String)
+    case destroyed
+    case expired
+    /// Something the inspector did that changed nothing: revealed, copied.
+    case noted(String)
+  }
+
+  package struct Entry: Hashable, Sendable {
+    package let number: Int
+    package let time: Timestamp
+    package let session: SessionID
+    package let label: SessionLabel
+    package let actor: Actor
+    package let event: Event
+  }
+
+  package static let limit = 2_000
+  /// How many changed paths of one write are told one by one.
+  package static let changesEach = 6
+
+  private var ring: [Entry] = []
+  private var start = 0
+  private var count = 0
+  private let capacity: Int
+
+  package init(limit: Int = Self.limit) { capacity = max(1, limit) }
+
+  /// All entries, the newest first.
+  package var entries: [Entry] { (0..<ring.count).map { ring[(start + ring.count - 1 - $0) % ring.count] } }
+  package func entries(of id: SessionID) -> [Entry] { entries.filter { $0.session == id } }
+  /// How many there have ever been.
+  package var total: Int { count }
+
+  package mutating func add(_ event: Event, by actor: Actor, session: SessionID, label: SessionLabel, now: Timestamp) {
+    let entry = Entry(number: count, time: now, session: session, label: label, actor: actor, event: event)
+    count += 1
+    if ring.count < capacity {
+      ring.append(entry)
+    } else {
+      ring[start] = entry
+      start = (start + 1) % capacity
+    }
+  }
+
+  /// Whether the flash that this entry set still waits: nothing was said of it since.
+  package func isPending(_ entry: Entry) -> Bool {
+    guard case .flashSet(let name) = entry.event else { return false }
+    for later in entries where later.session == entry.session {
+      if later.number == entry.number { return true }
+      switch later.event {
+      case .flashConsumed(name, _), .flashSet(name), .destroyed, .expired, .becameUnreadable: return false
+      default: break
+      }
+    }
+    return false
+  }
+
+  /// A state of a session as it was seen.
+  package struct Seen: Hashable, Sendable {
+    package let content: SessionContent
+    package let expires: Timestamp?
+    package init(content: SessionContent, expires: Timestamp?) {
+      self.content = content
+      self.expires = expires
+    }
+  }
+
+  /// Tells what lies between two states: nil before is a session just created, nil after one that is gone.
+  package mutating func observe(
+    _ id: SessionID, label: SessionLabel, from before: Seen?, to after: Seen?, by actor: Actor, masking: Masking, now: Timestamp
+  ) {
+    func add(_ event: Event) { self.add(event, by: actor, session: id, label: label, now: now) }
+    guard let after else {
+      if before.flatMap(\.expires).map({ $0 <= now }) ?? false, actor == .app {
+        return self.add(.expired, by: .expiry, session: id, label: label, now: now)
+      }
+      return add(.destroyed)
+    }
+    guard let before else {
+      add(.created)
+      for flash in after.content.flashEntries { add(.flashSet(flash.key)) }
+      return
+    }
+    if before.expires != after.expires {
+      if actor == .app, let old = before.expires, let new = after.expires {
+        add(.touched(Interval(from: old, to: new)))
+      } else {
+        add(.expirySet(after.expires))
+      }
+    }
+    let (old, new) = (before.content.object(.flash), after.content.object(.flash))
+    for entry in new.entries where old[entry.key] != entry.value { add(.flashSet(entry.key)) }
+    for name in old.keys where !new.contains(name) { add(.flashConsumed(name, after: waited(name, id, now))) }
+    let changes = ContentDiff(from: before.content, to: after.content).changes.filter { $0.path.section == .data }
+    for change in changes.prefix(Self.changesEach) {
+      func summary(_ value: JSONValue?) -> ValueSummary? {
+        value.map { ValueSummary($0, masked: masking.hides(change.path, $0), limit: 60) }
+      }
+      add(.changed(change.path, from: summary(change.before), to: summary(change.after)))
+    }
+    if changes.count > Self.changesEach { add(.changedMore(changes.count - Self.changesEach)) }
+  }
+
+  private func waited(_ name: JSString, _ id: SessionID, _ now: Timestamp) -> Interval? {
+    let set = entries.first { entry in
+      if case .flashSet(name) = entry.event { entry.session == id } else { false }
+    }
+    return set.map { Interval(from: $0.time, to: now) }
+  }
+}

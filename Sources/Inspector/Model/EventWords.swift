@@ -1,0 +1,40 @@
+import ECMAScript
+
+extension EventLog.Event {
+  /// A piece of an event's line: what it is for a theme, and its words. Data in it is as it came: sanitise it.
+  package struct Piece: Hashable, Sendable {
+    package enum Role: Hashable, Sendable { case plain, name, old, new, flash, good, dim, bad }
+    package let role: Role
+    package let text: String
+    init(_ role: Role, _ text: String) { (self.role, self.text) = (role, text) }
+  }
+
+  /// `cart[1].qty` `1` `→` `3`; `touched` `expires +12s`; `flash welcome` `consumed after 3s`.
+  package func pieces(pending: Bool, arrow: String = "→") -> [Piece] {
+    switch self {
+    case .created: return [Piece(.plain, "created")]
+    case .changed(let path, let from?, let to?):
+      return [Piece(.name, "\(path)"), Piece(.old, from.text), Piece(.dim, arrow), Piece(.new, to.text)]
+    case .changed(let path, nil, let to): return [Piece(.name, "\(path)"), Piece(.dim, "added"), Piece(.new, to?.text ?? "")]
+    case .changed(let path, let from?, nil): return [Piece(.name, "\(path)"), Piece(.dim, "removed"), Piece(.old, from.text)]
+    case .changedMore(let count): return [Piece(.dim, "and \(count) more \(count == 1 ? "change" : "changes")")]
+    case .flashSet(let name):
+      return [Piece(.plain, "flash"), Piece(.flash, name.string)] + (pending ? [Piece(.flash, "pending")] : [])
+    case .flashConsumed(let name, let after):
+      return [
+        Piece(.plain, "flash"), Piece(.flash, name.string),
+        Piece(.good, after.map { "consumed after \($0.short)" } ?? "consumed"),
+      ]
+    case .touched(let by):
+      let sign = by.milliseconds < 0 ? "-" : "+"
+      return [Piece(.plain, "touched"), Piece(.dim, "expires \(sign)\(by.short)")]
+    case .expirySet(let expires): return [Piece(.plain, "expires"), Piece(.new, expires?.absolute ?? "never")]
+    case .becameUnreadable(let reason): return [Piece(.bad, reason)]
+    case .destroyed: return [Piece(.bad, "destroyed")]
+    case .expired: return [Piece(.bad, "expired")]
+    case .noted(let words): return [Piece(.plain, words)]
+    }
+  }
+
+  package func words(pending: Bool = false) -> String { pieces(pending: pending).map(\.text).joined(separator: " ") }
+}

@@ -1,0 +1,35 @@
+package import ECMAScript
+
+extension Timestamp {
+  /// `2026-11-21 14:19:31Z`
+  package var absolute: String {
+    let parts = iso8601.split(separator: "T")
+    guard let day = parts.first, let time = parts.last else { return iso8601 }
+    return "\(day) \(time.prefix(8))Z"
+  }
+
+  /// `14:19:31`
+  package var clock: String { String(iso8601.split(separator: "T").last?.prefix(8) ?? "") }
+
+  /// `in 12m`, `3d ago`, `now`
+  package func relative(to now: Timestamp) -> String {
+    let distance = Interval(from: now, to: self)
+    if distance.milliseconds.magnitude < 1_000 { return "now" }
+    return distance.milliseconds > 0 ? "in \(distance.short)" : "\(distance.short) ago"
+  }
+}
+
+/// When a session ends, in words.
+package enum ExpiryWords {
+  /// `in 12m`, `3d ago`, `never`
+  package static func relative(_ expires: Timestamp?, now: Timestamp) -> String { expires?.relative(to: now) ?? "never" }
+  /// `2026-11-21 14:19:31Z (in 12m)`, `never`
+  package static func full(_ expires: Timestamp?, now: Timestamp) -> String {
+    expires.map { "\($0.absolute) (\($0.relative(to: now)))" } ?? "never"
+  }
+  /// The list's cell: `12m`, `—` for never, `over` once it is.
+  package static func cell(_ expires: Timestamp?, now: Timestamp) -> String {
+    guard let expires else { return "—" }
+    return expires <= now ? "over" : Interval(from: now, to: expires).short
+  }
+}
