@@ -1,0 +1,97 @@
+public import ECMAScript
+
+/// A `Set-Cookie` header explained to an operator: each attribute in a line, the sizes, and what is wrong with it.
+public struct SetCookieAudit: Sendable {
+  /// The most that a browser keeps of a name and a value, and the most that the originals write of a header.
+  public static let limit = 4096
+
+  /// One attribute, and what it does.
+  public struct Line: Hashable, Sendable {
+    /// `Path`, `Max-Age`, ...; as written where nobody has defined it.
+    public var attribute: String
+    /// Nil for flags.
+    public var value: String?
+    public var explanation: String
+  }
+
+  public let lines: [Line]
+  /// Warnings first.
+  public let findings: [CookieFinding]
+  /// Bytes of name and value together, without the `=`: a browser ignores a cookie of more than ``limit``.
+  public let pairSize: Int
+  /// UTF-16 units of the whole header: the originals refuse to write more than ``limit`` of a session in a cookie.
+  public let headerLength: Int
+  /// When the browser drops it; nil: when the browser is closed.
+  public let expires: Timestamp?
+
+  /// - Parameters:
+  ///   - secrets: the application's; an empty ring says that it signs nothing, nil that nobody knows.
+  ///   - storeExpires: when the store's record is over, where there is one with an expiry.
+  ///   - now: when the header is sent.
+  public init(_ cookie: SetCookie, secrets: SecretRing? = nil, storeExpires: Timestamp? = nil, now: Timestamp) {
+    pairSize = cookie.name.utf8.count + cookie.value.utf8.count
+    headerLength = cookie.length
+    let expires = Self.expiry(of: cookie, now: now)
+    self.expires = expires
+    lines = cookie.attributes.map { attribute in
+      Line(
+        attribute: attribute.kind?.rawValue ?? attribute.name, value: attribute.value,
+        explanation: CookieExplanation.text(for: attribute, in: cookie, now: now))
+    }
+    let rules = CookieRules(cookie: cookie, secrets: secrets, expires: expires, storeExpires: storeExpires, now: now)
+    findings = rules.findings.sorted { $0.severity > $1.severity }
+  }
+
+  /// Max-Age before Expires, as browsers have it.
+  private static func expiry(of cookie: SetCookie, now: Timestamp) -> Timestamp? {
+    if let seconds = cookie[.maxAge]?.value.flatMap({ Int64($0) }) { return now.adding(seconds: seconds) }
+    return cookie[.expires]?.value.flatMap { Timestamp(parsing: $0) }
+  }
+}
+
+/// What an attribute does, in a line.
+enum CookieExplanation {
+  static func text(for attribute: SetCookie.Attribute, in cookie: SetCookie, now: Timestamp) -> String {
+    let value = attribute.value ?? ""
+    switch attribute.kind {
+    case .maxAge?:
+      guard let seconds = Int64(value) else { return "not a number of seconds: browsers ignore it" }
+      return seconds <= 0 ? "the browser deletes the cookie at once" : "the browser keeps the cookie for \(duration(seconds))"
+    case .expires?:
+      guard let date = Timestamp(parsing: value) else { return "not a date: browsers ignore it" }
+      if cookie[.maxAge] != nil { return "for old browsers only: Max-Age counts before it" }
+      return date <= now
+        ? "in the past: the browser deletes the cookie at once"
+        : "the browser keeps the cookie for \(duration((date - now) / 1000))"
+    case .domain?:
+      let host = value.hasPrefix(".") ? String(value.dropFirst()) : value
+      return "sent to \(host) and to every host below it"
+    case .path?: return value == "/" ? "sent with every path of the host" : "sent only with \(value) and what lies below it"
+    case .httpOnly?: return "scripts on the page cannot read it"
+    case .secure?: return "sent over HTTPS only"
+    case .partitioned?: return "kept apart for each site that embeds this one"
+    case .priority?: return "which cookies a full browser drops first (Chromium only)"
+    case .sameSite?: return sameSite[value.lowercased()] ?? "unknown word: browsers treat it as Lax"
+    case nil: return "no attribute that browsers know: ignored"
+    }
+  }
+
+  private static let sameSite = [
+    "strict": "sent only with requests that this site itself started",
+    "lax": "not sent with requests that other sites start, except when a link is followed",
+    "none": "sent with requests from any site, embedded ones too",
+  ]
+
+  /// `7 d`, `1 h 30 min`, `45 s`: two units at most.
+  static func duration(_ seconds: Int64) -> String {
+    let units: [(Int64, String)] = [(86_400, "d"), (3600, "h"), (60, "min"), (1, "s")]
+    var rest = seconds
+    var parts: [String] = []
+    for (size, name) in units {
+      if rest >= size { parts.append("\(rest / size) \(name)") } else if !parts.isEmpty { break }
+      rest %= size
+      if parts.count == 2 { break }
+    }
+    return parts.isEmpty ? "0 s" : parts.joined(separator: " ")
+  }
+}
