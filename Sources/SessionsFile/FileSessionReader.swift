@@ -20,7 +20,7 @@ import Synchronization
 public struct FileSessionReader: SessionReader, SessionLister, SessionWatcher {
   let directory: FileDirectory
   let listing = FileListing()
-  let watching = WatchState()
+  let watching: WatchState
 
   /// Opens the directory `path`; what its files look like is recognised, or `layout` where that is given.
   ///
@@ -31,8 +31,10 @@ public struct FileSessionReader: SessionReader, SessionLister, SessionWatcher {
   }
 
   package init(
-    path: String, layout: FileLayout? = nil, ifEmpty: FileLayout = .reactRouter, syscalls: Syscalls
+    path: String, layout: FileLayout? = nil, ifEmpty: FileLayout = .reactRouter, syscalls: Syscalls,
+    pollInterval: Duration = .seconds(1)
   ) throws(StoreError) {
+    watching = WatchState(pollInterval: pollInterval)
     let files = FileSystem(syscalls)
     do throws(Errno) {
       let root = try files.openRoot(path)

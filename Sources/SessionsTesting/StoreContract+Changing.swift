@@ -56,7 +56,7 @@ extension StoreContract {
       session.revision = nil
       try await probe.expectStored(try await probe.updated(session))
     },
-    StoreContract("an update keeps, changes, clears and sets the expiry as it is told") { probe in
+    StoreContract(.expiry, "an update keeps, changes, clears and sets the expiry as it is told") { probe in
       var session = try await probe.created(expires: StoreProbe.moment)
       for expires in [StoreProbe.moment, Timestamp(milliseconds: 5), nil, nil, Timestamp(milliseconds: 7)] {
         session.expires = expires
@@ -64,7 +64,7 @@ extension StoreContract {
         try await probe.expectStored(session, "after an update of the expiry")
       }
     },
-    StoreContract("a change of the expiry alone is a change: the revision is another") { probe in
+    StoreContract(.expiry, "a change of the expiry alone is a change: the revision is another") { probe in
       let session = try await probe.created()
       var longer = session
       longer.expires = StoreProbe.moment

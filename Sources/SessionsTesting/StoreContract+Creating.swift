@@ -83,7 +83,7 @@ extension StoreContract {
     ("the year 10000", 253_402_300_800_000),
     ("the last date of JavaScript", 8_640_000_000_000_000),
   ].map { (name: String, milliseconds: Int64?) in
-    StoreContract("expiry is exact to the millisecond: \(name)") { probe in
+    StoreContract(.expiry, "expiry is exact to the millisecond: \(name)") { probe in
       let expires = milliseconds.map { Timestamp(milliseconds: $0) }
       try await probe.expectStored(try await probe.created(expires: expires))
       var session = try await probe.created(expires: StoreProbe.moment)

@@ -15,7 +15,7 @@ public import Sessions
 /// bytes within have to come back exactly. The ids are the store's own (``SessionStore/makeID()``), and hostile ones.
 public struct StoreContract: Sendable, CustomStringConvertible {
   /// What a store must be for a promise to concern it.
-  public enum Capability: Hashable, Sendable { case store, lister, watcher, sweeper }
+  public enum Capability: Hashable, Sendable { case store, expiry, lister, watcher, sweeper }
 
   /// The promise in words.
   public let name: String
@@ -39,23 +39,28 @@ public struct StoreContract: Sendable, CustomStringConvertible {
     reading + creating + payloads + expiries + updating + deleting + racing + listing + watching + sweeping
 
   /// The promises that a store of this type makes.
-  public static func cases(for type: any SessionStore.Type) -> [StoreContract] {
+  ///
+  /// - Parameter keepingExpiry: false for a store whose format has no place for an expiry.
+  public static func cases(for type: any SessionStore.Type, keepingExpiry: Bool = true) -> [StoreContract] {
     allCases.filter { promise in
       switch promise.capability {
       case .store: true
+      case .expiry: keepingExpiry
       case .lister: type is any SessionLister.Type
       case .watcher: type is any SessionWatcher.Type
-      case .sweeper: type is any SessionSweeper.Type
+      case .sweeper: keepingExpiry && type is any SessionSweeper.Type
       }
     }
   }
 
   /// Tests the promise on a store.
   ///
-  /// - Parameter store: makes an empty store. It is called once.
+  /// - Parameters:
+  ///   - keepingExpiry: false for a store whose format has no place for an expiry: none is given to it.
+  ///   - store: makes an empty store. It is called once.
   /// - Throws: ``ContractFailure`` where the promise is broken; whatever the store throws.
-  public func run(on store: @Sendable () async throws -> any SessionStore) async throws {
-    try await check(StoreProbe(store: try await store()))
+  public func run(keepingExpiry: Bool = true, on store: @Sendable () async throws -> any SessionStore) async throws {
+    try await check(StoreProbe(store: try await store(), keepsExpiry: keepingExpiry))
   }
 }
 

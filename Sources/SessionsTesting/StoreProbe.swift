@@ -4,6 +4,7 @@ import Sessions
 /// A store under test, and what the cases say about it in one line.
 struct StoreProbe: Sendable {
   let store: any SessionStore
+  var keepsExpiry = true
 
   static let payload = Array(#"{"user":"ada","n":1}"#.utf8)
   static let moment = Timestamp(milliseconds: 1_735_689_600_000)
@@ -14,7 +15,7 @@ struct StoreProbe: Sendable {
 
   /// Creates a session under a fresh id and returns it as stored, revision included.
   func created(_ payload: [UInt8] = payload, expires: Timestamp? = nil, id: SessionID? = nil) async throws -> StoredSession {
-    var session = StoredSession(id: id ?? store.makeID(), payload: payload, expires: expires)
+    var session = StoredSession(id: id ?? store.makeID(), payload: payload, expires: keepsExpiry ? expires : nil)
     guard case .created(let revision) = try await store.create(session) else {
       throw ContractFailure("create under a fresh id answered that it exists")
     }

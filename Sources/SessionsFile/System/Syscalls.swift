@@ -26,6 +26,9 @@ package struct Syscalls: Sendable {
   package var changeOwner: @Sendable (_ fd: Int32, _ owner: uid_t, _ group: gid_t) throws(Errno) -> Void
   package var access: @Sendable (_ fd: Int32, _ mode: Int32) throws(Errno) -> Void
   package var entries: @Sendable (_ fd: Int32) throws(Errno) -> [DirectoryEntry]
+  /// A queue of the kernel's news of files, to be read like a file; and a path for it to tell news of.
+  package var watchQueue: @Sendable () throws(Errno) -> Int32
+  package var watch: @Sendable (_ queue: Int32, _ path: String, _ events: UInt32) throws(Errno) -> Int32
   package var credentials: @Sendable () -> Credentials
 }
 
@@ -57,6 +60,8 @@ extension Syscalls {
     changeOwner: { (fd, owner, group) throws(Errno) in try check(fchown(fd, owner, group)) },
     access: { (fd, mode) throws(Errno) in try check(faccessat(fd, ".", mode, AT_EACCESS)) },
     entries: { (fd) throws(Errno) in try DirectoryEntry.all(of: fd) },
+    watchQueue: { () throws(Errno) in try checked(libc.watchQueue()) },
+    watch: { (queue, path, events) throws(Errno) in try checked(libc.watch(queue, path, events)) },
     credentials: { Credentials.current() })
 }
 
@@ -85,6 +90,29 @@ private enum libc {
       Darwin.write(fd, buffer, count)
     #endif
   }
+
+  static func watchQueue() -> Int32 {
+    #if canImport(Glibc)
+      inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
+    #else
+      unknown()
+    #endif
+  }
+
+  static func watch(_ queue: Int32, _ path: String, _ events: UInt32) -> Int32 {
+    #if canImport(Glibc)
+      inotify_add_watch(queue, path, events)
+    #else
+      unknown()
+    #endif
+  }
+
+  #if !canImport(Glibc)
+    private static func unknown() -> Int32 {
+      errno = ENOSYS
+      return -1
+    }
+  #endif
 
   static func sync(_ fd: Int32) -> Int32 {
     #if canImport(Glibc)

@@ -1,5 +1,37 @@
+import Dispatch
 public import Sessions
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 extension FileSessionReader {
-  public func changes() -> AsyncStream<StoreChange> { AsyncStream { $0.finish() } }
+  /// What happens to the directory from now on, whoever does it: through inotify where there is one, and where there is
+  /// none, or not for all of a large store, by looking each second. ``watchMethod`` says which.
+  ///
+  /// Changes of one session that follow each other within 20 ms are told as one. After a ``StoreChange/resync`` list again:
+  /// the system's queue or the reader of the stream could not keep up, or (over 4096 shards) the watch only stands now. The
+  /// stream ends when its task is cancelled or the directory is removed; it holds one thread while it lives.
+  public func changes() -> AsyncStream<StoreChange> {
+    let (stream, continuation) = AsyncStream.makeStream(of: StoreChange.self, bufferingPolicy: .bufferingOldest(4096))
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else {
+      continuation.finish()
+      return stream
+    }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    let stop = Descriptor(ends[0], directory.files.syscalls)
+    let running = Descriptor(ends[1], directory.files.syscalls)
+    // The stream lets go of this when it ends, by whatever way: then the pipe is closed, and the thread wakes and goes.
+    continuation.onTermination = { _ in withExtendedLifetime(running) {} }
+    let watch = FileWatch(directory, watching, continuation)
+    DispatchQueue(label: "sessions.file.watch").async {
+      var watch = watch
+      watch.run(until: stop)
+      continuation.finish()
+    }
+    return stream
+  }
 }

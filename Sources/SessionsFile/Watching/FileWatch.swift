@@ -1,0 +1,139 @@
+import Sessions
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// One running watch: a thread that sleeps until the kernel has something to tell, or until it is time to look.
+struct FileWatch {
+  #if canImport(Glibc)
+    private var inotify: InotifySource?
+  #endif
+  private var polling: PollingSource?
+  private var sink: ChangeSink
+  private let directory: FileDirectory
+  private let state: WatchState
+  private var nextLook: ContinuousClock.Instant
+
+  /// From so many shards on, watches are set on the watch's own thread, and a resync tells when all of them stand.
+  private static let manyShards = 4096
+  /// How long changes are gathered before they are handed on.
+  private static let gathering = Duration.milliseconds(20)
+
+  /// Watches from now on; where that takes long, from some moment on that a resync tells.
+  init(_ directory: FileDirectory, _ state: WatchState, _ continuation: AsyncStream<StoreChange>.Continuation) {
+    self.directory = directory
+    self.state = state
+    sink = ChangeSink(continuation)
+    nextLook = .now
+    #if canImport(Glibc)
+      inotify = try? InotifySource(directory)
+      let shards = (try? directory.files.entries(at: directory.root).count) ?? 0
+      if shards <= Self.manyShards { setUp() } else { isSetUp = false }
+    #else
+      setUp()
+    #endif
+  }
+
+  private var isSetUp = true
+
+  private mutating func setUp() {
+    #if canImport(Glibc)
+      if inotify != nil, (try? inotify?.watchShards()) == nil { inotify = nil }
+    #endif
+    chooseMethod()
+    if !isSetUp {
+      isSetUp = true
+      sink.resync()
+    }
+  }
+
+  /// Polls what cannot be watched: some shards where the limit of watches was reached, or everything.
+  private mutating func chooseMethod() {
+    #if canImport(Glibc)
+      let isWatching = inotify != nil
+      let mustPoll = inotify?.unwatched.isEmpty != true
+    #else
+      let isWatching = false
+      let mustPoll = true
+    #endif
+    if mustPoll, polling == nil {
+      var source = PollingSource(directory)
+      _ = source.collect(only: toPoll, into: &sink)
+      polling = source
+      nextLook = .now + state.pollInterval
+    } else if !mustPoll {
+      polling = nil
+    }
+    state.method.withLock { $0 = isWatching ? (mustPoll ? "inotify and polling" : "inotify") : "polling" }
+  }
+
+  private var toPoll: Set<String>? {
+    #if canImport(Glibc)
+      inotify?.unwatched
+    #else
+      nil
+    #endif
+  }
+
+  private var eventDescriptor: Int32 {
+    #if canImport(Glibc)
+      inotify?.fileDescriptor ?? -1
+    #else
+      -1
+    #endif
+  }
+
+  /// Runs until the other end of `stop` is closed, nobody listens, or the root is gone.
+  mutating func run(until stop: Descriptor) {
+    if !isSetUp { setUp() }
+    var flushAt: ContinuousClock.Instant?
+    while true {
+      if !sink.isEmpty, flushAt == nil { flushAt = .now + Self.gathering }
+      let wakeAt = [flushAt, polling == nil ? nil : nextLook].compactMap(\.self).min()
+      var sources = [
+        pollfd(fd: stop.number, events: 0, revents: 0), pollfd(fd: eventDescriptor, events: Int16(POLLIN), revents: 0),
+      ]
+      let wait = wakeAt.map { ContinuousClock.now.duration(to: $0).milliseconds } ?? -1
+      let ready = poll(&sources, nfds_t(sources.count), wait)
+      if ready < 0, errno != EINTR { return }
+      if ready > 0, sources[0].revents != 0 { return }
+      var isThere = true
+      #if canImport(Glibc)
+        if ready > 0, sources[1].revents != 0 {
+          isThere = inotify?.collect(into: &sink) ?? true
+          chooseMethod()
+        }
+      #endif
+      if isThere, polling != nil, ContinuousClock.now >= nextLook { isThere = look() }
+      if !isThere {
+        _ = sink.flush()
+        return
+      }
+      if let time = flushAt, ContinuousClock.now >= time {
+        guard sink.flush() else { return }
+        flushAt = nil
+      }
+    }
+  }
+
+  /// Looks, and spends no more than a tenth of the time on looking.
+  private mutating func look() -> Bool {
+    let start = ContinuousClock.now
+    let shards = toPoll
+    let isThere = polling?.collect(only: shards, into: &sink) ?? true
+    nextLook = .now + max(state.pollInterval, start.duration(to: .now) * 10)
+    return isThere
+  }
+}
+
+extension Duration {
+  /// Rounded up, so that whoever sleeps so long does not wake too early; at least none.
+  fileprivate var milliseconds: Int32 {
+    let (seconds, attoseconds) = components
+    return max(0, Int32(clamping: seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000))
+  }
+}

@@ -1,0 +1,49 @@
+import Sessions
+
+/// Changes as two looks at the directory tell them, where the system tells none.
+struct PollingSource {
+  private let directory: FileDirectory
+  /// What each file looked like: a digest of inode, size and times.
+  private var known: [String: [String: Int]] = [:]
+  private var hasBaseline = false
+
+  init(_ directory: FileDirectory) { self.directory = directory }
+
+  /// Looks at all shards, or at those of `only`; the first look tells nothing. False: the root is gone.
+  mutating func collect(only: Set<String>?, into sink: inout ChangeSink) -> Bool {
+    guard (try? directory.checkRoot()) != nil else { return false }
+    guard let entries = try? directory.files.entries(at: directory.root) else { return false }
+    let shards = Set(entries.map(\.name).filter { directory.layout.isShard($0) && only?.contains($0) ?? true })
+    for gone in known.keys where !shards.contains(gone) {
+      for file in known.removeValue(forKey: gone) ?? [:] { sink.deleted(id(gone, file.key)) }
+    }
+    for shard in shards {
+      guard let now = look(at: shard) else { continue }
+      let before = known.updateValue(now, forKey: shard) ?? [:]
+      guard hasBaseline, now != before else { continue }
+      for (file, state) in now where before[file] != state { sink.changed(id(shard, file)) }
+      for file in before.keys where now[file] == nil { sink.deleted(id(shard, file)) }
+    }
+    hasBaseline = true
+    return true
+  }
+
+  private func look(at shard: String) -> [String: Int]? {
+    guard let opened = try? directory.shard(shard), let entries = try? directory.files.entries(at: opened) else { return nil }
+    var states: [String: Int] = [:]
+    for entry in entries where directory.layout.isFile(entry.name) {
+      guard let status = try? directory.files.status(of: entry.name, at: opened) else { continue }
+      var hasher = Hasher()
+      hasher.combine(status.inode)
+      hasher.combine(status.size)
+      hasher.combine(status.modified)
+      hasher.combine(status.changed)
+      states[entry.name] = hasher.finalize()
+    }
+    return states
+  }
+
+  private func id(_ shard: String, _ file: String) -> SessionID {
+    directory.layout.id(at: FileLocation(shard: shard, file: file))
+  }
+}

@@ -1,0 +1,29 @@
+import Sessions
+import SessionsFile
+import SessionsTesting
+import TestSupport
+import Testing
+
+/// The directory of a store lives as long as the promise is tested.
+@Suite("The contract of a store, kept by files")
+struct ContractTests {
+  @Test("in React Router's layout", arguments: StoreContract.cases(for: FileSessionStore.self))
+  func reactRouter(_ promise: StoreContract) async throws {
+    try await run(promise, .reactRouter)
+  }
+
+  @Test(
+    "in Remix 3's layout, which keeps no expiry",
+    arguments: StoreContract.cases(for: FileSessionStore.self, keepingExpiry: false))
+  func remix3(_ promise: StoreContract) async throws {
+    try await run(promise, .remix3)
+  }
+
+  private func run(_ promise: StoreContract, _ layout: FileLayout) async throws {
+    let directory = try TemporaryDirectory()
+    try await promise.run(keepingExpiry: layout.keepsExpiry) {
+      try FileSessionStore(path: directory.path, options: .init(layout: layout, durability: .relaxed))
+    }
+    withExtendedLifetime(directory) {}
+  }
+}
