@@ -28,8 +28,8 @@ public final class Session: Sendable {
   /// The session's name in its store. Nil until it has been committed, and always where the cookie holds everything.
   public var id: SessionID? { state.withLock { $0.id } }
 
-  /// Whether no store has it yet.
-  public var isNew: Bool { state.withLock { $0.stored == nil } }
+  /// Whether this is the first request of this session: it came with no cookie that led anywhere, and has not been committed.
+  public var isNew: Bool { state.withLock { $0.isNew } }
 
   /// Whether there is something that only a commit will keep: a change, a flash consumed, a renewal of the id.
   public var isChanged: Bool { state.withLock { $0.isChanged } }
@@ -56,6 +56,9 @@ public final class Session: Sendable {
   /// The object that React Router calls `session.data`: all keys in the order JavaScript shows them, a flash `x` under
   /// `__flash_x__`. Of a Remix 3 session, the values alone.
   public var data: JSONObject { content.values }
+
+  /// How many values and readable flashes there are.
+  public var count: Int { state.withLock { $0.draft.count } }
 
   // MARK: Changing
 
@@ -125,7 +128,22 @@ public final class Session: Sendable {
   /// The session at one moment.
   var snapshot: SessionState { state.withLock { $0 } }
 
-  func update(_ body: (inout sending SessionState) -> Void) { state.withLock { body(&$0) } }
+  /// The session at one moment, for the storage that wants to commit it.
+  func state(for storage: StorageIdentity) throws(SessionError) -> SessionState {
+    let state = snapshot
+    if state.isDestroyed { throw .destroyed }
+    if let owner = state.storage, owner !== storage { throw .foreignSession }
+    return state
+  }
+
+  /// Takes note that `content` is stored and holds the edits up to a number; later ones are still to be committed.
+  func settle(_ content: SessionContent, through number: Int, _ also: (inout SessionState) -> Void) {
+    state.withLock { state in
+      guard !state.isDestroyed else { return }
+      state.draft.settle(content, through: number)
+      also(&state)
+    }
+  }
 }
 
 extension Session: CustomStringConvertible, CustomReflectable {

@@ -11,12 +11,15 @@ struct SessionState: Sendable {
   var foreignID: JSONValue?
   /// The record as it was last read or written; nil: none.
   var stored: StoredSession?
+  var isNew = true
   /// The storage that made it; nil: none, any may commit it.
   var storage: StorageIdentity?
   var isDestroyed = false
   var renewal: Renewal?
-  /// Gives the new id at once (Remix 3), not with the commit.
+  /// Gives a renewed session its id at once (Remix 3), not with the commit.
   var ids: SessionIDSource?
+  /// The id it was made or read with, which a renewal deletes however often it is asked for (Remix 3).
+  var originalID: SessionID?
 
   /// A new id was asked for.
   struct Renewal: Hashable, Sendable {
@@ -26,10 +29,10 @@ struct SessionState: Sendable {
 
   init(_ content: SessionContent) { draft = SessionDraft(content) }
 
-  var isChanged: Bool { !draft.edits.isEmpty || renewal != nil }
+  var isChanged: Bool { draft.isEdited || renewal != nil }
 
   mutating func renew(keepingOld: Bool) {
-    let old = stored?.id
+    let old = originalID ?? stored?.id
     renewal = Renewal(deleting: keepingOld ? renewal?.deleting : old)
     if let ids { id = ids.next() }
   }

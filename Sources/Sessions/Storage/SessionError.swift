@@ -1,9 +1,12 @@
+public import Cookies
 public import ECMAScript
 
 /// Why a session could not be read, changed or committed. No message holds an id, a secret or data.
 public enum SessionError: Error, Hashable, Sendable {
   /// The store could not answer. A session that cannot be read is never taken for no session.
   case store(StoreError)
+  /// The cookie cannot be written with these options; nothing was stored, except where a closure makes the ids.
+  case cookie(CookieError)
   /// The whole `Set-Cookie` text is longer than the 4096 that browsers keep; nothing was stored.
   case cookieTooLarge(length: Int)
   /// The session was destroyed in this request.
@@ -22,6 +25,7 @@ extension SessionError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .store(let error): "the session store failed: \(error)"
+    case .cookie(let error): "\(error)"
     case .cookieTooLarge(let length): "Cookie length will exceed browser maximum. Length: \(length)"
     case .destroyed: "Session has been destroyed"
     case .gone: "The session was destroyed by someone else, or has expired; nothing was written"

@@ -1,0 +1,39 @@
+public import Cookies
+
+/// Where sessions come from and go to: a request opens one, works on it, and commits or destroys it.
+///
+/// ```swift
+/// let storage: any SessionStorage = StoreSessionStorage(store: store, cookie: .hardened(name: "session", secrets: secrets))
+/// let session = try await storage.getSession(cookieHeader: header)
+/// try session.set("userID", "u_1")
+/// let setCookie = try await storage.commitSession(session, options: CookieAttributes(maxAge: 3600))
+/// ```
+public protocol SessionStorage: Sendable {
+  /// The session that a request's `Cookie` header names; a new one where it names none that this storage knows.
+  ///
+  /// A missing, forged or malformed cookie is no error. A store that cannot answer is: it is never taken for "no session".
+  func getSession(cookieHeader: String?) async throws(SessionError) -> Session
+
+  /// Keeps what the session holds now, and returns the header that the response has to send.
+  ///
+  /// - Parameter options: over the cookie's own attributes. The session is stored until `now + maxAge`; without a `maxAge`
+  ///   here until `expires`; without either until the cookie's own `maxAge` or `expires` says; else for ever. So, as in the
+  ///   originals, a commit without options takes away an expiry that an earlier commit gave by options.
+  func commitSession(_ session: Session, options: CookieAttributes) async throws(SessionError) -> SetCookie
+
+  /// Ends the session, and returns the header that makes the browser forget its cookie.
+  ///
+  /// - Parameter options: over the cookie's own attributes, which the header repeats so that the browser recognises its cookie.
+  ///   `maxAge` and `expires` among them are ignored.
+  func destroySession(_ session: Session, options: CookieAttributes) async throws(SessionError) -> SetCookie
+}
+
+extension SessionStorage {
+  public func commitSession(_ session: Session) async throws(SessionError) -> SetCookie {
+    try await commitSession(session, options: CookieAttributes())
+  }
+
+  public func destroySession(_ session: Session) async throws(SessionError) -> SetCookie {
+    try await destroySession(session, options: CookieAttributes())
+  }
+}

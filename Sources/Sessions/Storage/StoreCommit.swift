@@ -1,0 +1,122 @@
+import ECMAScript
+
+/// Brings a session into a store: the one place that decides between create, update and renewal, and what a conflict means.
+///
+/// On a conflict it reads again, replays the request's edits on the newer data and tries again, a bounded number of times. What
+/// is gone is not made again.
+struct StoreCommit<Store: SessionStore> {
+  /// How often a newer revision may come between; many more than requests of one session overlap.
+  static var attempts: Int { 16 }
+
+  let store: Store
+  let codec: SessionCodec
+  let clock: WallClock
+  /// The session as it was when the commit began.
+  let state: SessionState
+  /// The expiry to store.
+  let expires: Timestamp?
+
+  /// What the store holds after a commit.
+  struct Written {
+    var record: StoredSession
+    var content: SessionContent
+  }
+
+  /// Stores the session under an id: its own, or the fresh one of a new or renewed session.
+  ///
+  /// - Returns: nil where the fresh id is taken.
+  func write(as id: SessionID) async throws(SessionError) -> Written? {
+    guard let stored = state.stored else { return try await create(under: id, payload: codec.encode(state.draft.content)) }
+    guard let renewal = state.renewal else { return try await update(stored) }
+    guard let written = try await create(under: id, payload: payload(over: stored, state.draft.content)) else { return nil }
+    guard let old = renewal.deleting else { return written }
+    do throws(SessionError) {
+      return try await move(from: old, at: old == stored.id ? stored.revision : nil, to: written)
+    } catch {
+      // The new record has no reader yet, and must not outlive a renewal that failed.
+      _ = try? await store.delete(id, ifRevision: nil)
+      throw error
+    }
+  }
+
+  private func create(under id: SessionID, payload: [UInt8]) async throws(SessionError) -> Written? {
+    var record = StoredSession(id: id, payload: payload, expires: expires)
+    guard case .created(let revision) = try await asking({ () throws(StoreError) in try await store.create(record) }) else {
+      return nil
+    }
+    record.revision = revision
+    return Written(record: record, content: state.draft.content)
+  }
+
+  private func update(_ stored: StoredSession) async throws(SessionError) -> Written {
+    var base = stored
+    var content = state.draft.content
+    for _ in 0..<Self.attempts {
+      // Nothing to say: the record stays as it is, its bytes and its revision too.
+      if !state.draft.isEdited, base.expires == expires { return Written(record: base, content: content) }
+      let next = StoredSession(id: base.id, payload: payload(over: base, content), expires: expires, revision: base.revision)
+      switch try await asking({ () throws(StoreError) in try await store.update(next) }) {
+      case .updated(let revision): return Written(record: next.at(revision), content: content)
+      case .gone: throw .gone
+      case .conflict: (base, content) = try await newest(base.id)
+      }
+    }
+    throw .conflict(attempts: Self.attempts)
+  }
+
+  /// Deletes the old record of a renewed session. What others wrote there meanwhile moves along first.
+  private func move(from old: SessionID, at revision: Revision?, to new: Written) async throws(SessionError) -> Written {
+    var revision = revision
+    var written = new
+    for _ in 0..<Self.attempts {
+      switch try await asking({ () throws(StoreError) in try await store.delete(old, ifRevision: revision) }) {
+      case .deleted: return written
+      case .gone: throw .gone
+      case .conflict:
+        let (base, content) = try await newest(old)
+        revision = base.revision
+        written.content = content
+        written.record.payload = payload(over: base, content)
+        let moved = written.record
+        guard case .updated(let next) = try await asking({ () throws(StoreError) in try await store.update(moved) }) else {
+          throw .gone
+        }
+        written.record.revision = next
+      }
+    }
+    throw .conflict(attempts: Self.attempts)
+  }
+
+  /// The record as somebody else left it, with this request's edits on top.
+  private func newest(_ id: SessionID) async throws(SessionError) -> (StoredSession, SessionContent) {
+    guard let base = try await asking({ () throws(StoreError) in try await store.read(id) }), !base.isExpired(at: clock.now())
+    else {
+      throw .gone
+    }
+    return (base, state.draft.replayed(on: try codec.reading(base)))
+  }
+
+  /// The bytes as they were read, where there is nothing new to say in them.
+  private func payload(over base: StoredSession, _ content: SessionContent) -> [UInt8] {
+    state.draft.isEdited ? codec.encode(content) : base.payload
+  }
+
+  private func asking<Answer>(_ call: () async throws(StoreError) -> Answer) async throws(SessionError) -> Answer {
+    do throws(StoreError) { return try await call() } catch { throw .store(error) }
+  }
+}
+
+extension SessionCodec {
+  /// What a record holds, for a storage.
+  func reading(_ record: StoredSession) throws(SessionError) -> SessionContent {
+    do throws(MalformedRecord) { return try decode(record.payload) } catch { throw .store(.malformed(error)) }
+  }
+}
+
+extension StoredSession {
+  func at(_ revision: Revision) -> StoredSession {
+    var copy = self
+    copy.revision = revision
+    return copy
+  }
+}
