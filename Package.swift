@@ -14,8 +14,6 @@ let settings: [SwiftSetting] = [
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 // Options, help, completions and the man page from one declaration.
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
-// Theme and configuration files, with errors that name line and column.
-let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 
 func target(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
   .target(name: name, dependencies: dependencies, path: path, swiftSettings: settings)
@@ -36,7 +34,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
   targets: [
     // The session library.
@@ -47,7 +44,8 @@ let package = Package(
     target("SessionsTesting", ["Sessions", "ECMAScript"]),
 
     // The terminal.
-    target("TerminalUI", [toml]),
+    // The theme files at the top level are compiled into it, through the link in its folder.
+    .target(name: "TerminalUI", resources: [.embedInCode("Themes")], swiftSettings: settings),
     .target(
       name: "CNcurses",
       cSettings: [.define("NCURSES_WIDECHAR", to: "1"), .define("_GNU_SOURCE")],
@@ -59,7 +57,7 @@ let package = Package(
     .executableTarget(
       name: "session-inspector",
       dependencies: [
-        "Inspector", "Sessions", "SessionsFile", "Cookies", "ECMAScript", "TerminalUI", "TerminalCurses", argumentParser, toml,
+        "Inspector", "Sessions", "SessionsFile", "Cookies", "ECMAScript", "TerminalUI", "TerminalCurses", argumentParser,
       ],
       swiftSettings: settings),
 

@@ -1,1 +1,203 @@
 #include "CNcurses.h"
+#include "internal.h"
+
+#include <curses.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <term.h>
+#include <termios.h>
+#include <unistd.h>
+#include <wchar.h>
+
+static SCREEN *screen = NULL;
+static volatile bool acquired = false;
+static bool modern = false;  // the terminal understands what xterm brought: paste with brackets, focus, mouse
+static bool mouse_on = false;
+static struct termios before;
+static char farewell[256];
+static volatile size_t farewell_length = 0;
+
+bool cn_set_locale(void) {
+  // Only what characters are: numbers stay written as they are in files.
+  setlocale(LC_CTYPE, "");
+  return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+static void send(const char *text) {
+  fputs(text, stdout);
+  fflush(stdout);
+}
+
+static void add_farewell(const char *text) {
+  if (!text || text == (char *)-1) return;
+  // Padding is for terminals of another age; a crash does without.
+  for (; *text && farewell_length < sizeof farewell; text++) {
+    if (text[0] == '$' && text[1] == '<') {
+      while (*text && *text != '>') text++;
+      if (!*text) return;
+    } else {
+      farewell[farewell_length++] = *text;
+    }
+  }
+}
+
+#define MODES_ON "\033[?2004h\033[?1004h"
+#define MODES_OFF "\033[?2004l\033[?1004l"
+#define MOUSE_OFF "\033[?1000l\033[?1006l"
+
+// Called by exit(), for those who leave without closing: nothing of ours may stay behind.
+static void at_exit(void) { cn_release(); }
+
+cn_open_result cn_open(const char *type) {
+  if (!type) type = getenv("TERM");
+  tcgetattr(STDIN_FILENO, &before);
+  int status = 0;
+  if (!type || !*type || setupterm((char *)type, STDOUT_FILENO, &status) != OK) return cn_unknown_terminal;
+  // A screen is drawn by moving the cursor; a printer or TERM=dumb has none.
+  const char *address = tigetstr("cup");
+  if (!address || address == (char *)-1) return cn_unusable_terminal;
+  screen = newterm((char *)type, stdout, stdin);
+  if (!screen) return cn_unusable_terminal;
+  raw();
+  noecho();
+  nonl();
+  intrflush(stdscr, FALSE);
+  keypad(stdscr, TRUE);
+  leaveok(stdscr, FALSE);
+  // A lone Escape is told from the start of a sequence by waiting, but not for the second that curses would.
+  if (!getenv("ESCDELAY")) set_escdelay(25);
+  if (has_colors()) {
+    start_color();
+    use_default_colors();
+  }
+  cn_define_keys();
+  const char *mouse = tigetstr("kmous");
+  modern = mouse && mouse != (char *)-1 && strncmp(mouse, "\033[", 2) == 0;
+  farewell_length = 0;
+  if (modern) {
+    add_farewell(MODES_OFF);
+    add_farewell(MOUSE_OFF);
+    send(MODES_ON);
+  }
+  add_farewell(tigetstr("sgr0"));
+  add_farewell(tigetstr("op"));
+  add_farewell(tigetstr("cnorm"));
+  add_farewell(tigetstr("rmkx"));
+  add_farewell(tigetstr("rmcup"));
+  static bool registered = false;
+  if (!registered) registered = atexit(at_exit) == 0;
+  acquired = true;
+  curs_set(0);
+  return cn_opened;
+}
+
+void cn_release(void) {
+  if (!acquired) return;
+  acquired = false;
+  if (modern) send(MODES_OFF);
+  if (mouse_on) mousemask(0, NULL);
+  // What lies on the screen stays out of the scrollback of terminals that have one screen only, and of the shell's.
+  werase(stdscr);
+  clearok(stdscr, TRUE);
+  wrefresh(stdscr);
+  endwin();
+  fflush(stdout);
+  tcsetattr(STDIN_FILENO, TCSADRAIN, &before);
+}
+
+void cn_acquire(void) {
+  if (!screen) return;
+  acquired = true;
+  reset_prog_mode();
+  keypad(stdscr, TRUE);
+  clearok(stdscr, TRUE);
+  wrefresh(stdscr);
+  if (modern) send(MODES_ON);
+  if (mouse_on) cn_mouse(true);
+}
+
+void cn_close(void) {
+  cn_release();
+  cn_end_keys();
+  if (screen) delscreen(screen);
+  screen = NULL;
+}
+
+void cn_restore_in_signal(void) {
+  if (!acquired) return;
+  acquired = false;
+  (void)!write(STDOUT_FILENO, farewell, farewell_length);
+  tcsetattr(STDIN_FILENO, TCSANOW, &before);
+}
+
+int32_t cn_columns(void) { return screen ? getmaxx(stdscr) : 0; }
+int32_t cn_rows(void) { return screen ? getmaxy(stdscr) : 0; }
+
+bool cn_follow_size(void) {
+  struct winsize size;
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0) return false;
+  if (size.ws_row == cn_rows() && size.ws_col == cn_columns()) return false;
+  return resizeterm(size.ws_row, size.ws_col) == OK;
+}
+
+int32_t cn_colors(void) { return has_colors() ? COLORS : 0; }
+
+bool cn_has_direct_color(void) { return tigetflag("RGB") > 0 && COLORS >= 1 << 24; }
+
+int32_t cn_pair(int32_t foreground, int32_t background) {
+  int pair = alloc_pair(foreground, background);
+  return pair < 0 ? 0 : pair;
+}
+
+void cn_put(int32_t row, int32_t column, uint32_t base, uint32_t mark1, uint32_t mark2, uint32_t attributes, int32_t pair) {
+  static const struct { uint32_t ours; attr_t theirs; } names[] = {
+    {cn_bold, A_BOLD}, {cn_dim, A_DIM}, {cn_italic, A_ITALIC}, {cn_underline, A_UNDERLINE}, {cn_reverse, A_REVERSE},
+  };
+  attr_t attribute = A_NORMAL;
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    if (attributes & names[i].ours) attribute |= names[i].theirs;
+  }
+  const wchar_t text[] = {(wchar_t)base, (wchar_t)mark1, (wchar_t)mark2, 0};
+  cchar_t cell;
+  int extended = pair;
+  if (setcchar(&cell, text, attribute, (short)0, &extended) == OK) mvadd_wchnstr(row, column, &cell, 1);
+}
+
+static int wanted_row = -1, wanted_column = 0, shown = 0;
+
+void cn_cursor(int32_t row, int32_t column) {
+  wanted_row = row;
+  wanted_column = column;
+}
+
+void cn_paint(void) {
+  if (!acquired) return;
+  int show = wanted_row >= 0;
+  if (show) move(wanted_row, wanted_column);
+  leaveok(stdscr, !show);
+  wnoutrefresh(stdscr);
+  if (show != shown) {
+    curs_set(show);
+    shown = show;
+  }
+  doupdate();
+}
+
+void cn_forget(void) { clearok(curscr, TRUE); }
+
+void cn_beep(void) { beep(); }
+
+void cn_mouse(bool on) {
+  mouse_on = on;
+  if (!acquired || !modern) return;
+  mouseinterval(0);
+#ifdef BUTTON5_PRESSED
+  mousemask(on ? BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0, NULL);
+#else
+  mousemask(on ? BUTTON1_PRESSED | BUTTON4_PRESSED : 0, NULL);
+#endif
+}

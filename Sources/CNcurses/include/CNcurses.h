@@ -1,3 +1,76 @@
 #ifndef CNCURSES_H
 #define CNCURSES_H
+
+// The part of curses that the program uses, in functions and closed types. The header of curses itself stays out of it: its macros,
+// variadics and globals do not come through to Swift, and its short names would be everywhere.
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define CN_CLOSED __attribute__((enum_extensibility(closed)))
+
+typedef enum CN_CLOSED : int32_t { cn_opened, cn_unknown_terminal, cn_unusable_terminal } cn_open_result;
+
+// Sets the character set from the environment; true when it is UTF-8. Before anything else: widths depend on it.
+bool cn_set_locale(void);
+// Takes over the terminal on descriptors 0 and 1. Null for the terminal's type: what TERM says.
+cn_open_result cn_open(const char *_Nullable type);
+// Gives the terminal back as it was, and takes it again, also when somebody else has changed it meanwhile. Both may be called at any time.
+void cn_release(void);
+void cn_acquire(void);
+// Gives it back for good.
+void cn_close(void);
+
+int32_t cn_columns(void);
+int32_t cn_rows(void);
+// Asks the kernel for the size; true when it is another than before, which is then taken.
+bool cn_follow_size(void);
+
+// The number of colours the terminal has, and whether a colour's number is its 24 bits.
+int32_t cn_colors(void);
+bool cn_has_direct_color(void);
+// A pair of colours by number, -1 for the terminal's own; the pair's number.
+int32_t cn_pair(int32_t foreground, int32_t background);
+
+typedef enum CN_CLOSED : uint32_t { cn_bold = 1, cn_dim = 2, cn_italic = 4, cn_underline = 8, cn_reverse = 16 } cn_attribute;
+
+// Puts one character with its marks, 0 for none, into a cell.
+void cn_put(int32_t row, int32_t column, uint32_t base, uint32_t mark1, uint32_t mark2, uint32_t attributes, int32_t pair);
+// Where the cursor rests; hidden for a negative row.
+void cn_cursor(int32_t row, int32_t column);
+// Sends what changed to the terminal.
+void cn_paint(void);
+// Makes the next paint send everything.
+void cn_forget(void);
+void cn_beep(void);
+void cn_mouse(bool on);
+
+typedef enum CN_CLOSED : int32_t {
+  cn_nothing, cn_character, cn_key, cn_function, cn_click, cn_wheel_up, cn_wheel_down, cn_paste_begin, cn_paste_end, cn_focus_in,
+  cn_focus_out, cn_unknown
+} cn_event_kind;
+
+typedef enum CN_CLOSED : int32_t {
+  cn_enter, cn_tab, cn_escape, cn_backspace, cn_delete, cn_insert, cn_up, cn_down, cn_left, cn_right, cn_home, cn_end, cn_page_up,
+  cn_page_down
+} cn_key_name;
+
+typedef struct {
+  cn_event_kind kind;
+  cn_key_name key;
+  uint32_t modifiers;  // of a key: 1 shift, 2 alt, 4 control
+  uint32_t value;      // the scalar of a character, the number of a function key
+  int32_t row, column; // of the mouse
+} cn_event;
+
+// The next thing that arrived, without waiting.
+cn_event cn_read(void);
+
+// From now on the number of a signal is written to the descriptor when one of those that the loop cares for arrives
+// (hang-up, terminate, interrupt, window size, stop, continue); and a crash gives the terminal back before it takes its course.
+void cn_catch_signals(int32_t descriptor);
+void cn_release_signals(void);
+// Stops the process as a shell expects, until it is continued.
+void cn_stop(void);
+
 #endif

@@ -29,7 +29,8 @@ package enum Surface: String, CaseIterable, Sendable {
   /// The screen; the bars at its top and bottom.
   case background, bar
   /// The selected line of the pane that has the focus, and of one that has not.
-  case selection, selectionInactive
+  case selection
+  case selectionInactive = "selection-inactive"
   /// A dialog over everything else; the line in it or elsewhere where text is typed.
   case dialog, input
   /// A cell that changed a moment ago.

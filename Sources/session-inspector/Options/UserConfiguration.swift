@@ -1,4 +1,4 @@
-import TOMLKit
+import TerminalUI
 
 /// What kind of installation a store belongs to: a word and a colour in the bar.
 enum Environment: String, CaseIterable { case production, staging, development, local }
@@ -39,16 +39,18 @@ struct UserConfiguration {
   init(parsing text: String, path: String) throws(Complaint) {
     let reader = Reader(text: text, path: path)
     let table: TOMLTable
-    do { table = try TOMLTable(string: text) } catch let error as TOMLParseError {
-      throw .usage("\(path):\(error.source.begin.line):\(error.source.begin.column): \(error.description)")
-    } catch { throw .usage("\(path): is no TOML") }
+    do throws(TOMLError) {
+      table = try TOMLTable(parsing: text)
+    } catch {
+      throw .usage("\(path):\(error.position.line):\(error.position.column): \(error.message)")
+    }
     try reader.check(table, Self.keys)
     theme = try reader.text(table, "theme")
     user = try reader.texts(table, "user")
     mask = try reader.texts(table, "mask")
     guard let all = table["targets"] else { return }
     guard let all = all.table else { throw reader.complaint("targets", "must be a table: [targets.\"PATH\"]") }
-    for (store, value) in all {
+    for (store, value) in all.entries.map({ ($0.key, $0.value) }) {
       guard let entry = value.table else { throw reader.complaint(store, "must be a table: [targets.\"\(store)\"]") }
       try reader.check(entry, Self.targetKeys)
       var target = Target()
@@ -60,7 +62,7 @@ struct UserConfiguration {
   }
 }
 
-/// Values with complaints that name the file and line. The parser tells no positions of keys, so the text is searched.
+/// Values with complaints that name the file and line. Values are found again by searching the text.
 private struct Reader {
   let text: String
   let path: String
@@ -73,9 +75,10 @@ private struct Reader {
   }
 
   func check(_ table: TOMLTable, _ known: [String]) throws(Complaint) {
-    for (key, _) in table where !known.contains(key) {
-      let near = nearest(to: key, among: known).map { "did you mean \($0)?" } ?? "known are \(known.joined(separator: ", "))"
-      throw complaint(key, "is not a key of this file; \(near)")
+    for entry in table.entries where !known.contains(entry.key) {
+      let near =
+        nearest(to: entry.key, among: known).map { "did you mean \($0)?" } ?? "known are \(known.joined(separator: ", "))"
+      throw .usage("\(path):\(entry.position.line):\(entry.position.column): \(entry.key) is not a key of this file; \(near)")
     }
   }
 

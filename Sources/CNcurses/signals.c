@@ -1,0 +1,81 @@
+#include "CNcurses.h"
+#include "internal.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const int told[] = {SIGHUP, SIGTERM, SIGINT, SIGWINCH, SIGTSTP, SIGCONT};
+static const int fatal[] = {SIGSEGV, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGQUIT};
+#define COUNT(list) (sizeof(list) / sizeof *(list))
+
+static struct sigaction told_before[COUNT(told)];
+static struct sigaction fatal_before[COUNT(fatal)];
+static volatile int pipe_end = -1;
+static bool caught = false;
+
+static void tell(int number) {
+  int saved = errno;
+  unsigned char byte = (unsigned char)number;
+  // A full pipe means that the loop has enough to read about.
+  if (pipe_end >= 0) (void)!write(pipe_end, &byte, 1);
+  errno = saved;
+}
+
+// The terminal first, then the crash as if nobody had looked. The runtime's own reporter stays out: it prints memory, which may hold
+// somebody's session, and asks questions on a terminal that has just been given back.
+static void crash(int number) {
+  cn_restore_in_signal();
+  signal(number, SIG_DFL);
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, number);
+  sigprocmask(SIG_UNBLOCK, &set, NULL);
+  raise(number);
+}
+
+static void listen_to(int number) {
+  struct sigaction action = {0};
+  action.sa_handler = tell;
+  action.sa_flags = SA_RESTART;
+  sigemptyset(&action.sa_mask);
+  sigaction(number, &action, NULL);
+}
+
+void cn_catch_signals(int32_t descriptor) {
+  pipe_end = descriptor;
+  if (caught) return;
+  caught = true;
+  for (size_t i = 0; i < COUNT(told); i++) {
+    sigaction(told[i], NULL, &told_before[i]);
+    listen_to(told[i]);
+  }
+  // A stack of its own, for when it is the stack that ran out.
+  static char stack[64 * 1024];
+  stack_t alternate = {.ss_sp = stack, .ss_size = sizeof stack};
+  sigaltstack(&alternate, NULL);
+  for (size_t i = 0; i < COUNT(fatal); i++) {
+    struct sigaction action = {0};
+    action.sa_handler = crash;
+    action.sa_flags = SA_ONSTACK | SA_NODEFER;
+    sigemptyset(&action.sa_mask);
+    sigaction(fatal[i], &action, &fatal_before[i]);
+  }
+}
+
+void cn_release_signals(void) {
+  if (!caught) return;
+  caught = false;
+  for (size_t i = 0; i < COUNT(told); i++) sigaction(told[i], &told_before[i], NULL);
+  for (size_t i = 0; i < COUNT(fatal); i++) sigaction(fatal[i], &fatal_before[i], NULL);
+  pipe_end = -1;
+}
+
+void cn_stop(void) {
+  signal(SIGTSTP, SIG_DFL);
+  kill(0, SIGTSTP);
+  // Here again after SIGCONT.
+  if (caught) listen_to(SIGTSTP);
+}

@@ -1,0 +1,118 @@
+import CNcurses
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+package import TerminalUI
+
+/// The terminal, through curses. There is one, and it belongs to the main thread.
+package final class CursesTerminal {
+  /// What to tell the user about the terminal: a type that nobody knows, a locale without Unicode.
+  package let notices: [String]
+  package let depth: ColorDepth
+  package let glyphs: Glyphs
+  package var theme: Theme { didSet { if theme != oldValue { painter.forget() } } }
+
+  var painter: Painter
+  var decoder = InputDecoder()
+  var pending: [Input] = []
+  var terminalIsReadable = false
+  let signals: Pipe
+  private var isOpen = true
+
+  package init(theme: Theme, options: TerminalOptions = TerminalOptions()) throws(TerminalError) {
+    if isatty(STDIN_FILENO) == 0 { throw .notATerminal(descriptor: "standard input") }
+    if isatty(STDOUT_FILENO) == 0 { throw .notATerminal(descriptor: "standard output") }
+    guard let signals = Pipe() else { throw .noDescriptors }
+    var notices: [String] = []
+    let isUnicode = cn_set_locale()
+    if !isUnicode && !options.ascii {
+      notices.append(
+        "the locale is not UTF-8: signs are plain, and other characters show as ? (set LC_ALL, for example to C.UTF-8)")
+    }
+    let isUnknown = try Self.open(&notices)
+    self.signals = signals
+    self.notices = notices
+    self.theme = theme
+    depth = Environment.depth(
+      override: isUnknown ? .mono : options.depth, colors: Int(cn_colors()), hasDirectColor: cn_has_direct_color())
+    glyphs = isUnicode && !options.ascii ? .unicode : .ascii
+    painter = Painter(isUnicode: isUnicode)
+    cn_mouse(options.mouse)
+    cn_catch_signals(signals.writeEnd)
+  }
+
+  deinit { close() }
+
+  /// True when nothing is known of the terminal and it is treated as the plainest there is.
+  private static func open(_ notices: inout [String]) throws(TerminalError) -> Bool {
+    let type = Environment["TERM"] ?? ""
+    switch cn_open(nil) {
+    case .opened: return false
+    case .unusable_terminal: throw .unusable(type: type)
+    case .unknown_terminal: break
+    }
+    guard cn_open("vt100") == .opened else { throw .unusable(type: type) }
+    notices.append("nothing is known of a terminal of the type \(type.quoted): it is treated as a vt100, without colours")
+    return true
+  }
+
+  package var size: Size { Size(columns: Int(cn_columns()), rows: Int(cn_rows())) }
+
+  /// Shows a screen: what differs from the one shown before is sent.
+  package func paint(_ screen: Screen) {
+    painter.paint(screen, theme: theme, depth: depth)
+  }
+
+  /// Sends everything again with the next screen: another program has written over this one.
+  package func repaint() {
+    painter.forget()
+    cn_forget()
+  }
+
+  package func beep() { cn_beep() }
+
+  /// Gives the terminal back as it was found. Whatever comes after does nothing.
+  package func close() {
+    guard isOpen else { return }
+    isOpen = false
+    cn_release_signals()
+    cn_close()
+  }
+
+  /// Stops the program until it is continued, with the terminal given back in the meantime.
+  package func suspend() {
+    cn_release()
+    cn_stop()
+    resume()
+    // The signal that continued the program has been answered; others that came with it have not.
+    handle(signals.drain().filter { Int32($0) != SIGCONT })
+  }
+
+  /// Gives the terminal to something else for a while: an editor.
+  package func withTerminalReleased<Result, Failure>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+    cn_release()
+    defer { retake() }
+    return try body()
+  }
+
+  /// Takes the terminal back after the program was stopped.
+  func resume() {
+    retake()
+    if !pending.contains(.resumed) { pending.append(.resumed) }
+  }
+
+  private func retake() {
+    cn_acquire()
+    followSize()
+    painter.forget()
+  }
+
+  func followSize() {
+    guard cn_follow_size() else { return }
+    painter.forget()
+    pending.removeAll { if case .resize = $0 { true } else { false } }
+    pending.append(.resize(size))
+  }
+}

@@ -1,0 +1,62 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+package import TerminalUI
+
+/// What the user asks of the terminal.
+package struct TerminalOptions: Sendable {
+  /// Signs of ASCII alone, whatever the locale.
+  package var ascii: Bool
+  package var mouse: Bool
+  /// Nil: what the environment and the terminal's description say.
+  package var depth: ColorDepth?
+
+  package init(ascii: Bool = false, mouse: Bool = true, depth: ColorDepth? = nil) {
+    self.ascii = ascii
+    self.mouse = mouse
+    self.depth = depth
+  }
+}
+
+/// Why there is no terminal to draw on.
+package enum TerminalError: Error, Hashable, Sendable {
+  /// Standard input or output is a file or a pipe.
+  case notATerminal(descriptor: String)
+  /// The terminal cannot move its cursor, or nothing is known of it nor of a vt100.
+  case unusable(type: String)
+  /// No descriptors are left.
+  case noDescriptors
+
+  /// What is wrong and what to do.
+  package var message: String {
+    switch self {
+    case .notATerminal(let descriptor):
+      "\(descriptor) is not a terminal; the screen needs one (the other commands do not, and --plain does not)"
+    case .unusable(let type):
+      "a terminal of the type \(type.quoted) cannot show a screen; set TERM to what the terminal is, or use --plain"
+    case .noDescriptors:
+      "the process has no file descriptors left (ulimit -n)"
+    }
+  }
+}
+
+enum Environment {
+  /// A variable, if it is set and not empty.
+  static subscript(name: String) -> String? {
+    guard let value = getenv(name), value.pointee != 0 else { return nil }
+    return String(cString: value)
+  }
+
+  /// How many colours there are: what was asked for, none with NO_COLOR, else what the terminal's description says.
+  ///
+  /// COLORTERM is not enough for 24 bits: curses writes them only where the description knows how (`xterm-direct`), and everywhere else
+  /// the alternative would be to redefine the user's palette. There the nearest of 256 is taken.
+  static func depth(override: ColorDepth?, colors: Int, hasDirectColor: Bool) -> ColorDepth {
+    let most: ColorDepth =
+      hasDirectColor ? .trueColor : colors >= 256 ? .xterm256 : colors >= 16 ? .ansi16 : colors >= 8 ? .ansi8 : .mono
+    if let override { return min(override, most) }
+    return self["NO_COLOR"] == nil ? most : .mono
+  }
+}

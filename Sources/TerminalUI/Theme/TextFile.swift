@@ -1,0 +1,51 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Small text files of the user's: themes. Whatever else a path leads to (a pipe, a device, a giant) is refused and not waited for.
+enum TextFile {
+  struct Failure: Error { let reason: String }
+
+  private static let mostBytes = 1 << 18
+
+  static func read(_ path: String) throws(Failure) -> String {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw Failure(reason: String(cString: strerror(errno))) }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { throw Failure(reason: "not a file") }
+    guard status.st_size <= mostBytes else { throw Failure(reason: "larger than \(mostBytes >> 10) KiB") }
+    var bytes = [UInt8](repeating: 0, count: mostBytes)
+    var count = 0
+    while count < bytes.count {
+      let got = bytes.withUnsafeMutableBytes { systemRead(descriptor, $0.baseAddress?.advanced(by: count), $0.count - count) }
+      if got < 0 && errno == EINTR { continue }
+      guard got >= 0 else { throw Failure(reason: String(cString: strerror(errno))) }
+      if got == 0 { break }
+      count += got
+    }
+    guard let text = String(validating: bytes[..<count], as: UTF8.self) else { throw Failure(reason: "not UTF-8") }
+    return text
+  }
+
+  /// The names in a directory that end in some way, in order; none when it cannot be read.
+  static func names(in directory: String, suffix: String) -> [String] {
+    guard let handle = opendir(directory) else { return [] }
+    defer { closedir(handle) }
+    var names: [String] = []
+    while let entry = readdir(handle) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name.hasSuffix(suffix) { names.append(name) }
+    }
+    return names.sorted()
+  }
+}
+
+/// The call of the system, which the enumeration's own `read` hides.
+private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
+  read(descriptor, buffer, count)
+}
