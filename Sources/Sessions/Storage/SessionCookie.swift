@@ -1,4 +1,4 @@
-import Cookies
+public import Cookies
 import ECMAScript
 
 /// What all storages do with their cookie.
@@ -45,5 +45,14 @@ struct SessionCookie: Sendable {
     options.maxAge = .omit
     options.expires = .value(Timestamp(milliseconds: 0))
     return try header(nil, options)
+  }
+}
+
+extension Cookie {
+  /// The cookie that the session storages of the originals make from options: `__session` unless it has a name.
+  public static func session(
+    named name: String = "", secrets: SecretRing = [], attributes: CookieAttributes = CookieAttributes(), form: CookieForm = .rr7
+  ) -> Cookie {
+    Cookie(name: name.isEmpty ? "__session" : name, secrets: secrets, attributes: attributes, form: form)
   }
 }
