@@ -1,7 +1,7 @@
 internal import ECMAScript
 
 /// Which original a cookie is written and read like: every difference between them is a field here.
-public struct CookieForm: Hashable, Sendable {
+public struct CookieForm: Hashable, Sendable, CustomStringConvertible {
   enum Payload: Hashable, Sendable { case json, text }
   enum MaxAge: Hashable, Sendable {
     case integer, clampedInteger(ClosedRange<Double>), floored, anything
@@ -90,6 +90,9 @@ public struct CookieForm: Hashable, Sendable {
     self.name = name
     differences(&self)
   }
+
+  /// The ``name``.
+  public var description: String { name }
 
   /// What a cookie has where nobody says otherwise: `Path=/; SameSite=Lax`, in every form.
   public var defaultAttributes: CookieAttributes { CookieAttributes(path: "/", sameSite: .lax) }

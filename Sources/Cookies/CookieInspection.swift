@@ -116,7 +116,7 @@ public struct CookieInspection: Hashable, Sendable {
     }
     let parts = text.split(separator: ";", omittingEmptySubsequences: true).map { part in
       let bytes = CookieHeader.trimmed(Array(part.utf8)[...])
-      return named(String(decoding: bytes, as: UTF8.self))
+      return named(String(decoding: bytes, as: UTF8.self), wanted)
     }
     guard let first = parts.first else { return (nil, "") }
     if parts.dropFirst().contains(where: { CookieAttribute(named: $0.name ?? $0.value) != nil }) {
@@ -126,13 +126,13 @@ public struct CookieInspection: Hashable, Sendable {
   }
 
   /// Tells `name=value` from a value that ends in the padding of base64.
-  private static func named(_ part: String) -> (name: String?, value: String) {
+  private static func named(_ part: String, _ wanted: String?) -> (name: String?, value: String) {
     guard let equals = part.utf8.firstIndex(of: UInt8(ascii: "=")) else { return (nil, part) }
     let name = String(part[..<equals])
     var value = part[part.utf8.index(after: equals)...]
     let rest = value.drop { $0 == "=" }
-    let isPadding = !rest.isEmpty || value.isEmpty ? rest.hasPrefix(".") : true
-    guard !isPadding, OctetSet.cookieName.admits(name) else { return (nil, part) }
+    let isPadding = rest.isEmpty ? part.utf8.count % 4 == 0 : rest.hasPrefix(".")
+    guard name == wanted || !isPadding, OctetSet.cookieName.admits(name) else { return (nil, part) }
     if value.count >= 2, value.hasPrefix("\""), value.hasSuffix("\"") { value = value.dropFirst().dropLast() }
     return (name, String(value))
   }

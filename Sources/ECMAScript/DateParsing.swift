@@ -206,8 +206,6 @@ private struct LooseDate {
       offset = hours * 3_600_000
     } else if word == "am" || word == "pm" {
       afternoon = word == "pm"
-    } else if word == "t" {
-      return !calendar.isEmpty
     } else {
       // Any word before the date is taken for a weekday.
       return calendar.isEmpty && clock.isEmpty

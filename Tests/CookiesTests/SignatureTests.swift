@@ -1,0 +1,98 @@
+import Cookies
+import ECMAScript
+import TestSupport
+import Testing
+
+@Suite struct SignatureTests {
+  private let ring = SecretRing([Secret("k1")])
+  private let signed = "eyJ1aWQiOjd9.G4votZp+rLG2nNeJHRBEuX+WGP25SMC+e6xND+ilMok"
+
+  @Test("Every truncation of a signed value is rejected", arguments: CookieForm.all)
+  func truncations(form: CookieForm) throws {
+    for length in 0..<signed.utf8.count {
+      #expect(try ring.verify(String(signed.prefix(length)), form: form) == nil)
+    }
+  }
+
+  @Test("Every single-bit flip is rejected, but for those that spell the same signature", arguments: CookieForm.all)
+  func flips(form: CookieForm) throws {
+    // Signatures of many values, so that some end in a letter whose spare bits a single flip changes.
+    for value in (0..<16).map({ "value\($0)" }) {
+      let signed = try ring.sign(value)
+      let code = Base64.decode(signed.utf8.dropFirst(value.utf8.count + 1))
+      for position in 0..<signed.utf8.count {
+        for bit in 0..<8 {
+          var bytes = Array(signed.utf8)
+          bytes[position] ^= 1 << UInt8(bit)
+          // A header is text: what is no longer UTF-8 reaches nobody.
+          guard let text = String(validating: bytes, as: UTF8.self) else { continue }
+          let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+          let isSame = parts.count == 2 && parts[0] == value && Base64.decode(parts[1].utf8) == code
+          #expect((try ring.verify(text, form: form) != nil) == (isSame && form != .remix2), "byte \(position), bit \(bit)")
+        }
+      }
+    }
+  }
+
+  @Test("Other spellings of the same signature verify, but where texts are compared", arguments: CookieForm.all)
+  func spellings(form: CookieForm) throws {
+    let stem = String(signed.dropLast())
+    for (ending, isEquivalent) in [
+      ("l", true), ("m", true), ("n", true), ("k=", true), (" k\n", true), ("g", false), ("k==", false), ("-", false),
+    ] {
+      #expect((try ring.verify(stem + ending, form: form) != nil) == (isEquivalent && form != .remix2), "\(ending)")
+    }
+    #expect(try ring.verify(signed, form: form) != nil)
+  }
+
+  @Test("Rotation: what any kept secret signed is read and signed anew by the newest; a dropped one's is refused")
+  func rotation() throws {
+    let texts = ["newest", "older", "oldest"]
+    let secrets = texts.map { Secret($0) }
+    let full = SecretRing(secrets)
+    for (index, secret) in secrets.enumerated() {
+      let value = try SecretRing([secret]).sign("value")
+      #expect(try full.verify(value)?.secretIndex == index)
+      #expect(try full.sign("value") == SecretRing([secrets[0]]).sign("value"))
+      let without = SecretRing(secrets.enumerated().filter { $0.offset != index }.map(\.element))
+      #expect(try without.verify(value) == nil)
+    }
+  }
+
+  @Test("An empty secret is refused where it is reached, except by the form that takes it")
+  func emptySecret() throws {
+    let cookie = Cookie(name: "v", secrets: [Secret("")])
+    let error = try #require(throws: CookieError.self) { try cookie.serialize(1) }
+    #expect((error.name, error.message) == ("DataError", "Zero-length key is not supported"))
+    // The loop stops at the secret that verifies, before it reaches the empty one.
+    let header = try Cookie(name: "v", secrets: [Secret("k1")]).serialize(1).pair
+    #expect(try Cookie(name: "v", secrets: [Secret("k1"), Secret("")]).parse(header) == .value(1))
+    #expect(throws: CookieError.self) { try Cookie(name: "v", secrets: [Secret(""), Secret("k1")]).parse(header) }
+    #expect(try Cookie(name: "v", secrets: [Secret("")], form: .remix2).serialize(1).value.contains("."))
+  }
+
+  @Test("A secret, and what holds one, never shows it")
+  func canary() throws {
+    let canary = "canary-3f9c1b7e-secret"
+    let secret = Secret(canary, label: "2026-11")
+    let ring = SecretRing([secret])
+    let cookie = Cookie(name: "__session", secrets: ring)
+    let header = try cookie.serialize("payload-canary")
+    let inspection = CookieInspection(header.pair, secrets: ring)
+    for holder in [secret, ring, cookie, header, inspection] as [Any] {
+      var dumped = ""
+      dump(holder, to: &dumped)
+      for shown in [dumped, "\(holder)", String(reflecting: holder)] {
+        #expect(!shown.contains(canary))
+        #expect(!shown.contains(header.value), "\(type(of: holder)) shows the signed value")
+        #expect(!shown.contains("payload-canary"))
+      }
+    }
+    let error = try #require(throws: CookieError.self) {
+      try Cookie(name: "v", encode: { _ in "bad; \(canary)" }).serialize(1)
+    }
+    #expect(!"\(error)".contains(canary))
+    #expect(!String(reflecting: error).contains(canary))
+    #expect(error.message == "argument val is invalid: bad; \(canary)")
+  }
+}

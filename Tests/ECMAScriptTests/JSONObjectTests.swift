@@ -1,0 +1,42 @@
+import ECMAScript
+import Testing
+
+@Suite struct JSONObjectTests {
+  @Test("Setting keeps a key's place, unsetting and setting again moves it last", arguments: [3, 40])
+  func places(count: Int) {
+    var object = JSONObject((0..<count).map { (JSString("k\($0)"), .number(JSNumber(Double($0)))) })
+    object["k1"] = "changed"
+    #expect(object.keys[1] == "k1")
+    let removed = object.remove("k1")
+    #expect(removed == "changed")
+    #expect(object["k1"] == nil)
+    object["k1"] = true
+    #expect(object.keys.last == "k1")
+    #expect(object.count == count)
+    for key in object.keys { #expect(object.contains(key)) }
+  }
+
+  @Test("A renamed key keeps its place and value; a name that is taken is refused", arguments: [3, 40])
+  func rename(count: Int) {
+    var object = JSONObject((0..<count).map { (JSString("k\($0)"), .number(JSNumber(Double($0)))) })
+    let answers = [("k1", "new"), ("new", "k0"), ("absent", "x"), ("new", "new")].map { object.rename($0, to: $1) }
+    #expect(answers == [true, false, false, true])
+    #expect(object.keys[1] == "new")
+    #expect(object["new"] == 1)
+    #expect(object["k1"] == nil)
+    #expect(object.count == count)
+  }
+
+  @Test("In property order array indices come first, ascending; other keys as inserted")
+  func propertyOrder() {
+    let object: JSONObject = ["b": 1, "10": 1, "01": 1, "4294967295": 1, "9": 1, "-1": 1, "4294967294": 1, "": 1, "0": 1]
+    #expect(
+      object.entriesInPropertyOrder.map(\.key) == ["0", "9", "10", "4294967294", "b", "01", "4294967295", "-1", ""])
+  }
+
+  @Test("Equal means the same entries in the same order")
+  func equality() {
+    #expect(["a": 1, "b": 2] as JSONObject == ["a": 1, "b": 2])
+    #expect(["a": 1, "b": 2] as JSONObject != ["b": 2, "a": 1])
+  }
+}

@@ -1,0 +1,92 @@
+import ECMAScript
+import TestSupport
+import Testing
+
+@Suite struct JSONTests {
+  @Test(
+    "What is read and written as it was is the same text",
+    arguments: [
+      #"{"b":1.0,"2":9007199254740993,"1":1e400,"a":[1e2,-0,0.10]}"#, #"{"z":"\ud800","é":null}"#, "[12345678901234567890,5]",
+    ])
+  func asWritten(text: String) throws {
+    #expect(JSON.text(try JSON.parse(text), numbers: .asWritten) == text)
+  }
+
+  @Test("A number keeps its source only where JavaScript would write it otherwise")
+  func sources() throws {
+    let numbers = try JSON.parse("[1,-5,0.5,1.0,-0,1e400,123456789012345]").asArray?.map { $0.asNumber?.source }
+    #expect(numbers == [nil, nil, nil, "1.0", "-0", "1e400", nil])
+  }
+
+  @Test(
+    "An error says where, in what way, and quotes nothing",
+    arguments: [
+      ("{\n  \"secret\": tru,\n}", JSONError.Kind.syntax, 2, 16), ("", .unexpectedEnd, 1, 1), ("[1,", .unexpectedEnd, 1, 4),
+      ("\"abc", .unexpectedEnd, 1, 5), ("1 2", .syntax, 1, 3), ("[01]", .syntax, 1, 2), ("{\"a\" 1}", .syntax, 1, 6),
+      ("\u{FEFF}1", .syntax, 1, 1),
+    ])
+  func errors(text: String, kind: JSONError.Kind, line: Int, column: Int) throws {
+    let error = try #require(throws: JSONError.self) { try JSON.parse(text) }
+    #expect((error.kind, error.line, error.column) == (kind, line, column))
+    #expect(!error.description.contains("secret"))
+  }
+
+  @Test(
+    "Bytes that are not UTF-8 are an error of their own",
+    arguments: [
+      [0x22, 0xFF, 0x22], [0x22, 0xC0, 0x80, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22], [0x22, 0xF5, 0x80, 0x80, 0x80, 0x22],
+    ] as [[UInt8]])
+  func encoding(bytes: [UInt8]) throws {
+    #expect(try #require(throws: JSONError.self) { try JSON.parse(bytes) }.kind == .encoding)
+  }
+
+  @Test("Nesting is read to the limit and refused beyond it, however deep")
+  func depth() throws {
+    func nested(_ depth: Int) -> [UInt8] {
+      Array(repeatElement(UInt8(ascii: "["), count: depth)) + Array(repeatElement(UInt8(ascii: "]"), count: depth))
+    }
+    let deepest = try JSON.parse(nested(1000))
+    let again = try JSON.parse(nested(1000))
+    #expect(deepest == again)
+    #expect(JSON.stringify(deepest) == nested(1000))
+    #expect(Set([deepest, deepest]).count == 1)
+    for depth in [1001, 10_000, 1_000_000] {
+      #expect(try #require(throws: JSONError.self) { try JSON.parse(nested(depth)) }.kind == .tooDeep)
+    }
+    #expect(try #require(throws: JSONError.self) { try JSON.parse(nested(3), maximumDepth: 2) }.kind == .tooDeep)
+  }
+
+  @Test("The members of an object stand where they are said to stand, repetitions included")
+  func members() throws {
+    let text = Array(#" { "data" : {"a":[1, 2]} ,"é":"x","expires":null , "data":1.50 } "#.utf8)
+    let members = try #require(try JSON.members(of: text))
+    #expect(members.map(\.key) == ["data", "é", "expires", "data"])
+    let values = members.map { String(decoding: text[$0.valueRange], as: UTF8.self) }
+    #expect(values == [#"{"a":[1, 2]}"#, #""x""#, "null", "1.50"])
+    #expect(
+      members.map { String(decoding: text[$0.keyRange], as: UTF8.self) } == [#""data""#, #""é""#, #""expires""#, #""data""#])
+    #expect(try JSON.members(of: Array("[1]".utf8)) == nil)
+    #expect(throws: JSONError.self) { try JSON.members(of: Array(#"{"a":1} x"#.utf8)) }
+    #expect(throws: JSONError.self) { try JSON.members(of: Array(#"{"a":{"b":01}}"#.utf8)) }
+  }
+
+  @Test("Infinity and NaN, which JSON cannot say, are null")
+  func notFinite() {
+    #expect(JSON.text([.number(JSNumber(.nan)), .number(JSNumber(.infinity))]) == "[null,null]")
+  }
+
+  @Test("Whatever the bytes, the parser answers; what it accepts it writes and reads again")
+  func fuzz() throws {
+    let examples = try JavaScriptFixture.all("json").compactMap { $0.input.asString?.wtf8 }
+    try Fuzzing("json", iterations: 20_000).mutations(of: examples) { bytes, _ throws in
+      guard let value = try? JSON.parse(bytes) else {
+        #expect(throws: JSONError.self) { try JSON.members(of: bytes) }
+        return
+      }
+      #expect(try JSON.parse(JSON.stringify(value, numbers: .asWritten)) == value)
+      let written = JSON.stringify(value)
+      #expect(try JSON.stringify(JSON.parse(written)) == written)
+      for member in try JSON.members(of: bytes) ?? [] { _ = try JSON.parse(bytes, in: member.valueRange) }
+    }
+  }
+}
