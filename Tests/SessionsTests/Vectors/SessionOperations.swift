@@ -44,7 +44,7 @@ let sessionOperations: [String: VectorOperation] = [
   },
   "getFile": { vector, _ in
     guard let location = FileLayout.reactRouter.location(of: SessionID(try vector.require("sid"))) else {
-      return .output(["path": nil])
+      return .output(["path": .null])
     }
     let path = normalisedPath([try vector.require("dir").string, location.shard, location.file])
     return .output(["path": .string(JSString(path))])

@@ -40,7 +40,7 @@ final class SessionWorld: Sendable {
   /// All files below the directory, and the directories that have none.
   func files() throws -> JSONValue { try directory?.tree() ?? [] }
 
-  func contents(of name: String) throws -> JSONValue { try directory?.shown(name) ?? nil }
+  func contents(of name: String) throws -> JSONValue { try directory?.shown(name) ?? .null }
 }
 
 extension TemporaryDirectory {
