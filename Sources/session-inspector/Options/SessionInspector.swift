@@ -17,17 +17,9 @@ struct SessionInspector: ParsableCommand {
       \(ExitStatus.table)
       """,
     version: version,
-    subcommands: [Open.self],
+    subcommands: [
+      Open.self, ListVerb.self, GetVerb.self, SetVerb.self, UnsetVerb.self, FlashVerb.self, ExpireVerb.self, DestroyVerb.self,
+      WatchVerb.self, CookieVerb.self, ThemeVerb.self,
+    ],
     defaultSubcommand: Open.self)
-}
-
-struct Open: Verb {
-  static let configuration = CommandConfiguration(abstract: "Open the interface (what happens without a verb).")
-
-  @Argument(help: "The store; without one, the demonstration.") var store: String?
-
-  func perform() throws -> ExitStatus {
-    _ = try Address(parsing: store)
-    return .success
-  }
 }

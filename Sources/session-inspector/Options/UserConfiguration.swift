@@ -1,3 +1,4 @@
+import ECMAScript
 import TerminalUI
 
 /// What kind of installation a store belongs to: a word and a colour in the bar.
@@ -37,7 +38,7 @@ struct UserConfiguration {
   init() {}
 
   init(parsing text: String, path: String) throws(Complaint) {
-    let reader = Reader(text: text, path: path)
+    let reader = Reader(path: path)
     let table: TOMLTable
     do throws(TOMLError) {
       table = try TOMLTable(parsing: text)
@@ -48,81 +49,79 @@ struct UserConfiguration {
     theme = try reader.text(table, "theme")
     user = try reader.texts(table, "user")
     mask = try reader.texts(table, "mask")
-    guard let all = table["targets"] else { return }
-    guard let all = all.table else { throw reader.complaint("targets", "must be a table: [targets.\"PATH\"]") }
-    for (store, value) in all.entries.map({ ($0.key, $0.value) }) {
-      guard let entry = value.table else { throw reader.complaint(store, "must be a table: [targets.\"\(store)\"]") }
-      try reader.check(entry, Self.targetKeys)
-      var target = Target()
-      target.environment = try reader.environment(entry)
-      target.cookie = try reader.text(entry, "cookie")
-      target.form = try reader.text(entry, "form")
-      targets[store] = target
+    for (entry, target) in try reader.tables(table, "targets") {
+      try reader.check(target, Self.targetKeys)
+      targets[entry.key] = Target(
+        environment: try reader.environment(target), cookie: try reader.text(target, "cookie"),
+        form: try reader.text(target, "form"))
     }
   }
 }
 
-/// Values with complaints that name the file and line. Values are found again by searching the text.
+extension UserConfiguration {
+  /// What is said of a store, whichever way its path is written.
+  func target(for store: String?) -> Target {
+    guard let store else { return Target() }
+    if let exact = targets[store] { return exact }
+    guard case .directory(let path)? = try? Address(parsing: store), let real = Files.realPath(path) else { return Target() }
+    let match = targets.first { key, _ in
+      if case .directory(let other)? = try? Address(parsing: key) { Files.realPath(other) == real } else { false }
+    }
+    return match?.value ?? Target()
+  }
+
+  func userPaths() throws(Complaint) -> [ValuePath] {
+    var paths: [ValuePath] = []
+    for text in user { paths.append(try Arguments.path(text)) }
+    return paths
+  }
+}
+
+/// Values with complaints that name the file, the line and the column.
 private struct Reader {
-  let text: String
   let path: String
 
-  func complaint(_ key: String, _ message: String) -> Complaint {
-    let line = text.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { line in
-      line.drop { $0 == " " || $0 == "\t" }.hasPrefix(key) || line.hasPrefix("[") && line.contains(key)
-    }
-    return .usage("\(path)\(line.map { ":\($0 + 1)" } ?? ""): \(key): \(message)")
+  func complaint(_ entry: TOMLTable.Entry, _ message: String) -> Complaint {
+    .usage("\(path):\(entry.position.line):\(entry.position.column): \(entry.key) \(message)")
   }
 
   func check(_ table: TOMLTable, _ known: [String]) throws(Complaint) {
     for entry in table.entries where !known.contains(entry.key) {
       let near =
         nearest(to: entry.key, among: known).map { "did you mean \($0)?" } ?? "known are \(known.joined(separator: ", "))"
-      throw .usage("\(path):\(entry.position.line):\(entry.position.column): \(entry.key) is not a key of this file; \(near)")
+      throw complaint(entry, "is not a key of this file; \(near)")
     }
   }
 
+  private func entry(_ table: TOMLTable, _ key: String) -> TOMLTable.Entry? { table.entries.first { $0.key == key } }
+
   func text(_ table: TOMLTable, _ key: String) throws(Complaint) -> String? {
-    guard let value = table[key] else { return nil }
-    guard let text = value.string else { throw complaint(key, "must be a text") }
+    guard let entry = entry(table, key) else { return nil }
+    guard let text = entry.value.string else { throw complaint(entry, "must be a text") }
     return text
   }
 
-  func environment(_ table: TOMLTable) throws(Complaint) -> Environment? {
-    guard let name = try text(table, "environment") else { return nil }
-    if let known = Environment(rawValue: name) { return known }
-    throw complaint("environment", "is one of \(Environment.allCases.map(\.rawValue).joined(separator: ", "))")
+  func texts(_ table: TOMLTable, _ key: String) throws(Complaint) -> [String] {
+    guard let entry = entry(table, key) else { return [] }
+    let texts = entry.value.array?.compactMap(\.string)
+    guard let texts, texts.count == entry.value.array?.count else { throw complaint(entry, "must be a list of texts") }
+    return texts
   }
 
-  func texts(_ table: TOMLTable, _ key: String) throws(Complaint) -> [String] {
-    guard let value = table[key] else { return [] }
-    guard let list = value.array else { throw complaint(key, "must be a list of texts") }
-    var result: [String] = []
-    for element in list {
-      guard let text = element.string else { throw complaint(key, "must be a list of texts") }
-      result.append(text)
+  func tables(_ table: TOMLTable, _ key: String) throws(Complaint) -> [(entry: TOMLTable.Entry, table: TOMLTable)] {
+    guard let entry = entry(table, key) else { return [] }
+    guard let all = entry.value.table else { throw complaint(entry, "must be tables: [\(key).\"PATH\"]") }
+    var result: [(TOMLTable.Entry, TOMLTable)] = []
+    for inner in all.entries {
+      guard let table = inner.value.table else { throw complaint(inner, "must be a table: [\(key).\"\(inner.key)\"]") }
+      result.append((inner, table))
     }
     return result
   }
-}
 
-/// The known word that a mistyped one most likely means: at most two slips away.
-func nearest(to word: String, among known: [String]) -> String? {
-  known.map { (word: $0, slips: slips(Array(word.utf8), Array($0.utf8))) }.filter { $0.slips <= 2 }.min { $0.slips < $1.slips }?
-    .word
-}
-
-/// Letters to add, drop or change to get from one word to the other.
-private func slips(_ a: [UInt8], _ b: [UInt8]) -> Int {
-  var row = Array(0...b.count)
-  for (i, x) in a.enumerated() {
-    var diagonal = row[0]
-    row[0] = i + 1
-    for (j, y) in b.enumerated() {
-      let above = row[j + 1]
-      row[j + 1] = min(min(above, row[j]) + 1, diagonal + (x == y ? 0 : 1))
-      diagonal = above
-    }
+  func environment(_ table: TOMLTable) throws(Complaint) -> Environment? {
+    guard let entry = entry(table, "environment"), let name = try text(table, "environment") else { return nil }
+    if let known = Environment(rawValue: name) { return known }
+    throw complaint(entry, "is one of \(Environment.allCases.map(\.rawValue).joined(separator: ", "))")
   }
-  return row[b.count]
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import TerminalUI
 
 #if canImport(Glibc)
   import Glibc
@@ -27,9 +28,22 @@ enum CommandLineInterface {
         Console.line(SessionInspector.fullMessage(for: error))
         return .success
       }
-      Console.narrate(SessionInspector.fullMessage(for: error))
+      Console.narrate(SessionInspector.fullMessage(for: error) + verbMeant(by: arguments))
       return .usage
     }
+  }
+}
+
+extension CommandLineInterface {
+  static let verbs = SessionInspector.configuration.subcommands.map { $0._commandName }
+
+  /// A first word that is no verb was taken for a store; it may be a verb with a slip in it.
+  private static func verbMeant(by arguments: [String]) -> String {
+    guard let word = arguments.first, !word.hasPrefix("-"), !verbs.contains(word), let verb = nearest(to: word, among: verbs)
+    else {
+      return ""
+    }
+    return "\n  there is no verb \(word): did you mean \(verb)?"
   }
 }
 

@@ -39,6 +39,13 @@ enum Files {
 
   static func isDirectory(_ path: String) -> Bool { mode(path).map { $0 & UInt32(S_IFMT) == UInt32(S_IFDIR) } ?? false }
 
+  /// The path without links and dots; nil where there is no such file.
+  static func realPath(_ path: String) -> String? {
+    guard let real = realpath(path, nil) else { return nil }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
   static func failure() -> Failure {
     let code = errno
     return Failure(reason: String(cString: strerror(code)), code: code)

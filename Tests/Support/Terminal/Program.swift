@@ -10,6 +10,7 @@ import Synchronization
 package enum Program {
   package struct Failure: Error, CustomStringConvertible {
     package let description: String
+    package init(description: String) { self.description = description }
   }
 
   /// How a process ended.
@@ -55,7 +56,7 @@ package enum Program {
   /// Runs the program without a terminal, to its end.
   package static func run(
     _ arguments: [String], environment: [String: String], input: String = "", interruptWhen: ((String) -> Bool)? = nil,
-    whileRunning: ((String) -> Void)? = nil, timeout: Double = 30
+    whileRunning: ((_ output: String, _ errors: String) -> Void)? = nil, timeout: Double = 30
   ) throws(Failure) -> Result {
     let process = try spawnPiped(arguments, environment: environment)
     var pending = Array(input.utf8)[...]
@@ -87,7 +88,7 @@ package enum Program {
       poll(&polled, 2, 50)
       if polled[0].revents != 0 { outputOpen = drain(process.output, into: &output) }
       if polled[1].revents != 0 { errorsOpen = drain(process.errors, into: &errors) }
-      whileRunning?(String(decoding: output, as: UTF8.self))
+      whileRunning?(String(decoding: output, as: UTF8.self), String(decoding: errors, as: UTF8.self))
       if !interrupted, let interruptWhen, interruptWhen(String(decoding: output, as: UTF8.self)) {
         interrupted = true
         kill(process.pid, SIGINT)

@@ -1,0 +1,75 @@
+import Cookies
+import ECMAScript
+import Inspector
+import Sessions
+
+/// The application's cookie as far as it is known here.
+struct CookieSource: Sendable {
+  enum Signing: Sendable {
+    /// No secret was given: the signature cannot be known.
+    case unknown
+    case unsigned
+    case secrets(SecretRing)
+  }
+
+  let specification: CookieSpecification
+  let form: CookieForm
+  let signing: Signing
+
+  var secrets: SecretRing { if case .secrets(let ring) = signing { ring } else { [] } }
+  var cookie: Cookie { specification.cookie(secrets: secrets, form: form) }
+  var isSignatureKnown: Bool { if case .unknown = signing { false } else { true } }
+
+  /// - Parameters:
+  ///   - layoutForm: what the store looks like, where nobody says which original it is.
+  ///   - demonstration: the demonstration's own cookie, where it is open and nothing else was said.
+  static func resolve(
+    _ options: CookieOptions, target: UserConfiguration.Target, layoutForm: CookieForm, demonstration: Cookie? = nil, audit: Bool,
+    variables: SecretSource.Environment
+  ) throws(Complaint) -> (cookie: CookieSource, notices: [String]) {
+    let form = try (options.form ?? target.form).map { name throws(Complaint) in try Self.form(name) } ?? layoutForm
+    let specification = try Self.specification(options.cookie ?? target.cookie ?? demonstration?.specificationText ?? "__session")
+    func source(_ signing: Signing) -> CookieSource { CookieSource(specification: specification, form: form, signing: signing) }
+    // An audit holds no secret, wherever one lies.
+    if audit { return (source(options.unsigned ? .unsigned : .unknown), []) }
+    let (entries, notices) = try SecretSource.load(file: options.secretsFile, environment: variables)
+    guard let entries else {
+      return (source(options.unsigned ? .unsigned : demonstration.map { .secrets($0.secrets) } ?? .unknown), notices)
+    }
+    guard !options.unsigned else {
+      throw .usage("--unsigned says that nothing is signed, and secrets are given", advice: "give one or the other")
+    }
+    let ring = SecretRing(entries.map { Secret(String(decoding: $0.secret, as: UTF8.self), label: $0.label) })
+    return (source(.secrets(ring)), notices)
+  }
+
+  static func form(_ name: String) throws(Complaint) -> CookieForm {
+    if let form = CookieForm(named: name) { return form }
+    throw .usage("there is no form \(name)", advice: "forms are \(CookieForm.all.map(\.name).joined(separator: ", "))")
+  }
+
+  private static func specification(_ text: String) throws(Complaint) -> CookieSpecification {
+    do throws(CookieSpecificationError) { return try CookieSpecification(parsing: text) } catch {
+      throw .usage("--cookie: \(error)", advice: "--cookie '__session; Path=/; HttpOnly; Secure; SameSite=Lax'")
+    }
+  }
+
+  /// What `commitSession(session, expires: the stored expiry)` sends.
+  func header(for id: JSString, expires: Timestamp?) throws(CookieError) -> SetCookie {
+    try cookie.serialize(.string(id), overriding: CookieAttributes(expires: expires.map { .value($0) } ?? .inherit))
+  }
+
+  /// The header as it may be shown; nil where it cannot be known.
+  func shownHeader(for stored: StoredSession, reveal: Bool) -> String? {
+    guard let id = stored.id.reveal(), let header = try? header(for: id, expires: stored.expires) else { return nil }
+    if reveal { return isSignatureKnown ? header.text : nil }
+    return SetCookie(name: header.name, value: Masking.mask, attributes: header.attributes).text
+  }
+}
+
+extension Cookie {
+  /// The cookie as an operator would write it.
+  fileprivate var specificationText: String {
+    ((try? serialize(.string("x")))?.attributes.map(\.text) ?? []).reduce(name) { "\($0); \($1)" }
+  }
+}

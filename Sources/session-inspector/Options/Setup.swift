@@ -1,0 +1,59 @@
+import Cookies
+import ECMAScript
+import Inspector
+import Sessions
+
+/// Everything that the command line, the environment and the configuration say, resolved: what verbs and interface work with.
+struct Setup {
+  let configuration: UserConfiguration
+  let environment: Environment?
+  let access: Access
+  let handle: StoreHandle
+  let cookie: CookieSource
+  let masking: Masking
+  let users: UserFinder
+  let key: Fingerprint.Key
+  /// What the person should know before anything else.
+  let notices: [String]
+  let clock = WallClock.system
+
+  var summaries: SummaryMaker { SummaryMaker(codec: handle.codec, masking: masking, users: users, key: key) }
+
+  init(store: String?, _ access: (Environment?) -> Access, _ cookieOptions: CookieOptions, environment named: Environment? = nil)
+    throws
+  {
+    // Taken first, and even where they are not used: children must not inherit them.
+    let variables = SecretSource.Environment.take()
+    var notices: [String] = []
+    configuration = try UserConfiguration.load()
+    let target = configuration.target(for: store)
+    environment = named ?? target.environment
+    let access = access(environment)
+    self.access = access
+    let address = try Address(parsing: store)
+    handle = try StoreHandle.open(address, access: access)
+    notices += handle.warnings
+    if target.environment == .production && access == .readOnly {
+      notices.append("the configuration calls this store production: it is open for reading only unless --rw is given")
+    }
+    let resolved = try CookieSource.resolve(
+      cookieOptions, target: target, layoutForm: handle.form, demonstration: handle.demonstration?.cookie,
+      audit: access == .audit,
+      variables: variables)
+    cookie = resolved.cookie
+    notices += resolved.notices
+    masking = Masking(added: configuration.mask)
+    users = UserFinder(paths: try configuration.userPaths() + UserFinder.usual)
+    let loaded = InstallationKey.load()
+    key = loaded.key
+    if let notice = loaded.notice { notices.append(notice) }
+    self.notices = notices
+  }
+
+  /// The operations of a store that may be written; where it may not, the reason.
+  func operations() throws(Complaint) -> SessionOperations {
+    if let operations = handle.operations { return operations }
+    let why = access == .audit ? "--audit" : environment == .production ? "the store is production" : "--read-only"
+    throw Complaint(.refused, "nothing is written: \(why)", advice: "leave out --read-only and --audit, or give --rw")
+  }
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+
+/// How a store is opened.
+struct StoreOptions: ParsableArguments {
+  @Flag(name: .customLong("read-only"), help: "Open the store for reading only: nothing can be written.") var readOnly = false
+  @Flag(help: "Read-only, nothing can be revealed, and no secret is held.") var audit = false
+  @Flag(help: "Open for writing a store that the configuration calls production.") var rw = false
+
+  func validate() throws {
+    if rw && (readOnly || audit) {
+      throw ValidationError("--rw contradicts \(audit ? "--audit" : "--read-only"): give one of them")
+    }
+  }
+
+  /// What is asked for, of a store in this environment. A level is only ever lowered.
+  func access(in environment: Environment?) -> Access {
+    if audit { return .audit }
+    return readOnly || environment == .production && !rw ? .readOnly : .readWrite
+  }
+}
+
+/// What of the application's cookie cannot be seen in its store.
+struct CookieOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Which original writes the cookie: rr7, rr8, remix2 or remix3.", valueName: "form")) var form:
+    String?
+  @Option(
+    help: ArgumentHelp(
+      "The cookie as a Set-Cookie header names it: '__session; Path=/; HttpOnly; Secure; SameSite=Lax'. A name alone has the form's defaults; with attributes, exactly those.",
+      valueName: "cookie")) var cookie: String?
+  @Option(
+    name: .customLong("secrets-file"),
+    help: ArgumentHelp(
+      "The secrets that sign the cookie, one a line, newest first; a line '# 2026-11' labels the next. Or give SESSION_SECRET (one, whole) or SESSION_SECRETS (comma-separated) in the environment.",
+      valueName: "file"), completion: .file()) var secretsFile: String?
+  @Flag(help: "The application signs nothing.") var unsigned = false
+}
+
+/// What of a session may be shown.
+struct RevealOptions: ParsableArguments {
+  @Flag(help: "Show ids, cookies and masked values as they are.") var reveal = false
+
+  func checked(for access: Access) throws(Complaint) -> Bool {
+    if reveal && !access.reveals {
+      throw Complaint(.refused, "--audit reveals nothing: --reveal cannot be given with it", advice: "leave out one of them")
+    }
+    return reveal
+  }
+}

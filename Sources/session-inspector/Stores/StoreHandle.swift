@@ -1,0 +1,68 @@
+import Cookies
+import Inspector
+import Sessions
+import SessionsFile
+import TerminalUI
+
+/// An opened store, whatever it is: what reads it, what tells of changes, and, where writing is allowed, what writes it.
+struct StoreHandle: Sendable {
+  /// `files`, `memory`.
+  let backend: String
+  /// Where it is, for people.
+  let location: String
+  let layout: String
+  let codec: SessionCodec
+  let reader: any SessionLister
+  let watcher: (any SessionWatcher)?
+  /// Nil: opened for reading only. Nothing below can make it write.
+  let writer: (any SessionStore)?
+  /// How changes are noticed; asked anew, because it can become polling while it runs.
+  let watchMethod: @Sendable () -> String
+  /// What the operator should know of the store itself.
+  var warnings: [String] = []
+  var demonstration: Demonstration?
+
+  /// The original that keeps its sessions so, where nobody says which.
+  var form: CookieForm { codec == .split ? .remix3 : .rr7 }
+
+  var operations: SessionOperations? { writer.map { SessionOperations(store: $0, codec: codec) } }
+
+  /// Opens the store of an address. A backend is one line here.
+  static func open(_ address: Address, access: Access) throws -> StoreHandle {
+    switch address {
+    case .directory(let path): try files(path, access)
+    case .demonstration: try blocking { try await demonstration(access) }
+    }
+  }
+
+  private static func files(_ path: String, _ access: Access) throws(Complaint) -> StoreHandle {
+    do {
+      let reader = try FileSessionReader(path: path)
+      let writer = access.writes ? try FileSessionStore(path: path, options: .init(layout: reader.layout)) : nil
+      var handle = StoreHandle(
+        backend: "files", location: path, layout: reader.layout.name, codec: reader.layout.codec, reader: reader, watcher: reader,
+        writer: writer, watchMethod: { reader.watchMethod })
+      handle.warnings = (try? reader.warnings) ?? []
+      return handle
+    } catch {
+      var complaint = Complaint(error)
+      if complaint.status == .unreachable {
+        complaint.advice = "give a directory of session files, or nothing for the demonstration\(Self.verbMeant(by: path))"
+      }
+      throw complaint
+    }
+  }
+
+  /// A first word that is no directory may be a verb with a slip in it.
+  private static func verbMeant(by word: String) -> String {
+    return nearest(to: word, among: CommandLineInterface.verbs).map { "; or did you mean the verb \($0)?" } ?? ""
+  }
+
+  private static func demonstration(_ access: Access) async throws -> StoreHandle {
+    let demonstration = try await Demonstration.open()
+    let store = demonstration.store
+    return StoreHandle(
+      backend: "memory", location: "demonstration", layout: "React Router", codec: .flat, reader: store, watcher: store,
+      writer: access.writes ? store : nil, watchMethod: { "push" }, demonstration: demonstration)
+  }
+}

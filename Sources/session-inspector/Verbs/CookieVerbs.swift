@@ -1,0 +1,128 @@
+import ArgumentParser
+import Cookies
+import ECMAScript
+import Inspector
+import Sessions
+import TerminalUI
+
+struct CookieVerb: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cookie", abstract: "Decode, verify and sign the application's cookie.",
+    subcommands: [Decode.self, Verify.self, Sign.self])
+
+  /// A pasted cookie: a value, a pair, or a whole header.
+  struct Input: ParsableArguments {
+    @Argument(
+      help: "The cookie: its value, name=value, or a whole header; - reads it from standard input, out of sight of others.")
+    var cookie: String
+    @Flag(help: "Show the payload as it is.") var reveal = false
+    @OptionGroup var options: CookieOptions
+
+    func inspect(_ source: CookieSource) throws -> CookieInspection {
+      let text = try cookie == "-" ? String(decoding: Files.read(0), as: UTF8.self) : cookie
+      return CookieInspection(
+        text, name: options.cookie == nil ? nil : source.specification.name, secrets: source.secrets, form: source.form)
+    }
+
+    func show(_ inspection: CookieInspection) {
+      if let name = inspection.name { Output.line("name       " + SafeText(sanitising: name)) }
+      if let text = inspection.value?.asString {
+        // The payload is a session's id, a credential.
+        let shown =
+          reveal ? text.string : "\(Masking.mask)  ~\(Fingerprint(of: SessionID(text), key: InstallationKey.load().key).long)"
+        Output.line("session    " + SafeText(sanitising: shown))
+      } else if let value = inspection.value {
+        Output.line("data")
+        Output.pretty(reveal ? value : Masking().masked(value))
+      }
+    }
+  }
+
+  /// The cookie's options without a store.
+  static func source(_ options: CookieOptions) throws -> CookieSource {
+    let resolved = try CookieSource.resolve(
+      options, target: UserConfiguration.Target(), layoutForm: .rr7, audit: false, variables: SecretSource.Environment.take())
+    for notice in resolved.notices { Console.narrate(notice) }
+    return resolved.cookie
+  }
+
+  struct Decode: Verb {
+    static let configuration = CommandConfiguration(abstract: "Show what a cookie holds, and what is wrong with it.")
+    @OptionGroup var input: Input
+
+    func perform() throws -> ExitStatus {
+      let source = try CookieVerb.source(input.options)
+      let inspection = try input.inspect(source)
+      input.show(inspection)
+      Output.line("signature  " + SafeText(sanitising: CookieVerb.words(inspection.signature, source.secrets)))
+      for problem in inspection.problems { Console.line(problem.description) }
+      return inspection.value == nil ? .someFailed : .success
+    }
+  }
+
+  struct Verify: Verb {
+    static let configuration = CommandConfiguration(
+      abstract: "Check who signed a cookie; exit 7 if none of the secrets did.",
+      discussion: "Secrets come from --secrets-file, SESSION_SECRET or SESSION_SECRETS.")
+    @OptionGroup var input: Input
+
+    func perform() throws -> ExitStatus {
+      let source = try CookieVerb.source(input.options)
+      guard !source.secrets.isEmpty else { throw CookieVerb.noSecret("checked") }
+      let inspection = try input.inspect(source)
+      input.show(inspection)
+      Output.line("signature  " + SafeText(sanitising: CookieVerb.words(inspection.signature, source.secrets)))
+      for problem in inspection.problems { Console.line(problem.description) }
+      guard case .valid = inspection.signature else { return .unverified }
+      return .success
+    }
+  }
+
+  struct Sign: Verb {
+    static let configuration = CommandConfiguration(
+      abstract: "Print the Set-Cookie header of a session: whoever has it is logged in.",
+      discussion:
+        "With --store the session is looked up and its expiry is the header's, as commitSession with that expiry would send it.")
+    @Argument(help: "The session's id; - reads it from standard input. With --store, whatever names it.") var id: String
+    @Option(help: "The store that has the session.") var store: String?
+    @OptionGroup var options: CookieOptions
+
+    func perform() throws -> ExitStatus {
+      let given = try id == "-" ? Arguments.lines(ofInput: Files.read(0)).first ?? "" : id
+      let (source, session, expires) =
+        try store.map { try found(given, in: $0) } ?? (CookieVerb.source(options), JSString(given), nil)
+      guard source.isSignatureKnown else { throw CookieVerb.noSecret("signed") }
+      do throws(CookieError) {
+        let header = try source.header(for: session, expires: expires)
+        Console.line(Console.outputIsTerminal ? SafeText(sanitising: header.text).string : header.text)
+      } catch { throw Complaint.usage(error.message) }
+      return .success
+    }
+
+    private func found(_ word: String, in store: String) throws -> (CookieSource, JSString, Timestamp?) {
+      let setup = try Setup(store: store, { _ in .readOnly }, options)
+      for notice in setup.notices { Console.narrate(notice) }
+      let stored = try blocking { try await SessionFinder(setup).session(word) }
+      guard let id = stored.id.reveal() else {
+        throw Complaint(.someFailed, "this store keeps only digests of ids: give the id itself")
+      }
+      return (setup.cookie, id, stored.expires)
+    }
+  }
+
+  static func noSecret(_ what: String) -> Complaint {
+    .usage("nothing can be \(what) without a secret", advice: "give --secrets-file FILE, SESSION_SECRET or SESSION_SECRETS")
+  }
+
+  static func words(_ signature: CookieInspection.Signature, _ secrets: SecretRing) -> String {
+    switch signature {
+    case .missing: return "none"
+    case .unchecked: return "there is one; without a secret it cannot be checked"
+    case .invalid: return "does not verify"
+    case .valid(let index):
+      let label = secrets[index].label.map { " \"\($0)\"" } ?? ""
+      return
+        "verifies: secret \(index + 1) of \(secrets.count)\(label)\(index == 0 ? ", which signs now" : ", which no longer signs")"
+    }
+  }
+}

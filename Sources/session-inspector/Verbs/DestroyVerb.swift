@@ -1,0 +1,131 @@
+import ArgumentParser
+import ECMAScript
+import Inspector
+import Sessions
+
+struct DestroyVerb: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "destroy", abstract: "Destroy sessions: whoever holds one is logged out.",
+    discussion: """
+      A remember-me token may log a user in again, and a session that lives in its cookie cannot be destroyed here.
+
+      \(SessionFinder.help)
+      """)
+
+  @Argument(help: "The store.") var store: String
+  @Argument(help: "The sessions; - reads them from standard input, one a line.") var ids: [String] = []
+  @Option(
+    name: .customLong("where"), help: ArgumentHelp("All that match, as in the filter of the interface.", valueName: "filter"))
+  var filter: String?
+  @Option(help: ArgumentHelp("With --where: fail unless exactly so many match.", valueName: "n")) var expect: Int?
+  @Flag(help: "Do not ask.") var yes = false
+  @Flag(name: .customLong("dry-run"), help: "Say what would be destroyed, and destroy nothing.") var dryRun = false
+  @OptionGroup var options: StoreOptions
+  @OptionGroup var cookies: CookieOptions
+
+  func validate() throws {
+    if ids.isEmpty == (filter == nil) {
+      throw ValidationError("say which sessions: ids, - for standard input, or --where FILTER")
+    }
+    if filter != nil && expect == nil && !dryRun {
+      throw ValidationError("--where needs --expect N, so that no more are destroyed than you think; --dry-run counts them")
+    }
+    if filter == nil && expect != nil { throw ValidationError("--expect goes with --where") }
+    if ids.contains("-") && ids.count > 1 { throw ValidationError("- reads all ids from standard input: give no others") }
+  }
+
+  /// Identity and revision, frozen before anything is asked.
+  private struct Target: Sendable {
+    let label: SessionLabel
+    let id: SessionID
+    let revision: Revision?
+    let user: String
+  }
+
+  func perform() throws -> ExitStatus {
+    let setup = try Setup(store: store, options.access, cookies)
+    for notice in setup.notices { Console.narrate(notice) }
+    let operations = dryRun ? nil : try setup.operations()
+    let (targets, missing) = try filter == nil ? named(setup) : (matching(setup), 0)
+    if let expect, targets.count != expect {
+      throw Complaint(
+        .conflict, "\(targets.count) sessions match, not \(expect): nothing was destroyed", advice: "--dry-run lists them")
+    }
+    guard let operations else {
+      for target in targets { Console.line("would destroy \(target.label)  \(target.user)") }
+      return missing == 0 ? .success : .someFailed
+    }
+    guard !targets.isEmpty else { return missing == 0 ? .success : .someFailed }
+    guard try yes || confirmed(targets) else {
+      Console.narrate("nothing was destroyed")
+      return .success
+    }
+    let failed = try blocking {
+      var failed = 0
+      for target in targets where await !Self.destroy(target, operations) { failed += 1 }
+      return failed
+    }
+    return failed + missing == 0 ? .success : .someFailed
+  }
+
+  private func confirmed(_ targets: [Target]) throws(Complaint) -> Bool {
+    guard Console.inputIsTerminal else {
+      throw .usage(
+        "standard input is no terminal, so nobody can be asked",
+        advice: "--yes destroys without asking, --dry-run only says what it would")
+    }
+    for target in targets.prefix(20) { Console.narrate("  \(target.label)  \(target.user)") }
+    if targets.count > 20 { Console.narrate("  and \(targets.count - 20) more") }
+    let answer = Console.ask("destroy \(targets.count == 1 ? "this session" : "these \(targets.count) sessions")? Type yes: ")
+    return answer?.lowercased() == "yes"
+  }
+
+  private func named(_ setup: Setup) throws -> (targets: [Target], missing: Int) {
+    let words = try ids == ["-"] ? Arguments.lines(ofInput: Files.read(0)) : ids
+    return try blocking {
+      let finder = SessionFinder(setup)
+      var (targets, missing) = ([Target](), 0)
+      for word in words {
+        do throws(Complaint) {
+          let target = try await Self.target(finder.id(word), setup)
+          if !targets.contains(where: { $0.id == target.id }) { targets.append(target) }
+        } catch {
+          guard error.status == .someFailed else { throw error }
+          Console.report(error)
+          missing += 1
+        }
+      }
+      return (targets, missing)
+    }
+  }
+
+  /// What cannot be read can still be destroyed, in whatever state it is.
+  private static func target(_ id: SessionID, _ setup: Setup) async -> Target {
+    let summary = try? await setup.handle.reader.read(id).map { setup.summaries.summary(of: $0).summary }
+    return Target(
+      label: SessionLabel(id: id, key: setup.key), id: id, revision: summary?.revision, user: summary?.user?.string ?? "-")
+  }
+
+  private func matching(_ setup: Setup) throws -> [Target] {
+    let filter = try Listing.filter(filter, masking: setup.masking)
+    let listing = try blocking { try await Listing.read(setup, filter: filter, sort: SortOrder(.id)) }
+    return listing.index.shownSummaries.map {
+      Target(label: $0.label, id: $0.id, revision: $0.revision, user: $0.user?.string ?? $0.problem ?? "-")
+    }
+  }
+
+  private static func destroy(_ target: Target, _ operations: SessionOperations) async -> Bool {
+    do throws(OperationError) {
+      switch try await operations.destroy(target.id, ifRevision: target.revision) {
+      case .made, .unchanged:
+        Console.line("destroyed \(target.label)")
+        return true
+      case .conflict, .exists: Console.narrate("\(target.label) changed meanwhile: it was not destroyed")
+      case .gone: Console.narrate("\(target.label) is already gone")
+      }
+    } catch {
+      Console.report(Complaint(error))
+    }
+    return false
+  }
+}

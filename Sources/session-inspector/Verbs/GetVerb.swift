@@ -1,0 +1,87 @@
+import ArgumentParser
+import ECMAScript
+import Inspector
+import Sessions
+import TerminalUI
+
+struct GetVerb: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "get", abstract: "Show one session, or one value of it. Looking consumes no flash.",
+    discussion: SessionFinder.help)
+
+  @Argument(help: "The store.") var store: String
+  @Argument(help: "The session.") var id: String
+  @Argument(help: #"A value: cart[1].qty, unusual keys as ["a.b"]."#) var path: String?
+  @Flag(help: "One JSON object (with PATH: the value as JSON).") var json = false
+  @OptionGroup var revealing: RevealOptions
+  @OptionGroup var options: StoreOptions
+  @OptionGroup var cookies: CookieOptions
+
+  func perform() throws -> ExitStatus {
+    let valuePath = try path.map { text throws(Complaint) in try Arguments.path(text) }
+    let setup = try Setup(store: store, options.access, cookies)
+    let reveal = try revealing.checked(for: setup.access)
+    for notice in setup.notices { Console.narrate(notice) }
+    let stored = try blocking { try await SessionFinder(setup).session(id) }
+    let content: SessionContent
+    do { content = try setup.handle.codec.decode(stored.payload) } catch { throw Complaint(.malformed(error)) }
+    if let valuePath { return try show(valuePath, of: content, setup.masking, reveal: reveal) }
+    if json {
+      Output.json(.object(record(stored, content, setup, reveal: reveal)))
+    } else {
+      describe(stored, content, setup, reveal: reveal)
+    }
+    return .success
+  }
+
+  private func show(_ path: ValuePath, of content: SessionContent, _ masking: Masking, reveal: Bool) throws -> ExitStatus {
+    let values = JSONValue.object(content.values)
+    guard let value = values[path] else {
+      throw Complaint(.someFailed, "there is nothing at \(path)", advice: "get without a PATH shows the whole session")
+    }
+    let hidden = !reveal && masking.rule(at: path, in: values) != nil
+    let shown: JSONValue = hidden ? .string(JSString(Masking.mask)) : reveal ? value : masking.masked(value)
+    if json {
+      Output.json(shown)
+    } else if let text = shown.asString {
+      Console.line(SafeText(sanitising: text.string).string)
+    } else {
+      Output.pretty(shown)
+    }
+    return .success
+  }
+
+  private func record(_ stored: StoredSession, _ content: SessionContent, _ setup: Setup, reveal: Bool) -> JSONObject {
+    func object(_ entries: [JSONObject.Entry]) -> JSONValue {
+      let whole = JSONObject(entries.map { ($0.key, $0.value) })
+      return .object(reveal ? whole : setup.masking.masked(whole))
+    }
+    return [
+      "id": reveal ? stored.id.reveal().map(JSONValue.string) ?? .null : .null,
+      "fingerprint": .string(JSString(Fingerprint(of: stored.id, key: setup.key).long)),
+      "data": object(content.dataEntries), "flash": object(content.flashEntries),
+      "expires": stored.expires.map { .string(JSString($0.iso8601)) } ?? .null,
+      "revision": stored.revision.map { .string(JSString($0.text)) } ?? .null,
+      "setCookie": setup.cookie.shownHeader(for: stored, reveal: reveal).map { .string(JSString($0)) } ?? .null,
+    ]
+  }
+
+  private func describe(_ stored: StoredSession, _ content: SessionContent, _ setup: Setup, reveal: Bool) {
+    let now = setup.clock.now()
+    let label = SessionLabel(id: stored.id, key: setup.key)
+    let id = reveal ? stored.id.reveal()?.string ?? stored.id.digest ?? "" : setup.access == .audit ? label.anonymous : "\(label)"
+    Output.line("session   " + SafeText(sanitising: id))
+    Output.line("expires   " + SafeText(sanitising: ExpiryWords.full(stored.expires, now: now)))
+    if let revision = stored.revision { Output.line("revision  " + SafeText(sanitising: revision.text)) }
+    let masking = setup.masking
+    for (title, entries) in [("data", content.dataEntries), ("flash", content.flashEntries)] as [(SafeText, [JSONObject.Entry])] {
+      Output.line(title + " " + SafeText(sanitising: entries.isEmpty ? "(none)" : "(\(entries.count))"))
+      let whole = JSONObject(entries.map { ($0.key, $0.value) })
+      if !entries.isEmpty { Output.pretty(.object(reveal ? whole : masking.masked(whole))) }
+    }
+    if let header = setup.cookie.shownHeader(for: stored, reveal: reveal) {
+      Console.line("Set-Cookie, if committed now")
+      Console.line("  " + SafeText(sanitising: header).string)
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import ArgumentParser
+import ECMAScript
+import Inspector
+import Sessions
+import TerminalUI
+
+struct ListVerb: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List sessions.",
+    discussion:
+      "--json prints {\"sessions\": [...], \"total\": N, \"truncated\": false}; total counts every entry of the store, corrupt ones too."
+  )
+
+  enum Format: String, EnumerableFlag {
+    case json, jsonl, csv
+
+    static func help(for value: Format) -> ArgumentHelp? {
+      switch value {
+      case .json: "One JSON object."
+      case .jsonl: "One JSON object a line."
+      case .csv: "Comma-separated values, with a line of titles."
+      }
+    }
+  }
+
+  @Argument(help: "The store.") var store: String
+  @Option(
+    name: .customLong("where"),
+    help: ArgumentHelp("Only those that match, as in the filter of the interface.", valueName: "filter"))
+  var filter: String?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "By \(SortField.allCases.map(\.rawValue).joined(separator: ", ")); -FIELD: descending.", valueName: "field"))
+  var sort: String?
+  @Option(help: ArgumentHelp("How many at the most; 0: all.", valueName: "n")) var limit = 500
+  @Flag(exclusivity: .exclusive) var format: Format?
+  @OptionGroup var revealing: RevealOptions
+  @OptionGroup var options: StoreOptions
+  @OptionGroup var cookies: CookieOptions
+
+  func validate() throws {
+    if limit < 0 { throw ValidationError("--limit takes a number of sessions, or 0 for all") }
+  }
+
+  func perform() throws -> ExitStatus {
+    let order = try Self.order(sort)
+    let setup = try Setup(store: store, options.access, cookies)
+    let reveal = try revealing.checked(for: setup.access)
+    let filter = try Listing.filter(filter, masking: setup.masking)
+    let listing = try blocking { try await Listing.read(setup, filter: filter, sort: order) }
+    let found = listing.index.shownSummaries
+    let shown = limit == 0 ? found : Array(found.prefix(limit))
+    let truncated = shown.count < found.count
+    for notice in setup.notices { Console.narrate(notice) }
+    if truncated { Console.narrate("showing \(shown.count) of \(found.count); --limit 0 shows all") }
+    switch format {
+    case .json:
+      Output.json([
+        "sessions": .array(shown.map { .object($0.record(at: listing.now, reveal: reveal)) }),
+        "total": .number(JSNumber(Double(listing.index.total))), "truncated": .bool(truncated),
+      ])
+    case .jsonl: for summary in shown { Output.json(.object(summary.record(at: listing.now, reveal: reveal))) }
+    case .csv: Self.csv(shown, now: listing.now, reveal: reveal)
+    case nil: Self.table(shown, now: listing.now, reveal: reveal, audit: setup.access == .audit)
+    }
+    return .success
+  }
+
+  static func order(_ text: String?) throws(Complaint) -> SortOrder {
+    guard let text else { return SortOrder(.modified) }
+    let name = text.hasPrefix("-") ? String(text.dropFirst()) : text
+    guard let field = SortField(rawValue: name) else {
+      let known = SortField.allCases.map(\.rawValue)
+      throw .usage(
+        "--sort \(text): there is no field \(name)",
+        advice: nearest(to: name, among: known).map { "did you mean \($0)?" } ?? "fields are \(known.joined(separator: ", "))")
+    }
+    return SortOrder(field, descending: text.hasPrefix("-"))
+  }
+
+  private static func csv(_ summaries: [SessionSummary], now: Timestamp, reveal: Bool) {
+    let columns: [JSString] = ["id", "fingerprint", "user", "expires", "size", "flash", "state", "modified"]
+    var writer = CSVWriter()
+    Console.write(writer.line(columns.map(\.string)))
+    for summary in summaries {
+      let record = summary.record(at: now, reveal: reveal)
+      Console.write(
+        writer.line(
+          columns.map { column in
+            switch record[column] {
+            case .string(let text)?: text.string
+            case .array(let names)?: names.compactMap { $0.asString?.string }.joined(separator: " ")
+            case .number(let number)?: JSON.text(.number(number))
+            default: ""
+            }
+          }))
+    }
+    if writer.guarded > 0 {
+      Console.narrate("\(writer.guarded) cells begin with ' here: a spreadsheet would have run them as formulas")
+    }
+  }
+
+  private static func table(_ summaries: [SessionSummary], now: Timestamp, reveal: Bool, audit: Bool) {
+    var table = TextTable(columns: [
+      .init(title: "ID"), .init(title: "USER"), .init(title: "LAST", alignment: .trailing),
+      .init(title: "EXPIRES", alignment: .trailing),
+      .init(title: "SIZE", alignment: .trailing), .init(title: "STATE"), .init(title: "FLASH"),
+    ])
+    table.rows = summaries.map { summary in
+      let id =
+        reveal ? summary.id.reveal()?.string ?? summary.id.digest ?? "" : audit ? summary.label.anonymous : "\(summary.label)"
+      return [
+        SafeText(sanitising: id), SafeText(sanitising: summary.user?.string ?? summary.problem ?? "-").clipped(to: 40),
+        SafeText(sanitising: summary.age(at: now)?.short ?? "-"),
+        SafeText(sanitising: ExpiryWords.cell(summary.expires, now: now)),
+        SafeText(sanitising: "\(ByteCount(summary.size))"), SafeText(sanitising: summary.state(at: now).rawValue),
+        SafeText(sanitising: summary.flashes.map(\.string).joined(separator: " ")),
+      ]
+    }
+    table.print()
+  }
+}

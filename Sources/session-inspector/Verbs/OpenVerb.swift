@@ -1,0 +1,50 @@
+import ArgumentParser
+import TerminalUI
+
+/// The interface: what the program is without a verb.
+struct Open: Verb {
+  static let configuration = CommandConfiguration(abstract: "Open the interface (this is what happens without a verb).")
+
+  @Argument(help: "The store; without one, the demonstration.") var store: String?
+  @OptionGroup var options: StoreOptions
+  @OptionGroup var cookies: CookieOptions
+  @Option(help: ArgumentHelp("The theme; session-inspector theme list shows them.", valueName: "name")) var theme: String?
+  @Option(
+    name: .customLong("env"),
+    help: ArgumentHelp("What kind of installation this is: production, staging, development or local.", valueName: "name"))
+  var environment: String?
+  @Flag(help: "Draw with ASCII only.") var ascii = false
+  @Flag(name: .customLong("no-mouse"), help: "Leave the mouse to the terminal.") var noMouse = false
+
+  func perform() throws -> ExitStatus {
+    _ = try Address(parsing: store)
+    guard Console.inputIsTerminal && Console.outputIsTerminal else {
+      throw Complaint.usage(
+        "the interface needs a terminal, and standard \(Console.inputIsTerminal ? "output" : "input") is none",
+        advice: "a verb works without one: session-inspector list STORE --json")
+    }
+    let named = try environment.map { name throws(Complaint) in
+      guard let known = Environment(rawValue: name) else {
+        throw .usage("--env \(name)", advice: "it is one of \(Environment.allCases.map(\.rawValue).joined(separator: ", "))")
+      }
+      return known
+    }
+    let setup = try Setup(store: store, options.access, cookies, environment: named)
+    let catalog = ThemeVerb.catalog
+    let theme = theme ?? setup.configuration.theme
+    do throws(ThemeCatalog.NotFound) { if let theme { _ = try catalog.load(theme) } } catch {
+      throw Complaint.usage(error.message)
+    }
+    return try runInterface(InterfaceConfiguration(setup: setup, catalog: catalog, theme: theme, ascii: ascii, mouse: !noMouse))
+  }
+}
+
+/// What the interface is started with.
+struct InterfaceConfiguration {
+  let setup: Setup
+  let catalog: ThemeCatalog
+  /// Nil: the interface chooses by the terminal.
+  let theme: String?
+  let ascii: Bool
+  let mouse: Bool
+}

@@ -1,0 +1,148 @@
+import ArgumentParser
+import ECMAScript
+import Inspector
+import Sessions
+
+/// What every verb takes that changes one session.
+struct WriteOptions: ParsableArguments {
+  @Argument(help: "The store.") var store: String
+  @Argument(help: "The session.") var id: String
+}
+
+struct Conditions: ParsableArguments {
+  @Option(
+    name: .customLong("if-revision"),
+    help: ArgumentHelp(
+      "Only if the session is still at this revision, as get shows it; exit 5 if it is not.", valueName: "revision"))
+  var revision: String?
+  @OptionGroup var options: StoreOptions
+  @OptionGroup var cookies: CookieOptions
+}
+
+/// A verb that changes one session: finds it, changes it on the condition given, and says what came of it.
+protocol WriteVerb: Verb {
+  var target: WriteOptions { get }
+  var conditions: Conditions { get }
+  /// The write; arguments are read before the store is opened.
+  func prepared() throws
+    -> @Sendable (SessionOperations, SessionID, Revision?) async throws(OperationError) -> SessionOperations.Outcome
+  var done: String { get }
+}
+
+extension WriteVerb {
+  func perform() throws -> ExitStatus {
+    let write = try prepared()
+    let setup = try Setup(store: target.store, conditions.options.access, conditions.cookies)
+    for notice in setup.notices { Console.narrate(notice) }
+    let operations = try setup.operations()
+    let revision = conditions.revision.map { Revision($0) }
+    let text = target.id
+    let (id, outcome) = try blocking {
+      let id = try await SessionFinder(setup).id(text)
+      do throws(OperationError) { return (id, try await write(operations, id, revision)) } catch { throw Complaint(error) }
+    }
+    return try report(outcome, on: SessionLabel(id: id, key: setup.key))
+  }
+
+  private func report(_ outcome: SessionOperations.Outcome, on label: SessionLabel) throws(Complaint) -> ExitStatus {
+    switch outcome {
+    case .made(_, let after):
+      Console.line("\(done): \(label)\(after?.revision.map { ", now at revision \($0.text)" } ?? "")")
+      return .success
+    case .unchanged:
+      Console.line("nothing to change: \(label)")
+      return .success
+    case .conflict(let theirs):
+      let revision = theirs.revision.map { "; it is at revision \($0.text) now" } ?? ""
+      throw Complaint(
+        .conflict, "\(label) was changed by someone else: nothing was written\(revision)", advice: "look at it again with get")
+    case .gone: throw Complaint(.someFailed, "\(label) no longer exists: nothing was written")
+    case .exists: throw Complaint(.conflict, "\(label) exists again: nothing was written")
+    }
+  }
+}
+
+extension Complaint {
+  init(_ error: OperationError) {
+    switch error {
+    case .store(let error): self.init(error)
+    case .edit(let error): self.init(.someFailed, "\(error)", advice: "get shows the session; missing parents are never made")
+    }
+  }
+}
+
+struct SetVerb: WriteVerb {
+  static let configuration = CommandConfiguration(
+    commandName: "set", abstract: "Set a value; its parents must be there. The expiry stays.", discussion: SessionFinder.help)
+
+  @OptionGroup var target: WriteOptions
+  @Argument(help: #"Where: cart[1].qty, unusual keys as ["a.b"]."#) var path: String
+  @Argument(help: "The value, as JSON.") var json: String
+  @OptionGroup var conditions: Conditions
+  var done: String { "set \(path)" }
+
+  func prepared() throws
+    -> @Sendable (SessionOperations, SessionID, Revision?) async throws(OperationError) -> SessionOperations.Outcome
+  {
+    let edit = ContentEdit.set(try Arguments.path(path), try Arguments.json(json))
+    return { operations, id, revision async throws(OperationError) in try await operations.edit(id, [edit], ifRevision: revision)
+    }
+  }
+}
+
+struct UnsetVerb: WriteVerb {
+  static let configuration = CommandConfiguration(
+    commandName: "unset", abstract: "Remove a value.", discussion: SessionFinder.help)
+
+  @OptionGroup var target: WriteOptions
+  @Argument(help: #"What: cart[1].qty, unusual keys as ["a.b"]."#) var path: String
+  @OptionGroup var conditions: Conditions
+  var done: String { "unset \(path)" }
+
+  func prepared() throws
+    -> @Sendable (SessionOperations, SessionID, Revision?) async throws(OperationError) -> SessionOperations.Outcome
+  {
+    let edit = ContentEdit.unset(try Arguments.path(path))
+    return { operations, id, revision async throws(OperationError) in try await operations.edit(id, [edit], ifRevision: revision)
+    }
+  }
+}
+
+struct FlashVerb: WriteVerb {
+  static let configuration = CommandConfiguration(
+    commandName: "flash", abstract: "Leave a message that the session's next page shows once.", discussion: SessionFinder.help)
+
+  @OptionGroup var target: WriteOptions
+  @Argument(help: "The name under which the page reads it, often notice or error.") var key: String
+  @Argument(help: "The message, as JSON.") var json: String
+  @OptionGroup var conditions: Conditions
+  var done: String { "flash \(key) set" }
+
+  func prepared() throws
+    -> @Sendable (SessionOperations, SessionID, Revision?) async throws(OperationError) -> SessionOperations.Outcome
+  {
+    let edit = ContentEdit.flash(name: JSString(key), value: try Arguments.json(json))
+    return { operations, id, revision async throws(OperationError) in try await operations.edit(id, [edit], ifRevision: revision)
+    }
+  }
+}
+
+struct ExpireVerb: WriteVerb {
+  static let configuration = CommandConfiguration(
+    commandName: "expire", abstract: "Change when a session ends, and nothing else.",
+    discussion: "WHEN is \(ExpiryInput.hint).\n\n\(SessionFinder.help)")
+
+  @OptionGroup var target: WriteOptions
+  @Argument(help: "When it ends.") var when: String
+  @OptionGroup var conditions: Conditions
+  var done: String { "expiry changed" }
+
+  func prepared() throws
+    -> @Sendable (SessionOperations, SessionID, Revision?) async throws(OperationError) -> SessionOperations.Outcome
+  {
+    let expires = try Arguments.expiry(when, now: WallClock.system.now())
+    return { operations, id, revision async throws(OperationError) in
+      try await operations.setExpiry(id, expires, ifRevision: revision)
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import ECMAScript
+import TestSupport
+import Testing
+
+@Suite("Verbs that read") struct ReadingVerbTests {
+  let work: Workspace
+  init() throws { work = try Workspace() }
+
+  @Test func listPrintsEverySessionAsJSONAndCountsTheCorrupt() throws {
+    let result = try work.run("list", work.store, "--json", "--sort", "expires")
+    #expect(result.ending == .exit(0))
+    let sessions = try #require(result.json?["sessions"]?.asArray)
+    #expect(result.json?["total"] == 5)
+    #expect(result.json?["truncated"] == false)
+    #expect(sessions.compactMap { $0["state"]?.asString?.string }.sorted() == ["corrupt", "expired", "ok", "ok", "ok"])
+    let ada = try #require(sessions.first { $0["user"] == "ada@example.org" })
+    #expect(ada["id"] == .null)
+    #expect(ada["fingerprint"]?.asString?.string.utf8.count == 8)
+    #expect(ada["expires"] == "2099-01-02T03:04:05.678Z")
+    #expect(ada["flash"] == ["notice"])
+    #expect(ada["size"]?.asInt == Workspace.sessions[Workspace.ada]?.utf8.count)
+    #expect(sessions.first?["state"] == "expired")
+    #expect(try work.run("list", work.store, "--json", "--reveal").output.contains(Workspace.ada))
+  }
+
+  @Test func aListThatIsCutOffSaysSo() throws {
+    let result = try work.run("list", work.store, "--json", "--limit", "2")
+    #expect(result.json?["sessions"]?.asArray?.count == 2)
+    #expect(result.json?["truncated"] == true)
+    #expect(result.json?["total"] == 5)
+    #expect(result.errors.contains("showing 2 of 5"))
+  }
+
+  @Test(
+    "list takes the filter of the interface",
+    arguments: [
+      ("user~ada", 1), ("expired", 1), ("corrupt", 1), ("flash.notice?", 1), ("size>0", 5), ("data.csrfToken~c4nary", 0),
+      ("c4nary", 0),
+    ])
+  func filters(_ filter: String, _ count: Int) throws {
+    #expect(try work.run("list", work.store, "--json", "--where", filter).json?["sessions"]?.asArray?.count == count)
+  }
+
+  @Test func linesAndCellsAreWhatTheirFormatsAsk() throws {
+    let lines = try work.run("list", work.store, "--jsonl").output.split(separator: "\n")
+    #expect(lines.count == 5)
+    #expect(lines.allSatisfy { (try? JSON.parse(String($0)))?["fingerprint"] != nil })
+    let table = try work.run("list", work.store, "--csv", "--sort", "user")
+    #expect(table.output.split(separator: "\r\n", omittingEmptySubsequences: false).count == 7)
+    #expect(table.output.hasPrefix("id,fingerprint,user,expires,size,flash,state,modified\r\n"))
+  }
+
+  @Test func nothingFromAStoreIsObeyedByATerminal() throws {
+    for arguments in [
+      ["list", work.store], ["get", work.store, "00000000000000c3"], ["get", work.store, "00000000000000c3", "user.name"],
+    ] {
+      let result = try Program.run(arguments, environment: Program.environment(home: work.home))
+      #expect(result.ending == .exit(0))
+      #expect(!result.bytes.contains { $0 < 0x20 && $0 != 0x0A || $0 == 0x7F }, "\(arguments)")
+    }
+  }
+
+  @Test func getShowsASessionMaskedAndConsumesNothing() throws {
+    let before = work.snapshot
+    let result = try work.run("get", work.store, Workspace.ada, "--json")
+    #expect(result.json?["id"] == .null)
+    #expect(result.json?["data"]?["csrfToken"] == "********")
+    #expect(result.json?["data"]?["user"]?["name"] == "Ada")
+    #expect(result.json?["flash"] == ["notice": "Saved"])
+    #expect(result.json?["expires"] == "2099-01-02T03:04:05.678Z")
+    #expect(result.json?["revision"]?.asString != nil)
+    #expect(result.json?["setCookie"]?.asString?.string.hasPrefix("__session=********") == true)
+    #expect(!result.output.contains(Workspace.ada) && !result.output.contains("c4nary"))
+    let revealed = try work.run("get", work.store, Workspace.ada, "--json", "--reveal")
+    #expect(revealed.json?["id"]?.asString?.string == Workspace.ada)
+    #expect(revealed.json?["data"]?["csrfToken"] == "c4nary-t0ken-value")
+    #expect(work.snapshot == before)
+  }
+
+  @Test(
+    "get shows one value",
+    arguments: [
+      ("user.name", "Ada\n"), ("cart[1].sku", "B\n"), ("csrfToken", "********\n"), (#"["cart"][0].qty"#, "1.0\n"),
+      ("big", "9007199254740993\n"),
+    ])
+  func value(_ path: String, _ shown: String) throws {
+    #expect(try work.run("get", work.store, Workspace.ada, path).output == shown)
+  }
+
+  @Test func aSessionIsFoundByIDPrefixFingerprintAndLabel() throws {
+    let fingerprint = try #require(
+      try work.run("get", work.store, Workspace.ada, "--json").json?["fingerprint"]?.asString?.string)
+    for word in [Workspace.ada, fingerprint, "~" + fingerprint.prefix(4), "0000~" + fingerprint.prefix(4)] {
+      #expect(try work.run("get", work.store, String(word), "user.name").output == "Ada\n", "\(word)")
+    }
+    #expect(try work.run("get", work.store, "1234", "user.name").output == "田中\n")
+    let several = try work.run("get", work.store, "0000")
+    #expect(several.ending == .exit(1))
+    #expect(several.errors.contains("3 sessions"))
+    #expect(try work.run("get", work.store, "ffff").ending == .exit(1))
+  }
+
+  @Test func aCookieIsSignedAndVerifiedAsTheOriginalDoesIt() throws {
+    let unsigned = try work.run("cookie", "sign", Workspace.ada)
+    #expect(unsigned.ending == .exit(2))
+    #expect(unsigned.errors.contains("SESSION_SECRET"))
+    work.environment["SESSION_SECRET"] = "s3cr3t"
+    let signed = try work.run("cookie", "sign", Workspace.ada, "--store", work.store, "--cookie", "__session")
+    #expect(signed.ending == .exit(0))
+    // printf IjAwMDAwMDAwMDAwMDAwYTEi | openssl dgst -sha256 -hmac s3cr3t -binary | base64
+    let value = "IjAwMDAwMDAwMDAwMDAwYTEi.EFGIp3uw9u0SQFS%2BnleWh%2F%2Fusoo8ezwXIrBJrcw2iTQ"
+    #expect(signed.output == "__session=\(value); Path=/; Expires=Fri, 02 Jan 2099 03:04:05 GMT; SameSite=Lax\n")
+    let bare = try work.run("cookie", "sign", "-", "--unsigned", "--cookie", "sid; HttpOnly", input: Workspace.ada)
+    #expect(bare.ending == .exit(2), "a secret and --unsigned contradict each other")
+    #expect(try work.run("cookie", "verify", "-", input: value).ending == .exit(0))
+    let decoded = try work.run("cookie", "decode", value)
+    #expect(!decoded.output.contains(Workspace.ada))
+    #expect(try work.run("cookie", "decode", value, "--reveal").output.contains(Workspace.ada))
+    #expect(try work.run("get", work.store, value, "user.name").output == "Ada\n")
+    work.environment["SESSION_SECRET"] = "another"
+    let forged = try work.run("cookie", "verify", "-", input: value)
+    #expect(forged.ending == .exit(7))
+    #expect(forged.output.contains("does not verify"))
+  }
+}

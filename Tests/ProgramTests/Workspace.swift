@@ -1,0 +1,106 @@
+import ECMAScript
+import TestSupport
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A directory of a test's own: a home, and a store of session files as React Router writes them.
+final class Workspace {
+  let path: String
+  var store: String { path + "/store" }
+  var home: String { path + "/home" }
+  var environment: [String: String] = [:]
+
+  init(_ sessions: [String: String] = Workspace.sessions) throws {
+    var template = Array("/tmp/session-inspector-test.XXXXXX".utf8CString)
+    guard let made = mkdtemp(&template) else { throw Program.Failure(description: "no temporary directory") }
+    path = String(cString: made)
+    mkdir(home, 0o700)
+    mkdir(store, 0o700)
+    for (id, text) in sessions { try write("store/\(id.prefix(4))/\(id.dropFirst(4))", text) }
+  }
+
+  deinit { remove(path) }
+
+  /// Ada with a flash; Bob, expired; one whose user holds terminal escapes; one without end; and a torn file.
+  static let sessions = [
+    "00000000000000a1":
+      #"{"data":{"user":{"name":"Ada","email":"ada@example.org"},"csrfToken":"c4nary-t0ken-value","cart":[{"sku":"A","qty":1.0},{"sku":"B","qty":2}],"big":9007199254740993,"__flash_notice__":"Saved"},"expires":"2099-01-02T03:04:05.678Z"}"#,
+    "00000000000000b2": #"{"data":{"user":{"name":"Bob"}},"expires":"2024-01-01T00:00:00.000Z"}"#,
+    "00000000000000c3": #"{"data":{"user":{"name":"\u001b]0;owned\u0007\u001b[2J=1+1"}},"expires":"2099-01-01T00:00:00.000Z"}"#,
+    "1234000000000000": #"{"data":{"user":{"name":"田中"}}}"#,
+    "dead000000000000": #"{"data":{"user":{"na"#,
+  ]
+  static let ada = "00000000000000a1"
+
+  func write(_ name: String, _ text: String, mode: mode_t = 0o600) throws {
+    let file = path + "/" + name
+    if let slash = file.lastIndex(of: "/") { makeDirectory(String(file[..<slash])) }
+    let descriptor = open(file, O_WRONLY | O_CREAT | O_TRUNC, mode)
+    guard descriptor >= 0, Glibc.write(descriptor, text, text.utf8.count) == text.utf8.count else {
+      throw Program.Failure(description: "cannot write \(file)")
+    }
+    close(descriptor)
+  }
+
+  func read(_ name: String) -> String? {
+    guard let file = fopen(path + "/" + name, "r") else { return nil }
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: 1 << 20)
+    return String(decoding: bytes[..<fread(&bytes, 1, bytes.count, file)], as: UTF8.self)
+  }
+
+  func session(_ id: String) -> String? { read("store/\(id.prefix(4))/\(id.dropFirst(4))") }
+
+  /// Every file of the store with what a write would change.
+  var snapshot: [String: String] {
+    var result: [String: String] = [:]
+    visit(store) { file in
+      var status = stat()
+      lstat(file, &status)
+      let bytes = read(String(file.dropFirst(path.count + 1)))
+      result[file] = "\(status.st_mode) \(status.st_ino) \(status.st_size) \(status.st_mtim) \(status.st_ctim) \(bytes ?? "")"
+    }
+    return result
+  }
+
+  func run(_ arguments: String..., input: String = "") throws -> Program.Result {
+    try Program.run(arguments, environment: Program.environment(home: home, environment), input: input)
+  }
+
+  private func makeDirectory(_ directory: String) {
+    if let slash = directory.lastIndex(of: "/"), access(directory, F_OK) != 0 { makeDirectory(String(directory[..<slash])) }
+    mkdir(directory, 0o700)
+  }
+
+  private func visit(_ directory: String, _ body: (String) -> Void) {
+    body(directory)
+    guard let stream = opendir(directory) else { return }
+    defer { closedir(stream) }
+    while let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      if name == "." || name == ".." { continue }
+      if entry.pointee.d_type == UInt8(DT_DIR) { visit(directory + "/" + name, body) } else { body(directory + "/" + name) }
+    }
+  }
+
+  private func remove(_ directory: String) {
+    var found: [String] = []
+    visit(directory) { found.append($0) }
+    for file in found.reversed() where rmdir(file) != 0 { unlink(file) }
+  }
+}
+
+extension Program.Result {
+  var json: JSONValue? { try? JSON.parse(output) }
+}
+
+extension Workspace {
+  func mode(_ name: String) -> mode_t? {
+    var status = stat()
+    return stat(path + "/" + name, &status) == 0 ? status.st_mode & 0o777 : nil
+  }
+}

@@ -1,0 +1,109 @@
+import ECMAScript
+import TestSupport
+import Testing
+
+@Suite("Verbs that write") struct WritingVerbTests {
+  let work: Workspace
+  init() throws { work = try Workspace() }
+
+  private var before: String { Workspace.sessions[Workspace.ada] ?? "" }
+
+  @Test(
+    "a write changes its own bytes of its own file",
+    arguments: [
+      (["set", "user.name", #""Grace""#], #""Ada""#, #""Grace""#),
+      (["set", "cart[1].qty", "3"], #""qty":2}"#, #""qty":3}"#),
+      (["unset", "big"], #""big":9007199254740993,"#, ""),
+      (["flash", "error", #""No""#], #""__flash_notice__":"Saved""#, #""__flash_notice__":"Saved","__flash_error__":"No""#),
+      (["expire", "2098-01-01"], "2099-01-02T03:04:05.678Z", "2098-01-01T00:00:00.000Z"),
+      (["expire", "never"], #","expires":"2099-01-02T03:04:05.678Z""#, ""),
+    ])
+  func writes(_ words: [String], _ old: String, _ new: String) throws {
+    let others = work.snapshot.filter { !$0.key.hasSuffix("0000000000a1") && !$0.key.hasSuffix("/0000") }
+    let result = try Program.run(
+      [words[0], work.store, Workspace.ada] + words.dropFirst(), environment: Program.environment(home: work.home))
+    #expect(result.ending == .exit(0), "\(result.errors)")
+    let parts = before.split(separator: old, maxSplits: 1, omittingEmptySubsequences: false)
+    #expect(work.session(Workspace.ada) == parts.joined(separator: new))
+    #expect(work.snapshot.filter { !$0.key.hasSuffix("0000000000a1") && !$0.key.hasSuffix("/0000") } == others)
+  }
+
+  @Test func aWriteOnAnOldRevisionIsAConflict() throws {
+    let revision = try #require(try work.run("get", work.store, Workspace.ada, "--json").json?["revision"]?.asString?.string)
+    #expect(try work.run("set", work.store, Workspace.ada, "n", "1", "--if-revision", revision).ending == .exit(0))
+    let late = try work.run("set", work.store, Workspace.ada, "n", "2", "--if-revision", revision)
+    #expect(late.ending == .exit(5))
+    #expect(late.errors.contains("nothing was written"))
+    #expect(try work.run("get", work.store, Workspace.ada, "n").output == "1\n")
+  }
+
+  @Test(
+    "what cannot be written is refused, in words, and changes nothing",
+    arguments: [
+      (["set", "user.name", "Grace"], 2, "no JSON"), (["set", "user.name", #""********""#], 2, "masked"),
+      (["set", "nobody.name", "1"], 1, "nothing at nobody"), (["unset", "nobody"], 1, "nothing at nobody"),
+      (["set", "a..b", "1"], 2, "character"), (["expire", "30"], 2, "30 of what"), (["expire", "2001-01-01"], 2, "future"),
+      (["set", "n", "1", "--read-only"], 6, "--read-only"), (["flash", "n", "1", "--audit"], 6, "--audit"),
+      (["expire", "+1h", "--read-only"], 6, "--read-only"),
+    ])
+  func refuses(_ words: [String], _ status: Int32, _ reason: String) throws {
+    let before = work.snapshot
+    let result = try Program.run(
+      [words[0], work.store, Workspace.ada] + words.dropFirst(), environment: Program.environment(home: work.home))
+    #expect(result.ending == .exit(status))
+    #expect(result.errors.contains(reason), "\(result.errors)")
+    #expect(work.snapshot == before)
+  }
+
+  @Test func destroyAsksAndWithoutATerminalNeedsToBeToldYes() throws {
+    let asked = try work.run("destroy", work.store, Workspace.ada, input: "yes\n")
+    #expect(asked.ending == .exit(2))
+    #expect(asked.errors.contains("--yes"))
+    #expect(work.session(Workspace.ada) == before)
+    #expect(try work.run("destroy", work.store, Workspace.ada, "--dry-run").output.contains("would destroy"))
+    #expect(work.session(Workspace.ada) == before)
+    let partly = try work.run("destroy", work.store, "-", "--yes", input: "\(Workspace.ada)\nffffffffffffffff\n")
+    #expect(partly.ending == .exit(1))
+    #expect(work.session(Workspace.ada) == nil)
+    #expect(work.session("1234000000000000") != nil)
+    // The corrupt one too.
+    #expect(try work.run("destroy", work.store, "dead000000000000", "--yes").ending == .exit(0))
+    #expect(work.session("dead000000000000") == nil)
+  }
+
+  @Test func destroyByFilterNeedsTheirNumber() throws {
+    #expect(try work.run("destroy", work.store, "--where", "expired", "--yes").ending == .exit(2))
+    #expect(try work.run("destroy", work.store, "--where", "expired", "--expect", "2", "--yes").ending == .exit(5))
+    #expect(work.session("00000000000000b2") != nil)
+    #expect(try work.run("destroy", work.store, "--where", "expired", "--expect", "1", "--yes").ending == .exit(0))
+    #expect(work.session("00000000000000b2") == nil)
+    #expect(work.session(Workspace.ada) == before)
+  }
+
+  @Test func aConfiguredProductionIsReadOnlyUnlessSaidOtherwise() throws {
+    try work.write("home/.config/session-inspector/config.toml", "[targets.\"\(work.store)\"]\nenvironment = \"production\"\n")
+    let refused = try work.run("set", work.store, Workspace.ada, "n", "1")
+    #expect(refused.ending == .exit(6))
+    #expect(refused.errors.contains("production"))
+    #expect(try work.run("set", work.store, Workspace.ada, "n", "1", "--rw").ending == .exit(0))
+  }
+
+  @Test func watchTellsOfWhatOthersDoUntilItIsInterrupted() throws {
+    var step = 0
+    let result = try Program.run(
+      ["watch", work.store, "--jsonl"], environment: Program.environment(home: work.home),
+      interruptWhen: { $0.contains("deleted") },
+      whileRunning: { output, errors in
+        if step == 0, errors.contains("watching") {
+          step = 1
+          try? work.write("store/1234/000000000000", #"{"data":{"user":{"name":"Linus"}}}"#)
+        } else if step == 1, output.contains("Linus") {
+          step = 2
+          _ = try? work.run("destroy", work.store, "1234000000000000", "--yes")
+        }
+      })
+    #expect(result.ending == .exit(130))
+    #expect(result.output.contains(#""event":"changed""#))
+    #expect(result.output.contains(#""event":"deleted""#))
+  }
+}
