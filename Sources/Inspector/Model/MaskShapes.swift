@@ -41,8 +41,9 @@ package enum MaskShapes {
     let words = bytes.split(separator: 0x20)
     guard words.count == 2, let scheme = words.first, let value = words.last else { return false }
     let name = String(decoding: scheme, as: UTF8.self).lowercased()
-    return name == "bearer" && value.count >= 6
-      || name == "basic" && value.count >= 12 && value.contains(where: { isDigit($0) || $0 == 0x3D })
+    // "Basic plan" is no credential: one looks like base64, with capitals, digits or padding after its first letter.
+    let isBase64 = value.count >= 12 && value.dropFirst().contains { isDigit($0) || $0 == 0x3D || (0x41...0x5A).contains($0) }
+    return name == "bearer" && value.count >= 6 || name == "basic" && isBase64
   }
 
   /// Three runs of base64url between dots, of which the first begins as `{"` does.

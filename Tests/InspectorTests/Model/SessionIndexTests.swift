@@ -1,0 +1,212 @@
+import ECMAScript
+import Inspector
+import Sessions
+import Testing
+
+@Suite struct SessionIndexTests {
+  /// `a` to `e`, each last seen a minute before the one before it.
+  private func index(sort: SortOrder = SortOrder(.modified)) -> SessionIndex {
+    var index = SessionIndex(sort: sort)
+    for (minute, id) in ["aaaa", "bbbb", "cccc", "dddd", "eeee"].enumerated() {
+      index.load(summary(id, #"{"email":"\#(id)@x.org"}"#, expires: 600, modified: Int64(-60 * minute), size: 100 + minute), now: now)
+    }
+    index.complete(now: now)
+    return index
+  }
+
+  private func ids(_ index: SessionIndex) -> String {
+    index.rows(in: 0..<index.count).compactMap { $0.summary.id.reveal()?.string.first.map(String.init) }.joined()
+  }
+
+  @Test(
+    "Sorts by every field, both ways, ties in the order of arrival",
+    arguments: [
+      (SortOrder(.modified), "abcde"), (SortOrder(.modified).reversed, "edcba"), (SortOrder(.size), "edcba"),
+      (SortOrder(.size).reversed, "abcde"), (SortOrder(.user), "abcde"), (SortOrder(.user).reversed, "edcba"),
+      (SortOrder(.expires), "abcde"), (SortOrder(.expires).reversed, "abcde"), (SortOrder(.flash), "abcde"), (SortOrder(.state), "abcde"),
+    ])
+  func sorting(order: SortOrder, expected: String) {
+    var index = index(sort: SortOrder(.id))
+    index.setSort(order, now: now)
+    #expect(ids(index) == expected)
+    #expect(self.ids(self.index(sort: order)) == expected)
+  }
+
+  @Test("What has no value comes last, both ways")
+  func missingLast() {
+    for descending in [false, true] {
+      var index = SessionIndex(sort: SortOrder(.expires, descending: descending))
+      index.load(summary("never"), now: now)
+      index.load(summary("soon", expires: 10), now: now)
+      index.load(summary("later", expires: 20), now: now)
+      index.complete(now: now)
+      #expect(index.id(at: 2) == SessionID("never"))
+      #expect(index.id(at: 0) == SessionID(descending ? "later" : "soon"))
+    }
+  }
+
+  @Test("Until the listing is complete, rows stand in the store's order")
+  func partial() {
+    var index = SessionIndex(sort: SortOrder(.size, descending: false))
+    for (place, id) in ["z", "m", "a"].enumerated() { index.load(summary(id, size: 10 - place), now: now) }
+    #expect(!index.isComplete)
+    #expect(ids(index) == "zma")
+    index.complete(now: now)
+    #expect(ids(index) == "amz")
+  }
+
+  @Test("A changed row keeps its place until it is resorted, and its id keeps its position throughout")
+  func resort() {
+    var index = index()
+    index.observe(summary("dddd", #"{"email":"dddd@x.org"}"#, expires: 600, modified: 5, size: 103), now: now)
+    #expect(ids(index) == "abcde")
+    #expect(index.needsResort)
+    #expect(index.position(of: SessionID("dddd")) == 3)
+    index.resort(now: now)
+    #expect(ids(index) == "dabce")
+    #expect(index.position(of: SessionID("dddd")) == 0)
+    #expect(!index.needsResort)
+  }
+
+  @Test("A new row goes where it belongs at once")
+  func insertion() {
+    var index = index()
+    index.observe(summary("nnnn", modified: -90), now: now)
+    #expect(ids(index) == "abncde")
+    guard case .new(let at)? = index.life(of: SessionID("nnnn")) else { return #expect(Bool(false), "not new") }
+    #expect(at == now)
+    #expect(index.life(of: SessionID("aaaa")) == .steady)
+    #expect(RowLife.new(at: now).shown(at: now.adding(seconds: 4)) == .new(at: now))
+    #expect(RowLife.new(at: now).shown(at: now.adding(seconds: 5)) == .steady)
+  }
+
+  @Test("A change says which cells changed; no change is no news")
+  func changes() {
+    var index = index()
+    index.observe(summary("bbbb", #"{"email":"bbbb@x.org"}"#, expires: 600, modified: -60, size: 101), now: now)
+    #expect(index.life(of: SessionID("bbbb")) == .steady)
+    #expect(!index.needsResort)
+    index.observe(summary("bbbb", #"{"email":"bbbb@x.org","__flash_n__":1}"#, expires: 900, modified: -60, size: 101), now: now)
+    #expect(index.life(of: SessionID("bbbb")) == .changed(at: now, cells: [.expires, .flash]))
+  }
+
+  @Test("A removed row stays as a tombstone for ten seconds, and longer under the cursor")
+  func tombstones() {
+    var index = index()
+    index.toggleMark(SessionID("bbbb"))
+    index.remove(SessionID("bbbb"), cause: .app, now: now)
+    index.remove(SessionID("cccc"), cause: .you, now: now)
+    #expect(index.total == 3 && index.matching == 3 && index.count == 5)
+    #expect(index.marked.isEmpty)
+    #expect(index.life(of: SessionID("cccc")) == .gone(at: now, cause: .you))
+    #expect(index.nextBurial == now.adding(seconds: 10))
+    let early = index.buryTombstones(now: now.adding(seconds: 9), except: nil)
+    #expect(!early)
+    let due = index.buryTombstones(now: now.adding(seconds: 10), except: SessionID("bbbb"))
+    #expect(due)
+    #expect(ids(index) == "abde")
+    index.buryTombstones(now: now.adding(seconds: 10), except: nil)
+    #expect(ids(index) == "ade")
+    #expect(index.nextBurial == nil)
+    index.observe(summary("cccc", modified: -120), now: now)
+    #expect(ids(index) == "acde")
+  }
+
+  @Test("A session that exists again is no tombstone any more")
+  func revival() {
+    var index = index()
+    index.remove(SessionID("bbbb"), cause: .you, now: now)
+    index.observe(summary("bbbb", #"{"email":"bbbb@x.org"}"#, expires: 600, modified: -60, size: 101), now: now)
+    #expect(index.total == 5 && index.matching == 5)
+    #expect(index.life(of: SessionID("bbbb")) == .new(at: now))
+    let buried = index.buryTombstones(now: now.adding(seconds: 60), except: nil)
+    #expect(!buried)
+  }
+
+  @Test("A filter hides rows and counts them; a row that stops matching goes only when resorted")
+  func filtering() throws {
+    var index = index()
+    index.setFilter(try Filter(parsing: "user~^b | user~^d"), now: now)
+    #expect(ids(index) == "bd")
+    #expect(index.matching == 2 && index.total == 5)
+    #expect(index.position(of: SessionID("aaaa")) == nil)
+    index.observe(summary("bbbb", #"{"email":"x@x.org"}"#, modified: -60), now: now)
+    #expect(ids(index) == "bd")
+    #expect(index.matching == 1)
+    index.resort(now: now)
+    #expect(ids(index) == "d")
+    index.observe(summary("aaaa", #"{"email":"d@x.org"}"#), now: now)
+    #expect(ids(index) == "ad" && index.matching == 2)
+    index.setFilter(.all, now: now)
+    #expect(index.count == 5 && index.matching == 5)
+  }
+
+  @Test("Rows that the filter cannot decide on are decided by their content")
+  func undecided() throws {
+    var index = index()
+    index.setFilter(try Filter(parsing: "data.role=admin"), now: now)
+    #expect(index.count == 0 && index.undecided.count == 5)
+    index.decide(SessionID("cccc"), content: try content(#"{"role":"admin"}"#), now: now)
+    index.decide(SessionID("aaaa"), content: try content(#"{"role":"user"}"#), now: now)
+    index.decide(SessionID("bbbb"), content: nil, now: now)
+    #expect(ids(index) == "c" && index.matching == 1 && index.undecided.count == 2)
+    index.observe(summary("ffff", #"{"role":"admin"}"#), content: try content(#"{"role":"admin"}"#), now: now)
+    #expect(index.matching == 2)
+  }
+
+  @Test("Marks are ids: they survive sorting, and a tombstone cannot be marked")
+  func marks() {
+    var index = index()
+    index.mark(positions: 1...2)
+    #expect(index.marked == [SessionID("bbbb"), SessionID("cccc")])
+    index.setSort(SortOrder(.modified).reversed, now: now)
+    #expect(index.rows(in: 0..<5).map(\.isMarked) == [false, false, true, true, false])
+    index.remove(SessionID("aaaa"), cause: .app, now: now)
+    index.toggleMark(SessionID("aaaa"))
+    index.markAllShown()
+    #expect(index.marked.count == 4)
+    index.unmarkAll()
+    #expect(index.marked.isEmpty)
+  }
+
+  @Test("A window reaches no further than the rows", arguments: [(0..<2, 2), (3..<9, 2), (7..<9, 0)])
+  func windows(window: Range<Int>, count: Int) { #expect(index().rows(in: window).count == count) }
+
+  @Test("A hundred thousand rows, and ten thousand changes of every kind, leave the index in order")
+  func large() {
+    var seed: UInt64 = 0x9E37_79B9_7F4A_7C15
+    func random(_ below: Int) -> Int {
+      seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(seed >> 33) % below
+    }
+    let base = summary("0")
+    func row(_ number: Int, _ modified: Int) -> SessionSummary {
+      var row = base
+      row = SessionSummary(copying: row, id: SessionID("session-\(number)"))
+      row.modified = Timestamp(milliseconds: Int64(modified))
+      return row
+    }
+    var index = SessionIndex()
+    for number in 0..<100_000 { index.load(row(number, random(1_000_000)), now: now) }
+    index.complete(now: now)
+    for step in 0..<10_000 {
+      switch step % 4 {
+      case 0: index.observe(row(100_000 + step, random(1_000_000)), now: now)
+      case 1: index.remove(SessionID("session-\(random(100_000))"), cause: .app, now: now)
+      default: index.observe(row(random(100_000), random(1_000_000)), now: now)
+      }
+    }
+    index.resort(now: now)
+    index.buryTombstones(now: now.adding(seconds: 60), except: nil)
+    #expect(index.count == index.total && index.total == index.matching, "seed 0x9E3779B97F4A7C15")
+    let times = index.rows(in: 0..<index.count).compactMap { $0.summary.modified?.milliseconds }
+    #expect(zip(times, times.dropFirst()).allSatisfy { $0 >= $1 })
+    for position in stride(from: 0, to: index.count, by: 997) { #expect(index.id(at: position).flatMap { index.position(of: $0) } == position) }
+  }
+}
+
+extension SessionSummary {
+  init(copying row: SessionSummary, id: SessionID) {
+    self = SummaryMaker(codec: .flat, key: testKey).summary(of: SessionEntry(id: id, size: row.size, modified: row.modified, content: .unread)).summary
+  }
+}
