@@ -36,7 +36,11 @@ package struct ContentDiff: Hashable, Sendable {
       for entry in b.entries where !a.contains(entry.key) { compare(nil, entry.value, path.appending(.key(entry.key))) }
     case (.array(let a)?, .array(let b)?):
       for index in 0..<max(a.count, b.count) where !isTruncated {
-        compare(index < a.count ? a[index] : nil, index < b.count ? b[index] : nil, path.appending(.index(index)))
+        // Spelt out: `nil` beside a value would be JSON's null, which is a value.
+        let (old, new): (JSONValue?, JSONValue?) = (
+          a.count > index ? .some(a[index]) : .none, b.count > index ? .some(b[index]) : .none
+        )
+        compare(old, new, path.appending(.index(index)))
       }
     default:
       if changes.count == limit { isTruncated = true } else { changes.append(Change(path: path, before: before, after: after)) }

@@ -81,7 +81,7 @@ struct FilterParser {
     // `3f9c~a1d2` is how the list calls a session; `what? now` and `a = b` far apart are words.
     let spaced = index - symbol.rawValue.count > end
     guard let field = try field(name, at: start) else {
-      if spaced || symbol == .matches && Self.isLabel(name) || symbol == .exists {
+      if spaced || symbol == .matches && isLabel(name) || symbol == .exists {
         index = start
         return nil
       }
@@ -197,7 +197,11 @@ struct FilterParser {
 
   private func error(_ reason: String) -> FilterError { FilterError(position: index + 1, reason: reason) }
 
-  private static func isLabel(_ name: String) -> Bool { name.count <= 4 && !name.contains(".") }
+  /// Whether the name and what follows are a label: up to four characters of an id, `~`, up to four hex digits.
+  private func isLabel(_ name: String) -> Bool {
+    let rest = text[index...].prefix { !$0.isWhitespace && !"&|()".contains($0) }
+    return name.count <= 4 && !name.contains(".") && (1...4).contains(rest.count) && rest.allSatisfy(\.isHexDigit)
+  }
 
   private static func suggestion(for name: String) -> String {
     let lower = name.lowercased()

@@ -44,7 +44,7 @@ package struct ThreeWayMerge: Hashable, Sendable {
       return
     }
     for section in ContentPath.Section.allCases {
-      merge(.object(base.object(section)), .object(mine.object(section)), .object(theirs.object(section)), ContentPath(section))
+      mergeKeys(base.object(section), mine.object(section), theirs.object(section), ContentPath(section))
     }
     for edit in edits { Self.apply(edit.value, at: edit.path, to: &merged) }
   }
@@ -57,13 +57,15 @@ package struct ThreeWayMerge: Hashable, Sendable {
     }
     if path.section == .data, volatile.contains(path.path) { return }
     if case .object(let a)? = mine, case .object(let b)? = theirs {
-      let original = base?.asObject ?? JSONObject()
-      let keys =
-        original.keys + a.keys.filter { !original.contains($0) } + b.keys.filter { !original.contains($0) && !a.contains($0) }
-      for key in keys { merge(original[key], a[key], b[key], path.appending(.key(key))) }
+      mergeKeys(base?.asObject ?? JSONObject(), a, b, path)
     } else {
       conflicts.append(Conflict(path: path, base: base, mine: mine, theirs: theirs))
     }
+  }
+
+  private mutating func mergeKeys(_ base: JSONObject, _ mine: JSONObject, _ theirs: JSONObject, _ path: ContentPath) {
+    let added = mine.keys.filter { !base.contains($0) } + theirs.keys.filter { !base.contains($0) && !mine.contains($0) }
+    for key in base.keys + added { merge(base[key], mine[key], theirs[key], path.appending(.key(key))) }
   }
 
   /// The content that these choices give; a conflict without a choice keeps theirs.

@@ -7,7 +7,9 @@ import Testing
   private static let alice =
     #"{"user":{"email":"alice@example.org","name":"Zoë"},"role":"Admin","cart":[{"sku":"SKU-1","qty":3}],"roles":["a","ops"],"n":42,"ok":true,"token":"tok-abc","auth":{"level":"gold"},"__flash_error__":"Card declined","a.b":1}"#
 
-  private func matches(_ filter: String, _ payload: String = Self.alice, expires: Int64? = 2_400, modified: Int64? = -30, size: Int = 3_700) throws -> Bool {
+  private func matches(
+    _ filter: String, _ payload: String = Self.alice, expires: Int64? = 2_400, modified: Int64? = -30, size: Int = 3_700
+  ) throws -> Bool {
     let row = maker().summary(of: stored("3f9caa", payload, expires: expires, modified: modified, size: size, revision: "9c1e"))
     let parsed = try Filter(parsing: filter)
     let verdict = parsed.verdict(on: row.summary, content: row.content, now: now)
@@ -18,12 +20,18 @@ import Testing
   @Test(
     "What a filter finds",
     arguments: [
-      "", "alice", "ALICE", "zoë", "\"card declined\"", "alice admin", "alice & admin", "nobody | alice", "!nobody", "error", "sku-1", "3f9c", "3f9caa",
-      "user~^alice", "user~ORG$", "user~example", "user=alice@example.org", "user=ALICE@example.org", "user!=bob", "user?", "ttl<1h", "ttl > 30m", "expires<1h",
-      "expires>2026-11-21", "expires!=never", "last<1m", "age<=30s", "last>2026-11-20", "size>3.5K", "size<4K", "size>=3700", "size=3700",
-      "flash?", "flash=error", "flash~^err", "flash=1", "flash>0", "flash.error?", "flash.error~declined", "data.cart?", "data.cart[0].qty>2",
-      "data.cart[0].sku=sku-1", "data.role=admin", "data.role~^adm", "data.n=42", "data.n=42.0", "data.n>41", "data.ok=true", "data.roles=ops", "data[\"a.b\"]=1",
-      "user~^alice & ttl<1h", "(nobody | alice) & !expired", "!(nobody | expired)", "rev=9c1e", "state=ok", "state!=corrupt", "flags=big",
+      "", "alice", "ALICE", "zoë", "\"card declined\"", "alice admin", "alice & admin", "nobody | alice", "!nobody", "error",
+      "sku-1", "3f9c", "3f9caa",
+      "user~^alice", "user~ORG$", "user~example", "user=alice@example.org", "user=ALICE@example.org", "user!=bob", "user?",
+      "ttl<1h", "ttl > 30m", "expires<1h",
+      "expires>2026-11-21", "expires!=never", "last<1m", "age<=30s", "last>2026-11-20", "size>3.5K", "size<4K", "size>=3700",
+      "size=3700",
+      "flash?", "flash=error", "flash~^err", "flash=1", "flash>0", "flash.error?", "flash.error~declined", "data.cart?",
+      "data.cart[0].qty>2",
+      "data.cart[0].sku=sku-1", "data.role=admin", "data.role~^adm", "data.n=42", "data.n=42.0", "data.n>41", "data.ok=true",
+      "data.roles=ops", "data[\"a.b\"]=1",
+      "user~^alice & ttl<1h", "(nobody | alice) & !expired", "!(nobody | expired)", "rev=9c1e", "state=ok", "state!=corrupt",
+      "flags=big",
       "data.role!=user", "alice !expired", "data.token?", "data.nothing=1 | alice", "id~3f9c", "id=3f9caa",
     ])
   func finds(filter: String) throws { #expect(try matches(filter)) }
@@ -31,19 +39,25 @@ import Testing
   @Test(
     "What a filter does not find",
     arguments: [
-      "bob", "alicebob", "alice bob", "!alice", "user=alice", "user~^example", "ttl>1h", "expires=never", "expired", "corrupt", "expiring", "last>1m", "size<3K", "flash=2",
-      "flash.notice?", "data.role=adm", "data.nothing=1", "data.nothing!=1", "data.cart=3", "data.n<42", "data.user.email~^bob", "rev=0000", "state=expired",
+      "bob", "alicebob", "alice bob", "!alice", "user=alice", "user~^example", "ttl>1h", "expires=never", "expired", "corrupt",
+      "expiring", "last>1m", "size<3K", "flash=2",
+      "flash.notice?", "data.role=adm", "data.nothing=1", "data.nothing!=1", "data.cart=3", "data.n<42", "data.user.email~^bob",
+      "rev=0000", "state=expired",
       // Hidden values: neither found, nor told apart by asking.
-      "tok-abc", "gold", "data.token=tok-abc", "data.token~tok", "data.token!=x", "data.auth.level=gold", "data.auth.level?", "created<1h",
+      "tok-abc", "gold", "data.token=tok-abc", "data.token~tok", "data.token!=x", "data.auth.level=gold", "data.auth.level?",
+      "created<1h",
     ])
   func misses(filter: String) throws { #expect(try !matches(filter)) }
 
   @Test(
     "What is wrong is said with its place",
     arguments: [
-      ("(alice", 1, "not closed"), ("alice)", 6, "opening"), ("alice |", 8, "must come here"), ("& alice", 1, "must come here"), ("size>big", 6, "size"),
-      ("ttl<soon", 5, "length of time"), ("usr~x", 1, "did you mean user"), ("\"alice", 1, "not closed"), ("user<5", 5, "can be asked with"),
-      ("state=fine", 7, "expired"), ("data.=5", 6, "key"), ("size>", 6, "size"), ("!", 2, "must come here"), ("user~^a & zzz=1", 11, "no field"),
+      ("(alice", 1, "not closed"), ("alice)", 6, "opening"), ("alice |", 8, "must come here"), ("& alice", 1, "must come here"),
+      ("size>big", 6, "size"),
+      ("ttl<soon", 5, "length of time"), ("usr~x", 1, "did you mean user"), ("\"alice", 1, "not closed"),
+      ("user<5", 5, "can be asked with"),
+      ("state=fine", 7, "expired"), ("data.=5", 6, "key"), ("size>", 6, "size"), ("!", 2, "must come here"),
+      ("user~^a & zzz=1", 11, "no field"),
       ("data.cart[x]=1", 11, "index"),
     ])
   func errors(filter: String, position: Int, words: String) {
@@ -52,7 +66,9 @@ import Testing
     #expect(error?.reason.contains(words) == true, "\(String(describing: error))")
   }
 
-  @Test("Words that merely look like questions are words", arguments: ["3f9c~a1d2", "~a1d2", "/search?q=chair", "what? now", "alice@example.org", "a - b", "C++"])
+  @Test(
+    "Words that merely look like questions are words",
+    arguments: ["3f9c~a1d2", "~a1d2", "/search?q=chair", "what? now", "alice@example.org", "a - b", "C++"])
   func words(filter: String) throws { #expect(try !Filter(parsing: filter).needsContent) }
 
   @Test("The label of a row finds it")
@@ -64,8 +80,14 @@ import Testing
     #expect(try Filter(parsing: "9c4e1b5d6a").verdict(on: row, content: nil, now: now) == .no)
   }
 
-  @Test("States at a moment", arguments: [("expired", 0, true), ("expired", 1, false), ("expiring", 59, true), ("expiring", 61, false), ("expiring", -1, false)])
-  func states(filter: String, expires: Int64, expected: Bool) throws { #expect(try matches(filter, expires: expires) == expected) }
+  @Test(
+    "States at a moment",
+    arguments: [
+      ("expired", 0, true), ("expired", 1, false), ("expiring", 59, true), ("expiring", 61, false), ("expiring", -1, false),
+    ])
+  func states(filter: String, expires: Int64, expected: Bool) throws {
+    #expect(try matches(filter, expires: expires) == expected)
+  }
 
   @Test("A session that never expires has no time left to compare")
   func never() throws {
@@ -78,7 +100,8 @@ import Testing
   @Test("A corrupt record is found by its state and by its reason, and never needs its content")
   func corrupt() throws {
     let record = MalformedRecord(bytes: [], reason: "torn", offset: 41)
-    let row = maker().summary(of: SessionEntry(id: SessionID("deadbeef"), size: 41, modified: nil, content: .malformed(record))).summary
+    let row = maker().summary(of: SessionEntry(id: SessionID("deadbeef"), size: 41, modified: nil, content: .malformed(record)))
+      .summary
     for filter in ["corrupt", "torn", "state=corrupt", "!data.x=1"] {
       #expect(try Filter(parsing: filter).verdict(on: row, content: nil, now: now) == .yes, "\(filter)")
     }
@@ -88,7 +111,9 @@ import Testing
   @Test("Without the content, a question about data is left open, unless something else decides")
   func open() throws {
     let row = summary("a", #"{"email":"alice@x"}"#)
-    func verdict(_ filter: String) throws -> Filter.Verdict { try Filter(parsing: filter).verdict(on: row, content: nil, now: now) }
+    func verdict(_ filter: String) throws -> Filter.Verdict {
+      try Filter(parsing: filter).verdict(on: row, content: nil, now: now)
+    }
     #expect(try verdict("data.x=1") == .needsContent)
     #expect(try verdict("!data.x=1") == .needsContent)
     #expect(try verdict("bob & data.x=1") == .no)
@@ -106,10 +131,17 @@ import Testing
     #expect(try Filter(parsing: "tok-needle").verdict(on: row.summary, content: row.content, now: now) == .no)
   }
 
-  @Test("Looking at a hidden value is said, not done", arguments: ["data.token=x", "data.user.password~a", "!data.apiKey=1", "flash.token=1", "created<1h"])
+  @Test(
+    "Looking at a hidden value is said, not done",
+    arguments: ["data.token=x", "data.user.password~a", "!data.apiKey=1", "flash.token=1", "created<1h"])
   func notices(filter: String) throws { #expect(try Filter(parsing: filter).notices.count == 1) }
 
-  @Test("Whether a filter needs content and whether it ages", arguments: [("alice", false, false), ("data.a=1", true, false), ("ttl<1h", false, true), ("expired | a", false, true), ("flash.a?", false, false), ("!(data.a? | x)", true, false)])
+  @Test(
+    "Whether a filter needs content and whether it ages",
+    arguments: [
+      ("alice", false, false), ("data.a=1", true, false), ("ttl<1h", false, true), ("expired | a", false, true),
+      ("flash.a?", false, false), ("!(data.a? | x)", true, false),
+    ])
   func costs(filter: String, content: Bool, time: Bool) throws {
     let filter = try Filter(parsing: filter)
     #expect(filter.needsContent == content && filter.dependsOnTime == time)

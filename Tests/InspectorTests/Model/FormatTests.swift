@@ -6,7 +6,8 @@ import Testing
   @Test(
     "Sizes are short and at most five cells",
     arguments: [
-      (0, "0B"), (412, "412B"), (1023, "1023B"), (1024, "1.0K"), (1229, "1.2K"), (3994, "3.9K"), (10_188, "9.9K"), (10_189, "10K"),
+      (0, "0B"), (412, "412B"), (1023, "1023B"), (1024, "1.0K"), (1229, "1.2K"), (3994, "3.9K"), (10_188, "9.9K"),
+      (10_189, "10K"),
       (12_288, "12K"), (1_047_551, "1023K"), (1_048_064, "1.0M"), (4_089_446, "3.9M"), (5_000_000_000, "4.7G"), (-3, "0B"),
     ])
   func sizes(bytes: Int, text: String) { #expect("\(ByteCount(bytes))" == text) }
@@ -18,13 +19,17 @@ import Testing
 
   @Test(
     "Sizes are read as they are typed",
-    arguments: [("412", 412), ("4K", 4096), ("3.5K", 3584), ("3.5k", 3584), ("1MB", 1_048_576), ("10B", 10), ("", nil), ("K", nil), ("x", nil), ("-1", nil), ("1e3", nil), ("1..2", nil), ("nan", nil)] as [(String, Int?)])
+    arguments: [
+      ("412", 412), ("4K", 4096), ("3.5K", 3584), ("3.5k", 3584), ("1MB", 1_048_576), ("10B", 10), ("", nil), ("K", nil),
+      ("x", nil), ("-1", nil), ("1e3", nil), ("1..2", nil), ("nan", nil),
+    ] as [(String, Int?)])
   func sizeParsing(text: String, bytes: Int?) { #expect(ByteCount(parsing: text)?.bytes == bytes) }
 
   @Test(
     "Times are short and at most four cells",
     arguments: [
-      (0, "0s"), (41, "41s"), (59, "59s"), (60, "1m"), (720, "12m"), (3_599, "59m"), (3_600, "60m"), (5_999, "99m"), (6_000, "1h"), (10_800, "3h"),
+      (0, "0s"), (41, "41s"), (59, "59s"), (60, "1m"), (720, "12m"), (3_599, "59m"), (3_600, "60m"), (5_999, "99m"),
+      (6_000, "1h"), (10_800, "3h"),
       (172_799, "47h"), (172_800, "2d"), (432_000, "5d"), (86_400 * 999, "999d"), (86_400 * 1_000, "2y"), (-720, "12m"),
     ])
   func intervals(seconds: Int64, text: String) { #expect(Interval(milliseconds: seconds * 1_000).short == text) }
@@ -35,13 +40,20 @@ import Testing
     #expect(Interval(milliseconds: .min).short.count <= 4)
   }
 
-  @Test("Longer times have their two largest units", arguments: [(601_200, "6d 23h"), (3_600, "1h"), (41, "41s"), (90, "1m 30s"), (0, "0s"), (86_405, "1d")])
+  @Test(
+    "Longer times have their two largest units",
+    arguments: [(601_200, "6d 23h"), (3_600, "1h"), (41, "41s"), (90, "1m 30s"), (0, "0s"), (86_405, "1d")])
   func longIntervals(seconds: Int64, text: String) { #expect(Interval(milliseconds: seconds * 1_000).long == text) }
 
   @Test(
     "Times are read as they are typed",
-    arguments: [("30m", 1_800), ("2h", 7_200), ("1h30m", 5_400), ("7d", 604_800), ("1w", 604_800), ("90s", 90), ("", nil), ("5", nil), ("m", nil), ("5x", nil), ("-5m", nil), ("99999999999999999999d", nil), ("9999999999999d", nil)] as [(String, Int64?)])
-  func intervalParsing(text: String, seconds: Int64?) { #expect(Interval(parsing: text)?.milliseconds == seconds.map { $0 * 1_000 }) }
+    arguments: [
+      ("30m", 1_800), ("2h", 7_200), ("1h30m", 5_400), ("7d", 604_800), ("1w", 604_800), ("90s", 90), ("", nil), ("5", nil),
+      ("m", nil), ("5x", nil), ("-5m", nil), ("99999999999999999999d", nil), ("9999999999999d", nil),
+    ] as [(String, Int64?)])
+  func intervalParsing(text: String, seconds: Int64?) {
+    #expect(Interval(parsing: text)?.milliseconds == seconds.map { $0 * 1_000 })
+  }
 
   @Test("Moments, absolute and relative")
   func moments() {

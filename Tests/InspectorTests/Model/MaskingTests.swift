@@ -8,11 +8,14 @@ import Testing
     "Keys that name a credential are masked",
     arguments: [
       ("secret", "secret"), ("clientSecret", "secret"), ("client_secret", "secret"), ("apiKey", "key"), ("api_key", "key"),
-      ("API-KEY", "key"), ("apikey", "key"), ("privateKey", "key"), ("key", "key"), ("password", "password"), ("passwd", "password"),
+      ("API-KEY", "key"), ("apikey", "key"), ("privateKey", "key"), ("key", "key"), ("password", "password"),
+      ("passwd", "password"),
       ("pwd", "password"), ("passwordHash", "password"), ("token", "token"), ("accessToken", "token"), ("refresh_token", "token"),
-      ("csrf", "csrf"), ("csrfToken", "csrf"), ("XSRF-TOKEN", "csrf"), ("_csrf", "csrf"), ("auth", "auth"), ("authorization", "auth"),
+      ("csrf", "csrf"), ("csrfToken", "csrf"), ("XSRF-TOKEN", "csrf"), ("_csrf", "csrf"), ("auth", "auth"),
+      ("authorization", "auth"),
       ("otp", "otp"), ("otpCode", "otp"), ("pin", "pin"), ("userPin", "pin"), ("session", "session"), ("sessionId", "session"),
-      ("session_id", "session"), ("sid", "session"), ("signature", "signature"), ("credentials", "credential"), ("cookie", "cookie"),
+      ("session_id", "session"), ("sid", "session"), ("signature", "signature"), ("credentials", "credential"),
+      ("cookie", "cookie"),
       ("jwt", "auth"), ("recoveryCodes", "code"), ("token2", "token"), ("apiKeyHash", "key"),
     ])
   func sensitiveKeys(key: String, rule: String) {
@@ -22,10 +25,12 @@ import Testing
   @Test(
     "Ordinary keys stay visible",
     arguments: [
-      "userId", "email", "cart", "theme", "author", "authors", "keyboard", "keyboardLayout", "monkey", "pinned", "spinner", "opinion",
+      "userId", "email", "cart", "theme", "author", "authors", "keyboard", "keyboardLayout", "monkey", "pinned", "spinner",
+      "opinion",
       "shipping", "primaryKey", "publicKey", "sortKey", "cacheKey", "keys", "tokenType", "passwordChangedAt", "sessionCount",
       "sessionTimeout", "tokenExpiresAt", "passenger", "compass", "bypass", "design", "assigned", "signedIn", "notice", "zipCode",
-      "countryCode", "cardType", "oauth", "provider", "history", "lastPath", "locale", "role", "side", "possession", "accessKeyId",
+      "countryCode", "cardType", "oauth", "provider", "history", "lastPath", "locale", "role", "side", "possession",
+      "accessKeyId",
       "Ключ", "",
     ])
   func ordinaryKeys(key: String) {
@@ -38,11 +43,13 @@ import Testing
     "Values that look like credentials are masked under any key",
     arguments: [
       (jwt, "JWT"), ("got \(jwt) back", "JWT"), ("Bearer abcdef123456", "Bearer"), ("bearer x.y.z-9", "Bearer"),
-      ("Basic dXNlcjpwYXNz", "Bearer"), ("-----BEGIN RSA PRIVATE KEY-----\nMIIE", "PEM"), ("d41d8cd98f00b204e9800998ecf8427e", "hex"),
+      ("Basic dXNlcjpwYXNz", "Bearer"), ("-----BEGIN RSA PRIVATE KEY-----\nMIIE", "PEM"),
+      ("d41d8cd98f00b204e9800998ecf8427e", "hex"),
       ("3F6CABE24DEA213C8BE9D8FBB62B672E3F9E", "hex"), ("tok_3f6cabe24dea213c8be9d8fbb62b672e3f9e", "base64"),
       ("EG1s94nAlQWRR0PCiOY+h/+bnS9/BfqLWI5wS7HF2NM=", "base64"), ("dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U", "base64"),
       ("4242424242424242", "card"), ("4111 1111 1111 1111", "card"), ("paid with 5500-0000-0000-0004 today", "card"),
-      ("378282246310005", "card"), ("ghp_16C7e42F292c6912E7710c838347Ae178B4a", "issued key"), ("sk_live_4eC39HqLyjWDarjtT1zdp7dc", "issued key"),
+      ("378282246310005", "card"), ("ghp_16C7e42F292c6912E7710c838347Ae178B4a", "issued key"),
+      ("sk_live_4eC39HqLyjWDarjtT1zdp7dc", "issued key"),
       ("AKIAIOSFODNN7EXAMPLE1", "issued key"),
     ])
   func sensitiveShapes(value: String, rule: String) {
@@ -53,17 +60,21 @@ import Testing
   @Test(
     "Values that people put in sessions stay visible",
     arguments: [
-      "system", "alice@example.org", "usr_67e525", "/orders/1042", "/admin/users/settings/profile/notifications/edit", "2026-11-21T14:19:31.000Z",
+      "system", "alice@example.org", "usr_67e525", "/orders/1042", "/admin/users/settings/profile/notifications/edit",
+      "2026-11-21T14:19:31.000Z",
       "67e52500-1b2c-4d5e-8f90-1234567890ab", "SKU-0042", "this-is-a-long-product-name-for-a-chair-of-oak", "1700000000000",
       "4242424242424241", "Basic plan", "Bearer of bad news", "Card declined", "パスワードを変更しました", "507f1f77bcf86cd799439011",
-      "getUserProfileSettingsByOrganizationName", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36", "+49 170 1234567", "ja-JP",
+      "getUserProfileSettingsByOrganizationName", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36", "+49 170 1234567",
+      "ja-JP",
       "https://example.org/a/very/long/path/2026/11/21/index.html", "123456789012", "AKIA",
     ])
   func ordinaryShapes(value: String) {
     #expect(Masking().rule(key: "note", value: .string(JSString(value))) == nil)
   }
 
-  @Test("Numbers: a card is masked, milliseconds since 1970 are not", arguments: [(4_242_424_242_424_242, true), (1_700_000_000_000, false), (1_790_633_893_530, false), (42, false)])
+  @Test(
+    "Numbers: a card is masked, milliseconds since 1970 are not",
+    arguments: [(4_242_424_242_424_242, true), (1_700_000_000_000, false), (1_790_633_893_530, false), (42, false)])
   func numbers(number: Int, masked: Bool) {
     #expect((Masking().rule(key: "n", value: .number(JSNumber(Double(number)))) != nil) == masked)
   }
@@ -93,13 +104,16 @@ import Testing
 
   @Test("A value under a sensitive key is masked as a whole, and the rest of the object is not touched")
   func whole() throws {
-    let value = try JSON.parse(#"{"user":"al","auth":{"a":1,"b":[2]},"list":[{"token":"x","n":1},"d41d8cd98f00b204e9800998ecf8427e"]}"#)
+    let value = try JSON.parse(
+      #"{"user":"al","auth":{"a":1,"b":[2]},"list":[{"token":"x","n":1},"d41d8cd98f00b204e9800998ecf8427e"]}"#)
     #expect(
       JSON.text(Masking().masked(value))
         == #"{"user":"al","auth":"********","list":[{"token":"********","n":1},"********"]}"#)
   }
 
-  @Test("A path is masked by what it lies in, too", arguments: [("auth.a", true), ("list[0].token", true), ("list[0].n", false), ("user", false), ("nothing.here", false)])
+  @Test(
+    "A path is masked by what it lies in, too",
+    arguments: [("auth.a", true), ("list[0].token", true), ("list[0].n", false), ("user", false), ("nothing.here", false)])
   func paths(path: String, masked: Bool) throws {
     let value = try JSON.parse(#"{"user":"al","auth":{"a":1},"list":[{"token":"x","n":1}]}"#)
     #expect((Masking().rule(at: try ValuePath(parsing: path), in: value) != nil) == masked)

@@ -11,7 +11,9 @@ func json(_ text: String) throws -> JSONValue { try JSON.parse(text) }
 /// Flat content out of a JSON object.
 func content(_ text: String) throws -> SessionContent { try SessionCodec.flat.decode(Array(text.utf8)) }
 
-func text(_ content: SessionContent) -> String { String(decoding: content.codec.encode(content, numbers: .asWritten), as: UTF8.self) }
+func text(_ content: SessionContent) -> String {
+  String(decoding: content.codec.encode(content, numbers: .asWritten), as: UTF8.self)
+}
 
 func maker(_ masking: Masking = Masking()) -> SummaryMaker { SummaryMaker(codec: .flat, masking: masking, key: testKey) }
 
@@ -19,7 +21,8 @@ func stored(
   _ id: String, _ payload: String = "{}", expires: Int64? = nil, modified: Int64? = nil, size: Int? = nil, revision: String = "r1"
 ) -> StoredSession {
   StoredSession(
-    id: SessionID(id), payload: Array(payload.utf8), expires: expires.map { now.adding(seconds: $0) }, revision: Revision(revision),
+    id: SessionID(id), payload: Array(payload.utf8), expires: expires.map { now.adding(seconds: $0) },
+    revision: Revision(revision),
     modified: modified.map { now.adding(seconds: $0) }, storedSize: size)
 }
 

@@ -8,7 +8,8 @@ import Testing
   private func index(sort: SortOrder = SortOrder(.modified)) -> SessionIndex {
     var index = SessionIndex(sort: sort)
     for (minute, id) in ["aaaa", "bbbb", "cccc", "dddd", "eeee"].enumerated() {
-      index.load(summary(id, #"{"email":"\#(id)@x.org"}"#, expires: 600, modified: Int64(-60 * minute), size: 100 + minute), now: now)
+      index.load(
+        summary(id, #"{"email":"\#(id)@x.org"}"#, expires: 600, modified: Int64(-60 * minute), size: 100 + minute), now: now)
     }
     index.complete(now: now)
     return index
@@ -23,7 +24,8 @@ import Testing
     arguments: [
       (SortOrder(.modified), "abcde"), (SortOrder(.modified).reversed, "edcba"), (SortOrder(.size), "edcba"),
       (SortOrder(.size).reversed, "abcde"), (SortOrder(.user), "abcde"), (SortOrder(.user).reversed, "edcba"),
-      (SortOrder(.expires), "abcde"), (SortOrder(.expires).reversed, "abcde"), (SortOrder(.flash), "abcde"), (SortOrder(.state), "abcde"),
+      (SortOrder(.expires), "abcde"), (SortOrder(.expires).reversed, "abcde"), (SortOrder(.flash), "abcde"),
+      (SortOrder(.state), "abcde"),
     ])
   func sorting(order: SortOrder, expected: String) {
     var index = index(sort: SortOrder(.id))
@@ -201,12 +203,17 @@ import Testing
     #expect(index.count == index.total && index.total == index.matching, "seed 0x9E3779B97F4A7C15")
     let times = index.rows(in: 0..<index.count).compactMap { $0.summary.modified?.milliseconds }
     #expect(zip(times, times.dropFirst()).allSatisfy { $0 >= $1 })
-    for position in stride(from: 0, to: index.count, by: 997) { #expect(index.id(at: position).flatMap { index.position(of: $0) } == position) }
+    for position in stride(from: 0, to: index.count, by: 997) {
+      #expect(index.id(at: position).flatMap { index.position(of: $0) } == position)
+    }
   }
 }
 
 extension SessionSummary {
   init(copying row: SessionSummary, id: SessionID) {
-    self = SummaryMaker(codec: .flat, key: testKey).summary(of: SessionEntry(id: id, size: row.size, modified: row.modified, content: .unread)).summary
+    self =
+      SummaryMaker(codec: .flat, key: testKey).summary(
+        of: SessionEntry(id: id, size: row.size, modified: row.modified, content: .unread)
+      ).summary
   }
 }

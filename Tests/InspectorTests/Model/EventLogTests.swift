@@ -1,0 +1,62 @@
+import ECMAScript
+import Inspector
+import Sessions
+import Testing
+
+@Suite struct EventLogTests {
+  private let id = SessionID("3f9c4e1b5d6a7788")
+  private var label: SessionLabel { SessionLabel(id: id, key: testKey) }
+
+  /// The words of what was observed, the oldest first.
+  private func words(_ steps: [(String?, Int64?)], by actor: EventLog.Actor = .app) throws -> [String] {
+    var log = EventLog()
+    var before: EventLog.Seen?
+    for (second, step) in steps.enumerated() {
+      let after = try step.0.map { EventLog.Seen(content: try content($0), expires: step.1.map { now.adding(seconds: $0) }) }
+      log.observe(
+        id, label: label, from: before, to: after, by: actor, masking: Masking(), now: now.adding(seconds: Int64(second)))
+      before = after
+    }
+    return log.entries.reversed().map { "\($0.actor) \($0.event.words(pending: log.isPending($0)))" }
+  }
+
+  @Test(
+    "What happened is told in a line",
+    arguments: [
+      ([("{}", 60)], ["app created"]), ([(#"{"__flash_n__":1}"#, nil)], ["app created", "app flash n pending"]),
+      ([(#"{"__flash_n__":1}"#, nil), ("{}", nil)], ["app created", "app flash n", "app flash n consumed after 1s"]),
+      ([(#"{"cart":[0,{"qty":1}]}"#, 60), (#"{"cart":[0,{"qty":3}]}"#, 60)], ["app created", "app cart[1].qty 1 → 3"]),
+      ([("{}", 60), ("{}", 72)], ["app created", "app touched expires +12s"]),
+      ([("{}", 60), ("{}", nil)], ["app created", "app expires never"]),
+      ([("{}", 60), (nil, nil)], ["app created", "app destroyed"]),
+      ([("{}", 1), (nil, nil)], ["app created", "expiry expired"]),
+      ([("{}", nil), (#"{"a":"x"}"#, nil), ("{}", nil)], ["app created", "app a added \"x\"", "app a removed \"x\""]),
+      // Nothing hidden is told.
+      (
+        [(#"{"token":"abc","auth":{"x":1}}"#, nil), (#"{"token":"def","auth":{"x":2}}"#, nil)],
+        ["app created", "app token ******** → ********", "app auth.x ******** → ********"]
+      ),
+      (
+        [("{}", nil), (#"{"a":1,"b":1,"c":1,"d":1,"e":1,"f":1,"g":1,"h":1}"#, nil)],
+        [
+          "app created", "app a added 1", "app b added 1", "app c added 1", "app d added 1", "app e added 1", "app f added 1",
+          "app and 2 more changes",
+        ]
+      ),
+    ] as [([(String?, Int64?)], [String])])
+  func told(steps: [(String?, Int64?)], expected: [String]) throws { #expect(try words(steps) == expected) }
+
+  @Test("Who did it is said: a session that you end before its time is destroyed by you")
+  func you() throws { #expect(try words([("{}", 0), (nil, nil)], by: .you) == ["you created", "you destroyed"]) }
+
+  @Test("The log keeps the newest, each session's apart")
+  func ring() {
+    var log = EventLog(limit: 10)
+    for step in 0..<25 {
+      log.add(.noted("\(step)"), by: .app, session: SessionID(step % 2 == 0 ? "even" : "odd"), label: label, now: now)
+    }
+    #expect(log.entries.map { $0.event.words() } == (15..<25).reversed().map { "\($0)" })
+    #expect(log.entries(of: SessionID("odd")).map { $0.event.words() } == ["23", "21", "19", "17", "15"])
+    #expect(log.total == 25)
+  }
+}

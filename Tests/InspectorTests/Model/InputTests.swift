@@ -1,0 +1,96 @@
+import ECMAScript
+import Inspector
+import Sessions
+import Testing
+
+@Suite struct InputTests {
+  @Test(
+    "When a session ends, as people type it",
+    arguments: [
+      ("+30m", "2026-11-21 14:37:31Z"), ("2h", "2026-11-21 16:07:31Z"), ("+7d", "2026-11-28 14:07:31Z"),
+      ("1h30m", "2026-11-21 15:37:31Z"), ("+ 90s", "2026-11-21 14:09:01Z"),
+      ("2026-12-01", "2026-12-01 00:00:00Z"), ("2026-12-01T10:00Z", "2026-12-01 10:00:00Z"),
+      ("2026-12-01 10:00", "2026-12-01 10:00:00Z"),
+      ("2026-12-01T10:00:05+02:00", "2026-12-01 08:00:05Z"), ("14:30", "2026-11-21 14:30:00Z"), ("9:00", "2026-11-22 09:00:00Z"),
+      ("14:07:31", "2026-11-22 14:07:31Z"), (" +1d ", "2026-11-22 14:07:31Z"),
+    ])
+  func expiries(text: String, expected: String) throws {
+    guard case .at(let moment) = try ExpiryInput.parse(text, now: now) else { return #expect(Bool(false), "no moment") }
+    #expect(moment.absolute == expected)
+  }
+
+  @Test("Never and now are words, in any case")
+  func words() throws {
+    #expect(try ExpiryInput.parse("never", now: now).expires(now: now) == nil)
+    #expect(try ExpiryInput.parse("Never ", now: now) == .never)
+    #expect(try ExpiryInput.parse("now", now: now).expires(now: now) == now)
+  }
+
+  @Test(
+    "What would end a session at once or is no time is refused, with what to write",
+    arguments: [
+      ("0", "0m is minutes"), ("0m", "write now"), ("+0s", "write now"), ("-5m", "write now"), ("2020-01-01", "write now"),
+      ("2026-11-21T14:07:31Z", "write now"), ("30", "30m is minutes"),
+      ("", "when"), ("soon", "write +30m"), ("2026-13-01", "write +30m"), ("2026-02-30", "write +30m"), ("25:00", "write +30m"),
+      ("99999999d", "write never"), ("12/01/2026", "write +30m"), ("Dec 1", "write +30m"), ("2026", "of what"),
+      ("99999999999999d", "write +30m"),
+    ])
+  func refusedExpiries(text: String, words: String) {
+    let error = #expect(throws: ExpiryInput.Failure.self) { try ExpiryInput.parse(text, now: now) }
+    #expect(error?.description.contains(words) == true, "\(String(describing: error))")
+  }
+
+  @Test(
+    "A typed value keeps its type",
+    arguments: [
+      ("42", EditedType.string, #""42""#), ("42", .number, "42"), (" 1.50 ", .number, "1.50"), ("1e400", .number, "1e400"),
+      ("TRUE", .bool, "true"), ("", .null, "null"), ("", .string, #""""#), (" a ", .string, #"" a ""#),
+      (#"{"b":1,"a":[2]}"#, .json, #"{"b":1,"a":[2]}"#), (#""x""#, .json, #""x""#),
+    ])
+  func typed(text: String, type: EditedType, expected: String) throws {
+    #expect(JSON.text(try ValueInput.value(text, as: type), numbers: .asWritten) == expected)
+  }
+
+  @Test(
+    "What a type cannot say is refused in words",
+    arguments: [
+      ("x", EditedType.number, "no number"), ("01", .number, "no number"), ("", .number, "no number"),
+      ("true", .number, "no number"), ("yes", .bool, "true or false"), ("x", .null, "null"), ("{", .json, "no JSON"),
+      ("********", .string, "masked"), (#""********""#, .json, "masked"),
+    ])
+  func refused(text: String, type: EditedType, words: String) {
+    let error = #expect(throws: ValueInput.Failure.self) { try ValueInput.value(text, as: type) }
+    #expect(error?.description.contains(words) == true, "\(String(describing: error))")
+  }
+
+  @Test(
+    "A value without a type is JSON where it is JSON, else text",
+    arguments: [
+      ("42", "42"), ("true", "true"), ("dark", #""dark""#), (#""42""#, #""42""#), ("{\"a\":1}", #"{"a":1}"#), ("{a", #""{a""#),
+      ("", #""""#),
+    ])
+  func guesses(text: String, expected: String) throws { #expect(JSON.text(try ValueInput.guess(text)) == expected) }
+
+  @Test(
+    "Editing begins with the type of the value, and ends with the same bytes where nothing is typed",
+    arguments: [
+      "\"a\"", "1.0", "12345678901234567890", "true", "null", "{\"b\":1.50,\"a\":{}}", "[1]", "\"two\\nlines\"", "\"\\ud800\"",
+      "\"\\u0007\"", "\"\"",
+    ])
+  func roundTrip(text: String) throws {
+    let value = try json(text)
+    let type = EditedType(of: value)
+    #expect(try ValueInput.value(ValueInput.text(of: value, as: type), as: type) == value)
+  }
+
+  @Test(
+    "Changing the type keeps what was typed where it can",
+    arguments: [
+      ("42", EditedType.string, EditedType.number, "42"), ("42", .number, .string, "42"), ("a", .string, .json, #""a""#),
+      (#""a""#, .json, .string, "a"), ("true", .bool, .number, "1"), ("0", .number, .bool, "false"),
+      ("x", .string, .bool, "true"), ("x", .string, .null, "null"), ("42", .number, .json, "42"),
+    ])
+  func conversions(text: String, old: EditedType, new: EditedType, expected: String) {
+    #expect(ValueInput.convert(text, from: old, to: new) == expected)
+  }
+}

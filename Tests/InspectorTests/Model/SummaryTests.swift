@@ -1,0 +1,75 @@
+import ECMAScript
+import Inspector
+import Sessions
+import Testing
+
+@Suite struct SummaryTests {
+  @Test("A row says what the list shows, and keeps no more")
+  func row() {
+    let session = stored(
+      "3f9c4e1b5d6a7788", #"{"userId":7,"email":"al@x.org","password":"hunter22","__flash_a__":1,"__flash_b__":2}"#, expires: 60,
+      modified: -5,
+      size: 1_229, revision: "9c1e")
+    let row = maker().summary(of: session).summary
+    #expect(row.label.prefix == "3f9c")
+    #expect(row.label.description == "3f9c~\(Fingerprint(of: session.id, key: testKey).short)")
+    #expect(row.user == "al@x.org")
+    #expect(row.flashes == ["a", "b"])
+    #expect(row.size == 1_229 && row.expires == now.adding(seconds: 60) && row.revision == Revision("9c1e"))
+    #expect(row.state(at: now) == .ok && row.isExpiring(at: now) && !row.isBig)
+    #expect(row.state(at: now.adding(seconds: 60)) == .expired)
+    let searched = String(decoding: row.search.bytes, as: UTF8.self)
+    #expect(searched.contains("password") && !searched.contains("hunter22"))
+  }
+
+  @Test(
+    "An id is never shown whole: short ids show a quarter, digests their beginning",
+    arguments: [("abcdefgh", "ab"), ("abc", ""), ("0123456789abcdef", "0123"), ("a\u{1B}[31m0123456789abcdef", "a?[3")])
+  func labels(id: String, prefix: String) { #expect(SessionLabel(id: SessionID(id), key: testKey).prefix == prefix) }
+
+  @Test("A session of which only the digest is known has a label of its digest, and an anonymous one has none of it")
+  func digest() {
+    let label = SessionLabel(id: SessionID(digest: "beef5678beef5678"), key: testKey)
+    #expect(label.prefix == "beef")
+    #expect(label.anonymous.count == 9 && label.anonymous.hasPrefix("~") && !label.anonymous.contains("beef"))
+  }
+
+  @Test("What cannot be decoded is a row that says where and why")
+  func corrupt() {
+    let row = maker().summary(of: stored("dead", #"{"a":1,"b"#, expires: 5)).summary
+    #expect(row.state(at: now) == .corrupt)
+    #expect(row.problem?.contains("at byte 9") == true, "\(String(describing: row.problem))")
+    let unreadable = maker().summary(
+      of: SessionEntry(id: SessionID("x"), size: 1, modified: nil, content: .unreadable("permission denied"))
+    ).summary
+    #expect(unreadable.state(at: now) == .unreadable && unreadable.problem == "permission denied")
+    let unread = maker().summary(of: SessionEntry(id: SessionID("x"), size: 1, modified: nil, content: .unread)).summary
+    #expect(unread.state(at: now) == .unread && unread.problem == nil)
+  }
+
+  @Test(
+    "The user is found in the usual places",
+    arguments: [
+      (#"{"user":{"id":1,"email":"a@x","name":"A"}}"#, "a@x"), (#"{"user":{"id":1,"name":"A"}}"#, "A"),
+      (#"{"email":"a@x","userId":5}"#, "a@x"),
+      (#"{"username":"al"}"#, "al"), (#"{"userId":"usr_1"}"#, "usr_1"), (#"{"user_id":4211}"#, "4211"),
+      (#"{"uid":12345678901234567890}"#, "12345678901234567890"),
+      (#"{"user":"maria"}"#, "maria"), (#"{"passport":{"user":"p1"}}"#, "p1"), (#"{"account":{"email":"c@x"}}"#, "c@x"),
+      (#"{"sub":"s|1"}"#, "s|1"),
+      (#"{"user":{"email":"","id":3}}"#, "3"), (#"{"theme":"dark"}"#, nil), (#"{"user":{"email":null}}"#, nil),
+      (#"{"user":true}"#, nil),
+      // A user who is a credential is nobody.
+      (#"{"user":"d41d8cd98f00b204e9800998ecf8427e"}"#, nil), (#"{"auth":{"email":"a@x"}}"#, nil),
+      (#"{"__flash_email__":"a@x"}"#, nil),
+    ] as [(String, String?)])
+  func users(payload: String, user: String?) throws {
+    #expect(UserFinder().user(in: try content(payload), masking: Masking())?.string == user)
+  }
+
+  @Test("Where the user is can be configured")
+  func configured() throws {
+    let finder = UserFinder(paths: [try ValuePath(parsing: "who[0].nick")])
+    #expect(finder.user(in: try content(#"{"email":"a@x","who":[{"nick":"n"}]}"#), masking: Masking()) == "n")
+    #expect(finder.user(in: try content(#"{"email":"a@x"}"#), masking: Masking()) == nil)
+  }
+}
