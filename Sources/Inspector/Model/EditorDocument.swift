@@ -52,7 +52,7 @@ package struct EditorDocument: Hashable, Sendable {
   package func read(_ edited: String) throws(Failure) -> Edit {
     if edited == text || edited.trimmed.isEmpty { return .unchanged }
     // A comment is a whole line, and no string of JSON goes over a line's end: blank lines in their place keep the count.
-    let lines = edited.split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = edited.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
     let json = lines.map { $0.drop(while: \.isWhitespace).hasPrefix("//") ? "" : String($0) }
     let first = (json.firstIndex { !$0.trimmed.isEmpty } ?? 0) + 1
     let value: JSONValue
@@ -151,8 +151,10 @@ package struct EditorDocument: Hashable, Sendable {
     return result
   }
 
+  /// The line on which a member of the document begins.
   private static func line(of key: JSString, in lines: [String]) -> Int? {
-    let quoted = JSON.text(.string(key))
-    return lines.firstIndex { $0.trimmed.hasPrefix(quoted) || $0.trimmed.hasPrefix("{" + quoted) }.map { $0 + 1 }
+    let bytes = Array(lines.joined(separator: "\n").utf8)
+    guard let member = (try? JSON.members(of: bytes))?.first(where: { $0.key == key }) else { return nil }
+    return bytes[..<member.keyRange.lowerBound].count { $0 == 0x0A } + 1
   }
 }

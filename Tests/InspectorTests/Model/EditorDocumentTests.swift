@@ -58,7 +58,7 @@ import Testing
   @Test(
     "What cannot be taken is said with its line",
     arguments: [
-      ("\"n\": 1.50,", "\"n\": 01,", 7, ""), ("\"flash\"", "\"flush\"", 23, "beside"),
+      ("\"n\": 1.50,", "\"n\": 01,", 7, ""), ("\"flash\"", "\"flush\"", 26, "beside"),
       ("\"user\": \"al\"", "\"user\": \"********\"", 6, "hidden"), ("\"data\": {", "\"data\": [], \"x\": {", 5, "beside"),
     ])
   func refused(old: String, new: String, line: Int, words: String) throws {

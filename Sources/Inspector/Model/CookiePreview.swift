@@ -1,0 +1,132 @@
+package import Cookies
+package import ECMAScript
+package import Sessions
+
+/// The `Set-Cookie` header of a session: what committing it with its stored expiry sends, and what destroying it sends.
+///
+/// The library's own cookie writes both. The header is a credential: ``text`` has it, ``segments(of:revealed:dot:)`` shows dots.
+package struct CookiePreview: Sendable {
+  package enum Signature: Hashable, Sendable {
+    /// Which secret signs, from 1, of how many, and what it is called; whether the header reads back as this session.
+    case signed(secret: Int, of: Int, label: String?, verifies: Bool)
+    /// The application signs nothing.
+    case unsigned
+    /// Nobody gave us the secret: the value is known, its signature is not.
+    case unknown
+  }
+
+  /// Nil where it cannot be computed: ``problem`` says why. With an unknown signature, the header without one.
+  package let committing: SetCookie?
+  package let destroying: SetCookie?
+  package let signature: Signature
+  package let audit: SetCookieAudit?
+  /// Why there is no header.
+  package let problem: String?
+  package let storeExpires: Timestamp?
+
+  /// - Parameters:
+  ///   - secretsKnown: whether `cookie` has the application's secrets; where it has none and this is true, it signs nothing.
+  ///   - expires: the stored expiry.
+  package init(cookie: Cookie, secretsKnown: Bool, id: SessionID, expires: Timestamp?, now: Timestamp) {
+    storeExpires = expires
+    var removal = CookieAttributes()
+    removal.maxAge = .omit
+    removal.expires = .value(.epoch)
+    destroying = try? cookie.serialize(nil, overriding: removal)
+
+    var options = CookieAttributes()
+    if let expires { options.expires = .value(expires) }
+    var header: SetCookie?
+    var trouble: String?
+    if let text = id.reveal() {
+      do throws(CookieError) {
+        header = try cookie.serialize(.string(text), overriding: options)
+      } catch {
+        trouble = "the cookie cannot be written: \(error.message)"
+      }
+    } else {
+      trouble = "only the store's digest of the id is known, and a cookie needs the id: paste one to see it"
+    }
+    committing = header
+    problem = trouble
+    if cookie.isSigned {
+      let verifies = header.map { (try? cookie.parse($0.pair)) == id.reveal().map { .value(.string($0)) } } ?? false
+      signature = .signed(secret: 1, of: cookie.secrets.count, label: cookie.secrets[0].label, verifies: verifies)
+    } else {
+      signature = secretsKnown ? .unsigned : .unknown
+    }
+    let ring = cookie.isSigned || secretsKnown ? cookie.secrets : nil
+    audit = header.map { SetCookieAudit($0, secrets: ring, storeExpires: expires, now: now) }
+  }
+
+  /// The exact header; nil where it is not known to the last byte. A credential.
+  package var text: String? { signature == .unknown ? nil : committing?.text }
+
+  // MARK: Sizes
+
+  /// Name and value; with an unknown signature at least this, since what it takes in percent signs is not known.
+  package var pairSize: Int { (audit?.pairSize ?? 0) + unknownSize }
+  package var headerLength: Int { (audit?.headerLength ?? 0) + unknownSize }
+  package var sizeIsExact: Bool { signature != .unknown }
+  package static let sizeLimit = SetCookieAudit.limit
+  /// A dot and 43 characters of base64.
+  private var unknownSize: Int { signature == .unknown && committing != nil ? 44 : 0 }
+
+  // MARK: Showing
+
+  /// A piece of a header: what it is for a theme, and its words.
+  package struct Piece: Hashable, Sendable {
+    package enum Role: Hashable, Sendable { case name, value, signature, hidden, sign, attribute }
+    package let role: Role
+    package let text: String
+  }
+
+  /// How many dots stand for a hidden value, whatever its length.
+  package static let dots = 8
+
+  /// The header in segments between which a line may break: the cookie, then each attribute, each with its `;`.
+  package func segments(of header: SetCookie?, revealed: Bool, dot: String = "•") -> [[Piece]] {
+    guard let header else { return [] }
+    var cookie = [Piece(role: .name, text: header.name), Piece(role: .sign, text: "=")]
+    let hidden = Piece(role: .hidden, text: String(repeating: dot, count: Self.dots))
+    if !header.value.isEmpty {
+      let dotPlace = header.value.lastIndex(of: ".")
+      let isSigned = if case .signed = signature { dotPlace != nil } else { false }
+      let value = isSigned ? String(header.value[..<(dotPlace ?? header.value.endIndex)]) : header.value
+      cookie.append(revealed ? Piece(role: .value, text: value) : hidden)
+      if isSigned || signature == .unknown {
+        cookie.append(Piece(role: .sign, text: "."))
+        let known = isSigned && revealed ? dotPlace.map { String(header.value[header.value.index(after: $0)...]) } : nil
+        cookie.append(known.map { Piece(role: .signature, text: $0) } ?? hidden)
+      }
+    }
+    var segments = [cookie] + header.attributes.map { [Piece(role: .attribute, text: $0.text)] }
+    for index in segments.indices.dropLast() { segments[index].append(Piece(role: .sign, text: ";")) }
+    return segments
+  }
+
+  /// The header in one line, value and signature as `********`: for output without reveal.
+  package func masked(_ header: SetCookie?) -> String? {
+    header.map { header in
+      segments(of: header, revealed: false, dot: "*").map { $0.map(\.text).joined() }.joined(separator: " ")
+    }
+  }
+
+  /// `secret 1 of 2  2026-11, current`
+  package var signatureWords: String {
+    switch signature {
+    case .signed(let secret, let count, let label, _):
+      "secret \(secret) of \(count)  " + (label.map { "\($0), current" } ?? "current")
+    case .unsigned: "not signed: anyone can make a cookie for any id"
+    case .unknown: "unknown: no secret was given"
+    }
+  }
+
+  /// `browser in 7d`, `browser until it closes`, and `store in 12m`, `store never`.
+  package func expiryWords(now: Timestamp) -> (browser: String, store: String) {
+    (
+      "browser " + (audit?.expires.map { $0.relative(to: now) } ?? "until it closes"),
+      "store " + ExpiryWords.relative(storeExpires, now: now)
+    )
+  }
+}

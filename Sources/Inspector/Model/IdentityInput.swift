@@ -1,0 +1,73 @@
+package import Cookies
+package import ECMAScript
+package import Sessions
+
+/// What a person types or pastes to name a session: its id or the beginning of it, its label `3f9c~a1d2`, its fingerprint,
+/// or a cookie.
+package struct IdentityInput: Sendable {
+  package enum Resolution: Hashable, Sendable {
+    /// `note` says what is odd about it all the same.
+    case found(SessionID, note: String?)
+    /// The sessions that it could mean.
+    case ambiguous([SessionLabel])
+    /// Why nothing was found, and what can be typed. Holds nothing of what was typed.
+    case notFound(String)
+  }
+
+  private let cookie: Cookie?
+
+  /// - Parameter cookie: how the application's cookies are read; nil: cookies are not understood.
+  package init(cookie: Cookie? = nil) { self.cookie = cookie }
+
+  /// - Parameter listed: the id under which the store lists a session, where that is another (a store of digests).
+  package func resolve(
+    _ text: String, among rows: some Sequence<SessionSummary>, listed: (SessionID) -> SessionID = { $0 }
+  ) -> Resolution {
+    let text = text.trimmed
+    guard !text.isEmpty else { return .notFound("type an id, its beginning, a fingerprint such as ~a1d2, or paste a cookie") }
+    let rows = Array(rows)
+    let whole = listed(SessionID(text))
+    if rows.contains(where: { $0.id == whole }) { return .found(whole, note: nil) }
+    let near = rows.filter { Self.matches($0, text) }
+    if near.count == 1 { return .found(near[0].id, note: nil) }
+    if near.count > 1 { return .ambiguous(near.map(\.label)) }
+    return pasted(text, rows, listed) ?? .notFound("no session has that id or fingerprint")
+  }
+
+  /// `3f9c~a1d2`, `~a1d2`, eight and more digits of a fingerprint, or the beginning of an id.
+  private static func matches(_ row: SessionSummary, _ text: String) -> Bool {
+    let digits = text.lowercased()
+    if let tilde = digits.firstIndex(of: "~") {
+      let (prefix, fingerprint) = (text[..<tilde], digits[digits.index(after: tilde)...])
+      return !fingerprint.isEmpty && row.label.fingerprint.hasPrefix(fingerprint)
+        && (prefix.isEmpty || row.label.prefix == prefix)
+    }
+    if digits.count >= 8, row.label.fingerprint.hasPrefix(digits) { return true }
+    let id = row.id.reveal()?.wtf8 ?? row.id.digest.map { Array($0.utf8) } ?? []
+    return id.starts(with: text.utf8)
+  }
+
+  /// A pasted cookie, `Cookie` header or `Set-Cookie` header.
+  private func pasted(_ text: String, _ rows: [SessionSummary], _ listed: (SessionID) -> SessionID) -> Resolution? {
+    guard let cookie else { return nil }
+    let inspection = CookieInspection(text, name: cookie.name, secrets: cookie.secrets, form: cookie.form)
+    guard case .string(let id)? = inspection.value, !id.isEmpty else {
+      return text.contains("=") || text.contains(";")
+        ? .notFound(inspection.problems.first.map { "no cookie that names a session: \($0)" } ?? "that cookie names no session")
+        : nil
+    }
+    let session = listed(SessionID(id))
+    guard rows.contains(where: { $0.id == session }) else {
+      return .notFound("the cookie names a session that is not in the store")
+    }
+    // An application would refuse a cookie whose signature is wrong; whoever pastes one should know.
+    let note: String? =
+      switch inspection.signature {
+      case .valid(let index): index == 0 ? nil : "signed with secret \(index + 1), not the newest"
+      case .invalid: "its signature is not by any of the secrets: the application would refuse it"
+      case .missing: cookie.isSigned ? "it is not signed: the application would refuse it" : nil
+      case .unchecked: nil
+      }
+    return .found(session, note: note)
+  }
+}

@@ -1,0 +1,158 @@
+import Cookies
+import ECMAScript
+import Inspector
+import Sessions
+import Testing
+
+@Suite struct CookiePreviewTests {
+  private let id = SessionID("86dc283cf0480ff9")
+  private let secrets: SecretRing = [
+    Secret("0123456789abcdef0123456789abcdef", label: "2026-11"), Secret("fedcba9876543210fedcba9876543210"),
+  ]
+
+  private func cookie(
+    _ written: String = "__session; Path=/; HttpOnly; Secure; SameSite=Lax; Max-Age=604800", signed: Bool = true,
+    form: CookieForm = .rr7
+  ) throws -> Cookie {
+    try CookieSpecification(parsing: written).cookie(secrets: signed ? secrets : [], form: form)
+  }
+
+  private func preview(_ cookie: Cookie, known: Bool = true, expires: Int64? = 720) -> CookiePreview {
+    CookiePreview(cookie: cookie, secretsKnown: known, id: id, expires: expires.map { now.adding(seconds: $0) }, now: now)
+  }
+
+  private func shown(_ preview: CookiePreview, _ header: SetCookie?, revealed: Bool) -> String {
+    preview.segments(of: header, revealed: revealed).map { $0.map(\.text).joined() }.joined(separator: " ")
+  }
+
+  @Test("The header is the one that a commit with the stored expiry sends", arguments: [nil, 720, -5] as [Int64?])
+  func exact(expires: Int64?) async throws {
+    let store = MemorySessionStore()
+    let cookie = try cookie()
+    let moment = expires.map { now.adding(seconds: $0) }
+    let storage = StoreSessionStorage(store: store, cookie: cookie, clock: WallClock { now })
+    let session = try await storage.getSession(cookieHeader: nil)
+    try session.set("a", 1)
+    let options = CookieAttributes(expires: moment.map { .value($0) } ?? .inherit)
+    let sent = try await storage.commitSession(session, options: options)
+    let committed = try #require(try await store.page(PageRequest()).entries.first?.id)
+    let preview = CookiePreview(cookie: cookie, secretsKnown: true, id: committed, expires: moment, now: now)
+    #expect(preview.text == sent.text)
+    #expect(shown(preview, preview.committing, revealed: true) == sent.text)
+    #expect(preview.pairSize == sent.name.utf8.count + sent.value.utf8.count && preview.headerLength == sent.length)
+    let gone = try await storage.destroySession(session)
+    #expect(preview.destroying?.text == gone.text)
+  }
+
+  @Test("Hidden, neither the value nor the signature nor their lengths are seen")
+  func hidden() throws {
+    let preview = preview(try cookie())
+    let expected =
+      "__session=••••••••.••••••••; Max-Age=604800; Path=/; Expires=Sat, 21 Nov 2026 14:19:31 GMT; HttpOnly; Secure; SameSite=Lax"
+    #expect(shown(preview, preview.committing, revealed: false) == expected)
+    #expect(preview.masked(preview.committing) == expected.replacing("•", with: "*"))
+    #expect(
+      shown(preview, preview.destroying, revealed: false)
+        == "__session=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Secure; SameSite=Lax")
+    let longer = CookiePreview(
+      cookie: try cookie(), secretsKnown: true, id: SessionID("a-much-longer-id-than-that-one"),
+      expires: now.adding(seconds: 720), now: now)
+    #expect(shown(longer, longer.committing, revealed: false) == expected)
+  }
+
+  @Test("Who signs is said, and that it verifies")
+  func signature() throws {
+    #expect(preview(try cookie()).signature == .signed(secret: 1, of: 2, label: "2026-11", verifies: true))
+    #expect(preview(try cookie()).signatureWords == "secret 1 of 2  2026-11, current")
+    #expect(preview(try cookie(signed: false)).signature == .unsigned)
+  }
+
+  @Test("Without the secret the signature is unknown, and no header is given out as exact")
+  func unknown() throws {
+    let preview = preview(try cookie(signed: false), known: false)
+    #expect(preview.signature == .unknown && preview.text == nil && !preview.sizeIsExact)
+    #expect(shown(preview, preview.committing, revealed: true).hasPrefix("__session=Ijg2ZGMyODNjZjA0ODBmZjki.••••••••;"))
+    #expect(preview.pairSize <= self.preview(try cookie()).pairSize)
+    #expect(preview.audit?.findings.contains { $0.code == .unsigned } == false)
+    #expect(self.preview(try cookie(signed: false)).audit?.findings.contains { $0.code == .unsigned } == true)
+  }
+
+  @Test("Every form reads its own preview back", arguments: [CookieForm.rr7, .rr8, .remix2, .remix3])
+  func forms(form: CookieForm) throws {
+    let preview = preview(try cookie(form: form))
+    #expect(preview.problem == nil)
+    guard case .signed(_, _, _, true) = preview.signature else { return #expect(Bool(false), "does not verify") }
+  }
+
+  @Test("What cannot be written says why")
+  func problems() throws {
+    let digest = CookiePreview(cookie: try cookie(), secretsKnown: true, id: SessionID(digest: "beef"), expires: nil, now: now)
+    #expect(digest.committing == nil && digest.problem?.contains("digest") == true && digest.destroying != nil)
+    let broken = preview(Cookie(name: "a b", secrets: secrets, attributes: CookieAttributes(), form: .rr7))
+    #expect(broken.problem?.contains("argument name is invalid") == true)
+  }
+
+  @Test("When browser and store let go is said side by side")
+  func expiries() throws {
+    let words = preview(try cookie()).expiryWords(now: now)
+    #expect(words.browser == "browser in 7d" && words.store == "store in 12m")
+    let open = preview(try cookie("__session; Path=/"), expires: nil).expiryWords(now: now)
+    #expect(open.browser == "browser until it closes" && open.store == "store never")
+  }
+}
+
+@Suite struct IdentityInputTests {
+  private let rows = ["86dc283cf0480ff9", "86dc999900000000", "a930d55d9545f0f3"].map { summary($0) }
+  private let cookie = Cookie(
+    name: "__session", secrets: [Secret("0123456789abcdef0123456789abcdef"), Secret("older-older-older-older-older-older")])
+
+  private func resolve(_ text: String) -> IdentityInput.Resolution { IdentityInput(cookie: cookie).resolve(text, among: rows) }
+
+  @Test("An id, its beginning, its label, and its fingerprint in any length all name it")
+  func found() {
+    let row = rows[2]
+    for text in [
+      "a930d55d9545f0f3", " a930d55d9545f0f3\n", "a9", "\(row.label)", "~\(row.label.fingerprint.prefix(4))", row.label.anonymous,
+      "~\(row.label.fingerprint)", String(row.label.fingerprint.prefix(8)), row.label.fingerprint.uppercased(),
+    ] {
+      #expect(resolve(text) == .found(row.id, note: nil), "\(text)")
+    }
+  }
+
+  @Test("What could mean several sessions names none of them")
+  func ambiguous() { #expect(resolve("86dc") == .ambiguous([rows[0].label, rows[1].label])) }
+
+  @Test(
+    "What names nothing says so, without repeating it",
+    arguments: ["zzz", "~0000000000000000", "x~y", "", "__session=junk; Path=/"])
+  func notFound(text: String) {
+    guard case .notFound(let words) = resolve(text) else { return #expect(Bool(false), "found") }
+    #expect(text.isEmpty || !words.contains(text))
+  }
+
+  @Test("A pasted cookie names its session, as a pair, a Cookie header or a Set-Cookie header")
+  func cookies() throws {
+    let header = try cookie.serialize("a930d55d9545f0f3")
+    for text in [header.value, header.pair, "Cookie: a=1; \(header.pair); b=2", "Set-Cookie: \(header.text)"] {
+      #expect(resolve(text) == .found(rows[2].id, note: nil), "\(text)")
+    }
+    let old = try Cookie(name: "__session", secrets: [cookie.secrets[1]]).serialize("a930d55d9545f0f3")
+    #expect(resolve(old.pair) == .found(rows[2].id, note: "signed with secret 2, not the newest"))
+    let forged = try Cookie(name: "__session", secrets: [Secret("somebody-elses-secret")]).serialize("a930d55d9545f0f3")
+    guard case .found(_, let note?) = resolve(forged.pair) else { return #expect(Bool(false), "no note") }
+    #expect(note.contains("refuse"))
+    let absent = try cookie.serialize("ffffffffffffffff")
+    #expect(resolve(absent.pair) == .notFound("the cookie names a session that is not in the store"))
+  }
+
+  @Test("In a store of digests an id finds the row of its digest")
+  func digests() {
+    let digest = SessionID(digest: "beef5678")
+    let row = SummaryMaker(codec: .flat, key: testKey).summary(
+      of: SessionEntry(id: digest, size: 1, modified: nil, content: .unread)
+    ).summary
+    let resolution = IdentityInput().resolve("the-id", among: [row]) { $0 == SessionID("the-id") ? digest : $0 }
+    #expect(resolution == .found(digest, note: nil))
+    #expect(IdentityInput().resolve("beef", among: [row]) == .found(digest, note: nil))
+  }
+}
