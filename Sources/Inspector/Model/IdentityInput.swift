@@ -1,5 +1,5 @@
 package import Cookies
-package import ECMAScript
+import ECMAScript
 package import Sessions
 
 /// What a person types or pastes to name a session: its id or the beginning of it, its label `3f9c~a1d2`, its fingerprint,
