@@ -9,6 +9,7 @@ public enum Base64 {
 
   /// The standard alphabet, padded.
   public static func encode(_ bytes: some Collection<UInt8>) -> [UInt8] {
+    let alphabet = alphabet
     var text: [UInt8] = []
     text.reserveCapacity((bytes.count + 2) / 3 * 4)
     var buffer: UInt32 = 0
@@ -29,11 +30,12 @@ public enum Base64 {
   /// Forgiving decode (WHATWG Infra): ASCII white space is dropped, padding may be left out but not be wrong, spare bits
   /// may be anything, the URL-safe alphabet is refused. Nil where JavaScript's `atob` throws.
   public static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
-    var symbols = text.filter { ![0x09, 0x0A, 0x0C, 0x0D, 0x20].contains($0) }
+    var symbols = text.filter { $0 > 0x20 || !($0 == 0x20 || $0 == 0x09 || $0 == 0x0A || $0 == 0x0C || $0 == 0x0D) }
     if symbols.count % 4 == 0 {
       for _ in 0..<2 where symbols.last == UInt8(ascii: "=") { symbols.removeLast() }
     }
     guard symbols.count % 4 != 1 else { return nil }
+    let values = values
     var bytes: [UInt8] = []
     bytes.reserveCapacity(symbols.count * 3 / 4)
     var buffer: UInt32 = 0

@@ -184,8 +184,10 @@ struct JSONParser: ~Copyable {
       guard let byte = peek else { throw unexpectedEnd("a string is not closed") }
       switch byte {
       case UInt8(ascii: "\""):
-        if builds { text.appendWTF8(bytes[runStart..<index]) }
-        index += 1
+        defer { index += 1 }
+        // Most strings have no escapes and are one run.
+        if text.isEmpty { return JSString(uncheckedWTF8: builds ? Array(bytes[runStart..<index]) : []) }
+        text.appendWTF8(bytes[runStart..<index])
         return JSString(uncheckedWTF8: text)
       case UInt8(ascii: "\\"):
         if builds { text.appendWTF8(bytes[runStart..<index]) }

@@ -10,8 +10,11 @@ public enum URIError: Error, Hashable, Sendable, CustomStringConvertible {
 
 /// `encodeURIComponent` and `decodeURIComponent`.
 public enum URIComponent {
-  private static let unreserved: Set<UInt8> = Set(
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*'()".utf8)
+  /// For each byte, whether it stands as it is.
+  private static let unreserved: [Bool] = {
+    let text = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*'()".utf8)
+    return (UInt8.min...UInt8.max).map(text.contains)
+  }()
   private static let upperHex = Array("0123456789ABCDEF".utf8)
 
   /// Everything but `A-Z a-z 0-9 - _ . ! ~ * ' ( )` as upper-case escapes of its UTF-8.
@@ -22,12 +25,16 @@ public enum URIComponent {
 
   /// The same of bytes that are UTF-8 already.
   public static func encode(utf8 bytes: some Sequence<UInt8>) -> String {
+    let (unreserved, upperHex) = (unreserved, upperHex)
     var encoded: [UInt8] = []
+    encoded.reserveCapacity(bytes.underestimatedCount + 16)
     for byte in bytes {
-      if unreserved.contains(byte) {
+      if unreserved[Int(byte)] {
         encoded.append(byte)
       } else {
-        encoded += [UInt8(ascii: "%"), upperHex[Int(byte >> 4)], upperHex[Int(byte & 15)]]
+        encoded.append(UInt8(ascii: "%"))
+        encoded.append(upperHex[Int(byte >> 4)])
+        encoded.append(upperHex[Int(byte & 15)])
       }
     }
     return String(decoding: encoded, as: UTF8.self)
