@@ -119,7 +119,7 @@ package struct EventLog: Sendable {
     if changes.count > Self.changesEach { add(.changedMore(changes.count - Self.changesEach)) }
   }
 
-  private func waited(_ name: JSString, _ id: SessionID, _ now: Timestamp) -> Interval? {
+  func waited(_ name: JSString, _ id: SessionID, _ now: Timestamp) -> Interval? {
     let set = entries.first { entry in
       if case .flashSet(name) = entry.event { entry.session == id } else { false }
     }

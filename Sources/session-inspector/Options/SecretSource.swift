@@ -1,3 +1,5 @@
+import Inspector
+
 #if canImport(Glibc)
   import Glibc
 #else

@@ -1,3 +1,4 @@
+import Inspector
 import ArgumentParser
 
 /// How a store is opened.

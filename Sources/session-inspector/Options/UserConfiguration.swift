@@ -1,8 +1,6 @@
+import Inspector
 import ECMAScript
 import TerminalUI
-
-/// What kind of installation a store belongs to: a word and a colour in the bar.
-enum Environment: String, CaseIterable { case production, staging, development, local }
 
 /// The user's `config.toml`. An unknown key is an error that names the nearest known one: a typo never passes in silence.
 struct UserConfiguration {

@@ -31,6 +31,20 @@ enum Files {
     }
   }
 
+  /// Writes a new file; one that is there already is an error.
+  static func create(_ path: String, _ bytes: [UInt8], mode: mode_t) throws(Failure) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+    guard descriptor >= 0 else { throw failure() }
+    defer { close(descriptor) }
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { throw failure() }
+      rest = rest.dropFirst(count)
+    }
+  }
+
   /// Permission bits, nil where there is no such file.
   static func mode(_ path: String) -> UInt32? {
     var status = stat()

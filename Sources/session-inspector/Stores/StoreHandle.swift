@@ -20,6 +20,8 @@ struct StoreHandle: Sendable {
   let watchMethod: @Sendable () -> String
   /// What the operator should know of the store itself.
   var warnings: [String] = []
+  /// Why a write on a session would be refused, asked before it is made; nil where nothing stands in the way.
+  var writeObstacle: @Sendable (SessionID) -> String? = { _ in nil }
   var demonstration: Demonstration?
 
   /// The original that keeps its sessions so, where nobody says which.
@@ -43,6 +45,7 @@ struct StoreHandle: Sendable {
         backend: "files", location: path, layout: reader.layout.name, codec: reader.layout.codec, reader: reader, watcher: reader,
         writer: writer, watchMethod: { reader.watchMethod })
       handle.warnings = (try? reader.warnings) ?? []
+      if let writer { handle.writeObstacle = { writer.writeObstacle(for: $0) } }
       return handle
     } catch {
       var complaint = Complaint(error)

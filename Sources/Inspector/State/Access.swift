@@ -1,0 +1,24 @@
+package import TerminalUI
+
+/// How much the inspector may do; chosen at the start, and only ever lowered.
+package enum Access: String, Sendable {
+  case readWrite = "read-write"
+  case readOnly = "read-only"
+  case audit
+
+  package var writes: Bool { self == .readWrite }
+  package var reveals: Bool { self != .audit }
+}
+
+/// What kind of installation a store belongs to: a word and a colour in the bar.
+package enum Environment: String, CaseIterable, Sendable {
+  case production, staging, development, local
+
+  package var role: Role {
+    switch self {
+    case .production: .production
+    case .staging: .staging
+    case .development, .local: .local
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package import Cookies
+import ECMAScript
+package import Sessions
+package import TerminalUI
+
+/// What the program was started with: it does not change while it runs.
+package struct Configuration: Sendable {
+  /// A word and a colour in the bar; nil: nobody said.
+  package var environment: Environment?
+  /// "files", "sqlite", "memory".
+  package var backend: String
+  /// Where the store is, for people.
+  package var location: String
+  package var layout: String
+  package var access: Access
+  package var isDemonstration: Bool
+  package var codec: SessionCodec { summaries.codec }
+  package var cookie: Cookie
+  /// Whether the application signs nothing (`--unsigned`): then no secret is missing.
+  package var isUnsigned: Bool
+  package var guarantees: StoreGuarantees?
+  package var summaries: SummaryMaker
+  /// Names of the themes that can be had, for `:theme`.
+  package var themes: [String]
+  package var glyphs: Glyphs
+  /// The id under which the store lists a session: a store of digests lists digests.
+  package var listedID: @Sendable (SessionID) -> SessionID
+  /// Why a write on this session cannot keep its owner or mode; nil where nothing stands in the way.
+  package var writeObstacle: @Sendable (SessionID) -> String?
+
+  package var masking: Masking { summaries.masking }
+
+  package init(
+    environment: Environment?, backend: String, location: String, layout: String, access: Access, isDemonstration: Bool,
+    cookie: Cookie,
+    isUnsigned: Bool, guarantees: StoreGuarantees?, summaries: SummaryMaker, themes: [String], glyphs: Glyphs,
+    listedID: @escaping @Sendable (SessionID) -> SessionID, writeObstacle: @escaping @Sendable (SessionID) -> String?
+  ) {
+    self.environment = environment
+    self.backend = backend
+    self.location = location
+    self.layout = layout
+    self.access = access
+    self.isDemonstration = isDemonstration
+    self.cookie = cookie
+    self.isUnsigned = isUnsigned
+    self.guarantees = guarantees
+    self.summaries = summaries
+    self.themes = themes
+    self.glyphs = glyphs
+    self.listedID = listedID
+    self.writeObstacle = writeObstacle
+  }
+}

@@ -1,0 +1,138 @@
+package import ECMAScript
+package import Sessions
+package import TerminalUI
+
+/// The session that is looked at: what it holds as a tree, and the place of the cursor in it.
+package struct Detail: Sendable {
+  /// How the record is shown. What cannot be decoded has no tree.
+  package enum Presentation: CaseIterable, Sendable { case tree, text, bytes }
+
+  package let id: SessionID
+  package private(set) var entry: SessionEntry
+  package private(set) var tree: ValueTree?
+  package var presentation: Presentation
+  package var cursor = 0
+  package var view = Viewport()
+  package var goneAt: Timestamp?
+
+  init(_ entry: SessionEntry, content: SessionContent?, masking: Masking) {
+    id = entry.id
+    self.entry = entry
+    tree = content.map { ValueTree($0, masking: masking) }
+    presentation = content == nil ? .text : .tree
+  }
+
+  package var content: SessionContent? { tree?.content }
+
+  package var stored: StoredSession? {
+    if case .stored(let stored) = entry.content { stored } else { nil }
+  }
+
+  package var revision: Revision? { stored?.revision }
+
+  /// Why there is no tree.
+  package var problem: (reason: String, offset: Int?)? {
+    switch entry.content {
+    case .malformed(let record): (record.reason, record.offset)
+    case .unreadable(let reason): (reason, nil)
+    case .stored, .unread: nil
+    }
+  }
+
+  /// The record as it lies in the store, as far as it was read.
+  package var bytes: [UInt8] {
+    switch entry.content {
+    case .stored(let stored): stored.payload
+    case .malformed(let record): record.bytes
+    case .unreadable, .unread: []
+    }
+  }
+
+  package var currentRow: ValueTree.Row? {
+    guard presentation == .tree, let rows = tree?.rows, rows.indices.contains(cursor) else { return nil }
+    return rows[cursor]
+  }
+
+  package var hasMasked: Bool { tree?.rows.contains { $0.masked != nil } ?? false }
+
+  // MARK: Changing
+
+  /// A newer state of the same session: the cursor stays on its value.
+  mutating func absorb(_ newEntry: SessionEntry, content: SessionContent?, masking: Masking, now: Timestamp) {
+    goneAt = nil
+    entry = newEntry
+    guard let content else {
+      tree = nil
+      if presentation == .tree { presentation = .text }
+      return
+    }
+    if tree == nil {
+      tree = ValueTree(content, masking: masking)
+      presentation = .tree
+    } else if tree?.content != content {
+      keepingCursor { $0.update(content, now: now) }
+    }
+  }
+
+  mutating func settle(now: Timestamp) { keepingCursor { $0.forgetChanges(now: now) } }
+
+  mutating func setRevealed(_ paths: Set<ContentPath>) { keepingCursor { $0.setRevealed(paths) } }
+
+  mutating func fold(_ folded: Bool) {
+    guard let row = currentRow else { return }
+    if row.isFoldable, row.isFolded != folded {
+      keepingCursor { $0.fold(row.path, folded) }
+    } else if folded, let parent = tree?.parentPosition(of: cursor) {
+      cursor = parent
+    } else if !folded, row.isFoldable {
+      cursor += 1
+    }
+  }
+
+  mutating func toggle() {
+    guard let row = currentRow else { return }
+    keepingCursor { $0.toggle(row) }
+  }
+
+  /// Everything folded, or, where everything is, everything unfolded.
+  mutating func foldEverything() {
+    guard let rows = tree?.rows.filter(\.isFoldable), !rows.isEmpty else { return }
+    let folds = rows.contains { !$0.isFolded }
+    keepingCursor { tree in for row in rows { tree.fold(row.path, folds) } }
+  }
+
+  private mutating func keepingCursor(_ change: (inout ValueTree) -> Void) {
+    guard var tree else { return }
+    let path = tree.rows.indices.contains(cursor) ? tree.rows[cursor].path : nil
+    change(&tree)
+    self.tree = tree
+    var place = path
+    while let path = place {
+      if let position = tree.position(of: path) {
+        cursor = position
+        return
+      }
+      place = path.parent
+    }
+    cursor = min(cursor, max(0, tree.rows.count - 1))
+  }
+
+  // MARK: Moving
+
+  mutating func move(by delta: Int, height: Int, lines: Int) {
+    guard presentation == .tree, let count = tree?.rows.count else {
+      view.scroll(by: max(-lines, min(delta, lines)), count: lines, height: height)
+      return
+    }
+    cursor = max(0, min(delta == .max ? count - 1 : delta == -.max ? 0 : cursor + delta, count - 1))
+  }
+
+  mutating func follow(height: Int) {
+    if presentation == .tree { view.follow(index: cursor, count: tree?.rows.count ?? 0, height: height) }
+  }
+
+  mutating func place(cursorAt row: Int) {
+    guard presentation == .tree, let rows = tree?.rows, rows.indices.contains(view.offset + row) else { return }
+    cursor = view.offset + row
+  }
+}

@@ -1,0 +1,67 @@
+package import ECMAScript
+package import Sessions
+package import TerminalUI
+
+/// Everything that happens to the inspector. State changes nowhere else than in ``State/update(_:)``.
+package enum Event: Sendable {
+  case input(Input)
+  /// The clock moved on; at most one a second unless something on the screen counts faster.
+  case tick(Timestamp)
+  /// A part of a listing; `complete` with the last. `generation` tells listings apart.
+  case listed([SessionEntry], complete: Bool, generation: Int)
+  case listingFailed(StoreError, generation: Int)
+  /// A session as the store has it now, read because it changed or was asked for; nil: gone.
+  case observed(SessionID, SessionEntry?)
+  /// A session read so that the filter can decide on it; nil: gone.
+  case scanned(SessionID, SessionEntry?)
+  /// Changes may have been missed.
+  case resync
+  case watching(LiveState)
+  case wrote(PendingWrite, [WriteResult])
+  /// The editor was closed.
+  case edited(EditorRequest, Edited)
+  case themeLoaded(String)
+  case notice(String)
+  case failure(String)
+}
+
+/// What the inspector asks of the world: data, so that a test can say what an update wanted.
+package enum Effect: Sendable, Hashable {
+  /// List everything anew.
+  case list(generation: Int)
+  /// Read one session for the data pane.
+  case read(SessionID)
+  /// Read these, so that the filter can decide on them.
+  case scan([SessionID])
+  case write(PendingWrite)
+  case openEditor(EditorRequest)
+  /// Offer a text to the clipboard. A credential may be in it.
+  case copy(String)
+  case loadTheme(String)
+  case redraw
+  case suspend
+  case quit
+}
+
+/// A session as a document in the user's editor.
+package struct EditorRequest: Sendable, Hashable {
+  package var target: PendingWrite.Target
+  package var document: EditorDocument
+  /// What the editor shows: the document, or what was typed and could not be read.
+  package var text: String
+}
+
+/// What became of a text in the editor.
+package enum Edited: Sendable, Hashable {
+  case saved(String)
+  case failed(String)
+}
+
+/// How the view keeps up with the store.
+package enum LiveState: Sendable, Hashable {
+  /// Changes arrive; by which means ("inotify", "polling", "push").
+  case live(String)
+  /// The store cannot tell of changes; `r` reads again.
+  case still
+  case lost(String)
+}

@@ -1,0 +1,100 @@
+import ECMAScript
+import Sessions
+import TerminalUI
+
+/// Narrowing the list, finding one session in it, and marking some.
+extension State {
+  mutating func startFilter(_ text: String) -> [Effect] {
+    if !text.isEmpty { return applyFilter(text) }
+    mode = .filter(LineEditor(filterText), restore: filterText)
+    return focus == .sessions ? [] : focus(on: .sessions)
+  }
+
+  mutating func type(_ key: Key, filter editor: inout LineEditor, restore: String) -> [Effect] {
+    switch key {
+    case .escape, .control("c"):
+      mode = .normal
+      return applyFilter(restore)
+    case .enter, .down, .tab:
+      mode = .normal
+      return []
+    default:
+      let before = editor.text
+      _ = editor.handle(key)
+      mode = .filter(editor, restore: restore)
+      return editor.text == before ? [] : applyFilter(editor.text)
+    }
+  }
+
+  /// A filter that cannot be read leaves the last one that could in force, and says what is wrong.
+  mutating func applyFilter(_ text: String) -> [Effect] {
+    filterFailure = nil
+    do throws(FilterError) {
+      let filter = text.allSatisfy(\.isWhitespace) ? .all : try Filter(parsing: text, masking: configuration.masking)
+      filterText = text
+      let shown = detail
+      index.setFilter(filter, now: now) { id in shown?.id == id ? shown?.content : nil }
+      if let notice = filter.notices.first { say(.refused, notice) }
+    } catch {
+      filterFailure = error.description
+      if case .filter = mode {} else { say(.refused, error.description) }
+      return []
+    }
+    var effects: [Effect] = index.undecided.isEmpty ? [] : [.scan(Array(index.undecided))]
+    // The cursor stays on its session where that is shown, and else goes to the first that is.
+    if cursor.flatMap({ index.position(of: $0) }) == nil { effects += select(index.id(at: 0)) }
+    followCursor()
+    return effects
+  }
+
+  mutating func scanned(_ id: SessionID, _ entry: SessionEntry?) -> [Effect] {
+    let content: SessionContent? =
+      if case .stored(let stored)? = entry?.content { try? configuration.codec.decode(stored.payload) } else { nil }
+    index.decide(id, content: content, now: now)
+    return cursor == nil ? select(index.id(at: 0)) : []
+  }
+
+  /// Asks for an id, a fingerprint or a cookie; typed unseen, because two of these are credentials.
+  mutating func startFind() -> [Effect] {
+    mode = .form(
+      Form(
+        purpose: .find, title: "Find a session", targets: [],
+        notes: [[Span("its id, its label or fingerprint, or a cookie as a browser sends it", .dim)]],
+        fields: [.text("find", hint: "shown as dots: an id is a credential", hidden: true)], focus: 0, error: nil))
+    return []
+  }
+
+  /// Puts the cursor on the session that was named; a filter that hides it is cleared.
+  mutating func find(_ text: String) throws(Refusal) -> [Effect] {
+    let input = IdentityInput(cookie: configuration.cookie)
+    switch input.resolve(text, among: index.allSummaries, listed: configuration.listedID) {
+    case .notFound(let reason): throw Refusal(words: reason, field: 0)
+    case .ambiguous(let labels):
+      let shown = labels.prefix(5).map(\.description).joined(separator: ", ")
+      throw Refusal(
+        words: "\(labels.count) sessions could be meant: \(shown)\(labels.count > 5 ? "…" : ""); type more of it", field: 0)
+    case .found(let id, let note):
+      mode = .normal
+      var effects = index.position(of: id) == nil ? applyFilter("") : []
+      effects += focus(on: .sessions) + select(id)
+      if let note { say(.refused, note) } else { say(.done, "found") }
+      return effects
+    }
+  }
+
+  mutating func toggleMark() -> [Effect] {
+    guard let cursor else { return [] }
+    index.toggleMark(cursor)
+    return move(by: 1)
+  }
+
+  mutating func markAll() -> [Effect] {
+    index.markAllShown()
+    return []
+  }
+
+  mutating func unmarkAll() -> [Effect] {
+    index.unmarkAll()
+    return []
+  }
+}

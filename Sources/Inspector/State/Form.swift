@@ -1,0 +1,96 @@
+package import ECMAScript
+import Sessions
+package import TerminalUI
+
+/// A few labelled lines to fill in. What is typed stays when it is refused.
+package struct Form: Sendable {
+  package enum Purpose: Sendable {
+    case edit(ContentPath)
+    case add
+    case rename(ValuePath)
+    case flash
+    case expire
+    case find
+  }
+
+  package struct Field: Sendable {
+    package enum Content: Sendable {
+      case text(LineEditor)
+      /// One of a few words; left and right choose.
+      case choice([SafeText], selected: Int)
+    }
+
+    package var label: SafeText
+    package var content: Content
+    package var hint: SafeText
+
+    package var text: String {
+      if case .text(let editor) = content { editor.text } else { "" }
+    }
+    package var selected: Int {
+      if case .choice(_, let selected) = content { selected } else { 0 }
+    }
+  }
+
+  package var purpose: Purpose
+  package var title: SafeText
+  package var targets: [PendingWrite.Target]
+  package var notes: [Line]
+  package var fields: [Field]
+  package var focus: Int
+  package var error: SafeText?
+
+  enum Outcome { case stays, submitted, cancelled }
+
+  mutating func handle(_ key: Key) -> Outcome {
+    error = nil
+    switch key {
+    case .escape, .control("c"): return .cancelled
+    case .enter:
+      guard focus == fields.count - 1 || fields.allSatisfy({ $0.isFilled }) else {
+        focus += 1
+        return .stays
+      }
+      return .submitted
+    case .tab, .down: focus = (focus + 1) % fields.count
+    case .backtab, .up: focus = (focus + fields.count - 1) % fields.count
+    default: fields[focus].handle(key)
+    }
+    return .stays
+  }
+
+  mutating func paste(_ text: String) {
+    if case .text(var editor) = fields[focus].content {
+      editor.insert(text)
+      fields[focus].content = .text(editor)
+    }
+  }
+}
+
+extension Form.Field {
+  static func text(_ label: SafeText, _ text: String = "", hint: SafeText = "", hidden: Bool = false) -> Self {
+    Self(label: label, content: .text(LineEditor(text, isHidden: hidden)), hint: hint)
+  }
+
+  static func choice(_ label: SafeText, _ choices: [SafeText], selected: Int, hint: SafeText = "") -> Self {
+    Self(label: label, content: .choice(choices, selected: selected), hint: hint)
+  }
+
+  var isFilled: Bool {
+    if case .text(let editor) = content { !editor.text.isEmpty } else { true }
+  }
+
+  mutating func handle(_ key: Key) {
+    switch content {
+    case .text(var editor):
+      _ = editor.handle(key)
+      content = .text(editor)
+    case .choice(let choices, let selected):
+      switch key {
+      case .left: content = .choice(choices, selected: (selected + choices.count - 1) % choices.count)
+      case .right, .character(" "): content = .choice(choices, selected: (selected + 1) % choices.count)
+      default: break
+      }
+    }
+  }
+}

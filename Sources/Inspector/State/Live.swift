@@ -1,0 +1,130 @@
+import ECMAScript
+import Sessions
+import TerminalUI
+
+/// What the store says: listings, sessions read anew, and the passing of time. Nothing here moves the focus, opens or
+/// closes a dialog, or changes whom one is about.
+extension State {
+  mutating func listed(_ entries: [SessionEntry], complete: Bool, generation: Int) -> [Effect] {
+    guard generation == loading.generation else { return [] }
+    for entry in entries {
+      loading.seen.insert(entry.id)
+      absorb(entry, isNews: generation > 1)
+    }
+    if complete {
+      for summary in index.allSummaries where !loading.seen.contains(summary.id) { remove(summary.id) }
+      loading.seen = []
+      loading.isComplete = true
+      index.complete(now: now)
+    }
+    var effects: [Effect] = []
+    if cursor == nil { effects = select(index.id(at: 0)) }
+    if complete, !index.undecided.isEmpty { effects.append(.scan(Array(index.undecided))) }
+    followCursor()
+    return effects
+  }
+
+  mutating func observed(_ id: SessionID, _ entry: SessionEntry?) -> [Effect] {
+    // The screen is frozen while paused; but what a dialog is about is always told, and what was asked for always shown.
+    noticeInReview(id, entry)
+    if isPaused, detail?.id == id || id != cursor {
+      waiting[id] = .some(entry)
+      return []
+    }
+    return apply(id, entry)
+  }
+
+  private mutating func apply(_ id: SessionID, _ entry: SessionEntry?) -> [Effect] {
+    guard let entry else {
+      remove(id)
+      return []
+    }
+    absorb(entry, isNews: true)
+    return cursor == nil ? select(index.id(at: 0)) : []
+  }
+
+  /// Takes in what the store has under an id, and says what is new about it.
+  private mutating func absorb(_ entry: SessionEntry, isNews: Bool) {
+    let (summary, content) = configuration.summaries.summary(of: entry)
+    let known = index[entry.id]
+    if !isNews {
+      index.load(summary, content: content, now: now)
+    } else if known?.summary != summary || known?.life.isGone == true {
+      index.observe(summary, content: content, now: now)
+      lastChange = now
+      let before = known.flatMap { $0.life.isGone ? nil : $0.summary }
+      activity.record(before == nil ? \.created : \.changed, at: now)
+      // The session that is looked at tells more: see absorbDetail.
+      if entry.id != detail?.id { events.observe(from: before, to: summary, by: actor(for: summary.revision), now: now) }
+    }
+    if entry.id == cursor { absorbDetail(entry, summary: summary, content: content) }
+  }
+
+  /// The data pane follows its session, and marks what changed in it.
+  private mutating func absorbDetail(_ entry: SessionEntry, summary: SessionSummary, content: SessionContent?) {
+    guard var shown = detail, shown.id == entry.id else {
+      detail = Detail(entry, content: content, masking: configuration.masking)
+      return
+    }
+    let before = shown.seen
+    shown.absorb(entry, content: content, masking: configuration.masking, now: now)
+    if shown.revision != detail?.revision, let after = shown.seen {
+      events.observe(
+        entry.id, label: summary.label, from: before, to: after, by: actor(for: shown.revision), masking: configuration.masking,
+        now: now)
+    }
+    shown.follow(height: paneHeight(.data))
+    detail = shown
+  }
+
+  private func actor(for revision: Revision?) -> EventLog.Actor { ownWrites.claims(revision) ? .you : .app }
+
+  private mutating func remove(_ id: SessionID) {
+    guard let row = index[id], !row.life.isGone else { return }
+    let cause: GoneCause =
+      ownWrites.destroyed.contains(id) ? .you : row.summary.state(at: now) == .expired ? .expired : .app
+    index.remove(id, cause: cause, now: now)
+    activity.record(\.gone, at: now)
+    lastChange = now
+    events.add(
+      cause == .expired ? .expired : .destroyed, by: cause == .you ? .you : cause == .expired ? .expiry : .app, session: id,
+      label: row.summary.label, now: now)
+    if id == detail?.id { detail?.goneAt = now }
+  }
+
+  mutating func tick(_ now: Timestamp) -> [Effect] {
+    self.now = now
+    activity.advance(to: now)
+    reveals.expire(at: now)
+    undo.removeAll { now.milliseconds - $0.at.milliseconds >= Self.undoWindow }
+    if let status, status.kind != .working, now.milliseconds - status.at.milliseconds > 10_000 { self.status = nil }
+    guard !isPaused else { return [] }
+    detail?.settle(now: now)
+    // Tombstones stay ten seconds, and as long as the cursor is on them.
+    if index.buryTombstones(now: now, except: cursor) { followCursor() }
+    // The list sorts itself anew only when nothing has moved for a second, and never while one walks through it.
+    if index.needsResort, let last = lastChange, now.milliseconds - last.milliseconds >= 1000 {
+      lastChange = nil
+      index.resort(now: now)
+      followCursor()
+    }
+    return []
+  }
+
+  mutating func togglePause() -> [Effect] {
+    isPaused.toggle()
+    guard !isPaused else { return [] }
+    let changes = waiting
+    waiting = [:]
+    var effects: [Effect] = []
+    for (id, entry) in changes { effects += apply(id, entry) }
+    defer { needsResync = false }
+    return needsResync ? effects + list() : effects
+  }
+
+  mutating func refresh() -> [Effect] {
+    index.resort(now: now)
+    followCursor()
+    return list() + (cursor.map { [.read($0)] } ?? [])
+  }
+}

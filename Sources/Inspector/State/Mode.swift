@@ -1,0 +1,52 @@
+import ECMAScript
+import Sessions
+package import TerminalUI
+
+/// What keys mean now. Only ``normal`` has single-key commands.
+package enum Mode: Sendable {
+  case normal
+  /// Typing a filter; Esc restores the one before.
+  case filter(LineEditor, restore: String)
+  case command(LineEditor)
+  case form(Form)
+  case review(Review)
+  case conflict(Conflict)
+  case menu(Menu)
+  case pager(Pager)
+}
+
+/// A text to read: help, a long value.
+package struct Pager: Sendable {
+  package enum Content: Sendable {
+    case help
+    case text(String)
+    case lines([Line])
+  }
+  package var title: SafeText
+  package var content: Content
+  package var offset = 0
+}
+
+/// A write shown before it is made. Nothing but `y` (or, for many sessions, their number typed out) makes it.
+package struct Review: Sendable {
+  package var write: PendingWrite
+  package var title: SafeText
+  package var lines: [Line]
+  /// What to type instead of `y`, where the write is a large one.
+  package var phrase: String?
+  package var typed = LineEditor()
+  /// A target changed or vanished since this opened: said, and never acted on by itself.
+  package var notice: SafeText?
+}
+
+/// Mine and theirs on the same path: nothing is written until each is chosen, nothing typed is lost.
+package struct Conflict: Sendable {
+  /// The session as it is now: what is written is conditional on that.
+  package var target: PendingWrite.Target
+  package var done: String
+  package var merge: ThreeWayMerge
+  package var choices: [ContentPath: ThreeWayMerge.Choice] = [:]
+  package var cursor = 0
+
+  package var isSettled: Bool { choices.count == merge.conflicts.count }
+}

@@ -1,0 +1,128 @@
+import Sessions
+import ECMAScript
+import TerminalUI
+
+/// Moving: within a pane, between panes, and back out.
+extension State {
+  /// Rows that a page of the focused pane shows.
+  var pageHeight: Int { max(1, paneHeight(focus)) }
+
+  func paneHeight(_ pane: Pane) -> Int {
+    let height = (layout.panes[pane]?.height ?? 3) - 2
+    return max(0, pane == .sessions ? height - 1 : height)
+  }
+
+  /// The cursor's sessions scrolls with the list; the others scroll their text.
+  mutating func move(by delta: Int) -> [Effect] {
+    switch focus {
+    case .sessions: return moveCursor(by: delta)
+    case .data:
+      let (height, lines) = (paneHeight(.data), rawLineCount)
+      detail?.move(by: delta, height: height, lines: lines)
+      detail?.follow(height: height)
+    case .cookie:
+      cookieView.scroll(by: delta, count: cookieLineCount, height: paneHeight(.cookie))
+    case .events:
+      eventsView.scroll(by: delta, count: shownEvents.count, height: paneHeight(.events))
+    }
+    return []
+  }
+
+  private mutating func moveCursor(by delta: Int) -> [Effect] {
+    guard index.count > 0 else { return [] }
+    let position = cursor.flatMap { index.position(of: $0) } ?? 0
+    let target = delta == .max ? index.count - 1 : delta == -.max ? 0 : position + delta
+    return select(index.id(at: min(max(target, 0), index.count - 1)))
+  }
+
+  /// Puts the cursor on a session and asks for what it holds.
+  mutating func select(_ id: SessionID?) -> [Effect] {
+    guard id != cursor else { return [] }
+    cursor = id
+    reveals.removeAll()
+    detail = nil
+    cookieView = Viewport()
+    eventsView = Viewport()
+    followCursor()
+    return id.map { [.read($0)] } ?? []
+  }
+
+  mutating func followCursor() {
+    guard let cursor, let position = index.position(of: cursor) else { return }
+    listView.follow(index: position, count: index.count, height: paneHeight(.sessions))
+  }
+
+  mutating func focusPane(offset: Int) -> [Effect] {
+    // With tabs every pane has its turn, shown or not; side by side, those that stand there.
+    let panes = Pane.allCases.filter { layout.hasTabs ? $0 != .cookie || showsCookie : layout.contains($0) }
+    let place = panes.firstIndex(of: focus) ?? 0
+    return focus(on: panes[(place + offset + panes.count) % panes.count])
+  }
+
+  mutating func focus(on pane: Pane) -> [Effect] {
+    if pane == .cookie { showsCookie = true }
+    focus = pane
+    if pane != .sessions { openPane = pane }
+    followCursor()
+    return []
+  }
+
+  /// Enter: into the session from the list; in the tree, fold, unfold or show the whole value.
+  mutating func open() -> [Effect] {
+    switch focus {
+    case .sessions: return cursor == nil ? [] : focus(on: .data)
+    case .data: return openValue()
+    case .cookie, .events: return []
+    }
+  }
+
+  /// Esc undoes one thing at a time: the pane, then the marks, then the filter.
+  mutating func back() -> [Effect] {
+    if focus != .sessions { return focus(on: .sessions) }
+    if !index.marked.isEmpty { return unmarkAll() }
+    if !filterText.isEmpty { return applyFilter("") }
+    return []
+  }
+
+  mutating func close() -> [Effect] {
+    focus == .sessions ? [.quit] : focus(on: .sessions)
+  }
+
+  mutating func interrupt() -> [Effect] {
+    if let last = lastInterrupt, now.milliseconds - last.milliseconds < 3000 { return [.quit] }
+    lastInterrupt = now
+    say(.refused, "^C again quits")
+    return []
+  }
+
+  mutating func toggleCookie() -> [Effect] {
+    showsCookie.toggle()
+    if !showsCookie {
+      if openPane == .cookie { openPane = .data }
+      if focus == .cookie { focus = .data }
+    }
+    return []
+  }
+
+  mutating func click(_ point: Point, double: Bool) -> [Effect] {
+    guard case .normal = mode, let (pane, rect) = layout.panes.first(where: { $0.value.contains(point) }) else { return [] }
+    var effects = focus(on: pane)
+    let row = point.y - rect.y - 1
+    switch pane {
+    case .sessions:
+      let position = listView.offset + row - 1
+      if row >= 1, let id = index.id(at: position) { effects += select(id) }
+    case .data: detail?.place(cursorAt: row)
+    case .cookie, .events: break
+    }
+    return double ? effects + open() : effects
+  }
+
+  mutating func scroll(_ point: Point, lines: Int) -> [Effect] {
+    guard case .normal = mode, let (pane, _) = layout.panes.first(where: { $0.value.contains(point) }) else { return [] }
+    let before = focus
+    focus = pane
+    defer { focus = before }
+    return move(by: lines)
+  }
+}

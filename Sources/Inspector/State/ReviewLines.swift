@@ -1,0 +1,168 @@
+package import ECMAScript
+import Sessions
+import TerminalUI
+
+/// The words of a review: whom it concerns, what changes, what does not, and what may still happen.
+extension Review {
+  static func make(_ write: PendingWrite, state: State) throws(State.Refusal) -> Review {
+    var lines: [Line] = whom(write, state: state)
+    lines.append([])
+    lines += try what(write, state: state)
+    lines += consequences(write, state: state)
+    let many = write.targets.count
+    return Review(
+      write: write, title: title(write), lines: lines, phrase: many >= 10 ? String(many) : nil)
+  }
+
+  private static func title(_ write: PendingWrite) -> SafeText {
+    let count = write.targets.count
+    let whom: SafeText = count == 1 ? "" : " " + SafeText(count) + " sessions"
+    switch write.action {
+    case .destroy: return count == 1 ? "Destroy this session?" : "Destroy" + whom + "?"
+    case .expire: return "Change the expiry" + (count == 1 ? "?" : " of" + whom + "?")
+    case .restore: return "Take it back?"
+    case .edit(let edits):
+      if case .flash? = edits.first { return count == 1 ? "Flash this message?" : "Flash to" + whom + "?" }
+      return "Write this change?"
+    }
+  }
+
+  private static func whom(_ write: PendingWrite, state: State) -> [Line] {
+    let shown = write.targets.prefix(9).map { target -> Line in
+      var line: Line = [
+        Span(SafeText(sanitising: target.label), .identifier, bold: true), Span("  "), Span(SafeText(sanitising: target.user)),
+      ]
+      if let age = state.index[target.id]?.summary.age(at: state.now) {
+        line.append(Span("  written " + SafeText(sanitising: age.short) + " ago", .dim))
+      }
+      return line
+    }
+    let rest = write.targets.count - shown.count
+    return shown + (rest > 0 ? [[Span("and " + SafeText(rest) + " more", .dim)]] : [])
+  }
+
+  private static func what(_ write: PendingWrite, state: State) throws(State.Refusal) -> [Line] {
+    switch write.action {
+    case .destroy: return [[Span("Its data is deleted; whoever holds its cookie is logged out.", .text)]]
+    case .expire(let expiry):
+      let old = write.targets.count == 1 ? write.targets[0].base.map { expiryWords($0.expires, now: state.now) } : nil
+      return [
+        [Span("expires  ", .dim)]
+          + (old.map {
+            [Span(SafeText(sanitising: $0), .dim), Span(" "), Span(state.configuration.glyphs.arrow, .warning), Span(" ")]
+          } ?? [])
+          + [Span(SafeText(sanitising: expiryWords(expiry, now: state.now)), .text, bold: true)]
+      ]
+    case .restore: return restored(write, state: state)
+    case .edit(let edits): return try edited(write, edits, state: state)
+    }
+  }
+
+  /// Every path that changes, old and new; masked where it is masked on the screen.
+  private static func edited(_ write: PendingWrite, _ edits: [ContentEdit], state: State) throws(State.Refusal) -> [Line] {
+    guard write.targets.count == 1, let base = write.targets[0].base else {
+      return edits.map { [Span(SafeText(sanitising: $0.words))] }
+    }
+    let before: SessionContent
+    do { before = try state.configuration.codec.decode(base.payload) } catch {
+      throw State.Refusal(words: "this session is corrupt: it can be destroyed, not edited")
+    }
+    var after = before
+    for edit in edits {
+      do { try edit.apply(to: &after) } catch { throw State.Refusal(words: "\(error)") }
+    }
+    let changes = ContentDiff(from: before, to: after).changes
+    guard !changes.isEmpty else { throw State.Refusal(words: "that is what is there already") }
+    return changes.flatMap { lines(for: $0, state: state) }
+  }
+
+  private static func lines(for change: ContentDiff.Change, state: State) -> [Line] {
+    func value(_ value: JSONValue) -> Span {
+      let hidden = state.configuration.masking.hides(change.path, value) && !state.reveals.contains(.value(change.path))
+      let summary = ValueSummary(value, masked: hidden)
+      return Span(
+        hidden ? state.configuration.glyphs.masked : SafeText(sanitising: summary.text), hidden ? .masked : summary.kind.role)
+    }
+    let path = Span(SafeText(sanitising: change.path.description), change.path.section == .flash ? .flash : .key, bold: true)
+    var lines: [Line] = [[path]]
+    if let before = change.before { lines.append([Span("  - ", .danger), value(before)]) }
+    if let after = change.after { lines.append([Span("  + ", .good), value(after)]) }
+    return lines
+  }
+
+  private static func restored(_ write: PendingWrite, state: State) -> [Line] {
+    write.targets.prefix(4).flatMap { target -> [Line] in
+      guard let base = target.base else { return [] }
+      if target.revision == nil {
+        return [[Span("The session comes back as it was: its user is logged in again.", .warning)]]
+      }
+      guard let detail = state.detail, detail.id == target.id, let now = detail.content,
+        let before = try? state.configuration.codec.decode(base.payload)
+      else { return [[Span("The session is put back as it was before.")]] }
+      var lines = ContentDiff(from: now, to: before).changes.flatMap { self.lines(for: $0, state: state) }
+      if base.expires != detail.stored?.expires {
+        lines.append([
+          Span("expires  ", .dim), Span(SafeText(sanitising: expiryWords(base.expires, now: state.now)), .text, bold: true),
+        ])
+      }
+      return lines
+    }
+  }
+
+  /// What an operator should know before saying yes.
+  private static func consequences(_ write: PendingWrite, state: State) -> [Line] {
+    var lines: [Line] = [[]]
+    switch write.action {
+    case .destroy:
+      lines.append([Span("A remember-me token of the application may log the user in again.", .dim)])
+    case .edit(let edits):
+      if case .flash? = edits.first {
+        lines.append([Span("It shows once, on the next page that reads its key.", .dim)])
+      }
+      lines.append([Span("The expiry stays as it is.", .dim)])
+    case .expire: lines.append([Span("What it holds stays as it is. The browser's cookie keeps its own expiry.", .dim)])
+    case .restore: break
+    }
+    if case .cooperative(let reason)? = state.configuration.guarantees?.compareAndSwap {
+      lines.append([Span("Best effort: " + SafeText(sanitising: reason), .dim)])
+    }
+    for target in write.targets {
+      if let obstacle = state.configuration.writeObstacle(target.id) {
+        lines.append([Span(SafeText(sanitising: obstacle), .warning)])
+      }
+    }
+    return lines
+  }
+}
+
+/// `in 12m, 2026-11-21 14:19:31Z`.
+func expiryWords(_ expiry: Timestamp?, now: Timestamp) -> String {
+  guard let expiry else { return "never" }
+  let left = Interval(from: now, to: expiry)
+  return left.milliseconds > 0
+    ? "in \(left.short), \(expiry.secondText)" : "\(Interval(from: expiry, to: now).short) ago, \(expiry.secondText)"
+}
+
+extension Timestamp {
+  /// `2026-11-21 14:19:31Z`.
+  package var secondText: String {
+    let text = iso8601
+    return text.prefix(10) + " " + text.dropFirst(11).prefix(8) + "Z"
+  }
+
+  /// `14:19:31`.
+  package var timeText: String { String(iso8601.dropFirst(11).prefix(8)) }
+}
+
+extension ContentEdit {
+  var words: String {
+    switch self {
+    case .set(let path, _): "set \(path)"
+    case .unset(let path): "remove \(path)"
+    case .rename(let path, let name): "rename \(path) to \(name)"
+    case .flash(let name, let value): "flash \(name): \(ValueSummary(value).text)"
+    case .removeFlash(let name): "remove the flash \(name)"
+    case .replaceAll: "replace everything"
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import ECMAScript
+import Sessions
+import TerminalUI
+
+/// When someone else wrote first: what can be merged is shown merged, and the rest is asked. Nothing typed is lost.
+extension State {
+  mutating func settle(_ write: PendingWrite, with theirs: StoredSession) -> [Effect] {
+    guard var target = write.targets.first else { return [] }
+    let seen = target.base
+    target.revision = theirs.revision
+    target.base = theirs
+    switch write.action {
+    case .destroy:
+      review(PendingWrite(.destroy, on: [target], done: write.done), notice: "it changed meanwhile: y destroys it as it is now")
+    case .expire(let expiry):
+      review(PendingWrite(.expire(expiry), on: [target], done: write.done), notice: "it changed meanwhile: what changed is kept")
+    case .edit(let edits):
+      guard let base = seen.flatMap(content), let now = content(theirs) else { return failMerge() }
+      var mine = base
+      for edit in edits { try? edit.apply(to: &mine) }
+      return merge(write, target, ThreeWayMerge(base: base, mine: mine, theirs: now))
+    case .restore:
+      // Mine is what was there before; what I wrote then is the base of what they wrote since.
+      guard let mine = seen.flatMap(content), let now = content(theirs) else { return failMerge() }
+      let base = undo.last.flatMap { entry in entry.written[target.id] }.flatMap(content) ?? now
+      return merge(write, target, ThreeWayMerge(base: base, mine: mine, theirs: now))
+    }
+    return []
+  }
+
+  private func content(_ stored: StoredSession) -> SessionContent? { try? configuration.codec.decode(stored.payload) }
+
+  private mutating func failMerge() -> [Effect] {
+    say(.failed, "it changed meanwhile and cannot be merged; nothing was written")
+    return []
+  }
+
+  private mutating func merge(_ write: PendingWrite, _ target: PendingWrite.Target, _ merge: ThreeWayMerge) -> [Effect] {
+    let done = write.done
+    if merge.conflicts.isEmpty {
+      let also = merge.theirChanges.map { $0.path.description }.joined(separator: ", ")
+      review(
+        PendingWrite(.edit([.replaceAll(merge.merged)]), on: [target], done: done),
+        notice: also.isEmpty ? "it changed meanwhile" : "changed meanwhile by another, and kept: \(also)")
+    } else {
+      mode = .conflict(Conflict(target: target, done: done, merge: merge))
+    }
+    return []
+  }
+
+  mutating func type(_ key: Key, conflict: inout Conflict) -> [Effect] {
+    let path = conflict.merge.conflicts[conflict.cursor].path
+    let last = conflict.merge.conflicts.count - 1
+    switch key {
+    case .down, .character("j"): conflict.cursor = min(conflict.cursor + 1, last)
+    case .up, .character("k"): conflict.cursor = max(conflict.cursor - 1, 0)
+    case .character("m"), .character("t"):
+      conflict.choices[path] = key == .character("m") ? .mine : .theirs
+      conflict.cursor = min(conflict.cursor + 1, last)
+    case .enter where conflict.isSettled:
+      let resolved = conflict.merge.resolved(conflict.choices)
+      mode = .normal
+      guard let base = conflict.target.base.flatMap(content), base != resolved else {
+        say(.done, "theirs stands; nothing was written")
+        return []
+      }
+      review(PendingWrite(.edit([.replaceAll(resolved)]), on: [conflict.target], done: conflict.done))
+      return []
+    case .escape, .control("c"):
+      mode = .normal
+      say(.refused, "nothing was written")
+      return []
+    default: break
+    }
+    mode = .conflict(conflict)
+    return []
+  }
+}

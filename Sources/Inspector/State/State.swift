@@ -1,0 +1,105 @@
+package import ECMAScript
+package import Sessions
+package import TerminalUI
+
+/// All that the inspector knows. The screen is a function of it; the world is asked by ``Effect``s.
+package struct State: Sendable {
+  package let configuration: Configuration
+  /// What each command does. A command that may not run here has no handler: see ``Handlers``.
+  let handlers: [CommandID: Handler]
+
+  package var size: Size
+  package var now: Timestamp
+  package var mode: Mode = .normal
+  package var theme: String
+
+  // The list.
+  package var index: SessionIndex
+  package var cursor: SessionID?
+  package var listView = Viewport()
+  package var filterText = ""
+  package var loading = Loading()
+
+  // The store as it moves.
+  package var live: LiveState = .still
+  package var isPaused = false
+  /// What changed while paused: the newest of each session.
+  package var waiting: [SessionID: SessionEntry?] = [:]
+  package var needsResync = false
+  package var activity = Activity()
+  package var events: EventLog
+  var lastChange: Timestamp?
+
+  // The panes.
+  package var focus: Pane = .sessions
+  package var openPane: Pane = .data
+  package var showsCookie = true
+  package var detail: Detail?
+  package var cookieView = Viewport()
+  package var eventsView = Viewport()
+  package var reveals = Reveals()
+
+  // What was done.
+  package var status: Status?
+  package var undo: [UndoEntry] = []
+  var ownWrites = OwnWrites()
+  package var filterFailure: String?
+  var commandHistory: [String] = []
+  var lastInterrupt: Timestamp?
+
+  /// Where a listing stands.
+  package struct Loading: Sendable {
+    package var generation = 0
+    package var isComplete = false
+    /// Ids seen by this listing: the others are gone once it is complete.
+    var seen: Set<SessionID> = []
+    package var failure: String?
+  }
+
+  package struct Status: Sendable {
+    package enum Kind: Sendable { case done, refused, failed, working }
+    package var kind: Kind
+    package var text: SafeText
+    package var at: Timestamp
+  }
+
+  /// What a write replaced, kept in memory for a minute and no longer.
+  package struct UndoEntry: Sendable {
+    package var title: String
+    package var write: PendingWrite
+    /// What our write left, by session: the base of a merge when someone wrote since.
+    package var written: [SessionID: StoredSession] = [:]
+    package var at: Timestamp
+  }
+
+  package static let undoWindow: Int64 = 60_000
+
+  package init(configuration: Configuration, size: Size, now: Timestamp, theme: String) {
+    self.configuration = configuration
+    self.size = size
+    self.now = now
+    self.theme = theme
+    index = SessionIndex()
+    events = EventLog()
+    handlers = Handlers.table(for: configuration)
+  }
+
+  package var layout: Layout {
+    Layout(size: size, open: openPane, listFocused: focus == .sessions, showsCookie: showsCookie)
+  }
+
+  /// What the program asks for when it starts.
+  package mutating func start() -> [Effect] { list() }
+
+  mutating func list() -> [Effect] {
+    loading.generation += 1
+    loading.isComplete = false
+    loading.seen = []
+    loading.failure = nil
+    return [.list(generation: loading.generation)]
+  }
+
+  mutating func say(_ kind: Status.Kind, _ text: String) {
+    status = Status(kind: kind, text: SafeText(sanitising: text), at: now)
+  }
+}

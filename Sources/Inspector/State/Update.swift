@@ -1,0 +1,114 @@
+import ECMAScript
+import Sessions
+import TerminalUI
+
+extension State {
+  /// The one place where state changes.
+  package mutating func update(_ event: Event) -> [Effect] {
+    switch event {
+    case .input(let input): return handle(input)
+    case .tick(let now): return tick(now)
+    case .listed(let entries, let complete, let generation):
+      return listed(entries, complete: complete, generation: generation)
+    case .listingFailed(let error, let generation):
+      guard generation == loading.generation else { return [] }
+      loading.failure = error.words
+      say(.failed, "cannot list the store: \(error.words)")
+    case .observed(let id, let entry): return observed(id, entry)
+    case .resync: return isPaused ? remember(resync: true) : list()
+    case .watching(let state): live = state
+    case .wrote(let write, let results): return wrote(write, results)
+    case .edited(let request, let outcome): return edited(request, outcome)
+    case .scanned(let id, let entry): return scanned(id, entry)
+    case .themeLoaded(let name): theme = name
+    case .notice(let text): say(.done, text)
+    case .failure(let text): say(.failed, text)
+    }
+    return []
+  }
+
+  private mutating func remember(resync: Bool) -> [Effect] {
+    needsResync = resync
+    return []
+  }
+
+  private mutating func handle(_ input: Input) -> [Effect] {
+    switch input {
+    case .key(let key): return handle(key)
+    case .paste(let text): return paste(text)
+    case .resize(let size): self.size = size
+    case .click(let point): return click(point, double: false)
+    case .doubleClick(let point): return click(point, double: true)
+    case .scroll(let point, let lines): return scroll(point, lines: lines)
+    case .focusLost:
+      reveals.removeAll()
+      detail?.setRevealed([])
+    case .focusGained, .resumed: return [.redraw]
+    case .hangUp, .terminate: return [.quit]
+    }
+    return []
+  }
+
+  private mutating func handle(_ key: Key) -> [Effect] {
+    switch mode {
+    case .normal: return press(key)
+    case .filter(var editor, let restore): return type(key, filter: &editor, restore: restore)
+    case .command(var editor): return type(key, command: &editor)
+    case .form(var form): return type(key, form: &form)
+    case .review(var review): return type(key, review: &review)
+    case .conflict(var conflict): return type(key, conflict: &conflict)
+    case .menu(var menu): return type(key, menu: &menu)
+    case .pager(var pager): return type(key, pager: &pager)
+    }
+  }
+
+  /// A key in normal mode runs a command; one that may not run here says why.
+  private mutating func press(_ key: Key) -> [Effect] {
+    if key != .control("c") { lastInterrupt = nil }
+    guard let command = CommandTable.command(for: key, in: focus) else {
+      if case .character = key { say(.refused, "\(key.name) does nothing here; ? shows what does") }
+      return []
+    }
+    return run(command.id)
+  }
+
+  package mutating func run(_ id: CommandID, argument: String = "") -> [Effect] {
+    guard let handler = handlers[id] else {
+      say(.refused, withheldReason(id))
+      return []
+    }
+    return handler(&self, argument)
+  }
+
+  /// Why a command has no handler here.
+  package func withheldReason(_ id: CommandID) -> String {
+    let effect = CommandTable.byID[id]?.effect ?? .none
+    return switch (configuration.access, effect) {
+    case (.audit, .reveals): "audit: nothing is revealed or copied here"
+    case (.audit, _): "audit: the store is open for reading only, and no secret is loaded"
+    default: "read-only: the store is open for reading only; start without --read-only to \(id.rawValue)"
+    }
+  }
+
+  /// Pasted text runs nothing: it goes where text is typed, or nowhere.
+  private mutating func paste(_ text: String) -> [Effect] {
+    switch mode {
+    case .filter(var editor, let restore):
+      editor.insert(text)
+      mode = .filter(editor, restore: restore)
+      return applyFilter(editor.text)
+    case .command(var editor):
+      editor.insert(text)
+      mode = .command(editor)
+    case .form(var form):
+      form.paste(text)
+      mode = .form(form)
+    case .menu(var menu):
+      menu.query.insert(text)
+      mode = .menu(menu)
+    default:
+      say(.refused, "pasted text is not run: / filters by it, i finds a session by its cookie or id")
+    }
+    return []
+  }
+}

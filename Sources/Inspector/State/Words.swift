@@ -1,0 +1,55 @@
+import ECMAScript
+package import Sessions
+import TerminalUI
+
+/// What the views say about the state.
+extension State {
+  /// How a session is called here; audit shows nothing of its id.
+  package func label(of summary: SessionSummary) -> String {
+    configuration.access == .audit ? summary.label.anonymous : summary.label.description
+  }
+
+  /// `240 sessions`; at least so many while the store is still being read.
+  var countWords: SafeText {
+    let count = SafeText(sanitising: grouped(index.total))
+    if loading.failure != nil, index.total == 0 { return "not readable" }
+    let words: SafeText = index.total == 1 ? " session" : " sessions"
+    return index.isComplete ? count + words : "at least " + count + words
+  }
+
+  var rawLineCount: Int {
+    guard let detail, detail.presentation != .tree || detail.tree == nil else { return 0 }
+    return RawText.lines(of: detail, state: self, width: max(1, (layout.panes[.data]?.width ?? 3) - 4)).count
+  }
+
+  /// The events of the session under the cursor.
+  var shownEvents: [EventLog.Entry] { cursor.map { events.entries(of: $0) } ?? [] }
+}
+
+/// `48,213`.
+func grouped(_ number: Int) -> String {
+  var digits = Array(String(number))
+  for place in stride(from: digits.count - 3, to: 0, by: -3) { digits.insert(",", at: place) }
+  return String(digits)
+}
+
+extension StoreError {
+  /// In words for an operator.
+  package var words: String {
+    switch self {
+    case .unavailable(let words), .timedOut(let words), .denied(let words), .full(let words), .failed(let words): words
+    case .readOnly: "the store is open for reading only"
+    case .malformed(let record): record.reason
+    case .invalidID: "no session of this store can have that id"
+    }
+  }
+}
+
+extension OperationError {
+  package var words: String {
+    switch self {
+    case .store(let error): error.words
+    case .edit(let error): "\(error)"
+    }
+  }
+}

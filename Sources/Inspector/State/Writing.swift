@@ -1,0 +1,223 @@
+import ECMAScript
+import Sessions
+import TerminalUI
+
+/// From a key to a write that is shown before it is made. Only in ``Handlers/writing``.
+extension State {
+  /// The session under the cursor as it was last seen; nil, and a word why, where there is none to write to.
+  private mutating func target() -> PendingWrite.Target? {
+    guard let id = cursor, let row = index[id] else {
+      say(.refused, "no session here")
+      return nil
+    }
+    guard !row.life.isGone else {
+      say(.refused, "this session is gone; nothing can be written to it")
+      return nil
+    }
+    return PendingWrite.Target(
+      row.summary, label: label(of: row.summary), revision: detail?.revision ?? row.summary.revision, base: detail?.stored)
+  }
+
+  /// As ``target()``, and what it holds can be understood.
+  private mutating func editableTarget() -> (PendingWrite.Target, SessionContent)? {
+    guard let target = target() else { return nil }
+    guard let content = detail?.content else {
+      say(.refused, detail == nil ? "still reading this session" : "this session is corrupt: it can be destroyed, not edited")
+      return nil
+    }
+    return (target, content)
+  }
+
+  /// The marked sessions, or the one under the cursor.
+  private mutating func targets() -> [PendingWrite.Target] {
+    guard !index.marked.isEmpty else { return target().map { [$0] } ?? [] }
+    return index.marked.compactMap { index[$0]?.summary }
+      .map { PendingWrite.Target($0, label: label(of: $0), revision: $0.revision, base: nil) }
+      .sorted { $0.label < $1.label }
+  }
+
+  mutating func startEdit() -> [Effect] {
+    if focus == .sessions {
+      say(.done, "choose the value: e edits it, a adds a key, E edits the whole session")
+      return focus(on: .data)
+    }
+    guard let (target, content) = editableTarget(), let row = currentValue(in: content) else { return [] }
+    if row.masked != nil, !row.isRevealed {
+      say(.refused, "masked: x reveals it first, then e edits it")
+      return []
+    }
+    guard let value = content[row.path] else { return [] }
+    let type = EditedType(of: value)
+    mode = .form(
+      Form(
+        purpose: .edit(row.path), title: "Edit " + SafeText(sanitising: row.path.description), targets: [target],
+        notes: [[Span("now ", .dim), Span(SafeText(sanitising: ValueSummary(value).text))]],
+        fields: [
+          .choice(
+            "type", EditedType.allCases.map { SafeText(sanitising: $0.rawValue) },
+            selected: EditedType.allCases.firstIndex(of: type) ?? 0, hint: "left and right choose"),
+          .text("value", ValueInput.text(of: value, as: type)),
+        ], focus: 1, error: nil))
+    return []
+  }
+
+  mutating func startAdd(_ text: String) -> [Effect] {
+    guard let (target, _) = editableTarget() else { return [] }
+    let words = text.split(separator: " ", maxSplits: 1).map(String.init)
+    mode = .form(
+      Form(
+        purpose: .add, title: "Add a key", targets: [target], notes: [],
+        fields: [
+          .text("path", words.first ?? detail?.beginningOfNewPath ?? "", hint: "cart[1].qty"),
+          .text("value", words.count > 1 ? words[1] : "", hint: "JSON, or plain text"),
+        ], focus: words.isEmpty ? 0 : 1, error: nil))
+    return []
+  }
+
+  mutating func startRename() -> [Effect] {
+    guard let (target, content) = editableTarget(), let row = currentValue(in: content) else { return [] }
+    guard row.path.section == .data, case .key? = row.path.path.last else {
+      say(.refused, "only a key of the data can be renamed")
+      return []
+    }
+    mode = .form(
+      Form(
+        purpose: .rename(row.path.path), title: "Rename " + SafeText(sanitising: row.path.description), targets: [target],
+        notes: [],
+        fields: [.text("new name", row.label.string)], focus: 0, error: nil))
+    return []
+  }
+
+  mutating func startFlash(_ text: String) -> [Effect] {
+    let targets = self.targets()
+    guard !targets.isEmpty else { return [] }
+    let pending = targets.count == 1 ? detail?.content?.flashEntries.map(\.key.string) ?? [] : []
+    let words = text.split(separator: " ", maxSplits: 1).map(String.init)
+    mode = .form(
+      Form(
+        purpose: .flash, title: "Flash a message", targets: targets,
+        notes: [
+          pending.isEmpty
+            ? [Span("no message waits yet", .dim)]
+            : [Span("waiting: ", .dim), Span(SafeText(sanitising: pending.joined(separator: ", ")), .flash)],
+          [Span("it shows once, on the next page that reads its key", .dim)],
+        ],
+        fields: [
+          .text("key", words.first ?? "notice", hint: "notice, error, success: what the pages read"),
+          .text("message", words.count > 1 ? words[1] : "", hint: "text, or JSON"),
+        ], focus: 1, error: nil))
+    return []
+  }
+
+  mutating func startExpire(_ text: String) -> [Effect] {
+    let targets = self.targets()
+    guard !targets.isEmpty else { return [] }
+    guard configuration.codec == .flat else {
+      say(.refused, "this layout stores no expiry: the application decides")
+      return []
+    }
+    let current = targets.count == 1 ? index[targets[0].id]?.summary.expires : nil
+    mode = .form(
+      Form(
+        purpose: .expire, title: "Change the expiry", targets: targets,
+        notes: targets.count > 1 ? [] : [[Span("now ", .dim), Span(SafeText(sanitising: expiryWords(current, now: now)))]],
+        fields: [.text("expires", text, hint: "+30m  +7d  2026-12-01T10:00Z  14:30  never  now")], focus: 0, error: nil))
+    return []
+  }
+
+  mutating func startDestroy() -> [Effect] {
+    let targets = self.targets()
+    guard !targets.isEmpty else { return [] }
+    review(PendingWrite(.destroy, on: targets, done: targets.count == 1 ? "session destroyed" : "sessions destroyed"))
+    return []
+  }
+
+  mutating func startUnset() -> [Effect] {
+    guard let (target, content) = editableTarget(), let row = currentValue(in: content) else { return [] }
+    switch (row.path.section, row.path.path.steps.first, row.path.path.steps.count) {
+    case (.data, _, _): review(PendingWrite(.edit([.unset(row.path.path)]), on: [target], done: "key removed"))
+    case (.flash, .key(let name)?, 1):
+      review(PendingWrite(.edit([.removeFlash(name: name)]), on: [target], done: "flash removed"))
+    default: say(.refused, "a part of a message cannot be removed alone: e edits it")
+    }
+    return []
+  }
+
+  mutating func startEditor() -> [Effect] {
+    guard let (target, content) = editableTarget() else { return [] }
+    let document = EditorDocument(
+      content, label: target.label, revision: target.revision, expires: target.base?.expires,
+      masking: reveals.contains(.record) ? nil : configuration.masking, now: now)
+    return [.openEditor(EditorRequest(target: target, document: document, text: document.text))]
+  }
+
+  /// What was written in the editor: unchanged is no write; what cannot be read opens again with the text as it was.
+  mutating func edited(_ request: EditorRequest, _ outcome: Edited) -> [Effect] {
+    let text: String
+    switch outcome {
+    case .failed(let reason):
+      say(.failed, reason)
+      return []
+    case .saved(let saved): text = saved
+    }
+    if text == request.text, text != request.document.text {
+      say(.refused, "nothing was written: the text still could not be read")
+      return []
+    }
+    do throws(EditorDocument.Failure) {
+      switch try request.document.read(text) {
+      case .unchanged: say(.done, "unchanged; nothing was written")
+      case .changed(let content):
+        review(PendingWrite(.edit([.replaceAll(content)]), on: [request.target], done: "session edited"))
+      }
+      return []
+    } catch {
+      var again = request
+      again.text = "// \(error)\n// Mend it and save, or leave the text as it is to give up.\n" + text.withoutComplaint
+      return [.openEditor(again)]
+    }
+  }
+
+  /// The value under the cursor of the tree.
+  private mutating func currentValue(in content: SessionContent) -> ValueTree.Row? {
+    guard let row = detail?.currentRow, case .value = row.kind, content[row.path] != nil else {
+      say(.refused, "put the cursor on a value first")
+      return nil
+    }
+    return row
+  }
+
+  mutating func undoLast() -> [Effect] {
+    guard let entry = undo.last else {
+      say(.refused, "nothing to take back: a write can be undone for 60 seconds")
+      return []
+    }
+    review(entry.write)
+    return []
+  }
+}
+
+extension String {
+  /// Without the two lines that said what was wrong the last time.
+  fileprivate var withoutComplaint: String {
+    guard hasPrefix("// line ") else { return self }
+    return split(separator: "\n", maxSplits: 2, omittingEmptySubsequences: false).dropFirst(2).joined(separator: "\n")
+  }
+}
+
+extension PendingWrite.Target {
+  init(_ summary: SessionSummary, label: String, revision: Revision?, base: StoredSession?) {
+    self.init(id: summary.id, label: label, user: summary.user?.string ?? "no user", revision: revision, base: base)
+  }
+}
+
+extension Detail {
+  /// A new key goes beside the one under the cursor.
+  var beginningOfNewPath: String {
+    guard let row = currentRow, row.path.section == .data,
+      let parent = row.isFoldable && !row.isFolded ? row.path : row.path.parent,
+      !parent.path.steps.isEmpty
+    else { return "" }
+    return "\(parent)."
+  }
+}

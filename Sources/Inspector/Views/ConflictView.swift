@@ -1,0 +1,47 @@
+import ECMAScript
+import TerminalUI
+
+/// Base, mine and theirs side by side, one row for each path that both changed.
+enum ConflictView {
+  static func draw(_ conflict: Conflict, on screen: inout Screen) {
+    let rows = conflict.merge.conflicts
+    let kept = conflict.merge.theirChanges.map(\.path).filter { path in !rows.contains { $0.path == path } }
+    let height = min(rows.count * 4 + (kept.isEmpty ? 0 : 2) + 3, screen.size.rows - 2)
+    let dialog = Dialog(
+      width: 74, height: height, on: &screen, title: [Span("Conflict", .danger, bold: true)],
+      trailing: [Span(SafeText(sanitising: conflict.target.label), .identifier)])
+    var y = dialog.body.y
+    func put(_ line: Line, indent: Int = 0, selected: Bool = false) {
+      guard y < dialog.body.maxY else { return }
+      if selected { screen.tint(dialog.body.row(y - dialog.body.y), surface: .selection) }
+      screen.put(line, x: dialog.body.x + indent, y: y, width: dialog.body.width - indent)
+      y += 1
+    }
+    put([Span("Both you and another writer changed this. Nothing is written until you choose.", .dim)])
+    y += 1
+    for (index, row) in rows.enumerated() {
+      let selected = index == conflict.cursor
+      put(
+        [
+          Span(selected ? screen.glyphs.bar : " ", .accent), Span(" "),
+          Span(SafeText(sanitising: row.path.description), .key, bold: selected),
+        ],
+        selected: selected)
+      put([Span("base    ", .dim), Span(text(row.base))], indent: 4)
+      put(
+        [Span("mine    ", .mine), Span(text(row.mine)), Span(conflict.choices[row.path] == .mine ? "  chosen" : "", .good)],
+        indent: 4)
+      put(
+        [
+          Span("theirs  ", .theirs), Span(text(row.theirs)), Span(conflict.choices[row.path] == .theirs ? "  chosen" : "", .good),
+        ], indent: 4)
+    }
+    if !kept.isEmpty {
+      put([Span("kept from theirs: ", .dim), Span(SafeText(sanitising: kept.map(\.description).joined(separator: ", ")))])
+    }
+  }
+
+  private static func text(_ value: JSONValue?) -> SafeText {
+    value.map { SafeText(sanitisingUTF8: JSON.stringify($0)) } ?? "absent"
+  }
+}

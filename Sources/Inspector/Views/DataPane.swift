@@ -1,0 +1,153 @@
+import ECMAScript
+import Sessions
+import TerminalUI
+
+/// What a session holds: a tree that folds, types by colour, flashes apart; or the record as text or bytes.
+enum DataPane {
+  static func draw(_ state: State, on screen: inout Screen, in rect: Rect) {
+    let focused = state.focus == .data
+    screen.box(rect, title: PaneTitle.line(state, for: .data, in: rect), trailing: trailing(state), focused: focused)
+    let inner = rect.inset(1, 1)
+    guard let detail = state.detail else {
+      let words: SafeText = state.cursor == nil ? "choose a session in the list" : "reading…"
+      screen.put(words, x: inner.x + 2, y: inner.y + 1, role: .dim, width: inner.width - 2)
+      return
+    }
+    var body = inner
+    if let problem = detail.problem {
+      let words = problem.offset.map { "\(problem.reason) at byte \($0)" } ?? problem.reason
+      screen.put(SafeText(sanitising: words), x: inner.x + 1, y: inner.y, role: .danger, width: inner.width - 1)
+      screen.put("d destroys it; b shows its bytes", x: inner.x + 1, y: inner.y + 1, role: .dim, width: inner.width - 1)
+      body = inner.inset(left: 0, top: 3)
+    }
+    if detail.presentation == .tree, let tree = detail.tree {
+      drawTree(tree, detail, state, on: &screen, in: body, focused: focused)
+    } else {
+      let lines = RawText.lines(of: detail, state: state, width: max(1, body.width - 2))
+      for (row, place) in detail.view.range(count: lines.count, height: body.height).enumerated() {
+        screen.put(lines[place], x: body.x + 1, y: body.y + row, width: body.width - 2)
+      }
+    }
+  }
+
+  private static func trailing(_ state: State) -> Line {
+    guard let detail = state.detail else { return [] }
+    if detail.goneAt != nil { return [Span("gone: last seen like this", .danger, bold: true)] }
+    if detail.presentation == .text { return [Span("as stored", .dim)] }
+    if detail.presentation == .bytes { return [Span("bytes", .dim)] }
+    return detail.revision.map { [Span(SafeText(sanitising: "\($0)"), .dim)] } ?? []
+  }
+
+  private static func drawTree(
+    _ tree: ValueTree, _ detail: Detail, _ state: State, on screen: inout Screen, in body: Rect, focused: Bool
+  ) {
+    if tree.rows.isEmpty { screen.put("an empty session", x: body.x + 2, y: body.y, role: .dim, width: body.width - 2) }
+    let window = detail.view.range(count: tree.rows.count, height: body.height)
+    // Values stand in one column, as near as the labels in view allow.
+    let labels = tree.rows[window].map { 4 + $0.depth * 2 + SafeText(sanitisingUTF8: $0.label.wtf8).width }.max() ?? 0
+    let column = max(12, min(labels + 2, body.width * 2 / 5))
+    for (offset, place) in window.enumerated() {
+      let rect = body.row(offset)
+      if place == detail.cursor {
+        screen.fill(rect, surface: focused ? .selection : .selectionInactive)
+        if focused { screen.put(screen.glyphs.bar, x: rect.x, y: rect.y, role: .accent) }
+      }
+      draw(tree.rows[place], column: column, state, on: &screen, in: rect, isCursor: place == detail.cursor && focused)
+    }
+  }
+
+  private static func draw(
+    _ row: ValueTree.Row, column: Int, _ state: State, on screen: inout Screen, in rect: Rect, isCursor: Bool
+  ) {
+    let glyphs = screen.glyphs
+    let isRemoved = if case .removed = row.change { true } else { false }
+    // The sign of a change, the fold, the key.
+    let sign = sign(of: row)
+    screen.put(sign.text, x: rect.x + (isCursor ? 1 : 0), y: rect.y, role: sign.role)
+    let x = rect.x + 2 + row.depth * 2
+    switch row.kind {
+    case .flashes(let count):
+      screen.put(glyphs.flash, x: x, y: rect.y, role: .flash)
+      let used = screen.put("flash", x: x + 2, y: rect.y, role: .flash, bold: true)
+      screen.put(
+        SafeText(count) + " pending, not consumed by viewing", x: x + 4 + used, y: rect.y, role: .dim,
+        width: rect.maxX - x - 4 - used)
+      return
+    case .more(let count):
+      screen.put(SafeText(count) + " more: enter shows them", x: x + 2, y: rect.y, role: .dim, width: rect.maxX - x - 2)
+      return
+    case .value(let summary):
+      if row.isFoldable { screen.put(row.isFolded ? glyphs.folded : glyphs.open, x: x, y: rect.y, role: .dim) }
+      let room = max(1, rect.x + column - x - 3)
+      let label = SafeText(sanitisingUTF8: row.label.wtf8)
+      let labelRole: Role = isRemoved ? .faint : sign.role == .good ? .good : .key
+      screen.put(
+        label.clipped(to: max(room, min(label.width, rect.maxX - x - 12)), ellipsis: glyphs.ellipsis), x: x + 2, y: rect.y,
+        role: labelRole)
+      let start = max(rect.x + column, x + 2 + min(label.width, max(room, rect.maxX - x - 12)) + 1)
+      // An open container needs no words: its children stand below.
+      if row.isFoldable, !row.isFolded {
+        if summary.kind == .array {
+          screen.put(SafeText(sanitising: summary.text), x: start, y: rect.y, role: .dim, width: rect.maxX - start)
+        }
+      } else {
+        screen.put(value(row, summary, state, glyphs), x: start, y: rect.y, width: max(0, rect.maxX - start))
+      }
+    }
+  }
+
+  private static func value(_ row: ValueTree.Row, _ summary: ValueSummary, _ state: State, _ glyphs: Glyphs) -> Line {
+    var line: Line = []
+    switch row.change {
+    case .removed(let old, let at):
+      return [Span(text(old, glyphs), .faint), Span("  removed ", .faint), Span(age(at, state), .faint)]
+    case .changed(let old, _):
+      line += [Span(text(old, glyphs).clipped(to: 24), .dim), Span(" "), Span(glyphs.arrow, .warning), Span(" ")]
+    case .added, nil: break
+    }
+    line.append(Span(text(summary, glyphs), summary.isMasked ? .masked : summary.kind.role))
+    if let size = summary.clipped {
+      line.append(Span("  " + SafeText(sanitising: "\(ByteCount(size))") + ", enter shows it", .dim))
+    }
+    if row.masked != nil, row.isRevealed { line.append(Span("  revealed", .warning)) }
+    if summary.isMasked, state.configuration.access.reveals, state.detail?.currentRow?.path == row.path, state.focus == .data {
+      line.append(Span("   x to reveal", .faint))
+    }
+    switch row.change {
+    case .changed(_, let at): line.append(Span("  " + age(at, state) + " ago", .dim))
+    case .added: line.append(Span("  new", .good))
+    default: break
+    }
+    return line
+  }
+
+  private static func age(_ at: Timestamp, _ state: State) -> SafeText {
+    SafeText(sanitising: Interval(from: at, to: state.now).short)
+  }
+
+  private static func text(_ summary: ValueSummary, _ glyphs: Glyphs) -> SafeText {
+    summary.isMasked ? glyphs.masked : SafeText(sanitising: summary.text)
+  }
+
+  private static func sign(of row: ValueTree.Row) -> (text: SafeText, role: Role) {
+    switch row.change {
+    case .added: ("+", .good)
+    case .changed: ("~", .warning)
+    case .removed: ("-", .faint)
+    case nil: row.hasChangeInside ? ("~", .warning) : (" ", .text)
+    }
+  }
+}
+
+extension ValueSummary.Kind {
+  /// Types are told by colour, and by how JSON writes them where there is none.
+  var role: Role {
+    switch self {
+    case .string: .string
+    case .number: .number
+    case .bool: .boolean
+    case .null: .null
+    case .object, .array: .text
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import TerminalUI
+
+/// What the list is narrowed to, how much of it that is, what is marked, and by what it is ordered.
+enum FilterLine {
+  static func draw(_ state: State, on screen: inout Screen, in rect: Rect) {
+    guard !rect.isEmpty else { return }
+    var x = rect.x + 1
+    if case .filter(let editor, _) = state.mode {
+      screen.fill(rect, surface: .input)
+      x += screen.put("/", x: x, y: rect.y, role: .accent, bold: true) + 1
+      let (line, column) = editor.view(width: max(8, rect.width / 2), glyphs: screen.glyphs)
+      screen.cursor = Point(x: x + column, y: rect.y)
+      x += max(screen.put(line, x: x, y: rect.y), column + 1) + 2
+      if let failure = state.filterFailure {
+        screen.put(SafeText(sanitising: failure), x: x, y: rect.y, role: .danger, width: rect.maxX - x)
+        return
+      }
+    } else if state.filterText.isEmpty {
+      x += screen.put("/", x: x, y: rect.y, role: .faint) + 1
+      x += screen.put("all sessions", x: x, y: rect.y, role: .faint) + 3
+    } else {
+      x += screen.put("/", x: x, y: rect.y, role: .accent, bold: true) + 1
+      x += screen.put(SafeText(sanitising: state.filterText), x: x, y: rect.y, width: max(8, rect.width / 2)) + 3
+    }
+    screen.put(details(state, screen.glyphs), x: x, y: rect.y, width: max(0, rect.maxX - x))
+  }
+
+  private static func details(_ state: State, _ glyphs: Glyphs) -> Line {
+    var line: Line = []
+    if state.index.isFiltered {
+      let exact = state.index.isComplete && state.index.undecided.isEmpty ? "" : "at least "
+      line += [Span(SafeText(sanitising: "\(exact)\(state.index.matching) of \(state.index.total)"), .dim), Span("   ")]
+    }
+    if !state.index.marked.isEmpty {
+      line += [Span(SafeText(state.index.marked.count) + " marked", .mine), Span("   ")]
+    }
+    let sort = state.index.sort
+    line.append(
+      state.index.isComplete
+        ? Span("by " + SafeText(sanitising: sort.field.words) + " " + (sort.descending ? glyphs.down : glyphs.up), .dim)
+        : Span("in the store's own order, until all are read", .dim))
+    return line
+  }
+}

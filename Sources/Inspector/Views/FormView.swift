@@ -1,0 +1,50 @@
+import TerminalUI
+
+enum FormView {
+  static func draw(_ form: Form, on screen: inout Screen) {
+    let target =
+      form.targets.count == 1 ? SafeText(sanitising: form.targets[0].label) : SafeText(form.targets.count) + " sessions"
+    let trailing: Line = form.targets.isEmpty ? [] : [Span(target, .identifier)]
+    let notes = form.notes.flatMap { wrapped($0, width: 60) }
+    let error = form.error.map { wrapped([Span($0, .danger)], width: 60) } ?? []
+    let height = notes.count + (notes.isEmpty ? 0 : 1) + form.fields.count * 2 + (error.isEmpty ? 0 : error.count)
+    let dialog = Dialog(
+      width: 64, height: height, on: &screen, title: [Span(form.title, .title, bold: true)], trailing: trailing)
+    var y = dialog.body.y
+    for note in notes {
+      screen.put(note, x: dialog.body.x, y: y, width: dialog.body.width)
+      y += 1
+    }
+    if !notes.isEmpty { y += 1 }
+    let labelWidth = form.fields.map(\.label.width).max() ?? 0
+    for (index, field) in form.fields.enumerated() where y < dialog.frame.maxY - 1 {
+      draw(field, focused: index == form.focus, labelWidth: labelWidth, y: y, in: dialog.body, on: &screen)
+      y += 2
+    }
+    for line in error where y < dialog.frame.maxY - 1 {
+      screen.put(line, x: dialog.body.x, y: y, width: dialog.body.width)
+      y += 1
+    }
+  }
+
+  private static func draw(_ field: Form.Field, focused: Bool, labelWidth: Int, y: Int, in body: Rect, on screen: inout Screen) {
+    screen.put(field.label, x: body.x, y: y, role: focused ? .accent : .dim, bold: focused)
+    let x = body.x + labelWidth + 2
+    let width = max(1, body.maxX - x)
+    switch field.content {
+    case .text(let editor):
+      screen.fill(Rect(x: x, y: y, width: width, height: 1), surface: .input)
+      let (line, column) = editor.view(width: width, glyphs: screen.glyphs)
+      screen.put(line, x: x, y: y, width: width)
+      if focused { screen.cursor = Point(x: x + column, y: y) }
+      if focused, !field.hint.isEmpty { screen.put(field.hint, x: x, y: y + 1, role: .dim, width: width) }
+    case .choice(let choices, let selected):
+      var line: Line = []
+      for (index, choice) in choices.enumerated() {
+        line.append(
+          index == selected ? Span("[" + choice + "]", focused ? .accent : .text, bold: true) : Span(" " + choice + " ", .dim))
+      }
+      screen.put(line, x: x, y: y, width: width)
+    }
+  }
+}

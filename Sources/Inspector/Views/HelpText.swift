@@ -1,0 +1,77 @@
+import TerminalUI
+
+/// Help, from the table of commands: what works here, and apart from it what does not, with the reason.
+package enum HelpText {
+  static func lines(_ state: State, width: Int) -> [Line] {
+    var lines: [Line] = introduction(state).flatMap { wrapped($0, width: width) }
+    for group in CommandGroup.allCases {
+      let commands = CommandTable.all.filter { $0.group == group && state.handlers[$0.id] != nil }
+      guard !commands.isEmpty else { continue }
+      lines += [[], [Span(SafeText(sanitising: group.rawValue), .heading, bold: true)]]
+      lines += commands.flatMap { row($0, width: width) }
+    }
+    let withheld = CommandTable.all.filter { state.handlers[$0.id] == nil }
+    if let first = withheld.first {
+      lines += [[], [Span("Not here", .heading, bold: true)]]
+      lines += wrapped([Span(SafeText(sanitising: state.withheldReason(first.id)), .warning)], width: width)
+      lines += withheld.flatMap { row($0, width: width, role: .faint) }
+    }
+    lines += [[], [Span("Signs", .heading, bold: true)]]
+    lines += signs(state.configuration.glyphs).map { sign, role, words in
+      [Span(sign.padded(to: 14), role), Span(words)]
+    }
+    lines += [[], [Span("Filter", .heading, bold: true)]]
+    lines += Self.filters.map { [Span($0.0.padded(to: 26), .key), Span($0.1)] }
+    return lines
+  }
+
+  private static func introduction(_ state: State) -> [Line] {
+    var lines: [Line] = [
+      [
+        Span("Every session of the store, live. Choose one in the list, "), Span("enter", .accent), Span(" goes into it, "),
+        Span("esc", .accent), Span(" comes back. Looking changes nothing: no flash is consumed, no expiry touched."),
+      ]
+    ]
+    if state.configuration.access.writes {
+      lines.append([Span("Every write is shown before it is made, and can be taken back for 60 seconds.")])
+    }
+    return lines
+  }
+
+  private static func row(_ command: Command, width: Int, role: Role = .text) -> [Line] {
+    let keys = command.keys.map { SafeText(sanitising: $0.name) }
+    let label: SafeText = keys.isEmpty ? ":" + SafeText(sanitising: command.id.rawValue) : .joined(keys, separator: " ")
+    let text = command.title.wrapped(to: max(10, width - 16))
+    return text.enumerated().map { index, line in
+      [Span((index == 0 ? label : "").padded(to: 14), role == .text ? .accent : role), Span("  "), Span(line, role)]
+    }
+  }
+
+  private static func signs(_ glyphs: Glyphs) -> [(SafeText, Role, SafeText)] {
+    [
+      ("+", .good, "new"), ("~", .warning, "changed in the last seconds"), ("x", .faint, "gone: the row stays for ten seconds"),
+      ("!", .danger, "expires within a minute"), ("-", .danger, "expired, not collected"),
+      ("?", .danger, "corrupt or unreadable"),
+      (glyphs.mark, .mine, "marked"), (glyphs.flash, .flash, "flash messages that wait"), (glyphs.masked, .masked, "masked"),
+    ]
+  }
+
+  private static let filters: [(SafeText, SafeText)] = [
+    ("alice", "in the id, the user or the data, any case"),
+    ("user~^al & expires<1h", "fields: id user modified expires size flash state"),
+    ("data.cart?  data.role=admin", "a path in the data: exists, equals"),
+    ("flash.error?", "a message that waits"),
+    ("expired  corrupt  big", "states"),
+    ("!expired & size>2K", "not, and; | is or"),
+  ]
+
+  /// The keys as a table of Markdown, for the README: the same rows that help shows.
+  package static var markdown: String {
+    var lines = ["| key | command | what it does |", "|---|---|---|"]
+    for command in CommandTable.all {
+      let keys = command.keys.map { "`\($0.name == "|" ? "\\|" : $0.name)`" }.joined(separator: " ")
+      lines.append("| \(keys) | `\(command.id.rawValue)` | \(command.title.string) |")
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}

@@ -1,0 +1,162 @@
+import ECMAScript
+import TerminalUI
+
+/// The list: one session a row, the cursor on a session and never on a place.
+enum SessionsPane {
+  /// A column: how wide, on which side its text stands, and in which order columns go when there is no room.
+  struct Column {
+    enum Kind { case id, user, seen, expires, size, flash, notes }
+    let kind: Kind
+    let title: SafeText
+    let width: Int
+    var alignment: Alignment = .trailing
+    /// The least inner width of the pane at which it is shown.
+    let from: Int
+    var field: SortField?
+  }
+
+  /// The user takes what is left.
+  static let columns = [
+    Column(kind: .id, title: "id", width: 9, alignment: .leading, from: 0, field: .id),
+    Column(kind: .user, title: "user", width: 0, alignment: .leading, from: 0, field: .user),
+    Column(kind: .seen, title: "seen", width: 5, from: 46, field: .modified),
+    Column(kind: .expires, title: "expires", width: 7, from: 30, field: .expires),
+    Column(kind: .size, title: "size", width: 5, from: 38, field: .size),
+    Column(kind: .flash, title: "", width: 3, from: 24),
+    Column(kind: .notes, title: "", width: 12, alignment: .leading, from: 74),
+  ]
+
+  static func draw(_ state: State, on screen: inout Screen, in rect: Rect) {
+    let focused = state.focus == .sessions
+    let inner = rect.inset(1, 1)
+    let window = state.listView.range(count: state.index.count, height: max(0, inner.height - 1))
+    screen.box(rect, title: [Span("Sessions", .title, bold: true)], trailing: position(window, state), focused: focused)
+    guard inner.height > 0 else { return }
+
+    let shown = placed(width: inner.width)
+    for (column, x, width) in shown {
+      let sorted = column.field == state.index.sort.field && state.index.isComplete
+      let arrow: SafeText = sorted ? (state.index.sort.descending ? screen.glyphs.down : screen.glyphs.up) : ""
+      let title = column.alignment == .trailing ? arrow + column.title : column.title + arrow
+      screen.put(title.padded(to: width, alignment: column.alignment), x: inner.x + x, y: inner.y, role: sorted ? .text : .dim)
+    }
+    if state.index.isEmpty { drawEmpty(state, on: &screen, in: inner) }
+    for (offset, row) in state.index.rows(in: window).enumerated() {
+      draw(row, state, shown, on: &screen, in: inner.row(offset + 1), focused: focused)
+    }
+  }
+
+  private static func position(_ window: Range<Int>, _ state: State) -> Line {
+    guard !window.isEmpty else { return [] }
+    let text = "\(window.lowerBound + 1)-\(window.upperBound) of \(state.index.count)"
+    return [Span(SafeText(sanitising: text), .dim)] + (state.index.isComplete ? [] : [Span(" partial", .warning)])
+  }
+
+  private static func drawEmpty(_ state: State, on screen: inout Screen, in inner: Rect) {
+    let words: SafeText =
+      if let failure = state.loading.failure { SafeText(sanitising: failure) } else if !state.loading.isComplete {
+        "reading the store…"
+      } else if state.index.isFiltered { "nothing matches; esc clears the filter" } else {
+        "no session here yet; new ones appear by themselves"
+      }
+    screen.put(words, x: inner.x + 4, y: inner.y + 2, role: state.loading.failure == nil ? .dim : .danger, width: inner.width - 5)
+  }
+
+  /// The columns that fit, each with its place.
+  private static func placed(width: Int) -> [(column: Column, x: Int, width: Int)] {
+    let shown = columns.filter { width >= $0.from }
+    let gaps = 4 + 2 * (shown.count - 1) - (shown.contains { $0.kind == .flash } ? 1 : 0)
+    let user = max(4, width - gaps - shown.reduce(0) { $0 + $1.width })
+    var x = 4
+    return shown.map { column in
+      if column.kind == .flash { x -= 1 }
+      defer { x += (column.kind == .user ? user : column.width) + 2 }
+      return (column, x, column.kind == .user ? user : column.width)
+    }
+  }
+
+  private static func draw(
+    _ row: SessionIndex.Row, _ state: State, _ columns: [(column: Column, x: Int, width: Int)], on screen: inout Screen,
+    in rect: Rect,
+    focused: Bool
+  ) {
+    let isCursor = row.summary.id == state.cursor
+    let life = row.life.shown(at: state.now)
+    let surface: Surface? = isCursor ? (focused ? .selection : .selectionInactive) : nil
+    if let surface { screen.fill(rect, surface: surface) }
+
+    let sign = Sign(row.summary, life, now: state.now)
+    if isCursor {
+      screen.put(screen.glyphs.bar, x: rect.x, y: rect.y, role: .accent)
+      screen.put(sign.text, x: rect.x + 1, y: rect.y, role: sign.role)
+    } else {
+      screen.put(sign.text, x: rect.x, y: rect.y, role: sign.role)
+    }
+    if row.isMarked { screen.put(screen.glyphs.mark, x: rect.x + 2, y: rect.y, role: .mine, bold: true) }
+
+    for (column, x, width) in columns {
+      let span = cell(column.kind, row.summary, life, state, screen.glyphs, isCursor: isCursor)
+      let text = span.text.padded(to: width, alignment: column.alignment, ellipsis: screen.glyphs.ellipsis)
+      screen.put(text, x: rect.x + x, y: rect.y, role: life.isGone ? .faint : span.role, bold: span.bold, surface: surface)
+    }
+  }
+
+  private static func cell(
+    _ kind: Column.Kind, _ summary: SessionSummary, _ life: RowLife, _ state: State, _ glyphs: Glyphs, isCursor: Bool
+  ) -> Span {
+    let now = state.now
+    func changed(_ field: SortField) -> Bool {
+      if case .changed(_, let cells) = life { cells.contains(field) } else { false }
+    }
+    switch kind {
+    case .id: return Span(SafeText(sanitising: state.label(of: summary)), .identifier)
+    case .user:
+      if let problem = summary.problem { return Span(SafeText(sanitising: problem), .danger) }
+      guard let user = summary.user else { return Span(glyphs.dash, .faint) }
+      return Span(SafeText(sanitisingUTF8: user.wtf8), changed(.user) ? .warning : .text, bold: isCursor)
+    case .seen:
+      let age = summary.age(at: now).map { SafeText(sanitising: $0.short) } ?? glyphs.dash
+      return Span(age, changed(.modified) || changed(.size) ? .warning : .dim)
+    case .expires:
+      if life.isGone { return Span("gone", .faint) }
+      guard summary.problem == nil else { return Span(glyphs.dash, .faint) }
+      guard let left = summary.timeLeft(at: now) else { return Span("never", .dim) }
+      if left.milliseconds <= 0 { return Span("expired", .danger) }
+      return Span(SafeText(sanitising: left.short), summary.isExpiring(at: now) ? .danger : changed(.expires) ? .warning : .text)
+    case .size: return Span(SafeText(sanitising: "\(ByteCount(summary.size))"), summary.isBig ? .warning : .dim)
+    case .flash:
+      guard !summary.flashes.isEmpty else { return Span("") }
+      return Span(glyphs.flash + SafeText(summary.flashes.count), .flash)
+    case .notes: return notes(summary, life, now: now)
+    }
+  }
+
+  private static func notes(_ summary: SessionSummary, _ life: RowLife, now: Timestamp) -> Span {
+    switch life {
+    case .gone(_, let cause): return Span("gone " + SafeText(sanitising: cause.words), .faint)
+    case .new: return Span("new", .good)
+    case .changed: return Span("changed", .warning)
+    case .steady:
+      if summary.isExpiring(at: now) { return Span("expiring", .danger) }
+      return summary.isBig ? Span("big", .warning) : Span("")
+    }
+  }
+
+  /// The sign at the left: what a mono screen needs in place of a colour.
+  struct Sign {
+    let text: SafeText
+    let role: Role
+
+    init(_ summary: SessionSummary, _ life: RowLife, now: Timestamp) {
+      (text, role) =
+        switch (life, summary.state(at: now)) {
+        case (.gone, _): ("x", .faint)
+        case (_, .corrupt), (_, .unreadable): ("?", .danger)
+        case (.new, _): ("+", .good)
+        case (.changed, _): ("~", .warning)
+        case (_, .expired): ("-", .danger)
+        case (.steady, _): summary.isExpiring(at: now) ? ("!", .danger) : (" ", .text)
+        }
+    }
+  }
+}

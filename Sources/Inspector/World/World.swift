@@ -1,0 +1,208 @@
+package import Sessions
+import Synchronization
+
+/// The world that effects ask: carries them out against a store and posts what came of it as events.
+///
+/// Nothing here is on the interface's thread, and nothing is held between reads. Reads and writes are done one after
+/// another, in the order asked; a listing runs beside them, so that a key never waits for it.
+package final class World: Sendable {
+  private let reader: any SessionLister
+  private let watcher: (any SessionWatcher)?
+  private let operations: SessionOperations?
+  private let post: @Sendable (Event) -> Void
+  private let requests: AsyncStream<Effect>.Continuation
+  private let tasks = Mutex(Tasks())
+
+  private struct Tasks {
+    var worker: Task<Void, Never>?
+    var listing: Task<Void, Never>?
+    var watching: Task<Void, Never>?
+    var scanning: Task<Void, Never>?
+    var pending: Set<SessionID> = []
+    var order: [SessionID] = []
+    var isFlushing = false
+  }
+
+  /// - Parameters:
+  ///   - operations: what writes; nil where the store is open for reading only: then no write can be carried out.
+  ///   - method: how the watcher learns of changes, for the bar.
+  package init(
+    reader: any SessionLister, watcher: (any SessionWatcher)?, operations: SessionOperations?, watchMethod: String,
+    post: @escaping @Sendable (Event) -> Void
+  ) {
+    self.reader = reader
+    self.watcher = watcher
+    self.operations = operations
+    self.post = post
+    let (stream, requests) = AsyncStream.makeStream(of: Effect.self)
+    self.requests = requests
+    let worker = Task { [weak self] in
+      for await effect in stream { await self?.carryOut(effect) }
+    }
+    tasks.withLock { $0.worker = worker }
+    watch(method: watchMethod)
+  }
+
+  package func perform(_ effect: Effect) {
+    switch effect {
+    case .list(let generation): list(generation: generation)
+    case .scan(let ids): scan(ids)
+    case .read, .write: requests.yield(effect)
+    // The rest concerns the terminal, which is not this world's.
+    case .openEditor, .copy, .loadTheme, .redraw, .suspend, .quit: break
+    }
+  }
+
+  package func stop() {
+    requests.finish()
+    tasks.withLock { tasks in
+      for task in [tasks.worker, tasks.listing, tasks.watching, tasks.scanning] { task?.cancel() }
+    }
+  }
+
+  // MARK: Reading
+
+  private func list(generation: Int) {
+    let task = Task { [reader, post] in
+      var cursor: PageCursor?
+      do throws(StoreError) {
+        repeat {
+          let page = try await reader.page(PageRequest(after: cursor, limit: 256))
+          if Task.isCancelled { return }
+          cursor = page.next
+          post(.listed(page.entries, complete: cursor == nil, generation: generation))
+        } while cursor != nil
+      } catch {
+        post(.listingFailed(error, generation: generation))
+      }
+    }
+    replace(\.listing, with: task)
+  }
+
+  /// Reads the sessions on which a filter could not decide.
+  private func scan(_ ids: [SessionID]) {
+    let task = Task { [weak self] in
+      for id in ids {
+        guard !Task.isCancelled, let self else { return }
+        await post(.scanned(id, entry(of: id)))
+      }
+    }
+    replace(\.scanning, with: task)
+  }
+
+  private func replace(_ key: any WritableKeyPath<Tasks, Task<Void, Never>?> & Sendable, with task: Task<Void, Never>) {
+    let old = tasks.withLock { tasks in
+      defer { tasks[keyPath: key] = task }
+      return tasks[keyPath: key]
+    }
+    old?.cancel()
+  }
+
+  /// A session as it is now; nil: gone. What cannot be read is an entry that says so.
+  private func entry(of id: SessionID) async -> SessionEntry? {
+    do throws(StoreError) {
+      guard let stored = try await reader.read(id) else { return nil }
+      return SessionEntry(
+        id: id, size: stored.storedSize ?? stored.payload.count, modified: stored.modified, content: .stored(stored))
+    } catch {
+      if case .malformed(let record) = error {
+        return SessionEntry(id: id, size: record.bytes.count, modified: nil, content: .malformed(record))
+      }
+      return SessionEntry(id: id, size: 0, modified: nil, content: .unreadable(error.words))
+    }
+  }
+
+  private func carryOut(_ effect: Effect) async {
+    switch effect {
+    case .read(let id): await post(.observed(id, entry(of: id)))
+    case .write(let write): await post(.wrote(write, results(of: write)))
+    default: break
+    }
+  }
+
+  // MARK: Watching
+
+  private func watch(method: String) {
+    guard let watcher else { return post(.watching(.still)) }
+    post(.watching(.live(method)))
+    let task = Task { [weak self] in
+      for await change in watcher.changes() {
+        guard let self else { return }
+        switch change {
+        case .changed(let id), .deleted(let id): note(id)
+        case .resync: post(.resync)
+        }
+      }
+      if !Task.isCancelled { self?.post(.watching(.lost("the store no longer tells of changes; r reads it again"))) }
+    }
+    replace(\.watching, with: task)
+  }
+
+  /// Changes are gathered for a moment: a storm of writes to one session is one read.
+  private func note(_ id: SessionID) {
+    let starts = tasks.withLock { tasks in
+      if tasks.pending.insert(id).inserted { tasks.order.append(id) }
+      defer { tasks.isFlushing = true }
+      return !tasks.isFlushing
+    }
+    guard starts else { return }
+    Task { [weak self] in
+      try? await Task.sleep(for: .milliseconds(40))
+      await self?.flush()
+    }
+  }
+
+  private func flush() async {
+    while true {
+      let ids = tasks.withLock { tasks in
+        defer { (tasks.pending, tasks.order) = ([], []) }
+        if tasks.order.isEmpty { tasks.isFlushing = false }
+        return tasks.order
+      }
+      if ids.isEmpty { return }
+      for id in ids { await post(.observed(id, entry(of: id))) }
+    }
+  }
+
+  // MARK: Writing
+
+  private func results(of write: PendingWrite) async -> [WriteResult] {
+    guard let operations else { return write.targets.map { _ in .failed(StoreError.readOnly.words) } }
+    var results: [WriteResult] = []
+    for target in write.targets {
+      do throws(OperationError) {
+        results.append(WriteResult(try await operations.carryOut(write.action, on: target)))
+      } catch {
+        results.append(.failed(error.words))
+      }
+    }
+    return results
+  }
+}
+
+extension SessionOperations {
+  fileprivate func carryOut(_ action: PendingWrite.Action, on target: PendingWrite.Target) async throws(OperationError) -> Outcome
+  {
+    switch action {
+    case .edit(let edits): return try await edit(target.id, edits, ifRevision: target.revision)
+    case .expire(let expiry): return try await setExpiry(target.id, expiry, ifRevision: target.revision)
+    case .destroy: return try await destroy(target.id, ifRevision: target.revision)
+    case .restore:
+      guard let base = target.base else { return .gone }
+      return try await restore(base, replacing: target.revision)
+    }
+  }
+}
+
+extension WriteResult {
+  fileprivate init(_ outcome: SessionOperations.Outcome) {
+    self =
+      switch outcome {
+      case .made(let before, let after): .made(before: before, after: after)
+      case .unchanged(let stored): .made(before: nil, after: stored)
+      case .conflict(let theirs): .conflict(theirs)
+      case .gone: .gone
+      case .exists(let theirs): .exists(theirs)
+      }
+  }
+}

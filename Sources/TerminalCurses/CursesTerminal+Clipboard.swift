@@ -1,0 +1,39 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+extension CursesTerminal {
+  /// The most that common terminals take.
+  private static let clipboardLimit = 74_994
+
+  /// Offers a text to the clipboard of the user's own machine, through however many connections (OSC 52). The terminal may
+  /// refuse in silence.
+  ///
+  /// - Parameter base64: the text's UTF-8, encoded.
+  /// - Returns: false where it is longer than terminals take.
+  package func copyToClipboard(base64: String) -> Bool {
+    guard base64.utf8.count <= Self.clipboardLimit, base64.utf8.allSatisfy(\.isBase64) else { return false }
+    let sequence = "\u{1B}]52;c;\(base64)\u{07}"
+    // tmux passes on what is wrapped for it, where its user allows that.
+    let sent = Environment["TMUX"] == nil ? sequence : "\u{1B}Ptmux;\u{1B}\(sequence)\u{1B}\\"
+    var rest = Array(sent.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { return false }
+      rest = rest.dropFirst(count)
+    }
+    return true
+  }
+}
+
+extension UInt8 {
+  fileprivate var isBase64: Bool {
+    switch self {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2B, 0x2F, 0x3D: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import ECMAScript
+import Inspector
+import TerminalCurses
+import TerminalUI
+
+/// The loop: wait, take in what came, paint once. Everything that can be tested without a terminal is elsewhere.
+///
+/// Runs on the main thread, which curses and signals belong to; the store's work is done by tasks that post to the mailbox.
+struct Interface {
+  let terminal: CursesTerminal
+  let mailbox: Mailbox<Event>
+  let world: World
+  let catalog: ThemeCatalog
+  let clock: () -> Timestamp
+  var state: State
+  private var painted: Screen?
+
+  /// A second between the ticks that move clock and countdowns.
+  private static let tick: Int64 = 1000
+  /// What the store says is painted at most this often; a key is painted at once.
+  private static let frame: Int64 = 33
+
+  init(
+    terminal: CursesTerminal, mailbox: Mailbox<Event>, world: World, catalog: ThemeCatalog, clock: @escaping () -> Timestamp,
+    state: State
+  ) {
+    self.terminal = terminal
+    self.mailbox = mailbox
+    self.world = world
+    self.catalog = catalog
+    self.clock = clock
+    self.state = state
+  }
+
+  /// Until the user quits, or the terminal goes away.
+  mutating func run(notices: [String]) {
+    for notice in notices + terminal.notices { _ = state.update(.notice(notice)) }
+    guard !perform(state.start()) else { return }
+    var nextTick = clock().milliseconds + Self.tick
+    var lastPaint: Int64 = 0
+    var isDirty = true
+    while true {
+      var now = clock().milliseconds
+      let mayPaint = now - lastPaint >= Self.frame
+      if isDirty, mayPaint {
+        paint()
+        lastPaint = now
+        isDirty = false
+      }
+      let deadline = isDirty ? min(nextTick, lastPaint + Self.frame) : nextTick
+      let wake = terminal.wait(for: [mailbox.descriptor], timeoutMilliseconds: Int(max(0, deadline - now)))
+      now = clock().milliseconds
+
+      // Keys first, and painted at once: nobody waits for a store.
+      if wake.hasInput {
+        for input in terminal.readInputs()
+        where perform(state.update(.tick(Timestamp(milliseconds: now))) + state.update(.input(input))) {
+          return
+        }
+        paint()
+        lastPaint = now
+        isDirty = false
+      }
+      for event in mailbox.drain() {
+        if perform(state.update(event)) { return }
+        isDirty = true
+      }
+      if now >= nextTick {
+        if perform(state.update(.tick(Timestamp(milliseconds: now)))) { return }
+        nextTick = now - now % Self.tick + Self.tick
+        isDirty = true
+      }
+    }
+  }
+
+  private mutating func paint() {
+    let screen = state.view()
+    guard screen != painted else { return }
+    terminal.paint(screen)
+    painted = screen
+  }
+
+  /// Carries effects out: those of the terminal here, those of the store in the world.
+  /// - Returns: whether the program ends.
+  private mutating func perform(_ effects: [Effect]) -> Bool {
+    for effect in effects {
+      switch effect {
+      case .quit: return true
+      case .suspend: terminal.suspend()
+      case .redraw:
+        terminal.repaint()
+        painted = nil
+      case .loadTheme(let name): load(theme: name)
+      case .copy(let text): copy(text)
+      case .openEditor(let request):
+        let outcome = terminal.withTerminalReleased { Editor.edit(request.text) }
+        painted = nil
+        if perform(state.update(.edited(request, outcome))) { return true }
+      case .list, .read, .scan, .write: world.perform(effect)
+      }
+    }
+    return false
+  }
+
+  private mutating func load(theme name: String) {
+    do throws(ThemeCatalog.NotFound) {
+      terminal.theme = try catalog.load(name).theme
+      painted = nil
+      _ = state.update(.themeLoaded(name))
+    } catch {
+      _ = state.update(.failure(error.message))
+    }
+  }
+
+  private mutating func copy(_ text: String) {
+    if !terminal.copyToClipboard(base64: String(decoding: Base64.encode(Array(text.utf8)), as: UTF8.self)) {
+      _ = state.update(.failure("this is too long for the terminal's clipboard"))
+    }
+  }
+}
