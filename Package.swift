@@ -70,7 +70,7 @@ let package = Package(
     tests("SessionsFileTests", ["SessionsFile", "Sessions", "SessionsTesting", "Cookies", "ECMAScript", "TestSupport"]),
     tests("TerminalUITests", ["TerminalUI", "TestSupport"]),
     tests("InspectorTests", ["Inspector", "Sessions", "Cookies", "ECMAScript", "TerminalUI", "TestSupport"]),
-    tests("ProgramTests", ["TestSupport", "ECMAScript", "session-inspector"]),
+    tests("ProgramTests", ["TestSupport", "ECMAScript", "Sessions", "Inspector", "session-inspector"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -32,7 +32,6 @@ struct Setup {
     self.access = access
     let address = try Address(parsing: store)
     handle = try StoreHandle.open(address, access: access)
-    notices += handle.warnings
     if target.environment == .production && access == .readOnly {
       notices.append("the configuration calls this store production: it is open for reading only unless --rw is given")
     }

@@ -52,7 +52,8 @@ struct ListVerb: Verb {
     let found = listing.index.shownSummaries
     let shown = limit == 0 ? found : Array(found.prefix(limit))
     let truncated = shown.count < found.count
-    for notice in setup.notices { Console.narrate(notice) }
+    // Of the store itself people are told, and programs that list it all day are not.
+    for notice in setup.notices + (format == nil ? setup.handle.warnings : []) { Console.narrate(notice) }
     if truncated { Console.narrate("showing \(shown.count) of \(found.count); --limit 0 shows all") }
     switch format {
     case .json:
