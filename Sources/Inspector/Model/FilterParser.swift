@@ -95,6 +95,7 @@ struct FilterParser {
     skipSpace()
     let valueStart = index
     let value = try value(of: field)
+    if symbol == .matches { return .compare(field, symbol, .pattern(try pattern(value, at: valueStart))) }
     guard let operand = FilterValue.read(value, for: field, symbol) else {
       throw FilterError(position: valueStart + 1, reason: FilterValue.wanted(by: field))
     }
@@ -171,12 +172,21 @@ struct FilterParser {
     return String(text[start..<index])
   }
 
+  private func pattern(_ text: String, at start: Int) throws(FilterError) -> TextPattern {
+    do {
+      return try TextPattern(text)
+    } catch {
+      throw FilterError(position: start + error.position + (self.text[start] == "\"" ? 1 : 0), reason: error.reason)
+    }
+  }
+
   private mutating func quoted() throws(FilterError) -> String {
     let opening = index
     index += 1
     var result = ""
     while index < text.count, text[index] != "\"" {
-      if text[index] == "\\", index + 1 < text.count { index += 1 }
+      // Only a quotation mark needs the backslash; elsewhere it belongs to a pattern.
+      if text[index] == "\\", index + 1 < text.count, text[index + 1] == "\"" { index += 1 }
       result.append(text[index])
       index += 1
     }

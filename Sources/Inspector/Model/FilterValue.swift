@@ -3,7 +3,6 @@ import ECMAScript
 /// Reads what a field is compared with.
 enum FilterValue {
   static func read(_ text: String, for field: FilterField, _ symbol: FilterOperator) -> FilterOperand? {
-    if symbol == .matches { return .pattern(TextPattern(text)) }
     switch field {
     case .id, .user, .revision, .data, .flashValue: return .text(text)
     case .size: return ByteCount(parsing: text).map { .bytes($0.bytes) }

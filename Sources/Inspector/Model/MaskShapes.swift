@@ -48,10 +48,12 @@ package enum MaskShapes {
 
   /// Three runs of base64url between dots, of which the first begins as `{"` does.
   private static func containsJWT(_ bytes: [UInt8]) -> Bool {
-    bytes.split(whereSeparator: { !(isDigit($0) || isLetter($0) || $0 == 0x2D || $0 == 0x5F || $0 == 0x2E) }).contains { run in
-      let parts = run.split(separator: 0x2E, omittingEmptySubsequences: false)
-      return parts.count >= 3 && parts[0].count >= 8 && parts[1].count >= 4 && parts[0].starts(with: Array("eyJ".utf8))
-    }
+    contains(bytes, "eyJ")
+      && bytes.split(whereSeparator: { !(isDigit($0) || isLetter($0) || $0 == 0x2D || $0 == 0x5F || $0 == 0x2E) }).contains {
+        run in
+        let parts = run.split(separator: 0x2E, omittingEmptySubsequences: false)
+        return parts.count >= 3 && parts[0].count >= 8 && parts[1].count >= 4 && parts[0].starts(with: Array("eyJ".utf8))
+      }
   }
 
   /// Prefixes that issuers give their credentials so that they are recognised.
