@@ -48,9 +48,9 @@ struct Painter {
     let style = styles[key] ?? resolve(key, theme: theme, depth: depth)
     styles[key] = style
     let glyph = cell.glyph
-    if isUnicode || glyph.base < 0x80 {
-      let marks = isUnicode ? glyph.marks : (0, 0)
-      cn_put(Int32(y), Int32(x), glyph.base, marks.0, marks.1, style.attributes, style.pair)
+    if isUnicode || glyph.base.isASCII {
+      let marks = isUnicode ? (glyph.marks.0.value, glyph.marks.1.value) : (0, 0)
+      cn_put(Int32(y), Int32(x), glyph.base.value, marks.0, marks.1, style.attributes, style.pair)
     } else {
       for column in x..<(x + Int(cell.width)) {
         cn_put(Int32(y), Int32(column), 0x3F, 0, 0, style.attributes, style.pair)

@@ -1,18 +1,21 @@
 /// What a cell shows: a character that terminals agree about, and at most two marks on it. No pointer, so cells copy and compare fast.
 package struct Glyph: Hashable, Sendable {
-  package private(set) var base: UInt32
-  package private(set) var marks: (UInt32, UInt32) = (0, 0)
+  package let base: Unicode.Scalar
+  /// NUL where there is none.
+  package private(set) var marks: (Unicode.Scalar, Unicode.Scalar) = ("\0", "\0")
 
-  init(_ base: Unicode.Scalar) { self.base = base.value }
+  init(_ base: Unicode.Scalar) { self.base = base }
 
   static let blank = Glyph(" ")
 
   mutating func append(mark: Unicode.Scalar) {
-    if marks.0 == 0 { marks.0 = mark.value } else if marks.1 == 0 { marks.1 = mark.value }
+    if marks.0 == "\0" { marks.0 = mark } else if marks.1 == "\0" { marks.1 = mark }
   }
 
-  var scalars: some Sequence<Unicode.Scalar> {
-    [base, marks.0, marks.1].lazy.filter { $0 != 0 }.compactMap(Unicode.Scalar.init)
+  func write(to text: inout String.UnicodeScalarView) {
+    text.append(base)
+    if marks.0 != "\0" { text.append(marks.0) }
+    if marks.1 != "\0" { text.append(marks.1) }
   }
 
   package static func == (a: Glyph, b: Glyph) -> Bool { a.base == b.base && a.marks == b.marks }
@@ -36,5 +39,9 @@ package struct Cell: Hashable, Sendable {
   package init() {}
 
   /// The text of the cell; empty for the second half of a wide character.
-  package var text: String { width == 0 ? "" : String(String.UnicodeScalarView(glyph.scalars)) }
+  package var text: String {
+    var text = String.UnicodeScalarView()
+    if width > 0 { glyph.write(to: &text) }
+    return String(text)
+  }
 }

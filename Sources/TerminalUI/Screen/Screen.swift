@@ -130,10 +130,13 @@ package struct Screen: Equatable, Sendable {
   /// The rows as text, without the blanks at their ends: what tests compare.
   package func lines() -> [String] {
     (0..<size.rows).map { y in
-      var line = ""
-      for cell in row(y) where cell.width > 0 { line.unicodeScalars.append(contentsOf: cell.glyph.scalars) }
-      while line.last == " " { line.removeLast() }
-      return line
+      var line = String.UnicodeScalarView()
+      var written = line.endIndex
+      for cell in row(y) where cell.width > 0 {
+        cell.glyph.write(to: &line)
+        if cell.glyph != .blank { written = line.endIndex }
+      }
+      return String(line[..<written])
     }
   }
 

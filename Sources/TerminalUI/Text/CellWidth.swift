@@ -38,9 +38,10 @@ enum CellWidth: Equatable {
 }
 
 /// Where width tables of different years or makers differ: conjoining vowels and finals of Hangul (0 or 1), regional indicators and
-/// skin tones (1 or 2), and the trigrams, hexagrams and counting rods that Unicode 16 made wide.
+/// skin tones (1 or 2), circled tens, and the trigrams, hexagrams and counting rods that Unicode 16 made wide.
 private let disputedRanges: [ClosedRange<UInt32>] = [
-  0x1160...0x11FF, 0x2630...0x2637, 0x268A...0x268F, 0x302E...0x302F, 0x4DC0...0x4DFF, 0xA8FA...0xA8FA, 0xD7B0...0xD7FF,
+  0x1160...0x11FF, 0x2630...0x2637, 0x268A...0x268F, 0x302E...0x302F, 0x3248...0x324F, 0x4DC0...0x4DFF, 0xA8FA...0xA8FA,
+  0xD7B0...0xD7FF,
   0x1D300...0x1D37F, 0x1F1E6...0x1F1FF, 0x1F3FB...0x1F3FF,
 ]
 

@@ -34,7 +34,7 @@ extension SafeText {
     var used = 0
     forEachCell { glyph, cells in
       guard used + cells <= limit else { return false }
-      result.append(contentsOf: glyph.scalars)
+      glyph.write(to: &result)
       used += cells
       return true
     }
@@ -49,7 +49,7 @@ extension SafeText {
     var used = 0
     forEachCell { glyph, cells in
       if position >= count {
-        result.append(contentsOf: glyph.scalars)
+        glyph.write(to: &result)
         used += cells
       }
       position += cells

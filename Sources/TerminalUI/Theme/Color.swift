@@ -115,9 +115,18 @@ extension RGB {
     return ansi + cube + greys
   }()
 
+  /// The nearest of the 256 colours that can be read on one of them as well as this colour can on the one that it stands for.
+  /// Two colours that are each replaced by their nearest may come too close to each other.
+  func readable(on ground: TerminalColor, asOn original: RGB) -> TerminalColor {
+    guard case .index(let number) = ground else { return TerminalColor.rgb(self).quantised(to: .xterm256) }
+    let least = min(contrast(with: original), 4.5)
+    let readable = (16...255).filter { Self.xterm[$0].contrast(with: Self.xterm[Int(number)]) >= least }
+    return .index(nearest(in: readable.isEmpty ? Array(16...255) : readable))
+  }
+
   /// The number of the nearest of xterm's colours. Distances are weighted by how well the eye tells the channels apart.
-  func nearest(in numbers: ClosedRange<Int>) -> UInt8 {
-    var best = numbers.lowerBound
+  func nearest(in numbers: some Collection<Int>) -> UInt8 {
+    var best = 0
     var least = Int.max
     for number in numbers {
       let other = Self.xterm[number]

@@ -64,6 +64,9 @@ package struct Theme: Hashable, Sendable {
       foreground: isReversed ? back.color : front.color,
       background: isReversed ? .standard : back.color,
       attributes: front.attributes.union(back.attributes).union(bold ? .bold : []))
+    if depth == .xterm256, !isReversed, let text = roles[role]?.color.rgb, let ground = surfaces[surface]?.color.rgb {
+      style.foreground = text.readable(on: style.background, asOn: ground)
+    }
     if depth == .ansi8 {
       // The bright half of 16 colours is what bold makes of the other half.
       if case .index(8...15) = style.foreground { style.attributes.insert(.bold) }
