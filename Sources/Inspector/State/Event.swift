@@ -22,6 +22,7 @@ package enum Event: Sendable {
   case edited(EditorRequest, Edited)
   case themeLoaded(String)
   case notice(String)
+  case warning(String)
   case failure(String)
 }
 

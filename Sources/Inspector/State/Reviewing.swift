@@ -50,7 +50,7 @@ extension State {
     case .expire:
       do throws(ExpiryInput.Failure) {
         let expiry = try ExpiryInput.parse(form.fields[0].text, now: now).expires(now: now)
-        review(PendingWrite(.expire(expiry), on: form.targets, done: "expiry changed"))
+        review(PendingWrite(.expire(expiry), on: form.targets.replaying, done: "expiry changed"))
       } catch {
         throw Refusal(words: error.description, field: 0)
       }
@@ -124,7 +124,8 @@ extension State {
     return [.write(write)]
   }
 
-  /// A target changed or vanished while its write was being reviewed: the reader is told and asked anew.
+  /// A target changed or vanished while its write was being reviewed: what is shown is told anew against what is there now,
+  /// and said to have changed; where both changed the same, saying yes leads to the choice.
   mutating func noticeInReview(_ id: SessionID, _ entry: SessionEntry?) {
     guard case .review(var review) = mode, let place = review.write.targets.firstIndex(where: { $0.id == id }) else { return }
     guard let entry else {
@@ -134,13 +135,49 @@ extension State {
     }
     guard case .stored(let stored) = entry.content, let seen = review.write.targets[place].revision, seen != stored.revision
     else { return }
-    if review.write.action == .destroy {
-      review.write.targets[place].revision = stored.revision
-      review.notice = "it changed while you were reading: y destroys it as it is now"
-    } else {
-      review.notice = "it changed while you were reading: y merges, and asks where both changed the same"
+    switch rebased(review.write, place, on: stored) {
+    case .same: return
+    case .rebased(let write, let changed):
+      self.review(
+        write, notice: "it changed while you were reading\(changed.isEmpty ? "" : " (\(changed))"); y writes on what is there now"
+      )
+    case .conflict:
+      review.notice = "another writer changed the same while you were reading: y asks whose to keep"
+      mode = .review(review)
     }
-    mode = .review(review)
+  }
+
+  private enum Rebase {
+    case same
+    case rebased(PendingWrite, changed: String)
+    case conflict
+  }
+
+  private func rebased(_ write: PendingWrite, _ place: Int, on theirs: StoredSession) -> Rebase {
+    var write = write
+    let base = write.targets[place].base
+    write.targets[place].revision = theirs.revision
+    switch write.action {
+    case .destroy:
+      write.targets[place].base = theirs
+      return .rebased(write, changed: "")
+    case .expire:
+      write.targets[place].base = theirs
+      return .rebased(write, changed: "")
+    case .restore: return .conflict
+    case .edit(let edits):
+      guard let base, let before = try? configuration.codec.decode(base.payload),
+        let now = try? configuration.codec.decode(theirs.payload)
+      else { return .same }
+      var mine = before
+      for edit in edits { try? edit.apply(to: &mine) }
+      let merge = ThreeWayMerge(base: before, mine: mine, theirs: now)
+      guard merge.conflicts.isEmpty else { return .conflict }
+      write.targets[place].base = theirs
+      if edits.contains(where: \.isWhole) { write.action = .edit([.replaceAll(merge.merged)]) }
+      let changed = merge.theirChanges.prefix(4).map { $0.path.description }.joined(separator: ", ")
+      return .rebased(write, changed: merge.theirChanges.count > 4 ? changed + "…" : changed)
+    }
   }
 
   mutating func wrote(_ write: PendingWrite, _ results: [WriteResult]) -> [Effect] {
@@ -197,5 +234,22 @@ extension State {
     }
     undo[undo.count - 1].write.targets.append(undone)
     undo[undo.count - 1].written[target.id] = after
+  }
+}
+
+extension ContentEdit {
+  /// Whether the edit says all that the session shall hold, rather than what changes in it.
+  fileprivate var isWhole: Bool { if case .replaceAll = self { true } else { false } }
+}
+
+extension [PendingWrite.Target] {
+  /// Of many sessions, what was seen is only their row: an edit that needs nothing else is replayed on whatever is there.
+  fileprivate var replaying: Self {
+    guard count > 1 else { return self }
+    return map { target in
+      var target = target
+      target.revision = nil
+      return target
+    }
   }
 }

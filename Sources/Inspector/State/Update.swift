@@ -22,6 +22,7 @@ extension State {
     case .scanned(let id, let entry): return scanned(id, entry)
     case .themeLoaded(let name): theme = name
     case .notice(let text): say(.done, text)
+    case .warning(let text): say(.refused, text)
     case .failure(let text): say(.failed, text)
     }
     return []

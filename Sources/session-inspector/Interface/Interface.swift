@@ -34,7 +34,7 @@ struct Interface {
 
   /// Until the user quits, or the terminal goes away.
   mutating func run(notices: [String]) {
-    for notice in notices + terminal.notices { _ = state.update(.notice(notice)) }
+    for notice in notices + terminal.notices { _ = state.update(.warning(notice)) }
     guard !perform(state.start()) else { return }
     var nextTick = clock().milliseconds + Self.tick
     var lastPaint: Int64 = 0
