@@ -2,6 +2,7 @@ import ECMAScript
 import Foundation
 import Sessions
 import SessionsFile
+import Synchronization
 import TestSupport
 
 extension TemporaryDirectory {
@@ -79,4 +80,15 @@ extension StoredSession {
 /// The keys at which two dictionaries differ.
 func differences<Value: Equatable>(_ a: [String: Value], _ b: [String: Value]) -> [String] {
   Set(a.keys).union(b.keys).filter { a[$0] != b[$0] }.sorted()
+}
+
+/// A value that several tasks share.
+final class Shared<Value: Sendable>: Sendable {
+  private let value: Mutex<Value>
+  init(_ value: Value) { self.value = Mutex(value) }
+
+  var current: Value { value.withLock { $0 } }
+
+  @discardableResult
+  func change<Result: Sendable>(_ body: @Sendable (inout Value) -> Result) -> Result { value.withLock { body(&$0) } }
 }

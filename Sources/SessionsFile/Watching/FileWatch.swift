@@ -20,6 +20,8 @@ struct FileWatch {
 
   /// From so many shards on, watches are set on the watch's own thread, and a resync tells when all of them stand.
   private static let manyShards = 4096
+  /// How often a quiet watch looks whether the root is still there: while it is open here, nothing tells of its removal.
+  private static let checkingRoot = Duration.seconds(2)
   /// How long changes are gathered before they are handed on.
   private static let gathering = Duration.milliseconds(20)
 
@@ -39,6 +41,7 @@ struct FileWatch {
   }
 
   private var isSetUp = true
+  private var isRunning = false
 
   private mutating func setUp() {
     #if canImport(Glibc)
@@ -61,7 +64,7 @@ struct FileWatch {
       let mustPoll = true
     #endif
     if mustPoll, polling == nil {
-      var source = PollingSource(directory)
+      var source = PollingSource(directory, tellsFirstLook: isRunning)
       _ = source.collect(only: toPoll, into: &sink)
       polling = source
       nextLook = .now + state.pollInterval
@@ -90,14 +93,15 @@ struct FileWatch {
   /// Runs until the other end of `stop` is closed, nobody listens, or the root is gone.
   mutating func run(until stop: Descriptor) {
     if !isSetUp { setUp() }
+    isRunning = true
     var flushAt: ContinuousClock.Instant?
     while true {
       if !sink.isEmpty, flushAt == nil { flushAt = .now + Self.gathering }
-      let wakeAt = [flushAt, polling == nil ? nil : nextLook].compactMap(\.self).min()
+      let wakeAt = [flushAt, polling == nil ? nil : nextLook].compactMap(\.self).min() ?? .now + Self.checkingRoot
       var sources = [
         pollfd(fd: stop.number, events: 0, revents: 0), pollfd(fd: eventDescriptor, events: Int16(POLLIN), revents: 0),
       ]
-      let wait = wakeAt.map { ContinuousClock.now.duration(to: $0).milliseconds } ?? -1
+      let wait = ContinuousClock.now.duration(to: wakeAt).milliseconds
       let ready = poll(&sources, nfds_t(sources.count), wait)
       if ready < 0, errno != EINTR { return }
       if ready > 0, sources[0].revents != 0 { return }
@@ -108,6 +112,7 @@ struct FileWatch {
           chooseMethod()
         }
       #endif
+      if (try? directory.checkRoot()) == nil { isThere = false }
       if isThere, polling != nil, ContinuousClock.now >= nextLook { isThere = look() }
       if !isThere {
         _ = sink.flush()

@@ -5,11 +5,15 @@ struct PollingSource {
   private let directory: FileDirectory
   /// What each file looked like: a digest of inode, size and times.
   private var known: [String: [String: Int]] = [:]
-  private var hasBaseline = false
+  private var hasBaseline: Bool
 
-  init(_ directory: FileDirectory) { self.directory = directory }
+  /// - Parameter tellsFirstLook: whether what the first look finds is new, as in shards that came while the watch ran.
+  init(_ directory: FileDirectory, tellsFirstLook: Bool) {
+    self.directory = directory
+    hasBaseline = tellsFirstLook
+  }
 
-  /// Looks at all shards, or at those of `only`; the first look tells nothing. False: the root is gone.
+  /// Looks at all shards, or at those of `only`. False: the root is gone.
   mutating func collect(only: Set<String>?, into sink: inout ChangeSink) -> Bool {
     guard (try? directory.checkRoot()) != nil else { return false }
     guard let entries = try? directory.files.entries(at: directory.root) else { return false }

@@ -1,0 +1,137 @@
+import ECMAScript
+import Foundation
+import Sessions
+import SessionsFile
+import TestSupport
+import Testing
+
+@Suite("Many writers at once")
+struct ConcurrencyTests {
+  static let id = SessionID("0123456789abcdef")
+
+  private func number(_ session: StoredSession) throws -> Int {
+    guard case .object(let object) = try JSON.parse(session.payload), case .number(let number) = object["n"] else { return -1 }
+    return Int(number.value)
+  }
+
+  /// Each handle has descriptors of its own, so that their locks are as those of different processes.
+  @Test("4 handles x 4 tasks x 25 increments: none is lost")
+  func increments() async throws {
+    let directory = try TemporaryDirectory()
+    let stores = try (0..<4).map { _ in
+      try FileSessionStore(path: directory.path, options: .init(durability: .relaxed, lockTimeout: .seconds(60)))
+    }
+    _ = try await stores[0].create(StoredSession(id: Self.id, payload: Array(#"{"n":0}"#.utf8)))
+    try await withThrowingTaskGroup { group in
+      for task in 0..<16 {
+        let store = stores[task % 4]
+        group.addTask {
+          for _ in 0..<25 {
+            while true {
+              var session = try #require(try await store.read(Self.id))
+              session.payload = Array("{\"n\":\(try number(session) + 1)}".utf8)
+              if case .updated = try await store.update(session) { break }
+            }
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+    let session = try #require(try await stores[0].read(Self.id))
+    #expect(try number(session) == 400)
+    #expect(try directory.files() == ["0123/456789abcdef"])
+  }
+
+  @Test("readers beside hot writers never see half a session, and never none")
+  func reading() async throws {
+    let directory = try TemporaryDirectory()
+    let store = try FileSessionStore(path: directory.path, options: .init(durability: .relaxed))
+    let reader = try FileSessionReader(path: directory.path)
+    let long = String(repeating: "x", count: 20_000)
+    _ = try await store.create(StoredSession(id: Self.id, payload: Array("{\"n\":0,\"x\":\"\(long)\"}".utf8)))
+    let isDone = Shared(false)
+    try await withThrowingTaskGroup { group in
+      group.addTask {
+        for step in 1...300 {
+          let payload = "{\"n\":\(step),\"x\":\"\(step.isMultiple(of: 2) ? long : "")\"}"
+          _ = try await store.update(StoredSession(id: Self.id, payload: Array(payload.utf8)))
+        }
+        isDone.change { $0 = true }
+      }
+      group.addTask {
+        var last = 0
+        while !isDone.current {
+          let session = try #require(try await reader.read(Self.id))
+          let now = try number(session)
+          #expect(now >= last)
+          last = now
+          #expect(try await reader.all().count == 1)
+        }
+      }
+      try await group.waitForAll()
+    }
+  }
+
+  @Test("the same new id from many handles: one creates it, in a shard that one makes")
+  func creating() async throws {
+    for round in 0..<20 {
+      let directory = try TemporaryDirectory()
+      let stores = try (0..<8).map { _ in try FileSessionStore(path: directory.path, options: .init(durability: .relaxed)) }
+      let created = try await withThrowingTaskGroup(of: CreateOutcome.self) { group in
+        for store in stores { group.addTask { try await store.create(StoredSession(id: Self.id, payload: Array("{}".utf8))) } }
+        return try await group.reduce(into: [CreateOutcome]()) { $0.append($1) }
+      }
+      #expect(created.count { $0 != .exists } == 1, "round \(round)")
+      #expect(try directory.names() == ["", "0123", "0123/456789abcdef"], "round \(round)")
+    }
+  }
+
+  @Test("an application that writes in place between our look and our write keeps its write: we see a conflict")
+  func inPlace() async throws {
+    //  us                              | an application without a lock
+    //  --------------------------------|------------------------------
+    //  read                            |
+    //  update: look, write beside it > |
+    //                                  | truncate and write
+    //  < look again: not what it was   |
+    //  conflict                        |
+    let directory = try TemporaryDirectory()
+    try directory.write(#"{"data":{"n":1}}"#, to: "0123/456789abcdef")
+    var calls = Syscalls.system
+    let path = directory.path + "/0123/456789abcdef"
+    let system = calls
+    calls.sync = { (fd) throws(Errno) in
+      if (try? system.status(fd))?.kind == .regular { writeInPlace(path) }
+      try system.sync(fd)
+    }
+    let store = try FileSessionStore(path: directory.path, syscalls: calls)
+    var session = try #require(try await store.read(Self.id))
+    session.payload = Array(#"{"n":2}"#.utf8)
+    #expect(try await store.update(session) == .conflict)
+    #expect(try directory.text(of: "0123/456789abcdef") == #"{"data":{"n":99}}"#)
+    #expect(try directory.files() == ["0123/456789abcdef"])
+  }
+
+  @Test("a lock that another holds and never lets go is a timeout, not a wait for ever")
+  func timeout() async throws {
+    let directory = try TemporaryDirectory()
+    try directory.write("{}", to: "0123/456789abcdef")
+    let shard = open(directory.path + "/0123", O_RDONLY)
+    defer { close(shard) }
+    #expect(flock(shard, LOCK_EX) == 0)
+    let store = try FileSessionStore(path: directory.path, options: .init(lockTimeout: .milliseconds(20)))
+    await #expect(
+      performing: { try await store.delete(Self.id, ifRevision: nil) },
+      throws: { if case StoreError.timedOut = $0 { true } else { false } })
+    // Readers do not ask for it.
+    #expect(try await store.read(Self.id) != nil)
+    #expect(flock(shard, LOCK_UN) == 0)
+    #expect(try await store.delete(Self.id, ifRevision: nil) == .deleted)
+  }
+}
+
+private func writeInPlace(_ path: String) {
+  let fd = open(path, O_WRONLY | O_TRUNC)
+  _ = Array(#"{"data":{"n":99}}"#.utf8).withUnsafeBytes { write(fd, $0.baseAddress, $0.count) }
+  close(fd)
+}

@@ -1,0 +1,127 @@
+import SessionsFile
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+extension Syscalls {
+  /// The system with something done before each call: whatever it throws is what the call answers.
+  func intercepted(_ before: @escaping @Sendable (_ call: String) throws(Errno) -> Void) -> Syscalls {
+    let system = self
+    var calls = self
+    calls.open = { (at, name, flags, mode) throws(Errno) in
+      try before("open")
+      return try system.open(at, name, flags, mode)
+    }
+    calls.read = { (fd, buffer) throws(Errno) in
+      try before("read")
+      return try system.read(fd, buffer)
+    }
+    calls.write = { (fd, buffer) throws(Errno) in
+      try before("write")
+      return try system.write(fd, buffer)
+    }
+    calls.sync = { (fd) throws(Errno) in
+      try before("sync")
+      try system.sync(fd)
+    }
+    calls.rename = { (at, from, to) throws(Errno) in
+      try before("rename")
+      try system.rename(at, from, to)
+    }
+    calls.link = { (at, from, to) throws(Errno) in
+      try before("link")
+      try system.link(at, from, to)
+    }
+    calls.unlink = { (at, name) throws(Errno) in
+      try before("unlink")
+      try system.unlink(at, name)
+    }
+    calls.removeDirectory = { (at, name) throws(Errno) in
+      try before("removeDirectory")
+      try system.removeDirectory(at, name)
+    }
+    calls.makeDirectory = { (at, name, mode) throws(Errno) in
+      try before("makeDirectory")
+      try system.makeDirectory(at, name, mode)
+    }
+    calls.status = { (fd) throws(Errno) in
+      try before("status")
+      return try system.status(fd)
+    }
+    calls.statusAt = { (at, name) throws(Errno) in
+      try before("statusAt")
+      return try system.statusAt(at, name)
+    }
+    calls.lock = { (fd, operation) throws(Errno) in
+      try before("lock")
+      try system.lock(fd, operation)
+    }
+    calls.changeMode = { (fd, mode) throws(Errno) in
+      try before("changeMode")
+      try system.changeMode(fd, mode)
+    }
+    calls.changeOwner = { (fd, owner, group) throws(Errno) in
+      try before("changeOwner")
+      try system.changeOwner(fd, owner, group)
+    }
+    calls.entries = { (fd) throws(Errno) in
+      try before("entries")
+      return try system.entries(fd)
+    }
+    return calls
+  }
+
+  /// Every write takes one byte only.
+  var withShortWrites: Syscalls {
+    let system = self
+    var calls = self
+    calls.write = { (fd, buffer) throws(Errno) in
+      try system.write(fd, UnsafeRawBufferPointer(rebasing: buffer.prefix(1)))
+    }
+    calls.read = { (fd, buffer) throws(Errno) in
+      try system.read(fd, UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(1)))
+    }
+    return calls
+  }
+}
+
+/// Counts calls, and makes some of them fail once it is armed.
+final class Faults: Sendable {
+  private struct State {
+    var count = 0
+    var failing: Range<Int> = 0..<0
+    var code: Int32 = 0
+    var isArmed = false
+    var hits: [String] = []
+  }
+
+  private let state = Mutex(State())
+
+  /// From now on the calls numbered `failing` fail with `code`.
+  func arm(_ failing: Range<Int>, code: Int32) {
+    state.withLock { $0 = State(failing: failing, code: code, isArmed: true) }
+  }
+
+  /// Which calls failed; none: all went through, and there is no further one to try.
+  func disarm() -> [String] {
+    state.withLock { state in
+      state.isArmed = false
+      return state.hits
+    }
+  }
+
+  func callAsFunction(_ call: String) throws(Errno) {
+    let code: Int32? = state.withLock { state in
+      guard state.isArmed else { return nil }
+      defer { state.count += 1 }
+      guard state.failing.contains(state.count) else { return nil }
+      state.hits.append(call)
+      return state.code
+    }
+    if let code { throw Errno(code) }
+  }
+}

@@ -1,0 +1,121 @@
+import ECMAScript
+import Foundation
+import Sessions
+import SessionsFile
+import TestSupport
+import Testing
+
+@Suite("Whose the files are", .serialized)
+struct OwnershipTests {
+  static let id = SessionID("0123456789abcdef")
+
+  private func mode(_ path: String) throws -> mode_t {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { throw CocoaError(.fileNoSuchFile) }
+    return status.st_mode & 0o7777
+  }
+
+  @Test("a directory that we make is ours alone, whatever the umask", arguments: [0o000, 0o022, 0o077] as [mode_t])
+  func ownRoot(_ mask: mode_t) async throws {
+    let directory = try TemporaryDirectory()
+    let path = directory.path + "/sessions"
+    #expect(throws: StoreError.self) { try FileSessionStore(path: path) }
+    let before = umask(mask)
+    defer { umask(before) }
+    let store = try FileSessionStore(path: path, options: .init(createsDirectory: true))
+    _ = try await store.create(StoredSession(id: Self.id, payload: Array("{}".utf8)))
+    #expect(try mode(path) == 0o700)
+    #expect(try mode(path + "/0123") == 0o700)
+    #expect(try mode(path + "/0123/456789abcdef") == 0o600)
+    #expect(try store.warnings == [])
+  }
+
+  @Test(
+    "new files and shards let in whom the root lets in; a replaced file keeps its mode",
+    arguments: [(0o755, 0o755, 0o644), (0o2770, 0o2770, 0o660), (0o750, 0o750, 0o640)] as [(mode_t, mode_t, mode_t)])
+  func othersRoot(_ root: mode_t, shard: mode_t, file: mode_t) async throws {
+    let directory = try TemporaryDirectory()
+    chmod(directory.path, root)
+    let before = umask(0o077)
+    defer { umask(before) }
+    let store = try FileSessionStore(path: directory.path)
+    _ = try await store.create(StoredSession(id: Self.id, payload: Array("{}".utf8)))
+    #expect(try mode(directory.path + "/0123") == shard)
+    #expect(try mode(directory.path + "/0123/456789abcdef") == file)
+    chmod(directory.path + "/0123/456789abcdef", 0o604)
+    _ = try await store.update(StoredSession(id: Self.id, payload: Array(#"{"a":1}"#.utf8)))
+    #expect(try mode(directory.path + "/0123/456789abcdef") == 0o604)
+    #expect(try !store.warnings.isEmpty)
+  }
+
+  @Test("root writes for the application: owner and group stay", .enabled(if: geteuid() == 0))
+  func privileged() async throws {
+    let directory = try TemporaryDirectory()
+    chown(directory.path, 12_345, 23_456)
+    let store = try FileSessionStore(path: directory.path)
+    _ = try await store.create(StoredSession(id: Self.id, payload: Array("{}".utf8)))
+    for name in ["0123", "0123/456789abcdef"] {
+      var status = stat()
+      #expect(lstat(directory.path + "/" + name, &status) == 0 && status.st_uid == 12_345 && status.st_gid == 23_456)
+    }
+    chown(directory.path + "/0123/456789abcdef", 1, 2)
+    _ = try await store.update(StoredSession(id: Self.id, payload: Array(#"{"a":1}"#.utf8)))
+    var status = stat()
+    #expect(lstat(directory.path + "/0123/456789abcdef", &status) == 0 && status.st_uid == 1 && status.st_gid == 2)
+  }
+
+  struct Case: CustomTestStringConvertible {
+    var testDescription: String
+    var root: mode_t = 0o700
+    var owner: uid_t
+    var user: uid_t
+    var groups: Set<gid_t> = []
+    var refusesNew: Bool
+    var refusesOld: Bool
+  }
+
+  @Test(
+    "what could not be given back to its owner is refused before anything is written, and said beforehand",
+    .enabled(if: geteuid() == 0),
+    arguments: [
+      Case(
+        testDescription: "the owner, in the group", owner: 500, user: 500, groups: [600], refusesNew: false, refusesOld: false),
+      Case(testDescription: "the owner, not in the group", owner: 500, user: 500, refusesNew: true, refusesOld: true),
+      Case(testDescription: "another user", owner: 500, user: 501, groups: [600], refusesNew: true, refusesOld: true),
+      Case(
+        testDescription: "another user of a shared directory", root: 0o2770, owner: 500, user: 501, groups: [600],
+        refusesNew: false, refusesOld: true),
+      Case(
+        testDescription: "another user, outside the group of a shared directory", root: 0o2770, owner: 500, user: 501,
+        refusesNew: true, refusesOld: true),
+    ])
+  func obstacles(_ test: Case) async throws {
+    let directory = try TemporaryDirectory()
+    try directory.write("{}", to: "0123/456789abcdef")
+    chown(directory.path, test.owner, 600)
+    chmod(directory.path, test.root)
+    chown(directory.path + "/0123/456789abcdef", test.owner, 600)
+    var calls = Syscalls.system
+    calls.credentials = { Credentials(user: test.user, group: 900, groups: test.groups.union([900])) }
+    let store = try FileSessionStore(path: directory.path, options: .init(durability: .relaxed), syscalls: calls)
+    let names = try directory.names()
+    let before = directory.inventory(of: names)
+
+    let new = SessionID("0123000000000000")
+    #expect((store.writeObstacle(for: new) != nil) == test.refusesNew)
+    #expect((store.writeObstacle(for: Self.id) != nil) == test.refusesOld)
+    #expect(store.deleteObstacle(for: Self.id) == nil)
+    if test.refusesOld {
+      await #expect(throws: StoreError.self) {
+        try await store.update(StoredSession(id: Self.id, payload: Array(#"{"a":1}"#.utf8)))
+      }
+    }
+    if test.refusesNew {
+      await #expect(throws: StoreError.self) { try await store.create(StoredSession(id: new, payload: Array("{}".utf8))) }
+    }
+    if test.refusesOld, test.refusesNew {
+      #expect(try directory.names() == names)
+      #expect(differences(before, directory.inventory(of: names)) == [])
+    }
+  }
+}

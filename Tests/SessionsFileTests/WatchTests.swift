@@ -1,0 +1,220 @@
+import ECMAScript
+import Foundation
+import Sessions
+import SessionsFile
+import TestSupport
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+@Suite("What happens to a directory is told", .serialized)
+struct WatchTests {
+  /// Every way of watching keeps the same promises.
+  enum Method: String, CaseIterable, CustomTestStringConvertible {
+    case inotify, polling, partly = "inotify and polling"
+    var testDescription: String { rawValue }
+
+    var syscalls: Syscalls {
+      var calls = Syscalls.system
+      let system = calls
+      switch self {
+      case .inotify: break
+      case .polling: calls.watchQueue = { () throws(Errno) in throw Errno(EMFILE) }
+      case .partly:
+        let left = Shared(2)
+        calls.watch = { (queue, path, events) throws(Errno) in
+          guard
+            left.change({
+              $0 -= 1; return $0 >= 0
+            })
+          else { throw Errno(ENOSPC) }
+          return try system.watch(queue, path, events)
+        }
+      }
+      return calls
+    }
+  }
+
+  private func reader(_ directory: TemporaryDirectory, _ syscalls: Syscalls = .system) throws -> FileSessionReader {
+    try FileSessionReader(path: directory.path, layout: .reactRouter, syscalls: syscalls, pollInterval: .milliseconds(20))
+  }
+
+  /// Waits until every one of `wanted` was told; bounded by what the test does if it never is.
+  private func expect(_ wanted: Set<StoreChange>, from stream: AsyncStream<StoreChange>, _ what: Comment) async {
+    let missing = await withTaskGroup(of: Set<StoreChange>.self) { group in
+      let rest = Shared(wanted)
+      group.addTask {
+        for await change in stream {
+          if rest.change({
+            $0.remove(change); return $0.isEmpty
+          }) {
+            break
+          }
+        }
+        return []
+      }
+      group.addTask {
+        try? await Task.sleep(for: .seconds(20))
+        return rest.current
+      }
+      defer { group.cancelAll() }
+      return await group.next() ?? []
+    }
+    #expect(missing.isEmpty, what)
+  }
+
+  @Test("another process creates, changes in place, replaces and deletes", arguments: Method.allCases)
+  func changes(_ method: Method) async throws {
+    let directory = try TemporaryDirectory()
+    for shard in ["aaaa", "bbbb", "cccc"] { try directory.write("{}", to: "\(shard)/000000000001") }
+    let reader = try reader(directory, method.syscalls)
+    let stream = reader.changes()
+    #expect(reader.watchMethod == method.rawValue)
+    let ids = ["aaaa", "bbbb", "cccc"].map { SessionID($0 + "000000000001") }
+    for shard in ["aaaa", "bbbb", "cccc"] { try directory.write(#"{"data":{"n":1}}"#, to: "\(shard)/000000000001") }
+    await expect(Set(ids.map { .changed($0) }), from: stream, "changed in place")
+
+    let second = reader.changes()
+    let store = try FileSessionStore(path: directory.path, options: .init(durability: .relaxed))
+    for id in ids { _ = try await store.update(StoredSession(id: id, payload: Array(#"{"n":2}"#.utf8))) }
+    _ = try await store.create(StoredSession("cccc000000000002", "{}"))
+    await expect(Set((ids + [SessionID("cccc000000000002")]).map { .changed($0) }), from: second, "replaced and created")
+
+    let third = reader.changes()
+    for id in ids { _ = try await store.delete(id, ifRevision: nil) }
+    await expect(Set(ids.map { .deleted($0) }), from: third, "deleted")
+  }
+
+  @Test("of new shards, and the files put into them before anyone could watch, none is missed", arguments: Method.allCases)
+  func newShards(_ method: Method) async throws {
+    let directory = try TemporaryDirectory()
+    let stream = try reader(directory, method.syscalls).changes()
+    var wanted: Set<StoreChange> = []
+    for index in 0..<300 {
+      let shard = String(0x1000 + index, radix: 16)
+      try directory.write("{}", to: "\(shard)/000000000001")
+      wanted.insert(.changed(SessionID("\(shard)000000000001")))
+    }
+    await expect(wanted, from: stream, "new shards")
+  }
+
+  @Test("strangers' files, temporary files and reading tell nothing")
+  func strangers() async throws {
+    let directory = try TemporaryDirectory()
+    try directory.write("{}", to: "aaaa/000000000001")
+    let reader = try reader(directory)
+    let stream = reader.changes()
+    try directory.write("x", to: "README")
+    try directory.write("x", to: "aaaa/.session-0.tmp")
+    try directory.write("x", to: "docs/a")
+    _ = try await reader.all()
+    try directory.write("{}", to: "aaaa/000000000002")
+    var iterator = stream.makeAsyncIterator()
+    // Events come in their order: had the others been told, they would be here first.
+    #expect(await iterator.next() == .changed(SessionID("aaaa000000000002")))
+  }
+
+  @Test("a lost event is a resync, and what is made afterwards is seen")
+  func overflow() async throws {
+    let directory = try TemporaryDirectory()
+    try directory.write("{}", to: "aaaa/000000000001")
+    // The system says that its queue ran over, and the event of a new shard is among what it lost.
+    let isFirst = Shared(true)
+    var calls = Syscalls.system
+    let queue = Shared<Int32>(-1)
+    let system = calls
+    calls.watchQueue = { () throws(Errno) in
+      let fd = try system.watchQueue()
+      queue.change { $0 = fd }
+      return fd
+    }
+    @Sendable func isQueue(_ fd: Int32) -> Bool { queue.current == fd }
+    calls.read = { (fd, buffer) throws(Errno) in
+      let count = try system.read(fd, buffer)
+      let overflows =
+        isQueue(fd)
+        && isFirst.change { first in
+          let was = first
+          first = false
+          return was
+        }
+      guard overflows else { return count }
+      var event = inotify_event()
+      event.wd = -1
+      event.mask = UInt32(IN_Q_OVERFLOW)
+      withUnsafeBytes(of: event) { buffer.copyMemory(from: $0) }
+      return MemoryLayout<inotify_event>.size
+    }
+    let stream = try reader(directory, calls).changes()
+    try directory.write("{}", to: "bbbb/000000000001")
+    await expect([.resync], from: stream, "no resync after an overflow")
+    try directory.write("{}", to: "bbbb/000000000002")
+    await expect([.changed(SessionID("bbbb000000000002"))], from: stream, "not seen in a shard whose event was lost")
+  }
+
+  @Test("a reader that is far behind is told to list again, and loses nothing after that")
+  func slowReader() async throws {
+    let directory = try TemporaryDirectory()
+    let reader = try reader(directory)
+    let stream = reader.changes()
+    for index in 0..<6000 {
+      try directory.write("{}", to: "aaaa/\(String(0x1000_0000_0000 + index, radix: 16))")
+    }
+    // All that was not told by name is behind the resync.
+    var seen: Set<StoreChange> = []
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask {
+        try? await Task.sleep(for: .seconds(20))
+      }
+      let told = Shared<Set<StoreChange>>([])
+      group.addTask {
+        for await change in stream {
+          told.change { _ = $0.insert(change) }
+          if change == .resync || told.change({ $0.count }) == 6000 { return }
+        }
+      }
+      await group.next()
+      group.cancelAll()
+      seen = told.current
+    }
+    #expect(seen.contains(.resync) || seen.count == 6000)
+  }
+
+  @Test("a watch that ends leaves no descriptor and no thread behind; a removed directory ends it", arguments: Method.allCases)
+  func ending(_ method: Method) async throws {
+    let directory = try TemporaryDirectory()
+    try directory.write("{}", to: "aaaa/000000000001")
+    let closed = Shared<Set<Int32>>([])
+    let opened = Shared<Set<Int32>>([])
+    var calls = method.syscalls
+    let system = calls
+    calls.watchQueue = { () throws(Errno) in
+      let fd = try system.watchQueue()
+      opened.change { _ = $0.insert(fd) }
+      return fd
+    }
+    calls.close = { (fd) throws(Errno) in
+      closed.change { _ = $0.insert(fd) }
+      try system.close(fd)
+    }
+    let reader = try reader(directory, calls)
+    for _ in 0..<5 {
+      let task = Task { for await _ in reader.changes() {} }
+      task.cancel()
+      await task.value
+      // A stream that nobody ever reads.
+      _ = reader.changes()
+    }
+    // The threads go in their own time.
+    for _ in 0..<1000 where !opened.current.isSubset(of: closed.current) {
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    #expect(opened.current.isSubset(of: closed.current))
+
+    let last = reader.changes()
+    try FileManager.default.removeItem(atPath: directory.path)
+    for await _ in last {}
+  }
+}
