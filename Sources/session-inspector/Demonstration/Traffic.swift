@@ -27,7 +27,7 @@ actor Traffic {
       time.tell(secondsAgo: ago)
       var visitor = Visitor()
       visitor.isIdle = count < 18
-      if count % 6 != 5 { visitor.person = Scenery.people[count % Scenery.people.count] }
+      if count % 6 != 1 { visitor.person = Scenery.people[count % Scenery.people.count] }
       let rest = Int64.random(in: 400...5_400, using: &generator)
       // A few end while one watches, and two never do.
       visitor.lifetime =
@@ -43,8 +43,8 @@ actor Traffic {
   }
 
   private func furnish(_ session: Session, number: Int) throws(SessionError) {
-    if number % 4 == 0 { try putInCart(session) }
-    if number % 7 == 2 { try session.flash("notice", .string(JSString(Scenery.messages[number % Scenery.messages.count].text))) }
+    if number % 4 == 3 { try putInCart(session) }
+    if number % 7 == 3 { try session.flash("notice", .string(JSString(Scenery.messages[number % Scenery.messages.count].text))) }
     switch number {
     case 6:
       // Somebody who clicked on everything: too big for a cookie.

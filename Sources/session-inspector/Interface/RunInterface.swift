@@ -32,7 +32,7 @@ func runInterface(_ configuration: InterfaceConfiguration) throws -> ExitStatus 
     theme: theme.name)
   var interface = Interface(
     terminal: terminal, mailbox: mailbox, world: world, catalog: configuration.catalog, clock: setup.clock.now, state: state)
-  interface.run(notices: setup.notices)
+  interface.run(notices: setup.notices + setup.handle.warnings)
   return .success
 }
 

@@ -60,10 +60,10 @@ struct CookieSource: Sendable {
   }
 
   /// The header as it may be shown; nil where it cannot be known.
-  func shownHeader(for stored: StoredSession, reveal: Bool) -> String? {
-    guard let id = stored.id.reveal(), let header = try? header(for: id, expires: stored.expires) else { return nil }
-    if reveal { return isSignatureKnown ? header.text : nil }
-    return SetCookie(name: header.name, value: Masking.mask, attributes: header.attributes).text
+  func shownHeader(for stored: StoredSession, now: Timestamp, reveal: Bool) -> String? {
+    let preview = CookiePreview(
+      cookie: cookie, secretsKnown: isSignatureKnown, id: stored.id, expires: stored.expires, now: now)
+    return reveal ? preview.text : preview.masked(preview.committing)
   }
 }
 

@@ -26,12 +26,18 @@ struct SessionFinder: Sendable {
   func id(_ word: String) async throws(Complaint) -> SessionID {
     // A whole id is never taken for the beginning of another.
     for id in wholeIDs(word) where try await exists(id) { return id }
-    let matches = try await matches(word)
-    if matches.count == 1 { return matches[0] }
-    guard !matches.isEmpty else { throw notFound }
-    let labels = matches.prefix(8).map { "\(SessionLabel(id: $0, key: setup.key))" }.joined(separator: " ")
-    throw Complaint(
-      .someFailed, "\(matches.count) sessions are called that: \(labels)", advice: "give more of the id, or the fingerprint")
+    let input = IdentityInput(cookie: setup.cookie.cookie)
+    switch input.resolve(word, among: try await rows(), listed: { setup.handle.reader.listedID(for: $0) }) {
+    case .found(let id, let note):
+      if let note { Console.narrate(note) }
+      return id
+    case .ambiguous(let labels):
+      let shown = labels.prefix(8).map { setup.access == .audit ? $0.anonymous : "\($0)" }.joined(separator: " ")
+      throw Complaint(
+        .someFailed, "\(labels.count) sessions are called that: \(shown)", advice: "give more of the id, or the fingerprint")
+    case .notFound(let reason):
+      throw Complaint(.someFailed, reason, advice: "session-inspector list shows which sessions there are")
+    }
   }
 
   private func wholeIDs(_ word: String) -> [SessionID] {
@@ -57,23 +63,13 @@ struct SessionFinder: Sendable {
     }
   }
 
-  private func matches(_ word: String) async throws(Complaint) -> [SessionID] {
-    guard !word.isEmpty else { return [] }
-    let fingerprint = word.split(separator: "~", omittingEmptySubsequences: false).last.map(String.init) ?? word
-    let prefix = word.contains("~") ? String(word.prefix { $0 != "~" }) : nil
-    var (found, cursor) = ([SessionID](), PageCursor?.none)
+  /// Every session by name alone: nothing of what they hold is read.
+  private func rows() async throws(Complaint) -> [SessionSummary] {
+    var (found, cursor) = ([SessionSummary](), PageCursor?.none)
     do throws(StoreError) {
       repeat {
         let page = try await setup.handle.reader.page(PageRequest(after: cursor, limit: 1024, contents: false))
-        for entry in page.entries {
-          let text = entry.id.reveal()?.string ?? entry.id.digest ?? ""
-          let isFingerprint = fingerprint.utf8.count >= 4 && Fingerprint(of: entry.id, key: setup.key).text.hasPrefix(fingerprint)
-          if let prefix {
-            if isFingerprint && text.hasPrefix(prefix) { found.append(entry.id) }
-          } else if isFingerprint || text.hasPrefix(word) {
-            found.append(entry.id)
-          }
-        }
+        found += page.entries.map { setup.summaries.summary(of: $0).summary }
         cursor = page.next
       } while cursor != nil
     } catch { throw Complaint(error) }

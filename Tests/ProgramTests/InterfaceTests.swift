@@ -1,0 +1,139 @@
+import TestSupport
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The few things that only a terminal shows; what the screens say is tested without one.
+@Suite("The interface in a terminal", .serialized) struct InterfaceTests {
+  let work: Workspace
+  init() throws { work = try Workspace() }
+
+  private func open(
+    _ arguments: String..., environment: [String: String] = [:], columns: Int = 100, rows: Int = 30
+  ) throws -> PseudoTerminal {
+    try PseudoTerminal(
+      arguments, environment: Program.environment(home: work.home, environment), columns: columns, rows: rows)
+  }
+
+  private func expectRestored(_ terminal: PseudoTerminal) {
+    #expect(terminal.settingsAreRestored)
+    #expect(!terminal.screen.alternate)
+    #expect(terminal.screen.cursorIsVisible)
+    // No mouse, no bracketed paste, no focus reports are left behind.
+    #expect(terminal.screen.modes.isDisjoint(with: [1, 1000, 1002, 1003, 1004, 1006, 2004]))
+    #expect(terminal.screen.unknown == [])
+  }
+
+  @Test func theDemonstrationPaintsHelpsAndQuits() throws {
+    let terminal = try open()
+    try terminal.waitFor("demonstration")
+    #expect(terminal.screen.alternate)
+    try terminal.send("?")
+    try terminal.waitFor("Help")
+    try terminal.send(.escape)
+    try terminal.waitUntil("the help to close") { !$0.text.contains("Help ─") }
+    try terminal.send("q")
+    #expect(try terminal.waitForEnd() == .exit(0))
+    expectRestored(terminal)
+  }
+
+  @Test func aDirectoryIsShownLiveAndAForeignWriteAppears() throws {
+    let terminal = try open(work.store)
+    try terminal.waitFor("ada@example.org")
+    try work.write("store/4321/000000000000", #"{"data":{"user":{"name":"Newcomer"}}}"#)
+    try terminal.waitFor("Newcomer")
+    #expect(!String(decoding: terminal.transcript, as: UTF8.self).contains("owned\u{07}"))
+    try terminal.send("q")
+    #expect(try terminal.waitForEnd() == .exit(0))
+    expectRestored(terminal)
+  }
+
+  @Test func lookingInReadOnlyModeLeavesTheStoreAsItWas() throws {
+    let before = work.snapshot
+    let terminal = try open("--read-only", work.store)
+    try terminal.waitFor("ada@example.org")
+    for keys in ["j", "j", "j", "\r", "j", "x", "b", "c", "\u{1B}", "d", "e", "f", "t", "u", "\u{1B}", "k"] {
+      try terminal.send(keys)
+      let sent = terminal.transcript.count
+      try terminal.waitUntil("an answer to \(keys.debugDescription)", timeout: 1) { _ in terminal.transcript.count > sent }
+    }
+    try terminal.send("Q")
+    _ = try terminal.waitForEnd()
+    expectRestored(terminal)
+    #expect(work.snapshot == before)
+  }
+
+  @Test(
+    "the terminal is restored whatever ends the program",
+    arguments: [(SIGTERM, Program.Ending.signal(SIGTERM)), (SIGHUP, .signal(SIGHUP)), (SIGSEGV, .signal(SIGSEGV))])
+  func signals(_ number: Int32, _ ending: Program.Ending) throws {
+    let terminal = try open("memory:")
+    try terminal.waitFor("demonstration")
+    terminal.signal(number)
+    #expect(try terminal.waitForEnd() == ending)
+    expectRestored(terminal)
+  }
+
+  @Test func theWindowMayTakeAnySizeAtAnyMoment() throws {
+    let terminal = try open(work.store)
+    try terminal.waitFor("ada@example.org")
+    for (columns, rows) in [(200, 60), (60, 16), (20, 5), (10, 2), (80, 24), (120, 40)] {
+      terminal.resize(columns: columns, rows: rows)
+      // The bar of keys is the last line, where there is room for one.
+      try terminal.waitUntil("a screen of \(columns)x\(rows)") { rows < 6 || $0.lines.last?.contains("?") == true }
+    }
+    try terminal.waitFor("ada@example.org")
+    try terminal.send("q")
+    #expect(try terminal.waitForEnd() == .exit(0))
+    expectRestored(terminal)
+  }
+
+  @Test func ctrlZGivesTheTerminalBackAndComesBack() throws {
+    let terminal = try open(work.store)
+    try terminal.waitFor("ada@example.org")
+    try terminal.send(.controlZ)
+    try terminal.waitForStop()
+    try terminal.waitUntil("the primary screen") { !$0.alternate }
+    #expect(terminal.settingsAreRestored)
+    terminal.signal(SIGCONT)
+    try terminal.waitUntil("the interface again") { $0.alternate && $0.text.contains("ada@example.org") }
+    try terminal.send("q")
+    #expect(try terminal.waitForEnd() == .exit(0))
+    expectRestored(terminal)
+  }
+
+  @Test(
+    "a poor terminal is served too",
+    arguments: [
+      ["TERM": "no-such-terminal"], ["LANG": "C", "LC_ALL": "C"], ["TERM": "vt100"], ["TERM": "xterm"], ["NO_COLOR": "1"],
+      ["TERM": "screen-256color"], ["COLORTERM": "truecolor"],
+    ])
+  func environments(_ environment: [String: String]) throws {
+    let terminal = try open(work.store, environment: environment)
+    try terminal.waitFor("ada@example.org")
+    if environment["LC_ALL"] == "C" { #expect(terminal.transcript.allSatisfy { $0 < 0x80 }) }
+    try terminal.send("q")
+    #expect(try terminal.waitForEnd() == .exit(0))
+    #expect(terminal.settingsAreRestored)
+    #expect(terminal.screen.unknown == [])
+  }
+
+  @Test func aSecretIsNotInheritedByTheEditorAndNeverShown() throws {
+    try work.write("home/editor", "#!/bin/sh\nenv > \"$HOME/seen\"\n", mode: 0o700)
+    let terminal = try open(
+      work.store, environment: ["SESSION_SECRET": "c4nary-s3cret", "EDITOR": work.home + "/editor"], columns: 120, rows: 40)
+    try terminal.waitFor("ada@example.org")
+    try terminal.send("E")
+    try terminal.waitUntil("the editor to have run") { _ in work.read("home/seen")?.contains("HOME") == true }
+    try terminal.waitFor("ada@example.org")
+    try terminal.send("Q")
+    _ = try terminal.waitForEnd()
+    expectRestored(terminal)
+    #expect(work.read("home/seen")?.contains("c4nary") == false)
+    #expect(!String(decoding: terminal.transcript, as: UTF8.self).contains("c4nary"))
+  }
+}
