@@ -18,10 +18,15 @@ package final class PseudoTerminal {
   private let other: Int32
   private let settings: [UInt8]
 
-  package init(
+  package convenience init(
     _ arguments: [String] = [], environment: [String: String], columns: Int = 80, rows: Int = 24
   ) throws(Program.Failure) {
-    let path = try Program.path()
+    try self.init(running: Program.path(), arguments, environment: environment, columns: columns, rows: rows)
+  }
+
+  package init(
+    running path: String, _ arguments: [String], environment: [String: String], columns: Int = 80, rows: Int = 24
+  ) throws(Program.Failure) {
     screen = VirtualScreen(columns: columns, rows: rows)
     let opened: (main: Int32, other: Int32, pid: pid_t)? = Program.spawning.withLock { _ in
       var (main, other): (Int32, Int32) = (-1, -1)
@@ -115,22 +120,6 @@ package final class PseudoTerminal {
           description: "waited for \(what)\(open ? "" : ", and the program ended"); the screen:\n\(screen.text)")
       }
     }
-  }
-
-  /// Waits for the program to stop itself (Ctrl-Z).
-  package func waitForStop(timeout: Double = 20) throws(Program.Failure) {
-    let deadline = Deadline(seconds: timeout)
-    while true {
-      var status: Int32 = 0
-      if waitpid(pid, &status, WNOHANG | WUNTRACED) == pid {
-        if status & 0xFF == 0x7F { break }
-        ending = Program.Ending(status: status)
-        throw Program.Failure(description: "the program ended instead of stopping: \(String(describing: ending))")
-      }
-      pump(milliseconds: 5)
-      if deadline.isOver { throw Program.Failure(description: "the program did not stop; the screen:\n\(screen.text)") }
-    }
-    pump(milliseconds: 20)
   }
 
   /// Reads on until the program has ended.

@@ -156,7 +156,8 @@ extension VirtualScreen {
     case "n": answers += Array((numbers.first == 6 ? "\u{1B}[\(row + 1);\(column + 1)R" : "\u{1B}[0n").utf8)
     case "c": answers += Array("\u{1B}[?1;2c".utf8)
     case "t" where [22, 23].contains(numbers.first): break
-    case "h" where numbers == [4], "l" where numbers == [4], "g": break
+    // Insert mode, and the cursor's shape as screen has it.
+    case "h" where [[4], [34]].contains(numbers), "l" where [[4], [34]].contains(numbers), "g": break
     default: note("CSI", sequence)
     }
   }
