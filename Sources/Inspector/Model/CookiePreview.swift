@@ -4,7 +4,7 @@ package import Sessions
 
 /// The `Set-Cookie` header of a session: what committing it with its stored expiry sends, and what destroying it sends.
 ///
-/// The library's own cookie writes both. The header is a credential: ``text`` has it, ``segments(of:revealed:dot:)`` shows dots.
+/// The library's own storages write both. The header is a credential: ``text`` has it, ``segments(of:revealed:dot:)`` shows dots.
 package struct CookiePreview: Sendable {
   package enum Signature: Hashable, Sendable {
     /// Which secret signs, from 1, of how many, and what it is called; whether the header reads back as this session.
@@ -29,20 +29,15 @@ package struct CookiePreview: Sendable {
   ///   - expires: the stored expiry.
   package init(cookie: Cookie, secretsKnown: Bool, id: SessionID, expires: Timestamp?, now: Timestamp) {
     storeExpires = expires
-    var removal = CookieAttributes()
-    removal.maxAge = .omit
-    removal.expires = .value(.epoch)
-    destroying = try? cookie.serialize(nil, overriding: removal)
-
-    var options = CookieAttributes()
-    if let expires { options.expires = .value(expires) }
+    let library = SessionCookie(cookie: cookie)
+    destroying = try? library.removal(CookieAttributes())
     var header: SetCookie?
     var trouble: String?
     if let text = id.reveal() {
-      do throws(CookieError) {
-        header = try cookie.serialize(.string(text), overriding: options)
+      do throws(SessionError) {
+        header = try library.header(.string(text), CookieAttributes(expires: expires.map { .value($0) } ?? .inherit))
       } catch {
-        trouble = "the cookie cannot be written: \(error.message)"
+        trouble = "the cookie cannot be written: \(error)"
       }
     } else {
       trouble = "only the store's digest of the id is known, and a cookie needs the id: paste one to see it"

@@ -54,8 +54,10 @@ extension State {
       lastChange = now
       let before = known.flatMap { $0.life.isGone ? nil : $0.summary }
       activity.record(before == nil ? \.created : \.changed, at: now)
-      // The session that is looked at tells more: see absorbDetail.
-      if entry.id != detail?.id { events.observe(from: before, to: summary, by: actor(for: summary.revision), now: now) }
+      // The session that is looked at tells more: see absorbDetail. One that came back is created anew.
+      if entry.id != detail?.id || before == nil {
+        events.observe(from: before, to: summary, by: actor(for: summary.revision), now: now)
+      }
     }
     if entry.id == cursor { absorbDetail(entry, summary: summary, content: content) }
   }

@@ -1,12 +1,14 @@
 public import Cookies
-import ECMAScript
+package import ECMAScript
 
-/// What all storages do with their cookie.
-struct SessionCookie: Sendable {
+/// What all storages do with their cookie; whoever shows what a storage would send asks the same.
+package struct SessionCookie: Sendable {
   /// Browsers ignore a cookie whose text is longer.
   static let maximumLength = 4096
 
   let cookie: Cookie
+
+  package init(cookie: Cookie) { self.cookie = cookie }
 
   /// What the request's cookie says; nil where it says nothing that JavaScript takes for true.
   func value(in header: String?) throws(SessionError) -> JSONValue? {
@@ -24,7 +26,7 @@ struct SessionCookie: Sendable {
     return options.expires.value ?? cookie.expires(now: now)
   }
 
-  func header(_ value: JSONValue?, _ options: CookieAttributes) throws(SessionError) -> SetCookie {
+  package func header(_ value: JSONValue?, _ options: CookieAttributes) throws(SessionError) -> SetCookie {
     do throws(CookieError) {
       return try cookie.serialize(value, overriding: options)
     } catch {
@@ -40,7 +42,7 @@ struct SessionCookie: Sendable {
   }
 
   /// The header that makes a browser forget the cookie: the same attributes, no Max-Age, and an expiry long past.
-  func removal(_ options: CookieAttributes) throws(SessionError) -> SetCookie {
+  package func removal(_ options: CookieAttributes) throws(SessionError) -> SetCookie {
     var options = options
     options.maxAge = .omit
     options.expires = .value(Timestamp(milliseconds: 0))

@@ -54,15 +54,14 @@ struct CookieSource: Sendable {
     }
   }
 
-  /// What `commitSession(session, expires: the stored expiry)` sends.
-  func header(for id: JSString, expires: Timestamp?) throws(CookieError) -> SetCookie {
-    try cookie.serialize(.string(id), overriding: CookieAttributes(expires: expires.map { .value($0) } ?? .inherit))
+  /// The headers of a session, by the library's own code.
+  func preview(of id: SessionID, expires: Timestamp?, now: Timestamp) -> CookiePreview {
+    CookiePreview(cookie: cookie, secretsKnown: isSignatureKnown, id: id, expires: expires, now: now)
   }
 
   /// The header as it may be shown; nil where it cannot be known.
-  func shownHeader(for stored: StoredSession, now: Timestamp, reveal: Bool) -> String? {
-    let preview = CookiePreview(
-      cookie: cookie, secretsKnown: isSignatureKnown, id: stored.id, expires: stored.expires, now: now)
+  func shownHeader(for stored: StoredSession, reveal: Bool, now: Timestamp) -> String? {
+    let preview = preview(of: stored.id, expires: stored.expires, now: now)
     return reveal ? preview.text : preview.masked(preview.committing)
   }
 }

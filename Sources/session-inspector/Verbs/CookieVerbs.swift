@@ -92,10 +92,9 @@ struct CookieVerb: ParsableCommand {
       let (source, session, expires) =
         try store.map { try found(given, in: $0) } ?? (CookieVerb.source(options), JSString(given), nil)
       guard source.isSignatureKnown else { throw CookieVerb.noSecret("signed") }
-      do throws(CookieError) {
-        let header = try source.header(for: session, expires: expires)
-        Console.line(Console.outputIsTerminal ? SafeText(sanitising: header.text).string : header.text)
-      } catch { throw Complaint.usage(error.message) }
+      let preview = source.preview(of: SessionID(session), expires: expires, now: .now())
+      guard let header = preview.text else { throw Complaint.usage(preview.problem ?? "this cookie cannot be written") }
+      Console.line(Console.outputIsTerminal ? SafeText(sanitising: header).string : header)
       return .success
     }
 

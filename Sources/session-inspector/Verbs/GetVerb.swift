@@ -62,7 +62,7 @@ struct GetVerb: Verb {
       "data": object(content.dataEntries), "flash": object(content.flashEntries),
       "expires": stored.expires.map { .string(JSString($0.iso8601)) } ?? .null,
       "revision": stored.revision.map { .string(JSString($0.text)) } ?? .null,
-      "setCookie": setup.cookie.shownHeader(for: stored, now: setup.clock.now(), reveal: reveal).map { .string(JSString($0)) }
+      "setCookie": setup.cookie.shownHeader(for: stored, reveal: reveal, now: setup.clock.now()).map { .string(JSString($0)) }
         ?? .null,
     ]
   }
@@ -80,7 +80,7 @@ struct GetVerb: Verb {
       let whole = JSONObject(entries.map { ($0.key, $0.value) })
       if !entries.isEmpty { Output.pretty(.object(reveal ? whole : masking.masked(whole))) }
     }
-    if let header = setup.cookie.shownHeader(for: stored, now: setup.clock.now(), reveal: reveal) {
+    if let header = setup.cookie.shownHeader(for: stored, reveal: reveal, now: setup.clock.now()) {
       Console.line("Set-Cookie, if committed now")
       Console.line("  " + SafeText(sanitising: header).string)
     }
