@@ -19,8 +19,8 @@ func target(_ name: String, _ dependencies: [Target.Dependency] = [], path: Stri
   .target(name: name, dependencies: dependencies, path: path, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
-  .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
 let package = Package(
@@ -69,7 +69,9 @@ let package = Package(
     tests("SessionsTests", ["Sessions", "SessionsFile", "SessionsTesting", "Cookies", "ECMAScript", "TestSupport"]),
     tests("SessionsFileTests", ["SessionsFile", "Sessions", "SessionsTesting", "Cookies", "ECMAScript", "TestSupport"]),
     tests("TerminalUITests", ["TerminalUI", "TestSupport"]),
-    tests("InspectorTests", ["Inspector", "Sessions", "Cookies", "ECMAScript", "TerminalUI", "TestSupport"]),
+    tests(
+      "InspectorTests", ["Inspector", "Sessions", "Cookies", "ECMAScript", "TerminalUI", "TestSupport"],
+      exclude: ["Screens"]),
     tests("ProgramTests", ["TestSupport", "ECMAScript", "Sessions", "Inspector", "session-inspector"]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,5 +1,5 @@
 package import ECMAScript
-import Sessions
+package import Sessions
 import TerminalUI
 
 /// The words of a review: whom it concerns, what changes, what does not, and what may still happen.
@@ -155,7 +155,7 @@ extension Timestamp {
 }
 
 extension ContentEdit {
-  var words: String {
+  package var words: String {
     switch self {
     case .set(let path, _): "set \(path)"
     case .unset(let path): "remove \(path)"

@@ -6,9 +6,8 @@ import Synchronization
 /// Nothing here is on the interface's thread, and nothing is held between reads. Reads and writes are done one after
 /// another, in the order asked; a listing runs beside them, so that a key never waits for it.
 package final class World: Sendable {
-  private let reader: any SessionLister
+  private let store: StoreRequests
   private let watcher: (any SessionWatcher)?
-  private let operations: SessionOperations?
   private let post: @Sendable (Event) -> Void
   private let requests: AsyncStream<Effect>.Continuation
   private let tasks = Mutex(Tasks())
@@ -30,9 +29,8 @@ package final class World: Sendable {
     reader: any SessionLister, watcher: (any SessionWatcher)?, operations: SessionOperations?, watchMethod: String,
     post: @escaping @Sendable (Event) -> Void
   ) {
-    self.reader = reader
+    store = StoreRequests(reader: reader, operations: operations)
     self.watcher = watcher
-    self.operations = operations
     self.post = post
     let (stream, requests) = AsyncStream.makeStream(of: Effect.self)
     self.requests = requests
@@ -63,17 +61,10 @@ package final class World: Sendable {
   // MARK: Reading
 
   private func list(generation: Int) {
-    let task = Task { [reader, post] in
-      var cursor: PageCursor?
-      do throws(StoreError) {
-        repeat {
-          let page = try await reader.page(PageRequest(after: cursor, limit: 256))
-          if Task.isCancelled { return }
-          cursor = page.next
-          post(.listed(page.entries, complete: cursor == nil, generation: generation))
-        } while cursor != nil
-      } catch {
-        post(.listingFailed(error, generation: generation))
+    let task = Task { [store, post] in
+      await store.list(generation: generation) { event in
+        if !Task.isCancelled { post(event) }
+        return !Task.isCancelled
       }
     }
     replace(\.listing, with: task)
@@ -84,7 +75,7 @@ package final class World: Sendable {
     let task = Task { [weak self] in
       for id in ids {
         guard !Task.isCancelled, let self else { return }
-        await post(.scanned(id, entry(of: id)))
+        await post(.scanned(id, store.entry(of: id)))
       }
     }
     replace(\.scanning, with: task)
@@ -98,24 +89,10 @@ package final class World: Sendable {
     old?.cancel()
   }
 
-  /// A session as it is now; nil: gone. What cannot be read is an entry that says so.
-  private func entry(of id: SessionID) async -> SessionEntry? {
-    do throws(StoreError) {
-      guard let stored = try await reader.read(id) else { return nil }
-      return SessionEntry(
-        id: id, size: stored.storedSize ?? stored.payload.count, modified: stored.modified, content: .stored(stored))
-    } catch {
-      if case .malformed(let record) = error {
-        return SessionEntry(id: id, size: record.bytes.count, modified: nil, content: .malformed(record))
-      }
-      return SessionEntry(id: id, size: 0, modified: nil, content: .unreadable(error.words))
-    }
-  }
-
   private func carryOut(_ effect: Effect) async {
     switch effect {
-    case .read(let id): await post(.observed(id, entry(of: id)))
-    case .write(let write): await post(.wrote(write, results(of: write)))
+    case .read(let id): await post(.observed(id, store.entry(of: id)))
+    case .write(let write): await post(.wrote(write, store.results(of: write)))
     default: break
     }
   }
@@ -160,49 +137,7 @@ package final class World: Sendable {
         return tasks.order
       }
       if ids.isEmpty { return }
-      for id in ids { await post(.observed(id, entry(of: id))) }
+      for id in ids { await post(.observed(id, store.entry(of: id))) }
     }
-  }
-
-  // MARK: Writing
-
-  private func results(of write: PendingWrite) async -> [WriteResult] {
-    guard let operations else { return write.targets.map { _ in .failed(StoreError.readOnly.words) } }
-    var results: [WriteResult] = []
-    for target in write.targets {
-      do throws(OperationError) {
-        results.append(WriteResult(try await operations.carryOut(write.action, on: target)))
-      } catch {
-        results.append(.failed(error.words))
-      }
-    }
-    return results
-  }
-}
-
-extension SessionOperations {
-  fileprivate func carryOut(_ action: PendingWrite.Action, on target: PendingWrite.Target) async throws(OperationError) -> Outcome
-  {
-    switch action {
-    case .edit(let edits): return try await edit(target.id, edits, ifRevision: target.revision)
-    case .expire(let expiry): return try await setExpiry(target.id, expiry, ifRevision: target.revision)
-    case .destroy: return try await destroy(target.id, ifRevision: target.revision)
-    case .restore:
-      guard let base = target.base else { return .gone }
-      return try await restore(base, replacing: target.revision)
-    }
-  }
-}
-
-extension WriteResult {
-  fileprivate init(_ outcome: SessionOperations.Outcome) {
-    self =
-      switch outcome {
-      case .made(let before, let after): .made(before: before, after: after)
-      case .unchanged(let stored): .made(before: nil, after: stored)
-      case .conflict(let theirs): .conflict(theirs)
-      case .gone: .gone
-      case .exists(let theirs): .exists(theirs)
-      }
   }
 }

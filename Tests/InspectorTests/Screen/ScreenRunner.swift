@@ -1,0 +1,198 @@
+import Cookies
+import ECMAScript
+import Inspector
+import Sessions
+import TerminalUI
+
+/// The inspector without a terminal and without tasks: every effect is carried out before the next step, against a store in
+/// memory and a clock that stands still.
+final class ScreenRunner {
+  let clock: StillClock
+  let memory: MemorySessionStore
+  let store: TestStore
+  let requests: StoreRequests
+  let catalog = ThemeCatalog()
+  private(set) var state: State
+  /// What the last step asked of the world, in words.
+  private(set) var effects: [String] = []
+  private(set) var editing: EditorRequest?
+  private(set) var copied: String?
+  /// Pages of a listing that come one a step.
+  private var pages: [Event]?
+
+  /// 2026-11-21T14:07:31Z, the moment of the drawings.
+  static let start = Timestamp(milliseconds: 1_795_270_051_000)
+
+  struct Setup {
+    var size = Size(columns: 80, rows: 24)
+    var sessions = SampleSession.shop
+    var access = Access.readWrite
+    var glyphs = Glyphs.unicode
+    var start = ScreenRunner.start
+    var form = CookieForm.rr7
+    var cookie = "__session; Path=/; HttpOnly; Secure; SameSite=Lax; Max-Age=604800"
+    var secrets: SecretRing = [Secret("s3cret of the tests", label: "2026-11"), Secret("the one before", label: "2026-05")]
+    var isUnsigned = false
+    var environment: Environment?
+    var live: LiveState = .live("push")
+    var isDemonstration = false
+    /// Sessions of a page, where pages come one by one.
+    var pages: Int?
+    var location = "/srv/shop/sessions"
+    var guarantees: StoreGuarantees?
+    var obstacle: String?
+    /// Whether the store knows only digests of its ids.
+    var knowsOnlyDigests = false
+  }
+
+  private let setup: Setup
+
+  init(_ setup: Setup) async throws {
+    self.setup = setup
+    let clock = StillClock(setup.start)
+    self.clock = clock
+    memory = MemorySessionStore(clock: clock.wall)
+    let codec: SessionCodec = setup.form == .remix3 ? .split : .flat
+    store = TestStore(memory: memory, codec: codec)
+    let writes = setup.access.writes
+    requests = StoreRequests(reader: store, operations: writes ? SessionOperations(store: store, codec: codec) : nil)
+    let cookie = try CookieSpecification(parsing: setup.cookie)
+      .cookie(secrets: setup.isUnsigned || setup.access == .audit ? [] : setup.secrets, form: setup.form)
+    let obstacle = setup.obstacle
+    let knowsOnlyDigests = setup.knowsOnlyDigests
+    let listed: @Sendable (SessionID) -> SessionID = { id in
+      knowsOnlyDigests ? SessionID(digest: Fingerprint(of: id, key: testKey).text) : id
+    }
+    let summaries = SummaryMaker(codec: codec, key: testKey)
+    let themes: [String] = catalog.list().map { $0.name }
+    let configuration = Configuration(
+      environment: setup.environment, backend: "files", location: setup.location, layout: "React Router", access: setup.access,
+      isDemonstration: setup.isDemonstration, cookie: cookie, isUnsigned: setup.isUnsigned, guarantees: setup.guarantees,
+      summaries: summaries, themes: themes, glyphs: setup.glyphs,
+      listedID: listed, writeObstacle: { (_: SessionID) -> String? in obstacle })
+    state = State(configuration: configuration, size: setup.size, now: setup.start, theme: "default-dark")
+    for session in setup.sessions {
+      clock.now = setup.start.adding(seconds: -session.age)
+      _ = try await memory.create(
+        StoredSession(
+          id: listed(SessionID(session.id)), payload: Array(session.payload.utf8),
+          expires: session.left.map { setup.start.adding(seconds: $0) }))
+    }
+    clock.now = setup.start
+    await send(.watching(setup.live))
+    await perform(state.start())
+  }
+
+  // MARK: What happens
+
+  /// What the terminal sends; the clock is told first, as the loop does.
+  func input(_ input: Input) async {
+    effects = []
+    await send(.tick(clock.now))
+    await send(.input(input))
+  }
+
+  func press(_ keys: [Key]) async {
+    for key in keys { await input(.key(key)) }
+  }
+
+  /// Time goes by, with a tick every second.
+  func advance(milliseconds: Int64) async {
+    effects = []
+    let end = clock.now.milliseconds + milliseconds
+    while clock.now.milliseconds < end {
+      clock.now = Timestamp(milliseconds: min(end, clock.now.milliseconds + 1000))
+      await send(.tick(clock.now))
+    }
+  }
+
+  func send(_ event: Event) async { await perform(state.update(event)) }
+
+  /// The next page of a listing that comes page by page.
+  func deliverPage() async {
+    guard pages?.isEmpty == false, let page = pages?.removeFirst() else { return }
+    await send(page)
+  }
+
+  func finishEditing(_ text: String) async {
+    guard let request = editing else { return }
+    editing = nil
+    await send(.edited(request, .saved(text)))
+  }
+
+  // MARK: Another writer
+
+  var outside: SessionOperations { SessionOperations(store: store, codec: store.codec) }
+
+  /// The one session whose id begins so.
+  func id(_ prefix: String) async throws -> SessionID {
+    let entries = try await memory.page(PageRequest(limit: .max)).entries
+    let matches = entries.filter { ($0.id.reveal()?.string ?? $0.id.digest ?? "").hasPrefix(prefix) }
+    guard matches.count == 1 else { throw ScreenFile.Mistake(description: "\(matches.count) sessions begin with \(prefix)") }
+    return matches[0].id
+  }
+
+  /// The store tells of a change.
+  func observe(_ id: SessionID) async { await send(.observed(id, await requests.entry(of: id))) }
+
+  // MARK: The world
+
+  private func perform(_ asked: [Effect]) async {
+    for effect in asked {
+      effects.append(words(effect))
+      switch effect {
+      case .list(let generation): await list(generation)
+      case .read(let id): await send(.observed(id, await requests.entry(of: id)))
+      case .scan(let ids): for id in ids { await send(.scanned(id, await requests.entry(of: id))) }
+      case .write(let write): await send(.wrote(write, await requests.results(of: write)))
+      case .openEditor(let request): editing = request
+      case .copy(let text): copied = text
+      case .loadTheme(let name):
+        do throws(ThemeCatalog.NotFound) {
+          await send(.themeLoaded(try catalog.load(name).theme.name))
+        } catch {
+          await send(.failure(error.message))
+        }
+      case .redraw, .suspend, .quit: break
+      }
+    }
+  }
+
+  private func list(_ generation: Int) async {
+    guard let limit = setup.pages else {
+      await requests.list(generation: generation) { event in
+        await self.send(event)
+        return true
+      }
+      return
+    }
+    pages = []
+    await requests.list(generation: generation, limit: limit) { event in
+      self.pages?.append(event)
+      return true
+    }
+  }
+
+  private func words(_ effect: Effect) -> String {
+    func label(_ id: SessionID) -> String { SessionLabel(id: id, key: testKey).description }
+    return switch effect {
+    case .list: "list"
+    case .read(let id): "read \(label(id))"
+    case .scan(let ids): "scan \(ids.count)"
+    case .write(let write):
+      switch write.action {
+      case .edit(let edits):
+        "write \(edits.map(\.words).joined(separator: ", ")) on \(write.targets.map(\.label).joined(separator: " "))"
+      case .expire: "write expiry on \(write.targets.map(\.label).joined(separator: " "))"
+      case .destroy: "write destroy \(write.targets.map(\.label).joined(separator: " "))"
+      case .restore: "write restore \(write.targets.map(\.label).joined(separator: " "))"
+      }
+    case .openEditor: "open editor"
+    case .copy(let text): "copy \(text)"
+    case .loadTheme(let name): "load theme \(name)"
+    case .redraw: "redraw"
+    case .suspend: "suspend"
+    case .quit: "quit"
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import ECMAScript
+import Inspector
+import Sessions
+
+/// The memory store, but what is not JSON is a record that cannot be understood, as in a store of files.
+struct TestStore: SessionStore, SessionLister {
+  let memory: MemorySessionStore
+  var codec = SessionCodec.flat
+
+  var guarantees: StoreGuarantees { memory.guarantees }
+  func makeID() -> SessionID { memory.makeID() }
+
+  func read(_ id: SessionID) async throws(StoreError) -> StoredSession? {
+    guard let stored = try await memory.read(id) else { return nil }
+    if let record = malformed(stored) { throw .malformed(record) }
+    return stored
+  }
+
+  func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome { try await memory.create(session) }
+  func update(_ session: StoredSession) async throws(StoreError) -> UpdateOutcome { try await memory.update(session) }
+  func delete(_ id: SessionID, ifRevision revision: Revision?) async throws(StoreError) -> DeleteOutcome {
+    try await memory.delete(id, ifRevision: revision)
+  }
+
+  func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
+    var page = try await memory.page(request)
+    for index in page.entries.indices {
+      if case .stored(let stored) = page.entries[index].content, let record = malformed(stored) {
+        page.entries[index].content = .malformed(record)
+      }
+    }
+    return page
+  }
+
+  private func malformed(_ stored: StoredSession) -> MalformedRecord? {
+    do {
+      _ = try codec.decode(stored.payload)
+      return nil
+    } catch {
+      return MalformedRecord(bytes: stored.payload, reason: error.reason, offset: error.offset)
+    }
+  }
+}
