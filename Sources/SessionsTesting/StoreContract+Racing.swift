@@ -34,7 +34,11 @@ extension StoreContract {
       let id = try await probe.created(payload(0)).id
       _ = try await gather(tasks) { _ in
         for _ in 0..<each {
+          var tries = 0
           while true {
+            tries += 1
+            // Each conflict is another task's success, of which there are no more than this.
+            try probe.expect(tries <= tasks * each, "update goes on answering conflict after \(tasks * each) attempts")
             var session = try await probe.read(id)
             guard let count = Int(String(decoding: session.payload.dropFirst(5).dropLast(), as: UTF8.self)) else {
               throw ContractFailure("a torn or foreign payload was read")

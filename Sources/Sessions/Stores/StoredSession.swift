@@ -52,3 +52,15 @@ public struct MalformedRecord: Error, Hashable, Sendable {
     self.offset = offset
   }
 }
+
+extension StoredSession: CustomStringConvertible, CustomReflectable {
+  /// The fingerprint and the size; nothing of the data.
+  public var description: String { "\(id), \(payload.count) bytes" }
+  public var customMirror: Mirror { Mirror(self, children: ["session": description]) }
+}
+
+extension MalformedRecord: CustomStringConvertible, CustomReflectable {
+  /// What is wrong and where; nothing of the record.
+  public var description: String { reason + (offset.map { " (at byte \($0) of \(bytes.count))" } ?? "") }
+  public var customMirror: Mirror { Mirror(self, children: ["reason": description]) }
+}
