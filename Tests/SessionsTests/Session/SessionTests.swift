@@ -26,7 +26,7 @@ struct SessionTests {
     #expect(session.has("x"))
     #expect(session.get("__flash_x__") == 5, "reading a flash by its key is no reading of the flash")
     #expect(session.get("x") == 5)
-    try session.flash("", nil)
+    try session.flash("", .null)
     #expect(session.get("") == .null)
     #expect(session.content.dataEntries.map(\.key) == ["3", "7", "b", "a"])
     try session.flash("5", 0)
@@ -59,9 +59,9 @@ struct SessionTests {
     #expect(next.get("m") == "hi")
     #expect(next.content == .split(values: [:], flash: [:]))
     try next.set("a", 1)
-    try next.set("a", nil)
+    try next.set("a", .null)
     #expect(!next.has("a"))
-    let odd = Session(.split(values: ["m": nil], flash: ["m": "flash"]))
+    let odd = Session(.split(values: ["m": .null], flash: ["m": "flash"]))
     #expect(odd.get("m") == "flash", "a null gives way to a flash")
     #expect(odd.count == 2)
   }
@@ -134,7 +134,7 @@ struct TypedValueTests {
         == #"{"cart":{"id":9007199254740992,"kind":"gift","items":[{"name":"tea 🍵","price":2.5},{"name":""}],"tags":{"a":true}}}"#
     )
     try session.set("list", to: [1, nil, 3] as [Int?])
-    #expect(session.peek("list") == [1, nil, 3])
+    #expect(session.peek("list") == [1, .null, 3])
     #expect(try session.peek("list", as: [Int?].self) == [1, nil, 3])
     #expect(try session.peek("nothing", as: Int.self) == nil)
   }

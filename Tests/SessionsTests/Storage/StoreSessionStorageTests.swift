@@ -106,7 +106,7 @@ struct StoreSessionStorageTests {
         case 0: try world.cookie.serialize(.string(JSString(text))).pair
         case 1: try other.serialize(.string(JSString(text))).pair
         case 2: "__session=" + text
-        default: try world.cookie.serialize([[1, "x"], ["id": "x"], 5, true, nil, .string(JSString(text))][index % 6]).pair
+        default: try world.cookie.serialize([[1, "x"], ["id": "x"], 5, true, .null, .string(JSString(text))][index % 6]).pair
         }
       let session = try await world.open(pair)
       #expect(session.id == nil && session.isNew && session.content.isEmpty, "seed \(seed), cookie \(index)")
