@@ -122,4 +122,28 @@ import Testing
     #expect(forged.ending == .exit(7))
     #expect(forged.output.contains("does not verify"))
   }
+
+  /// Of a Remix 3 directory only digests are known, until somebody brings an id or a cookie.
+  @Test func aDirectoryOfDigestsTellsNoIDAndFindsTheOneThatIsBrought() throws {
+    let work = try Workspace([:])
+    let digest = "a1e92162c3620e1e4875f952769d77448816512e2159c7898ce67a610ce21077"
+    try work.write("store/\(digest.prefix(2))/\(digest.dropFirst(2))", #"[{"user":{"name":"Ryan"}},{"notice":"Hi"}]"#)
+    let row = try #require(try work.run("list", work.store, "--json", "--reveal").json?["sessions"]?.asArray?.first)
+    #expect(row["id"] == .null)
+    #expect(row["user"] == "Ryan")
+    #expect(row["flash"] == ["notice"])
+    let fingerprint = try #require(row["fingerprint"]?.asString?.string)
+    let unknown = try work.run("get", work.store, fingerprint, "--json", "--reveal", "--unsigned")
+    #expect(unknown.json?["flash"] == ["notice": "Hi"])
+    #expect(unknown.json?["setCookie"] == .null)
+    let known = try work.run("get", work.store, "remix-3-session-id", "--json", "--reveal", "--unsigned")
+    #expect(known.json?["id"] == "remix-3-session-id")
+    #expect(known.json?["setCookie"] == "__session=cmVtaXgtMy1zZXNzaW9uLWlk; Path=/; SameSite=Lax")
+    #expect(try work.run("get", work.store, "__session=cmVtaXgtMy1zZXNzaW9uLWlk", "user.name").output == "Ryan\n")
+    #expect(try work.run("set", work.store, fingerprint, "user.name", #""Michael""#).ending == .exit(0))
+    #expect(work.read("store/\(digest.prefix(2))/\(digest.dropFirst(2))") == #"[{"user":{"name":"Michael"}},{"notice":"Hi"}]"#)
+    let expiry = try work.run("expire", work.store, fingerprint, "+1h")
+    #expect(expiry.ending == .exit(1))
+    #expect(expiry.errors.contains("no expiry"))
+  }
 }

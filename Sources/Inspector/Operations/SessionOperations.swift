@@ -6,10 +6,13 @@ package import Sessions
 package struct SessionOperations: Sendable {
   package let store: any SessionStore
   package let codec: SessionCodec
+  /// Whether records of this store have an expiry at all; Remix 3's files have none.
+  package let keepsExpiry: Bool
 
-  package init(store: any SessionStore, codec: SessionCodec) {
+  package init(store: any SessionStore, codec: SessionCodec, keepsExpiry: Bool = true) {
     self.store = store
     self.codec = codec
+    self.keepsExpiry = keepsExpiry
   }
 
   package enum Outcome: Sendable, Hashable {
@@ -45,7 +48,8 @@ package struct SessionOperations: Sendable {
   package func setExpiry(_ id: SessionID, _ expires: Timestamp?, ifRevision revision: Revision?) async throws(OperationError)
     -> Outcome
   {
-    try await replace(id, ifRevision: revision) { $0.expires = expires }
+    guard keepsExpiry else { throw .store(.failed("sessions of this store have no expiry: the application alone ends them")) }
+    return try await replace(id, ifRevision: revision) { $0.expires = expires }
   }
 
   /// Destroys the session; nil: in whatever state it is.

@@ -18,6 +18,8 @@ struct StoreHandle: Sendable {
   let writer: (any SessionStore)?
   /// How changes are noticed; asked anew, because it can become polling while it runs.
   let watchMethod: @Sendable () -> String
+  /// Whether its sessions have an expiry.
+  var keepsExpiry = true
   /// What the operator should know of the store itself.
   var warnings: [String] = []
   /// Why a write on a session would be refused, asked before it is made; nil where nothing stands in the way.
@@ -27,7 +29,7 @@ struct StoreHandle: Sendable {
   /// The original that keeps its sessions so, where nobody says which.
   var form: CookieForm { codec == .split ? .remix3 : .rr7 }
 
-  var operations: SessionOperations? { writer.map { SessionOperations(store: $0, codec: codec) } }
+  var operations: SessionOperations? { writer.map { SessionOperations(store: $0, codec: codec, keepsExpiry: keepsExpiry) } }
 
   /// Opens the store of an address. A backend is one line here.
   static func open(_ address: Address, access: Access) throws -> StoreHandle {
@@ -45,6 +47,7 @@ struct StoreHandle: Sendable {
         backend: "files", location: path, layout: reader.layout.name, codec: reader.layout.codec, reader: reader, watcher: reader,
         writer: writer, watchMethod: { reader.watchMethod })
       handle.warnings = (try? reader.warnings) ?? []
+      handle.keepsExpiry = reader.layout.keepsExpiry
       if let writer { handle.writeObstacle = { writer.writeObstacle(for: $0) } }
       return handle
     } catch {
@@ -58,7 +61,7 @@ struct StoreHandle: Sendable {
 
   /// A first word that is no directory may be a verb with a slip in it.
   private static func verbMeant(by word: String) -> String {
-    return nearest(to: word, among: CommandLineInterface.verbs).map { "; or did you mean the verb \($0)?" } ?? ""
+    nearest(to: word, among: CommandLineInterface.verbs).map { "; or did you mean the verb \($0)?" } ?? ""
   }
 
   private static func demonstration(_ access: Access) async throws -> StoreHandle {
