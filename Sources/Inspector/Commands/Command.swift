@@ -6,14 +6,8 @@ package import TerminalUI
 /// ``CommandTable``: a command exists once.
 package struct Command: Sendable {
   /// What running it may do. The read-only gate and the audit mode are derived from this, never asked again.
-  package enum Effect: String, Sendable, Comparable {
-    case none
-    case reveals
-    case writes
-    case destroys
-
-    package static func < (a: Self, b: Self) -> Bool { a.rank < b.rank }
-    private var rank: Int { ["none": 0, "reveals": 1, "writes": 2, "destroys": 3][rawValue] ?? 3 }
+  package enum Effect: Sendable {
+    case none, reveals, writes, destroys
   }
 
   /// What may follow the command's name after `:`.

@@ -10,10 +10,10 @@ extension State {
         choice: .command(command.id), title: command.title,
         detail: SafeText(sanitising: command.keys.first?.name ?? ":\(command.id.rawValue)"))
     }
-    let sessions = (0..<min(index.count, 500)).map { position in
-      let summary = index[position]?.summary
-      let user = summary?.user.map { SafeText(sanitisingUTF8: $0.wtf8) } ?? "no user"
-      return Menu.Item(choice: .session(position), title: user, detail: SafeText(sanitising: summary.map(label) ?? ""))
+    // By id, never by place: the list goes on moving underneath.
+    let sessions = index.rows(in: 0..<500).map { row in
+      let user = row.summary.user.map { SafeText(sanitisingUTF8: $0.wtf8) } ?? "no user"
+      return Menu.Item(choice: .session(row.summary.id), title: user, detail: SafeText(sanitising: label(of: row.summary)))
     }
     let themes = configuration.themes.map {
       Menu.Item(choice: .theme($0), title: "theme " + SafeText(sanitising: $0), detail: "")
@@ -91,7 +91,7 @@ extension State {
   private mutating func choose(_ choice: Menu.Choice) -> [Effect] {
     switch choice {
     case .command(let id): return run(id)
-    case .session(let position): return focus(on: .sessions) + select(index.id(at: position))
+    case .session(let id): return focus(on: .sessions) + select(id)
     case .theme(let name): return [.loadTheme(name)]
     case .sort(let field): return sort(by: field)
     case .copy(let kind): return copy(kind)

@@ -1,10 +1,11 @@
+package import Sessions
 package import TerminalUI
 
 /// A list to choose from by a few letters: the palette, the orders, the themes.
 package struct Menu: Sendable {
   package enum Choice: Sendable, Hashable {
     case command(CommandID)
-    case session(Int)
+    case session(SessionID)
     case theme(String)
     case sort(SortField)
     case copy(CopyKind)

@@ -51,7 +51,7 @@ enum KeyBar {
           ? [("y", "yes, do it"), ("n", "no"), ("esc", "cancel")] : [("enter", "once typed"), ("esc", "cancel")])
     case .conflict:
       return hints([("m", "mine"), ("t", "theirs"), ("enter", "go on when all are chosen"), ("esc", "write nothing")])
-    case .menu: return hints([("enter", "choose"), ("↑↓", "move"), ("esc", "cancel")])
+    case .menu: return hints([("enter", "choose"), ("esc", "cancel")])
     case .pager: return hints([("jk", "scroll"), ("esc", "close")])
     }
   }

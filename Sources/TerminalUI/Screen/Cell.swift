@@ -8,6 +8,13 @@ package struct Glyph: Hashable, Sendable {
 
   static let blank = Glyph(" ")
 
+  /// The sign of ASCII that stands for a sign of typography, of the same width, where only plain signs are wanted.
+  var plain: Glyph { Self.plainSigns[base].map { Glyph($0) } ?? self }
+
+  private static let plainSigns: [Unicode.Scalar: Unicode.Scalar] = [
+    "…": "~", "“": "\"", "”": "\"", "‘": "'", "’": "'", "–": "-", "—": "-", "·": ".", "•": "*", "→": ">", "↑": "^", "↓": "v",
+  ]
+
   mutating func append(mark: Unicode.Scalar) {
     if marks.0 == "\0" { marks.0 = mark } else if marks.1 == "\0" { marks.1 = mark }
   }

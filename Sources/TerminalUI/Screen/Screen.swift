@@ -46,7 +46,9 @@ package struct Screen: Equatable, Sendable {
     for span in line.clipped(to: limit, ellipsis: glyphs.ellipsis) {
       span.text.forEachCell { glyph, cells in
         if column >= 0 {
-          set(glyph, width: cells, x: column, y: y, role: span.role, bold: span.bold, surface: surface)
+          set(
+            glyphs == .ascii ? glyph.plain : glyph, width: cells, x: column, y: y, role: span.role, bold: span.bold,
+            surface: surface)
         }
         column += cells
         return true
