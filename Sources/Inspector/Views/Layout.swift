@@ -21,6 +21,8 @@ package struct Layout: Equatable, Sendable {
   package var topBar: Rect
   package var filterLine: Rect
   package var panes: [Pane: Rect]
+  /// The store itself, where there is room for it; it takes no keys.
+  package var store: Rect?
   package var statusLine: Rect
   package var keyBar: Rect
 
@@ -77,8 +79,9 @@ package struct Layout: Equatable, Sendable {
       panes[.data] = Rect(x: list, y: top, width: middle, height: body.height)
       let cookieHeight = showsCookie ? min(max(body.height / 2, 16), 24) : 0
       panes[.cookie] = showsCookie ? Rect(x: list + middle, y: top, width: side, height: cookieHeight) : nil
-      panes[.events] = Rect(
-        x: list + middle, y: top + cookieHeight, width: side, height: body.height - cookieHeight)
+      let rest = Rect(x: list + middle, y: top + cookieHeight, width: side, height: body.height - cookieHeight)
+      store = rest.height >= 22 ? rest.bottom(11) : nil
+      panes[.events] = rest.top(rest.height - (store?.height ?? 0))
     }
   }
 

@@ -12,6 +12,7 @@ extension State {
     TopBar.draw(self, on: &screen, in: layout.topBar)
     FilterLine.draw(self, on: &screen, in: layout.filterLine)
     for (pane, rect) in layout.panes { Self.panes[pane]?(self, &screen, rect) }
+    if let store = layout.store { StorePane.draw(self, on: &screen, in: store) }
     StatusLine.draw(self, on: &screen, in: layout.statusLine)
     KeyBar.draw(self, on: &screen, in: layout.keyBar)
     drawMode(on: &screen)
