@@ -71,6 +71,20 @@ import Testing
     #expect(work.session("dead000000000000") == nil)
   }
 
+  @Test(
+    "in a terminal destroy asks, and only yes is yes",
+    arguments: [("yes", true), ("y", false), ("", false), ("no", false)])
+  func asks(_ answer: String, _ destroys: Bool) throws {
+    let terminal = try PseudoTerminal(
+      ["destroy", work.store, Workspace.ada], environment: Program.environment(home: work.home))
+    try terminal.waitFor("Type yes:")
+    #expect(terminal.screen.text.contains("ada@example.org"))
+    #expect(work.session(Workspace.ada) == before)
+    try terminal.send(answer + "\n")
+    #expect(try terminal.waitForEnd() == .exit(0))
+    #expect((work.session(Workspace.ada) == nil) == destroys)
+  }
+
   @Test func destroyByFilterNeedsTheirNumber() throws {
     #expect(try work.run("destroy", work.store, "--where", "expired", "--yes").ending == .exit(2))
     #expect(try work.run("destroy", work.store, "--where", "expired", "--expect", "2", "--yes").ending == .exit(5))

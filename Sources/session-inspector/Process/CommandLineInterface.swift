@@ -18,6 +18,8 @@ enum CommandLineInterface {
         try command.run()
         return .success
       }
+      // The interface takes its signals itself.
+      if !(verb is Open) { ProcessGuard.exitOnInterrupt() }
       return try verb.perform()
     } catch let complaint as Complaint {
       Console.report(complaint)

@@ -21,7 +21,6 @@ struct WatchVerb: Verb {
   @OptionGroup var cookies: CookieOptions
 
   func perform() throws -> ExitStatus {
-    ProcessGuard.exitOnInterrupt()
     let setup = try Setup(store: store, options.access, cookies)
     let reveal = try revealing.checked(for: setup.access)
     let filter = try Listing.filter(filter, masking: setup.masking)
