@@ -14,6 +14,8 @@ let settings: [SwiftSetting] = [
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 // Options, help, completions and the man page from one declaration.
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+// Requests and responses that belong to no server.
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 
 func target(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
   .target(name: name, dependencies: dependencies, path: path, swiftSettings: settings)
@@ -28,12 +30,14 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "Sessions", targets: ["ECMAScript", "Cookies", "Sessions", "SessionsFile"]),
+    .library(name: "SessionsHTTP", targets: ["SessionsHTTP"]),
     .library(name: "SessionsTesting", targets: ["SessionsTesting"]),
     .executable(name: "session-inspector", targets: ["session-inspector"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
   ],
   targets: [
     // The session library.
@@ -41,6 +45,7 @@ let package = Package(
     target("Cookies", ["ECMAScript", crypto]),
     target("Sessions", ["Cookies", "ECMAScript", crypto]),
     target("SessionsFile", ["Sessions", "ECMAScript", crypto]),
+    target("SessionsHTTP", ["Sessions", "Cookies", "ECMAScript", httpTypes]),
     target("SessionsTesting", ["Sessions", "ECMAScript"]),
 
     // The terminal.
@@ -68,6 +73,9 @@ let package = Package(
     tests("CookiesTests", ["Cookies", "ECMAScript", "TestSupport"]),
     tests("SessionsTests", ["Sessions", "SessionsFile", "SessionsTesting", "Cookies", "ECMAScript", "TestSupport"]),
     tests("SessionsFileTests", ["SessionsFile", "Sessions", "SessionsTesting", "Cookies", "ECMAScript", "TestSupport"]),
+    tests(
+      "SessionsHTTPTests",
+      ["SessionsHTTP", "Sessions", "SessionsFile", "SessionsTesting", "Cookies", "ECMAScript", "TestSupport", httpTypes]),
     tests("TerminalUITests", ["TerminalUI", "TestSupport"]),
     tests(
       "InspectorTests", ["Inspector", "Sessions", "Cookies", "ECMAScript", "TerminalUI", "TestSupport"],

@@ -15,6 +15,9 @@ struct SessionState: Sendable {
   /// The storage that made it; nil: none, any may commit it.
   var storage: StorageIdentity?
   var isDestroyed = false
+  /// Whether anybody has looked at it or changed it: whether a response may depend on it.
+  var isAccessed = false
+  var phase = SessionPhase.manual
   var renewal: Renewal?
   /// Gives a renewed session its id at once (Remix 3), not with the commit.
   var ids: SessionIDSource?
@@ -28,6 +31,12 @@ struct SessionState: Sendable {
   }
 
   init(_ content: SessionContent) { draft = SessionDraft(content) }
+
+  /// Why nothing can be changed any more; nil: it can.
+  var refusal: SessionError? {
+    if isDestroyed { return .destroyed }
+    return phase.isSealed ? .sealed : nil
+  }
 
   var isChanged: Bool { draft.isEdited || renewal != nil }
 

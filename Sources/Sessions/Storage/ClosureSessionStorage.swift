@@ -41,6 +41,9 @@ public struct ClosureSessionStorage: SessionStorage {
     self.delete = delete
   }
 
+  /// Expiry is enforced where the `read` closure does as it is told.
+  public var guarantees: StorageGuarantees { StorageGuarantees(isSigned: cookie.cookie.isSigned, enforcesExpiry: true) }
+
   public func getSession(cookieHeader: String?) async throws(SessionError) -> Session {
     let value = try cookie.value(in: cookieHeader)
     var data: JSONObject?
@@ -58,7 +61,7 @@ public struct ClosureSessionStorage: SessionStorage {
   }
 
   public func commitSession(_ session: Session, options: CookieAttributes) async throws(SessionError) -> SetCookie {
-    let state = session.snapshot
+    let state = try session.claim(for: nil)
     let expires = cookie.expiry(options, now: clock.now())
     let content = state.draft.content.inForm(of: .flat)
     let data = content.values
@@ -76,7 +79,7 @@ public struct ClosureSessionStorage: SessionStorage {
   }
 
   public func destroySession(_ session: Session, options: CookieAttributes) async throws(SessionError) -> SetCookie {
-    let state = session.snapshot
+    let state = try session.claim(for: nil)
     if state.foreignID == nil { try await asking { () throws(StoreError) in try await delete(state.id ?? SessionID("")) } }
     return try cookie.removal(options)
   }

@@ -21,6 +21,9 @@ public struct CookieSessionStorage: SessionStorage {
     self.destroyIsFinal = destroyIsFinal
   }
 
+  /// The browser alone keeps the expiry, and whoever copied the cookie need not.
+  public var guarantees: StorageGuarantees { StorageGuarantees(isSigned: cookie.cookie.isSigned, enforcesExpiry: false) }
+
   public func getSession(cookieHeader: String?) async throws(SessionError) -> Session {
     let value = try cookie.value(in: cookieHeader)
     var state = SessionState(value.flatMap { SessionCodec.flat.content(of: $0) } ?? SessionCodec.flat.empty)
@@ -40,7 +43,8 @@ public struct CookieSessionStorage: SessionStorage {
 
   public func destroySession(_ session: Session, options: CookieAttributes) async throws(SessionError) -> SetCookie {
     let header = try cookie.removal(options)
-    if destroyIsFinal { session.destroy() }
+    _ = try session.claim(for: identity)
+    if destroyIsFinal { session.end() }
     return header
   }
 }

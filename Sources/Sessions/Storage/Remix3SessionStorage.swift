@@ -68,8 +68,7 @@ public struct Remix3SessionStorage: Sendable {
   /// - Returns: the cookie's new value; `""` where the session is destroyed and the cookie has to go; nil where nothing
   ///   changed and nothing has to be sent.
   public func save(_ session: Session) async throws(SessionError) -> JSString? {
-    let state = session.snapshot
-    if let owner = state.storage, owner !== identity { throw .foreignSession }
+    let state = try session.claim(for: identity)
     if state.isDestroyed {
       if case .store(let store) = place, let id = state.stored?.id {
         do throws(StoreError) { _ = try await store.delete(id, ifRevision: nil) } catch { throw .store(error) }

@@ -9,6 +9,9 @@ public import Cookies
 /// let setCookie = try await storage.commitSession(session, options: CookieAttributes(maxAge: 3600))
 /// ```
 public protocol SessionStorage: Sendable {
+  /// What whoever relies on this storage may expect of it.
+  var guarantees: StorageGuarantees { get }
+
   /// The session that a request's `Cookie` header names; a new one where it names none that this storage knows.
   ///
   /// A missing, forged or malformed cookie is no error. A store that cannot answer is: it is never taken for "no session".
@@ -26,6 +29,19 @@ public protocol SessionStorage: Sendable {
   /// - Parameter options: over the cookie's own attributes, which the header repeats so that the browser recognises its cookie.
   ///   `maxAge` and `expires` among them are ignored.
   func destroySession(_ session: Session, options: CookieAttributes) async throws(SessionError) -> SetCookie
+}
+
+/// What a storage can promise of the sessions that it opens.
+public struct StorageGuarantees: Hashable, Sendable {
+  /// Whether its cookie is signed, so that nobody can write one of their own.
+  public var isSigned: Bool
+  /// Whether a session that has expired is over, whatever the browser does with its cookie.
+  public var enforcesExpiry: Bool
+
+  public init(isSigned: Bool, enforcesExpiry: Bool) {
+    self.isSigned = isSigned
+    self.enforcesExpiry = enforcesExpiry
+  }
 }
 
 extension SessionStorage {

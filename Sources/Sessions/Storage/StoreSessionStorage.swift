@@ -27,6 +27,8 @@ public struct StoreSessionStorage<Store: SessionStore>: SessionStorage {
     self.clock = clock
   }
 
+  public var guarantees: StorageGuarantees { StorageGuarantees(isSigned: cookie.cookie.isSigned, enforcesExpiry: true) }
+
   /// The session of the cookie's id.
   ///
   /// An expired session is left where it is (a sweeper deletes it), and taken for none.
@@ -88,12 +90,11 @@ public struct StoreSessionStorage<Store: SessionStore>: SessionStorage {
   /// Deletes the session's record, whatever its revision; one that is gone already is none to complain of.
   public func destroySession(_ session: Session, options: CookieAttributes) async throws(SessionError) -> SetCookie {
     let header = try cookie.removal(options)
-    let state = session.snapshot
-    if let owner = state.storage, owner !== identity { throw .foreignSession }
+    let state = try session.claim(for: identity)
     if let id = state.stored?.id {
       do throws(StoreError) { _ = try await store.delete(id, ifRevision: nil) } catch { throw .store(error) }
     }
-    session.destroy()
+    session.end()
     return header
   }
 }

@@ -72,8 +72,8 @@ struct SessionTests {
     content.set("a", 1)
     content.setFlash("m", 1)
     let session = Session(content)
-    session.destroy()
-    session.destroy()
+    try session.destroy()
+    try session.destroy()
     #expect(session.isDestroyed)
     #expect(session.get("a") == nil && !session.has("m") && session.content.isEmpty && session.count == 0)
     #expect(throws: SessionError.destroyed) { try session.set("a", 1) }

@@ -137,7 +137,7 @@ struct Remix3StorageTests {
       _ = try await storage.save(a)
       #expect(try await storage.save(b) == cookie)
       #expect(try await storage.read(cookie).content == .split(values: ["n": 0, "a": 1, "b": 1], flash: [:]))
-      a.destroy()
+      try a.destroy()
       #expect(try await storage.save(a) == "")
       try b.set("c", 1)
       await #expect(throws: SessionError.gone) { try await storage.save(b) }

@@ -85,7 +85,7 @@ final class Remix3Steps {
       return ["id": id, "deleteId": deleted.map { .string($0) } ?? .null, "dirty": isDirty]
     case "destroySession":
       _ = isDirty
-      session.destroy()
+      try session.destroy()
       return ["destroyed": .bool(session.isDestroyed), "dirty": isDirty, "size": size]
     case "ls": return ["files": try directory.tree()]
     case let unknown: throw MalformedVector(explanation: "no step \(unknown?.string ?? "?")")
