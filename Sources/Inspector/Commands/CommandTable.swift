@@ -3,36 +3,36 @@ package import TerminalUI
 /// Every command there is. A new one is a row here and a handler beside its likes.
 package enum CommandTable {
   package static let all: [Command] = [
-    // What one does to a session comes first, in the footer and in help.
+    // What one comes for stands first: where the footer has no room, the rest goes.
     Command(.open, [.enter], "open", "open the session, fold or unfold, show a long value whole", .look),
-    Command(
-      .edit, [.character("e")], "edit", "edit the value under the cursor", .session, in: [.sessions, .data], effect: .writes),
     Command(
       .flash, [.character("f")], "flash", "flash a message: it shows on the next page that reads it", .session, effect: .writes,
       argument: .text("KEY MESSAGE")),
     Command(
-      .expire, [.character("t")], "expiry", "change when the session expires", .session, effect: .writes,
-      argument: .text("+30m | DATE | never")),
-    Command(
-      .destroy, [.character("d")], "destroy", "destroy the session: its user is logged out", .session,
+      .destroy, [.character("d")], "log out", "log the user out: destroy the session", .session,
       in: [.sessions, .cookie, .events], effect: .destroys),
+    Command(
+      .edit, [.character("e")], "edit", "edit the value under the cursor", .session, in: [.sessions, .data], effect: .writes),
     Command(
       .unset, [.character("d")], "remove", "remove the key or message under the cursor", .session, in: [.data], effect: .destroys),
     Command(
-      .add, [.character("a")], "add", "add a key", .session, effect: .writes, argument: .text("PATH JSON")),
+      .expire, [.character("t")], "expiry", "change when the session expires", .session, effect: .writes,
+      argument: .text("+30m | DATE | never")),
     Command(.rename, [.character("o")], nil, "rename the key under the cursor", .session, in: [.data], effect: .writes),
     Command(
       .editSession, [.character("E")], nil, "edit the whole session as JSON in your editor", .session, effect: .writes),
     Command(.undo, [.character("u")], "undo", "take the last write back, for 60 seconds", .session, effect: .writes),
 
-    Command(.mark, [.character(" ")], "mark", "mark or unmark the session", .look, in: [.sessions]),
+    Command(
+      .reveal, [.character("x")], "reveal", "show what is masked here for 30 seconds, or mask it again", .look, effect: .reveals),
     Command(.filter, [.character("/")], "filter", "show only what matches", .look, argument: .text("TEXT")),
+    Command(
+      .add, [.character("a")], "add", "add a key", .session, effect: .writes, argument: .text("PATH JSON")),
+    Command(.mark, [.character(" ")], "mark", "mark or unmark the session", .look, in: [.sessions]),
     Command(.sort, [.character("s")], "sort", "choose the order of the list", .look, argument: .sortField),
     Command(.reverse, [.character("S")], nil, "reverse the order of the list", .look),
     Command(
       .find, [.character("i")], nil, "find a session by its id, fingerprint or cookie, typed unseen", .look),
-    Command(
-      .reveal, [.character("x")], "reveal", "show what is masked here for 30 seconds, or mask it again", .look, effect: .reveals),
     Command(.copy, [.character("y")], nil, "copy what is under the cursor to the clipboard", .look, effect: .reveals),
     Command(.raw, [.character("b")], nil, "data as stored: as a tree, as text, as bytes", .look),
     Command(.toggleCookie, [.character("c")], nil, "show or hide the Set-Cookie pane", .look),

@@ -91,7 +91,7 @@ extension State {
   private mutating func choose(_ choice: Menu.Choice) -> [Effect] {
     switch choice {
     case .command(let id): return run(id)
-    case .session(let id): return focus(on: .sessions) + select(id)
+    case .session(let id): return focus(on: .sessions) + choose(id)
     case .theme(let name): return [.loadTheme(name)]
     case .sort(let field): return sort(by: field)
     case .copy(let kind): return copy(kind)
@@ -101,6 +101,7 @@ extension State {
   /// The same field again turns the order round.
   mutating func sort(by field: SortField) -> [Effect] {
     index.setSort(field == index.sort.field ? index.sort.reversed : SortOrder(field), now: now)
+    say(.done, "sorted by \(field.words), \(index.sort.descending ? "descending" : "ascending")")
     followCursor()
     return []
   }

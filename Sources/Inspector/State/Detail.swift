@@ -91,7 +91,8 @@ package struct Detail: Sendable {
 
   mutating func toggle() {
     guard let row = currentRow else { return }
-    keepingCursor { $0.toggle(row) }
+    // What comes into view in place of "so many more" is where the cursor stands.
+    if case .more = row.kind { tree?.toggle(row) } else { keepingCursor { $0.toggle(row) } }
   }
 
   /// Everything folded, or, where everything is, everything unfolded.
@@ -101,18 +102,23 @@ package struct Detail: Sendable {
     keepingCursor { tree in for row in rows { tree.fold(row.path, folds) } }
   }
 
+  /// The cursor stays on its row where that is still there, and else goes to what held it.
   private mutating func keepingCursor(_ change: (inout ValueTree) -> Void) {
     guard var tree else { return }
-    let path = tree.rows.indices.contains(cursor) ? tree.rows[cursor].path : nil
+    let row = tree.rows.indices.contains(cursor) ? tree.rows[cursor] : nil
     change(&tree)
     self.tree = tree
-    var place = path
-    while let path = place {
+    if let row, let place = tree.rows.firstIndex(where: { $0.isSameRow(as: row) }) {
+      cursor = place
+      return
+    }
+    var parent = row?.path.parent
+    while let path = parent {
       if let position = tree.position(of: path) {
         cursor = position
         return
       }
-      place = path.parent
+      parent = path.parent
     }
     cursor = min(cursor, max(0, tree.rows.count - 1))
   }
@@ -134,5 +140,16 @@ package struct Detail: Sendable {
   mutating func place(cursorAt row: Int) {
     guard presentation == .tree, let rows = tree?.rows, rows.indices.contains(view.offset + row) else { return }
     cursor = view.offset + row
+  }
+}
+
+extension ValueTree.Row {
+  /// Whether two rows stand for the same: a value, the head of the flashes, or the rest of a container.
+  fileprivate func isSameRow(as other: Self) -> Bool {
+    guard path == other.path else { return false }
+    return switch (kind, other.kind) {
+    case (.value, .value), (.flashes, .flashes), (.more, .more): true
+    default: false
+    }
   }
 }

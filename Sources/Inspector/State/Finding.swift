@@ -7,6 +7,7 @@ extension State {
   mutating func startFilter(_ text: String) -> [Effect] {
     if !text.isEmpty { return applyFilter(text) }
     mode = .filter(LineEditor(filterText), restore: filterText)
+    cursorBeforeFilter = cursor
     return focus == .sessions ? [] : focus(on: .sessions)
   }
 
@@ -14,7 +15,7 @@ extension State {
     switch key {
     case .escape, .control("c"):
       mode = .normal
-      return applyFilter(restore)
+      return applyFilter(restore) + (cursorBeforeFilter.flatMap { index[$0] == nil ? nil : select($0) } ?? [])
     case .enter, .down, .tab:
       mode = .normal
       return []
@@ -76,7 +77,7 @@ extension State {
     case .found(let id, let note):
       mode = .normal
       var effects = index.position(of: id) == nil ? applyFilter("") : []
-      effects += focus(on: .sessions) + select(id)
+      effects += focus(on: .sessions) + choose(id)
       if let note { say(.refused, note) } else { say(.done, "found") }
       return effects
     }

@@ -39,6 +39,12 @@ package struct Form: Sendable {
   package var fields: [Field]
   package var focus: Int
   package var error: SafeText?
+  /// The session changed under the form; what is typed stays.
+  package var notice: SafeText?
+
+  var hasChoice: Bool {
+    fields.contains { if case .choice = $0.content { true } else { false } }
+  }
 
   enum Outcome { case stays, submitted, cancelled }
 

@@ -9,16 +9,17 @@ extension State {
     guard generation == loading.generation else { return [] }
     for entry in entries {
       loading.seen.insert(entry.id)
-      absorb(entry, isNews: generation > 1)
+      absorb(entry, isNews: loading.wasEverComplete)
     }
     if complete {
       for summary in index.allSummaries where !loading.seen.contains(summary.id) { remove(summary.id) }
       loading.seen = []
-      loading.isComplete = true
+      (loading.isComplete, loading.wasEverComplete) = (true, true)
       index.complete(now: now)
+      if case .lost = live { live = .still }
     }
     var effects: [Effect] = []
-    if cursor == nil { effects = select(index.id(at: 0)) }
+    if cursor == nil || !cursorIsChosen { effects = select(index.id(at: 0)) }
     if complete, !index.undecided.isEmpty { effects.append(.scan(Array(index.undecided))) }
     followCursor()
     return effects
@@ -26,7 +27,7 @@ extension State {
 
   mutating func observed(_ id: SessionID, _ entry: SessionEntry?) -> [Effect] {
     // The screen is frozen while paused; but what a dialog is about is always told, and what was asked for always shown.
-    noticeInReview(id, entry)
+    notice(id, entry)
     if isPaused, detail?.id == id || id != cursor {
       waiting[id] = .some(entry)
       return []
@@ -45,8 +46,12 @@ extension State {
 
   /// Takes in what the store has under an id, and says what is new about it.
   private mutating func absorb(_ entry: SessionEntry, isNews: Bool) {
-    let (summary, content) = configuration.summaries.summary(of: entry)
     let known = index[entry.id]
+    var entry = entry
+    // Reading a record that cannot be understood tells no times: those of the listing stand.
+    if entry.modified == nil { entry.modified = known?.summary.modified }
+    if case .unreadable = entry.content { entry.size = known?.summary.size ?? entry.size }
+    let (summary, content) = configuration.summaries.summary(of: entry)
     if !isNews {
       index.load(summary, content: content, now: now)
     } else if known?.summary != summary || known?.life.isGone == true {

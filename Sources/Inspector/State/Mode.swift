@@ -35,6 +35,9 @@ package struct Review: Sendable {
   /// What to type instead of `y`, where the write is a large one.
   package var phrase: String?
   package var typed = LineEditor()
+  /// What is in sight, where the screen is too small for all of it, and how far that ever went.
+  package var offset = 0
+  package var furthest = 0
   /// A target changed or vanished since this opened: said, and never acted on by itself.
   package var notice: SafeText?
 }

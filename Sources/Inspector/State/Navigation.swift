@@ -1,5 +1,5 @@
-import Sessions
 import ECMAScript
+import Sessions
 import TerminalUI
 
 /// Moving: within a pane, between panes, and back out.
@@ -8,9 +8,11 @@ extension State {
   var pageHeight: Int { max(1, paneHeight(focus)) }
 
   func paneHeight(_ pane: Pane) -> Int {
-    let height = (layout.panes[pane]?.height ?? 3) - 2
-    return max(0, pane == .sessions ? height - 1 : height)
+    let height = innerHeight(of: layout.panes[pane])
+    return pane == .sessions ? height - (height >= Layout.headerFrom ? 1 : 0) : height
   }
+
+  func innerHeight(of rect: Rect?) -> Int { rect.map { Layout.inner($0).height } ?? 0 }
 
   /// The cursor's sessions scrolls with the list; the others scroll their text.
   mutating func move(by delta: Int) -> [Effect] {
@@ -32,7 +34,13 @@ extension State {
     guard index.count > 0 else { return [] }
     let position = cursor.flatMap { index.position(of: $0) } ?? 0
     let target = delta == .max ? index.count - 1 : delta == -.max ? 0 : position + delta
-    return select(index.id(at: min(max(target, 0), index.count - 1)))
+    return choose(index.id(at: min(max(target, 0), index.count - 1)))
+  }
+
+  /// The user puts the cursor on a session: from now on it stays there.
+  mutating func choose(_ id: SessionID?) -> [Effect] {
+    cursorIsChosen = true
+    return select(id)
   }
 
   /// Puts the cursor on a session and asks for what it holds.
@@ -111,7 +119,7 @@ extension State {
     switch pane {
     case .sessions:
       let position = listView.offset + row - 1
-      if row >= 1, let id = index.id(at: position) { effects += select(id) }
+      if row >= 1, let id = index.id(at: position) { effects += choose(id) }
     case .data: detail?.place(cursorAt: row)
     case .cookie, .events: break
     }

@@ -22,8 +22,12 @@ extension Review {
     case .expire: return "Change the expiry" + (count == 1 ? "?" : " of" + whom + "?")
     case .restore: return "Take it back?"
     case .edit(let edits):
-      if case .flash? = edits.first { return count == 1 ? "Flash this message?" : "Flash to" + whom + "?" }
-      return "Write this change?"
+      switch edits.first {
+      case .flash?: return count == 1 ? "Flash this message?" : "Flash to" + whom + "?"
+      case .unset?: return "Remove this key?"
+      case .removeFlash?: return "Remove this message?"
+      default: return "Write this change?"
+      }
     }
   }
 
@@ -61,7 +65,7 @@ extension Review {
   /// Every path that changes, old and new; masked where it is masked on the screen.
   private static func edited(_ write: PendingWrite, _ edits: [ContentEdit], state: State) throws(State.Refusal) -> [Line] {
     guard write.targets.count == 1, let base = write.targets[0].base else {
-      return edits.map { [Span(SafeText(sanitising: $0.words))] }
+      return edits.map { [Span(SafeText(sanitising: $0.words))] } + replaced(by: edits, write, state: state)
     }
     let before: SessionContent
     do { before = try state.configuration.codec.decode(base.payload) } catch {
@@ -74,6 +78,17 @@ extension Review {
     let changes = ContentDiff(from: before, to: after).changes
     guard !changes.isEmpty else { throw State.Refusal(words: "that is what is there already") }
     return changes.flatMap { lines(for: $0, state: state) }
+  }
+
+  /// Of many sessions: whose waiting message a flash takes the place of.
+  private static func replaced(by edits: [ContentEdit], _ write: PendingWrite, state: State) -> [Line] {
+    guard case .flash(let name, _)? = edits.first else { return [] }
+    let whose = write.targets.filter { state.index[$0.id]?.summary.flashes.contains(name) ?? false }
+    guard !whose.isEmpty else { return [] }
+    let labels = whose.prefix(4).map(\.label).joined(separator: ", ") + (whose.count > 4 ? " and \(whose.count - 4) more" : "")
+    return [
+      [Span("replaces the \"" + SafeText(sanitising: name.string) + "\" that waits in " + SafeText(sanitising: labels), .warning)]
+    ]
   }
 
   private static func lines(for change: ContentDiff.Change, state: State) -> [Line] {

@@ -6,10 +6,13 @@ import TerminalUI
 extension State {
   mutating func type(_ key: Key, form: inout Form) -> [Effect] {
     switch form.handle(key) {
-    case .cancelled: mode = .normal
+    case .cancelled:
+      mode = .normal
+      draft = nil
     case .stays: mode = .form(form)
     case .submitted:
       do throws(Refusal) {
+        draft = .form(form)
         return try submit(form)
       } catch {
         form.error = SafeText(sanitising: error.words)
@@ -86,6 +89,8 @@ extension State {
       var review = try Review.make(write, state: self)
       review.notice = notice.map { SafeText(sanitising: $0) }
       mode = .review(review)
+      // What came in since the form was opened is taken into account at once.
+      if write.targets.count == 1, let detail, detail.id == write.targets[0].id { self.notice(detail.id, detail.entry) }
     } catch {
       if case .form(var form) = mode {
         form.error = SafeText(sanitising: error.words)
@@ -97,23 +102,43 @@ extension State {
   }
 
   mutating func type(_ key: Key, review: inout Review) -> [Effect] {
+    let typesPhrase = review.phrase != nil
     switch key {
-    case .escape, .control("c"):
-      return leave()
-    case .character("q") where review.phrase == nil, .character("n") where review.phrase == nil:
-      return leave()
-    case .character("y") where review.phrase == nil: return confirm(review.write)
-    case .enter where review.phrase != nil && review.typed.text == review.phrase: return confirm(review.write)
+    case .escape, .control("c"): return backToDraft()
+    case .character("q") where !typesPhrase, .character("n") where !typesPhrase: return leave()
+    case .down, .pageDown: review.scroll(by: 1, in: size)
+    case .up, .pageUp: review.scroll(by: -1, in: size)
+    case .character("j") where !typesPhrase: review.scroll(by: 1, in: size)
+    case .character("k") where !typesPhrase: review.scroll(by: -1, in: size)
+    case .character("y") where !typesPhrase, .enter where typesPhrase && review.typed.text == review.phrase:
+      guard ReviewView.isWhole(review, in: size) else {
+        say(.refused, "there is more to read: down shows it")
+        break
+      }
+      return confirm(review.write)
     default:
       // Any other key, the one that opened this among them, does nothing.
-      if review.phrase != nil { _ = review.typed.handle(key) }
-      mode = .review(review)
-      return []
+      if typesPhrase { _ = review.typed.handle(key) }
     }
+    mode = .review(review)
+    return []
+  }
+
+  /// Esc leads back to what was typed; from there once more, and it is given up.
+  mutating func backToDraft() -> [Effect] {
+    switch draft {
+    case .form(let form)?: mode = .form(form.onNewest(of: detail))
+    case .document?:
+      mode = .normal
+      say(.hint, "nothing was written; E opens your text again")
+    case nil: return leave()
+    }
+    return []
   }
 
   private mutating func leave() -> [Effect] {
     mode = .normal
+    draft = nil
     say(.refused, "nothing was written")
     return []
   }
@@ -124,24 +149,48 @@ extension State {
     return [.write(write)]
   }
 
-  /// A target changed or vanished while its write was being reviewed: what is shown is told anew against what is there now,
-  /// and said to have changed; where both changed the same, saying yes leads to the choice.
-  mutating func noticeInReview(_ id: SessionID, _ entry: SessionEntry?) {
-    guard case .review(var review) = mode, let place = review.write.targets.firstIndex(where: { $0.id == id }) else { return }
-    guard let entry else {
-      review.notice = "this session is gone meanwhile: nothing will be written to it"
+  /// A session that a dialog is about changed or vanished meanwhile: the reader is told, and what is shown is told anew
+  /// against what is there now. Where both changed the same, saying yes leads to the choice.
+  mutating func notice(_ id: SessionID, _ entry: SessionEntry?) {
+    switch mode {
+    case .review(var review):
+      guard let place = review.write.targets.firstIndex(where: { $0.id == id }) else { return }
+      let one = review.write.targets.count == 1
+      let whom = one ? "this session" : review.write.targets[place].label
+      guard let entry else {
+        review.notice = SafeText(sanitising: "\(whom) is gone meanwhile: nothing will be written to it")
+        mode = .review(review)
+        return
+      }
+      guard case .stored(let stored) = entry.content, let seen = review.write.targets[place].revision, seen != stored.revision
+      else { return }
+      if one { return rebase(review, on: stored) }
+      review.write.targets[place].revision = stored.revision
+      review.notice = SafeText(sanitising: "\(whom) changed meanwhile: it is taken as it is now")
       mode = .review(review)
-      return
+    case .form(var form):
+      guard form.targets.count == 1, form.targets[0].id == id else { return }
+      let changed = form.targets[0].revision != nil && form.targets[0].revision != entry?.revision
+      if entry == nil || changed {
+        form.notice = entry == nil ? "this session is gone meanwhile" : "another writer changed this session meanwhile"
+        mode = .form(form)
+      }
+    default: break
     }
-    guard case .stored(let stored) = entry.content, let seen = review.write.targets[place].revision, seen != stored.revision
-    else { return }
-    switch rebased(review.write, place, on: stored) {
+  }
+
+  private mutating func rebase(_ review: Review, on stored: StoredSession) {
+    switch rebased(review.write, 0, on: stored) {
     case .same: return
     case .rebased(let write, let changed):
+      let what = changed.isEmpty ? "" : " (\(changed))"
       self.review(
-        write, notice: "it changed while you were reading\(changed.isEmpty ? "" : " (\(changed))"); y writes on what is there now"
+        write,
+        notice:
+          "it changed while you were reading\(what); y \(write.action == .destroy ? "destroys it as it is now" : "writes on what is there now")"
       )
     case .conflict:
+      var review = review
       review.notice = "another writer changed the same while you were reading: y asks whose to keep"
       mode = .review(review)
     }
@@ -181,11 +230,13 @@ extension State {
   }
 
   mutating func wrote(_ write: PendingWrite, _ results: [WriteResult]) -> [Effect] {
+    if status?.kind == .working { status = nil }
     var made: [PendingWrite.Target] = []
     var skipped: [String] = []
     for (target, result) in zip(write.targets, results) {
       switch result {
       case .made(let before, let after):
+        draft = nil
         made.append(target)
         note(write, on: target, after: after)
         remember(write, target, before: before, after: after)
@@ -234,6 +285,32 @@ extension State {
     }
     undo[undo.count - 1].write.targets.append(undone)
     undo[undo.count - 1].written[target.id] = after
+  }
+}
+
+extension Review {
+  fileprivate mutating func scroll(by rows: Int, in size: Size) {
+    offset = max(0, min(offset + rows, ReviewView.lastOffset(of: self, in: size)))
+    furthest = max(furthest, offset)
+  }
+}
+
+extension SessionEntry {
+  fileprivate var revision: Revision? { if case .stored(let stored) = content { stored.revision } else { nil } }
+}
+
+extension Form {
+  /// The same form about the session as it is now.
+  fileprivate func onNewest(of detail: Detail?) -> Form {
+    guard targets.count == 1, let detail, detail.id == targets[0].id else { return self }
+    var form = self
+    form.targets[0].base = detail.stored ?? targets[0].base
+    form.targets[0].revision = detail.revision
+    form.notice = nil
+    if case .edit(let path) = purpose, let value = detail.content?[path] {
+      form.notes = [[Span("now ", .dim), Span(SafeText(sanitising: ValueSummary(value).text))]]
+    }
+    return form
   }
 }
 

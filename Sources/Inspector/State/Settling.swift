@@ -54,8 +54,8 @@ extension State {
     switch key {
     case .down, .character("j"): conflict.cursor = min(conflict.cursor + 1, last)
     case .up, .character("k"): conflict.cursor = max(conflict.cursor - 1, 0)
-    case .character("m"), .character("t"):
-      conflict.choices[path] = key == .character("m") ? .mine : .theirs
+    case .character("m"), .character("t"), .character("b"):
+      conflict.choices[path] = key == .character("m") ? .mine : key == .character("t") ? .theirs : .base
       conflict.cursor = min(conflict.cursor + 1, last)
     case .enter where conflict.isSettled:
       let resolved = conflict.merge.resolved(conflict.choices)
@@ -66,10 +66,7 @@ extension State {
       }
       review(PendingWrite(.edit([.replaceAll(resolved)]), on: [conflict.target], done: conflict.done))
       return []
-    case .escape, .control("c"):
-      mode = .normal
-      say(.refused, "nothing was written")
-      return []
+    case .escape, .control("c"): return backToDraft()
     default: break
     }
     mode = .conflict(conflict)

@@ -18,6 +18,9 @@ package struct State: Sendable {
   package var cursor: SessionID?
   package var listView = Viewport()
   package var filterText = ""
+  /// Whether the user chose the session under the cursor; until then the cursor stands on the first row.
+  var cursorIsChosen = false
+  var cursorBeforeFilter: SessionID?
   package var loading = Loading()
 
   // The store as it moves.
@@ -44,6 +47,8 @@ package struct State: Sendable {
   package var undo: [UndoEntry] = []
   var ownWrites = OwnWrites()
   package var filterFailure: String?
+  /// What was typed into a form or an editor and not written yet: Esc leads back to it.
+  var draft: Draft?
   var commandHistory: [String] = []
   var lastInterrupt: Timestamp?
 
@@ -51,13 +56,15 @@ package struct State: Sendable {
   package struct Loading: Sendable {
     package var generation = 0
     package var isComplete = false
+    /// Whether any listing was ever complete: only then is something news.
+    var wasEverComplete = false
     /// Ids seen by this listing: the others are gone once it is complete.
     var seen: Set<SessionID> = []
     package var failure: String?
   }
 
   package struct Status: Sendable {
-    package enum Kind: Sendable { case done, refused, failed, working }
+    package enum Kind: Sendable { case done, hint, refused, failed, working }
     package var kind: Kind
     package var text: SafeText
     package var at: Timestamp
@@ -70,6 +77,11 @@ package struct State: Sendable {
     /// What our write left, by session: the base of a merge when someone wrote since.
     package var written: [SessionID: StoredSession] = [:]
     package var at: Timestamp
+  }
+
+  enum Draft: Sendable {
+    case form(Form)
+    case document(EditorRequest)
   }
 
   package static let undoWindow: Int64 = 60_000

@@ -5,6 +5,16 @@ import TerminalUI
 extension State {
   /// The one place where state changes.
   package mutating func update(_ event: Event) -> [Effect] {
+    // Whatever happened, the cursors are in view.
+    defer {
+      followCursor()
+      let height = innerHeight(of: layout.panes[.data])
+      detail?.follow(height: height)
+    }
+    return handle(event)
+  }
+
+  private mutating func handle(_ event: Event) -> [Effect] {
     switch event {
     case .input(let input): return handle(input)
     case .tick(let now): return tick(now)
@@ -70,6 +80,9 @@ extension State {
       if case .character = key { say(.refused, "\(key.name) does nothing here; ? shows what does") }
       return []
     }
+    // What was said belongs to the command before.
+    if status?.kind != .working { status = nil }
+    if case .form? = draft { draft = nil }
     return run(command.id)
   }
 
@@ -87,7 +100,7 @@ extension State {
     return switch (configuration.access, effect) {
     case (.audit, .reveals): "audit: nothing is revealed or copied here"
     case (.audit, _): "audit: the store is open for reading only, and no secret is loaded"
-    default: "read-only: the store is open for reading only; start without --read-only to \(id.rawValue)"
+    default: "read-only: the store is open for reading only; without --read-only it could be written to"
     }
   }
 

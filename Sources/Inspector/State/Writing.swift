@@ -29,16 +29,20 @@ extension State {
   }
 
   /// The marked sessions, or the one under the cursor.
-  private mutating func targets() -> [PendingWrite.Target] {
-    guard !index.marked.isEmpty else { return target().map { [$0] } ?? [] }
+  ///
+  /// - Parameter readable: leaves out what is corrupt: it can be destroyed, and nothing else.
+  private mutating func targets(readable: Bool) -> [PendingWrite.Target] {
+    guard !index.marked.isEmpty else { return (readable ? editableTarget()?.0 : target()).map { [$0] } ?? [] }
     return index.marked.compactMap { index[$0]?.summary }
+      .filter { !readable || $0.reading == .decoded }
       .map { PendingWrite.Target($0, label: label(of: $0), revision: $0.revision, base: nil) }
       .sorted { $0.label < $1.label }
   }
 
   mutating func startEdit() -> [Effect] {
     if focus == .sessions {
-      say(.done, "choose the value: e edits it, a adds a key, E edits the whole session")
+      guard editableTarget() != nil else { return [] }
+      say(.hint, "choose the value: e edits it, a adds a key, E edits the whole session")
       return focus(on: .data)
     }
     guard let (target, content) = editableTarget(), let row = currentValue(in: content) else { return [] }
@@ -89,9 +93,9 @@ extension State {
   }
 
   mutating func startFlash(_ text: String) -> [Effect] {
-    let targets = self.targets()
+    let targets = self.targets(readable: true)
     guard !targets.isEmpty else { return [] }
-    let pending = targets.count == 1 ? detail?.content?.flashEntries.map(\.key.string) ?? [] : []
+    let pending = waitingFlashes(of: targets)
     let words = text.split(separator: " ", maxSplits: 1).map(String.init)
     mode = .form(
       Form(
@@ -99,7 +103,7 @@ extension State {
         notes: [
           pending.isEmpty
             ? [Span("no message waits yet", .dim)]
-            : [Span("waiting: ", .dim), Span(SafeText(sanitising: pending.joined(separator: ", ")), .flash)],
+            : [Span("waiting: ", .dim), Span(SafeText(sanitising: pending), .flash)],
           [Span("it shows once, on the next page that reads its key", .dim)],
         ],
         fields: [
@@ -110,7 +114,7 @@ extension State {
   }
 
   mutating func startExpire(_ text: String) -> [Effect] {
-    let targets = self.targets()
+    let targets = self.targets(readable: true)
     guard !targets.isEmpty else { return [] }
     guard configuration.codec == .flat else {
       say(.refused, "this layout stores no expiry: the application decides")
@@ -126,7 +130,7 @@ extension State {
   }
 
   mutating func startDestroy() -> [Effect] {
-    let targets = self.targets()
+    let targets = self.targets(readable: false)
     guard !targets.isEmpty else { return [] }
     review(PendingWrite(.destroy, on: targets, done: targets.count == 1 ? "session destroyed" : "sessions destroyed"))
     return []
@@ -144,6 +148,11 @@ extension State {
   }
 
   mutating func startEditor() -> [Effect] {
+    // A text that was written and not taken is opened again, as it was left.
+    if case .document(let kept)? = draft, kept.target.id == cursor {
+      draft = nil
+      return [.openEditor(kept)]
+    }
     guard let (target, content) = editableTarget() else { return [] }
     let document = EditorDocument(
       content, label: target.label, revision: target.revision, expires: target.base?.expires,
@@ -160,22 +169,22 @@ extension State {
       return []
     case .saved(let saved): text = saved
     }
-    if text == request.text, text != request.document.text {
-      say(.refused, "nothing was written: the text still could not be read")
-      return []
-    }
+    var kept = request
+    kept.text = text.withoutComplaint
     do throws(EditorDocument.Failure) {
       switch try request.document.read(text) {
       case .unchanged: say(.done, "unchanged; nothing was written")
       case .changed(let content):
+        draft = .document(kept)
         review(PendingWrite(.edit([.replaceAll(content)]), on: [request.target], done: "session edited"))
       }
-      return []
     } catch {
-      var again = request
-      again.text = "// \(error)\n// Mend it and save, or leave the text as it is to give up.\n" + text.withoutComplaint
-      return [.openEditor(again)]
+      // Never opened by itself: an editor that fails at once must not be started over and over.
+      kept.text = "// \(error)\n" + kept.text
+      draft = .document(kept)
+      say(.failed, "\(error); nothing was written, and E opens your text again")
     }
+    return []
   }
 
   /// The value under the cursor of the tree.
@@ -197,11 +206,22 @@ extension State {
   }
 }
 
+extension State {
+  /// Which messages wait in these sessions: `notice`, or of many `notice (3), error (1)`.
+  private func waitingFlashes(of targets: [PendingWrite.Target]) -> String {
+    var counts: [(name: String, count: Int)] = []
+    for name in targets.flatMap({ index[$0.id]?.summary.flashes.map(\.string) ?? [] }) {
+      if let place = counts.firstIndex(where: { $0.name == name }) { counts[place].count += 1 } else { counts.append((name, 1)) }
+    }
+    return counts.map { targets.count == 1 ? $0.name : "\($0.name) (\($0.count))" }.joined(separator: ", ")
+  }
+}
+
 extension String {
-  /// Without the two lines that said what was wrong the last time.
+  /// Without the line that said what was wrong the last time.
   fileprivate var withoutComplaint: String {
     guard hasPrefix("// line ") else { return self }
-    return split(separator: "\n", maxSplits: 2, omittingEmptySubsequences: false).dropFirst(2).joined(separator: "\n")
+    return split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false).dropFirst().joined(separator: "\n")
   }
 }
 

@@ -17,7 +17,11 @@ enum ConflictView {
       screen.put(line, x: dialog.body.x + indent, y: y, width: dialog.body.width - indent)
       y += 1
     }
-    put([Span("Both you and another writer changed this. Nothing is written until you choose.", .dim)])
+    for line in wrapped(
+      [Span("Both you and another writer changed this. Nothing is written until you choose.", .dim)], width: dialog.body.width)
+    {
+      put(line)
+    }
     y += 1
     for (index, row) in rows.enumerated() {
       let selected = index == conflict.cursor
@@ -27,7 +31,9 @@ enum ConflictView {
           Span(SafeText(sanitising: row.path.description), .key, bold: selected),
         ],
         selected: selected)
-      put([Span("base    ", .dim), Span(text(row.base))], indent: 4)
+      put(
+        [Span("base    ", .dim), Span(text(row.base)), Span(conflict.choices[row.path] == .base ? "  chosen" : "", .good)],
+        indent: 4)
       put(
         [Span("mine    ", .mine), Span(text(row.mine)), Span(conflict.choices[row.path] == .mine ? "  chosen" : "", .good)],
         indent: 4)

@@ -11,8 +11,7 @@ enum CookiePane {
       ? PaneTitle.line(state, for: .cookie, in: rect)
       : [Span("Set-Cookie", .title, bold: true), Span("  if committed now", .dim)]
     let trailing: Line = state.layout.hasTabs ? [] : [Span("c", .accent), Span(" hide", .dim)]
-    screen.box(rect, title: title, trailing: trailing, focused: state.focus == .cookie)
-    let inner = rect.inset(2, 1)
+    let inner = screen.pane(rect, title: title, trailing: trailing, focused: state.focus == .cookie).inset(1, 0)
     let lines = lines(state, width: inner.width, glyphs: screen.glyphs)
     let range = state.cookieView.range(count: lines.count, height: inner.height)
     for (row, place) in range.enumerated() {
@@ -34,7 +33,8 @@ enum CookiePane {
       ]
       return wrapped(hint, width: width)
     }
-    return header(preview.committing, preview, state, width: width, glyphs: glyphs) + [[]] + facts(preview, state, glyphs)
+    return header(preview.committing, preview, state, width: width, glyphs: glyphs) + [[]]
+      + facts(preview, state, glyphs, width: width)
       + findings(preview, glyphs, width: width) + explanations(preview, width: width) + [
         [], [Span("destroying it sends", .heading, bold: true)],
       ]
@@ -74,14 +74,13 @@ enum CookiePane {
     return lines
   }
 
-  private static func facts(_ preview: CookiePreview, _ state: State, _ glyphs: Glyphs) -> [Line] {
+  private static func facts(_ preview: CookiePreview, _ state: State, _ glyphs: Glyphs, width: Int) -> [Line] {
     let fraction = Double(preview.pairSize) / Double(CookiePreview.sizeLimit)
     let role: Role = fraction > 1 ? .danger : fraction >= 0.8 ? .warning : .accent
     let least: SafeText = preview.sizeIsExact ? "" : "at least "
     let sizes = SafeText(sanitising: "\(grouped(preview.pairSize)) of \(grouped(CookiePreview.sizeLimit))")
     let (browser, store) = preview.expiryWords(now: state.now)
-    return [
-      fact("signed", signer(preview, glyphs)),
+    return [] + wrapped(fact("signed", signer(preview, glyphs)), width: width) + [
       fact(
         "size",
         [

@@ -6,8 +6,8 @@ import TerminalUI
 enum DataPane {
   static func draw(_ state: State, on screen: inout Screen, in rect: Rect) {
     let focused = state.focus == .data
-    screen.box(rect, title: PaneTitle.line(state, for: .data, in: rect), trailing: trailing(state), focused: focused)
-    let inner = rect.inset(1, 1)
+    let inner = screen.pane(
+      rect, title: PaneTitle.line(state, for: .data, in: rect), trailing: trailing(state), focused: focused)
     guard let detail = state.detail else {
       let words: SafeText = state.cursor == nil ? "choose a session in the list" : "reading…"
       screen.put(words, x: inner.x + 2, y: inner.y + 1, role: .dim, width: inner.width - 2)
@@ -16,9 +16,13 @@ enum DataPane {
     var body = inner
     if let problem = detail.problem {
       let words = problem.offset.map { "\(problem.reason) at byte \($0)" } ?? problem.reason
-      screen.put(SafeText(sanitising: words), x: inner.x + 1, y: inner.y, role: .danger, width: inner.width - 1)
-      screen.put("d destroys it; b shows its bytes", x: inner.x + 1, y: inner.y + 1, role: .dim, width: inner.width - 1)
-      body = inner.inset(left: 0, top: 3)
+      let advice: SafeText =
+        state.configuration.access.writes ? "b shows it as text and as bytes; d destroys it" : "b shows it as text and as bytes"
+      let lines =
+        wrapped([Span(SafeText(sanitising: words), .danger)], width: inner.width - 2)
+        + wrapped([Span(advice, .dim)], width: inner.width - 2)
+      for (row, line) in lines.enumerated() { screen.put(line, x: inner.x + 1, y: inner.y + row, width: inner.width - 2) }
+      body = inner.inset(left: 0, top: min(lines.count + 1, max(0, inner.height - 1)))
     }
     if detail.presentation == .tree, let tree = detail.tree {
       drawTree(tree, detail, state, on: &screen, in: body, focused: focused)
@@ -35,7 +39,7 @@ enum DataPane {
     if detail.goneAt != nil { return [Span("gone: last seen like this", .danger, bold: true)] }
     if detail.presentation == .text { return [Span("as stored", .dim)] }
     if detail.presentation == .bytes { return [Span("bytes", .dim)] }
-    return detail.revision.map { [Span(SafeText(sanitising: "\($0)"), .dim)] } ?? []
+    return detail.revision.map { [Span("rev " + SafeText(sanitising: "\($0)"), .dim)] } ?? []
   }
 
   private static func drawTree(
@@ -44,7 +48,8 @@ enum DataPane {
     if tree.rows.isEmpty { screen.put("an empty session", x: body.x + 2, y: body.y, role: .dim, width: body.width - 2) }
     let window = detail.view.range(count: tree.rows.count, height: body.height)
     // Values stand in one column, as near as the labels in view allow.
-    let labels = tree.rows[window].map { 4 + $0.depth * 2 + SafeText(sanitisingUTF8: $0.label.wtf8).width }.max() ?? 0
+    let labels =
+      tree.rows[window].map { 4 + indent($0, in: body.width) + SafeText(sanitisingUTF8: $0.label.wtf8).width }.max() ?? 0
     let column = max(12, min(labels + 2, body.width * 2 / 5))
     for (offset, place) in window.enumerated() {
       let rect = body.row(offset)
@@ -64,7 +69,7 @@ enum DataPane {
     // The sign of a change, the fold, the key.
     let sign = sign(of: row)
     screen.put(sign.text, x: rect.x + (isCursor ? 1 : 0), y: rect.y, role: sign.role)
-    let x = rect.x + 2 + row.depth * 2
+    let x = rect.x + 2 + indent(row, in: rect.width)
     switch row.kind {
     case .flashes(let count):
       screen.put(glyphs.flash, x: x, y: rect.y, role: .flash)
@@ -95,6 +100,9 @@ enum DataPane {
       }
     }
   }
+
+  /// Two cells a level, as far as the pane's width bears it.
+  private static func indent(_ row: ValueTree.Row, in width: Int) -> Int { min(row.depth * 2, max(0, width / 3)) }
 
   private static func value(_ row: ValueTree.Row, _ summary: ValueSummary, _ state: State, _ glyphs: Glyphs) -> Line {
     var line: Line = []

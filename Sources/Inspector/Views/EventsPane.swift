@@ -7,9 +7,8 @@ enum EventsPane {
       state.layout.hasTabs
       ? PaneTitle.line(state, for: .events, in: rect) : [Span("Events", .title, bold: true), Span("  this session", .dim)]
     let entries = state.shownEvents
-    screen.box(
+    let inner = screen.pane(
       rect, title: title, trailing: entries.isEmpty ? [] : [Span(SafeText(entries.count), .dim)], focused: state.focus == .events)
-    let inner = rect.inset(1, 1)
     if entries.isEmpty {
       screen.put(
         "nothing yet: what changes from now on is told here", x: inner.x + 1, y: inner.y, role: .dim, width: inner.width - 2)

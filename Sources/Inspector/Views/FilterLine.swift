@@ -3,6 +3,9 @@ import TerminalUI
 /// What the list is narrowed to, how much of it that is, what is marked, and by what it is ordered.
 enum FilterLine {
   static func draw(_ state: State, on screen: inout Screen, in rect: Rect) {
+    // Where there is no row for it, a filter is typed over the bar: nobody types blind.
+    var rect = rect
+    if rect.isEmpty, case .filter = state.mode { rect = state.layout.topBar }
     guard !rect.isEmpty else { return }
     var x = rect.x + 1
     if case .filter(let editor, _) = state.mode {

@@ -4,17 +4,17 @@ import TerminalUI
 package enum HelpText {
   static func lines(_ state: State, width: Int) -> [Line] {
     var lines: [Line] = introduction(state).flatMap { wrapped($0, width: width) }
-    for group in CommandGroup.allCases {
-      let commands = CommandTable.all.filter { $0.group == group && state.handlers[$0.id] != nil }
-      guard !commands.isEmpty else { continue }
-      lines += [[], [Span(SafeText(sanitising: group.rawValue), .heading, bold: true)]]
-      lines += commands.flatMap { row($0, width: width) }
-    }
     let withheld = CommandTable.all.filter { state.handlers[$0.id] == nil }
     if let first = withheld.first {
       lines += [[], [Span("Not here", .heading, bold: true)]]
       lines += wrapped([Span(SafeText(sanitising: state.withheldReason(first.id)), .warning)], width: width)
       lines += withheld.flatMap { row($0, width: width, role: .faint) }
+    }
+    for group in CommandGroup.allCases {
+      let commands = CommandTable.all.filter { $0.group == group && state.handlers[$0.id] != nil }
+      guard !commands.isEmpty else { continue }
+      lines += [[], [Span(SafeText(sanitising: group.rawValue), .heading, bold: true)]]
+      lines += commands.flatMap { row($0, width: width) }
     }
     lines += [[], [Span("Signs", .heading, bold: true)]]
     lines += signs(state.configuration.glyphs).map { sign, role, words in
@@ -52,6 +52,7 @@ package enum HelpText {
       ("+", .good, "new"), ("~", .warning, "changed in the last seconds"), ("x", .faint, "gone: the row stays for ten seconds"),
       ("!", .danger, "expires within a minute"), ("-", .danger, "expired, not collected"),
       ("?", .danger, "corrupt or unreadable"),
+      ("B", .warning, "big: 3.5K and more"),
       (glyphs.mark, .mine, "marked"), (glyphs.flash, .flash, "flash messages that wait"), (glyphs.masked, .masked, "masked"),
     ]
   }

@@ -9,7 +9,9 @@ enum KeyBar {
     let hints = hints(for: state)
     let last = hints.suffix(hints.count > 2 ? 2 : 0)
     let lastWidth = last.reduce(0) { $0 + width(of: $1) }
-    for hint in hints.dropLast(last.count) where x + width(of: hint) + lastWidth <= rect.maxX {
+    for hint in hints.dropLast(last.count) {
+      // The more important stand first: what comes after one that does not fit is not shown in its stead.
+      guard x + width(of: hint) + lastWidth <= rect.maxX else { break }
       x = put(hint, x: x, y: rect.y, on: &screen)
     }
     for hint in last where x + width(of: hint) - 2 <= rect.maxX { x = put(hint, x: x, y: rect.y, on: &screen) }
@@ -37,20 +39,24 @@ enum KeyBar {
         guard let word = command.short, command.works(in: state.focus), state.handlers[command.id] != nil,
           state.isUseful(command.id), let key = command.keys.first
         else { return nil }
-        let label: SafeText = key == .enter ? state.configuration.glyphs.enter : key.shortName
+        let glyphs = state.configuration.glyphs
+        let label: SafeText = key == .enter && glyphs != .ascii ? glyphs.enter : key.shortName
         return Hint(key: label, word: command.id == .close && state.focus != .sessions ? "back" : word)
       }
     case .filter: return hints([("enter", "keep"), ("esc", "as before")])
     case .command: return hints([("enter", "run"), ("tab", "complete"), ("esc", "cancel")])
     case .form(let form):
       return hints(
-        (form.fields.count > 1 ? [("tab", "next field")] : []) + [("enter", form.purpose.submitWord), ("esc", "cancel")])
+        (form.fields.count > 1 ? [("tab", "next field")] : []) + (form.hasChoice ? [("left right", "choose")] : []) + [
+          ("enter", form.purpose.submitWord), ("esc", "cancel"),
+        ])
     case .review(let review):
       return hints(
-        review.phrase == nil
-          ? [("y", "yes, do it"), ("n", "no"), ("esc", "cancel")] : [("enter", "once typed"), ("esc", "cancel")])
+        (ReviewView.isWhole(review, in: state.size) ? [] : [("down", "the rest")])
+          + (review.phrase == nil ? [("y", "yes, do it"), ("n", "no")] : [("enter", "once typed")])
+          + [("esc", state.draft == nil ? "cancel" : "back")])
     case .conflict:
-      return hints([("m", "mine"), ("t", "theirs"), ("enter", "go on when all are chosen"), ("esc", "write nothing")])
+      return hints([("m", "mine"), ("t", "theirs"), ("b", "as it was"), ("enter", "go on when all are chosen"), ("esc", "back")])
     case .menu: return hints([("enter", "choose"), ("esc", "cancel")])
     case .pager: return hints([("jk", "scroll"), ("esc", "close")])
     }

@@ -89,4 +89,10 @@ package struct Layout: Equatable, Sendable {
   package var hasTabs: Bool { shape == .stacked || shape == .single }
 
   package func contains(_ pane: Pane) -> Bool { panes[pane] != nil }
+
+  /// What a pane has for its rows: where there are few, all of them; the frame is for those who can afford it.
+  package static func inner(_ rect: Rect) -> Rect { rect.height >= 5 ? rect.inset(1, 1) : rect }
+
+  /// The height from which the list spends a row on the names of its columns.
+  package static let headerFrom = 3
 }

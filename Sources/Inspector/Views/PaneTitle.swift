@@ -22,3 +22,12 @@ enum PaneTitle {
     return line
   }
 }
+
+extension Screen {
+  /// Draws a pane's frame, where it can afford one, and says what is left for its rows.
+  mutating func pane(_ rect: Rect, title: Line, trailing: Line = [], focused: Bool = false) -> Rect {
+    let inner = Layout.inner(rect)
+    if inner != rect { box(rect, title: title, trailing: trailing, focused: focused) }
+    return inner
+  }
+}

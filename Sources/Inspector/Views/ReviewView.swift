@@ -1,30 +1,47 @@
 import TerminalUI
 
-/// A write before it is made: what, on whom, and what it does not do.
+/// A write before it is made: what, on whom, and what it does not do. Whom stands in the frame: it is in sight at any size.
 enum ReviewView {
-  static func draw(_ review: Review, state: State, on screen: inout Screen) {
-    let width = 72
-    var lines = review.lines.flatMap { wrapped($0, width: width) }
-    if let notice = review.notice { lines += [[]] + wrapped([Span(notice, .warning, bold: true)], width: width) }
-    let question = question(review)
-    let room = max(1, screen.size.rows - 6)
-    if lines.count > room {
-      let left = lines.count - room + 1
-      lines = Array(lines.prefix(room - 1)) + [[Span(SafeText(left) + " more lines", .dim)]]
-    }
-    let destroys = review.write.action == .destroy
+  private static let width = 72
+
+  static func draw(_ review: Review, on screen: inout Screen) {
+    let lines = lines(of: review, in: screen.size)
+    let room = room(in: screen.size)
+    let start = min(review.offset, max(0, lines.count - room))
+    let shown = lines[start..<min(lines.count, start + room)]
+    let whom = review.write.targets.count == 1 ? review.write.targets[0].label : "\(review.write.targets.count) sessions"
     let dialog = Dialog(
-      width: width, height: lines.count + 2, on: &screen, title: [Span(review.title, destroys ? .danger : .title, bold: true)])
-    for (row, line) in lines.enumerated() { screen.put(line, x: dialog.body.x, y: dialog.body.y + row, width: dialog.body.width) }
-    let y = dialog.body.maxY - 1
-    let used = screen.put(question, x: dialog.body.x, y: y, width: dialog.body.width)
-    if review.phrase != nil {
-      let x = dialog.body.x + used + 1
-      let (line, column) = review.typed.view(width: max(1, dialog.body.maxX - x), glyphs: screen.glyphs)
-      screen.put(line, x: x, y: y)
-      screen.cursor = Point(x: x + column, y: y)
+      width: width, height: shown.count + 2, on: &screen,
+      title: [Span(review.title, review.write.action == .destroy ? .danger : .title, bold: true)],
+      trailing: [Span(SafeText(sanitising: whom), .identifier, bold: true)])
+    for (row, line) in shown.enumerated() {
+      screen.put(line, x: dialog.body.x, y: dialog.body.y + row, width: dialog.body.width)
     }
+    if start + room < lines.count {
+      screen.put(screen.glyphs.down, x: dialog.frame.maxX - 2, y: dialog.body.y + shown.count - 1, role: .accent)
+    }
+    let y = dialog.body.maxY - 1
+    let used = screen.put(question(review), x: dialog.body.x, y: y, width: dialog.body.width)
+    guard review.phrase != nil else { return }
+    let x = dialog.body.x + used + 1
+    let (line, column) = review.typed.view(width: max(1, dialog.body.maxX - x), glyphs: screen.glyphs)
+    screen.put(line, x: x, y: y)
+    screen.cursor = Point(x: x + column, y: y)
   }
+
+  private static func lines(of review: Review, in size: Size) -> [Line] {
+    let width = min(width, max(1, size.columns - 4))
+    let notice = review.notice.map { wrapped([Span($0, .warning, bold: true)], width: width) + [[]] } ?? []
+    return notice + review.lines.flatMap { wrapped($0, width: width) }
+  }
+
+  private static func room(in size: Size) -> Int { max(1, size.rows - 6) }
+
+  /// How far the review can be scrolled on a screen of this size.
+  static func lastOffset(of review: Review, in size: Size) -> Int { max(0, lines(of: review, in: size).count - room(in: size)) }
+
+  /// Whether all of it is, or has been, in sight: nobody agrees to what nobody could read.
+  static func isWhole(_ review: Review, in size: Size) -> Bool { review.furthest >= lastOffset(of: review, in: size) }
 
   private static func question(_ review: Review) -> Line {
     if let phrase = review.phrase {

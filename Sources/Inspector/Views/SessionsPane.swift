@@ -3,38 +3,41 @@ import TerminalUI
 
 /// The list: one session a row, the cursor on a session and never on a place.
 enum SessionsPane {
-  /// A column: how wide, on which side its text stands, and in which order columns go when there is no room.
+  /// A column: how wide, on which side its text stands, and how far from the one before.
   struct Column {
     enum Kind { case id, user, seen, expires, size, flash, notes }
     let kind: Kind
     let title: SafeText
     let width: Int
     var alignment: Alignment = .trailing
-    /// The least inner width of the pane at which it is shown.
-    let from: Int
+    var gap = 2
     var field: SortField?
   }
 
+  /// Which columns go first where there is no room.
+  private static let dropped: [Column.Kind] = [.notes, .seen, .size, .flash, .expires]
+
   /// The user takes what is left.
   static let columns = [
-    Column(kind: .id, title: "id", width: 9, alignment: .leading, from: 0, field: .id),
-    Column(kind: .user, title: "user", width: 0, alignment: .leading, from: 0, field: .user),
-    Column(kind: .seen, title: "seen", width: 5, from: 46, field: .modified),
-    Column(kind: .expires, title: "expires", width: 7, from: 30, field: .expires),
-    Column(kind: .size, title: "size", width: 5, from: 38, field: .size),
-    Column(kind: .flash, title: "", width: 3, from: 24),
-    Column(kind: .notes, title: "", width: 12, alignment: .leading, from: 74),
+    Column(kind: .id, title: "id", width: 9, alignment: .leading, field: .id),
+    Column(kind: .user, title: "user", width: 0, alignment: .leading, field: .user),
+    Column(kind: .seen, title: "seen", width: 5, field: .modified),
+    Column(kind: .expires, title: "expires", width: 7, field: .expires),
+    Column(kind: .size, title: "size", width: 5, field: .size),
+    Column(kind: .flash, title: "", width: 3, gap: 1),
+    Column(kind: .notes, title: "", width: 12, alignment: .leading),
   ]
 
   static func draw(_ state: State, on screen: inout Screen, in rect: Rect) {
     let focused = state.focus == .sessions
-    let inner = rect.inset(1, 1)
-    let window = state.listView.range(count: state.index.count, height: max(0, inner.height - 1))
-    screen.box(rect, title: [Span("Sessions", .title, bold: true)], trailing: position(window, state), focused: focused)
+    let window = state.listView.range(count: state.index.count, height: state.paneHeight(.sessions))
+    let inner = screen.pane(
+      rect, title: [Span("Sessions", .title, bold: true)], trailing: position(window, state), focused: focused)
     guard inner.height > 0 else { return }
 
     let shown = placed(width: inner.width)
-    for (column, x, width) in shown {
+    let header = inner.height >= Layout.headerFrom ? 1 : 0
+    for (column, x, width) in shown where header > 0 {
       let sorted = column.field == state.index.sort.field && state.index.isComplete
       let arrow: SafeText = sorted ? (state.index.sort.descending ? screen.glyphs.down : screen.glyphs.up) : ""
       let title = column.alignment == .trailing ? arrow + column.title : column.title + arrow
@@ -42,7 +45,7 @@ enum SessionsPane {
     }
     if state.index.isEmpty { drawEmpty(state, on: &screen, in: inner) }
     for (offset, row) in state.index.rows(in: window).enumerated() {
-      draw(row, state, shown, on: &screen, in: inner.row(offset + 1), focused: focused)
+      draw(row, state, shown, on: &screen, in: inner.row(offset + header), focused: focused)
     }
   }
 
@@ -64,14 +67,20 @@ enum SessionsPane {
 
   /// The columns that fit, each with its place.
   private static func placed(width: Int) -> [(column: Column, x: Int, width: Int)] {
-    let shown = columns.filter { width >= $0.from }
-    let gaps = 4 + 2 * (shown.count - 1) - (shown.contains { $0.kind == .flash } ? 1 : 0)
-    let user = max(4, width - gaps - shown.reduce(0) { $0 + $1.width })
+    // The user is what one looks for: other columns go before it is cut too short.
+    var shown = columns
+    func left(for shown: [Column]) -> Int {
+      width - 4 - shown.reduce(-2) { $0 + $1.width + $1.gap }
+    }
+    let wanted = min(16, max(6, width / 3))
+    for kind in dropped where left(for: shown) < wanted { shown.removeAll { $0.kind == kind } }
+    let user = max(1, left(for: shown))
     var x = 4
     return shown.map { column in
-      if column.kind == .flash { x -= 1 }
-      defer { x += (column.kind == .user ? user : column.width) + 2 }
-      return (column, x, column.kind == .user ? user : column.width)
+      let place = x + column.gap - 2
+      let width = column.kind == .user ? user : column.width
+      x = place + width + 2
+      return (column, place, width)
     }
   }
 
@@ -155,7 +164,8 @@ enum SessionsPane {
         case (.new, _): ("+", .good)
         case (.changed, _): ("~", .warning)
         case (_, .expired): ("-", .danger)
-        case (.steady, _): summary.isExpiring(at: now) ? ("!", .danger) : (" ", .text)
+        case (.steady, _):
+          summary.isExpiring(at: now) ? ("!", .danger) : summary.isBig ? ("B", .warning) : (" ", .text)
         }
     }
   }

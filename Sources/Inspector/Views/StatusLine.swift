@@ -14,19 +14,29 @@ enum StatusLine {
       line.append(Span(" "))
       line.append(Span(status.kind.sign(screen.glyphs), status.kind.role))
       line.append(Span(" "))
-      line.append(Span(status.text, status.kind == .done ? .text : status.kind.role))
+      line.append(Span(status.text, status.kind == .done || status.kind == .hint ? .text : status.kind.role))
+    } else if let path = state.focus == .data ? state.detail?.currentRow?.path : nil {
+      line.append(Span(" " + SafeText(sanitising: path.description), .dim))
     } else if state.configuration.isDemonstration, state.undo.isEmpty {
       line.append(Span(" demonstration: made-up sessions in memory; nothing here is real, everything can be tried", .dim))
     }
     let undo = state.undo.last.map { entry in
       [
-        Span("u", .accent, bold: true), Span(" undo ", .dim),
+        Span("u", .accent, bold: true), Span(" undo " + SafeText(sanitising: entry.title) + " ", .dim),
         Span(SafeText(max(0, (State.undoWindow - (state.now.milliseconds - entry.at.milliseconds)) / 1000)), .dim),
         Span("s ", .dim),
       ]
     }
-    let room = rect.width - (undo?.width ?? 0) - 3
-    let used = screen.put(line, x: rect.x, y: rect.y, width: max(0, room))
+    let room = max(0, rect.width - (undo.map { $0.width + 3 } ?? 0))
+    // What is too long for one line takes the one above as well: the end of a message says what to do.
+    let lines = wrapped(line, width: room)
+    if lines.count > 1, rect.y > 2 {
+      let above = Rect(x: rect.x, y: rect.y - 1, width: rect.width, height: 1)
+      screen.fill(above, surface: .background)
+      screen.put(lines[0], x: above.x, y: above.y, width: room)
+      line = [Span("   ")] + lines.dropFirst().joined(separator: [])
+    }
+    let used = screen.put(line, x: rect.x, y: rect.y, width: room)
     if let undo { screen.put(undo, x: rect.x + used + 3, y: rect.y) }
   }
 
@@ -49,6 +59,7 @@ extension State.Status.Kind {
   var role: Role {
     switch self {
     case .done: .good
+    case .hint: .dim
     case .refused: .warning
     case .failed: .danger
     case .working: .dim
@@ -58,6 +69,7 @@ extension State.Status.Kind {
   func sign(_ glyphs: Glyphs) -> SafeText {
     switch self {
     case .done: glyphs.ok
+    case .hint: glyphs.note
     case .refused: glyphs.warning
     case .failed: glyphs.failed
     case .working: glyphs.bullet

@@ -25,17 +25,31 @@ package struct StoreRequests: Sendable {
     }
   }
 
-  /// A session as it is now; nil: gone. What cannot be read is an entry that says so.
-  package func entry(of id: SessionID) async -> SessionEntry? {
+  /// What a session is now, as an event: gone, or an entry, which may say that it cannot be read. A store that cannot be
+  /// reached is no news of the session.
+  package func observation(of id: SessionID) async -> Event {
+    do throws(StoreError) {
+      return .observed(id, try await entry(of: id))
+    } catch {
+      return .watching(.lost(error.words))
+    }
+  }
+
+  /// The same for a filter that could not decide; a session that cannot be read now does not match.
+  package func scan(_ id: SessionID) async -> Event { .scanned(id, try? await entry(of: id)) }
+
+  private func entry(of id: SessionID) async throws(StoreError) -> SessionEntry? {
     do throws(StoreError) {
       guard let stored = try await reader.read(id) else { return nil }
       return SessionEntry(
         id: id, size: stored.storedSize ?? stored.payload.count, modified: stored.modified, content: .stored(stored))
     } catch {
-      if case .malformed(let record) = error {
+      switch error {
+      case .malformed(let record):
         return SessionEntry(id: id, size: record.bytes.count, modified: nil, content: .malformed(record))
+      case .unavailable, .timedOut: throw error
+      default: return SessionEntry(id: id, size: 0, modified: nil, content: .unreadable(error.words))
       }
-      return SessionEntry(id: id, size: 0, modified: nil, content: .unreadable(error.words))
     }
   }
 

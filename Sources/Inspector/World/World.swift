@@ -8,6 +8,7 @@ import Synchronization
 package final class World: Sendable {
   private let store: StoreRequests
   private let watcher: (any SessionWatcher)?
+  private let watchMethod: @Sendable () -> String
   private let post: @Sendable (Event) -> Void
   private let requests: AsyncStream<Effect>.Continuation
   private let tasks = Mutex(Tasks())
@@ -20,17 +21,21 @@ package final class World: Sendable {
     var pending: Set<SessionID> = []
     var order: [SessionID] = []
     var isFlushing = false
+    /// The store ended the sequence of its changes: it is asked again with the next listing.
+    var watchEnded = false
   }
 
   /// - Parameters:
   ///   - operations: what writes; nil where the store is open for reading only: then no write can be carried out.
   ///   - method: how the watcher learns of changes, for the bar.
   package init(
-    reader: any SessionLister, watcher: (any SessionWatcher)?, operations: SessionOperations?, watchMethod: String,
+    reader: any SessionLister, watcher: (any SessionWatcher)?, operations: SessionOperations?,
+    watchMethod: @escaping @Sendable () -> String,
     post: @escaping @Sendable (Event) -> Void
   ) {
     store = StoreRequests(reader: reader, operations: operations)
     self.watcher = watcher
+    self.watchMethod = watchMethod
     self.post = post
     let (stream, requests) = AsyncStream.makeStream(of: Effect.self)
     self.requests = requests
@@ -38,7 +43,7 @@ package final class World: Sendable {
       for await effect in stream { await self?.carryOut(effect) }
     }
     tasks.withLock { $0.worker = worker }
-    watch(method: watchMethod)
+    watch()
   }
 
   package func perform(_ effect: Effect) {
@@ -61,6 +66,11 @@ package final class World: Sendable {
   // MARK: Reading
 
   private func list(generation: Int) {
+    let watchEnded = tasks.withLock { tasks in
+      defer { tasks.watchEnded = false }
+      return tasks.watchEnded
+    }
+    if watchEnded { watch() }
     let task = Task { [store, post] in
       await store.list(generation: generation) { event in
         if !Task.isCancelled { post(event) }
@@ -75,7 +85,7 @@ package final class World: Sendable {
     let task = Task { [weak self] in
       for id in ids {
         guard !Task.isCancelled, let self else { return }
-        await post(.scanned(id, store.entry(of: id)))
+        await post(store.scan(id))
       }
     }
     replace(\.scanning, with: task)
@@ -91,7 +101,7 @@ package final class World: Sendable {
 
   private func carryOut(_ effect: Effect) async {
     switch effect {
-    case .read(let id): await post(.observed(id, store.entry(of: id)))
+    case .read(let id): await post(store.observation(of: id))
     case .write(let write): await post(.wrote(write, store.results(of: write)))
     default: break
     }
@@ -99,9 +109,9 @@ package final class World: Sendable {
 
   // MARK: Watching
 
-  private func watch(method: String) {
+  private func watch() {
     guard let watcher else { return post(.watching(.still)) }
-    post(.watching(.live(method)))
+    post(.watching(.live(watchMethod())))
     let task = Task { [weak self] in
       for await change in watcher.changes() {
         guard let self else { return }
@@ -110,7 +120,9 @@ package final class World: Sendable {
         case .resync: post(.resync)
         }
       }
-      if !Task.isCancelled { self?.post(.watching(.lost("the store no longer tells of changes; r reads it again"))) }
+      guard !Task.isCancelled, let self else { return }
+      tasks.withLock { $0.watchEnded = true }
+      post(.watching(.lost("the store no longer tells of changes; r reads it again")))
     }
     replace(\.watching, with: task)
   }
@@ -137,7 +149,7 @@ package final class World: Sendable {
         return tasks.order
       }
       if ids.isEmpty { return }
-      for id in ids { await post(.observed(id, store.entry(of: id))) }
+      for id in ids { await post(store.observation(of: id)) }
     }
   }
 }

@@ -133,7 +133,7 @@ final class ScreenRunner {
   }
 
   /// The store tells of a change.
-  func observe(_ id: SessionID) async { await send(.observed(id, await requests.entry(of: id))) }
+  func observe(_ id: SessionID) async { await send(requests.observation(of: id)) }
 
   // MARK: The world
 
@@ -142,8 +142,8 @@ final class ScreenRunner {
       effects.append(words(effect))
       switch effect {
       case .list(let generation): await list(generation)
-      case .read(let id): await send(.observed(id, await requests.entry(of: id)))
-      case .scan(let ids): for id in ids { await send(.scanned(id, await requests.entry(of: id))) }
+      case .read(let id): await send(requests.observation(of: id))
+      case .scan(let ids): for id in ids { await send(requests.scan(id)) }
       case .write(let write): await send(.wrote(write, await requests.results(of: write)))
       case .openEditor(let request): editing = request
       case .copy(let text): copied = text
