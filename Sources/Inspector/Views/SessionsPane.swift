@@ -72,7 +72,7 @@ enum SessionsPane {
     func left(for shown: [Column]) -> Int {
       width - 4 - shown.reduce(-2) { $0 + $1.width + $1.gap }
     }
-    let wanted = min(16, max(6, width / 3))
+    let wanted = min(14, max(6, width / 3))
     for kind in dropped where left(for: shown) < wanted { shown.removeAll { $0.kind == kind } }
     let user = max(1, left(for: shown))
     var x = 4
