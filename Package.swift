@@ -29,7 +29,7 @@ let package = Package(
   name: "session-inspector",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "Sessions", targets: ["ECMAScript", "Cookies", "Sessions", "SessionsFile"]),
+    .library(name: "Sessions", targets: ["ECMAScript", "Cookies", "Sessions", "SessionsFile", "SessionsSQLite"]),
     .library(name: "SessionsHTTP", targets: ["SessionsHTTP"]),
     .library(name: "SessionsTesting", targets: ["SessionsTesting"]),
     .executable(name: "session-inspector", targets: ["session-inspector"]),
@@ -45,6 +45,8 @@ let package = Package(
     target("Cookies", ["ECMAScript", crypto]),
     target("Sessions", ["Cookies", "ECMAScript", crypto]),
     target("SessionsFile", ["Sessions", "ECMAScript", crypto]),
+    .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+    target("SessionsSQLite", ["CSQLite", "Sessions", "ECMAScript"]),
     target("SessionsHTTP", ["Sessions", "Cookies", "ECMAScript", httpTypes]),
     target("SessionsTesting", ["Sessions", "ECMAScript"]),
 
@@ -62,7 +64,8 @@ let package = Package(
     .executableTarget(
       name: "session-inspector",
       dependencies: [
-        "Inspector", "Sessions", "SessionsFile", "Cookies", "ECMAScript", "TerminalUI", "TerminalCurses", argumentParser,
+        "Inspector", "Sessions", "SessionsFile", "SessionsSQLite", "Cookies", "ECMAScript", "TerminalUI", "TerminalCurses",
+        argumentParser,
       ],
       swiftSettings: settings),
 
@@ -76,11 +79,12 @@ let package = Package(
     tests(
       "SessionsHTTPTests",
       ["SessionsHTTP", "Sessions", "SessionsFile", "SessionsTesting", "Cookies", "ECMAScript", "TestSupport", httpTypes]),
+    tests("SessionsSQLiteTests", ["SessionsSQLite", "CSQLite", "Sessions", "SessionsTesting", "ECMAScript", "TestSupport"]),
     tests("TerminalUITests", ["TerminalUI", "TestSupport"]),
     tests(
       "InspectorTests", ["Inspector", "Sessions", "Cookies", "ECMAScript", "TerminalUI", "TestSupport"],
       exclude: ["Screens"]),
-    tests("ProgramTests", ["TestSupport", "ECMAScript", "Sessions", "Inspector", "session-inspector"]),
+    tests("ProgramTests", ["TestSupport", "ECMAScript", "Sessions", "SessionsSQLite", "Inspector", "session-inspector"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -61,10 +61,8 @@ extension UserConfiguration {
   func target(for store: String?) -> Target {
     guard let store else { return Target() }
     if let exact = targets[store] { return exact }
-    guard case .directory(let path)? = try? Address(parsing: store), let real = Files.realPath(path) else { return Target() }
-    let match = targets.first { key, _ in
-      if case .directory(let other)? = try? Address(parsing: key) { Files.realPath(other) == real } else { false }
-    }
+    guard let path = try? Address(parsing: store).path, let real = Files.realPath(path) else { return Target() }
+    let match = targets.first { key, _ in (try? Address(parsing: key).path).flatMap(Files.realPath) == real }
     return match?.value ?? Target()
   }
 

@@ -53,6 +53,17 @@ enum Files {
 
   static func isDirectory(_ path: String) -> Bool { mode(path).map { $0 & UInt32(S_IFMT) == UInt32(S_IFDIR) } ?? false }
 
+  /// Whether the file begins as an SQLite database does.
+  static func isDatabase(_ path: String) -> Bool {
+    guard mode(path).map({ $0 & UInt32(S_IFMT) == UInt32(S_IFREG) }) ?? false else { return false }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    var start = [UInt8](repeating: 0, count: 16)
+    let count = pread(descriptor, &start, start.count, 0)
+    return count == 16 && start.elementsEqual("SQLite format 3\0".utf8)
+  }
+
   /// The path without links and dots; nil where there is no such file.
   static func realPath(_ path: String) -> String? {
     guard let real = realpath(path, nil) else { return nil }

@@ -1,12 +1,17 @@
 /// Where a store is, as it is written on the command line.
 enum Address: Hashable {
   case demonstration
+  /// A directory of session files, or a file that is an SQLite database.
+  case path(String)
   case directory(String)
+  case database(String)
 
   /// The schemes this build opens, and how each is written: errors and help are made from it.
   static let known: [(form: String, meaning: String)] = [
     ("DIRECTORY", "a directory of session files (React Router, Remix 2, Remix 3)"),
     ("file:PATH", "the same, whatever the path looks like"),
+    ("DATABASE", "an SQLite database with a table of sessions"),
+    ("sqlite:PATH", "the same, whatever the path looks like"),
     ("memory:", "the demonstration: sessions in memory, with simulated traffic"),
   ]
 
@@ -19,7 +24,7 @@ enum Address: Hashable {
     }
     guard let colon = text.firstIndex(of: ":"), Self.isScheme(text[..<colon]) else {
       guard !text.isEmpty else { throw .usage("the store is an empty text", advice: "give one of:\n  \(Self.knownList)") }
-      self = .directory(text)
+      self = .path(text)
       return
     }
     let rest = String(text[text.index(after: colon)...])
@@ -29,10 +34,21 @@ enum Address: Hashable {
     case "file" where rest.hasPrefix("///"): self = .directory(String(rest.dropFirst(2)))
     case "file" where !rest.isEmpty: self = .directory(rest)
     case "file": throw .usage("file: needs a path", advice: "file:/var/lib/app/sessions")
+    case "sqlite" where rest.hasPrefix("///"): self = .database(String(rest.dropFirst(2)))
+    case "sqlite" where !rest.isEmpty: self = .database(rest)
+    case "sqlite": throw .usage("sqlite: needs a path", advice: "sqlite:/srv/app/sessions.db")
     case let scheme:
       throw .usage(
         "this build opens no \(scheme): store: \(text)",
-        advice: "it opens:\n  \(Self.knownList)\n  a directory of that name is ./\(text)")
+        advice: "it opens:\n  \(Self.knownList)\n  a directory or a file of that name is ./\(text)")
+    }
+  }
+
+  /// Where in the file system it is; nil where it is nowhere in it.
+  var path: String? {
+    switch self {
+    case .demonstration: nil
+    case .path(let path), .directory(let path), .database(let path): path
     }
   }
 

@@ -2,11 +2,12 @@ import Cookies
 import Inspector
 import Sessions
 import SessionsFile
+import SessionsSQLite
 import TerminalUI
 
 /// An opened store, whatever it is: what reads it, what tells of changes, and, where writing is allowed, what writes it.
 struct StoreHandle: Sendable {
-  /// `files`, `memory`.
+  /// `files`, `sqlite`, `memory`.
   let backend: String
   /// Where it is, for people.
   let location: String
@@ -34,7 +35,9 @@ struct StoreHandle: Sendable {
   /// Opens the store of an address. A backend is one line here.
   static func open(_ address: Address, access: Access) throws -> StoreHandle {
     switch address {
+    case .path(let path): Files.isDatabase(path) ? try sqlite(path, access) : try files(path, access)
     case .directory(let path): try files(path, access)
+    case .database(let path): try sqlite(path, access)
     case .demonstration: try blocking { try await demonstration(access) }
     }
   }
@@ -53,7 +56,8 @@ struct StoreHandle: Sendable {
     } catch {
       var complaint = Complaint(error)
       if complaint.status == .unreachable {
-        complaint.advice = "give a directory of session files, or nothing for the demonstration\(Self.verbMeant(by: path))"
+        complaint.advice =
+          "give a directory of session files, an SQLite database, or nothing for the demonstration\(Self.verbMeant(by: path))"
       }
       throw complaint
     }
@@ -62,6 +66,26 @@ struct StoreHandle: Sendable {
   /// A first word that is no directory may be a verb with a slip in it.
   private static func verbMeant(by word: String) -> String {
     nearest(to: word, among: CommandLineInterface.verbs).map { "; or did you mean the verb \($0)?" } ?? ""
+  }
+
+  private static func sqlite(_ path: String, _ access: Access) throws -> StoreHandle {
+    let reader: SQLiteSessionReader
+    do throws(StoreError) { reader = try SQLiteSessionReader(path: path) } catch { throw Complaint(error) }
+    // The table keeps whatever an application writes: one session tells in which form.
+    let (first, warnings, isCopy) = try blocking {
+      (try await reader.page(PageRequest(limit: 1)).entries.first, await reader.warnings, await reader.readsCopy)
+    }
+    let codec: SessionCodec =
+      if case .stored(let session)? = first?.content, session.payload.first == UInt8(ascii: "[") { .split } else { .flat }
+    let writer = access.writes ? try SQLiteSessionStore(writing: reader) : nil
+    let method = reader.watchMethod
+    let source: any SessionLister & SessionWatcher = if let writer { writer } else { reader }
+    var handle = StoreHandle(
+      backend: isCopy ? "sqlite (copy)" : "sqlite", location: path, layout: codec == .split ? "Remix 3" : "React Router",
+      codec: codec, reader: source, watcher: source, writer: writer, watchMethod: { method })
+    handle.warnings = warnings
+    if let writer { handle.writeObstacle = { _ in writer.writeObstacle } }
+    return handle
   }
 
   private static func demonstration(_ access: Access) async throws -> StoreHandle {

@@ -1,0 +1,112 @@
+import CSQLite
+import Sessions
+
+/// One open connection; closed when it goes out of scope. Used by one thread at a time.
+///
+/// Statements are compiled once a connection: every text of SQL here is a constant, so there are few.
+struct Connection: ~Copyable {
+  enum Mode { case readOnly, readWrite }
+
+  let handle: OpaquePointer
+  private let statements = CompiledStatements()
+
+  /// Opens a database that exists; nothing ever creates one by opening it.
+  ///
+  /// - Parameters:
+  ///   - parameters: of the URI, `immutable=1` and the like.
+  ///   - vfs: the way to the file system; nil: SQLite's own.
+  ///   - busyTimeout: how long to wait for the locks of others.
+  static func open(
+    _ path: String, mode: Mode, parameters: [String] = [], vfs: String? = nil, busyTimeout: Duration = .zero
+  ) throws(SQLiteFailure) -> Connection {
+    let uri = "file:" + escaped(path) + "?" + parameters.joined(separator: "&")
+    let flags =
+      (mode == .readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX
+      | SQLITE_OPEN_EXRESCODE
+    var opened: OpaquePointer?
+    let code = sqlite3_open_v2(uri, &opened, flags, vfs)
+    guard code == SQLITE_OK, let opened else {
+      let failure = SQLiteFailure(code: code, system: opened.map { sqlite3_system_errno($0) } ?? 0)
+      sqlite3_close_v2(opened)
+      throw failure
+    }
+    let connection = Connection(opened)
+    try connection.check(sessions_sqlite_harden(opened))
+    sqlite3_limit(opened, SQLITE_LIMIT_LENGTH, Int32(SessionTable.maximumSize + 4096))
+    sqlite3_busy_timeout(opened, Int32(max(0, min(busyTimeout / .milliseconds(1), 1e9))))
+    // Sorting stays in memory: no session is written to a temporary file.
+    try connection.execute("PRAGMA temp_store = MEMORY")
+    if mode == .readOnly { try connection.execute("PRAGMA query_only = ON") }
+    return connection
+  }
+
+  private init(_ handle: OpaquePointer) { self.handle = handle }
+
+  deinit {
+    statements.finalize()
+    sqlite3_close_v2(handle)
+  }
+
+  /// Runs one statement to its end, whatever it answers.
+  func execute(_ sql: StaticString) throws(SQLiteFailure) {
+    let statement = try prepare(sql)
+    while try statement.step() {}
+  }
+
+  /// Runs several statements, a schema for instance.
+  func execute(script: String) throws(SQLiteFailure) { try check(sqlite3_exec(handle, script, nil, nil, nil)) }
+
+  func prepare(_ sql: StaticString) throws(SQLiteFailure) -> Statement {
+    Statement(try statements.statement(sql, handle), of: handle)
+  }
+
+  /// The first column of the only row that `sql` answers, as a number.
+  func number(_ sql: StaticString) throws(SQLiteFailure) -> Int64 {
+    let statement = try prepare(sql)
+    return try statement.step() ? statement.number(0) : 0
+  }
+
+  /// How many rows the last statement changed, those that triggers changed left out.
+  var changes: Int { Int(sqlite3_changes(handle)) }
+
+  private func check(_ code: Int32) throws(SQLiteFailure) {
+    if code != SQLITE_OK { throw SQLiteFailure(code: code, of: handle) }
+  }
+
+  /// A path as a URI wants it: everything but plain characters as `%` and two digits.
+  private static func escaped(_ path: String) -> String {
+    let digits = Array("0123456789ABCDEF".utf8)
+    var bytes: [UInt8] = []
+    for byte in path.utf8 {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+        UInt8(ascii: "/"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+        bytes.append(byte)
+      default: bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
+
+/// The compiled statements of a connection, by the place of their constant text.
+private final class CompiledStatements {
+  private var statements: [UnsafeRawPointer: OpaquePointer] = [:]
+
+  func statement(_ sql: StaticString, _ connection: OpaquePointer) throws(SQLiteFailure) -> OpaquePointer {
+    let key = UnsafeRawPointer(sql.utf8Start)
+    if let known = statements[key] { return known }
+    var compiled: OpaquePointer?
+    let text = UnsafeRawPointer(sql.utf8Start).assumingMemoryBound(to: CChar.self)
+    let code = sqlite3_prepare_v3(
+      connection, text, Int32(sql.utf8CodeUnitCount), UInt32(SQLITE_PREPARE_PERSISTENT), &compiled, nil)
+    guard code == SQLITE_OK, let compiled else { throw SQLiteFailure(code: code, of: connection) }
+    statements[key] = compiled
+    return compiled
+  }
+
+  func finalize() {
+    for statement in statements.values { sqlite3_finalize(statement) }
+    statements = [:]
+  }
+}

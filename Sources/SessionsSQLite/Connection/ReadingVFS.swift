@@ -1,0 +1,57 @@
+import CSQLite
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// SQLite's way to the file system, without the ways to change it: files are opened for reading only, none is created and
+/// none deleted, whatever SQLite would do.
+///
+/// By itself SQLite opens a -wal for writing, and creates it, also for a connection that only reads; this is what keeps it
+/// from that, even if the application closes the database between our look at it and our opening it.
+enum ReadingVFS {
+  static let name = "sessions-reading"
+
+  /// Makes the name known to SQLite, once a process.
+  static func register() throws(SQLiteFailure) {
+    if registration != SQLITE_OK { throw SQLiteFailure(code: registration, system: 0) }
+  }
+
+  private static let registration: Int32 = {
+    guard let usual = sqlite3_vfs_find(nil) else { return SQLITE_ERROR }
+    // Both live as long as the process, as SQLite wants.
+    let reading = UnsafeMutablePointer<sqlite3_vfs>.allocate(capacity: 1)
+    let ownName = UnsafeMutableBufferPointer<CChar>.allocate(capacity: name.utf8.count + 1)
+    _ = ownName.initialize(from: name.utf8CString)
+    reading.initialize(to: usual.pointee)
+    reading.pointee.zName = UnsafePointer(ownName.baseAddress)
+    reading.pointee.pNext = nil
+    reading.pointee.pAppData = UnsafeMutableRawPointer(usual)
+    reading.pointee.xOpen = { vfs, path, file, flags, outFlags in
+      guard let usual = vfs?.pointee.pAppData?.assumingMemoryBound(to: sqlite3_vfs.self) else { return SQLITE_CANTOPEN }
+      let writing = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_DELETEONCLOSE
+      return usual.pointee.xOpen?(usual, path, file, flags & ~writing | SQLITE_OPEN_READONLY, outFlags) ?? SQLITE_CANTOPEN
+    }
+    // SQLITE_IOERR_DELETE, which Swift does not import.
+    reading.pointee.xDelete = { _, _, _ in SQLITE_IOERR | 10 << 8 }
+    keepModesAndOwners(usual)
+    return sqlite3_vfs_register(reading, 0)
+  }()
+
+  /// SQLite gives an empty -wal or journal that it opens the mode of the database, and, run by root, each one and the -shm to
+  /// the database's owner, even where both are so already, and also to read: that changes the file's ctime. A file opened for
+  /// reading only keeps its mode and owner; what is opened for writing, anywhere in this process, is treated as ever.
+  private static func keepModesAndOwners(_ usual: UnsafeMutablePointer<sqlite3_vfs>) {
+    guard usual.pointee.iVersion >= 3, let setSystemCall = usual.pointee.xSetSystemCall else { return }
+    let changeOwner: @convention(c) (Int32, uid_t, gid_t) -> Int32 = { file, owner, group in
+      fcntl(file, F_GETFL) & O_ACCMODE == O_RDONLY ? 0 : fchown(file, owner, group)
+    }
+    let changeMode: @convention(c) (Int32, mode_t) -> Int32 = { file, mode in
+      fcntl(file, F_GETFL) & O_ACCMODE == O_RDONLY ? 0 : fchmod(file, mode)
+    }
+    _ = setSystemCall(usual, "fchown", unsafeBitCast(changeOwner, to: sqlite3_syscall_ptr.self))
+    _ = setSystemCall(usual, "fchmod", unsafeBitCast(changeMode, to: sqlite3_syscall_ptr.self))
+  }
+}

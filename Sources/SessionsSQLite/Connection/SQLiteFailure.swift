@@ -1,0 +1,52 @@
+import CSQLite
+import Sessions
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// What SQLite answered instead of doing what it was asked.
+struct SQLiteFailure: Error, Hashable {
+  /// The extended result code.
+  let code: Int32
+  /// SQLite's own words. Of the specific ones only those about SQL: those name tables and columns, never values.
+  let message: String
+  /// The operating system's error behind it, where there is one.
+  let system: Int32
+
+  init(code: Int32, system: Int32) {
+    self.code = code
+    self.system = system
+    message = String(cString: sqlite3_errstr(code))
+  }
+
+  init(code: Int32, of connection: OpaquePointer) {
+    self.code = code
+    system = sqlite3_system_errno(connection)
+    message = String(cString: code & 0xFF == SQLITE_ERROR ? sqlite3_errmsg(connection) : sqlite3_errstr(code))
+  }
+
+  /// The code without its details.
+  var primary: Int32 { code & 0xFF }
+}
+
+extension StoreError {
+  /// The failure of `doing` something, in the terms of a store. `doing` names no session.
+  init(_ failure: SQLiteFailure, doing: String) {
+    let text = "\(doing): \(failure.message)"
+    self =
+      switch failure.primary {
+      case SQLITE_BUSY, SQLITE_LOCKED: .timedOut("\(doing): another process holds the database")
+      case SQLITE_PERM, SQLITE_AUTH, SQLITE_READONLY: .denied(text)
+      case SQLITE_FULL: .full(text)
+      case SQLITE_CANTOPEN where [EACCES, EPERM, EROFS].contains(failure.system): .denied(text)
+      case SQLITE_CANTOPEN where failure.system == ENOENT: .unavailable("\(doing): there is no such file")
+      case SQLITE_CANTOPEN, SQLITE_NOMEM: .unavailable(text)
+      case SQLITE_IOERR where [ENOSPC, EDQUOT].contains(failure.system): .full(text)
+      case SQLITE_INTERRUPT: .failed("\(doing): cancelled")
+      default: .failed(text)
+      }
+  }
+}

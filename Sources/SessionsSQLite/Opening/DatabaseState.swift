@@ -1,0 +1,111 @@
+import Sessions
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Where a database is: the file without links on its way, and the files that SQLite keeps beside it.
+struct DatabaseFile: Hashable, Sendable {
+  /// The file itself.
+  let path: String
+  /// As the operator wrote it; for words only.
+  let name: String
+
+  var wal: String { path + "-wal" }
+  var sharedMemory: String { path + "-shm" }
+  var journal: String { path + "-journal" }
+
+  var directory: String { path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "." }
+  /// What all of its files' names begin with.
+  var baseName: String { path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path }
+
+  /// - Throws: `unavailable` where there is no such file, `denied` where we may not look for it.
+  init(_ name: String) throws(StoreError) {
+    guard let real = realpath(name, nil) else {
+      throw switch errno {
+      case ENOENT: .unavailable("there is no database \(name)")
+      case EACCES: .denied("opening \(name): \(String(cString: strerror(EACCES)))")
+      case let code: .unavailable("opening \(name): \(String(cString: strerror(code)))")
+      }
+    }
+    defer { free(real) }
+    path = String(cString: real)
+    self.name = name
+  }
+}
+
+/// What `stat` tells of one of the files; nothing is opened for it, since closing a file drops this process's locks on it.
+struct FileStamp: Hashable, Sendable {
+  var inode: UInt64
+  var size: Int64
+  var mode: mode_t
+  var modified: Int64
+  var changed: Int64
+
+  /// Nil where there is no such file.
+  init?(_ path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    inode = UInt64(status.st_ino)
+    size = Int64(status.st_size)
+    mode = status.st_mode
+    #if canImport(Glibc)
+      (modified, changed) = (Self.nanoseconds(status.st_mtim), Self.nanoseconds(status.st_ctim))
+    #else
+      (modified, changed) = (Self.nanoseconds(status.st_mtimespec), Self.nanoseconds(status.st_ctimespec))
+    #endif
+  }
+
+  private static func nanoseconds(_ time: timespec) -> Int64 {
+    Int64(time.tv_sec).multipliedReportingOverflow(by: 1_000_000_000).partialValue &+ Int64(time.tv_nsec)
+  }
+
+  /// Whether a second write could be as young as the last, by the clock of the file system: then no stamp tells them apart.
+  var isFresh: Bool {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    return abs(Self.nanoseconds(now) &- max(modified, changed)) < 50_000_000
+  }
+}
+
+/// What the files of a database look like, and how such a database is read without changing it.
+struct DatabaseState: Hashable, Sendable {
+  enum Approach: Hashable, Sendable {
+    /// Nobody has it open for writing, or nothing of it is outside the file: read without locks, and look again afterwards.
+    case immutable
+    /// A transaction is on its way in rollback mode, or was: SQLite's own locks tell which.
+    case locked
+    /// Write-ahead log with its index: the index is read as it is, and not mapped for writing.
+    case sharedMemory
+    /// A log without its index, or a journal that must be rolled back: both are for a writer to mend. A copy is mended instead.
+    case copy
+  }
+
+  var database: FileStamp
+  var wal: FileStamp?
+  var sharedMemory: FileStamp?
+  var journal: FileStamp?
+
+  /// - Throws: `unavailable` where the database is gone.
+  init(of file: DatabaseFile) throws(StoreError) {
+    guard let database = FileStamp(file.path) else { throw .unavailable("there is no database \(file.name)") }
+    self.database = database
+    wal = FileStamp(file.wal)
+    sharedMemory = FileStamp(file.sharedMemory)
+    journal = FileStamp(file.journal)
+  }
+
+  var approach: Approach {
+    let hasLog = (wal?.size ?? 0) > 0
+    if (journal?.size ?? 0) > 0 { return hasLog ? .copy : .locked }
+    guard hasLog else { return .immutable }
+    return sharedMemory == nil ? .copy : .sharedMemory
+  }
+
+  /// Whether what was read without locks is what the file held: nothing moved. It holds for a file that was not fresh.
+  func isUntouched(since before: DatabaseState) -> Bool {
+    database == before.database && approach == .immutable && before.approach == .immutable
+  }
+}

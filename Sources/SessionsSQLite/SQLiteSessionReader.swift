@@ -1,0 +1,100 @@
+import ECMAScript
+public import Sessions
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Reads the sessions of an SQLite database and changes nothing: no byte, no size, no time, and no -wal or -shm appears,
+/// changes or goes, whatever state the application left them in and whatever it does meanwhile.
+///
+/// ```swift
+/// let reader = try SQLiteSessionReader(path: "/srv/app/sessions.db")
+/// for await change in reader.changes() { print(change) }
+/// ```
+///
+/// It needs no permission to write. Nothing is held between two readings, so the application is never kept from moving its
+/// log into the database. One moment remains: an application that closes its last connection during a reading (which takes
+/// well under a millisecond for a session) leaves its -wal and -shm behind, as it would beside any reader; the next to open
+/// the database takes them up.
+///
+/// A database whose writer was killed may need mending before it can be read. It is not touched: a private copy is mended
+/// and read, see ``readsCopy``. A process that itself has a connection of its own, outside this library, to such a database
+/// must not read it through this: making the copy lets go of that connection's locks.
+public struct SQLiteSessionReader: SessionReader, SessionLister, SessionWatcher {
+  let database: Database
+
+  /// - Throws: `unavailable` where there is no such database or it holds no table of sessions; `denied` where we may not read it;
+  ///   `timedOut` where its writers leave no moment for it.
+  public init(path: String) throws(StoreError) {
+    try self.init(Database(observing: DatabaseFile(path)))
+    let stranger = try Observation(database.file).read { connection, _ throws(SQLiteFailure) in
+      try Schema.stranger(connection, path: path)
+    }
+    if let stranger { throw stranger }
+  }
+
+  init(_ database: Database) { self.database = database }
+
+  /// The database, without links on its way.
+  public var path: String { database.file.path }
+
+  /// Whether the last reading was of a copy, because a writer left the database in a state that only a writer can mend.
+  public var readsCopy: Bool { get async { await database.readsCopy } }
+
+  public func read(_ id: SessionID) async throws(StoreError) -> StoredSession? {
+    try await database.session(id)
+  }
+
+  /// The page of sessions created after the cursor, oldest first.
+  public func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
+    try await database.page(request)
+  }
+
+  /// What changes in the table from now on, whoever changes it. The stream ends when its task is cancelled or the database's
+  /// directory is gone; it holds one thread while it lives.
+  ///
+  /// A change is noticed by inotify, and by looking each second where there is none; ``watchMethod`` says which.
+  public func changes() -> AsyncStream<StoreChange> { TableWatch.changes(of: database) }
+
+  /// How ``changes()`` learns of changes: `inotify` or `polling`.
+  public var watchMethod: String { FileSignals(database.file)?.method ?? "polling" }
+
+  /// What is doubtful about the database itself, in words for an operator.
+  public var warnings: [String] {
+    get async {
+      var warnings: [String] = []
+      if let mode = FileStamp(database.file.path)?.mode {
+        let text = "\(database.file.name) (mode 0\(String(mode & 0o777, radix: 8)))"
+        if mode & 0o007 != 0 {
+          warnings.append("every user of this machine may read \(text); chmod o-rwx keeps them out")
+        } else if mode & 0o070 != 0 {
+          warnings.append("the file's group may read \(text); chmod g-rwx keeps it out, where that is not meant")
+        }
+      }
+      if await readsCopy {
+        warnings.append("a writer left \(database.file.name) unfinished: this is a copy, mended; the database was not touched")
+      }
+      return warnings
+    }
+  }
+}
+
+extension Database {
+  nonisolated func session(_ id: SessionID) async throws(StoreError) -> StoredSession? {
+    guard SessionTable.text(of: id) != nil else { return nil }
+    let entry = try await read { connection, _ throws(SQLiteFailure) in try SessionTable.read(id, connection) }
+    switch entry?.content {
+    case .stored(let session): return session
+    case .unreadable(let reason): throw .failed("a session in \(file.name) cannot be read: \(reason)")
+    case .malformed(let record): throw .malformed(record)
+    case .unread, nil: return nil
+    }
+  }
+
+  nonisolated func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
+    try await read { connection, _ throws(SQLiteFailure) in try SessionTable.page(request, connection) }
+  }
+}

@@ -1,0 +1,156 @@
+import ECMAScript
+import Sessions
+
+/// What is asked of the table ``Schema`` describes.
+enum SessionTable {
+  /// Larger payloads are neither stored nor read: no session is that large, and a stranger's row shall not fill the memory.
+  static let maximumSize = 64 << 20
+  /// A page ends early once it holds so many bytes.
+  private static let pageSize = 16 << 20
+
+  // MARK: Reading
+
+  static func read(_ id: SessionID, _ connection: borrowing Connection) throws(SQLiteFailure) -> SessionEntry? {
+    guard let text = text(of: id) else { return nil }
+    let statement = try connection.prepare(
+      """
+      SELECT place, id, expires, modified, revision, size, CASE WHEN size <= 67108864 THEN data END
+      FROM sessions WHERE id = ?1
+      """)
+    try statement.bind(1, text: text)
+    return try statement.step() ? entry(statement, contents: true) : nil
+  }
+
+  static func page(_ request: PageRequest, _ connection: borrowing Connection) throws(SQLiteFailure) -> SessionPage {
+    let limit = max(request.limit, 1)
+    let statement = try connection.prepare(
+      """
+      SELECT place, id, expires, modified, revision, size, CASE WHEN ?3 AND size <= 67108864 THEN data END
+      FROM sessions WHERE place >= ?1 ORDER BY place LIMIT ?2
+      """)
+    try statement.bind(1, request.cursor.flatMap { place(of: $0) } ?? .min)
+    try statement.bind(2, Int64(limit))
+    try statement.bind(3, request.contents ? 1 : 0)
+    var page = SessionPage(entries: [], next: nil)
+    var (last, bytes) = (Int64.max, 0)
+    while try statement.step() {
+      let entry = entry(statement, contents: request.contents)
+      page.entries.append(entry)
+      last = statement.number(0)
+      bytes += request.contents ? entry.size : 0
+      if page.entries.count == limit || bytes >= pageSize { break }
+    }
+    if (page.entries.count == limit || bytes >= pageSize) && last < .max { page.next = cursor(at: last + 1) }
+    return page
+  }
+
+  private static func entry(_ row: borrowing Statement, contents: Bool) -> SessionEntry {
+    let bytes = row.bytes(1), size = Int(clamping: row.number(5))
+    let modified = timestamp(row.number(3))
+    var entry = SessionEntry(id: SessionID(JSString(decoding: bytes)), size: size, modified: modified, content: .unread)
+    guard contents else { return entry }
+    if text(of: entry.id) != bytes {
+      entry.content = .unreadable("its id is none that this version writes")
+    } else if row.isNull(6) {
+      entry.content = .unreadable("it is larger than \(maximumSize >> 20) MiB")
+    } else {
+      entry.content = .stored(
+        StoredSession(
+          id: entry.id, payload: row.bytes(6), expires: row.optionalNumber(2).map(timestamp), revision: revision(row.number(4)),
+          modified: modified, storedSize: size))
+    }
+    return entry
+  }
+
+  // MARK: Writing: each within a transaction of the caller
+
+  static func create(_ session: StoredSession, _ connection: borrowing Connection) throws(SQLiteFailure) -> CreateOutcome {
+    let text = text(of: session.id) ?? []
+    do {
+      let statement = try connection.prepare(
+        "INSERT INTO sessions (id, data, expires) VALUES (?1, ?2, ?3) ON CONFLICT (id) DO NOTHING")
+      try statement.bind(1, text: text)
+      try statement.bind(2, text: session.payload)
+      try statement.bind(3, session.expires?.milliseconds)
+      _ = try statement.step()
+    }
+    return connection.changes == 0 ? .exists : .created(try lastRevision(connection))
+  }
+
+  static func update(_ session: StoredSession, _ connection: borrowing Connection) throws(SQLiteFailure) -> UpdateOutcome {
+    let text = text(of: session.id) ?? []
+    guard let current = try currentRevision(text, connection) else { return .gone }
+    guard session.revision == nil || session.revision == current else { return .conflict }
+    do {
+      let statement = try connection.prepare("UPDATE sessions SET data = ?2, expires = ?3 WHERE id = ?1")
+      try statement.bind(1, text: text)
+      try statement.bind(2, text: session.payload)
+      try statement.bind(3, session.expires?.milliseconds)
+      _ = try statement.step()
+    }
+    return .updated(try lastRevision(connection))
+  }
+
+  static func delete(
+    _ id: SessionID, ifRevision revision: Revision?, _ connection: borrowing Connection
+  ) throws(SQLiteFailure) -> DeleteOutcome {
+    let text = text(of: id) ?? []
+    guard let current = try currentRevision(text, connection) else { return .gone }
+    guard revision == nil || revision == current else { return .conflict }
+    let statement = try connection.prepare("DELETE FROM sessions WHERE id = ?1")
+    try statement.bind(1, text: text)
+    _ = try statement.step()
+    return .deleted
+  }
+
+  static func deleteExpired(
+    before moment: Timestamp, limit: Int, _ connection: borrowing Connection
+  ) throws(SQLiteFailure) -> Int {
+    do {
+      let statement = try connection.prepare(
+        """
+        DELETE FROM sessions
+        WHERE place IN (SELECT place FROM sessions WHERE expires <= ?1 ORDER BY expires LIMIT ?2)
+        """)
+      try statement.bind(1, moment.milliseconds)
+      try statement.bind(2, Int64(max(limit, 0)))
+      _ = try statement.step()
+    }
+    return connection.changes
+  }
+
+  private static func currentRevision(_ id: [UInt8], _ connection: borrowing Connection) throws(SQLiteFailure) -> Revision? {
+    let statement = try connection.prepare("SELECT revision FROM sessions WHERE id = ?1")
+    try statement.bind(1, text: id)
+    return try statement.step() ? revision(statement.number(0)) : nil
+  }
+
+  /// The revision that the last change was given; within a transaction, that is ours.
+  private static func lastRevision(_ connection: borrowing Connection) throws(SQLiteFailure) -> Revision {
+    revision(try connection.number("SELECT last FROM revisions"))
+  }
+
+  // MARK: Forms
+
+  /// An id as it stands in the table; nil where it can name no row.
+  static func text(of id: SessionID) -> [UInt8]? {
+    guard let text = id.reveal()?.wtf8, 1...256 ~= text.count, text.allSatisfy({ 0x21...0x7E ~= $0 }) else { return nil }
+    return text
+  }
+
+  private static func revision(_ number: Int64) -> Revision { Revision(String(UInt64(bitPattern: number), radix: 16)) }
+
+  private static func timestamp(_ milliseconds: Int64) -> Timestamp {
+    min(max(Timestamp(milliseconds: milliseconds), .minimum), .maximum)
+  }
+
+  private static func cursor(at place: Int64) -> PageCursor {
+    PageCursor(position: withUnsafeBytes(of: place.bigEndian) { Array($0) })
+  }
+
+  /// Nil for a cursor of another store: its listing begins at the start.
+  private static func place(of cursor: PageCursor) -> Int64? {
+    guard cursor.position.count == 8 else { return nil }
+    return Int64(bitPattern: cursor.position.reduce(0) { $0 << 8 | UInt64($1) })
+  }
+}

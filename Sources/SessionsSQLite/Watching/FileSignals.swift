@@ -1,0 +1,114 @@
+import Dispatch
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Tells when it is worth looking at a database: the kernel says that one of its files was written, or, where there is no
+/// inotify, a second has gone by.
+///
+/// The log of a commit is written, and seen, before the commit counts: after each word of the kernel it is looked at once,
+/// and again and again for a while.
+final class FileSignals: Sendable {
+  /// Milliseconds from one look to the next after the last word of the kernel.
+  private static let looks: [Int32] = [5, 15, 50, 150, 400, 1000]
+
+  private let queue: Int32
+  private let stopped: (read: Int32, write: Int32)
+  private let baseName: [UInt8]
+
+  /// `inotify` or `polling`.
+  var method: String { queue >= 0 ? "inotify" : "polling" }
+
+  /// Listens from now on. Nil where the system has no descriptor left.
+  init?(_ file: DatabaseFile) {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { return nil }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    stopped = (ends[0], ends[1])
+    baseName = Array(file.baseName.utf8)
+    #if canImport(Glibc)
+      var made = inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
+      let events = UInt32(IN_MODIFY | IN_CREATE | IN_DELETE | IN_MOVED_TO | IN_MOVED_FROM | IN_ONLYDIR)
+      if made >= 0, inotify_add_watch(made, file.directory, events) < 0 {
+        close(made)
+        made = -1
+      }
+      queue = made
+    #else
+      queue = -1
+    #endif
+  }
+
+  deinit {
+    if queue >= 0 { close(queue) }
+    close(stopped.read)
+    close(stopped.write)
+  }
+
+  /// Ends the signals.
+  func stop() {
+    var byte: UInt8 = 0
+    _ = write(stopped.write, &byte, 1)
+  }
+
+  /// Whether something was written since the beginning or the last asking; true where nobody can tell.
+  func wasSignalled() -> Bool { queue < 0 || take() != .nothing }
+
+  /// The signals from now on; several that come together are one. They end when the directory is gone, or with ``stop()``.
+  func signals() -> AsyncStream<Void> {
+    let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    DispatchQueue(label: "sessions.sqlite.watch").async { [self] in
+      var waits: ArraySlice<Int32> = []
+      while true {
+        var sources = [
+          pollfd(fd: stopped.read, events: Int16(POLLIN), revents: 0), pollfd(fd: queue, events: Int16(POLLIN), revents: 0),
+        ]
+        let ready = poll(&sources, nfds_t(sources.count), waits.first ?? (queue < 0 ? 1000 : -1))
+        if ready < 0 {
+          if errno == EINTR { continue }
+          break
+        }
+        if sources[0].revents != 0 { break }
+        if ready == 0 {
+          waits = waits.dropFirst()
+        } else {
+          let word = take()
+          if word == .end { break }
+          if word == .nothing { continue }
+          waits = Self.looks[...]
+        }
+        if case .terminated = continuation.yield() { break }
+      }
+      continuation.finish()
+    }
+    return stream
+  }
+
+  private enum Word { case nothing, written, end }
+
+  /// Takes all that the kernel has said.
+  private func take() -> Word {
+    var word = Word.nothing
+    #if canImport(Glibc)
+      var buffer = [UInt8](repeating: 0, count: 65_536)
+      let size = MemoryLayout<inotify_event>.size
+      while true {
+        let count = read(queue, &buffer, buffer.count)
+        if count <= 0 { return word }
+        var offset = 0
+        while offset + size <= count {
+          let event = buffer.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: inotify_event.self) }
+          let name = buffer[(offset + size)...].prefix(Int(event.len)).prefix { $0 != 0 }
+          offset += size + Int(event.len)
+          if event.mask & UInt32(IN_IGNORED | IN_UNMOUNT) != 0 { return .end }
+          if event.mask & UInt32(IN_Q_OVERFLOW) != 0 || name.starts(with: baseName) { word = .written }
+        }
+      }
+    #else
+      return word
+    #endif
+  }
+}

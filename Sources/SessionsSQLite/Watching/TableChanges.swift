@@ -1,0 +1,46 @@
+import ECMAScript
+import Sessions
+
+/// How far a watcher has seen the table, and what came after.
+struct TableMark: Hashable {
+  /// Which file it was: another put in its place has revisions of its own.
+  var inode: UInt64
+  var revision: Int64
+}
+
+extension SessionTable {
+  static func mark(_ inode: UInt64, _ connection: borrowing Connection) throws(SQLiteFailure) -> TableMark {
+    TableMark(inode: inode, revision: try connection.number("SELECT last FROM revisions"))
+  }
+
+  /// What changed after `mark`, and the mark to go on from; a resync where the table no longer knows all of it.
+  static func changes(
+    since mark: TableMark, inode: UInt64, _ connection: borrowing Connection
+  ) throws(SQLiteFailure) -> (changes: [StoreChange], mark: TableMark) {
+    // One transaction: what both questions see is one state.
+    try connection.execute("BEGIN")
+    defer { try? connection.execute("COMMIT") }
+    let now = try self.mark(inode, connection)
+    if now == mark { return ([], mark) }
+    let distance = now.revision.subtractingReportingOverflow(mark.revision)
+    guard now.inode == mark.inode, !distance.overflow, 1...Schema.remembered ~= distance.partialValue else {
+      return ([.resync], now)
+    }
+    var changes: [(revision: Int64, change: StoreChange)] = []
+    do {
+      let statement = try connection.prepare("SELECT revision, id FROM deletions WHERE revision > ?1 LIMIT 4096")
+      try statement.bind(1, mark.revision)
+      while try statement.step() {
+        changes.append((statement.number(0), .deleted(SessionID(JSString(decoding: statement.bytes(1))))))
+      }
+    }
+    do {
+      let statement = try connection.prepare("SELECT revision, id FROM sessions WHERE revision > ?1 LIMIT 4096")
+      try statement.bind(1, mark.revision)
+      while try statement.step() {
+        changes.append((statement.number(0), .changed(SessionID(JSString(decoding: statement.bytes(1))))))
+      }
+    }
+    return (changes.sorted { $0.revision < $1.revision }.map(\.change), now)
+  }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import Sessions
+import SessionsSQLite
+import TestSupport
+import Testing
+
+@Suite("Beside another process", .enabled(if: OtherProcess.python != nil, "needs python3 with its sqlite3"), .serialized)
+struct OtherProcessTests {
+  private func database(_ mode: String, in directory: TemporaryDirectory) async throws -> String {
+    let path = directory.path + "/s.db"
+    do {
+      let store = try SQLiteSessionStore(path: path, options: .init(createsDatabase: true))
+      for name in ["a", "b"] { _ = try await store.create(StoredSession(name, #"{"n":0}"#)) }
+    }
+    try OtherConnection(path).run("PRAGMA journal_mode = \(mode)")
+    return path
+  }
+
+  private func numbers(_ lister: some SessionLister) async throws -> [Int] {
+    let payloads = try await lister.payloads()
+    return ["a", "b"].map { Int(payloads[$0]?.dropFirst(5).dropLast() ?? "") ?? -1 }
+  }
+
+  /// `SESSIONS_LOOKS` sets how often; the promise has been seen at 3000.
+  static let looks = ProcessInfo.processInfo.environment["SESSIONS_LOOKS"].flatMap { Int($0) } ?? 200
+
+  @Test("that writes without a pause, no look fails, is torn, or goes back", arguments: ["WAL", "DELETE", "TRUNCATE", "PERSIST"])
+  func live(_ mode: String) async throws {
+    let directory = try TemporaryDirectory()
+    let path = try await database(mode, in: directory)
+    let reader = try SQLiteSessionReader(path: path)
+    let writer = try OtherProcess(python: try #require(OtherProcess.python), database: path, tells: false)
+    #expect(try await eventually(true) { try await numbers(reader)[0] > 0 })
+    var last = 0
+    for look in 0..<Self.looks {
+      let numbers = try await numbers(reader)
+      #expect(numbers[0] == numbers[1], "look \(look) is torn")
+      #expect(numbers[0] >= last, "look \(look) goes back")
+      last = numbers[0]
+    }
+    writer.kill()
+    print("\(mode): \(Self.looks) looks beside \(last) commits")
+  }
+
+  @Test("killed in the middle, every acknowledged commit is there, for looking and for writing", arguments: ["WAL", "DELETE"])
+  func killed(_ mode: String) async throws {
+    var generator = SystemRandomNumberGenerator()
+    for _ in 0..<5 {
+      let pause = UInt64.random(in: 1_000_000...60_000_000, using: &generator)
+      let directory = try TemporaryDirectory()
+      let path = try await database(mode, in: directory)
+      let reader = try SQLiteSessionReader(path: path)
+      let writer = try OtherProcess(python: try #require(OtherProcess.python), database: path, tells: true)
+      #expect(try await eventually(true) { try await numbers(reader)[0] > 0 })
+      try await Task.sleep(nanoseconds: pause)
+      let acknowledged = writer.kill(tells: true)
+      let before = try directory.inventory()
+      let seen = try await numbers(reader)
+      #expect(seen[0] == seen[1] && seen[0] >= acknowledged, "after \(pause) ns: \(seen), acknowledged \(acknowledged)")
+      let changed = differences(before, try directory.inventory())
+      #expect(changed == [], "\(changed)")
+      let store = try SQLiteSessionStore(path: path)
+      #expect(try await numbers(store) == seen, "after \(pause) ns")
+      #expect(try OtherConnection(path).texts("PRAGMA integrity_check") == ["ok"])
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import CSQLite
+import ECMAScript
+import Foundation
+import Sessions
+import SessionsSQLite
+import TestSupport
+
+/// Another program's connection: plain SQL, SQLite's own way to the files.
+final class OtherConnection {
+  struct Failure: Error { let code: Int32, message: String }
+
+  private let handle: OpaquePointer
+
+  init(_ path: String) throws {
+    var opened: OpaquePointer?
+    let code = sqlite3_open_v2(path, &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nil)
+    guard code == SQLITE_OK, let opened else { throw Failure(code: code, message: String(cString: sqlite3_errstr(code))) }
+    handle = opened
+    sqlite3_busy_timeout(handle, 5000)
+  }
+
+  deinit { sqlite3_close_v2(handle) }
+
+  func run(_ sql: String) throws {
+    let code = sqlite3_exec(handle, sql, nil, nil, nil)
+    guard code == SQLITE_OK else { throw Failure(code: code, message: String(cString: sqlite3_errmsg(handle))) }
+  }
+
+  /// The first column of each row.
+  func texts(_ sql: String) throws -> [String] {
+    var statement: OpaquePointer?
+    guard sqlite3_prepare_v2(handle, sql, -1, &statement, nil) == SQLITE_OK else {
+      throw Failure(code: sqlite3_errcode(handle), message: String(cString: sqlite3_errmsg(handle)))
+    }
+    defer { sqlite3_finalize(statement) }
+    var texts: [String] = []
+    while sqlite3_step(statement) == SQLITE_ROW {
+      texts.append(sqlite3_column_text(statement, 0).map { String(cString: $0) } ?? "NULL")
+    }
+    return texts
+  }
+}
+
+extension TemporaryDirectory {
+  /// Every name in it, with all that looking could change: bytes, mode, owner, size, inode, times of writing and changing.
+  func inventory() throws -> [String: String] {
+    var inventory: [String: String] = [:]
+    for name in [""] + (try FileManager.default.contentsOfDirectory(atPath: path)) {
+      var status = stat()
+      guard lstat(path + "/" + name, &status) == 0 else { continue }
+      let times = [status.st_mtim, status.st_ctim].map { "\($0.tv_sec).\($0.tv_nsec)" }
+      let bytes = name.isEmpty ? 0 : try Data(contentsOf: URL(fileURLWithPath: path + "/" + name)).hashValue
+      inventory[name] = "\(status.st_mode) \(status.st_uid) \(status.st_size) \(status.st_ino) \(times) \(bytes)"
+    }
+    return inventory
+  }
+
+  func mode(_ name: String) -> mode_t? {
+    var status = stat()
+    return stat(path + "/" + name, &status) == 0 ? status.st_mode & 0o777 : nil
+  }
+
+  func copyFile(_ name: String, to directory: TemporaryDirectory) throws {
+    try FileManager.default.copyItem(atPath: path + "/" + name, toPath: directory.path + "/" + name)
+  }
+}
+
+extension SessionLister {
+  func all(limit: Int = 256) async throws -> [SessionEntry] {
+    var entries: [SessionEntry] = []
+    var request = PageRequest(limit: limit)
+    while true {
+      let page = try await page(request)
+      entries += page.entries
+      guard let next = page.next else { return entries }
+      request.cursor = next
+    }
+  }
+
+  /// The payloads by id, of all that can be read.
+  func payloads() async throws -> [String: String] {
+    var payloads: [String: String] = [:]
+    for entry in try await all() {
+      guard case .stored(let session) = entry.content, let id = session.id.reveal() else { continue }
+      payloads[id.string] = String(decoding: session.payload, as: UTF8.self)
+    }
+    return payloads
+  }
+}
+
+extension StoredSession {
+  init(_ id: String, _ payload: String, expires: Timestamp? = nil) {
+    self.init(id: SessionID(id), payload: Array(payload.utf8), expires: expires)
+  }
+}
+
+/// The answer of a question asked again and again for ten seconds, until it is the wanted one.
+func eventually<Answer: Equatable>(_ wanted: Answer, _ question: () async throws -> Answer) async throws -> Answer {
+  let end = ContinuousClock.now + .seconds(10)
+  while true {
+    let answer = try await question()
+    if answer == wanted || ContinuousClock.now > end { return answer }
+    try await Task.sleep(for: .milliseconds(20))
+  }
+}
+
+/// What is not the same in both, with what it was and is.
+func differences(_ before: [String: String], _ after: [String: String]) -> [String] {
+  Set(before.keys).union(after.keys).filter { before[$0] != after[$0] }.sorted().map {
+    "\($0): \(before[$0] ?? "-") -> \(after[$0] ?? "-")"
+  }
+}
