@@ -32,10 +32,19 @@ struct Interface {
     self.state = state
   }
 
+  /// How it came to an end.
+  enum Ending {
+    case quit
+    /// Ctrl-C, twice.
+    case interrupted
+    /// A signal, or the terminal went away.
+    case terminated
+  }
+
   /// Until the user quits, or the terminal goes away.
-  mutating func run(notices: [String]) {
+  mutating func run(notices: [String]) -> Ending {
     for notice in notices + terminal.notices { _ = state.update(.warning(notice)) }
-    guard !perform(state.start()) else { return }
+    guard !perform(state.start()) else { return .quit }
     var nextTick = clock().milliseconds + Self.tick
     var lastPaint: Int64 = 0
     var isDirty = true
@@ -53,20 +62,19 @@ struct Interface {
 
       // Keys first, and painted at once: nobody waits for a store.
       if wake.hasInput {
-        for input in terminal.readInputs()
-        where perform(state.update(.tick(Timestamp(milliseconds: now))) + state.update(.input(input))) {
-          return
-        }
+        let tick = state.update(.tick(Timestamp(milliseconds: now)))
+        if perform(tick) { return .quit }
+        for input in terminal.readInputs() where perform(state.update(.input(input))) { return Ending(input) }
         paint()
         lastPaint = now
         isDirty = false
       }
       for event in mailbox.drain() {
-        if perform(state.update(event)) { return }
+        if perform(state.update(event)) { return .quit }
         isDirty = true
       }
       if now >= nextTick {
-        if perform(state.update(.tick(Timestamp(milliseconds: now)))) { return }
+        if perform(state.update(.tick(Timestamp(milliseconds: now)))) { return .quit }
         nextTick = now - now % Self.tick + Self.tick
         isDirty = true
       }
@@ -116,5 +124,17 @@ struct Interface {
     if !terminal.copyToClipboard(base64: String(decoding: Base64.encode(Array(text.utf8)), as: UTF8.self)) {
       _ = state.update(.failure("this is too long for the terminal's clipboard"))
     }
+  }
+}
+
+extension Interface.Ending {
+  /// Why the input that ended the program did.
+  fileprivate init(_ input: Input) {
+    self =
+      switch input {
+      case .key(.control("c")): .interrupted
+      case .terminate, .hangUp: .terminated
+      default: .quit
+      }
   }
 }

@@ -32,8 +32,11 @@ func runInterface(_ configuration: InterfaceConfiguration) throws -> ExitStatus 
     theme: theme.name)
   var interface = Interface(
     terminal: terminal, mailbox: mailbox, world: world, catalog: configuration.catalog, clock: setup.clock.now, state: state)
-  interface.run(notices: setup.notices + setup.handle.warnings)
-  return .success
+  switch interface.run(notices: setup.notices + setup.handle.warnings) {
+  case .quit: return .success
+  case .interrupted: return .interrupted
+  case .terminated: return .terminated
+  }
 }
 
 /// The theme that was asked for; else the plain one without colours, where colours are not wanted, or the default.

@@ -9,6 +9,7 @@ enum ExitStatus: Int32, CaseIterable {
   case refused = 6
   case unverified = 7
   case interrupted = 130
+  case terminated = 143
 
   var meaning: String {
     switch self {
@@ -21,6 +22,7 @@ enum ExitStatus: Int32, CaseIterable {
     case .refused: "refused: read-only, audit, or the operating system"
     case .unverified: "the cookie's signature does not verify"
     case .interrupted: "interrupted (Ctrl-C)"
+    case .terminated: "told to end (SIGTERM)"
     }
   }
 
