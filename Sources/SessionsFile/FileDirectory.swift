@@ -65,7 +65,7 @@ struct FileDirectory: Sendable {
     } catch {
       throw StoreError(error, doing: "looking at \(path)")
     }
-    if status.links == 0 { throw .unavailable("the directory \(path) was removed; open it again once it is there") }
+    if status.isRemoved { throw .unavailable("the directory \(path) was removed; open it again once it is there") }
   }
 
   func stored(_ loaded: Loaded, as id: SessionID) throws(MalformedRecord) -> StoredSession {

@@ -16,8 +16,9 @@ public import Sessions
 ///
 /// - A write makes a whole new file and then puts it in place, so whoever reads sees the old session or the new, never
 ///   half of one; unless told otherwise, it is on the disk before the call returns.
-/// - Writers of this library take turns by `flock` on the shard's directory; no other file appears in the store. What a
-///   killed writer leaves (`.session-....tmp`) is removed by the next writer that has the shard's lock, never by a reader.
+/// - Writers of this library take turns by `flock` on the shard's directory, and on the root where they make a shard; no
+///   other file appears in the store. What a killed writer leaves (`.session-....tmp`) is removed by the next writer that
+///   has the lock of the directory it is in, never by a reader.
 /// - New files and directories take mode, group and owner from the root; a replaced file keeps its own. Where that
 ///   cannot be done, nothing is written: ``writeObstacle(for:)`` tells beforehand, the write itself throws `denied`.
 /// - Writes run on a few threads of the store's own, since waiting for a disk or a lock may take long; reads do not wait

@@ -1,3 +1,4 @@
+import Dispatch
 import ECMAScript
 import Foundation
 import Sessions
@@ -84,6 +85,78 @@ struct ConcurrencyTests {
       #expect(created.count { $0 != .exists } == 1, "round \(round)")
       #expect(try directory.names() == ["", "0123", "0123/456789abcdef"], "round \(round)")
     }
+  }
+
+  @Test("while one makes a shard, others wait: its directory is not swept as a dead writer's, its shard not replaced")
+  func making() async throws {
+    //  one                             | another
+    //  --------------------------------|------------------------------
+    //  makes a temporary directory   > |
+    //                                  | create: waits, in vain
+    //  < renames it to the shard       |
+    //  creates the session             |
+    let directory = try TemporaryDirectory()
+    let other = try FileSessionStore(path: directory.path, options: .init(lockTimeout: .milliseconds(20)))
+    let failures = Shared<[StoreError]>([])
+    let calls = Shared<[String]>([])
+    let store = try FileSessionStore(
+      path: directory.path,
+      syscalls: .system.intercepted { (call) throws(Errno) in
+        calls.change { $0.append(call) }
+        guard call == "rename" else { return }
+        let isDone = DispatchSemaphore(value: 0)
+        Task.detached {
+          do throws(StoreError) {
+            _ = try await other.create(StoredSession(id: Self.id, payload: Array(#"{"by":"another"}"#.utf8)))
+          } catch {
+            failures.change { $0.append(error) }
+          }
+          isDone.signal()
+        }
+        isDone.wait()
+      })
+    guard case .created = try await store.create(StoredSession(id: Self.id, payload: Array("{}".utf8))) else {
+      Issue.record("another created it")
+      return
+    }
+    #expect(failures.current.count == 1)
+    #expect(failures.current.allSatisfy { if case .timedOut = $0 { true } else { false } })
+    #expect(calls.current.count { $0 == "makeDirectory" } == 1)
+    #expect(try directory.names() == ["", "0123", "0123/456789abcdef"])
+    // Whoever comes later finds the shard.
+    #expect(try await other.create(StoredSession(id: Self.id, payload: Array("{}".utf8))) == .exists)
+  }
+
+  @Test(
+    "a shard that somebody removes or replaces before our first file is in it is made again; not for ever",
+    arguments: [false, true], [1, 7, 8])
+  func removed(isReplaced: Bool, times: Int) async throws {
+    let directory = try TemporaryDirectory()
+    let removals = Shared(0)
+    var calls = Syscalls.system
+    calls.open = { (at, name, flags, mode) throws(Errno) in
+      if flags & O_CREAT != 0, removals.current < times {
+        removals.change { $0 += 1 }
+        rmdir(directory.path + "/0123")
+        if isReplaced { mkdir(directory.path + "/0123", 0o700) }
+      }
+      return try Syscalls.system.open(at, name, flags, mode)
+    }
+    let store = try FileSessionStore(path: directory.path, syscalls: calls)
+    let session = StoredSession(id: Self.id, payload: Array("{}".utf8))
+    if times < 8 {
+      guard case .created = try await store.create(session) else {
+        Issue.record("not created")
+        return
+      }
+      #expect(try directory.names() == ["", "0123", "0123/456789abcdef"])
+    } else {
+      await #expect(
+        performing: { try await store.create(session) },
+        throws: { if case StoreError.unavailable = $0 { true } else { false } })
+      #expect(try directory.files() == [])
+    }
+    #expect(removals.current == times)
   }
 
   @Test("an application that writes in place between our look and our write keeps its write: we see a conflict")

@@ -49,6 +49,9 @@ package struct FileStatus: Hashable, Sendable {
     #endif
   }
 
+  /// Whether it has no name any more, and goes with whoever has it open; a directory takes no new file then.
+  package var isRemoved: Bool { links == 0 }
+
   /// Whether `other` is the same file, written by nobody in between.
   package func isUntouched(since other: FileStatus) -> Bool {
     inode == other.inode && size == other.size && modified == other.modified && changed == other.changed

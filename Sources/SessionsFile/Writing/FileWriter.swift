@@ -31,14 +31,17 @@ struct FileWriter: Sendable {
     let ownership = Ownership.newFile(in: root)
     try refuse(ownership.obstacle(for: files.syscalls.credentials(), isNew: true))
     let bytes = directory.layout.encode(payload: session.payload, expires: session.expires)
-    let outcome = try locks.withShard(location.shard, making: .newShard(in: root)) { shard throws(StoreError) in
+    let outcome = try locks.withShard(location.shard, making: .newShard(in: root)) {
+      shard throws(StoreError) -> CreateOutcome? in
       do throws(Errno) {
-        if try files.status(of: location.file, at: shard) != nil { return CreateOutcome.exists }
+        if try files.status(of: location.file, at: shard) != nil { return .exists }
         let temporary = try write(bytes, in: shard, ownership, isNew: true)
         guard try place(temporary, as: location.file, in: shard) else { return .exists }
         try syncIfDurable(shard)
         return .created(FileLayout.revision(of: bytes))
       } catch {
+        // Only an empty shard can be removed: once our file is in it, it stays.
+        if error.code == ENOENT, let status = try? files.status(of: shard), status.isRemoved { return nil }
         throw StoreError(error, doing: "creating a session in \(directory.path)")
       }
     }

@@ -7,17 +7,18 @@ import Synchronization
   import Darwin
 #endif
 
-/// One writer at a time in each shard, over all processes that use this library: `flock` on the shard's own directory.
+/// One writer at a time in each shard, over all processes that use this library: `flock` on the shard's own directory; and
+/// on the root, while a shard is made in it.
 ///
-/// A lock dies with its holder, so no crash leaves one behind. Whoever first writes to a shard through this store also
-/// removes what a killed writer left there: with the lock held, every temporary file is a dead writer's.
+/// A lock dies with its holder, so no crash leaves one behind. Whoever first writes to a directory through this store also
+/// removes what a killed writer left there: with the lock held, every temporary name is a dead writer's.
 final class ShardLocks: Sendable {
   private let directory: FileDirectory
   private let isDurable: Bool
   private let timeout: Duration
+  private let isRootSwept = Mutex(false)
   /// Shards known to be clean and, where that is wanted, safe in the root's own entries; by inode, since a directory can be
   /// removed and made again.
-  private let isRootSwept = Mutex(false)
   private let prepared = Mutex<[String: UInt64]>([:])
 
   init(directory: FileDirectory, isDurable: Bool, timeout: Duration) {
@@ -26,20 +27,21 @@ final class ShardLocks: Sendable {
     self.timeout = timeout
   }
 
-  /// Does `body` with the shard locked. Where there is no shard it is made as `making` says, or nil is the answer.
+  /// Does `body` with the shard locked. Where there is no shard it is made as `making` says, or nil is the answer. `body`
+  /// answers nil where the shard was removed under it: somebody may do that to an empty one, lock or no lock.
   func withShard<Outcome>(
-    _ name: String, making ownership: Ownership?, _ body: (Descriptor) throws(StoreError) -> Outcome
+    _ name: String, making ownership: Ownership?, _ body: (Descriptor) throws(StoreError) -> Outcome?
   ) throws(StoreError) -> Outcome? {
-    // Somebody may remove an empty shard while we wait for it; not for ever.
+    // Removed as soon as it is there: not for ever.
     for _ in 0..<8 {
       guard let shard = try open(name, making: ownership) else {
         if ownership == nil { return nil } else { continue }
       }
       try lock(shard)
       // Let go at once, not when the last holder of the descriptor does.
-      defer { try? directory.files.syscalls.lock(shard.number, LOCK_UN) }
+      defer { unlock(shard) }
       guard try prepare(name, shard) else { continue }
-      return try body(shard)
+      if let outcome = try body(shard) { return outcome }
     }
     throw .unavailable("a directory of sessions in \(directory.path) is being removed again and again")
   }
@@ -47,8 +49,17 @@ final class ShardLocks: Sendable {
   private func open(_ name: String, making ownership: Ownership?) throws(StoreError) -> Descriptor? {
     if let shard = try directory.shard(name) { return shard }
     guard let ownership else { return nil }
+    let root: Descriptor
     do throws(Errno) {
-      try make(name, ownership)
+      // Its own descriptor: a lock belongs to the open file, and all threads of this store share the other.
+      root = try directory.files.open(".", at: directory.root, flags: O_DIRECTORY)
+    } catch {
+      throw StoreError(error, doing: "opening \(directory.path)")
+    }
+    try lock(root)
+    defer { unlock(root) }
+    do throws(Errno) {
+      try make(name, ownership, in: root)
     } catch {
       throw StoreError(error, doing: "making a directory for sessions in \(directory.path)")
     }
@@ -57,34 +68,36 @@ final class ShardLocks: Sendable {
 
   /// A shard appears with its owner and mode, or not at all: whoever is killed in between would otherwise leave one that
   /// shuts the application out.
-  private func make(_ name: String, _ ownership: Ownership) throws(Errno) {
+  ///
+  /// With the root locked, since to others a directory that is being made looks like a dead writer's, and since the rename
+  /// would take the place of an empty shard in which another has just begun to write.
+  private func make(_ name: String, _ ownership: Ownership, in root: Descriptor) throws(Errno) {
     let files = directory.files
-    if !isRootSwept.withLock({ swept in
-      defer { swept = true }; return swept
-    }) {
-      // Of a dead writer, or of one that will make another.
-      for entry in try files.entries(at: directory.root) where TemporaryFile.isOurs(entry.name) {
-        try? files.removeDirectory(entry.name, at: directory.root)
+    guard try files.status(of: name, at: root) == nil else { return }
+    if !isRootSwept.withLock({ $0 }) {
+      for entry in try files.entries(at: root) where TemporaryFile.isOurs(entry.name) {
+        try? files.removeDirectory(entry.name, at: root)
       }
+      isRootSwept.withLock { $0 = true }
     }
     let temporary = TemporaryFile.newName()
-    try files.makeDirectory(temporary, at: directory.root, mode: 0o700)
+    try files.makeDirectory(temporary, at: root, mode: 0o700)
     do throws(Errno) {
-      let shard = try files.open(temporary, at: directory.root, flags: O_DIRECTORY)
+      let shard = try files.open(temporary, at: root, flags: O_DIRECTORY)
       try ownership.apply(to: shard, files, process: files.syscalls.credentials(), isNew: true)
-      try files.rename(temporary, to: name, at: directory.root)
+      try files.rename(temporary, to: name, at: root)
     } catch {
-      try? files.removeDirectory(temporary, at: directory.root)
-      // Another was quicker, or swept; the caller looks.
-      guard [EEXIST, ENOTEMPTY, ENOENT].contains(error.code) else { throw error }
+      try? files.removeDirectory(temporary, at: root)
+      // An application, which takes no lock, was quicker.
+      guard [EEXIST, ENOTEMPTY].contains(error.code) else { throw error }
     }
   }
 
-  private func lock(_ shard: Descriptor) throws(StoreError) {
+  private func lock(_ folder: Descriptor) throws(StoreError) {
     let deadline = ContinuousClock.now + timeout
     while true {
       do throws(Errno) {
-        if try directory.files.tryLock(shard) { return }
+        if try directory.files.tryLock(folder) { return }
       } catch {
         throw StoreError(error, doing: "locking a directory of sessions in \(directory.path)")
       }
@@ -96,12 +109,14 @@ final class ShardLocks: Sendable {
     }
   }
 
+  private func unlock(_ folder: Descriptor) { try? directory.files.syscalls.lock(folder.number, LOCK_UN) }
+
   /// False: the shard was removed while we waited.
   private func prepare(_ name: String, _ shard: Descriptor) throws(StoreError) -> Bool {
     let files = directory.files
     do throws(Errno) {
       let status = try files.status(of: shard)
-      guard status.links > 0 else { return false }
+      guard !status.isRemoved else { return false }
       if prepared.withLock({ $0[name] }) == status.inode { return true }
       for entry in try files.entries(at: shard) where TemporaryFile.isOurs(entry.name) {
         try? files.unlink(entry.name, at: shard)
