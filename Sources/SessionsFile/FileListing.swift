@@ -82,7 +82,8 @@ extension FileSessionReader {
     var next: Position?
     // Empty shards give no rows: after so many, the caller may want to draw or to stop.
     search: for name in shards[first...].prefix(1024) {
-      next = Position(shard: name, file: Position.end)
+      // Behind the last shard there is nothing, whether or not it can be opened.
+      next = name == shards.last ? nil : Position(shard: name, file: Position.end)
       let shard: Descriptor
       do throws(StoreError) {
         guard let opened = try directory.shard(name) else { continue }
@@ -102,7 +103,6 @@ extension FileSessionReader {
         let location = FileLocation(shard: name, file: file)
         if let row = entry(at: location, in: shard, contents: request.contents) { rows.append((location, row.0, row.torn)) }
       }
-      if name == shards.last { next = nil }
     }
     if shards[first...].isEmpty { next = nil }
     await readAgain(&rows)

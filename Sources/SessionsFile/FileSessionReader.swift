@@ -72,6 +72,9 @@ public struct FileSessionReader: SessionReader, SessionLister, SessionWatcher {
 
   public func listedID(for id: SessionID) -> SessionID { directory.layout.location(of: id).map(directory.layout.id) ?? id }
 
+  /// What the last listing could not look into, in words for an operator; empty where it had every session.
+  public var leftOut: [String] { listing.leftOut(path: directory.path) }
+
   /// What is doubtful about the directory itself, in words for an operator: others who may read sessions, shards that are
   /// left out of the listing. Looks at the directory each time.
   public var warnings: [String] {
@@ -86,7 +89,7 @@ public struct FileSessionReader: SessionReader, SessionLister, SessionWatcher {
           warnings.append("the directory's group may look into \(text); chmod g-rwx keeps it out, where that is not meant")
         }
       }
-      return warnings + listing.leftOut(path: directory.path)
+      return warnings + leftOut
     }
   }
 }

@@ -33,9 +33,9 @@ package enum TerminalError: Error, Hashable, Sendable {
   package var message: String {
     switch self {
     case .notATerminal(let descriptor):
-      "\(descriptor) is not a terminal; the screen needs one (the other commands do not, and --plain does not)"
+      "\(descriptor) is not a terminal; the screen needs one (the verbs do not: session-inspector list STORE)"
     case .unusable(let type):
-      "a terminal of the type \(type.quoted) cannot show a screen; set TERM to what the terminal is, or use --plain"
+      "a terminal of the type \(type.quoted) cannot show a screen; set TERM to what the terminal is, or use a verb: session-inspector list STORE"
     case .noDescriptors:
       "the process has no file descriptors left (ulimit -n)"
     }

@@ -16,6 +16,7 @@ import Testing
       (["list", "STORE", "--form", "rr9"], 2, "rr7"), (["list", "STORE", "--cookie", "__session=secret"], 2, "not a value"),
       (["list", "STORE", "--read-only", "--rw"], 2, "contradicts"), (["get", "STORE", "x", "--reveal", "--audit"], 6, "--audit"),
       (["list", "STORE", "--secrets-file", "/nonexistent"], 2, "secrets file"),
+      (["cookie", "sign", "", "--unsigned"], 2, "no id"), (["--env", "x"], 2, "production"),
       (["theme", "check", "default-drak"], 2, "default-dark"),
     ])
   func mistakes(_ words: [String], _ status: Int32, _ reason: String) throws {
@@ -30,7 +31,9 @@ import Testing
     #expect(try work.run("--version").ending == .exit(0))
     let help = try work.run("--help")
     #expect(help.ending == .exit(0))
-    for word in ["list", "watch", "destroy", "cookie", "theme", "130", "file:PATH"] { #expect(help.output.contains(word)) }
+    for word in ["list", "watch", "destroy", "cookie", "theme", "130", "143", "file:PATH", "--no-mouse", "--audit"] {
+      #expect(help.output.contains(word))
+    }
     #expect(try work.run("--generate-completion-script", "bash").output.contains("session-inspector"))
   }
 

@@ -81,10 +81,30 @@ import Testing
     "get shows one value",
     arguments: [
       ("user.name", "Ada\n"), ("cart[1].sku", "B\n"), ("csrfToken", "********\n"), (#"["cart"][0].qty"#, "1.0\n"),
+      ("flash.notice", "Saved\n"), ("flash", "{\n  \"notice\": \"Saved\"\n}\n"),
       ("big", "9007199254740993\n"),
     ])
   func value(_ path: String, _ shown: String) throws {
     #expect(try work.run("get", work.store, Workspace.ada, path).output == shown)
+  }
+
+  @Test func aRecordThatCannotBeReadIsNamedWithWhatToDo() throws {
+    let result = try work.run("get", work.store, "dead000000000000")
+    #expect(result.ending == .exit(1))
+    #expect(result.errors.contains("dead~") && result.errors.contains("destroy removes it"), "\(result.errors)")
+    #expect(!result.errors.contains("dead000000000000"))
+  }
+
+  @Test(
+    "of several cookies the named one is read, and the first where that is absent",
+    arguments: [
+      (["Cookie: a=b; __session=IjEi"], "__session"), (["Cookie: a=b; sid=IjEi", "--cookie", "sid"], "sid"),
+      (["Cookie: a=IjEi; b=c"], "a"),
+    ])
+  func cookies(_ words: [String], _ name: String) throws {
+    let result = try Program.run(["cookie", "decode"] + words, environment: Program.environment(home: work.home))
+    #expect(result.ending == .exit(0))
+    #expect(result.output.hasPrefix("name       \(name)\n"), "\(result.output)")
   }
 
   @Test func aSessionIsFoundByIDPrefixFingerprintAndLabel() throws {
@@ -143,7 +163,7 @@ import Testing
     #expect(try work.run("set", work.store, fingerprint, "user.name", #""Michael""#).ending == .exit(0))
     #expect(work.read("store/\(digest.prefix(2))/\(digest.dropFirst(2))") == #"[{"user":{"name":"Michael"}},{"notice":"Hi"}]"#)
     let expiry = try work.run("expire", work.store, fingerprint, "+1h")
-    #expect(expiry.ending == .exit(1))
+    #expect(expiry.ending == .exit(6))
     #expect(expiry.errors.contains("no expiry"))
   }
 }

@@ -13,7 +13,9 @@ import Testing
     arguments: [
       (["set", "user.name", #""Grace""#], #""Ada""#, #""Grace""#),
       (["set", "cart[1].qty", "3"], #""qty":2}"#, #""qty":3}"#),
-      (["unset", "big"], #""big":9007199254740993,"#, ""),
+      (["set", "cart[0].qty", "-1.50"], #""qty":1.0}"#, #""qty":-1.5}"#),
+      (["set", "cart", #"[{"sku":"A","qty":1},{"sku":"B","qty":3}]"#], #""qty":2}"#, #""qty":3}"#),
+      (["unset", "flash.notice"], #","__flash_notice__":"Saved""#, ""), (["unset", "big"], #""big":9007199254740993,"#, ""),
       (["flash", "error", #""No""#], #""__flash_notice__":"Saved""#, #""__flash_notice__":"Saved","__flash_error__":"No""#),
       (["expire", "2098-01-01"], "2099-01-02T03:04:05.678Z", "2098-01-01T00:00:00.000Z"),
       (["expire", "never"], #","expires":"2099-01-02T03:04:05.678Z""#, ""),
@@ -42,7 +44,10 @@ import Testing
     arguments: [
       (["set", "user.name", "Grace"], 2, "no JSON"), (["set", "user.name", #""********""#], 2, "masked"),
       (["set", "nobody.name", "1"], 1, "nothing at nobody"), (["unset", "nobody"], 1, "nothing at nobody"),
-      (["set", "a..b", "1"], 2, "character"), (["expire", "30"], 2, "30 of what"), (["expire", "2001-01-01"], 2, "future"),
+      (["set", "a..b", "1"], 2, "character"),
+      (["set", "n", "1e400"], 2, "Infinity"), (["set", "", "1"], 2, "give a PATH"), (["flash", "", "1"], 2, "needs a key"),
+      (["set", #"["__flash_x__"]"#, "1"], 2, "flash sets it"), (["unset", "flash.nope"], 1, "nothing at flash"),
+      (["expire", "-5m"], 2, "past"), (["expire", "30"], 2, "30 of what"), (["expire", "2001-01-01"], 2, "future"),
       (["set", "n", "1", "--read-only"], 6, "--read-only"), (["flash", "n", "1", "--audit"], 6, "--audit"),
       (["expire", "+1h", "--read-only"], 6, "--read-only"),
     ])
@@ -62,8 +67,12 @@ import Testing
     #expect(work.session(Workspace.ada) == before)
     #expect(try work.run("destroy", work.store, Workspace.ada, "--dry-run").output.contains("would destroy"))
     #expect(work.session(Workspace.ada) == before)
+    let counted = try work.run("destroy", work.store, "--where", "expired")
+    #expect(counted.ending == .exit(2))
+    #expect(counted.errors.contains("1 session match"), "\(counted.errors)")
     let partly = try work.run("destroy", work.store, "-", "--yes", input: "\(Workspace.ada)\nffffffffffffffff\n")
     #expect(partly.ending == .exit(1))
+    #expect(partly.errors.contains("line 2: "), "\(partly.errors)")
     #expect(work.session(Workspace.ada) == nil)
     #expect(work.session("1234000000000000") != nil)
     // The corrupt one too.

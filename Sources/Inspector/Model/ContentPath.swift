@@ -38,6 +38,13 @@ extension SessionContent {
 
   private func top(_ section: ContentPath.Section, _ key: JSString) -> JSONValue? { section == .data ? value(key) : flash(key) }
 
+  /// What a person means by a path: a value of the data, or a flash as `flash.notice`, where the data has no such value.
+  package func place(of path: ValuePath) -> ContentPath {
+    let flash = ContentPath(.flash, ValuePath(Array(path.steps.dropFirst())))
+    guard path.steps.first == .key("flash"), JSONValue.object(values)[path] == nil, self[flash] != nil else { return .data(path) }
+    return flash
+  }
+
   /// The value at a path; nil where there is none. A section itself is an object.
   package subscript(path: ContentPath) -> JSONValue? {
     guard let first = path.path.steps.first else { return .object(object(path.section)) }

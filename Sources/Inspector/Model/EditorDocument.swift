@@ -79,6 +79,10 @@ package struct EditorDocument: Hashable, Sendable {
     var maskLines = Self.maskLines(json)[...]
     var result = original
     for (section, object) in [(ContentPath.Section.data, data), (.flash, flash)] {
+      if let digits = JSONValue.object(object).infiniteDigits(beside: .object(original.object(section))) {
+        let line = json.firstIndex { $0.contains(digits) }.map { $0 + 1 } ?? first
+        throw Failure(line: line, reason: JSONValue.infinityWords(digits))
+      }
       let restored = try restore(.object(object), at: ContentPath(section), &maskLines)
       Self.transfer(restored.asObject ?? object, section, to: &result)
     }
@@ -109,6 +113,7 @@ package struct EditorDocument: Hashable, Sendable {
         throw Failure(line: 1, reason: "\(path) holds masked values: reveal them before you change this list")
       }
       return .array(result)
+    case .number: return value.printedByJavaScript.keepingDigits(of: original[path])
     default: return value
     }
   }

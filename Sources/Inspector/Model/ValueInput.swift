@@ -36,12 +36,18 @@ package enum ValueInput {
     return JSON.text(value, numbers: .asWritten)
   }
 
-  /// The value that a text says under a type.
-  package static func value(_ text: String, as type: EditedType) throws(Failure) -> JSONValue {
+  /// The value that a text says under a type, its numbers as JavaScript prints them.
+  ///
+  /// - Parameter old: what the value replaces: numbers that are the same in it keep their digits.
+  package static func value(_ text: String, as type: EditedType, replacing old: JSONValue? = nil) throws(Failure) -> JSONValue {
+    let value = try typed(text, as: type)
+    guard !holdsMask(value) else { throw Failure("\(Masking.mask) is what stands for a masked value; it is never stored") }
+    if let digits = value.infiniteDigits(beside: old) { throw Failure(JSONValue.infinityWords(digits)) }
+    return value.printedByJavaScript.keepingDigits(of: old)
+  }
+
+  private static func typed(_ text: String, as type: EditedType) throws(Failure) -> JSONValue {
     let trimmed = text.trimmed
-    if text == Masking.mask || trimmed == "\"\(Masking.mask)\"" {
-      throw Failure("\(Masking.mask) is what stands for a masked value; it is never stored")
-    }
     switch type {
     case .string: return .string(JSString(text))
     case .number:
@@ -85,6 +91,15 @@ package enum ValueInput {
       return trimmed == "true" ? "1" : trimmed == "false" || trimmed == "null" ? "0" : trimmed
     case .bool: return ["", "0", "false", "null", "no", "off"].contains(trimmed.lowercased()) ? "false" : "true"
     case .null: return "null"
+    }
+  }
+
+  private static func holdsMask(_ value: JSONValue) -> Bool {
+    switch value {
+    case .string(let text): text == JSString(Masking.mask)
+    case .array(let elements): elements.contains(where: holdsMask)
+    case .object(let object): object.contains { holdsMask($0.value) }
+    default: false
     }
   }
 

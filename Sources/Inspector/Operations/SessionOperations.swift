@@ -34,12 +34,26 @@ package struct SessionOperations: Sendable {
   package func edit(_ id: SessionID, _ edits: [ContentEdit], ifRevision revision: Revision?) async throws(OperationError)
     -> Outcome
   {
+    try await change(id, ifRevision: revision) { content throws(ContentEditError) in
+      for edit in edits { try edit.apply(to: &content) }
+    }
+  }
+
+  /// Removes what stands at a path, as ``SessionContent/place(of:)`` understands it.
+  package func unset(_ id: SessionID, _ path: ValuePath, ifRevision revision: Revision?) async throws(OperationError) -> Outcome {
+    try await change(id, ifRevision: revision) { content throws(ContentEditError) in
+      do throws(ValuePathError) { try content.put(nil, at: content.place(of: path)) } catch { throw .path(error) }
+    }
+  }
+
+  private func change(
+    _ id: SessionID, ifRevision revision: Revision?, _ body: (inout SessionContent) throws(ContentEditError) -> Void
+  ) async throws(OperationError) -> Outcome {
     try await replace(id, ifRevision: revision) { stored throws(OperationError) in
       let before = try content(of: stored)
       var after = before
-      for edit in edits {
-        do throws(ContentEditError) { try edit.apply(to: &after) } catch { throw .edit(error) }
-      }
+      do throws(ContentEditError) { try body(&after) } catch { throw .edit(error) }
+      after.keepDigits(of: before)
       if after != before { stored.payload = payload(after, replacing: before, in: stored.payload) }
     }
   }
@@ -151,4 +165,12 @@ package enum OperationError: Error, Hashable, Sendable {
   case store(StoreError)
   /// The edit leads nowhere in this session.
   case edit(ContentEditError)
+}
+
+extension SessionContent {
+  /// What was typed beside a number may not change how that number is written.
+  fileprivate mutating func keepDigits(of before: SessionContent) {
+    for (key, value) in values.entries.map({ ($0.key, $0.value) }) { set(key, value.keepingDigits(of: before.value(key))) }
+    for (name, value) in flashEntries.map({ ($0.key, $0.value) }) { setFlash(name, value.keepingDigits(of: before.flash(name))) }
+  }
 }

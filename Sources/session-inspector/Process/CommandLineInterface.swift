@@ -9,7 +9,12 @@ import TerminalUI
 
 /// From arguments to an exit status: every error ends here, in words.
 enum CommandLineInterface {
-  static func main() -> Never { exit(status(of: Array(CommandLine.arguments.dropFirst())).rawValue) }
+  static func main() -> Never {
+    let status = status(of: withNumbersLast(Array(CommandLine.arguments.dropFirst())))
+    guard let failure = Console.outputFailure else { exit(status.rawValue) }
+    Console.report(Complaint(.someFailed, "standard output cannot be written: \(failure)", advice: "what it has is not all"))
+    exit((status == .success ? .someFailed : status).rawValue)
+  }
 
   static func status(of arguments: [String]) -> ExitStatus {
     do {
@@ -27,7 +32,7 @@ enum CommandLineInterface {
     } catch {
       // Help and versions are errors to the parser; what it calls a failure is a mistake in the command line.
       if SessionInspector.exitCode(for: error).isSuccess {
-        Console.line(SessionInspector.fullMessage(for: error))
+        Console.line(SessionInspector.fullMessage(for: error) + (asksForAll(arguments) ? Open.optionsForHelp : ""))
         return .success
       }
       Console.narrate(SessionInspector.fullMessage(for: error) + verbMeant(by: arguments))
@@ -37,6 +42,19 @@ enum CommandLineInterface {
 }
 
 extension CommandLineInterface {
+  /// The parser takes `-5` for an option; behind `--` it is the value, or the time, that it was meant to be.
+  private static func withNumbersLast(_ arguments: [String]) -> [String] {
+    let verbs: [any ParsableCommand.Type] = [SetVerb.self, FlashVerb.self, ExpireVerb.self]
+    guard let verb = arguments.first, verbs.contains(where: { $0._commandName == verb }), !arguments.contains("--") else {
+      return arguments
+    }
+    func isNumber(_ argument: String) -> Bool { argument.first == "-" && argument.dropFirst().first?.isNumber == true }
+    let numbers = arguments.filter(isNumber)
+    return numbers.isEmpty ? arguments : arguments.filter { !isNumber($0) } + ["--"] + numbers
+  }
+
+  private static func asksForAll(_ arguments: [String]) -> Bool { [["--help"], ["-h"], ["help"]].contains(arguments) }
+
   static let verbs = SessionInspector.configuration.subcommands.map { $0._commandName }
 
   /// A first word that is no verb was taken for a store; it may be a verb with a slip in it.

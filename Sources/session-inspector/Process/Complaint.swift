@@ -1,4 +1,5 @@
 import Sessions
+import SessionsFile
 
 /// Why the program cannot go on: what, where, and what to do.
 struct Complaint: Error {
@@ -16,17 +17,31 @@ struct Complaint: Error {
 }
 
 extension Complaint {
+  /// - Parameter label: the session that it was about.
+  init(_ error: StoreError, on label: String?) {
+    self.init(error)
+    guard let label else { return }
+    switch error {
+    case .denied, .full, .malformed, .failed: message = "\(label): \(message)"
+    case .unavailable, .timedOut, .readOnly, .invalidID: break
+    }
+  }
+
   init(_ error: StoreError) {
     switch error {
     case .unavailable(let what): self.init(.unreachable, what)
     case .timedOut(let what): self.init(.timedOut, what)
+    case .denied(let what) where what.hasSuffix(StoreError.symbolicLink):
+      self.init(.refused, what, advice: "what the link leads to must stand in its place")
     case .denied(let what): self.init(.refused, what, advice: "run as a user who may, or ask its owner")
     case .readOnly:
       self.init(.refused, "the store was opened for reading only", advice: "leave out --read-only and --audit to write")
     case .full(let what): self.init(.someFailed, "there is no room: \(what)")
     case .malformed(let record):
       let place = record.offset.map { " at byte \($0)" } ?? ""
-      self.init(.someFailed, "the record cannot be understood\(place): \(record.reason)")
+      self.init(
+        .someFailed, "the record cannot be understood\(place): \(record.reason)",
+        advice: "the interface shows its bytes; destroy removes it")
     case .invalidID: self.init(.someFailed, "the id cannot name a session of this store")
     case .failed(let what): self.init(.someFailed, what)
     }

@@ -1,3 +1,4 @@
+import Synchronization
 import TerminalUI
 
 #if canImport(Glibc)
@@ -9,6 +10,7 @@ import TerminalUI
 /// Standard output is data, standard error is narration.
 enum Console {
   static let outputIsTerminal = isatty(STDOUT_FILENO) == 1
+  static let errorIsTerminal = isatty(STDERR_FILENO) == 1
   static let inputIsTerminal = isatty(STDIN_FILENO) == 1
 
   /// Columns of the terminal, nil where output goes elsewhere.
@@ -19,25 +21,37 @@ enum Console {
     return Int(size.ws_col)
   }
 
-  static func write(_ text: String) { write(text, to: STDOUT_FILENO) }
+  /// Why standard output takes no more; nil where it took everything. Whoever reads a pipe may leave it early: no failure.
+  static var outputFailure: String? { outputError.withLock { $0 == 0 || $0 == EPIPE ? nil : String(cString: strerror($0)) } }
+  private static let outputError = Mutex<Int32>(0)
+
+  static func write(_ text: String) {
+    // A gap in the data would be worse than its end.
+    guard outputError.withLock({ $0 == 0 }) else { return }
+    let error = write(text, to: STDOUT_FILENO)
+    outputError.withLock { $0 = error }
+  }
   static func line(_ text: String) { write(text + "\n") }
 
   /// Tells the person at the terminal; `text` may hold what a store, a path or a person wrote.
   static func narrate(_ text: String) {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { SafeText(sanitising: $0).string }
-    write(lines.joined(separator: "\n") + "\n", to: STDERR_FILENO)
+    _ = write(lines.joined(separator: "\n") + "\n", to: STDERR_FILENO)
   }
 
   static func report(_ complaint: Complaint) {
     narrate("session-inspector: \(complaint.message)" + (complaint.advice.map { "\n  \($0)" } ?? ""))
   }
 
-  private static func write(_ text: String, to descriptor: Int32) {
+  /// - Returns: the system's error, 0 where all was written.
+  private static func write(_ text: String, to descriptor: Int32) -> Int32 {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
       let written = bytes.withUnsafeBytes { Self.write(descriptor, $0) }
-      if written > 0 { bytes = bytes.dropFirst(written) } else if errno != EINTR { return }
+      let error = errno
+      if written > 0 { bytes = bytes.dropFirst(written) } else if error != EINTR { return error }
     }
+    return 0
   }
 
   private static func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
@@ -50,7 +64,7 @@ enum Console {
 
   /// A line that a person typed; nil at the end of input.
   static func ask(_ question: String) -> String? {
-    write(question, to: STDERR_FILENO)
+    _ = write(question, to: STDERR_FILENO)
     return readLine()
   }
 }

@@ -23,6 +23,8 @@ struct StoreHandle: Sendable {
   var keepsExpiry = true
   /// What the operator should know of the store itself.
   var warnings: [String] = []
+  /// What the last listing could not look into, in words; empty where it had every session.
+  var leftOut: @Sendable () -> [String] = { [] }
   /// Why a write on a session would be refused, asked before it is made; nil where nothing stands in the way.
   var writeObstacle: @Sendable (SessionID) -> String? = { _ in nil }
   var demonstration: Demonstration?
@@ -50,6 +52,7 @@ struct StoreHandle: Sendable {
         backend: "files", location: path, layout: reader.layout.name, codec: reader.layout.codec, reader: reader, watcher: reader,
         writer: writer, watchMethod: { reader.watchMethod })
       handle.warnings = (try? reader.warnings) ?? []
+      handle.leftOut = { reader.leftOut }
       handle.keepsExpiry = reader.layout.keepsExpiry
       if let writer { handle.writeObstacle = { writer.writeObstacle(for: $0) } }
       return handle

@@ -11,37 +11,35 @@ enum Arguments {
     }
   }
 
-  static func json(_ text: String) throws(Complaint) -> JSONValue {
-    let value: JSONValue
-    do throws(JSONError) { value = try JSON.parse(text) } catch {
-      throw .usage("the value is no JSON: \(error)", advice: #"a text needs its quotes: '"hello"'"#)
-    }
-    guard !holdsMask(value) else {
-      throw .usage("\(Masking.mask) is what stands for a masked value; it is never stored", advice: "give the value itself")
-    }
-    return value
+  /// The path to a value within a session.
+  static func innerPath(_ text: String) throws(Complaint) -> ValuePath {
+    let path = try path(text)
+    guard !path.steps.isEmpty else { throw .usage("the path is empty", advice: "give a PATH, as cart[1].qty") }
+    return path
   }
 
-  private static func holdsMask(_ value: JSONValue) -> Bool {
-    switch value {
-    case .string(let text): text == JSString(Masking.mask)
-    case .array(let elements): elements.contains(where: holdsMask)
-    case .object(let object): object.contains { holdsMask($0.value) }
-    default: false
+  static func json(_ text: String) throws(Complaint) -> JSONValue {
+    do throws(ValueInput.Failure) { return try ValueInput.value(text, as: .json) } catch {
+      let place = error.position.map { " at character \($0)" } ?? ""
+      throw .usage(
+        "the value cannot be taken\(place): \(error.description)",
+        advice: error.position == nil ? "give the value itself" : #"a text needs its quotes: '"hello"'"#)
     }
   }
 
   static func expiry(_ text: String, now: Timestamp) throws(Complaint) -> Timestamp? {
     do throws(ExpiryInput.Failure) { return try ExpiryInput.parse(text, now: now).expires(now: now) } catch {
-      throw .usage("the expiry \(text): \(error.description)", advice: ExpiryInput.hint)
+      let saysHow = error.description.contains(ExpiryInput.hint)
+      throw .usage("the expiry \(text): \(error.description)", advice: saysHow ? nil : "write \(ExpiryInput.hint)")
     }
   }
 }
 
 extension Arguments {
-  /// The lines that a person or a program wrote to standard input, without the empty ones.
-  static func lines(ofInput bytes: [UInt8]) -> [String] {
-    bytes.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }.map { String(decoding: $0, as: UTF8.self) }
-      .filter { !$0.allSatisfy(\.isWhitespace) }
+  /// The lines that a person or a program wrote to standard input, without the empty ones; with their numbers, from 1.
+  static func lines(ofInput bytes: [UInt8]) -> [(number: Int, text: String)] {
+    bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
+      .map { (number: $0 + 1, text: String(decoding: $1.last == UInt8(ascii: "\r") ? $1.dropLast() : $1, as: UTF8.self)) }
+      .filter { !$0.text.allSatisfy(\.isWhitespace) }
   }
 }

@@ -21,7 +21,7 @@ struct CookieVerb: ParsableCommand {
     func inspect(_ source: CookieSource) throws -> CookieInspection {
       let text = try cookie == "-" ? String(decoding: Files.read(0), as: UTF8.self) : cookie
       return CookieInspection(
-        text, name: options.cookie == nil ? nil : source.specification.name, secrets: source.secrets, form: source.form)
+        text, name: source.specification.name, secrets: source.secrets, form: source.form)
     }
 
     func show(_ inspection: CookieInspection) {
@@ -88,7 +88,13 @@ struct CookieVerb: ParsableCommand {
     @OptionGroup var options: CookieOptions
 
     func perform() throws -> ExitStatus {
-      let given = try id == "-" ? Arguments.lines(ofInput: Files.read(0)).first ?? "" : id
+      let given = try id == "-" ? Arguments.lines(ofInput: Files.read(0)).first?.text ?? "" : id
+      guard !given.allSatisfy(\.isWhitespace) else {
+        throw Complaint.usage("there is no id to sign", advice: "give the session's id, or - and the id on standard input")
+      }
+      if store == nil, !given.utf8.allSatisfy(Self.isOfAnID) {
+        Console.narrate("no store makes such an id: they have letters, digits, - and _ only")
+      }
       let (source, session, expires) =
         try store.map { try found(given, in: $0) } ?? (CookieVerb.source(options), JSString(given), nil)
       guard source.isSignatureKnown else { throw CookieVerb.noSecret("signed") }
@@ -96,6 +102,13 @@ struct CookieVerb: ParsableCommand {
       guard let header = preview.text else { throw Complaint.usage(preview.problem ?? "this cookie cannot be written") }
       Console.line(Console.outputIsTerminal ? SafeText(sanitising: header).string : header)
       return .success
+    }
+
+    private static func isOfAnID(_ byte: UInt8) -> Bool {
+      switch byte {
+      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "_"): true
+      default: false
+      }
     }
 
     private func found(_ word: String, in store: String) throws -> (CookieSource, JSString, Timestamp?) {

@@ -27,9 +27,6 @@ struct DestroyVerb: Verb {
     if ids.isEmpty == (filter == nil) {
       throw ValidationError("say which sessions: ids, - for standard input, or --where FILTER")
     }
-    if filter != nil && expect == nil && !dryRun {
-      throw ValidationError("--where needs --expect N, so that no more are destroyed than you think; --dry-run counts them")
-    }
     if filter == nil && expect != nil { throw ValidationError("--expect goes with --where") }
     if ids.contains("-") && ids.count > 1 { throw ValidationError("- reads all ids from standard input: give no others") }
   }
@@ -46,13 +43,11 @@ struct DestroyVerb: Verb {
     let setup = try Setup(store: store, options.access, cookies)
     for notice in setup.notices { Console.narrate(notice) }
     let operations = dryRun ? nil : try setup.operations()
-    let (targets, missing) = try filter == nil ? named(setup) : (matching(setup), 0)
-    if let expect, targets.count != expect {
-      throw Complaint(
-        .conflict, "\(targets.count) sessions match, not \(expect): nothing was destroyed", advice: "--dry-run lists them")
-    }
+    let (targets, missing) = try filter == nil ? named(setup) : matching(setup)
+    try checkCount(targets.count)
     guard let operations else {
       for target in targets { Console.line("would destroy \(target.label)  \(target.user)") }
+      Console.narrate("\(Self.sessions(targets.count)) would be destroyed")
       return missing == 0 ? .success : .someFailed
     }
     guard !targets.isEmpty else { return missing == 0 ? .success : .someFailed }
@@ -60,13 +55,33 @@ struct DestroyVerb: Verb {
       Console.narrate("nothing was destroyed")
       return .success
     }
-    let failed = try blocking {
-      var failed = 0
-      for target in targets where await !Self.destroy(target, operations) { failed += 1 }
-      return failed
+    let failures = try blocking {
+      var failures: [ExitStatus] = []
+      for target in targets {
+        let status = await Self.destroy(target, operations)
+        if status != .success { failures.append(status) }
+      }
+      return failures
     }
-    return failed + missing == 0 ? .success : .someFailed
+    // One reason for every failure is the reason of the whole.
+    let statuses = Set(failures + Array(repeating: .someFailed, count: missing))
+    return statuses.count > 1 ? .someFailed : statuses.first ?? .success
   }
+
+  /// What a filter matches is destroyed only where the person says how many that are.
+  private func checkCount(_ count: Int) throws(Complaint) {
+    if let expect, count != expect {
+      throw Complaint(
+        .conflict, "\(Self.sessions(count)) match, not \(expect): nothing was destroyed", advice: "--dry-run lists them")
+    }
+    if filter != nil, expect == nil, !dryRun {
+      throw .usage(
+        "--where needs --expect N, so that no more are destroyed than you think; \(Self.sessions(count)) match now",
+        advice: "--dry-run lists them")
+    }
+  }
+
+  private static func sessions(_ count: Int) -> String { count == 1 ? "1 session" : "\(count) sessions" }
 
   private func confirmed(_ targets: [Target]) throws(Complaint) -> Bool {
     guard Console.inputIsTerminal else {
@@ -81,17 +96,22 @@ struct DestroyVerb: Verb {
   }
 
   private func named(_ setup: Setup) throws -> (targets: [Target], missing: Int) {
-    let words = try ids == ["-"] ? Arguments.lines(ofInput: Files.read(0)) : ids
+    let words: [(place: String, text: String)] =
+      try ids == ["-"]
+      ? Arguments.lines(ofInput: Files.read(0)).map { ("line \($0): ", $1) }
+      : ids.enumerated().map { (ids.count == 1 ? "" : "session \($0 + 1) of \(ids.count): ", $1) }
     return try blocking {
       let finder = SessionFinder(setup)
       var (targets, missing) = ([Target](), 0)
-      for word in words {
+      for (place, word) in words {
         do throws(Complaint) {
           let target = try await Self.target(finder.id(word), setup)
           if !targets.contains(where: { $0.id == target.id }) { targets.append(target) }
         } catch {
-          guard error.status == .someFailed else { throw error }
-          Console.report(error)
+          var complaint = error
+          complaint.message = place + complaint.message
+          guard complaint.status == .someFailed else { throw complaint }
+          Console.report(complaint)
           missing += 1
         }
       }
@@ -106,26 +126,33 @@ struct DestroyVerb: Verb {
       label: SessionLabel(id: id, key: setup.key), id: id, revision: summary?.revision, user: summary?.user?.string ?? "-")
   }
 
-  private func matching(_ setup: Setup) throws -> [Target] {
+  private func matching(_ setup: Setup) throws -> (targets: [Target], missing: Int) {
     let filter = try Listing.filter(filter, masking: setup.masking)
     let listing = try blocking { try await Listing.read(setup, filter: filter, sort: SortOrder(.id)) }
-    return listing.index.shownSummaries.map {
+    for words in listing.leftOut { Console.narrate(words) }
+    let targets = listing.index.shownSummaries.map {
       Target(label: $0.label, id: $0.id, revision: $0.revision, user: $0.user?.string ?? $0.problem ?? "-")
     }
+    return (targets, listing.leftOut.count)
   }
 
-  private static func destroy(_ target: Target, _ operations: SessionOperations) async -> Bool {
+  private static func destroy(_ target: Target, _ operations: SessionOperations) async -> ExitStatus {
     do throws(OperationError) {
       switch try await operations.destroy(target.id, ifRevision: target.revision) {
       case .made, .unchanged:
         Console.line("destroyed \(target.label)")
-        return true
-      case .conflict, .exists: Console.narrate("\(target.label) changed meanwhile: it was not destroyed")
-      case .gone: Console.narrate("\(target.label) is already gone")
+        return .success
+      case .conflict, .exists:
+        Console.narrate("\(target.label) changed meanwhile: it was not destroyed")
+        return .conflict
+      case .gone:
+        Console.narrate("\(target.label) is already gone")
+        return .someFailed
       }
     } catch {
-      Console.report(Complaint(error))
+      let complaint = Complaint(error, on: "\(target.label)")
+      Console.report(complaint)
+      return complaint.status
     }
-    return false
   }
 }

@@ -11,7 +11,7 @@ struct GetVerb: Verb {
 
   @Argument(help: "The store.") var store: String
   @Argument(help: "The session.") var id: String
-  @Argument(help: #"A value: cart[1].qty, unusual keys as ["a.b"]."#) var path: String?
+  @Argument(help: #"A value: cart[1].qty, unusual keys as ["a.b"]; flash.notice is a flash."#) var path: String?
   @Flag(help: "One JSON object (with PATH: the value as JSON).") var json = false
   @OptionGroup var revealing: RevealOptions
   @OptionGroup var options: StoreOptions
@@ -24,7 +24,9 @@ struct GetVerb: Verb {
     for notice in setup.notices { Console.narrate(notice) }
     let stored = try blocking { try await SessionFinder(setup).session(id) }
     let content: SessionContent
-    do { content = try setup.handle.codec.decode(stored.payload) } catch { throw Complaint(.malformed(error)) }
+    do { content = try setup.handle.codec.decode(stored.payload) } catch {
+      throw Complaint(.malformed(error), on: SessionFinder(setup).label(stored.id))
+    }
     if let valuePath { return try show(valuePath, of: content, setup.masking, reveal: reveal) }
     if json {
       Output.json(.object(record(stored, content, setup, reveal: reveal)))
@@ -35,11 +37,14 @@ struct GetVerb: Verb {
   }
 
   private func show(_ path: ValuePath, of content: SessionContent, _ masking: Masking, reveal: Bool) throws -> ExitStatus {
-    let values = JSONValue.object(content.values)
-    guard let value = values[path] else {
-      throw Complaint(.someFailed, "there is nothing at \(path)", advice: "get without a PATH shows the whole session")
+    let place = content.place(of: path)
+    let values = JSONValue.object(place.section == .data ? content.values : content.object(.flash))
+    guard let value = values[place.path] else {
+      throw Complaint(
+        .someFailed, "there is nothing at \(path), neither in the data nor among the flashes",
+        advice: "get without a PATH shows the whole session; the flash notice is flash.notice")
     }
-    let hidden = !reveal && masking.rule(at: path, in: values) != nil
+    let hidden = !reveal && masking.rule(at: place.path, in: values) != nil
     let shown: JSONValue = hidden ? .string(JSString(Masking.mask)) : reveal ? value : masking.masked(value)
     if json {
       Output.json(shown)

@@ -8,7 +8,7 @@ struct ListVerb: Verb {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List sessions.",
     discussion:
-      "--json prints {\"sessions\": [...], \"total\": N, \"truncated\": false}; total counts every entry of the store, corrupt ones too."
+      "--json prints {\"sessions\": [...], \"total\": N, \"truncated\": false}; total counts every entry of the store, corrupt ones too. What could not be looked into is said on standard error, with exit 1."
   )
 
   enum Format: String, EnumerableFlag {
@@ -53,7 +53,7 @@ struct ListVerb: Verb {
     let shown = limit == 0 ? found : Array(found.prefix(limit))
     let truncated = shown.count < found.count
     // Of the store itself people are told, and programs that list it all day are not.
-    for notice in setup.notices + (format == nil ? setup.handle.warnings : []) { Console.narrate(notice) }
+    for notice in setup.notices + (Console.errorIsTerminal ? setup.handle.warnings : []) { Console.narrate(notice) }
     if truncated { Console.narrate("showing \(shown.count) of \(found.count); --limit 0 shows all") }
     switch format {
     case .json:
@@ -65,7 +65,8 @@ struct ListVerb: Verb {
     case .csv: Self.csv(shown, now: listing.now, reveal: reveal)
     case nil: Self.table(shown, now: listing.now, reveal: reveal, audit: setup.access == .audit)
     }
-    return .success
+    for words in listing.leftOut { Console.narrate(words) }
+    return listing.leftOut.isEmpty ? .success : .someFailed
   }
 
   static func order(_ text: String?) throws(Complaint) -> SortOrder {

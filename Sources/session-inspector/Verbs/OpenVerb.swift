@@ -19,16 +19,18 @@ struct Open: Verb {
 
   func perform() throws -> ExitStatus {
     _ = try Address(parsing: store)
+    let named = try environment.map { name throws(Complaint) in
+      guard let known = Environment(rawValue: name) else {
+        throw .usage(
+          "--env \(name): there is no such kind of installation",
+          advice: "it is one of \(Environment.allCases.map(\.rawValue).joined(separator: ", "))")
+      }
+      return known
+    }
     guard Console.inputIsTerminal && Console.outputIsTerminal else {
       throw Complaint.usage(
         "the interface needs a terminal, and standard \(Console.inputIsTerminal ? "output" : "input") is none",
         advice: "a verb works without one: session-inspector list STORE --json")
-    }
-    let named = try environment.map { name throws(Complaint) in
-      guard let known = Environment(rawValue: name) else {
-        throw .usage("--env \(name)", advice: "it is one of \(Environment.allCases.map(\.rawValue).joined(separator: ", "))")
-      }
-      return known
     }
     let setup = try Setup(store: store, options.access, cookies, environment: named)
     let catalog = ThemeVerb.catalog
@@ -37,6 +39,15 @@ struct Open: Verb {
       throw Complaint.usage(error.message)
     }
     return try runInterface(InterfaceConfiguration(setup: setup, catalog: catalog, theme: theme, ascii: ascii, mouse: !noMouse))
+  }
+}
+
+extension Open {
+  /// The interface's options for the help of the whole program, where nobody asks for those of `open`.
+  static var optionsForHelp: String {
+    let lines = helpMessage().split(separator: "\n", omittingEmptySubsequences: false)
+    let options = lines.drop { $0 != "OPTIONS:" }.dropFirst().prefix { !$0.contains("--version") && !$0.contains("--help") }
+    return (["", "", "OPTIONS OF THE INTERFACE:"] + options).joined(separator: "\n")
   }
 }
 

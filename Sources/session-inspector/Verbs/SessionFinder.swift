@@ -15,8 +15,14 @@ struct SessionFinder: Sendable {
     let id = try await id(word)
     do throws(StoreError) {
       if let stored = try await setup.handle.reader.read(id) { return stored }
-    } catch { throw Complaint(error) }
+    } catch { throw Complaint(error, on: label(id)) }
     throw notFound
+  }
+
+  /// How a session is called in messages; nothing of its id where an audit is held.
+  func label(_ id: SessionID) -> String {
+    let label = SessionLabel(id: id, key: setup.key)
+    return setup.access == .audit ? label.anonymous : "\(label)"
   }
 
   private var notFound: Complaint {
@@ -34,9 +40,14 @@ struct SessionFinder: Sendable {
     case .ambiguous(let labels):
       let shown = labels.prefix(8).map { setup.access == .audit ? $0.anonymous : "\($0)" }.joined(separator: " ")
       throw Complaint(
-        .someFailed, "\(labels.count) sessions are called that: \(shown)", advice: "give more of the id, or the fingerprint")
+        .someFailed,
+        "\(labels.count) sessions are called that: \(shown)\(labels.count > 8 ? " and \(labels.count - 8) more" : "")",
+        advice: "give more of the id, or the fingerprint")
     case .notFound(let reason):
-      throw Complaint(.someFailed, reason, advice: "session-inspector list shows which sessions there are")
+      let leftOut = setup.handle.leftOut()
+      throw Complaint(
+        .someFailed, ([reason] + leftOut).joined(separator: "; "),
+        advice: leftOut.isEmpty ? "session-inspector list shows which sessions there are" : "run as a user who may read them")
     }
   }
 
@@ -58,7 +69,7 @@ struct SessionFinder: Sendable {
       switch error {
       case .malformed: return true
       case .invalidID: return false
-      default: throw Complaint(error)
+      default: throw Complaint(error, on: label(id))
       }
     }
   }

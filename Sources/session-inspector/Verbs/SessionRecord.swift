@@ -26,6 +26,8 @@ extension SessionSummary {
 struct Listing {
   let index: SessionIndex
   let now: Timestamp
+  /// What could not be looked into, in words.
+  let leftOut: [String]
 
   static func read(_ setup: Setup, filter: Filter, sort: SortOrder) async throws -> Listing {
     let now = setup.clock.now()
@@ -41,7 +43,7 @@ struct Listing {
       cursor = page.next
     } while cursor != nil
     index.complete(now: now)
-    return Listing(index: index, now: now)
+    return Listing(index: index, now: now, leftOut: setup.handle.leftOut())
   }
 
   static func filter(_ text: String?, masking: Masking) throws(Complaint) -> Filter {

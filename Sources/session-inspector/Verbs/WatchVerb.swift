@@ -31,9 +31,11 @@ struct WatchVerb: Verb {
       // Watching begins before the listing, so that nothing falls between the two.
       let changes = watcher.changes()
       var known = try await Self.ids(setup)
+      for words in setup.handle.leftOut() { Console.narrate(words) }
       Console.narrate("watching \(known.count) sessions (\(setup.handle.watchMethod())); Ctrl-C ends")
       setup.handle.demonstration?.start()
       for await change in changes {
+        guard Console.outputFailure == nil else { return }
         switch change {
         case .changed(let id):
           guard let summary = try await Self.summary(of: id, setup, filter) else { continue }
@@ -52,6 +54,7 @@ struct WatchVerb: Verb {
         }
       }
     }
+    guard Console.outputFailure == nil else { return .someFailed }
     throw Complaint(.unreachable, "the store no longer tells of changes", advice: "try again")
   }
 

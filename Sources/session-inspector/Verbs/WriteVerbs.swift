@@ -27,19 +27,27 @@ protocol WriteVerb: Verb {
   func prepared() throws
     -> @Sendable (SessionOperations, SessionID, Revision?) async throws(OperationError) -> SessionOperations.Outcome
   var done: String { get }
+  /// What this store cannot do, said before anything is looked up.
+  func check(_ setup: Setup) throws(Complaint)
 }
 
 extension WriteVerb {
+  func check(_ setup: Setup) throws(Complaint) {}
+
   func perform() throws -> ExitStatus {
     let write = try prepared()
     let setup = try Setup(store: target.store, conditions.options.access, conditions.cookies)
     for notice in setup.notices { Console.narrate(notice) }
     let operations = try setup.operations()
+    try check(setup)
     let revision = conditions.revision.map { Revision($0) }
     let text = target.id
     let (id, outcome) = try blocking {
-      let id = try await SessionFinder(setup).id(text)
-      do throws(OperationError) { return (id, try await write(operations, id, revision)) } catch { throw Complaint(error) }
+      let finder = SessionFinder(setup)
+      let id = try await finder.id(text)
+      do throws(OperationError) { return (id, try await write(operations, id, revision)) } catch {
+        throw Complaint(error, on: finder.label(id))
+      }
     }
     return try report(outcome, on: SessionLabel(id: id, key: setup.key))
   }
@@ -63,10 +71,13 @@ extension WriteVerb {
 }
 
 extension Complaint {
-  init(_ error: OperationError) {
+  init(_ error: OperationError, on label: String) {
     switch error {
-    case .store(let error): self.init(error)
-    case .edit(let error): self.init(.someFailed, "\(error)", advice: "get shows the session; missing parents are never made")
+    case .store(let error): self.init(error, on: label)
+    case .edit(let error):
+      self.init(
+        .someFailed, "\(label): \(error)",
+        advice: "get shows the session; missing parents are never made, and a flash is set by the verb flash")
     }
   }
 }
@@ -84,9 +95,17 @@ struct SetVerb: WriteVerb {
   func prepared() throws
     -> @Sendable (SessionOperations, SessionID, Revision?) async throws(OperationError) -> SessionOperations.Outcome
   {
-    let edit = ContentEdit.set(try Arguments.path(path), try Arguments.json(json))
+    let edit = ContentEdit.set(try Arguments.innerPath(path), try Arguments.json(json))
     return { operations, id, revision async throws(OperationError) in try await operations.edit(id, [edit], ifRevision: revision)
     }
+  }
+
+  func check(_ setup: Setup) throws(Complaint) {
+    guard setup.handle.codec == .flat, case .key(let key)? = try Arguments.path(path).steps.first,
+      let flash = SessionContent.flat(JSONObject([(key, .null)])).flashEntries.first
+    else { return }
+    throw .usage(
+      "\(path) is where the flash \(flash.key.string) is kept", advice: "the verb flash sets it: flash STORE ID KEY JSON")
   }
 }
 
@@ -95,16 +114,15 @@ struct UnsetVerb: WriteVerb {
     commandName: "unset", abstract: "Remove a value.", discussion: SessionFinder.help)
 
   @OptionGroup var target: WriteOptions
-  @Argument(help: #"What: cart[1].qty, unusual keys as ["a.b"]."#) var path: String
+  @Argument(help: #"What: cart[1].qty, unusual keys as ["a.b"]; flash.notice is a flash."#) var path: String
   @OptionGroup var conditions: Conditions
   var done: String { "unset \(path)" }
 
   func prepared() throws
     -> @Sendable (SessionOperations, SessionID, Revision?) async throws(OperationError) -> SessionOperations.Outcome
   {
-    let edit = ContentEdit.unset(try Arguments.path(path))
-    return { operations, id, revision async throws(OperationError) in try await operations.edit(id, [edit], ifRevision: revision)
-    }
+    let path = try Arguments.innerPath(path)
+    return { operations, id, revision async throws(OperationError) in try await operations.unset(id, path, ifRevision: revision) }
   }
 }
 
@@ -121,6 +139,9 @@ struct FlashVerb: WriteVerb {
   func prepared() throws
     -> @Sendable (SessionOperations, SessionID, Revision?) async throws(OperationError) -> SessionOperations.Outcome
   {
+    guard !key.isEmpty else {
+      throw Complaint.usage("a flash needs a key: the name under which the page reads it", advice: "often notice or error")
+    }
     let edit = ContentEdit.flash(name: JSString(key), value: try Arguments.json(json))
     return { operations, id, revision async throws(OperationError) in try await operations.edit(id, [edit], ifRevision: revision)
     }
@@ -144,5 +165,12 @@ struct ExpireVerb: WriteVerb {
     return { operations, id, revision async throws(OperationError) in
       try await operations.setExpiry(id, expires, ifRevision: revision)
     }
+  }
+
+  func check(_ setup: Setup) throws(Complaint) {
+    guard !setup.handle.keepsExpiry else { return }
+    throw Complaint(
+      .refused, "sessions of this store have no expiry: nothing was written",
+      advice: "the application alone ends them; destroy logs a user out")
   }
 }

@@ -46,7 +46,7 @@ import Testing
       ("\"al\"", "\"bo\"", #""user":"al""#, #""user":"bo""#), ("\"Saved\"", "\"Gone\"", #""Saved""#, #""Gone""#),
       ("\"user\": \"al\",", "\"user\": \"al\", \"new\": 1,", "]}", #"],"new":1}"#),
       ("\"user\": \"al\",", "", #""user":"al","#, ""), ("\"notice\": \"Saved\"", "", #""__flash_notice__":"Saved","#, ""),
-      ("\"b\": 1", "\"b\": 2", #""b":1"#, #""b":2"#),
+      ("\"b\": 1", "\"b\": 2", #""b":1"#, #""b":2"#), ("\"b\": 1", "\"b\": 2.50", #""b":1"#, #""b":2.5"#),
       ("\"token\": \"********\",\n    \"deep", "\"token\": \"new\",\n    \"deep", #""token":"tok""#, #""token":"new""#),
       ("\"token\": \"********\",\n    \"deep", "\"deep", #""token":"tok","#, ""),
     ])
@@ -60,6 +60,7 @@ import Testing
     arguments: [
       ("\"n\": 1.50,", "\"n\": 01,", 7, ""), ("\"flash\"", "\"flush\"", 26, "beside"),
       ("\"user\": \"al\"", "\"user\": \"********\"", 6, "hidden"), ("\"data\": {", "\"data\": [], \"x\": {", 5, "beside"),
+      ("\"n\": 1.50,", "\"n\": 1e999,", 7, "Infinity"),
     ])
   func refused(old: String, new: String, line: Int, words: String) throws {
     let error = try #require(throws: EditorDocument.Failure.self) { try edit(old, new) }

@@ -43,7 +43,9 @@ import Testing
   @Test(
     "A typed value keeps its type",
     arguments: [
-      ("42", EditedType.string, #""42""#), ("42", .number, "42"), (" 1.50 ", .number, "1.50"), ("1e400", .number, "1e400"),
+      ("42", EditedType.string, #""42""#), ("42", .number, "42"), (" 1.50 ", .number, "1.5"),
+      ("9007199254740993", .number, "9007199254740992"),
+      (#"{"b":[1.50,1E2]}"#, .json, #"{"b":[1.5,100]}"#),
       ("TRUE", .bool, "true"), ("", .null, "null"), ("", .string, #""""#), (" a ", .string, #"" a ""#),
       (#"{"b":1,"a":[2]}"#, .json, #"{"b":1,"a":[2]}"#), (#""x""#, .json, #""x""#),
     ])
@@ -56,7 +58,8 @@ import Testing
     arguments: [
       ("x", EditedType.number, "no number"), ("01", .number, "no number"), ("", .number, "no number"),
       ("true", .number, "no number"), ("yes", .bool, "true or false"), ("x", .null, "null"), ("{", .json, "no JSON"),
-      ("********", .string, "masked"), (#""********""#, .json, "masked"),
+      ("********", .string, "masked"), (#""********""#, .json, "masked"), (#"{"a":["********"]}"#, .json, "masked"),
+      ("1e400", .number, "Infinity"), (#"{"a":[-1e999]}"#, .json, "Infinity"),
     ])
   func refused(text: String, type: EditedType, words: String) {
     let error = #expect(throws: ValueInput.Failure.self) { try ValueInput.value(text, as: type) }
@@ -74,13 +77,22 @@ import Testing
   @Test(
     "Editing begins with the type of the value, and ends with the same bytes where nothing is typed",
     arguments: [
-      "\"a\"", "1.0", "12345678901234567890", "true", "null", "{\"b\":1.50,\"a\":{}}", "[1]", "\"two\\nlines\"", "\"\\ud800\"",
+      "\"a\"", "1.0", "12345678901234567890", "1e400", "true", "null", "{\"b\":1.50,\"a\":{}}", "[1]", "\"two\\nlines\"",
+      "\"\\ud800\"",
       "\"\\u0007\"", "\"\"",
     ])
   func roundTrip(text: String) throws {
     let value = try json(text)
     let type = EditedType(of: value)
-    #expect(try ValueInput.value(ValueInput.text(of: value, as: type), as: type) == value)
+    #expect(try ValueInput.value(ValueInput.text(of: value, as: type), as: type, replacing: value) == value)
+  }
+
+  @Test("Digits beside what was typed stay, whatever number they are")
+  func neighbours() throws {
+    let old = try json(#"{"a":1.50,"b":[1.0,2.0],"c":1e400}"#)
+    let value = try ValueInput.value(#"{"a":1.5,"b":[1,3.0],"c":1e400}"#, as: .json, replacing: old)
+    #expect(JSON.text(value, numbers: .asWritten) == #"{"a":1.50,"b":[1.0,3],"c":1e400}"#)
+    #expect(throws: ValueInput.Failure.self) { try ValueInput.value(#"{"d":1e400}"#, as: .json, replacing: old) }
   }
 
   @Test(
