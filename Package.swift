@@ -17,6 +17,11 @@ let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package
 // Requests and responses that belong to no server.
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 
+/// Servers that only an adapter needs: neither fetched nor built unless asked for (`swift build --traits Hummingbird`).
+func server(_ product: String, package: String, trait: String? = nil) -> Target.Dependency {
+  .product(name: product, package: package, condition: .when(traits: [trait ?? product]))
+}
+
 func target(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
   .target(name: name, dependencies: dependencies, path: path, swiftSettings: settings)
 }
@@ -31,13 +36,22 @@ let package = Package(
   products: [
     .library(name: "Sessions", targets: ["ECMAScript", "Cookies", "Sessions", "SessionsFile", "SessionsSQLite"]),
     .library(name: "SessionsHTTP", targets: ["SessionsHTTP"]),
+    .library(name: "SessionsHummingbird", targets: ["SessionsHummingbird"]),
+    .library(name: "SessionsFlyingFox", targets: ["SessionsFlyingFox"]),
     .library(name: "SessionsTesting", targets: ["SessionsTesting"]),
     .executable(name: "session-inspector", targets: ["session-inspector"]),
+  ],
+  traits: [
+    .trait(name: "Hummingbird", description: "Sessions in Hummingbird 2, and the example server"),
+    .trait(name: "FlyingFox", description: "Sessions in FlyingFox"),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: [
     // The session library.
@@ -48,6 +62,20 @@ let package = Package(
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
     target("SessionsSQLite", ["CSQLite", "Sessions", "ECMAScript"]),
     target("SessionsHTTP", ["Sessions", "Cookies", "ECMAScript", httpTypes]),
+    target(
+      "SessionsHummingbird",
+      [
+        "SessionsHTTP", "Sessions", httpTypes, server("Hummingbird", package: "hummingbird"),
+        server("Logging", package: "swift-log", trait: "Hummingbird"),
+      ]),
+    target("SessionsFlyingFox", ["SessionsHTTP", "Sessions", httpTypes, server("FlyingFox", package: "FlyingFox")]),
+    .executableTarget(
+      name: "example-server",
+      dependencies: [
+        "SessionsHummingbird", "SessionsHTTP", "SessionsFile", "Sessions", "Cookies", "ECMAScript", httpTypes,
+        server("Hummingbird", package: "hummingbird"),
+      ],
+      swiftSettings: settings),
     target("SessionsTesting", ["Sessions", "ECMAScript"]),
 
     // The terminal.
@@ -80,6 +108,12 @@ let package = Package(
       "SessionsHTTPTests",
       ["SessionsHTTP", "Sessions", "SessionsFile", "SessionsTesting", "Cookies", "ECMAScript", "TestSupport", httpTypes]),
     tests("SessionsSQLiteTests", ["SessionsSQLite", "CSQLite", "Sessions", "SessionsTesting", "ECMAScript", "TestSupport"]),
+    tests(
+      "SessionsFlyingFoxTests",
+      [
+        "SessionsFlyingFox", "SessionsHTTP", "Sessions", "Cookies", "ECMAScript", httpTypes,
+        server("FlyingFox", package: "FlyingFox"),
+      ]),
     tests("TerminalUITests", ["TerminalUI", "TestSupport"]),
     tests(
       "InspectorTests", ["Inspector", "Sessions", "Cookies", "ECMAScript", "TerminalUI", "TestSupport"],
