@@ -33,7 +33,8 @@ extension State {
     switch form.purpose {
     case .find: return try find(form.fields[0].text)
     case .edit(let path):
-      let value = try value(form.fields[1].text, as: EditedType.allCases[form.fields[0].selected], field: 1)
+      let old = form.targets.first?.base.flatMap { try? configuration.codec.decode($0.payload) }?[path]
+      let value = try value(form.fields[1].text, as: EditedType.allCases[form.fields[0].selected], replacing: old, field: 1)
       review(PendingWrite(.edit([try edit(path, value, of: form.targets)]), on: form.targets, done: "value changed"))
     case .add:
       let path = try path(form.fields[0].text, field: 0)
@@ -71,8 +72,10 @@ extension State {
     return .flash(name: name, value: content.flash(name) ?? value)
   }
 
-  private func value(_ text: String, as type: EditedType, field: Int) throws(Refusal) -> JSONValue {
-    do { return try ValueInput.value(text, as: type) } catch { throw Refusal(words: error.description, field: field) }
+  private func value(_ text: String, as type: EditedType, replacing old: JSONValue?, field: Int) throws(Refusal) -> JSONValue {
+    do { return try ValueInput.value(text, as: type, replacing: old) } catch {
+      throw Refusal(words: error.description, field: field)
+    }
   }
 
   private func guess(_ text: String, field: Int) throws(Refusal) -> JSONValue {

@@ -39,7 +39,9 @@ enum SessionsPane {
     let header = inner.height >= Layout.headerFrom ? 1 : 0
     for (column, x, width) in shown where header > 0 {
       let sorted = column.field == state.index.sort.field && state.index.isComplete
-      let arrow: SafeText = sorted ? (state.index.sort.descending ? screen.glyphs.down : screen.glyphs.up) : ""
+      // In plain signs an arrow is a letter: there the line above alone tells the order.
+      let arrow: SafeText =
+        sorted && screen.glyphs != .ascii ? (state.index.sort.descending ? screen.glyphs.down : screen.glyphs.up) : ""
       let title = column.alignment == .trailing ? arrow + column.title : column.title + arrow
       screen.put(title.padded(to: width, alignment: column.alignment), x: inner.x + x, y: inner.y, role: sorted ? .text : .dim)
     }

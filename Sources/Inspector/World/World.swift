@@ -9,6 +9,7 @@ package final class World: Sendable {
   private let store: StoreRequests
   private let watcher: (any SessionWatcher)?
   private let watchMethod: @Sendable () -> String
+  private let leftOut: @Sendable () -> [String]
   private let post: @Sendable (Event) -> Void
   private let requests: AsyncStream<Effect>.Continuation
   private let tasks = Mutex(Tasks())
@@ -31,11 +32,13 @@ package final class World: Sendable {
   package init(
     reader: any SessionLister, watcher: (any SessionWatcher)?, operations: SessionOperations?,
     watchMethod: @escaping @Sendable () -> String,
+    leftOut: @escaping @Sendable () -> [String] = { [] },
     post: @escaping @Sendable (Event) -> Void
   ) {
     store = StoreRequests(reader: reader, operations: operations)
     self.watcher = watcher
     self.watchMethod = watchMethod
+    self.leftOut = leftOut
     self.post = post
     let (stream, requests) = AsyncStream.makeStream(of: Effect.self)
     self.requests = requests
@@ -71,11 +74,13 @@ package final class World: Sendable {
       return tasks.watchEnded
     }
     if watchEnded { watch() }
-    let task = Task { [store, post] in
+    let task = Task { [store, post, leftOut] in
       await store.list(generation: generation) { event in
         if !Task.isCancelled { post(event) }
         return !Task.isCancelled
       }
+      // What is not in the list is said, never passed over.
+      for words in leftOut() where !Task.isCancelled { post(.warning(words)) }
     }
     replace(\.listing, with: task)
   }
