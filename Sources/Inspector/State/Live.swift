@@ -102,7 +102,9 @@ extension State {
   mutating func tick(_ now: Timestamp) -> [Effect] {
     self.now = now
     activity.advance(to: now)
+    let revealed = reveals.values
     reveals.expire(at: now)
+    if reveals.values != revealed { detail?.setRevealed(reveals.values) }
     undo.removeAll { now.milliseconds - $0.at.milliseconds >= Self.undoWindow }
     if let status, status.kind != .working, now.milliseconds - status.at.milliseconds > 10_000 { self.status = nil }
     guard !isPaused else { return [] }

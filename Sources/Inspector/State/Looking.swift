@@ -5,13 +5,21 @@ import TerminalUI
 
 /// Looking closer at one session: folding, long values, what is masked, the record as stored, the clipboard.
 extension State {
+  /// Keeps the value under the cursor in view.
+  private mutating func followValue() {
+    let height = paneHeight(.data)
+    detail?.follow(height: height)
+  }
+
   mutating func fold(_ folded: Bool) -> [Effect] {
     detail?.fold(folded)
+    followValue()
     return []
   }
 
   mutating func foldEverything() -> [Effect] {
     detail?.foldEverything()
+    followValue()
     return []
   }
 
@@ -39,6 +47,7 @@ extension State {
       return []
     }
     detail?.toggle()
+    followValue()
     return []
   }
 

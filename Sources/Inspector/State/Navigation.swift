@@ -63,6 +63,8 @@ extension State {
   mutating func focusPane(offset: Int) -> [Effect] {
     // With tabs every pane has its turn, shown or not; side by side, those that stand there.
     let panes = Pane.allCases.filter { layout.hasTabs ? $0 != .cookie || showsCookie : layout.contains($0) }
+    // A screen too small for any pane has none to go to.
+    guard !panes.isEmpty else { return [] }
     let place = panes.firstIndex(of: focus) ?? 0
     return focus(on: panes[(place + offset + panes.count) % panes.count])
   }
@@ -115,11 +117,13 @@ extension State {
   mutating func click(_ point: Point, double: Bool) -> [Effect] {
     guard case .normal = mode, let (pane, rect) = layout.panes.first(where: { $0.value.contains(point) }) else { return [] }
     var effects = focus(on: pane)
-    let row = point.y - rect.y - 1
+    let inner = Layout.inner(rect)
+    let row = point.y - inner.y
     switch pane {
     case .sessions:
-      let position = listView.offset + row - 1
-      if row >= 1, let id = index.id(at: position) { effects += choose(id) }
+      let line = row - (inner.height >= Layout.headerFrom ? 1 : 0)
+      let position = listView.offset + line
+      if line >= 0, let id = index.id(at: position) { effects += choose(id) }
     case .data: detail?.place(cursorAt: row)
     case .cookie, .events: break
     }

@@ -126,7 +126,7 @@ extension Review {
 
   /// What an operator should know before saying yes.
   private static func consequences(_ write: PendingWrite, state: State) -> [Line] {
-    var lines: [Line] = [[]]
+    var lines: [Line] = write.action == .restore ? [] : [[]]
     switch write.action {
     case .destroy:
       lines.append([Span("A remember-me token of the application may log the user in again.", .dim)])

@@ -87,13 +87,17 @@ extension State {
   }
 
   /// Shows a write before it is made; what cannot be applied is said at once.
-  mutating func review(_ write: PendingWrite, notice: String? = nil) {
+  ///
+  /// - Parameter isNewest: the write stands on what the store has now, which the data pane may not have seen yet.
+  mutating func review(_ write: PendingWrite, notice: String? = nil, isNewest: Bool = false) {
     do throws(Refusal) {
       var review = try Review.make(write, state: self)
       review.notice = notice.map { SafeText(sanitising: $0) }
       mode = .review(review)
       // What came in since the form was opened is taken into account at once.
-      if write.targets.count == 1, let detail, detail.id == write.targets[0].id { self.notice(detail.id, detail.entry) }
+      if !isNewest, write.targets.count == 1, let detail, detail.id == write.targets[0].id {
+        self.notice(detail.id, detail.entry)
+      }
     } catch {
       if case .form(var form) = mode {
         form.error = SafeText(sanitising: error.words)
@@ -190,7 +194,8 @@ extension State {
       self.review(
         write,
         notice:
-          "it changed while you were reading\(what); y \(write.action == .destroy ? "destroys it as it is now" : "writes on what is there now")"
+          "it changed while you were reading\(what); y \(write.action == .destroy ? "destroys it as it is now" : "writes on what is there now")",
+        isNewest: true
       )
     case .conflict:
       var review = review

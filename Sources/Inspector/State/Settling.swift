@@ -11,9 +11,13 @@ extension State {
     target.base = theirs
     switch write.action {
     case .destroy:
-      review(PendingWrite(.destroy, on: [target], done: write.done), notice: "it changed meanwhile: y destroys it as it is now")
+      review(
+        PendingWrite(.destroy, on: [target], done: write.done), notice: "it changed meanwhile: y destroys it as it is now",
+        isNewest: true)
     case .expire(let expiry):
-      review(PendingWrite(.expire(expiry), on: [target], done: write.done), notice: "it changed meanwhile: what changed is kept")
+      review(
+        PendingWrite(.expire(expiry), on: [target], done: write.done), notice: "it changed meanwhile: what changed is kept",
+        isNewest: true)
     case .edit(let edits):
       guard let base = seen.flatMap(content), let now = content(theirs) else { return failMerge() }
       var mine = base
@@ -41,7 +45,7 @@ extension State {
       let also = merge.theirChanges.map { $0.path.description }.joined(separator: ", ")
       review(
         PendingWrite(.edit([.replaceAll(merge.merged)]), on: [target], done: done),
-        notice: also.isEmpty ? "it changed meanwhile" : "changed meanwhile by another, and kept: \(also)")
+        notice: also.isEmpty ? "it changed meanwhile" : "changed meanwhile by another, and kept: \(also)", isNewest: true)
     } else {
       mode = .conflict(Conflict(target: target, done: done, merge: merge))
     }
@@ -64,7 +68,7 @@ extension State {
         say(.done, "theirs stands; nothing was written")
         return []
       }
-      review(PendingWrite(.edit([.replaceAll(resolved)]), on: [conflict.target], done: conflict.done))
+      review(PendingWrite(.edit([.replaceAll(resolved)]), on: [conflict.target], done: conflict.done), isNewest: true)
       return []
     case .escape, .control("c"): return backToDraft()
     default: break

@@ -12,6 +12,7 @@ extension State {
   /// `240 sessions`; at least so many while the store is still being read.
   var countWords: SafeText {
     let count = SafeText(sanitising: grouped(index.total))
+    if !index.isComplete, index.total == 0, loading.failure == nil { return "reading…" }
     if loading.failure != nil, index.total == 0 { return "not readable" }
     let words: SafeText = index.total == 1 ? " session" : " sessions"
     return index.isComplete ? count + words : "at least " + count + words

@@ -68,11 +68,13 @@ extension State {
   mutating func startAdd(_ text: String) -> [Effect] {
     guard let (target, _) = editableTarget() else { return [] }
     let words = text.split(separator: " ", maxSplits: 1).map(String.init)
+    // Beside the key under the cursor, where one is in the tree.
+    let beginning = focus == .data ? detail?.beginningOfNewPath ?? "" : ""
     mode = .form(
       Form(
         purpose: .add, title: "Add a key", targets: [target], notes: [],
         fields: [
-          .text("path", words.first ?? detail?.beginningOfNewPath ?? "", hint: "cart[1].qty"),
+          .text("path", words.first ?? beginning, hint: "cart[1].qty"),
           .text("value", words.count > 1 ? words[1] : "", hint: "JSON, or plain text"),
         ], focus: words.isEmpty ? 0 : 1, error: nil))
     return []

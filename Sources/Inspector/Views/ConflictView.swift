@@ -3,8 +3,13 @@ import TerminalUI
 
 /// Base, mine and theirs side by side, one row for each path that both changed.
 enum ConflictView {
-  static func draw(_ conflict: Conflict, on screen: inout Screen) {
+  static func draw(_ conflict: Conflict, state: State, on screen: inout Screen) {
     let rows = conflict.merge.conflicts
+    func text(_ value: JSONValue?, _ path: ContentPath) -> Span {
+      guard let value else { return Span("absent", .dim) }
+      let hidden = state.configuration.masking.hides(path, value) && !state.reveals.contains(.value(path))
+      return hidden ? Span(screen.glyphs.masked, .masked) : Span(SafeText(sanitisingUTF8: JSON.stringify(value)))
+    }
     let kept = conflict.merge.theirChanges.map(\.path).filter { path in !rows.contains { $0.path == path } }
     let height = min(rows.count * 4 + (kept.isEmpty ? 0 : 2) + 3, screen.size.rows - 2)
     let dialog = Dialog(
@@ -23,7 +28,9 @@ enum ConflictView {
       put(line)
     }
     y += 1
-    for (index, row) in rows.enumerated() {
+    // The chosen one is always in view.
+    let fitting = max(1, (dialog.body.height - 2) / 4)
+    for (index, row) in rows.enumerated().dropFirst(max(0, conflict.cursor + 1 - fitting)) {
       let selected = index == conflict.cursor
       put(
         [
@@ -32,22 +39,19 @@ enum ConflictView {
         ],
         selected: selected)
       put(
-        [Span("base    ", .dim), Span(text(row.base)), Span(conflict.choices[row.path] == .base ? "  chosen" : "", .good)],
+        [Span("base    ", .dim), text(row.base, row.path), Span(conflict.choices[row.path] == .base ? "  chosen" : "", .good)],
         indent: 4)
       put(
-        [Span("mine    ", .mine), Span(text(row.mine)), Span(conflict.choices[row.path] == .mine ? "  chosen" : "", .good)],
+        [Span("mine    ", .mine), text(row.mine, row.path), Span(conflict.choices[row.path] == .mine ? "  chosen" : "", .good)],
         indent: 4)
       put(
         [
-          Span("theirs  ", .theirs), Span(text(row.theirs)), Span(conflict.choices[row.path] == .theirs ? "  chosen" : "", .good),
+          Span("theirs  ", .theirs), text(row.theirs, row.path),
+          Span(conflict.choices[row.path] == .theirs ? "  chosen" : "", .good),
         ], indent: 4)
     }
     if !kept.isEmpty {
       put([Span("kept from theirs: ", .dim), Span(SafeText(sanitising: kept.map(\.description).joined(separator: ", ")))])
     }
-  }
-
-  private static func text(_ value: JSONValue?) -> SafeText {
-    value.map { SafeText(sanitisingUTF8: JSON.stringify($0)) } ?? "absent"
   }
 }

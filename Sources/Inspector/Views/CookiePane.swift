@@ -56,13 +56,14 @@ enum CookiePane {
   }
 
   private static func wrappedAnywhere(_ line: Line, width: Int) -> [Line] {
+    guard width > 0 else { return [line] }
     var lines: [Line] = [[]]
     for span in line {
       var rest = span.text
       while !rest.isEmpty {
         let room = width - lines[lines.count - 1].width
         if room <= 0 {
-          lines.append([Span("  ")])
+          lines.append(width > 8 ? [Span("  ")] : [])
           continue
         }
         let part = rest.prefix(room)

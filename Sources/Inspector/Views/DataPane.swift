@@ -96,7 +96,11 @@ enum DataPane {
           screen.put(SafeText(sanitising: summary.text), x: start, y: rect.y, role: .dim, width: rect.maxX - start)
         }
       } else {
-        screen.put(value(row, summary, state, glyphs), x: start, y: rect.y, width: max(0, rect.maxX - start))
+        // A long value is cut before what is said about it; one that was asked for is not.
+        let note = note(row, summary, state)
+        let room = max(8, rect.maxX - 1 - start - (row.isRevealed ? 0 : note.width))
+        let line = value(row, summary, state, glyphs).clipped(to: room, ellipsis: glyphs.ellipsis) + note
+        screen.put(line, x: start, y: rect.y, width: max(0, rect.maxX - start))
       }
     }
   }
@@ -117,6 +121,12 @@ enum DataPane {
     if let size = summary.clipped {
       line.append(Span("  " + SafeText(sanitising: "\(ByteCount(size))") + ", enter shows it", .dim))
     }
+    return line
+  }
+
+  /// What is said about a value, after it.
+  private static func note(_ row: ValueTree.Row, _ summary: ValueSummary, _ state: State) -> Line {
+    var line: Line = []
     if row.masked != nil, row.isRevealed { line.append(Span("  revealed", .warning)) }
     if summary.isMasked, state.configuration.access.reveals, state.detail?.currentRow?.path == row.path, state.focus == .data {
       line.append(Span("   x to reveal", .faint))

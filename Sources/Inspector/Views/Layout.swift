@@ -77,7 +77,7 @@ package struct Layout: Equatable, Sendable {
       let middle = width - list - side
       panes[.sessions] = Rect(x: 0, y: top, width: list, height: body.height)
       panes[.data] = Rect(x: list, y: top, width: middle, height: body.height)
-      let cookieHeight = showsCookie ? min(max(body.height / 2, 16), 24) : 0
+      let cookieHeight = showsCookie ? min(max(body.height * 3 / 5, 12), 34) : 0
       panes[.cookie] = showsCookie ? Rect(x: list + middle, y: top, width: side, height: cookieHeight) : nil
       let rest = Rect(x: list + middle, y: top + cookieHeight, width: side, height: body.height - cookieHeight)
       store = rest.height >= 22 ? rest.bottom(11) : nil

@@ -14,9 +14,9 @@ enum PaneTitle {
       }
     }
     guard state.layout.hasTabs else { return line.isEmpty ? [Span("Data", .title, bold: true)] : line }
-    line.append(Span(" "))
+    if !line.isEmpty { line.append(Span(" ")) }
     for (tab, name) in names where tab != .cookie || state.showsCookie {
-      line.append(Span(" "))
+      if !line.isEmpty { line.append(Span(" ")) }
       line.append(tab == pane ? Span(name, .title, bold: true) : Span(name, .dim))
     }
     return line

@@ -25,10 +25,12 @@ enum TopBar {
     let count = state.countWords
     // A long path loses its head, not its tail: the tail tells stores apart.
     let taken = line.width + count.width + 3
-    if !configuration.isDemonstration {
-      line.append(Span(SafeText(sanitising: configuration.location).keepingTail(of: max(8, room - taken))))
+    if !configuration.isDemonstration, room - taken >= 8 {
+      line.append(Span(SafeText(sanitising: configuration.location).keepingTail(of: room - taken)))
+      line.append(Span("   "))
+    } else {
+      line.append(Span(configuration.isDemonstration ? "   " : " "))
     }
-    line.append(Span("   "))
     line.append(Span(count, .dim))
     if room - line.width >= 24, let rates = state.activity.rates {
       line.append(Span("   "))

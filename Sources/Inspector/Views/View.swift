@@ -32,7 +32,7 @@ extension State {
     case .normal, .filter, .command: break
     case .form(let form): FormView.draw(form, on: &screen)
     case .review(let review): ReviewView.draw(review, on: &screen)
-    case .conflict(let conflict): ConflictView.draw(conflict, on: &screen)
+    case .conflict(let conflict): ConflictView.draw(conflict, state: self, on: &screen)
     case .menu(let menu): MenuView.draw(menu, on: &screen)
     case .pager(let pager): PagerView.draw(pager, state: self, on: &screen)
     }

@@ -19,7 +19,8 @@ package struct Viewport: Hashable, Sendable {
 
   /// Moves by some rows, within the list: for text without a selected row.
   package mutating func scroll(by rows: Int, count: Int, height: Int) {
-    offset = min(max(0, offset + rows), max(0, count - height))
+    // As far as one likes: "to the end" is any large number.
+    offset = min(max(0, offset + max(-count, min(rows, count))), max(0, count - height))
   }
 
   /// The rows in view.

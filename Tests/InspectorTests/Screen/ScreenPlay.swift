@@ -9,6 +9,8 @@ struct ScreenPlay {
   let file: ScreenFile
   let runner: ScreenRunner
   private(set) var failures: [String] = []
+  /// Failures of expectations whose lines an update cannot write.
+  private(set) var lasting: [String] = []
   /// What the screen showed, by the place of the expectation in the file: an update writes these.
   private(set) var shown: [Int: [String]] = [:]
 
@@ -30,6 +32,7 @@ struct ScreenPlay {
 
   private mutating func fail(_ step: ScreenFile.Step, _ words: String) {
     failures.append("\(file.name):\(step.number): \(step.word) \(step.rest)\n\(words)")
+    if shown[step.place] == nil { lasting.append(failures[failures.count - 1]) }
   }
 
   private mutating func compare(_ lines: [String], _ step: ScreenFile.Step) {

@@ -106,6 +106,8 @@ final class ScreenRunner {
     }
   }
 
+  func forgetEffects() { effects = [] }
+
   func send(_ event: Event) async { await perform(state.update(event)) }
 
   /// The next page of a listing that comes page by page.

@@ -9,11 +9,9 @@ import Testing
     let file = try ScreenFile(name: name)
     var play = try await ScreenPlay(file)
     try await play.run()
-    if isSet("UPDATE_SCREENS") {
-      write(file.text(expecting: play.shown), toFile: file.path)
-    } else if !play.failures.isEmpty {
-      Issue.record(Comment(rawValue: "\n" + play.failures.joined(separator: "\n\n")))
-    }
+    if isSet("UPDATE_SCREENS") { write(file.text(expecting: play.shown), toFile: file.path) }
+    let failures = isSet("UPDATE_SCREENS") ? play.lasting : play.failures
+    if !failures.isEmpty { Issue.record(Comment(rawValue: "\n" + failures.joined(separator: "\n\n"))) }
   }
 
   @Test("there are screens of every size") func sizes() throws {
