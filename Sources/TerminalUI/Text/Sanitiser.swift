@@ -1,8 +1,8 @@
 /// The one place where text from anywhere becomes text that is safe in a cell.
 ///
 /// A cluster (what a reader takes for one character) gives its first scalar and at most two non-spacing marks. What follows in an emoji
-/// sequence (skin tone, variation selector, joined pictures) only refines the picture and is left out, since no two terminals agree on
-/// the width of the whole. Everything else without a place in a cell is written out.
+/// sequence only refines the picture, and no two terminals agree on the width of the whole: a `+` stands for what was left out (skin
+/// tone, joined pictures), so that two names that differ in it do not look alike. Everything else without a place in a cell is written out.
 struct Sanitiser {
   private(set) var text = ""
   private(set) var width = 0
@@ -13,12 +13,13 @@ struct Sanitiser {
     var marks: Int?  // on the cell in progress; nil: there is none
     var pictures = false
     var joined = false
+    var isRefined = false
     for scalar in character.unicodeScalars {
       let wasJoined = joined
       joined = false
       switch CellWidth(scalar) {
       case .cells where pictures && wasJoined:
-        break
+        isRefined = true
       case .cells(let cells):
         text.unicodeScalars.append(scalar)
         width += cells
@@ -35,8 +36,10 @@ struct Sanitiser {
       case .unsafe:
         if pictures && scalar.value == 0x200D {
           joined = true
-        } else if pictures && (scalar.properties.isVariationSelector || scalar.properties.isEmojiModifier) {
+        } else if pictures && scalar.properties.isVariationSelector {
           break
+        } else if pictures && scalar.properties.isEmojiModifier {
+          isRefined = true
         } else if marks != nil && scalar.properties.generalCategory == .spacingMark {
           break
         } else {
@@ -44,6 +47,7 @@ struct Sanitiser {
         }
       }
     }
+    if isRefined { append(plain: "+") }
   }
 
   /// Writes a scalar out: `^[` for the controls of ASCII, as terminals have always shown them, `\u{9b}` for the rest.
