@@ -20,6 +20,9 @@ package final class CursesTerminal {
   var terminalIsReadable = false
   let signals: Pipe
   private var isOpen = true
+  /// The size that the program was last told. Curses follows a new one by itself while the terminal is given away, so its own
+  /// size does not tell whether the program knows.
+  private var announced = Size(columns: 0, rows: 0)
 
   package init(theme: Theme, options: TerminalOptions = TerminalOptions()) throws(TerminalError) {
     if isatty(STDIN_FILENO) == 0 { throw .notATerminal(descriptor: "standard input") }
@@ -41,6 +44,7 @@ package final class CursesTerminal {
     painter = Painter(isUnicode: isUnicode)
     cn_mouse(options.mouse)
     cn_catch_signals(signals.writeEnd)
+    announced = size
   }
 
   deinit { close() }
@@ -110,7 +114,9 @@ package final class CursesTerminal {
   }
 
   func followSize() {
-    guard cn_follow_size() else { return }
+    _ = cn_follow_size()
+    guard size != announced else { return }
+    announced = size
     painter.forget()
     pending.removeAll { if case .resize = $0 { true } else { false } }
     pending.append(.resize(size))

@@ -143,4 +143,21 @@ import Testing
     #expect(work.read("home/seen")?.contains("c4nary") == false)
     #expect(!String(decoding: terminal.transcript, as: UTF8.self).contains("c4nary"))
   }
+
+  @Test func aTerminalResizedUnderTheEditorIsFilledWhenItCloses() throws {
+    // The editor says that it runs, and stays until it is told to go.
+    try work.write(
+      "home/editor", "#!/bin/sh\n: >\"$HOME/open\"\nuntil [ -e \"$HOME/close\" ]; do sleep 0.02; done\n", mode: 0o700)
+    let terminal = try open(work.store, environment: ["EDITOR": work.home + "/editor"], columns: 80, rows: 24)
+    try terminal.waitFor("ada@")
+    try terminal.send("E")
+    try terminal.waitUntil("the editor to run") { _ in work.read("home/open") != nil }
+    terminal.resize(columns: 120, rows: 40)
+    try work.write("home/close", "")
+    // Only a screen of that width has room for the events beside the data.
+    try terminal.waitFor("Events")
+    try terminal.send("Q")
+    #expect(try terminal.waitForEnd() == .exit(0))
+    expectRestored(terminal)
+  }
 }
