@@ -35,6 +35,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "Sessions", targets: ["ECMAScript", "Cookies", "Sessions", "SessionsFile", "SessionsSQLite"]),
+    .library(name: "SessionsLive", targets: ["SessionsLive"]),
     .library(name: "SessionsHTTP", targets: ["SessionsHTTP"]),
     .library(name: "SessionsHummingbird", targets: ["SessionsHummingbird"]),
     .library(name: "SessionsFlyingFox", targets: ["SessionsFlyingFox"]),
@@ -61,6 +62,9 @@ let package = Package(
     target("SessionsFile", ["Sessions", "ECMAScript", crypto]),
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
     target("SessionsSQLite", ["CSQLite", "Sessions", "ECMAScript"]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    target("SessionLayouts", ["CZlib", "Sessions", "Cookies", "ECMAScript", crypto]),
+    target("SessionsLive", ["Sessions", "ECMAScript"]),
     target("SessionsHTTP", ["Sessions", "Cookies", "ECMAScript", httpTypes]),
     target(
       "SessionsHummingbird",
@@ -92,8 +96,16 @@ let package = Package(
     .executableTarget(
       name: "session-inspector",
       dependencies: [
-        "Inspector", "Sessions", "SessionsFile", "SessionsSQLite", "Cookies", "ECMAScript", "TerminalUI", "TerminalCurses",
+        "Inspector", "Sessions", "SessionsFile", "SessionsSQLite", "SessionsLive", "SessionLayouts", "Cookies", "ECMAScript",
+        "TerminalUI", "TerminalCurses",
         argumentParser,
+      ],
+      swiftSettings: settings),
+    // Makes stores of any size, traffic on them, and the table of figures in README.md.
+    .executableTarget(
+      name: "session-benchmark",
+      dependencies: [
+        "Sessions", "SessionsFile", "SessionsSQLite", "Cookies", "ECMAScript", "TestSupport", argumentParser,
       ],
       swiftSettings: settings),
 
@@ -108,6 +120,8 @@ let package = Package(
       "SessionsHTTPTests",
       ["SessionsHTTP", "Sessions", "SessionsFile", "SessionsTesting", "Cookies", "ECMAScript", "TestSupport", httpTypes]),
     tests("SessionsSQLiteTests", ["SessionsSQLite", "CSQLite", "Sessions", "SessionsTesting", "ECMAScript", "TestSupport"]),
+    tests("SessionLayoutsTests", ["SessionLayouts", "Sessions", "Cookies", "ECMAScript", "TestSupport"]),
+    tests("SessionsLiveTests", ["SessionsLive", "Sessions", "SessionsTesting", "ECMAScript", "TestSupport"]),
     tests(
       "SessionsFlyingFoxTests",
       [

@@ -13,10 +13,12 @@ public struct StoredSession: Sendable, Hashable {
   public var modified: Timestamp?
   /// Bytes that the record takes in the store, envelope included, where it knows.
   public var storedSize: Int?
+  /// What the store keeps beside the data; a write does not change it.
+  public var attributes: SessionAttributes
 
   public init(
     id: SessionID, payload: [UInt8], expires: Timestamp? = nil, revision: Revision? = nil, modified: Timestamp? = nil,
-    storedSize: Int? = nil
+    storedSize: Int? = nil, attributes: SessionAttributes = .none
   ) {
     self.id = id
     self.payload = payload
@@ -24,6 +26,7 @@ public struct StoredSession: Sendable, Hashable {
     self.revision = revision
     self.modified = modified
     self.storedSize = storedSize
+    self.attributes = attributes
   }
 
   /// Whether the session is over at `now`. As in the originals it is over at the very instant of its expiry.
