@@ -7,7 +7,7 @@ import Testing
   let store = MemorySessionStore()
   let id = SessionID("0123456789abcdef")
   let expires = Timestamp(milliseconds: 1_900_000_000_123)
-  var operations: SessionOperations { SessionOperations(store: store, codec: .flat) }
+  var operations: SessionOperations { SessionOperations(store: store, format: SessionCodec.flat.format) }
 
   private func make(_ payload: String) async throws -> StoredSession {
     _ = try await store.create(StoredSession(id: id, payload: Array(payload.utf8), expires: expires))

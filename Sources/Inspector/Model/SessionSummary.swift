@@ -64,13 +64,13 @@ package struct SessionSummary: Hashable, Sendable {
 
 /// Makes rows of a store's entries.
 package struct SummaryMaker: Sendable {
-  package let codec: SessionCodec
+  package let format: PayloadFormat
   package let masking: Masking
   package let users: UserFinder
   package let key: Fingerprint.Key
 
-  package init(codec: SessionCodec, masking: Masking = Masking(), users: UserFinder = UserFinder(), key: Fingerprint.Key) {
-    self.codec = codec
+  package init(format: PayloadFormat, masking: Masking = Masking(), users: UserFinder = UserFinder(), key: Fingerprint.Key) {
+    self.format = format
     self.masking = masking
     self.users = users
     self.key = key
@@ -94,7 +94,7 @@ package struct SummaryMaker: Sendable {
   private func summary(of stored: StoredSession, entry: SessionEntry) -> (SessionSummary, SessionContent?) {
     let decoded: SessionContent
     do {
-      decoded = try codec.decode(stored.payload)
+      decoded = try format.decode(stored.payload)
     } catch {
       var summary = row(entry, .corrupt(reason: error.reason, offset: error.offset))
       (summary.expires, summary.revision) = (stored.expires, stored.revision)

@@ -5,13 +5,13 @@ package import Sessions
 /// on a revision, changes only what it says, and yields what it takes to take it back.
 package struct SessionOperations: Sendable {
   package let store: any SessionStore
-  package let codec: SessionCodec
+  package let format: PayloadFormat
   /// Whether records of this store have an expiry at all; Remix 3's files have none.
   package let keepsExpiry: Bool
 
-  package init(store: any SessionStore, codec: SessionCodec, keepsExpiry: Bool = true) {
+  package init(store: any SessionStore, format: PayloadFormat, keepsExpiry: Bool = true) {
     self.store = store
-    self.codec = codec
+    self.format = format
     self.keepsExpiry = keepsExpiry
   }
 
@@ -54,7 +54,7 @@ package struct SessionOperations: Sendable {
       var after = before
       do throws(ContentEditError) { try body(&after) } catch { throw .edit(error) }
       after.keepDigits(of: before)
-      if after != before { stored.payload = payload(after, replacing: before, in: stored.payload) }
+      if after != before { stored.payload = try payload(after, replacing: before, in: stored.payload) }
     }
   }
 
@@ -62,7 +62,7 @@ package struct SessionOperations: Sendable {
   package func setExpiry(_ id: SessionID, _ expires: Timestamp?, ifRevision revision: Revision?) async throws(OperationError)
     -> Outcome
   {
-    guard keepsExpiry else { throw .store(.failed("sessions of this store have no expiry: the application alone ends them")) }
+    guard keepsExpiry else { throw .refused(Self.noExpiry) }
     return try await replace(id, ifRevision: revision) { $0.expires = expires }
   }
 
@@ -107,6 +107,7 @@ package struct SessionOperations: Sendable {
   }
 
   private static let attempts = 16
+  package static let noExpiry = "sessions of this store have no expiry: the application alone ends them"
 
   private func replace(
     _ id: SessionID, ifRevision revision: Revision?, _ change: (inout StoredSession) throws(OperationError) -> Void
@@ -150,13 +151,21 @@ package struct SessionOperations: Sendable {
   }
 
   private func content(of stored: StoredSession) throws(OperationError) -> SessionContent {
-    do { return try codec.decode(stored.payload) } catch { throw .store(.malformed(error)) }
+    do { return try format.decode(stored.payload) } catch { throw .store(.malformed(error)) }
   }
 
-  /// The payload of `after`: as JavaScript writes it where it was written so, patched into the old text where not.
-  private func payload(_ after: SessionContent, replacing before: SessionContent, in old: [UInt8]) -> [UInt8] {
-    if codec.encode(before, numbers: .asWritten) == old { return codec.encode(after, numbers: .asWritten) }
-    return PayloadPatch.apply(to: old, from: before.json, to: after.json)
+  /// The payload of `after`. JSON: as JavaScript writes it where it was written so, patched into the old text where not.
+  private func payload(_ after: SessionContent, replacing before: SessionContent, in old: [UInt8]) throws(OperationError)
+    -> [UInt8]
+  {
+    switch format.writing(old) {
+    case .refused(let reason): throw .refused(reason)
+    case .anew(let encode): return encode(after, old)
+    case .json:
+      let codec = format.codec
+      if codec.encode(before, numbers: .asWritten) == old { return codec.encode(after, numbers: .asWritten) }
+      return PayloadPatch.apply(to: old, from: before.json, to: after.json)
+    }
   }
 }
 
@@ -165,6 +174,8 @@ package enum OperationError: Error, Hashable, Sendable {
   case store(StoreError)
   /// The edit leads nowhere in this session.
   case edit(ContentEditError)
+  /// This is not done to sessions of this store, or to this one: the reason.
+  case refused(String)
 }
 
 extension SessionContent {

@@ -14,12 +14,18 @@ package struct Configuration: Sendable {
   package var layout: String
   package var access: Access
   package var isDemonstration: Bool
-  package var codec: SessionCodec { summaries.codec }
+  package var format: PayloadFormat { summaries.format }
   package var cookie: Cookie
   /// Whether the application signs nothing (`--unsigned`): then no secret is missing.
   package var isUnsigned: Bool
   package var guarantees: StoreGuarantees?
   package var summaries: SummaryMaker
+  /// What the store keeps of a session beside its data: columns of the list.
+  package var attributes: Set<SessionAttribute>
+  /// Whether sessions of this store have an expiry that can be written.
+  package var keepsExpiry: Bool
+  /// Why a destroyed session cannot be brought back; nil where it can.
+  package var createObstacle: String?
   /// Names of the themes that can be had, for `:theme`.
   package var themes: [String]
   package var glyphs: Glyphs
@@ -33,7 +39,9 @@ package struct Configuration: Sendable {
   package init(
     environment: Environment?, backend: String, location: String, layout: String, access: Access, isDemonstration: Bool,
     cookie: Cookie,
-    isUnsigned: Bool, guarantees: StoreGuarantees?, summaries: SummaryMaker, themes: [String], glyphs: Glyphs,
+    isUnsigned: Bool, guarantees: StoreGuarantees?, summaries: SummaryMaker,
+    attributes: Set<SessionAttribute> = [], keepsExpiry: Bool = true, createObstacle: String? = nil, themes: [String],
+    glyphs: Glyphs,
     listedID: @escaping @Sendable (SessionID) -> SessionID, writeObstacle: @escaping @Sendable (SessionID) -> String?
   ) {
     self.environment = environment
@@ -46,6 +54,9 @@ package struct Configuration: Sendable {
     self.isUnsigned = isUnsigned
     self.guarantees = guarantees
     self.summaries = summaries
+    self.attributes = attributes
+    self.keepsExpiry = keepsExpiry
+    self.createObstacle = createObstacle
     self.themes = themes
     self.glyphs = glyphs
     self.listedID = listedID

@@ -50,7 +50,7 @@ extension State {
 
   mutating func scanned(_ id: SessionID, _ entry: SessionEntry?) -> [Effect] {
     let content: SessionContent? =
-      if case .stored(let stored)? = entry?.content { try? configuration.codec.decode(stored.payload) } else { nil }
+      if case .stored(let stored)? = entry?.content { try? configuration.format.decode(stored.payload) } else { nil }
     index.decide(id, content: content, now: now)
     return cursor == nil ? select(index.id(at: 0)) : []
   }

@@ -68,7 +68,7 @@ extension Review {
       return edits.map { [Span(SafeText(sanitising: $0.words))] } + replaced(by: edits, write, state: state)
     }
     let before: SessionContent
-    do { before = try state.configuration.codec.decode(base.payload) } catch {
+    do { before = try state.configuration.format.decode(base.payload) } catch {
       throw State.Refusal(words: "this session is corrupt: it can be destroyed, not edited")
     }
     var after = before
@@ -112,7 +112,7 @@ extension Review {
         return [[Span("The session comes back as it was: its user is logged in again.", .warning)]]
       }
       guard let detail = state.detail, detail.id == target.id, let now = detail.content,
-        let before = try? state.configuration.codec.decode(base.payload)
+        let before = try? state.configuration.format.decode(base.payload)
       else { return [[Span("The session is put back as it was before.")]] }
       var lines = ContentDiff(from: now, to: before).changes.flatMap { self.lines(for: $0, state: state) }
       if base.expires != detail.stored?.expires {

@@ -33,7 +33,7 @@ extension State {
     switch form.purpose {
     case .find: return try find(form.fields[0].text)
     case .edit(let path):
-      let old = form.targets.first?.base.flatMap { try? configuration.codec.decode($0.payload) }?[path]
+      let old = form.targets.first?.base.flatMap { try? configuration.format.decode($0.payload) }?[path]
       let value = try value(form.fields[1].text, as: EditedType.allCases[form.fields[0].selected], replacing: old, field: 1)
       review(PendingWrite(.edit([try edit(path, value, of: form.targets)]), on: form.targets, done: "value changed"))
     case .add:
@@ -65,7 +65,7 @@ extension State {
   /// An edit of a value in the data, or within a flash: a flash is written whole.
   private func edit(_ path: ContentPath, _ value: JSONValue, of targets: [PendingWrite.Target]) throws(Refusal) -> ContentEdit {
     guard path.section == .flash, case .key(let name)? = path.path.steps.first else { return .set(path.path, value) }
-    guard let base = targets.first?.base, var content = try? configuration.codec.decode(base.payload) else {
+    guard let base = targets.first?.base, var content = try? configuration.format.decode(base.payload) else {
       throw Refusal(words: "this session can no longer be read")
     }
     do { try content.put(value, at: path) } catch { throw Refusal(words: "\(error)") }
@@ -223,8 +223,8 @@ extension State {
       return .rebased(write, changed: "")
     case .restore: return .conflict
     case .edit(let edits):
-      guard let base, let before = try? configuration.codec.decode(base.payload),
-        let now = try? configuration.codec.decode(theirs.payload)
+      guard let base, let before = try? configuration.format.decode(base.payload),
+        let now = try? configuration.format.decode(theirs.payload)
       else { return .same }
       var mine = before
       for edit in edits { try? edit.apply(to: &mine) }

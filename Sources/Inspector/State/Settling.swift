@@ -32,7 +32,7 @@ extension State {
     return []
   }
 
-  private func content(_ stored: StoredSession) -> SessionContent? { try? configuration.codec.decode(stored.payload) }
+  private func content(_ stored: StoredSession) -> SessionContent? { try? configuration.format.decode(stored.payload) }
 
   private mutating func failMerge() -> [Effect] {
     say(.failed, "it changed meanwhile and cannot be merged; nothing was written")

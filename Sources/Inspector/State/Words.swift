@@ -51,6 +51,7 @@ extension OperationError {
     switch self {
     case .store(let error): error.words
     case .edit(let error): "\(error)"
+    case .refused(let reason): reason
     }
   }
 }

@@ -118,7 +118,7 @@ extension State {
   mutating func startExpire(_ text: String) -> [Effect] {
     let targets = self.targets(readable: true)
     guard !targets.isEmpty else { return [] }
-    guard configuration.codec == .flat else {
+    guard configuration.keepsExpiry else {
       say(.refused, "this layout stores no expiry: the application decides")
       return []
     }

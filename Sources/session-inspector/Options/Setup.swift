@@ -17,7 +17,7 @@ struct Setup {
   let notices: [String]
   let clock = WallClock.system
 
-  var summaries: SummaryMaker { SummaryMaker(codec: handle.codec, masking: masking, users: users, key: key) }
+  var summaries: SummaryMaker { SummaryMaker(format: handle.format, masking: masking, users: users, key: key) }
 
   init(store: String?, _ access: (Environment?) -> Access, _ cookieOptions: CookieOptions, environment named: Environment? = nil)
     throws

@@ -12,7 +12,7 @@ struct StoreHandle: Sendable {
   /// Where it is, for people.
   let location: String
   let layout: String
-  let codec: SessionCodec
+  let format: PayloadFormat
   let reader: any SessionLister
   let watcher: (any SessionWatcher)?
   /// Nil: opened for reading only. Nothing below can make it write.
@@ -21,6 +21,10 @@ struct StoreHandle: Sendable {
   let watchMethod: @Sendable () -> String
   /// Whether its sessions have an expiry.
   var keepsExpiry = true
+  /// What it keeps of a session beside its data: columns of the list.
+  var attributes: [SessionAttribute] = []
+  /// Why a destroyed session cannot be brought back; nil where it can.
+  var createObstacle: String?
   /// What the operator should know of the store itself.
   var warnings: [String] = []
   /// What the last listing could not look into, in words; empty where it had every session.
@@ -30,9 +34,9 @@ struct StoreHandle: Sendable {
   var demonstration: Demonstration?
 
   /// The original that keeps its sessions so, where nobody says which.
-  var form: CookieForm { codec == .split ? .remix3 : .rr7 }
+  var form: CookieForm { format.codec == .split ? .remix3 : .rr7 }
 
-  var operations: SessionOperations? { writer.map { SessionOperations(store: $0, codec: codec, keepsExpiry: keepsExpiry) } }
+  var operations: SessionOperations? { writer.map { SessionOperations(store: $0, format: format, keepsExpiry: keepsExpiry) } }
 
   /// Opens the store of an address. A backend is one line here.
   static func open(_ address: Address, access: Access) throws -> StoreHandle {
@@ -49,7 +53,8 @@ struct StoreHandle: Sendable {
       let reader = try FileSessionReader(path: path)
       let writer = access.writes ? try FileSessionStore(path: path, options: .init(layout: reader.layout)) : nil
       var handle = StoreHandle(
-        backend: "files", location: path, layout: reader.layout.name, codec: reader.layout.codec, reader: reader, watcher: reader,
+        backend: "files", location: path, layout: reader.layout.name, format: reader.layout.codec.format, reader: reader,
+        watcher: reader,
         writer: writer, watchMethod: { reader.watchMethod })
       handle.warnings = (try? reader.warnings) ?? []
       handle.leftOut = { reader.leftOut }
@@ -85,7 +90,7 @@ struct StoreHandle: Sendable {
     let source: any SessionLister & SessionWatcher = if let writer { writer } else { reader }
     var handle = StoreHandle(
       backend: isCopy ? "sqlite (copy)" : "sqlite", location: path, layout: codec == .split ? "Remix 3" : "React Router",
-      codec: codec, reader: source, watcher: source, writer: writer, watchMethod: { method })
+      format: codec.format, reader: source, watcher: source, writer: writer, watchMethod: { method })
     handle.warnings = warnings
     if let writer { handle.writeObstacle = { _ in writer.writeObstacle } }
     return handle
@@ -95,7 +100,8 @@ struct StoreHandle: Sendable {
     let demonstration = try await Demonstration.open()
     let store = demonstration.store
     return StoreHandle(
-      backend: "memory", location: "demonstration", layout: "React Router", codec: .flat, reader: store, watcher: store,
+      backend: "memory", location: "demonstration", layout: "React Router", format: SessionCodec.flat.format, reader: store,
+      watcher: store,
       writer: access.writes ? store : nil, watchMethod: { "push" }, demonstration: demonstration)
   }
 }

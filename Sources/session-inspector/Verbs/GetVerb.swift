@@ -24,7 +24,7 @@ struct GetVerb: Verb {
     for notice in setup.notices { Console.narrate(notice) }
     let stored = try blocking { try await SessionFinder(setup).session(id) }
     let content: SessionContent
-    do { content = try setup.handle.codec.decode(stored.payload) } catch {
+    do { content = try setup.handle.format.decode(stored.payload) } catch {
       throw Complaint(.malformed(error), on: SessionFinder(setup).label(stored.id))
     }
     if let valuePath { return try show(valuePath, of: content, setup.masking, reveal: reveal) }

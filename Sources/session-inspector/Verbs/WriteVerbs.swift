@@ -78,6 +78,8 @@ extension Complaint {
       self.init(
         .someFailed, "\(label): \(error)",
         advice: "get shows the session; missing parents are never made, and a flash is set by the verb flash")
+    case .refused(let reason):
+      self.init(.refused, "\(label): \(reason)", advice: "nothing was written; get shows it, destroy logs its user out")
     }
   }
 }
@@ -101,7 +103,7 @@ struct SetVerb: WriteVerb {
   }
 
   func check(_ setup: Setup) throws(Complaint) {
-    guard setup.handle.codec == .flat, case .key(let key)? = try Arguments.path(path).steps.first,
+    guard setup.handle.format.codec == .flat, case .key(let key)? = try Arguments.path(path).steps.first,
       let flash = SessionContent.flat(JSONObject([(key, .null)])).flashEntries.first
     else { return }
     throw .usage(

@@ -15,7 +15,9 @@ func text(_ content: SessionContent) -> String {
   String(decoding: content.codec.encode(content, numbers: .asWritten), as: UTF8.self)
 }
 
-func maker(_ masking: Masking = Masking()) -> SummaryMaker { SummaryMaker(codec: .flat, masking: masking, key: testKey) }
+func maker(_ masking: Masking = Masking()) -> SummaryMaker {
+  SummaryMaker(format: SessionCodec.flat.format, masking: masking, key: testKey)
+}
 
 func stored(
   _ id: String, _ payload: String = "{}", expires: Int64? = nil, modified: Int64? = nil, size: Int? = nil, revision: String = "r1"

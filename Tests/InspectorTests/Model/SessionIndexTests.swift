@@ -212,7 +212,7 @@ import Testing
 extension SessionSummary {
   init(copying row: SessionSummary, id: SessionID) {
     self =
-      SummaryMaker(codec: .flat, key: testKey).summary(
+      SummaryMaker(format: SessionCodec.flat.format, key: testKey).summary(
         of: SessionEntry(id: id, size: row.size, modified: row.modified, content: .unread)
       ).summary
   }

@@ -55,7 +55,7 @@ final class ScreenRunner {
     let codec: SessionCodec = setup.form == .remix3 ? .split : .flat
     store = TestStore(memory: memory, codec: codec)
     let writes = setup.access.writes
-    requests = StoreRequests(reader: store, operations: writes ? SessionOperations(store: store, codec: codec) : nil)
+    requests = StoreRequests(reader: store, operations: writes ? SessionOperations(store: store, format: codec.format) : nil)
     let cookie = try CookieSpecification(parsing: setup.cookie)
       .cookie(secrets: setup.isUnsigned || setup.access == .audit ? [] : setup.secrets, form: setup.form)
     let obstacle = setup.obstacle
@@ -63,12 +63,12 @@ final class ScreenRunner {
     let listed: @Sendable (SessionID) -> SessionID = { id in
       knowsOnlyDigests ? SessionID(digest: Fingerprint(of: id, key: testKey).text) : id
     }
-    let summaries = SummaryMaker(codec: codec, key: testKey)
+    let summaries = SummaryMaker(format: codec.format, key: testKey)
     let themes: [String] = catalog.list().map { $0.name }
     let configuration = Configuration(
       environment: setup.environment, backend: "files", location: setup.location, layout: "React Router", access: setup.access,
       isDemonstration: setup.isDemonstration, cookie: cookie, isUnsigned: setup.isUnsigned, guarantees: setup.guarantees,
-      summaries: summaries, themes: themes, glyphs: setup.glyphs,
+      summaries: summaries, keepsExpiry: codec == .flat, themes: themes, glyphs: setup.glyphs,
       listedID: listed, writeObstacle: { (_: SessionID) -> String? in obstacle })
     state = State(configuration: configuration, size: setup.size, now: setup.start, theme: "default-dark")
     for session in setup.sessions {
@@ -124,7 +124,7 @@ final class ScreenRunner {
 
   // MARK: Another writer
 
-  var outside: SessionOperations { SessionOperations(store: store, codec: store.codec) }
+  var outside: SessionOperations { SessionOperations(store: store, format: store.codec.format) }
 
   /// The one session whose id begins so.
   func id(_ prefix: String) async throws -> SessionID {
