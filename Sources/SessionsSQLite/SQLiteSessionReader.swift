@@ -25,6 +25,7 @@ public import Sessions
 /// must not read it through this: making the copy lets go of that connection's locks.
 public struct SQLiteSessionReader: SessionReader, SessionLister, SessionWatcher {
   let database: Database
+  private let lanes: ReadingLanes
 
   /// - Throws: `unavailable` where there is no such database or it holds no table of sessions; `denied` where we may not read it;
   ///   `timedOut` where its writers leave no moment for it.
@@ -36,7 +37,10 @@ public struct SQLiteSessionReader: SessionReader, SessionLister, SessionWatcher 
     if let stranger { throw stranger }
   }
 
-  init(_ database: Database) { self.database = database }
+  init(_ database: Database) {
+    self.database = database
+    lanes = ReadingLanes(database.file)
+  }
 
   /// The database, without links on its way.
   public var path: String { database.file.path }
@@ -50,8 +54,14 @@ public struct SQLiteSessionReader: SessionReader, SessionLister, SessionWatcher 
 
   /// The page of sessions created after the cursor, oldest first.
   public func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
-    try await database.page(request)
+    // Stretches are gone through at the same time: each needs a thread of its own.
+    guard request.until != nil || !request.sieve.isOpen else { return try await database.page(request) }
+    let lane = try lanes.take()
+    defer { lanes.give(back: lane) }
+    return try await lane.page(request)
   }
+
+  public func stretches(_ count: Int) async throws(StoreError) -> [PageStretch] { try await database.stretches(count) }
 
   /// What changes in the table from now on, whoever changes it. The stream ends when its task is cancelled or the database's
   /// directory is gone; it holds one thread while it lives.
@@ -96,5 +106,9 @@ extension Database {
 
   nonisolated func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
     try await read { connection, _ throws(SQLiteFailure) in try SessionTable.page(request, connection) }
+  }
+
+  nonisolated func stretches(_ count: Int) async throws(StoreError) -> [PageStretch] {
+    try await read { connection, _ throws(SQLiteFailure) in try SessionTable.stretches(count, connection) }
   }
 }

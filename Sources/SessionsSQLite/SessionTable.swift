@@ -21,27 +21,47 @@ enum SessionTable {
     return try statement.step() ? entry(statement, contents: true) : nil
   }
 
+  /// So many rows are looked at for one page at the most, where few of them pass the sieve.
+  private static let pageRows = 16_384
+
   static func page(_ request: PageRequest, _ connection: borrowing Connection) throws(SQLiteFailure) -> SessionPage {
     let limit = max(request.limit, 1)
+    let rows = request.sieve.isOpen ? limit : max(limit, pageRows)
     let statement = try connection.prepare(
       """
       SELECT place, id, expires, modified, revision, size, CASE WHEN ?3 AND size <= 67108864 THEN data END
-      FROM sessions WHERE place >= ?1 ORDER BY place LIMIT ?2
+      FROM sessions WHERE place >= ?1 AND place <= ?4 ORDER BY place LIMIT ?2
       """)
     try statement.bind(1, request.cursor.flatMap { place(of: $0) } ?? .min)
-    try statement.bind(2, Int64(limit))
+    try statement.bind(2, Int64(rows))
     try statement.bind(3, request.contents ? 1 : 0)
+    try statement.bind(4, request.until.flatMap { place(of: $0) }.map { $0 - 1 } ?? .max)
     var page = SessionPage(entries: [], next: nil)
     var (last, bytes) = (Int64.max, 0)
     while try statement.step() {
-      let entry = entry(statement, contents: request.contents)
-      page.entries.append(entry)
       last = statement.number(0)
-      bytes += request.contents ? entry.size : 0
-      if page.entries.count == limit || bytes >= pageSize { break }
+      if request.contents, !request.sieve.isOpen, !statement.isNull(6), !statement.withBytes(6, request.sieve.admits) {
+        page.excluded += 1
+      } else {
+        let entry = entry(statement, contents: request.contents)
+        page.entries.append(entry)
+        bytes += request.contents ? entry.size : 0
+      }
+      if page.entries.count == limit || page.entries.count + page.excluded == rows || bytes >= pageSize { break }
     }
-    if (page.entries.count == limit || bytes >= pageSize) && last < .max { page.next = cursor(at: last + 1) }
+    let isFull = page.entries.count == limit || page.entries.count + page.excluded == rows || bytes >= pageSize
+    if isFull, last < .max { page.next = cursor(at: last + 1) }
     return page
+  }
+
+  /// Stretches of places: those that were given one after another are about as full.
+  static func stretches(_ count: Int, _ connection: borrowing Connection) throws(SQLiteFailure) -> [PageStretch] {
+    let first = try connection.number("SELECT min(place) FROM sessions")
+    let last = try connection.number("SELECT max(place) FROM sessions")
+    let (length, overflow) = last.subtractingReportingOverflow(first)
+    guard count > 1, !overflow, length >= 1024 else { return [PageStretch()] }
+    let cuts = (1..<count).map { cursor(at: first + length / Int64(count) * Int64($0)) }
+    return zip([nil] + cuts, cuts + [nil]).map { PageStretch(after: $0, until: $1) }
   }
 
   private static func entry(_ row: borrowing Statement, contents: Bool) -> SessionEntry {

@@ -19,14 +19,17 @@ package struct PayloadFormat: Sendable {
   package let decode: @Sendable (_ payload: [UInt8]) throws(MalformedRecord) -> SessionContent
   /// How this payload may be changed: of one table some may be writable and others not.
   package let writing: @Sendable (_ payload: [UInt8]) -> Writing
+  /// Whether a value stands in the payload as JSON writes it, where a ``PayloadSieve`` can find it.
+  package let isPlainJSON: Bool
 
   package init(
-    name: String, codec: SessionCodec = .flat,
+    name: String, codec: SessionCodec = .flat, isPlainJSON: Bool = false,
     decode: @escaping @Sendable (_ payload: [UInt8]) throws(MalformedRecord) -> SessionContent,
     writing: @escaping @Sendable (_ payload: [UInt8]) -> Writing
   ) {
     self.name = name
     self.codec = codec
+    self.isPlainJSON = isPlainJSON
     self.decode = decode
     self.writing = writing
   }
@@ -36,7 +39,7 @@ extension SessionCodec {
   /// The format of stores that keep what this codec writes, and nothing around it.
   package var format: PayloadFormat {
     PayloadFormat(
-      name: self == .flat ? "React Router" : "Remix 3", codec: self,
+      name: self == .flat ? "React Router" : "Remix 3", codec: self, isPlainJSON: true,
       decode: { (payload) throws(MalformedRecord) in try self.decode(payload) }, writing: { _ in .json })
   }
 }

@@ -6,10 +6,28 @@ public protocol SessionLister: SessionReader {
 
   /// The id under which ``page(_:)`` lists the session of `id`: a store of digests lists digests.
   func listedID(for id: SessionID) -> SessionID
+
+  /// At most `count` stretches of the store's order, of about the same length, that together hold every session once: they
+  /// can be listed at the same time. A store that knows no way to divide itself answers with one.
+  func stretches(_ count: Int) async throws(StoreError) -> [PageStretch]
 }
 
 extension SessionLister {
   public func listedID(for id: SessionID) -> SessionID { id }
+  public func stretches(_ count: Int) async throws(StoreError) -> [PageStretch] { [PageStretch()] }
+}
+
+/// Part of a store's order.
+public struct PageStretch: Hashable, Sendable {
+  /// Nil: from the beginning.
+  public var after: PageCursor?
+  /// Where the next stretch begins; nil: to the end.
+  public var until: PageCursor?
+
+  public init(after: PageCursor? = nil, until: PageCursor? = nil) {
+    self.after = after
+    self.until = until
+  }
 }
 
 public struct PageRequest: Sendable {
@@ -19,11 +37,20 @@ public struct PageRequest: Sendable {
   public var limit: Int
   /// Whether entries carry what they hold, or only what can be told without reading it.
   public var contents: Bool
+  /// Where to stop: where a listing after this cursor would begin. Of ``SessionLister/stretches(_:)``; nil: at the end.
+  public var until: PageCursor?
+  /// Records that it excludes may be left out, if only they are counted in ``SessionPage/excluded``.
+  public var sieve: PayloadSieve
 
-  public init(after cursor: PageCursor? = nil, limit: Int = 256, contents: Bool = true) {
+  public init(
+    after cursor: PageCursor? = nil, limit: Int = 256, contents: Bool = true, until: PageCursor? = nil,
+    sieve: PayloadSieve = PayloadSieve()
+  ) {
     self.cursor = cursor
     self.limit = limit
     self.contents = contents
+    self.until = until
+    self.sieve = sieve
   }
 }
 
@@ -37,10 +64,13 @@ public struct SessionPage: Sendable {
   public var entries: [SessionEntry]
   /// Where the next page begins; nil: this was the last. A page may be empty and not the last.
   public var next: PageCursor?
+  /// How many records the request's sieve left out.
+  public var excluded: Int
 
-  public init(entries: [SessionEntry], next: PageCursor?) {
+  public init(entries: [SessionEntry], next: PageCursor?, excluded: Int = 0) {
     self.entries = entries
     self.next = next
+    self.excluded = excluded
   }
 }
 

@@ -55,6 +55,12 @@ struct Statement: ~Copyable {
     return Array(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column))))
   }
 
+  /// The bytes of a text where they lie, until the next step.
+  func withBytes<Answer>(_ column: Int32, _ body: (UnsafeRawBufferPointer) -> Answer) -> Answer {
+    let start = sqlite3_column_text(handle, column)
+    return body(UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : Int(sqlite3_column_bytes(handle, column))))
+  }
+
   private func check(_ code: Int32) throws(SQLiteFailure) {
     if code != SQLITE_OK { throw SQLiteFailure(code: code, of: connection) }
   }
