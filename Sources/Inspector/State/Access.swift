@@ -1,10 +1,21 @@
 package import TerminalUI
 
 /// How much the inspector may do; chosen at the start, and only ever lowered.
-package enum Access: String, Sendable {
+package enum Access: String, Sendable, Comparable {
   case readWrite = "read-write"
   case readOnly = "read-only"
   case audit
+
+  /// The one that may do less is the lesser.
+  package static func < (a: Access, b: Access) -> Bool { a.level < b.level }
+
+  private var level: Int {
+    switch self {
+    case .audit: 0
+    case .readOnly: 1
+    case .readWrite: 2
+    }
+  }
 
   package var writes: Bool { self == .readWrite }
   package var reveals: Bool { self != .audit }

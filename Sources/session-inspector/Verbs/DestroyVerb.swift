@@ -130,7 +130,7 @@ struct DestroyVerb: Verb {
     let filter = try Listing.filter(filter, masking: setup.masking)
     let listing = try blocking { try await Listing.read(setup, filter: filter, sort: SortOrder(.id)) }
     for words in listing.leftOut { Console.narrate(words) }
-    let targets = listing.index.shownSummaries.map {
+    let targets = listing.summaries.map {
       Target(label: $0.label, id: $0.id, revision: $0.revision, user: $0.user?.string ?? $0.problem ?? "-")
     }
     return (targets, listing.leftOut.count)

@@ -45,11 +45,12 @@ struct ListVerb: Verb {
 
   func perform() throws -> ExitStatus {
     let order = try Self.order(sort)
-    let setup = try Setup(store: store, options.access, cookies)
+    // What is not written is not opened for writing.
+    let setup = try Setup(store: store, { min(options.access(in: $0), .readOnly) }, cookies)
     let reveal = try revealing.checked(for: setup.access)
     let filter = try Listing.filter(filter, masking: setup.masking)
     let listing = try blocking { try await Listing.read(setup, filter: filter, sort: order) }
-    let found = listing.index.shownSummaries
+    let found = listing.summaries
     let shown = limit == 0 ? found : Array(found.prefix(limit))
     let truncated = shown.count < found.count
     // Of the store itself people are told, and programs that list it all day are not.
@@ -59,7 +60,7 @@ struct ListVerb: Verb {
     case .json:
       Output.json([
         "sessions": .array(shown.map { .object($0.record(at: listing.now, reveal: reveal)) }),
-        "total": .number(JSNumber(Double(listing.index.total))), "truncated": .bool(truncated),
+        "total": .number(JSNumber(Double(listing.total))), "truncated": .bool(truncated),
       ])
     case .jsonl: for summary in shown { Output.json(.object(summary.record(at: listing.now, reveal: reveal))) }
     case .csv: Self.csv(shown, now: listing.now, reveal: reveal)

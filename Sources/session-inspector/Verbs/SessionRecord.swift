@@ -22,28 +22,29 @@ extension SessionSummary {
   }
 }
 
-/// A whole listing of a store, filtered and sorted as the interface does it.
+/// What a filter finds in a store, sorted as the interface does it.
 struct Listing {
-  let index: SessionIndex
+  /// The rows that match.
+  let summaries: [SessionSummary]
+  /// How many entries the store has.
+  let total: Int
   let now: Timestamp
   /// What could not be looked into, in words.
   let leftOut: [String]
 
   static func read(_ setup: Setup, filter: Filter, sort: SortOrder) async throws -> Listing {
     let now = setup.clock.now()
+    let scan = SessionScan(
+      reader: setup.handle.reader, summaries: setup.summaries, filter: filter, width: Processors.count, now: now)
     var index = SessionIndex(sort: sort)
-    index.setFilter(filter, now: now)
-    var cursor: PageCursor?
-    repeat {
-      let page = try await setup.handle.reader.page(PageRequest(after: cursor))
-      for entry in page.entries {
-        let (summary, content) = setup.summaries.summary(of: entry)
-        index.load(summary, content: content, now: now)
-      }
-      cursor = page.next
-    } while cursor != nil
+    var total = 0
+    try await scan.run { find in
+      total += find.seen
+      for row in find.rows { index.load(row.summary, now: now) }
+      return true
+    }
     index.complete(now: now)
-    return Listing(index: index, now: now, leftOut: setup.handle.leftOut())
+    return Listing(summaries: index.shownSummaries, total: total, now: now, leftOut: setup.handle.leftOut())
   }
 
   static func filter(_ text: String?, masking: Masking) throws(Complaint) -> Filter {

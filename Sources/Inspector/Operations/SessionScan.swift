@@ -1,0 +1,72 @@
+package import ECMAScript
+package import Sessions
+
+/// Goes through everything a store has and hands over what a filter lets through: records are first looked at as bytes, and
+/// only those that may match are parsed; stretches of the store are gone through at the same time.
+package struct SessionScan: Sendable {
+  /// What one page yielded.
+  package struct Find: Sendable {
+    /// Rows that match.
+    package var rows: [(summary: SessionSummary, content: SessionContent?)] = []
+    /// How many records were looked at.
+    package var seen = 0
+  }
+
+  private let reader: any SessionLister
+  private let summaries: SummaryMaker
+  private let filter: Filter
+  private let sieve: PayloadSieve
+  private let width: Int
+  private let now: Timestamp
+
+  /// - Parameters:
+  ///   - width: how many stretches of the store are gone through at once.
+  ///   - now: the moment at which the filter is asked.
+  package init(reader: any SessionLister, summaries: SummaryMaker, filter: Filter, width: Int, now: Timestamp) {
+    self.reader = reader
+    self.summaries = summaries
+    self.filter = filter
+    self.sieve = filter.sieve(for: summaries.format)
+    self.width = width
+    self.now = now
+  }
+
+  /// - Parameter found: is told of each page, one after another, in no particular order; answers whether to go on.
+  package func run(found: (Find) async -> Bool) async throws(StoreError) {
+    let stretches = try await reader.stretches(width)
+    let failure = await withTaskGroup(of: Result<(Find, PageStretch?), StoreError>.self) { group -> StoreError? in
+      for stretch in stretches { group.addTask { await page(of: stretch) } }
+      while let result = await group.next() {
+        switch result {
+        case .failure(let error):
+          group.cancelAll()
+          return error
+        case .success((let find, let rest)):
+          if let rest { group.addTask { await page(of: rest) } }
+          guard await found(find) else {
+            group.cancelAll()
+            return nil
+          }
+        }
+      }
+      return nil
+    }
+    if let failure { throw failure }
+  }
+
+  /// The first page of a stretch, and what is left of it.
+  private func page(of stretch: PageStretch) async -> Result<(Find, PageStretch?), StoreError> {
+    do throws(StoreError) {
+      let page = try await reader.page(
+        PageRequest(after: stretch.after, limit: 1024, until: stretch.until, sieve: sieve))
+      var find = Find(seen: page.entries.count + page.excluded)
+      for entry in page.entries {
+        let row = summaries.summary(of: entry)
+        if filter.verdict(on: row.summary, content: row.content, now: now) == .yes { find.rows.append(row) }
+      }
+      return .success((find, page.next.map { PageStretch(after: $0, until: stretch.until) }))
+    } catch {
+      return .failure(error)
+    }
+  }
+}
