@@ -10,7 +10,7 @@ public struct Secret: Sendable {
   /// Whether it is a secret out of somebody's documentation, known to all.
   public let isKnownExample: Bool
 
-  private let key: SymmetricKey
+  let key: SymmetricKey
   /// Keyed once, and copied for each message.
   private let hmac: HMAC<SHA256>
 

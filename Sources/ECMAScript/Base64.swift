@@ -53,6 +53,18 @@ public enum Base64 {
     return bytes
   }
 
+  /// The URL-safe alphabet, unpadded.
+  public static func encodeURLSafe(_ bytes: some Collection<UInt8>) -> [UInt8] {
+    encode(bytes).compactMap { byte in
+      switch byte {
+      case UInt8(ascii: "+"): UInt8(ascii: "-")
+      case UInt8(ascii: "/"): UInt8(ascii: "_")
+      case UInt8(ascii: "="): nil
+      default: byte
+      }
+    }
+  }
+
   /// As ``decode(_:)``, for the URL-safe alphabet too.
   public static func decodeURLSafe(_ text: some Collection<UInt8>) -> [UInt8]? {
     decode(

@@ -6,8 +6,9 @@ package struct PayloadFormat: Sendable {
   package enum Writing: Sendable {
     /// It is JSON as the content's codec has it: what nobody changed stays byte for byte.
     case json
-    /// Made anew: the payload of a content that takes the place of another payload.
-    case anew(@Sendable (_ content: SessionContent, _ replaced: [UInt8]) -> [UInt8])
+    /// Made anew: the payload of a content that takes the place of another payload; ``StoreError/failed(_:)`` where the
+    /// content holds what this form cannot say.
+    case anew(@Sendable (_ content: SessionContent, _ replaced: [UInt8]) throws(StoreError) -> [UInt8])
     /// It cannot be written back exactly: why, in words for an operator.
     case refused(String)
   }

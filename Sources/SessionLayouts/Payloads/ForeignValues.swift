@@ -1,0 +1,48 @@
+import ECMAScript
+
+/// What other languages' values are in a JSON tree. What JSON has no word for is an object with one telling key.
+extension JSONValue {
+  /// An integer with all its digits.
+  static func integer(_ integer: some FixedWidthInteger) -> JSONValue { .number(JSNumber(digits: String(integer))) }
+
+  /// A float, told from an integer by how it is written; `NaN` and infinities by name.
+  static func float(_ value: some BinaryFloatingPoint & CustomStringConvertible) -> JSONValue {
+    value.isFinite ? .number(JSNumber(digits: value.description)) : label("__float__", .string(JSString(value.description)))
+  }
+
+  /// Text where the bytes are UTF-8, else hexadecimal.
+  static func text(_ bytes: ArraySlice<UInt8>) -> JSONValue {
+    JSString(utf8: bytes).map { .string($0) } ?? binary(bytes)
+  }
+
+  static func binary(_ bytes: ArraySlice<UInt8>) -> JSONValue { .object(JSONObject(Hexadecimal.entries(of: bytes))) }
+
+  static func label(_ key: JSString, _ value: JSONValue) -> JSONValue { .object([key: value]) }
+}
+
+extension JSNumber {
+  /// A number of JSON's grammar, kept as it is written.
+  init(digits: String) {
+    let value = Double(digits) ?? .nan
+    self.init(value, source: JSNumber.text(of: value) == digits ? nil : digits)
+  }
+
+  /// How it is written.
+  var digits: String { source ?? text }
+}
+
+/// Bytes for people: hexadecimal, the first of them where there are many.
+enum Hexadecimal {
+  static let shown = 1024
+  private static let digits = Array("0123456789abcdef".utf8)
+
+  static func text(_ bytes: ArraySlice<UInt8>) -> String {
+    let text = bytes.prefix(shown).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+    return String(decoding: text, as: UTF8.self) + (bytes.count > shown ? "…" : "")
+  }
+
+  /// `__bytes__`, and where not all of them are shown `__count__`.
+  static func entries(of bytes: ArraySlice<UInt8>) -> [(JSString, JSONValue)] {
+    [("__bytes__", .string(JSString(text(bytes))))] + (bytes.count > shown ? [("__count__", .integer(bytes.count))] : [])
+  }
+}

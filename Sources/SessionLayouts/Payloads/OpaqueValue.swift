@@ -1,0 +1,134 @@
+import ECMAScript
+import Sessions
+
+/// A payload that only its own language can read: which form it is, its bytes in hexadecimal, and the texts that stand in
+/// it, so that an operator sees whose session it is.
+struct OpaqueValue {
+  /// How a form says that a text follows: a byte that announces it, and its length. Nil for a length alone.
+  struct Text {
+    enum Length { case byte, bigEndian16, littleEndian32, marshal }
+    let mark: Unicode.Scalar?
+    let length: Length
+
+    init(_ mark: Unicode.Scalar?, _ length: Length) {
+      self.mark = mark
+      self.length = length
+    }
+  }
+
+  /// `Ruby Marshal`.
+  let name: String
+  let texts: [Text]
+  /// Shorter ones are mostly chance.
+  var shortest = 1
+
+  /// Strings, symbols and class names (`ruby/marshal.c`).
+  static let marshal = OpaqueValue(
+    name: "Ruby Marshal", texts: [Text("\"", .marshal), Text(":", .marshal), Text("o", .marshal)])
+  /// Text and what bytes hold of it, in all protocols that write lengths (`Lib/pickle.py`).
+  static let pickle = OpaqueValue(
+    name: "Python pickle",
+    texts: [
+      Text("\u{8C}", .byte), Text("X", .littleEndian32), Text("U", .byte), Text("T", .littleEndian32), Text("C", .byte),
+      Text("B", .littleEndian32),
+    ])
+  /// A length and the text; nothing announces it.
+  static let gob = OpaqueValue(name: "Go gob", texts: [Text(nil, .byte)], shortest: 3)
+  /// TC_STRING, and names of classes and fields (Java Object Serialization Specification, chapter 6).
+  static let java = OpaqueValue(name: "Java serialization", texts: [Text(nil, .bigEndian16)], shortest: 2)
+
+  static let mostTexts = 200
+  static let longestText = 512
+
+  func content(of bytes: ArraySlice<UInt8>, version: String = "") -> SessionContent {
+    let found = strings(in: Array(bytes)).map { JSONValue.string(JSString($0)) }
+    return .flat(
+      JSONObject(
+        [("format", .string(JSString(name + version)))]
+          + [("size", .integer(bytes.count)), ("bytes", .string(JSString(Hexadecimal.text(bytes))))]
+          + [("strings", .array(found))]))
+  }
+
+  /// In their order, at most ``mostTexts``. One pass: each place is judged by where its text would have to end.
+  private func strings(in bytes: [UInt8]) -> [String] {
+    let ends = Self.ends(in: bytes)
+    var (found, index) = ([String](), 0)
+    while index < bytes.count, found.count < Self.mostTexts {
+      guard
+        let range = texts.lazy.compactMap({ $0.range(at: index, in: bytes) }).first(where: { range in
+          range.count >= shortest && range.count <= Self.longestText && range.upperBound <= ends[range.lowerBound]
+            && (range.upperBound == bytes.count || bytes[range.upperBound] & 0xC0 != 0x80)
+        })
+      else {
+        index += 1
+        continue
+      }
+      found.append(String(decoding: bytes[range], as: UTF8.self))
+      index = range.upperBound
+    }
+    return found
+  }
+
+  /// For each place at which a scalar begins, where the readable text that it stands in ends; for others the place itself.
+  private static func ends(in bytes: [UInt8]) -> [Int] {
+    var ends = Array(0...bytes.count)
+    var starts: [Int] = []
+    var index = 0
+    func close(_ end: Int) {
+      for start in starts { ends[start] = end }
+      starts.removeAll(keepingCapacity: true)
+    }
+    while index < bytes.count {
+      let length = readableScalar(at: index, in: bytes)
+      if length == 0 {
+        close(index)
+        index += 1
+      } else {
+        starts.append(index)
+        index += length
+      }
+    }
+    close(bytes.count)
+    return ends
+  }
+
+  /// How many bytes the readable scalar takes that begins here; 0 where none does.
+  private static func readableScalar(at index: Int, in bytes: [UInt8]) -> Int {
+    let lead = bytes[index]
+    if 0x20..<0x7F ~= lead { return 1 }
+    let length = 0xC2...0xDF ~= lead ? 2 : 0xE0...0xEF ~= lead ? 3 : 0xF0...0xF4 ~= lead ? 4 : 0
+    guard length > 0, index + length <= bytes.count,
+      let scalar = String(validating: bytes[index..<index + length], as: UTF8.self)?.unicodeScalars.first,
+      scalar.value >= 0xA0
+    else { return 0 }
+    return length
+  }
+}
+
+extension OpaqueValue.Text {
+  /// The text that would begin with this mark here; nil where it cannot.
+  fileprivate func range(at index: Int, in bytes: [UInt8]) -> Range<Int>? {
+    var place = index
+    if let mark {
+      guard UInt32(bytes[index]) == mark.value else { return nil }
+      place += 1
+    }
+    func byte(_ offset: Int) -> Int? { place + offset < bytes.count ? Int(bytes[place + offset]) : nil }
+    let (length, width): (Int?, Int) =
+      switch self.length {
+      case .byte: (byte(0), 1)
+      case .bigEndian16: (byte(1).flatMap { low in byte(0).map { $0 << 8 | low } }, 2)
+      case .littleEndian32: (byte(3) == 0 && byte(2) == 0 ? byte(1).flatMap { high in byte(0).map { high << 8 | $0 } } : nil, 4)
+      // Small numbers are themselves plus five; one byte more follows a 1, two a 2 (`w_long`).
+      case .marshal:
+        switch byte(0) {
+        case 1?: (byte(1), 2)
+        case 2?: (byte(2).flatMap { high in byte(1).map { high << 8 | $0 } }, 3)
+        case let small? where 6...127 ~= small: (small - 5, 1)
+        default: (nil, 1)
+        }
+      }
+    guard let length, length > 0, length <= bytes.count - place - width else { return nil }
+    return place + width..<place + width + length
+  }
+}

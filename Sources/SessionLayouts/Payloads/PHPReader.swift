@@ -1,0 +1,174 @@
+import ECMAScript
+import Sessions
+
+/// PHP's `serialize` read as an inert tree (the grammar of `ext/standard/var_unserializer.re`): nothing is ever made of it.
+struct PHPReader {
+  private(set) var reader: PayloadReader
+
+  init(_ bytes: [UInt8]) { reader = PayloadReader(bytes) }
+
+  /// A payload that is one value.
+  static func decode(_ payload: [UInt8]) throws(MalformedRecord) -> JSONValue {
+    var php = PHPReader(payload)
+    let value = try php.value()
+    try php.reader.end()
+    return value
+  }
+
+  /// A payload as PHP's session handler `php` writes it, `name|value` after one another, or as `php_serialize` does, one array.
+  static func decodeSession(_ payload: [UInt8]) throws(MalformedRecord) -> JSONValue {
+    if payload.starts(with: Array("a:".utf8)), let value = try? decode(payload) { return value }
+    var php = PHPReader(payload)
+    var variables = JSONObject()
+    while php.reader.rest > 0 {
+      let name = try php.reader.take(upTo: "|")
+      variables[key(of: name)] = try php.value()
+    }
+    return .object(variables)
+  }
+
+  private mutating func value() throws(MalformedRecord) -> JSONValue {
+    try reader.enter()
+    defer { reader.leave() }
+    let kind = try reader.byte()
+    guard kind != UInt8(ascii: "N") else {
+      try reader.expect(";")
+      return .null
+    }
+    try reader.expect(":")
+    switch kind {
+    case UInt8(ascii: "b"):
+      let word = try reader.take(upTo: ";", atMost: 2)
+      guard word.elementsEqual("0".utf8) || word.elementsEqual("1".utf8) else { throw reader.error("a boolean is 0 or 1") }
+      return .bool(word.first == UInt8(ascii: "1"))
+    case UInt8(ascii: "i"): return .integer(try integer(upTo: ";"))
+    case UInt8(ascii: "d"): return try float()
+    case UInt8(ascii: "s"):
+      let text = try string()
+      try reader.expect(";")
+      return .text(text)
+    case UInt8(ascii: "S"):
+      let text = try escapedString()
+      try reader.expect(";")
+      return .text(text[...])
+    case UInt8(ascii: "a"): return try array()
+    case UInt8(ascii: "O"), UInt8(ascii: "o"): return try object()
+    case UInt8(ascii: "C"): return try selfSerialized()
+    case UInt8(ascii: "E"):
+      let name = try string()
+      try reader.expect(";")
+      return .label("__enum__", .text(name))
+    case UInt8(ascii: "R"), UInt8(ascii: "r"): return .label("__reference__", .integer(try integer(upTo: ";")))
+    default: throw reader.error("no value of PHP begins like this")
+    }
+  }
+
+  private mutating func integer(upTo end: Unicode.Scalar) throws(MalformedRecord) -> Int {
+    let text = try reader.take(upTo: end, atMost: 24)
+    guard let integer = Int(String(decoding: text, as: UTF8.self)) else { throw reader.error("an integer must come here") }
+    return integer
+  }
+
+  private mutating func count() throws(MalformedRecord) -> Int {
+    let count = try integer(upTo: ":")
+    // Whatever it counts takes a byte at least.
+    guard 0...reader.rest ~= count else { throw reader.error("it says \(count), and \(reader.rest) bytes are left") }
+    return count
+  }
+
+  /// As written: PHP's own digits are JSON's, but that a whole float has no fraction.
+  private mutating func float() throws(MalformedRecord) -> JSONValue {
+    let token = String(decoding: try reader.take(upTo: ";", atMost: 400), as: UTF8.self)
+    if ["INF", "-INF", "NAN"].contains(token) { return .label("__float__", .string(JSString(token))) }
+    let isWhole = token.utf8.allSatisfy { 0x30...0x39 ~= $0 || $0 == UInt8(ascii: "-") }
+    guard case .number(let number)? = try? JSON.parse(isWhole ? token + ".0" : token) else {
+      throw reader.error("a float must come here")
+    }
+    return .number(number)
+  }
+
+  /// `5:"hello"`
+  private mutating func string() throws(MalformedRecord) -> ArraySlice<UInt8> {
+    let count = try count()
+    try reader.expect("\"")
+    let text = try reader.take(count)
+    try reader.expect("\"")
+    return text
+  }
+
+  /// As ``string()``, bytes also as `\` and two hexadecimal digits.
+  private mutating func escapedString() throws(MalformedRecord) -> [UInt8] {
+    let count = try count()
+    try reader.expect("\"")
+    var text: [UInt8] = []
+    for _ in 0..<count {
+      var byte = try reader.byte()
+      if byte == UInt8(ascii: "\\") {
+        guard let high = try reader.byte().hexDigitValue, let low = try reader.byte().hexDigitValue else {
+          throw reader.error("two hexadecimal digits must follow a backslash")
+        }
+        byte = high << 4 | low
+      }
+      text.append(byte)
+    }
+    try reader.expect("\"")
+    return text
+  }
+
+  private mutating func array() throws(MalformedRecord) -> JSONValue {
+    let entries = try entries()
+    let isList = entries.enumerated().allSatisfy { $0.element.index == $0.offset }
+    return isList ? .array(entries.map(\.value)) : .object(JSONObject(entries.map { ($0.key, $0.value) }))
+  }
+
+  /// Its class under `__class__`, then its properties.
+  private mutating func object() throws(MalformedRecord) -> JSONValue {
+    let name = try string()
+    try reader.expect(":")
+    var object: JSONObject = ["__class__": .text(name)]
+    for entry in try entries() { object[entry.key] = entry.value }
+    return .object(object)
+  }
+
+  /// What a class wrote by its own `serialize` method: bytes that only it can read.
+  private mutating func selfSerialized() throws(MalformedRecord) -> JSONValue {
+    let name = try string()
+    try reader.expect(":")
+    let count = try count()
+    try reader.expect("{")
+    let bytes = try reader.take(count)
+    try reader.expect("}")
+    return .object(JSONObject([("__class__", .text(name))] + Hexadecimal.entries(of: bytes)))
+  }
+
+  private mutating func entries() throws(MalformedRecord) -> [(key: JSString, index: Int?, value: JSONValue)] {
+    let count = try count()
+    try reader.expect("{")
+    var entries: [(key: JSString, index: Int?, value: JSONValue)] = []
+    for _ in 0..<count {
+      let kind = try reader.byte()
+      try reader.expect(":")
+      switch kind {
+      case UInt8(ascii: "i"):
+        let index = try integer(upTo: ";")
+        entries.append((JSString(String(index)), index, try value()))
+      case UInt8(ascii: "s"), UInt8(ascii: "S"):
+        let name = kind == UInt8(ascii: "s") ? try string() : try escapedString()[...]
+        try reader.expect(";")
+        entries.append((Self.key(of: name), nil, try value()))
+      default: throw reader.error("a key is an integer or a string")
+      }
+    }
+    try reader.expect("}")
+    return entries
+  }
+
+  /// A name for people: properties that others may not see have NULs in theirs, `\0*\0name` and `\0Class\0name`.
+  private static func key(of name: ArraySlice<UInt8>) -> JSString {
+    let parts = name.split(separator: 0, maxSplits: 2, omittingEmptySubsequences: false)
+    guard parts.count == 3, parts[0].isEmpty, let whose = JSString(utf8: parts[1]), let key = JSString(utf8: parts[2]) else {
+      return JSString(utf8: name) ?? JSString("__bytes__ " + Hexadecimal.text(name))
+    }
+    return key + (whose == "*" ? " (protected)" : " (private of " + whose + ")")
+  }
+}
