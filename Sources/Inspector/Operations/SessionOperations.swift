@@ -160,7 +160,8 @@ package struct SessionOperations: Sendable {
   {
     switch format.writing(old) {
     case .refused(let reason): throw .refused(reason)
-    case .anew(let encode): return encode(after, old)
+    case .anew(let encode):
+      do throws(StoreError) { return try encode(after, old) } catch { throw .store(error) }
     case .json:
       let codec = format.codec
       if codec.encode(before, numbers: .asWritten) == old { return codec.encode(after, numbers: .asWritten) }
