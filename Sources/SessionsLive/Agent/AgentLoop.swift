@@ -1,0 +1,258 @@
+import ECMAScript
+import Sessions
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// What comes to an agent's thread from elsewhere.
+enum AgentNote: Sendable {
+  case answer(visitor: Int, line: [UInt8])
+  case change(StoreChange)
+  case watchEnded
+  case stop
+}
+
+/// The thread of an agent: waits in `poll` for clients, for the store's answers and for its changes. With nobody connected it
+/// only waits. Nothing that a client does holds up another, or the application.
+struct AgentLoop {
+  let served: ServedStore
+  let listener: Descriptor
+  let mailbox: Mailbox<AgentNote>
+  let admits: @Sendable (LivePeer) -> Bool
+  let identify: @Sendable (Descriptor) -> LivePeer?
+  let report: @Sendable (LiveEvent) -> Void
+  let allowed: LiveAccess
+
+  private var visitors: [Int: Visitor] = [:]
+  private var nextVisitor = 0
+  /// Requests that run, those of clients that are gone included.
+  private var running = 0
+  private var watching: Task<Void, Never>?
+  /// No descriptor was left for another client: until then none is taken.
+  private var resumesAccepting: ContinuousClock.Instant?
+  private var buffer = [UInt8](repeating: 0, count: 1 << 16)
+  private var limits: LiveLimits { served.limits }
+
+  init(
+    _ served: ServedStore, listener: Descriptor, mailbox: Mailbox<AgentNote>, allowed: LiveAccess,
+    admits: @escaping @Sendable (LivePeer) -> Bool, identify: @escaping @Sendable (Descriptor) -> LivePeer?,
+    report: @escaping @Sendable (LiveEvent) -> Void
+  ) {
+    self.served = served
+    self.listener = listener
+    self.mailbox = mailbox
+    self.allowed = allowed
+    self.admits = admits
+    self.identify = identify
+    self.report = report
+  }
+
+  /// Until it is told to stop.
+  mutating func run() {
+    defer { watching?.cancel() }
+    while true {
+      let now = ContinuousClock.now
+      if let resumes = resumesAccepting, resumes <= now { resumesAccepting = nil }
+      let keys = Array(visitors.keys)
+      var polls = [
+        pollfd(fd: mailbox.descriptor, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: resumesAccepting == nil ? listener.number : -1, events: Int16(POLLIN), revents: 0),
+      ]
+      for key in keys {
+        guard let visitor = visitors[key] else { continue }
+        polls.append(pollfd(fd: visitor.socket.number, events: interests(in: visitor), revents: 0))
+      }
+      let ready = poll(&polls, nfds_t(polls.count), timeout(now))
+      if ready < 0, errno != EINTR { return }
+      for note in mailbox.take() where !take(note) { return }
+      if polls[1].revents != 0 { accept() }
+      for (key, poll) in zip(keys, polls[2...]) { attend(to: key, poll.revents) }
+    }
+  }
+
+  // MARK: Waiting
+
+  private func mayAsk(_ visitor: Visitor) -> Bool { visitor.mayAsk && running < limits.requestsOfAll }
+
+  private func interests(in visitor: Visitor) -> Int16 {
+    (mayAsk(visitor) ? Int16(POLLIN) : 0) | (visitor.unread > 0 ? Int16(POLLOUT) : 0)
+  }
+
+  private func timeout(_ now: ContinuousClock.Instant) -> Int32 {
+    let moments = visitors.values.flatMap { [$0.deadline, $0.asksAgain] } + [resumesAccepting]
+    guard let next = moments.compactMap({ $0 }).min() else { return -1 }
+    return Int32(clamping: max(0, Int64((next - now) / .milliseconds(1)) + 1))
+  }
+
+  /// - Returns: false where the agent ends.
+  private mutating func take(_ note: AgentNote) -> Bool {
+    switch note {
+    case .answer(let key, let line):
+      running -= 1
+      guard let visitor = visitors[key] else { break }
+      visitor.running -= 1
+      visitor.send(line)
+    case .change(let change):
+      let line = change.line
+      for visitor in visitors.values { visitor.push(line) }
+    case .watchEnded:
+      watching = nil
+      for visitor in visitors.values where visitor.watches {
+        visitor.push(Fields.line(["push": "ended"]))
+        visitor.watches = false
+      }
+    case .stop:
+      for key in Array(visitors.keys) { drop(key, "the application serves no more") }
+      return false
+    }
+    return true
+  }
+
+  // MARK: Coming and going
+
+  private mutating func accept() {
+    while true {
+      do throws(SystemError) {
+        guard let socket = try UnixSocket.accept(listener) else { return }
+        welcome(socket)
+      } catch {
+        // No descriptor is left: the clients that are there go on.
+        resumesAccepting = .now + .seconds(1)
+        return
+      }
+    }
+  }
+
+  private mutating func welcome(_ socket: Descriptor) {
+    func refuse(_ peer: LivePeer?, _ error: StoreError, _ reason: String) {
+      _ = try? UnixSocket.send(socket, Welcome.refusal(error)[...])
+      report(.refused(peer, reason: reason))
+    }
+    guard let peer = identify(socket), admits(peer) else {
+      return refuse(identify(socket), .denied("the application does not show its sessions to this user"), "not its user")
+    }
+    guard visitors.count < limits.connections else {
+      let words = "\(limits.connections) clients are connected"
+      return refuse(peer, .full(words + ", which is as many as the application allows"), words)
+    }
+    nextVisitor += 1
+    visitors[nextVisitor] = Visitor(socket, peer, limits: limits, now: .now)
+  }
+
+  private mutating func drop(_ key: Int, _ reason: String) {
+    guard let visitor = visitors.removeValue(forKey: key) else { return }
+    if visitor.stage == .greeting {
+      report(.refused(visitor.peer, reason: reason))
+    } else {
+      report(.disconnected(visitor.peer, reason: reason))
+    }
+    if !visitors.values.contains(where: \.watches) {
+      watching?.cancel()
+      watching = nil
+    }
+  }
+
+  // MARK: One client
+
+  private mutating func attend(to key: Int, _ events: Int16) {
+    guard let visitor = visitors[key] else { return }
+    let now = ContinuousClock.now
+    do throws(SystemError) {
+      visitor.refill(now: now)
+      let unread = visitor.unread
+      try visitor.flush(now: now)
+      var progressed = visitor.unread < unread
+      if events & Int16(POLLIN | POLLHUP | POLLERR) != 0, mayAsk(visitor) {
+        guard let bytes = try UnixSocket.receive(visitor.socket, into: &buffer) else { return }
+        if bytes.isEmpty { return drop(key, visitor.input.count > 0 ? "it hung up within a line" : "it hung up") }
+        visitor.input.append(bytes)
+      } else if events & Int16(POLLHUP | POLLERR) != 0 {
+        return drop(key, "it hung up")
+      }
+      if takeLines(key, visitor) { progressed = true }
+      try visitor.flush(now: now)
+      if visitor.lastWords != nil, visitor.unread == 0 { return drop(key, visitor.lastWords ?? "") }
+      visitor.wait(progressed: progressed, now: now)
+      if let deadline = visitor.deadline, deadline <= now {
+        drop(key, visitor.lastWords ?? (visitor.stage == .greeting ? "it did not say hello" : "it stalled"))
+      }
+    } catch {
+      drop(key, error.message)
+    }
+  }
+
+  /// Begins what whole lines ask, as far as they may be asked now.
+  private mutating func takeLines(_ key: Int, _ visitor: Visitor) -> Bool {
+    var took = false
+    do throws(ProtocolError) {
+      while mayAsk(visitor), let line = try visitor.input.next() {
+        took = true
+        switch visitor.stage {
+        case .greeting: try greet(visitor, Hello(line: line))
+        case .open(let access): begin(try Request(line: line), of: visitor, key, access)
+        }
+      }
+    } catch {
+      // Whoever sends what is no line of the protocol cannot be followed any further.
+      let words = StoreError.failed("not the protocol: \(error)")
+      visitor.send(visitor.stage == .greeting ? Welcome.refusal(words) : Fields.line(["error": words.json]))
+      visitor.lastWords = "not the protocol: \(error)"
+    }
+    return took
+  }
+
+  private func greet(_ visitor: Visitor, _ hello: Hello) {
+    guard hello.version == LiveProtocol.version else {
+      let words = "the application speaks version \(LiveProtocol.version) of the protocol, the client version \(hello.version)"
+      visitor.send(Welcome.refusal(.failed(words)))
+      visitor.lastWords = words
+      return
+    }
+    var welcome = served.welcome
+    welcome.access = allowed == .readWrite ? hello.access : .readOnly
+    visitor.open(welcome.access)
+    visitor.send(welcome.line)
+    report(.connected(visitor.peer, welcome.access))
+  }
+
+  private mutating func begin(_ request: Request, of visitor: Visitor, _ key: Int, _ access: LiveAccess) {
+    visitor.spend()
+    guard let call = request.call else {
+      return visitor.send(
+        ServedStore.line(.failed("there is no such call in version \(LiveProtocol.version)"), number: request.number))
+    }
+    guard access == .readWrite || !call.isWrite else {
+      report(.writeRefused(visitor.peer))
+      return visitor.send(ServedStore.line(.readOnly, number: request.number))
+    }
+    if case .watch = call {
+      guard served.welcome.application.watches else {
+        return visitor.send(
+          ServedStore.line(.failed("the application's store does not tell of changes"), number: request.number))
+      }
+      visitor.watches = true
+      watch()
+    }
+    running += 1
+    visitor.running += 1
+    Task { [served, mailbox] in
+      mailbox.post(.answer(visitor: key, line: await served.answer(call, number: request.number)))
+    }
+  }
+
+  /// Watches the store as long as any client does; from now on, whatever is asked next.
+  private mutating func watch() {
+    guard watching == nil, let changes = served.watcher?.changes() else { return }
+    watching = Task { [mailbox] in
+      for await change in changes {
+        mailbox.post(.change(change))
+        // What the thread cannot keep up with waits in the stream, which knows what to do when it is too much.
+        while mailbox.count > 4096 { try? await Task.sleep(for: .milliseconds(5)) }
+      }
+      if !Task.isCancelled { mailbox.post(.watchEnded) }
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import Dispatch
+import Sessions
+import Synchronization
+
+/// A connection to an agent that comes back by itself, and the calls that wait on it.
+final class Link: Sendable {
+  private let mailbox: Mailbox<LinkNote>
+  private let numbers = Mutex(0)
+  private let shared: LinkState
+  let path: String
+
+  /// Connects, and says hello.
+  init(path: String, access: LiveAccess, options: LiveOptions) async throws(StoreError) {
+    self.path = path
+    shared = LinkState(watchBuffer: options.watchBuffer)
+    do throws(SystemError) {
+      mailbox = try Mailbox()
+    } catch {
+      throw .unavailable("the system has no descriptor left: \(error.message)")
+    }
+    let mailbox = mailbox, shared = shared
+    let failure: StoreError? = await withCheckedContinuation { opened in
+      DispatchQueue(label: "sessions.live.client").async {
+        var loop = LinkLoop(path: path, access: access, options: options, mailbox: mailbox, shared: shared)
+        loop.run { opened.resume(returning: $0) }
+      }
+    }
+    if let failure { throw failure }
+  }
+
+  deinit { mailbox.post(.stop) }
+
+  /// What the application said of its store when it was last connected.
+  var welcome: Welcome { shared.welcome }
+
+  /// Asks, and waits for the answer.
+  func ask(_ call: Call) async throws(StoreError) -> Answer {
+    let number = numbers.withLock { number in
+      number += 1
+      return number
+    }
+    let line = call.line(number: number)
+    guard line.count <= LiveProtocol.longestLine else { throw .full("the record is larger than a line of the protocol") }
+    // Whoever waits for an answer holds the connection, whatever became of the store it came through.
+    defer { withExtendedLifetime(self) {} }
+    return try await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        mailbox.post(.call(number, line, isWrite: call.isWrite) { continuation.resume(returning: $0) })
+      }
+    } onCancel: {
+      mailbox.post(.cancel(number))
+    }.get()
+  }
+
+  func changes() -> AsyncStream<StoreChange> {
+    let stream = shared.changes.changes()
+    mailbox.post(.watch)
+    return stream
+  }
+
+  func connection() -> AsyncStream<LiveConnection> { shared.states() }
+}
+
+/// What comes to a link's thread from elsewhere.
+enum LinkNote: Sendable {
+  case call(Int, [UInt8], isWrite: Bool, @Sendable (Result<Answer, StoreError>) -> Void)
+  /// The task that waits for the answer is cancelled.
+  case cancel(Int)
+  case watch
+  case stop
+}
+
+/// What a link's thread tells to everybody.
+final class LinkState: Sendable {
+  private struct State: Sendable {
+    var welcome = Welcome()
+    var connection = LiveConnection.connected
+    var next = 0
+    var listeners: [Int: AsyncStream<LiveConnection>.Continuation] = [:]
+  }
+  private let state = Mutex(State())
+  let changes: ChangeBroadcast
+
+  init(watchBuffer: Int) { changes = ChangeBroadcast(capacity: watchBuffer) }
+
+  var welcome: Welcome { state.withLock { $0.welcome } }
+
+  func connected(_ welcome: Welcome) {
+    state.withLock { $0.welcome = welcome }
+    tell(.connected)
+  }
+
+  func tell(_ connection: LiveConnection) {
+    let listeners = state.withLock { state -> [AsyncStream<LiveConnection>.Continuation] in
+      guard state.connection != connection else { return [] }
+      state.connection = connection
+      return Array(state.listeners.values)
+    }
+    for listener in listeners { listener.yield(connection) }
+  }
+
+  /// What it is now, and what it becomes; who looks late sees the newest.
+  func states() -> AsyncStream<LiveConnection> {
+    let (stream, continuation) = AsyncStream.makeStream(of: LiveConnection.self, bufferingPolicy: .bufferingNewest(1))
+    let key = state.withLock { state in
+      state.next += 1
+      state.listeners[state.next] = continuation
+      continuation.yield(state.connection)
+      return state.next
+    }
+    continuation.onTermination = { [weak self] _ in self?.state.withLock { $0.listeners[key] = nil } }
+    return stream
+  }
+
+  func finish() {
+    changes.finish()
+    for listener in state.withLock({ Array($0.listeners.values) }) { listener.finish() }
+  }
+}

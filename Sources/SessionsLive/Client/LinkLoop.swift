@@ -1,0 +1,222 @@
+import Sessions
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The thread of a client: connects, keeps what was asked until it is answered, and connects again when the application
+/// goes away. It only waits when there is nothing to do.
+struct LinkLoop {
+  private struct Pending {
+    let finish: @Sendable (Result<Answer, StoreError>) -> Void
+    let isWrite: Bool
+    let deadline: ContinuousClock.Instant
+  }
+
+  private enum Stage {
+    case greeting(until: ContinuousClock.Instant)
+    case open
+  }
+
+  private let path: String
+  private let access: LiveAccess
+  private let options: LiveOptions
+  private let mailbox: Mailbox<LinkNote>
+  private let shared: LinkState
+
+  private var pending: [Int: Pending] = [:]
+  private var isWatching = false
+  private var isStopped = false
+  private var output: [UInt8] = []
+  private var sent = 0
+  private var buffer = [UInt8](repeating: 0, count: 1 << 16)
+
+  init(path: String, access: LiveAccess, options: LiveOptions, mailbox: Mailbox<LinkNote>, shared: LinkState) {
+    self.path = path
+    self.access = access
+    self.options = options
+    self.mailbox = mailbox
+    self.shared = shared
+  }
+
+  /// Until it is told to stop, or the first attempt fails.
+  ///
+  /// - Parameter opened: told once how the first attempt went; nil: well.
+  mutating func run(opened: (StoreError?) -> Void) {
+    var isOpen = false
+    var attempts = 0
+    defer { shared.finish() }
+    while !isStopped {
+      let reason = converse {
+        if !isOpen { opened(nil) }
+        (isOpen, attempts) = (true, 0)
+      }
+      if !isOpen { return opened(reason) }
+      abandon(reason)
+      if isStopped { return }
+      shared.tell(.reconnecting(reason.words))
+      pause(options.backoff.isEmpty ? .seconds(1) : options.backoff[min(attempts, options.backoff.count - 1)], reason)
+      attempts += 1
+    }
+  }
+
+  // MARK: One connection
+
+  /// From connecting to the end of the connection, and why it ended.
+  private mutating func converse(_ welcomed: () -> Void) -> StoreError {
+    let socket: Descriptor
+    do throws(SystemError) {
+      socket = try UnixSocket.connect(to: path)
+    } catch {
+      return failure(toConnect: error)
+    }
+    var input = LineBuffer(longest: LiveProtocol.longestLine)
+    var stage = Stage.greeting(until: .now + options.timeout)
+    (output, sent) = (Hello(access: access).line, 0)
+    do {
+      while true {
+        try flush(socket)
+        let isOpen = if case .open = stage { true } else { false }
+        let wake = wait(socket, isOpen ? nil : stage)
+        // Before the hello of the application, what is asked stays where it is.
+        if isOpen { for note in mailbox.take() { take(note) } }
+        if isStopped { return .unavailable("closed") }
+        try expire(stage)
+        guard wake else { continue }
+        guard let bytes = try UnixSocket.receive(socket, into: &buffer) else { continue }
+        if bytes.isEmpty { throw StoreError.unavailable("the application at \(path) hung up") }
+        input.append(bytes)
+        while let line = try input.next() {
+          if case .greeting = stage {
+            try greet(Welcome(line: line))
+            stage = .open
+            welcomed()
+          } else {
+            try take(Reply(line: line))
+          }
+        }
+      }
+    } catch let error as StoreError {
+      return error
+    } catch let error as SystemError {
+      return .unavailable("the connection to \(path) is lost: \(error.message)")
+    } catch {
+      return .failed("what serves \(path) does not speak the protocol: \(error)")
+    }
+  }
+
+  private mutating func greet(_ welcome: Welcome) throws(StoreError) {
+    // A store that may be written to never turns into one that may not behind its holder's back.
+    guard access == .readOnly || welcome.access == .readWrite else {
+      throw .denied("the application at \(path) shows its sessions for reading only")
+    }
+    shared.connected(welcome)
+    guard isWatching else { return }
+    // What changed while nobody listened, nobody knows.
+    startWatching(welcome)
+    shared.changes.send(.resync)
+  }
+
+  private mutating func startWatching(_ welcome: Welcome) {
+    isWatching = true
+    // Number 0 is nobody's: its answer is not waited for.
+    if welcome.application.watches { output += Call.watch.line(number: 0) }
+  }
+
+  private mutating func take(_ reply: Reply) {
+    switch reply {
+    case .answer(let number, let answer): pending.removeValue(forKey: number)?.finish(.success(answer))
+    case .change(let change): shared.changes.send(change)
+    case .watchEnded:
+      isWatching = false
+      shared.changes.finish()
+    }
+  }
+
+  private mutating func take(_ note: LinkNote) {
+    switch note {
+    case .call(let number, let line, let isWrite, let finish):
+      pending[number] = Pending(finish: finish, isWrite: isWrite, deadline: .now + options.timeout)
+      output += line
+    case .cancel(let number): pending.removeValue(forKey: number)?.finish(.failure(.unavailable("nobody waits for it any more")))
+    case .watch: if !isWatching { startWatching(shared.welcome) }
+    case .stop: isStopped = true
+    }
+  }
+
+  private mutating func flush(_ socket: Descriptor) throws(SystemError) {
+    while sent < output.count {
+      let count = try UnixSocket.send(socket, output[sent...])
+      if count == 0 { return }
+      sent += count
+    }
+    (output, sent) = ([], 0)
+  }
+
+  /// Waits for something to do. - Returns: whether the application said something.
+  private func wait(_ socket: Descriptor, _ greeting: Stage?) -> Bool {
+    var polls = [
+      pollfd(fd: socket.number, events: Int16(POLLIN) | (sent < output.count ? Int16(POLLOUT) : 0), revents: 0),
+      pollfd(fd: mailbox.descriptor, events: greeting == nil ? Int16(POLLIN) : 0, revents: 0),
+    ]
+    var moments = pending.values.map(\.deadline)
+    if case .greeting(let until)? = greeting { moments.append(until) }
+    poll(&polls, nfds_t(polls.count), Self.milliseconds(until: moments.min()))
+    return polls[0].revents & Int16(POLLIN | POLLHUP | POLLERR) != 0
+  }
+
+  private mutating func expire(_ stage: Stage) throws(StoreError) {
+    let now = ContinuousClock.now
+    if case .greeting(let until) = stage, until <= now { throw .timedOut("the application at \(path) does not answer") }
+    for (number, call) in pending where call.deadline <= now {
+      pending[number] = nil
+      call.finish(.failure(.timedOut("the application at \(path) does not answer" + Self.doubt(call.isWrite))))
+    }
+  }
+
+  // MARK: Between two connections
+
+  /// What was asked and not answered will not be.
+  private mutating func abandon(_ reason: StoreError) {
+    for call in pending.values { call.finish(.failure(.unavailable(reason.words + Self.doubt(call.isWrite)))) }
+    pending = [:]
+    for note in mailbox.take() { refuse(note, reason) }
+  }
+
+  private mutating func refuse(_ note: LinkNote, _ reason: StoreError) {
+    switch note {
+    case .call(_, _, _, let finish): finish(.failure(.unavailable(reason.words)))
+    case .cancel: break
+    case .watch: isWatching = true
+    case .stop: isStopped = true
+    }
+  }
+
+  private mutating func pause(_ duration: Duration, _ reason: StoreError) {
+    let end = ContinuousClock.now + duration
+    while !isStopped, end > .now {
+      var polls = [pollfd(fd: mailbox.descriptor, events: Int16(POLLIN), revents: 0)]
+      poll(&polls, 1, Self.milliseconds(until: end))
+      for note in mailbox.take() { refuse(note, reason) }
+    }
+  }
+
+  private func failure(toConnect error: SystemError) -> StoreError {
+    switch error.code {
+    case ENOENT: .unavailable("nothing is served at \(path): there is no such socket")
+    case ECONNREFUSED: .unavailable("nothing is served at \(path): the process that made the socket is gone")
+    case EACCES, EPERM: .denied("the socket \(path) is another user's: \(error.message)")
+    case ENAMETOOLONG: .failed("the path of a socket has at most \(UnixSocket.longestPath) bytes: \(path)")
+    default: .unavailable("cannot connect to \(path): \(error.message)")
+    }
+  }
+
+  private static func doubt(_ isWrite: Bool) -> String { isWrite ? "; whether the change was made is not known" : "" }
+
+  private static func milliseconds(until moment: ContinuousClock.Instant?) -> Int32 {
+    guard let moment else { return -1 }
+    return Int32(clamping: max(0, Int64((moment - .now) / .milliseconds(1)) + 1))
+  }
+}

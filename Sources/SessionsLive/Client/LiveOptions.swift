@@ -1,0 +1,18 @@
+/// How patient a client is.
+public struct LiveOptions: Hashable, Sendable {
+  /// How long the application may take for an answer, its hello included.
+  public var timeout = Duration.seconds(10)
+  /// How long to wait before each attempt to connect again; the last one over and over.
+  public var backoff: [Duration] = [.milliseconds(50), .milliseconds(100), .milliseconds(250), .milliseconds(500), .seconds(1)]
+  /// How many changes a watcher may be behind before it is told to list again.
+  public var watchBuffer = 4096
+
+  public init() {}
+}
+
+/// Whether the application can be reached.
+public enum LiveConnection: Hashable, Sendable {
+  case connected
+  /// The reason; attempts to connect go on until nobody holds the store any more.
+  case reconnecting(String)
+}

@@ -1,0 +1,32 @@
+public import Sessions
+
+/// The sessions in the memory of another process, for looking only: it asked for no more, the application enforces it, and
+/// there is no call here that writes.
+///
+/// ```swift
+/// let sessions = try await LiveSessionReader(path: "/run/shop/sessions.sock")
+/// let page = try await sessions.page(PageRequest())
+/// ```
+///
+/// When the application goes away, calls fail with `unavailable` until it is back; then watchers are told to list again.
+public final class LiveSessionReader: SessionLister, SessionWatcher {
+  private let link: Link
+
+  /// Connects to the application that serves `path`.
+  ///
+  /// - Throws: `unavailable` where nothing serves it; `denied` where this user may not; `timedOut` where it does not answer;
+  ///   `failed` where it speaks another version, or no version at all.
+  public init(path: String, options: LiveOptions = LiveOptions()) async throws(StoreError) {
+    link = try await Link(path: path, access: .readOnly, options: options)
+  }
+
+  /// What the application said of its store when it was last connected.
+  public var application: LiveApplication { link.welcome.application }
+
+  /// Whether the application can be reached: now, and whenever that changes.
+  public func connection() -> AsyncStream<LiveConnection> { link.connection() }
+
+  public func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { try await link.ask(.read(id)).session() }
+  public func page(_ request: PageRequest) async throws(StoreError) -> SessionPage { try await link.ask(.page(request)).page() }
+  public func changes() -> AsyncStream<StoreChange> { link.changes() }
+}

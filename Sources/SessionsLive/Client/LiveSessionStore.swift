@@ -1,0 +1,49 @@
+public import ECMAScript
+public import Sessions
+
+/// The sessions in the memory of another process, for reading and writing.
+///
+/// Whoever only looks takes a ``LiveSessionReader``. A write whose answer did not come fails with `unavailable` or `timedOut`, and
+/// says that nobody knows whether it was made: as every write here is conditional, reading again tells.
+public final class LiveSessionStore: SessionStore, SessionLister, SessionWatcher, SessionSweeper {
+  private let link: Link
+
+  /// Connects to the application that serves `path`.
+  ///
+  /// - Throws: `unavailable` where nothing serves it; `denied` where this user may not, or may only read; `timedOut` where it
+  ///   does not answer; `failed` where it speaks another version, or no version at all.
+  public init(path: String, options: LiveOptions = LiveOptions()) async throws(StoreError) {
+    link = try await Link(path: path, access: .readWrite, options: options)
+  }
+
+  /// What the application said of its store when it was last connected.
+  public var application: LiveApplication { link.welcome.application }
+
+  /// Whether the application can be reached: now, and whenever that changes.
+  public func connection() -> AsyncStream<LiveConnection> { link.connection() }
+
+  public var guarantees: StoreGuarantees { link.welcome.guarantees }
+
+  /// A fresh id in the form that the application told.
+  public func makeID() -> SessionID { link.welcome.idForm.source.next() }
+
+  public func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { try await link.ask(.read(id)).session() }
+  public func page(_ request: PageRequest) async throws(StoreError) -> SessionPage { try await link.ask(.page(request)).page() }
+  public func changes() -> AsyncStream<StoreChange> { link.changes() }
+
+  public func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome {
+    try await link.ask(.create(session)).created()
+  }
+
+  public func update(_ session: StoredSession) async throws(StoreError) -> UpdateOutcome {
+    try await link.ask(.update(session)).updated()
+  }
+
+  public func delete(_ id: SessionID, ifRevision revision: Revision?) async throws(StoreError) -> DeleteOutcome {
+    try await link.ask(.delete(id, ifRevision: revision)).deleted()
+  }
+
+  public func deleteExpired(before: Timestamp, limit: Int) async throws(StoreError) -> Int {
+    try await link.ask(.deleteExpired(before: before, limit: limit)).count()
+  }
+}

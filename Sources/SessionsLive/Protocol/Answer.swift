@@ -1,0 +1,156 @@
+import ECMAScript
+package import Sessions
+
+/// What an application answers a call, or says by itself.
+package enum Reply: Sendable {
+  case answer(number: Int, Answer)
+  case change(StoreChange)
+  /// The store tells of no more changes.
+  case watchEnded
+
+  package init(line: [UInt8]) throws(ProtocolError) {
+    let fields = try Fields(line: line)
+    switch try fields.optionalText("push") {
+    case nil:
+      guard let number = try fields.optionalCount("n") else {
+        // A last word before the application hangs up.
+        if let error = try fields.optionalFields("error") { throw ProtocolError(try StoreError(error).words) }
+        throw ProtocolError("a line has neither “n” nor “push”")
+      }
+      self = .answer(number: number, Answer(fields))
+    case "changed": self = .change(.changed(try fields.id()))
+    case "deleted": self = .change(.deleted(try fields.id()))
+    case "resync": self = .change(.resync)
+    case "ended": self = .watchEnded
+    // Whatever a newer application tells: the list is looked at again.
+    default: self = .change(.resync)
+    }
+  }
+}
+
+extension StoreError {
+  /// What an application gave as the reason.
+  var words: String {
+    switch self {
+    case .unavailable(let words), .timedOut(let words), .denied(let words), .full(let words), .failed(let words): words
+    case .readOnly: "it is open for reading only"
+    case .malformed(let record): record.reason
+    case .invalidID: "the id is not valid"
+    }
+  }
+}
+
+/// The answer to one call, not yet looked into: what is asked of it is what was called.
+package struct Answer: Sendable {
+  private let fields: Fields
+
+  init(_ fields: Fields) { self.fields = fields }
+
+  package func session() throws(StoreError) -> StoredSession? {
+    try value { fields throws(ProtocolError) in
+      try fields.optionalFields("session").map { session throws(ProtocolError) in try StoredSession(session) }
+    }
+  }
+
+  package func page() throws(StoreError) -> SessionPage {
+    try value { fields throws(ProtocolError) in
+      let entries = try fields.required("entries", "an array of objects") { $0.asArray }
+      var page = SessionPage(entries: [], next: try fields.optionalBytes("next").map { PageCursor(position: $0) })
+      for entry in entries {
+        guard let object = entry.asObject else { throw ProtocolError("“entries” must hold objects") }
+        page.entries.append(try SessionEntry(Fields(object)))
+      }
+      return page
+    }
+  }
+
+  package func created() throws(StoreError) -> CreateOutcome {
+    try value { fields throws(ProtocolError) in
+      switch try fields.text("outcome") {
+      case "created": .created(try fields.madeRevision())
+      case "exists": .exists
+      default: throw ProtocolError("“outcome” of create must be created or exists")
+      }
+    }
+  }
+
+  package func updated() throws(StoreError) -> UpdateOutcome {
+    try value { fields throws(ProtocolError) in
+      switch try fields.text("outcome") {
+      case "updated": .updated(try fields.madeRevision())
+      case "conflict": .conflict
+      case "gone": .gone
+      default: throw ProtocolError("“outcome” of update must be updated, conflict or gone")
+      }
+    }
+  }
+
+  package func deleted() throws(StoreError) -> DeleteOutcome {
+    try value { fields throws(ProtocolError) in
+      switch try fields.text("outcome") {
+      case "deleted": .deleted
+      case "conflict": .conflict
+      case "gone": .gone
+      default: throw ProtocolError("“outcome” of delete must be deleted, conflict or gone")
+      }
+    }
+  }
+
+  package func count() throws(StoreError) -> Int {
+    try value { fields throws(ProtocolError) in try fields.count("count") }
+  }
+
+  /// What the answer says; the application's error is thrown as the store's own.
+  private func value<Value>(_ read: (Fields) throws(ProtocolError) -> Value) throws(StoreError) -> Value {
+    let failure: StoreError?
+    do throws(ProtocolError) {
+      failure = try fields.optionalFields("error").map { error throws(ProtocolError) in try StoreError(error) }
+      if failure == nil { return try read(fields) }
+    } catch {
+      throw .failed("the application's answer is not of the protocol: \(error)")
+    }
+    throw failure ?? .failed("the application gave no answer")
+  }
+}
+
+extension Fields {
+  fileprivate func madeRevision() throws(ProtocolError) -> Revision { Revision(try text("revision").string) }
+}
+
+/// The same answers, written.
+extension CreateOutcome {
+  var json: JSONObject {
+    switch self {
+    case .created(let revision): ["outcome": "created", "revision": JSONValue(revision.text)]
+    case .exists: ["outcome": "exists"]
+    }
+  }
+}
+
+extension UpdateOutcome {
+  var json: JSONObject {
+    switch self {
+    case .updated(let revision): ["outcome": "updated", "revision": JSONValue(revision.text)]
+    case .conflict: ["outcome": "conflict"]
+    case .gone: ["outcome": "gone"]
+    }
+  }
+}
+
+extension DeleteOutcome {
+  var json: JSONObject {
+    switch self {
+    case .deleted: ["outcome": "deleted"]
+    case .conflict: ["outcome": "conflict"]
+    case .gone: ["outcome": "gone"]
+    }
+  }
+}
+
+extension SessionPage {
+  var json: JSONObject {
+    var object: JSONObject = ["entries": .array(entries.map(\.json))]
+    object.put("next", next.map { JSONValue(base64: $0.position) })
+    return object
+  }
+}

@@ -1,0 +1,86 @@
+package import ECMAScript
+package import Sessions
+
+/// What a client asks.
+package enum Call: Sendable {
+  case read(SessionID)
+  case page(PageRequest)
+  case create(StoredSession)
+  case update(StoredSession)
+  case delete(SessionID, ifRevision: Revision?)
+  case deleteExpired(before: Timestamp, limit: Int)
+  /// Changes are pushed from now on.
+  case watch
+
+  package var isWrite: Bool {
+    switch self {
+    case .read, .page, .watch: false
+    case .create, .update, .delete, .deleteExpired: true
+    }
+  }
+
+  package func line(number: Int) -> [UInt8] {
+    var object: JSONObject = ["n": JSONValue(number)]
+    switch self {
+    case .read(let id):
+      object["call"] = "read"
+      object["id"] = id.json
+    case .page(let request):
+      object["call"] = "page"
+      object["limit"] = JSONValue(max(request.limit, 0))
+      object["contents"] = .bool(request.contents)
+      object.put("after", request.cursor.map { JSONValue(base64: $0.position) })
+    case .create(let session):
+      object["call"] = "create"
+      object["session"] = session.json
+    case .update(let session):
+      object["call"] = "update"
+      object["session"] = session.json
+    case .delete(let id, let revision):
+      object["call"] = "delete"
+      object["id"] = id.json
+      object.put("revision", revision.map { JSONValue($0.text) })
+    case .deleteExpired(let before, let limit):
+      object["call"] = "deleteExpired"
+      object["before"] = JSONValue(before)
+      object["limit"] = JSONValue(max(limit, 0))
+    case .watch:
+      object["call"] = "watch"
+    }
+    return Fields.line(object)
+  }
+
+  /// - Returns: the call; nil where it is none of this version.
+  static func parse(_ fields: Fields) throws(ProtocolError) -> Call? {
+    switch try fields.text("call") {
+    case "read": .read(try fields.id())
+    case "page":
+      .page(
+        PageRequest(
+          after: try fields.optionalBytes("after").map { PageCursor(position: $0) }, limit: try fields.count("limit"),
+          contents: try fields.optionalFlag("contents") ?? true))
+    case "create": .create(try StoredSession(try fields.fields("session")))
+    case "update": .update(try StoredSession(try fields.fields("session")))
+    case "delete": .delete(try fields.id(), ifRevision: try fields.revision())
+    case "deleteExpired":
+      .deleteExpired(
+        before: try fields.required("before", "milliseconds") { $0.asDouble.flatMap { Timestamp($0) } },
+        limit: try fields.count("limit"))
+    case "watch": .watch
+    default: nil
+    }
+  }
+}
+
+/// One line of a client: a call and the number that its answer repeats.
+package struct Request: Sendable {
+  package let number: Int
+  /// Nil: no call of this version.
+  package let call: Call?
+
+  package init(line: [UInt8]) throws(ProtocolError) {
+    let fields = try Fields(line: line)
+    number = try fields.count("n")
+    call = try Call.parse(fields)
+  }
+}

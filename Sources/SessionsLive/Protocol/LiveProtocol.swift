@@ -1,0 +1,16 @@
+/// What agent and client agree on: `Protocol.md` is the page for whoever writes a server of their own.
+package enum LiveProtocol {
+  package static let version = 1
+  /// The longest line of either side, its newline included: a payload of three megabytes, as base64.
+  package static let longestLine = 4 << 20
+  /// The longest line before both have said hello.
+  package static let longestGreeting = 4 << 10
+  /// Nothing of the protocol is nested deeper.
+  static let depth = 8
+}
+
+/// What the other side sent is not the protocol. Quotes nothing of it.
+package struct ProtocolError: Error, Hashable, Sendable, CustomStringConvertible {
+  package let description: String
+  package init(_ description: String) { self.description = description }
+}

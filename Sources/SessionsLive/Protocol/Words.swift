@@ -1,0 +1,153 @@
+import ECMAScript
+import Sessions
+
+/// Each type of a store as the protocol writes it: the two directions beside each other.
+
+extension SessionID {
+  /// The text, or `{"digest": hex}` where only the store's digest is known.
+  var json: JSONValue {
+    if let text = reveal() { .string(text) } else { .object(["digest": JSONValue(digest ?? "")]) }
+  }
+}
+
+extension Fields {
+  func id(_ key: JSString = "id") throws(ProtocolError) -> SessionID {
+    try required(key, "a text, or an object with “digest”") { value in
+      value.asString.map { SessionID($0) } ?? value["digest"]?.asString.map { SessionID(digest: $0.string) }
+    }
+  }
+
+  func revision(_ key: JSString = "revision") throws(ProtocolError) -> Revision? {
+    try optionalText(key).map { Revision($0.string) }
+  }
+}
+
+extension StoredSession {
+  var json: JSONValue {
+    var object: JSONObject = ["id": id.json, "payload": JSONValue(base64: payload)]
+    object.put("expires", expires.map { JSONValue($0) })
+    object.put("revision", revision.map { JSONValue($0.text) })
+    object.put("modified", modified.map { JSONValue($0) })
+    object.put("size", storedSize.map { JSONValue($0) })
+    if attributes != .none { object["attributes"] = attributes.json }
+    return .object(object)
+  }
+
+  init(_ fields: Fields) throws(ProtocolError) {
+    self.init(
+      id: try fields.id(), payload: try fields.bytes("payload"), expires: try fields.optionalTime("expires"),
+      revision: try fields.revision(), modified: try fields.optionalTime("modified"),
+      storedSize: try fields.optionalCount("size"),
+      attributes: try fields.optionalFields("attributes").map { fields throws(ProtocolError) in try SessionAttributes(fields) }
+        ?? .none)
+  }
+}
+
+extension SessionAttributes {
+  fileprivate var json: JSONValue {
+    var object = JSONObject()
+    for (key, text) in [("user", user), ("address", address), ("agent", agent)] as [(JSString, JSString?)] {
+      object.put(key, text.map { .string($0) })
+    }
+    object.put("lastActive", lastActive.map { JSONValue($0) })
+    object.put("created", created.map { JSONValue($0) })
+    return .object(object)
+  }
+
+  fileprivate init(_ fields: Fields) throws(ProtocolError) {
+    self.init(
+      user: try fields.optionalText("user"), address: try fields.optionalText("address"), agent: try fields.optionalText("agent"),
+      lastActive: try fields.optionalTime("lastActive"), created: try fields.optionalTime("created"))
+  }
+}
+
+extension MalformedRecord {
+  fileprivate var json: JSONObject {
+    var object: JSONObject = ["message": JSONValue(reason), "bytes": JSONValue(base64: bytes)]
+    object.put("offset", offset.map { JSONValue($0) })
+    return object
+  }
+
+  fileprivate init(_ fields: Fields) throws(ProtocolError) {
+    self.init(
+      bytes: try fields.optionalBytes("bytes") ?? [], reason: try fields.text("message").string,
+      offset: try fields.optionalCount("offset"))
+  }
+}
+
+extension SessionEntry {
+  var json: JSONValue {
+    var object: JSONObject = ["id": id.json, "size": JSONValue(size)]
+    object.put("modified", modified.map { JSONValue($0) })
+    switch content {
+    case .unread: break
+    case .stored(let session): object["session"] = session.json
+    case .malformed(let record): object["malformed"] = .object(record.json)
+    case .unreadable(let reason): object["unreadable"] = JSONValue(reason)
+    }
+    return .object(object)
+  }
+
+  init(_ fields: Fields) throws(ProtocolError) {
+    let content: Content =
+      if let session = try fields.optionalFields("session") {
+        .stored(try StoredSession(session))
+      } else if let record = try fields.optionalFields("malformed") {
+        .malformed(try MalformedRecord(record))
+      } else if let reason = try fields.optionalText("unreadable") {
+        .unreadable(reason.string)
+      } else {
+        .unread
+      }
+    self.init(
+      id: try fields.id(), size: try fields.optionalCount("size") ?? 0, modified: try fields.optionalTime("modified"),
+      content: content)
+  }
+}
+
+extension StoreError {
+  var json: JSONValue {
+    func object(_ kind: String, _ message: String? = nil) -> JSONValue {
+      var object: JSONObject = ["kind": JSONValue(kind)]
+      object.put("message", message.map { JSONValue($0) })
+      return .object(object)
+    }
+    switch self {
+    case .unavailable(let words): return object("unavailable", words)
+    case .timedOut(let words): return object("timedOut", words)
+    case .denied(let words): return object("denied", words)
+    case .readOnly: return object("readOnly")
+    case .full(let words): return object("full", words)
+    case .invalidID: return object("invalidID")
+    case .failed(let words): return object("failed", words)
+    case .malformed(let record):
+      var object = record.json
+      object["kind"] = "malformed"
+      return .object(object)
+    }
+  }
+
+  init(_ fields: Fields) throws(ProtocolError) {
+    let words = try fields.optionalText("message")?.string ?? "the application gave no reason"
+    switch try fields.text("kind") {
+    case "unavailable": self = .unavailable(words)
+    case "timedOut": self = .timedOut(words)
+    case "denied": self = .denied(words)
+    case "readOnly": self = .readOnly
+    case "full": self = .full(words)
+    case "invalidID": self = .invalidID
+    case "malformed": self = .malformed(try MalformedRecord(fields))
+    default: self = .failed(words)
+    }
+  }
+}
+
+extension StoreChange {
+  var line: [UInt8] {
+    switch self {
+    case .changed(let id): Fields.line(["push": "changed", "id": id.json])
+    case .deleted(let id): Fields.line(["push": "deleted", "id": id.json])
+    case .resync: Fields.line(["push": "resync"])
+    }
+  }
+}

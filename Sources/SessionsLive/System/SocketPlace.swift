@@ -1,0 +1,100 @@
+import Sessions
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The place of an agent's socket: a directory that nobody else can write to, and in it a socket for its owner alone.
+final class SocketPlace: Sendable {
+  let listener: Descriptor
+  private let path: String
+  /// Which file it is: another that took its place is not removed.
+  private let identity: Identity
+
+  private struct Identity: Hashable, Sendable {
+    var device: UInt64
+    var inode: UInt64
+    init(_ status: stat) { (device, inode) = (UInt64(truncatingIfNeeded: status.st_dev), UInt64(status.st_ino)) }
+  }
+
+  /// Makes the directory if need be, and listens. A socket that a process left behind when it died is replaced; one that
+  /// is served is left alone.
+  init(_ path: String) throws(StoreError) {
+    guard path.utf8.count <= UnixSocket.longestPath, !path.utf8.contains(0) else {
+      throw .failed("the path of a socket has at most \(UnixSocket.longestPath) bytes: \(path)")
+    }
+    let directory = try Self.directory(of: path)
+    defer { withExtendedLifetime(directory) {} }
+    // Two that begin at once do not take each other's socket for a dead one.
+    guard flock(directory.number, LOCK_EX) == 0 else { throw Self.failure("lock the directory of", path) }
+    try Self.clear(path)
+    do throws(SystemError) {
+      listener = try UnixSocket.make()
+      try UnixSocket.bind(listener, to: path)
+    } catch {
+      throw Self.failure("make", path, error)
+    }
+    // Until it listens nobody can connect: there is no moment at which others could.
+    var status = stat()
+    guard chmod(path, 0o600) == 0, lstat(path, &status) == 0, listen(listener.number, 16) == 0 else {
+      throw Self.failure("listen at", path)
+    }
+    self.path = path
+    identity = Identity(status)
+  }
+
+  deinit { remove() }
+
+  /// Takes the socket out of the file system, if it is still ours.
+  func remove() {
+    var status = stat()
+    if lstat(path, &status) == 0, Identity(status) == identity { unlink(path) }
+  }
+
+  private static func directory(of path: String) throws(StoreError) -> Descriptor {
+    let name: String =
+      switch path.lastIndex(of: "/") {
+      case nil: "."
+      case path.startIndex?: "/"
+      case let slash?: String(path[..<slash])
+      }
+    guard mkdir(name, 0o700) == 0 || errno == EEXIST else { throw failure("make the directory of", path) }
+    let number = open(name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    guard number >= 0 else {
+      if errno == ELOOP || errno == ENOTDIR { throw .denied("\(name) must be a directory, and no link to one") }
+      throw failure("open the directory of", path)
+    }
+    let directory = Descriptor(number)
+    var status = stat()
+    guard fstat(number, &status) == 0 else { throw failure("look at the directory of", path) }
+    guard status.st_uid == geteuid() else {
+      throw .denied("\(name) belongs to another user: the socket needs a directory of its own, 0700")
+    }
+    guard status.st_mode & 0o022 == 0 else {
+      throw .denied("others can write to \(name): the socket needs a directory of its own, 0700")
+    }
+    return directory
+  }
+
+  private static func clear(_ path: String) throws(StoreError) {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return }
+    guard status.st_mode & S_IFMT == S_IFSOCK else { throw .failed("there is something at \(path) that is no socket") }
+    do throws(SystemError) {
+      _ = try UnixSocket.connect(to: path)
+    } catch {
+      // Nobody listens any more.
+      guard error.code == ECONNREFUSED else { throw failure("try", path, error) }
+      guard unlink(path) == 0 || errno == ENOENT else { throw failure("replace", path) }
+      return
+    }
+    throw .failed("another process serves its sessions at \(path)")
+  }
+
+  private static func failure(_ doing: String, _ path: String, _ error: SystemError = SystemError()) -> StoreError {
+    let words = "cannot \(doing) the socket \(path): \(error.message)"
+    return error.code == EACCES || error.code == EPERM || error.code == EROFS ? .denied(words) : .unavailable(words)
+  }
+}

@@ -1,0 +1,20 @@
+import Sessions
+import SessionsLive
+import SessionsTesting
+import Testing
+
+@Suite("The contract of a store, kept through a socket")
+struct ContractTests {
+  @Test("by the memory of another process", arguments: StoreContract.allCases)
+  func contract(_ promise: StoreContract) async throws {
+    let application = try Application()
+    try await promise.run { try await application.client() }
+    withExtendedLifetime(application) {}
+  }
+
+  @Test("is the whole contract")
+  func isWhole() {
+    #expect(StoreContract.cases(for: LiveSessionStore.self).count == StoreContract.allCases.count)
+    #expect(StoreContract.allCases.count >= 78)
+  }
+}

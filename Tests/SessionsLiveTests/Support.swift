@@ -1,0 +1,152 @@
+import ECMAScript
+import Sessions
+import Synchronization
+
+@testable import SessionsLive
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+struct Unexpected: Error, CustomStringConvertible { let description: String }
+
+/// A place for a socket, short enough for its name and gone with the last reference.
+final class Place: Sendable {
+  let directory: String
+  var path: String { directory + "/run/sessions.sock" }
+
+  init() throws {
+    var template = Array("/tmp/live-XXXXXX".utf8CString)
+    guard let made = mkdtemp(&template) else { throw Unexpected(description: "no temporary directory") }
+    directory = String(cString: made)
+  }
+
+  deinit {
+    unlink(path)
+    rmdir(directory + "/run")
+    rmdir(directory)
+  }
+}
+
+/// An application in this process, and what its agent reported.
+final class Application: Sendable {
+  let place: Place
+  let store: MemorySessionStore
+  let agent: LiveAgent
+  private let reported: EventLog
+
+  final class EventLog: Sendable {
+    private let events = Mutex<[LiveEvent]>([])
+    func add(_ event: LiveEvent) { events.withLock { $0.append(event) } }
+    var all: [LiveEvent] { events.withLock { $0 } }
+  }
+
+  init(
+    place: Place? = nil, store: MemorySessionStore = MemorySessionStore(), access: LiveAccess = .readWrite,
+    limits: LiveLimits = LiveLimits(), users: Set<UInt32> = [], identify: @escaping @Sendable (LivePeer?) -> LivePeer? = { $0 }
+  ) throws {
+    self.place = try place ?? Place()
+    self.store = store
+    let log = EventLog()
+    reported = log
+    agent = try LiveAgent(
+      serving: store, at: self.place.path, name: "shop", access: access, users: users, limits: limits, identify: identify,
+      report: { log.add($0) })
+  }
+
+  var events: [LiveEvent] { reported.all }
+
+  func client(_ options: LiveOptions = LiveOptions()) async throws -> LiveSessionStore {
+    try await LiveSessionStore(path: place.path, options: options)
+  }
+
+  func raw(hello: String? = #"{"hello":"sessions","version":1,"access":"readWrite"}"#) throws -> RawClient {
+    let client = try RawClient(place.path)
+    if let hello {
+      try client.send(hello + "\n")
+      _ = try client.line()
+    }
+    return client
+  }
+
+  /// Waits until the agent has reported such a thing.
+  func until(_ what: String, _ isIt: @Sendable (LiveEvent) -> Bool) async throws {
+    try await eventually("the agent did not report \(what), but \(events)") { events.contains(where: isIt) }
+  }
+}
+
+/// Waits until something is so; ten seconds later it is taken for never.
+func eventually(_ failure: @autoclosure () -> String, _ isSo: () async throws -> Bool) async throws {
+  for _ in 0..<2000 {
+    if try await isSo() { return }
+    try await Task.sleep(for: .milliseconds(5))
+  }
+  throw Unexpected(description: failure())
+}
+
+/// A client that sends whatever bytes it likes. It waits ten seconds at the most.
+final class RawClient {
+  private let socket: Int32
+  private var buffer = LineBuffer(longest: 64 << 20)
+
+  init(_ path: String) throws {
+    let descriptor = try UnixSocket.connect(to: path)
+    socket = dup(descriptor.number)
+    _ = fcntl(socket, F_SETFL, 0)
+    var patience = timeval(tv_sec: 10, tv_usec: 0)
+    for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+      setsockopt(socket, SOL_SOCKET, option, &patience, socklen_t(MemoryLayout<timeval>.size))
+    }
+  }
+
+  deinit { close(socket) }
+
+  func send(_ text: String) throws { try send(Array(text.utf8)) }
+
+  func send(_ bytes: [UInt8]) throws {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+      guard count > 0 else { throw Unexpected(description: "cannot send: \(String(cString: strerror(errno)))") }
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  /// Sends as much as is taken without waiting.
+  func flood(_ bytes: [UInt8]) -> Int {
+    bytes.withUnsafeBytes { Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)) }
+  }
+
+  /// The next line; nil: the agent hung up.
+  func line() throws -> String? {
+    var bytes = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      if let line = try buffer.next() { return String(decoding: line, as: UTF8.self) }
+      let count = read(socket, &bytes, bytes.count)
+      if count == 0 || (count < 0 && errno == ECONNRESET) { return nil }
+      guard count > 0 else { throw Unexpected(description: "nothing came: \(String(cString: strerror(errno)))") }
+      buffer.append(bytes[..<count])
+    }
+  }
+
+  /// Whether the agent hangs up, whatever it says before.
+  func isHungUp() throws -> Bool {
+    while try line() != nil {}
+    return true
+  }
+}
+
+extension SessionLister {
+  func ids() async throws -> Set<SessionID> {
+    var ids: Set<SessionID> = []
+    var cursor: PageCursor?
+    repeat {
+      let page = try await page(PageRequest(after: cursor))
+      for entry in page.entries { ids.insert(entry.id) }
+      cursor = page.next
+    } while cursor != nil
+    return ids
+  }
+}
