@@ -105,9 +105,13 @@ let package = Package(
     .executableTarget(
       name: "session-benchmark",
       dependencies: [
-        "Sessions", "SessionsFile", "SessionsSQLite", "Cookies", "ECMAScript", "TestSupport", argumentParser,
+        "Sessions", "SessionsFile", "SessionsSQLite", "CSQLite", "Cookies", "ECMAScript", "TestSupport", "CAllocations",
+        argumentParser,
       ],
+      resources: [.embedInCode("Peers/sessions.mjs")],
       swiftSettings: settings),
+    // Counts what the benchmark allocates, and only there.
+    .target(name: "CAllocations"),
 
     // Tests, one suite a target; Support holds the pseudo-terminal and what suites share.
     .target(
@@ -132,6 +136,7 @@ let package = Package(
     tests(
       "InspectorTests", ["Inspector", "Sessions", "Cookies", "ECMAScript", "TerminalUI", "TestSupport"],
       exclude: ["Screens"]),
+    tests("BenchmarkTests", ["session-benchmark", "SessionsFile", "SessionsSQLite", "Sessions", "ECMAScript", "TestSupport"]),
     tests("ProgramTests", ["TestSupport", "ECMAScript", "Sessions", "SessionsSQLite", "Inspector", "session-inspector"]),
   ],
   swiftLanguageModes: [.v6]

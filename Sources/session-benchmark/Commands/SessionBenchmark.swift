@@ -1,0 +1,9 @@
+import ArgumentParser
+
+/// Makes stores of any size, traffic on them, and the table of figures.
+@main struct SessionBenchmark: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "session-benchmark",
+    abstract: "Makes stores of any size and traffic on them, and measures the inspector and the library beside their peers.",
+    subcommands: [GenerateCommand.self, TrafficCommand.self])
+}
