@@ -65,4 +65,6 @@ package enum LiveState: Sendable, Hashable {
   /// The store cannot tell of changes; `r` reads again.
   case still
   case lost(String)
+  /// The process that holds the store cannot be reached, for the reason given; it is tried again and again.
+  case reconnecting(String)
 }

@@ -84,6 +84,18 @@ extension State {
     detail = shown
   }
 
+  /// Rows stay while the store cannot be reached: they are what it last had.
+  mutating func watching(_ new: LiveState) {
+    let old = live
+    live = new
+    switch (old, new) {
+    case (.reconnecting, .reconnecting), (.reconnecting, .lost): if case .lost = new { live = old }
+    case (_, .reconnecting(let reason)): say(.failed, "\(reason); it is tried again and again")
+    case (.reconnecting, _): say(.done, "connected again: the list is read anew")
+    default: break
+    }
+  }
+
   private func actor(for revision: Revision?) -> EventLog.Actor { ownWrites.claims(revision) ? .you : .app }
 
   private mutating func remove(_ id: SessionID) {

@@ -26,7 +26,7 @@ extension State {
       say(.failed, "cannot list the store: \(error.words)")
     case .observed(let id, let entry): return observed(id, entry)
     case .resync: return isPaused ? remember(resync: true) : list()
-    case .watching(let state): live = state
+    case .watching(let state): watching(state)
     case .wrote(let write, let results): return wrote(write, results)
     case .edited(let request, let outcome): return edited(request, outcome)
     case .scanned(let id, let entry): return scanned(id, entry)

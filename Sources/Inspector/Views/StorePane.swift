@@ -34,7 +34,7 @@ enum StorePane {
     switch live {
     case .live(let method): "noticed by " + SafeText(sanitising: method)
     case .still: "not told by this store; r reads it again"
-    case .lost(let reason): SafeText(sanitising: reason)
+    case .lost(let reason), .reconnecting(let reason): SafeText(sanitising: reason)
     }
   }
 

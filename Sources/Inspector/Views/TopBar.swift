@@ -55,6 +55,8 @@ enum TopBar {
       line.append(Span(" live", .good, bold: true))
     case .still:
       line.append(Span("still", .dim))
+    case .reconnecting:
+      line.append(Span("reconnecting", .danger, bold: true))
     case .lost:
       line.append(Span("lost", .danger, bold: true))
     }

@@ -9,6 +9,7 @@ package final class World: Sendable {
   private let store: StoreRequests
   private let watcher: (any SessionWatcher)?
   private let watchMethod: @Sendable () -> String
+  private let connection: (@Sendable () -> AsyncStream<String?>)?
   private let leftOut: @Sendable () -> [String]
   private let post: @Sendable (Event) -> Void
   private let requests: AsyncStream<Effect>.Continuation
@@ -18,6 +19,7 @@ package final class World: Sendable {
     var worker: Task<Void, Never>?
     var listing: Task<Void, Never>?
     var watching: Task<Void, Never>?
+    var connecting: Task<Void, Never>?
     var scanning: Task<Void, Never>?
     var pending: Set<SessionID> = []
     var order: [SessionID] = []
@@ -29,16 +31,19 @@ package final class World: Sendable {
   /// - Parameters:
   ///   - operations: what writes; nil where the store is open for reading only: then no write can be carried out.
   ///   - method: how the watcher learns of changes, for the bar.
+  ///   - connection: of a store that another process holds: why it cannot be reached, nil where it can, and whenever that changes.
   package init(
     reader: any SessionLister, watcher: (any SessionWatcher)?, operations: SessionOperations?,
     watchMethod: @escaping @Sendable () -> String,
     leftOut: @escaping @Sendable () -> [String] = { [] },
+    connection: (@Sendable () -> AsyncStream<String?>)? = nil,
     post: @escaping @Sendable (Event) -> Void
   ) {
     store = StoreRequests(reader: reader, operations: operations)
     self.watcher = watcher
     self.watchMethod = watchMethod
     self.leftOut = leftOut
+    self.connection = connection
     self.post = post
     let (stream, requests) = AsyncStream.makeStream(of: Effect.self)
     self.requests = requests
@@ -47,6 +52,7 @@ package final class World: Sendable {
     }
     tasks.withLock { $0.worker = worker }
     watch()
+    follow()
   }
 
   package func perform(_ effect: Effect) {
@@ -62,7 +68,7 @@ package final class World: Sendable {
   package func stop() {
     requests.finish()
     tasks.withLock { tasks in
-      for task in [tasks.worker, tasks.listing, tasks.watching, tasks.scanning] { task?.cancel() }
+      for task in [tasks.worker, tasks.listing, tasks.watching, tasks.connecting, tasks.scanning] { task?.cancel() }
     }
   }
 
@@ -106,7 +112,7 @@ package final class World: Sendable {
 
   private func carryOut(_ effect: Effect) async {
     switch effect {
-    case .read(let id): await post(store.observation(of: id))
+    case .read(let id): await observe(id)
     case .write(let write): await post(.wrote(write, store.results(of: write)))
     default: break
     }
@@ -132,6 +138,32 @@ package final class World: Sendable {
     replace(\.watching, with: task)
   }
 
+  /// Says when the process that holds the store goes away, and when it is back.
+  private func follow() {
+    guard let connection else { return }
+    let task = Task { [watcher, watchMethod, post] in
+      var wasLost = false
+      for await reason in connection() {
+        if let reason {
+          post(.watching(.reconnecting(reason)))
+        } else if wasLost {
+          post(.watching(watcher == nil ? .still : .live(watchMethod())))
+          // A watcher says so itself.
+          if watcher == nil { post(.resync) }
+        }
+        wasLost = reason != nil
+      }
+    }
+    replace(\.connecting, with: task)
+  }
+
+  /// Of a connection that is followed, a read that fails is no news.
+  private func observe(_ id: SessionID) async {
+    let event = await store.observation(of: id)
+    if connection != nil, case .watching = event { return }
+    post(event)
+  }
+
   /// Changes are gathered for a moment: a storm of writes to one session is one read.
   private func note(_ id: SessionID) {
     let starts = tasks.withLock { tasks in
@@ -154,7 +186,7 @@ package final class World: Sendable {
         return tasks.order
       }
       if ids.isEmpty { return }
-      for id in ids { await post(store.observation(of: id)) }
+      for id in ids { await observe(id) }
     }
   }
 }

@@ -21,7 +21,7 @@ func runInterface(_ configuration: InterfaceConfiguration) throws -> ExitStatus 
   }
   let world = World(
     reader: setup.handle.reader, watcher: setup.handle.watcher, operations: setup.handle.operations,
-    watchMethod: setup.handle.watchMethod, leftOut: setup.handle.leftOut
+    watchMethod: setup.handle.watchMethod, leftOut: setup.handle.leftOut, connection: setup.handle.connection
   ) { mailbox.post($0) }
   defer { world.stop() }
   setup.handle.demonstration?.start()

@@ -53,6 +53,8 @@ enum Files {
 
   static func isDirectory(_ path: String) -> Bool { mode(path).map { $0 & UInt32(S_IFMT) == UInt32(S_IFDIR) } ?? false }
 
+  static func isSocket(_ path: String) -> Bool { mode(path).map { $0 & UInt32(S_IFMT) == UInt32(S_IFSOCK) } ?? false }
+
   /// Whether the file begins as an SQLite database does.
   static func isDatabase(_ path: String) -> Bool {
     guard mode(path).map({ $0 & UInt32(S_IFMT) == UInt32(S_IFREG) }) ?? false else { return false }

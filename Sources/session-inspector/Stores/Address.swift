@@ -5,6 +5,8 @@ enum Address: Hashable {
   case path(String)
   case directory(String)
   case database(String)
+  /// The socket of an application that serves its sessions.
+  case socket(String)
 
   /// The schemes this build opens, and how each is written: errors and help are made from it.
   static let known: [(form: String, meaning: String)] = [
@@ -12,6 +14,7 @@ enum Address: Hashable {
     ("file:PATH", "the same, whatever the path looks like"),
     ("DATABASE", "an SQLite database with a table of sessions"),
     ("sqlite:PATH", "the same, whatever the path looks like"),
+    ("unix:PATH", "the memory of a running application, at the socket where it serves it"),
     ("memory:", "the demonstration: sessions in memory, with simulated traffic"),
   ]
 
@@ -37,6 +40,9 @@ enum Address: Hashable {
     case "sqlite" where rest.hasPrefix("///"): self = .database(String(rest.dropFirst(2)))
     case "sqlite" where !rest.isEmpty: self = .database(rest)
     case "sqlite": throw .usage("sqlite: needs a path", advice: "sqlite:/srv/app/sessions.db")
+    case "unix" where rest.hasPrefix("///"): self = .socket(String(rest.dropFirst(2)))
+    case "unix" where !rest.isEmpty: self = .socket(rest)
+    case "unix": throw .usage("unix: needs a path", advice: "unix:/run/app/sessions.sock")
     case let scheme:
       throw .usage(
         "this build opens no \(scheme): store: \(text)",
@@ -48,7 +54,7 @@ enum Address: Hashable {
   var path: String? {
     switch self {
     case .demonstration: nil
-    case .path(let path), .directory(let path), .database(let path): path
+    case .path(let path), .directory(let path), .database(let path), .socket(let path): path
     }
   }
 

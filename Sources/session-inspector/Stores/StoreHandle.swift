@@ -7,7 +7,7 @@ import TerminalUI
 
 /// An opened store, whatever it is: what reads it, what tells of changes, and, where writing is allowed, what writes it.
 struct StoreHandle: Sendable {
-  /// `files`, `sqlite`, `memory`.
+  /// `files`, `sqlite`, `live`, `memory`.
   let backend: String
   /// Where it is, for people.
   let location: String
@@ -31,6 +31,8 @@ struct StoreHandle: Sendable {
   var leftOut: @Sendable () -> [String] = { [] }
   /// Why a write on a session would be refused, asked before it is made; nil where nothing stands in the way.
   var writeObstacle: @Sendable (SessionID) -> String? = { _ in nil }
+  /// Of a store that another process holds: why it cannot be reached, nil where it can, and whenever that changes.
+  var connection: (@Sendable () -> AsyncStream<String?>)?
   var demonstration: Demonstration?
 
   /// The original that keeps its sessions so, where nobody says which.
@@ -41,9 +43,11 @@ struct StoreHandle: Sendable {
   /// Opens the store of an address. A backend is one line here.
   static func open(_ address: Address, access: Access) throws -> StoreHandle {
     switch address {
+    case .path(let path) where Files.isSocket(path): try live(path, access)
     case .path(let path): Files.isDatabase(path) ? try sqlite(path, access) : try files(path, access)
     case .directory(let path): try files(path, access)
     case .database(let path): try sqlite(path, access)
+    case .socket(let path): try live(path, access)
     case .demonstration: try blocking { try await demonstration(access) }
     }
   }

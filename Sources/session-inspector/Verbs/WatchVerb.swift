@@ -34,6 +34,9 @@ struct WatchVerb: Verb {
       for words in setup.handle.leftOut() { Console.narrate(words) }
       Console.narrate("watching \(known.count) sessions (\(setup.handle.watchMethod())); Ctrl-C ends")
       setup.handle.demonstration?.start()
+      if let connection = setup.handle.connection {
+        Task { for await reason in connection() { if let reason { Console.narrate("\(reason); it is tried again and again") } } }
+      }
       for await change in changes {
         guard Console.outputFailure == nil else { return }
         switch change {

@@ -74,6 +74,11 @@ struct ScreenPlay {
     },
     "resync": { play, _ in await play.runner.send(.resync) },
     "lost": { play, step in await play.runner.send(.watching(.lost(step.rest))) },
+    "reconnecting": { play, step in await play.runner.send(.watching(.reconnecting(step.rest))) },
+    "regained": { play, _ in
+      await play.runner.send(.watching(.live("push")))
+      await play.runner.send(.resync)
+    },
     "outside": { play, step in await play.runner.observe(try await play.change(step)) },
     "unnoticed": { play, step in _ = try await play.change(step) },
     "editor": { play, step in
