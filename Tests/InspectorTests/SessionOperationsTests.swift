@@ -92,4 +92,34 @@ import Testing
       try await operations.edit(id, [.set(try ValuePath(parsing: "x.y"), 1)], ifRevision: nil)
     }
   }
+
+  @Test func aPayloadThatIsMadeAnewIsMadeFromTheOneItReplaces() async throws {
+    let seen = try await make(#"{ "a" : 1 }"#)
+    let format = PayloadFormat(
+      name: "wrapped", decode: SessionCodec.flat.format.decode,
+      writing: { _ in .anew { content, old in SessionCodec.flat.encode(content) + [0x20] + old } })
+    _ = try await SessionOperations(store: store, format: format)
+      .edit(id, [.set(try ValuePath(parsing: "a"), 2)], ifRevision: seen.revision)
+    #expect(try await payload() == #"{"a":2} { "a" : 1 }"#)
+  }
+
+  @Test func aPayloadThatCannotBeWrittenBackIsLeftAloneAndTheRestGoesOn() async throws {
+    let seen = try await make(#"{"a":1}"#)
+    let format = PayloadFormat(
+      name: "sealed", decode: SessionCodec.flat.format.decode, writing: { _ in .refused("it is sealed") })
+    let operations = SessionOperations(store: store, format: format)
+    await #expect(throws: OperationError.refused("it is sealed")) {
+      try await operations.edit(id, [.set(try ValuePath(parsing: "a"), 2)], ifRevision: nil)
+    }
+    await #expect(throws: OperationError.refused("it is sealed")) {
+      try await operations.unset(id, try ValuePath(parsing: "a"), ifRevision: nil)
+    }
+    #expect(try await store.read(id) == seen)
+    guard case .made(_, let after?) = try await operations.setExpiry(id, nil, ifRevision: seen.revision) else {
+      return #expect(Bool(false), "the expiry")
+    }
+    _ = try await operations.restore(seen, replacing: after.revision)
+    #expect(try await store.read(id)?.expires == expires)
+    guard case .made = try await operations.destroy(id, ifRevision: nil) else { return #expect(Bool(false), "destroying") }
+  }
 }

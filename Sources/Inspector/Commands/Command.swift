@@ -10,6 +10,11 @@ package struct Command: Sendable {
     case none, reveals, writes, destroys
   }
 
+  /// The part of a session that a command changes: not every store's sessions can be changed in every part.
+  package enum Part: Sendable {
+    case data, expiry
+  }
+
   /// What may follow the command's name after `:`.
   package enum Argument: Sendable {
     case none
@@ -28,11 +33,13 @@ package struct Command: Sendable {
   /// The panes in which the keys work; empty: everywhere.
   package let panes: [Pane]
   package let effect: Effect
+  /// Nil: the session as a whole, or nothing.
+  package let changes: Part?
   package let argument: Argument
 
   init(
     _ id: CommandID, _ keys: [Key], _ short: SafeText?, _ title: SafeText, _ group: CommandGroup, in panes: [Pane] = [],
-    effect: Effect = .none, argument: Argument = .none
+    effect: Effect = .none, changes: Part? = nil, argument: Argument = .none
   ) {
     self.id = id
     self.keys = keys
@@ -41,6 +48,7 @@ package struct Command: Sendable {
     self.group = group
     self.panes = panes
     self.effect = effect
+    self.changes = changes
     self.argument = argument
   }
 

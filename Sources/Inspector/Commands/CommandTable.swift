@@ -7,27 +7,31 @@ package enum CommandTable {
     Command(.open, [.enter], "open", "open the session, fold or unfold, show a long value whole", .look),
     Command(
       .flash, [.character("f")], "flash", "flash a message: it shows on the next page that reads it", .session, effect: .writes,
-      argument: .text("KEY MESSAGE")),
+      changes: .data, argument: .text("KEY MESSAGE")),
     Command(
       .destroy, [.character("d")], "log out", "log the user out: destroy the session", .session,
       in: [.sessions, .cookie, .events], effect: .destroys),
     Command(
-      .edit, [.character("e")], "edit", "edit the value under the cursor", .session, in: [.sessions, .data], effect: .writes),
+      .edit, [.character("e")], "edit", "edit the value under the cursor", .session, in: [.sessions, .data], effect: .writes,
+      changes: .data),
     Command(
-      .unset, [.character("d")], "remove", "remove the key or message under the cursor", .session, in: [.data], effect: .destroys),
+      .unset, [.character("d")], "remove", "remove the key or message under the cursor", .session, in: [.data], effect: .destroys,
+      changes: .data),
     Command(
-      .expire, [.character("t")], "expiry", "change when the session expires", .session, effect: .writes,
+      .expire, [.character("t")], "expiry", "change when the session expires", .session, effect: .writes, changes: .expiry,
       argument: .text("+30m | DATE | never")),
-    Command(.rename, [.character("o")], nil, "rename the key under the cursor", .session, in: [.data], effect: .writes),
     Command(
-      .editSession, [.character("E")], nil, "edit the whole session as JSON in your editor", .session, effect: .writes),
+      .rename, [.character("o")], nil, "rename the key under the cursor", .session, in: [.data], effect: .writes, changes: .data),
+    Command(
+      .editSession, [.character("E")], nil, "edit the whole session as JSON in your editor", .session, effect: .writes,
+      changes: .data),
     Command(.undo, [.character("u")], "undo", "take the last write back, for 60 seconds", .session, effect: .writes),
 
     Command(
       .reveal, [.character("x")], "reveal", "show what is masked here for 30 seconds, or mask it again", .look, effect: .reveals),
     Command(.filter, [.character("/")], "filter", "show only what matches", .look, argument: .text("TEXT")),
     Command(
-      .add, [.character("a")], "add", "add a key", .session, effect: .writes, argument: .text("PATH JSON")),
+      .add, [.character("a")], "add", "add a key", .session, effect: .writes, changes: .data, argument: .text("PATH JSON")),
     Command(.mark, [.character(" ")], "mark", "mark or unmark the session", .look, in: [.sessions]),
     Command(.sort, [.character("s")], "sort", "choose the order of the list", .look, argument: .sortField),
     Command(.reverse, [.character("S")], nil, "reverse the order of the list", .look),

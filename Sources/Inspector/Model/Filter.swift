@@ -1,4 +1,5 @@
 import ECMAScript
+package import Sessions
 
 /// Which sessions are shown: words to be found, and questions about fields, as `user~^alice & ttl<1h`.
 package struct Filter: Hashable, Sendable {
@@ -33,11 +34,12 @@ package struct Filter: Hashable, Sendable {
     (self.text, self.notices, self.root, self.masking) = (text, notices, root, masking)
   }
 
+  /// - Parameter attributes: what the store keeps beside the data; a question about anything else of it is told to be vain.
   /// - Throws: where the text is no filter: what is wrong, at which character, and what may stand there.
-  package init(parsing text: String, masking: Masking = Masking()) throws(FilterError) {
+  package init(parsing text: String, masking: Masking = Masking(), attributes: Set<SessionAttribute> = []) throws(FilterError) {
     var parser = FilterParser(text)
     let root = try parser.parse()
-    self.init(text: text, notices: Self.notices(for: root, masking: masking), root: root, masking: masking)
+    self.init(text: text, notices: Self.notices(for: root, masking: masking, attributes), root: root, masking: masking)
   }
 
   /// Whether some row may need its session read: `scan` rather than `indexed`.
@@ -57,12 +59,13 @@ package struct Filter: Hashable, Sendable {
       switch node {
       case .flag(let flag): flag == .expired || flag == .expiring
       case .compare(.modified, _, .interval), .compare(.expires, _, .interval), .compare(.state, _, _): true
+      case .compare(.attribute, _, .interval): true
       default: false
       }
     }
   }
 
-  private static func notices(for root: Node, masking: Masking) -> [String] {
+  private static func notices(for root: Node, masking: Masking, _ attributes: Set<SessionAttribute>) -> [String] {
     var notices: [String] = []
     _ = root.any { node in
       switch node {
@@ -70,8 +73,10 @@ package struct Filter: Hashable, Sendable {
         notices.append("data.\(path) is masked: a filter never looks inside, and this matches nothing")
       case .compare(.flashValue(let path), _, _) where masking.hides(path):
         notices.append("flash.\(path) is masked: a filter never looks inside, and this matches nothing")
-      case .compare(.created, _, _), .exists(.created):
-        notices.append("no store here keeps when a session was created: this matches nothing")
+      case .compare(.attribute(let attribute), _, _), .exists(.attribute(let attribute)):
+        if !attributes.contains(attribute) {
+          notices.append("this store does not keep \(attribute.missing): this matches nothing")
+        }
       default: break
       }
       return false

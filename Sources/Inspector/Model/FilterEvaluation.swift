@@ -83,7 +83,7 @@ extension Filter {
     case .expires: return Verdict(summary.expires != nil)
     case .revision: return Verdict(summary.revision != nil)
     case .flash: return Verdict(!summary.flashes.isEmpty)
-    case .created: return .no
+    case .attribute(let attribute): return Verdict(summary.attributes.holds(attribute))
     case .flashValue(let path) where path.steps.count == 1:
       guard case .key(let name)? = path.last else { return .no }
       return Verdict(summary.flashes.contains(name))
@@ -113,7 +113,14 @@ extension Filter {
     case .state: return Verdict(has(operand, summary, now) == (symbol == .equal))
     case .modified: return Verdict(FilterValue.compare(summary.modified, since: now, ageing: true, symbol, operand))
     case .expires: return Verdict(FilterValue.compare(summary.expires, since: now, ageing: false, symbol, operand))
-    case .created: return .no
+    case .attribute(.lastActive):
+      return Verdict(FilterValue.compare(summary.attributes.lastActive, since: now, ageing: true, symbol, operand))
+    case .attribute(.created):
+      return Verdict(FilterValue.compare(summary.attributes.created, since: now, ageing: true, symbol, operand))
+    case .attribute(let attribute):
+      // What is hidden matches nothing, not even by being unequal.
+      guard let text = summary.attributes[attribute] else { return Verdict(symbol == .unequal) }
+      return Verdict(text != JSString(Masking.mask) && FilterValue.compare(text.string, symbol, operand))
     case .flash:
       switch operand {
       case .count(let count): return Verdict(symbol.accepts(order(summary.flashes.count, count)))

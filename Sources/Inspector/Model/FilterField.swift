@@ -1,8 +1,11 @@
 package import ECMAScript
+package import Sessions
 
 /// What a filter can ask about.
 package enum FilterField: Hashable, Sendable {
-  case id, user, modified, expires, size, state, revision, flash, created
+  case id, user, modified, expires, size, state, revision, flash
+  /// What the store keeps beside the data.
+  case attribute(SessionAttribute)
   case data(ValuePath)
   case flashValue(ValuePath)
 
@@ -11,7 +14,8 @@ package enum FilterField: Hashable, Sendable {
     (.id, ["id"]), (.user, ["user"]), (.modified, ["last", "seen", "modified", "changed", "age"]),
     (.expires, ["expires", "ttl"]),
     (.size, ["size"]), (.state, ["state", "flags"]), (.revision, ["rev", "revision"]), (.flash, ["flash"]),
-    (.created, ["created"]),
+    (.attribute(.created), ["created"]), (.attribute(.lastActive), ["active"]),
+    (.attribute(.address), ["ip", "address"]), (.attribute(.agent), ["agent", "browser"]),
   ]
 
   static let allNames: [String] = names.flatMap(\.names) + ["data.", "flash."]
@@ -31,9 +35,11 @@ package enum FilterField: Hashable, Sendable {
 
   var operators: [FilterOperator] {
     switch self {
-    case .id, .user, .revision: [.equal, .unequal, .matches, .exists]
+    case .id, .user, .revision, .attribute(.user), .attribute(.address), .attribute(.agent):
+      [.equal, .unequal, .matches, .exists]
     case .state: [.equal, .unequal]
-    case .modified, .expires, .size, .created: [.equal, .unequal, .less, .atMost, .greater, .atLeast, .exists]
+    case .modified, .expires, .size, .attribute(.lastActive), .attribute(.created):
+      [.equal, .unequal, .less, .atMost, .greater, .atLeast, .exists]
     case .flash, .data, .flashValue: FilterOperator.allCases
     }
   }

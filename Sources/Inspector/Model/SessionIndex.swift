@@ -113,6 +113,12 @@ package struct SessionIndex: Sendable {
     if a.size != b.size { cells.insert(.size) }
     if a.flashes != b.flashes { cells.insert(.flash) }
     if a.reading != b.reading { cells.insert(.state) }
+    if a.attributes != b.attributes {
+      if a.attributes.address != b.attributes.address { cells.insert(.ip) }
+      if a.attributes.agent != b.attributes.agent { cells.insert(.agent) }
+      if a.attributes.lastActive != b.attributes.lastActive { cells.insert(.active) }
+      if a.attributes.created != b.attributes.created { cells.insert(.created) }
+    }
     return cells
   }
 

@@ -28,6 +28,10 @@ package struct SessionSummary: Hashable, Sendable {
   package var flashes: [JSString]
   package var reading: Reading
   package var revision: Revision?
+  /// What the store keeps beside the data, as far as it may be shown.
+  package var attributes: SessionAttributes
+  /// Why what it holds cannot be edited; nil where it can.
+  package var editObstacle: String?
   package var search: SearchText
 
   /// Bytes from which a session counts as big: near what a cookie could hold, and far above the usual.
@@ -68,12 +72,23 @@ package struct SummaryMaker: Sendable {
   package let masking: Masking
   package let users: UserFinder
   package let key: Fingerprint.Key
+  /// Attributes that are not shown, as in an audit.
+  package let hidden: Set<SessionAttribute>
 
-  package init(format: PayloadFormat, masking: Masking = Masking(), users: UserFinder = UserFinder(), key: Fingerprint.Key) {
+  package init(
+    format: PayloadFormat, masking: Masking = Masking(), users: UserFinder = UserFinder(), key: Fingerprint.Key,
+    hidden: Set<SessionAttribute> = []
+  ) {
     self.format = format
     self.masking = masking
     self.users = users
     self.key = key
+    self.hidden = hidden
+  }
+
+  /// What may be shown of what a store keeps beside the data.
+  package func attributes(of stored: StoredSession) -> SessionAttributes {
+    stored.attributes == .none ? .none : stored.attributes.masked(by: masking, hiding: hidden)
   }
 
   /// The row of an entry, and what the session holds, for whoever wants to look at it before it is forgotten.
@@ -98,18 +113,31 @@ package struct SummaryMaker: Sendable {
     } catch {
       var summary = row(entry, .corrupt(reason: error.reason, offset: error.offset))
       (summary.expires, summary.revision) = (stored.expires, stored.revision)
+      absorb(attributes(of: stored), into: &summary)
       return (summary, nil)
     }
     var summary = row(entry, .decoded)
     (summary.expires, summary.revision) = (stored.expires, stored.revision)
-    summary.user = users.user(in: decoded, masking: masking)
+    // The data names people where a table often has a number; where it names nobody, the table does.
+    let attributes = attributes(of: stored)
+    summary.user = users.user(in: decoded, masking: masking) ?? attributes.user
+    if case .refused(let reason) = format.writing(stored.payload) { summary.editObstacle = reason }
     let flashes = decoded.flashEntries
     summary.flashes = flashes.map(\.key)
     // The user and the flashes first: they are what people look for, and what is kept has an end.
     summary.user.map { summary.search.append($0) }
+    absorb(attributes, into: &summary)
     for flash in flashes { summary.search.append(flash.value, key: flash.key, masking: masking) }
     for entry in decoded.dataEntries { summary.search.append(entry.value, key: entry.key, masking: masking) }
     return (summary, decoded)
+  }
+
+  private func absorb(_ attributes: SessionAttributes, into summary: inout SessionSummary) {
+    guard attributes != .none else { return }
+    summary.attributes = attributes
+    for text in [attributes.user, attributes.address, attributes.agent] where text != nil && text != summary.user {
+      text.map { summary.search.append($0) }
+    }
   }
 
   private func row(_ entry: SessionEntry, _ reading: SessionSummary.Reading) -> SessionSummary {
@@ -117,7 +145,7 @@ package struct SummaryMaker: Sendable {
     var summary = SessionSummary(
       id: entry.id, label: label, user: nil, expires: nil, modified: entry.modified, size: entry.size, flashes: [],
       reading: reading,
-      revision: nil, search: SearchText())
+      revision: nil, attributes: .none, search: SearchText())
     summary.search.append(label.description)
     summary.search.append("~\(label.fingerprint)")
     summary.problem.map { summary.search.append($0) }

@@ -1,16 +1,28 @@
 import ECMAScript
+import Sessions
 
 /// What a list is sorted by.
 package enum SortField: String, Hashable, Sendable, CaseIterable {
   case id, user, modified, expires, size, flash, state
+  /// What other frameworks' tables keep beside the data: see ``available(with:)``.
+  case ip, agent, active, created
 
   /// The word shown for it, as in `by last seen`.
-  package var words: String { self == .modified ? "last seen" : self == .flash ? "flashes" : rawValue }
+  package var words: String {
+    switch self {
+    case .modified: "last seen"
+    case .flash: "flashes"
+    case .ip: "address"
+    case .agent: "browser"
+    case .active: "last active"
+    default: rawValue
+    }
+  }
   /// The direction that one wants first: newest, largest, most; names from A, the next to expire first.
   package var prefersDescending: Bool {
     switch self {
-    case .modified, .size, .flash: true
-    case .id, .user, .expires, .state: false
+    case .modified, .size, .flash, .active, .created: true
+    case .id, .user, .expires, .state, .ip, .agent: false
     }
   }
 }
@@ -35,15 +47,20 @@ package struct SortKey: Sendable {
 
   init(_ summary: SessionSummary, _ field: SortField, now: Timestamp) {
     func number(_ value: Int64?) -> (Int8, Int64, String) { (value == nil ? 1 : 0, value ?? 0, "") }
+    func name(_ value: JSString?) -> (Int8, Int64, String) { (value == nil ? 1 : 0, 0, value?.string.lowercased() ?? "") }
     (rank, self.number, text) =
       switch field {
       case .id: (0, 0, summary.label.description)
-      case .user: (summary.user == nil ? 1 : 0, 0, summary.user?.string.lowercased() ?? "")
+      case .user: name(summary.user)
       case .modified: number(summary.modified?.milliseconds)
       case .expires: number(summary.expires?.milliseconds)
       case .size: number(Int64(summary.size))
       case .flash: number(Int64(summary.flashes.count))
       case .state: number(Self.severity(summary.state(at: now)))
+      case .ip: name(summary.attributes.address)
+      case .agent: name(summary.attributes.agent)
+      case .active: number(summary.attributes.lastActive?.milliseconds)
+      case .created: number(summary.attributes.created?.milliseconds)
       }
   }
 

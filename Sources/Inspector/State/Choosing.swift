@@ -23,14 +23,15 @@ extension State {
   }
 
   mutating func chooseSort(_ text: String) -> [Effect] {
+    let fields = SortField.available(with: configuration.attributes)
     if !text.isEmpty {
-      guard let field = SortField(rawValue: text) else {
-        say(.refused, "no order “\(text)”: \(SortField.allCases.map(\.rawValue).joined(separator: ", "))")
+      guard let field = SortField(rawValue: text), fields.contains(field) else {
+        say(.refused, "no order “\(text)”: \(fields.map(\.rawValue).joined(separator: ", "))")
         return []
       }
       return sort(by: field)
     }
-    let items = SortField.allCases.map { field in
+    let items = fields.map { field in
       Menu.Item(
         choice: .sort(field), title: SafeText(sanitising: field.words),
         detail: field == index.sort.field ? (index.sort.descending ? "now, descending" : "now, ascending") : "")

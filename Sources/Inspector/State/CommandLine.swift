@@ -55,7 +55,7 @@ extension State {
     let choices: [String] =
       switch Self.command(named: words[0])?.argument {
       case .theme: configuration.themes
-      case .sortField: SortField.allCases.map(\.rawValue)
+      case .sortField: SortField.available(with: configuration.attributes).map(\.rawValue)
       default: []
       }
     return choices.filter { $0.hasPrefix(words[1]) }.map { "\(words[0]) \($0)" }

@@ -26,6 +26,8 @@ package struct Configuration: Sendable {
   package var keepsExpiry: Bool
   /// Why a destroyed session cannot be brought back; nil where it can.
   package var createObstacle: String?
+  /// Why no page would read a flash that is written here; nil where one does.
+  package var flashObstacle: String?
   /// Names of the themes that can be had, for `:theme`.
   package var themes: [String]
   package var glyphs: Glyphs
@@ -40,7 +42,8 @@ package struct Configuration: Sendable {
     environment: Environment?, backend: String, location: String, layout: String, access: Access, isDemonstration: Bool,
     cookie: Cookie,
     isUnsigned: Bool, guarantees: StoreGuarantees?, summaries: SummaryMaker,
-    attributes: Set<SessionAttribute> = [], keepsExpiry: Bool = true, createObstacle: String? = nil, themes: [String],
+    attributes: Set<SessionAttribute> = [], keepsExpiry: Bool = true, createObstacle: String? = nil, flashObstacle: String? = nil,
+    themes: [String],
     glyphs: Glyphs,
     listedID: @escaping @Sendable (SessionID) -> SessionID, writeObstacle: @escaping @Sendable (SessionID) -> String?
   ) {
@@ -57,6 +60,7 @@ package struct Configuration: Sendable {
     self.attributes = attributes
     self.keepsExpiry = keepsExpiry
     self.createObstacle = createObstacle
+    self.flashObstacle = flashObstacle
     self.themes = themes
     self.glyphs = glyphs
     self.listedID = listedID

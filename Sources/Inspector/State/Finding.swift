@@ -31,7 +31,9 @@ extension State {
   mutating func applyFilter(_ text: String) -> [Effect] {
     filterFailure = nil
     do throws(FilterError) {
-      let filter = text.allSatisfy(\.isWhitespace) ? .all : try Filter(parsing: text, masking: configuration.masking)
+      let filter =
+        text.allSatisfy(\.isWhitespace)
+        ? .all : try Filter(parsing: text, masking: configuration.masking, attributes: configuration.attributes)
       filterText = text
       let shown = detail
       index.setFilter(filter, now: now) { id in shown?.id == id ? shown?.content : nil }

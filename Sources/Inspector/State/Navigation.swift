@@ -9,7 +9,11 @@ extension State {
 
   func paneHeight(_ pane: Pane) -> Int {
     let height = innerHeight(of: layout.panes[pane])
-    return pane == .sessions ? height - (height >= Layout.headerFrom ? 1 : 0) : height
+    switch pane {
+    case .sessions: return height - (height >= Layout.headerFrom ? 1 : 0)
+    case .data: return layout.panes[.data].map { height - DataPane.aboutLines(self, in: Layout.inner($0)).count } ?? height
+    case .cookie, .events: return height
+    }
   }
 
   func innerHeight(of rect: Rect?) -> Int { rect.map { Layout.inner($0).height } ?? 0 }
@@ -124,7 +128,9 @@ extension State {
       let line = row - (inner.height >= Layout.headerFrom ? 1 : 0)
       let position = listView.offset + line
       if line >= 0, let id = index.id(at: position) { effects += choose(id) }
-    case .data: detail?.place(cursorAt: row)
+    case .data:
+      let head = DataPane.aboutLines(self, in: inner).count
+      if row >= head { detail?.place(cursorAt: row - head) }
     case .cookie, .events: break
     }
     return double ? effects + open() : effects

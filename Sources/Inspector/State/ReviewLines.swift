@@ -129,6 +129,9 @@ extension Review {
     var lines: [Line] = write.action == .restore ? [] : [[]]
     switch write.action {
     case .destroy:
+      if let reason = state.configuration.createObstacle {
+        lines.append([Span("This cannot be taken back: " + SafeText(sanitising: reason), .warning)])
+      }
       lines.append([Span("A remember-me token of the application may log the user in again.", .dim)])
     case .edit(let edits):
       if case .flash? = edits.first {

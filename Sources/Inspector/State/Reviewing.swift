@@ -284,7 +284,7 @@ extension State {
       undo.removeAll { $0.write.targets.contains { $0.id == target.id } }
       return
     }
-    guard let before else { return }
+    guard let before, after != nil || configuration.createObstacle == nil else { return }
     var undone = target
     undone.base = before
     undone.revision = after?.revision

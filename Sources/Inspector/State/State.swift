@@ -91,13 +91,15 @@ package struct State: Sendable {
     self.size = size
     self.now = now
     self.theme = theme
-    index = SessionIndex()
+    index = SessionIndex(sort: SortOrder(.usual(with: configuration.attributes)))
     events = EventLog()
     handlers = Handlers.table(for: configuration)
   }
 
   package var layout: Layout {
-    Layout(size: size, open: openPane, listFocused: focus == .sessions, showsCookie: showsCookie)
+    Layout(
+      size: size, open: openPane, listFocused: focus == .sessions, showsCookie: showsCookie,
+      manyColumns: !configuration.attributes.isDisjoint(with: [.address, .agent]))
   }
 
   /// What the program asks for when it starts.

@@ -8,7 +8,7 @@ extension State {
     // Whatever happened, the cursors are in view.
     defer {
       followCursor()
-      let height = innerHeight(of: layout.panes[.data])
+      let height = paneHeight(.data)
       detail?.follow(height: height)
     }
     return handle(event)
@@ -91,7 +91,27 @@ extension State {
       say(.refused, withheldReason(id))
       return []
     }
+    if let reason = obstacle(to: id) {
+      say(.refused, reason)
+      return []
+    }
     return handler(&self, argument)
+  }
+
+  /// Why a command that may run can do nothing to the sessions it would be about; nil where it can.
+  package func obstacle(to id: CommandID) -> String? {
+    switch CommandTable.byID[id]?.changes {
+    case .data?:
+      if id == .flash, let reason = configuration.flashObstacle { return reason }
+      let marked = id == .flash ? index.marked : []
+      guard marked.isEmpty else {
+        let obstacles = marked.map { index[$0]?.summary.editObstacle }
+        return obstacles.allSatisfy { $0 != nil } ? obstacles.first ?? nil : nil
+      }
+      return cursor.flatMap { index[$0]?.summary.editObstacle }
+    case .expiry?: return configuration.keepsExpiry ? nil : SessionOperations.noExpiry
+    case nil: return nil
+    }
   }
 
   /// Why a command has no handler here.

@@ -30,11 +30,13 @@ extension State {
 
   /// The marked sessions, or the one under the cursor.
   ///
-  /// - Parameter readable: leaves out what is corrupt: it can be destroyed, and nothing else.
-  private mutating func targets(readable: Bool) -> [PendingWrite.Target] {
+  /// - Parameters:
+  ///   - readable: leaves out what is corrupt: it can be destroyed, and nothing else.
+  ///   - part: what is to be changed: sessions in which that cannot be are left out.
+  private mutating func targets(readable: Bool, changing part: Command.Part? = nil) -> [PendingWrite.Target] {
     guard !index.marked.isEmpty else { return (readable ? editableTarget()?.0 : target()).map { [$0] } ?? [] }
     return index.marked.compactMap { index[$0]?.summary }
-      .filter { !readable || $0.reading == .decoded }
+      .filter { !readable || $0.reading == .decoded && (part != .data || $0.editObstacle == nil) }
       .map { PendingWrite.Target($0, label: label(of: $0), revision: $0.revision, base: nil) }
       .sorted { $0.label < $1.label }
   }
@@ -95,7 +97,7 @@ extension State {
   }
 
   mutating func startFlash(_ text: String) -> [Effect] {
-    let targets = self.targets(readable: true)
+    let targets = self.targets(readable: true, changing: .data)
     guard !targets.isEmpty else { return [] }
     let pending = waitingFlashes(of: targets)
     let words = text.split(separator: " ", maxSplits: 1).map(String.init)
@@ -118,10 +120,6 @@ extension State {
   mutating func startExpire(_ text: String) -> [Effect] {
     let targets = self.targets(readable: true)
     guard !targets.isEmpty else { return [] }
-    guard configuration.keepsExpiry else {
-      say(.refused, "this layout stores no expiry: the application decides")
-      return []
-    }
     let current = targets.count == 1 ? index[targets[0].id]?.summary.expires : nil
     mode = .form(
       Form(

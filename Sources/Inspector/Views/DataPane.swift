@@ -14,6 +14,10 @@ enum DataPane {
       return
     }
     var body = inner
+    for line in aboutLines(state, in: inner) {
+      screen.put(line, x: body.x + 2, y: body.y, width: body.width - 3)
+      body = body.inset(left: 0, top: 1)
+    }
     if let problem = detail.problem {
       let words = problem.offset.map { "\(problem.reason) at byte \($0)" } ?? problem.reason
       let advice: SafeText =
@@ -21,8 +25,8 @@ enum DataPane {
       let lines =
         wrapped([Span(SafeText(sanitising: words), .danger)], width: inner.width - 2)
         + wrapped([Span(advice, .dim)], width: inner.width - 2)
-      for (row, line) in lines.enumerated() { screen.put(line, x: inner.x + 1, y: inner.y + row, width: inner.width - 2) }
-      body = inner.inset(left: 0, top: min(lines.count + 1, max(0, inner.height - 1)))
+      for (row, line) in lines.enumerated() { screen.put(line, x: body.x + 1, y: body.y + row, width: body.width - 2) }
+      body = body.inset(left: 0, top: min(lines.count + 1, max(0, body.height - 1)))
     }
     if detail.presentation == .tree, let tree = detail.tree {
       drawTree(tree, detail, state, on: &screen, in: body, focused: focused)
@@ -34,11 +38,36 @@ enum DataPane {
     }
   }
 
+  /// What the store keeps beside the data, above it, where there is room: a few lines, whatever is in them.
+  static func aboutLines(_ state: State, in inner: Rect) -> [Line] {
+    guard !state.configuration.attributes.isEmpty, inner.height >= 6, let detail = state.detail, let stored = detail.stored
+    else { return [] }
+    let attributes = state.configuration.summaries.attributes(of: stored)
+    var facts: [(SafeText, Span)] = []
+    for (attribute, label) in [(.user, "user"), (.address, "ip"), (.agent, "browser")] as [(SessionAttribute, SafeText)] {
+      guard let text = attributes[attribute] else { continue }
+      let isMasked = text == JSString(Masking.mask)
+      facts.append(
+        (label, isMasked ? Span(state.configuration.glyphs.masked, .masked) : Span(SafeText(sanitisingUTF8: text.wtf8))))
+    }
+    for (moment, label) in [(attributes.lastActive, "active"), (attributes.created, "created")] as [(Timestamp?, SafeText)] {
+      if let moment { facts.append((label, Span(SafeText(sanitising: moment.relative(to: state.now))))) }
+    }
+    guard !facts.isEmpty else { return [] }
+    // One line where they fit, the long ones cut; a line each where there is much room.
+    if inner.height >= facts.count + 12 {
+      return facts.map { [Span($0.0.padded(to: 9), .dim), $0.1] } + [[]]
+    }
+    let line = facts.sorted { $0.1.text.width < $1.1.text.width }.flatMap { [Span($0.0 + " ", .dim), $0.1, Span("  ")] }
+    return [line]
+  }
+
   private static func trailing(_ state: State) -> Line {
     guard let detail = state.detail else { return [] }
     if detail.goneAt != nil { return [Span("gone: last seen like this", .danger, bold: true)] }
     if detail.presentation == .text { return [Span("as stored", .dim)] }
     if detail.presentation == .bytes { return [Span("bytes", .dim)] }
+    if state.index[detail.id]?.summary.editObstacle != nil { return [Span("view only", .dim)] }
     return detail.revision.map { [Span("rev " + SafeText(sanitising: "\($0)"), .dim)] } ?? []
   }
 

@@ -1,3 +1,4 @@
+import Sessions
 import TerminalUI
 
 /// Help, from the table of commands: what works here, and apart from it what does not, with the reason.
@@ -10,8 +11,21 @@ package enum HelpText {
       lines += wrapped([Span(SafeText(sanitising: state.withheldReason(first.id)), .warning)], width: width)
       lines += withheld.flatMap { row($0, width: width, role: .faint) }
     }
+    // What the sessions of this store, or this one, do not bear: each reason with what it concerns.
+    let obstacles = CommandTable.all.filter { state.handlers[$0.id] != nil }.compactMap { command in
+      state.obstacle(to: command.id).map { (reason: $0, command: command) }
+    }
+    var reasons: [String] = []
+    for obstacle in obstacles where !reasons.contains(obstacle.reason) { reasons.append(obstacle.reason) }
+    for reason in reasons {
+      lines += [[], [Span("Not in this session", .heading, bold: true)]]
+      lines += wrapped([Span(SafeText(sanitising: reason), .warning)], width: width)
+      lines += obstacles.filter { $0.reason == reason }.flatMap { row($0.command, width: width, role: .faint) }
+    }
     for group in CommandGroup.allCases {
-      let commands = CommandTable.all.filter { $0.group == group && state.handlers[$0.id] != nil }
+      let commands = CommandTable.all.filter { command in
+        command.group == group && state.handlers[command.id] != nil && !obstacles.contains { $0.command.id == command.id }
+      }
       guard !commands.isEmpty else { continue }
       lines += [[], [Span(SafeText(sanitising: group.rawValue), .heading, bold: true)]]
       lines += commands.flatMap { row($0, width: width) }
@@ -22,6 +36,11 @@ package enum HelpText {
     }
     lines += [[], [Span("Filter", .heading, bold: true)]]
     lines += Self.filters.map { [Span($0.0.padded(to: 26), .key), Span($0.1)] }
+    let extra = SessionAttribute.allCases.filter { $0 != .user && state.configuration.attributes.contains($0) }
+    if !extra.isEmpty {
+      let names = extra.map(\.field.rawValue).joined(separator: " ")
+      lines.append([Span(SafeText(sanitising: names).padded(to: 26), .key), Span("fields that this store keeps beside the data")])
+    }
     return lines
   }
 
@@ -33,7 +52,10 @@ package enum HelpText {
       ]
     ]
     if state.configuration.access.writes {
-      lines.append([Span("Every write is shown before it is made, and can be taken back for 60 seconds.")])
+      lines.append([
+        Span("Every write is shown before it is made, and can be taken back for 60 seconds"),
+        Span(state.configuration.createObstacle == nil ? "." : "; a destroyed session cannot."),
+      ])
     }
     return lines
   }

@@ -80,7 +80,7 @@ extension State {
     switch id {
     case .undo: !undo.isEmpty
     case .reveal: detail?.hasMasked ?? false
-    default: true
+    default: obstacle(to: id) == nil
     }
   }
 }

@@ -36,7 +36,8 @@ package struct Layout: Equatable, Sendable {
   /// - Parameters:
   ///   - open: the pane beside the list that has, or last had, the focus.
   ///   - listFocused: whether the list has the focus (decides what a single pane shows).
-  package init(size: Size, open: Pane, listFocused: Bool, showsCookie: Bool) {
+  ///   - manyColumns: whether the store keeps more of a session than usual: then the list has half of a wide screen.
+  package init(size: Size, open: Pane, listFocused: Bool, showsCookie: Bool, manyColumns: Bool = false) {
     shape = Self.shapes.first { size.columns >= $0.columns && size.rows >= $0.rows }?.shape ?? .none
     let width = size.columns
     let rows = size.rows
@@ -72,7 +73,7 @@ package struct Layout: Equatable, Sendable {
       panes[.cookie] = showsCookie ? leftPane : nil
       panes[.events] = showsCookie ? rightPane : Rect(x: 0, y: top + upper, width: width, height: lower)
     case .columns:
-      let list = min(86, width * 2 / 5)
+      let list = manyColumns ? min(112, width / 2) : min(86, width * 2 / 5)
       let side = min(64, (width - list) / 2)
       let middle = width - list - side
       panes[.sessions] = Rect(x: 0, y: top, width: list, height: body.height)

@@ -1,11 +1,12 @@
 import ECMAScript
+import Sessions
 import TerminalUI
 
 /// The list: one session a row, the cursor on a session and never on a place.
 enum SessionsPane {
   /// A column: how wide, on which side its text stands, and how far from the one before.
   struct Column {
-    enum Kind { case id, user, seen, expires, size, flash, notes }
+    enum Kind { case id, user, address, agent, seen, active, created, expires, size, flash, notes }
     let kind: Kind
     let title: SafeText
     let width: Int
@@ -15,13 +16,17 @@ enum SessionsPane {
   }
 
   /// Which columns go first where there is no room.
-  private static let dropped: [Column.Kind] = [.notes, .seen, .size, .flash, .expires]
+  private static let dropped: [Column.Kind] = [.created, .agent, .notes, .address, .seen, .active, .size, .flash, .expires]
 
   /// The user takes what is left.
   static let columns = [
     Column(kind: .id, title: "id", width: 9, alignment: .leading, field: .id),
     Column(kind: .user, title: "user", width: 0, alignment: .leading, field: .user),
+    Column(kind: .address, title: "ip", width: 15, alignment: .leading, field: .ip),
+    Column(kind: .agent, title: "browser", width: 16, alignment: .leading, field: .agent),
     Column(kind: .seen, title: "seen", width: 5, field: .modified),
+    Column(kind: .active, title: "seen", width: 5, field: .active),
+    Column(kind: .created, title: "created", width: 8, field: .created),
     Column(kind: .expires, title: "expires", width: 7, field: .expires),
     Column(kind: .size, title: "size", width: 5, field: .size),
     Column(kind: .flash, title: "", width: 3, gap: 1),
@@ -35,7 +40,7 @@ enum SessionsPane {
       rect, title: [Span("Sessions", .title, bold: true)], trailing: position(window, state), focused: focused)
     guard inner.height > 0 else { return }
 
-    let shown = placed(width: inner.width)
+    let shown = placed(width: inner.width, columns(for: state.configuration.attributes))
     let header = inner.height >= Layout.headerFrom ? 1 : 0
     for (column, x, width) in shown where header > 0 {
       let sorted = column.field == state.index.sort.field && state.index.isComplete
@@ -67,8 +72,22 @@ enum SessionsPane {
     screen.put(words, x: inner.x + 4, y: inner.y + 2, role: state.loading.failure == nil ? .dim : .danger, width: inner.width - 5)
   }
 
+  /// Those of the store: when a session was active says more than when its record was written.
+  private static func columns(for attributes: Set<SessionAttribute>) -> [Column] {
+    columns.filter { column in
+      switch column.kind {
+      case .address: attributes.contains(.address)
+      case .agent: attributes.contains(.agent)
+      case .active: attributes.contains(.lastActive)
+      case .seen: !attributes.contains(.lastActive)
+      case .created: attributes.contains(.created)
+      default: true
+      }
+    }
+  }
+
   /// The columns that fit, each with its place.
-  private static func placed(width: Int) -> [(column: Column, x: Int, width: Int)] {
+  private static func placed(width: Int, _ columns: [Column]) -> [(column: Column, x: Int, width: Int)] {
     // The user is what one looks for: other columns go before it is cut too short.
     var shown = columns
     func left(for shown: [Column]) -> Int {
@@ -128,6 +147,14 @@ enum SessionsPane {
     case .seen:
       let age = summary.age(at: now).map { SafeText(sanitising: $0.short) } ?? glyphs.dash
       return Span(age, changed(.modified) || changed(.size) ? .warning : .dim)
+    case .address: return attribute(.address, summary, glyphs, changed: changed(.ip))
+    case .agent: return attribute(.agent, summary, glyphs, changed: changed(.agent))
+    case .active:
+      let age = summary.attributes.lastActive.map { SafeText(sanitising: Interval(from: $0, to: now).short) } ?? glyphs.dash
+      return Span(age, changed(.active) || changed(.modified) || changed(.size) ? .warning : .dim)
+    case .created:
+      return Span(
+        summary.attributes.created.map { SafeText(sanitising: Interval(from: $0, to: now).short) } ?? glyphs.dash, .dim)
     case .expires:
       if life.isGone { return Span("gone", .faint) }
       guard summary.problem == nil else { return Span(glyphs.dash, .faint) }
@@ -140,6 +167,14 @@ enum SessionsPane {
       return Span(glyphs.flash + SafeText(summary.flashes.count), .flash)
     case .notes: return notes(summary, life, now: now)
     }
+  }
+
+  private static func attribute(
+    _ attribute: SessionAttribute, _ summary: SessionSummary, _ glyphs: Glyphs, changed: Bool
+  ) -> Span {
+    guard let text = summary.attributes[attribute] else { return Span(glyphs.dash, .faint) }
+    guard text != JSString(Masking.mask) else { return Span(glyphs.masked, .masked) }
+    return Span(SafeText(sanitisingUTF8: text.wtf8), changed ? .warning : .text)
   }
 
   private static func notes(_ summary: SessionSummary, _ life: RowLife, now: Timestamp) -> Span {

@@ -56,6 +56,7 @@ private func inspectorConfiguration(_ configuration: InterfaceConfiguration, gly
     access: setup.access, isDemonstration: handle.demonstration != nil, cookie: setup.cookie.cookie,
     isUnsigned: setup.cookie.isSignatureKnown && setup.cookie.secrets.isEmpty, guarantees: handle.writer?.guarantees,
     summaries: setup.summaries, attributes: Set(handle.attributes), keepsExpiry: handle.keepsExpiry,
-    createObstacle: handle.createObstacle, themes: configuration.catalog.list().map(\.name), glyphs: glyphs,
+    createObstacle: handle.createObstacle, flashObstacle: handle.flashObstacle, themes: configuration.catalog.list().map(\.name),
+    glyphs: glyphs,
     listedID: { handle.reader.listedID(for: $0) }, writeObstacle: { handle.writeObstacle($0) })
 }

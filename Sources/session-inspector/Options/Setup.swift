@@ -17,7 +17,12 @@ struct Setup {
   let notices: [String]
   let clock = WallClock.system
 
-  var summaries: SummaryMaker { SummaryMaker(format: handle.format, masking: masking, users: users, key: key) }
+  var summaries: SummaryMaker {
+    SummaryMaker(
+      format: handle.format, masking: masking, users: users, key: key, hidden: access == .audit ? SessionAttributes.personal : [])
+  }
+  /// What the store keeps of a session beside its data.
+  var attributes: Set<SessionAttribute> { Set(handle.attributes) }
 
   init(store: String?, _ access: (Environment?) -> Access, _ cookieOptions: CookieOptions, environment named: Environment? = nil)
     throws

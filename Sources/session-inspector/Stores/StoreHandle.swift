@@ -25,6 +25,8 @@ struct StoreHandle: Sendable {
   var attributes: [SessionAttribute] = []
   /// Why a destroyed session cannot be brought back; nil where it can.
   var createObstacle: String?
+  /// Why no page would read a flash that is written here; nil where one does.
+  var flashObstacle: String?
   /// What the operator should know of the store itself.
   var warnings: [String] = []
   /// What the last listing could not look into, in words; empty where it had every session.

@@ -127,7 +127,7 @@ struct DestroyVerb: Verb {
   }
 
   private func matching(_ setup: Setup) throws -> (targets: [Target], missing: Int) {
-    let filter = try Listing.filter(filter, masking: setup.masking)
+    let filter = try Listing.filter(filter, setup)
     let listing = try blocking { try await Listing.read(setup, filter: filter, sort: SortOrder(.id)) }
     for words in listing.leftOut { Console.narrate(words) }
     let targets = listing.summaries.map {

@@ -61,7 +61,7 @@ struct GetVerb: Verb {
       let whole = JSONObject(entries.map { ($0.key, $0.value) })
       return .object(reveal ? whole : setup.masking.masked(whole))
     }
-    return [
+    var record: JSONObject = [
       "id": reveal ? stored.id.reveal().map(JSONValue.string) ?? .null : .null,
       "fingerprint": .string(JSString(Fingerprint(of: stored.id, key: setup.key).long)),
       "data": object(content.dataEntries), "flash": object(content.flashEntries),
@@ -70,6 +70,14 @@ struct GetVerb: Verb {
       "setCookie": setup.cookie.shownHeader(for: stored, reveal: reveal, now: setup.clock.now()).map { .string(JSString($0)) }
         ?? .null,
     ]
+    let attributes = shownAttributes(of: stored, setup, reveal: reveal)
+    if setup.attributes.contains(.user) { record["user"] = attributes.user.map(JSONValue.string) ?? .null }
+    record.add(attributes, setup.attributes)
+    return record
+  }
+
+  private func shownAttributes(of stored: StoredSession, _ setup: Setup, reveal: Bool) -> SessionAttributes {
+    reveal ? stored.attributes : setup.summaries.attributes(of: stored)
   }
 
   private func describe(_ stored: StoredSession, _ content: SessionContent, _ setup: Setup, reveal: Bool) {
@@ -79,6 +87,18 @@ struct GetVerb: Verb {
     Output.line("session   " + SafeText(sanitising: id))
     Output.line("expires   " + SafeText(sanitising: ExpiryWords.full(stored.expires, now: now)))
     if let revision = stored.revision { Output.line("revision  " + SafeText(sanitising: revision.text)) }
+    let attributes = shownAttributes(of: stored, setup, reveal: reveal)
+    for (label, text) in [("user", attributes.user), ("ip", attributes.address), ("browser", attributes.agent)]
+      as [(SafeText, JSString?)]
+    {
+      if let text { Output.line(label.padded(to: 10) + SafeText(sanitising: text.string)) }
+    }
+    for (label, moment) in [("active", attributes.lastActive), ("created", attributes.created)] as [(SafeText, Timestamp?)] {
+      if let moment { Output.line(label.padded(to: 10) + SafeText(sanitising: ExpiryWords.full(moment, now: now))) }
+    }
+    if case .refused(let reason) = setup.handle.format.writing(stored.payload) {
+      Output.line("view only " + SafeText(sanitising: reason))
+    }
     let masking = setup.masking
     for (title, entries) in [("data", content.dataEntries), ("flash", content.flashEntries)] as [(SafeText, [JSONObject.Entry])] {
       Output.line(title + " " + SafeText(sanitising: entries.isEmpty ? "(none)" : "(\(entries.count))"))

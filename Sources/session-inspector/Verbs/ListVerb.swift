@@ -44,11 +44,12 @@ struct ListVerb: Verb {
   }
 
   func perform() throws -> ExitStatus {
-    let order = try Self.order(sort)
+    _ = try Self.order(sort, SortField.allCases)
     // What is not written is not opened for writing.
     let setup = try Setup(store: store, { min(options.access(in: $0), .readOnly) }, cookies)
+    let order = try Self.order(sort, SortField.available(with: setup.attributes)) ?? SortOrder(.usual(with: setup.attributes))
     let reveal = try revealing.checked(for: setup.access)
-    let filter = try Listing.filter(filter, masking: setup.masking)
+    let filter = try Listing.filter(filter, setup)
     let listing = try blocking { try await Listing.read(setup, filter: filter, sort: order) }
     let found = listing.summaries
     let shown = limit == 0 ? found : Array(found.prefix(limit))
@@ -59,35 +60,38 @@ struct ListVerb: Verb {
     switch format {
     case .json:
       Output.json([
-        "sessions": .array(shown.map { .object($0.record(at: listing.now, reveal: reveal)) }),
+        "sessions": .array(shown.map { .object($0.record(at: listing.now, reveal: reveal, extra: setup.attributes)) }),
         "total": .number(JSNumber(Double(listing.total))), "truncated": .bool(truncated),
       ])
-    case .jsonl: for summary in shown { Output.json(.object(summary.record(at: listing.now, reveal: reveal))) }
-    case .csv: Self.csv(shown, now: listing.now, reveal: reveal)
-    case nil: Self.table(shown, now: listing.now, reveal: reveal, audit: setup.access == .audit)
+    case .jsonl:
+      for summary in shown { Output.json(.object(summary.record(at: listing.now, reveal: reveal, extra: setup.attributes))) }
+    case .csv: Self.csv(shown, setup, now: listing.now, reveal: reveal)
+    case nil: Self.table(shown, setup, now: listing.now, reveal: reveal)
     }
     for words in listing.leftOut { Console.narrate(words) }
     return listing.leftOut.isEmpty ? .success : .someFailed
   }
 
-  static func order(_ text: String?) throws(Complaint) -> SortOrder {
-    guard let text else { return SortOrder(.modified) }
+  static func order(_ text: String?, _ fields: [SortField]) throws(Complaint) -> SortOrder? {
+    guard let text else { return nil }
     let name = text.hasPrefix("-") ? String(text.dropFirst()) : text
-    guard let field = SortField(rawValue: name) else {
-      let known = SortField.allCases.map(\.rawValue)
+    guard let field = SortField(rawValue: name), fields.contains(field) else {
+      let known = fields.map(\.rawValue)
       throw .usage(
-        "--sort \(text): there is no field \(name)",
+        "--sort \(text): \(SortField(rawValue: name) == nil ? "there is" : "this store has") no field \(name)",
         advice: nearest(to: name, among: known).map { "did you mean \($0)?" } ?? "fields are \(known.joined(separator: ", "))")
     }
     return SortOrder(field, descending: text.hasPrefix("-"))
   }
 
-  private static func csv(_ summaries: [SessionSummary], now: Timestamp, reveal: Bool) {
-    let columns: [JSString] = ["id", "fingerprint", "user", "expires", "size", "flash", "state", "modified"]
+  private static func csv(_ summaries: [SessionSummary], _ setup: Setup, now: Timestamp, reveal: Bool) {
+    let columns: [JSString] =
+      ["id", "fingerprint", "user", "expires", "size", "flash", "state", "modified"]
+      + SessionAttribute.allCases.filter { $0 != .user && setup.attributes.contains($0) }.map { JSString($0.field.rawValue) }
     var writer = CSVWriter()
     Console.write(writer.line(columns.map(\.string)))
     for summary in summaries {
-      let record = summary.record(at: now, reveal: reveal)
+      let record = summary.record(at: now, reveal: reveal, extra: setup.attributes)
       Console.write(
         writer.line(
           columns.map { column in
@@ -104,23 +108,36 @@ struct ListVerb: Verb {
     }
   }
 
-  private static func table(_ summaries: [SessionSummary], now: Timestamp, reveal: Bool, audit: Bool) {
-    var table = TextTable(columns: [
-      .init(title: "ID"), .init(title: "USER"), .init(title: "LAST", alignment: .trailing),
-      .init(title: "EXPIRES", alignment: .trailing),
-      .init(title: "SIZE", alignment: .trailing), .init(title: "STATE"), .init(title: "FLASH"),
-    ])
+  private static func table(_ summaries: [SessionSummary], _ setup: Setup, now: Timestamp, reveal: Bool) {
+    let extra = extraColumns.filter { setup.attributes.contains($0.attribute) }
+    // When a session was active says more than when its record was written.
+    let seen = setup.attributes.contains(.lastActive) ? "ACTIVE" : "LAST" as SafeText
+    var table = TextTable(
+      columns: [
+        .init(title: "ID"), .init(title: "USER"), .init(title: seen, alignment: .trailing),
+        .init(title: "EXPIRES", alignment: .trailing), .init(title: "SIZE", alignment: .trailing), .init(title: "STATE"),
+      ] + extra.map { .init(title: $0.title) } + [.init(title: "FLASH")])
     table.rows = summaries.map { summary in
       let id =
-        reveal ? summary.id.reveal()?.string ?? summary.id.digest ?? "" : audit ? summary.label.anonymous : "\(summary.label)"
+        reveal
+        ? summary.id.reveal()?.string ?? summary.id.digest ?? ""
+        : setup.access == .audit ? summary.label.anonymous : "\(summary.label)"
+      let moment = setup.attributes.contains(.lastActive) ? summary.attributes.lastActive : summary.modified
       return [
         SafeText(sanitising: id), SafeText(sanitising: summary.user?.string ?? summary.problem ?? "-").clipped(to: 40),
-        SafeText(sanitising: summary.age(at: now)?.short ?? "-"),
+        SafeText(sanitising: moment.map { Interval(from: $0, to: now).short } ?? "-"),
         SafeText(sanitising: ExpiryWords.cell(summary.expires, now: now)),
         SafeText(sanitising: "\(ByteCount(summary.size))"), SafeText(sanitising: summary.state(at: now).rawValue),
-        SafeText(sanitising: summary.flashes.map(\.string).joined(separator: " ")),
-      ]
+      ] + extra.map { SafeText(sanitising: $0.text(summary.attributes, now)).clipped(to: 40) }
+        + [SafeText(sanitising: summary.flashes.map(\.string).joined(separator: " "))]
     }
     table.print()
   }
+
+  private static let extraColumns:
+    [(attribute: SessionAttribute, title: SafeText, text: @Sendable (SessionAttributes, Timestamp) -> String)] = [
+      (.address, "IP", { attributes, _ in attributes.address?.string ?? "-" }),
+      (.agent, "BROWSER", { attributes, _ in attributes.agent?.string ?? "-" }),
+      (.created, "CREATED", { attributes, now in attributes.created?.relative(to: now) ?? "-" }),
+    ]
 }

@@ -4,7 +4,9 @@ import Sessions
 
 extension SessionSummary {
   /// The row as programs get it.
-  func record(at now: Timestamp, reveal: Bool) -> JSONObject {
+  ///
+  /// - Parameter extra: what the store keeps beside the data: members that rows of other stores do not have.
+  func record(at now: Timestamp, reveal: Bool, extra: Set<SessionAttribute>) -> JSONObject {
     let state = state(at: now)
     var record: JSONObject = [
       "id": reveal ? id.reveal().map(JSONValue.string) ?? .null : .null,
@@ -17,8 +19,22 @@ extension SessionSummary {
       "state": .string(JSString((state == .unreadable ? .corrupt : state).rawValue)),
       "modified": modified.map { .string(JSString($0.iso8601)) } ?? .null,
     ]
+    record.add(attributes, extra)
     if let problem { record["problem"] = .string(JSString(problem)) }
     return record
+  }
+}
+
+extension JSONObject {
+  /// What a store keeps beside the data, under the names of the list's columns.
+  mutating func add(_ attributes: SessionAttributes, _ kept: Set<SessionAttribute>) {
+    func put(_ attribute: SessionAttribute, _ value: JSONValue?) {
+      if kept.contains(attribute) { self[JSString(attribute.field.rawValue)] = value ?? .null }
+    }
+    put(.address, attributes.address.map(JSONValue.string))
+    put(.agent, attributes.agent.map(JSONValue.string))
+    put(.lastActive, attributes.lastActive.map { .string(JSString($0.iso8601)) })
+    put(.created, attributes.created.map { .string(JSString($0.iso8601)) })
   }
 }
 
@@ -47,10 +63,10 @@ struct Listing {
     return Listing(summaries: index.shownSummaries, total: total, now: now, leftOut: setup.handle.leftOut())
   }
 
-  static func filter(_ text: String?, masking: Masking) throws(Complaint) -> Filter {
+  static func filter(_ text: String?, _ setup: Setup) throws(Complaint) -> Filter {
     guard let text else { return .all }
     do throws(FilterError) {
-      let filter = try Filter(parsing: text, masking: masking)
+      let filter = try Filter(parsing: text, masking: setup.masking, attributes: setup.attributes)
       for notice in filter.notices { Console.narrate(notice) }
       return filter
     } catch {

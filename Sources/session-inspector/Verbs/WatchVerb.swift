@@ -23,7 +23,7 @@ struct WatchVerb: Verb {
   func perform() throws -> ExitStatus {
     let setup = try Setup(store: store, options.access, cookies)
     let reveal = try revealing.checked(for: setup.access)
-    let filter = try Listing.filter(filter, masking: setup.masking)
+    let filter = try Listing.filter(filter, setup)
     guard let watcher = setup.handle.watcher else { throw Complaint(.someFailed, "this store cannot tell of changes") }
     for notice in setup.notices { Console.narrate(notice) }
     let jsonl = jsonl
@@ -89,7 +89,9 @@ struct WatchVerb: Verb {
   private static func show(_ event: String, _ summary: SessionSummary, _ setup: Setup, jsonl: Bool, reveal: Bool) {
     if jsonl {
       var record: JSONObject = ["event": .string(JSString(event)), "time": .string(JSString(setup.clock.now().iso8601))]
-      for entry in summary.record(at: setup.clock.now(), reveal: reveal) { record[entry.key] = entry.value }
+      for entry in summary.record(at: setup.clock.now(), reveal: reveal, extra: setup.attributes) {
+        record[entry.key] = entry.value
+      }
       return Output.json(.object(record))
     }
     let flashes = summary.flashes.isEmpty ? "" : "  flash: " + summary.flashes.map(\.string).joined(separator: " ")

@@ -136,6 +136,12 @@ import Testing
     arguments: ["data.token=x", "data.user.password~a", "!data.apiKey=1", "flash.token=1", "created<1h"])
   func notices(filter: String) throws { #expect(try Filter(parsing: filter).notices.count == 1) }
 
+  @Test("A question about what the store does not keep is told to be vain, and only there")
+  func missing() throws {
+    #expect(try Filter(parsing: "ip=1 | active<1h").notices.count == 2)
+    #expect(try Filter(parsing: "ip=1 | active<1h", attributes: [.address, .lastActive]).notices.isEmpty)
+  }
+
   @Test(
     "Whether a filter needs content and whether it ages",
     arguments: [

@@ -66,6 +66,51 @@ import Testing
     #expect(UserFinder().user(in: try content(payload), masking: Masking())?.string == user)
   }
 
+  @Test(
+    "A table's own user is shown where the data names nobody",
+    arguments: [(#"{"user":{"email":"a@x"}}"#, "a@x"), (#"{"theme":"dark"}"#, "42"), ("{\"theme", "42")])
+  func tableUser(payload: String, user: String) {
+    var session = stored("0123456789abcdef", payload)
+    session.attributes = SessionAttributes(user: "42")
+    let row = maker().summary(of: session).summary
+    #expect((row.user ?? row.attributes.user) == JSString(user))
+  }
+
+  @Test("What a store keeps beside the data is searched; what is hidden is neither shown, found nor told apart")
+  func attributes() throws {
+    var session = stored("0123456789abcdef")
+    session.attributes = SessionAttributes(
+      address: "203.0.113.7", agent: "Firefox eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI4In0.c2lnbmF0dXJl", lastActive: now, created: now)
+    let shown = maker().summary(of: session).summary
+    #expect(shown.attributes.address == "203.0.113.7" && shown.attributes.lastActive == now)
+    // A credential in a browser's name is one.
+    #expect(shown.attributes.agent == JSString(Masking.mask))
+    #expect(try Filter(parsing: "203.0.113").verdict(on: shown, content: nil, now: now) == .yes)
+    let format = SessionCodec.flat.format
+    let makers = [
+      SummaryMaker(format: format, key: testKey, hidden: SessionAttributes.personal),
+      SummaryMaker(format: format, masking: Masking(added: ["ip", "agent"]), key: testKey),
+    ]
+    for maker in makers {
+      let row = maker.summary(of: session).summary
+      #expect(row.attributes.address == JSString(Masking.mask) && row.attributes.agent == JSString(Masking.mask))
+      for filter in ["203.0.113", "firefox", "ip~203", "ip=203.0.113.7", "ip!=10.0.0.1", "agent~^F"] {
+        #expect(try Filter(parsing: filter).verdict(on: row, content: nil, now: now) == .no, "\(filter)")
+      }
+      #expect(try Filter(parsing: "ip? agent? active<1m created?").verdict(on: row, content: nil, now: now) == .yes)
+    }
+  }
+
+  @Test("A payload that cannot be written back says why, each for itself")
+  func obstacle() {
+    let format = PayloadFormat(
+      name: "mixed", decode: SessionCodec.flat.format.decode,
+      writing: { $0.count > 2 ? .refused("not this one") : .json })
+    let maker = SummaryMaker(format: format, key: testKey)
+    #expect(maker.summary(of: stored("a")).summary.editObstacle == nil)
+    #expect(maker.summary(of: stored("b", #"{"a":1}"#)).summary.editObstacle == "not this one")
+  }
+
   @Test("Where the user is can be configured")
   func configured() throws {
     let finder = UserFinder(paths: [try ValuePath(parsing: "who[0].nick")])

@@ -10,6 +10,8 @@ struct SampleSession {
   /// Seconds from now; nil: never.
   var left: Int64?
   var payload: String
+  /// What the store keeps beside the data.
+  var attributes = SessionAttributes.none
 }
 
 extension SampleSession {
@@ -53,6 +55,17 @@ extension SampleSession {
       id: "5d41402abc4b000b", age: 7_200, left: -3_600, payload: #"{"user":{"name":"Grace Hopper"},"lastPath":"/help"}"#),
     SampleSession(id: "ffee0102beef000c", age: 9_000, left: 2_000, payload: #"{"user":{"name":"Alan Tur"#),
   ]
+
+  /// Reads what a screen file says of a store's columns: `{"user":"7","ip":"192.0.2.1","active":60}`, times in seconds ago.
+  static func attributes(parsing text: String, at now: Timestamp) -> SessionAttributes? {
+    guard let object = try? JSON.parse(text).asObject else { return nil }
+    func moment(_ name: JSString) -> Timestamp? {
+      if case .number(let number)? = object[name] { now.adding(seconds: -Int64(number.value)) } else { nil }
+    }
+    return SessionAttributes(
+      user: object["user"]?.asString, address: object["ip"]?.asString, agent: object["agent"]?.asString,
+      lastActive: moment("active"), created: moment("created"))
+  }
 
   /// Reads `ID AGE LEFT JSON` of a screen file; `never` for a session without an expiry.
   init?(parsing text: String) {

@@ -194,6 +194,14 @@ extension ScreenRunner.Setup {
       case "session":
         guard let session = SampleSession(parsing: rest) else { throw invalid() }
         sessions.append(session)
+      case "layout": layout = rest
+      case "attributes": attributes = Set(rest.split(separator: " ").compactMap { SessionAttribute(rawValue: String($0)) })
+      case "about":
+        guard let kept = SampleSession.attributes(parsing: rest, at: start), !sessions.isEmpty else { throw invalid() }
+        sessions[sessions.count - 1].attributes = kept
+      case "refusal": refusal = rest
+      case "create-obstacle": createObstacle = rest
+      case "flash-obstacle": flashObstacle = rest
       case "form":
         guard let form = CookieForm(named: rest) else { throw invalid() }
         self.form = form

@@ -41,6 +41,13 @@ final class ScreenRunner {
     var location = "/srv/shop/sessions"
     var guarantees: StoreGuarantees?
     var obstacle: String?
+    var layout = "React Router"
+    /// What the store keeps beside the data.
+    var attributes: Set<SessionAttribute> = []
+    /// Why nothing that a session holds can be changed.
+    var refusal: String?
+    var createObstacle: String?
+    var flashObstacle: String?
     /// Whether the store knows only digests of its ids.
     var knowsOnlyDigests = false
   }
@@ -55,7 +62,11 @@ final class ScreenRunner {
     let codec: SessionCodec = setup.form == .remix3 ? .split : .flat
     store = TestStore(memory: memory, codec: codec)
     let writes = setup.access.writes
-    requests = StoreRequests(reader: store, operations: writes ? SessionOperations(store: store, format: codec.format) : nil)
+    let refusal = setup.refusal
+    let format = PayloadFormat(
+      name: setup.layout, codec: codec, decode: codec.format.decode,
+      writing: { _ in refusal.map { .refused($0) } ?? .json })
+    requests = StoreRequests(reader: store, operations: writes ? SessionOperations(store: store, format: format) : nil)
     let cookie = try CookieSpecification(parsing: setup.cookie)
       .cookie(secrets: setup.isUnsigned || setup.access == .audit ? [] : setup.secrets, form: setup.form)
     let obstacle = setup.obstacle
@@ -63,12 +74,14 @@ final class ScreenRunner {
     let listed: @Sendable (SessionID) -> SessionID = { id in
       knowsOnlyDigests ? SessionID(digest: Fingerprint(of: id, key: testKey).text) : id
     }
-    let summaries = SummaryMaker(format: codec.format, key: testKey)
+    let summaries = SummaryMaker(
+      format: format, key: testKey, hidden: setup.access == .audit ? SessionAttributes.personal : [])
     let themes: [String] = catalog.list().map { $0.name }
     let configuration = Configuration(
-      environment: setup.environment, backend: "files", location: setup.location, layout: "React Router", access: setup.access,
+      environment: setup.environment, backend: "files", location: setup.location, layout: setup.layout, access: setup.access,
       isDemonstration: setup.isDemonstration, cookie: cookie, isUnsigned: setup.isUnsigned, guarantees: setup.guarantees,
-      summaries: summaries, keepsExpiry: codec == .flat, themes: themes, glyphs: setup.glyphs,
+      summaries: summaries, attributes: setup.attributes, keepsExpiry: codec == .flat,
+      createObstacle: setup.createObstacle, flashObstacle: setup.flashObstacle, themes: themes, glyphs: setup.glyphs,
       listedID: listed, writeObstacle: { (_: SessionID) -> String? in obstacle })
     state = State(configuration: configuration, size: setup.size, now: setup.start, theme: "default-dark")
     for session in setup.sessions {
@@ -76,7 +89,7 @@ final class ScreenRunner {
       _ = try await memory.create(
         StoredSession(
           id: listed(SessionID(session.id)), payload: Array(session.payload.utf8),
-          expires: session.left.map { setup.start.adding(seconds: $0) }))
+          expires: session.left.map { setup.start.adding(seconds: $0) }, attributes: session.attributes))
     }
     clock.now = setup.start
     await send(.watching(setup.live))
