@@ -1,3 +1,4 @@
+import ECMAScript
 package import Sessions
 
 extension Filter {
@@ -14,7 +15,8 @@ extension Filter {
 extension Filter.Node {
   fileprivate func require(in sieve: inout PayloadSieve) {
     switch self {
-    case .compare(.data, .equal, .text(let text)), .compare(.flashValue, .equal, .text(let text)): sieve.require(value: text)
+    case .compare(.data(let path), .equal, .text(let text)):
+      if case .key(let key)? = path.last { sieve.require(key.string, equals: text) }
     case .and(let nodes): for node in nodes { node.require(in: &sieve) }
     case .all, .word, .flag, .compare, .exists, .not, .or: break
     }
