@@ -105,8 +105,8 @@ let package = Package(
     .executableTarget(
       name: "session-benchmark",
       dependencies: [
-        "Sessions", "SessionsFile", "SessionsSQLite", "CSQLite", "Cookies", "ECMAScript", "TestSupport", "CAllocations",
-        argumentParser,
+        "Sessions", "SessionsFile", "SessionsSQLite", "CSQLite", "Cookies", "ECMAScript", "TestSupport", "TerminalUI",
+        "CAllocations", argumentParser,
       ],
       resources: [.embedInCode("Peers/sessions.mjs")],
       swiftSettings: settings),

@@ -145,7 +145,7 @@ package enum Program {
     private static let newSessionFlag = Int32(POSIX_SPAWN_SETSID)
   #endif
 
-  static func spawn(
+  package static func spawn(
     _ path: String, _ arguments: [String], _ environment: [String: String], newSession: Bool, _ files: (inout FileActions) -> Void
   ) -> pid_t? {
     #if canImport(Glibc)

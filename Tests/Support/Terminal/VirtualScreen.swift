@@ -4,7 +4,7 @@ package struct VirtualScreen: Sendable {
   package struct Cell: Hashable, Sendable {
     /// Empty in the right half of a wide character.
     package var text = " "
-    /// The SGR parameters in force, as they were sent.
+    /// The SGR parameters in force: attributes ascending, then the two colours.
     package var style = ""
   }
 
@@ -24,11 +24,12 @@ package struct VirtualScreen: Sendable {
   package internal(set) var answers: [UInt8] = []
   package internal(set) var bells = 0
 
-  var style = ""
+  var rendition = Rendition()
+  var style: String { rendition.text }
   var wrapPending = false
   var top = 0
   var bottom: Int
-  var saved = (row: 0, column: 0, style: "")
+  var saved = (row: 0, column: 0, rendition: Rendition())
   var primary: [[Cell]]?
   var last = " "
   var lineDrawing = false

@@ -84,7 +84,7 @@ extension VirtualScreen {
     case "[": parser.state = .control
     case "]", "P", "_", "^", "X": parser.state = .string(byte)
     case "(", ")": parser.state = .charset(byte)
-    case "7": saved = (row, column, style)
+    case "7": saved = (row, column, rendition)
     case "8": restore()
     case "D": lineFeed()
     case "E":
@@ -102,7 +102,7 @@ extension VirtualScreen {
 
   private mutating func restore() {
     move(row: saved.row, column: saved.column)
-    style = saved.style
+    rendition = saved.rendition
   }
 
   private mutating func endString(_ kind: UInt8) {
@@ -147,11 +147,11 @@ extension VirtualScreen {
     case "S": scrollUp(n)
     case "T": scrollDown(n)
     case "b": for _ in 0..<n { put(last.unicodeScalars.first ?? " ") }
-    case "m": style = body
+    case "m": rendition.apply(body)
     case "r":
       (top, bottom) = (n - 1, min(rows, numbers.count > 1 && numbers[1] > 0 ? numbers[1] : rows) - 1)
       move(row: 0, column: 0)
-    case "s": saved = (row, column, style)
+    case "s": saved = (row, column, rendition)
     case "u": restore()
     case "n": answers += Array((numbers.first == 6 ? "\u{1B}[\(row + 1);\(column + 1)R" : "\u{1B}[0n").utf8)
     case "c": answers += Array("\u{1B}[?1;2c".utf8)
@@ -165,7 +165,7 @@ extension VirtualScreen {
   private mutating func privateControl(_ mark: Character, _ body: String, _ final: Character, _ sequence: [UInt8]) {
     guard mark == "?", final == "h" || final == "l" else {
       switch (mark, final) {
-      case ("!", "p"): (top, bottom, style, cursorIsVisible) = (0, rows - 1, "", true)
+      case ("!", "p"): (top, bottom, rendition, cursorIsVisible) = (0, rows - 1, Rendition(), true)
       case (">", "c"): answers += Array("\u{1B}[>0;10;1c".utf8)
       case (">", "m"), ("?", "$"): break
       default: note("CSI", sequence)
@@ -181,9 +181,9 @@ extension VirtualScreen {
       switch mode {
       case 25: cursorIsVisible = final == "h"
       case 47, 1047: setAlternate(final == "h")
-      case 1048: if final == "h" { saved = (row, column, style) } else { restore() }
+      case 1048: if final == "h" { saved = (row, column, rendition) } else { restore() }
       case 1049:
-        if final == "h" { saved = (row, column, style) }
+        if final == "h" { saved = (row, column, rendition) }
         setAlternate(final == "h")
         if final == "l" { restore() }
       default: break

@@ -1,0 +1,181 @@
+import CAllocations
+import Cookies
+import ECMAScript
+import Sessions
+import SessionsFile
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// P8 to P10: the library in this process beside its originals' ways on Node, with the same data and in the same steps.
+enum Library {
+  static let cookie = Cookie(
+    name: "__session", secrets: [Secret("0123456789abcdef0123456789abcdef")],
+    attributes: CookieAttributes(path: "/", httpOnly: true, sameSite: .lax))
+
+  /// About 500 bytes, of which a session is made.
+  static let payload = """
+    {"userId":42,"user":{"name":"Ada Lovelace","email":"user42@example.org","role":"customer"},"csrfToken":\
+    "0123456789abcdef0123456789abcdef","locale":"en-GB","visits":17,"lastPath":"/account/orders","userAgent":\
+    "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0","theme":"light","cart":[{"sku":"SKU-1","qty":1,\
+    "price":12.5},{"sku":"SKU-22","qty":2,"price":102.15},{"sku":"SKU-333","qty":3,"price":6},{"sku":"SKU-4444","qty":4,\
+    "price":19.99}],"experiments":{"checkout":"b"}}
+    """
+
+  static func cookies(_ bench: Bench) async throws -> [Row] {
+    var rows: [Row] = []
+    let originals: [(form: String, name: String, Target)] = [
+      ("rr7", "React Router 7's way (asynchronous WebCrypto)", .atLeast(10)),
+      ("remix2", "Remix 2's way (synchronous HMAC)", .atLeast(5)),
+    ]
+    for (form, name, target) in originals {
+      let what = "signed cookie: commit, then open, \(payload.utf8.count) bytes"
+      guard let node = bench.peer("node") else { return [.missing("P8", what, "node", bench)] }
+      let found = try await interleaved(
+        5, [{ try await roundTrips(60_000) }, { try Original(bench, node).run("cookie", form, 15_000)["roundTrip"] ?? .nan }])
+      rows.append(.compared("P8", what, .rate, ours: found[0], "\(name), node \(node.version)", found[1], target))
+    }
+    _ = try await roundTrips(100)
+    let before = allocations_made()
+    let count = 1000
+    _ = try await roundTrips(count)
+    let made = Double(allocations_made() - before) / Double(count)
+    if made > 0 { rows.append(.alone("P8", "allocations a round trip", .count, Samples([made]))) }
+    return rows
+  }
+
+  /// How many commits, each opened again, in a second.
+  private static func roundTrips(_ count: Int) async throws -> Double {
+    let storage = CookieSessionStorage(cookie: cookie)
+    let session = try await storage.getSession(cookieHeader: nil)
+    try fill(session)
+    let time = try await timed {
+      for index in 0..<count {
+        try session.set("visits", .number(JSNumber(Double(index))))
+        let header = try await storage.commitSession(session)
+        let opened = try await storage.getSession(cookieHeader: header.pair)
+        guard opened.get("visits")?.asInt == index else { throw Failure("the session did not come back") }
+      }
+    }
+    return Double(count) / time
+  }
+
+  static func files(_ bench: Bench) async throws -> [Row] {
+    let root = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : bench.directory
+    let where_ = root == "/dev/shm" ? "tmpfs" : "disk"
+    let directory = "\(root)/session-benchmark-\(getpid())"
+    func ours(_ durability: FileSessionStore.Durability, in directory: String, _ count: Int) async throws -> [String: Double] {
+      defer { _ = try? bench.run("/bin/rm", ["-rf", directory]) }
+      let store = try FileSessionStore(path: directory, options: .init(durability: durability, createsDirectory: true))
+      return try await steps(StoreSessionStorage(store: store, cookie: cookie), count)
+    }
+    guard let node = bench.peer("node") else { return [.missing("P9", "file store", "node", bench)] }
+    let rows = try await compare(
+      "P9", "file store on \(where_), without fsync", bench, 10_000, 3,
+      ours: { try await ours(.relaxed, in: directory, 10_000) },
+      theirs: {
+        defer { _ = try? bench.run("/bin/rm", ["-rf", directory]) }
+        return try Original(bench, node).run("files", "rr7", 10_000, directory)
+      }, .atLeast(3), node)
+    // On a disk, where a fsync is one.
+    let synced = try await ours(.full, in: bench.directory + "/synced", 500)
+    return rows
+      + operations.map {
+        Row.alone("P9", "file store on disk, with fsync: \($0.words)", .rate, Samples([synced[$0.name] ?? .nan]))
+      }
+  }
+
+  static func memory(_ bench: Bench) async throws -> [Row] {
+    guard let node = bench.peer("node") else { return [.missing("P10", "memory store", "node", bench)] }
+    return try await compare(
+      "P10", "memory store", bench, 20_000, 5,
+      ours: { try await steps(StoreSessionStorage(store: MemorySessionStore(), cookie: cookie), 20_000) },
+      theirs: { try Original(bench, node).run("memory", "rr7", 20_000) }, .atLeast(10), node)
+  }
+
+  private static let operations: [(name: String, words: String)] = [
+    ("create", "create"), ("read", "read"), ("commit", "get, set, commit"), ("destroy", "destroy"),
+  ]
+
+  private static func compare(
+    _ figure: String, _ what: String, _ bench: Bench, _ count: Int, _ rounds: Int, ours: () async throws -> [String: Double],
+    theirs: () async throws -> [String: Double], _ target: Target, _ node: Peer
+  ) async throws -> [Row] {
+    var found: [String: (Samples, Samples)] = [:]
+    for _ in 0..<rounds {
+      let (a, b) = (try await ours(), try await theirs())
+      for operation in operations {
+        found[operation.name, default: (Samples(), Samples())].0.add(a[operation.name] ?? .nan)
+        found[operation.name, default: (Samples(), Samples())].1.add(b[operation.name] ?? .nan)
+      }
+    }
+    return operations.compactMap { operation in
+      found[operation.name].map {
+        .compared(
+          figure, "\(what): \(operation.words)", .rate, ours: $0.0, "React Router 7's way, node \(node.version)", $0.1, target)
+      }
+    }
+  }
+
+  /// Operations a second, each of them over all sessions.
+  private static func steps(_ storage: some SessionStorage, _ count: Int) async throws -> [String: Double] {
+    var headers: [String] = []
+    var result: [String: Double] = [:]
+    let options = CookieAttributes(maxAge: 3600)
+    let values = try values
+    result["create"] = try await timed {
+      for _ in 0..<count {
+        let session = try await storage.getSession(cookieHeader: nil)
+        for entry in values.entries { try session.set(entry.key, entry.value) }
+        headers.append(try await storage.commitSession(session, options: options).pair)
+      }
+    }
+    result["read"] = try await timed {
+      for header in headers {
+        guard try await storage.getSession(cookieHeader: header).get("userId")?.asInt == 42 else {
+          throw Failure("not the session")
+        }
+      }
+    }
+    result["commit"] = try await timed {
+      for header in headers {
+        let session = try await storage.getSession(cookieHeader: header)
+        try session.set("visits", .number(JSNumber((session.get("visits")?.asDouble ?? 0) + 1)))
+        _ = try await storage.commitSession(session, options: options)
+      }
+    }
+    result["destroy"] = try await timed {
+      for header in headers { _ = try await storage.destroySession(storage.getSession(cookieHeader: header)) }
+    }
+    return result.mapValues { Double(count) / $0 }
+  }
+
+  private static var values: JSONObject { get throws { try JSON.parse(payload).asObject ?? JSONObject() } }
+
+  private static func fill(_ session: Session) throws {
+    for entry in try values.entries { try session.set(entry.key, entry.value) }
+  }
+}
+
+/// React Router's and Remix 2's ways, written anew for Node.
+private struct Original {
+  private let bench: Bench
+  private let node: Peer
+
+  init(_ bench: Bench, _ node: Peer) {
+    (self.bench, self.node) = (bench, node)
+  }
+
+  /// Operations a second by their names.
+  func run(_ kind: String, _ form: String, _ count: Int, _ directory: String = "") throws -> [String: Double] {
+    let (script, payload) = (bench.directory + "/sessions.mjs", bench.directory + "/payload.json")
+    try write(String(decoding: PackageResources.sessions_mjs, as: UTF8.self), to: script)
+    try write(Library.payload, to: payload)
+    let result = try bench.run(node.path, [script, kind, form, payload, String(count), directory], keepsOutput: true)
+    guard let object = try? JSON.parse(result.output).asObject else { throw Failure("\(node.path) \(script) failed") }
+    return Dictionary(uniqueKeysWithValues: object.entries.map { ($0.key.string, $0.value.asDouble ?? .nan) })
+  }
+}
