@@ -15,6 +15,8 @@ struct FileDirectory: Sendable {
   /// As the operator wrote it; for words only.
   let path: String
   let layout: FileLayout
+  /// Whether what is there says so, or the operator.
+  var isRecognised = true
 
   /// Larger files are not read: no session is that large, and a stranger's file shall not fill the memory.
   static let maximumSize = 64 << 20
@@ -26,10 +28,11 @@ struct FileDirectory: Sendable {
     var revision: Revision { FileLayout.revision(of: bytes) }
   }
 
-  /// The shard, open for reading; nil where there is none.
+  /// The shard, open for reading; nil where there is none. The one of a flat layout is the root, by a descriptor of its own,
+  /// since a lock belongs to that.
   func shard(_ name: String) throws(StoreError) -> Descriptor? {
     do throws(Errno) {
-      return try files.open(name, at: root, flags: O_DIRECTORY)
+      return try files.open(name.isEmpty ? "." : name, at: root, flags: O_DIRECTORY)
     } catch {
       if error.code == ENOENT {
         try checkRoot()
@@ -42,17 +45,22 @@ struct FileDirectory: Sendable {
 
   /// The file of a session; nil where there is none.
   func load(_ file: String, in shard: Descriptor) throws(StoreError) -> Loaded? {
-    let status: FileStatus
-    let bytes: [UInt8]?
+    var status: FileStatus
+    var bytes: [UInt8]? = []
     do throws(Errno) {
-      let opened = try files.open(file, at: shard)
-      status = try files.status(of: opened)
-      bytes = status.kind == .regular ? try files.contents(of: opened, sizeHint: status.size, limit: Self.maximumSize) : []
+      // Looked at before it is opened: opening a pipe or a device does something to it. Opening a link is refused.
+      guard let found = try files.status(of: file, at: shard) else { return nil }
+      status = found
+      if [.regular, .symbolicLink].contains(found.kind) {
+        let opened = try files.open(file, at: shard)
+        status = try files.status(of: opened)
+        if status.kind == .regular { bytes = try files.contents(of: opened, sizeHint: status.size, limit: Self.maximumSize) }
+      }
     } catch {
       if error.code == ENOENT { return nil }
       throw StoreError(error, doing: "reading a session in \(path)")
     }
-    guard status.kind == .regular else { throw .failed("a session in \(path) is no regular file") }
+    guard status.kind == .regular else { throw notFile(status.kind) }
     guard let bytes else { throw .failed("a session in \(path) is larger than \(Self.maximumSize >> 20) MiB") }
     return Loaded(bytes: bytes, status: status)
   }
@@ -70,8 +78,18 @@ struct FileDirectory: Sendable {
 
   func stored(_ loaded: Loaded, as id: SessionID) throws(MalformedRecord) -> StoredSession {
     let record = try layout.decode(loaded.bytes)
-    return StoredSession(
-      id: id, payload: record.payload, expires: record.expires, revision: loaded.revision,
-      modified: Timestamp(milliseconds: loaded.status.modified.milliseconds), storedSize: loaded.bytes.count)
+    let modified = loaded.status.timestamp
+    var session = StoredSession(
+      id: id, payload: record.payload, expires: record.expires, revision: loaded.revision, modified: modified,
+      storedSize: loaded.bytes.count)
+    if case .text = layout.format {
+      session.expires = layout.lifetime.map { Timestamp(milliseconds: modified.milliseconds + $0) }
+    }
+    session.attributes.lastActive = record.lastActive
+    return session
+  }
+
+  private func notFile(_ kind: FileStatus.Kind) -> StoreError {
+    .failed("not a file: \(kind.rawValue) in \(path) is named like a session")
   }
 }

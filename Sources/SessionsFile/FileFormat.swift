@@ -2,11 +2,26 @@ import Crypto
 public import ECMAScript
 import Sessions
 
+/// What a session's file is made of.
+enum FileFormat: Hashable, Sendable {
+  /// `{"data":...,"expires":"..."}`, the payload in it.
+  case envelope
+  /// The payload, a JSON value, and nothing else.
+  case bare
+  /// The payload, JSON, in which session-file-store keeps the last access.
+  case express
+  /// Seconds since 1970 in four bytes (0: never over), then the payload.
+  case cachelib
+  /// The payload, whose end the application knows from the file's age.
+  case text(PayloadKind)
+}
+
 /// What stands in a session's file.
 struct FileRecord {
   var bytes: [UInt8]
   var payload: [UInt8]
   var expires: Timestamp?
+  var lastActive: Timestamp?
   /// What the payload and expiry were read from: ``bytes``, or their repair where they are no UTF-8.
   var text: [UInt8]
   var isObject: Bool
@@ -24,15 +39,23 @@ extension FileLayout {
 
   /// Understands a file as the original does.
   func decode(_ bytes: [UInt8]) throws(MalformedRecord) -> FileRecord {
-    let record = try parse(bytes)
-    guard format == .bare || record.isObject else {
-      throw MalformedRecord(bytes: bytes, reason: "JSON, but not an object with the member data", offset: 0)
+    switch format {
+    case .envelope:
+      let record = try parse(bytes)
+      guard record.isObject else {
+        throw MalformedRecord(bytes: bytes, reason: "JSON, but not an object with the member data", offset: 0)
+      }
+      return record
+    case .bare, .express: return try parse(bytes)
+    case .cachelib: return try CachelibHeader.split(bytes)
+    case .text:
+      guard takesEmpty || !bytes.isEmpty else { throw .empty }
+      return FileRecord(bytes: bytes, payload: bytes)
     }
-    return record
   }
 
   private func parse(_ bytes: [UInt8]) throws(MalformedRecord) -> FileRecord {
-    guard !bytes.isEmpty else { throw MalformedRecord(bytes: [], reason: "the file is empty", offset: 0) }
+    guard !bytes.isEmpty else { throw .empty }
     var text = bytes
     do throws(JSONError) {
       do throws(JSONError) {
@@ -49,9 +72,10 @@ extension FileLayout {
   }
 
   private func record(_ bytes: [UInt8], _ text: [UInt8], _ members: [JSON.Member]?) throws(JSONError) -> FileRecord {
-    var record = FileRecord(
-      bytes: bytes, payload: text, expires: nil, text: text, isObject: members != nil, members: members ?? [])
-    guard format == .envelope, record.isObject else { return record }
+    var record = FileRecord(bytes: bytes, payload: text, text: text, isObject: members != nil, members: members ?? [])
+    guard record.isObject else { return record }
+    if format == .express { try record.readTimes(lifetime: lifetime) }
+    guard format == .envelope else { return record }
     record.payload = record.value(of: "data").map { Array(text[$0]) } ?? Array("{}".utf8)
     if record.payload == Array("null".utf8) { record.payload = Array("{}".utf8) }
     // Only a text counts: a number or null is no expiry.
@@ -61,36 +85,71 @@ extension FileLayout {
     return record
   }
 
-  /// A new file: what `JSON.stringify({ data, expires })` gives.
-  func encode(payload: [UInt8], expires: Timestamp?) -> [UInt8] {
+  /// A new file: what the original writes, `JSON.stringify({ data, expires })` for an envelope.
+  func encode(payload: [UInt8], expires: Timestamp?) throws(StoreError) -> [UInt8] {
     switch format {
-    case .bare: payload
+    case .bare, .text: payload
+    case .express: expires == nil ? payload : try endingAnew(payload, expires: expires, unlessIt: nil)
+    case .cachelib: try CachelibHeader.bytes(of: expires) + payload
     case .envelope:
       Array("{\"data\":".utf8) + payload + (expires.map { Array(",\"expires\":\"\($0.iso8601)\"".utf8) } ?? []) + Array("}".utf8)
     }
   }
 
   /// The file with another payload (one JSON value) and expiry: what did not change is, byte for byte, what it was.
-  func replacing(_ record: FileRecord, payload: [UInt8], expires: Timestamp?) throws(MalformedRecord) -> [UInt8] {
-    guard format == .envelope else { return payload }
+  func replacing(_ record: FileRecord, payload: [UInt8], expires: Timestamp?) throws(StoreError) -> [UInt8] {
+    switch format {
+    case .bare, .text: return payload
+    case .express: return try endingAnew(payload, expires: expires, unlessIt: record.expires)
+    case .cachelib:
+      let header =
+        expires == record.expires ? Array(record.bytes.prefix(CachelibHeader.size)) : try CachelibHeader.bytes(of: expires)
+      return header + payload
+    case .envelope: break
+    }
     var record = record
-    if payload != record.payload { record = try decode(record.setting("data", to: payload)) }
+    if payload != record.payload {
+      do throws(MalformedRecord) {
+        record = try decode(record.setting("data", to: payload))
+      } catch {
+        throw .malformed(error)
+      }
+    }
     guard expires != record.expires else { return record.bytes }
     guard let expires else { return record.removing("expires") }
     return record.setting("expires", to: Array("\"\(expires.iso8601)\"".utf8))
   }
 
-  /// Whether `payload` may stand in a file: one JSON value and nothing else, so that none can write members of its own.
+  /// Whether `payload` may stand in a file: one JSON value and nothing else, so that none can write members of its own; or
+  /// what looks like that which the original writes.
   func check(payload: [UInt8]) throws(MalformedRecord) {
-    do throws(JSONError) {
-      _ = try JSON.members(of: payload)
-    } catch {
-      throw MalformedRecord(bytes: payload, reason: "the data is not JSON: \(error.reason)", offset: error.offset)
+    guard ![.envelope, .bare, .express].contains(format) else {
+      do throws(JSONError) {
+        _ = try JSON.members(of: payload)
+        return
+      } catch {
+        throw MalformedRecord(bytes: payload, reason: "the data is not JSON: \(error.reason)", offset: error.offset)
+      }
+    }
+    guard payload.isEmpty && takesEmpty || self.payload.hasShape(of: payload) else {
+      throw MalformedRecord(bytes: payload, reason: "the data is not what \(name) keeps", offset: 0)
     }
   }
 }
 
+extension MalformedRecord {
+  static let empty = MalformedRecord(bytes: [], reason: "the file is empty", offset: 0)
+}
+
 extension FileRecord {
+  init(bytes: [UInt8], payload: [UInt8], expires: Timestamp? = nil) {
+    self.init(bytes: bytes, payload: payload, expires: expires, text: bytes, isObject: false, members: [])
+  }
+
+  init(bytes: [UInt8], payload: [UInt8], text: [UInt8], isObject: Bool, members: [JSON.Member]) {
+    self.init(bytes: bytes, payload: payload, expires: nil, text: text, isObject: isObject, members: members)
+  }
+
   /// Where the value of a member stands; of several with that key the last counts.
   func value(of key: JSString) -> Range<Int>? { members.last { $0.key == key }?.valueRange }
 

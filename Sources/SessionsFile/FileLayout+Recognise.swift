@@ -1,3 +1,6 @@
+import ECMAScript
+import Sessions
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -5,22 +8,138 @@
 #endif
 
 extension FileLayout {
-  /// The layout of what the directory holds; nil where nothing in it looks like a session.
+  /// How many files are opened to see what stands in them, of each layout; and how much of each is read.
+  private static let samples = 32
+  private static let sampleSize = 1 << 20
+  /// How many shards are looked into: a stranger may have directories of such names.
+  private static let shardsSeen = 256
+
+  /// The layout of what the directory holds; nil where nothing in it looks like sessions.
   ///
-  /// The names of shards tell the layouts apart; a file with a session's name in one of them settles it. A directory whose
-  /// shards are all empty is told by the shards alone.
-  static func recognise(_ root: Descriptor, _ files: FileSystem) throws(Errno) -> FileLayout? {
-    let names = try files.entries(at: root).filter { $0.kind == .directory || $0.kind == nil }.map(\.name)
-    var byShards: FileLayout?
-    for layout in all {
-      let shards = names.filter(layout.isShard)
-      if !shards.isEmpty { byShards = byShards ?? layout }
-      // A stranger may have directories of such names: a few of ours among many is enough, and a few looks must do.
-      for shard in shards.prefix(256) {
-        let held = (try? files.entries(of: shard, at: root)) ?? []
-        if held.contains(where: { layout.isFile($0.name) }) { return layout }
+  /// Names propose, contents decide: a layout is recognised by files of its names in which stands what it writes. The two of
+  /// ours, whose names nobody else has, come first. A directory whose shards are all empty, and which holds nothing else, is
+  /// told by the shards alone.
+  static func recognise(_ root: Descriptor, _ files: FileSystem, among layouts: [FileLayout]) throws(Errno) -> FileLayout? {
+    if layouts.isEmpty { return nil }
+    var candidates = layouts.map { Candidate(layout: $0) }
+    var byPrefix: [FileLayout: Candidate] = [:]
+    var count = 0
+    try files.eachEntry(at: root) { entry in
+      count += 1
+      for index in candidates.indices {
+        candidates[index].see(entry)
+        if let chosen = candidates[index].layout.choosing(for: entry.name), byPrefix[chosen] != nil || byPrefix.count < 64 {
+          byPrefix[chosen, default: Candidate(layout: chosen)].see(entry)
+        }
       }
     }
-    return byShards
+    if let ours = candidates.first(where: { !$0.layout.naming.isFlat && $0.isInShards(of: root, files) }) { return ours.layout }
+    let flat = (candidates + byPrefix.values).filter { $0.layout.naming.isFlat && $0.count > 0 }
+    // Where two applications share a directory, the one that has more in it.
+    for candidate in flat.sorted(by: { $0.count > $1.count }) where candidate.isConfirmed(in: root, files) {
+      return candidate.layout
+    }
+    return candidates.first { $0.count > 0 && $0.count == count && $0.hasOnlyEmptyShards(in: root, files) }?.layout
+  }
+
+  /// This layout with the prefix that the application may have chosen.
+  private func choosing(for name: String) -> FileLayout? {
+    guard let prefix = naming.prefix(in: name), prefix != naming.prefix else { return nil }
+    var layout = self
+    layout.naming.prefix = prefix
+    return layout
+  }
+
+  /// A layout, and what in a directory has the names that it gives.
+  private struct Candidate {
+    let layout: FileLayout
+    var count = 0
+    /// Names of files, or of shards.
+    var names: [String] = []
+
+    mutating func see(_ entry: DirectoryEntry) {
+      let kind: FileStatus.Kind = layout.naming.isFlat ? .regular : .directory
+      guard entry.kind == kind || entry.kind == nil else { return }
+      guard layout.naming.isFlat ? layout.isFile(entry.name) : layout.isShard(entry.name) else { return }
+      count += 1
+      if names.count < (layout.naming.isFlat ? FileLayout.samples : FileLayout.shardsSeen) { names.append(entry.name) }
+    }
+
+    /// Whether a file with a session's name is in one of the shards, and is no stranger's: where none can be read, its name
+    /// is enough.
+    func isInShards(of root: Descriptor, _ files: FileSystem) -> Bool {
+      var strangers = 0
+      for name in names {
+        guard let shard = try? files.open(name, at: root, flags: O_DIRECTORY) else { continue }
+        let held = ((try? files.entries(at: shard)) ?? []).map(\.name).filter(layout.isFile)
+        for file in held.prefix(FileLayout.samples) {
+          guard let bytes = FileLayout.sample(file, in: shard, files), let first = bytes.first else { return true }
+          if layout.payload.hasShape(of: bytes) || first == UInt8(ascii: "{") { return true }
+          strangers += 1
+        }
+        if strangers >= FileLayout.samples { return false }
+      }
+      return false
+    }
+
+    /// Whether most of the files hold what the layout writes.
+    func isConfirmed(in root: Descriptor, _ files: FileSystem) -> Bool {
+      var (sessions, strangers, empty) = (0, 0, 0)
+      var isTold = false
+      for name in names {
+        guard let bytes = FileLayout.sample(name, in: root, files) else { continue }
+        if bytes.isEmpty {
+          empty += 1
+        } else if layout.isLikely(bytes) {
+          sessions += 1
+          isTold = isTold || layout.tells(bytes)
+        } else {
+          strangers += 1
+        }
+      }
+      // PHP keeps a file for each visitor, also where nothing was ever put into a session.
+      if layout.locksFiles, sessions == 0 { return strangers == 0 && empty > 0 }
+      return isTold && sessions > strangers
+    }
+
+    func hasOnlyEmptyShards(in root: Descriptor, _ files: FileSystem) -> Bool {
+      guard !layout.naming.isFlat else { return false }
+      // Years are no shards.
+      guard names.contains(where: { $0.utf8.contains { $0 > UInt8(ascii: "9") } }) else { return false }
+      return names.allSatisfy { (try? files.entries(of: $0, at: root))?.isEmpty == true }
+    }
+  }
+
+  /// The beginning of a file; nil where it is none or may not be read.
+  private static func sample(_ name: String, in directory: Descriptor, _ files: FileSystem) -> [UInt8]? {
+    guard let status = try? files.status(of: name, at: directory), status.kind == .regular, status.size <= sampleSize,
+      let file = try? files.open(name, at: directory)
+    else { return nil }
+    return try? files.contents(of: file, sizeHint: status.size, limit: sampleSize)
+  }
+
+  /// Whether a file may be this layout's.
+  private func isLikely(_ bytes: [UInt8]) -> Bool {
+    guard let record = try? decode(bytes), payload.hasShape(of: record.payload) else { return false }
+    guard format == .cachelib, let expires = record.expires else { return true }
+    // From 2001 on.
+    return expires.milliseconds >= 1_000_000_000_000
+  }
+
+  /// Whether a likely file is surely one: others keep dictionaries in cachelib's files, and JSON is everywhere.
+  private func tells(_ bytes: [UInt8]) -> Bool {
+    switch format {
+    case .express: (try? decode(bytes))?.lastActive != nil
+    // What Flask-Session, Flask-Login, Flask-WTF and Flask itself put into a session.
+    case .cachelib: ["_permanent", "_user_id", "_fresh", "csrf_token", "_flashes"].contains { bytes.holds($0) }
+    case .envelope, .bare, .text: true
+    }
+  }
+}
+
+extension [UInt8] {
+  fileprivate func holds(_ text: String) -> Bool {
+    let wanted = Array(text.utf8)
+    return count >= wanted.count && (0...(count - wanted.count)).contains { self[$0..<($0 + wanted.count)].elementsEqual(wanted) }
   }
 }

@@ -8,27 +8,53 @@ import Synchronization
   import Darwin
 #endif
 
-/// What a listing keeps between two pages: the names of the shards, and of the files of the shard it stands in. Never
+/// What a listing keeps between two pages: the names of the shards, and of some of the files of the shard it stands in. Never
 /// more than that, however many sessions there are; read again as soon as the directory says that it changed.
 final class FileListing: Sendable {
-  struct Names {
-    var of: String
+  struct Shards {
     var status: FileStatus
     var sorted: [String]
   }
 
+  /// The names that follow one name in a shard, in order, as many as are kept.
+  struct Files {
+    var shard: String
+    var status: FileStatus
+    var after: String
+    var sorted: [String]
+    /// Whether nothing follows.
+    var isComplete: Bool
+    var read: ContinuousClock.Instant
+    var reading: Duration
+
+    /// Whether it knows what follows `name`.
+    func knows(after name: String) -> Bool { after <= name && (isComplete || sorted.last.map { name < $0 } == true) }
+
+    /// In a large directory that always changes, reading it again takes no more than a tenth of the time: what went meanwhile
+    /// gives no row, and of what came a watch tells. A small one costs nothing.
+    var isFreshEnough: Bool { sorted.count >= FileListing.capacity / 8 && read.duration(to: .now) < reading * 10 }
+  }
+
   private struct State {
-    var shards: Names?
-    var files: Names?
+    var shards: Shards?
+    var files: Files?
     var links = 0
     var denied: Set<String> = []
   }
 
+  /// How many names of a shard are kept. A larger one is passed through again for the next so many, so that a directory of
+  /// millions costs no memory.
+  static let capacity = 65_536
+
   private let state = Mutex(State())
+  private let capacity: Int
+
+  init(capacity: Int = FileListing.capacity) { self.capacity = max(capacity, 1) }
 
   /// The shards, in order. `afresh`: read them even where nothing seems to have changed.
   func shards(of directory: FileDirectory, afresh: Bool) throws(StoreError) -> [String] {
     try directory.checkRoot()
+    if directory.layout.naming.isFlat { return [""] }
     do throws(Errno) {
       let status = try directory.files.status(of: directory.root)
       if !afresh, let known = state.withLock({ $0.shards }), known.status.isUntouched(since: status) { return known.sorted }
@@ -37,7 +63,7 @@ final class FileListing: Sendable {
       state.withLock {
         $0.links = entries.count { $0.kind == .symbolicLink }
         $0.denied = []
-        $0.shards = Names(of: "", status: status, sorted: names)
+        $0.shards = Shards(status: status, sorted: names)
       }
       return names
     } catch {
@@ -45,15 +71,26 @@ final class FileListing: Sendable {
     }
   }
 
-  /// The files of a shard that have names of sessions, in order.
-  func files(of name: String, _ shard: Descriptor, in directory: FileDirectory) throws(StoreError) -> [String] {
+  /// The files of a shard that have names of sessions and follow `name`, in order: some of them at least.
+  func files(of shard: String, after name: String, _ opened: Descriptor, in directory: FileDirectory) throws(StoreError) -> Files
+  {
     do throws(Errno) {
-      let status = try directory.files.status(of: shard)
-      let known = state.withLock { $0.files }
-      if let known, known.of == name, known.status.isUntouched(since: status) { return known.sorted }
-      let names = try directory.files.entries(at: shard).map(\.name).filter(directory.layout.isFile).sorted()
-      state.withLock { $0.files = Names(of: name, status: status, sorted: names) }
-      return names
+      let status = try directory.files.status(of: opened)
+      if let known = state.withLock({ $0.files }), known.shard == shard, known.knows(after: name),
+        known.status.isUntouched(since: status) || !name.isEmpty && known.isFreshEnough
+      {
+        return known
+      }
+      let start = ContinuousClock.now
+      let layout = directory.layout
+      var least = LeastNames(after: name, capacity: capacity)
+      try directory.files.eachEntry(at: opened) { if layout.isFile($0.name) { least.add($0.name) } }
+      let (sorted, isComplete) = least.finish()
+      let files = Files(
+        shard: shard, status: status, after: name, sorted: sorted, isComplete: isComplete, read: .now,
+        reading: start.duration(to: .now))
+      state.withLock { $0.files = files }
+      return files
     } catch {
       throw StoreError(error, doing: "listing a directory of sessions in \(directory.path)")
     }
@@ -93,15 +130,19 @@ extension FileSessionReader {
         listing.deny(name)
         continue
       }
-      let names = try listing.files(of: name, shard, in: directory)
-      let after = name == start.shard ? names.partitioningIndex { $0 > start.file } : 0
-      for file in names[after...] {
-        if rows.count == max(1, request.limit) {
-          next = rows.last.map { Position(shard: $0.at.shard, file: $0.at.file) }
-          break search
+      var after = name == start.shard ? start.file : ""
+      while true {
+        let files = try listing.files(of: name, after: after, shard, in: directory)
+        for file in files.sorted[files.sorted.partitioningIndex { $0 > after }...] {
+          if rows.count == max(1, request.limit) {
+            next = rows.last.map { Position(shard: $0.at.shard, file: $0.at.file) }
+            break search
+          }
+          let location = FileLocation(shard: name, file: file)
+          if let row = entry(at: location, in: shard, contents: request.contents) { rows.append((location, row.0, row.torn)) }
         }
-        let location = FileLocation(shard: name, file: file)
-        if let row = entry(at: location, in: shard, contents: request.contents) { rows.append((location, row.0, row.torn)) }
+        guard !files.isComplete, let last = files.sorted.last else { break }
+        after = last
       }
     }
     if shards[first...].isEmpty { next = nil }
@@ -118,7 +159,7 @@ extension FileSessionReader {
     do {
       guard contents else {
         guard let status = try directory.files.status(of: location.file, at: shard) else { return nil }
-        let content: SessionEntry.Content = status.kind == .regular ? .unread : .unreadable("no regular file")
+        let content: SessionEntry.Content = status.kind == .regular ? .unread : .unreadable("not a file: \(status.kind.rawValue)")
         return (SessionEntry(id: id, size: status.size, modified: status.timestamp, content: content), nil)
       }
       guard let loaded = try directory.load(location.file, in: shard) else { return nil }
@@ -188,6 +229,38 @@ extension SessionEntry {
     var entry = self
     entry.content = content
     return entry
+  }
+}
+
+/// The least of many names, of which no more than twice as many as wanted are held.
+private struct LeastNames {
+  let after: String
+  let capacity: Int
+  private var names: [String] = []
+  /// Above it none is wanted.
+  private var bound: String?
+
+  init(after: String, capacity: Int) {
+    self.after = after
+    self.capacity = capacity
+  }
+
+  mutating func add(_ name: String) {
+    guard name > after, bound.map({ name < $0 }) ?? true else { return }
+    names.append(name)
+    if names.count == 2 * capacity { shrink() }
+  }
+
+  private mutating func shrink() {
+    names.sort()
+    guard names.count > capacity else { return }
+    names.removeLast(names.count - capacity)
+    bound = names.last
+  }
+
+  mutating func finish() -> (sorted: [String], isComplete: Bool) {
+    shrink()
+    return (names, bound == nil)
   }
 }
 

@@ -19,7 +19,7 @@ import Synchronization
 /// It needs no permission to write. A reader cannot be made to write: that is ``FileSessionStore``, another type.
 public struct FileSessionReader: SessionReader, SessionLister, SessionWatcher {
   let directory: FileDirectory
-  let listing = FileListing()
+  let listing: FileListing
   let watching: WatchState
 
   /// Opens the directory `path`; what its files look like is recognised, or `layout` where that is given.
@@ -30,16 +30,43 @@ public struct FileSessionReader: SessionReader, SessionLister, SessionWatcher {
     try self.init(path: path, layout: layout, ifEmpty: ifEmpty, syscalls: .system)
   }
 
+  /// Opens the directory as the layout of that name, see ``FileLayout/named(_:)``; what an application chooses within the
+  /// layout, like the prefix of its files, is recognised.
+  ///
+  /// - Throws: `failed` where no layout has the name; else as ``init(path:layout:ifEmpty:)``.
+  public init(path: String, layoutNamed name: String) throws(StoreError) {
+    guard let layout = FileLayout.named(name) else {
+      throw .failed("there is no layout \(name) of session files; there are: \(FileLayout.names.joined(separator: ", "))")
+    }
+    try self.init(path: path, among: FileLayout.all.filter { $0.name == layout.name }, ifEmpty: layout, syscalls: .system)
+  }
+
   package init(
     path: String, layout: FileLayout? = nil, ifEmpty: FileLayout = .reactRouter, syscalls: Syscalls,
-    pollInterval: Duration = .seconds(1)
+    pollInterval: Duration = .seconds(1), namesKept: Int = FileListing.capacity
+  ) throws(StoreError) {
+    try self.init(
+      path: path, among: layout == nil ? FileLayout.all : [], ifEmpty: layout ?? ifEmpty, syscalls: syscalls,
+      pollInterval: pollInterval, namesKept: namesKept)
+  }
+
+  private init(
+    path: String, among layouts: [FileLayout], ifEmpty: FileLayout, syscalls: Syscalls, pollInterval: Duration = .seconds(1),
+    namesKept: Int = FileListing.capacity
   ) throws(StoreError) {
     watching = WatchState(pollInterval: pollInterval)
+    listing = FileListing(capacity: namesKept)
     let files = FileSystem(syscalls)
     do throws(Errno) {
       let root = try files.openRoot(path)
-      let found = if let layout { layout } else { try FileLayout.recognise(root, files) ?? ifEmpty }
-      directory = FileDirectory(files: files, root: root, path: path, layout: found)
+      var layout = ifEmpty
+      var isRecognised = layouts.isEmpty
+      if let found = try FileLayout.recognise(root, files, among: layouts) {
+        layout = found
+        isRecognised = true
+        layout.lifetime = layout.lifetime ?? ifEmpty.lifetime
+      }
+      directory = FileDirectory(files: files, root: root, path: path, layout: layout, isRecognised: isRecognised)
     } catch {
       throw switch error.code {
       case ENOENT: .unavailable("there is no directory \(path)")
@@ -89,8 +116,27 @@ public struct FileSessionReader: SessionReader, SessionLister, SessionWatcher {
           warnings.append("the directory's group may look into \(text); chmod g-rwx keeps it out, where that is not meant")
         }
       }
-      return warnings + leftOut
+      return warnings + strangers + leftOut
     }
+  }
+}
+
+extension FileSessionReader {
+  /// What is said of the files that are no sessions, where those stand beside them.
+  private var strangers: [String] {
+    let layout = directory.layout
+    var others = 0
+    try? directory.files.eachEntry(at: directory.root) { entry in
+      let isOurs = layout.naming.isFlat ? layout.isFile(entry.name) : layout.isShard(entry.name)
+      if !isOurs, entry.name != layout.naming.reserved, !TemporaryFile.isOurs(entry.name) { others += 1 }
+    }
+    if others == 0 { return [] }
+    // The first session may have come since.
+    if !directory.isRecognised, (try? FileLayout.recognise(directory.root, directory.files, among: FileLayout.all)) == .some(nil)
+    {
+      return ["nothing in \(directory.path) looks like sessions; it is shown as a directory of \(layout.name) that has none"]
+    }
+    return layout.naming.isFlat ? ["\(others) others in \(directory.path) are no sessions, and are left alone"] : []
   }
 }
 

@@ -21,6 +21,8 @@ public import Sessions
 ///   has the lock of the directory it is in, never by a reader.
 /// - New files and directories take mode, group and owner from the root; a replaced file keeps its own. Where that
 ///   cannot be done, nothing is written: ``writeObstacle(for:)`` tells beforehand, the write itself throws `denied`.
+/// - In a directory of PHP's, which locks a session's file as long as a request uses it, a write waits for that lock, and is
+///   made in the file itself; it fails with `timedOut` where a request keeps it too long.
 /// - Writes run on a few threads of the store's own, since waiting for a disk or a lock may take long; reads do not wait
 ///   for either and run where they are called. A write that has begun is finished, also when its task is cancelled.
 public struct FileSessionStore: SessionStore, SessionLister, SessionWatcher, SessionSweeper {
@@ -79,8 +81,11 @@ public struct FileSessionStore: SessionStore, SessionLister, SessionWatcher, Ses
 
   public var guarantees: StoreGuarantees {
     StoreGuarantees(
-      compareAndSwap: .cooperative(
-        "the application may write these files without a lock; a write of its own in the same instant can be lost"),
+      // A lock that the application takes too keeps out all others.
+      compareAndSwap: layout.locksFiles
+        ? .exact
+        : .cooperative(
+          "the application may write these files without a lock; a write of its own in the same instant can be lost"),
       durable: writer.isDurable)
   }
 
@@ -123,6 +128,15 @@ public struct FileSessionStore: SessionStore, SessionLister, SessionWatcher, Ses
     }
   }
 
+  /// Why a session that is not there could not be made, like one that was destroyed; nil: nothing stands in the way.
+  public var createObstacle: String? {
+    do throws(StoreError) {
+      return try FileWriter.obstacle(toCreatingIn: writer.rootStatus())
+    } catch {
+      return "\(error)"
+    }
+  }
+
   /// Why this process could not destroy the session; nil: nothing stands in the way.
   public func deleteObstacle(for id: SessionID) -> String? {
     guard let location = layout.location(of: id) else { return "this id can name no session in this layout" }
@@ -146,7 +160,7 @@ public struct FileSessionStore: SessionStore, SessionLister, SessionWatcher, Ses
         guard case .stored(let session) = entry.content, session.isExpired(at: before) else { continue }
         guard let location = layout.location(of: session.id) else { continue }
         let isGone = try await lanes.run(location.shard) { () throws(StoreError) in
-          try writer.deleteExpired(at: location, before: before)
+          try writer.deleteExpired(session.id, at: location, before: before)
         }
         if isGone { deleted += 1 }
       }

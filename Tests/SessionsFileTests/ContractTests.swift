@@ -19,9 +19,16 @@ struct ContractTests {
     try await run(promise, .remix3)
   }
 
-  private func run(_ promise: StoreContract, _ layout: FileLayout) async throws {
+  @Test(
+    "in session-file-store's layout, which ends sessions by their age alone",
+    arguments: StoreContract.cases(for: FileSessionStore.self, keepingExpiry: false))
+  func sessionFileStore(_ promise: StoreContract) async throws {
+    try await run(promise, .sessionFileStore, keepingExpiry: false)
+  }
+
+  private func run(_ promise: StoreContract, _ layout: FileLayout, keepingExpiry: Bool? = nil) async throws {
     let directory = try TemporaryDirectory()
-    try await promise.run(keepingExpiry: layout.keepsExpiry) {
+    try await promise.run(keepingExpiry: keepingExpiry ?? layout.keepsExpiry) {
       try FileSessionStore(path: directory.path, options: .init(layout: layout, durability: .relaxed))
     }
     withExtendedLifetime(directory) {}

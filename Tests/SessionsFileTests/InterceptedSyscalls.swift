@@ -24,6 +24,10 @@ extension Syscalls {
       try before("write")
       return try system.write(fd, buffer)
     }
+    calls.truncate = { (fd, size) throws(Errno) in
+      try before("truncate")
+      try system.truncate(fd, size)
+    }
     calls.sync = { (fd) throws(Errno) in
       try before("sync")
       try system.sync(fd)
@@ -68,9 +72,9 @@ extension Syscalls {
       try before("changeOwner")
       try system.changeOwner(fd, owner, group)
     }
-    calls.entries = { (fd) throws(Errno) in
+    calls.entries = { (fd, visit) throws(Errno) in
       try before("entries")
-      return try system.entries(fd)
+      try system.entries(fd, visit)
     }
     return calls
   }

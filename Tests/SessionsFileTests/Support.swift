@@ -77,6 +77,19 @@ extension StoredSession {
   var text: String { String(decoding: payload, as: UTF8.self) }
 }
 
+extension FileLayout {
+  /// A payload as the layout's original might write it.
+  var samplePayload: [UInt8] {
+    switch payload {
+    case .django: Array(("e30:1xUyq6:" + String(repeating: "A", count: 43)).utf8)
+    case .pickle: [0x80, 5, 0x7D, 0x2E]
+    case .phpSession: Array("user|i:1;".utf8)
+    case .phpSerialize: Array("a:0:{}".utf8)
+    default: Array("{}".utf8)
+    }
+  }
+}
+
 /// The keys at which two dictionaries differ.
 func differences<Value: Equatable>(_ a: [String: Value], _ b: [String: Value]) -> [String] {
   Set(a.keys).union(b.keys).filter { a[$0] != b[$0] }.sorted()

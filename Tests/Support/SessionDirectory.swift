@@ -17,6 +17,17 @@ public final class TemporaryDirectory: Sendable {
   deinit { try? FileManager.default.removeItem(atPath: path) }
 }
 
+/// Small directories of other frameworks' session files; README beside them says how they were made.
+public enum FileLayoutFixture {
+  /// The directory itself: never write to it.
+  public static func path(_ name: String) -> String {
+    (#filePath as NSString).deletingLastPathComponent + "/Fixtures/file-layouts/" + name
+  }
+
+  /// A copy to write to.
+  public static func copy(_ name: String) throws -> TemporaryDirectory { try TemporaryDirectory(copying: path(name)) }
+}
+
 /// A session directory that React Router 7.18.2 wrote: 240 sessions, 16 of them expired in 2024, 52 with a flash; a file
 /// torn in a write (`dead/beef00112233`); and `README`, which is no session.
 public enum ReactRouterFixture {

@@ -6,7 +6,14 @@
 
 /// What `stat` tells of a file, as far as a store asks.
 package struct FileStatus: Hashable, Sendable {
-  package enum Kind: Hashable, Sendable { case regular, directory, symbolicLink, other }
+  package enum Kind: String, Hashable, Sendable {
+    case regular = "a file"
+    case directory = "a directory"
+    case symbolicLink = "a symbolic link"
+    case pipe = "a named pipe"
+    case socket = "a socket"
+    case device = "a device"
+  }
 
   package struct Moment: Hashable, Sendable {
     package var seconds: Int
@@ -32,7 +39,9 @@ package struct FileStatus: Hashable, Sendable {
       case S_IFREG: .regular
       case S_IFDIR: .directory
       case S_IFLNK: .symbolicLink
-      default: .other
+      case S_IFIFO: .pipe
+      case S_IFSOCK: .socket
+      default: .device
       }
     mode = status.st_mode & 0o7777
     owner = status.st_uid
@@ -69,9 +78,9 @@ package struct DirectoryEntry: Hashable, Sendable {
     self.kind = kind
   }
 
-  /// All entries of the directory open at `fd`, in the directory's order, without `.` and `..` and without names that
+  /// Visits all entries of the directory open at `fd`, in the directory's order, without `.` and `..` and without names that
   /// are no UTF-8 (no layout makes one).
-  static func all(of fd: Int32) throws(Errno) -> [DirectoryEntry] {
+  static func each(of fd: Int32, _ visit: (DirectoryEntry) -> Void) throws(Errno) {
     // `fdopendir` takes its descriptor over.
     let own = fcntl(fd, F_DUPFD_CLOEXEC, 0)
     guard own >= 0 else { throw Errno(errno) }
@@ -81,12 +90,13 @@ package struct DirectoryEntry: Hashable, Sendable {
       throw Errno(code)
     }
     defer { closedir(directory) }
-    var entries: [DirectoryEntry] = []
     while true {
       errno = 0
       guard let entry = readdir(directory) else {
+        // Interrupted: it goes on where it was.
+        if errno == EINTR { continue }
         if errno != 0 { throw Errno(errno) }
-        return entries
+        return
       }
       guard let offset = MemoryLayout<dirent>.offset(of: \dirent.d_name) else { throw Errno(EINVAL) }
       let bytes = UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self)
@@ -96,10 +106,12 @@ package struct DirectoryEntry: Hashable, Sendable {
         case Int(DT_REG): .regular
         case Int(DT_DIR): .directory
         case Int(DT_LNK): .symbolicLink
-        case Int(DT_UNKNOWN): nil
-        default: .other
+        case Int(DT_FIFO): .pipe
+        case Int(DT_SOCK): .socket
+        case Int(DT_CHR), Int(DT_BLK): .device
+        default: nil
         }
-      entries.append(DirectoryEntry(name: name, kind: kind))
+      visit(DirectoryEntry(name: name, kind: kind))
     }
   }
 }

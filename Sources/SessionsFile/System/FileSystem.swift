@@ -53,6 +53,15 @@ package struct FileSystem: Sendable {
     try open(name, at: directory.number, flags: O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
   }
 
+  /// A file that is there, to be written in place.
+  package func openForWriting(_ name: String, at directory: Descriptor) throws(Errno) -> Descriptor {
+    try open(name, at: directory.number, flags: O_WRONLY, mode: 0)
+  }
+
+  package func truncate(_ file: Descriptor, to size: Int) throws(Errno) {
+    try retrying { () throws(Errno) in try syscalls.truncate(file.number, size) }
+  }
+
   private func open(_ name: String, at directory: Int32, flags: Int32, mode: mode_t) throws(Errno) -> Descriptor {
     let number = try retrying { () throws(Errno) in try syscalls.open(directory, name, flags | Self.always, mode) }
     return Descriptor(number, syscalls)
@@ -161,10 +170,10 @@ package struct FileSystem: Sendable {
     }
   }
 
-  /// Locks the directory for one writer; false where another still holds it. The lock goes with the descriptor.
-  package func tryLock(_ directory: Descriptor) throws(Errno) -> Bool {
+  /// Locks the directory or file for one writer; false where another still holds it. The lock goes with the descriptor.
+  package func tryLock(_ held: Descriptor) throws(Errno) -> Bool {
     do throws(Errno) {
-      try retrying { () throws(Errno) in try syscalls.lock(directory.number, LOCK_EX | LOCK_NB) }
+      try retrying { () throws(Errno) in try syscalls.lock(held.number, LOCK_EX | LOCK_NB) }
       return true
     } catch {
       guard error.code == EWOULDBLOCK else { throw error }
@@ -174,9 +183,26 @@ package struct FileSystem: Sendable {
 
   /// What the directory `name` holds, in the directory's own order; `.` is `directory` itself.
   package func entries(of name: String = ".", at directory: Descriptor) throws(Errno) -> [DirectoryEntry] {
+    var entries: [DirectoryEntry] = []
+    try eachEntry(of: name, at: directory) { entries.append($0) }
+    return entries
+  }
+
+  /// Visits what a directory holds: for those that may hold more than one wants in memory.
+  package func eachEntry(
+    of name: String = ".", at directory: Descriptor, _ visit: (DirectoryEntry) -> Void
+  ) throws(Errno) {
     // Its own descriptor: the position in a directory belongs to the open file, and two listings would share it.
     let listed = try open(name, at: directory, flags: O_DIRECTORY)
-    return try retrying { () throws(Errno) in try syscalls.entries(listed.number) }
+    // Not from the beginning once something was visited; and a `readdir` that is interrupted goes on by itself.
+    var hasVisited = false
+    try retrying { () throws(Errno) in
+      guard !hasVisited else { throw Errno(EIO) }
+      try syscalls.entries(listed.number) {
+        hasVisited = true
+        visit($0)
+      }
+    }
   }
 
   private func retrying<Result>(_ call: () throws(Errno) -> Result) throws(Errno) -> Result {

@@ -12,6 +12,7 @@ package struct Syscalls: Sendable {
   package var close: @Sendable (_ fd: Int32) throws(Errno) -> Void
   package var read: @Sendable (_ fd: Int32, _ into: UnsafeMutableRawBufferPointer) throws(Errno) -> Int
   package var write: @Sendable (_ fd: Int32, _ from: UnsafeRawBufferPointer) throws(Errno) -> Int
+  package var truncate: @Sendable (_ fd: Int32, _ size: Int) throws(Errno) -> Void
   package var sync: @Sendable (_ fd: Int32) throws(Errno) -> Void
   package var rename: @Sendable (_ at: Int32, _ from: String, _ to: String) throws(Errno) -> Void
   package var link: @Sendable (_ at: Int32, _ from: String, _ to: String) throws(Errno) -> Void
@@ -25,7 +26,7 @@ package struct Syscalls: Sendable {
   package var changeMode: @Sendable (_ fd: Int32, _ mode: mode_t) throws(Errno) -> Void
   package var changeOwner: @Sendable (_ fd: Int32, _ owner: uid_t, _ group: gid_t) throws(Errno) -> Void
   package var access: @Sendable (_ fd: Int32, _ mode: Int32) throws(Errno) -> Void
-  package var entries: @Sendable (_ fd: Int32) throws(Errno) -> [DirectoryEntry]
+  package var entries: @Sendable (_ fd: Int32, _ visit: (DirectoryEntry) -> Void) throws(Errno) -> Void
   /// A queue of the kernel's news of files, to be read like a file; and a path for it to tell news of.
   package var watchQueue: @Sendable () throws(Errno) -> Int32
   package var watch: @Sendable (_ queue: Int32, _ path: String, _ events: UInt32) throws(Errno) -> Int32
@@ -39,6 +40,7 @@ extension Syscalls {
     close: { (fd) throws(Errno) in try check(libc.close(fd)) },
     read: { (fd, buffer) throws(Errno) in try checked(libc.read(fd, buffer.baseAddress, buffer.count)) },
     write: { (fd, buffer) throws(Errno) in try checked(libc.write(fd, buffer.baseAddress, buffer.count)) },
+    truncate: { (fd, size) throws(Errno) in try check(ftruncate(fd, off_t(size))) },
     sync: { (fd) throws(Errno) in try check(libc.sync(fd)) },
     rename: { (at, from, to) throws(Errno) in try check(renameat(at, from, at, to)) },
     link: { (at, from, to) throws(Errno) in try check(linkat(at, from, at, to, 0)) },
@@ -59,7 +61,7 @@ extension Syscalls {
     changeMode: { (fd, mode) throws(Errno) in try check(fchmod(fd, mode)) },
     changeOwner: { (fd, owner, group) throws(Errno) in try check(fchown(fd, owner, group)) },
     access: { (fd, mode) throws(Errno) in try check(faccessat(fd, ".", mode, AT_EACCESS)) },
-    entries: { (fd) throws(Errno) in try DirectoryEntry.all(of: fd) },
+    entries: { (fd, visit) throws(Errno) in try DirectoryEntry.each(of: fd, visit) },
     watchQueue: { () throws(Errno) in try checked(libc.watchQueue()) },
     watch: { (queue, path, events) throws(Errno) in try checked(libc.watch(queue, path, events)) },
     credentials: { Credentials.current() })

@@ -33,7 +33,8 @@ struct FileWatch {
     nextLook = .now
     #if canImport(Glibc)
       inotify = try? InotifySource(directory)
-      let shards = (try? directory.files.entries(at: directory.root).count) ?? 0
+      let isFlat = directory.layout.naming.isFlat
+      let shards = isFlat ? 0 : (try? directory.files.entries(at: directory.root).count) ?? 0
       if shards <= Self.manyShards { setUp() } else { isSetUp = false }
     #else
       setUp()

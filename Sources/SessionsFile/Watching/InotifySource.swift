@@ -23,7 +23,9 @@
       self.directory = directory
       let syscalls = directory.files.syscalls
       queue = Descriptor(try syscalls.watchQueue(), syscalls)
-      rootWatch = try syscalls.watch(queue.number, Self.path(of: directory.root), UInt32(Self.rootEvents))
+      // In a flat layout the root is the one shard there is; its path here leads through a link.
+      let events = directory.layout.naming.isFlat ? Self.rootEvents | Self.shardEvents & ~IN_DONT_FOLLOW : Self.rootEvents
+      rootWatch = try syscalls.watch(queue.number, Self.path(of: directory.root), UInt32(events))
     }
 
     var fileDescriptor: Int32 { queue.number }
@@ -33,6 +35,7 @@
 
     /// Watches the shards that are not watched yet; returns them.
     mutating func watchShards() throws(Errno) -> [String] {
+      if directory.layout.naming.isFlat { return [] }
       let entries = try directory.files.entries(at: directory.root)
       let new = entries.map(\.name).filter { directory.layout.isShard($0) && watches[$0] == nil }
       return new.filter { watch($0) }
@@ -80,6 +83,7 @@
         sink.resync()
       } else if event.wd == rootWatch {
         if has(Int32(IN_DELETE_SELF | IN_UNMOUNT | IN_IGNORED)) { return false }
+        if directory.layout.naming.isFlat { return tell(event, of: name, in: "", &sink) }
         guard directory.layout.isShard(name) else { return true }
         if has(Int32(IN_CREATE | IN_MOVED_TO)) { appeared(name, &sink) }
         if has(Int32(IN_DELETE | IN_MOVED_FROM)), watches.removeValue(forKey: name) != nil, has(Int32(IN_MOVED_FROM)) {
@@ -88,10 +92,16 @@
         }
       } else if has(Int32(IN_IGNORED)) {
         if let shard = shards.removeValue(forKey: event.wd), watches[shard] == event.wd { watches[shard] = nil }
-      } else if let shard = shards[event.wd], watches[shard] == event.wd, directory.layout.isFile(name) {
-        let id = directory.layout.id(at: FileLocation(shard: shard, file: name))
-        if has(Int32(IN_DELETE | IN_MOVED_FROM)) { sink.deleted(id) } else { sink.changed(id) }
+      } else if let shard = shards[event.wd], watches[shard] == event.wd {
+        return tell(event, of: name, in: shard, &sink)
       }
+      return true
+    }
+
+    private func tell(_ event: inotify_event, of name: String, in shard: String, _ sink: inout ChangeSink) -> Bool {
+      guard directory.layout.isFile(name) else { return true }
+      let id = directory.layout.id(at: FileLocation(shard: shard, file: name))
+      if event.mask & UInt32(IN_DELETE | IN_MOVED_FROM) != 0 { sink.deleted(id) } else { sink.changed(id) }
       return true
     }
 

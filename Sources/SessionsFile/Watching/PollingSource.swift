@@ -16,8 +16,9 @@ struct PollingSource {
   /// Looks at all shards, or at those of `only`. False: the root is gone.
   mutating func collect(only: Set<String>?, into sink: inout ChangeSink) -> Bool {
     guard (try? directory.checkRoot()) != nil else { return false }
-    guard let entries = try? directory.files.entries(at: directory.root) else { return false }
-    let shards = Set(entries.map(\.name).filter { directory.layout.isShard($0) && only?.contains($0) ?? true })
+    let isFlat = directory.layout.naming.isFlat
+    guard let names = isFlat ? [""] : try? directory.files.entries(at: directory.root).map(\.name) else { return false }
+    let shards = Set(names.filter { directory.layout.isShard($0) && only?.contains($0) ?? true })
     for gone in known.keys where !shards.contains(gone) {
       for file in known.removeValue(forKey: gone) ?? [:] { sink.deleted(id(gone, file.key)) }
     }
@@ -33,10 +34,12 @@ struct PollingSource {
   }
 
   private func look(at shard: String) -> [String: Int]? {
-    guard let opened = try? directory.shard(shard), let entries = try? directory.files.entries(at: opened) else { return nil }
+    guard let opened = try? directory.shard(shard) else { return nil }
     var states: [String: Int] = [:]
-    for entry in entries where directory.layout.isFile(entry.name) {
-      guard let status = try? directory.files.status(of: entry.name, at: opened) else { continue }
+    let listed: Void? = try? directory.files.eachEntry(at: opened) { entry in
+      guard directory.layout.isFile(entry.name), let status = try? directory.files.status(of: entry.name, at: opened) else {
+        return
+      }
       var hasher = Hasher()
       hasher.combine(status.inode)
       hasher.combine(status.size)
@@ -44,7 +47,7 @@ struct PollingSource {
       hasher.combine(status.changed)
       states[entry.name] = hasher.finalize()
     }
-    return states
+    return listed.map { states }
   }
 
   private func id(_ shard: String, _ file: String) -> SessionID {

@@ -7,6 +7,12 @@ import Sessions
 #endif
 
 extension FileWriter {
+  /// Why no session is made there; nil: it is.
+  static func obstacle(toCreatingIn root: FileStatus) -> String? {
+    root.mode & 0o1000 == 0
+      ? nil : "everybody may put files into this directory, and whose this session's file would have to be is not known"
+  }
+
   func obstacle(toReplacing location: FileLocation) throws(StoreError) -> String? {
     let process = files.syscalls.credentials()
     guard let shard = try directory.shard(location.shard) else {
@@ -33,7 +39,11 @@ extension FileWriter {
   }
 
   private func notRegular(_ file: FileStatus) -> String? {
-    file.kind == .regular ? nil : "it is no regular file, and links are not followed"
+    switch file.kind {
+    case .regular: nil
+    case .symbolicLink: "it is a symbolic link, and links are not followed"
+    default: "it is not a file: \(file.kind.rawValue)"
+    }
   }
 
   private func status(of file: String, in shard: Descriptor) throws(StoreError) -> FileStatus? {

@@ -28,9 +28,10 @@ struct FileWriter: Sendable {
 
   func create(_ session: StoredSession, at location: FileLocation) throws(StoreError) -> CreateOutcome {
     let root = try rootStatus()
+    try refuse(Self.obstacle(toCreatingIn: root))
     let ownership = Ownership.newFile(in: root)
     try refuse(ownership.obstacle(for: files.syscalls.credentials(), isNew: true))
-    let bytes = directory.layout.encode(payload: session.payload, expires: session.expires)
+    let bytes = try directory.layout.encode(payload: session.payload, expires: session.expires)
     let outcome = try locks.withShard(location.shard, making: .newShard(in: root)) {
       shard throws(StoreError) -> CreateOutcome? in
       do throws(Errno) {
@@ -50,6 +51,7 @@ struct FileWriter: Sendable {
   }
 
   func update(_ session: StoredSession, at location: FileLocation) throws(StoreError) -> UpdateOutcome {
+    if directory.layout.locksFiles { return try updateInPlace(session, at: location) }
     let outcome = try locks.withShard(location.shard, making: nil) { shard throws(StoreError) in
       // An application that takes no lock may write while we do: what it wrote is looked at again.
       for attempt in 1... {
@@ -84,42 +86,68 @@ struct FileWriter: Sendable {
 
   func delete(at location: FileLocation, ifRevision revision: Revision?) throws(StoreError) -> DeleteOutcome {
     let outcome = try locks.withShard(location.shard, making: nil) { shard throws(StoreError) in
-      if let revision {
-        guard let current = try directory.load(location.file, in: shard) else { return DeleteOutcome.gone }
-        if current.revision != revision { return .conflict }
+      try locks.withFile(location.file, in: shard) { () throws(StoreError) -> DeleteOutcome in
+        if let revision {
+          guard let current = try directory.load(location.file, in: shard) else { return DeleteOutcome.gone }
+          if current.revision != revision { return .conflict }
+        }
+        return try remove(location.file, in: shard) ? .deleted : .gone
       }
-      return try remove(location.file, in: shard) ? .deleted : .gone
     }
     return outcome ?? .gone
   }
 
   /// Removes the session where it is still expired; true: it was, and is gone.
-  func deleteExpired(at location: FileLocation, before: Timestamp) throws(StoreError) -> Bool {
+  func deleteExpired(_ id: SessionID, at location: FileLocation, before: Timestamp) throws(StoreError) -> Bool {
     let outcome = try locks.withShard(location.shard, making: nil) { shard throws(StoreError) in
-      guard let current = try directory.load(location.file, in: shard) else { return false }
-      guard let record = try? directory.layout.decode(current.bytes), let expires = record.expires else { return false }
-      guard expires <= before else { return false }
-      return try remove(location.file, in: shard)
+      try locks.withFile(location.file, in: shard) { () throws(StoreError) -> Bool in
+        guard let current = try directory.load(location.file, in: shard) else { return false }
+        guard let session = try? directory.stored(current, as: id), session.isExpired(at: before) else { return false }
+        return try remove(location.file, in: shard)
+      }
     }
     return outcome ?? false
+  }
+
+  /// Writes into the file itself, under the application's own lock: whoever waits for that has the file open already, and
+  /// would read and write one that has lost its name.
+  private func updateInPlace(_ session: StoredSession, at location: FileLocation) throws(StoreError) -> UpdateOutcome {
+    let outcome = try locks.withShard(location.shard, making: nil) { shard throws(StoreError) in
+      try locks.withFile(location.file, in: shard) { () throws(StoreError) -> UpdateOutcome in
+        guard let current = try directory.load(location.file, in: shard) else { return .gone }
+        if let expected = session.revision, expected != current.revision { return .conflict }
+        let bytes = try replacement(of: current, by: session)
+        if bytes == current.bytes { return .updated(current.revision) }
+        try refuse(Ownership.replacing(current.status).obstacle(for: files.syscalls.credentials(), isNew: false))
+        do throws(Errno) {
+          let file = try files.openForWriting(location.file, at: shard)
+          guard try files.status(of: file).inode == current.status.inode else { return .conflict }
+          try files.write(bytes, to: file)
+          try files.truncate(file, to: bytes.count)
+          if isDurable { try files.sync(file) }
+          return .updated(FileLayout.revision(of: bytes))
+        } catch {
+          throw StoreError(error, doing: "writing a session in \(directory.path)")
+        }
+      }
+    }
+    return outcome ?? .gone
   }
 
   // MARK: Steps
 
   /// The file's next content. Nothing of a malformed one is worth keeping for who replaces it whatever it is.
   private func replacement(of current: FileDirectory.Loaded, by session: StoredSession) throws(StoreError) -> [UInt8] {
-    do throws(MalformedRecord) {
-      let expires = directory.layout.keepsExpiry ? session.expires : nil
-      return try directory.layout.replacing(
-        directory.layout.decode(current.bytes), payload: session.payload, expires: expires)
-    } catch {
-      return directory.layout.encode(payload: session.payload, expires: session.expires)
+    let layout = directory.layout
+    guard let record = try? layout.decode(current.bytes) else {
+      return try layout.encode(payload: session.payload, expires: session.expires)
     }
+    return try layout.replacing(record, payload: session.payload, expires: layout.keepsExpiry ? session.expires : nil)
   }
 
   /// A file of a name that no layout and no original takes for a session's, whole and on the disk.
   private func write(_ bytes: [UInt8], in shard: Descriptor, _ ownership: Ownership, isNew: Bool) throws(Errno) -> String {
-    let name = TemporaryFile.newName()
+    let name = TemporaryFile.newName(in: directory.layout)
     let file = try files.createFile(name, at: shard)
     do throws(Errno) {
       try files.write(bytes, to: file)
@@ -162,9 +190,26 @@ struct FileWriter: Sendable {
         return false
       }
       try syncIfDurable(shard)
-      return true
     } catch {
       throw StoreError(error, doing: "deleting a session in \(directory.path)")
+    }
+    countOneLess(in: shard)
+    return true
+  }
+
+  /// Keeps cachelib's count right. The session is gone whether or not that succeeds, and cachelib itself takes no lock for it.
+  private func countOneLess(in shard: Descriptor) {
+    guard directory.layout.format == .cachelib, let name = directory.layout.naming.reserved,
+      let current = try? directory.load(name, in: shard), let bytes = CachelibCount.decremented(current.bytes)
+    else { return }
+    let ownership = Ownership.replacing(current.status)
+    guard ownership.obstacle(for: files.syscalls.credentials(), isNew: false) == nil,
+      let temporary = try? write(bytes, in: shard, ownership, isNew: false)
+    else { return }
+    do throws(Errno) {
+      try files.rename(temporary, to: name, at: shard)
+    } catch {
+      try? files.unlink(temporary, at: shard)
     }
   }
 

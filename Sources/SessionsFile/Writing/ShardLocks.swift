@@ -80,7 +80,7 @@ final class ShardLocks: Sendable {
       }
       isRootSwept.withLock { $0 = true }
     }
-    let temporary = TemporaryFile.newName()
+    let temporary = TemporaryFile.newName(in: directory.layout)
     try files.makeDirectory(temporary, at: root, mode: 0o700)
     do throws(Errno) {
       let shard = try files.open(temporary, at: root, flags: O_DIRECTORY)
@@ -93,17 +93,36 @@ final class ShardLocks: Sendable {
     }
   }
 
-  private func lock(_ folder: Descriptor) throws(StoreError) {
+  /// Does `body` while the session's file is locked, where the application locks it as long as it uses the session.
+  func withFile<Outcome>(
+    _ name: String, in shard: Descriptor, _ body: () throws(StoreError) -> Outcome
+  ) throws(StoreError) -> Outcome {
+    guard directory.layout.locksFiles else { return try body() }
+    let found: Descriptor?
+    do throws(Errno) {
+      let isFile = try directory.files.status(of: name, at: shard)?.kind == .regular
+      found = isFile ? try directory.files.open(name, at: shard) : nil
+    } catch {
+      guard error.code == ENOENT else { throw StoreError(error, doing: "opening a session in \(directory.path)") }
+      return try body()
+    }
+    guard let file = found else { return try body() }
+    try lock(file, "a request of the application has held the lock of this session")
+    defer { unlock(file) }
+    return try body()
+  }
+
+  private func lock(
+    _ held: Descriptor, _ holding: String = "another writer has held the lock of a directory of sessions"
+  ) throws(StoreError) {
     let deadline = ContinuousClock.now + timeout
     while true {
       do throws(Errno) {
-        if try directory.files.tryLock(folder) { return }
+        if try directory.files.tryLock(held) { return }
       } catch {
         throw StoreError(error, doing: "locking a directory of sessions in \(directory.path)")
       }
-      guard ContinuousClock.now < deadline else {
-        throw .timedOut("another writer has held the lock of a directory of sessions in \(directory.path) for \(timeout)")
-      }
+      guard ContinuousClock.now < deadline else { throw .timedOut("\(holding) in \(directory.path) for \(timeout)") }
       // Asked again and again rather than waited for: a wait could not be bounded. Not all in step.
       usleep(useconds_t.random(in: 300...1500))
     }
@@ -118,9 +137,9 @@ final class ShardLocks: Sendable {
       let status = try files.status(of: shard)
       guard !status.isRemoved else { return false }
       if prepared.withLock({ $0[name] }) == status.inode { return true }
-      for entry in try files.entries(at: shard) where TemporaryFile.isOurs(entry.name) {
-        try? files.unlink(entry.name, at: shard)
-      }
+      var left: [String] = []
+      try files.eachEntry(at: shard) { if TemporaryFile.isOurs($0.name) { left.append($0.name) } }
+      for name in left { try? files.unlink(name, at: shard) }
       // Also where another made the shard: it may not have been forced to the disk yet.
       if isDurable { try files.sync(directory.root) }
       prepared.withLock { $0[name] = status.inode }
@@ -134,9 +153,15 @@ final class ShardLocks: Sendable {
 /// The names of files that are being written: hidden, and of no session.
 enum TemporaryFile {
   private static let prefix = ".session-"
-  private static let suffix = ".tmp"
+  /// The second is what cachelib, which takes every file for one of its own, leaves alone.
+  private static let suffixes = (usual: ".tmp", cachelib: ".__wz_cache")
 
-  static func newName() -> String { "\(prefix)\(hex((0..<8).map { _ in UInt8.random(in: .min ... .max) }))\(suffix)" }
+  static func newName(in layout: FileLayout) -> String {
+    let suffix = layout.format == .cachelib ? suffixes.cachelib : suffixes.usual
+    return "\(prefix)\(hex((0..<8).map { _ in UInt8.random(in: .min ... .max) }))\(suffix)"
+  }
 
-  static func isOurs(_ name: String) -> Bool { name.hasPrefix(prefix) && name.hasSuffix(suffix) }
+  static func isOurs(_ name: String) -> Bool {
+    name.hasPrefix(prefix) && (name.hasSuffix(suffixes.usual) || name.hasSuffix(suffixes.cachelib))
+  }
 }

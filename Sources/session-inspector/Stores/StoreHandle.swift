@@ -1,5 +1,6 @@
 import Cookies
 import Inspector
+import SessionLayouts
 import Sessions
 import SessionsFile
 import SessionsSQLite
@@ -59,12 +60,13 @@ struct StoreHandle: Sendable {
       let reader = try FileSessionReader(path: path)
       let writer = access.writes ? try FileSessionStore(path: path, options: .init(layout: reader.layout)) : nil
       var handle = StoreHandle(
-        backend: "files", location: path, layout: reader.layout.name, format: reader.layout.codec.format, reader: reader,
-        watcher: reader,
-        writer: writer, watchMethod: { reader.watchMethod })
+        backend: "files", location: path, layout: reader.layout.name, format: reader.layout.payload.format, reader: reader,
+        watcher: reader, writer: writer, watchMethod: { reader.watchMethod })
       handle.warnings = (try? reader.warnings) ?? []
       handle.leftOut = { reader.leftOut }
       handle.keepsExpiry = reader.layout.keepsExpiry
+      handle.attributes = reader.layout.attributes
+      handle.createObstacle = writer?.createObstacle
       if let writer { handle.writeObstacle = { writer.writeObstacle(for: $0) } }
       return handle
     } catch {

@@ -1,0 +1,48 @@
+import ECMAScript
+import Sessions
+
+// session-file-store: a session is over when its last access (`__lastAccess`) lies its age (`cookie.originalMaxAge`) behind, or
+// the store's `ttl` where it has none; `cookie.expires` is the browser's affair.
+
+extension FileRecord {
+  private static let lastAccess: StaticString = "__lastAccess"
+
+  /// Reads when the session was last used, and what follows from it.
+  mutating func readTimes(lifetime: Int64?) throws(JSONError) {
+    guard let range = value(of: JSString("\(Self.lastAccess)")), let accessed = try JSON.parse(text, in: range).asDouble,
+      abs(accessed) < 8.64e15
+    else { return }
+    lastActive = Timestamp(milliseconds: Int64(accessed))
+    expires = try age(lifetime: lifetime).map { Timestamp(milliseconds: Int64(accessed) + $0) }
+  }
+
+  /// In milliseconds; nil where it is the application's to know.
+  func age(lifetime: Int64?) throws(JSONError) -> Int64? {
+    guard let range = value(of: "cookie"), let age = try JSON.parse(text, in: range)["originalMaxAge"]?.asDouble,
+      age >= 1, age < 8.64e15
+    else { return lifetime }
+    return Int64(age)
+  }
+
+  /// The text with the last access so long before `expires` as the session lasts; nil where nobody knows how long.
+  func ending(_ expires: Timestamp, lifetime: Int64?) -> [UInt8]? {
+    guard let age = try? age(lifetime: lifetime) else { return nil }
+    return setting(Self.lastAccess, to: Array("\(expires.milliseconds - age)".utf8))
+  }
+}
+
+extension FileLayout {
+  /// The payload, made to end at `expires`, unless that is the end that was there before: then what the payload says counts.
+  func endingAnew(_ payload: [UInt8], expires: Timestamp?, unlessIt was: Timestamp?) throws(StoreError) -> [UInt8] {
+    let record: FileRecord
+    do throws(MalformedRecord) { record = try decode(payload) } catch { throw .malformed(error) }
+    if record.expires == expires || expires == was { return payload }
+    guard let expires else {
+      throw .denied("session-file-store ends every session: none can be made to last for ever")
+    }
+    guard record.isObject, let text = record.ending(expires, lifetime: lifetime) else {
+      throw .denied("this session's file does not say how long it lasts: that is the ttl in the application's settings")
+    }
+    return text
+  }
+}

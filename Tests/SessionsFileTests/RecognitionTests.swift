@@ -1,0 +1,145 @@
+import ECMAScript
+import Foundation
+import Sessions
+import SessionsFile
+import TestSupport
+import Testing
+
+@Suite("Recognising a directory")
+struct RecognitionTests {
+  @Test(
+    "by what the frameworks themselves wrote",
+    arguments: [
+      ("session-file-store", FileLayout.sessionFileStore), ("django", .django), ("flask-session", .cachelib),
+      ("flask-session-md5", .cachelibMD5), ("php", .php), ("php-serialize", .phpSerialize),
+    ])
+  func fixtures(_ fixture: String, _ layout: FileLayout) throws {
+    let reader = try FileSessionReader(path: FileLayoutFixture.path(fixture))
+    #expect(reader.layout == layout)
+    // The two whose names nobody else has are told by names beside it.
+    let copy = try FileLayoutFixture.copy(fixture)
+    try copy.write(#"{"data":{}}"#, to: "0123/456789abcdef")
+    #expect(try FileSessionReader(path: copy.path).layout == .reactRouter)
+  }
+
+  /// Files and what stands in them; a name that ends in `/` is an empty directory.
+  struct Ordinary: Sendable, CustomTestStringConvertible {
+    let name: String
+    let files: [String: String]
+    var testDescription: String { name }
+  }
+
+  static let sha1 = String(repeating: "0123456789", count: 3) + "abcdef01"
+  static let sha256 = String(repeating: "0123456789abcdef", count: 4)
+  static let zlib = "x\u{1}+)JMU"
+
+  static let ordinary: [Ordinary] = [
+    Ordinary(name: "nothing", files: [:]),
+    Ordinary(
+      name: "a home directory",
+      files: [".bashrc": "alias ll='ls -l'", ".ssh/config": "Host *", "Documents/": "", "notes.txt": "milk"]),
+    Ordinary(
+      name: "a checkout", files: [".git/HEAD": "ref: refs/heads/main", "README.md": "# It", "Sources/main.swift": "print(1)"]),
+    Ordinary(name: "git's objects", files: ["01/\(sha1)": zlib, "fe/\(sha1)": zlib, "info/": "", "pack/": ""]),
+    Ordinary(name: "git's objects under SHA-256", files: ["01/" + sha256.dropLast(2): zlib, "fe/" + sha256.dropLast(2): zlib]),
+    Ordinary(name: "git's empty objects", files: ["info/": "", "pack/": ""]),
+    Ordinary(name: "/etc", files: ["passwd": "root:x:0:0::/root:/bin/sh", "hosts": "127.0.0.1 localhost", "cron.d/": ""]),
+    Ordinary(name: "node_modules", files: ["express/package.json": "{}", ".package-lock.json": #"{"name":"app"}"#]),
+    Ordinary(
+      name: "a Node project",
+      files: [
+        "package.json": #"{"name":"app"}"#, "package-lock.json": #"{"lockfileVersion":3}"#,
+        "tsconfig-application-build.json": "{}",
+      ]),
+    Ordinary(name: "npm's cache", files: ["content-v2/sha512/ab/cd/" + sha256: "x", "index-v5/ab/cd/" + sha256: "y"]),
+    Ordinary(name: "npm's cached contents", files: ["ab/cd/" + sha256: "x", "ef/01/" + sha256: "y"]),
+    Ordinary(name: "photographs", files: ["IMG_0001.JPG": "\u{FF}", "IMG_0002.JPG": "\u{FF}", "2023/": "", "2024/": ""]),
+    Ordinary(name: "years", files: ["2022/": "", "2023/": "", "2024/": ""]),
+    Ordinary(name: "years with months", files: ["2023/01/a.txt": "a", "2024/02/b.txt": "b"]),
+    Ordinary(name: "a maildir", files: ["cur/1700000000.M1P2.host:2,S": "From: a", "new/": "", "tmp/": ""]),
+    Ordinary(name: "a maildir's messages", files: ["1700000000.M1P2.host:2,S": "From: a", "1700000001.M1P2.host": "From: b"]),
+    Ordinary(
+      name: "images under their MD5",
+      files: [String(sha256.prefix(32)): "\u{89}PNG\r\n", String(sha256.reversed().prefix(32)): "GIF89a"]),
+    Ordinary(
+      name: "blobs under their SHA-256", files: [sha256: "some bytes of a layer", String(sha256.reversed()): #"{"layers":[]}"#]),
+    Ordinary(name: "a container registry", files: ["sha256/ab/\(sha256)/data": "x"]),
+    Ordinary(name: "another's pickles", files: [sha256: "\u{0}\u{0}\u{0}\u{0}not a pickle."]),
+    Ordinary(name: "JSON under long names", files: ["configuration-of-the-production.json": #"{"cookie":{},"port":80}"#]),
+    Ordinary(name: "JSON of arrays", files: ["measurements-2024-01-01.json": "[1,2,3]", "measurements-2024-01-02.json": "[]"]),
+    Ordinary(name: "UUIDs with JSON", files: ["123e4567-e89b-12d3-a456-426614174000.json": #"{"lastAccess":1}"#]),
+    Ordinary(name: "logs", files: ["app.log": "started", "app.log.1": "started", "sess_log.txt": "x"]),
+    Ordinary(name: "no PHP in it", files: ["sess_notes_about_our_sessions_2024": "We met, and talked.", "sess_": ""]),
+    Ordinary(name: "documents under a session's name", files: ["session-abcdefghijklmnopqrstuvwxyz012345": "a:b:c"]),
+    Ordinary(name: "JSON Web Tokens", files: ["tokenabcdefghijklmnopqrstuvwxyz012345": "eyJhbGciOiJIUzI1NiJ9.e30.abc"]),
+    Ordinary(
+      name: "a Python project", files: ["__pycache__/": "", "manage.py": "import django", "db.sqlite3": "SQLite format 3"]),
+    Ordinary(name: "empty directories of hex names and one more", files: ["ab/": "", "cd/": "", "docs/": ""]),
+    Ordinary(name: "a music collection", files: ["ABBA/Waterloo.mp3": "ID3", "AC-DC/TNT.mp3": "ID3", "1999/": ""]),
+    Ordinary(name: "kept temporary files", files: ["tmpabc123": "", "systemd-private-x/": "", ".X0-lock": "123"]),
+  ]
+
+  @Test("an ordinary directory is none of them", arguments: ordinary)
+  func ordinaryDirectories(_ ordinary: Ordinary) async throws {
+    let directory = try TemporaryDirectory()
+    for (name, text) in ordinary.files {
+      if name.hasSuffix("/") {
+        try FileManager.default.createDirectory(atPath: directory.path + "/" + name, withIntermediateDirectories: true)
+      } else {
+        try directory.write(text, to: name)
+      }
+    }
+    // Whatever is recognised comes instead of what is told for an empty one.
+    #expect(try FileSessionReader(path: directory.path, ifEmpty: .php).layout == .php)
+    #expect(try FileSessionReader(path: directory.path, ifEmpty: .remix3).layout == .remix3)
+    // Years alone might be the shards of a store that has no session yet.
+    let isTold = ordinary.files.keys.contains { $0.prefixMatch(of: /\d{4}\//) == nil }
+    let warnings = try FileSessionReader(path: directory.path).warnings
+    #expect(warnings.contains { $0.contains("nothing in") } == isTold)
+  }
+
+  @Test("PHP's sessions are told among a machine's temporary files, which are counted and left alone")
+  func temporaryDirectory() async throws {
+    let copy = try FileLayoutFixture.copy("php")
+    for index in 0..<100 { try copy.write("x", to: "tmp\(index)") }
+    try copy.write("{}", to: "abcd/x")
+    let reader = try FileSessionReader(path: copy.path)
+    #expect(reader.layout == .php)
+    #expect(try await reader.all().count == 3)
+    #expect(try reader.warnings.contains { $0.hasPrefix("101 others in") })
+    #expect(reader.leftOut == [])
+  }
+
+  @Test("Django's cookie may have any name; of two in one directory the one with more sessions is shown")
+  func cookieName() async throws {
+    let copy = try FileLayoutFixture.copy("django")
+    let text = try copy.text(of: "sessionidtestdjangokey0000000000000000000")
+    for name in try copy.files() {
+      try FileManager.default.moveItem(
+        atPath: copy.path + "/" + name, toPath: copy.path + "/__Host-shop.sid" + name.dropFirst("sessionid".count))
+    }
+    try copy.write(text, to: "sessionidtestdjangokey0000000000000000009")
+    for reader in [try FileSessionReader(path: copy.path), try FileSessionReader(path: copy.path, layoutNamed: "Django")] {
+      #expect(reader.layout.name == "Django")
+      let keys = try await reader.all().compactMap { $0.id.reveal()?.string }
+      #expect(keys == (0...2).map { "testdjangokey000000000000000000\($0)" })
+    }
+  }
+
+  @Test("a layout is named as people write it, with the lifetime that only its settings know")
+  func names() throws {
+    #expect(FileLayout.names == ["react-router", "remix-3", "session-file-store", "django", "cachelib", "php"])
+    for name in FileLayout.names { #expect(FileLayout.named(name) != nil) }
+    #expect(FileLayout.named("Remix3") == .remix3)
+    #expect(FileLayout.named("php:1440")?.lifetime == 1_440_000)
+    for name in ["", "perl", "php:", "php:0", "php:x", "remix3:5", "cachelib:60", "php:99999999999"] {
+      #expect(FileLayout.named(name) == nil, "\(name)")
+    }
+    #expect(throws: (any Error).self) { try FileSessionReader(path: FileLayoutFixture.path("php"), layoutNamed: "perl") }
+    // It is the operator's word against the directory's look.
+    #expect(try FileSessionReader(path: FileLayoutFixture.path("php"), layoutNamed: "cachelib").layout == .cachelib)
+    #expect(try FileSessionReader(path: FileLayoutFixture.path("php-serialize"), layoutNamed: "php").layout == .phpSerialize)
+    #expect(
+      try FileSessionReader(path: FileLayoutFixture.path("flask-session-md5"), layoutNamed: "cachelib").layout == .cachelibMD5)
+  }
+}
