@@ -25,6 +25,8 @@ public struct Cookie: Sendable {
   public let form: CookieForm
   /// The attributes of each header that it writes: the form's defaults, and over them what the cookie was made with.
   public let attributes: CookieAttributes
+  /// How another framework writes its value, where it is none of the originals'.
+  package var scheme: CookieScheme?
   private let encode: Codec?
   private let decode: Codec?
 
@@ -55,7 +57,7 @@ public struct Cookie: Sendable {
     return Cookie(name: name.hasPrefix(prefix) ? name : prefix + name, secrets: secrets, attributes: attributes, form: form)
   }
 
-  public var isSigned: Bool { !secrets.isEmpty }
+  public var isSigned: Bool { !secrets.isEmpty && scheme?.protection.isSignature ?? true }
 
   /// When a cookie written at `now` is over; nil: when the browser ends its session.
   public func expires(now: Timestamp) -> Timestamp? {
@@ -71,6 +73,7 @@ public struct Cookie: Sendable {
   ///   Whatever the header holds is an answer, not an error.
   public func parse(_ header: String?) throws(CookieError) -> CookieValue {
     guard let header, let raw = CookieHeader.value(of: name, in: header, quotes: form.quotes) else { return .absent }
+    if let scheme { return scheme.value(of: raw, secrets) }
     guard let text = try decoded(raw) else { return form.nothingDecoded }
     if text.isEmpty { return .empty }
     guard isSigned else { return payload(of: text) }
@@ -103,6 +106,9 @@ public struct Cookie: Sendable {
     _ value: JSONValue?, overriding attributes: CookieAttributes = CookieAttributes()
   ) throws(CookieError) -> SetCookie {
     let writer = SetCookieWriter(form: form, name: name, attributes: attributes.merged(over: self.attributes))
+    if let scheme {
+      return try writer.write(value: value.map { value throws(CookieError) in try scheme.write(value, secrets) } ?? "")
+    }
     return try writer.write(value: try encodedValue(value))
   }
 

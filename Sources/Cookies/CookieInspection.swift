@@ -30,6 +30,8 @@ public struct CookieInspection: Hashable, Sendable {
     case notUTF8
     case notJSON(JSONError)
     case empty
+    /// What is wrong by another framework's rules, as a sentence.
+    case foreign(String)
   }
 
   /// Nil where only a value was pasted.
@@ -44,6 +46,8 @@ public struct CookieInspection: Hashable, Sendable {
   /// The payload's value; nil where it cannot be decoded.
   public let value: JSONValue?
   public let problems: [Problem]
+  /// When it was signed, where it says so.
+  public let made: Timestamp?
 
   /// - Parameters:
   ///   - name: which cookie of a header is meant; nil: the first.
@@ -81,6 +85,30 @@ public struct CookieInspection: Hashable, Sendable {
     self.signatureText = signatureText
     (bytes, value) = decoded
     self.problems = problems
+    made = nil
+  }
+
+  /// A pasted cookie that should be this one.
+  package init(_ pasted: String, of cookie: Cookie) {
+    if let scheme = cookie.scheme {
+      self.init(pasted, name: cookie.name, secrets: cookie.secrets, scheme: scheme)
+    } else {
+      self.init(pasted, name: cookie.name, secrets: cookie.secrets, form: cookie.form)
+    }
+  }
+
+  private init(_ pasted: String, name: String, secrets: SecretRing, scheme: CookieScheme) {
+    var problems: [Problem] = []
+    let found = Self.pair(in: pasted, wanted: name, &problems)
+    let reading = scheme.read(found.value, secrets)
+    if found.value.isEmpty { problems.append(.empty) }
+    if reading.signature == .missing, scheme.protection == .signature, !found.value.isEmpty { problems.append(.unsigned) }
+    if reading.signature == .invalid { problems.append(.unknownKey) }
+    self.name = found.name
+    payload = found.value
+    (signatureText, bytes) = (nil, nil)
+    (value, signature, made) = (reading.value, reading.signature, reading.made)
+    self.problems = problems + (reading.problem.map { [.foreign($0)] } ?? [])
   }
 
   private static func decode(
@@ -155,6 +183,7 @@ extension CookieInspection.Problem: CustomStringConvertible {
     case .notUTF8: "Its payload is base64, but the bytes in it are not UTF-8 text."
     case .notJSON(let error): "Its payload is not JSON: \(error)."
     case .empty: "It is empty: the application reads it as no session."
+    case .foreign(let sentence): sentence
     }
   }
 }

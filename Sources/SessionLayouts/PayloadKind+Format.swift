@@ -16,12 +16,12 @@ extension PayloadKind {
     case .phpSerialize:
       .exact(
         name: "PHP serialize", decode: PHPReader.decode, encode: { object, _ in PHPWriter.encode(object) },
-        why: "it holds PHP objects, references or bytes that only PHP can write again")
+        why: PHPWriter.limits)
     case .phpSession:
       .exact(
         name: "PHP session", decode: PHPReader.decodeSession,
         encode: { (object, old) throws(StoreError) in try PHPWriter.encodeSession(object, replacing: old) },
-        why: "it holds PHP objects, references or bytes that only PHP can write again")
+        why: PHPWriter.limits)
     case .laravel: .laravel
     case .messagePack:
       .exact(
@@ -51,7 +51,7 @@ extension PayloadFormat {
       name: name,
       decode: { (payload) throws(MalformedRecord) in .of(try decode(payload)) },
       writing: { payload in
-        guard let value = try? decode(payload), let object = SessionContent.of(value).wholeObject(of: value),
+        guard let value = try? decode(payload), let object = SessionContent.object(of: value),
           (try? encode(object, payload)) == payload
         else { return .refused(why) }
         return .anew { (content, replaced) throws(StoreError) in try encode(content.inForm(of: .flat).values, replaced) }
@@ -73,17 +73,13 @@ extension PayloadFormat {
 
 extension SessionContent {
   /// The content that a decoded value is: its entries, or under `__value__` what has none.
-  static func of(_ value: JSONValue) -> SessionContent {
-    switch value {
-    case .object, .array: SessionCodec.flat.content(of: value) ?? SessionCodec.flat.empty
-    default: .flat(["__value__": value])
-    }
-  }
+  static func of(_ value: JSONValue) -> SessionContent { .flat(object(of: value) ?? ["__value__": value]) }
 
-  /// The object to write; nil where the value was none to begin with.
-  fileprivate func wholeObject(of value: JSONValue) -> JSONObject? {
+  /// The entries of an object or a list; nil where a value has none.
+  fileprivate static func object(of value: JSONValue) -> JSONObject? {
     switch value {
-    case .object, .array: values
+    case .object(let object): object
+    case .array: SessionCodec.flat.content(of: value)?.values
     default: nil
     }
   }

@@ -39,7 +39,7 @@ import Testing
   enum Expected: Equatable {
     case attributesPasted, percentEncodedTwice, truncated, shortSignature(length: Int), unsigned, unknownKey, badBase64,
       badBase64URL
-    case notUTF8, notJSON, empty
+    case notUTF8, notJSON, empty, foreign
 
     init(_ problem: CookieInspection.Problem) {
       self =
@@ -54,6 +54,7 @@ import Testing
         case .notUTF8: .notUTF8
         case .notJSON: .notJSON
         case .empty: .empty
+        case .foreign: .foreign
         }
     }
   }

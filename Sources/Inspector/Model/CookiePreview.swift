@@ -11,6 +11,8 @@ package struct CookiePreview: Sendable {
     case signed(secret: Int, of: Int, label: String?, verifies: Bool)
     /// The application signs nothing.
     case unsigned
+    /// As this framework has it, the id stands alone.
+    case bare
     /// Nobody gave us the secret: the value is known, its signature is not.
     case unknown
   }
@@ -22,6 +24,8 @@ package struct CookiePreview: Sendable {
   package let audit: SetCookieAudit?
   /// Why there is no header.
   package let problem: String?
+  /// Whether a pasted cookie, which tells the id, would help.
+  package let wantsID: Bool
   package let storeExpires: Timestamp?
 
   /// - Parameters:
@@ -33,6 +37,7 @@ package struct CookiePreview: Sendable {
     destroying = try? library.removal(CookieAttributes())
     var header: SetCookie?
     var trouble: String?
+    wantsID = id.reveal() == nil
     if let text = id.reveal() {
       do throws(SessionError) {
         header = try library.header(.string(text), CookieAttributes(expires: expires.map { .value($0) } ?? .inherit))
@@ -44,13 +49,16 @@ package struct CookiePreview: Sendable {
     }
     committing = header
     problem = trouble
-    if cookie.isSigned {
+    let isBare = cookie.scheme?.protection == CookieScheme.Protection.none
+    if isBare {
+      signature = .bare
+    } else if cookie.isSigned {
       let verifies = header.map { (try? cookie.parse($0.pair)) == id.reveal().map { .value(.string($0)) } } ?? false
       signature = .signed(secret: 1, of: cookie.secrets.count, label: cookie.secrets[0].label, verifies: verifies)
     } else {
       signature = secretsKnown ? .unsigned : .unknown
     }
-    let ring = cookie.isSigned || secretsKnown ? cookie.secrets : nil
+    let ring = isBare ? nil : cookie.isSigned || secretsKnown ? cookie.secrets : nil
     audit = header.map { SetCookieAudit($0, secrets: ring, storeExpires: expires, now: now) }
   }
 
@@ -113,6 +121,7 @@ package struct CookiePreview: Sendable {
     case .signed(let secret, let count, let label, _):
       "secret \(secret) of \(count)  " + (label.map { "\($0), current" } ?? "current")
     case .unsigned: "not signed: anyone can make a cookie for any id"
+    case .bare: "not signed, as usual here: the id is the whole credential"
     case .unknown: "unknown: no secret was given"
     }
   }

@@ -50,7 +50,7 @@ package struct IdentityInput: Sendable {
   /// A pasted cookie, `Cookie` header or `Set-Cookie` header.
   private func pasted(_ text: String, _ rows: [SessionSummary], _ listed: (SessionID) -> SessionID) -> Resolution? {
     guard let cookie else { return nil }
-    let inspection = CookieInspection(text, name: cookie.name, secrets: cookie.secrets, form: cookie.form)
+    let inspection = CookieInspection(text, of: cookie)
     guard case .string(let id)? = inspection.value, !id.isEmpty else {
       return text.contains("=") || text.contains(";")
         ? .notFound(inspection.problems.first.map { "no cookie that names a session: \($0)" } ?? "that cookie names no session")

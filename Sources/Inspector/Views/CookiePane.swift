@@ -27,11 +27,8 @@ enum CookiePane {
       return [[Span(state.detail == nil ? "reading…" : "nothing can be committed from a corrupt record", .dim)]]
     }
     if let problem = preview.problem {
-      let hint: Line = [
-        Span(SafeText(sanitising: problem), .dim), Span("; "), Span("i", .accent),
-        Span(" finds the row of a pasted cookie", .dim),
-      ]
-      return wrapped(hint, width: width)
+      let hint: Line = [Span("; "), Span("i", .accent), Span(" finds the row of a pasted cookie", .dim)]
+      return wrapped([Span(SafeText(sanitising: problem), .dim)] + (preview.wantsID ? hint : []), width: width)
     }
     return header(preview.committing, preview, state, width: width, glyphs: glyphs) + [[]]
       + facts(preview, state, glyphs, width: width)
@@ -103,7 +100,7 @@ enum CookiePane {
         words, Span("  "), verifies ? Span(glyphs.ok + " verifies", .good) : Span(glyphs.failed + " does not verify", .danger),
       ]
     case .unsigned: return [Span(words.text, .warning)]
-    case .unknown: return [Span(words.text, .dim)]
+    case .bare, .unknown: return [Span(words.text, .dim)]
     }
   }
 

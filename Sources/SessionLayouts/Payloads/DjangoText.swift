@@ -19,36 +19,12 @@ enum DjangoText {
       throw MalformedRecord(
         bytes: payload, reason: "Django's text is data:time:signature, three parts; this has \(parts.count)")
     }
-    return try packedJSON(parts[0], of: payload)
-  }
-
-  /// Base64 of JSON, compressed where a dot stands before it: as Django and itsdangerous pack it.
-  static func packedJSON(_ text: ArraySlice<UInt8>, of payload: [UInt8]) throws(MalformedRecord) -> JSONValue {
-    let isCompressed = text.first == UInt8(ascii: ".")
-    guard var bytes = Base64.decodeURLSafe(isCompressed ? text.dropFirst() : text) else {
-      throw MalformedRecord(bytes: payload, reason: "its data is not base64", offset: text.startIndex)
-    }
-    if isCompressed {
-      do throws(Compression.Refusal) { bytes = try Compression.inflate(bytes[...]) } catch {
-        throw MalformedRecord(bytes: payload, reason: "\(error)", offset: text.startIndex)
-      }
-    }
-    do throws(JSONError) { return try JSON.parse(bytes, maximumDepth: PayloadReader.maximumDepth) } catch {
-      throw MalformedRecord(bytes: bytes, reason: error.reason, offset: error.offset).packed(in: payload, "the JSON in it")
-    }
-  }
-
-  /// As Python's `json.dumps(separators=(",", ":"))`, compressed where that is shorter.
-  static func packed(_ value: JSONValue) -> String {
-    let json = ascii(JSON.stringify(value, numbers: .asWritten))
-    let compressed = Compression.deflate(json).flatMap { $0.count < json.count - 1 ? $0 : nil }
-    let text = String(decoding: Base64.encodeURLSafe(compressed ?? json), as: UTF8.self)
-    return compressed == nil ? text : "." + text
+    return try PackedJSON.decode(parts[0], of: payload)
   }
 
   /// Signed now, by the newest secret; nil where there is none.
   static func encode(_ value: JSONValue, _ signature: SaltedSignature, _ secrets: SecretRing, now: Timestamp) -> String? {
-    signature.sign(packed(value) + ":" + Base62.text(of: now.milliseconds / 1000), secrets)
+    signature.sign(PackedJSON.encode(value) + ":" + Base62.text(of: now.milliseconds / 1000), secrets)
   }
 
   /// When a text was signed.
@@ -56,16 +32,6 @@ enum DjangoText {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     guard parts.count == 3 else { return nil }
     return Base62.number(parts[1]).map { Timestamp(milliseconds: 0).adding(seconds: $0) }
-  }
-
-  /// Everything beyond ASCII as escapes, which is all that Django reads back.
-  private static func ascii(_ json: [UInt8]) -> [UInt8] {
-    guard json.contains(where: { $0 >= 0x80 }) else { return json }
-    let hexadecimal = Array("0123456789abcdef".utf8)
-    return JSString(uncheckedWTF8: json).utf16.flatMap { unit -> [UInt8] in
-      if unit < 0x80 { return [UInt8(unit)] }
-      return Array("\\u".utf8) + [12, 8, 4, 0].map { hexadecimal[Int(unit >> UInt16($0) & 15)] }
-    }
   }
 }
 

@@ -38,7 +38,7 @@ enum Hexadecimal {
 
   static func text(_ bytes: ArraySlice<UInt8>) -> String {
     let text = bytes.prefix(shown).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-    return String(decoding: text, as: UTF8.self) + (bytes.count > shown ? "…" : "")
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// `__bytes__`, and where not all of them are shown `__count__`.

@@ -6,7 +6,7 @@ import Sessions
 struct OpaqueValue {
   /// How a form says that a text follows: a byte that announces it, and its length. Nil for a length alone.
   struct Text {
-    enum Length { case byte, bigEndian16, littleEndian32, marshal }
+    enum Length { case byte, bigEndian16, littleEndian32, marshal, line }
     let mark: Unicode.Scalar?
     let length: Length
 
@@ -32,6 +32,8 @@ struct OpaqueValue {
       Text("\u{8C}", .byte), Text("X", .littleEndian32), Text("U", .byte), Text("T", .littleEndian32), Text("C", .byte),
       Text("B", .littleEndian32),
     ])
+  /// Protocol 0, in which lines end what they hold.
+  static let linePickle = OpaqueValue(name: "Python pickle", texts: [Text("V", .line), Text("S", .line)])
   /// A length and the text; nothing announces it.
   static let gob = OpaqueValue(name: "Go gob", texts: [Text(nil, .byte)], shortest: 3)
   /// TC_STRING, and names of classes and fields (Java Object Serialization Specification, chapter 6).
@@ -57,7 +59,7 @@ struct OpaqueValue {
       guard
         let range = texts.lazy.compactMap({ $0.range(at: index, in: bytes) }).first(where: { range in
           range.count >= shortest && range.count <= Self.longestText && range.upperBound <= ends[range.lowerBound]
-            && (range.upperBound == bytes.count || bytes[range.upperBound] & 0xC0 != 0x80)
+            && (range.upperBound == ends[range.lowerBound] || ends[range.upperBound] > range.upperBound)
         })
       else {
         index += 1
@@ -119,6 +121,7 @@ extension OpaqueValue.Text {
       case .byte: (byte(0), 1)
       case .bigEndian16: (byte(1).flatMap { low in byte(0).map { $0 << 8 | low } }, 2)
       case .littleEndian32: (byte(3) == 0 && byte(2) == 0 ? byte(1).flatMap { high in byte(0).map { high << 8 | $0 } } : nil, 4)
+      case .line: (bytes[place...].prefix(OpaqueValue.longestText + 1).firstIndex(of: 0x0A).map { $0 - place }, 0)
       // Small numbers are themselves plus five; one byte more follows a 1, two a 2 (`w_long`).
       case .marshal:
         switch byte(0) {

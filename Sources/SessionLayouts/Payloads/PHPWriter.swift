@@ -1,8 +1,11 @@
 import ECMAScript
 import Sessions
 
-/// PHP's `serialize` of what JSON can say. Payloads that hold more are not written: see ``PayloadFormat/exact(name:decode:encode:why:)``.
+/// PHP's `serialize` of what JSON can say. Payloads that hold more are not written: see `PayloadFormat.exact`.
 enum PHPWriter {
+  /// What a payload holds that is not written.
+  static let limits = "it holds objects, references or bytes that only PHP can write again"
+
   static func encode(_ object: JSONObject) -> [UInt8] {
     var bytes: [UInt8] = []
     append(.object(object), to: &bytes)

@@ -27,8 +27,10 @@ extension PayloadFormat {
 
   /// Base64 of PHP's `serialize`, or of JSON where the application says so (`session.serialization`).
   static var laravel: PayloadFormat {
-    .exact(
-      name: "Laravel",
+    let php = exact(
+      name: "Laravel", decode: PHPReader.decode, encode: { object, _ in PHPWriter.encode(object) }, why: PHPWriter.limits)
+    return PayloadFormat(
+      name: php.name,
       decode: { (payload) throws(MalformedRecord) in
         guard let bytes = Base64.decode(payload) else { throw MalformedRecord(bytes: payload, reason: "it is not base64") }
         // Base64 within: what Laravel's Encrypter makes begins `{"iv":`.
@@ -36,17 +38,22 @@ extension PayloadFormat {
           throw MalformedRecord(bytes: payload, reason: "encrypted by Laravel (session.encrypt): only its APP_KEY opens it")
         }
         do throws(MalformedRecord) {
-          return try bytes.first.map(Self.beginsJSON) == true ? JSONText.decode(bytes) : PHPReader.decode(bytes)
+          return try beginsJSON(bytes) ? SessionCodec.flat.decode(bytes) : php.decode(bytes)
         } catch { throw error.packed(in: payload, "in its base64") }
       },
-      encode: { object, old in
-        let isJSON = Base64.decode(old)?.first.map(Self.beginsJSON) ?? false
-        return Base64.encode(isJSON ? JSON.stringify(.object(object), numbers: .asWritten) : PHPWriter.encode(object))
-      },
-      why: "it holds PHP objects, references or bytes that only PHP can write again")
+      writing: { payload in
+        guard let bytes = Base64.decode(payload), Base64.encode(bytes) == payload else { return .refused("it is not base64") }
+        if beginsJSON(bytes), (try? SessionCodec.flat.decode(bytes)) != nil {
+          return .anew { content, _ in Base64.encode(SessionCodec.flat.encode(content, numbers: .asWritten)) }
+        }
+        guard case .anew(let encode) = php.writing(bytes) else { return php.writing(bytes) }
+        return .anew { (content, old) throws(StoreError) in Base64.encode(try encode(content, Base64.decode(old) ?? [])) }
+      })
   }
 
-  private static func beginsJSON(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") }
+  private static func beginsJSON(_ bytes: [UInt8]) -> Bool {
+    bytes.first == UInt8(ascii: "{") || bytes.first == UInt8(ascii: "[")
+  }
 
   /// Base64 of Ruby's Marshal, or Marshal, or JSON: what the application's `serializer` says, or said once.
   static var marshal: PayloadFormat {
@@ -77,7 +84,10 @@ extension PayloadFormat {
         let start = payload.first == UInt8(ascii: "!") ? 1 : payload.count > 5 && payload[4] == 0x80 && payload[0] != 0x80 ? 4 : 0
         let bytes = payload[start...]
         let version = bytes.first == 0x80 ? bytes.dropFirst().first.map { " \($0)" } : nil
-        return OpaqueValue.pickle.content(of: bytes, version: version ?? "")
+        // Binary protocols of before 2 begin with a mark or an empty dictionary.
+        let value =
+          bytes.first == UInt8(ascii: "(") && bytes.dropFirst().first == UInt8(ascii: "d") ? .linePickle : OpaqueValue.pickle
+        return value.content(of: bytes, version: version ?? "")
       },
       writing: opaque.writing)
   }
@@ -94,14 +104,5 @@ extension PayloadFormat {
           of: payload[...], version: isSerialized ? " \(Int(payload[2]) << 8 | Int(payload[3]))" : "")
       },
       writing: { $0.first == UInt8(ascii: "{") ? .json : opaque.writing($0) })
-  }
-}
-
-/// JSON as a payload within another.
-enum JSONText {
-  static func decode(_ bytes: [UInt8]) throws(MalformedRecord) -> JSONValue {
-    do throws(JSONError) { return try JSON.parse(bytes) } catch {
-      throw MalformedRecord(bytes: bytes, reason: error.reason, offset: error.offset)
-    }
   }
 }

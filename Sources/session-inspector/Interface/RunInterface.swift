@@ -54,7 +54,7 @@ private func inspectorConfiguration(_ configuration: InterfaceConfiguration, gly
   return Configuration(
     environment: setup.environment, backend: handle.backend, location: handle.location, layout: handle.layout,
     access: setup.access, isDemonstration: handle.demonstration != nil, cookie: setup.cookie.cookie,
-    isUnsigned: setup.cookie.isSignatureKnown && setup.cookie.secrets.isEmpty, guarantees: handle.writer?.guarantees,
+    isUnsigned: setup.cookie.isSignatureKnown && !setup.cookie.cookie.isSigned, guarantees: handle.writer?.guarantees,
     summaries: setup.summaries, attributes: Set(handle.attributes), keepsExpiry: handle.keepsExpiry,
     createObstacle: handle.createObstacle, flashObstacle: handle.flashObstacle, themes: configuration.catalog.list().map(\.name),
     glyphs: glyphs,

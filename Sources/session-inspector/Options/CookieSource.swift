@@ -1,6 +1,7 @@
 import Cookies
 import ECMAScript
 import Inspector
+import SessionLayouts
 import Sessions
 
 /// The application's cookie as far as it is known here.
@@ -13,22 +14,55 @@ struct CookieSource: Sendable {
   }
 
   let specification: CookieSpecification
-  let form: CookieForm
+  let form: Form
   let signing: Signing
 
+  /// Who writes the cookie: an original, or another framework.
+  enum Form: Sendable {
+    case original(CookieForm)
+    case foreign(CookieScheme)
+
+    static var names: [String] { CookieForm.all.map(\.name) + CookieScheme.all.map(\.name) }
+
+    init?(named name: String) {
+      if let form = CookieForm(named: name) {
+        self = .original(form)
+      } else if let scheme = CookieScheme.named(name) {
+        self = .foreign(scheme)
+      } else {
+        return nil
+      }
+    }
+
+    var scheme: CookieScheme? { if case .foreign(let scheme) = self { scheme } else { nil } }
+  }
+
   var secrets: SecretRing { if case .secrets(let ring) = signing { ring } else { [] } }
-  var cookie: Cookie { specification.cookie(secrets: secrets, form: form) }
-  var isSignatureKnown: Bool { if case .unknown = signing { false } else { true } }
+  var isSignatureKnown: Bool {
+    if case .unknown = signing { form.scheme.map { $0.protection == CookieScheme.Protection.none } ?? false } else { true }
+  }
+  var cookie: Cookie {
+    switch form {
+    case .original(let form): return specification.cookie(secrets: secrets, form: form)
+    case .foreign(let scheme):
+      var cookie = specification.cookie(secrets: secrets)
+      cookie.scheme = scheme
+      return cookie
+    }
+  }
 
   /// - Parameters:
   ///   - layoutForm: what the store looks like, where nobody says which original it is.
   ///   - demonstration: the demonstration's own cookie, where it is open and nothing else was said.
   static func resolve(
-    _ options: CookieOptions, target: UserConfiguration.Target, layoutForm: CookieForm, demonstration: Cookie? = nil, audit: Bool,
+    _ options: CookieOptions, target: UserConfiguration.Target, layoutForm: Form, demonstration: Cookie? = nil, audit: Bool,
     variables: SecretSource.Environment
   ) throws(Complaint) -> (cookie: CookieSource, notices: [String]) {
     let form = try (options.form ?? target.form).map { name throws(Complaint) in try Self.form(name) } ?? layoutForm
-    let specification = try Self.specification(options.cookie ?? target.cookie ?? demonstration?.specificationText ?? "__session")
+    let specification = try Self.specification(options.cookie ?? target.cookie, of: form, demonstration)
+    if options.unsigned, let scheme = form.scheme, scheme.protection.isSignature {
+      throw .usage("--unsigned says that nothing is signed, and a cookie of \(scheme.name) always is", advice: "leave it out")
+    }
     func source(_ signing: Signing) -> CookieSource { CookieSource(specification: specification, form: form, signing: signing) }
     // An audit holds no secret, wherever one lies.
     if audit { return (source(options.unsigned ? .unsigned : .unknown), []) }
@@ -43,9 +77,20 @@ struct CookieSource: Sendable {
     return (source(.secrets(ring)), notices)
   }
 
-  static func form(_ name: String) throws(Complaint) -> CookieForm {
-    if let form = CookieForm(named: name) { return form }
-    throw .usage("there is no form \(name)", advice: "forms are \(CookieForm.all.map(\.name).joined(separator: ", "))")
+  static func form(_ name: String) throws(Complaint) -> Form {
+    if let form = Form(named: name) { return form }
+    throw .usage("there is no form \(name)", advice: "forms are \(Form.names.joined(separator: ", "))")
+  }
+
+  /// What was said; else what its framework calls it. A name alone has the framework's attributes.
+  private static func specification(_ said: String?, of form: Form, _ demonstration: Cookie?) throws(Complaint)
+    -> CookieSpecification
+  {
+    let usual = form.scheme?.specification ?? demonstration?.specificationText ?? "__session"
+    guard let said else { return try specification(usual) }
+    let parsed = try specification(said)
+    guard !parsed.isExact, form.scheme != nil, let semicolon = usual.firstIndex(of: ";") else { return parsed }
+    return try specification(said + usual[semicolon...])
   }
 
   private static func specification(_ text: String) throws(Complaint) -> CookieSpecification {

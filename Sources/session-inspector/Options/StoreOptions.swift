@@ -1,5 +1,7 @@
-import Inspector
 import ArgumentParser
+import Cookies
+import Inspector
+import SessionLayouts
 
 /// How a store is opened.
 struct StoreOptions: ParsableArguments {
@@ -22,8 +24,10 @@ struct StoreOptions: ParsableArguments {
 
 /// What of the application's cookie cannot be seen in its store.
 struct CookieOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Which original writes the cookie: rr7, rr8, remix2 or remix3.", valueName: "form")) var form:
-    String?
+  @Option(
+    help: ArgumentHelp(
+      "Who writes the cookie: rr7, rr8, remix2 or remix3; or another framework: \(CookieScheme.all.map(\.name).joined(separator: ", ")). With that its usual name and attributes.",
+      valueName: "form")) var form: String?
   @Option(
     help: ArgumentHelp(
       "The cookie as a Set-Cookie header names it: '__session; Path=/; HttpOnly; Secure; SameSite=Lax'. A name alone has the form's defaults; with attributes, exactly those.",

@@ -38,8 +38,8 @@ struct StoreHandle: Sendable {
   var connection: (@Sendable () -> AsyncStream<String?>)?
   var demonstration: Demonstration?
 
-  /// The original that keeps its sessions so, where nobody says which.
-  var form: CookieForm { format.codec == .split ? .remix3 : .rr7 }
+  /// Who keeps its sessions so, where nobody says who.
+  var form: CookieSource.Form { .original(format.codec == .split ? .remix3 : .rr7) }
 
   var operations: SessionOperations? { writer.map { SessionOperations(store: $0, format: format, keepsExpiry: keepsExpiry) } }
 

@@ -20,8 +20,7 @@ struct CookieVerb: ParsableCommand {
 
     func inspect(_ source: CookieSource) throws -> CookieInspection {
       let text = try cookie == "-" ? String(decoding: Files.read(0), as: UTF8.self) : cookie
-      return CookieInspection(
-        text, name: source.specification.name, secrets: source.secrets, form: source.form)
+      return CookieInspection(text, of: source.cookie)
     }
 
     func show(_ inspection: CookieInspection) {
@@ -35,13 +34,15 @@ struct CookieVerb: ParsableCommand {
         Output.line("data")
         Output.pretty(reveal ? value : Masking().masked(value))
       }
+      if let made = inspection.made { Output.line("signed at  " + SafeText(sanitising: made.iso8601)) }
     }
   }
 
   /// The cookie's options without a store.
   static func source(_ options: CookieOptions) throws -> CookieSource {
     let resolved = try CookieSource.resolve(
-      options, target: UserConfiguration.Target(), layoutForm: .rr7, audit: false, variables: SecretSource.Environment.take())
+      options, target: UserConfiguration.Target(), layoutForm: .original(.rr7), audit: false,
+      variables: SecretSource.Environment.take())
     for notice in resolved.notices { Console.narrate(notice) }
     return resolved.cookie
   }
@@ -83,7 +84,10 @@ struct CookieVerb: ParsableCommand {
       abstract: "Print the Set-Cookie header of a session: whoever has it is logged in.",
       discussion:
         "With --store the session is looked up and its expiry is the header's, as commitSession with that expiry would send it.")
-    @Argument(help: "The session's id; - reads it from standard input. With --store, whatever names it.") var id: String
+    @Argument(
+      help:
+        "The session's id; - reads it from standard input. With --store, whatever names it. Of a form that carries the data (flask, django-signed), the data as JSON."
+    ) var id: String
     @Option(help: "The store that has the session.") var store: String?
     @OptionGroup var options: CookieOptions
 
@@ -91,6 +95,9 @@ struct CookieVerb: ParsableCommand {
       let given = try id == "-" ? Arguments.lines(ofInput: Files.read(0)).first?.text ?? "" : id
       guard !given.allSatisfy(\.isWhitespace) else {
         throw Complaint.usage("there is no id to sign", advice: "give the session's id, or - and the id on standard input")
+      }
+      if store == nil, case let source = try CookieVerb.source(options), source.form.scheme?.carriesData == true {
+        return try sign(data: given, source)
       }
       if store == nil, !given.utf8.allSatisfy(Self.isOfAnID) {
         Console.narrate("no store makes such an id: they have letters, digits, - and _ only")
@@ -101,6 +108,19 @@ struct CookieVerb: ParsableCommand {
       let preview = source.preview(of: SessionID(session), expires: expires, now: .now())
       guard let header = preview.text else { throw Complaint.usage(preview.problem ?? "this cookie cannot be written") }
       Console.line(Console.outputIsTerminal ? SafeText(sanitising: header).string : header)
+      return .success
+    }
+
+    /// A cookie that is the session: nothing is stored but it.
+    private func sign(data: String, _ source: CookieSource) throws -> ExitStatus {
+      guard !source.secrets.isEmpty else { throw CookieVerb.noSecret("signed") }
+      do {
+        Console.line(try source.cookie.serialize(try JSON.parse(data)).text)
+      } catch let error as JSONError {
+        throw Complaint.usage("the data is no JSON: \(error)", advice: #"{"user_id":42}"#)
+      } catch let error as CookieError {
+        throw Complaint.usage("\(error.message)", advice: #"{"user_id":42}"#)
+      }
       return .success
     }
 

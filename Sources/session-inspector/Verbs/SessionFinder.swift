@@ -57,8 +57,7 @@ struct SessionFinder: Sendable {
       ids.append(SessionID(digest: word))
     }
     if word.contains(".") || word.contains("%") || word.contains("=") {
-      let source = setup.cookie
-      let inspection = CookieInspection(word, name: source.specification.name, secrets: source.secrets, form: source.form)
+      let inspection = CookieInspection(word, of: setup.cookie.cookie)
       if let id = inspection.value?.asString { ids.append(SessionID(id)) }
     }
     return ids
