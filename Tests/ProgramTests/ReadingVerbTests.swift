@@ -107,6 +107,39 @@ import Testing
     #expect(result.output.hasPrefix("name       \(name)\n"), "\(result.output)")
   }
 
+  @Test(
+    "cookies of other frameworks are decoded, verified and signed, secrets never in an argument",
+    arguments: [
+      ("express", "V1StGXR8_Z5jdHi6B-myT0a9X4kQ2mN7", "keyboard dog fixture"), ("flask", #"{"user_id":42}"#, "flask fixture key"),
+      ("django-signed", #"{"user_id":42}"#, "django-insecure-fixture-key"),
+    ])
+  func foreignCookies(_ form: String, _ session: String, _ secret: String) throws {
+    work.environment["SESSION_SECRET"] = secret
+    let signed = try work.run("cookie", "sign", "--form", form, "-", input: session + "\n")
+    #expect(signed.ending == .exit(0), "\(signed.errors)")
+    let verified = try work.run("cookie", "verify", "--form", form, "--reveal", "-", input: signed.output)
+    #expect(verified.ending == .exit(0) && verified.output.contains("verifies: secret 1 of 1"), "\(verified.errors)")
+    #expect(verified.output.contains(session) || verified.output.contains("user_id"))
+    let masked = try work.run("cookie", "decode", "--form", form, "-", input: signed.output)
+    #expect(masked.ending == .exit(0) && !masked.output.contains("V1StGXR8"))
+    work.environment["SESSION_SECRET"] = "another"
+    #expect(try work.run("cookie", "verify", "--form", form, "-", input: signed.output).ending == .exit(7))
+    #expect(try work.run("cookie", "sign", "--form", "laravel", "abc").errors.contains("APP_KEY"))
+    work.environment["SESSION_SECRET"] = nil
+    #expect(try work.run("cookie", "verify", "--form", form, "-", input: signed.output).ending == .exit(2))
+    #expect(try work.run("cookie", "sign", "--form", form, "--unsigned", "abc").ending == .exit(2))
+  }
+
+  @Test func aStoreIsSeenWithTheCookieOfItsFramework() throws {
+    work.environment["SESSION_SECRET"] = "keyboard dog fixture"
+    let result = try work.run("get", work.store, Workspace.ada, "--form", "express", "--json")
+    #expect(result.json?["setCookie"]?.asString?.string.hasPrefix("connect.sid=********.********; Path=/; ") == true, "\(result)")
+    let cookie = try work.run("cookie", "sign", "--form", "express", Workspace.ada).output
+    #expect(try work.run("get", work.store, cookie, "user.name", "--form", "express").output == "Ada\n")
+    let bare = try work.run("get", work.store, Workspace.ada, "--form", "django", "--json", "--reveal")
+    #expect(bare.json?["setCookie"]?.asString?.string.hasPrefix("sessionid=\(Workspace.ada); ") == true)
+  }
+
   @Test func aSessionIsFoundByIDPrefixFingerprintAndLabel() throws {
     let fingerprint = try #require(
       try work.run("get", work.store, Workspace.ada, "--json").json?["fingerprint"]?.asString?.string)

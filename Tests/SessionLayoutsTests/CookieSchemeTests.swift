@@ -38,8 +38,10 @@ struct CookieFixture: Sendable, CustomTestStringConvertible {
   @Test("There are cookies of every framework that signs")
   func fixtures() {
     #expect(CookieFixture.all.count == 4)
+    // The Epic Stack's is an original's, and has their vectors.
     #expect(
-      Set(CookieFixture.all.map(\.scheme.name)) == Set(CookieScheme.all.filter { $0.protection == .signature }.map(\.name)))
+      Set(CookieFixture.all.map(\.scheme.name)).union(["epic-stack"])
+        == Set(CookieScheme.all.filter { $0.protection == .signature }.map(\.name)))
   }
 
   @Test("A framework's own cookie reads, and the secret that signed it is told", arguments: CookieFixture.all)
@@ -97,6 +99,26 @@ struct CookieFixture: Sendable, CustomTestStringConvertible {
     #expect(!cookie.isSigned)
     #expect(try cookie.serialize(.string(JSString(id))).pair == "\(name)=\(value)")
     #expect(try cookie.parse("\(name)=\(value)") == .value(.string(JSString(id))))
+  }
+
+  @Test("The Epic Stack's cookie is a session of Remix that holds the id")
+  func epicStack() throws {
+    let cookie = try cookie(try #require(CookieScheme.named("epic-stack")), [other])
+    let remix = Cookie(name: "en_session", secrets: [other], form: .remix2)
+    let header = try cookie.serialize("cm3k9x")
+    #expect(try remix.parse(header.pair) == .value(["sessionId": "cm3k9x"]))
+    #expect(try cookie.parse(remix.serialize(["sessionId": "cm3k9x"]).pair) == .value("cm3k9x"))
+    #expect(try cookie.parse(header.pair + "A") == .absent)
+  }
+
+  @Test(
+    "A store is seen with its framework's cookie",
+    arguments: [
+      ("connect-sqlite3", "express"), ("session-file-store", "express"), ("Django", "django"), ("Laravel", "laravel"),
+      ("tower-sessions", "tower"), ("React Router", nil), ("Remix 3", nil),
+    ] as [(String, String?)])
+  func usual(_ layout: String, _ form: String?) {
+    #expect(CookieScheme.usual(forLayout: layout)?.name == form)
   }
 
   @Test("A cookie that Laravel encrypts is neither read nor made, and says why")

@@ -13,14 +13,14 @@ import Testing
     arguments: [
       (.phpSerialize, "", "cut short", 0), (.phpSerialize, "a:1:{i:0;i:1;", "cut short", 13),
       (.phpSerialize, "i:1;x", "1 bytes follow", 4), (.phpSerialize, "i:\(big);", "a ; must come sooner", 2),
-      (.phpSerialize, "i:99999999999999999999;", "an integer", 23), (.phpSerialize, "x:1;", "no value of PHP", 1),
+      (.phpSerialize, "i:99999999999999999999;", "an integer", 23), (.phpSerialize, "x:1;", "no value of PHP", 2),
       (.phpSerialize, "a:9223372036854775807:{}", "and 2 bytes are left", 22), (.phpSerialize, "a:-1:{}", "it says -1", 5),
       (.phpSerialize, #"s:9:"ab";"#, "it says 9", 4), (.phpSerialize, #"s:1:"ab";"#, #"" must come here"#, 6),
       (.phpSerialize, "b:2;", "a boolean", 4), (.phpSerialize, "d:x;", "a float", 4), (.phpSerialize, "d:1.;", "a float", 5),
-      (.phpSerialize, "a:1:{b:1;i:1;}", "a key is", 6), (.phpSerialize, #"C:1:"A":9:{}"#, "it says 9", 10),
+      (.phpSerialize, "a:1:{b:1;i:1;}", "a key is", 7), (.phpSerialize, #"C:1:"A":9:{}"#, "it says 9", 10),
       (.phpSerialize, #"S:1:"\zz";"#, "two hexadecimal digits", 7), (.phpSession, "a|i:1;b", "cut short", 7),
       (.phpSession, "a|i:1;b|", "cut short", 8), (.laravel, "%%%", "not base64", nil),
-      (.laravel, "YToxOnt4", "in its base64: a key is", nil), (.laravel, "ZXlKcGRpSTZJaQ==", "encrypted by Laravel", nil),
+      (.laravel, "YToxOnt4", "in its base64: cut short", nil), (.laravel, "ZXlKcGRpSTZJaQ==", "encrypted by Laravel", nil),
       (.django, "e30", "three parts", nil), (.django, "e30:a:b:c", "three parts", nil), (.django, "%:a:b", "not base64", 0),
       (.django, "e3:a:b", "the JSON in it", nil), (.django, ".e30:a:b", "zlib", 0), (.django, ".eJw:a:b", "cut short", 0),
       (.django, "e05hTn0:a:b", "the JSON in it", nil), (.marshal, "hello", "no value begins", 0),
@@ -70,7 +70,7 @@ import Testing
       Issue.record("the fixture must be writable")
       return
     }
-    for count in [4_000_000, 30_000_000] {
+    for count in [4_000_000, 12_000_000] {
       let bomb = try encode(.flat(["a": .string(JSString(String(repeating: "a", count: count)))]), payload)
       #expect(bomb.count < count / 700)
       let error = try #require(throws: MalformedRecord.self) { try PayloadKind.django.format.decode(bomb) }

@@ -5,7 +5,7 @@ import Sessions
 extension CookieScheme {
   /// The forms of other frameworks, in the order in which help names them.
   package static let all: [CookieScheme] = [
-    express, django, djangoSigned, flask, spring, laravel,
+    express, django, djangoSigned, flask, spring, epicStack, laravel,
     bare("plain", "session; Path=/; HttpOnly; SameSite=Lax"),
     bare("php", "PHPSESSID; Path=/"),
     bare("scs", "session; Path=/; HttpOnly; SameSite=Lax"),
@@ -13,10 +13,30 @@ extension CookieScheme {
     bare("authjs", "authjs.session-token; Path=/; HttpOnly; SameSite=Lax"),
     bare("hummingbird", "SESSION_ID; Path=/; HttpOnly; SameSite=Lax"),
     bare("vapor", "vapor-session; Path=/; SameSite=Lax"),
+    bare("rails", "_session_id; Path=/; HttpOnly; SameSite=Lax"),
   ]
 
   /// The form of a name; nil where there is none.
   package static func named(_ name: String) -> CookieScheme? { all.first { $0.name == name } }
+
+  /// The form of the framework that keeps its sessions in this layout, where it has one.
+  package static func usual(forLayout layout: String) -> CookieScheme? {
+    usual.first { $0.layouts.contains(layout) }.flatMap { named($0.scheme) }
+  }
+
+  private static let usual: [(scheme: String, layouts: [String])] = [
+    (
+      "express",
+      [
+        "connect-sqlite3", "better-sqlite3-session-store", "connect-pg-simple", "connect-session-sequelize",
+        "express-mysql-session", "prisma-session-store", "session-file-store",
+      ]
+    ),
+    ("django", ["Django"]), ("laravel", ["Laravel"]), ("rails", ["activerecord-session_store"]), ("scs", ["scs"]),
+    ("tower", ["tower-sessions"]), ("spring", ["Spring Session"]), ("hummingbird", ["hummingbird-postgres"]),
+    ("vapor", ["Vapor Fluent"]), ("php", ["PHP"]), ("plain", ["cachelib"]), ("authjs", ["Auth.js"]),
+    ("epic-stack", ["epic-stack"]),
+  ]
 
   /// The id and nothing else.
   static func bare(_ name: String, _ specification: String) -> CookieScheme {
@@ -75,6 +95,14 @@ extension CookieScheme {
     return Reading(text.isEmpty ? nil : .string(text), .missing)
   } write: { (value, _) throws(CookieError) in
     String(decoding: Base64.encode(Array(try text(of: value).utf8)), as: UTF8.self)
+  }
+
+  /// The Epic Stack's `en_session`: a session of Remix that lives in its cookie and holds the id alone.
+  static let epicStack = CookieScheme("epic-stack", "en_session; Path=/; HttpOnly; SameSite=Lax", .signature) { value, secrets in
+    let inspection = CookieInspection(value, secrets: secrets)
+    return Reading(inspection.value?["sessionId"], inspection.signature)
+  } write: { (value, secrets) throws(CookieError) in
+    try Cookie(name: "en_session", secrets: secrets).serialize(["sessionId": .string(JSString(try text(of: value)))]).value
   }
 
   /// Laravel encrypts every cookie with its APP_KEY: what cannot be made is not shown.

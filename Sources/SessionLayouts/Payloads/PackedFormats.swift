@@ -6,7 +6,7 @@ import Sessions
 extension PayloadFormat {
   /// Django's signed text: written only where one of the secrets had signed it, and signed anew with the newest.
   static func django(_ secrets: SecretRing, _ clock: @escaping @Sendable () -> Timestamp) -> PayloadFormat {
-    PayloadFormat(
+    var format = PayloadFormat(
       name: "Django",
       decode: { (payload) throws(MalformedRecord) in .of(try DjangoText.decode(payload)) },
       writing: { payload in
@@ -23,6 +23,8 @@ extension PayloadFormat {
           return Array(text.utf8)
         }
       })
+    format.keyed = { .django($0, clock) }
+    return format
   }
 
   /// Base64 of PHP's `serialize`, or of JSON where the application says so (`session.serialization`).

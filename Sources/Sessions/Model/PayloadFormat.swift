@@ -1,3 +1,5 @@
+package import Cookies
+
 /// How the payloads of a store read, and whether and how they are written back: one of our codecs, or another framework's way.
 ///
 /// A backend only names a ``PayloadKind``; whoever opens it joins that with the format, so that no backend knows decoders.
@@ -22,6 +24,8 @@ package struct PayloadFormat: Sendable {
   package let writing: @Sendable (_ payload: [UInt8]) -> Writing
   /// Whether a value stands in the payload as JSON writes it, where a ``PayloadSieve`` can find it.
   package let isPlainJSON: Bool
+  /// The same where the application's secrets are known, of payloads that it signs; nil: it signs none.
+  package var keyed: (@Sendable (_ secrets: SecretRing) -> PayloadFormat)?
 
   package init(
     name: String, codec: SessionCodec = .flat, isPlainJSON: Bool = false,

@@ -39,7 +39,7 @@ struct CookieSource: Sendable {
 
   var secrets: SecretRing { if case .secrets(let ring) = signing { ring } else { [] } }
   var isSignatureKnown: Bool {
-    if case .unknown = signing { form.scheme.map { $0.protection == CookieScheme.Protection.none } ?? false } else { true }
+    if case .unknown = signing { form.scheme.map { !$0.protection.isSignature } ?? false } else { true }
   }
   var cookie: Cookie {
     switch form {

@@ -36,7 +36,7 @@ struct Setup {
     let access = access(environment)
     self.access = access
     let address = try Address(parsing: store)
-    handle = try StoreHandle.open(address, access: access)
+    var handle = try StoreHandle.open(address, access: access)
     if target.environment == .production && access == .readOnly {
       notices.append("the configuration calls this store production: it is open for reading only unless --rw is given")
     }
@@ -46,6 +46,8 @@ struct Setup {
       variables: variables)
     cookie = resolved.cookie
     notices += resolved.notices
+    if let keyed = handle.format.keyed { handle.format = keyed(cookie.secrets) }
+    self.handle = handle
     masking = Masking(added: configuration.mask)
     users = UserFinder(paths: try configuration.userPaths() + UserFinder.usual)
     let loaded = InstallationKey.load()

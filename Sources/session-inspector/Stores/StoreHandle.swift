@@ -13,7 +13,7 @@ struct StoreHandle: Sendable {
   /// Where it is, for people.
   let location: String
   let layout: String
-  let format: PayloadFormat
+  var format: PayloadFormat
   let reader: any SessionLister
   let watcher: (any SessionWatcher)?
   /// Nil: opened for reading only. Nothing below can make it write.
@@ -39,7 +39,9 @@ struct StoreHandle: Sendable {
   var demonstration: Demonstration?
 
   /// Who keeps its sessions so, where nobody says who.
-  var form: CookieSource.Form { .original(format.codec == .split ? .remix3 : .rr7) }
+  var form: CookieSource.Form {
+    CookieScheme.usual(forLayout: layout).map { .foreign($0) } ?? .original(format.codec == .split ? .remix3 : .rr7)
+  }
 
   var operations: SessionOperations? { writer.map { SessionOperations(store: $0, format: format, keepsExpiry: keepsExpiry) } }
 

@@ -96,14 +96,14 @@ struct CookieVerb: ParsableCommand {
       guard !given.allSatisfy(\.isWhitespace) else {
         throw Complaint.usage("there is no id to sign", advice: "give the session's id, or - and the id on standard input")
       }
-      if store == nil, case let source = try CookieVerb.source(options), source.form.scheme?.carriesData == true {
-        return try sign(data: given, source)
-      }
-      if store == nil, !given.utf8.allSatisfy(Self.isOfAnID) {
-        Console.narrate("no store makes such an id: they have letters, digits, - and _ only")
-      }
       let (source, session, expires) =
         try store.map { try found(given, in: $0) } ?? (CookieVerb.source(options), JSString(given), nil)
+      if store == nil {
+        if source.form.scheme?.carriesData == true { return try sign(data: given, source) }
+        if !given.utf8.allSatisfy(Self.isOfAnID) {
+          Console.narrate("no store makes such an id: they have letters, digits, - and _ only")
+        }
+      }
       guard source.isSignatureKnown else { throw CookieVerb.noSecret("signed") }
       let preview = source.preview(of: SessionID(session), expires: expires, now: .now())
       guard let header = preview.text else { throw Complaint.usage(preview.problem ?? "this cookie cannot be written") }

@@ -99,6 +99,44 @@ import Testing
     let open = preview(try cookie("__session; Path=/"), expires: nil).expiryWords(now: now)
     #expect(open.browser == "browser until it closes" && open.store == "store never")
   }
+
+  @Test("Another framework's cookie is shown as it writes it, and what cannot be made is not")
+  func foreign() throws {
+    @Sendable func text(_ value: JSONValue) -> String { value.asString?.string ?? "" }
+    func preview(_ scheme: CookieScheme, known: Bool = true) throws -> CookiePreview {
+      var cookie = try CookieSpecification(parsing: scheme.specification).cookie(secrets: known ? secrets : [])
+      cookie.scheme = scheme
+      return self.preview(cookie, known: known, expires: nil)
+    }
+    let signing = CookieScheme("signing", "sid; Path=/; HttpOnly", .signature) { value, _ in
+      .init(.string(JSString(value.prefix { $0 != "." })), value.contains(".") ? .valid(secretIndex: 0) : .missing)
+    } write: { value, secrets in
+      text(value) + (secrets.isEmpty ? "" : ".S")
+    }
+    let signed = try preview(signing)
+    #expect(signed.text == "sid=86dc283cf0480ff9.S; Path=/; HttpOnly")
+    #expect(signed.signature == .signed(secret: 1, of: 2, label: "2026-11", verifies: true))
+    let unknown = try preview(signing, known: false)
+    #expect(unknown.text == nil && unknown.signature == .unknown)
+
+    let bare = CookieScheme("bare", "key; Path=/", .none) { value, _ in
+      .init(.string(JSString(value)), .missing)
+    } write: { value, _ in
+      text(value)
+    }
+    let alone = try preview(bare)
+    #expect(alone.text == "key=86dc283cf0480ff9; Path=/" && alone.signature == .bare)
+    // It is as it should be: no finding says that it is unsigned.
+    #expect(alone.audit?.findings.contains { $0.code == .unsigned } == false)
+
+    let encrypted = CookieScheme("encrypted", "e; Path=/", .encryption("only the application can")) { _, _ in
+      .init(nil, .unchecked)
+    } write: { (_, _) throws(CookieError) in
+      throw CookieError(.unencodable, message: "only the application can")
+    }
+    let hidden = try preview(encrypted)
+    #expect(hidden.text == nil && hidden.problem?.contains("only the application can") == true && !hidden.wantsID)
+  }
 }
 
 @Suite struct IdentityInputTests {
