@@ -83,6 +83,8 @@ package enum MaskWords {
     guard stems.contains(where: { contains(bytes, $0) }) else { return nil }
     let words = split(key)
     guard let last = words.last, words.count == 1 || !describing.contains(last) else { return nil }
+    // Django's `_auth_user_id` says who it is and opens nothing.
+    guard words.suffix(2) != ["user", "id"] else { return nil }
     for (index, word) in words.enumerated() {
       if let rule = sensitive[word] { return rule }
       if index > 0, let rule = pairs[words[index - 1]]?[word] { return rule }

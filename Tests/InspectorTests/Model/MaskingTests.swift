@@ -27,7 +27,8 @@ import Testing
     arguments: [
       "userId", "email", "cart", "theme", "author", "authors", "keyboard", "keyboardLayout", "monkey", "pinned", "spinner",
       "opinion",
-      "shipping", "primaryKey", "publicKey", "sortKey", "cacheKey", "keys", "tokenType", "passwordChangedAt", "sessionCount",
+      "shipping", "primaryKey", "publicKey", "sortKey", "cacheKey", "keys", "tokenType", "_auth_user_id", "passwordChangedAt",
+      "sessionCount",
       "sessionTimeout", "tokenExpiresAt", "passenger", "compass", "bypass", "design", "assigned", "signedIn", "notice", "zipCode",
       "countryCode", "cardType", "oauth", "provider", "history", "lastPath", "locale", "role", "side", "possession",
       "accessKeyId",

@@ -53,6 +53,7 @@ import Testing
       (#"{"user":{"id":1,"email":"a@x","name":"A"}}"#, "a@x"), (#"{"user":{"id":1,"name":"A"}}"#, "A"),
       (#"{"email":"a@x","userId":5}"#, "a@x"),
       (#"{"username":"al"}"#, "al"), (#"{"userId":"usr_1"}"#, "usr_1"), (#"{"user_id":4211}"#, "4211"),
+      (#"{"_auth_user_id":"42"}"#, "42"),
       (#"{"uid":12345678901234567890}"#, "12345678901234567890"),
       (#"{"user":"maria"}"#, "maria"), (#"{"passport":{"user":"p1"}}"#, "p1"), (#"{"account":{"email":"c@x"}}"#, "c@x"),
       (#"{"sub":"s|1"}"#, "s|1"),
