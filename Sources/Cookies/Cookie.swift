@@ -76,21 +76,22 @@ public struct Cookie: Sendable {
     if let scheme { return scheme.value(of: raw, secrets) }
     guard let text = try decoded(raw) else { return form.nothingDecoded }
     if text.isEmpty { return .empty }
-    guard isSigned else { return payload(of: text) }
-    return try secrets.verify(text, form: form).map { payload(of: $0.value) } ?? .absent
+    guard isSigned else { return payload(of: text[...]) }
+    guard let verified = try secrets.verify(text, form: form) else { return .absent }
+    return payload(of: verified.value)
   }
 
-  private func decoded(_ raw: String) throws(CookieError) -> String? {
-    guard let decode else { return form.percentEncodes ? CookieHeader.percentDecoded(raw) : raw }
+  private func decoded(_ raw: ArraySlice<UInt8>) throws(CookieError) -> [UInt8]? {
+    guard let decode else { return form.percentEncodes ? CookieHeader.percentDecoded(raw) : Array(raw) }
     do {
-      return try decode(raw)
+      return try decode(String(decoding: raw, as: UTF8.self)).map { Array($0.utf8) }
     } catch {
-      if form.ignoresDecodeErrors { return raw }
+      if form.ignoresDecodeErrors { return Array(raw) }
       throw CookieError(.codec, name: "Error", message: "the cookie's own decode function failed")
     }
   }
 
-  private func payload(of text: String) -> CookieValue {
+  private func payload(of text: ArraySlice<UInt8>) -> CookieValue {
     CookiePayload.decode(text, form: form).map { .value($0) } ?? form.malformed
   }
 
@@ -113,14 +114,14 @@ public struct Cookie: Sendable {
   }
 
   private func encodedValue(_ value: JSONValue?) throws(CookieError) -> String {
-    guard let value, value != .string("") else { return try encoded("") }
+    guard let value, value != .string("") else { return try encoded([]) }
     return try encoded(secrets.sign(CookiePayload.encode(value, form: form), form: form))
   }
 
-  private func encoded(_ text: String) throws(CookieError) -> String {
-    guard let encode else { return form.percentEncodes ? URIComponent.encode(utf8: text.utf8) : text }
+  private func encoded(_ text: [UInt8]) throws(CookieError) -> String {
+    guard let encode else { return form.percentEncodes ? URIComponent.encode(utf8: text) : String(decoding: text, as: UTF8.self) }
     do {
-      return try encode(text) ?? ""
+      return try encode(String(decoding: text, as: UTF8.self)) ?? ""
     } catch {
       throw CookieError(.codec, name: "Error", message: "the cookie's own encode function failed")
     }
@@ -149,23 +150,22 @@ public struct Cookie: Sendable {
 
 /// A value as base64, and back: the innermost layers of a cookie.
 enum CookiePayload {
-  static func encode(_ value: JSONValue, form: CookieForm) throws(CookieError) -> String {
+  static func encode(_ value: JSONValue, form: CookieForm) throws(CookieError) -> [UInt8] {
     switch (form.payload, value) {
-    case (.json, _): return text(JSON.stringify(value))
+    case (.json, _): return Base64.encode(JSON.stringify(value))
     case (.text, .string(let string)):
       guard string.isWellFormed else { throw CookieError(.unencodable, name: "URIError", message: "URI malformed") }
-      return text(string.wtf8)
+      return Base64.encode(string.wtf8)
     case (.text, _): throw CookieError(.unencodable, message: "a \(form.name) cookie holds text, not \(value.kindName)")
     }
   }
 
-  static func decode(_ text: String, form: CookieForm) -> JSONValue? {
-    guard let bytes = Base64.decode(text.utf8), let string = JSString(utf8: bytes) else { return nil }
+  static func decode(_ text: some Collection<UInt8>, form: CookieForm) -> JSONValue? {
+    guard let bytes = Base64.decode(text) else { return nil }
     return switch form.payload {
-    case .json: try? JSON.parse(string.wtf8)
-    case .text: .string(string)
+    // Whatever is not UTF-8 is not JSON either.
+    case .json: try? JSON.parse(bytes)
+    case .text: JSString(utf8: bytes).map { .string($0) }
     }
   }
-
-  private static func text(_ bytes: [UInt8]) -> String { String(decoding: Base64.encode(bytes), as: UTF8.self) }
 }

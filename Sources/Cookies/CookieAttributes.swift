@@ -14,7 +14,7 @@ public enum CookieSetting<Value: Hashable & Sendable>: Hashable, Sendable {
   /// A value, or its absence, said outright: nil is ``omit``.
   public init(_ value: Value?) { self = value.map { .value($0) } ?? .omit }
 
-  func over(_ earlier: Self) -> Self { self == .inherit ? earlier : self }
+  func over(_ earlier: Self) -> Self { if case .inherit = self { earlier } else { self } }
 }
 
 extension CookieSetting: ExpressibleByUnicodeScalarLiteral, ExpressibleByExtendedGraphemeClusterLiteral,

@@ -3,10 +3,15 @@ internal import ECMAScript
 /// The `Cookie` header, read as the originals read it.
 enum CookieHeader {
   /// The raw text of the first cookie of that name; nil where there is none. Names match exactly, case included.
-  static func value(of name: String, in header: String, quotes: CookieForm.Quotes) -> String? {
-    let bytes = Array(header.utf8)
+  static func value(of name: String, in header: String, quotes: CookieForm.Quotes) -> ArraySlice<UInt8>? {
+    var header = header
+    return header.withUTF8 { bytes in find(Array(name.utf8), in: bytes, quotes).map { Array(bytes[$0])[...] } }
+  }
+
+  private static func find(
+    _ name: [UInt8], in bytes: UnsafeBufferPointer<UInt8>, _ quotes: CookieForm.Quotes
+  ) -> Range<Int>? {
     guard bytes.count >= 2 else { return nil }
-    let wanted = Array(name.utf8)
     var index = 0
     while index < bytes.count, let equals = bytes[index...].firstIndex(of: UInt8(ascii: "=")) {
       let end = bytes[index...].firstIndex(of: UInt8(ascii: ";")) ?? bytes.count
@@ -15,13 +20,13 @@ enum CookieHeader {
         index = (bytes[..<equals].lastIndex(of: UInt8(ascii: ";")) ?? end) + 1
         continue
       }
-      if trimmed(bytes[index..<equals]).elementsEqual(wanted) {
-        var value = trimmed(bytes[(equals + 1)..<end])
+      if bytes[trimmed(bytes, index..<equals)].elementsEqual(name) {
+        let value = trimmed(bytes, (equals + 1)..<end)
         let quote = UInt8(ascii: "\"")
-        if quotes == .stripped, value.count >= 2, value.first == quote, value.last == quote {
-          value = value.dropFirst().dropLast()
+        guard quotes == .stripped, value.count >= 2, bytes[value.lowerBound] == quote, bytes[value.upperBound - 1] == quote else {
+          return value
         }
-        return String(decoding: value, as: UTF8.self)
+        return (value.lowerBound + 1)..<(value.upperBound - 1)
       }
       index = end + 1
     }
@@ -29,17 +34,23 @@ enum CookieHeader {
   }
 
   /// `decodeURIComponent`; a text that it refuses stays as it is.
+  static func percentDecoded(_ raw: ArraySlice<UInt8>) -> [UInt8] { (try? URIComponent.decode(raw)) ?? Array(raw) }
+
   static func percentDecoded(_ raw: String) -> String {
-    guard raw.utf8.contains(UInt8(ascii: "%")) else { return raw }
-    return (try? URIComponent.decode(JSString(raw)))?.string ?? raw
+    String(decoding: percentDecoded(Array(raw.utf8)[...]), as: UTF8.self)
   }
 
   /// Without the spaces and tabs around it; other white space stays.
   static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    let range = bytes.withUnsafeBufferPointer { trimmed($0, 0..<$0.count) }
+    return bytes[(bytes.startIndex + range.lowerBound)..<(bytes.startIndex + range.upperBound)]
+  }
+
+  private static func trimmed(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Range<Int> {
     func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
-    guard let first = bytes.firstIndex(where: { !isSpace($0) }), let last = bytes.lastIndex(where: { !isSpace($0) }) else {
-      return []
-    }
-    return bytes[first...last]
+    var (start, end) = (range.lowerBound, range.upperBound)
+    while start < end, isSpace(bytes[start]) { start += 1 }
+    while start < end, isSpace(bytes[end - 1]) { end -= 1 }
+    return start..<end
   }
 }

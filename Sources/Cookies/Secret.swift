@@ -32,14 +32,23 @@ public struct Secret: Sendable {
 
   /// The 32 bytes of HMAC-SHA256.
   package func authenticationCode(of message: some Sequence<UInt8>) -> [UInt8] {
-    var hmac = hmac
-    hmac.update(data: Array(message))
-    return Array(hmac.finalize())
+    signature(of: Array(message)[...])
+  }
+
+  func signature(of message: ArraySlice<UInt8>) -> [UInt8] {
+    code(of: message).withUnsafeBytes { Array($0) }
   }
 
   /// Compares in the same time whatever it compares.
-  func authenticates(_ code: [UInt8], of message: some Sequence<UInt8>) -> Bool {
-    HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: Array(message), using: key)
+  func authenticates(_ code: [UInt8], of message: ArraySlice<UInt8>) -> Bool {
+    // Crypto's own operator on codes looks at every byte, as isValidAuthenticationCode does, which would key anew each time.
+    self.code(of: message) == code
+  }
+
+  private func code(of message: ArraySlice<UInt8>) -> HMAC<SHA256>.MAC {
+    var hmac = hmac
+    hmac.update(data: message)
+    return hmac.finalize()
   }
 }
 

@@ -22,37 +22,49 @@ public struct SecretRing: Sendable, ExpressibleByArrayLiteral {
 
   /// `value + "." + base64(HMAC-SHA256)` without padding, by the newest secret; the value itself where there is none.
   public func sign(_ value: String, form: CookieForm = .rr7) throws(CookieError) -> String {
+    isEmpty ? value : String(decoding: try sign(Array(value.utf8), form: form), as: UTF8.self)
+  }
+
+  func sign(_ value: [UInt8], form: CookieForm) throws(CookieError) -> [UInt8] {
     guard let secret = secrets.first else { return value }
     try Self.checkEmptiness(secret, form)
-    return value + "." + Self.signature(of: value, secret)
+    var signed = value
+    signed.reserveCapacity(value.count + 44)
+    signed.append(UInt8(ascii: "."))
+    signed += Self.unpadded(secret.signature(of: value[...]))
+    return signed
   }
 
   /// The text before the last dot, if what follows is its signature by any of the secrets; nil otherwise.
   ///
   /// Every base64 of the same 32 bytes verifies, but in the form remix2, which compares texts.
   public func verify(_ signed: String, form: CookieForm = .rr7) throws(CookieError) -> Verified? {
-    guard let dot = signed.utf8.lastIndex(of: UInt8(ascii: ".")) else {
+    try verify(Array(signed.utf8), form: form).map {
+      Verified(value: String(decoding: $0.value, as: UTF8.self), secretIndex: $0.secretIndex)
+    }
+  }
+
+  func verify(_ signed: [UInt8], form: CookieForm) throws(CookieError) -> (value: ArraySlice<UInt8>, secretIndex: Int)? {
+    guard let dot = signed.lastIndex(of: UInt8(ascii: ".")) else {
       for secret in secrets { try Self.checkEmptiness(secret, form) }
       return nil
     }
-    let value = String(signed[..<dot])
-    let signature = signed[signed.utf8.index(after: dot)...].utf8
+    let value = signed[..<dot]
+    let signature = signed[(dot + 1)...]
     let code = Base64.decode(signature) ?? []
     for (index, secret) in secrets.enumerated() {
       try Self.checkEmptiness(secret, form)
-      guard secret.authenticates(code, of: value.utf8) else { continue }
+      guard secret.authenticates(code, of: value) else { continue }
       // That the codes are equal is known here, so comparing the spellings tells nothing.
       guard form.acceptsEquivalentSignatures || signature.elementsEqual(Self.unpadded(code)) else { continue }
-      return Verified(value: value, secretIndex: index)
+      return (value, index)
     }
     return nil
   }
 
-  private static func signature(of value: String, _ secret: Secret) -> String {
-    String(decoding: unpadded(secret.authenticationCode(of: value.utf8)), as: UTF8.self)
+  private static func unpadded(_ code: [UInt8]) -> [UInt8] {
+    code.withUnsafeBufferPointer { Base64.encode($0, padded: false) }
   }
-
-  private static func unpadded(_ code: [UInt8]) -> [UInt8] { Base64.encode(code).filter { $0 != UInt8(ascii: "=") } }
 
   private static func checkEmptiness(_ secret: Secret, _ form: CookieForm) throws(CookieError) {
     guard secret.byteCount > 0 || form.acceptsEmptySecrets else {

@@ -47,13 +47,39 @@ public struct SetCookie: Hashable, Sendable {
   }
 
   /// The header: `name=value; Path=/; ...`. A credential.
-  public var text: String { ([pair] + attributes.map(\.text)).joined(separator: "; ") }
+  public var text: String {
+    var text = ""
+    text.reserveCapacity(name.utf8.count + value.utf8.count + 64)
+    text += name
+    text += "="
+    text += value
+    for attribute in attributes {
+      text += "; "
+      text += attribute.name
+      if let value = attribute.value {
+        text += "="
+        text += value
+      }
+    }
+    return text
+  }
 
   /// `name=value`, for a `Cookie` header. A credential.
-  public var pair: String { "\(name)=\(value)" }
+  public var pair: String {
+    var pair = ""
+    pair.reserveCapacity(name.utf8.count + value.utf8.count + 1)
+    pair += name
+    pair += "="
+    pair += value
+    return pair
+  }
 
   /// Of ``text``, as JavaScript's `length` counts.
-  public var length: Int { text.utf16.count }
+  public var length: Int {
+    attributes.reduce(name.utf16.count + 1 + value.utf16.count) { length, attribute in
+      length + 2 + attribute.name.utf16.count + (attribute.value.map { 1 + $0.utf16.count } ?? 0)
+    }
+  }
 
   /// The last attribute of a kind: the one that counts for a browser.
   public subscript(kind: CookieAttribute) -> Attribute? { attributes.last { $0.kind == kind } }

@@ -12,6 +12,7 @@ struct SetCookieWriter {
       guard isValidValue(value) else { throw invalid(.value, value) }
     }
     var written: [SetCookie.Attribute] = []
+    written.reserveCapacity(form.order.count)
     for attribute in form.order {
       if let text = try text(of: attribute) {
         written.append(SetCookie.Attribute(attribute.rawValue, attribute.isFlag ? nil : text))
@@ -46,7 +47,8 @@ struct SetCookieWriter {
 
   private func word(_ text: String?, _ part: CookiePart, _ words: [String]) throws(CookieError) -> String? {
     guard let text, !text.isEmpty else { return nil }
-    if let word = words.first(where: { $0.lowercased() == text.lowercased() }) { return word }
+    let lowercased = text.lowercased()
+    if let word = words.first(where: { $0.lowercased() == lowercased }) { return word }
     guard !form.validates else { throw invalid(part, text) }
     return text
   }

@@ -25,8 +25,49 @@ public struct JSNumber: Hashable, Sendable {
   public static func text(of value: Double) -> String {
     guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity" }
     if abs(value) < 0x1p53, let integer = Int64(exactly: value) { return String(integer) }
+    if let text = decimalText(of: value) { return text }
     let (digits, point) = shortestDigits(of: value.magnitude)
     return (value < 0 ? "-" : "") + layOut(digits, point: point)
+  }
+
+  /// `12.5`, `-0.05`: at most fifteen digits, up to six of them behind the point. No two such decimals are the same double, so
+  /// that one which gives this value is the shortest there is.
+  private static func decimalText(of value: Double) -> String? {
+    let magnitude = value.magnitude
+    guard magnitude >= 0.001, magnitude < 1e8 else { return nil }
+    var scale = 1
+    for places in 1...6 {
+      scale *= 10
+      let scaled = (magnitude * Double(scale)).rounded()
+      guard scaled / Double(scale) == magnitude else { continue }
+      var rest = Int(scaled)
+      let length = (value < 0 ? 1 : 0) + places + 1 + (rest / scale == 0 ? 1 : digitCount(rest / scale))
+      return String(unsafeUninitializedCapacity: length) { text in
+        var index = length
+        func put(_ byte: UInt8) {
+          index -= 1
+          text[index] = byte
+        }
+        for _ in 0..<places {
+          put(0x30 + UInt8(rest % 10))
+          rest /= 10
+        }
+        put(UInt8(ascii: "."))
+        repeat {
+          put(0x30 + UInt8(rest % 10))
+          rest /= 10
+        } while rest > 0
+        if value < 0 { put(UInt8(ascii: "-")) }
+        return length
+      }
+    }
+    return nil
+  }
+
+  private static func digitCount(_ number: Int) -> Int {
+    var (count, rest) = (0, number)
+    while rest > 0 { (count, rest) = (count + 1, rest / 10) }
+    return count
   }
 
   /// The shortest digits d and the place n of the point, so that the value is 0.d * 10^n.

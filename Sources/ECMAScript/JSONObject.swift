@@ -22,6 +22,9 @@ public struct JSONObject: Sendable {
 
   public init() {}
 
+  /// Makes room for so many entries.
+  mutating func reserve(_ count: Int) { entries.reserveCapacity(count) }
+
   /// The last value of a key wins, at its first place, as in `JSON.parse`.
   public init(_ entries: some Sequence<(JSString, JSONValue)>) {
     for (key, value) in entries { self[key] = value }

@@ -12,6 +12,8 @@ extension JSON {
   /// - Parameter indent: spaces a level, at most ten, as the third argument of JavaScript's.
   public static func stringify(_ value: JSONValue, numbers: Rendering = .ecmaScript, indent: Int = 0) -> [UInt8] {
     var writer = JSONWriter(rendering: numbers, indent: min(max(indent, 0), 10))
+    // A session's usual size: most texts grow once or not at all.
+    writer.bytes.reserveCapacity(480)
     writer.write(value)
     return writer.bytes
   }
@@ -82,28 +84,29 @@ private struct JSONWriter {
   }
 
   private mutating func write(_ text: JSString) {
-    let source = text.wtf8
     bytes.append(UInt8(ascii: "\""))
-    var runStart = 0
-    var index = 0
-    while index < source.count {
-      let byte = source[index]
-      let isSurrogate = byte == 0xED && source[index + 1] >= 0xA0
-      guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || isSurrogate else {
-        index += 1
-        continue
+    text.wtf8.withUnsafeBufferPointer { source in
+      var runStart = 0
+      var index = 0
+      while index < source.count {
+        let byte = source[index]
+        let isSurrogate = byte == 0xED && source[index + 1] >= 0xA0
+        guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || isSurrogate else {
+          index += 1
+          continue
+        }
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: source[runStart..<index]))
+        if isSurrogate {
+          escape(UInt16(text.wtf8.generalisedScalar(at: index).value))
+          index += 3
+        } else {
+          escape(UInt16(byte))
+          index += 1
+        }
+        runStart = index
       }
-      bytes.append(contentsOf: source[runStart..<index])
-      if isSurrogate {
-        escape(UInt16(source.generalisedScalar(at: index).value))
-        index += 3
-      } else {
-        escape(UInt16(byte))
-        index += 1
-      }
-      runStart = index
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: source[runStart...]))
     }
-    bytes.append(contentsOf: source[runStart...])
     bytes.append(UInt8(ascii: "\""))
   }
 

@@ -56,24 +56,84 @@ extension Timestamp: CustomStringConvertible {
   /// `Date.prototype.toISOString()`: `2025-01-01T00:00:10.000Z`; years beyond four digits have a sign and six.
   public var iso8601: String {
     let date = CivilDate(milliseconds)
-    let year =
-      0...9999 ~= date.year
-      ? padded(date.year, 4) : (date.year < 0 ? "-" : "+") + padded(Int64(date.year.magnitude), 6)
-    return "\(year)-\(padded(date.month, 2))-\(padded(date.day, 2))"
-      + "T\(padded(date.hour, 2)):\(padded(date.minute, 2)):\(padded(date.second, 2)).\(padded(date.millisecond, 3))Z"
+    return DateText.make { text in
+      if 0...9999 ~= date.year {
+        text.put(date.year, 4)
+      } else {
+        text.put(date.year < 0 ? "-" : "+")
+        text.put(Int64(date.year.magnitude), 6)
+      }
+      text.put("-")
+      text.put(date.month, 2)
+      text.put("-")
+      text.put(date.day, 2)
+      text.put("T")
+      text.put(time: date)
+      text.put(".")
+      text.put(date.millisecond, 3)
+      text.put("Z")
+    }
   }
 
   /// `Date.prototype.toUTCString()`: `Thu, 01 Jan 1970 00:00:00 GMT`, milliseconds dropped.
   public var utcString: String {
     let date = CivilDate(milliseconds)
-    let year = (date.year < 0 ? "-" : "") + padded(Int64(date.year.magnitude), 4)
-    let name = { (names: [String], index: Int64) in names[Int(index)] }
-    return "\(name(CivilDate.weekdays, date.weekday)), \(padded(date.day, 2)) \(name(CivilDate.months, date.month - 1)) \(year)"
-      + " \(padded(date.hour, 2)):\(padded(date.minute, 2)):\(padded(date.second, 2)) GMT"
+    return DateText.make { text in
+      text.put(CivilDate.weekdays[Int(date.weekday)])
+      text.put(", ")
+      text.put(date.day, 2)
+      text.put(" ")
+      text.put(CivilDate.months[Int(date.month - 1)])
+      text.put(" ")
+      if date.year < 0 { text.put("-") }
+      text.put(Int64(date.year.magnitude), 4)
+      text.put(" ")
+      text.put(time: date)
+      text.put(" GMT")
+    }
   }
 }
 
-private func padded(_ number: Int64, _ width: Int) -> String {
-  let digits = String(number)
-  return String(repeating: "0", count: max(0, width - digits.count)) + digits
+/// A date in the making: all its text in one place, and nothing thrown away.
+private struct DateText {
+  private let buffer: UnsafeMutableBufferPointer<UInt8>
+  private var count = 0
+
+  static func make(_ body: (inout DateText) -> Void) -> String {
+    String(unsafeUninitializedCapacity: 40) { buffer in
+      var text = DateText(buffer: buffer)
+      body(&text)
+      return text.count
+    }
+  }
+
+  private init(buffer: UnsafeMutableBufferPointer<UInt8>) { self.buffer = buffer }
+
+  mutating func put(_ text: String) {
+    for byte in text.utf8 {
+      buffer[count] = byte
+      count += 1
+    }
+  }
+
+  /// With zeros before it.
+  mutating func put(_ number: Int64, _ width: Int) {
+    var (rest, length) = (number, width)
+    while length < 19, rest >= Self.powers[length] { length += 1 }
+    for place in stride(from: count + length - 1, through: count, by: -1) {
+      buffer[place] = 0x30 + UInt8(rest % 10)
+      rest /= 10
+    }
+    count += length
+  }
+
+  mutating func put(time date: CivilDate) {
+    put(date.hour, 2)
+    put(":")
+    put(date.minute, 2)
+    put(":")
+    put(date.second, 2)
+  }
+
+  private static let powers: [Int64] = (0..<19).map { exponent in (0..<exponent).reduce(1) { power, _ in power * 10 } }
 }

@@ -15,7 +15,7 @@ public enum URIComponent {
     let text = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*'()".utf8)
     return (UInt8.min...UInt8.max).map(text.contains)
   }()
-  private static let upperHex = Array("0123456789ABCDEF".utf8)
+  private static let upperHex: StaticString = "0123456789ABCDEF"
 
   /// Everything but `A-Z a-z 0-9 - _ . ! ~ * ' ( )` as upper-case escapes of its UTF-8.
   public static func encode(_ text: JSString) throws(URIError) -> String {
@@ -24,46 +24,65 @@ public enum URIComponent {
   }
 
   /// The same of bytes that are UTF-8 already.
-  public static func encode(utf8 bytes: some Sequence<UInt8>) -> String {
-    let (unreserved, upperHex) = (unreserved, upperHex)
-    var encoded: [UInt8] = []
-    encoded.reserveCapacity(bytes.underestimatedCount + 16)
-    for byte in bytes {
-      if unreserved[Int(byte)] {
-        encoded.append(byte)
-      } else {
-        encoded.append(UInt8(ascii: "%"))
-        encoded.append(upperHex[Int(byte >> 4)])
-        encoded.append(upperHex[Int(byte & 15)])
+  public static func encode(utf8 bytes: some Collection<UInt8>) -> String {
+    bytes.withContiguousStorageIfAvailable { encode($0) } ?? Array(bytes).withUnsafeBufferPointer { encode($0) }
+  }
+
+  private static func encode(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    unreserved.withUnsafeBufferPointer { unreserved in
+      let escapes = bytes.reduce(0) { $0 + (unreserved[Int($1)] ? 0 : 1) }
+      if escapes == 0 { return String(decoding: bytes, as: UTF8.self) }
+      let digits = upperHex.utf8Start
+      return String(unsafeUninitializedCapacity: bytes.count + 2 * escapes) { text in
+        var count = 0
+        for byte in bytes {
+          if unreserved[Int(byte)] {
+            text[count] = byte
+            count += 1
+          } else {
+            text[count] = UInt8(ascii: "%")
+            text[count + 1] = digits[Int(byte >> 4)]
+            text[count + 2] = digits[Int(byte & 15)]
+            count += 3
+          }
+        }
+        return count
       }
     }
-    return String(decoding: encoded, as: UTF8.self)
   }
 
   /// Replaces `%XX`, either case; `+` stays as it is.
   public static func decode(_ text: JSString) throws(URIError) -> JSString {
-    guard text.wtf8.contains(UInt8(ascii: "%")) else { return text }
+    JSString(uncheckedWTF8: try decode(text.wtf8[...]))
+  }
+
+  /// The same of bytes that are generalised UTF-8.
+  package static func decode(_ bytes: ArraySlice<UInt8>) throws(URIError) -> [UInt8] {
+    guard var index = bytes.firstIndex(of: UInt8(ascii: "%")) else { return Array(bytes) }
     var decoded: [UInt8] = []
-    var index = 0
-    let bytes = text.wtf8
-    while index < bytes.count {
+    decoded.reserveCapacity(bytes.count)
+    decoded += bytes[..<index]
+    while index < bytes.endIndex {
       guard bytes[index] == UInt8(ascii: "%") else {
         decoded.append(bytes[index])
         index += 1
         continue
       }
       // One run of escapes must be UTF-8 by itself: no scalar is half escape, half text.
-      var run: [UInt8] = []
-      while index < bytes.count, bytes[index] == UInt8(ascii: "%") {
-        guard index + 2 < bytes.count, let high = bytes[index + 1].hexDigitValue, let low = bytes[index + 2].hexDigitValue else {
+      let start = decoded.count
+      var isASCII = true
+      while index < bytes.endIndex, bytes[index] == UInt8(ascii: "%") {
+        guard index + 2 < bytes.endIndex, let high = bytes[index + 1].hexDigitValue, let low = bytes[index + 2].hexDigitValue
+        else {
           throw .malformed
         }
-        run.append(high << 4 | low)
+        let byte = high << 4 | low
+        isASCII = isASCII && byte < 0x80
+        decoded.append(byte)
         index += 3
       }
-      guard let scalars = JSString(utf8: run) else { throw .malformed }
-      decoded += scalars.wtf8
+      guard isASCII || String(validating: decoded[start...], as: UTF8.self) != nil else { throw .malformed }
     }
-    return JSString(uncheckedWTF8: decoded)
+    return decoded
   }
 }

@@ -33,14 +33,18 @@ package final class ChangeBroadcast: Sendable {
   }
 
   package func send(_ change: StoreChange) {
-    for continuation in watchers.withLock({ Array($0.continuations.values) }) {
+    for continuation in current {
       // The dropped one was the oldest; a resync behind everything covers it and whatever it displaces itself.
       if case .dropped = continuation.yield(change) { continuation.yield(.resync) }
     }
   }
 
+  private var current: [AsyncStream<StoreChange>.Continuation] {
+    watchers.withLock { $0.continuations.isEmpty ? [] : Array($0.continuations.values) }
+  }
+
   /// Ends every watch: the store is closing.
   package func finish() {
-    for continuation in watchers.withLock({ Array($0.continuations.values) }) { continuation.finish() }
+    for continuation in current { continuation.finish() }
   }
 }

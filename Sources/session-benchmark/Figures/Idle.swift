@@ -13,7 +13,7 @@ enum Idle {
       try terminal.waitUntil("all sessions to be known", timeout: 240) { Bench.isComplete($0, count) }
       terminal.settle(3)
       let facts = ProcessFacts(pid: terminal.pid)
-      let before = (facts.processorTime ?? .nan, facts.waits ?? .nan, terminal.transcript.count)
+      let before = (facts.processorTime ?? .nan, facts.waits, terminal.transcript.count)
       let written = bench.written(terminal.pid)
       let start = ContinuousClock.now
       terminal.settle(seconds)
@@ -21,7 +21,8 @@ enum Idle {
       let load = ((facts.processorTime ?? .nan) - before.0) / time * 100
       let what = "a live store at rest (\(kind.rawValue)), \(Int(seconds)) s"
       rows.append(.alone("P6", "\(what): processor", .percent, Samples([load]), .limit(0.3, .percent)))
-      let waits = ((facts.waits ?? .nan) - before.1) / time
+      // Threads that ended meanwhile slept anyway.
+      let waits = facts.waits.reduce(0) { $0 + $1.value - (before.1[$1.key] ?? 0) } / time
       let bytes = Double(terminal.transcript.count - before.2) / time
       rows.append(
         Row(

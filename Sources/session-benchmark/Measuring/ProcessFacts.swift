@@ -22,18 +22,18 @@ struct ProcessFacts {
     return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
   }
 
-  /// How often any thread has waited: each wait ends with a wake-up.
-  var waits: Double? {
-    guard let directory = opendir("/proc/\(pid)/task") else { return nil }
+  /// How often each thread has waited: each wait ends with a wake-up.
+  var waits: [String: Double] {
+    guard let directory = opendir("/proc/\(pid)/task") else { return [:] }
     defer { closedir(directory) }
-    var sum = 0.0
+    var waits: [String: Double] = [:]
     while let entry = readdir(directory) {
       let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
       guard Int(name) != nil else { continue }
       let line = Self.lines("/proc/\(pid)/task/\(name)/status").first { $0.hasPrefix("voluntary_ctxt_switches:") }
-      sum += line.flatMap(Self.number) ?? 0
+      waits[name] = line.flatMap(Self.number)
     }
-    return sum
+    return waits
   }
 
   private static func number(_ line: Substring) -> Double? {
