@@ -76,8 +76,10 @@ public struct PayloadSieve: Hashable, Sendable {
       case UInt8(ascii: "["), UInt8(ascii: "{"): return found(bytes.count) || isWrittenOddly(bytes[first...])
       case UInt8(ascii: "\""): return found(rest[(first + 1)...].firstIndex(of: UInt8(ascii: "\"")) ?? bytes.count)
       default:
-        let end = rest[first...].firstIndex { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "}") } ?? bytes.count
-        return found(end) || !(0x61...0x7A ~= bytes[first]) && isWrittenOddly(bytes[first..<end])
+        let end = rest[first...].firstIndex { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "}") || $0 <= 0x20 } ?? bytes.count
+        guard 0x2D...0x39 ~= bytes[first] else { return found(end) }
+        let digits = bytes[(bytes[first] == UInt8(ascii: "-") ? first + 1 : first)..<end]
+        return digits.elementsEqual(value) || isWrittenOddly(digits)
       }
     }
   }
