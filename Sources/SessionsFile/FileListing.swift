@@ -115,10 +115,15 @@ extension FileSessionReader {
     let shards = try listing.shards(of: directory, afresh: request.cursor == nil)
     let start = request.cursor.map(Position.init) ?? Position(shard: "", file: "")
     let first = shards.partitioningIndex { $0 >= start.shard }
+    let end = request.until.map(Position.init)
     var rows: [(at: FileLocation, entry: SessionEntry, torn: FileStatus?)] = []
-    var next: Position?
+    var (next, excluded) = (Position?.none, 0)
     // Empty shards give no rows: after so many, the caller may want to draw or to stop.
     search: for name in shards[first...].prefix(1024) {
+      if let end, end <= Position(shard: name, file: "") {
+        next = nil
+        break
+      }
       // Behind the last shard there is nothing, whether or not it can be opened.
       next = name == shards.last ? nil : Position(shard: name, file: Position.end)
       let shard: Descriptor
@@ -139,7 +144,15 @@ extension FileSessionReader {
             break search
           }
           let location = FileLocation(shard: name, file: file)
-          if let row = entry(at: location, in: shard, contents: request.contents) { rows.append((location, row.0, row.torn)) }
+          if let end, end < Position(shard: name, file: file) {
+            next = nil
+            break search
+          }
+          switch record(at: location, in: shard, request) {
+          case .row(let entry, let torn): rows.append((location, entry, torn))
+          case .excluded: excluded += 1
+          case .gone: break
+          }
         }
         guard !files.isComplete, let last = files.sorted.last else { break }
         after = last
@@ -147,33 +160,48 @@ extension FileSessionReader {
     }
     if shards[first...].isEmpty { next = nil }
     await readAgain(&rows)
-    return SessionPage(entries: rows.map(\.entry), next: next.map(\.cursor))
+    return SessionPage(entries: rows.map(\.entry), next: next.map(\.cursor), excluded: excluded)
   }
 
-  /// The row of one file; nil where it has gone meanwhile. `torn`: malformed, and perhaps only for the moment.
-  private func entry(
-    at location: FileLocation, in shard: Descriptor, contents: Bool
-  ) -> (SessionEntry, torn: FileStatus?)? {
+  /// Stretches of shards: ids fill them evenly.
+  public func stretches(_ count: Int) async throws(StoreError) -> [PageStretch] {
+    let shards = try listing.shards(of: directory, afresh: true)
+    guard count > 1, shards.count >= 4 * count else { return [PageStretch()] }
+    let cuts = (1..<count).map { Position(shard: shards[shards.count * $0 / count], file: "").cursor }
+    return zip([nil] + cuts, cuts + [nil]).map { PageStretch(after: $0, until: $1) }
+  }
+
+  /// What became of looking at one file.
+  private enum Record {
+    /// `torn`: malformed, and perhaps only for the moment.
+    case row(SessionEntry, torn: FileStatus?)
+    /// The sieve kept it back.
+    case excluded
+    /// It has gone meanwhile.
+    case gone
+  }
+
+  private func record(at location: FileLocation, in shard: Descriptor, _ request: PageRequest) -> Record {
     let id = directory.layout.id(at: location)
     var status: FileStatus?
     do {
-      guard contents else {
-        guard let status = try directory.files.status(of: location.file, at: shard) else { return nil }
+      guard request.contents else {
+        guard let status = try directory.files.status(of: location.file, at: shard) else { return .gone }
         let content: SessionEntry.Content = status.kind == .regular ? .unread : .unreadable("not a file: \(status.kind.rawValue)")
-        return (SessionEntry(id: id, size: status.size, modified: status.timestamp, content: content), nil)
+        return .row(SessionEntry(id: id, size: status.size, modified: status.timestamp, content: content), torn: nil)
       }
-      guard let loaded = try directory.load(location.file, in: shard) else { return nil }
+      guard let loaded = try directory.load(location.file, in: shard) else { return .gone }
+      if !request.sieve.isOpen, !loaded.bytes.withUnsafeBytes(request.sieve.admits) { return .excluded }
       status = loaded.status
       let row = SessionEntry(id: id, size: loaded.bytes.count, modified: loaded.status.timestamp, content: .unread)
-      return (row.with(.stored(try directory.stored(loaded, as: id))), nil)
+      return .row(row.with(.stored(try directory.stored(loaded, as: id))), torn: nil)
     } catch let malformed as MalformedRecord {
       let row = SessionEntry(id: id, size: malformed.bytes.count, modified: status?.timestamp, content: .malformed(malformed))
-      return (row, status)
+      return .row(row, torn: status)
     } catch {
       let status = try? directory.files.status(of: location.file, at: shard)
-      return (
-        SessionEntry(id: id, size: status?.size ?? 0, modified: status?.timestamp, content: .unreadable(words(for: error))), nil
-      )
+      let content = SessionEntry.Content.unreadable(words(for: error))
+      return .row(SessionEntry(id: id, size: status?.size ?? 0, modified: status?.timestamp, content: content), torn: nil)
     }
   }
 
@@ -182,9 +210,8 @@ extension FileSessionReader {
     while case let torn = rows.compactMap(\.torn), !torn.isEmpty, await patience.anotherTry(after: torn) {
       for index in rows.indices where rows[index].torn != nil {
         guard let shard = try? directory.shard(rows[index].at.shard) else { continue }
-        guard let row = entry(at: rows[index].at, in: shard, contents: true) else { continue }
-        rows[index].entry = row.0
-        rows[index].torn = row.torn
+        guard case .row(let entry, let torn) = record(at: rows[index].at, in: shard, PageRequest()) else { continue }
+        (rows[index].entry, rows[index].torn) = (entry, torn)
       }
     }
   }
@@ -199,7 +226,9 @@ extension FileSessionReader {
 }
 
 /// A place in a listing: behind this file of this shard.
-private struct Position {
+private struct Position: Comparable {
+  static func < (a: Position, b: Position) -> Bool { a.shard == b.shard ? a.file < b.file : a.shard < b.shard }
+
   var shard: String
   var file: String
 

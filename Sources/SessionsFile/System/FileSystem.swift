@@ -84,6 +84,8 @@ package struct FileSystem: Sendable {
       if chunk.isEmpty { return bytes }
       if bytes.isEmpty { bytes = chunk } else { bytes += chunk }
       if bytes.count > limit { return nil }
+      // All that there was when it was looked at, and no more came although there was room.
+      if bytes.count == sizeHint, chunk.count < capacity { return bytes }
       capacity = max(capacity - chunk.count, 4096)
     }
   }
