@@ -64,7 +64,8 @@ let package = Package(
     target("SessionsSQLite", ["CSQLite", "Sessions", "ECMAScript"]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     target("SessionLayouts", ["CZlib", "Sessions", "Cookies", "ECMAScript", crypto]),
-    target("SessionsLive", ["Sessions", "ECMAScript"]),
+    .target(
+      name: "SessionsLive", dependencies: ["Sessions", "ECMAScript"], exclude: ["Protocol.md"], swiftSettings: settings),
     target("SessionsHTTP", ["Sessions", "Cookies", "ECMAScript", httpTypes]),
     target(
       "SessionsHummingbird",
@@ -76,8 +77,8 @@ let package = Package(
     .executableTarget(
       name: "example-server",
       dependencies: [
-        "SessionsHummingbird", "SessionsHTTP", "SessionsFile", "Sessions", "Cookies", "ECMAScript", httpTypes,
-        server("Hummingbird", package: "hummingbird"),
+        "SessionsHummingbird", "SessionsHTTP", "SessionsFile", "SessionsSQLite", "SessionsLive", "Sessions", "Cookies",
+        "ECMAScript", httpTypes, server("Hummingbird", package: "hummingbird"),
       ],
       swiftSettings: settings),
     target("SessionsTesting", ["Sessions", "ECMAScript"]),
@@ -122,7 +123,10 @@ let package = Package(
     tests("SessionsFileTests", ["SessionsFile", "Sessions", "SessionsTesting", "Cookies", "ECMAScript", "TestSupport"]),
     tests(
       "SessionsHTTPTests",
-      ["SessionsHTTP", "Sessions", "SessionsFile", "SessionsTesting", "Cookies", "ECMAScript", "TestSupport", httpTypes]),
+      [
+        "SessionsHTTP", "Sessions", "SessionsFile", "SessionsLive", "SessionsTesting", "Cookies", "ECMAScript", "TestSupport",
+        httpTypes,
+      ]),
     tests("SessionsSQLiteTests", ["SessionsSQLite", "CSQLite", "Sessions", "SessionsTesting", "ECMAScript", "TestSupport"]),
     tests("SessionLayoutsTests", ["SessionLayouts", "Sessions", "Cookies", "ECMAScript", "TestSupport"]),
     tests("SessionsLiveTests", ["SessionsLive", "Sessions", "SessionsTesting", "ECMAScript", "TestSupport"]),
@@ -137,7 +141,9 @@ let package = Package(
       "InspectorTests", ["Inspector", "Sessions", "Cookies", "ECMAScript", "TerminalUI", "TestSupport"],
       exclude: ["Screens"]),
     tests("BenchmarkTests", ["session-benchmark", "SessionsFile", "SessionsSQLite", "Sessions", "ECMAScript", "TestSupport"]),
-    tests("ProgramTests", ["TestSupport", "ECMAScript", "Sessions", "SessionsSQLite", "Inspector", "session-inspector"]),
+    tests(
+      "ProgramTests",
+      ["TestSupport", "ECMAScript", "Sessions", "SessionsSQLite", "SessionsLive", "Inspector", "session-inspector"]),
   ],
   swiftLanguageModes: [.v6]
 )

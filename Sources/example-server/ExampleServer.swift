@@ -6,6 +6,8 @@
   import SessionsFile
   import SessionsHTTP
   import SessionsHummingbird
+  import SessionsLive
+  import SessionsSQLite
 
   /// A small shop: it counts visits, logs people in and out, and leaves flash messages.
   enum ExampleServer {
@@ -13,17 +15,30 @@
 
     struct Usage: Error, CustomStringConvertible {
       var description: String {
-        "say where the sessions are: memory: or file:DIRECTORY (PORT, APP_ENV and SESSION_SECRET are read from the environment)"
+        """
+        say where the sessions are (PORT, APP_ENV and SESSION_SECRET are read from the environment):
+          file:DIRECTORY   a file each
+          sqlite:DATABASE  a table
+          unix:SOCKET      in memory, to be looked at through a socket
+          memory:          in memory
+        """
       }
     }
 
     static func run(arguments: [String]) async throws {
       guard arguments.count == 1, let port = Int(ProcessVariables.value(of: "PORT") ?? "8080") else { throw Usage() }
-      switch arguments[0] {
-      case "memory:": try await serve(MemorySessionStore(), port: port)
-      case let address where address.hasPrefix("file:"):
-        let path = String(address.dropFirst("file:".count))
-        try await serve(FileSessionStore(path: path, options: .init(createsDirectory: true)), port: port)
+      let parts = arguments[0].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      guard parts.count == 2 else { throw Usage() }
+      let path = parts[1]
+      switch parts[0] {
+      case "file": try await serve(FileSessionStore(path: path, options: .init(createsDirectory: true)), port: port)
+      case "sqlite": try await serve(SQLiteSessionStore(path: path, options: .init(createsDatabase: true)), port: port)
+      case "unix":
+        let store = MemorySessionStore()
+        let agent = try LiveAgent(serving: store, at: path, name: "shop")
+        try await serve(store, port: port)
+        agent.stop()
+      case "memory" where path.isEmpty: try await serve(MemorySessionStore(), port: port)
       default: throw Usage()
       }
     }

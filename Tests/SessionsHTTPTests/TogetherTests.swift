@@ -4,6 +4,7 @@ import HTTPTypes
 import Sessions
 import SessionsFile
 import SessionsHTTP
+import SessionsLive
 import SessionsTesting
 import Synchronization
 import TestSupport
@@ -15,16 +16,16 @@ struct TogetherTests {
   /// What one request does to the session that all of them opened, or begin without.
   enum Deed: CaseIterable, Sendable { case look, set, consume, flash, renew, logIn, destroy }
 
-  enum Kind: CaseIterable, Sendable { case memory, file }
+  enum Kind: CaseIterable, Sendable { case memory, file, live }
 
   @Test("two, in every order: nothing lost, nothing revived, no flash restored", arguments: Kind.allCases)
   func two(_ kind: Kind) async throws {
-    let directory = try TemporaryDirectory()
+    let ground = try await Ground(kind)
     var orders = 0
     for (index, first) in Deed.allCases.enumerated() {
       for second in Deed.allCases[index...] {
         orders += try await Turns.everyOrder { choose in
-          try await Self.run([first, second], on: kind, directory, choose, "\(first) and \(second)")
+          try await Self.run([first, second], on: ground, choose, "\(first) and \(second)")
         }
       }
     }
@@ -33,30 +34,40 @@ struct TogetherTests {
     print("\(kind): \(orders) orders of two requests")
   }
 
-  @Test("five, at random: the same", arguments: [(Kind.memory, 400), (.file, 60)])
+  @Test("five, at random: the same", arguments: [(Kind.memory, 400), (.file, 60), (.live, 60)])
   func five(_ kind: Kind, rounds: Int) async throws {
     let fuzzing = Fuzzing("five requests at the same time on \(kind)", iterations: rounds)
     var generator = SeededGenerator(seed: fuzzing.seed)
-    let directory = try TemporaryDirectory()
+    let ground = try await Ground(kind)
     for round in 0..<fuzzing.iterations {
       let deeds = (0..<5).map { _ in Deed.allCases.randomElement(using: &generator) ?? .set }
       let label = "seed \(fuzzing.seed), round \(round): \(deeds)"
-      try await Self.run(deeds, on: kind, directory, { Int.random(in: 0..<$0, using: &generator) }, label)
+      try await Self.run(deeds, on: ground, { Int.random(in: 0..<$0, using: &generator) }, label)
     }
   }
 
-  private static func run(
-    _ deeds: [Deed], on kind: Kind, _ directory: TemporaryDirectory, _ choose: (Int) -> Int, _ label: String
-  ) async throws {
-    switch kind {
-    case .memory: try await run(deeds, on: MemorySessionStore(), choose, label)
-    case .file:
-      let store = try FileSessionStore(path: directory.path, options: .init(durability: .relaxed))
-      try await run(deeds, on: store, choose, label)
-      for entry in try await store.everything() {
-        _ = try await store.delete(entry.id, ifRevision: nil)
+  /// A store of each kind, for as long as a test runs: empty at the begin of each run.
+  private struct Ground {
+    let directory: TemporaryDirectory
+    let store: any SessionStore & SessionLister
+    /// Lets the memory of this process be used through a socket.
+    var agent: LiveAgent?
+
+    init(_ kind: Kind) async throws {
+      directory = try TemporaryDirectory()
+      switch kind {
+      case .memory: store = MemorySessionStore()
+      case .file: store = try FileSessionStore(path: directory.path, options: .init(durability: .relaxed))
+      case .live:
+        agent = try LiveAgent(serving: MemorySessionStore(), at: directory.path + "/s")
+        store = try await LiveSessionStore(path: directory.path + "/s")
       }
     }
+  }
+
+  private static func run(_ deeds: [Deed], on ground: Ground, _ choose: (Int) -> Int, _ label: String) async throws {
+    try await run(deeds, on: ground.store, choose, label)
+    for entry in try await ground.store.everything() { _ = try await ground.store.delete(entry.id, ifRevision: nil) }
   }
 
   /// What became of one request.

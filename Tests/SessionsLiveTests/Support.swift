@@ -62,11 +62,11 @@ final class Application: Sendable {
     try await LiveSessionStore(path: place.path, options: options)
   }
 
-  func raw(hello: String? = #"{"hello":"sessions","version":1,"access":"readWrite"}"#) throws -> RawClient {
-    let client = try RawClient(place.path)
+  func raw(hello: String? = #"{"hello":"sessions","version":1,"access":"readWrite"}"#) async throws -> RawClient {
+    let client = try await RawClient(place.path)
     if let hello {
-      try client.send(hello + "\n")
-      _ = try client.line()
+      try await client.send(hello + "\n")
+      _ = try await client.line()
     }
     return client
   }
@@ -86,54 +86,65 @@ func eventually(_ failure: @autoclosure () -> String, _ isSo: () async throws ->
   throw Unexpected(description: failure())
 }
 
-/// A client that sends whatever bytes it likes. It waits ten seconds at the most.
+/// A client that sends whatever bytes it likes. It waits ten seconds at the most, and never on a thread that tasks share.
 final class RawClient {
-  private let socket: Int32
+  private let socket: Descriptor
   private var buffer = LineBuffer(longest: 64 << 20)
+  private var bytes = [UInt8](repeating: 0, count: 1 << 16)
 
-  init(_ path: String) throws {
-    let descriptor = try UnixSocket.connect(to: path)
-    socket = dup(descriptor.number)
-    _ = fcntl(socket, F_SETFL, 0)
-    var patience = timeval(tv_sec: 10, tv_usec: 0)
-    for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
-      setsockopt(socket, SOL_SOCKET, option, &patience, socklen_t(MemoryLayout<timeval>.size))
+  init(_ path: String) async throws {
+    socket = try await Self.soon("cannot connect") {
+      do throws(SystemError) { return try UnixSocket.connect(to: path) } catch {
+        guard error.code == EAGAIN else { throw error }
+        return nil
+      }
     }
   }
 
-  deinit { close(socket) }
+  private static func soon<Answer>(_ failure: String, _ attempt: () throws -> Answer?) async throws -> Answer {
+    for round in 0..<5000 {
+      if let answer = try attempt() { return answer }
+      try await Task.sleep(for: .microseconds(round < 50 ? 100 : 2000))
+    }
+    throw Unexpected(description: failure)
+  }
 
-  func send(_ text: String) throws { try send(Array(text.utf8)) }
+  func send(_ text: String) async throws { try await send(Array(text.utf8)) }
 
-  func send(_ bytes: [UInt8]) throws {
+  func send(_ bytes: [UInt8]) async throws {
     var rest = bytes[...]
     while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-      guard count > 0 else { throw Unexpected(description: "cannot send: \(String(cString: strerror(errno)))") }
+      let count = try await Self.soon("nothing more is taken") { [rest] in
+        let count = try flood(Array(rest.prefix(1 << 16)))
+        return count == 0 ? nil : count
+      }
       rest = rest.dropFirst(count)
     }
   }
 
   /// Sends as much as is taken without waiting.
-  func flood(_ bytes: [UInt8]) -> Int {
-    bytes.withUnsafeBytes { Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)) }
-  }
+  func flood(_ bytes: [UInt8]) throws -> Int { try UnixSocket.send(socket, bytes[...]) }
 
   /// The next line; nil: the agent hung up.
-  func line() throws -> String? {
-    var bytes = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      if let line = try buffer.next() { return String(decoding: line, as: UTF8.self) }
-      let count = read(socket, &bytes, bytes.count)
-      if count == 0 || (count < 0 && errno == ECONNRESET) { return nil }
-      guard count > 0 else { throw Unexpected(description: "nothing came: \(String(cString: strerror(errno)))") }
-      buffer.append(bytes[..<count])
+  func line() async throws -> String? {
+    try await Self.soon("nothing came") { () -> String?? in
+      while true {
+        if let line = try buffer.next() { return .some(String(decoding: line, as: UTF8.self)) }
+        do throws(SystemError) {
+          guard let more = try UnixSocket.receive(socket, into: &bytes) else { return nil }
+          if more.isEmpty { return .some(nil) }
+          buffer.append(more)
+        } catch {
+          // It hung up with something unread.
+          return .some(nil)
+        }
+      }
     }
   }
 
   /// Whether the agent hangs up, whatever it says before.
-  func isHungUp() throws -> Bool {
-    while try line() != nil {}
+  func isHungUp() async throws -> Bool {
+    while try await line() != nil {}
     return true
   }
 }

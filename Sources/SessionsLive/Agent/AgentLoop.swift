@@ -26,6 +26,7 @@ struct AgentLoop {
   let report: @Sendable (LiveEvent) -> Void
   let allowed: LiveAccess
 
+  private let executor = QueueTaskExecutor(label: "sessions.live.calls")
   private var visitors: [Int: Visitor] = [:]
   private var nextVisitor = 0
   /// Requests that run, those of clients that are gone included.
@@ -238,7 +239,7 @@ struct AgentLoop {
     }
     running += 1
     visitor.running += 1
-    Task { [served, mailbox] in
+    Task(executorPreference: executor) { [served, mailbox] in
       mailbox.post(.answer(visitor: key, line: await served.answer(call, number: request.number)))
     }
   }
@@ -246,7 +247,7 @@ struct AgentLoop {
   /// Watches the store as long as any client does; from now on, whatever is asked next.
   private mutating func watch() {
     guard watching == nil, let changes = served.watcher?.changes() else { return }
-    watching = Task { [mailbox] in
+    watching = Task(executorPreference: executor) { [mailbox] in
       for await change in changes {
         mailbox.post(.change(change))
         // What the thread cannot keep up with waits in the stream, which knows what to do when it is too much.

@@ -68,7 +68,7 @@ struct LinkLoop {
   private mutating func converse(_ welcomed: () -> Void) -> StoreError {
     let socket: Descriptor
     do throws(SystemError) {
-      socket = try UnixSocket.connect(to: path)
+      socket = try connect()
     } catch {
       return failure(toConnect: error)
     }
@@ -77,7 +77,7 @@ struct LinkLoop {
     (output, sent) = (Hello(access: access).line, 0)
     do {
       while true {
-        try flush(socket)
+        flush(socket)
         let isOpen = if case .open = stage { true } else { false }
         let wake = wait(socket, isOpen ? nil : stage)
         // Before the hello of the application, what is asked stays where it is.
@@ -104,6 +104,17 @@ struct LinkLoop {
       return .unavailable("the connection to \(path) is lost: \(error.message)")
     } catch {
       return .failed("what serves \(path) does not speak the protocol: \(error)")
+    }
+  }
+
+  /// Waits for its turn where many connect at once.
+  private func connect() throws(SystemError) -> Descriptor {
+    let end = ContinuousClock.now + options.timeout
+    while true {
+      do throws(SystemError) { return try UnixSocket.connect(to: path) } catch {
+        guard error.code == EAGAIN, ContinuousClock.now < end else { throw error }
+        usleep(5000)
+      }
     }
   }
 
@@ -146,9 +157,10 @@ struct LinkLoop {
     }
   }
 
-  private mutating func flush(_ socket: Descriptor) throws(SystemError) {
+  private mutating func flush(_ socket: Descriptor) {
     while sent < output.count {
-      let count = try UnixSocket.send(socket, output[sent...])
+      // Who takes nothing any more may have said why: that is read first, and then it is found to have hung up.
+      guard let count = try? UnixSocket.send(socket, output[sent...]) else { break }
       if count == 0 { return }
       sent += count
     }

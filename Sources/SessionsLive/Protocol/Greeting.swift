@@ -22,11 +22,14 @@ package struct Hello: Hashable, Sendable {
     let fields = try Fields(line: line)
     guard try fields.text("hello") == "sessions" else { throw ProtocolError("the first line must say hello to sessions") }
     version = try fields.count("version")
-    let access = try fields.optionalText("access").map { LiveAccess(rawValue: $0.string) }
-    guard version != LiveProtocol.version || access != .some(nil) else {
-      throw ProtocolError("“access” must be readOnly or readWrite")
+    // Of another version only the number is understood.
+    guard version == LiveProtocol.version else {
+      access = .readOnly
+      return
     }
-    self.access = (access ?? nil) ?? .readOnly
+    access =
+      try fields.optional("access", "readOnly or readWrite") { $0.asString.flatMap { LiveAccess(rawValue: $0.string) } }
+      ?? .readOnly
   }
 }
 

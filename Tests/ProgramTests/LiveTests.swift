@@ -1,0 +1,84 @@
+import ECMAScript
+import Sessions
+import SessionsLive
+import TestSupport
+import Testing
+
+@Suite("The memory of a running application") struct LiveTests {
+  private let work: Workspace
+  private let store = MemorySessionStore()
+  private let agent: LiveAgent
+  private var path: String { work.path + "/run/s.sock" }
+  private static let ada = "Ada0123456789-_abcdefghijklmnopqrstuvwxyzABC"
+
+  init() async throws {
+    work = try Workspace([:])
+    for (id, payload) in [
+      (Self.ada, #"{"user":{"name":"Ada"},"cart":[{"qty":1.0}],"__flash_notice__":"Saved"}"#),
+      ("Bob0123456789", #"{"user":{"name":"Bob"}}"#),
+    ] {
+      _ = try await store.create(StoredSession(id: SessionID(id), payload: Array(payload.utf8)))
+    }
+    agent = try LiveAgent(serving: store, at: work.path + "/run/s.sock", name: "shop")
+  }
+
+  private func payload(_ id: String) async throws -> String? {
+    try await store.read(SessionID(id)).map { String(decoding: $0.payload, as: UTF8.self) }
+  }
+
+  @Test("is listed and read, whatever way its socket is named", arguments: ["unix:", "unix://", ""])
+  func looks(_ scheme: String) throws {
+    for option in ["--read-only", "--audit"] {
+      let result = try work.run("list", scheme + path, "--json", option)
+      #expect(result.ending == .exit(0), "\(result.errors)")
+      let users = try #require(result.json?["sessions"]?.asArray).compactMap { $0["user"]?.asString?.string }
+      #expect(Set(users) == ["Ada", "Bob"])
+    }
+    #expect(try work.run("get", scheme + path, Self.ada, "cart[0].qty").output == "1.0\n")
+  }
+
+  @Test("is written to, and nothing but what was said is changed")
+  func writes() async throws {
+    let set = try work.run("set", "unix:" + path, Self.ada, "user.name", #""Grace""#)
+    #expect(set.ending == .exit(0), "\(set.errors)")
+    #expect(try await payload(Self.ada) == #"{"user":{"name":"Grace"},"cart":[{"qty":1.0}],"__flash_notice__":"Saved"}"#)
+    #expect(try work.run("set", "unix:" + path, Self.ada, "n", "3", "--read-only").ending == .exit(6))
+    #expect(try work.run("destroy", "unix:" + path, Self.ada, "--yes").ending == .exit(0))
+    #expect(try await payload(Self.ada) == nil)
+    #expect(try await payload("Bob0123456789") != nil)
+  }
+
+  @Test("of which nothing is served says so, and so does one that shows itself for reading only")
+  func refusals() throws {
+    let missing = try work.run("list", "unix:" + work.path + "/run/none.sock")
+    #expect(missing.ending == .exit(3) && missing.errors.contains("there is no such socket"), "\(missing.errors)")
+    #expect(try work.run("list", "unix:").ending == .exit(2))
+    agent.stop()
+    let reading = try LiveAgent(serving: store, at: path, access: .readOnly)
+    let refused = try work.run("set", "unix:" + path, Self.ada, "n", "1")
+    #expect(refused.ending == .exit(6) && refused.errors.contains("--read-only"), "\(refused.errors)")
+    #expect(try work.run("list", "unix:" + path, "--read-only").ending == .exit(0))
+    reading.stop()
+  }
+
+  @Test("changes before one's eyes; goes, and the rows stay; comes back, and the list is what it has now")
+  func comesBack() async throws {
+    let terminal = try PseudoTerminal(
+      ["unix:" + path], environment: Program.environment(home: work.home), columns: 120, rows: 30)
+    try terminal.waitFor("shop at")
+    try terminal.waitFor("● live")
+    _ = try await store.create(StoredSession(id: SessionID("Eve0123456789"), payload: Array(#"{"user":{"name":"Eve"}}"#.utf8)))
+    try terminal.waitFor("Eve")
+    agent.stop()
+    try terminal.waitFor("reconnecting")
+    try terminal.waitFor("Ada")
+    let other = MemorySessionStore()
+    _ = try await other.create(StoredSession(id: SessionID("Mia0123456789"), payload: Array(#"{"user":{"name":"Mia"}}"#.utf8)))
+    let next = try LiveAgent(serving: other, at: path)
+    try terminal.waitFor("● live")
+    try terminal.waitFor("Mia")
+    try terminal.send("q")
+    #expect(try terminal.waitForEnd() == .exit(0))
+    next.stop()
+  }
+}
