@@ -73,7 +73,7 @@ public struct Cookie: Sendable {
   ///   Whatever the header holds is an answer, not an error.
   public func parse(_ header: String?) throws(CookieError) -> CookieValue {
     guard let header, let raw = CookieHeader.value(of: name, in: header, quotes: form.quotes) else { return .absent }
-    if let scheme { return scheme.value(of: raw, secrets) }
+    if let scheme { return scheme.value(of: String(decoding: raw, as: UTF8.self), secrets) }
     guard let text = try decoded(raw) else { return form.nothingDecoded }
     if text.isEmpty { return .empty }
     guard isSigned else { return payload(of: text[...]) }
