@@ -61,7 +61,7 @@ let package = Package(
     target("Sessions", ["Cookies", "ECMAScript", crypto]),
     target("SessionsFile", ["Sessions", "ECMAScript", crypto]),
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
-    target("SessionsSQLite", ["CSQLite", "Sessions", "ECMAScript"]),
+    target("SessionsSQLite", ["CSQLite", "Sessions", "ECMAScript", crypto]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     target("SessionLayouts", ["CZlib", "Sessions", "Cookies", "ECMAScript", crypto]),
     .target(
@@ -124,8 +124,8 @@ let package = Package(
     tests(
       "SessionsHTTPTests",
       [
-        "SessionsHTTP", "Sessions", "SessionsFile", "SessionsLive", "SessionsTesting", "Cookies", "ECMAScript", "TestSupport",
-        httpTypes,
+        "SessionsHTTP", "Sessions", "SessionsFile", "SessionsSQLite", "SessionsLive", "SessionsTesting", "Cookies", "ECMAScript",
+        "TestSupport", httpTypes,
       ]),
     tests("SessionsSQLiteTests", ["SessionsSQLite", "CSQLite", "Sessions", "SessionsTesting", "ECMAScript", "TestSupport"]),
     tests("SessionLayoutsTests", ["SessionLayouts", "Sessions", "Cookies", "ECMAScript", "TestSupport"]),
@@ -143,7 +143,7 @@ let package = Package(
     tests("BenchmarkTests", ["session-benchmark", "SessionsFile", "SessionsSQLite", "Sessions", "ECMAScript", "TestSupport"]),
     tests(
       "ProgramTests",
-      ["TestSupport", "ECMAScript", "Sessions", "SessionsSQLite", "SessionsLive", "Inspector", "session-inspector"]),
+      ["TestSupport", "ECMAScript", "Sessions", "SessionsSQLite", "CSQLite", "SessionsLive", "Inspector", "session-inspector"]),
   ],
   swiftLanguageModes: [.v6]
 )

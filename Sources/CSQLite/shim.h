@@ -16,4 +16,9 @@ static inline int sessions_sqlite_bind_text(sqlite3_stmt *statement, int index, 
   return sqlite3_bind_text64(statement, index, (const char *)bytes, count, SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 
+/// Binds a copy of the bytes as a blob.
+static inline int sessions_sqlite_bind_blob(sqlite3_stmt *statement, int index, const void *bytes, sqlite3_uint64 count) {
+  return sqlite3_bind_blob64(statement, index, bytes, count, SQLITE_TRANSIENT);
+}
+
 #endif

@@ -1,5 +1,11 @@
 import Sessions
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// A database in use: all that is done with it is done here, one thing after another, on a thread of its own.
 actor Database {
   /// How a connection comes about.
@@ -119,6 +125,35 @@ actor Database {
       try? connection.execute("ROLLBACK")
       throw error
     }
+  }
+}
+
+extension Database {
+  /// What is doubtful about the database itself, in words for an operator.
+  var warnings: [String] {
+    var warnings: [String] = []
+    if let mode = FileStamp(file.path)?.mode {
+      let text = "\(file.name) (mode 0\(String(mode & 0o777, radix: 8)))"
+      if mode & 0o007 != 0 {
+        warnings.append("every user of this machine may read \(text); chmod o-rwx keeps them out")
+      } else if mode & 0o070 != 0 {
+        warnings.append("the file's group may read \(text); chmod g-rwx keeps it out, where that is not meant")
+      }
+    }
+    if readsCopy {
+      warnings.append("a writer left \(file.name) unfinished: this is a copy, mended; the database was not touched")
+    }
+    return warnings
+  }
+}
+
+extension DatabaseFile {
+  /// Why this process could not write to it; nil: nothing stands in the way. Looks, and changes nothing.
+  var writeObstacle: String? {
+    for (path, what) in [(path, name), (directory, "the directory of \(name)")] where access(path, W_OK) != 0 {
+      return "\(what) cannot be written: \(String(cString: strerror(errno)))"
+    }
+    return nil
   }
 }
 

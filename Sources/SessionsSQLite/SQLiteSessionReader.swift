@@ -67,29 +67,13 @@ public struct SQLiteSessionReader: SessionReader, SessionLister, SessionWatcher 
   /// directory is gone; it holds one thread while it lives.
   ///
   /// A change is noticed by inotify, and by looking each second where there is none; ``watchMethod`` says which.
-  public func changes() -> AsyncStream<StoreChange> { TableWatch.changes(of: database) }
+  public func changes() -> AsyncStream<StoreChange> { TableWatch.changes(of: OwnTable(), in: database) }
 
   /// How ``changes()`` learns of changes: `inotify` or `polling`.
   public var watchMethod: String { FileSignals(database.file)?.method ?? "polling" }
 
   /// What is doubtful about the database itself, in words for an operator.
-  public var warnings: [String] {
-    get async {
-      var warnings: [String] = []
-      if let mode = FileStamp(database.file.path)?.mode {
-        let text = "\(database.file.name) (mode 0\(String(mode & 0o777, radix: 8)))"
-        if mode & 0o007 != 0 {
-          warnings.append("every user of this machine may read \(text); chmod o-rwx keeps them out")
-        } else if mode & 0o070 != 0 {
-          warnings.append("the file's group may read \(text); chmod g-rwx keeps it out, where that is not meant")
-        }
-      }
-      if await readsCopy {
-        warnings.append("a writer left \(database.file.name) unfinished: this is a copy, mended; the database was not touched")
-      }
-      return warnings
-    }
-  }
+  public var warnings: [String] { get async { await database.warnings } }
 }
 
 extension Database {

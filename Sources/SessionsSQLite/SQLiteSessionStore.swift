@@ -106,7 +106,7 @@ public struct SQLiteSessionStore: SessionStore, SessionLister, SessionWatcher, S
 extension SQLiteSessionStore {
   public func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { try await readings.session(id) }
   public func page(_ request: PageRequest) async throws(StoreError) -> SessionPage { try await readings.page(request) }
-  public func changes() -> AsyncStream<StoreChange> { TableWatch.changes(of: readings) }
+  public func changes() -> AsyncStream<StoreChange> { TableWatch.changes(of: OwnTable(), in: readings) }
 
   /// - Throws: `malformed` where the payload is not one JSON value; `invalidID` where the id is not of 1 to 256 visible ASCII
   ///   characters; `full` where the payload has more than 64 MiB.
@@ -134,14 +134,7 @@ extension SQLiteSessionStore {
   }
 
   /// Why this process could not write to the database; nil: nothing stands in the way. Looks, and changes nothing.
-  public var writeObstacle: String? {
-    let file = readings.file
-    for (path, what) in [(file.path, file.name), (file.directory, "the directory of \(file.name)")] where access(path, W_OK) != 0
-    {
-      return "\(what) cannot be written: \(String(cString: strerror(errno)))"
-    }
-    return nil
-  }
+  public var writeObstacle: String? { readings.file.writeObstacle }
 
   private static func check(_ session: StoredSession) throws(StoreError) {
     guard SessionTable.text(of: session.id) != nil else { throw .invalidID }

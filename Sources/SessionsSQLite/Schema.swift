@@ -92,9 +92,13 @@ enum Schema {
     try connection.number("SELECT count(*) FROM sqlite_schema") == 0
   }
 
+  static func isOurs(_ connection: borrowing Connection) throws(SQLiteFailure) -> Bool {
+    try connection.number("PRAGMA application_id") == applicationID
+  }
+
   /// Why the database is none of ours, or not one that this version knows; nil: it is.
   static func stranger(_ connection: borrowing Connection, path: String) throws(SQLiteFailure) -> StoreError? {
-    guard try connection.number("PRAGMA application_id") == applicationID else {
+    guard try isOurs(connection) else {
       return .unavailable("\(path) is an SQLite database, but holds no table of sessions that this version knows")
     }
     let found = try connection.number("PRAGMA user_version")

@@ -4,6 +4,7 @@ import HTTPTypes
 import Sessions
 import SessionsFile
 import SessionsHTTP
+import SessionsSQLite
 import SessionsTesting
 import TestSupport
 import Testing
@@ -140,11 +141,14 @@ struct PolicyTests {
     _ = try AutomaticCommit(storage: inCookie, policy: SessionPolicy(absolute: .seconds(60)))
   }
 
-  @Test("a sweep deletes what has expired and nothing else, in batches, on memory and files")
+  @Test("a sweep deletes what has expired and nothing else, in batches, on memory, files and SQLite")
   func sweep() async throws {
     let directory = try TemporaryDirectory()
     try await sweep(MemorySessionStore())
     try await sweep(try FileSessionStore(path: directory.path, options: .init(durability: .relaxed)))
+    let database = try TemporaryDirectory()
+    try await sweep(
+      try SQLiteSessionStore(path: database.path + "/s.db", options: .init(durability: .relaxed, createsDatabase: true)))
   }
 
   private func sweep(_ store: some SessionSweeper & SessionLister) async throws {

@@ -5,6 +5,7 @@ import Sessions
 import SessionsFile
 import SessionsHTTP
 import SessionsLive
+import SessionsSQLite
 import SessionsTesting
 import Synchronization
 import TestSupport
@@ -16,7 +17,7 @@ struct TogetherTests {
   /// What one request does to the session that all of them opened, or begin without.
   enum Deed: CaseIterable, Sendable { case look, set, consume, flash, renew, logIn, destroy }
 
-  enum Kind: CaseIterable, Sendable { case memory, file, live }
+  enum Kind: CaseIterable, Sendable { case memory, file, sqlite, live }
 
   @Test("two, in every order: nothing lost, nothing revived, no flash restored", arguments: Kind.allCases)
   func two(_ kind: Kind) async throws {
@@ -34,7 +35,7 @@ struct TogetherTests {
     print("\(kind): \(orders) orders of two requests")
   }
 
-  @Test("five, at random: the same", arguments: [(Kind.memory, 400), (.file, 60), (.live, 60)])
+  @Test("five, at random: the same", arguments: [(Kind.memory, 400), (.file, 60), (.sqlite, 60), (.live, 60)])
   func five(_ kind: Kind, rounds: Int) async throws {
     let fuzzing = Fuzzing("five requests at the same time on \(kind)", iterations: rounds)
     var generator = SeededGenerator(seed: fuzzing.seed)
@@ -58,6 +59,9 @@ struct TogetherTests {
       switch kind {
       case .memory: store = MemorySessionStore()
       case .file: store = try FileSessionStore(path: directory.path, options: .init(durability: .relaxed))
+      case .sqlite:
+        let options = SQLiteSessionStore.Options(durability: .relaxed, createsDatabase: true)
+        store = try SQLiteSessionStore(path: directory.path + "/s.db", options: options)
       case .live:
         agent = try LiveAgent(serving: MemorySessionStore(), at: directory.path + "/s")
         store = try await LiveSessionStore(path: directory.path + "/s")

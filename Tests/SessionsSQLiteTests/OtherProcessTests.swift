@@ -64,4 +64,41 @@ struct OtherProcessTests {
       #expect(try OtherConnection(path).texts("PRAGMA integrity_check") == ["ok"])
     }
   }
+
+  @Test("that closes its database again and again may find us reading: what is left then, its next close takes away")
+  func closing() async throws {
+    let directory = try TemporaryDirectory()
+    let path = try await database("WAL", in: directory)
+    let reader = try SQLiteSessionReader(path: path)
+    let process = Process(), output = Pipe()
+    process.executableURL = URL(fileURLWithPath: try #require(OtherProcess.python))
+    process.arguments = [
+      "-c",
+      """
+      import os, sqlite3, sys, time
+      left = 0
+      for n in range(1, int(sys.argv[2]) + 1):
+        c = sqlite3.connect(sys.argv[1], timeout=20, isolation_level=None)
+        c.execute("UPDATE sessions SET data = ?", ('{"n":%d}' % n,))
+        c.close()
+        left += os.path.exists(sys.argv[1] + "-wal")
+        time.sleep(float(sys.argv[3]))
+      print(left)
+      """, path, "\(Self.looks)", "0.001",
+    ]
+    process.standardOutput = output
+    try process.run()
+    var reads = 0
+    while process.isRunning {
+      let numbers = try await numbers(reader)
+      #expect(numbers[0] == numbers[1], "look \(reads) is torn")
+      reads += 1
+    }
+    let left = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self).filter(\.isNumber)
+    print("\(Self.looks) closes beside \(reads) looks: -wal and -shm were left \(left) times")
+    #expect(process.terminationStatus == 0 && !left.isEmpty)
+    #expect(try await numbers(reader) == [Self.looks, Self.looks])
+    try OtherConnection(path).run("UPDATE sessions SET data = data")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == ["s.db"])
+  }
 }

@@ -96,3 +96,102 @@ private final class Told: Sendable {
     #expect(try await eventually([.resync]) { told.all } == [.resync])
   }
 }
+
+@Suite("Watching other people's tables") struct ForeignWatchTests {
+  private let directory: TemporaryDirectory
+  private let path: String
+  private let other: OtherConnection
+
+  init() throws {
+    directory = try TemporaryDirectory()
+    path = try directory.database("CREATE TABLE sessions (sid PRIMARY KEY, expired, sess)")
+    other = try OtherConnection(path)
+  }
+
+  private func insert(_ ids: some Sequence<String>) throws {
+    try other.run("BEGIN")
+    for id in ids { try other.run("INSERT INTO sessions VALUES ('\(id)', 1893456000000, '{\"cookie\":{}}')") }
+    try other.run("COMMIT")
+  }
+
+  private func told(waits: ClosedRange<Double> = 10...60) async throws -> Told {
+    var reader = try ForeignSessionReader(try await SessionTables.only(in: path), path: path)
+    reader.resyncWaits = waits
+    let told = Told(reader.changes())
+    // The watch stands once it tells of single changes.
+    for attempt in 0..<100 where !told.all.contains(where: { $0 != .resync }) {
+      try insert(["first-\(attempt)"])
+      try await Task.sleep(for: .milliseconds(50))
+    }
+    try #require(told.all.contains { $0 != .resync })
+    try await settle(told)
+    return told
+  }
+
+  private func settle(_ told: Told) async throws {
+    var count = -1
+    while count != told.all.count {
+      count = told.all.count
+      try await Task.sleep(for: .milliseconds(300))
+    }
+    told.forget()
+  }
+
+  @Test("of a small one it tells exactly what changed, whatever column it was", arguments: ["WAL", "DELETE"])
+  func small(_ mode: String) async throws {
+    try insert(["a", "b", "c"])
+    try other.run("PRAGMA journal_mode = \(mode)")
+    let told = try await told()
+    for (sql, changes) in [
+      ("INSERT INTO sessions VALUES ('d', 1893456000000, '{}')", [StoreChange.changed(SessionID("d"))]),
+      ("UPDATE sessions SET expired = 5 WHERE sid = 'a'", [.changed(SessionID("a"))]),
+      ("UPDATE sessions SET sess = '{\"n\":1}' WHERE sid = 'b'", [.changed(SessionID("b"))]),
+      ("INSERT OR REPLACE INTO sessions VALUES ('b', 1893456000000, '{}')", [.changed(SessionID("b"))]),
+      ("BEGIN; DELETE FROM sessions WHERE sid = 'c'; COMMIT", [.deleted(SessionID("c"))]),
+    ] {
+      try other.run(sql)
+      #expect(try await eventually(changes) { told.all } == changes, "\(sql)")
+      try await settle(told)
+    }
+    try other.run("CREATE TABLE more (x); INSERT INTO more VALUES (1)")
+    try await settle(told)
+    #expect(told.all == [])
+  }
+
+  @Test("of a large one it tells of the newest rows, and now and then to list again") func large() async throws {
+    try insert((0..<6000).map { "s-\($0)" })
+    let told = try await told(waits: 0.2...0.5)
+    func distinct() -> Set<StoreChange> { Set(told.all).subtracting([.resync]) }
+    try insert(["new"])
+    #expect(try await eventually([.changed(SessionID("new"))]) { distinct() } == [.changed(SessionID("new"))])
+    // As express stores save: the row gets a new number.
+    try other.run("INSERT OR REPLACE INTO sessions VALUES ('s-17', 1893456000000, '{\"n\":1}')")
+    #expect(try await eventually(true) { distinct().contains(.changed(SessionID("s-17"))) })
+    try other.run("DELETE FROM sessions WHERE sid = 'new'")
+    #expect(try await eventually(true) { distinct().contains(.deleted(SessionID("new"))) })
+    try await settle(told)
+    // Nobody can tell which row this is.
+    try other.run("UPDATE sessions SET sess = '{\"n\":2}' WHERE sid = 's-3000'")
+    #expect(try await eventually(true) { told.all.contains(.resync) })
+  }
+
+  @Test("a large one of which an index orders a time tells what was active") func byActivity() async throws {
+    try other.run(
+      """
+      DROP TABLE sessions;
+      CREATE TABLE sessions (id varchar PRIMARY KEY, user_id integer, ip_address varchar, user_agent text, payload text NOT NULL,
+        last_activity integer NOT NULL);
+      CREATE INDEX sessions_last_activity_index ON sessions (last_activity);
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 6000)
+      INSERT INTO sessions SELECT printf('%040d', i), i, '::1', 'x', 'YToxOntzOjE6ImEiO2k6MTt9', 1893450000 + i FROM n;
+      """)
+    let reader = try ForeignSessionReader(try await SessionTables.only(in: path), path: path)
+    let told = Told(reader.changes())
+    let id = SessionID(String(repeating: "0", count: 38) + "42")
+    for attempt in 0..<100 where !told.all.contains(.changed(id)) {
+      try other.run("UPDATE sessions SET last_activity = 1893460000 + \(attempt) WHERE user_id = 42")
+      try await Task.sleep(for: .milliseconds(50))
+    }
+    #expect(told.all.contains(.changed(id)))
+  }
+}

@@ -3,7 +3,7 @@ import Sessions
 
 /// One open connection; closed when it goes out of scope. Used by one thread at a time.
 ///
-/// Statements are compiled once a connection: every text of SQL here is a constant, so there are few.
+/// Statements are compiled once a connection: every text of SQL is a constant here, or one of a table's few.
 struct Connection: ~Copyable {
   enum Mode { case readOnly, readWrite }
 
@@ -60,6 +60,11 @@ struct Connection: ~Copyable {
     Statement(try statements.statement(sql, handle), of: handle)
   }
 
+  /// SQL made from a stranger's names, each quoted by ``SQLName``.
+  func prepare(text sql: String) throws(SQLiteFailure) -> Statement {
+    Statement(try statements.statement(sql, handle), of: handle)
+  }
+
   /// The first column of the only row that `sql` answers, as a number.
   func number(_ sql: StaticString) throws(SQLiteFailure) -> Int64 {
     let statement = try prepare(sql)
@@ -92,21 +97,36 @@ struct Connection: ~Copyable {
 /// The compiled statements of a connection, by the place of their constant text.
 private final class CompiledStatements {
   private var statements: [UnsafeRawPointer: OpaquePointer] = [:]
+  private var byText: [String: OpaquePointer] = [:]
 
   func statement(_ sql: StaticString, _ connection: OpaquePointer) throws(SQLiteFailure) -> OpaquePointer {
     let key = UnsafeRawPointer(sql.utf8Start)
     if let known = statements[key] { return known }
-    var compiled: OpaquePointer?
     let text = UnsafeRawPointer(sql.utf8Start).assumingMemoryBound(to: CChar.self)
-    let code = sqlite3_prepare_v3(
-      connection, text, Int32(sql.utf8CodeUnitCount), UInt32(SQLITE_PREPARE_PERSISTENT), &compiled, nil)
-    guard code == SQLITE_OK, let compiled else { throw SQLiteFailure(code: code, of: connection) }
+    let compiled = try compile(text, count: sql.utf8CodeUnitCount, connection)
     statements[key] = compiled
+    return compiled
+  }
+
+  func statement(_ sql: String, _ connection: OpaquePointer) throws(SQLiteFailure) -> OpaquePointer {
+    if let known = byText[sql] { return known }
+    let compiled = try compile(sql, count: sql.utf8.count, connection)
+    byText[sql] = compiled
+    return compiled
+  }
+
+  private func compile(
+    _ text: UnsafePointer<CChar>, count: Int, _ connection: OpaquePointer
+  ) throws(SQLiteFailure) -> OpaquePointer {
+    var compiled: OpaquePointer?
+    let code = sqlite3_prepare_v3(connection, text, Int32(count), UInt32(SQLITE_PREPARE_PERSISTENT), &compiled, nil)
+    guard code == SQLITE_OK, let compiled else { throw SQLiteFailure(code: code, of: connection) }
     return compiled
   }
 
   func finalize() {
     for statement in statements.values { sqlite3_finalize(statement) }
-    statements = [:]
+    for statement in byText.values { sqlite3_finalize(statement) }
+    (statements, byText) = ([:], [:])
   }
 }

@@ -30,6 +30,21 @@ struct Statement: ~Copyable {
     try check(code)
   }
 
+  func bind(_ index: Int32, _ value: SQLValue) throws(SQLiteFailure) {
+    switch value {
+    case .null: try bind(index, nil as Int64?)
+    case .integer(let number): try bind(index, number)
+    case .real(let number): try check(sqlite3_bind_double(handle, index, number))
+    case .text(let text): try bind(index, text: text)
+    case .blob(let bytes):
+      let code =
+        bytes.isEmpty
+        ? sessions_sqlite_bind_blob(handle, index, "", 0)
+        : bytes.withUnsafeBytes { sessions_sqlite_bind_blob(handle, index, $0.baseAddress, UInt64($0.count)) }
+      try check(code)
+    }
+  }
+
   // MARK: Rows
 
   /// Goes to the next row; false: there is none left.
@@ -60,6 +75,22 @@ struct Statement: ~Copyable {
     let start = sqlite3_column_text(handle, column)
     return body(UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : Int(sqlite3_column_bytes(handle, column))))
   }
+
+  /// What stands there, as it stands there; a text as UTF-8.
+  func value(_ column: Int32) -> SQLValue {
+    switch sqlite3_column_type(handle, column) {
+    case SQLITE_INTEGER: return .integer(number(column))
+    case SQLITE_FLOAT: return .real(sqlite3_column_double(handle, column))
+    case SQLITE_TEXT: return .text(bytes(column))
+    case SQLITE_BLOB:
+      guard let start = sqlite3_column_blob(handle, column) else { return .blob([]) }
+      return .blob(Array(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column)))))
+    default: return .null
+    }
+  }
+
+  /// The whole row.
+  var values: [SQLValue] { (0..<sqlite3_column_count(handle)).map { value($0) } }
 
   private func check(_ code: Int32) throws(SQLiteFailure) {
     if code != SQLITE_OK { throw SQLiteFailure(code: code, of: connection) }

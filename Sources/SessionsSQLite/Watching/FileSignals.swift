@@ -13,7 +13,8 @@ import Dispatch
 /// and again and again for a while.
 final class FileSignals: Sendable {
   /// Milliseconds from one look to the next after the last word of the kernel.
-  private static let looks: [Int32] = [5, 15, 50, 150, 400, 1000]
+  static let usualLooks: [Int32] = [5, 15, 50, 150, 400, 1000]
+  private let looks: [Int32]
 
   private let queue: Int32
   private let stopped: (read: Int32, write: Int32)
@@ -23,7 +24,8 @@ final class FileSignals: Sendable {
   var method: String { queue >= 0 ? "inotify" : "polling" }
 
   /// Listens from now on. Nil where the system has no descriptor left.
-  init?(_ file: DatabaseFile) {
+  init?(_ file: DatabaseFile, looks: [Int32] = usualLooks) {
+    self.looks = looks
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { return nil }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
@@ -78,7 +80,7 @@ final class FileSignals: Sendable {
           let word = take()
           if word == .end { break }
           if word == .nothing { continue }
-          waits = Self.looks[...]
+          waits = looks[...]
         }
         if case .terminated = continuation.yield() { break }
       }

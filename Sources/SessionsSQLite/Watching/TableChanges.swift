@@ -8,13 +8,16 @@ struct TableMark: Hashable {
   var revision: Int64
 }
 
-extension SessionTable {
-  static func mark(_ inode: UInt64, _ connection: borrowing Connection) throws(SQLiteFailure) -> TableMark {
+/// Our own table, which itself keeps what changed.
+struct OwnTable: WatchedTable {
+  let looks = FileSignals.usualLooks
+
+  func mark(_ inode: UInt64, _ connection: borrowing Connection) throws(SQLiteFailure) -> TableMark {
     TableMark(inode: inode, revision: try connection.number("SELECT last FROM revisions"))
   }
 
   /// What changed after `mark`, and the mark to go on from; a resync where the table no longer knows all of it.
-  static func changes(
+  func changes(
     since mark: TableMark, inode: UInt64, _ connection: borrowing Connection
   ) throws(SQLiteFailure) -> (changes: [StoreChange], mark: TableMark) {
     // One transaction: what both questions see is one state.

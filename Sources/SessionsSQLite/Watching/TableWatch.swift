@@ -1,15 +1,26 @@
 import Sessions
 
-/// A running watch of the table of sessions.
+/// What is watched: asked for a mark, and later for what came after it.
+protocol WatchedTable: Sendable {
+  associatedtype Mark: Sendable
+  /// Milliseconds from one look to the next after the last word of the kernel.
+  var looks: [Int32] { get }
+  func mark(_ inode: UInt64, _ connection: borrowing Connection) throws(SQLiteFailure) -> Mark
+  func changes(
+    since mark: Mark, inode: UInt64, _ connection: borrowing Connection
+  ) throws(SQLiteFailure) -> (changes: [StoreChange], mark: Mark)
+}
+
+/// A running watch of a table of sessions.
 enum TableWatch {
-  static func changes(of database: Database) -> AsyncStream<StoreChange> {
+  static func changes(of table: some WatchedTable, in database: Database) -> AsyncStream<StoreChange> {
     let (stream, continuation) = AsyncStream.makeStream(of: StoreChange.self, bufferingPolicy: .bufferingNewest(8192))
-    guard let signals = FileSignals(database.file) else {
+    guard let signals = FileSignals(database.file, looks: table.looks) else {
       continuation.finish()
       return stream
     }
     let task = Task {
-      await run(database, signals, continuation)
+      await run(table, database, signals, continuation)
       continuation.finish()
     }
     continuation.onTermination = { _ in
@@ -19,12 +30,12 @@ enum TableWatch {
     return stream
   }
 
-  private static func run(
-    _ database: Database, _ signals: FileSignals, _ continuation: AsyncStream<StoreChange>.Continuation
+  private static func run<Table: WatchedTable>(
+    _ table: Table, _ database: Database, _ signals: FileSignals, _ continuation: AsyncStream<StoreChange>.Continuation
   ) async {
-    var mark: TableMark?
+    var mark: Table.Mark?
     do throws(StoreError) {
-      mark = try await database.read { connection, inode throws(SQLiteFailure) in try SessionTable.mark(inode, connection) }
+      mark = try await database.read { connection, inode throws(SQLiteFailure) in try table.mark(inode, connection) }
     } catch {}
     // What was written between the beginning of the watch and the mark would go untold.
     if signals.wasSignalled() || mark == nil { continuation.yield(.resync) }
@@ -33,8 +44,8 @@ enum TableWatch {
       do throws(StoreError) {
         let since = mark
         let news = try await database.read { connection, inode throws(SQLiteFailure) in
-          guard let since else { return (changes: [StoreChange.resync], mark: try SessionTable.mark(inode, connection)) }
-          return try SessionTable.changes(since: since, inode: inode, connection)
+          guard let since else { return (changes: [StoreChange.resync], mark: try table.mark(inode, connection)) }
+          return try table.changes(since: since, inode: inode, connection)
         }
         mark = news.mark
         for change in news.changes {

@@ -24,9 +24,10 @@ struct Setup {
   /// What the store keeps of a session beside its data.
   var attributes: Set<SessionAttribute> { Set(handle.attributes) }
 
-  init(store: String?, _ access: (Environment?) -> Access, _ cookieOptions: CookieOptions, environment named: Environment? = nil)
-    throws
-  {
+  init(
+    store: String?, _ access: (Environment?) -> Access, _ cookieOptions: CookieOptions, layout: String? = nil,
+    environment named: Environment? = nil
+  ) throws {
     // Taken first, and even where they are not used: children must not inherit them.
     let variables = SecretSource.Environment.take()
     var notices: [String] = []
@@ -36,7 +37,8 @@ struct Setup {
     let access = access(environment)
     self.access = access
     let address = try Address(parsing: store)
-    var handle = try StoreHandle.open(address, access: access)
+    var handle = try StoreHandle.open(
+      address, access: access, layouts: LayoutChoice(name: layout ?? target.layout, own: configuration.layouts))
     if target.environment == .production && access == .readOnly {
       notices.append("the configuration calls this store production: it is open for reading only unless --rw is given")
     }

@@ -8,6 +8,10 @@ struct StoreOptions: ParsableArguments {
   @Flag(name: .customLong("read-only"), help: "Open the store for reading only: nothing can be written.") var readOnly = false
   @Flag(help: "Read-only, nothing can be revealed, and no secret is held.") var audit = false
   @Flag(help: "Open for writing a store that the configuration calls production.") var rw = false
+  @Option(
+    help: ArgumentHelp(
+      "Read a table of an SQLite database as that layout, whatever it looks like: Django, Laravel, connect-sqlite3... or one of the configuration file.",
+      valueName: "name")) var layout: String?
 
   func validate() throws {
     if rw && (readOnly || audit) {

@@ -1,5 +1,6 @@
 import Inspector
 import ECMAScript
+import SessionsSQLite
 import TerminalUI
 
 /// The user's `config.toml`. An unknown key is an error that names the nearest known one: a typo never passes in silence.
@@ -10,6 +11,7 @@ struct UserConfiguration {
     var environment: Environment?
     var cookie: String?
     var form: String?
+    var layout: String?
   }
 
   var theme: String?
@@ -18,9 +20,11 @@ struct UserConfiguration {
   /// Key names to mask beyond the usual ones.
   var mask: [String] = []
   var targets: [String: Target] = [:]
+  /// Tables of the user's own: `[layouts.NAME]`.
+  var layouts: [TableLayout] = []
 
-  static let keys = ["theme", "user", "mask", "targets"]
-  static let targetKeys = ["environment", "cookie", "form"]
+  static let keys = ["theme", "user", "mask", "targets", "layouts"]
+  static let targetKeys = ["environment", "cookie", "form", "layout"]
 
   static func load() throws(Complaint) -> UserConfiguration {
     guard let directory = Files.configurationDirectory else { return UserConfiguration() }
@@ -36,7 +40,7 @@ struct UserConfiguration {
   init() {}
 
   init(parsing text: String, path: String) throws(Complaint) {
-    let reader = Reader(path: path)
+    let reader = ConfigurationReader(path: path)
     let table: TOMLTable
     do throws(TOMLError) {
       table = try TOMLTable(parsing: text)
@@ -51,8 +55,9 @@ struct UserConfiguration {
       try reader.check(target, Self.targetKeys)
       targets[entry.key] = Target(
         environment: try reader.environment(target), cookie: try reader.text(target, "cookie"),
-        form: try reader.text(target, "form"))
+        form: try reader.text(target, "form"), layout: try reader.text(target, "layout"))
     }
+    for (entry, table) in try reader.tables(table, "layouts") { layouts.append(try reader.layout(entry, table)) }
   }
 }
 
@@ -74,7 +79,7 @@ extension UserConfiguration {
 }
 
 /// Values with complaints that name the file, the line and the column.
-private struct Reader {
+struct ConfigurationReader {
   let path: String
 
   func complaint(_ entry: TOMLTable.Entry, _ message: String) -> Complaint {

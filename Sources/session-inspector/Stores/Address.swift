@@ -13,7 +13,7 @@ enum Address: Hashable {
     ("DIRECTORY", "a directory of session files (React Router, Remix 2, Remix 3)"),
     ("file:PATH", "the same, whatever the path looks like"),
     ("DATABASE", "an SQLite database with a table of sessions"),
-    ("sqlite:PATH", "the same, whatever the path looks like"),
+    ("sqlite:PATH[#TABLE]", "the same, whatever the path looks like; the table where there are several"),
     ("unix:PATH", "the memory of a running application, at the socket where it serves it"),
     ("memory:", "the demonstration: sessions in memory, with simulated traffic"),
   ]
@@ -54,7 +54,8 @@ enum Address: Hashable {
   var path: String? {
     switch self {
     case .demonstration: nil
-    case .path(let path), .directory(let path), .database(let path), .socket(let path): path
+    case .directory(let path), .socket(let path): path
+    case .path(let path), .database(let path): DatabaseAddress(path).path
     }
   }
 
@@ -63,5 +64,22 @@ enum Address: Hashable {
     text.utf8.count > 1
       && text.utf8.allSatisfy { (0x61...0x7A).contains($0 | 0x20) || (0x30...0x39).contains($0) || $0 == 0x2B || $0 == 0x2D }
       && (text.utf8.first.map { (0x61...0x7A).contains($0 | 0x20) } ?? false)
+  }
+}
+
+/// A database, and which of its tables: `PATH#TABLE`. A file whose own name has the sign is that file.
+struct DatabaseAddress: Hashable {
+  var path: String
+  var table: String?
+
+  init(_ text: String) {
+    (path, table) = (text, nil)
+    guard Files.mode(text) == nil else { return }
+    for place in text.indices.reversed() where text[place] == "#" {
+      let (file, name) = (String(text[..<place]), String(text[text.index(after: place)...]))
+      guard !name.isEmpty, Files.mode(file) != nil else { continue }
+      (path, table) = (file, name)
+      return
+    }
   }
 }

@@ -3,7 +3,6 @@ import Inspector
 import SessionLayouts
 import Sessions
 import SessionsFile
-import SessionsSQLite
 import TerminalUI
 
 /// An opened store, whatever it is: what reads it, what tells of changes, and, where writing is allowed, what writes it.
@@ -24,6 +23,8 @@ struct StoreHandle: Sendable {
   var keepsExpiry = true
   /// What it keeps of a session beside its data: columns of the list.
   var attributes: [SessionAttribute] = []
+  /// What to know before an expiry is changed.
+  var expiryNote: String?
   /// Why a destroyed session cannot be brought back; nil where it can.
   var createObstacle: String?
   /// Why no page would read a flash that is written here; nil where one does.
@@ -46,13 +47,16 @@ struct StoreHandle: Sendable {
   var operations: SessionOperations? { writer.map { SessionOperations(store: $0, format: format, keepsExpiry: keepsExpiry) } }
 
   /// Opens the store of an address. A backend is one line here.
-  static func open(_ address: Address, access: Access) throws -> StoreHandle {
+  static func open(_ address: Address, access: Access, layouts: LayoutChoice = LayoutChoice()) throws -> StoreHandle {
     switch address {
-    case .path(let path) where Files.isSocket(path): try live(path, access)
-    case .path(let path): Files.isDatabase(path) ? try sqlite(path, access) : try files(path, access)
-    case .directory(let path): try files(path, access)
-    case .database(let path): try sqlite(path, access)
-    case .socket(let path): try live(path, access)
+    case .database(let text): return try sqlite(DatabaseAddress(text), access, layouts)
+    case .path(let text) where Files.isDatabase(DatabaseAddress(text).path):
+      return try sqlite(DatabaseAddress(text), access, layouts)
+    case .path, .directory, .socket, .demonstration: try layouts.refuse()
+    }
+    return switch address {
+    case .path(let path) where Files.isSocket(path), .socket(let path): try live(path, access)
+    case .path(let path), .directory(let path), .database(let path): try files(path, access)
     case .demonstration: try blocking { try await demonstration(access) }
     }
   }
@@ -84,26 +88,6 @@ struct StoreHandle: Sendable {
   /// A first word that is no directory may be a verb with a slip in it.
   private static func verbMeant(by word: String) -> String {
     nearest(to: word, among: CommandLineInterface.verbs).map { "; or did you mean the verb \($0)?" } ?? ""
-  }
-
-  private static func sqlite(_ path: String, _ access: Access) throws -> StoreHandle {
-    let reader: SQLiteSessionReader
-    do throws(StoreError) { reader = try SQLiteSessionReader(path: path) } catch { throw Complaint(error) }
-    // The table keeps whatever an application writes: one session tells in which form.
-    let (first, warnings, isCopy) = try blocking {
-      (try await reader.page(PageRequest(limit: 1)).entries.first, await reader.warnings, await reader.readsCopy)
-    }
-    let codec: SessionCodec =
-      if case .stored(let session)? = first?.content, session.payload.first == UInt8(ascii: "[") { .split } else { .flat }
-    let writer = access.writes ? try SQLiteSessionStore(writing: reader) : nil
-    let method = reader.watchMethod
-    let source: any SessionLister & SessionWatcher = if let writer { writer } else { reader }
-    var handle = StoreHandle(
-      backend: isCopy ? "sqlite (copy)" : "sqlite", location: path, layout: codec == .split ? "Remix 3" : "React Router",
-      format: codec.format, reader: source, watcher: source, writer: writer, watchMethod: { method })
-    handle.warnings = warnings
-    if let writer { handle.writeObstacle = { _ in writer.writeObstacle } }
-    return handle
   }
 
   private static func demonstration(_ access: Access) async throws -> StoreHandle {

@@ -40,7 +40,7 @@ struct DestroyVerb: Verb {
   }
 
   func perform() throws -> ExitStatus {
-    let setup = try Setup(store: store, options.access, cookies)
+    let setup = try Setup(store: store, options.access, cookies, layout: options.layout)
     for notice in setup.notices { Console.narrate(notice) }
     let operations = dryRun ? nil : try setup.operations()
     let (targets, missing) = try filter == nil ? named(setup) : matching(setup)

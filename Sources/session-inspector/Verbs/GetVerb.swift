@@ -19,7 +19,7 @@ struct GetVerb: Verb {
 
   func perform() throws -> ExitStatus {
     let valuePath = try path.map { text throws(Complaint) in try Arguments.path(text) }
-    let setup = try Setup(store: store, options.access, cookies)
+    let setup = try Setup(store: store, options.access, cookies, layout: options.layout)
     let reveal = try revealing.checked(for: setup.access)
     for notice in setup.notices { Console.narrate(notice) }
     let stored = try blocking { try await SessionFinder(setup).session(id) }

@@ -46,7 +46,7 @@ struct ListVerb: Verb {
   func perform() throws -> ExitStatus {
     _ = try Self.order(sort, SortField.allCases)
     // What is not written is not opened for writing.
-    let setup = try Setup(store: store, { min(options.access(in: $0), .readOnly) }, cookies)
+    let setup = try Setup(store: store, { min(options.access(in: $0), .readOnly) }, cookies, layout: options.layout)
     let order = try Self.order(sort, SortField.available(with: setup.attributes)) ?? SortOrder(.usual(with: setup.attributes))
     let reveal = try revealing.checked(for: setup.access)
     let filter = try Listing.filter(filter, setup)

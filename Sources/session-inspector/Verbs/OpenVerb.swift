@@ -32,7 +32,7 @@ struct Open: Verb {
         "the interface needs a terminal, and standard \(Console.inputIsTerminal ? "output" : "input") is none",
         advice: "a verb works without one: session-inspector list STORE --json")
     }
-    let setup = try Setup(store: store, options.access, cookies, environment: named)
+    let setup = try Setup(store: store, options.access, cookies, layout: options.layout, environment: named)
     let catalog = ThemeVerb.catalog
     let theme = theme ?? setup.configuration.theme
     do throws(ThemeCatalog.NotFound) { if let theme { _ = try catalog.load(theme) } } catch {

@@ -21,7 +21,7 @@ struct WatchVerb: Verb {
   @OptionGroup var cookies: CookieOptions
 
   func perform() throws -> ExitStatus {
-    let setup = try Setup(store: store, options.access, cookies)
+    let setup = try Setup(store: store, options.access, cookies, layout: options.layout)
     let reveal = try revealing.checked(for: setup.access)
     let filter = try Listing.filter(filter, setup)
     guard let watcher = setup.handle.watcher else { throw Complaint(.someFailed, "this store cannot tell of changes") }

@@ -36,7 +36,7 @@ extension WriteVerb {
 
   func perform() throws -> ExitStatus {
     let write = try prepared()
-    let setup = try Setup(store: target.store, conditions.options.access, conditions.cookies)
+    let setup = try Setup(store: target.store, conditions.options.access, conditions.cookies, layout: conditions.options.layout)
     for notice in setup.notices { Console.narrate(notice) }
     let operations = try setup.operations()
     try check(setup)
@@ -170,7 +170,10 @@ struct ExpireVerb: WriteVerb {
   }
 
   func check(_ setup: Setup) throws(Complaint) {
-    guard !setup.handle.keepsExpiry else { return }
+    if setup.handle.keepsExpiry {
+      if let note = setup.handle.expiryNote { Console.narrate(note) }
+      return
+    }
     throw Complaint(
       .refused, "sessions of this store have no expiry: nothing was written",
       advice: "the application alone ends them; destroy logs a user out")

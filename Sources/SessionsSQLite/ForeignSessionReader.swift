@@ -1,0 +1,112 @@
+import ECMAScript
+package import Sessions
+
+/// Reads the sessions in a table of somebody's, and changes nothing by reading: opened as ``SQLiteSessionReader`` opens ours.
+///
+/// Whatever stands in the columns, a row is a row: what cannot be understood is listed as malformed, and what cannot be
+/// named by its id is named by the number of its row.
+package struct ForeignSessionReader: SessionReader, SessionLister, SessionWatcher {
+  let database: Database
+  package let table: ForeignTable
+  /// Seconds between two words that a large table must be listed again, where nobody can tell what changed in it.
+  package var resyncWaits = 10.0...60.0
+
+  package init(_ table: ForeignTable, path: String) throws(StoreError) {
+    database = try Database(observing: DatabaseFile(path))
+    self.table = table
+  }
+
+  package func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { try await database.session(id, in: table) }
+  package func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
+    try await database.page(request, of: table)
+  }
+
+  /// What changes in the table from now on; see ``ForeignWatch`` for what can be told of a large one.
+  package func changes() -> AsyncStream<StoreChange> {
+    TableWatch.changes(of: ForeignWatch(table: table, file: database.file, waits: resyncWaits), in: database)
+  }
+
+  /// How ``changes()`` learns of changes: `inotify` or `polling`.
+  package var watchMethod: String { FileSignals(database.file)?.method ?? "polling" }
+
+  package var readsCopy: Bool { get async { await database.readsCopy } }
+
+  package var warnings: [String] { get async { await database.warnings } }
+}
+
+extension Database {
+  nonisolated fileprivate func session(_ id: SessionID, in table: ForeignTable) async throws(StoreError) -> StoredSession? {
+    let entry = try await read { connection, _ throws(SQLiteFailure) in try table.read(id, connection) }
+    switch entry?.content {
+    case .stored(let session): return session
+    case .unreadable(let reason): throw .failed("a session in \(file.name) cannot be read: \(reason)")
+    case .malformed(let record): throw .malformed(record)
+    case .unread, nil: return nil
+    }
+  }
+
+  nonisolated fileprivate func page(_ request: PageRequest, of table: ForeignTable) async throws(StoreError) -> SessionPage {
+    try await read { connection, _ throws(SQLiteFailure) in try table.page(request, connection) }
+  }
+}
+
+/// Reads what ``ForeignSessionReader`` reads, and changes data and expiries in the table's own encoding, and deletes.
+///
+/// - Compare-and-swap is exact: the revision is a digest of what stands in the row, compared within the transaction that
+///   writes. Only the columns that change are written.
+/// - Sessions are made by the application alone, except for one that this store deleted: ``create(_:)`` brings its row back.
+/// - Nothing is held: each write has a connection of its own.
+package struct ForeignSessionStore: SessionStore, SessionLister, SessionWatcher {
+  private let reader: ForeignSessionReader
+  private let database: Database
+  private let memory = ForeignMemory()
+
+  package init(writing reader: ForeignSessionReader) throws(StoreError) {
+    database = try Database(observing: reader.database.file)
+    // One for both: a reader that maps the index for reading only and a writer must not meet within a process.
+    self.reader = ForeignSessionReader(database, reader.table)
+  }
+
+  package var guarantees: StoreGuarantees { StoreGuarantees(compareAndSwap: .exact, durable: true) }
+
+  /// An id that nothing has. No row is ever made under it.
+  package func makeID() -> SessionID { SessionIDSource.random256.next() }
+
+  package func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { try await reader.read(id) }
+  package func page(_ request: PageRequest) async throws(StoreError) -> SessionPage { try await reader.page(request) }
+  package func changes() -> AsyncStream<StoreChange> { reader.changes() }
+
+  /// Brings back what this store deleted, with all its columns; `failed` for any other session.
+  package func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome {
+    try await write { table, memory, connection throws(SQLiteFailure) in try table.create(session, memory, connection) }
+  }
+
+  /// - Throws: `failed` where the table cannot say it (``ForeignTable/payloadRefusal``, ``ForeignTable/expiryRefusal``), or the
+  ///   database refuses it.
+  package func update(_ session: StoredSession) async throws(StoreError) -> UpdateOutcome {
+    try await write { table, memory, connection throws(SQLiteFailure) in try table.update(session, memory, connection) }
+  }
+
+  package func delete(_ id: SessionID, ifRevision revision: Revision?) async throws(StoreError) -> DeleteOutcome {
+    try await write { table, memory, connection throws(SQLiteFailure) in
+      .success(try table.delete(id, ifRevision: revision, memory, connection))
+    }
+  }
+
+  private func write<Answer: Sendable>(
+    _ body: @Sendable (ForeignTable, ForeignMemory, borrowing Connection) throws(SQLiteFailure) -> Result<Answer, StoreError>
+  ) async throws(StoreError) -> Answer {
+    let (table, memory) = (reader.table, memory)
+    return try await database.write { connection throws(SQLiteFailure) in try body(table, memory, connection) }.get()
+  }
+
+  /// Why this process could not write to the database; nil: nothing stands in the way. Looks, and changes nothing.
+  package var writeObstacle: String? { database.file.writeObstacle }
+}
+
+extension ForeignSessionReader {
+  fileprivate init(_ database: Database, _ table: ForeignTable) {
+    self.database = database
+    self.table = table
+  }
+}

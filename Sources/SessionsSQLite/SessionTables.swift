@@ -1,0 +1,53 @@
+package import Sessions
+
+/// What a database holds: our own table, or tables of somebody's that look like sessions.
+package enum SessionTables: Sendable {
+  /// Made by this library; a newer version says so when it is opened.
+  case ours
+  /// None, one or several; `names` are those of all tables.
+  case foreign([ForeignTable], names: [String])
+
+  /// Looks at the schema and at some rows of every table that could be one of sessions, and changes nothing.
+  ///
+  /// - Parameter own: layouts that the user described; they are tried before the known ones.
+  package static func find(in path: String, own: [TableLayout] = []) async throws(StoreError) -> SessionTables {
+    let database = try Database(observing: DatabaseFile(path))
+    return try await database.read { connection, _ throws(SQLiteFailure) in
+      if try Schema.isOurs(connection) { return .ours }
+      let tables = try DatabaseTable.all(connection)
+      var found: [ForeignTable] = []
+      for table in tables {
+        if let match = try TableRecognition.recognise(table, among: own + TableLayout.known, in: tables, connection) {
+          found.append(match)
+        }
+      }
+      return .foreign(found, names: tables.map(\.name))
+    }
+  }
+
+  /// The tables that have what a layout cannot do without, whatever stands in them: for a layout that the user named.
+  ///
+  /// - Parameter name: only this one; nil: those that are called as the layout's are, or else every one that fits.
+  /// - Returns: them, and what the others lack.
+  package static func fitting(
+    _ layout: TableLayout, in path: String, table name: String?
+  ) async throws(StoreError) -> (found: [ForeignTable], lacking: [(table: String, columns: [String])]) {
+    let database = try Database(observing: DatabaseFile(path))
+    return try await database.read { connection, _ throws(SQLiteFailure) in
+      let tables = try DatabaseTable.all(connection)
+      let asked = tables.filter { table in name.map { $0.lowercased() == table.name.lowercased() } ?? true }
+      let usual = asked.filter { table in layout.tables.contains { $0.lowercased() == table.name.lowercased() } }
+      var (found, lacking) = ([ForeignTable](), [(table: String, columns: [String])]())
+      for table in usual.isEmpty ? asked : usual {
+        let missing = TableRecognition.missing(layout, table) + TableRecognition.parts(of: layout, tables).missing
+        if missing.isEmpty {
+          let sample = try TableSample(of: table, layout.columns, connection)
+          if let match = ForeignTable(table, layout, sample, tables) { found.append(match) }
+        } else {
+          lacking.append((table.name, missing))
+        }
+      }
+      return (found, lacking)
+    }
+  }
+}

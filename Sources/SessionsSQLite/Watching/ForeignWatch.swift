@@ -1,0 +1,113 @@
+import ECMAScript
+import Sessions
+
+/// Watches a table that keeps no account of its changes. Each look costs no more than a few thousand rows:
+///
+/// - of a small table every row is compared with what it was;
+/// - of a large one only its newest rows are, by their number and by a time that an index orders, and those that were the
+///   newest before. What else changed nobody can tell; where the files were written, a resync is told now and then.
+struct ForeignWatch: WatchedTable {
+  let table: ForeignTable
+  let file: DatabaseFile
+
+  /// Seconds from one resync of a large table to the next: the larger, the longer.
+  var waits = 10.0...60.0
+
+  /// A last look when the time for a resync has surely come.
+  var looks: [Int32] { FileSignals.usualLooks + [Int32(waits.upperBound * 1000)] }
+
+  struct Mark: Sendable {
+    var inode: UInt64
+    /// Whether these are all rows.
+    var isComplete: Bool
+    var rows: [SessionID: [UInt8]]
+    /// What the files looked like at the last resync, and when that was.
+    var state: DatabaseState?
+    var resync: ContinuousClock.Instant
+    /// How many rows there are at the most, as far as that can be told at once.
+    var bound: Int64
+  }
+
+  /// So many rows are compared one by one.
+  private static let smallCount = 4096
+  private static let smallSize = 8 << 20
+  /// So many of the newest rows of a large table are.
+  private static let newestCount = 256
+
+  func mark(_ inode: UInt64, _ connection: borrowing Connection) throws(SQLiteFailure) -> Mark {
+    // What the files look like before they are read: what is written meanwhile counts as not seen.
+    let state = try? DatabaseState(of: file)
+    try connection.execute("BEGIN")
+    defer { try? connection.execute("COMMIT") }
+    var mark = Mark(inode: inode, isComplete: true, rows: [:], state: state, resync: .now, bound: 0)
+    if let rows = try every(connection) {
+      mark.rows = rows
+      return mark
+    }
+    mark.isComplete = false
+    mark.rows = try newest(connection)
+    mark.bound = try bound(connection)
+    return mark
+  }
+
+  func changes(
+    since before: Mark, inode: UInt64, _ connection: borrowing Connection
+  ) throws(SQLiteFailure) -> (changes: [StoreChange], mark: Mark) {
+    var now = try mark(inode, connection)
+    guard now.inode == before.inode, now.isComplete == before.isComplete else { return ([.resync], now) }
+    var changes: [StoreChange] = now.rows.filter { before.rows[$0.key] != $0.value }.map { .changed($0.key) }
+    let missing = before.rows.keys.filter { now.rows[$0] == nil }
+    if now.isComplete {
+      changes += missing.map { .deleted($0) }
+      return (changes, now)
+    }
+    for id in missing where try table.row(id, connection) == nil { changes.append(.deleted(id)) }
+    let wait = min(max(Double(now.bound) / 20_000, waits.lowerBound), waits.upperBound)
+    if now.state == before.state || ContinuousClock.now - before.resync < .seconds(wait) {
+      // What was not told yet is not forgotten.
+      (now.state, now.resync) = (before.state, before.resync)
+    } else {
+      changes.append(.resync)
+    }
+    return (changes, now)
+  }
+
+  /// Every row's mark; nil where the table is not small.
+  private func every(_ connection: borrowing Connection) throws(SQLiteFailure) -> [SessionID: [UInt8]]? {
+    var rows: [SessionID: [UInt8]] = [:]
+    var (count, size) = (0, 0)
+    let statement = try connection.prepare(text: table.sql.page)
+    try statement.bind(1, 1)
+    try statement.bind(2, Int64(Self.smallCount) + 1)
+    while try statement.step() {
+      let row = ForeignRow(statement, keyCount: table.keyCount)
+      count += 1
+      size += row.size
+      guard count <= Self.smallCount, size <= Self.smallSize else { return nil }
+      rows[table.sessionID(of: row)] = row.mark
+    }
+    return rows
+  }
+
+  private func newest(_ connection: borrowing Connection) throws(SQLiteFailure) -> [SessionID: [UInt8]] {
+    var rows: [SessionID: [UInt8]] = [:]
+    for sql in table.sql.newest {
+      var size = 0
+      let statement = try connection.prepare(text: sql)
+      try statement.bind(1, 1)
+      try statement.bind(2, Int64(Self.newestCount))
+      while size <= Self.smallSize, try statement.step() {
+        let row = ForeignRow(statement, keyCount: table.keyCount)
+        size += row.size
+        rows[table.sessionID(of: row)] = row.mark
+      }
+    }
+    return rows
+  }
+
+  private func bound(_ connection: borrowing Connection) throws(SQLiteFailure) -> Int64 {
+    guard table.hasRowID, let key = table.sql.key.first else { return .max }
+    let statement = try connection.prepare(text: "SELECT max(\(key)) FROM \(table.sql.table) AS t")
+    return try statement.step() ? statement.number(0) : 0
+  }
+}

@@ -1,0 +1,143 @@
+import ECMAScript
+import Inspector
+import SessionLayouts
+import Sessions
+import SessionsSQLite
+import TerminalUI
+
+extension StoreHandle {
+  /// An SQLite database: our own table, or one of somebody's that is recognised, chosen or described.
+  static func sqlite(_ address: DatabaseAddress, _ access: Access, _ layouts: LayoutChoice) throws -> StoreHandle {
+    do {
+      if let table = try foreignTable(address, layouts) { return try foreign(table, address, access) }
+      return try own(address.path, access)
+    } catch let error as StoreError {
+      throw Complaint(error)
+    }
+  }
+
+  private static func own(_ path: String, _ access: Access) throws -> StoreHandle {
+    let reader = try SQLiteSessionReader(path: path)
+    // The table keeps whatever an application writes: one session tells in which form.
+    let (first, warnings, isCopy) = try blocking {
+      (try await reader.page(PageRequest(limit: 1)).entries.first, await reader.warnings, await reader.readsCopy)
+    }
+    let codec: SessionCodec =
+      if case .stored(let session)? = first?.content, session.payload.first == UInt8(ascii: "[") { .split } else { .flat }
+    let writer = access.writes ? try SQLiteSessionStore(writing: reader) : nil
+    let method = reader.watchMethod
+    let source: any SessionLister & SessionWatcher = if let writer { writer } else { reader }
+    var handle = StoreHandle(
+      backend: isCopy ? "sqlite (copy)" : "sqlite", location: path, layout: codec == .split ? "Remix 3" : "React Router",
+      format: codec.format, reader: source, watcher: source, writer: writer, watchMethod: { method })
+    handle.warnings = warnings
+    if let writer { handle.writeObstacle = { _ in writer.writeObstacle } }
+    return handle
+  }
+
+  private static func foreign(_ table: ForeignTable, _ address: DatabaseAddress, _ access: Access) throws -> StoreHandle {
+    let reader = try ForeignSessionReader(table, path: address.path)
+    let (warnings, isCopy) = try blocking {
+      _ = try await reader.page(PageRequest(limit: 1, contents: false))
+      return (await reader.warnings, await reader.readsCopy)
+    }
+    let writer = access.writes ? try ForeignSessionStore(writing: reader) : nil
+    let method = reader.watchMethod
+    let source: any SessionLister & SessionWatcher = if let writer { writer } else { reader }
+    var handle = StoreHandle(
+      backend: isCopy ? "sqlite (copy)" : "sqlite", location: address.table.map { "\(address.path)#\($0)" } ?? address.path,
+      layout: table.layout.name, format: table.format, reader: source, watcher: source, writer: writer,
+      watchMethod: { method })
+    handle.keepsExpiry = table.expiryRefusal == nil
+    handle.attributes = table.attributes
+    handle.expiryNote = table.layout.note
+    handle.warnings = warnings
+    if table.layout.idIsBearer {
+      handle.warnings.append("the ids in this table are live: whoever reads one has that session, and nothing signs it")
+    }
+    if let writer { handle.writeObstacle = { _ in writer.writeObstacle } }
+    return handle
+  }
+
+  /// The table that is meant; nil: our own.
+  private static func foreignTable(_ address: DatabaseAddress, _ layouts: LayoutChoice) throws -> ForeignTable? {
+    let own = layouts.own
+    if let layout = try layouts.layout() {
+      let (found, lacking) = try blocking { try await SessionTables.fitting(layout, in: address.path, table: address.table) }
+      guard !found.isEmpty else { throw doesNotFit(layout, address, lacking) }
+      return try one(of: found, address)
+    }
+    guard case .foreign(let found, let names) = try blocking({ try await SessionTables.find(in: address.path, own: own) }) else {
+      guard let table = address.table, table.lowercased() != "sessions" else { return nil }
+      throw Complaint.usage("\(address.path) keeps its sessions in one table", advice: "leave out #\(table)")
+    }
+    guard let table = address.table else {
+      guard !found.isEmpty else { throw noTable(address.path, names) }
+      return try one(of: found, address)
+    }
+    if let match = found.first(where: { $0.name.lowercased() == table.lowercased() }) { return match }
+    guard names.contains(where: { $0.lowercased() == table.lowercased() }) else {
+      let near = nearest(to: table, among: names).map { "did you mean \($0)?" } ?? "its tables are \(list(names))"
+      throw Complaint.usage("\(address.path) has no table \(table)", advice: near)
+    }
+    throw Complaint.usage(
+      "the table \(table) of \(address.path) is not known as one of sessions",
+      advice: "--layout NAME says how it is to be read: \(layouts.names), or [layouts.NAME] of the configuration file")
+  }
+
+  private static func one(of found: [ForeignTable], _ address: DatabaseAddress) throws(Complaint) -> ForeignTable {
+    if found.count == 1 { return found[0] }
+    throw .usage(
+      "\(address.path) has \(found.count) tables of sessions: \(list(found.map { "\($0.name) (\($0.layout.name))" }))",
+      advice: "choose one: \(found.prefix(4).map { "'sqlite:\(address.path)#\($0.name)'" }.joined(separator: " or "))")
+  }
+
+  private static func noTable(_ path: String, _ names: [String]) -> Complaint {
+    Complaint(
+      .unreachable, "\(path) is an SQLite database, but holds no table of sessions that this version knows",
+      advice: names.isEmpty
+        ? "it has no table at all"
+        : "its tables are \(list(names)); --layout NAME reads one as a known one, [layouts.NAME] of the configuration file describes yours"
+    )
+  }
+
+  private static func doesNotFit(
+    _ layout: TableLayout, _ address: DatabaseAddress, _ lacking: [(table: String, columns: [String])]
+  ) -> Complaint {
+    let least = lacking.min { $0.columns.count < $1.columns.count }
+    return .usage(
+      "no table of \(address.path) can be read as \(layout.name)",
+      advice: least.map { "\($0.table) lacks \(list($0.columns))" }
+        ?? address.table.map { "there is no table \($0)" } ?? "it has no table at all")
+  }
+
+  private static func list(_ names: [String]) -> String {
+    names.count <= 12 ? names.joined(separator: ", ") : names.prefix(12).joined(separator: ", ") + " and \(names.count - 12) more"
+  }
+}
+
+extension ForeignTable {
+  /// How the data of this table read: its kind's decoder, and no writing where the table itself stands in the way.
+  fileprivate var format: PayloadFormat {
+    let kind = layout.kind.format
+    let format = layout.parts == nil ? kind : .parts(of: kind)
+    guard layout.kind != .none, let reason = payloadRefusal else { return format }
+    return PayloadFormat(name: format.name, codec: format.codec, decode: format.decode, writing: { _ in .refused(reason) })
+  }
+}
+
+extension PayloadFormat {
+  /// An object of base64 texts, each a payload of its own.
+  fileprivate static func parts(of format: PayloadFormat) -> PayloadFormat {
+    PayloadFormat(
+      name: format.name,
+      decode: { (payload) throws(MalformedRecord) in
+        var content = JSONObject()
+        for entry in try SessionCodec.flat.decode(payload).values.entries {
+          let bytes = entry.value.asString.flatMap { Base64.decode($0.wtf8) } ?? []
+          content[entry.key] = try format.decode(bytes).json
+        }
+        return .flat(content)
+      }, writing: { payload in format.writing(payload) })
+  }
+}

@@ -1,0 +1,162 @@
+import CSQLite
+import ECMAScript
+import Sessions
+import SessionsSQLite
+import TestSupport
+import Testing
+
+@Suite("A store in somebody's table") struct ForeignTableTests {
+  private let work: Workspace
+  private var path: String { work.store + "/app.db" }
+  private static let express = "Zk3v9pX0qYw7sT1uR5nM2bC4dE6fG8hJ"
+
+  init() throws {
+    work = try Workspace([:])
+    try work.database(
+      "app.db",
+      """
+      CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT);
+      CREATE TABLE sessions (sid PRIMARY KEY, expired, sess);
+      INSERT INTO sessions VALUES
+        ('\(Self.express)', 4070908800000, '{"cookie":{"path":"/"},"user":{"name":"Ada"},"n":1.0}'),
+        ('Bob3v9pX0qYw7sT1uR5nM2bC4dE6fG8h', 1700000000000, '{"cookie":{"path":"/"},"user":{"name":"Bob"}}');
+      """)
+  }
+
+  @Test("is found by itself, listed, read and written, and only what is said changes", arguments: ["", "sqlite:", "#"])
+  func worksAsAnyStore(_ way: String) throws {
+    let store = way == "#" ? "sqlite:\(path)#sessions" : way + path
+    let before = work.snapshot
+    let list = try work.run("list", store, "--json", "--sort", "expires")
+    #expect(list.ending == .exit(0), "\(list.errors)")
+    let sessions = try #require(list.json?["sessions"]?.asArray)
+    #expect(sessions.compactMap { $0["user"]?.asString?.string } == ["Bob", "Ada"])
+    #expect(sessions.compactMap { $0["state"]?.asString?.string } == ["expired", "ok"])
+    #expect(try work.run("get", store, Self.express, "n").output == "1.0\n")
+    #expect(work.snapshot == before)
+    #expect(try work.run("set", store, Self.express, "user.name", #""Eve""#).ending == .exit(0))
+    #expect(
+      try work.rows("app.db", "SELECT sess || expired FROM sessions WHERE sid LIKE 'Zk%'")
+        == [#"{"cookie":{"path":"/"},"user":{"name":"Eve"},"n":1.0}4070908800000"#])
+    let expire = try work.run("expire", store, Self.express, "2031-01-01T00:00:00Z")
+    #expect(expire.ending == .exit(0) && expire.errors.contains("cookie.expires"), "\(expire.errors)")
+    #expect(
+      try work.rows("app.db", "SELECT sess || expired FROM sessions WHERE sid LIKE 'Zk%'")
+        == [#"{"cookie":{"path":"/"},"user":{"name":"Eve"},"n":1.0}1924992000000"#])
+    #expect(try work.run("destroy", store, "--where", "expired", "--expect", "1", "--yes").ending == .exit(0))
+    #expect(try work.rows("app.db", "SELECT sid FROM sessions") == [Self.express])
+  }
+
+  @Test("of several tables one is asked for, and #TABLE chooses; a file of such a name is that file") func choosing() throws {
+    try work.database("app.db", "CREATE TABLE session (sid varchar PRIMARY KEY, sess json NOT NULL, expire timestamp NOT NULL);")
+    let several = try work.run("list", path)
+    #expect(several.ending == .exit(2) && several.errors.contains("sqlite:\(path)#sessions"), "\(several.errors)")
+    #expect(try work.run("list", path + "#session", "--json").json?["total"] == .number(JSNumber(0)))
+    #expect(try work.run("list", "sqlite:" + path + "#sessions", "--json").json?["total"] == .number(JSNumber(2)))
+    let slip = try work.run("list", path + "#sesions")
+    #expect(slip.ending == .exit(2) && slip.errors.contains("did you mean sessions?"), "\(slip.errors)")
+    let users = try work.run("list", path + "#users")
+    #expect(users.ending == .exit(2) && users.errors.contains("--layout"), "\(users.errors)")
+    try work.database("app.db#session", "CREATE TABLE sessions (sid PRIMARY KEY, expired, sess);")
+    #expect(try work.run("list", path + "#session", "--json").ending == .exit(0))
+    #expect(try work.run("list", "sqlite:" + path + "#session#sessions", "--json").ending == .exit(0))
+  }
+
+  @Test(
+    "a layout is named, misspelt, or does not fit",
+    arguments: [
+      (["--layout", "CONNECT-sqlite3"], 0, ""), (["--layout", "conect-sqlite3"], 2, "did you mean connect-sqlite3?"),
+      (["--layout", "Django"], 2, "lacks session_key"), (["--layout", "shop"], 2, "there is no layout shop"),
+    ])
+  func layouts(_ options: [String], _ status: Int32, _ words: String) throws {
+    let result = try Program.run(["list", path, "--json"] + options, environment: Program.environment(home: work.home))
+    #expect(result.ending == .exit(status) && (words.isEmpty || result.errors.contains(words)), "\(result.errors)")
+  }
+
+  @Test("a table of one's own is described in the configuration file") func described() throws {
+    try work.database(
+      "shop.db",
+      """
+      CREATE TABLE logins (token TEXT PRIMARY KEY, account INTEGER, valid INTEGER, seen INTEGER, body TEXT);
+      INSERT INTO logins VALUES ('token-0123456789', 7, 4070908800, 1893456000, '{"n":1}');
+      """)
+    let store = work.store + "/shop.db"
+    let unknown = try work.run("list", store)
+    #expect(unknown.ending == .exit(3) && unknown.errors.contains("its tables are logins"), "\(unknown.errors)")
+    func configure(_ text: String) throws { try work.write("home/.config/session-inspector/config.toml", text) }
+    try configure(
+      """
+      [layouts.shop]
+      table = "logins"
+      id = "token"
+      data = "body"
+      expires = "valid"
+      user = "account"
+      last-active = "seen"
+      """)
+    let list = try work.run("list", store, "--json")
+    #expect(list.ending == .exit(0), "\(list.errors)")
+    let session = try #require(list.json?["sessions"]?.asArray?.first)
+    #expect(session["expires"]?.asString?.string == "2099-01-01T00:00:00.000Z" && session["user"]?.asString?.string == "7")
+    #expect(try work.run("list", store, "--layout", "shop").ending == .exit(0))
+    for (text, words) in [
+      ("[layouts.shop]\ntable = \"logins\"", "needs at least"), ("[layouts.shop]\ntabel = \"logins\"", "did you mean table?"),
+      ("[layouts.shop]\ntable = \"logins\"\nid = \"token\"\nkind = \"xml\"", "is one of flat"),
+    ] {
+      try configure(text)
+      let result = try work.run("list", store)
+      #expect(result.ending == .exit(2) && result.errors.contains(words), "\(result.errors)")
+    }
+  }
+
+  @Test("what a table cannot say is refused with the reason, and nothing is written") func refusals() throws {
+    try work.database(
+      "laravel.db",
+      """
+      CREATE TABLE sessions (id varchar PRIMARY KEY, user_id integer, ip_address varchar, user_agent text, payload text NOT NULL,
+        last_activity integer NOT NULL);
+      INSERT INTO sessions VALUES ('aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC7d', 42, '127.0.0.1', 'Mozilla/5.0',
+        'YToxOntzOjE6ImEiO2k6MTt9', 4070908800);
+      """)
+    let store = work.store + "/laravel.db", id = "aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC7d"
+    let before = work.snapshot
+    #expect(try work.run("expire", store, id, "2031-01-01T00:00:00Z").ending == .exit(6))
+    #expect(work.snapshot == before)
+    let session = try #require(try work.run("list", store, "--json").json?["sessions"]?.asArray?.first)
+    #expect(session["user"]?.asString?.string == "42")
+    #expect(try work.run("destroy", store, id, "--yes").ending == .exit(0))
+    #expect(try work.rows("laravel.db", "SELECT count(*) FROM sessions") == ["0"])
+  }
+
+  @Test("--layout is for databases") func forDatabases() throws {
+    let result = try work.run("list", work.store, "--layout", "Django")
+    #expect(result.ending == .exit(2) && result.errors.contains("--layout"), "\(result.errors)")
+  }
+}
+
+extension Workspace {
+  /// Runs SQL on a database in the store's directory, as another program would.
+  @discardableResult
+  fileprivate func rows(_ name: String, _ sql: String) throws -> [String] {
+    var opened: OpaquePointer?
+    try #require(sqlite3_open(store + "/" + name, &opened) == SQLITE_OK)
+    defer { sqlite3_close(opened) }
+    var rows: [String] = []
+    var rest: UnsafePointer<CChar>? = nil
+    return try sql.withCString { text in
+      rest = text
+      while let start = rest, start.pointee != 0 {
+        var statement: OpaquePointer?
+        try #require(
+          sqlite3_prepare_v2(opened, start, -1, &statement, &rest) == SQLITE_OK, "\(String(cString: sqlite3_errmsg(opened)))")
+        while sqlite3_step(statement) == SQLITE_ROW {
+          rows.append(sqlite3_column_text(statement, 0).map { String(cString: $0) } ?? "")
+        }
+        sqlite3_finalize(statement)
+      }
+      return rows
+    }
+  }
+
+  fileprivate func database(_ name: String, _ sql: String) throws { try rows(name, sql) }
+}

@@ -1,0 +1,182 @@
+import ECMAScript
+import Sessions
+import Testing
+
+/// Databases as the libraries of the layouts make them: schema and rows as each writes them.
+struct LayoutFixture: CustomTestStringConvertible {
+  var layout: String
+  var table: String
+  /// Schema and one session, or several.
+  var sql: String
+  /// The id of one session in it, its data and when it ends; nil data: there is none.
+  var id: String
+  var payload: String
+  var expires: Int64?
+  var attributes = SessionAttributes.none
+  var testDescription: String { "\(layout): \(sql.prefix(60))" }
+
+  static let moment: Int64 = 1_893_456_000_000  // 2030-01-01T00:00:00Z
+  private static let express =
+    #"{"cookie":{"originalMaxAge":86400000,"expires":"2030-01-01T00:00:00.000Z","httpOnly":true,"path":"/"},"views":3}"#
+  private static let expressID = "Zk3v9pX0qYw7sT1uR5nM2bC4dE6fG8hJ"
+  private static let djangoText =
+    ".eJxVjEEOwiAQRe_C2hCGAQZcuu8ZyDCAVA1NSrsy3l2bdKHb_977LxF531rcR1njnMVFgDj9bonlUfoB8p37bZGy9G2dkzwUedAhpyWX5_V0_w4aj_atIRhDWJ0PoAiUtZwROVhHWFkxEwWVvWHUSTsiTgVKTd6hBkteixfvDTZV:1tZzQe:4sPq0Jz1jv6pY6mVQb0yV3bq9c5s0k7w2n8x4a1d3fE"
+
+  static let all: [LayoutFixture] = [
+    .init(
+      layout: "connect-sqlite3", table: "sessions",
+      sql: """
+        CREATE TABLE sessions (sid PRIMARY KEY, expired, sess);
+        INSERT INTO sessions VALUES ('\(expressID)', \(moment), '\(express)');
+        """, id: expressID, payload: express, expires: moment),
+    // Written by hand again and again, with seconds.
+    .init(
+      layout: "connect-sqlite3", table: "web",
+      sql: """
+        CREATE TABLE web (sid TEXT PRIMARY KEY, sess TEXT NOT NULL, expired INTEGER NOT NULL);
+        INSERT INTO web VALUES ('\(expressID)', '\(express)', \(moment / 1000));
+        """, id: expressID, payload: express, expires: moment),
+    .init(
+      layout: "better-sqlite3-session-store", table: "sessions",
+      sql: """
+        CREATE TABLE sessions (sid TEXT NOT NULL PRIMARY KEY, sess JSON NOT NULL, expire TEXT NOT NULL);
+        INSERT INTO sessions VALUES ('\(expressID)', '\(express)', '2030-01-01T00:00:00.000Z');
+        """, id: expressID, payload: express, expires: moment),
+    .init(
+      layout: "connect-pg-simple", table: "session",
+      sql: """
+        CREATE TABLE session (sid varchar NOT NULL PRIMARY KEY, sess json NOT NULL, expire timestamp(6) NOT NULL);
+        CREATE INDEX IDX_session_expire ON session (expire);
+        INSERT INTO session VALUES ('\(expressID)', '\(express)', '2030-01-01 00:00:00');
+        """, id: expressID, payload: express, expires: moment),
+    .init(
+      layout: "connect-session-sequelize", table: "Sessions",
+      sql: """
+        CREATE TABLE `Sessions` (`sid` VARCHAR(36) PRIMARY KEY, `expires` DATETIME, `data` TEXT,
+          `createdAt` DATETIME NOT NULL, `updatedAt` DATETIME NOT NULL);
+        INSERT INTO Sessions VALUES ('\(expressID)', '2030-01-01 00:00:00.000 +00:00', '\(express)',
+          '2029-01-01 00:00:00.000 +00:00', '2029-06-01 00:00:00.000 +00:00');
+        """, id: expressID, payload: express, expires: moment,
+      attributes: SessionAttributes(created: .init(milliseconds: 1_861_920_000_000))),
+    .init(
+      layout: "express-mysql-session", table: "sessions",
+      sql: """
+        CREATE TABLE sessions (session_id varchar(128) NOT NULL PRIMARY KEY, expires int unsigned NOT NULL, data mediumtext);
+        INSERT INTO sessions VALUES ('\(expressID)', \(moment / 1000), '\(express)');
+        """, id: expressID, payload: express, expires: moment),
+    .init(
+      layout: "prisma-session-store", table: "Session",
+      sql: """
+        CREATE TABLE "Session" ("id" TEXT NOT NULL PRIMARY KEY, "sid" TEXT NOT NULL, "data" TEXT NOT NULL, "expiresAt" DATETIME NOT NULL);
+        CREATE UNIQUE INDEX "Session_sid_key" ON "Session"("sid");
+        INSERT INTO Session VALUES ('\(expressID)', '\(expressID)', '\(express)', \(moment));
+        """, id: expressID, payload: express, expires: moment),
+    .init(
+      layout: "prisma-session-store", table: "Session",
+      sql: """
+        CREATE TABLE "Session" ("id" TEXT NOT NULL PRIMARY KEY, "sid" TEXT NOT NULL, "data" TEXT NOT NULL, "expiresAt" DATETIME NOT NULL);
+        INSERT INTO Session VALUES ('\(expressID)', '\(expressID)', '\(express)', '2030-01-01T00:00:00.000+00:00');
+        """, id: expressID, payload: express, expires: moment),
+    .init(
+      layout: "epic-stack", table: "Session",
+      sql: """
+        CREATE TABLE "Session" ("id" TEXT NOT NULL PRIMARY KEY, "expirationDate" DATETIME NOT NULL,
+          "createdAt" DATETIME NOT NULL DEFAULT CURRENT_TIMESTAMP, "updatedAt" DATETIME NOT NULL, "userId" TEXT NOT NULL);
+        INSERT INTO Session VALUES ('clq1k2j3h0000v8l5g7t9y2ab', \(moment), 1861920000000, 1861920000000, 'clq0user0000v8l5g7t9y2ab');
+        """, id: "clq1k2j3h0000v8l5g7t9y2ab", payload: "", expires: moment,
+      attributes: SessionAttributes(user: "clq0user0000v8l5g7t9y2ab", created: .init(milliseconds: 1_861_920_000_000))),
+    .init(
+      layout: "Auth.js", table: "Session",
+      sql: """
+        CREATE TABLE "Session" ("id" TEXT NOT NULL PRIMARY KEY, "sessionToken" TEXT NOT NULL, "userId" TEXT NOT NULL, "expires" DATETIME NOT NULL);
+        INSERT INTO Session VALUES ('c1', '3f0c2a5e-7a4b-4d9c-8f1e-2b6d5c4a3e21', 'user-1', \(moment));
+        """, id: "3f0c2a5e-7a4b-4d9c-8f1e-2b6d5c4a3e21", payload: "", expires: moment,
+      attributes: SessionAttributes(user: "user-1")),
+    .init(
+      layout: "Auth.js", table: "sessions",
+      sql: """
+        CREATE TABLE sessions (id INTEGER PRIMARY KEY, session_token TEXT UNIQUE, user_id INTEGER, expires TEXT);
+        INSERT INTO sessions VALUES (1, '3f0c2a5e-7a4b-4d9c-8f1e-2b6d5c4a3e21', 7, '2030-01-01T00:00:00.000Z');
+        """, id: "3f0c2a5e-7a4b-4d9c-8f1e-2b6d5c4a3e21", payload: "", expires: moment,
+      attributes: SessionAttributes(user: "7")),
+    .init(
+      layout: "Django", table: "django_session",
+      sql: """
+        CREATE TABLE "django_session" ("session_key" varchar(40) NOT NULL PRIMARY KEY, "session_data" text NOT NULL, "expire_date" datetime NOT NULL);
+        CREATE INDEX "django_session_expire_date_a5c62663" ON "django_session" ("expire_date");
+        INSERT INTO django_session VALUES ('k1a9z0q8w7s6x5e4d3c2r1f0v9t8g7bh', '\(djangoText)', '2030-01-01 00:00:00.123456');
+        """, id: "k1a9z0q8w7s6x5e4d3c2r1f0v9t8g7bh", payload: djangoText, expires: moment + 123),
+    .init(
+      layout: "Laravel", table: "sessions",
+      sql: """
+        CREATE TABLE "sessions" ("id" varchar not null, "user_id" integer, "ip_address" varchar, "user_agent" text,
+          "payload" text not null, "last_activity" integer not null, primary key ("id"));
+        CREATE INDEX "sessions_user_id_index" on "sessions" ("user_id");
+        CREATE INDEX "sessions_last_activity_index" on "sessions" ("last_activity");
+        INSERT INTO sessions VALUES ('aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC7d', 42, '127.0.0.1', 'Mozilla/5.0',
+          'YToyOntzOjY6Il90b2tlbiI7czo0MDoiYWJjIjtzOjU6Im90aGVyIjtpOjE7fQ==', \(moment / 1000 - 7200));
+        """, id: "aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC7d",
+      payload: "YToyOntzOjY6Il90b2tlbiI7czo0MDoiYWJjIjtzOjU6Im90aGVyIjtpOjE7fQ==", expires: moment,
+      attributes: SessionAttributes(
+        user: "42", address: "127.0.0.1", agent: "Mozilla/5.0", lastActive: .init(milliseconds: moment - 7_200_000))),
+    .init(
+      layout: "activerecord-session_store", table: "sessions",
+      sql: """
+        CREATE TABLE "sessions" ("id" integer PRIMARY KEY AUTOINCREMENT NOT NULL, "session_id" varchar NOT NULL, "data" text,
+          "created_at" datetime(6) NOT NULL, "updated_at" datetime(6) NOT NULL);
+        CREATE UNIQUE INDEX "index_sessions_on_session_id" ON "sessions" ("session_id");
+        CREATE INDEX "index_sessions_on_updated_at" ON "sessions" ("updated_at");
+        INSERT INTO sessions VALUES (1, '2::9b74c9897bac770ffc029102a200c5de7f83b1657ff1fc53b92dc18148a1d65d',
+          'BAh7BkkiD2dyZWV0aW5nBjoGRVRJIgpoZWxsbwY7AFQ=', '2029-01-01 00:00:00.000000', '2029-06-01 00:00:00.000000');
+        """, id: "2::9b74c9897bac770ffc029102a200c5de7f83b1657ff1fc53b92dc18148a1d65d",
+      payload: "BAh7BkkiD2dyZWV0aW5nBjoGRVRJIgpoZWxsbwY7AFQ=", expires: nil,
+      attributes: SessionAttributes(created: .init(milliseconds: 1_861_920_000_000))),
+    .init(
+      layout: "scs", table: "sessions",
+      sql: """
+        CREATE TABLE sessions (token TEXT PRIMARY KEY, data BLOB NOT NULL, expiry REAL NOT NULL);
+        CREATE INDEX sessions_expiry_idx ON sessions(expiry);
+        INSERT INTO sessions VALUES ('Yr3K9bq0xTzW5nVu2sLm8cPdE1fGh4jA6kQ7wR0tY-_',
+          CAST('gob Deadline and Values of the structure' AS BLOB), julianday('2030-01-01'));
+        """, id: "Yr3K9bq0xTzW5nVu2sLm8cPdE1fGh4jA6kQ7wR0tY-_", payload: "gob Deadline and Values of the structure",
+      expires: moment),
+    .init(
+      layout: "tower-sessions", table: "tower_sessions",
+      sql: """
+        create table tower_sessions (id text primary key not null, data blob not null, expiry_date integer not null);
+        INSERT INTO tower_sessions VALUES ('AbCdEfGhIjKlMnOpQrStUv', x'93A16180C0', '2030-01-01T00:00:00.5Z');
+        """, id: "AbCdEfGhIjKlMnOpQrStUv", payload: "\u{fffd}\u{fffd}", expires: moment + 500),
+    .init(
+      layout: "Spring Session", table: "SPRING_SESSION",
+      sql: """
+        CREATE TABLE SPRING_SESSION (PRIMARY_ID CHARACTER(36) NOT NULL, SESSION_ID CHARACTER(36) NOT NULL, CREATION_TIME INTEGER NOT NULL,
+          LAST_ACCESS_TIME INTEGER NOT NULL, MAX_INACTIVE_INTERVAL INTEGER NOT NULL, EXPIRY_TIME INTEGER NOT NULL,
+          PRINCIPAL_NAME VARCHAR(100), CONSTRAINT SPRING_SESSION_PK PRIMARY KEY (PRIMARY_ID));
+        CREATE TABLE SPRING_SESSION_ATTRIBUTES (SESSION_PRIMARY_ID CHARACTER(36) NOT NULL, ATTRIBUTE_NAME VARCHAR(200) NOT NULL,
+          ATTRIBUTE_BYTES BLOB NOT NULL, CONSTRAINT SPRING_SESSION_ATTRIBUTES_PK PRIMARY KEY (SESSION_PRIMARY_ID, ATTRIBUTE_NAME));
+        INSERT INTO SPRING_SESSION VALUES ('0f9c2a5e-7a4b-4d9c-8f1e-2b6d5c4a3e21', '3f0c2a5e-7a4b-4d9c-8f1e-2b6d5c4a3e21',
+          1861920000000, 1861920000000, 1800, \(moment), 'ada');
+        INSERT INTO SPRING_SESSION_ATTRIBUTES VALUES ('0f9c2a5e-7a4b-4d9c-8f1e-2b6d5c4a3e21', 'cart', x'ACED0005740003616263');
+        """, id: "3f0c2a5e-7a4b-4d9c-8f1e-2b6d5c4a3e21", payload: #"{"cart":"rO0ABXQAA2FiYw=="}"#, expires: moment,
+      attributes: SessionAttributes(
+        user: "ada", lastActive: .init(milliseconds: 1_861_920_000_000), created: .init(milliseconds: 1_861_920_000_000))),
+    .init(
+      layout: "React Router", table: "sessions",
+      sql: """
+        CREATE TABLE sessions (id TEXT PRIMARY KEY, data TEXT NOT NULL, expires INTEGER);
+        INSERT INTO sessions VALUES ('3f0c2a5e-7a4b-4d9c-8f1e-2b6d5c4a3e21', '{"user":"ada"}', \(moment));
+        """, id: "3f0c2a5e-7a4b-4d9c-8f1e-2b6d5c4a3e21", payload: #"{"user":"ada"}"#, expires: moment),
+    .init(
+      layout: "hummingbird-postgres", table: "_hb_pg_persist",
+      sql: """
+        CREATE TABLE _hb_pg_persist (id text PRIMARY KEY, data json NOT NULL, expires timestamptz NOT NULL);
+        INSERT INTO _hb_pg_persist VALUES ('hbs.k1a9z0q8', '{"user":"ada"}', '2030-01-01 00:00:00+00');
+        """, id: "hbs.k1a9z0q8", payload: #"{"user":"ada"}"#, expires: moment),
+    .init(
+      layout: "Vapor Fluent", table: "_fluent_sessions",
+      sql: """
+        CREATE TABLE "_fluent_sessions" ("id" UUID PRIMARY KEY, "key" TEXT NOT NULL, "data" TEXT NOT NULL, CONSTRAINT "uq" UNIQUE ("key"));
+        INSERT INTO _fluent_sessions VALUES ('5A1C8E5A-43D0-4F04-9E4F-3C9BBA4E0F52', 'aGVsbG8gd29ybGQgaGVsbG8gd29ybGQ=', '{"_UserSession":"7"}');
+        """, id: "aGVsbG8gd29ybGQgaGVsbG8gd29ybGQ=", payload: #"{"_UserSession":"7"}"#, expires: nil),
+  ]
+}
