@@ -4,7 +4,26 @@ import Synchronization
 ///
 /// The main actor is no way to reach that thread: while the loop waits, nothing sent to the actor runs.
 package final class Mailbox<Message: Sendable>: Sendable {
-  private let messages = Mutex<[Message]>([])
+  private struct Queue: Sendable {
+    var messages: [Message] = []
+    /// Where those begin that were not taken yet.
+    var head = 0
+    var count: Int { messages.count - head }
+
+    mutating func take() -> Message? {
+      guard head < messages.count else { return nil }
+      defer {
+        head += 1
+        if head == messages.count || head >= 256 {
+          messages.removeFirst(head)
+          head = 0
+        }
+      }
+      return messages[head]
+    }
+  }
+
+  private let queue = Mutex(Queue())
   private let pipe: Pipe
 
   /// Nil when the process has no descriptors left.
@@ -16,23 +35,24 @@ package final class Mailbox<Message: Sendable>: Sendable {
   /// What the loop waits for: readable when there are messages.
   package var descriptor: Int32 { pipe.readEnd }
 
+  /// How many messages wait.
+  package var count: Int { queue.withLock { $0.count } }
+
   package func post(_ message: Message) {
-    let isFirst = messages.withLock { messages in
-      messages.append(message)
-      return messages.count == 1
+    let isFirst = queue.withLock { queue in
+      queue.messages.append(message)
+      return queue.count == 1
     }
     // Whoever posts behind somebody else is read with them.
     if isFirst { pipe.wake() }
   }
 
-  /// Takes all messages, in the order of their posting.
-  package func drain() -> [Message] {
-    // The pipe first: a message posted in between leaves a byte of its own, and at worst the loop looks once for nothing.
-    _ = pipe.drain()
-    return messages.withLock { messages in
-      let taken = messages
-      messages = []
-      return taken
+  /// The message that waits longest; nil: none does. As long as one waits, the descriptor is readable.
+  package func next() -> Message? {
+    queue.withLock { queue in
+      let message = queue.take()
+      if queue.count == 0 { _ = pipe.drain() }
+      return message
     }
   }
 }

@@ -34,8 +34,19 @@ package struct IdentityInput: Sendable {
     return pasted(text, rows, listed) ?? .notFound("no session has that id or fingerprint")
   }
 
+  /// The sessions that it names whole: by their id, or by a cookie.
+  func sessions(in text: String) -> [SessionID] {
+    let text = text.trimmed
+    guard let cookie else { return [SessionID(text)] }
+    let inspection = CookieInspection(text, name: cookie.name, secrets: cookie.secrets, form: cookie.form)
+    if case .string(let id)? = inspection.value, !id.isEmpty { return [SessionID(text), SessionID(id)] }
+    return [SessionID(text)]
+  }
+
   /// `3f9c~a1d2`, `~a1d2`, eight and more digits of a fingerprint, or the beginning of an id.
-  private static func matches(_ row: SessionSummary, _ text: String) -> Bool {
+  static func matches(_ row: SessionSummary, _ text: String) -> Bool {
+    let text = text.trimmed
+    guard !text.isEmpty else { return false }
     let digits = text.lowercased()
     if let tilde = digits.firstIndex(of: "~") {
       let (prefix, fingerprint) = (text[..<tilde], digits[digits.index(after: tilde)...])

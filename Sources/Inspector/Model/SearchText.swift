@@ -13,6 +13,9 @@ package struct SearchText: Hashable, Sendable {
 
   package init(limit: Int = Self.limit) { maximum = limit }
 
+  /// Nothing more is kept: that a word is missing proves nothing.
+  package mutating func end() { isComplete = false }
+
   package static func fold(_ text: String) -> [UInt8] { Array(text.lowercased().utf8) }
 
   package mutating func append(_ text: JSString) { append(text.string) }

@@ -31,13 +31,30 @@ package struct SessionIndex: Sendable {
   /// Whether everything the store has is here; until then rows stand in the store's own order.
   package private(set) var isComplete = false
   package private(set) var marked: Set<SessionID> = []
-  /// Rows still in the store, and those of them that the filter lets through.
-  package private(set) var total = 0
-  package private(set) var matching = 0
+  /// Rows held that are still in the store, and those of them that the filter lets through.
+  private var heldTotal = 0
+  private var heldMatching = 0
+  /// What the store has beside the rows held here.
+  package var outside = Outside()
+  /// Sessions of the store, and those of them that the filter lets through.
+  package var total: Int { heldTotal + outside.total }
+  package var matching: Int { heldMatching + outside.before + outside.after }
   /// Rows on which the filter could not decide without reading the session.
   package private(set) var undecided: Set<SessionID> = []
 
   package init(sort: SortOrder = SortOrder(.modified)) { self.sort = sort }
+
+  /// Rows of the store that are not held: see ``RowWindow``.
+  package struct Outside: Hashable, Sendable {
+    /// All of them.
+    package var total = 0
+    /// Those that the filter lets through: in order before the rows held, and behind them.
+    package var before = 0
+    package var after = 0
+    /// Whether the counts may have changed since they were taken: of what is not held it is not known whether it is new.
+    package var isApproximate = false
+    package var isEmpty: Bool { total == 0 }
+  }
 
   // MARK: Changing
 
@@ -47,8 +64,12 @@ package struct SessionIndex: Sendable {
   }
 
   /// A row that was created or changed just now. Nothing happens where nothing changed.
-  package mutating func observe(_ summary: SessionSummary, content: SessionContent? = nil, now: Timestamp) {
-    put(summary, content: content, life: .new(at: now), now: now)
+  ///
+  /// - Parameter isNew: whether a row that is not held is new in the store.
+  package mutating func observe(
+    _ summary: SessionSummary, content: SessionContent? = nil, isNew: Bool = true, now: Timestamp
+  ) {
+    put(summary, content: content, life: isNew ? .new(at: now) : .changed(at: now, cells: []), now: now)
   }
 
   private mutating func put(_ summary: SessionSummary, content: SessionContent?, life: RowLife?, now: Timestamp) {
@@ -64,16 +85,18 @@ package struct SessionIndex: Sendable {
     if wasGone {
       slot.life = life ?? .steady
       tombstones.remove(number)
-      total += 1
+      heldTotal += 1
     } else if life != nil, old != summary {
       let before = if case .changed(let at, let cells) = slot.life.shown(at: now), at <= now { cells } else { Set<SortField>() }
       let isNew = if case .new = slot.life.shown(at: now) { true } else { false }
       if !isNew { slot.life = .changed(at: now, cells: before.union(Self.changes(old, summary))) }
     }
     let counted = slot.matches && !wasGone
+    let matched = slot.matches
     decide(&slot, verdict)
-    matching += (slot.matches ? 1 : 0) - (counted ? 1 : 0)
-    displaced.insert(number)
+    heldMatching += (slot.matches ? 1 : 0) - (counted ? 1 : 0)
+    // Where its place is the same, nothing has to move.
+    if matched != slot.matches || key(of: summary, now: now) != slot.key { displaced.insert(number) }
     slots[Int(number)] = slot
     if slot.matches, position(ofSlot: number, in: shown) == nil { place(number, in: \.shown) }
   }
@@ -91,10 +114,10 @@ package struct SessionIndex: Sendable {
       slots.append(slot)
     }
     slotOf[summary.id] = number
-    total += 1
+    heldTotal += 1
     place(number, in: \.order)
     if slot.matches {
-      matching += 1
+      heldMatching += 1
       place(number, in: \.shown)
     }
   }
@@ -129,8 +152,8 @@ package struct SessionIndex: Sendable {
     tombstones.insert(number)
     marked.remove(id)
     undecided.remove(id)
-    total -= 1
-    if slots[Int(number)]?.matches == true { matching -= 1 }
+    heldTotal -= 1
+    if slots[Int(number)]?.matches == true { heldMatching -= 1 }
   }
 
   /// Takes away tombstones that have stood their time, but not the one under the cursor.
@@ -142,16 +165,41 @@ package struct SessionIndex: Sendable {
       return slot.summary.id != cursor && Interval(from: at, to: now) >= RowLife.tombstone
     }
     guard !due.isEmpty else { return false }
-    tombstones.subtract(due)
-    displaced.subtract(due)
-    order.removeAll(where: due.contains)
-    shown.removeAll(where: due.contains)
-    for number in due {
-      if let id = slots[Int(number)]?.summary.id { slotOf[id] = nil }
+    forget(due)
+    return true
+  }
+
+  private mutating func forget(_ numbers: Set<Int32>) {
+    tombstones.subtract(numbers)
+    displaced.subtract(numbers)
+    order.removeAll(where: numbers.contains)
+    shown.removeAll(where: numbers.contains)
+    for number in numbers {
+      if let id = slots[Int(number)]?.summary.id {
+        slotOf[id] = nil
+        undecided.remove(id)
+      }
       slots[Int(number)] = nil
       free.append(number)
     }
-    return true
+  }
+
+  /// Lets go of rows that stand behind `count` others, but not of marked ones and the one under the cursor.
+  package mutating func trim(to count: Int, except cursor: SessionID?) {
+    guard order.count > count, !outside.isEmpty else { return }
+    let behind = order[count...].filter { number in
+      guard let slot = slots[Int(number)] else { return true }
+      return slot.summary.id != cursor && !marked.contains(slot.summary.id)
+    }
+    for number in behind {
+      guard let slot = slots[Int(number)], !slot.life.isGone else { continue }
+      heldTotal -= 1
+      outside.total += 1
+      guard slot.matches else { continue }
+      heldMatching -= 1
+      outside.after += 1
+    }
+    forget(Set(behind))
   }
 
   /// When the next tombstone is due, so that a loop can sleep until then.
@@ -172,19 +220,49 @@ package struct SessionIndex: Sendable {
 
   package mutating func setSort(_ sort: SortOrder, now: Timestamp) {
     self.sort = sort
+    // In another order nobody knows on which side the others stand.
+    outside.after += outside.before
+    outside.before = 0
     sortAll(now: now)
   }
+
+  /// The filter that every row here has passed.
+  package mutating func adopt(_ filter: Filter) { self.filter = filter }
+
+  /// A session that is not held was changed, or is gone.
+  package mutating func noteOutside(isGone: Bool) {
+    guard !outside.isEmpty else { return }
+    outside.isApproximate = true
+    guard isGone else { return }
+    outside.total -= 1
+    // Whether it stood before or behind the rows held, and whether the filter let it through, nobody knows.
+    if filter == .all, outside.after > 0 { outside.after -= 1 }
+  }
+
+  /// A session that was not held comes among those that are.
+  ///
+  /// - Parameter isCounted: whether it is known to be one of those that were counted, and not a new one.
+  package mutating func takeIn(isCounted: Bool = false) {
+    guard !outside.isEmpty else { return }
+    if !isCounted { outside.isApproximate = true }
+    outside.total -= 1
+    if outside.after > 0 { outside.after -= 1 } else if outside.before > 0 { outside.before -= 1 }
+  }
+
+  /// A part of the store is no answer to what is asked of it now: until the answer is here, it is what there is.
+  package mutating func expectMore() { isComplete = false }
 
   /// - Parameter content: the session's content where it is at hand without reading.
   package mutating func setFilter(_ filter: Filter, now: Timestamp, content: (SessionID) -> SessionContent? = { _ in nil }) {
     self.filter = filter
+    (outside.before, outside.after) = (0, 0)
     undecided = []
-    matching = 0
+    heldMatching = 0
     for number in order {
       guard var slot = slots[Int(number)] else { continue }
       decide(&slot, filter.verdict(on: slot.summary, content: filter.needsContent ? content(slot.summary.id) : nil, now: now))
       if slot.life.isGone { undecided.remove(slot.summary.id) }
-      if slot.matches, !slot.life.isGone { matching += 1 }
+      if slot.matches, !slot.life.isGone { heldMatching += 1 }
       slots[Int(number)] = slot
     }
     shown = order.filter { slots[Int($0)]?.matches == true }
@@ -197,7 +275,7 @@ package struct SessionIndex: Sendable {
     decide(&slot, verdict == .yes ? .yes : .no)
     slots[Int(number)] = slot
     if slot.matches, !slot.life.isGone {
-      matching += 1
+      heldMatching += 1
       if position(ofSlot: number, in: shown) == nil { place(number, in: \.shown) }
     }
   }

@@ -1,3 +1,4 @@
+package import ECMAScript
 package import Sessions
 
 /// Looking at the rows: by position in what is shown, and by id.
@@ -41,6 +42,22 @@ extension SessionIndex {
   /// Every row shown that is still in the store, in order.
   package var shownSummaries: [SessionSummary] {
     shown.compactMap { slots[Int($0)] }.filter { !$0.life.isGone }.map(\.summary)
+  }
+
+  /// Whether a row of which nothing was held stands among those that are, or at an end behind which there is nothing.
+  package func reaches(_ summary: SessionSummary, now: Timestamp) -> Bool {
+    let key = SortKey(summary, sort.field, now: now)
+    func order(_ number: Int32?) -> Int? {
+      number.flatMap { slots[Int($0)] }.map { key.compare($0.key, descending: sort.descending) }
+    }
+    return (outside.before == 0 || order(shown.first).map { $0 >= 0 } ?? false)
+      && (outside.after == 0 || order(shown.last).map { $0 <= 0 } ?? false)
+  }
+
+  /// Where the row at a position stands among all rows of the store.
+  package func place(at position: Int) -> RowPlace? {
+    guard shown.indices.contains(position), let slot = slots[Int(shown[position])] else { return nil }
+    return RowPlace(key: slot.key, id: slot.summary.id)
   }
 
   private func row(_ slot: Slot) -> Row {

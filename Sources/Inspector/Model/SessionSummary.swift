@@ -74,6 +74,8 @@ package struct SummaryMaker: Sendable {
   package let key: Fingerprint.Key
   /// Attributes that are not shown, as in an audit.
   package let hidden: Set<SessionAttribute>
+  /// Whether rows keep the text of what their session holds, for filters to look in: only where there are not too many.
+  package var keepsText = true
 
   package init(
     format: PayloadFormat, masking: Masking = Masking(), users: UserFinder = UserFinder(), key: Fingerprint.Key,
@@ -84,6 +86,13 @@ package struct SummaryMaker: Sendable {
     self.users = users
     self.key = key
     self.hidden = hidden
+  }
+
+  /// The same, for more rows than can keep the text of what their session holds.
+  package var forManyRows: SummaryMaker {
+    var maker = self
+    maker.keepsText = false
+    return maker
   }
 
   /// What may be shown of what a store keeps beside the data.
@@ -127,6 +136,10 @@ package struct SummaryMaker: Sendable {
     // The user and the flashes first: they are what people look for, and what is kept has an end.
     summary.user.map { summary.search.append($0) }
     absorb(attributes, into: &summary)
+    guard keepsText else {
+      summary.search.end()
+      return (summary, decoded)
+    }
     for flash in flashes { summary.search.append(flash.value, key: flash.key, masking: masking) }
     for entry in decoded.dataEntries { summary.search.append(entry.value, key: entry.key, masking: masking) }
     return (summary, decoded)

@@ -39,7 +39,7 @@ package struct SortOrder: Hashable, Sendable {
 }
 
 /// Where a row stands among others. What has no value comes last, whichever way the rest is turned.
-package struct SortKey: Sendable {
+package struct SortKey: Hashable, Sendable {
   /// 0: has a value; 1: has none.
   let rank: Int8
   let number: Int64
@@ -63,6 +63,9 @@ package struct SortKey: Sendable {
       case .created: number(summary.attributes.created?.milliseconds)
       }
   }
+
+  init(number value: Int64?) { (rank, number, text) = (value == nil ? 1 : 0, value ?? 0, "") }
+  init(text value: String) { (rank, number, text) = (0, 0, value) }
 
   /// Every row alike: the order in which the store gave them.
   static let unsorted = SortKey()

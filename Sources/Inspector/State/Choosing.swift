@@ -104,13 +104,13 @@ extension State {
     index.setSort(field == index.sort.field ? index.sort.reversed : SortOrder(field), now: now)
     say(.done, "sorted by \(field.words), \(index.sort.descending ? "descending" : "ascending")")
     followCursor()
-    return []
+    return ask()
   }
 
   mutating func reverseSort() -> [Effect] {
     index.setSort(index.sort.reversed, now: now)
     followCursor()
-    return []
+    return ask()
   }
 }
 

@@ -36,6 +36,9 @@ package struct Configuration: Sendable {
   /// Why a write on this session cannot keep its owner or mode; nil where nothing stands in the way.
   package var writeObstacle: @Sendable (SessionID) -> String?
 
+  /// How many rows the list holds.
+  package var capacity = RowWindow.capacity
+
   package var masking: Masking { summaries.masking }
 
   package init(

@@ -10,6 +10,14 @@ package enum Event: Sendable {
   /// A part of a listing; `complete` with the last. `generation` tells listings apart.
   case listed([SessionEntry], complete: Bool, generation: Int)
   case listingFailed(StoreError, generation: Int)
+  /// How many sessions of a store that is larger than the list were counted so far.
+  case counted(Int, generation: Int)
+  /// The part of such a store that was asked for; not complete: what of it was met so far.
+  case window(SessionIndex, complete: Bool, generation: Int)
+  /// Sessions whose rows were in view and not read.
+  case filled([SessionEntry])
+  /// What a person called a session by, looked for in the whole store.
+  case found(IdentityInput.Resolution, SessionEntry?)
   /// A session as the store has it now, read because it changed or was asked for; nil: gone.
   case observed(SessionID, SessionEntry?)
   /// A session read so that the filter can decide on it; nil: gone.
@@ -29,7 +37,13 @@ package enum Event: Sendable {
 /// What the inspector asks of the world: data, so that a test can say what an update wanted.
 package enum Effect: Sendable, Hashable {
   /// List everything anew.
-  case list(generation: Int)
+  case list(ListQuery, generation: Int)
+  /// Read these rows, which are in view.
+  case fill([SessionID])
+  /// Look through the store for what a person calls a session. A credential may be in it.
+  case find(String)
+  /// Read these again: they changed while the list was read.
+  case look([SessionID])
   /// Read one session for the data pane.
   case read(SessionID)
   /// Read these, so that the filter can decide on them.

@@ -43,7 +43,7 @@ extension State {
       if case .filter = mode {} else { say(.refused, error.description) }
       return []
     }
-    var effects: [Effect] = index.undecided.isEmpty ? [] : [.scan(Array(index.undecided))]
+    var effects: [Effect] = loading.isLarge ? ask() : index.undecided.isEmpty ? [] : [.scan(Array(index.undecided))]
     // The cursor stays on its session where that is shown, and else goes to the first that is.
     if cursor.flatMap({ index.position(of: $0) }) == nil { effects += select(index.id(at: 0)) }
     followCursor()
@@ -53,6 +53,7 @@ extension State {
   mutating func scanned(_ id: SessionID, _ entry: SessionEntry?) -> [Effect] {
     let content: SessionContent? =
       if case .stored(let stored)? = entry?.content { try? configuration.format.decode(stored.payload) } else { nil }
+    guard !loading.isLarge else { return [] }
     index.decide(id, content: content, now: now)
     return cursor == nil ? select(index.id(at: 0)) : []
   }
@@ -70,12 +71,16 @@ extension State {
   /// Puts the cursor on the session that was named; a filter that hides it is cleared.
   mutating func find(_ text: String) throws(Refusal) -> [Effect] {
     let input = IdentityInput(cookie: configuration.cookie)
+    // Of a large store the list cannot tell whether another is called so too.
+    if loading.isLarge {
+      mode = .normal
+      say(.working, "looking through the store…")
+      return [.find(text)]
+    }
     switch input.resolve(text, among: index.allSummaries, listed: configuration.listedID) {
     case .notFound(let reason): throw Refusal(words: reason, field: 0)
     case .ambiguous(let labels):
-      let shown = labels.prefix(5).map(\.description).joined(separator: ", ")
-      throw Refusal(
-        words: "\(labels.count) sessions could be meant: \(shown)\(labels.count > 5 ? "…" : ""); type more of it", field: 0)
+      throw Refusal(words: ambiguity(labels), field: 0)
     case .found(let id, let note):
       mode = .normal
       var effects = index.position(of: id) == nil ? applyFilter("") : []
@@ -93,6 +98,10 @@ extension State {
 
   mutating func markAll() -> [Effect] {
     index.markAllShown()
+    let beyond = index.outside.before + index.outside.after
+    if beyond > 0 {
+      say(.refused, "the \(grouped(index.marked.count)) in this part of the list are marked, and \(grouped(beyond)) more are not")
+    }
     return []
   }
 

@@ -14,7 +14,7 @@ extension State {
     if complete {
       for summary in index.allSummaries where !loading.seen.contains(summary.id) { remove(summary.id) }
       loading.seen = []
-      (loading.isComplete, loading.wasEverComplete) = (true, true)
+      (loading.isComplete, loading.wasEverComplete, loading.isLarge) = (true, true, false)
       index.complete(now: now)
       if case .lost = live { live = .still }
     }
@@ -51,9 +51,14 @@ extension State {
     // Reading a record that cannot be understood tells no times: those of the listing stand.
     if entry.modified == nil { entry.modified = known?.summary.modified }
     if case .unreadable = entry.content { entry.size = known?.summary.size ?? entry.size }
-    let (summary, content) = configuration.summaries.summary(of: entry)
-    if !isNews {
+    let (summary, content) = summaries.summary(of: entry)
+    if loading.isLarge, !loading.isComplete { loading.touched.insert(entry.id) }
+    if !isNews || known?.summary.reading == .unread && known?.life.isGone == false {
       index.load(summary, content: content, now: now)
+    } else if known == nil, loading.isLarge {
+      // Of a session that was not held nobody knows whether it is new.
+      activity.record(\.changed, at: now)
+      if takeIn(summary, content: content) { lastChange = now }
     } else if known?.summary != summary || known?.life.isGone == true {
       index.observe(summary, content: content, now: now)
       lastChange = now
@@ -99,7 +104,13 @@ extension State {
   private func actor(for revision: Revision?) -> EventLog.Actor { ownWrites.claims(revision) ? .you : .app }
 
   private mutating func remove(_ id: SessionID) {
-    guard let row = index[id], !row.life.isGone else { return }
+    guard let row = index[id] else {
+      guard loading.isLarge else { return }
+      if !loading.isComplete { loading.touched.insert(id) }
+      activity.record(\.gone, at: now)
+      return index.noteOutside(isGone: true)
+    }
+    guard !row.life.isGone else { return }
     let cause: GoneCause =
       ownWrites.destroyed.contains(id) ? .you : row.summary.state(at: now) == .expired ? .expired : .app
     index.remove(id, cause: cause, now: now)
@@ -146,6 +157,7 @@ extension State {
   mutating func refresh() -> [Effect] {
     index.resort(now: now)
     followCursor()
-    return list() + (cursor.map { [.read($0)] } ?? [])
+    return list(index.outside.before > 0 ? index.place(at: 0).map { .from($0) } ?? .top : .top)
+      + (cursor.map { [.read($0)] } ?? [])
   }
 }

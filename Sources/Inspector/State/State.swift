@@ -61,6 +61,22 @@ package struct State: Sendable {
     /// Ids seen by this listing: the others are gone once it is complete.
     var seen: Set<SessionID> = []
     package var failure: String?
+    /// Whether the store is larger than the list: see ``RowWindow``.
+    package var isLarge = false
+    /// Of a large store: how many sessions this listing has counted so far.
+    package var counted = 0
+    /// The filter as it was typed when this listing began.
+    var filterText = ""
+    /// Where the cursor goes once the part that was asked for is here.
+    var goal: Goal?
+    /// Sessions that changed while a large store was read: they may have been read before.
+    var touched: Set<SessionID> = []
+    /// Rows that were asked for.
+    var asked: Set<SessionID> = []
+    /// Marks on rows that a part which is not complete does not hold.
+    var marks: Set<SessionID> = []
+
+    enum Goal { case first, last }
   }
 
   package struct Status: Sendable {
@@ -105,12 +121,18 @@ package struct State: Sendable {
   /// What the program asks for when it starts.
   package mutating func start() -> [Effect] { list() }
 
-  mutating func list() -> [Effect] {
+  mutating func list(_ part: ListQuery.Part = .top) -> [Effect] {
     loading.generation += 1
     loading.isComplete = false
     loading.seen = []
     loading.failure = nil
-    return [.list(generation: loading.generation)]
+    loading.counted = 0
+    loading.filterText = filterText
+    loading.goal = nil
+    loading.touched = []
+    let query = ListQuery(
+      filter: index.filter, sort: index.sort, part: part, capacity: capacity, isLarge: loading.isLarge, now: now)
+    return [.list(query, generation: loading.generation)]
   }
 
   mutating func say(_ kind: Status.Kind, _ text: String) {

@@ -5,13 +5,12 @@ import TerminalUI
 extension State {
   /// The one place where state changes.
   package mutating func update(_ event: Event) -> [Effect] {
+    let effects = handle(event)
     // Whatever happened, the cursors are in view.
-    defer {
-      followCursor()
-      let height = paneHeight(.data)
-      detail?.follow(height: height)
-    }
-    return handle(event)
+    followCursor()
+    let height = paneHeight(.data)
+    detail?.follow(height: height)
+    return loading.isLarge ? effects + fill() : effects
   }
 
   private mutating func handle(_ event: Event) -> [Effect] {
@@ -24,6 +23,10 @@ extension State {
       guard generation == loading.generation else { return [] }
       loading.failure = error.words
       say(.failed, "cannot list the store: \(error.words)")
+    case .counted(let count, let generation): if generation == loading.generation { loading.counted = count }
+    case .window(let index, let complete, let generation): return window(index, complete: complete, generation: generation)
+    case .filled(let entries): return filled(entries)
+    case .found(let resolution, let entry): return found(resolution, entry)
     case .observed(let id, let entry): return observed(id, entry)
     case .resync: return isPaused ? remember(resync: true) : list()
     case .watching(let state): watching(state)

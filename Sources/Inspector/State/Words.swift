@@ -11,11 +11,13 @@ extension State {
 
   /// `240 sessions`; at least so many while the store is still being read.
   var countWords: SafeText {
-    let count = SafeText(sanitising: grouped(index.total))
+    let total = loading.isComplete ? index.total : max(index.total, loading.counted)
+    let count = SafeText(sanitising: grouped(total))
     if !index.isComplete, index.total == 0, loading.failure == nil { return "reading…" }
     if loading.failure != nil, index.total == 0 { return "not readable" }
     let words: SafeText = index.total == 1 ? " session" : " sessions"
-    return index.isComplete ? count + words : "at least " + count + words
+    if !loading.isComplete, !index.isComplete || loading.isLarge { return "at least " + count + words }
+    return index.isComplete ? (index.outside.isApproximate ? "about " : "") + count + words : "at least " + count + words
   }
 
   var rawLineCount: Int {

@@ -31,7 +31,8 @@ enum FilterLine {
   private static func details(_ state: State, _ glyphs: Glyphs) -> Line {
     var line: Line = []
     if state.index.isFiltered {
-      let exact = state.index.isComplete && state.index.undecided.isEmpty ? "" : "at least "
+      let isExact = state.index.isComplete && (state.index.undecided.isEmpty || state.loading.isLarge)
+      let exact = isExact ? state.index.outside.isApproximate ? "about " : "" : "at least "
       line += [Span(SafeText(sanitising: "\(exact)\(state.index.matching) of \(state.index.total)"), .dim), Span("   ")]
     }
     if !state.index.marked.isEmpty {
@@ -41,7 +42,11 @@ enum FilterLine {
     line.append(
       state.index.isComplete
         ? Span("by " + SafeText(sanitising: sort.field.words) + " " + (sort.descending ? glyphs.down : glyphs.up), .dim)
-        : Span("in the store's own order, until all are read", .dim))
+        : Span(
+          state.loading.isLarge
+            ? "looking through the store by " + SafeText(sanitising: sort.field.words)
+            : "in the store's own order, until all are read",
+          .dim))
     return line
   }
 }

@@ -4,22 +4,39 @@ package import Sessions
 package struct StoreRequests: Sendable {
   private let reader: any SessionLister
   private let operations: SessionOperations?
+  /// Makes the rows of a store that is larger than the list.
+  private let summaries: SummaryMaker
+  private let width: Int
 
-  /// - Parameter operations: what writes; nil where the store is open for reading only: then no write can be carried out.
-  package init(reader: any SessionLister, operations: SessionOperations?) {
+  /// - Parameters:
+  ///   - operations: what writes; nil where the store is open for reading only: then no write can be carried out.
+  ///   - width: how many stretches of a large store are read at the same time.
+  package init(reader: any SessionLister, operations: SessionOperations?, summaries: SummaryMaker, width: Int = 1) {
     self.reader = reader
     self.operations = operations
+    self.summaries = summaries.forManyRows
+    self.width = width
   }
 
-  /// Lists everything, page by page, until `post` says that nobody listens any more.
-  package func list(generation: Int, limit: Int = 256, post: (Event) async -> Bool) async {
-    var cursor: PageCursor?
+  /// Lists the store, page by page, until `post` says that nobody listens any more. What the list cannot hold it is not
+  /// given: of a larger store it gets the part that it asked for.
+  package func list(
+    _ query: ListQuery, generation: Int, limit: Int = 256, post: @escaping @Sendable (Event) async -> Bool
+  ) async {
     do throws(StoreError) {
-      repeat {
+      var (cursor, count) = (PageCursor?.none, 0)
+      var isLarge = query.isLarge
+      while !isLarge {
         let page = try await reader.page(PageRequest(after: cursor, limit: limit))
         cursor = page.next
+        count += page.entries.count
         guard await post(.listed(page.entries, complete: cursor == nil, generation: generation)) else { return }
-      } while cursor != nil
+        if cursor == nil { return }
+        isLarge = count > query.capacity
+      }
+      try await StorePass(
+        reader: reader, summaries: summaries, query: query, generation: generation, width: width, post: post
+      ).run()
     } catch {
       _ = await post(.listingFailed(error, generation: generation))
     }
@@ -35,7 +52,38 @@ package struct StoreRequests: Sendable {
     }
   }
 
-  /// The same for a filter that could not decide; a session that cannot be read now does not match.
+  /// Looks through the whole store for what a person calls a session.
+  package func find(_ text: String, by input: IdentityInput, listed: (SessionID) -> SessionID) async -> Event {
+    let wanted = input.sessions(in: text).map(listed)
+    do throws(StoreError) {
+      var (near, cursor) = ([SessionSummary](), PageCursor?.none)
+      repeat {
+        let page = try await reader.page(PageRequest(after: cursor, limit: 4096, contents: false))
+        cursor = page.next
+        for entry in page.entries {
+          let row = summaries.summary(of: entry).summary
+          if wanted.contains(row.id) || IdentityInput.matches(row, text) { near.append(row) }
+        }
+        guard !Task.isCancelled else { return .found(.notFound("no longer looked for"), nil) }
+      } while cursor != nil
+      let resolution = input.resolve(text, among: near, listed: listed)
+      guard case .found(let id, _) = resolution else { return .found(resolution, nil) }
+      return .found(resolution, try await entry(of: id))
+    } catch {
+      return .found(.notFound(error.words), nil)
+    }
+  }
+
+  /// What sessions are now whose rows are in view and not read.
+  package func filling(_ ids: [SessionID]) async -> Event {
+    var entries: [SessionEntry] = []
+    for id in ids where !Task.isCancelled {
+      if let entry = try? await entry(of: id) { entries.append(entry) }
+    }
+    return .filled(entries)
+  }
+
+  /// What a session is now for a filter that could not decide; a session that cannot be read now does not match.
   package func scan(_ id: SessionID) async -> Event { .scanned(id, try? await entry(of: id)) }
 
   private func entry(of id: SessionID) async throws(StoreError) -> SessionEntry? {

@@ -11,6 +11,9 @@ package final class World: Sendable {
   private let watchMethod: @Sendable () -> String
   private let connection: (@Sendable () -> AsyncStream<String?>)?
   private let leftOut: @Sendable () -> [String]
+  private let identities: IdentityInput
+  private let listedID: @Sendable (SessionID) -> SessionID
+  private let isBehind: @Sendable () -> Bool
   private let post: @Sendable (Event) -> Void
   private let requests: AsyncStream<Effect>.Continuation
   private let tasks = Mutex(Tasks())
@@ -21,6 +24,8 @@ package final class World: Sendable {
     var watching: Task<Void, Never>?
     var connecting: Task<Void, Never>?
     var scanning: Task<Void, Never>?
+    var filling: Task<Void, Never>?
+    var finding: Task<Void, Never>?
     var pending: Set<SessionID> = []
     var order: [SessionID] = []
     var isFlushing = false
@@ -32,14 +37,20 @@ package final class World: Sendable {
   ///   - operations: what writes; nil where the store is open for reading only: then no write can be carried out.
   ///   - method: how the watcher learns of changes, for the bar.
   ///   - connection: of a store that another process holds: why it cannot be reached, nil where it can, and whenever that changes.
+  ///   - isBehind: whether what was posted has not been taken yet: a listing then waits, so that it never fills the memory.
   package init(
-    reader: any SessionLister, watcher: (any SessionWatcher)?, operations: SessionOperations?,
+    reader: any SessionLister, watcher: (any SessionWatcher)?, operations: SessionOperations?, summaries: SummaryMaker,
+    identities: IdentityInput = IdentityInput(), width: Int = 1,
     watchMethod: @escaping @Sendable () -> String,
     leftOut: @escaping @Sendable () -> [String] = { [] },
     connection: (@Sendable () -> AsyncStream<String?>)? = nil,
+    isBehind: @escaping @Sendable () -> Bool = { false },
     post: @escaping @Sendable (Event) -> Void
   ) {
-    store = StoreRequests(reader: reader, operations: operations)
+    store = StoreRequests(reader: reader, operations: operations, summaries: summaries, width: width)
+    self.identities = identities
+    listedID = { reader.listedID(for: $0) }
+    self.isBehind = isBehind
     self.watcher = watcher
     self.watchMethod = watchMethod
     self.leftOut = leftOut
@@ -57,8 +68,23 @@ package final class World: Sendable {
 
   package func perform(_ effect: Effect) {
     switch effect {
-    case .list(let generation): list(generation: generation)
+    case .list(let query, let generation): list(query, generation: generation)
     case .scan(let ids): scan(ids)
+    case .fill(let ids):
+      replace(
+        \.filling,
+        with: Task { [store, post] in
+          let event = await store.filling(ids)
+          if !Task.isCancelled { post(event) }
+        })
+    case .find(let text):
+      replace(
+        \.finding,
+        with: Task { [store, post, identities, listedID] in
+          let event = await store.find(text, by: identities, listed: listedID)
+          if !Task.isCancelled { post(event) }
+        })
+    case .look(let ids): for id in ids { note(id) }
     case .read, .write: requests.yield(effect)
     // The rest concerns the terminal, which is not this world's.
     case .openEditor, .copy, .loadTheme, .redraw, .suspend, .quit: break
@@ -68,20 +94,23 @@ package final class World: Sendable {
   package func stop() {
     requests.finish()
     tasks.withLock { tasks in
-      for task in [tasks.worker, tasks.listing, tasks.watching, tasks.connecting, tasks.scanning] { task?.cancel() }
+      for task in [tasks.worker, tasks.listing, tasks.watching, tasks.connecting, tasks.scanning, tasks.filling, tasks.finding] {
+        task?.cancel()
+      }
     }
   }
 
   // MARK: Reading
 
-  private func list(generation: Int) {
+  private func list(_ query: ListQuery, generation: Int) {
     let watchEnded = tasks.withLock { tasks in
       defer { tasks.watchEnded = false }
       return tasks.watchEnded
     }
     if watchEnded { watch() }
-    let task = Task { [store, post, leftOut] in
-      await store.list(generation: generation) { event in
+    let task = Task { [store, post, leftOut, isBehind] in
+      await store.list(query, generation: generation) { event in
+        while isBehind(), !Task.isCancelled { try? await Task.sleep(for: .milliseconds(2)) }
         if !Task.isCancelled { post(event) }
         return !Task.isCancelled
       }

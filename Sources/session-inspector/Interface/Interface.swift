@@ -19,6 +19,8 @@ struct Interface {
   private static let tick: Int64 = 1000
   /// What the store says is painted at most this often; a key is painted at once.
   private static let frame: Int64 = 33
+  /// So long, at the most, what the store says is taken in between two looks at the keys.
+  private static let slice = Duration.milliseconds(2)
 
   init(
     terminal: CursesTerminal, mailbox: Mailbox<Event>, world: World, catalog: ThemeCatalog, clock: @escaping () -> Timestamp,
@@ -69,10 +71,13 @@ struct Interface {
         lastPaint = now
         isDirty = false
       }
-      for event in mailbox.drain() {
+      // A frame's worth and no more: whoever presses a key meanwhile waits for that and not for a storm.
+      let slice = ContinuousClock.now + Self.slice
+      repeat {
+        guard let event = mailbox.next() else { break }
         if perform(state.update(event)) { return .quit }
         isDirty = true
-      }
+      } while ContinuousClock.now < slice
       if now >= nextTick {
         if perform(state.update(.tick(Timestamp(milliseconds: now)))) { return .quit }
         nextTick = now - now % Self.tick + Self.tick
@@ -104,7 +109,7 @@ struct Interface {
         let outcome = terminal.withTerminalReleased { Editor.edit(request.text) }
         painted = nil
         if perform(state.update(.edited(request, outcome))) { return true }
-      case .list, .read, .scan, .write: world.perform(effect)
+      case .list, .read, .scan, .fill, .find, .look, .write: world.perform(effect)
       }
     }
     return false

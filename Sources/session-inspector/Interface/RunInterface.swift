@@ -21,7 +21,9 @@ func runInterface(_ configuration: InterfaceConfiguration) throws -> ExitStatus 
   }
   let world = World(
     reader: setup.handle.reader, watcher: setup.handle.watcher, operations: setup.handle.operations,
-    watchMethod: setup.handle.watchMethod, leftOut: setup.handle.leftOut, connection: setup.handle.connection
+    summaries: setup.summaries, identities: IdentityInput(cookie: setup.cookie.cookie), width: Processors.count,
+    watchMethod: setup.handle.watchMethod, leftOut: setup.handle.leftOut, connection: setup.handle.connection,
+    isBehind: { mailbox.count > 16 }
   ) { mailbox.post($0) }
   defer { world.stop() }
   setup.handle.demonstration?.start()

@@ -195,6 +195,7 @@ extension ScreenRunner.Setup {
         guard let session = SampleSession(parsing: rest) else { throw invalid() }
         sessions.append(session)
       case "layout": layout = rest
+      case "capacity": capacity = Int(rest) ?? capacity
       case "attributes": attributes = Set(rest.split(separator: " ").compactMap { SessionAttribute(rawValue: String($0)) })
       case "about":
         guard let kept = SampleSession.attributes(parsing: rest, at: start), !sessions.isEmpty else { throw invalid() }

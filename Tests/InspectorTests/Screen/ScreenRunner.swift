@@ -2,6 +2,7 @@ import Cookies
 import ECMAScript
 import Inspector
 import Sessions
+import Synchronization
 import TerminalUI
 
 /// The inspector without a terminal and without tasks: every effect is carried out before the next step, against a store in
@@ -48,6 +49,7 @@ final class ScreenRunner {
     var refusal: String?
     var createObstacle: String?
     var flashObstacle: String?
+    var capacity = RowWindow.capacity
     /// Whether the store knows only digests of its ids.
     var knowsOnlyDigests = false
   }
@@ -66,7 +68,6 @@ final class ScreenRunner {
     let format = PayloadFormat(
       name: setup.layout, codec: codec, decode: codec.format.decode,
       writing: { _ in refusal.map { .refused($0) } ?? .json })
-    requests = StoreRequests(reader: store, operations: writes ? SessionOperations(store: store, format: format) : nil)
     let cookie = try CookieSpecification(parsing: setup.cookie)
       .cookie(secrets: setup.isUnsigned || setup.access == .audit ? [] : setup.secrets, form: setup.form)
     let obstacle = setup.obstacle
@@ -76,13 +77,16 @@ final class ScreenRunner {
     }
     let summaries = SummaryMaker(
       format: format, key: testKey, hidden: setup.access == .audit ? SessionAttributes.personal : [])
+    requests = StoreRequests(
+      reader: store, operations: writes ? SessionOperations(store: store, format: format) : nil, summaries: summaries)
     let themes: [String] = catalog.list().map { $0.name }
-    let configuration = Configuration(
+    var configuration = Configuration(
       environment: setup.environment, backend: "files", location: setup.location, layout: setup.layout, access: setup.access,
       isDemonstration: setup.isDemonstration, cookie: cookie, isUnsigned: setup.isUnsigned, guarantees: setup.guarantees,
       summaries: summaries, attributes: setup.attributes, keepsExpiry: codec == .flat,
       createObstacle: setup.createObstacle, flashObstacle: setup.flashObstacle, themes: themes, glyphs: setup.glyphs,
       listedID: listed, writeObstacle: { (_: SessionID) -> String? in obstacle })
+    configuration.capacity = setup.capacity
     state = State(configuration: configuration, size: setup.size, now: setup.start, theme: "default-dark")
     for session in setup.sessions {
       clock.now = setup.start.adding(seconds: -session.age)
@@ -156,7 +160,12 @@ final class ScreenRunner {
     for effect in asked {
       effects.append(words(effect))
       switch effect {
-      case .list(let generation): await list(generation)
+      case .list(let query, let generation): await list(query, generation)
+      case .fill(let ids): await send(requests.filling(ids))
+      case .find(let text):
+        let configuration = state.configuration
+        await send(requests.find(text, by: IdentityInput(cookie: configuration.cookie), listed: configuration.listedID))
+      case .look(let ids): for id in ids { await send(requests.observation(of: id)) }
       case .read(let id): await send(requests.observation(of: id))
       case .scan(let ids): for id in ids { await send(requests.scan(id)) }
       case .write(let write): await send(.wrote(write, await requests.results(of: write)))
@@ -173,25 +182,24 @@ final class ScreenRunner {
     }
   }
 
-  private func list(_ generation: Int) async {
-    guard let limit = setup.pages else {
-      await requests.list(generation: generation) { event in
-        await self.send(event)
-        return true
-      }
-      return
-    }
-    pages = []
-    await requests.list(generation: generation, limit: limit) { event in
-      self.pages?.append(event)
+  private func list(_ query: ListQuery, _ generation: Int) async {
+    // Gathered first: what is asked for meanwhile is asked after it.
+    let posted = Mutex<[Event]>([])
+    await requests.list(query, generation: generation, limit: setup.pages ?? 256) { event in
+      posted.withLock { $0.append(event) }
       return true
     }
+    let events = posted.withLock { $0 }
+    if setup.pages != nil { pages = events } else { for event in events { await send(event) } }
   }
 
   private func words(_ effect: Effect) -> String {
     func label(_ id: SessionID) -> String { SessionLabel(id: id, key: testKey).description }
     return switch effect {
     case .list: "list"
+    case .fill(let ids): "fill \(ids.count)"
+    case .find: "find"
+    case .look(let ids): "look \(ids.count)"
     case .read(let id): "read \(label(id))"
     case .scan(let ids): "scan \(ids.count)"
     case .write(let write):

@@ -1,0 +1,136 @@
+package import ECMAScript
+import Sessions
+
+/// How many rows the list holds.
+///
+/// A store with fewer sessions is in the list as a whole, with the text that is searched. Of a larger one the list holds the
+/// part that is looked at, in the order asked for: the store is the database, and each order, each filter and each step
+/// beyond the part held is a pass over the store beside the interface, which keeps no more than this of what it meets. So
+/// memory, and the time that a key takes, do not depend on the size of the store.
+package enum RowWindow {
+  package static let capacity = 10_000
+}
+
+/// What the list asks a store for.
+package struct ListQuery: Hashable, Sendable {
+  /// Which part of a store that is larger than the list.
+  package enum Part: Hashable, Sendable {
+    case top, bottom
+    /// From this row on, and up to it; itself included.
+    case from(RowPlace)
+    case upTo(RowPlace)
+  }
+
+  package var filter: Filter
+  package var sort: SortOrder
+  package var part: Part
+  package var capacity: Int
+  /// Whether the store is known to be larger than the list: then nothing is shown in the store's own order first.
+  package var isLarge: Bool
+  /// The moment at which the filter is asked.
+  package var now: Timestamp
+
+  package init(
+    filter: Filter = .all, sort: SortOrder, part: Part = .top, capacity: Int = RowWindow.capacity, isLarge: Bool = false,
+    now: Timestamp
+  ) {
+    self.filter = filter
+    self.sort = sort
+    self.part = part
+    self.capacity = capacity
+    self.isLarge = isLarge
+    self.now = now
+  }
+}
+
+/// Where a row stands among all rows of a store: by its key, and among those alike by its id.
+package struct RowPlace: Hashable, Sendable {
+  let key: SortKey
+  let id: SessionID
+
+  func isBefore(_ other: RowPlace, descending: Bool) -> Bool {
+    let order = key.compare(other.key, descending: descending)
+    return order != 0 ? order < 0 : id.bytes.lexicographicallyPrecedes(other.id.bytes)
+  }
+}
+
+extension SessionID {
+  fileprivate var bytes: [UInt8] { reveal()?.wtf8 ?? digest.map { Array($0.utf8) } ?? [] }
+}
+
+/// The rows of a part, out of all rows in any order: no more than twice the part is ever held.
+struct BestRows<Row> {
+  private let sort: SortOrder
+  private let part: ListQuery.Part
+  private let capacity: Int
+  private var rows: [(place: RowPlace, row: Row)] = []
+  /// Once there are enough: what comes behind this one is not among the best.
+  private var last: RowPlace?
+  /// Rows before, in, or after the part: on its near side, those that only a bound keeps out.
+  private var outOfBounds = 0
+  private(set) var offered = 0
+
+  init(_ query: ListQuery) {
+    (sort, part, capacity) = (query.sort, query.part, max(1, query.capacity))
+  }
+
+  private var isFromBelow: Bool {
+    switch part {
+    case .top, .from: false
+    case .bottom, .upTo: true
+    }
+  }
+
+  /// Whether a row is nearer than another to the side from which the part is taken.
+  private var isNearer: (RowPlace, RowPlace) -> Bool {
+    let descending = sort.descending
+    return isFromBelow ? { $1.isBefore($0, descending: descending) } : { $0.isBefore($1, descending: descending) }
+  }
+
+  mutating func offer(_ key: SortKey, _ id: SessionID, _ row: @autoclosure () -> Row) {
+    offered += 1
+    let place = RowPlace(key: key, id: id)
+    switch part {
+    case .from(let bound), .upTo(let bound):
+      if isNearer(place, bound) {
+        outOfBounds += 1
+        return
+      }
+    case .top, .bottom: break
+    }
+    if let last, !isNearer(place, last) { return }
+    rows.append((place, row()))
+    if rows.count >= 2 * capacity { cut() }
+  }
+
+  private mutating func cut() {
+    let isNearer = isNearer
+    rows.sort { isNearer($0.place, $1.place) }
+    guard rows.count >= capacity else { return }
+    rows.removeLast(rows.count - capacity)
+    last = rows.last?.place
+  }
+
+  /// The rows of the part in order, and how many stand before the first of them.
+  mutating func finish() -> (rows: [Row], before: Int) {
+    cut()
+    guard isFromBelow else { return (rows.map(\.row), outOfBounds) }
+    return (rows.reversed().map(\.row), offered - outOfBounds - rows.count)
+  }
+}
+
+extension SortField {
+  /// Whether a listing that does not read what sessions hold tells it.
+  var isListed: Bool { self == .modified || self == .size || self == .id }
+}
+
+extension SortKey {
+  /// The key of a session that is listed and not read; only for fields of which ``SortField/isListed`` holds.
+  init(_ entry: SessionEntry, _ field: SortField, key: Fingerprint.Key) {
+    switch field {
+    case .modified: self.init(number: entry.modified?.milliseconds)
+    case .size: self.init(number: Int64(entry.size))
+    default: self.init(text: SessionLabel(id: entry.id, key: key).description)
+    }
+  }
+}

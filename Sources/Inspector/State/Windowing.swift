@@ -1,0 +1,177 @@
+import ECMAScript
+import Sessions
+import TerminalUI
+
+/// A store that is larger than the list: the part of it that the list holds, and the steps beyond. See ``RowWindow``.
+extension State {
+  /// What of a store's part came in.
+  mutating func window(_ new: SessionIndex, complete: Bool, generation: Int) -> [Effect] {
+    guard generation == loading.generation else { return [] }
+    var new = new
+    let lost = index.marked.filter { new[$0] == nil }
+    if complete {
+      new.setMarks(index.marked)
+      // The session that the user chose stays in the list, wherever the others went.
+      if cursorIsChosen, loading.goal == nil, let cursor, new[cursor] == nil, let row = index[cursor], !row.life.isGone,
+        index.position(of: cursor) != nil, filterText == loading.filterText
+      {
+        new.load(row.summary, now: now)
+        new.takeIn(isCounted: true)
+      }
+    } else {
+      // Until the rest is known, a mark is only known to be on a row that is here.
+      new.setMarks(index.marked)
+      loading.marks.formUnion(lost)
+    }
+    index = new
+    loading.asked = []
+    guard complete else { return stand() }
+    (loading.isComplete, loading.wasEverComplete, loading.isLarge) = (true, true, true)
+    loading.seen = []
+    index.setMarks(index.marked.union(loading.marks))
+    let gone = loading.marks.union(lost).subtracting(index.marked)
+    loading.marks = []
+    if !gone.isEmpty {
+      say(.refused, "\(grouped(gone.count)) marks were taken off: their sessions are not in this part of the list")
+    }
+    if case .lost = live { live = .still }
+    // A store that fits is in the list as a whole.
+    if index.outside.isEmpty, !index.isFiltered {
+      loading.isLarge = false
+      return stand() + list()
+    }
+    let touched = loading.touched
+    loading.touched = []
+    defer { loading.goal = nil }
+    let effects =
+      switch loading.goal {
+      case .first?: choose(index.id(at: 0))
+      case .last?: choose(index.id(at: index.count - 1))
+      case nil: stand()
+      }
+    return effects + (touched.isEmpty ? [] : [.look(Array(touched))])
+  }
+
+  /// The cursor goes to the first row where its session is not here, or was never chosen.
+  private mutating func stand() -> [Effect] {
+    defer { followCursor() }
+    guard cursor == nil || !cursorIsChosen || cursor.flatMap({ index.position(of: $0) }) == nil else { return [] }
+    return select(index.id(at: 0))
+  }
+
+  /// Rows in view that were listed and not read are asked for, once.
+  mutating func fill() -> [Effect] {
+    guard loading.isLarge, !isPaused else { return [] }
+    let height = paneHeight(.sessions)
+    let view = listView.range(count: index.count, height: height)
+    // The next page too, so that who walks on finds it there.
+    let wanted = index.rows(in: max(0, view.lowerBound - height)..<(view.upperBound + height))
+      .filter { $0.summary.reading == .unread && !$0.life.isGone && !loading.asked.contains($0.summary.id) }
+      .map(\.summary.id)
+    guard !wanted.isEmpty else { return [] }
+    loading.asked.formUnion(wanted)
+    // An answer that is overtaken by the next question never comes: what is not here yet is asked for again.
+    return [.fill(index.rows(in: view).map(\.summary).filter { $0.reading == .unread }.map(\.id).union(wanted))]
+  }
+
+  mutating func filled(_ entries: [SessionEntry]) -> [Effect] {
+    for entry in entries where index[entry.id].map({ $0.summary.reading == .unread && !$0.life.isGone }) ?? false {
+      let (summary, content) = summaries.summary(of: entry)
+      index.load(summary, content: content, now: now)
+    }
+    return []
+  }
+
+  /// Whether moving the cursor there leads out of the part that is held; then the part that it leads to is asked for.
+  mutating func leave(towards target: Int, by delta: Int) -> [Effect] {
+    guard loading.isLarge, loading.isComplete else { return [] }
+    let margin = index.count / 8
+    let middle = index.count / 2
+    switch delta {
+    case .max where index.outside.after > 0: return leave(for: .bottom, goal: .last)
+    case -.max where index.outside.before > 0: return leave(for: .top, goal: .first)
+    case 1... where target >= index.count - margin && index.outside.after > 0:
+      return index.place(at: middle).map { leave(for: .from($0), goal: nil) } ?? []
+    case ..<0 where target < margin && index.outside.before > 0:
+      return index.place(at: middle).map { leave(for: .upTo($0), goal: nil) } ?? []
+    default: return []
+    }
+  }
+
+  private mutating func leave(for part: ListQuery.Part, goal: Loading.Goal?) -> [Effect] {
+    let effects = list(part)
+    loading.goal = goal
+    if goal != nil { say(.working, "reading on…") }
+    return effects
+  }
+
+  /// What a large store is asked anew about: the rows held are only a part of the answer.
+  mutating func ask() -> [Effect] {
+    guard loading.isLarge else { return [] }
+    index.expectMore()
+    // In another order the cursor stays on its session, and the list is where that stands.
+    let place = cursorIsChosen ? cursor.flatMap { index.position(of: $0) }.flatMap { index.place(at: $0) } : nil
+    return list(place.map { .from($0) } ?? .top)
+  }
+
+  /// A session changed of which the list holds nothing.
+  ///
+  /// - Returns: whether it comes among those that it holds.
+  mutating func takeIn(_ summary: SessionSummary, content: SessionContent?) -> Bool {
+    guard filter(admits: summary, content), index.reaches(summary, now: now) else {
+      index.noteOutside(isGone: false)
+      return false
+    }
+    index.takeIn()
+    index.observe(summary, content: content, isNew: false, now: now)
+    index.trim(to: capacity, except: cursor)
+    return true
+  }
+
+  private func filter(admits summary: SessionSummary, _ content: SessionContent?) -> Bool {
+    index.filter.verdict(on: summary, content: content, now: now) == .yes
+  }
+
+  /// What a session was called, looked for in the whole store.
+  mutating func found(_ resolution: IdentityInput.Resolution, _ entry: SessionEntry?) -> [Effect] {
+    if status?.kind == .working { status = nil }
+    switch resolution {
+    case .notFound(let reason): say(.refused, reason)
+    case .ambiguous(let labels): say(.refused, ambiguity(labels))
+    case .found(let id, let note):
+      var effects: [Effect] = []
+      if index[id] == nil {
+        guard let entry else {
+          say(.refused, "the session is gone meanwhile")
+          return []
+        }
+        if index.isFiltered { effects += applyFilter("") }
+        index.load(summaries.summary(of: entry).summary, now: now)
+        index.takeIn(isCounted: true)
+      } else if index.position(of: id) == nil {
+        effects += applyFilter("")
+      }
+      effects += focus(on: .sessions) + choose(id)
+      if let note { say(.refused, note) } else { say(.done, "found") }
+      return effects
+    }
+    return []
+  }
+
+  func ambiguity(_ labels: [SessionLabel]) -> String {
+    let shown = labels.prefix(5).map(\.description).joined(separator: ", ")
+    return "\(labels.count) sessions could be meant: \(shown)\(labels.count > 5 ? "…" : ""); type more of it"
+  }
+
+  var capacity: Int { configuration.capacity }
+
+  /// What makes rows here: of a large store without the text that they hold.
+  var summaries: SummaryMaker { loading.isLarge ? configuration.summaries.forManyRows : configuration.summaries }
+}
+
+extension [SessionID] {
+  fileprivate func union(_ others: [SessionID]) -> [SessionID] {
+    let known = Set(self)
+    return self + others.filter { !known.contains($0) }
+  }
+}

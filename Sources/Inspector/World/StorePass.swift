@@ -1,0 +1,97 @@
+import Sessions
+
+/// Going once through a store that is larger than the list: counts everything, and keeps the part that was asked for.
+struct StorePass: Sendable {
+  let reader: any SessionLister
+  let summaries: SummaryMaker
+  let query: ListQuery
+  let generation: Int
+  /// How many stretches of the store are read at the same time.
+  let width: Int
+  /// Told of what came of it so far; answers whether anyone still listens.
+  let post: @Sendable (Event) async -> Bool
+
+  /// How often it tells how far it is.
+  private static let interval = Duration.milliseconds(100)
+  /// So many matches are shown while the rest is still looked for.
+  private static let early = 1_000
+
+  func run() async throws(StoreError) {
+    // What a listing tells by itself is not read: the rows in view are, once they are in view.
+    if query.filter == .all, query.sort.field.isListed { try await list() } else { try await scan() }
+  }
+
+  private func list() async throws(StoreError) {
+    var best = BestRows<SessionEntry>(query)
+    var progress = Progress()
+    var cursor: PageCursor?
+    repeat {
+      let page = try await reader.page(PageRequest(after: cursor, limit: 4096, contents: false))
+      cursor = page.next
+      for entry in page.entries {
+        best.offer(SortKey(entry, query.sort.field, key: summaries.key), entry.id, entry)
+      }
+      guard !Task.isCancelled else { return }
+      if progress.isDue(Self.interval) {
+        guard await post(.counted(best.offered, generation: generation)) else { return }
+      }
+    } while cursor != nil
+    let part = best.finish()
+    await finish(
+      part.rows.map { summaries.summary(of: $0).summary }, before: part.before, matching: best.offered, of: best.offered)
+  }
+
+  private func scan() async throws(StoreError) {
+    var best = BestRows<SessionSummary>(query)
+    var progress = Progress()
+    var (total, shown) = (0, 0)
+    let scan = SessionScan(reader: reader, summaries: summaries, filter: query.filter, width: width, now: query.now)
+    try await scan.run { find in
+      total += find.seen
+      for (summary, _) in find.rows {
+        best.offer(SortKey(summary, query.sort.field, now: query.now), summary.id, summary)
+      }
+      guard !Task.isCancelled else { return false }
+      // The first matches at once, then as they come, as long as they are few.
+      guard progress.isDue(Self.interval) || shown == 0 && best.offered > 0 else { return true }
+      if query.filter != .all, best.offered > shown, best.offered <= Self.early {
+        shown = best.offered
+        var soFar = best
+        let part = soFar.finish()
+        let index = index(part.rows, before: part.before, matching: best.offered, of: total)
+        guard await post(.window(index, complete: false, generation: generation)) else { return false }
+      }
+      return await post(.counted(total, generation: generation))
+    }
+    guard !Task.isCancelled else { return }
+    let part = best.finish()
+    await finish(part.rows, before: part.before, matching: best.offered, of: total)
+  }
+
+  private func finish(_ rows: [SessionSummary], before: Int, matching: Int, of total: Int) async {
+    var index = index(rows, before: before, matching: matching, of: total)
+    index.complete(now: query.now)
+    _ = await post(.window(index, complete: true, generation: generation))
+  }
+
+  private func index(_ rows: [SessionSummary], before: Int, matching: Int, of total: Int) -> SessionIndex {
+    var index = SessionIndex(sort: query.sort)
+    for row in rows { index.load(row, now: query.now) }
+    // They have passed the filter already, and are not asked anew: what they hold is no longer here.
+    index.adopt(query.filter)
+    index.outside = SessionIndex.Outside(
+      total: total - rows.count, before: before, after: matching - before - rows.count)
+    return index
+  }
+}
+
+/// When somebody was last told.
+private struct Progress {
+  private var last = ContinuousClock.now
+
+  mutating func isDue(_ interval: Duration) -> Bool {
+    guard ContinuousClock.now - last >= interval else { return false }
+    last = .now
+    return true
+  }
+}

@@ -1,0 +1,127 @@
+import ECMAScript
+import Sessions
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Inspector
+
+/// A store that is larger than the list: the part held is what a list of everything would show there.
+@Suite("The part of a large store that the list holds") struct RowWindowTests {
+  private static let count = 1_000
+
+  private func store() async throws -> MemorySessionStore {
+    var generator = SeededGenerator(seed: 7)
+    let clock = StillClock(now)
+    let store = MemorySessionStore(clock: clock.wall)
+    for number in 0..<Self.count {
+      // Times and users that many share: ties must not lead to rows that are shown twice or never.
+      clock.now = now.adding(seconds: -Int64.random(in: 0..<100, using: &generator))
+      let payload = #"{"user":{"name":"user \#(Int.random(in: 0..<50, using: &generator))"},"step":\#(number % 5)}"#
+      _ = try await store.create(
+        StoredSession(id: SessionID(String(number * 7919 % 100_003 + 1_000_000)), payload: Array(payload.utf8)))
+    }
+    return store
+  }
+
+  private func window(_ query: ListQuery, of store: MemorySessionStore, width: Int = 1) async throws -> SessionIndex {
+    let found = Mutex<SessionIndex?>(nil)
+    let summaries = maker()
+    await StoreRequests(reader: store, operations: nil, summaries: summaries, width: width)
+      .list(query, generation: 1) { event in
+        if case .window(let index, complete: true, generation: 1) = event { found.withLock { $0 = index } }
+        return true
+      }
+    return try #require(found.withLock { $0 })
+  }
+
+  private func ids(_ index: SessionIndex) -> [SessionID] { index.rows(in: 0..<index.count).map(\.summary.id) }
+
+  @Test(
+    "Walking from part to part, downwards and upwards, meets every session once and in order",
+    arguments: [SortField.modified, .user, .id, .size], [false, true])
+  func walk(_ field: SortField, _ descending: Bool) async throws {
+    let store = try await store()
+    let sort = SortOrder(field, descending: descending)
+    var query = ListQuery(sort: sort, capacity: Self.count, isLarge: true, now: now)
+    let all = ids(try await window(query, of: store))
+    #expect(Set(all).count == Self.count)
+    query.capacity = 64
+    for part in [ListQuery.Part.top, .bottom] {
+      query.part = part
+      var met: [SessionID] = []
+      while true {
+        let index = try await window(query, of: store)
+        let held = ids(index)
+        #expect(held == Array(all[index.outside.before..<index.outside.before + held.count]))
+        #expect(index.total == Self.count && index.matching == Self.count)
+        #expect(index.outside.after == Self.count - index.outside.before - held.count)
+        if part == .top {
+          met += held.drop { met.contains($0) }
+          guard index.outside.after > 0, let last = index.place(at: held.count - 1) else { break }
+          query.part = .from(last)
+        } else {
+          met = held.filter { !met.contains($0) } + met
+          guard index.outside.before > 0, let first = index.place(at: 0) else { break }
+          query.part = .upTo(first)
+        }
+      }
+      #expect(met == all)
+    }
+  }
+
+  @Test("A filter is asked of every session, and what it finds is counted", arguments: ["data.step=3", "user~^user.1", "step"])
+  func filter(_ text: String) async throws {
+    let store = try await store()
+    let filter = try Filter(parsing: text)
+    var query = ListQuery(filter: filter, sort: SortOrder(.modified), capacity: Self.count, isLarge: true, now: now)
+    let all = try await window(query, of: store)
+    var expected = 0
+    for entry in try await store.page(PageRequest(limit: .max)).entries {
+      let (summary, content) = maker().summary(of: entry)
+      expected += filter.verdict(on: summary, content: content, now: now) == .yes ? 1 : 0
+    }
+    #expect(all.count == expected && expected > 64 && all.total == Self.count)
+    query.capacity = 64
+    let part = try await window(query, of: store)
+    #expect(ids(part) == Array(ids(all).prefix(64)))
+    #expect(part.matching == expected && part.total == Self.count)
+  }
+
+  @Test("A store that fits is listed as it always was, and one session more is a large one", arguments: [700, 1_000, 1_001])
+  func boundary(_ capacity: Int) async throws {
+    let store = try await store()
+    let listed = Mutex(0)
+    let windows = Mutex(0)
+    await StoreRequests(reader: store, operations: nil, summaries: maker())
+      .list(ListQuery(sort: SortOrder(.modified), capacity: capacity, now: now), generation: 1) { event in
+        if case .listed(let entries, _, _) = event { listed.withLock { $0 += entries.count } }
+        if case .window = event { windows.withLock { $0 += 1 } }
+        return true
+      }
+    #expect(windows.withLock { $0 } == (capacity < Self.count ? 1 : 0))
+    #expect(listed.withLock { $0 } <= Self.count)
+  }
+
+  @Test("Changes of what is not held come in where they belong, and never more rows than there is room for")
+  func changes() async throws {
+    let store = try await store()
+    var query = ListQuery(sort: SortOrder(.modified), capacity: 64, isLarge: true, now: now)
+    query.part = .top
+    var index = try await window(query, of: store)
+    let last = try #require(index[63]).summary
+    var old = summary("0000000000", modified: -1_000)
+    old.modified = last.modified.map { $0.adding(seconds: -1) }
+    #expect(!index.reaches(old, now: now))
+    for number in 0..<500 {
+      let new = summary("\(2_000_000 + number)", modified: 1)
+      #expect(index.reaches(new, now: now))
+      index.takeIn()
+      index.observe(new, isNew: false, now: now)
+      index.trim(to: 64, except: nil)
+      #expect(index.count <= 65 && index.total == Self.count)
+    }
+    #expect(index.outside.isApproximate)
+    #expect(ids(index).allSatisfy { ($0.reveal()?.string ?? "").hasPrefix("2000") })
+  }
+}
