@@ -30,6 +30,7 @@ package struct SessionIndex: Sendable {
   package private(set) var filter: Filter = .all
   /// Whether everything the store has is here; until then rows stand in the store's own order.
   package private(set) var isComplete = false
+  private var isSorted = false
   package private(set) var marked: Set<SessionID> = []
   /// Rows held that are still in the store, and those of them that the filter lets through.
   private var heldTotal = 0
@@ -214,7 +215,7 @@ package struct SessionIndex: Sendable {
 
   /// Everything the store has is here: from now on the rows are sorted.
   package mutating func complete(now: Timestamp) {
-    isComplete = true
+    (isComplete, isSorted) = (true, true)
     sortAll(now: now)
   }
 
@@ -323,7 +324,7 @@ package struct SessionIndex: Sendable {
   }
 
   private func key(of summary: SessionSummary, now: Timestamp) -> SortKey {
-    isComplete ? SortKey(summary, sort.field, now: now) : .unsorted
+    isSorted ? SortKey(summary, sort.field, now: now) : .unsorted
   }
 
   func isBefore(_ a: Int32, _ b: Int32) -> Bool { Self.isBefore(a, b, slots, descending: sort.descending) }
