@@ -17,6 +17,8 @@ struct FileDirectory: Sendable {
   let layout: FileLayout
   /// Whether what is there says so, or the operator.
   var isRecognised = true
+  /// How many others were seen beside the sessions when the layout was recognised.
+  var others = 0
 
   /// Larger files are not read: no session is that large, and a stranger's file shall not fill the memory.
   static let maximumSize = 64 << 20

@@ -21,7 +21,7 @@ enum CachelibHeader {
   static func bytes(of expires: Timestamp?) throws(StoreError) -> [UInt8] {
     guard let expires else { return [0, 0, 0, 0] }
     guard let seconds = UInt32(exactly: max(1, expires.milliseconds / 1000)) else {
-      throw .denied("cachelib keeps no moment after 2106-02-07T06:28:15Z")
+      throw .failed("cachelib keeps no moment after 2106-02-07T06:28:15Z")
     }
     return withUnsafeBytes(of: seconds) { Array($0) }
   }

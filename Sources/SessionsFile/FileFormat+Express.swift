@@ -38,10 +38,10 @@ extension FileLayout {
     do throws(MalformedRecord) { record = try decode(payload) } catch { throw .malformed(error) }
     if record.expires == expires || expires == was { return payload }
     guard let expires else {
-      throw .denied("session-file-store ends every session: none can be made to last for ever")
+      throw .failed("session-file-store ends every session: none can be made to last for ever")
     }
     guard record.isObject, let text = record.ending(expires, lifetime: lifetime) else {
-      throw .denied("this session's file does not say how long it lasts: that is the ttl in the application's settings")
+      throw .failed("this session's file does not say how long it lasts: that is the ttl in the application's settings")
     }
     return text
   }

@@ -14,37 +14,48 @@ extension FileLayout {
   /// How many shards are looked into: a stranger may have directories of such names.
   private static let shardsSeen = 256
 
+  /// What a look at a directory says.
+  struct Recognised {
+    var layout: FileLayout
+    /// How many things in the directory are none of the layout's.
+    var others: Int
+  }
+
   /// The layout of what the directory holds; nil where nothing in it looks like sessions.
   ///
   /// Names propose, contents decide: a layout is recognised by files of its names in which stands what it writes. The two of
   /// ours, whose names nobody else has, come first. A directory whose shards are all empty, and which holds nothing else, is
   /// told by the shards alone.
-  static func recognise(_ root: Descriptor, _ files: FileSystem, among layouts: [FileLayout]) throws(Errno) -> FileLayout? {
+  static func recognise(_ root: Descriptor, _ files: FileSystem, among layouts: [FileLayout]) throws(Errno) -> Recognised? {
     if layouts.isEmpty { return nil }
     var candidates = layouts.map { Candidate(layout: $0) }
-    var byPrefix: [FileLayout: Candidate] = [:]
+    let chooser = layouts.first { $0.naming.choosesPrefix }
+    var chosen: [String: Candidate] = [:]
     var count = 0
     try files.eachEntry(at: root) { entry in
+      if TemporaryFile.isOurs(entry.name) { return }
       count += 1
-      for index in candidates.indices {
-        candidates[index].see(entry)
-        if let chosen = candidates[index].layout.choosing(for: entry.name), byPrefix[chosen] != nil || byPrefix.count < 64 {
-          byPrefix[chosen, default: Candidate(layout: chosen)].see(entry)
-        }
+      for index in candidates.indices { candidates[index].see(entry) }
+      guard let chooser, let prefix = chooser.naming.prefix(in: entry.name), prefix != chooser.naming.prefix else { return }
+      // Names that merely end in digits have all kinds of prefixes; an application has one.
+      if chosen[prefix] != nil || chosen.count < 64 {
+        chosen[prefix, default: Candidate(layout: chooser.with(prefix: prefix))].see(entry)
       }
     }
-    if let ours = candidates.first(where: { !$0.layout.naming.isFlat && $0.isInShards(of: root, files) }) { return ours.layout }
-    let flat = (candidates + byPrefix.values).filter { $0.layout.naming.isFlat && $0.count > 0 }
+    if let ours = candidates.first(where: { !$0.layout.naming.isFlat && $0.isInShards(of: root, files) }) {
+      return Recognised(layout: ours.layout, others: count - ours.count)
+    }
+    let flat = (candidates + chosen.values).filter { $0.layout.naming.isFlat && $0.count > 0 }
     // Where two applications share a directory, the one that has more in it.
     for candidate in flat.sorted(by: { $0.count > $1.count }) where candidate.isConfirmed(in: root, files) {
-      return candidate.layout
+      return Recognised(layout: candidate.layout, others: count - candidate.count - candidate.kept)
     }
-    return candidates.first { $0.count > 0 && $0.count == count && $0.hasOnlyEmptyShards(in: root, files) }?.layout
+    let empty = candidates.first { $0.count > 0 && $0.count == count && $0.hasOnlyEmptyShards(in: root, files) }
+    return empty.map { Recognised(layout: $0.layout, others: 0) }
   }
 
-  /// This layout with the prefix that the application may have chosen.
-  private func choosing(for name: String) -> FileLayout? {
-    guard let prefix = naming.prefix(in: name), prefix != naming.prefix else { return nil }
+  /// This layout with the prefix that the application has chosen.
+  private func with(prefix: String) -> FileLayout {
     var layout = self
     layout.naming.prefix = prefix
     return layout
@@ -54,10 +65,13 @@ extension FileLayout {
   private struct Candidate {
     let layout: FileLayout
     var count = 0
+    /// Files that are no sessions and no strangers either.
+    var kept = 0
     /// Names of files, or of shards.
     var names: [String] = []
 
     mutating func see(_ entry: DirectoryEntry) {
+      if let reserved = layout.naming.reserved, entry.name == reserved { kept += 1 }
       let kind: FileStatus.Kind = layout.naming.isFlat ? .regular : .directory
       guard entry.kind == kind || entry.kind == nil else { return }
       guard layout.naming.isFlat ? layout.isFile(entry.name) : layout.isShard(entry.name) else { return }

@@ -60,13 +60,14 @@ public struct FileSessionReader: SessionReader, SessionLister, SessionWatcher {
     do throws(Errno) {
       let root = try files.openRoot(path)
       var layout = ifEmpty
-      var isRecognised = layouts.isEmpty
-      if let found = try FileLayout.recognise(root, files, among: layouts) {
-        layout = found
-        isRecognised = true
-        layout.lifetime = layout.lifetime ?? ifEmpty.lifetime
+      let recognised = try FileLayout.recognise(root, files, among: layouts)
+      if let recognised {
+        layout = recognised.layout
+        layout.lifetime = ifEmpty.lifetime
       }
-      directory = FileDirectory(files: files, root: root, path: path, layout: layout, isRecognised: isRecognised)
+      directory = FileDirectory(
+        files: files, root: root, path: path, layout: layout,
+        isRecognised: layouts.isEmpty || recognised != nil, others: recognised?.others ?? 0)
     } catch {
       throw switch error.code {
       case ENOENT: .unavailable("there is no directory \(path)")
@@ -122,21 +123,19 @@ public struct FileSessionReader: SessionReader, SessionLister, SessionWatcher {
 }
 
 extension FileSessionReader {
-  /// What is said of the files that are no sessions, where those stand beside them.
+  /// What is said of what stands beside the sessions.
   private var strangers: [String] {
-    let layout = directory.layout
+    let (layout, path) = (directory.layout, directory.path)
+    if directory.isRecognised {
+      let isWorthSaying = layout.naming.isFlat && directory.others > 0
+      return isWorthSaying ? ["\(directory.others) others in \(path) are no sessions, and are left alone"] : []
+    }
     var others = 0
-    try? directory.files.eachEntry(at: directory.root) { entry in
-      let isOurs = layout.naming.isFlat ? layout.isFile(entry.name) : layout.isShard(entry.name)
-      if !isOurs, entry.name != layout.naming.reserved, !TemporaryFile.isOurs(entry.name) { others += 1 }
-    }
-    if others == 0 { return [] }
+    try? directory.files.eachEntry(at: directory.root) { if !layout.isShard($0.name) { others += 1 } }
     // The first session may have come since.
-    if !directory.isRecognised, (try? FileLayout.recognise(directory.root, directory.files, among: FileLayout.all)) == .some(nil)
-    {
-      return ["nothing in \(directory.path) looks like sessions; it is shown as a directory of \(layout.name) that has none"]
-    }
-    return layout.naming.isFlat ? ["\(others) others in \(directory.path) are no sessions, and are left alone"] : []
+    let looks = try? FileLayout.recognise(directory.root, directory.files, among: FileLayout.all)
+    if others == 0 || looks != nil { return [] }
+    return ["nothing in \(path) looks like sessions; it is shown as a directory of \(layout.name) that has none"]
   }
 }
 

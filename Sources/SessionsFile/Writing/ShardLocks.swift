@@ -162,6 +162,7 @@ enum TemporaryFile {
   }
 
   static func isOurs(_ name: String) -> Bool {
-    name.hasPrefix(prefix) && (name.hasSuffix(suffixes.usual) || name.hasSuffix(suffixes.cachelib))
+    name.utf8.first == UInt8(ascii: ".") && name.hasPrefix(prefix)
+      && (name.hasSuffix(suffixes.usual) || name.hasSuffix(suffixes.cachelib))
   }
 }

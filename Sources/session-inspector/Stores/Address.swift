@@ -10,7 +10,7 @@ enum Address: Hashable {
 
   /// The schemes this build opens, and how each is written: errors and help are made from it.
   static let known: [(form: String, meaning: String)] = [
-    ("DIRECTORY", "a directory of session files (React Router, Remix 2, Remix 3)"),
+    ("DIRECTORY", "a directory of session files (React Router, Remix, session-file-store, Django, cachelib, PHP)"),
     ("file:PATH", "the same, whatever the path looks like"),
     ("DATABASE", "an SQLite database with a table of sessions"),
     ("sqlite:PATH[#TABLE]", "the same, whatever the path looks like; the table where there are several"),
