@@ -35,7 +35,7 @@ package struct IdentityInput: Sendable {
   }
 
   /// The sessions that it names whole: by their id, or by a cookie.
-  func sessions(in text: String) -> [SessionID] {
+  package func sessions(in text: String) -> [SessionID] {
     let text = text.trimmed
     guard let cookie else { return [SessionID(text)] }
     let inspection = CookieInspection(text, name: cookie.name, secrets: cookie.secrets, form: cookie.form)
@@ -44,7 +44,7 @@ package struct IdentityInput: Sendable {
   }
 
   /// `3f9c~a1d2`, `~a1d2`, eight and more digits of a fingerprint, or the beginning of an id.
-  static func matches(_ row: SessionSummary, _ text: String) -> Bool {
+  package static func matches(_ row: SessionSummary, _ text: String) -> Bool {
     let text = text.trimmed
     guard !text.isEmpty else { return false }
     let digits = text.lowercased()

@@ -59,7 +59,7 @@ extension SessionID {
 }
 
 /// The rows of a part, out of all rows in any order: no more than twice the part is ever held.
-struct BestRows<Row> {
+package struct BestRows<Row> {
   private let sort: SortOrder
   private let part: ListQuery.Part
   private let capacity: Int
@@ -68,9 +68,9 @@ struct BestRows<Row> {
   private var last: RowPlace?
   /// Rows before, in, or after the part: on its near side, those that only a bound keeps out.
   private var outOfBounds = 0
-  private(set) var offered = 0
+  package private(set) var offered = 0
 
-  init(_ query: ListQuery) {
+  package init(_ query: ListQuery) {
     (sort, part, capacity) = (query.sort, query.part, max(1, query.capacity))
   }
 
@@ -87,6 +87,10 @@ struct BestRows<Row> {
     return isFromBelow ? { $1.isBefore($0, descending: descending) } : { $0.isBefore($1, descending: descending) }
   }
 
+  package mutating func offer(_ summary: SessionSummary, now: Timestamp) where Row == SessionSummary {
+    offer(SortKey(summary, sort.field, now: now), summary.id, summary)
+  }
+
   mutating func offer(_ key: SortKey, _ id: SessionID, _ row: @autoclosure () -> Row) {
     offered += 1
     let place = RowPlace(key: key, id: id)
@@ -100,7 +104,7 @@ struct BestRows<Row> {
     }
     if let last, !isNearer(place, last) { return }
     rows.append((place, row()))
-    if rows.count >= 2 * capacity { cut() }
+    if rows.count / 2 >= capacity { cut() }
   }
 
   private mutating func cut() {
@@ -112,7 +116,7 @@ struct BestRows<Row> {
   }
 
   /// The rows of the part in order, and how many stand before the first of them.
-  mutating func finish() -> (rows: [Row], before: Int) {
+  package mutating func finish() -> (rows: [Row], before: Int) {
     cut()
     guard isFromBelow else { return (rows.map(\.row), outOfBounds) }
     return (rows.reversed().map(\.row), offered - outOfBounds - rows.count)

@@ -48,9 +48,7 @@ struct StorePass: Sendable {
     let scan = SessionScan(reader: reader, summaries: summaries, filter: query.filter, width: width, now: query.now)
     try await scan.run { find in
       total += find.seen
-      for (summary, _) in find.rows {
-        best.offer(SortKey(summary, query.sort.field, now: query.now), summary.id, summary)
-      }
+      for (summary, _) in find.rows { best.offer(summary, now: query.now) }
       guard !Task.isCancelled else { return false }
       // The first matches at once, then as they come, as long as they are few.
       guard progress.isDue(Self.interval) || shown == 0 && best.offered > 0 else { return true }

@@ -128,7 +128,7 @@ struct DestroyVerb: Verb {
 
   private func matching(_ setup: Setup) throws -> (targets: [Target], missing: Int) {
     let filter = try Listing.filter(filter, setup)
-    let listing = try blocking { try await Listing.read(setup, filter: filter, sort: SortOrder(.id)) }
+    let listing = try blocking { try await Listing.read(setup, filter: filter, sort: SortOrder(.id), limit: nil) }
     for words in listing.leftOut { Console.narrate(words) }
     let targets = listing.summaries.map {
       Target(label: $0.label, id: $0.id, revision: $0.revision, user: $0.user?.string ?? $0.problem ?? "-")

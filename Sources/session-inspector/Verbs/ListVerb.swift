@@ -50,13 +50,12 @@ struct ListVerb: Verb {
     let order = try Self.order(sort, SortField.available(with: setup.attributes)) ?? SortOrder(.usual(with: setup.attributes))
     let reveal = try revealing.checked(for: setup.access)
     let filter = try Listing.filter(filter, setup)
-    let listing = try blocking { try await Listing.read(setup, filter: filter, sort: order) }
-    let found = listing.summaries
-    let shown = limit == 0 ? found : Array(found.prefix(limit))
-    let truncated = shown.count < found.count
+    let listing = try blocking { try await Listing.read(setup, filter: filter, sort: order, limit: limit == 0 ? nil : limit) }
+    let shown = listing.summaries
+    let truncated = shown.count < listing.matching
     // Of the store itself people are told, and programs that list it all day are not.
     for notice in setup.notices + (Console.errorIsTerminal ? setup.handle.warnings : []) { Console.narrate(notice) }
-    if truncated { Console.narrate("showing \(shown.count) of \(found.count); --limit 0 shows all") }
+    if truncated { Console.narrate("showing \(shown.count) of \(listing.matching); --limit 0 shows all") }
     switch format {
     case .json:
       Output.json([

@@ -33,7 +33,7 @@ struct SessionFinder: Sendable {
     // A whole id is never taken for the beginning of another.
     for id in wholeIDs(word) where try await exists(id) { return id }
     let input = IdentityInput(cookie: setup.cookie.cookie)
-    switch input.resolve(word, among: try await rows(), listed: { setup.handle.reader.listedID(for: $0) }) {
+    switch input.resolve(word, among: try await rows(word, input), listed: { setup.handle.reader.listedID(for: $0) }) {
     case .found(let id, let note):
       if let note { Console.narrate(note) }
       return id
@@ -73,13 +73,17 @@ struct SessionFinder: Sendable {
     }
   }
 
-  /// Every session by name alone: nothing of what they hold is read.
-  private func rows() async throws(Complaint) -> [SessionSummary] {
+  /// Every session that could be meant, by name alone: nothing of what they hold is read.
+  private func rows(_ word: String, _ input: IdentityInput) async throws(Complaint) -> [SessionSummary] {
+    let wanted = input.sessions(in: word).map { setup.handle.reader.listedID(for: $0) }
     var (found, cursor) = ([SessionSummary](), PageCursor?.none)
     do throws(StoreError) {
       repeat {
         let page = try await setup.handle.reader.page(PageRequest(after: cursor, limit: 1024, contents: false))
-        found += page.entries.map { setup.summaries.summary(of: $0).summary }
+        for entry in page.entries {
+          let row = setup.summaries.summary(of: entry).summary
+          if wanted.contains(row.id) || IdentityInput.matches(row, word) { found.append(row) }
+        }
         cursor = page.next
       } while cursor != nil
     } catch { throw Complaint(error) }

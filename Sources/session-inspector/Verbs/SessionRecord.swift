@@ -42,25 +42,29 @@ extension JSONObject {
 struct Listing {
   /// The rows that match.
   let summaries: [SessionSummary]
+  /// How many match, in all.
+  let matching: Int
   /// How many entries the store has.
   let total: Int
   let now: Timestamp
   /// What could not be looked into, in words.
   let leftOut: [String]
 
-  static func read(_ setup: Setup, filter: Filter, sort: SortOrder) async throws -> Listing {
+  /// - Parameter limit: so many rows are kept at the most, the first in order; nil: all that match.
+  static func read(_ setup: Setup, filter: Filter, sort: SortOrder, limit: Int?) async throws -> Listing {
     let now = setup.clock.now()
+    // What a record holds is at hand where the filter is asked: no row needs to keep the text of it.
     let scan = SessionScan(
-      reader: setup.handle.reader, summaries: setup.summaries, filter: filter, width: Processors.count, now: now)
-    var index = SessionIndex(sort: sort)
+      reader: setup.handle.reader, summaries: setup.summaries.forManyRows, filter: filter, width: Processors.count, now: now)
+    var best = BestRows<SessionSummary>(ListQuery(sort: sort, capacity: limit ?? .max, now: now))
     var total = 0
     try await scan.run { find in
       total += find.seen
-      for row in find.rows { index.load(row.summary, now: now) }
+      for (summary, _) in find.rows { best.offer(summary, now: now) }
       return true
     }
-    index.complete(now: now)
-    return Listing(summaries: index.shownSummaries, total: total, now: now, leftOut: setup.handle.leftOut())
+    return Listing(
+      summaries: best.finish().rows, matching: best.offered, total: total, now: now, leftOut: setup.handle.leftOut())
   }
 
   static func filter(_ text: String?, _ setup: Setup) throws(Complaint) -> Filter {
