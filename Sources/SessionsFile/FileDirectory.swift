@@ -15,6 +15,8 @@ struct FileDirectory: Sendable {
   /// As the operator wrote it; for words only.
   let path: String
   let layout: FileLayout
+  /// Which layouts it might have had.
+  var candidates: [FileLayout] = []
   /// Whether what is there says so, or the operator.
   var isRecognised = true
   /// How many others were seen beside the sessions when the layout was recognised.

@@ -67,7 +67,7 @@ public struct FileSessionReader: SessionReader, SessionLister, SessionWatcher {
       }
       directory = FileDirectory(
         files: files, root: root, path: path, layout: layout,
-        isRecognised: layouts.isEmpty || recognised != nil, others: recognised?.others ?? 0)
+        candidates: layouts, isRecognised: layouts.isEmpty || recognised != nil, others: recognised?.others ?? 0)
     } catch {
       throw switch error.code {
       case ENOENT: .unavailable("there is no directory \(path)")
@@ -133,7 +133,7 @@ extension FileSessionReader {
     var others = 0
     try? directory.files.eachEntry(at: directory.root) { if !layout.isShard($0.name) { others += 1 } }
     // The first session may have come since.
-    let looks = try? FileLayout.recognise(directory.root, directory.files, among: FileLayout.all)
+    let looks = try? FileLayout.recognise(directory.root, directory.files, among: directory.candidates)
     if others == 0 || looks != nil { return [] }
     return ["nothing in \(path) looks like sessions; it is shown as a directory of \(layout.name) that has none"]
   }

@@ -128,8 +128,8 @@ import Testing
     #expect(try work.rows("laravel.db", "SELECT count(*) FROM sessions") == ["0"])
   }
 
-  @Test("--layout is for databases") func forDatabases() throws {
-    let result = try work.run("list", work.store, "--layout", "Django")
+  @Test("--layout is for what has a layout") func forDatabases() throws {
+    let result = try work.run("list", "memory:", "--layout", "Django")
     #expect(result.ending == .exit(2) && result.errors.contains("--layout"), "\(result.errors)")
   }
 }

@@ -1,8 +1,9 @@
 import Sessions
+import SessionsFile
 import SessionsSQLite
 import TerminalUI
 
-/// How a table of somebody's is to be read: as it is recognised, or as the user says.
+/// How a table or directory of somebody's is to be read: as it is recognised, or as the user says.
 struct LayoutChoice {
   /// `--layout`, or what the configuration says of the store.
   var name: String?
@@ -20,8 +21,17 @@ struct LayoutChoice {
     throw .usage("there is no layout \(name)", advice: "\(near)known are \(names), and [layouts.NAME] of the configuration file")
   }
 
-  /// Of a store that has no tables.
+  /// The name of a layout of session files; nil where none was named.
+  func fileLayout() throws(Complaint) -> String? {
+    guard let name, FileLayout.named(name) == nil else { return name }
+    let near = nearest(to: name.lowercased(), among: FileLayout.names).map { "did you mean \($0)? " } ?? ""
+    throw .usage(
+      "there is no layout \(name) of session files",
+      advice: "\(near)known are \(FileLayout.names.joined(separator: ", ")); php:1440 says how many seconds a session lasts")
+  }
+
+  /// Of a store that has neither tables nor files.
   func refuse() throws(Complaint) {
-    if let name { throw .usage("--layout \(name) is for tables of SQLite databases", advice: "leave it out") }
+    if let name { throw .usage("--layout \(name) is for databases and directories", advice: "leave it out") }
   }
 }

@@ -10,7 +10,7 @@ struct StoreOptions: ParsableArguments {
   @Flag(help: "Open for writing a store that the configuration calls production.") var rw = false
   @Option(
     help: ArgumentHelp(
-      "Read a table of an SQLite database as that layout, whatever it looks like: Django, Laravel, connect-sqlite3... or one of the configuration file.",
+      "Read a table of an SQLite database, or a directory, as that layout, whatever it looks like: Django, Laravel, connect-sqlite3, php:1440 (with the seconds that a session lasts there)... or one of the configuration file.",
       valueName: "name")) var layout: String?
 
   func validate() throws {

@@ -52,18 +52,20 @@ struct StoreHandle: Sendable {
     case .database(let text): return try sqlite(DatabaseAddress(text), access, layouts)
     case .path(let text) where Files.isDatabase(DatabaseAddress(text).path):
       return try sqlite(DatabaseAddress(text), access, layouts)
-    case .path, .directory, .socket, .demonstration: try layouts.refuse()
-    }
-    return switch address {
-    case .path(let path) where Files.isSocket(path), .socket(let path): try live(path, access)
-    case .path(let path), .directory(let path), .database(let path): try files(path, access)
-    case .demonstration: try blocking { try await demonstration(access) }
+    case .path(let path) where !Files.isSocket(path), .directory(let path): return try files(path, access, layouts)
+    case .path(let path), .socket(let path):
+      try layouts.refuse()
+      return try live(path, access)
+    case .demonstration:
+      try layouts.refuse()
+      return try blocking { try await demonstration(access) }
     }
   }
 
-  private static func files(_ path: String, _ access: Access) throws(Complaint) -> StoreHandle {
+  private static func files(_ path: String, _ access: Access, _ layouts: LayoutChoice) throws(Complaint) -> StoreHandle {
+    let name = try layouts.fileLayout()
     do {
-      let reader = try FileSessionReader(path: path)
+      let reader = if let name { try FileSessionReader(path: path, layoutNamed: name) } else { try FileSessionReader(path: path) }
       let writer = access.writes ? try FileSessionStore(path: path, options: .init(layout: reader.layout)) : nil
       var handle = StoreHandle(
         backend: "files", location: path, layout: reader.layout.name, format: reader.layout.payload.format, reader: reader,
