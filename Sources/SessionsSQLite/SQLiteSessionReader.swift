@@ -18,7 +18,8 @@ public import Sessions
 /// It needs no permission to write. Nothing is held between two readings, so the application is never kept from moving its
 /// log into the database. One moment remains: an application that closes its last connection during a reading (which takes
 /// well under a millisecond for a session) leaves its -wal and -shm behind, as it would beside any reader; the next to open
-/// the database takes them up.
+/// the database takes them up. Measured beside a watch, which looks often right after a commit: of an application that opens
+/// and closes for every write, one close in five left them; of one that closed half a second after its write, none of 200.
 ///
 /// A database whose writer was killed may need mending before it can be read. It is not touched: a private copy is mended
 /// and read, see ``readsCopy``. A process that itself has a connection of its own, outside this library, to such a database

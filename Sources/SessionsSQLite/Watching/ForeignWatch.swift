@@ -74,16 +74,21 @@ struct ForeignWatch: WatchedTable {
 
   /// Every row's mark; nil where the table is not small.
   private func every(_ connection: borrowing Connection) throws(SQLiteFailure) -> [SessionID: [UInt8]]? {
+    do {
+      // Counted first: of a large table, only as far as it is small.
+      let statement = try connection.prepare(
+        text: "SELECT count(*) FROM (SELECT 1 FROM \(table.sql.table) LIMIT \(Self.smallCount + 1))")
+      guard try statement.step(), statement.number(0) <= Self.smallCount else { return nil }
+    }
     var rows: [SessionID: [UInt8]] = [:]
-    var (count, size) = (0, 0)
+    var size = 0
     let statement = try connection.prepare(text: table.sql.page)
     try statement.bind(1, 1)
-    try statement.bind(2, Int64(Self.smallCount) + 1)
+    try statement.bind(2, Int64(Self.smallCount))
     while try statement.step() {
       let row = ForeignRow(statement, keyCount: table.keyCount)
-      count += 1
       size += row.size
-      guard count <= Self.smallCount, size <= Self.smallSize else { return nil }
+      guard size <= Self.smallSize else { return nil }
       rows[table.sessionID(of: row)] = row.mark
     }
     return rows
