@@ -14,7 +14,7 @@ public struct CookieError: Error, Hashable, Sendable {
   }
 
   public var reason: Reason
-  /// The JavaScript error's name: `TypeError`, `DataError`, `URIError`, `Error`.
+  /// The JavaScript error's name: `TypeError`, `DataError`, `URIError`, `Error`; empty where the original is none of JavaScript's.
   public var name: String
   /// The original's message, to the letter. For an invalid *value* that is the value itself, a credential: for logs
   /// there is ``description``, which leaves it out.
@@ -34,7 +34,7 @@ public enum CookiePart: String, Hashable, Sendable, CaseIterable {
 
 extension CookieError: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
   public var description: String {
-    "\(name): " + (reason == .invalid(.value) ? "argument val is invalid" : message)
+    (name.isEmpty ? "" : "\(name): ") + (reason == .invalid(.value) ? "argument val is invalid" : message)
   }
   public var debugDescription: String { description }
   public var customMirror: Mirror { Mirror(self, children: ["error": description]) }

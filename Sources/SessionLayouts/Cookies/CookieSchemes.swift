@@ -111,7 +111,7 @@ extension CookieScheme {
     return CookieScheme("laravel", "laravel_session; Path=/; HttpOnly; SameSite=Lax", .encryption(why)) { _, _ in
       Reading(nil, .unchecked, problem: why + ": only the application can read it.")
     } write: { (_, _) throws(CookieError) in
-      throw CookieError(.unencodable, message: why + ": only the application can make one")
+      throw CookieError(.unencodable, name: "", message: why + ": only the application can make one")
     }
   }()
 
@@ -125,14 +125,14 @@ extension CookieScheme {
 
   private static func text(of value: JSONValue) throws(CookieError) -> String {
     guard let text = value.asString, text.isWellFormed else {
-      throw CookieError(.unencodable, message: "this cookie holds a session's id, not \(value.kindName)")
+      throw CookieError(.unencodable, name: "", message: "this cookie holds a session's id, not \(value.kindName)")
     }
     return text.string
   }
 
   private static func checkData(_ value: JSONValue) throws(CookieError) {
     guard value.asObject == nil else { return }
-    throw CookieError(.unencodable, message: "this cookie holds a session's data, an object, not \(value.kindName)")
+    throw CookieError(.unencodable, name: "", message: "this cookie holds a session's data, an object, not \(value.kindName)")
   }
 
   /// A signed text whose data can be read whoever signed it.
