@@ -1,5 +1,5 @@
 package import ECMAScript
-import Sessions
+package import Sessions
 
 /// How many rows the list holds.
 ///
@@ -8,7 +8,25 @@ import Sessions
 /// beyond the part held is a pass over the store beside the interface, which keeps no more than this of what it meets. So
 /// memory, and the time that a key takes, do not depend on the size of the store.
 package enum RowWindow {
-  package static let capacity = 10_000
+  package static let capacity = 4_000
+}
+
+/// Which sessions a store has that is larger than the list: four bytes for each, enough to tell a session that is new from one
+/// that only was not held. One in some thousands is taken for another.
+package struct KnownSessions: Sendable {
+  private var marks: Set<UInt32> = []
+
+  package init() {}
+
+  private static func mark(_ id: SessionID) -> UInt32 { UInt32(truncatingIfNeeded: id.hashValue) }
+
+  /// - Returns: whether it was not known.
+  @discardableResult
+  package mutating func insert(_ id: SessionID) -> Bool { marks.insert(Self.mark(id)).inserted }
+
+  /// - Returns: whether it was known.
+  @discardableResult
+  package mutating func remove(_ id: SessionID) -> Bool { marks.remove(Self.mark(id)) != nil }
 }
 
 /// What the list asks a store for.

@@ -230,14 +230,27 @@ package struct SessionIndex: Sendable {
   /// The filter that every row here has passed.
   package mutating func adopt(_ filter: Filter) { self.filter = filter }
 
-  /// A session that is not held was changed, or is gone.
-  package mutating func noteOutside(isGone: Bool) {
+  /// A session that is not held, and stays so, was made or changed.
+  package mutating func noteOutside(isNew: Bool, isAdmitted: Bool) {
+    if isNew {
+      outside.total += 1
+      if isAdmitted { outside.after += 1 }
+    }
+    // Whether the filter let it through before, nobody knows.
+    if filter != .all { outside.isApproximate = true }
+  }
+
+  /// A session that is not held is gone.
+  package mutating func noteGoneOutside() {
     guard !outside.isEmpty else { return }
-    outside.isApproximate = true
-    guard isGone else { return }
     outside.total -= 1
-    // Whether it stood before or behind the rows held, and whether the filter let it through, nobody knows.
-    if filter == .all, outside.after > 0 { outside.after -= 1 }
+    if filter != .all {
+      outside.isApproximate = true
+    } else if outside.after > 0 {
+      outside.after -= 1
+    } else if outside.before > 0 {
+      outside.before -= 1
+    }
   }
 
   /// A session that was not held comes among those that are.

@@ -12,8 +12,9 @@ package enum Event: Sendable {
   case listingFailed(StoreError, generation: Int)
   /// How many sessions of a store that is larger than the list were counted so far.
   case counted(Int, generation: Int)
-  /// The part of such a store that was asked for; not complete: what of it was met so far.
-  case window(SessionIndex, complete: Bool, generation: Int)
+  /// The part of such a store that was asked for; not complete: what of it was met so far. `known`: all that it has, where
+  /// all were met.
+  case window(SessionIndex, known: KnownSessions?, complete: Bool, generation: Int)
   /// Sessions whose rows were in view and not read.
   case filled([SessionEntry])
   /// What a person called a session by, looked for in the whole store.

@@ -56,9 +56,7 @@ extension State {
     if !isNews || known?.summary.reading == .unread && known?.life.isGone == false {
       index.load(summary, content: content, now: now)
     } else if known == nil, loading.isLarge {
-      // Of a session that was not held nobody knows whether it is new.
-      activity.record(\.changed, at: now)
-      if takeIn(summary, content: content) { lastChange = now }
+      takeIn(summary, content: content)
     } else if known?.summary != summary || known?.life.isGone == true {
       index.observe(summary, content: content, now: now)
       lastChange = now
@@ -101,14 +99,15 @@ extension State {
     }
   }
 
-  private func actor(for revision: Revision?) -> EventLog.Actor { ownWrites.claims(revision) ? .you : .app }
+  func actor(for revision: Revision?) -> EventLog.Actor { ownWrites.claims(revision) ? .you : .app }
 
   private mutating func remove(_ id: SessionID) {
+    let wasKnown = loading.isLarge && loading.known.remove(id)
     guard let row = index[id] else {
-      guard loading.isLarge else { return }
+      guard wasKnown else { return }
       if !loading.isComplete { loading.touched.insert(id) }
       activity.record(\.gone, at: now)
-      return index.noteOutside(isGone: true)
+      return index.noteGoneOutside()
     }
     guard !row.life.isGone else { return }
     let cause: GoneCause =

@@ -67,6 +67,8 @@ package struct State: Sendable {
     package var counted = 0
     /// The filter as it was typed when this listing began.
     var filterText = ""
+    /// Of a large store: which sessions it has.
+    var known = KnownSessions()
     /// Where the cursor goes once the part that was asked for is here.
     var goal: Goal?
     /// Sessions that changed while a large store was read: they may have been read before.

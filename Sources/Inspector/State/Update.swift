@@ -24,7 +24,8 @@ extension State {
       loading.failure = error.words
       say(.failed, "cannot list the store: \(error.words)")
     case .counted(let count, let generation): if generation == loading.generation { loading.counted = count }
-    case .window(let index, let complete, let generation): return window(index, complete: complete, generation: generation)
+    case .window(let index, let known, let complete, let generation):
+      return window(index, known, complete: complete, generation: generation)
     case .filled(let entries): return filled(entries)
     case .found(let resolution, let entry): return found(resolution, entry)
     case .observed(let id, let entry): return observed(id, entry)

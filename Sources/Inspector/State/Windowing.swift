@@ -5,8 +5,11 @@ import TerminalUI
 /// A store that is larger than the list: the part of it that the list holds, and the steps beyond. See ``RowWindow``.
 extension State {
   /// What of a store's part came in.
-  mutating func window(_ new: SessionIndex, complete: Bool, generation: Int) -> [Effect] {
+  mutating func window(
+    _ new: SessionIndex, _ known: KnownSessions?, complete: Bool, generation: Int
+  ) -> [Effect] {
     guard generation == loading.generation else { return [] }
+    if let known { loading.known = known }
     var new = new
     let lost = index.marked.filter { new[$0] == nil }
     if complete {
@@ -114,18 +117,17 @@ extension State {
     return list(place.map { .from($0) } ?? .top)
   }
 
-  /// A session changed of which the list holds nothing.
-  ///
-  /// - Returns: whether it comes among those that it holds.
-  mutating func takeIn(_ summary: SessionSummary, content: SessionContent?) -> Bool {
-    guard filter(admits: summary, content), index.reaches(summary, now: now) else {
-      index.noteOutside(isGone: false)
-      return false
-    }
-    index.takeIn()
-    index.observe(summary, content: content, isNew: false, now: now)
+  /// A session was made or changed of which the list holds nothing.
+  mutating func takeIn(_ summary: SessionSummary, content: SessionContent?) {
+    let isNew = loading.known.insert(summary.id)
+    activity.record(isNew ? \.created : \.changed, at: now)
+    if isNew { events.observe(from: nil, to: summary, by: actor(for: summary.revision), now: now) }
+    let isAdmitted = filter(admits: summary, content)
+    guard isAdmitted, index.reaches(summary, now: now) else { return index.noteOutside(isNew: isNew, isAdmitted: isAdmitted) }
+    if !isNew { index.takeIn(isCounted: !index.isFiltered) }
+    index.observe(summary, content: content, isNew: isNew, now: now)
     index.trim(to: capacity, except: cursor)
-    return true
+    lastChange = now
   }
 
   private func filter(admits summary: SessionSummary, _ content: SessionContent?) -> Bool {

@@ -23,12 +23,14 @@ struct StorePass: Sendable {
 
   private func list() async throws(StoreError) {
     var best = BestRows<SessionEntry>(query)
+    var known = KnownSessions()
     var progress = Progress()
     var cursor: PageCursor?
     repeat {
       let page = try await reader.page(PageRequest(after: cursor, limit: 4096, contents: false))
       cursor = page.next
       for entry in page.entries {
+        known.insert(entry.id)
         best.offer(SortKey(entry, query.sort.field, key: summaries.key), entry.id, entry)
       }
       guard !Task.isCancelled else { return }
@@ -38,17 +40,22 @@ struct StorePass: Sendable {
     } while cursor != nil
     let part = best.finish()
     await finish(
-      part.rows.map { summaries.summary(of: $0).summary }, before: part.before, matching: best.offered, of: best.offered)
+      part.rows.map { summaries.summary(of: $0).summary }, before: part.before, matching: best.offered, of: best.offered, known)
   }
 
   private func scan() async throws(StoreError) {
     var best = BestRows<SessionSummary>(query)
     var progress = Progress()
     var (total, shown) = (0, 0)
+    // What a filter keeps out is not met one by one.
+    var known = query.filter == .all ? KnownSessions() : nil
     let scan = SessionScan(reader: reader, summaries: summaries, filter: query.filter, width: width, now: query.now)
     try await scan.run { find in
       total += find.seen
-      for (summary, _) in find.rows { best.offer(summary, now: query.now) }
+      for (summary, _) in find.rows {
+        known?.insert(summary.id)
+        best.offer(summary, now: query.now)
+      }
       guard !Task.isCancelled else { return false }
       // The first matches at once, then as they come, as long as they are few.
       guard progress.isDue(Self.interval) || shown == 0 && best.offered > 0 else { return true }
@@ -57,19 +64,21 @@ struct StorePass: Sendable {
         var soFar = best
         let part = soFar.finish()
         let index = index(part.rows, before: part.before, matching: best.offered, of: total)
-        guard await post(.window(index, complete: false, generation: generation)) else { return false }
+        guard await post(.window(index, known: nil, complete: false, generation: generation)) else { return false }
       }
       return await post(.counted(total, generation: generation))
     }
     guard !Task.isCancelled else { return }
     let part = best.finish()
-    await finish(part.rows, before: part.before, matching: best.offered, of: total)
+    await finish(part.rows, before: part.before, matching: best.offered, of: total, known)
   }
 
-  private func finish(_ rows: [SessionSummary], before: Int, matching: Int, of total: Int) async {
+  private func finish(
+    _ rows: [SessionSummary], before: Int, matching: Int, of total: Int, _ known: KnownSessions?
+  ) async {
     var index = index(rows, before: before, matching: matching, of: total)
     index.complete(now: query.now)
-    _ = await post(.window(index, complete: true, generation: generation))
+    _ = await post(.window(index, known: known, complete: true, generation: generation))
   }
 
   private func index(_ rows: [SessionSummary], before: Int, matching: Int, of total: Int) -> SessionIndex {

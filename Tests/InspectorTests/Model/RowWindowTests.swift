@@ -29,7 +29,7 @@ import Testing
     let summaries = maker()
     await StoreRequests(reader: store, operations: nil, summaries: summaries, width: width)
       .list(query, generation: 1) { event in
-        if case .window(let index, complete: true, generation: 1) = event { found.withLock { $0 = index } }
+        if case .window(let index, _, complete: true, generation: 1) = event { found.withLock { $0 = index } }
         return true
       }
     return try #require(found.withLock { $0 })
