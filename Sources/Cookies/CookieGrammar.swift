@@ -20,7 +20,9 @@ struct OctetSet: Hashable, Sendable {
     byte < 64 ? low >> UInt64(byte) & 1 == 1 : byte < 128 ? high >> UInt64(byte - 64) & 1 == 1 : false
   }
 
-  func admits(_ text: String) -> Bool { text.utf8.allSatisfy(contains) }
+  func admits(_ text: String) -> Bool {
+    text.utf8.withContiguousStorageIfAvailable { bytes in bytes.allSatisfy(contains) } ?? text.utf8.allSatisfy(contains)
+  }
 
   static let cookieName = OctetSet(0x21...0x7E, except: ";=")
   static let cookieValue = OctetSet(0x21...0x7E, except: ";")

@@ -84,7 +84,10 @@ public struct JSONObject: Sendable {
   }
 
   private func position(of key: JSString) -> Int? {
-    if let index { index[key] } else { entries.firstIndex { $0.key == key } }
+    if let index { return index[key] }
+    // By index: a closure would be handed each entry, and hold on to all that is in it.
+    for place in entries.indices where entries[place].key == key { return place }
+    return nil
   }
 
   private mutating func rebuildIndex() {

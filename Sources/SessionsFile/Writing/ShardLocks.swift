@@ -158,7 +158,8 @@ enum TemporaryFile {
 
   static func newName(in layout: FileLayout) -> String {
     let suffix = layout.format == .cachelib ? suffixes.cachelib : suffixes.usual
-    return "\(prefix)\(hex((0..<8).map { _ in UInt8.random(in: .min ... .max) }))\(suffix)"
+    // One number: each is a call of the system.
+    return "\(prefix)\(withUnsafeBytes(of: UInt64.random(in: .min ... .max)) { hex($0) })\(suffix)"
   }
 
   static func isOurs(_ name: String) -> Bool {

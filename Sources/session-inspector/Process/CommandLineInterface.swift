@@ -17,8 +17,12 @@ enum CommandLineInterface {
   }
 
   static func status(of arguments: [String]) -> ExitStatus {
+    if arguments == ["--version"] {
+      Console.line(SessionInspector.version)
+      return .success
+    }
     do {
-      var command = try SessionInspector.parseAsRoot(arguments)
+      var command = try command(arguments)
       guard let verb = command as? any Verb else {
         try command.run()
         return .success
@@ -42,6 +46,16 @@ enum CommandLineInterface {
 }
 
 extension CommandLineInterface {
+  /// What the arguments ask for. Where no verb is named it is the interface, and its own parser is asked first: the one of the
+  /// whole program looks at every verb, which takes it longer than all else until the first paint.
+  private static func command(_ arguments: [String]) throws -> any ParsableCommand {
+    // A verb is a word of letters; a path or an address seldom is.
+    let first = arguments.first ?? "-"
+    let isWord = first.utf8.allSatisfy { 0x61...0x7A ~= $0 }
+    if !isWord || (first != "help" && !verbs.contains(first)), let open = try? Open.parse(arguments) { return open }
+    return try SessionInspector.parseAsRoot(arguments)
+  }
+
   /// The parser takes `-5` for an option; behind `--` it is the value, or the time, that it was meant to be.
   private static func withNumbersLast(_ arguments: [String]) -> [String] {
     let verbs: [any ParsableCommand.Type] = [SetVerb.self, FlashVerb.self, ExpireVerb.self]
