@@ -81,7 +81,8 @@ enum Opening {
       { try bench.run(find.path, [address.path, "-type", "f", "-printf", "%P %T@ %s\n"]).seconds },
     ]
     _ = try await measurements[1]()
-    let found = try await interleaved(3, measurements)
+    let found: [Samples]
+    do { found = try await interleaved(3, measurements) } catch { return rows + [.failed("P2", what, error)] }
     rows.append(.compared("P2", what, .seconds, ours: found[0], "\(find.title), path, date and size", found[1], .atMost(1.5)))
     return rows
   }
