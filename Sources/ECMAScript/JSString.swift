@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// Text as JavaScript has it: a sequence of UTF-16 code units, which may hold lone surrogates.
 ///
 /// `Swift.String` cannot stand in for it: it has no lone surrogates, and it compares by canonical equivalence, so
@@ -74,6 +82,23 @@ public struct JSString: Hashable, Sendable {
     var result = a
     result.append(b)
     return result
+  }
+}
+
+// As one block of bytes: an array would take them one by one.
+extension JSString {
+  public static func == (a: Self, b: Self) -> Bool {
+    a.wtf8.withUnsafeBytes { x in
+      b.wtf8.withUnsafeBytes { y in
+        guard x.count == y.count, let first = x.baseAddress, let second = y.baseAddress else { return x.count == y.count }
+        return memcmp(first, second, x.count) == 0
+      }
+    }
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(wtf8.count)
+    wtf8.withUnsafeBytes { hasher.combine(bytes: $0) }
   }
 }
 

@@ -81,10 +81,10 @@ extension SessionContent {
   public func peek(_ name: JSString) -> JSONValue? { value(name) ?? flash(name) }
 
   /// Sets a value; an existing key keeps its place, a new one goes last.
-  public mutating func set(_ key: JSString, _ value: JSONValue) { values[key] = value }
+  public mutating func set(_ key: JSString, _ value: JSONValue) { changeValues { $0[key] = value } }
 
   /// Removes a value. A flash of the same name stays, as in the originals.
-  public mutating func unset(_ key: JSString) { values[key] = nil }
+  public mutating func unset(_ key: JSString) { changeValues { $0[key] = nil } }
 
   /// Leaves a message for whoever reads this name next.
   public mutating func setFlash(_ name: JSString, _ value: JSONValue) { replaceFlash(name, with: value) }
@@ -92,15 +92,19 @@ extension SessionContent {
   /// Removes a flash. A value of the same name stays.
   public mutating func removeFlash(_ name: JSString) { replaceFlash(name, with: nil) }
 
+  private mutating func changeValues(_ change: (inout JSONObject) -> Void) {
+    var map = values
+    // Held in one place only while it changes, or it would be copied.
+    values = JSONObject()
+    change(&map)
+    values = map
+  }
+
   private mutating func replaceFlash(_ name: JSString, with value: JSONValue?) {
-    switch self {
-    case .flat(var map):
-      map[FlashKey.key(for: name)] = value
-      self = .flat(map)
-    case .split(let values, var flash):
-      flash[name] = value
-      self = .split(values: values, flash: flash)
-    }
+    guard case .split(let values, var flash) = self else { return changeValues { $0[FlashKey.key(for: name)] = value } }
+    self = .split(values: values, flash: JSONObject())
+    flash[name] = value
+    self = .split(values: values, flash: flash)
   }
 }
 

@@ -157,15 +157,15 @@ public final class Session: Sendable {
 
   /// The session at one moment, for the storage that wants to commit it.
   func state(for storage: StorageIdentity) throws(SessionError) -> SessionState {
-    if snapshot.isDestroyed { throw .destroyed }
-    return try claim(for: storage)
+    try claim(for: storage, refusingDestroyed: true)
   }
 
   /// The session at one moment, for whoever commits or destroys it now: where a server does that by itself, only once.
   ///
   /// - Parameter storage: nil for a storage that takes every session.
-  func claim(for storage: StorageIdentity?) throws(SessionError) -> SessionState {
+  func claim(for storage: StorageIdentity?, refusingDestroyed: Bool = false) throws(SessionError) -> SessionState {
     let claimed: Result<SessionState, SessionError> = state.withLock { state in
+      if refusingDestroyed, state.isDestroyed { return .failure(.destroyed) }
       if let storage, let owner = state.storage, owner !== storage { return .failure(.foreignSession) }
       switch state.phase {
       case .manual: break

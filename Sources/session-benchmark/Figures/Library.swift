@@ -81,7 +81,7 @@ enum Library {
         return try Original(bench, node).run("files", "rr7", 10_000, directory)
       }, .atLeast(3), node)
     // On a disk, where a fsync is one.
-    let synced = try await ours(.full, in: bench.directory + "/synced", 500)
+    let synced = try await ours(.full, in: bench.directory + "/synced", 100)
     return rows
       + operations.map {
         Row.alone("P9", "file store on disk, with fsync: \($0.words)", .rate, Samples([synced[$0.name] ?? .nan]))

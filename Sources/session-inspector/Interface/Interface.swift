@@ -48,15 +48,18 @@ struct Interface {
     for notice in notices + terminal.notices { _ = state.update(.warning(notice)) }
     guard !perform(state.start()) else { return .quit }
     var nextTick = clock().milliseconds + Self.tick
-    var lastPaint: Int64 = 0
+    // A store mostly answers within a frame: its first rows are what is painted first, and at once.
+    var lastPaint = clock().milliseconds
     var isDirty = true
+    var hasRows = false
     while true {
       var now = clock().milliseconds
-      let mayPaint = now - lastPaint >= Self.frame
+      let mayPaint = now - lastPaint >= Self.frame || hasRows == state.index.isEmpty
       if isDirty, mayPaint {
         paint()
         lastPaint = now
         isDirty = false
+        hasRows = !state.index.isEmpty
       }
       let deadline = isDirty ? min(nextTick, lastPaint + Self.frame) : nextTick
       let wake = terminal.wait(for: [mailbox.descriptor], timeoutMilliseconds: Int(max(0, deadline - now)))
