@@ -210,6 +210,21 @@ private func expressTable(_ rows: String, _ more: String = "") -> String {
     _ = try await foreign.store.update(session)
     #expect(try foreign.rows() != before && foreign.other.texts("SELECT expired FROM sessions") == ["8640000000000000"])
   }
+
+  @Test("what a trigger passes over in silence is an error, never said to be done") func silentTriggers() async throws {
+    let foreign = try await Foreign(
+      expressTable("('a', 1893456000000, '\(express)')")
+        + """
+        CREATE TRIGGER u BEFORE UPDATE ON sessions BEGIN SELECT RAISE(IGNORE); END;
+        CREATE TRIGGER d BEFORE DELETE ON sessions BEGIN SELECT RAISE(IGNORE); END;
+        """)
+    let before = try foreign.rows()
+    var session = try await foreign.one()
+    session.payload.append(UInt8(ascii: " "))
+    await #expect(throws: StoreError.self) { try await foreign.store.update(session) }
+    await #expect(throws: StoreError.self) { try await foreign.store.delete(session.id, ifRevision: nil) }
+    #expect(try foreign.rows() == before)
+  }
 }
 
 @Suite("Reading other people's tables") struct ForeignReadingTests {

@@ -6,13 +6,13 @@ package import Sessions
 package struct SessionOperations: Sendable {
   package let store: any SessionStore
   package let format: PayloadFormat
-  /// Whether records of this store have an expiry at all; Remix 3's files have none.
-  package let keepsExpiry: Bool
+  /// Why no expiry can be written, where none can: Remix 3's files have none.
+  package let expiryObstacle: String?
 
-  package init(store: any SessionStore, format: PayloadFormat, keepsExpiry: Bool = true) {
+  package init(store: any SessionStore, format: PayloadFormat, expiryObstacle: String? = nil) {
     self.store = store
     self.format = format
-    self.keepsExpiry = keepsExpiry
+    self.expiryObstacle = expiryObstacle
   }
 
   package enum Outcome: Sendable, Hashable {
@@ -62,7 +62,7 @@ package struct SessionOperations: Sendable {
   package func setExpiry(_ id: SessionID, _ expires: Timestamp?, ifRevision revision: Revision?) async throws(OperationError)
     -> Outcome
   {
-    guard keepsExpiry else { throw .refused(Self.noExpiry) }
+    if let expiryObstacle { throw .refused(expiryObstacle) }
     return try await replace(id, ifRevision: revision) { $0.expires = expires }
   }
 

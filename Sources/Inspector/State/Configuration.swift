@@ -22,8 +22,8 @@ package struct Configuration: Sendable {
   package var summaries: SummaryMaker
   /// What the store keeps of a session beside its data: columns of the list.
   package var attributes: Set<SessionAttribute>
-  /// Whether sessions of this store have an expiry that can be written.
-  package var keepsExpiry: Bool
+  /// Why no expiry can be written; nil where one can.
+  package var expiryObstacle: String?
   /// Why a destroyed session cannot be brought back; nil where it can.
   package var createObstacle: String?
   /// Why no page would read a flash that is written here; nil where one does.
@@ -45,7 +45,8 @@ package struct Configuration: Sendable {
     environment: Environment?, backend: String, location: String, layout: String, access: Access, isDemonstration: Bool,
     cookie: Cookie,
     isUnsigned: Bool, guarantees: StoreGuarantees?, summaries: SummaryMaker,
-    attributes: Set<SessionAttribute> = [], keepsExpiry: Bool = true, createObstacle: String? = nil, flashObstacle: String? = nil,
+    attributes: Set<SessionAttribute> = [], expiryObstacle: String? = nil, createObstacle: String? = nil,
+    flashObstacle: String? = nil,
     themes: [String],
     glyphs: Glyphs,
     listedID: @escaping @Sendable (SessionID) -> SessionID, writeObstacle: @escaping @Sendable (SessionID) -> String?
@@ -61,7 +62,7 @@ package struct Configuration: Sendable {
     self.guarantees = guarantees
     self.summaries = summaries
     self.attributes = attributes
-    self.keepsExpiry = keepsExpiry
+    self.expiryObstacle = expiryObstacle
     self.createObstacle = createObstacle
     self.flashObstacle = flashObstacle
     self.themes = themes

@@ -113,7 +113,7 @@ extension State {
         return obstacles.allSatisfy { $0 != nil } ? obstacles.first ?? nil : nil
       }
       return cursor.flatMap { index[$0]?.summary.editObstacle }
-    case .expiry?: return configuration.keepsExpiry ? nil : SessionOperations.noExpiry
+    case .expiry?: return configuration.expiryObstacle
     case nil: return nil
     }
   }

@@ -28,6 +28,12 @@ struct SQLiteFailure: Error, Hashable {
     message = String(cString: code & 0xFF == SQLITE_ERROR ? sqlite3_errmsg(connection) : sqlite3_errstr(code))
   }
 
+  private init(code: Int32, message: String) { (self.code, self.message, system) = (code, message, 0) }
+
+  /// A trigger may pass over a write without an error, and what is said to be done must be.
+  static let leftAlone = SQLiteFailure(
+    code: SQLITE_CONSTRAINT, message: "a trigger of the database left the row as it was")
+
   /// The code without its details.
   var primary: Int32 { code & 0xFF }
 }

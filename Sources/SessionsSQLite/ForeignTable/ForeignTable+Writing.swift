@@ -20,8 +20,9 @@ extension ForeignTable {
     do {
       let statement = try connection.prepare(text: sql.update(sets.map(\.column)))
       for (index, value) in (sets.map(\.value) + row.key).enumerated() { try statement.bind(Int32(index) + 1, value) }
-      _ = try statement.step()
+      while try statement.step() {}
     }
+    guard connection.changes > 0 else { throw .leftAlone }
     do throws(MalformedRecord) { memory.remember(expiry: row.expiry, of: session.id, as: try expires(of: row)) } catch {}
     // Read again: a column may keep a value in another form than it was given.
     guard let after = try self.row(session.id, connection) else { return .success(.gone) }
@@ -74,6 +75,7 @@ extension ForeignTable {
     // The parts first: they name the row, and the database may mind.
     if layout.parts != nil { try run(sql.deleteParts, [row.reference], connection) }
     try run(sql.delete, row.key, connection)
+    guard connection.changes > 0 else { throw .leftAlone }
     memory.remember(deleted, of: id)
     return .deleted
   }

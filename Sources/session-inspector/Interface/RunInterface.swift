@@ -57,7 +57,7 @@ private func inspectorConfiguration(_ configuration: InterfaceConfiguration, gly
     environment: setup.environment, backend: handle.backend, location: handle.location, layout: handle.layout,
     access: setup.access, isDemonstration: handle.demonstration != nil, cookie: setup.cookie.cookie,
     isUnsigned: setup.cookie.isSignatureKnown && !setup.cookie.cookie.isSigned, guarantees: handle.writer?.guarantees,
-    summaries: setup.summaries, attributes: Set(handle.attributes), keepsExpiry: handle.keepsExpiry,
+    summaries: setup.summaries, attributes: Set(handle.attributes), expiryObstacle: handle.expiryObstacle,
     createObstacle: handle.createObstacle, flashObstacle: handle.flashObstacle, themes: configuration.catalog.list().map(\.name),
     glyphs: glyphs,
     listedID: { handle.reader.listedID(for: $0) }, writeObstacle: { handle.writeObstacle($0) })

@@ -39,7 +39,7 @@ extension StoreHandle {
       backend: "live", location: application.name.isEmpty ? path : "\(application.name) at \(path)",
       layout: application.codec.format.name, format: application.codec.format, reader: source,
       watcher: application.watches ? source : nil, writer: writer, watchMethod: { "push" })
-    handle.keepsExpiry = application.keepsExpiry
+    handle.expiryObstacle = application.keepsExpiry ? nil : SessionOperations.noExpiry
     handle.connection = {
       AsyncStream { continuation in
         let task = Task {

@@ -48,7 +48,7 @@ extension StoreHandle {
       backend: isCopy ? "sqlite (copy)" : "sqlite", location: address.table.map { "\(address.path)#\($0)" } ?? address.path,
       layout: table.layout.name, format: table.format, reader: source, watcher: source, writer: writer,
       watchMethod: { method })
-    handle.keepsExpiry = table.expiryRefusal == nil
+    handle.expiryObstacle = table.expiryRefusal.map { "no expiry can be written: \($0)" }
     handle.attributes = table.attributes
     handle.expiryNote = table.layout.note
     handle.warnings = warnings

@@ -19,8 +19,8 @@ struct StoreHandle: Sendable {
   let writer: (any SessionStore)?
   /// How changes are noticed; asked anew, because it can become polling while it runs.
   let watchMethod: @Sendable () -> String
-  /// Whether its sessions have an expiry.
-  var keepsExpiry = true
+  /// Why no expiry can be written; nil where one can.
+  var expiryObstacle: String?
   /// What it keeps of a session beside its data: columns of the list.
   var attributes: [SessionAttribute] = []
   /// What to know before an expiry is changed.
@@ -44,7 +44,9 @@ struct StoreHandle: Sendable {
     CookieScheme.usual(forLayout: layout).map { .foreign($0) } ?? .original(format.codec == .split ? .remix3 : .rr7)
   }
 
-  var operations: SessionOperations? { writer.map { SessionOperations(store: $0, format: format, keepsExpiry: keepsExpiry) } }
+  var operations: SessionOperations? {
+    writer.map { SessionOperations(store: $0, format: format, expiryObstacle: expiryObstacle) }
+  }
 
   /// Opens the store of an address. A backend is one line here.
   static func open(_ address: Address, access: Access, layouts: LayoutChoice = LayoutChoice()) throws -> StoreHandle {
@@ -72,7 +74,7 @@ struct StoreHandle: Sendable {
         watcher: reader, writer: writer, watchMethod: { reader.watchMethod })
       handle.warnings = (try? reader.warnings) ?? []
       handle.leftOut = { reader.leftOut }
-      handle.keepsExpiry = reader.layout.keepsExpiry
+      handle.expiryObstacle = reader.layout.expiryObstacle.map { "no expiry can be written: \($0)" }
       handle.attributes = reader.layout.attributes
       handle.createObstacle = writer?.createObstacle
       if let writer { handle.writeObstacle = { writer.writeObstacle(for: $0) } }

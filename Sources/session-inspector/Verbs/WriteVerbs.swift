@@ -170,12 +170,9 @@ struct ExpireVerb: WriteVerb {
   }
 
   func check(_ setup: Setup) throws(Complaint) {
-    if setup.handle.keepsExpiry {
-      if let note = setup.handle.expiryNote { Console.narrate(note) }
-      return
+    if let obstacle = setup.handle.expiryObstacle {
+      throw Complaint(.refused, obstacle, advice: "nothing was written; destroy logs a user out")
     }
-    throw Complaint(
-      .refused, "sessions of this store have no expiry: nothing was written",
-      advice: "the application alone ends them; destroy logs a user out")
+    if let note = setup.handle.expiryNote { Console.narrate(note) }
   }
 }

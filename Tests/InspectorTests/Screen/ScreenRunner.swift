@@ -83,7 +83,7 @@ final class ScreenRunner {
     var configuration = Configuration(
       environment: setup.environment, backend: "files", location: setup.location, layout: setup.layout, access: setup.access,
       isDemonstration: setup.isDemonstration, cookie: cookie, isUnsigned: setup.isUnsigned, guarantees: setup.guarantees,
-      summaries: summaries, attributes: setup.attributes, keepsExpiry: codec == .flat,
+      summaries: summaries, attributes: setup.attributes, expiryObstacle: codec == .flat ? nil : SessionOperations.noExpiry,
       createObstacle: setup.createObstacle, flashObstacle: setup.flashObstacle, themes: themes, glyphs: setup.glyphs,
       listedID: listed, writeObstacle: { (_: SessionID) -> String? in obstacle })
     configuration.capacity = setup.capacity
