@@ -104,6 +104,16 @@ struct ClientTests {
     #expect(failure is StoreError)
   }
 
+  @Test("is led in no circle: a page that goes on with itself is an error") func circle() async throws {
+    let server = try FakeServer { _, number in
+      number == 0 ? FakeServer.welcome : "{\"n\":\(number),\"entries\":[],\"next\":\"AAAA\"}\n"
+    }
+    let client = try await LiveSessionStore(path: server.place.path)
+    let next = try await client.page(PageRequest()).next
+    #expect(next != nil)
+    await #expect(throws: StoreError.self) { _ = try await client.page(PageRequest(after: next)) }
+  }
+
   @Test("of many tasks is one connection, and every one of them gets its own answer")
   func many() async throws {
     let application = try Application()

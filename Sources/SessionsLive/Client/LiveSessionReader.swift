@@ -27,6 +27,15 @@ public final class LiveSessionReader: SessionLister, SessionWatcher {
   public func connection() -> AsyncStream<LiveConnection> { link.connection() }
 
   public func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { try await link.ask(.read(id)).session() }
-  public func page(_ request: PageRequest) async throws(StoreError) -> SessionPage { try await link.ask(.page(request)).page() }
+  public func page(_ request: PageRequest) async throws(StoreError) -> SessionPage { try await link.page(request) }
   public func changes() -> AsyncStream<StoreChange> { link.changes() }
+}
+
+extension Link {
+  func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
+    let page = try await ask(.page(request)).page()
+    // Whoever goes from page to page would never arrive.
+    if let next = page.next, next == request.cursor { throw .failed("the application answers the same page again and again") }
+    return page
+  }
 }

@@ -28,7 +28,7 @@ public final class LiveSessionStore: SessionStore, SessionLister, SessionWatcher
   public func makeID() -> SessionID { link.welcome.idForm.source.next() }
 
   public func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { try await link.ask(.read(id)).session() }
-  public func page(_ request: PageRequest) async throws(StoreError) -> SessionPage { try await link.ask(.page(request)).page() }
+  public func page(_ request: PageRequest) async throws(StoreError) -> SessionPage { try await link.page(request) }
   public func changes() -> AsyncStream<StoreChange> { link.changes() }
 
   public func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome {

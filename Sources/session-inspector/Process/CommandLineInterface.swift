@@ -1,4 +1,5 @@
 import ArgumentParser
+import Sessions
 import TerminalUI
 
 #if canImport(Glibc)
@@ -31,6 +32,10 @@ enum CommandLineInterface {
       if !(verb is Open) { ProcessGuard.exitOnInterrupt() }
       return try verb.perform()
     } catch let complaint as Complaint {
+      Console.report(complaint)
+      return complaint.status
+    } catch let error as StoreError {
+      let complaint = Complaint(error)
       Console.report(complaint)
       return complaint.status
     } catch {
