@@ -185,9 +185,9 @@ package struct SessionIndex: Sendable {
     }
   }
 
-  /// Lets go of rows that stand behind `count` others, but not of marked ones and the one under the cursor.
+  /// Lets go of rows that stand behind `count` others, once they are many, but not of marked ones and the one under the cursor.
   package mutating func trim(to count: Int, except cursor: SessionID?) {
-    guard order.count > count, !outside.isEmpty else { return }
+    guard order.count > count + count / 4, !outside.isEmpty else { return }
     let behind = order[count...].filter { number in
       guard let slot = slots[Int(number)] else { return true }
       return slot.summary.id != cursor && !marked.contains(slot.summary.id)

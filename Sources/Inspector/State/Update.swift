@@ -10,7 +10,12 @@ extension State {
     followCursor()
     let height = paneHeight(.data)
     detail?.follow(height: height)
-    return loading.isLarge ? effects + fill() : effects
+    guard loading.isLarge else { return effects }
+    // In a storm the next tick is soon enough.
+    switch event {
+    case .observed, .counted: return effects
+    default: return effects + fill()
+    }
   }
 
   private mutating func handle(_ event: Event) -> [Effect] {

@@ -119,7 +119,7 @@ import Testing
       index.takeIn()
       index.observe(new, isNew: false, now: now)
       index.trim(to: 64, except: nil)
-      #expect(index.count <= 65 && index.total == Self.count)
+      #expect(index.count <= 80 && index.total == Self.count)
     }
     #expect(index.outside.isApproximate)
     #expect(ids(index).allSatisfy { ($0.reveal()?.string ?? "").hasPrefix("2000") })
