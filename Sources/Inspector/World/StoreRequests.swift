@@ -7,6 +7,7 @@ package struct StoreRequests: Sendable {
   /// Makes the rows of a store that is larger than the list.
   private let summaries: SummaryMaker
   private let width: Int
+  private static let screenful = 64
 
   /// - Parameters:
   ///   - operations: what writes; nil where the store is open for reading only: then no write can be carried out.
@@ -27,7 +28,8 @@ package struct StoreRequests: Sendable {
       var (cursor, count) = (PageCursor?.none, 0)
       var isLarge = query.isLarge
       while !isLarge {
-        let page = try await reader.page(PageRequest(after: cursor, limit: limit))
+        // A screenful first: nobody waits for what is below it.
+        let page = try await reader.page(PageRequest(after: cursor, limit: cursor == nil ? min(limit, Self.screenful) : limit))
         cursor = page.next
         count += page.entries.count
         guard await post(.listed(page.entries, complete: cursor == nil, generation: generation)) else { return }

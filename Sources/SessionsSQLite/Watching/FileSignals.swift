@@ -45,7 +45,8 @@ final class FileSignals: Sendable {
   }
 
   deinit {
-    if queue >= 0 { close(queue) }
+    // The kernel takes some 15 ms to close a queue that has watched something, and nobody has to wait for that.
+    if queue >= 0 { DispatchQueue.global().async { [queue] in close(queue) } }
     close(stopped.read)
     close(stopped.write)
   }
