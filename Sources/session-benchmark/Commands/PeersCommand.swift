@@ -20,3 +20,18 @@ struct PeersCommand: AsyncParsableCommand {
     }
   }
 }
+
+struct ProfileCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "profile", abstract: "Run the library's part of a figure alone, for a profiler to look at.")
+
+  @Argument(help: "cookies (P8), files (P9) or memory (P10).") var part: String
+  @Option(help: "How many sessions.") var count = 10_000
+  @Option(help: "Where the files go; it must not be there yet.") var directory = "/dev/shm/session-benchmark-profile"
+
+  func run() async throws {
+    for (name, rate) in try await Library.alone(part, count, in: directory).sorted(by: { $0.key < $1.key }) {
+      print("\(name) \(Unit.rate.text(rate))")
+    }
+  }
+}

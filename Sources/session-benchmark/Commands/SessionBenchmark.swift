@@ -5,5 +5,7 @@ import ArgumentParser
   static let configuration = CommandConfiguration(
     commandName: "session-benchmark",
     abstract: "Makes stores of any size and traffic on them, and measures the inspector and the library beside their peers.",
-    subcommands: [RunCommand.self, TableCommand.self, PeersCommand.self, GenerateCommand.self, TrafficCommand.self])
+    subcommands: [
+      RunCommand.self, TableCommand.self, PeersCommand.self, ProfileCommand.self, GenerateCommand.self, TrafficCommand.self,
+    ])
 }

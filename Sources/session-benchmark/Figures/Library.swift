@@ -96,6 +96,18 @@ enum Library {
       theirs: { try Original(bench, node).run("memory", "rr7", 20_000) }, .atLeast(10), node)
   }
 
+  /// Ours alone, for a profiler to look at: operations a second by their names.
+  static func alone(_ part: String, _ count: Int, in directory: String) async throws -> [String: Double] {
+    switch part {
+    case "cookies": return ["roundTrip": try await roundTrips(count)]
+    case "files":
+      let store = try FileSessionStore(path: directory, options: .init(durability: .relaxed, createsDirectory: true))
+      return try await steps(StoreSessionStorage(store: store, cookie: cookie), count)
+    case "memory": return try await steps(StoreSessionStorage(store: MemorySessionStore(), cookie: cookie), count)
+    default: throw Failure("there is no part \(part) of the library: cookies, files, memory")
+    }
+  }
+
   private static let operations: [(name: String, words: String)] = [
     ("create", "create"), ("read", "read"), ("commit", "get, set, commit"), ("destroy", "destroy"),
   ]

@@ -42,7 +42,10 @@ extension Row {
     var row = Row(figure: figure, what: what, ours: unit.text(ours), peer: "\(peer): \(unit.text(theirs))")
     let (a, b) = (ours.median, theirs.median)
     let ratio: Double
-    if case .atLeast = target { ratio = unit == .rate ? a / b : b / a } else { ratio = a / b }
+    switch target {
+    case .atMost, .limit: ratio = a / b
+    case .atLeast, nil: ratio = unit == .rate ? a / b : b / a
+    }
     row.ratio = ratio.isFinite ? Unit.rounded(ratio) + "x" : ""
     row.target = target?.text ?? ""
     switch target {
