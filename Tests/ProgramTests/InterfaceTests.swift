@@ -67,6 +67,20 @@ import Testing
     #expect(work.snapshot == before)
   }
 
+  @Test func whatWasTypedAheadAnswersNoQuestion() throws {
+    let terminal = try open(work.store)
+    try terminal.waitFor("ada@")
+    let before = work.snapshot
+    // In one piece, as keys are that were typed while the program was busy.
+    try terminal.send("dy")
+    try terminal.waitFor("Destroy")
+    try terminal.send(.escape)
+    try terminal.waitUntil("the question to close") { !$0.text.contains("Destroy") }
+    #expect(work.snapshot == before)
+    try terminal.send("q")
+    #expect(try terminal.waitForEnd() == .exit(0))
+  }
+
   @Test(
     "the terminal is restored whatever ends the program",
     arguments: [

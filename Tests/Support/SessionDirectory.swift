@@ -10,7 +10,9 @@ public final class TemporaryDirectory: Sendable {
     if let contents {
       try FileManager.default.copyItem(atPath: contents, toPath: path)
     } else {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+      // Ours alone, whatever the umask: another test may be changing it.
+      try FileManager.default.createDirectory(
+        atPath: path, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
     }
   }
 

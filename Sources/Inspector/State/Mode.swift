@@ -15,6 +15,16 @@ package enum Mode: Sendable {
   case pager(Pager)
 }
 
+extension State {
+  /// Whether a write waits for a yes.
+  package var asksForConsent: Bool {
+    switch mode {
+    case .review, .conflict: true
+    case .normal, .filter, .command, .form, .menu, .pager: false
+    }
+  }
+}
+
 /// A text to read: help, a long value.
 package struct Pager: Sendable {
   package enum Content: Sendable {

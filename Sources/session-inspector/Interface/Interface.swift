@@ -69,7 +69,12 @@ struct Interface {
       if wake.hasInput {
         let tick = state.update(.tick(Timestamp(milliseconds: now)))
         if perform(tick) { return .quit }
-        for input in terminal.readInputs() where perform(state.update(.input(input))) { return Ending(input) }
+        let askedBefore = state.asksForConsent
+        for input in terminal.readInputs() {
+          // What was typed before a question was on the screen is no answer to it.
+          if case .key = input, !askedBefore, state.asksForConsent { continue }
+          if perform(state.update(.input(input))) { return Ending(input) }
+        }
         paint()
         lastPaint = now
         isDirty = false
