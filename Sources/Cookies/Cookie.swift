@@ -110,7 +110,7 @@ public struct Cookie: Sendable {
     if let scheme {
       return try writer.write(value: value.map { value throws(CookieError) in try scheme.write(value, secrets) } ?? "")
     }
-    return try writer.write(value: try encodedValue(value))
+    return try writer.write(value: try encodedValue(value), isPercentEncoded: encode == nil && form.percentEncodes)
   }
 
   private func encodedValue(_ value: JSONValue?) throws(CookieError) -> String {

@@ -6,10 +6,11 @@ struct SetCookieWriter {
   let name: String
   let attributes: CookieAttributes
 
-  func write(value: String) throws(CookieError) -> SetCookie {
+  /// - Parameter isPercentEncoded: whether the value is what `encodeURIComponent` gave, all of which every form admits.
+  func write(value: String, isPercentEncoded: Bool = false) throws(CookieError) -> SetCookie {
     if form.validates {
       guard !name.isEmpty, form.nameOctets.admits(name) else { throw invalid(.name, name) }
-      guard isValidValue(value) else { throw invalid(.value, value) }
+      guard isPercentEncoded || isValidValue(value) else { throw invalid(.value, value) }
     }
     var written: [SetCookie.Attribute] = []
     written.reserveCapacity(form.order.count)

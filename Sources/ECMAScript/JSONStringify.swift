@@ -12,10 +12,8 @@ extension JSON {
   /// - Parameter indent: spaces a level, at most ten, as the third argument of JavaScript's.
   public static func stringify(_ value: JSONValue, numbers: Rendering = .ecmaScript, indent: Int = 0) -> [UInt8] {
     var writer = JSONWriter(rendering: numbers, indent: min(max(indent, 0), 10))
-    // A session's usual size: most texts grow once or not at all.
-    writer.bytes.reserveCapacity(480)
     writer.write(value)
-    return writer.bytes
+    return writer.finish()
   }
 
   /// The text of `JSON.stringify(value)`.
@@ -24,68 +22,94 @@ extension JSON {
   }
 }
 
-private struct JSONWriter {
-  let rendering: JSON.Rendering
-  let indent: Int
-  var bytes: [UInt8] = []
+/// Writes into memory of its own, which it knows to be large enough: an array would look at itself before each byte.
+private struct JSONWriter: ~Copyable {
+  private let rendering: JSON.Rendering
+  private let indent: Int
   private var depth = 0
+  private var text: UnsafeMutablePointer<UInt8>
+  private var count = 0
+  private var capacity = 1024
 
   init(rendering: JSON.Rendering, indent: Int) {
     self.rendering = rendering
     self.indent = indent
+    text = .allocate(capacity: capacity)
   }
 
-  mutating func write(_ value: JSONValue) {
+  deinit { text.deallocate() }
+
+  consuming func finish() -> [UInt8] { Array(UnsafeBufferPointer(start: text, count: count)) }
+
+  mutating func write(_ value: borrowing JSONValue) {
     switch value {
-    case .null: bytes += "null".utf8
-    case .bool(let value): bytes += (value ? "true" : "false").utf8
+    case .null: put("null")
+    case .bool(let value): put(value ? "true" : "false")
     case .number(let number): write(number)
     case .string(let text): write(text)
     case .array(let elements):
-      container("[", elements, "]") { writer, element in writer.write(element) }
-    case .object(let object):
-      container("{", rendering == .ecmaScript ? object.entriesInPropertyOrder : object.entries, "}") { writer, entry in
-        writer.write(entry.key)
-        writer.bytes.append(UInt8(ascii: ":"))
-        if writer.indent > 0 { writer.bytes.append(0x20) }
-        writer.write(entry.value)
+      open("[")
+      for index in elements.indices {
+        separate(index)
+        write(elements[index])
       }
+      close("]", isEmpty: elements.isEmpty)
+    case .object(let object):
+      let entries = rendering == .ecmaScript ? object.entriesInPropertyOrder : object.entries
+      open("{")
+      for index in entries.indices {
+        separate(index)
+        write(entries[index].key)
+        reserve(2)
+        put(UInt8(ascii: ":"))
+        if indent > 0 { put(0x20) }
+        write(entries[index].value)
+      }
+      close("}", isEmpty: entries.isEmpty)
     }
   }
 
   private mutating func write(_ number: JSNumber) {
     if rendering == .asWritten, let source = number.source {
-      bytes += source.utf8
+      put(source)
     } else {
       // JSON has no word for what is not finite.
-      bytes += (number.value.isFinite ? number.text : "null").utf8
+      put(number.value.isFinite ? number.text : "null")
     }
   }
 
-  private mutating func container<Element>(
-    _ open: Unicode.Scalar, _ elements: [Element], _ close: Unicode.Scalar, _ body: (inout Self, Element) -> Void
-  ) {
-    bytes.append(UInt8(ascii: open))
+  private mutating func open(_ bracket: Unicode.Scalar) {
+    reserve(1)
+    put(UInt8(ascii: bracket))
     depth += 1
-    for (index, element) in elements.enumerated() {
-      if index > 0 { bytes.append(UInt8(ascii: ",")) }
-      newLine()
-      body(&self, element)
+  }
+
+  private mutating func separate(_ index: Int) {
+    if index > 0 {
+      reserve(1)
+      put(UInt8(ascii: ","))
     }
+    newLine()
+  }
+
+  private mutating func close(_ bracket: Unicode.Scalar, isEmpty: Bool) {
     depth -= 1
-    if !elements.isEmpty { newLine() }
-    bytes.append(UInt8(ascii: close))
+    if !isEmpty { newLine() }
+    reserve(1)
+    put(UInt8(ascii: bracket))
   }
 
   private mutating func newLine() {
     guard indent > 0 else { return }
-    bytes.append(0x0A)
-    bytes.append(contentsOf: repeatElement(0x20, count: indent * depth))
+    reserve(1 + indent * depth)
+    put(0x0A)
+    for _ in 0..<indent * depth { put(0x20) }
   }
 
-  private mutating func write(_ text: JSString) {
-    bytes.append(UInt8(ascii: "\""))
-    text.wtf8.withUnsafeBufferPointer { source in
+  private mutating func write(_ string: JSString) {
+    string.wtf8.withUnsafeBufferPointer { source in
+      reserve(source.count + 2)
+      put(UInt8(ascii: "\""))
       var runStart = 0
       var index = 0
       while index < source.count {
@@ -95,9 +119,11 @@ private struct JSONWriter {
           index += 1
           continue
         }
-        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: source[runStart..<index]))
+        put(UnsafeBufferPointer(rebasing: source[runStart..<index]))
+        // Room for the escape, and for what is left.
+        reserve(6 + source.count - index + 1)
         if isSurrogate {
-          escape(UInt16(text.wtf8.generalisedScalar(at: index).value))
+          escape(UInt16(string.wtf8.generalisedScalar(at: index).value))
           index += 3
         } else {
           escape(UInt16(byte))
@@ -105,23 +131,57 @@ private struct JSONWriter {
         }
         runStart = index
       }
-      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: source[runStart...]))
+      put(UnsafeBufferPointer(rebasing: source[runStart...]))
+      put(UInt8(ascii: "\""))
     }
-    bytes.append(UInt8(ascii: "\""))
   }
 
   private mutating func escape(_ unit: UInt16) {
-    bytes.append(UInt8(ascii: "\\"))
+    put(UInt8(ascii: "\\"))
     switch unit {
-    case 0x08: bytes.append(UInt8(ascii: "b"))
-    case 0x09: bytes.append(UInt8(ascii: "t"))
-    case 0x0A: bytes.append(UInt8(ascii: "n"))
-    case 0x0C: bytes.append(UInt8(ascii: "f"))
-    case 0x0D: bytes.append(UInt8(ascii: "r"))
-    case 0x22, 0x5C: bytes.append(UInt8(unit))
+    case 0x08: put(UInt8(ascii: "b"))
+    case 0x09: put(UInt8(ascii: "t"))
+    case 0x0A: put(UInt8(ascii: "n"))
+    case 0x0C: put(UInt8(ascii: "f"))
+    case 0x0D: put(UInt8(ascii: "r"))
+    case 0x22, 0x5C: put(UInt8(unit))
     default:
-      let digits = String(unit, radix: 16)
-      bytes += ("u" + String(repeating: "0", count: 4 - digits.count) + digits).utf8
+      put(UInt8(ascii: "u"))
+      for shift in [12, 8, 4, 0] as [UInt16] {
+        let digit = UInt8(unit >> shift & 15)
+        put(digit < 10 ? 0x30 + digit : 0x61 + digit - 10)
+      }
+    }
+  }
+
+  // MARK: Memory
+
+  /// Makes room for so many bytes more.
+  private mutating func reserve(_ more: Int) {
+    guard count + more > capacity else { return }
+    let larger = max(2 * capacity, count + more)
+    let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
+    moved.update(from: text, count: count)
+    text.deallocate()
+    (text, capacity) = (moved, larger)
+  }
+
+  private mutating func put(_ byte: UInt8) {
+    text[count] = byte
+    count += 1
+  }
+
+  private mutating func put(_ bytes: UnsafeBufferPointer<UInt8>) {
+    guard let start = bytes.baseAddress else { return }
+    (text + count).update(from: start, count: bytes.count)
+    count += bytes.count
+  }
+
+  private mutating func put(_ string: String) {
+    var string = string
+    string.withUTF8 { bytes in
+      reserve(bytes.count)
+      put(bytes)
     }
   }
 }

@@ -30,21 +30,26 @@ public enum URIComponent {
 
   private static func encode(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
     unreserved.withUnsafeBufferPointer { unreserved in
-      let escapes = bytes.reduce(0) { $0 + (unreserved[Int($1)] ? 0 : 1) }
+      var escapes = 0
+      for byte in bytes where !unreserved[Int(byte)] { escapes += 1 }
       if escapes == 0 { return String(decoding: bytes, as: UTF8.self) }
       let digits = upperHex.utf8Start
       return String(unsafeUninitializedCapacity: bytes.count + 2 * escapes) { text in
-        var count = 0
-        for byte in bytes {
-          if unreserved[Int(byte)] {
-            text[count] = byte
-            count += 1
-          } else {
-            text[count] = UInt8(ascii: "%")
-            text[count + 1] = digits[Int(byte >> 4)]
-            text[count + 2] = digits[Int(byte & 15)]
-            count += 3
+        var (index, count) = (0, 0)
+        while index < bytes.count {
+          // Runs are copied whole.
+          let start = index
+          while index < bytes.count, unreserved[Int(bytes[index])] { index += 1 }
+          if index > start, let source = bytes.baseAddress, let target = text.baseAddress {
+            (target + count).update(from: source + start, count: index - start)
+            count += index - start
           }
+          guard index < bytes.count else { break }
+          text[count] = UInt8(ascii: "%")
+          text[count + 1] = digits[Int(bytes[index] >> 4)]
+          text[count + 2] = digits[Int(bytes[index] & 15)]
+          count += 3
+          index += 1
         }
         return count
       }
@@ -64,8 +69,9 @@ public enum URIComponent {
     decoded += bytes[..<index]
     while index < bytes.endIndex {
       guard bytes[index] == UInt8(ascii: "%") else {
-        decoded.append(bytes[index])
-        index += 1
+        let end = bytes[index...].firstIndex(of: UInt8(ascii: "%")) ?? bytes.endIndex
+        decoded += bytes[index..<end]
+        index = end
         continue
       }
       // One run of escapes must be UTF-8 by itself: no scalar is half escape, half text.

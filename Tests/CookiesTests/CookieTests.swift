@@ -133,4 +133,11 @@ import Testing
       return (error as? CookieError)?.message ?? "\(error)"
     }
   }
+
+  @Test("Whatever encodeURIComponent gives may stand in a cookie of every form", arguments: CookieForm.all)
+  func encodedOctets(form: CookieForm) throws {
+    let all = String((0..<0x300).compactMap { Unicode.Scalar($0).map(Character.init) })
+    let encoded = try URIComponent.encode(JSString(all))
+    #expect(try Cookie(name: "c", form: form, encode: { _ in encoded }).serialize("x").value == encoded)
+  }
 }

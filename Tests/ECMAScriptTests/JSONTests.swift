@@ -89,4 +89,28 @@ import Testing
       for member in try JSON.members(of: bytes) ?? [] { _ = try JSON.parse(bytes, in: member.valueRange) }
     }
   }
+
+  @Test("Decimals are the nearest double, and are written as they stood") func decimals() throws {
+    var generator = SeededGenerator(seed: 20_261_122)
+    for _ in 0..<20_000 {
+      let places = Int.random(in: 1...8, using: &generator)
+      let digits = String(UInt64.random(in: 0..<(1 << UInt64.random(in: 1...50, using: &generator)), using: &generator))
+      let padded = String(repeating: "0", count: max(0, places + 1 - digits.count)) + digits
+      let token = (Bool.random(using: &generator) ? "-" : "") + padded.dropLast(places) + "." + padded.suffix(places)
+      let number = try JSON.parse(token).asNumber
+      #expect(number?.value == Double(token))
+      #expect(Double(number?.text ?? "") == Double(token))
+      #expect(JSON.text(try JSON.parse(token), numbers: .asWritten) == token)
+      // The shortest there is: nothing but zeros could be left out.
+      if token.last != "0", abs(number?.value ?? 0) >= 1e-6 { #expect(number?.text == token) }
+    }
+  }
+
+  @Test("Keys that come again, also escaped, are the same keys") func repeatedKeys() throws {
+    let text = #"[{"a":1,"b\"c":2,"é":3},{"a":4,"b\"c":5,"\u00e9":6,"ab":7,"":8},{"b\u0022c":9,"":10}]"#
+    #expect(JSON.text(try JSON.parse(text)) == #"[{"a":1,"b\"c":2,"é":3},{"a":4,"b\"c":5,"é":6,"ab":7,"":8},{"b\"c":9,"":10}]"#)
+    for torn in [#"[{"a":1},{"a"#, #"[{"a":1},{"a""#, #"[{"a":1},{""#, #"[{"":1},{"#] {
+      #expect(throws: JSONError.self) { try JSON.parse(torn) }
+    }
+  }
 }

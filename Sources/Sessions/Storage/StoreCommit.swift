@@ -4,11 +4,11 @@ import ECMAScript
 ///
 /// On a conflict it reads again, replays the request's edits on the newer data and tries again, a bounded number of times. What
 /// is gone is not made again.
-struct StoreCommit<Store: SessionStore> {
+struct StoreCommit {
   /// How often a newer revision may come between; many more than requests of one session overlap.
   static var attempts: Int { 16 }
 
-  let store: Store
+  let store: any SessionStore
   let codec: SessionCodec
   let clock: WallClock
   /// The session as it was when the commit began.

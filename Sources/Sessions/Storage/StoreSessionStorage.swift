@@ -77,14 +77,14 @@ public struct StoreSessionStorage<Store: SessionStore>: SessionStorage {
     let expires = cookie.expiry(options, now: clock.now())
     let commit = StoreCommit(store: store, codec: codec, clock: clock, state: state, expires: expires)
     let known = state.renewal == nil ? state.stored?.id : nil
-    for _ in 0..<StoreCommit<Store>.attempts {
+    for _ in 0..<StoreCommit.attempts {
       let id = known ?? store.makeID()
       let header = try cookie.measuredHeader(id.reveal().map { .string($0) }, options)
       guard let written = try await commit.write(as: id) else { continue }
       session.settle(written, of: state, in: identity)
       return header
     }
-    throw .store(.failed("\(StoreCommit<Store>.attempts) fresh ids in a row were taken"))
+    throw .store(.failed("\(StoreCommit.attempts) fresh ids in a row were taken"))
   }
 
   /// Deletes the session's record, whatever its revision; one that is gone already is none to complain of.
@@ -101,7 +101,7 @@ public struct StoreSessionStorage<Store: SessionStore>: SessionStorage {
 
 extension Session {
   /// Takes note of a commit that began at `state`.
-  func settle<Store>(_ written: StoreCommit<Store>.Written, of state: SessionState, in storage: StorageIdentity) {
+  func settle(_ written: StoreCommit.Written, of state: SessionState, in storage: StorageIdentity) {
     settle(written.content, through: state.draft.latest) { current in
       current.id = written.record.id
       current.stored = written.record
