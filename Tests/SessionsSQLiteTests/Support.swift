@@ -96,7 +96,7 @@ extension StoredSession {
 
 /// The answer of a question asked again and again for ten seconds, until it is the wanted one.
 func eventually<Answer: Equatable>(_ wanted: Answer, _ question: () async throws -> Answer) async throws -> Answer {
-  let end = ContinuousClock.now + .seconds(10)
+  let end = ContinuousClock.now + .seconds(60)
   while true {
     let answer = try await question()
     if answer == wanted || ContinuousClock.now > end { return answer }

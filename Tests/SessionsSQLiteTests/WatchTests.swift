@@ -44,14 +44,16 @@ private final class Told: Sendable {
     try await settle()
   }
 
-  /// Until nothing is told any more.
-  private func settle() async throws {
-    var count = -1
-    while count != told.all.count {
-      count = told.all.count
-      try await Task.sleep(for: .milliseconds(300))
-    }
+  /// Until all that was is told: what is told last was made last.
+  /// - Returns: what was told before that.
+  @discardableResult private func settle() async throws -> [StoreChange] {
+    let id = "settled-\(UUID().uuidString)"
+    try other.run("INSERT INTO sessions (id, data) VALUES ('\(id)', '{}')")
+    let last = StoreChange.changed(SessionID(id))
+    try #require(try await eventually(true) { told.all.contains(last) })
+    let before = told.all.filter { $0 != last }
     told.forget()
+    return before
   }
 
   @Test("tells of exactly what another program changed, deleted and created, in its order", arguments: ["WAL", "DELETE"])
@@ -74,7 +76,7 @@ private final class Told: Sendable {
   @Test("tells nothing of what was rolled back, nor of other tables")
   func quiet() async throws {
     try other.run("BEGIN; DELETE FROM sessions; ROLLBACK; CREATE TABLE more (x); INSERT INTO more VALUES (1)")
-    try await settle()
+    #expect(try await settle() == [])
     try other.run("INSERT INTO sessions (id, data) VALUES ('z', '{}')")
     #expect(try await eventually([.changed(SessionID("z"))]) { told.all } == [.changed(SessionID("z"))])
   }
@@ -128,13 +130,14 @@ private final class Told: Sendable {
     return told
   }
 
-  private func settle(_ told: Told) async throws {
-    var count = -1
-    while count != told.all.count {
-      count = told.all.count
-      try await Task.sleep(for: .milliseconds(300))
-    }
+  @discardableResult private func settle(_ told: Told) async throws -> [StoreChange] {
+    let id = "settled-\(UUID().uuidString)"
+    try insert([id])
+    let last = StoreChange.changed(SessionID(id))
+    try #require(try await eventually(true) { told.all.contains(last) })
+    let before = told.all.filter { $0 != last }
     told.forget()
+    return before
   }
 
   @Test("of a small one it tells exactly what changed, whatever column it was", arguments: ["WAL", "DELETE"])
@@ -154,8 +157,7 @@ private final class Told: Sendable {
       try await settle(told)
     }
     try other.run("CREATE TABLE more (x); INSERT INTO more VALUES (1)")
-    try await settle(told)
-    #expect(told.all == [])
+    #expect(try await settle(told) == [])
   }
 
   @Test("of a large one it tells of the newest rows, and now and then to list again") func large() async throws {
