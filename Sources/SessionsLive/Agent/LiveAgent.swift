@@ -1,4 +1,3 @@
-import Dispatch
 public import Sessions
 
 /// Lets the sessions of this process be looked at from another one, through a Unix socket.
@@ -56,7 +55,7 @@ public final class LiveAgent: Sendable {
     let admitted = users.union([0, UnixSocket.ownUser])
     let served = ServedStore(store, name: name, codec: codec, keepsExpiry: keepsExpiry, limits: limits)
     let listener = place.listener, mailbox = mailbox
-    DispatchQueue(label: "sessions.live.agent").async {
+    LoopThread.start {
       var loop = AgentLoop(
         served, listener: listener, mailbox: mailbox, allowed: access, admits: { admitted.contains($0.user) },
         identify: { identify(UnixSocket.peer(of: $0)) }, report: report)

@@ -1,4 +1,3 @@
-import Dispatch
 import Sessions
 import Synchronization
 
@@ -20,7 +19,7 @@ final class Link: Sendable {
     }
     let mailbox = mailbox, shared = shared
     let failure: StoreError? = await withCheckedContinuation { opened in
-      DispatchQueue(label: "sessions.live.client").async {
+      LoopThread.start {
         var loop = LinkLoop(path: path, access: access, options: options, mailbox: mailbox, shared: shared)
         loop.run { opened.resume(returning: $0) }
       }
