@@ -79,7 +79,7 @@ final class Application: Sendable {
 
 /// Waits until something is so; ten seconds later it is taken for never.
 func eventually(_ failure: @autoclosure () -> String, _ isSo: () async throws -> Bool) async throws {
-  for _ in 0..<2000 {
+  for _ in 0..<12_000 {
     if try await isSo() { return }
     try await Task.sleep(for: .milliseconds(5))
   }
