@@ -312,6 +312,6 @@ struct OtherLayoutsTests {
       #expect(words.allSatisfy { $0.hasPrefix("not a file: a ") }, "\(words)")
     }
     await #expect(throws: StoreError.self) { try await reader.read(SessionID("testphpsession000000000003")) }
-    #expect(!opened.current.contains { $0.hasSuffix("3") || $0.hasSuffix("4") })
+    #expect(!opened.current.contains { $0.hasSuffix("session000000000003") || $0.hasSuffix("session000000000004") })
   }
 }
