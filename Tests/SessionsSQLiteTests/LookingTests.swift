@@ -109,6 +109,27 @@ enum Left: String, CaseIterable, CustomTestStringConvertible {
     Set(try FileManager.default.contentsOfDirectory(atPath: NSTemporaryDirectory()).filter { $0.hasPrefix("session-copy.") })
   }
 
+  @Test("takes away a copy that a killed process left, and no other one's directory")
+  func staleCopies() async throws {
+    let parent = NSTemporaryDirectory()
+    let stale = parent + "/session-copy.\(UUID().uuidString)"
+    let held = parent + "/session-copy.\(UUID().uuidString)"
+    let foreign = parent + "/session-copied.\(UUID().uuidString)"
+    let all = [stale, held, foreign]
+    defer { for path in all { try? FileManager.default.removeItem(atPath: path) } }
+    for path in all {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+      try Data("secret".utf8).write(to: URL(filePath: path + "/copy"))
+    }
+    let lock = open(held, O_RDONLY | O_DIRECTORY)
+    defer { close(lock) }
+    #expect(flock(lock, LOCK_EX | LOCK_NB) == 0)
+    let directory = try TemporaryDirectory()
+    _ = try await Left.walWithoutIndex.make(in: directory)
+    _ = try await SQLiteSessionReader(path: directory.path + "/s.db").payloads()
+    #expect(all.map { FileManager.default.fileExists(atPath: $0 + "/copy") } == [false, true, true])
+  }
+
   @Test("leaves no copy behind, and copies again only what moved")
   func copies() async throws {
     let directory = try TemporaryDirectory()

@@ -8,7 +8,8 @@ import Sessions
 #endif
 
 /// A copy of a database that a writer left unfinished, mended: log and journal are in it. The files of the copy are
-/// for this user only, and have no names any more once it is open: nothing of them stays, however this process ends.
+/// for this user only, and have no names any more once it is open. Where a process is killed before that, the next
+/// one that makes a copy takes them away.
 final class PrivateCopy {
   /// What the original looked like.
   let state: DatabaseState
@@ -17,19 +18,12 @@ final class PrivateCopy {
   /// Nil where the original moved while it was copied.
   init?(of file: DatabaseFile, _ state: DatabaseState) throws(StoreError) {
     self.state = state
-    var template = Array("\(Self.temporaryDirectory)/session-copy.XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw Self.failure("making a private directory for a copy of \(file.name)") }
-    let directory = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-    let suffixes = ["", "-wal", "-journal", "-shm"]
-    defer {
-      for suffix in suffixes { unlink("\(directory)/copy\(suffix)") }
-      rmdir(directory)
-    }
+    let directory = try PrivateDirectory()
     // The journal before the database: what it can restore is never newer than what it restores. No -shm: SQLite makes one.
-    for suffix in ["-journal", "-wal", ""] { try Self.copy(file.path + suffix, to: "\(directory)/copy\(suffix)", file) }
+    for suffix in ["-journal", "-wal", ""] { try Self.copy(file.path + suffix, to: directory.copy + suffix, file) }
     guard try DatabaseState(of: file) == state else { return nil }
     do throws(SQLiteFailure) {
-      connection = try Connection.open("\(directory)/copy", mode: .readWrite)
+      connection = try Connection.open(directory.copy, mode: .readWrite)
       // Rolls a journal back, and moves a log into the file; after that there is the file alone.
       _ = try connection.number("SELECT count(*) FROM sqlite_schema")
       try connection.execute("PRAGMA journal_mode = MEMORY")
@@ -39,25 +33,12 @@ final class PrivateCopy {
     } catch {
       throw StoreError(error, doing: "reading a copy of \(file.name)")
     }
+    // What is open needs no names.
+    _ = consume directory
   }
 
   func answer<Answer>(_ body: (borrowing Connection) throws(SQLiteFailure) -> Answer) throws(SQLiteFailure) -> Answer {
     try body(connection)
-  }
-
-  private static var temporaryDirectory: String {
-    if let set = getenv("TMPDIR"), set.pointee == UInt8(ascii: "/") { return String(cString: set) }
-    return "/tmp"
-  }
-
-  private static func failure(_ doing: String) -> StoreError {
-    let code = errno
-    let text = "\(doing): \(String(cString: strerror(code)))"
-    return switch code {
-    case EACCES, EPERM: .denied(text)
-    case ENOSPC, EDQUOT: .full(text)
-    default: .failed(text)
-    }
   }
 
   private static func copy(_ path: String, to target: String, _ file: DatabaseFile) throws(StoreError) {
@@ -70,22 +51,22 @@ final class PrivateCopy {
     var source = open(path, O_RDONLY | O_CLOEXEC | withoutTrace)
     if source < 0, errno == EPERM { source = open(path, O_RDONLY | O_CLOEXEC) }
     if source < 0, errno == ENOENT { return }
-    guard source >= 0 else { throw failure("copying \(file.name)") }
+    guard source >= 0 else { throw .ofCopying("copying \(file.name)") }
     defer { close(source) }
     let copy = open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard copy >= 0 else { throw failure("copying \(file.name)") }
+    guard copy >= 0 else { throw .ofCopying("copying \(file.name)") }
     defer { close(copy) }
     var buffer = [UInt8](repeating: 0, count: 1 << 20)
     while true {
       let count = read(source, &buffer, buffer.count)
       if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw failure("copying \(file.name)") }
+      guard count >= 0 else { throw .ofCopying("copying \(file.name)") }
       if count == 0 { return }
       var rest = buffer[..<count]
       while !rest.isEmpty {
         let written = rest.withUnsafeBytes { write(copy, $0.baseAddress, $0.count) }
         if written < 0, errno == EINTR { continue }
-        guard written > 0 else { throw failure("copying \(file.name)") }
+        guard written > 0 else { throw .ofCopying("copying \(file.name)") }
         rest = rest.dropFirst(written)
       }
     }
