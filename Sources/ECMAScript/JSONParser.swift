@@ -4,8 +4,6 @@ struct JSONParser: ~Copyable {
   private var index = 0
   private var depth = 0
   private let maximumDepth: Int
-  /// Keys that came before: the objects of a list have the same ones, and need not hold each its own copy.
-  private var keys: [JSString] = []
   /// Whether values are made; where they are not, the text is only validated.
   private var builds = true
   /// Whether generalised UTF-8 is welcome: the text of a JavaScript string, not of a file.
@@ -114,24 +112,7 @@ struct JSONParser: ~Copyable {
   private mutating func key() throws(JSONError) -> JSString {
     guard let byte = peek else { throw unexpectedEnd("an object is not closed") }
     guard byte == UInt8(ascii: "\"") else { throw error("a key in double quotes must come here") }
-    if builds, let known = knownKey() { return known }
-    let start = index
-    let key = try string()
-    // Only such as stand in the text as they are, without escapes.
-    if builds, keys.count < 16, index - start == key.wtf8.count + 2 { keys.append(key) }
-    return key
-  }
-
-  /// The key that comes, where it came before; then it is passed.
-  private mutating func knownKey() -> JSString? {
-    let rest = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[(index + 1)...])
-    for known in keys {
-      let count = known.wtf8.count
-      guard count < rest.count, rest[count] == UInt8(ascii: "\""), known.wtf8.elementsEqual(rest[..<count]) else { continue }
-      index += count + 2
-      return known
-    }
-    return nil
+    return try string()
   }
 
   private mutating func colon() throws(JSONError) {

@@ -30,8 +30,8 @@ public enum URIComponent {
 
   private static func encode(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
     unreserved.withUnsafeBufferPointer { unreserved in
-      var escapes = 0
-      for byte in bytes where !unreserved[Int(byte)] { escapes += 1 }
+      // Added up without asking each time: a branch that is seldom taken still costs on every byte.
+      let escapes = bytes.count - bytes.reduce(into: 0) { $0 &+= unreserved[Int($1)] ? 1 : 0 }
       if escapes == 0 { return String(decoding: bytes, as: UTF8.self) }
       let digits = upperHex.utf8Start
       return String(unsafeUninitializedCapacity: bytes.count + 2 * escapes) { text in
@@ -63,32 +63,41 @@ public enum URIComponent {
 
   /// The same of bytes that are generalised UTF-8.
   package static func decode(_ bytes: ArraySlice<UInt8>) throws(URIError) -> [UInt8] {
-    guard var index = bytes.firstIndex(of: UInt8(ascii: "%")) else { return Array(bytes) }
-    var decoded: [UInt8] = []
-    decoded.reserveCapacity(bytes.count)
-    decoded += bytes[..<index]
-    while index < bytes.endIndex {
-      guard bytes[index] == UInt8(ascii: "%") else {
-        let end = bytes[index...].firstIndex(of: UInt8(ascii: "%")) ?? bytes.endIndex
-        decoded += bytes[index..<end]
-        index = end
-        continue
-      }
-      // One run of escapes must be UTF-8 by itself: no scalar is half escape, half text.
-      let start = decoded.count
-      var isASCII = true
-      while index < bytes.endIndex, bytes[index] == UInt8(ascii: "%") {
-        guard index + 2 < bytes.endIndex, let high = bytes[index + 1].hexDigitValue, let low = bytes[index + 2].hexDigitValue
-        else {
-          throw .malformed
-        }
-        let byte = high << 4 | low
-        isASCII = isASCII && byte < 0x80
-        decoded.append(byte)
-        index += 3
-      }
-      guard isASCII || String(validating: decoded[start...], as: UTF8.self) != nil else { throw .malformed }
-    }
+    let decoded = bytes.withUnsafeBufferPointer { decode($0) }
+    guard let decoded else { throw .malformed }
     return decoded
+  }
+
+  private static func decode(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+    guard bytes.contains(UInt8(ascii: "%")) else { return Array(bytes) }
+    var isValid = true
+    let decoded = [UInt8](unsafeUninitializedCapacity: bytes.count) { text, count in
+      var index = 0
+      while index < bytes.count {
+        guard bytes[index] == UInt8(ascii: "%") else {
+          text[count] = bytes[index]
+          (index, count) = (index + 1, count + 1)
+          continue
+        }
+        // One run of escapes must be UTF-8 by itself: no scalar is half escape, half text.
+        let start = count
+        var all: UInt8 = 0
+        while index < bytes.count, bytes[index] == UInt8(ascii: "%") {
+          guard index + 2 < bytes.count, let high = bytes[index + 1].hexDigitValue, let low = bytes[index + 2].hexDigitValue
+          else {
+            isValid = false
+            return
+          }
+          text[count] = high << 4 | low
+          all |= high << 4 | low
+          (index, count) = (index + 3, count + 1)
+        }
+        if all >= 0x80, String(validating: text[start..<count], as: UTF8.self) == nil {
+          isValid = false
+          return
+        }
+      }
+    }
+    return isValid ? decoded : nil
   }
 }
