@@ -11,15 +11,14 @@ public struct Secret: Sendable {
   public let isKnownExample: Bool
 
   let key: SymmetricKey
-  /// Keyed once, and copied for each message.
-  private let hmac: HMAC<SHA256>
+  private let hash: KeyedHash
 
   public init(_ text: String, label: String? = nil) {
     self.label = label
     byteCount = text.utf8.count
     isKnownExample = Self.examples.contains(text.lowercased())
     key = SymmetricKey(data: Array(text.utf8))
-    hmac = HMAC<SHA256>(key: key)
+    hash = KeyedHash(key: Array(text.utf8))
   }
 
   /// Secrets that stand in documentation and templates.
@@ -41,14 +40,12 @@ public struct Secret: Sendable {
 
   /// Compares in the same time whatever it compares.
   func authenticates(_ code: [UInt8], of message: ArraySlice<UInt8>) -> Bool {
-    // Crypto's own operator on codes looks at every byte, as isValidAuthenticationCode does, which would key anew each time.
+    // Crypto's own operator on digests looks at every byte, as isValidAuthenticationCode does, which would key anew each time.
     self.code(of: message) == code
   }
 
-  private func code(of message: ArraySlice<UInt8>) -> HMAC<SHA256>.MAC {
-    var hmac = hmac
-    hmac.update(data: message)
-    return hmac.finalize()
+  private func code(of message: ArraySlice<UInt8>) -> SHA256.Digest {
+    message.withUnsafeBytes { hash.code(of: $0) }
   }
 }
 

@@ -78,8 +78,8 @@ public struct JSONObject: Sendable {
 
   /// The order in which JavaScript enumerates: canonical array indices ascending, then the rest as inserted.
   public var entriesInPropertyOrder: [Entry] {
+    if isInPropertyOrder { return entries }
     let indices = entries.compactMap { entry in entry.key.arrayIndex.map { (number: $0, entry: entry) } }
-    if indices.isEmpty { return entries }
     return indices.sorted { $0.number < $1.number }.map(\.entry) + entries.filter { $0.key.arrayIndex == nil }
   }
 

@@ -71,6 +71,29 @@ import Testing
     #expect(try Cookie(name: "v", secrets: [Secret("")], form: .remix2).serialize(1).value.contains("."))
   }
 
+  /// Computed with Node's `createHmac`: a key of so many k, a message of so many m.
+  @Test(
+    "The code is HMAC-SHA256, on both sides of a block's length",
+    arguments: [
+      (0, 0, "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad"),
+      (1, 56, "4eab6ba51500389e351573e6536d07686cef99348b6bce14c72ad88d37e3e043"),
+      (32, 55, "cc33de8b329d5713c3541191508a526db5bccc1bebf18194e2f9e9a9842b6525"),
+      (32, 64, "95b45d7af010b5343bf42d2e29f53c825183b94a8dbbcf21f846c5ee40314ea7"),
+      (32, 700, "7790208770f5a220f7f43a39ef9cfbda31dc54c8158d757a75f9c321ec017e5d"),
+      (63, 119, "2b2f9713028fa8ff49ac5f5a8b9b85871a053999ab49e3749f42deafc9bab861"),
+      (64, 3, "e06eb4f3ebdb4a0627cc74628d37c551bd7711093903587be835435d2f0605df"),
+      (64, 700, "a9345269bfaa7cbf4e1eb8b585c89fe8370a0a936834b30156481b80db9a8d93"),
+      (65, 0, "41f1c4cc3107cd5b8d92460f61032902bfdb06484eef17e861b83a5012d3b7f3"),
+      (65, 64, "8b059b2d9407087766cb94a6a0bd72fcabcabf26190712bd17e1e24221b2b14a"),
+      (131, 56, "352b65fcca2d24ebaa5d86baf0815ad728e684cf2dff1a0d2fe8cac41f0dc8f4"),
+      (131, 700, "bccc967a7af37e6ea1dbae565f90a8c419510b7f6e14f99b485d7e81418e8f6f"),
+    ])
+  func codes(key: Int, message: Int, hex: String) {
+    let secret = Secret(String(repeating: "k", count: key))
+    let code = secret.authenticationCode(of: [UInt8](repeating: UInt8(ascii: "m"), count: message))
+    #expect(code.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() == hex)
+  }
+
   @Test("A secret, and what holds one, never shows it")
   func canary() throws {
     let canary = "canary-3f9c1b7e-secret"

@@ -96,7 +96,9 @@ public struct Remix3SessionStorage: Sendable {
     async throws(SessionError)
   {
     let expires = state.stored?.expires
-    var commit = StoreCommit(store: store, codec: .split, clock: clock, state: state, expires: expires)
+    let keepsValues = store.guarantees.keepsValues
+    var commit = StoreCommit(
+      store: store, keepsValues: keepsValues, codec: .split, clock: clock, state: state, expires: expires)
     if let written = try await commit.write(as: id) { return session.settle(written, of: state, in: identity) }
     // Taken: another request adopted the same unknown id and was faster. Only then is it the same session.
     guard useUnknownIDs, state.renewal == nil, let stored = try await Self.stored(id, in: store, at: clock.now()) else {
@@ -106,7 +108,8 @@ public struct Remix3SessionStorage: Sendable {
     late.stored = stored
     let content = try SessionCodec.split.reading(stored)
     late.draft.rebase(on: content)
-    commit = StoreCommit(store: store, codec: .split, clock: clock, state: late, expires: stored.expires)
+    commit = StoreCommit(
+      store: store, keepsValues: keepsValues, codec: .split, clock: clock, state: late, expires: stored.expires)
     if let written = try await commit.write(as: id) { session.settle(written, of: state, in: identity) }
   }
 

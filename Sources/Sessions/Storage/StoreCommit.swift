@@ -9,6 +9,8 @@ struct StoreCommit {
   static var attempts: Int { 16 }
 
   let store: any SessionStore
+  /// Whether the store is given values, not bytes.
+  let keepsValues: Bool
   let codec: SessionCodec
   let clock: WallClock
   /// The session as it was when the commit began.
@@ -26,9 +28,9 @@ struct StoreCommit {
   ///
   /// - Returns: nil where the fresh id is taken.
   func write(as id: SessionID) async throws(SessionError) -> Written? {
-    guard let stored = state.stored else { return try await create(under: id, payload: codec.encode(state.draft.content)) }
+    guard let stored = state.stored else { return try await create(under: id, data: data(of: state.draft.content)) }
     guard let renewal = state.renewal else { return try await update(stored) }
-    guard let written = try await create(under: id, payload: payload(over: stored, state.draft.content)) else { return nil }
+    guard let written = try await create(under: id, data: data(over: stored, state.draft.content)) else { return nil }
     guard let old = renewal.deleting else { return written }
     do throws(SessionError) {
       return try await move(from: old, at: old == stored.id ? stored.revision : nil, to: written)
@@ -39,8 +41,8 @@ struct StoreCommit {
     }
   }
 
-  private func create(under id: SessionID, payload: [UInt8]) async throws(SessionError) -> Written? {
-    var record = StoredSession(id: id, payload: payload, expires: expires)
+  private func create(under id: SessionID, data: SessionData) async throws(SessionError) -> Written? {
+    var record = StoredSession(id: id, data: data, expires: expires)
     guard case .created(let revision) = try await asking({ () throws(StoreError) in try await store.create(record) }) else {
       return nil
     }
@@ -54,7 +56,7 @@ struct StoreCommit {
     for _ in 0..<Self.attempts {
       // Nothing to say: the record stays as it is, its bytes and its revision too.
       if !state.draft.isEdited, base.expires == expires { return Written(record: base, content: content) }
-      let next = StoredSession(id: base.id, payload: payload(over: base, content), expires: expires, revision: base.revision)
+      let next = StoredSession(id: base.id, data: data(over: base, content), expires: expires, revision: base.revision)
       switch try await asking({ () throws(StoreError) in try await store.update(next) }) {
       case .updated(let revision): return Written(record: next.at(revision), content: content)
       case .gone: throw .gone
@@ -76,7 +78,7 @@ struct StoreCommit {
         let (base, content) = try await newest(old)
         revision = base.revision
         written.content = content
-        written.record.payload = payload(over: base, content)
+        written.record.data = data(over: base, content)
         let moved = written.record
         guard case .updated(let next) = try await asking({ () throws(StoreError) in try await store.update(moved) }) else {
           throw .gone
@@ -96,9 +98,13 @@ struct StoreCommit {
     return (base, state.draft.replayed(on: try codec.reading(base)))
   }
 
-  /// The bytes as they were read, where there is nothing new to say in them.
-  private func payload(over base: StoredSession, _ content: SessionContent) -> [UInt8] {
-    state.draft.isEdited ? codec.encode(content) : base.payload
+  /// The payload as it was read, where there is nothing new to say in it.
+  private func data(over base: StoredSession, _ content: SessionContent) -> SessionData {
+    state.draft.isEdited ? data(of: content) : base.data
+  }
+
+  private func data(of content: SessionContent) -> SessionData {
+    SessionData(content, in: codec, keepingValues: keepsValues)
   }
 
   private func asking<Answer>(_ call: () async throws(StoreError) -> Answer) async throws(SessionError) -> Answer {
@@ -109,6 +115,7 @@ struct StoreCommit {
 extension SessionCodec {
   /// What a record holds, for a storage.
   func reading(_ record: StoredSession) throws(SessionError) -> SessionContent {
+    if let content = record.data.content(in: self) { return content }
     do throws(MalformedRecord) { return try decode(record.payload) } catch { throw .store(.malformed(error)) }
   }
 }

@@ -42,20 +42,16 @@ struct MemoryRecords: Sendable {
     return .deleted
   }
 
-  func page(_ request: PageRequest) -> SessionPage {
+  func page(_ request: PageRequest) -> (sessions: [StoredSession], next: PageCursor?) {
     var index = firstIndex(after: request.cursor.flatMap { place(of: $0) } ?? 0)
-    var page = SessionPage(entries: [], next: nil)
-    while index < order.count, page.entries.count < max(request.limit, 1) {
+    var sessions: [StoredSession] = []
+    while index < order.count, sessions.count < max(request.limit, 1) {
       let (place, id) = order[index]
       index += 1
       guard let record = byID[id], record.place == place else { continue }
-      page.entries.append(
-        SessionEntry(
-          id: id, size: record.session.payload.count, modified: record.session.modified,
-          content: request.contents ? .stored(record.session) : .unread))
+      sessions.append(record.session)
     }
-    if index < order.count { page.next = cursor(at: order[index - 1].place) }
-    return page
+    return (sessions, index < order.count ? cursor(at: order[index - 1].place) : nil)
   }
 
   func expired(at moment: Timestamp, limit: Int) -> [SessionID] {
@@ -72,7 +68,7 @@ struct MemoryRecords: Sendable {
     var session = session
     session.revision = revision
     session.modified = now
-    session.storedSize = session.payload.count
+    session.storedSize = session.data.byteCount
     return (session, revision)
   }
 

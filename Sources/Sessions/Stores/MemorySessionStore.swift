@@ -5,6 +5,9 @@ import Synchronization
 ///
 /// Compare-and-swap is exact. A listing goes in the order of creation, which no change disturbs: whatever is there throughout
 /// a listing is listed once.
+///
+/// What a ``StoreSessionStorage`` commits it keeps as values, as the originals' memory storage does: nothing is written as JSON
+/// before somebody asks for a record's bytes, and nothing is parsed again. A session takes a few times as much memory so.
 public final class MemorySessionStore: SessionStore, SessionLister, SessionWatcher, SessionSweeper {
   private let records = Mutex(MemoryRecords())
   private let ids: SessionIDSource
@@ -23,7 +26,11 @@ public final class MemorySessionStore: SessionStore, SessionLister, SessionWatch
 
   deinit { broadcast.finish() }
 
-  public var guarantees: StoreGuarantees { StoreGuarantees(compareAndSwap: .exact, durable: false) }
+  public var guarantees: StoreGuarantees {
+    var guarantees = StoreGuarantees(compareAndSwap: .exact, durable: false)
+    guarantees.keepsValues = true
+    return guarantees
+  }
 
   /// How many sessions there are, expired ones included.
   public var count: Int { records.withLock { $0.count } }
@@ -62,7 +69,9 @@ public final class MemorySessionStore: SessionStore, SessionLister, SessionWatch
 
   /// The page of sessions created after the cursor, oldest first.
   public func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
-    records.withLock { $0.page(request) }
+    // Bytes are made outside of the lock.
+    let (sessions, next) = records.withLock { $0.page(request) }
+    return SessionPage(entries: sessions.map { SessionEntry($0, contents: request.contents) }, next: next)
   }
 
   public func changes() -> AsyncStream<StoreChange> { broadcast.changes() }
@@ -73,5 +82,14 @@ public final class MemorySessionStore: SessionStore, SessionLister, SessionWatch
       for id in expired where records.delete(id, ifRevision: nil) == .deleted { broadcast.send(.deleted(id)) }
       return expired.count
     }
+  }
+}
+
+extension SessionEntry {
+  fileprivate init(_ session: StoredSession, contents: Bool) {
+    var session = session
+    session.payload = session.data.bytes
+    self.init(
+      id: session.id, size: session.payload.count, modified: session.modified, content: contents ? .stored(session) : .unread)
   }
 }

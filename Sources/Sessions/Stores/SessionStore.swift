@@ -40,6 +40,8 @@ public struct StoreGuarantees: Hashable, Sendable {
   public var compareAndSwap: CompareAndSwap
   /// Whether an acknowledged write survives a loss of power.
   public var durable: Bool
+  /// Whether it keeps values as they are, and needs no bytes of them (``SessionData/content(_:)``).
+  package var keepsValues = false
 
   public init(compareAndSwap: CompareAndSwap, durable: Bool) {
     self.compareAndSwap = compareAndSwap

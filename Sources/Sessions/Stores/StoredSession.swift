@@ -4,7 +4,12 @@ public import ECMAScript
 public struct StoredSession: Sendable, Hashable {
   public var id: SessionID
   /// The session's data as the store keeps it (for rr files: the JSON text of `data`, without its envelope).
-  public var payload: [UInt8]
+  public var payload: [UInt8] {
+    get { data.bytes }
+    set { data = .bytes(newValue) }
+  }
+  /// The same, before anybody asked for its bytes.
+  package var data: SessionData
   /// When the store considers the session over; nil: never. Stores never judge it: whoever owns the clock does.
   public var expires: Timestamp?
   /// The revision that was read: what ``SessionStore/update(_:)`` replaces. Nil for a session not yet stored.
@@ -20,8 +25,17 @@ public struct StoredSession: Sendable, Hashable {
     id: SessionID, payload: [UInt8], expires: Timestamp? = nil, revision: Revision? = nil, modified: Timestamp? = nil,
     storedSize: Int? = nil, attributes: SessionAttributes = .none
   ) {
+    self.init(
+      id: id, data: .bytes(payload), expires: expires, revision: revision, modified: modified, storedSize: storedSize,
+      attributes: attributes)
+  }
+
+  package init(
+    id: SessionID, data: SessionData, expires: Timestamp? = nil, revision: Revision? = nil, modified: Timestamp? = nil,
+    storedSize: Int? = nil, attributes: SessionAttributes = .none
+  ) {
     self.id = id
-    self.payload = payload
+    self.data = data
     self.expires = expires
     self.revision = revision
     self.modified = modified
