@@ -48,7 +48,7 @@ public struct SQLiteSessionStore: SessionStore, SessionLister, SessionWatcher, S
     }
   }
 
-  private let readings: Database
+  let readings: Database
   private let writings: Database
   private let options: Options
 

@@ -36,6 +36,7 @@ enum Schema {
       data TEXT NOT NULL
     ) STRICT;
     CREATE INDEX sessions_by_expiry ON sessions (expires) WHERE expires IS NOT NULL;
+    CREATE INDEX sessions_by_modification ON sessions (modified);
     CREATE INDEX sessions_by_size ON sessions (size);
 
     CREATE TABLE revisions (last INTEGER NOT NULL) STRICT;

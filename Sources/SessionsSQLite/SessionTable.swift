@@ -8,6 +8,9 @@ enum SessionTable {
   /// A page ends early once it holds so many bytes.
   private static let pageSize = 16 << 20
 
+  /// What ``entry(_:contents:)`` takes: whether with data, ?3 says.
+  static let columns = "place, id, expires, modified, revision, size, CASE WHEN ?3 AND size <= \(maximumSize) THEN data END"
+
   // MARK: Reading
 
   static func read(_ id: SessionID, _ connection: borrowing Connection) throws(SQLiteFailure) -> SessionEntry? {
@@ -64,10 +67,12 @@ enum SessionTable {
     return zip([nil] + cuts, cuts + [nil]).map { PageStretch(after: $0, until: $1) }
   }
 
-  private static func entry(_ row: borrowing Statement, contents: Bool) -> SessionEntry {
+  static func entry(_ row: borrowing Statement, contents: Bool) -> SessionEntry {
     let bytes = row.bytes(1), size = Int(clamping: row.number(5))
     let modified = timestamp(row.number(3))
-    var entry = SessionEntry(id: SessionID(JSString(decoding: bytes)), size: size, modified: modified, content: .unread)
+    let expires = row.optionalNumber(2).map(timestamp)
+    var entry = SessionEntry(
+      id: SessionID(JSString(decoding: bytes)), size: size, modified: modified, expires: expires, content: .unread)
     guard contents else { return entry }
     if text(of: entry.id) != bytes {
       entry.content = .unreadable("its id is none that this version writes")
@@ -76,7 +81,7 @@ enum SessionTable {
     } else {
       entry.content = .stored(
         StoredSession(
-          id: entry.id, payload: row.bytes(6), expires: row.optionalNumber(2).map(timestamp), revision: revision(row.number(4)),
+          id: entry.id, payload: row.bytes(6), expires: expires, revision: revision(row.number(4)),
           modified: modified, storedSize: size))
     }
     return entry

@@ -45,18 +45,21 @@ package struct ListQuery: Hashable, Sendable {
   package var capacity: Int
   /// Whether the store is known to be larger than the list: then nothing is shown in the store's own order first.
   package var isLarge: Bool
+  /// Whether it is known which sessions the store has: then it is not gone through for that.
+  package var knowsSessions: Bool
   /// The moment at which the filter is asked.
   package var now: Timestamp
 
   package init(
     filter: Filter = .all, sort: SortOrder, part: Part = .top, capacity: Int = RowWindow.capacity, isLarge: Bool = false,
-    now: Timestamp
+    knowsSessions: Bool = false, now: Timestamp
   ) {
     self.filter = filter
     self.sort = sort
     self.part = part
     self.capacity = capacity
     self.isLarge = isLarge
+    self.knowsSessions = knowsSessions
     self.now = now
   }
 }

@@ -60,6 +60,16 @@ extension SessionIndex {
     return RowPlace(key: slot.key, id: slot.summary.id)
   }
 
+  /// Rows that were listed only, and are the same in an index that has read them, are as they are there.
+  mutating func keepRead(of other: SessionIndex) {
+    for slot in other.slots {
+      guard let old = slot?.summary, old.reading != .unread, let number = slotOf[old.id],
+        let new = slots[Int(number)]?.summary, new.reading == .unread, new.modified == old.modified, new.size == old.size
+      else { continue }
+      slots[Int(number)]?.summary = old
+    }
+  }
+
   private func row(_ slot: Slot) -> Row {
     Row(summary: slot.summary, life: slot.life, isMarked: marked.contains(slot.summary.id))
   }

@@ -156,7 +156,7 @@ package struct SummaryMaker: Sendable {
   private func row(_ entry: SessionEntry, _ reading: SessionSummary.Reading) -> SessionSummary {
     let label = SessionLabel(id: entry.id, key: key)
     var summary = SessionSummary(
-      id: entry.id, label: label, user: nil, expires: nil, modified: entry.modified, size: entry.size, flashes: [],
+      id: entry.id, label: label, user: nil, expires: entry.expires, modified: entry.modified, size: entry.size, flashes: [],
       reading: reading,
       revision: nil, attributes: .none, search: SearchText())
     summary.search.append(label.description)

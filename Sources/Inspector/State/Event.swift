@@ -15,6 +15,8 @@ package enum Event: Sendable {
   /// The part of such a store that was asked for; not complete: what of it was met so far. `known`: all that it has, where
   /// all were met.
   case window(SessionIndex, known: KnownSessions?, complete: Bool, generation: Int)
+  /// All that such a store has, where a part came without it.
+  case known(KnownSessions, generation: Int)
   /// Sessions whose rows were in view and not read.
   case filled([SessionEntry])
   /// What a person called a session by, looked for in the whole store.

@@ -52,7 +52,7 @@ extension State {
     if entry.modified == nil { entry.modified = known?.summary.modified }
     if case .unreadable = entry.content { entry.size = known?.summary.size ?? entry.size }
     let (summary, content) = summaries.summary(of: entry)
-    if loading.isLarge, !loading.isComplete { loading.touched.insert(entry.id) }
+    if loading.isLarge, !loading.isComplete || !loading.isKnown { loading.touched.insert(entry.id) }
     if !isNews || known?.summary.reading == .unread && known?.life.isGone == false {
       index.load(summary, content: content, now: now)
     } else if known == nil, loading.isLarge {
@@ -104,8 +104,8 @@ extension State {
   private mutating func remove(_ id: SessionID) {
     let wasKnown = loading.isLarge && loading.known.remove(id)
     guard let row = index[id] else {
+      if loading.isLarge, !loading.isComplete || !loading.isKnown { loading.touched.insert(id) }
       guard wasKnown else { return }
-      if !loading.isComplete { loading.touched.insert(id) }
       activity.record(\.gone, at: now)
       return index.noteGoneOutside()
     }
@@ -150,13 +150,18 @@ extension State {
     var effects: [Effect] = []
     for (id, entry) in changes { effects += apply(id, entry) }
     defer { needsResync = false }
-    return needsResync ? effects + list() : effects
+    return needsResync ? effects + listAnew() : effects
   }
 
   mutating func refresh() -> [Effect] {
     index.resort(now: now)
     followCursor()
+    return listAnew() + (cursor.map { [.read($0)] } ?? [])
+  }
+
+  /// The same part again, and all that the store has by now.
+  mutating func listAnew() -> [Effect] {
+    loading.isKnown = false
     return list(index.outside.before > 0 ? index.place(at: 0).map { .from($0) } ?? .top : .top)
-      + (cursor.map { [.read($0)] } ?? [])
   }
 }

@@ -69,6 +69,8 @@ package struct State: Sendable {
     var filterText = ""
     /// Of a large store: which sessions it has.
     var known = KnownSessions()
+    /// Whether that is so by now; until then what changes is not taken for new.
+    var isKnown = false
     /// Where the cursor goes once the part that was asked for is here.
     var goal: Goal?
     /// Sessions that changed while a large store was read: they may have been read before.
@@ -133,7 +135,8 @@ package struct State: Sendable {
     loading.goal = nil
     loading.touched = []
     let query = ListQuery(
-      filter: index.filter, sort: index.sort, part: part, capacity: capacity, isLarge: loading.isLarge, now: now)
+      filter: index.filter, sort: index.sort, part: part, capacity: capacity, isLarge: loading.isLarge,
+      knowsSessions: loading.isKnown, now: now)
     return [.list(query, generation: loading.generation)]
   }
 

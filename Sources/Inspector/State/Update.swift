@@ -31,10 +31,11 @@ extension State {
     case .counted(let count, let generation): if generation == loading.generation { loading.counted = count }
     case .window(let index, let known, let complete, let generation):
       return window(index, known, complete: complete, generation: generation)
+    case .known(let known, let generation): if generation == loading.generation { return learn(known) }
     case .filled(let entries): return filled(entries)
     case .found(let resolution, let entry): return found(resolution, entry)
     case .observed(let id, let entry): return observed(id, entry)
-    case .resync: return isPaused ? remember(resync: true) : list()
+    case .resync: return isPaused ? remember(resync: true) : listAnew()
     case .watching(let state): watching(state)
     case .wrote(let write, let results): return wrote(write, results)
     case .edited(let request, let outcome): return edited(request, outcome)

@@ -9,8 +9,9 @@ extension State {
     _ new: SessionIndex, _ known: KnownSessions?, complete: Bool, generation: Int
   ) -> [Effect] {
     guard generation == loading.generation else { return [] }
-    if let known { loading.known = known }
+    if let known { (loading.known, loading.isKnown) = (known, true) }
     var new = new
+    new.keepRead(of: index)
     let lost = index.marked.filter { new[$0] == nil }
     if complete {
       new.setMarks(index.marked)
@@ -43,8 +44,6 @@ extension State {
       loading.isLarge = false
       return stand() + list()
     }
-    let touched = loading.touched
-    loading.touched = []
     defer { loading.goal = nil }
     let effects =
       switch loading.goal {
@@ -52,7 +51,18 @@ extension State {
       case .last?: choose(index.id(at: index.count - 1))
       case nil: stand()
       }
-    return effects + (touched.isEmpty ? [] : [.look(Array(touched))])
+    return effects + lookAgain()
+  }
+
+  /// All that the store has is known now; what changed meanwhile may have been taken for something else.
+  mutating func learn(_ known: KnownSessions) -> [Effect] {
+    (loading.known, loading.isKnown) = (known, true)
+    return lookAgain()
+  }
+
+  private mutating func lookAgain() -> [Effect] {
+    defer { loading.touched = [] }
+    return loading.touched.isEmpty ? [] : [.look(Array(loading.touched))]
   }
 
   /// The cursor goes to the first row where its session is not here, or was never chosen.
@@ -119,7 +129,7 @@ extension State {
 
   /// A session was made or changed of which the list holds nothing.
   mutating func takeIn(_ summary: SessionSummary, content: SessionContent?) {
-    let isNew = loading.known.insert(summary.id)
+    let isNew = loading.isKnown && loading.known.insert(summary.id)
     activity.record(isNew ? \.created : \.changed, at: now)
     if isNew { events.observe(from: nil, to: summary, by: actor(for: summary.revision), now: now) }
     let isAdmitted = filter(admits: summary, content)

@@ -1,6 +1,7 @@
 import Sessions
 
-/// Going once through a store that is larger than the list: counts everything, and keeps the part that was asked for.
+/// Going once through a store that is larger than the list: counts everything, and keeps the part that was asked for. Where
+/// the store has an index for the order, the part is read from that, and nothing is gone through but to learn the ids.
 struct StorePass: Sendable {
   let reader: any SessionLister
   let summaries: SummaryMaker
@@ -17,8 +18,31 @@ struct StorePass: Sendable {
   private static let early = 1_000
 
   func run() async throws(StoreError) {
+    if try await listIndexed() { return }
     // What a listing tells by itself is not read: the rows in view are, once they are in view.
     if query.filter == .all, query.sort.field.isListed { try await list() } else { try await scan() }
+  }
+
+  /// - Returns: false where the store has no index for what is asked.
+  private func listIndexed() async throws(StoreError) -> Bool {
+    guard query.filter == .all, let reader = reader as? any IndexedSessionLister, let order = query.sort.indexed,
+      let entries = try await reader.entries(of: query.part.indexed, in: order, limit: query.capacity, contents: false)
+    else { return false }
+    let rows = entries.map { summaries.summary(of: $0).summary }
+    let first = rows.first.map { RowPlace(key: SortKey($0, query.sort.field, now: query.now), id: $0.id).indexed }
+    let (before, total) = try await reader.count(before: first, in: order)
+    await finish(rows, before: before, matching: total, of: total, nil)
+    guard !query.knowsSessions, !Task.isCancelled else { return true }
+    var known = KnownSessions()
+    var cursor: PageCursor?
+    repeat {
+      let page = try await reader.page(PageRequest(after: cursor, limit: 4096, contents: false))
+      cursor = page.next
+      for entry in page.entries { known.insert(entry.id) }
+      guard !Task.isCancelled else { return true }
+    } while cursor != nil
+    _ = await post(.known(known, generation: generation))
+    return true
   }
 
   private func list() async throws(StoreError) {
@@ -90,6 +114,35 @@ struct StorePass: Sendable {
       total: total - rows.count, before: before, after: matching - before - rows.count)
     return index
   }
+}
+
+extension SortOrder {
+  /// The order as stores keep indexes for it; nil: none does.
+  var indexed: SessionOrder? {
+    let key: SessionOrder.Key? =
+      switch field {
+      case .modified: .modified
+      case .expires: .expires
+      case .size: .size
+      default: nil
+      }
+    return key.map { SessionOrder(by: $0, descending: descending) }
+  }
+}
+
+extension ListQuery.Part {
+  fileprivate var indexed: SessionOrder.Part {
+    switch self {
+    case .top: .first
+    case .bottom: .last
+    case .from(let place): .from(place.indexed)
+    case .upTo(let place): .upTo(place.indexed)
+    }
+  }
+}
+
+extension RowPlace {
+  fileprivate var indexed: SessionOrder.Place { SessionOrder.Place(key.rank == 0 ? key.number : nil, id) }
 }
 
 /// When somebody was last told.

@@ -25,8 +25,9 @@ package struct StoreRequests: Sendable {
     _ query: ListQuery, generation: Int, limit: Int = 256, post: @escaping @Sendable (Event) async -> Bool
   ) async {
     do throws(StoreError) {
-      var (cursor, count) = (PageCursor?.none, 0)
       var isLarge = query.isLarge
+      if !isLarge, try await isIndexedAndLarge(query, generation, post) { isLarge = true }
+      var (cursor, count) = (PageCursor?.none, 0)
       while !isLarge {
         // A screenful first: nobody waits for what is below it.
         let page = try await reader.page(PageRequest(after: cursor, limit: cursor == nil ? min(limit, Self.screenful) : limit))
@@ -42,6 +43,20 @@ package struct StoreRequests: Sendable {
     } catch {
       _ = await post(.listingFailed(error, generation: generation))
     }
+  }
+
+  /// Where the store has an index for the order, the first rows are those that stand first in it.
+  ///
+  /// - Returns: whether the store is larger than the list.
+  private func isIndexedAndLarge(
+    _ query: ListQuery, _ generation: Int, _ post: @escaping @Sendable (Event) async -> Bool
+  ) async throws(StoreError) -> Bool {
+    guard query.filter == .all, let reader = reader as? any IndexedSessionLister, let order = query.sort.indexed,
+      let first = try await reader.entries(of: .first, in: order, limit: Self.screenful, contents: true),
+      first.count == Self.screenful,
+      await post(.listed(first, complete: false, generation: generation))
+    else { return false }
+    return try await reader.count(before: nil, in: order).total > query.capacity
   }
 
   /// What a session is now, as an event: gone, or an entry, which may say that it cannot be read. A store that cannot be

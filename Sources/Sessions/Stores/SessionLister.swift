@@ -89,12 +89,15 @@ public struct SessionEntry: Sendable, Hashable {
   /// Bytes the record takes in the store.
   public var size: Int
   public var modified: Timestamp?
+  /// When it expires, where the store tells that without the content being read; with content, that says so.
+  public var expires: Timestamp?
   public var content: Content
 
-  public init(id: SessionID, size: Int, modified: Timestamp?, content: Content) {
+  public init(id: SessionID, size: Int, modified: Timestamp?, expires: Timestamp? = nil, content: Content) {
     self.id = id
     self.size = size
     self.modified = modified
+    self.expires = expires
     self.content = content
   }
 }

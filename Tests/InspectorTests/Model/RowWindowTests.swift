@@ -19,12 +19,14 @@ import Testing
       clock.now = now.adding(seconds: -Int64.random(in: 0..<100, using: &generator))
       let payload = #"{"user":{"name":"user \#(Int.random(in: 0..<50, using: &generator))"},"step":\#(number % 5)}"#
       _ = try await store.create(
-        StoredSession(id: SessionID(String(number * 7919 % 100_003 + 1_000_000)), payload: Array(payload.utf8)))
+        StoredSession(
+          id: SessionID(String(number * 7919 % 100_003 + 1_000_000)), payload: Array(payload.utf8),
+          expires: number % 5 == 0 ? nil : now.adding(seconds: Int64.random(in: 100..<200, using: &generator))))
     }
     return store
   }
 
-  private func window(_ query: ListQuery, of store: MemorySessionStore, width: Int = 1) async throws -> SessionIndex {
+  private func window(_ query: ListQuery, of store: any SessionLister, width: Int = 1) async throws -> SessionIndex {
     let found = Mutex<SessionIndex?>(nil)
     let summaries = maker()
     await StoreRequests(reader: store, operations: nil, summaries: summaries, width: width)
@@ -39,9 +41,11 @@ import Testing
 
   @Test(
     "Walking from part to part, downwards and upwards, meets every session once and in order",
-    arguments: [SortField.modified, .user, .id, .size], [false, true])
-  func walk(_ field: SortField, _ descending: Bool) async throws {
-    let store = try await store()
+    arguments: [SortField.modified, .expires, .user, .id, .size], [(false, true), (true, true), (false, false), (true, false)])
+  func walk(_ field: SortField, _ how: (descending: Bool, indexed: Bool)) async throws {
+    let descending = how.descending
+    let memory = try await store()
+    let store: any SessionLister = how.indexed ? IndexedStore(store: memory) : memory
     let sort = SortOrder(field, descending: descending)
     var query = ListQuery(sort: sort, capacity: Self.count, isLarge: true, now: now)
     let all = ids(try await window(query, of: store))
@@ -68,6 +72,33 @@ import Testing
       }
       #expect(met == all)
     }
+  }
+
+  @Test("What a store has an index for is here before anything is gone through, and what it has is learned after that")
+  func indexed() async throws {
+    let store = IndexedStore(store: try await store())
+    let events = Mutex<[String]>([])
+    await StoreRequests(reader: store, operations: nil, summaries: maker())
+      .list(ListQuery(sort: SortOrder(.modified), capacity: 100, now: now), generation: 1) { event in
+        let pages = store.pages.withLock { $0 }
+        switch event {
+        case .listed(let entries, _, _): events.withLock { $0.append("listed \(entries.count) after \(pages) pages") }
+        case .window(let index, _, let complete, _):
+          let word = complete ? "complete" : "partial"
+          events.withLock { $0.append("\(word) window of \(index.count) in \(index.total) after \(pages) pages") }
+        case .known: events.withLock { $0.append("known") }
+        default: break
+        }
+        return true
+      }
+    #expect(
+      events.withLock { $0 } == ["listed 64 after 0 pages", "complete window of 100 in 1000 after 0 pages", "known"])
+    // A second question about the same store goes through nothing.
+    store.pages.withLock { $0 = 0 }
+    var query = ListQuery(sort: SortOrder(.expires), capacity: 100, isLarge: true, knowsSessions: true, now: now)
+    query.part = .bottom
+    #expect(try await window(query, of: store).count == 100)
+    #expect(store.pages.withLock { $0 } == 0)
   }
 
   @Test("A filter is asked of every session, and what it finds is counted", arguments: ["data.step=3", "user~^user.1", "step"])
@@ -123,5 +154,66 @@ import Testing
     }
     #expect(index.outside.isApproximate)
     #expect(ids(index).allSatisfy { ($0.reveal()?.string ?? "").hasPrefix("2000") })
+  }
+}
+
+/// A store with an index for everything: it sorts what it has.
+private final class IndexedStore: IndexedSessionLister {
+  let store: MemorySessionStore
+  let pages = Mutex(0)
+
+  init(store: MemorySessionStore) { self.store = store }
+
+  func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { try await store.read(id) }
+
+  func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
+    pages.withLock { $0 += 1 }
+    return try await store.page(request)
+  }
+
+  private func all(_ order: SessionOrder) async throws(StoreError) -> [(place: SessionOrder.Place, entry: SessionEntry)] {
+    try await store.page(PageRequest(limit: .max)).entries.map { entry in
+      let expires: Timestamp? = if case .stored(let session) = entry.content { session.expires } else { nil }
+      let value =
+        switch order.key {
+        case .modified: entry.modified?.milliseconds
+        case .expires: expires?.milliseconds
+        case .size: Int64(entry.size)
+        }
+      return (SessionOrder.Place(value, entry.id), entry)
+    }
+    .sorted { Self.isBefore($0.place, $1.place, order) }
+  }
+
+  private static func isBefore(_ a: SessionOrder.Place, _ b: SessionOrder.Place, _ order: SessionOrder) -> Bool {
+    switch (a.value, b.value) {
+    case (let x?, let y?) where x != y: order.descending ? x > y : x < y
+    case (_?, nil): true
+    case (nil, _?): false
+    default: (a.id.reveal()?.string ?? "") < (b.id.reveal()?.string ?? "")
+    }
+  }
+
+  func entries(
+    of part: SessionOrder.Part, in order: SessionOrder, limit: Int, contents: Bool
+  ) async throws(StoreError) -> [SessionEntry]? {
+    let all = try await all(order)
+    let found =
+      switch part {
+      case .first: all.prefix(limit)
+      case .last: all.suffix(limit)
+      case .from(let place): all.filter { !Self.isBefore($0.place, place, order) }.prefix(limit)
+      case .upTo(let place): all.filter { !Self.isBefore(place, $0.place, order) }.suffix(limit)
+      }
+    return found.map { place, entry in
+      guard !contents else { return entry }
+      let expires = order.key == .expires ? place.value.map(Timestamp.init(milliseconds:)) : nil
+      return SessionEntry(id: entry.id, size: entry.size, modified: entry.modified, expires: expires, content: .unread)
+    }
+  }
+
+  func count(before place: SessionOrder.Place?, in order: SessionOrder) async throws(StoreError) -> (before: Int, total: Int) {
+    let all = try await all(order)
+    return (place.map { place in all.count { Self.isBefore($0.place, place, order) } } ?? 0, all.count)
   }
 }
