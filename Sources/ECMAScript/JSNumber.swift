@@ -3,19 +3,26 @@
 /// JavaScript rewrites `1.0` as `1` and rounds `9007199254740993`; an editor that changes one value of a file must not
 /// touch its neighbours, so the text as written is kept until JavaScript's own rendering is asked for. Equality and
 /// hashing see both: `1.0` and `1` are the same number, but not the same bytes.
-public struct JSNumber: Hashable, Sendable {
+public struct JSNumber: Sendable {
   public let value: Double
   /// The token as it stood in the JSON text; nil where it is what `Number.prototype.toString` gives.
-  public let source: String?
+  public var source: String? { written?.text }
+  /// Apart, so that the many numbers that have none are small.
+  private let written: Written?
+
+  private final class Written: Sendable {
+    let text: String
+    init(_ text: String) { self.text = text }
+  }
 
   public init(_ value: Double) {
     self.value = value
-    source = nil
+    written = nil
   }
 
   package init(_ value: Double, source: String?) {
     self.value = value
-    self.source = source
+    written = source.map { Written($0) }
   }
 
   /// `Number.prototype.toString()`: the shortest digits that read back as this number (ECMA-262, Number::toString).
@@ -97,5 +104,13 @@ public struct JSNumber: Hashable, Sendable {
       let fraction = digits.count > 1 ? "." + text(digits[1...]) : ""
       return text(digits[..<1]) + fraction + "e" + (point > 0 ? "+" : "-") + String(abs(point - 1))
     }
+  }
+}
+
+extension JSNumber: Hashable {
+  public static func == (a: Self, b: Self) -> Bool { a.value == b.value && a.source == b.source }
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(value)
+    hasher.combine(source)
   }
 }

@@ -115,12 +115,16 @@ extension JSONObject: ExpressibleByDictionaryLiteral {
 extension JSString {
   /// The number of a canonical array index, `"0"` ... `"4294967294"`; `"01"`, `"-1"` and `"4294967295"` are none.
   public var arrayIndex: UInt32? {
-    guard let first = wtf8.first, 1...10 ~= wtf8.count, first != UInt8(ascii: "0") || wtf8.count == 1 else { return nil }
-    var number: UInt64 = 0
-    for byte in wtf8 {
-      guard 0x30...0x39 ~= byte else { return nil }
-      number = number * 10 + UInt64(byte - 0x30)
+    withWTF8 { bytes in
+      guard let first = bytes.first, 0x30...0x39 ~= first, bytes.count <= 10, first != 0x30 || bytes.count == 1 else {
+        return nil
+      }
+      var number: UInt64 = 0
+      for byte in bytes {
+        guard 0x30...0x39 ~= byte else { return nil }
+        number = number * 10 + UInt64(byte - 0x30)
+      }
+      return number <= 4_294_967_294 ? UInt32(number) : nil
     }
-    return number <= 4_294_967_294 ? UInt32(number) : nil
   }
 }

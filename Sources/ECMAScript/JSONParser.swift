@@ -78,7 +78,9 @@ struct JSONParser: ~Copyable {
     var array: [JSONValue] = []
     try container(closedBy: UInt8(ascii: "]")) { parser throws(JSONError) in
       let value = try parser.value()
-      if parser.builds { array.append(value) }
+      guard parser.builds else { return }
+      if array.isEmpty { array.reserveCapacity(4) }
+      array.append(value)
     }
     return .array(array)
   }
@@ -204,7 +206,9 @@ struct JSONParser: ~Copyable {
       case UInt8(ascii: "\""):
         defer { index += 1 }
         // Most strings have no escapes and are one run.
-        if text.isEmpty { return JSString(uncheckedWTF8: builds ? Array(bytes[runStart..<index]) : []) }
+        if text.isEmpty {
+          return JSString(uncheckedWTF8: UnsafeBufferPointer(rebasing: bytes[runStart..<(builds ? index : runStart)]))
+        }
         text.appendWTF8(bytes[runStart..<index])
         return JSString(uncheckedWTF8: text)
       case UInt8(ascii: "\\"):

@@ -107,7 +107,7 @@ private struct JSONWriter: ~Copyable {
   }
 
   private mutating func write(_ string: JSString) {
-    string.wtf8.withUnsafeBufferPointer { source in
+    string.withWTF8 { source in
       reserve(source.count + 2)
       put(UInt8(ascii: "\""))
       var runStart = 0

@@ -20,7 +20,7 @@ public enum URIComponent {
   /// Everything but `A-Z a-z 0-9 - _ . ! ~ * ' ( )` as upper-case escapes of its UTF-8.
   public static func encode(_ text: JSString) throws(URIError) -> String {
     guard text.isWellFormed else { throw .loneSurrogate }
-    return encode(utf8: text.wtf8)
+    return text.withWTF8 { encode($0) }
   }
 
   /// The same of bytes that are UTF-8 already.

@@ -33,7 +33,7 @@ enum MessagePackWriter {
 
   private static func append(_ string: JSString, to bytes: inout [UInt8]) throws(StoreError) {
     guard string.isWellFormed else { throw .failed("half of a surrogate pair has no UTF-8, and so no MessagePack") }
-    appendHead(string.wtf8.count, short: 0xA0..<0xC0, long: (0xD9, 0xDA, 0xDB), to: &bytes)
+    appendHead(string.byteCount, short: 0xA0..<0xC0, long: (0xD9, 0xDA, 0xDB), to: &bytes)
     bytes += string.wtf8
   }
 

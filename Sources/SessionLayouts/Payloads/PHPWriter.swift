@@ -51,7 +51,7 @@ enum PHPWriter {
   }
 
   private static func append(_ string: JSString, to bytes: inout [UInt8]) {
-    bytes += Array("s:\(string.wtf8.count):\"".utf8) + string.wtf8 + Array("\";".utf8)
+    bytes += Array("s:\(string.byteCount):\"".utf8) + string.wtf8 + Array("\";".utf8)
   }
 
   /// A number with a fraction or an exponent is a float, and a whole float has none in PHP: `5.0` is `d:5;`.

@@ -110,17 +110,19 @@ extension SessionContent {
 
 /// The keys under which the flat form keeps its flashes.
 enum FlashKey {
-  private static let prefix = Array("__flash_".utf8)
-  private static let suffix = Array("__".utf8)
+  private static let prefix: JSString = "__flash_"
+  private static let suffix: JSString = "__"
 
-  static func key(for name: JSString) -> JSString { JSString(uncheckedWTF8: prefix + name.wtf8 + suffix) }
+  static func key(for name: JSString) -> JSString { prefix + name + suffix }
 
   /// The name of the flash that stands under this key; nil where the key is an ordinary one.
   static func name(in key: JSString) -> JSString? {
-    let bytes = key.wtf8
-    guard bytes.count >= prefix.count + suffix.count, bytes.starts(with: prefix), bytes.suffix(2) == suffix[...] else {
-      return nil
+    let (before, after) = (prefix.byteCount, suffix.byteCount)
+    guard key.byteCount >= before + after else { return nil }
+    return key.withWTF8 { bytes in
+      func part(_ range: Range<Int>) -> JSString { JSString(uncheckedWTF8: UnsafeBufferPointer(rebasing: bytes[range])) }
+      let end = bytes.count - after
+      return part(0..<before) == prefix && part(end..<bytes.count) == suffix ? part(before..<end) : nil
     }
-    return JSString(uncheckedWTF8: Array(bytes[prefix.count..<(bytes.count - suffix.count)]))
   }
 }

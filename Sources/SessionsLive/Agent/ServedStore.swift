@@ -91,7 +91,7 @@ extension SessionEntry {
   fileprivate var bytesAtMost: Int {
     func base64(_ count: Int) -> Int { (count + 2) / 3 * 4 }
     // A character of an id may be written as six.
-    let ids = 6 * (id.reveal()?.wtf8.count ?? id.digest?.utf8.count ?? 0)
+    let ids = 6 * (id.reveal()?.byteCount ?? id.digest?.utf8.count ?? 0)
     let held =
       switch content {
       case .unread: 0
@@ -99,7 +99,7 @@ extension SessionEntry {
         ids + base64(session.payload.count)
           + 6
           * [session.attributes.user, session.attributes.address, session.attributes.agent].reduce(0) {
-            $0 + ($1?.wtf8.count ?? 0)
+            $0 + ($1?.byteCount ?? 0)
           }
       case .malformed(let record): base64(record.bytes.count) + 6 * record.reason.utf8.count
       case .unreadable(let reason): 6 * reason.utf8.count
