@@ -30,6 +30,8 @@ package struct SessionIndex: Sendable {
   package private(set) var filter: Filter = .all
   /// Whether everything the store has is here; until then rows stand in the store's own order.
   package private(set) var isComplete = false
+  /// Whether those that are here stand in the order that was asked for all the same.
+  package var isOrdered = false
   private var isSorted = false
   package private(set) var marked: Set<SessionID> = []
   /// Rows held that are still in the store, and those of them that the filter lets through.

@@ -7,6 +7,7 @@ import TerminalUI
 extension State {
   mutating func listed(_ entries: [SessionEntry], complete: Bool, generation: Int) -> [Effect] {
     guard generation == loading.generation else { return [] }
+    index.isOrdered = false
     for entry in entries {
       loading.seen.insert(entry.id)
       absorb(entry, isNews: loading.wasEverComplete)

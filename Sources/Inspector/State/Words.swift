@@ -16,7 +16,7 @@ extension State {
     if !index.isComplete, index.total == 0, loading.failure == nil { return "reading…" }
     if loading.failure != nil, index.total == 0 { return "not readable" }
     let words: SafeText = index.total == 1 ? " session" : " sessions"
-    if !loading.isComplete, !index.isComplete || loading.isLarge { return "at least " + count + words }
+    if !loading.isComplete, !index.isComplete || loading.isLarge && index.isFiltered { return "at least " + count + words }
     return index.isComplete ? (index.outside.isApproximate ? "about " : "") + count + words : "at least " + count + words
   }
 

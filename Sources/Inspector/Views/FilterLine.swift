@@ -40,7 +40,7 @@ enum FilterLine {
     }
     let sort = state.index.sort
     line.append(
-      state.index.isComplete
+      state.index.isComplete || state.index.isOrdered
         ? Span("by " + SafeText(sanitising: sort.field.words) + " " + (sort.descending ? glyphs.down : glyphs.up), .dim)
         : Span(
           state.loading.isLarge

@@ -53,9 +53,15 @@ package struct StoreRequests: Sendable {
   ) async throws(StoreError) -> Bool {
     guard query.filter == .all, let reader = reader as? any IndexedSessionLister, let order = query.sort.indexed,
       let first = try await reader.entries(of: .first, in: order, limit: Self.screenful, contents: true),
-      first.count == Self.screenful,
-      await post(.listed(first, complete: false, generation: generation))
+      first.count == Self.screenful
     else { return false }
+    var index = SessionIndex(sort: query.sort)
+    for entry in first {
+      let (summary, content) = summaries.summary(of: entry)
+      index.load(summary, content: content, now: query.now)
+    }
+    index.isOrdered = true
+    guard await post(.window(index, known: nil, complete: false, generation: generation)) else { return false }
     return try await reader.count(before: nil, in: order).total > query.capacity
   }
 

@@ -92,7 +92,9 @@ import Testing
         return true
       }
     #expect(
-      events.withLock { $0 } == ["listed 64 after 0 pages", "complete window of 100 in 1000 after 0 pages", "known"])
+      events.withLock { $0 } == [
+        "partial window of 64 in 64 after 0 pages", "complete window of 100 in 1000 after 0 pages", "known",
+      ])
     // A second question about the same store goes through nothing.
     store.pages.withLock { $0 = 0 }
     var query = ListQuery(sort: SortOrder(.expires), capacity: 100, isLarge: true, knowsSessions: true, now: now)
