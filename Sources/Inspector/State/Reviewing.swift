@@ -264,7 +264,7 @@ extension State {
 
   private mutating func report(_ write: PendingWrite, made: [PendingWrite.Target], skipped: [String]) {
     if let first = made.first {
-      let what = made.count == 1 ? "\(write.done): \(first.label)" : "\(write.done): \(made.count) sessions"
+      let what = made.count == 1 ? "\(write.done): \(first.label)" : "\(write.done): \(grouped(made.count)) sessions"
       say(skipped.isEmpty ? .done : .failed, ([what] + skipped).joined(separator: "; "))
     } else {
       say(.failed, skipped.first.map { "nothing was written: \($0)" } ?? "nothing was written")

@@ -33,10 +33,13 @@ enum FilterLine {
     if state.index.isFiltered {
       let isExact = state.index.isComplete && (state.index.undecided.isEmpty || state.loading.isLarge)
       let exact = isExact ? state.index.outside.isApproximate ? "about " : "" : "at least "
-      line += [Span(SafeText(sanitising: "\(exact)\(state.index.matching) of \(state.index.total)"), .dim), Span("   ")]
+      line += [
+        Span(SafeText(sanitising: "\(exact)\(grouped(state.index.matching)) of \(grouped(state.index.total))"), .dim),
+        Span("   "),
+      ]
     }
     if !state.index.marked.isEmpty {
-      line += [Span(SafeText(state.index.marked.count) + " marked", .mine), Span("   ")]
+      line += [Span(SafeText(sanitising: grouped(state.index.marked.count)) + " marked", .mine), Span("   ")]
     }
     let sort = state.index.sort
     line.append(

@@ -9,7 +9,7 @@ enum ReviewView {
     let room = room(in: screen.size)
     let start = min(review.offset, max(0, lines.count - room))
     let shown = lines[start..<min(lines.count, start + room)]
-    let whom = review.write.targets.count == 1 ? review.write.targets[0].label : "\(review.write.targets.count) sessions"
+    let whom = review.write.targets.count == 1 ? review.write.targets[0].label : "\(grouped(review.write.targets.count)) sessions"
     let dialog = Dialog(
       width: width, height: shown.count + 2, on: &screen,
       title: [Span(review.title, review.write.action == .destroy ? .danger : .title, bold: true)],

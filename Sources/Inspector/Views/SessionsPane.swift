@@ -61,8 +61,7 @@ enum SessionsPane {
     let outside = state.index.outside
     let (first, last) = (window.lowerBound + 1 + outside.before, window.upperBound + outside.before)
     let count = state.index.count + outside.before + outside.after
-    // Large numbers are read in groups.
-    let text = outside.isEmpty ? "\(first)-\(last) of \(count)" : "\(grouped(first))-\(grouped(last)) of \(grouped(count))"
+    let text = "\(grouped(first))-\(grouped(last)) of \(grouped(count))"
     return [Span(SafeText(sanitising: text), .dim)] + (state.index.isComplete ? [] : [Span(" partial", .warning)])
   }
 
