@@ -72,7 +72,11 @@ public struct Cookie: Sendable {
   /// - Throws: ``CookieError/Reason/emptySecret`` where a secret is empty, and what a custom `decode` throws.
   ///   Whatever the header holds is an answer, not an error.
   public func parse(_ header: String?) throws(CookieError) -> CookieValue {
-    guard let header, let raw = CookieHeader.value(of: name, in: header, quotes: form.quotes) else { return .absent }
+    let isPercentEncoded = scheme == nil && decode == nil && form.percentEncodes
+    guard let header,
+      let raw = CookieHeader.withValue(
+        of: name, in: header, quotes: form.quotes, { isPercentEncoded ? CookieHeader.percentDecoded($0) : Array($0) })
+    else { return .absent }
     if let scheme { return scheme.value(of: String(decoding: raw, as: UTF8.self), secrets) }
     guard let text = try decoded(raw) else { return form.nothingDecoded }
     if text.isEmpty { return .empty }
@@ -81,12 +85,13 @@ public struct Cookie: Sendable {
     return payload(of: verified.value)
   }
 
-  private func decoded(_ raw: ArraySlice<UInt8>) throws(CookieError) -> [UInt8]? {
-    guard let decode else { return form.percentEncodes ? CookieHeader.percentDecoded(raw) : Array(raw) }
+  /// By the cookie's own function, where it has one.
+  private func decoded(_ raw: [UInt8]) throws(CookieError) -> [UInt8]? {
+    guard let decode else { return raw }
     do {
       return try decode(String(decoding: raw, as: UTF8.self)).map { Array($0.utf8) }
     } catch {
-      if form.ignoresDecodeErrors { return Array(raw) }
+      if form.ignoresDecodeErrors { return raw }
       throw CookieError(.codec, name: "Error", message: "the cookie's own decode function failed")
     }
   }
@@ -152,10 +157,10 @@ public struct Cookie: Sendable {
 enum CookiePayload {
   static func encode(_ value: JSONValue, form: CookieForm) throws(CookieError) -> [UInt8] {
     switch (form.payload, value) {
-    case (.json, _): return Base64.encode(JSON.stringify(value))
+    case (.json, _): return JSON.withStringified(value) { Base64.encode($0, padded: true) }
     case (.text, .string(let string)):
       guard string.isWellFormed else { throw CookieError(.unencodable, name: "URIError", message: "URI malformed") }
-      return Base64.encode(string.wtf8)
+      return string.withWTF8 { Base64.encode($0, padded: true) }
     case (.text, _): throw CookieError(.unencodable, message: "a \(form.name) cookie holds text, not \(value.kindName)")
     }
   }

@@ -2,19 +2,24 @@ internal import ECMAScript
 
 /// The `Cookie` header, read as the originals read it.
 enum CookieHeader {
-  /// The raw text of the first cookie of that name; nil where there is none. Names match exactly, case included.
-  static func value(of name: String, in header: String, quotes: CookieForm.Quotes) -> ArraySlice<UInt8>? {
-    var header = header
-    return header.withUTF8 { bytes in find(Array(name.utf8), in: bytes, quotes).map { Array(bytes[$0])[...] } }
+  /// What `body` makes of the raw text of the first cookie of that name; nil where there is none. Names match exactly, case
+  /// included.
+  static func withValue<Result>(
+    of name: String, in header: String, quotes: CookieForm.Quotes, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result? {
+    var (name, header) = (name, header)
+    return name.withUTF8 { name in
+      header.withUTF8 { bytes in find(name, in: bytes, quotes).map { body(UnsafeBufferPointer(rebasing: bytes[$0])) } }
+    }
   }
 
   private static func find(
-    _ name: [UInt8], in bytes: UnsafeBufferPointer<UInt8>, _ quotes: CookieForm.Quotes
+    _ name: UnsafeBufferPointer<UInt8>, in bytes: UnsafeBufferPointer<UInt8>, _ quotes: CookieForm.Quotes
   ) -> Range<Int>? {
     guard bytes.count >= 2 else { return nil }
     var index = 0
-    while index < bytes.count, let equals = bytes[index...].firstIndex(of: UInt8(ascii: "=")) {
-      let end = bytes[index...].firstIndex(of: UInt8(ascii: ";")) ?? bytes.count
+    while let equals = bytes.place(of: UInt8(ascii: "="), from: index) {
+      let end = bytes.place(of: UInt8(ascii: ";"), from: index) ?? bytes.count
       if equals > end {
         // Words without a value: go on after the last semicolon before the equals sign.
         index = (bytes[..<equals].lastIndex(of: UInt8(ascii: ";")) ?? end) + 1
@@ -34,10 +39,11 @@ enum CookieHeader {
   }
 
   /// `decodeURIComponent`; a text that it refuses stays as it is.
-  static func percentDecoded(_ raw: ArraySlice<UInt8>) -> [UInt8] { (try? URIComponent.decode(raw)) ?? Array(raw) }
+  static func percentDecoded(_ raw: UnsafeBufferPointer<UInt8>) -> [UInt8] { URIComponent.decode(raw) ?? Array(raw) }
 
   static func percentDecoded(_ raw: String) -> String {
-    String(decoding: percentDecoded(Array(raw.utf8)[...]), as: UTF8.self)
+    var raw = raw
+    return String(decoding: raw.withUTF8 { percentDecoded($0) }, as: UTF8.self)
   }
 
   /// Without the spaces and tabs around it; other white space stays.

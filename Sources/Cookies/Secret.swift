@@ -31,11 +31,7 @@ public struct Secret: Sendable {
 
   /// The 32 bytes of HMAC-SHA256.
   package func authenticationCode(of message: some Sequence<UInt8>) -> [UInt8] {
-    signature(of: Array(message)[...])
-  }
-
-  func signature(of message: ArraySlice<UInt8>) -> [UInt8] {
-    code(of: message).withUnsafeBytes { Array($0) }
+    code(of: Array(message)[...]).withUnsafeBytes { Array($0) }
   }
 
   /// Compares in the same time whatever it compares.
@@ -44,7 +40,7 @@ public struct Secret: Sendable {
     self.code(of: message) == code
   }
 
-  private func code(of message: ArraySlice<UInt8>) -> SHA256.Digest {
+  func code(of message: ArraySlice<UInt8>) -> SHA256.Digest {
     message.withUnsafeBytes { hash.code(of: $0) }
   }
 }

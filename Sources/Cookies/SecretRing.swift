@@ -28,10 +28,15 @@ public struct SecretRing: Sendable, ExpressibleByArrayLiteral {
   func sign(_ value: [UInt8], form: CookieForm) throws(CookieError) -> [UInt8] {
     guard let secret = secrets.first else { return value }
     try Self.checkEmptiness(secret, form)
+    let code = secret.code(of: value[...])
     var signed = value
     signed.reserveCapacity(value.count + 44)
     signed.append(UInt8(ascii: "."))
-    signed += Self.unpadded(secret.signature(of: value[...]))
+    code.withUnsafeBytes { code in
+      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 44) { text in
+        signed += text[..<Base64.encode(code.bindMemory(to: UInt8.self), padded: false, into: text)]
+      }
+    }
     return signed
   }
 
@@ -45,7 +50,7 @@ public struct SecretRing: Sendable, ExpressibleByArrayLiteral {
   }
 
   func verify(_ signed: [UInt8], form: CookieForm) throws(CookieError) -> (value: ArraySlice<UInt8>, secretIndex: Int)? {
-    guard let dot = signed.lastIndex(of: UInt8(ascii: ".")) else {
+    guard let dot = signed.withUnsafeBufferPointer({ $0.lastPlace(of: UInt8(ascii: ".")) }) else {
       for secret in secrets { try Self.checkEmptiness(secret, form) }
       return nil
     }

@@ -201,6 +201,7 @@ struct JSONParser: ~Copyable {
     var text: [UInt8] = []
     var runStart = index
     while true {
+      skipPlainText()
       guard let byte = peek else { throw unexpectedEnd("a string is not closed") }
       switch byte {
       case UInt8(ascii: "\""):
@@ -220,6 +221,20 @@ struct JSONParser: ~Copyable {
       case ..<0x80: index += 1
       default: try multibyteScalar(byte)
       }
+    }
+  }
+
+  /// Passes what is neither the end of a string, nor an escape, nor an error, nor beyond ASCII.
+  private mutating func skipPlainText() {
+    while index + 8 <= bytes.count, let start = bytes.baseAddress {
+      let next = EightBytes(start + index)
+      let special =
+        next.areBelow0x20() | next.areBeyondASCII() | next.are(UInt8(ascii: "\"")) | next.are(UInt8(ascii: "\\"))
+      guard special == 0 else {
+        index += special.trailingZeroBitCount / 8
+        return
+      }
+      index += 8
     }
   }
 

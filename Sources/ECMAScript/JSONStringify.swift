@@ -11,9 +11,19 @@ extension JSON {
   ///
   /// - Parameter indent: spaces a level, at most ten, as the third argument of JavaScript's.
   public static func stringify(_ value: JSONValue, numbers: Rendering = .ecmaScript, indent: Int = 0) -> [UInt8] {
-    var writer = JSONWriter(rendering: numbers, indent: min(max(indent, 0), 10))
-    writer.write(value)
-    return writer.finish()
+    withStringified(value, numbers: numbers, indent: indent) { Array($0) }
+  }
+
+  /// The same, for as long as `body` runs.
+  package static func withStringified<Result>(
+    _ value: JSONValue, numbers: Rendering = .ecmaScript, indent: Int = 0, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result {
+    // Most sessions fit on the stack.
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1000) { room in
+      var writer = JSONWriter(rendering: numbers, indent: min(max(indent, 0), 10), in: room)
+      writer.write(value)
+      return body(writer.bytes)
+    }
   }
 
   /// The text of `JSON.stringify(value)`.
@@ -22,24 +32,25 @@ extension JSON {
   }
 }
 
-/// Writes into memory of its own, which it knows to be large enough: an array would look at itself before each byte.
+/// Writes into memory that it knows to be large enough, at first its caller's and then of its own: an array would look at itself
+/// before each byte.
 private struct JSONWriter: ~Copyable {
   private let rendering: JSON.Rendering
   private let indent: Int
   private var depth = 0
-  private var text: UnsafeMutablePointer<UInt8>
+  private var text: UnsafeMutableBufferPointer<UInt8>
   private var count = 0
-  private var capacity = 1024
+  private var isOwn = false
 
-  init(rendering: JSON.Rendering, indent: Int) {
+  init(rendering: JSON.Rendering, indent: Int, in room: UnsafeMutableBufferPointer<UInt8>) {
     self.rendering = rendering
     self.indent = indent
-    text = .allocate(capacity: capacity)
+    text = room
   }
 
-  deinit { text.deallocate() }
+  deinit { if isOwn { text.deallocate() } }
 
-  consuming func finish() -> [UInt8] { Array(UnsafeBufferPointer(start: text, count: count)) }
+  var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(rebasing: text[..<count]) }
 
   mutating func write(_ value: borrowing JSONValue) {
     switch value {
@@ -107,12 +118,28 @@ private struct JSONWriter: ~Copyable {
   }
 
   private mutating func write(_ string: JSString) {
+    if let short = string.short, !short.needsEscapes {
+      reserve(2 + ShortText.storedSize)
+      put(UInt8(ascii: "\""))
+      short.store(in: UnsafeMutableBufferPointer(rebasing: text[count...]))
+      count += Int(short.count)
+      put(UInt8(ascii: "\""))
+      return
+    }
     string.withWTF8 { source in
       reserve(source.count + 2)
       put(UInt8(ascii: "\""))
       var runStart = 0
       var index = 0
       while index < source.count {
+        if index + 8 <= source.count, let start = source.baseAddress {
+          let special = EightBytes(start + index).special
+          guard special != 0 else {
+            index += 8
+            continue
+          }
+          index += special.trailingZeroBitCount / 8
+        }
         let byte = source[index]
         let isSurrogate = byte == 0xED && source[index + 1] >= 0xA0
         guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || isSurrogate else {
@@ -158,12 +185,11 @@ private struct JSONWriter: ~Copyable {
 
   /// Makes room for so many bytes more.
   private mutating func reserve(_ more: Int) {
-    guard count + more > capacity else { return }
-    let larger = max(2 * capacity, count + more)
-    let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
-    moved.update(from: text, count: count)
-    text.deallocate()
-    (text, capacity) = (moved, larger)
+    guard count + more > text.count else { return }
+    let larger = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: max(2 * text.count, count + more))
+    _ = larger.update(from: bytes)
+    if isOwn { text.deallocate() }
+    (text, isOwn) = (larger, true)
   }
 
   private mutating func put(_ byte: UInt8) {
@@ -172,8 +198,8 @@ private struct JSONWriter: ~Copyable {
   }
 
   private mutating func put(_ bytes: UnsafeBufferPointer<UInt8>) {
-    guard let start = bytes.baseAddress else { return }
-    (text + count).update(from: start, count: bytes.count)
+    guard let start = bytes.baseAddress, let target = text.baseAddress else { return }
+    (target + count).update(from: start, count: bytes.count)
     count += bytes.count
   }
 

@@ -39,6 +39,9 @@ public struct JSString: Sendable {
     }
   }
 
+  /// Where it stands in place.
+  var short: ShortText? { if case .short(let text) = storage { text } else { nil } }
+
   /// How many bytes ``wtf8`` has.
   package var byteCount: Int {
     switch storage {

@@ -40,6 +40,26 @@ struct ShortText: Hashable, Sendable {
     count = UInt8(length)
   }
 
+  /// Whether JSON cannot have it between quotes as it stands.
+  var needsEscapes: Bool {
+    // The zeros behind the text look like control characters: what counts is where the first of them is.
+    let low = EightBytes(word: first).special
+    if low != 0 { return low.trailingZeroBitCount / 8 < count }
+    return 8 + EightBytes(word: rest.littleEndian).special.trailingZeroBitCount / 8 < count
+  }
+
+  /// How many bytes ``store(in:)`` writes, whatever ``count`` is.
+  static let storedSize = 16
+
+  func store(in memory: UnsafeMutableBufferPointer<UInt8>) {
+    let bytes = UnsafeMutableRawBufferPointer(memory)
+    bytes.storeBytes(of: first, toByteOffset: 0, as: UInt64.self)
+    bytes.storeBytes(of: rest.littleEndian, toByteOffset: 8, as: UInt64.self)
+  }
+
+  /// What follows the first eight bytes.
+  private var rest: UInt64 { UInt64(UInt32(littleEndian: second)) | UInt64(UInt16(littleEndian: third)) << 32 }
+
   func withBytes<Result, Failure>(
     _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
   ) throws(Failure) -> Result {

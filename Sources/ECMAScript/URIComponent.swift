@@ -29,56 +29,49 @@ public enum URIComponent {
   }
 
   private static func encode(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
-    unreserved.withUnsafeBufferPointer { unreserved in
-      // Added up without asking each time: a branch that is seldom taken still costs on every byte.
-      let escapes = bytes.count - bytes.reduce(into: 0) { $0 &+= unreserved[Int($1)] ? 1 : 0 }
-      if escapes == 0 { return String(decoding: bytes, as: UTF8.self) }
-      let digits = upperHex.utf8Start
-      return String(unsafeUninitializedCapacity: bytes.count + 2 * escapes) { text in
-        var (index, count) = (0, 0)
-        while index < bytes.count {
-          // Runs are copied whole.
-          let start = index
-          while index < bytes.count, unreserved[Int(bytes[index])] { index += 1 }
-          if index > start, let source = bytes.baseAddress, let target = text.baseAddress {
-            (target + count).update(from: source + start, count: index - start)
-            count += index - start
-          }
-          guard index < bytes.count else { break }
-          text[count] = UInt8(ascii: "%")
-          text[count + 1] = digits[Int(bytes[index] >> 4)]
-          text[count + 2] = digits[Int(bytes[index] & 15)]
-          count += 3
-          index += 1
-        }
-        return count
+    // Once over it, with room for the worst: counting the escapes first would take as long as writing them.
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 3 * bytes.count) { text in
+      String(decoding: text[..<escape(bytes, into: text)], as: UTF8.self)
+    }
+  }
+
+  private static func escape(_ bytes: UnsafeBufferPointer<UInt8>, into text: UnsafeMutableBufferPointer<UInt8>) -> Int {
+    guard let source = bytes.baseAddress, let target = text.baseAddress else { return 0 }
+    let digits = upperHex.utf8Start
+    return unreserved.withUnsafeBufferPointer { unreserved in
+      var (index, count) = (0, 0)
+      while index < bytes.count {
+        // Runs are copied whole.
+        let start = index
+        while index < bytes.count, unreserved[Int(source[index])] { index += 1 }
+        (target + count).update(from: source + start, count: index - start)
+        count += index - start
+        guard index < bytes.count else { break }
+        target[count] = UInt8(ascii: "%")
+        target[count + 1] = digits[Int(source[index] >> 4)]
+        target[count + 2] = digits[Int(source[index] & 15)]
+        count += 3
+        index += 1
       }
+      return count
     }
   }
 
   /// Replaces `%XX`, either case; `+` stays as it is.
   public static func decode(_ text: JSString) throws(URIError) -> JSString {
-    JSString(uncheckedWTF8: try decode(text.wtf8[...]))
+    guard let decoded = text.withWTF8({ decode($0) }) else { throw .malformed }
+    return JSString(uncheckedWTF8: decoded)
   }
 
-  /// The same of bytes that are generalised UTF-8.
-  package static func decode(_ bytes: ArraySlice<UInt8>) throws(URIError) -> [UInt8] {
-    let decoded = bytes.withUnsafeBufferPointer { decode($0) }
-    guard let decoded else { throw .malformed }
-    return decoded
-  }
-
-  private static func decode(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
-    guard bytes.contains(UInt8(ascii: "%")) else { return Array(bytes) }
+  /// The same of bytes that are generalised UTF-8; nil where they are malformed.
+  package static func decode(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+    guard let source = bytes.baseAddress, var index = bytes.place(of: UInt8(ascii: "%")) else { return Array(bytes) }
     var isValid = true
-    let decoded = [UInt8](unsafeUninitializedCapacity: bytes.count) { text, count in
-      var index = 0
+    let decoded = [UInt8](room: bytes.count) { text in
+      guard let target = text.baseAddress else { return 0 }
+      target.update(from: source, count: index)
+      var count = index
       while index < bytes.count {
-        guard bytes[index] == UInt8(ascii: "%") else {
-          text[count] = bytes[index]
-          (index, count) = (index + 1, count + 1)
-          continue
-        }
         // One run of escapes must be UTF-8 by itself: no scalar is half escape, half text.
         let start = count
         var all: UInt8 = 0
@@ -86,7 +79,7 @@ public enum URIComponent {
           guard index + 2 < bytes.count, let high = bytes[index + 1].hexDigitValue, let low = bytes[index + 2].hexDigitValue
           else {
             isValid = false
-            return
+            return count
           }
           text[count] = high << 4 | low
           all |= high << 4 | low
@@ -94,9 +87,14 @@ public enum URIComponent {
         }
         if all >= 0x80, String(validating: text[start..<count], as: UTF8.self) == nil {
           isValid = false
-          return
+          return count
         }
+        // What stands between two runs is copied whole.
+        let end = bytes.place(of: UInt8(ascii: "%"), from: index) ?? bytes.count
+        (target + count).update(from: source + index, count: end - index)
+        (index, count) = (end, count + end - index)
       }
+      return count
     }
     return isValid ? decoded : nil
   }

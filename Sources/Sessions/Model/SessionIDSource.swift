@@ -1,3 +1,5 @@
+import ECMAScript
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -48,13 +50,13 @@ public struct SessionIDSource: Sendable {
 /// Bytes of the system's generator, the only one used for ids and keys.
 enum RandomBytes {
   static func take(_ count: Int) -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: count) { bytes, initialized in
+    [UInt8](room: count) { bytes in
       // One call for all of them, where the system has it; it has always, but for a filter that forbids it.
       if getentropy(bytes.baseAddress, count) != 0 {
         var generator = SystemRandomNumberGenerator()
         for index in 0..<count { bytes[index] = generator.next() }
       }
-      initialized = count
+      return count
     }
   }
 }
@@ -74,22 +76,6 @@ enum Hex {
 }
 
 enum Base64URL {
-  private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-
   /// Unpadded.
-  static func text(_ bytes: [UInt8]) -> String {
-    var text: [UInt8] = []
-    var bits: UInt32 = 0
-    var held = 0
-    for byte in bytes {
-      bits = bits << 8 | UInt32(byte)
-      held += 8
-      while held >= 6 {
-        held -= 6
-        text.append(alphabet[Int(bits >> UInt32(held)) & 63])
-      }
-    }
-    if held > 0 { text.append(alphabet[Int(bits << UInt32(6 - held)) & 63]) }
-    return String(decoding: text, as: UTF8.self)
-  }
+  static func text(_ bytes: [UInt8]) -> String { String(decoding: Base64.encodeURLSafe(bytes), as: UTF8.self) }
 }
