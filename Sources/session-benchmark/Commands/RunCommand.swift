@@ -29,8 +29,8 @@ struct RunCommand: AsyncParsableCommand {
       """)
 
   @Option(help: ArgumentHelp("How large the stores are.", valueName: "numbers")) var sizes = "10k,100k,1M"
-  @Option(help: ArgumentHelp("These figures alone: P1,P4.", valueName: "figures")) var only: String?
-  @Flag(help: "Only the figures that were not measured yet.") var missing = false
+  @Option(help: ArgumentHelp("These figures alone: P1,P5.storm.", valueName: "figures")) var only: String?
+  @Flag(help: "Only what was not measured yet, failed, or was measured with another build or elsewhere.") var missing = false
   @Option(help: "Which stores.") var seed: UInt64 = 1
   @OptionGroup var options: DataOptions
 
@@ -38,47 +38,39 @@ struct RunCommand: AsyncParsableCommand {
     #if DEBUG
       narrate("this is a debug build: swift build -c release --static-swift-stdlib")
     #endif
-    let counts = sizes.split(separator: ",").compactMap { Count(argument: String($0)) }
-    guard !counts.isEmpty else { throw ValidationError("--sizes takes numbers: 10k,100k,1M") }
-    let names = only?.split(separator: ",").map { $0.uppercased() }
-    if let unknown = names?.first(where: { name in !Figure.all.contains { $0.name == name } }) {
-      throw ValidationError("there is no figure \(unknown): \(Figure.all.map(\.name).joined(separator: ", "))")
-    }
+    let counts = sizes.split(separator: ",").map { Count(argument: String($0)) }
+    let known = counts.compactMap { $0 }
+    guard !known.isEmpty, known.count == counts.count else { throw ValidationError("--sizes takes numbers: 10k,100k,1M") }
+    var figures = try only.map { list throws(Failure) in try Figure.named(list) } ?? Figure.all
     signal(SIGPIPE, SIG_IGN)
-    let bench = try Bench(directory: options.directory, sizes: counts, seed: seed)
+    let bench = try Bench(directory: options.directory, sizes: known, seed: seed)
+    let builds = try bench.builds()
     var results = Results(in: bench.directory)
-    for figure in Figure.all where names?.contains(figure.name) ?? true {
-      if missing, results.rows[figure.name] != nil { continue }
-      narrate("\(figure.name) \(figure.title) (load \(Machine.load))")
-      var rows: [Row]
-      let start = ContinuousClock.now
-      do { rows = try await figure.measure(bench) } catch { rows = [.failed(figure.name, figure.title, error)] }
-      narrate("  in \(Unit.seconds.text((ContinuousClock.now - start).inSeconds))")
-      try results.keep(figure.name, rows, bench.series)
+    if missing {
+      figures.removeAll { !results.wants($0.key, build: builds[$0.subject] ?? "", machine: Machine.text) }
     }
-    TableCommand.show(results)
+    figures = figures.filter { !$0.leavesTraces } + figures.filter(\.leavesTraces)
+    let start = ContinuousClock.now
+    for (place, figure) in figures.enumerated() {
+      narrate("\(place + 1) of \(figures.count): \(figure.key), \(figure.title) (load \(Unit.rounded(Machine.load)))")
+      let measurement = await figure.measurement(on: bench, build: builds[figure.subject] ?? "")
+      try results.keep(figure.key, measurement)
+    }
+    narrate("all in \(Unit.seconds.text((ContinuousClock.now - start).inSeconds))")
+    print(Table(results, order: Figure.all.map(\.key)).text)
   }
 }
 
-struct TableCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "table", abstract: "Print what was measured, and draw how it grows.")
-
-  @Option(help: ArgumentHelp("Where to put growth-light.svg and growth-dark.svg.", valueName: "directory")) var pictures: String?
-  @OptionGroup var options: DataOptions
-
-  func run() throws {
-    let results = Results(in: options.directory)
-    guard !results.rows.isEmpty else { throw ValidationError("nothing was measured yet: session-benchmark run") }
-    Self.show(results)
-    guard let pictures else { return }
-    for variant in ["light", "dark"] {
-      try write(GrowthPicture(series: results.series, variant: variant).svg, to: "\(pictures)/growth-\(variant).svg")
-    }
-  }
-
-  static func show(_ results: Results) {
-    print("\(results.circumstances)\n")
-    print(results.table(Figure.all.map(\.name)))
+extension Figure {
+  /// Measures; what cannot be measured is a row that says why.
+  func measurement(on bench: Bench, build: String) async -> Measurement {
+    let (taken, load, start) = (Machine.now, Machine.load, ContinuousClock.now)
+    var rows: [Row]
+    do { rows = try await measure(bench) } catch { rows = [.failed(name, title, error)] }
+    for row in rows where row.ours.hasPrefix("failed: ") { narrate("  \(row.what) \(row.ours)") }
+    narrate("  in \(Unit.seconds.text((ContinuousClock.now - start).inSeconds))")
+    return Measurement(
+      rows: rows, taken: taken, machine: Machine.text, subject: subject.rawValue, build: build, load: max(load, Machine.load),
+      cores: Machine.cores)
   }
 }

@@ -33,7 +33,11 @@ enum Library {
     ]
     for (form, name, target) in originals {
       let what = "signed cookie: commit, then open, \(payload.utf8.count) bytes"
-      guard let node = bench.peer("node") else { return [.missing("P8", what, "node", bench)] }
+      guard let node = bench.peer("node") else {
+        let alone = try await interleaved(5) { try await roundTrips(60_000) }[0]
+        rows.append(.alone("P8", what, .rate, alone, missing: "node", bench))
+        break
+      }
       let found = try await interleaved(
         5, [{ try await roundTrips(60_000) }, { try Original(bench, node).run("cookie", form, 15_000)["roundTrip"] ?? .nan }])
       rows.append(.compared("P8", what, .rate, ours: found[0], "\(name), node \(node.version)", found[1], target))
@@ -64,36 +68,38 @@ enum Library {
   }
 
   static func files(_ bench: Bench) async throws -> [Row] {
-    let root = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : bench.directory
-    let where_ = root == "/dev/shm" ? "tmpfs" : "disk"
-    let directory = "\(root)/session-benchmark-\(getpid())"
-    func ours(_ durability: FileSessionStore.Durability, in directory: String, _ count: Int) async throws -> [String: Double] {
-      defer { _ = try? bench.run("/bin/rm", ["-rf", directory]) }
-      let store = try FileSessionStore(path: directory, options: .init(durability: durability, createsDirectory: true))
-      return try await steps(StoreSessionStorage(store: store, cookie: cookie), count)
-    }
-    guard let node = bench.peer("node") else { return [.missing("P9", "file store", "node", bench)] }
-    let rows = try await compare(
-      "P9", "file store on \(where_), without fsync", bench, 10_000, 3,
-      ours: { try await ours(.relaxed, in: directory, 10_000) },
-      theirs: {
+    let isMemory = access("/dev/shm", W_OK) == 0
+    let directory = "\(isMemory ? "/dev/shm" : bench.directory)/session-benchmark-\(getpid())"
+    return try await compare(
+      "P9", "file store on \(isMemory ? "tmpfs" : "disk"), without fsync", bench, 3, .atLeast(3),
+      ours: { try await fileSteps(bench, directory, .relaxed, 10_000) },
+      theirs: { original in
         defer { _ = try? bench.run("/bin/rm", ["-rf", directory]) }
-        return try Original(bench, node).run("files", "rr7", 10_000, directory)
-      }, .atLeast(3), node)
-    // On a disk, where a fsync is one.
-    let synced = try await ours(.full, in: bench.directory + "/synced", 100)
-    return rows
-      + operations.map {
-        Row.alone("P9", "file store on disk, with fsync: \($0.words)", .rate, Samples([synced[$0.name] ?? .nan]))
-      }
+        return try original.run("files", "rr7", 10_000, directory)
+      })
+  }
+
+  /// What a promise to the disk costs, where there is one.
+  static func syncedFiles(_ bench: Bench) async throws -> [Row] {
+    let rates = try await fileSteps(bench, bench.directory + "/synced", .full, 500)
+    return operations.map {
+      Row.alone("P9", "file store on disk, with fsync: \($0.words)", .rate, Samples([rates[$0.name] ?? .nan]))
+    }
+  }
+
+  private static func fileSteps(
+    _ bench: Bench, _ directory: String, _ durability: FileSessionStore.Durability, _ count: Int
+  ) async throws -> [String: Double] {
+    defer { _ = try? bench.run("/bin/rm", ["-rf", directory]) }
+    let store = try FileSessionStore(path: directory, options: .init(durability: durability, createsDirectory: true))
+    return try await steps(StoreSessionStorage(store: store, cookie: cookie), count)
   }
 
   static func memory(_ bench: Bench) async throws -> [Row] {
-    guard let node = bench.peer("node") else { return [.missing("P10", "memory store", "node", bench)] }
-    return try await compare(
-      "P10", "memory store", bench, 20_000, 5,
+    try await compare(
+      "P10", "memory store", bench, 5, .atLeast(10),
       ours: { try await steps(StoreSessionStorage(store: MemorySessionStore(), cookie: cookie), 20_000) },
-      theirs: { try Original(bench, node).run("memory", "rr7", 20_000) }, .atLeast(10), node)
+      theirs: { try $0.run("memory", "rr7", 20_000) })
   }
 
   /// Ours alone, for a profiler to look at: operations a second by their names.
@@ -113,21 +119,24 @@ enum Library {
   ]
 
   private static func compare(
-    _ figure: String, _ what: String, _ bench: Bench, _ count: Int, _ rounds: Int, ours: () async throws -> [String: Double],
-    theirs: () async throws -> [String: Double], _ target: Target, _ node: Peer
+    _ figure: String, _ what: String, _ bench: Bench, _ rounds: Int, _ target: Target,
+    ours: () async throws -> [String: Double], theirs: (Original) throws -> [String: Double]
   ) async throws -> [Row] {
-    var found: [String: (Samples, Samples)] = [:]
+    let node = bench.peer("node")
+    var found: [String: (ours: Samples, theirs: Samples)] = [:]
     for _ in 0..<rounds {
-      let (a, b) = (try await ours(), try await theirs())
+      let (a, b) = (try await ours(), try node.map { try theirs(Original(bench, $0)) } ?? [:])
       for operation in operations {
-        found[operation.name, default: (Samples(), Samples())].0.add(a[operation.name] ?? .nan)
-        found[operation.name, default: (Samples(), Samples())].1.add(b[operation.name] ?? .nan)
+        found[operation.name, default: (Samples(), Samples())].ours.add(a[operation.name] ?? .nan)
+        found[operation.name]?.theirs.add(b[operation.name] ?? .nan)
       }
     }
     return operations.compactMap { operation in
-      found[operation.name].map {
-        .compared(
-          figure, "\(what): \(operation.words)", .rate, ours: $0.0, "React Router 7's way, node \(node.version)", $0.1, target)
+      found[operation.name].map { samples in
+        let what = "\(what): \(operation.words)"
+        guard let node else { return .alone(figure, what, .rate, samples.ours, missing: "node", bench) }
+        let name = "React Router 7's way, node \(node.version)"
+        return .compared(figure, what, .rate, ours: samples.ours, name, samples.theirs, target)
       }
     }
   }

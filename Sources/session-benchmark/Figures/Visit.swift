@@ -19,7 +19,14 @@ extension Bench {
   func interface(_ address: StoreAddress) throws -> TerminalProgram {
     TerminalProgram(
       name: "session-inspector", path: try inspector(), arguments: ["--read-only", address.argument],
-      showsRows: Self.showsSessions)
+      showsRows: Self.showsSessions, cursor: Self.cursor)
+  }
+
+  /// The session beside the bar at the left of the list, `3f9c~a1d2`, and whether there is one above it.
+  @Sendable static func cursor(_ screen: VirtualScreen) -> (on: String, mayRise: Bool)? {
+    func label(_ row: Int) -> String { screen.cells[row][2..<14].map(\.text).joined() }
+    guard let row = screen.cells.firstIndex(where: { $0[1].text == "▌" }), row > 0, label(row).contains("~") else { return nil }
+    return (label(row), label(row - 1).contains("~"))
   }
 
   /// Ten labels, `3f9c~a1d2`, below each other.
@@ -36,7 +43,7 @@ extension Bench {
   }
 
   /// Visits a store, or tells what the last visit of this run found.
-  func visit(_ kind: StoreAddress.Kind, _ count: Count, keys: Int = 400) async throws -> Visit {
+  func visit(_ kind: StoreAddress.Kind, _ count: Count, keys: Int = 200) async throws -> Visit {
     let name = "\(kind)-\(count.value)"
     if let known = visits[name] { return known }
     narrate("  looking at \(count.text) sessions (\(kind.rawValue))")
@@ -59,7 +66,11 @@ extension Bench {
       visit.complete = (ContinuousClock.now - start).inSeconds
     }
     terminal.settle(1)
-    attempt("keys") { visit.keys = try KeyProbe(terminal, program).measure(keys) }
+    attempt("keys") {
+      var probe = try KeyProbe(terminal, program, seed: seed)
+      try probe.press(keys)
+      visit.keys = probe.samples
+    }
     attempt("pages") { visit.pages = try Self.pages(terminal, 60) }
     let facts = ProcessFacts(pid: terminal.pid)
     visit.peakMemory = facts.bytes("VmHWM") ?? .nan

@@ -15,8 +15,6 @@ final class Bench {
   let seed: UInt64
   /// What one long look at a store told, for all figures that want to know.
   var visits: [String: Visit] = [:]
-  /// Points for the picture.
-  var series: [String: [(Double, Double)]] = [:]
 
   init(directory: String, sizes: [Count], seed: UInt64) throws {
     self.directory = directory
@@ -40,12 +38,14 @@ final class Bench {
     return path
   }
 
-  /// Nothing of the user's: no configuration, no history.
+  func builds() throws -> [Figure.Subject: String] {
+    [.inspector: Machine.build(of: try inspector()), .library: Machine.build(of: programs + "/session-benchmark")]
+  }
+
+  /// Of the user's nothing but the programs: no configuration, no history.
   var environment: [String: String] {
-    [
-      "PATH": "\(directory)/peers/bin:/usr/local/bin:/usr/bin:/bin", "HOME": directory + "/home", "TERM": "xterm-256color",
-      "LANG": "C.UTF-8",
-    ]
+    let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
+    return ["PATH": "\(directory)/peers/bin:\(path)", "HOME": directory + "/home", "TERM": "xterm-256color", "LANG": "C.UTF-8"]
   }
 
   func run(_ path: String, _ arguments: [String], keepsOutput: Bool = false) throws -> Child.Result {

@@ -64,8 +64,9 @@ struct Child {
     return (String(decoding: bytes, as: UTF8.self), status)
   }
 
-  func stop() {
+  /// - Returns: what it has written.
+  func stop() -> String {
     kill(pid, SIGTERM)
-    _ = wait()
+    return wait().output
   }
 }

@@ -18,6 +18,7 @@ struct Peer {
   static let known: [(name: String, command: String, source: Source)] = [
     ("find", "find", .debian("findutils")), ("ripgrep", "rg", .debian("ripgrep")), ("sqlite3", "sqlite3", .debian("sqlite3")),
     ("jq", "jq", .debian("jq")), ("htop", "htop", .debian("htop")), ("node", "node", .debian("nodejs")),
+    ("strip", "strip", .debian("binutils")),
     ("litecli", "litecli", .python), ("harlequin", "harlequin", .python), ("visidata", "vd", .python),
   ]
 

@@ -10,10 +10,25 @@ struct Row {
   var target = ""
   /// Nil: there is no target, or nothing to hold against it.
   var isMet: Bool?
+  /// The same as lines of the picture.
+  var curves: [Curve] = []
 
   static let columns = ["", "measured", "ours", "beside", "ratio", "target", "met"]
 
   var cells: [String] { [figure, what, ours, peer, ratio, target, isMet.map { $0 ? "yes" : "**no**" } ?? ""] }
+}
+
+/// How a cost grows.
+struct Curve: Equatable {
+  /// The kind of store.
+  let panel: String
+  let name: String
+  /// Nil: ours.
+  var peer: String?
+  /// Sessions, and seconds.
+  let points: [Point]
+
+  struct Point: Equatable { let count, seconds: Double }
 }
 
 /// What a ratio or a figure has to keep to.
@@ -64,31 +79,21 @@ extension Row {
     return row
   }
 
-  static func missing(_ figure: String, _ what: String, ours: String = "", _ peer: String, _ bench: Bench) -> Row {
-    let command = Peer.installation(of: peer, in: bench.directory)
-    return Row(figure: figure, what: what, ours: ours, peer: "\(peer) is missing: `\(command)`")
+  /// What stands in the place of a peer that is not installed.
+  static func missing(_ peer: String, _ bench: Bench) -> String {
+    "\(peer) is missing: `\(Peer.installation(of: peer, in: bench.directory))`"
+  }
+
+  static func alone(
+    _ figure: String, _ what: String, _ unit: Unit, _ ours: Samples, missing peer: String, _ bench: Bench
+  ) -> Row {
+    var row = alone(figure, what, unit, ours)
+    row.peer = missing(peer, bench)
+    return row
   }
 
   static func failed(_ figure: String, _ what: String, _ error: any Error) -> Row {
     let words = "\(error)".split(separator: "\n").first.map(String.init) ?? "for no reason given"
     return Row(figure: figure, what: what, ours: "failed: \(words)", isMet: false)
-  }
-}
-
-extension Row {
-  private static let names: [JSString] = ["figure", "what", "ours", "peer", "ratio", "target"]
-
-  var json: JSONValue {
-    var object = JSONObject(zip(Self.names, cells).map { ($0, .string(JSString($1))) })
-    object["met"] = isMet.map { .bool($0) }
-    return .object(object)
-  }
-
-  init?(json: JSONValue) {
-    let texts = Self.names.map { json[$0]?.asString?.string ?? "" }
-    guard !texts[0].isEmpty else { return nil }
-    self.init(
-      figure: texts[0], what: texts[1], ours: texts[2], peer: texts[3], ratio: texts[4], target: texts[5],
-      isMet: json["met"]?.asBool)
   }
 }

@@ -187,4 +187,6 @@ package struct Deadline {
   private let end: ContinuousClock.Instant
   package init(seconds: Double) { end = .now + .seconds(seconds) }
   package var isOver: Bool { ContinuousClock.now >= end }
+  /// Seconds that are left.
+  package var rest: Double { max(0, (end - .now) / .seconds(1)) }
 }

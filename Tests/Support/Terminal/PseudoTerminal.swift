@@ -113,7 +113,7 @@ package final class PseudoTerminal {
   ) throws(Program.Failure) {
     let deadline = Deadline(seconds: timeout)
     while !condition(screen) {
-      let open = pump(milliseconds: 20)
+      let open = pump(milliseconds: Int32(min(20, deadline.rest * 1000 + 1)))
       if condition(screen) { return }
       if !open || deadline.isOver {
         throw Program.Failure(
