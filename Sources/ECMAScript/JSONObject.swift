@@ -23,7 +23,7 @@ public struct JSONObject: Sendable {
   public init() {}
 
   /// Makes room for so many entries.
-  mutating func reserve(_ count: Int) { entries.reserveCapacity(count) }
+  package mutating func reserve(_ count: Int) { entries.reserveCapacity(count) }
 
   /// The last value of a key wins, at its first place, as in `JSON.parse`.
   public init(_ entries: some Sequence<(JSString, JSONValue)>) {
@@ -49,8 +49,8 @@ public struct JSONObject: Sendable {
         entries[place].value = newValue
       } else {
         entries.append(Entry(key: key, value: newValue))
-        index?[key] = entries.count - 1
-        if index == nil, entries.count > Self.scanned { rebuildIndex() }
+        guard entries.count > Self.scanned else { return }
+        if index == nil { rebuildIndex() } else { index?[key] = entries.count - 1 }
       }
     }
   }

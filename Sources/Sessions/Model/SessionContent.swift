@@ -93,11 +93,22 @@ extension SessionContent {
   public mutating func removeFlash(_ name: JSString) { replaceFlash(name, with: nil) }
 
   private mutating func changeValues(_ change: (inout JSONObject) -> Void) {
-    var map = values
+    var map: JSONObject
     // Held in one place only while it changes, or it would be copied.
-    values = JSONObject()
-    change(&map)
-    values = map
+    switch self {
+    case .flat(let held):
+      map = held
+      self = .flat(JSONObject())
+      // Whoever sets one key of a new session mostly sets more.
+      if map.isEmpty { map.reserve(8) }
+      change(&map)
+      self = .flat(map)
+    case .split(let held, let flash):
+      map = held
+      self = .split(values: JSONObject(), flash: flash)
+      change(&map)
+      self = .split(values: map, flash: flash)
+    }
   }
 
   private mutating func replaceFlash(_ name: JSString, with value: JSONValue?) {

@@ -47,8 +47,12 @@ struct SessionDraft: Sendable {
     edit.apply(to: &content)
     latest += 1
     // A value set over and over is one edit, or a long request would replay thousands.
-    if case .set(let key, _) = edit, case .set(key, _)? = made.last?.edit { made.removeLast() }
-    made.append((latest, edit))
+    if let last = made.indices.last, made[last].edit.isOutdone(by: edit) {
+      made[last] = (latest, edit)
+    } else {
+      if made.isEmpty { made.reserveCapacity(4) }
+      made.append((latest, edit))
+    }
   }
 
   /// Takes note that the edits up to a number are in `written`, which is what the store holds now.

@@ -11,6 +11,11 @@ enum SessionEdit: Hashable, Sendable {
   /// The flash with this value was read here. A newer message under the same name was not, and stays for its reader.
   case consume(JSString, JSONValue)
 
+  /// Whether nothing is left of it where the next edit is this one.
+  func isOutdone(by next: SessionEdit) -> Bool {
+    if case .set(let key, _) = self, case .set(key, _) = next { true } else { false }
+  }
+
   func apply(to content: inout SessionContent) {
     switch self {
     case .set(let key, let value): content.set(key, value)
