@@ -16,6 +16,14 @@ public enum JSON {
     try parse(Array(bytes), maximumDepth: maximumDepth)
   }
 
+  /// Whether bytes are one JSON object, of which ``parse(_:maximumDepth:)`` would make a value.
+  package static func isObject(_ bytes: UnsafeRawBufferPointer, maximumDepth: Int = defaultMaximumDepth) -> Bool {
+    bytes.withMemoryRebound(to: UInt8.self) { bytes in
+      var parser = JSONParser(bytes, maximumDepth: maximumDepth)
+      return parser.isObject()
+    }
+  }
+
   /// Reads a JSON text that JavaScript holds as a string: unlike bytes it can have lone surrogates, unescaped.
   public static func parse(_ text: JSString, maximumDepth: Int = defaultMaximumDepth) throws(JSONError) -> JSONValue {
     try withParser(text.wtf8, maximumDepth) { parser throws(JSONError) in

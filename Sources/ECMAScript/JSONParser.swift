@@ -21,6 +21,19 @@ struct JSONParser: ~Copyable {
     return value
   }
 
+  mutating func isObject() -> Bool {
+    skipSpace()
+    guard peek == UInt8(ascii: "{") else { return false }
+    builds = false
+    do throws(JSONError) {
+      _ = try value()
+      try end()
+      return true
+    } catch {
+      return false
+    }
+  }
+
   mutating func topLevelMembers() throws(JSONError) -> [JSON.Member]? {
     skipSpace()
     guard peek == UInt8(ascii: "{") else {

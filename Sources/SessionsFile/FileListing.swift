@@ -191,10 +191,16 @@ extension FileSessionReader {
         return .row(SessionEntry(id: id, size: status.size, modified: status.timestamp, content: content), torn: nil)
       }
       guard let loaded = try directory.load(location.file, in: shard) else { return .gone }
-      if !request.sieve.isOpen, !loaded.bytes.withUnsafeBytes(request.sieve.admits) { return .excluded }
+      let look = loaded.bytes.withUnsafeBytes { request.sieve.look(at: $0, of: id.reveal()?.wtf8 ?? []) }
+      if look == .excluded, !request.sieve.hasWords { return .excluded }
       status = loaded.status
       let row = SessionEntry(id: id, size: loaded.bytes.count, modified: loaded.status.timestamp, content: .unread)
-      return .row(row.with(.stored(try directory.stored(loaded, as: id))), torn: nil)
+      let stored = try directory.stored(loaded, as: id)
+      // A word may stand in what the store keeps beside the data, or in what the data is taken for.
+      guard look != .admitted, stored.attributes == .none, stored.payload.withUnsafeBytes({ JSON.isObject($0) }) else {
+        return .row(row.with(.stored(stored)), torn: nil)
+      }
+      return look == .excluded ? .excluded : .row(row, torn: nil)
     } catch let malformed as MalformedRecord {
       let row = SessionEntry(id: id, size: malformed.bytes.count, modified: status?.timestamp, content: .malformed(malformed))
       return .row(row, torn: status)

@@ -10,15 +10,31 @@ package struct ForeignSessionReader: SessionReader, SessionLister, SessionWatche
   package let table: ForeignTable
   /// Seconds between two words that a large table must be listed again, where nobody can tell what changed in it.
   package var resyncWaits = 10.0...60.0
+  /// Nil beside a writer: within a process it must not meet others that read.
+  private let lanes: ReadingLanes?
 
   package init(_ table: ForeignTable, path: String) throws(StoreError) {
     database = try Database(observing: DatabaseFile(path))
     self.table = table
+    lanes = ReadingLanes(database.file)
   }
 
   package func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { try await database.session(id, in: table) }
   package func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
-    try await database.page(request, of: table)
+    // Stretches are gone through at the same time: each needs a thread of its own.
+    guard let lanes, request.until != nil || !request.sieve.isOpen else { return try await database.page(request, of: table) }
+    let lane = try lanes.take()
+    defer { lanes.give(back: lane) }
+    return try await lane.page(request, of: table)
+  }
+
+  package func stretches(_ count: Int) async throws(StoreError) -> [PageStretch] {
+    guard lanes != nil else { return [PageStretch()] }
+    let table = table
+    return try await database.read { connection, _ throws(SQLiteFailure) in try table.stretches(count, connection) }
+  }
+  package func entries(of ids: [SessionID]) async throws(StoreError) -> [SessionID: SessionEntry] {
+    try await database.entries(of: ids, in: table)
   }
 
   /// What changes in the table from now on; see ``ForeignWatch`` for what can be told of a large one.
@@ -42,6 +58,14 @@ extension Database {
     case .unreadable(let reason): throw .failed("a session in \(file.name) cannot be read: \(reason)")
     case .malformed(let record): throw .malformed(record)
     case .unread, nil: return nil
+    }
+  }
+
+  nonisolated fileprivate func entries(
+    of ids: [SessionID], in table: ForeignTable
+  ) async throws(StoreError) -> [SessionID: SessionEntry] {
+    try await read { connection, _ throws(SQLiteFailure) in
+      try connection.entries(of: ids) { id, connection throws(SQLiteFailure) in try table.read(id, connection) }
     }
   }
 
@@ -74,6 +98,9 @@ package struct ForeignSessionStore: SessionStore, SessionLister, SessionWatcher 
 
   package func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { try await reader.read(id) }
   package func page(_ request: PageRequest) async throws(StoreError) -> SessionPage { try await reader.page(request) }
+  package func entries(of ids: [SessionID]) async throws(StoreError) -> [SessionID: SessionEntry] {
+    try await reader.entries(of: ids)
+  }
   package func changes() -> AsyncStream<StoreChange> { reader.changes() }
 
   /// Brings back what this store deleted, with all its columns; `failed` for any other session.
@@ -108,5 +135,6 @@ extension ForeignSessionReader {
   fileprivate init(_ database: Database, _ table: ForeignTable) {
     self.database = database
     self.table = table
+    lanes = nil
   }
 }

@@ -62,6 +62,10 @@ public struct SQLiteSessionReader: SessionReader, SessionLister, SessionWatcher 
     return try await lane.page(request)
   }
 
+  public func entries(of ids: [SessionID]) async throws(StoreError) -> [SessionID: SessionEntry] {
+    try await database.entries(of: ids)
+  }
+
   public func stretches(_ count: Int) async throws(StoreError) -> [PageStretch] { try await database.stretches(count) }
 
   /// What changes in the table from now on, whoever changes it. The stream ends when its task is cancelled or the database's
@@ -86,6 +90,12 @@ extension Database {
     case .unreadable(let reason): throw .failed("a session in \(file.name) cannot be read: \(reason)")
     case .malformed(let record): throw .malformed(record)
     case .unread, nil: return nil
+    }
+  }
+
+  nonisolated func entries(of ids: [SessionID]) async throws(StoreError) -> [SessionID: SessionEntry] {
+    try await read { connection, _ throws(SQLiteFailure) in
+      try connection.entries(of: ids) { id, connection throws(SQLiteFailure) in try SessionTable.read(id, connection) }
     }
   }
 

@@ -106,6 +106,9 @@ public struct SQLiteSessionStore: SessionStore, SessionLister, SessionWatcher, S
 extension SQLiteSessionStore {
   public func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { try await readings.session(id) }
   public func page(_ request: PageRequest) async throws(StoreError) -> SessionPage { try await readings.page(request) }
+  public func entries(of ids: [SessionID]) async throws(StoreError) -> [SessionID: SessionEntry] {
+    try await readings.entries(of: ids)
+  }
   public func changes() -> AsyncStream<StoreChange> { TableWatch.changes(of: OwnTable(), in: readings) }
 
   /// - Throws: `malformed` where the payload is not one JSON value; `invalidID` where the id is not of 1 to 256 visible ASCII

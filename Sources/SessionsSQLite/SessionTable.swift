@@ -43,18 +43,26 @@ enum SessionTable {
     var (last, bytes) = (Int64.max, 0)
     while try statement.step() {
       last = statement.number(0)
-      if request.contents, !request.sieve.isOpen, !statement.isNull(6), !statement.withBytes(6, request.sieve.admits) {
+      let look = request.contents ? look(at: statement, request.sieve) : .admitted
+      if look == .excluded {
         page.excluded += 1
       } else {
-        let entry = entry(statement, contents: request.contents)
+        let contents = request.contents && look == .admitted
+        let entry = entry(statement, contents: contents)
         page.entries.append(entry)
-        bytes += request.contents ? entry.size : 0
+        bytes += contents ? entry.size : 0
       }
       if page.entries.count == limit || page.entries.count + page.excluded == rows || bytes >= pageSize { break }
     }
     let isFull = page.entries.count == limit || page.entries.count + page.excluded == rows || bytes >= pageSize
     if isFull, last < .max { page.next = cursor(at: last + 1) }
     return page
+  }
+
+  private static func look(at row: borrowing Statement, _ sieve: PayloadSieve) -> PayloadSieve.Look {
+    guard !sieve.isOpen, !row.isNull(6) else { return .admitted }
+    let id = row.bytes(1)
+    return row.withBytes(6) { sieve.look(at: $0, of: id) }
   }
 
   /// Stretches of places: those that were given one after another are about as full.

@@ -36,6 +36,9 @@ extension CursesTerminal {
       timedOut: false)
   }
 
+  /// Whether somebody pressed a key, or a signal came, since the last look.
+  package var hasInput: Bool { wait(for: [], timeoutMilliseconds: 0).hasInput }
+
   /// Everything that arrived since the last call: what signals said, then keys, pastes and the mouse.
   package func readInputs() -> [Input] {
     let keys = decoder.drain()

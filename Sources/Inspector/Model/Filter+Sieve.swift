@@ -7,18 +7,26 @@ extension Filter {
   /// - Parameter format: what stands in the payloads: only in plain JSON do values stand as they are.
   package func sieve(for format: PayloadFormat) -> PayloadSieve {
     var sieve = PayloadSieve()
-    if format.isPlainJSON { root.require(in: &sieve) }
+    if format.isPlainJSON { root.require(in: &sieve, words: format.codec == .flat) }
     return sieve
+  }
+
+  /// Whether one of its words stands in what a session is called.
+  package func names(_ id: SessionID, key: Fingerprint.Key) -> Bool {
+    var name = SearchText()
+    name.append(SessionLabel(id: id, key: key))
+    return root.any { if case .word(let word) = $0 { name.contains(word) || Self.begins(id, with: word) } else { false } }
   }
 }
 
 extension Filter.Node {
-  fileprivate func require(in sieve: inout PayloadSieve) {
+  fileprivate func require(in sieve: inout PayloadSieve, words: Bool) {
     switch self {
+    case .word(let word): if words { sieve.require(word: word) }
     case .compare(.data(let path), .equal, .text(let text)):
       if case .key(let key)? = path.last { sieve.require(key.string, equals: text) }
-    case .and(let nodes): for node in nodes { node.require(in: &sieve) }
-    case .all, .word, .flag, .compare, .exists, .not, .or: break
+    case .and(let nodes): for node in nodes { node.require(in: &sieve, words: words) }
+    case .all, .flag, .compare, .exists, .not, .or: break
     }
   }
 }

@@ -46,13 +46,17 @@ extension Filter {
   /// A word is looked for in what the row shows, in the id from its beginning, and in data that is not hidden.
   private func find(_ word: [UInt8], _ summary: SessionSummary, _ content: SessionContent?) -> Verdict {
     if summary.search.contains(word) { return .yes }
-    if word.count >= 4, let id = summary.id.reveal(), SearchText.fold(id.string).starts(with: word) { return .yes }
+    if Self.begins(summary.id, with: word) { return .yes }
     if summary.search.isComplete { return .no }
     guard let content else { return summary.canHaveContent ? .needsContent : .no }
     let wanted =
       content.dataEntries.contains { holds(word, $0.value, key: $0.key) }
       || content.flashEntries.contains { holds(word, $0.value, key: $0.key) }
     return Verdict(wanted)
+  }
+
+  static func begins(_ id: SessionID, with word: [UInt8]) -> Bool {
+    word.count >= 4 && id.reveal().map { SearchText.fold($0.string).starts(with: word) } ?? false
   }
 
   private func holds(_ word: [UInt8], _ value: JSONValue, key: JSString?) -> Bool {

@@ -18,6 +18,12 @@ package struct SearchText: Hashable, Sendable {
 
   package static func fold(_ text: String) -> [UInt8] { Array(text.lowercased().utf8) }
 
+  /// All that a session is called by.
+  package mutating func append(_ label: SessionLabel) {
+    append(label.description)
+    append("~\(label.fingerprint)")
+  }
+
   package mutating func append(_ text: JSString) { append(text.string) }
 
   package mutating func append(_ text: String) {

@@ -35,8 +35,8 @@ package struct SessionIndex: Sendable {
   private var isSorted = false
   package private(set) var marked: Set<SessionID> = []
   /// Rows held that are still in the store, and those of them that the filter lets through.
-  private var heldTotal = 0
-  private var heldMatching = 0
+  var heldTotal = 0
+  var heldMatching = 0
   /// What the store has beside the rows held here.
   package var outside = Outside()
   /// Sessions of the store, and those of them that the filter lets through.
@@ -46,18 +46,6 @@ package struct SessionIndex: Sendable {
   package private(set) var undecided: Set<SessionID> = []
 
   package init(sort: SortOrder = SortOrder(.modified)) { self.sort = sort }
-
-  /// Rows of the store that are not held: see ``RowWindow``.
-  package struct Outside: Hashable, Sendable {
-    /// All of them.
-    package var total = 0
-    /// Those that the filter lets through: in order before the rows held, and behind them.
-    package var before = 0
-    package var after = 0
-    /// Whether the counts may have changed since they were taken: of what is not held it is not known whether it is new.
-    package var isApproximate = false
-    package var isEmpty: Bool { total == 0 }
-  }
 
   // MARK: Changing
 
@@ -172,7 +160,7 @@ package struct SessionIndex: Sendable {
     return true
   }
 
-  private mutating func forget(_ numbers: Set<Int32>) {
+  mutating func forget(_ numbers: Set<Int32>) {
     tombstones.subtract(numbers)
     displaced.subtract(numbers)
     order.removeAll(where: numbers.contains)
@@ -185,24 +173,6 @@ package struct SessionIndex: Sendable {
       slots[Int(number)] = nil
       free.append(number)
     }
-  }
-
-  /// Lets go of rows that stand behind `count` others, once they are many, but not of marked ones and the one under the cursor.
-  package mutating func trim(to count: Int, except cursor: SessionID?) {
-    guard order.count > count + count / 4, !outside.isEmpty else { return }
-    let behind = order[count...].filter { number in
-      guard let slot = slots[Int(number)] else { return true }
-      return slot.summary.id != cursor && !marked.contains(slot.summary.id)
-    }
-    for number in behind {
-      guard let slot = slots[Int(number)], !slot.life.isGone else { continue }
-      heldTotal -= 1
-      outside.total += 1
-      guard slot.matches else { continue }
-      heldMatching -= 1
-      outside.after += 1
-    }
-    forget(Set(behind))
   }
 
   /// When the next tombstone is due, so that a loop can sleep until then.
@@ -231,39 +201,6 @@ package struct SessionIndex: Sendable {
 
   /// The filter that every row here has passed.
   package mutating func adopt(_ filter: Filter) { self.filter = filter }
-
-  /// A session that is not held, and stays so, was made or changed.
-  package mutating func noteOutside(isNew: Bool, isAdmitted: Bool) {
-    if isNew {
-      outside.total += 1
-      if isAdmitted { outside.after += 1 }
-    }
-    // Whether the filter let it through before, nobody knows.
-    if filter != .all { outside.isApproximate = true }
-  }
-
-  /// A session that is not held is gone.
-  package mutating func noteGoneOutside() {
-    guard !outside.isEmpty else { return }
-    outside.total -= 1
-    if filter != .all {
-      outside.isApproximate = true
-    } else if outside.after > 0 {
-      outside.after -= 1
-    } else if outside.before > 0 {
-      outside.before -= 1
-    }
-  }
-
-  /// A session that was not held comes among those that are.
-  ///
-  /// - Parameter isCounted: whether it is known to be one of those that were counted, and not a new one.
-  package mutating func takeIn(isCounted: Bool = false) {
-    guard !outside.isEmpty else { return }
-    if !isCounted { outside.isApproximate = true }
-    outside.total -= 1
-    if outside.after > 0 { outside.after -= 1 } else if outside.before > 0 { outside.before -= 1 }
-  }
 
   /// A part of the store is no answer to what is asked of it now: until the answer is here, it is what there is.
   package mutating func expectMore() { isComplete = false }

@@ -47,11 +47,17 @@ extension SessionIndex {
   /// Whether a row of which nothing was held stands among those that are, or at an end behind which there is nothing.
   package func reaches(_ summary: SessionSummary, now: Timestamp) -> Bool {
     let key = SortKey(summary, sort.field, now: now)
-    func order(_ number: Int32?) -> Int? {
-      number.flatMap { slots[Int($0)] }.map { key.compare($0.key, descending: sort.descending) }
-    }
-    return (outside.before == 0 || order(shown.first).map { $0 >= 0 } ?? false)
-      && (outside.after == 0 || order(shown.last).map { $0 <= 0 } ?? false)
+    return (outside.before == 0 || order(of: key, besides: shown.first).map { $0 >= 0 } ?? false)
+      && (outside.after == 0 || order(of: key, besides: shown.last).map { $0 <= 0 } ?? false)
+  }
+
+  /// Whether a row stands behind those that are held.
+  func isBehind(_ summary: SessionSummary, now: Timestamp) -> Bool {
+    outside.before == 0 || order(of: SortKey(summary, sort.field, now: now), besides: shown.first).map { $0 >= 0 } ?? true
+  }
+
+  private func order(of key: SortKey, besides number: Int32?) -> Int? {
+    number.flatMap { slots[Int($0)] }.map { key.compare($0.key, descending: sort.descending) }
   }
 
   /// Where the row at a position stands among all rows of the store.

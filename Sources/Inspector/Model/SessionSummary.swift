@@ -159,8 +159,7 @@ package struct SummaryMaker: Sendable {
       id: entry.id, label: label, user: nil, expires: entry.expires, modified: entry.modified, size: entry.size, flashes: [],
       reading: reading,
       revision: nil, attributes: .none, search: SearchText())
-    summary.search.append(label.description)
-    summary.search.append("~\(label.fingerprint)")
+    summary.search.append(label)
     summary.problem.map { summary.search.append($0) }
     return summary
   }

@@ -60,13 +60,24 @@ package struct SessionScan: Sendable {
       let page = try await reader.page(
         PageRequest(after: stretch.after, limit: 1024, until: stretch.until, sieve: sieve))
       var find = Find(seen: page.entries.count + page.excluded)
+      var named: [SessionID] = []
       for entry in page.entries {
-        let row = summaries.summary(of: entry)
-        if filter.verdict(on: row.summary, content: row.content, now: now) == .yes { find.rows.append(row) }
+        // The sieve excludes it, whatever it is called.
+        if entry.content == .unread {
+          if filter.names(entry.id, key: summaries.key) { named.append(entry.id) }
+        } else {
+          take(entry, into: &find)
+        }
       }
+      if !named.isEmpty { for entry in try await reader.entries(of: named).values { take(entry, into: &find) } }
       return .success((find, page.next.map { PageStretch(after: $0, until: stretch.until) }))
     } catch {
       return .failure(error)
     }
+  }
+
+  private func take(_ entry: SessionEntry, into find: inout Find) {
+    let row = summaries.summary(of: entry)
+    if filter.verdict(on: row.summary, content: row.content, now: now) == .yes { find.rows.append(row) }
   }
 }

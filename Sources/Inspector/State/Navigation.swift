@@ -67,6 +67,18 @@ extension State {
     listView.follow(index: position, count: index.count, height: paneHeight(.sessions))
   }
 
+  /// The line of the list on which the cursor is.
+  var cursorLine: Int? { cursor.flatMap { index.position(of: $0) }.map { $0 - listView.offset } }
+
+  /// Keeps the cursor on its line. Rows that come in at the top of the list push it down as far as the middle: then they are
+  /// above what is in view.
+  mutating func holdCursor(on line: Int?) {
+    guard let line, let cursor, let position = index.position(of: cursor) else { return followCursor() }
+    let height = paneHeight(.sessions)
+    listView.hold(
+      index: position, on: listView.offset > 0 ? line : max(line, height / 2), count: index.count, height: height)
+  }
+
   mutating func focusPane(offset: Int) -> [Effect] {
     // With tabs every pane has its turn, shown or not; side by side, those that stand there.
     let panes = Pane.allCases.filter { layout.hasTabs ? $0 != .cookie || showsCookie : layout.contains($0) }

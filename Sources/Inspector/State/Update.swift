@@ -5,9 +5,11 @@ import TerminalUI
 extension State {
   /// The one place where state changes.
   package mutating func update(_ event: Event) -> [Effect] {
+    let line = cursorLine
+    let chosen = cursor
     let effects = handle(event)
-    // Whatever happened, the cursors are in view.
-    followCursor()
+    // Whatever happened, the cursors are in view; and what the store says moves nothing under them.
+    if case .input = event { followCursor() } else { holdCursor(on: cursor == chosen ? line : nil) }
     let height = paneHeight(.data)
     detail?.follow(height: height)
     guard loading.isLarge else { return effects }

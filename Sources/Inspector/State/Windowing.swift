@@ -133,10 +133,12 @@ extension State {
     activity.record(isNew ? \.created : \.changed, at: now)
     if isNew { events.observe(from: nil, to: summary, by: actor(for: summary.revision), now: now) }
     let isAdmitted = filter(admits: summary, content)
-    guard isAdmitted, index.reaches(summary, now: now) else { return index.noteOutside(isNew: isNew, isAdmitted: isAdmitted) }
+    guard isAdmitted, index.reaches(summary, now: now) else {
+      return index.noteOutside(summary, isNew: isNew, isAdmitted: isAdmitted, now: now)
+    }
     if !isNew { index.takeIn(isCounted: !index.isFiltered) }
     index.observe(summary, content: content, isNew: isNew, now: now)
-    index.trim(to: capacity, except: cursor)
+    index.trim(to: capacity, around: cursor)
     lastChange = now
   }
 

@@ -1,5 +1,5 @@
 import ECMAScript
-package import Sessions
+import Sessions
 import TerminalUI
 
 /// What the views say about the state.
@@ -34,18 +34,6 @@ func grouped(_ number: Int) -> String {
   var digits = Array(String(number))
   for place in stride(from: digits.count - 3, to: 0, by: -3) { digits.insert(",", at: place) }
   return String(digits)
-}
-
-extension StoreError {
-  /// In words for an operator.
-  package var words: String {
-    switch self {
-    case .unavailable(let words), .timedOut(let words), .denied(let words), .full(let words), .failed(let words): words
-    case .readOnly: "the store is open for reading only"
-    case .malformed(let record): record.reason
-    case .invalidID: "no session of this store can have that id"
-    }
-  }
 }
 
 extension OperationError {

@@ -65,13 +65,14 @@ package struct StoreRequests: Sendable {
     return try await reader.count(before: nil, in: order).total > query.capacity
   }
 
-  /// What a session is now, as an event: gone, or an entry, which may say that it cannot be read. A store that cannot be
-  /// reached is no news of the session.
-  package func observation(of id: SessionID) async -> Event {
+  /// What sessions are now, as events: gone, or an entry, which may say that it cannot be read. A store that cannot be reached
+  /// is no news of any of them.
+  package func observations(of ids: [SessionID]) async -> [Event] {
     do throws(StoreError) {
-      return .observed(id, try await entry(of: id))
+      let entries = try await reader.entries(of: ids)
+      return ids.map { .observed($0, entries[$0]) }
     } catch {
-      return .watching(.lost(error.words))
+      return [.watching(.lost(error.words))]
     }
   }
 
@@ -91,7 +92,7 @@ package struct StoreRequests: Sendable {
       } while cursor != nil
       let resolution = input.resolve(text, among: near, listed: listed)
       guard case .found(let id, _) = resolution else { return .found(resolution, nil) }
-      return .found(resolution, try await entry(of: id))
+      return .found(resolution, try await reader.entries(of: [id])[id])
     } catch {
       return .found(.notFound(error.words), nil)
     }
@@ -99,29 +100,14 @@ package struct StoreRequests: Sendable {
 
   /// What sessions are now whose rows are in view and not read.
   package func filling(_ ids: [SessionID]) async -> Event {
-    var entries: [SessionEntry] = []
-    for id in ids where !Task.isCancelled {
-      if let entry = try? await entry(of: id) { entries.append(entry) }
-    }
-    return .filled(entries)
+    let entries = (try? await reader.entries(of: ids)) ?? [:]
+    return .filled(ids.compactMap { entries[$0] })
   }
 
-  /// What a session is now for a filter that could not decide; a session that cannot be read now does not match.
-  package func scan(_ id: SessionID) async -> Event { .scanned(id, try? await entry(of: id)) }
-
-  private func entry(of id: SessionID) async throws(StoreError) -> SessionEntry? {
-    do throws(StoreError) {
-      guard let stored = try await reader.read(id) else { return nil }
-      return SessionEntry(
-        id: id, size: stored.storedSize ?? stored.payload.count, modified: stored.modified, content: .stored(stored))
-    } catch {
-      switch error {
-      case .malformed(let record):
-        return SessionEntry(id: id, size: record.bytes.count, modified: nil, content: .malformed(record))
-      case .unavailable, .timedOut: throw error
-      default: return SessionEntry(id: id, size: 0, modified: nil, content: .unreadable(error.words))
-      }
-    }
+  /// What sessions are now for a filter that could not decide; one that cannot be read now does not match.
+  package func scan(_ ids: [SessionID]) async -> [Event] {
+    let entries = (try? await reader.entries(of: ids)) ?? [:]
+    return ids.map { .scanned($0, entries[$0]) }
   }
 
   package func results(of write: PendingWrite) async -> [WriteResult] {

@@ -123,9 +123,9 @@ package final class World: Sendable {
   /// Reads the sessions on which a filter could not decide.
   private func scan(_ ids: [SessionID]) {
     let task = Task { [weak self] in
-      for id in ids {
+      for ids in ids.batches {
         guard !Task.isCancelled, let self else { return }
-        await post(store.scan(id))
+        for event in await store.scan(ids) { post(event) }
       }
     }
     replace(\.scanning, with: task)
@@ -141,7 +141,7 @@ package final class World: Sendable {
 
   private func carryOut(_ effect: Effect) async {
     switch effect {
-    case .read(let id): await observe(id)
+    case .read(let id): await observe([id])
     case .write(let write): await post(.wrote(write, store.results(of: write)))
     default: break
     }
@@ -187,13 +187,14 @@ package final class World: Sendable {
   }
 
   /// Of a connection that is followed, a read that fails is no news.
-  private func observe(_ id: SessionID) async {
-    let event = await store.observation(of: id)
-    if connection != nil, case .watching = event { return }
-    post(event)
+  private func observe(_ ids: [SessionID]) async {
+    for event in await store.observations(of: ids) {
+      if connection != nil, case .watching = event { return }
+      post(event)
+    }
   }
 
-  /// Changes are gathered for a moment: a storm of writes to one session is one read.
+  /// Changes are gathered for a moment: a storm of writes to one session is one read, and one of many sessions a few.
   private func note(_ id: SessionID) {
     let starts = tasks.withLock { tasks in
       if tasks.pending.insert(id).inserted { tasks.order.append(id) }
@@ -202,20 +203,28 @@ package final class World: Sendable {
     }
     guard starts else { return }
     Task { [weak self] in
-      try? await Task.sleep(for: .milliseconds(40))
-      await self?.flush()
+      while let self {
+        try? await Task.sleep(for: .milliseconds(40))
+        guard await flush() else { return }
+      }
     }
   }
 
-  private func flush() async {
-    while true {
-      let ids = tasks.withLock { tasks in
-        defer { (tasks.pending, tasks.order) = ([], []) }
-        if tasks.order.isEmpty { tasks.isFlushing = false }
-        return tasks.order
-      }
-      if ids.isEmpty { return }
-      for id in ids { await observe(id) }
+  /// - Returns: whether there was anything to read.
+  private func flush() async -> Bool {
+    let ids = tasks.withLock { tasks in
+      defer { (tasks.pending, tasks.order) = ([], []) }
+      if tasks.order.isEmpty { tasks.isFlushing = false }
+      return tasks.order
     }
+    for ids in ids.batches { await observe(ids) }
+    return !ids.isEmpty
+  }
+}
+
+extension [SessionID] {
+  /// Read together: so many that it pays, and so few that nobody waits for them.
+  fileprivate var batches: [[SessionID]] {
+    stride(from: 0, to: count, by: 256).map { Array(self[$0..<Swift.min($0 + 256, count)]) }
   }
 }

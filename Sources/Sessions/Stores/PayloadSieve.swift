@@ -18,11 +18,12 @@ public struct PayloadSieve: Hashable, Sendable {
   }
 
   var members: [Member] = []
+  var words: [Word] = []
 
   public init() {}
 
   /// Whether everything passes.
-  public var isOpen: Bool { members.isEmpty }
+  public var isOpen: Bool { members.isEmpty && words.isEmpty }
 
   /// Asks for a member that equals `text`, or has an element that does, whatever the case of its letters. A key that no quick
   /// look can find changes nothing.
@@ -49,18 +50,16 @@ public struct PayloadSieve: Hashable, Sendable {
   }
 
   /// Whether JSON writes the character as itself, unless somebody insists on escapes.
-  private static func standsAsItIs(_ byte: UInt8) -> Bool {
+  static func standsAsItIs(_ byte: UInt8) -> Bool {
     0x20..<0x7F ~= byte && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
   }
 
-  /// Whether the record may satisfy what was required.
-  public func admits(_ bytes: UnsafeRawBufferPointer) -> Bool {
+  /// Whether a payload's bytes may show what was required.
+  package func admits(_ bytes: UnsafeRawBufferPointer) -> Bool {
     guard let start = bytes.baseAddress else { return isOpen }
-    for member in members where !Self.holds(member, bytes) {
-      // An escape may stand for any character.
-      if memchr(start, Int32(UInt8(ascii: "\\")), bytes.count) == nil { return false }
-    }
-    return true
+    if members.allSatisfy({ Self.holds($0, bytes) }), words.allSatisfy({ $0.stands(in: bytes) }) { return true }
+    // An escape may stand for any character.
+    return memchr(start, Int32(UInt8(ascii: "\\")), bytes.count) != nil
   }
 
   private static func holds(_ member: Member, _ bytes: UnsafeRawBufferPointer) -> Bool {

@@ -7,6 +7,12 @@ public protocol SessionLister: SessionReader {
   /// The id under which ``page(_:)`` lists the session of `id`: a store of digests lists digests.
   func listedID(for id: SessionID) -> SessionID
 
+  /// What these sessions are now, as a listing with contents shows them, read in one go where the store can: those it has, by id.
+  ///
+  /// A record that cannot be read is an entry that says so.
+  /// - Throws: `unavailable` and `timedOut`, which are no news of any session.
+  func entries(of ids: [SessionID]) async throws(StoreError) -> [SessionID: SessionEntry]
+
   /// At most `count` stretches of the store's order, of about the same length, that together hold every session once: they
   /// can be listed at the same time. A store that knows no way to divide itself answers with one.
   func stretches(_ count: Int) async throws(StoreError) -> [PageStretch]
@@ -15,6 +21,26 @@ public protocol SessionLister: SessionReader {
 extension SessionLister {
   public func listedID(for id: SessionID) -> SessionID { id }
   public func stretches(_ count: Int) async throws(StoreError) -> [PageStretch] { [PageStretch()] }
+
+  /// One after another.
+  public func entries(of ids: [SessionID]) async throws(StoreError) -> [SessionID: SessionEntry] {
+    var entries: [SessionID: SessionEntry] = [:]
+    for id in ids {
+      do throws(StoreError) {
+        guard let stored = try await read(id) else { continue }
+        entries[id] = SessionEntry(
+          id: id, size: stored.storedSize ?? stored.payload.count, modified: stored.modified, content: .stored(stored))
+      } catch {
+        switch error {
+        case .malformed(let record):
+          entries[id] = SessionEntry(id: id, size: record.bytes.count, modified: nil, content: .malformed(record))
+        case .unavailable, .timedOut: throw error
+        default: entries[id] = SessionEntry(id: id, size: 0, modified: nil, content: .unreadable(error.words))
+        }
+      }
+    }
+    return entries
+  }
 }
 
 /// Part of a store's order.

@@ -18,3 +18,15 @@ public enum StoreError: Error, Hashable, Sendable {
   /// Whatever else went wrong, with the system's own words.
   case failed(String)
 }
+
+extension StoreError {
+  /// In words for an operator.
+  package var words: String {
+    switch self {
+    case .unavailable(let words), .timedOut(let words), .denied(let words), .full(let words), .failed(let words): words
+    case .readOnly: "the store is open for reading only"
+    case .malformed(let record): record.reason
+    case .invalidID: "no session of this store can have that id"
+    }
+  }
+}

@@ -74,6 +74,15 @@ struct Connection: ~Copyable {
   /// How many rows the last statement changed, those that triggers changed left out.
   var changes: Int { Int(sqlite3_changes(handle)) }
 
+  /// Runs `body` on one state of the database, whoever writes meanwhile.
+  func snapshot<Answer>(
+    _ body: (borrowing Connection) throws(SQLiteFailure) -> Answer
+  ) throws(SQLiteFailure) -> Answer {
+    try execute("BEGIN")
+    defer { try? execute("COMMIT") }
+    return try body(self)
+  }
+
   private func check(_ code: Int32) throws(SQLiteFailure) {
     if code != SQLITE_OK { throw SQLiteFailure(code: code, of: handle) }
   }

@@ -60,6 +60,8 @@ struct Statement: ~Copyable {
 
   func isNull(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }
 
+  func isText(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_TEXT }
+
   func number(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
 
   func optionalNumber(_ column: Int32) -> Int64? { isNull(column) ? nil : number(column) }

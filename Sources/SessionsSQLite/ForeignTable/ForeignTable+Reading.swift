@@ -36,26 +36,39 @@ extension ForeignTable {
     return try statement.step() ? completed(ForeignRow(statement, keyCount: keyCount), connection) : nil
   }
 
+  /// So many rows are looked at for one page at the most, where few of them pass the sieve.
+  private static let pageRows = 16_384
+
   /// The sessions after the cursor, in the order of their rows.
   func page(_ request: PageRequest, _ connection: borrowing Connection) throws(SQLiteFailure) -> SessionPage {
     let limit = max(request.limit, 1)
+    let rows = request.sieve.isOpen ? limit : max(limit, Self.pageRows)
+    let until = request.until.flatMap(Self.key)
     var page = SessionPage(entries: [], next: nil)
     var (key, bytes) = (request.cursor.flatMap(Self.key), 0)
-    while page.entries.count < limit && bytes < Self.pageSize {
-      let before = page.entries.count
+    var seen: Int { page.entries.count + page.excluded }
+    while page.entries.count < limit && seen < rows && bytes < Self.pageSize {
+      let before = seen
       do throws(SQLiteFailure) {
-        let statement = try connection.prepare(text: key == nil ? sql.page : sql.following)
+        let statement = try connection.prepare(text: sql.rows(after: key != nil, until: until != nil))
         try statement.bind(1, request.contents ? 1 : 0)
-        try statement.bind(2, Int64(limit - page.entries.count))
-        for (index, value) in (key ?? []).enumerated() { try statement.bind(Int32(index) + 3, value) }
-        while bytes < Self.pageSize, try statement.step() {
+        try statement.bind(2, Int64(rows - seen))
+        for (index, value) in ((key ?? []) + (until ?? [])).enumerated() { try statement.bind(Int32(index) + 3, value) }
+        while page.entries.count < limit && bytes < Self.pageSize, try statement.step() {
+          let look = request.contents ? look(at: statement, request.sieve) : .admitted
+          if look == .excluded {
+            page.excluded += 1
+            key = (0..<keyCount).map { statement.value(Int32($0)) }
+            continue
+          }
+          let contents = request.contents && look == .admitted
           let row = ForeignRow(statement, keyCount: keyCount)
           key = row.key
-          let entry = entry(request.contents ? try completed(row, connection) : row, contents: request.contents)
+          let entry = entry(contents ? try completed(row, connection) : row, contents: contents)
           page.entries.append(entry)
-          bytes += request.contents ? entry.size : 0
+          bytes += contents ? entry.size : 0
         }
-        if page.entries.count == before { return page }
+        if seen == before { return page }
       } catch {
         // One value is beyond every limit: its row is one that cannot be read, and the others can.
         guard error.primary == SQLITE_TOOBIG else { throw error }
@@ -66,6 +79,30 @@ extension ForeignTable {
     }
     page.next = key.map(Self.cursor)
     return page
+  }
+
+  /// A look at the data where it lies, before anything of the row is copied.
+  private func look(at row: borrowing Statement, _ sieve: PayloadSieve) -> PayloadSieve.Look {
+    let payload = Int32(keyCount) + SQL.Column.payload.rawValue
+    // Words may stand in columns beside the data.
+    guard !sieve.isOpen, layout.parts == nil, row.isText(payload), !sieve.hasWords || attributes.isEmpty else {
+      return .admitted
+    }
+    let id = row.bytes(Int32(keyCount) + SQL.Column.id.rawValue)
+    return row.withBytes(payload) { sieve.look(at: $0, of: id) }
+  }
+
+  /// Stretches of row numbers: those that were given one after another are about as full. Other keys do not tell where to cut.
+  func stretches(_ count: Int, _ connection: borrowing Connection) throws(SQLiteFailure) -> [PageStretch] {
+    guard count > 1, hasRowID, let key = sql.key.first else { return [PageStretch()] }
+    let ends = ["min", "max"].map { "(SELECT \($0)(\(key)) FROM \(sql.table) AS t)" }
+    let statement = try connection.prepare(text: "SELECT \(ends.joined(separator: ", "))")
+    guard try statement.step() else { return [PageStretch()] }
+    let (first, last) = (statement.number(0), statement.number(1))
+    let (length, overflow) = last.subtractingReportingOverflow(first)
+    guard !overflow, length >= 1024 else { return [PageStretch()] }
+    let cuts = (1..<count).map { Self.cursor(at: [.integer(first + length / Int64(count) * Int64($0))]) }
+    return zip([nil] + cuts, cuts + [nil]).map { PageStretch(after: $0, until: $1) }
   }
 
   private func unreadable(at key: [SQLValue]) -> SessionEntry {

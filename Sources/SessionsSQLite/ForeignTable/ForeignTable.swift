@@ -93,8 +93,8 @@ extension ForeignTable {
       static let count: Int32 = 11
     }
 
+    let select: String
     let page: String
-    let following: String
     let one: String
     let atKey: String
     let delete: String
@@ -132,8 +132,8 @@ extension ForeignTable {
       let select = "SELECT \((key + values).joined(separator: ", ")) FROM \(own) AS t"
       let order = "ORDER BY \(key.joined(separator: ", "))"
       func places(_ from: Int) -> [String] { key.indices.map { "?\($0 + from)" } }
+      self.select = select
       page = "\(select) \(order) LIMIT ?2"
-      following = "\(select) WHERE (\(key.joined(separator: ", "))) > (\(places(3).joined(separator: ", "))) \(order) LIMIT ?2"
       let id = column(columns.id)
       // An id of digits may stand there as a number. The bytes are compared as well: a collation takes others for equal.
       one = "\(select) WHERE (\(id) = ?2 OR \(id) = ?3) AND CAST(\(id) AS BLOB) = CAST(?2 AS BLOB) LIMIT 1"
@@ -166,6 +166,16 @@ extension ForeignTable {
       deleteParts = "DELETE \(from)"
       copyParts = "SELECT \(columns.parts.map { "p." + SQLName.quoted($0) }.joined(separator: ", ")) \(from)"
       insertParts = insertion(partsTable.name, columns.parts)
+    }
+
+    /// A page of the rows behind one key and up to another; the parameters of the keys come in this order, from the third on.
+    func rows(after: Bool, until: Bool) -> String {
+      let names = key.joined(separator: ", ")
+      let bounds = [after ? ">" : nil, until ? "<=" : nil].compactMap(\.self).enumerated().map { place, symbol in
+        "(\(names)) \(symbol) (\(key.indices.map { "?\(3 + place * key.count + $0)" }.joined(separator: ", ")))"
+      }
+      guard !bounds.isEmpty else { return page }
+      return "\(select) WHERE \(bounds.joined(separator: " AND ")) ORDER BY \(names) LIMIT ?2"
     }
 
     func update(_ columns: [String]) -> String {

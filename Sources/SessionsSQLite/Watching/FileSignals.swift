@@ -15,6 +15,8 @@ final class FileSignals: Sendable {
   /// Milliseconds from one look to the next after the last word of the kernel.
   static let usualLooks: [Int32] = [5, 15, 50, 150, 400, 1000]
   private let looks: [Int32]
+  /// So long, at the least, from one look to the next that the kernel asks for: in a storm it speaks of every commit.
+  private static let rest = Duration.milliseconds(20)
 
   private let queue: Int32
   private let stopped: (read: Int32, write: Int32)
@@ -65,6 +67,7 @@ final class FileSignals: Sendable {
     let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     DispatchQueue(label: "sessions.sqlite.watch").async { [self] in
       var waits: ArraySlice<Int32> = []
+      var last = ContinuousClock.now - Self.rest
       while true {
         var sources = [
           pollfd(fd: stopped.read, events: Int16(POLLIN), revents: 0), pollfd(fd: queue, events: Int16(POLLIN), revents: 0),
@@ -82,7 +85,11 @@ final class FileSignals: Sendable {
           if word == .end { break }
           if word == .nothing { continue }
           waits = looks[...]
+          let rest = (last + Self.rest - .now) / .milliseconds(1)
+          if rest > 0, poll(&sources, 1, Int32(rest.rounded(.up))) > 0 { break }
+          if take() == .end { break }
         }
+        last = .now
         if case .terminated = continuation.yield() { break }
       }
       continuation.finish()

@@ -20,9 +20,13 @@ struct OwnTable: WatchedTable {
   func changes(
     since mark: TableMark, inode: UInt64, _ connection: borrowing Connection
   ) throws(SQLiteFailure) -> (changes: [StoreChange], mark: TableMark) {
-    // One transaction: what both questions see is one state.
-    try connection.execute("BEGIN")
-    defer { try? connection.execute("COMMIT") }
+    // What both questions see is one state.
+    try connection.snapshot { connection throws(SQLiteFailure) in try told(since: mark, inode, connection) }
+  }
+
+  private func told(
+    since mark: TableMark, _ inode: UInt64, _ connection: borrowing Connection
+  ) throws(SQLiteFailure) -> (changes: [StoreChange], mark: TableMark) {
     let now = try self.mark(inode, connection)
     if now == mark { return ([], mark) }
     let distance = now.revision.subtractingReportingOverflow(mark.revision)

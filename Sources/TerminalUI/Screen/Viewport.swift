@@ -17,6 +17,12 @@ package struct Viewport: Hashable, Sendable {
     offset = min(max(0, offset), max(0, count - height))
   }
 
+  /// Moves so that a row is on a certain line of the view, as far as the list allows.
+  package mutating func hold(index: Int, on line: Int, count: Int, height: Int) {
+    offset = max(0, index - line)
+    follow(index: index, count: count, height: height)
+  }
+
   /// Moves by some rows, within the list: for text without a selected row.
   package mutating func scroll(by rows: Int, count: Int, height: Int) {
     // As far as one likes: "to the end" is any large number.

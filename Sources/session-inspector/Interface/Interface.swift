@@ -19,7 +19,7 @@ struct Interface {
   private static let tick: Int64 = 1000
   /// What the store says is painted at most this often; a key is painted at once.
   private static let frame: Int64 = 33
-  /// So long, at the most, what the store says is taken in between two looks at the keys.
+  /// So long, at the most, what the store says is taken in at a time.
   private static let slice = Duration.milliseconds(2)
 
   init(
@@ -55,7 +55,7 @@ struct Interface {
     while true {
       var now = clock().milliseconds
       let mayPaint = now - lastPaint >= Self.frame || hasRows == state.index.isEmpty
-      if isDirty, mayPaint {
+      if isDirty, mayPaint, !terminal.hasInput {
         paint()
         lastPaint = now
         isDirty = false
@@ -79,13 +79,13 @@ struct Interface {
         lastPaint = now
         isDirty = false
       }
-      // A frame's worth and no more: whoever presses a key meanwhile waits for that and not for a storm.
+      // A frame's worth and no more, and less where somebody presses a key: nobody waits for a storm.
       let slice = ContinuousClock.now + Self.slice
-      repeat {
-        guard let event = mailbox.next() else { break }
+      while let event = mailbox.next() {
         if perform(state.update(event)) { return .quit }
         isDirty = true
-      } while ContinuousClock.now < slice
+        if ContinuousClock.now >= slice || terminal.hasInput { break }
+      }
       if now >= nextTick {
         if perform(state.update(.tick(Timestamp(milliseconds: now)))) { return .quit }
         nextTick = now - now % Self.tick + Self.tick

@@ -151,11 +151,37 @@ import Testing
       #expect(index.reaches(new, now: now))
       index.takeIn()
       index.observe(new, isNew: false, now: now)
-      index.trim(to: 64, except: nil)
+      index.trim(to: 64, around: nil)
       #expect(index.count <= 80 && index.total == Self.count)
     }
     #expect(index.outside.isApproximate)
     #expect(ids(index).allSatisfy { ($0.reveal()?.string ?? "").hasPrefix("2000") })
+  }
+
+  @Test("Rows that come in above never take those around the cursor, and are counted")
+  func around() async throws {
+    let store = try await store()
+    var index = try await window(ListQuery(sort: SortOrder(.modified), capacity: 64, isLarge: true, now: now), of: store)
+    let (cursor, marked) = (try #require(index.id(at: 5)), try #require(index.id(at: 40)))
+    index.setMarks([marked])
+    let below = ids(index)[6..<30]
+    var beyond = 0
+    for number in 0..<500 {
+      let new = summary("\(2_000_000 + number)", modified: Int64(1 + number))
+      if index.reaches(new, now: now) {
+        index.observe(new, now: now)
+      } else {
+        beyond += 1
+        index.noteOutside(new, isNew: true, isAdmitted: true, now: now)
+      }
+      index.trim(to: 64, around: cursor)
+      #expect(index.count <= 82 && index.total == Self.count + number + 1)
+      #expect(index.outside.before + index.outside.after + index.count == index.total)
+    }
+    let place = try #require(index.position(of: cursor))
+    #expect(index.outside.before >= beyond && beyond > 300)
+    #expect(ids(index)[(place + 1)...].starts(with: below))
+    #expect(index[marked]?.isMarked == true)
   }
 }
 

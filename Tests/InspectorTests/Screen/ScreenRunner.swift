@@ -152,7 +152,7 @@ final class ScreenRunner {
   }
 
   /// The store tells of a change.
-  func observe(_ id: SessionID) async { await send(requests.observation(of: id)) }
+  func observe(_ id: SessionID) async { for event in await requests.observations(of: [id]) { await send(event) } }
 
   // MARK: The world
 
@@ -165,9 +165,9 @@ final class ScreenRunner {
       case .find(let text):
         let configuration = state.configuration
         await send(requests.find(text, by: IdentityInput(cookie: configuration.cookie), listed: configuration.listedID))
-      case .look(let ids): for id in ids { await send(requests.observation(of: id)) }
-      case .read(let id): await send(requests.observation(of: id))
-      case .scan(let ids): for id in ids { await send(requests.scan(id)) }
+      case .look(let ids): for event in await requests.observations(of: ids) { await send(event) }
+      case .read(let id): await observe(id)
+      case .scan(let ids): for event in await requests.scan(ids) { await send(event) }
       case .write(let write): await send(.wrote(write, await requests.results(of: write)))
       case .openEditor(let request): editing = request
       case .copy(let text): copied = text

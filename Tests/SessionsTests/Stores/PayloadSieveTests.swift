@@ -46,4 +46,36 @@ struct PayloadSieveTests {
     #expect(Array(#"{"id":42,"name":"Ada"}"#.utf8).withUnsafeBytes(sieve.admits))
     #expect(!Array(#"{"id":42,"name":"Eve"}"#.utf8).withUnsafeBytes(sieve.admits))
   }
+
+  struct WordCase: CustomTestStringConvertible, Sendable {
+    var word: String
+    var payload: String
+    var id = "0123456789abcdef"
+    var look: PayloadSieve.Look
+    var testDescription: String { "\(word) in \(payload) of \(id): \(look)" }
+  }
+
+  @Test(
+    "A word may stand in a key, a value or a name; what cannot have it is passed over",
+    arguments: [
+      WordCase(word: "ada", payload: #"{"name":"ADA"}"#, look: .admitted),
+      WordCase(word: "name", payload: #"{"name":1}"#, look: .admitted),
+      WordCase(word: "zoe", payload: #"{"name":"Ada"}"#, look: .excluded),
+      WordCase(word: "zoe", payload: #"{"name":"\u007aoe"}"#, look: .admitted),
+      WordCase(word: "zoe", payload: #"{"name":"Ada"}"#, id: "ZOE4567890abcdef", look: .named),
+      WordCase(word: "0123456789abz", payload: "{}", id: "0123456789ABZdef", look: .named),
+      WordCase(word: "42", payload: #"{"n":41}"#, look: .named), WordCase(word: "a~4", payload: "{}", look: .named),
+      WordCase(word: "zoe", payload: #"{"name":"Ad"#, look: .admitted), WordCase(word: "zoe", payload: "[]", look: .admitted),
+      WordCase(word: "zoe", payload: "", look: .admitted), WordCase(word: "?", payload: "{}", look: .named),
+      WordCase(word: "ilok", payload: "{\"a\":\"\u{130}LO\u{212A}\"}", look: .admitted),
+      WordCase(word: "lo", payload: "{\"a\":\"\u{130}LX\u{212A}\"}", look: .excluded),
+      WordCase(word: "ärger", payload: #"{"a":"ÄRGER"}"#, look: .admitted),
+      WordCase(word: "ärger", payload: #"{"a":"ÄRGE"}"#, look: .excluded),
+      WordCase(word: "zoe", payload: "{}", id: "ö123456789abcdef", look: .named),
+    ])
+  func words(_ test: WordCase) {
+    var sieve = PayloadSieve()
+    sieve.require(word: Array(test.word.lowercased().utf8))
+    #expect(Array(test.payload.utf8).withUnsafeBytes { sieve.look(at: $0, of: Array(test.id.utf8)) } == test.look)
+  }
 }
