@@ -41,6 +41,32 @@ import Testing
     #expect(try await store.read(id)?.expires == expires)
   }
 
+  @Test(
+    "what is JSON but no object stays what it is, and only its expiry can be changed",
+    arguments: [
+      ("[1,2]", "an array"), ("\n []", "an array"), ("3", "a number"), ("-0.5", "a number"), (#""ab""#, "a text"),
+      ("true", "a boolean"), (" false", "a boolean"),
+    ])
+  func noObject(_ before: String, _ kind: String) async throws {
+    let seen = try await make(before)
+    let refusal = OperationError.refused(
+      "its data is \(kind), not an object: a value under a name would take the place of all of it")
+    await #expect(throws: refusal) {
+      try await operations.edit(id, [.set(try ValuePath(parsing: "a"), 1)], ifRevision: seen.revision)
+    }
+    #expect(try await payload() == before)
+    guard case .made = try await operations.setExpiry(id, nil, ifRevision: seen.revision) else {
+      return #expect(Bool(false), "the expiry was not changed")
+    }
+    #expect(try await payload() == before)
+  }
+
+  @Test func nothingIsLostOfNull() async throws {
+    let seen = try await make("null")
+    _ = try await operations.edit(id, [.set(try ValuePath(parsing: "a"), 1)], ifRevision: seen.revision)
+    #expect(try await payload() == #"{"a":1}"#)
+  }
+
   @Test func removingAndRenamingLeaveTheRestOfAnOddTextAlone() async throws {
     let seen = try await make(#"{ "a": 1,  "b": "\u00e9" , "c":3 }"#)
     _ = try await operations.edit(

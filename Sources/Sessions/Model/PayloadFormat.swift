@@ -45,7 +45,23 @@ extension SessionCodec {
   package var format: PayloadFormat {
     PayloadFormat(
       name: self == .flat ? "React Router" : "Remix 3", codec: self, isPlainJSON: true,
-      decode: { (payload) throws(MalformedRecord) in try self.decode(payload) }, writing: { _ in .json })
+      decode: { (payload) throws(MalformedRecord) in try self.decode(payload) },
+      writing: { payload in
+        guard self == .flat, let kind = Self.kindOfNoObject(payload) else { return .json }
+        return .refused("its data is \(kind), not an object: a value under a name would take the place of all of it")
+      })
+  }
+
+  /// What a payload is that reads as a session, as the originals read it, and would not be the same once one was written.
+  private static func kindOfNoObject(_ payload: [UInt8]) -> String? {
+    switch payload.first(where: { ![0x20, 0x0A, 0x0D, 0x09].contains($0) }) {
+    case UInt8(ascii: "["): "an array"
+    case UInt8(ascii: "\""): "a text"
+    case UInt8(ascii: "t"), UInt8(ascii: "f"): "a boolean"
+    case UInt8(ascii: "-"), (0x30...0x39)?: "a number"
+    // An object, or null: of that nothing is lost.
+    default: nil
+    }
   }
 }
 
