@@ -48,6 +48,11 @@ enum Growth {
       let visit = try await bench.visit(kind, count)
       for cost in Cost.allCases {
         let peer = works[cost].flatMap { work in bench.peer(work.peer).map { ($0, work.work) } }
+        if cost == .search, let known = works[cost].flatMap({ bench.searches["\($0.peer) \(address.path)"] }) {
+          ours[cost, default: []].append(Curve.Point(count: Double(count.value), seconds: known.ours))
+          theirs[cost, default: []].append(Curve.Point(count: Double(count.value), seconds: known.theirs))
+          continue
+        }
         // The peer goes first: whatever has to be read from the disk is there for both.
         if let peer { _ = try peer.1(bench, peer.0, address) }
         let rounds = count.value < 1_000_000 ? 3 : 1

@@ -78,6 +78,7 @@ private struct Search {
     guard ours.lines == theirs.lines else { throw Failure("we found \(ours.lines) sessions, \(name) \(theirs.lines)") }
     let rounds = ours.seconds + theirs.seconds > 15 ? 3 : 5
     let found = try await interleaved(rounds, [{ try bench.find(address).seconds }, { try peers(bench, peer).seconds }])
+    bench.searches["\(name) \(address.path)"] = (found[0].median, found[1].median)
     return .compared(
       figure, "\(what) (\(ours.lines) found)", .seconds, ours: found[0], "\(peer.title), \(way)", found[1], target)
   }

@@ -15,6 +15,8 @@ final class Bench {
   let seed: UInt64
   /// What one long look at a store told, for all figures that want to know.
   var visits: [String: Visit] = [:]
+  /// What searches of a million took, ours and the peer's: they are long.
+  var searches: [String: (ours: Double, theirs: Double)] = [:]
 
   init(directory: String, sizes: [Count], seed: UInt64) throws {
     self.directory = directory

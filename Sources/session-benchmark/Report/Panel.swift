@@ -20,7 +20,7 @@ struct Panel {
 
   func axes(title titleColor: String, grid: String, labels: String) -> [String] {
     let plot = Self.plot
-    var lines = [SVG.text(title, at: (plot.left, 14), titleColor, bold: true)]
+    var lines = [SVG.text(title, at: ((plot.left + plot.right) / 2, 14), titleColor, bold: true, anchor: "middle")]
     for exponent in seconds.low...seconds.high {
       let y = self.y(pow(10, Double(exponent)))
       lines.append(SVG.line(from: (plot.left, y), to: (plot.right, y), grid, "0.5"))
