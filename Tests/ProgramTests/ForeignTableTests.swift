@@ -129,6 +129,19 @@ import Testing
     #expect(try work.rows("laravel.db", "SELECT count(*) FROM sessions") == ["0"])
   }
 
+  @Test(
+    "a flash that no page reads is not offered, unless the cookie is React Router's",
+    arguments: [([], false), (["--form", "rr7"], true)])
+  func flash(_ options: [String], _ isOffered: Bool) throws {
+    let terminal = try PseudoTerminal(
+      options + [path], environment: Program.environment(home: work.home), columns: 140, rows: 30)
+    try terminal.waitFor("Ada", timeout: 60)
+    try terminal.waitFor("e edit", timeout: 60)
+    #expect(terminal.screen.text.contains("f flash") == isOffered)
+    try terminal.send("f")
+    try terminal.waitFor(isOffered ? "Flash" : "reads React Router's flash messages", timeout: 60)
+  }
+
   @Test("--layout is for what has a layout") func forDatabases() throws {
     let result = try work.run("list", "memory:", "--layout", "Django")
     #expect(result.ending == .exit(2) && result.errors.contains("--layout"), "\(result.errors)")

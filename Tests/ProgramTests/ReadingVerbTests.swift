@@ -130,6 +130,36 @@ import Testing
     #expect(try work.run("cookie", "sign", "--form", form, "--unsigned", "abc").ending == .exit(2))
   }
 
+  @Test(
+    "a cookie that is not React Router's is recognised by its look, or else by its name",
+    arguments: [
+      ("connect.sid=s%3Aabc12345.2RhsCp243uw1DJ4ZZeU%2FkyAs0sL78qg3roSpVxK9Bys; Path=/", "express", 0),
+      ("s:abc12345.2RhsCp243uw1DJ4ZZeU/kyAs0sL78qg3roSpVxK9Bys", "express", 0),
+      ("session=eyJ1c2VyX2lkIjo0Mn0.aSFoAQ.ZmFrZXNpZ25hdHVyZQ", "flask", 0),
+      ("sessionid=eyJ1c2VyX2lkIjo0Mn0:1vMhZz:ZmFrZXNpZ25hdHVyZQ", "django-signed", 0),
+      ("Cookie: sessionid=abcdefghij0123456789abcdefghij01", "django", 0), ("PHPSESSID=8l2o4q6s8u0w2y4a6c8e0g2i4k", "php", 0),
+      ("laravel_session=eyJpdiI6", "laravel", 1),
+    ])
+  func recognised(_ cookie: String, _ form: String, _ status: Int32) throws {
+    let result = try work.run("cookie", "decode", "-", input: cookie)
+    #expect(result.output.contains("form       \(form)\n"), "\(result.output)\(result.errors)")
+    #expect(result.ending == .exit(status))
+    #expect(try !work.run("cookie", "decode", "--form", "rr7", "-", input: cookie).output.contains("form  "))
+  }
+
+  @Test(
+    "React Router's cookies and what nobody wrote are not taken for another's", arguments: ["__session=IjEi", "garbage!!", "x=y"])
+  func notRecognised(_ cookie: String) throws {
+    #expect(try !work.run("cookie", "decode", "-", input: cookie).output.contains("form  "))
+  }
+
+  @Test("an empty file is said to be empty, and what it may be") func emptyFile() throws {
+    try work.write("empty.db", "")
+    let result = try work.run("list", work.path + "/empty.db")
+    #expect(result.ending == .exit(3))
+    #expect(result.errors.contains("is empty: a database"), "\(result.errors)")
+  }
+
   @Test func aStoreIsSeenWithTheCookieOfItsFramework() throws {
     work.environment["SESSION_SECRET"] = "keyboard dog fixture"
     let result = try work.run("get", work.store, Workspace.ada, "--form", "express", "--json")

@@ -80,7 +80,10 @@ extension State {
     switch id {
     case .undo: !undo.isEmpty
     case .reveal: detail?.hasMasked ?? false
-    default: obstacle(to: id) == nil
+    default: obstacle(to: id) == nil && !(isAboutTheGone && [.writes, .destroys].contains(CommandTable.byID[id]?.effect))
     }
   }
+
+  /// Whether the session under the cursor is no more, and no others are marked.
+  private var isAboutTheGone: Bool { index.marked.isEmpty && cursor.flatMap { index[$0]?.life.isGone } ?? false }
 }

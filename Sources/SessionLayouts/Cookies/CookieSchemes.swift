@@ -6,7 +6,7 @@ extension CookieScheme {
   /// The forms of other frameworks, in the order in which help names them.
   package static let all: [CookieScheme] = [
     express, django, djangoSigned, flask, spring, epicStack, laravel,
-    bare("plain", "session; Path=/; HttpOnly; SameSite=Lax"),
+    plain,
     bare("php", "PHPSESSID; Path=/"),
     bare("scs", "session; Path=/; HttpOnly; SameSite=Lax"),
     bare("tower", "id; Path=/; HttpOnly; Secure; SameSite=Strict"),
@@ -18,6 +18,17 @@ extension CookieScheme {
 
   /// The form of a name; nil where there is none.
   package static func named(_ name: String) -> CookieScheme? { all.first { $0.name == name } }
+
+  /// The form that a cookie shows by its look, or else by its name; nil where it could be anybody's.
+  package static func recognised(_ value: String, name: String?) -> CookieScheme? {
+    if percentDecoded(value).hasPrefix("s:") { return express }
+    if let scheme = [djangoSigned, flask].first(where: { $0.read(value, []).value?.asObject != nil }) { return scheme }
+    guard let name else { return nil }
+    return all.first { scheme in
+      scheme.specification.prefix { $0 != ";" } == name
+        && (scheme.read(value, []).value != nil || scheme.protection != .none && !scheme.protection.isSignature)
+    }
+  }
 
   /// The form of the framework that keeps its sessions in this layout, where it has one.
   package static func usual(forLayout layout: String) -> CookieScheme? {
@@ -46,6 +57,8 @@ extension CookieScheme {
       try text(of: value)
     }
   }
+
+  package static let plain = bare("plain", "session; Path=/; HttpOnly; SameSite=Lax")
 
   /// Django's own cookie: the key of the session.
   static let django = bare("django", "sessionid; Path=/; HttpOnly; SameSite=Lax; Max-Age=1209600")

@@ -77,6 +77,11 @@ struct CookieSource: Sendable {
     return (source(.secrets(ring)), notices)
   }
 
+  /// The same cookie, written by another framework.
+  func recognising(_ scheme: CookieScheme) -> CookieSource {
+    CookieSource(specification: specification, form: .foreign(scheme), signing: signing)
+  }
+
   static func form(_ name: String) throws(Complaint) -> Form {
     if let form = Form(named: name) { return form }
     throw .usage("there is no form \(name)", advice: "forms are \(Form.names.joined(separator: ", "))")

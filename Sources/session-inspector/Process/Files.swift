@@ -55,6 +55,12 @@ enum Files {
 
   static func isSocket(_ path: String) -> Bool { mode(path).map { $0 & UInt32(S_IFMT) == UInt32(S_IFSOCK) } ?? false }
 
+  /// Whether there is a file without a byte in it.
+  static func isEmpty(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && UInt32(status.st_mode) & UInt32(S_IFMT) == UInt32(S_IFREG) && status.st_size == 0
+  }
+
   /// Whether the file begins as an SQLite database does.
   static func isDatabase(_ path: String) -> Bool {
     guard mode(path).map({ $0 & UInt32(S_IFMT) == UInt32(S_IFREG) }) ?? false else { return false }

@@ -27,8 +27,6 @@ struct StoreHandle: Sendable {
   var expiryNote: String?
   /// Why a destroyed session cannot be brought back; nil where it can.
   var createObstacle: String?
-  /// Why no page would read a flash that is written here; nil where one does.
-  var flashObstacle: String?
   /// What the operator should know of the store itself.
   var warnings: [String] = []
   /// What the last listing could not look into, in words; empty where it had every session.
@@ -44,6 +42,13 @@ struct StoreHandle: Sendable {
     CookieScheme.usual(forLayout: layout).map { .foreign($0) } ?? .original(format.codec == .split ? .remix3 : .rr7)
   }
 
+  /// Why no page would read a flash that is written here; nil where one does.
+  /// - Parameter form: who writes the cookie, by whatever was said: an original may keep its sessions as another does.
+  func flashObstacle(_ form: CookieSource.Form) -> String? {
+    guard self.form.scheme != nil, form.scheme != nil else { return nil }
+    return "no page of an application with \(layout) reads React Router's flash messages"
+  }
+
   var operations: SessionOperations? {
     writer.map { SessionOperations(store: $0, format: format, expiryObstacle: expiryObstacle) }
   }
@@ -52,6 +57,10 @@ struct StoreHandle: Sendable {
   static func open(_ address: Address, access: Access, layouts: LayoutChoice = LayoutChoice()) throws -> StoreHandle {
     switch address {
     case .database(let text): return try sqlite(DatabaseAddress(text), access, layouts)
+    case .path(let text) where Files.isEmpty(text):
+      throw Complaint(
+        .unreachable, "\(text) is empty: a database in which nothing was made yet, or a file that was never written",
+        advice: "it can be opened once the application has made its table")
     case .path(let text) where Files.isDatabase(DatabaseAddress(text).path):
       return try sqlite(DatabaseAddress(text), access, layouts)
     case .path(let path) where !Files.isSocket(path), .directory(let path): return try files(path, access, layouts)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Cookies
 import ECMAScript
 import Inspector
+import SessionLayouts
 import Sessions
 import TerminalUI
 
@@ -18,13 +19,20 @@ struct CookieVerb: ParsableCommand {
     @Flag(help: "Show the payload as it is.") var reveal = false
     @OptionGroup var options: CookieOptions
 
-    func inspect(_ source: CookieSource) throws -> CookieInspection {
+    /// - Returns: also the form that it was recognised by, where nobody said one and the usual one cannot read it.
+    func inspect(_ source: CookieSource) throws -> (CookieInspection, recognised: CookieScheme?) {
       let text = try cookie == "-" ? String(decoding: Files.read(0), as: UTF8.self) : cookie
-      return CookieInspection(text, of: source.cookie)
+      let inspection = CookieInspection(text, of: source.cookie)
+      guard options.form == nil, inspection.value == nil else { return (inspection, nil) }
+      // As it stands, before anybody's rules were applied to it.
+      let raw = CookieInspection(text, of: source.recognising(.plain).cookie)
+      guard let scheme = CookieScheme.recognised(raw.payload, name: raw.name) else { return (inspection, nil) }
+      return (CookieInspection(text, of: source.recognising(scheme).cookie), scheme)
     }
 
-    func show(_ inspection: CookieInspection) {
+    func show(_ inspection: CookieInspection, _ recognised: CookieScheme?) {
       if let name = inspection.name { Output.line("name       " + SafeText(sanitising: name)) }
+      if let recognised { Output.line("form       " + SafeText(sanitising: recognised.name)) }
       if let text = inspection.value?.asString {
         // The payload is a session's id, a credential.
         let shown =
@@ -53,8 +61,8 @@ struct CookieVerb: ParsableCommand {
 
     func perform() throws -> ExitStatus {
       let source = try CookieVerb.source(input.options)
-      let inspection = try input.inspect(source)
-      input.show(inspection)
+      let (inspection, recognised) = try input.inspect(source)
+      input.show(inspection, recognised)
       Output.line("signature  " + SafeText(sanitising: CookieVerb.words(inspection.signature, source.secrets)))
       for problem in inspection.problems { Console.line(problem.description) }
       return inspection.value == nil ? .someFailed : .success
@@ -70,8 +78,8 @@ struct CookieVerb: ParsableCommand {
     func perform() throws -> ExitStatus {
       let source = try CookieVerb.source(input.options)
       guard !source.secrets.isEmpty else { throw CookieVerb.noSecret("checked") }
-      let inspection = try input.inspect(source)
-      input.show(inspection)
+      let (inspection, recognised) = try input.inspect(source)
+      input.show(inspection, recognised)
       Output.line("signature  " + SafeText(sanitising: CookieVerb.words(inspection.signature, source.secrets)))
       for problem in inspection.problems { Console.line(problem.description) }
       guard case .valid = inspection.signature else { return .unverified }
