@@ -23,8 +23,9 @@ public import Sessions
 ///   cannot be done, nothing is written: ``writeObstacle(for:)`` tells beforehand, the write itself throws `denied`.
 /// - In a directory of PHP's, which locks a session's file as long as a request uses it, a write waits for that lock, and is
 ///   made in the file itself; it fails with `timedOut` where a request keeps it too long.
-/// - Writes run on a few threads of the store's own, since waiting for a disk or a lock may take long; reads do not wait
-///   for either and run where they are called. A write that has begun is finished, also when its task is cancelled.
+/// - Writes that wait for a disk or for a lock do so on a few threads of the store's own, since that may take long; reads, and
+///   relaxed writes that find the lock free, run where they are called. A write that has begun is finished, also when its
+///   task is cancelled.
 public struct FileSessionStore: SessionStore, SessionLister, SessionWatcher, SessionSweeper {
   /// How sure a write is when it has been acknowledged.
   public enum Durability: Hashable, Sendable {
@@ -102,17 +103,17 @@ public struct FileSessionStore: SessionStore, SessionLister, SessionWatcher, Ses
   /// - Throws: `malformed` where the payload is not one JSON value.
   public func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome {
     let location = try location(of: session)
-    return try await lanes.run(location.shard) { () throws(StoreError) in try writer.create(session, at: location) }
+    return try await lanes.run(location.shard, writer) { (writer) throws(StoreError) in try writer.create(session, at: location) }
   }
 
   public func update(_ session: StoredSession) async throws(StoreError) -> UpdateOutcome {
     let location = try location(of: session)
-    return try await lanes.run(location.shard) { () throws(StoreError) in try writer.update(session, at: location) }
+    return try await lanes.run(location.shard, writer) { (writer) throws(StoreError) in try writer.update(session, at: location) }
   }
 
   public func delete(_ id: SessionID, ifRevision revision: Revision?) async throws(StoreError) -> DeleteOutcome {
     guard let location = layout.location(of: id) else { throw .invalidID }
-    return try await lanes.run(location.shard) { () throws(StoreError) in
+    return try await lanes.run(location.shard, writer) { (writer) throws(StoreError) in
       try writer.delete(at: location, ifRevision: revision)
     }
   }
@@ -159,7 +160,7 @@ public struct FileSessionStore: SessionStore, SessionLister, SessionWatcher, Ses
       for entry in page.entries where deleted < limit {
         guard case .stored(let session) = entry.content, session.isExpired(at: before) else { continue }
         guard let location = layout.location(of: session.id) else { continue }
-        let isGone = try await lanes.run(location.shard) { () throws(StoreError) in
+        let isGone = try await lanes.run(location.shard, writer) { (writer) throws(StoreError) in
           try writer.deleteExpired(session.id, at: location, before: before)
         }
         if isGone { deleted += 1 }

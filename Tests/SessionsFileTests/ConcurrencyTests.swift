@@ -73,11 +73,14 @@ struct ConcurrencyTests {
     }
   }
 
-  @Test("the same new id from many handles: one creates it, in a shard that one makes")
-  func creating() async throws {
+  @Test("the same new id from many handles: one creates it, in a shard that one makes", arguments: [true, false])
+  func creating(inOneStep: Bool) async throws {
+    let calls = inOneStep ? Syscalls.system : .system.withoutRenameNew
     for round in 0..<20 {
       let directory = try TemporaryDirectory()
-      let stores = try (0..<8).map { _ in try FileSessionStore(path: directory.path, options: .init(durability: .relaxed)) }
+      let stores = try (0..<8).map { _ in
+        try FileSessionStore(path: directory.path, options: .init(durability: .relaxed), syscalls: calls)
+      }
       let created = try await withThrowingTaskGroup(of: CreateOutcome.self) { group in
         for store in stores { group.addTask { try await store.create(StoredSession(id: Self.id, payload: Array("{}".utf8))) } }
         return try await group.reduce(into: [CreateOutcome]()) { $0.append($1) }
@@ -102,8 +105,12 @@ struct ConcurrencyTests {
     let store = try FileSessionStore(
       path: directory.path,
       syscalls: .system.intercepted { (call) throws(Errno) in
-        calls.change { $0.append(call) }
-        guard call == "rename" else { return }
+        // The first is the shard's, the second the session's.
+        let isShard = calls.change {
+          $0.append(call)
+          return call == "renameNew" && $0.count { $0 == call } == 1
+        }
+        guard isShard else { return }
         let isDone = DispatchSemaphore(value: 0)
         Task.detached {
           do throws(StoreError) {
@@ -185,14 +192,16 @@ struct ConcurrencyTests {
     #expect(try directory.files() == ["0123/456789abcdef"])
   }
 
-  @Test("a lock that another holds and never lets go is a timeout, not a wait for ever")
-  func timeout() async throws {
+  @Test(
+    "a lock that another holds and never lets go is a timeout, not a wait for ever",
+    arguments: [.full, .relaxed] as [FileSessionStore.Durability])
+  func timeout(_ durability: FileSessionStore.Durability) async throws {
     let directory = try TemporaryDirectory()
     try directory.write("{}", to: "0123/456789abcdef")
     let shard = open(directory.path + "/0123", O_RDONLY)
     defer { close(shard) }
     #expect(flock(shard, LOCK_EX) == 0)
-    let store = try FileSessionStore(path: directory.path, options: .init(lockTimeout: .milliseconds(20)))
+    let store = try FileSessionStore(path: directory.path, options: .init(durability: durability, lockTimeout: .milliseconds(20)))
     await #expect(
       performing: { try await store.delete(Self.id, ifRevision: nil) },
       throws: { if case StoreError.timedOut = $0 { true } else { false } })

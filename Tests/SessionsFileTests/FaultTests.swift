@@ -18,22 +18,24 @@ struct FaultTests {
 
   /// An operation on a store that holds the old session, or for `create` none; and what the file is after it.
   enum Operation: String, CaseIterable, CustomTestStringConvertible {
-    case createInNewShard, createInOldShard, update, delete
+    case createInNewShard, createInOldShard, createByLink, update, delete
 
     var testDescription: String { rawValue }
     var before: String? { self == .update || self == .delete ? FaultTests.old : nil }
     var after: String? { self == .delete ? nil : FaultTests.new }
 
+    var system: Syscalls { self == .createByLink ? .system.withoutRenameNew : .system }
+
     func prepare(_ directory: TemporaryDirectory) throws {
       // A bystander, which nothing may touch.
       try directory.write(FaultTests.old, to: "ffff/ffffffffffff")
-      if self != .createInNewShard { try directory.write(FaultTests.old, to: "0123/000000000000") }
+      if self != .createInNewShard, self != .createByLink { try directory.write(FaultTests.old, to: "0123/000000000000") }
       if let before { try directory.write(before, to: "0123/456789abcdef") }
     }
 
     func perform(_ store: FileSessionStore) async throws(StoreError) {
       switch self {
-      case .createInNewShard, .createInOldShard:
+      case .createInNewShard, .createInOldShard, .createByLink:
         _ = try await store.create(StoredSession(FaultTests.id, #"{"n":2}"#))
       case .update: _ = try await store.update(StoredSession(FaultTests.id, #"{"n":2}"#))
       case .delete: _ = try await store.delete(SessionID(FaultTests.id), ifRevision: nil)
@@ -59,7 +61,7 @@ struct FaultTests {
       let faults = Faults()
       let store = try FileSessionStore(
         path: directory.path, options: .init(layout: .reactRouter),
-        syscalls: .system.intercepted { (call) throws(Errno) in try faults(call) })
+        syscalls: operation.system.intercepted { (call) throws(Errno) in try faults(call) })
       faults.arm(number..<number + 1, code: code)
       var failure: StoreError?
       do throws(StoreError) { try await operation.perform(store) } catch { failure = error }
@@ -92,7 +94,7 @@ struct FaultTests {
       let faults = Faults()
       let store = try FileSessionStore(
         path: directory.path, options: .init(layout: .reactRouter),
-        syscalls: .system.withShortWrites.intercepted { (call) throws(Errno) in try faults(call) })
+        syscalls: operation.system.withShortWrites.intercepted { (call) throws(Errno) in try faults(call) })
       faults.arm(number..<number + 2, code: EINTR)
       try await operation.perform(store)
       let hit = faults.disarm()
@@ -113,7 +115,7 @@ struct FaultTests {
         // Nothing that it calls after its death happens, tidying included; its locks go with its descriptors.
         let store = try FileSessionStore(
           path: directory.path, options: .init(layout: .reactRouter),
-          syscalls: .system.intercepted { (call) throws(Errno) in try faults(call) })
+          syscalls: operation.system.intercepted { (call) throws(Errno) in try faults(call) })
         faults.arm(number..<Int.max, code: EIO)
         try await operation.perform(store)
       } catch {

@@ -36,6 +36,10 @@ extension Syscalls {
       try before("rename")
       try system.rename(at, from, to)
     }
+    calls.renameNew = { (at, from, to) throws(Errno) in
+      try before("renameNew")
+      try system.renameNew(at, from, to)
+    }
     calls.link = { (at, from, to) throws(Errno) in
       try before("link")
       try system.link(at, from, to)
@@ -76,6 +80,13 @@ extension Syscalls {
       try before("entries")
       try system.entries(fd, visit)
     }
+    return calls
+  }
+
+  /// A file system that cannot give a file a name that nothing has in one step.
+  var withoutRenameNew: Syscalls {
+    var calls = self
+    calls.renameNew = { (_, _, _) throws(Errno) in throw Errno(EINVAL) }
     return calls
   }
 

@@ -113,7 +113,9 @@ struct OriginalDirectoryTests {
     var calls = Syscalls.system
     calls.access = { (_, mode) throws(Errno) in if mode & W_OK != 0 { throw Errno(EROFS) } }
     // Whatever would write is refused, as a file system without writing does.
-    for name in ["write", "sync", "rename", "link", "unlink", "makeDirectory", "removeDirectory", "changeMode", "changeOwner"] {
+    for name in [
+      "write", "sync", "rename", "renameNew", "link", "unlink", "makeDirectory", "removeDirectory", "changeMode", "changeOwner",
+    ] {
       calls = calls.intercepted { (call) throws(Errno) in if call == name { throw Errno(EROFS) } }
     }
     let system = calls

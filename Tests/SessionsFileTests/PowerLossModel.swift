@@ -51,6 +51,10 @@ final class DiskRecorder: Sendable {
       try system.rename(at, from, to)
       self.note(.rename(in: try system.status(at).inode, from: from, to: to))
     }
+    calls.renameNew = { (at, from, to) throws(Errno) in
+      try system.renameNew(at, from, to)
+      self.note(.rename(in: try system.status(at).inode, from: from, to: to))
+    }
     calls.link = { (at, from, to) throws(Errno) in
       try system.link(at, from, to)
       self.note(.link(in: try system.status(at).inode, from: from, to: to))

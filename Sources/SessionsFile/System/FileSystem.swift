@@ -131,6 +131,20 @@ package struct FileSystem: Sendable {
     try retrying { () throws(Errno) in try syscalls.rename(directory.number, old, new) }
   }
 
+  /// Gives `old` a name that nothing has; false where something has it. Nil where the file system cannot do that in one step.
+  package func renameNew(_ old: String, to new: String, at directory: Descriptor) throws(Errno) -> Bool? {
+    do throws(Errno) {
+      try retrying { () throws(Errno) in try syscalls.renameNew(directory.number, old, new) }
+      return true
+    } catch {
+      switch error.code {
+      case EEXIST: return false
+      case EINVAL, ENOSYS, ENOTSUP: return nil
+      default: throw error
+      }
+    }
+  }
+
   package func link(_ old: String, to new: String, at directory: Descriptor) throws(Errno) {
     try retrying { () throws(Errno) in try syscalls.link(directory.number, old, new) }
   }

@@ -15,6 +15,8 @@ package struct Syscalls: Sendable {
   package var truncate: @Sendable (_ fd: Int32, _ size: Int) throws(Errno) -> Void
   package var sync: @Sendable (_ fd: Int32) throws(Errno) -> Void
   package var rename: @Sendable (_ at: Int32, _ from: String, _ to: String) throws(Errno) -> Void
+  /// Fails with `EEXIST` where `to` is there, and with `EINVAL`, `ENOSYS` or `ENOTSUP` where that cannot be done in one step.
+  package var renameNew: @Sendable (_ at: Int32, _ from: String, _ to: String) throws(Errno) -> Void
   package var link: @Sendable (_ at: Int32, _ from: String, _ to: String) throws(Errno) -> Void
   package var unlink: @Sendable (_ at: Int32, _ name: String) throws(Errno) -> Void
   package var removeDirectory: @Sendable (_ at: Int32, _ name: String) throws(Errno) -> Void
@@ -43,6 +45,7 @@ extension Syscalls {
     truncate: { (fd, size) throws(Errno) in try check(ftruncate(fd, off_t(size))) },
     sync: { (fd) throws(Errno) in try check(libc.sync(fd)) },
     rename: { (at, from, to) throws(Errno) in try check(renameat(at, from, at, to)) },
+    renameNew: { (at, from, to) throws(Errno) in try check(libc.renameNew(at, from, to)) },
     link: { (at, from, to) throws(Errno) in try check(linkat(at, from, at, to, 0)) },
     unlink: { (at, name) throws(Errno) in try check(unlinkat(at, name, 0)) },
     removeDirectory: { (at, name) throws(Errno) in try check(unlinkat(at, name, AT_REMOVEDIR)) },
@@ -90,6 +93,27 @@ private enum libc {
       Glibc.write(fd, buffer, count)
     #else
       Darwin.write(fd, buffer, count)
+    #endif
+  }
+
+  #if canImport(Glibc)
+    private typealias Rename =
+      @convention(c) (
+        Int32, UnsafePointer<CChar>, Int32, UnsafePointer<CChar>, UInt32
+      ) -> Int32
+    // Glibc's module leaves it out, and its flag RENAME_NOREPLACE.
+    private static let renameat2 = dlsym(nil, "renameat2").map { unsafeBitCast($0, to: Rename.self) }
+  #endif
+
+  static func renameNew(_ at: Int32, _ from: String, _ to: String) -> Int32 {
+    #if canImport(Glibc)
+      guard let renameat2 else {
+        errno = ENOSYS
+        return -1
+      }
+      return renameat2(at, from, at, to, 1)
+    #else
+      renameatx_np(at, from, at, to, UInt32(RENAME_EXCL))
     #endif
   }
 

@@ -17,26 +17,35 @@ struct FileWriter: Sendable {
   let directory: FileDirectory
   let isDurable: Bool
   let locks: ShardLocks
+  /// How long it waits for another's lock; nil: not at all.
+  private var patience: Duration?
 
   var files: FileSystem { directory.files }
+  /// The same, but it fails with ``ShardLocks/isTaken`` where it would have to wait for a lock.
+  var impatient: FileWriter {
+    var writer = self
+    writer.patience = nil
+    return writer
+  }
 
   init(directory: FileDirectory, isDurable: Bool, lockTimeout: Duration) {
     self.directory = directory
     self.isDurable = isDurable
-    locks = ShardLocks(directory: directory, isDurable: isDurable, timeout: lockTimeout)
+    patience = lockTimeout
+    locks = ShardLocks(directory: directory, isDurable: isDurable)
   }
 
   func create(_ session: StoredSession, at location: FileLocation) throws(StoreError) -> CreateOutcome {
     let root = try rootStatus()
     try refuse(Self.obstacle(toCreatingIn: root))
     let ownership = Ownership.newFile(in: root)
-    try refuse(ownership.obstacle(for: files.syscalls.credentials(), isNew: true))
+    let process = files.syscalls.credentials()
+    try refuse(ownership.obstacle(for: process, isNew: true))
     let bytes = try directory.layout.encode(payload: session.payload, expires: session.expires)
-    let outcome = try locks.withShard(location.shard, making: .newShard(in: root)) {
+    let outcome = try locks.withShard(location.shard, making: .newShard(in: root), patience) {
       shard throws(StoreError) -> CreateOutcome? in
       do throws(Errno) {
-        if try files.status(of: location.file, at: shard) != nil { return .exists }
-        let temporary = try write(bytes, in: shard, ownership, isNew: true)
+        let temporary = try write(bytes, in: shard, ownership, process, isNew: true)
         guard try place(temporary, as: location.file, in: shard) else { return .exists }
         try syncIfDurable(shard)
         return .created(FileLayout.revision(of: bytes))
@@ -52,7 +61,7 @@ struct FileWriter: Sendable {
 
   func update(_ session: StoredSession, at location: FileLocation) throws(StoreError) -> UpdateOutcome {
     if directory.layout.locksFiles { return try updateInPlace(session, at: location) }
-    let outcome = try locks.withShard(location.shard, making: nil) { shard throws(StoreError) in
+    let outcome = try locks.withShard(location.shard, making: nil, patience) { shard throws(StoreError) in
       // An application that takes no lock may write while we do: what it wrote is looked at again.
       for attempt in 1... {
         guard let current = try directory.load(location.file, in: shard) else { return UpdateOutcome.gone }
@@ -60,9 +69,10 @@ struct FileWriter: Sendable {
         let bytes = try replacement(of: current, by: session)
         if bytes == current.bytes { return .updated(current.revision) }
         let ownership = Ownership.replacing(current.status)
-        try refuse(ownership.obstacle(for: files.syscalls.credentials(), isNew: false))
+        let process = files.syscalls.credentials()
+        try refuse(ownership.obstacle(for: process, isNew: false))
         do throws(Errno) {
-          let temporary = try write(bytes, in: shard, ownership, isNew: false)
+          let temporary = try write(bytes, in: shard, ownership, process, isNew: false)
           do throws(Errno) {
             let now = try files.status(of: location.file, at: shard)
             if let now, now.isUntouched(since: current.status) || attempt == 8 {
@@ -85,8 +95,8 @@ struct FileWriter: Sendable {
   }
 
   func delete(at location: FileLocation, ifRevision revision: Revision?) throws(StoreError) -> DeleteOutcome {
-    let outcome = try locks.withShard(location.shard, making: nil) { shard throws(StoreError) in
-      try locks.withFile(location.file, in: shard) { () throws(StoreError) -> DeleteOutcome in
+    let outcome = try locks.withShard(location.shard, making: nil, patience) { shard throws(StoreError) in
+      try locks.withFile(location.file, in: shard, patience) { () throws(StoreError) -> DeleteOutcome in
         if let revision {
           guard let current = try directory.load(location.file, in: shard) else { return DeleteOutcome.gone }
           if current.revision != revision { return .conflict }
@@ -99,8 +109,8 @@ struct FileWriter: Sendable {
 
   /// Removes the session where it is still expired; true: it was, and is gone.
   func deleteExpired(_ id: SessionID, at location: FileLocation, before: Timestamp) throws(StoreError) -> Bool {
-    let outcome = try locks.withShard(location.shard, making: nil) { shard throws(StoreError) in
-      try locks.withFile(location.file, in: shard) { () throws(StoreError) -> Bool in
+    let outcome = try locks.withShard(location.shard, making: nil, patience) { shard throws(StoreError) in
+      try locks.withFile(location.file, in: shard, patience) { () throws(StoreError) -> Bool in
         guard let current = try directory.load(location.file, in: shard) else { return false }
         guard let session = try? directory.stored(current, as: id), session.isExpired(at: before) else { return false }
         return try remove(location.file, in: shard)
@@ -112,8 +122,8 @@ struct FileWriter: Sendable {
   /// Writes into the file itself, under the application's own lock: whoever waits for that has the file open already, and
   /// would read and write one that has lost its name.
   private func updateInPlace(_ session: StoredSession, at location: FileLocation) throws(StoreError) -> UpdateOutcome {
-    let outcome = try locks.withShard(location.shard, making: nil) { shard throws(StoreError) in
-      try locks.withFile(location.file, in: shard) { () throws(StoreError) -> UpdateOutcome in
+    let outcome = try locks.withShard(location.shard, making: nil, patience) { shard throws(StoreError) in
+      try locks.withFile(location.file, in: shard, patience) { () throws(StoreError) -> UpdateOutcome in
         guard let current = try directory.load(location.file, in: shard) else { return .gone }
         if let expected = session.revision, expected != current.revision { return .conflict }
         let bytes = try replacement(of: current, by: session)
@@ -146,12 +156,14 @@ struct FileWriter: Sendable {
   }
 
   /// A file of a name that no layout and no original takes for a session's, whole and on the disk.
-  private func write(_ bytes: [UInt8], in shard: Descriptor, _ ownership: Ownership, isNew: Bool) throws(Errno) -> String {
+  private func write(
+    _ bytes: [UInt8], in shard: Descriptor, _ ownership: Ownership, _ process: Credentials, isNew: Bool
+  ) throws(Errno) -> String {
     let name = TemporaryFile.newName(in: directory.layout)
     let file = try files.createFile(name, at: shard)
     do throws(Errno) {
       try files.write(bytes, to: file)
-      try ownership.apply(to: file, files, process: files.syscalls.credentials(), isNew: isNew)
+      try ownership.apply(to: file, files, process: process, isNew: isNew)
       if isDurable { try files.sync(file) }
       return name
     } catch {
@@ -162,7 +174,12 @@ struct FileWriter: Sendable {
 
   /// Gives a new file its name, without ever taking another's place; false where the name is taken.
   private func place(_ temporary: String, as name: String, in shard: Descriptor) throws(Errno) -> Bool {
-    defer { try? files.unlink(temporary, at: shard) }
+    var isMoved = false
+    defer { if !isMoved { try? files.unlink(temporary, at: shard) } }
+    if let answer = try files.renameNew(temporary, to: name, at: shard) {
+      isMoved = answer
+      return answer
+    }
     do throws(Errno) {
       try files.link(temporary, to: name, at: shard)
       return true
@@ -202,9 +219,9 @@ struct FileWriter: Sendable {
     guard directory.layout.format == .cachelib, let name = directory.layout.naming.reserved,
       let current = try? directory.load(name, in: shard), let bytes = CachelibCount.decremented(current.bytes)
     else { return }
-    let ownership = Ownership.replacing(current.status)
-    guard ownership.obstacle(for: files.syscalls.credentials(), isNew: false) == nil,
-      let temporary = try? write(bytes, in: shard, ownership, isNew: false)
+    let (ownership, process) = (Ownership.replacing(current.status), files.syscalls.credentials())
+    guard ownership.obstacle(for: process, isNew: false) == nil,
+      let temporary = try? write(bytes, in: shard, ownership, process, isNew: false)
     else { return }
     do throws(Errno) {
       try files.rename(temporary, to: name, at: shard)

@@ -15,39 +15,45 @@ import Synchronization
 final class ShardLocks: Sendable {
   private let directory: FileDirectory
   private let isDurable: Bool
-  private let timeout: Duration
   private let isRootSwept = Mutex(false)
   /// Shards known to be clean and, where that is wanted, safe in the root's own entries; by inode, since a directory can be
   /// removed and made again.
   private let prepared = Mutex<[String: UInt64]>([:])
 
-  init(directory: FileDirectory, isDurable: Bool, timeout: Duration) {
+  /// What who does not wait is told of a lock that another has.
+  static let isTaken = StoreError.timedOut("another writer has the lock")
+
+  init(directory: FileDirectory, isDurable: Bool) {
     self.directory = directory
     self.isDurable = isDurable
-    self.timeout = timeout
   }
 
   /// Does `body` with the shard locked. Where there is no shard it is made as `making` says, or nil is the answer. `body`
   /// answers nil where the shard was removed under it: somebody may do that to an empty one, lock or no lock.
+  ///
+  /// - Parameter patience: how long a lock is waited for; nil: not at all.
   func withShard<Outcome>(
-    _ name: String, making ownership: Ownership?, _ body: (Descriptor) throws(StoreError) -> Outcome?
+    _ name: String, making ownership: Ownership?, _ patience: Duration?,
+    _ body: (Descriptor) throws(StoreError) -> Outcome?
   ) throws(StoreError) -> Outcome? {
     // Removed as soon as it is there: not for ever.
     for _ in 0..<8 {
-      guard let shard = try open(name, making: ownership) else {
+      guard let (shard, isNew) = try open(name, making: ownership, patience) else {
         if ownership == nil { return nil } else { continue }
       }
-      try lock(shard)
+      try lock(shard, patience)
       // Let go at once, not when the last holder of the descriptor does.
       defer { unlock(shard) }
-      guard try prepare(name, shard) else { continue }
+      guard try prepare(name, shard, isNew: isNew) else { continue }
       if let outcome = try body(shard) { return outcome }
     }
     throw .unavailable("a directory of sessions in \(directory.path) is being removed again and again")
   }
 
-  private func open(_ name: String, making ownership: Ownership?) throws(StoreError) -> Descriptor? {
-    if let shard = try directory.shard(name) { return shard }
+  private func open(
+    _ name: String, making ownership: Ownership?, _ patience: Duration?
+  ) throws(StoreError) -> (shard: Descriptor, isNew: Bool)? {
+    if let shard = try directory.shard(name) { return (shard, false) }
     guard let ownership else { return nil }
     let root: Descriptor
     do throws(Errno) {
@@ -56,24 +62,24 @@ final class ShardLocks: Sendable {
     } catch {
       throw StoreError(error, doing: "opening \(directory.path)")
     }
-    try lock(root)
+    try lock(root, patience)
     defer { unlock(root) }
     do throws(Errno) {
-      try make(name, ownership, in: root)
+      if let shard = try make(name, ownership, in: root) { return (shard, true) }
     } catch {
       throw StoreError(error, doing: "making a directory for sessions in \(directory.path)")
     }
-    return try directory.shard(name)
+    return try directory.shard(name).map { ($0, false) }
   }
 
   /// A shard appears with its owner and mode, or not at all: whoever is killed in between would otherwise leave one that
   /// shuts the application out.
   ///
   /// With the root locked, since to others a directory that is being made looks like a dead writer's, and since the rename
-  /// would take the place of an empty shard in which another has just begun to write.
-  private func make(_ name: String, _ ownership: Ownership, in root: Descriptor) throws(Errno) {
+  /// may, where the file system knows no other, take the place of an empty shard in which another has just begun to write.
+  /// - Returns: the shard; nil where another has made it.
+  private func make(_ name: String, _ ownership: Ownership, in root: Descriptor) throws(Errno) -> Descriptor? {
     let files = directory.files
-    guard try files.status(of: name, at: root) == nil else { return }
     if !isRootSwept.withLock({ $0 }) {
       for entry in try files.entries(at: root) where TemporaryFile.isOurs(entry.name) {
         try? files.removeDirectory(entry.name, at: root)
@@ -85,17 +91,24 @@ final class ShardLocks: Sendable {
     do throws(Errno) {
       let shard = try files.open(temporary, at: root, flags: O_DIRECTORY)
       try ownership.apply(to: shard, files, process: files.syscalls.credentials(), isNew: true)
-      try files.rename(temporary, to: name, at: root)
+      if let isMade = try files.renameNew(temporary, to: name, at: root) {
+        if isMade { return shard }
+      } else if try files.status(of: name, at: root) == nil {
+        try files.rename(temporary, to: name, at: root)
+        return shard
+      }
+      try? files.removeDirectory(temporary, at: root)
     } catch {
       try? files.removeDirectory(temporary, at: root)
       // An application, which takes no lock, was quicker.
       guard [EEXIST, ENOTEMPTY].contains(error.code) else { throw error }
     }
+    return nil
   }
 
   /// Does `body` while the session's file is locked, where the application locks it as long as it uses the session.
   func withFile<Outcome>(
-    _ name: String, in shard: Descriptor, _ body: () throws(StoreError) -> Outcome
+    _ name: String, in shard: Descriptor, _ patience: Duration?, _ body: () throws(StoreError) -> Outcome
   ) throws(StoreError) -> Outcome {
     guard directory.layout.locksFiles else { return try body() }
     let found: Descriptor?
@@ -107,22 +120,26 @@ final class ShardLocks: Sendable {
       return try body()
     }
     guard let file = found else { return try body() }
-    try lock(file, "a request of the application has held the lock of this session")
+    try lock(file, patience, "a request of the application has held the lock of this session")
     defer { unlock(file) }
     return try body()
   }
 
   private func lock(
-    _ held: Descriptor, _ holding: String = "another writer has held the lock of a directory of sessions"
+    _ held: Descriptor, _ patience: Duration?,
+    _ holding: String = "another writer has held the lock of a directory of sessions"
   ) throws(StoreError) {
-    let deadline = ContinuousClock.now + timeout
+    var deadline: ContinuousClock.Instant?
     while true {
       do throws(Errno) {
         if try directory.files.tryLock(held) { return }
       } catch {
         throw StoreError(error, doing: "locking a directory of sessions in \(directory.path)")
       }
-      guard ContinuousClock.now < deadline else { throw .timedOut("\(holding) in \(directory.path) for \(timeout)") }
+      guard let patience else { throw Self.isTaken }
+      let end = deadline ?? .now + patience
+      deadline = end
+      guard ContinuousClock.now < end else { throw .timedOut("\(holding) in \(directory.path) for \(patience)") }
       // Asked again and again rather than waited for: a wait could not be bounded. Not all in step.
       usleep(useconds_t.random(in: 300...1500))
     }
@@ -131,15 +148,13 @@ final class ShardLocks: Sendable {
   private func unlock(_ folder: Descriptor) { try? directory.files.syscalls.lock(folder.number, LOCK_UN) }
 
   /// False: the shard was removed while we waited.
-  private func prepare(_ name: String, _ shard: Descriptor) throws(StoreError) -> Bool {
+  private func prepare(_ name: String, _ shard: Descriptor, isNew: Bool) throws(StoreError) -> Bool {
     let files = directory.files
     do throws(Errno) {
       let status = try files.status(of: shard)
       guard !status.isRemoved else { return false }
       if prepared.withLock({ $0[name] }) == status.inode { return true }
-      var left: [String] = []
-      try files.eachEntry(at: shard) { if TemporaryFile.isOurs($0.name) { left.append($0.name) } }
-      for name in left { try? files.unlink(name, at: shard) }
+      if !isNew { try sweep(shard) }
       // Also where another made the shard: it may not have been forced to the disk yet.
       if isDurable { try files.sync(directory.root) }
       prepared.withLock { $0[name] = status.inode }
@@ -147,6 +162,15 @@ final class ShardLocks: Sendable {
     } catch {
       throw StoreError(error, doing: "preparing a directory of sessions in \(directory.path)")
     }
+  }
+}
+
+extension ShardLocks {
+  /// With the lock held, every temporary file is a dead writer's.
+  private func sweep(_ shard: Descriptor) throws(Errno) {
+    var left: [String] = []
+    try directory.files.eachEntry(at: shard) { if TemporaryFile.isOurs($0.name) { left.append($0.name) } }
+    for name in left { try? directory.files.unlink(name, at: shard) }
   }
 }
 

@@ -2,25 +2,54 @@ import Dispatch
 import Sessions
 import Synchronization
 
-/// The threads on which a store writes. Waiting for a disk or for another process's lock must not hold up the threads that
-/// all tasks share; and two writes of one shard, which would only wait for each other's lock, take turns here.
+/// Where a store writes. Waiting for a disk or for another writer must not hold up the threads that all tasks share, so whoever
+/// has to wait does so on a thread of the store's own; two writes of one shard, which would only wait for each other's lock,
+/// take turns there. What need not wait is done where it is called, as reads are: a thread's sleep and waking take longer.
 struct WriteLanes: Sendable {
-  private let queues = (0..<8).map { DispatchQueue(label: "sessions.file.write.\($0)") }
+  private final class Lane: Sendable {
+    let queue: DispatchQueue
+    let turn = Mutex(())
+    /// How many are on the queue: nobody overtakes them.
+    let waiting = Atomic(0)
+
+    init(_ number: Int) { queue = DispatchQueue(label: "sessions.file.write.\(number)") }
+  }
+
+  private let lanes = (0..<8).map(Lane.init)
 
   func run<Outcome: Sendable>(
-    _ shard: String, _ write: @escaping @Sendable () throws(StoreError) -> Outcome
+    _ shard: String, _ writer: FileWriter, _ write: @escaping @Sendable (FileWriter) throws(StoreError) -> Outcome
   ) async throws(StoreError) -> Outcome {
-    let queue = queues[Int(UInt(bitPattern: shard.hashValue) % UInt(queues.count))]
+    let lane = lanes[Int(UInt(bitPattern: shard.hashValue) % UInt(lanes.count))]
+    if let outcome = try atOnce(on: lane, writer, write) { return outcome }
+    lane.waiting.add(1, ordering: .relaxed)
     let result: Result<Outcome, StoreError> = await withCheckedContinuation { continuation in
-      queue.async {
-        do throws(StoreError) {
-          continuation.resume(returning: .success(try write()))
-        } catch {
-          continuation.resume(returning: .failure(error))
+      lane.queue.async {
+        let result = lane.turn.withLock { _ in
+          do throws(StoreError) {
+            return Result<Outcome, StoreError>.success(try write(writer))
+          } catch {
+            return .failure(error)
+          }
         }
+        lane.waiting.subtract(1, ordering: .relaxed)
+        continuation.resume(returning: result)
       }
     }
     return try result.get()
+  }
+
+  /// Nil where something has to be waited for; nothing was written then.
+  private func atOnce<Outcome>(
+    on lane: Lane, _ writer: FileWriter, _ write: (FileWriter) throws(StoreError) -> Outcome
+  ) throws(StoreError) -> Outcome? {
+    guard !writer.isDurable, lane.waiting.load(ordering: .relaxed) == 0 else { return nil }
+    do throws(StoreError) {
+      return try lane.turn.withLockIfAvailable { _ throws(StoreError) in try write(writer.impatient) }
+    } catch {
+      guard error == ShardLocks.isTaken else { throw error }
+      return nil
+    }
   }
 }
 
