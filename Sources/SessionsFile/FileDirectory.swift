@@ -80,6 +80,17 @@ struct FileDirectory: Sendable {
     if status.isRemoved { throw .unavailable("the directory \(path) was removed; open it again once it is there") }
   }
 
+  /// Whether nothing is in the root, as far as can be told.
+  var isEmpty: Bool {
+    var isEmpty = true
+    guard let listed = try? files.open(".", at: root, flags: O_DIRECTORY) else { return true }
+    try? files.firstEntries(in: listed) { _ in
+      isEmpty = false
+      return false
+    }
+    return isEmpty
+  }
+
   func stored(_ loaded: Loaded, as id: SessionID) throws(MalformedRecord) -> StoredSession {
     let record = try layout.decode(loaded.bytes)
     let modified = loaded.status.timestamp

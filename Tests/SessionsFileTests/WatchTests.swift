@@ -217,4 +217,18 @@ struct WatchTests {
     try FileManager.default.removeItem(atPath: directory.path)
     for await _ in last {}
   }
+
+  @Test(
+    "a directory that is removed long after the last change ends the watch, whether or not something was in it",
+    arguments: Method.allCases, [true, false])
+  func removedLate(_ method: Method, isEmpty: Bool) async throws {
+    let directory = try TemporaryDirectory()
+    if !isEmpty { try directory.write("{}", to: "aaaa/000000000001") }
+    let reader = try reader(directory, method.syscalls)
+    let stream = reader.changes()
+    // Longer than a quiet watch needs to find out whether it can be removed at all.
+    try await Task.sleep(for: .milliseconds(200))
+    try FileManager.default.removeItem(atPath: directory.path)
+    for await _ in stream {}
+  }
 }

@@ -20,8 +20,10 @@ struct FileWatch {
 
   /// From so many shards on, watches are set on the watch's own thread, and a resync tells when all of them stand.
   private static let manyShards = 4096
-  /// How often a quiet watch looks whether the root is still there: while it is open here, nothing tells of its removal.
-  private static let checkingRoot = Duration.seconds(2)
+  /// How often a quiet watch looks whether the root is still there. While it is open here nothing tells of its removal; but
+  /// only an empty directory can be removed, and what empties it is told: until then there is hardly a reason to wake.
+  private var checkingRoot: Duration { rootMayGo ? state.pollInterval * 2 : .seconds(60) }
+  private var rootMayGo = true
   /// How long changes are gathered before they are handed on.
   private static let gathering = Duration.milliseconds(20)
 
@@ -33,12 +35,22 @@ struct FileWatch {
     nextLook = .now
     #if canImport(Glibc)
       inotify = try? InotifySource(directory)
-      let isFlat = directory.layout.naming.isFlat
-      let shards = isFlat ? 0 : (try? directory.files.entries(at: directory.root).count) ?? 0
-      if shards <= Self.manyShards { setUp() } else { isSetUp = false }
+      if Self.hasFewShards(directory) { setUp() } else { isSetUp = false }
     #else
       setUp()
     #endif
+  }
+
+  private static func hasFewShards(_ directory: FileDirectory) -> Bool {
+    if directory.layout.naming.isFlat { return true }
+    var count = 0
+    if let root = try? directory.files.open(".", at: directory.root, flags: O_DIRECTORY) {
+      try? directory.files.firstEntries(in: root) { _ in
+        count += 1
+        return count <= manyShards
+      }
+    }
+    return count <= manyShards
   }
 
   private var isSetUp = true
@@ -98,7 +110,7 @@ struct FileWatch {
     var flushAt: ContinuousClock.Instant?
     while true {
       if !sink.isEmpty, flushAt == nil { flushAt = .now + Self.gathering }
-      let wakeAt = [flushAt, polling == nil ? nil : nextLook].compactMap(\.self).min() ?? .now + Self.checkingRoot
+      let wakeAt = [flushAt, polling == nil ? nil : nextLook].compactMap(\.self).min() ?? .now + checkingRoot
       var sources = [
         pollfd(fd: stop.number, events: 0, revents: 0), pollfd(fd: eventDescriptor, events: Int16(POLLIN), revents: 0),
       ]
@@ -106,6 +118,11 @@ struct FileWatch {
       let ready = poll(&sources, nfds_t(sources.count), wait)
       if ready < 0, errno != EINTR { return }
       if ready > 0, sources[0].revents != 0 { return }
+      if ready > 0 {
+        rootMayGo = true
+      } else if flushAt == nil, rootMayGo {
+        rootMayGo = directory.isEmpty
+      }
       var isThere = true
       #if canImport(Glibc)
         if ready > 0, sources[1].revents != 0 {
