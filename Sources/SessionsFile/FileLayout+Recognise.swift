@@ -17,7 +17,7 @@ extension FileLayout {
   /// What a look at a directory says.
   struct Recognised {
     var layout: FileLayout
-    /// How many things in the directory are none of the layout's.
+    /// How many things in the directory are none of the layout's; those beside shards are not counted.
     var others: Int
   }
 
@@ -32,18 +32,28 @@ extension FileLayout {
     let chooser = layouts.first { $0.naming.choosesPrefix }
     var chosen: [String: Candidate] = [:]
     var count = 0
-    try files.eachEntry(at: root) { entry in
-      if TemporaryFile.isOurs(entry.name) { return }
+    // The one that goes before all others: as soon as so many of its shards were seen as are looked into, it is known.
+    let first = candidates.firstIndex { !$0.layout.naming.isFlat }
+    var isFirst: Bool?
+    try files.firstEntries(in: files.open(".", at: root, flags: O_DIRECTORY)) { entry in
+      if TemporaryFile.isOurs(entry.name) { return true }
       count += 1
       for index in candidates.indices { candidates[index].see(entry) }
-      guard let chooser, let prefix = chooser.naming.prefix(in: entry.name), prefix != chooser.naming.prefix else { return }
+      if isFirst == nil, let first, candidates[first].names.count == shardsSeen {
+        isFirst = candidates[first].isInShards(of: root, files)
+        if isFirst == true { return false }
+      }
+      guard let chooser, let prefix = chooser.naming.prefix(in: entry.name), prefix != chooser.naming.prefix else { return true }
       // Names that merely end in digits have all kinds of prefixes; an application has one.
       if chosen[prefix] != nil || chosen.count < 64 {
         chosen[prefix, default: Candidate(layout: chooser.with(prefix: prefix))].see(entry)
       }
+      return true
     }
-    if let ours = candidates.first(where: { !$0.layout.naming.isFlat && $0.isInShards(of: root, files) }) {
-      return Recognised(layout: ours.layout, others: count - ours.count)
+    for index in candidates.indices where !candidates[index].layout.naming.isFlat {
+      let isKnown = index == first ? isFirst : nil
+      guard isKnown ?? candidates[index].isInShards(of: root, files) else { continue }
+      return Recognised(layout: candidates[index].layout, others: 0)
     }
     let flat = (candidates + chosen.values).filter { $0.layout.naming.isFlat && $0.count > 0 }
     // Where two applications share a directory, the one that has more in it.

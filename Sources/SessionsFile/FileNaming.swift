@@ -17,6 +17,9 @@ struct Alphabet: Hashable, Sendable {
     byte < 64 ? low >> UInt64(byte) & 1 == 1 : byte < 128 && high >> UInt64(byte - 64) & 1 == 1
   }
 
+  /// In ascending order.
+  var characters: [Character] { (0..<128).filter(contains).map { Character(Unicode.Scalar($0)) } }
+
   private static let digits = "0123456789"
   private static let lower = "abcdefghijklmnopqrstuvwxyz"
   private static let upper = lower.uppercased()
@@ -61,6 +64,15 @@ struct FileNaming: Hashable, Sendable {
     isFlat ? name.isEmpty : name.utf8.count == shardDigits && name.utf8.allSatisfy(alphabet.contains)
   }
 
+  /// The first of all names that a shard can have, in order; empty where all files are in the root.
+  func firstShards(_ count: Int) -> [String] {
+    var names = isFlat ? [] : [""]
+    let characters = alphabet.characters
+    // Whatever begins with a later one comes later: of each length so far only the first are wanted.
+    for _ in 0..<shardDigits { names = Array(names.lazy.flatMap { name in characters.map { name + String($0) } }.prefix(count)) }
+    return names
+  }
+
   func isFile(_ name: String) -> Bool { core(of: name) != nil && name != reserved }
 
   /// What stands between prefix and suffix; nil where the name is no session's.
@@ -95,8 +107,13 @@ struct FileNaming: Hashable, Sendable {
 
   /// The id under which the session at `location` is listed.
   func id(at location: FileLocation) -> SessionID {
-    let name = location.shard + location.file.dropFirst(prefix.count).dropLast(suffix.count)
-    return if case .id = meaning { SessionID(name) } else { SessionID(digest: name) }
+    let core = location.file.utf8.dropFirst(prefix.utf8.count).dropLast(suffix.utf8.count)
+    let name = Array(location.shard.utf8) + core
+    return if case .id = meaning {
+      SessionID(JSString(uncheckedWTF8: name))
+    } else {
+      SessionID(digest: String(decoding: name, as: UTF8.self))
+    }
   }
 
   /// The prefix that would make this name a session's, where the application chooses it.

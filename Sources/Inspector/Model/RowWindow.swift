@@ -14,7 +14,8 @@ package enum RowWindow {
 /// Which sessions a store has that is larger than the list: four bytes for each, enough to tell a session that is new from one
 /// that only was not held. One in some thousands is taken for another.
 package struct KnownSessions: Sendable {
-  private var marks: Set<UInt32> = []
+  /// One set for each stretch of the store that was gone through.
+  private var parts: [Set<UInt32>] = [[]]
 
   package init() {}
 
@@ -22,11 +23,21 @@ package struct KnownSessions: Sendable {
 
   /// - Returns: whether it was not known.
   @discardableResult
-  package mutating func insert(_ id: SessionID) -> Bool { marks.insert(Self.mark(id)).inserted }
+  package mutating func insert(_ id: SessionID) -> Bool {
+    let mark = Self.mark(id)
+    guard !parts.dropFirst().contains(where: { $0.contains(mark) }) else { return false }
+    return parts[0].insert(mark).inserted
+  }
+
+  /// Takes in what another stretch has.
+  mutating func add(_ other: KnownSessions) { parts = parts == [[]] ? other.parts : parts + other.parts }
 
   /// - Returns: whether it was known.
   @discardableResult
-  package mutating func remove(_ id: SessionID) -> Bool { marks.remove(Self.mark(id)) != nil }
+  package mutating func remove(_ id: SessionID) -> Bool {
+    let mark = Self.mark(id)
+    return parts.indices.contains { parts[$0].remove(mark) != nil }
+  }
 }
 
 /// What the list asks a store for.
@@ -123,6 +134,10 @@ package struct BestRows<Row> {
       }
     case .top, .bottom: break
     }
+    take(place, row())
+  }
+
+  private mutating func take(_ place: RowPlace, _ row: @autoclosure () -> Row) {
     if let last, !isNearer(place, last) { return }
     rows.append((place, row()))
     if rows.count / 2 >= capacity { cut() }
@@ -136,6 +151,13 @@ package struct BestRows<Row> {
     last = rows.last?.place
   }
 
+  /// Takes in what was found elsewhere, for the same part.
+  mutating func add(_ other: BestRows) {
+    offered += other.offered
+    outOfBounds += other.outOfBounds
+    for (place, row) in other.rows { take(place, row) }
+  }
+
   /// The rows of the part in order, and how many stand before the first of them.
   package mutating func finish() -> (rows: [Row], before: Int) {
     cut()
@@ -143,6 +165,8 @@ package struct BestRows<Row> {
     return (rows.reversed().map(\.row), offered - outOfBounds - rows.count)
   }
 }
+
+extension BestRows: Sendable where Row: Sendable {}
 
 extension SortField {
   /// Whether a listing that does not read what sessions hold tells it.

@@ -1,4 +1,5 @@
 import Sessions
+import Synchronization
 
 /// Going once through a store that is larger than the list: counts everything, and keeps the part that was asked for. Where
 /// the store has an index for the order, the part is read from that, and nothing is gone through but to learn the ids.
@@ -46,25 +47,76 @@ struct StorePass: Sendable {
   }
 
   private func list() async throws(StoreError) {
-    var best = BestRows<SessionEntry>(query)
-    var known = KnownSessions()
-    var progress = Progress()
-    var cursor: PageCursor?
-    repeat {
-      let page = try await reader.page(PageRequest(after: cursor, limit: 4096, contents: false))
-      cursor = page.next
-      for entry in page.entries {
-        known.insert(entry.id)
-        best.offer(SortKey(entry, query.sort.field, key: summaries.key), entry.id, entry)
+    let stretches = try await reader.stretches(width)
+    let counter = Counter()
+    let listed = await withTaskGroup(of: Result<Listed, StoreError>.self) { group -> Result<Listed, StoreError> in
+      for stretch in stretches { group.addTask { await list(stretch, counter) } }
+      var all = Listed(query)
+      while let result = await group.next() {
+        switch result {
+        case .success(let listed): all.add(listed)
+        case .failure:
+          group.cancelAll()
+          return result
+        }
       }
-      guard !Task.isCancelled else { return }
-      if progress.isDue(Self.interval) {
-        guard await post(.counted(best.offered, generation: generation)) else { return }
-      }
-    } while cursor != nil
+      return .success(all)
+    }
+    var (best, known) = (try listed.get().best, try listed.get().known)
+    guard !Task.isCancelled else { return }
     let part = best.finish()
     await finish(
       part.rows.map { summaries.summary(of: $0).summary }, before: part.before, matching: best.offered, of: best.offered, known)
+  }
+
+  private func list(_ stretch: PageStretch, _ counter: Counter) async -> Result<Listed, StoreError> {
+    var listed = Listed(query)
+    var request = PageRequest(after: stretch.after, limit: 1024, contents: false, until: stretch.until)
+    do throws(StoreError) {
+      repeat {
+        let page = try await reader.page(request)
+        request.cursor = page.next
+        for entry in page.entries {
+          listed.known.insert(entry.id)
+          listed.best.offer(SortKey(entry, query.sort.field, key: summaries.key), entry.id, entry)
+        }
+        if let count = counter.add(page.entries.count) {
+          guard await post(.counted(count, generation: generation)) else { break }
+        } else {
+          // Whoever walks through the list meanwhile waits for a row.
+          await Task.yield()
+        }
+      } while request.cursor != nil && !Task.isCancelled
+      return .success(listed)
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// What listing came upon.
+  private struct Listed: Sendable {
+    var best: BestRows<SessionEntry>
+    var known = KnownSessions()
+
+    init(_ query: ListQuery) { best = BestRows(query) }
+
+    mutating func add(_ other: Listed) {
+      best.add(other.best)
+      known.add(other.known)
+    }
+  }
+
+  /// Counts what stretches come upon that are gone through at the same time.
+  private final class Counter: Sendable {
+    private let state = Mutex((count: 0, progress: Progress()))
+
+    /// - Returns: how many there are so far, where it is time to tell.
+    func add(_ count: Int) -> Int? {
+      state.withLock {
+        $0.count += count
+        return $0.progress.isDue(StorePass.interval) ? $0.count : nil
+      }
+    }
   }
 
   private func scan() async throws(StoreError) {

@@ -67,55 +67,6 @@ package struct FileStatus: Hashable, Sendable {
   }
 }
 
-/// A name in a directory, and what kind of thing it names where the directory itself says so.
-package struct DirectoryEntry: Hashable, Sendable {
-  package var name: String
-  /// Nil where only `stat` can tell.
-  package var kind: FileStatus.Kind?
-
-  package init(name: String, kind: FileStatus.Kind?) {
-    self.name = name
-    self.kind = kind
-  }
-
-  /// Visits all entries of the directory open at `fd`, in the directory's order, without `.` and `..` and without names that
-  /// are no UTF-8 (no layout makes one).
-  static func each(of fd: Int32, _ visit: (DirectoryEntry) -> Void) throws(Errno) {
-    // `fdopendir` takes its descriptor over.
-    let own = fcntl(fd, F_DUPFD_CLOEXEC, 0)
-    guard own >= 0 else { throw Errno(errno) }
-    guard let directory = fdopendir(own) else {
-      let code = errno
-      _ = close(own)
-      throw Errno(code)
-    }
-    defer { closedir(directory) }
-    while true {
-      errno = 0
-      guard let entry = readdir(directory) else {
-        // Interrupted: it goes on where it was.
-        if errno == EINTR { continue }
-        if errno != 0 { throw Errno(errno) }
-        return
-      }
-      guard let offset = MemoryLayout<dirent>.offset(of: \dirent.d_name) else { throw Errno(EINVAL) }
-      let bytes = UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self)
-      guard let name = String(validatingCString: bytes), name != ".", name != ".." else { continue }
-      let kind: FileStatus.Kind? =
-        switch Int(entry.pointee.d_type) {
-        case Int(DT_REG): .regular
-        case Int(DT_DIR): .directory
-        case Int(DT_LNK): .symbolicLink
-        case Int(DT_FIFO): .pipe
-        case Int(DT_SOCK): .socket
-        case Int(DT_CHR), Int(DT_BLK): .device
-        default: nil
-        }
-      visit(DirectoryEntry(name: name, kind: kind))
-    }
-  }
-}
-
 /// As whom this process acts.
 package struct Credentials: Hashable, Sendable {
   package var user: uid_t

@@ -209,14 +209,26 @@ package struct FileSystem: Sendable {
     of name: String = ".", at directory: Descriptor, _ visit: (DirectoryEntry) -> Void
   ) throws(Errno) {
     // Its own descriptor: the position in a directory belongs to the open file, and two listings would share it.
-    let listed = try open(name, at: directory, flags: O_DIRECTORY)
+    try eachEntry(in: try open(name, at: directory, flags: O_DIRECTORY), visit)
+  }
+
+  /// The same of a directory that nobody else lists through this descriptor.
+  package func eachEntry(in listed: Descriptor, _ visit: (DirectoryEntry) -> Void) throws(Errno) {
+    try firstEntries(in: listed) {
+      visit($0)
+      return true
+    }
+  }
+
+  /// The same as long as `visit` wants more.
+  package func firstEntries(in listed: Descriptor, _ visit: (DirectoryEntry) -> Bool) throws(Errno) {
     // Not from the beginning once something was visited; and a `readdir` that is interrupted goes on by itself.
     var hasVisited = false
     try retrying { () throws(Errno) in
       guard !hasVisited else { throw Errno(EIO) }
       try syscalls.entries(listed.number) {
         hasVisited = true
-        visit($0)
+        return visit($0)
       }
     }
   }

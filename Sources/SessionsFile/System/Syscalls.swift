@@ -28,7 +28,8 @@ package struct Syscalls: Sendable {
   package var changeMode: @Sendable (_ fd: Int32, _ mode: mode_t) throws(Errno) -> Void
   package var changeOwner: @Sendable (_ fd: Int32, _ owner: uid_t, _ group: gid_t) throws(Errno) -> Void
   package var access: @Sendable (_ fd: Int32, _ mode: Int32) throws(Errno) -> Void
-  package var entries: @Sendable (_ fd: Int32, _ visit: (DirectoryEntry) -> Void) throws(Errno) -> Void
+  /// From the directory's beginning, as long as `visit` wants more.
+  package var entries: @Sendable (_ fd: Int32, _ visit: (DirectoryEntry) -> Bool) throws(Errno) -> Void
   /// A queue of the kernel's news of files, to be read like a file; and a path for it to tell news of.
   package var watchQueue: @Sendable () throws(Errno) -> Int32
   package var watch: @Sendable (_ queue: Int32, _ path: String, _ events: UInt32) throws(Errno) -> Int32
@@ -96,22 +97,13 @@ private enum libc {
     #endif
   }
 
-  #if canImport(Glibc)
-    private typealias Rename =
-      @convention(c) (
-        Int32, UnsafePointer<CChar>, Int32, UnsafePointer<CChar>, UInt32
-      ) -> Int32
-    // Glibc's module leaves it out, and its flag RENAME_NOREPLACE.
-    private static let renameat2 = dlsym(nil, "renameat2").map { unsafeBitCast($0, to: Rename.self) }
-  #endif
-
   static func renameNew(_ at: Int32, _ from: String, _ to: String) -> Int32 {
     #if canImport(Glibc)
-      guard let renameat2 else {
+      guard let rename = LinuxCalls.renameat2 else {
         errno = ENOSYS
         return -1
       }
-      return renameat2(at, from, at, to, 1)
+      return rename(at, from, at, to, LinuxCalls.noReplace)
     #else
       renameatx_np(at, from, at, to, UInt32(RENAME_EXCL))
     #endif

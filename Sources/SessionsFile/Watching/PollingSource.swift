@@ -36,7 +36,7 @@ struct PollingSource {
   private func look(at shard: String) -> [String: Int]? {
     guard let opened = try? directory.shard(shard) else { return nil }
     var states: [String: Int] = [:]
-    let listed: Void? = try? directory.files.eachEntry(at: opened) { entry in
+    let listed: Void? = try? directory.files.eachEntry(in: opened) { entry in
       guard directory.layout.isFile(entry.name), let status = try? directory.files.status(of: entry.name, at: opened) else {
         return
       }

@@ -169,7 +169,7 @@ extension ShardLocks {
   /// With the lock held, every temporary file is a dead writer's.
   private func sweep(_ shard: Descriptor) throws(Errno) {
     var left: [String] = []
-    try directory.files.eachEntry(at: shard) { if TemporaryFile.isOurs($0.name) { left.append($0.name) } }
+    try directory.files.eachEntry(in: shard) { if TemporaryFile.isOurs($0.name) { left.append($0.name) } }
     for name in left { try? directory.files.unlink(name, at: shard) }
   }
 }

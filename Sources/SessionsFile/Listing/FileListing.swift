@@ -1,0 +1,111 @@
+import Sessions
+import Synchronization
+
+/// What a listing keeps between two pages: the names of the shards, and of some of the files of the shard it stands in. Never
+/// more than that, however many sessions there are; read again as soon as the directory says that it changed.
+final class FileListing: Sendable {
+  struct Shards {
+    var status: FileStatus
+    var sorted: ShardNames
+  }
+
+  /// The names that follow one name in a shard, in order, as many as are kept.
+  struct Files {
+    var shard: String
+    var status: FileStatus
+    var after: String
+    var sorted: [String]
+    /// Whether nothing follows.
+    var isComplete: Bool
+    var read: ContinuousClock.Instant
+    var reading: Duration
+
+    /// Whether it knows what follows `name`.
+    func knows(after name: String) -> Bool { after <= name && (isComplete || sorted.last.map { name < $0 } == true) }
+
+    /// In a large directory that always changes, reading it again takes no more than a tenth of the time: what went meanwhile
+    /// gives no row, and of what came a watch tells. A small one costs nothing.
+    var isFreshEnough: Bool { sorted.count >= FileListing.capacity / 8 && read.duration(to: .now) < reading * 10 }
+  }
+
+  private struct State {
+    var shards: Shards?
+    var files: Files?
+    var links = 0
+    var denied: Set<String> = []
+  }
+
+  /// How many names of a shard are kept. A larger one is passed through again for the next so many, so that a directory of
+  /// millions costs no memory.
+  static let capacity = 65_536
+
+  private let state = Mutex(State())
+  private let capacity: Int
+
+  init(capacity: Int = FileListing.capacity) { self.capacity = max(capacity, 1) }
+
+  /// The shards, in order. `afresh`: read them even where nothing seems to have changed.
+  func shards(of directory: FileDirectory, afresh: Bool) throws(StoreError) -> ShardNames {
+    try directory.checkRoot()
+    if directory.layout.naming.isFlat { return .root }
+    do throws(Errno) {
+      let status = try directory.files.status(of: directory.root)
+      if !afresh, let known = state.withLock({ $0.shards }), known.status.isUntouched(since: status) { return known.sorted }
+      let layout = directory.layout
+      var (names, links) = ([String](), 0)
+      try directory.files.eachEntry(at: directory.root) {
+        guard layout.isShard($0.name) else { return }
+        switch $0.kind {
+        case .directory, nil: names.append($0.name)
+        case .symbolicLink: links += 1
+        default: break
+        }
+      }
+      let shards = Shards(status: status, sorted: ShardNames(names))
+      state.withLock { [links] in
+        $0.links = links
+        $0.denied = []
+        $0.shards = shards
+      }
+      return shards.sorted
+    } catch {
+      throw StoreError(error, doing: "listing \(directory.path)")
+    }
+  }
+
+  /// The files of a shard that have names of sessions and follow `name`, in order: some of them at least.
+  func files(of shard: String, after name: String, _ opened: Descriptor, in directory: FileDirectory) throws(StoreError) -> Files
+  {
+    do throws(Errno) {
+      let status = try directory.files.status(of: opened)
+      if let known = state.withLock({ $0.files }), known.shard == shard, known.knows(after: name),
+        known.status.isUntouched(since: status) || !name.isEmpty && known.isFreshEnough
+      {
+        return known
+      }
+      let start = ContinuousClock.now
+      let layout = directory.layout
+      var least = LeastNames(after: name, capacity: capacity)
+      try directory.files.eachEntry(in: opened) { if layout.isFile($0.name) { least.add($0.name) } }
+      let (sorted, isComplete) = least.finish()
+      let files = Files(
+        shard: shard, status: status, after: name, sorted: sorted, isComplete: isComplete, read: .now,
+        reading: start.duration(to: .now))
+      state.withLock { $0.files = files }
+      return files
+    } catch {
+      throw StoreError(error, doing: "listing a directory of sessions in \(directory.path)")
+    }
+  }
+
+  func forgetShards() { state.withLock { $0.shards = nil } }
+
+  func deny(_ shard: String) { state.withLock { _ = $0.denied.insert(shard) } }
+
+  /// Words for what a listing could not look into.
+  func leftOut(path: String) -> [String] {
+    let (links, denied) = state.withLock { ($0.links, $0.denied.count) }
+    return (links > 0 ? ["\(links) symbolic links in \(path) are not followed, so what they lead to is not listed"] : [])
+      + (denied > 0 ? ["\(denied) directories in \(path) may not be read by this user, so their sessions are not listed"] : [])
+  }
+}

@@ -1,0 +1,25 @@
+import Sessions
+
+/// A place in a listing: behind this file of this shard.
+struct ListingPosition: Comparable {
+  static func < (a: ListingPosition, b: ListingPosition) -> Bool { a.shard == b.shard ? a.file < b.file : a.shard < b.shard }
+
+  var shard: String
+  var file: String
+
+  /// Behind every name of a file.
+  static let end = "~"
+
+  init(shard: String, file: String) {
+    self.shard = shard
+    self.file = file
+  }
+
+  init(_ cursor: PageCursor) {
+    let parts = String(decoding: cursor.position, as: UTF8.self).split(separator: "/", omittingEmptySubsequences: false)
+    shard = String(parts.first ?? "")
+    file = String(parts.dropFirst().first ?? "")
+  }
+
+  var cursor: PageCursor { PageCursor(position: "\(shard)/\(file)".utf8) }
+}
