@@ -39,11 +39,11 @@ package struct ForeignSessionReader: SessionReader, SessionLister, SessionWatche
 
   /// What changes in the table from now on; see ``ForeignWatch`` for what can be told of a large one.
   package func changes() -> AsyncStream<StoreChange> {
-    TableWatch.changes(of: ForeignWatch(table: table, file: database.file, waits: resyncWaits), in: database)
+    TableWatch.changes(of: ForeignWatch(table: table, file: database.file, waits: resyncWaits), in: database, apart: lanes != nil)
   }
 
   /// How ``changes()`` learns of changes: `inotify` or `polling`.
-  package var watchMethod: String { FileSignals(database.file)?.method ?? "polling" }
+  package var watchMethod: String { FileSignals.method }
 
   package var readsCopy: Bool { get async { await database.readsCopy } }
 

@@ -72,10 +72,10 @@ public struct SQLiteSessionReader: SessionReader, SessionLister, SessionWatcher 
   /// directory is gone; it holds one thread while it lives.
   ///
   /// A change is noticed by inotify, and by looking each second where there is none; ``watchMethod`` says which.
-  public func changes() -> AsyncStream<StoreChange> { TableWatch.changes(of: OwnTable(), in: database) }
+  public func changes() -> AsyncStream<StoreChange> { TableWatch.changes(of: OwnTable(), in: database, apart: true) }
 
   /// How ``changes()`` learns of changes: `inotify` or `polling`.
-  public var watchMethod: String { FileSignals(database.file)?.method ?? "polling" }
+  public var watchMethod: String { FileSignals.method }
 
   /// What is doubtful about the database itself, in words for an operator.
   public var warnings: [String] { get async { await database.warnings } }

@@ -109,7 +109,7 @@ extension SQLiteSessionStore {
   public func entries(of ids: [SessionID]) async throws(StoreError) -> [SessionID: SessionEntry] {
     try await readings.entries(of: ids)
   }
-  public func changes() -> AsyncStream<StoreChange> { TableWatch.changes(of: OwnTable(), in: readings) }
+  public func changes() -> AsyncStream<StoreChange> { TableWatch.changes(of: OwnTable(), in: readings, apart: false) }
 
   /// - Throws: `malformed` where the payload is not one JSON value; `invalidID` where the id is not of 1 to 256 visible ASCII
   ///   characters; `full` where the payload has more than 64 MiB.

@@ -2,18 +2,25 @@ package import Sessions
 
 /// What a database holds: our own table, or tables of somebody's that look like sessions.
 package enum SessionTables: Sendable {
-  /// Made by this library; a newer version says so when it is opened.
-  case ours
+  /// Made by this library: it opened, and the first of its sessions, which tells in which form they are.
+  case ours(SQLiteSessionReader, first: SessionEntry?)
   /// None, one or several; `names` are those of all tables.
   case foreign([ForeignTable], names: [String])
 
   /// Looks at the schema and at some rows of every table that could be one of sessions, and changes nothing.
   ///
   /// - Parameter own: layouts that the user described; they are tried before the known ones.
+  /// - Throws: `unavailable` where it was made by a newer version of this library.
   package static func find(in path: String, own: [TableLayout] = []) async throws(StoreError) -> SessionTables {
     let database = try Database(observing: DatabaseFile(path))
     return try await database.read { connection, _ throws(SQLiteFailure) in
-      if try Schema.isOurs(connection) { return .ours }
+      if try Schema.isOurs(connection) {
+        if let stranger = try Schema.stranger(connection, path: path) {
+          return Result<SessionTables, StoreError>.failure(stranger)
+        }
+        let first = try SessionTable.page(PageRequest(limit: 1), connection).entries.first
+        return .success(.ours(SQLiteSessionReader(database), first: first))
+      }
       let tables = try DatabaseTable.all(connection)
       var found: [ForeignTable] = []
       for table in tables {
@@ -21,8 +28,8 @@ package enum SessionTables: Sendable {
           found.append(match)
         }
       }
-      return .foreign(found, names: tables.map(\.name))
-    }
+      return .success(.foreign(found, names: tables.map(\.name)))
+    }.get()
   }
 
   /// The tables that have what a layout cannot do without, whatever stands in them: for a layout that the user named.

@@ -25,6 +25,8 @@ package enum Event: Sendable {
   case observed(SessionID, SessionEntry?)
   /// A session read so that the filter can decide on it; nil: gone.
   case scanned(SessionID, SessionEntry?)
+  /// Something changed, and the store cannot tell what.
+  case unnamed
   /// Changes may have been missed.
   case resync
   case watching(LiveState)

@@ -71,6 +71,14 @@ extension State {
     if entry.id == cursor { absorbDetail(entry, summary: summary, content: content) }
   }
 
+  /// What is on the screen is read again: the rows in view and the session that is looked at.
+  func lookAtScreen() -> [Effect] {
+    let view = listView.range(count: index.count, height: paneHeight(.sessions))
+    let ids = index.rows(in: view).filter { !$0.life.isGone }.map(\.summary.id)
+    guard !ids.isEmpty || cursor != nil else { return [] }
+    return [.look(ids + (cursor.map { ids.contains($0) ? [] : [$0] } ?? []))]
+  }
+
   /// The data pane follows its session, and marks what changed in it.
   private mutating func absorbDetail(_ entry: SessionEntry, summary: SessionSummary, content: SessionContent?) {
     guard var shown = detail, shown.id == entry.id else {

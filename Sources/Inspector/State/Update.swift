@@ -37,6 +37,7 @@ extension State {
     case .filled(let entries): return filled(entries)
     case .found(let resolution, let entry): return found(resolution, entry)
     case .observed(let id, let entry): return observed(id, entry)
+    case .unnamed: return lookAtScreen()
     case .resync: return isPaused ? remember(resync: true) : listAnew()
     case .watching(let state): watching(state)
     case .wrote(let write, let results): return wrote(write, results)

@@ -157,6 +157,7 @@ package final class World: Sendable {
         guard let self else { return }
         switch change {
         case .changed(let id), .deleted(let id): note(id)
+        case .unnamed: post(.unnamed)
         case .resync: post(.resync)
         }
       }

@@ -140,6 +140,9 @@ public enum StoreChange: Hashable, Sendable {
   /// Created or changed.
   case changed(SessionID)
   case deleted(SessionID)
+  /// Something changed that the store cannot name at once: who shows sessions reads those again. It is named later, or a
+  /// ``resync`` follows.
+  case unnamed
   case resync
 }
 

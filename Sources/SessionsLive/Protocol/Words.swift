@@ -147,7 +147,7 @@ extension StoreChange {
     switch self {
     case .changed(let id): Fields.line(["push": "changed", "id": id.json])
     case .deleted(let id): Fields.line(["push": "deleted", "id": id.json])
-    case .resync: Fields.line(["push": "resync"])
+    case .unnamed, .resync: Fields.line(["push": "resync"])
     }
   }
 }

@@ -22,8 +22,17 @@ final class FileSignals: Sendable {
   private let stopped: (read: Int32, write: Int32)
   private let baseName: [UInt8]
 
-  /// `inotify` or `polling`.
-  var method: String { queue >= 0 ? "inotify" : "polling" }
+  /// `inotify` or `polling`. A queue is made for the answer, but nothing watched by it: that would cost the kernel milliseconds.
+  static var method: String {
+    #if canImport(Glibc)
+      let queue = inotify_init1(Int32(IN_CLOEXEC))
+      guard queue >= 0 else { return "polling" }
+      close(queue)
+      return "inotify"
+    #else
+      return "polling"
+    #endif
+  }
 
   /// Listens from now on. Nil where the system has no descriptor left.
   init?(_ file: DatabaseFile, looks: [Int32] = usualLooks) {

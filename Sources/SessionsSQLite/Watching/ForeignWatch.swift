@@ -5,7 +5,7 @@ import Sessions
 ///
 /// - of a small table every row is compared with what it was;
 /// - of a large one only its newest rows are, by their number and by a time that an index orders, and those that were the
-///   newest before. What else changed nobody can tell; where the files were written, a resync is told now and then.
+///   newest before. What else changed nobody can tell: where the files were written that is said, and a resync now and then.
 struct ForeignWatch: WatchedTable {
   let table: ForeignTable
   let file: DatabaseFile
@@ -24,6 +24,9 @@ struct ForeignWatch: WatchedTable {
     /// What the files looked like at the last resync, and when that was.
     var state: DatabaseState?
     var resync: ContinuousClock.Instant
+    /// What they looked like when it was last told that something changed, and when that was.
+    var told: DatabaseState?
+    var telling: ContinuousClock.Instant
     /// How many rows there are at the most, as far as that can be told at once.
     var bound: Int64
   }
@@ -31,6 +34,8 @@ struct ForeignWatch: WatchedTable {
   /// So many rows are compared one by one.
   private static let smallCount = 4096
   private static let smallSize = 8 << 20
+  /// So long, at the least, from one word that something changed to the next; the last look comes later than that.
+  private static let pause = Duration.milliseconds(250)
   /// So many of the newest rows of a large table are.
   private static let newestCount = 256
 
@@ -39,7 +44,7 @@ struct ForeignWatch: WatchedTable {
     let state = try? DatabaseState(of: file)
     try connection.execute("BEGIN")
     defer { try? connection.execute("COMMIT") }
-    var mark = Mark(inode: inode, isComplete: true, rows: [:], state: state, resync: .now, bound: 0)
+    var mark = Mark(inode: inode, isComplete: true, rows: [:], state: state, resync: .now, told: state, telling: .now, bound: 0)
     if let rows = try every(connection) {
       mark.rows = rows
       return mark
@@ -62,6 +67,12 @@ struct ForeignWatch: WatchedTable {
       return (changes, now)
     }
     for id in missing where try table.row(id, connection) == nil { changes.append(.deleted(id)) }
+    // What is shown may be none of the newest.
+    if now.told == before.told || ContinuousClock.now - before.telling < Self.pause {
+      (now.told, now.telling) = (before.told, before.telling)
+    } else {
+      changes.append(.unnamed)
+    }
     let wait = min(max(Double(now.bound) / 20_000, waits.lowerBound), waits.upperBound)
     if now.state == before.state || ContinuousClock.now - before.resync < .seconds(wait) {
       // What was not told yet is not forgotten.

@@ -13,14 +13,18 @@ protocol WatchedTable: Sendable {
 
 /// A running watch of a table of sessions.
 enum TableWatch {
-  static func changes(of table: some WatchedTable, in database: Database) -> AsyncStream<StoreChange> {
+  /// - Parameter apart: whether it may have a way of its own to the database, so that nobody who reads waits for its looks.
+  ///   Not beside a writer: within a process that must not meet others that read.
+  static func changes(of table: some WatchedTable, in database: Database, apart: Bool) -> AsyncStream<StoreChange> {
     let (stream, continuation) = AsyncStream.makeStream(of: StoreChange.self, bufferingPolicy: .bufferingNewest(8192))
     guard let signals = FileSignals(database.file, looks: table.looks) else {
       continuation.finish()
       return stream
     }
     let task = Task {
-      await run(table, database, signals, continuation)
+      // A copy is made once.
+      let isApart = apart ? await !database.readsCopy : false
+      await run(table, isApart ? (try? Database(observing: database.file)) ?? database : database, signals, continuation)
       continuation.finish()
     }
     continuation.onTermination = { _ in

@@ -9,19 +9,20 @@ extension StoreHandle {
   /// An SQLite database: our own table, or one of somebody's that is recognised, chosen or described.
   static func sqlite(_ address: DatabaseAddress, _ access: Access, _ layouts: LayoutChoice) throws -> StoreHandle {
     do {
-      if let table = try foreignTable(address, layouts) { return try foreign(table, address, access) }
-      return try own(address.path, access)
+      switch try table(address, layouts) {
+      case .own(let reader, let first): return try own(reader, first, address.path, access)
+      case .foreign(let table): return try foreign(table, address, access)
+      }
     } catch let error as StoreError {
       throw Complaint(error)
     }
   }
 
-  private static func own(_ path: String, _ access: Access) throws -> StoreHandle {
-    let reader = try SQLiteSessionReader(path: path)
+  private static func own(
+    _ reader: SQLiteSessionReader, _ first: SessionEntry?, _ path: String, _ access: Access
+  ) throws -> StoreHandle {
+    let (warnings, isCopy) = try blocking { (await reader.warnings, await reader.readsCopy) }
     // The table keeps whatever an application writes: one session tells in which form.
-    let (first, warnings, isCopy) = try blocking {
-      (try await reader.page(PageRequest(limit: 1)).entries.first, await reader.warnings, await reader.readsCopy)
-    }
     let codec: SessionCodec =
       if case .stored(let session)? = first?.content, session.payload.first == UInt8(ascii: "[") { .split } else { .flat }
     let writer = access.writes ? try SQLiteSessionStore(writing: reader) : nil
@@ -59,23 +60,32 @@ extension StoreHandle {
     return handle
   }
 
-  /// The table that is meant; nil: our own.
-  private static func foreignTable(_ address: DatabaseAddress, _ layouts: LayoutChoice) throws -> ForeignTable? {
+  private enum Meant {
+    case own(SQLiteSessionReader, first: SessionEntry?)
+    case foreign(ForeignTable)
+  }
+
+  /// The table that is meant.
+  private static func table(_ address: DatabaseAddress, _ layouts: LayoutChoice) throws -> Meant {
     let own = layouts.own
     if let layout = try layouts.layout() {
       let (found, lacking) = try blocking { try await SessionTables.fitting(layout, in: address.path, table: address.table) }
       guard !found.isEmpty else { throw doesNotFit(layout, address, lacking) }
-      return try one(of: found, address)
+      return .foreign(try one(of: found, address))
     }
-    guard case .foreign(let found, let names) = try blocking({ try await SessionTables.find(in: address.path, own: own) }) else {
-      guard let table = address.table, table.lowercased() != "sessions" else { return nil }
+    let found: [ForeignTable]
+    let names: [String]
+    switch try blocking({ try await SessionTables.find(in: address.path, own: own) }) {
+    case .ours(let reader, let first):
+      guard let table = address.table, table.lowercased() != "sessions" else { return .own(reader, first: first) }
       throw Complaint.usage("\(address.path) keeps its sessions in one table", advice: "leave out #\(table)")
+    case .foreign(let tables, let all): (found, names) = (tables, all)
     }
     guard let table = address.table else {
       guard !found.isEmpty else { throw noTable(address.path, names) }
-      return try one(of: found, address)
+      return .foreign(try one(of: found, address))
     }
-    if let match = found.first(where: { $0.name.lowercased() == table.lowercased() }) { return match }
+    if let match = found.first(where: { $0.name.lowercased() == table.lowercased() }) { return .foreign(match) }
     guard names.contains(where: { $0.lowercased() == table.lowercased() }) else {
       let near = nearest(to: table, among: names).map { "did you mean \($0)?" } ?? "its tables are \(list(names))"
       throw Complaint.usage("\(address.path) has no table \(table)", advice: near)

@@ -47,6 +47,7 @@ struct WatchVerb: Verb {
           guard known.remove(id) != nil else { continue }
           let label = SessionLabel(id: id, key: setup.key)
           Self.show("deleted", label, id, setup, jsonl: jsonl, reveal: reveal)
+        case .unnamed: continue
         case .resync:
           known = try await Self.ids(setup)
           if jsonl {
