@@ -59,7 +59,7 @@ import Testing
     for keys in ["j", "j", "j", "\r", "j", "x", "b", "c", "\u{1B}", "d", "e", "f", "t", "u", "\u{1B}", "k"] {
       try terminal.send(keys)
       let sent = terminal.transcript.count
-      try terminal.waitUntil("an answer to \(keys.debugDescription)", timeout: 1) { _ in terminal.transcript.count > sent }
+      try terminal.waitUntil("an answer to \(keys.debugDescription)", timeout: 60) { _ in terminal.transcript.count > sent }
     }
     try terminal.send("Q")
     _ = try terminal.waitForEnd()
