@@ -35,7 +35,12 @@ struct FileWatch {
     nextLook = .now
     #if canImport(Glibc)
       inotify = try? InotifySource(directory)
-      if Self.hasFewShards(directory) { setUp() } else { isSetUp = false }
+      if Self.hasFewShards(directory) {
+        setUp()
+      } else {
+        isSetUp = false
+        state.settingUp.withLock { $0 += 1 }
+      }
     #else
       setUp()
     #endif
@@ -63,6 +68,7 @@ struct FileWatch {
     chooseMethod()
     if !isSetUp {
       isSetUp = true
+      state.settingUp.withLock { $0 -= 1 }
       sink.resync()
     }
   }
