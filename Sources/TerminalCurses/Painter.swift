@@ -6,7 +6,10 @@ struct Painter {
   /// Whether the locale's characters are Unicode; without, whatever is not ASCII shows as a question mark.
   let isUnicode: Bool
   private var shown: Screen?
-  private var styles: [StyleKey: (attributes: UInt32, pair: Int32)] = [:]
+  private typealias Style = (attributes: UInt32, pair: Int32)
+  private var styles: [StyleKey: Style] = [:]
+  /// Cells beside one another mostly look alike.
+  private var last: (key: StyleKey, style: Style)?
 
   private struct StyleKey: Hashable {
     let role: Role
@@ -20,6 +23,7 @@ struct Painter {
   mutating func forget() {
     shown = nil
     styles = [:]
+    last = nil
   }
 
   mutating func paint(_ screen: Screen, theme: Theme, depth: ColorDepth) {
@@ -44,9 +48,7 @@ struct Painter {
   }
 
   private mutating func put(_ cell: Cell, x: Int, y: Int, theme: Theme, depth: ColorDepth) {
-    let key = StyleKey(role: cell.role, surface: cell.surface, bold: cell.bold)
-    let style = styles[key] ?? resolve(key, theme: theme, depth: depth)
-    styles[key] = style
+    let style = style(StyleKey(role: cell.role, surface: cell.surface, bold: cell.bold), theme: theme, depth: depth)
     let glyph = cell.glyph
     if isUnicode || glyph.base.isASCII {
       let marks = isUnicode ? (glyph.marks.0.value, glyph.marks.1.value) : (0, 0)
@@ -58,7 +60,15 @@ struct Painter {
     }
   }
 
-  private func resolve(_ key: StyleKey, theme: Theme, depth: ColorDepth) -> (attributes: UInt32, pair: Int32) {
+  private mutating func style(_ key: StyleKey, theme: Theme, depth: ColorDepth) -> Style {
+    if let last, last.key == key { return last.style }
+    let style = styles[key] ?? resolve(key, theme: theme, depth: depth)
+    styles[key] = style
+    last = (key, style)
+    return style
+  }
+
+  private func resolve(_ key: StyleKey, theme: Theme, depth: ColorDepth) -> Style {
     let style = theme.style(key.role, on: key.surface, bold: key.bold, depth: depth)
     var attributes: UInt32 = 0
     for (ours, theirs) in Self.attributes where style.attributes.contains(ours) { attributes |= theirs.rawValue }

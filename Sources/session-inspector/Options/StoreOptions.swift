@@ -13,6 +13,16 @@ struct StoreOptions: ParsableArguments {
       "Read a table of an SQLite database, or a directory, as that layout, whatever it looks like: Django, Laravel, connect-sqlite3, php:1440 (with the seconds that a session lasts there)... or one of the configuration file.",
       valueName: "name")) var layout: String?
 
+  /// As where none is given.
+  static var none: StoreOptions {
+    var options = StoreOptions()
+    options.readOnly = false
+    options.audit = false
+    options.rw = false
+    options.layout = nil
+    return options
+  }
+
   func validate() throws {
     if rw && (readOnly || audit) {
       throw ValidationError("--rw contradicts \(audit ? "--audit" : "--read-only"): give one of them")
@@ -42,6 +52,16 @@ struct CookieOptions: ParsableArguments {
       "The secrets that sign the cookie, one a line, newest first; a line '# 2026-11' labels the next. Or give SESSION_SECRET (one, whole) or SESSION_SECRETS (comma-separated) in the environment.",
       valueName: "file"), completion: .file()) var secretsFile: String?
   @Flag(help: "The application signs nothing.") var unsigned = false
+
+  /// As where none is given.
+  static var none: CookieOptions {
+    var options = CookieOptions()
+    options.form = nil
+    options.cookie = nil
+    options.secretsFile = nil
+    options.unsigned = false
+    return options
+  }
 }
 
 /// What of a session may be shown.

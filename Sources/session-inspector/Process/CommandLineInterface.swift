@@ -57,6 +57,8 @@ extension CommandLineInterface {
     // A verb is a word of letters; a path or an address seldom is.
     let first = arguments.first ?? "-"
     let isWord = first.utf8.allSatisfy { 0x61...0x7A ~= $0 }
+    if arguments.isEmpty { return Open.only(nil) }
+    if arguments.count == 1, !isWord, first.utf8.first != UInt8(ascii: "-") { return Open.only(first) }
     if !isWord || (first != "help" && !verbs.contains(first)), let open = try? Open.parse(arguments) { return open }
     return try SessionInspector.parseAsRoot(arguments)
   }

@@ -43,6 +43,19 @@ struct Open: Verb {
 }
 
 extension Open {
+  /// As the parser makes it of a store and nothing else. It takes the parser longer than opening the store to find that out.
+  static func only(_ store: String?) -> Open {
+    var open = Open()
+    open.store = store
+    open.options = .none
+    open.cookies = .none
+    open.theme = nil
+    open.environment = nil
+    open.ascii = false
+    open.noMouse = false
+    return open
+  }
+
   /// The interface's options for the help of the whole program, where nobody asks for those of `open`.
   static var optionsForHelp: String {
     let lines = helpMessage().split(separator: "\n", omittingEmptySubsequences: false)
