@@ -56,6 +56,8 @@ package struct State: Sendable {
   package struct Loading: Sendable {
     package var generation = 0
     package var isComplete = false
+    /// Whether what was listed may have changed since, without anybody having told what.
+    var isStale = false
     /// Whether any listing was ever complete: only then is something news.
     var wasEverComplete = false
     /// Ids seen by this listing: the others are gone once it is complete.
@@ -128,6 +130,7 @@ package struct State: Sendable {
   mutating func list(_ part: ListQuery.Part = .top) -> [Effect] {
     loading.generation += 1
     loading.isComplete = false
+    loading.isStale = false
     loading.seen = []
     loading.failure = nil
     loading.counted = 0

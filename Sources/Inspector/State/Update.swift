@@ -7,7 +7,8 @@ extension State {
   package mutating func update(_ event: Event) -> [Effect] {
     let line = cursorLine
     let chosen = cursor
-    let effects = handle(event)
+    var effects = handle(event)
+    if loading.isStale, loading.isComplete { effects += listAnew() }
     // Whatever happened, the cursors are in view; and what the store says moves nothing under them.
     if case .input = event { followCursor() } else { holdCursor(on: cursor == chosen ? line : nil) }
     let height = paneHeight(.data)
@@ -38,7 +39,7 @@ extension State {
     case .found(let resolution, let entry): return found(resolution, entry)
     case .observed(let id, let entry): return observed(id, entry)
     case .unnamed: return lookAtScreen()
-    case .resync: return isPaused ? remember(resync: true) : listAnew()
+    case .resync: return isPaused ? remember(resync: true) : resync()
     case .watching(let state): watching(state)
     case .wrote(let write, let results): return wrote(write, results)
     case .edited(let request, let outcome): return edited(request, outcome)
@@ -48,6 +49,13 @@ extension State {
     case .warning(let text): say(.refused, text)
     case .failure(let text): say(.failed, text)
     }
+    return []
+  }
+
+  /// A listing that is under way is not begun anew, or a large store would never be known as a whole: another follows it.
+  private mutating func resync() -> [Effect] {
+    guard loading.generation > 0, !loading.isComplete, loading.failure == nil else { return listAnew() }
+    loading.isStale = true
     return []
   }
 

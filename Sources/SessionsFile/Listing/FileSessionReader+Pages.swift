@@ -101,7 +101,6 @@ extension FileSessionReader {
 
   /// Stretches of shards: ids fill them evenly.
   public func stretches(_ count: Int) async throws(StoreError) -> [PageStretch] {
-    await watching.stands()
     let shards = try listing.shards(of: directory, afresh: true)
     guard count > 1, shards.count >= 4 * count else { return [PageStretch()] }
     let cuts = (1..<count).map { ListingPosition(shard: shards[shards.count * $0 / count], file: "").cursor }

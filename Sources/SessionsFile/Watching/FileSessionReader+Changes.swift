@@ -1,4 +1,3 @@
-import Dispatch
 public import Sessions
 
 #if canImport(Glibc)
@@ -27,7 +26,7 @@ extension FileSessionReader {
     // The stream lets go of this when it ends, by whatever way: then the pipe is closed, and the thread wakes and goes.
     continuation.onTermination = { _ in withExtendedLifetime(running) {} }
     let watch = FileWatch(directory, watching, continuation)
-    DispatchQueue(label: "sessions.file.watch").async {
+    LoopThread.start {
       var watch = watch
       watch.run(until: stop)
       continuation.finish()

@@ -35,12 +35,7 @@ struct FileWatch {
     nextLook = .now
     #if canImport(Glibc)
       inotify = try? InotifySource(directory)
-      if Self.hasFewShards(directory) {
-        setUp()
-      } else {
-        isSetUp = false
-        state.settingUp.withLock { $0 += 1 }
-      }
+      if Self.hasFewShards(directory) { setUp() } else { isSetUp = false }
     #else
       setUp()
     #endif
@@ -68,7 +63,6 @@ struct FileWatch {
     chooseMethod()
     if !isSetUp {
       isSetUp = true
-      state.settingUp.withLock { $0 -= 1 }
       sink.resync()
     }
   }

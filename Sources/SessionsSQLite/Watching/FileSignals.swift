@@ -1,4 +1,5 @@
 import Dispatch
+import Sessions
 
 #if canImport(Glibc)
   import Glibc
@@ -74,7 +75,7 @@ final class FileSignals: Sendable {
   /// The signals from now on; several that come together are one. They end when the directory is gone, or with ``stop()``.
   func signals() -> AsyncStream<Void> {
     let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-    DispatchQueue(label: "sessions.sqlite.watch").async { [self] in
+    LoopThread.start { [self] in
       var waits: ArraySlice<Int32> = []
       var last = ContinuousClock.now - Self.rest
       while true {

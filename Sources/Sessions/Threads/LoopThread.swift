@@ -8,14 +8,14 @@ import Dispatch
 
 /// A thread for a loop that waits as long as it lives: queues share a limited number of threads, and a loop would hold one of
 /// them for good.
-enum LoopThread {
+package enum LoopThread {
   private final class Body {
     let run: @Sendable () -> Void
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }
   }
 
   /// Runs `body` on a thread of its own; on a queue's where the system gives no thread.
-  static func start(_ body: @escaping @Sendable () -> Void) {
+  package static func start(_ body: @escaping @Sendable () -> Void) {
     let retained = Unmanaged.passRetained(Body(body))
     #if canImport(Glibc)
       var thread = pthread_t()
@@ -40,7 +40,7 @@ enum LoopThread {
       pthread_detach(started)
     } else {
       retained.release()
-      DispatchQueue(label: "sessions.live.loop").async(execute: body)
+      DispatchQueue(label: "sessions.loop").async(execute: body)
     }
   }
 }
