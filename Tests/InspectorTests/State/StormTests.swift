@@ -42,4 +42,19 @@ import Testing
     let view = state.index.rows(in: state.listView.range(count: state.index.count, height: height)).map(\.summary.id)
     #expect(view.count == min(height, state.index.count) && state.update(.unnamed) == [.look(view)])
   }
+
+  @Test("Where changes may have been missed while the store is listed, it is not begun anew: another listing follows")
+  func resync() async throws {
+    let runner = try await ScreenRunner(ScreenRunner.Setup())
+    var state = runner.state
+    guard case .list(_, let first)? = state.update(.resync).first else {
+      Issue.record("a store that is known is listed anew")
+      return
+    }
+    #expect(state.update(.resync) == [] && state.update(.resync) == [])
+    #expect(
+      state.update(.listed([], complete: false, generation: first)).allSatisfy { if case .list = $0 { false } else { true } })
+    let last = state.update(.listed([], complete: true, generation: first))
+    #expect(last.contains { if case .list(_, let next) = $0 { next == first + 1 } else { false } })
+  }
 }
