@@ -47,6 +47,13 @@ package struct SessionSummary: Hashable, Sendable {
     }
   }
 
+  /// Whether both say the same of the session, whatever text was kept for searching.
+  func isSame(as other: SessionSummary) -> Bool {
+    var copy = self
+    copy.search = other.search
+    return copy == other
+  }
+
   /// What is left; nil: never expires. Negative once it is over.
   package func timeLeft(at now: Timestamp) -> Interval? { expires.map { Interval(from: now, to: $0) } }
   package func age(at now: Timestamp) -> Interval? { modified.map { Interval(from: $0, to: now) } }

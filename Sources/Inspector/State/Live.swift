@@ -54,7 +54,9 @@ extension State {
     if case .unreadable = entry.content { entry.size = known?.summary.size ?? entry.size }
     let (summary, content) = summaries.summary(of: entry)
     if loading.isLarge, !loading.isComplete || !loading.isKnown { loading.touched.insert(entry.id) }
-    if !isNews || known?.summary.reading == .unread && known?.life.isGone == false {
+    // Rows of a large store are made without the text of what they hold: that alone is no change.
+    let isSame = known.map { !$0.life.isGone && $0.summary.isSame(as: summary) } ?? false
+    if !isNews || isSame || known?.summary.reading == .unread && known?.life.isGone == false {
       index.load(summary, content: content, now: now)
     } else if known == nil, loading.isLarge {
       takeIn(summary, content: content)
