@@ -12,6 +12,7 @@ struct SetCookieWriter {
       guard !name.isEmpty, form.nameOctets.admits(name) else { throw invalid(.name, name) }
       guard isPercentEncoded || isValidValue(value) else { throw invalid(.value, value) }
     }
+    if form.enforcesSecurity { try checkSecurity() }
     var written: [SetCookie.Attribute] = []
     written.reserveCapacity(form.order.count)
     for attribute in form.order {
@@ -19,7 +20,6 @@ struct SetCookieWriter {
         written.append(SetCookie.Attribute(attribute.rawValue, attribute.isFlag ? nil : text))
       }
     }
-    if form.enforcesSecurity { try checkSecurity() }
     return SetCookie(name: name, value: value, attributes: written)
   }
 
@@ -77,22 +77,23 @@ struct SetCookieWriter {
     return form.valueOctets.admits(quoted ? String(value.dropFirst().dropLast()) : value)
   }
 
+  /// In the order of the original, which asks all of this before it looks at any single attribute.
   private func checkSecurity() throws(CookieError) {
-    let isSecure = attributes.secure.value == true
-    let prefixed = name.utf8.count > 9 ? name.lowercased() : ""
-    let isHost = prefixed.hasPrefix("__host-")
+    let prefixed = name.lowercased()
+    // The original takes a name that is little more than its prefix for one without.
+    let isHost = prefixed.hasPrefix("__host-") && name.utf8.count > 7
+    let needsSecure = (isHost || prefixed.hasPrefix("__secure-")) && name.utf8.count > 9
     let rules: [(isBroken: Bool, sentence: String)] = [
-      (isHost && !isSecure, "\(name) cookies must have the Secure attribute"),
-      (prefixed.hasPrefix("__secure-") && !isSecure, "\(name) cookies must have the Secure attribute"),
-      (isHost && attributes.domain.value.map { !$0.isEmpty } ?? false, "__Host- cookies must not have a Domain attribute"),
-      (isHost && attributes.path.value != "/", "__Host- cookies must have Path=/"),
-      (
-        attributes.sameSite.value?.rawValue.lowercased() == "none" && !isSecure,
-        "SameSite=None cookies must have the Secure attribute"
-      ),
-      (attributes.partitioned.value == true && !isSecure, "Partitioned cookies must have the Secure attribute"),
+      (attributes.partitioned.value == true, "Partitioned cookies must have the Secure attribute"),
+      (attributes.sameSite.value?.rawValue.lowercased() == "none", "SameSite=None cookies must have the Secure attribute"),
+      (needsSecure, "\(name) cookies must have the Secure attribute"),
     ]
-    if let broken = rules.first(where: \.isBroken) { throw CookieError(.contradiction, message: broken.sentence) }
+    let hostRules: [(isBroken: Bool, sentence: String)] = [
+      (attributes.path.value != "/", "__Host- cookies must have Path=/"),
+      (attributes.domain.value.map { !$0.isEmpty } ?? false, "__Host- cookies must not have a Domain attribute"),
+    ]
+    let applying = (attributes.secure.value == true ? [] : rules) + (isHost ? hostRules : [])
+    if let broken = applying.first(where: \.isBroken) { throw CookieError(.contradiction, message: broken.sentence) }
   }
 
   private func invalid(_ part: CookiePart, _ value: String) -> CookieError {

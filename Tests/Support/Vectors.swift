@@ -29,10 +29,12 @@ public struct VectorFileError: Error, CustomStringConvertible {
   public var description: String
 }
 
-/// The worked cases: of the project's own fixture, or of the file named in `SESSION_VECTORS`.
+/// The worked cases: of the project's own fixtures, or of the file named in `SESSION_VECTORS`.
 public enum Vectors {
-  public static var path: String {
-    getenv("SESSION_VECTORS").map { String(cString: $0) } ?? fixture("vectors.jsonl")
+  /// Cases that were chosen, cases made at random, and cases found later.
+  public static var paths: [String] {
+    getenv("SESSION_VECTORS").map { [String(cString: $0)] }
+      ?? ["vectors.jsonl", "random-2000.jsonl", "more.jsonl"].map { fixture("vectors/" + $0) }
   }
 
   /// A file of `Tests/Support/Fixtures`.
@@ -40,7 +42,9 @@ public enum Vectors {
     #filePath.split(separator: "/").dropLast().reduce(into: "") { $0 += "/" + $1 } + "/Fixtures/" + name
   }
 
-  public static func load() throws -> [VectorCase] {
+  public static func load() throws -> [VectorCase] { try paths.flatMap(cases) }
+
+  private static func cases(inFile path: String) throws -> [VectorCase] {
     try bytes(ofFile: path).split(separator: UInt8(ascii: "\n")).map { line in
       let value = try JSON.parse(line)
       guard let entry = value.asObject, let id = entry["id"]?.asString, let op = entry["op"]?.asString,

@@ -48,9 +48,10 @@ let cookieOperations: [String: VectorOperation] = [
 ]
 
 extension VectorCase {
-  /// The clock of the case: its own `now`, or the first instant of 2025.
+  /// The clock of the case: its own `now` (a text, or milliseconds), or the first instant of 2025.
   var now: Timestamp {
-    input["now"]?.asString.flatMap { Timestamp(parsing: $0) } ?? Timestamp(milliseconds: 1_735_689_600_000)
+    if let milliseconds = input["now"]?.asDouble, let now = Timestamp(milliseconds) { return now }
+    return input["now"]?.asString.flatMap { Timestamp(parsing: $0) } ?? Timestamp(milliseconds: 1_735_689_600_000)
   }
 
   func form(_ name: String) throws -> CookieForm {
@@ -94,7 +95,8 @@ extension CookieAttributes {
     }
     let text = { (value: JSONValue) in value.asString?.string }
     self.init(
-      maxAge: setting("maxAge", \.asDouble), domain: setting("domain", text), path: setting("path", text),
+      maxAge: setting("maxAge") { value in value["$"]?.asString == "NaN" ? .nan : value.asDouble },
+      domain: setting("domain", text), path: setting("path", text),
       expires: setting("expires") { value in
         value["$"]?.asString == "invalidDate" ? Timestamp(milliseconds: .max) : value.asString.flatMap { Timestamp(parsing: $0) }
       },

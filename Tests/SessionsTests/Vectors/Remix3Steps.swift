@@ -72,7 +72,10 @@ final class Remix3Steps {
       let saved = try await storage.save(session)
       if let saved { lastValue = saved }
       return ["cookie": saved.map { .string($0) } ?? .null]
-    case "setCookie": return ["setCookie": .string(JSString(try cookie.serialize(lastValue.map { .string($0) }).text))]
+    case "setCookie":
+      let options = CookieAttributes(options: step["options"])
+      let header = try cookie.serialize(lastValue.map { .string($0) }, overriding: options)
+      return ["setCookie": .string(JSString(header.text))]
     case "get": return session.get(key)?.shown ?? ["type": "undefined"]
     case "has": return ["has": .bool(session.has(key))]
     case "data": return ["data": data, "size": size]

@@ -26,6 +26,7 @@ final class SessionWorld: Sendable {
     directory = name == "file" ? try TemporaryDirectory() : nil
     switch name {
     case "memory":
+      let ids = form == "rr8" ? ids : ids.cut(to: 8)
       storage = ClosureSessionStorage.parity(
         over: MemorySessionStore(ids: ids, clock: clock.clock), cookie: cookie, clock: clock.clock)
     case "file":
@@ -75,6 +76,11 @@ extension SessionIDSource {
     let ids = vector.input["ids"]?.asArray?.compactMap(\.asString) ?? []
     let rest = Mutex(ids[...])
     return SessionIDSource { rest.withLock { $0.popFirst() }.map { SessionID($0) } ?? SessionIDSource.hex64.next() }
+  }
+
+  /// The first characters of each id: the original's memory storage cuts its random text so, before React Router 8.
+  func cut(to count: Int) -> SessionIDSource {
+    SessionIDSource { SessionID(JSString(String((self.next().reveal()?.string ?? "").prefix(count)))) }
   }
 }
 

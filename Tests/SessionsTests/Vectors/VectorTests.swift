@@ -32,8 +32,9 @@ func vectors() async throws {
   }
   print(
     (["vectors: \(passed) passed, \(failures.count) failed, \(skips.count) skipped"] + failures + skips).joined(separator: "\n"))
-  #expect(failures.isEmpty, "\(failures.count) worked cases differ; see the list above")
-  #expect(passed > 0, "no case was run: \(Vectors.path)")
+  let differing = failures.count
+  #expect(differing == 0, "\(differing) worked cases differ; see the list above")
+  #expect(passed > 0, "no case was run: \(Vectors.paths)")
 }
 
 private enum VectorOutcome {
