@@ -36,7 +36,7 @@ public struct StoreContract: Sendable, CustomStringConvertible {
 
   /// Every promise, those of optional capabilities included.
   public static let allCases =
-    reading + creating + payloads + expiries + updating + deleting + racing + listing + watching + sweeping
+    reading + creating + payloads + expiries + updating + deleting + together + racing + listing + watching + sweeping
 
   /// The promises that a store of this type makes.
   ///

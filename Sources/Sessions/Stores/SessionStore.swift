@@ -22,6 +22,20 @@ public protocol SessionStore: SessionReader {
 
   /// Removes a session, if it is still at that revision; nil: whatever its revision.
   func delete(_ id: SessionID, ifRevision: Revision?) async throws(StoreError) -> DeleteOutcome
+
+  /// Makes several writes, each under its own condition, in their order. One that fails leaves the others be.
+  ///
+  /// A store that can does many of them together, in batches that keep no other writer waiting for long; by itself it goes one
+  /// by one. What has been told is done, and as durable as any write of this store.
+  ///
+  /// - Parameters:
+  ///   - keepingBefore: whether the outcomes hold what was there before; so much memory is up to the caller.
+  ///   - progress: is told what came of the next writes, batch by batch; answers whether to go on. Cancelling the task ends
+  ///     it between two batches too.
+  /// - Throws: where the store itself fails. What was told until then is done, and no other.
+  func apply(
+    _ writes: [StoreWrite], keepingBefore: Bool, progress: ([WriteOutcome]) async -> Bool
+  ) async throws(StoreError)
 }
 
 public enum CreateOutcome: Hashable, Sendable { case created(Revision), exists }

@@ -1,0 +1,121 @@
+/// One of several writes that a store is asked for together, see ``SessionStore/apply(_:keepingBefore:progress:)``.
+public enum StoreWrite: Hashable, Sendable {
+  /// As ``SessionStore/create(_:)`` does.
+  case create(StoredSession)
+  /// As ``SessionStore/update(_:)`` does.
+  case update(StoredSession)
+  /// As ``SessionStore/delete(_:ifRevision:)`` does.
+  case delete(SessionID, ifRevision: Revision?)
+
+  public var id: SessionID {
+    switch self {
+    case .create(let session), .update(let session): session.id
+    case .delete(let id, _): id
+    }
+  }
+}
+
+/// What came of one of several writes. `before` is what the write replaced, where the caller asked for it and it can be
+/// understood.
+public enum WriteOutcome: Hashable, Sendable {
+  case created(Revision)
+  case updated(Revision, before: StoredSession?)
+  case deleted(before: StoredSession?)
+  /// It was to be created, and something has its id.
+  case exists
+  /// It is at another revision: nothing was written.
+  case conflict
+  case gone
+  /// This one alone could not be written; it is as it was.
+  case failed(StoreError)
+}
+
+extension SessionStore {
+  /// All of them, and what came of each, in their order. Fewer outcomes than writes: the task was cancelled.
+  public func apply(_ writes: [StoreWrite], keepingBefore: Bool = false) async throws(StoreError) -> [WriteOutcome] {
+    var outcomes: [WriteOutcome] = []
+    try await apply(writes, keepingBefore: keepingBefore) { batch in
+      outcomes += batch
+      return true
+    }
+    return outcomes
+  }
+
+  /// One by one: for a store that gains nothing from doing several together.
+  public func apply(
+    _ writes: [StoreWrite], keepingBefore: Bool, progress: ([WriteOutcome]) async -> Bool
+  ) async throws(StoreError) {
+    for write in writes {
+      guard !Task.isCancelled else { return }
+      let outcome: WriteOutcome
+      do throws(StoreError) {
+        outcome = try await applyAlone(write, keepingBefore: keepingBefore)
+      } catch {
+        guard !error.concernsStore else { throw error }
+        outcome = .failed(error)
+      }
+      guard await progress([outcome]) else { return }
+    }
+  }
+
+  private func applyAlone(_ write: StoreWrite, keepingBefore: Bool) async throws(StoreError) -> WriteOutcome {
+    switch write {
+    case .create(let session):
+      return switch try await create(session) {
+      case .created(let revision): .created(revision)
+      case .exists: .exists
+      }
+    case .update(var session):
+      return try await conditional(on: session.id, at: session.revision, keepingBefore) { before throws(StoreError) in
+        session.revision = session.revision ?? before?.revision
+        return switch try await update(session) {
+        case .updated(let revision): .updated(revision, before: before)
+        case .conflict: .conflict
+        case .gone: .gone
+        }
+      }
+    case .delete(let id, let revision):
+      return try await conditional(on: id, at: revision, keepingBefore) { before throws(StoreError) in
+        switch try await delete(id, ifRevision: revision ?? before?.revision) {
+        case .deleted: .deleted(before: before)
+        case .conflict: .conflict
+        case .gone: .gone
+        }
+      }
+    }
+  }
+
+  /// What was there before is what was read, and nothing else: where others write in between, it is read again.
+  private func conditional(
+    on id: SessionID, at revision: Revision?, _ keepingBefore: Bool,
+    _ write: (StoredSession?) async throws(StoreError) -> WriteOutcome
+  ) async throws(StoreError) -> WriteOutcome {
+    for _ in 0..<16 {
+      let before = keepingBefore ? try await readable(id) : nil
+      if let revision, let before, before.revision != revision { return .conflict }
+      let outcome = try await write(before)
+      guard outcome == .conflict, revision == nil, before != nil else { return outcome }
+    }
+    return .failed(.failed("others write this session all the time: gave up after 16 attempts"))
+  }
+
+  /// Nil too where the record cannot be understood: that one can be deleted.
+  private func readable(_ id: SessionID) async throws(StoreError) -> StoredSession? {
+    do throws(StoreError) {
+      return try await read(id)
+    } catch {
+      guard case .malformed = error else { throw error }
+      return nil
+    }
+  }
+}
+
+extension StoreError {
+  /// Whether it is the store that cannot do it, so that the next write would fare no better.
+  package var concernsStore: Bool {
+    switch self {
+    case .unavailable, .timedOut, .readOnly: true
+    case .denied, .full, .malformed, .invalidID, .failed: false
+    }
+  }
+}
