@@ -27,7 +27,7 @@ func target(_ name: String, _ dependencies: [Target.Dependency] = [], path: Stri
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
-  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
+  .testTarget(name: name, dependencies: dependencies + ["CWatchdog"], exclude: exclude, swiftSettings: settings)
 }
 
 let package = Package(
@@ -117,6 +117,8 @@ let package = Package(
     // Tests, one suite a target; Support holds the pseudo-terminal and what suites share.
     .target(
       name: "TestSupport", dependencies: ["ECMAScript"], path: "Tests/Support", exclude: ["Fixtures"], swiftSettings: settings),
+    // Says where a run of the tests hangs.
+    .target(name: "CWatchdog", path: "Tests/Watchdog"),
     tests("ECMAScriptTests", ["ECMAScript", "TestSupport"]),
     tests("CookiesTests", ["Cookies", "ECMAScript", "TestSupport"]),
     tests("SessionsTests", ["Sessions", "SessionsFile", "SessionsTesting", "Cookies", "ECMAScript", "TestSupport"]),

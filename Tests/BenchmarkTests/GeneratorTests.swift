@@ -10,7 +10,9 @@ import Testing
 @Suite("Generated stores") struct GeneratorTests {
   private static let moment = Timestamp(milliseconds: 1_795_305_600_000)
 
-  private func store(_ count: Int, seed: UInt64 = 7) -> SampleStore { SampleStore(count: count, seed: seed, moment: Self.moment) }
+  private func store(_ count: Int, seed: UInt64 = 7, moment: Timestamp = moment) -> SampleStore {
+    SampleStore(count: count, seed: seed, moment: moment)
+  }
 
   @Test("the same seed gives the same bytes, another seed others") func seeded() {
     func bytes(_ store: SampleStore) -> [[UInt8]] { (0..<200).map { FileFiller.content(store.session($0)) } }
@@ -56,7 +58,8 @@ import Testing
   func traffic(_ kind: StoreAddress.Kind) async throws {
     let directory = try TemporaryDirectory()
     let address = StoreAddress(kind, directory.path + "/store")
-    try await store(100).write(to: address)
+    // Traffic runs by the clock of today, by which none of these is expired yet.
+    try await store(100, moment: .now()).write(to: address)
     let traffic = try await address.traffic(seed: 3)
     for _ in 0..<200 { try await traffic.step() }
     guard kind == .sqlite else { return }

@@ -41,28 +41,16 @@ struct WatchTests {
     try FileSessionReader(path: directory.path, layout: .reactRouter, syscalls: syscalls, pollInterval: .milliseconds(20))
   }
 
-  /// Waits until every one of `wanted` was told; bounded by what the test does if it never is.
-  private func expect(_ wanted: Set<StoreChange>, from stream: AsyncStream<StoreChange>, _ what: Comment) async {
-    let missing = await withTaskGroup(of: Set<StoreChange>.self) { group in
-      let rest = Shared(wanted)
-      group.addTask {
-        for await change in stream {
-          if rest.change({
-            $0.remove(change); return $0.isEmpty
-          }) {
-            break
-          }
-        }
-        return []
-      }
-      group.addTask {
-        try? await Task.sleep(for: .seconds(20))
-        return rest.current
-      }
-      defer { group.cancelAll() }
-      return await group.next() ?? []
+  /// Waits until every one of `wanted` was told.
+  private func expect(_ wanted: Set<StoreChange>, from stream: AsyncStream<StoreChange>, _ what: Comment) async throws {
+    let missing = Shared(wanted)
+    let listening = Task {
+      for await change in stream where missing.change({ $0.remove(change) != nil && $0.isEmpty }) { break }
     }
-    #expect(missing.isEmpty, what)
+    #expect(try await eventually([]) { missing.current } == [], what)
+    // Who has all of them listens no more; to cancel that would end the stream, which the next one listens to.
+    if !missing.current.isEmpty { listening.cancel() }
+    await listening.value
   }
 
   @Test("another process creates, changes in place, replaces and deletes", arguments: Method.allCases)
@@ -74,17 +62,17 @@ struct WatchTests {
     #expect(reader.watchMethod == method.rawValue)
     let ids = ["aaaa", "bbbb", "cccc"].map { SessionID($0 + "000000000001") }
     for shard in ["aaaa", "bbbb", "cccc"] { try directory.write(#"{"data":{"n":1}}"#, to: "\(shard)/000000000001") }
-    await expect(Set(ids.map { .changed($0) }), from: stream, "changed in place")
+    try await expect(Set(ids.map { .changed($0) }), from: stream, "changed in place")
 
     let second = reader.changes()
     let store = try FileSessionStore(path: directory.path, options: .init(durability: .relaxed))
     for id in ids { _ = try await store.update(StoredSession(id: id, payload: Array(#"{"n":2}"#.utf8))) }
     _ = try await store.create(StoredSession("cccc000000000002", "{}"))
-    await expect(Set((ids + [SessionID("cccc000000000002")]).map { .changed($0) }), from: second, "replaced and created")
+    try await expect(Set((ids + [SessionID("cccc000000000002")]).map { .changed($0) }), from: second, "replaced and created")
 
     let third = reader.changes()
     for id in ids { _ = try await store.delete(id, ifRevision: nil) }
-    await expect(Set(ids.map { .deleted($0) }), from: third, "deleted")
+    try await expect(Set(ids.map { .deleted($0) }), from: third, "deleted")
   }
 
   @Test("of new shards, and the files put into them before anyone could watch, none is missed", arguments: Method.allCases)
@@ -97,7 +85,7 @@ struct WatchTests {
       try directory.write("{}", to: "\(shard)/000000000001")
       wanted.insert(.changed(SessionID("\(shard)000000000001")))
     }
-    await expect(wanted, from: stream, "new shards")
+    try await expect(wanted, from: stream, "new shards")
   }
 
   @Test("strangers' files, temporary files and reading tell nothing")
@@ -149,9 +137,9 @@ struct WatchTests {
     }
     let stream = try reader(directory, calls).changes()
     try directory.write("{}", to: "bbbb/000000000001")
-    await expect([.resync], from: stream, "no resync after an overflow")
+    try await expect([.resync], from: stream, "no resync after an overflow")
     try directory.write("{}", to: "bbbb/000000000002")
-    await expect([.changed(SessionID("bbbb000000000002"))], from: stream, "not seen in a shard whose event was lost")
+    try await expect([.changed(SessionID("bbbb000000000002"))], from: stream, "not seen in a shard whose event was lost")
   }
 
   @Test("a reader that is far behind is told to list again, and loses nothing after that")
@@ -163,23 +151,12 @@ struct WatchTests {
       try directory.write("{}", to: "aaaa/\(String(0x1000_0000_0000 + index, radix: 16))")
     }
     // All that was not told by name is behind the resync.
-    var seen: Set<StoreChange> = []
-    await withTaskGroup(of: Void.self) { group in
-      group.addTask {
-        try? await Task.sleep(for: .seconds(20))
-      }
-      let told = Shared<Set<StoreChange>>([])
-      group.addTask {
-        for await change in stream {
-          told.change { _ = $0.insert(change) }
-          if change == .resync || told.change({ $0.count }) == 6000 { return }
-        }
-      }
-      await group.next()
-      group.cancelAll()
-      seen = told.current
+    let told = Shared<Set<StoreChange>>([])
+    let listening = Task { for await change in stream { told.change { _ = $0.insert(change) } } }
+    defer { listening.cancel() }
+    try await eventually("neither a resync nor every change is told") {
+      told.change { $0.contains(.resync) || $0.count == 6000 }
     }
-    #expect(seen.contains(.resync) || seen.count == 6000)
   }
 
   @Test("a watch that ends leaves no descriptor and no thread behind; a removed directory ends it", arguments: Method.allCases)
@@ -208,10 +185,7 @@ struct WatchTests {
       _ = reader.changes()
     }
     // The threads go in their own time.
-    for _ in 0..<1000 where !opened.current.isSubset(of: closed.current) {
-      try await Task.sleep(for: .milliseconds(10))
-    }
-    #expect(opened.current.isSubset(of: closed.current))
+    try await eventually("a watch that ended keeps its descriptor") { opened.current.isSubset(of: closed.current) }
 
     let last = reader.changes()
     try FileManager.default.removeItem(atPath: directory.path)

@@ -12,7 +12,7 @@ struct ClientTests {
   private static let id = SessionID("0123456789abcdef")
 
   private func fast() -> LiveOptions {
-    var options = LiveOptions()
+    var options = LiveOptions.patient
     options.backoff = [.milliseconds(5)]
     return options
   }
@@ -80,7 +80,7 @@ struct ClientTests {
     ])
   func strangers(_ answer: String, _ words: String) async throws {
     let server = try FakeServer { _, _ in answer }
-    await #expect { _ = try await LiveSessionStore(path: server.place.path) } throws: {
+    await #expect { _ = try await LiveSessionStore(path: server.place.path, options: .patient) } throws: {
       $0 is StoreError && "\($0)".contains(words)
     }
   }
@@ -94,7 +94,7 @@ struct ClientTests {
     ])
   func answers(_ answer: String) async throws {
     let server = try FakeServer { _, number in number == 0 ? FakeServer.welcome : answer }
-    let client = try await LiveSessionStore(path: server.place.path)
+    let client = try await LiveSessionStore(path: server.place.path, options: .patient)
     let failure: (any Error)?
     do {
       // An answer without a session is the answer that there is none.
@@ -108,7 +108,7 @@ struct ClientTests {
     let server = try FakeServer { _, number in
       number == 0 ? FakeServer.welcome : "{\"n\":\(number),\"entries\":[],\"next\":\"AAAA\"}\n"
     }
-    let client = try await LiveSessionStore(path: server.place.path)
+    let client = try await LiveSessionStore(path: server.place.path, options: .patient)
     let next = try await client.page(PageRequest()).next
     #expect(next != nil)
     await #expect(throws: StoreError.self) { _ = try await client.page(PageRequest(after: next)) }
@@ -150,7 +150,7 @@ struct ClientTests {
         _ = try? UnixSocket.send(socket, (Hello(access: .readOnly).line + Call.read(Self.id).line(number: 1))[...])
         var bytes = [UInt8](repeating: 0, count: 4096)
         var said: [UInt8] = []
-        for _ in 0..<5000 where said.count(where: { $0 == 0x0A }) < 2 {
+        for _ in 0..<30_000 where said.count(where: { $0 == 0x0A }) < 2 {
           if let more = try? UnixSocket.receive(socket, into: &bytes) { said += more }
           usleep(2000)
         }

@@ -98,12 +98,12 @@ struct HostileTests {
     #expect(answered == 100)
   }
 
-  @Test("ten thousand half requests, one connection each")
+  @Test("thousands of half requests, one connection each")
   func halfRequests() async throws {
-    var limits = LiveLimits()
+    var limits = LiveLimits.patient
     limits.connections = 4
     let application = try Application(limits: limits)
-    for number in 0..<10_000 {
+    for number in 0..<Effort.scaled(2_000, long: 100_000) {
       let client = try await RawClient(application.place.path)
       _ = try? client.flood(Array((Self.hello + #"{"n":\#(number),"call":"re"#).utf8))
     }
@@ -126,15 +126,16 @@ struct HostileTests {
 
   @Test("clients that stall: with their hello, within a line, before they read", arguments: ["", hello + "{\"n\":1", hello])
   func stalls(_ text: String) async throws {
-    var limits = LiveLimits()
+    var limits = LiveLimits.patient
     (limits.greeting, limits.patience) = (.milliseconds(50), .milliseconds(50))
     let application = try Application(limits: limits)
     _ = try await application.store.create(StoredSession(id: SessionID("big"), payload: [UInt8](repeating: 0x20, count: 1 << 20)))
     let client = try await application.raw(hello: nil)
-    try await client.send(text)
+    // It may have been hung up on already: then there is nobody to take it.
+    try? await client.send(text)
     if text == Self.hello {
       // More than the system holds for it, and it reads nothing.
-      for number in 0..<8 { try await client.send(#"{"n":\#(number),"call":"read","id":"big"}"# + "\n") }
+      for number in 0..<8 { try? await client.send(#"{"n":\#(number),"call":"read","id":"big"}"# + "\n") }
     }
     try await application.until("that it stalled") { event in
       switch event {
@@ -147,11 +148,15 @@ struct HostileTests {
 
   @Test("and keeps a client that is only quiet")
   func quiet() async throws {
-    var limits = LiveLimits()
-    (limits.greeting, limits.patience) = (.milliseconds(20), .milliseconds(20))
+    var limits = LiveLimits.patient
+    // A client that says hello in its time, whatever the machine does, and then has little of it.
+    (limits.greeting, limits.patience) = (.seconds(3600), .milliseconds(20))
     let application = try Application(limits: limits)
     let client = try await application.raw()
-    try await Task.sleep(for: .milliseconds(120))
+    // Another one that came later has had its time, and so the first one has.
+    let stalling = try await application.raw()
+    try await stalling.send("{")
+    try await application.until("that one stalled") { if case .disconnected(_, "it stalled") = $0 { true } else { false } }
     try await client.send(#"{"n":1,"call":"read","id":"none"}"# + "\n")
     #expect(try await client.line() == #"{"n":1,"session":null}"#)
   }
@@ -213,7 +218,7 @@ struct HostileTests {
 
   @Test("too many: one more is told so, and let in when a place is free")
   func tooMany() async throws {
-    var limits = LiveLimits()
+    var limits = LiveLimits.patient
     limits.connections = 2
     let application = try Application(limits: limits)
     var clients = [try await application.raw(), try await application.raw()]
@@ -237,7 +242,7 @@ struct HostileTests {
 
   @Test("a client that asks too much waits, and is answered")
   func rate() async throws {
-    var limits = LiveLimits()
+    var limits = LiveLimits.patient
     limits.requestsPerSecond = 100
     let application = try Application(limits: limits)
     let client = try await application.raw()
@@ -250,7 +255,7 @@ struct HostileTests {
 
   @Test("a watcher that does not read: it is told to list again, once it does")
   func slowWatcher() async throws {
-    var limits = LiveLimits()
+    var limits = LiveLimits.patient
     limits.unreadBytes = 20_000
     let application = try Application(limits: limits)
     let client = try await application.raw()

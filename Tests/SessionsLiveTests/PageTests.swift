@@ -3,6 +3,7 @@ import Foundation
 import Sessions
 import SessionsLive
 import SessionsTesting
+import TestSupport
 import Testing
 
 /// The server that the page of the protocol shows, taken from the page and run.

@@ -1,6 +1,7 @@
 import ECMAScript
 import Sessions
 import Synchronization
+import TestSupport
 
 @testable import SessionsLive
 
@@ -45,7 +46,7 @@ final class Application: Sendable {
 
   init(
     place: Place? = nil, store: MemorySessionStore = MemorySessionStore(), access: LiveAccess = .readWrite,
-    limits: LiveLimits = LiveLimits(), users: Set<UInt32> = [], identify: @escaping @Sendable (LivePeer?) -> LivePeer? = { $0 }
+    limits: LiveLimits = .patient, users: Set<UInt32> = [], identify: @escaping @Sendable (LivePeer?) -> LivePeer? = { $0 }
   ) throws {
     self.place = try place ?? Place()
     self.store = store
@@ -58,7 +59,7 @@ final class Application: Sendable {
 
   var events: [LiveEvent] { reported.all }
 
-  func client(_ options: LiveOptions = LiveOptions()) async throws -> LiveSessionStore {
+  func client(_ options: LiveOptions = .patient) async throws -> LiveSessionStore {
     try await LiveSessionStore(path: place.path, options: options)
   }
 
@@ -77,16 +78,7 @@ final class Application: Sendable {
   }
 }
 
-/// Waits until something is so; ten seconds later it is taken for never.
-func eventually(_ failure: @autoclosure () -> String, _ isSo: () async throws -> Bool) async throws {
-  for _ in 0..<12_000 {
-    if try await isSo() { return }
-    try await Task.sleep(for: .milliseconds(5))
-  }
-  throw Unexpected(description: failure())
-}
-
-/// A client that sends whatever bytes it likes. It waits ten seconds at the most, and never on a thread that tasks share.
+/// A client that sends whatever bytes it likes. It waits a minute at the most, and never on a thread that tasks share.
 final class RawClient {
   private let socket: Descriptor
   private var buffer = LineBuffer(longest: 64 << 20)
@@ -102,11 +94,11 @@ final class RawClient {
   }
 
   private static func soon<Answer>(_ failure: String, _ attempt: () throws -> Answer?) async throws -> Answer {
-    for round in 0..<5000 {
+    var patience = Patience()
+    repeat {
       if let answer = try attempt() { return answer }
-      try await Task.sleep(for: .microseconds(round < 50 ? 100 : 2000))
-    }
-    throw Unexpected(description: failure)
+    } while try await patience.looksAgain()
+    throw NeverHappened(failure)
   }
 
   func send(_ text: String) async throws { try await send(Array(text.utf8)) }
@@ -146,6 +138,24 @@ final class RawClient {
   func isHungUp() async throws -> Bool {
     while try await line() != nil {}
     return true
+  }
+}
+
+extension LiveLimits {
+  /// Nobody is turned away because the machine is busy.
+  static var patient: LiveLimits {
+    var limits = LiveLimits()
+    (limits.greeting, limits.patience) = (.seconds(3600), .seconds(3600))
+    return limits
+  }
+}
+
+extension LiveOptions {
+  /// As long as a test waits for anything.
+  static var patient: LiveOptions {
+    var options = LiveOptions()
+    options.timeout = .seconds(60)
+    return options
   }
 }
 

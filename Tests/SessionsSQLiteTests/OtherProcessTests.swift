@@ -21,8 +21,7 @@ struct OtherProcessTests {
     return ["a", "b"].map { Int(payloads[$0]?.dropFirst(5).dropLast() ?? "") ?? -1 }
   }
 
-  /// `SESSIONS_LOOKS` sets how often; the promise has been seen at 3000.
-  static let looks = ProcessInfo.processInfo.environment["SESSIONS_LOOKS"].flatMap { Int($0) } ?? 200
+  static let looks = Effort.scaled(200, long: 3000)
 
   @Test("that writes without a pause, no look fails, is torn, or goes back", arguments: ["WAL", "DELETE", "TRUNCATE", "PERSIST"])
   func live(_ mode: String) async throws {
@@ -78,7 +77,7 @@ struct OtherProcessTests {
       import os, sqlite3, sys, time
       left = 0
       for n in range(1, int(sys.argv[2]) + 1):
-        c = sqlite3.connect(sys.argv[1], timeout=20, isolation_level=None)
+        c = sqlite3.connect(sys.argv[1], timeout=60, isolation_level=None)
         c.execute("UPDATE sessions SET data = ?", ('{"n":%d}' % n,))
         c.close()
         left += os.path.exists(sys.argv[1] + "-wal")

@@ -94,16 +94,6 @@ extension StoredSession {
   }
 }
 
-/// The answer of a question asked again and again for ten seconds, until it is the wanted one.
-func eventually<Answer: Equatable>(_ wanted: Answer, _ question: () async throws -> Answer) async throws -> Answer {
-  let end = ContinuousClock.now + .seconds(60)
-  while true {
-    let answer = try await question()
-    if answer == wanted || ContinuousClock.now > end { return answer }
-    try await Task.sleep(for: .milliseconds(20))
-  }
-}
-
 /// What is not the same in both, with what it was and is.
 func differences(_ before: [String: String], _ after: [String: String]) -> [String] {
   Set(before.keys).union(after.keys).filter { before[$0] != after[$0] }.sorted().map {

@@ -39,11 +39,10 @@ private final class Told: Sendable {
     other = try OtherConnection(path)
     told = Told(try SQLiteSessionReader(path: path).changes())
     // The watch stands once it tells of single changes.
-    for attempt in 0..<100 where !told.all.contains(where: { $0 != .resync }) {
-      try other.run("INSERT INTO sessions (id, data) VALUES ('first-\(attempt)', '{}')")
-      try await Task.sleep(for: .milliseconds(50))
+    try await eventually("the watch tells of no single change") {
+      try other.run("INSERT INTO sessions (id, data) VALUES ('first-\(UUID().uuidString)', '{}')")
+      return told.all.contains { $0 != .resync }
     }
-    try #require(told.all.contains { $0 != .resync })
     try await settle()
   }
 
@@ -124,11 +123,10 @@ private final class Told: Sendable {
     reader.resyncWaits = waits
     let told = Told(reader.changes())
     // The watch stands once it tells of single changes.
-    for attempt in 0..<100 where !told.all.contains(where: named) {
-      try insert(["first-\(attempt)"])
-      try await Task.sleep(for: .milliseconds(50))
+    try await eventually("the watch tells of no single change") {
+      try insert(["first-\(UUID().uuidString)"])
+      return told.all.contains(where: named)
     }
-    try #require(told.all.contains(where: named))
     try await settle(told)
     return told
   }
@@ -203,10 +201,9 @@ private final class Told: Sendable {
     let reader = try ForeignSessionReader(try await SessionTables.only(in: path), path: path)
     let told = Told(reader.changes())
     let id = SessionID(String(repeating: "0", count: 38) + "42")
-    for attempt in 0..<100 where !told.all.contains(.changed(id)) {
-      try other.run("UPDATE sessions SET last_activity = 1893460000 + \(attempt) WHERE user_id = 42")
-      try await Task.sleep(for: .milliseconds(50))
+    try await eventually("what was active is not told") {
+      try other.run("UPDATE sessions SET last_activity = last_activity + 10000 WHERE user_id = 42")
+      return told.all.contains(.changed(id))
     }
-    #expect(told.all.contains(.changed(id)))
   }
 }

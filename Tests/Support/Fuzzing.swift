@@ -21,14 +21,16 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
   }
 }
 
-/// How much to fuzz: a little by default, `FUZZ_ITERATIONS` where that is set; from `FUZZ_SEED`, or a new seed that is
+/// How much to fuzz: as ``Effort`` says, or `FUZZ_ITERATIONS` where that is set; from `FUZZ_SEED`, or a new seed that is
 /// printed first, so that a crash can be repeated.
 public struct Fuzzing: Sendable {
   public let iterations: Int
   public let seed: UInt64
 
-  public init(_ name: String, iterations: Int) {
-    self.iterations = Self.environment("FUZZ_ITERATIONS").flatMap { Int($0) } ?? iterations
+  /// - Parameter long: how many in a long run; nil: a hundred times as many.
+  public init(_ name: String, iterations: Int, long: Int? = nil) {
+    self.iterations =
+      Self.environment("FUZZ_ITERATIONS").flatMap { Int($0) } ?? Effort.scaled(iterations, long: long ?? 100 * iterations)
     seed = Self.environment("FUZZ_SEED").flatMap { UInt64($0) } ?? .random(in: .min ... .max)
     print("fuzz \(name): \(self.iterations) inputs, FUZZ_SEED=\(seed)")
   }

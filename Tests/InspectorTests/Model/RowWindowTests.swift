@@ -54,6 +54,7 @@ import Testing
     for part in [ListQuery.Part.top, .bottom] {
       query.part = part
       var met: [SessionID] = []
+      var isMet: Set<SessionID> = []
       while true {
         let index = try await window(query, of: store)
         let held = ids(index)
@@ -61,14 +62,15 @@ import Testing
         #expect(index.total == Self.count && index.matching == Self.count)
         #expect(index.outside.after == Self.count - index.outside.before - held.count)
         if part == .top {
-          met += held.drop { met.contains($0) }
+          met += held.drop { isMet.contains($0) }
           guard index.outside.after > 0, let last = index.place(at: held.count - 1) else { break }
           query.part = .from(last)
         } else {
-          met = held.filter { !met.contains($0) } + met
+          met = held.filter { !isMet.contains($0) } + met
           guard index.outside.before > 0, let first = index.place(at: 0) else { break }
           query.part = .upTo(first)
         }
+        isMet.formUnion(held)
       }
       #expect(met == all)
     }

@@ -56,7 +56,7 @@ package enum Program {
   /// Runs the program without a terminal, to its end.
   package static func run(
     _ arguments: [String], environment: [String: String], input: String = "", interruptWhen: ((String) -> Bool)? = nil,
-    whileRunning: ((_ output: String, _ errors: String) -> Void)? = nil, timeout: Double = 30
+    whileRunning: ((_ output: String, _ errors: String) -> Void)? = nil, timeout: Double = 60
   ) throws(Failure) -> Result {
     let process = try spawnPiped(arguments, environment: environment)
     var pending = Array(input.utf8)[...]

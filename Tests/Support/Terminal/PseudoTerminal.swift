@@ -85,7 +85,7 @@ package final class PseudoTerminal {
 
   package func send(bytes: [UInt8]) throws(Program.Failure) {
     var rest = bytes[...]
-    let deadline = Deadline(seconds: 10)
+    let deadline = Deadline(seconds: 60)
     while !rest.isEmpty {
       let written = rest.withUnsafeBytes { write(main, $0.baseAddress, $0.count) }
       if written > 0 { rest = rest.dropFirst(written) } else { pump(milliseconds: 10) }
@@ -104,12 +104,12 @@ package final class PseudoTerminal {
   // MARK: Waiting
 
   /// Waits until the screen shows `text`.
-  package func waitFor(_ text: String, timeout: Double = 20) throws(Program.Failure) {
+  package func waitFor(_ text: String, timeout: Double = 60) throws(Program.Failure) {
     try waitUntil("the screen to show \(text.debugDescription)", timeout: timeout) { $0.text.contains(text) }
   }
 
   package func waitUntil(
-    _ what: String, timeout: Double = 20, _ condition: (VirtualScreen) -> Bool
+    _ what: String, timeout: Double = 60, _ condition: (VirtualScreen) -> Bool
   ) throws(Program.Failure) {
     let deadline = Deadline(seconds: timeout)
     while !condition(screen) {
@@ -123,7 +123,7 @@ package final class PseudoTerminal {
   }
 
   /// Reads on until the program has ended.
-  package func waitForEnd(timeout: Double = 20) throws(Program.Failure) -> Program.Ending {
+  package func waitForEnd(timeout: Double = 60) throws(Program.Failure) -> Program.Ending {
     let deadline = Deadline(seconds: timeout)
     while ending == nil {
       var status: Int32 = 0
