@@ -55,17 +55,19 @@ static void tell_of_threads(pid_t run) {
   if (threads) closedir(threads);
 }
 
-/// The debugger that comes with Swift, or else another one.
+/// The stacks, by the debugger that comes with Swift where that works, or else by another one.
 static void tell_stacks(pid_t run) {
+  static const char ask[] =
+      "{ lldb --batch --no-lldbinit -p $0 -o 'thread backtrace all' || gdb -batch -nx -p $0 -ex 'thread apply all bt'; } "
+      "2>/dev/null >&3 || echo 'watchdog: neither lldb nor gdb works here, so there are no stacks' >&3";
   char id[16];
   snprintf(id, sizeof id, "%d", run);
   pid_t debugger = fork();
   if (debugger == 0) {
     for (int number = 1; number < 32; number++) signal(number, SIG_DFL);
+    dup2(STDERR_FILENO, 3);
     alarm(100);
-    execlp("lldb", "lldb", "--batch", "--no-lldbinit", "-p", id, "-o", "thread backtrace all", (char *)NULL);
-    execlp("gdb", "gdb", "-batch", "-nx", "-p", id, "-ex", "thread apply all bt", (char *)NULL);
-    dprintf(STDERR_FILENO, "watchdog: neither lldb nor gdb is here, so there are no stacks\n");
+    execlp("sh", "sh", "-c", ask, id, (char *)NULL);
     _exit(1);
   }
   while (debugger > 0 && waitpid(debugger, NULL, 0) < 0 && errno == EINTR) {}
@@ -79,9 +81,12 @@ static void stand_between(pid_t run, const int from[2], const int to[2], int sec
     if (number != SIGCHLD) signal(number, SIG_IGN);
   struct pollfd ends[2] = {{.fd = from[0], .events = POLLIN}, {.fd = from[1], .events = POLLIN}};
   char bytes[65536];
+  int told = 0;
   while (ends[0].fd >= 0 || ends[1].fd >= 0) {
-    int ready = poll(ends, 2, seconds * 1000);
-    if (ready == 0) {
+    // One silence is told once.
+    int ready = poll(ends, 2, told ? -1 : seconds * 1000);
+    told = ready == 0;
+    if (told) {
       dprintf(STDERR_FILENO, "watchdog: the tests have said nothing for %d s; process %d:\n", seconds, run);
       tell_of_threads(run);
       tell_stacks(run);
