@@ -41,6 +41,17 @@ import Testing
     #expect(try work.run("list", work.store, "--json", "--where", filter).json?["sessions"]?.asArray?.count == count)
   }
 
+  @Test("A filter that cannot be read lists nothing: exit 2, and the path that may be meant", arguments: ["list", "destroy"])
+  func filterThatIsNone(_ verb: String) throws {
+    for (filter, words) in [
+      ("name=ada", "did you mean data.user.name?"), ("user~ada & (", "a word or a question must come here"),
+    ] {
+      let result = try work.run(verb, work.store, "--where", filter)
+      #expect(result.ending == .exit(2) && result.output.isEmpty)
+      #expect(result.errors.contains(words), "\(result.errors)")
+    }
+  }
+
   @Test func linesAndCellsAreWhatTheirFormatsAsk() throws {
     let lines = try work.run("list", work.store, "--jsonl").output.split(separator: "\n")
     #expect(lines.count == 5)

@@ -13,6 +13,8 @@ package struct EventLog: Sendable {
     case flashSet(JSString)
     /// How long it waited, where it was seen being set.
     case flashConsumed(JSString, after: Interval?)
+    /// The inspector took it away: no page read it.
+    case flashRemoved(JSString)
     /// By how much the end moved.
     case touched(Interval)
     case expirySet(Timestamp?)
@@ -66,7 +68,7 @@ package struct EventLog: Sendable {
     for later in entries where later.session == entry.session {
       if later.number == entry.number { return true }
       switch later.event {
-      case .flashConsumed(name, _), .flashSet(name), .destroyed, .expired, .becameUnreadable: return false
+      case .flashConsumed(name, _), .flashRemoved(name), .flashSet(name), .destroyed, .expired, .becameUnreadable: return false
       default: break
       }
     }
@@ -108,7 +110,7 @@ package struct EventLog: Sendable {
     }
     let (old, new) = (before.content.object(.flash), after.content.object(.flash))
     for entry in new.entries where old[entry.key] != entry.value { add(.flashSet(entry.key)) }
-    for name in old.keys where !new.contains(name) { add(.flashConsumed(name, after: waited(name, id, now))) }
+    for name in old.keys where !new.contains(name) { add(flashGone(name, id, by: actor, now)) }
     let changes = ContentDiff(from: before.content, to: after.content).changes.filter { $0.path.section == .data }
     for change in changes.prefix(Self.changesEach) {
       func summary(_ value: JSONValue?) -> ValueSummary? {
@@ -119,7 +121,12 @@ package struct EventLog: Sendable {
     if changes.count > Self.changesEach { add(.changedMore(changes.count - Self.changesEach)) }
   }
 
-  func waited(_ name: JSString, _ id: SessionID, _ now: Timestamp) -> Interval? {
+  /// Who wrote tells a message that a page read from one that was taken back.
+  func flashGone(_ name: JSString, _ id: SessionID, by actor: Actor, _ now: Timestamp) -> Event {
+    actor == .you ? .flashRemoved(name) : .flashConsumed(name, after: waited(name, id, now))
+  }
+
+  private func waited(_ name: JSString, _ id: SessionID, _ now: Timestamp) -> Interval? {
     let set = entries.first { entry in
       if case .flashSet(name) = entry.event { entry.session == id } else { false }
     }

@@ -25,6 +25,7 @@ extension EventLog.Event {
         Piece(.plain, "flash"), Piece(.flash, name.string),
         Piece(.good, after.map { "consumed after \($0.short)" } ?? "consumed"),
       ]
+    case .flashRemoved(let name): return [Piece(.plain, "flash"), Piece(.flash, name.string), Piece(.dim, "removed")]
     case .touched(let by):
       let sign = by.milliseconds < 0 ? "-" : "+"
       return [Piece(.plain, "touched"), Piece(.dim, "expires \(sign)\(by.short)")]

@@ -34,10 +34,14 @@ package struct Filter: Hashable, Sendable {
     (self.text, self.notices, self.root, self.masking) = (text, notices, root, masking)
   }
 
-  /// - Parameter attributes: what the store keeps beside the data; a question about anything else of it is told to be vain.
+  /// - Parameters:
+  ///   - attributes: what the store keeps beside the data; a question about anything else of it is told to be vain.
+  ///   - paths: paths of the data, offered where a field does not exist.
   /// - Throws: where the text is no filter: what is wrong, at which character, and what may stand there.
-  package init(parsing text: String, masking: Masking = Masking(), attributes: Set<SessionAttribute> = []) throws(FilterError) {
-    var parser = FilterParser(text)
+  package init(
+    parsing text: String, masking: Masking = Masking(), attributes: Set<SessionAttribute> = [], paths: DataPaths = DataPaths()
+  ) throws(FilterError) {
+    var parser = FilterParser(text, paths: paths)
     let root = try parser.parse()
     self.init(text: text, notices: Self.notices(for: root, masking: masking, attributes), root: root, masking: masking)
   }

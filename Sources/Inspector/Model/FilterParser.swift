@@ -6,10 +6,15 @@ import ECMAScript
 ///     term = word | "quoted" | field operator value | field "?"
 struct FilterParser {
   private let text: [Character]
+  private let paths: DataPaths
   private var index = 0
   private var depth = 0
 
-  init(_ text: String) { self.text = Array(text) }
+  /// - Parameter paths: what may be meant by a field that does not exist.
+  init(_ text: String, paths: DataPaths = DataPaths()) {
+    self.text = Array(text)
+    self.paths = paths
+  }
 
   mutating func parse() throws(FilterError) -> Filter.Node {
     skipSpace()
@@ -85,7 +90,7 @@ struct FilterParser {
         index = start
         return nil
       }
-      throw FilterError(position: start + 1, reason: "there is no field “\(name)”\(Self.suggestion(for: name))")
+      throw FilterError(position: start + 1, reason: "there is no field “\(name)”\(suggestion(for: name))")
     }
     guard field.operators.contains(symbol) else {
       let allowed = field.operators.map(\.rawValue).joined(separator: " ")
@@ -213,7 +218,8 @@ struct FilterParser {
     return name.count <= 4 && !name.contains(".") && (1...4).contains(rest.count) && rest.allSatisfy(\.isHexDigit)
   }
 
-  private static func suggestion(for name: String) -> String {
+  private func suggestion(for name: String) -> String {
+    if let path = paths.path(endingIn: name) { return "; did you mean data.\(path)?" }
     let lower = name.lowercased()
     let near = FilterField.allNames.filter { $0.hasPrefix(lower.prefix(2)) || $0.hasSuffix(lower.suffix(3)) }
     return near.isEmpty

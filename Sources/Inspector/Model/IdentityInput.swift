@@ -34,6 +34,15 @@ package struct IdentityInput: Sendable {
     return pasted(text, rows, listed) ?? .notFound("no session has that id or fingerprint")
   }
 
+  /// Which secret verifies a pasted cookie, in words; nil where none does, or it is no cookie.
+  package func signer(of text: String) -> String? {
+    guard let cookie else { return nil }
+    let inspection = CookieInspection(text.trimmed, of: cookie)
+    guard case .valid(let index) = inspection.signature else { return nil }
+    let label = cookie.secrets[index].label.map { " “\($0)”" } ?? ""
+    return "secret \(index + 1) of \(cookie.secrets.count)\(label) verifies its signature"
+  }
+
   /// The sessions that it names whole: by their id, or by a cookie.
   package func sessions(in text: String) -> [SessionID] {
     let text = text.trimmed

@@ -175,11 +175,11 @@ extension SortField {
 
 extension SortKey {
   /// The key of a session that is listed and not read; only for fields of which ``SortField/isListed`` holds.
-  init(_ entry: SessionEntry, _ field: SortField, key: Fingerprint.Key) {
+  init(_ entry: SessionEntry, _ field: SortField) {
     switch field {
     case .modified: self.init(number: entry.modified?.milliseconds)
     case .size: self.init(number: Int64(entry.size))
-    default: self.init(text: SessionLabel(id: entry.id, key: key).description)
+    default: self.init(text: entry.id.orderText)
     }
   }
 }

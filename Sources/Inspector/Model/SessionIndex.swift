@@ -14,6 +14,8 @@ package struct SessionIndex: Sendable {
     var life: RowLife = .steady
     var matches = true
     var isUndecided = false
+    /// What the filter says of the row without what the session holds.
+    var bare = Filter.Verdict.yes
   }
 
   var slots: [Slot?] = []
@@ -26,13 +28,13 @@ package struct SessionIndex: Sendable {
   private var tombstones: Set<Int32> = []
   private var serial = 0
 
-  package private(set) var sort: SortOrder
-  package private(set) var filter: Filter = .all
+  package internal(set) var sort: SortOrder
+  package internal(set) var filter: Filter = .all
   /// Whether everything the store has is here; until then rows stand in the store's own order.
-  package private(set) var isComplete = false
+  package internal(set) var isComplete = false
   /// Whether those that are here stand in the order that was asked for all the same.
   package var isOrdered = false
-  private var isSorted = false
+  var isSorted = false
   package private(set) var marked: Set<SessionID> = []
   /// Rows held that are still in the store, and those of them that the filter lets through.
   var heldTotal = 0
@@ -43,7 +45,7 @@ package struct SessionIndex: Sendable {
   package var total: Int { heldTotal + outside.total }
   package var matching: Int { heldMatching + outside.before + outside.after }
   /// Rows on which the filter could not decide without reading the session.
-  package private(set) var undecided: Set<SessionID> = []
+  package internal(set) var undecided: Set<SessionID> = []
 
   package init(sort: SortOrder = SortOrder(.modified)) { self.sort = sort }
 
@@ -64,9 +66,9 @@ package struct SessionIndex: Sendable {
   }
 
   private mutating func put(_ summary: SessionSummary, content: SessionContent?, life: RowLife?, now: Timestamp) {
-    let verdict = filter.verdict(on: summary, content: content, now: now)
+    let judgement = judge(summary, content, now: now)
     guard let number = slotOf[summary.id], var slot = slots[Int(number)] else {
-      insert(summary, verdict, life: life ?? .steady, now: now)
+      insert(summary, judgement, life: life ?? .steady, now: now)
       return
     }
     let wasGone = slot.life.isGone
@@ -84,7 +86,7 @@ package struct SessionIndex: Sendable {
     }
     let counted = slot.matches && !wasGone
     let matched = slot.matches
-    decide(&slot, verdict)
+    decide(&slot, judgement)
     heldMatching += (slot.matches ? 1 : 0) - (counted ? 1 : 0)
     // Where its place is the same, nothing has to move.
     if matched != slot.matches || key(of: summary, now: now) != slot.key { displaced.insert(number) }
@@ -92,10 +94,10 @@ package struct SessionIndex: Sendable {
     if slot.matches, position(ofSlot: number, in: shown) == nil { place(number, in: \.shown) }
   }
 
-  private mutating func insert(_ summary: SessionSummary, _ verdict: Filter.Verdict, life: RowLife, now: Timestamp) {
+  private mutating func insert(_ summary: SessionSummary, _ judgement: Judgement, life: RowLife, now: Timestamp) {
     serial += 1
     var slot = Slot(summary: summary, key: key(of: summary, now: now), serial: serial, life: life)
-    decide(&slot, verdict)
+    decide(&slot, judgement)
     let number: Int32
     if let reused = free.popLast() {
       number = reused
@@ -111,12 +113,6 @@ package struct SessionIndex: Sendable {
       heldMatching += 1
       place(number, in: \.shown)
     }
-  }
-
-  private mutating func decide(_ slot: inout Slot, _ verdict: Filter.Verdict) {
-    slot.matches = verdict == .yes
-    slot.isUndecided = verdict == .needsContent
-    if slot.isUndecided { undecided.insert(slot.summary.id) } else { undecided.remove(slot.summary.id) }
   }
 
   private static func changes(_ a: SessionSummary, _ b: SessionSummary) -> Set<SortField> {
@@ -181,129 +177,6 @@ package struct SessionIndex: Sendable {
       guard case .gone(let at, _)? = slots[Int(number)]?.life else { return nil }
       return Timestamp(milliseconds: at.milliseconds + RowLife.tombstone.milliseconds)
     }.min()
-  }
-
-  // MARK: Order and filter
-
-  /// Everything the store has is here: from now on the rows are sorted.
-  package mutating func complete(now: Timestamp) {
-    (isComplete, isSorted) = (true, true)
-    sortAll(now: now)
-  }
-
-  package mutating func setSort(_ sort: SortOrder, now: Timestamp) {
-    self.sort = sort
-    // In another order nobody knows on which side the others stand.
-    outside.after += outside.before
-    outside.before = 0
-    sortAll(now: now)
-  }
-
-  /// The filter that every row here has passed.
-  package mutating func adopt(_ filter: Filter) { self.filter = filter }
-
-  /// A part of the store is no answer to what is asked of it now: until the answer is here, it is what there is.
-  package mutating func expectMore() { isComplete = false }
-
-  /// - Parameter content: the session's content where it is at hand without reading.
-  package mutating func setFilter(_ filter: Filter, now: Timestamp, content: (SessionID) -> SessionContent? = { _ in nil }) {
-    self.filter = filter
-    (outside.before, outside.after) = (0, 0)
-    undecided = []
-    heldMatching = 0
-    for number in order {
-      guard var slot = slots[Int(number)] else { continue }
-      decide(&slot, filter.verdict(on: slot.summary, content: filter.needsContent ? content(slot.summary.id) : nil, now: now))
-      if slot.life.isGone { undecided.remove(slot.summary.id) }
-      if slot.matches, !slot.life.isGone { heldMatching += 1 }
-      slots[Int(number)] = slot
-    }
-    shown = order.filter { slots[Int($0)]?.matches == true }
-  }
-
-  /// The answer for a row that the filter could not decide on: what the session holds (nil: it could not be read).
-  package mutating func decide(_ id: SessionID, content: SessionContent?, now: Timestamp) {
-    guard undecided.contains(id), let number = slotOf[id], var slot = slots[Int(number)] else { return }
-    let verdict = filter.verdict(on: slot.summary, content: content, now: now)
-    decide(&slot, verdict == .yes ? .yes : .no)
-    slots[Int(number)] = slot
-    if slot.matches, !slot.life.isGone {
-      heldMatching += 1
-      if position(ofSlot: number, in: shown) == nil { place(number, in: \.shown) }
-    }
-  }
-
-  /// Whether rows stand where they no longer belong.
-  package var needsResort: Bool { !displaced.isEmpty }
-
-  /// Puts every row where it belongs now, and takes out those that the filter no longer lets through.
-  package mutating func resort(now: Timestamp) {
-    guard !displaced.isEmpty else { return }
-    let moved = displaced
-    displaced = []
-    for number in moved {
-      guard let summary = slots[Int(number)]?.summary else { continue }
-      let key = key(of: summary, now: now)
-      slots[Int(number)]?.key = key
-    }
-    let rest = order.filter { !moved.contains($0) }
-    let sorted = moved.filter { slots[Int($0)] != nil }.sorted { isBefore($0, $1) }
-    var merged: [Int32] = []
-    merged.reserveCapacity(rest.count + sorted.count)
-    var next = 0
-    for number in rest {
-      while next < sorted.count, isBefore(sorted[next], number) {
-        merged.append(sorted[next])
-        next += 1
-      }
-      merged.append(number)
-    }
-    merged.append(contentsOf: sorted[next...])
-    order = merged
-    shown = order.filter { slots[Int($0)]?.matches == true }
-  }
-
-  private mutating func sortAll(now: Timestamp) {
-    displaced = []
-    for number in order {
-      guard let summary = slots[Int(number)]?.summary else { continue }
-      let key = key(of: summary, now: now)
-      slots[Int(number)]?.key = key
-    }
-    let (slots, descending) = (slots, sort.descending)
-    order.sort { Self.isBefore($0, $1, slots, descending: descending) }
-    shown = order.filter { slots[Int($0)]?.matches == true }
-  }
-
-  private func key(of summary: SessionSummary, now: Timestamp) -> SortKey {
-    isSorted ? SortKey(summary, sort.field, now: now) : .unsorted
-  }
-
-  func isBefore(_ a: Int32, _ b: Int32) -> Bool { Self.isBefore(a, b, slots, descending: sort.descending) }
-
-  private static func isBefore(_ a: Int32, _ b: Int32, _ slots: [Slot?], descending: Bool) -> Bool {
-    guard let x = slots[Int(a)], let y = slots[Int(b)] else { return false }
-    let order = x.key.compare(y.key, descending: descending)
-    return order != 0 ? order < 0 : x.serial < y.serial
-  }
-
-  private mutating func place(_ number: Int32, in rows: WritableKeyPath<SessionIndex, [Int32]>) {
-    self[keyPath: rows].insert(number, at: insertionPoint(of: number, in: self[keyPath: rows]))
-  }
-
-  /// The first position whose row is not before this one.
-  func insertionPoint(of number: Int32, in rows: [Int32]) -> Int {
-    var (low, high) = (0, rows.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if isBefore(rows[middle], number) { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
-
-  func position(ofSlot number: Int32, in rows: [Int32]) -> Int? {
-    let place = insertionPoint(of: number, in: rows)
-    return place < rows.count && rows[place] == number ? place : nil
   }
 
   // MARK: Marks

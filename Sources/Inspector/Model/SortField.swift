@@ -50,7 +50,7 @@ package struct SortKey: Hashable, Sendable {
     func name(_ value: JSString?) -> (Int8, Int64, String) { (value == nil ? 1 : 0, 0, value?.string.lowercased() ?? "") }
     (rank, self.number, text) =
       switch field {
-      case .id: (0, 0, summary.label.description)
+      case .id: (0, 0, summary.id.orderText)
       case .user: name(summary.user)
       case .modified: number(summary.modified?.milliseconds)
       case .expires: number(summary.expires?.milliseconds)
@@ -89,4 +89,9 @@ package struct SortKey: Hashable, Sendable {
       number != other.number ? (number < other.number ? -1 : 1) : text == other.text ? 0 : text < other.text ? -1 : 1
     return descending ? -ascending : ascending
   }
+}
+
+extension SessionID {
+  /// What the order by id goes by: the whole of it, or of the store's digest where that is all that is known.
+  var orderText: String { reveal()?.string ?? digest ?? "" }
 }

@@ -18,6 +18,8 @@ package struct Configuration: Sendable {
   package var cookie: Cookie
   /// Whether the application signs nothing (`--unsigned`): then no secret is missing.
   package var isUnsigned: Bool
+  /// Whether nobody said which attributes the cookie has: they are the defaults of its form.
+  package var isCookieAssumed = false
   package var guarantees: StoreGuarantees?
   package var summaries: SummaryMaker
   /// What the store keeps of a session beside its data: columns of the list.

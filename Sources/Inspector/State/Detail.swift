@@ -14,6 +14,8 @@ package struct Detail: Sendable {
   package var cursor = 0
   package var view = Viewport()
   package var goneAt: Timestamp?
+  /// The name that a key was given: the cursor goes there once it is here, and does not stay on what is left of the old one.
+  private var renamed: ContentPath?
 
   init(_ entry: SessionEntry, content: SessionContent?, masking: Masking) {
     id = entry.id
@@ -72,6 +74,16 @@ package struct Detail: Sendable {
     } else if tree?.content != content {
       keepingCursor { $0.update(content, now: now) }
     }
+    if let renamed, let place = tree?.position(of: renamed) {
+      cursor = place
+      self.renamed = nil
+    }
+  }
+
+  /// A key that was renamed; nothing where the cursor is elsewhere by now.
+  mutating func follow(_ path: ValuePath, renamedTo name: JSString) {
+    guard currentRow?.path == .data(path), let parent = path.parent else { return }
+    renamed = .data(parent.appending(.key(name)))
   }
 
   mutating func settle(now: Timestamp) { keepingCursor { $0.forgetChanges(now: now) } }

@@ -19,10 +19,12 @@ package enum Event: Sendable {
   case known(KnownSessions, generation: Int)
   /// Sessions whose rows were in view and not read.
   case filled([SessionEntry])
-  /// What a person called a session by, looked for in the whole store.
-  case found(IdentityInput.Resolution, SessionEntry?)
+  /// What a person called a session by, looked for in the whole store; `signer`: which secret verifies it, where it is a cookie.
+  case found(IdentityInput.Resolution, SessionEntry?, signer: String?)
   /// A session as the store has it now, read because it changed or was asked for; nil: gone.
   case observed(SessionID, SessionEntry?)
+  /// A session that was asked for by ``Effect/read(_:)``, as the store has it; nil: gone.
+  case answered(SessionID, SessionEntry?)
   /// A session read so that the filter can decide on it; nil: gone.
   case scanned(SessionID, SessionEntry?)
   /// Something changed, and the store cannot tell what.

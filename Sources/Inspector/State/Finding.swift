@@ -5,9 +5,12 @@ import TerminalUI
 /// Narrowing the list, finding one session in it, and marking some.
 extension State {
   mutating func startFilter(_ text: String) -> [Effect] {
-    if !text.isEmpty { return applyFilter(text) }
-    mode = .filter(LineEditor(filterText), restore: filterText)
+    let before = filterText
     cursorBeforeFilter = cursor
+    let effects = text.isEmpty ? [] : applyFilter(text)
+    // What cannot be read is left to be mended, where it was asked for in a word too.
+    guard text.isEmpty || filterFailure != nil else { return effects }
+    mode = .filter(LineEditor(text.isEmpty ? before : text), restore: before)
     return focus == .sessions ? [] : focus(on: .sessions)
   }
 
@@ -17,7 +20,8 @@ extension State {
       mode = .normal
       return applyFilter(restore) + (cursorBeforeFilter.flatMap { index[$0] == nil ? nil : select($0) } ?? [])
     case .enter, .down, .tab:
-      mode = .normal
+      // The rows are not what was asked for: whoever goes on from here would take them for it.
+      mode = filterFailure == nil ? .normal : .filter(editor, restore: restore)
       return []
     default:
       let before = editor.text
@@ -27,20 +31,19 @@ extension State {
     }
   }
 
-  /// A filter that cannot be read leaves the last one that could in force, and says what is wrong.
+  /// A filter that cannot be read leaves the last one that could in force, and says what is wrong: ``filterIsWrong``.
   mutating func applyFilter(_ text: String) -> [Effect] {
     filterFailure = nil
     do throws(FilterError) {
       let filter =
         text.allSatisfy(\.isWhitespace)
-        ? .all : try Filter(parsing: text, masking: configuration.masking, attributes: configuration.attributes)
+        ? .all : try Filter(parsing: text, masking: configuration.masking, attributes: configuration.attributes, paths: paths)
       filterText = text
       let shown = detail
       index.setFilter(filter, now: now) { id in shown?.id == id ? shown?.content : nil }
       if let notice = filter.notices.first { say(.refused, notice) }
     } catch {
       filterFailure = error.description
-      if case .filter = mode {} else { say(.refused, error.description) }
       return []
     }
     var effects: [Effect] = loading.isLarge ? ask() : index.undecided.isEmpty ? [] : [.scan(Array(index.undecided))]
@@ -49,6 +52,9 @@ extension State {
     followCursor()
     return effects
   }
+
+  /// Whether the rows shown are not what the filter says that is being typed.
+  package var filterIsWrong: Bool { if case .filter = mode { filterFailure != nil } else { false } }
 
   mutating func scanned(_ id: SessionID, _ entry: SessionEntry?) -> [Effect] {
     let content: SessionContent? =
@@ -85,9 +91,13 @@ extension State {
       mode = .normal
       var effects = index.position(of: id) == nil ? applyFilter("") : []
       effects += focus(on: .sessions) + choose(id)
-      if let note { say(.refused, note) } else { say(.done, "found") }
+      tellFound(note, signer: input.signer(of: text))
       return effects
     }
+  }
+
+  mutating func tellFound(_ note: String?, signer: String?) {
+    if let note { say(.refused, note) } else { say(.done, "found" + (signer.map { ": \($0)" } ?? "")) }
   }
 
   mutating func toggleMark() -> [Effect] {

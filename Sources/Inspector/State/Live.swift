@@ -36,6 +36,17 @@ extension State {
     return apply(id, entry)
   }
 
+  /// The session that was asked for is here: that is no news of one of which the list holds no row.
+  mutating func answered(_ id: SessionID, _ entry: SessionEntry?) -> [Effect] {
+    guard let entry, loading.isLarge, index[id] == nil else { return observed(id, entry) }
+    notice(id, entry)
+    if id == cursor {
+      let (summary, content) = summaries.summary(of: entry)
+      absorbDetail(entry, summary: summary, content: content)
+    }
+    return []
+  }
+
   private mutating func apply(_ id: SessionID, _ entry: SessionEntry?) -> [Effect] {
     guard let entry else {
       remove(id)
@@ -53,6 +64,7 @@ extension State {
     if entry.modified == nil { entry.modified = known?.summary.modified }
     if case .unreadable = entry.content { entry.size = known?.summary.size ?? entry.size }
     let (summary, content) = summaries.summary(of: entry)
+    if let content { paths.learn(content) }
     if loading.isLarge, !loading.isComplete || !loading.isKnown { loading.touched.insert(entry.id) }
     // Rows of a large store are made without the text of what they hold: that alone is no change.
     let isSame = known.map { !$0.life.isGone && $0.summary.isSame(as: summary) } ?? false
@@ -142,6 +154,13 @@ extension State {
     if let status, status.kind != .working, now.milliseconds - status.at.milliseconds > 10_000 { self.status = nil }
     guard !isPaused else { return [] }
     detail?.settle(now: now)
+    var effects: [Effect] = []
+    if index.rejudge(now: now) {
+      lastChange = lastChange ?? now
+      if cursor == nil { effects = select(index.id(at: 0)) }
+      followCursor()
+      if !loading.isLarge, !index.undecided.isEmpty { effects.append(.scan(Array(index.undecided))) }
+    }
     // Tombstones stay ten seconds, and as long as the cursor is on them.
     if index.buryTombstones(now: now, except: cursor) { followCursor() }
     // The list sorts itself anew only when nothing has moved for a second, and never while one walks through it.
@@ -150,7 +169,7 @@ extension State {
       index.resort(now: now)
       followCursor()
     }
-    return []
+    return effects
   }
 
   mutating func togglePause() -> [Effect] {

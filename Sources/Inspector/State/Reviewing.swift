@@ -247,6 +247,9 @@ extension State {
         draft = nil
         made.append(target)
         note(write, on: target, after: after)
+        if case .edit(let edits) = write.action, case .rename(let path, let name)? = edits.first, target.id == detail?.id {
+          detail?.follow(path, renamedTo: name)
+        }
         remember(write, target, before: before, after: after)
       case .conflict(let theirs) where write.targets.count == 1: return settle(write, with: theirs)
       case .conflict: skipped.append("\(target.label) changed meanwhile")

@@ -16,9 +16,7 @@ extension EventLog {
     }
     if let problem = after.problem, before.problem == nil { add(.becameUnreadable(problem)) }
     for name in after.flashes where !before.flashes.contains(name) { add(.flashSet(name)) }
-    for name in before.flashes where !after.flashes.contains(name) {
-      add(.flashConsumed(name, after: waited(name, after.id, now)))
-    }
+    for name in before.flashes where !after.flashes.contains(name) { add(flashGone(name, after.id, by: actor, now)) }
     if actor == .you, before.expires != after.expires { add(.expirySet(after.expires)) }
   }
 }

@@ -18,6 +18,8 @@ package struct State: Sendable {
   package var cursor: SessionID?
   package var listView = Viewport()
   package var filterText = ""
+  /// Paths of the data, as far as sessions were read.
+  var paths = DataPaths()
   /// Whether the user chose the session under the cursor; until then the cursor stands on the first row.
   var cursorIsChosen = false
   var cursorBeforeFilter: SessionID?

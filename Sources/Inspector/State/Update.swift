@@ -36,8 +36,9 @@ extension State {
       return window(index, known, complete: complete, generation: generation)
     case .known(let known, let generation): if generation == loading.generation { return learn(known) }
     case .filled(let entries): return filled(entries)
-    case .found(let resolution, let entry): return found(resolution, entry)
+    case .found(let resolution, let entry, let signer): return found(resolution, entry, signer: signer)
     case .observed(let id, let entry): return observed(id, entry)
+    case .answered(let id, let entry): return answered(id, entry)
     case .unnamed: return lookAtScreen()
     case .resync: return isPaused ? remember(resync: true) : resync()
     case .watching(let state): watching(state)

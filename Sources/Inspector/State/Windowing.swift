@@ -90,6 +90,7 @@ extension State {
   mutating func filled(_ entries: [SessionEntry]) -> [Effect] {
     for entry in entries where index[entry.id].map({ $0.summary.reading == .unread && !$0.life.isGone }) ?? false {
       let (summary, content) = summaries.summary(of: entry)
+      if let content { paths.learn(content) }
       index.load(summary, content: content, now: now)
     }
     return []
@@ -147,7 +148,7 @@ extension State {
   }
 
   /// What a session was called, looked for in the whole store.
-  mutating func found(_ resolution: IdentityInput.Resolution, _ entry: SessionEntry?) -> [Effect] {
+  mutating func found(_ resolution: IdentityInput.Resolution, _ entry: SessionEntry?, signer: String?) -> [Effect] {
     if status?.kind == .working { status = nil }
     switch resolution {
     case .notFound(let reason): say(.refused, reason)
@@ -166,7 +167,7 @@ extension State {
         effects += applyFilter("")
       }
       effects += focus(on: .sessions) + choose(id)
-      if let note { say(.refused, note) } else { say(.done, "found") }
+      tellFound(note, signer: signer)
       return effects
     }
     return []

@@ -20,6 +20,16 @@ extension State {
     return index.isComplete ? (index.outside.isApproximate ? "about " : "") + count + words : "at least " + count + words
   }
 
+  /// Why nothing is known yet of the session under the cursor.
+  var unreadWords: SafeText {
+    guard let cursor else {
+      return loading.isComplete || loading.failure != nil ? "no session is selected" : "reading…"
+    }
+    if index[cursor]?.life.isGone ?? false { return "gone before it was read" }
+    if case .lost(let reason) = live { return "not read: " + SafeText(sanitising: reason) }
+    return "reading…"
+  }
+
   var rawLineCount: Int {
     guard let detail, detail.presentation != .tree || detail.tree == nil else { return 0 }
     return RawText.lines(of: detail, state: self, width: max(1, (layout.panes[.data]?.width ?? 3) - 4)).count

@@ -24,7 +24,7 @@ enum CookiePane {
 
   static func lines(_ state: State, width: Int, glyphs: Glyphs) -> [Line] {
     guard let preview = state.cookie else {
-      return [[Span(state.detail == nil ? "reading…" : "nothing can be committed from a corrupt record", .dim)]]
+      return [[Span(state.detail == nil ? state.unreadWords : "nothing can be committed from a corrupt record", .dim)]]
     }
     if let problem = preview.problem {
       let hint: Line = [Span("; "), Span("i", .accent), Span(" finds the row of a pasted cookie", .dim)]
@@ -32,7 +32,7 @@ enum CookiePane {
     }
     return header(preview.committing, preview, state, width: width, glyphs: glyphs) + [[]]
       + facts(preview, state, glyphs, width: width)
-      + findings(preview, glyphs, width: width) + explanations(preview, width: width) + [
+      + findings(preview, state, glyphs, width: width) + explanations(preview, width: width) + [
         [], [Span("destroying it sends", .heading, bold: true)],
       ]
       + header(preview.destroying, preview, state, width: width, glyphs: glyphs)
@@ -104,17 +104,23 @@ enum CookiePane {
     }
   }
 
-  private static func findings(_ preview: CookiePreview, _ glyphs: Glyphs, width: Int) -> [Line] {
-    (preview.audit?.findings ?? []).flatMap { finding -> [Line] in
-      let isWarning = finding.severity == .warning
-      let text = SafeText(sanitising: finding.sentence).wrapped(to: max(10, width - 2))
-      return text.enumerated().map { index, line in
-        [
-          Span(index > 0 ? "  " : (isWarning ? glyphs.warning : glyphs.note) + " ", isWarning ? .warning : .dim),
-          Span(line, isWarning ? .warning : .dim),
-        ]
+  private static func findings(_ preview: CookiePreview, _ state: State, _ glyphs: Glyphs, width: Int) -> [Line] {
+    let isAssumed = state.configuration.isCookieAssumed
+    let caution: SafeText =
+      "the attributes are the defaults of " + SafeText(sanitising: state.configuration.layout)
+      + "; the application's own are not known: --cookie says them"
+    return (isAssumed ? wrapped([Span(glyphs.warning + " ", .warning), Span(caution, .warning)], width: width) : [])
+      + (preview.audit?.findings ?? []).flatMap { finding -> [Line] in
+        // Of attributes that nobody named, nothing is wrong with the application.
+        let isWarning = finding.severity == .warning && !isAssumed
+        let text = SafeText(sanitising: finding.sentence).wrapped(to: max(10, width - 2))
+        return text.enumerated().map { index, line in
+          [
+            Span(index > 0 ? "  " : (isWarning ? glyphs.warning : glyphs.note) + " ", isWarning ? .warning : .dim),
+            Span(line, isWarning ? .warning : .dim),
+          ]
+        }
       }
-    }
   }
 
   private static func explanations(_ preview: CookiePreview, width: Int) -> [Line] {

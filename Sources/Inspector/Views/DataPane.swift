@@ -9,8 +9,7 @@ enum DataPane {
     let inner = screen.pane(
       rect, title: PaneTitle.line(state, for: .data, in: rect), trailing: trailing(state), focused: focused)
     guard let detail = state.detail else {
-      let words: SafeText = state.cursor == nil ? "choose a session in the list" : "reading…"
-      screen.put(words, x: inner.x + 2, y: inner.y + 1, role: .dim, width: inner.width - 2)
+      screen.put(state.unreadWords, x: inner.x + 2, y: inner.y + 1, role: .dim, width: inner.width - 2)
       return
     }
     var body = inner

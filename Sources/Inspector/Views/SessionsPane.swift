@@ -130,7 +130,8 @@ enum SessionsPane {
     for (column, x, width) in columns {
       let span = cell(column.kind, row.summary, life, state, screen.glyphs, isCursor: isCursor)
       let text = span.text.padded(to: width, alignment: column.alignment, ellipsis: screen.glyphs.ellipsis)
-      screen.put(text, x: rect.x + x, y: rect.y, role: life.isGone ? .faint : span.role, bold: span.bold, surface: surface)
+      let role: Role = life.isGone || state.filterIsWrong ? .faint : span.role
+      screen.put(text, x: rect.x + x, y: rect.y, role: role, bold: span.bold, surface: surface)
     }
   }
 

@@ -78,7 +78,7 @@ struct StorePass: Sendable {
         request.cursor = page.next
         for entry in page.entries {
           listed.known.insert(entry.id)
-          listed.best.offer(SortKey(entry, query.sort.field, key: summaries.key), entry.id, entry)
+          listed.best.offer(SortKey(entry, query.sort.field), entry.id, entry)
         }
         if let count = counter.add(page.entries.count) {
           guard await post(.counted(count, generation: generation)) else { break }
@@ -161,7 +161,7 @@ struct StorePass: Sendable {
     var index = SessionIndex(sort: query.sort)
     for row in rows { index.load(row, now: query.now) }
     // They have passed the filter already, and are not asked anew: what they hold is no longer here.
-    index.adopt(query.filter)
+    index.adopt(query.filter, now: query.now)
     index.outside = SessionIndex.Outside(
       total: total - rows.count, before: before, after: matching - before - rows.count)
     return index

@@ -67,10 +67,14 @@ package struct StoreRequests: Sendable {
 
   /// What sessions are now, as events: gone, or an entry, which may say that it cannot be read. A store that cannot be reached
   /// is no news of any of them.
-  package func observations(of ids: [SessionID]) async -> [Event] {
+  ///
+  /// - Parameter tell: which event: whether it is news, or the answer to a question.
+  package func observations(
+    of ids: [SessionID], _ tell: (SessionID, SessionEntry?) -> Event = Event.observed
+  ) async -> [Event] {
     do throws(StoreError) {
       let entries = try await reader.entries(of: ids)
-      return ids.map { .observed($0, entries[$0]) }
+      return ids.map { tell($0, entries[$0]) }
     } catch {
       return [.watching(.lost(error.words))]
     }
@@ -88,13 +92,13 @@ package struct StoreRequests: Sendable {
           let row = summaries.summary(of: entry).summary
           if wanted.contains(row.id) || IdentityInput.matches(row, text) { near.append(row) }
         }
-        guard !Task.isCancelled else { return .found(.notFound("no longer looked for"), nil) }
+        guard !Task.isCancelled else { return .found(.notFound("no longer looked for"), nil, signer: nil) }
       } while cursor != nil
       let resolution = input.resolve(text, among: near, listed: listed)
-      guard case .found(let id, _) = resolution else { return .found(resolution, nil) }
-      return .found(resolution, try await reader.entries(of: [id])[id])
+      guard case .found(let id, _) = resolution else { return .found(resolution, nil, signer: nil) }
+      return .found(resolution, try await reader.entries(of: [id])[id], signer: input.signer(of: text))
     } catch {
-      return .found(.notFound(error.words), nil)
+      return .found(.notFound(error.words), nil, signer: nil)
     }
   }
 

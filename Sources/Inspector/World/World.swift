@@ -141,7 +141,7 @@ package final class World: Sendable {
 
   private func carryOut(_ effect: Effect) async {
     switch effect {
-    case .read(let id): await observe([id])
+    case .read(let id): await observe([id], Event.answered)
     case .write(let write): await post(.wrote(write, store.results(of: write)))
     default: break
     }
@@ -188,8 +188,8 @@ package final class World: Sendable {
   }
 
   /// Of a connection that is followed, a read that fails is no news.
-  private func observe(_ ids: [SessionID]) async {
-    for event in await store.observations(of: ids) {
+  private func observe(_ ids: [SessionID], _ tell: (SessionID, SessionEntry?) -> Event = Event.observed) async {
+    for event in await store.observations(of: ids, tell) {
       if connection != nil, case .watching = event { return }
       post(event)
     }

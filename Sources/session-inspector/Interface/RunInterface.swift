@@ -53,7 +53,7 @@ private func initialTheme(_ configuration: InterfaceConfiguration) throws(Compla
 private func inspectorConfiguration(_ configuration: InterfaceConfiguration, glyphs: Glyphs) -> Configuration {
   let setup = configuration.setup
   let handle = setup.handle
-  return Configuration(
+  var inspector = Configuration(
     environment: setup.environment, backend: handle.backend, location: handle.location, layout: handle.layout,
     access: setup.access, isDemonstration: handle.demonstration != nil, cookie: setup.cookie.cookie,
     isUnsigned: setup.cookie.isSignatureKnown && !setup.cookie.cookie.isSigned, guarantees: handle.writer?.guarantees,
@@ -62,4 +62,6 @@ private func inspectorConfiguration(_ configuration: InterfaceConfiguration, gly
     themes: configuration.catalog.list().map(\.name),
     glyphs: glyphs,
     listedID: { handle.reader.listedID(for: $0) }, writeObstacle: { handle.writeObstacle($0) })
+  inspector.isCookieAssumed = setup.cookie.isAssumed
+  return inspector
 }

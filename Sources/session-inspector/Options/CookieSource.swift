@@ -16,6 +16,8 @@ struct CookieSource: Sendable {
   let specification: CookieSpecification
   let form: Form
   let signing: Signing
+  /// Whether nobody said which attributes it has.
+  let isAssumed: Bool
 
   /// Who writes the cookie: an original, or another framework.
   enum Form: Sendable {
@@ -59,11 +61,15 @@ struct CookieSource: Sendable {
     variables: SecretSource.Environment
   ) throws(Complaint) -> (cookie: CookieSource, notices: [String]) {
     let form = try (options.form ?? target.form).map { name throws(Complaint) in try Self.form(name) } ?? layoutForm
-    let specification = try Self.specification(options.cookie ?? target.cookie, of: form, demonstration)
+    let said = options.cookie ?? target.cookie
+    let specification = try Self.specification(said, of: form, demonstration)
+    let isAssumed = said == nil && demonstration == nil
     if options.unsigned, let scheme = form.scheme, scheme.protection.isSignature {
       throw .usage("--unsigned says that nothing is signed, and a cookie of \(scheme.name) always is", advice: "leave it out")
     }
-    func source(_ signing: Signing) -> CookieSource { CookieSource(specification: specification, form: form, signing: signing) }
+    func source(_ signing: Signing) -> CookieSource {
+      CookieSource(specification: specification, form: form, signing: signing, isAssumed: isAssumed)
+    }
     // An audit holds no secret, wherever one lies.
     if audit { return (source(options.unsigned ? .unsigned : .unknown), []) }
     let (entries, notices) = try SecretSource.load(file: options.secretsFile, environment: variables)
@@ -79,7 +85,7 @@ struct CookieSource: Sendable {
 
   /// The same cookie, written by another framework.
   func recognising(_ scheme: CookieScheme) -> CookieSource {
-    CookieSource(specification: specification, form: .foreign(scheme), signing: signing)
+    CookieSource(specification: specification, form: .foreign(scheme), signing: signing, isAssumed: isAssumed)
   }
 
   static func form(_ name: String) throws(Complaint) -> Form {

@@ -70,12 +70,25 @@ struct Listing {
   static func filter(_ text: String?, _ setup: Setup) throws(Complaint) -> Filter {
     guard let text else { return .all }
     do throws(FilterError) {
-      let filter = try Filter(parsing: text, masking: setup.masking, attributes: setup.attributes)
+      let filter: Filter
+      do throws(FilterError) {
+        filter = try Filter(parsing: text, masking: setup.masking, attributes: setup.attributes)
+      } catch {
+        // Where a field does not exist, a path of the data may be meant: only then the data is looked at.
+        filter = try Filter(parsing: text, masking: setup.masking, attributes: setup.attributes, paths: paths(setup))
+      }
       for notice in filter.notices { Console.narrate(notice) }
       return filter
     } catch {
       throw .usage(
         "the filter cannot be read at character \(error.position): \(error.reason)", advice: "--where 'user~alice & expires<1h'")
     }
+  }
+  /// What the first sessions of the store hold, by its paths; nothing where it cannot be read, which is said elsewhere.
+  private static func paths(_ setup: Setup) -> DataPaths {
+    let page = try? blocking { try await setup.handle.reader.page(PageRequest(limit: 256)) }
+    var paths = DataPaths()
+    for entry in page?.entries ?? [] { if let content = setup.summaries.summary(of: entry).content { paths.learn(content) } }
+    return paths
   }
 }

@@ -136,6 +136,24 @@ import Testing
     arguments: ["data.token=x", "data.user.password~a", "!data.apiKey=1", "flash.token=1", "created<1h"])
   func notices(filter: String) throws { #expect(try Filter(parsing: filter).notices.count == 1) }
 
+  @Test(
+    "A field that does not exist is offered as the path of the data that ends so",
+    arguments: [
+      ("role=admin", "did you mean data.user.role?"), ("user.role=admin", "did you mean data.user.role?"),
+      ("sku=1", "did you mean data.user.sku?"), ("deep=1", "there are id user"), ("rolle=1", "there are id user"),
+      ("expired2=1", "did you mean expires?"),
+    ])
+  func offers(filter: String, words: String) throws {
+    var paths = DataPaths()
+    paths.learn(try content(#"{"user":{"role":"admin","sku":{"a":1}},"a":{"b":{"c":{"d":{"deep":1}}}},"sku":1}"#))
+    paths.learn(try content(#"{"sku":2}"#))
+    let error = #expect(throws: FilterError.self) { try Filter(parsing: filter, paths: paths) }
+    #expect(error?.reason.contains(words) == true, "\(String(describing: error))")
+    // However much there is, it is bounded.
+    for number in 0..<2_000 { paths.learn(try content(#"{"key\#(number)":{"role\#(number)":1}}"#)) }
+    #expect(paths.isFull && paths.path(endingIn: "role1999") == nil && paths.path(endingIn: "role") != nil)
+  }
+
   @Test("A question about what the store does not keep is told to be vain, and only there")
   func missing() throws {
     #expect(try Filter(parsing: "ip=1 | active<1h").notices.count == 2)

@@ -171,6 +171,15 @@ import Testing
     #expect(index.marked.isEmpty)
   }
 
+  @Test("The order by id is that of whole ids, whatever they begin with")
+  func orderById() {
+    var index = SessionIndex(sort: SortOrder(.id))
+    let ids = (0..<500).map { number in "same\(String(number * 7_919 % 500 + 1_000))" }
+    for id in ids { index.load(summary(id), now: now) }
+    index.complete(now: now)
+    #expect(index.shownSummaries.map { $0.id.reveal()?.string } == ids.sorted())
+  }
+
   @Test("A window reaches no further than the rows", arguments: [(0..<2, 2), (3..<9, 2), (7..<9, 0)])
   func windows(window: Range<Int>, count: Int) { #expect(index().rows(in: window).count == count) }
 

@@ -80,6 +80,8 @@ struct ScreenPlay {
       await play.runner.send(.resync)
     },
     "outside": { play, step in await play.runner.observe(try await play.change(step)) },
+    // The answer to a question that was asked before the list changed.
+    "answered-late": { play, step in await play.runner.answer(try await play.runner.id(step.rest)) },
     "unnoticed": { play, step in _ = try await play.change(step) },
     "editor": { play, step in
       let parts = step.rest.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
@@ -208,6 +210,7 @@ extension ScreenRunner.Setup {
         self.form = form
         knowsOnlyDigests = rest == "remix3"
       case "cookie": cookie = rest
+      case "cookie-assumed": isCookieAssumed = true
       case "secrets": secrets = rest == "none" ? [] : SecretRing(rest.split(separator: " ").map { Secret(String($0)) })
       case "unsigned": isUnsigned = true
       case "environment":

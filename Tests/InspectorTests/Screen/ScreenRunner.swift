@@ -34,6 +34,7 @@ final class ScreenRunner {
     var cookie = "__session; Path=/; HttpOnly; Secure; SameSite=Lax; Max-Age=604800"
     var secrets: SecretRing = [Secret("s3cret of the tests", label: "2026-11"), Secret("the one before", label: "2026-05")]
     var isUnsigned = false
+    var isCookieAssumed = false
     var environment: Environment?
     var live: LiveState = .live("push")
     var isDemonstration = false
@@ -87,6 +88,7 @@ final class ScreenRunner {
       createObstacle: setup.createObstacle, flashObstacle: setup.flashObstacle, themes: themes, glyphs: setup.glyphs,
       listedID: listed, writeObstacle: { (_: SessionID) -> String? in obstacle })
     configuration.capacity = setup.capacity
+    configuration.isCookieAssumed = setup.isCookieAssumed
     state = State(configuration: configuration, size: setup.size, now: setup.start, theme: "default-dark")
     for session in setup.sessions {
       clock.now = setup.start.adding(seconds: -session.age)
@@ -154,6 +156,11 @@ final class ScreenRunner {
   /// The store tells of a change.
   func observe(_ id: SessionID) async { for event in await requests.observations(of: [id]) { await send(event) } }
 
+  /// A session that was asked for is here.
+  func answer(_ id: SessionID) async {
+    for event in await requests.observations(of: [id], Event.answered) { await send(event) }
+  }
+
   // MARK: The world
 
   private func perform(_ asked: [Effect]) async {
@@ -166,7 +173,7 @@ final class ScreenRunner {
         let configuration = state.configuration
         await send(requests.find(text, by: IdentityInput(cookie: configuration.cookie), listed: configuration.listedID))
       case .look(let ids): for event in await requests.observations(of: ids) { await send(event) }
-      case .read(let id): await observe(id)
+      case .read(let id): await answer(id)
       case .scan(let ids): for event in await requests.scan(ids) { await send(event) }
       case .write(let write): await send(.wrote(write, await requests.results(of: write)))
       case .openEditor(let request): editing = request

@@ -1,0 +1,43 @@
+package import ECMAScript
+package import Sessions
+
+/// Paths that the data of sessions has, as far as sessions were met: where a filter asks about a field that does not exist,
+/// the path of that name may be meant. Bounded, whatever the data is like.
+package struct DataPaths: Sendable {
+  /// By the last key of each: the ways to it, the first one met first.
+  private var paths: [JSString: [ValuePath]] = [:]
+  private var sessions = 0
+
+  private static let sessions = 256
+  private static let keys = 512
+  private static let depth = 4
+
+  package init() {}
+
+  /// Whether enough sessions were met: what most of them have is known by then.
+  package var isFull: Bool { sessions >= Self.sessions }
+
+  package mutating func learn(_ content: SessionContent) {
+    guard !isFull else { return }
+    sessions += 1
+    learn(content.dataEntries.prefix(Self.keys).map { ($0.key, $0.value) }, at: .root)
+  }
+
+  private mutating func learn(_ entries: [(JSString, JSONValue)], at parent: ValuePath) {
+    for (key, value) in entries {
+      let path = parent.appending(.key(key))
+      if paths[key] == nil ? paths.count < Self.keys : !(paths[key]?.contains(path) ?? true) {
+        paths[key, default: []].append(path)
+      }
+      if path.steps.count < Self.depth, case .object(let object) = value {
+        learn(object.entries.prefix(Self.keys).map { ($0.key, $0.value) }, at: path)
+      }
+    }
+  }
+
+  /// The path that ends as `name` does: `user.role` for `role`.
+  package func path(endingIn name: String) -> ValuePath? {
+    guard let wanted = try? ValuePath(parsing: name), case .key(let key)? = wanted.last else { return nil }
+    return paths[key]?.first { $0.steps.suffix(wanted.steps.count).elementsEqual(wanted.steps) }
+  }
+}

@@ -1,0 +1,93 @@
+package import ECMAScript
+package import Sessions
+
+/// Which rows the filter lets through: when it is set, when a session that had to be read is here, and as time goes by.
+extension SessionIndex {
+  /// What the filter says of a row, and what it says of it as far as the row alone tells.
+  struct Judgement {
+    var verdict: Filter.Verdict
+    var bare: Filter.Verdict
+  }
+
+  func judge(_ summary: SessionSummary, _ content: SessionContent?, now: Timestamp) -> Judgement {
+    let verdict = filter.verdict(on: summary, content: content, now: now)
+    guard content != nil, filter.needsContent else { return Judgement(verdict: verdict, bare: verdict) }
+    return Judgement(verdict: verdict, bare: filter.verdict(on: summary, content: nil, now: now))
+  }
+
+  mutating func decide(_ slot: inout Slot, _ judgement: Judgement) {
+    slot.bare = judgement.bare
+    decide(&slot, judgement.verdict)
+  }
+
+  private mutating func decide(_ slot: inout Slot, _ verdict: Filter.Verdict) {
+    slot.matches = verdict == .yes
+    slot.isUndecided = verdict == .needsContent
+    if slot.isUndecided { undecided.insert(slot.summary.id) } else { undecided.remove(slot.summary.id) }
+  }
+
+  /// The filter that every row here has passed.
+  package mutating func adopt(_ filter: Filter, now: Timestamp) {
+    self.filter = filter
+    guard filter.dependsOnTime else { return }
+    for number in order {
+      guard let summary = slots[Int(number)]?.summary else { continue }
+      slots[Int(number)]?.bare = filter.verdict(on: summary, content: nil, now: now)
+    }
+  }
+
+  /// - Parameter content: the session's content where it is at hand without reading.
+  package mutating func setFilter(_ filter: Filter, now: Timestamp, content: (SessionID) -> SessionContent? = { _ in nil }) {
+    self.filter = filter
+    (outside.before, outside.after) = (0, 0)
+    undecided = []
+    heldMatching = 0
+    for number in order {
+      guard var slot = slots[Int(number)] else { continue }
+      decide(&slot, judge(slot.summary, filter.needsContent ? content(slot.summary.id) : nil, now: now))
+      if slot.life.isGone { undecided.remove(slot.summary.id) }
+      if slot.matches, !slot.life.isGone { heldMatching += 1 }
+      slots[Int(number)] = slot
+    }
+    shown = order.filter { slots[Int($0)]?.matches == true }
+  }
+
+  /// The answer for a row that the filter could not decide on: what the session holds (nil: it could not be read).
+  package mutating func decide(_ id: SessionID, content: SessionContent?, now: Timestamp) {
+    guard undecided.contains(id), let number = slotOf[id], var slot = slots[Int(number)] else { return }
+    let verdict = filter.verdict(on: slot.summary, content: content, now: now)
+    decide(&slot, verdict == .yes ? .yes : .no)
+    slots[Int(number)] = slot
+    if slot.matches, !slot.life.isGone {
+      heldMatching += 1
+      if position(ofSlot: number, in: shown) == nil { place(number, in: \.shown) }
+    }
+  }
+
+  /// Time went by, and the filter asks about it: rows that it lets through by now come in, and those that it no longer does
+  /// go with the next ``resort(now:)``. Of what is not held nobody knows how many changed sides.
+  /// - Returns: whether any row did.
+  @discardableResult
+  package mutating func rejudge(now: Timestamp) -> Bool {
+    guard filter.dependsOnTime else { return false }
+    if !outside.isEmpty { outside.isApproximate = true }
+    var changed = false
+    for number in order {
+      guard var slot = slots[Int(number)], !slot.life.isGone else { continue }
+      let bare = filter.verdict(on: slot.summary, content: nil, now: now)
+      // Where what the session holds decides now as before, it decides alike.
+      guard bare != slot.bare else { continue }
+      let matched = slot.matches
+      slot.bare = bare
+      // Rows of a part passed the filter with what they hold, which is not here any more: they stay.
+      if bare != .needsContent || outside.isEmpty { decide(&slot, bare) }
+      slots[Int(number)] = slot
+      guard matched != slot.matches || slot.isUndecided else { continue }
+      changed = true
+      displaced.insert(number)
+      heldMatching += (slot.matches ? 1 : 0) - (matched ? 1 : 0)
+      if slot.matches, position(ofSlot: number, in: shown) == nil { place(number, in: \.shown) }
+    }
+    return changed
+  }
+}
