@@ -116,13 +116,20 @@ let package = Package(
 
     // Tests, one suite a target; Support holds the pseudo-terminal and what suites share.
     .target(
-      name: "TestSupport", dependencies: ["ECMAScript"], path: "Tests/Support", exclude: ["Fixtures"], swiftSettings: settings),
+      name: "TestSupport", dependencies: ["ECMAScript", "Sessions", "SessionsFile"], path: "Tests/Support",
+      exclude: ["Fixtures"], swiftSettings: settings),
     // Says where a run of the tests hangs.
     .target(name: "CWatchdog", path: "Tests/Watchdog"),
+    // Writes sessions until it is killed, for the tests of crashes; no product.
+    .executableTarget(
+      name: "session-crash-writer", dependencies: ["Sessions", "SessionsFile", "TestSupport"], path: "Tests/CrashWriter",
+      swiftSettings: settings),
     tests("ECMAScriptTests", ["ECMAScript", "TestSupport"]),
     tests("CookiesTests", ["Cookies", "ECMAScript", "TestSupport"]),
     tests("SessionsTests", ["Sessions", "SessionsFile", "SessionsTesting", "Cookies", "ECMAScript", "TestSupport"]),
-    tests("SessionsFileTests", ["SessionsFile", "Sessions", "SessionsTesting", "Cookies", "ECMAScript", "TestSupport"]),
+    tests(
+      "SessionsFileTests",
+      ["SessionsFile", "Sessions", "SessionsTesting", "Cookies", "ECMAScript", "TestSupport", "session-crash-writer"]),
     tests(
       "SessionsHTTPTests",
       [

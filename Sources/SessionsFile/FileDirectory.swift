@@ -101,6 +101,7 @@ struct FileDirectory: Sendable {
       session.expires = layout.lifetime.map { Timestamp(milliseconds: modified.milliseconds + $0) }
     }
     session.attributes.lastActive = record.lastActive
+    session.provenance = Provenance(loaded.status, session.revision ?? loaded.revision)
     return session
   }
 

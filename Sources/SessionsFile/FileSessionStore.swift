@@ -100,6 +100,10 @@ public struct FileSessionStore: SessionStore, SessionLister, SessionWatcher, Ses
   /// How ``changes()`` watches: `inotify`, `polling`, or both.
   public var watchMethod: String { reader.watchMethod }
 
+  /// Brings a session back as well: what was read (``read(_:)``, a listing) and then destroyed gets the file's owner, group and
+  /// mode again, and its times where the content is the same; where that cannot be done it throws `denied`, and says why.
+  /// Beforehand ``writeObstacle(for:)`` tells that, as long as the file is there.
+  ///
   /// - Throws: `malformed` where the payload is not one JSON value.
   public func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome {
     let location = try location(of: session)
@@ -129,7 +133,7 @@ public struct FileSessionStore: SessionStore, SessionLister, SessionWatcher, Ses
     }
   }
 
-  /// Why a session that is not there could not be made, like one that was destroyed; nil: nothing stands in the way.
+  /// Why a session that never was there could not be made; nil: nothing stands in the way.
   public var createObstacle: String? {
     do throws(StoreError) {
       return try FileWriter.obstacle(toCreatingIn: writer.rootStatus())

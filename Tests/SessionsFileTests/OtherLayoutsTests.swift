@@ -244,16 +244,20 @@ struct OtherLayoutsTests {
     #expect(try await store.delete(session.id, ifRevision: revision) == .deleted)
   }
 
-  @Test("in a directory that everybody shares, no session is made or brought back, since whose it was is not known")
+  @Test("in a directory that everybody shares, no session is made, since whose it is is not known; one that was there comes back")
   func sticky() async throws {
     let copy = try FileLayoutFixture.copy("php")
     chmod(copy.path, 0o1777)
     let store = try FileSessionStore(path: copy.path, options: .init(durability: .relaxed))
     let session = try #require(try await store.read(SessionID("testphpsession000000000000")))
     #expect(store.createObstacle != nil)
+    await #expect(throws: StoreError.self) {
+      try await store.create(StoredSession(id: SessionID("testphpsession000000000009"), payload: session.payload))
+    }
     #expect(try await store.delete(session.id, ifRevision: session.revision) == .deleted)
-    await #expect(throws: StoreError.self) { try await store.create(session) }
     #expect(try copy.files().count == 2)
+    #expect(try await store.create(session) == .created(try #require(session.revision)))
+    #expect(try copy.files().count == 3)
   }
 
   @Test("a directory of many files is listed in order and once, whatever few names are kept at a time")

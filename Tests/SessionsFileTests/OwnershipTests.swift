@@ -118,4 +118,61 @@ struct OwnershipTests {
       #expect(differences(before, directory.inventory(of: names)) == [])
     }
   }
+
+  /// What an undo could lose: mode, owner, group and the times of reading and writing.
+  private func evidence(_ path: String) -> String {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return "gone" }
+    return "\(status.st_mode) \(status.st_uid) \(status.st_gid) \(status.st_atim) \(status.st_mtim)"
+  }
+
+  @Test("a session that is brought back has its owner, mode and times again", arguments: ["php", "django", "flask-session"])
+  func restored(_ fixture: String) async throws {
+    let copy = try FileLayoutFixture.copy(fixture)
+    let store = try FileSessionStore(path: copy.path, options: .init(durability: .relaxed))
+    for (number, entry) in try await store.all(contents: false).enumerated() {
+      let name = entry.id.reveal()?.string ?? entry.id.digest ?? ""
+      let file = copy.path + "/" + (try #require(try copy.files().first { $0.contains(name) }))
+      chmod(file, [0o600, 0o640, 0o444][number % 3])
+      if geteuid() == 0 { chown(file, 12_345, 23_456) }
+      let times = [timespec(tv_sec: 1_600_000_000, tv_nsec: 1), timespec(tv_sec: -7, tv_nsec: 999_999_999)]
+      utimensat(AT_FDCWD, file, times, 0)
+      let before = evidence(file)
+      var session = try #require(try await store.read(entry.id))
+      #expect(try await store.delete(entry.id, ifRevision: session.revision) == .deleted)
+      session.revision = nil
+      guard case .created = try await store.create(session) else {
+        Issue.record("not created")
+        continue
+      }
+      #expect(evidence(file) == before)
+      #expect(try await store.read(entry.id)?.modified == session.modified)
+      // With another content it is whose it was, but of now.
+      #expect(try await store.delete(entry.id, ifRevision: nil) == .deleted)
+      session.payload = store.layout.samplePayload
+      _ = try await store.create(session)
+      #expect(evidence(file).hasPrefix(before.split(separator: " ").prefix(3).joined(separator: " ")))
+      let now = try #require(try await store.read(entry.id)?.modified)
+      #expect(try now > #require(session.modified))
+    }
+  }
+
+  @Test("what cannot be given back to whom it belonged is not brought back, and the reason is said", .enabled(if: geteuid() == 0))
+  func notRestored() async throws {
+    let directory = try TemporaryDirectory()
+    try directory.write("{}", to: "0123/456789abcdef")
+    chmod(directory.path, 0o777)
+    chmod(directory.path + "/0123", 0o777)
+    chown(directory.path + "/0123/456789abcdef", 500, 600)
+    var calls = Syscalls.system
+    calls.credentials = { Credentials(user: 501, group: 600, groups: [600]) }
+    let store = try FileSessionStore(path: directory.path, options: .init(durability: .relaxed), syscalls: calls)
+    let session = try #require(try await store.read(Self.id))
+    #expect(store.writeObstacle(for: Self.id)?.contains("user 500") == true)
+    #expect(try await store.delete(Self.id, ifRevision: nil) == .deleted)
+    await #expect(
+      performing: { try await store.create(session) },
+      throws: { if case StoreError.denied(let words) = $0 { words.contains("user 500") } else { false } })
+    #expect(try directory.files() == [])
+  }
 }

@@ -20,6 +20,11 @@ public struct StoredSession: Sendable, Hashable {
   public var storedSize: Int?
   /// What the store keeps beside the data; a write does not change it.
   public var attributes: SessionAttributes
+  /// What else the store knew of the record it was read from: its owner, its times. Only the store understands it.
+  ///
+  /// Pass the session that was read to ``SessionStore/create(_:)`` to bring it back after it was destroyed, and the record
+  /// is again what it was: a file's owner, group and mode; with the same content, its times too.
+  package var provenance: Provenance?
 
   public init(
     id: SessionID, payload: [UInt8], expires: Timestamp? = nil, revision: Revision? = nil, modified: Timestamp? = nil,
@@ -45,6 +50,27 @@ public struct StoredSession: Sendable, Hashable {
 
   /// Whether the session is over at `now`. As in the originals it is over at the very instant of its expiry.
   public func isExpired(at now: Timestamp) -> Bool { expires.map { $0 <= now } ?? false }
+}
+
+/// What a store remembers of a record beside the session in it.
+package struct Provenance: Hashable, Sendable {
+  package var owner: UInt32
+  package var group: UInt32
+  package var mode: UInt32
+  /// When the record was last read and written, in nanoseconds since 1970.
+  package var accessed: Int64
+  package var modified: Int64
+  /// Of which state of the record this is true.
+  package var revision: Revision
+
+  package init(owner: UInt32, group: UInt32, mode: UInt32, accessed: Int64, modified: Int64, revision: Revision) {
+    self.owner = owner
+    self.group = group
+    self.mode = mode
+    self.accessed = accessed
+    self.modified = modified
+    self.revision = revision
+  }
 }
 
 /// One state of a record: two reads with the same revision saw the same bytes and expiry.

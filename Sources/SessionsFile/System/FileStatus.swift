@@ -20,6 +20,11 @@ package struct FileStatus: Hashable, Sendable {
     package var nanoseconds: Int
 
     package var milliseconds: Int64 { Int64(seconds) * 1000 + Int64(nanoseconds / 1_000_000) }
+    /// Since 1970; the nearest that can be said, for moments before 1677 and after 2262.
+    package var sinceEpoch: Int64 {
+      let (whole, overflow) = Int64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
+      return overflow ? (seconds < 0 ? .min : .max) : whole.addingReportingOverflow(Int64(nanoseconds)).partialValue
+    }
   }
 
   package var kind: Kind
@@ -30,6 +35,7 @@ package struct FileStatus: Hashable, Sendable {
   package var size: Int
   package var inode: UInt64
   package var links: Int
+  package var accessed: Moment
   package var modified: Moment
   package var changed: Moment
 
@@ -50,9 +56,11 @@ package struct FileStatus: Hashable, Sendable {
     inode = UInt64(status.st_ino)
     links = Int(status.st_nlink)
     #if canImport(Glibc)
+      accessed = Moment(seconds: status.st_atim.tv_sec, nanoseconds: status.st_atim.tv_nsec)
       modified = Moment(seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec)
       changed = Moment(seconds: status.st_ctim.tv_sec, nanoseconds: status.st_ctim.tv_nsec)
     #else
+      accessed = Moment(seconds: status.st_atimespec.tv_sec, nanoseconds: status.st_atimespec.tv_nsec)
       modified = Moment(seconds: status.st_mtimespec.tv_sec, nanoseconds: status.st_mtimespec.tv_nsec)
       changed = Moment(seconds: status.st_ctimespec.tv_sec, nanoseconds: status.st_ctimespec.tv_nsec)
     #endif

@@ -176,6 +176,10 @@ package struct FileSystem: Sendable {
     try retrying { () throws(Errno) in try syscalls.changeOwner(file.number, owner, group) }
   }
 
+  package func setTimes(of file: Descriptor, accessed: Int64, modified: Int64) throws(Errno) {
+    try retrying { () throws(Errno) in try syscalls.setTimes(file.number, accessed, modified) }
+  }
+
   /// Whether this process may do `mode` (`R_OK`, `W_OK`, `X_OK`) with the directory: nil, or why not.
   package func obstacle(to mode: Int32, in directory: Descriptor) -> Errno? {
     do throws(Errno) {

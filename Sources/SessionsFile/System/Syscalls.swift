@@ -27,6 +27,8 @@ package struct Syscalls: Sendable {
   package var lock: @Sendable (_ fd: Int32, _ operation: Int32) throws(Errno) -> Void
   package var changeMode: @Sendable (_ fd: Int32, _ mode: mode_t) throws(Errno) -> Void
   package var changeOwner: @Sendable (_ fd: Int32, _ owner: uid_t, _ group: gid_t) throws(Errno) -> Void
+  /// When it was last read and written, in nanoseconds since 1970.
+  package var setTimes: @Sendable (_ fd: Int32, _ accessed: Int64, _ modified: Int64) throws(Errno) -> Void
   package var access: @Sendable (_ fd: Int32, _ mode: Int32) throws(Errno) -> Void
   /// From the directory's beginning, as long as `visit` wants more.
   package var entries: @Sendable (_ fd: Int32, _ visit: (DirectoryEntry) -> Bool) throws(Errno) -> Void
@@ -64,6 +66,13 @@ extension Syscalls {
     lock: { (fd, operation) throws(Errno) in try check(flock(fd, operation)) },
     changeMode: { (fd, mode) throws(Errno) in try check(fchmod(fd, mode)) },
     changeOwner: { (fd, owner, group) throws(Errno) in try check(fchown(fd, owner, group)) },
+    setTimes: { (fd, accessed, modified) throws(Errno) in
+      let times = [accessed, modified].map { moment in
+        let (seconds, rest) = moment.quotientAndRemainder(dividingBy: 1_000_000_000)
+        return timespec(tv_sec: time_t(seconds - (rest < 0 ? 1 : 0)), tv_nsec: Int(rest < 0 ? rest + 1_000_000_000 : rest))
+      }
+      try check(futimens(fd, times))
+    },
     access: { (fd, mode) throws(Errno) in try check(faccessat(fd, ".", mode, AT_EACCESS)) },
     entries: { (fd, visit) throws(Errno) in try DirectoryEntry.each(of: fd, visit) },
     watchQueue: { () throws(Errno) in try checked(libc.watchQueue()) },

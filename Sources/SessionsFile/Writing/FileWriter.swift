@@ -37,15 +37,18 @@ struct FileWriter: Sendable {
 
   func create(_ session: StoredSession, at location: FileLocation) throws(StoreError) -> CreateOutcome {
     let root = try rootStatus()
-    try refuse(Self.obstacle(toCreatingIn: root))
-    let ownership = Ownership.newFile(in: root)
+    // One that is brought back is whose it was, and not the directory's.
+    let isNew = session.provenance == nil
+    if isNew { try refuse(Self.obstacle(toCreatingIn: root)) }
+    let ownership = session.provenance.map(Ownership.restoring) ?? .newFile(in: root)
     let process = files.syscalls.credentials()
-    try refuse(ownership.obstacle(for: process, isNew: true))
+    try refuse(ownership.obstacle(for: process, isNew: isNew))
     let bytes = try directory.layout.encode(payload: session.payload, expires: session.expires)
+    let times = session.provenance.flatMap { $0.revision == FileLayout.revision(of: bytes) ? $0 : nil }
     let outcome = try locks.withShard(location.shard, making: .newShard(in: root), patience) {
       shard throws(StoreError) -> CreateOutcome? in
       do throws(Errno) {
-        let temporary = try write(bytes, in: shard, ownership, process, isNew: true)
+        let temporary = try write(bytes, in: shard, ownership, process, isNew: isNew, times: times)
         guard try place(temporary, as: location.file, in: shard) else { return .exists }
         try syncIfDurable(shard)
         return .created(FileLayout.revision(of: bytes))
@@ -157,13 +160,15 @@ struct FileWriter: Sendable {
 
   /// A file of a name that no layout and no original takes for a session's, whole and on the disk.
   private func write(
-    _ bytes: [UInt8], in shard: Descriptor, _ ownership: Ownership, _ process: Credentials, isNew: Bool
+    _ bytes: [UInt8], in shard: Descriptor, _ ownership: Ownership, _ process: Credentials, isNew: Bool,
+    times: Provenance? = nil
   ) throws(Errno) -> String {
     let name = TemporaryFile.newName(in: directory.layout)
     let file = try files.createFile(name, at: shard)
     do throws(Errno) {
       try files.write(bytes, to: file)
       try ownership.apply(to: file, files, process: process, isNew: isNew)
+      if let times { try files.setTimes(of: file, accessed: times.accessed, modified: times.modified) }
       if isDurable { try files.sync(file) }
       return name
     } catch {

@@ -1,3 +1,5 @@
+import Sessions
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -13,6 +15,11 @@ struct Ownership: Hashable, Sendable {
   /// A file that takes another's place keeps what that had.
   static func replacing(_ file: FileStatus) -> Ownership {
     Ownership(owner: file.owner, group: file.group, mode: file.mode)
+  }
+
+  /// A file that is brought back has again what it had.
+  static func restoring(_ provenance: Provenance) -> Ownership {
+    Ownership(owner: provenance.owner, group: provenance.group, mode: mode_t(provenance.mode))
   }
 
   /// A new file has its root's owner and group, and may be read and written by whom the root lets in.
@@ -52,6 +59,14 @@ struct Ownership: Hashable, Sendable {
     if status.owner != target || status.group != group { try files.changeOwner(of: file, to: target, group: group) }
     // After the owner: changing that takes set-id bits away.
     if status.mode != mode { try files.changeMode(of: file, to: mode) }
+  }
+}
+
+extension Provenance {
+  init(_ file: FileStatus, _ revision: Revision) {
+    self.init(
+      owner: file.owner, group: file.group, mode: UInt32(file.mode), accessed: file.accessed.sinceEpoch,
+      modified: file.modified.sinceEpoch, revision: revision)
   }
 }
 

@@ -85,7 +85,6 @@ struct StoreHandle: Sendable {
       handle.leftOut = { reader.leftOut }
       handle.expiryObstacle = reader.layout.expiryObstacle.map { "no expiry can be written: \($0)" }
       handle.attributes = reader.layout.attributes
-      handle.createObstacle = writer?.createObstacle
       if let writer { handle.writeObstacle = { writer.writeObstacle(for: $0) } }
       return handle
     } catch {

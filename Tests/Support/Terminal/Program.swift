@@ -6,7 +6,7 @@ import Synchronization
   package import Darwin
 #endif
 
-/// The built `session-inspector`, beside the test bundle that runs.
+/// The built `session-inspector`, or another program of the package, beside the test bundle that runs.
 package enum Program {
   package struct Failure: Error, CustomStringConvertible {
     package let description: String
@@ -31,16 +31,16 @@ package enum Program {
     package var output: String { String(decoding: bytes, as: UTF8.self) }
   }
 
-  package static func path() throws(Failure) -> String {
+  package static func path(of name: String = "session-inspector") throws(Failure) -> String {
     for argument in CommandLine.arguments where argument.contains(".xctest") {
       var parts = argument.split(separator: "/", omittingEmptySubsequences: false)
       while let last = parts.popLast(), !parts.isEmpty {
         guard last.contains(".xctest") else { continue }
-        let candidate = parts.joined(separator: "/") + "/session-inspector"
+        let candidate = parts.joined(separator: "/") + "/" + name
         if access(candidate, X_OK) == 0 { return candidate }
       }
     }
-    throw Failure(description: "no session-inspector beside \(CommandLine.arguments[0]): run swift build first")
+    throw Failure(description: "no \(name) beside \(CommandLine.arguments[0]): run swift build first")
   }
 
   /// The environment of a test: nothing of the developer's, a home of its own.

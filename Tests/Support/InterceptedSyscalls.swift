@@ -1,4 +1,4 @@
-import SessionsFile
+package import SessionsFile
 import Synchronization
 
 #if canImport(Glibc)
@@ -9,7 +9,7 @@ import Synchronization
 
 extension Syscalls {
   /// The system with something done before each call: whatever it throws is what the call answers.
-  func intercepted(_ before: @escaping @Sendable (_ call: String) throws(Errno) -> Void) -> Syscalls {
+  package func intercepted(_ before: @escaping @Sendable (_ call: String) throws(Errno) -> Void) -> Syscalls {
     let system = self
     var calls = self
     calls.open = { (at, name, flags, mode) throws(Errno) in
@@ -76,6 +76,10 @@ extension Syscalls {
       try before("changeOwner")
       try system.changeOwner(fd, owner, group)
     }
+    calls.setTimes = { (fd, accessed, modified) throws(Errno) in
+      try before("setTimes")
+      try system.setTimes(fd, accessed, modified)
+    }
     calls.entries = { (fd, visit) throws(Errno) in
       try before("entries")
       try system.entries(fd, visit)
@@ -84,14 +88,14 @@ extension Syscalls {
   }
 
   /// A file system that cannot give a file a name that nothing has in one step.
-  var withoutRenameNew: Syscalls {
+  package var withoutRenameNew: Syscalls {
     var calls = self
     calls.renameNew = { (_, _, _) throws(Errno) in throw Errno(EINVAL) }
     return calls
   }
 
   /// Every write takes one byte only.
-  var withShortWrites: Syscalls {
+  package var withShortWrites: Syscalls {
     let system = self
     var calls = self
     calls.write = { (fd, buffer) throws(Errno) in
@@ -105,7 +109,7 @@ extension Syscalls {
 }
 
 /// Counts calls, and makes some of them fail once it is armed.
-final class Faults: Sendable {
+package final class Faults: Sendable {
   private struct State {
     var count = 0
     var failing: Range<Int> = 0..<0
@@ -116,20 +120,22 @@ final class Faults: Sendable {
 
   private let state = Mutex(State())
 
+  package init() {}
+
   /// From now on the calls numbered `failing` fail with `code`.
-  func arm(_ failing: Range<Int>, code: Int32) {
+  package func arm(_ failing: Range<Int>, code: Int32) {
     state.withLock { $0 = State(failing: failing, code: code, isArmed: true) }
   }
 
   /// Which calls failed; none: all went through, and there is no further one to try.
-  func disarm() -> [String] {
+  package func disarm() -> [String] {
     state.withLock { state in
       state.isArmed = false
       return state.hits
     }
   }
 
-  func callAsFunction(_ call: String) throws(Errno) {
+  package func callAsFunction(_ call: String) throws(Errno) {
     let code: Int32? = state.withLock { state in
       guard state.isArmed else { return nil }
       defer { state.count += 1 }
