@@ -47,7 +47,9 @@ static void add_farewell(const char *text) {
 
 #define MODES_ON "\033[?2004h\033[?1004h"
 #define MODES_OFF "\033[?2004l\033[?1004l"
-#define MOUSE_OFF "\033[?1000l\033[?1006l"
+// Presses and the wheel, told by numbers.
+#define MOUSE_ON "\033[?1000h\033[?1006h"
+#define MOUSE_OFF "\033[?1006l\033[?1000l"
 
 // Called by exit(), for those who leave without closing: nothing of ours may stay behind.
 static void at_exit(void) { cn_release(); }
@@ -68,13 +70,12 @@ cn_open_result cn_open(const char *type) {
   intrflush(stdscr, FALSE);
   keypad(stdscr, TRUE);
   leaveok(stdscr, FALSE);
-  // A lone Escape is told from the start of a sequence by waiting, but not for the second that curses would.
-  if (!getenv("ESCDELAY")) set_escdelay(25);
+  // A screen is painted whole, whatever has been typed meanwhile.
+  typeahead(-1);
   if (has_colors()) {
     start_color();
     use_default_colors();
   }
-  cn_define_keys();
   const char *mouse = tigetstr("kmous");
   modern = mouse && mouse != (char *)-1 && strncmp(mouse, "\033[", 2) == 0;
   farewell_length = 0;
@@ -99,7 +100,7 @@ void cn_release(void) {
   if (!acquired) return;
   acquired = false;
   if (modern) send(MODES_OFF);
-  if (mouse_on) mousemask(0, NULL);
+  if (modern && mouse_on) send(MOUSE_OFF);
   // What lies on the screen stays out of the scrollback of terminals that have one screen only, and of the shell's.
   werase(stdscr);
   clearok(stdscr, TRUE);
@@ -122,7 +123,6 @@ void cn_acquire(void) {
 
 void cn_close(void) {
   cn_release();
-  cn_end_keys();
   if (screen) delscreen(screen);
   screen = NULL;
 }
@@ -193,11 +193,5 @@ void cn_beep(void) { beep(); }
 
 void cn_mouse(bool on) {
   mouse_on = on;
-  if (!acquired || !modern) return;
-  mouseinterval(0);
-#ifdef BUTTON5_PRESSED
-  mousemask(on ? BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0, NULL);
-#else
-  mousemask(on ? BUTTON1_PRESSED | BUTTON4_PRESSED : 0, NULL);
-#endif
+  if (acquired && modern) send(on ? MOUSE_ON : MOUSE_OFF);
 }

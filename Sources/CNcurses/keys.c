@@ -1,101 +1,46 @@
 #include "CNcurses.h"
 #include "internal.h"
 
-#include <curses.h>
-#include <stdio.h>
+#include <errno.h>
+#include <poll.h>
+#include <unistd.h>
+#include <wchar.h>
 
-// The numbers under which sequences of ours are filed, above those of curses.
-enum { paste_begin = 0x2000, paste_end, focus_in, focus_out, modified = 0x3000 };
+// Keys are read here and not by curses: what it does not know of a sequence it hands out as if it had been typed, and what it waits
+// for it waits for alone.
 
-static const struct { cn_key_name key; char final; int number; } movable[] = {
-  {cn_up, 'A', 1}, {cn_down, 'B', 1}, {cn_right, 'C', 1}, {cn_left, 'D', 1}, {cn_end, 'F', 1}, {cn_home, 'H', 1},
-  {cn_insert, '~', 2}, {cn_delete, '~', 3}, {cn_page_up, '~', 5}, {cn_page_down, '~', 6},
-};
+// A character may lie across two reads.
+static mbstate_t decoding;
 
-void cn_define_keys(void) {
-  define_key("\033[200~", paste_begin);
-  define_key("\033[201~", paste_end);
-  define_key("\033[I", focus_in);
-  define_key("\033[O", focus_out);
-  define_key("\033[Z", KEY_BTAB);
-  // As xterm and most others write keys held with shift, alt and control: 1 + 1, 2, 4.
-  for (size_t i = 0; i < sizeof movable / sizeof *movable; i++) {
-    char plain[8];
-    // Without modifiers too: keys typed before the terminal heard of its mode come as they were.
-    if (movable[i].final == '~') snprintf(plain, sizeof plain, "\033[%d~", movable[i].number);
-    else snprintf(plain, sizeof plain, "\033[%c", movable[i].final);
-    define_key(plain, modified + (int)movable[i].key * 8);
-    for (int modifiers = 1; modifiers < 8; modifiers++) {
-      char sequence[16];
-      snprintf(sequence, sizeof sequence, "\033[%d;%d%c", movable[i].number, 1 + modifiers, movable[i].final);
-      define_key(sequence, modified + (int)movable[i].key * 8 + modifiers);
-    }
+// One byte more: a character, nothing yet (-2), or what is none (-1).
+static size_t decode(unsigned char byte, uint32_t *scalar) {
+  wchar_t character = 0;
+  size_t length = mbrtowc(&character, (const char *)&byte, 1, &decoding);
+  *scalar = (uint32_t)character;
+  if (length == (size_t)-1) {
+    decoding = (mbstate_t){0};
+    *scalar = 0xFFFD;
   }
+  return length;
 }
 
-static const struct { int code; cn_key_name key; uint32_t modifiers; } named[] = {
-  {KEY_ENTER, cn_enter, 0}, {KEY_BTAB, cn_tab, 1}, {KEY_BACKSPACE, cn_backspace, 0}, {KEY_DC, cn_delete, 0},
-  {KEY_IC, cn_insert, 0}, {KEY_UP, cn_up, 0}, {KEY_DOWN, cn_down, 0}, {KEY_LEFT, cn_left, 0}, {KEY_RIGHT, cn_right, 0},
-  {KEY_HOME, cn_home, 0}, {KEY_END, cn_end, 0}, {KEY_FIND, cn_home, 0}, {KEY_SELECT, cn_end, 0}, {KEY_A1, cn_home, 0},
-  {KEY_C1, cn_end, 0}, {KEY_PPAGE, cn_page_up, 0}, {KEY_NPAGE, cn_page_down, 0}, {KEY_A3, cn_page_up, 0},
-  {KEY_C3, cn_page_down, 0}, {KEY_SR, cn_up, 1}, {KEY_SF, cn_down, 1}, {KEY_SLEFT, cn_left, 1}, {KEY_SRIGHT, cn_right, 1},
-  {KEY_SHOME, cn_home, 1}, {KEY_SEND, cn_end, 1}, {KEY_SDC, cn_delete, 1},
-};
-
-static cn_event mouse(void) {
-  MEVENT event;
-  cn_event result = {.kind = cn_unknown};
-  if (getmouse(&event) != OK) return result;
-  result.row = event.y;
-  result.column = event.x;
-  if (event.bstate & BUTTON4_PRESSED) result.kind = cn_wheel_up;
-#ifdef BUTTON5_PRESSED
-  else if (event.bstate & BUTTON5_PRESSED) result.kind = cn_wheel_down;
-#endif
-  else if (event.bstate & (BUTTON1_PRESSED | BUTTON1_CLICKED)) result.kind = cn_click;
-  return result;
-}
-
-static cn_event function_key(int code) {
-  switch (code) {
-    case paste_begin: return (cn_event){.kind = cn_paste_begin};
-    case paste_end: return (cn_event){.kind = cn_paste_end};
-    case focus_in: return (cn_event){.kind = cn_focus_in};
-    case focus_out: return (cn_event){.kind = cn_focus_out};
-    case KEY_MOUSE: return mouse();
-    default: break;
+int32_t cn_read(uint32_t *scalars, int32_t capacity) {
+  unsigned char bytes[4096];
+  struct pollfd terminal = {.fd = STDIN_FILENO, .events = POLLIN};
+  if (poll(&terminal, 1, 0) <= 0) return 0;
+  // One place more than there are bytes: for the half of a character that lies here since the last time.
+  size_t most = (size_t)capacity - 1 < sizeof bytes ? (size_t)capacity - 1 : sizeof bytes;
+  ssize_t count = read(STDIN_FILENO, bytes, most);
+  if (count < 0) return errno == EINTR || errno == EAGAIN ? 0 : -1;
+  if (count == 0) return -1;
+  int32_t decoded = 0;
+  for (ssize_t i = 0; i < count; i++) {
+    bool begun = !mbsinit(&decoding);
+    size_t length = decode(bytes[i], &scalars[decoded]);
+    if (length == (size_t)-2) continue;
+    decoded++;
+    // What broke off a character may be one itself.
+    if (length == (size_t)-1 && begun && decode(bytes[i], &scalars[decoded]) != (size_t)-2) decoded++;
   }
-  if (code >= modified) {
-    int index = code - modified;
-    return (cn_event){.kind = cn_key, .key = (cn_key_name)(index / 8), .modifiers = (uint32_t)(index % 8)};
-  }
-  if (code > KEY_F0 && code <= KEY_F(63)) return (cn_event){.kind = cn_function, .value = (uint32_t)(code - KEY_F0)};
-  for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
-    if (named[i].code == code) return (cn_event){.kind = cn_key, .key = named[i].key, .modifiers = named[i].modifiers};
-  }
-  // A key without a name here, and the notice of a new size, which is read from the signal.
-  return (cn_event){.kind = cn_unknown};
-}
-
-// Keys are read through a window of their own that nobody draws in: reading through the screen's would paint it each time.
-static WINDOW *window = NULL;
-
-void cn_end_keys(void) {
-  if (window) delwin(window);
-  window = NULL;
-}
-
-cn_event cn_read(void) {
-  if (!window) {
-    window = newpad(1, 1);
-    if (!window) return (cn_event){.kind = cn_nothing};
-    keypad(window, TRUE);
-    nodelay(window, TRUE);
-  }
-  wint_t code = 0;
-  switch (wget_wch(window, &code)) {
-    case OK: return (cn_event){.kind = cn_character, .value = (uint32_t)code};
-    case KEY_CODE_YES: return function_key((int)code);
-    default: return (cn_event){.kind = cn_nothing};
-  }
+  return decoded;
 }

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static const int told[] = {SIGHUP, SIGTERM, SIGINT, SIGWINCH, SIGTSTP, SIGCONT};
+static const int told[] = {SIGHUP, SIGTERM, SIGINT, SIGWINCH, SIGTSTP, SIGCONT, SIGCHLD};
 static const int fatal[] = {SIGSEGV, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGQUIT};
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
@@ -44,6 +44,14 @@ static void listen_to(int number) {
   sigaction(number, &action, NULL);
 }
 
+static void crash_at(int number) {
+  struct sigaction action = {0};
+  action.sa_handler = crash;
+  action.sa_flags = SA_ONSTACK | SA_NODEFER;
+  sigemptyset(&action.sa_mask);
+  sigaction(number, &action, NULL);
+}
+
 void cn_catch_signals(int32_t descriptor) {
   pipe_end = descriptor;
   if (caught) return;
@@ -57,11 +65,8 @@ void cn_catch_signals(int32_t descriptor) {
   stack_t alternate = {.ss_sp = stack, .ss_size = sizeof stack};
   sigaltstack(&alternate, NULL);
   for (size_t i = 0; i < COUNT(fatal); i++) {
-    struct sigaction action = {0};
-    action.sa_handler = crash;
-    action.sa_flags = SA_ONSTACK | SA_NODEFER;
-    sigemptyset(&action.sa_mask);
-    sigaction(fatal[i], &action, &fatal_before[i]);
+    sigaction(fatal[i], NULL, &fatal_before[i]);
+    crash_at(fatal[i]);
   }
 }
 
@@ -71,6 +76,18 @@ void cn_release_signals(void) {
   for (size_t i = 0; i < COUNT(told); i++) sigaction(told[i], &told_before[i], NULL);
   for (size_t i = 0; i < COUNT(fatal); i++) sigaction(fatal[i], &fatal_before[i], NULL);
   pipe_end = -1;
+}
+
+void cn_lend_signals(bool lent) {
+  if (!caught) return;
+  if (lent) {
+    // Ctrl-Z stops this process with the other; Ctrl-Backslash is the other's alone.
+    signal(SIGTSTP, SIG_DFL);
+    listen_to(SIGQUIT);
+  } else {
+    listen_to(SIGTSTP);
+    crash_at(SIGQUIT);
+  }
 }
 
 void cn_stop(void) {

@@ -21,17 +21,19 @@ extension CursesTerminal {
     if !pending.isEmpty { return Wake(hasInput: true, readable: [], timedOut: false) }
     let watched = [STDIN_FILENO, signals.readEnd] + descriptors
     var polls = watched.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-    let timeout = timeoutMilliseconds.map { Int32(clamping: max(0, $0)) } ?? -1
+    // A key that may be the beginning of another is one when nothing follows it.
+    let silence = parser.deadline.map { Int(max(0, $0.since(.now))) }
+    let timeout = [timeoutMilliseconds.map { max(0, $0) }, silence].compactMap(\.self).min().map { Int32(clamping: $0) } ?? -1
     let count = poll(&polls, nfds_t(polls.count), timeout)
+    if count >= 0, polls[0].revents == 0 { pending += parser.pause(at: .now) }
     guard count > 0 else {
       // An interrupted wait is no wait: the signal that did it lies in the pipe, and the next one returns at once.
-      return Wake(hasInput: false, readable: [], timedOut: count == 0)
+      return Wake(hasInput: !pending.isEmpty, readable: [], timedOut: count == 0)
     }
     if polls[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 { hangUp() }
     if polls[1].revents != 0 { handle(signals.drain()) }
-    terminalIsReadable = polls[0].revents & Int16(POLLIN) != 0
     return Wake(
-      hasInput: terminalIsReadable || !pending.isEmpty,
+      hasInput: polls[0].revents & Int16(POLLIN) != 0 || !pending.isEmpty,
       readable: polls[2...].filter { $0.revents != 0 }.map(\.fd),
       timedOut: false)
   }
@@ -39,22 +41,25 @@ extension CursesTerminal {
   /// Whether somebody pressed a key, or a signal came, since the last look.
   package var hasInput: Bool { wait(for: [], timeoutMilliseconds: 0).hasInput }
 
-  /// Everything that arrived since the last call: what signals said, then keys, pastes and the mouse.
+  /// What arrived since the last call, a few thousand characters of it at the most, so that a long paste keeps nobody from
+  /// hearing signals: what signals said, then keys, pastes and the mouse.
   package func readInputs() -> [Input] {
-    let keys = decoder.drain()
-    // Readable and empty is how a terminal ends; a byte that begins nothing curses knows is not empty.
-    if terminalIsReadable && keys.isEmpty && isAtEnd() { hangUp() }
-    terminalIsReadable = false
-    let inputs = pending + keys
+    let scalars = withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 4097) { buffer -> [Unicode.Scalar] in
+      guard let start = buffer.baseAddress else { return [] }
+      let count = cn_read(start, Int32(buffer.count))
+      if count < 0 { hangUp() }
+      return buffer.prefix(Int(max(0, count))).compactMap { Unicode.Scalar($0) }
+    }
+    let inputs = pending + parser.feed(scalars, at: .now)
     pending = []
     return inputs
   }
 
-  private func isAtEnd() -> Bool {
-    var probe = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-    guard poll(&probe, 1, 0) > 0 else { return false }
-    var count: Int32 = 0
-    return ioctl(STDIN_FILENO, UInt(FIONREAD), &count) != 0 || count == 0
+  /// Lets go of keys and clicks that have arrived and were not read: they were meant for another screen. What ends a question
+  /// without an answer is kept.
+  package func forgetKeys() {
+    guard hasInput else { return }
+    pending = readInputs().filter { $0.isHeardAnyway }
   }
 
   private func hangUp() {

@@ -15,9 +15,8 @@ package final class CursesTerminal {
   package var theme: Theme { didSet { if theme != oldValue { painter.forget() } } }
 
   var painter: Painter
-  var decoder = InputDecoder()
+  var parser = InputParser()
   var pending: [Input] = []
-  var terminalIsReadable = false
   let signals: Pipe
   private var isOpen = true
   /// The size that the program was last told. Curses follows a new one by itself while the terminal is given away, so its own

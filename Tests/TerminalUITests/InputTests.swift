@@ -65,7 +65,7 @@ struct InputTests {
       let isHandled = line.handle(key)
       #expect(isHandled)
     }
-    let result = line.textBeforeCursor + "|" + line.text.dropFirst(line.textBeforeCursor.count)
+    let result = line.textBeforeCursor + "|" + line.textAfterCursor
     #expect(result == expected)
   }
 
@@ -113,6 +113,23 @@ struct InputTests {
     }
   }
 
+  @Test("What is shown of a line is the part around the cursor, however long it is, and moving in it loses nothing")
+  func longLine() {
+    let long = String((0..<200_000).map { Character(Unicode.Scalar(UInt8(97 + $0 % 26))) })
+    var line = LineEditor()
+    line.insert(long)
+    #expect(line.view(width: 5).line.text.string == String(long.suffix(4)))
+    for _ in 0..<3 { _ = line.handle(.left) }
+    line.insert("é山")
+    #expect(line.view(width: 8).line.text.string == String(long.dropLast(3).suffix(4)) + "é山" + String(long.suffix(3).prefix(1)))
+    _ = line.handle(.home)
+    #expect(line.view(width: 5).line.text.string == String(long.prefix(5)) && line.view(width: 5).cursorColumn == 0)
+    _ = line.handle(.delete)
+    _ = line.handle(.end)
+    #expect(line.text == String(long.dropFirst().dropLast(3)) + "é山" + String(long.suffix(3)))
+    #expect(line.byteCount == line.text.utf8.count)
+  }
+
   @Test("Pasted line breaks become blanks")
   func paste() {
     var line = LineEditor("ab")
@@ -120,7 +137,7 @@ struct InputTests {
     line.insert("1\r\n2\n3")
     #expect(line.text == "a1 2 3b")
     line.text = "x\ny"
-    #expect(line.text == "x y" && line.position == 3)
+    #expect(line.text == "x y" && line.textAfterCursor == "")
   }
 
   @Test(

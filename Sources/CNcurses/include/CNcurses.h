@@ -45,32 +45,17 @@ void cn_forget(void);
 void cn_beep(void);
 void cn_mouse(bool on);
 
-typedef enum CN_CLOSED : int32_t {
-  cn_nothing, cn_character, cn_key, cn_function, cn_click, cn_wheel_up, cn_wheel_down, cn_paste_begin, cn_paste_end, cn_focus_in,
-  cn_focus_out, cn_unknown
-} cn_event_kind;
-
-typedef enum CN_CLOSED : int32_t {
-  cn_enter, cn_tab, cn_escape, cn_backspace, cn_delete, cn_insert, cn_up, cn_down, cn_left, cn_right, cn_home, cn_end, cn_page_up,
-  cn_page_down
-} cn_key_name;
-
-typedef struct {
-  cn_event_kind kind;
-  cn_key_name key;
-  uint32_t modifiers;  // of a key: 1 shift, 2 alt, 4 control
-  uint32_t value;      // the scalar of a character, the number of a function key
-  int32_t row, column; // of the mouse
-} cn_event;
-
-// The next thing that arrived, without waiting.
-cn_event cn_read(void);
+// The characters that arrived, at most so many, without waiting; those that are none in the locale as U+FFFD. 0: nothing has
+// come; -1: the terminal is at its end.
+int32_t cn_read(uint32_t *_Nonnull scalars, int32_t capacity);
 
 // From now on the number of a signal is written to the descriptor when one of those that the loop cares for arrives
-// (hang-up, terminate, interrupt, window size, stop, continue); and a crash gives the terminal back before it takes its course.
+// (hang-up, terminate, interrupt, window size, stop, continue, the end or stop of a child); and a crash gives the terminal back before it takes its course.
 void cn_catch_signals(int32_t descriptor);
 void cn_release_signals(void);
-// Stops the process as a shell expects, until it is continued.
+// Stops the process, and those that share its job, as a shell expects, until it is continued.
 void cn_stop(void);
+// While another program of the same job has the terminal: its user's signals are that program's, and Ctrl-Z stops both.
+void cn_lend_signals(bool lent);
 
 #endif

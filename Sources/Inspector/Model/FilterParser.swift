@@ -9,14 +9,22 @@ struct FilterParser {
   private let paths: DataPaths
   private var index = 0
   private var depth = 0
+  private let isTooLong: Bool
+
+  /// It is read again with each key: what is longer was pasted by mistake.
+  private static let longest = 4096
 
   /// - Parameter paths: what may be meant by a field that does not exist.
   init(_ text: String, paths: DataPaths = DataPaths()) {
-    self.text = Array(text)
+    isTooLong = text.utf8.count > Self.longest
+    self.text = isTooLong ? [] : Array(text)
     self.paths = paths
   }
 
   mutating func parse() throws(FilterError) -> Filter.Node {
+    guard !isTooLong else {
+      throw FilterError(position: 1, reason: "a filter has at most \(grouped(Self.longest)) bytes: this is longer")
+    }
     skipSpace()
     if index == text.count { return .all }
     let node = try or()

@@ -19,11 +19,17 @@ package struct IdentityInput: Sendable {
   /// - Parameter cookie: how the application's cookies are read; nil: cookies are not understood.
   package init(cookie: Cookie? = nil) { self.cookie = cookie }
 
+  /// What servers take of a header, and far beyond any id.
+  private static let longest = 65_536
+
   /// - Parameter listed: the id under which the store lists a session, where that is another (a store of digests).
   package func resolve(
     _ text: String, among rows: some Sequence<SessionSummary>, listed: (SessionID) -> SessionID = { $0 }
   ) -> Resolution {
     let text = text.trimmed
+    guard text.utf8.count <= Self.longest else {
+      return .notFound("no id and no cookie is longer than \(grouped(Self.longest)) bytes: this is")
+    }
     guard !text.isEmpty else { return .notFound("type an id, its beginning, a fingerprint such as ~a1d2, or paste a cookie") }
     let rows = Array(rows)
     let whole = listed(SessionID(text))

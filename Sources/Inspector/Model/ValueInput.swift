@@ -77,6 +77,14 @@ package enum ValueInput {
     return try value(text, as: type)
   }
 
+  /// A message that a page shows once. An empty one shows nothing, and takes the place of one that waits.
+  package static func message(_ value: JSONValue) throws(Failure) -> JSONValue {
+    if case .string(let text) = value, text.string.trimmed.isEmpty {
+      throw Failure("the message is empty: type what the page is to show")
+    }
+    return value
+  }
+
   /// The text as it goes on when the type is changed while editing: what was typed is kept where the new type can say it.
   package static func convert(_ text: String, from old: EditedType, to new: EditedType) -> String {
     if old == new { return text }

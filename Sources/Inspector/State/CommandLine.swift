@@ -10,7 +10,7 @@ extension State {
   mutating func type(_ key: Key, command editor: inout LineEditor) -> [Effect] {
     switch key {
     case .escape, .control("c"): mode = .normal
-    case .backspace where editor.text.isEmpty: mode = .normal
+    case .backspace where editor.isEmpty: mode = .normal
     case .tab:
       editor.text = completed(editor.text)
       mode = .command(editor)
@@ -48,6 +48,8 @@ extension State {
 
   /// What could follow what is typed: names of commands, then the words of their argument.
   package func completions(for line: String) -> [String] {
+    // What is longer was pasted: nothing goes on like that.
+    guard line.utf8.count <= 256 else { return [] }
     let words = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     guard words.count > 1 else {
       return CommandID.allCases.filter { $0.rawValue.hasPrefix(line) && handlers[$0] != nil }.map(\.rawValue).sorted()

@@ -83,7 +83,7 @@ extension Form.Field {
   }
 
   var isFilled: Bool {
-    if case .text(let editor) = content { !editor.text.isEmpty } else { true }
+    if case .text(let editor) = content { !editor.isEmpty } else { true }
   }
 
   mutating func handle(_ key: Key) {

@@ -31,8 +31,10 @@ package struct Menu: Sendable {
 
   /// What matches the letters typed, best first: every letter in order, an unbroken run before a scattered one.
   package var matches: [Item] {
-    let query = self.query.text.lowercased()
     guard !query.isEmpty else { return items }
+    // Nothing to choose has so long a name.
+    guard query.byteCount <= 256 else { return [] }
+    let query = self.query.text.lowercased()
     return items.enumerated()
       .compactMap { offset, item in Self.score(query, in: item.title.string.lowercased()).map { ($0, offset, item) } }
       .sorted { ($0.0, $0.1) < ($1.0, $1.1) }

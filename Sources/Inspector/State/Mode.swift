@@ -15,12 +15,17 @@ package enum Mode: Sendable {
   case pager(Pager)
 }
 
-extension State {
-  /// Whether a write waits for a yes.
-  package var asksForConsent: Bool {
-    switch mode {
-    case .review, .conflict: true
-    case .normal, .filter, .command, .form, .menu, .pager: false
+extension Mode {
+  enum Dialog { case form, review, conflict, menu }
+
+  /// What stands over the screen and asks something; nil: nothing does.
+  var dialog: Dialog? {
+    switch self {
+    case .form: .form
+    case .review: .review
+    case .conflict: .conflict
+    case .menu: .menu
+    case .normal, .filter, .command, .pager: nil
     }
   }
 }

@@ -45,7 +45,7 @@ extension State {
     case .flash:
       let key = form.fields[0].text
       guard !key.isEmpty else { throw Refusal(words: "which key do the pages read? often notice or error", field: 0) }
-      let message = try guess(form.fields[1].text, field: 1)
+      let message = try message(form.fields[1].text, field: 1)
       let targets = form.targets
       review(
         PendingWrite(
@@ -80,6 +80,10 @@ extension State {
 
   private func guess(_ text: String, field: Int) throws(Refusal) -> JSONValue {
     do { return try ValueInput.guess(text) } catch { throw Refusal(words: error.description, field: field) }
+  }
+
+  private func message(_ text: String, field: Int) throws(Refusal) -> JSONValue {
+    do { return try ValueInput.message(ValueInput.guess(text)) } catch { throw Refusal(words: error.description, field: field) }
   }
 
   private func path(_ text: String, field: Int) throws(Refusal) -> ValuePath {

@@ -10,7 +10,11 @@ package struct State: Sendable {
 
   package var size: Size
   package var now: Timestamp
-  package var mode: Mode = .normal
+  package var mode: Mode = .normal {
+    didSet { if mode.dialog != oldValue.dialog, mode.dialog != nil { openings += 1 } }
+  }
+  /// How many dialogs have opened: a key typed before one could be read is none for it.
+  package private(set) var openings = 0
   package var theme: String
 
   // The list.

@@ -47,7 +47,7 @@ enum StatusLine {
     let (line, column) = editor.view(width: max(8, rect.width / 2), glyphs: screen.glyphs)
     let used = screen.put(line, x: rect.x + 1, y: rect.y)
     screen.cursor = Point(x: rect.x + 1 + column, y: rect.y)
-    if !editor.text.isEmpty || rect.width > 60 {
+    if !editor.isEmpty || rect.width > 60 {
       let words = candidates.map { SafeText(sanitising: $0.split(separator: " ").last.map(String.init) ?? $0) }
       let from = max(rect.x + used + 4, rect.x + 24)
       screen.put(.joined(words, separator: "  "), x: from, y: rect.y, role: .dim, width: max(0, rect.maxX - from))

@@ -18,7 +18,7 @@ final class PrivateCopy {
   /// Nil where the original moved while it was copied.
   init?(of file: DatabaseFile, _ state: DatabaseState) throws(StoreError) {
     self.state = state
-    let directory = try PrivateDirectory()
+    let directory = try PrivateDirectory.forCopy()
     // The journal before the database: what it can restore is never newer than what it restores. No -shm: SQLite makes one.
     for suffix in ["-journal", "-wal", ""] { try Self.copy(file.path + suffix, to: directory.copy + suffix, file) }
     guard try DatabaseState(of: file) == state else { return nil }

@@ -16,3 +16,15 @@ package enum Input: Hashable, Sendable {
   /// The program runs again after having been stopped; the screen was painted anew.
   case resumed
 }
+
+extension Input {
+  /// Whether it counts though it came before what is on the screen could be read: whatever takes nothing as given. A key may have
+  /// been meant for something else, but Ctrl-C and Escape only ever take back.
+  package var isHeardAnyway: Bool {
+    switch self {
+    case .key(let key): key == .control("c") || key == .escape
+    case .click, .doubleClick, .scroll: false
+    case .paste, .resize, .focusGained, .focusLost, .hangUp, .terminate, .resumed: true
+    }
+  }
+}

@@ -1,59 +1,54 @@
 /// A line of text being typed.
 package struct LineEditor: Equatable, Sendable {
-  /// The text as typed: what is shown is sanitised, what is kept is not.
-  package private(set) var characters: [Character]
-  /// The place of the cursor: the number of characters before it.
-  package private(set) var position: Int
+  /// The text as typed: what is shown is sanitised, what is kept is not. It lies in two halves, so that neither a key nor a
+  /// picture of the line costs more for a long text than for a short one.
+  package private(set) var textBeforeCursor: String
+  package private(set) var textAfterCursor = ""
   /// Shows dots instead of the text: for secrets. A hidden line has no history.
   package let isHidden: Bool
   private var history: [String]
   private var recalled: Int?
-  private var draft: [Character] = []
+  private var draft = ""
 
   /// - Parameter history: earlier lines, the newest last.
   package init(_ text: String = "", isHidden: Bool = false, history: [String] = []) {
-    characters = Self.singleLine(text)
-    position = characters.count
+    textBeforeCursor = Self.singleLine(text)
     self.isHidden = isHidden
     self.history = isHidden ? [] : history
   }
 
   package var text: String {
-    get { String(characters) }
+    get { textBeforeCursor + textAfterCursor }
     set {
-      characters = Self.singleLine(newValue)
-      position = characters.count
+      textBeforeCursor = Self.singleLine(newValue)
+      textAfterCursor = ""
       recalled = nil
     }
   }
 
-  package var isEmpty: Bool { characters.isEmpty }
+  package var isEmpty: Bool { textBeforeCursor.isEmpty && textAfterCursor.isEmpty }
 
-  /// The text before the cursor: what completion looks at.
-  package var textBeforeCursor: String { String(characters[..<position]) }
+  /// How many bytes it is long: what may become too much to look at for each key.
+  package var byteCount: Int { textBeforeCursor.utf8.count + textAfterCursor.utf8.count }
 
   /// Puts text at the cursor: typed, pasted or completed. Line breaks become blanks.
-  package mutating func insert(_ text: String) {
-    let new = Self.singleLine(text)
-    characters.insert(contentsOf: new, at: position)
-    position += new.count
-  }
+  package mutating func insert(_ text: String) { textBeforeCursor += Self.singleLine(text) }
 
   /// Handles a key; false when it is none of this line's.
   package mutating func handle(_ key: Key) -> Bool {
     switch key {
     case .character(let character): insert(String(character))
-    case .left, .control("b"): position = max(0, position - 1)
-    case .right, .control("f"): position = min(characters.count, position + 1)
-    case .home, .control("a"): position = 0
-    case .end, .control("e"): position = characters.count
-    case .modified(.left, _), .alt("b"): position = wordStart
-    case .modified(.right, _), .alt("f"): position = wordEnd
-    case .backspace, .control("h"): remove(from: position - 1, to: position)
-    case .delete, .control("d"): remove(from: position, to: position + 1)
-    case .control("u"): remove(from: 0, to: position)
-    case .control("k"): remove(from: position, to: characters.count)
-    case .control("w"): remove(from: wordStart, to: position)
+    case .left, .control("b"): move(textBeforeCursor.suffix(1).utf8.count, back: true)
+    case .right, .control("f"): move(textAfterCursor.prefix(1).utf8.count, back: false)
+    case .home, .control("a"): move(textBeforeCursor.utf8.count, back: true)
+    case .end, .control("e"): move(textAfterCursor.utf8.count, back: false)
+    case .modified(.left, _), .alt("b"): move(wordBefore.utf8.count, back: true)
+    case .modified(.right, _), .alt("f"): move(wordAfter.utf8.count, back: false)
+    case .backspace, .control("h"): if !textBeforeCursor.isEmpty { textBeforeCursor.removeLast() }
+    case .delete, .control("d"): if !textAfterCursor.isEmpty { textAfterCursor.removeFirst() }
+    case .control("u"): textBeforeCursor = ""
+    case .control("k"): textAfterCursor = ""
+    case .control("w"), .modified(.backspace, .alt): textBeforeCursor.removeLast(wordBefore.count)
     case .up: return recall(-1)
     case .down: return recall(1)
     default: return false
@@ -61,25 +56,29 @@ package struct LineEditor: Equatable, Sendable {
     return true
   }
 
-  private mutating func remove(from start: Int, to end: Int) {
-    let range = max(0, start)..<min(characters.count, max(0, end))
-    guard !range.isEmpty else { return }
-    characters.removeSubrange(range)
-    position = range.lowerBound
+  /// Moves the cursor over a number of bytes, which end between two characters.
+  private mutating func move(_ count: Int, back: Bool) {
+    if back {
+      let place = textBeforeCursor.utf8.index(textBeforeCursor.endIndex, offsetBy: -count)
+      textAfterCursor = textBeforeCursor[place...] + textAfterCursor
+      textBeforeCursor.removeSubrange(place...)
+    } else {
+      let place = textAfterCursor.utf8.index(textAfterCursor.startIndex, offsetBy: count)
+      textBeforeCursor += textAfterCursor[..<place]
+      textAfterCursor.removeSubrange(..<place)
+    }
   }
 
-  private var wordStart: Int {
-    var index = position
-    while index > 0, characters[index - 1] == " " { index -= 1 }
-    while index > 0, characters[index - 1] != " " { index -= 1 }
-    return index
+  /// The word before the cursor, and the blanks behind it; the word after the cursor, and the blanks before it.
+  private var wordBefore: Substring {
+    let blanks = textBeforeCursor.reversed().prefix { $0 == " " }.count
+    let word = textBeforeCursor.dropLast(blanks).reversed().prefix { $0 != " " }.count
+    return textBeforeCursor.suffix(blanks + word)
   }
 
-  private var wordEnd: Int {
-    var index = position
-    while index < characters.count, characters[index] == " " { index += 1 }
-    while index < characters.count, characters[index] != " " { index += 1 }
-    return index
+  private var wordAfter: Substring {
+    let rest = textAfterCursor.drop { $0 == " " }
+    return textAfterCursor[..<rest.drop { $0 != " " }.startIndex]
   }
 
   /// Goes through the history; the line that was being typed waits below its newest entry.
@@ -87,29 +86,40 @@ package struct LineEditor: Equatable, Sendable {
     let current = recalled ?? history.count
     let next = current + step
     guard (0...history.count).contains(next) else { return !history.isEmpty }
-    if current == history.count { draft = characters }
-    characters = next == history.count ? draft : Self.singleLine(history[next])
+    if current == history.count { draft = text }
+    text = next == history.count ? draft : history[next]
     recalled = next == history.count ? nil : next
-    position = characters.count
     return true
   }
 
   /// The part of the line around the cursor, in at most some cells, and the cursor's column in it (which is within those cells).
+  /// No more of the text is looked at than can be shown.
   package func view(width: Int, role: Role = .text, glyphs: Glyphs = .unicode) -> (line: Line, cursorColumn: Int) {
     guard width > 0 else { return ([], 0) }
-    let cells = characters.map { isHidden ? glyphs.mask : SafeText(sanitising: String($0)) }
+    func cell(_ character: Character) -> SafeText { isHidden ? glyphs.mask : SafeText(sanitising: String(character)) }
     // One cell stays free for the cursor behind the last character.
-    var start = position
+    var before: [SafeText] = []
     var used = 0
-    while start > 0, used + cells[start - 1].width < width {
-      start -= 1
-      used += cells[start].width
+    for character in textBeforeCursor.reversed() {
+      let cell = cell(character)
+      if used + cell.width >= width { break }
+      before.append(cell)
+      used += cell.width
     }
-    let text = SafeText.joined(cells[start...])
+    var after: [SafeText] = []
+    var right = used
+    for character in textAfterCursor {
+      guard right < width else { break }
+      after.append(cell(character))
+      right += after[after.count - 1].width
+    }
+    let text = SafeText.joined(before.reversed() + after)
     return ([Span(text.prefix(width), isHidden ? .masked : role)], min(used, width - 1))
   }
 
-  private static func singleLine(_ text: String) -> [Character] {
-    text.map { $0.isNewline ? " " : $0 }
+  /// Line breaks of every kind, a return and a line feed as one, become blanks.
+  private static func singleLine(_ text: String) -> String {
+    let mayBreak = text.utf8.contains { (0x0A...0x0D).contains($0) || $0 == 0xC2 || $0 == 0xE2 }
+    return mayBreak ? String(text.map { $0.isNewline ? " " : $0 }) : text
   }
 }

@@ -1,4 +1,6 @@
 import Inspector
+import Sessions
+import TerminalCurses
 
 #if canImport(Glibc)
   import Glibc
@@ -6,52 +8,79 @@ import Inspector
   import Darwin
 #endif
 
-/// The user's own editor on a text that holds a session: the file is private, and gone as soon as the editor is.
+/// The user's own editor on a text that holds a session: the file is private, and gone as soon as the editor is, with all that the
+/// editor left beside it.
 enum Editor {
-  /// `SESSION_INSPECTOR_EDITOR`, `VISUAL`, `EDITOR`, `vi`: the first that is set.
+  /// `SESSION_INSPECTOR_EDITOR`, `VISUAL`, `EDITOR`, `vi`: the first that says anything.
   static var command: [String] {
     let names = ["SESSION_INSPECTOR_EDITOR", "VISUAL", "EDITOR"]
-    let text = names.lazy.compactMap { getenv($0).map { String(cString: $0) } }.first { !$0.isEmpty } ?? "vi"
-    return words(of: text)
+    let commands = names.lazy.compactMap { getenv($0).map { words(of: String(cString: $0)) } }
+    return commands.first { !($0.first ?? "").isEmpty } ?? ["vi"]
   }
 
-  /// Opens the editor and waits for it. The terminal must have been given back.
-  static func edit(_ text: String) -> Edited {
-    let base = getenv("XDG_RUNTIME_DIR").map { String(cString: $0) } ?? "/tmp"
-    var template = Array("\(base)/session-inspector-XXXXXX".utf8CString)
-    // mkdtemp makes the directory 0700: nobody else sees the name of what is in it.
-    guard mkdtemp(&template) != nil else {
-      return .failed("cannot make a private directory under \(base): \(String(cString: strerror(errno)))")
+  /// Opens the editor, which `run` gives the terminal, and waits for it.
+  static func edit(_ text: String, run: ([String]) -> ChildEnding) -> Edited {
+    let parent = parents[0]
+    let directory: PrivateDirectory
+    do throws(PrivateDirectory.Failure) {
+      directory = try PrivateDirectory(in: parent, prefix: prefix)
+    } catch {
+      let reason = String(cString: strerror(error.code))
+      return .failed("cannot edit: \(error.doing) under \(parent): \(reason); set TMPDIR to a directory of yours")
     }
-    let directory = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    let path = directory + "/session.jsonc"
-    defer {
-      unlink(path)
-      // An editor may leave a backup of what was a session.
-      unlink(path + "~")
-      rmdir(directory)
-    }
+    let path = directory.path + "/session.jsonc"
     do throws(Files.Failure) {
       try Files.create(path, Array(text.utf8), mode: 0o600)
-      if let failure = run(command + [path]) { return .failed(failure) }
-      return .saved(String(decoding: try Files.read(path), as: UTF8.self))
+      if let failure = failure(of: run(command + [path])) { return .failed(failure) }
+      guard let saved = String(validating: try read(path), as: UTF8.self) else {
+        return .failed("the editor left a text that is not UTF-8; nothing was written")
+      }
+      return .saved(saved)
     } catch {
-      return .failed("cannot use \(path): \(error.reason)")
+      return .failed("cannot use \(path): \(error.reason); nothing was written")
     }
+  }
+
+  /// Takes away what the editors of killed processes left.
+  static func sweep() {
+    for parent in parents { PrivateDirectory.sweep(parent, prefix: prefix) }
+  }
+
+  private static let prefix = "session-edit."
+
+  /// Where the private directory may lie, the best first: in memory, where the user has such a place.
+  private static var parents: [String] {
+    let temporary = PrivateDirectory.temporaryParent
+    guard let runtime = getenv("XDG_RUNTIME_DIR").map({ String(cString: $0) }), runtime.hasPrefix("/") else { return [temporary] }
+    var status = stat()
+    let isOurs =
+      stat(runtime, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR && status.st_uid == geteuid()
+      && status.st_mode & 0o022 == 0 && access(runtime, W_OK | X_OK) == 0
+    return (isOurs ? [runtime] : []) + [temporary]
+  }
+
+  /// What the editor left under the name, if that is a file: a pipe would be waited for.
+  private static func read(_ path: String) throws(Files.Failure) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    guard descriptor >= 0 else { throw Files.Failure(reason: String(cString: strerror(errno)), code: errno) }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw Files.Failure(reason: "it is no file any more", code: EINVAL)
+    }
+    return try Files.read(descriptor)
   }
 
   /// Nil where it ended well; else why it did not.
-  private static func run(_ arguments: [String]) -> String? {
-    guard let program = arguments.first else { return "no editor: set VISUAL or EDITOR" }
-    var pid = pid_t()
-    var pointers: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
-    defer { for pointer in pointers { free(pointer) } }
-    let error = posix_spawnp(&pid, program, nil, nil, &pointers, environ)
-    guard error == 0 else { return "cannot start the editor \(program): \(String(cString: strerror(error)))" }
-    var status: Int32 = 0
-    while waitpid(pid, &status, 0) < 0 { if errno != EINTR { return "the editor \(program) was lost" } }
-    let code = (status & 0x7F) == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
-    return code == 0 ? nil : "the editor \(program) ended with \(code); nothing was written"
+  private static func failure(of ending: ChildEnding) -> String? {
+    let program = command[0]
+    return switch ending {
+    case .exit(0): nil
+    case .exit(let code): "the editor \(program) ended with \(code); nothing was written"
+    case .signal(let number): "the editor \(program) was ended by signal \(number); nothing was written"
+    case .notStarted(let code): "cannot start the editor \(program): \(String(cString: strerror(code))); set VISUAL or EDITOR"
+    case .lost: "the editor \(program) was lost; nothing was written"
+    }
   }
 
   /// Words as a shell splits them, with quotes: `code -w`, `'my editor' --wait`.

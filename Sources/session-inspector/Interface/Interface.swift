@@ -14,6 +14,8 @@ struct Interface {
   let clock: () -> Timestamp
   var state: State
   private var painted: Screen?
+  /// Of the dialogs that opened, how many have been on the screen.
+  private var readOpenings = 0
 
   /// A second between the ticks that move clock and countdowns.
   private static let tick: Int64 = 1000
@@ -69,15 +71,18 @@ struct Interface {
       if wake.hasInput {
         let tick = state.update(.tick(Timestamp(milliseconds: now)))
         if perform(tick) { return .quit }
-        let askedBefore = state.asksForConsent
-        for input in terminal.readInputs() {
-          // What was typed before a question was on the screen is no answer to it.
-          if case .key = input, !askedBefore, state.asksForConsent { continue }
+        let inputs = terminal.readInputs()
+        for input in inputs {
+          // What was typed before a dialog was on the screen is no answer to it.
+          guard state.openings == readOpenings || input.isHeardAnyway else { continue }
           if perform(state.update(.input(input))) { return Ending(input) }
         }
-        paint()
-        lastPaint = now
-        isDirty = false
+        // The middle of a paste shows nothing yet.
+        isDirty = inputs.isEmpty
+        if !isDirty {
+          paint()
+          lastPaint = now
+        }
       }
       // A frame's worth and no more, and less where somebody presses a key: nobody waits for a storm.
       let slice = ContinuousClock.now + Self.slice
@@ -96,9 +101,13 @@ struct Interface {
 
   private mutating func paint() {
     let screen = state.view()
-    guard screen != painted else { return }
-    terminal.paint(screen)
-    painted = screen
+    if screen != painted {
+      terminal.paint(screen)
+      painted = screen
+    }
+    guard state.openings != readOpenings else { return }
+    readOpenings = state.openings
+    terminal.forgetKeys()
   }
 
   /// Carries effects out: those of the terminal here, those of the store in the world.
@@ -114,7 +123,7 @@ struct Interface {
       case .loadTheme(let name): load(theme: name)
       case .copy(let text): copy(text)
       case .openEditor(let request):
-        let outcome = terminal.withTerminalReleased { Editor.edit(request.text) }
+        let outcome = Editor.edit(request.text) { terminal.run($0) }
         painted = nil
         if perform(state.update(.edited(request, outcome))) { return true }
       case .list, .read, .scan, .fill, .find, .look, .write: world.perform(effect)

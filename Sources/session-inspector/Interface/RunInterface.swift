@@ -16,6 +16,7 @@ func runInterface(_ configuration: InterfaceConfiguration) throws -> ExitStatus 
     throw Complaint.usage(error.message)
   }
   defer { terminal.close() }
+  Editor.sweep()
   guard let mailbox = Mailbox<Event>() else {
     throw Complaint(.someFailed, "the system has no descriptor left for the interface", advice: "close something and try again")
   }

@@ -27,6 +27,12 @@ enum Arguments {
     }
   }
 
+  /// A flash's value.
+  static func message(_ text: String) throws(Complaint) -> JSONValue {
+    let value = try json(text)
+    do throws(ValueInput.Failure) { return try ValueInput.message(value) } catch { throw .usage(error.description) }
+  }
+
   static func expiry(_ text: String, now: Timestamp) throws(Complaint) -> Timestamp? {
     do throws(ExpiryInput.Failure) { return try ExpiryInput.parse(text, now: now).expires(now: now) } catch {
       let saysHow = error.description.contains(ExpiryInput.hint)

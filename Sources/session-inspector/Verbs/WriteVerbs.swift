@@ -144,7 +144,7 @@ struct FlashVerb: WriteVerb {
     guard !key.isEmpty else {
       throw Complaint.usage("a flash needs a key: the name under which the page reads it", advice: "often notice or error")
     }
-    let edit = ContentEdit.flash(name: JSString(key), value: try Arguments.json(json))
+    let edit = ContentEdit.flash(name: JSString(key), value: try Arguments.message(json))
     return { operations, id, revision async throws(OperationError) in try await operations.edit(id, [edit], ifRevision: revision)
     }
   }

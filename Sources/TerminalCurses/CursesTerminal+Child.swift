@@ -1,0 +1,105 @@
+import CNcurses
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// How a program ended that had the terminal for a while.
+package enum ChildEnding: Hashable, Sendable {
+  case exit(Int32)
+  case signal(Int32)
+  /// It could not be started: `errno`.
+  case notStarted(Int32)
+  case lost
+}
+
+/// Another program on the terminal: an editor. It belongs to the same job, as a commit's editor does to git: Ctrl-Z stops both and
+/// gives the terminal to the shell, and `fg` continues both. One that stops itself alone stops this process with it: nobody would
+/// be left to read the terminal.
+extension CursesTerminal {
+  package func run(_ arguments: [String]) -> ChildEnding {
+    withTerminalReleased {
+      cn_lend_signals(true)
+      defer { cn_lend_signals(false) }
+      switch Self.spawn(arguments) {
+      case .failure(let error): return .notStarted(error.code)
+      case .success(let pid):
+        guard let status = wait(for: pid) else { return .lost }
+        return status & 0x7F == 0 ? .exit(status >> 8 & 0xFF) : .signal(status & 0x7F)
+      }
+    }
+  }
+
+  private struct SpawnError: Error { let code: Int32 }
+
+  /// The program begins with every signal at its default, whatever this one does with them.
+  private static func spawn(_ arguments: [String]) -> Result<pid_t, SpawnError> {
+    #if canImport(Glibc)
+      var attributes = posix_spawnattr_t()
+    #else
+      var attributes: posix_spawnattr_t?
+    #endif
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var (all, none) = (sigset_t(), sigset_t())
+    sigfillset(&all)
+    sigemptyset(&none)
+    posix_spawnattr_setsigdefault(&attributes, &all)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
+    var pointers: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
+    defer { for pointer in pointers { free(pointer) } }
+    var pid = pid_t()
+    let code = posix_spawnp(&pid, arguments[0], nil, &attributes, &pointers, environ)
+    return code == 0 ? .success(pid) : .failure(SpawnError(code: code))
+  }
+
+  /// Sleeps until the program has ended. What ends this program ends that one too.
+  private func wait(for pid: pid_t) -> Int32? {
+    while true {
+      var status: Int32 = 0
+      let found = waitpid(pid, &status, WNOHANG | WUNTRACED)
+      if found == pid {
+        guard Self.isStopped(status) else { return status }
+        stop(with: pid)
+        continue
+      }
+      if found < 0, errno != EINTR { return nil }
+      var polled = pollfd(fd: signals.readEnd, events: Int16(POLLIN), revents: 0)
+      poll(&polled, 1, -1)
+      let ending = signals.drain().filter { [SIGTERM, SIGHUP].contains(Int32($0)) }
+      if !ending.isEmpty {
+        handle(ending)
+        return end(pid, with: Int32(ending[0]))
+      }
+    }
+  }
+
+  private static func isStopped(_ status: Int32) -> Bool { status & 0xFF == 0x7F }
+
+  /// Stops this process too, and continues the program when it is continued itself.
+  private func stop(with pid: pid_t) {
+    // Stopped both at once and continued both at once, there is nothing left to do.
+    var polled = pollfd(fd: signals.readEnd, events: Int16(POLLIN), revents: 0)
+    poll(&polled, 1, 50)
+    guard !signals.drain().contains(UInt8(SIGCONT)) else { return }
+    kill(0, SIGTSTP)
+    // Here again once continued, and at once where no shell could do that.
+    poll(&polled, 1, 200)
+    kill(pid, SIGCONT)
+  }
+
+  /// Half a second to leave, and no longer.
+  private func end(_ pid: pid_t, with number: Int32) -> Int32? {
+    kill(pid, number)
+    kill(pid, SIGCONT)
+    var status: Int32 = 0
+    for _ in 0..<50 {
+      if waitpid(pid, &status, WNOHANG) == pid { return status }
+      usleep(10_000)
+    }
+    kill(pid, SIGKILL)
+    return waitpid(pid, &status, 0) == pid ? status : nil
+  }
+}

@@ -1,0 +1,302 @@
+/// Makes input of what a terminal sends: keys of their sequences, pastes gathered, clicks paired. Pure: characters and moments go
+/// in, inputs come out.
+///
+/// A sequence that is none of a key's (a late answer of the terminal, a key of a newer protocol) is swallowed whole, in however many
+/// pieces it comes: what is left of one would run as commands. What has begun and does not go on is over when the input has been
+/// silent for a while: whoever feeds the parser asks for its ``deadline`` and calls ``pause(at:)`` when that has passed with
+/// nothing to read.
+package struct InputParser: Sendable {
+  enum State: Sendable {
+    case ground
+    /// Escape came: the key, or the beginning of a sequence.
+    case escape
+    /// Behind `ESC [`: the parameters so far.
+    case control(String)
+    /// Behind `ESC O`.
+    case single(String)
+    /// Behind `ESC [ [`, as the console of Linux writes F1 to F5.
+    case console
+    /// Behind `ESC [ M`: three characters tell of the mouse.
+    case mouse([UInt32])
+    /// In a string for the program: `ESC ]`, `ESC P`, `ESC _`, `ESC ^`, `ESC X`, up to `ESC \` or a bell.
+    case string(introducer: Character, length: Int, escape: Bool)
+    /// Escape, or Alt and a key that begins strings, was taken for a key because nothing followed. `resuming` is where its sequence
+    /// would stand: what comes at once and completes it was cut off by the network and is no typing.
+    case late(resuming: [Unicode.Scalar])
+    case paste(Paste)
+  }
+
+  struct Paste: Sendable {
+    var text = String.UnicodeScalarView()
+    var count = 0
+    /// How much of the end's sequence has come.
+    var ending = 0
+
+    /// Nobody pastes more into a line; the rest is let go.
+    static let longest = 1 << 20
+    static let end = Array("\u{1B}[201~".unicodeScalars)
+  }
+
+  var state = State.ground
+  /// When the last character came.
+  private var last = Uptime(milliseconds: 0)
+  private var length = 0
+  private var click: (point: Point, time: Uptime)?
+  private var inputs: [Input] = []
+
+  /// Milliseconds of silence after which Escape was a key of its own.
+  package static let escapeDelay: Int64 = 50
+  /// ... after which a sequence, or a paste, is over that has begun and not ended.
+  package static let patience: Int64 = 1000
+  /// Characters after which a sequence is waited for no longer than a key.
+  package static let longestSequence = 4096
+  private static let doubleClick: Int64 = 400
+
+  package init() {}
+
+  /// When to call ``pause(at:)``, if nothing comes before; nil: nothing has begun.
+  package var deadline: Uptime? {
+    switch state {
+    case .ground: nil
+    case .escape, .string(_, 0, false): last.adding(milliseconds: Self.escapeDelay)
+    case .paste, .late: last.adding(milliseconds: Self.patience)
+    case .control, .single, .console, .mouse, .string:
+      last.adding(milliseconds: length < Self.longestSequence ? Self.patience : Self.escapeDelay)
+    }
+  }
+
+  /// What characters that were read together mean.
+  package mutating func feed(_ scalars: [Unicode.Scalar], at now: Uptime) -> [Input] {
+    guard !scalars.isEmpty else { return [] }
+    var rest = scalars[...]
+    switch state {
+    case .late(let resuming): rest = behindWhatCompletes(resuming, in: scalars)
+    // By itself it is no text: somebody wants to get out of a paste that does not end.
+    case .paste where scalars == ["\u{3}"]: inputs = endOfPaste()
+    default: break
+    }
+    for scalar in rest { take(scalar, now) }
+    last = now
+    defer { inputs = [] }
+    return inputs
+  }
+
+  /// Nothing has come until `now`: what began and waits for more is over, if it has waited long enough.
+  package mutating func pause(at now: Uptime) -> [Input] {
+    guard let deadline, now >= deadline else { return [] }
+    defer { inputs = [] }
+    switch state {
+    case .ground, .late, .console, .mouse: state = .ground
+    case .escape:
+      emit(.escape)
+      state = .late(resuming: ["\u{1B}"])
+    case .string(let introducer, 0, false):
+      emit(.alt(introducer))
+      state = .late(resuming: ["\u{1B}"] + introducer.unicodeScalars)
+    case .string: state = .ground
+    case .control(let text):
+      if text.isEmpty { emit(.alt("[")) }
+      state = .ground
+    case .single(let text):
+      if text.isEmpty { emit(.alt("O")) }
+      state = .ground
+    case .paste: inputs = endOfPaste()
+    }
+    length = 0
+    return inputs
+  }
+
+  private mutating func emit(_ key: Key) { inputs.append(.key(key)) }
+
+  /// What is left of `scalars` behind the end of the sequence that began with `beginning`; all, where none ends there. One
+  /// character alone is a key: only a hand sends so little.
+  private mutating func behindWhatCompletes(_ beginning: [Unicode.Scalar], in scalars: [Unicode.Scalar]) -> ArraySlice<
+    Unicode.Scalar
+  > {
+    state = .ground
+    let endsString = beginning.count > 1 && scalars.starts(with: ["\u{1B}", "\\"])
+    guard scalars.count > 1, scalars[0] != "\u{1B}" || endsString else { return scalars[...] }
+    var trial = InputParser()
+    for scalar in beginning { trial.take(scalar, last) }
+    for (index, scalar) in scalars.enumerated() {
+      trial.take(scalar, last)
+      switch trial.state {
+      // Its key is not run: the first half of it has been taken for another.
+      case .ground: return index > 0 ? scalars[(index + 1)...] : scalars[...]
+      case .paste:
+        state = trial.state
+        return scalars[(index + 1)...]
+      default: continue
+      }
+    }
+    return scalars[...]
+  }
+
+  private mutating func take(_ scalar: Unicode.Scalar, _ now: Uptime) {
+    length += 1
+    switch state {
+    case .ground, .late: ground(scalar)
+    case .escape: escape(scalar)
+    case .control(let text): control(text, scalar, now)
+    case .single(let text): single(text, scalar)
+    case .console:
+      state = .ground
+      if ("A"..."E").contains(scalar) { emit(.function(Int(scalar.value) - 0x40)) } else { ground(scalar) }
+    case .mouse(let values): if scalar.value < 0x20 { ground(scalar) } else { mouse(values + [scalar.value], now) }
+    case .string(let introducer, let count, let escape): string(introducer, count, escape, scalar)
+    case .paste: paste(scalar)
+    }
+    if case .ground = state { length = 0 }
+  }
+
+  private mutating func ground(_ scalar: Unicode.Scalar) {
+    state = .ground
+    switch scalar.value {
+    case 0x1B: state = .escape
+    case 0x09: emit(.tab)
+    case 0x0A, 0x0D: emit(.enter)
+    case 0x08, 0x7F: emit(.backspace)
+    case 0: emit(.control(" "))
+    case 1...26: emit(.control(Character(Unicode.Scalar(UInt8(scalar.value) + 0x60))))
+    case 0x1C...0x1F: emit(.control(Character(Unicode.Scalar(UInt8(scalar.value) + 0x40))))
+    // The same in one character.
+    case 0x8F, 0x90, 0x98, 0x9B, 0x9D...0x9F: escape(Unicode.Scalar(UInt8(scalar.value) - 0x40))
+    case 0x80...0x9F: break
+    default: emit(.character(Character(scalar)))
+    }
+  }
+
+  private mutating func escape(_ scalar: Unicode.Scalar) {
+    switch scalar {
+    case "[": state = .control("")
+    case "O": state = .single("")
+    case "]", "P", "_", "^", "X": state = .string(introducer: Character(scalar), length: 0, escape: false)
+    case "\u{7F}":
+      state = .ground
+      emit(.modified(.backspace, .alt))
+    case _ where scalar.properties.generalCategory == .control:
+      emit(.escape)
+      ground(scalar)
+    default:
+      state = .ground
+      emit(.alt(Character(scalar)))
+    }
+  }
+
+  private mutating func control(_ text: String, _ scalar: Unicode.Scalar, _ now: Uptime) {
+    switch scalar {
+    // Told from the answers of terminals, which have a letter behind the sign.
+    case "$" where !text.isEmpty && text.utf8.allSatisfy({ (0x30...0x39).contains($0) }): end(text, scalar, now)
+    case " "..."?":
+      // Long ones are waited for and not kept.
+      if text.utf8.count < 64 { state = .control(text + String(scalar)) }
+    case "[" where text.isEmpty: state = .console
+    case "@"..."~": end(text, scalar, now)
+    default: ground(scalar)
+    }
+  }
+
+  private mutating func end(_ text: String, _ final: Unicode.Scalar, _ now: Uptime) {
+    state = .ground
+    switch (text, final) {
+    case ("200", "~"): state = .paste(Paste())
+    case ("201", "~"): break
+    case ("", "I"): inputs.append(.focusGained)
+    case ("", "O"): inputs.append(.focusLost)
+    case ("", "M"): state = .mouse([])
+    case (_, "M") where text.first == "<", (_, "m") where text.first == "<":
+      let numbers = text.dropFirst().split(separator: ";", omittingEmptySubsequences: false).map { Int($0) }
+      if final == "M", numbers.count == 3, let button = numbers[0], let x = numbers[1], let y = numbers[2] {
+        report(button, x: x - 1, y: y - 1, now)
+      }
+    default: if let key = KeySequences.control(text, Character(final)) { emit(key) }
+    }
+  }
+
+  private mutating func single(_ text: String, _ scalar: Unicode.Scalar) {
+    switch scalar {
+    case "0"..."9", ";": if text.utf8.count < 64 { state = .single(text + String(scalar)) }
+    case " "..."~":
+      state = .ground
+      if let key = KeySequences.single(text, Character(scalar)) { emit(key) }
+    default: ground(scalar)
+    }
+  }
+
+  private mutating func string(_ introducer: Character, _ count: Int, _ escape: Bool, _ scalar: Unicode.Scalar) {
+    switch scalar.value {
+    case 0x07, 0x9C: state = .ground
+    case UInt32(UInt8(ascii: "\\")) where escape: state = .ground
+    // Ctrl-C is heard whatever has begun; so are the two that end any sequence.
+    case 0x03, 0x18, 0x1A: ground(scalar)
+    case 0x1B: state = .string(introducer: introducer, length: count + 1, escape: true)
+    default:
+      if escape { self.escape(scalar) } else { state = .string(introducer: introducer, length: count + 1, escape: false) }
+    }
+  }
+
+  // MARK: Pastes
+
+  private mutating func endOfPaste() -> [Input] {
+    guard case .paste(let paste) = state else { return [] }
+    state = .ground
+    return [.paste(String(paste.text))]
+  }
+
+  private mutating func paste(_ scalar: Unicode.Scalar) {
+    guard case .paste(var paste) = state else { return }
+    // The text is not copied while it grows.
+    state = .ground
+    if scalar == Paste.end[paste.ending] {
+      paste.ending += 1
+      if paste.ending == Paste.end.count {
+        inputs.append(.paste(String(paste.text)))
+        return
+      }
+    } else {
+      for matched in Paste.end[..<paste.ending] { paste.append(matched) }
+      paste.ending = scalar == Paste.end[0] ? 1 : 0
+      if paste.ending == 0 { paste.append(scalar) }
+    }
+    state = .paste(paste)
+  }
+
+  // MARK: The mouse
+
+  /// As terminals tell of it that know no numbers: each 32 more than it is, places 33.
+  private mutating func mouse(_ values: [UInt32], _ now: Uptime) {
+    guard values.count == 3 else {
+      state = .mouse(values)
+      return
+    }
+    state = .ground
+    report(Int(values[0]) - 32, x: Int(values[1]) - 33, y: Int(values[2]) - 33, now)
+  }
+
+  private mutating func report(_ button: Int, x: Int, y: Int, _ now: Uptime) {
+    let point = Point(x: x, y: y)
+    // Without what is held meanwhile: 4 shift, 8 alt, 16 control.
+    switch button & ~0x1C {
+    case 0:
+      if let click, click.point == point, now.since(click.time) <= Self.doubleClick {
+        self.click = nil
+        inputs.append(.doubleClick(point))
+      } else {
+        click = (point, now)
+        inputs.append(.click(point))
+      }
+    case 64: inputs.append(.scroll(point, lines: -3))
+    case 65: inputs.append(.scroll(point, lines: 3))
+    default: break
+    }
+  }
+}
+
+extension InputParser.Paste {
+  fileprivate mutating func append(_ scalar: Unicode.Scalar) {
+    guard count < Self.longest else { return }
+    count += 1
+    // Terminals send line breaks as returns.
+    text.append(scalar == "\r" ? "\n" : scalar)
+  }
+}

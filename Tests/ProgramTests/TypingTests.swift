@@ -1,0 +1,123 @@
+import TestSupport
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Keys, pastes and answers as a real terminal sends them to the real program.
+@Suite("What is typed and pasted", .serialized) struct TypingTests {
+  let work: Workspace
+  init() throws { work = try Workspace() }
+
+  private func open(_ arguments: String...) throws -> PseudoTerminal {
+    let terminal = try PseudoTerminal(
+      arguments + [work.store], environment: Program.environment(home: work.home), columns: 100, rows: 30)
+    // The session under the cursor has been read.
+    try terminal.waitFor("\"Saved\"")
+    return terminal
+  }
+
+  private func quit(_ terminal: PseudoTerminal) throws {
+    terminal.signal(SIGTERM)
+    _ = try terminal.waitForEnd()
+    #expect(terminal.settingsAreRestored)
+  }
+
+  @Test func endAndHomeWorkInEveryFormAndAnswersOfTheTerminalAreNoKeys() throws {
+    let terminal = try open()
+    for (end, home) in [("[4~", "[1~"), ("[F", "[H"), ("OF", "OH"), ("[8~", "[7~")] {
+      try terminal.send("\u{1B}" + end)
+      try terminal.waitUntil("the last session to be chosen") { $0.lines.contains { $0.contains("▌") && $0.contains("dead~") } }
+      try terminal.send("\u{1B}" + home)
+      try terminal.waitUntil("the first session to be chosen") { $0.lines.contains { $0.contains("▌") && $0.contains("ada@") } }
+    }
+    let before = work.snapshot
+    for answer in ["[?62;1c", "]11;rgb:dddd/dddd/dddd\u{1B}\\", "P>|xterm(390)\u{1B}\\", "]ldy\rdy\u{07}", "[100;5u"] {
+      let sequence = Array("\u{1B}\(answer)".utf8)
+      try terminal.send(bytes: sequence)
+      try terminal.send(bytes: Array(sequence.prefix(4)))
+      // Answered only after what was read before it.
+      try terminal.send(bytes: Array(sequence.dropFirst(4)) + Array("/".utf8))
+      try terminal.waitUntil("the filter to be typed") { $0.cursorIsVisible }
+      #expect(terminal.screen.text.contains("/ ") && !terminal.screen.text.contains("Help"), "\(answer.debugDescription)")
+      #expect(!terminal.screen.text.contains("Destroy"))
+      try terminal.send(.escape)
+      try terminal.waitUntil("the filter to be left") { !$0.cursorIsVisible }
+    }
+    #expect(work.snapshot == before)
+    try quit(terminal)
+  }
+
+  @Test("a long paste is taken in wherever text is typed", arguments: ["/", "f", "i", ":", "\u{10}"])
+  func longPastes(_ key: String) throws {
+    let terminal = try open()
+    try terminal.send(key)
+    try terminal.waitUntil("a place to type") { $0.cursorIsVisible }
+    try terminal.send("\u{1B}[200~" + String(repeating: "a", count: 300_000) + "b\u{1B}[201~")
+    try terminal.waitUntil("the end of what was pasted", timeout: 60) { $0.text.contains(key == "i" ? "•••••" : "aaaab") }
+    // Typing goes on behind it.
+    if key != "i" {
+      try terminal.send("c")
+      try terminal.waitUntil("a letter behind what was pasted", timeout: 60) { $0.text.contains("aaaabc") }
+    }
+    try quit(terminal)
+  }
+
+  @Test func aPasteWhereNothingIsTypedRunsNothingAndOneWithoutItsEndIsOverSoon() throws {
+    let terminal = try open()
+    let before = work.snapshot
+    try terminal.send("\u{1B}[200~dy\rq" + String(repeating: "d", count: 100_000) + "\u{1B}[201~")
+    try terminal.waitFor("pasted text is not run")
+    try terminal.send("j")
+    try terminal.waitUntil("the message to go") { !$0.text.contains("pasted text is not run") }
+    try terminal.send("\u{1B}[200~dyq never closed")
+    try terminal.waitFor("pasted text is not run")
+    try terminal.send("?")
+    try terminal.waitFor("Help")
+    #expect(work.snapshot == before)
+    try terminal.send("q")
+    try quit(terminal)
+  }
+
+  @Test(
+    "what was typed before a dialog could be read is no answer to it",
+    arguments: [
+      // The question is opened by the same piece that answers it; by a piece that first leaves another question.
+      ("", "dy", "Destroy"), ("d", "ndy", "Destroy"), ("", "f\r\ryy", "Flash a message"), ("", "i\rdy", "Find a session"),
+    ])
+  func typedAhead(_ first: String, _ keys: String, _ dialog: String) throws {
+    let terminal = try open()
+    let before = work.snapshot
+    if !first.isEmpty {
+      try terminal.send(first)
+      try terminal.waitFor(dialog)
+    }
+    try terminal.send(keys)
+    try terminal.waitFor(dialog)
+    // Answered after all that was sent before it; the dialog stands as if nothing had been typed.
+    terminal.resize(columns: 110, rows: 30)
+    try terminal.waitUntil("the new width") { $0.lines.last?.isEmpty == false && $0.text.contains(dialog) }
+    #expect(!terminal.screen.text.contains("is empty"))
+    #expect(work.snapshot == before)
+    try terminal.send(.escape)
+    try terminal.waitUntil("the dialog to close") { !$0.text.contains(dialog) }
+    #expect(work.snapshot == before)
+    try quit(terminal)
+  }
+
+  @Test func anEmptyMessageIsRefused() throws {
+    let terminal = try open()
+    let before = work.snapshot
+    try terminal.send("f")
+    try terminal.waitFor("Flash a message")
+    try terminal.send("\r")
+    try terminal.waitFor("the message is empty")
+    try terminal.send("y")
+    try terminal.waitUntil("what is typed to be text") { !$0.text.contains("the message is empty") }
+    #expect(work.snapshot == before)
+    try quit(terminal)
+  }
+}

@@ -1,0 +1,172 @@
+import TerminalUI
+import Testing
+
+/// What a terminal sends, in one piece and in two, and what is made of it.
+@Suite("Keys as terminals send them")
+struct InputParserTests {
+  /// Characters at a moment; each further part comes so many milliseconds after the one before, unless nothing was waited for.
+  private static func inputs(_ parts: [String], apart: Int64 = 1) -> [Input] {
+    var parser = InputParser()
+    var now = Uptime(milliseconds: 10_000)
+    var inputs: [Input] = []
+    func rest(until end: Uptime) {
+      while let deadline = parser.deadline, deadline <= end { inputs += parser.pause(at: deadline) }
+    }
+    for part in parts {
+      rest(until: now)
+      inputs += parser.feed(Array(part.unicodeScalars), at: now)
+      now = now.adding(milliseconds: apart)
+    }
+    rest(until: now.adding(milliseconds: 5000))
+    #expect(parser.deadline == nil)
+    return inputs
+  }
+
+  private static func keys(_ names: String) -> [Input] { names.split(separator: " ").map { .key(Key(parsing: String($0))!) } }
+
+  /// Sequences of one key, without their Escape.
+  private static let known: [(String, String)] =
+    [
+      ("[H", "home"), ("[F", "end"), ("OH", "home"), ("OF", "end"), ("[1~", "home"), ("[4~", "end"), ("[7~", "home"),
+      ("[8~", "end"),
+      ("[1;5H", "ctrl-home"), ("[1;2F", "shift-end"), ("[7;5~", "ctrl-home"), ("[8;3~", "alt-end"), ("[1;6~", "ctrl-shift-home"),
+      ("[4;5~", "ctrl-end"), ("O5H", "ctrl-home"), ("O1;2F", "shift-end"), ("[7^", "ctrl-home"), ("[8$", "shift-end"),
+      ("[7@", "ctrl-shift-home"), ("[A", "up"), ("OB", "down"), ("[C", "right"), ("OD", "left"), ("[1;3A", "alt-up"),
+      ("[1;9A", "alt-up"), ("[a", "shift-up"), ("Oa", "ctrl-up"), ("[Z", "shift-tab"), ("[2~", "insert"), ("[3~", "delete"),
+      ("[3;5~", "ctrl-delete"), ("[5~", "page-up"), ("[6~", "page-down"), ("OP", "f1"), ("OS", "f4"), ("[11~", "f1"),
+      ("[24~", "f12"),
+      ("[[A", "f1"), ("[[E", "f5"), ("OM", "enter"), ("Op", "0"), ("Ok", "+"), ("x", "alt-x"), ("\u{7F}", "alt-backspace"),
+    ]
+
+  /// What is no key of ours: sequences of newer protocols, answers, titles.
+  private static let foreign = [
+    "[?62;1c", "[?1;2c", "[>0;10;1c", "[5;5R", "[1;5R", "[0n", "[?2026;2$y", "[8;24;80t", "[100;5u", "[27;5;100~", "[99~",
+    "[1;99H",
+    "[4;1;1~", "[ q", "[?1~", "[0~", "[~", "Oz", "O99H", "]11;rgb:dddd/dddd/dddd\u{07}", "]11;rgb:dddd/dddd/dddd\u{1B}\\",
+    "]ldy\u{1B}\\", "]52;c;ZGRkZHk=\u{07}", "P1$r0m\u{1B}\\", "P>|xterm(390)\u{1B}\\", "_Gi=1;OK\u{1B}\\", "^dy\u{1B}\\",
+    "Xdy\u{1B}\\", "P\u{1B}\\", "[<35;3;3M", "[<0;3;3m", "[M#!!", "[" + String(repeating: "1;", count: 5000) + "m",
+    "]0;" + String(repeating: "dy", count: 4000) + "\u{07}",
+  ]
+
+  @Test("Each key by each of its sequences, in one piece and cut in two", arguments: known)
+  func knownSequences(_ rest: String, _ name: String) {
+    let sequence = "\u{1B}" + rest
+    #expect(Self.inputs([sequence, "j"]) == Self.keys("\(name) j"))
+    for cut in 1..<sequence.unicodeScalars.count {
+      let (head, tail) = Self.cut(sequence, at: cut)
+      #expect(Self.inputs([head, tail, "j"], apart: 40) == Self.keys("\(name) j"), "\(rest) cut at \(cut)")
+      // Escape by itself is Escape soon: what is left of the sequence then is at least no command.
+      let late = Self.inputs([head, tail, "j"], apart: 900)
+      if cut > 1 { #expect(late == Self.keys("\(name) j"), "\(rest) cut at \(cut)") }
+      if cut == 1, rest.unicodeScalars.count > 1 { #expect(late == Self.keys("escape j"), "\(rest) cut at \(cut)") }
+    }
+  }
+
+  @Test("What is no key is swallowed whole, in one piece and cut in two", arguments: foreign)
+  func foreignSequences(_ rest: String) {
+    let sequence = "\u{1B}" + rest
+    #expect(Self.inputs([sequence, "j"]) == Self.keys("j"), "\(rest.prefix(40).debugDescription)")
+    let count = sequence.unicodeScalars.count
+    let places = count < 100 ? Array(1..<count) : [1, 2, 3, 4, 100, 4000, count - 1]
+    for cut in places {
+      let (head, tail) = Self.cut(sequence, at: cut)
+      for apart in [40, 900] as [Int64] where count < 100 || apart == 40 {
+        let inputs = Self.inputs([head, tail, "j"], apart: apart)
+        #expect(
+          inputs == Self.keys("j") || inputs == Self.keys("escape j") && cut == 1
+            || inputs.count == 2 && inputs[1] == .key(.character("j")) && cut == 2 && Self.isAlt(inputs[0]),
+          "\(rest.prefix(40).debugDescription) cut at \(cut), \(apart) ms apart")
+      }
+    }
+  }
+
+  private static func isAlt(_ input: Input) -> Bool { if case .key(.alt) = input { true } else { false } }
+
+  private static func cut(_ text: String, at place: Int) -> (String, String) {
+    let scalars = Array(text.unicodeScalars)
+    func string(_ part: ArraySlice<Unicode.Scalar>) -> String { part.reduce(into: "") { $0.unicodeScalars.append($1) } }
+    return (string(scalars[..<place]), string(scalars[place...]))
+  }
+
+  @Test(
+    "A key and silence is a key, and swallows nothing of what is typed next",
+    arguments: [
+      ("\u{1B}", "escape"), ("\u{1B}]", "alt-]"), ("\u{1B}P", "alt-P"), ("\u{1B}_", "alt-_"), ("\u{1B}^", "alt-^"),
+      ("\u{1B}X", "alt-X"), ("\u{1B}a", "alt-a"), ("\u{1B}é", "alt-é"),
+    ])
+  func silence(_ text: String, _ name: String) {
+    #expect(Self.inputs([text]) == Self.keys(name))
+    #expect(Self.inputs([text, "j", "d", "y"], apart: 100) == Self.keys("\(name) j d y"))
+    #expect(Self.inputs([text, "\u{1B}[A", "j"], apart: 100) == Self.keys("\(name) up j"))
+  }
+
+  @Test("A sequence that goes on is waited for a second, and what follows an end that never came are keys")
+  func patience() {
+    #expect(Self.inputs(["\u{1B}[", "j"], apart: 1500) == Self.keys("alt-[ j"))
+    #expect(Self.inputs(["\u{1B}[1;", "j"], apart: 1500) == Self.keys("j"))
+    #expect(Self.inputs(["\u{1B}O", "j"], apart: 1500) == Self.keys("alt-O j"))
+    #expect(Self.inputs(["\u{1B}]0;title", "j"], apart: 1500) == Self.keys("j"))
+    // What has grown beyond any answer is waited for no longer than a key.
+    #expect(Self.inputs(["\u{1B}]0;" + String(repeating: "x", count: 5000), "j"], apart: 100) == Self.keys("j"))
+  }
+
+  @Test(
+    "Ctrl-C is heard in the middle of anything",
+    arguments: ["", "\u{1B}[1;", "\u{1B}O", "\u{1B}]0;title", "\u{1B}P1", "\u{1B}[M!"])
+  func interrupt(_ text: String) {
+    #expect(Self.inputs([text, "\u{03}"], apart: 10).last == .key(.control("c")))
+  }
+
+  @Test(
+    "Plain keys",
+    arguments: [
+      ("\t", "tab"), ("\r", "enter"), ("\n", "enter"), ("\u{7F}", "backspace"), ("\u{08}", "backspace"),
+      ("\u{00}", "ctrl-space"), ("\u{04}", "ctrl-d"), ("\u{1F}", "ctrl-_"), ("é", "é"), ("\u{1B}\u{1B}", "escape escape"),
+      ("\u{1B}\r", "escape enter"), ("\u{1B}\u{1B}[A", "escape up"), ("\u{9B}4~", "end"), ("\u{85}j", "j"),
+    ])
+  func plain(_ text: String, _ names: String) {
+    #expect(Self.inputs([text]) == Self.keys(names))
+  }
+
+  @Test("The mouse, by numbers and without; twice at one place is a double click")
+  func mouse() {
+    let point = Point(x: 4, y: 2)
+    #expect(Self.inputs(["\u{1B}[<0;5;3M"]) == [.click(point)])
+    #expect(Self.inputs(["\u{1B}[<64;5;3M\u{1B}[<65;5;3M"]) == [.scroll(point, lines: -3), .scroll(point, lines: 3)])
+    #expect(Self.inputs(["\u{1B}[M %#"]) == [.click(point)])
+    let press = "\u{1B}[<0;5;3M\u{1B}[<0;5;3m"
+    #expect(Self.inputs([press, press], apart: 100) == [.click(point), .doubleClick(point)])
+    #expect(Self.inputs([press, press], apart: 600) == [.click(point), .click(point)])
+    #expect(Self.inputs(["\u{1B}[I\u{1B}[O"]) == [.focusGained, .focusLost])
+  }
+
+  @Test("A paste is one input, however it is cut, and its line breaks are line feeds")
+  func paste() {
+    let text = "dy\r\u{1B}[20x\u{1B}[A[201~é"
+    let sequence = "\u{1B}[200~" + text + "\u{1B}[201~"
+    let pasted = Input.paste("dy\n\u{1B}[20x\u{1B}[A[201~é")
+    #expect(Self.inputs([sequence + "j"]) == [pasted, .key(.character("j"))])
+    for cut in 1..<sequence.unicodeScalars.count {
+      let (head, tail) = Self.cut(sequence, at: cut)
+      for apart in [40, 900] as [Int64] {
+        let inputs = Self.inputs([head, tail + "j"], apart: apart)
+        #expect(
+          inputs.suffix(2) == [pasted, .key(.character("j"))] && inputs.count == (cut == 1 && apart == 900 ? 3 : 2), "\(cut)")
+      }
+    }
+    #expect(Self.inputs(["\u{1B}[201~j"]) == Self.keys("j"))
+  }
+
+  @Test("A paste without its end is over after a second of silence, or with Ctrl-C by itself, and what follows are keys")
+  func unendingPaste() {
+    #expect(Self.inputs(["\u{1B}[200~text", "j"], apart: 1500) == [.paste("text"), .key(.character("j"))])
+    #expect(Self.inputs(["\u{1B}[200~text", " more", "j"], apart: 500) == [.paste("text morej")])
+    #expect(Self.inputs(["\u{1B}[200~text", "\u{03}", "j"], apart: 10) == [.paste("text")] + Self.keys("ctrl-c j"))
+  }
+
+  @Test("A long paste is taken up to a limit, and its end is still its end")
+  func longPaste() {
+    let long = String(repeating: "a", count: (1 << 20) + 99)
+    #expect(Self.inputs(["\u{1B}[200~", long, "\u{1B}[201~j"]) == [.paste(String(long.prefix(1 << 20))), .key(.character("j"))])
+  }
+}
