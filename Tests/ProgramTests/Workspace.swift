@@ -75,7 +75,9 @@ final class Workspace {
     return result
   }
 
-  func run(_ arguments: String..., input: String = "") throws -> Program.Result {
+  func run(_ arguments: String..., input: String = "") throws -> Program.Result { try run(arguments, input: input) }
+
+  func run(_ arguments: [String], input: String = "") throws -> Program.Result {
     try Program.run(arguments, environment: Program.environment(home: home, environment), input: input)
   }
 

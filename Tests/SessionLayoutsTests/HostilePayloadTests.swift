@@ -91,8 +91,8 @@ import Testing
     let head: [PayloadKind: [UInt8]] = [.marshal: [4, 8], .pickle: [0x80, 4], .java: [0xAC, 0xED, 0, 5]]
     let payload = (head[kind] ?? []) + (0..<5_000).flatMap { _ in (length[kind] ?? []) + text }
     let content = try kind.format.decode(payload)
-    #expect(content.value("strings")?.asArray == [JSONValue](repeating: "user_id", count: 200))
-    #expect(content.value("bytes")?.asString?.wtf8.count == 2048)
+    #expect(content.value("__texts__")?.asArray == [JSONValue](repeating: "user_id", count: 200))
+    #expect(content.value("__payload__")?.asString?.wtf8.count == 2048)
     #expect(content.value("size")?.asInt == payload.count)
   }
 

@@ -58,7 +58,7 @@ let newYear = Timestamp(milliseconds: 1_767_225_600_000)
   @Test("What a framework's own writer wrote reads as a tree, and nothing is made of it", arguments: PayloadFixture.all)
   func reads(_ fixture: PayloadFixture) throws {
     var values = try format(fixture.kind).decode(fixture.payload).values
-    if let hexadecimal = values.remove("bytes")?.asString {
+    if let hexadecimal = values.remove("__payload__")?.asString {
       let shown = bytes(hexadecimal.string)
       #expect(fixture.payload.suffix(shown.count) == shown[...] || Base64.decode(fixture.payload) == shown)
     }
@@ -130,6 +130,6 @@ let newYear = Timestamp(milliseconds: 1_767_225_600_000)
     let record = try #require(PayloadFixture.all.first { $0.name == "tower" })
     #expect(!JSON.text(try format(.messagePack).decode(record.payload).json).contains("0123456789abcdef"))
     let file = try #require(PayloadFixture.all.first { $0.name == "cachelib file" })
-    #expect(try format(.pickle).decode(file.payload).value("bytes")?.asString?.string.hasPrefix("8005") == true)
+    #expect(try format(.pickle).decode(file.payload).value("__payload__")?.asString?.string.hasPrefix("8005") == true)
   }
 }

@@ -17,20 +17,21 @@ package struct DataPaths: Sendable {
   /// Whether enough sessions were met: what most of them have is known by then.
   package var isFull: Bool { sessions >= Self.sessions }
 
-  package mutating func learn(_ content: SessionContent) {
+  /// - Parameter masking: what a value holds that it hides is not learnt.
+  package mutating func learn(_ content: SessionContent, masking: Masking) {
     guard !isFull else { return }
     sessions += 1
-    learn(content.dataEntries.prefix(Self.keys).map { ($0.key, $0.value) }, at: .root)
+    learn(content.dataEntries.prefix(Self.keys).map { ($0.key, $0.value) }, at: .root, masking)
   }
 
-  private mutating func learn(_ entries: [(JSString, JSONValue)], at parent: ValuePath) {
+  private mutating func learn(_ entries: [(JSString, JSONValue)], at parent: ValuePath, _ masking: Masking) {
     for (key, value) in entries {
       let path = parent.appending(.key(key))
       if paths[key] == nil ? paths.count < Self.keys : !(paths[key]?.contains(path) ?? true) {
         paths[key, default: []].append(path)
       }
-      if path.steps.count < Self.depth, case .object(let object) = value {
-        learn(object.entries.prefix(Self.keys).map { ($0.key, $0.value) }, at: path)
+      if path.steps.count < Self.depth, case .object(let object) = value, masking.rule(key: key, value: value) == nil {
+        learn(object.entries.prefix(Self.keys).map { ($0.key, $0.value) }, at: path, masking)
       }
     }
   }

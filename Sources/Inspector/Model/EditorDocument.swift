@@ -23,25 +23,18 @@ package struct EditorDocument: Hashable, Sendable {
   private let original: SessionContent
   /// What the text says as it was written: the original, masked.
   private let shown: SessionContent
-  private let masking: Masking?
 
-  /// - Parameter masking: nil shows everything.
-  package init(
-    _ content: SessionContent, label: String, revision: Revision?, expires: Timestamp?, masking: Masking?, now: Timestamp
-  ) {
-    original = content
-    self.masking = masking
-    func section(_ section: ContentPath.Section) -> JSONObject {
-      let object = content.object(section)
-      return masking?.masked(object) ?? object
-    }
-    let (data, flash) = (section(.data), section(.flash))
+  /// - Parameter visible: what the session holds, and what of it the text may say.
+  package init(_ visible: VisibleContent, label: String, revision: Revision?, expires: Timestamp?, now: Timestamp) {
+    original = visible.content
+    let masked = visible.shown
+    let (data, flash) = (masked.object(.data), masked.object(.flash))
     shown = .split(values: data, flash: flash)
     var lines = [
       "// session \(label)" + (revision.map { "   revision \($0)" } ?? "") + "   expires \(ExpiryWords.full(expires, now: now))",
       "// Save and leave to review the change. Nothing is written before that, and nothing at all where nothing changed.",
     ]
-    if data != content.object(.data) || flash != content.object(.flash) {
+    if masked != original {
       lines.append("// \"\(Masking.mask)\" hides a value: left where it is, the value stays.")
     }
     let body = JSON.text(["data": .object(data), "flash": .object(flash)], numbers: .asWritten, indent: 2)

@@ -111,12 +111,11 @@ package struct EventLog: Sendable {
     let (old, new) = (before.content.object(.flash), after.content.object(.flash))
     for entry in new.entries where old[entry.key] != entry.value { add(.flashSet(entry.key)) }
     for name in old.keys where !new.contains(name) { add(flashGone(name, id, by: actor, now)) }
-    let changes = ContentDiff(from: before.content, to: after.content).changes.filter { $0.path.section == .data }
+    let diff = VisibleDiff(
+      from: VisibleContent(before.content, masking: masking), to: VisibleContent(after.content, masking: masking))
+    let changes = diff.changes.filter { $0.path.section == .data }
     for change in changes.prefix(Self.changesEach) {
-      func summary(_ value: JSONValue?) -> ValueSummary? {
-        value.map { ValueSummary($0, masked: masking.hides(change.path, $0), limit: 60) }
-      }
-      add(.changed(change.path, from: summary(change.before), to: summary(change.after)))
+      add(.changed(change.path, from: diff.before(change, limit: 60), to: diff.after(change, limit: 60)))
     }
     if changes.count > Self.changesEach { add(.changedMore(changes.count - Self.changesEach)) }
   }

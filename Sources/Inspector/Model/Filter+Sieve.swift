@@ -14,8 +14,8 @@ extension Filter {
   /// Whether one of its words stands in what a session is called.
   package func names(_ id: SessionID, key: Fingerprint.Key) -> Bool {
     var name = SearchText()
-    name.append(SessionLabel(id: id, key: key))
-    return root.any { if case .word(let word) = $0 { name.contains(word) || Self.begins(id, with: word) } else { false } }
+    name.append(disclosure.label(of: id, key: key))
+    return root.any { if case .word(let word) = $0 { name.contains(word) || begins(id, with: word) } else { false } }
   }
 }
 

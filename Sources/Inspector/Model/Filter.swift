@@ -26,12 +26,13 @@ package struct Filter: Hashable, Sendable {
   /// What one should know of a filter that is right and still may surprise: that it looks at hidden values, say.
   package let notices: [String]
   let root: Node
-  let masking: Masking
+  let disclosure: Disclosure
+  var masking: Masking { disclosure.masking }
 
-  package static let all = Filter(text: "", notices: [], root: .all, masking: Masking())
+  package static let all = Filter(text: "", notices: [], root: .all, disclosure: Disclosure())
 
-  init(text: String, notices: [String], root: Node, masking: Masking) {
-    (self.text, self.notices, self.root, self.masking) = (text, notices, root, masking)
+  init(text: String, notices: [String], root: Node, disclosure: Disclosure) {
+    (self.text, self.notices, self.root, self.disclosure) = (text, notices, root, disclosure)
   }
 
   /// - Parameters:
@@ -39,11 +40,12 @@ package struct Filter: Hashable, Sendable {
   ///   - paths: paths of the data, offered where a field does not exist.
   /// - Throws: where the text is no filter: what is wrong, at which character, and what may stand there.
   package init(
-    parsing text: String, masking: Masking = Masking(), attributes: Set<SessionAttribute> = [], paths: DataPaths = DataPaths()
+    parsing text: String, disclosure: Disclosure = Disclosure(), attributes: Set<SessionAttribute> = [],
+    paths: DataPaths = DataPaths()
   ) throws(FilterError) {
     var parser = FilterParser(text, paths: paths)
     let root = try parser.parse()
-    self.init(text: text, notices: Self.notices(for: root, masking: masking, attributes), root: root, masking: masking)
+    self.init(text: text, notices: Self.notices(for: root, disclosure, attributes), root: root, disclosure: disclosure)
   }
 
   /// Whether some row may need its session read: `scan` rather than `indexed`.
@@ -69,7 +71,8 @@ package struct Filter: Hashable, Sendable {
     }
   }
 
-  private static func notices(for root: Node, masking: Masking, _ attributes: Set<SessionAttribute>) -> [String] {
+  private static func notices(for root: Node, _ disclosure: Disclosure, _ attributes: Set<SessionAttribute>) -> [String] {
+    let masking = disclosure.masking
     var notices: [String] = []
     _ = root.any { node in
       switch node {
@@ -77,6 +80,8 @@ package struct Filter: Hashable, Sendable {
         notices.append("data.\(path) is masked: a filter never looks inside, and this matches nothing")
       case .compare(.flashValue(let path), _, _) where masking.hides(path):
         notices.append("flash.\(path) is masked: a filter never looks inside, and this matches nothing")
+      case .compare(.id, _, _) where !disclosure.comparesIDs:
+        notices.append("audit: ids are compared by their fingerprints only, as id=~1a2b3c4d")
       case .compare(.attribute(let attribute), _, _), .exists(.attribute(let attribute)):
         if !attributes.contains(attribute) {
           notices.append("this store does not keep \(attribute.missing): this matches nothing")

@@ -46,7 +46,7 @@ extension Filter {
   /// A word is looked for in what the row shows, in the id from its beginning, and in data that is not hidden.
   private func find(_ word: [UInt8], _ summary: SessionSummary, _ content: SessionContent?) -> Verdict {
     if summary.search.contains(word) { return .yes }
-    if Self.begins(summary.id, with: word) { return .yes }
+    if begins(summary.id, with: word) { return .yes }
     if summary.search.isComplete { return .no }
     guard let content else { return summary.canHaveContent ? .needsContent : .no }
     let wanted =
@@ -55,8 +55,8 @@ extension Filter {
     return Verdict(wanted)
   }
 
-  static func begins(_ id: SessionID, with word: [UInt8]) -> Bool {
-    word.count >= 4 && id.reveal().map { SearchText.fold($0.string).starts(with: word) } ?? false
+  func begins(_ id: SessionID, with word: [UInt8]) -> Bool {
+    disclosure.comparesIDs && word.count >= 4 && id.reveal().map { SearchText.fold($0.string).starts(with: word) } ?? false
   }
 
   private func holds(_ word: [UInt8], _ value: JSONValue, key: JSString?) -> Bool {
@@ -107,10 +107,9 @@ extension Filter {
   ) -> Verdict {
     switch field {
     case .id:
-      guard let id = summary.id.reveal()?.string ?? summary.id.digest else { return .no }
-      return Verdict(
-        FilterValue.compare(id, symbol, operand)
-          || symbol != .unequal && FilterValue.compare(summary.label.description, symbol, operand))
+      let matches = { (name: String) in FilterValue.compare(name, symbol, operand) }
+      let names = disclosure.names(of: summary)
+      return Verdict(symbol == .unequal ? names.allSatisfy(matches) : names.contains(where: matches))
     case .user: return Verdict(summary.user.map { FilterValue.compare($0.string, symbol, operand) } ?? (symbol == .unequal))
     case .revision: return Verdict(summary.revision.map { FilterValue.compare($0.text, symbol, operand) } ?? (symbol == .unequal))
     case .size: if case .bytes(let size) = operand { return Verdict(symbol.accepts(order(summary.size, size))) }

@@ -15,9 +15,15 @@ package struct IdentityInput: Sendable {
   }
 
   private let cookie: Cookie?
+  private let disclosure: Disclosure
 
-  /// - Parameter cookie: how the application's cookies are read; nil: cookies are not understood.
-  package init(cookie: Cookie? = nil) { self.cookie = cookie }
+  /// - Parameters:
+  ///   - cookie: how the application's cookies are read; nil: cookies are not understood.
+  ///   - disclosure: whether the beginning of an id is compared with ids.
+  package init(cookie: Cookie? = nil, disclosure: Disclosure = Disclosure()) {
+    self.cookie = cookie
+    self.disclosure = disclosure
+  }
 
   /// What servers take of a header, and far beyond any id.
   private static let longest = 65_536
@@ -30,11 +36,14 @@ package struct IdentityInput: Sendable {
     guard text.utf8.count <= Self.longest else {
       return .notFound("no id and no cookie is longer than \(grouped(Self.longest)) bytes: this is")
     }
-    guard !text.isEmpty else { return .notFound("type an id, its beginning, a fingerprint such as ~a1d2, or paste a cookie") }
+    guard !text.isEmpty else {
+      return .notFound(
+        "type \(disclosure.comparesIDs ? "an id, its beginning" : "a whole id"), a fingerprint such as ~a1d2, or paste a cookie")
+    }
     let rows = Array(rows)
     let whole = listed(SessionID(text))
     if rows.contains(where: { $0.id == whole }) { return .found(whole, note: nil) }
-    let near = rows.filter { Self.matches($0, text) }
+    let near = rows.filter { matches($0, text) }
     if near.count == 1 { return .found(near[0].id, note: nil) }
     if near.count > 1 { return .ambiguous(near.map(\.label)) }
     return pasted(text, rows, listed) ?? .notFound("no session has that id or fingerprint")
@@ -58,8 +67,8 @@ package struct IdentityInput: Sendable {
     return [SessionID(text)]
   }
 
-  /// `3f9c~a1d2`, `~a1d2`, eight and more digits of a fingerprint, or the beginning of an id.
-  package static func matches(_ row: SessionSummary, _ text: String) -> Bool {
+  /// `3f9c~a1d2`, `~a1d2`, eight and more digits of a fingerprint, or the beginning of an id where ids are compared.
+  package func matches(_ row: SessionSummary, _ text: String) -> Bool {
     let text = text.trimmed
     guard !text.isEmpty else { return false }
     let digits = text.lowercased()
@@ -69,6 +78,7 @@ package struct IdentityInput: Sendable {
         && (prefix.isEmpty || row.label.prefix == prefix)
     }
     if digits.count >= 8, row.label.fingerprint.hasPrefix(digits) { return true }
+    guard disclosure.comparesIDs else { return false }
     let id = row.id.reveal()?.wtf8 ?? row.id.digest.map { Array($0.utf8) } ?? []
     return id.starts(with: text.utf8)
   }

@@ -19,10 +19,9 @@ package struct RecentChanges: Hashable, Sendable {
   package private(set) var changes: [ContentPath: Change] = [:]
   package init() {}
 
-  package mutating func note(_ diff: ContentDiff, masking: Masking, now: Timestamp) {
+  package mutating func note(_ diff: VisibleDiff, now: Timestamp) {
     for change in diff.changes {
-      let summary = change.before.map { ValueSummary($0, masked: masking.hides(change.path, $0)) }
-      switch (summary, change.after) {
+      switch (diff.before(change), change.after) {
       case (nil, _): changes[change.path] = .added(at: now)
       case (let old?, nil): changes[change.path] = .removed(old, at: now)
       case (let old?, _?): changes[change.path] = .changed(from: old, at: now)
@@ -37,14 +36,5 @@ package struct RecentChanges: Hashable, Sendable {
     let before = changes.count
     changes = changes.filter { Interval(from: $0.value.time, to: now) < Self.shown }
     return changes.count != before
-  }
-}
-
-extension Masking {
-  /// Whether `value`, standing at `path`, is hidden: by itself or by the name of a container.
-  package func hides(_ path: ContentPath, _ value: JSONValue) -> Bool {
-    var key: JSString?
-    if case .key(let name)? = path.path.last { key = name }
-    return rule(key: key, value: value) != nil || path.path.parent.map { hides($0) } ?? false
   }
 }

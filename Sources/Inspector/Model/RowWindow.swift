@@ -175,11 +175,11 @@ extension SortField {
 
 extension SortKey {
   /// The key of a session that is listed and not read; only for fields of which ``SortField/isListed`` holds.
-  init(_ entry: SessionEntry, _ field: SortField) {
+  init(_ entry: SessionEntry, _ field: SortField, _ summaries: SummaryMaker) {
     switch field {
     case .modified: self.init(number: entry.modified?.milliseconds)
     case .size: self.init(number: Int64(entry.size))
-    default: self.init(text: entry.id.orderText)
+    default: self.init(text: summaries.orderText(of: entry.id))
     }
   }
 }

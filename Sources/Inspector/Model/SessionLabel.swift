@@ -9,14 +9,18 @@ package struct SessionLabel: Hashable, Sendable, CustomStringConvertible {
   /// Sixteen hex digits.
   package let fingerprint: String
 
-  package init(id: SessionID, key: Fingerprint.Key) {
-    let text = id.reveal()?.string ?? id.digest ?? ""
+  /// - Parameter isAnonymous: has nothing of the id.
+  package init(id: SessionID, key: Fingerprint.Key, isAnonymous: Bool = false) {
+    self.isAnonymous = isAnonymous
+    let text = isAnonymous ? "" : id.reveal()?.string ?? id.digest ?? ""
     let shown = text.unicodeScalars.prefix(min(4, text.unicodeScalars.count / 4))
     prefix = String(shown.map { scalar -> Character in (0x21...0x7D).contains(scalar.value) ? Character(scalar) : "?" })
     fingerprint = Fingerprint(of: id, key: key).text
   }
 
-  package var description: String { "\(prefix)~\(fingerprint.prefix(4))" }
+  let isAnonymous: Bool
+
+  package var description: String { isAnonymous ? anonymous : "\(prefix)~\(fingerprint.prefix(4))" }
   /// Without anything of the id: for audit and presentation, in the same number of cells.
   package var anonymous: String { "~\(fingerprint.prefix(8))" }
 }

@@ -76,24 +76,28 @@ package struct SessionSummary: Hashable, Sendable {
 /// Makes rows of a store's entries.
 package struct SummaryMaker: Sendable {
   package let format: PayloadFormat
-  package let masking: Masking
+  package let disclosure: Disclosure
   package let users: UserFinder
   package let key: Fingerprint.Key
-  /// Attributes that are not shown, as in an audit.
-  package let hidden: Set<SessionAttribute>
   /// Whether rows keep the text of what their session holds, for filters to look in: only where there are not too many.
   package var keepsText = true
 
   package init(
-    format: PayloadFormat, masking: Masking = Masking(), users: UserFinder = UserFinder(), key: Fingerprint.Key,
-    hidden: Set<SessionAttribute> = []
+    format: PayloadFormat, disclosure: Disclosure = Disclosure(), users: UserFinder = UserFinder(), key: Fingerprint.Key
   ) {
     self.format = format
-    self.masking = masking
+    self.disclosure = disclosure
     self.users = users
     self.key = key
-    self.hidden = hidden
   }
+
+  package var masking: Masking { disclosure.masking }
+
+  /// How a session is called.
+  package func label(of id: SessionID) -> SessionLabel { disclosure.label(of: id, key: key) }
+
+  /// What the order by id goes by, before there is a row.
+  func orderText(of id: SessionID) -> String { disclosure.comparesIDs ? id.orderText : label(of: id).fingerprint }
 
   /// The same, for more rows than can keep the text of what their session holds.
   package var forManyRows: SummaryMaker {
@@ -104,7 +108,7 @@ package struct SummaryMaker: Sendable {
 
   /// What may be shown of what a store keeps beside the data.
   package func attributes(of stored: StoredSession) -> SessionAttributes {
-    stored.attributes == .none ? .none : stored.attributes.masked(by: masking, hiding: hidden)
+    stored.attributes == .none ? .none : stored.attributes.masked(by: masking, hiding: disclosure.hiddenAttributes)
   }
 
   /// The row of an entry, and what the session holds, for whoever wants to look at it before it is forgotten.
@@ -161,7 +165,7 @@ package struct SummaryMaker: Sendable {
   }
 
   private func row(_ entry: SessionEntry, _ reading: SessionSummary.Reading) -> SessionSummary {
-    let label = SessionLabel(id: entry.id, key: key)
+    let label = label(of: entry.id)
     var summary = SessionSummary(
       id: entry.id, label: label, user: nil, expires: entry.expires, modified: entry.modified, size: entry.size, flashes: [],
       reading: reading,

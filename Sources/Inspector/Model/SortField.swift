@@ -50,7 +50,7 @@ package struct SortKey: Hashable, Sendable {
     func name(_ value: JSString?) -> (Int8, Int64, String) { (value == nil ? 1 : 0, 0, value?.string.lowercased() ?? "") }
     (rank, self.number, text) =
       switch field {
-      case .id: (0, 0, summary.id.orderText)
+      case .id: (0, 0, summary.label.isAnonymous ? summary.label.fingerprint : summary.id.orderText)
       case .user: name(summary.user)
       case .modified: number(summary.modified?.milliseconds)
       case .expires: number(summary.expires?.milliseconds)

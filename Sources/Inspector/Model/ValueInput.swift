@@ -52,7 +52,7 @@ package enum ValueInput {
     case .string: return .string(JSString(text))
     case .number:
       guard case .number? = try? JSON.parse(trimmed) else {
-        throw Failure("“\(trimmed)” is no number as JSON has them: 42, -1.5, 2e10")
+        throw Failure("that is no number as JSON has them: 42, -1.5, 2e10")
       }
       return try json(trimmed)
     case .bool:

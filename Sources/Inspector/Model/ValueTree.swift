@@ -51,7 +51,8 @@ package struct ValueTree: Sendable {
 
   /// Newer content of the same session: folds, pages and what is revealed stay.
   package mutating func update(_ newContent: SessionContent, now: Timestamp) {
-    recent.note(ContentDiff(from: content, to: newContent), masking: masking, now: now)
+    recent.note(
+      VisibleDiff(from: VisibleContent(content, masking: masking), to: VisibleContent(newContent, masking: masking)), now: now)
     content = newContent
     build()
   }

@@ -41,7 +41,9 @@ package struct Configuration: Sendable {
   /// How many rows the list holds.
   package var capacity = RowWindow.capacity
 
-  package var masking: Masking { summaries.masking }
+  package var disclosure: Disclosure { summaries.disclosure }
+  package var masking: Masking { disclosure.masking }
+  package var identities: IdentityInput { IdentityInput(cookie: cookie, disclosure: disclosure) }
 
   package init(
     environment: Environment?, backend: String, location: String, layout: String, access: Access, isDemonstration: Bool,

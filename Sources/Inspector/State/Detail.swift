@@ -22,6 +22,13 @@ package struct Detail: Sendable {
     self.entry = entry
     tree = content.map { ValueTree($0, masking: masking) }
     presentation = content == nil ? .text : .tree
+    hidesBytes = Self.hidesBytes(entry, content, masking)
+  }
+
+  private static func hidesBytes(_ entry: SessionEntry, _ content: SessionContent?, _ masking: Masking) -> Bool {
+    guard let content, !content.isEmpty, case .stored(let stored) = entry.content else { return true }
+    return VisibleContent(content, masking: masking).hidesAnything
+      || content.codec.encode(content, numbers: .asWritten) != stored.payload
   }
 
   package var content: SessionContent? { tree?.content }
@@ -55,7 +62,11 @@ package struct Detail: Sendable {
     return rows[cursor]
   }
 
-  package var hasMasked: Bool { tree?.rows.contains { $0.masked != nil } ?? false }
+  package var hasMaskedRow: Bool { tree?.rows.contains { $0.masked != nil } ?? false }
+
+  /// Whether the bytes say more than may be shown unasked: what is hidden in the content, or anything that is not in it at all, as the
+  /// first of two values under one key.
+  private(set) var hidesBytes: Bool
 
   // MARK: Changing
 
@@ -63,6 +74,7 @@ package struct Detail: Sendable {
   mutating func absorb(_ newEntry: SessionEntry, content: SessionContent?, masking: Masking, now: Timestamp) {
     goneAt = nil
     entry = newEntry
+    hidesBytes = Self.hidesBytes(entry, content, masking)
     guard let content else {
       tree = nil
       if presentation == .tree { presentation = .text }

@@ -37,7 +37,8 @@ extension State {
     do throws(FilterError) {
       let filter =
         text.allSatisfy(\.isWhitespace)
-        ? .all : try Filter(parsing: text, masking: configuration.masking, attributes: configuration.attributes, paths: paths)
+        ? .all
+        : try Filter(parsing: text, disclosure: configuration.disclosure, attributes: configuration.attributes, paths: paths)
       filterText = text
       let shown = detail
       index.setFilter(filter, now: now) { id in shown?.id == id ? shown?.content : nil }
@@ -76,7 +77,7 @@ extension State {
 
   /// Puts the cursor on the session that was named; a filter that hides it is cleared.
   mutating func find(_ text: String) throws(Refusal) -> [Effect] {
-    let input = IdentityInput(cookie: configuration.cookie)
+    let input = configuration.identities
     // Of a large store the list cannot tell whether another is called so too.
     if loading.isLarge {
       mode = .normal

@@ -41,6 +41,8 @@ package struct Form: Sendable {
   package var error: SafeText?
   /// The session changed under the form; what is typed stays.
   package var notice: SafeText?
+  /// What was revealed to fill it in: what is typed shows as dots as soon as one of them is masked again.
+  package var secrets: Set<ContentPath> = []
 
   var hasChoice: Bool {
     fields.contains { if case .choice = $0.content { true } else { false } }
@@ -80,6 +82,15 @@ extension Form.Field {
 
   static func choice(_ label: SafeText, _ choices: [SafeText], selected: Int, hint: SafeText = "") -> Self {
     Self(label: label, content: .choice(choices, selected: selected), hint: hint)
+  }
+
+  /// The same, what is typed as dots.
+  var hidden: Self {
+    guard case .text(var editor) = content else { return self }
+    editor.isHidden = true
+    var field = self
+    field.content = .text(editor)
+    return field
   }
 
   var isFilled: Bool {

@@ -64,7 +64,7 @@ extension State {
     if entry.modified == nil { entry.modified = known?.summary.modified }
     if case .unreadable = entry.content { entry.size = known?.summary.size ?? entry.size }
     let (summary, content) = summaries.summary(of: entry)
-    if let content { paths.learn(content) }
+    if let content { paths.learn(content, masking: configuration.masking) }
     if loading.isLarge, !loading.isComplete || !loading.isKnown { loading.touched.insert(entry.id) }
     // Rows of a large store are made without the text of what they hold: that alone is no change.
     let isSame = known.map { !$0.life.isGone && $0.summary.isSame(as: summary) } ?? false
@@ -147,9 +147,7 @@ extension State {
   mutating func tick(_ now: Timestamp) -> [Effect] {
     self.now = now
     activity.advance(to: now)
-    let revealed = reveals.values
-    reveals.expire(at: now)
-    if reveals.values != revealed { detail?.setRevealed(reveals.values) }
+    changeReveals { $0.expire(at: now) }
     undo.removeAll { now.milliseconds - $0.at.milliseconds >= Self.undoWindow }
     if let status, status.kind != .working, now.milliseconds - status.at.milliseconds > 10_000 { self.status = nil }
     guard !isPaused else { return [] }

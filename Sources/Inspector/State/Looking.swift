@@ -3,7 +3,7 @@ import ECMAScript
 import Sessions
 import TerminalUI
 
-/// Looking closer at one session: folding, long values, what is masked, the record as stored, the clipboard.
+/// Looking closer at one session: folding, long values, the record as stored, the clipboard.
 extension State {
   /// Keeps the value under the cursor in view.
   private mutating func followValue() {
@@ -37,38 +37,21 @@ extension State {
   mutating func openValue() -> [Effect] {
     guard let row = detail?.currentRow else { return [] }
     if case .value = row.kind, !row.isFoldable {
-      guard row.masked == nil || row.isRevealed else {
-        say(.refused, withheld(.reveal) ?? "masked: x reveals it for 30 seconds")
+      if let reason = maskObstacle(to: row.path) {
+        say(.refused, reason)
         return []
       }
-      guard let value = detail?.content?[row.path] else { return [] }
+      guard let visible, let value = visible.value(at: row.path) else { return [] }
       let text = if case .string(let text) = value { text.string } else { JSON.text(value, numbers: .asWritten) }
-      mode = .pager(Pager(title: SafeText(sanitising: row.path.description), content: .text(text)))
+      mode = .pager(
+        Pager(
+          title: SafeText(sanitising: row.path.description), content: .text(text), secrets: visible.secrets(at: row.path)))
       return []
     }
     detail?.toggle()
     followValue()
     return []
   }
-
-  mutating func toggleReveal() -> [Effect] {
-    switch focus {
-    case .cookie: reveals.toggle(.cookie, now: now)
-    case .data where detail?.presentation != .tree: reveals.toggle(.record, now: now)
-    case .data:
-      guard let row = detail?.currentRow, row.masked != nil else {
-        say(.refused, "nothing is masked here")
-        return []
-      }
-      reveals.toggle(.value(row.path), now: now)
-    case .sessions, .events:
-      say(.refused, "go to the data or the cookie with tab: what is masked there can be revealed")
-    }
-    detail?.setRevealed(reveals.values)
-    return []
-  }
-
-  private func withheld(_ id: CommandID) -> String? { handlers[id] == nil ? withheldReason(id) : nil }
 
   mutating func copy(_ kind: CopyKind) -> [Effect] {
     guard let detail, let text = text(to: kind, of: detail) else {
@@ -84,12 +67,15 @@ extension State {
     case .id: return detail.id.reveal()?.string
     case .path: return detail.currentRow?.path.description
     case .value:
-      guard let row = detail.currentRow, row.masked == nil || row.isRevealed, let value = detail.content?[row.path] else {
+      guard let row = detail.currentRow, let visible, !visible.isHidden(row.path), let value = visible.value(at: row.path) else {
         return nil
       }
       if case .string(let text) = value { return text.string }
-      return JSON.text(configuration.masking.masked(value), numbers: .asWritten)
-    case .json: return detail.content.map { JSON.text(configuration.masking.masked($0.json), numbers: .asWritten) }
+      return JSON.text(value, numbers: .asWritten)
+    case .json:
+      return detail.content.map {
+        JSON.text(VisibleContent($0, masking: configuration.masking).shown.json, numbers: .asWritten)
+      }
     // Without its signature a cookie is none: nothing is copied that a server would refuse.
     case .setCookie: return cookie?.text
     case .cookie: return cookie.flatMap { $0.text == nil ? nil : $0.committing.map { "Cookie: \($0.pair)" } }

@@ -40,6 +40,8 @@ package struct Pager: Sendable {
   package var title: SafeText
   package var content: Content
   package var offset = 0
+  /// What was revealed to show this: it is closed as soon as one of them is masked again.
+  package var secrets: Set<ContentPath> = []
 }
 
 /// A write shown before it is made. Nothing but `y` (or, for many sessions, their number typed out) makes it.
@@ -65,6 +67,8 @@ package struct Conflict: Sendable {
   package var merge: ThreeWayMerge
   package var choices: [ContentPath: ThreeWayMerge.Choice] = [:]
   package var cursor = 0
+  /// What any of the three sides hides.
+  var hidden: HiddenValues
 
   package var isSettled: Bool { choices.count == merge.conflicts.count }
 }

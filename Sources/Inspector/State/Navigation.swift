@@ -54,8 +54,8 @@ extension State {
   mutating func select(_ id: SessionID?) -> [Effect] {
     guard id != cursor else { return [] }
     cursor = id
-    reveals.removeAll()
     detail = nil
+    changeReveals { $0.removeAll() }
     cookieView = Viewport()
     eventsView = Viewport()
     followCursor()

@@ -14,6 +14,14 @@ extension Review {
       write: write, title: title(write), lines: lines, phrase: many >= 10 ? String(many) : nil)
   }
 
+  /// The same review in the words of what may be shown now.
+  func retold(by state: State) -> Review {
+    var review = self
+    // What was applied once can be applied again: only what is masked differs.
+    if let lines = try? Self.make(write, state: state).lines { review.lines = lines }
+    return review
+  }
+
   private static func title(_ write: PendingWrite) -> SafeText {
     let count = write.targets.count
     let whom: SafeText = count == 1 ? "" : " " + SafeText(count) + " sessions"
@@ -65,7 +73,8 @@ extension Review {
   /// Every path that changes, old and new; masked where it is masked on the screen.
   private static func edited(_ write: PendingWrite, _ edits: [ContentEdit], state: State) throws(State.Refusal) -> [Line] {
     guard write.targets.count == 1, let base = write.targets[0].base else {
-      return edits.map { [Span(SafeText(sanitising: $0.words))] } + replaced(by: edits, write, state: state)
+      let masking = state.configuration.masking
+      return edits.map { [Span(SafeText(sanitising: $0.words(masking)))] } + replaced(by: edits, write, state: state)
     }
     let before: SessionContent
     do { before = try state.configuration.format.decode(base.payload) } catch {
@@ -75,9 +84,9 @@ extension Review {
     for edit in edits {
       do { try edit.apply(to: &after) } catch { throw State.Refusal(words: "\(error)") }
     }
-    let changes = ContentDiff(from: before, to: after).changes
-    guard !changes.isEmpty else { throw State.Refusal(words: "that is what is there already") }
-    return changes.flatMap { lines(for: $0, state: state) }
+    let diff = state.diff(from: before, to: after)
+    guard !diff.changes.isEmpty else { throw State.Refusal(words: "that is what is there already") }
+    return lines(for: diff, state: state)
   }
 
   /// Of many sessions: whose waiting message a flash takes the place of.
@@ -91,18 +100,19 @@ extension Review {
     ]
   }
 
-  private static func lines(for change: ContentDiff.Change, state: State) -> [Line] {
-    func value(_ value: JSONValue) -> Span {
-      let hidden = state.configuration.masking.hides(change.path, value) && !state.reveals.contains(.value(change.path))
-      let summary = ValueSummary(value, masked: hidden)
-      return Span(
-        hidden ? state.configuration.glyphs.masked : SafeText(sanitising: summary.text), hidden ? .masked : summary.kind.role)
+  private static func lines(for diff: VisibleDiff, state: State) -> [Line] {
+    func value(_ summary: ValueSummary) -> Span {
+      summary.isMasked
+        ? Span(state.configuration.glyphs.masked, .masked) : Span(SafeText(sanitising: summary.text), summary.kind.role)
     }
-    let path = Span(SafeText(sanitising: change.path.description), change.path.section == .flash ? .flash : .key, bold: true)
-    var lines: [Line] = [[path]]
-    if let before = change.before { lines.append([Span("  - ", .danger), value(before)]) }
-    if let after = change.after { lines.append([Span("  + ", .good), value(after)]) }
-    return lines
+    return diff.changes.flatMap { change -> [Line] in
+      let path = Span(SafeText(sanitising: change.path.description), change.path.section == .flash ? .flash : .key, bold: true)
+      var lines: [Line] = [[path]]
+      if let before = diff.before(change) { lines.append([Span("  - ", .danger), value(before)]) }
+      if let after = diff.after(change) { lines.append([Span("  + ", .good), value(after)]) }
+      if diff.uncovers(change) { lines.append([Span("  not masked by this name: it shows once it is written", .warning)]) }
+      return lines
+    }
   }
 
   private static func restored(_ write: PendingWrite, state: State) -> [Line] {
@@ -114,7 +124,7 @@ extension Review {
       guard let detail = state.detail, detail.id == target.id, let now = detail.content,
         let before = try? state.configuration.format.decode(base.payload)
       else { return [[Span("The session is put back as it was before.")]] }
-      var lines = ContentDiff(from: now, to: before).changes.flatMap { self.lines(for: $0, state: state) }
+      var lines = lines(for: state.diff(from: now, to: before), state: state)
       if base.expires != detail.stored?.expires {
         lines.append([
           Span("expires  ", .dim), Span(SafeText(sanitising: expiryWords(base.expires, now: state.now)), .text, bold: true),
@@ -172,13 +182,23 @@ extension Timestamp {
   package var timeText: String { String(iso8601.dropFirst(11).prefix(8)) }
 }
 
+extension State {
+  fileprivate func diff(from before: SessionContent, to after: SessionContent) -> VisibleDiff {
+    let revealed = VisibleContent.Revealed.paths(reveals.values)
+    return VisibleDiff(
+      from: VisibleContent(before, masking: configuration.masking, revealed: revealed),
+      to: VisibleContent(after, masking: configuration.masking, revealed: revealed))
+  }
+}
+
 extension ContentEdit {
-  package var words: String {
+  package func words(_ masking: Masking) -> String {
     switch self {
     case .set(let path, _): "set \(path)"
     case .unset(let path): "remove \(path)"
     case .rename(let path, let name): "rename \(path) to \(name)"
-    case .flash(let name, let value): "flash \(name): \(ValueSummary(value).text)"
+    case .flash(let name, let value):
+      "flash \(name): \(ValueSummary(value, masked: masking.rule(key: name, value: value) != nil).text)"
     case .removeFlash(let name): "remove the flash \(name)"
     case .replaceAll: "replace everything"
     }

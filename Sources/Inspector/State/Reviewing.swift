@@ -138,7 +138,7 @@ extension State {
   /// Esc leads back to what was typed; from there once more, and it is given up.
   mutating func backToDraft() -> [Effect] {
     switch draft {
-    case .form(let form)?: mode = .form(form.onNewest(of: detail))
+    case .form(let form)?: mode = .form(form.onNewest(of: detail, visible))
     case .document?:
       mode = .normal
       say(.hint, "nothing was written; E opens your text again")
@@ -316,13 +316,13 @@ extension SessionEntry {
 
 extension Form {
   /// The same form about the session as it is now.
-  fileprivate func onNewest(of detail: Detail?) -> Form {
+  fileprivate func onNewest(of detail: Detail?, _ visible: VisibleContent?) -> Form {
     guard targets.count == 1, let detail, detail.id == targets[0].id else { return self }
     var form = self
     form.targets[0].base = detail.stored ?? targets[0].base
     form.targets[0].revision = detail.revision
     form.notice = nil
-    if case .edit(let path) = purpose, let value = detail.content?[path] {
+    if case .edit(let path) = purpose, let value = visible?.value(at: path) {
       form.notes = [[Span("now ", .dim), Span(SafeText(sanitising: ValueSummary(value).text))]]
     }
     return form

@@ -22,12 +22,12 @@ extension State {
       guard let base = seen.flatMap(content), let now = content(theirs) else { return failMerge() }
       var mine = base
       for edit in edits { try? edit.apply(to: &mine) }
-      return merge(write, target, ThreeWayMerge(base: base, mine: mine, theirs: now))
+      return merge(write, target, base, mine, now)
     case .restore:
       // Mine is what was there before; what I wrote then is the base of what they wrote since.
       guard let mine = seen.flatMap(content), let now = content(theirs) else { return failMerge() }
       let base = undo.last.flatMap { entry in entry.written[target.id] }.flatMap(content) ?? now
-      return merge(write, target, ThreeWayMerge(base: base, mine: mine, theirs: now))
+      return merge(write, target, base, mine, now)
     }
     return []
   }
@@ -39,7 +39,10 @@ extension State {
     return []
   }
 
-  private mutating func merge(_ write: PendingWrite, _ target: PendingWrite.Target, _ merge: ThreeWayMerge) -> [Effect] {
+  private mutating func merge(
+    _ write: PendingWrite, _ target: PendingWrite.Target, _ base: SessionContent, _ mine: SessionContent, _ theirs: SessionContent
+  ) -> [Effect] {
+    let merge = ThreeWayMerge(base: base, mine: mine, theirs: theirs)
     let done = write.done
     if merge.conflicts.isEmpty {
       let also = merge.theirChanges.map { $0.path.description }.joined(separator: ", ")
@@ -47,7 +50,8 @@ extension State {
         PendingWrite(.edit([.replaceAll(merge.merged)]), on: [target], done: done),
         notice: also.isEmpty ? "it changed meanwhile" : "changed meanwhile by another, and kept: \(also)", isNewest: true)
     } else {
-      mode = .conflict(Conflict(target: target, done: done, merge: merge))
+      let sides = [base, mine, theirs].map { VisibleContent($0, masking: configuration.masking) }
+      mode = .conflict(Conflict(target: target, done: done, merge: merge, hidden: HiddenValues(sides)))
     }
     return []
   }

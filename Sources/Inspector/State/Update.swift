@@ -73,9 +73,7 @@ extension State {
     case .click(let point): return click(point, double: false)
     case .doubleClick(let point): return click(point, double: true)
     case .scroll(let point, let lines): return scroll(point, lines: lines)
-    case .focusLost:
-      reveals.removeAll()
-      detail?.setRevealed([])
+    case .focusLost: changeReveals { $0.removeAll() }
     case .focusGained, .resumed: return [.redraw]
     case .hangUp, .terminate: return [.quit]
     }

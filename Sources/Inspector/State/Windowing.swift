@@ -90,7 +90,7 @@ extension State {
   mutating func filled(_ entries: [SessionEntry]) -> [Effect] {
     for entry in entries where index[entry.id].map({ $0.summary.reading == .unread && !$0.life.isGone }) ?? false {
       let (summary, content) = summaries.summary(of: entry)
-      if let content { paths.learn(content) }
+      if let content { paths.learn(content, masking: configuration.masking) }
       index.load(summary, content: content, now: now)
     }
     return []

@@ -4,10 +4,8 @@ import TerminalUI
 
 /// What the views say about the state.
 extension State {
-  /// How a session is called here; audit shows nothing of its id.
-  package func label(of summary: SessionSummary) -> String {
-    configuration.access == .audit ? summary.label.anonymous : summary.label.description
-  }
+  /// How a session is called here.
+  package func label(of summary: SessionSummary) -> String { summary.label.description }
 
   /// `240 sessions`; at least so many while the store is still being read.
   var countWords: SafeText {

@@ -48,8 +48,8 @@ extension State {
       return focus(on: .data)
     }
     guard let (target, content) = editableTarget(), let row = currentValue(in: content) else { return [] }
-    if row.masked != nil, !row.isRevealed {
-      say(.refused, "masked: x reveals it first, then e edits it")
+    if let reason = maskObstacle(to: row.path, then: "e edits it") {
+      say(.refused, reason)
       return []
     }
     guard let value = content[row.path] else { return [] }
@@ -63,7 +63,7 @@ extension State {
             "type", EditedType.allCases.map { SafeText(sanitising: $0.rawValue) },
             selected: EditedType.allCases.firstIndex(of: type) ?? 0, hint: "left and right choose"),
           .text("value", ValueInput.text(of: value, as: type)),
-        ], focus: 1, error: nil))
+        ], focus: 1, error: nil, secrets: visible?.secrets(at: row.path) ?? []))
     return []
   }
 
@@ -153,10 +153,9 @@ extension State {
       draft = nil
       return [.openEditor(kept)]
     }
-    guard let (target, content) = editableTarget() else { return [] }
+    guard let (target, _) = editableTarget(), let visibleRecord else { return [] }
     let document = EditorDocument(
-      content, label: target.label, revision: target.revision, expires: target.base?.expires,
-      masking: reveals.contains(.record) ? nil : configuration.masking, now: now)
+      visibleRecord, label: target.label, revision: target.revision, expires: target.base?.expires, now: now)
     return [.openEditor(EditorRequest(target: target, document: document, text: document.text))]
   }
 

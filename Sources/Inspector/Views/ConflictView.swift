@@ -7,8 +7,10 @@ enum ConflictView {
     let rows = conflict.merge.conflicts
     func text(_ value: JSONValue?, _ path: ContentPath) -> Span {
       guard let value else { return Span("absent", .dim) }
-      let hidden = state.configuration.masking.hides(path, value) && !state.reveals.contains(.value(path))
-      return hidden ? Span(screen.glyphs.masked, .masked) : Span(SafeText(sanitisingUTF8: JSON.stringify(value)))
+      let liesInHidden = path.parent.map { state.configuration.masking.hides($0.path) } ?? false
+      let shown = state.isRevealed([path]) ? value : conflict.hidden.masked(value)
+      return liesInHidden || shown == .string(JSString(Masking.mask))
+        ? Span(screen.glyphs.masked, .masked) : Span(SafeText(sanitisingUTF8: JSON.stringify(shown)))
     }
     let kept = conflict.merge.theirChanges.map(\.path).filter { path in !rows.contains { $0.path == path } }
     let height = min(rows.count * 4 + (kept.isEmpty ? 0 : 2) + 3, screen.size.rows - 2)

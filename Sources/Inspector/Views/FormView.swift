@@ -1,14 +1,16 @@
 import TerminalUI
 
 enum FormView {
-  static func draw(_ form: Form, on screen: inout Screen) {
+  /// - Parameter hidden: what it is about is masked again: what is in the form shows as dots.
+  static func draw(_ form: Form, hidden: Bool, on screen: inout Screen) {
     let target =
       form.targets.count == 1 ? SafeText(sanitising: form.targets[0].label) : SafeText(form.targets.count) + " sessions"
     let trailing: Line = form.targets.isEmpty ? [] : [Span(target, .identifier)]
     let width = min(64, max(1, screen.size.columns - 4))
     let notice = form.notice.map { wrapped([Span($0, .warning, bold: true)], width: width) } ?? []
     let error = form.error.map { wrapped([Span($0, .danger)], width: width) } ?? []
-    var notes = notice + form.notes.flatMap { wrapped($0, width: width) }
+    let masked: Line = [Span("now ", .dim), Span(screen.glyphs.masked, .masked), Span("  masked again", .dim)]
+    var notes = notice + (hidden ? [masked] : form.notes).flatMap { wrapped($0, width: width) }
     // Where there is little room, the fields are what matters.
     let room = screen.size.rows - 2
     let step = room >= form.fields.count * 2 + error.count ? 2 : 1
@@ -24,7 +26,9 @@ enum FormView {
     if !notes.isEmpty { y += 1 }
     let labelWidth = form.fields.map(\.label.width).max() ?? 0
     for (index, field) in form.fields.enumerated() where y < dialog.frame.maxY - 1 {
-      draw(field, focused: index == form.focus, labelWidth: labelWidth, y: y, in: dialog.body, on: &screen, hint: step > 1)
+      draw(
+        hidden ? field.hidden : field, focused: index == form.focus, labelWidth: labelWidth, y: y, in: dialog.body, on: &screen,
+        hint: step > 1)
       y += step
     }
     for line in error where y < dialog.frame.maxY - 1 {

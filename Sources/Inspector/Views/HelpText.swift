@@ -35,7 +35,7 @@ package enum HelpText {
       [Span(sign.padded(to: 14), role), Span(words)]
     }
     lines += [[], [Span("Filter", .heading, bold: true)]]
-    lines += Self.filters.map { [Span($0.0.padded(to: 26), .key), Span($0.1)] }
+    lines += Self.filters(state.configuration.disclosure).map { [Span($0.0.padded(to: 26), .key), Span($0.1)] }
     let extra = SessionAttribute.allCases.filter { $0 != .user && state.configuration.attributes.contains($0) }
     if !extra.isEmpty {
       let names = extra.map(\.field.rawValue).joined(separator: " ")
@@ -56,6 +56,9 @@ package enum HelpText {
         Span("Every write is shown before it is made, and can be taken back for 60 seconds"),
         Span(state.configuration.createObstacle == nil ? "." : "; a destroyed session cannot."),
       ])
+    }
+    if !state.configuration.disclosure.comparesIDs {
+      lines.append([Span("Audit: part of an id finds nothing; a fingerprint, a whole id or a cookie finds its session.")])
     }
     return lines
   }
@@ -79,8 +82,12 @@ package enum HelpText {
     ]
   }
 
+  private static func filters(_ disclosure: Disclosure) -> [(SafeText, SafeText)] {
+    let places: SafeText = disclosure.comparesIDs ? "in the id, the user or the data" : "in the user or the data"
+    return [("alice", places + ", any case")] + filters
+  }
+
   private static let filters: [(SafeText, SafeText)] = [
-    ("alice", "in the id, the user or the data, any case"),
     ("user~^al & expires<1h", "fields: id user modified expires size flash state"),
     ("data.cart?  data.role=admin", "a path in the data: exists, equals"),
     ("flash.error?", "a message that waits"),

@@ -79,7 +79,7 @@ extension State {
   func isUseful(_ id: CommandID) -> Bool {
     switch id {
     case .undo: !undo.isEmpty
-    case .reveal: detail?.hasMasked ?? false
+    case .reveal: detail?.hasMaskedRow ?? false
     default: obstacle(to: id) == nil && !(isAboutTheGone && [.writes, .destroys].contains(CommandTable.byID[id]?.effect))
     }
   }

@@ -6,11 +6,10 @@ import TerminalUI
 /// in part: it is shown whole when asked for, or not at all.
 enum RawText {
   static func lines(of detail: Detail, state: State, width: Int) -> [Line] {
-    if detail.presentation == .text, let content = detail.content {
-      let shown = state.reveals.contains(.record) ? content.json : state.configuration.masking.masked(content.json)
-      return text(JSON.stringify(shown, numbers: .asWritten, indent: 2), width: width)
+    if detail.presentation == .text, let visible = state.visibleRecord {
+      return text(JSON.stringify(visible.shown.json, numbers: .asWritten, indent: 2), width: width)
     }
-    guard !needsReveal(detail) || state.reveals.contains(.record) else {
+    guard !detail.hidesBytes || state.reveals.contains(.record) else {
       let size = SafeText(sanitising: "\(ByteCount(detail.bytes.count))")
       return [
         [Span(size + ", masked", .masked)],
@@ -19,11 +18,6 @@ enum RawText {
     }
     return detail.presentation == .bytes
       ? hexadecimal(detail.bytes, width: width, marking: detail.problem?.offset) : text(detail.bytes, width: width)
-  }
-
-  static func needsReveal(_ detail: Detail) -> Bool {
-    guard let content = detail.content, detail.problem == nil else { return true }
-    return detail.presentation == .bytes && detail.hasMasked || content.isEmpty
   }
 
   private static func text(_ bytes: [UInt8], width: Int) -> [Line] {

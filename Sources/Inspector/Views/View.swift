@@ -30,7 +30,7 @@ extension State {
   private func drawMode(on screen: inout Screen) {
     switch mode {
     case .normal, .filter, .command: break
-    case .form(let form): FormView.draw(form, on: &screen)
+    case .form(let form): FormView.draw(form, hidden: !isRevealed(form.secrets), on: &screen)
     case .review(let review): ReviewView.draw(review, on: &screen)
     case .conflict(let conflict): ConflictView.draw(conflict, state: self, on: &screen)
     case .menu(let menu): MenuView.draw(menu, on: &screen)

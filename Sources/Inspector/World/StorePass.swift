@@ -78,7 +78,7 @@ struct StorePass: Sendable {
         request.cursor = page.next
         for entry in page.entries {
           listed.known.insert(entry.id)
-          listed.best.offer(SortKey(entry, query.sort.field), entry.id, entry)
+          listed.best.offer(SortKey(entry, query.sort.field, summaries), entry.id, entry)
         }
         if let count = counter.add(page.entries.count) {
           guard await post(.counted(count, generation: generation)) else { break }

@@ -90,7 +90,7 @@ package struct StoreRequests: Sendable {
         cursor = page.next
         for entry in page.entries {
           let row = summaries.summary(of: entry).summary
-          if wanted.contains(row.id) || IdentityInput.matches(row, text) { near.append(row) }
+          if wanted.contains(row.id) || input.matches(row, text) { near.append(row) }
         }
         guard !Task.isCancelled else { return .found(.notFound("no longer looked for"), nil, signer: nil) }
       } while cursor != nil

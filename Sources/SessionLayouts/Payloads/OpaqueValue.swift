@@ -43,16 +43,16 @@ struct OpaqueValue {
   static let longestText = 512
 
   func content(of bytes: ArraySlice<UInt8>, version: String = "") -> SessionContent {
-    let found = strings(in: Array(bytes)).map { JSONValue.string(JSString($0)) }
+    let found = foundTexts(in: Array(bytes)).map { JSONValue.string(JSString($0)) }
     return .flat(
       JSONObject(
         [("format", .string(JSString(name + version)))]
-          + [("size", .integer(bytes.count)), ("bytes", .string(JSString(Hexadecimal.text(bytes))))]
-          + [("strings", .array(found))]))
+          + [("size", .integer(bytes.count)), (OpaqueKey.payload, .string(JSString(Hexadecimal.text(bytes))))]
+          + [(OpaqueKey.texts, .array(found))]))
   }
 
   /// In their order, at most ``mostTexts``. One pass: each place is judged by where its text would have to end.
-  private func strings(in bytes: [UInt8]) -> [String] {
+  private func foundTexts(in bytes: [UInt8]) -> [String] {
     let ends = Self.ends(in: bytes)
     var (found, index) = ([String](), 0)
     while index < bytes.count, found.count < Self.mostTexts {

@@ -1,4 +1,5 @@
 package import Cookies
+package import ECMAScript
 
 /// How the payloads of a store read, and whether and how they are written back: one of our codecs, or another framework's way.
 ///
@@ -91,4 +92,12 @@ package enum PayloadKind: String, Hashable, Sendable, CaseIterable {
   case java
   /// The store keeps no data: an id, times, perhaps a user (Auth.js, epic-stack).
   case none
+}
+
+/// Under these keys stands what can be shown of a payload that only its own language can read.
+package enum OpaqueKey {
+  /// Its bytes in hexadecimal.
+  package static let payload: JSString = "__payload__"
+  /// The texts in it, in their order.
+  package static let texts: JSString = "__texts__"
 }

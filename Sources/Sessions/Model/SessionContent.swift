@@ -120,14 +120,14 @@ extension SessionContent {
 }
 
 /// The keys under which the flat form keeps its flashes.
-enum FlashKey {
+package enum FlashKey {
   private static let prefix: JSString = "__flash_"
   private static let suffix: JSString = "__"
 
   static func key(for name: JSString) -> JSString { prefix + name + suffix }
 
   /// The name of the flash that stands under this key; nil where the key is an ordinary one.
-  static func name(in key: JSString) -> JSString? {
+  package static func name(in key: JSString) -> JSString? {
     let (before, after) = (prefix.byteCount, suffix.byteCount)
     guard key.byteCount >= before + after else { return nil }
     return key.withWTF8 { bytes in

@@ -5,7 +5,7 @@ package struct LineEditor: Equatable, Sendable {
   package private(set) var textBeforeCursor: String
   package private(set) var textAfterCursor = ""
   /// Shows dots instead of the text: for secrets. A hidden line has no history.
-  package let isHidden: Bool
+  package var isHidden: Bool
   private var history: [String]
   private var recalled: Int?
   private var draft = ""

@@ -22,7 +22,7 @@ func runInterface(_ configuration: InterfaceConfiguration) throws -> ExitStatus 
   }
   let world = World(
     reader: setup.handle.reader, watcher: setup.handle.watcher, operations: setup.handle.operations,
-    summaries: setup.summaries, identities: IdentityInput(cookie: setup.cookie.cookie), width: Processors.count,
+    summaries: setup.summaries, identities: setup.identities, width: Processors.count,
     watchMethod: setup.handle.watchMethod, leftOut: setup.handle.leftOut, connection: setup.handle.connection,
     isBehind: { mailbox.count > 16 }
   ) { mailbox.post($0) }

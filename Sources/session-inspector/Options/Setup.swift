@@ -10,7 +10,7 @@ struct Setup {
   let access: Access
   let handle: StoreHandle
   let cookie: CookieSource
-  let masking: Masking
+  let disclosure: Disclosure
   let users: UserFinder
   let key: Fingerprint.Key
   /// What the person should know before anything else.
@@ -18,8 +18,16 @@ struct Setup {
   let clock = WallClock.system
 
   var summaries: SummaryMaker {
-    SummaryMaker(
-      format: handle.format, masking: masking, users: users, key: key, hidden: access == .audit ? SessionAttributes.personal : [])
+    SummaryMaker(format: handle.format, disclosure: disclosure, users: users, key: key)
+  }
+  var identities: IdentityInput { IdentityInput(cookie: cookie.cookie, disclosure: disclosure) }
+
+  /// How a session is called.
+  func label(of id: SessionID) -> SessionLabel { disclosure.label(of: id, key: key) }
+
+  /// What may be shown of what a session holds.
+  func visible(_ content: SessionContent, reveal: Bool) -> VisibleContent {
+    VisibleContent(content, masking: disclosure.masking, revealed: reveal ? .everything : .paths([]))
   }
   /// What the store keeps of a session beside its data.
   var attributes: Set<SessionAttribute> { Set(handle.attributes) }
@@ -50,7 +58,7 @@ struct Setup {
     notices += resolved.notices
     if let keyed = handle.format.keyed { handle.format = keyed(cookie.secrets) }
     self.handle = handle
-    masking = Masking(added: configuration.mask)
+    disclosure = Disclosure(masking: Masking(added: configuration.mask), isAudit: access == .audit)
     users = UserFinder(paths: try configuration.userPaths() + UserFinder.usual)
     let loaded = InstallationKey.load()
     key = loaded.key

@@ -6,7 +6,8 @@ import SessionLayouts
 /// How a store is opened.
 struct StoreOptions: ParsableArguments {
   @Flag(name: .customLong("read-only"), help: "Open the store for reading only: nothing can be written.") var readOnly = false
-  @Flag(help: "Read-only, nothing can be revealed, and no secret is held.") var audit = false
+  @Flag(help: "Read-only, nothing can be revealed, no secret is held, and sessions are called by their fingerprints.") var audit =
+    false
   @Flag(help: "Open for writing a store that the configuration calls production.") var rw = false
   @Option(
     help: ArgumentHelp(

@@ -30,7 +30,8 @@ struct CookieVerb: ParsableCommand {
       return (CookieInspection(text, of: source.recognising(scheme).cookie), scheme)
     }
 
-    func show(_ inspection: CookieInspection, _ recognised: CookieScheme?) {
+    func show(_ inspection: CookieInspection, _ recognised: CookieScheme?) throws {
+      let masking = Masking(added: try UserConfiguration.load().mask)
       if let name = inspection.name { Output.line("name       " + SafeText(sanitising: name)) }
       if let recognised { Output.line("form       " + SafeText(sanitising: recognised.name)) }
       if let text = inspection.value?.asString {
@@ -40,7 +41,7 @@ struct CookieVerb: ParsableCommand {
         Output.line("session    " + SafeText(sanitising: shown))
       } else if let value = inspection.value {
         Output.line("data")
-        Output.pretty(reveal ? value : Masking().masked(value))
+        Output.pretty(reveal ? value : masking.masked(value))
       }
       if let made = inspection.made { Output.line("signed at  " + SafeText(sanitising: made.iso8601)) }
     }
@@ -62,7 +63,7 @@ struct CookieVerb: ParsableCommand {
     func perform() throws -> ExitStatus {
       let source = try CookieVerb.source(input.options)
       let (inspection, recognised) = try input.inspect(source)
-      input.show(inspection, recognised)
+      try input.show(inspection, recognised)
       Output.line("signature  " + SafeText(sanitising: CookieVerb.words(inspection.signature, source.secrets)))
       for problem in inspection.problems { Console.line(problem.description) }
       return inspection.value == nil ? .someFailed : .success
@@ -79,7 +80,7 @@ struct CookieVerb: ParsableCommand {
       let source = try CookieVerb.source(input.options)
       guard !source.secrets.isEmpty else { throw CookieVerb.noSecret("checked") }
       let (inspection, recognised) = try input.inspect(source)
-      input.show(inspection, recognised)
+      try input.show(inspection, recognised)
       Output.line("signature  " + SafeText(sanitising: CookieVerb.words(inspection.signature, source.secrets)))
       for problem in inspection.problems { Console.line(problem.description) }
       guard case .valid = inspection.signature else { return .unverified }

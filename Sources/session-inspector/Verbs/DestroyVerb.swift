@@ -123,7 +123,7 @@ struct DestroyVerb: Verb {
   private static func target(_ id: SessionID, _ setup: Setup) async -> Target {
     let summary = try? await setup.handle.reader.read(id).map { setup.summaries.summary(of: $0).summary }
     return Target(
-      label: SessionLabel(id: id, key: setup.key), id: id, revision: summary?.revision, user: summary?.user?.string ?? "-")
+      label: setup.label(of: id), id: id, revision: summary?.revision, user: summary?.user?.string ?? "-")
   }
 
   private func matching(_ setup: Setup) throws -> (targets: [Target], missing: Int) {

@@ -27,25 +27,22 @@ struct GetVerb: Verb {
     do { content = try setup.handle.format.decode(stored.payload) } catch {
       throw Complaint(.malformed(error), on: SessionFinder(setup).label(stored.id))
     }
-    if let valuePath { return try show(valuePath, of: content, setup.masking, reveal: reveal) }
+    let visible = setup.visible(content, reveal: reveal)
+    if let valuePath { return try show(valuePath, of: visible) }
     if json {
-      Output.json(.object(record(stored, content, setup, reveal: reveal)))
+      Output.json(.object(record(stored, visible.shown, setup, reveal: reveal)))
     } else {
-      describe(stored, content, setup, reveal: reveal)
+      describe(stored, visible.shown, setup, reveal: reveal)
     }
     return .success
   }
 
-  private func show(_ path: ValuePath, of content: SessionContent, _ masking: Masking, reveal: Bool) throws -> ExitStatus {
-    let place = content.place(of: path)
-    let values = JSONValue.object(place.section == .data ? content.values : content.object(.flash))
-    guard let value = values[place.path] else {
+  private func show(_ path: ValuePath, of visible: VisibleContent) throws -> ExitStatus {
+    guard let shown = visible.value(at: visible.content.place(of: path)) else {
       throw Complaint(
         .someFailed, "there is nothing at \(path), neither in the data nor among the flashes",
         advice: "get without a PATH shows the whole session; the flash notice is flash.notice")
     }
-    let hidden = !reveal && masking.rule(at: place.path, in: values) != nil
-    let shown: JSONValue = hidden ? .string(JSString(Masking.mask)) : reveal ? value : masking.masked(value)
     if json {
       Output.json(shown)
     } else if let text = shown.asString {
@@ -56,15 +53,11 @@ struct GetVerb: Verb {
     return .success
   }
 
-  private func record(_ stored: StoredSession, _ content: SessionContent, _ setup: Setup, reveal: Bool) -> JSONObject {
-    func object(_ entries: [JSONObject.Entry]) -> JSONValue {
-      let whole = JSONObject(entries.map { ($0.key, $0.value) })
-      return .object(reveal ? whole : setup.masking.masked(whole))
-    }
+  private func record(_ stored: StoredSession, _ shown: SessionContent, _ setup: Setup, reveal: Bool) -> JSONObject {
     var record: JSONObject = [
       "id": reveal ? stored.id.reveal().map(JSONValue.string) ?? .null : .null,
       "fingerprint": .string(JSString(Fingerprint(of: stored.id, key: setup.key).long)),
-      "data": object(content.dataEntries), "flash": object(content.flashEntries),
+      "data": .object(shown.object(.data)), "flash": .object(shown.object(.flash)),
       "expires": stored.expires.map { .string(JSString($0.iso8601)) } ?? .null,
       "revision": stored.revision.map { .string(JSString($0.text)) } ?? .null,
       "setCookie": setup.cookie.shownHeader(for: stored, reveal: reveal, now: setup.clock.now()).map { .string(JSString($0)) }
@@ -80,10 +73,9 @@ struct GetVerb: Verb {
     reveal ? stored.attributes : setup.summaries.attributes(of: stored)
   }
 
-  private func describe(_ stored: StoredSession, _ content: SessionContent, _ setup: Setup, reveal: Bool) {
+  private func describe(_ stored: StoredSession, _ shown: SessionContent, _ setup: Setup, reveal: Bool) {
     let now = setup.clock.now()
-    let label = SessionLabel(id: stored.id, key: setup.key)
-    let id = reveal ? stored.id.reveal()?.string ?? stored.id.digest ?? "" : setup.access == .audit ? label.anonymous : "\(label)"
+    let id = reveal ? stored.id.reveal()?.string ?? stored.id.digest ?? "" : "\(setup.label(of: stored.id))"
     Output.line("session   " + SafeText(sanitising: id))
     Output.line("expires   " + SafeText(sanitising: ExpiryWords.full(stored.expires, now: now)))
     if let revision = stored.revision { Output.line("revision  " + SafeText(sanitising: revision.text)) }
@@ -99,11 +91,10 @@ struct GetVerb: Verb {
     if case .refused(let reason) = setup.handle.format.writing(stored.payload) {
       Output.line("view only " + SafeText(sanitising: reason))
     }
-    let masking = setup.masking
-    for (title, entries) in [("data", content.dataEntries), ("flash", content.flashEntries)] as [(SafeText, [JSONObject.Entry])] {
+    for (title, section) in [("data", .data), ("flash", .flash)] as [(SafeText, ContentPath.Section)] {
+      let entries = shown.object(section)
       Output.line(title + " " + SafeText(sanitising: entries.isEmpty ? "(none)" : "(\(entries.count))"))
-      let whole = JSONObject(entries.map { ($0.key, $0.value) })
-      if !entries.isEmpty { Output.pretty(.object(reveal ? whole : masking.masked(whole))) }
+      if !entries.isEmpty { Output.pretty(.object(entries)) }
     }
     if let header = setup.cookie.shownHeader(for: stored, reveal: reveal, now: setup.clock.now()) {
       Console.line("Set-Cookie, if committed now")

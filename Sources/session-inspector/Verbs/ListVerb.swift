@@ -117,10 +117,7 @@ struct ListVerb: Verb {
         .init(title: "EXPIRES", alignment: .trailing), .init(title: "SIZE", alignment: .trailing), .init(title: "STATE"),
       ] + extra.map { .init(title: $0.title) } + [.init(title: "FLASH")])
     table.rows = summaries.map { summary in
-      let id =
-        reveal
-        ? summary.id.reveal()?.string ?? summary.id.digest ?? ""
-        : setup.access == .audit ? summary.label.anonymous : "\(summary.label)"
+      let id = reveal ? summary.id.reveal()?.string ?? summary.id.digest ?? "" : "\(summary.label)"
       let moment = setup.attributes.contains(.lastActive) ? summary.attributes.lastActive : summary.modified
       return [
         SafeText(sanitising: id), SafeText(sanitising: summary.user?.string ?? summary.problem ?? "-").clipped(to: 40),

@@ -6,7 +6,7 @@ import Sessions
 /// Finds the session that a person means.
 struct SessionFinder: Sendable {
   static let help =
-    "A session is named by its whole id, a unique beginning of it, its fingerprint, or its label as list shows it (3f9c~a1d2). A cookie's value is taken too."
+    "A session is named by its whole id, a unique beginning of it, its fingerprint, or its label as list shows it (3f9c~a1d2). A cookie's value is taken too. With --audit, ids are compared as a whole only: no beginning of one is taken."
 
   private let setup: Setup
   init(_ setup: Setup) { self.setup = setup }
@@ -19,11 +19,8 @@ struct SessionFinder: Sendable {
     throw notFound
   }
 
-  /// How a session is called in messages; nothing of its id where an audit is held.
-  func label(_ id: SessionID) -> String {
-    let label = SessionLabel(id: id, key: setup.key)
-    return setup.access == .audit ? label.anonymous : "\(label)"
-  }
+  /// How a session is called in messages.
+  func label(_ id: SessionID) -> String { "\(setup.label(of: id))" }
 
   private var notFound: Complaint {
     Complaint(.someFailed, "there is no such session", advice: "session-inspector list shows which there are")
@@ -32,17 +29,17 @@ struct SessionFinder: Sendable {
   func id(_ word: String) async throws(Complaint) -> SessionID {
     // A whole id is never taken for the beginning of another.
     for id in wholeIDs(word) where try await exists(id) { return id }
-    let input = IdentityInput(cookie: setup.cookie.cookie)
+    let input = setup.identities
     switch input.resolve(word, among: try await rows(word, input), listed: { setup.handle.reader.listedID(for: $0) }) {
     case .found(let id, let note):
       if let note { Console.narrate(note) }
       return id
     case .ambiguous(let labels):
-      let shown = labels.prefix(8).map { setup.access == .audit ? $0.anonymous : "\($0)" }.joined(separator: " ")
+      let shown = labels.prefix(8).map(\.description).joined(separator: " ")
       throw Complaint(
         .someFailed,
         "\(labels.count) sessions are called that: \(shown)\(labels.count > 8 ? " and \(labels.count - 8) more" : "")",
-        advice: "give more of the id, or the fingerprint")
+        advice: setup.disclosure.comparesIDs ? "give more of the id, or the fingerprint" : "give more of the fingerprint")
     case .notFound(let reason):
       let leftOut = setup.handle.leftOut()
       throw Complaint(
@@ -82,7 +79,7 @@ struct SessionFinder: Sendable {
         let page = try await setup.handle.reader.page(PageRequest(after: cursor, limit: 1024, contents: false))
         for entry in page.entries {
           let row = setup.summaries.summary(of: entry).summary
-          if wanted.contains(row.id) || IdentityInput.matches(row, word) { found.append(row) }
+          if wanted.contains(row.id) || input.matches(row, word) { found.append(row) }
         }
         cursor = page.next
       } while cursor != nil

@@ -72,10 +72,10 @@ struct Listing {
     do throws(FilterError) {
       let filter: Filter
       do throws(FilterError) {
-        filter = try Filter(parsing: text, masking: setup.masking, attributes: setup.attributes)
+        filter = try Filter(parsing: text, disclosure: setup.disclosure, attributes: setup.attributes)
       } catch {
         // Where a field does not exist, a path of the data may be meant: only then the data is looked at.
-        filter = try Filter(parsing: text, masking: setup.masking, attributes: setup.attributes, paths: paths(setup))
+        filter = try Filter(parsing: text, disclosure: setup.disclosure, attributes: setup.attributes, paths: paths(setup))
       }
       for notice in filter.notices { Console.narrate(notice) }
       return filter
@@ -88,7 +88,9 @@ struct Listing {
   private static func paths(_ setup: Setup) -> DataPaths {
     let page = try? blocking { try await setup.handle.reader.page(PageRequest(limit: 256)) }
     var paths = DataPaths()
-    for entry in page?.entries ?? [] { if let content = setup.summaries.summary(of: entry).content { paths.learn(content) } }
+    for entry in page?.entries ?? [] {
+      if let content = setup.summaries.summary(of: entry).content { paths.learn(content, masking: setup.disclosure.masking) }
+    }
     return paths
   }
 }

@@ -45,7 +45,7 @@ struct WatchVerb: Verb {
           Self.show(known.insert(id).inserted ? "created" : "changed", summary, setup, jsonl: jsonl, reveal: reveal)
         case .deleted(let id):
           guard known.remove(id) != nil else { continue }
-          let label = SessionLabel(id: id, key: setup.key)
+          let label = setup.label(of: id)
           Self.show("deleted", label, id, setup, jsonl: jsonl, reveal: reveal)
         case .unnamed: continue
         case .resync:
@@ -109,7 +109,6 @@ struct WatchVerb: Verb {
   }
 
   private static func people(_ event: String, _ label: SessionLabel, _ setup: Setup, _ rest: String) {
-    let name = setup.access == .audit ? label.anonymous : "\(label)"
-    Output.line(SafeText(sanitising: "\(setup.clock.now().clock)  \(event)  \(name)  \(rest)"))
+    Output.line(SafeText(sanitising: "\(setup.clock.now().clock)  \(event)  \(label)  \(rest)"))
   }
 }

@@ -49,7 +49,7 @@ extension WriteVerb {
         throw Complaint(error, on: finder.label(id))
       }
     }
-    return try report(outcome, on: SessionLabel(id: id, key: setup.key))
+    return try report(outcome, on: setup.label(of: id))
   }
 
   private func report(_ outcome: SessionOperations.Outcome, on label: SessionLabel) throws(Complaint) -> ExitStatus {

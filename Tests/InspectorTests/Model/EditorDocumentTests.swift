@@ -9,8 +9,9 @@ import Testing
 
   private func document(_ masking: Masking? = Masking()) throws -> EditorDocument {
     EditorDocument(
-      try content(Self.session), label: "3f9c~a1d2", revision: Revision("9c1e77"), expires: now.adding(seconds: 720),
-      masking: masking, now: now)
+      VisibleContent(
+        try content(Self.session), masking: masking ?? Masking(), revealed: masking == nil ? .everything : .paths([])),
+      label: "3f9c~a1d2", revision: Revision("9c1e77"), expires: now.adding(seconds: 720), now: now)
   }
 
   /// What the session is after `old` was replaced by `new` in the document.
@@ -80,7 +81,8 @@ import Testing
   @Test("Both forms of a session are edited alike")
   func split() throws {
     let original = SessionContent.split(values: ["a": 1], flash: ["n": 2])
-    let document = EditorDocument(original, label: "x~y", revision: nil, expires: nil, masking: Masking(), now: now)
+    let document = EditorDocument(
+      VisibleContent(original, masking: Masking()), label: "x~y", revision: nil, expires: nil, now: now)
     #expect(
       try document.read(document.text.replacing("\"a\": 1", with: "\"a\": 3"))
         == .changed(.split(values: ["a": 3], flash: ["n": 2])))

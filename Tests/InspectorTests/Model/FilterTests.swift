@@ -141,16 +141,18 @@ import Testing
     arguments: [
       ("role=admin", "did you mean data.user.role?"), ("user.role=admin", "did you mean data.user.role?"),
       ("sku=1", "did you mean data.user.sku?"), ("deep=1", "there are id user"), ("rolle=1", "there are id user"),
-      ("expired2=1", "did you mean expires?"),
+      ("expired2=1", "did you mean expires?"), ("inner=1", "there are id user"),
     ])
   func offers(filter: String, words: String) throws {
     var paths = DataPaths()
-    paths.learn(try content(#"{"user":{"role":"admin","sku":{"a":1}},"a":{"b":{"c":{"d":{"deep":1}}}},"sku":1}"#))
-    paths.learn(try content(#"{"sku":2}"#))
+    paths.learn(
+      try content(#"{"user":{"role":"admin","sku":{"a":1},"auth":{"inner":1}},"a":{"b":{"c":{"d":{"deep":1}}}},"sku":1}"#),
+      masking: Masking())
+    paths.learn(try content(#"{"sku":2}"#), masking: Masking())
     let error = #expect(throws: FilterError.self) { try Filter(parsing: filter, paths: paths) }
     #expect(error?.reason.contains(words) == true, "\(String(describing: error))")
     // However much there is, it is bounded.
-    for number in 0..<2_000 { paths.learn(try content(#"{"key\#(number)":{"role\#(number)":1}}"#)) }
+    for number in 0..<2_000 { paths.learn(try content(#"{"key\#(number)":{"role\#(number)":1}}"#), masking: Masking()) }
     #expect(paths.isFull && paths.path(endingIn: "role1999") == nil && paths.path(endingIn: "role") != nil)
   }
 

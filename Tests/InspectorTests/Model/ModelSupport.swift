@@ -16,7 +16,7 @@ func text(_ content: SessionContent) -> String {
 }
 
 func maker(_ masking: Masking = Masking()) -> SummaryMaker {
-  SummaryMaker(format: SessionCodec.flat.format, masking: masking, key: testKey)
+  SummaryMaker(format: SessionCodec.flat.format, disclosure: Disclosure(masking: masking), key: testKey)
 }
 
 func stored(

@@ -89,8 +89,8 @@ import Testing
     #expect(try Filter(parsing: "203.0.113").verdict(on: shown, content: nil, now: now) == .yes)
     let format = SessionCodec.flat.format
     let makers = [
-      SummaryMaker(format: format, key: testKey, hidden: SessionAttributes.personal),
-      SummaryMaker(format: format, masking: Masking(added: ["ip", "agent"]), key: testKey),
+      SummaryMaker(format: format, disclosure: Disclosure(isAudit: true), key: testKey),
+      SummaryMaker(format: format, disclosure: Disclosure(masking: Masking(added: ["ip", "agent"])), key: testKey),
     ]
     for maker in makers {
       let row = maker.summary(of: session).summary

@@ -76,8 +76,7 @@ final class ScreenRunner {
     let listed: @Sendable (SessionID) -> SessionID = { id in
       knowsOnlyDigests ? SessionID(digest: Fingerprint(of: id, key: testKey).text) : id
     }
-    let summaries = SummaryMaker(
-      format: format, key: testKey, hidden: setup.access == .audit ? SessionAttributes.personal : [])
+    let summaries = SummaryMaker(format: format, disclosure: Disclosure(isAudit: setup.access == .audit), key: testKey)
     requests = StoreRequests(
       reader: store, operations: writes ? SessionOperations(store: store, format: format) : nil, summaries: summaries)
     let themes: [String] = catalog.list().map { $0.name }
@@ -171,7 +170,7 @@ final class ScreenRunner {
       case .fill(let ids): await send(requests.filling(ids))
       case .find(let text):
         let configuration = state.configuration
-        await send(requests.find(text, by: IdentityInput(cookie: configuration.cookie), listed: configuration.listedID))
+        await send(requests.find(text, by: configuration.identities, listed: configuration.listedID))
       case .look(let ids): for event in await requests.observations(of: ids) { await send(event) }
       case .read(let id): await answer(id)
       case .scan(let ids): for event in await requests.scan(ids) { await send(event) }
@@ -212,7 +211,7 @@ final class ScreenRunner {
     case .write(let write):
       switch write.action {
       case .edit(let edits):
-        "write \(edits.map(\.words).joined(separator: ", ")) on \(write.targets.map(\.label).joined(separator: " "))"
+        "write \(edits.map { $0.words(Masking()) }.joined(separator: ", ")) on \(write.targets.map(\.label).joined(separator: " "))"
       case .expire: "write expiry on \(write.targets.map(\.label).joined(separator: " "))"
       case .destroy: "write destroy \(write.targets.map(\.label).joined(separator: " "))"
       case .restore: "write restore \(write.targets.map(\.label).joined(separator: " "))"

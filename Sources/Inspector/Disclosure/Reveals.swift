@@ -1,7 +1,7 @@
 package import ECMAScript
 
 /// What is shown though it is masked, and until when: thirty seconds each, and never longer than its session is in view.
-package struct Reveals: Sendable {
+package struct Reveals: Sendable, Equatable {
   package enum Subject: Hashable, Sendable {
     case value(ContentPath)
     /// The value and signature of the Set-Cookie pane.

@@ -1,4 +1,5 @@
 package import ECMAScript
+import Sessions
 
 /// Which values are hidden until someone asks for them: by the name of their key, by their shape, and by the user's rules.
 ///
@@ -16,10 +17,19 @@ package struct Masking: Hashable, Sendable {
   /// Keys (folded to lower case) that the user hides, and those that the user shows although a rule would hide them.
   private let added: Set<String>
   private let excepted: Set<String>
+  /// Whether the texts of a payload that only its own language can read are hidden in any case.
+  private var hidesTexts = false
 
   package init(added: [String] = [], excepted: [String] = []) {
     self.added = Set(added.map { $0.lowercased() })
     self.excepted = Set(excepted.map { $0.lowercased() })
+  }
+
+  /// The same, showing no text of a payload that only its own language can read.
+  package var hidingTexts: Masking {
+    var masking = self
+    masking.hidesTexts = true
+    return masking
   }
 
   /// The rule that hides `value` where it stands under `key` (nil: an element of an array, or the root).
@@ -35,9 +45,32 @@ package struct Masking: Hashable, Sendable {
     switch value {
     case .null, .bool: return nil
     case .string(let text) where text.isEmpty: return nil
+    case .string where key == OpaqueKey.payload: return Rule("payload")
     case .string(let text): return (key.flatMap(MaskWords.rule) ?? MaskShapes.rule(for: text)).map(Rule.init)
     case .number(let number): return (key.flatMap(MaskWords.rule) ?? MaskShapes.rule(for: number)).map(Rule.init)
+    case .array(let elements) where key == OpaqueKey.texts: return rule(forTexts: elements)
     case .array, .object: return key.flatMap(MaskWords.rule).map(Rule.init)
+    }
+  }
+
+  /// Which text belongs to which name cannot be told without running the payload's language: where one of them names or looks
+  /// like a credential, all are hidden.
+  private func rule(forTexts texts: [JSONValue]) -> Rule? {
+    let tells = texts.contains { element in
+      guard case .string(let text) = element else { return false }
+      return MaskShapes.rule(for: text) != nil
+        || MaskWords.names(in: text).contains { MaskWords.rule(for: $0) != nil || added.contains($0.string.lowercased()) }
+    }
+    return tells || hidesTexts && !texts.isEmpty ? Rule("texts") : nil
+  }
+
+  /// Whether a rule hides `value` or anything in it.
+  package func hidesAnything(in value: JSONValue, key: JSString? = nil) -> Bool {
+    if rule(key: key, value: value) != nil { return true }
+    return switch value {
+    case .array(let elements): elements.contains { hidesAnything(in: $0) }
+    case .object(let object): object.entries.contains { hidesAnything(in: $0.value, key: $0.key) }
+    default: false
     }
   }
 

@@ -77,6 +77,14 @@ package enum MaskWords {
     "key", "cv", "ssn", "nonce", "verif", "code", "card",
   ].map { Array($0.utf8) }
 
+  /// What could be names in a text: `user_token` of `s:10:"user_token"`, `Password` of `Lshop/Password;`.
+  static func names(in text: JSString) -> [JSString] {
+    func isPartOfName(_ byte: UInt8) -> Bool {
+      byte >= 0x80 || (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || byte == 0x5F || byte == 0x2D
+    }
+    return text.wtf8.split { !isPartOfName($0) }.map { JSString(uncheckedWTF8: Array($0)) }
+  }
+
   /// The rule that the name of a key falls under, by the built-in words.
   package static func rule(for key: JSString) -> String? {
     let bytes = key.wtf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }.filter { (0x61...0x7A).contains($0) }

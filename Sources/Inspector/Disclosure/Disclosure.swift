@@ -1,0 +1,38 @@
+import ECMAScript
+package import Sessions
+
+/// What may be shown of a store's sessions, whoever asks: a view, a search, an order, a verb or an error.
+///
+/// The rules are here and in ``Masking``; what they mean for one session's content is ``VisibleContent``, and for what changed in it
+/// ``VisibleDiff``. Nothing else decides it.
+package struct Disclosure: Hashable, Sendable {
+  package let masking: Masking
+  /// In an audit nothing is ever revealed, and nothing of an id is shown, sorted by or compared: a session has its fingerprint. Who
+  /// types a whole id or cookie has that credential already, and finds its session; part of one finds nothing, or ids could be
+  /// guessed a character at a time.
+  package let isAudit: Bool
+
+  package init(masking: Masking = Masking(), isAudit: Bool = false) {
+    self.masking = isAudit ? masking.hidingTexts : masking
+    self.isAudit = isAudit
+  }
+
+  /// What a store keeps beside the data and is not shown.
+  package var hiddenAttributes: Set<SessionAttribute> { isAudit ? SessionAttributes.personal : [] }
+
+  /// How a session is called.
+  package func label(of id: SessionID, key: Fingerprint.Key) -> SessionLabel {
+    SessionLabel(id: id, key: key, isAnonymous: isAudit)
+  }
+
+  /// Whether a part of an id may be compared with it.
+  package var comparesIDs: Bool { !isAudit }
+
+  /// The names by which a filter may ask for a session.
+  func names(of summary: SessionSummary) -> [String] {
+    guard comparesIDs else {
+      return [summary.label.description, summary.label.fingerprint, String(summary.label.fingerprint.prefix(8))]
+    }
+    return [summary.id.reveal()?.string ?? summary.id.digest, summary.label.description].compactMap(\.self)
+  }
+}

@@ -1,0 +1,71 @@
+package import ECMAScript
+import Sessions
+
+/// What differs between two states of a session, as it may be shown. A value that either of them hides stays hidden wherever it goes: under
+/// another name, too.
+package struct VisibleDiff: Sendable {
+  package let changes: [ContentDiff.Change]
+  private let before: VisibleContent
+  private let after: VisibleContent
+  private let hidden: HiddenValues
+
+  package init(from before: VisibleContent, to after: VisibleContent) {
+    changes = ContentDiff(from: before.content, to: after.content).changes
+    (self.before, self.after) = (before, after)
+    hidden = changes.isEmpty ? HiddenValues([]) : HiddenValues([before, after])
+  }
+
+  package func before(_ change: ContentDiff.Change, limit: Int = ValueSummary.textLimit) -> ValueSummary? {
+    change.before.map { ValueSummary($0, masked: before.isHidden(change.path) || hidden.contains($0), limit: limit) }
+  }
+
+  package func after(_ change: ContentDiff.Change, limit: Int = ValueSummary.textLimit) -> ValueSummary? {
+    change.after.map { ValueSummary($0, masked: after.isHidden(change.path) || hidden.contains($0), limit: limit) }
+  }
+
+  /// Whether a hidden value comes to stand where nothing hides it.
+  package func uncovers(_ change: ContentDiff.Change) -> Bool {
+    guard let value = change.after else { return false }
+    return hidden.contains(value) && !after.isHidden(change.path)
+  }
+}
+
+/// The texts and numbers that a session hides, so that they are known wherever they turn up.
+package struct HiddenValues: Hashable, Sendable {
+  private var values: Set<JSONValue> = []
+
+  package init(_ contents: [VisibleContent]) {
+    for visible in contents {
+      for section in ContentPath.Section.allCases {
+        let path = ContentPath(section)
+        collect(.object(visible.content.object(section)), visible.value(at: path))
+      }
+    }
+  }
+
+  package func contains(_ value: JSONValue) -> Bool { values.contains(value) }
+
+  /// A copy of `value` in which each of them is `"********"`.
+  package func masked(_ value: JSONValue) -> JSONValue {
+    if contains(value) { return .string(JSString(Masking.mask)) }
+    switch value {
+    case .array(let elements): return .array(elements.map { masked($0) })
+    case .object(var object):
+      for entry in object.entries { object[entry.key] = masked(entry.value) }
+      return .object(object)
+    default: return value
+    }
+  }
+
+  /// Takes in what is not the same in what is shown.
+  private mutating func collect(_ value: JSONValue, _ shown: JSONValue?) {
+    switch value {
+    case .array(let elements):
+      for (index, element) in elements.enumerated() { collect(element, shown?[index]) }
+    case .object(let object):
+      for entry in object.entries { collect(entry.value, shown?[entry.key]) }
+    case .string, .number: if value != shown { values.insert(value) }
+    case .null, .bool: break
+    }
+  }
+}

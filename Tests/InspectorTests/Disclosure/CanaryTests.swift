@@ -1,0 +1,203 @@
+import ECMAScript
+import Sessions
+import TerminalUI
+import Testing
+
+@testable import Inspector
+
+/// A store full of canaries, looked at by every key in every pane: whatever nobody revealed is on no screen, in no copy and in no
+/// document for the editor.
+@Suite("What is hidden stays hidden") struct CanaryTests {
+  /// So long that each of three whole lines of eight bytes is full of it.
+  static let canary = String(repeating: "CANARY", count: 6)
+  /// Sixteen digits that are a card's.
+  static let card = "4242424242424242"
+
+  /// Hidden by a name, in what is folded, in a list, by a shape, by what it lies in, among texts, in a flash; in bytes that the data does
+  /// not say; in what cannot be read. The ids are canaries too, behind the four characters that a label shows.
+  static let sessions: [SampleSession] = [
+    #"""
+    {"user":{"name":"Ann","nested":{"password":"@"}},"password":"@","profile":{"social":{"github":{"token":"@"}}},
+    "list":[{"secret":"@"},1,2,3],"note":"Bearer @","card":4242424242424242,"auth":{"level":"@","deep":["@"]},
+    "__texts__":["name","ann","password","@"],"__payload__":"@","theme":"dark","__flash_token__":"@","__flash_notice__":"Saved"}
+    """#,
+    #"{"password":"@","password":null,"theme":"dark"}"#, #"{"theme":"dark","password":"@"#,
+  ].enumerated().map { number, payload in
+    SampleSession(
+      id: "zq9\(number)\(canary)", age: Int64(number), left: 720,
+      payload: payload.replacing("@", with: canary).replacing("\n", with: ""))
+  }
+
+  /// What no screen shows, and in an audit not even the beginning of an id.
+  static func needles(_ access: Access) -> [String] {
+    let cookie = Base64.encode(Array("\"\(sessions[0].id)\"".utf8))
+    return ["CANARY", String(card.prefix(12)), String(decoding: cookie.dropFirst(6).prefix(12), as: UTF8.self)]
+      + (access == .audit ? ["zq9"] : [])
+  }
+
+  /// One key of each command; of those that depend on the value under the cursor.
+  static let keys: [Key] = CommandTable.all.compactMap(\.keys.first)
+  static let keysOfValues: [Key] = CommandTable.all
+    .filter { $0.effect != .none && $0.works(in: .data) && $0.id != .expire || [.open, .raw].contains($0.id) }
+    .compactMap(\.keys.first)
+
+  /// What is done in a dialog that came up, step by step.
+  static let scripts: [[Input]] = [
+    [.key(.control("u")), .paste("zz"), .key(.enter), .focusLost, .key(.enter), .key(.character("y"))],
+    [.key(.enter), .key(.escape)], [.key(.down), .key(.enter)], [.key(.down), .key(.down), .key(.enter)],
+    [.key(.down), .key(.down), .key(.down), .key(.enter)],
+  ]
+
+  private func runner(_ access: Access) async throws -> ScreenRunner {
+    var setup = ScreenRunner.Setup()
+    setup.access = access
+    setup.sessions = Self.sessions
+    return try await ScreenRunner(setup)
+  }
+
+  @Test("whatever is pressed, wherever", arguments: [Access.readWrite, .readOnly, .audit])
+  func everyKey(_ access: Access) async throws {
+    let runner = try await runner(access)
+    var watch = Watch(access)
+    for session in Self.sessions.indices {
+      await runner.press([.character("1"), .home] + Array(repeating: .down, count: session))
+      #expect(runner.state.detail?.id == SessionID(Self.sessions[session].id))
+      for pane in Pane.allCases {
+        var state = runner.state
+        for key: Key in [.character(Character("\(pane.rawValue + 1)")), .character("z"), .character("z"), .home] {
+          watch.press(.key(key), &state)
+        }
+        let rows = pane == .data ? state.detail?.tree?.rows.count ?? 1 : 1
+        for row in 0..<rows {
+          for key in row == 0 && session == 0 ? Self.keys : Self.keysOfValues { watch.follow(key, from: state) }
+          if access.reveals { watch.reveal(from: state) }
+          watch.press(.key(.down), &state)
+        }
+      }
+    }
+    #expect(watch.looks > 1_000 && watch.dialogs > (access.writes ? 100 : 20))
+    #expect(watch.revealed > 0 || access == .audit)
+  }
+
+  @Test("what another writer does to it is told without it", arguments: [Access.readWrite, .readOnly, .audit])
+  func changes(_ access: Access) async throws {
+    let runner = try await runner(access)
+    var watch = Watch(access)
+    await runner.press([.character("1"), .home])
+    let id = SessionID(Self.sessions[0].id)
+    for (path, value) in [
+      ("password", "\"\(Self.canary)2\""), ("auth.deep", "[\"\(Self.canary)3\"]"), ("list[0]", "1"), ("note", "\"bye\""),
+      ("moved", "\"\(Self.canary)2\""),
+    ] {
+      let edit = ContentEdit.set(try ValuePath(parsing: path), try JSON.parse(value))
+      _ = try await runner.outside.edit(id, [edit], ifRevision: nil)
+      await runner.observe(id)
+      // A value that comes to stand under an innocent name is told of without it; the tree then shows it, as it shows all data.
+      for key: Key in path == "moved" ? [.character("4")] : [.character("2"), .character("z"), .character("3"), .character("4")] {
+        var state = runner.state
+        watch.press(.key(key), &state, only: path == "moved" ? "added ********" : nil)
+      }
+    }
+  }
+}
+
+/// Presses keys, and looks at all that comes of them.
+private struct Watch {
+  let access: Access
+  let needles: [String]
+  private(set) var looks = 0
+  private(set) var dialogs = 0
+  private(set) var revealed = 0
+  private var trail: [String] = []
+
+  init(_ access: Access) {
+    self.access = access
+    needles = CanaryTests.needles(access)
+  }
+
+  /// - Parameter only: what the screen has to show; nil: it has to be free of canaries.
+  mutating func press(_ input: Input, _ state: inout State, only: String? = nil) {
+    trail.append("\(input)")
+    var effects = state.update(input)
+    // The user's editor hands back its text with a change.
+    while case .openEditor(let request)? = effects.first {
+      judge(request.text, "the editor", state)
+      effects = state.update(.edited(request, .saved(request.text.replacing("\"dark\"", with: "\"light\""))))
+    }
+    for case .copy(let text) in effects { judge(withoutID(text), "the clipboard", state) }
+    looks += 1
+    let screen = state.view().lines().joined(separator: "\n")
+    if let only { #expect(screen.contains(only), "\(trail): \(screen)") } else { judge(screen, "the screen", state) }
+    // Somebody else wrote meanwhile, and both changed the same.
+    for case .write(let write) in effects {
+      guard var theirs = write.targets.first?.base else { continue }
+      theirs.payload = Array(
+        String(decoding: theirs.payload, as: UTF8.self).replacing("CANARY\"", with: "CANARYS\"").replacing("dark", with: "blue")
+          .utf8)
+      theirs.revision = Revision("theirs")
+      var other = state
+      _ = other.update(.wrote(write, [.conflict(theirs)]))
+      judge(other.view().lines().joined(separator: "\n"), "the conflict", other)
+    }
+  }
+
+  /// A key, and what can be done in the dialog that it opens.
+  mutating func follow(_ key: Key, from start: State) {
+    let before = trail
+    defer { trail = before }
+    var state = start
+    press(.key(key), &state)
+    if case .normal = state.mode {
+      // As text, and as bytes.
+      if key == .character("b") { for _ in 0..<2 { press(.key(key), &state) } }
+      return
+    }
+    dialogs += 1
+    let opened = trail
+    for script in CanaryTests.scripts {
+      var state = state
+      for input in script { press(input, &state) }
+      trail = opened
+    }
+  }
+
+  /// What was revealed goes out of sight with the focus and with time, wherever it was taken meanwhile.
+  mutating func reveal(from start: State) {
+    let before = trail
+    defer { trail = before }
+    var state = start
+    press(.key(.character("x")), &state)
+    guard !state.reveals.isEmpty else { return }
+    revealed += 1
+    let revealed = trail
+    for key: Key in [.enter, .character("e"), .character("o"), .character("b")] {
+      for script: [Key] in [[], [.enter], [.end, .character("z"), .enter]] {
+        var taken = state
+        for key in [key] + script { _ = taken.update(.key(key)) }
+        for ending: Event in [.input(.focusLost), .tick(taken.now.adding(seconds: 31))] {
+          var state = taken
+          _ = state.update(ending)
+          #expect(state.reveals.isEmpty)
+          trail = revealed + (["\(key)"] + script.map { "\($0)" } + ["\(ending)"])
+          // What was typed stands as dots; going on, and back, shows no more.
+          for input: Input in [.resize(state.size), .key(.enter), .key(.escape)] { press(input, &state) }
+        }
+      }
+    }
+  }
+
+  private func withoutID(_ text: String) -> String {
+    CanaryTests.sessions.reduce(text.hasPrefix("__session=") || text.hasPrefix("Cookie: ") ? "" : text) {
+      $0.replacing($1.id, with: "")
+    }
+  }
+
+  private func judge(_ text: String, _ place: String, _ state: State) {
+    guard state.reveals.isEmpty else { return }
+    for needle in needles where text.contains(needle) { Issue.record("\(trail): \(place) has \(needle)\n\(text)") }
+  }
+}
+
+extension State {
+  fileprivate mutating func update(_ input: Input) -> [Effect] { update(.input(input)) }
+}

@@ -1,0 +1,109 @@
+import ECMAScript
+import Sessions
+import Testing
+
+@testable import Inspector
+
+@Suite("What of a session may be shown") struct VisibleContentTests {
+  private static let session =
+    #"{"token":"t-1","deep":{"auth":{"level":"gold","pin":7}},"list":[{"secret":"s-1"},2],"__flash_nickname__":"nick"}"#
+  private let masking = Masking(added: ["nickname"])
+
+  private func visible(_ revealed: [String] = []) throws -> VisibleContent {
+    let paths = try revealed.map { ContentPath.data(try ValuePath(parsing: $0)) }
+    return VisibleContent(try content(Self.session), masking: masking, revealed: .paths(Set(paths)))
+  }
+
+  @Test(
+    "Each value is shown where every rule on its way is revealed",
+    arguments: [
+      ("token", [], "\"********\""), ("token", ["token"], "\"t-1\""), ("deep.auth", [], "\"********\""),
+      ("deep.auth.level", [], "\"********\""), ("deep.auth.level", ["deep.auth"], "\"gold\""),
+      ("deep.auth", ["deep.auth"], #"{"level":"gold","pin":"********"}"#), ("deep.auth.pin", ["deep.auth.pin"], "\"********\""),
+      ("deep.auth.pin", ["deep.auth", "deep.auth.pin"], "7"), ("list", [], #"[{"secret":"********"},2]"#), ("list[1]", [], "2"),
+      // A flash by its raw key is the flash: a rule of the user names it without the framework's signs.
+      ("__flash_nickname__", [], "\"********\""),
+    ])
+  func values(_ path: String, _ revealed: [String], _ shown: String) throws {
+    let value = try visible(revealed).value(at: .data(try ValuePath(parsing: path)))
+    #expect(value.map { JSON.text($0) } == shown)
+  }
+
+  @Test("The whole of it keeps its order and its form") func whole() throws {
+    #expect(
+      JSON.text(try visible().shown.json)
+        == #"{"token":"********","deep":{"auth":"********"},"list":[{"secret":"********"},2],"__flash_nickname__":"********"}"#)
+    #expect(try visible().hidesAnything)
+    #expect(try !VisibleContent(content(#"{"a":1,"token":true}"#), masking: masking).hidesAnything)
+  }
+
+  @Test("What it takes to show a value whole lies above it, in it, and is itself") func secrets() throws {
+    func places(_ path: String) throws -> Set<String> {
+      Set(try visible().secrets(at: .data(try ValuePath(parsing: path))).map(\.description))
+    }
+    #expect(try places("deep.auth.pin") == ["deep.auth", "deep.auth.pin"])
+    #expect(try places("deep") == ["deep.auth", "deep.auth.pin"])
+    #expect(try places("list") == ["list[0].secret"])
+    #expect(try places("list[1]").isEmpty)
+  }
+
+  @Test("A hidden value stays hidden under a new name, and it is said that the name does not hide it") func moved() throws {
+    let before = try content(#"{"token":"t-1","card":4242424242424242,"n":1}"#)
+    let after = try content(#"{"zz":"t-1","n":2,"note":4242424242424242}"#)
+    let diff = VisibleDiff(from: VisibleContent(before, masking: masking), to: VisibleContent(after, masking: masking))
+    let shown = diff.changes.map { "\($0.path) \(diff.before($0)?.text ?? "-") \(diff.after($0)?.text ?? "-")" }
+    #expect(
+      shown.sorted() == ["card ******** -", "n 1 2", "note - ********", "token ******** -", "zz - ********"])
+    #expect(diff.changes.filter { diff.uncovers($0) }.map { "\($0.path)" } == ["zz"])
+  }
+
+  @Test(
+    "Texts of another language's bytes are hidden together where one of them names or is a credential",
+    arguments: [
+      (["user", "ann"], false), (["user", "ann", "password", "E", "hunter2"], true), (["Lshop/model/UserPassword;", "x"], true),
+      (#"{"password":"hunter2","status":1}"#.split(separator: "\n").map(String.init), true), (["nickname", "nick"], true),
+      (["ghp_16C7e42F292c6912E7710c838347Ae178B4a"], true), (["_auth_user_id", "42", "cart", "author"], false), ([], false),
+    ])
+  func texts(_ texts: [String], _ isHidden: Bool) {
+    let value = JSONValue.array(texts.map { .string(JSString($0)) })
+    #expect((masking.rule(key: OpaqueKey.texts, value: value) != nil) == isHidden)
+    #expect((masking.hidingTexts.rule(key: OpaqueKey.texts, value: value) != nil) == !texts.isEmpty)
+    #expect(masking.hidingTexts.rule(key: "tags", value: value) == nil)
+  }
+
+  @Test("A pickle's password is neither shown nor found, and in an audit none of its texts") func opaque() throws {
+    func format(_ texts: [String]) -> PayloadFormat {
+      let content = SessionContent.flat([
+        OpaqueKey.payload: "8004", OpaqueKey.texts: .array(texts.map { .string(JSString($0)) }),
+      ])
+      return PayloadFormat(name: "pickle", decode: { _ in content }, writing: { _ in .refused("only Python writes it") })
+    }
+    for (texts, word, isAudit, isFound) in [
+      (["user", "ann", "password", "hunter2"], "hunter2", false, false), (["user", "ann"], "ann", false, true),
+      (["user", "ann"], "ann", true, false),
+    ] {
+      let maker = SummaryMaker(
+        format: format(texts), disclosure: Disclosure(isAudit: isAudit), key: testKey)
+      let session = StoredSession(id: SessionID("an-id"), payload: [0x80, 4])
+      let (row, content) = maker.summary(of: session)
+      let shown = VisibleContent(try #require(content), masking: maker.masking).shown
+      #expect(JSON.text(shown.json).contains(word) == isFound)
+      let filter = try Filter(parsing: word, disclosure: maker.disclosure)
+      #expect(filter.verdict(on: row, content: content, now: now) == (isFound ? .yes : .no))
+      #expect(shown.value(OpaqueKey.payload) == .string(JSString(Masking.mask)))
+    }
+  }
+
+  @Test(
+    "Bytes are shown unasked only where they say what is shown, and nothing else",
+    arguments: [
+      (#"{"n":1}"#, false), (#"{"a":{"b":{"token":"x"}}}"#, true), (#"{"password":"hunter2","password":null}"#, true),
+      (#"{"n":1} "#, true), ("{}", true), (#"{"n":"#, true),
+    ])
+  func bytes(_ payload: String, _ hides: Bool) {
+    let session = stored("an-id", payload)
+    let entry = SessionEntry(id: session.id, size: 1, modified: nil, content: .stored(session))
+    let detail = Detail(entry, content: try? content(payload), masking: masking)
+    #expect(detail.hidesBytes == hides)
+  }
+}

@@ -1,0 +1,163 @@
+import ECMAScript
+import TestSupport
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Canaries in every place that is masked, and ids of which no more than four characters are anybody's business.
+@Suite("What verbs never print unasked") struct DisclosureTests {
+  private static let canary = "CANARYCANARYCANARY"
+  private static let id = "ca9a71e5b0b00001"
+  private static let other = "ca9a71e5fefe0002"
+  private static let paths = ["profile", "auth.level", "list[0]", "note", "card", "flash", "__flash_token__", "__texts__[1]"]
+  private let work: Workspace
+
+  init() throws {
+    let data = #"""
+      {"user":{"name":"Ann","nested":{"password":"@"}},"password":"@","profile":{"social":{"github":{"token":"@"}}},
+      "list":[{"secret":"@"}],"note":"Bearer @","card":4242424242424242,"auth":{"level":"@"},"__texts__":["password","@"],
+      "__flash_token__":"@"}
+      """#.replacing("@", with: Self.canary).replacing("\n", with: "")
+    let record = #"{"data":\#(data),"expires":"2099-01-02T03:04:05.678Z"}"#
+    work = try Workspace([Self.id: record, Self.other: record.replacing("Ann", with: "Bob")])
+  }
+
+  /// A run's whole output, in which nothing hidden may be.
+  @discardableResult
+  private func look(_ arguments: [String], input: String = "") throws -> Program.Result {
+    let result = try work.run(arguments, input: input)
+    let needles = ["CANARY", "4242", "71e5"] + (arguments.contains("--audit") ? ["ca9a"] : [])
+    for needle in needles where (result.output + result.errors).contains(needle) {
+      Issue.record("\(arguments) prints \(needle): \(result.output)\(result.errors)")
+    }
+    return result
+  }
+
+  @Test("in whatever form they list and show", arguments: [[], ["--audit"]])
+  func reading(_ access: [String]) throws {
+    for form in [[], ["--json"], ["--jsonl"], ["--csv"], ["--sort", "id"], ["--where", "user~ann", "--sort", "-size"]] {
+      #expect(try look(["list", work.store] + form + access).ending == .exit(0))
+    }
+    for form in [[], ["--json"]] { #expect(try look(["get", work.store, Self.id] + form + access).ending == .exit(0)) }
+    for path in Self.paths {
+      let shown = try look(["get", work.store, Self.id, path] + access)
+      #expect(shown.ending == .exit(0) && shown.output.contains("********"), "\(path): \(shown.output)\(shown.errors)")
+    }
+    #expect(try look(["destroy", work.store, Self.id, "--dry-run"] + access).ending == .exit(0))
+    #expect(try look(["destroy", work.store, "--where", "user?", "--dry-run"] + access).ending == .exit(0))
+  }
+
+  @Test("in what they say of a write, done or refused") func writing() throws {
+    for (arguments, status) in [
+      (["set", work.store, Self.id, "password.x", "1"], 1), (["set", work.store, Self.id, "auth.level.x", "1"], 1),
+      (["unset", work.store, Self.id, "profile.none"], 1), (["set", work.store, Self.id, "n", "{"], 2),
+      (["set", work.store, Self.id, "n", #""********""#], 2), (["set", work.store, "ca9a", "n", "1"], 1),
+      (["set", work.store, Self.id, "password", "1", "--if-revision", "another"], 5),
+      (["set", work.store, Self.id, "password", "\"\(Self.canary)\""], 0), (["unset", work.store, Self.id, "list"], 0),
+      (["flash", work.store, Self.id, "token", "1"], 0), (["expire", work.store, Self.id, "+1h"], 0),
+      (["set", work.store, Self.id, "n", "1", "--audit"], 6), (["destroy", work.store, Self.id, "--yes"], 0),
+    ] as [([String], Int32)] {
+      let result = try look(arguments)
+      #expect(result.ending == .exit(status), "\(arguments): \(result.errors)")
+    }
+  }
+
+  @Test("in what a cookie holds") func cookies() throws {
+    let data = Base64.encode(Array(#"{"password":"\#(Self.canary)","user":"ann"}"#.utf8))
+    let cookie = String(decoding: data, as: UTF8.self).replacing("=", with: "") + ".aSFoAQ.ZmFrZXNpZ25hdHVyZQ"
+    let decoded = try look(["cookie", "decode", "--form", "flask", "-"], input: cookie)
+    #expect(decoded.ending == .exit(0) && decoded.output.contains("ann") && decoded.output.contains("********"))
+    #expect(try look(["cookie", "decode", "-"], input: "__session=ImNhOWE3MWU1YjBiMDAwMDEi").ending == .exit(0))
+  }
+
+  @Test("while they watch", arguments: [[], ["--audit"]]) func watching(_ access: [String]) throws {
+    var step = 0
+    let record = try #require(work.session(Self.id))
+    let arguments = ["watch", work.store, "--jsonl"] + access
+    let result = try Program.run(
+      arguments, environment: Program.environment(home: work.home), interruptWhen: { $0.contains("deleted") },
+      whileRunning: { output, errors in
+        if step == 0, errors.contains("watching") {
+          step = 1
+          try? work.write("store/ca9a/71e5b0b00001", record.replacing("CANARY\"", with: "CANARYS\""))
+        } else if step == 1, output.contains("changed") {
+          step = 2
+          unlinkSession()
+        }
+      }, timeout: 60)
+    #expect(step == 2)
+    for needle in ["CANARY", "71e5"] + (access.isEmpty ? [] : ["ca9a"]) {
+      #expect(!(result.output + result.errors).contains(needle), "\(result.output)\(result.errors)")
+    }
+  }
+
+  private func unlinkSession() { _ = try? work.run("destroy", work.store, Self.id, "--yes") }
+
+  @Test("no question finds what is masked", arguments: [[], ["--audit"]]) func filters(_ access: [String]) throws {
+    let questions = [
+      "data.password~^CANARY", "data.password=\(Self.canary)", "data.profile.social.github.token~C", "data.auth.level?", "canary",
+      "data.list[0].secret~.", "flash.token~^C", "data.card>1", "data.__texts__=\(Self.canary)", "data.__texts__~password",
+    ]
+    let found = try work.run(["list", work.store, "--json", "--where", questions.joined(separator: " | ")] + access)
+    #expect(found.json?["sessions"]?.asArray?.isEmpty == true && found.json?["total"] == 2, "\(found.output)\(found.errors)")
+    let shown = try look(["list", work.store, "--json", "--where", "data.password? & data.auth? & flash.token?"] + access)
+    #expect(shown.json?["sessions"]?.asArray?.count == 2)
+  }
+
+  @Test("no filter tells anything of an id in an audit") func ids() throws {
+    let questions = ["id~^ca9a71e5b", "id~0001$", "id=ca9a71e5b0b00001", "ca9a71e5b0", "ca9a71e5b0b00001"]
+    let all = try work.run(["list", work.store, "--json", "--where", questions.joined(separator: " & ")])
+    #expect(all.json?["sessions"]?.asArray?.count == 1)
+    let none = try work.run(["list", work.store, "--json", "--audit", "--where", questions.joined(separator: " | ")])
+    #expect(none.json?["sessions"]?.asArray?.isEmpty == true && none.errors.contains("fingerprints only"))
+  }
+
+  @Test("a beginning of an id is answered in an audit as what is none; a whole one names its session") func beginnings() throws {
+    let none = try look(["get", work.store, "0000", "--audit"])
+    #expect(none.ending == .exit(1))
+    for word in ["c", "ca9a", "ca9a71e5b", "ca9a71e5b0b0000"] {
+      for verb in [["get", work.store, word, "--audit"], ["destroy", work.store, word, "--dry-run", "--audit"]] {
+        let result = try work.run(verb)
+        #expect(
+          result.ending == none.ending && result.output.isEmpty && result.errors.hasPrefix(none.errors.prefix(60)), "\(verb)")
+      }
+    }
+    let list = try look(["list", work.store, "--audit", "--json", "--where", "user=ann"])
+    let fingerprint = try #require(list.json?["sessions"]?.asArray?.first?["fingerprint"]?.asString?.string)
+    for name in [Self.id, fingerprint, "~\(fingerprint)"] {
+      let result = try look(["get", work.store, name, "user.name", "--audit"])
+      #expect(result.output == "Ann\n", "\(name): \(result.errors)")
+    }
+  }
+
+  @Test("texts of a pickle", arguments: [[], ["--audit"]]) func pickles(_ access: [String]) throws {
+    let copy = try FileLayoutFixture.copy("flask-session")
+    let name = String(repeating: "ba52d0a2", count: 8)
+    let texts = ["user", "ann", "password", Self.canary, "csrf_token", "CANARYcsrf"]
+    let strings: [UInt8] = texts.flatMap { text -> [UInt8] in [0x8C, UInt8(text.utf8.count)] + Array(text.utf8) }
+    let pickle: [UInt8] = [0x80, 4] + strings + [0x2E]
+    try write(pickle, to: copy.path + "/" + name)
+    let rows = try #require(try look(["list", copy.path, "--json"] + access).json?["sessions"]?.asArray)
+    #expect(rows.count == 4)
+    for row in rows {
+      let fingerprint = try #require(row["fingerprint"]?.asString?.string)
+      for form in [[], ["--json"]] {
+        let shown = try look(["get", copy.path, fingerprint] + form + access)
+        #expect(shown.ending == .exit(0) && shown.output.contains("__texts__"), "\(shown.errors)")
+      }
+    }
+    #expect(try look(["list", copy.path, "--json", "--where", "canary"] + access).json?["sessions"]?.asArray?.isEmpty == true)
+  }
+
+  /// As cachelib writes it: an expiry, and the pickle.
+  private func write(_ pickle: [UInt8], to path: String) throws {
+    let bytes: [UInt8] = [0, 0, 0, 0] + pickle
+    let file = try #require(fopen(path, "w"))
+    fwrite(bytes, 1, bytes.count, file)
+    fclose(file)
+  }
+}
