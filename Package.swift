@@ -94,11 +94,12 @@ let package = Package(
 
     // The inspector.
     target("Inspector", ["Sessions", "Cookies", "ECMAScript", "TerminalUI"]),
+    .target(name: "CProcess"),
     .executableTarget(
       name: "session-inspector",
       dependencies: [
         "Inspector", "Sessions", "SessionsFile", "SessionsSQLite", "SessionsLive", "SessionLayouts", "Cookies", "ECMAScript",
-        "TerminalUI", "TerminalCurses",
+        "TerminalUI", "TerminalCurses", "CProcess",
         argumentParser,
       ],
       swiftSettings: settings),
@@ -152,7 +153,10 @@ let package = Package(
     tests("BenchmarkTests", ["session-benchmark", "SessionsFile", "SessionsSQLite", "Sessions", "ECMAScript", "TestSupport"]),
     tests(
       "ProgramTests",
-      ["TestSupport", "ECMAScript", "Sessions", "SessionsSQLite", "CSQLite", "SessionsLive", "Inspector", "session-inspector"]),
+      [
+        "TestSupport", "ECMAScript", "Sessions", "SessionsSQLite", "CSQLite", "SessionsLive", "Inspector", "session-inspector",
+        argumentParser,
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,4 @@
 import ArgumentParser
 
-ProcessGuard.disableCoreDumps()
+ProcessGuard.keepMemoryPrivate()
 CommandLineInterface.main()

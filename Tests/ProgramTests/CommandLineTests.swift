@@ -1,6 +1,15 @@
+import ArgumentParser
 import ECMAScript
 import TestSupport
 import Testing
+
+@testable import session_inspector
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
 
 @Suite("The command line") struct CommandLineTests {
   let work: Workspace
@@ -65,19 +74,61 @@ import Testing
     #expect(other.output != first)
   }
 
+  @Test("a plain call is what the parser makes of it, option by option") func plainCalls() throws {
+    func shown(_ open: Open) -> String {
+      var text = ""
+      dump(open, to: &text)
+      return text
+    }
+    #expect(try shown(.only(nil)) == shown(Open.parse([])))
+    #expect(try shown(.only("x")) == shown(Open.parse(["x"])))
+  }
+
   @Test(
-    "an unknown key of the configuration is an error with the nearest one, the file and the line",
+    "a word that begins with - and a digit keeps its place among the others",
     arguments: [
-      ("theme = \"mono\"\nmsak = [\"ssn\"]\n", ":2:1: msak", "mask"), ("theme = 3\n", ":1:1: theme", "text"),
-      ("[targets.\"/x\"]\nenviroment = \"production\"\n", ":2:1: enviroment", "environment"),
-      ("[targets.\"/x\"]\nenvironment = \"prod\"\n", ":2:1: environment", "production"), ("theme = \n", ":1:", "config.toml"),
+      (["set", "S", "-5a", "p", "1"], ["set", "--", "S", "-5a", "p", "1"]),
+      (["set", "S", "a", "p", "-5", "--form", "rr7", "--rw"], ["set", "--form", "rr7", "--rw", "--", "S", "a", "p", "-5"]),
+      (["flash", "--layout", "x", "S", "-5a", "k", "-1"], ["flash", "--layout", "x", "--", "S", "-5a", "k", "-1"]),
+      (["destroy", "S", "-5a", "-6b", "--yes"], ["destroy", "--yes", "--", "S", "-5a", "-6b"]),
+      (["destroy", "S", "--expect", "3", "--where", "n=-5"], ["destroy", "S", "--expect", "3", "--where", "n=-5"]),
+      (["set", "S", "a", "--", "-5", "1"], ["set", "S", "a", "--", "-5", "1"]),
+      (["list", "S", "--sort", "-5"], ["list", "--sort", "-5", "--", "S"]), (["get", "S", "a"], ["get", "S", "a"]),
     ])
-  func configuration(_ text: String, _ place: String, _ word: String) throws {
-    try work.write("home/.config/session-inspector/config.toml", text)
-    let result = try work.run("list", work.store)
-    #expect(result.ending == .exit(2))
-    #expect(result.errors.contains("config.toml" + place), "\(result.errors)")
-    #expect(result.errors.contains(word), "\(result.errors)")
+  func dashes(_ given: [String], _ parsed: [String]) { #expect(DashedWords.behindOptions(given) == parsed) }
+
+  /// Whether what `program` starts may be looked into by a process of the same user without rights of its own.
+  private func mayLook(into pid: pid_t, _ tool: [String]) throws -> Bool {
+    let look = try PseudoTerminal(running: tool[0], Array(tool[1...]) + ["/bin/cat", "/proc/\(pid)/environ"], environment: [:])
+    return try look.waitForEnd() == .exit(0)
+  }
+
+  @Test(
+    "no image of the memory is made, and no other process looks into it",
+    .enabled(if: access("/proc/self/limits", R_OK) == 0 && (getuid() != 0 || access("/usr/bin/setpriv", X_OK) == 0)),
+    arguments: [[], ["watch"]])
+  func memory(_ verb: [String]) throws {
+    // The administrator may look into everything, until it gives that up.
+    let tool = getuid() == 0 ? ["/usr/bin/setpriv", "--bounding-set=-all", "--inh-caps=-all"] : ["/usr/bin/env"]
+    let terminal = try PseudoTerminal(
+      running: tool[0], Array(tool[1...]) + [try Program.path()] + verb + [work.store],
+      environment: Program.environment(home: work.home))
+    try terminal.waitFor(verb.isEmpty ? "ada@" : "watching")
+    let limits = try #require(text(of: "/proc/\(terminal.pid)/limits")).split(separator: "\n")
+    let core = try #require(limits.first { $0.hasPrefix("Max core file size") })
+    #expect(core.split(separator: " ").dropFirst(4).prefix(2) == ["0", "0"])
+    #expect(try !mayLook(into: terminal.pid, tool))
+    let other = try PseudoTerminal(running: tool[0], Array(tool[1...]) + ["/bin/cat"], environment: [:])
+    try other.send("on\n")
+    try other.waitUntil("cat to answer") { $0.text.contains("on\non") }
+    #expect(try mayLook(into: other.pid, tool), "the same look at a program that does not mind")
+  }
+
+  private func text(of path: String) -> String? {
+    guard let file = fopen(path, "r") else { return nil }
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: 1 << 16)
+    return String(decoding: bytes[..<fread(&bytes, 1, bytes.count, file)], as: UTF8.self)
   }
 
   @Test func themesAreListedCheckedAndFound() throws {

@@ -26,6 +26,7 @@ import Testing
     // No mouse, no bracketed paste, no focus reports are left behind.
     #expect(terminal.screen.modes.isDisjoint(with: [1, 1000, 1002, 1003, 1004, 1006, 2004]))
     #expect(terminal.screen.unknown == [])
+    #expect(terminal.screen.copied == [])
   }
 
   @Test func theDemonstrationPaintsHelpsAndQuits() throws {

@@ -33,8 +33,10 @@ import Testing
     "remembers what curses never sends",
     arguments: [
       ("\u{1B}P1$r\u{1B}\\", "string 1$r"), ("\u{1B}[5i", "CSI 5i"), ("\u{1B}[?9999h", "mode ?9999h"),
-      ("\u{9B}2J", "C1 \\u{009B}"),
-      ("\u{1B}Z", "ESC Z"),
+      ("\u{9B}2J", "C1 \\u{009B}"), ("\u{1B}Z", "ESC Z"), ("\u{1B}c", "ESC c"), ("\u{07}", "control \\u{07}"),
+      ("\u{1B}]0;title\u{07}", "OSC 0;title"), ("\u{1B}]8;;http://x\u{1B}\\", "OSC 8;;http://x"),
+      ("\u{1B}]0;no end", "unfinished 0;no end"), ("\u{1B}[6n", "CSI 6n"), ("\u{1B}[c", "CSI c"), ("\u{1B}[21t", "CSI 21t"),
+      ("\u{1B}[53m", "CSI 53m"), ("\u{202E}x", "invisible \\u{202E}"), ("\u{0B}", "control \\u{0B}"), ("\u{0}", "control \\0"),
     ])
   func remembers(_ sent: String, _ noted: String) {
     var screen = VirtualScreen(columns: 8, rows: 3)

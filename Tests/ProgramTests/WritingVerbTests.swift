@@ -46,6 +46,7 @@ import Testing
       (["set", "nobody.name", "1"], 1, "nothing at nobody"), (["unset", "nobody"], 1, "nothing at nobody"),
       (["set", "a..b", "1"], 2, "character"),
       (["set", "n", "1e400"], 2, "Infinity"), (["set", "", "1"], 2, "give a PATH"), (["flash", "", "1"], 2, "needs a key"),
+      (["flash", "notice", #""""#], 2, "message is empty"), (["flash", "notice", #"" \t""#], 2, "message is empty"),
       (["set", #"["__flash_x__"]"#, "1"], 2, "flash sets it"), (["unset", "flash.nope"], 1, "nothing at flash"),
       (["expire", "-5m"], 2, "past"), (["expire", "30"], 2, "30 of what"), (["expire", "2001-01-01"], 2, "future"),
       (["set", "n", "1", "--read-only"], 6, "--read-only"), (["flash", "n", "1", "--audit"], 6, "--audit"),
@@ -103,12 +104,43 @@ import Testing
     #expect(work.session(Workspace.ada) == before)
   }
 
-  @Test func aConfiguredProductionIsReadOnlyUnlessSaidOtherwise() throws {
-    try work.write("home/.config/session-inspector/config.toml", "[targets.\"\(work.store)\"]\nenvironment = \"production\"\n")
-    let refused = try work.run("set", work.store, Workspace.ada, "n", "1")
-    #expect(refused.ending == .exit(6))
-    #expect(refused.errors.contains("production"))
-    #expect(try work.run("set", work.store, Workspace.ada, "n", "1", "--rw").ending == .exit(0))
+  @Test(
+    "a cookie that no secret signed names no session, whatever the verb and the framework, and its id does",
+    arguments: ["rr7", "express"])
+  func forged(_ form: String) throws {
+    let before = work.snapshot
+    work.environment["SESSION_SECRET"] = "keyboard dog fixture"
+    let good = try work.run("cookie", "sign", "--form", form, Workspace.ada).output
+    let dot = try #require(good.lastIndex(of: "."))
+    let bare = String(try #require(good.split(separator: ";").first))
+    let unsigned = String(good[..<dot])
+    work.environment["SESSION_SECRET"] = "another secret"
+    let forged = try work.run("cookie", "sign", "--form", form, Workspace.ada).output
+    work.environment["SESSION_SECRET"] = "keyboard dog fixture"
+    let absent = try work.run("cookie", "sign", "--form", form, "ffffffffffffffff").output
+    let cookies = [String(try #require(forged.split(separator: ";").first)), unsigned, bare + "A"].map { (["get"], $0) }
+    let verbs = [
+      ["get"], ["set", "n", "1"], ["unset", "user"], ["flash", "notice", "1"], ["expire", "+1h"], ["destroy", "--yes"],
+      ["destroy", "--dry-run"],
+    ].map { ($0, forged) }
+    for (words, cookie) in cookies + verbs {
+      let result = try Program.run(
+        [words[0], work.store, cookie] + words.dropFirst() + ["--form", form],
+        environment: Program.environment(home: work.home, work.environment))
+      #expect(result.ending == .exit(7), "\(words) \(result.errors)")
+      #expect(result.errors.contains("--id"), "\(result.errors)")
+      #expect(!result.errors.contains(Workspace.ada))
+    }
+    #expect(try work.run("get", work.store, absent, "--form", form).ending == .exit(1))
+    #expect(work.snapshot == before)
+    #expect(try work.run("get", work.store, good, "user.name", "--form", form).output == "Ada\n")
+    #expect(try work.run("get", work.store, Workspace.ada, "user.name", "--id").output == "Ada\n")
+    for word in [good, String(Workspace.ada.dropLast()), forged] {
+      #expect(try work.run("destroy", work.store, word, "--yes", "--id", "--form", form).ending == .exit(1))
+    }
+    #expect(work.snapshot == before)
+    #expect(try work.run("destroy", work.store, good, "--yes", "--form", form).ending == .exit(0))
+    #expect(work.session(Workspace.ada) == nil)
   }
 
   @Test func watchTellsOfWhatOthersDoUntilItIsInterrupted() throws {

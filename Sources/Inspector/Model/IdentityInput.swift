@@ -8,10 +8,22 @@ package struct IdentityInput: Sendable {
   package enum Resolution: Hashable, Sendable {
     /// `note` says what is odd about it all the same.
     case found(SessionID, note: String?)
+    /// A cookie that the application would refuse, because none of the secrets signed it; and the session that it names all the
+    /// same, nil where the store has none of that id.
+    case forged(SessionID?, String)
     /// The sessions that it could mean.
     case ambiguous([SessionLabel])
     /// Why nothing was found, and what can be typed. Holds nothing of what was typed.
     case notFound(String)
+
+    /// The session to look at, whoever signed what names it.
+    package var session: SessionID? {
+      switch self {
+      case .found(let id, _): id
+      case .forged(let id, _): id
+      case .ambiguous, .notFound: nil
+      }
+    }
   }
 
   private let cookie: Cookie?
@@ -41,8 +53,7 @@ package struct IdentityInput: Sendable {
         "type \(disclosure.comparesIDs ? "an id, its beginning" : "a whole id"), a fingerprint such as ~a1d2, or paste a cookie")
     }
     let rows = Array(rows)
-    let whole = listed(SessionID(text))
-    if rows.contains(where: { $0.id == whole }) { return .found(whole, note: nil) }
+    for whole in Self.whole(text).map(listed) where rows.contains(where: { $0.id == whole }) { return .found(whole, note: nil) }
     let near = rows.filter { matches($0, text) }
     if near.count == 1 { return .found(near[0].id, note: nil) }
     if near.count > 1 { return .ambiguous(near.map(\.label)) }
@@ -61,10 +72,15 @@ package struct IdentityInput: Sendable {
   /// The sessions that it names whole: by their id, or by a cookie.
   package func sessions(in text: String) -> [SessionID] {
     let text = text.trimmed
-    guard let cookie else { return [SessionID(text)] }
-    let inspection = CookieInspection(text, name: cookie.name, secrets: cookie.secrets, form: cookie.form)
-    if case .string(let id)? = inspection.value, !id.isEmpty { return [SessionID(text), SessionID(id)] }
-    return [SessionID(text)]
+    let inspection = cookie.map { CookieInspection(text, of: $0) }
+    guard case .string(let id)? = inspection?.value, !id.isEmpty else { return Self.whole(text) }
+    return Self.whole(text) + [SessionID(id)]
+  }
+
+  /// The text as an id, and as the digest of one.
+  private static func whole(_ text: String) -> [SessionID] {
+    let isDigest = text.utf8.count == 64 && text.utf8.allSatisfy { 0x30...0x39 ~= $0 || 0x61...0x66 ~= $0 }
+    return [SessionID(text)] + (isDigest ? [SessionID(digest: text)] : [])
   }
 
   /// `3f9c~a1d2`, `~a1d2`, eight and more digits of a fingerprint, or the beginning of an id where ids are compared.
@@ -88,22 +104,22 @@ package struct IdentityInput: Sendable {
     guard let cookie else { return nil }
     let inspection = CookieInspection(text, of: cookie)
     guard case .string(let id)? = inspection.value, !id.isEmpty else {
-      return text.contains("=") || text.contains(";")
-        ? .notFound(inspection.problems.first.map { "no cookie that names a session: \($0)" } ?? "that cookie names no session")
-        : nil
+      guard text.contains("=") || text.contains(";") else { return nil }
+      let why = inspection.problems.first.map { "no cookie that names a session: \($0)" } ?? "that cookie names no session"
+      return inspection.signature == .invalid ? .forged(nil, why) : .notFound(why)
     }
-    let session = listed(SessionID(id))
-    guard rows.contains(where: { $0.id == session }) else {
-      return .notFound("the cookie names a session that is not in the store")
-    }
+    // Of a form whose bare value is the id, a word alone is that: no cookie.
+    if inspection.signature == .missing, id.string == text { return nil }
+    let named = listed(SessionID(id))
+    let session = rows.contains { $0.id == named } ? named : nil
     // An application would refuse a cookie whose signature is wrong; whoever pastes one should know.
-    let note: String? =
-      switch inspection.signature {
-      case .valid(let index): index == 0 ? nil : "signed with secret \(index + 1), not the newest"
-      case .invalid: "its signature is not by any of the secrets: the application would refuse it"
-      case .missing: cookie.isSigned ? "it is not signed: the application would refuse it" : nil
-      case .unchecked: nil
-      }
-    return .found(session, note: note)
+    switch inspection.signature {
+    case .invalid: return .forged(session, "its signature is not by any of the secrets: the application would refuse it")
+    case .missing where cookie.isSigned: return .forged(session, "it is not signed: the application would refuse it")
+    case .valid, .missing, .unchecked: break
+    }
+    guard let session else { return .notFound("the cookie names a session that is not in the store") }
+    guard case .valid(let index) = inspection.signature, index > 0 else { return .found(session, note: nil) }
+    return .found(session, note: "signed with secret \(index + 1), not the newest")
   }
 }

@@ -85,20 +85,24 @@ extension State {
       return [.find(text)]
     }
     switch input.resolve(text, among: index.allSummaries, listed: configuration.listedID) {
-    case .notFound(let reason): throw Refusal(words: reason, field: 0)
+    case .notFound(let reason), .forged(nil, let reason): throw Refusal(words: reason, field: 0)
     case .ambiguous(let labels):
       throw Refusal(words: ambiguity(labels), field: 0)
     case .found(let id, let note):
       mode = .normal
-      var effects = index.position(of: id) == nil ? applyFilter("") : []
-      effects += focus(on: .sessions) + choose(id)
-      tellFound(note, signer: input.signer(of: text))
-      return effects
+      return go(to: id, note, signer: input.signer(of: text))
+    case .forged(let id?, let note):
+      mode = .normal
+      return go(to: id, note, signer: nil)
     }
   }
 
-  mutating func tellFound(_ note: String?, signer: String?) {
+  /// Puts the cursor on a session of the list. Looking at one does nobody harm, whoever signed the cookie that named it.
+  mutating func go(to id: SessionID, _ note: String?, signer: String?) -> [Effect] {
+    var effects = index.position(of: id) == nil ? applyFilter("") : []
+    effects += focus(on: .sessions) + choose(id)
     if let note { say(.refused, note) } else { say(.done, "found" + (signer.map { ": \($0)" } ?? "")) }
+    return effects
   }
 
   mutating func toggleMark() -> [Effect] {

@@ -151,26 +151,26 @@ extension State {
   mutating func found(_ resolution: IdentityInput.Resolution, _ entry: SessionEntry?, signer: String?) -> [Effect] {
     if status?.kind == .working { status = nil }
     switch resolution {
-    case .notFound(let reason): say(.refused, reason)
+    case .notFound(let reason), .forged(nil, let reason): say(.refused, reason)
     case .ambiguous(let labels): say(.refused, ambiguity(labels))
-    case .found(let id, let note):
-      var effects: [Effect] = []
-      if index[id] == nil {
-        guard let entry else {
-          say(.refused, "the session is gone meanwhile")
-          return []
-        }
-        if index.isFiltered { effects += applyFilter("") }
-        index.load(summaries.summary(of: entry).summary, now: now)
-        index.takeIn(isCounted: true)
-      } else if index.position(of: id) == nil {
-        effects += applyFilter("")
-      }
-      effects += focus(on: .sessions) + choose(id)
-      tellFound(note, signer: signer)
-      return effects
+    case .found(let id, let note): return found(id, entry, note, signer: signer)
+    case .forged(let id?, let note): return found(id, entry, note, signer: nil)
     }
     return []
+  }
+
+  private mutating func found(_ id: SessionID, _ entry: SessionEntry?, _ note: String?, signer: String?) -> [Effect] {
+    var effects: [Effect] = []
+    if index[id] == nil {
+      guard let entry else {
+        say(.refused, "the session is gone meanwhile")
+        return []
+      }
+      if index.isFiltered { effects += applyFilter("") }
+      index.load(summaries.summary(of: entry).summary, now: now)
+      index.takeIn(isCounted: true)
+    }
+    return effects + go(to: id, note, signer: signer)
   }
 
   func ambiguity(_ labels: [SessionLabel]) -> String {

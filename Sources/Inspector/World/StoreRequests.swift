@@ -95,7 +95,7 @@ package struct StoreRequests: Sendable {
         guard !Task.isCancelled else { return .found(.notFound("no longer looked for"), nil, signer: nil) }
       } while cursor != nil
       let resolution = input.resolve(text, among: near, listed: listed)
-      guard case .found(let id, _) = resolution else { return .found(resolution, nil, signer: nil) }
+      guard let id = resolution.session else { return .found(resolution, nil, signer: nil) }
       return .found(resolution, try await reader.entries(of: [id])[id], signer: input.signer(of: text))
     } catch {
       return .found(.notFound(error.words), nil, signer: nil)

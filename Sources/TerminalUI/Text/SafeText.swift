@@ -46,10 +46,15 @@ package struct SafeText: Hashable, Sendable {
   package static func += (left: inout SafeText, right: SafeText) { left = left + right }
 }
 
-extension SafeText: ExpressibleByStringLiteral {
+extension SafeText: ExpressibleByStringInterpolation {
   /// Text of the program itself. It is sanitised all the same, so that its width is always right.
-  package init(stringLiteral literal: StaticString) {
-    self.init(sanitising: literal.description)
+  package init(stringLiteral literal: String) {
+    self.init(sanitising: literal)
+  }
+
+  /// A sentence of the program with data in it: the whole is sanitised.
+  package init(stringInterpolation: DefaultStringInterpolation) {
+    self.init(sanitising: String(stringInterpolation: stringInterpolation))
   }
 }
 
@@ -77,6 +82,11 @@ extension SafeText {
       isFirst = false
     }
     return result
+  }
+
+  /// Text of several lines, as help is.
+  package static func lines(of text: some StringProtocol) -> [SafeText] {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { SafeText(sanitising: $0) }
   }
 }
 

@@ -4,15 +4,19 @@
   import Darwin
 #endif
 
-/// Small text files of the user's: themes. Whatever else a path leads to (a pipe, a device, a giant) is refused and not waited for.
-enum TextFile {
-  struct Failure: Error { let reason: String }
+/// Small text files of the user's: themes, the configuration. Whatever else a path leads to (a pipe, a device, a giant) is refused and not waited for.
+package enum TextFile {
+  package struct Failure: Error {
+    package let reason: String
+    /// Nothing was found there.
+    package var isMissing = false
+  }
 
   private static let mostBytes = 1 << 18
 
-  static func read(_ path: String) throws(Failure) -> String {
+  package static func read(_ path: String) throws(Failure) -> String {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw Failure(reason: String(cString: strerror(errno))) }
+    guard descriptor >= 0 else { throw Failure(reason: String(cString: strerror(errno)), isMissing: errno == ENOENT) }
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { throw Failure(reason: "not a file") }

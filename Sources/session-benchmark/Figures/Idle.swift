@@ -20,7 +20,9 @@ enum Idle {
           ours:
             "\(Unit.rounded(rest.rate)) paints/s of \(Unit.bytes.text(rest.paints)), \(Unit.rounded(rest.wakeUps)) wake-ups/s",
           target: "one small paint a second", isMet: rest.rate <= 1.1 && rest.paints.median <= 64 && rest.wakeUps <= 3))
-      rows.append(.alone("P6", "\(what): written to disk", .bytes, Samples([rest.written]), .limit(0, .bytes)))
+      if let written = rest.written {
+        rows.append(.alone("P6", "\(what): written to disk", .bytes, Samples([written]), .limit(0, .bytes)))
+      }
     }
     return rows
   }
@@ -34,15 +36,17 @@ enum Idle {
     /// A second.
     let rate: Double
     let wakeUps: Double
-    let written: Double
+    /// Nil where only the administrator is told: the program lets nobody look into its process.
+    let written: Double?
     let threads: Int
 
     init(of terminal: PseudoTerminal, seconds: Double) throws {
       let facts = ProcessFacts(pid: terminal.pid)
-      guard let time = facts.processorTime, let stored = facts.written else {
+      guard let time = facts.processorTime else {
         throw Failure("this system does not say what a process does: P6 needs Linux's /proc")
       }
       let (waits, start) = (facts.waits, ContinuousClock.now)
+      let stored = facts.written
       var (latest, paints) = (waits, [Double]())
       for step in 1...Int(seconds * 20) {
         let before = terminal.transcript.count
@@ -51,7 +55,7 @@ enum Idle {
         // A thread that ends takes its count along.
         if step % 10 == 0 { latest.merge(facts.waits, uniquingKeysWith: max) }
       }
-      guard terminal.isAlive, let end = facts.processorTime, let storedSince = facts.written else {
+      guard terminal.isAlive, let end = facts.processorTime else {
         throw Failure("the program ended while it was watched:\n\(terminal.screen.text)")
       }
       let passed = (ContinuousClock.now - start).inSeconds
@@ -59,7 +63,7 @@ enum Idle {
       self.paints = Samples(paints)
       rate = Double(paints.count) / passed
       wakeUps = latest.reduce(0) { $0 + $1.value - (waits[$1.key] ?? 0) } / passed
-      written = storedSince - stored
+      written = if let stored, let since = facts.written { since - stored } else { nil }
       threads = latest.count
     }
   }

@@ -13,7 +13,7 @@ func runInterface(_ configuration: InterfaceConfiguration) throws -> ExitStatus 
   do throws(TerminalError) {
     terminal = try CursesTerminal(theme: theme, options: TerminalOptions(ascii: configuration.ascii, mouse: configuration.mouse))
   } catch {
-    throw Complaint.usage(error.message)
+    throw Complaint.usage("\(error.message)")
   }
   defer { terminal.close() }
   Editor.sweep()
@@ -35,7 +35,7 @@ func runInterface(_ configuration: InterfaceConfiguration) throws -> ExitStatus 
     theme: theme.name)
   var interface = Interface(
     terminal: terminal, mailbox: mailbox, world: world, catalog: configuration.catalog, clock: setup.clock.now, state: state)
-  switch interface.run(notices: setup.notices + setup.handle.warnings) {
+  switch interface.run(notices: setup.notices.map(\.string) + setup.handle.warnings) {
   case .quit: return .success
   case .interrupted: return .interrupted
   case .terminated: return .terminated
@@ -47,7 +47,7 @@ private func initialTheme(_ configuration: InterfaceConfiguration) throws(Compla
   do throws(ThemeCatalog.NotFound) {
     return try configuration.catalog.load(configuration.theme ?? "default-dark").theme
   } catch {
-    throw Complaint.usage(error.message, advice: "session-inspector theme list shows the themes")
+    throw Complaint.usage("\(error.message)", advice: "session-inspector theme list shows the themes")
   }
 }
 

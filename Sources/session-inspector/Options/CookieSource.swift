@@ -3,6 +3,7 @@ import ECMAScript
 import Inspector
 import SessionLayouts
 import Sessions
+import TerminalUI
 
 /// The application's cookie as far as it is known here.
 struct CookieSource: Sendable {
@@ -57,9 +58,9 @@ struct CookieSource: Sendable {
   ///   - layoutForm: what the store looks like, where nobody says which original it is.
   ///   - demonstration: the demonstration's own cookie, where it is open and nothing else was said.
   static func resolve(
-    _ options: CookieOptions, target: UserConfiguration.Target, layoutForm: Form, demonstration: Cookie? = nil, audit: Bool,
+    _ options: CookieOptions, target: StoreTarget.Settings, layoutForm: Form, demonstration: Cookie? = nil, audit: Bool,
     variables: SecretSource.Environment
-  ) throws(Complaint) -> (cookie: CookieSource, notices: [String]) {
+  ) throws(Complaint) -> (cookie: CookieSource, notices: [SafeText]) {
     let form = try (options.form ?? target.form).map { name throws(Complaint) in try Self.form(name) } ?? layoutForm
     let said = options.cookie ?? target.cookie
     let specification = try Self.specification(said, of: form, demonstration)

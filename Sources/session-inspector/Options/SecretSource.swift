@@ -1,4 +1,5 @@
 import Inspector
+import TerminalUI
 
 #if canImport(Glibc)
   import Glibc
@@ -25,7 +26,7 @@ enum SecretSource {
   }
 
   /// Newest first; nil where no secret was given. Notices are for the person: how the file is protected.
-  static func load(file: String?, environment: Environment) throws(Complaint) -> (secrets: [Entry]?, notices: [String]) {
+  static func load(file: String?, environment: Environment) throws(Complaint) -> (secrets: [Entry]?, notices: [SafeText]) {
     let given = [
       file.map { _ in "--secrets-file" }, environment.whole.map { _ in "SESSION_SECRET" },
       environment.list.map { _ in "SESSION_SECRETS" },
@@ -73,7 +74,7 @@ enum SecretSource {
     return entries
   }
 
-  private static func notice(_ path: String) -> String? {
+  private static func notice(_ path: String) -> SafeText? {
     guard let mode = Files.mode(path), mode & 0o077 != 0 else { return nil }
     return "\(path) can be read by others (mode \(String(mode & 0o777, radix: 8))): chmod 600 it"
   }

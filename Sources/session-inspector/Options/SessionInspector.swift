@@ -1,4 +1,5 @@
 import ArgumentParser
+import TerminalUI
 
 /// The program: the interface by default, and a verb for everything that a script wants.
 struct SessionInspector: ParsableCommand {
@@ -10,7 +11,7 @@ struct SessionInspector: ParsableCommand {
     usage: "session-inspector [STORE] [options]\nsession-inspector <verb> STORE ...",
     discussion: """
       STORE is one of:
-        \(Address.knownList)
+        \(Address.knownList.map(\.string).joined(separator: "\n  "))
       Without a store the demonstration opens.
 
       Exit status:

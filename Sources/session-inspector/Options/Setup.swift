@@ -2,6 +2,7 @@ import Cookies
 import ECMAScript
 import Inspector
 import Sessions
+import TerminalUI
 
 /// Everything that the command line, the environment and the configuration say, resolved: what verbs and interface work with.
 struct Setup {
@@ -14,7 +15,7 @@ struct Setup {
   let users: UserFinder
   let key: Fingerprint.Key
   /// What the person should know before anything else.
-  let notices: [String]
+  let notices: [SafeText]
   let clock = WallClock.system
 
   var summaries: SummaryMaker {
@@ -38,17 +39,21 @@ struct Setup {
   ) throws {
     // Taken first, and even where they are not used: children must not inherit them.
     let variables = SecretSource.Environment.take()
-    var notices: [String] = []
+    var notices: [SafeText] = []
     configuration = try UserConfiguration.load()
-    let target = configuration.target(for: store)
-    environment = named ?? target.environment
+    let address = try Address(parsing: store)
+    let target = try configuration.targets.settings(for: address)
+    let isProduction = target.environment == .production
+    // Whatever this run calls it: what the configuration protects stays protected, and looks it.
+    environment = isProduction ? .production : named ?? target.environment
     let access = access(environment)
     self.access = access
-    let address = try Address(parsing: store)
     var handle = try StoreHandle.open(
       address, access: access, layouts: LayoutChoice(name: layout ?? target.layout, own: configuration.layouts))
-    if target.environment == .production && access == .readOnly {
-      notices.append("the configuration calls this store production: it is open for reading only unless --rw is given")
+    if isProduction, access == .readOnly || environment != named ?? .production {
+      let other = named.flatMap { $0 == .production ? nil : ", and --env \($0.rawValue) does not change that" } ?? ""
+      let protected = access == .readOnly ? ": it is open for reading only unless --rw is given" : ""
+      notices.append("the configuration calls this store production\(other)\(protected)")
     }
     let resolved = try CookieSource.resolve(
       cookieOptions, target: target, layoutForm: handle.form, demonstration: handle.demonstration?.cookie,
@@ -69,7 +74,10 @@ struct Setup {
   /// The operations of a store that may be written; where it may not, the reason.
   func operations() throws(Complaint) -> SessionOperations {
     if let operations = handle.operations { return operations }
-    let why = access == .audit ? "--audit" : environment == .production ? "the store is production" : "--read-only"
-    throw Complaint(.refused, "nothing is written: \(why)", advice: "leave out --read-only and --audit, or give --rw")
+    let (why, advice): (SafeText, SafeText) =
+      if access == .audit { ("--audit", "leave out --audit") } else if environment == .production {
+        ("the store is production", "give --rw to write to it all the same")
+      } else { ("--read-only", "leave out --read-only") }
+    throw Complaint(.refused, "nothing is written: \(why)", advice: advice)
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Cookies
 import Inspector
 import SessionLayouts
+import TerminalUI
 
 /// How a store is opened.
 struct StoreOptions: ParsableArguments {
@@ -63,6 +64,11 @@ struct CookieOptions: ParsableArguments {
     options.unsigned = false
     return options
   }
+}
+
+/// How a session is named.
+struct Naming: ParsableArguments {
+  @Flag(name: .customLong("id"), help: "The session is named by its whole id: nothing else is tried.") var isID = false
 }
 
 /// What of a session may be shown.

@@ -5,36 +5,22 @@ import TerminalUI
 
 /// The user's `config.toml`. An unknown key is an error that names the nearest known one: a typo never passes in silence.
 struct UserConfiguration {
-  /// What is said of one store: `[targets."/var/lib/app/sessions"]`.
-  struct Target {
-    /// `production` is opened read-only unless --rw is given.
-    var environment: Environment?
-    var cookie: String?
-    var form: String?
-    var layout: String?
-  }
-
   var theme: String?
   /// Paths to the user, tried in order before the usual ones.
   var user: [String] = []
   /// Key names to mask beyond the usual ones.
   var mask: [String] = []
-  var targets: [String: Target] = [:]
+  var targets: [StoreTarget] = []
   /// Tables of the user's own: `[layouts.NAME]`.
   var layouts: [TableLayout] = []
 
   static let keys = ["theme", "user", "mask", "targets", "layouts"]
-  static let targetKeys = ["environment", "cookie", "form", "layout"]
 
   static func load() throws(Complaint) -> UserConfiguration {
-    guard let directory = Files.configurationDirectory else { return UserConfiguration() }
-    let path = directory + "/config.toml"
-    guard Files.mode(path) != nil else { return UserConfiguration() }
-    do { return try UserConfiguration(parsing: String(decoding: Files.read(path), as: UTF8.self), path: path) } catch let failure
-      as Files.Failure
-    {
-      throw .usage("cannot read \(path): \(failure.reason)")
-    } catch let complaint as Complaint { throw complaint } catch { throw .usage("cannot read \(path)") }
+    guard let path = try ConfigurationFile.directory().map({ $0 + "/config.toml" }),
+      let text = try ConfigurationFile.text(path)
+    else { return UserConfiguration() }
+    return try UserConfiguration(parsing: text, path: path)
   }
 
   init() {}
@@ -51,26 +37,12 @@ struct UserConfiguration {
     theme = try reader.text(table, "theme")
     user = try reader.texts(table, "user")
     mask = try reader.texts(table, "mask")
-    for (entry, target) in try reader.tables(table, "targets") {
-      try reader.check(target, Self.targetKeys)
-      targets[entry.key] = Target(
-        environment: try reader.environment(target), cookie: try reader.text(target, "cookie"),
-        form: try reader.text(target, "form"), layout: try reader.text(target, "layout"))
-    }
+    for (entry, table) in try reader.tables(table, "targets") { targets.append(try reader.target(entry, table)) }
     for (entry, table) in try reader.tables(table, "layouts") { layouts.append(try reader.layout(entry, table)) }
   }
 }
 
 extension UserConfiguration {
-  /// What is said of a store, whichever way its path is written.
-  func target(for store: String?) -> Target {
-    guard let store else { return Target() }
-    if let exact = targets[store] { return exact }
-    guard let path = try? Address(parsing: store).path, let real = Files.realPath(path) else { return Target() }
-    let match = targets.first { key, _ in (try? Address(parsing: key).path).flatMap(Files.realPath) == real }
-    return match?.value ?? Target()
-  }
-
   func userPaths() throws(Complaint) -> [ValuePath] {
     var paths: [ValuePath] = []
     for text in user { paths.append(try Arguments.path(text)) }
@@ -79,7 +51,7 @@ extension UserConfiguration {
 }
 
 /// Values with complaints that name the file, the line and the column.
-struct ConfigurationReader {
+struct ConfigurationReader: Sendable {
   let path: String
 
   func complaint(_ entry: TOMLTable.Entry, _ message: String) -> Complaint {

@@ -11,7 +11,7 @@ import TerminalUI
 /// From arguments to an exit status: every error ends here, in words.
 enum CommandLineInterface {
   static func main() -> Never {
-    let status = status(of: withNumbersLast(Array(CommandLine.arguments.dropFirst())))
+    let status = status(of: DashedWords.behindOptions(Array(CommandLine.arguments.dropFirst())))
     guard let failure = Console.outputFailure else { exit(status.rawValue) }
     Console.report(Complaint(.someFailed, "standard output cannot be written: \(failure)", advice: "what it has is not all"))
     exit((status == .success ? .someFailed : status).rawValue)
@@ -19,7 +19,7 @@ enum CommandLineInterface {
 
   static func status(of arguments: [String]) -> ExitStatus {
     if arguments == ["--version"] {
-      Console.line(SessionInspector.version)
+      Console.data(SessionInspector.version)
       return .success
     }
     do {
@@ -41,10 +41,12 @@ enum CommandLineInterface {
     } catch {
       // Help and versions are errors to the parser; what it calls a failure is a mistake in the command line.
       if SessionInspector.exitCode(for: error).isSuccess {
-        Console.line(SessionInspector.fullMessage(for: error) + (asksForAll(arguments) ? Open.optionsForHelp : ""))
+        let text = SessionInspector.fullMessage(for: error) + (asksForAll(arguments) ? Open.optionsForHelp : "")
+        // Completion scripts come this way too.
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) { Console.data(line) }
         return .success
       }
-      Console.narrate(SessionInspector.fullMessage(for: error) + verbMeant(by: arguments))
+      Console.narrate(SafeText.lines(of: SessionInspector.fullMessage(for: error)) + verbMeant(by: arguments))
       return .usage
     }
   }
@@ -63,28 +65,17 @@ extension CommandLineInterface {
     return try SessionInspector.parseAsRoot(arguments)
   }
 
-  /// The parser takes `-5` for an option; behind `--` it is the value, or the time, that it was meant to be.
-  private static func withNumbersLast(_ arguments: [String]) -> [String] {
-    let verbs: [any ParsableCommand.Type] = [SetVerb.self, FlashVerb.self, ExpireVerb.self]
-    guard let verb = arguments.first, verbs.contains(where: { $0._commandName == verb }), !arguments.contains("--") else {
-      return arguments
-    }
-    func isNumber(_ argument: String) -> Bool { argument.first == "-" && argument.dropFirst().first?.isNumber == true }
-    let numbers = arguments.filter(isNumber)
-    return numbers.isEmpty ? arguments : arguments.filter { !isNumber($0) } + ["--"] + numbers
-  }
-
   private static func asksForAll(_ arguments: [String]) -> Bool { [["--help"], ["-h"], ["help"]].contains(arguments) }
 
   static let verbs = SessionInspector.configuration.subcommands.map { $0._commandName }
 
   /// A first word that is no verb was taken for a store; it may be a verb with a slip in it.
-  private static func verbMeant(by arguments: [String]) -> String {
+  private static func verbMeant(by arguments: [String]) -> [SafeText] {
     guard let word = arguments.first, !word.hasPrefix("-"), !verbs.contains(word), let verb = nearest(to: word, among: verbs)
     else {
-      return ""
+      return []
     }
-    return "\n  there is no verb \(word): did you mean \(verb)?"
+    return ["  there is no verb \(word): did you mean \(verb)?"]
   }
 }
 

@@ -1,19 +1,25 @@
 import Sessions
 import SessionsFile
+import TerminalUI
 
 /// Why the program cannot go on: what, where, and what to do.
 struct Complaint: Error {
   var status: ExitStatus
-  var message: String
-  var advice: String?
+  var message: SafeText
+  var advice: SafeText?
+  /// What there is to choose from, each a line of its own.
+  var choices: [SafeText]
 
-  init(_ status: ExitStatus, _ message: String, advice: String? = nil) {
+  init(_ status: ExitStatus, _ message: SafeText, advice: SafeText? = nil, choices: [SafeText] = []) {
     self.status = status
     self.message = message
     self.advice = advice
+    self.choices = choices
   }
 
-  static func usage(_ message: String, advice: String? = nil) -> Complaint { Complaint(.usage, message, advice: advice) }
+  static func usage(_ message: SafeText, advice: SafeText? = nil, choices: [SafeText] = []) -> Complaint {
+    Complaint(.usage, message, advice: advice, choices: choices)
+  }
 }
 
 extension Complaint {
@@ -29,11 +35,11 @@ extension Complaint {
 
   init(_ error: StoreError) {
     switch error {
-    case .unavailable(let what): self.init(.unreachable, what)
-    case .timedOut(let what): self.init(.timedOut, what)
+    case .unavailable(let what): self.init(.unreachable, "\(what)")
+    case .timedOut(let what): self.init(.timedOut, "\(what)")
     case .denied(let what) where what.hasSuffix(StoreError.symbolicLink):
-      self.init(.refused, what, advice: "what the link leads to must stand in its place")
-    case .denied(let what): self.init(.refused, what, advice: "run as a user who may, or ask its owner")
+      self.init(.refused, "\(what)", advice: "what the link leads to must stand in its place")
+    case .denied(let what): self.init(.refused, "\(what)", advice: "run as a user who may, or ask its owner")
     case .readOnly:
       self.init(.refused, "the store was opened for reading only", advice: "leave out --read-only and --audit to write")
     case .full(let what): self.init(.someFailed, "there is no room: \(what)")
@@ -43,7 +49,7 @@ extension Complaint {
         .someFailed, "the record cannot be understood\(place): \(record.reason)",
         advice: "the interface shows its bytes; destroy removes it")
     case .invalidID: self.init(.someFailed, "the id cannot name a session of this store")
-    case .failed(let what): self.init(.someFailed, what)
+    case .failed(let what): self.init(.someFailed, "\(what)")
     }
   }
 }

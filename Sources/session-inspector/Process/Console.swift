@@ -7,7 +7,8 @@ import TerminalUI
   import Darwin
 #endif
 
-/// Standard output is data, standard error is narration.
+/// Standard output is data, standard error is narration. A terminal is given ``SafeText`` only: there is no door for a `String`
+/// that leads to one.
 enum Console {
   static let outputIsTerminal = isatty(STDOUT_FILENO) == 1
   static let errorIsTerminal = isatty(STDERR_FILENO) == 1
@@ -25,22 +26,31 @@ enum Console {
   static var outputFailure: String? { outputError.withLock { $0 == 0 || $0 == EPIPE ? nil : String(cString: strerror($0)) } }
   private static let outputError = Mutex<Int32>(0)
 
-  static func write(_ text: String) {
+  /// A line for people.
+  static func line(_ text: SafeText) { write(text.string + "\n") }
+
+  /// A line for programs: its exact bytes, but where a person sees it after all.
+  static func data(_ text: some StringProtocol, ending: String = "\n") {
+    if outputIsTerminal { line(SafeText(sanitising: text)) } else { write(String(text) + ending) }
+  }
+
+  private static func write(_ text: String) {
     // A gap in the data would be worse than its end.
     guard outputError.withLock({ $0 == 0 }) else { return }
     let error = write(text, to: STDOUT_FILENO)
     outputError.withLock { $0 = error }
   }
-  static func line(_ text: String) { write(text + "\n") }
 
-  /// Tells the person at the terminal; `text` may hold what a store, a path or a person wrote.
-  static func narrate(_ text: String) {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { SafeText(sanitising: $0).string }
-    _ = write(lines.joined(separator: "\n") + "\n", to: STDERR_FILENO)
+  /// Tells the person at the terminal.
+  static func narrate(_ lines: SafeText...) { narrate(lines) }
+
+  static func narrate(_ lines: [SafeText]) {
+    _ = write(lines.map { $0.string + "\n" }.joined(), to: STDERR_FILENO)
   }
 
   static func report(_ complaint: Complaint) {
-    narrate("session-inspector: \(complaint.message)" + (complaint.advice.map { "\n  \($0)" } ?? ""))
+    let advice = (complaint.advice.map { [$0] } ?? []) + complaint.choices
+    narrate(["session-inspector: " + complaint.message] + advice.map { "  " + $0 })
   }
 
   /// - Returns: the system's error, 0 where all was written.
@@ -63,8 +73,8 @@ enum Console {
   }
 
   /// A line that a person typed; nil at the end of input.
-  static func ask(_ question: String) -> String? {
-    _ = write(question, to: STDERR_FILENO)
+  static func ask(_ question: SafeText) -> String? {
+    _ = write(question.string, to: STDERR_FILENO)
     return readLine()
   }
 }

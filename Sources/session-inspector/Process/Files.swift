@@ -72,6 +72,17 @@ enum Files {
     return count == 16 && start.elementsEqual("SQLite format 3\0".utf8)
   }
 
+  /// Which file it is, however it is called.
+  struct Identity: Hashable { let device, inode: UInt64 }
+
+  /// - Returns: nil where there is nothing.
+  static func identity(_ path: String) throws(Failure) -> Identity? {
+    var status = stat()
+    if stat(path, &status) == 0 { return Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino)) }
+    if errno == ENOENT || errno == ENOTDIR { return nil }
+    throw failure()
+  }
+
   /// The path without links and dots; nil where there is no such file.
   static func realPath(_ path: String) -> String? {
     guard let real = realpath(path, nil) else { return nil }
@@ -87,11 +98,13 @@ enum Files {
   /// `$XDG_STATE_HOME` and its kin, with the defaults of the specification; nil without a home.
   static func directory(variable: String, fallback: String) -> String? {
     if let set = ProcessGuard.variable(variable), set.hasPrefix("/") { return set + "/session-inspector" }
-    return ProcessGuard.variable("HOME").map { "\($0)/\(fallback)/session-inspector" }
+    return home.map { "\($0)/\(fallback)/session-inspector" }
   }
 
-  static var configurationDirectory: String? {
-    ProcessGuard.variable("SESSION_INSPECTOR_CONFIG_DIR") ?? directory(variable: "XDG_CONFIG_HOME", fallback: ".config")
+  /// The user's: `$HOME`, or what the system says where a service or `env -i` left it out.
+  static var home: String? {
+    if let said = ProcessGuard.variable("HOME") { return said }
+    return getpwuid(getuid())?.pointee.pw_dir.map { String(cString: $0) }
   }
 
   static var stateDirectory: String? { directory(variable: "XDG_STATE_HOME", fallback: ".local/state") }

@@ -1,4 +1,5 @@
 import Sessions
+import TerminalUI
 
 #if canImport(Glibc)
   import Glibc
@@ -9,7 +10,7 @@ import Sessions
 /// The key of this installation's fingerprints: made once, 0600, in the user's state directory and never in a store.
 enum InstallationKey {
   /// The key, and a notice where it could not be kept: fingerprints then hold for this run only.
-  static func load() -> (key: Fingerprint.Key, notice: String?) {
+  static func load() -> (key: Fingerprint.Key, notice: SafeText?) {
     guard let directory = Files.stateDirectory else {
       return (.random(), "fingerprints hold for this run only: neither HOME nor XDG_STATE_HOME is set")
     }

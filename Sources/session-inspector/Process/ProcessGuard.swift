@@ -1,12 +1,16 @@
+import CProcess
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
 
-/// What a process that holds credentials owes: no core dump, and nothing secret left for its children.
+/// What a process that holds credentials owes: no image of its memory, and nothing secret left for its children.
 enum ProcessGuard {
-  static func disableCoreDumps() {
+  static func keepMemoryPrivate() {
+    // A limit of nothing stops files; what a core pattern pipes to asks for no limit.
+    _ = cp_forbid_images()
     var none = rlimit(rlim_cur: 0, rlim_max: 0)
     #if canImport(Glibc)
       _ = setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)

@@ -1,3 +1,5 @@
+import TerminalUI
+
 /// Where a store is, as it is written on the command line.
 enum Address: Hashable {
   case demonstration
@@ -18,7 +20,7 @@ enum Address: Hashable {
     ("memory:", "the demonstration: sessions in memory, with simulated traffic"),
   ]
 
-  static var knownList: String { known.map { "\($0.form)  \($0.meaning)" }.joined(separator: "\n  ") }
+  static var knownList: [SafeText] { known.map { "\($0.form)  \($0.meaning)" } }
 
   init(parsing text: String?) throws(Complaint) {
     guard let text else {
@@ -26,7 +28,7 @@ enum Address: Hashable {
       return
     }
     guard let colon = text.firstIndex(of: ":"), Self.isScheme(text[..<colon]) else {
-      guard !text.isEmpty else { throw .usage("the store is an empty text", advice: "give one of:\n  \(Self.knownList)") }
+      guard !text.isEmpty else { throw .usage("the store is an empty text", advice: "give one of:", choices: Self.knownList) }
       self = .path(text)
       return
     }
@@ -46,16 +48,37 @@ enum Address: Hashable {
     case let scheme:
       throw .usage(
         "this build opens no \(scheme): store: \(text)",
-        advice: "it opens:\n  \(Self.knownList)\n  a directory or a file of that name is ./\(text)")
+        advice: "a directory or a file of that name is ./\(text); this build opens:", choices: Self.knownList)
     }
   }
 
   /// Where in the file system it is; nil where it is nowhere in it.
-  var path: String? {
+  var path: String? { database?.path ?? written }
+
+  /// The file and the table in it, where it may be a database.
+  var database: DatabaseAddress? {
+    switch self {
+    case .path(let text), .database(let text): DatabaseAddress(text)
+    case .demonstration, .directory, .socket: nil
+    }
+  }
+
+  /// What stands behind its scheme, a table too.
+  var written: String? {
     switch self {
     case .demonstration: nil
-    case .directory(let path), .socket(let path): path
-    case .path(let path), .database(let path): DatabaseAddress(path).path
+    case .path(let text), .directory(let text), .database(let text), .socket(let text): text
+    }
+  }
+
+  /// The same kind of store in another place.
+  func moved(to place: String) -> Address {
+    switch self {
+    case .demonstration: self
+    case .path: .path(place)
+    case .directory: .directory(place)
+    case .database: .database(place)
+    case .socket: .socket(place)
     }
   }
 

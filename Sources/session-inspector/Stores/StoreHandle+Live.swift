@@ -1,6 +1,7 @@
 import Inspector
 import Sessions
 import SessionsLive
+import TerminalUI
 
 extension StoreHandle {
   /// The memory of a running application. Who only looks asks the application for no more, and holds nothing that writes.

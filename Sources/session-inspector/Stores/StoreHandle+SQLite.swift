@@ -88,7 +88,7 @@ extension StoreHandle {
     if let match = found.first(where: { $0.name.lowercased() == table.lowercased() }) { return .foreign(match) }
     guard names.contains(where: { $0.lowercased() == table.lowercased() }) else {
       let near = nearest(to: table, among: names).map { "did you mean \($0)?" } ?? "its tables are \(list(names))"
-      throw Complaint.usage("\(address.path) has no table \(table)", advice: near)
+      throw Complaint.usage("\(address.path) has no table \(table)", advice: "\(near)")
     }
     throw Complaint.usage(
       "the table \(table) of \(address.path) is not known as one of sessions",

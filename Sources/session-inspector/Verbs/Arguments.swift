@@ -1,5 +1,6 @@
 import ECMAScript
 import Inspector
+import TerminalUI
 
 /// What verbs read from their arguments, with errors that say which.
 enum Arguments {
@@ -30,7 +31,7 @@ enum Arguments {
   /// A flash's value.
   static func message(_ text: String) throws(Complaint) -> JSONValue {
     let value = try json(text)
-    do throws(ValueInput.Failure) { return try ValueInput.message(value) } catch { throw .usage(error.description) }
+    do throws(ValueInput.Failure) { return try ValueInput.message(value) } catch { throw .usage("\(error.description)") }
   }
 
   static func expiry(_ text: String, now: Timestamp) throws(Complaint) -> Timestamp? {

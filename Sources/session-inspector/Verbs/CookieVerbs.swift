@@ -50,7 +50,7 @@ struct CookieVerb: ParsableCommand {
   /// The cookie's options without a store.
   static func source(_ options: CookieOptions) throws -> CookieSource {
     let resolved = try CookieSource.resolve(
-      options, target: UserConfiguration.Target(), layoutForm: .original(.rr7), audit: false,
+      options, target: StoreTarget.Settings(), layoutForm: .original(.rr7), audit: false,
       variables: SecretSource.Environment.take())
     for notice in resolved.notices { Console.narrate(notice) }
     return resolved.cookie
@@ -65,7 +65,7 @@ struct CookieVerb: ParsableCommand {
       let (inspection, recognised) = try input.inspect(source)
       try input.show(inspection, recognised)
       Output.line("signature  " + SafeText(sanitising: CookieVerb.words(inspection.signature, source.secrets)))
-      for problem in inspection.problems { Console.line(problem.description) }
+      for problem in inspection.problems { Console.line("\(problem.description)") }
       return inspection.value == nil ? .someFailed : .success
     }
   }
@@ -82,7 +82,7 @@ struct CookieVerb: ParsableCommand {
       let (inspection, recognised) = try input.inspect(source)
       try input.show(inspection, recognised)
       Output.line("signature  " + SafeText(sanitising: CookieVerb.words(inspection.signature, source.secrets)))
-      for problem in inspection.problems { Console.line(problem.description) }
+      for problem in inspection.problems { Console.line("\(problem.description)") }
       guard case .valid = inspection.signature else { return .unverified }
       return .success
     }
@@ -98,6 +98,7 @@ struct CookieVerb: ParsableCommand {
         "The session's id; - reads it from standard input. With --store, whatever names it. Of a form that carries the data (flask, django-signed), the data as JSON."
     ) var id: String
     @Option(help: "The store that has the session.") var store: String?
+    @OptionGroup var naming: Naming
     @OptionGroup var options: CookieOptions
 
     func perform() throws -> ExitStatus {
@@ -115,8 +116,8 @@ struct CookieVerb: ParsableCommand {
       }
       guard source.isSignatureKnown else { throw CookieVerb.noSecret("signed") }
       let preview = source.preview(of: SessionID(session), expires: expires, now: .now())
-      guard let header = preview.text else { throw Complaint.usage(preview.problem ?? "this cookie cannot be written") }
-      Console.line(Console.outputIsTerminal ? SafeText(sanitising: header).string : header)
+      guard let header = preview.text else { throw Complaint.usage("\(preview.problem ?? "this cookie cannot be written")") }
+      Console.data(header)
       return .success
     }
 
@@ -124,7 +125,7 @@ struct CookieVerb: ParsableCommand {
     private func sign(data: String, _ source: CookieSource) throws -> ExitStatus {
       guard !source.secrets.isEmpty else { throw CookieVerb.noSecret("signed") }
       do {
-        Console.line(try source.cookie.serialize(try JSON.parse(data)).text)
+        Console.data(try source.cookie.serialize(try JSON.parse(data)).text)
       } catch let error as JSONError {
         throw Complaint.usage("the data is no JSON: \(error)", advice: #"{"user_id":42}"#)
       } catch let error as CookieError {
@@ -143,7 +144,7 @@ struct CookieVerb: ParsableCommand {
     private func found(_ word: String, in store: String) throws -> (CookieSource, JSString, Timestamp?) {
       let setup = try Setup(store: store, { _ in .readOnly }, options)
       for notice in setup.notices { Console.narrate(notice) }
-      let stored = try blocking { try await SessionFinder(setup).session(word) }
+      let stored = try blocking { try await SessionFinder(setup, naming).session(word) }
       guard let id = stored.id.reveal() else {
         throw Complaint(.someFailed, "this store keeps only digests of ids: give the id itself")
       }

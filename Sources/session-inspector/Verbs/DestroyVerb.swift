@@ -2,6 +2,7 @@ import ArgumentParser
 import ECMAScript
 import Inspector
 import Sessions
+import TerminalUI
 
 struct DestroyVerb: Verb {
   static let configuration = CommandConfiguration(
@@ -20,6 +21,7 @@ struct DestroyVerb: Verb {
   @Option(help: ArgumentHelp("With --where: fail unless exactly so many match.", valueName: "n")) var expect: Int?
   @Flag(help: "Do not ask.") var yes = false
   @Flag(name: .customLong("dry-run"), help: "Say what would be destroyed, and destroy nothing.") var dryRun = false
+  @OptionGroup var naming: Naming
   @OptionGroup var options: StoreOptions
   @OptionGroup var cookies: CookieOptions
 
@@ -101,7 +103,7 @@ struct DestroyVerb: Verb {
       ? Arguments.lines(ofInput: Files.read(0)).map { ("line \($0): ", $1) }
       : ids.enumerated().map { (ids.count == 1 ? "" : "session \($0 + 1) of \(ids.count): ", $1) }
     return try blocking {
-      let finder = SessionFinder(setup)
+      let finder = SessionFinder(setup, naming)
       var (targets, missing) = ([Target](), 0)
       for (place, word) in words {
         do throws(Complaint) {
@@ -109,7 +111,7 @@ struct DestroyVerb: Verb {
           if !targets.contains(where: { $0.id == target.id }) { targets.append(target) }
         } catch {
           var complaint = error
-          complaint.message = place + complaint.message
+          complaint.message = "\(place)\(complaint.message)"
           guard complaint.status == .someFailed else { throw complaint }
           Console.report(complaint)
           missing += 1
@@ -129,7 +131,7 @@ struct DestroyVerb: Verb {
   private func matching(_ setup: Setup) throws -> (targets: [Target], missing: Int) {
     let filter = try Listing.filter(filter, setup)
     let listing = try blocking { try await Listing.read(setup, filter: filter, sort: SortOrder(.id), limit: nil) }
-    for words in listing.leftOut { Console.narrate(words) }
+    for words in listing.leftOut { Console.narrate("\(words)") }
     let targets = listing.summaries.map {
       Target(label: $0.label, id: $0.id, revision: $0.revision, user: $0.user?.string ?? $0.problem ?? "-")
     }

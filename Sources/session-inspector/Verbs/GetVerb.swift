@@ -13,6 +13,7 @@ struct GetVerb: Verb {
   @Argument(help: "The session.") var id: String
   @Argument(help: #"A value: cart[1].qty, unusual keys as ["a.b"]; flash.notice is a flash."#) var path: String?
   @Flag(help: "One JSON object (with PATH: the value as JSON).") var json = false
+  @OptionGroup var naming: Naming
   @OptionGroup var revealing: RevealOptions
   @OptionGroup var options: StoreOptions
   @OptionGroup var cookies: CookieOptions
@@ -22,10 +23,10 @@ struct GetVerb: Verb {
     let setup = try Setup(store: store, options.access, cookies, layout: options.layout)
     let reveal = try revealing.checked(for: setup.access)
     for notice in setup.notices { Console.narrate(notice) }
-    let stored = try blocking { try await SessionFinder(setup).session(id) }
+    let stored = try blocking { try await SessionFinder(setup, naming).session(id) }
     let content: SessionContent
     do { content = try setup.handle.format.decode(stored.payload) } catch {
-      throw Complaint(.malformed(error), on: SessionFinder(setup).label(stored.id))
+      throw Complaint(.malformed(error), on: SessionFinder(setup, naming).label(stored.id))
     }
     let visible = setup.visible(content, reveal: reveal)
     if let valuePath { return try show(valuePath, of: visible) }
@@ -46,7 +47,7 @@ struct GetVerb: Verb {
     if json {
       Output.json(shown)
     } else if let text = shown.asString {
-      Console.line(SafeText(sanitising: text.string).string)
+      Console.line(SafeText(sanitising: text.string))
     } else {
       Output.pretty(shown)
     }
@@ -98,7 +99,7 @@ struct GetVerb: Verb {
     }
     if let header = setup.cookie.shownHeader(for: stored, reveal: reveal, now: setup.clock.now()) {
       Console.line("Set-Cookie, if committed now")
-      Console.line("  " + SafeText(sanitising: header).string)
+      Console.line("  " + SafeText(sanitising: header))
     }
   }
 }

@@ -54,7 +54,8 @@ struct ListVerb: Verb {
     let shown = listing.summaries
     let truncated = shown.count < listing.matching
     // Of the store itself people are told, and programs that list it all day are not.
-    for notice in setup.notices + (Console.errorIsTerminal ? setup.handle.warnings : []) { Console.narrate(notice) }
+    for notice in setup.notices { Console.narrate(notice) }
+    for warning in Console.errorIsTerminal ? setup.handle.warnings : [] { Console.narrate("\(warning)") }
     if truncated { Console.narrate("showing \(shown.count) of \(listing.matching); --limit 0 shows all") }
     switch format {
     case .json:
@@ -67,7 +68,7 @@ struct ListVerb: Verb {
     case .csv: Self.csv(shown, setup, now: listing.now, reveal: reveal)
     case nil: Self.table(shown, setup, now: listing.now, reveal: reveal)
     }
-    for words in listing.leftOut { Console.narrate(words) }
+    for words in listing.leftOut { Console.narrate("\(words)") }
     return listing.leftOut.isEmpty ? .success : .someFailed
   }
 
@@ -88,10 +89,10 @@ struct ListVerb: Verb {
       ["id", "fingerprint", "user", "expires", "size", "flash", "state", "modified"]
       + SessionAttribute.allCases.filter { $0 != .user && setup.attributes.contains($0) }.map { JSString($0.field.rawValue) }
     var writer = CSVWriter()
-    Console.write(writer.line(columns.map(\.string)))
+    Console.data(writer.line(columns.map(\.string)), ending: CSVWriter.ending)
     for summary in summaries {
       let record = summary.record(at: now, reveal: reveal, extra: setup.attributes)
-      Console.write(
+      Console.data(
         writer.line(
           columns.map { column in
             switch record[column] {
@@ -100,7 +101,7 @@ struct ListVerb: Verb {
             case .number(let number)?: JSON.text(.number(number))
             default: ""
             }
-          }))
+          }), ending: CSVWriter.ending)
     }
     if writer.guarded > 0 {
       Console.narrate("\(writer.guarded) cells begin with ' here: a spreadsheet would have run them as formulas")

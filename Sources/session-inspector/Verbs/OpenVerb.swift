@@ -33,10 +33,10 @@ struct Open: Verb {
         advice: "a verb works without one: session-inspector list STORE --json")
     }
     let setup = try Setup(store: store, options.access, cookies, layout: options.layout, environment: named)
-    let catalog = ThemeVerb.catalog
+    let catalog = try ThemeVerb.catalog()
     let theme = theme ?? setup.configuration.theme
     do throws(ThemeCatalog.NotFound) { if let theme { _ = try catalog.load(theme) } } catch {
-      throw Complaint.usage(error.message)
+      throw Complaint.usage("\(error.message)")
     }
     return try runInterface(InterfaceConfiguration(setup: setup, catalog: catalog, theme: theme, ascii: ascii, mouse: !noMouse))
   }

@@ -3,10 +3,10 @@ import TerminalUI
 
 /// How values reach standard output: as data for programs, and never as commands for a terminal.
 enum Output {
-  /// One line of JSON; `indent` for people.
-  static func json(_ value: JSONValue, indent: Int = 0) {
-    let text = JSON.text(value, numbers: .asWritten, indent: indent)
-    Console.line(Console.outputIsTerminal ? escaped(text) : text)
+  /// One line of JSON.
+  static func json(_ value: JSONValue) {
+    let text = JSON.text(value, numbers: .asWritten)
+    Console.data(Console.outputIsTerminal ? escaped(text) : text)
   }
 
   /// In JSON these scalars stand only within strings, where an escape means the same.
@@ -36,13 +36,13 @@ enum Output {
 
   /// Text for people; clipped where a terminal is too narrow for it.
   static func line(_ text: SafeText) {
-    Console.line((Console.columns.map { text.width > $0 ? text.clipped(to: $0) : text } ?? text).string)
+    Console.line(Console.columns.map { text.width > $0 ? text.clipped(to: $0) : text } ?? text)
   }
 
   /// A value for people: JSON over several lines, nothing in it obeyed.
   static func pretty(_ value: JSONValue) {
     for line in JSON.text(value, numbers: .asWritten, indent: 2).split(separator: "\n") {
-      Console.line(SafeText(sanitising: line).string)
+      Console.line(SafeText(sanitising: line))
     }
   }
 }
@@ -71,9 +71,10 @@ struct TextTable {
 
 /// Comma-separated values as RFC 4180 has them. A cell that a spreadsheet would take for a formula begins with `'`.
 struct CSVWriter {
+  static let ending = "\r\n"
   private(set) var guarded = 0
 
-  mutating func line(_ cells: [String]) -> String { cells.map { cell($0) }.joined(separator: ",") + "\r\n" }
+  mutating func line(_ cells: [String]) -> String { cells.map { cell($0) }.joined(separator: ",") }
 
   private mutating func cell(_ text: String) -> String {
     var text = text

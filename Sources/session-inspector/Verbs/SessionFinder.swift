@@ -1,7 +1,7 @@
-import Cookies
 import ECMAScript
 import Inspector
 import Sessions
+import TerminalUI
 
 /// Finds the session that a person means.
 struct SessionFinder: Sendable {
@@ -9,7 +9,9 @@ struct SessionFinder: Sendable {
     "A session is named by its whole id, a unique beginning of it, its fingerprint, or its label as list shows it (3f9c~a1d2). A cookie's value is taken too. With --audit, ids are compared as a whole only: no beginning of one is taken."
 
   private let setup: Setup
-  init(_ setup: Setup) { self.setup = setup }
+  private let naming: Naming
+
+  init(_ setup: Setup, _ naming: Naming) { (self.setup, self.naming) = (setup, naming) }
 
   func session(_ word: String) async throws -> StoredSession {
     let id = try await id(word)
@@ -27,13 +29,26 @@ struct SessionFinder: Sendable {
   }
 
   func id(_ word: String) async throws(Complaint) -> SessionID {
-    // A whole id is never taken for the beginning of another.
-    for id in wholeIDs(word) where try await exists(id) { return id }
-    let input = setup.identities
-    switch input.resolve(word, among: try await rows(word, input), listed: { setup.handle.reader.listedID(for: $0) }) {
+    let input = naming.isID ? IdentityInput() : setup.identities
+    // Whoever brings an id knows it, and the store may not: it is kept as it was brought.
+    let brought = input.sessions(in: word)
+    var rows: [SessionSummary] = []
+    // What is named whole is looked for where it would be: a store of a million is not gone through for it.
+    for id in brought where try await exists(id) {
+      if naming.isID { return id }
+      let entry = SessionEntry(id: setup.handle.reader.listedID(for: id), size: 0, modified: nil, content: .unread)
+      rows.append(setup.summaries.summary(of: entry).summary)
+    }
+    if naming.isID { throw notFound }
+    if rows.isEmpty { rows = try await self.rows(word, input, brought) }
+    switch input.resolve(word, among: rows, listed: { setup.handle.reader.listedID(for: $0) }) {
     case .found(let id, let note):
-      if let note { Console.narrate(note) }
-      return id
+      if let note { Console.narrate("\(note)") }
+      return brought.first { setup.handle.reader.listedID(for: $0) == id } ?? id
+    case .forged(_, let reason):
+      throw Complaint(
+        .unverified, "the cookie names no session here: \(reason)",
+        advice: "cookie decode --reveal shows the id in it, and --id takes nothing but an id")
     case .ambiguous(let labels):
       let shown = labels.prefix(8).map(\.description).joined(separator: " ")
       throw Complaint(
@@ -43,21 +58,9 @@ struct SessionFinder: Sendable {
     case .notFound(let reason):
       let leftOut = setup.handle.leftOut()
       throw Complaint(
-        .someFailed, ([reason] + leftOut).joined(separator: "; "),
+        .someFailed, "\(([reason] + leftOut).joined(separator: "; "))",
         advice: leftOut.isEmpty ? "session-inspector list shows which sessions there are" : "run as a user who may read them")
     }
-  }
-
-  private func wholeIDs(_ word: String) -> [SessionID] {
-    var ids = [SessionID(word)]
-    if word.utf8.count == 64, word.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }) {
-      ids.append(SessionID(digest: word))
-    }
-    if word.contains(".") || word.contains("%") || word.contains("=") {
-      let inspection = CookieInspection(word, of: setup.cookie.cookie)
-      if let id = inspection.value?.asString { ids.append(SessionID(id)) }
-    }
-    return ids
   }
 
   private func exists(_ id: SessionID) async throws(Complaint) -> Bool {
@@ -71,8 +74,8 @@ struct SessionFinder: Sendable {
   }
 
   /// Every session that could be meant, by name alone: nothing of what they hold is read.
-  private func rows(_ word: String, _ input: IdentityInput) async throws(Complaint) -> [SessionSummary] {
-    let wanted = input.sessions(in: word).map { setup.handle.reader.listedID(for: $0) }
+  private func rows(_ word: String, _ input: IdentityInput, _ brought: [SessionID]) async throws(Complaint) -> [SessionSummary] {
+    let wanted = brought.map { setup.handle.reader.listedID(for: $0) }
     var (found, cursor) = ([SessionSummary](), PageCursor?.none)
     do throws(StoreError) {
       repeat {

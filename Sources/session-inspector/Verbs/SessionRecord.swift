@@ -1,6 +1,7 @@
 import ECMAScript
 import Inspector
 import Sessions
+import TerminalUI
 
 extension SessionSummary {
   /// The row as programs get it.
@@ -77,7 +78,7 @@ struct Listing {
         // Where a field does not exist, a path of the data may be meant: only then the data is looked at.
         filter = try Filter(parsing: text, disclosure: setup.disclosure, attributes: setup.attributes, paths: paths(setup))
       }
-      for notice in filter.notices { Console.narrate(notice) }
+      for notice in filter.notices { Console.narrate("\(notice)") }
       return filter
     } catch {
       throw .usage(

@@ -6,16 +6,17 @@ struct ThemeVerb: ParsableCommand {
     commandName: "theme", abstract: "List, check and find themes.", subcommands: [List.self, Check.self, Path.self])
 
   /// The user's themes before the built-in ones.
-  static var catalog: ThemeCatalog { ThemeCatalog(directories: directory.map { [$0] } ?? []) }
-  static var directory: String? { Files.configurationDirectory.map { $0 + "/themes" } }
+  static func catalog() throws(Complaint) -> ThemeCatalog { ThemeCatalog(directories: try directory().map { [$0] } ?? []) }
+  static func directory() throws(Complaint) -> String? { try ConfigurationFile.directory().map { $0 + "/themes" } }
 
   struct List: Verb {
     static let configuration = CommandConfiguration(abstract: "List the themes that can be had.")
 
     func perform() throws -> ExitStatus {
       var table = TextTable(columns: [.init(title: "THEME"), .init(title: "KIND"), .init(title: "FROM")])
-      table.rows = ThemeVerb.catalog.list().map { name, origin in
-        let variant = (try? ThemeVerb.catalog.load(name))?.theme.variant.rawValue ?? "?"
+      let catalog = try ThemeVerb.catalog()
+      table.rows = catalog.list().map { name, origin in
+        let variant = (try? catalog.load(name))?.theme.variant.rawValue ?? "?"
         return [SafeText(sanitising: name), SafeText(sanitising: variant), SafeText(sanitising: ThemeVerb.words(origin))]
       }
       table.print()
@@ -30,16 +31,17 @@ struct ThemeVerb: ParsableCommand {
     @Argument(help: "A file, or the name of a theme.", completion: .file(extensions: ["toml"])) var theme: String
 
     func perform() throws -> ExitStatus {
+      let catalog = try ThemeVerb.catalog()
       let loaded: ThemeCatalog.Loaded
       do throws(ThemeCatalog.NotFound) {
         let isFile = theme.contains("/") || theme.hasSuffix(".toml")
-        loaded = try isFile ? ThemeVerb.catalog.load(path: theme) : ThemeVerb.catalog.load(theme)
+        loaded = try isFile ? catalog.load(path: theme) : catalog.load(theme)
       } catch {
-        throw Complaint.usage(error.message)
+        throw Complaint.usage("\(error.message)")
       }
       let problems = loaded.problems + ThemeCheck.problems(of: loaded.theme)
       let file = ThemeVerb.words(loaded.origin)
-      for problem in problems { Console.line(SafeText(sanitising: problem.line(file: file)).string) }
+      for problem in problems { Console.line("\(problem.line(file: file))") }
       if problems.isEmpty { Console.line("\(loaded.theme.name): nothing to complain of") }
       return problems.contains { $0.severity != .note } ? .someFailed : .success
     }
@@ -53,14 +55,14 @@ struct ThemeVerb: ParsableCommand {
 
     func perform() throws -> ExitStatus {
       guard let theme else {
-        guard let directory = ThemeVerb.directory else { throw Complaint.usage("neither HOME nor XDG_CONFIG_HOME is set") }
-        Console.line(directory)
+        guard let directory = try ThemeVerb.directory() else { throw Complaint.usage("neither HOME nor XDG_CONFIG_HOME is set") }
+        Console.data(directory)
         return .success
       }
-      guard let found = ThemeVerb.catalog.list().first(where: { $0.name == theme }) else {
+      guard let found = try ThemeVerb.catalog().list().first(where: { $0.name == theme }) else {
         throw Complaint(.someFailed, "no theme is called \(theme)", advice: "session-inspector theme list")
       }
-      Console.line(ThemeVerb.words(found.origin))
+      Console.data(ThemeVerb.words(found.origin))
       return .success
     }
   }

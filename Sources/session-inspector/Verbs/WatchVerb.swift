@@ -31,7 +31,7 @@ struct WatchVerb: Verb {
       // Watching begins before the listing, so that nothing falls between the two.
       let changes = watcher.changes()
       var known = try await Self.ids(setup)
-      for words in setup.handle.leftOut() { Console.narrate(words) }
+      for words in setup.handle.leftOut() { Console.narrate("\(words)") }
       Console.narrate("watching \(known.count) sessions (\(setup.handle.watchMethod())); Ctrl-C ends")
       setup.handle.demonstration?.start()
       if let connection = setup.handle.connection {

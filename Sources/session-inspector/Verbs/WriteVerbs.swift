@@ -2,6 +2,7 @@ import ArgumentParser
 import ECMAScript
 import Inspector
 import Sessions
+import TerminalUI
 
 /// What every verb takes that changes one session.
 struct WriteOptions: ParsableArguments {
@@ -15,6 +16,7 @@ struct Conditions: ParsableArguments {
     help: ArgumentHelp(
       "Only if the session is still at this revision, as get shows it; exit 5 if it is not.", valueName: "revision"))
   var revision: String?
+  @OptionGroup var naming: Naming
   @OptionGroup var options: StoreOptions
   @OptionGroup var cookies: CookieOptions
 }
@@ -42,8 +44,8 @@ extension WriteVerb {
     try check(setup)
     let revision = conditions.revision.map { Revision($0) }
     let text = target.id
+    let finder = SessionFinder(setup, conditions.naming)
     let (id, outcome) = try blocking {
-      let finder = SessionFinder(setup)
       let id = try await finder.id(text)
       do throws(OperationError) { return (id, try await write(operations, id, revision)) } catch {
         throw Complaint(error, on: finder.label(id))
@@ -171,8 +173,8 @@ struct ExpireVerb: WriteVerb {
 
   func check(_ setup: Setup) throws(Complaint) {
     if let obstacle = setup.handle.expiryObstacle {
-      throw Complaint(.refused, obstacle, advice: "nothing was written; destroy logs a user out")
+      throw Complaint(.refused, "\(obstacle)", advice: "nothing was written; destroy logs a user out")
     }
-    if let note = setup.handle.expiryNote { Console.narrate(note) }
+    if let note = setup.handle.expiryNote { Console.narrate("\(note)") }
   }
 }

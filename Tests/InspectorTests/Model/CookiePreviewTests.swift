@@ -177,10 +177,15 @@ import Testing
     let old = try Cookie(name: "__session", secrets: [cookie.secrets[1]]).serialize("a930d55d9545f0f3")
     #expect(resolve(old.pair) == .found(rows[2].id, note: "signed with secret 2, not the newest"))
     let forged = try Cookie(name: "__session", secrets: [Secret("somebody-elses-secret")]).serialize("a930d55d9545f0f3")
-    guard case .found(_, let note?) = resolve(forged.pair) else { return #expect(Bool(false), "no note") }
+    guard case .forged(rows[2].id, let note) = resolve(forged.pair) else { return #expect(Bool(false), "not forged") }
     #expect(note.contains("refuse"))
+    guard case .forged(rows[2].id, _) = resolve("__session=ImE5MzBkNTVkOTU0NWYwZjMi") else {
+      return #expect(Bool(false), "not signed, and taken")
+    }
     let absent = try cookie.serialize("ffffffffffffffff")
     #expect(resolve(absent.pair) == .notFound("the cookie names a session that is not in the store"))
+    let both = try Cookie(name: "__session", secrets: [Secret("somebody-elses-secret")]).serialize("ffffffffffffffff")
+    guard case .forged(nil, _) = resolve(both.pair) else { return #expect(Bool(false), "not forged") }
   }
 
   @Test("In a store of digests an id finds the row of its digest")

@@ -5,7 +5,9 @@ struct Rendition: Sendable {
   private var foreground = ""
   private var background = ""
 
-  mutating func apply(_ parameters: String) {
+  /// - Returns: whether each of them is known.
+  mutating func apply(_ parameters: String) -> Bool {
+    var isKnown = true
     var rest = parameters.split(separator: ";", omittingEmptySubsequences: false)[...]
     while let parameter = rest.popFirst() {
       switch Int(parameter) ?? (parameter.isEmpty ? 0 : -1) {
@@ -21,12 +23,18 @@ struct Rendition: Sendable {
       case let number where 40...47 ~= number || 100...107 ~= number: background = String(number)
       default:
         // The whole colour in one parameter: 38:2::255:0:0.
-        if parameter.hasPrefix("38:") { foreground = String(parameter) }
-        if parameter.hasPrefix("48:") { background = String(parameter) }
+        if parameter.hasPrefix("38:") {
+          foreground = String(parameter)
+        } else if parameter.hasPrefix("48:") {
+          background = String(parameter)
+        } else {
+          isKnown = false
+        }
       }
     }
     let parts = attributes.sorted().map { "\($0)" } + [foreground, background].filter { !$0.isEmpty }
     text = parts.joined(separator: ";")
+    return isKnown
   }
 
   /// The palette's number, or red, green and blue, which follow in parameters of their own.

@@ -1,5 +1,6 @@
 /// What a terminal would show: a grid of cells that obeys the sequences a curses program may send, and remembers every
-/// other one in ``unknown``. Strict on purpose: an escape sequence from data shows up as a failure, not as nothing.
+/// other one in ``unknown``. Strict on purpose: every byte is accounted for, and an escape sequence from data shows up as a failure,
+/// not as nothing.
 package struct VirtualScreen: Sendable {
   package struct Cell: Hashable, Sendable {
     /// Empty in the right half of a wide character.
@@ -16,13 +17,13 @@ package struct VirtualScreen: Sendable {
   package internal(set) var cursorIsVisible = true
   package internal(set) var alternate = false
   package internal(set) var modes: Set<Int> = []
-  /// Titles, clipboards and other OSC strings.
-  package internal(set) var commands: [String] = []
-  /// Sequences that this parser does not know: what a well-behaved program never sends.
-  package internal(set) var unknown: [String] = []
+  /// What was offered to the clipboard, as base64: the one string that our program sends, and only where somebody copies.
+  package internal(set) var copied: [String] = []
+  /// What a curses program never sends: bells, strings, queries, sequences of another kind, and one that has no end.
+  package var unknown: [String] { noted + parser.unfinished }
+  var noted: [String] = []
   /// Answers that the terminal owes the program (cursor position, device attributes).
   package internal(set) var answers: [UInt8] = []
-  package internal(set) var bells = 0
 
   var rendition = Rendition()
   var style: String { rendition.text }

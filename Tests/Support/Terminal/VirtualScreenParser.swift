@@ -5,6 +5,12 @@ extension VirtualScreen {
     var state = State.ground
     var text: [UInt8] = []
     var utf8: [UInt8] = []
+
+    /// What has begun and not ended: a string without its end would swallow all that comes after it.
+    var unfinished: [String] {
+      if case .ground = state, utf8.isEmpty { return [] }
+      return ["unfinished \(VirtualScreen.shown(text + utf8))"]
+    }
   }
 
   package mutating func feed(_ bytes: some Sequence<UInt8>) {
@@ -27,7 +33,7 @@ extension VirtualScreen {
       if (0x40...0x7E).contains(byte) {
         parser.state = .ground
         control(parser.text)
-      } else if byte < 0x20 {
+      } else if byte < 0x20 || byte > 0x7E {
         parser.state = .ground
         note("CSI", parser.text)
       }
@@ -59,19 +65,23 @@ extension VirtualScreen {
       guard let text = String(validating: bytes, as: UTF8.self), let scalar = text.unicodeScalars.first else {
         return note("bad UTF-8", bytes)
       }
-      if scalar.value < 0xA0 { note("C1", bytes) } else { put(scalar) }
+      if scalar.value < 0xA0 {
+        note("C1", bytes)
+      } else if scalar.properties.generalCategory == .format {
+        note("invisible", bytes)
+      } else {
+        put(scalar)
+      }
       return
     }
     switch byte {
-    case 0x07: bells += 1
     case 0x08: move(row: row, column: column - 1)
     case 0x09: move(row: row, column: (column / 8 + 1) * 8)
-    case 0x0A...0x0C: lineFeed()
+    case 0x0A: lineFeed()
     case 0x0D: move(row: row, column: 0)
     case 0x0E: shiftedOut = true
     case 0x0F: shiftedOut = false
     case 0x1B: parser.state = .escape
-    case 0x00: break
     case 0x20...0x7E: put(Unicode.Scalar(byte))
     default: note("control", [byte])
     }
@@ -87,15 +97,8 @@ extension VirtualScreen {
     case "7": saved = (row, column, rendition)
     case "8": restore()
     case "D": lineFeed()
-    case "E":
-      lineFeed()
-      column = 0
     case "M": reverseLineFeed()
-    case "=", ">", "H", "\\": break
-    case "c":
-      let unknown = unknown
-      self = VirtualScreen(columns: columns, rows: rows)
-      self.unknown = unknown
+    case "=", ">": break
     default: note("ESC", [byte])
     }
   }
@@ -107,16 +110,23 @@ extension VirtualScreen {
 
   private mutating func endString(_ kind: UInt8) {
     parser.state = .ground
-    if kind == UInt8(ascii: "]") {
-      commands.append(String(decoding: parser.text, as: UTF8.self))
+    let text = String(decoding: parser.text, as: UTF8.self)
+    if kind == UInt8(ascii: "]"), text.hasPrefix("52;c;") {
+      copied.append(String(text.dropFirst(5)))
+    } else if kind == UInt8(ascii: "]"), text == "104" {
+      // Curses gives back the colours of the terminal when it leaves.
     } else {
-      note("string", parser.text)
+      note(kind == UInt8(ascii: "]") ? "OSC" : "string", parser.text)
     }
+    parser.text = []
   }
 
   private mutating func note(_ what: String, _ bytes: [UInt8]) {
-    let shown = String(decoding: bytes, as: UTF8.self).unicodeScalars.map { $0.escaped(asASCII: true) }.joined()
-    unknown.append("\(what) \(shown)")
+    noted.append("\(what) \(Self.shown(bytes))")
+  }
+
+  static func shown(_ bytes: [UInt8]) -> String {
+    String(decoding: bytes, as: UTF8.self).unicodeScalars.map { $0.escaped(asASCII: true) }.joined()
   }
 
   private mutating func control(_ sequence: [UInt8]) {
@@ -147,27 +157,32 @@ extension VirtualScreen {
     case "S": scrollUp(n)
     case "T": scrollDown(n)
     case "b": for _ in 0..<n { put(last.unicodeScalars.first ?? " ") }
-    case "m": rendition.apply(body)
+    case "m": if !rendition.apply(body) { note("CSI", sequence) }
     case "r":
       (top, bottom) = (n - 1, min(rows, numbers.count > 1 && numbers[1] > 0 ? numbers[1] : rows) - 1)
       move(row: 0, column: 0)
     case "s": saved = (row, column, rendition)
     case "u": restore()
-    case "n": answers += Array((numbers.first == 6 ? "\u{1B}[\(row + 1);\(column + 1)R" : "\u{1B}[0n").utf8)
-    case "c": answers += Array("\u{1B}[?1;2c".utf8)
-    case "t" where [22, 23].contains(numbers.first): break
+    case "n": answer(numbers.first == 6 ? "\u{1B}[\(row + 1);\(column + 1)R" : "\u{1B}[0n", sequence)
+    case "c": answer("\u{1B}[?1;2c", sequence)
+    // The title is kept and brought back with the screen.
+    case "t" where [[22, 0, 0], [23, 0, 0]].contains(numbers): break
     // Insert mode, and the cursor's shape as screen has it.
     case "h" where [[4], [34]].contains(numbers), "l" where [[4], [34]].contains(numbers), "g": break
     default: note("CSI", sequence)
     }
   }
 
+  /// Some programs ask, and wait for the answer; ours never does, so that a question can only be somebody's data.
+  private mutating func answer(_ text: String, _ sequence: [UInt8]) {
+    answers += Array(text.utf8)
+    note("CSI", sequence)
+  }
+
   private mutating func privateControl(_ mark: Character, _ body: String, _ final: Character, _ sequence: [UInt8]) {
     guard mark == "?", final == "h" || final == "l" else {
       switch (mark, final) {
-      case ("!", "p"): (top, bottom, rendition, cursorIsVisible) = (0, rows - 1, Rendition(), true)
-      case (">", "c"): answers += Array("\u{1B}[>0;10;1c".utf8)
-      case (">", "m"), ("?", "$"): break
+      case (">", "c"): answer("\u{1B}[>0;10;1c", sequence)
       default: note("CSI", sequence)
       }
       return

@@ -1,0 +1,57 @@
+import TerminalUI
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Where the user's `config.toml` and `themes/` lie, and what the first of them says.
+///
+/// It may call a store production: one that is there and cannot be read is an error, and never the same as none.
+enum ConfigurationFile {
+  /// Nil for a user without a home.
+  static func directory() throws(Complaint) -> String? {
+    if let said = ProcessGuard.variable("SESSION_INSPECTOR_CONFIG_DIR") {
+      guard Files.isDirectory(said) else {
+        let reason = Files.mode(said) == nil ? Files.failure().reason : "it is no directory"
+        throw .usage("SESSION_INSPECTOR_CONFIG_DIR is \(said): \(reason)", advice: "make the directory, or unset the variable")
+      }
+      return said
+    }
+    if let base = ProcessGuard.variable("XDG_CONFIG_HOME") {
+      return try absolute(base, "XDG_CONFIG_HOME") + "/session-inspector"
+    }
+    return try Files.home.map { home throws(Complaint) in try absolute(home, "HOME") + "/.config/session-inspector" }
+  }
+
+  /// Nil where there is none.
+  static func text(_ path: String) throws(Complaint) -> String? {
+    do throws(TextFile.Failure) { return try TextFile.read(path) } catch {
+      if error.isMissing, isAbsent(path) { return nil }
+      let reason = error.isMissing ? "a link leads to what is not there" : error.reason
+      throw .usage(
+        "cannot read the configuration \(path): \(reason)",
+        advice: "it may say that a store is production: nothing is opened until it can be read, or is gone")
+    }
+  }
+
+  private static func absolute(_ path: String, _ variable: SafeText) throws(Complaint) -> String {
+    guard path.hasPrefix("/") else {
+      throw .usage("\(variable) is \(path): no absolute path", advice: "write the whole path, or unset the variable")
+    }
+    return path
+  }
+
+  /// Whether there is no such file, or no such directory above it. A link that leads nowhere is something.
+  private static func isAbsent(_ path: String) -> Bool {
+    var status = stat()
+    let ends = path.indices.dropFirst().filter { path[$0] == "/" } + [path.endIndex]
+    for end in ends {
+      let part = String(path[..<end])
+      if lstat(part, &status) != 0 { return errno == ENOENT }
+      if stat(part, &status) != 0 { return false }
+    }
+    return false
+  }
+}

@@ -1,0 +1,87 @@
+import Inspector
+import TerminalUI
+
+/// What the configuration says of one store, and which store that is: `[targets."/var/lib/app/sessions"]`.
+struct StoreTarget {
+  /// What is said.
+  struct Settings {
+    /// `production` is opened read-only unless --rw is given.
+    var environment: Environment?
+    var cookie: String?
+    var form: String?
+    var layout: String?
+  }
+
+  let address: Address
+  let settings: Settings
+  /// What is wrong with it, with the place in the file.
+  let complaint: @Sendable (_ message: String) -> Complaint
+}
+
+extension ConfigurationReader {
+  private static let keys = ["environment", "cookie", "form", "layout"]
+
+  func target(_ entry: TOMLTable.Entry, _ table: TOMLTable) throws(Complaint) -> StoreTarget {
+    try check(table, Self.keys)
+    let settings = StoreTarget.Settings(
+      environment: try environment(table), cookie: try text(table, "cookie"), form: try text(table, "form"),
+      layout: try text(table, "layout"))
+    return StoreTarget(address: try address(entry), settings: settings) { complaint(entry, $0) }
+  }
+
+  /// The same store from wherever the program is started: a target that is found from one directory only protects nothing.
+  private func address(_ entry: TOMLTable.Entry) throws(Complaint) -> Address {
+    let address: Address
+    do throws(Complaint) { address = try Address(parsing: entry.key) } catch {
+      throw complaint(entry, "names no store: \(error.message)")
+    }
+    guard let written = address.written else { return address }
+    if written.hasPrefix("/") { return address }
+    guard written.hasPrefix("~/"), let home = Files.home else {
+      throw complaint(
+        entry, "is no absolute path: write [targets.\"/PATH\"], or ~/PATH, file:/PATH, sqlite:/PATH#TABLE, unix:/PATH")
+    }
+    return address.moved(to: home + written.dropFirst())
+  }
+}
+
+extension [StoreTarget] {
+  /// What is said of a store, whichever way its path is written: a file is known by what it is, not by its name.
+  ///
+  /// Of several targets that are the store the one with its table goes before the one without, and an earlier one before a later;
+  /// but what one of them calls production is production.
+  func settings(for address: Address) throws(Complaint) -> StoreTarget.Settings {
+    var (matching, exact) = ([StoreTarget.Settings](), 0)
+    for target in self where try target.names(address) {
+      let isExact = target.address.database?.table != nil
+      matching.insert(target.settings, at: isExact ? exact : matching.count)
+      if isExact { exact += 1 }
+    }
+    func first<Value>(_ field: KeyPath<StoreTarget.Settings, Value?>) -> Value? {
+      matching.lazy.compactMap { $0[keyPath: field] }.first
+    }
+    let isProduction = matching.contains { $0.environment == .production }
+    return StoreTarget.Settings(
+      environment: isProduction ? .production : first(\.environment), cookie: first(\.cookie), form: first(\.form),
+      layout: first(\.layout))
+  }
+}
+
+extension StoreTarget {
+  fileprivate func names(_ store: Address) throws(Complaint) -> Bool {
+    guard let path = address.path else { return store.path == nil }
+    guard let storePath = store.path, let file = try? Files.identity(storePath) else { return false }
+    let own: Files.Identity?
+    do throws(Files.Failure) { own = try Files.identity(path) } catch {
+      throw complaint("cannot be examined, and may be the store that is meant: \(error.reason)")
+    }
+    guard let own else {
+      // On most systems two names that differ by case are two files; a person hardly meant the one that is not there.
+      guard let real = Files.realPath(storePath), real.lowercased() == path.lowercased() else { return false }
+      throw complaint("is not there, and differs from \(real) by capitals only: write it as that")
+    }
+    guard own == file else { return false }
+    guard let table = address.database?.table?.lowercased(), let other = store.database?.table?.lowercased() else { return true }
+    return table == other
+  }
+}

@@ -1,0 +1,205 @@
+import Sessions
+import SessionsSQLite
+import TestSupport
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A store that the configuration calls production is protected whatever happens to the configuration, however the store is named.
+@Suite("The configuration") struct ConfigurationTests {
+  let work: Workspace
+  private var directory: String { work.home + "/.config/session-inspector" }
+  private var file: String { directory + "/config.toml" }
+
+  init() throws { work = try Workspace() }
+
+  private func configure(_ target: String, _ more: String = "") throws {
+    try work.write(
+      "home/.config/session-inspector/config.toml", "[targets.\"\(target)\"]\nenvironment = \"production\"\n" + more)
+  }
+
+  private func set(_ store: String, _ more: String...) throws -> Program.Result {
+    try Program.run(
+      ["set", store, Workspace.ada, "n", "1"] + more, environment: Program.environment(home: work.home, work.environment))
+  }
+
+  @Test(
+    "an unknown key is an error with the nearest one, the file and the line",
+    arguments: [
+      ("theme = \"mono\"\nmsak = [\"ssn\"]\n", ":2:1: msak", "mask"), ("theme = 3\n", ":1:1: theme", "text"),
+      ("[targets.\"/x\"]\nenviroment = \"production\"\n", ":2:1: enviroment", "environment"),
+      ("[targets.\"/x\"]\nenvironment = \"prod\"\n", ":2:1: environment", "production"), ("theme = \n", ":1:", "config.toml"),
+    ])
+  func mistakes(_ text: String, _ place: String, _ word: String) throws {
+    try work.write("home/.config/session-inspector/config.toml", text)
+    let result = try work.run("list", work.store)
+    #expect(result.ending == .exit(2))
+    #expect(result.errors.contains("config.toml" + place), "\(result.errors)")
+    #expect(result.errors.contains(word), "\(result.errors)")
+  }
+
+  /// What may stand where the configuration should: none of it is the same as no configuration.
+  enum Obstacle: CaseIterable {
+    case directory, pipe, dangling, looping, danglingDirectory, fileForDirectory, notText, giant
+  }
+
+  @Test("that is there and cannot be read is an error, and nothing is opened", arguments: Obstacle.allCases)
+  func unreadable(_ obstacle: Obstacle) throws {
+    try work.write("home/.config/session-inspector/themes/x", "")
+    switch obstacle {
+    case .directory: mkdir(file, 0o700)
+    case .pipe: mkfifo(file, 0o600)
+    case .dangling: symlink("nowhere", file)
+    case .looping: symlink("config.toml", file)
+    case .danglingDirectory:
+      rename(directory, directory + ".aside")
+      symlink("nowhere", directory)
+    case .fileForDirectory:
+      rename(directory, directory + ".aside")
+      try work.write("home/.config/session-inspector", "")
+    case .notText:
+      try work.write("home/.config/session-inspector/config.toml", "")
+      let descriptor = Glibc.open(file, O_WRONLY)
+      write(descriptor, [0xFF, 0x0A] as [UInt8], 2)
+      close(descriptor)
+    case .giant: try work.write("home/.config/session-inspector/config.toml", String(repeating: "# nothing\n", count: 1 << 16))
+    }
+    let before = work.snapshot
+    let result = try set(work.store)
+    #expect(result.ending == .exit(2), "\(result.output)\(result.errors)")
+    #expect(result.errors.contains("cannot read the configuration \(file)"), "\(result.errors)")
+    #expect(work.snapshot == before)
+  }
+
+  @Test(
+    "is none only where there is no such file",
+    arguments: [nil, "home/.config", "home/.config/session-inspector/themes/x"])
+  func none(_ made: String?) throws {
+    if let made { try work.write(made + "/y", "") }
+    #expect(try set(work.store).ending == .exit(0))
+  }
+
+  /// Who may not search the directory cannot know what stands in it. The administrator may search all.
+  @Test(
+    "in a directory that may not be searched is an error",
+    .enabled(if: getuid() != 0 || access("/usr/bin/setpriv", X_OK) == 0))
+  func unsearchable() throws {
+    try configure(work.store)
+    chmod(directory, 0o600)
+    defer { chmod(directory, 0o700) }
+    // Without its rights the administrator is a user like another, and the files are its own.
+    let (program, words) =
+      getuid() == 0
+      ? ("/usr/bin/setpriv", ["--bounding-set=-all", "--inh-caps=-all", try Program.path()]) : (try Program.path(), [])
+    let terminal = try PseudoTerminal(
+      running: program, words + ["set", work.store, Workspace.ada, "n", "1"],
+      environment: Program.environment(home: work.home), columns: 200)
+    #expect(try terminal.waitForEnd() == .exit(2), "\(terminal.screen.text)")
+    #expect(terminal.screen.text.contains("Permission denied"), "\(terminal.screen.text)")
+  }
+
+  @Test(
+    "lies where the environment says, and an answer that leads nowhere is an error",
+    arguments: [
+      (["SESSION_INSPECTOR_CONFIG_DIR": "HOME/none"], 2, "SESSION_INSPECTOR_CONFIG_DIR"),
+      (["SESSION_INSPECTOR_CONFIG_DIR": "HOME/.config/session-inspector/config.toml"], 2, "no directory"),
+      (["SESSION_INSPECTOR_CONFIG_DIR": "HOME/.config/session-inspector"], 6, "production"),
+      (["SESSION_INSPECTOR_CONFIG_DIR": ""], 6, "production"), (["XDG_CONFIG_HOME": "config"], 2, "XDG_CONFIG_HOME is config"),
+      (["XDG_CONFIG_HOME": ""], 6, "production"), (["XDG_CONFIG_HOME": "HOME/.config"], 6, "production"),
+      (["HOME": "home"], 2, "HOME is home"),
+    ])
+  func places(_ environment: [String: String], _ status: Int32, _ reason: String) throws {
+    try configure(work.store)
+    work.environment = environment.mapValues { $0.replacing("HOME", with: work.home) }
+    let result = try set(work.store)
+    #expect(result.ending == .exit(status), "\(result.errors)")
+    #expect(result.errors.contains(reason), "\(result.errors)")
+  }
+
+  @Test(
+    "knows a store by what it is, however the two are written",
+    arguments: [
+      ("WORK/store", "WORK/store"), ("WORK/store", "file:WORK/store"), ("WORK/store", "WORK/home/../store/"),
+      ("WORK/store", "WORK/link"), ("WORK/link", "WORK/store"), ("file:WORK/store", "WORK/store"),
+      ("file://WORK/store", "WORK/store"), ("~/../store", "WORK/store"), ("file:~/../store", "WORK/link"),
+    ])
+  func same(_ target: String, _ store: String) throws {
+    symlink("store", work.path + "/link")
+    try configure(target.replacing("WORK", with: work.path))
+    let result = try set(store.replacing("WORK", with: work.path))
+    #expect(result.ending == .exit(6), "\(result.errors)")
+    #expect(result.errors.contains("production"), "\(result.errors)")
+  }
+
+  @Test(
+    "knows a database by its file, and a table of it where one is named",
+    arguments: [
+      ("DB", "DB", 6), ("DB", "sqlite:DB", 6), ("sqlite:DB", "sqlite:DB#sessions", 6), ("sqlite:DB#sessions", "DB", 6),
+      ("sqlite:DB#SESSIONS", "DB#sessions", 6), ("DB", "HARD", 6), ("HARD", "sqlite:DB#sessions", 6),
+      ("sqlite:DB#other", "sqlite:DB#sessions", 0),
+    ])
+  func databases(_ target: String, _ store: String, _ status: Int32) async throws {
+    let database = work.home + "/s.db"
+    let made = try SQLiteSessionStore(path: database, options: .init(createsDatabase: true))
+    _ = try await made.create(StoredSession(id: SessionID(Workspace.ada), payload: Array("{}".utf8)))
+    link(database, work.path + "/hard.db")
+    func path(_ text: String) -> String {
+      text.replacing("DB", with: database).replacing("HARD", with: work.path + "/hard.db")
+    }
+    try configure(path(target))
+    let result = try set(path(store))
+    #expect(result.ending == .exit(status), "\(result.errors)")
+  }
+
+  @Test(
+    "says what to write where a target is found from one directory only, or from none",
+    arguments: [
+      ("./store", "no absolute path"), ("store", "no absolute path"), ("sqlite:s.db", "no absolute path"),
+      ("~other/store", "no absolute path"), ("redis:x", "names no store"), ("", "names no store"),
+    ])
+  func targets(_ target: String, _ reason: String) throws {
+    try configure(target)
+    let result = try set(work.store)
+    #expect(result.ending == .exit(2), "\(result.errors)")
+    #expect(result.errors.contains("config.toml:1:"), "\(result.errors)")
+    #expect(result.errors.contains(reason), "\(result.errors)")
+  }
+
+  @Test("does not pass over a target that is the store but for capitals") func capitals() throws {
+    let other = work.path + "/STORE"
+    try configure(other)
+    let result = try set(work.store)
+    // Where the file system takes the two for one, so do we.
+    let isOne = access(other, F_OK) == 0
+    #expect(result.ending == .exit(isOne ? 6 : 2), "\(result.errors)")
+    #expect(isOne || result.errors.contains("capitals"), "\(result.errors)")
+    mkdir(other, 0o700)
+    #expect(try set(work.store).ending == .exit(isOne ? 6 : 0))
+  }
+
+  @Test("of several targets that are one store, any that says production protects it") func several() throws {
+    symlink("store", work.path + "/link")
+    try configure(work.store, "[targets.\"\(work.path)/link\"]\nenvironment = \"local\"\n")
+    #expect(try set(work.store).ending == .exit(6))
+    try configure(work.path + "/link", "[targets.\"\(work.store)\"]\nenvironment = \"staging\"\n")
+    #expect(try set(work.store).ending == .exit(6))
+  }
+
+  @Test("protects until --rw is given, and --env takes nothing away", arguments: ["local", "development", "staging"])
+  func environments(_ name: String) throws {
+    try configure(work.store)
+    #expect(try set(work.store).errors.contains("give --rw"))
+    let terminal = try PseudoTerminal(
+      [work.store, "--env", name], environment: Program.environment(home: work.home), columns: 120, rows: 30)
+    try terminal.waitFor("ada@")
+    #expect(terminal.screen.lines[0].lowercased().contains("production") && terminal.screen.lines[0].contains("read-only"))
+    try terminal.waitFor("--env \(name) does not change that")
+    try terminal.send("q")
+    _ = try terminal.waitForEnd()
+    #expect(try set(work.store, "--rw").ending == .exit(0))
+  }
+}
