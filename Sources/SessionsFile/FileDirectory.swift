@@ -48,7 +48,31 @@ struct FileDirectory: Sendable {
   }
 
   /// The file of a session; nil where there is none.
+  ///
+  /// One that is written in place is read again while somebody writes it; of one whose writer died, what that meant to write.
   func load(_ file: String, in shard: Descriptor) throws(StoreError) -> Loaded? {
+    guard layout.locksFiles else { return try loadOnce(file, in: shard) }
+    for attempt in 1... {
+      guard var loaded = try loadOnce(file, in: shard) else { return nil }
+      let unfinished = unfinishedWrite(noted: UnfinishedWrite.note(of: file), in: shard)
+      let now = try? files.status(of: file, at: shard)
+      guard now?.isUntouched(since: loaded.status) != false || attempt == 16 else { continue }
+      if let unfinished, unfinished.file == file, unfinished.hasStopped(at: loaded.bytes) { loaded.bytes = unfinished.result }
+      return loaded
+    }
+    return nil
+  }
+
+  /// What a note says; nil: there is none, or none that is whole.
+  func unfinishedWrite(noted name: String, in shard: Descriptor) -> UnfinishedWrite? {
+    guard let note = try? files.open(name, at: shard), let status = try? files.status(of: note), status.kind == .regular,
+      let bytes = try? files.contents(of: note, sizeHint: status.size, limit: 4 * Self.maximumSize)
+    else { return nil }
+    return UnfinishedWrite(bytes)
+  }
+
+  /// As it is at this moment.
+  func loadOnce(_ file: String, in shard: Descriptor) throws(StoreError) -> Loaded? {
     var status: FileStatus
     var bytes: [UInt8]? = []
     do throws(Errno) {

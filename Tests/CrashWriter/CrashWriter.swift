@@ -48,7 +48,12 @@ struct CrashWriter {
       if withinWrites {
         calls.write = { (fd, buffer) throws(Errno) in
           guard dying.isOver() else { return try Syscalls.system.write(fd, buffer) }
-          _ = try? Syscalls.system.write(fd, UnsafeRawBufferPointer(rebasing: buffer.prefix(buffer.count / 2)))
+          _ = try? Syscalls.system.write(fd, pages(of: buffer))
+          Countdown.die()
+        }
+        calls.writeAt = { (fd, buffer, offset) throws(Errno) in
+          guard dying.isOver() else { return try Syscalls.system.writeAt(fd, buffer, offset) }
+          _ = try? Syscalls.system.writeAt(fd, pages(of: buffer), offset)
           Countdown.die()
         }
       } else {
@@ -125,6 +130,11 @@ struct CrashWriter {
     let line = Array(note.line.utf8)
     _ = line.withUnsafeBytes { Syscalls.system.write(1, whole: $0) }
   }
+}
+
+/// What of a write the system may have taken when its caller dies: some pages of it.
+private func pages(of buffer: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+  UnsafeRawBufferPointer(rebasing: buffer.prefix(buffer.count / 2 / 4_096 * 4_096))
 }
 
 extension Syscalls {

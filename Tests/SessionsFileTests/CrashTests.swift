@@ -40,7 +40,9 @@ struct CrashTests {
     #expect(try await next.all().count == ids.count)
   }
 
-  @Test("sixteen tasks in four processes count in one session: none is lost", arguments: [FileLayout.reactRouter])
+  @Test(
+    "sixteen tasks in four processes count in one session: none is lost",
+    arguments: [FileLayout.reactRouter, .php, .phpSerialize])
   func counting(_ layout: FileLayout) async throws {
     let directory = try TemporaryDirectory()
     let subject = try await prepare(layout, at: directory.path)

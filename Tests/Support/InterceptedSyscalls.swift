@@ -24,6 +24,14 @@ extension Syscalls {
       try before("write")
       return try system.write(fd, buffer)
     }
+    calls.writeAt = { (fd, buffer, offset) throws(Errno) in
+      try before("writeAt")
+      return try system.writeAt(fd, buffer, offset)
+    }
+    calls.reserve = { (fd, size) throws(Errno) in
+      try before("reserve")
+      try system.reserve(fd, size)
+    }
     calls.truncate = { (fd, size) throws(Errno) in
       try before("truncate")
       try system.truncate(fd, size)
@@ -100,6 +108,9 @@ extension Syscalls {
     var calls = self
     calls.write = { (fd, buffer) throws(Errno) in
       try system.write(fd, UnsafeRawBufferPointer(rebasing: buffer.prefix(1)))
+    }
+    calls.writeAt = { (fd, buffer, offset) throws(Errno) in
+      try system.writeAt(fd, UnsafeRawBufferPointer(rebasing: buffer.prefix(1)), offset)
     }
     calls.read = { (fd, buffer) throws(Errno) in
       try system.read(fd, UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(1)))

@@ -90,14 +90,19 @@ package struct FileSystem: Sendable {
     }
   }
 
-  package func write(_ bytes: [UInt8], to file: Descriptor) throws(Errno) {
+  /// - Parameter offset: where in the file; nil: where the last write ended.
+  package func write(_ bytes: [UInt8], to file: Descriptor, at offset: Int? = nil) throws(Errno) {
     var written = 0
     while written < bytes.count {
       let rest = bytes[written...]
       var outcome = Result<Int, Errno>.success(0)
       rest.withUnsafeBytes { buffer in
         do throws(Errno) {
-          outcome = .success(try retrying { () throws(Errno) in try syscalls.write(file.number, buffer) })
+          outcome = .success(
+            try retrying { () throws(Errno) in
+              if let offset { return try syscalls.writeAt(file.number, buffer, offset + written) }
+              return try syscalls.write(file.number, buffer)
+            })
         } catch {
           outcome = .failure(error)
         }
@@ -106,6 +111,15 @@ package struct FileSystem: Sendable {
       // A write that takes nothing and does not say why would be asked for ever.
       guard count > 0 else { throw Errno(EIO) }
       written += count
+    }
+  }
+
+  /// Room for so many bytes, without changing the file; where the file system knows how to do that.
+  package func reserve(_ size: Int, in file: Descriptor) throws(Errno) {
+    do throws(Errno) {
+      try retrying { () throws(Errno) in try syscalls.reserve(file.number, size) }
+    } catch {
+      guard [EOPNOTSUPP, ENOTSUP, ENOSYS, EINVAL, EPERM].contains(error.code) else { throw error }
     }
   }
 

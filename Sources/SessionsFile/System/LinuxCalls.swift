@@ -5,6 +5,7 @@
   enum LinuxCalls {
     typealias Rename =
       @convention(c) (Int32, UnsafePointer<CChar>, Int32, UnsafePointer<CChar>, UInt32) -> Int32
+    typealias Allocate = @convention(c) (Int32, Int32, off_t, off_t) -> Int32
     typealias Entries = @convention(c) (Int32, UnsafeMutableRawPointer, Int) -> Int
 
     static let renameat2 = function("renameat2", as: Rename.self)
@@ -12,6 +13,10 @@
     static let noReplace: UInt32 = 1
 
     static let getdents64 = function("getdents64", as: Entries.self)
+
+    static let fallocate = function("fallocate", as: Allocate.self)
+    /// The flag of the third: the file's size stays.
+    static let keepSize: Int32 = 1
 
     private static func function<Type>(_ name: String, as type: Type.Type) -> Type? {
       dlsym(nil, name).map { unsafeBitCast($0, to: type) }

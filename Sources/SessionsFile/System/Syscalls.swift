@@ -12,6 +12,9 @@ package struct Syscalls: Sendable {
   package var close: @Sendable (_ fd: Int32) throws(Errno) -> Void
   package var read: @Sendable (_ fd: Int32, _ into: UnsafeMutableRawBufferPointer) throws(Errno) -> Int
   package var write: @Sendable (_ fd: Int32, _ from: UnsafeRawBufferPointer) throws(Errno) -> Int
+  package var writeAt: @Sendable (_ fd: Int32, _ from: UnsafeRawBufferPointer, _ offset: Int) throws(Errno) -> Int
+  /// Room for the file's first `size` bytes, its size staying what it is.
+  package var reserve: @Sendable (_ fd: Int32, _ size: Int) throws(Errno) -> Void
   package var truncate: @Sendable (_ fd: Int32, _ size: Int) throws(Errno) -> Void
   package var sync: @Sendable (_ fd: Int32) throws(Errno) -> Void
   package var rename: @Sendable (_ at: Int32, _ from: String, _ to: String) throws(Errno) -> Void
@@ -45,6 +48,10 @@ extension Syscalls {
     close: { (fd) throws(Errno) in try check(libc.close(fd)) },
     read: { (fd, buffer) throws(Errno) in try checked(libc.read(fd, buffer.baseAddress, buffer.count)) },
     write: { (fd, buffer) throws(Errno) in try checked(libc.write(fd, buffer.baseAddress, buffer.count)) },
+    writeAt: { (fd, buffer, offset) throws(Errno) in
+      try checked(pwrite(fd, buffer.baseAddress, buffer.count, off_t(offset)))
+    },
+    reserve: { (fd, size) throws(Errno) in try check(libc.reserve(fd, size)) },
     truncate: { (fd, size) throws(Errno) in try check(ftruncate(fd, off_t(size))) },
     sync: { (fd) throws(Errno) in try check(libc.sync(fd)) },
     rename: { (at, from, to) throws(Errno) in try check(renameat(at, from, at, to)) },
@@ -118,6 +125,17 @@ private enum libc {
     #endif
   }
 
+  static func reserve(_ fd: Int32, _ size: Int) -> Int32 {
+    #if canImport(Glibc)
+      guard let allocate = LinuxCalls.fallocate else { return unknown() }
+      return allocate(fd, LinuxCalls.keepSize, 0, off_t(size))
+    #else
+      var room = fstore_t(
+        fst_flags: UInt32(F_ALLOCATEALL), fst_posmode: F_PEOFPOSMODE, fst_offset: 0, fst_length: off_t(size), fst_bytesalloc: 0)
+      return fcntl(fd, F_PREALLOCATE, &room)
+    #endif
+  }
+
   static func watchQueue() -> Int32 {
     #if canImport(Glibc)
       inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
@@ -134,12 +152,10 @@ private enum libc {
     #endif
   }
 
-  #if !canImport(Glibc)
-    private static func unknown() -> Int32 {
-      errno = ENOSYS
-      return -1
-    }
-  #endif
+  private static func unknown() -> Int32 {
+    errno = ENOSYS
+    return -1
+  }
 
   static func sync(_ fd: Int32) -> Int32 {
     #if canImport(Glibc)

@@ -122,11 +122,16 @@ struct FileWriter: Sendable {
     return outcome ?? false
   }
 
-  /// Writes into the file itself, under the application's own lock: whoever waits for that has the file open already, and
-  /// would read and write one that has lost its name.
+  /// The same where the application locks the file and writes to it itself.
   private func updateInPlace(_ session: StoredSession, at location: FileLocation) throws(StoreError) -> UpdateOutcome {
+    let writer = InPlaceWriter(directory: directory, isDurable: isDurable)
     let outcome = try locks.withShard(location.shard, making: nil, patience) { shard throws(StoreError) in
       try locks.withFile(location.file, in: shard, patience) { () throws(StoreError) -> UpdateOutcome in
+        do throws(Errno) {
+          try writer.finish(location.file, in: shard)
+        } catch {
+          throw StoreError(error, doing: "finishing in \(directory.path) what a writer that died had begun")
+        }
         guard let current = try directory.load(location.file, in: shard) else { return .gone }
         if let expected = session.revision, expected != current.revision { return .conflict }
         let bytes = try replacement(of: current, by: session)
@@ -135,9 +140,7 @@ struct FileWriter: Sendable {
         do throws(Errno) {
           let file = try files.openForWriting(location.file, at: shard)
           guard try files.status(of: file).inode == current.status.inode else { return .conflict }
-          try files.write(bytes, to: file)
-          try files.truncate(file, to: bytes.count)
-          if isDurable { try files.sync(file) }
+          try writer.replace(current, by: bytes, in: file, named: location.file, in: shard)
           return .updated(FileLayout.revision(of: bytes))
         } catch {
           throw StoreError(error, doing: "writing a session in \(directory.path)")
@@ -211,6 +214,7 @@ struct FileWriter: Sendable {
         guard error.code == ENOENT else { throw error }
         return false
       }
+      if directory.layout.locksFiles { try? files.unlink(UnfinishedWrite.note(of: file), at: shard) }
       try syncIfDurable(shard)
     } catch {
       throw StoreError(error, doing: "deleting a session in \(directory.path)")

@@ -166,28 +166,24 @@ final class ShardLocks: Sendable {
 }
 
 extension ShardLocks {
-  /// With the lock held, every temporary file is a dead writer's.
+  /// With the lock held, every temporary file is a dead writer's. What a note tells of is finished first; not where a request of
+  /// the application holds the file: that one is finished when it is next written.
   private func sweep(_ shard: Descriptor) throws(Errno) {
     var left: [String] = []
     try directory.files.eachEntry(in: shard) { if TemporaryFile.isOurs($0.name) { left.append($0.name) } }
-    for name in left { try? directory.files.unlink(name, at: shard) }
-  }
-}
-
-/// The names of files that are being written: hidden, and of no session.
-enum TemporaryFile {
-  private static let prefix = ".session-"
-  /// The second is what cachelib, which takes every file for one of its own, leaves alone.
-  private static let suffixes = (usual: ".tmp", cachelib: ".__wz_cache")
-
-  static func newName(in layout: FileLayout) -> String {
-    let suffix = layout.format == .cachelib ? suffixes.cachelib : suffixes.usual
-    // One number: each is a call of the system.
-    return "\(prefix)\(withUnsafeBytes(of: UInt64.random(in: .min ... .max)) { hex($0) })\(suffix)"
+    for name in left where !TemporaryFile.isNote(name) || !isNeeded(name, in: shard) {
+      try? directory.files.unlink(name, at: shard)
+    }
   }
 
-  static func isOurs(_ name: String) -> Bool {
-    name.utf8.first == UInt8(ascii: ".") && name.hasPrefix(prefix)
-      && (name.hasSuffix(suffixes.usual) || name.hasSuffix(suffixes.cachelib))
+  /// Whether a note must stay, after what it tells of was finished where that could be done.
+  private func isNeeded(_ note: String, in shard: Descriptor) -> Bool {
+    guard let file = directory.unfinishedWrite(noted: note, in: shard)?.file else { return false }
+    let writer = InPlaceWriter(directory: directory, isDurable: isDurable)
+    do throws(StoreError) {
+      return try withFile(file, in: shard, nil) { () throws(StoreError) in (try? writer.finish(file, in: shard)) == nil }
+    } catch {
+      return true
+    }
   }
 }

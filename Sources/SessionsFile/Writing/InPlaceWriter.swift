@@ -1,0 +1,87 @@
+import Sessions
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Writes into a session's file itself, which is locked as the application locks it: whoever waits for that has the file open
+/// already, and would read and write one that has lost its name.
+///
+/// The room is reserved before the first byte. What takes more than one step of the system is noted beside the file, so that
+/// it can be finished after a death in between, see ``UnfinishedWrite``; and the steps are such that the application, which
+/// knows nothing of the note, reads the old session or the new one between any two of them. A step that fails is taken back.
+struct InPlaceWriter: Sendable {
+  let directory: FileDirectory
+  let isDurable: Bool
+
+  private var files: FileSystem { directory.files }
+
+  /// So much of a file is written whole or not at all, even by a writer that is killed.
+  private static let page = 4_096
+
+  func replace(
+    _ current: FileDirectory.Loaded, by bytes: [UInt8], in file: Descriptor, named name: String, in shard: Descriptor
+  ) throws(Errno) {
+    let filler = PHPFiller.bytes(after: bytes, atLeast: current.bytes.count - bytes.count, directory.layout.format)
+    let write = UnfinishedWrite(file: name, old: current.bytes, written: bytes + filler, size: bytes.count)
+    if write.written.count > write.old.count { try files.reserve(write.written.count, in: file) }
+    let isOneStep = write.written.isEmpty || !write.isCut && write.written.count <= Self.page
+    if !isOneStep { try note(write, Ownership.replacing(current.status), in: shard) }
+    do throws(Errno) {
+      try carryOut(write, in: file)
+    } catch {
+      // Where even that fails the note stays.
+      try restore(current.bytes, in: file)
+      if !isOneStep { try? files.unlink(write.note, at: shard) }
+      throw error
+    }
+    // Whoever finds it there nevertheless finds nothing left to do.
+    if !isOneStep { try? files.unlink(write.note, at: shard) }
+  }
+
+  /// Finishes what a writer that died began with the file, which is locked.
+  func finish(_ file: String, in shard: Descriptor) throws(Errno) {
+    let note = UnfinishedWrite.note(of: file)
+    guard try files.status(of: note, at: shard) != nil else { return }
+    if let write = directory.unfinishedWrite(noted: note, in: shard), write.file == file,
+      let found = try? directory.loadOnce(file, in: shard), write.hasStopped(at: found.bytes)
+    {
+      let opened = try files.openForWriting(file, at: shard)
+      try files.reserve(write.written.count, in: opened)
+      try carryOut(write, in: opened)
+    }
+    try files.unlink(note, at: shard)
+  }
+
+  private func note(_ write: UnfinishedWrite, _ ownership: Ownership, in shard: Descriptor) throws(Errno) {
+    let note = try files.createFile(write.note, at: shard)
+    do throws(Errno) {
+      try files.write(write.bytes, to: note)
+      try ownership.apply(to: note, files, process: files.syscalls.credentials(), isNew: false)
+      if isDurable {
+        try files.sync(note)
+        try files.sync(shard)
+      }
+    } catch {
+      try? files.unlink(write.note, at: shard)
+      throw error
+    }
+  }
+
+  private func carryOut(_ write: UnfinishedWrite, in file: Descriptor) throws(Errno) {
+    try files.write(write.written, to: file, at: 0)
+    if write.isCut { try files.truncate(file, to: write.size) }
+    if isDurable { try files.sync(file) }
+  }
+
+  /// From the end to the beginning, a page at a time: what is still the new content always stands before what is old again.
+  private func restore(_ bytes: [UInt8], in file: Descriptor) throws(Errno) {
+    for start in stride(from: bytes.count / Self.page * Self.page, through: 0, by: -Self.page) where start < bytes.count {
+      try files.write(Array(bytes[start..<min(start + Self.page, bytes.count)]), to: file, at: start)
+    }
+    try files.truncate(file, to: bytes.count)
+    if isDurable { try files.sync(file) }
+  }
+}

@@ -1,0 +1,69 @@
+import Crypto
+import Sessions
+
+/// What a write into a session's own file is about to do, noted in a file beside it as long as it takes: whoever comes after a
+/// writer that died in the middle can tell what was meant, show that, and finish it.
+struct UnfinishedWrite: Equatable {
+  var file: String
+  var old: [UInt8]
+  /// What is written from the file's beginning.
+  var written: [UInt8]
+  /// To how many bytes the file is cut then.
+  var size: Int
+
+  /// Whether it ends with a cut: it is shorter than what was there, or than what was written.
+  var isCut: Bool { max(old.count, written.count) > size }
+  var result: [UInt8] { Array(written.prefix(size)) }
+
+  /// Whether the write stopped between its beginning and its end: what is written up to some byte, what was there behind it.
+  /// Anything else was written by somebody since, and is not touched.
+  func hasStopped(at bytes: [UInt8]) -> Bool {
+    if bytes == old || bytes == result { return false }
+    let common = zip(bytes, written).prefix { $0 == $1 }.count
+    if common == bytes.count { return bytes.count >= old.count }
+    return bytes.count == old.count && bytes[common...] == old[common...]
+  }
+
+  // MARK: In a file
+
+  /// Where the note of a session's file is.
+  static func note(of file: String) -> String { TemporaryFile.noteName(FileNaming.Digest.sha256.hex(of: file).prefix(16)) }
+  var note: String { Self.note(of: file) }
+
+  /// The digest of all that follows, then three texts, each behind its length, and a length.
+  var bytes: [UInt8] {
+    let fields = [Array(file.utf8), old, written].flatMap { Self.bytes(of: $0.count) + $0 } + Self.bytes(of: size)
+    return Array(SHA256.hash(data: fields)) + fields
+  }
+
+  /// Nil: it is no note, or one that its writer did not finish; then nothing was written yet.
+  init?(_ bytes: [UInt8]) {
+    var rest = bytes.dropFirst(SHA256.byteCount)
+    guard bytes.count > SHA256.byteCount, SHA256.hash(data: Array(rest)).elementsEqual(bytes.prefix(SHA256.byteCount)),
+      let file = Self.text(&rest), let old = Self.text(&rest), let written = Self.text(&rest), let size = Self.length(&rest),
+      size <= written.count
+    else { return nil }
+    self.init(file: String(decoding: file, as: UTF8.self), old: Array(old), written: Array(written), size: size)
+  }
+
+  init(file: String, old: [UInt8], written: [UInt8], size: Int) {
+    self.file = file
+    self.old = old
+    self.written = written
+    self.size = size
+  }
+
+  private static func bytes(of length: Int) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) } }
+
+  private static func length(_ rest: inout ArraySlice<UInt8>) -> Int? {
+    guard rest.count >= 8 else { return nil }
+    defer { rest = rest.dropFirst(8) }
+    return Int(exactly: rest.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
+  }
+
+  private static func text(_ rest: inout ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    guard let count = length(&rest), count <= rest.count else { return nil }
+    defer { rest = rest.dropFirst(count) }
+    return rest.prefix(count)
+  }
+}
