@@ -26,6 +26,18 @@ extension JSON {
     }
   }
 
+  /// The same in pieces, each cut between two values: so a large value need not stand as one text beside itself.
+  package static func write(
+    _ value: JSONValue, numbers: Rendering = .ecmaScript, indent: Int = 0,
+    to receive: @escaping (UnsafeBufferPointer<UInt8>) -> Void
+  ) {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1000) { room in
+      var writer = JSONWriter(rendering: numbers, indent: min(max(indent, 0), 10), in: room, receive)
+      writer.write(value)
+      receive(writer.bytes)
+    }
+  }
+
   /// The text of `JSON.stringify(value)`.
   public static func text(_ value: JSONValue, numbers: Rendering = .ecmaScript, indent: Int = 0) -> String {
     String(decoding: stringify(value, numbers: numbers, indent: indent), as: UTF8.self)
@@ -41,10 +53,17 @@ private struct JSONWriter: ~Copyable {
   private var text: UnsafeMutableBufferPointer<UInt8>
   private var count = 0
   private var isOwn = false
+  /// Takes what is written piece by piece; nil: it is kept.
+  private let receive: ((UnsafeBufferPointer<UInt8>) -> Void)?
+  private static let piece = 1 << 16
 
-  init(rendering: JSON.Rendering, indent: Int, in room: UnsafeMutableBufferPointer<UInt8>) {
+  init(
+    rendering: JSON.Rendering, indent: Int, in room: UnsafeMutableBufferPointer<UInt8>,
+    _ receive: ((UnsafeBufferPointer<UInt8>) -> Void)? = nil
+  ) {
     self.rendering = rendering
     self.indent = indent
+    self.receive = receive
     text = room
   }
 
@@ -96,6 +115,10 @@ private struct JSONWriter: ~Copyable {
   }
 
   private mutating func separate(_ index: Int) {
+    if let receive, count >= Self.piece {
+      receive(bytes)
+      count = 0
+    }
     if index > 0 {
       reserve(1)
       put(UInt8(ascii: ","))

@@ -82,4 +82,23 @@ import Testing
     #expect(try terminal.waitForEnd() == .exit(0))
     next.stop()
   }
+
+  /// What a server says first, what it says to the call N, and what is said of it.
+  static let strangers: [(first: String, then: String, words: String)] = [
+    (String(repeating: "x", count: 4 << 20), "", "longer than 4096 bytes"),
+    ("GET\n", "", "does not speak the protocol"),
+    (LineServer.welcome(access: "readWrite"), "", "lets write who asked for reading only"),
+    (LineServer.welcome(access: "readOnly"), #"{"n":N,"entries":[{"id":"a","size":1}],"next":"AAAA"}"#, "in a circle"),
+    (LineServer.welcome(access: "readOnly"), #"{"n":N,"entries":{}}"#, "“entries” must be an array"),
+    (LineServer.welcome(access: "readOnly"), #"{"n":1000,"entries":[]}"#, "a call that nobody made"),
+  ]
+
+  @Test("is an error with its reason where what serves it does not keep the protocol", arguments: strangers)
+  func hostile(_ stranger: (first: String, then: String, words: String)) throws {
+    let server = try LineServer { _, number in
+      .text(number == 0 ? stranger.first : stranger.then.replacing("N", with: "\(number)") + "\n")
+    }
+    let result = try work.run("list", "unix:" + server.path, "--read-only")
+    #expect(result.ending == .exit(3) && result.errors.contains(stranger.words), "\(result.ending): \(result.errors)")
+  }
 }

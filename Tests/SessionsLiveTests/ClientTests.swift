@@ -3,6 +3,7 @@ import ECMAScript
 import Foundation
 import Sessions
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import SessionsLive
@@ -50,8 +51,8 @@ struct ClientTests {
 
   @Test("whose application dies within an answer is told that nobody knows")
   func lostAnswer() async throws {
-    let server = try FakeServer { line, number in number == 0 ? FakeServer.welcome : nil }
-    let client = try await LiveSessionStore(path: server.place.path, options: fast())
+    let server = try LineServer { _, number in number == 0 ? .text(LineServer.welcome) : .hangUp }
+    let client = try await LiveSessionStore(path: server.path, options: fast())
     let write = Task { () async throws(StoreError) in try await client.delete(Self.id, ifRevision: nil) }
     await #expect { _ = try await write.value } throws: { "\($0)".contains("whether the change was made is not known") }
   }
@@ -62,9 +63,9 @@ struct ClientTests {
   func timesOut(_ saysHello: Bool, _ words: String) async throws {
     var options = LiveOptions()
     options.timeout = .milliseconds(50)
-    let server = try FakeServer { _, number in number == 0 && saysHello ? FakeServer.welcome : "" }
+    let server = try LineServer { _, number in number == 0 && saysHello ? .text(LineServer.welcome) : .nothing }
     await #expect {
-      let client = try await LiveSessionStore(path: server.place.path, options: options)
+      let client = try await LiveSessionStore(path: server.path, options: options)
       _ = try await client.read(Self.id)
     } throws: { if case StoreError.timedOut(let said) = $0 { said.contains(words) } else { false } }
   }
@@ -79,8 +80,8 @@ struct ClientTests {
       ("{\"hello\":\"sessions\",\"version\":1,\"error\":{\"kind\":\"denied\",\"message\":\"not you\"}}\n", "not you"),
     ])
   func strangers(_ answer: String, _ words: String) async throws {
-    let server = try FakeServer { _, _ in answer }
-    await #expect { _ = try await LiveSessionStore(path: server.place.path, options: .patient) } throws: {
+    let server = try LineServer { _, _ in .text(answer) }
+    await #expect { _ = try await LiveSessionStore(path: server.path, options: .patient) } throws: {
       $0 is StoreError && "\($0)".contains(words)
     }
   }
@@ -93,8 +94,8 @@ struct ClientTests {
       "{}\n",
     ])
   func answers(_ answer: String) async throws {
-    let server = try FakeServer { _, number in number == 0 ? FakeServer.welcome : answer }
-    let client = try await LiveSessionStore(path: server.place.path, options: .patient)
+    let server = try LineServer { _, number in .text(number == 0 ? LineServer.welcome : answer) }
+    let client = try await LiveSessionStore(path: server.path, options: .patient)
     let failure: (any Error)?
     do {
       // An answer without a session is the answer that there is none.
@@ -102,16 +103,6 @@ struct ClientTests {
       failure = answer == "{\"n\":1}\n" && found == nil ? StoreError.readOnly : nil
     } catch { failure = error }
     #expect(failure is StoreError)
-  }
-
-  @Test("is led in no circle: a page that goes on with itself is an error") func circle() async throws {
-    let server = try FakeServer { _, number in
-      number == 0 ? FakeServer.welcome : "{\"n\":\(number),\"entries\":[],\"next\":\"AAAA\"}\n"
-    }
-    let client = try await LiveSessionStore(path: server.place.path, options: .patient)
-    let next = try await client.page(PageRequest()).next
-    #expect(next != nil)
-    await #expect(throws: StoreError.self) { _ = try await client.page(PageRequest(after: next)) }
   }
 
   @Test("of many tasks is one connection, and every one of them gets its own answer")

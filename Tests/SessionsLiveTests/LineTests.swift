@@ -44,7 +44,7 @@ struct LineTests {
       SessionEntry(id: SessionID("d"), size: 4, modified: nil, content: .unreadable("a link")),
     ]
     let answer = Answer(Fields(SessionPage(entries: entries, next: PageCursor(position: [1, 2])).json))
-    let page = try answer.page()
+    let page = try answer.page(limit: 100)
     #expect(page.entries == entries && page.next == PageCursor(position: [1, 2]))
     let errors: [StoreError] = [
       .unavailable("u"), .timedOut("t"), .denied("d"), .readOnly, .full("f"), .invalidID, .failed("x"),
@@ -112,8 +112,8 @@ struct LineTests {
       harmless { _ = try Welcome(line: bytes) }
       harmless {
         if case .answer(_, let answer) = try Reply(line: bytes) {
-          _ = try? answer.page()
-          _ = try answer.session()
+          _ = try? answer.page(limit: 100)
+          _ = try answer.session(of: session.id)
         }
       }
     }

@@ -75,18 +75,34 @@ package struct Masking: Hashable, Sendable {
   }
 
   /// A copy of `value` in which every hidden value is `"********"`.
-  package func masked(_ value: JSONValue, key: JSString? = nil) -> JSONValue {
+  package func masked(_ value: JSONValue, key: JSString? = nil) -> JSONValue { changed(value, key: key) ?? value }
+
+  package func masked(_ object: JSONObject) -> JSONObject { changed(object) ?? object }
+
+  /// Nil where nothing in it is hidden: then it is its own copy, and takes no room.
+  private func changed(_ value: JSONValue, key: JSString?) -> JSONValue? {
     if rule(key: key, value: value) != nil { return .string(JSString(Self.mask)) }
     switch value {
-    case .array(let elements): return .array(elements.map { masked($0) })
-    case .object(let object): return .object(masked(object))
-    default: return value
+    case .array(let elements):
+      var copy: [JSONValue]?
+      for place in elements.indices {
+        guard let element = changed(elements[place], key: nil) else { continue }
+        if copy == nil { copy = elements }
+        copy?[place] = element
+      }
+      return copy.map { .array($0) }
+    case .object(let object): return changed(object).map { .object($0) }
+    default: return nil
     }
   }
 
-  package func masked(_ object: JSONObject) -> JSONObject {
-    var result = object
-    for entry in object.entries { result[entry.key] = masked(entry.value, key: entry.key) }
-    return result
+  private func changed(_ object: JSONObject) -> JSONObject? {
+    var copy: JSONObject?
+    for entry in object.entries {
+      guard let value = changed(entry.value, key: entry.key) else { continue }
+      if copy == nil { copy = object }
+      copy?[entry.key] = value
+    }
+    return copy
   }
 }

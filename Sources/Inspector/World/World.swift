@@ -17,6 +17,7 @@ package final class World: Sendable {
   private let post: @Sendable (Event) -> Void
   private let requests: AsyncStream<Effect>.Continuation
   private let tasks = Mutex(Tasks())
+  private static let mostPending = 8_192
 
   private struct Tasks {
     var worker: Task<Void, Never>?
@@ -157,8 +158,9 @@ package final class World: Sendable {
         guard let self else { return }
         switch change {
         case .changed(let id), .deleted(let id): note(id)
-        case .unnamed: post(.unnamed)
-        case .resync: post(.resync)
+        // As fast as they are taken: what comes faster waits with the store, which makes one of many.
+        case .unnamed: await caughtUp(); post(.unnamed)
+        case .resync: await caughtUp(); post(.resync)
         }
       }
       guard !Task.isCancelled, let self else { return }
@@ -166,6 +168,10 @@ package final class World: Sendable {
       post(.watching(.lost("the store no longer tells of changes; r reads it again")))
     }
     replace(\.watching, with: task)
+  }
+
+  private func caughtUp() async {
+    while isBehind(), !Task.isCancelled { try? await Task.sleep(for: .milliseconds(2)) }
   }
 
   /// Says when the process that holds the store goes away, and when it is back.
@@ -195,13 +201,17 @@ package final class World: Sendable {
     }
   }
 
-  /// Changes are gathered for a moment: a storm of writes to one session is one read, and one of many sessions a few.
+  /// Changes are gathered for a moment: a storm of writes to one session is one read, and one of many sessions a few. Of so many
+  /// that they cannot be read one by one, the list is read again.
   private func note(_ id: SessionID) {
-    let starts = tasks.withLock { tasks in
+    let (starts, isStorm) = tasks.withLock { tasks in
       if tasks.pending.insert(id).inserted { tasks.order.append(id) }
+      let isStorm = tasks.order.count > Self.mostPending
+      if isStorm { (tasks.pending, tasks.order) = ([], []) }
       defer { tasks.isFlushing = true }
-      return !tasks.isFlushing
+      return (!tasks.isFlushing, isStorm)
     }
+    if isStorm { post(.resync) }
     guard starts else { return }
     Task { [weak self] in
       while let self {

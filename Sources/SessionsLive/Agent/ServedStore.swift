@@ -15,7 +15,7 @@ struct ServedStore: Sendable {
     self.store = store
     self.limits = limits
     var welcome = Welcome()
-    welcome.application.name = name
+    welcome.application.name = LiveProtocol.words(name)
     welcome.application.codec = codec
     welcome.application.keepsExpiry = keepsExpiry
     welcome.application.lists = store is any SessionLister

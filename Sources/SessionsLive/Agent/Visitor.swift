@@ -26,35 +26,28 @@ final class Visitor {
 
   private var output: [UInt8] = []
   private var sent = 0
-  /// Requests that it may still make, refilled as time goes by.
-  private var allowance: Double
-  private var refilled: ContinuousClock.Instant
+  /// Requests that it may still make.
+  private var allowance: Allowance
   private let limits: LiveLimits
 
   init(_ socket: Descriptor, _ peer: LivePeer, limits: LiveLimits, now: ContinuousClock.Instant) {
     self.socket = socket
     self.peer = peer
     self.limits = limits
-    allowance = Double(limits.requestsPerSecond)
-    refilled = now
+    allowance = Allowance(perSecond: limits.requestsPerSecond, now: now)
     deadline = now + limits.greeting
   }
 
   var unread: Int { output.count - sent }
 
   /// Whether another request of it may begin.
-  var mayAsk: Bool { lastWords == nil && running < limits.requestsOfOne && unread <= limits.unreadBytes && allowance >= 1 }
+  var mayAsk: Bool { lastWords == nil && running < limits.requestsOfOne && unread <= limits.unreadBytes && !allowance.isSpent }
 
   /// When it may ask again, where all that it lacks is time.
-  var asksAgain: ContinuousClock.Instant? { allowance < 1 ? refilled + .milliseconds(20) : nil }
+  var asksAgain: ContinuousClock.Instant? { allowance.returns }
 
-  func refill(now: ContinuousClock.Instant) {
-    let passed = Double((now - refilled) / .milliseconds(1)) / 1000
-    allowance = min(Double(limits.requestsPerSecond), allowance + passed * Double(limits.requestsPerSecond))
-    refilled = now
-  }
-
-  func spend() { allowance -= 1 }
+  func refill(now: ContinuousClock.Instant) { allowance.refill(now: now) }
+  func spend() { allowance.spend() }
 
   func open(_ access: LiveAccess) {
     stage = .open(access)

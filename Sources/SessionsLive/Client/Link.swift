@@ -6,6 +6,7 @@ final class Link: Sendable {
   private let mailbox: Mailbox<LinkNote>
   private let numbers = Mutex(0)
   private let shared: LinkState
+  let listings = Listings()
   let path: String
 
   /// Connects, and says hello.

@@ -29,6 +29,10 @@ struct LinkLoop {
   private var pending: [Int: Pending] = [:]
   private var isWatching = false
   private var isStopped = false
+  /// The highest number that a call has had.
+  private var newest = 0
+  /// Changes that the application may still push.
+  private var changes: Allowance
   private var output: [UInt8] = []
   private var sent = 0
   private var buffer = [UInt8](repeating: 0, count: 1 << 16)
@@ -39,6 +43,7 @@ struct LinkLoop {
     self.options = options
     self.mailbox = mailbox
     self.shared = shared
+    changes = Allowance(perSecond: options.changesPerSecond, now: .now)
   }
 
   /// Until it is told to stop, or the first attempt fails.
@@ -72,7 +77,7 @@ struct LinkLoop {
     } catch {
       return failure(toConnect: error)
     }
-    var input = LineBuffer(longest: LiveProtocol.longestLine)
+    var input = LineBuffer(longest: LiveProtocol.longestGreeting)
     var stage = Stage.greeting(until: .now + options.timeout)
     (output, sent) = (Hello(access: access).line, 0)
     do {
@@ -84,14 +89,16 @@ struct LinkLoop {
         if isOpen { for note in mailbox.take() { take(note) } }
         if isStopped { return .unavailable("closed") }
         try expire(stage)
-        guard wake else { continue }
-        guard let bytes = try UnixSocket.receive(socket, into: &buffer) else { continue }
-        if bytes.isEmpty { throw StoreError.unavailable("the application at \(path) hung up") }
-        input.append(bytes)
-        while let line = try input.next() {
+        if wake, let bytes = try UnixSocket.receive(socket, into: &buffer) {
+          if bytes.isEmpty { throw StoreError.unavailable("the application at \(path) hung up") }
+          input.append(bytes)
+        }
+        changes.refill(now: .now)
+        while !changes.isSpent, let line = try input.next() {
           if case .greeting = stage {
             try greet(Welcome(line: line))
             stage = .open
+            input.longest = LiveProtocol.longestLine
             welcomed()
           } else {
             try take(Reply(line: line))
@@ -103,7 +110,7 @@ struct LinkLoop {
     } catch let error as SystemError {
       return .unavailable("the connection to \(path) is lost: \(error.message)")
     } catch {
-      return .failed("what serves \(path) does not speak the protocol: \(error)")
+      return .unavailable("what serves \(path) does not speak the protocol: \(error)")
     }
   }
 
@@ -118,10 +125,13 @@ struct LinkLoop {
     }
   }
 
-  private mutating func greet(_ welcome: Welcome) throws(StoreError) {
+  private mutating func greet(_ welcome: Welcome) throws {
+    guard access == .readWrite || welcome.access == .readOnly else {
+      throw ProtocolError("it lets write who asked for reading only")
+    }
     // A store that may be written to never turns into one that may not behind its holder's back.
     guard access == .readOnly || welcome.access == .readWrite else {
-      throw .denied("the application at \(path) shows its sessions for reading only")
+      throw StoreError.denied("the application at \(path) shows its sessions for reading only")
     }
     shared.connected(welcome)
     guard isWatching else { return }
@@ -136,10 +146,14 @@ struct LinkLoop {
     if welcome.application.watches { output += Call.watch.line(number: 0) }
   }
 
-  private mutating func take(_ reply: Reply) {
+  private mutating func take(_ reply: Reply) throws(ProtocolError) {
     switch reply {
-    case .answer(let number, let answer): pending.removeValue(forKey: number)?.finish(.success(answer))
-    case .change(let change): shared.changes.send(change)
+    case .answer(let number, let answer):
+      guard number <= newest else { throw ProtocolError("it answers a call that nobody made") }
+      pending.removeValue(forKey: number)?.finish(.success(answer))
+    case .change(let change):
+      changes.spend()
+      shared.changes.send(change)
     case .watchEnded:
       isWatching = false
       shared.changes.finish()
@@ -149,6 +163,7 @@ struct LinkLoop {
   private mutating func take(_ note: LinkNote) {
     switch note {
     case .call(let number, let line, let isWrite, let finish):
+      newest = max(newest, number)
       pending[number] = Pending(finish: finish, isWrite: isWrite, deadline: .now + options.timeout)
       output += line
     case .cancel(let number): pending.removeValue(forKey: number)?.finish(.failure(.unavailable("nobody waits for it any more")))
@@ -170,11 +185,13 @@ struct LinkLoop {
   /// Waits for something to do. - Returns: whether the application said something.
   private func wait(_ socket: Descriptor, _ greeting: Stage?) -> Bool {
     var polls = [
-      pollfd(fd: socket.number, events: Int16(POLLIN) | (sent < output.count ? Int16(POLLOUT) : 0), revents: 0),
+      pollfd(
+        fd: socket.number, events: (changes.isSpent ? 0 : Int16(POLLIN)) | (sent < output.count ? Int16(POLLOUT) : 0), revents: 0),
       pollfd(fd: mailbox.descriptor, events: greeting == nil ? Int16(POLLIN) : 0, revents: 0),
     ]
     var moments = pending.values.map(\.deadline)
     if case .greeting(let until)? = greeting { moments.append(until) }
+    if let returns = changes.returns { moments.append(returns) }
     poll(&polls, nfds_t(polls.count), Self.milliseconds(until: moments.min()))
     return polls[0].revents & Int16(POLLIN | POLLHUP | POLLERR) != 0
   }

@@ -7,6 +7,9 @@ public struct LiveOptions: Hashable, Sendable {
   /// How many changes a watcher may be behind before it is told to list again.
   public var watchBuffer = 4096
 
+  /// Changes that the application may tell of in a second; it is not read from while there are more.
+  public var changesPerSecond = 10_000
+
   public init() {}
 }
 

@@ -14,8 +14,8 @@ public final class LiveSessionReader: SessionLister, SessionWatcher {
 
   /// Connects to the application that serves `path`.
   ///
-  /// - Throws: `unavailable` where nothing serves it; `denied` where this user may not; `timedOut` where it does not answer;
-  ///   `failed` where it speaks another version, or no version at all.
+  /// - Throws: `unavailable` where nothing serves it, or what does not speak the protocol; `denied` where this user may not; `timedOut` where it does not answer;
+  ///   `failed` where it speaks another version.
   public init(path: String, options: LiveOptions = LiveOptions()) async throws(StoreError) {
     link = try await Link(path: path, access: .readOnly, options: options)
   }
@@ -26,16 +26,21 @@ public final class LiveSessionReader: SessionLister, SessionWatcher {
   /// Whether the application can be reached: now, and whenever that changes.
   public func connection() -> AsyncStream<LiveConnection> { link.connection() }
 
-  public func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { try await link.ask(.read(id)).session() }
+  public func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { try await link.read(id) }
   public func page(_ request: PageRequest) async throws(StoreError) -> SessionPage { try await link.page(request) }
   public func changes() -> AsyncStream<StoreChange> { link.changes() }
 }
 
 extension Link {
   func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
-    let page = try await ask(.page(request)).page()
-    // Whoever goes from page to page would never arrive.
-    if let next = page.next, next == request.cursor { throw .failed("the application answers the same page again and again") }
+    let page = try await ask(.page(request)).page(limit: max(request.limit, 1))
+    do throws(ProtocolError) {
+      try listings.take(page, after: request.cursor)
+    } catch {
+      throw .unavailable("what serves \(path) does not speak the protocol: \(error)")
+    }
     return page
   }
+
+  func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { try await ask(.read(id)).session(of: id) }
 }

@@ -10,8 +10,8 @@ public final class LiveSessionStore: SessionStore, SessionLister, SessionWatcher
 
   /// Connects to the application that serves `path`.
   ///
-  /// - Throws: `unavailable` where nothing serves it; `denied` where this user may not, or may only read; `timedOut` where it
-  ///   does not answer; `failed` where it speaks another version, or no version at all.
+  /// - Throws: `unavailable` where nothing serves it, or what does not speak the protocol; `denied` where this user may not, or
+  ///   may only read; `timedOut` where it does not answer; `failed` where it speaks another version.
   public init(path: String, options: LiveOptions = LiveOptions()) async throws(StoreError) {
     link = try await Link(path: path, access: .readWrite, options: options)
   }
@@ -27,7 +27,7 @@ public final class LiveSessionStore: SessionStore, SessionLister, SessionWatcher
   /// A fresh id in the form that the application told.
   public func makeID() -> SessionID { link.welcome.idForm.source.next() }
 
-  public func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { try await link.ask(.read(id)).session() }
+  public func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { try await link.read(id) }
   public func page(_ request: PageRequest) async throws(StoreError) -> SessionPage { try await link.page(request) }
   public func changes() -> AsyncStream<StoreChange> { link.changes() }
 

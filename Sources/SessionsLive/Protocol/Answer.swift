@@ -46,15 +46,21 @@ package struct Answer: Sendable {
 
   init(_ fields: Fields) { self.fields = fields }
 
-  package func session() throws(StoreError) -> StoredSession? {
+  /// - Parameter id: whose session was asked for: another's is no answer.
+  package func session(of id: SessionID) throws(StoreError) -> StoredSession? {
     try value { fields throws(ProtocolError) in
-      try fields.optionalFields("session").map { session throws(ProtocolError) in try StoredSession(session) }
+      try fields.optionalFields("session").map { session throws(ProtocolError) in
+        guard try session.id() == id else { throw ProtocolError("it is about another session than was asked for") }
+        return try StoredSession(session)
+      }
     }
   }
 
-  package func page() throws(StoreError) -> SessionPage {
+  /// - Parameter limit: how many entries were asked for at the most.
+  package func page(limit: Int) throws(StoreError) -> SessionPage {
     try value { fields throws(ProtocolError) in
       let entries = try fields.required("entries", "an array of objects") { $0.asArray }
+      guard entries.count <= limit else { throw ProtocolError("a page has more entries than were asked for") }
       var page = SessionPage(entries: [], next: try fields.optionalBytes("next").map { PageCursor(position: $0) })
       for entry in entries {
         guard let object = entry.asObject else { throw ProtocolError("“entries” must hold objects") }
@@ -107,7 +113,7 @@ package struct Answer: Sendable {
       failure = try fields.optionalFields("error").map { error throws(ProtocolError) in try StoreError(error) }
       if failure == nil { return try read(fields) }
     } catch {
-      throw .failed("the application's answer is not of the protocol: \(error)")
+      throw .unavailable("the application's answer is not of the protocol: \(error)")
     }
     throw failure ?? .failed("the application gave no answer")
   }

@@ -36,6 +36,10 @@ struct Fields: Sendable {
   func has(_ key: JSString) -> Bool { object[key].map { !$0.isNull } ?? false }
   func text(_ key: JSString) throws(ProtocolError) -> JSString { try required(key, "a text") { $0.asString } }
   func optionalText(_ key: JSString) throws(ProtocolError) -> JSString? { try optional(key, "a text") { $0.asString } }
+  func optionalWords(_ key: JSString) throws(ProtocolError) -> String? {
+    try optionalText(key).map { LiveProtocol.words($0.string) }
+  }
+  func reason() throws(ProtocolError) -> String { try optionalWords("message") ?? "the application gave no reason" }
   func optionalFlag(_ key: JSString) throws(ProtocolError) -> Bool? { try optional(key, "true or false") { $0.asBool } }
   func count(_ key: JSString) throws(ProtocolError) -> Int { try required(key, "a whole number from 0") { $0.asCount } }
   func optionalCount(_ key: JSString) throws(ProtocolError) -> Int? { try optional(key, "a whole number from 0") { $0.asCount } }

@@ -85,7 +85,7 @@ package struct Welcome: Hashable, Sendable {
     let writes: String
     switch guarantees.compareAndSwap {
     case .exact: writes = "exact"
-    case .cooperative(let reason): writes = reason
+    case .cooperative(let reason): writes = LiveProtocol.words(reason)
     }
     return Fields.line([
       "hello": "sessions", "version": JSONValue(version), "access": JSONValue(access.rawValue),
@@ -108,14 +108,14 @@ package struct Welcome: Hashable, Sendable {
     }
     if let error = try fields.optionalFields("error") { throw try StoreError(error) }
     access = try fields.required("access", "readOnly or readWrite") { $0.asString.flatMap { LiveAccess(rawValue: $0.string) } }
-    application.name = try fields.optionalText("store")?.string ?? ""
+    application.name = try fields.optionalWords("store") ?? ""
     application.codec =
       try fields.optional("form", "flat or split") { $0.asString.flatMap { SessionCodec(rawValue: $0.string) } } ?? .flat
     application.keepsExpiry = try fields.optionalFlag("expiry") ?? true
     application.lists = try fields.optionalFlag("lists") ?? false
     application.watches = try fields.optionalFlag("watches") ?? false
     application.sweeps = try fields.optionalFlag("sweeps") ?? false
-    let writes = try fields.optionalText("writes")?.string ?? "exact"
+    let writes = try fields.optionalWords("writes") ?? "exact"
     guarantees = StoreGuarantees(
       compareAndSwap: writes == "exact" ? .exact : .cooperative(writes), durable: try fields.optionalFlag("durable") ?? false)
     idForm =

@@ -7,6 +7,13 @@ package enum LiveProtocol {
   package static let longestGreeting = 4 << 10
   /// Nothing of the protocol is nested deeper.
   static let depth = 8
+
+  /// Words for people, as many as they may read and a greeting has room for.
+  static func words(_ text: String) -> String {
+    guard let end = text.unicodeScalars.index(text.startIndex, offsetBy: 300, limitedBy: text.endIndex), end < text.endIndex
+    else { return text }
+    return String(text[..<end]) + "…"
+  }
 }
 
 /// What the other side sent is not the protocol. Quotes nothing of it.

@@ -70,7 +70,7 @@ extension MalformedRecord {
 
   fileprivate init(_ fields: Fields) throws(ProtocolError) {
     self.init(
-      bytes: try fields.optionalBytes("bytes") ?? [], reason: try fields.text("message").string,
+      bytes: try fields.optionalBytes("bytes") ?? [], reason: try fields.reason(),
       offset: try fields.optionalCount("offset"))
   }
 }
@@ -94,8 +94,8 @@ extension SessionEntry {
         .stored(try StoredSession(session))
       } else if let record = try fields.optionalFields("malformed") {
         .malformed(try MalformedRecord(record))
-      } else if let reason = try fields.optionalText("unreadable") {
-        .unreadable(reason.string)
+      } else if let reason = try fields.optionalWords("unreadable") {
+        .unreadable(reason)
       } else {
         .unread
       }
@@ -128,7 +128,7 @@ extension StoreError {
   }
 
   init(_ fields: Fields) throws(ProtocolError) {
-    let words = try fields.optionalText("message")?.string ?? "the application gave no reason"
+    let words = try fields.reason()
     switch try fields.text("kind") {
     case "unavailable": self = .unavailable(words)
     case "timedOut": self = .timedOut(words)

@@ -23,6 +23,7 @@ enum CommandLineInterface {
       return .success
     }
     do {
+      try Resources.check()
       var command = try command(arguments)
       guard let verb = command as? any Verb else {
         try command.run()

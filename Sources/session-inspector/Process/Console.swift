@@ -29,15 +29,32 @@ enum Console {
   /// A line for people.
   static func line(_ text: SafeText) { write(text.string + "\n") }
 
+  /// Part of a line for people.
+  static func text(_ text: SafeText) { write(text.string) }
+
   /// A line for programs: its exact bytes, but where a person sees it after all.
   static func data(_ text: some StringProtocol, ending: String = "\n") {
     if outputIsTerminal { line(SafeText(sanitising: text)) } else { write(String(text) + ending) }
   }
 
+  /// Some bytes of a line for programs, of which more follow; a terminal gets none of them.
+  static func piece(_ bytes: UnsafeBufferPointer<UInt8>) {
+    precondition(!outputIsTerminal, "a terminal is given safe text")
+    write(UnsafeRawBufferPointer(bytes))
+  }
+
+  /// Ends a line that came in pieces.
+  static func endPieces() { write("\n") }
+
   private static func write(_ text: String) {
+    var text = text
+    text.withUTF8 { write(UnsafeRawBufferPointer($0)) }
+  }
+
+  private static func write(_ bytes: UnsafeRawBufferPointer) {
     // A gap in the data would be worse than its end.
     guard outputError.withLock({ $0 == 0 }) else { return }
-    let error = write(text, to: STDOUT_FILENO)
+    let error = write(bytes, to: STDOUT_FILENO)
     outputError.withLock { $0 = error }
   }
 
@@ -55,11 +72,16 @@ enum Console {
 
   /// - Returns: the system's error, 0 where all was written.
   private static func write(_ text: String, to descriptor: Int32) -> Int32 {
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-      let written = bytes.withUnsafeBytes { Self.write(descriptor, $0) }
+    var text = text
+    return text.withUTF8 { write(UnsafeRawBufferPointer($0), to: descriptor) }
+  }
+
+  private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let written = Self.write(descriptor, UnsafeRawBufferPointer(rebasing: rest))
       let error = errno
-      if written > 0 { bytes = bytes.dropFirst(written) } else if error != EINTR { return error }
+      if written > 0 { rest = rest.dropFirst(written) } else if error != EINTR { return error }
     }
     return 0
   }

@@ -5,8 +5,10 @@ import TerminalUI
 enum Output {
   /// One line of JSON.
   static func json(_ value: JSONValue) {
-    let text = JSON.text(value, numbers: .asWritten)
-    Console.data(Console.outputIsTerminal ? escaped(text) : text)
+    guard !Console.outputIsTerminal else { return Console.data(escaped(JSON.text(value, numbers: .asWritten))) }
+    // Piece by piece: the text of a large session never stands in memory as a whole.
+    JSON.write(value, numbers: .asWritten) { Console.piece($0) }
+    Console.endPieces()
   }
 
   /// In JSON these scalars stand only within strings, where an escape means the same.
@@ -41,9 +43,35 @@ enum Output {
 
   /// A value for people: JSON over several lines, nothing in it obeyed.
   static func pretty(_ value: JSONValue) {
-    for line in JSON.text(value, numbers: .asWritten, indent: 2).split(separator: "\n") {
-      Console.line(SafeText(sanitising: line))
-    }
+    let pieces = SafePieces()
+    JSON.write(value, numbers: .asWritten, indent: 2) { pieces.take($0) }
+    pieces.end()
+  }
+}
+
+/// Text for people that comes in pieces, so that the whole of a large session never stands in memory.
+private final class SafePieces {
+  /// What may belong together with what comes next.
+  private var rest: [UInt8] = []
+
+  func take(_ piece: UnsafeBufferPointer<UInt8>) {
+    rest += piece
+    // Whatever follows a byte of ASCII may belong to it, and nothing before it does.
+    guard let last = rest.lastIndex(where: { $0 < 0x80 }), last > 0 else { return }
+    write(rest[..<last])
+    rest.removeFirst(last)
+  }
+
+  func end() {
+    write(rest[...])
+    Console.line("")
+  }
+
+  private func write(_ bytes: ArraySlice<UInt8>) {
+    var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)[...]
+    let last = lines.popLast()
+    for line in lines { Console.line(SafeText(sanitisingUTF8: line)) }
+    if let last { Console.text(SafeText(sanitisingUTF8: last)) }
   }
 }
 

@@ -28,6 +28,8 @@ package enum Program {
     package let ending: Ending
     package let bytes: [UInt8]
     package let errors: String
+    /// The most memory that it was seen to have, in bytes: up to its last words, where those are longer than a pipe holds.
+    package let peakMemory: Int
     package var output: String { String(decoding: bytes, as: UTF8.self) }
   }
 
@@ -54,16 +56,21 @@ package enum Program {
   }
 
   /// Runs the program without a terminal, to its end.
+  ///
+  /// - Parameter path: another program; nil: ours.
   package static func run(
-    _ arguments: [String], environment: [String: String], input: String = "", interruptWhen: ((String) -> Bool)? = nil,
-    whileRunning: ((_ output: String, _ errors: String) -> Void)? = nil, timeout: Double = 60
+    running path: String? = nil, _ arguments: [String], environment: [String: String], input: String = "",
+    interruptWhen: ((String) -> Bool)? = nil, whileRunning: ((_ output: String, _ errors: String) -> Void)? = nil,
+    timeout: Double = 60
   ) throws(Failure) -> Result {
-    let process = try spawnPiped(arguments, environment: environment)
+    let ours = try self.path()
+    let process = try spawnPiped(path ?? ours, arguments, environment: environment)
     var pending = Array(input.utf8)[...]
     var (output, errors) = ([UInt8](), [UInt8]())
     var (outputOpen, errorsOpen, inputOpen) = (true, true, true)
     let deadline = Deadline(seconds: timeout)
     var interrupted = false
+    var peakMemory = 0
     while outputOpen || errorsOpen {
       if deadline.isOver {
         kill(process.pid, SIGKILL)
@@ -86,6 +93,7 @@ package enum Program {
         pollfd(fd: errorsOpen ? process.errors : -1, events: Int16(POLLIN), revents: 0),
       ]
       poll(&polled, 2, 50)
+      peakMemory = max(peakMemory, Self.peakMemory(of: process.pid))
       if polled[0].revents != 0 { outputOpen = drain(process.output, into: &output) }
       if polled[1].revents != 0 { errorsOpen = drain(process.errors, into: &errors) }
       whileRunning?(String(decoding: output, as: UTF8.self), String(decoding: errors, as: UTF8.self))
@@ -99,7 +107,15 @@ package enum Program {
     close(process.errors)
     var status: Int32 = 0
     while waitpid(process.pid, &status, 0) < 0 && errno == EINTR {}
-    return Result(ending: Ending(status: status), bytes: output, errors: String(decoding: errors, as: UTF8.self))
+    return Result(
+      ending: Ending(status: status), bytes: output, errors: String(decoding: errors, as: UTF8.self), peakMemory: peakMemory)
+  }
+
+  /// What the kernel says of a process that runs; 0 where it does not.
+  private static func peakMemory(of process: pid_t) -> Int {
+    guard let status = try? Vectors.bytes(ofFile: "/proc/\(process)/status") else { return 0 }
+    let line = String(decoding: status, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    return (line?.split(separator: " ").compactMap { Int($0) }.first ?? 0) << 10
   }
 
   /// Appends what is there; false at the end of the stream.
@@ -115,8 +131,9 @@ package enum Program {
 
   private struct Piped { let pid: pid_t, input: Int32, output: Int32, errors: Int32 }
 
-  private static func spawnPiped(_ arguments: [String], environment: [String: String]) throws(Failure) -> Piped {
-    let path = try path()
+  private static func spawnPiped(
+    _ path: String, _ arguments: [String], environment: [String: String]
+  ) throws(Failure) -> Piped {
     signal(SIGPIPE, SIG_IGN)
     let result: Piped? = spawning.withLock { _ in
       var pipes = [[Int32]](repeating: [-1, -1], count: 3)

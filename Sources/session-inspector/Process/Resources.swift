@@ -1,0 +1,86 @@
+import Dispatch
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// What has to be there before anything begins. The libraries underneath trap, or wait for ever, where the system gives them no
+/// descriptor, no thread or no memory; so all of it is asked for first, and given back.
+enum Resources {
+  /// Descriptors: a few for each part of a store that is read at the same time, and the program's own.
+  private static var descriptors: Int { 32 + 4 * min(Processors.count, 64) }
+  private static let threads = 8
+  private static let memory = 192 << 20
+  fileprivate static let gate = DispatchSemaphore(value: 0)
+
+  static func check() throws(Complaint) {
+    guard canOpen(descriptors) else {
+      throw Complaint(
+        .someFailed, "too few files may be open at once: \(descriptors) must be free",
+        advice: "ulimit -n \(2 * descriptors) allows more")
+    }
+    guard canRun(threads, with: memory) else {
+      throw Complaint(
+        .someFailed, "the system gives no room for \(threads) threads and \(memory >> 20) MB of memory",
+        advice: "ulimit -v and ulimit -u show what is allowed")
+    }
+  }
+
+  private static func canOpen(_ count: Int) -> Bool {
+    var opened: [Int32] = []
+    defer { for descriptor in opened { close(descriptor) } }
+    while opened.count < count {
+      let descriptor = opened.first.map { dup($0) } ?? open("/", O_RDONLY | O_CLOEXEC)
+      guard descriptor >= 0 else { return false }
+      opened.append(descriptor)
+    }
+    return true
+  }
+
+  /// All at the same time, as it will be.
+  private static func canRun(_ count: Int, with memory: Int) -> Bool {
+    var started: [pthread_t] = []
+    defer {
+      for _ in started { gate.signal() }
+      for thread in started { pthread_join(thread, nil) }
+    }
+    while started.count < count {
+      guard let thread = start() else { return false }
+      started.append(thread)
+    }
+    let room = mmap(nil, memory, PROT_READ | PROT_WRITE, MAP_PRIVATE | anonymous, -1, 0)
+    guard let room, room != UnsafeMutableRawPointer(bitPattern: -1) else { return false }
+    munmap(room, memory)
+    return true
+  }
+
+  #if canImport(Glibc)
+    private static let anonymous = MAP_ANONYMOUS | MAP_NORESERVE
+
+    private static func start() -> pthread_t? {
+      var thread = pthread_t()
+      let code = pthread_create(
+        &thread, nil,
+        { _ in
+          Resources.gate.wait()
+          return nil
+        }, nil)
+      return code == 0 ? thread : nil
+    }
+  #else
+    private static let anonymous = MAP_ANON
+
+    private static func start() -> pthread_t? {
+      var thread: pthread_t?
+      let code = pthread_create(
+        &thread, nil,
+        { _ in
+          Resources.gate.wait()
+          return nil
+        }, nil)
+      return code == 0 ? thread : nil
+    }
+  #endif
+}

@@ -1,0 +1,51 @@
+import TestSupport
+import Testing
+
+/// One session takes a small multiple of its size, whatever is in it: a store of somebody else's may hold anything.
+@Suite("Memory") struct MemoryTests {
+  private static let size = Effort.scaled(2 << 20, long: 16 << 20)
+
+  /// What one session holds, and how many times its size may be used for it. A value takes sixteen bytes, and an array or object
+  /// of one some fifty more: of a text of such alone that is a larger multiple.
+  enum Shape: CaseIterable, Sendable {
+    case longText, texts, numbers, objects, nested
+
+    var most: Int {
+      switch self {
+      case .longText, .texts: 8
+      case .numbers: 16
+      case .objects: 20
+      case .nested: 48
+      }
+    }
+
+    func json(_ size: Int) -> String {
+      func array(_ element: String) -> String {
+        "[" + String(repeating: element + ",", count: size / (element.utf8.count + 1)) + element + "]"
+      }
+      return switch self {
+      case .longText: "\"\(String(repeating: "x", count: size))\""
+      case .texts: array("\"" + String(repeating: "text ", count: 20) + "\"")
+      case .numbers: array("1")
+      case .objects: array(#"{"a":1}"#)
+      case .nested: array(String(repeating: "[", count: 20) + String(repeating: "]", count: 20))
+      }
+    }
+  }
+
+  #if os(Linux)
+    @Test("of showing one session is a small multiple of its size", arguments: Shape.allCases)
+    func get(_ shape: Shape) throws {
+      let id = "0123456789abcdef"
+      let work = try Workspace([
+        id: #"{"data":{"value":\#(shape.json(Self.size))}}"#, "1111111111111111": #"{"data":{"value":"small"}}"#,
+      ])
+      let small = try work.run("get", work.store, "1111111111111111", "--json")
+      let large = try work.run("get", work.store, id, "--json")
+      #expect(large.ending == .exit(0) && large.bytes.count > Self.size)
+      let times = Double(large.peakMemory - small.peakMemory) / Double(Self.size)
+      print("\(shape): \(times) times its size")
+      #expect(small.peakMemory > 0 && times < Double(shape.most))
+    }
+  #endif
+}

@@ -1,0 +1,171 @@
+import Sessions
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import SessionsLive
+
+/// Applications that do what they should not. Each time the client says what is wrong, and ends.
+@Suite("A client survives an application that")
+struct HostileServerTests {
+  private static let id = SessionID("0123456789abcdef")
+
+  /// A client that was told something else than `words`, or nothing at all, has been deceived.
+  private func expect(
+    _ words: String, of answer: @escaping @Sendable (String, Int) -> String,
+    _ access: LiveAccess = .readWrite, by ask: (any SessionLister) async throws -> Void = { _ in }
+  ) async throws {
+    let server = try LineServer { line, number in .text(answer(line, number)) }
+    await #expect {
+      let client: any SessionLister =
+        switch access {
+        case .readWrite: try await LiveSessionStore(path: server.path, options: .patient)
+        case .readOnly: try await LiveSessionReader(path: server.path, options: .patient)
+        }
+      try await ask(client)
+    } throws: {
+      if case StoreError.unavailable(let said) = $0 { said.contains(words) } else { false }
+    }
+  }
+
+  private static func page(_ number: Int, _ ids: [String], next: String) -> String {
+    let entries = ids.map { #"{"id":"\#($0)","size":1}"# }.joined(separator: ",")
+    return #"{"n":\#(number),"entries":[\#(entries)],"next":"\#(next)"}"# + "\n"
+  }
+
+  /// A cursor that was never there before.
+  private static func fresh(_ number: Int) -> String { String(number + 10_000_000) }
+
+  enum Circle: CaseIterable, Sendable {
+    case samePage, twoPages, sameSessions, longWay, nothingForEver
+
+    func page(_ number: Int) -> String {
+      switch self {
+      case .samePage: HostileServerTests.page(number, [], next: "AAAA")
+      case .twoPages: HostileServerTests.page(number, ["a"], next: number.isMultiple(of: 2) ? "AAAA" : "BBBB")
+      case .sameSessions: HostileServerTests.page(number, ["\(number % 7)"], next: HostileServerTests.fresh(number))
+      case .longWay:
+        HostileServerTests.page(
+          number, (0..<50).map { "\(number % 30)-\($0)" }, next: HostileServerTests.fresh(number))
+      case .nothingForEver: HostileServerTests.page(number, [], next: HostileServerTests.fresh(number))
+      }
+    }
+  }
+
+  @Test("leads from page to page in a circle, whatever its cursors are", arguments: Circle.allCases)
+  func circles(_ circle: Circle) async throws {
+    try await expect("in a circle") { _, number in
+      number == 0 ? LineServer.welcome : circle.page(number)
+    } by: { client in
+      _ = try await client.ids()
+    }
+  }
+
+  @Test("but an honest listing may meet sessions again that changed meanwhile, and have pages without any")
+  func honest() {
+    var trail = Trail()
+    for page in 0..<10_000 {
+      let isEmpty = page % 10 < 5
+      let goesOn = trail.goesOn(with: isEmpty ? [] : [SessionID("\(page)"), SessionID("\(page / 20 * 20 + 5)")])
+      #expect(goesOn, "page \(page)")
+    }
+  }
+
+  @Test("answers about another session than was asked for")
+  func anotherSession() async throws {
+    try await expect("another session") { _, number in
+      number == 0 ? LineServer.welcome : #"{"n":1,"session":{"id":"somebody","payload":"e30="}}"# + "\n"
+    } by: { client in
+      _ = try await client.read(Self.id)
+    }
+  }
+
+  @Test("answers calls that nobody made")
+  func unasked() async throws {
+    try await expect("a call that nobody made") { _, number in
+      number == 0 ? LineServer.welcome : #"{"n":1000,"session":null}"# + "\n"
+    } by: { client in
+      _ = try await client.read(Self.id)
+    }
+  }
+
+  @Test("sends more entries than were asked for")
+  func tooMany() async throws {
+    try await expect("more entries than were asked for") { _, number in
+      number == 0 ? LineServer.welcome : Self.page(number, ["a", "b", "c"], next: "AAAA")
+    } by: { client in
+      _ = try await client.page(PageRequest(limit: 2))
+    }
+  }
+
+  @Test("lets write who asked for reading only")
+  func elevates() async throws {
+    try await expect("lets write who asked for reading only", of: { _, _ in LineServer.welcome }, .readOnly)
+  }
+
+  @Test("begins with a line of megabytes, or one that does not end", arguments: [5_000, 4 << 20], ["\n", ""])
+  func longGreeting(_ length: Int, _ end: String) async throws {
+    let name = String(repeating: "A", count: length)
+    try await expect("longer than 4096 bytes") { _, _ in
+      #"{"hello":"sessions","version":1,"access":"readWrite","store":"\#(name)"}"# + end
+    }
+  }
+
+  @Test("says more words than anybody reads")
+  func words() async throws {
+    let long = String(repeating: "é", count: 1_500)
+    let server = try LineServer { _, number in
+      .text(
+        number == 0
+          ? LineServer.welcome.replacing("\"access\"", with: "\"store\":\"\(long)\",\"access\"")
+          : #"{"n":\#(number),"error":{"kind":"failed","message":"\#(long)"}}"# + "\n")
+    }
+    let client = try await LiveSessionStore(path: server.path, options: .patient)
+    #expect(client.application.name.count == 301)
+    await #expect { _ = try await client.read(Self.id) } throws: { "\($0)".count < 400 }
+  }
+
+  @Test("pushes without end: nobody has to take it all, and what is asked is answered")
+  func flood() async throws {
+    for push in [#"{"push":"resync"}"#, #"{"push":"changed","id":"a"}"#] {
+      let pushed = Mutex(0)
+      let server = try LineServer { line, number in
+        if number == 0 { return .text(LineServer.welcome) }
+        if line.contains("watch") { return .text(String(repeating: push + "\n", count: 5_000)) }
+        pushed.withLock { $0 += 1 }
+        return .text(#"{"n":\#(number - 1),"session":null}"# + "\n")
+      }
+      var options = LiveOptions.patient
+      (options.changesPerSecond, options.watchBuffer) = (10_000, 16)
+      let client = try await LiveSessionStore(path: server.path, options: options)
+      // Nobody takes them.
+      let changes = client.changes()
+      for _ in 0..<3 { #expect(try await client.read(Self.id) == nil) }
+      // What was left out is a resync, and the last of all.
+      var iterator = changes.makeAsyncIterator()
+      var waiting = 0
+      while waiting < 16, let change = await iterator.next() {
+        waiting += 1
+        if waiting == 16 { #expect(change == .resync) }
+      }
+      #expect(pushed.withLock { $0 } == 3)
+    }
+  }
+
+  @Test("pushes too fast: it is not read from until a while has passed")
+  func allowance() {
+    let begin = ContinuousClock.now
+    var allowance = Allowance(perSecond: 100, now: begin)
+    for _ in 0..<100 {
+      #expect(!allowance.isSpent && allowance.returns == nil)
+      allowance.spend()
+    }
+    #expect(allowance.isSpent && allowance.returns != nil)
+    allowance.refill(now: begin + .milliseconds(20))
+    #expect(!allowance.isSpent)
+    // A quiet hour is worth a second.
+    allowance.refill(now: begin + .seconds(3600))
+    for _ in 0..<100 { allowance.spend() }
+    #expect(allowance.isSpent)
+  }
+}
