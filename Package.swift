@@ -123,8 +123,8 @@ let package = Package(
     .target(name: "CWatchdog", path: "Tests/Watchdog"),
     // Writes sessions until it is killed, for the tests of crashes; no product.
     .executableTarget(
-      name: "session-crash-writer", dependencies: ["Sessions", "SessionsFile", "TestSupport"], path: "Tests/CrashWriter",
-      swiftSettings: settings),
+      name: "session-crash-writer", dependencies: ["Sessions", "SessionsFile", "SessionsSQLite", "CSQLite", "TestSupport"],
+      path: "Tests/CrashWriter", swiftSettings: settings),
     tests("ECMAScriptTests", ["ECMAScript", "TestSupport"]),
     tests("CookiesTests", ["Cookies", "ECMAScript", "TestSupport"]),
     tests("SessionsTests", ["Sessions", "SessionsFile", "SessionsTesting", "Cookies", "ECMAScript", "TestSupport"]),
@@ -137,7 +137,9 @@ let package = Package(
         "SessionsHTTP", "Sessions", "SessionsFile", "SessionsSQLite", "SessionsLive", "SessionsTesting", "Cookies", "ECMAScript",
         "TestSupport", httpTypes,
       ]),
-    tests("SessionsSQLiteTests", ["SessionsSQLite", "CSQLite", "Sessions", "SessionsTesting", "ECMAScript", "TestSupport"]),
+    tests(
+      "SessionsSQLiteTests",
+      ["SessionsSQLite", "CSQLite", "Sessions", "SessionsTesting", "ECMAScript", "TestSupport", "session-crash-writer"]),
     tests("SessionLayoutsTests", ["SessionLayouts", "Sessions", "Cookies", "ECMAScript", "TestSupport"]),
     tests("SessionsLiveTests", ["SessionsLive", "Sessions", "SessionsTesting", "ECMAScript", "TestSupport"]),
     tests(

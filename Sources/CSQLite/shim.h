@@ -2,8 +2,12 @@
 #define SESSIONS_CSQLITE_SHIM_H
 
 #include <sqlite3.h>
+#ifdef __linux__
+#include <sys/vfs.h>
+#endif
 
-// What Swift cannot import of SQLite's interface: variadic functions, and destructors that are numbers.
+// What Swift cannot import of SQLite's interface: variadic functions, and destructors that are numbers; and a call of Linux that
+// its module of the C library leaves out.
 
 /// A file of SQL that another wrote cannot call functions with side effects, nor corrupt the file by writing its schema.
 static inline int sessions_sqlite_harden(sqlite3 *connection) {
@@ -19,6 +23,17 @@ static inline int sessions_sqlite_bind_text(sqlite3_stmt *statement, int index, 
 /// Binds a copy of the bytes as a blob.
 static inline int sessions_sqlite_bind_blob(sqlite3_stmt *statement, int index, const void *bytes, sqlite3_uint64 count) {
   return sqlite3_bind_blob64(statement, index, bytes, count, SQLITE_TRANSIENT);
+}
+
+/// The kernel's number of the kind of file system that a path is on; 0 where there is no such number.
+static inline unsigned int sessions_file_system_kind(const char *path) {
+#ifdef __linux__
+  struct statfs found;
+  return statfs(path, &found) == 0 ? (unsigned int)found.f_type : 0;
+#else
+  (void)path;
+  return 0;
+#endif
 }
 
 #endif

@@ -1,37 +1,25 @@
 import Sessions
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// A database in use: all that is done with it is done here, one thing after another, on a thread of its own.
 actor Database {
-  /// How a connection comes about.
-  private enum Access {
-    /// By the state of the files, for each reading; for each write, one for writing.
-    case observed(Observation)
-    case held(HeldConnection)
-  }
-
-  private final class HeldConnection {
-    let connection: Connection
-    init(_ connection: consuming Connection) { self.connection = connection }
-  }
-
   let file: DatabaseFile
-  private let access: Access
+  /// Whether it can be watched; told by its watches.
+  nonisolated let reachability = Reachability()
+  /// Nil: a connection is held.
+  private let observation: Observation?
+  private var held: HeldConnection?
   private let options: WriteOptions
+  /// How many runs of writes there are; see ``beginRun()``.
+  private var runs = 0
   private let executor = QueueExecutor(label: "sessions.sqlite")
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-  /// Holds nothing.
+  /// Holds nothing: a connection comes about by the state of the files, for each reading; for each write, one for writing.
   init(observing file: DatabaseFile, writing options: WriteOptions = WriteOptions()) throws(StoreError) {
     self.file = file
     self.options = options
-    access = .observed(try Observation(file))
+    observation = try Observation(file)
   }
 
   /// Holds a connection that can write.
@@ -39,24 +27,23 @@ actor Database {
     self.file = file
     self.options = options
     do throws(SQLiteFailure) {
-      access = .held(HeldConnection(try Self.connection(to: file, options)))
+      held = try HeldConnection(to: file, options)
     } catch {
       throw StoreError(error, doing: "opening \(file.name)")
     }
-  }
-
-  private static func connection(to file: DatabaseFile, _ options: WriteOptions) throws(SQLiteFailure) -> Connection {
-    let connection = try Connection.open(file.path, mode: .readWrite, busyTimeout: options.busyTimeout)
-    try options.isDurable ? connection.execute("PRAGMA synchronous = FULL") : connection.execute("PRAGMA synchronous = NORMAL")
-    // What a destroyed session held is overwritten in the file.
-    try connection.execute("PRAGMA secure_delete = ON")
-    return connection
+    observation = nil
   }
 
   /// Whether the last reading was of a copy; see ``Observation``.
-  var readsCopy: Bool {
-    if case .observed(let observation) = access { observation.readsCopy } else { false }
+  var readsCopy: Bool { observation?.readsCopy ?? false }
+
+  /// The connection that is held, if one is. What is opened stays open when its file is deleted: then it is opened anew.
+  private func standing() throws(SQLiteFailure) -> HeldConnection? {
+    if let held, held.inode != FileStamp(file.path)?.inode { self.held = try HeldConnection(to: file, options) }
+    return held
   }
+
+  // MARK: Reading
 
   /// What `body` answers; it may be asked more than once, where the file moved meanwhile. Cancelling the task interrupts it.
   ///
@@ -77,54 +64,69 @@ actor Database {
     _ cancellation: Cancellation, _ body: @Sendable (borrowing Connection, UInt64) throws(SQLiteFailure) -> Answer
   ) -> Result<Answer, StoreError> {
     Result { () throws(StoreError) in
-      switch access {
-      case .observed(let observation):
+      if held == nil, let observation {
         return try observation.read { connection, state throws(SQLiteFailure) in
           try cancellation.guarding(connection) { connection throws(SQLiteFailure) in
             try body(connection, state.database.inode)
           }
         }
-      case .held(let held):
-        let inode = FileStamp(file.path)?.inode ?? 0
-        do throws(SQLiteFailure) {
-          return try cancellation.guarding(held.connection) { connection throws(SQLiteFailure) in try body(connection, inode) }
-        } catch {
-          throw StoreError(error, doing: "reading \(file.name)")
+      }
+      do throws(SQLiteFailure) {
+        let held = try writer()
+        return try cancellation.guarding(held.connection) { connection throws(SQLiteFailure) in
+          try body(connection, held.inode)
         }
+      } catch {
+        throw StoreError(error, doing: "reading \(file.name)")
       }
     }
   }
+
+  // MARK: Writing
 
   /// Writes in one transaction, for which no other writer is let in between. One that has begun is finished, also when its
   /// task is cancelled.
   func write<Answer: Sendable>(
     _ body: @Sendable (borrowing Connection) throws(SQLiteFailure) -> Answer
   ) throws(StoreError) -> Answer {
-    do throws(SQLiteFailure) {
-      switch access {
-      case .observed:
-        let connection = try Self.connection(to: file, options)
-        return try Self.transaction(connection, body)
-      case .held(let held): return try Self.transaction(held.connection, body)
-      }
-    } catch {
-      throw StoreError(error, doing: "writing to \(file.name)")
-    }
+    try transaction { connection throws(SQLiteFailure) in try body(connection) }
   }
 
-  private static func transaction<Answer>(
-    _ connection: borrowing Connection, _ body: (borrowing Connection) throws(SQLiteFailure) -> Answer
-  ) throws(SQLiteFailure) -> Answer {
-    try connection.execute("BEGIN IMMEDIATE")
+  func transaction<Answer>(
+    _ body: (borrowing Connection) throws(SQLiteFailure) -> Answer
+  ) throws(StoreError) -> Answer {
+    let result: Result<Answer, StoreError>
     do throws(SQLiteFailure) {
-      let answer = try body(connection)
-      try connection.execute("COMMIT")
-      return answer
+      result = try writer().transaction(in: file, options, body)
     } catch {
-      // Where SQLite rolled back by itself, there is nothing left to roll back.
-      try? connection.execute("ROLLBACK")
-      throw error
+      throw writeError(error)
     }
+    return try result.get()
+  }
+
+  private func writer() throws(SQLiteFailure) -> HeldConnection {
+    if let standing = try standing() { return standing }
+    return try HeldConnection(to: file, options)
+  }
+
+  /// From now on one connection serves all writes, and the readings in between, until as many runs have ended: who writes
+  /// much neither opens anew each time, nor waits for what its own last closing left to settle.
+  func beginRun() throws(StoreError) {
+    do throws(SQLiteFailure) { held = try writer() } catch { throw writeError(error) }
+    runs += 1
+  }
+
+  func endRun() {
+    runs -= 1
+    if runs == 0, observation != nil { held = nil }
+  }
+
+  /// A failure of writing, in the terms of a store: what stands in the way rather than what could not be done for it.
+  private func writeError(_ failure: SQLiteFailure) -> StoreError {
+    let error = StoreError(failure, doing: "writing to \(file.name)")
+    if case .full = error { return error }
+    guard failure.mayBeRefusal, FileStamp(file.path) != nil, let obstacle = file.writeObstacle else { return error }
+    return .denied(obstacle)
   }
 }
 
@@ -145,20 +147,4 @@ extension Database {
     }
     return warnings
   }
-}
-
-extension DatabaseFile {
-  /// Why this process could not write to it; nil: nothing stands in the way. Looks, and changes nothing.
-  var writeObstacle: String? {
-    for (path, what) in [(path, name), (directory, "the directory of \(name)")] where access(path, W_OK) != 0 {
-      return "\(what) cannot be written: \(String(cString: strerror(errno)))"
-    }
-    return nil
-  }
-}
-
-/// How writes are made.
-struct WriteOptions: Sendable {
-  var isDurable = true
-  var busyTimeout = Duration.seconds(5)
 }

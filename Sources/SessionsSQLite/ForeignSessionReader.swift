@@ -42,6 +42,9 @@ package struct ForeignSessionReader: SessionReader, SessionLister, SessionWatche
     TableWatch.changes(of: ForeignWatch(table: table, file: database.file, waits: resyncWaits), in: database, apart: lanes != nil)
   }
 
+  /// Whether the table can be read, and why not, whenever that changes; as far as ``changes()`` is followed.
+  package func connection() -> AsyncStream<String?> { database.reachability.states() }
+
   /// How ``changes()`` learns of changes: `inotify` or `polling`.
   package var watchMethod: String { FileSignals.method }
 
@@ -102,6 +105,14 @@ package struct ForeignSessionStore: SessionStore, SessionLister, SessionWatcher 
     try await reader.entries(of: ids)
   }
   package func changes() -> AsyncStream<StoreChange> { reader.changes() }
+  package func connection() -> AsyncStream<String?> { reader.connection() }
+
+  package func apply(
+    _ writes: [StoreWrite], keepingBefore: Bool, progress: ([WriteOutcome]) async -> Bool
+  ) async throws(StoreError) {
+    try await database.apply(
+      writes, to: RememberedTable(table: reader.table, memory: memory), keepingBefore: keepingBefore, progress: progress)
+  }
 
   /// Brings back what this store deleted, with all its columns; `failed` for any other session.
   package func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome {

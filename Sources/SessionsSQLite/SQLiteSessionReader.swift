@@ -68,14 +68,18 @@ public struct SQLiteSessionReader: SessionReader, SessionLister, SessionWatcher 
 
   public func stretches(_ count: Int) async throws(StoreError) -> [PageStretch] { try await database.stretches(count) }
 
-  /// What changes in the table from now on, whoever changes it. The stream ends when its task is cancelled or the database's
-  /// directory is gone; it holds one thread while it lives.
+  /// What changes in the table from now on, whoever changes it. The stream ends when its task is cancelled; it holds one thread
+  /// while it lives. A database that is gone, or can no longer be read, is waited for, and then told of with a
+  /// ``StoreChange/resync``.
   ///
   /// A change is noticed by inotify, and by looking each second where there is none; ``watchMethod`` says which.
   public func changes() -> AsyncStream<StoreChange> { TableWatch.changes(of: OwnTable(), in: database, apart: true) }
 
   /// How ``changes()`` learns of changes: `inotify` or `polling`.
   public var watchMethod: String { FileSignals.method }
+
+  /// Whether the database can be read, and why not, whenever that changes; as far as ``changes()`` is followed.
+  package func connection() -> AsyncStream<String?> { database.reachability.states() }
 
   /// What is doubtful about the database itself, in words for an operator.
   public var warnings: [String] { get async { await database.warnings } }

@@ -111,15 +111,21 @@ extension SQLiteSessionStore {
   }
   public func changes() -> AsyncStream<StoreChange> { TableWatch.changes(of: OwnTable(), in: readings, apart: false) }
 
+  public func apply(
+    _ writes: [StoreWrite], keepingBefore: Bool, progress: ([WriteOutcome]) async -> Bool
+  ) async throws(StoreError) {
+    try await writings.apply(writes, to: OwnTable(), keepingBefore: keepingBefore, progress: progress)
+  }
+
   /// - Throws: `malformed` where the payload is not one JSON value; `invalidID` where the id is not of 1 to 256 visible ASCII
   ///   characters; `full` where the payload has more than 64 MiB.
   public func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome {
-    try Self.check(session)
+    if let refusal = SessionTable.refusal(of: session) { throw refusal }
     return try await writings.write { connection throws(SQLiteFailure) in try SessionTable.create(session, connection) }
   }
 
   public func update(_ session: StoredSession) async throws(StoreError) -> UpdateOutcome {
-    try Self.check(session)
+    if let refusal = SessionTable.refusal(of: session) { throw refusal }
     return try await writings.write { connection throws(SQLiteFailure) in try SessionTable.update(session, connection) }
   }
 
@@ -139,24 +145,14 @@ extension SQLiteSessionStore {
   /// Why this process could not write to the database; nil: nothing stands in the way. Looks, and changes nothing.
   public var writeObstacle: String? { readings.file.writeObstacle }
 
-  private static func check(_ session: StoredSession) throws(StoreError) {
-    guard SessionTable.text(of: session.id) != nil else { throw .invalidID }
-    guard session.payload.count <= SessionTable.maximumSize else {
-      throw .full(
-        "a session has \(session.payload.count) bytes, and no more than \(SessionTable.maximumSize >> 20) MiB are stored")
-    }
-    if let expires = session.expires, expires < .minimum || expires > .maximum {
-      throw .failed("the expiry lies beyond the last date that JavaScript knows")
-    }
-    do throws(JSONError) {
-      _ = try JSON.members(of: session.payload)
-    } catch {
-      throw .malformed(
-        MalformedRecord(bytes: session.payload, reason: "the data is not JSON: \(error.reason)", offset: error.offset))
-    }
-  }
+  /// Whether the database can be read, and why not, whenever that changes; as far as ``changes()`` is followed.
+  package func connection() -> AsyncStream<String?> { readings.reachability.states() }
 }
 
 extension SQLiteSessionStore.Options {
-  fileprivate var writing: WriteOptions { WriteOptions(isDurable: durability == .full, busyTimeout: busyTimeout) }
+  fileprivate var writing: WriteOptions {
+    WriteOptions(isDurable: durability == .full, busyTimeout: busyTimeout) { connection, path throws(SQLiteFailure) in
+      try Schema.obstacle(connection, path: path)
+    }
+  }
 }

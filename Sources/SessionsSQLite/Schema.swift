@@ -43,20 +43,35 @@ enum Schema {
     INSERT INTO revisions VALUES (0);
     CREATE TABLE deletions (revision INTEGER PRIMARY KEY, id TEXT NOT NULL) STRICT;
 
-    CREATE TRIGGER session_created AFTER INSERT ON sessions BEGIN \(stamp) END;
-    CREATE TRIGGER session_changed AFTER UPDATE OF data, expires ON sessions BEGIN \(stamp) END;
-    CREATE TRIGGER session_deleted AFTER DELETE ON sessions BEGIN
-      UPDATE revisions SET last = last + 1;
-      INSERT INTO deletions SELECT last, old.id FROM revisions;
-      DELETE FROM deletions WHERE revision <= (SELECT last FROM revisions) - \(remembered);
-    END;
-    CREATE TRIGGER session_renamed BEFORE UPDATE OF id ON sessions WHEN new.id <> old.id BEGIN
-      SELECT RAISE(ABORT, 'a session keeps its id: insert a new one and delete the old');
-    END;
+    \(triggers.map { "CREATE TRIGGER \($0.name) \($0.rule);" }.joined(separator: "\n"))
 
     PRAGMA application_id = \(applicationID);
     PRAGMA user_version = \(version);
     """
+
+  /// What gives each change its revision, whoever makes it: without one of them, changes would go unseen.
+  static let triggers: [(name: String, rule: String)] = [
+    ("session_created", "AFTER INSERT ON sessions BEGIN \(stamp) END"),
+    ("session_changed", "AFTER UPDATE OF data, expires ON sessions BEGIN \(stamp) END"),
+    (
+      "session_deleted",
+      """
+      AFTER DELETE ON sessions BEGIN
+        UPDATE revisions SET last = last + 1;
+        INSERT INTO deletions SELECT last, old.id FROM revisions;
+        DELETE FROM deletions WHERE revision <= (SELECT last FROM revisions) - \(remembered);
+      END
+      """
+    ),
+    (
+      "session_renamed",
+      """
+      BEFORE UPDATE OF id ON sessions WHEN new.id <> old.id BEGIN
+        SELECT RAISE(ABORT, 'a session keeps its id: insert a new one and delete the old');
+      END
+      """
+    ),
+  ]
 
   private static let stamp = """
     UPDATE revisions SET last = last + 1;
@@ -106,4 +121,26 @@ enum Schema {
     return found <= version
       ? nil : .unavailable("\(path) was made by a newer version: its table has version \(found), known is \(version)")
   }
+
+  /// Why changes of a database that is ours cannot be made or followed; nil: nothing stands in the way. Another program may
+  /// have changed it since it was opened.
+  static func obstacle(_ connection: borrowing Connection, path: String) throws(SQLiteFailure) -> StoreError? {
+    if let stranger = try stranger(connection, path: path) { return stranger }
+    guard try connection.number("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'sessions'") == 1 else {
+      return .unavailable("\(path) no longer has its table of sessions")
+    }
+    var found: [String: String] = [:]
+    let statement = try connection.prepare(
+      "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'sessions'")
+    while try statement.step() {
+      found[String(decoding: statement.bytes(0), as: UTF8.self)] = plain(String(decoding: statement.bytes(1), as: UTF8.self))
+    }
+    let missing = triggers.first { found[$0.name] != plain("CREATE TRIGGER \($0.name) \($0.rule)") }
+    return missing.map {
+      .unavailable("\(path) has lost its trigger \($0.name), or has another: changes would go unseen until it is made again")
+    }
+  }
+
+  /// Renaming a table and renaming it back changes spaces and quotes.
+  private static func plain(_ sql: String) -> String { sql.filter { !$0.isWhitespace && $0 != "\"" } }
 }

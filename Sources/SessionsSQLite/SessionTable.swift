@@ -97,6 +97,24 @@ enum SessionTable {
 
   // MARK: Writing: each within a transaction of the caller
 
+  /// Why a session cannot be kept here; nil: it can.
+  static func refusal(of session: StoredSession) -> StoreError? {
+    guard text(of: session.id) != nil else { return .invalidID }
+    guard session.payload.count <= maximumSize else {
+      return .full("a session has \(session.payload.count) bytes, and no more than \(maximumSize >> 20) MiB are stored")
+    }
+    if let expires = session.expires, expires < .minimum || expires > .maximum {
+      return .failed("the expiry lies beyond the last date that JavaScript knows")
+    }
+    do throws(JSONError) {
+      _ = try JSON.members(of: session.payload)
+      return nil
+    } catch {
+      return .malformed(
+        MalformedRecord(bytes: session.payload, reason: "the data is not JSON: \(error.reason)", offset: error.offset))
+    }
+  }
+
   static func create(_ session: StoredSession, _ connection: borrowing Connection) throws(SQLiteFailure) -> CreateOutcome {
     let text = text(of: session.id) ?? []
     do {

@@ -27,11 +27,12 @@ struct CrashWriter {
       guard let writer = Int(words[2]), let seed = UInt64(words[3]), let first = Int(words[4]), let number = Int(words[6]) else {
         exit(2)
       }
-      let store = try open(subject, dying: Countdown(number), withinWrites: words[5] == "write")
+      let store = try open(
+        subject, holding: writer.isMultiple(of: 2), dying: Countdown(number), withinWrites: words[5] == "write")
       await CrashWriter(subject: subject, store: store).write(as: writer, seed: seed, first: first)
     case "count":
       guard let tasks = Int(words[2]), let times = Int(words[3]) else { exit(2) }
-      let counting = CrashWriter(subject: subject, store: try open(subject, dying: nil, withinWrites: false))
+      let counting = CrashWriter(subject: subject, store: try open(subject, holding: true, dying: nil, withinWrites: false))
       await withTaskGroup { group in
         for _ in 0..<tasks { group.addTask { for _ in 0..<times { await counting.count() } } }
       }
@@ -39,7 +40,12 @@ struct CrashWriter {
     }
   }
 
-  private static func open(_ subject: CrashSubject, dying: Countdown?, withinWrites: Bool) throws -> any SessionStore {
+  private static func open(
+    _ subject: CrashSubject, holding: Bool, dying: Countdown?, withinWrites: Bool
+  ) throws -> any SessionStore {
+    if let database = subject.database {
+      return try DyingSQLite.store(at: database, holding: holding, dying: dying, withinWrites: withinWrites)
+    }
     guard let files = subject.files else { exit(2) }
     var calls = Syscalls.system
     // A kill takes nothing from what the system has taken: the disk need not be waited for.

@@ -1,4 +1,5 @@
 import ECMAScript
+import Foundation
 import Sessions
 import SessionsSQLite
 import TestSupport
@@ -75,6 +76,37 @@ import Testing
     #expect(result.ending == .exit(0), "\(result.errors)")
     #expect(try await payload("Bob0123456789") == nil)
     #expect(try await payload(Self.ada) != nil)
+  }
+
+  /// Runs a script in mounts of its own, `PROGRAM` being ours; nil where this machine does not let us have such.
+  private func inOwnMounts(_ script: String) throws -> (status: Int32, words: String)? {
+    let process = Process(), output = Pipe()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
+    process.arguments = [
+      geteuid() == 0 ? "-m" : "-rm", "sh", "-c", "mount -t tmpfs tmpfs \(work.home) || exit 99\n\(script)",
+    ]
+    process.environment = Program.environment(home: work.home, ["PROGRAM": try Program.path()])
+    process.standardOutput = output
+    process.standardError = output
+    guard (try? process.run()) != nil else { return nil }
+    let words = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    return process.terminationStatus == 99 || words.contains("unshare failed") ? nil : (process.terminationStatus, words)
+  }
+
+  @Test("on a read-only mount a write says so and is refused, and looking is as ever") func readOnlyMount() async throws {
+    let source = work.store + "/closed.db"
+    _ = try await SQLiteSessionStore(path: source, options: .init(createsDatabase: true)).create(
+      StoredSession(id: SessionID(Self.ada), payload: Array(#"{"n":0}"#.utf8)))
+    let setting = try inOwnMounts(
+      """
+      cp \(source) \(work.home)/s.db && mount -o remount,ro \(work.home) || exit 99
+      $PROGRAM get \(work.home)/s.db \(Self.ada) n || exit 98
+      $PROGRAM set \(work.home)/s.db \(Self.ada) n 1
+      """)
+    guard let setting else { return }
+    #expect(setting.words.hasPrefix("0\n") && setting.words.contains("Read-only file system"), "\(setting)")
+    #expect(setting.status == 6, "\(setting)")
   }
 
   @Test func whatIsNoStoreSaysSo() throws {

@@ -8,7 +8,7 @@ import Testing
 /// A database as an application left it, and what is in it.
 enum Left: String, CaseIterable, CustomTestStringConvertible {
   case rollbackClean, rollbackWriting, hotJournal, emptyJournal, walClean, walOpen, walOpenEmpty, walCrashed, walWithoutIndex,
-    walEmptyWithoutIndex
+    walEmptyWithoutIndex, walHeaderAlone, walTornFrame, walOldFrame, walUncommitted
 
   var testDescription: String { rawValue }
 
@@ -20,7 +20,11 @@ enum Left: String, CaseIterable, CustomTestStringConvertible {
   /// - Returns: what has to stay alive for the state to last.
   func make(in directory: TemporaryDirectory) async throws -> [Any] {
     let scratch = try TemporaryDirectory()
-    let place = [.hotJournal, .walCrashed, .walWithoutIndex, .walEmptyWithoutIndex].contains(self) ? scratch : directory
+    let elsewhere: [Left] = [
+      .hotJournal, .walCrashed, .walWithoutIndex, .walEmptyWithoutIndex, .walHeaderAlone, .walTornFrame, .walOldFrame,
+      .walUncommitted,
+    ]
+    let place = elsewhere.contains(self) ? scratch : directory
     let path = place.path + "/s.db"
     do {
       let store = try SQLiteSessionStore(path: path, options: .init(createsDatabase: true))
@@ -58,6 +62,28 @@ enum Left: String, CaseIterable, CustomTestStringConvertible {
       try place.copyFile("s.db", to: directory)
       #expect(FileManager.default.createFile(atPath: directory.path + "/s.db-wal", contents: nil))
       return []
+    case .walHeaderAlone, .walTornFrame, .walOldFrame, .walUncommitted:
+      // Killed over the first transaction of a fresh log: what its index says does not fit it.
+      try other.run(
+        "PRAGMA cache_size = 1; BEGIN IMMEDIATE; UPDATE sessions SET data = '{\"x\":\"' || hex(zeroblob(4000)) || '\"}'")
+      for name in ["s.db", "s.db-shm"] { try place.copyFile(name, to: directory) }
+      let log = try Data(contentsOf: URL(fileURLWithPath: path + "-wal"))
+      #expect(log.count > 3 * 4096, "the transaction was not spilled")
+      try cut(log).write(to: URL(fileURLWithPath: directory.path + "/s.db-wal"))
+      return []
+    }
+  }
+
+  /// What of an unfinished log was written.
+  private func cut(_ log: Data) -> Data {
+    switch self {
+    case .walHeaderAlone: return log.prefix(32)
+    case .walTornFrame: return log.prefix(32 + 24 + 2000) + Data(repeating: 0, count: 4096)
+    case .walOldFrame:
+      var log = log
+      log[32 + 8] ^= 1
+      return log
+    default: return log
     }
   }
 }

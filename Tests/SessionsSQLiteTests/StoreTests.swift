@@ -114,7 +114,7 @@ import Testing
     let store = try store(.init(durability: .relaxed, createsDatabase: true, busyTimeout: .milliseconds(30)))
     let other = try OtherConnection(path)
     try other.run("BEGIN IMMEDIATE; INSERT INTO sessions (id, data) VALUES ('other', '{}')")
-    await #expect(throws: StoreError.timedOut("writing to \(path): another process holds the database")) {
+    await #expect(throws: StoreError.timedOut("writing to \(path): the database is locked by another process")) {
       try await store.create(StoredSession("mine", "{}"))
     }
     #expect(try await store.read(SessionID("other")) == nil)

@@ -104,14 +104,23 @@ package struct StoreRequests: Sendable {
 
   /// What sessions are now whose rows are in view and not read.
   package func filling(_ ids: [SessionID]) async -> Event {
-    let entries = (try? await reader.entries(of: ids)) ?? [:]
-    return .filled(ids.compactMap { entries[$0] })
+    do throws(StoreError) {
+      let entries = try await reader.entries(of: ids)
+      return .filled(ids.compactMap { entries[$0] })
+    } catch {
+      return .failure("some rows could not be read: \(error.words)")
+    }
   }
 
-  /// What sessions are now for a filter that could not decide; one that cannot be read now does not match.
+  /// What sessions are now for a filter that could not decide; one that is gone does not match. Of a store that cannot be read
+  /// nothing is decided.
   package func scan(_ ids: [SessionID]) async -> [Event] {
-    let entries = (try? await reader.entries(of: ids)) ?? [:]
-    return ids.map { .scanned($0, entries[$0]) }
+    do throws(StoreError) {
+      let entries = try await reader.entries(of: ids)
+      return ids.map { .scanned($0, entries[$0]) }
+    } catch {
+      return [.failure("the filter could not be asked of every session: \(error.words)")]
+    }
   }
 
   package func results(of write: PendingWrite) async -> [WriteResult] {

@@ -37,7 +37,7 @@ package final class World: Sendable {
   /// - Parameters:
   ///   - operations: what writes; nil where the store is open for reading only: then no write can be carried out.
   ///   - method: how the watcher learns of changes, for the bar.
-  ///   - connection: of a store that another process holds: why it cannot be reached, nil where it can, and whenever that changes.
+  ///   - connection: of a store that may go and come back: why it cannot be reached, nil where it can, and whenever that changes.
   ///   - isBehind: whether what was posted has not been taken yet: a listing then waits, so that it never fills the memory.
   package init(
     reader: any SessionLister, watcher: (any SessionWatcher)?, operations: SessionOperations?, summaries: SummaryMaker,
@@ -174,7 +174,7 @@ package final class World: Sendable {
     while isBehind(), !Task.isCancelled { try? await Task.sleep(for: .milliseconds(2)) }
   }
 
-  /// Says when the process that holds the store goes away, and when it is back.
+  /// Says when the store goes away, and when it is back.
   private func follow() {
     guard let connection else { return }
     let task = Task { [watcher, watchMethod, post] in

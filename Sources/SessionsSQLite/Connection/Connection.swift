@@ -8,6 +8,7 @@ struct Connection: ~Copyable {
   enum Mode { case readOnly, readWrite }
 
   let handle: OpaquePointer
+  private let waiting: BusyWait
   private let statements = CompiledStatements()
 
   /// Opens a database that exists; nothing ever creates one by opening it.
@@ -30,17 +31,17 @@ struct Connection: ~Copyable {
       sqlite3_close_v2(opened)
       throw failure
     }
-    let connection = Connection(opened)
+    let connection = Connection(opened, BusyWait(busyTimeout))
     try connection.check(sessions_sqlite_harden(opened))
     sqlite3_limit(opened, SQLITE_LIMIT_LENGTH, Int32(SessionTable.maximumSize + 4096))
-    sqlite3_busy_timeout(opened, Int32(max(0, min(busyTimeout / .milliseconds(1), 1e9))))
+    connection.waiting.serve(opened)
     // Sorting stays in memory: no session is written to a temporary file.
     try connection.execute("PRAGMA temp_store = MEMORY")
     if mode == .readOnly { try connection.execute("PRAGMA query_only = ON") }
     return connection
   }
 
-  private init(_ handle: OpaquePointer) { self.handle = handle }
+  private init(_ handle: OpaquePointer, _ waiting: BusyWait) { (self.handle, self.waiting) = (handle, waiting) }
 
   deinit {
     statements.finalize()

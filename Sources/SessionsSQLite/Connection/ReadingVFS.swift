@@ -36,6 +36,12 @@ enum ReadingVFS {
     }
     // SQLITE_IOERR_DELETE, which Swift does not import.
     reading.pointee.xDelete = { _, _, _ in SQLITE_IOERR | 10 << 8 }
+    // A log that does not fit its index is looked at a hundred times, with naps that grow to ten seconds together. What is
+    // not whole after a fifth of a second was left so.
+    reading.pointee.xSleep = { vfs, microseconds in
+      guard let usual = vfs?.pointee.pAppData?.assumingMemoryBound(to: sqlite3_vfs.self) else { return 0 }
+      return usual.pointee.xSleep?(usual, min(microseconds, 2_000)) ?? 0
+    }
     keepModesAndOwners(usual)
     return sqlite3_vfs_register(reading, 0)
   }()

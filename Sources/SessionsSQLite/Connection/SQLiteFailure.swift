@@ -36,6 +36,12 @@ struct SQLiteFailure: Error, Hashable {
 
   /// The code without its details.
   var primary: Int32 { code & 0xFF }
+
+  /// Whether the operating system may be behind it, which then says itself what it has against a write.
+  var mayBeRefusal: Bool { [SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_IOERR, SQLITE_PERM].contains(primary) }
+
+  /// Whether it is one row that cannot be written so; any other write may well be made.
+  var concernsOneRow: Bool { [SQLITE_CONSTRAINT, SQLITE_TOOBIG, SQLITE_MISMATCH].contains(primary) }
 }
 
 extension StoreError {
@@ -44,7 +50,7 @@ extension StoreError {
     let text = "\(doing): \(failure.message)"
     self =
       switch failure.primary {
-      case SQLITE_BUSY, SQLITE_LOCKED: .timedOut("\(doing): another process holds the database")
+      case SQLITE_BUSY, SQLITE_LOCKED: .timedOut("\(doing): the database is locked by another process")
       case SQLITE_PERM, SQLITE_AUTH, SQLITE_READONLY: .denied(text)
       case SQLITE_FULL: .full(text)
       case SQLITE_CANTOPEN where [EACCES, EPERM, EROFS].contains(failure.system): .denied(text)

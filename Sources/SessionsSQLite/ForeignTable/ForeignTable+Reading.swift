@@ -72,7 +72,7 @@ extension ForeignTable {
       } catch {
         // One value is beyond every limit: its row is one that cannot be read, and the others can.
         guard error.primary == SQLITE_TOOBIG else { throw error }
-        guard let next = try? self.key(after: key, connection) else { return page }
+        guard let next = try self.key(after: key, connection) else { return page }
         key = next
         page.entries.append(unreadable(at: next))
       }

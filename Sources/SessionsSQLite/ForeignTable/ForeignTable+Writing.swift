@@ -68,16 +68,25 @@ extension ForeignTable {
   ) throws(SQLiteFailure) -> DeleteOutcome {
     guard let row = try row(id, connection) else { return .gone }
     guard revision == nil || revision == row.revision else { return .conflict }
-    let deleted = DeletedRow(
-      values: try values(sql.copy, row.key, connection).first ?? [],
-      parts: layout.parts == nil ? [] : try values(sql.copyParts, [row.reference], connection),
-      payload: try? payload(of: row), expires: try? expires(of: row))
+    try delete(row, rememberedBy: memory, connection)
+    return .deleted
+  }
+
+  /// - Parameter memory: nil where nobody will bring it back.
+  fileprivate func delete(
+    _ row: ForeignRow, rememberedBy memory: ForeignMemory?, _ connection: borrowing Connection
+  ) throws(SQLiteFailure) {
+    if let memory {
+      memory.remember(
+        DeletedRow(
+          values: try values(sql.copy, row.key, connection).first ?? [],
+          parts: layout.parts == nil ? [] : try values(sql.copyParts, [row.reference], connection),
+          payload: try? payload(of: row), expires: try? expires(of: row)), of: sessionID(of: row))
+    }
     // The parts first: they name the row, and the database may mind.
     if layout.parts != nil { try run(sql.deleteParts, [row.reference], connection) }
     try run(sql.delete, row.key, connection)
     guard connection.changes > 0 else { throw .leftAlone }
-    memory.remember(deleted, of: id)
-    return .deleted
   }
 
   /// Brings back a row that this store deleted, with all its columns. Rows of its own it does not make: only the application
@@ -112,5 +121,37 @@ extension ForeignTable {
     let statement = try connection.prepare(text: sql)
     for (index, value) in values.enumerated() { try statement.bind(Int32(index) + 1, value) }
     while try statement.step() {}
+  }
+}
+
+/// A table, and what its store remembers of the rows it wrote.
+struct RememberedTable: WrittenTable {
+  let table: ForeignTable
+  let memory: ForeignMemory
+
+  func write(
+    _ write: StoreWrite, keepingBefore: Bool, _ connection: borrowing Connection
+  ) throws(SQLiteFailure) -> WriteOutcome {
+    switch write {
+    case .create(let session):
+      return switch try table.create(session, memory, connection) {
+      case .success(.created(let revision)): .created(revision)
+      case .success(.exists): .exists
+      case .failure(let error): .failed(error)
+      }
+    case .update(let session):
+      let before = keepingBefore ? try table.read(session.id, connection)?.stored : nil
+      return switch try table.update(session, memory, connection) {
+      case .success(.updated(let revision)): .updated(revision, before: before)
+      case .success(.conflict): .conflict
+      case .success(.gone): .gone
+      case .failure(let error): .failed(error)
+      }
+    case .delete(let id, let revision):
+      guard let row = try table.row(id, connection) else { return .gone }
+      guard revision == nil || revision == row.revision else { return .conflict }
+      try table.delete(row, rememberedBy: keepingBefore ? memory : nil, connection)
+      return .deleted(before: keepingBefore ? table.entry(row, contents: true).stored : nil)
+    }
   }
 }

@@ -1,3 +1,4 @@
+import CSQLite
 import Sessions
 
 #if canImport(Glibc)
@@ -58,16 +59,49 @@ struct FileStamp: Hashable, Sendable {
     #endif
   }
 
-  private static func nanoseconds(_ time: timespec) -> Int64 {
+  var isFile: Bool { mode & S_IFMT == S_IFREG }
+
+  static func nanoseconds(_ time: timespec) -> Int64 {
     Int64(time.tv_sec).multipliedReportingOverflow(by: 1_000_000_000).partialValue &+ Int64(time.tv_nsec)
   }
 
   /// Whether a second write could be as young as the last, by the clock of the file system: then no stamp tells them apart.
-  var isFresh: Bool {
-    var now = timespec()
-    clock_gettime(CLOCK_REALTIME, &now)
-    return abs(Self.nanoseconds(now) &- max(modified, changed)) < 50_000_000
+  func isFresh(by clock: StampClock) -> Bool {
+    let isWhole = modified % 1_000_000_000 == 0 && changed % 1_000_000_000 == 0
+    return abs(clock.now &- max(modified, changed)) < (isWhole ? 2_000_000_000 : clock.tick)
   }
+}
+
+/// The clock by which a file system dates what is written, as far as that can be known: a local one takes the kernel's time
+/// of its last tick.
+struct StampClock: Sendable {
+  /// Nanoseconds within which two writes may be given the same time.
+  let tick: Int64
+  private let clock: clockid_t
+
+  init(of path: String) {
+    #if canImport(Glibc)
+      var resolution = timespec()
+      if Self.local.contains(sessions_file_system_kind(path)),
+        clock_getres(CLOCK_REALTIME_COARSE, &resolution) == 0
+      {
+        (tick, clock) = (max(FileStamp.nanoseconds(resolution), 1_000_000), CLOCK_REALTIME_COARSE)
+        return
+      }
+    #endif
+    (tick, clock) = (50_000_000, CLOCK_REALTIME)
+  }
+
+  var now: Int64 {
+    var now = timespec()
+    clock_gettime(clock, &now)
+    return FileStamp.nanoseconds(now)
+  }
+
+  /// The kernel's numbers of ext, XFS, Btrfs, tmpfs, overlayfs, F2FS and ZFS.
+  private static let local: Set<UInt32> = [
+    0xEF53, 0x5846_5342, 0x9123_683E, 0x0102_1994, 0x794C_7630, 0xF2F5_2010, 0x2FC1_2FC1,
+  ]
 }
 
 /// What the files of a database look like, and how such a database is read without changing it.
@@ -87,18 +121,24 @@ struct DatabaseState: Hashable, Sendable {
   var wal: FileStamp?
   var sharedMemory: FileStamp?
   var journal: FileStamp?
+  /// Whether there is a frame in the log: one without any, as a writer leaves it that was killed over its first, is an empty one.
+  var hasLog = false
 
-  /// - Throws: `unavailable` where the database is gone.
+  /// - Throws: `unavailable` where the database is gone, or no file.
   init(of file: DatabaseFile) throws(StoreError) {
     guard let database = FileStamp(file.path) else { throw .unavailable("there is no database \(file.name)") }
     self.database = database
     wal = FileStamp(file.wal)
     sharedMemory = FileStamp(file.sharedMemory)
     journal = FileStamp(file.journal)
+    for (stamp, suffix) in [(database, ""), (wal, "-wal"), (sharedMemory, "-shm"), (journal, "-journal")] {
+      // A pipe would be waited for, and a device read to no end.
+      if let stamp, !stamp.isFile { throw .unavailable("\(file.name)\(suffix) is no file") }
+    }
+    hasLog = wal.map { WriteAheadLog.hasFrame(file.wal, size: $0.size) } ?? false
   }
 
   var approach: Approach {
-    let hasLog = (wal?.size ?? 0) > 0
     if (journal?.size ?? 0) > 0 { return hasLog ? .copy : .locked }
     guard hasLog else { return .immutable }
     return sharedMemory == nil ? .copy : .sharedMemory

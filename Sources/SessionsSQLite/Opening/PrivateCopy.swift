@@ -16,11 +16,13 @@ final class PrivateCopy {
   private let connection: Connection
 
   /// Nil where the original moved while it was copied.
-  init?(of file: DatabaseFile, _ state: DatabaseState) throws(StoreError) {
+  ///
+  /// - Throws: `timedOut` where the copy is not made by `end`.
+  init?(of file: DatabaseFile, _ state: DatabaseState, by end: ContinuousClock.Instant) throws(StoreError) {
     self.state = state
     let directory = try PrivateDirectory.forCopy()
     // The journal before the database: what it can restore is never newer than what it restores. No -shm: SQLite makes one.
-    for suffix in ["-journal", "-wal", ""] { try Self.copy(file.path + suffix, to: directory.copy + suffix, file) }
+    for suffix in ["-journal", "-wal", ""] { try Self.copy(file.path + suffix, to: directory.copy + suffix, file, by: end) }
     guard try DatabaseState(of: file) == state else { return nil }
     do throws(SQLiteFailure) {
       connection = try Connection.open(directory.copy, mode: .readWrite)
@@ -41,15 +43,10 @@ final class PrivateCopy {
     try body(connection)
   }
 
-  private static func copy(_ path: String, to target: String, _ file: DatabaseFile) throws(StoreError) {
-    #if canImport(Glibc)
-      // O_NOATIME, which Glibc's module leaves out. Only the owner may ask for it.
-      let withoutTrace: Int32 = 0o1000000
-    #else
-      let withoutTrace: Int32 = 0
-    #endif
-    var source = open(path, O_RDONLY | O_CLOEXEC | withoutTrace)
-    if source < 0, errno == EPERM { source = open(path, O_RDONLY | O_CLOEXEC) }
+  private static func copy(
+    _ path: String, to target: String, _ file: DatabaseFile, by end: ContinuousClock.Instant
+  ) throws(StoreError) {
+    let source = UntracedFile.open(path)
     if source < 0, errno == ENOENT { return }
     guard source >= 0 else { throw .ofCopying("copying \(file.name)") }
     defer { close(source) }
@@ -58,6 +55,9 @@ final class PrivateCopy {
     defer { close(copy) }
     var buffer = [UInt8](repeating: 0, count: 1 << 20)
     while true {
+      guard ContinuousClock.now < end else {
+        throw .timedOut("a writer left \(file.name) unfinished, and copying it, to mend the copy, took too long")
+      }
       let count = read(source, &buffer, buffer.count)
       if count < 0, errno == EINTR { continue }
       guard count >= 0 else { throw .ofCopying("copying \(file.name)") }

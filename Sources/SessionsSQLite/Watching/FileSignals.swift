@@ -1,5 +1,6 @@
 import Dispatch
 import Sessions
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -11,7 +12,7 @@ import Sessions
 /// inotify, a second has gone by.
 ///
 /// The log of a commit is written, and seen, before the commit counts: after each word of the kernel it is looked at once,
-/// and again and again for a while.
+/// and again and again for a while, or for as long as somebody waits for a database that is gone.
 final class FileSignals: Sendable {
   /// Milliseconds from one look to the next after the last word of the kernel.
   static let usualLooks: [Int32] = [5, 15, 50, 150, 400, 1000]
@@ -20,7 +21,9 @@ final class FileSignals: Sendable {
   private static let rest = Duration.milliseconds(20)
 
   private let queue: Int32
-  private let stopped: (read: Int32, write: Int32)
+  /// What is said to the thread that waits: `0` to stop, `1` to look at ``isWaitedFor``.
+  private let words: (read: Int32, write: Int32)
+  private let isWaitedFor = Mutex(false)
   private let baseName: [UInt8]
 
   /// `inotify` or `polling`. A queue is made for the answer, but nothing watched by it: that would cost the kernel milliseconds.
@@ -41,11 +44,12 @@ final class FileSignals: Sendable {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { return nil }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    stopped = (ends[0], ends[1])
+    words = (ends[0], ends[1])
     baseName = Array(file.baseName.utf8)
     #if canImport(Glibc)
       var made = inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
-      let events = UInt32(IN_MODIFY | IN_CREATE | IN_DELETE | IN_MOVED_TO | IN_MOVED_FROM | IN_ONLYDIR)
+      let events = UInt32(
+        IN_MODIFY | IN_ATTRIB | IN_CREATE | IN_DELETE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
       if made >= 0, inotify_add_watch(made, file.directory, events) < 0 {
         close(made)
         made = -1
@@ -59,20 +63,39 @@ final class FileSignals: Sendable {
   deinit {
     // The kernel takes some 15 ms to close a queue that has watched something, and nobody has to wait for that.
     if queue >= 0 { DispatchQueue.global().async { [queue] in close(queue) } }
-    close(stopped.read)
-    close(stopped.write)
+    close(words.read)
+    close(words.write)
   }
 
+  /// Whether a second that has gone by is all that it goes by.
+  var isPolling: Bool { queue < 0 }
+
   /// Ends the signals.
-  func stop() {
-    var byte: UInt8 = 0
-    _ = write(stopped.write, &byte, 1)
+  func stop() { say(0) }
+
+  /// Whether to signal each second too: of what makes a database readable again, the kernel does not tell everything.
+  func wait(_ isWaitedFor: Bool) {
+    let wasWaitedFor = self.isWaitedFor.withLock { old in
+      defer { old = isWaitedFor }
+      return old
+    }
+    if isWaitedFor, !wasWaitedFor { say(1) }
+  }
+
+  private func say(_ word: UInt8) {
+    var word = word
+    _ = write(words.write, &word, 1)
+  }
+
+  private func heard() -> UInt8 {
+    var word: UInt8 = 0
+    return read(words.read, &word, 1) == 1 ? word : 0
   }
 
   /// Whether something was written since the beginning or the last asking; true where nobody can tell.
   func wasSignalled() -> Bool { queue < 0 || take() != .nothing }
 
-  /// The signals from now on; several that come together are one. They end when the directory is gone, or with ``stop()``.
+  /// The signals from now on; several that come together are one. They end when the directory is gone or moved, or with ``stop()``.
   func signals() -> AsyncStream<Void> {
     let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     LoopThread.start { [self] in
@@ -80,14 +103,17 @@ final class FileSignals: Sendable {
       var last = ContinuousClock.now - Self.rest
       while true {
         var sources = [
-          pollfd(fd: stopped.read, events: Int16(POLLIN), revents: 0), pollfd(fd: queue, events: Int16(POLLIN), revents: 0),
+          pollfd(fd: words.read, events: Int16(POLLIN), revents: 0), pollfd(fd: queue, events: Int16(POLLIN), revents: 0),
         ]
-        let ready = poll(&sources, nfds_t(sources.count), waits.first ?? (queue < 0 ? 1000 : -1))
+        let ready = poll(&sources, nfds_t(sources.count), waits.first ?? (queue < 0 || isWaitedFor.withLock(\.self) ? 1000 : -1))
         if ready < 0 {
           if errno == EINTR { continue }
           break
         }
-        if sources[0].revents != 0 { break }
+        if sources[0].revents != 0 {
+          if heard() == 0 { break }
+          continue
+        }
         if ready == 0 {
           waits = waits.dropFirst()
         } else {
@@ -96,7 +122,7 @@ final class FileSignals: Sendable {
           if word == .nothing { continue }
           waits = looks[...]
           let rest = (last + Self.rest - .now) / .milliseconds(1)
-          if rest > 0, poll(&sources, 1, Int32(rest.rounded(.up))) > 0 { break }
+          if rest > 0, poll(&sources, 1, Int32(rest.rounded(.up))) > 0, heard() == 0 { break }
           if take() == .end { break }
         }
         last = .now
@@ -123,7 +149,7 @@ final class FileSignals: Sendable {
           let event = buffer.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: inotify_event.self) }
           let name = buffer[(offset + size)...].prefix(Int(event.len)).prefix { $0 != 0 }
           offset += size + Int(event.len)
-          if event.mask & UInt32(IN_IGNORED | IN_UNMOUNT) != 0 { return .end }
+          if event.mask & UInt32(IN_IGNORED | IN_UNMOUNT | IN_MOVE_SELF) != 0 { return .end }
           if event.mask & UInt32(IN_Q_OVERFLOW) != 0 || name.starts(with: baseName) { word = .written }
         }
       }

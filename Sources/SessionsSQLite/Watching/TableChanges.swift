@@ -12,6 +12,10 @@ struct TableMark: Hashable {
 struct OwnTable: WatchedTable {
   let looks = FileSignals.usualLooks
 
+  func obstacle(_ connection: borrowing Connection, path: String) throws(SQLiteFailure) -> StoreError? {
+    try Schema.obstacle(connection, path: path)
+  }
+
   func mark(_ inode: UInt64, _ connection: borrowing Connection) throws(SQLiteFailure) -> TableMark {
     TableMark(inode: inode, revision: try connection.number("SELECT last FROM revisions"))
   }

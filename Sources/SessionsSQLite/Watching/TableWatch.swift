@@ -1,65 +1,138 @@
 import Sessions
+import Synchronization
 
 /// What is watched: asked for a mark, and later for what came after it.
 protocol WatchedTable: Sendable {
   associatedtype Mark: Sendable
   /// Milliseconds from one look to the next after the last word of the kernel.
   var looks: [Int32] { get }
+  /// Why its changes cannot be told, though it can be read; nil: they can.
+  func obstacle(_ connection: borrowing Connection, path: String) throws(SQLiteFailure) -> StoreError?
   func mark(_ inode: UInt64, _ connection: borrowing Connection) throws(SQLiteFailure) -> Mark
   func changes(
     since mark: Mark, inode: UInt64, _ connection: borrowing Connection
   ) throws(SQLiteFailure) -> (changes: [StoreChange], mark: Mark)
 }
 
-/// A running watch of a table of sessions.
-enum TableWatch {
+extension WatchedTable {
+  func obstacle(_ connection: borrowing Connection, path: String) throws(SQLiteFailure) -> StoreError? { nil }
+}
+
+/// A running watch of a table of sessions. Where its database is gone or can no longer be read, that is told
+/// (``Reachability``), and its return is waited for.
+struct TableWatch<Table: WatchedTable> {
+  private let table: Table
+  private let database: Database
+  private let reachability: Reachability
+  private let continuation: AsyncStream<StoreChange>.Continuation
+  /// How far the table was seen; nil: not at all, or it was gone since.
+  private var mark: Table.Mark?
+
   /// - Parameter apart: whether it may have a way of its own to the database, so that nobody who reads waits for its looks.
   ///   Not beside a writer: within a process that must not meet others that read.
-  static func changes(of table: some WatchedTable, in database: Database, apart: Bool) -> AsyncStream<StoreChange> {
+  static func changes(of table: Table, in database: Database, apart: Bool) -> AsyncStream<StoreChange> {
     let (stream, continuation) = AsyncStream.makeStream(of: StoreChange.self, bufferingPolicy: .bufferingNewest(8192))
     guard let signals = FileSignals(database.file, looks: table.looks) else {
       continuation.finish()
       return stream
     }
+    let current = CurrentSignals(signals)
     let task = Task {
       // A copy is made once.
       let isApart = apart ? await !database.readsCopy : false
-      await run(table, isApart ? (try? Database(observing: database.file)) ?? database : database, signals, continuation)
+      var watch = TableWatch(
+        table: table, database: isApart ? (try? Database(observing: database.file)) ?? database : database,
+        reachability: database.reachability, continuation: continuation)
+      await watch.run(current)
       continuation.finish()
     }
     continuation.onTermination = { _ in
       task.cancel()
-      signals.stop()
+      current.stop()
     }
     return stream
   }
 
-  private static func run<Table: WatchedTable>(
-    _ table: Table, _ database: Database, _ signals: FileSignals, _ continuation: AsyncStream<StoreChange>.Continuation
-  ) async {
-    var mark: Table.Mark?
-    do throws(StoreError) {
-      mark = try await database.read { connection, inode throws(SQLiteFailure) in try table.mark(inode, connection) }
-    } catch {}
-    // What was written between the beginning of the watch and the mark would go untold.
-    if signals.wasSignalled() || mark == nil { continuation.yield(.resync) }
-    for await _ in signals.signals() {
-      if Task.isCancelled { return }
-      do throws(StoreError) {
-        let since = mark
-        let news = try await database.read { connection, inode throws(SQLiteFailure) in
-          guard let since else { return (changes: [StoreChange.resync], mark: try table.mark(inode, connection)) }
-          return try table.changes(since: since, inode: inode, connection)
-        }
-        mark = news.mark
-        for change in news.changes {
-          // The dropped one was the oldest; a resync behind everything covers it and whatever it displaces itself.
-          if case .dropped = continuation.yield(change) { continuation.yield(.resync) }
-        }
-      } catch {
-        // Gone for good, or for the moment that it takes to put another in its place: another look will tell.
-        if case .unavailable = error, FileStamp(database.file.directory) == nil { return }
+  private mutating func run(_ current: CurrentSignals) async {
+    await look(isFirst: true)
+    if current.signals.wasSignalled() || mark == nil { continuation.yield(.resync) }
+    while !Task.isCancelled {
+      let signals = current.signals
+      signals.wait(mark == nil)
+      for await _ in signals.signals() {
+        if Task.isCancelled { return }
+        let wasGone = mark == nil
+        await look()
+        signals.wait(mark == nil)
+        // Signals that were made while the directory was gone only look each second.
+        if wasGone, mark != nil, signals.isPolling { break }
       }
+      // The directory is gone, or another one by now. Who waits for it is not told when it comes.
+      if Task.isCancelled { return }
+      await look()
+      try? await Task.sleep(for: .seconds(1))
+      if let signals = FileSignals(database.file, looks: table.looks) { current.replace(by: signals) }
+      // What was written before these signals stood would go untold.
+      mark = nil
+      await look()
     }
+  }
+
+  /// - Parameter isFirst: then there is nothing to tell, for nobody has listed anything yet.
+  private mutating func look(isFirst: Bool = false) async {
+    do throws(StoreError) {
+      let news: (changes: [StoreChange], mark: Table.Mark)
+      do throws(StoreError) {
+        news = try await self.news()
+      } catch {
+        // Perhaps only for the moment that it takes to put another in its place.
+        try? await Task.sleep(for: .milliseconds(200))
+        news = try await self.news()
+      }
+      mark = news.mark
+      reachability.note(nil)
+      for change in news.changes where !isFirst {
+        // The dropped one was the oldest; a resync behind everything covers it and whatever it displaces itself.
+        if case .dropped = continuation.yield(change) { continuation.yield(.resync) }
+      }
+    } catch {
+      mark = nil
+      if !Task.isCancelled { reachability.note(error.words) }
+    }
+  }
+
+  private func news() async throws(StoreError) -> (changes: [StoreChange], mark: Table.Mark) {
+    let (table, since, name) = (table, mark, database.file.name)
+    return try await database.read { connection, inode throws(SQLiteFailure) in
+      if let obstacle = try table.obstacle(connection, path: name) {
+        return Result<(changes: [StoreChange], mark: Table.Mark), StoreError>.failure(obstacle)
+      }
+      guard let since else { return .success(([.resync], try table.mark(inode, connection))) }
+      return .success(try table.changes(since: since, inode: inode, connection))
+    }.get()
+  }
+}
+
+/// The signals by which a watch goes: others, once their directory is another.
+private final class CurrentSignals: Sendable {
+  private let state: Mutex<(signals: FileSignals, isStopped: Bool)>
+
+  init(_ signals: FileSignals) { state = Mutex((signals, false)) }
+
+  var signals: FileSignals { state.withLock { $0.signals } }
+
+  func replace(by signals: FileSignals) {
+    let isStopped = state.withLock { state in
+      state.signals = signals
+      return state.isStopped
+    }
+    if isStopped { signals.stop() }
+  }
+
+  func stop() {
+    state.withLock { state in
+      state.isStopped = true
+      return state.signals
+    }.stop()
   }
 }

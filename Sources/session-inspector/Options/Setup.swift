@@ -48,8 +48,11 @@ struct Setup {
     environment = isProduction ? .production : named ?? target.environment
     let access = access(environment)
     self.access = access
-    var handle = try StoreHandle.open(
-      address, access: access, layouts: LayoutChoice(name: layout ?? target.layout, own: configuration.layouts))
+    let layouts = LayoutChoice(name: layout ?? target.layout, own: configuration.layouts)
+    let place = SafeText(sanitising: address.path ?? "the demonstration")
+    var handle = try SlowNotice.announcing("opening " + place + "… Ctrl-C ends it") {
+      try StoreHandle.open(address, access: access, layouts: layouts)
+    }
     if isProduction, access == .readOnly || environment != named ?? .production {
       let other = named.flatMap { $0 == .production ? nil : ", and --env \($0.rawValue) does not change that" } ?? ""
       let protected = access == .readOnly ? ": it is open for reading only unless --rw is given" : ""

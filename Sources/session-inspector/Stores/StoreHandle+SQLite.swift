@@ -32,6 +32,7 @@ extension StoreHandle {
       backend: isCopy ? "sqlite (copy)" : "sqlite", location: path, layout: codec == .split ? "Remix 3" : "React Router",
       format: codec.format, reader: source, watcher: source, writer: writer, watchMethod: { method })
     handle.warnings = warnings
+    handle.connection = { writer?.connection() ?? reader.connection() }
     if let writer { handle.writeObstacle = { _ in writer.writeObstacle } }
     return handle
   }
@@ -56,6 +57,7 @@ extension StoreHandle {
     if table.layout.idIsBearer {
       handle.warnings.append("the ids in this table are live: whoever reads one has that session, and nothing signs it")
     }
+    handle.connection = { writer?.connection() ?? reader.connection() }
     if let writer { handle.writeObstacle = { _ in writer.writeObstacle } }
     return handle
   }

@@ -33,7 +33,7 @@ struct StoreHandle: Sendable {
   var leftOut: @Sendable () -> [String] = { [] }
   /// Why a write on a session would be refused, asked before it is made; nil where nothing stands in the way.
   var writeObstacle: @Sendable (SessionID) -> String? = { _ in nil }
-  /// Of a store that another process holds: why it cannot be reached, nil where it can, and whenever that changes.
+  /// Of a store that may go and come back: why it cannot be reached, nil where it can, and whenever that changes.
   var connection: (@Sendable () -> AsyncStream<String?>)?
   var demonstration: Demonstration?
 

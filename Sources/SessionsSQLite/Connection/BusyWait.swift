@@ -1,0 +1,37 @@
+import CSQLite
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// How a connection waits for the locks of others: until so much time has gone by, by a clock that nobody sets. SQLite's own
+/// waiting counts the naps it asked for, not those it got.
+final class BusyWait {
+  private let patience: Duration
+  private var end = ContinuousClock.now
+  private static let longestNap: Int32 = 20_000
+
+  init(_ patience: Duration) { self.patience = patience }
+
+  /// The connection must be closed before this value goes.
+  func serve(_ connection: OpaquePointer) {
+    sqlite3_busy_handler(
+      connection,
+      { context, count in
+        guard let context else { return 0 }
+        return Unmanaged<BusyWait>.fromOpaque(context).takeUnretainedValue().nap(count) ? 1 : 0
+      }, Unmanaged.passUnretained(self).toOpaque())
+  }
+
+  /// - Parameter count: how often this lock was waited for.
+  /// - Returns: false: it took too long.
+  private func nap(_ count: Int32) -> Bool {
+    if count == 0 { end = .now + patience }
+    let rest = (end - .now) / .microseconds(1)
+    guard rest > 0 else { return false }
+    usleep(UInt32(min(Double(min(1_000 << min(count, 5), Self.longestNap)), rest.rounded(.up))))
+    return true
+  }
+}

@@ -1,0 +1,37 @@
+import Synchronization
+
+/// Whether a watched database can be read, and why not: told to whoever asks, whenever that changes.
+final class Reachability: Sendable {
+  private struct State: Sendable {
+    var reason: String?
+    var next = 0
+    var listeners: [Int: AsyncStream<String?>.Continuation] = [:]
+  }
+
+  private let state = Mutex(State())
+
+  /// - Parameter reason: why it cannot be read; nil: it can.
+  func note(_ reason: String?) {
+    let listeners = state.withLock { state -> [AsyncStream<String?>.Continuation] in
+      guard state.reason != reason else { return [] }
+      state.reason = reason
+      return Array(state.listeners.values)
+    }
+    for listener in listeners { listener.yield(reason) }
+  }
+
+  /// How it is now, and whenever that changes.
+  func states() -> AsyncStream<String?> {
+    let (stream, continuation) = AsyncStream.makeStream(of: String?.self, bufferingPolicy: .bufferingNewest(1))
+    let (key, reason) = state.withLock { state in
+      state.next += 1
+      state.listeners[state.next] = continuation
+      return (state.next, state.reason)
+    }
+    continuation.yield(reason)
+    continuation.onTermination = { [weak self] _ in
+      self?.state.withLock { $0.listeners[key] = nil }
+    }
+    return stream
+  }
+}

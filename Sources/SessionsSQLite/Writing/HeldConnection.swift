@@ -1,0 +1,74 @@
+import CSQLite
+import Sessions
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A connection that can write, and what it knows of its database.
+final class HeldConnection {
+  let connection: Connection
+  /// Which file it has open, whatever has its name by now.
+  let inode: UInt64
+  /// What the database said of its schema when nothing stood in the way of a write.
+  private var fit: [Int64]?
+
+  init(to file: DatabaseFile, _ options: WriteOptions) throws(SQLiteFailure) {
+    guard FileStamp(file.path)?.isFile ?? true else { throw SQLiteFailure(code: SQLITE_CANTOPEN, system: EISDIR) }
+    connection = try Connection.open(file.path, mode: .readWrite, busyTimeout: options.busyTimeout)
+    inode = FileStamp(file.path)?.inode ?? 0
+    try options.isDurable ? connection.execute("PRAGMA synchronous = FULL") : connection.execute("PRAGMA synchronous = NORMAL")
+    // What a destroyed session held is overwritten in the file.
+    try connection.execute("PRAGMA secure_delete = ON")
+  }
+
+  /// What `body` answers, within one transaction. Nothing is written where something stands in the way by now.
+  func transaction<Answer>(
+    in file: DatabaseFile, _ options: WriteOptions, _ body: (borrowing Connection) throws(SQLiteFailure) -> Answer
+  ) throws(SQLiteFailure) -> Result<Answer, StoreError> {
+    try connection.execute("BEGIN IMMEDIATE")
+    do throws(SQLiteFailure) {
+      let obstacle = try obstacle(in: file, options)
+      let result: Result<Answer, StoreError>
+      if let obstacle { result = .failure(obstacle) } else { result = .success(try body(connection)) }
+      try connection.execute("COMMIT")
+      return result
+    } catch {
+      // Where SQLite rolled back by itself, there is nothing left to roll back.
+      try? connection.execute("ROLLBACK")
+      throw error
+    }
+  }
+
+  /// Looked at in each transaction: another program may have changed the schema since the last.
+  private func obstacle(in file: DatabaseFile, _ options: WriteOptions) throws(SQLiteFailure) -> StoreError? {
+    let schema = [
+      try connection.number("PRAGMA schema_version"), try connection.number("PRAGMA user_version"),
+      try connection.number("PRAGMA application_id"),
+    ]
+    if schema == fit { return nil }
+    if let obstacle = try options.obstacle(connection, file.name) { return obstacle }
+    fit = schema
+    return nil
+  }
+}
+
+/// How writes are made.
+struct WriteOptions: Sendable {
+  var isDurable = true
+  var busyTimeout = Duration.seconds(5)
+  /// Why nothing may be written to this database any more; nil: nothing stands in the way.
+  var obstacle: @Sendable (borrowing Connection, _ path: String) throws(SQLiteFailure) -> StoreError? = { _, _ in nil }
+}
+
+extension DatabaseFile {
+  /// Why this process could not write to it; nil: nothing stands in the way. Looks, and changes nothing.
+  var writeObstacle: String? {
+    for (path, what) in [(path, name), (directory, "the directory of \(name)")] where access(path, W_OK) != 0 {
+      return "\(what) cannot be written: \(String(cString: strerror(errno)))"
+    }
+    return nil
+  }
+}
