@@ -54,7 +54,22 @@ static void add_farewell(const char *text) {
 // Called by exit(), for those who leave without closing: nothing of ours may stay behind.
 static void at_exit(void) { cn_release(); }
 
-cn_open_result cn_open(const char *type) {
+// Opens the screen, under a description of our own where colours of 24 bits are wanted. That one is for curses alone: no program
+// started from here inherits it.
+static SCREEN *open_screen(const char *type, bool direct) {
+  char *description = direct ? cn_direct_description(type) : NULL;
+  if (!description) return newterm((char *)type, stdout, stdin);
+  const char *set = getenv("TERMINFO");
+  char *before = set ? strdup(set) : NULL;
+  setenv("TERMINFO", description, 1);
+  SCREEN *opened = newterm((char *)type, stdout, stdin);
+  if (before) setenv("TERMINFO", before, 1); else unsetenv("TERMINFO");
+  free(before);
+  free(description);
+  return opened ? opened : newterm((char *)type, stdout, stdin);
+}
+
+cn_open_result cn_open(const char *type, bool direct) {
   if (!type) type = getenv("TERM");
   tcgetattr(STDIN_FILENO, &before);
   int status = 0;
@@ -62,7 +77,7 @@ cn_open_result cn_open(const char *type) {
   // A screen is drawn by moving the cursor; a printer or TERM=dumb has none.
   const char *address = tigetstr("cup");
   if (!address || address == (char *)-1) return cn_unusable_terminal;
-  screen = newterm((char *)type, stdout, stdin);
+  screen = open_screen(type, direct || tigetflag("RGB") > 0);
   if (!screen) return cn_unusable_terminal;
   raw();
   noecho();

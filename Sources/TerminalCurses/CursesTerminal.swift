@@ -33,7 +33,7 @@ package final class CursesTerminal {
       notices.append(
         "the locale is not UTF-8: signs are plain, and other characters show as ? (set LC_ALL, for example to C.UTF-8)")
     }
-    let isUnknown = try Self.open(&notices)
+    let isUnknown = try Self.open(&notices, direct: Environment.hasDirectColor(override: options.depth))
     self.signals = signals
     self.notices = notices
     self.theme = theme
@@ -49,14 +49,16 @@ package final class CursesTerminal {
   deinit { close() }
 
   /// True when nothing is known of the terminal and it is treated as the plainest there is.
-  private static func open(_ notices: inout [String]) throws(TerminalError) -> Bool {
+  private static func open(_ notices: inout [String], direct: Bool) throws(TerminalError) -> Bool {
     let type = Environment["TERM"] ?? ""
-    switch cn_open(nil) {
+    switch cn_open(nil, direct) {
     case .opened: return false
     case .unusable_terminal: throw .unusable(type: type)
     case .unknown_terminal: break
     }
-    guard cn_open("vt100") == .opened else { throw .unusable(type: type) }
+    // Most of what is newer than the descriptions does all that xterm does.
+    if Environment.isModern(type), cn_open("xterm-256color", direct) == .opened { return false }
+    guard cn_open("vt100", false) == .opened else { throw .unusable(type: type) }
     notices.append("nothing is known of a terminal of the type \(type.quoted): it is treated as a vt100, without colours")
     return true
   }

@@ -87,8 +87,8 @@ extension TerminalColor {
     switch self {
     case .standard: -1
     case .index(let number): Int32(number)
-    // Under direct colour the first eight numbers are still the palette: black is not quite black there.
-    case .rgb(let rgb): max(8, Int32(rgb.red) << 16 | Int32(rgb.green) << 8 | Int32(rgb.blue))
+    // Under direct colour the first sixteen numbers are still the palette: black is not quite black there.
+    case .rgb(let rgb): max(16, Int32(rgb.red) << 16 | Int32(rgb.green) << 8 | Int32(rgb.blue))
     }
   }
 }

@@ -50,13 +50,28 @@ enum Environment {
   }
 
   /// How many colours there are: what was asked for, none with NO_COLOR, else what the terminal's description says.
-  ///
-  /// COLORTERM is not enough for 24 bits: curses writes them only where the description knows how (`xterm-direct`), and everywhere else
-  /// the alternative would be to redefine the user's palette. There the nearest of 256 is taken.
   static func depth(override: ColorDepth?, colors: Int, hasDirectColor: Bool) -> ColorDepth {
     let most: ColorDepth =
       hasDirectColor ? .trueColor : colors >= 256 ? .xterm256 : colors >= 16 ? .ansi16 : colors >= 8 ? .ansi8 : .mono
     if let override { return min(override, most) }
     return self["NO_COLOR"] == nil ? most : .mono
+  }
+
+  /// Whether the terminal says that it shows colours of 24 bits; hardly a description does. Inside of GNU screen it is another
+  /// terminal that says so, and screen would take the sequence for others.
+  static func hasDirectColor(override: ColorDepth?) -> Bool {
+    guard override ?? .trueColor == .trueColor, self["NO_COLOR"] == nil, self["STY"] == nil else { return false }
+    return ["truecolor", "24bit"].contains(self["COLORTERM"] ?? "") || self["TERM"]?.hasSuffix("-direct") == true
+  }
+
+  /// Whether a terminal that has no description here is one of those that are driven as an xterm: by its name, or because it speaks
+  /// of its colours.
+  static func isModern(_ type: String) -> Bool {
+    let families = [
+      "xterm", "alacritty", "foot", "ghostty", "kitty", "wezterm", "contour", "rio", "konsole", "vte", "gnome", "iterm", "mintty",
+      "tmux", "screen", "st-", "rxvt", "mlterm", "warp", "zellij",
+    ]
+    return families.contains { type.lowercased().hasPrefix($0) } || type.hasSuffix("-256color") || type.hasSuffix("-direct")
+      || !type.isEmpty && self["COLORTERM"] != nil
   }
 }

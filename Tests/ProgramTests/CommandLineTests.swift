@@ -72,6 +72,11 @@ import Testing
     #expect(other.ending == .exit(0))
     #expect(other.errors.contains("this run only"))
     #expect(other.output != first)
+    // A home that is not there is not made.
+    work.environment = ["HOME": work.path + "/gone"]
+    let homeless = try work.run("list", work.store, "--jsonl", "--sort", "id")
+    #expect(homeless.ending == .exit(0) && homeless.errors.contains("HOME is no directory"))
+    #expect(work.mode("gone") == nil)
   }
 
   @Test("a plain call is what the parser makes of it, option by option") func plainCalls() throws {

@@ -144,10 +144,41 @@ import Testing
     #expect(terminal.screen.unknown == [])
   }
 
+  @Test(
+    "colours of 24 bits are used where the terminal says that it has them, and of a terminal that nobody knows those of its kind",
+    arguments: [
+      (["COLORTERM": "truecolor"], "48;2;20;22;27", "38;2;"),
+      (["COLORTERM": "24bit", "TERM": "screen-256color"], "48;2;20;22;27", "38;2;"),
+      (["TERM": "xterm-direct"], "48;2;20;22;27", "38;2;"), (["TERM": "xterm-ghostty"], "48;5;233", "38;5;"),
+      (["TERM": "contour-of-tomorrow", "COLORTERM": "truecolor"], "48;2;20;22;27", "38;2;"),
+      (["COLORTERM": "truecolor", "STY": "1.screen"], "48;5;233", "38;5;"),
+    ])
+  func colours(_ environment: [String: String], _ ground: String, _ text: String) throws {
+    let terminal = try open(work.store, environment: environment)
+    try terminal.waitFor("ada@")
+    let sent = String(decoding: terminal.transcript, as: UTF8.self)
+    #expect(sent.contains(ground) && sent.contains(text))
+    #expect(terminal.screen.cells[1][0].style.contains(ground))
+    try terminal.send("q")
+    #expect(try terminal.waitForEnd() == .exit(0))
+    expectRestored(terminal)
+  }
+
+  @Test func noColorIsNoColor() throws {
+    let terminal = try open(work.store, environment: ["COLORTERM": "truecolor", "NO_COLOR": "1"])
+    try terminal.waitFor("ada@")
+    let sent = String(decoding: terminal.transcript, as: UTF8.self)
+    #expect(!sent.contains("38;") && !sent.contains("48;"))
+    try terminal.send("q")
+    #expect(try terminal.waitForEnd() == .exit(0))
+  }
+
   @Test func aSecretIsNotInheritedByTheEditorAndNeverShown() throws {
     try work.write("home/editor", "#!/bin/sh\nenv > \"$HOME/seen\"\n", mode: 0o700)
     let terminal = try open(
-      work.store, environment: ["SESSION_SECRET": "c4nary-s3cret", "EDITOR": work.home + "/editor"], columns: 120, rows: 40)
+      work.store,
+      environment: ["SESSION_SECRET": "c4nary-s3cret", "EDITOR": work.home + "/editor", "COLORTERM": "truecolor"], columns: 120,
+      rows: 40)
     try terminal.waitFor("ada@")
     try terminal.send("E")
     try terminal.waitUntil("the editor to have run") { _ in work.read("home/seen")?.contains("HOME") == true }
@@ -156,6 +187,8 @@ import Testing
     _ = try terminal.waitForEnd()
     expectRestored(terminal)
     #expect(work.read("home/seen")?.contains("c4nary") == false)
+    // The description of the terminal that curses reads is for curses alone.
+    #expect(work.read("home/seen")?.contains("TERMINFO=hex") == false)
     #expect(!String(decoding: terminal.transcript, as: UTF8.self).contains("c4nary"))
   }
 

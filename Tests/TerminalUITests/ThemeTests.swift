@@ -44,21 +44,6 @@ struct ThemeTests {
     }
   }
 
-  @Test("On 256 colours text can still be read", arguments: names)
-  func quantised(_ name: String) throws {
-    let theme = try ThemeCatalog().load(name).theme
-    for role in [Role.text, .dim, .title, .good, .warning, .danger, .mine, .identifier, .flash] {
-      for surface in Surface.allCases {
-        let style = theme.style(role, on: surface, depth: .xterm256)
-        guard case .index(let text) = style.foreground, case .index(let ground) = style.background, text > 15, ground > 15 else {
-          continue
-        }
-        let ratio = RGB.xterm[Int(text)].contrast(with: RGB.xterm[Int(ground)])
-        #expect(ratio >= 4.5, "\(name): \(role) on \(surface)")
-      }
-    }
-  }
-
   @Test(
     "The themes for readers who do not tell red from green tell every state apart",
     arguments: ["deuteranopia-dark", "deuteranopia-light"])

@@ -13,8 +13,9 @@ typedef enum CN_CLOSED : int32_t { cn_opened, cn_unknown_terminal, cn_unusable_t
 
 // Sets the character set from the environment; true when it is UTF-8. Before anything else: widths depend on it.
 bool cn_set_locale(void);
-// Takes over the terminal on descriptors 0 and 1. Null for the terminal's type: what TERM says.
-cn_open_result cn_open(const char *_Nullable type);
+// Takes over the terminal on descriptors 0 and 1. Null for the terminal's type: what TERM says. Direct: it shows colours of 24 bits,
+// whatever its description says of that.
+cn_open_result cn_open(const char *_Nullable type, bool direct);
 // Gives the terminal back as it was, and takes it again, also when somebody else has changed it meanwhile. Both may be called at any time.
 void cn_release(void);
 void cn_acquire(void);

@@ -1,4 +1,4 @@
-package import ECMAScript
+package import TerminalUI
 
 /// What is shown though it is masked, and until when: thirty seconds each, and never longer than its session is in view.
 package struct Reveals: Sendable, Equatable {
@@ -12,7 +12,7 @@ package struct Reveals: Sendable, Equatable {
 
   package static let duration: Int64 = 30_000
 
-  private var until: [Subject: Timestamp] = [:]
+  private var until: [Subject: Uptime] = [:]
 
   package var isEmpty: Bool { until.isEmpty }
 
@@ -22,11 +22,11 @@ package struct Reveals: Sendable, Equatable {
     Set(until.keys.compactMap { if case .value(let path) = $0 { path } else { nil } })
   }
 
-  package mutating func toggle(_ subject: Subject, now: Timestamp) {
-    if until.removeValue(forKey: subject) == nil { until[subject] = Timestamp(milliseconds: now.milliseconds + Self.duration) }
+  package mutating func toggle(_ subject: Subject, at now: Uptime) {
+    if until.removeValue(forKey: subject) == nil { until[subject] = now.adding(milliseconds: Self.duration) }
   }
 
   package mutating func removeAll() { until = [:] }
 
-  package mutating func expire(at now: Timestamp) { until = until.filter { $0.value > now } }
+  package mutating func expire(at now: Uptime) { until = until.filter { $0.value > now } }
 }

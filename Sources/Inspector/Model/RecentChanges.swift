@@ -1,25 +1,26 @@
 package import ECMAScript
+package import TerminalUI
 
 /// What changed lately in the session that is looked at, so that the tree can show old beside new for a while.
 package struct RecentChanges: Hashable, Sendable {
   package enum Change: Hashable, Sendable {
-    case added(at: Timestamp)
-    case changed(from: ValueSummary, at: Timestamp)
-    case removed(ValueSummary, at: Timestamp)
+    case added(at: Uptime)
+    case changed(from: ValueSummary, at: Uptime)
+    case removed(ValueSummary, at: Uptime)
 
-    package var time: Timestamp {
+    package var time: Uptime {
       switch self {
       case .added(let at), .changed(_, let at), .removed(_, let at): at
       }
     }
   }
 
-  package static let shown = Interval(milliseconds: 10_000)
+  package static let shown: Int64 = 10_000
 
   package private(set) var changes: [ContentPath: Change] = [:]
   package init() {}
 
-  package mutating func note(_ diff: VisibleDiff, now: Timestamp) {
+  package mutating func note(_ diff: VisibleDiff, at now: Uptime) {
     for change in diff.changes {
       switch (diff.before(change), change.after) {
       case (nil, _): changes[change.path] = .added(at: now)
@@ -32,9 +33,9 @@ package struct RecentChanges: Hashable, Sendable {
   /// Forgets what has been shown long enough.
   /// - Returns: whether anything went.
   @discardableResult
-  package mutating func forget(now: Timestamp) -> Bool {
+  package mutating func forget(at now: Uptime) -> Bool {
     let before = changes.count
-    changes = changes.filter { Interval(from: $0.value.time, to: now) < Self.shown }
+    changes = changes.filter { now.since($0.value.time) < Self.shown }
     return changes.count != before
   }
 }

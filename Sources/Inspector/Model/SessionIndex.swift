@@ -1,5 +1,6 @@
 package import ECMAScript
 package import Sessions
+package import TerminalUI
 
 /// The rows of the list, in order, filtered, and alive: the cursor stands on an id, never on a number.
 ///
@@ -53,20 +54,24 @@ package struct SessionIndex: Sendable {
 
   /// A row of a listing: it is no news.
   package mutating func load(_ summary: SessionSummary, content: SessionContent? = nil, now: Timestamp) {
-    put(summary, content: content, life: nil, now: now)
+    put(summary, content: content, news: nil, now: now)
   }
 
   /// A row that was created or changed just now. Nothing happens where nothing changed.
   ///
-  /// - Parameter isNew: whether a row that is not held is new in the store.
+  /// - Parameters:
+  ///   - isNew: whether a row that is not held is new in the store.
+  ///   - uptime: when that was: how long it is shown does not depend on a clock that is set.
   package mutating func observe(
-    _ summary: SessionSummary, content: SessionContent? = nil, isNew: Bool = true, now: Timestamp
+    _ summary: SessionSummary, content: SessionContent? = nil, isNew: Bool = true, at uptime: Uptime, now: Timestamp
   ) {
-    put(summary, content: content, life: isNew ? .new(at: now) : .changed(at: now, cells: []), now: now)
+    put(summary, content: content, news: (isNew, uptime), now: now)
   }
 
-  private mutating func put(_ summary: SessionSummary, content: SessionContent?, life: RowLife?, now: Timestamp) {
+  private mutating func put(_ summary: SessionSummary, content: SessionContent?, news: (isNew: Bool, at: Uptime)?, now: Timestamp)
+  {
     let judgement = judge(summary, content, now: now)
+    let life = news.map { $0.isNew ? RowLife.new(at: $0.at) : .changed(at: $0.at, cells: []) }
     guard let number = slotOf[summary.id], var slot = slots[Int(number)] else {
       insert(summary, judgement, life: life ?? .steady, now: now)
       return
@@ -79,10 +84,10 @@ package struct SessionIndex: Sendable {
       slot.life = life ?? .steady
       tombstones.remove(number)
       heldTotal += 1
-    } else if life != nil, old != summary {
-      let before = if case .changed(let at, let cells) = slot.life.shown(at: now), at <= now { cells } else { Set<SortField>() }
-      let isNew = if case .new = slot.life.shown(at: now) { true } else { false }
-      if !isNew { slot.life = .changed(at: now, cells: before.union(Self.changes(old, summary))) }
+    } else if let news, old != summary {
+      let before = if case .changed(_, let cells) = slot.life.shown(at: news.at) { cells } else { Set<SortField>() }
+      let isNew = if case .new = slot.life.shown(at: news.at) { true } else { false }
+      if !isNew { slot.life = .changed(at: news.at, cells: before.union(Self.changes(old, summary))) }
     }
     let counted = slot.matches && !wasGone
     let matched = slot.matches
@@ -133,9 +138,9 @@ package struct SessionIndex: Sendable {
   }
 
   /// The session is no longer in the store: its row becomes a tombstone, and loses its mark.
-  package mutating func remove(_ id: SessionID, cause: GoneCause, now: Timestamp) {
+  package mutating func remove(_ id: SessionID, cause: GoneCause, at uptime: Uptime) {
     guard let number = slotOf[id], slots[Int(number)]?.life.isGone == false else { return }
-    slots[Int(number)]?.life = .gone(at: now, cause: cause)
+    slots[Int(number)]?.life = .gone(at: uptime, cause: cause)
     tombstones.insert(number)
     marked.remove(id)
     undecided.remove(id)
@@ -146,10 +151,10 @@ package struct SessionIndex: Sendable {
   /// Takes away tombstones that have stood their time, but not the one under the cursor.
   /// - Returns: whether any row went.
   @discardableResult
-  package mutating func buryTombstones(now: Timestamp, except cursor: SessionID?) -> Bool {
+  package mutating func buryTombstones(at now: Uptime, except cursor: SessionID?) -> Bool {
     let due = tombstones.filter { number in
       guard let slot = slots[Int(number)], case .gone(let at, _) = slot.life else { return true }
-      return slot.summary.id != cursor && Interval(from: at, to: now) >= RowLife.tombstone
+      return slot.summary.id != cursor && now.since(at) >= RowLife.tombstone
     }
     guard !due.isEmpty else { return false }
     forget(due)
@@ -169,14 +174,6 @@ package struct SessionIndex: Sendable {
       slots[Int(number)] = nil
       free.append(number)
     }
-  }
-
-  /// When the next tombstone is due, so that a loop can sleep until then.
-  package var nextBurial: Timestamp? {
-    tombstones.compactMap { number -> Timestamp? in
-      guard case .gone(let at, _)? = slots[Int(number)]?.life else { return nil }
-      return Timestamp(milliseconds: at.milliseconds + RowLife.tombstone.milliseconds)
-    }.min()
   }
 
   // MARK: Marks

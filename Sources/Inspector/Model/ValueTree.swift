@@ -1,5 +1,6 @@
 package import ECMAScript
 package import Sessions
+package import TerminalUI
 
 /// A session as rows of a tree: only what is unfolded becomes rows, and of a long array only a page.
 package struct ValueTree: Sendable {
@@ -50,9 +51,9 @@ package struct ValueTree: Sendable {
   // MARK: Changing
 
   /// Newer content of the same session: folds, pages and what is revealed stay.
-  package mutating func update(_ newContent: SessionContent, now: Timestamp) {
+  package mutating func update(_ newContent: SessionContent, at now: Uptime) {
     recent.note(
-      VisibleDiff(from: VisibleContent(content, masking: masking), to: VisibleContent(newContent, masking: masking)), now: now)
+      VisibleDiff(from: VisibleContent(content, masking: masking), to: VisibleContent(newContent, masking: masking)), at: now)
     content = newContent
     build()
   }
@@ -60,8 +61,8 @@ package struct ValueTree: Sendable {
   /// Forgets changes that have been shown long enough.
   /// - Returns: whether any row changed.
   @discardableResult
-  package mutating func forgetChanges(now: Timestamp) -> Bool {
-    guard recent.forget(now: now) else { return false }
+  package mutating func forgetChanges(at now: Uptime) -> Bool {
+    guard recent.forget(at: now) else { return false }
     build()
     return true
   }

@@ -1,4 +1,4 @@
-package import ECMAScript
+package import TerminalUI
 
 /// How much the store moves: what was created, changed and gone in each of the last sixty seconds.
 package struct Activity: Sendable, Equatable {
@@ -12,12 +12,12 @@ package struct Activity: Sendable, Equatable {
   private var seconds: [Counts] = Array(repeating: Counts(), count: 60)
   private var last: Int64 = 0
 
-  package mutating func record(_ kind: WritableKeyPath<Counts, Int>, at now: Timestamp) {
+  package mutating func record(_ kind: WritableKeyPath<Counts, Int>, at now: Uptime) {
     advance(to: now)
     seconds[Int(last % 60)][keyPath: kind] += 1
   }
 
-  package mutating func advance(to now: Timestamp) {
+  package mutating func advance(to now: Uptime) {
     let second = max(0, now.milliseconds / 1000)
     guard second > last else { return }
     for passed in max(last + 1, second - 59)...second { seconds[Int(passed % 60)] = Counts() }

@@ -13,7 +13,7 @@ package struct Detail: Sendable {
   package var presentation: Presentation
   package var cursor = 0
   package var view = Viewport()
-  package var goneAt: Timestamp?
+  package var goneAt: Uptime?
   /// The name that a key was given: the cursor goes there once it is here, and does not stay on what is left of the old one.
   private var renamed: ContentPath?
 
@@ -71,7 +71,7 @@ package struct Detail: Sendable {
   // MARK: Changing
 
   /// A newer state of the same session: the cursor stays on its value.
-  mutating func absorb(_ newEntry: SessionEntry, content: SessionContent?, masking: Masking, now: Timestamp) {
+  mutating func absorb(_ newEntry: SessionEntry, content: SessionContent?, masking: Masking, at now: Uptime) {
     goneAt = nil
     entry = newEntry
     hidesBytes = Self.hidesBytes(entry, content, masking)
@@ -84,7 +84,7 @@ package struct Detail: Sendable {
       tree = ValueTree(content, masking: masking)
       presentation = .tree
     } else if tree?.content != content {
-      keepingCursor { $0.update(content, now: now) }
+      keepingCursor { $0.update(content, at: now) }
     }
     if let renamed, let place = tree?.position(of: renamed) {
       cursor = place
@@ -98,7 +98,7 @@ package struct Detail: Sendable {
     renamed = .data(parent.appending(.key(name)))
   }
 
-  mutating func settle(now: Timestamp) { keepingCursor { $0.forgetChanges(now: now) } }
+  mutating func settle(at now: Uptime) { keepingCursor { $0.forgetChanges(at: now) } }
 
   mutating func setRevealed(_ paths: Set<ContentPath>) { keepingCursor { $0.setRevealed(paths) } }
 

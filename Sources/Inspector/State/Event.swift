@@ -5,8 +5,8 @@ package import TerminalUI
 /// Everything that happens to the inspector. State changes nowhere else than in ``State/update(_:)``.
 package enum Event: Sendable {
   case input(Input)
-  /// The clock moved on; at most one a second unless something on the screen counts faster.
-  case tick(Timestamp)
+  /// Time went by: at most one a second unless something on the screen counts faster. The wall clock may be set back meanwhile.
+  case tick(now: Timestamp, uptime: Uptime)
   /// A part of a listing; `complete` with the last. `generation` tells listings apart.
   case listed([SessionEntry], complete: Bool, generation: Int)
   case listingFailed(StoreError, generation: Int)

@@ -73,10 +73,10 @@ extension State {
     } else if known == nil, loading.isLarge {
       takeIn(summary, content: content)
     } else if known?.summary != summary || known?.life.isGone == true {
-      index.observe(summary, content: content, now: now)
-      lastChange = now
+      index.observe(summary, content: content, at: uptime, now: now)
+      lastChange = uptime
       let before = known.flatMap { $0.life.isGone ? nil : $0.summary }
-      activity.record(before == nil ? \.created : \.changed, at: now)
+      activity.record(before == nil ? \.created : \.changed, at: uptime)
       // The session that is looked at tells more: see absorbDetail. One that came back is created anew.
       if entry.id != detail?.id || before == nil {
         events.observe(from: before, to: summary, by: actor(for: summary.revision), now: now)
@@ -100,7 +100,7 @@ extension State {
       return
     }
     let before = shown.seen
-    shown.absorb(entry, content: content, masking: configuration.masking, now: now)
+    shown.absorb(entry, content: content, masking: configuration.masking, at: uptime)
     if shown.revision != detail?.revision, let after = shown.seen {
       events.observe(
         entry.id, label: summary.label, from: before, to: after, by: actor(for: shown.revision), masking: configuration.masking,
@@ -129,40 +129,41 @@ extension State {
     guard let row = index[id] else {
       if loading.isLarge, !loading.isComplete || !loading.isKnown { loading.touched.insert(id) }
       guard wasKnown else { return }
-      activity.record(\.gone, at: now)
+      activity.record(\.gone, at: uptime)
       return index.noteGoneOutside()
     }
     guard !row.life.isGone else { return }
     let cause: GoneCause =
       ownWrites.destroyed.contains(id) ? .you : row.summary.state(at: now) == .expired ? .expired : .app
-    index.remove(id, cause: cause, now: now)
-    activity.record(\.gone, at: now)
-    lastChange = now
+    index.remove(id, cause: cause, at: uptime)
+    activity.record(\.gone, at: uptime)
+    lastChange = uptime
     events.add(
       cause == .expired ? .expired : .destroyed, by: cause == .you ? .you : cause == .expired ? .expiry : .app, session: id,
       label: row.summary.label, now: now)
-    if id == detail?.id { detail?.goneAt = now }
+    if id == detail?.id { detail?.goneAt = uptime }
   }
 
-  mutating func tick(_ now: Timestamp) -> [Effect] {
+  mutating func tick(_ now: Timestamp, _ uptime: Uptime) -> [Effect] {
     self.now = now
-    activity.advance(to: now)
-    changeReveals { $0.expire(at: now) }
-    undo.removeAll { now.milliseconds - $0.at.milliseconds >= Self.undoWindow }
-    if let status, status.kind != .working, now.milliseconds - status.at.milliseconds > 10_000 { self.status = nil }
+    self.uptime = uptime
+    activity.advance(to: uptime)
+    changeReveals { $0.expire(at: uptime) }
+    undo.removeAll { uptime.since($0.at) >= Self.undoWindow }
+    if let status, status.kind != .working, uptime.since(status.at) > 10_000 { self.status = nil }
     guard !isPaused else { return [] }
-    detail?.settle(now: now)
+    detail?.settle(at: uptime)
     var effects: [Effect] = []
     if index.rejudge(now: now) {
-      lastChange = lastChange ?? now
+      lastChange = lastChange ?? uptime
       if cursor == nil { effects = select(index.id(at: 0)) }
       followCursor()
       if !loading.isLarge, !index.undecided.isEmpty { effects.append(.scan(Array(index.undecided))) }
     }
     // Tombstones stay ten seconds, and as long as the cursor is on them.
-    if index.buryTombstones(now: now, except: cursor) { followCursor() }
+    if index.buryTombstones(at: uptime, except: cursor) { followCursor() }
     // The list sorts itself anew only when nothing has moved for a second, and never while one walks through it.
-    if index.needsResort, let last = lastChange, now.milliseconds - last.milliseconds >= 1000 {
+    if index.needsResort, let last = lastChange, uptime.since(last) >= 1000 {
       lastChange = nil
       index.resort(now: now)
       followCursor()

@@ -118,8 +118,8 @@ extension State {
   }
 
   mutating func interrupt() -> [Effect] {
-    if let last = lastInterrupt, now.milliseconds - last.milliseconds < 3000 { return [.quit] }
-    lastInterrupt = now
+    if let last = lastInterrupt, uptime.since(last) < 3000 { return [.quit] }
+    lastInterrupt = uptime
     say(.refused, "^C again quits")
     return []
   }

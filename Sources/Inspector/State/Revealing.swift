@@ -36,8 +36,8 @@ extension State {
 
   mutating func toggleReveal() -> [Effect] {
     guard let subject = subjectToReveal() else { return [] }
-    let now = now
-    changeReveals { $0.toggle(subject, now: now) }
+    let now = uptime
+    changeReveals { $0.toggle(subject, at: now) }
     return []
   }
 

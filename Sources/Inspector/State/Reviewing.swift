@@ -295,8 +295,9 @@ extension State {
     var undone = target
     undone.base = before
     undone.revision = after?.revision
-    if undo.last?.at != now || undo.last?.title != write.done {
-      undo.append(UndoEntry(title: write.done, write: PendingWrite(.restore, on: [], done: "taken back: \(write.done)"), at: now))
+    if undo.last?.at != uptime || undo.last?.title != write.done {
+      undo.append(
+        UndoEntry(title: write.done, write: PendingWrite(.restore, on: [], done: "taken back: \(write.done)"), at: uptime))
     }
     undo[undo.count - 1].write.targets.append(undone)
     undo[undo.count - 1].written[target.id] = after

@@ -9,7 +9,10 @@ package struct State: Sendable {
   let handlers: [CommandID: Handler]
 
   package var size: Size
+  /// What o'clock it is: for ages, and to judge what has expired.
   package var now: Timestamp
+  /// How long the machine has been running: what takes a while is measured by it.
+  package var uptime: Uptime
   package var mode: Mode = .normal {
     didSet { if mode.dialog != oldValue.dialog, mode.dialog != nil { openings += 1 } }
   }
@@ -37,7 +40,7 @@ package struct State: Sendable {
   package var needsResync = false
   package var activity = Activity()
   package var events: EventLog
-  var lastChange: Timestamp?
+  var lastChange: Uptime?
 
   // The panes.
   package var focus: Pane = .sessions
@@ -56,7 +59,7 @@ package struct State: Sendable {
   /// What was typed into a form or an editor and not written yet: Esc leads back to it.
   var draft: Draft?
   var commandHistory: [String] = []
-  var lastInterrupt: Timestamp?
+  var lastInterrupt: Uptime?
 
   /// Where a listing stands.
   package struct Loading: Sendable {
@@ -95,7 +98,7 @@ package struct State: Sendable {
     package enum Kind: Sendable { case done, hint, refused, failed, working }
     package var kind: Kind
     package var text: SafeText
-    package var at: Timestamp
+    package var at: Uptime
   }
 
   /// What a write replaced, kept in memory for a minute and no longer.
@@ -104,7 +107,7 @@ package struct State: Sendable {
     package var write: PendingWrite
     /// What our write left, by session: the base of a merge when someone wrote since.
     package var written: [SessionID: StoredSession] = [:]
-    package var at: Timestamp
+    package var at: Uptime
   }
 
   enum Draft: Sendable {
@@ -114,10 +117,11 @@ package struct State: Sendable {
 
   package static let undoWindow: Int64 = 60_000
 
-  package init(configuration: Configuration, size: Size, now: Timestamp, theme: String) {
+  package init(configuration: Configuration, size: Size, now: Timestamp, uptime: Uptime, theme: String) {
     self.configuration = configuration
     self.size = size
     self.now = now
+    self.uptime = uptime
     self.theme = theme
     index = SessionIndex(sort: SortOrder(.usual(with: configuration.attributes)))
     events = EventLog()
@@ -150,6 +154,6 @@ package struct State: Sendable {
   }
 
   mutating func say(_ kind: Status.Kind, _ text: String) {
-    status = Status(kind: kind, text: SafeText(sanitising: text), at: now)
+    status = Status(kind: kind, text: SafeText(sanitising: text), at: uptime)
   }
 }

@@ -24,7 +24,7 @@ extension State {
   private mutating func handle(_ event: Event) -> [Effect] {
     switch event {
     case .input(let input): return handle(input)
-    case .tick(let now): return tick(now)
+    case .tick(let now, let uptime): return tick(now, uptime)
     case .listed(let entries, let complete, let generation):
       return listed(entries, complete: complete, generation: generation)
     case .listingFailed(let error, let generation):

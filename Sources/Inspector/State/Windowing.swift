@@ -131,16 +131,16 @@ extension State {
   /// A session was made or changed of which the list holds nothing.
   mutating func takeIn(_ summary: SessionSummary, content: SessionContent?) {
     let isNew = loading.isKnown && loading.known.insert(summary.id)
-    activity.record(isNew ? \.created : \.changed, at: now)
+    activity.record(isNew ? \.created : \.changed, at: uptime)
     if isNew { events.observe(from: nil, to: summary, by: actor(for: summary.revision), now: now) }
     let isAdmitted = filter(admits: summary, content)
     guard isAdmitted, index.reaches(summary, now: now) else {
       return index.noteOutside(summary, isNew: isNew, isAdmitted: isAdmitted, now: now)
     }
     if !isNew { index.takeIn(isCounted: !index.isFiltered) }
-    index.observe(summary, content: content, isNew: isNew, now: now)
+    index.observe(summary, content: content, isNew: isNew, at: uptime, now: now)
     index.trim(to: capacity, around: cursor)
-    lastChange = now
+    lastChange = uptime
   }
 
   private func filter(admits summary: SessionSummary, _ content: SessionContent?) -> Bool {

@@ -167,8 +167,8 @@ enum DataPane {
     return line
   }
 
-  private static func age(_ at: Timestamp, _ state: State) -> SafeText {
-    SafeText(sanitising: Interval(from: at, to: state.now).short)
+  private static func age(_ at: Uptime, _ state: State) -> SafeText {
+    SafeText(sanitising: Interval(milliseconds: state.uptime.since(at)).short)
   }
 
   private static func text(_ summary: ValueSummary, _ glyphs: Glyphs) -> SafeText {

@@ -114,7 +114,7 @@ enum SessionsPane {
     focused: Bool
   ) {
     let isCursor = row.summary.id == state.cursor
-    let life = row.life.shown(at: state.now)
+    let life = row.life.shown(at: state.uptime)
     let surface: Surface? = isCursor ? (focused ? .selection : .selectionInactive) : nil
     if let surface { screen.fill(rect, surface: surface) }
 

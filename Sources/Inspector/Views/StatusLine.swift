@@ -23,7 +23,7 @@ enum StatusLine {
     let undo = state.undo.last.map { entry in
       [
         Span("u", .accent, bold: true), Span(" undo " + SafeText(sanitising: entry.title) + " ", .dim),
-        Span(SafeText(max(0, (State.undoWindow - (state.now.milliseconds - entry.at.milliseconds)) / 1000)), .dim),
+        Span(SafeText(max(0, (State.undoWindow - state.uptime.since(entry.at)) / 1000)), .dim),
         Span("s ", .dim),
       ]
     }

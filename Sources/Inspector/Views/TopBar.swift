@@ -3,11 +3,15 @@ import TerminalUI
 /// Where am I, how big is it, is it moving, may I write, what time is it.
 enum TopBar {
   static func draw(_ state: State, on screen: inout Screen, in rect: Rect) {
-    screen.fill(rect, surface: state.configuration.environment == .production ? .production : .bar)
+    screen.fill(rect, surface: .bar)
     let right = trailing(state, glyphs: screen.glyphs)
     let rightWidth = min(right.width, rect.width)
     let left = leading(state, room: rect.width - rightWidth - 3)
     screen.put(left, x: rect.x + 1, y: rect.y, width: max(0, rect.width - rightWidth - 3))
+    // The name alone is coloured: a bar that is red as a whole cannot be read for long.
+    if state.configuration.environment == .production, !state.configuration.isDemonstration, let name = left.first {
+      screen.tint(Rect(x: rect.x, y: rect.y, width: min(name.text.width + 2, rect.width), height: 1), surface: .production)
+    }
     screen.put(right, x: rect.x + rect.width - rightWidth - 1, y: rect.y, width: rightWidth)
   }
 

@@ -115,24 +115,41 @@ extension RGB {
     return ansi + cube + greys
   }()
 
+  /// The xterm colours as they are seen: looked up for every colour of a theme.
+  private static let xtermLooks: [(lab: Lab, chroma: Double, luminance: Double)] = xterm.map { color in
+    let lab = Lab(color)
+    return (lab, lab.chroma, color.luminance)
+  }
+
   /// The nearest of the 256 colours that can be read on one of them as well as this colour can on the one that it stands for.
   /// Two colours that are each replaced by their nearest may come too close to each other.
   func readable(on ground: TerminalColor, asOn original: RGB) -> TerminalColor {
     guard case .index(let number) = ground else { return TerminalColor.rgb(self).quantised(to: .xterm256) }
-    let least = min(contrast(with: original), 4.5)
-    let readable = (16...255).filter { Self.xterm[$0].contrast(with: Self.xterm[Int(number)]) >= least }
-    return .index(nearest(in: readable.isEmpty ? Array(16...255) : readable))
+    return .index(nearest(contrasting: [(Self.xterm[Int(number)], min(contrast(with: original), 4.5))]))
   }
 
-  /// The number of the nearest of xterm's colours. Distances are weighted by how well the eye tells the channels apart.
+  /// The nearest of the 256 colours that has some contrast with each of others; without regard to them where there is none.
+  func nearest(contrasting others: [(color: RGB, least: Double)]) -> UInt8 {
+    let bounds = others.map { (light: $0.color.luminance + 0.05, least: $0.least) }
+    var fitting: [Int] = []
+    for number in 16...255 {
+      let light = Self.xtermLooks[number].luminance + 0.05
+      var fits = true
+      for bound in bounds where max(light, bound.light) < bound.least * min(light, bound.light) { fits = false }
+      if fits { fitting.append(number) }
+    }
+    return nearest(in: fitting.isEmpty ? Array(16...255) : fitting)
+  }
+
+  /// The number of xterm's colour that looks most like this one. More colourful than it was meant is worse than less: a calm ground
+  /// must not become a lurid one.
   func nearest(in numbers: some Collection<Int>) -> UInt8 {
-    var best = 0
-    var least = Int.max
+    let lab = Lab(self)
+    let chroma = lab.chroma
+    var (best, least) = (0, Double.infinity)
     for number in numbers {
-      let other = Self.xterm[number]
-      let mean = (Int(red) + Int(other.red)) / 2
-      let (r, g, b) = (Int(red) - Int(other.red), Int(green) - Int(other.green), Int(blue) - Int(other.blue))
-      let distance = (512 + mean) * r * r / 256 + 4 * g * g + (767 - mean) * b * b / 256
+      let other = Self.xtermLooks[number]
+      let distance = lab.difference(from: other.lab) + max(0, other.chroma - chroma)
       if distance < least { (best, least) = (number, distance) }
     }
     return UInt8(best)

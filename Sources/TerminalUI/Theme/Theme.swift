@@ -45,6 +45,8 @@ package struct Theme: Hashable, Sendable {
   package internal(set) var minimumDepth: ColorDepth
   package internal(set) var roles: [Role: ThemeStyle]
   package internal(set) var surfaces: [Surface: ThemeStyle]
+  /// The surfaces' colours among 256: see ``chooseGrounds()``.
+  private(set) var grounds: [Surface: UInt8] = [:]
 
   /// The terminal's own colours and attributes alone: what stands in for whatever a theme leaves out.
   package static let plain = Theme(
@@ -64,6 +66,9 @@ package struct Theme: Hashable, Sendable {
       foreground: isReversed ? back.color : front.color,
       background: isReversed ? .standard : back.color,
       attributes: front.attributes.union(back.attributes).union(bold ? .bold : []))
+    // Reversed, faint text would be a faint bar.
+    if isReversed { style.attributes.remove(.dim) }
+    if depth == .xterm256, !isReversed, let ground = grounds[surface] { style.background = .index(ground) }
     if depth == .xterm256, !isReversed, let text = roles[role]?.color.rgb, let ground = surfaces[surface]?.color.rgb {
       style.foreground = text.readable(on: style.background, asOn: ground)
     }
@@ -74,6 +79,29 @@ package struct Theme: Hashable, Sendable {
       style.background = style.background.quantised(to: .ansi8)
     }
     return style
+  }
+}
+
+extension Theme {
+  /// What a surface stands on or beside, and must be told from.
+  private static let neighbours: [(Surface, [Surface])] = [
+    (.background, []), (.dialog, []), (.bar, [.background]), (.input, [.background, .dialog]),
+    (.selectionInactive, [.background]), (.selection, [.background, .dialog]), (.highlight, [.background]),
+    (.production, [.background, .bar]),
+  ]
+
+  /// Chooses among 256 colours for the surfaces together: each replaced by its nearest, two that are told apart by a breath of
+  /// colour would become one, and a field in a dialog would be gone.
+  mutating func chooseGrounds() {
+    grounds = [:]
+    for (surface, others) in Self.neighbours {
+      guard let color = surfaces[surface]?.color.rgb else { continue }
+      let apart: [(RGB, Double)] = others.compactMap { other in
+        guard let number = grounds[other], let original = surfaces[other]?.color.rgb else { return nil }
+        return (RGB.xterm[Int(number)], min(1.1, max(1.06, color.contrast(with: original))))
+      }
+      grounds[surface] = color.nearest(contrasting: apart)
+    }
   }
 }
 

@@ -85,6 +85,7 @@ package struct ThemeCatalog: Sendable {
       theme.roles.merge(file.roles) { _, new in new }
       theme.surfaces.merge(file.surfaces) { _, new in new }
     }
+    theme.chooseGrounds()
     return Loaded(theme: theme, origin: source.origin, problems: problems)
   }
 

@@ -81,6 +81,14 @@ struct Lab {
     (l, a, b) = (116 * y - 16, 500 * (x - y), 200 * (y - z))
   }
 
+  init(_ color: RGB) {
+    self.init(
+      red: RGB.linear[Int(color.red)], green: RGB.linear[Int(color.green)], blue: RGB.linear[Int(color.blue)])
+  }
+
+  /// How colourful it is: 0 for a grey.
+  var chroma: Double { sqrt(a * a + b * b) }
+
   /// How different two colours look; about 2 is the least that is seen side by side.
   func difference(from other: Lab) -> Double {
     sqrt((l - other.l) * (l - other.l) + (a - other.a) * (a - other.a) + (b - other.b) * (b - other.b))

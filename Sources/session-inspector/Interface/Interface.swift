@@ -49,28 +49,28 @@ struct Interface {
   mutating func run(notices: [String]) -> Ending {
     for notice in notices + terminal.notices { _ = state.update(.warning(notice)) }
     guard !perform(state.start()) else { return .quit }
-    var nextTick = clock().milliseconds + Self.tick
+    // All by the clock that nobody sets: one set back must not stop the screen.
+    var nextTick = Uptime.now.adding(milliseconds: Self.tick)
     // A store mostly answers within a frame: its first rows are what is painted first, and at once.
-    var lastPaint = clock().milliseconds
+    var lastPaint = Uptime.now
     var isDirty = true
     var hasRows = false
     while true {
-      var now = clock().milliseconds
-      let mayPaint = now - lastPaint >= Self.frame || hasRows == state.index.isEmpty
+      var now = Uptime.now
+      let mayPaint = now.since(lastPaint) >= Self.frame || hasRows == state.index.isEmpty
       if isDirty, mayPaint, !terminal.hasInput {
         paint()
         lastPaint = now
         isDirty = false
         hasRows = !state.index.isEmpty
       }
-      let deadline = isDirty ? min(nextTick, lastPaint + Self.frame) : nextTick
-      let wake = terminal.wait(for: [mailbox.descriptor], timeoutMilliseconds: Int(max(0, deadline - now)))
-      now = clock().milliseconds
+      let deadline = isDirty ? min(nextTick, lastPaint.adding(milliseconds: Self.frame)) : nextTick
+      let wake = terminal.wait(for: [mailbox.descriptor], timeoutMilliseconds: Int(max(0, deadline.since(now))))
+      now = .now
 
       // Keys first, and painted at once: nobody waits for a store.
       if wake.hasInput {
-        let tick = state.update(.tick(Timestamp(milliseconds: now)))
-        if perform(tick) { return .quit }
+        if perform(state.update(.tick(now: clock(), uptime: now))) { return .quit }
         let inputs = terminal.readInputs()
         for input in inputs {
           // What was typed before a dialog was on the screen is no answer to it.
@@ -92,8 +92,10 @@ struct Interface {
         if ContinuousClock.now >= slice || terminal.hasInput { break }
       }
       if now >= nextTick {
-        if perform(state.update(.tick(Timestamp(milliseconds: now)))) { return .quit }
-        nextTick = now - now % Self.tick + Self.tick
+        let wall = clock()
+        if perform(state.update(.tick(now: wall, uptime: now))) { return .quit }
+        // At the full second of the clock that is shown.
+        nextTick = now.adding(milliseconds: Self.tick - (wall.milliseconds % Self.tick + Self.tick) % Self.tick)
         isDirty = true
       }
     }

@@ -32,7 +32,7 @@ func runInterface(_ configuration: InterfaceConfiguration) throws -> ExitStatus 
 
   let state = State(
     configuration: inspectorConfiguration(configuration, glyphs: terminal.glyphs), size: terminal.size, now: setup.clock.now(),
-    theme: theme.name)
+    uptime: .now, theme: theme.name)
   var interface = Interface(
     terminal: terminal, mailbox: mailbox, world: world, catalog: configuration.catalog, clock: setup.clock.now, state: state)
   switch interface.run(notices: setup.notices.map(\.string) + setup.handle.warnings) {

@@ -98,7 +98,9 @@ enum Files {
   /// `$XDG_STATE_HOME` and its kin, with the defaults of the specification; nil without a home.
   static func directory(variable: String, fallback: String) -> String? {
     if let set = ProcessGuard.variable(variable), set.hasPrefix("/") { return set + "/session-inspector" }
-    return home.map { "\($0)/\(fallback)/session-inspector" }
+    // A home that is not there is not made: whoever set HOME meant another.
+    guard let home, isDirectory(home) else { return nil }
+    return "\(home)/\(fallback)/session-inspector"
   }
 
   /// The user's: `$HOME`, or what the system says where a service or `env -i` left it out.

@@ -1,11 +1,12 @@
 import Synchronization
+import TerminalUI
 
 /// Tells who waits at a terminal what is waited for, where it takes longer than a moment.
 final class SlowNotice: Sendable {
   private let isOver = Mutex(false)
 
   /// What `work` answers; `words` are told while it goes on.
-  static func announcing<Success>(_ words: String, _ work: () throws -> Success) rethrows -> Success {
+  static func announcing<Success>(_ words: SafeText, _ work: () throws -> Success) rethrows -> Success {
     guard Console.errorIsTerminal else { return try work() }
     let notice = SlowNotice()
     Task.detached {

@@ -55,7 +55,9 @@ struct ThemeVerb: ParsableCommand {
 
     func perform() throws -> ExitStatus {
       guard let theme else {
-        guard let directory = try ThemeVerb.directory() else { throw Complaint.usage("neither HOME nor XDG_CONFIG_HOME is set") }
+        guard let directory = try ThemeVerb.directory() else {
+          throw Complaint.usage("HOME is not a directory, and XDG_CONFIG_HOME is not set")
+        }
         Console.data(directory)
         return .success
       }

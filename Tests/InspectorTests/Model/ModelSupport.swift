@@ -1,9 +1,12 @@
 import ECMAScript
 import Inspector
 import Sessions
+import TerminalUI
 
 /// 2026-11-21T14:07:31Z, the moment of the drawings.
 let now = Timestamp(milliseconds: 1_795_270_051_000)
+/// The same moment by the clock that nobody sets.
+let uptime = Uptime(milliseconds: 5_000_000)
 let testKey = Fingerprint.Key(bytes: Array(repeating: 7, count: 32))
 
 func json(_ text: String) throws -> JSONValue { try JSON.parse(text) }

@@ -152,7 +152,7 @@ import Testing
       let new = summary("\(2_000_000 + number)", modified: 1)
       #expect(index.reaches(new, now: now))
       index.takeIn()
-      index.observe(new, isNew: false, now: now)
+      index.observe(new, isNew: false, at: uptime, now: now)
       index.trim(to: 64, around: nil)
       #expect(index.count <= 80 && index.total == Self.count)
     }
@@ -171,7 +171,7 @@ import Testing
     for number in 0..<500 {
       let new = summary("\(2_000_000 + number)", modified: Int64(1 + number))
       if index.reaches(new, now: now) {
-        index.observe(new, now: now)
+        index.observe(new, at: uptime, now: now)
       } else {
         beyond += 1
         index.noteOutside(new, isNew: true, isAdmitted: true, now: now)

@@ -1,6 +1,7 @@
 import ECMAScript
 import Inspector
 import Sessions
+import TerminalUI
 import Testing
 
 @Suite struct SessionIndexTests {
@@ -60,7 +61,7 @@ import Testing
   @Test("A changed row keeps its place until it is resorted, and its id keeps its position throughout")
   func resort() {
     var index = index()
-    index.observe(summary("dddd", #"{"email":"dddd@x.org"}"#, expires: 600, modified: 5, size: 103), now: now)
+    index.observe(summary("dddd", #"{"email":"dddd@x.org"}"#, expires: 600, modified: 5, size: 103), at: uptime, now: now)
     #expect(ids(index) == "abcde")
     #expect(index.needsResort)
     #expect(index.position(of: SessionID("dddd")) == 3)
@@ -73,55 +74,54 @@ import Testing
   @Test("A new row goes where it belongs at once")
   func insertion() {
     var index = index()
-    index.observe(summary("nnnn", modified: -90), now: now)
+    index.observe(summary("nnnn", modified: -90), at: uptime, now: now)
     #expect(ids(index) == "abncde")
     guard case .new(let at)? = index.life(of: SessionID("nnnn")) else { return #expect(Bool(false), "not new") }
-    #expect(at == now)
+    #expect(at == uptime)
     #expect(index.life(of: SessionID("aaaa")) == .steady)
-    #expect(RowLife.new(at: now).shown(at: now.adding(seconds: 4)) == .new(at: now))
-    #expect(RowLife.new(at: now).shown(at: now.adding(seconds: 5)) == .steady)
+    #expect(RowLife.new(at: uptime).shown(at: uptime.adding(milliseconds: 4_000)) == .new(at: uptime))
+    #expect(RowLife.new(at: uptime).shown(at: uptime.adding(milliseconds: 5_000)) == .steady)
   }
 
   @Test("A change says which cells changed; no change is no news")
   func changes() {
     var index = index()
-    index.observe(summary("bbbb", #"{"email":"bbbb@x.org"}"#, expires: 600, modified: -60, size: 101), now: now)
+    index.observe(summary("bbbb", #"{"email":"bbbb@x.org"}"#, expires: 600, modified: -60, size: 101), at: uptime, now: now)
     #expect(index.life(of: SessionID("bbbb")) == .steady)
     #expect(!index.needsResort)
-    index.observe(summary("bbbb", #"{"email":"bbbb@x.org","__flash_n__":1}"#, expires: 900, modified: -60, size: 101), now: now)
-    #expect(index.life(of: SessionID("bbbb")) == .changed(at: now, cells: [.expires, .flash]))
+    index.observe(
+      summary("bbbb", #"{"email":"bbbb@x.org","__flash_n__":1}"#, expires: 900, modified: -60, size: 101), at: uptime, now: now)
+    #expect(index.life(of: SessionID("bbbb")) == .changed(at: uptime, cells: [.expires, .flash]))
   }
 
   @Test("A removed row stays as a tombstone for ten seconds, and longer under the cursor")
   func tombstones() {
     var index = index()
     index.toggleMark(SessionID("bbbb"))
-    index.remove(SessionID("bbbb"), cause: .app, now: now)
-    index.remove(SessionID("cccc"), cause: .you, now: now)
+    index.remove(SessionID("bbbb"), cause: .app, at: uptime)
+    index.remove(SessionID("cccc"), cause: .you, at: uptime)
     #expect(index.total == 3 && index.matching == 3 && index.count == 5)
     #expect(index.marked.isEmpty)
-    #expect(index.life(of: SessionID("cccc")) == .gone(at: now, cause: .you))
-    #expect(index.nextBurial == now.adding(seconds: 10))
-    let early = index.buryTombstones(now: now.adding(seconds: 9), except: nil)
+    #expect(index.life(of: SessionID("cccc")) == .gone(at: uptime, cause: .you))
+    let early = index.buryTombstones(at: uptime.adding(milliseconds: 9_000), except: nil)
     #expect(!early)
-    let due = index.buryTombstones(now: now.adding(seconds: 10), except: SessionID("bbbb"))
+    let due = index.buryTombstones(at: uptime.adding(milliseconds: 10_000), except: SessionID("bbbb"))
     #expect(due)
     #expect(ids(index) == "abde")
-    index.buryTombstones(now: now.adding(seconds: 10), except: nil)
+    index.buryTombstones(at: uptime.adding(milliseconds: 10_000), except: nil)
     #expect(ids(index) == "ade")
-    #expect(index.nextBurial == nil)
-    index.observe(summary("cccc", modified: -120), now: now)
+    index.observe(summary("cccc", modified: -120), at: uptime, now: now)
     #expect(ids(index) == "acde")
   }
 
   @Test("A session that exists again is no tombstone any more")
   func revival() {
     var index = index()
-    index.remove(SessionID("bbbb"), cause: .you, now: now)
-    index.observe(summary("bbbb", #"{"email":"bbbb@x.org"}"#, expires: 600, modified: -60, size: 101), now: now)
+    index.remove(SessionID("bbbb"), cause: .you, at: uptime)
+    index.observe(summary("bbbb", #"{"email":"bbbb@x.org"}"#, expires: 600, modified: -60, size: 101), at: uptime, now: now)
     #expect(index.total == 5 && index.matching == 5)
-    #expect(index.life(of: SessionID("bbbb")) == .new(at: now))
-    let buried = index.buryTombstones(now: now.adding(seconds: 60), except: nil)
+    #expect(index.life(of: SessionID("bbbb")) == .new(at: uptime))
+    let buried = index.buryTombstones(at: uptime.adding(milliseconds: 60_000), except: nil)
     #expect(!buried)
   }
 
@@ -132,12 +132,12 @@ import Testing
     #expect(ids(index) == "bd")
     #expect(index.matching == 2 && index.total == 5)
     #expect(index.position(of: SessionID("aaaa")) == nil)
-    index.observe(summary("bbbb", #"{"email":"x@x.org"}"#, modified: -60), now: now)
+    index.observe(summary("bbbb", #"{"email":"x@x.org"}"#, modified: -60), at: uptime, now: now)
     #expect(ids(index) == "bd")
     #expect(index.matching == 1)
     index.resort(now: now)
     #expect(ids(index) == "d")
-    index.observe(summary("aaaa", #"{"email":"d@x.org"}"#), now: now)
+    index.observe(summary("aaaa", #"{"email":"d@x.org"}"#), at: uptime, now: now)
     #expect(ids(index) == "ad" && index.matching == 2)
     index.setFilter(.all, now: now)
     #expect(index.count == 5 && index.matching == 5)
@@ -152,7 +152,7 @@ import Testing
     index.decide(SessionID("aaaa"), content: try content(#"{"role":"user"}"#), now: now)
     index.decide(SessionID("bbbb"), content: nil, now: now)
     #expect(ids(index) == "c" && index.matching == 1 && index.undecided.count == 2)
-    index.observe(summary("ffff", #"{"role":"admin"}"#), content: try content(#"{"role":"admin"}"#), now: now)
+    index.observe(summary("ffff", #"{"role":"admin"}"#), content: try content(#"{"role":"admin"}"#), at: uptime, now: now)
     #expect(index.matching == 2)
   }
 
@@ -163,7 +163,7 @@ import Testing
     #expect(index.marked == [SessionID("bbbb"), SessionID("cccc")])
     index.setSort(SortOrder(.modified).reversed, now: now)
     #expect(index.rows(in: 0..<5).map(\.isMarked) == [false, false, true, true, false])
-    index.remove(SessionID("aaaa"), cause: .app, now: now)
+    index.remove(SessionID("aaaa"), cause: .app, at: uptime)
     index.toggleMark(SessionID("aaaa"))
     index.markAllShown()
     #expect(index.marked.count == 4)
@@ -202,13 +202,13 @@ import Testing
     index.complete(now: now)
     for step in 0..<10_000 {
       switch step % 4 {
-      case 0: index.observe(row(100_000 + step, random(1_000_000)), now: now)
-      case 1: index.remove(SessionID("session-\(random(100_000))"), cause: .app, now: now)
-      default: index.observe(row(random(100_000), random(1_000_000)), now: now)
+      case 0: index.observe(row(100_000 + step, random(1_000_000)), at: uptime, now: now)
+      case 1: index.remove(SessionID("session-\(random(100_000))"), cause: .app, at: uptime)
+      default: index.observe(row(random(100_000), random(1_000_000)), at: uptime, now: now)
       }
     }
     index.resort(now: now)
-    index.buryTombstones(now: now.adding(seconds: 60), except: nil)
+    index.buryTombstones(at: uptime.adding(milliseconds: 60_000), except: nil)
     #expect(index.count == index.total && index.total == index.matching, "seed 0x9E3779B97F4A7C15")
     let times = index.rows(in: 0..<index.count).compactMap { $0.summary.modified?.milliseconds }
     #expect(zip(times, times.dropFirst()).allSatisfy { $0 >= $1 })

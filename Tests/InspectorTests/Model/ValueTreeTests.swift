@@ -1,6 +1,7 @@
 import ECMAScript
 import Inspector
 import Sessions
+import TerminalUI
 import Testing
 
 @Suite struct ValueTreeTests {
@@ -60,20 +61,20 @@ import Testing
         "> user {id, role}", "v cart 2 items", "  > 0 {sku, qty, price}", "  v 1 {sku, qty, price}", "      sku \"b\"",
         "      qty 1",
       ])
-    tree.update(try content(Self.drawn.replacing("\"b\"", with: "\"c\"")), now: now)
+    tree.update(try content(Self.drawn.replacing("\"b\"", with: "\"c\"")), at: uptime)
     #expect(lines(tree)[4] == "~      sku \"c\"")
   }
 
   @Test("What changed stands beside what it was, what is new says so, what was removed stays a moment")
   func changes() throws {
     var tree = ValueTree(try content(#"{"a":{"x":1,"y":2},"b":1,"list":[1,2,3,4],"__flash_n__":1}"#), masking: Masking())
-    tree.update(try content(#"{"a":{"x":5},"c":true,"list":[1,2,3,9]}"#), now: now)
+    tree.update(try content(#"{"a":{"x":5},"c":true,"list":[1,2,3,9]}"#), at: uptime)
     #expect(
       lines(tree) == ["v a {x}", "~    x 5", "-    y 2", "+  c true", "'> list 4 items", "-  b 1", "  flash (0)", "-    n 1"])
     guard case .changed(let old, let at)? = tree.rows[1].change else { return #expect(Bool(false), "no change") }
-    #expect(old.text == "1" && at == now)
-    let early = tree.forgetChanges(now: now.adding(seconds: 9))
-    let late = tree.forgetChanges(now: now.adding(seconds: 10))
+    #expect(old.text == "1" && at == uptime)
+    let early = tree.forgetChanges(at: uptime.adding(milliseconds: 9_000))
+    let late = tree.forgetChanges(at: uptime.adding(milliseconds: 10_000))
     #expect(!early && late)
     #expect(lines(tree) == ["v a {x}", "    x 5", "  c true", "> list 4 items"])
     #expect(!tree.hasChanges)
@@ -83,7 +84,7 @@ import Testing
   func masked() throws {
     var tree = ValueTree(try content(#"{"auth":{"level":"gold","n":1},"token":"short"}"#), masking: Masking())
     #expect(lines(tree) == ["  auth ********", "  token ********"])
-    tree.update(try content(#"{"auth":{"level":"lead","n":1},"token":"much much longer"}"#), now: now)
+    tree.update(try content(#"{"auth":{"level":"lead","n":1},"token":"much much longer"}"#), at: uptime)
     #expect(lines(tree) == ["'  auth ********", "~  token ********"])
     guard case .changed(let old, _)? = tree.rows[1].change else { return #expect(Bool(false), "no change") }
     #expect(old.text == "********")

@@ -68,6 +68,10 @@ struct ScreenPlay {
       guard let seconds = Int64(step.rest.dropLast()), step.rest.last == "s" else { throw play.mistake(step, "as in 5s") }
       await play.runner.advance(milliseconds: seconds * 1000)
     },
+    "set-clock": { play, step in
+      guard let seconds = Int64(step.rest.dropLast()), step.rest.last == "s" else { throw play.mistake(step, "as in -3600s") }
+      play.runner.setClock(by: seconds)
+    },
     "page": { play, _ in await play.runner.deliverPage() },
     "listing-fails": { play, step in
       await play.runner.send(.listingFailed(.unavailable(step.rest), generation: play.runner.state.loading.generation))

@@ -14,6 +14,8 @@ final class ScreenRunner {
   let requests: StoreRequests
   let catalog = ThemeCatalog()
   private(set) var state: State
+  /// How long the machine has been running, whatever the clock is set to.
+  private var uptime = Uptime(milliseconds: 5_000_000)
   /// What the last step asked of the world, in words.
   private(set) var effects: [String] = []
   private(set) var editing: EditorRequest?
@@ -88,7 +90,7 @@ final class ScreenRunner {
       listedID: listed, writeObstacle: { (_: SessionID) -> String? in obstacle })
     configuration.capacity = setup.capacity
     configuration.isCookieAssumed = setup.isCookieAssumed
-    state = State(configuration: configuration, size: setup.size, now: setup.start, theme: "default-dark")
+    state = State(configuration: configuration, size: setup.size, now: setup.start, uptime: uptime, theme: "default-dark")
     for session in setup.sessions {
       clock.now = setup.start.adding(seconds: -session.age)
       _ = try await memory.create(
@@ -106,7 +108,7 @@ final class ScreenRunner {
   /// What the terminal sends; the clock is told first, as the loop does.
   func input(_ input: Input) async {
     effects = []
-    await send(.tick(clock.now))
+    await send(.tick(now: clock.now, uptime: uptime))
     await send(.input(input))
   }
 
@@ -117,12 +119,17 @@ final class ScreenRunner {
   /// Time goes by, with a tick every second.
   func advance(milliseconds: Int64) async {
     effects = []
-    let end = clock.now.milliseconds + milliseconds
-    while clock.now.milliseconds < end {
-      clock.now = Timestamp(milliseconds: min(end, clock.now.milliseconds + 1000))
-      await send(.tick(clock.now))
+    let end = uptime.adding(milliseconds: milliseconds)
+    while uptime < end {
+      let step = min(1000, end.since(uptime))
+      uptime = uptime.adding(milliseconds: step)
+      clock.now = Timestamp(milliseconds: clock.now.milliseconds + step)
+      await send(.tick(now: clock.now, uptime: uptime))
     }
   }
+
+  /// Somebody sets the clock; no time goes by.
+  func setClock(by seconds: Int64) { clock.now = clock.now.adding(seconds: seconds) }
 
   func forgetEffects() { effects = [] }
 

@@ -1,0 +1,132 @@
+import TestSupport
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The user's own editor: it shares the terminal and the job, and nothing of the session is left when it is gone.
+@Suite("The editor", .serialized) struct EditorTests {
+  let work: Workspace
+  init() throws { work = try Workspace() }
+
+  /// Scripts find their own way by `$HOME`; the private directory lies where the test can look.
+  private func environment(_ editor: String, _ more: [String: String] = [:]) throws -> [String: String] {
+    try work.write("home/editor", "#!/bin/sh\n" + editor, mode: 0o700)
+    mkdir(work.path + "/tmp", 0o700)
+    return Program.environment(
+      home: work.home, ["EDITOR": work.home + "/editor", "TMPDIR": work.path + "/tmp"].merging(more) { $1 })
+  }
+
+  private func names(in directory: String) -> [String] {
+    guard let stream = opendir(directory) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      if !name.hasPrefix(".") { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  @Test(
+    "Ctrl-Z stops both and gives the shell the terminal, however the editor stops; fg continues both",
+    arguments: [
+      // As vi does, the whole job; as some do, themselves alone.
+      "kill -TSTP 0", "kill -STOP $$",
+    ])
+  func stopped(_ stop: String) throws {
+    let environment = try environment(": >\"$HOME/open\"\n\(stop)\nsleep 0.1\n: >\"$HOME/continued\"\n")
+    let shell = #"set -m; "$0" "$@"; echo "[stopped]"; read answer; fg >/dev/null; echo "[ended $?]""#
+    let terminal = try PseudoTerminal(
+      running: "/bin/sh", ["-c", shell, try Program.path(), work.store], environment: environment, columns: 100, rows: 30)
+    try terminal.waitFor("\"Saved\"")
+    try terminal.send("E")
+    try terminal.waitFor("[stopped]")
+    #expect(work.read("home/open") != nil && work.read("home/continued") == nil)
+    #expect(!terminal.screen.alternate)
+    try terminal.send("\n")
+    try terminal.waitUntil("the interface again") { $0.alternate && $0.text.contains("nothing was written") }
+    #expect(work.read("home/continued") != nil)
+    #expect(names(in: work.path + "/tmp") == [])
+    try terminal.send("Q")
+    try terminal.waitFor("[ended 0]")
+    #expect(try terminal.waitForEnd() == .exit(0))
+    #expect(terminal.settingsAreRestored)
+  }
+
+  @Test("What ends the program ends the editor, and nothing is left", arguments: [SIGTERM, SIGHUP])
+  func ended(_ number: Int32) throws {
+    let environment = try environment(
+      "trap '' HUP TERM\necho $$ >\"$HOME/pid\"\n: >\"$1.swp\"\nmkdir \"${1%/*}/backup\"\n: >\"${1%/*}/backup/old\"\n: >\"$HOME/open\"\nwhile :; do sleep 0.05; done\n"
+    )
+    let terminal = try PseudoTerminal([work.store], environment: environment, columns: 100, rows: 30)
+    try terminal.waitFor("\"Saved\"")
+    try terminal.send("E")
+    try terminal.waitUntil("the editor to run") { _ in work.read("home/open") != nil }
+    #expect(names(in: work.path + "/tmp").count == 1)
+    terminal.signal(number)
+    _ = try terminal.waitForEnd()
+    #expect(terminal.settingsAreRestored)
+    #expect(names(in: work.path + "/tmp") == [])
+    let pid = try #require(work.read("home/pid").flatMap { Int32($0.dropLast()) })
+    #expect(kill(pid, 0) != 0)
+  }
+
+  @Test func whatAKilledProgramLeftIsSweptAtTheNextStartAndWhatIsInUseIsNot() throws {
+    let environment = try environment("exit 0\n")
+    try work.write("tmp/session-edit.left00/session.jsonc", "somebody's session")
+    try work.write("tmp/session-edit.used00/session.jsonc", "in use")
+    let lock = open(work.path + "/tmp/session-edit.used00", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    #expect(flock(lock, LOCK_EX) == 0)
+    defer { close(lock) }
+    let terminal = try PseudoTerminal([work.store], environment: environment, columns: 100, rows: 30)
+    try terminal.waitFor("ada@")
+    #expect(names(in: work.path + "/tmp") == ["session-edit.used00"])
+    try terminal.send("q")
+    #expect(try terminal.waitForEnd() == .exit(0))
+  }
+
+  @Test(
+    "the text lies where nobody else looks, whatever the environment says of such a place",
+    arguments: ["", "/no/such/place", "relative", "WORLD", "OURS"])
+  func runtimeDirectory(_ value: String) throws {
+    let runtime = work.path + "/runtime"
+    mkdir(runtime, 0o700)
+    if value == "WORLD" { chmod(runtime, 0o777) }
+    let environment = try environment(
+      "stat -c '%a %n' \"${1%/*}\" >\"$HOME/seen.new\"\nmv \"$HOME/seen.new\" \"$HOME/seen\"\n",
+      ["XDG_RUNTIME_DIR": ["WORLD", "OURS"].contains(value) ? runtime : value])
+    let terminal = try PseudoTerminal([work.store], environment: environment, columns: 100, rows: 30)
+    try terminal.waitFor("\"Saved\"")
+    try terminal.send("E")
+    try terminal.waitFor("unchanged")
+    let seen = try #require(work.read("home/seen"))
+    #expect(seen.hasPrefix("700 " + (value == "OURS" ? runtime : work.path + "/tmp") + "/session-edit."))
+    #expect(names(in: runtime) == [] && names(in: work.path + "/tmp") == [])
+    try terminal.send("Q")
+    #expect(try terminal.waitForEnd() == .exit(0))
+  }
+
+  @Test(
+    "an editor that cannot be used is named, with what to do",
+    arguments: [
+      ("/no/such/editor", "cannot start the editor /no/such/editor"), ("false", "ended with 1"),
+      ("sh -c 'kill -9 $$'", "was ended by signal 9"), ("sh -c 'rm \"$0\"; mkfifo \"$0\"'", "no file any more"),
+      ("rm", "No such file"), ("sh -c 'printf \"\\377\" >\"$0\"'", "not UTF-8"),
+    ])
+  func unusable(_ editor: String, _ message: String) throws {
+    let before = work.snapshot
+    let environment = try environment("", ["EDITOR": editor, "VISUAL": "   "])
+    let terminal = try PseudoTerminal([work.store], environment: environment, columns: 200, rows: 30)
+    try terminal.waitFor("\"Saved\"")
+    try terminal.send("E")
+    try terminal.waitFor(message)
+    #expect(names(in: work.path + "/tmp") == [] && work.snapshot == before)
+    try terminal.send("Q")
+    #expect(try terminal.waitForEnd() == .exit(0))
+    #expect(terminal.settingsAreRestored)
+  }
+}
