@@ -72,8 +72,9 @@ package struct IdentityInput: Sendable {
   /// The sessions that it names whole: by their id, or by a cookie.
   package func sessions(in text: String) -> [SessionID] {
     let text = text.trimmed
-    let inspection = cookie.map { CookieInspection(text, of: $0) }
-    guard case .string(let id)? = inspection?.value, !id.isEmpty else { return Self.whole(text) }
+    guard let cookie, case .string(let id)? = CookieInspection(text, of: cookie).value, !id.isEmpty else {
+      return Self.whole(text)
+    }
     return Self.whole(text) + [SessionID(id)]
   }
 

@@ -174,7 +174,9 @@ private struct Watch {
       for script: [Key] in [[], [.enter], [.end, .character("z"), .enter]] {
         var taken = state
         for key in [key] + script { _ = taken.update(.key(key)) }
-        for ending: Event in [.input(.focusLost), .tick(taken.now.adding(seconds: 31))] {
+        for ending: Event in [
+          .input(.focusLost), .tick(now: taken.now.adding(seconds: 31), uptime: taken.uptime.adding(milliseconds: 31_000)),
+        ] {
           var state = taken
           _ = state.update(ending)
           #expect(state.reveals.isEmpty)
