@@ -7,13 +7,11 @@ import Sessions
   import Darwin
 #endif
 
-/// The root of a store, open, and the files below it: every step from the root down is one component, opened relative to
+/// The root of a store and the files below it: every step from the root down is one component, opened relative to
 /// the directory before, and never through a symbolic link.
 struct FileDirectory: Sendable {
   let files: FileSystem
-  let root: Descriptor
-  /// As the operator wrote it; for words only.
-  let path: String
+  let opened: OpenRoot
   let layout: FileLayout
   /// Which layouts it might have had.
   var candidates: [FileLayout] = []
@@ -21,6 +19,10 @@ struct FileDirectory: Sendable {
   var isRecognised = true
   /// How many others were seen beside the sessions when the layout was recognised.
   var others = 0
+
+  var root: Descriptor { opened.descriptor }
+  /// As the operator wrote it; for words only.
+  var path: String { opened.path }
 
   /// Larger files are not read: no session is that large, and a stranger's file shall not fill the memory.
   static let maximumSize = 64 << 20
@@ -93,27 +95,9 @@ struct FileDirectory: Sendable {
     return Loaded(bytes: bytes, status: status)
   }
 
-  /// Fails where the directory was removed while it was open: everything in it would seem to be gone, and nothing is known.
-  func checkRoot() throws(StoreError) {
-    let status: FileStatus
-    do throws(Errno) {
-      status = try files.status(of: root)
-    } catch {
-      throw StoreError(error, doing: "looking at \(path)")
-    }
-    if status.isRemoved { throw .unavailable("the directory \(path) was removed; open it again once it is there") }
-  }
-
-  /// Whether nothing is in the root, as far as can be told.
-  var isEmpty: Bool {
-    var isEmpty = true
-    guard let listed = try? files.open(".", at: root, flags: O_DIRECTORY) else { return true }
-    try? files.firstEntries(in: listed) { _ in
-      isEmpty = false
-      return false
-    }
-    return isEmpty
-  }
+  /// Fails where the directory is no longer what it was opened as: everything in it would seem to be gone, or to be still there,
+  /// and nothing is known.
+  func checkRoot() throws(StoreError) { try opened.check() }
 
   func stored(_ loaded: Loaded, as id: SessionID) throws(MalformedRecord) -> StoredSession {
     let record = try layout.decode(loaded.bytes)
@@ -129,7 +113,7 @@ struct FileDirectory: Sendable {
     return session
   }
 
-  private func notFile(_ kind: FileStatus.Kind) -> StoreError {
+  func notFile(_ kind: FileStatus.Kind) -> StoreError {
     .failed("not a file: \(kind.rawValue) in \(path) is named like a session")
   }
 }

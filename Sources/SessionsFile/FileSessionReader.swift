@@ -66,7 +66,7 @@ public struct FileSessionReader: SessionReader, SessionLister, SessionWatcher {
         layout.lifetime = ifEmpty.lifetime
       }
       directory = FileDirectory(
-        files: files, root: root, path: path, layout: layout,
+        files: files, opened: OpenRoot(root, at: path, files), layout: layout,
         candidates: layouts, isRecognised: layouts.isEmpty || recognised != nil, others: recognised?.others ?? 0)
     } catch {
       throw switch error.code {

@@ -106,19 +106,46 @@ public struct FileSessionStore: SessionStore, SessionLister, SessionWatcher, Ses
   ///
   /// - Throws: `malformed` where the payload is not one JSON value.
   public func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome {
-    let location = try location(of: session)
-    return try await lanes.run(location.shard, writer) { (writer) throws(StoreError) in try writer.create(session, at: location) }
+    switch try await make(.create(session)) {
+    case .created(let revision): .created(revision)
+    default: .exists
+    }
   }
 
   public func update(_ session: StoredSession) async throws(StoreError) -> UpdateOutcome {
-    let location = try location(of: session)
-    return try await lanes.run(location.shard, writer) { (writer) throws(StoreError) in try writer.update(session, at: location) }
+    switch try await make(.update(session)) {
+    case .updated(let revision, _): .updated(revision)
+    case .conflict: .conflict
+    default: .gone
+    }
   }
 
   public func delete(_ id: SessionID, ifRevision revision: Revision?) async throws(StoreError) -> DeleteOutcome {
-    guard let location = layout.location(of: id) else { throw .invalidID }
-    return try await lanes.run(location.shard, writer) { (writer) throws(StoreError) in
-      try writer.delete(at: location, ifRevision: revision)
+    switch try await make(.delete(id, ifRevision: revision)) {
+    case .deleted: .deleted
+    case .conflict: .conflict
+    default: .gone
+    }
+  }
+
+  private func make(_ write: StoreWrite) async throws(StoreError) -> WriteOutcome {
+    let location = try layout.location(of: write)
+    return try await lanes.run(location.shard, writer) { (writer) throws(StoreError) in try writer.make(write, at: location) }
+  }
+
+  /// In batches of about a fifth of a second. Within one the writes go directory by directory, and what was done waits for the
+  /// disk once, at its end.
+  public func apply(
+    _ writes: [StoreWrite], keepingBefore: Bool, progress: ([WriteOutcome]) async -> Bool
+  ) async throws(StoreError) {
+    var (rest, size) = (writes[...], BatchSize())
+    while !rest.isEmpty, !Task.isCancelled {
+      let (batch, start) = (Array(rest.prefix(size.count)), ContinuousClock.now)
+      let outcomes = await lanes.runBatch(writer) { FileBatch.carryOut(batch, by: $0, keepingBefore: keepingBefore) }
+      size.adapt(start.duration(to: .now))
+      rest = rest.dropFirst(batch.count)
+      guard await progress(outcomes) else { return }
+      try reader.directory.checkRoot()
     }
   }
 
@@ -180,13 +207,16 @@ public struct FileSessionStore: SessionStore, SessionLister, SessionWatcher, Ses
     sweep.cursor = cursor
     return deleted
   }
+}
 
-  private func location(of session: StoredSession) throws(StoreError) -> FileLocation {
-    guard let location = layout.location(of: session.id) else { throw .invalidID }
-    do throws(MalformedRecord) {
-      try layout.check(payload: session.payload)
-    } catch {
-      throw .malformed(error)
+extension FileLayout {
+  /// Where a write goes; fails where it can go nowhere, or would make something that is no session.
+  func location(of write: StoreWrite) throws(StoreError) -> FileLocation {
+    guard let location = location(of: write.id) else { throw .invalidID }
+    switch write {
+    case .create(let session), .update(let session):
+      do throws(MalformedRecord) { try check(payload: session.payload) } catch { throw .malformed(error) }
+    case .delete: break
     }
     return location
   }

@@ -16,7 +16,7 @@ struct CrashTests {
 
   @Test(
     "at any call of the system: nothing is torn, lost, revived or left over",
-    arguments: FileLayout.all.filter { $0.name != "PHP" })
+    arguments: FileLayout.all)
   func kills(_ layout: FileLayout) async throws {
     let directory = try TemporaryDirectory()
     let subject = try await prepare(layout, at: directory.path)

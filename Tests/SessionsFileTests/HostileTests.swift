@@ -99,6 +99,81 @@ struct HostileTests {
     #expect(try await FileSessionReader(path: outside.path + "/store").all().count == 4)
   }
 
+  /// What may stand in the place of a session's file, made at a path.
+  enum Stranger: String, CaseIterable, CustomTestStringConvertible {
+    case pipe, localSocket = "socket", device, directory, link, linkToPipe, linkToNothing
+    var testDescription: String { rawValue }
+
+    /// False: this user may not make one.
+    func make(at path: String, beside outside: String) throws -> Bool {
+      let manager = FileManager.default
+      switch self {
+      case .pipe: return mkfifo(path, 0o600) == 0
+      case .device: return mknod(path, S_IFCHR | 0o600, dev_t(1 << 8 | 5)) == 0
+      case .directory: try manager.createDirectory(atPath: path, withIntermediateDirectories: false)
+      case .link: try manager.createSymbolicLink(atPath: path, withDestinationPath: "/etc/passwd")
+      case .linkToNothing: try manager.createSymbolicLink(atPath: path, withDestinationPath: outside + "/nothing")
+      case .linkToPipe:
+        guard mkfifo(outside + "/pipe", 0o600) == 0 else { return false }
+        try manager.createSymbolicLink(atPath: path, withDestinationPath: outside + "/pipe")
+      case .localSocket:
+        let fd = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(fd) }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let isShort = withUnsafeMutableBytes(of: &address.sun_path) { buffer in
+          guard path.utf8.count < buffer.count else { return false }
+          buffer.copyBytes(from: path.utf8)
+          return true
+        }
+        let size = socklen_t(MemoryLayout<sockaddr_un>.size)
+        return isShort
+          && withUnsafePointer(to: &address) { $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(fd, $0, size) } } == 0
+      }
+      return true
+    }
+  }
+
+  @Test(
+    "a pipe, a device, a socket, a directory or a link in the place of a session's file is refused by whatever is asked for, and stays",
+    arguments: Stranger.allCases, [FileLayout.reactRouter, .php])
+  func strangers(_ stranger: Stranger, _ layout: FileLayout) async throws {
+    let directory = try TemporaryDirectory()
+    let outside = try TemporaryDirectory()
+    let (id, name) =
+      layout == .php
+      ? ("abcdefghijklmnopqrstuvwxyz", "sess_abcdefghijklmnopqrstuvwxyz") : ("aaaa000000000003", "aaaa/000000000003")
+    try directory.write(layout.samplePayload, to: layout == .php ? "sess_zyxwvutsrqponmlkjihgfedcba" : "aaaa/000000000001")
+    let path = directory.path + "/" + name
+    guard try stranger.make(at: path, beside: outside.path) else { return }
+    let store = try FileSessionStore(path: directory.path, options: .init(layout: layout, durability: .relaxed))
+    let session = StoredSession(id: SessionID(id), payload: layout.samplePayload)
+    for revision in [nil, Revision("00")] {
+      await #expect(throws: StoreError.self) { try await store.delete(session.id, ifRevision: revision) }
+    }
+    await #expect(throws: StoreError.self) { try await store.read(session.id) }
+    await #expect(throws: StoreError.self) { try await store.update(session) }
+    #expect(try await store.create(session) == .exists)
+    let outcomes = try await store.apply([.delete(session.id, ifRevision: nil), .update(session), .create(session)])
+    guard case .failed = outcomes[0], case .failed = outcomes[1], outcomes[2] == .exists else {
+      Issue.record("\(outcomes)")
+      return
+    }
+    #expect(store.writeObstacle(for: session.id) != nil && store.deleteObstacle(for: session.id) != nil)
+    #expect(try await store.all().count { if case .unreadable = $0.content { true } else { false } } == 1)
+    #expect(try await store.deleteExpired(before: Timestamp(milliseconds: .max), limit: 9) <= 1)
+    // And where it is put there between the look and the opening.
+    var calls = Syscalls.system
+    calls.statusAt = { (at, name) throws(Errno) in
+      let found = try Syscalls.system.statusAt(at, name)
+      return found.kind == .regular ? found : found.asRegular
+    }
+    let hasty = try FileSessionReader(path: directory.path, layout: layout, syscalls: calls)
+    await #expect(throws: StoreError.self) { try await hasty.read(session.id) }
+    var status = stat()
+    #expect(lstat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG)
+  }
+
   @Test("a directory that is missing, a file, or removed while it is open is an error, not an empty store")
   func missing() async throws {
     let directory = try TemporaryDirectory()
@@ -113,5 +188,14 @@ struct HostileTests {
     try FileManager.default.removeItem(atPath: removed.path)
     await #expect(throws: StoreError.self) { try await reader.page(PageRequest()) }
     await #expect(throws: StoreError.self) { try await reader.read(SessionID("0123456789abcdef")) }
+  }
+}
+
+extension FileStatus {
+  /// As a look says that comes too early.
+  fileprivate var asRegular: FileStatus {
+    var status = self
+    status.kind = .regular
+    return status
   }
 }

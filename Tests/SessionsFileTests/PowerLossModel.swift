@@ -12,6 +12,7 @@ enum DiskOperation: Sendable {
   case make(inode: UInt64, name: String, in: UInt64, isDirectory: Bool)
   case write(inode: UInt64, [UInt8])
   case sync(inode: UInt64)
+  case syncAll
   case rename(in: UInt64, from: String, to: String)
   case link(in: UInt64, from: String, to: String)
   case unlink(in: UInt64, name: String)
@@ -47,6 +48,7 @@ final class DiskRecorder: Sendable {
       return count
     }
     calls.sync = { (fd) throws(Errno) in self.note(.sync(inode: try system.status(fd).inode)) }
+    calls.syncAll = { (_) throws(Errno) in self.note(.syncAll) }
     calls.rename = { (at, from, to) throws(Errno) in
       try system.rename(at, from, to)
       self.note(.rename(in: try system.status(at).inode, from: from, to: to))
@@ -113,6 +115,9 @@ struct ModelDisk {
     case .sync(let inode):
       if let bytes = files[inode]?.bytes { files[inode]?.synced = bytes }
       if let entries = directories[inode]?.entries { directories[inode]?.history = [entries] }
+    case .syncAll:
+      for inode in files.keys { apply(.sync(inode: inode)) }
+      for inode in directories.keys { apply(.sync(inode: inode)) }
     case .rename(let directory, let from, let to): change(directory) { $0[to] = $0.removeValue(forKey: from) }
     case .link(let directory, let from, let to): change(directory) { $0[to] = $0[from] }
     case .unlink(let directory, let name): change(directory) { $0[name] = nil }

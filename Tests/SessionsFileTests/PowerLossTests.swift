@@ -35,10 +35,17 @@ struct PowerLossTests {
     var states: [[String: [UInt8]]] = [[:]]
     for step in 0..<12 {
       let session = StoredSession(try #require(Self.ids.randomElement(using: &random)), "{\"step\":\(step)}")
-      switch Int.random(in: 0..<4, using: &random) {
+      switch Int.random(in: 0..<5, using: &random) {
       case 0, 1: _ = try await store.create(session)
       case 2: _ = try await store.update(session)
-      default: _ = try await store.delete(session.id, ifRevision: nil)
+      case 3: _ = try await store.delete(session.id, ifRevision: nil)
+      default:
+        // Many directories at once, so that the whole file system is asked for.
+        let others = (0..<8).map { SessionID("d00\($0)000000000001") }
+        let writes = others.map {
+          step % 3 == 0 ? StoreWrite.delete($0, ifRevision: nil) : .create(StoredSession(id: $0, payload: session.payload))
+        }
+        _ = try await store.apply(writes + [.delete(session.id, ifRevision: nil)])
       }
       recorder.note(.acknowledged)
       states.append(try directory.contents())

@@ -192,17 +192,64 @@ struct WatchTests {
     for await _ in last {}
   }
 
+  /// What may happen to a directory from outside; some of it leaves what is open as it was.
+  enum Loss: String, CaseIterable, CustomTestStringConvertible {
+    case removed, removedEmpty, renamed, parentRenamed, replacedByFile, replacedByDirectory, closed, linkTurned
+    var testDescription: String { rawValue }
+  }
+
   @Test(
-    "a directory that is removed long after the last change ends the watch, whether or not something was in it",
-    arguments: Method.allCases, [true, false])
-  func removedLate(_ method: Method, isEmpty: Bool) async throws {
+    "the loss of a directory ends the watch and fails a listing, and both find it when it is back", arguments: Method.allCases,
+    Loss.allCases)
+  func loss(_ method: Method, _ loss: Loss) async throws {
     let directory = try TemporaryDirectory()
-    if !isEmpty { try directory.write("{}", to: "aaaa/000000000001") }
-    let reader = try reader(directory, method.syscalls)
+    let manager = FileManager.default
+    let (parent, aside) = (directory.path + "/parent", directory.path + "/aside")
+    var path = parent + "/store"
+    try manager.createDirectory(atPath: path, withIntermediateDirectories: true)
+    if loss != .removedEmpty { try directory.write("{}", to: "parent/store/aaaa/000000000001") }
+    if loss == .linkTurned {
+      try manager.createSymbolicLink(atPath: directory.path + "/link", withDestinationPath: path)
+      path = directory.path + "/link"
+    }
+    let isClosed = Shared(false)
+    var calls = method.syscalls
+    calls.open = { [path] (at, name, flags, mode) throws(Errno) in
+      // As for a user who may not enter it; root always may.
+      if name == path, isClosed.current { throw Errno(EACCES) }
+      return try Syscalls.system.open(at, name, flags, mode)
+    }
+    let reader = try FileSessionReader(path: path, layout: .reactRouter, syscalls: calls, pollInterval: .milliseconds(20))
     let stream = reader.changes()
-    // Longer than a quiet watch needs to find out whether it can be removed at all.
-    try await Task.sleep(for: .milliseconds(200))
-    try FileManager.default.removeItem(atPath: directory.path)
+    switch loss {
+    case .removed, .removedEmpty: try manager.removeItem(atPath: path)
+    case .renamed: try manager.moveItem(atPath: path, toPath: aside)
+    case .parentRenamed: try manager.moveItem(atPath: parent, toPath: aside)
+    case .replacedByFile, .replacedByDirectory:
+      try manager.moveItem(atPath: path, toPath: aside)
+      if loss == .replacedByFile {
+        try directory.write("a file", to: "parent/store")
+      } else {
+        try directory.write("{}", to: "parent/store/bbbb/000000000002")
+      }
+    case .closed: isClosed.change { $0 = true }
+    case .linkTurned:
+      try directory.write("{}", to: "other/bbbb/000000000002")
+      try manager.removeItem(atPath: path)
+      try manager.createSymbolicLink(atPath: path, withDestinationPath: directory.path + "/other")
+    }
     for await _ in stream {}
+    // What took its place is found at once; otherwise a listing says why there is none.
+    if loss != .replacedByDirectory, loss != .linkTurned {
+      await #expect(throws: StoreError.self) { try await reader.page(PageRequest()) }
+      isClosed.change { $0 = false }
+      try? manager.removeItem(atPath: path)
+      try directory.write("{}", to: "parent/store/bbbb/000000000002")
+    }
+    #expect(try await reader.all().map(\.id) == [SessionID("bbbb000000000002")])
+    let again = reader.changes()
+    let place = loss == .linkTurned ? "other" : "parent/store"
+    try directory.write("{}", to: place + "/bbbb/000000000003")
+    try await expect([.changed(SessionID("bbbb000000000003"))], from: again, "after it was back")
   }
 }

@@ -40,6 +40,10 @@ extension Syscalls {
       try before("sync")
       try system.sync(fd)
     }
+    calls.syncAll = { (fd) throws(Errno) in
+      try before("syncAll")
+      try system.syncAll(fd)
+    }
     calls.rename = { (at, from, to) throws(Errno) in
       try before("rename")
       try system.rename(at, from, to)

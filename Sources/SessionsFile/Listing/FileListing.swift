@@ -46,7 +46,8 @@ final class FileListing: Sendable {
 
   /// The shards, in order. `afresh`: read them even where nothing seems to have changed.
   func shards(of directory: FileDirectory, afresh: Bool) throws(StoreError) -> ShardNames {
-    try directory.checkRoot()
+    // A new listing goes where the path leads by now; one that goes on stays where it is.
+    if afresh { try directory.opened.follow() } else { try directory.checkRoot() }
     if directory.layout.naming.isFlat { return .root }
     do throws(Errno) {
       let status = try directory.files.status(of: directory.root)

@@ -34,6 +34,7 @@ package struct FileStatus: Hashable, Sendable {
   package var group: gid_t
   package var size: Int
   package var inode: UInt64
+  package var device: UInt64
   package var links: Int
   package var accessed: Moment
   package var modified: Moment
@@ -54,6 +55,7 @@ package struct FileStatus: Hashable, Sendable {
     group = status.st_gid
     size = Int(status.st_size)
     inode = UInt64(status.st_ino)
+    device = UInt64(truncatingIfNeeded: status.st_dev)
     links = Int(status.st_nlink)
     #if canImport(Glibc)
       accessed = Moment(seconds: status.st_atim.tv_sec, nanoseconds: status.st_atim.tv_nsec)

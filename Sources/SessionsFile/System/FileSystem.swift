@@ -127,6 +127,10 @@ package struct FileSystem: Sendable {
     try retrying { () throws(Errno) in try syscalls.sync(file.number) }
   }
 
+  package func syncAll(_ file: Descriptor) throws(Errno) {
+    try retrying { () throws(Errno) in try syscalls.syncAll(file.number) }
+  }
+
   package func status(of file: Descriptor) throws(Errno) -> FileStatus {
     try retrying { () throws(Errno) in try syscalls.status(file.number) }
   }

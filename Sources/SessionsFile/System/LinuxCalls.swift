@@ -6,6 +6,7 @@
     typealias Rename =
       @convention(c) (Int32, UnsafePointer<CChar>, Int32, UnsafePointer<CChar>, UInt32) -> Int32
     typealias Allocate = @convention(c) (Int32, Int32, off_t, off_t) -> Int32
+    typealias Sync = @convention(c) (Int32) -> Int32
     typealias Entries = @convention(c) (Int32, UnsafeMutableRawPointer, Int) -> Int
 
     static let renameat2 = function("renameat2", as: Rename.self)
@@ -13,6 +14,8 @@
     static let noReplace: UInt32 = 1
 
     static let getdents64 = function("getdents64", as: Entries.self)
+
+    static let syncfs = function("syncfs", as: Sync.self)
 
     static let fallocate = function("fallocate", as: Allocate.self)
     /// The flag of the third: the file's size stays.

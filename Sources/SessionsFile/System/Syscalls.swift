@@ -17,6 +17,8 @@ package struct Syscalls: Sendable {
   package var reserve: @Sendable (_ fd: Int32, _ size: Int) throws(Errno) -> Void
   package var truncate: @Sendable (_ fd: Int32, _ size: Int) throws(Errno) -> Void
   package var sync: @Sendable (_ fd: Int32) throws(Errno) -> Void
+  /// Everything that was written to the file system of `fd`; `ENOSYS` where the system cannot tell when that is done.
+  package var syncAll: @Sendable (_ fd: Int32) throws(Errno) -> Void
   package var rename: @Sendable (_ at: Int32, _ from: String, _ to: String) throws(Errno) -> Void
   /// Fails with `EEXIST` where `to` is there, and with `EINVAL`, `ENOSYS` or `ENOTSUP` where that cannot be done in one step.
   package var renameNew: @Sendable (_ at: Int32, _ from: String, _ to: String) throws(Errno) -> Void
@@ -54,6 +56,7 @@ extension Syscalls {
     reserve: { (fd, size) throws(Errno) in try check(libc.reserve(fd, size)) },
     truncate: { (fd, size) throws(Errno) in try check(ftruncate(fd, off_t(size))) },
     sync: { (fd) throws(Errno) in try check(libc.sync(fd)) },
+    syncAll: { (fd) throws(Errno) in try check(libc.syncAll(fd)) },
     rename: { (at, from, to) throws(Errno) in try check(renameat(at, from, at, to)) },
     renameNew: { (at, from, to) throws(Errno) in try check(libc.renameNew(at, from, to)) },
     link: { (at, from, to) throws(Errno) in try check(linkat(at, from, at, to, 0)) },
@@ -122,6 +125,17 @@ private enum libc {
       return rename(at, from, at, to, LinuxCalls.noReplace)
     #else
       renameatx_np(at, from, at, to, UInt32(RENAME_EXCL))
+    #endif
+  }
+
+  static func syncAll(_ fd: Int32) -> Int32 {
+    #if canImport(Glibc)
+      guard let sync = LinuxCalls.syncfs else { return unknown() }
+      return sync(fd)
+    #else
+      // It orders the writes of the whole drive; what is in memory goes there first.
+      Darwin.sync()
+      return sync(fd)
     #endif
   }
 

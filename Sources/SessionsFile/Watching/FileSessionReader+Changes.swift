@@ -12,7 +12,9 @@ extension FileSessionReader {
   ///
   /// Changes of one session that follow each other within 20 ms are told as one. After a ``StoreChange/resync`` list again:
   /// the system's queue or the reader of the stream could not keep up, or (over 4096 shards) the watch only stands now. The
-  /// stream ends when its task is cancelled or the directory is removed; it holds one thread while it lives.
+  /// stream ends when its task is cancelled, and within a second of the directory's being removed, renamed, replaced or closed
+  /// to us; the next one, and the next listing, go on with the directory that is at the path by then. A stream holds one thread
+  /// while it lives.
   public func changes() -> AsyncStream<StoreChange> {
     let (stream, continuation) = AsyncStream.makeStream(of: StoreChange.self, bufferingPolicy: .bufferingOldest(4096))
     var ends: [Int32] = [-1, -1]
@@ -20,6 +22,7 @@ extension FileSessionReader {
       continuation.finish()
       return stream
     }
+    try? directory.opened.follow()
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     let stop = Descriptor(ends[0], directory.files.syscalls)
     let running = Descriptor(ends[1], directory.files.syscalls)

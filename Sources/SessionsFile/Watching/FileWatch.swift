@@ -20,10 +20,9 @@ struct FileWatch {
 
   /// From so many shards on, watches are set on the watch's own thread, and a resync tells when all of them stand.
   private static let manyShards = 4096
-  /// How often a quiet watch looks whether the root is still there. While it is open here nothing tells of its removal; but
-  /// only an empty directory can be removed, and what empties it is told: until then there is hardly a reason to wake.
-  private var checkingRoot: Duration { rootMayGo ? state.pollInterval * 2 : .seconds(60) }
-  private var rootMayGo = true
+  /// How often a watch looks whether the path still leads to the root: not everything that can happen to it is told.
+  private static let checkingRoot = Duration.milliseconds(900)
+  private var nextCheck = ContinuousClock.now + checkingRoot
   /// How long changes are gathered before they are handed on.
   private static let gathering = Duration.milliseconds(20)
 
@@ -110,7 +109,7 @@ struct FileWatch {
     var flushAt: ContinuousClock.Instant?
     while true {
       if !sink.isEmpty, flushAt == nil { flushAt = .now + Self.gathering }
-      let wakeAt = [flushAt, polling == nil ? nil : nextLook].compactMap(\.self).min() ?? .now + checkingRoot
+      let wakeAt = [flushAt, polling == nil ? nil : nextLook, nextCheck].compactMap(\.self).min() ?? nextCheck
       var sources = [
         pollfd(fd: stop.number, events: 0, revents: 0), pollfd(fd: eventDescriptor, events: Int16(POLLIN), revents: 0),
       ]
@@ -118,11 +117,6 @@ struct FileWatch {
       let ready = poll(&sources, nfds_t(sources.count), wait)
       if ready < 0, errno != EINTR { return }
       if ready > 0, sources[0].revents != 0 { return }
-      if ready > 0 {
-        rootMayGo = true
-      } else if flushAt == nil, rootMayGo {
-        rootMayGo = directory.isEmpty
-      }
       var isThere = true
       #if canImport(Glibc)
         if ready > 0, sources[1].revents != 0 {
@@ -130,7 +124,10 @@ struct FileWatch {
           chooseMethod()
         }
       #endif
-      if (try? directory.checkRoot()) == nil { isThere = false }
+      if ContinuousClock.now >= nextCheck {
+        if (try? directory.checkRoot()) == nil { isThere = false }
+        nextCheck = .now + Self.checkingRoot
+      }
       if isThere, polling != nil, ContinuousClock.now >= nextLook { isThere = look() }
       if !isThere {
         _ = sink.flush()

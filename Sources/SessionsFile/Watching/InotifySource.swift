@@ -12,7 +12,8 @@
     /// Shards for which the system has no watch left: they must be polled.
     private(set) var unwatched: Set<String> = []
 
-    private static let rootEvents = IN_CREATE | IN_MOVED_TO | IN_DELETE | IN_MOVED_FROM | IN_DELETE_SELF | IN_ONLYDIR
+    private static let rootEvents =
+      IN_CREATE | IN_MOVED_TO | IN_DELETE | IN_MOVED_FROM | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR
     // Writers that write in place are seen at each write and when they close; ours, and a link, when the name appears.
     private static let shardEvents =
       IN_MODIFY | IN_CLOSE_WRITE | IN_ATTRIB | IN_CREATE | IN_MOVED_TO | IN_DELETE | IN_MOVED_FROM | IN_ONLYDIR
@@ -82,7 +83,7 @@
         _ = try? watchShards()
         sink.resync()
       } else if event.wd == rootWatch {
-        if has(Int32(IN_DELETE_SELF | IN_UNMOUNT | IN_IGNORED)) { return false }
+        if has(Int32(IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT | IN_IGNORED)) { return false }
         if directory.layout.naming.isFlat { return tell(event, of: name, in: "", &sink) }
         guard directory.layout.isShard(name) else { return true }
         if has(Int32(IN_CREATE | IN_MOVED_TO)) { appeared(name, &sink) }

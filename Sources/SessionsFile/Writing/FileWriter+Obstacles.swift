@@ -54,6 +54,18 @@ extension FileWriter {
     }
   }
 
+  func refuse(_ obstacle: String?) throws(StoreError) {
+    if let obstacle { throw .denied("nothing was written in \(directory.path): \(obstacle)") }
+  }
+
+  func rootStatus() throws(StoreError) -> FileStatus {
+    do throws(Errno) {
+      return try files.status(of: directory.root)
+    } catch {
+      throw StoreError(error, doing: "looking at \(directory.path)")
+    }
+  }
+
   /// Makes the root for this user alone, where there is none.
   static func makeRoot(_ path: String, _ files: FileSystem, durable: Bool) throws(StoreError) {
     do throws(Errno) {

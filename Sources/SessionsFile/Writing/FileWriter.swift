@@ -18,13 +18,22 @@ struct FileWriter: Sendable {
   let isDurable: Bool
   let locks: ShardLocks
   /// How long it waits for another's lock; nil: not at all.
-  private var patience: Duration?
+  private(set) var patience: Duration?
+  /// Whether somebody else forces the directories to the disk, those of several writes together.
+  private var leavesDirectories = false
 
   var files: FileSystem { directory.files }
   /// The same, but it fails with ``ShardLocks/isTaken`` where it would have to wait for a lock.
   var impatient: FileWriter {
     var writer = self
     writer.patience = nil
+    return writer
+  }
+  /// The same for one of several writes, see ``FileBatch``.
+  func together(_ patience: Duration?) -> FileWriter {
+    var writer = self
+    writer.patience = patience
+    writer.leavesDirectories = true
     return writer
   }
 
@@ -35,79 +44,142 @@ struct FileWriter: Sendable {
     locks = ShardLocks(directory: directory, isDurable: isDurable)
   }
 
-  func create(_ session: StoredSession, at location: FileLocation) throws(StoreError) -> CreateOutcome {
+  /// One write; a shard that it needs is made.
+  func make(_ write: StoreWrite, at location: FileLocation) throws(StoreError) -> WriteOutcome {
+    let outcome = try locks.withShard(location.shard, making: try shardToMake(for: write), patience) {
+      shard throws(StoreError) in
+      try make(write, at: location, in: shard, keepingBefore: false)
+    }
+    // Where a shard is to be made there is one.
+    return outcome ?? .gone
+  }
+
+  /// Whose the shard is that the write may make; nil: it makes none. Fails where the write could not be made as it should be.
+  func shardToMake(for write: StoreWrite) throws(StoreError) -> Ownership? {
+    guard case .create(let session) = write else { return nil }
     let root = try rootStatus()
     // One that is brought back is whose it was, and not the directory's.
-    let isNew = session.provenance == nil
-    if isNew { try refuse(Self.obstacle(toCreatingIn: root)) }
-    let ownership = session.provenance.map(Ownership.restoring) ?? .newFile(in: root)
-    let process = files.syscalls.credentials()
-    try refuse(ownership.obstacle(for: process, isNew: isNew))
+    if session.provenance == nil { try refuse(Self.obstacle(toCreatingIn: root)) }
+    let obstacle = ownership(of: session, in: root).obstacle(
+      for: files.syscalls.credentials(), isNew: session.provenance == nil)
+    try refuse(obstacle)
+    return .newShard(in: root)
+  }
+
+  /// Nil: the shard was removed under it.
+  func make(
+    _ write: StoreWrite, at location: FileLocation, in shard: Descriptor, keepingBefore: Bool
+  ) throws(StoreError) -> WriteOutcome? {
+    switch write {
+    case .create(let session): try create(session, at: location, in: shard)
+    case .update(let session):
+      if directory.layout.locksFiles {
+        try updateInPlace(session, at: location, in: shard, keepingBefore)
+      } else {
+        try update(session, at: location, in: shard, keepingBefore)
+      }
+    case .delete(let id, let revision): try delete(id, at: location, ifRevision: revision, in: shard, keepingBefore)
+    }
+  }
+
+  private func ownership(of session: StoredSession, in root: FileStatus) -> Ownership {
+    session.provenance.map(Ownership.restoring) ?? .newFile(in: root)
+  }
+
+  private func create(
+    _ session: StoredSession, at location: FileLocation, in shard: Descriptor
+  ) throws(StoreError) -> WriteOutcome? {
+    let ownership = ownership(of: session, in: try rootStatus())
     let bytes = try directory.layout.encode(payload: session.payload, expires: session.expires)
-    let times = session.provenance.flatMap { $0.revision == FileLayout.revision(of: bytes) ? $0 : nil }
-    let outcome = try locks.withShard(location.shard, making: .newShard(in: root), patience) {
-      shard throws(StoreError) -> CreateOutcome? in
+    let revision = FileLayout.revision(of: bytes)
+    let times = session.provenance.flatMap { $0.revision == revision ? $0 : nil }
+    do throws(Errno) {
+      let temporary = try write(
+        bytes, in: shard, ownership, files.syscalls.credentials(), isNew: session.provenance == nil, times: times)
+      guard try place(temporary, as: location.file, in: shard) else { return .exists }
+      try syncDirectory(shard)
+      return .created(revision)
+    } catch {
+      // Only an empty shard can be removed: once our file is in it, it stays.
+      if error.code == ENOENT, let status = try? files.status(of: shard), status.isRemoved { return nil }
+      throw StoreError(error, doing: "creating a session in \(directory.path)")
+    }
+  }
+
+  private func update(
+    _ session: StoredSession, at location: FileLocation, in shard: Descriptor, _ keepingBefore: Bool
+  ) throws(StoreError) -> WriteOutcome {
+    // An application that takes no lock may write while we do: what it wrote is looked at again.
+    for attempt in 1... {
+      guard let current = try directory.load(location.file, in: shard) else { return .gone }
+      if let expected = session.revision, expected != current.revision { return .conflict }
+      let before = keepingBefore ? try? directory.stored(current, as: session.id) : nil
+      let bytes = try replacement(of: current, by: session)
+      if bytes == current.bytes { return .updated(current.revision, before: before) }
+      let ownership = Ownership.replacing(current.status)
+      let process = files.syscalls.credentials()
+      try refuse(ownership.obstacle(for: process, isNew: false))
       do throws(Errno) {
-        let temporary = try write(bytes, in: shard, ownership, process, isNew: isNew, times: times)
-        guard try place(temporary, as: location.file, in: shard) else { return .exists }
-        try syncIfDurable(shard)
-        return .created(FileLayout.revision(of: bytes))
-      } catch {
-        // Only an empty shard can be removed: once our file is in it, it stays.
-        if error.code == ENOENT, let status = try? files.status(of: shard), status.isRemoved { return nil }
-        throw StoreError(error, doing: "creating a session in \(directory.path)")
-      }
-    }
-    // The shard is made where there is none, so there is one.
-    return outcome ?? .exists
-  }
-
-  func update(_ session: StoredSession, at location: FileLocation) throws(StoreError) -> UpdateOutcome {
-    if directory.layout.locksFiles { return try updateInPlace(session, at: location) }
-    let outcome = try locks.withShard(location.shard, making: nil, patience) { shard throws(StoreError) in
-      // An application that takes no lock may write while we do: what it wrote is looked at again.
-      for attempt in 1... {
-        guard let current = try directory.load(location.file, in: shard) else { return UpdateOutcome.gone }
-        if let expected = session.revision, expected != current.revision { return .conflict }
-        let bytes = try replacement(of: current, by: session)
-        if bytes == current.bytes { return .updated(current.revision) }
-        let ownership = Ownership.replacing(current.status)
-        let process = files.syscalls.credentials()
-        try refuse(ownership.obstacle(for: process, isNew: false))
+        let temporary = try write(bytes, in: shard, ownership, process, isNew: false)
         do throws(Errno) {
-          let temporary = try write(bytes, in: shard, ownership, process, isNew: false)
-          do throws(Errno) {
-            let now = try files.status(of: location.file, at: shard)
-            if let now, now.isUntouched(since: current.status) || attempt == 8 {
-              try files.rename(temporary, to: location.file, at: shard)
-              try syncIfDurable(shard)
-              return .updated(FileLayout.revision(of: bytes))
-            }
-          } catch {
-            try? files.unlink(temporary, at: shard)
-            throw error
+          let now = try files.status(of: location.file, at: shard)
+          if let now, now.isUntouched(since: current.status) || attempt == 8 {
+            try files.rename(temporary, to: location.file, at: shard)
+            try syncDirectory(shard)
+            return .updated(FileLayout.revision(of: bytes), before: before)
           }
-          try? files.unlink(temporary, at: shard)
         } catch {
-          throw StoreError(error, doing: "replacing a session in \(directory.path)")
+          try? files.unlink(temporary, at: shard)
+          throw error
         }
+        try? files.unlink(temporary, at: shard)
+      } catch {
+        throw StoreError(error, doing: "replacing a session in \(directory.path)")
       }
-      return .conflict
     }
-    return outcome ?? .gone
+    return .conflict
   }
 
-  func delete(at location: FileLocation, ifRevision revision: Revision?) throws(StoreError) -> DeleteOutcome {
-    let outcome = try locks.withShard(location.shard, making: nil, patience) { shard throws(StoreError) in
-      try locks.withFile(location.file, in: shard, patience) { () throws(StoreError) -> DeleteOutcome in
-        if let revision {
-          guard let current = try directory.load(location.file, in: shard) else { return DeleteOutcome.gone }
-          if current.revision != revision { return .conflict }
-        }
-        return try remove(location.file, in: shard) ? .deleted : .gone
+  /// The same where the application locks the file and writes to it itself.
+  private func updateInPlace(
+    _ session: StoredSession, at location: FileLocation, in shard: Descriptor, _ keepingBefore: Bool
+  ) throws(StoreError) -> WriteOutcome {
+    let writer = InPlaceWriter(directory: directory, isDurable: isDurable)
+    return try locks.withFile(location.file, in: shard, patience) { () throws(StoreError) -> WriteOutcome in
+      do throws(Errno) {
+        try writer.finish(location.file, in: shard)
+      } catch {
+        throw StoreError(error, doing: "finishing in \(directory.path) what a writer that died had begun")
+      }
+      guard let current = try directory.load(location.file, in: shard) else { return .gone }
+      if let expected = session.revision, expected != current.revision { return .conflict }
+      let before = keepingBefore ? try? directory.stored(current, as: session.id) : nil
+      let bytes = try replacement(of: current, by: session)
+      if bytes == current.bytes { return .updated(current.revision, before: before) }
+      try refuse(Ownership.replacing(current.status).obstacle(for: files.syscalls.credentials(), isNew: false))
+      do throws(Errno) {
+        let file = try files.openForWriting(location.file, at: shard)
+        guard try files.status(of: file).inode == current.status.inode else { return .conflict }
+        try writer.replace(current, by: bytes, in: file, named: location.file, in: shard)
+        return .updated(FileLayout.revision(of: bytes), before: before)
+      } catch {
+        throw StoreError(error, doing: "writing a session in \(directory.path)")
       }
     }
-    return outcome ?? .gone
+  }
+
+  private func delete(
+    _ id: SessionID, at location: FileLocation, ifRevision revision: Revision?, in shard: Descriptor, _ keepingBefore: Bool
+  ) throws(StoreError) -> WriteOutcome {
+    try locks.withFile(location.file, in: shard, patience) { () throws(StoreError) -> WriteOutcome in
+      var before: StoredSession?
+      if revision != nil || keepingBefore {
+        guard let current = try directory.load(location.file, in: shard) else { return .gone }
+        if let revision, current.revision != revision { return .conflict }
+        before = keepingBefore ? try? directory.stored(current, as: id) : nil
+      }
+      return try remove(location.file, in: shard) ? .deleted(before: before) : .gone
+    }
   }
 
   /// Removes the session where it is still expired; true: it was, and is gone.
@@ -120,34 +192,6 @@ struct FileWriter: Sendable {
       }
     }
     return outcome ?? false
-  }
-
-  /// The same where the application locks the file and writes to it itself.
-  private func updateInPlace(_ session: StoredSession, at location: FileLocation) throws(StoreError) -> UpdateOutcome {
-    let writer = InPlaceWriter(directory: directory, isDurable: isDurable)
-    let outcome = try locks.withShard(location.shard, making: nil, patience) { shard throws(StoreError) in
-      try locks.withFile(location.file, in: shard, patience) { () throws(StoreError) -> UpdateOutcome in
-        do throws(Errno) {
-          try writer.finish(location.file, in: shard)
-        } catch {
-          throw StoreError(error, doing: "finishing in \(directory.path) what a writer that died had begun")
-        }
-        guard let current = try directory.load(location.file, in: shard) else { return .gone }
-        if let expected = session.revision, expected != current.revision { return .conflict }
-        let bytes = try replacement(of: current, by: session)
-        if bytes == current.bytes { return .updated(current.revision) }
-        try refuse(Ownership.replacing(current.status).obstacle(for: files.syscalls.credentials(), isNew: false))
-        do throws(Errno) {
-          let file = try files.openForWriting(location.file, at: shard)
-          guard try files.status(of: file).inode == current.status.inode else { return .conflict }
-          try writer.replace(current, by: bytes, in: file, named: location.file, in: shard)
-          return .updated(FileLayout.revision(of: bytes))
-        } catch {
-          throw StoreError(error, doing: "writing a session in \(directory.path)")
-        }
-      }
-    }
-    return outcome ?? .gone
   }
 
   // MARK: Steps
@@ -205,9 +249,14 @@ struct FileWriter: Sendable {
   }
 
   private func remove(_ file: String, in shard: Descriptor) throws(StoreError) -> Bool {
+    let doing = "deleting a session in \(directory.path)"
+    let found: FileStatus?
+    do throws(Errno) { found = try files.status(of: file, at: shard) } catch { throw StoreError(error, doing: doing) }
+    guard let found else { return false }
+    guard found.kind == .regular else {
+      throw found.kind == .symbolicLink ? StoreError(Errno(ELOOP), doing: doing) : directory.notFile(found.kind)
+    }
     do throws(Errno) {
-      guard let status = try files.status(of: file, at: shard) else { return false }
-      guard status.kind == .regular else { throw Errno(status.kind == .symbolicLink ? ELOOP : EINVAL) }
       do throws(Errno) {
         try files.unlink(file, at: shard)
       } catch {
@@ -215,9 +264,9 @@ struct FileWriter: Sendable {
         return false
       }
       if directory.layout.locksFiles { try? files.unlink(UnfinishedWrite.note(of: file), at: shard) }
-      try syncIfDurable(shard)
+      try syncDirectory(shard)
     } catch {
-      throw StoreError(error, doing: "deleting a session in \(directory.path)")
+      throw StoreError(error, doing: doing)
     }
     countOneLess(in: shard)
     return true
@@ -239,19 +288,7 @@ struct FileWriter: Sendable {
     }
   }
 
-  private func syncIfDurable(_ shard: Descriptor) throws(Errno) {
-    if isDurable { try files.sync(shard) }
-  }
-
-  func refuse(_ obstacle: String?) throws(StoreError) {
-    if let obstacle { throw .denied("nothing was written in \(directory.path): \(obstacle)") }
-  }
-
-  func rootStatus() throws(StoreError) -> FileStatus {
-    do throws(Errno) {
-      return try files.status(of: directory.root)
-    } catch {
-      throw StoreError(error, doing: "looking at \(directory.path)")
-    }
+  private func syncDirectory(_ shard: Descriptor) throws(Errno) {
+    if isDurable, !leavesDirectories { try files.sync(shard) }
   }
 }

@@ -16,6 +16,8 @@ final class ShardLocks: Sendable {
   private let directory: FileDirectory
   private let isDurable: Bool
   private let isRootSwept = Mutex(false)
+  /// What the root was like when it was last forced to the disk.
+  private let syncedRoot = Mutex<FileStatus?>(nil)
   /// Shards known to be clean and, where that is wanted, safe in the root's own entries; by inode, since a directory can be
   /// removed and made again.
   private let prepared = Mutex<[String: UInt64]>([:])
@@ -156,7 +158,7 @@ final class ShardLocks: Sendable {
       if prepared.withLock({ $0[name] }) == status.inode { return true }
       if !isNew { try sweep(shard) }
       // Also where another made the shard: it may not have been forced to the disk yet.
-      if isDurable { try files.sync(directory.root) }
+      if isDurable { try syncRoot() }
       prepared.withLock { $0[name] = status.inode }
       return true
     } catch {
@@ -166,6 +168,17 @@ final class ShardLocks: Sendable {
 }
 
 extension ShardLocks {
+  /// Not again for each of many shards: a root that has not changed for a while holds nothing new. How long ago that was is
+  /// asked too, since several changes at the same moment look like one.
+  private func syncRoot() throws(Errno) {
+    let status = try directory.files.status(of: directory.root)
+    if let known = syncedRoot.withLock({ $0 }), known.isUntouched(since: status) { return }
+    try directory.files.sync(directory.root)
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    if max(status.changed.seconds, status.modified.seconds) < now.tv_sec - 1 { syncedRoot.withLock { $0 = status } }
+  }
+
   /// With the lock held, every temporary file is a dead writer's. What a note tells of is finished first; not where a request of
   /// the application holds the file: that one is finished when it is next written.
   private func sweep(_ shard: Descriptor) throws(Errno) {

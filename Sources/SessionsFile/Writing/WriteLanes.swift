@@ -16,6 +16,7 @@ struct WriteLanes: Sendable {
   }
 
   private let lanes = (0..<8).map(Lane.init)
+  private let batches = DispatchQueue(label: "sessions.file.batches")
 
   func run<Outcome: Sendable>(
     _ shard: String, _ writer: FileWriter, _ write: @escaping @Sendable (FileWriter) throws(StoreError) -> Outcome
@@ -37,6 +38,15 @@ struct WriteLanes: Sendable {
       }
     }
     return try result.get()
+  }
+
+  /// Writes of many shards: they take no lane's turn, since each of them waits for its shard's lock.
+  func runBatch<Outcome: Sendable>(
+    _ writer: FileWriter, _ write: @escaping @Sendable (FileWriter) -> Outcome
+  ) async -> Outcome {
+    await withCheckedContinuation { continuation in
+      batches.async { continuation.resume(returning: write(writer)) }
+    }
   }
 
   /// Nil where something has to be waited for; nothing was written then.

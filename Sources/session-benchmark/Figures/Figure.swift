@@ -37,6 +37,8 @@ struct Figure: Sendable {
     Figure(name: "P12", title: "bytes to the terminal", measure: Painting.measure),
     Figure(name: "P13", part: "sqlite", title: "growth of a table", measure: Growth.tables),
     Figure(name: "P13", part: "file", title: "growth of a directory", measure: Growth.directories),
+    Figure(name: "P14", part: "file", title: "destroy many in a directory", measure: MassActs.files),
+    Figure(name: "P14", part: "sqlite", title: "destroy many in a table", measure: MassActs.rows),
   ]
 
   /// Those that are asked for: `P5` and all its parts, or `P5.storm` alone.

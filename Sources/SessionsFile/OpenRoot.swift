@@ -1,0 +1,60 @@
+import Sessions
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The root of a store, open, and whether its path still leads to it.
+final class OpenRoot: Sendable {
+  /// As the operator wrote it; for words only.
+  let path: String
+  private let files: FileSystem
+  /// The same, whatever this process's own directory will be.
+  private let place: String
+  private let opened: Mutex<Descriptor>
+
+  init(_ descriptor: Descriptor, at path: String, _ files: FileSystem) {
+    self.path = path
+    self.files = files
+    place = path.hasPrefix("/") ? path : Self.workingDirectory.map { "\($0)/\(path)" } ?? path
+    opened = Mutex(descriptor)
+  }
+
+  var descriptor: Descriptor { opened.withLock { $0 } }
+
+  private static var workingDirectory: String? {
+    guard let path = getcwd(nil, 0) else { return nil }
+    defer { free(path) }
+    return String(validatingCString: path)
+  }
+
+  /// Fails where the directory was removed, renamed, replaced or closed to us: what is open here would go on to tell of a store
+  /// that nobody else finds.
+  func check() throws(StoreError) {
+    let (found, ours): (FileStatus, FileStatus)
+    do throws(Errno) {
+      ours = try files.status(of: descriptor)
+      found = try files.status(of: try files.openRoot(place))
+    } catch {
+      throw switch error.code {
+      case ENOENT: .unavailable("the directory \(path) was removed, or has another name now")
+      case ENOTDIR: .unavailable("\(path) is no directory any more")
+      default: StoreError(error, doing: "looking at \(path)")
+      }
+    }
+    guard found.inode == ours.inode, found.device == ours.device else {
+      throw .unavailable("another directory is now in the place of \(path)")
+    }
+  }
+
+  /// Goes on with the directory that is at the path by now, where the one that is open is it no longer.
+  func follow() throws(StoreError) {
+    do throws(StoreError) { return try check() } catch {
+      guard let found = try? files.openRoot(place) else { throw error }
+      opened.withLock { $0 = found }
+    }
+  }
+}
