@@ -49,8 +49,7 @@ struct Setup {
     let access = access(environment)
     self.access = access
     let layouts = LayoutChoice(name: layout ?? target.layout, own: configuration.layouts)
-    let place = SafeText(sanitising: address.path ?? "the demonstration")
-    var handle = try SlowNotice.announcing("opening " + place + "… Ctrl-C ends it") {
+    var handle = try SlowNotice.announcing("opening \(address.path ?? "the demonstration")… Ctrl-C ends it") {
       try StoreHandle.open(address, access: access, layouts: layouts)
     }
     if isProduction, access == .readOnly || environment != named ?? .production {
