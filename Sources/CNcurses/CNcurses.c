@@ -4,6 +4,7 @@
 #include <curses.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 
 static SCREEN *screen = NULL;
 static volatile bool acquired = false;
+static volatile bool closing = false;  // for good: what is left to send may find a terminal that takes nothing
 static bool modern = false;  // the terminal understands what xterm brought: paste with brackets, focus, mouse
 static bool mouse_on = false;
 static struct termios before;
@@ -137,6 +139,7 @@ void cn_acquire(void) {
 }
 
 void cn_close(void) {
+  closing = true;
   cn_release();
   if (screen) delscreen(screen);
   screen = NULL;
@@ -148,6 +151,17 @@ void cn_restore_in_signal(void) {
   (void)!write(STDOUT_FILENO, farewell, farewell_length);
   tcsetattr(STDIN_FILENO, TCSANOW, &before);
 }
+
+void cn_end_in_signal(int status) {
+  // A terminal that takes nothing would hold us here.
+  struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+  if (cn_is_ours() && poll(&out, 1, 0) == 1 && (out.revents & POLLOUT)) (void)!write(STDOUT_FILENO, farewell, farewell_length);
+  tcsetattr(STDIN_FILENO, TCSANOW, &before);
+  _exit(status);
+}
+
+bool cn_is_ours(void) { return acquired || closing; }
+bool cn_takes_sequences(void) { return modern; }
 
 int32_t cn_columns(void) { return screen ? getmaxx(stdscr) : 0; }
 int32_t cn_rows(void) { return screen ? getmaxy(stdscr) : 0; }

@@ -1,8 +1,20 @@
 #ifndef CN_INTERNAL_H
 #define CN_INTERNAL_H
 
+#include <stdbool.h>
+
 // Gives the terminal back with nothing but what a signal handler may call.
 void cn_restore_in_signal(void);
+// The same, and then the end, whether or not the terminal takes what is sent to it.
+_Noreturn void cn_end_in_signal(int status);
+// Whether the terminal is the program's at this moment, which it is while it is given back for good, and whether it understands
+// what xterm brought.
+bool cn_is_ours(void);
+bool cn_takes_sequences(void);
+// The thread that watches over the terminal: somebody looked for keys; whether nobody does.
+void cn_start_watch(void);
+void cn_note_look(void);
+bool cn_is_deaf(void);
 
 // The terminal's description with colours of 24 bits, for the variable TERMINFO; null where they cannot be had. To be freed.
 char *cn_direct_description(const char *type);

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static const int told[] = {SIGHUP, SIGTERM, SIGINT, SIGWINCH, SIGTSTP, SIGCONT, SIGCHLD};
+static const int told[] = {SIGHUP, SIGTERM, SIGINT, SIGWINCH, SIGTSTP, SIGCONT, SIGCHLD, SIGALRM};
 static const int fatal[] = {SIGSEGV, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGQUIT};
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
@@ -16,9 +16,33 @@ static struct sigaction fatal_before[COUNT(fatal)];
 static volatile int pipe_end = -1;
 static bool caught = false;
 
-static void tell(int number) {
+// Whoever is told to end has a second for it: then this ends the program, whatever its threads are busy with.
+enum { grace_seconds = 1, terminated = 128 + SIGTERM, interrupted = 128 + SIGINT };
+
+static bool is_from_keyboard(const siginfo_t *info) {
+#ifdef SI_KERNEL
+  return info->si_code == SI_KERNEL;
+#else
+  return info->si_pid == 0;
+#endif
+}
+
+static void tell(int number, siginfo_t *info, void *context) {
+  (void)context;
   int saved = errno;
   unsigned char byte = (unsigned char)number;
+  if (number == SIGALRM) cn_end_in_signal(terminated);
+  if (number == SIGINT && is_from_keyboard(info)) {
+    // Meant for the program that has the terminal now, or for this one that does not hear it as a key.
+    if (!cn_is_ours()) return;
+    if (cn_is_deaf()) cn_end_in_signal(interrupted);
+    byte = cn_interrupt_key;
+  } else if ((number == SIGTERM || number == SIGHUP || number == SIGINT) && cn_is_ours()) {
+    // Once: who is told again and again has no longer for it.
+    static volatile sig_atomic_t begun = 0;
+    if (!begun) alarm(grace_seconds);
+    begun = 1;
+  }
   // A full pipe means that the loop has enough to read about.
   if (pipe_end >= 0) (void)!write(pipe_end, &byte, 1);
   errno = saved;
@@ -38,8 +62,8 @@ static void crash(int number) {
 
 static void listen_to(int number) {
   struct sigaction action = {0};
-  action.sa_handler = tell;
-  action.sa_flags = SA_RESTART;
+  action.sa_sigaction = tell;
+  action.sa_flags = SA_RESTART | SA_SIGINFO;
   sigemptyset(&action.sa_mask);
   sigaction(number, &action, NULL);
 }
@@ -60,6 +84,7 @@ void cn_catch_signals(int32_t descriptor) {
     sigaction(told[i], NULL, &told_before[i]);
     listen_to(told[i]);
   }
+  cn_start_watch();
   // A stack of its own, for when it is the stack that ran out.
   static char stack[64 * 1024];
   stack_t alternate = {.ss_sp = stack, .ss_size = sizeof stack};
@@ -73,7 +98,10 @@ void cn_catch_signals(int32_t descriptor) {
 void cn_release_signals(void) {
   if (!caught) return;
   caught = false;
-  for (size_t i = 0; i < COUNT(told); i++) sigaction(told[i], &told_before[i], NULL);
+  // The grace goes on: what is left to do may take no longer either.
+  for (size_t i = 0; i < COUNT(told); i++) {
+    if (told[i] != SIGALRM) sigaction(told[i], &told_before[i], NULL);
+  }
   for (size_t i = 0; i < COUNT(fatal); i++) sigaction(fatal[i], &fatal_before[i], NULL);
   pipe_end = -1;
 }

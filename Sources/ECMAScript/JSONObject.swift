@@ -83,7 +83,8 @@ public struct JSONObject: Sendable {
     return indices.sorted { $0.number < $1.number }.map(\.entry) + entries.filter { $0.key.arrayIndex == nil }
   }
 
-  private func position(of key: JSString) -> Int? {
+  /// Where a key stands among ``entries``.
+  package func position(of key: JSString) -> Int? {
     if let index { return index[key] }
     // By index: a closure would be handed each entry, and hold on to all that is in it.
     for place in entries.indices where entries[place].key == key { return place }

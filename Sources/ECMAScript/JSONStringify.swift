@@ -3,7 +3,8 @@ extension JSON {
   public enum Rendering: Hashable, Sendable {
     /// As `JSON.stringify`: numbers in JavaScript's digits, array indices first, at every depth.
     case ecmaScript
-    /// As the text had it: numbers by their ``JSNumber/source``, keys in the order of insertion. For editors.
+    /// As the text had it: numbers by their ``JSNumber/source``, keys in the order of insertion. For editors: lines are not
+    /// indented further than forty levels, so that what is deep takes no more than a few times itself.
     case asWritten
   }
 
@@ -49,6 +50,7 @@ extension JSON {
 private struct JSONWriter: ~Copyable {
   private let rendering: JSON.Rendering
   private let indent: Int
+  private static let deepest = 40
   private var depth = 0
   private var text: UnsafeMutableBufferPointer<UInt8>
   private var count = 0
@@ -135,9 +137,10 @@ private struct JSONWriter: ~Copyable {
 
   private mutating func newLine() {
     guard indent > 0 else { return }
-    reserve(1 + indent * depth)
+    let blanks = indent * (rendering == .asWritten ? min(depth, Self.deepest) : depth)
+    reserve(1 + blanks)
     put(0x0A)
-    for _ in 0..<indent * depth { put(0x20) }
+    for _ in 0..<blanks { put(0x20) }
   }
 
   private mutating func write(_ string: JSString) {

@@ -18,7 +18,7 @@ extension JSONObject {
   }
 
   /// Whether ``entries`` are ``entriesInPropertyOrder``.
-  var isInPropertyOrder: Bool {
+  package var isInPropertyOrder: Bool {
     var last: UInt32?
     var areOver = false
     for place in entries.indices {

@@ -30,6 +30,7 @@ extension CursesTerminal {
       // An interrupted wait is no wait: the signal that did it lies in the pipe, and the next one returns at once.
       return Wake(hasInput: !pending.isEmpty, readable: [], timedOut: count == 0)
     }
+    if cn_listen_again() { repaint() }
     if polls[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 { hangUp() }
     if polls[1].revents != 0 { handle(signals.drain()) }
     return Wake(
@@ -69,6 +70,7 @@ extension CursesTerminal {
   func handle(_ numbers: [UInt8]) {
     for number in Set(numbers) {
       switch Int32(number) {
+      case Int32(cn_interrupt_key): pending.append(.key(.control("c")))
       case SIGWINCH: followSize()
       case SIGHUP: hangUp()
       case SIGTERM, SIGINT: if !pending.contains(.terminate) { pending.append(.terminate) }

@@ -52,8 +52,14 @@ int32_t cn_read(uint32_t *_Nonnull scalars, int32_t capacity);
 
 // From now on the number of a signal is written to the descriptor when one of those that the loop cares for arrives
 // (hang-up, terminate, interrupt, window size, stop, continue, the end or stop of a child); and a crash gives the terminal back before it takes its course.
+// A program that was told to end and has not after a second is ended, and the terminal given back.
 void cn_catch_signals(int32_t descriptor);
 void cn_release_signals(void);
+// Written in the place of a signal's number: Ctrl-C, where it came as a signal because nobody had read keys for long: for a
+// second keys were waiting and cn_read was not called. Then the terminal says so, and Ctrl-C ends the program.
+enum { cn_interrupt_key = 255 };
+// Keys are read again. True where they were not for a while: then something was written over the screen.
+bool cn_listen_again(void);
 // Stops the process, and those that share its job, as a shell expects, until it is continued.
 void cn_stop(void);
 // While another program of the same job has the terminal: its user's signals are that program's, and Ctrl-Z stops both.

@@ -1,5 +1,6 @@
 package import ECMAScript
 package import Sessions
+import TerminalUI
 
 /// What differs between two states of a session, by path; arrays are compared index by index.
 package struct ContentDiff: Hashable, Sendable {
@@ -29,8 +30,10 @@ package struct ContentDiff: Hashable, Sendable {
   package var isEmpty: Bool { changes.isEmpty }
 
   private mutating func compare(_ before: JSONValue?, _ after: JSONValue?, _ path: ContentPath) {
-    if isTruncated || before == after { return }
+    if isTruncated { return }
+    Work.add(1)
     switch (before, after) {
+    // What is inside is compared by itself, and once: a comparison of the whole at each level would do it as often as it is deep.
     case (.object(let a)?, .object(let b)?):
       for entry in a.entries { compare(entry.value, b[entry.key], path.appending(.key(entry.key))) }
       for entry in b.entries where !a.contains(entry.key) { compare(nil, entry.value, path.appending(.key(entry.key))) }
@@ -43,6 +46,7 @@ package struct ContentDiff: Hashable, Sendable {
         compare(old, new, path.appending(.index(index)))
       }
     default:
+      guard before != after else { return }
       if changes.count == limit { isTruncated = true } else { changes.append(Change(path: path, before: before, after: after)) }
     }
   }

@@ -38,7 +38,9 @@ package struct CookiePreview: Sendable {
     var header: SetCookie?
     var trouble: String?
     wantsID = id.reveal() == nil
-    if let text = id.reveal() {
+    if let text = id.reveal(), text.byteCount > Self.sizeLimit {
+      trouble = "the id has \(text.byteCount) bytes, and no browser keeps a cookie of more than \(Self.sizeLimit)"
+    } else if let text = id.reveal() {
       do throws(SessionError) {
         header = try library.header(.string(text), CookieAttributes(expires: expires.map { .value($0) } ?? .inherit))
       } catch {

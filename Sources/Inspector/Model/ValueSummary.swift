@@ -13,7 +13,8 @@ package struct ValueSummary: Hashable, Sendable {
 
   /// How many characters of a text are shown in a line.
   package static let textLimit = 200
-  private static let keyLimit = 5
+  private static let keysLimit = 5
+  private static let keyLimit = 24
 
   /// - Parameter masked: shows that there is something, and nothing of it.
   package init(_ value: JSONValue, masked: Bool = false, limit: Int = Self.textLimit) {
@@ -23,7 +24,10 @@ package struct ValueSummary: Hashable, Sendable {
     switch value {
     case .null: (kind, words, whole) = (.null, "null", nil)
     case .bool(let flag): (kind, words, whole) = (.bool, flag ? "true" : "false", nil)
-    case .number(let number): (kind, words, whole) = (.number, number.source ?? number.text, nil)
+    case .number(let number):
+      let digits = number.source ?? number.text
+      let isLong = digits.utf8.count > limit
+      (kind, words, whole) = (.number, isLong ? String(digits.prefix(limit)) + "…" : digits, isLong ? digits.utf8.count : nil)
     case .string(let text):
       kind = .string
       let (quoted, size) = Self.quoted(text, limit)
@@ -37,20 +41,16 @@ package struct ValueSummary: Hashable, Sendable {
   }
 
   private static func quoted(_ text: JSString, _ limit: Int) -> (String, Int?) {
-    let size = text.wtf8.count
+    let size = text.byteCount
     if size <= limit { return (JSON.text(.string(text)), nil) }
-    // Cut between two scalars: a byte of the form 10xxxxxx continues one.
-    var end = limit
-    while end > 0, text.wtf8[end] & 0xC0 == 0x80 { end -= 1 }
-    let beginning = JSString(uncheckedWTF8: Array(text.wtf8[..<end]))
-    return (String(JSON.text(.string(beginning)).dropLast()) + "…", size)
+    // The ellipsis stands for the closing quote too.
+    return (String(JSON.text(.string(JSString(text.beginning(limit)))).dropLast()), size)
   }
 
   private static func keys(of object: JSONObject) -> String {
     if object.isEmpty { return "{}" }
-    let shown = object.entries.prefix(keyLimit).map { entry in
-      let key = entry.key.string
-      return key.utf8.count <= 24 ? key : String(key.prefix(23)) + "…"
+    let shown = object.entries.prefix(keysLimit).map { entry in
+      entry.key.byteCount <= keyLimit ? entry.key.string : String(entry.key.beginning(keyLimit * 4).prefix(keyLimit - 1)) + "…"
     }
     let rest = object.count - shown.count
     return "{\(shown.joined(separator: ", "))\(rest > 0 ? ", … \(rest) more" : "")}"

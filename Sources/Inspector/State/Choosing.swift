@@ -12,7 +12,7 @@ extension State {
     }
     // By id, never by place: the list goes on moving underneath.
     let sessions = index.rows(in: 0..<500).map { row in
-      let user = row.summary.user.map { SafeText(sanitisingUTF8: $0.wtf8) } ?? "no user"
+      let user = row.summary.user.map { SafeText(sanitisingUTF8: $0.wtf8, cells: 80) } ?? "no user"
       return Menu.Item(choice: .session(row.summary.id), title: user, detail: SafeText(sanitising: label(of: row.summary)))
     }
     let themes = configuration.themes.map {

@@ -14,6 +14,13 @@ package struct Detail: Sendable {
   package var cursor = 0
   package var view = Viewport()
   package var goneAt: Uptime?
+  /// The place in the text of the record, and that text once it is made: see ``State/writeOut()``.
+  var place = LongText.Place()
+  var text: RecordText?
+  /// How often what it holds has changed.
+  private(set) var version = 0
+  /// What the store keeps beside the data, as far as it may be shown.
+  var attributes = SessionAttributes.none
   /// The name that a key was given: the cursor goes there once it is here, and does not stay on what is left of the old one.
   private var renamed: ContentPath?
 
@@ -58,11 +65,14 @@ package struct Detail: Sendable {
   }
 
   package var currentRow: ValueTree.Row? {
-    guard presentation == .tree, let rows = tree?.rows, rows.indices.contains(cursor) else { return nil }
-    return rows[cursor]
+    guard presentation == .tree, let tree, (0..<tree.rowCount).contains(cursor) else { return nil }
+    return tree.rows[cursor]
   }
 
-  package var hasMaskedRow: Bool { tree?.rows.contains { $0.masked != nil } ?? false }
+  /// Whether a value is hidden or was, in the rows about the cursor.
+  package var hasMaskedRow: Bool {
+    tree?.rows(in: view.offset..<(view.offset + 100)).contains { $0.masked != nil } ?? false
+  }
 
   /// Whether the bytes say more than may be shown unasked: what is hidden in the content, or anything that is not in it at all, as the
   /// first of two values under one key.
@@ -75,6 +85,7 @@ package struct Detail: Sendable {
     goneAt = nil
     entry = newEntry
     hidesBytes = Self.hidesBytes(entry, content, masking)
+    version += 1
     guard let content else {
       tree = nil
       if presentation == .tree { presentation = .text }
@@ -121,18 +132,18 @@ package struct Detail: Sendable {
 
   /// Everything folded, or, where everything is, everything unfolded.
   mutating func foldEverything() {
-    guard let rows = tree?.rows.filter(\.isFoldable), !rows.isEmpty else { return }
-    let folds = rows.contains { !$0.isFolded }
-    keepingCursor { tree in for row in rows { tree.fold(row.path, folds) } }
+    keepingCursor { $0.foldEverything() }
   }
 
   /// The cursor stays on its row where that is still there, and else goes to what held it.
   private mutating func keepingCursor(_ change: (inout ValueTree) -> Void) {
     guard var tree else { return }
-    let row = tree.rows.indices.contains(cursor) ? tree.rows[cursor] : nil
+    let row = (0..<tree.rowCount).contains(cursor) ? tree.rows[cursor] : nil
+    // Held in one place only while it changes, or it would be copied.
+    self.tree = nil
     change(&tree)
     self.tree = tree
-    if let row, let place = tree.rows.firstIndex(where: { $0.isSameRow(as: row) }) {
+    if let row, let place = tree.position(of: row) {
       cursor = place
       return
     }
@@ -144,36 +155,23 @@ package struct Detail: Sendable {
       }
       parent = path.parent
     }
-    cursor = min(cursor, max(0, tree.rows.count - 1))
+    cursor = min(cursor, max(0, tree.rowCount - 1))
   }
 
   // MARK: Moving
 
-  mutating func move(by delta: Int, height: Int, lines: Int) {
-    guard presentation == .tree, let count = tree?.rows.count else {
-      view.scroll(by: max(-lines, min(delta, lines)), count: lines, height: height)
-      return
-    }
+  /// Moves the cursor in the tree.
+  mutating func move(by delta: Int) {
+    let count = tree?.rowCount ?? 0
     cursor = max(0, min(delta == .max ? count - 1 : delta == -.max ? 0 : cursor + delta, count - 1))
   }
 
   mutating func follow(height: Int) {
-    if presentation == .tree { view.follow(index: cursor, count: tree?.rows.count ?? 0, height: height) }
+    if presentation == .tree { view.follow(index: cursor, count: tree?.rowCount ?? 0, height: height) }
   }
 
   mutating func place(cursorAt row: Int) {
-    guard presentation == .tree, let rows = tree?.rows, rows.indices.contains(view.offset + row) else { return }
+    guard presentation == .tree, let tree, (0..<tree.rowCount).contains(view.offset + row) else { return }
     cursor = view.offset + row
-  }
-}
-
-extension ValueTree.Row {
-  /// Whether two rows stand for the same: a value, the head of the flashes, or the rest of a container.
-  fileprivate func isSameRow(as other: Self) -> Bool {
-    guard path == other.path else { return false }
-    return switch (kind, other.kind) {
-    case (.value, .value), (.flashes, .flashes), (.more, .more): true
-    default: false
-    }
   }
 }

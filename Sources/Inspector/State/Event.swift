@@ -33,6 +33,8 @@ package enum Event: Sendable {
   case resync
   case watching(LiveState)
   case wrote(PendingWrite, [WriteResult])
+  /// The text of a session that was asked for; the number is that of the request.
+  case wroteOut(LongText, Int)
   /// The editor was closed.
   case edited(EditorRequest, Edited)
   case themeLoaded(String)
@@ -56,6 +58,8 @@ package enum Effect: Sendable, Hashable {
   /// Read these, so that the filter can decide on them.
   case scan([SessionID])
   case write(PendingWrite)
+  /// Write what a session holds as text, which is long.
+  case writeOut(TextRequest)
   case openEditor(EditorRequest)
   /// Offer a text to the clipboard. A credential may be in it.
   case copy(String)

@@ -73,6 +73,9 @@ package struct Form: Sendable {
       fields[focus].content = .text(editor)
     }
   }
+
+  /// How many bytes of a value are edited in a line; beyond, in the user's editor.
+  static let longest = 65_536
 }
 
 extension Form.Field {

@@ -97,6 +97,7 @@ extension State {
   private mutating func absorbDetail(_ entry: SessionEntry, summary: SessionSummary, content: SessionContent?) {
     guard var shown = detail, shown.id == entry.id else {
       detail = Detail(entry, content: content, masking: configuration.masking)
+      detail?.attributes = summary.attributes
       return
     }
     let before = shown.seen
@@ -106,6 +107,7 @@ extension State {
         entry.id, label: summary.label, from: before, to: after, by: actor(for: shown.revision), masking: configuration.masking,
         now: now)
     }
+    shown.attributes = summary.attributes
     shown.follow(height: paneHeight(.data))
     detail = shown
   }

@@ -29,6 +29,7 @@ extension State {
     let place = all.firstIndex(of: shown.presentation) ?? 0
     shown.presentation = all[(place + 1) % all.count]
     shown.view = Viewport()
+    shown.place = LongText.Place()
     detail = shown
     return focus == .data ? [] : focus(on: .data)
   }
@@ -42,10 +43,10 @@ extension State {
         return []
       }
       guard let visible, let value = visible.value(at: row.path) else { return [] }
-      let text = if case .string(let text) = value { text.string } else { JSON.text(value, numbers: .asWritten) }
+      let text = if case .string(let text) = value { text.wtf8 } else { JSON.stringify(value, numbers: .asWritten) }
       mode = .pager(
         Pager(
-          title: SafeText(sanitising: row.path.description), content: .text(text), secrets: visible.secrets(at: row.path)))
+          title: SafeText(sanitising: row.path.words), content: .text(LongText(text)), secrets: visible.secrets(at: row.path)))
       return []
     }
     detail?.toggle()

@@ -34,12 +34,13 @@ extension Mode {
 package struct Pager: Sendable {
   package enum Content: Sendable {
     case help
-    case text(String)
-    case lines([Line])
+    case text(LongText)
   }
   package var title: SafeText
   package var content: Content
+  /// The first line in view; of a text, the place in it.
   package var offset = 0
+  package var place = LongText.Place()
   /// What was revealed to show this: it is closed as soon as one of them is masked again.
   package var secrets: Set<ContentPath> = []
 }
@@ -48,7 +49,7 @@ package struct Pager: Sendable {
 package struct Review: Sendable {
   package var write: PendingWrite
   package var title: SafeText
-  package var lines: [Line]
+  package var lines: WrappedLines
   /// What to type instead of `y`, where the write is a large one.
   package var phrase: String?
   package var typed = LineEditor()
@@ -65,10 +66,11 @@ package struct Conflict: Sendable {
   package var target: PendingWrite.Target
   package var done: String
   package var merge: ThreeWayMerge
+  /// What is shown of each conflict, and of what is kept: made once.
+  package var rows: [ConflictRow]
+  package var kept: SafeText
   package var choices: [ContentPath: ThreeWayMerge.Choice] = [:]
   package var cursor = 0
-  /// What any of the three sides hides.
-  var hidden: HiddenValues
 
   package var isSettled: Bool { choices.count == merge.conflicts.count }
 }

@@ -11,10 +11,12 @@ extension State {
     let height = innerHeight(of: layout.panes[pane])
     switch pane {
     case .sessions: return height - (height >= Layout.headerFrom ? 1 : 0)
-    case .data: return layout.panes[.data].map { height - DataPane.aboutLines(self, in: Layout.inner($0)).count } ?? height
+    case .data: return layout.panes[.data].map { height - DataPane.head(self, in: Layout.inner($0)).height } ?? height
     case .cookie, .events: return height
     }
   }
+
+  func paneWidth(_ pane: Pane) -> Int { layout.panes[pane].map { Layout.inner($0).width } ?? 0 }
 
   func innerHeight(of rect: Rect?) -> Int { rect.map { Layout.inner($0).height } ?? 0 }
 
@@ -23,9 +25,15 @@ extension State {
     switch focus {
     case .sessions: return moveCursor(by: delta)
     case .data:
-      let (height, lines) = (paneHeight(.data), rawLineCount)
-      detail?.move(by: delta, height: height, lines: lines)
-      detail?.follow(height: height)
+      guard var shown = detail else { return [] }
+      let height = paneHeight(.data)
+      if shown.presentation == .tree {
+        shown.move(by: delta)
+        shown.follow(height: height)
+      } else {
+        RawText.scroll(&shown, by: delta, state: self, height: height, width: paneWidth(.data) - 2)
+      }
+      detail = shown
     case .cookie:
       cookieView.scroll(by: delta, count: cookieLineCount, height: paneHeight(.cookie))
     case .events:
@@ -144,7 +152,7 @@ extension State {
       let position = listView.offset + line
       if line >= 0, let id = index.id(at: position) { effects += choose(id) }
     case .data:
-      let head = DataPane.aboutLines(self, in: inner).count
+      let head = DataPane.head(self, in: inner).height
       if row >= head { detail?.place(cursorAt: row - head) }
     case .cookie, .events: break
     }

@@ -11,7 +11,8 @@ extension Review {
     lines += consequences(write, state: state)
     let many = write.targets.count
     return Review(
-      write: write, title: title(write), lines: lines, phrase: many >= 10 ? String(many) : nil)
+      write: write, title: title(write), lines: WrappedLines(lines, width: ReviewView.width(in: state.size)),
+      phrase: many >= 10 ? String(many) : nil)
   }
 
   /// The same review in the words of what may be shown now.
@@ -96,7 +97,11 @@ extension Review {
     guard !whose.isEmpty else { return [] }
     let labels = whose.prefix(4).map(\.label).joined(separator: ", ") + (whose.count > 4 ? " and \(whose.count - 4) more" : "")
     return [
-      [Span("replaces the \"" + SafeText(sanitising: name.string) + "\" that waits in " + SafeText(sanitising: labels), .warning)]
+      [
+        Span(
+          "replaces the \"" + SafeText(sanitisingUTF8: name.wtf8, cells: 60) + "\" that waits in " + SafeText(sanitising: labels),
+          .warning)
+      ]
     ]
   }
 
@@ -106,7 +111,7 @@ extension Review {
         ? Span(state.configuration.glyphs.masked, .masked) : Span(SafeText(sanitising: summary.text), summary.kind.role)
     }
     return diff.changes.flatMap { change -> [Line] in
-      let path = Span(SafeText(sanitising: change.path.description), change.path.section == .flash ? .flash : .key, bold: true)
+      let path = Span(SafeText(sanitising: change.path.words), change.path.section == .flash ? .flash : .key, bold: true)
       var lines: [Line] = [[path]]
       if let before = diff.before(change) { lines.append([Span("  - ", .danger), value(before)]) }
       if let after = diff.after(change) { lines.append([Span("  + ", .good), value(after)]) }
@@ -194,12 +199,12 @@ extension State {
 extension ContentEdit {
   package func words(_ masking: Masking) -> String {
     switch self {
-    case .set(let path, _): "set \(path)"
-    case .unset(let path): "remove \(path)"
-    case .rename(let path, let name): "rename \(path) to \(name)"
+    case .set(let path, _): "set \(path.words)"
+    case .unset(let path): "remove \(path.words)"
+    case .rename(let path, let name): "rename \(path.words) to \(name.beginning(200))"
     case .flash(let name, let value):
-      "flash \(name): \(ValueSummary(value, masked: masking.rule(key: name, value: value) != nil).text)"
-    case .removeFlash(let name): "remove the flash \(name)"
+      "flash \(name.beginning(200)): \(ValueSummary(value, masked: masking.rule(key: name, value: value) != nil).text)"
+    case .removeFlash(let name): "remove the flash \(name.beginning(200))"
     case .replaceAll: "replace everything"
     }
   }

@@ -236,7 +236,7 @@ extension State {
       guard merge.conflicts.isEmpty else { return .conflict }
       write.targets[place].base = theirs
       if edits.contains(where: \.isWhole) { write.action = .edit([.replaceAll(merge.merged)]) }
-      let changed = merge.theirChanges.prefix(4).map { $0.path.description }.joined(separator: ", ")
+      let changed = merge.theirChanges.prefix(4).map { $0.path.words }.joined(separator: ", ")
       return .rebased(write, changed: merge.theirChanges.count > 4 ? changed + "…" : changed)
     }
   }

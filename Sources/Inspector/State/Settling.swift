@@ -45,13 +45,14 @@ extension State {
     let merge = ThreeWayMerge(base: base, mine: mine, theirs: theirs)
     let done = write.done
     if merge.conflicts.isEmpty {
-      let also = merge.theirChanges.map { $0.path.description }.joined(separator: ", ")
+      let also = Conflict.names(of: merge.theirChanges.map(\.path))
       review(
         PendingWrite(.edit([.replaceAll(merge.merged)]), on: [target], done: done),
         notice: also.isEmpty ? "it changed meanwhile" : "changed meanwhile by another, and kept: \(also)", isNewest: true)
     } else {
       let sides = [base, mine, theirs].map { VisibleContent($0, masking: configuration.masking) }
-      mode = .conflict(Conflict(target: target, done: done, merge: merge, hidden: HiddenValues(sides)))
+      mode = .conflict(
+        Conflict(target: target, done: done, merge: merge, masking: configuration.masking, hidden: HiddenValues(sides)))
     }
     return []
   }

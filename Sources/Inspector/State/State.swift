@@ -47,6 +47,8 @@ package struct State: Sendable {
   package var openPane: Pane = .data
   package var showsCookie = true
   package var detail: Detail?
+  /// How many texts of sessions were made, or asked for.
+  var writings = 0
   package var cookieView = Viewport()
   package var eventsView = Viewport()
   package var reveals = Reveals()

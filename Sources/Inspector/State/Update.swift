@@ -13,6 +13,7 @@ extension State {
     if case .input = event { followCursor() } else { holdCursor(on: cursor == chosen ? line : nil) }
     let height = paneHeight(.data)
     detail?.follow(height: height)
+    effects += writeOut()
     guard loading.isLarge else { return effects }
     // In a storm the next tick is soon enough.
     switch event {
@@ -43,6 +44,7 @@ extension State {
     case .resync: return isPaused ? remember(resync: true) : resync()
     case .watching(let state): watching(state)
     case .wrote(let write, let results): return wrote(write, results)
+    case .wroteOut(let text, let number): return wroteOut(text, number)
     case .edited(let request, let outcome): return edited(request, outcome)
     case .scanned(let id, let entry): return scanned(id, entry)
     case .themeLoaded(let name): theme = name
@@ -69,7 +71,7 @@ extension State {
     switch input {
     case .key(let key): return handle(key)
     case .paste(let text): return paste(text)
-    case .resize(let size): self.size = size
+    case .resize(let size): resize(to: size)
     case .click(let point): return click(point, double: false)
     case .doubleClick(let point): return click(point, double: true)
     case .scroll(let point, let lines): return scroll(point, lines: lines)
@@ -78,6 +80,13 @@ extension State {
     case .hangUp, .terminate: return [.quit]
     }
     return []
+  }
+
+  private mutating func resize(to size: Size) {
+    self.size = size
+    guard case .review(var review) = mode else { return }
+    review.lines.wrap(to: ReviewView.width(in: size))
+    mode = .review(review)
   }
 
   private mutating func handle(_ key: Key) -> [Effect] {

@@ -28,11 +28,6 @@ extension State {
     return "reading…"
   }
 
-  var rawLineCount: Int {
-    guard let detail, detail.presentation != .tree || detail.tree == nil else { return 0 }
-    return RawText.lines(of: detail, state: self, width: max(1, (layout.panes[.data]?.width ?? 3) - 4)).count
-  }
-
   /// The events of the session under the cursor.
   var shownEvents: [EventLog.Entry] { cursor.map { events.entries(of: $0) } ?? [] }
 }

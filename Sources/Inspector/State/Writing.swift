@@ -53,10 +53,15 @@ extension State {
       return []
     }
     guard let value = content[row.path] else { return [] }
+    // A line is read and edited by a person, character by character.
+    guard !value.isLonger(than: Form.longest) else {
+      say(.refused, "too long for a line: E edits the session in your editor")
+      return []
+    }
     let type = EditedType(of: value)
     mode = .form(
       Form(
-        purpose: .edit(row.path), title: "Edit " + SafeText(sanitising: row.path.description), targets: [target],
+        purpose: .edit(row.path), title: "Edit " + SafeText(sanitising: row.path.words), targets: [target],
         notes: [[Span("now ", .dim), Span(SafeText(sanitising: ValueSummary(value).text))]],
         fields: [
           .choice(
@@ -90,9 +95,9 @@ extension State {
     }
     mode = .form(
       Form(
-        purpose: .rename(row.path.path), title: "Rename " + SafeText(sanitising: row.path.description), targets: [target],
+        purpose: .rename(row.path.path), title: "Rename " + SafeText(sanitising: row.path.words), targets: [target],
         notes: [],
-        fields: [.text("new name", row.label.string)], focus: 0, error: nil))
+        fields: [.text("new name", row.label.byteCount <= Form.longest ? row.label.string : "")], focus: 0, error: nil))
     return []
   }
 
@@ -209,10 +214,11 @@ extension State {
   /// Which messages wait in these sessions: `notice`, or of many `notice (3), error (1)`.
   private func waitingFlashes(of targets: [PendingWrite.Target]) -> String {
     var counts: [(name: String, count: Int)] = []
-    for name in targets.flatMap({ index[$0.id]?.summary.flashes.map(\.string) ?? [] }) {
+    for name in targets.flatMap({ index[$0.id]?.summary.flashes.prefix(100).map { $0.beginning(60) } ?? [] }) {
       if let place = counts.firstIndex(where: { $0.name == name }) { counts[place].count += 1 } else { counts.append((name, 1)) }
     }
-    return counts.map { targets.count == 1 ? $0.name : "\($0.name) (\($0.count))" }.joined(separator: ", ")
+    let names = counts.prefix(20).map { targets.count == 1 ? $0.name : "\($0.name) (\($0.count))" }
+    return names.joined(separator: ", ") + (counts.count > names.count ? ", …" : "")
   }
 }
 
@@ -226,7 +232,7 @@ extension String {
 
 extension PendingWrite.Target {
   init(_ summary: SessionSummary, label: String, revision: Revision?, base: StoredSession?) {
-    self.init(id: summary.id, label: label, user: summary.user?.string ?? "no user", revision: revision, base: base)
+    self.init(id: summary.id, label: label, user: summary.user?.beginning(200) ?? "no user", revision: revision, base: base)
   }
 }
 
@@ -235,7 +241,8 @@ extension Detail {
   var beginningOfNewPath: String {
     guard let row = currentRow, row.path.section == .data,
       let parent = row.isFoldable && !row.isFolded ? row.path : row.path.parent,
-      !parent.path.steps.isEmpty
+      // A long one is no beginning that anybody would go on with.
+      !parent.path.steps.isEmpty, parent.words == parent.description
     else { return "" }
     return "\(parent)."
   }

@@ -56,17 +56,9 @@ enum CookiePane {
     guard width > 0 else { return [line] }
     var lines: [Line] = [[]]
     for span in line {
-      var rest = span.text
-      while !rest.isEmpty {
-        let room = width - lines[lines.count - 1].width
-        if room <= 0 {
-          lines.append(width > 8 ? [Span("  ")] : [])
-          continue
-        }
-        let part = rest.prefix(room)
-        guard !part.isEmpty else { break }
+      for part in span.text.pieces(first: width - lines[lines.count - 1].width, then: width > 8 ? width - 2 : width) {
+        if lines[lines.count - 1].width + part.width > width { lines.append(width > 8 ? [Span("  ")] : []) }
         lines[lines.count - 1].append(Span(part, span.role, bold: span.bold))
-        rest = rest.dropping(part.width)
       }
     }
     return lines

@@ -12,42 +12,62 @@ enum DataPane {
       screen.put(state.unreadWords, x: inner.x + 2, y: inner.y + 1, role: .dim, width: inner.width - 2)
       return
     }
-    var body = inner
-    for line in aboutLines(state, in: inner) {
-      screen.put(line, x: body.x + 2, y: body.y, width: body.width - 3)
-      body = body.inset(left: 0, top: 1)
+    let head = head(state, in: inner)
+    for (row, line) in head.about.enumerated() { screen.put(line, x: inner.x + 2, y: inner.y + row, width: inner.width - 3) }
+    for (row, line) in head.problem.enumerated() {
+      screen.put(line, x: inner.x + 1, y: inner.y + head.about.count + row, width: inner.width - 2)
     }
-    if let problem = detail.problem {
-      let words = problem.offset.map { "\(problem.reason) at byte \($0)" } ?? problem.reason
-      let advice: SafeText =
-        state.configuration.access.writes ? "b shows it as text and as bytes; d destroys it" : "b shows it as text and as bytes"
-      let lines =
-        wrapped([Span(SafeText(sanitising: words), .danger)], width: inner.width - 2)
-        + wrapped([Span(advice, .dim)], width: inner.width - 2)
-      for (row, line) in lines.enumerated() { screen.put(line, x: body.x + 1, y: body.y + row, width: body.width - 2) }
-      body = body.inset(left: 0, top: min(lines.count + 1, max(0, body.height - 1)))
-    }
+    let body = inner.inset(left: 0, top: head.height)
     if detail.presentation == .tree, let tree = detail.tree {
       drawTree(tree, detail, state, on: &screen, in: body, focused: focused)
     } else {
-      let lines = RawText.lines(of: detail, state: state, width: max(1, body.width - 2))
-      for (row, place) in detail.view.range(count: lines.count, height: body.height).enumerated() {
-        screen.put(lines[place], x: body.x + 1, y: body.y + row, width: body.width - 2)
+      let width = max(1, body.width - 2)
+      for (row, line) in RawText.lines(of: detail, state: state, height: body.height, width: width).enumerated() {
+        screen.put(line, x: body.x + 1, y: body.y + row, width: width)
       }
     }
   }
 
+  /// What stands above the data: what the store keeps beside it, and what is wrong with it. A row at least is left for the data.
+  struct Head {
+    var about: [Line] = []
+    var problem: [Line] = []
+    var height = 0
+  }
+
+  static func head(_ state: State, in inner: Rect) -> Head {
+    var head = Head()
+    head.about = aboutLines(state, in: inner)
+    head.problem = problemLines(state, width: inner.width - 2)
+    let room = max(0, inner.height - head.about.count - 1)
+    head.height = head.about.count + (head.problem.isEmpty ? 0 : min(head.problem.count + 1, room))
+    return head
+  }
+
+  private static func problemLines(_ state: State, width: Int) -> [Line] {
+    guard let problem = state.detail?.problem else { return [] }
+    let words = problem.offset.map { "\(problem.reason) at byte \($0)" } ?? problem.reason
+    let advice: SafeText =
+      state.configuration.access.writes ? "b shows it as text and as bytes; d destroys it" : "b shows it as text and as bytes"
+    return wrapped([Span(SafeText(sanitising: words, cells: 400), .danger)], width: width)
+      + wrapped([Span(advice, .dim)], width: width)
+  }
+
   /// What the store keeps beside the data, above it, where there is room: a few lines, whatever is in them.
   static func aboutLines(_ state: State, in inner: Rect) -> [Line] {
-    guard !state.configuration.attributes.isEmpty, inner.height >= 6, let detail = state.detail, let stored = detail.stored
+    guard !state.configuration.attributes.isEmpty, inner.height >= 6, let detail = state.detail, detail.stored != nil
     else { return [] }
-    let attributes = state.configuration.summaries.attributes(of: stored)
+    let attributes = detail.attributes
     var facts: [(SafeText, Span)] = []
     for (attribute, label) in [(.user, "user"), (.address, "ip"), (.agent, "browser")] as [(SessionAttribute, SafeText)] {
       guard let text = attributes[attribute] else { continue }
       let isMasked = text == JSString(Masking.mask)
       facts.append(
-        (label, isMasked ? Span(state.configuration.glyphs.masked, .masked) : Span(SafeText(sanitisingUTF8: text.wtf8))))
+        (
+          label,
+          isMasked
+            ? Span(state.configuration.glyphs.masked, .masked) : Span(SafeText(sanitisingUTF8: text.wtf8, cells: inner.width))
+        ))
     }
     for (moment, label) in [(attributes.lastActive, "active"), (attributes.created, "created")] as [(Timestamp?, SafeText)] {
       if let moment { facts.append((label, Span(SafeText(sanitising: moment.relative(to: state.now))))) }
@@ -73,19 +93,20 @@ enum DataPane {
   private static func drawTree(
     _ tree: ValueTree, _ detail: Detail, _ state: State, on screen: inout Screen, in body: Rect, focused: Bool
   ) {
-    if tree.rows.isEmpty { screen.put("an empty session", x: body.x + 2, y: body.y, role: .dim, width: body.width - 2) }
-    let window = detail.view.range(count: tree.rows.count, height: body.height)
+    if tree.rowCount == 0 { screen.put("an empty session", x: body.x + 2, y: body.y, role: .dim, width: body.width - 2) }
+    let window = detail.view.range(count: tree.rowCount, height: body.height)
+    let rows = tree.rows(in: window)
     // Values stand in one column, as near as the labels in view allow.
-    let labels =
-      tree.rows[window].map { 4 + indent($0, in: body.width) + SafeText(sanitisingUTF8: $0.label.wtf8).width }.max() ?? 0
+    let labels = rows.map { 4 + indent($0, in: body.width) + label($0, in: body.width).width }.max() ?? 0
     let column = max(12, min(labels + 2, body.width * 2 / 5))
-    for (offset, place) in window.enumerated() {
+    for (offset, row) in rows.enumerated() {
       let rect = body.row(offset)
-      if place == detail.cursor {
+      let isCursor = window.lowerBound + offset == detail.cursor
+      if isCursor {
         screen.fill(rect, surface: focused ? .selection : .selectionInactive)
         if focused { screen.put(screen.glyphs.bar, x: rect.x, y: rect.y, role: .accent) }
       }
-      draw(tree.rows[place], column: column, state, on: &screen, in: rect, isCursor: place == detail.cursor && focused)
+      draw(row, column: column, state, on: &screen, in: rect, isCursor: isCursor && focused)
     }
   }
 
@@ -112,7 +133,7 @@ enum DataPane {
     case .value(let summary):
       if row.isFoldable { screen.put(row.isFolded ? glyphs.folded : glyphs.open, x: x, y: rect.y, role: .dim) }
       let room = max(1, rect.x + column - x - 3)
-      let label = SafeText(sanitisingUTF8: row.label.wtf8)
+      let label = label(row, in: rect.width)
       let labelRole: Role = isRemoved ? .faint : sign.role == .good ? .good : .key
       screen.put(
         label.clipped(to: max(room, min(label.width, rect.maxX - x - 12)), ellipsis: glyphs.ellipsis), x: x + 2, y: rect.y,
@@ -131,6 +152,10 @@ enum DataPane {
         screen.put(line, x: start, y: rect.y, width: max(0, rect.maxX - start))
       }
     }
+  }
+
+  private static func label(_ row: ValueTree.Row, in width: Int) -> SafeText {
+    SafeText(sanitisingUTF8: row.label.wtf8, cells: width)
   }
 
   /// Two cells a level, as far as the pane's width bears it.

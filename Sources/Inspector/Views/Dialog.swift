@@ -1,4 +1,4 @@
-import TerminalUI
+package import TerminalUI
 
 /// A frame in the middle of the screen, over what stays behind it.
 struct Dialog {
@@ -36,6 +36,21 @@ func wrapped(_ line: Line, width: Int) -> [Line] {
   return lines
 }
 
+/// Lines that are wrapped once for each width, not with each look at them.
+package struct WrappedLines: Sendable {
+  package let lines: [Line]
+  private(set) var width: Int
+  private(set) var rows: [Line]
+
+  init(_ lines: [Line], width: Int) {
+    self.lines = lines
+    self.width = width
+    rows = lines.flatMap { wrapped($0, width: width) }
+  }
+
+  mutating func wrap(to width: Int) { if width != self.width { self = WrappedLines(lines, width: width) } }
+}
+
 extension SafeText {
   /// Words and the blanks between them, each by itself.
   var words: [SafeText] {
@@ -57,8 +72,6 @@ extension SafeText {
   /// Cut at its head: of a path, the end tells more.
   func keepingTail(of limit: Int) -> SafeText {
     guard width > limit else { return self }
-    var tail = self
-    while tail.width > max(0, limit - 1) { tail = SafeText(sanitising: tail.string.dropFirst()) }
-    return "…" + tail
+    return "…" + dropping(width - max(0, limit - 1))
   }
 }

@@ -15,7 +15,7 @@ enum FilterLine {
       screen.cursor = Point(x: x + column, y: rect.y)
       x += max(screen.put(line, x: x, y: rect.y), column + 1) + 2
       if let failure = state.filterFailure {
-        screen.put(SafeText(sanitising: failure), x: x, y: rect.y, role: .danger, width: rect.maxX - x)
+        screen.put(SafeText(sanitising: failure, cells: rect.width), x: x, y: rect.y, role: .danger, width: rect.maxX - x)
         return
       }
     } else if state.filterText.isEmpty {
@@ -23,7 +23,7 @@ enum FilterLine {
       x += screen.put("all sessions", x: x, y: rect.y, role: .faint) + 3
     } else {
       x += screen.put("/", x: x, y: rect.y, role: .accent, bold: true) + 1
-      x += screen.put(SafeText(sanitising: state.filterText), x: x, y: rect.y, width: max(8, rect.width / 2)) + 3
+      x += screen.put(SafeText(sanitising: state.filterText, cells: max(8, rect.width / 2)), x: x, y: rect.y) + 3
     }
     screen.put(details(state, screen.glyphs), x: x, y: rect.y, width: max(0, rect.maxX - x))
   }

@@ -4,15 +4,11 @@ enum PagerView {
   static func draw(_ pager: Pager, state: State, on screen: inout Screen) {
     let rect = frame(in: screen.size)
     screen.fill(rect, surface: .dialog)
-    let lines = pager.lines(width: rect.width - 4, state: state)
-    let height = rect.height - 2
-    let view = clamped(pager.offset, count: lines.count, height: height)
-    let window = view..<min(lines.count, view + height)
-    let trailing = lines.count > height ? "\(window.lowerBound + 1)-\(window.upperBound) of \(lines.count)" : ""
+    let page = pager.page(size: body(in: screen.size), state: state)
     screen.box(
       rect, title: [Span(pager.title, .title, bold: true)],
-      trailing: trailing.isEmpty ? [] : [Span(SafeText(sanitising: trailing), .dim)], focused: true)
-    for (row, line) in lines[window].enumerated() {
+      trailing: page.position.map { [Span(SafeText(sanitising: $0), .dim)] } ?? [], focused: true)
+    for (row, line) in page.lines.enumerated() {
       screen.put(line, x: rect.x + 2, y: rect.y + 1 + row, width: rect.width - 4)
     }
   }
@@ -23,43 +19,63 @@ enum PagerView {
     return Rect(Size(columns: size.columns, rows: size.rows)).centred(Size(columns: width, rows: height))
   }
 
-  static func clamped(_ offset: Int, count: Int, height: Int) -> Int { max(0, min(offset, count - height)) }
+  static func body(in size: Size) -> Size {
+    let frame = frame(in: size)
+    return Size(columns: frame.width - 4, rows: max(1, frame.height - 2))
+  }
 }
 
 extension Pager {
-  func lines(width: Int, state: State) -> [Line] {
+  /// What is in view, and where that is.
+  func page(size: Size, state: State) -> (lines: [Line], position: String?) {
+    if case .text(let text) = content {
+      let page = text.page(from: place, height: size.rows, width: size.columns)
+      return (page.rows.map { [Span($0)] }, page.position)
+    }
+    let lines = lines(width: size.columns, state: state)
+    let first = max(0, min(offset, lines.count - size.rows))
+    let window = first..<min(lines.count, first + size.rows)
+    let position = lines.count > size.rows ? "\(window.lowerBound + 1)-\(window.upperBound) of \(lines.count)" : nil
+    return (Array(lines[window]), position)
+  }
+
+  mutating func move(by delta: Int, size: Size, state: State) {
+    if case .text(let text) = content {
+      place = text.moved(place, by: delta, height: size.rows, width: size.columns)
+      return
+    }
+    let last = max(0, lines(width: size.columns, state: state).count - size.rows)
+    offset = max(0, min(last, max(-last, min(delta, last)) + min(offset, last)))
+  }
+
+  /// The lines of what has few.
+  private func lines(width: Int, state: State) -> [Line] {
     switch content {
     case .help: HelpText.lines(state, width: width)
-    case .text(let text):
-      // A line of the value stays a line; what no screen could show is shown as what it is.
-      text.split(separator: "\n", omittingEmptySubsequences: false)
-        .flatMap { SafeText(sanitising: $0).wrapped(to: width) }
-        .map { [Span($0)] }
-    case .lines(let lines): lines.flatMap { wrapped($0, width: width) }
+    case .text: []
     }
   }
 }
 
 extension State {
   mutating func type(_ key: Key, pager: inout Pager) -> [Effect] {
-    let rect = PagerView.frame(in: size)
-    let height = max(1, rect.height - 2)
-    let count = pager.lines(width: rect.width - 4, state: self).count
+    let body = PagerView.body(in: size)
+    let delta: Int
     switch key {
     case .escape, .enter, .character("q"), .character("?"), .control("c"), .function(1):
       mode = .normal
       return []
-    case .down, .character("j"): pager.offset += 1
-    case .up, .character("k"): pager.offset -= 1
-    case .pageDown, .control("f"), .space: pager.offset += height
-    case .pageUp, .control("b"): pager.offset -= height
-    case .control("d"): pager.offset += height / 2
-    case .control("u"): pager.offset -= height / 2
-    case .home, .character("g"): pager.offset = 0
-    case .end, .character("G"): pager.offset = count
-    default: break
+    case .down, .character("j"): delta = 1
+    case .up, .character("k"): delta = -1
+    case .pageDown, .control("f"), .space: delta = body.rows
+    case .pageUp, .control("b"): delta = -body.rows
+    case .control("d"): delta = body.rows / 2
+    case .control("u"): delta = -body.rows / 2
+    case .home, .character("g"): delta = -.max
+    case .end, .character("G"): delta = .max
+    default: delta = 0
     }
-    pager.offset = PagerView.clamped(pager.offset, count: count, height: height)
+    pager.move(by: delta, size: body, state: self)
     mode = .pager(pager)
     return []
   }

@@ -10,7 +10,7 @@ enum PaneTitle {
     if let summary = state.cursor.flatMap({ state.index[$0]?.summary }) {
       line.append(Span(SafeText(sanitising: state.label(of: summary)), .identifier, bold: true))
       if let user = summary.user, rect.width >= 50 {
-        line += [Span("  "), Span(SafeText(sanitisingUTF8: user.wtf8).clipped(to: rect.width - 40), .text)]
+        line += [Span("  "), Span(SafeText(sanitisingUTF8: user.wtf8, cells: rect.width - 40), .text)]
       }
     }
     guard state.layout.hasTabs else { return line.isEmpty ? [Span("Data", .title, bold: true)] : line }

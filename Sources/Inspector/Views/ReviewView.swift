@@ -5,10 +5,12 @@ enum ReviewView {
   private static let width = 72
 
   static func draw(_ review: Review, on screen: inout Screen) {
-    let lines = lines(of: review, in: screen.size)
+    let notice = notice(of: review, in: screen.size)
+    let rows = review.lines.rows
+    let count = notice.count + rows.count
     let room = room(in: screen.size)
-    let start = min(review.offset, max(0, lines.count - room))
-    let shown = lines[start..<min(lines.count, start + room)]
+    let start = min(review.offset, max(0, count - room))
+    let shown = (start..<min(count, start + room)).map { $0 < notice.count ? notice[$0] : rows[$0 - notice.count] }
     let whom = review.write.targets.count == 1 ? review.write.targets[0].label : "\(grouped(review.write.targets.count)) sessions"
     let dialog = Dialog(
       width: width, height: shown.count + 2, on: &screen,
@@ -17,7 +19,7 @@ enum ReviewView {
     for (row, line) in shown.enumerated() {
       screen.put(line, x: dialog.body.x, y: dialog.body.y + row, width: dialog.body.width)
     }
-    if start + room < lines.count {
+    if start + room < count {
       screen.put(screen.glyphs.down, x: dialog.frame.maxX - 2, y: dialog.body.y + shown.count - 1, role: .accent)
     }
     let y = dialog.body.maxY - 1
@@ -29,16 +31,19 @@ enum ReviewView {
     screen.cursor = Point(x: x + column, y: y)
   }
 
-  private static func lines(of review: Review, in size: Size) -> [Line] {
-    let width = min(width, max(1, size.columns - 4))
-    let notice = review.notice.map { wrapped([Span($0, .warning, bold: true)], width: width) + [[]] } ?? []
-    return notice + review.lines.flatMap { wrapped($0, width: width) }
+  private static func notice(of review: Review, in size: Size) -> [Line] {
+    review.notice.map { wrapped([Span($0, .warning, bold: true)], width: width(in: size)) + [[]] } ?? []
   }
+
+  /// How wide its text is.
+  static func width(in size: Size) -> Int { min(width, max(1, size.columns - 4)) }
 
   private static func room(in size: Size) -> Int { max(1, size.rows - 6) }
 
   /// How far the review can be scrolled on a screen of this size.
-  static func lastOffset(of review: Review, in size: Size) -> Int { max(0, lines(of: review, in: size).count - room(in: size)) }
+  static func lastOffset(of review: Review, in size: Size) -> Int {
+    max(0, notice(of: review, in: size).count + review.lines.rows.count - room(in: size))
+  }
 
   /// Whether all of it is, or has been, in sight: nobody agrees to what nobody could read.
   static func isWhole(_ review: Review, in size: Size) -> Bool { review.furthest >= lastOffset(of: review, in: size) }

@@ -139,15 +139,16 @@ enum SessionsPane {
     _ kind: Column.Kind, _ summary: SessionSummary, _ life: RowLife, _ state: State, _ glyphs: Glyphs, isCursor: Bool
   ) -> Span {
     let now = state.now
+    let room = state.size.columns
     func changed(_ field: SortField) -> Bool {
       if case .changed(_, let cells) = life { cells.contains(field) } else { false }
     }
     switch kind {
     case .id: return Span(SafeText(sanitising: state.label(of: summary)), .identifier)
     case .user:
-      if let problem = summary.problem { return Span(SafeText(sanitising: problem), .danger) }
+      if let problem = summary.problem { return Span(SafeText(sanitising: problem, cells: room), .danger) }
       guard let user = summary.user else { return Span(glyphs.dash, .faint) }
-      return Span(SafeText(sanitisingUTF8: user.wtf8), changed(.user) ? .warning : .text, bold: isCursor)
+      return Span(SafeText(sanitisingUTF8: user.wtf8, cells: room), changed(.user) ? .warning : .text, bold: isCursor)
     case .seen:
       let age = summary.age(at: now).map { SafeText(sanitising: $0.short) } ?? glyphs.dash
       return Span(age, changed(.modified) || changed(.size) ? .warning : .dim)
@@ -178,7 +179,7 @@ enum SessionsPane {
   ) -> Span {
     guard let text = summary.attributes[attribute] else { return Span(glyphs.dash, .faint) }
     guard text != JSString(Masking.mask) else { return Span(glyphs.masked, .masked) }
-    return Span(SafeText(sanitisingUTF8: text.wtf8), changed ? .warning : .text)
+    return Span(SafeText(sanitisingUTF8: text.wtf8, cells: 200), changed ? .warning : .text)
   }
 
   private static func notes(_ summary: SessionSummary, _ life: RowLife, now: Timestamp) -> Span {

@@ -16,7 +16,7 @@ enum StatusLine {
       line.append(Span(" "))
       line.append(Span(status.text, status.kind == .done || status.kind == .hint ? .text : status.kind.role))
     } else if let path = state.focus == .data ? state.detail?.currentRow?.path : nil {
-      line.append(Span(" " + SafeText(sanitising: path.description), .dim))
+      line.append(Span(" " + SafeText(sanitising: path.words, cells: 2 * rect.width), .dim))
     } else if state.configuration.isDemonstration, state.undo.isEmpty {
       line.append(Span(" demonstration: made-up sessions in memory; nothing here is real, everything can be tried", .dim))
     }

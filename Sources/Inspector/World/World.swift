@@ -27,6 +27,7 @@ package final class World: Sendable {
     var scanning: Task<Void, Never>?
     var filling: Task<Void, Never>?
     var finding: Task<Void, Never>?
+    var writing: Task<Void, Never>?
     var pending: Set<SessionID> = []
     var order: [SessionID] = []
     var isFlushing = false
@@ -85,6 +86,13 @@ package final class World: Sendable {
           let event = await store.find(text, by: identities, listed: listedID)
           if !Task.isCancelled { post(event) }
         })
+    case .writeOut(let request):
+      replace(
+        \.writing,
+        with: Task { [post] in
+          let text = request.text
+          if !Task.isCancelled { post(.wroteOut(text, request.number)) }
+        })
     case .look(let ids): for id in ids { note(id) }
     case .read, .write: requests.yield(effect)
     // The rest concerns the terminal, which is not this world's.
@@ -95,7 +103,10 @@ package final class World: Sendable {
   package func stop() {
     requests.finish()
     tasks.withLock { tasks in
-      for task in [tasks.worker, tasks.listing, tasks.watching, tasks.connecting, tasks.scanning, tasks.filling, tasks.finding] {
+      for task in [
+        tasks.worker, tasks.listing, tasks.watching, tasks.connecting, tasks.scanning, tasks.filling, tasks.finding,
+        tasks.writing,
+      ] {
         task?.cancel()
       }
     }

@@ -96,7 +96,9 @@ package struct LineEditor: Equatable, Sendable {
   /// No more of the text is looked at than can be shown.
   package func view(width: Int, role: Role = .text, glyphs: Glyphs = .unicode) -> (line: Line, cursorColumn: Int) {
     guard width > 0 else { return ([], 0) }
-    func cell(_ character: Character) -> SafeText { isHidden ? glyphs.mask : SafeText(sanitising: String(character)) }
+    func cell(_ character: Character) -> SafeText {
+      isHidden ? glyphs.mask : SafeText(sanitising: String(character), cells: width)
+    }
     // One cell stays free for the cursor behind the last character.
     var before: [SafeText] = []
     var used = 0

@@ -11,6 +11,7 @@ package struct Screen: Equatable, Sendable {
     self.size = size
     self.glyphs = glyphs
     cells = Array(repeating: Cell(), count: size.columns * size.rows)
+    Work.add(cells.count)
   }
 
   package var bounds: Rect { Rect(size) }
@@ -101,6 +102,7 @@ package struct Screen: Equatable, Sendable {
   }
 
   private mutating func forEach(in rect: Rect, _ body: (inout Screen, Int, Int) -> Void) {
+    Work.add(max(0, rect.width * rect.height))
     for y in max(0, rect.y)..<max(0, rect.y, min(size.rows, rect.maxY)) {
       for x in max(0, rect.x)..<max(0, rect.x, min(size.columns, rect.maxX)) { body(&self, x, y) }
     }
@@ -109,6 +111,7 @@ package struct Screen: Equatable, Sendable {
   /// Sets one cell, or two for a wide character, and leaves no half of another wide character behind.
   private mutating func set(_ glyph: Glyph, width: Int, x: Int, y: Int, role: Role, bold: Bool, surface: Surface?) {
     guard x + width <= size.columns else { return }
+    Work.add(width)
     let start = y * size.columns
     if cells[start + x].width == 0 { blank(start + x - 1) }
     let last = start + x + width - 1

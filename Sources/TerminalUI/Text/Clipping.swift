@@ -4,7 +4,10 @@ extension SafeText {
   /// One cell's worth of text after another, with its width. Safe text has no cluster that is wider than its first scalar.
   func forEachCell(_ body: (Glyph, Int) -> Bool) {
     var pending: (glyph: Glyph, width: Int)?
+    var count = 0
+    defer { Work.add(count) }
     for scalar in string.unicodeScalars {
+      count += 1
       let width: Int
       if scalar.isASCII {
         width = 1
@@ -64,30 +67,24 @@ extension SafeText {
     let blanks = SafeText.spaces(target - text.width)
     return alignment == .leading ? text + blanks : blanks + text
   }
+}
 
-  /// The text in lines of at most a width, broken at blanks where there are some.
-  package func wrapped(to limit: Int) -> [SafeText] {
-    guard limit > 0, width > limit else { return [self] }
-    var lines: [SafeText] = []
-    var line = SafeText()
-    for word in string.split(separator: " ", omittingEmptySubsequences: false) {
-      var word = SafeText(sanitising: word)
-      if !line.isEmpty && line.width + 1 + word.width > limit {
-        lines.append(line)
-        line = SafeText()
-      } else if !line.isEmpty {
-        line += " "
+extension SafeText {
+  /// The text in pieces of some cells, in one pass; the first may have another width.
+  package func pieces(first: Int, then width: Int) -> [SafeText] {
+    var pieces: [SafeText] = []
+    var (text, used, room) = (String.UnicodeScalarView(), 0, first)
+    forEachCell { glyph, cells in
+      if used + cells > room {
+        if used > 0 { pieces.append(SafeText(trusted: String(text), width: used)) }
+        (text, used, room) = (String.UnicodeScalarView(), 0, width)
       }
-      while word.width > limit - line.width {
-        let head = word.prefix(limit - line.width)
-        guard !head.isEmpty else { break }
-        lines.append(line + head)
-        line = SafeText()
-        word = word.dropping(head.width)
-      }
-      line += word.prefix(limit - line.width)
+      guard cells <= room else { return true }
+      glyph.write(to: &text)
+      used += cells
+      return true
     }
-    if !line.isEmpty { lines.append(line) }
-    return lines
+    if used > 0 { pieces.append(SafeText(trusted: String(text), width: used)) }
+    return pieces
   }
 }

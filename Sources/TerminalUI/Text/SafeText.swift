@@ -25,6 +25,7 @@ package struct SafeText: Hashable, Sendable {
     }
     var sanitiser = Sanitiser()
     for character in text { sanitiser.append(character) }
+    Work.add(sanitiser.count)
     self.init(trusted: sanitiser.text, width: sanitiser.width)
   }
 
@@ -37,10 +38,36 @@ package struct SafeText: Hashable, Sendable {
     self = Sanitiser.pieces(of: bytes)
   }
 
+  /// The beginning of a text from anywhere, for a place of some cells: what does not fit there is not even looked at, and an
+  /// ellipsis stands for it.
+  package init(sanitising text: some StringProtocol, cells: Int) {
+    let limit = Self.bytes(for: cells)
+    let beginning = Array(text.utf8.prefix(limit + 1))
+    self.init(sanitisingUTF8: beginning, cells: cells)
+  }
+
+  /// The same of bytes.
+  package init(sanitisingUTF8 bytes: [UInt8], cells: Int) {
+    let limit = Self.bytes(for: cells)
+    guard bytes.count > limit else {
+      self = SafeText(sanitisingUTF8: bytes).clipped(to: cells)
+      return
+    }
+    // What is left of a character that was cut goes too.
+    var end = limit
+    while end > 0, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+    let beginning = SafeText(sanitisingUTF8: bytes[..<end])
+    self = beginning.prefix(max(0, cells - 1)) + (cells > 0 ? "…" : "")
+  }
+
+  /// How much of a text is looked at for each of its cells. More than a few bytes a cell take only marks upon marks.
+  private static func bytes(for cells: Int) -> Int { max(0, cells) * 8 + 32 }
+
   package var isEmpty: Bool { width == 0 }
 
   package static func + (left: SafeText, right: SafeText) -> SafeText {
-    SafeText(trusted: left.string + right.string, width: left.width + right.width)
+    Work.add(right.string.utf8.count)
+    return SafeText(trusted: left.string + right.string, width: left.width + right.width)
   }
 
   package static func += (left: inout SafeText, right: SafeText) { left = left + right }
@@ -97,5 +124,6 @@ private func plainWidth(_ bytes: some Collection<UInt8>) -> Int? {
     guard (0x20...0x7E).contains(byte) else { return nil }
     count += 1
   }
+  Work.add(count)
   return count
 }

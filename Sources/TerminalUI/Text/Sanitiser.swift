@@ -6,6 +6,8 @@
 struct Sanitiser {
   private(set) var text = ""
   private(set) var width = 0
+  /// How many scalars were looked at.
+  private(set) var count = 0
 
   private static let marksPerCell = 2
 
@@ -15,6 +17,7 @@ struct Sanitiser {
     var joined = false
     var isRefined = false
     for scalar in character.unicodeScalars {
+      count += 1
       let wasJoined = joined
       joined = false
       switch CellWidth(scalar) {
@@ -71,7 +74,7 @@ struct Sanitiser {
     var decoder = UTF8()
     var consumed = 0
     let all = Array(bytes)
-    var iterator = all.makeIterator()
+    var iterator = all[...].makeIterator()
     decoding: while true {
       switch decoder.decode(&iterator) {
       case .scalarValue(let scalar):
@@ -87,10 +90,11 @@ struct Sanitiser {
         consumed += 1
         // The decoder may have swallowed more than the byte at fault: begin again right after it.
         decoder = UTF8()
-        iterator = Array(all[consumed...]).makeIterator()
+        iterator = all[consumed...].makeIterator()
       }
     }
     for character in valid { sanitiser.append(character) }
+    Work.add(sanitiser.count)
     return SafeText(trusted: sanitiser.text, width: sanitiser.width)
   }
 }

@@ -133,6 +133,29 @@ final class ScreenRunner {
 
   func forgetEffects() { effects = [] }
 
+  /// What a key costs until it is on the screen, in the units of ``Work``; then what it asked for is carried out.
+  func measure(_ key: Key) async -> Int {
+    let tick = Event.tick(now: clock.now, uptime: uptime)
+    let (asked, work) = Work.measuring {
+      let asked = state.update(tick) + state.update(.input(.key(key)))
+      _ = state.view()
+      return asked
+    }
+    await perform(asked)
+    return max(work, Work.measuring { state.view() }.work)
+  }
+
+  /// The same at this moment, to be led another way; it has the same store.
+  func copy() -> ScreenRunner { ScreenRunner(self) }
+
+  private init(_ other: ScreenRunner) {
+    (clock, memory, store, requests, state, setup) = (
+      other.clock, other.memory, other.store, other.requests, other.state, other.setup
+    )
+  }
+
+  func enter(_ mode: Mode) { state.mode = mode }
+
   func send(_ event: Event) async { await perform(state.update(event)) }
 
   /// The next page of a listing that comes page by page.
@@ -190,6 +213,7 @@ final class ScreenRunner {
         } catch {
           await send(.failure(error.message))
         }
+      case .writeOut(let request): await send(.wroteOut(request.text, request.number))
       case .redraw, .suspend, .quit: break
       }
     }
@@ -223,6 +247,7 @@ final class ScreenRunner {
       case .destroy: "write destroy \(write.targets.map(\.label).joined(separator: " "))"
       case .restore: "write restore \(write.targets.map(\.label).joined(separator: " "))"
       }
+    case .writeOut: "write out"
     case .openEditor: "open editor"
     case .copy(let text): "copy \(text)"
     case .loadTheme(let name): "load theme \(name)"

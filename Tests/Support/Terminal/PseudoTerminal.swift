@@ -12,10 +12,10 @@ package final class PseudoTerminal {
   /// Every byte the program sent.
   package private(set) var transcript: [UInt8] = []
   package let pid: pid_t
-  private let main: Int32
+  private var main: Int32
   private var ending: Program.Ending?
   /// Keeps the terminal's settings readable after the program is gone.
-  private let other: Int32
+  private var other: Int32
   private let settings: [UInt8]
 
   package convenience init(
@@ -139,6 +139,18 @@ package final class PseudoTerminal {
   package var settingsAreRestored: Bool { Self.settings(of: other) == settings }
 
   // MARK: The terminal's side
+
+  /// Whether the terminal takes nothing: whoever writes to it waits.
+  package var holdsOutput = false {
+    didSet { tcflow(other, holdsOutput ? TCOOFF : TCOON) }
+  }
+
+  /// The terminal is gone, as when its window is closed.
+  package func hangUp() {
+    close(main)
+    close(other)
+    (main, other) = (-1, -1)
+  }
 
   /// Reads what the program sent and answers what it asked; false when the program has closed the terminal.
   @discardableResult

@@ -1,0 +1,145 @@
+import ECMAScript
+import Sessions
+import TerminalUI
+import TestSupport
+import Testing
+
+@testable import Inspector
+
+/// What looking costs, counted: never by a clock. See ``Work``.
+@Suite("The work of one key is bounded by the screen") struct BoundedWorkTests {
+  struct Hostile: Sendable, CustomStringConvertible {
+    let description: String
+    let payload: @Sendable (Int) -> String
+
+    init(_ name: String, _ payload: @escaping @Sendable (Int) -> String) { (description, self.payload) = (name, payload) }
+
+    /// One text under a key, after a short value that can be edited.
+    static func text(_ name: String, _ piece: String) -> Hostile {
+      Hostile(name) { #"{"short":1,"long":"# + JSON.text(.string(JSString(filled(piece, $0)))) + "}" }
+    }
+  }
+
+  private static func filled(_ piece: String, _ bytes: Int) -> String {
+    String(repeating: piece, count: max(1, bytes / piece.utf8.count))
+  }
+
+  static let values: [Hostile] = [
+    .text("one word", "x"), .text("é", "é"), .text("wide", "山"), .text("words", "word "), .text("lines", "\n"),
+    .text("controls", "\u{7}"),
+    Hostile("marks") { #"{"short":1,"long":"e"# + filled("\u{301}", $0) + "\"}" },
+    Hostile("a long number") { #"{"short":1,"long":1"# + filled("0", $0) + "}" },
+    Hostile("a long key") { #"{"short":1,""# + filled("k", $0) + #"":{"inside":"x"}}"# },
+    Hostile("a long user") { #"{"user":{"email":""# + filled("é", $0) + #""}}"# },
+    Hostile("a long secret") { #"{"short":1,"token":""# + filled("ab3", $0) + #""}"# },
+    Hostile("many keys") { size in "{" + (0..<(size / 10)).map { #""k\#($0)":{"a":\#($0)}"# }.joined(separator: ",") + "}" },
+    Hostile("many elements") { size in
+      #"{"list":["# + (0..<(size / 10)).map { "[\($0)]" }.joined(separator: ",") + #"],"z":1}"#
+    },
+    Hostile("keys out of order") { size in "{" + (0..<(size / 10)).reversed().map { #""\#($0)":1"# }.joined(separator: ",") + "}"
+    },
+    Hostile("many flashes") { size in
+      "{" + (0..<(size / 10)).map { #""__flash_f\#($0)__":"message""# }.joined(separator: ",") + "}"
+    },
+    Hostile("deep") { _ in String(repeating: #"{"a":"#, count: 900) + "1" + String(repeating: "}", count: 900) },
+    Hostile("no session") { "{\"a\":" + filled("\u{1}", $0) },
+  ]
+
+  /// Keys that lead somewhere, and those that are pressed there.
+  static let places: [(name: String, way: String, keys: String)] = [
+    ("list", "", "j k G g pagedown"),
+    ("tree", "2", "j j k enter enter G pageup right right right left z z x g space z ctrl-d ctrl-u G enter G enter G enter z z"),
+    (
+      "deep", "2 right right right right right right right right right right right right right",
+      "j right j right j right left left"
+    ),
+    ("pager", "2 j enter", "j pagedown G k pageup g ctrl-d ctrl-u space end"),
+    ("text", "2 b", "j pagedown G k pageup g ctrl-d x G"),
+    ("bytes", "2 b b", "j pagedown G k pageup g ctrl-d x G"),
+    ("cookie", "3", "j G g x G"),
+    ("events", "4", "j G g"),
+    ("filter", "/", "x y left right backspace ctrl-w"),
+    ("edit", "2 e", "x left right home end ctrl-w"),
+    ("edit the long one", "2 j e", "x left right home end"),
+    ("rename", "2 j o", "x left home end"),
+    ("add", "2 j a", "x tab y"),
+    ("remove", "2 j d", "j k pagedown"),
+    ("flash", "2 f", "tab x"),
+    ("destroy", "d", "j k"),
+    ("command", ":", "s o r t space tab"),
+    ("palette", "ctrl-p", "j o down down up"),
+    ("copy", "2 y", "down down"),
+  ]
+
+  static let size = Size(columns: 80, rows: 24)
+  static let bytes = Effort.scaled(60_000, long: 1_000_000)
+
+  private func runner(_ payload: String, size: Size = Self.size) async throws -> ScreenRunner {
+    var setup = ScreenRunner.Setup()
+    setup.size = size
+    setup.sessions = [
+      SampleSession(id: "hostile000000001", age: 3, left: 720, payload: payload),
+      SampleSession(id: "ordinary00000002", age: 9, left: 720, payload: #"{"a":1}"#),
+    ]
+    return try await ScreenRunner(setup)
+  }
+
+  private func keys(_ names: String) -> [Key] { names.split(separator: " ").compactMap { Key(parsing: String($0)) } }
+
+  @Test("in every view, whatever is looked at", arguments: values)
+  func keys(_ hostile: Hostile) async throws {
+    let start = try await runner(hostile.payload(Self.bytes))
+    let limit = 20 * Self.size.columns * Self.size.rows
+    for place in Self.places {
+      let runner = start.copy()
+      await runner.press([.control("[")])
+      for key in keys(place.way) + keys(place.keys) {
+        let work = await runner.measure(key)
+        #expect(work <= limit, "\(hostile): \(place.name): \(key.name) cost \(work)")
+      }
+    }
+  }
+
+  @Test(
+    "and in a conflict, and in the review of what an editor left", arguments: values.filter { $0.description != "no session" })
+  func dialogs(_ hostile: Hostile) async throws {
+    let runner = try await runner(hostile.payload(Self.bytes))
+    let limit = 20 * Self.size.columns * Self.size.rows
+    let content = try #require(runner.state.detail?.content)
+    let other = SessionContent.flat(
+      JSONObject(content.values.entries.map { ($0.key, $0.value == .number(JSNumber(1)) ? .bool(true) : .array([$0.value])) }))
+    let target = PendingWrite.Target(
+      id: try #require(runner.state.cursor), label: "one", user: "u", revision: nil, base: runner.state.detail?.stored)
+    await runner.send(.edited(request(target, content), .saved(JSON.text(["data": .object(other.values), "flash": [:]]))))
+    #expect(runner.state.mode.name == "review")
+    for key in keys("j j pagedown down up k") {
+      let work = await runner.measure(key)
+      #expect(work <= limit, "\(hostile): review: \(key.name) cost \(work)")
+    }
+    let merge = ThreeWayMerge(base: .flat([:]), mine: content, theirs: other)
+    runner.enter(.conflict(Conflict(target: target, done: "", merge: merge, masking: Masking(), hidden: HiddenValues([]))))
+    for key in keys("j m t k b j j") {
+      let work = await runner.measure(key)
+      #expect(work <= limit, "\(hostile): conflict: \(key.name) cost \(work)")
+    }
+  }
+
+  private func request(_ target: PendingWrite.Target, _ content: SessionContent) -> EditorRequest {
+    let document = EditorDocument(
+      VisibleContent(content, masking: Masking(), revealed: .everything), label: "one", revision: nil, expires: nil,
+      now: ScreenRunner.start)
+    return EditorRequest(target: target, document: document, text: document.text)
+  }
+
+  @Test("Reading, and seeing it change, costs no more than its bytes a few times", arguments: values)
+  func loading(_ hostile: Hostile) throws {
+    let payload = hostile.payload(Self.bytes)
+    guard let content = try? content(payload) else { return }
+    var tree = ValueTree(content, masking: Masking())
+    let (_, work) = Work.measuring {
+      tree = ValueTree(content, masking: Masking())
+      tree.update(.flat(["other": .array(content.values.entries.map(\.value))]), at: Uptime(milliseconds: 0))
+    }
+    #expect(work <= 8 * payload.utf8.count + 10_000, "\(hostile): \(work)")
+  }
+}

@@ -1,0 +1,85 @@
+import TestSupport
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Nothing keeps the program from hearing that it shall end: no value, and no terminal either.
+@Suite("The end of a busy program", .serialized) struct BusyTests {
+  let work: Workspace
+  init() throws {
+    work = try Workspace([
+      "00000000000000a1": #"{"data":{"user":{"name":"Ada"},"word":""# + String(repeating: "x", count: 1_000_000) + #""}}"#
+    ])
+  }
+
+  private func open() throws -> PseudoTerminal {
+    try PseudoTerminal([work.store], environment: Program.environment(home: work.home), columns: 80, rows: 24)
+  }
+
+  @Test func aWordOfAMegabyteIsReadLikeAnyOther() throws {
+    let terminal = try open()
+    try terminal.waitFor("Ada")
+    try terminal.send("2jj")
+    try terminal.waitUntil("the cursor on the word") { $0.lines.last(where: { $0.contains("word") })?.contains("1.0M") != nil }
+    try terminal.send(.enter)
+    try terminal.waitFor("0%")
+    try terminal.send("G")
+    try terminal.waitFor("100%")
+    try terminal.send("k")
+    try terminal.waitFor("99%")
+    try terminal.send(.escape)
+    try terminal.send("b")
+    try terminal.waitFor("as stored")
+    try terminal.waitFor("\"word\": \"xxx")
+    try terminal.send("Gb")
+    try terminal.waitFor("bytes")
+    try terminal.send("G")
+    try terminal.waitFor("0f4240")
+    terminal.signal(SIGTERM)
+    #expect(try terminal.waitForEnd() == .exit(143))
+    #expect(terminal.settingsAreRestored && !terminal.screen.alternate)
+  }
+
+  /// A terminal that takes nothing holds whoever writes to it: a program that cannot hear anything is easily made so.
+  @Test("A program that cannot go on ends when it is told to", arguments: [SIGTERM, SIGHUP, SIGINT])
+  func held(_ number: Int32) throws {
+    let terminal = try open()
+    try terminal.waitFor("Ada")
+    terminal.holdsOutput = true
+    try terminal.send("?")
+    terminal.signal(number)
+    #expect(try terminal.waitForEnd() == .exit(143))
+    #expect(terminal.settingsAreRestored)
+  }
+
+  @Test func controlCEndsAProgramThatReadsNoKeys() throws {
+    let terminal = try open()
+    try terminal.waitFor("Ada")
+    terminal.holdsOutput = true
+    // The first is a key that nobody reads; once that is noticed, the next is a signal.
+    let deadline = Deadline(seconds: 60)
+    var hasEnded = false
+    while !hasEnded, !deadline.isOver {
+      try terminal.send(.controlC)
+      hasEnded = (try? terminal.waitForEnd(timeout: 0.2)) != nil
+    }
+    #expect(try terminal.waitForEnd() == .exit(130))
+    #expect(terminal.settingsAreRestored)
+  }
+
+  @Test func aLostTerminalEndsAProgramThatGetsNoSignal() throws {
+    // Only the first process of the terminal's session is told by a signal, and here that is a shell which does not care.
+    let shell = #"trap "" HUP; "$0" "$@"; echo "$?" > "$HOME/ended""#
+    let terminal = try PseudoTerminal(
+      running: "/bin/sh", ["-c", shell, try Program.path(), work.store], environment: Program.environment(home: work.home))
+    try terminal.waitFor("Ada")
+    terminal.hangUp()
+    let deadline = Deadline(seconds: 60)
+    while work.read("home/ended") == nil, !deadline.isOver { usleep(10_000) }
+    #expect(work.read("home/ended") == "143\n")
+  }
+}
