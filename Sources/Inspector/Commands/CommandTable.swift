@@ -42,7 +42,7 @@ package enum CommandTable {
     Command(.toggleCookie, [.character("c")], nil, "show or hide the Set-Cookie pane", .look),
     Command(.pause, [.character("p")], "pause", "freeze the screen; changes are counted", .look),
     Command(.refresh, [.character("r")], nil, "read the store again and sort anew", .look),
-    Command(.markAll, [.character("*")], nil, "mark every session shown", .look),
+    Command(.markAll, [.character("*")], nil, "mark every session that matches, shown or not", .look),
     Command(.unmarkAll, [.character("U")], nil, "unmark every session", .look),
 
     Command(.down, [.character("j"), .down], nil, "down", .move),

@@ -1,4 +1,4 @@
-package import ECMAScript
+import ECMAScript
 package import TerminalUI
 
 /// What changed lately in the session that is looked at, so that the tree can show old beside new for a while.

@@ -36,7 +36,6 @@ package struct SessionIndex: Sendable {
   /// Whether those that are here stand in the order that was asked for all the same.
   package var isOrdered = false
   var isSorted = false
-  package private(set) var marked: Set<SessionID> = []
   /// Rows held that are still in the store, and those of them that the filter lets through.
   var heldTotal = 0
   var heldMatching = 0
@@ -137,12 +136,11 @@ package struct SessionIndex: Sendable {
     return cells
   }
 
-  /// The session is no longer in the store: its row becomes a tombstone, and loses its mark.
+  /// The session is no longer in the store: its row becomes a tombstone.
   package mutating func remove(_ id: SessionID, cause: GoneCause, at uptime: Uptime) {
     guard let number = slotOf[id], slots[Int(number)]?.life.isGone == false else { return }
     slots[Int(number)]?.life = .gone(at: uptime, cause: cause)
     tombstones.insert(number)
-    marked.remove(id)
     undecided.remove(id)
     heldTotal -= 1
     if slots[Int(number)]?.matches == true { heldMatching -= 1 }
@@ -174,19 +172,5 @@ package struct SessionIndex: Sendable {
       slots[Int(number)] = nil
       free.append(number)
     }
-  }
-
-  // MARK: Marks
-
-  package mutating func toggleMark(_ id: SessionID) {
-    if marked.remove(id) == nil, life(of: id)?.isGone == false { marked.insert(id) }
-  }
-  package mutating func mark(positions: some Sequence<Int>) {
-    for position in positions { if let row = self[position], !row.life.isGone { marked.insert(row.summary.id) } }
-  }
-  package mutating func markAllShown() { mark(positions: shown.indices) }
-  package mutating func unmarkAll() { marked = [] }
-  package mutating func setMarks(_ ids: some Sequence<SessionID>) {
-    marked = Set(ids.filter { life(of: $0)?.isGone == false })
   }
 }

@@ -48,7 +48,7 @@ extension SessionIndex {
     if outside.after > 0 { outside.after -= 1 } else if outside.before > 0 { outside.before -= 1 }
   }
 
-  /// Lets go of rows, once they are many: of those that stand farthest from the cursor, but not of marked ones.
+  /// Lets go of rows, once they are many: of those that stand farthest from the cursor.
   package mutating func trim(to count: Int, around cursor: SessionID?) {
     guard order.count > count + count / 4, !outside.isEmpty else { return }
     let place = cursor.flatMap { slotOf[$0] }.flatMap { position(ofSlot: $0, in: order) } ?? 0
@@ -64,7 +64,7 @@ extension SessionIndex {
   ) -> [Int32] {
     numbers.filter { number in
       guard let slot = slots[Int(number)] else { return true }
-      guard slot.summary.id != cursor, !marked.contains(slot.summary.id) else { return false }
+      guard slot.summary.id != cursor else { return false }
       guard !slot.life.isGone else { return true }
       heldTotal -= 1
       outside.total += 1

@@ -6,7 +6,6 @@ extension SessionIndex {
   package struct Row: Sendable {
     package let summary: SessionSummary
     package let life: RowLife
-    package let isMarked: Bool
   }
 
   /// Rows shown, tombstones included.
@@ -44,6 +43,9 @@ extension SessionIndex {
     shown.compactMap { slots[Int($0)] }.filter { !$0.life.isGone }.map(\.summary)
   }
 
+  /// Whether the filter lets the row of an id through: one that no longer matches is shown until the list is sorted anew.
+  func matches(_ id: SessionID) -> Bool { slotOf[id].flatMap { slots[Int($0)] }?.matches ?? false }
+
   /// Whether a row of which nothing was held stands among those that are, or at an end behind which there is nothing.
   package func reaches(_ summary: SessionSummary, now: Timestamp) -> Bool {
     let key = SortKey(summary, sort.field, now: now)
@@ -77,6 +79,6 @@ extension SessionIndex {
   }
 
   private func row(_ slot: Slot) -> Row {
-    Row(summary: slot.summary, life: slot.life, isMarked: marked.contains(slot.summary.id))
+    Row(summary: slot.summary, life: slot.life)
   }
 }

@@ -24,8 +24,6 @@ package struct SessionOperations: Sendable {
     case conflict(theirs: StoredSession)
     /// The session no longer exists, and was not made anew.
     case gone
-    /// A session of that id exists again: what is there now.
-    case exists(theirs: StoredSession)
   }
 
   /// Applies edits to what the session holds. Its expiry, and every byte that no edit touches, stay.
@@ -50,12 +48,19 @@ package struct SessionOperations: Sendable {
     _ id: SessionID, ifRevision revision: Revision?, _ body: (inout SessionContent) throws(ContentEditError) -> Void
   ) async throws(OperationError) -> Outcome {
     try await replace(id, ifRevision: revision) { stored throws(OperationError) in
-      let before = try content(of: stored)
-      var after = before
-      do throws(ContentEditError) { try body(&after) } catch { throw .edit(error) }
-      after.keepDigits(of: before)
-      if after != before { stored.payload = try payload(after, replacing: before, in: stored.payload) }
+      stored.payload = try edited(stored, body)
     }
+  }
+
+  /// The payload of a session whose content was changed so.
+  func edited(
+    _ stored: StoredSession, _ body: (inout SessionContent) throws(ContentEditError) -> Void
+  ) throws(OperationError) -> [UInt8] {
+    let before = try content(of: stored)
+    var after = before
+    do throws(ContentEditError) { try body(&after) } catch { throw .edit(error) }
+    after.keepDigits(of: before)
+    return after == before ? stored.payload : try payload(after, replacing: before, in: stored.payload)
   }
 
   /// Changes when the session ends, and nothing else; nil: never.
@@ -83,30 +88,7 @@ package struct SessionOperations: Sendable {
     throw .store(.failed("others write this session all the time: gave up after \(Self.attempts) attempts"))
   }
 
-  /// Takes a write back: puts `before` in the place of what the write left, `after` (nil: destroyed).
-  ///
-  /// Conditional as every write: what someone wrote since, or a session that exists again, is not overwritten.
-  package func restore(_ before: StoredSession, replacing after: Revision?) async throws(OperationError) -> Outcome {
-    guard let after else { return try await recreate(before) }
-    return try await replace(before.id, ifRevision: after) { stored throws(OperationError) in
-      stored.payload = before.payload
-      stored.expires = before.expires
-    }
-  }
-
-  private func recreate(_ before: StoredSession) async throws(OperationError) -> Outcome {
-    do {
-      var session = before
-      session.revision = nil
-      if case .created(let revision) = try await store.create(session) {
-        session.revision = revision
-        return .made(before: nil, after: session)
-      }
-      return try await store.read(before.id).map { .exists(theirs: $0) } ?? .gone
-    } catch { throw .store(error) }
-  }
-
-  private static let attempts = 16
+  static let attempts = 16
   package static let noExpiry = "sessions of this store have no expiry: the application alone ends them"
 
   private func replace(
@@ -155,7 +137,7 @@ package struct SessionOperations: Sendable {
   }
 
   /// The payload of `after`. JSON: as JavaScript writes it where it was written so, patched into the old text where not.
-  private func payload(_ after: SessionContent, replacing before: SessionContent, in old: [UInt8]) throws(OperationError)
+  func payload(_ after: SessionContent, replacing before: SessionContent, in old: [UInt8]) throws(OperationError)
     -> [UInt8]
   {
     switch format.writing(old) {

@@ -1,4 +1,4 @@
-package import ECMAScript
+import ECMAScript
 package import Sessions
 package import TerminalUI
 

@@ -32,9 +32,21 @@ package enum Event: Sendable {
   /// Changes may have been missed.
   case resync
   case watching(LiveState)
-  case wrote(PendingWrite, [WriteResult])
   /// The text of a session that was asked for; the number is that of the request.
   case wroteOut(LongText, Int)
+  case wrote(PendingWrite, WriteResult)
+  /// How far the marking or the looking is.
+  case progress(Int, of: Int?)
+  /// All that the filter matched.
+  case marked(MarkedSessions)
+  /// What the marked sessions are.
+  case surveyed(Survey)
+  /// What taking back comes to.
+  case planned(UndoSurvey)
+  /// What came of the next ones of many.
+  case stepped(MassStep)
+  case finished(MassWrite, MassResult)
+  case workFailed(String)
   /// The editor was closed.
   case edited(EditorRequest, Edited)
   case themeLoaded(String)
@@ -60,6 +72,15 @@ package enum Effect: Sendable, Hashable {
   case write(PendingWrite)
   /// Write what a session holds as text, which is long.
   case writeOut(TextRequest)
+  /// Mark everything that matches.
+  case mark(Filter, now: Timestamp)
+  /// Look at sessions as they are now, for what is to be changed in them.
+  case survey(MarkedSessions, changing: Command.Part?)
+  /// Look at what taking back would come to.
+  case planUndo([Reversal])
+  case mass(MassWrite)
+  /// End what is being done to many.
+  case endWork
   case openEditor(EditorRequest)
   /// Offer a text to the clipboard. A credential may be in it.
   case copy(String)

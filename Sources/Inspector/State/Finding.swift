@@ -69,7 +69,7 @@ extension State {
   mutating func startFind() -> [Effect] {
     mode = .form(
       Form(
-        purpose: .find, title: "Find a session", targets: [],
+        purpose: .find, title: "Find a session",
         notes: [[Span("its id, its label or fingerprint, or a cookie as a browser sends it", .dim)]],
         fields: [.text("find", hint: "shown as dots: an id is a credential", hidden: true)], focus: 0, error: nil))
     return []
@@ -106,22 +106,36 @@ extension State {
   }
 
   mutating func toggleMark() -> [Effect] {
-    guard let cursor else { return [] }
-    index.toggleMark(cursor)
+    guard let cursor, let row = index[cursor] else { return [] }
+    if !marks.remove(cursor), !row.life.isGone { marks.insert(cursor) }
     return move(by: 1)
   }
 
+  /// Marks what the filter matches now: those sessions and no others, whatever matches later. What the list does not hold is
+  /// gone through for that.
   mutating func markAll() -> [Effect] {
-    index.markAllShown()
-    let beyond = index.outside.before + index.outside.after
-    if beyond > 0 {
-      say(.refused, "the \(grouped(index.marked.count)) in this part of the list are marked, and \(grouped(beyond)) more are not")
+    guard loading.isLarge else {
+      marks.formUnion(index.shownSummaries.map(\.id).filter { index.matches($0) })
+      if !loading.isComplete {
+        say(.refused, "the store is still being read: the \(grouped(marks.count)) met so far are marked")
+      } else if !index.undecided.isEmpty {
+        say(.refused, "\(grouped(index.undecided.count)) are still looked into, and are not marked")
+      }
+      return []
     }
-    return []
+    mode = .working(MassWork(job: .marking, title: "Marking what matches", of: index.isFiltered ? nil : index.total))
+    return [.mark(index.filter, now: now)]
+  }
+
+  mutating func taken(_ new: MarkedSessions) {
+    guard case .working(let work) = mode, work.job == .marking else { return }
+    mode = .normal
+    marks.formUnion(new)
+    say(.done, "marked: \(index.isFiltered ? "all \(grouped(new.count)) that match" : "all \(sessionsCounted(new.count))")")
   }
 
   mutating func unmarkAll() -> [Effect] {
-    index.unmarkAll()
+    marks = MarkedSessions()
     return []
   }
 }

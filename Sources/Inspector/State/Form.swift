@@ -34,7 +34,10 @@ package struct Form: Sendable {
 
   package var purpose: Purpose
   package var title: SafeText
-  package var targets: [PendingWrite.Target]
+  /// The session that it is about.
+  package var target: PendingWrite.Target?
+  /// Where it is about the marked ones: what was seen of them.
+  package var survey: Survey?
   package var notes: [Line]
   package var fields: [Field]
   package var focus: Int

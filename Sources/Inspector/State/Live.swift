@@ -127,6 +127,8 @@ extension State {
   func actor(for revision: Revision?) -> EventLog.Actor { ownWrites.claims(revision) ? .you : .app }
 
   private mutating func remove(_ id: SessionID) {
+    // A mark on what is gone is on nothing. What an act goes through stays as it is until its end.
+    if case .working = mode {} else { marks.remove(id) }
     let wasKnown = loading.isLarge && loading.known.remove(id)
     guard let row = index[id] else {
       if loading.isLarge, !loading.isComplete || !loading.isKnown { loading.touched.insert(id) }

@@ -10,6 +10,7 @@ package enum Mode: Sendable {
   case command(LineEditor)
   case form(Form)
   case review(Review)
+  case working(MassWork)
   case conflict(Conflict)
   case menu(Menu)
   case pager(Pager)
@@ -25,7 +26,7 @@ extension Mode {
     case .review: .review
     case .conflict: .conflict
     case .menu: .menu
-    case .normal, .filter, .command, .pager: nil
+    case .normal, .filter, .command, .working, .pager: nil
     }
   }
 }
@@ -47,9 +48,18 @@ package struct Pager: Sendable {
 
 /// A write shown before it is made. Nothing but `y` (or, for many sessions, their number typed out) makes it.
 package struct Review: Sendable {
-  package var write: PendingWrite
+  package enum Subject: Sendable {
+    case one(PendingWrite)
+    case many(MassWrite)
+  }
+
+  package var subject: Subject
   package var title: SafeText
+  /// What it is called while it is done to many.
+  package var workTitle: SafeText = ""
   package var lines: WrappedLines
+  /// Whom it is about: it stands in the frame.
+  package var whom: SafeText
   /// What to type instead of `y`, where the write is a large one.
   package var phrase: String?
   package var typed = LineEditor()
@@ -58,6 +68,17 @@ package struct Review: Sendable {
   package var furthest = 0
   /// A target changed or vanished since this opened: said, and never acted on by itself.
   package var notice: SafeText?
+  /// What taking back comes to, where that is what it is about.
+  var undoing: UndoSurvey?
+  /// Of many: those that are gone meanwhile, of which that was told.
+  var gone: Set<SessionID> = []
+
+  var destroys: Bool {
+    switch subject {
+    case .one(let write): write.action == .destroy
+    case .many(let write): if case .write(.destroy, _) = write.act { true } else { false }
+    }
+  }
 }
 
 /// Mine and theirs on the same path: nothing is written until each is chosen, nothing typed is lost.

@@ -116,7 +116,7 @@ extension State {
   /// Esc undoes one thing at a time: the pane, then the marks, then the filter.
   mutating func back() -> [Effect] {
     if focus != .sessions { return focus(on: .sessions) }
-    if !index.marked.isEmpty { return unmarkAll() }
+    if !marks.isEmpty { return unmarkAll() }
     if !filterText.isEmpty { return applyFilter("") }
     return []
   }

@@ -2,14 +2,21 @@ import Sessions
 
 /// Which changes in the store are ours: an event says "you" or "app" by it.
 struct OwnWrites: Sendable {
-  private var revisions: [Revision] = []
-  var destroyed: Set<SessionID> = []
+  /// Of revisions, hashes are enough: one act may make very many.
+  private var revisions: Set<Int> = []
+  private var order: [Int] = []
+  private var oldest = 0
+  var destroyed = MarkedSessions()
+
+  private static let limit = 65_536
 
   mutating func add(_ revision: Revision?) {
-    guard let revision else { return }
-    revisions.append(revision)
-    if revisions.count > 256 { revisions.removeFirst() }
+    guard let hash = revision?.hashValue, revisions.insert(hash).inserted else { return }
+    guard order.count == Self.limit else { return order.append(hash) }
+    revisions.remove(order[oldest])
+    order[oldest] = hash
+    oldest = (oldest + 1) % Self.limit
   }
 
-  func claims(_ revision: Revision?) -> Bool { revision.map(revisions.contains) ?? false }
+  func claims(_ revision: Revision?) -> Bool { revision.map { revisions.contains($0.hashValue) } ?? false }
 }

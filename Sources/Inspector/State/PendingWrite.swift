@@ -2,7 +2,7 @@ package import ECMAScript
 package import Sessions
 import TerminalUI
 
-/// A write that was asked for and not yet made: what is reviewed, confirmed, carried out and undone.
+/// A write on one session that was asked for and not yet made: what is reviewed, confirmed and carried out.
 package struct PendingWrite: Sendable, Hashable {
   package enum Action: Sendable, Hashable {
     /// Edits of what a session holds; its expiry stays.
@@ -10,8 +10,6 @@ package struct PendingWrite: Sendable, Hashable {
     /// Nil: never.
     case expire(Timestamp?)
     case destroy
-    /// Puts a session back as it was: the undo of any of the above.
-    case restore
   }
 
   /// A session as it was when the write was asked for. Identity and revision are frozen here: what moves on the screen
@@ -22,23 +20,29 @@ package struct PendingWrite: Sendable, Hashable {
     package var user: String
     /// The revision the write is conditional on; nil: whatever is there (edits are replayed on it).
     package var revision: Revision?
-    /// What was seen; for ``Action/restore``, what to put back.
+    /// What was seen.
     package var base: StoredSession?
   }
 
   package var action: Action
-  package var targets: [Target]
+  package var target: Target
   /// What it is called once done: "flash set", "session destroyed".
   package var done: String
 
-  package init(_ action: Action, on targets: [Target], done: String) {
+  package init(_ action: Action, on target: Target, done: String) {
     self.action = action
-    self.targets = targets
+    self.target = target
     self.done = done
   }
 }
 
-/// What became of a write on one session.
+extension PendingWrite.Target {
+  init(_ summary: SessionSummary, label: String, revision: Revision?, base: StoredSession?) {
+    self.init(id: summary.id, label: label, user: summary.user?.beginning(200) ?? "no user", revision: revision, base: base)
+  }
+}
+
+/// What became of a write.
 package enum WriteResult: Sendable, Hashable {
   /// Made. `before` is what was there, `after` what is there now (nil: destroyed).
   case made(before: StoredSession?, after: StoredSession?)
@@ -46,7 +50,5 @@ package enum WriteResult: Sendable, Hashable {
   case conflict(StoredSession)
   /// The session no longer exists; nothing was written.
   case gone
-  /// A restore found the id taken again: what is there now.
-  case exists(StoredSession)
   case failed(String)
 }

@@ -5,60 +5,61 @@ import TerminalUI
 /// The words of a review: whom it concerns, what changes, what does not, and what may still happen.
 extension Review {
   static func make(_ write: PendingWrite, state: State) throws(State.Refusal) -> Review {
-    var lines: [Line] = whom(write, state: state)
+    var lines: [Line] = [whom(write.target, state: state)]
     lines.append([])
     lines += try what(write, state: state)
-    lines += consequences(write, state: state)
-    let many = write.targets.count
+    lines.append([])
+    lines += consequences(of: write.action, state: state)
+    if let obstacle = state.configuration.writeObstacle(write.target.id) {
+      lines.append([Span(SafeText(sanitising: obstacle), .warning)])
+    }
     return Review(
-      write: write, title: title(write), lines: WrappedLines(lines, width: ReviewView.width(in: state.size)),
-      phrase: many >= 10 ? String(many) : nil)
+      subject: .one(write), title: title(write), lines: WrappedLines(lines, width: ReviewView.width(in: state.size)),
+      whom: SafeText(sanitising: write.target.label))
   }
 
   /// The same review in the words of what may be shown now.
   func retold(by state: State) -> Review {
     var review = self
     // What was applied once can be applied again: only what is masked differs.
-    if let lines = try? Self.make(write, state: state).lines { review.lines = lines }
+    switch (subject, undoing) {
+    case (.one(let write), _): if let lines = try? Self.make(write, state: state).lines { review.lines = lines }
+    case (.many(let write), let plan?): review.lines = Self.make(write, plan, state: state).lines
+    case (.many, nil): break
+    }
     return review
   }
 
   private static func title(_ write: PendingWrite) -> SafeText {
-    let count = write.targets.count
-    let whom: SafeText = count == 1 ? "" : " " + SafeText(count) + " sessions"
     switch write.action {
-    case .destroy: return count == 1 ? "Destroy this session?" : "Destroy" + whom + "?"
-    case .expire: return "Change the expiry" + (count == 1 ? "?" : " of" + whom + "?")
-    case .restore: return "Take it back?"
+    case .destroy: "Destroy this session?"
+    case .expire: "Change the expiry?"
     case .edit(let edits):
       switch edits.first {
-      case .flash?: return count == 1 ? "Flash this message?" : "Flash to" + whom + "?"
-      case .unset?: return "Remove this key?"
-      case .removeFlash?: return "Remove this message?"
-      default: return "Write this change?"
+      case .flash?: "Flash this message?"
+      case .unset?: "Remove this key?"
+      case .removeFlash?: "Remove this message?"
+      default: "Write this change?"
       }
     }
   }
 
-  private static func whom(_ write: PendingWrite, state: State) -> [Line] {
-    let shown = write.targets.prefix(9).map { target -> Line in
-      var line: Line = [
-        Span(SafeText(sanitising: target.label), .identifier, bold: true), Span("  "), Span(SafeText(sanitising: target.user)),
-      ]
-      if let age = state.index[target.id]?.summary.age(at: state.now) {
-        line.append(Span("  written " + SafeText(sanitising: age.short) + " ago", .dim))
-      }
-      return line
+  static func whom(_ target: PendingWrite.Target, state: State) -> Line {
+    var line: Line = [
+      Span(SafeText(sanitising: target.label), .identifier, bold: true), Span("  "), Span(SafeText(sanitising: target.user)),
+    ]
+    let written = state.index[target.id]?.summary.modified ?? target.base?.modified
+    if let age = written.map({ Interval(from: $0, to: state.now) }) {
+      line.append(Span("  written " + SafeText(sanitising: age.short) + " ago", .dim))
     }
-    let rest = write.targets.count - shown.count
-    return shown + (rest > 0 ? [[Span("and " + SafeText(rest) + " more", .dim)]] : [])
+    return line
   }
 
   private static func what(_ write: PendingWrite, state: State) throws(State.Refusal) -> [Line] {
     switch write.action {
     case .destroy: return [[Span("Its data is deleted; whoever holds its cookie is logged out.", .text)]]
     case .expire(let expiry):
-      let old = write.targets.count == 1 ? write.targets[0].base.map { expiryWords($0.expires, now: state.now) } : nil
+      let old = write.target.base.map { expiryWords($0.expires, now: state.now) }
       return [
         [Span("expires  ", .dim)]
           + (old.map {
@@ -66,16 +67,14 @@ extension Review {
           } ?? [])
           + [Span(SafeText(sanitising: expiryWords(expiry, now: state.now)), .text, bold: true)]
       ]
-    case .restore: return restored(write, state: state)
     case .edit(let edits): return try edited(write, edits, state: state)
     }
   }
 
   /// Every path that changes, old and new; masked where it is masked on the screen.
   private static func edited(_ write: PendingWrite, _ edits: [ContentEdit], state: State) throws(State.Refusal) -> [Line] {
-    guard write.targets.count == 1, let base = write.targets[0].base else {
-      let masking = state.configuration.masking
-      return edits.map { [Span(SafeText(sanitising: $0.words(masking)))] } + replaced(by: edits, write, state: state)
+    guard let base = write.target.base else {
+      return edits.map { [Span(SafeText(sanitising: $0.words(state.configuration.masking)))] }
     }
     let before: SessionContent
     do { before = try state.configuration.format.decode(base.payload) } catch {
@@ -90,22 +89,7 @@ extension Review {
     return lines(for: diff, state: state)
   }
 
-  /// Of many sessions: whose waiting message a flash takes the place of.
-  private static func replaced(by edits: [ContentEdit], _ write: PendingWrite, state: State) -> [Line] {
-    guard case .flash(let name, _)? = edits.first else { return [] }
-    let whose = write.targets.filter { state.index[$0.id]?.summary.flashes.contains(name) ?? false }
-    guard !whose.isEmpty else { return [] }
-    let labels = whose.prefix(4).map(\.label).joined(separator: ", ") + (whose.count > 4 ? " and \(whose.count - 4) more" : "")
-    return [
-      [
-        Span(
-          "replaces the \"" + SafeText(sanitisingUTF8: name.wtf8, cells: 60) + "\" that waits in " + SafeText(sanitising: labels),
-          .warning)
-      ]
-    ]
-  }
-
-  private static func lines(for diff: VisibleDiff, state: State) -> [Line] {
+  static func lines(for diff: VisibleDiff, state: State) -> [Line] {
     func value(_ summary: ValueSummary) -> Span {
       summary.isMasked
         ? Span(state.configuration.glyphs.masked, .masked) : Span(SafeText(sanitising: summary.text), summary.kind.role)
@@ -120,29 +104,10 @@ extension Review {
     }
   }
 
-  private static func restored(_ write: PendingWrite, state: State) -> [Line] {
-    write.targets.prefix(4).flatMap { target -> [Line] in
-      guard let base = target.base else { return [] }
-      if target.revision == nil {
-        return [[Span("The session comes back as it was: its user is logged in again.", .warning)]]
-      }
-      guard let detail = state.detail, detail.id == target.id, let now = detail.content,
-        let before = try? state.configuration.format.decode(base.payload)
-      else { return [[Span("The session is put back as it was before.")]] }
-      var lines = lines(for: state.diff(from: now, to: before), state: state)
-      if base.expires != detail.stored?.expires {
-        lines.append([
-          Span("expires  ", .dim), Span(SafeText(sanitising: expiryWords(base.expires, now: state.now)), .text, bold: true),
-        ])
-      }
-      return lines
-    }
-  }
-
   /// What an operator should know before saying yes.
-  private static func consequences(_ write: PendingWrite, state: State) -> [Line] {
-    var lines: [Line] = write.action == .restore ? [] : [[]]
-    switch write.action {
+  static func consequences(of action: PendingWrite.Action, state: State) -> [Line] {
+    var lines: [Line] = []
+    switch action {
     case .destroy:
       if let reason = state.configuration.createObstacle {
         lines.append([Span("This cannot be taken back: " + SafeText(sanitising: reason), .warning)])
@@ -154,15 +119,9 @@ extension Review {
       }
       lines.append([Span("The expiry stays as it is.", .dim)])
     case .expire: lines.append([Span("What it holds stays as it is. The browser's cookie keeps its own expiry.", .dim)])
-    case .restore: break
     }
     if case .cooperative(let reason)? = state.configuration.guarantees?.compareAndSwap {
       lines.append([Span("Best effort: " + SafeText(sanitising: reason), .dim)])
-    }
-    for target in write.targets {
-      if let obstacle = state.configuration.writeObstacle(target.id) {
-        lines.append([Span(SafeText(sanitising: obstacle), .warning)])
-      }
     }
     return lines
   }
@@ -188,7 +147,7 @@ extension Timestamp {
 }
 
 extension State {
-  fileprivate func diff(from before: SessionContent, to after: SessionContent) -> VisibleDiff {
+  func diff(from before: SessionContent, to after: SessionContent) -> VisibleDiff {
     let revealed = VisibleContent.Revealed.paths(reveals.values)
     return VisibleDiff(
       from: VisibleContent(before, masking: configuration.masking, revealed: revealed),

@@ -5,28 +5,23 @@ import TerminalUI
 /// When someone else wrote first: what can be merged is shown merged, and the rest is asked. Nothing typed is lost.
 extension State {
   mutating func settle(_ write: PendingWrite, with theirs: StoredSession) -> [Effect] {
-    guard var target = write.targets.first else { return [] }
+    var target = write.target
     let seen = target.base
     target.revision = theirs.revision
     target.base = theirs
     switch write.action {
     case .destroy:
       review(
-        PendingWrite(.destroy, on: [target], done: write.done), notice: "it changed meanwhile: y destroys it as it is now",
+        PendingWrite(.destroy, on: target, done: write.done), notice: "it changed meanwhile: y destroys it as it is now",
         isNewest: true)
     case .expire(let expiry):
       review(
-        PendingWrite(.expire(expiry), on: [target], done: write.done), notice: "it changed meanwhile: what changed is kept",
+        PendingWrite(.expire(expiry), on: target, done: write.done), notice: "it changed meanwhile: what changed is kept",
         isNewest: true)
     case .edit(let edits):
       guard let base = seen.flatMap(content), let now = content(theirs) else { return failMerge() }
       var mine = base
       for edit in edits { try? edit.apply(to: &mine) }
-      return merge(write, target, base, mine, now)
-    case .restore:
-      // Mine is what was there before; what I wrote then is the base of what they wrote since.
-      guard let mine = seen.flatMap(content), let now = content(theirs) else { return failMerge() }
-      let base = undo.last.flatMap { entry in entry.written[target.id] }.flatMap(content) ?? now
       return merge(write, target, base, mine, now)
     }
     return []
@@ -47,7 +42,7 @@ extension State {
     if merge.conflicts.isEmpty {
       let also = Conflict.names(of: merge.theirChanges.map(\.path))
       review(
-        PendingWrite(.edit([.replaceAll(merge.merged)]), on: [target], done: done),
+        PendingWrite(.edit([.replaceAll(merge.merged)]), on: target, done: done),
         notice: also.isEmpty ? "it changed meanwhile" : "changed meanwhile by another, and kept: \(also)", isNewest: true)
     } else {
       let sides = [base, mine, theirs].map { VisibleContent($0, masking: configuration.masking) }
@@ -73,7 +68,7 @@ extension State {
         say(.done, "theirs stands; nothing was written")
         return []
       }
-      review(PendingWrite(.edit([.replaceAll(resolved)]), on: [conflict.target], done: conflict.done), isNewest: true)
+      review(PendingWrite(.edit([.replaceAll(resolved)]), on: conflict.target, done: conflict.done), isNewest: true)
       return []
     case .escape, .control("c"): return backToDraft()
     default: break

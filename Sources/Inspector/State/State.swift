@@ -30,6 +30,8 @@ package struct State: Sendable {
   /// Whether the user chose the session under the cursor; until then the cursor stands on the first row.
   var cursorIsChosen = false
   var cursorBeforeFilter: SessionID?
+  /// Sessions, not rows: they stay marked wherever the list goes.
+  package var marks = MarkedSessions()
   package var loading = Loading()
 
   // The store as it moves.
@@ -90,8 +92,6 @@ package struct State: Sendable {
     var touched: Set<SessionID> = []
     /// Rows that were asked for.
     var asked: Set<SessionID> = []
-    /// Marks on rows that a part which is not complete does not hold.
-    var marks: Set<SessionID> = []
 
     enum Goal { case first, last }
   }
@@ -100,15 +100,6 @@ package struct State: Sendable {
     package enum Kind: Sendable { case done, hint, refused, failed, working }
     package var kind: Kind
     package var text: SafeText
-    package var at: Uptime
-  }
-
-  /// What a write replaced, kept in memory for a minute and no longer.
-  package struct UndoEntry: Sendable {
-    package var title: String
-    package var write: PendingWrite
-    /// What our write left, by session: the base of a merge when someone wrote since.
-    package var written: [SessionID: StoredSession] = [:]
     package var at: Uptime
   }
 

@@ -43,8 +43,15 @@ extension State {
     case .unnamed: return lookAtScreen()
     case .resync: return isPaused ? remember(resync: true) : resync()
     case .watching(let state): watching(state)
-    case .wrote(let write, let results): return wrote(write, results)
     case .wroteOut(let text, let number): return wroteOut(text, number)
+    case .wrote(let write, let result): return wrote(write, result)
+    case .progress(let done, let total): progressed(done, of: total)
+    case .marked(let new): taken(new)
+    case .surveyed(let survey): return surveyed(survey)
+    case .planned(let plan): return planned(plan)
+    case .stepped(let step): stepped(step)
+    case .finished(let write, let result): return finished(write, result)
+    case .workFailed(let reason): failedWork(reason)
     case .edited(let request, let outcome): return edited(request, outcome)
     case .scanned(let id, let entry): return scanned(id, entry)
     case .themeLoaded(let name): theme = name
@@ -97,6 +104,7 @@ extension State {
     case .form(var form): return type(key, form: &form)
     case .review(var review): return type(key, review: &review)
     case .conflict(var conflict): return type(key, conflict: &conflict)
+    case .working(var work): return type(key, work: &work)
     case .menu(var menu): return type(key, menu: &menu)
     case .pager(var pager): return type(key, pager: &pager)
     }
@@ -132,11 +140,8 @@ extension State {
     switch CommandTable.byID[id]?.changes {
     case .data?:
       if id == .flash, let reason = configuration.flashObstacle { return reason }
-      let marked = id == .flash ? index.marked : []
-      guard marked.isEmpty else {
-        let obstacles = marked.map { index[$0]?.summary.editObstacle }
-        return obstacles.allSatisfy { $0 != nil } ? obstacles.first ?? nil : nil
-      }
+      // The marked sessions are looked at first: what is in the way of which is said then.
+      if id == .flash, !marks.isEmpty { return nil }
       return cursor.flatMap { index[$0]?.summary.editObstacle }
     case .expiry?: return configuration.expiryObstacle
     case nil: return nil

@@ -12,9 +12,7 @@ extension State {
     if let known { (loading.known, loading.isKnown) = (known, true) }
     var new = new
     new.keepRead(of: index)
-    let lost = index.marked.filter { new[$0] == nil }
     if complete {
-      new.setMarks(index.marked)
       // The session that the user chose stays in the list, wherever the others went.
       if cursorIsChosen, loading.goal == nil, let cursor, new[cursor] == nil, let row = index[cursor], !row.life.isGone,
         index.position(of: cursor) != nil, filterText == loading.filterText
@@ -22,22 +20,12 @@ extension State {
         new.load(row.summary, now: now)
         new.takeIn(isCounted: true)
       }
-    } else {
-      // Until the rest is known, a mark is only known to be on a row that is here.
-      new.setMarks(index.marked)
-      loading.marks.formUnion(lost)
     }
     index = new
     loading.asked = []
     guard complete else { return stand() }
     (loading.isComplete, loading.wasEverComplete, loading.isLarge) = (true, true, true)
     loading.seen = []
-    index.setMarks(index.marked.union(loading.marks))
-    let gone = loading.marks.union(lost).subtracting(index.marked)
-    loading.marks = []
-    if !gone.isEmpty {
-      say(.refused, "\(grouped(gone.count)) marks were taken off: their sessions are not in this part of the list")
-    }
     if case .lost = live { live = .still }
     // A store that fits is in the list as a whole.
     if index.outside.isEmpty, !index.isFiltered {

@@ -28,19 +28,6 @@ extension State {
     return (target, content)
   }
 
-  /// The marked sessions, or the one under the cursor.
-  ///
-  /// - Parameters:
-  ///   - readable: leaves out what is corrupt: it can be destroyed, and nothing else.
-  ///   - part: what is to be changed: sessions in which that cannot be are left out.
-  private mutating func targets(readable: Bool, changing part: Command.Part? = nil) -> [PendingWrite.Target] {
-    guard !index.marked.isEmpty else { return (readable ? editableTarget()?.0 : target()).map { [$0] } ?? [] }
-    return index.marked.compactMap { index[$0]?.summary }
-      .filter { !readable || $0.reading == .decoded && (part != .data || $0.editObstacle == nil) }
-      .map { PendingWrite.Target($0, label: label(of: $0), revision: $0.revision, base: nil) }
-      .sorted { $0.label < $1.label }
-  }
-
   mutating func startEdit() -> [Effect] {
     if focus == .sessions {
       guard editableTarget() != nil else { return [] }
@@ -61,7 +48,7 @@ extension State {
     let type = EditedType(of: value)
     mode = .form(
       Form(
-        purpose: .edit(row.path), title: "Edit " + SafeText(sanitising: row.path.words), targets: [target],
+        purpose: .edit(row.path), title: "Edit " + SafeText(sanitising: row.path.words), target: target,
         notes: [[Span("now ", .dim), Span(SafeText(sanitising: ValueSummary(value).text))]],
         fields: [
           .choice(
@@ -79,7 +66,7 @@ extension State {
     let beginning = focus == .data ? detail?.beginningOfNewPath ?? "" : ""
     mode = .form(
       Form(
-        purpose: .add, title: "Add a key", targets: [target], notes: [],
+        purpose: .add, title: "Add a key", target: target, notes: [],
         fields: [
           .text("path", words.first ?? beginning, hint: "cart[1].qty"),
           .text("value", words.count > 1 ? words[1] : "", hint: "JSON, or plain text"),
@@ -95,58 +82,74 @@ extension State {
     }
     mode = .form(
       Form(
-        purpose: .rename(row.path.path), title: "Rename " + SafeText(sanitising: row.path.words), targets: [target],
+        purpose: .rename(row.path.path), title: "Rename " + SafeText(sanitising: row.path.words), target: target,
         notes: [],
         fields: [.text("new name", row.label.byteCount <= Form.longest ? row.label.string : "")], focus: 0, error: nil))
     return []
   }
 
   mutating func startFlash(_ text: String) -> [Effect] {
-    let targets = self.targets(readable: true, changing: .data)
-    guard !targets.isEmpty else { return [] }
-    let pending = waitingFlashes(of: targets)
+    guard marks.isEmpty else { return look(for: .flash(text)) }
+    guard let (target, content) = editableTarget() else { return [] }
+    openFlashForm(text, on: target, or: nil, waiting: waitingWords(content.flashEntries.prefix(100).map { $0.key.beginning(60) }))
+    return []
+  }
+
+  /// - Parameters:
+  ///   - survey: of the marked sessions, where there is no one session.
+  ///   - waiting: which messages wait.
+  mutating func openFlashForm(_ text: String, on target: PendingWrite.Target?, or survey: Survey?, waiting: String) {
     let words = text.split(separator: " ", maxSplits: 1).map(String.init)
     mode = .form(
       Form(
-        purpose: .flash, title: "Flash a message", targets: targets,
+        purpose: .flash, title: "Flash a message", target: target, survey: survey,
         notes: [
-          pending.isEmpty
+          waiting.isEmpty
             ? [Span("no message waits yet", .dim)]
-            : [Span("waiting: ", .dim), Span(SafeText(sanitising: pending), .flash)],
+            : [Span("waiting: ", .dim), Span(SafeText(sanitising: waiting), .flash)],
           [Span("it shows once, on the next page that reads its key", .dim)],
-        ],
+        ] + obstacles(in: survey),
         fields: [
           .text("key", words.first ?? "notice", hint: "notice, error, success: what the pages read"),
           .text("message", words.count > 1 ? words[1] : "", hint: "text, or JSON"),
         ], focus: 1, error: nil))
-    return []
   }
 
   mutating func startExpire(_ text: String) -> [Effect] {
-    let targets = self.targets(readable: true)
-    guard !targets.isEmpty else { return [] }
-    let current = targets.count == 1 ? index[targets[0].id]?.summary.expires : nil
-    mode = .form(
-      Form(
-        purpose: .expire, title: "Change the expiry", targets: targets,
-        notes: targets.count > 1 ? [] : [[Span("now ", .dim), Span(SafeText(sanitising: expiryWords(current, now: now)))]],
-        fields: [.text("expires", text, hint: "+30m  +7d  2026-12-01T10:00Z  14:30  never  now")], focus: 0, error: nil))
+    guard marks.isEmpty else { return look(for: .expire(text)) }
+    guard let (target, _) = editableTarget() else { return [] }
+    openExpiryForm(text, on: target, or: nil)
     return []
   }
 
+  mutating func openExpiryForm(_ text: String, on target: PendingWrite.Target?, or survey: Survey?) {
+    let current = target.flatMap { index[$0.id]?.summary.expires ?? $0.base?.expires }
+    mode = .form(
+      Form(
+        purpose: .expire, title: "Change the expiry", target: target, survey: survey,
+        notes: survey.map { obstacles(in: $0) }
+          ?? [[Span("now ", .dim), Span(SafeText(sanitising: expiryWords(current, now: now)))]],
+        fields: [.text("expires", text, hint: "+30m  +7d  2026-12-01T10:00Z  14:30  never  now")], focus: 0, error: nil))
+  }
+
+  private func obstacles(in survey: Survey?) -> [Line] {
+    guard let survey, let words = survey.obstacleWords else { return [] }
+    let rest = grouped(survey.sessions.count - survey.able)
+    return [[Span(SafeText(sanitising: "\(rest) of the \(grouped(survey.sessions.count)) marked cannot: \(words)"), .warning)]]
+  }
+
   mutating func startDestroy() -> [Effect] {
-    let targets = self.targets(readable: false)
-    guard !targets.isEmpty else { return [] }
-    review(PendingWrite(.destroy, on: targets, done: targets.count == 1 ? "session destroyed" : "sessions destroyed"))
+    guard marks.isEmpty else { return look(for: .destroy) }
+    if let target = target() { review(PendingWrite(.destroy, on: target, done: "session destroyed")) }
     return []
   }
 
   mutating func startUnset() -> [Effect] {
     guard let (target, content) = editableTarget(), let row = currentValue(in: content) else { return [] }
     switch (row.path.section, row.path.path.steps.first, row.path.path.steps.count) {
-    case (.data, _, _): review(PendingWrite(.edit([.unset(row.path.path)]), on: [target], done: "key removed"))
+    case (.data, _, _): review(PendingWrite(.edit([.unset(row.path.path)]), on: target, done: "key removed"))
     case (.flash, .key(let name)?, 1):
-      review(PendingWrite(.edit([.removeFlash(name: name)]), on: [target], done: "flash removed"))
+      review(PendingWrite(.edit([.removeFlash(name: name)]), on: target, done: "flash removed"))
     default: say(.refused, "a part of a message cannot be removed alone: e edits it")
     }
     return []
@@ -180,7 +183,7 @@ extension State {
       case .unchanged: say(.done, "unchanged; nothing was written")
       case .changed(let content):
         draft = .document(kept)
-        review(PendingWrite(.edit([.replaceAll(content)]), on: [request.target], done: "session edited"))
+        review(PendingWrite(.edit([.replaceAll(content)]), on: request.target, done: "session edited"))
       }
     } catch {
       // Never opened by itself: an editor that fails at once must not be started over and over.
@@ -199,27 +202,6 @@ extension State {
     }
     return row
   }
-
-  mutating func undoLast() -> [Effect] {
-    guard let entry = undo.last else {
-      say(.refused, "nothing to take back: a write can be undone for 60 seconds")
-      return []
-    }
-    review(entry.write)
-    return []
-  }
-}
-
-extension State {
-  /// Which messages wait in these sessions: `notice`, or of many `notice (3), error (1)`.
-  private func waitingFlashes(of targets: [PendingWrite.Target]) -> String {
-    var counts: [(name: String, count: Int)] = []
-    for name in targets.flatMap({ index[$0.id]?.summary.flashes.prefix(100).map { $0.beginning(60) } ?? [] }) {
-      if let place = counts.firstIndex(where: { $0.name == name }) { counts[place].count += 1 } else { counts.append((name, 1)) }
-    }
-    let names = counts.prefix(20).map { targets.count == 1 ? $0.name : "\($0.name) (\($0.count))" }
-    return names.joined(separator: ", ") + (counts.count > names.count ? ", …" : "")
-  }
 }
 
 extension String {
@@ -227,12 +209,6 @@ extension String {
   fileprivate var withoutComplaint: String {
     guard hasPrefix("// line ") else { return self }
     return split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false).dropFirst().joined(separator: "\n")
-  }
-}
-
-extension PendingWrite.Target {
-  init(_ summary: SessionSummary, label: String, revision: Revision?, base: StoredSession?) {
-    self.init(id: summary.id, label: label, user: summary.user?.beginning(200) ?? "no user", revision: revision, base: base)
   }
 }
 

@@ -38,8 +38,8 @@ enum FilterLine {
         Span("   "),
       ]
     }
-    if !state.index.marked.isEmpty {
-      line += [Span(SafeText(sanitising: grouped(state.index.marked.count)) + " marked", .mine), Span("   ")]
+    if !state.marks.isEmpty {
+      line += [Span(SafeText(sanitising: grouped(state.marks.count)) + " marked", .mine), Span("   ")]
     }
     let sort = state.index.sort
     line.append(

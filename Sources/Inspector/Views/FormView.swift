@@ -3,9 +3,8 @@ import TerminalUI
 enum FormView {
   /// - Parameter hidden: what it is about is masked again: what is in the form shows as dots.
   static func draw(_ form: Form, hidden: Bool, on screen: inout Screen) {
-    let target =
-      form.targets.count == 1 ? SafeText(sanitising: form.targets[0].label) : SafeText(form.targets.count) + " sessions"
-    let trailing: Line = form.targets.isEmpty ? [] : [Span(target, .identifier)]
+    let whom = form.survey.map { sessionsCounted($0.able) } ?? form.target?.label
+    let trailing: Line = whom.map { [Span(SafeText(sanitising: $0), .identifier)] } ?? []
     let width = min(64, max(1, screen.size.columns - 4))
     let notice = form.notice.map { wrapped([Span($0, .warning, bold: true)], width: width) } ?? []
     let error = form.error.map { wrapped([Span($0, .danger)], width: width) } ?? []

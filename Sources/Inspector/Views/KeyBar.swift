@@ -57,6 +57,7 @@ enum KeyBar {
           + [("esc", state.draft == nil ? "cancel" : "back")])
     case .conflict:
       return hints([("m", "mine"), ("t", "theirs"), ("b", "as it was"), ("enter", "go on when all are chosen"), ("esc", "back")])
+    case .working: return hints([("esc", "stop")])
     case .menu: return hints([("enter", "choose"), ("esc", "cancel")])
     case .pager: return hints([("jk", "scroll"), ("esc", "close")])
     }
@@ -85,5 +86,5 @@ extension State {
   }
 
   /// Whether the session under the cursor is no more, and no others are marked.
-  private var isAboutTheGone: Bool { index.marked.isEmpty && cursor.flatMap { index[$0]?.life.isGone } ?? false }
+  private var isAboutTheGone: Bool { marks.isEmpty && cursor.flatMap { index[$0]?.life.isGone } ?? false }
 }

@@ -11,11 +11,10 @@ enum ReviewView {
     let room = room(in: screen.size)
     let start = min(review.offset, max(0, count - room))
     let shown = (start..<min(count, start + room)).map { $0 < notice.count ? notice[$0] : rows[$0 - notice.count] }
-    let whom = review.write.targets.count == 1 ? review.write.targets[0].label : "\(grouped(review.write.targets.count)) sessions"
     let dialog = Dialog(
       width: width, height: shown.count + 2, on: &screen,
-      title: [Span(review.title, review.write.action == .destroy ? .danger : .title, bold: true)],
-      trailing: [Span(SafeText(sanitising: whom), .identifier, bold: true)])
+      title: [Span(review.title, review.destroys ? .danger : .title, bold: true)],
+      trailing: [Span(review.whom, .identifier, bold: true)])
     for (row, line) in shown.enumerated() {
       screen.put(line, x: dialog.body.x, y: dialog.body.y + row, width: dialog.body.width)
     }

@@ -125,7 +125,7 @@ enum SessionsPane {
     } else {
       screen.put(sign.text, x: rect.x, y: rect.y, role: sign.role)
     }
-    if row.isMarked { screen.put(screen.glyphs.mark, x: rect.x + 2, y: rect.y, role: .mine, bold: true) }
+    if state.marks.contains(row.summary.id) { screen.put(screen.glyphs.mark, x: rect.x + 2, y: rect.y, role: .mine, bold: true) }
 
     for (column, x, width) in columns {
       let span = cell(column.kind, row.summary, life, state, screen.glyphs, isCursor: isCursor)

@@ -33,6 +33,7 @@ extension State {
     case .form(let form): FormView.draw(form, hidden: !isRevealed(form.secrets), on: &screen)
     case .review(let review): ReviewView.draw(review, on: &screen)
     case .conflict(let conflict): ConflictView.draw(conflict, state: self, on: &screen)
+    case .working(let work): MassWorkView.draw(work, on: &screen)
     case .menu(let menu): MenuView.draw(menu, on: &screen)
     case .pager(let pager): PagerView.draw(pager, state: self, on: &screen)
     }

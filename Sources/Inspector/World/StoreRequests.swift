@@ -2,11 +2,11 @@ package import Sessions
 
 /// What effects ask of a store, one request at a time: ``World`` makes them beside the interface, a test one after another.
 package struct StoreRequests: Sendable {
-  private let reader: any SessionLister
-  private let operations: SessionOperations?
+  let reader: any SessionLister
+  let operations: SessionOperations?
   /// Makes the rows of a store that is larger than the list.
-  private let summaries: SummaryMaker
-  private let width: Int
+  let summaries: SummaryMaker
+  let width: Int
   private static let screenful = 64
 
   /// - Parameters:
@@ -123,17 +123,13 @@ package struct StoreRequests: Sendable {
     }
   }
 
-  package func results(of write: PendingWrite) async -> [WriteResult] {
-    guard let operations else { return write.targets.map { _ in .failed(StoreError.readOnly.words) } }
-    var results: [WriteResult] = []
-    for target in write.targets {
-      do throws(OperationError) {
-        results.append(WriteResult(try await operations.carryOut(write.action, on: target)))
-      } catch {
-        results.append(.failed(error.words))
-      }
+  package func result(of write: PendingWrite) async -> WriteResult {
+    guard let operations else { return .failed(StoreError.readOnly.words) }
+    do throws(OperationError) {
+      return WriteResult(try await operations.carryOut(write.action, on: write.target))
+    } catch {
+      return .failed(error.words)
     }
-    return results
   }
 }
 
@@ -141,12 +137,9 @@ extension SessionOperations {
   fileprivate func carryOut(_ action: PendingWrite.Action, on target: PendingWrite.Target) async throws(OperationError) -> Outcome
   {
     switch action {
-    case .edit(let edits): return try await edit(target.id, edits, ifRevision: target.revision)
-    case .expire(let expiry): return try await setExpiry(target.id, expiry, ifRevision: target.revision)
-    case .destroy: return try await destroy(target.id, ifRevision: target.revision)
-    case .restore:
-      guard let base = target.base else { return .gone }
-      return try await restore(base, replacing: target.revision)
+    case .edit(let edits): try await edit(target.id, edits, ifRevision: target.revision)
+    case .expire(let expiry): try await setExpiry(target.id, expiry, ifRevision: target.revision)
+    case .destroy: try await destroy(target.id, ifRevision: target.revision)
     }
   }
 }
@@ -159,7 +152,6 @@ extension WriteResult {
       case .unchanged(let stored): .made(before: nil, after: stored)
       case .conflict(let theirs): .conflict(theirs)
       case .gone: .gone
-      case .exists(let theirs): .exists(theirs)
       }
   }
 }

@@ -18,6 +18,8 @@ package final class World: Sendable {
   private let requests: AsyncStream<Effect>.Continuation
   private let tasks = Mutex(Tasks())
   private static let mostPending = 8_192
+  /// Whether what is written to many sessions goes on with the next batch.
+  private let mayGoOn = Atomic(true)
 
   private struct Tasks {
     var worker: Task<Void, Never>?
@@ -28,6 +30,8 @@ package final class World: Sendable {
     var filling: Task<Void, Never>?
     var finding: Task<Void, Never>?
     var writing: Task<Void, Never>?
+    var working: Task<Void, Never>?
+    var isWriting = false
     var pending: Set<SessionID> = []
     var order: [SessionID] = []
     var isFlushing = false
@@ -94,6 +98,21 @@ package final class World: Sendable {
           if !Task.isCancelled { post(.wroteOut(text, request.number)) }
         })
     case .look(let ids): for id in ids { note(id) }
+    case .mark(let filter, let now):
+      work { [store, post] in await store.mark(filter, now: now, told: post) }
+    case .survey(let sessions, let part):
+      work { [store, post] in await store.survey(sessions, changing: part, told: post) }
+    case .planUndo(let reversals):
+      work { [store, post] in await store.planUndo(reversals, told: post) }
+    case .mass(let write):
+      mayGoOn.store(true, ordering: .relaxed)
+      work(isWriting: true) { [store, post, weak self] in
+        await store.carryOut(write, goesOn: { self?.mayGoOn.load(ordering: .relaxed) ?? false }, told: post)
+      }
+    case .endWork:
+      // What only looks is cut short; what writes ends with its batch.
+      mayGoOn.store(false, ordering: .relaxed)
+      tasks.withLock { $0.isWriting ? nil : $0.working }?.cancel()
     case .read, .write: requests.yield(effect)
     // The rest concerns the terminal, which is not this world's.
     case .openEditor, .copy, .loadTheme, .redraw, .suspend, .quit: break
@@ -102,14 +121,22 @@ package final class World: Sendable {
 
   package func stop() {
     requests.finish()
+    mayGoOn.store(false, ordering: .relaxed)
     tasks.withLock { tasks in
       for task in [
         tasks.worker, tasks.listing, tasks.watching, tasks.connecting, tasks.scanning, tasks.filling, tasks.finding,
         tasks.writing,
+        tasks.isWriting ? nil : tasks.working,
       ] {
         task?.cancel()
       }
     }
+  }
+
+  /// One thing on many sessions at a time. It tells its end also where it was ended: what was written is no secret.
+  private func work(isWriting: Bool = false, _ body: @escaping @Sendable () async -> Event) {
+    tasks.withLock { $0.isWriting = isWriting }
+    replace(\.working, with: Task { [post] in await post(body()) })
   }
 
   // MARK: Reading
@@ -154,7 +181,7 @@ package final class World: Sendable {
   private func carryOut(_ effect: Effect) async {
     switch effect {
     case .read(let id): await observe([id], Event.answered)
-    case .write(let write): await post(.wrote(write, store.results(of: write)))
+    case .write(let write): await post(.wrote(write, store.result(of: write)))
     default: break
     }
   }

@@ -128,7 +128,8 @@ struct Interface {
         let outcome = Editor.edit(request.text) { terminal.run($0) }
         painted = nil
         if perform(state.update(.edited(request, outcome))) { return true }
-      case .list, .read, .scan, .fill, .find, .look, .write, .writeOut: world.perform(effect)
+      case .list, .read, .scan, .fill, .find, .look, .write, .writeOut, .mark, .survey, .planUndo, .mass, .endWork:
+        world.perform(effect)
       }
     }
     return false

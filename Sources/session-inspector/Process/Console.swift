@@ -32,6 +32,9 @@ enum Console {
   /// Part of a line for people.
   static func text(_ text: SafeText) { write(text.string) }
 
+  /// Several, at once.
+  static func lines(_ lines: [SafeText]) { if !lines.isEmpty { write(lines.map { $0.string + "\n" }.joined()) } }
+
   /// A line for programs: its exact bytes, but where a person sees it after all.
   static func data(_ text: some StringProtocol, ending: String = "\n") {
     if outputIsTerminal { line(SafeText(sanitising: text)) } else { write(String(text) + ending) }
@@ -64,6 +67,10 @@ enum Console {
   static func narrate(_ lines: [SafeText]) {
     _ = write(lines.map { $0.string + "\n" }.joined(), to: STDERR_FILENO)
   }
+
+  /// How far something is, in a line of its own that the next takes the place of. For a terminal.
+  static func showProgress(_ text: SafeText) { _ = write("\r\u{1B}[K" + text.string, to: STDERR_FILENO) }
+  static func clearProgress() { _ = write("\r\u{1B}[K", to: STDERR_FILENO) }
 
   static func report(_ complaint: Complaint) {
     let advice = (complaint.advice.map { [$0] } ?? []) + complaint.choices

@@ -57,16 +57,34 @@ struct DestroyVerb: Verb {
       Console.narrate("nothing was destroyed")
       return .success
     }
-    let failures = try blocking {
-      var failures: [ExitStatus] = []
-      for target in targets {
-        let status = await Self.destroy(target, operations)
-        if status != .success { failures.append(status) }
+    return try destroy(targets, operations, missing: missing)
+  }
+
+  /// In batches: between two of them Ctrl-C ends it, and what was done is said.
+  private func destroy(_ targets: [Target], _ operations: SessionOperations, missing: Int) throws -> ExitStatus {
+    Interruption.listen()
+    let report = DestroyReport(targets.map(\.label))
+    do {
+      try blocking {
+        try await operations.store.apply(
+          targets.map { .delete($0.id, ifRevision: $0.revision) }, keepingBefore: false
+        ) { outcomes in
+          report.tell(outcomes)
+          return !Interruption.isRequested
+        }
       }
-      return failures
+    } catch {
+      report.end()
+      Console.narrate("\(report.summary); the store takes no more")
+      throw error
+    }
+    report.end()
+    if report.told < targets.count {
+      Console.narrate("\(report.summary); stopped")
+      return .interrupted
     }
     // One reason for every failure is the reason of the whole.
-    let statuses = Set(failures + Array(repeating: .someFailed, count: missing))
+    let statuses = report.failures.union(missing > 0 ? [.someFailed] : [])
     return statuses.count > 1 ? .someFailed : statuses.first ?? .success
   }
 
@@ -104,11 +122,11 @@ struct DestroyVerb: Verb {
       : ids.enumerated().map { (ids.count == 1 ? "" : "session \($0 + 1) of \(ids.count): ", $1) }
     return try blocking {
       let finder = SessionFinder(setup, naming)
-      var (targets, missing) = ([Target](), 0)
+      var (targets, seen, missing) = ([Target](), Set<SessionID>(), 0)
       for (place, word) in words {
         do throws(Complaint) {
           let target = try await Self.target(finder.id(word), setup)
-          if !targets.contains(where: { $0.id == target.id }) { targets.append(target) }
+          if seen.insert(target.id).inserted { targets.append(target) }
         } catch {
           var complaint = error
           complaint.message = "\(place)\(complaint.message)"
@@ -136,25 +154,5 @@ struct DestroyVerb: Verb {
       Target(label: $0.label, id: $0.id, revision: $0.revision, user: $0.user?.string ?? $0.problem ?? "-")
     }
     return (targets, listing.leftOut.count)
-  }
-
-  private static func destroy(_ target: Target, _ operations: SessionOperations) async -> ExitStatus {
-    do throws(OperationError) {
-      switch try await operations.destroy(target.id, ifRevision: target.revision) {
-      case .made, .unchanged:
-        Console.line("destroyed \(target.label)")
-        return .success
-      case .conflict, .exists:
-        Console.narrate("\(target.label) changed meanwhile: it was not destroyed")
-        return .conflict
-      case .gone:
-        Console.narrate("\(target.label) is already gone")
-        return .someFailed
-      }
-    } catch {
-      let complaint = Complaint(error, on: "\(target.label)")
-      Console.report(complaint)
-      return complaint.status
-    }
   }
 }

@@ -67,7 +67,6 @@ extension WriteVerb {
       throw Complaint(
         .conflict, "\(label) was changed by someone else: nothing was written\(revision)", advice: "look at it again with get")
     case .gone: throw Complaint(.someFailed, "\(label) no longer exists: nothing was written")
-    case .exists: throw Complaint(.conflict, "\(label) exists again: nothing was written")
     }
   }
 }

@@ -130,13 +130,13 @@ private struct Watch {
     if let only { #expect(screen.contains(only), "\(trail): \(screen)") } else { judge(screen, "the screen", state) }
     // Somebody else wrote meanwhile, and both changed the same.
     for case .write(let write) in effects {
-      guard var theirs = write.targets.first?.base else { continue }
+      guard var theirs = write.target.base else { continue }
       theirs.payload = Array(
         String(decoding: theirs.payload, as: UTF8.self).replacing("CANARY\"", with: "CANARYS\"").replacing("dark", with: "blue")
           .utf8)
       theirs.revision = Revision("theirs")
       var other = state
-      _ = other.update(.wrote(write, [.conflict(theirs)]))
+      _ = other.update(.wrote(write, .conflict(theirs)))
       judge(other.view().lines().joined(separator: "\n"), "the conflict", other)
     }
   }

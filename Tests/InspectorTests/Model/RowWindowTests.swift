@@ -164,8 +164,7 @@ import Testing
   func around() async throws {
     let store = try await store()
     var index = try await window(ListQuery(sort: SortOrder(.modified), capacity: 64, isLarge: true, now: now), of: store)
-    let (cursor, marked) = (try #require(index.id(at: 5)), try #require(index.id(at: 40)))
-    index.setMarks([marked])
+    let cursor = try #require(index.id(at: 5))
     let below = ids(index)[6..<30]
     var beyond = 0
     for number in 0..<500 {
@@ -183,7 +182,6 @@ import Testing
     let place = try #require(index.position(of: cursor))
     #expect(index.outside.before >= beyond && beyond > 300)
     #expect(ids(index)[(place + 1)...].starts(with: below))
-    #expect(index[marked]?.isMarked == true)
   }
 }
 

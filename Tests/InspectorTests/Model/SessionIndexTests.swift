@@ -97,11 +97,9 @@ import Testing
   @Test("A removed row stays as a tombstone for ten seconds, and longer under the cursor")
   func tombstones() {
     var index = index()
-    index.toggleMark(SessionID("bbbb"))
     index.remove(SessionID("bbbb"), cause: .app, at: uptime)
     index.remove(SessionID("cccc"), cause: .you, at: uptime)
     #expect(index.total == 3 && index.matching == 3 && index.count == 5)
-    #expect(index.marked.isEmpty)
     #expect(index.life(of: SessionID("cccc")) == .gone(at: uptime, cause: .you))
     let early = index.buryTombstones(at: uptime.adding(milliseconds: 9_000), except: nil)
     #expect(!early)
@@ -154,21 +152,6 @@ import Testing
     #expect(ids(index) == "c" && index.matching == 1 && index.undecided.count == 2)
     index.observe(summary("ffff", #"{"role":"admin"}"#), content: try content(#"{"role":"admin"}"#), at: uptime, now: now)
     #expect(index.matching == 2)
-  }
-
-  @Test("Marks are ids: they survive sorting, and a tombstone cannot be marked")
-  func marks() {
-    var index = index()
-    index.mark(positions: 1...2)
-    #expect(index.marked == [SessionID("bbbb"), SessionID("cccc")])
-    index.setSort(SortOrder(.modified).reversed, now: now)
-    #expect(index.rows(in: 0..<5).map(\.isMarked) == [false, false, true, true, false])
-    index.remove(SessionID("aaaa"), cause: .app, at: uptime)
-    index.toggleMark(SessionID("aaaa"))
-    index.markAllShown()
-    #expect(index.marked.count == 4)
-    index.unmarkAll()
-    #expect(index.marked.isEmpty)
   }
 
   @Test("The order by id is that of whole ids, whatever they begin with")

@@ -86,6 +86,15 @@ struct ScreenPlay {
     "outside": { play, step in await play.runner.observe(try await play.change(step)) },
     // The answer to a question that was asked before the list changed.
     "answered-late": { play, step in await play.runner.answer(try await play.runner.id(step.rest)) },
+    // What is done to many goes on: so many are done after so many milliseconds.
+    "working": { play, step in
+      let numbers = step.words.compactMap { Int($0) }
+      guard numbers.count == 2, let write = play.runner.waitingWork else {
+        throw play.mistake(step, "nothing is done, or not DONE MILLISECONDS")
+      }
+      await play.runner.send(.stepped(MassStep(done: numbers[0], of: write.count, milliseconds: Int64(numbers[1]))))
+    },
+    "worked": { play, _ in await play.runner.finishWork() },
     "unnoticed": { play, step in _ = try await play.change(step) },
     "editor": { play, step in
       let parts = step.rest.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
@@ -215,6 +224,7 @@ extension ScreenRunner.Setup {
         knowsOnlyDigests = rest == "remix3"
       case "cookie": cookie = rest
       case "cookie-assumed": isCookieAssumed = true
+      case "slow-work": isWorkSlow = true
       case "secrets": secrets = rest == "none" ? [] : SecretRing(rest.split(separator: " ").map { Secret(String($0)) })
       case "unsigned": isUnsigned = true
       case "environment":

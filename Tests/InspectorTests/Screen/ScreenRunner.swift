@@ -37,6 +37,8 @@ final class ScreenRunner {
     var secrets: SecretRing = [Secret("s3cret of the tests", label: "2026-11"), Secret("the one before", label: "2026-05")]
     var isUnsigned = false
     var isCookieAssumed = false
+    /// Whether what is done to many waits for a step of its own.
+    var isWorkSlow = false
     var environment: Environment?
     var live: LiveState = .live("push")
     var isDemonstration = false
@@ -204,7 +206,13 @@ final class ScreenRunner {
       case .look(let ids): for event in await requests.observations(of: ids) { await send(event) }
       case .read(let id): await answer(id)
       case .scan(let ids): for event in await requests.scan(ids) { await send(event) }
-      case .write(let write): await send(.wrote(write, await requests.results(of: write)))
+      case .write(let write): await send(.wrote(write, await requests.result(of: write)))
+      case .mark(let filter, let now): await work { await requests.mark(filter, now: now, told: $0) }
+      case .survey(let sessions, let part): await work { await requests.survey(sessions, changing: part, told: $0) }
+      case .planUndo(let reversals): await work { await requests.planUndo(reversals, told: $0) }
+      case .mass(let write) where setup.isWorkSlow: waitingWork = write
+      case .mass(let write): await work { await requests.carryOut(write, goesOn: { true }, told: $0) }
+      case .endWork: isWorkEnded = true
       case .openEditor(let request): editing = request
       case .copy(let text): copied = text
       case .loadTheme(let name):
@@ -217,6 +225,25 @@ final class ScreenRunner {
       case .redraw, .suspend, .quit: break
       }
     }
+  }
+
+  private(set) var waitingWork: MassWrite?
+  private var isWorkEnded = false
+
+  /// What waited is done now; where it was ended before, nothing of it.
+  func finishWork() async {
+    guard let write = waitingWork else { return }
+    (waitingWork, effects) = (nil, [])
+    let goesOn = !isWorkEnded
+    isWorkEnded = false
+    await work { await requests.carryOut(write, goesOn: { goesOn }, told: $0) }
+  }
+
+  /// What is told on the way is told before what came of it.
+  private func work(_ body: ((Event) -> Void) async -> Event) async {
+    var told: [Event] = []
+    let end = await body { told.append($0) }
+    for event in told + [end] { await send(event) }
   }
 
   private func list(_ query: ListQuery, _ generation: Int) async {
@@ -241,13 +268,16 @@ final class ScreenRunner {
     case .scan(let ids): "scan \(ids.count)"
     case .write(let write):
       switch write.action {
-      case .edit(let edits):
-        "write \(edits.map { $0.words(Masking()) }.joined(separator: ", ")) on \(write.targets.map(\.label).joined(separator: " "))"
-      case .expire: "write expiry on \(write.targets.map(\.label).joined(separator: " "))"
-      case .destroy: "write destroy \(write.targets.map(\.label).joined(separator: " "))"
-      case .restore: "write restore \(write.targets.map(\.label).joined(separator: " "))"
+      case .edit(let edits): "write \(edits.map { $0.words(Masking()) }.joined(separator: ", ")) on \(write.target.label)"
+      case .expire: "write expiry on \(write.target.label)"
+      case .destroy: "write destroy \(write.target.label)"
       }
     case .writeOut: "write out"
+    case .mark: "mark"
+    case .survey(let sessions, _): "survey \(sessions.count)"
+    case .planUndo(let reversals): "plan undo \(reversals.count)"
+    case .mass(let write): "write \(write.count) at once"
+    case .endWork: "end work"
     case .openEditor: "open editor"
     case .copy(let text): "copy \(text)"
     case .loadTheme(let name): "load theme \(name)"

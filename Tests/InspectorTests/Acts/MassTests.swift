@@ -1,0 +1,131 @@
+import ECMAScript
+import Sessions
+import TerminalUI
+import Testing
+
+@testable import Inspector
+
+/// Acts on many sessions: asked for by their ids where they are few, recognised in a pass where they are many.
+@Suite("Acts on many sessions") struct MassTests {
+  static let sizes = [12, 2_500]
+  static let acts: [(action: PendingWrite.Action, corrupt: Int)] = [(.destroy, 0), (flash, 3), (.expire(nil), 3)]
+  static let flash = PendingWrite.Action.edit([.flash(name: "notice", value: "We close at ten")])
+
+  @Test(
+    "count everyone once: what was done, what could not be and why, and the store has just that",
+    arguments: sizes, acts)
+  func counts(_ size: Int, _ act: (action: PendingWrite.Action, corrupt: Int)) async throws {
+    let shop = try await Shop(size)
+    let survey = try await shop.survey(act.action == .destroy ? nil : .data)
+    let gone = shop.gone.count
+    #expect(survey.able == size - act.corrupt - gone)
+    #expect(survey.obstacleWords == (act.corrupt > 0 ? "\(act.corrupt) corrupt, \(gone) gone" : "\(gone) gone"))
+    let result = await shop.run(MassWrite(.write(act.action, on: shop.marked), keepsUndo: true))
+    #expect(result.done == survey.able)
+    #expect(result.skipped == (act.corrupt > 0 ? ["corrupt": act.corrupt, "gone": gone] : ["gone": gone]))
+    #expect(result.done + result.unchanged + result.skipped.values.reduce(0, +) == size)
+    #expect(!result.wasStopped && result.failure == nil)
+    // Nobody else was touched, and each of them was.
+    let left = try await shop.sessions()
+    #expect(left.count == (act.action == .destroy ? 2 : 2 + size - gone))
+    #expect(left.values.count { $0.contains("We close") } == (act.action == Self.flash ? survey.able : 0))
+    #expect(Shop.bystanders.allSatisfy { left[$0] == #"{"user":{"name":"bystander"}}"# })
+  }
+
+  @Test("end between two batches, say what was done, and can be taken back", arguments: sizes)
+  func stops(_ size: Int) async throws {
+    let shop = try await Shop(size)
+    var steps = 0
+    let result = await shop.run(MassWrite(.write(.destroy, on: shop.marked), keepsUndo: true)) { _ in
+      steps += 1
+      return steps < 5
+    }
+    #expect(result.wasStopped && result.done == 5)
+    #expect(try await shop.sessions().count == 2 + size - shop.gone.count - result.done)
+    #expect(result.words(for: MassWrite(.write(.destroy, on: shop.marked))).hasSuffix("; stopped"))
+    #expect(result.settled.count == result.done + (result.skipped["gone"] ?? 0))
+    let back = await shop.run(MassWrite(.undo(result.reversals)))
+    #expect(back.done == result.reversals.count)
+    #expect(try await shop.sessions().count == 2 + size - shop.gone.count - result.done + back.done)
+  }
+
+  @Test("what is destroyed comes back as it was, where it can be understood", arguments: sizes)
+  func comesBack(_ size: Int) async throws {
+    let shop = try await Shop(size)
+    let before = try await shop.sessions()
+    let result = await shop.run(MassWrite(.write(.destroy, on: shop.marked), keepsUndo: true))
+    let back = await shop.run(MassWrite(.undo(result.reversals)))
+    #expect(back.done == result.done - 3)
+    let after = try await shop.sessions()
+    #expect(before.filter { $0.value != "{torn" } == after)
+  }
+}
+
+extension MassTests {
+  @Test("that take more memory than is kept for taking back say so before they are done, and keep nothing of it")
+  func tooLarge() async throws {
+    let state = try await ScreenRunner(ScreenRunner.Setup()).state
+    for (bytes, isUndoable) in [(Reversal.limit / 2, true), (Reversal.limit, false)] {
+      var survey = Survey(of: MarkedSessions([SessionID("a"), SessionID("b")]))
+      (survey.able, survey.bytes) = (2, bytes)
+      let review = Review.make(.destroy, survey, state: state)
+      let text = review.lines.lines.map { $0.map(\.text.string).joined() }.joined(separator: "\n")
+      #expect(text.contains("This cannot be undone: it takes 64M, and no more than 64M are kept") == !isUndoable, "\(text)")
+      guard case .many(let write) = review.subject else { return #expect(Bool(false)) }
+      #expect(write.keepsUndo == isUndoable)
+    }
+    // An expiry takes little, whatever the sessions hold.
+    var survey = Survey(of: MarkedSessions([SessionID("a"), SessionID("b")]))
+    (survey.able, survey.bytes) = (2, .max / 2)
+    guard case .many(let write) = Review.make(.expire(nil), survey, state: state).subject else { return #expect(Bool(false)) }
+    #expect(write.keepsUndo)
+  }
+}
+
+/// A store of `size` sessions to be marked, some of them corrupt and some gone by now, and two that nobody marks.
+struct Shop {
+  static let bystanders = ["bystander-a", "bystander-b"]
+  let memory = MemorySessionStore(clock: WallClock { now })
+  let store: TestStore
+  let marked: MarkedSessions
+  let gone: [SessionID]
+
+  init(_ size: Int) async throws {
+    store = TestStore(memory: memory)
+    let ids = (0..<size).map { SessionID("session-\($0)") }
+    for (number, id) in ids.enumerated() {
+      let payload = (1...3).contains(number) ? "{torn" : #"{"user":{"name":"visitor \#(number)"},"step":1}"#
+      _ = try await memory.create(StoredSession(id: id, payload: Array(payload.utf8), expires: now.adding(seconds: 60)))
+    }
+    for id in Self.bystanders {
+      _ = try await memory.create(StoredSession(id: SessionID(id), payload: Array(#"{"user":{"name":"bystander"}}"#.utf8)))
+    }
+    marked = MarkedSessions(ids)
+    gone = [ids[5], ids[size - 1]]
+    for id in gone { _ = try await memory.delete(id, ifRevision: nil) }
+  }
+
+  var operations: SessionOperations { SessionOperations(store: store, format: SessionCodec.flat.format) }
+
+  func survey(_ part: Inspector.Command.Part?) async throws -> Survey {
+    let requests = StoreRequests(reader: store, operations: operations, summaries: maker())
+    guard case .surveyed(let survey) = await requests.survey(marked, changing: part, told: { _ in }) else {
+      throw ScreenFile.Mistake(description: "no survey")
+    }
+    return survey
+  }
+
+  func run(_ write: MassWrite, _ told: (MassStep) async -> Bool = { _ in true }) async -> MassResult {
+    await MassOperations(reader: store, operations: operations).run(write, told: told)
+  }
+
+  /// What the store has, by id.
+  func sessions() async throws -> [String: String] {
+    let entries = try await memory.page(PageRequest(limit: .max)).entries
+    return Dictionary(
+      uniqueKeysWithValues: entries.compactMap { entry in
+        guard case .stored(let stored) = entry.content else { return nil }
+        return (entry.id.reveal()?.string ?? "", String(decoding: stored.payload, as: UTF8.self))
+      })
+  }
+}

@@ -1,0 +1,46 @@
+import TestSupport
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+@Suite("Verbs on many sessions") struct ManyAtOnceTests {
+  private static let count = 6_000
+  private static func id(_ number: Int) -> String { "f" + String(1_000_000 + number) + "00000000" }
+
+  private func workspace(_ count: Int) throws -> Workspace {
+    let sessions = (0..<count).map { (Self.id($0), #"{"data":{"user":{"name":"visitor"}}}"#) }
+    return try Workspace(Workspace.sessions.merging(sessions) { first, _ in first })
+  }
+
+  @Test("Ctrl-C ends a mass destroy between two batches: what was done is said and counted, and the status is 130")
+  func interrupted() throws {
+    let work = try workspace(Self.count)
+    let terminal = try PseudoTerminal(
+      ["destroy", work.store, "--where", "user~visitor", "--expect", "\(Self.count)", "--yes"],
+      environment: Program.environment(home: work.home), columns: 100)
+    try terminal.waitFor("destroyed f100")
+    // Nobody reads what it prints now: before that is read, it cannot come to its end.
+    terminal.signal(SIGINT)
+    #expect(try terminal.waitForEnd() == .exit(130))
+    let words = try #require(terminal.screen.text.split(separator: "\n").last { $0.contains(" of 6,000 destroyed; stopped") })
+    let done = try #require(Int(words.prefix { $0 != " " }.filter { $0 != "," }))
+    let left = (0..<Self.count).count { work.session(Self.id($0)) != nil }
+    #expect(done > 0 && done < Self.count && left == Self.count - done)
+    #expect(Workspace.sessions.keys.allSatisfy { work.session($0) != nil })
+  }
+
+  @Test("many are named on standard input: each is answered, once")
+  func named() throws {
+    let work = try workspace(300)
+    let ids = (0..<300).map(Self.id)
+    let result = try work.run("destroy", work.store, "-", "--yes", input: (ids + ids.prefix(5)).joined(separator: "\n"))
+    #expect(result.ending == .exit(0), "\(result.errors)")
+    #expect(result.output.split(separator: "\n").count { $0.hasPrefix("destroyed ") } == 300)
+    #expect(ids.allSatisfy { work.session($0) == nil })
+    #expect(Workspace.sessions.keys.allSatisfy { work.session($0) != nil })
+  }
+}
