@@ -81,12 +81,15 @@ static void stand_between(pid_t run, const int from[2], const int to[2], int sec
     if (number != SIGCHLD) signal(number, SIG_IGN);
   struct pollfd ends[2] = {{.fd = from[0], .events = POLLIN}, {.fd = from[1], .events = POLLIN}};
   char bytes[65536];
-  int told = 0;
+  int silence = 0, is_over = 0;
   while (ends[0].fd >= 0 || ends[1].fd >= 0) {
+    // A process that the run left behind may hold its output open: with the run it is over all the same.
+    is_over = is_over || getppid() != run;
+    int ready = poll(ends, 2, is_over ? 0 : 1000);
+    if (is_over && ready == 0) return;
+    silence = ready == 0 ? silence + 1 : 0;
     // One silence is told once.
-    int ready = poll(ends, 2, told ? -1 : seconds * 1000);
-    told = ready == 0;
-    if (told) {
+    if (silence == seconds) {
       dprintf(STDERR_FILENO, "watchdog: the tests have said nothing for %d s; process %d:\n", seconds, run);
       tell_of_threads(run);
       tell_stacks(run);
@@ -114,6 +117,9 @@ __attribute__((constructor)) static void watch(int count, char **arguments) {
   if (child == 0) {
     close(out[1]);
     close(err[1]);
+    // Nothing of the run's is held by it: no lock, and no end of another pipe.
+    for (int number = 3; number < 1024; number++)
+      if (number != out[0] && number != err[0]) close(number);
     // Of a group of its own: what is sent to the run's group is not meant for it.
     setpgid(0, 0);
     stand_between(run, (int[2]){out[0], err[0]}, (int[2]){STDOUT_FILENO, STDERR_FILENO}, seconds);

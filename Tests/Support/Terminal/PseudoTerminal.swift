@@ -113,7 +113,8 @@ package final class PseudoTerminal {
   ) throws(Program.Failure) {
     let deadline = Deadline(seconds: timeout)
     while !condition(screen) {
-      let open = pump(milliseconds: Int32(min(20, deadline.rest * 1000 + 1)))
+      // Its terminal is held open here, so that its end is not to be seen there.
+      let open = pump(milliseconds: Int32(min(20, deadline.rest * 1000 + 1))) && !hasEnded()
       if condition(screen) { return }
       if !open || deadline.isOver {
         throw Program.Failure(
@@ -125,14 +126,21 @@ package final class PseudoTerminal {
   /// Reads on until the program has ended.
   package func waitForEnd(timeout: Double = 60) throws(Program.Failure) -> Program.Ending {
     let deadline = Deadline(seconds: timeout)
-    while ending == nil {
-      var status: Int32 = 0
+    while !hasEnded() {
       pump(milliseconds: 5)
-      if waitpid(pid, &status, WNOHANG) == pid { ending = Program.Ending(status: status) }
       if deadline.isOver { throw Program.Failure(description: "the program did not end; the screen:\n\(screen.text)") }
     }
-    while pump(milliseconds: 0, once: true) {}
     return ending ?? .exit(-1)
+  }
+
+  /// Whether the program has ended; then all that it said has been read.
+  private func hasEnded() -> Bool {
+    guard ending == nil else { return true }
+    var status: Int32 = 0
+    guard waitpid(pid, &status, WNOHANG) == pid else { return false }
+    ending = Program.Ending(status: status)
+    while pump(milliseconds: 0, once: true) {}
+    return true
   }
 
   /// Whether the terminal's settings are what they were before the program began (`stty -g`).
