@@ -28,6 +28,10 @@ package struct Disclosure: Hashable, Sendable {
   /// Whether a part of an id may be compared with it.
   package var comparesIDs: Bool { !isAudit }
 
+  /// The revision as it may be told. It can be a digest of all that a record holds, by which a short secret could be guessed offline;
+  /// nobody writes in an audit, and nobody needs it.
+  package func revision(_ revision: Revision?) -> Revision? { isAudit ? nil : revision }
+
   /// The names by which a filter may ask for a session.
   func names(of summary: SessionSummary) -> [String] {
     guard comparesIDs else {

@@ -85,7 +85,7 @@ extension Filter {
     case .user: return Verdict(summary.user != nil)
     case .modified: return Verdict(summary.modified != nil)
     case .expires: return Verdict(summary.expires != nil)
-    case .revision: return Verdict(summary.revision != nil)
+    case .revision: return Verdict(disclosure.revision(summary.revision) != nil)
     case .flash: return Verdict(!summary.flashes.isEmpty)
     case .attribute(let attribute): return Verdict(summary.attributes.holds(attribute))
     case .flashValue(let path) where path.steps.count == 1:
@@ -111,7 +111,9 @@ extension Filter {
       let names = disclosure.names(of: summary)
       return Verdict(symbol == .unequal ? names.allSatisfy(matches) : names.contains(where: matches))
     case .user: return Verdict(summary.user.map { FilterValue.compare($0.string, symbol, operand) } ?? (symbol == .unequal))
-    case .revision: return Verdict(summary.revision.map { FilterValue.compare($0.text, symbol, operand) } ?? (symbol == .unequal))
+    case .revision:
+      return Verdict(
+        disclosure.revision(summary.revision).map { FilterValue.compare($0.text, symbol, operand) } ?? (symbol == .unequal))
     case .size: if case .bytes(let size) = operand { return Verdict(symbol.accepts(order(summary.size, size))) }
     case .state: return Verdict(has(operand, summary, now) == (symbol == .equal))
     case .modified: return Verdict(FilterValue.compare(summary.modified, since: now, ageing: true, symbol, operand))

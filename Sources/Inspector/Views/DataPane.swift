@@ -87,7 +87,8 @@ enum DataPane {
     if detail.presentation == .text { return [Span("as stored", .dim)] }
     if detail.presentation == .bytes { return [Span("bytes", .dim)] }
     if state.index[detail.id]?.summary.editObstacle != nil { return [Span("view only", .dim)] }
-    return detail.revision.map { [Span("rev " + SafeText(sanitising: "\($0)"), .dim)] } ?? []
+    return state.configuration.disclosure.revision(detail.revision).map { [Span("rev " + SafeText(sanitising: "\($0)"), .dim)] }
+      ?? []
   }
 
   private static func drawTree(

@@ -60,7 +60,7 @@ struct GetVerb: Verb {
       "fingerprint": .string(JSString(Fingerprint(of: stored.id, key: setup.key).long)),
       "data": .object(shown.object(.data)), "flash": .object(shown.object(.flash)),
       "expires": stored.expires.map { .string(JSString($0.iso8601)) } ?? .null,
-      "revision": stored.revision.map { .string(JSString($0.text)) } ?? .null,
+      "revision": setup.disclosure.revision(stored.revision).map { .string(JSString($0.text)) } ?? .null,
       "setCookie": setup.cookie.shownHeader(for: stored, reveal: reveal, now: setup.clock.now()).map { .string(JSString($0)) }
         ?? .null,
     ]
@@ -79,7 +79,9 @@ struct GetVerb: Verb {
     let id = reveal ? stored.id.reveal()?.string ?? stored.id.digest ?? "" : "\(setup.label(of: stored.id))"
     Output.line("session   " + SafeText(sanitising: id))
     Output.line("expires   " + SafeText(sanitising: ExpiryWords.full(stored.expires, now: now)))
-    if let revision = stored.revision { Output.line("revision  " + SafeText(sanitising: revision.text)) }
+    if let revision = setup.disclosure.revision(stored.revision) {
+      Output.line("revision  " + SafeText(sanitising: revision.text))
+    }
     let attributes = shownAttributes(of: stored, setup, reveal: reveal)
     for (label, text) in [("user", attributes.user), ("ip", attributes.address), ("browser", attributes.agent)]
       as [(SafeText, JSString?)]

@@ -26,6 +26,16 @@ import Testing
     #expect(filter.notices.isEmpty == !text.hasPrefix("id"))
   }
 
+  @Test(
+    "A revision, which may be a digest of all that is hidden, is not told and not compared",
+    arguments: ["rev=r1", "rev~^r", "rev?"])
+  func revisions(_ text: String) throws {
+    for (disclosure, isFound) in [(Disclosure(), true), (audit, false)] {
+      let filter = try Filter(parsing: text, disclosure: disclosure)
+      #expect((filter.verdict(on: row(Self.id, disclosure), content: nil, now: now) == .yes) == isFound)
+    }
+  }
+
   @Test("Without an audit the same filters find it", arguments: ["id~^3f9c", "id~0011$", "id=3f9c4e1b5d6a0011", "3f9c4e1b"])
   func unaudited(_ text: String) throws {
     #expect(try Filter(parsing: text).verdict(on: row(Self.id, Disclosure()), content: nil, now: now) == .yes)

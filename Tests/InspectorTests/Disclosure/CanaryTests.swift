@@ -109,6 +109,8 @@ private struct Watch {
   private(set) var dialogs = 0
   private(set) var revealed = 0
   private var trail: [String] = []
+  /// What was found already: one finding of each kind says enough.
+  private var found: Set<String> = []
 
   init(_ access: Access) {
     self.access = access
@@ -194,9 +196,11 @@ private struct Watch {
     }
   }
 
-  private func judge(_ text: String, _ place: String, _ state: State) {
+  private mutating func judge(_ text: String, _ place: String, _ state: State) {
     guard state.reveals.isEmpty else { return }
-    for needle in needles where text.contains(needle) { Issue.record("\(trail): \(place) has \(needle)\n\(text)") }
+    for needle in needles where text.contains(needle) && found.insert("\(place) \(needle) \(trail.last ?? "")").inserted {
+      Issue.record("\(trail.suffix(12)): \(place) has \(needle)\n\(text)")
+    }
   }
 }
 
