@@ -90,7 +90,7 @@ package struct MassOperations: Sendable {
           return try await apply(step.entries.map { plan(action, on: $0) }, run, told)
         }
         // Of those that were asked for each is counted; of those that were not met it is known only how many they are.
-        if let missing, sessions.whole == nil { run.result.skipped["gone", default: 0] += missing }
+        if let missing, missing > 0, sessions.whole == nil { run.result.skipped["gone", default: 0] += missing }
         run.result.wasStopped = missing == nil
       case .undo(let reversals):
         for start in stride(from: 0, to: reversals.count, by: 256) where !run.result.wasStopped {

@@ -30,7 +30,10 @@ package struct Reversal: Sendable, Hashable {
   package init?(_ action: PendingWrite.Action, before: StoredSession, after: StoredSession?, format: PayloadFormat) {
     id = before.id
     switch (action, after) {
-    case (.destroy, _): change = .destroyed(before)
+    case (.destroy, _):
+      // What cannot be understood is not made again: no store takes it.
+      guard (try? format.decode(before.payload)) != nil else { return nil }
+      change = .destroyed(before)
     case (.expire, let after?): change = .expiry(from: before.expires, to: after.expires)
     case (.edit, let after?):
       guard let old = try? format.decode(before.payload), let new = try? format.decode(after.payload) else { return nil }

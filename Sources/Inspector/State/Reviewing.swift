@@ -29,8 +29,10 @@ extension State {
     switch key {
     case .escape, .control("c"): return backToDraft()
     case .character("q") where !typesPhrase, .character("n") where !typesPhrase: return leave()
-    case .down, .pageDown: review.scroll(by: 1, in: size)
-    case .up, .pageUp: review.scroll(by: -1, in: size)
+    case .down: review.scroll(by: 1, in: size)
+    case .up: review.scroll(by: -1, in: size)
+    case .pageDown: review.scroll(by: max(1, size.rows - 8), in: size)
+    case .pageUp: review.scroll(by: -max(1, size.rows - 8), in: size)
     case .character("j") where !typesPhrase: review.scroll(by: 1, in: size)
     case .character("k") where !typesPhrase: review.scroll(by: -1, in: size)
     case .character("y") where !typesPhrase, .enter where typesPhrase && review.typed.text == review.phrase:

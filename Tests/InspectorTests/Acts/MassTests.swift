@@ -32,6 +32,16 @@ import Testing
     #expect(Shop.bystanders.allSatisfy { left[$0] == #"{"user":{"name":"bystander"}}"# })
   }
 
+  @Test("that all could be done say so, and nothing else", arguments: sizes)
+  func whole(_ size: Int) async throws {
+    let shop = try await Shop(size)
+    var there = shop.marked
+    there.subtract(MarkedSessions(shop.gone))
+    let write = MassWrite(.write(.destroy, on: there))
+    let result = await shop.run(write)
+    #expect(result.isWhole && result.words(for: write) == "\(sessionsCounted(size - 2)) destroyed")
+  }
+
   @Test("end between two batches, say what was done, and can be taken back", arguments: sizes)
   func stops(_ size: Int) async throws {
     let shop = try await Shop(size)
