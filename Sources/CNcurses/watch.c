@@ -15,7 +15,8 @@
 // would (which only the first process of a session gets), and of keys that nobody reads.
 
 static atomic_uint looks = 0;     // how often the main thread looked for keys
-static atomic_bool deaf = false;  // keys have been waiting for a second, and nobody looked
+static atomic_bool deaf = false;  // keys have been waiting for a second, and nobody looked: then Ctrl-C is a signal
+static pthread_mutex_t turning = PTHREAD_MUTEX_INITIALIZER;
 
 enum { slices = 4, slice_milliseconds = 250 };
 
@@ -23,15 +24,25 @@ void cn_note_look(void) { atomic_fetch_add_explicit(&looks, 1, memory_order_rela
 
 bool cn_is_deaf(void) { return atomic_load(&deaf); }
 
-// From here on Ctrl-C is a signal: as a key nobody would see it.
-static void become_deaf(void) {
+static bool take_control_c(bool as_signal) {
   struct termios now;
-  if (tcgetattr(STDIN_FILENO, &now) != 0) return;
-  now.c_lflag |= ISIG | NOFLSH;
-  now.c_cc[VINTR] = 3;
-  now.c_cc[VQUIT] = now.c_cc[VSUSP] = _POSIX_VDISABLE;
-  atomic_store(&deaf, true);
-  tcsetattr(STDIN_FILENO, TCSANOW, &now);
+  if (tcgetattr(STDIN_FILENO, &now) != 0) return false;
+  if (as_signal) {
+    now.c_lflag |= ISIG | NOFLSH;
+    now.c_cc[VINTR] = 3;
+    now.c_cc[VQUIT] = now.c_cc[VSUSP] = _POSIX_VDISABLE;
+  } else {
+    now.c_lflag &= ~(tcflag_t)ISIG;
+  }
+  return tcsetattr(STDIN_FILENO, TCSANOW, &now) == 0;
+}
+
+static void become_deaf(unsigned seen) {
+  pthread_mutex_lock(&turning);
+  bool turns = atomic_load(&looks) == seen && !atomic_load(&deaf) && take_control_c(true);
+  if (turns) atomic_store(&deaf, true);
+  pthread_mutex_unlock(&turning);
+  if (!turns) return;
   static const char words[] = "\0337\033[999;1H\033[7m busy; ctrl-c ends the program \033[m\0338";
   struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
   if (cn_takes_sequences() && poll(&out, 1, 0) == 1 && (out.revents & POLLOUT)) {
@@ -40,12 +51,12 @@ static void become_deaf(void) {
 }
 
 bool cn_listen_again(void) {
-  if (!atomic_exchange(&deaf, false)) return false;
-  struct termios now;
-  if (tcgetattr(STDIN_FILENO, &now) == 0) {
-    now.c_lflag &= ~(tcflag_t)ISIG;
-    tcsetattr(STDIN_FILENO, TCSANOW, &now);
-  }
+  cn_note_look();
+  if (!atomic_load(&deaf)) return false;
+  pthread_mutex_lock(&turning);
+  take_control_c(false);
+  atomic_store(&deaf, false);
+  pthread_mutex_unlock(&turning);
   return true;
 }
 
@@ -69,7 +80,7 @@ static void *watch(void *nothing) {
       kill(getpid(), SIGHUP);
       return NULL;
     }
-    if (unread && cn_is_ours() && !cn_is_deaf()) become_deaf();
+    if (unread && cn_is_ours()) become_deaf(seen);
   }
 }
 

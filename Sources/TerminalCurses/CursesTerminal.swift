@@ -82,8 +82,9 @@ package final class CursesTerminal {
   package func close() {
     guard isOpen else { return }
     isOpen = false
-    cn_release_signals()
+    // In this order: what ends the program meanwhile gives the terminal back too.
     cn_close()
+    cn_release_signals()
   }
 
   /// Stops the program until it is continued, with the terminal given back in the meantime.

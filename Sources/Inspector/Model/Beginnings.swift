@@ -36,24 +36,27 @@ extension ContentPath {
 }
 
 extension JSONValue {
-  /// Whether it takes more than so many bytes to write it as JSON; no more than those are counted.
-  func isLonger(than limit: Int) -> Bool {
+  /// Whether it takes more than so many bytes to write it as JSON, about; no more than those are counted.
+  ///
+  /// - Parameter indent: spaces a level, where each value has a line.
+  func isLonger(than limit: Int, indent: Int = 0) -> Bool {
     var left = limit
-    take(from: &left)
+    take(from: &left, indent: indent, depth: 0)
     return left < 0
   }
 
-  private func take(from left: inout Int) {
-    left -= 2
+  private func take(from left: inout Int, indent: Int, depth: Int) {
+    left -= 2 + indent * min(depth, 40)
     switch self {
     case .null, .bool: left -= 3
     case .number(let number): left -= number.source?.utf8.count ?? 8
     case .string(let text): left -= text.byteCount
-    case .array(let elements): for element in elements where left >= 0 { element.take(from: &left) }
+    case .array(let elements):
+      for element in elements where left >= 0 { element.take(from: &left, indent: indent, depth: depth + 1) }
     case .object(let object):
       for entry in object.entries where left >= 0 {
         left -= entry.key.byteCount + 3
-        entry.value.take(from: &left)
+        entry.value.take(from: &left, indent: indent, depth: depth + 1)
       }
     }
   }

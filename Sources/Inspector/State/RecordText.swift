@@ -39,7 +39,7 @@ extension State {
     // Until the newer one is here the older one stands, unless it shows what is hidden by now.
     if old?.revealed == visible.revealed { new.text = old?.text }
     let request = TextRequest(visible: visible, number: writings)
-    let isShort = !JSONValue.object(visible.content.values).isLonger(than: RecordText.short)
+    let isShort = !JSONValue.object(visible.content.values).isLonger(than: RecordText.short, indent: 2)
     if isShort { new.text = request.text }
     self.detail?.text = new
     return isShort ? [] : [.writeOut(request)]
