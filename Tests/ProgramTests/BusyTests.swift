@@ -39,7 +39,7 @@ import Testing
     try terminal.waitUntil("the text to close") { !$0.text.contains("99%") }
     try terminal.send("b")
     try terminal.waitFor("as stored")
-    try terminal.waitFor("\"word\": \"xxx")
+    try terminal.waitUntil("the text") { $0.text.contains("\"word\":") && $0.text.contains("xxxx") }
     try terminal.send("Gb")
     try terminal.waitFor("bytes")
     try terminal.send("G")
