@@ -133,16 +133,16 @@ public struct FileSessionStore: SessionStore, SessionLister, SessionWatcher, Ses
     return try await lanes.run(location.shard, writer) { (writer) throws(StoreError) in try writer.make(write, at: location) }
   }
 
-  /// In batches of about a fifth of a second. Within one the writes go directory by directory, and what was done waits for the
+  /// In batches of about half a second. Within one the writes go directory by directory, and what was done waits for the
   /// disk once, at its end.
   public func apply(
     _ writes: [StoreWrite], keepingBefore: Bool, progress: ([WriteOutcome]) async -> Bool
   ) async throws(StoreError) {
     var (rest, size) = (writes[...], BatchSize())
     while !rest.isEmpty, !Task.isCancelled {
-      let (batch, start) = (Array(rest.prefix(size.count)), ContinuousClock.now)
-      let outcomes = await lanes.runBatch(writer) { FileBatch.carryOut(batch, by: $0, keepingBefore: keepingBefore) }
-      size.adapt(start.duration(to: .now))
+      let batch = Array(rest.prefix(size.count))
+      let (outcomes, taken) = await lanes.runBatch(writer) { FileBatch.carryOut(batch, by: $0, keepingBefore: keepingBefore) }
+      size.adapt(taken)
       rest = rest.dropFirst(batch.count)
       guard await progress(outcomes) else { return }
       try reader.directory.checkRoot()

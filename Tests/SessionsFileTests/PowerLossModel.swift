@@ -20,54 +20,84 @@ enum DiskOperation: Sendable {
   case acknowledged
 }
 
-/// Notes every operation that changes the disk, while the real system does it.
+/// Notes every operation that changes the disk, in the order in which the real system does them, whichever thread asks.
 final class DiskRecorder: Sendable {
-  private let operations = Mutex<[DiskOperation]>([])
+  private struct Log {
+    var operations: [DiskOperation] = []
+    /// An inode's number is given again once it is free: here every file has a number of its own.
+    var numbers: [UInt64: UInt64] = [:]
 
-  var log: [DiskOperation] { operations.withLock { $0 } }
-  func note(_ operation: DiskOperation) { operations.withLock { $0.append(operation) } }
+    subscript(inode: UInt64) -> UInt64 { numbers[inode] ?? inode }
+
+    mutating func note(_ operation: DiskOperation) { operations.append(operation) }
+
+    mutating func made(_ inode: UInt64, _ name: String, in directory: UInt64, isDirectory: Bool) {
+      numbers[inode] = (1 << 60) + UInt64(operations.count)
+      note(.make(inode: self[inode], name: name, in: self[directory], isDirectory: isDirectory))
+    }
+  }
+
+  private let state = Mutex(Log())
+
+  var log: [DiskOperation] { state.withLock { $0.operations } }
+  func note(_ operation: DiskOperation) { state.withLock { $0.note(operation) } }
 
   /// Nothing is really forced to the disk: the model does not need it, and it takes long.
   func recording(_ system: Syscalls) -> Syscalls {
     var calls = system
     calls.open = { (at, name, flags, mode) throws(Errno) in
-      let fd = try system.open(at, name, flags, mode)
-      if flags & O_CREAT != 0 {
-        self.note(.make(inode: try system.status(fd).inode, name: name, in: try system.status(at).inode, isDirectory: false))
+      guard flags & O_CREAT != 0 else { return try system.open(at, name, flags, mode) }
+      return try self.state.withLock { (log) throws(Errno) in
+        let fd = try system.open(at, name, flags, mode)
+        log.made(try system.status(fd).inode, name, in: try system.status(at).inode, isDirectory: false)
+        return fd
       }
-      return fd
     }
     calls.makeDirectory = { (at, name, mode) throws(Errno) in
-      try system.makeDirectory(at, name, mode)
-      self.note(
-        .make(inode: try system.statusAt(at, name).inode, name: name, in: try system.status(at).inode, isDirectory: true))
+      try self.state.withLock { (log) throws(Errno) in
+        try system.makeDirectory(at, name, mode)
+        log.made(try system.statusAt(at, name).inode, name, in: try system.status(at).inode, isDirectory: true)
+      }
     }
     calls.write = { (fd, buffer) throws(Errno) in
       let count = try system.write(fd, buffer)
-      self.note(.write(inode: try system.status(fd).inode, Array(buffer.prefix(count))))
+      let bytes = Array(buffer.prefix(count))
+      try self.state.withLock { (log) throws(Errno) in log.note(.write(inode: log[try system.status(fd).inode], bytes)) }
       return count
     }
-    calls.sync = { (fd) throws(Errno) in self.note(.sync(inode: try system.status(fd).inode)) }
-    calls.syncAll = { (_) throws(Errno) in self.note(.syncAll) }
+    calls.sync = { (fd) throws(Errno) in
+      try self.state.withLock { (log) throws(Errno) in log.note(.sync(inode: log[try system.status(fd).inode])) }
+    }
+    calls.syncAll = { (_) throws(Errno) in self.state.withLock { $0.note(.syncAll) } }
     calls.rename = { (at, from, to) throws(Errno) in
-      try system.rename(at, from, to)
-      self.note(.rename(in: try system.status(at).inode, from: from, to: to))
+      try self.state.withLock { (log) throws(Errno) in
+        try system.rename(at, from, to)
+        log.note(.rename(in: log[try system.status(at).inode], from: from, to: to))
+      }
     }
     calls.renameNew = { (at, from, to) throws(Errno) in
-      try system.renameNew(at, from, to)
-      self.note(.rename(in: try system.status(at).inode, from: from, to: to))
+      try self.state.withLock { (log) throws(Errno) in
+        try system.renameNew(at, from, to)
+        log.note(.rename(in: log[try system.status(at).inode], from: from, to: to))
+      }
     }
     calls.link = { (at, from, to) throws(Errno) in
-      try system.link(at, from, to)
-      self.note(.link(in: try system.status(at).inode, from: from, to: to))
+      try self.state.withLock { (log) throws(Errno) in
+        try system.link(at, from, to)
+        log.note(.link(in: log[try system.status(at).inode], from: from, to: to))
+      }
     }
     calls.unlink = { (at, name) throws(Errno) in
-      try system.unlink(at, name)
-      self.note(.unlink(in: try system.status(at).inode, name: name))
+      try self.state.withLock { (log) throws(Errno) in
+        try system.unlink(at, name)
+        log.note(.unlink(in: log[try system.status(at).inode], name: name))
+      }
     }
     calls.removeDirectory = { (at, name) throws(Errno) in
-      try system.removeDirectory(at, name)
-      self.note(.unlink(in: try system.status(at).inode, name: name))
+      try self.state.withLock { (log) throws(Errno) in
+        try system.removeDirectory(at, name)
+        log.note(.unlink(in: log[try system.status(at).inode], name: name))
+      }
     }
     return calls
   }
@@ -108,7 +138,6 @@ struct ModelDisk {
   mutating func apply(_ operation: DiskOperation) {
     switch operation {
     case .make(let inode, let name, let directory, let isDirectory):
-      // An inode's number is given again once it is free.
       if isDirectory { directories[inode] = Directory() } else { files[inode] = File() }
       change(directory) { $0[name] = inode }
     case .write(let inode, let bytes): files[inode]?.bytes += bytes

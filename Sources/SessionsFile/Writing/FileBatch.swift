@@ -1,10 +1,12 @@
+import Dispatch
 import Sessions
+import Synchronization
 
 /// Several writes together: each shard is locked once for all that is to be done in it, and one wait for the disk at the end is
 /// that of all directories.
-struct FileBatch {
+struct FileBatch: Sendable {
   /// A write whose session has a place.
-  struct Located {
+  struct Located: Sendable {
     var index: Int
     var write: StoreWrite
     var location: FileLocation
@@ -12,15 +14,22 @@ struct FileBatch {
 
   private let writer: FileWriter
   private let keepingBefore: Bool
-  private var outcomes: [WriteOutcome]
-  private var touched: [(name: String, shard: Descriptor)] = []
+  /// By the places of their writes.
+  private var outcomes: [Int: WriteOutcome] = [:]
+  private var touched: [Descriptor] = []
   /// More directories than that are forced to the disk with all else that the file system has in memory, in one call.
   private static let few = 4
-  private var touchesMany = false
+  private var touchesMany: Bool { touched.count > Self.few }
+  /// How many shards are worked on at the same time: most of it is waiting for the file system.
+  private static let width = 4
 
-  /// - Returns: what came of each write, in their order; all of it is as durable as the writer's other writes.
-  static func carryOut(_ writes: [StoreWrite], by writer: FileWriter, keepingBefore: Bool) -> [WriteOutcome] {
-    var batch = FileBatch(writer: writer, count: writes.count, keepingBefore: keepingBefore)
+  /// - Returns: what came of each write, in their order, all of it as durable as the writer's other writes; and how long it
+  ///   took without the wait for the disk.
+  static func carryOut(
+    _ writes: [StoreWrite], by writer: FileWriter, keepingBefore: Bool
+  ) -> (outcomes: [WriteOutcome], taken: Duration) {
+    let start = ContinuousClock.now
+    var whole = FileBatch(writer: writer, keepingBefore: keepingBefore)
     var (shards, groups) = ([String](), [String: [Located]]())
     for (index, write) in writes.enumerated() {
       do throws(StoreError) {
@@ -28,20 +37,34 @@ struct FileBatch {
         if groups[location.shard] == nil { shards.append(location.shard) }
         groups[location.shard, default: []].append(Located(index: index, write: write, location: location))
       } catch {
-        batch.outcomes[index] = .failed(error)
+        whole.outcomes[index] = .failed(error)
       }
     }
     // All locks of a batch are waited for no longer than one of a single write.
-    let end = writer.patience.map { ContinuousClock.now + $0 }
-    for shard in shards { batch.carryOut(groups[shard] ?? [], in: shard, patience: end.map { max(.zero, $0 - .now) }) }
-    batch.sync()
-    return batch.outcomes
+    let end = writer.patience.map { start + $0 }
+    let parts = Mutex([FileBatch]())
+    let (names, found, empty) = (shards, groups, FileBatch(writer: writer, keepingBefore: keepingBefore))
+    DispatchQueue.concurrentPerform(iterations: min(width, names.count)) { lane in
+      var part = empty
+      for place in stride(from: lane, to: names.count, by: width) {
+        part.carryOut(found[names[place]] ?? [], in: names[place], patience: end.map { max(.zero, $0 - .now) })
+      }
+      parts.withLock { [part] in $0.append(part) }
+    }
+    for part in parts.withLock({ $0 }) { whole.add(part) }
+    let taken = start.duration(to: .now)
+    whole.sync()
+    return (writes.indices.map { whole.outcomes[$0] ?? .gone }, taken)
   }
 
-  private init(writer: FileWriter, count: Int, keepingBefore: Bool) {
+  private init(writer: FileWriter, keepingBefore: Bool) {
     self.writer = writer
     self.keepingBefore = keepingBefore
-    outcomes = Array(repeating: .gone, count: count)
+  }
+
+  private mutating func add(_ other: FileBatch) {
+    outcomes.merge(other.outcomes) { $1 }
+    touched += other.touched
   }
 
   private mutating func carryOut(_ group: [Located], in name: String, patience: Duration?) {
@@ -71,17 +94,13 @@ struct FileBatch {
           }
           left = left.dropFirst()
         }
-        touch(name, shard)
+        // One more than are few is enough to know that they are many: as many descriptors as directories could be too many.
+        if !touchesMany { touched.append(shard) }
         return ()
       }
     } catch {
       for located in left { outcomes[located.index] = .failed(error) }
     }
-  }
-
-  private mutating func touch(_ name: String, _ shard: Descriptor) {
-    // As many descriptors as there may be directories could be too many.
-    if touched.count < Self.few { touched.append((name, shard)) } else { touchesMany = true }
   }
 
   /// What could not be forced to the disk was not done, as far as anybody may be told.
@@ -91,11 +110,11 @@ struct FileBatch {
       if touchesMany {
         try writer.files.syncAll(writer.directory.root)
       } else {
-        for (_, shard) in touched { try writer.files.sync(shard) }
+        for shard in touched { try writer.files.sync(shard) }
       }
     } catch {
       let failure = WriteOutcome.failed(StoreError(error, doing: "writing to the disk what was done in \(writer.directory.path)"))
-      for index in outcomes.indices where outcomes[index].isDone { outcomes[index] = failure }
+      for (index, outcome) in outcomes where outcome.isDone { outcomes[index] = failure }
     }
   }
 }
@@ -109,13 +128,14 @@ extension WriteOutcome {
   }
 }
 
-/// How many writes make a batch: as many as take about a fifth of a second, so that who waits sees it go on, and can end it.
+/// How many writes make a batch: as many as take about half a second, so that who waits sees it go on, and can end it. How long the
+/// disk takes does not count: smaller batches would wait for it more often.
 struct BatchSize {
-  private(set) var count = 256
-  private static let aim = Duration.milliseconds(200)
+  private(set) var count = 1_024
+  private static let aim = Duration.milliseconds(500)
 
   mutating func adapt(_ taken: Duration) {
     let factor = min(4, max(0.25, Self.aim / max(taken, .microseconds(1))))
-    count = min(8_192, max(64, Int(Double(count) * factor)))
+    count = min(16_384, max(256, Int(Double(count) * factor)))
   }
 }
