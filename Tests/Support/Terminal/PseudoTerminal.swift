@@ -28,23 +28,24 @@ package final class PseudoTerminal {
     running path: String, _ arguments: [String], environment: [String: String], columns: Int = 80, rows: Int = 24
   ) throws(Program.Failure) {
     screen = VirtualScreen(columns: columns, rows: rows)
-    let opened: (main: Int32, other: Int32, pid: pid_t)? = Program.spawning.withLock { _ in
+    let opened: (main: Int32, other: Int32, pid: pid_t, settings: [UInt8])? = Program.spawning.withLock { _ in
       var (main, other): (Int32, Int32) = (-1, -1)
       guard openpty(&main, &other, nil, nil, nil) == 0, let name = ttyname(other) else { return nil }
       let device = String(cString: name)
       for end in [main, other] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
       Self.setSize(main, columns, rows)
+      // Before it begins: it may have set its own by the time that this thread runs again.
+      let settings = Self.settings(of: other)
       let pid = Program.spawn(path, arguments, environment, newSession: true) { actions in
         // The first terminal that a session leader opens becomes its controlling terminal.
         posix_spawn_file_actions_addopen(&actions, 0, device, O_RDWR, 0)
         posix_spawn_file_actions_adddup2(&actions, 0, 1)
         posix_spawn_file_actions_adddup2(&actions, 0, 2)
       }
-      return pid.map { (main, other, $0) }
+      return pid.map { (main, other, $0, settings) }
     }
     guard let opened else { throw Program.Failure(description: "cannot start \(path) on a pseudo-terminal") }
-    (main, other, pid) = opened
-    settings = Self.settings(of: other)
+    (main, other, pid, settings) = opened
   }
 
   deinit {
