@@ -59,11 +59,16 @@ let package = Package(
     target("ECMAScript"),
     target("Cookies", ["ECMAScript", crypto]),
     target("Sessions", ["Cookies", "ECMAScript", crypto]),
-    target("SessionsFile", ["Sessions", "ECMAScript", crypto]),
+    // What an inspector needs of a store, and a server does not.
+    target("SessionsAdministration", ["Sessions", "Cookies", "ECMAScript"]),
+    target("SessionsFile", ["Sessions", "SessionsAdministration", "ECMAScript", crypto]),
+    target("SessionsSQL", ["Sessions", "SessionsAdministration", "ECMAScript", crypto]),
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
-    target("SessionsSQLite", ["CSQLite", "Sessions", "ECMAScript", crypto]),
+    target("SessionsSQLite", ["CSQLite", "SessionsSQL", "Sessions", "SessionsAdministration", "ECMAScript", crypto]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
-    target("SessionLayouts", ["CZlib", "Sessions", "Cookies", "ECMAScript", crypto]),
+    target(
+      "SessionFormats",
+      ["CZlib", "SessionsFile", "SessionsSQL", "Sessions", "SessionsAdministration", "Cookies", "ECMAScript", crypto]),
     .target(
       name: "SessionsLive", dependencies: ["Sessions", "ECMAScript"], exclude: ["Protocol.md"], swiftSettings: settings),
     target("SessionsHTTP", ["Sessions", "Cookies", "ECMAScript", httpTypes]),
@@ -93,13 +98,13 @@ let package = Package(
     target("TerminalCurses", ["CNcurses", "TerminalUI"]),
 
     // The inspector.
-    target("Inspector", ["Sessions", "Cookies", "ECMAScript", "TerminalUI"]),
+    target("Inspector", ["Sessions", "SessionsAdministration", "Cookies", "ECMAScript", "TerminalUI"]),
     .target(name: "CProcess"),
     .executableTarget(
       name: "session-inspector",
       dependencies: [
-        "Inspector", "Sessions", "SessionsFile", "SessionsSQLite", "SessionsLive", "SessionLayouts", "Cookies", "ECMAScript",
-        "TerminalUI", "TerminalCurses", "CProcess",
+        "Inspector", "Sessions", "SessionsFile", "SessionsSQLite", "SessionsLive", "SessionFormats", "SessionsAdministration",
+        "SessionsSQL", "Cookies", "ECMAScript", "TerminalUI", "TerminalCurses", "CProcess",
         argumentParser,
       ],
       swiftSettings: settings),
@@ -117,20 +122,25 @@ let package = Package(
 
     // Tests, one suite a target; Support holds the pseudo-terminal and what suites share.
     .target(
-      name: "TestSupport", dependencies: ["ECMAScript", "Sessions", "SessionsFile"], path: "Tests/Support",
-      exclude: ["Fixtures"], swiftSettings: settings),
+      name: "TestSupport",
+      dependencies: ["ECMAScript", "SessionFormats", "Sessions", "SessionsAdministration", "SessionsFile"],
+      path: "Tests/Support", exclude: ["Fixtures"], swiftSettings: settings),
     // Says where a run of the tests hangs.
     .target(name: "CWatchdog", path: "Tests/Watchdog"),
     // Writes sessions until it is killed, for the tests of crashes; no product.
     .executableTarget(
-      name: "session-crash-writer", dependencies: ["Sessions", "SessionsFile", "SessionsSQLite", "CSQLite", "TestSupport"],
+      name: "session-crash-writer",
+      dependencies: ["Sessions", "SessionsFile", "SessionsSQLite", "SessionFormats", "CSQLite", "TestSupport"],
       path: "Tests/CrashWriter", swiftSettings: settings),
     tests("ECMAScriptTests", ["ECMAScript", "TestSupport"]),
     tests("CookiesTests", ["Cookies", "ECMAScript", "TestSupport"]),
     tests("SessionsTests", ["Sessions", "SessionsFile", "SessionsTesting", "Cookies", "ECMAScript", "TestSupport"]),
     tests(
       "SessionsFileTests",
-      ["SessionsFile", "Sessions", "SessionsTesting", "Cookies", "ECMAScript", "TestSupport", "session-crash-writer"]),
+      [
+        "SessionsFile", "SessionFormats", "SessionsAdministration", "Sessions", "SessionsTesting", "Cookies", "ECMAScript",
+        "TestSupport", "session-crash-writer",
+      ]),
     tests(
       "SessionsHTTPTests",
       [
@@ -139,8 +149,13 @@ let package = Package(
       ]),
     tests(
       "SessionsSQLiteTests",
-      ["SessionsSQLite", "CSQLite", "Sessions", "SessionsTesting", "ECMAScript", "TestSupport", "session-crash-writer"]),
-    tests("SessionLayoutsTests", ["SessionLayouts", "Sessions", "Cookies", "ECMAScript", "TestSupport"]),
+      [
+        "SessionsSQLite", "SessionsSQL", "SessionFormats", "SessionsAdministration", "CSQLite", "Sessions", "SessionsTesting",
+        "ECMAScript", "TestSupport", "session-crash-writer",
+      ]),
+    tests(
+      "SessionFormatsTests",
+      ["SessionFormats", "SessionsAdministration", "Sessions", "Cookies", "ECMAScript", "TestSupport"]),
     tests("SessionsLiveTests", ["SessionsLive", "Sessions", "SessionsTesting", "ECMAScript", "TestSupport"]),
     tests(
       "SessionsFlyingFoxTests",
@@ -150,13 +165,15 @@ let package = Package(
       ]),
     tests("TerminalUITests", ["TerminalUI", "TestSupport"]),
     tests(
-      "InspectorTests", ["Inspector", "Sessions", "Cookies", "ECMAScript", "TerminalUI", "TestSupport"],
+      "InspectorTests",
+      ["Inspector", "Sessions", "SessionsAdministration", "Cookies", "ECMAScript", "TerminalUI", "TestSupport"],
       exclude: ["Screens"]),
     tests("BenchmarkTests", ["session-benchmark", "SessionsFile", "SessionsSQLite", "Sessions", "ECMAScript", "TestSupport"]),
     tests(
       "ProgramTests",
       [
-        "TestSupport", "ECMAScript", "Sessions", "SessionsSQLite", "CSQLite", "SessionsLive", "Inspector", "session-inspector",
+        "TestSupport", "ECMAScript", "Sessions", "SessionsAdministration", "SessionsSQLite", "CSQLite", "SessionsLive",
+        "Inspector", "session-inspector",
         argumentParser,
       ]),
   ],

@@ -115,7 +115,9 @@ cn_open_result cn_open(const char *type, bool direct) {
 
 void cn_release(void) {
   if (!acquired) return;
+  cn_lock_settings();
   acquired = false;
+  cn_unlock_settings();
   if (modern) send(MODES_OFF);
   if (modern && mouse_on) send(MOUSE_OFF);
   // What lies on the screen stays out of the scrollback of terminals that have one screen only, and of the shell's.
@@ -161,6 +163,7 @@ void cn_end_in_signal(int status) {
 }
 
 bool cn_is_ours(void) { return acquired || closing; }
+bool cn_holds_terminal(void) { return acquired; }
 bool cn_takes_sequences(void) { return modern; }
 
 int32_t cn_columns(void) { return screen ? getmaxx(stdscr) : 0; }

@@ -10,6 +10,11 @@ _Noreturn void cn_end_in_signal(int status);
 // Whether the terminal is the program's at this moment, which it is while it is given back for good, and whether it understands
 // what xterm brought.
 bool cn_is_ours(void);
+// Whether the screen is up: nothing but the main thread gives it back, with the settings locked.
+bool cn_holds_terminal(void);
+// The terminal's settings are turned by one thread at a time.
+void cn_lock_settings(void);
+void cn_unlock_settings(void);
 bool cn_takes_sequences(void);
 // The thread that watches over the terminal: somebody looked for keys; whether nobody does.
 void cn_start_watch(void);

@@ -37,9 +37,13 @@ static bool take_control_c(bool as_signal) {
   return tcsetattr(STDIN_FILENO, TCSANOW, &now) == 0;
 }
 
+void cn_lock_settings(void) { pthread_mutex_lock(&turning); }
+void cn_unlock_settings(void) { pthread_mutex_unlock(&turning); }
+
 static void become_deaf(unsigned seen) {
   pthread_mutex_lock(&turning);
-  bool turns = atomic_load(&looks) == seen && !atomic_load(&deaf) && take_control_c(true);
+  // Asked under the lock: whoever gives the terminal back says so under it first, and nothing is turned after that.
+  bool turns = cn_holds_terminal() && atomic_load(&looks) == seen && !atomic_load(&deaf) && take_control_c(true);
   if (turns) atomic_store(&deaf, true);
   pthread_mutex_unlock(&turning);
   if (!turns) return;

@@ -22,11 +22,9 @@ public struct Cookie: Sendable {
 
   public let name: String
   public let secrets: SecretRing
-  public let form: CookieForm
+  public let form: CookieFormat
   /// The attributes of each header that it writes: the form's defaults, and over them what the cookie was made with.
   public let attributes: CookieAttributes
-  /// How another framework writes its value, where it is none of the originals'.
-  package var scheme: CookieScheme?
   private let encode: Codec?
   private let decode: Codec?
 
@@ -36,7 +34,7 @@ public struct Cookie: Sendable {
   ///   - encode: outermost, on the signed text; nil: `encodeURIComponent`.
   ///   - decode: the reverse; nil: `decodeURIComponent`, and the raw text where that fails.
   public init(
-    name: String, secrets: SecretRing = [], attributes: CookieAttributes = CookieAttributes(), form: CookieForm = .rr7,
+    name: String, secrets: SecretRing = [], attributes: CookieAttributes = CookieAttributes(), form: CookieFormat = .rr7,
     encode: Codec? = nil, decode: Codec? = nil
   ) {
     self.name = name
@@ -49,7 +47,7 @@ public struct Cookie: Sendable {
 
   /// A cookie as OWASP and RFC 6265bis ask for: `__Host-` before its name, `Path=/; HttpOnly; Secure; SameSite=Lax`.
   public static func hardened(
-    name: String, secrets: SecretRing, maxAge: CookieSetting<Double> = .inherit, form: CookieForm = .rr7
+    name: String, secrets: SecretRing, maxAge: CookieSetting<Double> = .inherit, form: CookieFormat = .rr7
   ) -> Cookie {
     var attributes = CookieAttributes.hardened
     attributes.maxAge = maxAge
@@ -57,7 +55,7 @@ public struct Cookie: Sendable {
     return Cookie(name: name.hasPrefix(prefix) ? name : prefix + name, secrets: secrets, attributes: attributes, form: form)
   }
 
-  public var isSigned: Bool { !secrets.isEmpty && scheme?.protection.isSignature ?? true }
+  public var isSigned: Bool { !secrets.isEmpty && form.protection.isSignature }
 
   /// When a cookie written at `now` is over; nil: when the browser ends its session.
   public func expires(now: Timestamp) -> Timestamp? {
@@ -72,12 +70,12 @@ public struct Cookie: Sendable {
   /// - Throws: ``CookieError/Reason/emptySecret`` where a secret is empty, and what a custom `decode` throws.
   ///   Whatever the header holds is an answer, not an error.
   public func parse(_ header: String?) throws(CookieError) -> CookieValue {
-    let isPercentEncoded = scheme == nil && decode == nil && form.percentEncodes
+    let isPercentEncoded = form.foreignValue == nil && decode == nil && form.percentEncodes
     guard let header,
       let raw = CookieHeader.withValue(
         of: name, in: header, quotes: form.quotes, { isPercentEncoded ? CookieHeader.percentDecoded($0) : Array($0) })
     else { return .absent }
-    if let scheme { return scheme.value(of: String(decoding: raw, as: UTF8.self), secrets) }
+    if let read = form.foreignValue { return form.value(of: String(decoding: raw, as: UTF8.self), secrets, read: read) }
     guard let text = try decoded(raw) else { return form.nothingDecoded }
     if text.isEmpty { return .empty }
     guard isSigned else { return payload(of: text[...]) }
@@ -112,8 +110,8 @@ public struct Cookie: Sendable {
     _ value: JSONValue?, overriding attributes: CookieAttributes = CookieAttributes()
   ) throws(CookieError) -> SetCookie {
     let writer = SetCookieWriter(form: form, name: name, attributes: attributes.merged(over: self.attributes))
-    if let scheme {
-      return try writer.write(value: value.map { value throws(CookieError) in try scheme.write(value, secrets) } ?? "")
+    if let foreign = form.foreignValue {
+      return try writer.write(value: value.map { value throws(CookieError) in try foreign.write(value, secrets) } ?? "")
     }
     return try writer.write(value: try encodedValue(value), isPercentEncoded: encode == nil && form.percentEncodes)
   }
@@ -155,7 +153,7 @@ public struct Cookie: Sendable {
 
 /// A value as base64, and back: the innermost layers of a cookie.
 enum CookiePayload {
-  static func encode(_ value: JSONValue, form: CookieForm) throws(CookieError) -> [UInt8] {
+  static func encode(_ value: JSONValue, form: CookieFormat) throws(CookieError) -> [UInt8] {
     switch (form.payload, value) {
     case (.json, _): return JSON.withStringified(value) { Base64.encode($0, padded: true) }
     case (.text, .string(let string)):
@@ -165,7 +163,7 @@ enum CookiePayload {
     }
   }
 
-  static func decode(_ text: some Collection<UInt8>, form: CookieForm) -> JSONValue? {
+  static func decode(_ text: some Collection<UInt8>, form: CookieFormat) -> JSONValue? {
     guard let bytes = Base64.decode(text) else { return nil }
     return switch form.payload {
     // Whatever is not UTF-8 is not JSON either.

@@ -5,7 +5,7 @@ enum CookieHeader {
   /// What `body` makes of the raw text of the first cookie of that name; nil where there is none. Names match exactly, case
   /// included.
   static func withValue<Result>(
-    of name: String, in header: String, quotes: CookieForm.Quotes, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+    of name: String, in header: String, quotes: CookieFormat.Quotes, _ body: (UnsafeBufferPointer<UInt8>) -> Result
   ) -> Result? {
     var (name, header) = (name, header)
     return name.withUTF8 { name in
@@ -14,7 +14,7 @@ enum CookieHeader {
   }
 
   private static func find(
-    _ name: UnsafeBufferPointer<UInt8>, in bytes: UnsafeBufferPointer<UInt8>, _ quotes: CookieForm.Quotes
+    _ name: UnsafeBufferPointer<UInt8>, in bytes: UnsafeBufferPointer<UInt8>, _ quotes: CookieFormat.Quotes
   ) -> Range<Int>? {
     guard bytes.count >= 2 else { return nil }
     var index = 0

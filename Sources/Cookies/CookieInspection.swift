@@ -52,9 +52,37 @@ public struct CookieInspection: Hashable, Sendable {
   /// - Parameters:
   ///   - name: which cookie of a header is meant; nil: the first.
   ///   - secrets: with none, a signature stays unchecked.
-  public init(_ pasted: String, name: String? = nil, secrets: SecretRing = [], form: CookieForm = .rr7) {
+  public init(_ pasted: String, name: String? = nil, secrets: SecretRing = [], form: CookieFormat = .rr7) {
     var problems: [Problem] = []
     let found = Self.pair(in: pasted, wanted: name, &problems)
+    let read = form.foreignValue.map { Self.foreign(found.value, $0, form, secrets) } ?? Self.original(found, form, secrets)
+    self.name = found.name
+    payload = read.payload
+    (signatureText, signature) = (read.signatureText, read.signature)
+    (bytes, value, made) = (read.bytes, read.value, read.made)
+    self.problems = problems + read.problems
+  }
+
+  /// A pasted cookie that should be this one.
+  package init(_ pasted: String, of cookie: Cookie) {
+    self.init(pasted, name: cookie.name, secrets: cookie.secrets, form: cookie.form)
+  }
+
+  /// What a format makes of a value.
+  private struct Reading {
+    var payload: String
+    var signatureText: String?
+    var signature: Signature
+    var bytes: [UInt8]?
+    var value: JSONValue?
+    var made: Timestamp?
+    var problems: [Problem] = []
+  }
+
+  private static func original(
+    _ found: (name: String?, value: String), _ form: CookieFormat, _ secrets: SecretRing
+  ) -> Reading {
+    var problems: [Problem] = []
     var text = form.percentEncodes || found.value.contains("%") ? CookieHeader.percentDecoded(found.value) : found.value
     if text != found.value, case let again = CookieHeader.percentDecoded(text), again != text {
       problems.append(.percentEncodedTwice)
@@ -64,8 +92,7 @@ public struct CookieInspection: Hashable, Sendable {
     let payload = dot.map { String(text[..<$0]) } ?? text
     let signatureText = dot.map { String(text[text.utf8.index(after: $0)...]) }
     let verified = try? secrets.verify(text, form: form)
-
-    signature =
+    let signature: Signature =
       if signatureText == nil { .missing } else if secrets.isEmpty { .unchecked } else if let verified {
         .valid(secretIndex: verified.secretIndex)
       } else { .invalid }
@@ -75,44 +102,30 @@ public struct CookieInspection: Hashable, Sendable {
     if let length = signatureText.map({ $0.utf8.filter { $0 != UInt8(ascii: "=") }.count }), length < 43 {
       problems.append(.shortSignature(length: length))
     }
-    let decoded = Self.decode(payload, form, &problems)
+    let decoded = decode(payload, form, &problems)
     let length = (found.name.map { $0.utf8.count + 1 } ?? 0) + found.value.utf8.count
     let isBroken = signature == .invalid || signature == .missing || decoded.value == nil
     if isBroken, 4090...4097 ~= length { problems.append(.truncated(length: length)) }
-
-    self.name = found.name
-    self.payload = payload
-    self.signatureText = signatureText
-    (bytes, value) = decoded
-    self.problems = problems
-    made = nil
+    return Reading(
+      payload: payload, signatureText: signatureText, signature: signature, bytes: decoded.bytes, value: decoded.value,
+      problems: problems)
   }
 
-  /// A pasted cookie that should be this one.
-  package init(_ pasted: String, of cookie: Cookie) {
-    if let scheme = cookie.scheme {
-      self.init(pasted, name: cookie.name, secrets: cookie.secrets, scheme: scheme)
-    } else {
-      self.init(pasted, name: cookie.name, secrets: cookie.secrets, form: cookie.form)
-    }
-  }
-
-  private init(_ pasted: String, name: String, secrets: SecretRing, scheme: CookieScheme) {
+  private static func foreign(
+    _ text: String, _ format: CookieValueFormat, _ form: CookieFormat, _ secrets: SecretRing
+  ) -> Reading {
+    let reading = format.read(text, secrets)
     var problems: [Problem] = []
-    let found = Self.pair(in: pasted, wanted: name, &problems)
-    let reading = scheme.read(found.value, secrets)
-    if found.value.isEmpty { problems.append(.empty) }
-    if reading.signature == .missing, scheme.protection == .signature, !found.value.isEmpty { problems.append(.unsigned) }
+    if text.isEmpty { problems.append(.empty) }
+    if reading.signature == .missing, form.protection == .signature, !text.isEmpty { problems.append(.unsigned) }
     if reading.signature == .invalid { problems.append(.unknownKey) }
-    self.name = found.name
-    payload = found.value
-    (signatureText, bytes) = (nil, nil)
-    (value, signature, made) = (reading.value, reading.signature, reading.made)
-    self.problems = problems + (reading.problem.map { [.foreign($0)] } ?? [])
+    if let problem = reading.problem { problems.append(.foreign(problem)) }
+    return Reading(
+      payload: text, signature: reading.signature, value: reading.value, made: reading.made, problems: problems)
   }
 
   private static func decode(
-    _ payload: String, _ form: CookieForm, _ problems: inout [Problem]
+    _ payload: String, _ form: CookieFormat, _ problems: inout [Problem]
   ) -> (bytes: [UInt8]?, value: JSONValue?) {
     guard !payload.isEmpty else { return (nil, nil) }
     guard let bytes = Base64.decode(payload.utf8) else {

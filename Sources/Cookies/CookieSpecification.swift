@@ -24,7 +24,7 @@ public struct CookieSpecification: Hashable, Sendable {
   }
 
   /// The cookie that is meant.
-  public func cookie(secrets: SecretRing = [], form: CookieForm = .rr7) -> Cookie {
+  public func cookie(secrets: SecretRing = [], form: CookieFormat = .rr7) -> Cookie {
     Cookie(name: name, secrets: secrets, attributes: attributes, form: form)
   }
 

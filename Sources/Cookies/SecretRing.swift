@@ -21,11 +21,11 @@ public struct SecretRing: Sendable, ExpressibleByArrayLiteral {
   }
 
   /// `value + "." + base64(HMAC-SHA256)` without padding, by the newest secret; the value itself where there is none.
-  public func sign(_ value: String, form: CookieForm = .rr7) throws(CookieError) -> String {
+  public func sign(_ value: String, form: CookieFormat = .rr7) throws(CookieError) -> String {
     isEmpty ? value : String(decoding: try sign(Array(value.utf8), form: form), as: UTF8.self)
   }
 
-  func sign(_ value: [UInt8], form: CookieForm) throws(CookieError) -> [UInt8] {
+  func sign(_ value: [UInt8], form: CookieFormat) throws(CookieError) -> [UInt8] {
     guard let secret = secrets.first else { return value }
     try Self.checkEmptiness(secret, form)
     let code = secret.code(of: value[...])
@@ -43,13 +43,13 @@ public struct SecretRing: Sendable, ExpressibleByArrayLiteral {
   /// The text before the last dot, if what follows is its signature by any of the secrets; nil otherwise.
   ///
   /// Every base64 of the same 32 bytes verifies, but in the form remix2, which compares texts.
-  public func verify(_ signed: String, form: CookieForm = .rr7) throws(CookieError) -> Verified? {
+  public func verify(_ signed: String, form: CookieFormat = .rr7) throws(CookieError) -> Verified? {
     try verify(Array(signed.utf8), form: form).map {
       Verified(value: String(decoding: $0.value, as: UTF8.self), secretIndex: $0.secretIndex)
     }
   }
 
-  func verify(_ signed: [UInt8], form: CookieForm) throws(CookieError) -> (value: ArraySlice<UInt8>, secretIndex: Int)? {
+  func verify(_ signed: [UInt8], form: CookieFormat) throws(CookieError) -> (value: ArraySlice<UInt8>, secretIndex: Int)? {
     guard let dot = signed.withUnsafeBufferPointer({ $0.lastPlace(of: UInt8(ascii: ".")) }) else {
       for secret in secrets { try Self.checkEmptiness(secret, form) }
       return nil
@@ -71,7 +71,7 @@ public struct SecretRing: Sendable, ExpressibleByArrayLiteral {
     code.withUnsafeBufferPointer { Base64.encode($0, padded: false) }
   }
 
-  private static func checkEmptiness(_ secret: Secret, _ form: CookieForm) throws(CookieError) {
+  private static func checkEmptiness(_ secret: Secret, _ form: CookieFormat) throws(CookieError) {
     guard secret.byteCount > 0 || form.acceptsEmptySecrets else {
       throw CookieError(.emptySecret, name: "DataError", message: "Zero-length key is not supported")
     }

@@ -2,7 +2,7 @@ internal import ECMAScript
 
 /// The rules of a form, applied to a name, a value and attributes, in the order in which the originals check them.
 struct SetCookieWriter {
-  let form: CookieForm
+  let form: CookieFormat
   let name: String
   let attributes: CookieAttributes
 

@@ -105,7 +105,7 @@ struct FileDirectory: Sendable {
     var session = StoredSession(
       id: id, payload: record.payload, expires: record.expires, revision: loaded.revision, modified: modified,
       storedSize: loaded.bytes.count)
-    if case .text = layout.format {
+    if layout.container.goesByAge {
       session.expires = layout.lifetime.map { Timestamp(milliseconds: modified.milliseconds + $0) }
     }
     session.attributes.lastActive = record.lastActive

@@ -22,37 +22,40 @@ public struct FileSessionReader: SessionReader, SessionLister, SessionWatcher {
   let listing: FileListing
   let watching: WatchState
 
-  /// Opens the directory `path`; what its files look like is recognised, or `layout` where that is given.
+  /// Opens the directory `path`; which of the originals keeps it is recognised, or `layout` where that is given.
   ///
   /// - Parameter ifEmpty: the layout of a directory that has no session yet.
   /// - Throws: `unavailable` where there is no such directory, `denied` where we may not read it.
   public init(path: String, layout: FileLayout? = nil, ifEmpty: FileLayout = .reactRouter) throws(StoreError) {
-    try self.init(path: path, layout: layout, ifEmpty: ifEmpty, syscalls: .system)
+    try self.init(path: path, among: FileLayout.originals, layout: layout, ifEmpty: ifEmpty)
   }
 
-  /// Opens the directory as the layout of that name, see ``FileLayout/named(_:)``; what an application chooses within the
-  /// layout, like the prefix of its files, is recognised.
+  /// Opens the directory as the layout of that name, see ``FileLayout/named(_:among:)``; what an application chooses within
+  /// the layout, like the prefix of its files, is recognised.
   ///
   /// - Throws: `failed` where no layout has the name; else as ``init(path:layout:ifEmpty:)``.
-  public init(path: String, layoutNamed name: String) throws(StoreError) {
-    guard let layout = FileLayout.named(name) else {
-      throw .failed("there is no layout \(name) of session files; there are: \(FileLayout.names.joined(separator: ", "))")
+  package init(path: String, layoutNamed name: String, among layouts: [FileLayout]) throws(StoreError) {
+    guard let layout = FileLayout.named(name, among: layouts) else {
+      throw .failed(
+        "there is no layout \(name) of session files; there are: \(FileLayout.names(of: layouts).joined(separator: ", "))")
     }
-    try self.init(path: path, among: FileLayout.all.filter { $0.name == layout.name }, ifEmpty: layout, syscalls: .system)
+    try self.init(path: path, among: layouts.filter { $0.name == layout.name }, ifEmpty: layout)
   }
 
+  /// - Parameter layouts: which layouts the directory may have, where none is given.
   package init(
-    path: String, layout: FileLayout? = nil, ifEmpty: FileLayout = .reactRouter, syscalls: Syscalls,
-    pollInterval: Duration = .seconds(1), namesKept: Int = FileListing.capacity
+    path: String, among layouts: [FileLayout] = FileLayout.originals, layout: FileLayout? = nil,
+    ifEmpty: FileLayout = .reactRouter,
+    syscalls: Syscalls = .system, pollInterval: Duration = .seconds(1), namesKept: Int = FileListing.capacity
   ) throws(StoreError) {
     try self.init(
-      path: path, among: layout == nil ? FileLayout.all : [], ifEmpty: layout ?? ifEmpty, syscalls: syscalls,
+      path: path, candidates: layout == nil ? layouts : [], ifEmpty: layout ?? ifEmpty, syscalls: syscalls,
       pollInterval: pollInterval, namesKept: namesKept)
   }
 
   private init(
-    path: String, among layouts: [FileLayout], ifEmpty: FileLayout, syscalls: Syscalls, pollInterval: Duration = .seconds(1),
-    namesKept: Int = FileListing.capacity
+    path: String, candidates layouts: [FileLayout], ifEmpty: FileLayout, syscalls: Syscalls, pollInterval: Duration,
+    namesKept: Int
   ) throws(StoreError) {
     watching = WatchState(pollInterval: pollInterval)
     listing = FileListing(capacity: namesKept)

@@ -72,7 +72,7 @@ public struct FileSessionStore: SessionStore, SessionLister, SessionWatcher, Ses
 
   package init(path: String, options: Options = Options(), syscalls: Syscalls) throws(StoreError) {
     if options.createsDirectory { try FileWriter.makeRoot(path, FileSystem(syscalls), durable: options.durability == .full) }
-    reader = try FileSessionReader(path: path, layout: options.layout, syscalls: syscalls)
+    reader = try FileSessionReader(path: path, among: FileLayout.originals, layout: options.layout, syscalls: syscalls)
     writer = FileWriter(
       directory: reader.directory, isDurable: options.durability == .full, lockTimeout: options.lockTimeout)
     ids = options.ids ?? reader.layout.ids

@@ -1,5 +1,6 @@
 import ECMAScript
 package import Sessions
+package import SessionsSQL
 
 /// Reads the sessions in a table of somebody's, and changes nothing by reading: opened as ``SQLiteSessionReader`` opens ours.
 ///

@@ -1,4 +1,5 @@
 package import Sessions
+package import SessionsSQL
 
 /// What a database holds: our own table, or tables of somebody's that look like sessions.
 package enum SessionTables: Sendable {
@@ -9,9 +10,9 @@ package enum SessionTables: Sendable {
 
   /// Looks at the schema and at some rows of every table that could be one of sessions, and changes nothing.
   ///
-  /// - Parameter own: layouts that the user described; they are tried before the known ones.
+  /// - Parameter layouts: what tables may be; of two that fit equally well the first is taken.
   /// - Throws: `unavailable` where it was made by a newer version of this library.
-  package static func find(in path: String, own: [TableLayout] = []) async throws(StoreError) -> SessionTables {
+  package static func find(in path: String, among layouts: [TableLayout]) async throws(StoreError) -> SessionTables {
     let database = try Database(observing: DatabaseFile(path))
     return try await database.read { connection, _ throws(SQLiteFailure) in
       if try Schema.isOurs(connection) {
@@ -24,7 +25,7 @@ package enum SessionTables: Sendable {
       let tables = try DatabaseTable.all(connection)
       var found: [ForeignTable] = []
       for table in tables {
-        if let match = try TableRecognition.recognise(table, among: own + TableLayout.known, in: tables, connection) {
+        if let match = try TableRecognition.recognise(table, among: layouts, in: tables, connection, SQLiteDialect()) {
           found.append(match)
         }
       }
@@ -48,8 +49,8 @@ package enum SessionTables: Sendable {
       for table in usual.isEmpty ? asked : usual {
         let missing = TableRecognition.missing(layout, table) + TableRecognition.parts(of: layout, tables).missing
         if missing.isEmpty {
-          let sample = try TableSample(of: table, layout.columns, connection)
-          if let match = ForeignTable(table, layout, sample, tables) { found.append(match) }
+          let sample = try TableSample(of: table, layout.columns, connection, SQLiteDialect())
+          if let match = ForeignTable(table, layout, sample, tables, SQLiteDialect()) { found.append(match) }
         } else {
           lacking.append((table.name, missing))
         }

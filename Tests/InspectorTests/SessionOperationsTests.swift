@@ -1,13 +1,14 @@
 import ECMAScript
 import Inspector
 import Sessions
+import SessionsAdministration
 import Testing
 
 @Suite("Operations on one session") struct SessionOperationsTests {
   let store = MemorySessionStore()
   let id = SessionID("0123456789abcdef")
   let expires = Timestamp(milliseconds: 1_900_000_000_123)
-  var operations: SessionOperations { SessionOperations(store: store, format: SessionCodec.flat.format) }
+  var operations: SessionOperations { SessionOperations(store: store, format: .flat) }
 
   private func make(_ payload: String) async throws -> StoredSession {
     _ = try await store.create(StoredSession(id: id, payload: Array(payload.utf8), expires: expires))
@@ -121,9 +122,9 @@ import Testing
 
   @Test func aPayloadThatIsMadeAnewIsMadeFromTheOneItReplaces() async throws {
     let seen = try await make(#"{ "a" : 1 }"#)
-    let format = PayloadFormat(
-      name: "wrapped", decode: SessionCodec.flat.format.decode,
-      writing: { _ in .anew { content, old in SessionCodec.flat.encode(content) + [0x20] + old } })
+    let format = PayloadCodec(
+      "test", name: "wrapped", decode: PayloadCodec.flat.decode,
+      editing: { _ in .reencode { content, old in SessionCodec.flat.encode(content) + [0x20] + old } })
     _ = try await SessionOperations(store: store, format: format)
       .edit(id, [.set(try ValuePath(parsing: "a"), 2)], ifRevision: seen.revision)
     #expect(try await payload() == #"{"a":2} { "a" : 1 }"#)
@@ -131,8 +132,8 @@ import Testing
 
   @Test func aPayloadThatCannotBeWrittenBackIsLeftAloneAndTheRestGoesOn() async throws {
     let seen = try await make(#"{"a":1}"#)
-    let format = PayloadFormat(
-      name: "sealed", decode: SessionCodec.flat.format.decode, writing: { _ in .refused("it is sealed") })
+    let format = PayloadCodec(
+      "test", name: "sealed", decode: PayloadCodec.flat.decode, editing: { _ in .refused("it is sealed") })
     let operations = SessionOperations(store: store, format: format)
     await #expect(throws: OperationError.refused("it is sealed")) {
       try await operations.edit(id, [.set(try ValuePath(parsing: "a"), 2)], ifRevision: nil)

@@ -1,6 +1,7 @@
 import ECMAScript
 import Inspector
 import Sessions
+import SessionsAdministration
 import Synchronization
 import Testing
 
@@ -59,7 +60,7 @@ import Testing
     let shop = try await story(steps: 0).shop
     let chosen = try #require(
       try await contents(shop).first { $0.content.flashEntries.isEmpty && $0.content.value("user") != nil })
-    let operations = SessionOperations(store: shop.store, format: SessionCodec.flat.format)
+    let operations = SessionOperations(store: shop.store, format: .flat)
     _ = try await operations.edit(chosen.id, [.flash(name: "notice", value: "From the operator")], ifRevision: nil)
     var waited: Int64 = 0
     func waits() async throws -> Bool {

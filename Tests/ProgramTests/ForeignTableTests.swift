@@ -1,6 +1,7 @@
 import CSQLite
 import ECMAScript
 import Sessions
+import SessionsSQL
 import SessionsSQLite
 import TestSupport
 import Testing

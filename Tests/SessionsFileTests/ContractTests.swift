@@ -1,3 +1,4 @@
+import SessionFormats
 import Sessions
 import SessionsFile
 import SessionsTesting

@@ -1,3 +1,4 @@
+import SessionFormats
 import Sessions
 import SessionsFile
 import TestSupport
@@ -16,7 +17,7 @@ struct CrashTests {
 
   @Test(
     "at any call of the system: nothing is torn, lost, revived or left over",
-    arguments: FileLayout.all)
+    arguments: FileLayout.known)
   func kills(_ layout: FileLayout) async throws {
     let directory = try TemporaryDirectory()
     let subject = try await prepare(layout, at: directory.path)

@@ -1,6 +1,7 @@
 import ECMAScript
 import Foundation
 import Sessions
+import SessionsAdministration
 import SessionsFile
 import TestSupport
 import Testing

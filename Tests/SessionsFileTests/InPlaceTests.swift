@@ -1,5 +1,7 @@
 import Foundation
+import SessionFormats
 import Sessions
+import SessionsAdministration
 import SessionsFile
 import TestSupport
 import Testing

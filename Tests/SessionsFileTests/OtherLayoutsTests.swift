@@ -1,5 +1,6 @@
 import ECMAScript
 import Foundation
+import SessionFormats
 import Sessions
 import SessionsFile
 import TestSupport
@@ -45,7 +46,7 @@ struct OtherLayoutsTests {
 
   @Test("are listed with ids, sizes and expiries, whatever the size of a page", arguments: fixtures)
   func listing(_ listed: Listed) async throws {
-    let reader = try FileSessionReader(path: FileLayoutFixture.path(listed.fixture))
+    let reader = try FileSessionReader(path: FileLayoutFixture.path(listed.fixture), among: FileLayout.known)
     for limit in [1, 2, 100] {
       let entries = try await reader.all(limit: limit)
       #expect(entries.map { $0.id.reveal()?.string ?? $0.id.digest } == listed.ids)
@@ -63,13 +64,13 @@ struct OtherLayoutsTests {
     let bytes = try copy.contents()
     copy.forgetAccesses(of: names)
     let before = copy.inventory(of: names)
-    let reader = try FileSessionReader(path: copy.path)
+    let reader = try FileSessionReader(path: copy.path, among: FileLayout.known)
     for contents in [false, true] {
       for entry in try await reader.all(contents: contents) { _ = try await reader.read(entry.id) }
     }
     _ = try reader.warnings
     #expect(differences(before, copy.inventory(of: names)) == [])
-    let store = try FileSessionStore(path: copy.path)
+    let store = try FileSessionStore(recognising: copy.path)
     for entry in try await store.all() {
       guard case .stored(let session) = entry.content else { continue }
       #expect(try await store.update(session) == .updated(try #require(session.revision)))
@@ -81,7 +82,7 @@ struct OtherLayoutsTests {
   func bringingBack(_ listed: Listed) async throws {
     let copy = try FileLayoutFixture.copy(listed.fixture)
     let bytes = try copy.contents()
-    let store = try FileSessionStore(path: copy.path, options: .init(durability: .relaxed))
+    let store = try FileSessionStore(recognising: copy.path, options: .init(durability: .relaxed))
     for entry in try await store.all() {
       guard case .stored(let session) = entry.content else { continue }
       var stale = session
@@ -105,7 +106,7 @@ struct OtherLayoutsTests {
     "Flask's cookie finds its session in cachelib's files, though their names are digests",
     arguments: ["flask-session", "flask-session-md5"])
   func flaskCookie(_ fixture: String) async throws {
-    let reader = try FileSessionReader(path: FileLayoutFixture.path(fixture))
+    let reader = try FileSessionReader(path: FileLayoutFixture.path(fixture), among: FileLayout.known)
     let id = SessionID("test-flask-session-00000000000000000000000000000001")
     let session = try #require(try await reader.read(id))
     #expect(String(decoding: session.payload, as: UTF8.self).contains("grace"))
@@ -115,7 +116,7 @@ struct OtherLayoutsTests {
   @Test("cachelib's expiry is written in its header, in whole seconds, never as its word for never")
   func cachelibExpiry() async throws {
     let copy = try FileLayoutFixture.copy("flask-session")
-    let store = try FileSessionStore(path: copy.path, options: .init(durability: .relaxed))
+    let store = try FileSessionStore(recognising: copy.path, options: .init(durability: .relaxed))
     let file = "948d2b4630b62dd3053d03e07e01cee64b0d899741dbbaf8121d3f2212487ce2"
     let before = try copy.bytes(of: file)
     for (written, header) in [
@@ -150,7 +151,7 @@ struct OtherLayoutsTests {
     let count = Self.counts[index]
     let copy = try FileLayoutFixture.copy("flask-session")
     try copy.write([0, 0, 0, 0] + count.before, to: Self.countFile)
-    let store = try FileSessionStore(path: copy.path, options: .init(durability: .relaxed))
+    let store = try FileSessionStore(recognising: copy.path, options: .init(durability: .relaxed))
     #expect(try await store.deleteExpired(before: Self.flaskEnd, limit: 1) == 1)
     #expect(try copy.bytes(of: Self.countFile) == [0, 0, 0, 0] + count.after)
     #expect(try await store.all().count == 2)
@@ -164,7 +165,7 @@ struct OtherLayoutsTests {
   )
   func expressExpiry() async throws {
     let copy = try FileLayoutFixture.copy("session-file-store")
-    let store = try FileSessionStore(path: copy.path, options: .init(durability: .relaxed))
+    let store = try FileSessionStore(recognising: copy.path, options: .init(durability: .relaxed))
     let id = SessionID("testSessionFileStore_0000000000-0")
     let text = try copy.text(of: "testSessionFileStore_0000000000-0.json")
     var session = try #require(try await store.read(id))
@@ -192,7 +193,7 @@ struct OtherLayoutsTests {
     var endless = try #require(try await store.read(SessionID("testSessionFileStore_0000000000-1")))
     endless.expires = Timestamp(milliseconds: 1_780_000_000_000)
     await #expect(throws: StoreError.self) { try await store.update(endless) }
-    let told = try FileSessionReader(path: copy.path, layoutNamed: "session-file-store:60")
+    let told = try FileSessionReader(path: copy.path, layoutNamed: "session-file-store:60", among: FileLayout.known)
     #expect(try await told.read(endless.id)?.expires == Timestamp(milliseconds: 1_780_000_062_000))
   }
 
@@ -204,7 +205,7 @@ struct OtherLayoutsTests {
       var times = [timespec(tv_sec: 1_700_000_000, tv_nsec: 0), timespec(tv_sec: 1_700_000_000, tv_nsec: 0)]
       utimensat(AT_FDCWD, copy.path + "/" + name, &times, 0)
     }
-    let layout = try #require(FileLayout.named("\(fixture):1440"))
+    let layout = try #require(FileLayout.named("\(fixture):1440", among: FileLayout.known))
     let store = try FileSessionStore(path: copy.path, options: .init(layout: layout, durability: .relaxed))
     for entry in try await store.all() {
       guard case .stored(let session) = entry.content else { continue }
@@ -219,7 +220,7 @@ struct OtherLayoutsTests {
   func phpLock() async throws {
     let copy = try FileLayoutFixture.copy("php")
     let store = try FileSessionStore(
-      path: copy.path, options: .init(durability: .relaxed, lockTimeout: .milliseconds(20)))
+      recognising: copy.path, options: .init(durability: .relaxed, lockTimeout: .milliseconds(20)))
     #expect(store.guarantees.compareAndSwap == .exact)
     let file = copy.path + "/sess_testphpsession000000000000"
     let request = open(file, O_RDWR)
@@ -248,7 +249,7 @@ struct OtherLayoutsTests {
   func sticky() async throws {
     let copy = try FileLayoutFixture.copy("php")
     chmod(copy.path, 0o1777)
-    let store = try FileSessionStore(path: copy.path, options: .init(durability: .relaxed))
+    let store = try FileSessionStore(recognising: copy.path, options: .init(durability: .relaxed))
     let session = try #require(try await store.read(SessionID("testphpsession000000000000")))
     #expect(store.createObstacle != nil)
     await #expect(throws: StoreError.self) {
@@ -266,7 +267,7 @@ struct OtherLayoutsTests {
     let names = (0..<500).map { "session-file-number-\(String($0 * 7919 % 100_003 + 100_000))" }
     for name in names { try directory.write(#"{"__lastAccess":1}"#, to: name + ".json") }
     for (kept, limit) in [(1, 7), (7, 7), (64, 100), (499, 3), (500, 500), (1000, 33)] {
-      let reader = try FileSessionReader(path: directory.path, syscalls: .system, namesKept: kept)
+      let reader = try FileSessionReader(path: directory.path, among: FileLayout.known, syscalls: .system, namesKept: kept)
       #expect(reader.layout == .sessionFileStore)
       let ids = try await reader.all(limit: limit, contents: false).compactMap { $0.id.reveal()?.string }
       #expect(ids == names.sorted(), "\(kept) names, pages of \(limit)")
@@ -278,7 +279,7 @@ struct OtherLayoutsTests {
     let copy = try FileLayoutFixture.copy("django")
     var calls = Syscalls.system
     if polls { calls.watchQueue = { () throws(Errno) in throw Errno(ENOSYS) } }
-    let reader = try FileSessionReader(path: copy.path, syscalls: calls, pollInterval: .milliseconds(10))
+    let reader = try FileSessionReader(path: copy.path, among: FileLayout.known, syscalls: calls, pollInterval: .milliseconds(10))
     let stream = reader.changes()
     try copy.write("not a session", to: "notes.txt")
     try copy.write("e30:1xUyq6:x", to: "sessionidtestdjangokey0000000000000000007")
@@ -307,7 +308,7 @@ struct OtherLayoutsTests {
       opened.change { $0.append(name) }
       return try Syscalls.system.open(at, name, flags, mode)
     }
-    let reader = try FileSessionReader(path: copy.path, syscalls: calls)
+    let reader = try FileSessionReader(path: copy.path, among: FileLayout.known, syscalls: calls)
     for contents in [true, false] {
       let words = try await reader.all(contents: contents).compactMap { entry in
         if case .unreadable(let words) = entry.content { words } else { nil }

@@ -1,5 +1,6 @@
 import ECMAScript
 import Foundation
+import SessionFormats
 import Sessions
 import SessionsFile
 import TestSupport
@@ -129,7 +130,7 @@ struct OwnershipTests {
   @Test("a session that is brought back has its owner, mode and times again", arguments: ["php", "django", "flask-session"])
   func restored(_ fixture: String) async throws {
     let copy = try FileLayoutFixture.copy(fixture)
-    let store = try FileSessionStore(path: copy.path, options: .init(durability: .relaxed))
+    let store = try FileSessionStore(recognising: copy.path, options: .init(durability: .relaxed))
     for (number, entry) in try await store.all(contents: false).enumerated() {
       let name = entry.id.reveal()?.string ?? entry.id.digest ?? ""
       let file = copy.path + "/" + (try #require(try copy.files().first { $0.contains(name) }))

@@ -1,5 +1,6 @@
 import ECMAScript
 import Foundation
+import SessionFormats
 import Sessions
 import SessionsFile
 import TestSupport
@@ -14,12 +15,12 @@ struct RecognitionTests {
       ("flask-session-md5", .cachelibMD5), ("php", .php), ("php-serialize", .phpSerialize),
     ])
   func fixtures(_ fixture: String, _ layout: FileLayout) throws {
-    let reader = try FileSessionReader(path: FileLayoutFixture.path(fixture))
+    let reader = try FileSessionReader(path: FileLayoutFixture.path(fixture), among: FileLayout.known)
     #expect(reader.layout == layout)
     // The two whose names nobody else has are told by names beside it.
     let copy = try FileLayoutFixture.copy(fixture)
     try copy.write(#"{"data":{}}"#, to: "0123/456789abcdef")
-    #expect(try FileSessionReader(path: copy.path).layout == .reactRouter)
+    #expect(try FileSessionReader(path: copy.path, among: FileLayout.known).layout == .reactRouter)
   }
 
   /// Files and what stands in them; a name that ends in `/` is an empty directory.
@@ -90,11 +91,11 @@ struct RecognitionTests {
       }
     }
     // Whatever is recognised comes instead of what is told for an empty one.
-    #expect(try FileSessionReader(path: directory.path, ifEmpty: .php).layout == .php)
-    #expect(try FileSessionReader(path: directory.path, ifEmpty: .remix3).layout == .remix3)
+    #expect(try FileSessionReader(path: directory.path, among: FileLayout.known, ifEmpty: .php).layout == .php)
+    #expect(try FileSessionReader(path: directory.path, among: FileLayout.known, ifEmpty: .remix3).layout == .remix3)
     // Years alone might be the shards of a store that has no session yet.
     let isTold = ordinary.files.keys.contains { $0.prefixMatch(of: /\d{4}\//) == nil }
-    let warnings = try FileSessionReader(path: directory.path).warnings
+    let warnings = try FileSessionReader(path: directory.path, among: FileLayout.known).warnings
     #expect(warnings.contains { $0.contains("nothing in") } == isTold)
   }
 
@@ -103,7 +104,7 @@ struct RecognitionTests {
     let copy = try FileLayoutFixture.copy("php")
     for index in 0..<100 { try copy.write("x", to: "tmp\(index)") }
     try copy.write("{}", to: "abcd/x")
-    let reader = try FileSessionReader(path: copy.path)
+    let reader = try FileSessionReader(path: copy.path, among: FileLayout.known)
     #expect(reader.layout == .php)
     #expect(try await reader.all().count == 3)
     #expect(try reader.warnings.contains { $0.hasPrefix("101 others in") })
@@ -119,7 +120,10 @@ struct RecognitionTests {
         atPath: copy.path + "/" + name, toPath: copy.path + "/__Host-shop.sid" + name.dropFirst("sessionid".count))
     }
     try copy.write(text, to: "sessionidtestdjangokey0000000000000000009")
-    for reader in [try FileSessionReader(path: copy.path), try FileSessionReader(path: copy.path, layoutNamed: "Django")] {
+    for reader in [
+      try FileSessionReader(path: copy.path, among: FileLayout.known),
+      try FileSessionReader(path: copy.path, layoutNamed: "Django", among: FileLayout.known),
+    ] {
       #expect(reader.layout.name == "Django")
       let keys = try await reader.all().compactMap { $0.id.reveal()?.string }
       #expect(keys == (0...2).map { "testdjangokey000000000000000000\($0)" })
@@ -128,18 +132,26 @@ struct RecognitionTests {
 
   @Test("a layout is named as people write it, with the lifetime that only its settings know")
   func names() throws {
-    #expect(FileLayout.names == ["react-router", "remix-3", "session-file-store", "django", "cachelib", "php"])
-    for name in FileLayout.names { #expect(FileLayout.named(name) != nil) }
-    #expect(FileLayout.named("Remix3") == .remix3)
-    #expect(FileLayout.named("php:1440")?.lifetime == 1_440_000)
-    for name in ["", "perl", "php:", "php:0", "php:x", "remix3:5", "cachelib:60", "php:99999999999"] {
-      #expect(FileLayout.named(name) == nil, "\(name)")
-    }
-    #expect(throws: (any Error).self) { try FileSessionReader(path: FileLayoutFixture.path("php"), layoutNamed: "perl") }
-    // It is the operator's word against the directory's look.
-    #expect(try FileSessionReader(path: FileLayoutFixture.path("php"), layoutNamed: "cachelib").layout == .cachelib)
-    #expect(try FileSessionReader(path: FileLayoutFixture.path("php-serialize"), layoutNamed: "php").layout == .phpSerialize)
     #expect(
-      try FileSessionReader(path: FileLayoutFixture.path("flask-session-md5"), layoutNamed: "cachelib").layout == .cachelibMD5)
+      FileLayout.names(of: FileLayout.known) == ["react-router", "remix-3", "session-file-store", "django", "cachelib", "php"])
+    for name in FileLayout.names(of: FileLayout.known) { #expect(FileLayout.named(name, among: FileLayout.known) != nil) }
+    #expect(FileLayout.named("Remix3", among: FileLayout.known) == .remix3)
+    #expect(FileLayout.named("php:1440", among: FileLayout.known)?.lifetime == 1_440_000)
+    for name in ["", "perl", "php:", "php:0", "php:x", "remix3:5", "cachelib:60", "php:99999999999"] {
+      #expect(FileLayout.named(name, among: FileLayout.known) == nil, "\(name)")
+    }
+    #expect(throws: (any Error).self) {
+      try FileSessionReader(path: FileLayoutFixture.path("php"), layoutNamed: "perl", among: FileLayout.known)
+    }
+    // It is the operator's word against the directory's look.
+    #expect(
+      try FileSessionReader(path: FileLayoutFixture.path("php"), layoutNamed: "cachelib", among: FileLayout.known).layout
+        == .cachelib)
+    #expect(
+      try FileSessionReader(path: FileLayoutFixture.path("php-serialize"), layoutNamed: "php", among: FileLayout.known).layout
+        == .phpSerialize)
+    #expect(
+      try FileSessionReader(path: FileLayoutFixture.path("flask-session-md5"), layoutNamed: "cachelib", among: FileLayout.known)
+        .layout == .cachelibMD5)
   }
 }

@@ -1,6 +1,8 @@
 import ECMAScript
 import Foundation
+import SessionFormats
 import Sessions
+import SessionsAdministration
 import SessionsFile
 import Synchronization
 import TestSupport
@@ -52,6 +54,15 @@ extension TemporaryDirectory {
       var isDirectory: ObjCBool = false
       return FileManager.default.fileExists(atPath: path + "/" + $0, isDirectory: &isDirectory) && !isDirectory.boolValue
     }.sorted()
+  }
+}
+
+extension FileSessionStore {
+  /// As the inspector opens it: the layout is recognised among all that are known.
+  init(recognising path: String, options: Options = Options()) throws(StoreError) {
+    var options = options
+    options.layout = try FileSessionReader(path: path, among: FileLayout.known).layout
+    try self.init(path: path, options: options)
   }
 }
 

@@ -1,6 +1,9 @@
 import ECMAScript
 import Foundation
+import SessionFormats
 import Sessions
+import SessionsAdministration
+import SessionsSQL
 import SessionsSQLite
 import TestSupport
 import Testing
@@ -25,7 +28,7 @@ import Testing
   }
 
   @Test("a key of several columns orders a table without row numbers") func compositeKeys() async throws {
-    var layout = TableLayout(name: "x", tables: ["s"], id: "id", expiry: .none)
+    var layout = TableLayout("x", ["s"], id: "id", data: nil, .flat, .none)
     layout.payload = "data"
     let rows = (0..<60).map { "(\($0 % 7), 'id-\($0)', x'0\($0 % 10)', '{}')" }.joined(separator: ", ")
     let foreign = try await Foreign(
@@ -115,7 +118,7 @@ import Testing
     ])
   func names(_ name: String) async throws {
     let quoted = "\"" + name.replacingOccurrences(of: "\"", with: "\"\"") + "\""
-    var layout = TableLayout(name: "x", tables: [name], id: name, expiry: .column(name + "2", .milliseconds))
+    var layout = TableLayout("x", [name], id: name, data: nil, .flat, .column(name + "2", .milliseconds))
     layout.payload = name + "3"
     layout.attributes = [.user: name + "4"]
     func column(_ number: Int) -> String { "\"" + (name + "\(number)").replacingOccurrences(of: "\"", with: "\"\"") + "\"" }
@@ -164,7 +167,7 @@ import Testing
     let directory = try TemporaryDirectory()
     let alive = try await left.make(in: directory)
     let before = try directory.inventory()
-    var layout = TableLayout(name: "ours", tables: ["sessions"], id: "id", expiry: .column("expires", .milliseconds))
+    var layout = TableLayout("ours", ["sessions"], id: "id", data: nil, .flat, .column("expires", .milliseconds))
     layout.payload = "data"
     layout.hasEndless = true
     let path = directory.path + "/s.db"

@@ -1,6 +1,8 @@
 import ECMAScript
 import Foundation
 import Sessions
+import SessionsAdministration
+import SessionsSQL
 import SessionsSQLite
 import TestSupport
 import Testing

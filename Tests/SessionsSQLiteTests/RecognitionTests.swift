@@ -1,6 +1,9 @@
 import ECMAScript
 import Foundation
+import SessionFormats
 import Sessions
+import SessionsAdministration
+import SessionsSQL
 import SessionsSQLite
 import TestSupport
 import Testing
@@ -15,12 +18,14 @@ extension TemporaryDirectory {
 extension SessionTables {
   /// What is recognised: `table: layout`.
   static func names(in path: String, own: [TableLayout] = []) async throws -> [String] {
-    guard case .foreign(let found, _) = try await find(in: path, own: own) else { return ["ours"] }
+    guard case .foreign(let found, _) = try await find(in: path, among: own + TableLayout.known) else { return ["ours"] }
     return found.map { "\($0.name): \($0.layout.name)" }
   }
 
   static func only(in path: String, own: [TableLayout] = []) async throws -> ForeignTable {
-    guard case .foreign(let found, _) = try await find(in: path, own: own) else { throw StoreError.failed("ours") }
+    guard case .foreign(let found, _) = try await find(in: path, among: own + TableLayout.known) else {
+      throw StoreError.failed("ours")
+    }
     try #require(found.count == 1)
     return found[0]
   }
@@ -116,7 +121,7 @@ extension SessionTables {
       INSERT INTO logins VALUES ('t1', 7, 1893456000, '{"n":1}');
       """)
     #expect(try await SessionTables.names(in: path) == [])
-    var layout = TableLayout(name: "shop", tables: ["LOGINS"], id: "token", expiry: .column("valid", .milliseconds))
+    var layout = TableLayout("shop", ["LOGINS"], id: "token", data: nil, .flat, .column("valid", .milliseconds))
     layout.payload = "body"
     layout.attributes = [.user: "account"]
     let lacking = try await SessionTables.fitting(TableLayout.known[0], in: path, table: nil)

@@ -51,7 +51,7 @@ package struct CookiePreview: Sendable {
     }
     committing = header
     problem = trouble
-    let isBare = cookie.scheme?.protection == CookieScheme.Protection.none
+    let isBare = cookie.form.protection == CookieFormat.Protection.none
     if isBare {
       signature = .bare
     } else if cookie.isSigned {

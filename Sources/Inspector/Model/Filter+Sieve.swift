@@ -1,13 +1,14 @@
 import ECMAScript
 package import Sessions
+package import SessionsAdministration
 
 extension Filter {
   /// What a record's bytes must show for this filter to let it through, as far as bytes can tell.
   ///
   /// - Parameter format: what stands in the payloads: only in plain JSON do values stand as they are.
-  package func sieve(for format: PayloadFormat) -> PayloadSieve {
+  package func sieve(for format: PayloadCodec) -> PayloadSieve {
     var sieve = PayloadSieve()
-    if format.isPlainJSON { root.require(in: &sieve, words: format.codec == .flat) }
+    if format.isPlainJSON { root.require(in: &sieve, words: format.form == .flat) }
     return sieve
   }
 

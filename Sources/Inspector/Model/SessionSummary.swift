@@ -1,5 +1,6 @@
 package import ECMAScript
 package import Sessions
+package import SessionsAdministration
 
 /// One row of the list: what is shown, sorted and searched of a session, and nothing of what it holds.
 package struct SessionSummary: Hashable, Sendable {
@@ -75,7 +76,7 @@ package struct SessionSummary: Hashable, Sendable {
 
 /// Makes rows of a store's entries.
 package struct SummaryMaker: Sendable {
-  package let format: PayloadFormat
+  package let format: PayloadCodec
   package let disclosure: Disclosure
   package let users: UserFinder
   package let key: Fingerprint.Key
@@ -83,7 +84,7 @@ package struct SummaryMaker: Sendable {
   package var keepsText = true
 
   package init(
-    format: PayloadFormat, disclosure: Disclosure = Disclosure(), users: UserFinder = UserFinder(), key: Fingerprint.Key
+    format: PayloadCodec, disclosure: Disclosure = Disclosure(), users: UserFinder = UserFinder(), key: Fingerprint.Key
   ) {
     self.format = format
     self.disclosure = disclosure
@@ -141,7 +142,7 @@ package struct SummaryMaker: Sendable {
     // The data names people where a table often has a number; where it names nobody, the table does.
     let attributes = attributes(of: stored)
     summary.user = users.user(in: decoded, masking: masking) ?? attributes.user
-    if case .refused(let reason) = format.writing(stored.payload) { summary.editObstacle = reason }
+    if case .refused(let reason) = format.editing(stored.payload) { summary.editObstacle = reason }
     let flashes = decoded.flashEntries
     summary.flashes = flashes.map(\.key)
     // The user and the flashes first: they are what people look for, and what is kept has an end.

@@ -1,4 +1,5 @@
 import Sessions
+import SessionsAdministration
 
 /// What came of an act on many sessions so far. Used by one task alone.
 final class MassRun {
@@ -26,7 +27,7 @@ final class MassRun {
   }
 
   /// Counts what became of one; no outcome: nothing was to be written.
-  func take(_ planned: Planned, _ outcome: WriteOutcome?, _ format: PayloadFormat?) {
+  func take(_ planned: Planned, _ outcome: WriteOutcome?, _ format: PayloadCodec?) {
     switch outcome {
     case nil:
       if let reason = planned.reason { return skip([planned.id], reason) }
@@ -59,7 +60,7 @@ final class MassRun {
   }
 
   private func reversal(
-    of planned: Planned, _ before: StoredSession?, _ revision: Revision?, _ format: PayloadFormat?
+    of planned: Planned, _ before: StoredSession?, _ revision: Revision?, _ format: PayloadCodec?
   ) -> Reversal? {
     guard write.keepsUndo, cost <= Reversal.limit, let format, let action = planned.action, let before else { return nil }
     var after = planned.after

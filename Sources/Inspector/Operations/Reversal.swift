@@ -1,5 +1,6 @@
 package import ECMAScript
 package import Sessions
+package import SessionsAdministration
 
 /// What this program changed in one session: enough to take that back, and nothing that others wrote.
 package struct Reversal: Sendable, Hashable {
@@ -27,7 +28,7 @@ package struct Reversal: Sendable, Hashable {
   package static let limit = 64 << 20
 
   /// What a write changed; nil where it changed nothing.
-  package init?(_ action: PendingWrite.Action, before: StoredSession, after: StoredSession?, format: PayloadFormat) {
+  package init?(_ action: PendingWrite.Action, before: StoredSession, after: StoredSession?, format: PayloadCodec) {
     id = before.id
     switch (action, after) {
     case (.destroy, _):

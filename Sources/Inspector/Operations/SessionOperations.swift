@@ -1,15 +1,16 @@
 package import ECMAScript
 package import Sessions
+package import SessionsAdministration
 
 /// What the inspector does to one session, the same for the interface and for the command line: each write is conditional
 /// on a revision, changes only what it says, and yields what it takes to take it back.
 package struct SessionOperations: Sendable {
   package let store: any SessionStore
-  package let format: PayloadFormat
+  package let format: PayloadCodec
   /// Why no expiry can be written, where none can: Remix 3's files have none.
   package let expiryObstacle: String?
 
-  package init(store: any SessionStore, format: PayloadFormat, expiryObstacle: String? = nil) {
+  package init(store: any SessionStore, format: PayloadCodec, expiryObstacle: String? = nil) {
     self.store = store
     self.format = format
     self.expiryObstacle = expiryObstacle
@@ -140,12 +141,12 @@ package struct SessionOperations: Sendable {
   func payload(_ after: SessionContent, replacing before: SessionContent, in old: [UInt8]) throws(OperationError)
     -> [UInt8]
   {
-    switch format.writing(old) {
+    switch format.editing(old) {
     case .refused(let reason): throw .refused(reason)
-    case .anew(let encode):
+    case .reencode(let encode):
       do throws(StoreError) { return try encode(after, old) } catch { throw .store(error) }
     case .json:
-      let codec = format.codec
+      let codec = format.form
       if codec.encode(before, numbers: .asWritten) == old { return codec.encode(after, numbers: .asWritten) }
       return PayloadPatch.apply(to: old, from: before.json, to: after.json)
     }

@@ -1,6 +1,7 @@
 package import Cookies
 import ECMAScript
 package import Sessions
+package import SessionsAdministration
 package import TerminalUI
 
 /// What the program was started with: it does not change while it runs.
@@ -14,7 +15,7 @@ package struct Configuration: Sendable {
   package var layout: String
   package var access: Access
   package var isDemonstration: Bool
-  package var format: PayloadFormat { summaries.format }
+  package var format: PayloadCodec { summaries.format }
   package var cookie: Cookie
   /// Whether the application signs nothing (`--unsigned`): then no secret is missing.
   package var isUnsigned: Bool

@@ -1,5 +1,6 @@
 import ECMAScript
 import Sessions
+import SessionsAdministration
 import TerminalUI
 
 /// Narrowing the list, finding one session in it, and marking some.

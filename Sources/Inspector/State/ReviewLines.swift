@@ -1,5 +1,6 @@
 package import ECMAScript
 package import Sessions
+import SessionsAdministration
 import TerminalUI
 
 /// The words of a review: whom it concerns, what changes, what does not, and what may still happen.

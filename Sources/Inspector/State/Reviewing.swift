@@ -1,5 +1,6 @@
 import ECMAScript
 import Sessions
+import SessionsAdministration
 import TerminalUI
 
 /// A write that is shown, told anew when its session changes meanwhile, and confirmed or left.

@@ -1,5 +1,6 @@
 import ECMAScript
 import Sessions
+import SessionsAdministration
 import TerminalUI
 
 /// When someone else wrote first: what can be merged is shown merged, and the rest is asked. Nothing typed is lost.

@@ -1,5 +1,6 @@
 import ECMAScript
 import Sessions
+import SessionsAdministration
 import TerminalUI
 
 /// From a form that was filled in to the write that it asks for, shown before it is made.

@@ -53,7 +53,8 @@ package struct SessionCookie: Sendable {
 extension Cookie {
   /// The cookie that the session storages of the originals make from options: `__session` unless it has a name.
   public static func session(
-    named name: String = "", secrets: SecretRing = [], attributes: CookieAttributes = CookieAttributes(), form: CookieForm = .rr7
+    named name: String = "", secrets: SecretRing = [], attributes: CookieAttributes = CookieAttributes(),
+    form: CookieFormat = .rr7
   ) -> Cookie {
     Cookie(name: name.isEmpty ? "__session" : name, secrets: secrets, attributes: attributes, form: form)
   }

@@ -272,10 +272,10 @@ struct FileWriter: Sendable {
     return true
   }
 
-  /// Keeps cachelib's count right. The session is gone whether or not that succeeds, and cachelib itself takes no lock for it.
+  /// Keeps the application's count of files right. The session is gone whether or not that succeeds.
   private func countOneLess(in shard: Descriptor) {
-    guard directory.layout.format == .cachelib, let name = directory.layout.naming.reserved,
-      let current = try? directory.load(name, in: shard), let bytes = CachelibCount.decremented(current.bytes)
+    guard let counter = directory.layout.counter, let name = directory.layout.naming.reserved,
+      let current = try? directory.load(name, in: shard), let bytes = counter.decremented(current.bytes)
     else { return }
     let (ownership, process) = (Ownership.replacing(current.status), files.syscalls.credentials())
     guard ownership.obstacle(for: process, isNew: false) == nil,

@@ -24,7 +24,7 @@ struct InPlaceWriter: Sendable {
   func replace(
     _ current: FileDirectory.Loaded, by bytes: [UInt8], in file: Descriptor, named name: String, in shard: Descriptor
   ) throws(Errno) {
-    let filler = PHPFiller.bytes(after: bytes, atLeast: current.bytes.count - bytes.count, directory.layout.format)
+    let filler = directory.layout.filler?(bytes, current.bytes.count - bytes.count) ?? []
     let write = UnfinishedWrite(file: name, old: current.bytes, written: bytes + filler, size: bytes.count)
     if write.written.count > write.old.count { try files.reserve(write.written.count, in: file) }
     let isOneStep = write.written.isEmpty || !write.isCut && write.written.count <= Self.page

@@ -25,7 +25,7 @@ extension Cookie {
   ///   - environment: where variables are looked up.
   /// - Throws: ``SessionSetupError`` where there is no secret, or none fit for production.
   public static func server(
-    named name: String = "session", maxAge: CookieSetting<Double> = .inherit, form: CookieForm = .rr7,
+    named name: String = "session", maxAge: CookieSetting<Double> = .inherit, form: CookieFormat = .rr7,
     environment: (String) -> String? = ProcessVariables.value
   ) throws(SessionSetupError) -> Cookie {
     let secrets = try SecretRing(environment: environment)

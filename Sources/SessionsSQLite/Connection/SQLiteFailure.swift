@@ -1,5 +1,6 @@
 import CSQLite
 import Sessions
+import SessionsSQL
 
 #if canImport(Glibc)
   import Glibc
@@ -31,7 +32,7 @@ struct SQLiteFailure: Error, Hashable {
   private init(code: Int32, message: String) { (self.code, self.message, system) = (code, message, 0) }
 
   /// A trigger may pass over a write without an error, and what is said to be done must be.
-  static let leftAlone = SQLiteFailure(
+  static let rowNotChanged = SQLiteFailure(
     code: SQLITE_CONSTRAINT, message: "a trigger of the database left the row as it was")
 
   /// The code without its details.

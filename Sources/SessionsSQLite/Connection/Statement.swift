@@ -1,4 +1,5 @@
 import CSQLite
+import SessionsSQL
 
 /// A compiled statement on its way through its rows; ready for its next use when it goes out of scope.
 struct Statement: ~Copyable {
@@ -78,21 +79,8 @@ struct Statement: ~Copyable {
     return body(UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : Int(sqlite3_column_bytes(handle, column))))
   }
 
-  /// What stands there, as it stands there; a text as UTF-8.
-  func value(_ column: Int32) -> SQLValue {
-    switch sqlite3_column_type(handle, column) {
-    case SQLITE_INTEGER: return .integer(number(column))
-    case SQLITE_FLOAT: return .real(sqlite3_column_double(handle, column))
-    case SQLITE_TEXT: return .text(bytes(column))
-    case SQLITE_BLOB:
-      guard let start = sqlite3_column_blob(handle, column) else { return .blob([]) }
-      return .blob(Array(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column)))))
-    default: return .null
-    }
-  }
-
-  /// The whole row.
-  var values: [SQLValue] { (0..<sqlite3_column_count(handle)).map { value($0) } }
+  /// The row it stands on.
+  var row: StatementRow { StatementRow(of: handle) }
 
   private func check(_ code: Int32) throws(SQLiteFailure) {
     if code != SQLITE_OK { throw SQLiteFailure(code: code, of: connection) }

@@ -1,5 +1,6 @@
 import ECMAScript
 import Sessions
+import SessionsSQL
 
 /// Watches a table that keeps no account of its changes. Each look costs no more than a few thousand rows:
 ///
@@ -97,7 +98,7 @@ struct ForeignWatch: WatchedTable {
     try statement.bind(1, 1)
     try statement.bind(2, Int64(Self.smallCount))
     while try statement.step() {
-      let row = ForeignRow(statement, keyCount: table.keyCount)
+      let row = ForeignRow(statement.row, keyCount: table.keyCount)
       size += row.size
       guard size <= Self.smallSize else { return nil }
       rows[table.sessionID(of: row)] = row.mark
@@ -113,7 +114,7 @@ struct ForeignWatch: WatchedTable {
       try statement.bind(1, 1)
       try statement.bind(2, Int64(Self.newestCount))
       while size <= Self.smallSize, try statement.step() {
-        let row = ForeignRow(statement, keyCount: table.keyCount)
+        let row = ForeignRow(statement.row, keyCount: table.keyCount)
         size += row.size
         rows[table.sessionID(of: row)] = row.mark
       }

@@ -59,7 +59,7 @@ private func inspectorConfiguration(_ configuration: InterfaceConfiguration, gly
     access: setup.access, isDemonstration: handle.demonstration != nil, cookie: setup.cookie.cookie,
     isUnsigned: setup.cookie.isSignatureKnown && !setup.cookie.cookie.isSigned, guarantees: handle.writer?.guarantees,
     summaries: setup.summaries, attributes: Set(handle.attributes), expiryObstacle: handle.expiryObstacle,
-    createObstacle: handle.createObstacle, flashObstacle: handle.flashObstacle(setup.cookie.form),
+    createObstacle: handle.createObstacle, flashObstacle: handle.flashObstacle(setup.cookie.format),
     themes: configuration.catalog.list().map(\.name),
     glyphs: glyphs,
     listedID: { handle.reader.listedID(for: $0) }, writeObstacle: { handle.writeObstacle($0) })

@@ -1,8 +1,9 @@
 import Cookies
 import ECMAScript
 import Inspector
-import SessionLayouts
+import SessionFormats
 import Sessions
+import SessionsAdministration
 import TerminalUI
 
 /// The application's cookie as far as it is known here.
@@ -15,61 +16,34 @@ struct CookieSource: Sendable {
   }
 
   let specification: CookieSpecification
-  let form: Form
+  /// How the cookie is written, and by whom.
+  let format: CookieFormat
   let signing: Signing
   /// Whether nobody said which attributes it has.
   let isAssumed: Bool
 
-  /// Who writes the cookie: an original, or another framework.
-  enum Form: Sendable {
-    case original(CookieForm)
-    case foreign(CookieScheme)
-
-    static var names: [String] { CookieForm.all.map(\.name) + CookieScheme.all.map(\.name) }
-
-    init?(named name: String) {
-      if let form = CookieForm(named: name) {
-        self = .original(form)
-      } else if let scheme = CookieScheme.named(name) {
-        self = .foreign(scheme)
-      } else {
-        return nil
-      }
-    }
-
-    var scheme: CookieScheme? { if case .foreign(let scheme) = self { scheme } else { nil } }
-  }
-
   var secrets: SecretRing { if case .secrets(let ring) = signing { ring } else { [] } }
   var isSignatureKnown: Bool {
-    if case .unknown = signing { form.scheme.map { !$0.protection.isSignature } ?? false } else { true }
+    if case .unknown = signing { format.foreignValue != nil && !format.protection.isSignature } else { true }
   }
-  var cookie: Cookie {
-    switch form {
-    case .original(let form): return specification.cookie(secrets: secrets, form: form)
-    case .foreign(let scheme):
-      var cookie = specification.cookie(secrets: secrets)
-      cookie.scheme = scheme
-      return cookie
-    }
-  }
+  var cookie: Cookie { specification.cookie(secrets: secrets, form: format) }
 
   /// - Parameters:
-  ///   - layoutForm: what the store looks like, where nobody says which original it is.
+  ///   - usual: the format that goes with the store, where nobody says another.
   ///   - demonstration: the demonstration's own cookie, where it is open and nothing else was said.
   static func resolve(
-    _ options: CookieOptions, target: StoreTarget.Settings, layoutForm: Form, demonstration: Cookie? = nil, audit: Bool,
+    _ options: CookieOptions, target: StoreTarget.Settings, usual: CookieFormat, demonstration: Cookie? = nil, audit: Bool,
     variables: SecretSource.Environment
   ) throws(Complaint) -> (cookie: CookieSource, notices: [SafeText]) {
-    let form = try (options.form ?? target.form).map { name throws(Complaint) in try Self.form(name) } ?? layoutForm
+    let format = try (options.form ?? target.form).map { name throws(Complaint) in try Self.format(name) } ?? usual
     let said = options.cookie ?? target.cookie
-    let specification = try Self.specification(said, of: form, demonstration)
+    let specification = try Self.specification(said, of: format, demonstration)
     let isAssumed = said == nil && demonstration == nil
-    if options.unsigned, let scheme = form.scheme, scheme.protection.isSignature {
-      throw .usage("--unsigned says that nothing is signed, and a cookie of \(scheme.name) always is", advice: "leave it out")
+    if options.unsigned, format.foreignValue != nil, format.protection.isSignature {
+      throw .usage("--unsigned says that nothing is signed, and a cookie of \(format.name) always is", advice: "leave it out")
     }
     func source(_ signing: Signing) -> CookieSource {
-      CookieSource(specification: specification, form: form, signing: signing, isAssumed: isAssumed)
+      CookieSource(specification: specification, format: format, signing: signing, isAssumed: isAssumed)
     }
     // An audit holds no secret, wherever one lies.
     if audit { return (source(options.unsigned ? .unsigned : .unknown), []) }
@@ -85,23 +59,25 @@ struct CookieSource: Sendable {
   }
 
   /// The same cookie, written by another framework.
-  func recognising(_ scheme: CookieScheme) -> CookieSource {
-    CookieSource(specification: specification, form: .foreign(scheme), signing: signing, isAssumed: isAssumed)
+  func recognising(_ format: CookieFormat) -> CookieSource {
+    CookieSource(specification: specification, format: format, signing: signing, isAssumed: isAssumed)
   }
 
-  static func form(_ name: String) throws(Complaint) -> Form {
-    if let form = Form(named: name) { return form }
-    throw .usage("there is no form \(name)", advice: "forms are \(Form.names.joined(separator: ", "))")
+  private static func format(_ name: String) throws(Complaint) -> CookieFormat {
+    if let format = CookieFormat.known(named: name) { return format }
+    throw .usage(
+      "there is no form \(name)", advice: "forms are \(CookieFormat.known.map(\.name).joined(separator: ", "))")
   }
 
   /// What was said; else what its framework calls it. A name alone has the framework's attributes.
-  private static func specification(_ said: String?, of form: Form, _ demonstration: Cookie?) throws(Complaint)
+  private static func specification(_ said: String?, of format: CookieFormat, _ demonstration: Cookie?) throws(Complaint)
     -> CookieSpecification
   {
-    let usual = form.scheme?.specification ?? demonstration?.specificationText ?? "__session"
+    let isForeign = format.foreignValue != nil
+    let usual = isForeign ? format.specification : demonstration?.specificationText ?? format.specification
     guard let said else { return try specification(usual) }
     let parsed = try specification(said)
-    guard !parsed.isExact, form.scheme != nil, let semicolon = usual.firstIndex(of: ";") else { return parsed }
+    guard !parsed.isExact, isForeign, let semicolon = usual.firstIndex(of: ";") else { return parsed }
     return try specification(said + usual[semicolon...])
   }
 

@@ -1,6 +1,7 @@
+import SessionFormats
 import Sessions
 import SessionsFile
-import SessionsSQLite
+import SessionsSQL
 import TerminalUI
 
 /// How a table or directory of somebody's is to be read: as it is recognised, or as the user says.
@@ -23,11 +24,13 @@ struct LayoutChoice {
 
   /// The name of a layout of session files; nil where none was named.
   func fileLayout() throws(Complaint) -> String? {
-    guard let name, FileLayout.named(name) == nil else { return name }
-    let near = nearest(to: name.lowercased(), among: FileLayout.names).map { "did you mean \($0)? " } ?? ""
+    let layouts = FileLayout.known
+    let names = FileLayout.names(of: layouts)
+    guard let name, FileLayout.named(name, among: layouts) == nil else { return name }
+    let near = nearest(to: name.lowercased(), among: names).map { "did you mean \($0)? " } ?? ""
     throw .usage(
       "there is no layout \(name) of session files",
-      advice: "\(near)known are \(FileLayout.names.joined(separator: ", ")); php:1440 says how many seconds a session lasts")
+      advice: "\(near)known are \(names.joined(separator: ", ")); php:1440 says how many seconds a session lasts")
   }
 
   /// Of a store that has neither tables nor files.

@@ -1,5 +1,7 @@
+import SessionFormats
 import Sessions
-import SessionsSQLite
+import SessionsAdministration
+import SessionsSQL
 import TerminalUI
 
 /// A table of one's own, described in the configuration file:
@@ -28,13 +30,20 @@ extension ConfigurationReader {
     let column = try text(table, "expires")
     // What a unit is shows in the rows; this is for a table that has none yet.
     let unit = try choice(table, "unit", TimeEncoding.self) ?? .milliseconds
-    var layout = TableLayout(name: entry.key, tables: [name], id: id, expiry: column.map { .column($0, unit) } ?? .none)
-    layout.payload = try text(table, "data")
-    layout.kind = try choice(table, "kind", PayloadKind.self) ?? (layout.payload == nil ? .none : .flat)
+    let data = try text(table, "data")
+    var layout = TableLayout(
+      entry.key, [name], id: id, data: data, try codec(table) ?? (data == nil ? .empty : .flat),
+      column.map { .column($0, unit) } ?? .none)
     for (key, attribute) in Self.attributes { layout.attributes[attribute] = try text(table, key) }
     layout.hasEndless = true
     layout.isOwn = true
     return layout
+  }
+
+  private func codec(_ table: TOMLTable) throws(Complaint) -> PayloadCodec? {
+    guard let entry = table.entries.first(where: { $0.key == "kind" }), let id = try text(table, "kind") else { return nil }
+    if let known = Framework.payload(id) { return known }
+    throw complaint(entry, "is one of \(Framework.payloads.map(\.id).joined(separator: ", "))")
   }
 
   private func choice<Choice: RawRepresentable & CaseIterable>(

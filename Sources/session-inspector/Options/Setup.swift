@@ -2,6 +2,7 @@ import Cookies
 import ECMAScript
 import Inspector
 import Sessions
+import SessionsAdministration
 import TerminalUI
 
 /// Everything that the command line, the environment and the configuration say, resolved: what verbs and interface work with.
@@ -58,12 +59,12 @@ struct Setup {
       notices.append("the configuration calls this store production\(other)\(protected)")
     }
     let resolved = try CookieSource.resolve(
-      cookieOptions, target: target, layoutForm: handle.form, demonstration: handle.demonstration?.cookie,
+      cookieOptions, target: target, usual: handle.cookieFormat, demonstration: handle.demonstration?.cookie,
       audit: access == .audit,
       variables: variables)
     cookie = resolved.cookie
     notices += resolved.notices
-    if let keyed = handle.format.keyed { handle.format = keyed(cookie.secrets) }
+    handle.format = handle.format.signed(by: cookie.secrets)
     self.handle = handle
     disclosure = Disclosure(masking: Masking(added: configuration.mask), isAudit: access == .audit)
     users = UserFinder(paths: try configuration.userPaths() + UserFinder.usual)

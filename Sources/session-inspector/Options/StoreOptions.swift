@@ -1,7 +1,7 @@
 import ArgumentParser
 import Cookies
 import Inspector
-import SessionLayouts
+import SessionFormats
 import TerminalUI
 
 /// How a store is opened.
@@ -42,7 +42,7 @@ struct StoreOptions: ParsableArguments {
 struct CookieOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Who writes the cookie: rr7, rr8, remix2 or remix3; or another framework: \(CookieScheme.all.map(\.name).joined(separator: ", ")). With that its usual name and attributes.",
+      "Who writes the cookie: \(CookieFormat.known.map(\.name).joined(separator: ", ")). With that its usual name and attributes.",
       valueName: "form")) var form: String?
   @Option(
     help: ArgumentHelp(

@@ -1,6 +1,6 @@
 import Inspector
 import ECMAScript
-import SessionsSQLite
+import SessionsSQL
 import TerminalUI
 
 /// The user's `config.toml`. An unknown key is an error that names the nearest known one: a typo never passes in silence.

@@ -1,5 +1,6 @@
 import Inspector
 import Sessions
+import SessionsAdministration
 import SessionsLive
 import TerminalUI
 
@@ -38,7 +39,7 @@ extension StoreHandle {
     }
     var handle = StoreHandle(
       backend: "live", location: application.name.isEmpty ? path : "\(application.name) at \(path)",
-      layout: application.codec.format.name, format: application.codec.format, reader: source,
+      layout: application.codec.payloadCodec.name, format: application.codec.payloadCodec, reader: source,
       watcher: application.watches ? source : nil, writer: writer, watchMethod: { "push" })
     handle.expiryObstacle = application.keepsExpiry ? nil : SessionOperations.noExpiry
     handle.connection = {

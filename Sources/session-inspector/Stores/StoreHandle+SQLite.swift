@@ -1,7 +1,9 @@
 import ECMAScript
 import Inspector
-import SessionLayouts
+import SessionFormats
 import Sessions
+import SessionsAdministration
+import SessionsSQL
 import SessionsSQLite
 import TerminalUI
 
@@ -30,7 +32,7 @@ extension StoreHandle {
     let source: any SessionLister & SessionWatcher = if let writer { writer } else { reader }
     var handle = StoreHandle(
       backend: isCopy ? "sqlite (copy)" : "sqlite", location: path, layout: codec == .split ? "Remix 3" : "React Router",
-      format: codec.format, reader: source, watcher: source, writer: writer, watchMethod: { method })
+      format: codec.payloadCodec, reader: source, watcher: source, writer: writer, watchMethod: { method })
     handle.warnings = warnings
     handle.connection = { writer?.connection() ?? reader.connection() }
     if let writer { handle.writeObstacle = { _ in writer.writeObstacle } }
@@ -48,7 +50,7 @@ extension StoreHandle {
     let source: any SessionLister & SessionWatcher = if let writer { writer } else { reader }
     var handle = StoreHandle(
       backend: isCopy ? "sqlite (copy)" : "sqlite", location: address.table.map { "\(address.path)#\($0)" } ?? address.path,
-      layout: table.layout.name, format: table.format, reader: source, watcher: source, writer: writer,
+      layout: table.layout.name, format: table.codec, reader: source, watcher: source, writer: writer,
       watchMethod: { method })
     handle.expiryObstacle = table.expiryRefusal.map { "no expiry can be written: \($0)" }
     handle.attributes = table.attributes
@@ -77,7 +79,7 @@ extension StoreHandle {
     }
     let found: [ForeignTable]
     let names: [String]
-    switch try blocking({ try await SessionTables.find(in: address.path, own: own) }) {
+    switch try blocking({ try await SessionTables.find(in: address.path, among: own + TableLayout.known) }) {
     case .ours(let reader, let first):
       guard let table = address.table, table.lowercased() != "sessions" else { return .own(reader, first: first) }
       throw Complaint.usage("\(address.path) keeps its sessions in one table", advice: "leave out #\(table)")
@@ -125,31 +127,5 @@ extension StoreHandle {
 
   private static func list(_ names: [String]) -> String {
     names.count <= 12 ? names.joined(separator: ", ") : names.prefix(12).joined(separator: ", ") + " and \(names.count - 12) more"
-  }
-}
-
-extension ForeignTable {
-  /// How the data of this table read: its kind's decoder, and no writing where the table itself stands in the way.
-  fileprivate var format: PayloadFormat {
-    let kind = layout.kind.format
-    let format = layout.parts == nil ? kind : .parts(of: kind)
-    guard layout.kind != .none, let reason = payloadRefusal else { return format }
-    return PayloadFormat(name: format.name, codec: format.codec, decode: format.decode, writing: { _ in .refused(reason) })
-  }
-}
-
-extension PayloadFormat {
-  /// An object of base64 texts, each a payload of its own.
-  fileprivate static func parts(of format: PayloadFormat) -> PayloadFormat {
-    PayloadFormat(
-      name: format.name,
-      decode: { (payload) throws(MalformedRecord) in
-        var content = JSONObject()
-        for entry in try SessionCodec.flat.decode(payload).values.entries {
-          let bytes = entry.value.asString.flatMap { Base64.decode($0.wtf8) } ?? []
-          content[entry.key] = try format.decode(bytes).json
-        }
-        return .flat(content)
-      }, writing: { payload in format.writing(payload) })
   }
 }

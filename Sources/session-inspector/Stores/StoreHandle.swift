@@ -1,7 +1,8 @@
 import Cookies
 import Inspector
-import SessionLayouts
+import SessionFormats
 import Sessions
+import SessionsAdministration
 import SessionsFile
 import TerminalUI
 
@@ -12,7 +13,7 @@ struct StoreHandle: Sendable {
   /// Where it is, for people.
   let location: String
   let layout: String
-  var format: PayloadFormat
+  var format: PayloadCodec
   let reader: any SessionLister
   let watcher: (any SessionWatcher)?
   /// Nil: opened for reading only. Nothing below can make it write.
@@ -38,14 +39,15 @@ struct StoreHandle: Sendable {
   var demonstration: Demonstration?
 
   /// Who keeps its sessions so, where nobody says who.
-  var form: CookieSource.Form {
-    CookieScheme.usual(forLayout: layout).map { .foreign($0) } ?? .original(format.codec == .split ? .remix3 : .rr7)
-  }
+  var cookieFormat: CookieFormat { framework?.cookies.first ?? (format.form == .split ? .remix3 : .rr7) }
+
+  /// Whose layout it is; nil where it is the user's own.
+  private var framework: Framework? { Framework.keeping(layout: layout) }
 
   /// Why no page would read a flash that is written here; nil where one does.
-  /// - Parameter form: who writes the cookie, by whatever was said: an original may keep its sessions as another does.
-  func flashObstacle(_ form: CookieSource.Form) -> String? {
-    guard self.form.scheme != nil, form.scheme != nil else { return nil }
+  /// - Parameter cookie: who writes the cookie, by whatever was said: an original may keep its sessions as another does.
+  func flashObstacle(_ cookie: CookieFormat) -> String? {
+    guard let framework, !framework.readsFlashes, cookie.foreignValue != nil else { return nil }
     return "no page of an application with \(layout) reads React Router's flash messages"
   }
 
@@ -76,10 +78,13 @@ struct StoreHandle: Sendable {
   private static func files(_ path: String, _ access: Access, _ layouts: LayoutChoice) throws(Complaint) -> StoreHandle {
     let name = try layouts.fileLayout()
     do {
-      let reader = if let name { try FileSessionReader(path: path, layoutNamed: name) } else { try FileSessionReader(path: path) }
+      let reader =
+        if let name { try FileSessionReader(path: path, layoutNamed: name, among: FileLayout.known) } else {
+          try FileSessionReader(path: path, among: FileLayout.known)
+        }
       let writer = access.writes ? try FileSessionStore(path: path, options: .init(layout: reader.layout)) : nil
       var handle = StoreHandle(
-        backend: "files", location: path, layout: reader.layout.name, format: reader.layout.payload.format, reader: reader,
+        backend: "files", location: path, layout: reader.layout.name, format: reader.layout.payload, reader: reader,
         watcher: reader, writer: writer, watchMethod: { reader.watchMethod })
       handle.warnings = (try? reader.warnings) ?? []
       handle.leftOut = { reader.leftOut }
@@ -106,7 +111,7 @@ struct StoreHandle: Sendable {
     let demonstration = try await Demonstration.open()
     let store = demonstration.store
     return StoreHandle(
-      backend: "memory", location: "demonstration", layout: "React Router", format: SessionCodec.flat.format, reader: store,
+      backend: "memory", location: "demonstration", layout: "React Router", format: PayloadCodec.flat, reader: store,
       watcher: store,
       writer: access.writes ? store : nil, watchMethod: { "push" }, demonstration: demonstration)
   }

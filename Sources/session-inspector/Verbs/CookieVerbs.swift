@@ -2,7 +2,7 @@ import ArgumentParser
 import Cookies
 import ECMAScript
 import Inspector
-import SessionLayouts
+import SessionFormats
 import Sessions
 import TerminalUI
 
@@ -20,17 +20,17 @@ struct CookieVerb: ParsableCommand {
     @OptionGroup var options: CookieOptions
 
     /// - Returns: also the form that it was recognised by, where nobody said one and the usual one cannot read it.
-    func inspect(_ source: CookieSource) throws -> (CookieInspection, recognised: CookieScheme?) {
+    func inspect(_ source: CookieSource) throws -> (CookieInspection, recognised: CookieFormat?) {
       let text = try cookie == "-" ? String(decoding: Files.read(0), as: UTF8.self) : cookie
       let inspection = CookieInspection(text, of: source.cookie)
       guard options.form == nil, inspection.value == nil else { return (inspection, nil) }
       // As it stands, before anybody's rules were applied to it.
       let raw = CookieInspection(text, of: source.recognising(.plain).cookie)
-      guard let scheme = CookieScheme.recognised(raw.payload, name: raw.name) else { return (inspection, nil) }
-      return (CookieInspection(text, of: source.recognising(scheme).cookie), scheme)
+      guard let format = CookieFormat.recognised(raw.payload, name: raw.name) else { return (inspection, nil) }
+      return (CookieInspection(text, of: source.recognising(format).cookie), format)
     }
 
-    func show(_ inspection: CookieInspection, _ recognised: CookieScheme?) throws {
+    func show(_ inspection: CookieInspection, _ recognised: CookieFormat?) throws {
       let masking = Masking(added: try UserConfiguration.load().mask)
       if let name = inspection.name { Output.line("name       " + SafeText(sanitising: name)) }
       if let recognised { Output.line("form       " + SafeText(sanitising: recognised.name)) }
@@ -50,7 +50,7 @@ struct CookieVerb: ParsableCommand {
   /// The cookie's options without a store.
   static func source(_ options: CookieOptions) throws -> CookieSource {
     let resolved = try CookieSource.resolve(
-      options, target: StoreTarget.Settings(), layoutForm: .original(.rr7), audit: false,
+      options, target: StoreTarget.Settings(), usual: .rr7, audit: false,
       variables: SecretSource.Environment.take())
     for notice in resolved.notices { Console.narrate(notice) }
     return resolved.cookie
@@ -109,7 +109,7 @@ struct CookieVerb: ParsableCommand {
       let (source, session, expires) =
         try store.map { try found(given, in: $0) } ?? (CookieVerb.source(options), JSString(given), nil)
       if store == nil {
-        if source.form.scheme?.carriesData == true { return try sign(data: given, source) }
+        if source.format.carriesData { return try sign(data: given, source) }
         if !given.utf8.allSatisfy(Self.isOfAnID) {
           Console.narrate("no store makes such an id: they have letters, digits, - and _ only")
         }

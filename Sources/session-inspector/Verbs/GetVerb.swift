@@ -2,6 +2,7 @@ import ArgumentParser
 import ECMAScript
 import Inspector
 import Sessions
+import SessionsAdministration
 import TerminalUI
 
 struct GetVerb: Verb {
@@ -91,7 +92,7 @@ struct GetVerb: Verb {
     for (label, moment) in [("active", attributes.lastActive), ("created", attributes.created)] as [(SafeText, Timestamp?)] {
       if let moment { Output.line(label.padded(to: 10) + SafeText(sanitising: ExpiryWords.full(moment, now: now))) }
     }
-    if case .refused(let reason) = setup.handle.format.writing(stored.payload) {
+    if case .refused(let reason) = setup.handle.format.editing(stored.payload) {
       Output.line("view only " + SafeText(sanitising: reason))
     }
     for (title, section) in [("data", .data), ("flash", .flash)] as [(SafeText, ContentPath.Section)] {

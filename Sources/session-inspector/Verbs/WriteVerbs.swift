@@ -2,6 +2,7 @@ import ArgumentParser
 import ECMAScript
 import Inspector
 import Sessions
+import SessionsAdministration
 import TerminalUI
 
 /// What every verb takes that changes one session.
@@ -104,7 +105,7 @@ struct SetVerb: WriteVerb {
   }
 
   func check(_ setup: Setup) throws(Complaint) {
-    guard setup.handle.format.codec == .flat, case .key(let key)? = try Arguments.path(path).steps.first,
+    guard setup.handle.format.form == .flat, case .key(let key)? = try Arguments.path(path).steps.first,
       let flash = SessionContent.flat(JSONObject([(key, .null)])).flashEntries.first
     else { return }
     throw .usage(

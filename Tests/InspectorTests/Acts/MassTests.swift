@@ -1,5 +1,6 @@
 import ECMAScript
 import Sessions
+import SessionsAdministration
 import TerminalUI
 import Testing
 
@@ -115,7 +116,7 @@ struct Shop {
     for id in gone { _ = try await memory.delete(id, ifRevision: nil) }
   }
 
-  var operations: SessionOperations { SessionOperations(store: store, format: SessionCodec.flat.format) }
+  var operations: SessionOperations { SessionOperations(store: store, format: SessionCodec.flat.payloadCodec) }
 
   func survey(_ part: Inspector.Command.Part?) async throws -> Survey {
     let requests = StoreRequests(reader: store, operations: operations, summaries: maker())

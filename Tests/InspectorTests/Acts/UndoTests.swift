@@ -1,5 +1,6 @@
 import ECMAScript
 import Sessions
+import SessionsAdministration
 import Testing
 
 @testable import Inspector
@@ -92,7 +93,7 @@ import Testing
 
   private let store = MemorySessionStore(clock: WallClock { now })
   private let id = SessionID("session")
-  private var operations: SessionOperations { SessionOperations(store: store, format: SessionCodec.flat.format) }
+  private var operations: SessionOperations { SessionOperations(store: store, format: SessionCodec.flat.payloadCodec) }
 
   private static func path(_ text: String) -> ValuePath { (try? ValuePath(parsing: text)) ?? .root }
 

@@ -1,5 +1,6 @@
 import ECMAScript
 import Sessions
+import SessionsAdministration
 import Testing
 
 @testable import Inspector
@@ -9,7 +10,7 @@ import Testing
   private let audit = Disclosure(isAudit: true)
 
   private func row(_ id: String, _ disclosure: Disclosure) -> SessionSummary {
-    SummaryMaker(format: SessionCodec.flat.format, disclosure: disclosure, key: testKey).summary(of: stored(id)).summary
+    SummaryMaker(format: .flat, disclosure: disclosure, key: testKey).summary(of: stored(id)).summary
   }
 
   @Test(
@@ -75,7 +76,7 @@ import Testing
       #expect((keys[a].compare(keys[b], descending: false) < 0) == isBefore)
       let listed = SortKey(
         SessionEntry(id: rows[a].id, size: 1, modified: nil, content: .unread), .id,
-        SummaryMaker(format: SessionCodec.flat.format, disclosure: audit, key: testKey))
+        SummaryMaker(format: .flat, disclosure: audit, key: testKey))
       #expect(listed == keys[a])
     }
   }

@@ -1,5 +1,6 @@
 import ECMAScript
 import Sessions
+import SessionsAdministration
 import Testing
 
 @testable import Inspector
@@ -72,11 +73,11 @@ import Testing
   }
 
   @Test("A pickle's password is neither shown nor found, and in an audit none of its texts") func opaque() throws {
-    func format(_ texts: [String]) -> PayloadFormat {
+    func format(_ texts: [String]) -> PayloadCodec {
       let content = SessionContent.flat([
         OpaqueKey.payload: "8004", OpaqueKey.texts: .array(texts.map { .string(JSString($0)) }),
       ])
-      return PayloadFormat(name: "pickle", decode: { _ in content }, writing: { _ in .refused("only Python writes it") })
+      return PayloadCodec("test", name: "pickle", decode: { _ in content }, editing: { _ in .refused("only Python writes it") })
     }
     for (texts, word, isAudit, isFound) in [
       (["user", "ann", "password", "hunter2"], "hunter2", false, false), (["user", "ann"], "ann", false, true),

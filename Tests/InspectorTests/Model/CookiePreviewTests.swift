@@ -2,6 +2,7 @@ import Cookies
 import ECMAScript
 import Inspector
 import Sessions
+import SessionsAdministration
 import Testing
 
 @Suite struct CookiePreviewTests {
@@ -12,7 +13,7 @@ import Testing
 
   private func cookie(
     _ written: String = "__session; Path=/; HttpOnly; Secure; SameSite=Lax; Max-Age=604800", signed: Bool = true,
-    form: CookieForm = .rr7
+    form: CookieFormat = .rr7
   ) throws -> Cookie {
     try CookieSpecification(parsing: written).cookie(secrets: signed ? secrets : [], form: form)
   }
@@ -77,8 +78,8 @@ import Testing
     #expect(self.preview(try cookie(signed: false)).audit?.findings.contains { $0.code == .unsigned } == true)
   }
 
-  @Test("Every form reads its own preview back", arguments: [CookieForm.rr7, .rr8, .remix2, .remix3])
-  func forms(form: CookieForm) throws {
+  @Test("Every form reads its own preview back", arguments: [CookieFormat.rr7, .rr8, .remix2, .remix3])
+  func forms(form: CookieFormat) throws {
     let preview = preview(try cookie(form: form))
     #expect(preview.problem == nil)
     guard case .signed(_, _, _, true) = preview.signature else { return #expect(Bool(false), "does not verify") }
@@ -103,37 +104,42 @@ import Testing
   @Test("Another framework's cookie is shown as it writes it, and what cannot be made is not")
   func foreign() throws {
     @Sendable func text(_ value: JSONValue) -> String { value.asString?.string ?? "" }
-    func preview(_ scheme: CookieScheme, known: Bool = true) throws -> CookiePreview {
-      var cookie = try CookieSpecification(parsing: scheme.specification).cookie(secrets: known ? secrets : [])
-      cookie.scheme = scheme
+    func preview(_ format: CookieFormat, known: Bool = true) throws -> CookiePreview {
+      let cookie = try CookieSpecification(parsing: format.specification).cookie(secrets: known ? secrets : [], form: format)
       return self.preview(cookie, known: known, expires: nil)
     }
-    let signing = CookieScheme("signing", "sid; Path=/; HttpOnly", .signature) { value, _ in
-      .init(.string(JSString(value.prefix { $0 != "." })), value.contains(".") ? .valid(secretIndex: 0) : .missing)
-    } write: { value, secrets in
-      text(value) + (secrets.isEmpty ? "" : ".S")
-    }
+    let signing = CookieFormat(
+      "signing", "sid; Path=/; HttpOnly", .signature,
+      value: CookieValueFormat { value, _ in
+        .init(.string(JSString(value.prefix { $0 != "." })), value.contains(".") ? .valid(secretIndex: 0) : .missing)
+      } write: { value, secrets in
+        text(value) + (secrets.isEmpty ? "" : ".S")
+      })
     let signed = try preview(signing)
     #expect(signed.text == "sid=86dc283cf0480ff9.S; Path=/; HttpOnly")
     #expect(signed.signature == .signed(secret: 1, of: 2, label: "2026-11", verifies: true))
     let unknown = try preview(signing, known: false)
     #expect(unknown.text == nil && unknown.signature == .unknown)
 
-    let bare = CookieScheme("bare", "key; Path=/", .none) { value, _ in
-      .init(.string(JSString(value)), .missing)
-    } write: { value, _ in
-      text(value)
-    }
+    let bare = CookieFormat(
+      "bare", "key; Path=/", .none,
+      value: CookieValueFormat { value, _ in
+        .init(.string(JSString(value)), .missing)
+      } write: { value, _ in
+        text(value)
+      })
     let alone = try preview(bare)
     #expect(alone.text == "key=86dc283cf0480ff9; Path=/" && alone.signature == .bare)
     // It is as it should be: no finding says that it is unsigned.
     #expect(alone.audit?.findings.contains { $0.code == .unsigned } == false)
 
-    let encrypted = CookieScheme("encrypted", "e; Path=/", .encryption("only the application can")) { _, _ in
-      .init(nil, .unchecked)
-    } write: { (_, _) throws(CookieError) in
-      throw CookieError(.unencodable, message: "only the application can")
-    }
+    let encrypted = CookieFormat(
+      "encrypted", "e; Path=/", .encryption("only the application can"),
+      value: CookieValueFormat { _, _ in
+        .init(nil, .unchecked)
+      } write: { (_, _) throws(CookieError) in
+        throw CookieError(.unencodable, message: "only the application can")
+      })
     let hidden = try preview(encrypted)
     #expect(hidden.text == nil && hidden.problem?.contains("only the application can") == true && !hidden.wantsID)
   }
@@ -191,7 +197,7 @@ import Testing
   @Test("In a store of digests an id finds the row of its digest")
   func digests() {
     let digest = SessionID(digest: "beef5678")
-    let row = SummaryMaker(format: SessionCodec.flat.format, key: testKey).summary(
+    let row = SummaryMaker(format: .flat, key: testKey).summary(
       of: SessionEntry(id: digest, size: 1, modified: nil, content: .unread)
     ).summary
     let resolution = IdentityInput().resolve("the-id", among: [row]) { $0 == SessionID("the-id") ? digest : $0 }

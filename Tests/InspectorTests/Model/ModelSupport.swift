@@ -1,6 +1,7 @@
 import ECMAScript
 import Inspector
 import Sessions
+import SessionsAdministration
 import TerminalUI
 
 /// 2026-11-21T14:07:31Z, the moment of the drawings.
@@ -19,7 +20,7 @@ func text(_ content: SessionContent) -> String {
 }
 
 func maker(_ masking: Masking = Masking()) -> SummaryMaker {
-  SummaryMaker(format: SessionCodec.flat.format, disclosure: Disclosure(masking: masking), key: testKey)
+  SummaryMaker(format: .flat, disclosure: Disclosure(masking: masking), key: testKey)
 }
 
 func stored(

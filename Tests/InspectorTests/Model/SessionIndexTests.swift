@@ -1,6 +1,7 @@
 import ECMAScript
 import Inspector
 import Sessions
+import SessionsAdministration
 import TerminalUI
 import Testing
 
@@ -204,7 +205,7 @@ import Testing
 extension SessionSummary {
   init(copying row: SessionSummary, id: SessionID) {
     self =
-      SummaryMaker(format: SessionCodec.flat.format, key: testKey).summary(
+      SummaryMaker(format: .flat, key: testKey).summary(
         of: SessionEntry(id: id, size: row.size, modified: row.modified, content: .unread)
       ).summary
   }

@@ -1,6 +1,7 @@
 import ECMAScript
 import Inspector
 import Sessions
+import SessionsAdministration
 import TestSupport
 import Testing
 
@@ -59,7 +60,7 @@ struct SieveTests {
       let word = Self.word(session, summary, &generator)
       let text = word.split { $0 == " " || "&|!()\"".contains($0) }.joined()
       guard let filter = try? Filter(parsing: text) else { continue }
-      let sieve = filter.sieve(for: SessionCodec.flat.format)
+      let sieve = filter.sieve(for: PayloadCodec.flat)
       let look = session.payload.withUnsafeBytes { sieve.look(at: $0, of: Array(id.utf8)) }
       looks[look, default: 0] += 1
       guard filter.verdict(on: summary, content: content, now: now) == .yes else { continue }

@@ -1,6 +1,7 @@
 import ECMAScript
 import Inspector
 import Sessions
+import SessionsAdministration
 import Testing
 
 @Suite("Questions to a store that is gone") struct StoreRequestsTests {
@@ -14,7 +15,7 @@ import Testing
 
   private let requests = StoreRequests(
     reader: GoneStore(), operations: nil,
-    summaries: SummaryMaker(format: SessionCodec.flat.format, key: testKey))
+    summaries: SummaryMaker(format: .flat, key: testKey))
 
   @Test("are answered with what is wrong: nothing matches no filter, and no row is taken for read") func answers() async {
     for event in await requests.scan([SessionID("a")]) + [await requests.filling([SessionID("a")])] {

@@ -1,6 +1,7 @@
 import ECMAScript
 import Inspector
 import Sessions
+import SessionsAdministration
 import Testing
 
 @Suite struct SummaryTests {
@@ -87,7 +88,7 @@ import Testing
     // A credential in a browser's name is one.
     #expect(shown.attributes.agent == JSString(Masking.mask))
     #expect(try Filter(parsing: "203.0.113").verdict(on: shown, content: nil, now: now) == .yes)
-    let format = SessionCodec.flat.format
+    let format = PayloadCodec.flat
     let makers = [
       SummaryMaker(format: format, disclosure: Disclosure(isAudit: true), key: testKey),
       SummaryMaker(format: format, disclosure: Disclosure(masking: Masking(added: ["ip", "agent"])), key: testKey),
@@ -104,9 +105,9 @@ import Testing
 
   @Test("A payload that cannot be written back says why, each for itself")
   func obstacle() {
-    let format = PayloadFormat(
-      name: "mixed", decode: SessionCodec.flat.format.decode,
-      writing: { $0.count > 2 ? .refused("not this one") : .json })
+    let format = PayloadCodec(
+      "test", name: "mixed", decode: PayloadCodec.flat.decode,
+      editing: { $0.count > 2 ? .refused("not this one") : .json })
     let maker = SummaryMaker(format: format, key: testKey)
     #expect(maker.summary(of: stored("a")).summary.editObstacle == nil)
     #expect(maker.summary(of: stored("b", #"{"a":1}"#)).summary.editObstacle == "not this one")

@@ -219,7 +219,7 @@ extension ScreenRunner.Setup {
       case "create-obstacle": createObstacle = rest
       case "flash-obstacle": flashObstacle = rest
       case "form":
-        guard let form = CookieForm(named: rest) else { throw invalid() }
+        guard let form = CookieFormat(named: rest) else { throw invalid() }
         self.form = form
         knowsOnlyDigests = rest == "remix3"
       case "cookie": cookie = rest

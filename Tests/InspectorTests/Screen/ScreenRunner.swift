@@ -2,6 +2,7 @@ import Cookies
 import ECMAScript
 import Inspector
 import Sessions
+import SessionsAdministration
 import Synchronization
 import TerminalUI
 
@@ -32,7 +33,7 @@ final class ScreenRunner {
     var access = Access.readWrite
     var glyphs = Glyphs.unicode
     var start = ScreenRunner.start
-    var form = CookieForm.rr7
+    var form = CookieFormat.rr7
     var cookie = "__session; Path=/; HttpOnly; Secure; SameSite=Lax; Max-Age=604800"
     var secrets: SecretRing = [Secret("s3cret of the tests", label: "2026-11"), Secret("the one before", label: "2026-05")]
     var isUnsigned = false
@@ -70,9 +71,9 @@ final class ScreenRunner {
     store = TestStore(memory: memory, codec: codec)
     let writes = setup.access.writes
     let refusal = setup.refusal
-    let format = PayloadFormat(
-      name: setup.layout, codec: codec, decode: codec.format.decode,
-      writing: { _ in refusal.map { .refused($0) } ?? .json })
+    let format = PayloadCodec(
+      "test", name: setup.layout, form: codec, decode: codec.payloadCodec.decode,
+      editing: { _ in refusal.map { .refused($0) } ?? .json })
     let cookie = try CookieSpecification(parsing: setup.cookie)
       .cookie(secrets: setup.isUnsigned || setup.access == .audit ? [] : setup.secrets, form: setup.form)
     let obstacle = setup.obstacle
@@ -174,7 +175,7 @@ final class ScreenRunner {
 
   // MARK: Another writer
 
-  var outside: SessionOperations { SessionOperations(store: store, format: store.codec.format) }
+  var outside: SessionOperations { SessionOperations(store: store, format: store.codec.payloadCodec) }
 
   /// The one session whose id begins so.
   func id(_ prefix: String) async throws -> SessionID {

@@ -54,8 +54,8 @@ extension VectorCase {
     return input["now"]?.asString.flatMap { Timestamp(parsing: $0) } ?? Timestamp(milliseconds: 1_735_689_600_000)
   }
 
-  func form(_ name: String) throws -> CookieForm {
-    guard let form = CookieForm(named: name) else { throw MalformedVector(explanation: "\(id): no form \(name)") }
+  func form(_ name: String) throws -> CookieFormat {
+    guard let form = CookieFormat(named: name) else { throw MalformedVector(explanation: "\(id): no form \(name)") }
     return form
   }
 }
@@ -69,7 +69,7 @@ extension CookieError {
 extension Cookie {
   /// A cookie from the originals' options: secrets, attributes, and codecs by name (`{"$": "fn", "name": ...}`).
   init(options: JSONValue?, name: String, form: String) throws {
-    guard let form = CookieForm(named: form) else { throw MalformedVector(explanation: "no form \(form)") }
+    guard let form = CookieFormat(named: form) else { throw MalformedVector(explanation: "no form \(form)") }
     let secrets = options?["secrets"]?.asArray?.compactMap { $0.asString.map { Secret($0.string) } } ?? []
     self.init(
       name: name, secrets: SecretRing(secrets), attributes: CookieAttributes(options: options), form: form,

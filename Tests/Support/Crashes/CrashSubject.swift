@@ -1,16 +1,18 @@
-package import Sessions
+import SessionFormats
+import Sessions
+package import SessionsAdministration
 package import SessionsFile
 
 /// A store that writers are killed over, as it stands on their command line: `files:INDEX:PATH`, a layout of
 /// ``FileLayout/all``, or `sqlite:PATH`.
 package struct CrashSubject: Hashable, Sendable, CustomStringConvertible {
   package let description: String
-  package let payload: PayloadKind
+  package let payload: PayloadCodec
   /// How many hexadecimal digits an id has.
   package let idLength: Int
 
   package init(_ layout: FileLayout, at path: String) {
-    description = "files:\(FileLayout.all.firstIndex(of: layout) ?? 0):\(path)"
+    description = "files:\(FileLayout.known.firstIndex(of: layout) ?? 0):\(path)"
     payload = layout.payload
     idLength = layout == .reactRouter ? 16 : 32
   }
@@ -25,8 +27,8 @@ package struct CrashSubject: Hashable, Sendable, CustomStringConvertible {
     let parts = text.split(separator: ":", maxSplits: 2).map(String.init)
     switch (parts.first, parts.count) {
     case ("files", 3):
-      guard let index = Int(parts[1]), FileLayout.all.indices.contains(index) else { return nil }
-      self.init(FileLayout.all[index], at: parts[2])
+      guard let index = Int(parts[1]), FileLayout.known.indices.contains(index) else { return nil }
+      self.init(FileLayout.known[index], at: parts[2])
     case ("sqlite", 2...): self.init(database: parts.dropFirst().joined(separator: ":"))
     default: return nil
     }
@@ -36,7 +38,7 @@ package struct CrashSubject: Hashable, Sendable, CustomStringConvertible {
   package var files: (layout: FileLayout, path: String)? {
     let parts = description.split(separator: ":", maxSplits: 2).map(String.init)
     guard parts[0] == "files", let index = Int(parts[1]) else { return nil }
-    return (FileLayout.all[index], parts[2])
+    return (FileLayout.known[index], parts[2])
   }
 
   package var database: String? { files == nil ? String(description.dropFirst("sqlite:".count)) : nil }

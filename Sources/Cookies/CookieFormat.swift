@@ -1,0 +1,141 @@
+internal import ECMAScript
+
+/// How a framework writes and reads its cookie: what the value is made of, and the rules for the header around it.
+///
+/// The originals (React Router, Remix) differ in fields alone. Other frameworks write a value of their own, see
+/// ``CookieValueFormat``, and keep the header's rules of ``rr7``.
+public struct CookieFormat: Sendable {
+  enum Payload: Hashable, Sendable { case json, text }
+  enum MaxAge: Hashable, Sendable {
+    case integer, clampedInteger(ClosedRange<Double>), floored, anything
+  }
+  enum Quotes: Hashable, Sendable { case kept, stripped }
+
+  /// `rr7`, `rr8`, `remix2`, `remix3`, or another framework's: `express`.
+  public let name: String
+  /// The cookie as the framework names it where nobody says otherwise: `connect.sid; Path=/; HttpOnly`.
+  package var specification = "__session"
+  package var protection = Protection.signature
+  /// Whether it holds the session's data, and no id.
+  package var carriesData = false
+  /// How the value is written, where that is not the originals' signed base64.
+  package var foreignValue: CookieValueFormat?
+  /// The value is JSON, or plain text.
+  var payload = Payload.json
+  /// `encodeURIComponent` around the value.
+  var percentEncodes = true
+  var order: [CookieAttribute] = [.maxAge, .domain, .path, .expires, .httpOnly, .secure, .partitioned, .priority, .sameSite]
+  /// Whether names, values and attributes are checked at all.
+  var validates = true
+  var maxAge = MaxAge.integer
+  var nameOctets = OctetSet.cookieName
+  var valueOctets = OctetSet.cookieValue
+  var pathOctets = OctetSet.path
+  /// Whether errors end in `: VALUE`.
+  var errorsShowValue = true
+  /// Whether Partitioned, SameSite=None and the name prefixes are held to their rules.
+  var enforcesSecurity = false
+  var partitionedImpliesSecure = false
+  /// Quotes around a value in a `Cookie` header.
+  var quotes = Quotes.kept
+  /// Whether another base64 of the same signature bytes verifies.
+  var acceptsEquivalentSignatures = true
+  var acceptsEmptySecrets = false
+  /// What a payload that cannot be decoded reads as.
+  var malformed = CookieValue.value(.object([:]))
+  /// What a custom `decode` that gives nothing reads as.
+  var nothingDecoded = CookieValue.empty
+  /// Whether a custom `decode` that throws is passed over.
+  var ignoresDecodeErrors = false
+  /// Whether `expires` follows Max-Age.
+  var maxAgeSetsExpires = true
+  var signingHelp = "https://reactrouter.com/explanation/sessions-and-cookies#signing-cookies"
+
+  /// react-router 7.18.2 (cookie 1.1.1).
+  public static let rr7 = CookieFormat("rr7")
+
+  /// react-router 8.3.0 (cookie-es 3.1.1).
+  public static let rr8 = CookieFormat("rr8") { form in
+    form.maxAge = .clampedInteger(0...34_560_000)
+    form.pathOctets = .pathWithLessThan
+    form.enforcesSecurity = true
+  }
+
+  /// remix 2.17.5 (cookie 0.7.2, cookie-signature 1.2.2).
+  public static let remix2 = CookieFormat("remix2") { form in
+    form.maxAge = .floored
+    form.nameOctets = .token
+    form.valueOctets = .cookieOctet
+    form.errorsShowValue = false
+    form.quotes = .stripped
+    form.acceptsEquivalentSignatures = false
+    form.acceptsEmptySecrets = true
+    form.nothingDecoded = .value(.object([:]))
+    form.ignoresDecodeErrors = true
+    form.signingHelp = "https://remix.run/utils/cookies#signing-cookies"
+  }
+
+  /// remix 3.0.0-beta.10 (@remix-run/cookie): text, not percent-encoded, nothing checked.
+  public static let remix3 = CookieFormat("remix3") { form in
+    form.payload = .text
+    form.percentEncodes = false
+    form.order = [.domain, .expires, .httpOnly, .maxAge, .partitioned, .path, .sameSite, .secure]
+    form.validates = false
+    form.maxAge = .anything
+    form.partitionedImpliesSecure = true
+    form.quotes = .stripped
+    form.malformed = .absent
+    form.maxAgeSetsExpires = false
+  }
+
+  /// The formats of React Router and Remix.
+  public static let originals = [rr7, rr8, remix2, remix3]
+
+  /// The original's format of a name; nil where there is none.
+  public init?(named name: String) {
+    guard let format = Self.originals.first(where: { $0.name == name }) else { return nil }
+    self = format
+  }
+
+  private init(_ name: String, _ differences: (inout CookieFormat) -> Void = { _ in }) {
+    self.name = name
+    differences(&self)
+  }
+
+  /// Another framework's format.
+  package init(
+    _ name: String, _ specification: String, _ protection: Protection, carriesData: Bool = false, value: CookieValueFormat
+  ) {
+    self.init(name)
+    self.specification = specification
+    self.protection = protection
+    self.carriesData = carriesData
+    foreignValue = value
+  }
+
+  /// What a cookie has where nobody says otherwise: `Path=/; SameSite=Lax`, in every form.
+  public var defaultAttributes: CookieAttributes { CookieAttributes(path: "/", sameSite: .lax) }
+}
+
+extension CookieFormat {
+  /// What keeps others from making such a cookie.
+  package enum Protection: Hashable, Sendable {
+    /// A secret signs it.
+    case signature
+    /// The id stands alone: whoever has it has the session.
+    case none
+    /// Nothing can be seen or made of it without the application: why.
+    case encryption(String)
+
+    package var isSignature: Bool { self == .signature }
+  }
+}
+
+/// Formats are the same where their names are.
+extension CookieFormat: Hashable, CustomStringConvertible, CustomReflectable {
+  public static func == (left: CookieFormat, right: CookieFormat) -> Bool { left.name == right.name }
+  public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+  /// The ``name``.
+  public var description: String { name }
+  public var customMirror: Mirror { Mirror(self, children: ["name": name]) }
+}

@@ -1,0 +1,78 @@
+package import Cookies
+import Sessions
+package import SessionsAdministration
+package import SessionsFile
+package import SessionsSQL
+
+/// All that is known of how one framework keeps its sessions: a value, in a file of its own.
+///
+/// What reads stores and cookies asks ``all``; a framework more is a file more, and a line there.
+package struct Framework: Sendable {
+  /// What people call it: `Django`.
+  package let name: String
+  /// How its cookie is written; the first is the usual one. None: nobody's cookie is known to go with its stores.
+  package var cookies: [CookieFormat] = []
+  /// Tables in which it, or a library for it, keeps sessions.
+  package var tables: [TableLayout] = []
+  /// Directories in which it, or a library for it, keeps sessions.
+  package var files: [FileLayout] = []
+  /// The kinds of payload that come from it.
+  package var payloads: [PayloadCodec] = []
+  /// Whether its pages read flash messages as React Router and Remix keep them.
+  package var readsFlashes = false
+
+  package init(_ name: String, _ describe: (inout Framework) -> Void) {
+    self.name = name
+    describe(&self)
+  }
+}
+
+extension Framework {
+  /// Of two tables that fit equally well the first is taken.
+  package static let all: [Framework] = [
+    express, epicStack, authJS, django, laravel, rails, scs, towerSessions, spring, reactRouter, remix3, hummingbird, vapor,
+    flask, php,
+  ]
+
+  /// The framework whose stores have this layout; nil where it is a table of the user's own.
+  package static func keeping(layout name: String) -> Framework? {
+    all.first { framework in
+      framework.tables.contains { $0.name == name } || framework.files.contains { $0.name == name }
+    }
+  }
+
+  /// Every kind of payload, by its word in the configuration.
+  package static let payloads: [PayloadCodec] =
+    [.flat, .split] + all.flatMap(\.payloads).filter { ![.flat, .split].contains($0) } + [.empty]
+
+  package static func payload(_ id: String) -> PayloadCodec? { payloads.first { $0.id == id } }
+}
+
+extension TableLayout {
+  /// The tables that are recognised.
+  package static let known = Framework.all.flatMap(\.tables)
+}
+
+extension FileLayout {
+  /// The directories that are recognised.
+  package static let known = originals + Framework.all.flatMap(\.files).filter { !originals.contains($0) }
+}
+
+extension CookieFormat {
+  /// Every format, in the order in which help names them.
+  package static let known: [CookieFormat] = originals + Framework.all.flatMap(\.cookies).filter { !originals.contains($0) }
+
+  /// The format of a name; nil where there is none.
+  package static func known(named name: String) -> CookieFormat? { known.first { $0.name == name } }
+
+  /// The format that a value shows by marks of its own, or else by its name; nil where it could be anybody's.
+  package static func recognised(_ value: String, name: String?) -> CookieFormat? {
+    let foreign = known.compactMap { format in format.foreignValue.map { (format: format, value: $0) } }
+    if let marked = foreign.first(where: { $0.value.isDistinctive(value) }) { return marked.format }
+    guard let name else { return nil }
+    return foreign.first { format, read in
+      format.specification.prefix { $0 != ";" } == name
+        && (read.read(value, []).value != nil || format.protection != .none && !format.protection.isSignature)
+    }?.format
+  }
+}

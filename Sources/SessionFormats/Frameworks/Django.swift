@@ -1,0 +1,77 @@
+package import Cookies
+package import ECMAScript
+import Sessions
+package import SessionsAdministration
+package import SessionsFile
+import SessionsSQL
+
+extension Framework {
+  /// Django: a signed text of JSON, in a table, in files, or in the cookie itself.
+  static let django = Framework("Django") {
+    $0.cookies = [.django, .djangoSigned]
+    $0.payloads = [.django]
+    $0.files = [.django]
+    $0.tables = [
+      TableLayout("Django", ["django_session"], id: "session_key", data: "session_data", .django, .column("expire_date", .sql)) {
+        $0.idShape = IDShape(.lowerAlphanumeric, 8...40)
+        $0.idIsBearer = true
+      }
+    ]
+  }
+}
+
+extension FileLayout {
+  /// Django's `django.contrib.sessions.backends.file`. The key is what the cookie holds.
+  package static let django = FileLayout(
+    name: "Django", payload: .django,
+    naming: FileNaming(meaning: .id, prefix: "sessionid", choosesPrefix: true, alphabet: .base36, length: 32...32),
+    container: .text, ids: .lowerAlphanumeric32,
+    expiryObstacle: "Django keeps it in the signed data, or goes by the age of the file and SESSION_COOKIE_AGE",
+    takesEmpty: true)
+}
+
+extension PayloadCodec {
+  package static let django = django([], { .now() })
+
+  /// Written only where one of the secrets had signed it, and signed again with the newest.
+  package static func django(_ secrets: SecretRing, _ clock: @escaping @Sendable () -> Timestamp) -> PayloadCodec {
+    var codec = PayloadCodec(
+      "django", name: "Django", likelihood: { DjangoText.likelihood(of: $0, isComplete: $1) },
+      decode: { (payload) throws(MalformedRecord) in .of(try DjangoText.decode(payload)) },
+      editing: { payload in
+        guard !secrets.isEmpty else {
+          return .refused("signed by Django's SECRET_KEY: give it as the secret, and what you change is signed again")
+        }
+        guard DjangoText.store.verify(String(decoding: payload, as: UTF8.self), secrets) != nil else {
+          return .refused("none of the secrets signed it: Django would take what we sign for corrupt")
+        }
+        return .reencode { (content, _) throws(StoreError) in
+          guard let text = DjangoText.encode(content.inForm(of: .flat).json, DjangoText.store, secrets, now: clock()) else {
+            throw .failed("there is no secret to sign with")
+          }
+          return Array(text.utf8)
+        }
+      })
+    codec.keyed = { .django($0, clock) }
+    return codec
+  }
+}
+
+extension CookieFormat {
+  private static let djangoName = "sessionid; Path=/; HttpOnly; SameSite=Lax; Max-Age=1209600"
+
+  /// The key of the session.
+  static let django = bare("django", djangoName)
+
+  /// The `signed_cookies` backend: the data itself, in the text that its tables hold under another salt.
+  static let djangoSigned = CookieFormat(
+    "django-signed", djangoName, .signature, carriesData: true,
+    value: CookieValueFormat(isDistinctive: { (try? DjangoText.decode(Array($0.utf8)))?.asObject != nil }) { value, secrets in
+      data(of: value, DjangoText.cookie.verify(value, secrets), secrets, made: DjangoText.time(of: value)) {
+        text throws(MalformedRecord) in try DjangoText.decode(text)
+      }
+    } write: { (value, secrets) throws(CookieError) in
+      try checkData(value)
+      return DjangoText.encode(value, DjangoText.cookie, secrets, now: .now()) ?? PackedJSON.encode(value)
+    })
+}

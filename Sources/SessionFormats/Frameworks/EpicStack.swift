@@ -1,0 +1,31 @@
+import Cookies
+import ECMAScript
+import Sessions
+import SessionsAdministration
+import SessionsSQL
+
+extension Framework {
+  /// The Epic Stack: who and until when in a table, the id in a session of Remix that lives in its cookie.
+  static let epicStack = Framework("epic-stack") {
+    $0.cookies = [.epicStack]
+    $0.tables = [
+      TableLayout("epic-stack", ["Session"], id: "id", data: nil, .empty, .column("expirationDate", .milliseconds)) {
+        $0.idShape = IDShape(.base64URL, 8...64)
+        $0.attributes = [.user: "userId", .created: "createdAt"]
+        $0.modified = "updatedAt"
+      }
+    ]
+  }
+}
+
+extension CookieFormat {
+  /// `en_session`, which holds the id alone.
+  static let epicStack = CookieFormat(
+    "epic-stack", "en_session; Path=/; HttpOnly; SameSite=Lax", .signature,
+    value: CookieValueFormat { value, secrets in
+      let inspection = CookieInspection(value, secrets: secrets)
+      return CookieValueFormat.Reading(inspection.value?["sessionId"], inspection.signature)
+    } write: { (value, secrets) throws(CookieError) in
+      try Cookie(name: "en_session", secrets: secrets).serialize(["sessionId": .string(JSString(try idText(of: value)))]).value
+    })
+}

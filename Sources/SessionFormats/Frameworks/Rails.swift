@@ -1,0 +1,48 @@
+import Cookies
+import ECMAScript
+import Sessions
+package import SessionsAdministration
+import SessionsSQL
+
+extension Framework {
+  /// Rails with activerecord-session_store.
+  static let rails = Framework("Rails") {
+    $0.cookies = [.bare("rails", "_session_id; Path=/; HttpOnly; SameSite=Lax")]
+    $0.payloads = [.marshal]
+    $0.tables = [
+      TableLayout("activerecord-session_store", ["sessions"], id: "session_id", data: "data", .marshal, .none) {
+        $0.idShape = IDShape(forms: [
+          .init(prefix: "2::", alphabet: .hex, lengths: 64...64), .init(alphabet: .hex, lengths: 32...64),
+        ])
+        $0.attributes = [.created: "created_at"]
+        $0.modified = "updated_at"
+        $0.others = ["id"]
+      }
+    ]
+  }
+}
+
+extension PayloadCodec {
+  /// Base64 of Ruby's Marshal, or Marshal, or JSON: what the application's `serializer` says, or said once.
+  package static let marshal: PayloadCodec = {
+    let base = opaque("marshal", .marshal) { bytes, isComplete in
+      if bytes.starts(with: [4, 8]) { return .distinctive }
+      return max(packedLikelihood(bytes) { $0.starts(with: [4, 8]) }, PayloadCodec.flat.likelihood(bytes, isComplete))
+    }
+    return PayloadCodec(
+      base.id, name: base.name, likelihood: base.likelihood,
+      decode: { (payload) throws(MalformedRecord) in
+        if let bytes = marshalled(payload) {
+          return OpaqueValue.marshal.content(of: bytes[...], version: " \(bytes[0]).\(bytes[1])")
+        }
+        return try SessionCodec.flat.decode(payload)
+      },
+      editing: { payload in marshalled(payload) == nil ? .json : base.editing(payload) })
+  }()
+
+  private static func marshalled(_ payload: [UInt8]) -> [UInt8]? {
+    func isMarshal(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [4, 8]) }
+    if isMarshal(payload) { return payload }
+    return Base64.decode(payload).flatMap { isMarshal($0) ? $0 : nil }
+  }
+}

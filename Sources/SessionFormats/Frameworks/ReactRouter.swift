@@ -1,0 +1,19 @@
+import Cookies
+import Sessions
+import SessionsAdministration
+import SessionsFile
+import SessionsSQL
+
+extension Framework {
+  /// React Router and Remix 2: a JSON object, flashes in it under keys of their own.
+  static let reactRouter = Framework("React Router") {
+    $0.cookies = [.rr7, .rr8, .remix2]
+    $0.payloads = [.flat]
+    $0.files = [.reactRouter]
+    $0.readsFlashes = true
+    // What the documentation of createSessionStorage has in mind, and many write by hand.
+    $0.tables = [
+      TableLayout("React Router", ["sessions", "session"], id: "id", data: "data", .flat, .column("expires", .milliseconds))
+    ]
+  }
+}

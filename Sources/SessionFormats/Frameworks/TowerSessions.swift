@@ -1,0 +1,29 @@
+import Cookies
+import Sessions
+package import SessionsAdministration
+import SessionsSQL
+
+extension Framework {
+  /// Rust's tower-sessions: MessagePack in a table.
+  static let towerSessions = Framework("tower-sessions") {
+    $0.cookies = [.bare("tower", "id; Path=/; HttpOnly; Secure; SameSite=Strict")]
+    $0.payloads = [.messagePack]
+    $0.tables = [
+      TableLayout("tower-sessions", ["tower_sessions"], id: "id", data: "data", .messagePack, .column("expiry_date", .rfc3339)) {
+        $0.idShape = IDShape(.base64URL, 22...22)
+        $0.idIsBearer = true
+        $0.note = "the data holds the expiry as well, and the application goes by that one"
+      }
+    ]
+  }
+}
+
+extension PayloadCodec {
+  /// A MessagePack value: a record of three fields, as an array or a map.
+  package static let messagePack = exact(
+    "messagePack", name: "MessagePack",
+    likelihood: { bytes, _ in bytes.first == 0x93 || bytes.first == 0x83 ? .distinctive : .none },
+    decode: MessagePackReader.decode,
+    encode: { (object, old) throws(StoreError) in try MessagePackWriter.encode(object, replacing: old) },
+    why: "it holds values of MessagePack that JSON has no word for")
+}

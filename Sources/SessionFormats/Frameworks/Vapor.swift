@@ -1,0 +1,17 @@
+import Cookies
+import Sessions
+import SessionsAdministration
+import SessionsSQL
+
+extension Framework {
+  /// Vapor with Fluent.
+  static let vapor = Framework("Vapor") {
+    $0.cookies = [.bare("vapor", "vapor-session; Path=/; SameSite=Lax")]
+    $0.tables = [
+      TableLayout("Vapor Fluent", ["_fluent_sessions"], id: "key", data: "data", .flat, .none) {
+        $0.others = ["id"]
+        $0.idIsBearer = true
+      }
+    ]
+  }
+}

@@ -1,0 +1,132 @@
+package import Cookies
+import ECMAScript
+package import Sessions
+
+/// One kind of payload: what it looks like, how it reads, and whether and how it is written back.
+///
+/// A kind is one value; those of other frameworks are in SessionFormats. A backend holds the one that its layout names and
+/// knows no decoder.
+package struct PayloadCodec: Sendable {
+  /// Whether some bytes are a payload of this kind, as far as their outline tells: what they mean is the decoder's business.
+  package enum Likelihood: Comparable, Sendable {
+    case none
+    /// They could be: many a text is an object of JSON.
+    case possible
+    /// Hardly anything else looks so.
+    case distinctive
+  }
+
+  /// How a payload is changed.
+  package enum Editing: Sendable {
+    /// It is JSON in the content's form: what nobody changed stays byte for byte.
+    case json
+    /// Made from the content as a whole, in the place of another payload; ``StoreError/failed(_:)`` where the content holds
+    /// what this kind cannot say.
+    case reencode(@Sendable (_ content: SessionContent, _ replaced: [UInt8]) throws(StoreError) -> [UInt8])
+    /// It cannot be written back exactly: why, in words for an operator.
+    case refused(String)
+  }
+
+  /// What the configuration calls it: `flat`, `phpSession`.
+  package let id: String
+  /// What people call it: `React Router`, `PHP serialize`.
+  package let name: String
+  /// The form in which its content stands once it is read.
+  package let form: SessionCodec
+  /// - Parameter isComplete: whether these are all the bytes, or how they begin.
+  package let likelihood: @Sendable (_ bytes: [UInt8], _ isComplete: Bool) -> Likelihood
+  package let decode: @Sendable (_ payload: [UInt8]) throws(MalformedRecord) -> SessionContent
+  /// How this payload may be changed: of one table some may be writable and others not.
+  package let editing: @Sendable (_ payload: [UInt8]) -> Editing
+  /// Whether a value stands in the payload as JSON writes it, where a ``PayloadSieve`` can find it.
+  package let isPlainJSON: Bool
+  /// The same where the application's secrets are known, of payloads that it signs; nil: it signs none.
+  package var keyed: (@Sendable (_ secrets: SecretRing) -> PayloadCodec)?
+
+  package init(
+    _ id: String, name: String, form: SessionCodec = .flat, isPlainJSON: Bool = false,
+    likelihood: @escaping @Sendable (_ bytes: [UInt8], _ isComplete: Bool) -> Likelihood = { _, _ in .possible },
+    decode: @escaping @Sendable (_ payload: [UInt8]) throws(MalformedRecord) -> SessionContent,
+    editing: @escaping @Sendable (_ payload: [UInt8]) -> Editing
+  ) {
+    self.id = id
+    self.name = name
+    self.form = form
+    self.isPlainJSON = isPlainJSON
+    self.likelihood = likelihood
+    self.decode = decode
+    self.editing = editing
+  }
+
+  /// The same where the application's secrets are known.
+  package func signed(by secrets: SecretRing) -> PayloadCodec { keyed?(secrets) ?? self }
+
+  /// The same, refused wherever somebody would change a payload.
+  package func refusingEdits(_ reason: String) -> PayloadCodec {
+    PayloadCodec(
+      id, name: name, form: form, isPlainJSON: isPlainJSON, likelihood: likelihood, decode: decode,
+      editing: { _ in .refused(reason) })
+  }
+}
+
+/// Kinds are the same where their ids are.
+extension PayloadCodec: Hashable, CustomStringConvertible {
+  package static func == (left: PayloadCodec, right: PayloadCodec) -> Bool { left.id == right.id }
+  package func hash(into hasher: inout Hasher) { hasher.combine(id) }
+  package var description: String { name }
+}
+
+extension PayloadCodec {
+  /// A JSON object (React Router, express, connect-*, hummingbird).
+  package static let flat = SessionCodec.flat.payloadCodec
+  /// A JSON array `[values, flash]` (Remix 3).
+  package static let split = SessionCodec.split.payloadCodec
+  /// The store keeps no data: an id, times, perhaps a user (Auth.js, epic-stack).
+  package static let empty = PayloadCodec(
+    "none", name: "no data", decode: { (_) throws(MalformedRecord) in SessionCodec.flat.empty },
+    editing: { _ in .refused("this table keeps no data of a session: the application has it in the cookie or nowhere") })
+}
+
+extension SessionCodec {
+  /// The kind of payload that this codec writes, and nothing around it.
+  package var payloadCodec: PayloadCodec {
+    PayloadCodec(
+      rawValue, name: self == .flat ? "React Router" : "Remix 3", form: self, isPlainJSON: true,
+      likelihood: { bytes, isComplete in self.likelihood(of: bytes, isComplete: isComplete) },
+      decode: { (payload) throws(MalformedRecord) in try self.decode(payload) },
+      editing: { payload in
+        guard self == .flat, let kind = Self.kindOfNonObject(payload) else { return .json }
+        return .refused("its data is \(kind), not an object: a value under a name would take the place of all of it")
+      })
+  }
+
+  private func likelihood(of bytes: [UInt8], isComplete: Bool) -> PayloadCodec.Likelihood {
+    let opening = UInt8(ascii: self == .flat ? "{" : "[")
+    guard bytes.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) == opening else { return .none }
+    if isComplete, self == .flat, (try? JSON.members(of: bytes)) == nil { return .none }
+    // Each session of express has its cookie in it.
+    return bytes.contains(text: "\"cookie\":{") ? .distinctive : .possible
+  }
+
+  /// What a payload is that reads as a session, as the originals read it, and would not be the same once one was written.
+  private static func kindOfNonObject(_ payload: [UInt8]) -> String? {
+    switch payload.first(where: { ![0x20, 0x0A, 0x0D, 0x09].contains($0) }) {
+    case UInt8(ascii: "["): "an array"
+    case UInt8(ascii: "\""): "a text"
+    case UInt8(ascii: "t"), UInt8(ascii: "f"): "a boolean"
+    case UInt8(ascii: "-"), (0x30...0x39)?: "a number"
+    // An object, or null: of that nothing is lost.
+    default: nil
+    }
+  }
+}
+
+extension [UInt8] {
+  /// Whether a text stands anywhere in them.
+  package func contains(text: StaticString) -> Bool {
+    text.withUTF8Buffer { wanted in
+      guard count >= wanted.count, let first = wanted.first else { return wanted.isEmpty }
+      return (0...(count - wanted.count)).contains { self[$0] == first && self[$0..<($0 + wanted.count)].elementsEqual(wanted) }
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package import ECMAScript
+package import Sessions
+
+/// What stands in a session's file around its payload: how that is read, made, and changed.
+///
+/// - Note: `lifetime` is the ``FileLayout/lifetime`` of the layout, in milliseconds.
+package protocol FileContainer: Sendable {
+  /// Containers of a name are the same.
+  var name: String { get }
+  /// Whether an expiry can be stored at all.
+  var keepsExpiry: Bool { get }
+  /// Whether the application goes by the file's age: the expiry is its ``FileLayout/lifetime`` after the last write.
+  var goesByAge: Bool { get }
+  /// Whether the end of a session may hang on a setting of the application.
+  var takesLifetime: Bool { get }
+  /// Whether the payload is one JSON value, so that none can write members of its own.
+  var holdsJSON: Bool { get }
+  /// What is kept beside the data.
+  var attributes: [SessionAttribute] { get }
+
+  /// Understands a file as the application does.
+  func decode(_ bytes: [UInt8], lifetime: Int64?) throws(MalformedRecord) -> FileRecord
+  /// A new file.
+  func encode(payload: [UInt8], expires: Timestamp?, lifetime: Int64?) throws(StoreError) -> [UInt8]
+  /// The file with another payload and expiry: what did not change is, byte for byte, what it was.
+  func replacing(
+    _ record: FileRecord, payload: [UInt8], expires: Timestamp?, lifetime: Int64?
+  ) throws(StoreError) -> [UInt8]
+  /// Whether a file that reads can be this container's at all.
+  func isPlausible(_ record: FileRecord) -> Bool
+  /// Whether a file that reads is surely one: others keep such payloads in such files too.
+  func isDistinctive(_ record: FileRecord) -> Bool
+}
+
+extension FileContainer {
+  package var goesByAge: Bool { false }
+  package var takesLifetime: Bool { false }
+  package var holdsJSON: Bool { false }
+  package var attributes: [SessionAttribute] { [] }
+  package func isPlausible(_ record: FileRecord) -> Bool { true }
+  package func isDistinctive(_ record: FileRecord) -> Bool { true }
+}
+
+extension FileContainer where Self == BareContainer {
+  /// The payload, a JSON value, and nothing else.
+  package static var bare: BareContainer { BareContainer() }
+}
+
+/// The payload, a JSON value, and nothing else.
+package struct BareContainer: FileContainer {
+  package var name: String { "bare" }
+  package var keepsExpiry: Bool { false }
+  package var holdsJSON: Bool { true }
+
+  package func decode(_ bytes: [UInt8], lifetime: Int64?) throws(MalformedRecord) -> FileRecord { try FileRecord(json: bytes) }
+  package func encode(payload: [UInt8], expires: Timestamp?, lifetime: Int64?) -> [UInt8] { payload }
+  package func replacing(_ record: FileRecord, payload: [UInt8], expires: Timestamp?, lifetime: Int64?) -> [UInt8] { payload }
+}
+
+extension FileContainer where Self == TextContainer {
+  /// The payload and nothing else, whose end the application knows from the file's age.
+  package static var text: TextContainer { TextContainer() }
+}
+
+/// The payload and nothing else, whose end the application knows from the file's age.
+package struct TextContainer: FileContainer {
+  package var name: String { "text" }
+  package var keepsExpiry: Bool { false }
+  package var goesByAge: Bool { true }
+  package var takesLifetime: Bool { true }
+
+  package func decode(_ bytes: [UInt8], lifetime: Int64?) -> FileRecord { FileRecord(bytes: bytes, payload: bytes) }
+  package func encode(payload: [UInt8], expires: Timestamp?, lifetime: Int64?) -> [UInt8] { payload }
+  package func replacing(_ record: FileRecord, payload: [UInt8], expires: Timestamp?, lifetime: Int64?) -> [UInt8] { payload }
+}

@@ -1,0 +1,170 @@
+import Crypto
+import ECMAScript
+import Sessions
+
+/// Characters of ASCII, as a set that is asked once for each character of each name of a directory.
+package struct Alphabet: Hashable, Sendable {
+  private var low: UInt64 = 0
+  private var high: UInt64 = 0
+
+  package init(_ characters: String) {
+    for byte in characters.utf8 where byte < 128 {
+      if byte < 64 { low |= 1 << UInt64(byte) } else { high |= 1 << UInt64(byte - 64) }
+    }
+  }
+
+  func contains(_ byte: UInt8) -> Bool {
+    byte < 64 ? low >> UInt64(byte) & 1 == 1 : byte < 128 && high >> UInt64(byte - 64) & 1 == 1
+  }
+
+  /// In ascending order.
+  var characters: [Character] { (0..<128).filter(contains).map { Character(Unicode.Scalar($0)) } }
+
+  private static let digits = "0123456789"
+  private static let lower = "abcdefghijklmnopqrstuvwxyz"
+  private static let upper = lower.uppercased()
+
+  package static let hex = Alphabet("0123456789abcdef")
+  /// An id is taken as it is written; a digest is always written in lower case.
+  package static let hexOfAnyCase = Alphabet("0123456789abcdefABCDEF")
+  package static let base36 = Alphabet(digits + lower)
+  package static let base64URL = Alphabet(digits + lower + upper + "-_")
+  package static let php = Alphabet(digits + lower + upper + "-,")
+  /// What RFC 6265 lets a cookie's name be made of, which is all that may stand before a key.
+  package static let token = Alphabet(digits + lower + upper + "!#$%&'*+-.^_`|~")
+}
+
+/// What the files of a layout are called: a text of a certain form, which is the id or a digest, between a prefix and a suffix;
+/// its first digits may name a directory.
+package struct FileNaming: Hashable, Sendable {
+  package enum Digest: Hashable, Sendable { case md5, sha256 }
+
+  package enum Meaning: Hashable, Sendable {
+    case id
+    /// The digest of the id with this before it.
+    case digest(Digest, of: String)
+  }
+
+  package var meaning: Meaning
+  /// How many characters name a shard; 0: all files are in the root.
+  package var shardDigits = 0
+  package var prefix = ""
+  /// Whether the application chooses the prefix; which, is seen in the directory.
+  package var choosesPrefix = false
+  package var suffix = ""
+  package var alphabet: Alphabet
+  /// How many characters, those of the shard included.
+  package var length: ClosedRange<Int>
+  /// A file of such a name that is no session.
+  package var reserved: String?
+
+  package init(
+    meaning: Meaning, shardDigits: Int = 0, prefix: String = "", choosesPrefix: Bool = false, suffix: String = "",
+    alphabet: Alphabet, length: ClosedRange<Int>, reserved: String? = nil
+  ) {
+    self.meaning = meaning
+    self.shardDigits = shardDigits
+    self.prefix = prefix
+    self.choosesPrefix = choosesPrefix
+    self.suffix = suffix
+    self.alphabet = alphabet
+    self.length = length
+    self.reserved = reserved
+  }
+
+  var isFlat: Bool { shardDigits == 0 }
+
+  func isShard(_ name: String) -> Bool {
+    isFlat ? name.isEmpty : name.utf8.count == shardDigits && name.utf8.allSatisfy(alphabet.contains)
+  }
+
+  /// The first of all names that a shard can have, in order; empty where all files are in the root.
+  func firstShards(_ count: Int) -> [String] {
+    var names = isFlat ? [] : [""]
+    let characters = alphabet.characters
+    // Whatever begins with a later one comes later: of each length so far only the first are wanted.
+    for _ in 0..<shardDigits { names = Array(names.lazy.flatMap { name in characters.map { name + String($0) } }.prefix(count)) }
+    return names
+  }
+
+  func isFile(_ name: String) -> Bool { core(of: name) != nil && name != reserved }
+
+  /// What stands between prefix and suffix; nil where the name is no session's.
+  private func core(of name: String) -> Substring.UTF8View? {
+    let bytes = name.utf8
+    let count = bytes.count - prefix.utf8.count - suffix.utf8.count
+    guard length.contains(count + shardDigits), bytes.starts(with: prefix.utf8) else { return nil }
+    let rest = bytes.dropFirst(prefix.utf8.count)
+    guard rest.suffix(suffix.utf8.count).elementsEqual(suffix.utf8) else { return nil }
+    let core = rest.dropLast(suffix.utf8.count)
+    return core.allSatisfy(alphabet.contains) ? core : nil
+  }
+
+  /// Where `id` is kept; nil where it can name no session, whatever it holds: no id ever becomes another path.
+  func location(of id: SessionID) -> FileLocation? {
+    switch meaning {
+    case .id: return id.reveal().flatMap { location(named: $0.wtf8) }
+    case .digest(let digest, let keyPrefix):
+      // JavaScript and Python hash UTF-8, in which a lone surrogate is U+FFFD.
+      let name = id.reveal().map { digest.hex(of: keyPrefix + $0.string) } ?? id.digest
+      return name.flatMap { location(named: Array($0.utf8)) }
+    }
+  }
+
+  private func location(named core: [UInt8]) -> FileLocation? {
+    guard length.contains(core.count), core.allSatisfy(alphabet.contains) else { return nil }
+    let location = FileLocation(
+      shard: String(decoding: core[..<shardDigits], as: UTF8.self),
+      file: prefix + String(decoding: core[shardDigits...], as: UTF8.self) + suffix)
+    return location.file == reserved ? nil : location
+  }
+
+  /// The id under which the session at `location` is listed.
+  func id(at location: FileLocation) -> SessionID {
+    let core = location.file.utf8.dropFirst(prefix.utf8.count).dropLast(suffix.utf8.count)
+    let name = Array(location.shard.utf8) + core
+    return if case .id = meaning {
+      SessionID(JSString(uncheckedWTF8: name))
+    } else {
+      SessionID(digest: String(decoding: name, as: UTF8.self))
+    }
+  }
+
+  /// The prefix that would make this name a session's, where the application chooses it.
+  func prefix(in name: String) -> String? {
+    let bytes = name.utf8
+    let count = bytes.count - length.lowerBound
+    guard choosesPrefix, count > 0, bytes.prefix(count).allSatisfy(Alphabet.token.contains),
+      bytes.dropFirst(count).allSatisfy(alphabet.contains)
+    else { return nil }
+    return String(name.prefix(count))
+  }
+}
+
+extension FileNaming.Digest {
+  package func hex(of text: String) -> String {
+    let bytes = Array(text.utf8)
+    return switch self {
+    case .md5: SessionsFile.hex(Insecure.MD5.hash(data: bytes))
+    case .sha256: SessionsFile.hex(SHA256.hash(data: bytes))
+    }
+  }
+}
+
+/// Where a session's file is: a directory below the root (or the root, where its name is empty) and a file in it, each one
+/// component.
+struct FileLocation: Hashable, Sendable {
+  var shard: String
+  var file: String
+}
+
+/// Lower-case hex.
+func hex(_ bytes: some Sequence<UInt8>) -> String {
+  let digits = Array("0123456789abcdef".utf8)
+  var text: [UInt8] = []
+  for byte in bytes {
+    text.append(digits[Int(byte >> 4)])
+    text.append(digits[Int(byte & 15)])
+  }
+  return String(decoding: text, as: UTF8.self)
+}

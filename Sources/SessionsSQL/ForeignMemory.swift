@@ -1,0 +1,88 @@
+import ECMAScript
+import Sessions
+import Synchronization
+
+/// A row that was deleted, whole.
+package struct DeletedRow: Sendable {
+  var values: [SQLValue]
+  var parts: [[SQLValue]]
+  var payload: [UInt8]?
+  var expires: Timestamp?
+
+  var size: Int { (values + parts.joined()).reduce(0) { $0 + ($1.bytes?.count ?? 8) } }
+}
+
+/// What a store remembers of the rows it wrote, so that a write can be taken back to the last byte. Forgotten with the
+/// process, the oldest first, and never more than a little.
+package final class ForeignMemory: Sendable {
+  private struct Expiry: Hashable, Sendable {
+    var id: SessionID
+    var moment: Timestamp?
+  }
+
+  package init() {}
+
+  private let deletions = Mutex(Recent<SessionID, DeletedRow>(maximumSize: 64 << 20))
+  private let expiries = Mutex(Recent<Expiry, SQLValue>(maximumSize: 8 << 20))
+
+  func remember(_ row: DeletedRow, of id: SessionID) {
+    deletions.withLock { $0.insert(row, for: id, size: row.size) }
+  }
+
+  func deleted(_ id: SessionID) -> DeletedRow? { deletions.withLock { $0[id] } }
+
+  func forget(_ id: SessionID) { deletions.withLock { $0.remove(id) } }
+
+  /// - Parameter moment: what the value says.
+  func remember(expiry value: SQLValue, of id: SessionID, as moment: Timestamp?) {
+    expiries.withLock { $0.insert(value, for: Expiry(id: id, moment: moment), size: value.bytes?.count ?? 8) }
+  }
+
+  func expiry(of id: SessionID, _ moment: Timestamp?) -> SQLValue? { expiries.withLock { $0[Expiry(id: id, moment: moment)] } }
+}
+
+/// The latest of what was put in, as far as it fits; the last one always does.
+private struct Recent<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+  private struct Entry {
+    var value: Value
+    var size: Int
+    var turn: Int
+  }
+
+  private let maximumSize: Int
+  private var entries: [Key: Entry] = [:]
+  /// In the order of their turns; one that was put in anew has an older turn here too, which counts no longer.
+  private var order: [(key: Key, turn: Int)] = []
+  /// The first of the order that may still count.
+  private var oldest = 0
+  private var size = 0
+  private var turns = 0
+  /// What an entry takes beside its value.
+  private static var overhead: Int { 256 }
+
+  init(maximumSize: Int) { self.maximumSize = maximumSize }
+
+  subscript(key: Key) -> Value? { entries[key]?.value }
+
+  mutating func insert(_ value: Value, for key: Key, size: Int) {
+    remove(key)
+    turns += 1
+    entries[key] = Entry(value: value, size: size + Self.overhead, turn: turns)
+    order.append((key, turns))
+    self.size += size + Self.overhead
+    while self.size > maximumSize, entries.count > 1, oldest < order.count {
+      let (key, turn) = order[oldest]
+      oldest += 1
+      if entries[key]?.turn == turn { remove(key) }
+    }
+    if order.count > 2 * entries.count + 1024 {
+      order.removeAll { entries[$0.key]?.turn != $0.turn }
+      oldest = 0
+    }
+  }
+
+  mutating func remove(_ key: Key) {
+    guard let entry = entries.removeValue(forKey: key) else { return }
+    size -= entry.size
+  }
+}

@@ -1,0 +1,156 @@
+import Crypto
+package import ECMAScript
+package import Sessions
+import SessionsAdministration
+
+/// A row as it stands in the table, whatever that is.
+package struct ForeignRow: Sendable {
+  package var key: [SQLValue]
+  package var id: SQLValue
+  /// NULL too where it is too large to be read, or was not asked for.
+  package var payload: SQLValue
+  package var size: Int
+  package var expiry: SQLValue
+  package var user: SQLValue
+  package var address: SQLValue
+  package var agent: SQLValue
+  package var lastActive: SQLValue
+  package var created: SQLValue
+  package var modified: SQLValue
+  /// What names the row in the table of its parts.
+  package var reference: SQLValue
+
+  package var isTooLarge: Bool { size > ForeignTable.maximumSize }
+
+  package init(_ row: some SQLRow, keyCount: Int) {
+    func value(_ column: ForeignTable.SQL.Column) -> SQLValue { row.value(keyCount + column.rawValue) }
+    key = (0..<keyCount).map(row.value)
+    id = value(.id)
+    payload = value(.payload)
+    size = value(.size).number.map { Int($0) } ?? 0
+    expiry = value(.expiry)
+    user = value(.user)
+    address = value(.address)
+    agent = value(.agent)
+    lastActive = value(.lastActive)
+    created = value(.created)
+    modified = value(.modified)
+    reference = value(.reference)
+  }
+
+  /// Two readings with the same revision saw the same id, data and expiry, byte for byte.
+  package var revision: Revision {
+    Revision(Self.hex(digest(of: [id, payload, expiry]).prefix(16)))
+  }
+
+  /// Tells whether anything that is shown of the row changed.
+  package var mark: [UInt8] {
+    Array(
+      digest(of: [id, payload, expiry, user, address, agent, lastActive, created, modified, .integer(Int64(size))]).prefix(16))
+  }
+
+  private func digest(of values: [SQLValue]) -> SHA256.Digest {
+    var digest = SHA256()
+    for value in values { value.feed(&digest) }
+    return digest.finalize()
+  }
+
+  package static func hex(_ bytes: some Sequence<UInt8>) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+}
+
+extension ForeignTable {
+  /// Longer ids are named by their row: nobody's cookie is that long.
+  private static let maximumID = 4096
+
+  /// The name of a session: its id where that is a text or a whole number, else the number of its row.
+  package func sessionID(of row: ForeignRow) -> SessionID {
+    switch row.id {
+    case .text(let bytes) where 1...Self.maximumID ~= bytes.count:
+      if let text = JSString(utf8: bytes) { return SessionID(text) }
+    case .integer(let number): return SessionID(String(number))
+    default: break
+    }
+    if hasRowID, case .integer(let number)? = row.key.first {
+      let hex = String(UInt64(bitPattern: number), radix: 16)
+      return SessionID(digest: String(repeating: "0", count: 16 - hex.utf8.count) + hex)
+    }
+    var digest = SHA256()
+    row.id.feed(&digest)
+    return SessionID(digest: ForeignRow.hex(digest.finalize()))
+  }
+
+  /// The row's number that names a session without an id of its own.
+  package func rowNumber(of id: SessionID) -> Int64? {
+    guard hasRowID, let digest = id.digest, digest.utf8.count == 16, let number = UInt64(digest, radix: 16) else { return nil }
+    return Int64(bitPattern: number)
+  }
+
+  /// What a row says, in the terms of a store.
+  package func entry(_ row: ForeignRow, contents: Bool) -> SessionEntry {
+    let id = sessionID(of: row)
+    let modified = modified?.moment(row.modified)
+    var entry = SessionEntry(id: id, size: row.size, modified: modified, content: .unread)
+    guard contents else { return entry }
+    guard hasRowID || id.digest == nil else {
+      entry.content = .unreadable("its id is \(row.id.kind) that names no session")
+      return entry
+    }
+    guard !row.isTooLarge else {
+      entry.content = .unreadable("it is larger than \(ForeignTable.maximumSize >> 20) MiB")
+      return entry
+    }
+    do throws(MalformedRecord) {
+      entry.content = .stored(
+        StoredSession(
+          id: id, payload: try payload(of: row), expires: try expires(of: row), revision: row.revision, modified: modified,
+          storedSize: row.size, attributes: attributes(of: row)))
+    } catch {
+      entry.content = .malformed(error)
+    }
+    return entry
+  }
+
+  package func payload(of row: ForeignRow) throws(MalformedRecord) -> [UInt8] {
+    if let bytes = row.payload.bytes { return bytes }
+    guard columns.payload != nil || layout.parts != nil else { return [] }
+    let shown: String? =
+      switch row.payload {
+      case .integer(let number): String(number)
+      case .real(let number): "\(number)"
+      default: nil
+      }
+    throw MalformedRecord(bytes: Array((shown ?? "").utf8), reason: "its data is \(row.payload.kind), and neither text nor blob")
+  }
+
+  package func expires(of row: ForeignRow) throws(MalformedRecord) -> Timestamp? {
+    guard let expiry, row.expiry != .null else { return nil }
+    guard let moment = expiry.moment(row.expiry) else {
+      throw MalformedRecord(bytes: row.payload.bytes ?? [], reason: "its expiry is \(row.expiry.kind) that is no date")
+    }
+    guard case .after(_, _, let seconds) = layout.expiry else { return moment }
+    return moment.adding(seconds: seconds)
+  }
+
+  private func attributes(of row: ForeignRow) -> SessionAttributes {
+    SessionAttributes(
+      user: Self.text(row.user), address: Self.text(row.address), agent: Self.text(row.agent),
+      lastActive: lastActive?.moment(row.lastActive), created: created?.moment(row.created))
+  }
+
+  private static func text(_ value: SQLValue) -> JSString? {
+    switch value {
+    case .null: nil
+    case .integer(let number): JSString(String(number))
+    case .real(let number): JSString("\(number)")
+    case .text(let bytes): bytes.isEmpty ? nil : JSString(decoding: bytes)
+    case .blob(let bytes): bytes.count == 16 ? JSString(uuid(bytes)) : nil
+    }
+  }
+
+  private static func uuid(_ bytes: [UInt8]) -> String {
+    [0..<4, 4..<6, 6..<8, 8..<10, 10..<16].map { ForeignRow.hex(bytes[$0]) }.joined(separator: "-")
+  }
+}

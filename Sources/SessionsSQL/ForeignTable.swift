@@ -1,0 +1,97 @@
+package import ECMAScript
+package import Sessions
+package import SessionsAdministration
+
+/// A table of somebody's that holds sessions: its layout, with the names and encodings that this table really has, and the
+/// SQL that reads and writes it.
+package struct ForeignTable: Hashable, Sendable {
+  package let name: String
+  package let layout: TableLayout
+  /// Which of the attributes it really has.
+  package let attributes: [SessionAttribute]
+  /// What a time is read by, and written by where none stood there.
+  package struct Time: Hashable, Sendable {
+    package var encoding: TimeEncoding
+    package var example: SQLValue?
+
+    /// The moment that a value says; nil: none.
+    package func moment(_ value: SQLValue) -> Timestamp? { value.time.flatMap(encoding.moment) }
+  }
+  package let expiry: Time?
+  package let lastActive: Time?
+  package let created: Time?
+  package let modified: Time?
+
+  package let columns: Columns
+  package let sql: SQL
+  /// How many columns name a row.
+  package let keyCount: Int
+  /// Whether the row's number names it: then it is one, and what names it says nothing of the session.
+  package let hasRowID: Bool
+
+  /// The names that the layout's columns have here, unquoted.
+  package struct Columns: Hashable, Sendable {
+    package var id: String
+    package var payload: String?
+    package var expiry: String?
+    /// What is copied to bring a destroyed row back.
+    package var all: [String]
+    package var parts: [String]
+  }
+
+  /// Whether an expiry can be written: where it stands in a column that takes values.
+  package var expiryRefusal: String? {
+    if let refusal = layout.expiryRefusal { return refusal }
+    return generated.contains(columns.expiry ?? "") ? "the database itself reckons the expiry" : nil
+  }
+
+  /// Whether data can be written, as far as the table is concerned.
+  package var payloadRefusal: String? {
+    if let refusal = layout.payloadRefusal { return refusal }
+    return generated.contains(columns.payload ?? "") ? "the database itself reckons the data" : nil
+  }
+
+  private let generated: Set<String>
+
+  /// Nil where nothing names a row, or the layout's columns are not all there.
+  package init?(
+    _ table: DatabaseTable, _ layout: TableLayout, _ sample: TableSample, _ tables: [DatabaseTable], _ dialect: some SQLDialect
+  ) {
+    guard !table.key.isEmpty, let id = table.column(layout.id)?.name else { return nil }
+    let parts = TableRecognition.parts(of: layout, tables)
+    guard TableRecognition.missing(layout, table).isEmpty, parts.missing.isEmpty else { return nil }
+    func time(_ column: String?, _ usual: TimeEncoding) -> Time? {
+      guard let column, table.column(column) != nil else { return nil }
+      let found = sample.encoding(of: column, usual: usual)
+      return Time(encoding: found.encoding, example: found.example)
+    }
+    let usual: TimeEncoding
+    switch layout.expiry {
+    case .column(let column, let encoding), .after(let column, let encoding, _):
+      usual = encoding
+      expiry = time(column, encoding)
+    case .none:
+      usual = .sql
+      expiry = nil
+    }
+    lastActive = time(layout.attributes[.lastActive], usual)
+    created = time(layout.attributes[.created], usual)
+    modified = time(layout.modified, usual)
+    name = table.name
+    self.layout = layout
+    attributes = SessionAttribute.allCases.filter { layout.attributes[$0].flatMap(table.column) != nil }
+    keyCount = table.key.count
+    hasRowID = table.rowID != nil
+    generated = Set(table.columns.filter(\.isGenerated).map(\.name))
+    columns = Columns(
+      id: id, payload: layout.payload.flatMap(table.column)?.name, expiry: layout.expiryColumn.flatMap(table.column)?.name,
+      all: table.columns.filter { !$0.isGenerated }.map(\.name),
+      parts: parts.table?.columns.filter { !$0.isGenerated }.map(\.name) ?? [])
+    sql = SQL(table, layout, columns, parts.table, dialect)
+  }
+}
+
+extension ForeignTable {
+  /// Larger data are not read: nobody's session is that large, and a stranger's row shall not fill the memory.
+  package static let maximumSize = 64 << 20
+}

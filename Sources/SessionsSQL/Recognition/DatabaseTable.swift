@@ -1,0 +1,48 @@
+/// A table of a stranger's database, as its schema has it.
+package struct DatabaseTable: Hashable, Sendable {
+  package struct Column: Hashable, Sendable {
+    package var name: String
+    package var isRequired: Bool
+    /// Its place in the primary key, from 1; 0: it has none.
+    package var keyPlace: Int64
+    /// Reckoned from others: nothing is written to it.
+    package var isGenerated: Bool
+
+    package init(name: String, isRequired: Bool, keyPlace: Int64, isGenerated: Bool) {
+      self.name = name
+      self.isRequired = isRequired
+      self.keyPlace = keyPlace
+      self.isGenerated = isGenerated
+    }
+  }
+
+  package var name: String
+  package var hasRowID: Bool
+  package var columns: [Column]
+  /// Columns by which an index finds every row.
+  package var indexed: Set<String> = []
+
+  package init(name: String, hasRowID: Bool, columns: [Column]) {
+    self.name = name
+    self.hasRowID = hasRowID
+    self.columns = columns
+  }
+
+  /// The column that is meant: `userId` is `user_id` is `USERID` to those who map names.
+  package func column(_ name: String) -> Column? {
+    columns.first { $0.name == name } ?? columns.first { Self.plain($0.name) == Self.plain(name) }
+  }
+
+  package static func plain(_ name: String) -> String { name.lowercased().filter { $0 != "_" } }
+
+  /// The name by which a row's number can be asked for; nil: there is none, or columns hide all three.
+  package var rowID: String? {
+    hasRowID ? ["rowid", "_rowid_", "oid"].first { name in !columns.contains { $0.name.lowercased() == name } } : nil
+  }
+
+  /// What names a row and orders the table: its number, or else its primary key; empty: nothing does.
+  package var key: [String] {
+    if let rowID { return [rowID] }
+    return columns.filter { $0.keyPlace > 0 }.sorted { $0.keyPlace < $1.keyPlace }.map(\.name)
+  }
+}

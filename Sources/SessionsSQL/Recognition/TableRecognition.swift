@@ -1,0 +1,109 @@
+import Sessions
+import SessionsAdministration
+
+/// Tells tables of sessions from others: by the table's name, its columns, and what stands in some of its rows.
+package enum TableRecognition {
+  /// What speaks for a layout.
+  struct Evidence {
+    /// The name is the library's own, or at least speaks of sessions.
+    var name = Name.other
+    /// Every column is one of the layout's, and no column of it that must be there is missing.
+    var isExact = false
+    var strangers = 0
+    /// Rows that were looked at, of which the layout fits so many, of which the data alone tells so many.
+    var rows = 0, fitting = 0, distinctive = 0
+
+    enum Name: Int { case other = 0, related = 2, usual = 4 }
+
+    /// Nil: the layout does not fit.
+    var score: Int? {
+      if rows > 0, fitting * 4 < rows * 3 { return nil }
+      let columns = isExact ? 3 : -strangers
+      let sample = rows == 0 ? 0 : distinctive * 4 >= rows * 3 ? 4 : 1
+      let score = name.rawValue + columns + sample
+      return score >= TableRecognition.enough ? score : nil
+    }
+  }
+
+  /// The usual name and exactly the columns are enough of an empty table; of a table with another name it takes rows that tell.
+  static let enough = 6
+
+  /// The layout that fits best, and the table as it has it.
+  package static func recognise<Connection: SQLConnection & ~Copyable>(
+    _ table: DatabaseTable, among layouts: [TableLayout], in tables: [DatabaseTable], _ connection: borrowing Connection,
+    _ dialect: some SQLDialect
+  ) throws(Connection.Failure) -> ForeignTable? {
+    var best: (score: Int, table: ForeignTable)?
+    for layout in layouts where isComplete(layout, table, tables) {
+      let sample = try TableSample(of: table, layout.columns, connection, dialect)
+      if layout.isOwn {
+        guard layout.tables.contains(where: { $0.lowercased() == table.name.lowercased() }) else { continue }
+        return ForeignTable(table, layout, sample, tables, dialect)
+      }
+      guard let score = evidence(table, layout, sample).score, score > best?.score ?? 0 else { continue }
+      best = ForeignTable(table, layout, sample, tables, dialect).map { (score, $0) } ?? best
+    }
+    return best?.table
+  }
+
+  /// Whether a table has what a layout cannot do without.
+  static func isComplete(_ layout: TableLayout, _ table: DatabaseTable, _ tables: [DatabaseTable]) -> Bool {
+    missing(layout, table).isEmpty && parts(of: layout, tables).missing.isEmpty
+  }
+
+  package static func missing(_ layout: TableLayout, _ table: DatabaseTable) -> [String] {
+    layout.required.filter { table.column($0) == nil }
+  }
+
+  package static func parts(
+    of layout: TableLayout, _ tables: [DatabaseTable]
+  ) -> (table: DatabaseTable?, missing: [String]) {
+    guard let parts = layout.parts else { return (nil, []) }
+    guard let table = tables.first(where: { $0.name.lowercased() == parts.table.lowercased() }) else {
+      return (nil, [parts.table])
+    }
+    return (table, [parts.owner, parts.name, parts.value].filter { table.column($0) == nil })
+  }
+
+  static func evidence(_ table: DatabaseTable, _ layout: TableLayout, _ sample: TableSample) -> Evidence {
+    var evidence = Evidence()
+    let name = table.name.lowercased()
+    if layout.tables.contains(where: { $0.lowercased() == name }) {
+      evidence.name = .usual
+    } else if name.contains("session") {
+      evidence.name = .related
+    }
+    let known = Set(layout.columns.map(DatabaseTable.plain))
+    evidence.strangers = table.columns.count { !known.contains(DatabaseTable.plain($0.name)) }
+    evidence.isExact = evidence.strangers == 0
+    let encoding: TimeEncoding? =
+      switch layout.expiry {
+      case .column(let column, let usual), .after(let column, let usual, _): sample.encoding(of: column, usual: usual).encoding
+      case .none: nil
+      }
+    for row in sample.rows {
+      evidence.rows += 1
+      guard case .text(let id)? = row[layout.id]?.value, layout.idShape.matches(id) else { continue }
+      if let encoding, let column = layout.expiryColumn {
+        guard let value = row[column]?.value, value == .null || isPlausible(value, encoding) else { continue }
+      }
+      guard let column = layout.payload else {
+        evidence.fitting += 1
+        // What is nobody's session but has data in a table of its own tells enough.
+        if layout.parts != nil { evidence.distinctive += 1 }
+        continue
+      }
+      guard let data = row[column], let bytes = data.value.bytes else { continue }
+      let likelihood = layout.codec.likelihood(bytes, data.isComplete)
+      if likelihood > .none { evidence.fitting += 1 }
+      if likelihood == .distinctive { evidence.distinctive += 1 }
+    }
+    return evidence
+  }
+
+  /// A number must be one of this unit's dates; 0 and -1 are what some write who mean never or long ago.
+  private static func isPlausible(_ value: SQLValue, _ encoding: TimeEncoding) -> Bool {
+    if let number = value.number { return [0, -1].contains(number) || TimeEncoding(guessing: number) == encoding }
+    return value.time.flatMap(encoding.moment) != nil
+  }
+}

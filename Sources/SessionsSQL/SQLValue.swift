@@ -1,0 +1,84 @@
+package import Crypto
+package import SessionsAdministration
+
+/// One value of a row as the database keeps it, whatever its column was declared to be.
+package enum SQLValue: Hashable, Sendable {
+  case null
+  case integer(Int64)
+  case real(Double)
+  /// Bytes that should be UTF-8 and need not be.
+  case text([UInt8])
+  case blob([UInt8])
+
+  /// For words: `a text`, `NULL`.
+  package var kind: String {
+    switch self {
+    case .null: "NULL"
+    case .integer: "an integer"
+    case .real: "a real number"
+    case .text: "a text"
+    case .blob: "a blob"
+    }
+  }
+
+  /// The bytes of a text or a blob.
+  package var bytes: [UInt8]? {
+    switch self {
+    case .text(let bytes), .blob(let bytes): bytes
+    case .null, .integer, .real: nil
+    }
+  }
+
+  /// Feeds a digest so that no two rows of different values feed it the same.
+  package func feed(_ digest: inout SHA256) {
+    func feed(_ tag: UInt8, _ number: UInt64) {
+      withUnsafeBytes(of: (tag, number.littleEndian)) { parts in
+        // The tuple has a gap after its tag, of which nobody knows what it holds.
+        digest.update(bufferPointer: UnsafeRawBufferPointer(rebasing: parts[..<1]))
+        digest.update(bufferPointer: UnsafeRawBufferPointer(rebasing: parts[8...]))
+      }
+    }
+    switch self {
+    case .null: feed(0, 0)
+    case .integer(let number): feed(1, UInt64(bitPattern: number))
+    case .real(let number): feed(2, number.bitPattern)
+    case .text(let bytes):
+      feed(3, UInt64(bytes.count))
+      digest.update(data: bytes)
+    case .blob(let bytes):
+      feed(4, UInt64(bytes.count))
+      digest.update(data: bytes)
+    }
+  }
+}
+
+extension SQLValue {
+  /// The value as one in which a moment could stand; nil: none could.
+  package var time: StoredTime? {
+    switch self {
+    case .integer(let number): .integer(number)
+    case .real(let number): .real(number)
+    case .text(let bytes): .text(bytes)
+    case .null, .blob: nil
+    }
+  }
+
+  package init(_ time: StoredTime) {
+    self =
+      switch time {
+      case .integer(let number): .integer(number)
+      case .real(let number): .real(number)
+      case .text(let bytes): .text(bytes)
+      }
+  }
+
+  /// The number that it is, or that its text is.
+  package var number: Double? { time?.number }
+}
+
+/// Names of a stranger's tables and columns in SQL.
+package enum SQLName {
+  package static func quoted(_ name: String) -> String {
+    "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+  }
+}

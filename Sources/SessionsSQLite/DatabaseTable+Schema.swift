@@ -1,0 +1,56 @@
+import SessionsSQL
+
+/// The tables of a database, by SQLite's own words.
+extension DatabaseTable {
+  /// More are not looked at; a database of sessions has some tens.
+  private static let maximumTables = 1000
+
+  /// The tables that hold rows: no views, which may be anything, and no virtual ones, which run their module's code.
+  static func all(_ connection: borrowing Connection) throws(SQLiteFailure) -> [DatabaseTable] {
+    var tables: [DatabaseTable] = []
+    do {
+      let statement = try connection.prepare(
+        """
+        SELECT name, wr FROM pragma_table_list
+        WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' LIMIT ?1
+        """)
+      try statement.bind(1, Int64(maximumTables))
+      while try statement.step() {
+        guard let name = String(validating: statement.bytes(0), as: UTF8.self) else { continue }
+        tables.append(DatabaseTable(name: name, hasRowID: statement.number(1) == 0, columns: []))
+      }
+    }
+    for index in tables.indices {
+      tables[index].columns = try columns(of: tables[index].name, connection)
+      tables[index].indexed = try indexed(of: tables[index].name, connection)
+    }
+    return tables
+  }
+
+  private static func indexed(of table: String, _ connection: borrowing Connection) throws(SQLiteFailure) -> Set<String> {
+    let statement = try connection.prepare(
+      """
+      SELECT i.name FROM pragma_index_list(?1) AS l, pragma_index_info(l.name) AS i
+      WHERE l.partial = 0 AND i.seqno = 0 AND i.name IS NOT NULL
+      """)
+    try statement.bind(1, text: Array(table.utf8))
+    var columns: Set<String> = []
+    while try statement.step() { columns.insert(String(decoding: statement.bytes(0), as: UTF8.self)) }
+    return columns
+  }
+
+  private static func columns(
+    of table: String, _ connection: borrowing Connection
+  ) throws(SQLiteFailure) -> [Column] {
+    let statement = try connection.prepare("SELECT name, \"notnull\", pk, hidden FROM pragma_table_xinfo(?1)")
+    try statement.bind(1, text: Array(table.utf8))
+    var columns: [Column] = []
+    while try statement.step() {
+      columns.append(
+        Column(
+          name: String(decoding: statement.bytes(0), as: UTF8.self), isRequired: statement.number(1) != 0,
+          keyPlace: statement.number(2), isGenerated: statement.number(3) != 0))
+    }
+    return columns
+  }
+}

@@ -1,0 +1,34 @@
+import Sessions
+import SessionsSQL
+
+/// A table, and what its store remembers of the rows it wrote.
+struct RememberedTable: WrittenTable {
+  let table: ForeignTable
+  let memory: ForeignMemory
+
+  func write(
+    _ write: StoreWrite, keepingBefore: Bool, _ connection: borrowing Connection
+  ) throws(SQLiteFailure) -> WriteOutcome {
+    switch write {
+    case .create(let session):
+      return switch try table.create(session, memory, connection) {
+      case .success(.created(let revision)): .created(revision)
+      case .success(.exists): .exists
+      case .failure(let error): .failed(error)
+      }
+    case .update(let session):
+      let before = keepingBefore ? try table.read(session.id, connection)?.stored : nil
+      return switch try table.update(session, memory, connection) {
+      case .success(.updated(let revision)): .updated(revision, before: before)
+      case .success(.conflict): .conflict
+      case .success(.gone): .gone
+      case .failure(let error): .failed(error)
+      }
+    case .delete(let id, let revision):
+      guard let row = try table.row(id, connection) else { return .gone }
+      guard revision == nil || revision == row.revision else { return .conflict }
+      try table.delete(row, rememberedBy: keepingBefore ? memory : nil, connection)
+      return .deleted(before: keepingBefore ? table.entry(row, contents: true).stored : nil)
+    }
+  }
+}
