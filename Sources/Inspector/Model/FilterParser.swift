@@ -231,6 +231,6 @@ struct FilterParser {
     let lower = name.lowercased()
     let near = FilterField.allNames.filter { $0.hasPrefix(lower.prefix(2)) || $0.hasSuffix(lower.suffix(3)) }
     return near.isEmpty
-      ? "; there are \(FilterField.allNames.joined(separator: " "))" : "; did you mean \(near.joined(separator: " or "))?"
+      ? "; there are \(FilterField.allNames.joined(separator: ", "))" : "; did you mean \(near.joined(separator: " or "))?"
   }
 }

@@ -36,7 +36,9 @@ extension State {
     case .pageUp: review.scroll(by: -max(1, size.rows - 8), in: size)
     case .character("j") where !typesPhrase: review.scroll(by: 1, in: size)
     case .character("k") where !typesPhrase: review.scroll(by: -1, in: size)
-    case .character("y") where !typesPhrase, .enter where typesPhrase && review.typed.text == review.phrase:
+    // Who has typed how many they are has read enough: a list of hundreds need not be gone through.
+    case .enter where typesPhrase && review.typed.text == review.phrase: return confirm(review)
+    case .character("y") where !typesPhrase:
       guard ReviewView.isWhole(review, in: size) else {
         say(.refused, "there is more to read: down shows it")
         break

@@ -61,7 +61,9 @@ enum SessionsPane {
     let outside = state.index.outside
     let (first, last) = (window.lowerBound + 1 + outside.before, window.upperBound + outside.before)
     let count = state.index.count + outside.before + outside.after
-    let text = "\(grouped(first))-\(grouped(last)) of \(grouped(count))"
+    // Rows of sessions that are gone stand there for a while: they are counted apart.
+    let gone = state.index.count - state.index.heldMatching
+    let text = "\(grouped(first))-\(grouped(last)) of \(grouped(count))\(gone > 0 ? ", \(grouped(gone)) gone" : "")"
     return [Span(SafeText(sanitising: text), .dim)] + (state.index.isComplete ? [] : [Span(" partial", .warning)])
   }
 

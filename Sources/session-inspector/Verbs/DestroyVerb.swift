@@ -46,12 +46,13 @@ struct DestroyVerb: Verb {
     for notice in setup.notices { Console.narrate(notice) }
     let operations = dryRun ? nil : try setup.operations()
     let (targets, missing) = try filter == nil ? named(setup) : matching(setup)
-    try checkCount(targets.count)
     guard let operations else {
       for target in targets { Console.line("would destroy \(target.label)  \(target.user)") }
+      try checkCount(targets.count)
       Console.narrate("\(Self.sessions(targets.count)) would be destroyed")
       return missing == 0 ? .success : .someFailed
     }
+    try checkCount(targets.count)
     guard !targets.isEmpty else { return missing == 0 ? .success : .someFailed }
     guard try yes || confirmed(targets) else {
       Console.narrate("nothing was destroyed")
@@ -92,7 +93,8 @@ struct DestroyVerb: Verb {
   private func checkCount(_ count: Int) throws(Complaint) {
     if let expect, count != expect {
       throw Complaint(
-        .conflict, "\(Self.sessions(count)) match, not \(expect): nothing was destroyed", advice: "--dry-run lists them")
+        .conflict, "\(Self.sessions(count)) match, not \(expect): nothing was destroyed",
+        advice: dryRun ? nil : "--dry-run lists them")
     }
     if filter != nil, expect == nil, !dryRun {
       throw .usage(
