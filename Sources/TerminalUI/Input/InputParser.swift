@@ -1,10 +1,8 @@
-/// Makes input of what a terminal sends: keys of their sequences, pastes gathered, clicks paired. Pure: characters and moments go
-/// in, inputs come out.
+/// Makes input of what a terminal sends: keys of their sequences, pastes gathered, clicks paired.
 ///
-/// A sequence that is none of a key's (a late answer of the terminal, a key of a newer protocol) is swallowed whole, in however many
-/// pieces it comes: what is left of one would run as commands. What has begun and does not go on is over when the input has been
-/// silent for a while: whoever feeds the parser asks for its ``deadline`` and calls ``pause(at:)`` when that has passed with
-/// nothing to read.
+/// A sequence that is not a key's (a late answer of the terminal, a key of a newer protocol) is swallowed whole, in however many
+/// pieces it comes: what is left of one would run as commands. Whoever feeds the parser asks for its ``deadline`` and calls
+/// ``pause(at:)`` when that has passed with nothing to read: what has begun and does not go on is then over.
 package struct InputParser: Sendable {
   enum State: Sendable {
     case ground

@@ -59,29 +59,22 @@ enum Resources {
 
   #if canImport(Glibc)
     private static let anonymous = MAP_ANONYMOUS | MAP_NORESERVE
-
-    private static func start() -> pthread_t? {
-      var thread = pthread_t()
-      let code = pthread_create(
-        &thread, nil,
-        { _ in
-          Resources.gate.wait()
-          return nil
-        }, nil)
-      return code == 0 ? thread : nil
-    }
   #else
     private static let anonymous = MAP_ANON
-
-    private static func start() -> pthread_t? {
-      var thread: pthread_t?
-      let code = pthread_create(
-        &thread, nil,
-        { _ in
-          Resources.gate.wait()
-          return nil
-        }, nil)
-      return code == 0 ? thread : nil
-    }
   #endif
+
+  private static func start() -> pthread_t? {
+    #if canImport(Glibc)
+      var thread = pthread_t()
+    #else
+      var thread: pthread_t?
+    #endif
+    let code = pthread_create(
+      &thread, nil,
+      { _ in
+        Resources.gate.wait()
+        return nil
+      }, nil)
+    return code == 0 ? thread : nil
+  }
 }
