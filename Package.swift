@@ -34,7 +34,7 @@ let package = Package(
   name: "session-inspector",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "Sessions", targets: ["ECMAScript", "Cookies", "Sessions", "SessionsFile", "SessionsSQLite"]),
+    .library(name: "Sessions", targets: ["ECMAScript", "SessionCookies", "Sessions", "SessionsFile", "SessionsSQLite"]),
     .library(name: "SessionsLive", targets: ["SessionsLive"]),
     .library(name: "SessionsHTTP", targets: ["SessionsHTTP"]),
     .library(name: "SessionsHummingbird", targets: ["SessionsHummingbird"]),
@@ -57,10 +57,10 @@ let package = Package(
   targets: [
     // The session library.
     target("ECMAScript"),
-    target("Cookies", ["ECMAScript", crypto]),
-    target("Sessions", ["Cookies", "ECMAScript", crypto]),
+    target("SessionCookies", ["ECMAScript", crypto]),
+    target("Sessions", ["SessionCookies", "ECMAScript", crypto]),
     // What an inspector needs of a store, and a server does not.
-    target("SessionsAdministration", ["Sessions", "Cookies", "ECMAScript"]),
+    target("SessionsAdministration", ["Sessions", "SessionCookies", "ECMAScript"]),
     target("SessionsFile", ["Sessions", "SessionsAdministration", "ECMAScript", crypto]),
     target("SessionsSQL", ["Sessions", "SessionsAdministration", "ECMAScript", crypto]),
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
@@ -68,10 +68,10 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     target(
       "SessionFormats",
-      ["CZlib", "SessionsFile", "SessionsSQL", "Sessions", "SessionsAdministration", "Cookies", "ECMAScript", crypto]),
+      ["CZlib", "SessionsFile", "SessionsSQL", "Sessions", "SessionsAdministration", "SessionCookies", "ECMAScript", crypto]),
     .target(
       name: "SessionsLive", dependencies: ["Sessions", "ECMAScript"], exclude: ["Protocol.md"], swiftSettings: settings),
-    target("SessionsHTTP", ["Sessions", "Cookies", "ECMAScript", httpTypes]),
+    target("SessionsHTTP", ["Sessions", "SessionCookies", "ECMAScript", httpTypes]),
     target(
       "SessionsHummingbird",
       [
@@ -82,7 +82,7 @@ let package = Package(
     .executableTarget(
       name: "example-server",
       dependencies: [
-        "SessionsHummingbird", "SessionsHTTP", "SessionsFile", "SessionsSQLite", "SessionsLive", "Sessions", "Cookies",
+        "SessionsHummingbird", "SessionsHTTP", "SessionsFile", "SessionsSQLite", "SessionsLive", "Sessions", "SessionCookies",
         "ECMAScript", httpTypes, server("Hummingbird", package: "hummingbird"),
       ],
       swiftSettings: settings),
@@ -98,13 +98,13 @@ let package = Package(
     target("TerminalCurses", ["CNcurses", "TerminalUI"]),
 
     // The inspector.
-    target("Inspector", ["Sessions", "SessionsAdministration", "Cookies", "ECMAScript", "TerminalUI"]),
+    target("Inspector", ["Sessions", "SessionsAdministration", "SessionCookies", "ECMAScript", "TerminalUI"]),
     .target(name: "CProcess"),
     .executableTarget(
       name: "session-inspector",
       dependencies: [
         "Inspector", "Sessions", "SessionsFile", "SessionsSQLite", "SessionsLive", "SessionFormats", "SessionsAdministration",
-        "SessionsSQL", "Cookies", "ECMAScript", "TerminalUI", "TerminalCurses", "CProcess",
+        "SessionsSQL", "SessionCookies", "ECMAScript", "TerminalUI", "TerminalCurses", "CProcess",
         argumentParser,
       ],
       swiftSettings: settings),
@@ -112,7 +112,7 @@ let package = Package(
     .executableTarget(
       name: "session-benchmark",
       dependencies: [
-        "Sessions", "SessionsFile", "SessionsSQLite", "CSQLite", "Cookies", "ECMAScript", "TestSupport", "TerminalUI",
+        "Sessions", "SessionsFile", "SessionsSQLite", "CSQLite", "SessionCookies", "ECMAScript", "TestSupport", "TerminalUI",
         "CAllocations", argumentParser,
       ],
       resources: [.embedInCode("Peers/sessions.mjs")],
@@ -133,18 +133,19 @@ let package = Package(
       dependencies: ["Sessions", "SessionsFile", "SessionsSQLite", "SessionFormats", "CSQLite", "TestSupport"],
       path: "Tests/CrashWriter", swiftSettings: settings),
     tests("ECMAScriptTests", ["ECMAScript", "TestSupport"]),
-    tests("CookiesTests", ["Cookies", "ECMAScript", "TestSupport"]),
-    tests("SessionsTests", ["Sessions", "SessionsFile", "SessionsTesting", "Cookies", "ECMAScript", "TestSupport"]),
+    tests("SessionCookiesTests", ["SessionCookies", "ECMAScript", "TestSupport"]),
+    tests("SessionsTests", ["Sessions", "SessionsFile", "SessionsTesting", "SessionCookies", "ECMAScript", "TestSupport"]),
     tests(
       "SessionsFileTests",
       [
-        "SessionsFile", "SessionFormats", "SessionsAdministration", "Sessions", "SessionsTesting", "Cookies", "ECMAScript",
+        "SessionsFile", "SessionFormats", "SessionsAdministration", "Sessions", "SessionsTesting", "SessionCookies", "ECMAScript",
         "TestSupport", "session-crash-writer",
       ]),
     tests(
       "SessionsHTTPTests",
       [
-        "SessionsHTTP", "Sessions", "SessionsFile", "SessionsSQLite", "SessionsLive", "SessionsTesting", "Cookies", "ECMAScript",
+        "SessionsHTTP", "Sessions", "SessionsFile", "SessionsSQLite", "SessionsLive", "SessionsTesting", "SessionCookies",
+        "ECMAScript",
         "TestSupport", httpTypes,
       ]),
     tests(
@@ -155,18 +156,18 @@ let package = Package(
       ]),
     tests(
       "SessionFormatsTests",
-      ["SessionFormats", "SessionsAdministration", "Sessions", "Cookies", "ECMAScript", "TestSupport"]),
+      ["SessionFormats", "SessionsAdministration", "Sessions", "SessionCookies", "ECMAScript", "TestSupport"]),
     tests("SessionsLiveTests", ["SessionsLive", "Sessions", "SessionsTesting", "ECMAScript", "TestSupport"]),
     tests(
       "SessionsFlyingFoxTests",
       [
-        "SessionsFlyingFox", "SessionsHTTP", "Sessions", "Cookies", "ECMAScript", httpTypes,
+        "SessionsFlyingFox", "SessionsHTTP", "Sessions", "SessionCookies", "ECMAScript", httpTypes,
         server("FlyingFox", package: "FlyingFox"),
       ]),
     tests("TerminalUITests", ["TerminalUI", "TestSupport"]),
     tests(
       "InspectorTests",
-      ["Inspector", "Sessions", "SessionsAdministration", "Cookies", "ECMAScript", "TerminalUI", "TestSupport"],
+      ["Inspector", "Sessions", "SessionsAdministration", "SessionCookies", "ECMAScript", "TerminalUI", "TestSupport"],
       exclude: ["Screens"]),
     tests("BenchmarkTests", ["session-benchmark", "SessionsFile", "SessionsSQLite", "Sessions", "ECMAScript", "TestSupport"]),
     tests(

@@ -1,4 +1,4 @@
-package import Cookies
+package import SessionCookies
 import ECMAScript
 import Sessions
 

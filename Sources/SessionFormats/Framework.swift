@@ -1,4 +1,4 @@
-package import Cookies
+package import SessionCookies
 import Sessions
 package import SessionsAdministration
 package import SessionsFile

@@ -1,4 +1,4 @@
-package import Cookies
+package import SessionCookies
 import ECMAScript
 package import Sessions
 

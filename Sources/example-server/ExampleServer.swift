@@ -1,5 +1,5 @@
 #if Hummingbird
-  import Cookies
+  import SessionCookies
   import HTTPTypes
   import Hummingbird
   import Sessions

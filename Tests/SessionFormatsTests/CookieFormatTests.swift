@@ -1,4 +1,4 @@
-import Cookies
+import SessionCookies
 import ECMAScript
 import SessionFormats
 import TestSupport
@@ -31,7 +31,7 @@ struct CookieFixture: Sendable, CustomTestStringConvertible {
 
   private static let foreign = CookieFormat.known.filter { $0.foreignValue != nil }
 
-  private func cookie(_ format: CookieFormat, _ secrets: SecretRing = []) throws -> Cookie {
+  private func cookie(_ format: CookieFormat, _ secrets: SecretRing = []) throws -> SignedCookie {
     try CookieSpecification(parsing: format.specification).cookie(secrets: secrets, form: format)
   }
 
@@ -104,7 +104,7 @@ struct CookieFixture: Sendable, CustomTestStringConvertible {
   @Test("The Epic Stack's cookie is a session of Remix that holds the id")
   func epicStack() throws {
     let cookie = try cookie(try #require(CookieFormat.known(named: "epic-stack")), [other])
-    let remix = Cookie(name: "en_session", secrets: [other], form: .remix2)
+    let remix = SignedCookie(name: "en_session", secrets: [other], form: .remix2)
     let header = try cookie.serialize("cm3k9x")
     #expect(try remix.parse(header.pair) == .value(["sessionId": "cm3k9x"]))
     #expect(try cookie.parse(remix.serialize(["sessionId": "cm3k9x"]).pair) == .value("cm3k9x"))

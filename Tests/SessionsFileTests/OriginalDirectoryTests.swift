@@ -1,4 +1,4 @@
-import Cookies
+import SessionCookies
 import ECMAScript
 import Foundation
 import Sessions
@@ -94,7 +94,7 @@ struct OriginalDirectoryTests {
       Issue.record("cookies.json is no object")
       return
     }
-    let cookie = Cookie(
+    let cookie = SignedCookie(
       name: "__session", secrets: SecretRing(ReactRouterFixture.secrets.map { Secret($0) }),
       attributes: CookieAttributes(path: "/", httpOnly: true, secure: true, sameSite: .lax))
     let reader = try FileSessionReader(path: ReactRouterFixture.sessions)

@@ -1,5 +1,5 @@
 #if FlyingFox
-  import Cookies
+  import SessionCookies
   import ECMAScript
   import FlyingFox
   import HTTPTypes
@@ -63,7 +63,7 @@
 
       let id = store.makeID()
       _ = try await store.create(StoredSession(id: id, payload: Array("{".utf8)))
-      let cookie = Cookie.hardened(name: "s", secrets: [Secret("x")])
+      let cookie = SignedCookie.hardened(name: "s", secrets: [Secret("x")])
       let header = try cookie.serialize(id.reveal().map { .string($0) })
       let failure = try await respond("\(header.name)=\(header.value)")
       #expect(failure.statusCode.code == 500)

@@ -1,4 +1,4 @@
-import Cookies
+import SessionCookies
 import ECMAScript
 import HTTPTypes
 import Sessions

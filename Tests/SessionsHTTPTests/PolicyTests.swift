@@ -1,4 +1,4 @@
-import Cookies
+import SessionCookies
 import ECMAScript
 import HTTPTypes
 import Sessions
@@ -125,7 +125,7 @@ struct PolicyTests {
 
   @Test("limits that cannot be kept are refused at the start")
   func refused() throws {
-    let cookie = Cookie.hardened(name: "s", secrets: [Secret("x")])
+    let cookie = SignedCookie.hardened(name: "s", secrets: [Secret("x")])
     let inCookie = CookieSessionStorage(cookie: cookie)
     let inStore = StoreSessionStorage(store: MemorySessionStore(), cookie: cookie)
     let cases: [(any SessionStorage, SessionPolicy, SessionSetupError)] = [

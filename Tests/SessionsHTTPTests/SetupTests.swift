@@ -1,4 +1,4 @@
-import Cookies
+import SessionCookies
 import ECMAScript
 import HTTPTypes
 import Sessions
@@ -32,7 +32,7 @@ struct SetupTests {
 
   @Test("an environment that will not do is refused with a reason that holds no secret", arguments: refusals)
   func refused(_ variables: [String: String], _ error: SessionSetupError) {
-    #expect(throws: error) { try Cookie.server(environment: { variables[$0] }) }
+    #expect(throws: error) { try SignedCookie.server(environment: { variables[$0] }) }
     for secret in variables.values where secret.utf8.count > 10 && variables["APP_ENV"] != secret {
       #expect(!"\(error)".contains(secret))
     }
@@ -42,7 +42,7 @@ struct SetupTests {
   func environment(_ environment: String?) throws {
     var variables = ["SESSION_SECRETS": "\(Self.strong) , \(Self.strong)2"]
     variables["APP_ENV"] = environment
-    let cookie = try Cookie.server(named: "shop", maxAge: 60, environment: { variables[$0] })
+    let cookie = try SignedCookie.server(named: "shop", maxAge: 60, environment: { variables[$0] })
     let header = try cookie.serialize("id").text
     let isOpen = environment == "development"
     #expect(cookie.name == (isOpen ? "shop" : "__Host-shop"))

@@ -1,4 +1,4 @@
-import Cookies
+import SessionCookies
 import ECMAScript
 import HTTPTypes
 import Sessions
@@ -55,7 +55,7 @@ struct Server<Base: SessionStore>: Sendable {
 
   init(_ base: Base, policy: SessionPolicy = SessionPolicy(), codec: SessionCodec = .flat) throws {
     store = ObservedStore(base)
-    let cookie = Cookie.hardened(name: "s", secrets: [Secret(Self.secret)])
+    let cookie = SignedCookie.hardened(name: "s", secrets: [Secret(Self.secret)])
     sessions = try AutomaticCommit(
       storage: StoreSessionStorage(store: store, cookie: cookie, codec: codec, clock: clock.clock), policy: policy,
       clock: clock.clock)

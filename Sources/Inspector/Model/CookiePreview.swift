@@ -1,4 +1,4 @@
-package import Cookies
+package import SessionCookies
 package import ECMAScript
 package import Sessions
 
@@ -31,7 +31,7 @@ package struct CookiePreview: Sendable {
   /// - Parameters:
   ///   - secretsKnown: whether `cookie` has the application's secrets; where it has none and this is true, it signs nothing.
   ///   - expires: the stored expiry.
-  package init(cookie: Cookie, secretsKnown: Bool, id: SessionID, expires: Timestamp?, now: Timestamp) {
+  package init(cookie: SignedCookie, secretsKnown: Bool, id: SessionID, expires: Timestamp?, now: Timestamp) {
     storeExpires = expires
     let library = SessionCookie(cookie: cookie)
     destroying = try? library.removal(CookieAttributes())

@@ -1,4 +1,4 @@
-package import Cookies
+package import SessionCookies
 import ECMAScript
 package import Sessions
 
@@ -26,13 +26,13 @@ package struct IdentityInput: Sendable {
     }
   }
 
-  private let cookie: Cookie?
+  private let cookie: SignedCookie?
   private let disclosure: Disclosure
 
   /// - Parameters:
   ///   - cookie: how the application's cookies are read; nil: cookies are not understood.
   ///   - disclosure: whether the beginning of an id is compared with ids.
-  package init(cookie: Cookie? = nil, disclosure: Disclosure = Disclosure()) {
+  package init(cookie: SignedCookie? = nil, disclosure: Disclosure = Disclosure()) {
     self.cookie = cookie
     self.disclosure = disclosure
   }

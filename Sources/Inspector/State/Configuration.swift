@@ -1,4 +1,4 @@
-package import Cookies
+package import SessionCookies
 import ECMAScript
 package import Sessions
 package import SessionsAdministration
@@ -16,7 +16,7 @@ package struct Configuration: Sendable {
   package var access: Access
   package var isDemonstration: Bool
   package var format: PayloadCodec { summaries.format }
-  package var cookie: Cookie
+  package var cookie: SignedCookie
   /// Whether the application signs nothing (`--unsigned`): then no secret is missing.
   package var isUnsigned: Bool
   /// Whether nobody said which attributes the cookie has: they are the defaults of its form.
@@ -48,7 +48,7 @@ package struct Configuration: Sendable {
 
   package init(
     environment: Environment?, backend: String, location: String, layout: String, access: Access, isDemonstration: Bool,
-    cookie: Cookie,
+    cookie: SignedCookie,
     isUnsigned: Bool, guarantees: StoreGuarantees?, summaries: SummaryMaker,
     attributes: Set<SessionAttribute> = [], expiryObstacle: String? = nil, createObstacle: String? = nil,
     flashObstacle: String? = nil,

@@ -1,4 +1,4 @@
-package import Cookies
+package import SessionCookies
 package import ECMAScript
 import Sessions
 package import SessionsAdministration

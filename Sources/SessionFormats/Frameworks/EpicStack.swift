@@ -1,4 +1,4 @@
-import Cookies
+import SessionCookies
 import ECMAScript
 import Sessions
 import SessionsAdministration
@@ -26,6 +26,7 @@ extension CookieFormat {
       let inspection = CookieInspection(value, secrets: secrets)
       return CookieValueFormat.Reading(inspection.value?["sessionId"], inspection.signature)
     } write: { (value, secrets) throws(CookieError) in
-      try Cookie(name: "en_session", secrets: secrets).serialize(["sessionId": .string(JSString(try idText(of: value)))]).value
+      try SignedCookie(name: "en_session", secrets: secrets).serialize(["sessionId": .string(JSString(try idText(of: value)))])
+        .value
     })
 }

@@ -1,4 +1,4 @@
-import Cookies
+import SessionCookies
 import Sessions
 import SessionsAdministration
 import SessionsSQL

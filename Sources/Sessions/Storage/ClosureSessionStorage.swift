@@ -1,4 +1,4 @@
-public import Cookies
+public import SessionCookies
 public import ECMAScript
 
 /// Sessions in a database of one's own, by four closures: what the originals call `createSessionStorage`.
@@ -30,7 +30,7 @@ public struct ClosureSessionStorage: SessionStorage {
   private let delete: Delete
 
   public init(
-    cookie: Cookie, clock: WallClock = .system, create: @escaping Create, read: @escaping Read, update: @escaping Update,
+    cookie: SignedCookie, clock: WallClock = .system, create: @escaping Create, read: @escaping Read, update: @escaping Update,
     delete: @escaping Delete
   ) {
     self.cookie = SessionCookie(cookie: cookie)
@@ -94,7 +94,9 @@ extension ClosureSessionStorage {
   ///
   /// Beyond what the type says: reading an expired session deletes it; writing under an id that the store cannot have is
   /// silently no write; and a create goes on until an id is free.
-  public static func parity(over store: some SessionStore, cookie: Cookie, clock: WallClock = .system) -> ClosureSessionStorage {
+  public static func parity(over store: some SessionStore, cookie: SignedCookie, clock: WallClock = .system)
+    -> ClosureSessionStorage
+  {
     let strategy = ParityStrategy(store: store, clock: clock)
     return ClosureSessionStorage(
       cookie: cookie, clock: clock,

@@ -1,4 +1,4 @@
-public import Cookies
+public import SessionCookies
 import ECMAScript
 
 /// Sessions that live in the cookie alone; nothing is stored on the server.
@@ -16,7 +16,7 @@ public struct CookieSessionStorage: SessionStorage {
   /// - Parameters:
   ///   - cookie: should have a secret; without one, everybody can write sessions of their own.
   ///   - destroyIsFinal: whether a destroyed session refuses to be committed. False is what the originals do.
-  public init(cookie: Cookie, destroyIsFinal: Bool = true) {
+  public init(cookie: SignedCookie, destroyIsFinal: Bool = true) {
     self.cookie = SessionCookie(cookie: cookie)
     self.destroyIsFinal = destroyIsFinal
   }

@@ -2,7 +2,7 @@ public import ECMAScript
 
 /// The interface of Remix 3's session storages: `read` a cookie's value, `save` to the next one.
 ///
-/// It deals in values; a ``Cookie`` of the form `remix3` carries them. Sessions have an id from the start, a flash shows in the
+/// It deals in values; a ``SignedCookie`` of the form `remix3` carries them. Sessions have an id from the start, a flash shows in the
 /// next request and no later, and a value of null is none. Servers that want ``SessionStorage`` with the same records use
 /// ``StoreSessionStorage`` with the codec ``SessionCodec/split``.
 public struct Remix3SessionStorage: Sendable {

@@ -1,4 +1,4 @@
-public import Cookies
+public import SessionCookies
 package import ECMAScript
 
 /// What all storages do with their cookie; whoever shows what a storage would send asks the same.
@@ -6,9 +6,9 @@ package struct SessionCookie: Sendable {
   /// Browsers ignore a cookie whose text is longer.
   static let maximumLength = 4096
 
-  let cookie: Cookie
+  let cookie: SignedCookie
 
-  package init(cookie: Cookie) { self.cookie = cookie }
+  package init(cookie: SignedCookie) { self.cookie = cookie }
 
   /// What the request's cookie says; nil where it says nothing that JavaScript takes for true.
   func value(in header: String?) throws(SessionError) -> JSONValue? {
@@ -50,12 +50,12 @@ package struct SessionCookie: Sendable {
   }
 }
 
-extension Cookie {
+extension SignedCookie {
   /// The cookie that the session storages of the originals make from options: `__session` unless it has a name.
   public static func session(
     named name: String = "", secrets: SecretRing = [], attributes: CookieAttributes = CookieAttributes(),
     form: CookieFormat = .rr7
-  ) -> Cookie {
-    Cookie(name: name.isEmpty ? "__session" : name, secrets: secrets, attributes: attributes, form: form)
+  ) -> SignedCookie {
+    SignedCookie(name: name.isEmpty ? "__session" : name, secrets: secrets, attributes: attributes, form: form)
   }
 }

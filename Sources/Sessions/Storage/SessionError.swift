@@ -1,4 +1,4 @@
-public import Cookies
+public import SessionCookies
 public import ECMAScript
 
 /// Why a session could not be read, changed or committed. No message holds an id, a secret or data.

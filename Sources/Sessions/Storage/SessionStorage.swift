@@ -1,4 +1,4 @@
-public import Cookies
+public import SessionCookies
 
 /// Where sessions come from and go to: a request opens one, works on it, and commits or destroys it.
 ///

@@ -1,4 +1,4 @@
-public import Cookies
+public import SessionCookies
 import ECMAScript
 
 /// Sessions in a store, with only the id in the cookie.
@@ -18,10 +18,10 @@ public struct StoreSessionStorage<Store: SessionStore>: SessionStorage {
   private let identity = StorageIdentity()
 
   /// - Parameters:
-  ///   - cookie: should have a secret, and best be ``Cookie/hardened(name:secrets:maxAge:form:)``.
+  ///   - cookie: should have a secret, and best be ``SignedCookie/hardened(name:secrets:maxAge:form:)``.
   ///   - codec: the form of the records; ``SessionCodec/split`` for stores that Remix 3 uses too.
   ///   - clock: judges expiry, and dates it.
-  public init(store: Store, cookie: Cookie, codec: SessionCodec = .flat, clock: WallClock = .system) {
+  public init(store: Store, cookie: SignedCookie, codec: SessionCodec = .flat, clock: WallClock = .system) {
     self.store = store
     self.cookie = SessionCookie(cookie: cookie)
     self.codec = codec

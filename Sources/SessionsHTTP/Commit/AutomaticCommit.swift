@@ -1,4 +1,4 @@
-import Cookies
+import SessionCookies
 import ECMAScript
 public import HTTPTypes
 public import Sessions

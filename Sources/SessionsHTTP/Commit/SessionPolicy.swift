@@ -1,4 +1,4 @@
-import Cookies
+import SessionCookies
 public import ECMAScript
 import Sessions
 

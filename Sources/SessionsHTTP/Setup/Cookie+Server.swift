@@ -1,4 +1,4 @@
-public import Cookies
+public import SessionCookies
 
 #if canImport(Glibc)
   import Glibc
@@ -8,7 +8,7 @@ public import Cookies
   import Darwin
 #endif
 
-extension Cookie {
+extension SignedCookie {
   /// The session cookie of a server, by its environment.
   ///
   /// | variable | |
@@ -27,13 +27,13 @@ extension Cookie {
   public static func server(
     named name: String = "session", maxAge: CookieSetting<Double> = .inherit, form: CookieFormat = .rr7,
     environment: (String) -> String? = ProcessVariables.value
-  ) throws(SessionSetupError) -> Cookie {
+  ) throws(SessionSetupError) -> SignedCookie {
     let secrets = try SecretRing(environment: environment)
     if environment("APP_ENV") == "development" {
       var attributes = CookieAttributes.hardened
       attributes.secure = false
       attributes.maxAge = maxAge
-      return Cookie(name: name, secrets: secrets, attributes: attributes, form: form)
+      return SignedCookie(name: name, secrets: secrets, attributes: attributes, form: form)
     }
     for secret in secrets.secrets {
       if secret.isKnownExample { throw .weakSecret("is one that stands in documentation") }

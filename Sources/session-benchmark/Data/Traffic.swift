@@ -1,4 +1,4 @@
-import Cookies
+import SessionCookies
 import ECMAScript
 import Sessions
 import SessionsFile
@@ -27,7 +27,7 @@ extension StoreAddress {
 /// Requests through the library.
 final class LibraryTraffic<Store: SessionStore & SessionLister>: Traffic {
   private let storage: StoreSessionStorage<Store>
-  private let cookie = Cookie(name: "__session")
+  private let cookie = SignedCookie(name: "__session")
   private var generator: SeededGenerator
   private var ids: [SessionID] = []
 

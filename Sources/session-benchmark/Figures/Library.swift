@@ -1,5 +1,5 @@
 import CAllocations
-import Cookies
+import SessionCookies
 import ECMAScript
 import Sessions
 import SessionsFile
@@ -12,7 +12,7 @@ import SessionsFile
 
 /// P8 to P10: the library in this process beside its originals' ways on Node, with the same data and in the same steps.
 enum Library {
-  static let cookie = Cookie(
+  static let cookie = SignedCookie(
     name: "__session", secrets: [Secret("0123456789abcdef0123456789abcdef")],
     attributes: CookieAttributes(path: "/", httpOnly: true, sameSite: .lax))
 

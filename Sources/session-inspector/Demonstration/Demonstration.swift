@@ -1,4 +1,4 @@
-import Cookies
+import SessionCookies
 import ECMAScript
 import Sessions
 import Synchronization
@@ -7,7 +7,7 @@ import Synchronization
 /// the same library that an application would use.
 final class Demonstration: Sendable {
   let store: MemorySessionStore
-  let cookie: Cookie
+  let cookie: SignedCookie
   private let traffic: Traffic
   private let running = Mutex<Task<Void, Never>?>(nil)
 
@@ -26,7 +26,7 @@ final class Demonstration: Sendable {
 
   private init(seed: UInt64, clock: WallClock) {
     let time = StoryClock(clock)
-    cookie = Cookie(
+    cookie = SignedCookie(
       name: "__session", secrets: Self.secrets,
       attributes: CookieAttributes(path: "/", httpOnly: true, secure: true, sameSite: .lax))
     store = MemorySessionStore(clock: time.wall)

@@ -1,4 +1,4 @@
-import Cookies
+import SessionCookies
 import ECMAScript
 import Sessions
 
@@ -10,7 +10,7 @@ actor Traffic {
   private var generator: SeededGenerator
   private var visitors: [Visitor] = []
 
-  init(store: MemorySessionStore, cookie: Cookie, time: StoryClock, generator: SeededGenerator) {
+  init(store: MemorySessionStore, cookie: SignedCookie, time: StoryClock, generator: SeededGenerator) {
     self.store = store
     storage = StoreSessionStorage(store: store, cookie: cookie, clock: time.wall)
     self.time = time

@@ -1,4 +1,4 @@
-import Cookies
+import SessionCookies
 import ECMAScript
 import Inspector
 import SessionFormats
@@ -26,13 +26,13 @@ struct CookieSource: Sendable {
   var isSignatureKnown: Bool {
     if case .unknown = signing { format.foreignValue != nil && !format.protection.isSignature } else { true }
   }
-  var cookie: Cookie { specification.cookie(secrets: secrets, form: format) }
+  var cookie: SignedCookie { specification.cookie(secrets: secrets, form: format) }
 
   /// - Parameters:
   ///   - usual: the format that goes with the store, where nobody says another.
   ///   - demonstration: the demonstration's own cookie, where it is open and nothing else was said.
   static func resolve(
-    _ options: CookieOptions, target: StoreTarget.Settings, usual: CookieFormat, demonstration: Cookie? = nil, audit: Bool,
+    _ options: CookieOptions, target: StoreTarget.Settings, usual: CookieFormat, demonstration: SignedCookie? = nil, audit: Bool,
     variables: SecretSource.Environment
   ) throws(Complaint) -> (cookie: CookieSource, notices: [SafeText]) {
     let format = try (options.form ?? target.form).map { name throws(Complaint) in try Self.format(name) } ?? usual
@@ -70,7 +70,7 @@ struct CookieSource: Sendable {
   }
 
   /// What was said; else what its framework calls it. A name alone has the framework's attributes.
-  private static func specification(_ said: String?, of format: CookieFormat, _ demonstration: Cookie?) throws(Complaint)
+  private static func specification(_ said: String?, of format: CookieFormat, _ demonstration: SignedCookie?) throws(Complaint)
     -> CookieSpecification
   {
     let isForeign = format.foreignValue != nil
@@ -99,7 +99,7 @@ struct CookieSource: Sendable {
   }
 }
 
-extension Cookie {
+extension SignedCookie {
   /// The cookie as an operator would write it.
   fileprivate var specificationText: String {
     ((try? serialize(.string("x")))?.attributes.map(\.text) ?? []).reduce(name) { "\($0); \($1)" }

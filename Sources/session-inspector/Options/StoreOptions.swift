@@ -1,5 +1,5 @@
 import ArgumentParser
-import Cookies
+import SessionCookies
 import Inspector
 import SessionFormats
 import TerminalUI

@@ -1,4 +1,4 @@
-import Cookies
+import SessionCookies
 import Inspector
 import SessionFormats
 import Sessions

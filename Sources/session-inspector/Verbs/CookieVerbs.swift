@@ -1,5 +1,5 @@
 import ArgumentParser
-import Cookies
+import SessionCookies
 import ECMAScript
 import Inspector
 import SessionFormats

@@ -1,4 +1,4 @@
-import Cookies
+import SessionCookies
 import ECMAScript
 import Inspector
 import Sessions
@@ -14,11 +14,11 @@ import Testing
   private func cookie(
     _ written: String = "__session; Path=/; HttpOnly; Secure; SameSite=Lax; Max-Age=604800", signed: Bool = true,
     form: CookieFormat = .rr7
-  ) throws -> Cookie {
+  ) throws -> SignedCookie {
     try CookieSpecification(parsing: written).cookie(secrets: signed ? secrets : [], form: form)
   }
 
-  private func preview(_ cookie: Cookie, known: Bool = true, expires: Int64? = 720) -> CookiePreview {
+  private func preview(_ cookie: SignedCookie, known: Bool = true, expires: Int64? = 720) -> CookiePreview {
     CookiePreview(cookie: cookie, secretsKnown: known, id: id, expires: expires.map { now.adding(seconds: $0) }, now: now)
   }
 
@@ -89,7 +89,7 @@ import Testing
   func problems() throws {
     let digest = CookiePreview(cookie: try cookie(), secretsKnown: true, id: SessionID(digest: "beef"), expires: nil, now: now)
     #expect(digest.committing == nil && digest.problem?.contains("digest") == true && digest.destroying != nil)
-    let broken = preview(Cookie(name: "a b", secrets: secrets, attributes: CookieAttributes(), form: .rr7))
+    let broken = preview(SignedCookie(name: "a b", secrets: secrets, attributes: CookieAttributes(), form: .rr7))
     #expect(broken.problem?.contains("argument name is invalid") == true)
   }
 
@@ -147,7 +147,7 @@ import Testing
 
 @Suite struct IdentityInputTests {
   private let rows = ["86dc283cf0480ff9", "86dc999900000000", "a930d55d9545f0f3"].map { summary($0) }
-  private let cookie = Cookie(
+  private let cookie = SignedCookie(
     name: "__session", secrets: [Secret("0123456789abcdef0123456789abcdef"), Secret("older-older-older-older-older-older")])
 
   private func resolve(_ text: String) -> IdentityInput.Resolution { IdentityInput(cookie: cookie).resolve(text, among: rows) }
@@ -180,9 +180,9 @@ import Testing
     for text in [header.value, header.pair, "Cookie: a=1; \(header.pair); b=2", "Set-Cookie: \(header.text)"] {
       #expect(resolve(text) == .found(rows[2].id, note: nil), "\(text)")
     }
-    let old = try Cookie(name: "__session", secrets: [cookie.secrets[1]]).serialize("a930d55d9545f0f3")
+    let old = try SignedCookie(name: "__session", secrets: [cookie.secrets[1]]).serialize("a930d55d9545f0f3")
     #expect(resolve(old.pair) == .found(rows[2].id, note: "signed with secret 2, not the newest"))
-    let forged = try Cookie(name: "__session", secrets: [Secret("somebody-elses-secret")]).serialize("a930d55d9545f0f3")
+    let forged = try SignedCookie(name: "__session", secrets: [Secret("somebody-elses-secret")]).serialize("a930d55d9545f0f3")
     guard case .forged(rows[2].id, let note) = resolve(forged.pair) else { return #expect(Bool(false), "not forged") }
     #expect(note.contains("refuse"))
     guard case .forged(rows[2].id, _) = resolve("__session=ImE5MzBkNTVkOTU0NWYwZjMi") else {
@@ -190,7 +190,7 @@ import Testing
     }
     let absent = try cookie.serialize("ffffffffffffffff")
     #expect(resolve(absent.pair) == .notFound("the cookie names a session that is not in the store"))
-    let both = try Cookie(name: "__session", secrets: [Secret("somebody-elses-secret")]).serialize("ffffffffffffffff")
+    let both = try SignedCookie(name: "__session", secrets: [Secret("somebody-elses-secret")]).serialize("ffffffffffffffff")
     guard case .forged(nil, _) = resolve(both.pair) else { return #expect(Bool(false), "not forged") }
   }
 

@@ -1,4 +1,4 @@
-import Cookies
+import SessionCookies
 import ECMAScript
 import Sessions
 import SessionsTesting
@@ -9,7 +9,7 @@ import Testing
 struct ParityTests {
   let store = MemorySessionStore()
   let clock = ManualClock()
-  let cookie = Cookie.session(secrets: [Secret("k1")])
+  let cookie = SignedCookie.session(secrets: [Secret("k1")])
   let parity: ClosureSessionStorage
   let ours: StoreSessionStorage<MemorySessionStore>
 
@@ -94,7 +94,7 @@ struct ParityTests {
 
   @Test("an unsigned cookie that is no text is an id there, which loses data and is sent back; here it is none")
   func textlessIDs() async throws {
-    let unsigned = Cookie.session()
+    let unsigned = SignedCookie.session()
     let theirs = ClosureSessionStorage.parity(over: store, cookie: unsigned, clock: clock.clock)
     let mine = StoreSessionStorage(store: store, cookie: unsigned, clock: clock.clock)
     for header in ["__session=%%%", "__session=e30%3D", "__session=W10%3D"] {
@@ -164,7 +164,7 @@ struct Remix3StorageTests {
 
   @Test("share their records with a storage of the split form")
   func sameRecords() async throws {
-    let cookie = Cookie(name: "session", secrets: [Secret("k1")], form: .remix3)
+    let cookie = SignedCookie(name: "session", secrets: [Secret("k1")], form: .remix3)
     let storage = StoreSessionStorage(store: store, cookie: cookie, codec: .split)
     let session = try await storage.getSession(cookieHeader: nil)
     try session.flash("m", "hi")

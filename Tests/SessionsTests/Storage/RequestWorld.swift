@@ -1,4 +1,4 @@
-import Cookies
+import SessionCookies
 import ECMAScript
 import Sessions
 import SessionsTesting
@@ -8,7 +8,7 @@ struct RequestWorld {
   let store: ObservedStore
   let clock = ManualClock()
   let storage: StoreSessionStorage<ObservedStore>
-  let cookie: Cookie
+  let cookie: SignedCookie
 
   init(ids: SessionIDSource = .random256, attributes: CookieAttributes = CookieAttributes()) {
     store = ObservedStore(ids: ids)

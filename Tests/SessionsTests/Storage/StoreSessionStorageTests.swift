@@ -1,4 +1,4 @@
-import Cookies
+import SessionCookies
 import ECMAScript
 import Sessions
 import SessionsTesting
@@ -95,7 +95,7 @@ struct StoreSessionStorageTests {
   func strictIDs() async throws {
     let world = RequestWorld()
     _ = try await world.stored(["a": 1])
-    let other = Cookie.session(secrets: [Secret("another secret")])
+    let other = SignedCookie.session(secrets: [Secret("another secret")])
     let seed = UInt64.random(in: .min ... .max)
     var generator = SeededGenerator(seed: seed)
     for index in 0..<10_000 {
@@ -222,7 +222,7 @@ struct CookieSessionStorageTests {
 
   @Test("a destroyed session is not committed again; with the originals' way it is")
   func destroyed() async throws {
-    let cookie = Cookie.session(secrets: [Secret("k1")])
+    let cookie = SignedCookie.session(secrets: [Secret("k1")])
     let session = Session(.flat(["a": 1]))
     let parity = CookieSessionStorage(cookie: cookie, destroyIsFinal: false)
     _ = try await parity.destroySession(session)

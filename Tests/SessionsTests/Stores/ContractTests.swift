@@ -1,4 +1,4 @@
-import Cookies
+import SessionCookies
 import ECMAScript
 import Sessions
 import SessionsTesting
@@ -123,7 +123,7 @@ struct SessionIDTests {
     let session = try await world.open(pair)
     let header = try await world.storage.commitSession(session)
     let malformed = MalformedRecord(bytes: Array(canary.utf8), reason: "torn", offset: 3)
-    let cookie = Cookie.session(secrets: [Secret(secret)])
+    let cookie = SignedCookie.session(secrets: [Secret(secret)])
     let things: [Any] = [
       id, [id], Optional(id) as Any, stored, session, header, malformed, SessionError.store(.malformed(malformed)),
       StoreError.malformed(malformed), SessionError.gone, StoreChange.changed(id), cookie,

@@ -1,11 +1,11 @@
-import Cookies
+import SessionCookies
 import ECMAScript
 import TestSupport
 
 /// Cookies and signatures.
 let cookieOperations: [String: VectorOperation] = [
   "serializeCookie": { vector, form in
-    let cookie = try Cookie(options: vector.input["options"], name: vector.require("name").string, form: form)
+    let cookie = try SignedCookie(options: vector.input["options"], name: vector.require("name").string, form: form)
     do {
       let value = try vector.text("string").map { .string($0) } ?? JSON.parse(vector.require("json"))
       let header = try cookie.serialize(value, overriding: CookieAttributes(options: vector.input["serializeOptions"]))
@@ -21,7 +21,7 @@ let cookieOperations: [String: VectorOperation] = [
     var options = vector.input["options"]?.asObject ?? [:]
     // Options of one call go over the cookie's own.
     for (key, value) in (vector.input["parseOptions"]?.asObject ?? [:]).map({ ($0.key, $0.value) }) { options[key] = value }
-    let cookie = try Cookie(options: .object(options), name: vector.require("name").string, form: form)
+    let cookie = try SignedCookie(options: .object(options), name: vector.require("name").string, form: form)
     do {
       let value: JSONValue =
         switch try cookie.parse(vector.text("header")?.string) {
@@ -66,7 +66,7 @@ extension CookieError {
   }
 }
 
-extension Cookie {
+extension SignedCookie {
   /// A cookie from the originals' options: secrets, attributes, and codecs by name (`{"$": "fn", "name": ...}`).
   init(options: JSONValue?, name: String, form: String) throws {
     guard let form = CookieFormat(named: form) else { throw MalformedVector(explanation: "no form \(form)") }

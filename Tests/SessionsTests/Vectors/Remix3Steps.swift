@@ -1,4 +1,4 @@
-import Cookies
+import SessionCookies
 import ECMAScript
 import SessionsFile
 import TestSupport
@@ -10,7 +10,7 @@ final class Remix3Steps {
   static let storages: Set<String> = ["cookie", "memory", "fs", "none"]
 
   private let storage: Remix3SessionStorage
-  private let cookie: Cookie
+  private let cookie: SignedCookie
   private let directory: TemporaryDirectory
   private var session = Session(SessionCodec.split.empty)
   private var lastValue: JSString?
@@ -19,7 +19,7 @@ final class Remix3Steps {
 
   init(_ vector: VectorCase, form: String, storage name: String) throws {
     directory = try TemporaryDirectory()
-    cookie = try Cookie(
+    cookie = try SignedCookie(
       options: vector.input["cookie"], name: vector.input["cookie"]?["name"]?.asString?.string ?? "session", form: form)
     let ids = SessionIDSource.queue(vector)
     let useUnknownIDs = vector.input["options"]?["useUnknownIds"] == true

@@ -1,4 +1,4 @@
-import Cookies
+import SessionCookies
 import ECMAScript
 import Sessions
 import TestSupport
@@ -8,7 +8,7 @@ import TestSupport
 /// Sessions and stores.
 let sessionOperations: [String: VectorOperation] = [
   "cookieSessionCommit": { vector, form in
-    let storage = CookieSessionStorage(cookie: try Cookie(session: vector.input["cookie"], form: form))
+    let storage = CookieSessionStorage(cookie: try SignedCookie(session: vector.input["cookie"], form: form))
     let session = Session(.flat(try vector.object("json")))
     do {
       let header = try await storage.commitSession(session, options: CookieAttributes(options: vector.input["options"]))
@@ -22,7 +22,7 @@ let sessionOperations: [String: VectorOperation] = [
     }
   },
   "cookieSessionRead": { vector, form in
-    let storage = CookieSessionStorage(cookie: try Cookie(session: vector.input["cookie"], form: form))
+    let storage = CookieSessionStorage(cookie: try SignedCookie(session: vector.input["cookie"], form: form))
     let session = try await storage.getSession(cookieHeader: vector.text("header")?.string)
     return .output(["id": .string(session.id?.reveal() ?? ""), "data": session.dataText])
   },
@@ -81,10 +81,10 @@ extension VectorCase {
   var steps: [JSONObject] { input["steps"]?.asArray?.compactMap(\.asObject) ?? [] }
 }
 
-extension Cookie {
+extension SignedCookie {
   /// The cookie that a session storage makes from its options.
   init(session options: JSONValue?, form: String) throws {
-    let name = Cookie.session(named: options?["name"]?.asString?.string ?? "").name
+    let name = SignedCookie.session(named: options?["name"]?.asString?.string ?? "").name
     try self.init(options: options, name: name, form: form)
   }
 }

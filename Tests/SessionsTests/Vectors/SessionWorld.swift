@@ -1,4 +1,4 @@
-import Cookies
+import SessionCookies
 import ECMAScript
 import Foundation
 import Sessions
@@ -13,14 +13,14 @@ final class SessionWorld: Sendable {
 
   let clock: ManualClock
   let storage: any SessionStorage
-  let cookie: Cookie
+  let cookie: SignedCookie
   /// Nil where nothing is stored in files.
   let directory: TemporaryDirectory?
   let strategy: RecordedStrategy
 
   init(_ vector: VectorCase, form: String, storage name: String) throws {
     clock = ManualClock(vector.now)
-    cookie = try Cookie(session: vector.input["cookie"], form: form)
+    cookie = try SignedCookie(session: vector.input["cookie"], form: form)
     let ids = SessionIDSource.queue(vector)
     strategy = RecordedStrategy(ids: ids)
     directory = name == "file" ? try TemporaryDirectory() : nil
@@ -104,7 +104,7 @@ final class RecordedStrategy: Sendable {
     }
   }
 
-  func storage(cookie: Cookie, clock: WallClock) -> ClosureSessionStorage {
+  func storage(cookie: SignedCookie, clock: WallClock) -> ClosureSessionStorage {
     ClosureSessionStorage(
       cookie: cookie, clock: clock,
       create: { data, expires in

@@ -5,7 +5,7 @@ internal import ECMAScript
 /// A name alone means the form's default attributes; a name with attributes means exactly those.
 public struct CookieSpecification: Hashable, Sendable {
   public let name: String
-  /// For ``Cookie``: over the form's defaults.
+  /// For ``SignedCookie``: over the form's defaults.
   public let attributes: CookieAttributes
   /// Whether attributes were written.
   public let isExact: Bool
@@ -24,8 +24,8 @@ public struct CookieSpecification: Hashable, Sendable {
   }
 
   /// The cookie that is meant.
-  public func cookie(secrets: SecretRing = [], form: CookieFormat = .rr7) -> Cookie {
-    Cookie(name: name, secrets: secrets, attributes: attributes, form: form)
+  public func cookie(secrets: SecretRing = [], form: CookieFormat = .rr7) -> SignedCookie {
+    SignedCookie(name: name, secrets: secrets, attributes: attributes, form: form)
   }
 
   private static func read(_ part: String, into attributes: inout CookieAttributes) throws(CookieSpecificationError) {

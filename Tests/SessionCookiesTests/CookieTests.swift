@@ -1,4 +1,4 @@
-import Cookies
+import SessionCookies
 import ECMAScript
 import TestSupport
 import Testing
@@ -6,7 +6,7 @@ import Testing
 @Suite struct CookieTests {
   @Test("What is written is read back, in every form", arguments: CookieFormat.originals)
   func roundTrip(form: CookieFormat) throws {
-    let cookie = Cookie(name: "c", secrets: [Secret("k1")], form: form)
+    let cookie = SignedCookie(name: "c", secrets: [Secret("k1")], form: form)
     let value: JSONValue = form == .remix3 ? "text \u{1F600}" : ["a": [1, 2.5, .null], "\u{E9}": "\u{1F600}"]
     #expect(try cookie.parse("x=1; \(cookie.serialize(value).pair); y=2") == .value(value))
     #expect(try cookie.parse(cookie.serialize(nil).pair) == .empty)
@@ -16,7 +16,7 @@ import Testing
 
   @Test("Attributes merge by presence: a call's over the cookie's over the defaults, and omitting takes away")
   func merging() throws {
-    let cookie = Cookie(name: "c", attributes: CookieAttributes(maxAge: 60, httpOnly: true))
+    let cookie = SignedCookie(name: "c", attributes: CookieAttributes(maxAge: 60, httpOnly: true))
     #expect(try cookie.serialize(nil).text == "c=; Max-Age=60; Path=/; HttpOnly; SameSite=Lax")
     let changed = CookieAttributes(maxAge: .omit, path: "/a", sameSite: .none)
     #expect(try cookie.serialize(nil, overriding: changed).text == "c=; Path=/a; HttpOnly; SameSite=None")
@@ -35,7 +35,7 @@ import Testing
     ] as [(Double, String?, String?, String?)])
   func maxAge(seconds: Double, rr7: String?, rr8: String?, remix2: String?) {
     for (form, expected) in [(CookieFormat.rr7, rr7), (.rr8, rr8), (.remix2, remix2)] {
-      let cookie = Cookie(name: "c", attributes: CookieAttributes(maxAge: .value(seconds)), form: form)
+      let cookie = SignedCookie(name: "c", attributes: CookieAttributes(maxAge: .value(seconds)), form: form)
       #expect((try? cookie.serialize(nil))?[.maxAge]?.value == expected)
     }
   }
@@ -50,7 +50,7 @@ import Testing
       (String(repeating: "a", count: 63), true), (String(repeating: "a", count: 64), false),
     ])
   func domain(text: String, isValid: Bool) {
-    let cookie = Cookie(name: "c", attributes: CookieAttributes(domain: .value(text)))
+    let cookie = SignedCookie(name: "c", attributes: CookieAttributes(domain: .value(text)))
     #expect((failure { try cookie.serialize(nil) } == nil) == isValid)
   }
 
@@ -66,44 +66,44 @@ import Testing
       ("a", CookieAttributes(sameSite: .none), "SameSite=None cookies must have the Secure attribute"),
     ] as [(String, CookieAttributes, String?)])
   func prefixes(name: String, attributes: CookieAttributes, message: String?) throws {
-    #expect(failure { try Cookie(name: name, attributes: attributes, form: .rr8).serialize(nil) } == message)
-    #expect(failure { try Cookie(name: name, attributes: attributes).serialize(nil) } == nil)
+    #expect(failure { try SignedCookie(name: name, attributes: attributes, form: .rr8).serialize(nil) } == message)
+    #expect(failure { try SignedCookie(name: name, attributes: attributes).serialize(nil) } == nil)
   }
 
   @Test("A throwing decode propagates, but in the form that passes over it")
   func throwingDecode() throws {
     struct Failure: Error {}
-    let decode: Cookie.Codec = { _ in throw Failure() }
-    #expect(failure { try Cookie(name: "v", decode: decode).parse("v=MQ==") } != nil)
-    #expect(try Cookie(name: "v", form: .remix2, decode: decode).parse("v=MQ==") == .value(1))
-    #expect(try Cookie(name: "v", decode: decode).parse("w=MQ==") == .absent)
+    let decode: SignedCookie.Codec = { _ in throw Failure() }
+    #expect(failure { try SignedCookie(name: "v", decode: decode).parse("v=MQ==") } != nil)
+    #expect(try SignedCookie(name: "v", form: .remix2, decode: decode).parse("v=MQ==") == .value(1))
+    #expect(try SignedCookie(name: "v", decode: decode).parse("w=MQ==") == .absent)
   }
 
   @Test("A cookie's expiry follows Max-Age where the form says so")
   func expires() {
     let attributes = CookieAttributes(maxAge: 1.5, expires: .value(Timestamp(milliseconds: 5)))
-    #expect(Cookie(name: "c", attributes: attributes).expires(now: .epoch) == Timestamp(milliseconds: 1500))
-    #expect(Cookie(name: "c", attributes: attributes, form: .remix3).expires(now: .epoch) == Timestamp(milliseconds: 5))
-    #expect(Cookie(name: "c").expires(now: .epoch) == nil)
+    #expect(SignedCookie(name: "c", attributes: attributes).expires(now: .epoch) == Timestamp(milliseconds: 1500))
+    #expect(SignedCookie(name: "c", attributes: attributes, form: .remix3).expires(now: .epoch) == Timestamp(milliseconds: 5))
+    #expect(SignedCookie(name: "c").expires(now: .epoch) == nil)
   }
 
   @Test("The originals' warnings, the one about expires first")
   func warnings() {
-    let cookie = Cookie(name: "c", attributes: CookieAttributes(expires: .value(.epoch)))
+    let cookie = SignedCookie(name: "c", attributes: CookieAttributes(expires: .value(.epoch)))
     #expect(
       cookie.warnings.map { $0.prefix(40) } == [
         #"The "c" cookie has an "expires" property"#, #"The "c" cookie is not signed, but sessio"#,
       ])
     #expect(
-      Cookie(name: "c", form: .remix2).warnings.last?.hasSuffix(
+      SignedCookie(name: "c", form: .remix2).warnings.last?.hasSuffix(
         "https://remix.run/utils/cookies#signing-cookies for more information.") == true)
-    #expect(Cookie(name: "c", secrets: [Secret("k")]).warnings.isEmpty)
+    #expect(SignedCookie(name: "c", secrets: [Secret("k")]).warnings.isEmpty)
   }
 
   @Test("The hardened preset has nothing to be warned of")
   func hardened() throws {
     let secrets: SecretRing = [Secret(String(repeating: "x", count: 32))]
-    let header = try Cookie.hardened(name: "session", secrets: secrets, maxAge: 3600, form: .rr8).serialize("id")
+    let header = try SignedCookie.hardened(name: "session", secrets: secrets, maxAge: 3600, form: .rr8).serialize("id")
     #expect(header.text.hasSuffix("; Max-Age=3600; Path=/; HttpOnly; Secure; SameSite=Lax"))
     #expect(header.name == "__Host-session")
     let audit = SetCookieAudit(header, secrets: secrets, storeExpires: Timestamp(milliseconds: 3_600_000), now: .epoch)
@@ -112,10 +112,10 @@ import Testing
 
   @Test("Whatever the header, the parser answers")
   func fuzz() throws {
-    let signed = try Cookie(name: "v", secrets: [Secret("k1")]).serialize(["uid": 7]).pair
+    let signed = try SignedCookie(name: "v", secrets: [Secret("k1")]).serialize(["uid": 7]).pair
     let examples = [signed, "v=MQ==", "a=1; v=\"MQ==\"; v=%zz", "v; w; v=e30%3D", "v=M%20Q%0A%3D%20%3D;\t"].map { Array($0.utf8) }
     let cookies = CookieFormat.originals.flatMap {
-      [Cookie(name: "v", form: $0), Cookie(name: "v", secrets: [Secret("k1")], form: $0)]
+      [SignedCookie(name: "v", form: $0), SignedCookie(name: "v", secrets: [Secret("k1")], form: $0)]
     }
     try Fuzzing("cookies", iterations: 4000).mutations(of: examples) { bytes, _ throws in
       let header = String(decoding: bytes, as: UTF8.self)
@@ -140,6 +140,6 @@ import Testing
   func encodedOctets(form: CookieFormat) throws {
     let all = String((0..<0x300).compactMap { Unicode.Scalar($0).map(Character.init) })
     let encoded = try URIComponent.encode(JSString(all))
-    #expect(try Cookie(name: "c", form: form, encode: { _ in encoded }).serialize("x").value == encoded)
+    #expect(try SignedCookie(name: "c", form: form, encode: { _ in encoded }).serialize("x").value == encoded)
   }
 }

@@ -1,4 +1,4 @@
-import Cookies
+import SessionCookies
 import ECMAScript
 import TestSupport
 import Testing
@@ -61,14 +61,14 @@ import Testing
 
   @Test("An empty secret is refused where it is reached, except by the form that takes it")
   func emptySecret() throws {
-    let cookie = Cookie(name: "v", secrets: [Secret("")])
+    let cookie = SignedCookie(name: "v", secrets: [Secret("")])
     let error = try #require(throws: CookieError.self) { try cookie.serialize(1) }
     #expect((error.name, error.message) == ("DataError", "Zero-length key is not supported"))
     // The loop stops at the secret that verifies, before it reaches the empty one.
-    let header = try Cookie(name: "v", secrets: [Secret("k1")]).serialize(1).pair
-    #expect(try Cookie(name: "v", secrets: [Secret("k1"), Secret("")]).parse(header) == .value(1))
-    #expect(throws: CookieError.self) { try Cookie(name: "v", secrets: [Secret(""), Secret("k1")]).parse(header) }
-    #expect(try Cookie(name: "v", secrets: [Secret("")], form: .remix2).serialize(1).value.contains("."))
+    let header = try SignedCookie(name: "v", secrets: [Secret("k1")]).serialize(1).pair
+    #expect(try SignedCookie(name: "v", secrets: [Secret("k1"), Secret("")]).parse(header) == .value(1))
+    #expect(throws: CookieError.self) { try SignedCookie(name: "v", secrets: [Secret(""), Secret("k1")]).parse(header) }
+    #expect(try SignedCookie(name: "v", secrets: [Secret("")], form: .remix2).serialize(1).value.contains("."))
   }
 
   /// Computed with Node's `createHmac`: a key of so many k, a message of so many m.
@@ -99,7 +99,7 @@ import Testing
     let canary = "canary-3f9c1b7e-secret"
     let secret = Secret(canary, label: "2026-11")
     let ring = SecretRing([secret])
-    let cookie = Cookie(name: "__session", secrets: ring)
+    let cookie = SignedCookie(name: "__session", secrets: ring)
     let header = try cookie.serialize("payload-canary")
     let inspection = CookieInspection(header.pair, secrets: ring)
     for holder in [secret, ring, cookie, header, inspection] as [Any] {
@@ -112,7 +112,7 @@ import Testing
       }
     }
     let error = try #require(throws: CookieError.self) {
-      try Cookie(name: "v", encode: { _ in "bad; \(canary)" }).serialize(1)
+      try SignedCookie(name: "v", encode: { _ in "bad; \(canary)" }).serialize(1)
     }
     #expect(!"\(error)".contains(canary))
     #expect(!String(reflecting: error).contains(canary))

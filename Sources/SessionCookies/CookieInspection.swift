@@ -64,7 +64,7 @@ public struct CookieInspection: Hashable, Sendable {
   }
 
   /// A pasted cookie that should be this one.
-  package init(_ pasted: String, of cookie: Cookie) {
+  package init(_ pasted: String, of cookie: SignedCookie) {
     self.init(pasted, name: cookie.name, secrets: cookie.secrets, form: cookie.form)
   }
 

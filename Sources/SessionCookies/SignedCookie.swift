@@ -13,10 +13,10 @@ public enum CookieValue: Hashable, Sendable {
 /// A named cookie: reads it from a `Cookie` header, writes it as a `Set-Cookie` header, signed where there are secrets.
 ///
 /// ```swift
-/// let cookie = Cookie.hardened(name: "session", secrets: [Secret(secret)])
+/// let cookie = SignedCookie.hardened(name: "session", secrets: [Secret(secret)])
 /// let header = try cookie.serialize(["theme": "dark"]).text
 /// ```
-public struct Cookie: Sendable {
+public struct SignedCookie: Sendable {
   /// Turns the signed text into what stands in the header, or back; in place of percent-encoding.
   public typealias Codec = @Sendable (String) throws -> String?
 
@@ -48,11 +48,11 @@ public struct Cookie: Sendable {
   /// A cookie as OWASP and RFC 6265bis ask for: `__Host-` before its name, `Path=/; HttpOnly; Secure; SameSite=Lax`.
   public static func hardened(
     name: String, secrets: SecretRing, maxAge: CookieSetting<Double> = .inherit, form: CookieFormat = .rr7
-  ) -> Cookie {
+  ) -> SignedCookie {
     var attributes = CookieAttributes.hardened
     attributes.maxAge = maxAge
     let prefix = "__Host-"
-    return Cookie(name: name.hasPrefix(prefix) ? name : prefix + name, secrets: secrets, attributes: attributes, form: form)
+    return SignedCookie(name: name.hasPrefix(prefix) ? name : prefix + name, secrets: secrets, attributes: attributes, form: form)
   }
 
   public var isSigned: Bool { !secrets.isEmpty && form.protection.isSignature }
