@@ -1,6 +1,6 @@
 import TerminalUI
 
-/// What a command does: the state changes, and the world is asked. The text is what followed its name after `:`.
+/// What a command does: the state changes, and effects are asked for. The text is what followed its name after `:`.
 typealias Handler = @Sendable (inout State, String) -> [Effect]
 
 /// The handlers by what they may do. Read-only is absence: without a writing store the writing handlers are not in the

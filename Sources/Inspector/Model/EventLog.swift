@@ -75,19 +75,10 @@ package struct EventLog: Sendable {
     return false
   }
 
-  /// A state of a session as it was seen.
-  package struct Seen: Hashable, Sendable {
-    package let content: SessionContent
-    package let expires: Timestamp?
-    package init(content: SessionContent, expires: Timestamp?) {
-      self.content = content
-      self.expires = expires
-    }
-  }
-
   /// Tells what lies between two states: nil before is a session just created, nil after one that is gone.
   package mutating func observe(
-    _ id: SessionID, label: SessionLabel, from before: Seen?, to after: Seen?, by actor: Actor, masking: Masking, now: Timestamp
+    _ id: SessionID, label: SessionLabel, from before: SessionSnapshot?, to after: SessionSnapshot?, by actor: Actor,
+    masking: Masking, now: Timestamp
   ) {
     func add(_ event: Event) { self.add(event, by: actor, session: id, label: label, now: now) }
     guard let after else {
@@ -130,5 +121,18 @@ package struct EventLog: Sendable {
       if case .flashSet(name) = entry.event { entry.session == id } else { false }
     }
     return set.map { Interval(from: $0.time, to: now) }
+  }
+
+  /// What two rows of the list tell, of a session that nobody looks into: flashes and the expiry.
+  mutating func observe(from before: SessionSummary?, to after: SessionSummary, by actor: Actor, now: Timestamp) {
+    func add(_ event: Event) { self.add(event, by: actor, session: after.id, label: after.label, now: now) }
+    guard let before else {
+      add(.created)
+      return
+    }
+    if let problem = after.problem, before.problem == nil { add(.becameUnreadable(problem)) }
+    for name in after.flashes where !before.flashes.contains(name) { add(.flashSet(name)) }
+    for name in before.flashes where !after.flashes.contains(name) { add(flashGone(name, after.id, by: actor, now)) }
+    if actor == .you, before.expires != after.expires { add(.expirySet(after.expires)) }
   }
 }

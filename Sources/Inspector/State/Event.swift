@@ -55,7 +55,7 @@ package enum Event: Sendable {
   case failure(String)
 }
 
-/// What the inspector asks of the world: data, so that a test can say what an update wanted.
+/// What the inspector asks for: data, so that a test can say what an update wanted.
 package enum Effect: Sendable, Hashable {
   /// List everything anew.
   case list(ListQuery, generation: Int)

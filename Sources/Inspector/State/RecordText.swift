@@ -16,7 +16,7 @@ package struct TextRequest: Sendable, Hashable {
 }
 
 /// The text of the session that is looked at, as it is shown by `b`: made once of each of its states, at once where it is short,
-/// and else by the world, beside the input.
+/// and else beside the input.
 struct RecordText: Sendable {
   var number: Int
   /// Which state of the session it is of, and what is shown in it though it is hidden.

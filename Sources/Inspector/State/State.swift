@@ -2,7 +2,7 @@ package import ECMAScript
 package import Sessions
 package import TerminalUI
 
-/// All that the inspector knows. The screen is a function of it; the world is asked by ``Effect``s.
+/// All that the inspector knows. The screen is a function of it; what else there is to do is asked for by ``Effect``s.
 package struct State: Sendable {
   package let configuration: Configuration
   /// What each command does. A command that may not run here has no handler: see ``Handlers``.

@@ -9,7 +9,7 @@ import TerminalUI
 struct Interface {
   let terminal: CursesTerminal
   let mailbox: Mailbox<Event>
-  let world: World
+  let runner: EffectRunner
   let catalog: ThemeCatalog
   let clock: () -> Timestamp
   var state: State
@@ -25,12 +25,13 @@ struct Interface {
   private static let slice = Duration.milliseconds(2)
 
   init(
-    terminal: CursesTerminal, mailbox: Mailbox<Event>, world: World, catalog: ThemeCatalog, clock: @escaping () -> Timestamp,
+    terminal: CursesTerminal, mailbox: Mailbox<Event>, runner: EffectRunner, catalog: ThemeCatalog,
+    clock: @escaping () -> Timestamp,
     state: State
   ) {
     self.terminal = terminal
     self.mailbox = mailbox
-    self.world = world
+    self.runner = runner
     self.catalog = catalog
     self.clock = clock
     self.state = state
@@ -112,7 +113,7 @@ struct Interface {
     terminal.forgetKeys()
   }
 
-  /// Carries effects out: those of the terminal here, those of the store in the world.
+  /// Carries effects out: those of the terminal here, those of the store by the runner.
   /// - Returns: whether the program ends.
   private mutating func perform(_ effects: [Effect]) -> Bool {
     for effect in effects {
@@ -129,7 +130,7 @@ struct Interface {
         painted = nil
         if perform(state.update(.edited(request, outcome))) { return true }
       case .list, .read, .scan, .fill, .find, .look, .write, .writeOut, .mark, .survey, .planUndo, .mass, .endWork:
-        world.perform(effect)
+        runner.perform(effect)
       }
     }
     return false

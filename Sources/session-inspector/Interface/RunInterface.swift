@@ -20,13 +20,13 @@ func runInterface(_ configuration: InterfaceConfiguration) throws -> ExitStatus 
   guard let mailbox = Mailbox<Event>() else {
     throw Complaint(.someFailed, "the system has no descriptor left for the interface", advice: "close something and try again")
   }
-  let world = World(
+  let runner = EffectRunner(
     reader: setup.handle.reader, watcher: setup.handle.watcher, operations: setup.handle.operations,
     summaries: setup.summaries, identities: setup.identities, width: Processors.count,
     watchMethod: setup.handle.watchMethod, leftOut: setup.handle.leftOut, connection: setup.handle.connection,
     isBehind: { mailbox.count > 16 }
   ) { mailbox.post($0) }
-  defer { world.stop() }
+  defer { runner.stop() }
   setup.handle.demonstration?.start()
   defer { setup.handle.demonstration?.pause() }
 
@@ -34,7 +34,7 @@ func runInterface(_ configuration: InterfaceConfiguration) throws -> ExitStatus 
     configuration: inspectorConfiguration(configuration, glyphs: terminal.glyphs), size: terminal.size, now: setup.clock.now(),
     uptime: .now, theme: theme.name)
   var interface = Interface(
-    terminal: terminal, mailbox: mailbox, world: world, catalog: configuration.catalog, clock: setup.clock.now, state: state)
+    terminal: terminal, mailbox: mailbox, runner: runner, catalog: configuration.catalog, clock: setup.clock.now, state: state)
   switch interface.run(notices: setup.notices.map(\.string) + setup.handle.warnings) {
   case .quit: return .success
   case .interrupted: return .interrupted

@@ -119,8 +119,8 @@ struct Shop {
   var operations: SessionOperations { SessionOperations(store: store, format: SessionCodec.flat.payloadCodec) }
 
   func survey(_ part: Inspector.Command.Part?) async throws -> Survey {
-    let requests = StoreRequests(reader: store, operations: operations, summaries: maker())
-    guard case .surveyed(let survey) = await requests.survey(marked, changing: part, told: { _ in }) else {
+    let queries = StoreQueries(reader: store, operations: operations, summaries: maker())
+    guard case .surveyed(let survey) = await queries.survey(marked, changing: part, told: { _ in }) else {
       throw ScreenFile.Mistake(description: "no survey")
     }
     return survey

@@ -10,9 +10,9 @@ import Testing
   /// The words of what was observed, the oldest first.
   private func words(_ steps: [(String?, Int64?)], by actor: EventLog.Actor = .app) throws -> [String] {
     var log = EventLog()
-    var before: EventLog.Seen?
+    var before: SessionSnapshot?
     for (second, step) in steps.enumerated() {
-      let after = try step.0.map { EventLog.Seen(content: try content($0), expires: step.1.map { now.adding(seconds: $0) }) }
+      let after = try step.0.map { SessionSnapshot(content: try content($0), expires: step.1.map { now.adding(seconds: $0) }) }
       log.observe(
         id, label: label, from: before, to: after, by: actor, masking: Masking(), now: now.adding(seconds: Int64(second)))
       before = after

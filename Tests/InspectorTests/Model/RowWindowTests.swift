@@ -29,7 +29,7 @@ import Testing
   private func window(_ query: ListQuery, of store: any SessionLister, width: Int = 1) async throws -> SessionIndex {
     let found = Mutex<SessionIndex?>(nil)
     let summaries = maker()
-    await StoreRequests(reader: store, operations: nil, summaries: summaries, width: width)
+    await StoreQueries(reader: store, operations: nil, summaries: summaries, width: width)
       .list(query, generation: 1) { event in
         if case .window(let index, _, complete: true, generation: 1) = event { found.withLock { $0 = index } }
         return true
@@ -80,7 +80,7 @@ import Testing
   func indexed() async throws {
     let store = IndexedStore(store: try await store())
     let events = Mutex<[String]>([])
-    await StoreRequests(reader: store, operations: nil, summaries: maker())
+    await StoreQueries(reader: store, operations: nil, summaries: maker())
       .list(ListQuery(sort: SortOrder(.modified), capacity: 100, now: now), generation: 1) { event in
         let pages = store.pages.withLock { $0 }
         switch event {
@@ -128,7 +128,7 @@ import Testing
     let store = try await store()
     let listed = Mutex(0)
     let windows = Mutex(0)
-    await StoreRequests(reader: store, operations: nil, summaries: maker())
+    await StoreQueries(reader: store, operations: nil, summaries: maker())
       .list(ListQuery(sort: SortOrder(.modified), capacity: capacity, now: now), generation: 1) { event in
         if case .listed(let entries, _, _) = event { listed.withLock { $0 += entries.count } }
         if case .window = event { windows.withLock { $0 += 1 } }

@@ -12,12 +12,12 @@ final class ScreenRunner {
   let clock: StillClock
   let memory: MemorySessionStore
   let store: TestStore
-  let requests: StoreRequests
+  let queries: StoreQueries
   let catalog = ThemeCatalog()
   private(set) var state: State
   /// How long the machine has been running, whatever the clock is set to.
   private var uptime = Uptime(milliseconds: 5_000_000)
-  /// What the last step asked of the world, in words.
+  /// What the last step asked for, in words.
   private(set) var effects: [String] = []
   private(set) var editing: EditorRequest?
   private(set) var copied: String?
@@ -82,7 +82,7 @@ final class ScreenRunner {
       knowsOnlyDigests ? SessionID(digest: Fingerprint(of: id, key: testKey).text) : id
     }
     let summaries = SummaryMaker(format: format, disclosure: Disclosure(isAudit: setup.access == .audit), key: testKey)
-    requests = StoreRequests(
+    queries = StoreQueries(
       reader: store, operations: writes ? SessionOperations(store: store, format: format) : nil, summaries: summaries)
     let themes: [String] = catalog.list().map { $0.name }
     var configuration = Configuration(
@@ -152,8 +152,8 @@ final class ScreenRunner {
   func copy() -> ScreenRunner { ScreenRunner(self) }
 
   private init(_ other: ScreenRunner) {
-    (clock, memory, store, requests, state, setup) = (
-      other.clock, other.memory, other.store, other.requests, other.state, other.setup
+    (clock, memory, store, queries, state, setup) = (
+      other.clock, other.memory, other.store, other.queries, other.state, other.setup
     )
   }
 
@@ -186,33 +186,33 @@ final class ScreenRunner {
   }
 
   /// The store tells of a change.
-  func observe(_ id: SessionID) async { for event in await requests.observations(of: [id]) { await send(event) } }
+  func observe(_ id: SessionID) async { for event in await queries.observations(of: [id]) { await send(event) } }
 
   /// A session that was asked for is here.
   func answer(_ id: SessionID) async {
-    for event in await requests.observations(of: [id], Event.answered) { await send(event) }
+    for event in await queries.observations(of: [id], Event.answered) { await send(event) }
   }
 
-  // MARK: The world
+  // MARK: Effects
 
   private func perform(_ asked: [Effect]) async {
     for effect in asked {
       effects.append(words(effect))
       switch effect {
       case .list(let query, let generation): await list(query, generation)
-      case .fill(let ids): await send(requests.filling(ids))
+      case .fill(let ids): await send(queries.filling(ids))
       case .find(let text):
         let configuration = state.configuration
-        await send(requests.find(text, by: configuration.identities, listed: configuration.listedID))
-      case .look(let ids): for event in await requests.observations(of: ids) { await send(event) }
+        await send(queries.find(text, by: configuration.identities, listed: configuration.listedID))
+      case .look(let ids): for event in await queries.observations(of: ids) { await send(event) }
       case .read(let id): await answer(id)
-      case .scan(let ids): for event in await requests.scan(ids) { await send(event) }
-      case .write(let write): await send(.wrote(write, await requests.result(of: write)))
-      case .mark(let filter, let now): await work { await requests.mark(filter, now: now, told: $0) }
-      case .survey(let sessions, let part): await work { await requests.survey(sessions, changing: part, told: $0) }
-      case .planUndo(let reversals): await work { await requests.planUndo(reversals, told: $0) }
+      case .scan(let ids): for event in await queries.scan(ids) { await send(event) }
+      case .write(let write): await send(.wrote(write, await queries.result(of: write)))
+      case .mark(let filter, let now): await work { await queries.mark(filter, now: now, told: $0) }
+      case .survey(let sessions, let part): await work { await queries.survey(sessions, changing: part, told: $0) }
+      case .planUndo(let reversals): await work { await queries.planUndo(reversals, told: $0) }
       case .mass(let write) where setup.isWorkSlow: waitingWork = write
-      case .mass(let write): await work { await requests.carryOut(write, goesOn: { true }, told: $0) }
+      case .mass(let write): await work { await queries.carryOut(write, goesOn: { true }, told: $0) }
       case .endWork: isWorkEnded = true
       case .openEditor(let request): editing = request
       case .copy(let text): copied = text
@@ -237,7 +237,7 @@ final class ScreenRunner {
     (waitingWork, effects) = (nil, [])
     let goesOn = !isWorkEnded
     isWorkEnded = false
-    await work { await requests.carryOut(write, goesOn: { goesOn }, told: $0) }
+    await work { await queries.carryOut(write, goesOn: { goesOn }, told: $0) }
   }
 
   /// What is told on the way is told before what came of it.
@@ -250,7 +250,7 @@ final class ScreenRunner {
   private func list(_ query: ListQuery, _ generation: Int) async {
     // Gathered first: what is asked for meanwhile is asked after it.
     let posted = Mutex<[Event]>([])
-    await requests.list(query, generation: generation, limit: setup.pages ?? 256) { event in
+    await queries.list(query, generation: generation, limit: setup.pages ?? 256) { event in
       posted.withLock { $0.append(event) }
       return true
     }

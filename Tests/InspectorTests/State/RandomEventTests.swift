@@ -31,7 +31,7 @@ import Testing
       if wrote { check(before.mode.isReview, "a write that was not reviewed") }
       if !access.reveals { check(state.reveals.isEmpty && runner.copied == nil, "a secret in an audit") }
       if happening == "outside" || happening == "tick" {
-        check(state.mode.name == before.mode.name && state.focus == before.focus, "the world moved the focus or a dialog")
+        check(state.mode.name == before.mode.name && state.focus == before.focus, "an event moved the focus or a dialog")
       }
       if step % 16 == 0 { _ = state.view() }
     }

@@ -4,7 +4,7 @@ import Sessions
 import SessionsAdministration
 import Testing
 
-@Suite("Questions to a store that is gone") struct StoreRequestsTests {
+@Suite("Questions to a store that is gone") struct StoreQueriesTests {
   private struct GoneStore: SessionLister {
     func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { throw .unavailable("there is no database") }
     func page(_ request: PageRequest) async throws(StoreError) -> SessionPage { throw .unavailable("there is no database") }
@@ -13,12 +13,12 @@ import Testing
     }
   }
 
-  private let requests = StoreRequests(
+  private let queries = StoreQueries(
     reader: GoneStore(), operations: nil,
     summaries: SummaryMaker(format: .flat, key: testKey))
 
   @Test("are answered with what is wrong: nothing matches no filter, and no row is taken for read") func answers() async {
-    for event in await requests.scan([SessionID("a")]) + [await requests.filling([SessionID("a")])] {
+    for event in await queries.scan([SessionID("a")]) + [await queries.filling([SessionID("a")])] {
       guard case .failure(let words) = event else {
         Issue.record("\(event)")
         continue

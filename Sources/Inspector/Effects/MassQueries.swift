@@ -2,7 +2,7 @@ package import ECMAScript
 import Sessions
 
 /// What is asked of a store about many sessions at once. Each tells how far it is, and ends where its task is cancelled.
-extension StoreRequests {
+extension StoreQueries {
   /// All that a filter matches now: those sessions, whatever matches later.
   package func mark(_ filter: Filter, now: Timestamp, told: (Event) -> Void) async -> Event {
     var (marked, seen, pace) = (MarkedSessionsBuilder(), 0, Pace())

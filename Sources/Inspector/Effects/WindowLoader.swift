@@ -3,7 +3,7 @@ import Synchronization
 
 /// Going once through a store that is larger than the list: counts everything, and keeps the part that was asked for. Where
 /// the store has an index for the order, the part is read from that, and nothing is gone through but to learn the ids.
-struct StorePass: Sendable {
+struct WindowLoader: Sendable {
   let reader: any SessionLister
   let summaries: SummaryMaker
   let query: ListQuery
@@ -114,7 +114,7 @@ struct StorePass: Sendable {
     func add(_ count: Int) -> Int? {
       state.withLock {
         $0.count += count
-        return $0.progress.isDue(StorePass.interval) ? $0.count : nil
+        return $0.progress.isDue(WindowLoader.interval) ? $0.count : nil
       }
     }
   }

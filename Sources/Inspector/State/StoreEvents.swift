@@ -100,9 +100,9 @@ extension State {
       detail?.attributes = summary.attributes
       return
     }
-    let before = shown.seen
+    let before = shown.snapshot
     shown.absorb(entry, content: content, masking: configuration.masking, at: uptime)
-    if shown.revision != detail?.revision, let after = shown.seen {
+    if shown.revision != detail?.revision, let after = shown.snapshot {
       events.observe(
         entry.id, label: summary.label, from: before, to: after, by: actor(for: shown.revision), masking: configuration.masking,
         now: now)

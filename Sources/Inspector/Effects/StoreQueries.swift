@@ -1,7 +1,7 @@
 package import Sessions
 
-/// What effects ask of a store, one request at a time: ``World`` makes them beside the interface, a test one after another.
-package struct StoreRequests: Sendable {
+/// What effects ask of a store, one request at a time: ``EffectRunner`` makes them beside the interface, a test one after another.
+package struct StoreQueries: Sendable {
   let reader: any SessionLister
   let operations: SessionOperations?
   /// Makes the rows of a store that is larger than the list.
@@ -37,7 +37,7 @@ package struct StoreRequests: Sendable {
         if cursor == nil { return }
         isLarge = count > query.capacity
       }
-      try await StorePass(
+      try await WindowLoader(
         reader: reader, summaries: summaries, query: query, generation: generation, width: width, post: post
       ).run()
     } catch {

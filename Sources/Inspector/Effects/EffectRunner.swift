@@ -1,12 +1,12 @@
 package import Sessions
 import Synchronization
 
-/// The world that effects ask: carries them out against a store and posts what came of it as events.
+/// Carries out what effects ask of a store, and posts what came of it as events.
 ///
 /// Nothing here is on the interface's thread, and nothing is held between reads. Reads and writes are done one after
 /// another, in the order asked; a listing runs beside them, so that a key never waits for it.
-package final class World: Sendable {
-  private let store: StoreRequests
+package final class EffectRunner: Sendable {
+  private let store: StoreQueries
   private let watcher: (any SessionWatcher)?
   private let watchMethod: @Sendable () -> String
   private let connection: (@Sendable () -> AsyncStream<String?>)?
@@ -53,7 +53,7 @@ package final class World: Sendable {
     isBehind: @escaping @Sendable () -> Bool = { false },
     post: @escaping @Sendable (Event) -> Void
   ) {
-    store = StoreRequests(reader: reader, operations: operations, summaries: summaries, width: width)
+    store = StoreQueries(reader: reader, operations: operations, summaries: summaries, width: width)
     self.identities = identities
     listedID = { reader.listedID(for: $0) }
     self.isBehind = isBehind
@@ -114,7 +114,7 @@ package final class World: Sendable {
       mayGoOn.store(false, ordering: .relaxed)
       tasks.withLock { $0.isWriting ? nil : $0.working }?.cancel()
     case .read, .write: requests.yield(effect)
-    // The rest concerns the terminal, which is not this world's.
+    // The rest concerns the terminal.
     case .openEditor, .copy, .loadTheme, .redraw, .suspend, .quit: break
     }
   }

@@ -21,7 +21,7 @@ private struct Silent: SessionLister {
   func page(_ request: PageRequest) async throws(StoreError) -> SessionPage { SessionPage(entries: [], next: nil) }
 }
 
-@Suite("The world beside the interface") struct WorldTests {
+@Suite("Effects, carried out beside the interface") struct EffectRunnerTests {
   private final class Posted: Sendable {
     private let resyncs = Mutex((posted: 0, taken: 0))
     var count: Int { resyncs.withLock { $0.posted } }
@@ -32,10 +32,10 @@ private struct Silent: SessionLister {
     }
   }
 
-  private func world(
+  private func runner(
     _ stream: AsyncStream<StoreChange>, _ posted: Posted, reader: any SessionLister = MemorySessionStore()
-  ) -> World {
-    World(
+  ) -> EffectRunner {
+    EffectRunner(
       reader: reader, watcher: Told(stream: stream), operations: nil, summaries: maker(), watchMethod: { "push" },
       isBehind: { posted.isBehind }, post: { posted.post($0) })
   }
@@ -44,7 +44,7 @@ private struct Silent: SessionLister {
   func resyncs() async throws {
     let (stream, push) = AsyncStream.makeStream(of: StoreChange.self, bufferingPolicy: .bufferingNewest(16))
     let posted = Posted()
-    let world = world(stream, posted)
+    let runner = runner(stream, posted)
     for _ in 0..<100_000 { push.yield(.resync) }
     for taken in 1...4 {
       #expect(try await eventually(taken) { posted.count } == taken)
@@ -52,7 +52,7 @@ private struct Silent: SessionLister {
       #expect(posted.count == taken)
       posted.take()
     }
-    world.stop()
+    runner.stop()
   }
 
   @Test("makes one reading of the list out of more changes than can be read one by one")
@@ -61,8 +61,8 @@ private struct Silent: SessionLister {
     for number in 0..<50_000 { push.yield(.changed(SessionID("\(number)"))) }
     let posted = Posted()
     // While the first of them is read, the others come.
-    let world = world(stream, posted, reader: Silent())
+    let runner = runner(stream, posted, reader: Silent())
     try await eventually("the list is not read again") { posted.count > 0 }
-    world.stop()
+    runner.stop()
   }
 }
