@@ -155,7 +155,7 @@ struct Interface {
 
 extension Interface.Ending {
   /// Why the input that ended the program did.
-  fileprivate init(_ input: Input) {
+  init(_ input: Input) {
     self =
       switch input {
       case .key(.control("c")): .interrupted

@@ -6,7 +6,7 @@ import SessionsAdministration
 import TerminalUI
 
 /// Everything that the command line, the environment and the configuration say, resolved: what verbs and interface work with.
-struct Setup {
+struct Setup: Sendable {
   let configuration: UserConfiguration
   let environment: Environment?
   let access: Access
@@ -17,7 +17,7 @@ struct Setup {
   let key: Fingerprint.Key
   /// What the person should know before anything else.
   let notices: [SafeText]
-  let clock = WallClock.system
+  var clock: WallClock { .system }
 
   var summaries: SummaryMaker {
     SummaryMaker(format: handle.format, disclosure: disclosure, users: users, key: key)
@@ -35,43 +35,27 @@ struct Setup {
   var attributes: Set<SessionAttribute> { Set(handle.attributes) }
 
   init(
-    store: String?, _ access: (Environment?) -> Access, _ cookieOptions: CookieOptions, layout: String? = nil,
-    environment named: Environment? = nil
+    store: String?, _ access: (Environment?) -> Access, _ cookieOptions: CookieOptions, layout: String? = nil
   ) throws {
-    // Taken first, and even where they are not used: children must not inherit them.
-    let variables = SecretSource.Environment.take()
-    var notices: [SafeText] = []
-    configuration = try UserConfiguration.load()
-    let address = try Address(parsing: store)
-    let target = try configuration.targets.settings(for: address)
-    let isProduction = target.environment == .production
-    // Whatever this run calls it: what the configuration protects stays protected, and looks it.
-    environment = isProduction ? .production : named ?? target.environment
-    let access = access(environment)
-    self.access = access
-    let layouts = LayoutChoice(name: layout ?? target.layout, own: configuration.layouts)
-    var handle = try SlowNotice.announcing("opening \(address.path ?? "the demonstration")… Ctrl-C ends it") {
-      try StoreHandle.open(address, access: access, layouts: layouts)
-    }
-    if isProduction, access == .readOnly || environment != named ?? .production {
-      let other = named.flatMap { $0 == .production ? nil : ", and --env \($0.rawValue) does not change that" } ?? ""
-      let protected = access == .readOnly ? ": it is open for reading only unless --rw is given" : ""
-      notices.append("the configuration calls this store production\(other)\(protected)")
-    }
+    let plan = try OpeningPlan(store: store, access, cookieOptions, layout: layout)
+    self = try SlowNotice.announcing("opening \(plan.name)… Ctrl-C ends it") { try Setup(plan) }
+  }
+
+  /// Opens the store: that may take as long as the store does.
+  init(_ plan: OpeningPlan) throws {
+    (configuration, environment, access) = (plan.configuration, plan.environment, plan.access)
+    var handle = try StoreHandle.open(plan.address, access: access, layouts: plan.layouts)
     let resolved = try CookieSource.resolve(
-      cookieOptions, target: target, usual: handle.cookieFormat, demonstration: handle.demonstration?.cookie,
-      audit: access == .audit,
-      variables: variables)
+      plan.cookie, target: plan.target, usual: handle.cookieFormat, demonstration: handle.demonstration?.cookie,
+      audit: access == .audit, variables: plan.variables)
     cookie = resolved.cookie
-    notices += resolved.notices
     handle.format = handle.format.signed(by: cookie.secrets)
     self.handle = handle
     disclosure = Disclosure(masking: Masking(added: configuration.mask), isAudit: access == .audit)
     users = UserFinder(paths: try configuration.userPaths() + UserFinder.usual)
     let loaded = InstallationKey.load()
     key = loaded.key
-    if let notice = loaded.notice { notices.append(notice) }
-    self.notices = notices
+    notices = plan.notices + resolved.notices + (loaded.notice.map { [$0] } ?? [])
   }
 
   /// The operations of a store that may be written; where it may not, the reason.

@@ -32,13 +32,17 @@ struct Open: Verb {
         "the interface needs a terminal, and standard \(Console.inputIsTerminal ? "output" : "input") is none",
         advice: "a verb works without one: session-inspector list STORE --json")
     }
-    let setup = try Setup(store: store, options.access, cookies, layout: options.layout, environment: named)
+    let plan = try OpeningPlan(store: store, options.access, cookies, layout: options.layout, environment: named)
     let catalog = try ThemeVerb.catalog()
-    let theme = theme ?? setup.configuration.theme
-    do throws(ThemeCatalog.NotFound) { if let theme { _ = try catalog.load(theme) } } catch {
-      throw Complaint.usage("\(error.message)")
+    let chosen = theme ?? plan.configuration.theme
+    let looks: InterfaceLooks
+    do throws(ThemeCatalog.NotFound) {
+      let theme = try catalog.load(chosen ?? "default-dark").theme
+      looks = InterfaceLooks(catalog: catalog, theme: theme, ascii: ascii, mouse: !noMouse)
+    } catch {
+      throw Complaint.usage("\(error.message)", advice: "session-inspector theme list shows the themes")
     }
-    return try runInterface(InterfaceConfiguration(setup: setup, catalog: catalog, theme: theme, ascii: ascii, mouse: !noMouse))
+    return try runInterface(plan, looks)
   }
 }
 
@@ -64,12 +68,11 @@ extension Open {
   }
 }
 
-/// What the interface is started with.
-struct InterfaceConfiguration {
-  let setup: Setup
+/// What the interface is to look like.
+struct InterfaceLooks {
   let catalog: ThemeCatalog
-  /// Nil: the interface chooses by the terminal.
-  let theme: String?
+  /// The one that it begins with.
+  let theme: Theme
   let ascii: Bool
   let mouse: Bool
 }

@@ -1,0 +1,43 @@
+import Inspector
+import TerminalUI
+
+/// What is to be opened, and how: all that the command line, the environment and the configuration say before the store is asked.
+struct OpeningPlan: Sendable {
+  let configuration: UserConfiguration
+  let environment: Environment?
+  let access: Access
+  let address: Address
+  let layouts: LayoutChoice
+  let target: StoreTarget.Settings
+  let cookie: CookieOptions
+  let variables: SecretSource.Environment
+  /// What the person should know before anything else.
+  let notices: [SafeText]
+
+  /// What the store is called while it is opened.
+  var name: SafeText { "\(address.path ?? "the demonstration")" }
+
+  init(
+    store: String?, _ access: (Environment?) -> Access, _ cookie: CookieOptions, layout: String? = nil,
+    environment named: Environment? = nil
+  ) throws {
+    // Taken first, and even where they are not used: children must not inherit them.
+    variables = SecretSource.Environment.take()
+    configuration = try UserConfiguration.load()
+    address = try Address(parsing: store)
+    target = try configuration.targets.settings(for: address)
+    let isProduction = target.environment == .production
+    // Whatever this run calls it: what the configuration protects stays protected, and looks it.
+    environment = isProduction ? .production : named ?? target.environment
+    self.access = access(environment)
+    self.cookie = cookie
+    layouts = LayoutChoice(name: layout ?? target.layout, own: configuration.layouts)
+    guard isProduction, self.access == .readOnly || environment != named ?? .production else {
+      notices = []
+      return
+    }
+    let other = named.flatMap { $0 == .production ? nil : ", and --env \($0.rawValue) does not change that" } ?? ""
+    let protected = self.access == .readOnly ? ": it is open for reading only unless --rw is given" : ""
+    notices = ["the configuration calls this store production\(other)\(protected)"]
+  }
+}
