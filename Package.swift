@@ -55,23 +55,31 @@ let package = Package(
     .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: [
+    // What every target may ask of the operating system and of bytes.
+    target("Platform"),
+
     // The session library.
-    target("ECMAScript"),
-    target("SessionCookies", ["ECMAScript", crypto]),
-    target("Sessions", ["SessionCookies", "ECMAScript", crypto]),
+    target("ECMAScript", ["Platform"]),
+    target("SessionCookies", ["ECMAScript", "Platform", crypto]),
+    target("Sessions", ["SessionCookies", "ECMAScript", "Platform", crypto]),
     // What an inspector needs of a store, and a server does not.
-    target("SessionsAdministration", ["Sessions", "SessionCookies", "ECMAScript"]),
-    target("SessionsFile", ["Sessions", "SessionsAdministration", "ECMAScript", crypto]),
-    target("SessionsSQL", ["Sessions", "SessionsAdministration", "ECMAScript", crypto]),
+    target("SessionsAdministration", ["Sessions", "SessionCookies", "ECMAScript", "Platform"]),
+    target("SessionsFile", ["Sessions", "SessionsAdministration", "ECMAScript", "Platform", crypto]),
+    target("SessionsSQL", ["Sessions", "SessionsAdministration", "ECMAScript", "Platform", crypto]),
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
-    target("SessionsSQLite", ["CSQLite", "SessionsSQL", "Sessions", "SessionsAdministration", "ECMAScript", crypto]),
+    target(
+      "SessionsSQLite", ["CSQLite", "SessionsSQL", "Sessions", "SessionsAdministration", "ECMAScript", "Platform", crypto]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     target(
       "SessionFormats",
-      ["CZlib", "SessionsFile", "SessionsSQL", "Sessions", "SessionsAdministration", "SessionCookies", "ECMAScript", crypto]),
+      [
+        "CZlib", "SessionsFile", "SessionsSQL", "Sessions", "SessionsAdministration", "SessionCookies", "ECMAScript", "Platform",
+        crypto,
+      ]),
     .target(
-      name: "SessionsLive", dependencies: ["Sessions", "ECMAScript"], exclude: ["Protocol.md"], swiftSettings: settings),
-    target("SessionsHTTP", ["Sessions", "SessionCookies", "ECMAScript", httpTypes]),
+      name: "SessionsLive", dependencies: ["Sessions", "ECMAScript", "Platform"], exclude: ["Protocol.md"],
+      swiftSettings: settings),
+    target("SessionsHTTP", ["Sessions", "SessionCookies", "ECMAScript", "Platform", httpTypes]),
     target(
       "SessionsHummingbird",
       [
@@ -90,21 +98,21 @@ let package = Package(
 
     // The terminal.
     // The theme files at the top level are compiled into it, through the link in its folder.
-    .target(name: "TerminalUI", resources: [.embedInCode("Themes")], swiftSettings: settings),
+    .target(name: "TerminalUI", dependencies: ["Platform"], resources: [.embedInCode("Themes")], swiftSettings: settings),
     .target(
       name: "CNcurses",
       cSettings: [.define("NCURSES_WIDECHAR", to: "1"), .define("_GNU_SOURCE")],
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo", .when(platforms: [.linux]))]),
-    target("TerminalCurses", ["CNcurses", "TerminalUI"]),
+    target("TerminalCurses", ["CNcurses", "TerminalUI", "Platform"]),
 
     // The inspector.
-    target("Inspector", ["Sessions", "SessionsAdministration", "SessionCookies", "ECMAScript", "TerminalUI"]),
+    target("Inspector", ["Sessions", "SessionsAdministration", "SessionCookies", "ECMAScript", "TerminalUI", "Platform"]),
     .target(name: "CProcess"),
     .executableTarget(
       name: "session-inspector",
       dependencies: [
         "Inspector", "Sessions", "SessionsFile", "SessionsSQLite", "SessionsLive", "SessionFormats", "SessionsAdministration",
-        "SessionsSQL", "SessionCookies", "ECMAScript", "TerminalUI", "TerminalCurses", "CProcess",
+        "SessionsSQL", "SessionCookies", "ECMAScript", "TerminalUI", "TerminalCurses", "CProcess", "Platform",
         argumentParser,
       ],
       swiftSettings: settings),
@@ -113,7 +121,7 @@ let package = Package(
       name: "session-benchmark",
       dependencies: [
         "Sessions", "SessionsFile", "SessionsSQLite", "CSQLite", "SessionCookies", "ECMAScript", "TestSupport", "TerminalUI",
-        "CAllocations", argumentParser,
+        "CAllocations", "Platform", argumentParser,
       ],
       resources: [.embedInCode("Peers/sessions.mjs")],
       swiftSettings: settings),
@@ -123,23 +131,23 @@ let package = Package(
     // Tests, one suite a target; Support holds the pseudo-terminal and what suites share.
     .target(
       name: "TestSupport",
-      dependencies: ["ECMAScript", "SessionFormats", "Sessions", "SessionsAdministration", "SessionsFile"],
+      dependencies: ["ECMAScript", "SessionFormats", "Sessions", "SessionsAdministration", "SessionsFile", "Platform"],
       path: "Tests/Support", exclude: ["Fixtures"], swiftSettings: settings),
     // Says where a run of the tests hangs.
     .target(name: "CWatchdog", path: "Tests/Watchdog"),
     // Writes sessions until it is killed, for the tests of crashes; no product.
     .executableTarget(
       name: "session-crash-writer",
-      dependencies: ["Sessions", "SessionsFile", "SessionsSQLite", "SessionFormats", "CSQLite", "TestSupport"],
+      dependencies: ["Sessions", "SessionsFile", "SessionsSQLite", "SessionFormats", "CSQLite", "Platform", "TestSupport"],
       path: "Tests/CrashWriter", swiftSettings: settings),
-    tests("ECMAScriptTests", ["ECMAScript", "TestSupport"]),
+    tests("ECMAScriptTests", ["ECMAScript", "Platform", "TestSupport"]),
     tests("SessionCookiesTests", ["SessionCookies", "ECMAScript", "TestSupport"]),
     tests("SessionsTests", ["Sessions", "SessionsFile", "SessionsTesting", "SessionCookies", "ECMAScript", "TestSupport"]),
     tests(
       "SessionsFileTests",
       [
         "SessionsFile", "SessionFormats", "SessionsAdministration", "Sessions", "SessionsTesting", "SessionCookies", "ECMAScript",
-        "TestSupport", "session-crash-writer",
+        "Platform", "TestSupport", "session-crash-writer",
       ]),
     tests(
       "SessionsHTTPTests",
@@ -156,8 +164,8 @@ let package = Package(
       ]),
     tests(
       "SessionFormatsTests",
-      ["SessionFormats", "SessionsAdministration", "Sessions", "SessionCookies", "ECMAScript", "TestSupport"]),
-    tests("SessionsLiveTests", ["SessionsLive", "Sessions", "SessionsTesting", "ECMAScript", "TestSupport"]),
+      ["SessionFormats", "SessionsAdministration", "Sessions", "SessionCookies", "ECMAScript", "Platform", "TestSupport"]),
+    tests("SessionsLiveTests", ["SessionsLive", "Sessions", "SessionsTesting", "ECMAScript", "Platform", "TestSupport"]),
     tests(
       "SessionsFlyingFoxTests",
       [

@@ -16,7 +16,7 @@ public enum Base64 {
 
   /// - Parameter padded: whether `=` fills the last four characters.
   package static func encode(_ bytes: UnsafeBufferPointer<UInt8>, padded: Bool) -> [UInt8] {
-    [UInt8](room: (bytes.count + 2) / 3 * 4) { encode(bytes, padded: padded, into: $0) }
+    [UInt8](unsafeCapacity: (bytes.count + 2) / 3 * 4) { encode(bytes, padded: padded, into: $0) }
   }
 
   /// The same into memory where there is room, four characters for each three bytes begun. Returns how many were written.
@@ -74,7 +74,7 @@ public enum Base64 {
     var isValid = true
     let bytes = values.withUnsafeBufferPointer { values in
       // The last four bytes are written beyond what is meant.
-      [UInt8](room: end / 4 * 3 + 4) { bytes in
+      [UInt8](unsafeCapacity: end / 4 * 3 + 4) { bytes in
         var (index, count) = (0, 0)
         // The sign of what is no symbol stays in the sum of all.
         var seen: UInt8 = 0
@@ -106,7 +106,7 @@ public enum Base64 {
   /// The URL-safe alphabet, unpadded.
   public static func encodeURLSafe(_ bytes: some Collection<UInt8>) -> [UInt8] {
     func encoded(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-      [UInt8](room: (bytes.count + 2) / 3 * 4) { encode(bytes, padded: false, in: urlSafe, into: $0) }
+      [UInt8](unsafeCapacity: (bytes.count + 2) / 3 * 4) { encode(bytes, padded: false, in: urlSafe, into: $0) }
     }
     return bytes.withContiguousStorageIfAvailable(encoded) ?? Array(bytes).withUnsafeBufferPointer(encoded)
   }

@@ -1,34 +1,8 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
-extension UnsafeBufferPointer<UInt8> {
-  /// The place of the first such byte from `start` on: the C library compares many at a time.
-  package func place(of byte: UInt8, from start: Int = 0) -> Int? {
-    guard let base = baseAddress, start < count, let found = memchr(base + start, Int32(byte), count - start) else { return nil }
-    return UnsafeRawPointer(found) - UnsafeRawPointer(base)
-  }
-
-  /// The place of the last such byte.
-  package func lastPlace(of byte: UInt8) -> Int? {
-    var place = count
-    while place > 0 {
-      place -= 1
-      if self[place] == byte { return place }
-    }
-    return nil
-  }
-}
-
 extension [UInt8] {
   /// As `init(unsafeUninitializedCapacity:)`, of which the standard library has no version for bytes: looking up the type of
   /// the array takes longer than copying a short one.
-  package init(room: Int, _ write: (UnsafeMutableBufferPointer<UInt8>) -> Int) {
-    self = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: room) { bytes in
+  package init(unsafeCapacity: Int, _ write: (UnsafeMutableBufferPointer<UInt8>) -> Int) {
+    self = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: unsafeCapacity) { bytes in
       let count = write(bytes)
       return Array(UnsafeBufferPointer(rebasing: bytes[..<count]))
     }

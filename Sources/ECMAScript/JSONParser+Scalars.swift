@@ -1,3 +1,5 @@
+import Platform
+
 /// Words, numbers and strings.
 extension JSONParser {
   mutating func literal(_ word: StaticString, _ value: JSONValue) throws(JSONError) -> JSONValue {
@@ -157,17 +159,5 @@ extension JSONParser {
       guard (offset == 1 ? second : 0x80...0xBF) ~= bytes[index + offset] else { throw error("not UTF-8", .encoding) }
     }
     index += length
-  }
-}
-
-extension UInt8 {
-  /// The value of an ASCII hexadecimal digit, either case.
-  package var hexDigitValue: UInt8? {
-    switch self {
-    case 0x30...0x39: self - 0x30
-    case 0x41...0x46: self - 0x41 + 10
-    case 0x61...0x66: self - 0x61 + 10
-    default: nil
-    }
   }
 }

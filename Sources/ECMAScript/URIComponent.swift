@@ -1,3 +1,5 @@
+import Platform
+
 /// A text that `encodeURIComponent` or `decodeURIComponent` refuses.
 public enum URIError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A lone surrogate has no UTF-8.
@@ -65,9 +67,11 @@ public enum URIComponent {
 
   /// The same of bytes that are generalised UTF-8; nil where they are malformed.
   package static func decode(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
-    guard let source = bytes.baseAddress, var index = bytes.place(of: UInt8(ascii: "%")) else { return Array(bytes) }
+    guard let source = bytes.baseAddress, var index = bytes.firstIndex(of: UInt8(ascii: "%"), from: 0) else {
+      return Array(bytes)
+    }
     var isValid = true
-    let decoded = [UInt8](room: bytes.count) { text in
+    let decoded = [UInt8](unsafeCapacity: bytes.count) { text in
       guard let target = text.baseAddress else { return 0 }
       target.update(from: source, count: index)
       var count = index
@@ -90,7 +94,7 @@ public enum URIComponent {
           return count
         }
         // What stands between two runs is copied whole.
-        let end = bytes.place(of: UInt8(ascii: "%"), from: index) ?? bytes.count
+        let end = bytes.firstIndex(of: UInt8(ascii: "%"), from: index) ?? bytes.count
         (target + count).update(from: source + index, count: end - index)
         (index, count) = (end, count + end - index)
       }

@@ -1,4 +1,5 @@
 internal import ECMAScript
+import Platform
 
 /// How a framework writes and reads its cookie: what the value is made of, and the rules for the header around it.
 ///
@@ -28,9 +29,9 @@ public struct CookieFormat: Sendable {
   /// Whether names, values and attributes are checked at all.
   var validates = true
   var maxAge = MaxAge.integer
-  var nameOctets = OctetSet.cookieName
-  var valueOctets = OctetSet.cookieValue
-  var pathOctets = OctetSet.path
+  var nameOctets = ASCIISet.cookieName
+  var valueOctets = ASCIISet.cookieValue
+  var pathOctets = ASCIISet.path
   /// Whether errors end in `: VALUE`.
   var errorsShowValue = true
   /// Whether Partitioned, SameSite=None and the name prefixes are held to their rules.

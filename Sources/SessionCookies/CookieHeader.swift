@@ -1,4 +1,5 @@
 internal import ECMAScript
+import Platform
 
 /// The `Cookie` header, read as the originals read it.
 enum CookieHeader {
@@ -18,8 +19,8 @@ enum CookieHeader {
   ) -> Range<Int>? {
     guard bytes.count >= 2 else { return nil }
     var index = 0
-    while let equals = bytes.place(of: UInt8(ascii: "="), from: index) {
-      let end = bytes.place(of: UInt8(ascii: ";"), from: index) ?? bytes.count
+    while let equals = bytes.firstIndex(of: UInt8(ascii: "="), from: index) {
+      let end = bytes.firstIndex(of: UInt8(ascii: ";"), from: index) ?? bytes.count
       if equals > end {
         // Words without a value: go on after the last semicolon before the equals sign.
         index = (bytes[..<equals].lastIndex(of: UInt8(ascii: ";")) ?? end) + 1

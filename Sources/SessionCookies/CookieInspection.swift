@@ -1,4 +1,5 @@
 public import ECMAScript
+import Platform
 
 /// A cookie that somebody pasted, taken apart: what is in it, who signed it, and what is wrong with it.
 ///
@@ -173,7 +174,7 @@ public struct CookieInspection: Hashable, Sendable {
     var value = part[part.utf8.index(after: equals)...]
     let rest = value.drop { $0 == "=" }
     let isPadding = rest.isEmpty ? part.utf8.count % 4 == 0 : rest.hasPrefix(".")
-    guard name == wanted || !isPadding, OctetSet.cookieName.admits(name) else { return (nil, part) }
+    guard name == wanted || !isPadding, ASCIISet.cookieName.admits(name) else { return (nil, part) }
     if value.count >= 2, value.hasPrefix("\""), value.hasSuffix("\"") { value = value.dropFirst().dropLast() }
     return (name, String(value))
   }

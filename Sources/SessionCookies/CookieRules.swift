@@ -1,4 +1,5 @@
 internal import ECMAScript
+import Platform
 
 /// The rules by which a header is judged: RFC 6265bis, OWASP's session management cheat sheet, ASVS 5 chapter 3.3.
 struct CookieRules {
@@ -120,7 +121,7 @@ struct CookieRules {
     let long = cookie.attributes.first { ($0.value?.utf8.count ?? 0) > 1024 }
     return broken([
       (
-        !OctetSet.token.admits(cookie.name) || !OctetSet.cookieOctet.admits(unquoted), .warning, .outsideOctets,
+        !ASCIISet.token.admits(cookie.name) || !ASCIISet.cookieOctet.admits(unquoted), .warning, .outsideOctets,
         "Name or value has characters that RFC 6265 does not allow; browsers and proxies treat them differently."
       ),
       (pair > limit, .warning, .pairTooLong, "Name and value have \(pair) bytes: above \(limit) browsers ignore the cookie."),

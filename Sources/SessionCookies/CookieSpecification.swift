@@ -1,4 +1,5 @@
 internal import ECMAScript
+import Platform
 
 /// A cookie as an operator writes it: `__session; Path=/; HttpOnly; Secure; SameSite=Lax; Max-Age=604800`.
 ///
@@ -16,7 +17,7 @@ public struct CookieSpecification: Hashable, Sendable {
     name = parts[0]
     guard !name.isEmpty else { throw .missingName }
     if let equals = name.firstIndex(of: "=") { throw .hasValue(name: String(name[..<equals])) }
-    guard OctetSet.token.admits(name) else { throw .invalidName(name) }
+    guard ASCIISet.token.admits(name) else { throw .invalidName(name) }
     isExact = parts.count > 1
     var written = isExact ? CookieAttributes.bare : CookieAttributes()
     for part in parts.dropFirst() where !part.isEmpty { try Self.read(part, into: &written) }
@@ -49,7 +50,7 @@ public struct CookieSpecification: Hashable, Sendable {
       try check(CookieGrammar.isDomain(value), "a host name, such as example.org")
       attributes.domain = .value(value)
     case .path:
-      try check(value.hasPrefix("/") && OctetSet.path.admits(value), "a path that begins with /")
+      try check(value.hasPrefix("/") && ASCIISet.path.admits(value), "a path that begins with /")
       attributes.path = .value(value)
     case .expires:
       let date = Timestamp(parsing: value)

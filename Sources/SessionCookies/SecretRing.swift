@@ -50,7 +50,7 @@ public struct SecretRing: Sendable, ExpressibleByArrayLiteral {
   }
 
   func verify(_ signed: [UInt8], form: CookieFormat) throws(CookieError) -> (value: ArraySlice<UInt8>, secretIndex: Int)? {
-    guard let dot = signed.withUnsafeBufferPointer({ $0.lastPlace(of: UInt8(ascii: ".")) }) else {
+    guard let dot = signed.withUnsafeBufferPointer({ $0.lastIndex(of: UInt8(ascii: ".")) }) else {
       for secret in secrets { try Self.checkEmptiness(secret, form) }
       return nil
     }

@@ -1,4 +1,5 @@
 internal import ECMAScript
+import Platform
 
 /// The rules of a form, applied to a name, a value and attributes, in the order in which the originals check them.
 struct SetCookieWriter {

@@ -1,4 +1,5 @@
 import ECMAScript
+import Platform
 import Sessions
 
 #if canImport(Glibc)

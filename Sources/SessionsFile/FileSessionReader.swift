@@ -1,4 +1,5 @@
 import ECMAScript
+import Platform
 public import Sessions
 import Synchronization
 
@@ -149,9 +150,10 @@ struct TornFilePatience {
 
   /// Waits where waiting may help; false: it is what it is.
   mutating func anotherTry(after malformed: [FileStatus]) async -> Bool {
-    var now = timespec()
-    clock_gettime(CLOCK_REALTIME, &now)
-    guard malformed.contains(where: { $0.modified.seconds >= now.tv_sec - 5 }), let pause = pauses.popLast() else { return false }
+    let now = FileStatus.Moment.now
+    guard malformed.contains(where: { $0.modified.seconds >= now.seconds - 5 }), let pause = pauses.popLast() else {
+      return false
+    }
     // Cancelled: the caller gets the answer at once.
     return (try? await Task.sleep(for: pause)) != nil
   }

@@ -1,5 +1,6 @@
 import Crypto
 package import ECMAScript
+import Platform
 package import Sessions
 import SessionsAdministration
 
@@ -40,7 +41,7 @@ package struct ForeignRow: Sendable {
 
   /// Two readings with the same revision saw the same id, data and expiry, byte for byte.
   package var revision: Revision {
-    Revision(Self.hex(digest(of: [id, payload, expiry]).prefix(16)))
+    Revision(Hex.text(digest(of: [id, payload, expiry]).prefix(16)))
   }
 
   /// Tells whether anything that is shown of the row changed.
@@ -53,11 +54,6 @@ package struct ForeignRow: Sendable {
     var digest = SHA256()
     for value in values { value.feed(&digest) }
     return digest.finalize()
-  }
-
-  package static func hex(_ bytes: some Sequence<UInt8>) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 }
 
@@ -74,12 +70,11 @@ extension ForeignTable {
     default: break
     }
     if hasRowID, case .integer(let number)? = row.key.first {
-      let hex = String(UInt64(bitPattern: number), radix: 16)
-      return SessionID(digest: String(repeating: "0", count: 16 - hex.utf8.count) + hex)
+      return SessionID(digest: Hex.text(UInt64(bitPattern: number)))
     }
     var digest = SHA256()
     row.id.feed(&digest)
-    return SessionID(digest: ForeignRow.hex(digest.finalize()))
+    return SessionID(digest: Hex.text(digest.finalize()))
   }
 
   /// The row's number that names a session without an id of its own.
@@ -151,6 +146,6 @@ extension ForeignTable {
   }
 
   private static func uuid(_ bytes: [UInt8]) -> String {
-    [0..<4, 4..<6, 6..<8, 8..<10, 10..<16].map { ForeignRow.hex(bytes[$0]) }.joined(separator: "-")
+    [0..<4, 4..<6, 6..<8, 8..<10, 10..<16].map { Hex.text(bytes[$0]) }.joined(separator: "-")
   }
 }

@@ -1,4 +1,5 @@
 import ECMAScript
+import Platform
 package import Sessions
 import SessionsAdministration
 
@@ -124,9 +125,8 @@ extension ForeignTable {
   private func unreadable(at key: [SQLValue]) -> SessionEntry {
     var number: UInt64 = 0
     if hasRowID, case .integer(let row)? = key.first { number = UInt64(bitPattern: row) }
-    let hex = String(number, radix: 16)
     return SessionEntry(
-      id: SessionID(digest: String(repeating: "0", count: 16 - hex.utf8.count) + hex), size: ForeignTable.maximumSize,
+      id: SessionID(digest: Hex.text(number)), size: ForeignTable.maximumSize,
       modified: nil, content: .unreadable(Self.tooLarge))
   }
 

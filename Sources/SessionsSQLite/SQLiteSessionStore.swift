@@ -1,4 +1,5 @@
 public import ECMAScript
+import Platform
 public import Sessions
 
 #if canImport(Glibc)
@@ -78,9 +79,9 @@ public struct SQLiteSessionStore: SessionStore, SessionLister, SessionWatcher, S
     if created >= 0 {
       close(created)
     } else if errno != EEXIST {
-      let code = errno
-      let text = "making the database \(path): \(String(cString: strerror(code)))"
-      throw switch code {
+      let error = Errno.last
+      let text = "making the database \(path): \(error.message)"
+      throw switch error.code {
       case EACCES, EPERM, EROFS: .denied(text)
       case ENOSPC, EDQUOT: .full(text)
       default: .unavailable(text)

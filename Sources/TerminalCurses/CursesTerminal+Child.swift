@@ -1,4 +1,5 @@
 import CNcurses
+import Platform
 #if canImport(Glibc)
   import Glibc
 #else
@@ -66,7 +67,7 @@ extension CursesTerminal {
         continue
       }
       if found < 0, errno != EINTR { return nil }
-      var polled = pollfd(fd: signals.readEnd, events: Int16(POLLIN), revents: 0)
+      var polled = pollfd(fd: signals.readEnd.number, events: Int16(POLLIN), revents: 0)
       poll(&polled, 1, -1)
       let ending = signals.drain().filter { [SIGTERM, SIGHUP].contains(Int32($0)) }
       if !ending.isEmpty {
@@ -81,7 +82,7 @@ extension CursesTerminal {
   /// Stops this process too, and continues the program when it is continued itself.
   private func stop(with pid: pid_t) {
     // Stopped both at once and continued both at once, there is nothing left to do.
-    var polled = pollfd(fd: signals.readEnd, events: Int16(POLLIN), revents: 0)
+    var polled = pollfd(fd: signals.readEnd.number, events: Int16(POLLIN), revents: 0)
     poll(&polled, 1, 50)
     guard !signals.drain().contains(UInt8(SIGCONT)) else { return }
     kill(0, SIGTSTP)

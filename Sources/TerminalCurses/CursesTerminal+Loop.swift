@@ -1,4 +1,5 @@
 import CNcurses
+import Platform
 #if canImport(Glibc)
   import Glibc
 #else
@@ -19,7 +20,7 @@ extension CursesTerminal {
   /// Sleeps until the terminal, a signal or one of the descriptors has something, or the time is over (nil: however long it takes).
   package func wait(for descriptors: [Int32], timeoutMilliseconds: Int?) -> Wake {
     if !pending.isEmpty { return Wake(hasInput: true, readable: [], timedOut: false) }
-    let watched = [STDIN_FILENO, signals.readEnd] + descriptors
+    let watched = [STDIN_FILENO, signals.readEnd.number] + descriptors
     var polls = watched.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
     // A key that may be the beginning of another is one when nothing follows it.
     let silence = parser.deadline.map { Int(max(0, $0.since(.now))) }

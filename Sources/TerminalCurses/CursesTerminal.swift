@@ -1,4 +1,5 @@
 import CNcurses
+import Platform
 #if canImport(Glibc)
   import Glibc
 #else
@@ -17,7 +18,7 @@ package final class CursesTerminal {
   var painter: Painter
   var parser = InputParser()
   var pending: [Input] = []
-  let signals: Pipe
+  let signals: WakePipe
   private var isOpen = true
   /// The size that the program was last told. Curses follows a new one by itself while the terminal is given away, so its own
   /// size does not tell whether the program knows.
@@ -26,7 +27,7 @@ package final class CursesTerminal {
   package init(theme: Theme, options: TerminalOptions = TerminalOptions()) throws(TerminalError) {
     if isatty(STDIN_FILENO) == 0 { throw .notATerminal(descriptor: "standard input") }
     if isatty(STDOUT_FILENO) == 0 { throw .notATerminal(descriptor: "standard output") }
-    guard let signals = Pipe() else { throw .noDescriptors }
+    guard let signals = try? WakePipe() else { throw .noDescriptors }
     var notices: [String] = []
     let isUnicode = cn_set_locale()
     if !isUnicode && !options.ascii {
@@ -42,7 +43,7 @@ package final class CursesTerminal {
     glyphs = isUnicode && !options.ascii ? .unicode : .ascii
     painter = Painter(isUnicode: isUnicode)
     cn_mouse(options.mouse)
-    cn_catch_signals(signals.writeEnd)
+    cn_catch_signals(signals.writeEnd.number)
     announced = size
   }
 

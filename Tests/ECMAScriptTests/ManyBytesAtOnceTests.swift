@@ -1,4 +1,5 @@
 import ECMAScript
+import Platform
 import TestSupport
 import Testing
 

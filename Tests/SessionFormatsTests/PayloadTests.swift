@@ -1,5 +1,6 @@
 import SessionCookies
 import ECMAScript
+import Platform
 import SessionFormats
 import Sessions
 import SessionsAdministration

@@ -1,6 +1,7 @@
 import Dispatch
 import ECMAScript
 import Foundation
+import Platform
 import Sessions
 import SessionsFile
 import TestSupport

@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import SessionFormats
 import Sessions
 import SessionsAdministration

@@ -1,6 +1,7 @@
 import SessionCookies
 import ECMAScript
 import Foundation
+import Platform
 import Sessions
 import SessionsFile
 import Testing

@@ -1,4 +1,5 @@
 import ECMAScript
+import Platform
 import Sessions
 import Synchronization
 import TestSupport
@@ -86,7 +87,7 @@ final class RawClient {
 
   init(_ path: String) async throws {
     socket = try await Self.soon("cannot connect") {
-      do throws(SystemError) { return try UnixSocket.connect(to: path) } catch {
+      do throws(Errno) { return try UnixSocket.connect(to: path) } catch {
         guard error.code == EAGAIN else { throw error }
         return nil
       }
@@ -122,7 +123,7 @@ final class RawClient {
     try await Self.soon("nothing came") { () -> String?? in
       while true {
         if let line = try buffer.next() { return .some(String(decoding: line, as: UTF8.self)) }
-        do throws(SystemError) {
+        do throws(Errno) {
           guard let more = try UnixSocket.receive(socket, into: &bytes) else { return nil }
           if more.isEmpty { return .some(nil) }
           buffer.append(more)

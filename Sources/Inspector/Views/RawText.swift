@@ -1,4 +1,5 @@
 import ECMAScript
+import Platform
 import Sessions
 import TerminalUI
 
@@ -59,14 +60,14 @@ enum Hexadecimal {
     let count = size(width)
     let start = number * count
     let row = bytes[start..<min(start + count, bytes.count)]
-    let digits = Array("0123456789abcdef")
-    func hex(_ byte: UInt8) -> String { String([digits[Int(byte >> 4)], digits[Int(byte & 15)]]) }
-    let place = [16, 8, 0].map { hex(UInt8(truncatingIfNeeded: start >> $0)) }.joined()
+    let position = String(Hex.text(UInt64(start)).suffix(6))
     let shown = row.map { (0x20...0x7E).contains($0) ? Character(UnicodeScalar($0)) : "·" }
     let broken = offset.map { row.indices.contains($0) } ?? false
     return [
-      Span(SafeText(sanitising: place), .dim), Span("  "),
-      Span(SafeText(sanitising: row.map(hex).joined(separator: " ")).padded(to: count * 3), broken ? .danger : .number),
+      Span(SafeText(sanitising: position), .dim), Span("  "),
+      Span(
+        SafeText(sanitising: row.map { Hex.text(CollectionOfOne($0)) }.joined(separator: " ")).padded(to: count * 3),
+        broken ? .danger : .number),
       Span(" "), Span(SafeText(sanitising: String(shown)), broken ? .danger : .text),
     ]
   }

@@ -1,3 +1,4 @@
+import Platform
 import SessionCookies
 import Sessions
 import SessionsAdministration

@@ -1,5 +1,6 @@
 package import SessionCookies
 package import ECMAScript
+import Platform
 import Sessions
 package import SessionsAdministration
 package import SessionsFile
@@ -13,7 +14,7 @@ extension Framework {
     $0.files = [.django]
     $0.tables = [
       TableLayout("Django", ["django_session"], id: "session_key", data: "session_data", .django, .column("expire_date", .sql)) {
-        $0.idShape = IDShape(.lowerAlphanumeric, 8...40)
+        $0.idShape = IDShape(.base36, 8...40)
         $0.idIsBearer = true
       }
     ]

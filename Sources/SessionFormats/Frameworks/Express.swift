@@ -1,5 +1,6 @@
 import SessionCookies
 import ECMAScript
+import Platform
 import Sessions
 import SessionsAdministration
 package import SessionsFile

@@ -1,5 +1,6 @@
 import SessionCookies
 import ECMAScript
+import Platform
 import Sessions
 package import SessionsAdministration
 package import SessionsFile
@@ -21,7 +22,8 @@ extension FileLayout {
 
   private static func php(_ payload: PayloadCodec) -> FileLayout {
     FileLayout(
-      name: "PHP", payload: payload, naming: FileNaming(meaning: .id, prefix: "sess_", alphabet: .php, length: 22...256),
+      name: "PHP", payload: payload,
+      naming: FileNaming(meaning: .id, prefix: "sess_", alphabet: ASCIISet(lettersDigitsAnd: "-,"), length: 22...256),
       container: .text, ids: .lowerAlphanumeric32, expiryObstacle: "PHP goes by the age of the file and session.gc_maxlifetime",
       locksFiles: true, takesEmpty: true,
       filler: { PHPFiller.bytes(after: $0, atLeast: $1, isOneValue: payload == .phpSerialize) })

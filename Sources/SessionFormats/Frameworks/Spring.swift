@@ -1,5 +1,6 @@
 import SessionCookies
 import ECMAScript
+import Platform
 import Sessions
 package import SessionsAdministration
 import SessionsSQL

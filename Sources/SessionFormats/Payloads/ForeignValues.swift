@@ -1,4 +1,5 @@
 import ECMAScript
+import Platform
 
 /// What other languages' values are in a JSON tree. What JSON has no word for is an object with one telling key.
 extension JSONValue {
@@ -15,7 +16,7 @@ extension JSONValue {
     JSString(utf8: bytes).map { .string($0) } ?? binary(bytes)
   }
 
-  static func binary(_ bytes: ArraySlice<UInt8>) -> JSONValue { .object(JSONObject(Hexadecimal.entries(of: bytes))) }
+  static func binary(_ bytes: ArraySlice<UInt8>) -> JSONValue { .object(JSONObject(ShownBytes.entries(of: bytes))) }
 
   static func label(_ key: JSString, _ value: JSONValue) -> JSONValue { .object([key: value]) }
 }
@@ -32,14 +33,10 @@ extension JSNumber {
 }
 
 /// Bytes for people: hexadecimal, the first of them where there are many.
-enum Hexadecimal {
+enum ShownBytes {
   static let shown = 1024
-  private static let digits = Array("0123456789abcdef".utf8)
 
-  static func text(_ bytes: ArraySlice<UInt8>) -> String {
-    let text = bytes.prefix(shown).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-    return String(decoding: text, as: UTF8.self)
-  }
+  static func text(_ bytes: ArraySlice<UInt8>) -> String { Hex.text(bytes.prefix(shown)) }
 
   /// `__bytes__`, and where not all of them are shown `__count__`.
   static func entries(of bytes: ArraySlice<UInt8>) -> [(JSString, JSONValue)] {

@@ -87,7 +87,7 @@ struct MessagePackReader {
 
   private mutating func extended(_ count: Int) throws(MalformedRecord) -> JSONValue {
     let type = Int8(bitPattern: try reader.byte())
-    return .object(JSONObject([("__ext__", .integer(type))] + Hexadecimal.entries(of: try reader.take(count))))
+    return .object(JSONObject([("__ext__", .integer(type))] + ShownBytes.entries(of: try reader.take(count))))
   }
 
   private mutating func array(_ count: Int) throws(MalformedRecord) -> JSONValue {

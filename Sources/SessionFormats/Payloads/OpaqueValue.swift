@@ -47,7 +47,7 @@ struct OpaqueValue {
     return .flat(
       JSONObject(
         [("format", .string(JSString(name + version)))]
-          + [("size", .integer(bytes.count)), (OpaqueKey.payload, .string(JSString(Hexadecimal.text(bytes))))]
+          + [("size", .integer(bytes.count)), (OpaqueKey.payload, .string(JSString(ShownBytes.text(bytes))))]
           + [(OpaqueKey.texts, .array(found))]))
   }
 

@@ -1,4 +1,5 @@
 import ECMAScript
+import Platform
 import Sessions
 
 /// PHP's `serialize` read as an inert tree (the grammar of `ext/standard/var_unserializer.re`): nothing is ever made of it.
@@ -138,7 +139,7 @@ struct PHPReader {
     try reader.expect("{")
     let bytes = try reader.take(count)
     try reader.expect("}")
-    return .object(JSONObject([("__class__", .text(name))] + Hexadecimal.entries(of: bytes)))
+    return .object(JSONObject([("__class__", .text(name))] + ShownBytes.entries(of: bytes)))
   }
 
   private mutating func entries() throws(MalformedRecord) -> [(key: JSString, index: Int?, value: JSONValue)] {
@@ -167,7 +168,7 @@ struct PHPReader {
   private static func key(of name: ArraySlice<UInt8>) -> JSString {
     let parts = name.split(separator: 0, maxSplits: 2, omittingEmptySubsequences: false)
     guard parts.count == 3, parts[0].isEmpty, let whose = JSString(utf8: parts[1]), let key = JSString(utf8: parts[2]) else {
-      return JSString(utf8: name) ?? JSString("__bytes__ " + Hexadecimal.text(name))
+      return JSString(utf8: name) ?? JSString("__bytes__ " + ShownBytes.text(name))
     }
     return key + (whose == "*" ? " (protected)" : " (private of " + whose + ")")
   }

@@ -1,4 +1,5 @@
 import ECMAScript
+import Platform
 import Sessions
 
 /// JSON in URL-safe base64, compressed behind a leading dot where that is shorter: as Django and itsdangerous pack it.
@@ -29,10 +30,10 @@ enum PackedJSON {
   /// Everything beyond ASCII as escapes, which is all that Django reads back.
   private static func ascii(_ json: [UInt8]) -> [UInt8] {
     guard json.contains(where: { $0 >= 0x80 }) else { return json }
-    let hexadecimal = Array("0123456789abcdef".utf8)
+    let digits = Hex.digits.utf8Start
     return JSString(uncheckedWTF8: json).utf16.flatMap { unit -> [UInt8] in
       if unit < 0x80 { return [UInt8(unit)] }
-      return Array("\\u".utf8) + [12, 8, 4, 0].map { hexadecimal[Int(unit >> UInt16($0) & 15)] }
+      return Array("\\u".utf8) + [12, 8, 4, 0].map { digits[Int(unit >> UInt16($0) & 15)] }
     }
   }
 }

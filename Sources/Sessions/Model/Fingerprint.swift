@@ -1,5 +1,6 @@
 import Crypto
 import ECMAScript
+import Platform
 
 /// A keyed digest of a session id: tells two sessions apart on a screen or in a log, and is useless to whoever has only that.
 public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {

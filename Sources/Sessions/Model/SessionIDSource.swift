@@ -1,4 +1,5 @@
 import ECMAScript
+import Platform
 
 #if canImport(Glibc)
   import Glibc
@@ -50,7 +51,7 @@ public struct SessionIDSource: Sendable {
 /// Bytes of the system's generator, the only one used for ids and keys.
 enum RandomBytes {
   static func take(_ count: Int) -> [UInt8] {
-    [UInt8](room: count) { bytes in
+    [UInt8](unsafeCapacity: count) { bytes in
       // One call for all of them, where the system has it; it has always, but for a filter that forbids it.
       if getentropy(bytes.baseAddress, count) != 0 {
         var generator = SystemRandomNumberGenerator()
@@ -58,20 +59,6 @@ enum RandomBytes {
       }
       return count
     }
-  }
-}
-
-enum Hex {
-  private static let digits = Array("0123456789abcdef".utf8)
-
-  static func text(_ bytes: some Sequence<UInt8>) -> String {
-    var text: [UInt8] = []
-    text.reserveCapacity(2 * bytes.underestimatedCount)
-    for byte in bytes {
-      text.append(digits[Int(byte >> 4)])
-      text.append(digits[Int(byte & 15)])
-    }
-    return String(decoding: text, as: UTF8.self)
   }
 }
 

@@ -1,4 +1,5 @@
 import ECMAScript
+import Platform
 
 extension PayloadSieve {
   /// What a look at a record tells.

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// A quick look at the bytes of a record: whether what it holds could satisfy a condition, before anything is parsed or copied.
 ///
@@ -56,10 +52,9 @@ public struct PayloadSieve: Hashable, Sendable {
 
   /// Whether a payload's bytes may show what was required.
   package func admits(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    guard let start = bytes.baseAddress else { return isOpen }
     if members.allSatisfy({ Self.holds($0, bytes) }), words.allSatisfy({ $0.stands(in: bytes) }) { return true }
     // An escape may stand for any character.
-    return memchr(start, Int32(UInt8(ascii: "\\")), bytes.count) != nil
+    return bytes.firstIndex(of: UInt8(ascii: "\\"), from: 0) != nil
   }
 
   private static func holds(_ member: Member, _ bytes: UnsafeRawBufferPointer) -> Bool {
@@ -86,67 +81,5 @@ public struct PayloadSieve: Hashable, Sendable {
   /// Whether a number may be written with an exponent, or so close below a whole number that it is read as that.
   private static func isWrittenOddly(_ value: Slice<UnsafeRawBufferPointer>) -> Bool {
     value.contains { $0 == UInt8(ascii: ".") || $0 | 0x20 == UInt8(ascii: "e") }
-  }
-}
-
-/// Looking for a few bytes among many, eight at a time.
-enum ByteSearch {
-  static func lowered(_ byte: UInt8) -> UInt8 { 0x41...0x5A ~= byte ? byte | 0x20 : byte }
-
-  /// Whether `needle` (of lower-case ASCII) is there, in whatever case.
-  static func contains(_ needle: [UInt8], in bytes: UnsafeRawBufferPointer) -> Bool {
-    needle.withUnsafeBufferPointer { needle in
-      guard needle.count > 1, bytes.count >= needle.count else {
-        return needle.isEmpty || needle.count <= bytes.count && bytes.contains { lowered($0) == needle[0] }
-      }
-      // Without the bit that tells the cases apart letters come together, and some signs too: those the check tells apart.
-      return anyPair(in: bytes, of: (needle[0], mask: 0xDF), and: (needle[1], mask: 0xDF)) { place in
-        guard place + needle.count <= bytes.count else { return false }
-        for index in needle.indices where lowered(bytes[place + index]) != needle[index] { return false }
-        return true
-      }
-    }
-  }
-
-  /// Whether some place where `needle` (of two bytes at the least) stands satisfies `check`.
-  static func first(_ needle: [UInt8], in bytes: UnsafeRawBufferPointer, where check: (Int) -> Bool) -> Bool {
-    needle.withUnsafeBufferPointer { needle in
-      anyPair(in: bytes, of: (needle[0], mask: 0xFF), and: (needle[1], mask: 0xFF)) { place in
-        guard place + needle.count <= bytes.count else { return false }
-        for index in needle.indices where bytes[place + index] != needle[index] { return false }
-        return check(place)
-      }
-    }
-  }
-
-  /// Whether anywhere two neighbours are `first` and `second`, each under its mask, and the place of the first satisfies `check`.
-  @inline(__always)
-  static func anyPair(
-    in bytes: UnsafeRawBufferPointer, of first: (UInt8, mask: UInt8), and second: (UInt8, mask: UInt8), _ check: (Int) -> Bool
-  ) -> Bool {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let (wanted, mask) = (UInt64(first.0 & first.mask) &* ones, UInt64(first.mask) &* ones)
-    let (wantedNext, maskNext) = (UInt64(second.0 & second.mask) &* ones, UInt64(second.mask) &* ones)
-    /// The upper bit of each byte that is zero; now and then of one behind such a byte, which the check then looks at for nothing.
-    func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & (ones << 7) }
-    var place = 0
-    while place + 9 <= bytes.count {
-      let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
-      let next = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place + 1, as: UInt64.self))
-      var found = zeros((word & mask) ^ wanted) & zeros((next & maskNext) ^ wantedNext)
-      while found != 0 {
-        if check(place + found.trailingZeroBitCount >> 3) { return true }
-        found &= found - 1
-      }
-      place += 8
-    }
-    while place + 1 < bytes.count {
-      if bytes[place] & first.mask == first.0 & first.mask, bytes[place + 1] & second.mask == second.0 & second.mask, check(place)
-      {
-        return true
-      }
-      place += 1
-    }
-    return false
   }
 }

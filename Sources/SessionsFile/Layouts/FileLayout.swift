@@ -1,5 +1,6 @@
 import Crypto
 public import ECMAScript
+import Platform
 public import Sessions
 package import SessionsAdministration
 
@@ -146,7 +147,7 @@ extension FileLayout {
   public static let invalidExpiry = Timestamp(milliseconds: -8_640_000_000_000_000)
 
   /// Bytes that identify one state of a file.
-  static func revision(of bytes: [UInt8]) -> Revision { Revision(hex(SHA256.hash(data: bytes).prefix(16))) }
+  static func revision(of bytes: [UInt8]) -> Revision { Revision(Hex.text(SHA256.hash(data: bytes).prefix(16))) }
 
   func decode(_ bytes: [UInt8]) throws(MalformedRecord) -> FileRecord {
     if bytes.isEmpty, !takesEmpty { throw .empty }

@@ -1,38 +1,7 @@
 import Crypto
 import ECMAScript
+package import Platform
 import Sessions
-
-/// Characters of ASCII, as a set that is asked once for each character of each name of a directory.
-package struct Alphabet: Hashable, Sendable {
-  private var low: UInt64 = 0
-  private var high: UInt64 = 0
-
-  package init(_ characters: String) {
-    for byte in characters.utf8 where byte < 128 {
-      if byte < 64 { low |= 1 << UInt64(byte) } else { high |= 1 << UInt64(byte - 64) }
-    }
-  }
-
-  func contains(_ byte: UInt8) -> Bool {
-    byte < 64 ? low >> UInt64(byte) & 1 == 1 : byte < 128 && high >> UInt64(byte - 64) & 1 == 1
-  }
-
-  /// In ascending order.
-  var characters: [Character] { (0..<128).filter(contains).map { Character(Unicode.Scalar($0)) } }
-
-  private static let digits = "0123456789"
-  private static let lower = "abcdefghijklmnopqrstuvwxyz"
-  private static let upper = lower.uppercased()
-
-  package static let hex = Alphabet("0123456789abcdef")
-  /// An id is taken as it is written; a digest is always written in lower case.
-  package static let hexOfAnyCase = Alphabet("0123456789abcdefABCDEF")
-  package static let base36 = Alphabet(digits + lower)
-  package static let base64URL = Alphabet(digits + lower + upper + "-_")
-  package static let php = Alphabet(digits + lower + upper + "-,")
-  /// What RFC 6265 lets a cookie's name be made of, which is all that may stand before a key.
-  package static let token = Alphabet(digits + lower + upper + "!#$%&'*+-.^_`|~")
-}
 
 /// What the files of a layout are called: a text of a certain form, which is the id or a digest, between a prefix and a suffix;
 /// its first digits may name a directory.
@@ -52,7 +21,7 @@ package struct FileNaming: Hashable, Sendable {
   /// Whether the application chooses the prefix; which, is seen in the directory.
   package var choosesPrefix = false
   package var suffix = ""
-  package var alphabet: Alphabet
+  package var alphabet: ASCIISet
   /// How many characters, those of the shard included.
   package var length: ClosedRange<Int>
   /// A file of such a name that is no session.
@@ -60,7 +29,7 @@ package struct FileNaming: Hashable, Sendable {
 
   package init(
     meaning: Meaning, shardDigits: Int = 0, prefix: String = "", choosesPrefix: Bool = false, suffix: String = "",
-    alphabet: Alphabet, length: ClosedRange<Int>, reserved: String? = nil
+    alphabet: ASCIISet, length: ClosedRange<Int>, reserved: String? = nil
   ) {
     self.meaning = meaning
     self.shardDigits = shardDigits
@@ -134,7 +103,7 @@ package struct FileNaming: Hashable, Sendable {
   func prefix(in name: String) -> String? {
     let bytes = name.utf8
     let count = bytes.count - length.lowerBound
-    guard choosesPrefix, count > 0, bytes.prefix(count).allSatisfy(Alphabet.token.contains),
+    guard choosesPrefix, count > 0, bytes.prefix(count).allSatisfy(ASCIISet.token.contains),
       bytes.dropFirst(count).allSatisfy(alphabet.contains)
     else { return nil }
     return String(name.prefix(count))
@@ -145,8 +114,8 @@ extension FileNaming.Digest {
   package func hex(of text: String) -> String {
     let bytes = Array(text.utf8)
     return switch self {
-    case .md5: SessionsFile.hex(Insecure.MD5.hash(data: bytes))
-    case .sha256: SessionsFile.hex(SHA256.hash(data: bytes))
+    case .md5: Hex.text(Insecure.MD5.hash(data: bytes))
+    case .sha256: Hex.text(SHA256.hash(data: bytes))
     }
   }
 }
@@ -156,15 +125,4 @@ extension FileNaming.Digest {
 struct FileLocation: Hashable, Sendable {
   var shard: String
   var file: String
-}
-
-/// Lower-case hex.
-func hex(_ bytes: some Sequence<UInt8>) -> String {
-  let digits = Array("0123456789abcdef".utf8)
-  var text: [UInt8] = []
-  for byte in bytes {
-    text.append(digits[Int(byte >> 4)])
-    text.append(digits[Int(byte & 15)])
-  }
-  return String(decoding: text, as: UTF8.self)
 }

@@ -1,4 +1,5 @@
 import ECMAScript
+import Platform
 public import Sessions
 
 #if canImport(Glibc)

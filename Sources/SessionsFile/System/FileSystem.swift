@@ -1,22 +1,10 @@
+package import Platform
+
 #if canImport(Glibc)
   package import Glibc
 #else
   package import Darwin
 #endif
-
-/// An open file or directory; closed when nobody holds it any more.
-package final class Descriptor: Sendable {
-  package let number: Int32
-  private let syscalls: Syscalls
-
-  package init(_ number: Int32, _ syscalls: Syscalls) {
-    self.number = number
-    self.syscalls = syscalls
-  }
-
-  // What was written is known by then to be on the disk, or the caller did not care: nothing is left to be told.
-  deinit { try? syscalls.close(number) }
-}
 
 /// Files as a store needs them, on top of ``Syscalls``: interrupted calls are repeated, short reads and writes continued.
 package struct FileSystem: Sendable {
@@ -28,16 +16,9 @@ package struct FileSystem: Sendable {
 
   /// Opens for reading, without leaving a trace in the access time where the system permits that.
   package func open(_ name: String, at directory: Descriptor, flags: Int32 = 0) throws(Errno) -> Descriptor {
-    #if canImport(Glibc)
-      // O_NOATIME, which Glibc's module leaves out; the same on every Linux that Swift runs on. Only the owner may ask.
-      let withoutTrace: Int32 = 0o1000000
-      do throws(Errno) {
-        return try open(name, at: directory.number, flags: O_RDONLY | flags | withoutTrace, mode: 0)
-      } catch {
-        guard error.code == EPERM else { throw error }
-      }
-    #endif
-    return try open(name, at: directory.number, flags: O_RDONLY | flags, mode: 0)
+    try OpenFlags.withoutTrace { traceless throws(Errno) in
+      try open(name, at: directory.number, flags: O_RDONLY | flags | traceless, mode: 0)
+    }
   }
 
   /// The store's root: the one path that is followed through symbolic links, being the operator's own words.
@@ -45,7 +26,7 @@ package struct FileSystem: Sendable {
     let number = try retrying { () throws(Errno) in
       try syscalls.open(AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0)
     }
-    return Descriptor(number, syscalls)
+    return Descriptor(number, closing: syscalls.close)
   }
 
   /// A new file, for writing; fails with `EEXIST` where the name is taken. Nobody else may read it yet.
@@ -64,7 +45,7 @@ package struct FileSystem: Sendable {
 
   private func open(_ name: String, at directory: Int32, flags: Int32, mode: mode_t) throws(Errno) -> Descriptor {
     let number = try retrying { () throws(Errno) in try syscalls.open(directory, name, flags | Self.always, mode) }
-    return Descriptor(number, syscalls)
+    return Descriptor(number, closing: syscalls.close)
   }
 
   /// The whole file; nil where it has more than `limit` bytes.

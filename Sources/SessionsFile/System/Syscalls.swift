@@ -1,3 +1,5 @@
+package import Platform
+
 #if canImport(Glibc)
   package import Glibc
 #else
@@ -64,9 +66,7 @@ extension Syscalls {
     removeDirectory: { (at, name) throws(Errno) in try check(unlinkat(at, name, AT_REMOVEDIR)) },
     makeDirectory: { (at, name, mode) throws(Errno) in try check(mkdirat(at, name, mode)) },
     status: { (fd) throws(Errno) in
-      var status = stat()
-      try check(fstat(fd, &status))
-      return FileStatus(status)
+      try FileStatus(descriptor: fd)
     },
     statusAt: { (at, name) throws(Errno) in
       var status = stat()
@@ -85,8 +85,8 @@ extension Syscalls {
     },
     access: { (fd, mode) throws(Errno) in try check(faccessat(fd, ".", mode, AT_EACCESS)) },
     entries: { (fd, visit) throws(Errno) in try DirectoryEntry.each(of: fd, visit) },
-    watchQueue: { () throws(Errno) in try checked(libc.watchQueue()) },
-    watch: { (queue, path, events) throws(Errno) in try checked(libc.watch(queue, path, events)) },
+    watchQueue: { () throws(Errno) in try Inotify.makeQueue() },
+    watch: { (queue, path, events) throws(Errno) in try Inotify.watch(queue, path, events) },
     credentials: { Credentials.current() })
 }
 
@@ -147,22 +147,6 @@ private enum libc {
       var room = fstore_t(
         fst_flags: UInt32(F_ALLOCATEALL), fst_posmode: F_PEOFPOSMODE, fst_offset: 0, fst_length: off_t(size), fst_bytesalloc: 0)
       return fcntl(fd, F_PREALLOCATE, &room)
-    #endif
-  }
-
-  static func watchQueue() -> Int32 {
-    #if canImport(Glibc)
-      inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
-    #else
-      unknown()
-    #endif
-  }
-
-  static func watch(_ queue: Int32, _ path: String, _ events: UInt32) -> Int32 {
-    #if canImport(Glibc)
-      inotify_add_watch(queue, path, events)
-    #else
-      unknown()
     #endif
   }
 

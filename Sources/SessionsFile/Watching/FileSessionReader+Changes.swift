@@ -1,10 +1,5 @@
+import Platform
 public import Sessions
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 extension FileSessionReader {
   /// What happens to the directory from now on, whoever does it: through inotify where there is one, and where there is
@@ -17,15 +12,12 @@ extension FileSessionReader {
   /// while it lives.
   public func changes() -> AsyncStream<StoreChange> {
     let (stream, continuation) = AsyncStream.makeStream(of: StoreChange.self, bufferingPolicy: .bufferingOldest(4096))
-    var ends: [Int32] = [-1, -1]
-    guard pipe(&ends) == 0 else {
+    guard let pipe = try? WakePipe() else {
       continuation.finish()
       return stream
     }
     try? directory.opened.follow()
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    let stop = Descriptor(ends[0], directory.files.syscalls)
-    let running = Descriptor(ends[1], directory.files.syscalls)
+    let (stop, running) = (pipe.readEnd, pipe.writeEnd)
     // The stream lets go of this when it ends, by whatever way: then the pipe is closed, and the thread wakes and goes.
     continuation.onTermination = { _ in withExtendedLifetime(running) {} }
     let watch = FileWatch(directory, watching, continuation)

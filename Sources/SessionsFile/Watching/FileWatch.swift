@@ -1,3 +1,4 @@
+import Platform
 import Sessions
 import Synchronization
 
@@ -13,7 +14,7 @@ struct FileWatch {
     private var inotify: InotifySource?
   #endif
   private var polling: PollingSource?
-  private var sink: ChangeSink
+  private var changes: ChangeCoalescer
   private let directory: FileDirectory
   private let state: WatchState
   private var nextLook: ContinuousClock.Instant
@@ -30,7 +31,7 @@ struct FileWatch {
   init(_ directory: FileDirectory, _ state: WatchState, _ continuation: AsyncStream<StoreChange>.Continuation) {
     self.directory = directory
     self.state = state
-    sink = ChangeSink(continuation)
+    changes = ChangeCoalescer(continuation)
     nextLook = .now
     #if canImport(Glibc)
       inotify = try? InotifySource(directory)
@@ -62,7 +63,7 @@ struct FileWatch {
     chooseMethod()
     if !isSetUp {
       isSetUp = true
-      sink.resync()
+      changes.resync()
     }
   }
 
@@ -77,7 +78,7 @@ struct FileWatch {
     #endif
     if mustPoll, polling == nil {
       var source = PollingSource(directory, tellsFirstLook: isRunning)
-      _ = source.collect(only: toPoll, into: &sink)
+      _ = source.collect(only: toPoll, into: &changes)
       polling = source
       nextLook = .now + state.pollInterval
     } else if !mustPoll {
@@ -108,7 +109,7 @@ struct FileWatch {
     isRunning = true
     var flushAt: ContinuousClock.Instant?
     while true {
-      if !sink.isEmpty, flushAt == nil { flushAt = .now + Self.gathering }
+      if !changes.isEmpty, flushAt == nil { flushAt = .now + Self.gathering }
       let wakeAt = [flushAt, polling == nil ? nil : nextLook, nextCheck].compactMap(\.self).min() ?? nextCheck
       var sources = [
         pollfd(fd: stop.number, events: 0, revents: 0), pollfd(fd: eventDescriptor, events: Int16(POLLIN), revents: 0),
@@ -120,7 +121,7 @@ struct FileWatch {
       var isThere = true
       #if canImport(Glibc)
         if ready > 0, sources[1].revents != 0 {
-          isThere = inotify?.collect(into: &sink) ?? true
+          isThere = inotify?.collect(into: &changes) ?? true
           chooseMethod()
         }
       #endif
@@ -130,11 +131,11 @@ struct FileWatch {
       }
       if isThere, polling != nil, ContinuousClock.now >= nextLook { isThere = look() }
       if !isThere {
-        _ = sink.flush()
+        _ = changes.flush()
         return
       }
       if let time = flushAt, ContinuousClock.now >= time {
-        guard sink.flush() else { return }
+        guard changes.flush() else { return }
         flushAt = nil
       }
     }
@@ -144,7 +145,7 @@ struct FileWatch {
   private mutating func look() -> Bool {
     let start = ContinuousClock.now
     let shards = toPoll
-    let isThere = polling?.collect(only: shards, into: &sink) ?? true
+    let isThere = polling?.collect(only: shards, into: &changes) ?? true
     nextLook = .now + max(state.pollInterval, start.duration(to: .now) * 10)
     return isThere
   }

@@ -1,5 +1,6 @@
 #if canImport(Glibc)
   import Glibc
+  import Platform
   import Sessions
 
   /// Changes as the kernel tells them: one watch on the root, for new shards, and one on each shard, for its files.
@@ -23,7 +24,7 @@
     init(_ directory: FileDirectory) throws(Errno) {
       self.directory = directory
       let syscalls = directory.files.syscalls
-      queue = Descriptor(try syscalls.watchQueue(), syscalls)
+      queue = Descriptor(try syscalls.watchQueue(), closing: syscalls.close)
       // In a flat layout the root is the one shard there is; its path here leads through a link.
       let events = directory.layout.naming.isFlat ? Self.rootEvents | Self.shardEvents & ~IN_DONT_FOLLOW : Self.rootEvents
       rootWatch = try syscalls.watch(queue.number, Self.path(of: directory.root), UInt32(events))
@@ -58,59 +59,48 @@
     }
 
     /// Takes all events that have come; false: the root is gone.
-    mutating func collect(into sink: inout ChangeSink) -> Bool {
-      var buffer = [UInt8](repeating: 0, count: 65_536)
-      let size = MemoryLayout<inotify_event>.size
-      while true {
-        let count = buffer.withUnsafeMutableBytes { bytes in
-          (try? directory.files.syscalls.read(queue.number, bytes)) ?? 0
-        }
-        if count <= 0 { return true }
-        var offset = 0
-        while offset + size <= count {
-          let event = buffer.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: inotify_event.self) }
-          let name = buffer[(offset + size)...].prefix(Int(event.len)).prefix { $0 != 0 }
-          offset += size + Int(event.len)
-          guard handle(event, named: String(decoding: name, as: UTF8.self), &sink) else { return false }
-        }
+    mutating func collect(into changes: inout ChangeCoalescer) -> Bool {
+      let (syscalls, queue) = (directory.files.syscalls, queue)
+      return Inotify.takeEvents({ (try? syscalls.read(queue.number, $0)) ?? 0 }) { event in
+        handle(event, named: String(decoding: event.name, as: UTF8.self), &changes)
       }
     }
 
-    private mutating func handle(_ event: inotify_event, named name: String, _ sink: inout ChangeSink) -> Bool {
-      func has(_ bits: Int32) -> Bool { event.mask & UInt32(bitPattern: bits) != 0 }
-      if event.mask & UInt32(IN_Q_OVERFLOW) != 0 {
+    private mutating func handle(_ event: Inotify.Event, named name: String, _ changes: inout ChangeCoalescer) -> Bool {
+      if event.has(Int32(IN_Q_OVERFLOW)) {
         // New shards may be among what was lost.
         _ = try? watchShards()
-        sink.resync()
-      } else if event.wd == rootWatch {
-        if has(Int32(IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT | IN_IGNORED)) { return false }
-        if directory.layout.naming.isFlat { return tell(event, of: name, in: "", &sink) }
+        changes.resync()
+      } else if event.watch == rootWatch {
+        if event.has(Int32(IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT | IN_IGNORED)) { return false }
+        if directory.layout.naming.isFlat { return tell(event, of: name, in: "", &changes) }
         guard directory.layout.isShard(name) else { return true }
-        if has(Int32(IN_CREATE | IN_MOVED_TO)) { appeared(name, &sink) }
-        if has(Int32(IN_DELETE | IN_MOVED_FROM)), watches.removeValue(forKey: name) != nil, has(Int32(IN_MOVED_FROM)) {
+        if event.has(Int32(IN_CREATE | IN_MOVED_TO)) { appeared(name, &changes) }
+        if event.has(Int32(IN_DELETE | IN_MOVED_FROM)), watches.removeValue(forKey: name) != nil, event.has(Int32(IN_MOVED_FROM))
+        {
           // Its sessions went with it, and nobody names them.
-          sink.resync()
+          changes.resync()
         }
-      } else if has(Int32(IN_IGNORED)) {
-        if let shard = shards.removeValue(forKey: event.wd), watches[shard] == event.wd { watches[shard] = nil }
-      } else if let shard = shards[event.wd], watches[shard] == event.wd {
-        return tell(event, of: name, in: shard, &sink)
+      } else if event.has(Int32(IN_IGNORED)) {
+        if let shard = shards.removeValue(forKey: event.watch), watches[shard] == event.watch { watches[shard] = nil }
+      } else if let shard = shards[event.watch], watches[shard] == event.watch {
+        return tell(event, of: name, in: shard, &changes)
       }
       return true
     }
 
-    private func tell(_ event: inotify_event, of name: String, in shard: String, _ sink: inout ChangeSink) -> Bool {
+    private func tell(_ event: Inotify.Event, of name: String, in shard: String, _ changes: inout ChangeCoalescer) -> Bool {
       guard directory.layout.isFile(name) else { return true }
       let id = directory.layout.id(at: FileLocation(shard: shard, file: name))
-      if event.mask & UInt32(IN_DELETE | IN_MOVED_FROM) != 0 { sink.deleted(id) } else { sink.changed(id) }
+      if event.has(Int32(IN_DELETE | IN_MOVED_FROM)) { changes.deleted(id) } else { changes.changed(id) }
       return true
     }
 
     /// A new shard: what was put into it before the watch stood has made no event.
-    private mutating func appeared(_ shard: String, _ sink: inout ChangeSink) {
+    private mutating func appeared(_ shard: String, _ changes: inout ChangeCoalescer) {
       guard watch(shard) else { return }
       for entry in (try? directory.files.entries(of: shard, at: directory.root)) ?? [] where directory.layout.isFile(entry.name) {
-        sink.changed(directory.layout.id(at: FileLocation(shard: shard, file: entry.name)))
+        changes.changed(directory.layout.id(at: FileLocation(shard: shard, file: entry.name)))
       }
     }
   }

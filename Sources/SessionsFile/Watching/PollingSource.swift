@@ -1,3 +1,4 @@
+import Platform
 import Sessions
 
 /// Changes as two looks at the directory tell them, where the system tells none.
@@ -14,20 +15,20 @@ struct PollingSource {
   }
 
   /// Looks at all shards, or at those of `only`. False: the root is gone.
-  mutating func collect(only: Set<String>?, into sink: inout ChangeSink) -> Bool {
+  mutating func collect(only: Set<String>?, into changes: inout ChangeCoalescer) -> Bool {
     guard (try? directory.checkRoot()) != nil else { return false }
     let isFlat = directory.layout.naming.isFlat
     guard let names = isFlat ? [""] : try? directory.files.entries(at: directory.root).map(\.name) else { return false }
     let shards = Set(names.filter { directory.layout.isShard($0) && only?.contains($0) ?? true })
     for gone in known.keys where !shards.contains(gone) {
-      for file in known.removeValue(forKey: gone) ?? [:] { sink.deleted(id(gone, file.key)) }
+      for file in known.removeValue(forKey: gone) ?? [:] { changes.deleted(id(gone, file.key)) }
     }
     for shard in shards {
       guard let now = look(at: shard) else { continue }
       let before = known.updateValue(now, forKey: shard) ?? [:]
       guard hasBaseline, now != before else { continue }
-      for (file, state) in now where before[file] != state { sink.changed(id(shard, file)) }
-      for file in before.keys where now[file] == nil { sink.deleted(id(shard, file)) }
+      for (file, state) in now where before[file] != state { changes.changed(id(shard, file)) }
+      for file in before.keys where now[file] == nil { changes.deleted(id(shard, file)) }
     }
     hasBaseline = true
     return true

@@ -1,3 +1,4 @@
+import Platform
 import Sessions
 import Synchronization
 
@@ -174,9 +175,8 @@ extension ShardLocks {
     let status = try directory.files.status(of: directory.root)
     if let known = syncedRoot.withLock({ $0 }), known.isUntouched(since: status) { return }
     try directory.files.sync(directory.root)
-    var now = timespec()
-    clock_gettime(CLOCK_REALTIME, &now)
-    if max(status.changed.seconds, status.modified.seconds) < now.tv_sec - 1 { syncedRoot.withLock { $0 = status } }
+    let now = FileStatus.Moment.now
+    if max(status.changed.seconds, status.modified.seconds) < now.seconds - 1 { syncedRoot.withLock { $0 = status } }
   }
 
   /// With the lock held, every temporary file is a dead writer's. What a note tells of is finished first; not where a request of

@@ -1,3 +1,5 @@
+import Platform
+
 /// The names of files that are being written: hidden, and of no session.
 package enum TemporaryFile {
   private static let prefix = ".session-"
@@ -9,7 +11,7 @@ package enum TemporaryFile {
 
   static func newName(in layout: FileLayout) -> String {
     // One number: each is a call of the system.
-    "\(prefix)\(withUnsafeBytes(of: UInt64.random(in: .min ... .max)) { hex($0) })\(layout.temporarySuffix)"
+    "\(prefix)\(Hex.text(UInt64.random(in: .min ... .max)))\(layout.temporarySuffix)"
   }
 
   static func noteName(_ digits: some StringProtocol) -> String { prefix + digits + noteSuffix }

@@ -1,4 +1,5 @@
 public import HTTPTypes
+import Platform
 public import Sessions
 
 /// Nobody is logged in: the answer is a redirect to the login page, which remembers where the person wanted to go.
@@ -22,7 +23,7 @@ extension UserSessions {
     guard isRepeatable, let path = request.path, path != home, destination(path) == path else {
       throw LoginRequired(location: loginPath)
     }
-    throw LoginRequired(location: "\(loginPath)?\(parameter)=\(Self.queryText(path))")
+    throw LoginRequired(location: "\(loginPath)?\(parameter)=\(PercentEncoding.text(path))")
   }
 
   /// Where to go after a login: what the login page was told, if that is a path of this server; else ``home``.
@@ -38,20 +39,5 @@ extension UserSessions {
       text.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).first.map(String.init) != loginPath
     else { return home }
     return text
-  }
-
-  /// Percent-encoded for the value of a query parameter.
-  private static func queryText(_ text: String) -> String {
-    let digits = Array("0123456789ABCDEF".utf8)
-    var bytes: [UInt8] = []
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-        UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
-        bytes.append(byte)
-      default: bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-      }
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 }

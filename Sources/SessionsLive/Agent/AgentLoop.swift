@@ -1,4 +1,5 @@
 import ECMAScript
+import Platform
 import Sessions
 
 #if canImport(Glibc)
@@ -68,7 +69,7 @@ struct AgentLoop {
       }
       let ready = poll(&polls, nfds_t(polls.count), timeout(now))
       if ready < 0, errno != EINTR { return }
-      for note in mailbox.take() where !take(note) { return }
+      for note in mailbox.takeAll() where !take(note) { return }
       if polls[1].revents != 0 { accept() }
       for (key, poll) in zip(keys, polls[2...]) { attend(to: key, poll.revents) }
     }
@@ -116,7 +117,7 @@ struct AgentLoop {
 
   private mutating func accept() {
     while true {
-      do throws(SystemError) {
+      do throws(Errno) {
         guard let socket = try UnixSocket.accept(listener) else { return }
         welcome(socket)
       } catch {
@@ -161,7 +162,7 @@ struct AgentLoop {
   private mutating func attend(to key: Int, _ events: Int16) {
     guard let visitor = visitors[key] else { return }
     let now = ContinuousClock.now
-    do throws(SystemError) {
+    do throws(Errno) {
       visitor.refill(now: now)
       let unread = visitor.unread
       try visitor.flush(now: now)

@@ -1,3 +1,4 @@
+import Platform
 public import Sessions
 
 /// Lets the sessions of this process be looked at from another one, through a Unix socket.
@@ -46,7 +47,7 @@ public final class LiveAgent: Sendable {
     access: LiveAccess = .readWrite, users: Set<UInt32> = [], limits: LiveLimits = LiveLimits(),
     identify: @escaping @Sendable (LivePeer?) -> LivePeer?, report: @escaping @Sendable (LiveEvent) -> Void = { _ in }
   ) throws(StoreError) {
-    do throws(SystemError) {
+    do throws(Errno) {
       mailbox = try Mailbox()
     } catch {
       throw .unavailable("the system has no descriptor left: \(error.message)")

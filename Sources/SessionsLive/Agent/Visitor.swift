@@ -1,3 +1,4 @@
+import Platform
 import Sessions
 
 #if canImport(Glibc)
@@ -70,7 +71,7 @@ final class Visitor {
   }
 
   /// Sends what the client takes now.
-  func flush(now: ContinuousClock.Instant) throws(SystemError) {
+  func flush(now: ContinuousClock.Instant) throws(Errno) {
     while sent < output.count {
       let count = try UnixSocket.send(socket, output[sent...])
       if count == 0 { break }

@@ -1,3 +1,4 @@
+import Platform
 import Sessions
 import Synchronization
 
@@ -13,7 +14,7 @@ final class Link: Sendable {
   init(path: String, access: LiveAccess, options: LiveOptions) async throws(StoreError) {
     self.path = path
     shared = LinkState(watchBuffer: options.watchBuffer)
-    do throws(SystemError) {
+    do throws(Errno) {
       mailbox = try Mailbox()
     } catch {
       throw .unavailable("the system has no descriptor left: \(error.message)")

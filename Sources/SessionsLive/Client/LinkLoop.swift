@@ -1,3 +1,4 @@
+import Platform
 import Sessions
 
 #if canImport(Glibc)
@@ -72,7 +73,7 @@ struct LinkLoop {
   /// From connecting to the end of the connection, and why it ended.
   private mutating func converse(_ welcomed: () -> Void) -> StoreError {
     let socket: Descriptor
-    do throws(SystemError) {
+    do throws(Errno) {
       socket = try connect()
     } catch {
       return failure(toConnect: error)
@@ -86,7 +87,7 @@ struct LinkLoop {
         let isOpen = if case .open = stage { true } else { false }
         let wake = wait(socket, isOpen ? nil : stage)
         // Before the hello of the application, what is asked stays where it is.
-        if isOpen { for note in mailbox.take() { take(note) } }
+        if isOpen { for note in mailbox.takeAll() { take(note) } }
         if isStopped { return .unavailable("closed") }
         try expire(stage)
         if wake, let bytes = try UnixSocket.receive(socket, into: &buffer) {
@@ -107,7 +108,7 @@ struct LinkLoop {
       }
     } catch let error as StoreError {
       return error
-    } catch let error as SystemError {
+    } catch let error as Errno {
       return .unavailable("the connection to \(path) is lost: \(error.message)")
     } catch {
       return .unavailable("what serves \(path) does not speak the protocol: \(error)")
@@ -115,10 +116,10 @@ struct LinkLoop {
   }
 
   /// Waits for its turn where many connect at once.
-  private func connect() throws(SystemError) -> Descriptor {
+  private func connect() throws(Errno) -> Descriptor {
     let end = ContinuousClock.now + options.timeout
     while true {
-      do throws(SystemError) { return try UnixSocket.connect(to: path) } catch {
+      do throws(Errno) { return try UnixSocket.connect(to: path) } catch {
         guard error.code == EAGAIN, ContinuousClock.now < end else { throw error }
         usleep(5000)
       }
@@ -211,7 +212,7 @@ struct LinkLoop {
   private mutating func abandon(_ reason: StoreError) {
     for call in pending.values { call.finish(.failure(.unavailable(reason.words + Self.doubt(call.isWrite)))) }
     pending = [:]
-    for note in mailbox.take() { refuse(note, reason) }
+    for note in mailbox.takeAll() { refuse(note, reason) }
   }
 
   private mutating func refuse(_ note: LinkNote, _ reason: StoreError) {
@@ -228,11 +229,11 @@ struct LinkLoop {
     while !isStopped, end > .now {
       var polls = [pollfd(fd: mailbox.descriptor, events: Int16(POLLIN), revents: 0)]
       poll(&polls, 1, Self.milliseconds(until: end))
-      for note in mailbox.take() { refuse(note, reason) }
+      for note in mailbox.takeAll() { refuse(note, reason) }
     }
   }
 
-  private func failure(toConnect error: SystemError) -> StoreError {
+  private func failure(toConnect error: Errno) -> StoreError {
     switch error.code {
     case ENOENT: .unavailable("nothing is served at \(path): there is no such socket")
     case ECONNREFUSED: .unavailable("nothing is served at \(path): the process that made the socket is gone")

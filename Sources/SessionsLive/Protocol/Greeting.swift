@@ -1,5 +1,6 @@
 public import Sessions
 import ECMAScript
+import Platform
 
 /// What a connection may do. The serving process enforces it, whatever is sent.
 public enum LiveAccess: String, Hashable, Sendable, CaseIterable {

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// Cuts what arrives into lines, and never holds much more than the longest one.
 package struct LineBuffer: Sendable {
@@ -29,10 +25,7 @@ package struct LineBuffer: Sendable {
 
   /// The next whole line, without its newline; nil: more has to come.
   package mutating func next() throws(ProtocolError) -> [UInt8]? {
-    let found = bytes.withUnsafeBytes { buffer -> Int? in
-      guard searched < buffer.count, let base = buffer.baseAddress else { return nil }
-      return memchr(base + searched, 0x0A, buffer.count - searched).map { UnsafeRawPointer($0) - base }
-    }
+    let found = bytes.withUnsafeBytes { $0.firstIndex(of: UInt8(ascii: "\n"), from: searched) }
     let end = found ?? bytes.count
     guard end - start < longest else { throw ProtocolError("a line is longer than \(longest) bytes") }
     searched = end

@@ -1,3 +1,4 @@
+import Platform
 import Sessions
 
 #if canImport(Glibc)
@@ -11,13 +12,7 @@ final class SocketPlace: Sendable {
   let listener: Descriptor
   private let path: String
   /// Which file it is: another that took its place is not removed.
-  private let identity: Identity
-
-  private struct Identity: Hashable, Sendable {
-    var device: UInt64
-    var inode: UInt64
-    init(_ status: stat) { (device, inode) = (UInt64(truncatingIfNeeded: status.st_dev), UInt64(status.st_ino)) }
-  }
+  private let identity: FileStatus.Identity
 
   /// Makes the directory if need be, and listens. A socket that a process left behind when it died is replaced; one that
   /// is served is left alone.
@@ -30,28 +25,28 @@ final class SocketPlace: Sendable {
     // Two that begin at once do not take each other's socket for a dead one.
     guard flock(directory.number, LOCK_EX) == 0 else { throw Self.failure("lock the directory of", path) }
     try Self.clear(path)
-    do throws(SystemError) {
+    do throws(Errno) {
       listener = try UnixSocket.make()
       try UnixSocket.bind(listener, to: path)
     } catch {
       throw Self.failure("make", path, error)
     }
     // Until it listens nobody can connect: there is no moment at which others could.
-    var status = stat()
-    guard chmod(path, 0o600) == 0, lstat(path, &status) == 0, listen(listener.number, 16) == 0 else {
+    guard chmod(path, 0o600) == 0, let status = Self.status(path), listen(listener.number, 16) == 0 else {
       throw Self.failure("listen at", path)
     }
     self.path = path
-    identity = Identity(status)
+    identity = status.identity
   }
 
   deinit { remove() }
 
   /// Takes the socket out of the file system, if it is still ours.
   func remove() {
-    var status = stat()
-    if lstat(path, &status) == 0, Identity(status) == identity { unlink(path) }
+    if Self.status(path)?.identity == identity { unlink(path) }
   }
+
+  private static func status(_ path: String) -> FileStatus? { try? FileStatus(path: path, followsLink: false) }
 
   private static func directory(of path: String) throws(StoreError) -> Descriptor {
     let name: String =
@@ -67,22 +62,20 @@ final class SocketPlace: Sendable {
       throw failure("open the directory of", path)
     }
     let directory = Descriptor(number)
-    var status = stat()
-    guard fstat(number, &status) == 0 else { throw failure("look at the directory of", path) }
-    guard status.st_uid == geteuid() else {
+    guard let status = try? FileStatus(descriptor: number) else { throw failure("look at the directory of", path) }
+    guard status.owner == geteuid() else {
       throw .denied("\(name) belongs to another user: the socket needs a directory of its own, 0700")
     }
-    guard status.st_mode & 0o022 == 0 else {
+    guard !status.isWritableByOthers else {
       throw .denied("others can write to \(name): the socket needs a directory of its own, 0700")
     }
     return directory
   }
 
   private static func clear(_ path: String) throws(StoreError) {
-    var status = stat()
-    guard lstat(path, &status) == 0 else { return }
-    guard status.st_mode & S_IFMT == S_IFSOCK else { throw .failed("there is something at \(path) that is no socket") }
-    do throws(SystemError) {
+    guard let status = status(path) else { return }
+    guard status.kind == .socket else { throw .failed("there is something at \(path) that is no socket") }
+    do throws(Errno) {
       _ = try UnixSocket.connect(to: path)
     } catch {
       // Nobody listens any more.
@@ -93,7 +86,7 @@ final class SocketPlace: Sendable {
     throw .failed("another process serves its sessions at \(path)")
   }
 
-  private static func failure(_ doing: String, _ path: String, _ error: SystemError = SystemError()) -> StoreError {
+  private static func failure(_ doing: String, _ path: String, _ error: Errno = .last) -> StoreError {
     let words = "cannot \(doing) the socket \(path): \(error.message)"
     return error.code == EACCES || error.code == EPERM || error.code == EROFS ? .denied(words) : .unavailable(words)
   }

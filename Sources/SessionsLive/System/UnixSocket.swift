@@ -1,3 +1,5 @@
+import Platform
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -32,57 +34,57 @@ enum UnixSocket {
 
   static var ownUser: UInt32 { geteuid() }
 
-  static func make() throws(SystemError) -> Descriptor {
+  static func make() throws(Errno) -> Descriptor {
     let number = socket(AF_UNIX, stream, 0)
-    guard number >= 0 else { throw SystemError() }
+    guard number >= 0 else { throw .last }
     return prepared(number)
   }
 
-  static func connect(to path: String) throws(SystemError) -> Descriptor {
+  static func connect(to path: String) throws(Errno) -> Descriptor {
     let made = try make()
-    guard try withAddress(path, { Glue.connect(made.number, $0, $1) }) == 0 else { throw SystemError() }
+    guard try withAddress(path, { Glue.connect(made.number, $0, $1) }) == 0 else { throw .last }
     return made
   }
 
-  static func bind(_ made: Descriptor, to path: String) throws(SystemError) {
-    guard try withAddress(path, { Glue.bind(made.number, $0, $1) }) == 0 else { throw SystemError() }
+  static func bind(_ made: Descriptor, to path: String) throws(Errno) {
+    guard try withAddress(path, { Glue.bind(made.number, $0, $1) }) == 0 else { throw .last }
   }
 
   /// The next client; nil: none waits.
-  static func accept(_ listener: Descriptor) throws(SystemError) -> Descriptor? {
+  static func accept(_ listener: Descriptor) throws(Errno) -> Descriptor? {
     while true {
       let number = Glue.accept(listener.number)
       if number >= 0 { return prepared(number) }
       switch errno {
       case EINTR, ECONNABORTED: continue
       case EAGAIN: return nil
-      default: throw SystemError()
+      default: throw .last
       }
     }
   }
 
   /// How many bytes were taken; 0: none can be now.
-  static func send(_ socket: Descriptor, _ bytes: ArraySlice<UInt8>) throws(SystemError) -> Int {
+  static func send(_ socket: Descriptor, _ bytes: ArraySlice<UInt8>) throws(Errno) -> Int {
     while true {
       let count = bytes.withUnsafeBytes { Glue.send(socket.number, $0.baseAddress, $0.count, sendFlags) }
       if count >= 0 { return count }
       switch errno {
       case EINTR: continue
       case EAGAIN: return 0
-      default: throw SystemError()
+      default: throw .last
       }
     }
   }
 
   /// What has come; empty: the other side hung up. Nil: nothing has come.
-  static func receive(_ socket: Descriptor, into buffer: inout [UInt8]) throws(SystemError) -> ArraySlice<UInt8>? {
+  static func receive(_ socket: Descriptor, into buffer: inout [UInt8]) throws(Errno) -> ArraySlice<UInt8>? {
     while true {
       let count = read(socket.number, &buffer, buffer.count)
       if count >= 0 { return buffer[..<count] }
       switch errno {
       case EINTR: continue
       case EAGAIN: return nil
-      default: throw SystemError()
+      default: throw .last
       }
     }
   }
@@ -106,14 +108,14 @@ enum UnixSocket {
       var yes: Int32 = 1
       setsockopt(number, SOL_SOCKET, SO_NOSIGPIPE, &yes, socklen_t(MemoryLayout<Int32>.size))
     #endif
-    return Descriptor(number)
+    return Descriptor(nonBlocking: number)
   }
 
   private static func withAddress(
     _ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
-  ) throws(SystemError) -> Int32 {
+  ) throws(Errno) -> Int32 {
     let bytes = Array(path.utf8)
-    guard bytes.count <= longestPath, !bytes.contains(0) else { throw SystemError(ENAMETOOLONG) }
+    guard bytes.count <= longestPath, !bytes.contains(0) else { throw Errno(ENAMETOOLONG) }
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
     withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }

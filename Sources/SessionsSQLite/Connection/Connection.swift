@@ -1,4 +1,5 @@
 import CSQLite
+import Platform
 import Sessions
 
 /// One open connection; closed when it goes out of scope. Used by one thread at a time.
@@ -88,19 +89,11 @@ struct Connection: ~Copyable {
     if code != SQLITE_OK { throw SQLiteFailure(code: code, of: handle) }
   }
 
+  private static let plainInPaths = ASCIISet(lettersDigitsAnd: "/-_.")
+
   /// A path as a URI wants it: everything but plain characters as `%` and two digits.
   private static func escaped(_ path: String) -> String {
-    let digits = Array("0123456789ABCDEF".utf8)
-    var bytes: [UInt8] = []
-    for byte in path.utf8 {
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-        UInt8(ascii: "/"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
-        bytes.append(byte)
-      default: bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-      }
-    }
-    return String(decoding: bytes, as: UTF8.self)
+    PercentEncoding.text(path, keeping: plainInPaths)
   }
 }
 

@@ -1,4 +1,5 @@
 import CSQLite
+import Platform
 import Sessions
 
 #if canImport(Glibc)
@@ -25,10 +26,11 @@ struct DatabaseFile: Hashable, Sendable {
   /// - Throws: `unavailable` where there is no such file, `denied` where we may not look for it.
   init(_ name: String) throws(StoreError) {
     guard let real = realpath(name, nil) else {
-      throw switch errno {
+      let error = Errno.last
+      throw switch error.code {
       case ENOENT: .unavailable("there is no database \(name)")
-      case EACCES: .denied("opening \(name): \(String(cString: strerror(EACCES)))")
-      case let code: .unavailable("opening \(name): \(String(cString: strerror(code)))")
+      case EACCES: .denied("opening \(name): \(error.message)")
+      default: .unavailable("opening \(name): \(error.message)")
       }
     }
     defer { free(real) }
@@ -37,32 +39,23 @@ struct DatabaseFile: Hashable, Sendable {
   }
 }
 
-/// What `stat` tells of one of the files; nothing is opened for it, since closing a file drops this process's locks on it.
+/// What tells whether one of the files was written; nothing is opened for it, since closing a file drops this process's locks on it.
 struct FileStamp: Hashable, Sendable {
   var inode: UInt64
   var size: Int64
   var mode: mode_t
+  var isFile: Bool
   var modified: Int64
   var changed: Int64
 
   /// Nil where there is no such file.
   init?(_ path: String) {
-    var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
-    inode = UInt64(status.st_ino)
-    size = Int64(status.st_size)
-    mode = status.st_mode
-    #if canImport(Glibc)
-      (modified, changed) = (Self.nanoseconds(status.st_mtim), Self.nanoseconds(status.st_ctim))
-    #else
-      (modified, changed) = (Self.nanoseconds(status.st_mtimespec), Self.nanoseconds(status.st_ctimespec))
-    #endif
-  }
-
-  var isFile: Bool { mode & S_IFMT == S_IFREG }
-
-  static func nanoseconds(_ time: timespec) -> Int64 {
-    Int64(time.tv_sec).multipliedReportingOverflow(by: 1_000_000_000).partialValue &+ Int64(time.tv_nsec)
+    guard let status = try? FileStatus(path: path) else { return nil }
+    inode = status.inode
+    size = Int64(status.size)
+    mode = status.mode
+    isFile = status.kind == .regular
+    (modified, changed) = (status.modified.sinceEpoch, status.changed.sinceEpoch)
   }
 
   /// Whether a second write could be as young as the last, by the clock of the file system: then no stamp tells them apart.
@@ -85,7 +78,7 @@ struct StampClock: Sendable {
       if Self.local.contains(sessions_file_system_kind(path)),
         clock_getres(CLOCK_REALTIME_COARSE, &resolution) == 0
       {
-        (tick, clock) = (max(FileStamp.nanoseconds(resolution), 1_000_000), CLOCK_REALTIME_COARSE)
+        (tick, clock) = (max(FileStatus.Moment(resolution).sinceEpoch, 1_000_000), CLOCK_REALTIME_COARSE)
         return
       }
     #endif
@@ -95,7 +88,7 @@ struct StampClock: Sendable {
   var now: Int64 {
     var now = timespec()
     clock_gettime(clock, &now)
-    return FileStamp.nanoseconds(now)
+    return FileStatus.Moment(now).sinceEpoch
   }
 
   /// The kernel's numbers of ext, XFS, Btrfs, tmpfs, overlayfs, F2FS and ZFS.

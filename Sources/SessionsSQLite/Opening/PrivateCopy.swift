@@ -1,4 +1,5 @@
 import CSQLite
+import Platform
 import Sessions
 
 #if canImport(Glibc)
@@ -46,10 +47,15 @@ final class PrivateCopy {
   private static func copy(
     _ path: String, to target: String, _ file: DatabaseFile, by end: ContinuousClock.Instant
   ) throws(StoreError) {
-    let source = UntracedFile.open(path)
-    if source < 0, errno == ENOENT { return }
-    guard source >= 0 else { throw .ofCopying("copying \(file.name)") }
-    defer { close(source) }
+    let opened: Descriptor
+    do throws(Errno) {
+      opened = try .open(untraced: path)
+    } catch {
+      if error.code == ENOENT { return }
+      throw .ofCopying("copying \(file.name)", error)
+    }
+    let source = opened.number
+    defer { withExtendedLifetime(opened) {} }
     let copy = open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard copy >= 0 else { throw .ofCopying("copying \(file.name)") }
     defer { close(copy) }

@@ -1,3 +1,4 @@
+import Platform
 import Sessions
 
 #if canImport(Glibc)
@@ -12,8 +13,7 @@ extension PrivateDirectory {
     do throws(Failure) {
       return try PrivateDirectory(in: temporaryParent, prefix: "session-copy.")
     } catch {
-      errno = error.code
-      throw .ofCopying("\(error.doing) for a copy of a database")
+      throw .ofCopying("\(error.doing) for a copy of a database", error.error)
     }
   }
 
@@ -22,11 +22,10 @@ extension PrivateDirectory {
 }
 
 extension StoreError {
-  /// What `errno` says of making a copy.
-  static func ofCopying(_ doing: String) -> StoreError {
-    let code = errno
-    let text = "\(doing): \(String(cString: strerror(code)))"
-    return switch code {
+  /// Why a copy was not made.
+  static func ofCopying(_ doing: String, _ error: Errno = .last) -> StoreError {
+    let text = "\(doing): \(error.message)"
+    return switch error.code {
     case EACCES, EPERM: .denied(text)
     case ENOSPC, EDQUOT: .full(text)
     default: .failed(text)

@@ -1,3 +1,5 @@
+import Platform
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -12,9 +14,10 @@ enum WriteAheadLog {
   /// the file alone. True too where that cannot be told: SQLite will.
   static func hasFrame(_ path: String, size: Int64) -> Bool {
     guard size >= headerSize + frameHeaderSize + 512 else { return false }
-    let file = UntracedFile.open(path)
-    guard file >= 0 else { return errno != ENOENT }
-    defer { close(file) }
+    let opened: Descriptor
+    do throws(Errno) { opened = try .open(untraced: path) } catch { return error.code != ENOENT }
+    let file = opened.number
+    defer { withExtendedLifetime(opened) {} }
     guard let header = read(file, from: 0, headerSize) else { return true }
     guard header[0] == 0x377F_0682 || header[0] == 0x377F_0683, header[1] == 3_007_000 else { return false }
     let isBigEndian = header[0] & 1 == 1
@@ -47,20 +50,5 @@ enum WriteAheadLog {
       second &+= (isBigEndian ? numbers[index + 1] : numbers[index + 1].byteSwapped) &+ first
     }
     return [first, second]
-  }
-}
-
-/// Opens a file to read it, and leaves no trace of that in its times where the system allows it.
-enum UntracedFile {
-  /// The descriptor; -1 with `errno`.
-  static func open(_ path: String) -> Int32 {
-    #if canImport(Glibc)
-      // O_NOATIME, which Glibc's module leaves out. Only the owner may ask for it.
-      let withoutTrace: Int32 = 0o1000000
-      let file = Glibc.open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | withoutTrace)
-      return file < 0 && errno == EPERM ? Glibc.open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC) : file
-    #else
-      return Darwin.open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-    #endif
   }
 }

@@ -1,4 +1,5 @@
 import Dispatch
+import Platform
 import Sessions
 import Synchronization
 
@@ -21,57 +22,52 @@ final class FileSignals: Sendable {
   private static let rest = Duration.milliseconds(20)
 
   private let queue: Int32
-  /// What is said to the thread that waits: `0` to stop, `1` to look at ``isWaitedFor``.
-  private let words: (read: Int32, write: Int32)
+  private enum Command {
+    static let stop: UInt8 = 0
+    static let lookAtIsWaitedFor: UInt8 = 1
+  }
+  /// Wakes the thread that waits.
+  private let commands: WakePipe
   private let isWaitedFor = Mutex(false)
   private let baseName: [UInt8]
 
   /// `inotify` or `polling`. A queue is made for the answer, but nothing watched by it: that would cost the kernel milliseconds.
   static var method: String {
-    #if canImport(Glibc)
-      let queue = inotify_init1(Int32(IN_CLOEXEC))
-      guard queue >= 0 else { return "polling" }
-      close(queue)
-      return "inotify"
-    #else
-      return "polling"
-    #endif
+    guard let queue = try? Inotify.makeQueue() else { return "polling" }
+    close(queue)
+    return "inotify"
   }
 
   /// Listens from now on. Nil where the system has no descriptor left.
   init?(_ file: DatabaseFile, looks: [Int32] = usualLooks) {
     self.looks = looks
-    var ends: [Int32] = [-1, -1]
-    guard pipe(&ends) == 0 else { return nil }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    words = (ends[0], ends[1])
+    guard let commands = try? WakePipe() else { return nil }
+    self.commands = commands
     baseName = Array(file.baseName.utf8)
+    queue = Self.watch(file.directory) ?? -1
+  }
+
+  private static func watch(_ directory: String) -> Int32? {
     #if canImport(Glibc)
-      var made = inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
-      let events = UInt32(
-        IN_MODIFY | IN_ATTRIB | IN_CREATE | IN_DELETE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
-      if made >= 0, inotify_add_watch(made, file.directory, events) < 0 {
-        close(made)
-        made = -1
-      }
-      queue = made
-    #else
-      queue = -1
+      guard let queue = try? Inotify.makeQueue() else { return nil }
+      let events =
+        IN_MODIFY | IN_ATTRIB | IN_CREATE | IN_DELETE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR
+      if (try? Inotify.watch(queue, directory, UInt32(events))) != nil { return queue }
+      close(queue)
     #endif
+    return nil
   }
 
   deinit {
     // The kernel takes some 15 ms to close a queue that has watched something, and nobody has to wait for that.
     if queue >= 0 { DispatchQueue.global().async { [queue] in close(queue) } }
-    close(words.read)
-    close(words.write)
   }
 
   /// Whether a second that has gone by is all that it goes by.
   var isPolling: Bool { queue < 0 }
 
   /// Ends the signals.
-  func stop() { say(0) }
+  func stop() { commands.send(Command.stop) }
 
   /// Whether to signal each second too: of what makes a database readable again, the kernel does not tell everything.
   func wait(_ isWaitedFor: Bool) {
@@ -79,17 +75,7 @@ final class FileSignals: Sendable {
       defer { old = isWaitedFor }
       return old
     }
-    if isWaitedFor, !wasWaitedFor { say(1) }
-  }
-
-  private func say(_ word: UInt8) {
-    var word = word
-    _ = write(words.write, &word, 1)
-  }
-
-  private func heard() -> UInt8 {
-    var word: UInt8 = 0
-    return read(words.read, &word, 1) == 1 ? word : 0
+    if isWaitedFor, !wasWaitedFor { commands.send(Command.lookAtIsWaitedFor) }
   }
 
   /// Whether something was written since the beginning or the last asking; true where nobody can tell.
@@ -103,7 +89,8 @@ final class FileSignals: Sendable {
       var last = ContinuousClock.now - Self.rest
       while true {
         var sources = [
-          pollfd(fd: words.read, events: Int16(POLLIN), revents: 0), pollfd(fd: queue, events: Int16(POLLIN), revents: 0),
+          pollfd(fd: commands.readEnd.number, events: Int16(POLLIN), revents: 0),
+          pollfd(fd: queue, events: Int16(POLLIN), revents: 0),
         ]
         let ready = poll(&sources, nfds_t(sources.count), waits.first ?? (queue < 0 || isWaitedFor.withLock(\.self) ? 1000 : -1))
         if ready < 0 {
@@ -111,7 +98,7 @@ final class FileSignals: Sendable {
           break
         }
         if sources[0].revents != 0 {
-          if heard() == 0 { break }
+          if isStopped() { break }
           continue
         }
         if ready == 0 {
@@ -122,7 +109,7 @@ final class FileSignals: Sendable {
           if word == .nothing { continue }
           waits = looks[...]
           let rest = (last + Self.rest - .now) / .milliseconds(1)
-          if rest > 0, poll(&sources, 1, Int32(rest.rounded(.up))) > 0, heard() == 0 { break }
+          if rest > 0, poll(&sources, 1, Int32(rest.rounded(.up))) > 0, isStopped() { break }
           if take() == .end { break }
         }
         last = .now
@@ -133,28 +120,23 @@ final class FileSignals: Sendable {
     return stream
   }
 
+  private func isStopped() -> Bool { commands.receive() != Command.lookAtIsWaitedFor }
+
   private enum Word { case nothing, written, end }
 
   /// Takes all that the kernel has said.
   private func take() -> Word {
     var word = Word.nothing
     #if canImport(Glibc)
-      var buffer = [UInt8](repeating: 0, count: 65_536)
-      let size = MemoryLayout<inotify_event>.size
-      while true {
-        let count = read(queue, &buffer, buffer.count)
-        if count <= 0 { return word }
-        var offset = 0
-        while offset + size <= count {
-          let event = buffer.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: inotify_event.self) }
-          let name = buffer[(offset + size)...].prefix(Int(event.len)).prefix { $0 != 0 }
-          offset += size + Int(event.len)
-          if event.mask & UInt32(IN_IGNORED | IN_UNMOUNT | IN_MOVE_SELF) != 0 { return .end }
-          if event.mask & UInt32(IN_Q_OVERFLOW) != 0 || name.starts(with: baseName) { word = .written }
+      _ = Inotify.takeEvents({ max(0, read(queue, $0.baseAddress, $0.count)) }) { event in
+        if event.has(Int32(IN_IGNORED | IN_UNMOUNT | IN_MOVE_SELF)) {
+          word = .end
+          return false
         }
+        if event.has(Int32(IN_Q_OVERFLOW)) || event.name.starts(with: baseName) { word = .written }
+        return true
       }
-    #else
-      return word
     #endif
+    return word
   }
 }

@@ -1,4 +1,5 @@
 import CSQLite
+import Platform
 import Sessions
 
 #if canImport(Glibc)
@@ -67,7 +68,7 @@ extension DatabaseFile {
   /// Why this process could not write to it; nil: nothing stands in the way. Looks, and changes nothing.
   var writeObstacle: String? {
     for (path, what) in [(path, name), (directory, "the directory of \(name)")] where access(path, W_OK) != 0 {
-      return "\(what) cannot be written: \(String(cString: strerror(errno)))"
+      return "\(what) cannot be written: \(Errno.last.message)"
     }
     return nil
   }

@@ -1,3 +1,5 @@
+import Platform
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -10,23 +12,28 @@ package enum TextFile {
     package let reason: String
     /// Nothing was found there.
     package var isMissing = false
+
+    fileprivate init(reason: String) { self.reason = reason }
+
+    fileprivate init(_ error: Errno) { (reason, isMissing) = (error.message, error.code == ENOENT) }
   }
 
   private static let mostBytes = 1 << 18
 
   package static func read(_ path: String) throws(Failure) -> String {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw Failure(reason: String(cString: strerror(errno)), isMissing: errno == ENOENT) }
+    guard descriptor >= 0 else { throw Failure(.last) }
     defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { throw Failure(reason: "not a file") }
-    guard status.st_size <= mostBytes else { throw Failure(reason: "larger than \(mostBytes >> 10) KiB") }
+    guard let status = try? FileStatus(descriptor: descriptor), status.kind == .regular else {
+      throw Failure(reason: "not a file")
+    }
+    guard status.size <= mostBytes else { throw Failure(reason: "larger than \(mostBytes >> 10) KiB") }
     var bytes = [UInt8](repeating: 0, count: mostBytes)
     var count = 0
     while count < bytes.count {
       let got = bytes.withUnsafeMutableBytes { systemRead(descriptor, $0.baseAddress?.advanced(by: count), $0.count - count) }
       if got < 0 && errno == EINTR { continue }
-      guard got >= 0 else { throw Failure(reason: String(cString: strerror(errno))) }
+      guard got >= 0 else { throw Failure(.last) }
       if got == 0 { break }
       count += got
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ECMAScript
+import Platform
 import Sessions
 
 #if canImport(Glibc)
@@ -52,7 +53,7 @@ extension SampleStore {
     case .connectSQLite3: try TableFiller(store: self, path: unfinished).fillConnectSQLite3()
     }
     guard rename(unfinished, address.path) == 0 else {
-      throw Failure("cannot rename \(unfinished): \(String(cString: strerror(errno)))")
+      throw Failure("cannot rename \(unfinished): \(Errno.last.message)")
     }
   }
 }

@@ -1,4 +1,5 @@
 import ECMAScript
+import Platform
 
 #if canImport(Glibc)
   import Glibc
@@ -12,7 +13,7 @@ struct FileFiller {
   let root: String
 
   func fill() async throws {
-    guard mkdir(root, 0o700) == 0 else { throw Failure("cannot make \(root): \(String(cString: strerror(errno)))") }
+    guard mkdir(root, 0o700) == 0 else { throw Failure("cannot make \(root): \(Errno.last.message)") }
     let lanes = 4
     try await withThrowingTaskGroup(of: Void.self) { group in
       for lane in 0..<lanes {
@@ -30,11 +31,11 @@ struct FileFiller {
       mkdir(shard, 0o700)
       file = open(path, O_WRONLY | O_CREAT | O_EXCL, 0o600)
     }
-    guard file >= 0 else { throw Failure("cannot make \(path): \(String(cString: strerror(errno)))") }
+    guard file >= 0 else { throw Failure("cannot make \(path): \(Errno.last.message)") }
     defer { close(file) }
     let bytes = Self.content(session)
     let written = put(bytes, in: file)
-    guard written == bytes.count else { throw Failure("cannot write \(path): \(String(cString: strerror(errno)))") }
+    guard written == bytes.count else { throw Failure("cannot write \(path): \(Errno.last.message)") }
     let milliseconds = session.modified.milliseconds
     let time = timespec(tv_sec: Int(milliseconds / 1000), tv_nsec: Int(milliseconds % 1000) * 1_000_000)
     _ = [time, time].withUnsafeBufferPointer { futimens(file, $0.baseAddress) }

@@ -1,4 +1,5 @@
 import ECMAScript
+import Platform
 import TestSupport
 
 /// One session of a seeded store: the n-th of a seed is the same on every machine, and needs none of the others.
@@ -31,7 +32,7 @@ struct SampleStore {
     let number = seed &+ UInt64(place) &* 0x9E37_79B9_7F4A_7C15
     var generator = SeededGenerator(seed: number)
     // SplitMix64 mixes without collisions, so that no two places of a store have the same id.
-    let id = Self.hex(generator.next())
+    let id = Hex.text(generator.next())
     let age = min(Int64(-Self.logarithm(&generator) * 86_400_000 * 2), 30 * 86_400_000)
     let modified = moment.adding(milliseconds: -age)
     var payload = data(&generator, place: place)
@@ -59,7 +60,7 @@ struct SampleStore {
       text += generator.next() % 100 == 0 ? #""admin"},"# : #""customer"},"#
     }
     text +=
-      #""csrfToken":"\#(Self.hex(generator.next()))\#(Self.hex(generator.next()))","locale":"\#(Self.pick(Self.locales, &generator))","#
+      #""csrfToken":"\#(Hex.text(generator.next()))\#(Hex.text(generator.next()))","locale":"\#(Self.pick(Self.locales, &generator))","#
     text += #""visits":\#(generator.next() % 200),"lastPath":"\#(Self.pick(Self.paths, &generator))","#
     text +=
       #""userAgent":"\#(Self.pick(Self.agents, &generator))","theme":"\#(generator.next() % 3 == 0 ? "dark" : "light")","cart":["#
@@ -100,11 +101,6 @@ struct SampleStore {
 
   private static func pick(_ words: [String], _ generator: inout SeededGenerator) -> String {
     words[Int(generator.next() % UInt64(words.count))]
-  }
-
-  static func hex(_ number: UInt64) -> String {
-    let digits = String(number, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
   }
 
   /// The logarithm of a number between 0 and 1, roughly and alike everywhere: halvings, and the rest as a line.

@@ -1,3 +1,5 @@
+import Platform
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -41,7 +43,7 @@ enum Start {
 
   private static func size(_ path: String) throws -> Double {
     var status = stat()
-    guard stat(path, &status) == 0 else { throw Failure("cannot look at \(path): \(String(cString: strerror(errno)))") }
+    guard stat(path, &status) == 0 else { throw Failure("cannot look at \(path): \(Errno.last.message)") }
     return Double(status.st_size)
   }
 }

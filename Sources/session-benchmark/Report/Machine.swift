@@ -1,4 +1,5 @@
 import ECMAScript
+import Platform
 import Sessions
 
 #if canImport(Glibc)
@@ -36,6 +37,6 @@ enum Machine {
     while case let count = fread(&words, 1, words.count * 8, file), count > 0 {
       for word in words[..<((count + 7) / 8)] { hash = (hash ^ word) &* 0x0000_0100_0000_01B3 }
     }
-    return SampleStore.hex(hash)
+    return Hex.text(hash)
   }
 }

@@ -1,4 +1,5 @@
 import ECMAScript
+import Platform
 
 #if canImport(Glibc)
   import Glibc
@@ -38,7 +39,7 @@ struct Results {
 func write(_ text: String, to path: String) throws(Failure) {
   let unfinished = path + ".part"
   guard let file = fopen(unfinished, "w") else {
-    throw Failure("cannot write \(unfinished): \(String(cString: strerror(errno)))")
+    throw Failure("cannot write \(unfinished): \(Errno.last.message)")
   }
   let isWritten = fputs(text, file) >= 0
   guard fclose(file) == 0, isWritten, rename(unfinished, path) == 0 else { throw Failure("cannot write \(path)") }

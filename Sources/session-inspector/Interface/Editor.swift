@@ -1,4 +1,5 @@
 import Inspector
+import Platform
 import Sessions
 import TerminalCurses
 
@@ -25,8 +26,7 @@ enum Editor {
     do throws(PrivateDirectory.Failure) {
       directory = try PrivateDirectory(in: parent, prefix: prefix)
     } catch {
-      let reason = String(cString: strerror(error.code))
-      return .failed("cannot edit: \(error.doing) under \(parent): \(reason); set TMPDIR to a directory of yours")
+      return .failed("cannot edit: \(error.doing) under \(parent): \(error.error.message); set TMPDIR to a directory of yours")
     }
     let path = directory.path + "/session.jsonc"
     do throws(Files.Failure) {
@@ -52,20 +52,19 @@ enum Editor {
   private static var parents: [String] {
     let temporary = PrivateDirectory.temporaryParent
     guard let runtime = getenv("XDG_RUNTIME_DIR").map({ String(cString: $0) }), runtime.hasPrefix("/") else { return [temporary] }
-    var status = stat()
+    let status = try? FileStatus(path: runtime)
     let isOurs =
-      stat(runtime, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR && status.st_uid == geteuid()
-      && status.st_mode & 0o022 == 0 && access(runtime, W_OK | X_OK) == 0
+      status.map { $0.kind == .directory && $0.owner == geteuid() && !$0.isWritableByOthers } ?? false
+      && access(runtime, W_OK | X_OK) == 0
     return (isOurs ? [runtime] : []) + [temporary]
   }
 
   /// What the editor left under the name, if that is a file: a pipe would be waited for.
   private static func read(_ path: String) throws(Files.Failure) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
-    guard descriptor >= 0 else { throw Files.Failure(reason: String(cString: strerror(errno)), code: errno) }
+    guard descriptor >= 0 else { throw Files.failure() }
     defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+    guard (try? FileStatus(descriptor: descriptor))?.kind == .regular else {
       throw Files.Failure(reason: "it is no file any more", code: EINVAL)
     }
     return try Files.read(descriptor)
@@ -78,7 +77,7 @@ enum Editor {
     case .exit(0): nil
     case .exit(let code): "the editor \(program) ended with \(code); nothing was written"
     case .signal(let number): "the editor \(program) was ended by signal \(number); nothing was written"
-    case .notStarted(let code): "cannot start the editor \(program): \(String(cString: strerror(code))); set VISUAL or EDITOR"
+    case .notStarted(let code): "cannot start the editor \(program): \(Errno(code).message); set VISUAL or EDITOR"
     case .lost: "the editor \(program) was lost; nothing was written"
     }
   }

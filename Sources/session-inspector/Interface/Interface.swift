@@ -1,5 +1,6 @@
 import ECMAScript
 import Inspector
+import Platform
 import TerminalCurses
 import TerminalUI
 

@@ -1,4 +1,5 @@
 import Inspector
+import Platform
 import Sessions
 import TerminalCurses
 import TerminalUI
@@ -22,7 +23,7 @@ struct Opening {
   }
 
   init(_ plan: OpeningPlan) throws(Complaint) {
-    guard let answer = Mailbox<Result<Setup, any Error>>() else { throw .noDescriptors }
+    guard let answer = try? Mailbox<Result<Setup, any Error>>() else { throw .noDescriptors }
     LoopThread.start { answer.post(Result { try Setup(plan) }) }
     self.answer = answer
   }

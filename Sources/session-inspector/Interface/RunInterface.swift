@@ -1,6 +1,7 @@
 import SessionCookies
 import ECMAScript
 import Inspector
+import Platform
 import Sessions
 import TerminalCurses
 import TerminalUI
@@ -31,7 +32,7 @@ func runInterface(_ plan: OpeningPlan, _ looks: InterfaceLooks) throws -> ExitSt
 
 private func run(_ setup: Setup, _ looks: InterfaceLooks, _ terminal: CursesTerminal) throws(Complaint) -> Interface.Ending {
   Editor.sweep()
-  guard let mailbox = Mailbox<Event>() else { throw .noDescriptors }
+  guard let mailbox = try? Mailbox<Event>() else { throw .noDescriptors }
   let runner = EffectRunner(
     reader: setup.handle.reader, watcher: setup.handle.watcher, operations: setup.handle.operations,
     summaries: setup.summaries, identities: setup.identities, width: Processors.count,

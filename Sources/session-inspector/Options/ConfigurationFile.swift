@@ -1,3 +1,4 @@
+import Platform
 import TerminalUI
 
 #if canImport(Glibc)
@@ -14,7 +15,8 @@ enum ConfigurationFile {
   static func directory() throws(Complaint) -> String? {
     if let said = ProcessGuard.variable("SESSION_INSPECTOR_CONFIG_DIR") {
       guard Files.isDirectory(said) else {
-        let reason = Files.mode(said) == nil ? Files.failure().reason : "it is no directory"
+        var reason = "it is no directory"
+        do throws(Errno) { _ = try FileStatus(path: said) } catch { reason = error.message }
         throw .usage("SESSION_INSPECTOR_CONFIG_DIR is \(said): \(reason)", advice: "make the directory, or unset the variable")
       }
       return said
@@ -45,12 +47,11 @@ enum ConfigurationFile {
 
   /// Whether there is no such file, or no such directory above it. A link that leads nowhere is something.
   private static func isAbsent(_ path: String) -> Bool {
-    var status = stat()
     let ends = path.indices.dropFirst().filter { path[$0] == "/" } + [path.endIndex]
     for end in ends {
       let part = String(path[..<end])
-      if lstat(part, &status) != 0 { return errno == ENOENT }
-      if stat(part, &status) != 0 { return false }
+      do throws(Errno) { _ = try FileStatus(path: part, followsLink: false) } catch { return error.code == ENOENT }
+      if (try? FileStatus(path: part)) == nil { return false }
     }
     return false
   }

@@ -1,4 +1,5 @@
 import Inspector
+import Platform
 import TerminalUI
 
 #if canImport(Glibc)
@@ -75,7 +76,7 @@ enum SecretSource {
   }
 
   private static func notice(_ path: String) -> SafeText? {
-    guard let mode = Files.mode(path), mode & 0o077 != 0 else { return nil }
+    guard let mode = Files.status(path)?.mode, mode & 0o077 != 0 else { return nil }
     return "\(path) can be read by others (mode \(String(mode & 0o777, radix: 8))): chmod 600 it"
   }
 

@@ -1,4 +1,5 @@
 import Inspector
+import Platform
 import TerminalUI
 
 /// What the configuration says of one store, and which store that is: `[targets."/var/lib/app/sessions"]`.
@@ -71,7 +72,7 @@ extension StoreTarget {
   fileprivate func names(_ store: Address) throws(Complaint) -> Bool {
     guard let path = address.path else { return store.path == nil }
     guard let storePath = store.path, let file = try? Files.identity(storePath) else { return false }
-    let own: Files.Identity?
+    let own: FileStatus.Identity?
     do throws(Files.Failure) { own = try Files.identity(path) } catch {
       throw complaint("cannot be examined, and may be the store that is meant: \(error.reason)")
     }

@@ -1,3 +1,4 @@
+import Platform
 import Synchronization
 import TerminalUI
 
@@ -23,7 +24,7 @@ enum Console {
   }
 
   /// Why standard output takes no more; nil where it took everything. Whoever reads a pipe may leave it early: no failure.
-  static var outputFailure: String? { outputError.withLock { $0 == 0 || $0 == EPIPE ? nil : String(cString: strerror($0)) } }
+  static var outputFailure: String? { outputError.withLock { $0 == 0 || $0 == EPIPE ? nil : Errno($0).message } }
   private static let outputError = Mutex<Int32>(0)
 
   /// A line for people.

@@ -1,3 +1,5 @@
+import Platform
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -45,25 +47,21 @@ enum Files {
     }
   }
 
-  /// Permission bits, nil where there is no such file.
-  static func mode(_ path: String) -> UInt32? {
-    var status = stat()
-    return stat(path, &status) == 0 ? UInt32(status.st_mode) : nil
-  }
+  /// Nil where there is no such file.
+  static func status(_ path: String) -> FileStatus? { try? FileStatus(path: path) }
 
-  static func isDirectory(_ path: String) -> Bool { mode(path).map { $0 & UInt32(S_IFMT) == UInt32(S_IFDIR) } ?? false }
+  static func isDirectory(_ path: String) -> Bool { status(path)?.kind == .directory }
 
-  static func isSocket(_ path: String) -> Bool { mode(path).map { $0 & UInt32(S_IFMT) == UInt32(S_IFSOCK) } ?? false }
+  static func isSocket(_ path: String) -> Bool { status(path)?.kind == .socket }
 
   /// Whether there is a file without a byte in it.
   static func isEmpty(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && UInt32(status.st_mode) & UInt32(S_IFMT) == UInt32(S_IFREG) && status.st_size == 0
+    status(path).map { $0.kind == .regular && $0.size == 0 } ?? false
   }
 
   /// Whether the file begins as an SQLite database does.
   static func isDatabase(_ path: String) -> Bool {
-    guard mode(path).map({ $0 & UInt32(S_IFMT) == UInt32(S_IFREG) }) ?? false else { return false }
+    guard status(path)?.kind == .regular else { return false }
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
@@ -72,15 +70,12 @@ enum Files {
     return count == 16 && start.elementsEqual("SQLite format 3\0".utf8)
   }
 
-  /// Which file it is, however it is called.
-  struct Identity: Hashable { let device, inode: UInt64 }
-
   /// - Returns: nil where there is nothing.
-  static func identity(_ path: String) throws(Failure) -> Identity? {
-    var status = stat()
-    if stat(path, &status) == 0 { return Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino)) }
-    if errno == ENOENT || errno == ENOTDIR { return nil }
-    throw failure()
+  static func identity(_ path: String) throws(Failure) -> FileStatus.Identity? {
+    do throws(Errno) { return try FileStatus(path: path).identity } catch {
+      if error.code == ENOENT || error.code == ENOTDIR { return nil }
+      throw failure(error)
+    }
   }
 
   /// The path without links and dots; nil where there is no such file.
@@ -90,10 +85,7 @@ enum Files {
     return String(cString: real)
   }
 
-  static func failure() -> Failure {
-    let code = errno
-    return Failure(reason: String(cString: strerror(code)), code: code)
-  }
+  static func failure(_ error: Errno = .last) -> Failure { Failure(reason: error.message, code: error.code) }
 
   /// `$XDG_STATE_HOME` and its kin, with the defaults of the specification; nil without a home.
   static func directory(variable: String, fallback: String) -> String? {

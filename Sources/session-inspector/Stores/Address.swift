@@ -97,10 +97,10 @@ struct DatabaseAddress: Hashable {
 
   init(_ text: String) {
     (path, table) = (text, nil)
-    guard Files.mode(text) == nil else { return }
+    guard Files.status(text) == nil else { return }
     for place in text.indices.reversed() where text[place] == "#" {
       let (file, name) = (String(text[..<place]), String(text[text.index(after: place)...]))
-      guard !name.isEmpty, Files.mode(file) != nil else { continue }
+      guard !name.isEmpty, Files.status(file) != nil else { continue }
       (path, table) = (file, name)
       return
     }

@@ -12,9 +12,9 @@ package struct PrivateDirectory: ~Copyable {
   private let lock: Int32
 
   package struct Failure: Error {
-    /// The step, and what `errno` said.
+    /// The step, and what the system said.
     package let doing: String
-    package let code: Int32
+    package let error: Errno
   }
 
   /// - Parameter prefix: how the names of its kind begin; what was left of that kind under `parent` is swept first.
@@ -22,17 +22,17 @@ package struct PrivateDirectory: ~Copyable {
     Self.sweep(parent, prefix: prefix)
     while true {
       var template = Array("\(parent)/\(prefix)XXXXXX".utf8CString)
-      guard mkdtemp(&template) != nil else { throw Failure(doing: "making a private directory", code: errno) }
+      guard mkdtemp(&template) != nil else { throw Failure(doing: "making a private directory", error: .last) }
       let path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
       // Between its making and its locking another process may have swept it: then again.
       if let lock = Self.lock(path) {
         (self.path, self.lock) = (path, lock)
         return
       }
-      let code = errno
-      guard code == ENOENT || code == EWOULDBLOCK else {
+      let error = Errno.last
+      guard error.code == ENOENT || error.code == EWOULDBLOCK else {
         rmdir(path)
-        throw Failure(doing: "locking a private directory", code: code)
+        throw Failure(doing: "locking a private directory", error: error)
       }
     }
   }

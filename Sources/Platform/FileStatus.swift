@@ -4,7 +4,7 @@
   package import Darwin
 #endif
 
-/// What `stat` tells of a file, as far as a store asks.
+/// What `stat` tells about a file.
 package struct FileStatus: Hashable, Sendable {
   package enum Kind: String, Hashable, Sendable {
     case regular = "a file"
@@ -20,7 +20,16 @@ package struct FileStatus: Hashable, Sendable {
     package var nanoseconds: Int
 
     package var milliseconds: Int64 { Int64(seconds) * 1000 + Int64(nanoseconds / 1_000_000) }
-    /// Since 1970; the nearest that can be said, for moments before 1677 and after 2262.
+    /// By the system's clock.
+    package static var now: Moment {
+      var now = timespec()
+      clock_gettime(CLOCK_REALTIME, &now)
+      return Moment(now)
+    }
+
+    package init(_ time: timespec) { (seconds, nanoseconds) = (time.tv_sec, time.tv_nsec) }
+
+    /// In nanoseconds since 1970; the nearest that can be said, for moments before 1677 and after 2262.
     package var sinceEpoch: Int64 {
       let (whole, overflow) = Int64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
       return overflow ? (seconds < 0 ? .min : .max) : whole.addingReportingOverflow(Int64(nanoseconds)).partialValue
@@ -58,15 +67,40 @@ package struct FileStatus: Hashable, Sendable {
     device = UInt64(truncatingIfNeeded: status.st_dev)
     links = Int(status.st_nlink)
     #if canImport(Glibc)
-      accessed = Moment(seconds: status.st_atim.tv_sec, nanoseconds: status.st_atim.tv_nsec)
-      modified = Moment(seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec)
-      changed = Moment(seconds: status.st_ctim.tv_sec, nanoseconds: status.st_ctim.tv_nsec)
+      accessed = Moment(status.st_atim)
+      modified = Moment(status.st_mtim)
+      changed = Moment(status.st_ctim)
     #else
-      accessed = Moment(seconds: status.st_atimespec.tv_sec, nanoseconds: status.st_atimespec.tv_nsec)
-      modified = Moment(seconds: status.st_mtimespec.tv_sec, nanoseconds: status.st_mtimespec.tv_nsec)
-      changed = Moment(seconds: status.st_ctimespec.tv_sec, nanoseconds: status.st_ctimespec.tv_nsec)
+      accessed = Moment(status.st_atimespec)
+      modified = Moment(status.st_mtimespec)
+      changed = Moment(status.st_ctimespec)
     #endif
   }
+
+  /// Of what a path leads to, or of the last link itself.
+  package init(path: String, followsLink: Bool = true) throws(Errno) {
+    var status = stat()
+    guard (followsLink ? stat(path, &status) : lstat(path, &status)) == 0 else { throw .last }
+    self.init(status)
+  }
+
+  /// Of what is open.
+  package init(descriptor: Int32) throws(Errno) {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw .last }
+    self.init(status)
+  }
+
+  /// Which file it is, whatever it is called.
+  package struct Identity: Hashable, Sendable {
+    package let device: UInt64
+    package let inode: UInt64
+  }
+
+  package var identity: Identity { Identity(device: device, inode: inode) }
+
+  /// Whether users other than its owner may write to it.
+  package var isWritableByOthers: Bool { mode & 0o022 != 0 }
 
   /// Whether it has no name any more, and goes with whoever has it open; a directory takes no new file then.
   package var isRemoved: Bool { links == 0 }
@@ -74,29 +108,5 @@ package struct FileStatus: Hashable, Sendable {
   /// Whether `other` is the same file, written by nobody in between.
   package func isUntouched(since other: FileStatus) -> Bool {
     inode == other.inode && size == other.size && modified == other.modified && changed == other.changed
-  }
-}
-
-/// As whom this process acts.
-package struct Credentials: Hashable, Sendable {
-  package var user: uid_t
-  package var group: gid_t
-  package var groups: Set<gid_t>
-
-  package init(user: uid_t, group: gid_t, groups: Set<gid_t>) {
-    self.user = user
-    self.group = group
-    self.groups = groups
-  }
-
-  /// Whether it may give files to others.
-  package var isPrivileged: Bool { user == 0 }
-
-  static func current() -> Credentials {
-    // Who is privileged is not asked for groups.
-    if geteuid() == 0 { return Credentials(user: 0, group: getegid(), groups: []) }
-    var groups = [gid_t](repeating: 0, count: max(0, Int(getgroups(0, nil))))
-    let count = getgroups(Int32(groups.count), &groups)
-    return Credentials(user: geteuid(), group: getegid(), groups: Set(groups.prefix(max(0, Int(count)))).union([getegid()]))
   }
 }

@@ -2,7 +2,7 @@ import Sessions
 
 /// Gathers changes and hands them on: what happens to one session in a short time is one change, and what a slow reader
 /// has no room for becomes a resync. So memory stays bounded, and nothing is missed in silence.
-struct ChangeSink {
+struct ChangeCoalescer {
   private let continuation: AsyncStream<StoreChange>.Continuation
   private var pending: [StoreChange] = []
   private var places: [SessionID: Int] = [:]

@@ -1,12 +1,12 @@
 import Synchronization
 
-/// Where tasks leave messages for the loop on the main thread, which sleeps on its descriptor.
+/// Where tasks leave messages for a loop on a thread of its own, which sleeps in `poll` on the mailbox's descriptor.
 ///
-/// The main actor is no way to reach that thread: while the loop waits, nothing sent to the actor runs.
+/// An actor is no way to reach such a thread: while the loop waits, nothing sent to the actor runs.
 package final class Mailbox<Message: Sendable>: Sendable {
   private struct Queue: Sendable {
     var messages: [Message] = []
-    /// Where those begin that were not taken yet.
+    /// The index of the first message that was not taken yet.
     var head = 0
     var count: Int { messages.count - head }
 
@@ -24,16 +24,13 @@ package final class Mailbox<Message: Sendable>: Sendable {
   }
 
   private let queue = Mutex(Queue())
-  private let pipe: Pipe
+  private let pipe: WakePipe
 
-  /// Nil when the process has no descriptors left.
-  package init?() {
-    guard let pipe = Pipe() else { return nil }
-    self.pipe = pipe
-  }
+  /// Throws when the process has no descriptors left.
+  package init() throws(Errno) { pipe = try WakePipe() }
 
-  /// What the loop waits for: readable when there are messages.
-  package var descriptor: Int32 { pipe.readEnd }
+  /// What the loop waits for: readable while there are messages.
+  package var descriptor: Int32 { pipe.readEnd.number }
 
   /// How many messages wait.
   package var count: Int { queue.withLock { $0.count } }
@@ -44,7 +41,7 @@ package final class Mailbox<Message: Sendable>: Sendable {
       return queue.count == 1
     }
     // Whoever posts behind somebody else is read with them.
-    if isFirst { pipe.wake() }
+    if isFirst { pipe.send() }
   }
 
   /// The message that waits longest; nil: none does. As long as one waits, the descriptor is readable.
@@ -53,6 +50,15 @@ package final class Mailbox<Message: Sendable>: Sendable {
       let message = queue.take()
       if queue.count == 0 { _ = pipe.drain() }
       return message
+    }
+  }
+
+  /// All messages that wait.
+  package func takeAll() -> [Message] {
+    queue.withLock { queue in
+      _ = pipe.drain()
+      defer { queue = Queue() }
+      return Array(queue.messages[queue.head...])
     }
   }
 }

@@ -1,3 +1,4 @@
+package import Platform
 package import Sessions
 
 #if canImport(Glibc)
@@ -5,15 +6,6 @@ package import Sessions
 #else
   import Darwin
 #endif
-
-/// What the operating system answered instead of doing what it was asked.
-package struct Errno: Error, Hashable, Sendable {
-  package let code: Int32
-  package init(_ code: Int32) { self.code = code }
-
-  /// The system's own words.
-  package var message: String { String(cString: strerror(code)) }
-}
 
 extension StoreError {
   /// How the refusal to follow a link ends.

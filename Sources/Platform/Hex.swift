@@ -1,0 +1,33 @@
+/// Hexadecimal digits.
+package enum Hex {
+  /// Lower case.
+  package static let digits: StaticString = "0123456789abcdef"
+  package static let upperDigits: StaticString = "0123456789ABCDEF"
+
+  /// Two lower-case digits per byte.
+  package static func text(_ bytes: some Sequence<UInt8>) -> String {
+    let digits = digits.utf8Start
+    var text: [UInt8] = []
+    text.reserveCapacity(2 * bytes.underestimatedCount)
+    for byte in bytes {
+      text.append(digits[Int(byte >> 4)])
+      text.append(digits[Int(byte & 15)])
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// Sixteen lower-case digits.
+  package static func text(_ number: UInt64) -> String { withUnsafeBytes(of: number.bigEndian) { text($0) } }
+}
+
+extension UInt8 {
+  /// The value of an ASCII hexadecimal digit, either case.
+  @inlinable package var hexDigitValue: UInt8? {
+    switch self {
+    case 0x30...0x39: self - 0x30
+    case 0x41...0x46: self - 0x41 + 10
+    case 0x61...0x66: self - 0x61 + 10
+    default: nil
+    }
+  }
+}
