@@ -77,6 +77,7 @@ package enum CommandID: String, Sendable, CaseIterable {
   case unmarkAll = "unmark-all"
   case pause, refresh, redraw
   case toggleCookie = "toggle-cookie"
+  case storeEvents = "store-events"
   case raw
   case reveal
   case copy

@@ -5,6 +5,7 @@ package enum CommandTable {
   package static let all: [Command] = [
     // What one comes for stands first: where the footer has no room, the rest goes.
     Command(.open, [.enter], "open", "open the session, fold or unfold, show a long value whole", .look),
+    Command(.storeEvents, [.character("w")], "whole store", "events of the whole store, or of one session", .look),
     Command(
       .flash, [.character("f")], "flash", "flash a message: it shows on the next page that reads it", .session, effect: .writes,
       changes: .data, argument: .text("KEY MESSAGE")),

@@ -45,6 +45,7 @@ enum Handlers {
     .pause: { state, _ in state.togglePause() },
     .refresh: { state, _ in state.refresh() },
     .redraw: { _, _ in [.redraw] },
+    .storeEvents: { state, _ in state.toggleEventsScope() },
     .toggleCookie: { state, _ in state.toggleCookie() },
     .raw: { state, _ in state.cycleRaw() },
     .command: { state, _ in state.startCommand() },

@@ -5,12 +5,15 @@ import Sessions
 /// another name, too.
 package struct VisibleDiff: Sendable {
   package let changes: [ContentDiff.Change]
+  /// Whether more differs than is told.
+  package let isTruncated: Bool
   private let before: VisibleContent
   private let after: VisibleContent
   private let hidden: HiddenValues
 
   package init(from before: VisibleContent, to after: VisibleContent) {
-    changes = ContentDiff(from: before.content, to: after.content).changes
+    let diff = ContentDiff(from: before.content, to: after.content)
+    (changes, isTruncated) = (diff.changes, diff.isTruncated)
     (self.before, self.after) = (before, after)
     hidden = changes.isEmpty ? HiddenValues([]) : HiddenValues([before, after])
   }
@@ -21,6 +24,17 @@ package struct VisibleDiff: Sendable {
 
   package func after(_ change: ContentDiff.Change, limit: Int = ValueSummary.textLimit) -> ValueSummary? {
     change.after.map { ValueSummary($0, masked: after.isHidden(change.path) || hidden.contains($0), limit: limit) }
+  }
+
+  /// Both sides of a change, whole, with the mask in the place of what is hidden; nil where there is none.
+  package func values(_ change: ContentDiff.Change) -> (before: JSONValue?, after: JSONValue?) {
+    func shown(_ value: JSONValue?, in visible: VisibleContent) -> JSONValue? {
+      value.map { value in
+        visible.isHidden(change.path)
+          ? .string(JSString(Masking.mask)) : hidden.masked(visible.value(at: change.path) ?? value)
+      }
+    }
+    return (shown(change.before, in: before), shown(change.after, in: after))
   }
 
   /// Whether a hidden value comes to stand where nothing hides it.

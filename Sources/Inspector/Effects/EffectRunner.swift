@@ -17,7 +17,6 @@ package final class EffectRunner: Sendable {
   private let post: @Sendable (Event) -> Void
   private let requests: AsyncStream<Effect>.Continuation
   private let tasks = Mutex(Tasks())
-  private static let mostPending = 8_192
   /// Whether what is written to many sessions goes on with the next batch.
   private let mayGoOn = Atomic(true)
 
@@ -32,9 +31,6 @@ package final class EffectRunner: Sendable {
     var writing: Task<Void, Never>?
     var working: Task<Void, Never>?
     var isWriting = false
-    var pending: Set<SessionID> = []
-    var order: [SessionID] = []
-    var isFlushing = false
     /// The store ended the sequence of its changes: it is asked again with the next listing.
     var watchEnded = false
   }
@@ -46,14 +42,14 @@ package final class EffectRunner: Sendable {
   ///   - isBehind: whether what was posted has not been taken yet: a listing then waits, so that it never fills the memory.
   package init(
     reader: any SessionLister, watcher: (any SessionWatcher)?, operations: SessionOperations?, summaries: SummaryMaker,
-    identities: IdentityInput = IdentityInput(), width: Int = 1,
+    identities: IdentityInput = IdentityInput(), width: Int = 1, clock: WallClock = .system,
     watchMethod: @escaping @Sendable () -> String,
     leftOut: @escaping @Sendable () -> [String] = { [] },
     connection: (@Sendable () -> AsyncStream<String?>)? = nil,
     isBehind: @escaping @Sendable () -> Bool = { false },
     post: @escaping @Sendable (Event) -> Void
   ) {
-    store = StoreQueries(reader: reader, operations: operations, summaries: summaries, width: width)
+    store = StoreQueries(reader: reader, operations: operations, summaries: summaries, width: width, clock: clock)
     self.identities = identities
     listedID = { reader.listedID(for: $0) }
     self.isBehind = isBehind
@@ -97,7 +93,15 @@ package final class EffectRunner: Sendable {
           let text = request.text
           if !Task.isCancelled { post(.wroteOut(text, request.number)) }
         })
-    case .look(let ids): for id in ids { note(id) }
+    case .look(let ids):
+      Task { [weak self] in for ids in ids.batches { await self?.observe(ids) } }
+    case .visit(let id):
+      replace(
+        \.finding,
+        with: Task { [store, post] in
+          let event = await store.visit(id)
+          if !Task.isCancelled { post(event) }
+        })
     case .mark(let filter, let now):
       work { [store, post] in await store.mark(filter, now: now, told: post) }
     case .survey(let sessions, let part):
@@ -180,7 +184,7 @@ package final class EffectRunner: Sendable {
 
   private func carryOut(_ effect: Effect) async {
     switch effect {
-    case .read(let id): await observe([id], Event.answered)
+    case .read(let id): tell(await store.answer(id))
     case .write(let write): await post(.wrote(write, store.result(of: write)))
     default: break
     }
@@ -191,21 +195,27 @@ package final class EffectRunner: Sendable {
   private func watch() {
     guard let watcher else { return post(.watching(.still)) }
     post(.watching(.live(watchMethod())))
-    let task = Task { [weak self] in
-      for await change in watcher.changes() {
-        guard let self else { return }
-        switch change {
-        case .changed(let id), .deleted(let id): note(id)
-        // As fast as they are taken: what comes faster waits with the store, which makes one of many.
-        case .unnamed: await caughtUp(); post(.unnamed)
-        case .resync: await caughtUp(); post(.resync)
-        }
+    let task = Task { [weak self, store] in
+      await store.monitor.follow(watcher.changes()) { [weak self] news in
+        await self?.tell(news)
+        return self != nil
       }
       guard !Task.isCancelled, let self else { return }
       tasks.withLock { $0.watchEnded = true }
       post(.watching(.lost("the store no longer tells of changes; r reads it again")))
     }
     replace(\.watching, with: task)
+  }
+
+  private func tell(_ news: StoreNews) async {
+    switch news {
+    case .session(let look): post(.observed(look.id, look.entry, look.event))
+    // As fast as they are taken: what comes faster waits with the store, which makes one of many.
+    case .unnamed: await caughtUp(); post(.unnamed)
+    case .resync: await caughtUp(); post(.resync)
+    case .storm(let count): post(.storm(count))
+    case .lost(let reason): tell(.watching(.lost(reason)))
+    }
   }
 
   private func caughtUp() async {
@@ -231,49 +241,13 @@ package final class EffectRunner: Sendable {
     replace(\.connecting, with: task)
   }
 
+  private func observe(_ ids: [SessionID]) async {
+    for event in await store.observations(of: ids, isNews: false) { tell(event) }
+  }
+
   /// Of a connection that is followed, a read that fails is no news.
-  private func observe(_ ids: [SessionID], _ tell: (SessionID, SessionEntry?) -> Event = Event.observed) async {
-    for event in await store.observations(of: ids, tell) {
-      if connection != nil, case .watching = event { return }
-      post(event)
-    }
-  }
-
-  /// Changes are gathered for a moment: a storm of writes to one session is one read, and one of many sessions a few. Of so many
-  /// that they cannot be read one by one, the list is read again.
-  private func note(_ id: SessionID) {
-    let (starts, isStorm) = tasks.withLock { tasks in
-      if tasks.pending.insert(id).inserted { tasks.order.append(id) }
-      let isStorm = tasks.order.count > Self.mostPending
-      if isStorm { (tasks.pending, tasks.order) = ([], []) }
-      defer { tasks.isFlushing = true }
-      return (!tasks.isFlushing, isStorm)
-    }
-    if isStorm { post(.resync) }
-    guard starts else { return }
-    Task { [weak self] in
-      while let self {
-        try? await Task.sleep(for: .milliseconds(40))
-        guard await flush() else { return }
-      }
-    }
-  }
-
-  /// - Returns: whether there was anything to read.
-  private func flush() async -> Bool {
-    let ids = tasks.withLock { tasks in
-      defer { (tasks.pending, tasks.order) = ([], []) }
-      if tasks.order.isEmpty { tasks.isFlushing = false }
-      return tasks.order
-    }
-    for ids in ids.batches { await observe(ids) }
-    return !ids.isEmpty
-  }
-}
-
-extension [SessionID] {
-  /// Read together: so many that it pays, and so few that nobody waits for them.
-  fileprivate var batches: [[SessionID]] {
-    stride(from: 0, to: count, by: 256).map { Array(self[$0..<Swift.min($0 + 256, count)]) }
+  private func tell(_ event: Event) {
+    if connection != nil, case .watching = event { return }
+    post(event)
   }
 }

@@ -81,6 +81,7 @@ extension StoreQueries {
   package func carryOut(_ write: MassWrite, goesOn: () -> Bool, told: (Event) -> Void) async -> Event {
     guard let operations else { return .workFailed(StoreError.readOnly.words) }
     let result = await MassOperations(reader: reader, operations: operations).run(write) { step in
+      monitor.claim(revisions: step.revisions, destroyed: step.destroyed)
       told(.stepped(step))
       return goesOn()
     }

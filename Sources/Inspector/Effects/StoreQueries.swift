@@ -7,16 +7,22 @@ package struct StoreQueries: Sendable {
   /// Makes the rows of a store that is larger than the list.
   let summaries: SummaryMaker
   let width: Int
+  /// Knows what sessions were before: whatever is read and written here, it is told of.
+  let monitor: StoreMonitor
   private static let screenful = 64
 
   /// - Parameters:
   ///   - operations: what writes; nil where the store is open for reading only: then no write can be carried out.
   ///   - width: how many stretches of a large store are read at the same time.
-  package init(reader: any SessionLister, operations: SessionOperations?, summaries: SummaryMaker, width: Int = 1) {
+  package init(
+    reader: any SessionLister, operations: SessionOperations?, summaries: SummaryMaker, width: Int = 1,
+    clock: WallClock = .system
+  ) {
     self.reader = reader
     self.operations = operations
     self.summaries = summaries.forManyRows
     self.width = width
+    monitor = StoreMonitor(reader: reader, summaries: summaries.forManyRows, clock: clock)
   }
 
   /// Lists the store, page by page, until `post` says that nobody listens any more. What the list cannot hold it is not
@@ -28,15 +34,23 @@ package struct StoreQueries: Sendable {
       var isLarge = query.isLarge
       if !isLarge, try await isIndexedAndLarge(query, generation, post) { isLarge = true }
       var (cursor, count) = (PageCursor?.none, 0)
+      let listing = monitor.beginListing()
       while !isLarge {
         // A screenful first: nobody waits for what is below it.
         let page = try await reader.page(PageRequest(after: cursor, limit: cursor == nil ? min(limit, Self.screenful) : limit))
         cursor = page.next
         count += page.entries.count
+        // What happened first, so that nothing in the list is without its reason.
+        let events = monitor.learn(page.entries, in: listing) + (cursor == nil ? monitor.endListing(listing) : [])
+        let entries = Dictionary(page.entries.map { ($0.id, $0) }, uniquingKeysWith: { _, last in last })
+        for event in events {
+          guard await post(.observed(event.id, entries[event.id], event)) else { return }
+        }
         guard await post(.listed(page.entries, complete: cursor == nil, generation: generation)) else { return }
         if cursor == nil { return }
         isLarge = count > query.capacity
       }
+      monitor.abandonListing()
       try await WindowLoader(
         reader: reader, summaries: summaries, query: query, generation: generation, width: width, post: post
       ).run()
@@ -55,6 +69,7 @@ package struct StoreQueries: Sendable {
       let first = try await reader.entries(of: .first, in: order, limit: Self.screenful, contents: true),
       first.count == Self.screenful
     else { return false }
+    monitor.remember(first)
     var index = SessionIndex(sort: query.sort)
     for entry in first {
       let (summary, content) = summaries.summary(of: entry)
@@ -65,18 +80,34 @@ package struct StoreQueries: Sendable {
     return try await reader.count(before: nil, in: order).total > query.capacity
   }
 
-  /// What sessions are now, as events: gone, or an entry, which may say that it cannot be read. A store that cannot be reached
-  /// is no news of any of them.
+  /// What sessions are now, and what happened to them since they were last seen, as events: gone, or an entry, which may say
+  /// that it cannot be read. A store that cannot be reached is no news of any of them.
   ///
-  /// - Parameter tell: which event: whether it is news, or the answer to a question.
-  package func observations(
-    of ids: [SessionID], _ tell: (SessionID, SessionEntry?) -> Event = Event.observed
-  ) async -> [Event] {
+  /// - Parameter isNews: whether the store said that they changed; else they were asked for.
+  package func observations(of ids: [SessionID], isNews: Bool = true) async -> [Event] {
     do throws(StoreError) {
-      let entries = try await reader.entries(of: ids)
-      return ids.map { tell($0, entries[$0]) }
+      return try await monitor.look(at: ids, isNews: isNews).map { .observed($0.id, $0.entry, $0.event) }
     } catch {
       return [.watching(.lost(error.words))]
+    }
+  }
+
+  /// What a session is that was asked for.
+  package func answer(_ id: SessionID) async -> Event {
+    do throws(StoreError) {
+      let look = try await monitor.look(at: [id], isNews: false)[0]
+      return .answered(id, look.entry, look.event)
+    } catch {
+      return .watching(.lost(error.words))
+    }
+  }
+
+  /// A session that an event tells of, as it is by now: to go there.
+  package func visit(_ id: SessionID) async -> Event {
+    do throws(StoreError) {
+      return .found(.found(id, note: nil), try await reader.entries(of: [id])[id], signer: nil)
+    } catch {
+      return .failure("the session could not be read: \(error.words)")
     }
   }
 
@@ -106,6 +137,7 @@ package struct StoreQueries: Sendable {
   package func filling(_ ids: [SessionID]) async -> Event {
     do throws(StoreError) {
       let entries = try await reader.entries(of: ids)
+      monitor.remember(entries.values)
       return .filled(ids.compactMap { entries[$0] })
     } catch {
       return .failure("some rows could not be read: \(error.words)")
@@ -117,6 +149,7 @@ package struct StoreQueries: Sendable {
   package func scan(_ ids: [SessionID]) async -> [Event] {
     do throws(StoreError) {
       let entries = try await reader.entries(of: ids)
+      monitor.remember(entries.values)
       return ids.map { .scanned($0, entries[$0]) }
     } catch {
       return [.failure("the filter could not be asked of every session: \(error.words)")]
@@ -125,8 +158,15 @@ package struct StoreQueries: Sendable {
 
   package func result(of write: PendingWrite) async -> WriteResult {
     guard let operations else { return .failed(StoreError.readOnly.words) }
+    monitor.willWrite(write.target.id)
+    defer { monitor.didWrite(write.target.id) }
     do throws(OperationError) {
-      return WriteResult(try await operations.carryOut(write.action, on: write.target))
+      let outcome = try await operations.carryOut(write.action, on: write.target)
+      if case .made(_, let after) = outcome {
+        monitor.claim(
+          revisions: after?.revision.map { [$0] } ?? [], destroyed: after == nil ? [write.target.id] : [])
+      }
+      return WriteResult(outcome)
     } catch {
       return .failed(error.words)
     }

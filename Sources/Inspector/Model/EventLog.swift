@@ -3,10 +3,12 @@ package import Sessions
 
 /// What happened, newest first when shown: for one session, or for all. Bounded; hidden values stand as masks.
 package struct EventLog: Sendable {
-  package enum Actor: String, Hashable, Sendable { case app, you, expiry }
-
   package enum Event: Hashable, Sendable {
     case created
+    /// It has the data of another, which went a moment ago.
+    case createdInPlace(of: SessionLabel)
+    /// What it was before is not known.
+    case changedUnseen
     case changed(ContentPath, from: ValueSummary?, to: ValueSummary?)
     /// More changes at once than are told one by one.
     case changedMore(Int)
@@ -19,8 +21,14 @@ package struct EventLog: Sendable {
     case touched(Interval)
     case expirySet(Timestamp?)
     case becameUnreadable(String)
+    case becameReadable
     case destroyed
     case expired
+    case renamed(to: SessionLabel)
+    /// Nobody knows why.
+    case gone
+    /// So many changes at once, to so many sessions.
+    case storm(Int)
     /// Something the inspector did that changed nothing: revealed, copied.
     case noted(String)
   }
@@ -28,9 +36,10 @@ package struct EventLog: Sendable {
   package struct Entry: Hashable, Sendable {
     package let number: Int
     package let time: Timestamp
-    package let session: SessionID
-    package let label: SessionLabel
-    package let actor: Actor
+    /// Nil: it is not about one.
+    package let session: SessionID?
+    package let label: SessionLabel?
+    package let actor: StoreEvent.Actor
     package let event: Event
   }
 
@@ -51,8 +60,14 @@ package struct EventLog: Sendable {
   /// How many there have ever been.
   package var total: Int { count }
 
-  package mutating func add(_ event: Event, by actor: Actor, session: SessionID, label: SessionLabel, now: Timestamp) {
-    let entry = Entry(number: count, time: now, session: session, label: label, actor: actor, event: event)
+  package mutating func add(
+    _ event: Event, by actor: StoreEvent.Actor, session: SessionID?, label: SessionLabel?, now: Timestamp
+  ) {
+    append(Entry(number: count, time: now, session: session, label: label, actor: actor, event: event))
+  }
+
+  /// An entry of another log, under its number.
+  mutating func append(_ entry: Entry) {
     count += 1
     if ring.count < capacity {
       ring.append(entry)
@@ -68,32 +83,44 @@ package struct EventLog: Sendable {
     for later in entries where later.session == entry.session {
       if later.number == entry.number { return true }
       switch later.event {
-      case .flashConsumed(name, _), .flashRemoved(name), .flashSet(name), .destroyed, .expired, .becameUnreadable: return false
+      case .flashConsumed(name, _), .flashRemoved(name), .flashSet(name), .destroyed, .expired, .renamed, .gone,
+        .becameUnreadable:
+        return false
       default: break
       }
     }
     return false
   }
 
-  /// Tells what lies between two states: nil before is a session just created, nil after one that is gone.
-  package mutating func observe(
-    _ id: SessionID, label: SessionLabel, from before: SessionSnapshot?, to after: SessionSnapshot?, by actor: Actor,
-    masking: Masking, now: Timestamp
-  ) {
-    func add(_ event: Event) { self.add(event, by: actor, session: id, label: label, now: now) }
-    guard let after else {
-      if before.flatMap(\.expires).map({ $0 <= now }) ?? false, actor == .app {
-        return self.add(.expired, by: .expiry, session: id, label: label, now: now)
+  /// Tells what happened to a session.
+  package mutating func observe(_ event: StoreEvent, masking: Masking) {
+    func add(_ new: Event) { self.add(new, by: event.actor, session: event.id, label: event.label, now: event.time) }
+    switch (event.before, event.after) {
+    case (_, nil):
+      switch event.ending {
+      case .expired: add(.expired)
+      case .destroyed: add(.destroyed)
+      case .renamed(let label): add(.renamed(to: label))
+      case .unknown, nil: add(.gone)
       }
-      return add(.destroyed)
+    case (.absent, let after?):
+      add(event.previous.map { .createdInPlace(of: $0) } ?? .created)
+      if case .problem(let reason) = after { add(.becameUnreadable(reason)) }
+      for flash in after.snapshot?.content.flashEntries ?? [] { add(.flashSet(flash.key)) }
+    case (.unknown, .problem(let reason)?): add(.becameUnreadable(reason))
+    case (.unknown, .readable?): add(.changedUnseen)
+    case (.known(.readable), .problem(let reason)?): add(.becameUnreadable(reason))
+    case (.known(.problem), .problem?): break
+    case (.known(.problem), .readable?): add(.becameReadable)
+    case (.known(.readable(let before)), .readable(let after)?): compare(before, after, event, masking, add)
     }
-    guard let before else {
-      add(.created)
-      for flash in after.content.flashEntries { add(.flashSet(flash.key)) }
-      return
-    }
+  }
+
+  private func compare(
+    _ before: SessionSnapshot, _ after: SessionSnapshot, _ event: StoreEvent, _ masking: Masking, _ add: (Event) -> Void
+  ) {
     if before.expires != after.expires {
-      if actor == .app, let old = before.expires, let new = after.expires {
+      if event.actor == .app, let old = before.expires, let new = after.expires {
         add(.touched(Interval(from: old, to: new)))
       } else {
         add(.expirySet(after.expires))
@@ -101,9 +128,8 @@ package struct EventLog: Sendable {
     }
     let (old, new) = (before.content.object(.flash), after.content.object(.flash))
     for entry in new.entries where old[entry.key] != entry.value { add(.flashSet(entry.key)) }
-    for name in old.keys where !new.contains(name) { add(flashGone(name, id, by: actor, now)) }
-    let diff = VisibleDiff(
-      from: VisibleContent(before.content, masking: masking), to: VisibleContent(after.content, masking: masking))
+    for name in old.keys where !new.contains(name) { add(flashGone(name, event.id, by: event.actor, event.time)) }
+    guard let diff = event.diff(masking: masking) else { return }
     let changes = diff.changes.filter { $0.path.section == .data }
     for change in changes.prefix(Self.changesEach) {
       add(.changed(change.path, from: diff.before(change, limit: 60), to: diff.after(change, limit: 60)))
@@ -112,7 +138,7 @@ package struct EventLog: Sendable {
   }
 
   /// Who wrote tells a message that a page read from one that was taken back.
-  func flashGone(_ name: JSString, _ id: SessionID, by actor: Actor, _ now: Timestamp) -> Event {
+  func flashGone(_ name: JSString, _ id: SessionID, by actor: StoreEvent.Actor, _ now: Timestamp) -> Event {
     actor == .you ? .flashRemoved(name) : .flashConsumed(name, after: waited(name, id, now))
   }
 
@@ -121,18 +147,5 @@ package struct EventLog: Sendable {
       if case .flashSet(name) = entry.event { entry.session == id } else { false }
     }
     return set.map { Interval(from: $0.time, to: now) }
-  }
-
-  /// What two rows of the list tell, of a session that nobody looks into: flashes and the expiry.
-  mutating func observe(from before: SessionSummary?, to after: SessionSummary, by actor: Actor, now: Timestamp) {
-    func add(_ event: Event) { self.add(event, by: actor, session: after.id, label: after.label, now: now) }
-    guard let before else {
-      add(.created)
-      return
-    }
-    if let problem = after.problem, before.problem == nil { add(.becameUnreadable(problem)) }
-    for name in after.flashes where !before.flashes.contains(name) { add(.flashSet(name)) }
-    for name in before.flashes where !after.flashes.contains(name) { add(flashGone(name, after.id, by: actor, now)) }
-    if actor == .you, before.expires != after.expires { add(.expirySet(after.expires)) }
   }
 }

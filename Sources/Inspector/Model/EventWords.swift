@@ -13,6 +13,9 @@ extension EventLog.Event {
   package func pieces(pending: Bool, arrow: String = "→") -> [Piece] {
     switch self {
     case .created: return [Piece(.plain, "created")]
+    case .createdInPlace(let label):
+      return [Piece(.plain, "created"), Piece(.dim, "in place of"), Piece(.name, label.description)]
+    case .changedUnseen: return [Piece(.plain, "changed"), Piece(.dim, "before: not known")]
     case .changed(let path, let from?, let to?):
       return [Piece(.name, path.words), Piece(.old, from.text), Piece(.dim, arrow), Piece(.new, to.text)]
     case .changed(let path, nil, let to): return [Piece(.name, path.words), Piece(.dim, "added"), Piece(.new, to?.text ?? "")]
@@ -31,8 +34,12 @@ extension EventLog.Event {
       return [Piece(.plain, "touched"), Piece(.dim, "expires \(sign)\(by.short)")]
     case .expirySet(let expires): return [Piece(.plain, "expires"), Piece(.new, expires?.absolute ?? "never")]
     case .becameUnreadable(let reason): return [Piece(.bad, reason)]
+    case .becameReadable: return [Piece(.good, "readable again")]
     case .destroyed: return [Piece(.bad, "destroyed")]
-    case .expired: return [Piece(.bad, "expired")]
+    case .expired: return [Piece(.bad, "expired"), Piece(.dim, "removed by a cleanup")]
+    case .renamed(let label): return [Piece(.bad, "ended"), Piece(.dim, "goes on as"), Piece(.name, label.description)]
+    case .gone: return [Piece(.bad, "gone"), Piece(.dim, "why: not known")]
+    case .storm(let count): return [Piece(.plain, "\(grouped(count)) changes, not looked at one by one")]
     case .noted(let words): return [Piece(.plain, words)]
     }
   }

@@ -29,6 +29,11 @@ package struct KnownSessions: Sendable {
     return parts[0].insert(mark).inserted
   }
 
+  package func contains(_ id: SessionID) -> Bool {
+    let mark = Self.mark(id)
+    return parts.contains { $0.contains(mark) }
+  }
+
   /// Takes in what another stretch has.
   mutating func add(_ other: KnownSessions) { parts = parts == [[]] ? other.parts : parts + other.parts }
 

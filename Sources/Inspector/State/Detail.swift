@@ -44,9 +44,6 @@ package struct Detail: Sendable {
     if case .stored(let stored) = entry.content { stored } else { nil }
   }
 
-  /// The session as it was last seen, for telling what changed since.
-  var snapshot: SessionSnapshot? { content.map { SessionSnapshot(content: $0, expires: stored?.expires) } }
-
   package var revision: Revision? { stored?.revision }
 
   /// Why there is no tree.

@@ -21,10 +21,12 @@ package enum Event: Sendable {
   case filled([SessionEntry])
   /// What a person called a session by, looked for in the whole store; `signer`: which secret verifies it, where it is a cookie.
   case found(IdentityInput.Resolution, SessionEntry?, signer: String?)
-  /// A session as the store has it now, read because it changed or was asked for; nil: gone.
-  case observed(SessionID, SessionEntry?)
-  /// A session that was asked for by ``Effect/read(_:)``, as the store has it; nil: gone.
-  case answered(SessionID, SessionEntry?)
+  /// A session as the store has it now, read because it changed; nil: gone. And what happened to it, where that is news.
+  case observed(SessionID, SessionEntry?, StoreEvent? = nil)
+  /// A session that was asked for by ``Effect/read(_:)``, as the store has it; nil: gone. And what happened to it meanwhile.
+  case answered(SessionID, SessionEntry?, StoreEvent? = nil)
+  /// So many changes came together that they are not told one by one.
+  case storm(Int)
   /// A session read so that the filter can decide on it; nil: gone.
   case scanned(SessionID, SessionEntry?)
   /// Something changed, and the store cannot tell what.
@@ -63,6 +65,8 @@ package enum Effect: Sendable, Hashable {
   case fill([SessionID])
   /// Look through the store for what a person calls a session. A credential may be in it.
   case find(String)
+  /// Read a session that an event tells of, to go there.
+  case visit(SessionID)
   /// Read these again: they changed while the list was read.
   case look([SessionID])
   /// Read one session for the data pane.

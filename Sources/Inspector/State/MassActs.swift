@@ -73,8 +73,6 @@ extension State {
   }
 
   mutating func stepped(_ step: MassStep) {
-    ownWrites.destroyed.formUnion(step.destroyed)
-    for revision in step.revisions { ownWrites.add(revision) }
     guard case .working(var work) = mode, work.job == .writing else { return }
     (work.done, work.milliseconds) = (step.done, step.milliseconds)
     mode = .working(work)

@@ -37,7 +37,7 @@ extension State {
     case .cookie:
       cookieView.scroll(by: delta, count: cookieLineCount, height: paneHeight(.cookie))
     case .events:
-      eventsView.scroll(by: delta, count: shownEvents.count, height: paneHeight(.events))
+      moveInEvents(by: delta)
     }
     return []
   }
@@ -65,7 +65,9 @@ extension State {
     detail = nil
     changeReveals { $0.removeAll() }
     cookieView = Viewport()
-    eventsView = Viewport()
+    cursorEvents = EventLog(limit: 500)
+    if let id { for entry in events.entries(of: id).reversed() { cursorEvents.append(entry) } }
+    if eventsScope == .session { eventsView = Viewport() }
     followCursor()
     return id.map { [.read($0)] } ?? []
   }
@@ -109,7 +111,8 @@ extension State {
     switch focus {
     case .sessions: return cursor == nil ? [] : focus(on: .data)
     case .data: return openValue()
-    case .cookie, .events: return []
+    case .events: return openEvent()
+    case .cookie: return []
     }
   }
 
@@ -154,7 +157,8 @@ extension State {
     case .data:
       let head = DataPane.head(self, in: inner).height
       if row >= head { detail?.place(cursorAt: row - head) }
-    case .cookie, .events: break
+    case .events: chooseEvent(inRow: row)
+    case .cookie: break
     }
     return double ? effects + open() : effects
   }

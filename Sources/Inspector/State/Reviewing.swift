@@ -168,8 +168,6 @@ extension State {
     case .made(let before, let after):
       draft = nil
       marks.remove(target.id)
-      ownWrites.add(after?.revision)
-      if after == nil { ownWrites.destroyed.insert(target.id) } else { ownWrites.destroyed.remove(target.id) }
       if case .edit(let edits) = write.action, case .rename(let path, let name)? = edits.first, target.id == detail?.id {
         detail?.follow(path, renamedTo: name)
       }

@@ -41,7 +41,11 @@ package struct State: Sendable {
   package var waiting: [SessionID: SessionEntry?] = [:]
   package var needsResync = false
   package var activity = Activity()
-  package var events: EventLog
+  /// What happened in the whole store; and, so that a busy store does not push it out, to the session under the cursor.
+  package var events = EventLog()
+  var cursorEvents = EventLog(limit: 500)
+  /// What is shown of it while paused.
+  var frozenEvents: EventLog?
   var lastChange: Uptime?
 
   // The panes.
@@ -53,12 +57,14 @@ package struct State: Sendable {
   var writings = 0
   package var cookieView = Viewport()
   package var eventsView = Viewport()
+  package var eventsScope = EventsScope.session
+  /// The event that is chosen among those of the whole store, by its number; nil: the newest.
+  var chosenEvent: Int?
   package var reveals = Reveals()
 
   // What was done.
   package var status: Status?
   package var undo: [UndoEntry] = []
-  var ownWrites = OwnWrites()
   package var filterFailure: String?
   /// What was typed into a form or an editor and not written yet: Esc leads back to it.
   var draft: Draft?
@@ -117,7 +123,6 @@ package struct State: Sendable {
     self.uptime = uptime
     self.theme = theme
     index = SessionIndex(sort: SortOrder(.usual(with: configuration.attributes)))
-    events = EventLog()
     handlers = Handlers.table(for: configuration)
   }
 

@@ -10,10 +10,13 @@ extension State {
     index.isOrdered = false
     for entry in entries {
       loading.seen.insert(entry.id)
+      // What waits while paused is older than this.
+      waiting[entry.id] = nil
       absorb(entry, isNews: loading.wasEverComplete)
     }
     if complete {
-      for summary in index.allSummaries where !loading.seen.contains(summary.id) { remove(summary.id) }
+      for summary in index.allSummaries where !loading.seen.contains(summary.id) { remove(summary.id, nil) }
+      waiting = waiting.filter { $0.value != nil || index[$0.key]?.life.isGone == false }
       loading.seen = []
       (loading.isComplete, loading.wasEverComplete, loading.isLarge) = (true, true, false)
       index.complete(now: now)
@@ -26,20 +29,23 @@ extension State {
     return effects
   }
 
-  mutating func observed(_ id: SessionID, _ entry: SessionEntry?) -> [Effect] {
-    // The screen is frozen while paused; but what a dialog is about is always told, and what was asked for always shown.
+  mutating func observed(_ id: SessionID, _ entry: SessionEntry?, _ event: StoreEvent?) -> [Effect] {
+    // The screen is frozen while paused; but what a dialog is about is always told, and nothing that happens is lost.
     notice(id, entry)
     if isPaused, detail?.id == id || id != cursor {
+      record(event)
       waiting[id] = .some(entry)
       return []
     }
-    return apply(id, entry)
+    return apply(id, entry, event)
   }
 
-  /// The session that was asked for is here: that is no news of one of which the list holds no row.
-  mutating func answered(_ id: SessionID, _ entry: SessionEntry?) -> [Effect] {
-    guard let entry, loading.isLarge, index[id] == nil else { return observed(id, entry) }
+  /// The session that was asked for is here, paused or not: that is no news of one of which the list holds no row.
+  mutating func answered(_ id: SessionID, _ entry: SessionEntry?, _ event: StoreEvent?) -> [Effect] {
     notice(id, entry)
+    waiting[id] = nil
+    guard let entry, loading.isLarge, index[id] == nil else { return apply(id, entry, event) }
+    record(event)
     if id == cursor {
       let (summary, content) = summaries.summary(of: entry)
       absorbDetail(entry, summary: summary, content: content)
@@ -47,11 +53,18 @@ extension State {
     return []
   }
 
-  private mutating func apply(_ id: SessionID, _ entry: SessionEntry?) -> [Effect] {
+  /// More changed at once than was looked at: the list is read again.
+  mutating func storm(_ count: Int) -> [Effect] {
+    events.add(.storm(count), by: .app, session: nil, label: nil, now: now)
+    return resync()
+  }
+
+  private mutating func apply(_ id: SessionID, _ entry: SessionEntry?, _ event: StoreEvent?) -> [Effect] {
     guard let entry else {
-      remove(id)
+      remove(id, event)
       return []
     }
+    record(event)
     absorb(entry, isNews: true)
     return cursor == nil ? select(index.id(at: 0)) : []
   }
@@ -77,10 +90,6 @@ extension State {
       lastChange = uptime
       let before = known.flatMap { $0.life.isGone ? nil : $0.summary }
       activity.record(before == nil ? \.created : \.changed, at: uptime)
-      // The session that is looked at tells more: see absorbDetail. One that came back is created anew.
-      if entry.id != detail?.id || before == nil {
-        events.observe(from: before, to: summary, by: actor(for: summary.revision), now: now)
-      }
     }
     if entry.id == cursor { absorbDetail(entry, summary: summary, content: content) }
   }
@@ -100,13 +109,7 @@ extension State {
       detail?.attributes = summary.attributes
       return
     }
-    let before = shown.snapshot
     shown.absorb(entry, content: content, masking: configuration.masking, at: uptime)
-    if shown.revision != detail?.revision, let after = shown.snapshot {
-      events.observe(
-        entry.id, label: summary.label, from: before, to: after, by: actor(for: shown.revision), masking: configuration.masking,
-        now: now)
-    }
     shown.attributes = summary.attributes
     shown.follow(height: paneHeight(.data))
     detail = shown
@@ -124,27 +127,42 @@ extension State {
     }
   }
 
-  func actor(for revision: Revision?) -> EventLog.Actor { ownWrites.claims(revision) ? .you : .app }
+  /// Puts down what happened; what the store's monitor does not know, the list may.
+  private mutating func record(_ event: StoreEvent?) {
+    guard var event else { return }
+    if event.before == .unknown, event.after != nil, loading.isLarge, loading.isKnown, !loading.known.contains(event.id) {
+      event.before = .absent
+    }
+    if event.ending == .unknown, index[event.id]?.summary.state(at: now) == .expired {
+      (event.ending, event.actor) = (.expired, .expiry)
+    }
+    let before = events.total
+    events.observe(event, masking: configuration.masking)
+    guard event.id == cursor else { return }
+    for entry in events.entries.prefix(events.total - before).reversed() { cursorEvents.append(entry) }
+  }
 
-  private mutating func remove(_ id: SessionID) {
+  /// - Parameter event: what is known of its end; nil: no more than its row tells.
+  private mutating func remove(_ id: SessionID, _ event: StoreEvent?) {
     // A mark on what is gone is on nothing. What an act goes through stays as it is until its end.
     if case .working = mode {} else { marks.remove(id) }
     let wasKnown = loading.isLarge && loading.known.remove(id)
     guard let row = index[id] else {
+      record(event)
       if loading.isLarge, !loading.isComplete || !loading.isKnown { loading.touched.insert(id) }
       guard wasKnown else { return }
       activity.record(\.gone, at: uptime)
       return index.noteGoneOutside()
     }
     guard !row.life.isGone else { return }
-    let cause: GoneCause =
-      ownWrites.destroyed.contains(id) ? .you : row.summary.state(at: now) == .expired ? .expired : .app
-    index.remove(id, cause: cause, at: uptime)
+    record(
+      event
+        ?? StoreEvent(
+          id: id, label: row.summary.label, time: now, actor: .unknown, before: .unknown, after: nil, ending: .unknown))
+    let isOver = event?.ending == .expired || row.summary.state(at: now) == .expired
+    index.remove(id, cause: event?.actor == .you ? .you : isOver ? .expired : .app, at: uptime)
     activity.record(\.gone, at: uptime)
     lastChange = uptime
-    events.add(
-      cause == .expired ? .expired : .destroyed, by: cause == .you ? .you : cause == .expired ? .expiry : .app, session: id,
-      label: row.summary.label, now: now)
     if id == detail?.id { detail?.goneAt = uptime }
   }
 
@@ -177,11 +195,13 @@ extension State {
 
   mutating func togglePause() -> [Effect] {
     isPaused.toggle()
+    frozenEvents = isPaused ? events : nil
     guard !isPaused else { return [] }
     let changes = waiting
     waiting = [:]
     var effects: [Effect] = []
-    for (id, entry) in changes { effects += apply(id, entry) }
+    // What happened to them is told already.
+    for (id, entry) in changes { effects += apply(id, entry, nil) }
     defer { needsResync = false }
     return needsResync ? effects + listAnew() : effects
   }

@@ -38,10 +38,11 @@ extension State {
     case .known(let known, let generation): if generation == loading.generation { return learn(known) }
     case .filled(let entries): return filled(entries)
     case .found(let resolution, let entry, let signer): return found(resolution, entry, signer: signer)
-    case .observed(let id, let entry): return observed(id, entry)
-    case .answered(let id, let entry): return answered(id, entry)
+    case .observed(let id, let entry, let event): return observed(id, entry, event)
+    case .answered(let id, let entry, let event): return answered(id, entry, event)
+    case .storm(let count): return storm(count)
     case .unnamed: return lookAtScreen()
-    case .resync: return isPaused ? remember(resync: true) : resync()
+    case .resync: return resync()
     case .watching(let state): watching(state)
     case .wroteOut(let text, let number): return wroteOut(text, number)
     case .wrote(let write, let result): return wrote(write, result)
@@ -63,14 +64,14 @@ extension State {
   }
 
   /// A listing that is under way is not begun anew, or a large store would never be known as a whole: another follows it.
-  private mutating func resync() -> [Effect] {
+  /// While paused, the list is read again once that is over.
+  mutating func resync() -> [Effect] {
+    if isPaused {
+      needsResync = true
+      return []
+    }
     guard loading.generation > 0, !loading.isComplete, loading.failure == nil else { return listAnew() }
     loading.isStale = true
-    return []
-  }
-
-  private mutating func remember(resync: Bool) -> [Effect] {
-    needsResync = resync
     return []
   }
 

@@ -120,7 +120,6 @@ extension State {
   mutating func takeIn(_ summary: SessionSummary, content: SessionContent?) {
     let isNew = loading.isKnown && loading.known.insert(summary.id)
     activity.record(isNew ? \.created : \.changed, at: uptime)
-    if isNew { events.observe(from: nil, to: summary, by: actor(for: summary.revision), now: now) }
     let isAdmitted = filter(admits: summary, content)
     guard isAdmitted, index.reaches(summary, now: now) else {
       return index.noteOutside(summary, isNew: isNew, isAdmitted: isAdmitted, now: now)

@@ -27,9 +27,6 @@ extension State {
     if case .lost(let reason) = live { return "not read: " + SafeText(sanitising: reason) }
     return "reading…"
   }
-
-  /// The events of the session under the cursor.
-  var shownEvents: [EventLog.Entry] { cursor.map { events.entries(of: $0) } ?? [] }
 }
 
 /// `48,213`.

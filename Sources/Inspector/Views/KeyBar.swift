@@ -41,7 +41,7 @@ enum KeyBar {
         else { return nil }
         let glyphs = state.configuration.glyphs
         let label: SafeText = key == .enter && glyphs != .ascii ? glyphs.enter : key.shortName
-        return Hint(key: label, word: command.id == .close && state.focus != .sessions ? "back" : word)
+        return Hint(key: label, word: otherWord(for: command.id, state) ?? word)
       }
     case .filter: return hints([("enter", "keep"), ("esc", "as before")])
     case .command: return hints([("enter", "run"), ("tab", "complete"), ("esc", "cancel")])
@@ -63,6 +63,15 @@ enum KeyBar {
     }
   }
 
+  /// What a command does here, where that is not what it does elsewhere.
+  private static func otherWord(for id: CommandID, _ state: State) -> SafeText? {
+    switch id {
+    case .close: state.focus != .sessions ? "back" : nil
+    case .storeEvents: state.eventsScope == .store ? "this session" : nil
+    default: nil
+    }
+  }
+
   private static func hints(_ pairs: [(SafeText, SafeText)]) -> [Hint] { pairs.map { Hint(key: $0.0, word: $0.1) } }
 }
 
@@ -80,6 +89,7 @@ extension State {
   func isUseful(_ id: CommandID) -> Bool {
     switch id {
     case .undo: !undo.isEmpty
+    case .storeEvents: focus == .events
     case .reveal: detail?.hasMaskedRow ?? false
     default: obstacle(to: id) == nil && !(isAboutTheGone && [.writes, .destroys].contains(CommandTable.byID[id]?.effect))
     }

@@ -7,7 +7,9 @@ enum PaneTitle {
 
   static func line(_ state: State, for pane: Pane, in rect: Rect) -> Line {
     var line: Line = []
-    if let summary = state.cursor.flatMap({ state.index[$0]?.summary }) {
+    if pane == .events, state.eventsScope == .store {
+      line.append(Span("the whole store", .title, bold: true))
+    } else if let summary = state.cursor.flatMap({ state.index[$0]?.summary }) {
       line.append(Span(SafeText(sanitising: state.label(of: summary)), .identifier, bold: true))
       if let user = summary.user, rect.width >= 50 {
         line += [Span("  "), Span(SafeText(sanitisingUTF8: user.wtf8, cells: rect.width - 40), .text)]

@@ -33,10 +33,7 @@ package final class ChangeBroadcast: Sendable {
   }
 
   package func send(_ change: StoreChange) {
-    for continuation in current {
-      // The dropped one was the oldest; a resync behind everything covers it and whatever it displaces itself.
-      if case .dropped = continuation.yield(change) { continuation.yield(.resync) }
-    }
+    for continuation in current { continuation.tell(CollectionOfOne(change)) }
   }
 
   private var current: [AsyncStream<StoreChange>.Continuation] {

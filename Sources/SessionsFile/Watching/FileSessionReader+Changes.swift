@@ -11,7 +11,7 @@ extension FileSessionReader {
   /// to us; the next one, and the next listing, go on with the directory that is at the path by then. A stream holds one thread
   /// while it lives.
   public func changes() -> AsyncStream<StoreChange> {
-    let (stream, continuation) = AsyncStream.makeStream(of: StoreChange.self, bufferingPolicy: .bufferingOldest(4096))
+    let (stream, continuation) = AsyncStream.makeStream(of: StoreChange.self, bufferingPolicy: .bufferingNewest(4096))
     guard let pipe = try? WakePipe() else {
       continuation.finish()
       return stream

@@ -14,7 +14,8 @@ struct FileWatch {
     private var inotify: InotifySource?
   #endif
   private var polling: PollingSource?
-  private var changes: ChangeCoalescer
+  private var changes = ChangeCoalescer()
+  private let continuation: AsyncStream<StoreChange>.Continuation
   private let directory: FileDirectory
   private let state: WatchState
   private var nextLook: ContinuousClock.Instant
@@ -31,7 +32,7 @@ struct FileWatch {
   init(_ directory: FileDirectory, _ state: WatchState, _ continuation: AsyncStream<StoreChange>.Continuation) {
     self.directory = directory
     self.state = state
-    changes = ChangeCoalescer(continuation)
+    self.continuation = continuation
     nextLook = .now
     #if canImport(Glibc)
       inotify = try? InotifySource(directory)
@@ -63,7 +64,7 @@ struct FileWatch {
     chooseMethod()
     if !isSetUp {
       isSetUp = true
-      changes.resync()
+      changes.note(.resync)
     }
   }
 
@@ -131,11 +132,11 @@ struct FileWatch {
       }
       if isThere, polling != nil, ContinuousClock.now >= nextLook { isThere = look() }
       if !isThere {
-        _ = changes.flush()
+        continuation.tell(changes.take())
         return
       }
       if let time = flushAt, ContinuousClock.now >= time {
-        guard changes.flush() else { return }
+        guard continuation.tell(changes.take()) else { return }
         flushAt = nil
       }
     }

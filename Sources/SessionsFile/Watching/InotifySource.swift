@@ -70,7 +70,7 @@
       if event.has(Int32(IN_Q_OVERFLOW)) {
         // New shards may be among what was lost.
         _ = try? watchShards()
-        changes.resync()
+        changes.note(.resync)
       } else if event.watch == rootWatch {
         if event.has(Int32(IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT | IN_IGNORED)) { return false }
         if directory.layout.naming.isFlat { return tell(event, of: name, in: "", &changes) }
@@ -79,7 +79,7 @@
         if event.has(Int32(IN_DELETE | IN_MOVED_FROM)), watches.removeValue(forKey: name) != nil, event.has(Int32(IN_MOVED_FROM))
         {
           // Its sessions went with it, and nobody names them.
-          changes.resync()
+          changes.note(.resync)
         }
       } else if event.has(Int32(IN_IGNORED)) {
         if let shard = shards.removeValue(forKey: event.watch), watches[shard] == event.watch { watches[shard] = nil }
@@ -92,7 +92,7 @@
     private func tell(_ event: Inotify.Event, of name: String, in shard: String, _ changes: inout ChangeCoalescer) -> Bool {
       guard directory.layout.isFile(name) else { return true }
       let id = directory.layout.id(at: FileLocation(shard: shard, file: name))
-      if event.has(Int32(IN_DELETE | IN_MOVED_FROM)) { changes.deleted(id) } else { changes.changed(id) }
+      if event.has(Int32(IN_DELETE | IN_MOVED_FROM)) { changes.note(.deleted(id)) } else { changes.note(.changed(id)) }
       return true
     }
 
@@ -100,7 +100,7 @@
     private mutating func appeared(_ shard: String, _ changes: inout ChangeCoalescer) {
       guard watch(shard) else { return }
       for entry in (try? directory.files.entries(of: shard, at: directory.root)) ?? [] where directory.layout.isFile(entry.name) {
-        changes.changed(directory.layout.id(at: FileLocation(shard: shard, file: entry.name)))
+        changes.note(.changed(directory.layout.id(at: FileLocation(shard: shard, file: entry.name))))
       }
     }
   }

@@ -21,14 +21,14 @@ struct PollingSource {
     guard let names = isFlat ? [""] : try? directory.files.entries(at: directory.root).map(\.name) else { return false }
     let shards = Set(names.filter { directory.layout.isShard($0) && only?.contains($0) ?? true })
     for gone in known.keys where !shards.contains(gone) {
-      for file in known.removeValue(forKey: gone) ?? [:] { changes.deleted(id(gone, file.key)) }
+      for file in known.removeValue(forKey: gone) ?? [:] { changes.note(.deleted(id(gone, file.key))) }
     }
     for shard in shards {
       guard let now = look(at: shard) else { continue }
       let before = known.updateValue(now, forKey: shard) ?? [:]
       guard hasBaseline, now != before else { continue }
-      for (file, state) in now where before[file] != state { changes.changed(id(shard, file)) }
-      for file in before.keys where now[file] == nil { changes.deleted(id(shard, file)) }
+      for (file, state) in now where before[file] != state { changes.note(.changed(id(shard, file))) }
+      for file in before.keys where now[file] == nil { changes.note(.deleted(id(shard, file))) }
     }
     hasBaseline = true
     return true

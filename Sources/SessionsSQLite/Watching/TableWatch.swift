@@ -91,10 +91,7 @@ struct TableWatch<Table: WatchedTable> {
       }
       mark = news.mark
       reachability.note(nil)
-      for change in news.changes where !isFirst {
-        // The dropped one was the oldest; a resync behind everything covers it and whatever it displaces itself.
-        if case .dropped = continuation.yield(change) { continuation.yield(.resync) }
-      }
+      if !isFirst { continuation.tell(news.changes) }
     } catch {
       mark = nil
       if !Task.isCancelled { reachability.note(error.words) }

@@ -35,7 +35,7 @@ private func run(_ setup: Setup, _ looks: InterfaceLooks, _ terminal: CursesTerm
   guard let mailbox = try? Mailbox<Event>() else { throw .noDescriptors }
   let runner = EffectRunner(
     reader: setup.handle.reader, watcher: setup.handle.watcher, operations: setup.handle.operations,
-    summaries: setup.summaries, identities: setup.identities, width: Processors.count,
+    summaries: setup.summaries, identities: setup.identities, width: Processors.count, clock: setup.clock,
     watchMethod: setup.handle.watchMethod, leftOut: setup.handle.leftOut, connection: setup.handle.connection,
     isBehind: { mailbox.count > 16 }
   ) { mailbox.post($0) }

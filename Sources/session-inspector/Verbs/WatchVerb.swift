@@ -8,7 +8,11 @@ struct WatchVerb: Verb {
   static let configuration = CommandConfiguration(
     commandName: "watch", abstract: "Print what changes in a store, until interrupted.",
     discussion:
-      "Events are created, changed, deleted, and resync: changes may have been missed, and what is there now was read again.")
+      """
+      Events are created, changed (with the paths that changed, old and new), deleted (with why), storm: too many changes at once to \
+      look at one by one, and resync: changes may have been missed, and what is there now was read again. "by" says who: app, \
+      expiry (a cleanup removed what was over), or unknown.
+      """)
 
   @Argument(help: "The store.") var store: String
   @Option(
@@ -26,89 +30,99 @@ struct WatchVerb: Verb {
     let filter = try Listing.filter(filter, setup)
     guard let watcher = setup.handle.watcher else { throw Complaint(.someFailed, "this store cannot tell of changes") }
     for notice in setup.notices { Console.narrate(notice) }
-    let jsonl = jsonl
+    let output = WatchOutput(setup: setup, filter: filter, isJSON: jsonl, reveal: reveal)
     try blocking {
       // Watching begins before the listing, so that nothing falls between the two.
       let changes = watcher.changes()
-      var known = try await Self.ids(setup)
+      let monitor = StoreMonitor(reader: setup.handle.reader, summaries: setup.summaries, clock: setup.clock)
+      let count = try await monitor.baseline { _ in }
       for words in setup.handle.leftOut() { Console.narrate("\(words)") }
-      Console.narrate("watching \(known.count) sessions (\(setup.handle.watchMethod())); Ctrl-C ends")
+      Console.narrate("watching \(count) sessions (\(setup.handle.watchMethod())); Ctrl-C ends")
       setup.handle.demonstration?.start()
       if let connection = setup.handle.connection {
         Task { for await reason in connection() { if let reason { Console.narrate("\(reason); it is tried again and again") } } }
       }
-      for await change in changes {
-        guard Console.outputFailure == nil else { return }
-        switch change {
-        case .changed(let id):
-          guard let summary = try await Self.summary(of: id, setup, filter) else { continue }
-          Self.show(known.insert(id).inserted ? "created" : "changed", summary, setup, jsonl: jsonl, reveal: reveal)
-        case .deleted(let id):
-          guard known.remove(id) != nil else { continue }
-          let label = setup.label(of: id)
-          Self.show("deleted", label, id, setup, jsonl: jsonl, reveal: reveal)
-        case .unnamed: continue
-        case .resync:
-          known = try await Self.ids(setup)
-          if jsonl {
-            Output.json(["event": "resync", "total": .number(JSNumber(Double(known.count)))])
-          } else {
-            Console.line("resync   \(known.count) sessions")
-          }
+      await monitor.follow(changes) { news in
+        switch news {
+        case .session(let look): output.show(look)
+        case .unnamed: break
+        case .lost(let reason): Console.narrate("\(reason)")
+        case .storm(let changes):
+          output.show(storm: changes)
+          await Self.listAgain(monitor, output)
+        case .resync: await Self.listAgain(monitor, output)
         }
+        return Console.outputFailure == nil
       }
     }
     guard Console.outputFailure == nil else { return .someFailed }
     throw Complaint(.unreachable, "the store no longer tells of changes", advice: "try again")
   }
 
-  private static func ids(_ setup: Setup) async throws -> Set<SessionID> {
-    var (ids, cursor) = (Set<SessionID>(), PageCursor?.none)
-    repeat {
-      let page = try await setup.handle.reader.page(PageRequest(after: cursor, contents: false))
-      ids.formUnion(page.entries.map(\.id))
-      cursor = page.next
-    } while cursor != nil
-    return ids
-  }
-
-  /// The row as it is now; nil where it is gone again, cannot be read, or is not asked for.
-  private static func summary(of id: SessionID, _ setup: Setup, _ filter: Filter) async throws -> SessionSummary? {
-    let entry: SessionEntry
-    do {
-      guard let stored = try await setup.handle.reader.read(id) else { return nil }
-      entry = SessionEntry(
-        id: id, size: stored.storedSize ?? stored.payload.count, modified: stored.modified, content: .stored(stored))
+  /// What happened meanwhile is told, and how many sessions there are by now.
+  private static func listAgain(_ monitor: StoreMonitor, _ output: WatchOutput) async {
+    do throws(StoreError) {
+      output.show(resync: try await monitor.baseline { output.show($0) })
     } catch {
-      guard case .malformed(let record) = error else { return nil }
-      entry = SessionEntry(id: id, size: record.bytes.count, modified: nil, content: .malformed(record))
+      Console.narrate("the store could not be listed again: \(error.words)")
     }
+  }
+}
+
+/// Prints what happens in a store, a line each.
+struct WatchOutput: Sendable {
+  let setup: Setup
+  let filter: Filter
+  let isJSON: Bool
+  let reveal: Bool
+
+  func show(_ look: StoreNews.Look) {
+    guard let entry = look.entry else {
+      if let event = look.event { show(event) }
+      return
+    }
+    let now = setup.clock.now()
     let (summary, content) = setup.summaries.summary(of: entry)
-    return filter.verdict(on: summary, content: content, now: setup.clock.now()) == .yes ? summary : nil
-  }
-
-  private static func show(_ event: String, _ summary: SessionSummary, _ setup: Setup, jsonl: Bool, reveal: Bool) {
-    if jsonl {
-      var record: JSONObject = ["event": .string(JSString(event)), "time": .string(JSString(setup.clock.now().iso8601))]
-      for entry in summary.record(at: setup.clock.now(), reveal: reveal, extra: setup.attributes) {
-        record[entry.key] = entry.value
-      }
-      return Output.json(.object(record))
+    guard filter.verdict(on: summary, content: content, now: now) == .yes else { return }
+    let word = look.event?.word ?? "changed"
+    guard isJSON else {
+      let flashes = summary.flashes.isEmpty ? "" : "  flash: " + summary.flashes.map(\.string).joined(separator: " ")
+      let words = look.event.map { "  " + $0.words(masking: setup.disclosure.masking) } ?? ""
+      return line(word, summary.label, "\(summary.user?.string ?? summary.problem ?? "-")\(flashes)\(words)")
     }
-    let flashes = summary.flashes.isEmpty ? "" : "  flash: " + summary.flashes.map(\.string).joined(separator: " ")
-    people(event, summary.label, setup, "\(summary.user?.string ?? summary.problem ?? "-")\(flashes)")
+    var record: JSONObject = ["event": .string(JSString(word)), "time": .string(JSString(now.iso8601))]
+    record.add(summary.record(at: now, reveal: reveal, extra: setup.attributes))
+    if let event = look.event { record.add(event.record(masking: setup.disclosure.masking, reveal: reveal)) }
+    Output.json(.object(record))
   }
 
-  private static func show(_ event: String, _ label: SessionLabel, _ id: SessionID, _ setup: Setup, jsonl: Bool, reveal: Bool) {
-    guard jsonl else { return people(event, label, setup, "") }
-    Output.json([
-      "event": .string(JSString(event)), "time": .string(JSString(setup.clock.now().iso8601)),
-      "id": reveal ? id.reveal().map(JSONValue.string) ?? .null : .null,
-      "fingerprint": .string(JSString(label.fingerprint.prefix(8))),
-    ])
+  /// A session that is gone.
+  private func show(_ event: StoreEvent) {
+    guard isJSON else { return line(event.word, event.label, event.words(masking: setup.disclosure.masking)) }
+    var record: JSONObject = [
+      "event": .string(JSString(event.word)), "time": .string(JSString(event.time.iso8601)),
+      "id": reveal ? event.id.reveal().map(JSONValue.string) ?? .null : .null,
+      "fingerprint": .string(event.label.programWord),
+    ]
+    record.add(event.record(masking: setup.disclosure.masking, reveal: reveal))
+    Output.json(.object(record))
   }
 
-  private static func people(_ event: String, _ label: SessionLabel, _ setup: Setup, _ rest: String) {
+  func show(storm changes: Int) {
+    guard isJSON else { return Console.line("storm    \(changes) changes, not looked at one by one") }
+    Output.json(["event": "storm", "changes": .number(JSNumber(Double(changes)))])
+  }
+
+  func show(resync total: Int) {
+    guard isJSON else { return Console.line("resync   \(total) sessions") }
+    Output.json(["event": "resync", "total": .number(JSNumber(Double(total)))])
+  }
+
+  private func line(_ event: String, _ label: SessionLabel, _ rest: String) {
     Output.line(SafeText(sanitising: "\(setup.clock.now().clock)  \(event)  \(label)  \(rest)"))
   }
+}
+
+extension JSONObject {
+  fileprivate mutating func add(_ other: JSONObject) { for entry in other.entries { self[entry.key] = entry.value } }
 }

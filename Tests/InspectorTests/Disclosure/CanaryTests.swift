@@ -62,9 +62,10 @@ import Testing
     for session in Self.sessions.indices {
       await runner.press([.character("1"), .home] + Array(repeating: .down, count: session))
       #expect(runner.state.detail?.id == SessionID(Self.sessions[session].id))
-      for pane in Pane.allCases {
+      // The events pane in both of its ways.
+      for (pane, way) in Pane.allCases.map({ ($0, [Key]()) }) + [(.events, [.character("w")])] {
         var state = runner.state
-        for key: Key in [.character(Character("\(pane.rawValue + 1)")), .character("z"), .character("z"), .home] {
+        for key: Key in [.character(Character("\(pane.rawValue + 1)"))] + way + [.character("z"), .character("z"), .home] {
           watch.press(.key(key), &state)
         }
         let rows = pane == .data ? state.detail?.tree?.rows.count ?? 1 : 1
@@ -92,6 +93,13 @@ import Testing
       let edit = ContentEdit.set(try ValuePath(parsing: path), try JSON.parse(value))
       _ = try await runner.outside.edit(id, [edit], ifRevision: nil)
       await runner.observe(id)
+      // Whoever looks at another session is told no more of it.
+      for session in Self.sessions.indices {
+        var state = runner.state
+        for key: Key in [.character("w"), .character("1"), .home] + Array(repeating: .down, count: session)
+          + [.character("4"), .down, .enter]
+        { watch.press(.key(key), &state) }
+      }
       // A value that comes to stand under an innocent name is told of without it; the tree then shows it, as it shows all data.
       for key: Key in path == "moved" ? [.character("4")] : [.character("2"), .character("z"), .character("3"), .character("4")] {
         var state = runner.state

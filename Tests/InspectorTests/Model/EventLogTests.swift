@@ -8,14 +8,19 @@ import Testing
   private var label: SessionLabel { SessionLabel(id: id, key: testKey) }
 
   /// The words of what was observed, the oldest first.
-  private func words(_ steps: [(String?, Int64?)], by actor: EventLog.Actor = .app) throws -> [String] {
+  private func words(_ steps: [(String?, Int64?)], by actor: StoreEvent.Actor = .app) throws -> [String] {
     var log = EventLog()
-    var before: SessionSnapshot?
+    var before = StoreEvent.Past.absent
     for (second, step) in steps.enumerated() {
-      let after = try step.0.map { SessionSnapshot(content: try content($0), expires: step.1.map { now.adding(seconds: $0) }) }
-      log.observe(
-        id, label: label, from: before, to: after, by: actor, masking: Masking(), now: now.adding(seconds: Int64(second)))
-      before = after
+      let time = now.adding(seconds: Int64(second))
+      let after = try step.0.map { text in
+        StoreEvent.Moment.readable(
+          SessionSnapshot(content: try content(text), expires: step.1.map { now.adding(seconds: $0) }))
+      }
+      var event = StoreEvent(id: id, label: label, time: time, actor: actor, before: before, after: after)
+      if after == nil { event.ending = .destroyed }
+      log.observe(event, masking: Masking())
+      before = after.map { .known($0) } ?? .absent
     }
     return log.entries.reversed().map { "\($0.actor) \($0.event.words(pending: log.isPending($0)))" }
   }
@@ -29,7 +34,6 @@ import Testing
       ([("{}", 60), ("{}", 72)], ["app created", "app touched expires +12s"]),
       ([("{}", 60), ("{}", nil)], ["app created", "app expires never"]),
       ([("{}", 60), (nil, nil)], ["app created", "app destroyed"]),
-      ([("{}", 1), (nil, nil)], ["app created", "expiry expired"]),
       ([("{}", nil), (#"{"a":"x"}"#, nil), ("{}", nil)], ["app created", "app a added \"x\"", "app a removed \"x\""]),
       // Nothing hidden is told.
       (

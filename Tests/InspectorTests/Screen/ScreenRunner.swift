@@ -83,7 +83,8 @@ final class ScreenRunner {
     }
     let summaries = SummaryMaker(format: format, disclosure: Disclosure(isAudit: setup.access == .audit), key: testKey)
     queries = StoreQueries(
-      reader: store, operations: writes ? SessionOperations(store: store, format: format) : nil, summaries: summaries)
+      reader: store, operations: writes ? SessionOperations(store: store, format: format) : nil, summaries: summaries,
+      clock: clock.wall)
     let themes: [String] = catalog.list().map { $0.name }
     var configuration = Configuration(
       environment: setup.environment, backend: "files", location: setup.location, layout: setup.layout, access: setup.access,
@@ -190,7 +191,7 @@ final class ScreenRunner {
 
   /// A session that was asked for is here.
   func answer(_ id: SessionID) async {
-    for event in await queries.observations(of: [id], Event.answered) { await send(event) }
+    await send(queries.answer(id))
   }
 
   // MARK: Effects
@@ -204,7 +205,8 @@ final class ScreenRunner {
       case .find(let text):
         let configuration = state.configuration
         await send(queries.find(text, by: configuration.identities, listed: configuration.listedID))
-      case .look(let ids): for event in await queries.observations(of: ids) { await send(event) }
+      case .visit(let id): await send(queries.visit(id))
+      case .look(let ids): for event in await queries.observations(of: ids, isNews: false) { await send(event) }
       case .read(let id): await answer(id)
       case .scan(let ids): for event in await queries.scan(ids) { await send(event) }
       case .write(let write): await send(.wrote(write, await queries.result(of: write)))
@@ -264,6 +266,7 @@ final class ScreenRunner {
     case .list: "list"
     case .fill(let ids): "fill \(ids.count)"
     case .find: "find"
+    case .visit(let id): "visit \(label(id))"
     case .look(let ids): "look \(ids.count)"
     case .read(let id): "read \(label(id))"
     case .scan(let ids): "scan \(ids.count)"

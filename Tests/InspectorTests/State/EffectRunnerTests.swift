@@ -28,7 +28,10 @@ private struct Silent: SessionLister {
     var isBehind: Bool { resyncs.withLock { $0.posted > $0.taken } }
     func take() { resyncs.withLock { $0.taken += 1 } }
     func post(_ event: Event) {
-      if case .resync = event { resyncs.withLock { $0.posted += 1 } }
+      switch event {
+      case .resync, .storm: resyncs.withLock { $0.posted += 1 }
+      default: break
+      }
     }
   }
 

@@ -1,0 +1,99 @@
+package import ECMAScript
+package import Sessions
+
+/// What happened to one session of a store: what it was, what it is, who did it, when, and why it is gone where it is.
+///
+/// It holds all that the session holds. What of it may be shown is decided by whoever shows it, through a ``Disclosure``.
+package struct StoreEvent: Hashable, Sendable {
+  /// Who changed the store.
+  package enum Actor: String, Hashable, Sendable {
+    case app, you, expiry
+    /// What was there before is not known, so nobody can tell.
+    case unknown
+  }
+
+  /// A session at one moment.
+  package enum Moment: Hashable, Sendable {
+    case readable(SessionSnapshot)
+    /// There, and not to be read or understood: why.
+    case problem(String)
+
+    package var snapshot: SessionSnapshot? { if case .readable(let snapshot) = self { snapshot } else { nil } }
+  }
+
+  /// What is known of a session before it changed.
+  package enum Past: Hashable, Sendable {
+    /// There was none.
+    case absent
+    /// There was one; what it held was never seen, or was let go for others.
+    case unknown
+    case known(Moment)
+  }
+
+  /// Why a session is gone.
+  package enum Ending: Hashable, Sendable {
+    /// It was over, and a cleanup removed it.
+    case expired
+    /// It was removed before its time.
+    case destroyed
+    /// Its data goes on under another id.
+    case renamed(SessionLabel)
+    /// What it was is not known.
+    case unknown
+  }
+
+  package var id: SessionID
+  package var label: SessionLabel
+  package var time: Timestamp
+  package var actor: Actor
+  package var before: Past
+  /// Nil: it is gone.
+  package var after: Moment?
+  /// Of one that is gone.
+  package var ending: Ending?
+  /// Of a new one: the session whose data it has, gone a moment ago.
+  package var previous: SessionLabel?
+
+  package init(
+    id: SessionID, label: SessionLabel, time: Timestamp, actor: Actor, before: Past, after: Moment?, ending: Ending? = nil,
+    previous: SessionLabel? = nil
+  ) {
+    self.id = id
+    self.label = label
+    self.time = time
+    self.actor = actor
+    self.before = before
+    self.after = after
+    self.ending = ending
+    self.previous = previous
+  }
+
+  /// What differs, as it may be shown; nil where one of both sides is not known or cannot be read.
+  package func diff(masking: Masking, revealed: VisibleContent.Revealed = .paths([])) -> VisibleDiff? {
+    guard case .known(.readable(let before)) = before, case .readable(let after)? = after else { return nil }
+    return VisibleDiff(
+      from: VisibleContent(before.content, masking: masking, revealed: revealed),
+      to: VisibleContent(after.content, masking: masking, revealed: revealed))
+  }
+}
+
+/// What a monitor tells: an event, or that there is more than it can tell one by one.
+package enum StoreNews: Sendable {
+  /// A session that was named, as the store has it now (nil: it has none), and what happened to it; no event: nothing that was
+  /// not told before.
+  case session(Look)
+  /// So many changes came together that they were not looked at one by one: what the store has is to be listed again.
+  case storm(Int)
+  /// Something changed, and the store cannot tell what.
+  case unnamed
+  /// Changes may have been missed: what the store has is to be listed again.
+  case resync
+  /// The store cannot be read: why.
+  case lost(String)
+
+  package struct Look: Sendable {
+    package let id: SessionID
+    package let entry: SessionEntry?
+    package let event: StoreEvent?
+  }
+}

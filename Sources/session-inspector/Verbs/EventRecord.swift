@@ -1,0 +1,61 @@
+import ECMAScript
+import Inspector
+import Sessions
+
+/// An event as `watch` prints it.
+extension StoreEvent {
+  /// What happened, in a word.
+  var word: String { after == nil ? "deleted" : before == .absent ? "created" : "changed" }
+
+  /// What programs get of it beside the row: who, what differs and, of a session that is gone, why. Only what may be shown.
+  func record(masking: Masking, reveal: Bool) -> JSONObject {
+    var record: JSONObject = ["by": .string(JSString(actor.rawValue))]
+    if let ending {
+      let (why, successor) = ending.words
+      record["why"] = .string(why)
+      if let successor { record["renamed_to"] = .string(successor.programWord) }
+      return record
+    }
+    if before == .unknown { record["before"] = "not known" }
+    if let previous { record["in_place_of"] = .string(previous.programWord) }
+    guard let diff = diff(masking: masking, revealed: reveal ? .everything : .paths([])) else { return record }
+    if case .known(.readable(let old)) = before, old.expires != after?.snapshot?.expires {
+      record["expires_before"] = old.expires.map { .string(JSString($0.iso8601)) } ?? .null
+    }
+    record["changes"] = .array(
+      diff.changes.map { change in
+        var entry: JSONObject = ["path": .string(JSString(change.path.description))]
+        let values = diff.values(change)
+        // Without a side there was nothing there: null is a value.
+        if let before = values.before { entry["before"] = before }
+        if let after = values.after { entry["after"] = after }
+        return .object(entry)
+      })
+    if diff.isTruncated { record["more_changes"] = true }
+    return record
+  }
+
+  /// What differs, for people.
+  func words(masking: Masking) -> String {
+    var log = EventLog()
+    log.observe(self, masking: masking)
+    let told = log.entries.reversed().filter { $0.event != .created }
+    return told.map { $0.event.words() }.joined(separator: "; ")
+  }
+}
+
+extension StoreEvent.Ending {
+  fileprivate var words: (JSString, SessionLabel?) {
+    switch self {
+    case .expired: ("expired", nil)
+    case .destroyed: ("destroyed", nil)
+    case .renamed(let label): ("renamed", label)
+    case .unknown: ("not known", nil)
+    }
+  }
+}
+
+extension SessionLabel {
+  /// The fingerprint, as programs get it.
+  var programWord: JSString { JSString(fingerprint.prefix(8)) }
+}

@@ -1,0 +1,199 @@
+import ECMAScript
+import Sessions
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Inspector
+
+/// What a monitor tells of a store that others change.
+@Suite("Before and after of every session") struct StoreMonitorTests {
+  private let clock = StillClock(now)
+  private let store: MemorySessionStore
+  private let monitor: StoreMonitor
+
+  init() {
+    store = MemorySessionStore(clock: clock.wall)
+    monitor = StoreMonitor(reader: store, summaries: maker(), clock: clock.wall)
+  }
+
+  /// What another writer does.
+  private enum Act: Sendable {
+    case create(String, String, expires: Int64?)
+    case write(String, String, expires: Int64?)
+    case delete(String)
+    case wait(seconds: Int64)
+  }
+
+  private func act(_ act: Act) async throws {
+    switch act {
+    case .create(let id, let payload, let expires):
+      _ = try await store.create(
+        StoredSession(
+          id: SessionID(id), payload: Array(payload.utf8), expires: expires.map { clock.now.adding(seconds: $0) }))
+    case .write(let id, let payload, let expires):
+      var stored = try #require(try await store.read(SessionID(id)))
+      stored.payload = Array(payload.utf8)
+      if let expires { stored.expires = clock.now.adding(seconds: expires) }
+      _ = try await store.update(stored)
+    case .delete(let id): _ = try await store.delete(SessionID(id), ifRevision: nil)
+    case .wait(let seconds): clock.now = clock.now.adding(seconds: seconds)
+    }
+  }
+
+  /// The words of what is told when the store says that these changed.
+  private func told(_ ids: String...) async throws -> [String] {
+    try await told(ids.map { SessionID($0) })
+  }
+
+  private func told(_ ids: [SessionID]) async throws -> [String] {
+    var log = EventLog()
+    for look in try await monitor.look(at: ids, isNews: true) {
+      if let event = look.event { log.observe(event, masking: Masking()) }
+    }
+    return log.entries.reversed().map { "\($0.actor) \($0.event.words())" }
+  }
+
+  private static let first = Act.create("a", #"{"user":"ada","cart":[{"qty":1}],"__flash_n__":"hi"}"#, expires: 60)
+  private static let label = SessionLabel(id: SessionID("b"), key: testKey)
+
+  /// As the row says it.
+  private static let problem = summary("a", "{").problem ?? ""
+
+  @Test(
+    "is told in paths, with old and new, who did it, and why a session is gone",
+    arguments: [
+      ([.write("a", #"{"user":"ada","cart":[{"qty":3}],"__flash_n__":"hi"}"#, expires: nil)], ["app cart[0].qty 1 → 3"]),
+      (
+        [.write("a", #"{"user":"ada","cart":[{"qty":1}]}"#, expires: 72)],
+        [
+          "app touched expires +12s", "app flash n consumed",
+        ]
+      ),
+      ([.write("a", "{", expires: nil)], ["app \(problem)"]),
+      ([.delete("a")], ["app destroyed"]), ([.wait(seconds: 59), .delete("a")], ["app destroyed"]),
+      ([.wait(seconds: 60), .delete("a")], ["expiry expired removed by a cleanup"]),
+      // An id that is renewed is one session.
+      (
+        [.create("b", #"{"user":"ada","cart":[{"qty":1}]}"#, expires: 60), .delete("a")],
+        ["app ended goes on as \(label)", "app created"]
+      ),
+      // Another user's is another session, and so is what has hardly anything of it.
+      ([.create("b", #"{"user":"bob","cart":[{"qty":1}]}"#, expires: 60), .delete("a")], ["app destroyed", "app created"]),
+      (
+        [.delete("a"), .create("a", "{}", expires: nil)],
+        [
+          "app expires never", "app flash n consumed", "app user removed \"ada\"", "app cart removed 1 item",
+        ]
+      ),
+      ([], []),
+    ] as [([Act], [String])])
+  private func changes(_ acts: [Act], _ expected: [String]) async throws {
+    try await act(Self.first)
+    #expect(try await monitor.baseline { _ in } == 1)
+    for act in acts { try await self.act(act) }
+    #expect(Set(try await told("a", "b")) == Set(expected))
+    // What was told once is no news.
+    #expect(try await told("a", "b") == [])
+  }
+
+  @Test("an id that was renewed is one session, also where the old one went first") func renewed() async throws {
+    try await act(Self.first)
+    _ = try await monitor.baseline { _ in }
+    try await act(.delete("a"))
+    #expect(try await told("a") == ["app destroyed"])
+    try await act(.create("b", #"{"user":"ada","cart":[{"qty":1}]}"#, expires: 60))
+    #expect(try await told("b") == ["app created in place of \(SessionLabel(id: SessionID("a"), key: testKey))"])
+    // Whoever comes much later takes nobody's place.
+    try await act(.delete("b"))
+    #expect(try await told("b") == ["app destroyed"])
+    try await act(.wait(seconds: 6))
+    try await act(.create("c", #"{"user":"ada","cart":[{"qty":1}]}"#, expires: 60))
+    #expect(try await told("c") == ["app created"])
+  }
+
+  @Test("of a session that was never seen what it was is not known, and of one that is gone not why") func unseen() async throws {
+    try await act(Self.first)
+    #expect(try await told("a") == ["app changed before: not known"])
+    let other = StoreMonitor(reader: store, summaries: maker(), clock: clock.wall)
+    try await act(.delete("a"))
+    let look = try #require(try await other.look(at: [SessionID("a")], isNews: true).first)
+    #expect(look.event?.ending == .unknown && look.event?.actor == .unknown && look.event?.before == .unknown)
+  }
+
+  @Test("what this program wrote was this program, also where the store tells of it before the write has come back")
+  func ours() async throws {
+    try await act(Self.first)
+    _ = try await monitor.baseline { _ in }
+    let id = SessionID("a")
+    let (stream, push) = AsyncStream.makeStream(of: StoreChange.self)
+    let events = Mutex<[StoreEvent]>([])
+    monitor.willWrite(id)
+    let following = Task { [monitor] in
+      await monitor.follow(stream) { news in
+        if case .session(let look) = news, let event = look.event { events.withLock { $0.append(event) } }
+        return true
+      }
+    }
+    try await act(.write("a", "{}", expires: nil))
+    push.yield(.changed(id))
+    push.yield(.changed(SessionID("other")))
+    try await act(.create("other", "{}", expires: nil))
+    // The other is told, this one waits.
+    try await eventually("nothing is told") { events.withLock { !$0.isEmpty } }
+    #expect(events.withLock { $0.allSatisfy { $0.id != id } })
+    monitor.claim(revisions: [try #require(try await store.read(id)?.revision)], destroyed: [])
+    monitor.didWrite(id)
+    try await eventually("what waits is not told") { events.withLock { $0.contains { $0.id == id } } }
+    #expect(events.withLock { $0.last { $0.id == id }?.actor } == .you)
+    push.finish()
+    await following.value
+  }
+
+  @Test("what nobody named is told by the next listing: changed, new and gone") func listings() async throws {
+    for id in ["a", "c", "d"] { try await act(.create(id, #"{"n":1}"#, expires: nil)) }
+    _ = try await monitor.baseline { _ in Issue.record("the first listing is no news") }
+    try await act(.write("a", #"{"n":2}"#, expires: nil))
+    try await act(.delete("c"))
+    try await act(.create("e", "{}", expires: nil))
+    var log = EventLog()
+    _ = try await monitor.baseline { look in if let event = look.event { log.observe(event, masking: Masking()) } }
+    #expect(Set(log.entries.map { $0.event.words() }) == ["n 1 → 2", "destroyed", "created"])
+  }
+
+  @Test("of 100,000 sessions it remembers no more than its bound, and says of the others that it does not know") func bound()
+    async throws
+  {
+    let count = 100_000
+    for number in 0..<count { try await act(.create("\(number)", #"{"n":\#(number)}"#, expires: nil)) }
+    #expect(try await monitor.baseline { _ in } == count)
+    #expect(monitor.remembered.sessions == SessionMemory.sessions)
+    let all = (0..<count).map { SessionID("\($0)") }
+    var counts: [String: Int] = [:]
+    for id in all { try await act(.write(id.reveal()?.string ?? "", #"{"n":-1}"#, expires: nil)) }
+    for ids in all.batches {
+      for look in try await monitor.look(at: ids, isNews: true) {
+        counts[look.event.map { $0.before == .unknown ? "unknown" : "known" } ?? "nothing", default: 0] += 1
+      }
+      #expect(monitor.remembered.sessions <= SessionMemory.sessions && monitor.remembered.bytes <= SessionMemory.bytes)
+    }
+    #expect(counts["nothing"] == nil && counts["known", default: 0] > 0 && counts["unknown", default: 0] >= count / 2)
+  }
+
+  @Test("what is too large is let go, the least recently touched first") func memory() {
+    var memory = SessionMemory(sessions: 3, bytes: 4 * SessionMemory.overhead)
+    func record(_ bytes: Int) -> SessionMemory.Record {
+      SessionMemory.Record(content: .payload(Array(repeating: 0, count: bytes)), expires: nil, look: 0, listing: 0)
+    }
+    for name in ["a", "b", "c"] { memory.remember(SessionID(name), record(8)) }
+    memory.remember(SessionID("a"), record(8))
+    memory.remember(SessionID("d"), record(8))
+    #expect(Set(memory.ids) == Set(["a", "c", "d"].map { SessionID($0) }))
+    memory.remember(SessionID("e"), record(2 * SessionMemory.overhead))
+    #expect(Set(memory.ids) == Set(["e"].map { SessionID($0) }) || memory.cost <= 4 * SessionMemory.overhead)
+    memory.remember(SessionID("f"), record(9 * SessionMemory.overhead))
+    #expect(memory[SessionID("f")] == nil && memory.cost <= 4 * SessionMemory.overhead)
+    for id in memory.ids { memory.forget(id) }
+    #expect(memory.count == 0 && memory.cost == 0)
+  }
+}
