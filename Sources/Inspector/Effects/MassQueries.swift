@@ -8,13 +8,11 @@ extension StoreQueries {
     var (marked, seen, pace) = (MarkedSessionsBuilder(), 0, Pace())
     do throws(StoreError) {
       if filter == .all {
-        var cursor: PageCursor?
-        repeat {
-          let page = try await reader.page(PageRequest(after: cursor, limit: 4096, contents: false))
-          cursor = page.next
+        try await StoreWalk(reader: reader, contents: false, limit: 4096).run { page in
           for entry in page.entries { marked.append(entry.id) }
           if pace.isDue() { told(.progress(marked.count, of: nil)) }
-        } while cursor != nil && !Task.isCancelled
+          return true
+        }
       } else {
         let scan = SessionScan(reader: reader, summaries: summaries, filter: filter, width: width, now: now)
         try await scan.run { find in
@@ -96,16 +94,5 @@ extension Reversal {
     case .edited(let before, _, _), .destroyed(let before): before
     case .expiry: nil
     }
-  }
-}
-
-/// When somebody was last told how far something is.
-private struct Pace {
-  private var last = ContinuousClock.now
-
-  mutating func isDue() -> Bool {
-    guard ContinuousClock.now - last >= .milliseconds(100) else { return false }
-    last = .now
-    return true
   }
 }

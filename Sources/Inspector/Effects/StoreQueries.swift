@@ -33,22 +33,8 @@ package struct StoreQueries: Sendable {
     do throws(StoreError) {
       var isLarge = query.isLarge
       if !isLarge, try await isIndexedAndLarge(query, generation, post) { isLarge = true }
-      var (cursor, count) = (PageCursor?.none, 0)
-      let listing = monitor.beginListing()
-      while !isLarge {
-        // A screenful first: nobody waits for what is below it.
-        let page = try await reader.page(PageRequest(after: cursor, limit: cursor == nil ? min(limit, Self.screenful) : limit))
-        cursor = page.next
-        count += page.entries.count
-        // What happened first, so that nothing in the list is without its reason.
-        let events = monitor.learn(page.entries, in: listing) + (cursor == nil ? monitor.endListing(listing) : [])
-        let entries = Dictionary(page.entries.map { ($0.id, $0) }, uniquingKeysWith: { _, last in last })
-        for event in events {
-          guard await post(.observed(event.id, entries[event.id], event)) else { return }
-        }
-        guard await post(.listed(page.entries, complete: cursor == nil, generation: generation)) else { return }
-        if cursor == nil { return }
-        isLarge = count > query.capacity
+      if !isLarge {
+        guard try await listAll(query, generation, limit, post) else { return }
       }
       monitor.abandonListing()
       try await WindowLoader(
@@ -57,6 +43,32 @@ package struct StoreQueries: Sendable {
     } catch {
       _ = await post(.listingFailed(error, generation: generation))
     }
+  }
+
+  /// Lists a store that the list can hold.
+  ///
+  /// - Returns: whether it turned out that it cannot.
+  private func listAll(
+    _ query: ListQuery, _ generation: Int, _ limit: Int, _ post: @escaping @Sendable (Event) async -> Bool
+  ) async throws(StoreError) -> Bool {
+    // A screenful first: nobody waits for what is below it.
+    var walk = StoreWalk(reader: reader, contents: true, limit: limit)
+    walk.first = min(limit, Self.screenful)
+    let listing = monitor.beginListing()
+    var (count, isLarge) = (0, false)
+    try await walk.run { page in
+      count += page.entries.count
+      // What happened first, so that nothing in the list is without its reason.
+      let events = monitor.learn(page.entries, in: listing) + (page.next == nil ? monitor.endListing(listing) : [])
+      let entries = Dictionary(page.entries.map { ($0.id, $0) }, uniquingKeysWith: { _, last in last })
+      for event in events {
+        guard await post(.observed(event.id, entries[event.id], event)) else { return false }
+      }
+      guard await post(.listed(page.entries, complete: page.next == nil, generation: generation)) else { return false }
+      isLarge = page.next != nil && count > query.capacity
+      return !isLarge
+    }
+    return isLarge
   }
 
   /// Where the store has an index for the order, the first rows are those that stand first in it.
@@ -115,16 +127,15 @@ package struct StoreQueries: Sendable {
   package func find(_ text: String, by input: IdentityInput, listed: (SessionID) -> SessionID) async -> Event {
     let wanted = input.sessions(in: text).map(listed)
     do throws(StoreError) {
-      var (near, cursor) = ([SessionSummary](), PageCursor?.none)
-      repeat {
-        let page = try await reader.page(PageRequest(after: cursor, limit: 4096, contents: false))
-        cursor = page.next
+      var near: [SessionSummary] = []
+      let isWhole = try await StoreWalk(reader: reader, contents: false, limit: 4096).run { page in
         for entry in page.entries {
           let row = summaries.summary(of: entry).summary
           if wanted.contains(row.id) || input.matches(row, text) { near.append(row) }
         }
-        guard !Task.isCancelled else { return .found(.notFound("no longer looked for"), nil, signer: nil) }
-      } while cursor != nil
+        return true
+      }
+      guard isWhole else { return .found(.notFound("no longer looked for"), nil, signer: nil) }
       let resolution = input.resolve(text, among: near, listed: listed)
       guard let id = resolution.session else { return .found(resolution, nil, signer: nil) }
       return .found(resolution, try await reader.entries(of: [id])[id], signer: input.signer(of: text))
@@ -193,5 +204,12 @@ extension WriteResult {
       case .conflict(let theirs): .conflict(theirs)
       case .gone: .gone
       }
+  }
+}
+
+extension [SessionID] {
+  /// Read together: so many that it pays, and so few that nobody waits for them.
+  var batches: [[SessionID]] {
+    stride(from: 0, to: count, by: 256).map { Array(self[$0..<Swift.min($0 + 256, count)]) }
   }
 }

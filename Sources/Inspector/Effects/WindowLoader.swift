@@ -13,8 +13,6 @@ struct WindowLoader: Sendable {
   /// Told of what came of it so far; answers whether anyone still listens.
   let post: @Sendable (Event) async -> Bool
 
-  /// How often it tells how far it is.
-  private static let interval = Duration.milliseconds(100)
   /// So many matches are shown while the rest is still looked for.
   private static let early = 1_000
 
@@ -35,62 +33,35 @@ struct WindowLoader: Sendable {
     await finish(rows, before: before, matching: total, of: total, nil)
     guard !query.knowsSessions, !Task.isCancelled else { return true }
     var known = KnownSessions()
-    var cursor: PageCursor?
-    repeat {
-      let page = try await reader.page(PageRequest(after: cursor, limit: 4096, contents: false))
-      cursor = page.next
+    let isWhole = try await StoreWalk(reader: reader, contents: false, limit: 4096).run { page in
       for entry in page.entries { known.insert(entry.id) }
-      guard !Task.isCancelled else { return true }
-    } while cursor != nil
-    _ = await post(.known(known, generation: generation))
+      return true
+    }
+    if isWhole { _ = await post(.known(known, generation: generation)) }
     return true
   }
 
   private func list() async throws(StoreError) {
-    let stretches = try await reader.stretches(width)
+    var walk = StoreWalk(reader: reader, contents: false)
+    walk.width = width
     let counter = Counter()
-    let listed = await withTaskGroup(of: Result<Listed, StoreError>.self) { group -> Result<Listed, StoreError> in
-      for stretch in stretches { group.addTask { await list(stretch, counter) } }
-      var all = Listed(query)
-      while let result = await group.next() {
-        switch result {
-        case .success(let listed): all.add(listed)
-        case .failure:
-          group.cancelAll()
-          return result
-        }
+    let parts = try await walk.fold(Listed(query)) { listed, page in
+      for entry in page.entries {
+        listed.known.insert(entry.id)
+        listed.best.offer(SortKey(entry, query.sort.field, summaries), entry.id, entry)
       }
-      return .success(all)
+      if let count = counter.add(page.entries.count) { return await post(.counted(count, generation: generation)) }
+      // Whoever walks through the list meanwhile waits for a row.
+      await Task.yield()
+      return true
     }
-    var (best, known) = (try listed.get().best, try listed.get().known)
     guard !Task.isCancelled else { return }
-    let part = best.finish()
+    var all = Listed(query)
+    for part in parts { all.add(part) }
+    let part = all.best.finish()
     await finish(
-      part.rows.map { summaries.summary(of: $0).summary }, before: part.before, matching: best.offered, of: best.offered, known)
-  }
-
-  private func list(_ stretch: PageStretch, _ counter: Counter) async -> Result<Listed, StoreError> {
-    var listed = Listed(query)
-    var request = PageRequest(after: stretch.after, limit: 1024, contents: false, until: stretch.until)
-    do throws(StoreError) {
-      repeat {
-        let page = try await reader.page(request)
-        request.cursor = page.next
-        for entry in page.entries {
-          listed.known.insert(entry.id)
-          listed.best.offer(SortKey(entry, query.sort.field, summaries), entry.id, entry)
-        }
-        if let count = counter.add(page.entries.count) {
-          guard await post(.counted(count, generation: generation)) else { break }
-        } else {
-          // Whoever walks through the list meanwhile waits for a row.
-          await Task.yield()
-        }
-      } while request.cursor != nil && !Task.isCancelled
-      return .success(listed)
-    } catch {
-      return .failure(error)
-    }
+      part.rows.map { summaries.summary(of: $0).summary }, before: part.before, matching: all.best.offered,
+      of: all.best.offered, all.known)
   }
 
   /// What listing came upon.
@@ -108,20 +79,20 @@ struct WindowLoader: Sendable {
 
   /// Counts what stretches come upon that are gone through at the same time.
   private final class Counter: Sendable {
-    private let state = Mutex((count: 0, progress: Progress()))
+    private let state = Mutex((count: 0, pace: Pace()))
 
     /// - Returns: how many there are so far, where it is time to tell.
     func add(_ count: Int) -> Int? {
       state.withLock {
         $0.count += count
-        return $0.progress.isDue(WindowLoader.interval) ? $0.count : nil
+        return $0.pace.isDue() ? $0.count : nil
       }
     }
   }
 
   private func scan() async throws(StoreError) {
     var best = BestRows<SessionSummary>(query)
-    var progress = Progress()
+    var pace = Pace()
     var (total, shown) = (0, 0)
     // What a filter keeps out is not met one by one.
     var known = query.filter == .all ? KnownSessions() : nil
@@ -134,7 +105,7 @@ struct WindowLoader: Sendable {
       }
       guard !Task.isCancelled else { return false }
       // The first matches at once, then as they come, as long as they are few.
-      guard progress.isDue(Self.interval) || shown == 0 && best.offered > 0 else { return true }
+      guard pace.isDue() || shown == 0 && best.offered > 0 else { return true }
       if query.filter != .all, best.offered > shown, best.offered <= Self.early {
         shown = best.offered
         var soFar = best
@@ -195,15 +166,4 @@ extension ListQuery.Part {
 
 extension RowPlace {
   fileprivate var indexed: SessionOrder.Place { SessionOrder.Place(key.rank == 0 ? key.number : nil, id) }
-}
-
-/// When somebody was last told.
-private struct Progress {
-  private var last = ContinuousClock.now
-
-  mutating func isDue(_ interval: Duration) -> Bool {
-    guard ContinuousClock.now - last >= interval else { return false }
-    last = .now
-    return true
-  }
 }

@@ -44,8 +44,6 @@ package struct EventLog: Sendable {
   }
 
   package static let limit = 2_000
-  /// How many changed paths of one write are told one by one.
-  package static let changesEach = 6
 
   private var ring: [Entry] = []
   private var start = 0
@@ -93,7 +91,7 @@ package struct EventLog: Sendable {
   }
 
   /// Tells what happened to a session.
-  package mutating func observe(_ event: StoreEvent, masking: Masking) {
+  package mutating func observe(_ event: StoreEvent) {
     func add(_ new: Event) { self.add(new, by: event.actor, session: event.id, label: event.label, now: event.time) }
     switch (event.before, event.after) {
     case (_, nil):
@@ -112,12 +110,12 @@ package struct EventLog: Sendable {
     case (.known(.readable), .problem(let reason)?): add(.becameUnreadable(reason))
     case (.known(.problem), .problem?): break
     case (.known(.problem), .readable?): add(.becameReadable)
-    case (.known(.readable(let before)), .readable(let after)?): compare(before, after, event, masking, add)
+    case (.known(.readable(let before)), .readable(let after)?): compare(before, after, event, add)
     }
   }
 
   private func compare(
-    _ before: SessionSnapshot, _ after: SessionSnapshot, _ event: StoreEvent, _ masking: Masking, _ add: (Event) -> Void
+    _ before: SessionSnapshot, _ after: SessionSnapshot, _ event: StoreEvent, _ add: (Event) -> Void
   ) {
     if before.expires != after.expires {
       if event.actor == .app, let old = before.expires, let new = after.expires {
@@ -129,12 +127,8 @@ package struct EventLog: Sendable {
     let (old, new) = (before.content.object(.flash), after.content.object(.flash))
     for entry in new.entries where old[entry.key] != entry.value { add(.flashSet(entry.key)) }
     for name in old.keys where !new.contains(name) { add(flashGone(name, event.id, by: event.actor, event.time)) }
-    guard let diff = event.diff(masking: masking) else { return }
-    let changes = diff.changes.filter { $0.path.section == .data }
-    for change in changes.prefix(Self.changesEach) {
-      add(.changed(change.path, from: diff.before(change, limit: 60), to: diff.after(change, limit: 60)))
-    }
-    if changes.count > Self.changesEach { add(.changedMore(changes.count - Self.changesEach)) }
+    for change in event.changes { add(.changed(change.path, from: change.before, to: change.after)) }
+    if event.changeCount > event.changes.count { add(.changedMore(event.changeCount - event.changes.count)) }
   }
 
   /// Who wrote tells a message that a page read from one that was taken back.

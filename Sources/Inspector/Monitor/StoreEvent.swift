@@ -42,6 +42,15 @@ package struct StoreEvent: Hashable, Sendable {
     case unknown
   }
 
+  /// A change of the data as one line shows it.
+  package struct Change: Hashable, Sendable {
+    package let path: ContentPath
+    /// Nil: it was added.
+    package let before: ValueSummary?
+    /// Nil: it was removed.
+    package let after: ValueSummary?
+  }
+
   package var id: SessionID
   package var label: SessionLabel
   package var time: Timestamp
@@ -53,6 +62,14 @@ package struct StoreEvent: Hashable, Sendable {
   package var ending: Ending?
   /// Of a new one: the session whose data it has, gone a moment ago.
   package var previous: SessionLabel?
+  /// The first changes of the data, as they may be shown, and how many there are: made with the event, so that whoever shows it
+  /// compares nothing.
+  package private(set) var changes: [Change] = []
+  package private(set) var changeCount = 0
+
+  /// How many changed paths of one write are told one by one.
+  package static let changesEach = 6
+  private static let textLimit = 60
 
   package init(
     id: SessionID, label: SessionLabel, time: Timestamp, actor: Actor, before: Past, after: Moment?, ending: Ending? = nil,
@@ -66,6 +83,17 @@ package struct StoreEvent: Hashable, Sendable {
     self.after = after
     self.ending = ending
     self.previous = previous
+  }
+
+  /// Makes ``changes``.
+  package mutating func summarise(masking: Masking) {
+    guard let diff = diff(masking: masking) else { return }
+    let data = diff.changes.filter { $0.path.section == .data }
+    changes = data.prefix(Self.changesEach).map { change in
+      Change(
+        path: change.path, before: diff.before(change, limit: Self.textLimit), after: diff.after(change, limit: Self.textLimit))
+    }
+    changeCount = data.count
   }
 
   /// What differs, as it may be shown; nil where one of both sides is not known or cannot be read.

@@ -200,6 +200,7 @@ extension StoreMonitor {
     let now = clock.now()
     var event = StoreEvent(
       id: id, label: summary.label, time: now, actor: isOurs ? .you : .app, before: before, after: .init(summary, content))
+    event.summarise(masking: summaries.masking)
     if before == .absent {
       let identity = identity(content)
       event.previous = state.withLock { $0.passages.note(created: id, identity, at: now) }.map(label)
@@ -291,11 +292,4 @@ extension StoreEvent.Moment {
 
 extension SessionEntry {
   fileprivate var revision: Revision? { if case .stored(let stored) = content { stored.revision } else { nil } }
-}
-
-extension [SessionID] {
-  /// Read together: so many that it pays, and so few that nobody waits for them.
-  var batches: [[SessionID]] {
-    stride(from: 0, to: count, by: 256).map { Array(self[$0..<Swift.min($0 + 256, count)]) }
-  }
 }

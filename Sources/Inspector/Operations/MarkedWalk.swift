@@ -20,18 +20,13 @@ struct MarkedWalk: Sendable {
   /// - Returns: how many of them the store does not have; nil where it was not gone through to its end.
   func run(_ body: (Step) async throws(StoreError) -> Bool) async throws(StoreError) -> Int? {
     if let whole = sessions.whole { return try await ask(for: whole.sorted { $0.orderText < $1.orderText }, body) }
-    var (met, cursor) = (0, PageCursor?.none)
-    repeat {
-      let page = try await reader.page(PageRequest(after: cursor, limit: Self.step, contents: contents))
-      cursor = page.next
+    var met = 0
+    let isWhole = try await StoreWalk(reader: reader, contents: contents, limit: Self.step).run { page throws(StoreError) in
       let entries = page.entries.filter { sessions.contains($0.id) }
       met += entries.count
-      if !entries.isEmpty {
-        guard try await body(Step(entries: entries)) else { return nil }
-      }
-      guard !Task.isCancelled else { return nil }
-    } while cursor != nil
-    return max(0, sessions.count - met)
+      return entries.isEmpty ? true : try await body(Step(entries: entries))
+    }
+    return isWhole ? max(0, sessions.count - met) : nil
   }
 
   private func ask(

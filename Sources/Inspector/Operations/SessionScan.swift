@@ -33,47 +33,24 @@ package struct SessionScan: Sendable {
 
   /// - Parameter found: is told of each page, one after another, in no particular order; answers whether to go on.
   package func run(found: (Find) async -> Bool) async throws(StoreError) {
-    let stretches = try await reader.stretches(width)
-    let failure = await withTaskGroup(of: Result<(Find, PageStretch?), StoreError>.self) { group -> StoreError? in
-      for stretch in stretches { group.addTask { await page(of: stretch) } }
-      while let result = await group.next() {
-        switch result {
-        case .failure(let error):
-          group.cancelAll()
-          return error
-        case .success((let find, let rest)):
-          if let rest { group.addTask { await page(of: rest) } }
-          guard await found(find) else {
-            group.cancelAll()
-            return nil
-          }
-        }
-      }
-      return nil
-    }
-    if let failure { throw failure }
+    var walk = StoreWalk(reader: reader, contents: true)
+    (walk.width, walk.sieve) = (width, sieve)
+    try await walk.run(looking: look) { find in await found(find) }
   }
 
-  /// The first page of a stretch, and what is left of it.
-  private func page(of stretch: PageStretch) async -> Result<(Find, PageStretch?), StoreError> {
-    do throws(StoreError) {
-      let page = try await reader.page(
-        PageRequest(after: stretch.after, limit: 1024, until: stretch.until, sieve: sieve))
-      var find = Find(seen: page.entries.count + page.excluded)
-      var named: [SessionID] = []
-      for entry in page.entries {
-        // The sieve excludes it, whatever it is called.
-        if entry.content == .unread {
-          if filter.names(entry.id, key: summaries.key) { named.append(entry.id) }
-        } else {
-          take(entry, into: &find)
-        }
+  private func look(_ page: SessionPage) async throws(StoreError) -> Find {
+    var find = Find(seen: page.entries.count + page.excluded)
+    var named: [SessionID] = []
+    for entry in page.entries {
+      // The sieve excludes it, whatever it is called.
+      if entry.content == .unread {
+        if filter.names(entry.id, key: summaries.key) { named.append(entry.id) }
+      } else {
+        take(entry, into: &find)
       }
-      if !named.isEmpty { for entry in try await reader.entries(of: named).values { take(entry, into: &find) } }
-      return .success((find, page.next.map { PageStretch(after: $0, until: stretch.until) }))
-    } catch {
-      return .failure(error)
     }
+    if !named.isEmpty { for entry in try await reader.entries(of: named).values { take(entry, into: &find) } }
+    return find
   }
 
   private func take(_ entry: SessionEntry, into find: inout Find) {

@@ -137,7 +137,7 @@ extension State {
       (event.ending, event.actor) = (.expired, .expiry)
     }
     let before = events.total
-    events.observe(event, masking: configuration.masking)
+    events.observe(event)
     guard event.id == cursor else { return }
     for entry in events.entries.prefix(events.total - before).reversed() { cursorEvents.append(entry) }
   }

@@ -36,9 +36,9 @@ extension StoreEvent {
   }
 
   /// What differs, for people.
-  func words(masking: Masking) -> String {
+  var words: String {
     var log = EventLog()
-    log.observe(self, masking: masking)
+    log.observe(self)
     let told = log.entries.reversed().filter { $0.event != .created }
     return told.map { $0.event.words() }.joined(separator: "; ")
   }

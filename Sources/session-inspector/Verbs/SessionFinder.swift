@@ -76,16 +76,15 @@ struct SessionFinder: Sendable {
   /// Every session that could be meant, by name alone: nothing of what they hold is read.
   private func rows(_ word: String, _ input: IdentityInput, _ brought: [SessionID]) async throws(Complaint) -> [SessionSummary] {
     let wanted = brought.map { setup.handle.reader.listedID(for: $0) }
-    var (found, cursor) = ([SessionSummary](), PageCursor?.none)
+    var found: [SessionSummary] = []
     do throws(StoreError) {
-      repeat {
-        let page = try await setup.handle.reader.page(PageRequest(after: cursor, limit: 1024, contents: false))
+      try await StoreWalk(reader: setup.handle.reader, contents: false).run { page in
         for entry in page.entries {
           let row = setup.summaries.summary(of: entry).summary
           if wanted.contains(row.id) || input.matches(row, word) { found.append(row) }
         }
-        cursor = page.next
-      } while cursor != nil
+        return true
+      }
     } catch { throw Complaint(error) }
     return found
   }

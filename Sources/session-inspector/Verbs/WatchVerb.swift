@@ -87,7 +87,7 @@ struct WatchOutput: Sendable {
     let word = look.event?.word ?? "changed"
     guard isJSON else {
       let flashes = summary.flashes.isEmpty ? "" : "  flash: " + summary.flashes.map(\.string).joined(separator: " ")
-      let words = look.event.map { "  " + $0.words(masking: setup.disclosure.masking) } ?? ""
+      let words = look.event.map { "  " + $0.words } ?? ""
       return line(word, summary.label, "\(summary.user?.string ?? summary.problem ?? "-")\(flashes)\(words)")
     }
     var record: JSONObject = ["event": .string(JSString(word)), "time": .string(JSString(now.iso8601))]
@@ -98,7 +98,7 @@ struct WatchOutput: Sendable {
 
   /// A session that is gone.
   private func show(_ event: StoreEvent) {
-    guard isJSON else { return line(event.word, event.label, event.words(masking: setup.disclosure.masking)) }
+    guard isJSON else { return line(event.word, event.label, event.words) }
     var record: JSONObject = [
       "event": .string(JSString(event.word)), "time": .string(JSString(event.time.iso8601)),
       "id": reveal ? event.id.reveal().map(JSONValue.string) ?? .null : .null,

@@ -19,7 +19,8 @@ import Testing
       }
       var event = StoreEvent(id: id, label: label, time: time, actor: actor, before: before, after: after)
       if after == nil { event.ending = .destroyed }
-      log.observe(event, masking: Masking())
+      event.summarise(masking: Masking())
+      log.observe(event)
       before = after.map { .known($0) } ?? .absent
     }
     return log.entries.reversed().map { "\($0.actor) \($0.event.words(pending: log.isPending($0)))" }

@@ -49,7 +49,7 @@ import Testing
   private func told(_ ids: [SessionID]) async throws -> [String] {
     var log = EventLog()
     for look in try await monitor.look(at: ids, isNews: true) {
-      if let event = look.event { log.observe(event, masking: Masking()) }
+      if let event = look.event { log.observe(event) }
     }
     return log.entries.reversed().map { "\($0.actor) \($0.event.words())" }
   }
@@ -157,7 +157,7 @@ import Testing
     try await act(.delete("c"))
     try await act(.create("e", "{}", expires: nil))
     var log = EventLog()
-    _ = try await monitor.baseline { look in if let event = look.event { log.observe(event, masking: Masking()) } }
+    _ = try await monitor.baseline { look in if let event = look.event { log.observe(event) } }
     #expect(Set(log.entries.map { $0.event.words() }) == ["n 1 → 2", "destroyed", "created"])
   }
 

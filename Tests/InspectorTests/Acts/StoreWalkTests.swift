@@ -1,0 +1,93 @@
+import Sessions
+import Synchronization
+import Testing
+
+@testable import Inspector
+
+@Suite("Going through a store once") struct StoreWalkTests {
+  /// A store of numbers, in stretches.
+  private struct Numbers: SessionLister {
+    let count: Int
+    var failsAt: Int?
+
+    func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { nil }
+    func stretches(_ count: Int) async throws(StoreError) -> [PageStretch] {
+      let starts = (0..<count).map { PageCursor(position: Self.bytes($0 * self.count / count)) }
+      return starts.indices.map { PageStretch(after: starts[$0], until: $0 + 1 < count ? starts[$0 + 1] : nil) }
+    }
+    func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
+      let start = request.cursor.map(Self.number) ?? 0
+      let end = request.until.map(Self.number) ?? count
+      let next = min(start + request.limit, end)
+      if let failsAt, (start..<next).contains(failsAt) { throw .unavailable("the disk is gone") }
+      return SessionPage(
+        entries: (start..<next).map { SessionEntry(id: SessionID("\($0)"), size: 1, modified: nil, content: .unread) },
+        next: next < end ? PageCursor(position: Self.bytes(next)) : nil)
+    }
+    private static func bytes(_ number: Int) -> [UInt8] { Array(String(number).utf8) }
+    private static func number(_ cursor: PageCursor) -> Int { Int(String(decoding: cursor.position, as: UTF8.self)) ?? 0 }
+  }
+
+  private func walk(_ store: Numbers, _ width: Int) -> StoreWalk {
+    var walk = StoreWalk(reader: store, contents: false, limit: 7)
+    walk.width = width
+    return walk
+  }
+
+  @Test("meets every session once, in stretches or not", arguments: [0, 1, 7, 100], [1, 2, 3]) func whole(
+    _ count: Int, _ width: Int
+  )
+    async throws
+  {
+    let store = Numbers(count: count)
+    var met: [SessionID] = []
+    #expect(
+      try await walk(store, width).run { page in
+        met += page.entries.map(\.id)
+        return true
+      })
+    #expect(met.count == count && Set(met).count == count)
+    let parts = try await walk(store, width).fold(0) { sum, page in
+      sum += page.entries.count
+      return true
+    }
+    #expect(parts.reduce(0, +) == count)
+  }
+
+  @Test("ends where nobody wants more, and says that it did not reach the end", arguments: [1, 3]) func ends(_ width: Int)
+    async throws
+  {
+    var pages = 0
+    let reached = try await walk(Numbers(count: 100), width).run { _ in
+      pages += 1
+      return pages < 3
+    }
+    #expect(!reached && pages == 3)
+  }
+
+  @Test("ends where its task is cancelled", arguments: [1, 3]) func cancelled(_ width: Int) async throws {
+    let walk = walk(Numbers(count: .max / 4), width)
+    let task = Task { try await walk.run { _ in true } }
+    task.cancel()
+    #expect(try await task.value == false)
+  }
+
+  @Test("fails as its store does", arguments: [1, 3]) func fails(_ width: Int) async {
+    let store = Numbers(count: 100, failsAt: 90)
+    await #expect(throws: StoreError.unavailable("the disk is gone")) { try await walk(store, width).run { _ in true } }
+    await #expect(throws: StoreError.unavailable("the disk is gone")) {
+      _ = try await walk(store, width).fold(0) { _, _ in true }
+    }
+  }
+
+  @Test("the first page is as small as it was asked for") func first() async throws {
+    var walk = walk(Numbers(count: 20), 1)
+    walk.first = 3
+    var sizes: [Int] = []
+    try await walk.run { page in
+      sizes.append(page.entries.count)
+      return true
+    }
+    #expect(sizes == [3, 7, 7, 3])
+  }
+}
