@@ -75,32 +75,75 @@ import Testing
     // A home that is not there is not made.
     work.environment = ["HOME": work.path + "/gone"]
     let homeless = try work.run("list", work.store, "--jsonl", "--sort", "id")
-    #expect(homeless.ending == .exit(0) && homeless.errors.contains("HOME is no directory"))
+    #expect(homeless.ending == .exit(0) && homeless.errors.contains("HOME is not a directory"))
     #expect(work.mode("gone") == nil)
   }
 
-  @Test("a plain call is what the parser makes of it, option by option") func plainCalls() throws {
-    func shown(_ open: Open) -> String {
-      var text = ""
-      dump(open, to: &text)
-      return text
+  @Test("a call without options is what the parser makes of it") func plainCalls() throws {
+    #expect(try CommandLineInterface.plainCall([]) == Open.parse([]).call)
+    #expect(try CommandLineInterface.plainCall(["./x"]) == Open.parse(["./x"]).call)
+    #expect(CommandLineInterface.plainCall(["list"]) == nil && CommandLineInterface.plainCall(["--audit"]) == nil)
+  }
+
+  @Test("every option of the plain call reaches what is opened") func everyOption() throws {
+    let arguments = try #require(JSON.parse(Open._dumpHelp())["command"]?["arguments"]?.asArray)
+    let options = arguments.filter {
+      $0["kind"] != "positional" && $0["names"]?.asArray?.contains { $0["name"] == "help" } != true
     }
-    #expect(try shown(.only(nil)) == shown(Open.parse([])))
-    #expect(try shown(.only("x")) == shown(Open.parse(["x"])))
+    var seen = [try Open.parse([]).call]
+    for option in options {
+      let name = "--" + (try #require(option["names"]?.asArray?.first?["name"]?.asString).string)
+      if name == "--version" { continue }
+      let call = try Open.parse(option["kind"] == "option" ? [name, "x"] : [name]).call
+      #expect(!seen.contains(call), "\(name) changes nothing, or the same as another")
+      seen.append(call)
+    }
+    #expect(seen.count >= 11)
   }
 
   @Test(
-    "a word that begins with - and a digit keeps its place among the others",
+    "a word that begins with - keeps its place among the others, in every verb that takes an id, a key or a value",
     arguments: [
+      (["get", "S", "-1abc"], ["get", "--", "S", "-1abc"]), (["get", "S", "-abc"], ["get", "--", "S", "-abc"]),
+      (["get", "S", "-5a", "p", "--json"], ["get", "--json", "--", "S", "-5a", "p"]),
+      (["get", "S", "--id=-abc", "p"], ["get", "--id", "--", "S", "-abc", "p"]),
+      (["get", "S", "--id=--abc"], ["get", "--id", "--", "S", "--abc"]),
+      (["get", "S", "--", "--abc"], ["get", "S", "--", "--abc"]),
+      (["get", "S", "-json"], ["get", "-json", "--", "S"]), (["get", "-h", "S"], ["get", "-h", "--", "S"]),
       (["set", "S", "-5a", "p", "1"], ["set", "--", "S", "-5a", "p", "1"]),
       (["set", "S", "a", "p", "-5", "--form", "rr7", "--rw"], ["set", "--form", "rr7", "--rw", "--", "S", "a", "p", "-5"]),
-      (["flash", "--layout", "x", "S", "-5a", "k", "-1"], ["flash", "--layout", "x", "--", "S", "-5a", "k", "-1"]),
+      (["set", "S", "-5a", "p", "--", "-5"], ["set", "--", "S", "-5a", "p", "-5"]),
+      (["set", "S", "a", "--", "-5", "1"], ["set", "--", "S", "a", "-5", "1"]),
+      (["unset", "S", "-5a", "-p"], ["unset", "--", "S", "-5a", "-p"]),
+      (["flash", "--layout", "x", "S", "-5a", "-k", "-1"], ["flash", "--layout", "x", "--", "S", "-5a", "-k", "-1"]),
+      (["expire", "S", "-5a", "-1h"], ["expire", "--", "S", "-5a", "-1h"]),
       (["destroy", "S", "-5a", "-6b", "--yes"], ["destroy", "--yes", "--", "S", "-5a", "-6b"]),
+      (["destroy", "S", "--id=-5a", "--yes"], ["destroy", "--id", "--yes", "--", "S", "-5a"]),
+      (["destroy", "S", "-"], ["destroy", "S", "-"]),
       (["destroy", "S", "--expect", "3", "--where", "n=-5"], ["destroy", "S", "--expect", "3", "--where", "n=-5"]),
-      (["set", "S", "a", "--", "-5", "1"], ["set", "S", "a", "--", "-5", "1"]),
-      (["list", "S", "--sort", "-5"], ["list", "--sort", "-5", "--", "S"]), (["get", "S", "a"], ["get", "S", "a"]),
+      (["set", "S", "-5a", "p", "1", "--if-revision", "-7"], ["set", "--if-revision=-7", "--", "S", "-5a", "p", "1"]),
+      (["cookie", "sign", "-5a", "--unsigned"], ["cookie", "sign", "--unsigned", "--", "-5a"]),
+      (["cookie", "sign", "--id=-a", "--store", "S"], ["cookie", "sign", "--id", "--store", "S", "--", "-a"]),
+      (["cookie", "decode", "-ab"], ["cookie", "decode", "--", "-ab"]),
+      (["list", "S", "--sort", "-size"], ["list", "--sort=-size", "--", "S"]), (["get", "S", "a"], ["get", "S", "a"]),
+      (["-x"], ["-x"]), (["lisst", "-x"], ["lisst", "-x"]),
     ])
   func dashes(_ given: [String], _ parsed: [String]) { #expect(DashedWords.behindOptions(given) == parsed) }
+
+  @Test("a session whose id begins with - is got, changed and destroyed like any other")
+  func dashedIDs() throws {
+    let id = "-1000000000000a1"
+    try work.write("app/\(id).json", #"{"cookie":{"expires":null},"user":"eve"}"#)
+    let store = work.path + "/app"
+    let layout = ["--layout", "session-file-store"]
+    #expect(try work.run(["get", store, id, "user"] + layout).output == "eve\n")
+    #expect(try work.run(["get", store, "--id=\(id)", "user"] + layout).output == "eve\n")
+    #expect(try work.run(["get"] + layout + [store, "--", id, "user"]).output == "eve\n")
+    #expect(try work.run(["set", store, id, "n", "-5"] + layout).ending == .exit(0))
+    #expect(try work.run(["get", store, id, "n"] + layout).output == "-5\n")
+    #expect(try work.run(["destroy", store, id, "--yes"] + layout).ending == .exit(0))
+    #expect(try work.run(["get", store, id] + layout).ending == .exit(1))
+  }
 
   /// Whether what `program` starts may be looked into by a process of the same user without rights of its own.
   private func mayLook(into pid: pid_t, _ tool: [String]) throws -> Bool {

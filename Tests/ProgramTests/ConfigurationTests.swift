@@ -106,7 +106,7 @@ import Testing
     "lies where the environment says, and an answer that leads nowhere is an error",
     arguments: [
       (["SESSION_INSPECTOR_CONFIG_DIR": "HOME/none"], 2, "SESSION_INSPECTOR_CONFIG_DIR"),
-      (["SESSION_INSPECTOR_CONFIG_DIR": "HOME/.config/session-inspector/config.toml"], 2, "no directory"),
+      (["SESSION_INSPECTOR_CONFIG_DIR": "HOME/.config/session-inspector/config.toml"], 2, "not a directory"),
       (["SESSION_INSPECTOR_CONFIG_DIR": "HOME/.config/session-inspector"], 6, "production"),
       (["SESSION_INSPECTOR_CONFIG_DIR": ""], 6, "production"), (["XDG_CONFIG_HOME": "config"], 2, "XDG_CONFIG_HOME is config"),
       (["XDG_CONFIG_HOME": ""], 6, "production"), (["XDG_CONFIG_HOME": "HOME/.config"], 6, "production"),
@@ -158,8 +158,8 @@ import Testing
   @Test(
     "says what to write where a target is found from one directory only, or from none",
     arguments: [
-      ("./store", "no absolute path"), ("store", "no absolute path"), ("sqlite:s.db", "no absolute path"),
-      ("~other/store", "no absolute path"), ("redis:x", "names no store"), ("", "names no store"),
+      ("./store", "not an absolute path"), ("store", "not an absolute path"), ("sqlite:s.db", "not an absolute path"),
+      ("~other/store", "not an absolute path"), ("redis:x", "names no store"), ("", "names no store"),
     ])
   func targets(_ target: String, _ reason: String) throws {
     try configure(target)

@@ -152,7 +152,7 @@ import Testing
 extension Workspace {
   /// Runs SQL on a database in the store's directory, as another program would.
   @discardableResult
-  fileprivate func rows(_ name: String, _ sql: String) throws -> [String] {
+  func rows(_ name: String, _ sql: String) throws -> [String] {
     var opened: OpaquePointer?
     try #require(sqlite3_open(store + "/" + name, &opened) == SQLITE_OK)
     defer { sqlite3_close(opened) }
@@ -173,5 +173,5 @@ extension Workspace {
     }
   }
 
-  fileprivate func database(_ name: String, _ sql: String) throws { try rows(name, sql) }
+  func database(_ name: String, _ sql: String) throws { try rows(name, sql) }
 }

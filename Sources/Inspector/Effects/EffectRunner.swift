@@ -1,4 +1,5 @@
 package import Sessions
+package import SessionsAdministration
 import Synchronization
 
 /// Carries out what effects ask of a store, and posts what came of it as events.
@@ -7,12 +8,10 @@ import Synchronization
 /// another, in the order asked; a listing runs beside them, so that a key never waits for it.
 package final class EffectRunner: Sendable {
   private let store: StoreQueries
-  private let watcher: (any SessionWatcher)?
-  private let watchMethod: @Sendable () -> String
-  private let connection: (@Sendable () -> AsyncStream<String?>)?
-  private let leftOut: @Sendable () -> [String]
+  private let inspected: any InspectableStore
+  /// Of a store that says itself when it goes away.
+  private let connection: AsyncStream<String?>?
   private let identities: IdentityInput
-  private let listedID: @Sendable (SessionID) -> SessionID
   private let isBehind: @Sendable () -> Bool
   private let post: @Sendable (Event) -> Void
   private let requests: AsyncStream<Effect>.Continuation
@@ -37,26 +36,18 @@ package final class EffectRunner: Sendable {
 
   /// - Parameters:
   ///   - operations: what writes; nil where the store is open for reading only: then no write can be carried out.
-  ///   - method: how the watcher learns of changes, for the bar.
-  ///   - connection: of a store that may go and come back: why it cannot be reached, nil where it can, and whenever that changes.
   ///   - isBehind: whether what was posted has not been taken yet: a listing then waits, so that it never fills the memory.
   package init(
-    reader: any SessionLister, watcher: (any SessionWatcher)?, operations: SessionOperations?, summaries: SummaryMaker,
+    store inspected: any InspectableStore, operations: SessionOperations?, summaries: SummaryMaker,
     identities: IdentityInput = IdentityInput(), width: Int = 1, clock: WallClock = .system,
-    watchMethod: @escaping @Sendable () -> String,
-    leftOut: @escaping @Sendable () -> [String] = { [] },
-    connection: (@Sendable () -> AsyncStream<String?>)? = nil,
     isBehind: @escaping @Sendable () -> Bool = { false },
     post: @escaping @Sendable (Event) -> Void
   ) {
-    store = StoreQueries(reader: reader, operations: operations, summaries: summaries, width: width, clock: clock)
+    self.inspected = inspected
+    connection = inspected.connection()
+    store = StoreQueries(reader: inspected.reader, operations: operations, summaries: summaries, width: width, clock: clock)
     self.identities = identities
-    listedID = { reader.listedID(for: $0) }
     self.isBehind = isBehind
-    self.watcher = watcher
-    self.watchMethod = watchMethod
-    self.leftOut = leftOut
-    self.connection = connection
     self.post = post
     let (stream, requests) = AsyncStream.makeStream(of: Effect.self)
     self.requests = requests
@@ -82,8 +73,8 @@ package final class EffectRunner: Sendable {
     case .find(let text):
       replace(
         \.finding,
-        with: Task { [store, post, identities, listedID] in
-          let event = await store.find(text, by: identities, listed: listedID)
+        with: Task { [store, post, identities] in
+          let event = await store.find(text, by: identities)
           if !Task.isCancelled { post(event) }
         })
     case .writeOut(let request):
@@ -102,6 +93,8 @@ package final class EffectRunner: Sendable {
           let event = await store.visit(id)
           if !Task.isCancelled { post(event) }
         })
+    case .weigh(let action, let id):
+      Task { [inspected, post] in post(.weighed(id, await inspected.obstacle(to: action, on: id))) }
     case .mark(let filter, let now):
       work { [store, post] in await store.mark(filter, now: now, told: post) }
     case .survey(let sessions, let part):
@@ -151,14 +144,14 @@ package final class EffectRunner: Sendable {
       return tasks.watchEnded
     }
     if watchEnded { watch() }
-    let task = Task { [store, post, leftOut, isBehind] in
+    let task = Task { [store, post, inspected, isBehind] in
       await store.list(query, generation: generation) { event in
         while isBehind(), !Task.isCancelled { try? await Task.sleep(for: .milliseconds(2)) }
         if !Task.isCancelled { post(event) }
         return !Task.isCancelled
       }
       // What is not in the list is said, never passed over.
-      for words in leftOut() where !Task.isCancelled { post(.warning(words)) }
+      for words in await inspected.advisories().leftOut where !Task.isCancelled { post(.warning(words)) }
     }
     replace(\.listing, with: task)
   }
@@ -193,8 +186,8 @@ package final class EffectRunner: Sendable {
   // MARK: Watching
 
   private func watch() {
-    guard let watcher else { return post(.watching(.still)) }
-    post(.watching(.live(watchMethod())))
+    guard let watcher = inspected.watcher else { return post(.watching(.still)) }
+    post(.watching(.live(inspected.facts.watching ?? "")))
     let task = Task { [weak self, store] in
       await store.monitor.follow(watcher.changes()) { [weak self] news in
         await self?.tell(news)
@@ -225,15 +218,15 @@ package final class EffectRunner: Sendable {
   /// Says when the store goes away, and when it is back.
   private func follow() {
     guard let connection else { return }
-    let task = Task { [watcher, watchMethod, post] in
+    let task = Task { [inspected, post] in
       var wasLost = false
-      for await reason in connection() {
+      for await reason in connection {
         if let reason {
           post(.watching(.reconnecting(reason)))
         } else if wasLost {
-          post(.watching(watcher == nil ? .still : .live(watchMethod())))
+          post(.watching(inspected.watcher == nil ? .still : .live(inspected.facts.watching ?? "")))
           // A watcher says so itself.
-          if watcher == nil { post(.resync) }
+          if inspected.watcher == nil { post(.resync) }
         }
         wasLost = reason != nil
       }

@@ -124,24 +124,48 @@ package struct StoreQueries: Sendable {
   }
 
   /// Looks through the whole store for what a person calls a session.
-  package func find(_ text: String, by input: IdentityInput, listed: (SessionID) -> SessionID) async -> Event {
-    let wanted = input.sessions(in: text).map(listed)
+  ///
+  /// What is named whole, by an id or a cookie, is read where it would be: a store is gone through for the beginning of an id or
+  /// a fingerprint only.
+  package func find(_ text: String, by input: IdentityInput) async -> Event {
     do throws(StoreError) {
-      var near: [SessionSummary] = []
-      let isWhole = try await StoreWalk(reader: reader, contents: false, limit: 4096).run { page in
-        for entry in page.entries {
-          let row = summaries.summary(of: entry).summary
-          if wanted.contains(row.id) || input.matches(row, text) { near.append(row) }
-        }
-        return true
-      }
-      guard isWhole else { return .found(.notFound("no longer looked for"), nil, signer: nil) }
-      let resolution = input.resolve(text, among: near, listed: listed)
+      var near = try await rows(of: input.sessions(in: text))
+      if near.isEmpty { near = try await rows { input.matches($0, text) } }
+      guard !Task.isCancelled else { return .found(.notFound("no longer looked for"), nil, signer: nil) }
+      let resolution = input.resolve(text, among: near, listed: reader.listedID)
       guard let id = resolution.session else { return .found(resolution, nil, signer: nil) }
       return .found(resolution, try await reader.entries(of: [id])[id], signer: input.signer(of: text))
     } catch {
       return .found(.notFound(error.words), nil, signer: nil)
     }
+  }
+
+  /// The rows of those that are there, whether or not what they hold can be understood, as a listing calls them.
+  private func rows(of ids: [SessionID]) async throws(StoreError) -> [SessionSummary] {
+    let entries = try await reader.entries(of: ids)
+    return ids.compactMap { id in
+      guard var entry = entries[id] else { return nil }
+      switch entry.content {
+      case .stored, .malformed, .unread: break
+      // Of what cannot be read it is not known whether it is there.
+      case .unreadable: return nil
+      }
+      entry.id = reader.listedID(for: id)
+      return summaries.summary(of: entry).summary
+    }
+  }
+
+  /// The rows of the whole store that could be meant, by name alone.
+  private func rows(where isMeant: (SessionSummary) -> Bool) async throws(StoreError) -> [SessionSummary] {
+    var near: [SessionSummary] = []
+    try await StoreWalk(reader: reader, contents: false, limit: 4096).run { page in
+      for entry in page.entries {
+        let row = summaries.summary(of: entry).summary
+        if isMeant(row) { near.append(row) }
+      }
+      return true
+    }
+    return near
   }
 
   /// What sessions are now whose rows are in view and not read.

@@ -90,8 +90,6 @@ package struct SessionOperations: Sendable {
   }
 
   static let attempts = 16
-  package static let noExpiry = "sessions of this store have no expiry: the application alone ends them"
-
   private func replace(
     _ id: SessionID, ifRevision revision: Revision?, _ change: (inout StoredSession) throws(OperationError) -> Void
   ) async throws(OperationError) -> Outcome {

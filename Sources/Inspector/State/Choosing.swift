@@ -1,5 +1,6 @@
 import ECMAScript
 import Sessions
+import SessionsAdministration
 import TerminalUI
 
 /// Menus: the palette, the orders, the themes, what to copy.
@@ -23,7 +24,7 @@ extension State {
   }
 
   mutating func chooseSort(_ text: String) -> [Effect] {
-    let fields = SortField.available(with: configuration.attributes)
+    let fields = SortField.available(with: configuration.store.attributes)
     if !text.isEmpty {
       guard let field = SortField(rawValue: text), fields.contains(field) else {
         say(.refused, "no order “\(text)”: \(fields.map(\.rawValue).joined(separator: ", "))")

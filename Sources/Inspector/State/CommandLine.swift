@@ -1,3 +1,4 @@
+import SessionsAdministration
 import TerminalUI
 
 /// `:` commands: the same commands by their names, with completion.
@@ -57,7 +58,7 @@ extension State {
     let choices: [String] =
       switch Self.command(named: words[0])?.argument {
       case .theme: configuration.themes
-      case .sortField: SortField.available(with: configuration.attributes).map(\.rawValue)
+      case .sortField: SortField.available(with: configuration.store.attributes).map(\.rawValue)
       default: []
       }
     return choices.filter { $0.hasPrefix(words[1]) }.map { "\(words[0]) \($0)" }

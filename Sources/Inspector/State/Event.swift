@@ -1,5 +1,6 @@
 package import ECMAScript
 package import Sessions
+package import SessionsAdministration
 package import TerminalUI
 
 /// Everything that happens to the inspector. State changes nowhere else than in ``State/update(_:)``.
@@ -36,6 +37,8 @@ package enum Event: Sendable {
   case watching(LiveState)
   /// The text of a session that was asked for; the number is that of the request.
   case wroteOut(LongText, Int)
+  /// What stands in the way of a write that is reviewed; nil: nothing that can be told beforehand.
+  case weighed(SessionID, Obstacle?)
   case wrote(PendingWrite, WriteResult)
   /// How far the marking or the looking is.
   case progress(Int, of: Int?)
@@ -73,6 +76,8 @@ package enum Effect: Sendable, Hashable {
   case read(SessionID)
   /// Read these, so that the filter can decide on them.
   case scan([SessionID])
+  /// Ask the store what stands in the way of a write, before it is made.
+  case weigh(StoreAction, SessionID)
   case write(PendingWrite)
   /// Write what a session holds as text, which is long.
   case writeOut(TextRequest)

@@ -39,7 +39,8 @@ extension State {
       let filter =
         text.allSatisfy(\.isWhitespace)
         ? .all
-        : try Filter(parsing: text, disclosure: configuration.disclosure, attributes: configuration.attributes, paths: paths)
+        : try Filter(
+          parsing: text, disclosure: configuration.disclosure, attributes: configuration.store.attributes, paths: paths)
       filterText = text
       let shown = detail
       index.setFilter(filter, now: now) { id in shown?.id == id ? shown?.content : nil }

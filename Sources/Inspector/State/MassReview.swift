@@ -1,5 +1,6 @@
 import ECMAScript
 import Sessions
+import SessionsAdministration
 import TerminalUI
 
 /// The words of a review of many sessions: how many, which cannot and why, what is done to each, and whether it can be taken
@@ -10,7 +11,7 @@ extension Review {
 
   static func make(_ action: PendingWrite.Action, _ survey: Survey, state: State) -> Review {
     let cost = survey.able * Reversal.overhead + (action.isExpiry ? 0 : survey.bytes)
-    let isUndoable = cost <= Reversal.limit && (action != .destroy || state.configuration.createObstacle == nil)
+    let isUndoable = cost <= Reversal.limit && (action != .destroy || state.configuration.obstacles[.restore] == nil)
     var lines = survey.named.map { Self.whom($0, state: state) }
     if survey.able > lines.count {
       lines.append([Span("and " + SafeText(sanitising: grouped(survey.able - lines.count)) + " more", .dim)])
@@ -22,7 +23,7 @@ extension Review {
     }
     lines += [[]] + what(action, survey, state: state) + [[]]
     lines += consequences(of: action, state: state)
-    if !isUndoable, action != .destroy || state.configuration.createObstacle == nil {
+    if !isUndoable, action != .destroy || state.configuration.obstacles[.restore] == nil {
       let text =
         "This cannot be undone: it takes \(ByteCount(cost)), and no more than \(ByteCount(Reversal.limit)) are kept for that."
       lines.append([Span(SafeText(sanitising: text), .warning)])

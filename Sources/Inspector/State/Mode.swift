@@ -1,5 +1,6 @@
 import ECMAScript
 import Sessions
+import SessionsAdministration
 package import TerminalUI
 
 /// What keys mean now. Only ``normal`` has single-key commands.
@@ -53,7 +54,11 @@ package struct Review: Sendable {
     case many(MassWrite)
   }
 
+  /// What stands in the way of it, as the store sees it; nil: it was not asked yet.
+  struct Weighed: Sendable { var found: Obstacle? }
+
   package var subject: Subject
+  var obstacle: Weighed?
   package var title: SafeText
   /// What it is called while it is done to many.
   package var workTitle: SafeText = ""

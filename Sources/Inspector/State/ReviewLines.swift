@@ -11,11 +11,11 @@ extension Review {
     lines += try what(write, state: state)
     lines.append([])
     lines += consequences(of: write.action, state: state)
-    if let obstacle = state.configuration.writeObstacle(write.target.id) {
-      lines.append([Span(SafeText(sanitising: obstacle), .warning)])
-    }
+    let obstacle = state.obstacleShown(to: write)
+    if let words = obstacle?.found?.words { lines.append([Span(SafeText(sanitising: words), .warning)]) }
     return Review(
-      subject: .one(write), title: title(write), lines: WrappedLines(lines, width: ReviewView.width(in: state.size)),
+      subject: .one(write), obstacle: obstacle, title: title(write),
+      lines: WrappedLines(lines, width: ReviewView.width(in: state.size)),
       whom: SafeText(sanitising: write.target.label))
   }
 
@@ -110,8 +110,8 @@ extension Review {
     var lines: [Line] = []
     switch action {
     case .destroy:
-      if let reason = state.configuration.createObstacle {
-        lines.append([Span("This cannot be taken back: " + SafeText(sanitising: reason), .warning)])
+      if let obstacle = state.configuration.obstacles[.restore] {
+        lines.append([Span("This cannot be undone: " + SafeText(sanitising: obstacle.words), .warning)])
       }
       lines.append([Span("A remember-me token of the application may log the user in again.", .dim)])
     case .edit(let edits):
@@ -121,7 +121,7 @@ extension Review {
       lines.append([Span("The expiry stays as it is.", .dim)])
     case .expire: lines.append([Span("What it holds stays as it is. The browser's cookie keeps its own expiry.", .dim)])
     }
-    if case .cooperative(let reason)? = state.configuration.guarantees?.compareAndSwap {
+    if case .cooperative(let reason)? = state.configuration.store.guarantees?.compareAndSwap {
       lines.append([Span("Best effort: " + SafeText(sanitising: reason), .dim)])
     }
     return lines

@@ -1,5 +1,6 @@
 package import ECMAScript
 package import Sessions
+import SessionsAdministration
 package import TerminalUI
 
 /// All that the inspector knows. The screen is a function of it; what else there is to do is asked for by ``Effect``s.
@@ -122,14 +123,14 @@ package struct State: Sendable {
     self.now = now
     self.uptime = uptime
     self.theme = theme
-    index = SessionIndex(sort: SortOrder(.usual(with: configuration.attributes)))
+    index = SessionIndex(sort: SortOrder(.usual(with: configuration.store.attributes)))
     handlers = Handlers.table(for: configuration)
   }
 
   package var layout: Layout {
     Layout(
       size: size, open: openPane, listFocused: focus == .sessions, showsCookie: showsCookie,
-      manyColumns: !configuration.attributes.isDisjoint(with: [.address, .agent]))
+      manyColumns: !configuration.store.attributes.isDisjoint(with: [.address, .agent]))
   }
 
   /// What the program asks for when it starts.

@@ -1,5 +1,6 @@
 import ECMAScript
 import Sessions
+import SessionsAdministration
 package import TerminalUI
 
 /// Taking back: this program's own changes, session by session; what others wrote since stays.
@@ -53,7 +54,7 @@ extension State {
 
   /// Keeps what a write changed.
   mutating func remember(_ write: PendingWrite, before: StoredSession?, after: StoredSession?) {
-    guard let before, after != nil || configuration.createObstacle == nil,
+    guard let before, after != nil || configuration.obstacles[.restore] == nil,
       let reversal = Reversal(write.action, before: before, after: after, format: configuration.format)
     else { return }
     undo.append(UndoEntry(title: write.done, reversals: [reversal], at: uptime))

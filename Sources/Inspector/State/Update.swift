@@ -1,5 +1,6 @@
 import ECMAScript
 import Sessions
+import SessionsAdministration
 import TerminalUI
 
 extension State {
@@ -13,7 +14,7 @@ extension State {
     if case .input = event { followCursor() } else { holdCursor(on: cursor == chosen ? line : nil) }
     let height = paneHeight(.data)
     detail?.follow(height: height)
-    effects += writeOut()
+    effects += writeOut() + weigh()
     guard loading.isLarge else { return effects }
     // In a storm the next tick is soon enough.
     switch event {
@@ -45,6 +46,7 @@ extension State {
     case .resync: return resync()
     case .watching(let state): watching(state)
     case .wroteOut(let text, let number): return wroteOut(text, number)
+    case .weighed(let id, let obstacle): weighed(id, obstacle)
     case .wrote(let write, let result): return wrote(write, result)
     case .progress(let done, let total): progressed(done, of: total)
     case .marked(let new): taken(new)
@@ -140,11 +142,11 @@ extension State {
   package func obstacle(to id: CommandID) -> String? {
     switch CommandTable.byID[id]?.changes {
     case .data?:
-      if id == .flash, let reason = configuration.flashObstacle { return reason }
+      if id == .flash, let obstacle = configuration.obstacles[.flash] { return obstacle.words }
       // The marked sessions are looked at first: what is in the way of which is said then.
       if id == .flash, !marks.isEmpty { return nil }
       return cursor.flatMap { index[$0]?.summary.editObstacle }
-    case .expiry?: return configuration.expiryObstacle
+    case .expiry?: return configuration.obstacles[.expire]?.words
     case nil: return nil
     }
   }

@@ -1,6 +1,7 @@
 import SessionCookies
 import ECMAScript
 import Sessions
+import SessionsAdministration
 import TerminalUI
 
 /// The header that committing this session sends now, what it means, and what is wrong with it.
@@ -99,7 +100,7 @@ enum CookiePane {
   private static func findings(_ preview: CookiePreview, _ state: State, _ glyphs: Glyphs, width: Int) -> [Line] {
     let isAssumed = state.configuration.isCookieAssumed
     let caution: SafeText =
-      "the attributes are the defaults of " + SafeText(sanitising: state.configuration.layout)
+      "the attributes are the defaults of " + SafeText(sanitising: state.configuration.store.layout)
       + "; the application's own are not known: --cookie says them"
     return (isAssumed ? wrapped([Span(glyphs.warning + " ", .warning), Span(caution, .warning)], width: width) : [])
       + (preview.audit?.findings ?? []).flatMap { finding -> [Line] in

@@ -1,5 +1,6 @@
 import ECMAScript
 import Sessions
+import SessionsAdministration
 import TerminalUI
 
 /// What a session holds: a tree that folds, types by colour, flashes apart; or the record as text or bytes.
@@ -55,7 +56,7 @@ enum DataPane {
 
   /// What the store keeps beside the data, above it, where there is room: a few lines, whatever is in them.
   static func aboutLines(_ state: State, in inner: Rect) -> [Line] {
-    guard !state.configuration.attributes.isEmpty, inner.height >= 6, let detail = state.detail, detail.stored != nil
+    guard !state.configuration.store.attributes.isEmpty, inner.height >= 6, let detail = state.detail, detail.stored != nil
     else { return [] }
     let attributes = detail.attributes
     var facts: [(SafeText, Span)] = []

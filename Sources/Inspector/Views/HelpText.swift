@@ -1,4 +1,5 @@
 import Sessions
+import SessionsAdministration
 import TerminalUI
 
 /// Help, from the table of commands: what works here, and apart from it what does not, with the reason.
@@ -36,7 +37,7 @@ package enum HelpText {
     }
     lines += [[], [Span("Filter", .heading, bold: true)]]
     lines += Self.filters(state.configuration.disclosure).map { [Span($0.0.padded(to: 26), .key), Span($0.1)] }
-    let extra = SessionAttribute.allCases.filter { $0 != .user && state.configuration.attributes.contains($0) }
+    let extra = SessionAttribute.allCases.filter { $0 != .user && state.configuration.store.attributes.contains($0) }
     if !extra.isEmpty {
       let names = extra.map(\.field.rawValue).joined(separator: " ")
       lines.append([Span(SafeText(sanitising: names).padded(to: 26), .key), Span("fields that this store keeps beside the data")])
@@ -54,7 +55,7 @@ package enum HelpText {
     if state.configuration.access.writes {
       lines.append([
         Span("Every write is shown before it is made, and can be taken back for 60 seconds"),
-        Span(state.configuration.createObstacle == nil ? "." : "; a destroyed session cannot."),
+        Span(state.configuration.obstacles[.restore] == nil ? "." : "; a destroyed session cannot."),
       ])
     }
     if !state.configuration.disclosure.comparesIDs {

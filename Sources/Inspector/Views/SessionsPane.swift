@@ -1,5 +1,6 @@
 import ECMAScript
 import Sessions
+import SessionsAdministration
 import TerminalUI
 
 /// The list: one session a row, the cursor on a session and never on a place.
@@ -40,7 +41,7 @@ enum SessionsPane {
       rect, title: [Span("Sessions", .title, bold: true)], trailing: position(window, state), focused: focused)
     guard inner.height > 0 else { return }
 
-    let shown = placed(width: inner.width, columns(for: state.configuration.attributes))
+    let shown = placed(width: inner.width, columns(for: state.configuration.store.attributes))
     let header = inner.height >= Layout.headerFrom ? 1 : 0
     for (column, x, width) in shown where header > 0 {
       let sorted = column.field == state.index.sort.field && state.index.isComplete

@@ -1,4 +1,5 @@
 import ECMAScript
+import SessionsAdministration
 import TerminalUI
 
 /// What just happened, and how to take it back. Where a command is being typed, the command.
@@ -17,7 +18,7 @@ enum StatusLine {
       line.append(Span(status.text, status.kind == .done || status.kind == .hint ? .text : status.kind.role))
     } else if let path = state.focus == .data ? state.detail?.currentRow?.path : nil {
       line.append(Span(" " + SafeText(sanitising: path.words, cells: 2 * rect.width), .dim))
-    } else if state.configuration.isDemonstration, state.undo.isEmpty {
+    } else if state.configuration.store.isDemonstration, state.undo.isEmpty {
       line.append(Span(" demonstration: made-up sessions in memory; nothing here is real, everything can be tried", .dim))
     }
     let undo = state.undo.last.map { entry in

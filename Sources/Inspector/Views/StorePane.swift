@@ -1,4 +1,5 @@
 import Sessions
+import SessionsAdministration
 import TerminalUI
 
 /// The store itself: what it is, how its changes are noticed, what it promises of a write, and how much it moves.
@@ -16,9 +17,12 @@ enum StorePane {
         Span("   gone ", .dim), Span(SafeText(rates.gone), .danger),
       ],
       [],
-      fact("layout", SafeText(sanitising: state.configuration.layout)),
+      fact("layout", SafeText(sanitising: state.configuration.store.layout)),
       fact("changes", changes(state.live)),
     ]
+    if let connection = state.configuration.store.connection {
+      lines.append(fact("reached", "through a " + SafeText(sanitising: connection)))
+    }
     let promise = fact("writes", writes(state.configuration))
     lines += wrapped(promise, width: inner.width).enumerated().map {
       $0.offset == 0 ? $0.element : [Span(.spaces(9))] + $0.element
@@ -39,7 +43,7 @@ enum StorePane {
   }
 
   private static func writes(_ configuration: Configuration) -> SafeText {
-    guard let guarantees = configuration.guarantees else { return "none: open for reading only" }
+    guard let guarantees = configuration.store.guarantees else { return "none: open for reading only" }
     switch guarantees.compareAndSwap {
     case .exact: return "exact: nobody's write is lost"
     case .cooperative(let reason): return "best effort: " + SafeText(sanitising: reason)

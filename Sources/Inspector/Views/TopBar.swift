@@ -1,3 +1,4 @@
+import SessionsAdministration
 import TerminalUI
 
 /// Where am I, how big is it, is it moving, may I write, what time is it.
@@ -9,7 +10,7 @@ enum TopBar {
     let left = leading(state, room: rect.width - rightWidth - 3)
     screen.put(left, x: rect.x + 1, y: rect.y, width: max(0, rect.width - rightWidth - 3))
     // The name alone is coloured: a bar that is red as a whole cannot be read for long.
-    if state.configuration.environment == .production, !state.configuration.isDemonstration, let name = left.first {
+    if state.configuration.environment == .production, !state.configuration.store.isDemonstration, let name = left.first {
       screen.tint(Rect(x: rect.x, y: rect.y, width: min(name.text.width + 2, rect.width), height: 1), surface: .production)
     }
     screen.put(right, x: rect.x + rect.width - rightWidth - 1, y: rect.y, width: rightWidth)
@@ -18,22 +19,22 @@ enum TopBar {
   private static func leading(_ state: State, room: Int) -> Line {
     let configuration = state.configuration
     var line: Line = []
-    if configuration.isDemonstration {
-      line += [Span("demonstration", .mine, bold: true), Span("  in "), Span(SafeText(sanitising: configuration.backend))]
+    if configuration.store.isDemonstration {
+      line += [Span("demonstration", .mine, bold: true), Span("  in "), Span(SafeText(sanitising: configuration.store.backend))]
     } else {
       if let environment = configuration.environment {
         line += [Span(SafeText(sanitising: environment.rawValue), environment.role, bold: true), Span("  ")]
       }
-      line += [Span(SafeText(sanitising: configuration.backend), .dim), Span(" ")]
+      line += [Span(SafeText(sanitising: configuration.store.backend), .dim), Span(" ")]
     }
     let count = state.countWords
     // A long path loses its head, not its tail: the tail tells stores apart.
     let taken = line.width + count.width + 3
-    if !configuration.isDemonstration, room - taken >= 8 {
-      line.append(Span(SafeText(sanitising: configuration.location).keepingTail(of: room - taken)))
+    if !configuration.store.isDemonstration, room - taken >= 8 {
+      line.append(Span(SafeText(sanitising: configuration.store.location).keepingTail(of: room - taken)))
       line.append(Span("   "))
     } else {
-      line.append(Span(configuration.isDemonstration ? "   " : " "))
+      line.append(Span(configuration.store.isDemonstration ? "   " : " "))
     }
     line.append(Span(count, .dim))
     if room - line.width >= 24, let rates = state.activity.rates {

@@ -3,7 +3,9 @@ import ECMAScript
 import Inspector
 import Platform
 import Sessions
+import SessionsAdministration
 import TerminalCurses
+import SessionsAdministration
 import TerminalUI
 
 /// Runs the interface until its user quits. Called on the process's first thread, which curses belongs to.
@@ -34,35 +36,29 @@ private func run(_ setup: Setup, _ looks: InterfaceLooks, _ terminal: CursesTerm
   Editor.sweep()
   guard let mailbox = try? Mailbox<Event>() else { throw .noDescriptors }
   let runner = EffectRunner(
-    reader: setup.handle.reader, watcher: setup.handle.watcher, operations: setup.handle.operations,
-    summaries: setup.summaries, identities: setup.identities, width: Processors.count, clock: setup.clock,
-    watchMethod: setup.handle.watchMethod, leftOut: setup.handle.leftOut, connection: setup.handle.connection,
-    isBehind: { mailbox.count > 16 }
+    store: setup.store, operations: setup.writing, summaries: setup.summaries, identities: setup.identities,
+    width: Processors.count, clock: setup.clock, isBehind: { mailbox.count > 16 }
   ) { mailbox.post($0) }
   defer { runner.stop() }
-  setup.handle.demonstration?.start()
-  defer { setup.handle.demonstration?.pause() }
 
   let state = State(
     configuration: inspectorConfiguration(setup, looks, glyphs: terminal.glyphs), size: terminal.size, now: setup.clock.now(),
     uptime: .now, theme: looks.theme.name)
   var interface = Interface(
     terminal: terminal, mailbox: mailbox, runner: runner, catalog: looks.catalog, clock: setup.clock.now, state: state)
-  return interface.run(notices: setup.notices.map(\.string) + setup.handle.warnings)
+  return interface.run(notices: setup.notices.map(\.string) + setup.advisories.warnings)
 }
 
 private func inspectorConfiguration(_ setup: Setup, _ looks: InterfaceLooks, glyphs: Glyphs) -> Configuration {
-  let handle = setup.handle
   var inspector = Configuration(
-    environment: setup.environment, backend: handle.backend, location: handle.location, layout: handle.layout,
-    access: setup.access, isDemonstration: handle.demonstration != nil, cookie: setup.cookie.cookie,
-    isUnsigned: setup.cookie.isSignatureKnown && !setup.cookie.cookie.isSigned, guarantees: handle.writer?.guarantees,
-    summaries: setup.summaries, attributes: Set(handle.attributes), expiryObstacle: handle.expiryObstacle,
-    createObstacle: handle.createObstacle, flashObstacle: handle.flashObstacle(setup.cookie.format),
-    themes: looks.catalog.list().map(\.name),
-    glyphs: glyphs,
-    listedID: { handle.reader.listedID(for: $0) }, writeObstacle: { handle.writeObstacle($0) })
+    store: setup.facts, obstacles: setup.obstacles, access: setup.access, cookie: setup.cookie.cookie,
+    summaries: setup.summaries)
+  inspector.environment = setup.environment
+  inspector.isUnsigned = setup.cookie.isSignatureKnown && !setup.cookie.cookie.isSigned
   inspector.isCookieAssumed = setup.cookie.isAssumed
+  inspector.themes = looks.catalog.list().map(\.name)
+  inspector.glyphs = glyphs
+  inspector.listedID = { [reader = setup.store.reader] in reader.listedID(for: $0) }
   return inspector
 }
 

@@ -15,7 +15,7 @@ enum ConfigurationFile {
   static func directory() throws(Complaint) -> String? {
     if let said = ProcessGuard.variable("SESSION_INSPECTOR_CONFIG_DIR") {
       guard Files.isDirectory(said) else {
-        var reason = "it is no directory"
+        var reason = "it is not a directory"
         do throws(Errno) { _ = try FileStatus(path: said) } catch { reason = error.message }
         throw .usage("SESSION_INSPECTOR_CONFIG_DIR is \(said): \(reason)", advice: "make the directory, or unset the variable")
       }
@@ -40,7 +40,7 @@ enum ConfigurationFile {
 
   private static func absolute(_ path: String, _ variable: SafeText) throws(Complaint) -> String {
     guard path.hasPrefix("/") else {
-      throw .usage("\(variable) is \(path): no absolute path", advice: "write the whole path, or unset the variable")
+      throw .usage("\(variable) is \(path): not an absolute path", advice: "write the whole path, or unset the variable")
     }
     return path
   }

@@ -32,7 +32,7 @@ struct CookieSource: Sendable {
   ///   - usual: the format that goes with the store, where nobody says another.
   ///   - demonstration: the demonstration's own cookie, where it is open and nothing else was said.
   static func resolve(
-    _ options: CookieOptions, target: StoreTarget.Settings, usual: CookieFormat, demonstration: SignedCookie? = nil, audit: Bool,
+    _ options: CookieChoice, target: StoreTarget.Settings, usual: CookieFormat, demonstration: SignedCookie? = nil, audit: Bool,
     variables: SecretSource.Environment
   ) throws(Complaint) -> (cookie: CookieSource, notices: [SafeText]) {
     let format = try (options.form ?? target.form).map { name throws(Complaint) in try Self.format(name) } ?? usual

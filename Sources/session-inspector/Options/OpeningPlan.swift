@@ -6,10 +6,10 @@ struct OpeningPlan: Sendable {
   let configuration: UserConfiguration
   let environment: Environment?
   let access: Access
-  let address: Address
+  let address: StoreAddress
   let layouts: LayoutChoice
   let target: StoreTarget.Settings
-  let cookie: CookieOptions
+  let cookie: CookieChoice
   let variables: SecretSource.Environment
   /// What the person should know before anything else.
   let notices: [SafeText]
@@ -18,26 +18,25 @@ struct OpeningPlan: Sendable {
   var name: SafeText { "\(address.path ?? "the demonstration")" }
 
   init(
-    store: String?, _ access: (Environment?) -> Access, _ cookie: CookieOptions, layout: String? = nil,
-    environment named: Environment? = nil
+    store: String?, _ choice: StoreChoice, _ cookie: CookieChoice, environment named: Environment? = nil
   ) throws {
     // Taken first, and even where they are not used: children must not inherit them.
     variables = SecretSource.Environment.take()
     configuration = try UserConfiguration.load()
-    address = try Address(parsing: store)
+    address = try StoreAddress(parsing: store)
     target = try configuration.targets.settings(for: address)
     let isProduction = target.environment == .production
     // Whatever this run calls it: what the configuration protects stays protected, and looks it.
     environment = isProduction ? .production : named ?? target.environment
-    self.access = access(environment)
+    access = choice.access(in: environment)
     self.cookie = cookie
-    layouts = LayoutChoice(name: layout ?? target.layout, own: configuration.layouts)
-    guard isProduction, self.access == .readOnly || environment != named ?? .production else {
+    layouts = LayoutChoice(name: choice.layout ?? target.layout, own: configuration.layouts)
+    guard isProduction, access == .readOnly || environment != named ?? .production else {
       notices = []
       return
     }
     let other = named.flatMap { $0 == .production ? nil : ", and --env \($0.rawValue) does not change that" } ?? ""
-    let protected = self.access == .readOnly ? ": it is open for reading only unless --rw is given" : ""
+    let protected = access == .readOnly ? ": it is open for reading only unless --rw is given" : ""
     notices = ["the configuration calls this store production\(other)\(protected)"]
   }
 }

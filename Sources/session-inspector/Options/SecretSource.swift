@@ -56,7 +56,7 @@ enum SecretSource {
     do { return try Files.read(path) } catch {
       throw .usage(
         "cannot read the secrets file \(path): \(error.reason)",
-        advice: "one secret a line, newest first; a line # 2026-11 labels the next")
+        advice: "one secret per line, newest first; a line # 2026-11 labels the next")
     }
   }
 
@@ -71,7 +71,7 @@ enum SecretSource {
         label = nil
       }
     }
-    guard !entries.isEmpty else { throw .usage("the secrets file \(path) holds no secret", advice: "one a line, newest first") }
+    guard !entries.isEmpty else { throw .usage("the secrets file \(path) holds no secret", advice: "one per line, newest first") }
     return entries
   }
 

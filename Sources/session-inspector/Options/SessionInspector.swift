@@ -7,11 +7,11 @@ struct SessionInspector: ParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: "session-inspector",
-    abstract: "Looks into the sessions of a web application, live, and changes them with care.",
+    abstract: "Inspect and edit a web application's sessions.",
     usage: "session-inspector [STORE] [options]\nsession-inspector <verb> STORE ...",
     discussion: """
       STORE is one of:
-        \(Address.knownList.map(\.string).joined(separator: "\n  "))
+        \(StoreRegistry.help.map(\.string).joined(separator: "\n  "))
       Without a store the demonstration opens.
 
       Exit status:

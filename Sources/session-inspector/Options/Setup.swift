@@ -1,6 +1,7 @@
 import SessionCookies
 import ECMAScript
 import Inspector
+import SessionFormats
 import Sessions
 import SessionsAdministration
 import TerminalUI
@@ -10,7 +11,14 @@ struct Setup: Sendable {
   let configuration: UserConfiguration
   let environment: Environment?
   let access: Access
-  let handle: StoreHandle
+  let store: any InspectableStore
+  let facts: StoreFacts
+  /// What its payloads are, with the secrets that are known.
+  let format: PayloadCodec
+  /// What stands in the way of an action on every session.
+  let obstacles: [StoreAction: Obstacle]
+  /// What is to be known of it, as it was opened.
+  let advisories: [Advisory]
   let cookie: CookieSource
   let disclosure: Disclosure
   let users: UserFinder
@@ -20,7 +28,7 @@ struct Setup: Sendable {
   var clock: WallClock { .system }
 
   var summaries: SummaryMaker {
-    SummaryMaker(format: handle.format, disclosure: disclosure, users: users, key: key)
+    SummaryMaker(format: format, disclosure: disclosure, users: users, key: key)
   }
   var identities: IdentityInput { IdentityInput(cookie: cookie.cookie, disclosure: disclosure) }
 
@@ -32,25 +40,31 @@ struct Setup: Sendable {
     VisibleContent(content, masking: disclosure.masking, revealed: reveal ? .everything : .paths([]))
   }
   /// What the store keeps of a session beside its data.
-  var attributes: Set<SessionAttribute> { Set(handle.attributes) }
+  var attributes: Set<SessionAttribute> { facts.attributes }
 
   init(
-    store: String?, _ access: (Environment?) -> Access, _ cookieOptions: CookieOptions, layout: String? = nil
+    store: String?, _ choice: StoreChoice, _ cookie: CookieChoice
   ) throws {
-    let plan = try OpeningPlan(store: store, access, cookieOptions, layout: layout)
+    let plan = try OpeningPlan(store: store, choice, cookie)
     self = try SlowNotice.announcing("opening \(plan.name)… Ctrl-C ends it") { try Setup(plan) }
   }
 
   /// Opens the store: that may take as long as the store does.
   init(_ plan: OpeningPlan) throws {
     (configuration, environment, access) = (plan.configuration, plan.environment, plan.access)
-    var handle = try StoreHandle.open(plan.address, access: access, layouts: plan.layouts)
+    let options = OpenOptions(writes: access.writes, layouts: plan.layouts)
+    let opened = try blocking {
+      let store = try await StoreRegistry.open(plan.address, options)
+      return (store: store, obstacles: await store.obstacles(), advisories: await store.advisories())
+    }
+    (store, facts, advisories) = (opened.store, opened.store.facts, opened.advisories)
+    let framework = Framework.keeping(layout: facts.layout)
     let resolved = try CookieSource.resolve(
-      plan.cookie, target: plan.target, usual: handle.cookieFormat, demonstration: handle.demonstration?.cookie,
-      audit: access == .audit, variables: plan.variables)
+      plan.cookie, target: plan.target, usual: framework?.cookies.first ?? (facts.payload.form == .split ? .remix3 : .rr7),
+      demonstration: facts.cookie, audit: access == .audit, variables: plan.variables)
     cookie = resolved.cookie
-    handle.format = handle.format.signed(by: cookie.secrets)
-    self.handle = handle
+    format = facts.payload.signed(by: cookie.secrets)
+    obstacles = opened.obstacles.merging(Self.flashObstacle(framework, facts, cookie.format)) { first, _ in first }
     disclosure = Disclosure(masking: Masking(added: configuration.mask), isAudit: access == .audit)
     users = UserFinder(paths: try configuration.userPaths() + UserFinder.usual)
     let loaded = InstallationKey.load()
@@ -60,11 +74,25 @@ struct Setup: Sendable {
 
   /// The operations of a store that may be written; where it may not, the reason.
   func operations() throws(Complaint) -> SessionOperations {
-    if let operations = handle.operations { return operations }
+    if let operations = writing { return operations }
     let (why, advice): (SafeText, SafeText) =
       if access == .audit { ("--audit", "leave out --audit") } else if environment == .production {
         ("the store is production", "give --rw to write to it all the same")
       } else { ("--read-only", "leave out --read-only") }
     throw Complaint(.refused, "nothing is written: \(why)", advice: advice)
+  }
+
+  /// The same, nil where it may not.
+  var writing: SessionOperations? {
+    store.writer.map { SessionOperations(store: $0, format: format, expiryObstacle: obstacles[.expire]?.words) }
+  }
+
+  /// No page reads a flash of React Router's, where another framework keeps the sessions and writes the cookie: an original may
+  /// keep its sessions as another does.
+  private static func flashObstacle(
+    _ framework: Framework?, _ facts: StoreFacts, _ cookie: CookieFormat
+  ) -> [StoreAction: Obstacle] {
+    guard let framework, !framework.readsFlashes, cookie.foreignValue != nil else { return [:] }
+    return [.flash: Obstacle(.flashNotRead, facts.layout)]
   }
 }

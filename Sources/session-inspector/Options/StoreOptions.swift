@@ -4,31 +4,19 @@ import Inspector
 import SessionFormats
 import TerminalUI
 
-/// How a store is opened.
-struct StoreOptions: ParsableArguments {
-  @Flag(name: .customLong("read-only"), help: "Open the store for reading only: nothing can be written.") var readOnly = false
-  @Flag(help: "Read-only, nothing can be revealed, no secret is held, and sessions are called by their fingerprints.") var audit =
-    false
-  @Flag(help: "Open for writing a store that the configuration calls production.") var rw = false
-  @Option(
-    help: ArgumentHelp(
-      "Read a table of an SQLite database, or a directory, as that layout, whatever it looks like: Django, Laravel, connect-sqlite3, php:1440 (with the seconds that a session lasts there)... or one of the configuration file.",
-      valueName: "name")) var layout: String?
+/// How a store is opened, whoever said so: the defaults here are those of a call without options.
+struct StoreChoice: Equatable {
+  var readOnly = false
+  var audit = false
+  /// Whether a store that the configuration calls production may be written to.
+  var rw = false
+  var layout: String?
 
-  /// As where none is given.
-  static var none: StoreOptions {
-    var options = StoreOptions()
-    options.readOnly = false
-    options.audit = false
-    options.rw = false
-    options.layout = nil
-    return options
-  }
-
-  func validate() throws {
-    if rw && (readOnly || audit) {
-      throw ValidationError("--rw contradicts \(audit ? "--audit" : "--read-only"): give one of them")
-    }
+  /// For what writes nothing.
+  var forReading: StoreChoice {
+    var choice = self
+    choice.readOnly = true
+    return choice
   }
 
   /// What is asked for, of a store in this environment. A level is only ever lowered.
@@ -38,11 +26,38 @@ struct StoreOptions: ParsableArguments {
   }
 }
 
-/// What of the application's cookie cannot be seen in its store.
+/// How a store is opened, on the command line.
+struct StoreOptions: ParsableArguments {
+  @Flag(name: .customLong("read-only"), help: "Open the store for reading only: nothing can be written.") var readOnly = false
+  @Flag(help: "Read-only, reveals nothing, loads no secrets, and calls sessions by their fingerprints.") var audit = false
+  @Flag(help: "Open for writing a store that the configuration calls production.") var rw = false
+  @Option(
+    help: ArgumentHelp(
+      "Read a table of an SQLite database, or a directory, as this layout, skipping detection: Django, Laravel, connect-sqlite3, php:1440 (with the seconds that a session lasts there)... or one of the configuration file.",
+      valueName: "name")) var layout: String?
+
+  var choice: StoreChoice { StoreChoice(readOnly: readOnly, audit: audit, rw: rw, layout: layout) }
+
+  func validate() throws {
+    if rw && (readOnly || audit) {
+      throw ValidationError("--rw contradicts \(audit ? "--audit" : "--read-only"): give one of them")
+    }
+  }
+}
+
+/// What of the application's cookie cannot be seen in its store, whoever said so.
+struct CookieChoice: Equatable {
+  var form: String?
+  var cookie: String?
+  var secretsFile: String?
+  var unsigned = false
+}
+
+/// What of the application's cookie cannot be seen in its store, on the command line.
 struct CookieOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Who writes the cookie: \(CookieFormat.known.map(\.name).joined(separator: ", ")). With that its usual name and attributes.",
+      "Cookie format: \(CookieFormat.known.map(\.name).joined(separator: ", ")). It implies the usual name and attributes.",
       valueName: "form")) var form: String?
   @Option(
     help: ArgumentHelp(
@@ -51,24 +66,21 @@ struct CookieOptions: ParsableArguments {
   @Option(
     name: .customLong("secrets-file"),
     help: ArgumentHelp(
-      "The secrets that sign the cookie, one a line, newest first; a line '# 2026-11' labels the next. Or give SESSION_SECRET (one, whole) or SESSION_SECRETS (comma-separated) in the environment.",
+      "The secrets that sign the cookie, one per line, newest first; a line '# 2026-11' labels the next. Or give SESSION_SECRET (a single secret; commas are part of it) or SESSION_SECRETS (comma-separated) in the environment.",
       valueName: "file"), completion: .file()) var secretsFile: String?
-  @Flag(help: "The application signs nothing.") var unsigned = false
+  @Flag(help: "Cookies are not signed.") var unsigned = false
 
-  /// As where none is given.
-  static var none: CookieOptions {
-    var options = CookieOptions()
-    options.form = nil
-    options.cookie = nil
-    options.secretsFile = nil
-    options.unsigned = false
-    return options
+  var choice: CookieChoice {
+    CookieChoice(form: form, cookie: cookie, secretsFile: secretsFile, unsigned: unsigned)
   }
 }
 
 /// How a session is named.
 struct Naming: ParsableArguments {
-  @Flag(name: .customLong("id"), help: "The session is named by its whole id: nothing else is tried.") var isID = false
+  @Flag(
+    name: .customLong("id"),
+    help: "The session is named by its whole id: nothing else is tried. An id that begins with - is --id=ID, or stands behind --."
+  ) var isID = false
 }
 
 /// What of a session may be shown.

@@ -13,7 +13,7 @@ struct StoreTarget {
     var layout: String?
   }
 
-  let address: Address
+  let address: StoreAddress
   let settings: Settings
   /// What is wrong with it, with the place in the file.
   let complaint: @Sendable (_ message: String) -> Complaint
@@ -31,18 +31,17 @@ extension ConfigurationReader {
   }
 
   /// The same store from wherever the program is started: a target that is found from one directory only protects nothing.
-  private func address(_ entry: TOMLTable.Entry) throws(Complaint) -> Address {
-    let address: Address
-    do throws(Complaint) { address = try Address(parsing: entry.key) } catch {
+  private func address(_ entry: TOMLTable.Entry) throws(Complaint) -> StoreAddress {
+    let address: StoreAddress
+    do throws(Complaint) { address = try StoreAddress(parsing: entry.key) } catch {
       throw complaint(entry, "names no store: \(error.message)")
     }
-    guard let written = address.written else { return address }
-    if written.hasPrefix("/") { return address }
-    guard written.hasPrefix("~/"), let home = Files.home else {
-      throw complaint(
-        entry, "is no absolute path: write [targets.\"/PATH\"], or ~/PATH, file:/PATH, sqlite:/PATH#TABLE, unix:/PATH")
+    guard address.file != nil, !address.rest.hasPrefix("/") else { return address }
+    guard address.rest.hasPrefix("~/"), let home = Files.home else {
+      let schemes = StoreRegistry.forms.filter(\.isPath).compactMap(\.scheme).map { ", \($0):/PATH" }.joined()
+      throw complaint(entry, "is not an absolute path: write [targets.\"/PATH\"], or ~/PATH\(schemes)")
     }
-    return address.moved(to: home + written.dropFirst())
+    return StoreAddress(scheme: address.scheme, rest: home + address.rest.dropFirst())
   }
 }
 
@@ -51,10 +50,10 @@ extension [StoreTarget] {
   ///
   /// Of several targets that are the store the one with its table goes before the one without, and an earlier one before a later;
   /// but what one of them calls production is production.
-  func settings(for address: Address) throws(Complaint) -> StoreTarget.Settings {
+  func settings(for address: StoreAddress) throws(Complaint) -> StoreTarget.Settings {
     var (matching, exact) = ([StoreTarget.Settings](), 0)
     for target in self where try target.names(address) {
-      let isExact = target.address.database?.table != nil
+      let isExact = target.address.file?.part != nil
       matching.insert(target.settings, at: isExact ? exact : matching.count)
       if isExact { exact += 1 }
     }
@@ -69,8 +68,8 @@ extension [StoreTarget] {
 }
 
 extension StoreTarget {
-  fileprivate func names(_ store: Address) throws(Complaint) -> Bool {
-    guard let path = address.path else { return store.path == nil }
+  fileprivate func names(_ store: StoreAddress) throws(Complaint) -> Bool {
+    guard let path = address.path else { return store == address }
     guard let storePath = store.path, let file = try? Files.identity(storePath) else { return false }
     let own: FileStatus.Identity?
     do throws(Files.Failure) { own = try Files.identity(path) } catch {
@@ -82,7 +81,7 @@ extension StoreTarget {
       throw complaint("is not there, and differs from \(real) by capitals only: write it as that")
     }
     guard own == file else { return false }
-    guard let table = address.database?.table?.lowercased(), let other = store.database?.table?.lowercased() else { return true }
+    guard let table = address.file?.part?.lowercased(), let other = store.file?.part?.lowercased() else { return true }
     return table == other
   }
 }

@@ -24,6 +24,7 @@ enum CommandLineInterface {
     }
     do {
       try Resources.check()
+      if let call = plainCall(arguments) { return try call.perform() }
       var command = try command(arguments)
       guard let verb = command as? any Verb else {
         try command.run()
@@ -54,15 +55,20 @@ enum CommandLineInterface {
 }
 
 extension CommandLineInterface {
+  /// The interface on a store, where nothing else is said; nil where the parser has to look.
+  static func plainCall(_ arguments: [String]) -> InterfaceCall? {
+    guard let store = arguments.first else { return InterfaceCall() }
+    return arguments.count == 1 && !isWord(store) && !store.hasPrefix("-") ? InterfaceCall(store: store) : nil
+  }
+
+  /// A verb is a word of letters; a path or an address seldom is.
+  private static func isWord(_ text: String) -> Bool { text.utf8.allSatisfy { 0x61...0x7A ~= $0 } }
+
   /// What the arguments ask for. Where no verb is named it is the interface, and its own parser is asked first: the one of the
   /// whole program looks at every verb, which takes it longer than all else until the first paint.
   private static func command(_ arguments: [String]) throws -> any ParsableCommand {
-    // A verb is a word of letters; a path or an address seldom is.
     let first = arguments.first ?? "-"
-    let isWord = first.utf8.allSatisfy { 0x61...0x7A ~= $0 }
-    if arguments.isEmpty { return Open.only(nil) }
-    if arguments.count == 1, !isWord, first.utf8.first != UInt8(ascii: "-") { return Open.only(first) }
-    if !isWord || (first != "help" && !verbs.contains(first)), let open = try? Open.parse(arguments) { return open }
+    if !isWord(first) || (first != "help" && !verbs.contains(first)), let open = try? Open.parse(arguments) { return open }
     return try SessionInspector.parseAsRoot(arguments)
   }
 

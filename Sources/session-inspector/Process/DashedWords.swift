@@ -1,35 +1,78 @@
 import ArgumentParser
 import ECMAScript
 
-/// The parser takes a word that begins with `-` and a digit for an option. It is an id, a value or a time: behind `--`, where
-/// nothing is an option, it keeps its place among the other words.
+/// The parser takes every word that begins with `-` for an option. An id, a value and a time may begin so too: behind `--`,
+/// where nothing is an option, such a word keeps its place among the others.
 enum DashedWords {
   static func behindOptions(_ arguments: [String]) -> [String] {
-    guard arguments.contains(where: isDashed), !arguments.contains("--"), let name = arguments.first,
-      let verb = SessionInspector.configuration.subcommands.first(where: { $0._commandName == name }) as? any Verb.Type
-    else { return arguments }
-    let valued = optionsWithValues(of: verb)
-    var (options, words) = ([String](), [String]())
-    var rest = arguments.dropFirst()
-    while let argument = rest.popFirst() {
-      if isDashed(argument) || argument == "-" || !argument.hasPrefix("-") {
-        words.append(argument)
-      } else {
-        options.append(argument)
-        if valued.contains(argument), let value = rest.popFirst() { options.append(value) }
+    // Only where there is such a word the options are looked up: the parser takes long to say them.
+    guard arguments.contains(where: { isDashed($0) || $0.hasPrefix("--id=") }) else { return arguments }
+    var (path, rest, parser) = ([String](), arguments[...], SessionInspector.self as any ParsableCommand.Type)
+    while let name = rest.first, let found = parser.configuration.subcommands.first(where: { $0._commandName == name }) {
+      parser = found
+      path.append(name)
+      rest = rest.dropFirst()
+    }
+    guard parser is any Verb.Type, parser.configuration.subcommands.isEmpty else { return arguments }
+    return path + Known(parser).sorted(rest)
+  }
+
+  /// A dash and more, and no name of an option that is written out.
+  private static func isDashed(_ argument: String) -> Bool {
+    argument.utf8.count > 1 && argument.hasPrefix("-") && !argument.hasPrefix("--")
+  }
+
+  /// What the parser knows of a verb, as it says itself: no list of ours can forget an option.
+  private struct Known {
+    var options: Set<String> = []
+    var valued: Set<String> = []
+    var words: [String] = []
+
+    init(_ parser: any ParsableCommand.Type) {
+      for argument in (try? JSON.parse(parser._dumpHelp()))?["command"]?["arguments"]?.asArray ?? [] {
+        guard argument["kind"] != "positional" else {
+          words.append(argument["valueName"]?.asString?.string ?? "")
+          continue
+        }
+        let names = (argument["names"]?.asArray ?? []).compactMap { name in
+          name["name"]?.asString.map { (name["kind"] == "long" ? "--" : "-") + $0.string }
+        }
+        options.formUnion(names)
+        if argument["kind"] == "option" { valued.formUnion(names) }
       }
     }
-    return [name] + options + ["--"] + words
-  }
 
-  private static func isDashed(_ argument: String) -> Bool {
-    argument.utf8.first == UInt8(ascii: "-") && argument.utf8.dropFirst().first.map { 0x30...0x39 ~= $0 } ?? false
-  }
+    /// The options, then the other words in their order.
+    func sorted(_ arguments: ArraySlice<String>) -> [String] {
+      var (options, words, id, rest) = ([String](), [String](), String?.none, arguments)
+      while let argument = rest.popFirst() {
+        if argument == "--" {
+          words += rest
+          break
+        } else if argument.hasPrefix("--id="), self.options.contains("--id") {
+          options.append("--id")
+          id = String(argument.dropFirst(5))
+        } else if valued.contains(argument), let value = rest.first, isDashed(value), !self.options.contains(value) {
+          options.append("\(argument)=\(value)")
+          rest.removeFirst()
+        } else if valued.contains(argument), let value = rest.popFirst() {
+          options += [argument, value]
+        } else if isOption(argument) {
+          options.append(argument)
+        } else {
+          words.append(argument)
+        }
+      }
+      if let id {
+        let place = self.words.firstIndex { $0 == "id" || $0 == "ids" } ?? words.count
+        words.insert(id, at: min(place, words.count))
+      }
+      return options + (words.isEmpty ? [] : ["--"] + words)
+    }
 
-  /// As the parser describes the verb: no list of ours can forget one.
-  private static func optionsWithValues(of verb: any Verb.Type) -> Set<String> {
-    let arguments = (try? JSON.parse(verb._dumpHelp()))?["command"]?["arguments"]?.asArray ?? []
-    let names = arguments.filter { $0["kind"] == "option" }.flatMap { $0["names"]?.asArray ?? [] }
-    return Set(names.compactMap { name in name["name"]?.asString.map { (name["kind"] == "long" ? "--" : "-") + $0.string } })
+    /// Whether the parser is to see it as one, if only to say that there is none of this name.
+    private func isOption(_ argument: String) -> Bool {
+      argument.hasPrefix("--") || options.contains(argument) || isDashed(argument) && options.contains("-" + argument)
+    }
   }
 }

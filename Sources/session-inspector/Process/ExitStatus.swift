@@ -22,7 +22,7 @@ enum ExitStatus: Int32, CaseIterable {
     case .refused: "refused: read-only, audit, or the operating system"
     case .unverified: "the cookie's signature does not verify"
     case .interrupted: "interrupted (Ctrl-C)"
-    case .terminated: "told to end (SIGTERM)"
+    case .terminated: "terminated (SIGTERM)"
     }
   }
 

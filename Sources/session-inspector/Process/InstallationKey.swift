@@ -12,7 +12,7 @@ enum InstallationKey {
   /// The key, and a notice where it could not be kept: fingerprints then hold for this run only.
   static func load() -> (key: Fingerprint.Key, notice: SafeText?) {
     guard let directory = Files.stateDirectory else {
-      return (.random(), "fingerprints hold for this run only: HOME is no directory, and XDG_STATE_HOME is not set")
+      return (.random(), "fingerprints hold for this run only: HOME is not a directory, and XDG_STATE_HOME is not set")
     }
     let path = directory + "/fingerprint.key"
     do {

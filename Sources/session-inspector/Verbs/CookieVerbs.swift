@@ -14,7 +14,7 @@ struct CookieVerb: ParsableCommand {
   /// A pasted cookie: a value, a pair, or a whole header.
   struct Input: ParsableArguments {
     @Argument(
-      help: "The cookie: its value, name=value, or a whole header; - reads it from standard input, out of sight of others.")
+      help: "The cookie: its value, name=value, or a whole header; - reads it from standard input, which keeps it out of ps.")
     var cookie: String
     @Flag(help: "Show the payload as it is.") var reveal = false
     @OptionGroup var options: CookieOptions
@@ -50,7 +50,7 @@ struct CookieVerb: ParsableCommand {
   /// The cookie's options without a store.
   static func source(_ options: CookieOptions) throws -> CookieSource {
     let resolved = try CookieSource.resolve(
-      options, target: StoreTarget.Settings(), usual: .rr7, audit: false,
+      options.choice, target: StoreTarget.Settings(), usual: .rr7, audit: false,
       variables: SecretSource.Environment.take())
     for notice in resolved.notices { Console.narrate(notice) }
     return resolved.cookie
@@ -97,7 +97,7 @@ struct CookieVerb: ParsableCommand {
       help:
         "The session's id; - reads it from standard input. With --store, whatever names it. Of a form that carries the data (flask, django-signed), the data as JSON."
     ) var id: String
-    @Option(help: "The store that has the session.") var store: String?
+    @Option(help: "The store that has the session.", completion: .store) var store: String?
     @OptionGroup var naming: Naming
     @OptionGroup var options: CookieOptions
 
@@ -111,7 +111,7 @@ struct CookieVerb: ParsableCommand {
       if store == nil {
         if source.format.carriesData { return try sign(data: given, source) }
         if !given.utf8.allSatisfy(Self.isOfAnID) {
-          Console.narrate("no store makes such an id: they have letters, digits, - and _ only")
+          Console.narrate("no store makes such an id: ids have letters, digits, - and _ only")
         }
       }
       guard source.isSignatureKnown else { throw CookieVerb.noSecret("signed") }
@@ -127,7 +127,7 @@ struct CookieVerb: ParsableCommand {
       do {
         Console.data(try source.cookie.serialize(try JSON.parse(data)).text)
       } catch let error as JSONError {
-        throw Complaint.usage("the data is no JSON: \(error)", advice: #"{"user_id":42}"#)
+        throw Complaint.usage("the data is not JSON: \(error)", advice: #"{"user_id":42}"#)
       } catch let error as CookieError {
         throw Complaint.usage("\(error.message)", advice: #"{"user_id":42}"#)
       }
@@ -142,7 +142,7 @@ struct CookieVerb: ParsableCommand {
     }
 
     private func found(_ word: String, in store: String) throws -> (CookieSource, JSString, Timestamp?) {
-      let setup = try Setup(store: store, { _ in .readOnly }, options)
+      let setup = try Setup(store: store, StoreChoice(readOnly: true), options.choice)
       for notice in setup.notices { Console.narrate(notice) }
       let stored = try blocking { try await SessionFinder(setup, naming).session(word) }
       guard let id = stored.id.reveal() else {
@@ -159,12 +159,12 @@ struct CookieVerb: ParsableCommand {
   static func words(_ signature: CookieInspection.Signature, _ secrets: SecretRing) -> String {
     switch signature {
     case .missing: return "none"
-    case .unchecked: return "there is one; without a secret it cannot be checked"
+    case .unchecked: return "present, not checked (no secret given)"
     case .invalid: return "does not verify"
     case .valid(let index):
       let label = secrets[index].label.map { " \"\($0)\"" } ?? ""
       return
-        "verifies: secret \(index + 1) of \(secrets.count)\(label)\(index == 0 ? ", which signs now" : ", which no longer signs")"
+        "verifies: secret \(index + 1) of \(secrets.count)\(label)\(index == 0 ? " (current)" : " (old, no longer used to sign)")"
     }
   }
 }

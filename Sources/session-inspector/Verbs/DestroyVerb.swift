@@ -2,6 +2,7 @@ import ArgumentParser
 import ECMAScript
 import Inspector
 import Sessions
+import SessionsAdministration
 import TerminalUI
 
 struct DestroyVerb: Verb {
@@ -13,8 +14,8 @@ struct DestroyVerb: Verb {
       \(SessionFinder.help)
       """)
 
-  @Argument(help: "The store.") var store: String
-  @Argument(help: "The sessions; - reads them from standard input, one a line.") var ids: [String] = []
+  @Argument(help: "The store.", completion: .store) var store: String
+  @Argument(help: "The sessions; - reads them from standard input, one per line.") var ids: [String] = []
   @Option(
     name: .customLong("where"), help: ArgumentHelp("All that match, as in the filter of the interface.", valueName: "filter"))
   var filter: String?
@@ -42,7 +43,7 @@ struct DestroyVerb: Verb {
   }
 
   func perform() throws -> ExitStatus {
-    let setup = try Setup(store: store, options.access, cookies, layout: options.layout)
+    let setup = try Setup(store: store, options.choice, cookies.choice)
     for notice in setup.notices { Console.narrate(notice) }
     let operations = dryRun ? nil : try setup.operations()
     let (targets, missing) = try filter == nil ? named(setup) : matching(setup)
@@ -108,7 +109,7 @@ struct DestroyVerb: Verb {
   private func confirmed(_ targets: [Target]) throws(Complaint) -> Bool {
     guard Console.inputIsTerminal else {
       throw .usage(
-        "standard input is no terminal, so nobody can be asked",
+        "standard input is not a terminal, so nobody can be asked",
         advice: "--yes destroys without asking, --dry-run only says what it would")
     }
     for target in targets.prefix(20) { Console.narrate("  \(target.label)  \(target.user)") }
@@ -143,7 +144,7 @@ struct DestroyVerb: Verb {
 
   /// What cannot be read can still be destroyed, in whatever state it is.
   private static func target(_ id: SessionID, _ setup: Setup) async -> Target {
-    let summary = try? await setup.handle.reader.read(id).map { setup.summaries.summary(of: $0).summary }
+    let summary = try? await setup.store.reader.read(id).map { setup.summaries.summary(of: $0).summary }
     return Target(
       label: setup.label(of: id), id: id, revision: summary?.revision, user: summary?.user?.string ?? "-")
   }

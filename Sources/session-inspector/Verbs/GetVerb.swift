@@ -10,7 +10,7 @@ struct GetVerb: Verb {
     commandName: "get", abstract: "Show one session, or one value of it. Looking consumes no flash.",
     discussion: SessionFinder.help)
 
-  @Argument(help: "The store.") var store: String
+  @Argument(help: "The store.", completion: .store) var store: String
   @Argument(help: "The session.") var id: String
   @Argument(help: #"A value: cart[1].qty, unusual keys as ["a.b"]; flash.notice is a flash."#) var path: String?
   @Flag(help: "One JSON object (with PATH: the value as JSON).") var json = false
@@ -21,12 +21,12 @@ struct GetVerb: Verb {
 
   func perform() throws -> ExitStatus {
     let valuePath = try path.map { text throws(Complaint) in try Arguments.path(text) }
-    let setup = try Setup(store: store, options.access, cookies, layout: options.layout)
+    let setup = try Setup(store: store, options.choice, cookies.choice)
     let reveal = try revealing.checked(for: setup.access)
     for notice in setup.notices { Console.narrate(notice) }
     let stored = try blocking { try await SessionFinder(setup, naming).session(id) }
     let content: SessionContent
-    do { content = try setup.handle.format.decode(stored.payload) } catch {
+    do { content = try setup.format.decode(stored.payload) } catch {
       throw Complaint(.malformed(error), on: SessionFinder(setup, naming).label(stored.id))
     }
     let visible = setup.visible(content, reveal: reveal)
@@ -92,7 +92,7 @@ struct GetVerb: Verb {
     for (label, moment) in [("active", attributes.lastActive), ("created", attributes.created)] as [(SafeText, Timestamp?)] {
       if let moment { Output.line(label.padded(to: 10) + SafeText(sanitising: ExpiryWords.full(moment, now: now))) }
     }
-    if case .refused(let reason) = setup.handle.format.editing(stored.payload) {
+    if case .refused(let reason) = setup.format.editing(stored.payload) {
       Output.line("view only " + SafeText(sanitising: reason))
     }
     for (title, section) in [("data", .data), ("flash", .flash)] as [(SafeText, ContentPath.Section)] {

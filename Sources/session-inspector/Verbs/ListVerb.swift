@@ -2,6 +2,7 @@ import ArgumentParser
 import ECMAScript
 import Inspector
 import Sessions
+import SessionsAdministration
 import TerminalUI
 
 struct ListVerb: Verb {
@@ -17,13 +18,13 @@ struct ListVerb: Verb {
     static func help(for value: Format) -> ArgumentHelp? {
       switch value {
       case .json: "One JSON object."
-      case .jsonl: "One JSON object a line."
-      case .csv: "Comma-separated values, with a line of titles."
+      case .jsonl: "One JSON object per line."
+      case .csv: "Comma-separated values, with a header row."
       }
     }
   }
 
-  @Argument(help: "The store.") var store: String
+  @Argument(help: "The store.", completion: .store) var store: String
   @Option(
     name: .customLong("where"),
     help: ArgumentHelp("Only those that match, as in the filter of the interface.", valueName: "filter"))
@@ -33,7 +34,7 @@ struct ListVerb: Verb {
     help: ArgumentHelp(
       "By \(SortField.allCases.map(\.rawValue).joined(separator: ", ")); -FIELD: descending.", valueName: "field"))
   var sort: String?
-  @Option(help: ArgumentHelp("How many at the most; 0: all.", valueName: "n")) var limit = 500
+  @Option(help: ArgumentHelp("Maximum number (0 = no limit).", valueName: "n")) var limit = 500
   @Flag(exclusivity: .exclusive) var format: Format?
   @OptionGroup var revealing: RevealOptions
   @OptionGroup var options: StoreOptions
@@ -46,7 +47,7 @@ struct ListVerb: Verb {
   func perform() throws -> ExitStatus {
     _ = try Self.order(sort, SortField.allCases)
     // What is not written is not opened for writing.
-    let setup = try Setup(store: store, { min(options.access(in: $0), .readOnly) }, cookies, layout: options.layout)
+    let setup = try Setup(store: store, options.choice.forReading, cookies.choice)
     let order = try Self.order(sort, SortField.available(with: setup.attributes)) ?? SortOrder(.usual(with: setup.attributes))
     let reveal = try revealing.checked(for: setup.access)
     let filter = try Listing.filter(filter, setup)
@@ -55,7 +56,7 @@ struct ListVerb: Verb {
     let truncated = shown.count < listing.matching
     // Of the store itself people are told, and programs that list it all day are not.
     for notice in setup.notices { Console.narrate(notice) }
-    for warning in Console.errorIsTerminal ? setup.handle.warnings : [] { Console.narrate("\(warning)") }
+    for warning in listing.warnings where Console.errorIsTerminal { Console.narrate("\(warning)") }
     if truncated { Console.narrate("showing \(shown.count) of \(listing.matching); --limit 0 shows all") }
     switch format {
     case .json:

@@ -1,6 +1,7 @@
 import ECMAScript
 import Inspector
 import Sessions
+import SessionsAdministration
 import TerminalUI
 
 /// Finds the session that a person means.
@@ -16,7 +17,7 @@ struct SessionFinder: Sendable {
   func session(_ word: String) async throws -> StoredSession {
     let id = try await id(word)
     do throws(StoreError) {
-      if let stored = try await setup.handle.reader.read(id) { return stored }
+      if let stored = try await setup.store.reader.read(id) { return stored }
     } catch { throw Complaint(error, on: label(id)) }
     throw notFound
   }
@@ -36,15 +37,15 @@ struct SessionFinder: Sendable {
     // What is named whole is looked for where it would be: a store of a million is not gone through for it.
     for id in brought where try await exists(id) {
       if naming.isID { return id }
-      let entry = SessionEntry(id: setup.handle.reader.listedID(for: id), size: 0, modified: nil, content: .unread)
+      let entry = SessionEntry(id: setup.store.reader.listedID(for: id), size: 0, modified: nil, content: .unread)
       rows.append(setup.summaries.summary(of: entry).summary)
     }
     if naming.isID { throw notFound }
     if rows.isEmpty { rows = try await self.rows(word, input, brought) }
-    switch input.resolve(word, among: rows, listed: { setup.handle.reader.listedID(for: $0) }) {
+    switch input.resolve(word, among: rows, listed: { setup.store.reader.listedID(for: $0) }) {
     case .found(let id, let note):
       if let note { Console.narrate("\(note)") }
-      return brought.first { setup.handle.reader.listedID(for: $0) == id } ?? id
+      return brought.first { setup.store.reader.listedID(for: $0) == id } ?? id
     case .forged(_, let reason):
       throw Complaint(
         .unverified, "the cookie names no session here: \(reason)",
@@ -53,10 +54,10 @@ struct SessionFinder: Sendable {
       let shown = labels.prefix(8).map(\.description).joined(separator: " ")
       throw Complaint(
         .someFailed,
-        "\(labels.count) sessions are called that: \(shown)\(labels.count > 8 ? " and \(labels.count - 8) more" : "")",
+        "ambiguous: \(labels.count) sessions match: \(shown)\(labels.count > 8 ? " and \(labels.count - 8) more" : "")",
         advice: setup.disclosure.comparesIDs ? "give more of the id, or the fingerprint" : "give more of the fingerprint")
     case .notFound(let reason):
-      let leftOut = setup.handle.leftOut()
+      let leftOut = await setup.store.advisories().leftOut
       throw Complaint(
         .someFailed, "\(([reason] + leftOut).joined(separator: "; "))",
         advice: leftOut.isEmpty ? "session-inspector list shows which sessions there are" : "run as a user who may read them")
@@ -64,7 +65,7 @@ struct SessionFinder: Sendable {
   }
 
   private func exists(_ id: SessionID) async throws(Complaint) -> Bool {
-    do throws(StoreError) { return try await setup.handle.reader.read(id) != nil } catch {
+    do throws(StoreError) { return try await setup.store.reader.read(id) != nil } catch {
       switch error {
       case .malformed: return true
       case .invalidID: return false
@@ -75,10 +76,10 @@ struct SessionFinder: Sendable {
 
   /// Every session that could be meant, by name alone: nothing of what they hold is read.
   private func rows(_ word: String, _ input: IdentityInput, _ brought: [SessionID]) async throws(Complaint) -> [SessionSummary] {
-    let wanted = brought.map { setup.handle.reader.listedID(for: $0) }
+    let wanted = brought.map { setup.store.reader.listedID(for: $0) }
     var found: [SessionSummary] = []
     do throws(StoreError) {
-      try await StoreWalk(reader: setup.handle.reader, contents: false).run { page in
+      try await StoreWalk(reader: setup.store.reader, contents: false).run { page in
         for entry in page.entries {
           let row = setup.summaries.summary(of: entry).summary
           if wanted.contains(row.id) || input.matches(row, word) { found.append(row) }

@@ -1,6 +1,7 @@
 import ECMAScript
 import Inspector
 import Sessions
+import SessionsAdministration
 import TerminalUI
 
 extension SessionSummary {
@@ -48,15 +49,19 @@ struct Listing {
   /// How many entries the store has.
   let total: Int
   let now: Timestamp
+  /// What an operator should know of the store by now.
+  let advisories: [Advisory]
   /// What could not be looked into, in words.
-  let leftOut: [String]
+  var leftOut: [String] { advisories.leftOut }
+  /// What is said of the store itself.
+  var warnings: [String] { advisories.filter { $0.code != .leftOut }.warnings }
 
   /// - Parameter limit: so many rows are kept at the most, the first in order; nil: all that match.
   static func read(_ setup: Setup, filter: Filter, sort: SortOrder, limit: Int?) async throws -> Listing {
     let now = setup.clock.now()
     // What a record holds is at hand where the filter is asked: no row needs to keep the text of it.
     let scan = SessionScan(
-      reader: setup.handle.reader, summaries: setup.summaries.forManyRows, filter: filter, width: Processors.count, now: now)
+      reader: setup.store.reader, summaries: setup.summaries.forManyRows, filter: filter, width: Processors.count, now: now)
     var best = BestRows<SessionSummary>(ListQuery(sort: sort, capacity: limit ?? .max, now: now))
     var total = 0
     try await scan.run { find in
@@ -65,7 +70,7 @@ struct Listing {
       return true
     }
     return Listing(
-      summaries: best.finish().rows, matching: best.offered, total: total, now: now, leftOut: setup.handle.leftOut())
+      summaries: best.finish().rows, matching: best.offered, total: total, now: now, advisories: await setup.store.advisories())
   }
 
   static func filter(_ text: String?, _ setup: Setup) throws(Complaint) -> Filter {
@@ -87,7 +92,7 @@ struct Listing {
   }
   /// What the first sessions of the store hold, by its paths; nothing where it cannot be read, which is said elsewhere.
   private static func paths(_ setup: Setup) -> DataPaths {
-    let page = try? blocking { try await setup.handle.reader.page(PageRequest(limit: 256)) }
+    let page = try? blocking { try await setup.store.reader.page(PageRequest(limit: 256)) }
     var paths = DataPaths()
     for entry in page?.entries ?? [] {
       if let content = setup.summaries.summary(of: entry).content { paths.learn(content, masking: setup.disclosure.masking) }

@@ -10,7 +10,7 @@ struct ThemeVerb: ParsableCommand {
   static func directory() throws(Complaint) -> String? { try ConfigurationFile.directory().map { $0 + "/themes" } }
 
   struct List: Verb {
-    static let configuration = CommandConfiguration(abstract: "List the themes that can be had.")
+    static let configuration = CommandConfiguration(abstract: "List the available themes.")
 
     func perform() throws -> ExitStatus {
       var table = TextTable(columns: [.init(title: "THEME"), .init(title: "KIND"), .init(title: "FROM")])
@@ -42,7 +42,7 @@ struct ThemeVerb: ParsableCommand {
       let problems = loaded.problems + ThemeCheck.problems(of: loaded.theme)
       let file = ThemeVerb.words(loaded.origin)
       for problem in problems { Console.line("\(problem.line(file: file))") }
-      if problems.isEmpty { Console.line("\(loaded.theme.name): nothing to complain of") }
+      if problems.isEmpty { Console.line("\(loaded.theme.name): no problems") }
       return problems.contains { $0.severity != .note } ? .someFailed : .success
     }
   }

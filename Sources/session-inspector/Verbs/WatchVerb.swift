@@ -2,6 +2,7 @@ import ArgumentParser
 import ECMAScript
 import Inspector
 import Sessions
+import SessionsAdministration
 import TerminalUI
 
 struct WatchVerb: Verb {
@@ -14,33 +15,32 @@ struct WatchVerb: Verb {
       expiry (a cleanup removed what was over), or unknown.
       """)
 
-  @Argument(help: "The store.") var store: String
+  @Argument(help: "The store.", completion: .store) var store: String
   @Option(
     name: .customLong("where"),
     help: ArgumentHelp("Only those that match, as in the filter of the interface.", valueName: "filter"))
   var filter: String?
-  @Flag(help: "One JSON object a line.") var jsonl = false
+  @Flag(help: "One JSON object per line.") var jsonl = false
   @OptionGroup var revealing: RevealOptions
   @OptionGroup var options: StoreOptions
   @OptionGroup var cookies: CookieOptions
 
   func perform() throws -> ExitStatus {
-    let setup = try Setup(store: store, options.access, cookies, layout: options.layout)
+    let setup = try Setup(store: store, options.choice, cookies.choice)
     let reveal = try revealing.checked(for: setup.access)
     let filter = try Listing.filter(filter, setup)
-    guard let watcher = setup.handle.watcher else { throw Complaint(.someFailed, "this store cannot tell of changes") }
+    guard let watcher = setup.store.watcher else { throw Complaint(.someFailed, "this store cannot tell of changes") }
     for notice in setup.notices { Console.narrate(notice) }
     let output = WatchOutput(setup: setup, filter: filter, isJSON: jsonl, reveal: reveal)
     try blocking {
       // Watching begins before the listing, so that nothing falls between the two.
       let changes = watcher.changes()
-      let monitor = StoreMonitor(reader: setup.handle.reader, summaries: setup.summaries, clock: setup.clock)
+      let monitor = StoreMonitor(reader: setup.store.reader, summaries: setup.summaries, clock: setup.clock)
       let count = try await monitor.baseline { _ in }
-      for words in setup.handle.leftOut() { Console.narrate("\(words)") }
-      Console.narrate("watching \(count) sessions (\(setup.handle.watchMethod())); Ctrl-C ends")
-      setup.handle.demonstration?.start()
-      if let connection = setup.handle.connection {
-        Task { for await reason in connection() { if let reason { Console.narrate("\(reason); it is tried again and again") } } }
+      for words in await setup.store.advisories().leftOut { Console.narrate("\(words)") }
+      Console.narrate("watching \(count) sessions (\(setup.store.facts.watching ?? "still")); Ctrl-C ends")
+      if let connection = setup.store.connection() {
+        Task { for await reason in connection { if let reason { Console.narrate("\(reason); retrying") } } }
       }
       await monitor.follow(changes) { news in
         switch news {

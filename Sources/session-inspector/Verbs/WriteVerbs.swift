@@ -7,7 +7,7 @@ import TerminalUI
 
 /// What every verb takes that changes one session.
 struct WriteOptions: ParsableArguments {
-  @Argument(help: "The store.") var store: String
+  @Argument(help: "The store.", completion: .store) var store: String
   @Argument(help: "The session.") var id: String
 }
 
@@ -39,7 +39,7 @@ extension WriteVerb {
 
   func perform() throws -> ExitStatus {
     let write = try prepared()
-    let setup = try Setup(store: target.store, conditions.options.access, conditions.cookies, layout: conditions.options.layout)
+    let setup = try Setup(store: target.store, conditions.options.choice, conditions.cookies.choice)
     for notice in setup.notices { Console.narrate(notice) }
     let operations = try setup.operations()
     try check(setup)
@@ -79,7 +79,7 @@ extension Complaint {
     case .edit(let error):
       self.init(
         .someFailed, "\(label): \(error)",
-        advice: "get shows the session; missing parents are never made, and a flash is set by the verb flash")
+        advice: "get shows the session; parent objects must exist, and a flash is set by the verb flash")
     case .refused(let reason):
       self.init(.refused, "\(label): \(reason)", advice: "nothing was written; get shows it, destroy logs its user out")
     }
@@ -88,7 +88,7 @@ extension Complaint {
 
 struct SetVerb: WriteVerb {
   static let configuration = CommandConfiguration(
-    commandName: "set", abstract: "Set a value; its parents must be there. The expiry stays.", discussion: SessionFinder.help)
+    commandName: "set", abstract: "Set a value; parent objects must exist. The expiry stays.", discussion: SessionFinder.help)
 
   @OptionGroup var target: WriteOptions
   @Argument(help: #"Where: cart[1].qty, unusual keys as ["a.b"]."#) var path: String
@@ -105,7 +105,7 @@ struct SetVerb: WriteVerb {
   }
 
   func check(_ setup: Setup) throws(Complaint) {
-    guard setup.handle.format.form == .flat, case .key(let key)? = try Arguments.path(path).steps.first,
+    guard setup.format.form == .flat, case .key(let key)? = try Arguments.path(path).steps.first,
       let flash = SessionContent.flat(JSONObject([(key, .null)])).flashEntries.first
     else { return }
     throw .usage(
@@ -172,9 +172,9 @@ struct ExpireVerb: WriteVerb {
   }
 
   func check(_ setup: Setup) throws(Complaint) {
-    if let obstacle = setup.handle.expiryObstacle {
-      throw Complaint(.refused, "\(obstacle)", advice: "nothing was written; destroy logs a user out")
+    if let obstacle = setup.obstacles[.expire] {
+      throw Complaint(.refused, "\(obstacle.words)", advice: "nothing was written; destroy logs a user out")
     }
-    if let note = setup.handle.expiryNote { Console.narrate("\(note)") }
+    for note in setup.advisories.aboutExpiry { Console.narrate("\(note)") }
   }
 }

@@ -64,7 +64,7 @@ import Testing
     #expect(now.relative(to: now) == "now")
     #expect(ExpiryWords.relative(nil, now: now) == "never")
     #expect(ExpiryWords.full(now.adding(seconds: 60), now: now) == "2026-11-21 14:08:31Z (in 1m)")
-    #expect(ExpiryWords.cell(now, now: now) == "over")
+    #expect(ExpiryWords.cell(now, now: now) == "expired")
     #expect(Timestamp.maximum.relative(to: .minimum).isEmpty == false)
   }
 }

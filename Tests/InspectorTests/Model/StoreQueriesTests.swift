@@ -1,7 +1,9 @@
 import ECMAScript
 import Inspector
+import SessionCookies
 import Sessions
 import SessionsAdministration
+import Synchronization
 import Testing
 
 @Suite("Questions to a store that is gone") struct StoreQueriesTests {
@@ -25,5 +27,45 @@ import Testing
       }
       #expect(words.contains("there is no database"))
     }
+  }
+}
+
+@Suite("What a person calls a session by") struct FindingTests {
+  /// A store of many, of which the last page is never reached.
+  private final class CountingStore: SessionLister {
+    let memory = MemorySessionStore()
+    let pages = Atomic(0)
+
+    func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { try await memory.read(id) }
+    func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
+      pages.add(1, ordering: .relaxed)
+      return try await memory.page(request)
+    }
+  }
+
+  @Test("is read where it would be, whatever a store holds; a beginning of an id is looked for everywhere")
+  func isRead() async throws {
+    let store = CountingStore()
+    let id = "00c0ffee00c0ffee"
+    for id in (0..<5_000).map({ "session number \($0)" }) + [id] {
+      _ = try await store.memory.create(StoredSession(id: SessionID(id), payload: Array("{}".utf8), expires: nil))
+    }
+    let cookie = SignedCookie(name: "__session", secrets: [Secret("a secret of this test")])
+    let queries = StoreQueries(reader: store, operations: nil, summaries: SummaryMaker(format: .flat, key: testKey))
+    let input = IdentityInput(cookie: cookie)
+    let header = try cookie.serialize(.string(JSString(id))).text
+    for text in [id, header, String(header.prefix { $0 != ";" })] {
+      guard case .found(.found(let found, _), let entry, _) = await queries.find(text, by: input) else {
+        Issue.record("not found")
+        continue
+      }
+      #expect(found == SessionID(id) && entry?.id == found)
+    }
+    #expect(store.pages.load(ordering: .relaxed) == 0)
+    guard case .found(.found(let found, _), _, _) = await queries.find("00c0", by: input) else {
+      Issue.record("not found")
+      return
+    }
+    #expect(found == SessionID(id) && store.pages.load(ordering: .relaxed) > 0)
   }
 }

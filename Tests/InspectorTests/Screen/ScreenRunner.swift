@@ -76,7 +76,6 @@ final class ScreenRunner {
       editing: { _ in refusal.map { .refused($0) } ?? .json })
     let cookie = try CookieSpecification(parsing: setup.cookie)
       .cookie(secrets: setup.isUnsigned || setup.access == .audit ? [] : setup.secrets, form: setup.form)
-    let obstacle = setup.obstacle
     let knowsOnlyDigests = setup.knowsOnlyDigests
     let listed: @Sendable (SessionID) -> SessionID = { id in
       knowsOnlyDigests ? SessionID(digest: Fingerprint(of: id, key: testKey).text) : id
@@ -85,15 +84,23 @@ final class ScreenRunner {
     queries = StoreQueries(
       reader: store, operations: writes ? SessionOperations(store: store, format: format) : nil, summaries: summaries,
       clock: clock.wall)
-    let themes: [String] = catalog.list().map { $0.name }
+    var facts = StoreFacts(backend: "files", location: setup.location, layout: setup.layout, payload: format)
+    facts.attributes = setup.attributes
+    facts.guarantees = setup.guarantees
+    facts.isDemonstration = setup.isDemonstration
+    var obstacles: [StoreAction: Obstacle] = [:]
+    if codec == .split { obstacles[.expire] = Obstacle(.expiryNotKept, "the application alone ends its sessions") }
+    obstacles[.restore] = setup.createObstacle.map { Obstacle(.notRestorable, $0) }
+    obstacles[.flash] = setup.flashObstacle.map { Obstacle(.flashNotRead, $0) }
     var configuration = Configuration(
-      environment: setup.environment, backend: "files", location: setup.location, layout: setup.layout, access: setup.access,
-      isDemonstration: setup.isDemonstration, cookie: cookie, isUnsigned: setup.isUnsigned, guarantees: setup.guarantees,
-      summaries: summaries, attributes: setup.attributes, expiryObstacle: codec == .flat ? nil : SessionOperations.noExpiry,
-      createObstacle: setup.createObstacle, flashObstacle: setup.flashObstacle, themes: themes, glyphs: setup.glyphs,
-      listedID: listed, writeObstacle: { (_: SessionID) -> String? in obstacle })
-    configuration.capacity = setup.capacity
+      store: facts, obstacles: obstacles, access: setup.access, cookie: cookie, summaries: summaries)
+    configuration.environment = setup.environment
+    configuration.isUnsigned = setup.isUnsigned
     configuration.isCookieAssumed = setup.isCookieAssumed
+    configuration.themes = catalog.list().map { $0.name }
+    configuration.glyphs = setup.glyphs
+    configuration.listedID = listed
+    configuration.capacity = setup.capacity
     state = State(configuration: configuration, size: setup.size, now: setup.start, uptime: uptime, theme: "default-dark")
     for session in setup.sessions {
       clock.now = setup.start.adding(seconds: -session.age)
@@ -202,9 +209,8 @@ final class ScreenRunner {
       switch effect {
       case .list(let query, let generation): await list(query, generation)
       case .fill(let ids): await send(queries.filling(ids))
-      case .find(let text):
-        let configuration = state.configuration
-        await send(queries.find(text, by: configuration.identities, listed: configuration.listedID))
+      case .find(let text): await send(queries.find(text, by: state.configuration.identities))
+      case .weigh(_, let id): await send(.weighed(id, setup.obstacle.map { Obstacle(.notPermitted, $0) }))
       case .visit(let id): await send(queries.visit(id))
       case .look(let ids): for event in await queries.observations(of: ids, isNews: false) { await send(event) }
       case .read(let id): await answer(id)
@@ -276,6 +282,7 @@ final class ScreenRunner {
       case .expire: "write expiry on \(write.target.label)"
       case .destroy: "write destroy \(write.target.label)"
       }
+    case .weigh: "weigh"
     case .writeOut: "write out"
     case .mark: "mark"
     case .survey(let sessions, _): "survey \(sessions.count)"

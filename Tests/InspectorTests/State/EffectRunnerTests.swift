@@ -39,7 +39,7 @@ private struct Silent: SessionLister {
     _ stream: AsyncStream<StoreChange>, _ posted: Posted, reader: any SessionLister = MemorySessionStore()
   ) -> EffectRunner {
     EffectRunner(
-      reader: reader, watcher: Told(stream: stream), operations: nil, summaries: maker(), watchMethod: { "push" },
+      store: TestInspectable(reader: reader, watcher: Told(stream: stream)), operations: nil, summaries: maker(),
       isBehind: { posted.isBehind }, post: { posted.post($0) })
   }
 

@@ -1,0 +1,45 @@
+import Sessions
+package import SessionsAdministration
+
+/// The words of what stands in the way, for people: the one place where they are made.
+extension Obstacle {
+  package var words: String {
+    switch code {
+    case .expiryNotKept: "no expiry can be written: \(detail)"
+    case .flashNotRead: "no page of an application with \(detail) reads React Router's flash messages"
+    case .notRestorable, .notPermitted: detail
+    }
+  }
+}
+
+/// The words of what an operator should know.
+extension Advisory {
+  package var words: String {
+    switch code {
+    case .idsAreBearers: "the ids in this store are live: whoever reads one has that session, and nothing signs it"
+    case .expiryKeptTwice, .leftOut, .keeping: detail
+    }
+  }
+}
+
+extension [Advisory] {
+  /// What is said without being asked.
+  package var warnings: [String] { filter { $0.severity == .warning }.map(\.words) }
+  /// What the last listing could not look into; empty where it had every session.
+  package var leftOut: [String] { filter { $0.code == .leftOut }.map(\.words) }
+  /// What to know before an expiry is changed.
+  package var aboutExpiry: [String] { filter { $0.code == .expiryKeptTwice }.map(\.words) }
+}
+
+extension PendingWrite.Action {
+  /// What it is to the store.
+  package var storeAction: StoreAction {
+    switch self {
+    case .edit(let edits):
+      if case .flash(_, _)? = edits.first { return StoreAction.flash }
+      return StoreAction.edit
+    case .expire: return StoreAction.expire
+    case .destroy: return StoreAction.destroy
+    }
+  }
+}

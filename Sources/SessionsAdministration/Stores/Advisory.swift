@@ -1,0 +1,31 @@
+/// What an operator should know of a store. The words are made where it is shown.
+package struct Advisory: Hashable, Sendable {
+  package enum Code: Hashable, Sendable {
+    /// Whoever reads an id of this store has that session: nothing signs it.
+    case idsAreBearers
+    /// What a change of the expiry does not change.
+    case expiryKeptTwice
+    /// What the last listing could not look into.
+    case leftOut
+    /// How the store is kept: who else may read it, what stands beside the sessions.
+    case keeping
+  }
+
+  package enum Severity: Hashable, Sendable {
+    /// Worth knowing before an action that it concerns.
+    case note
+    /// Worth saying by itself.
+    case warning
+  }
+
+  package var code: Code
+  package var severity: Severity
+  /// What only the backend knows.
+  package var detail: String
+
+  package init(_ code: Code, _ severity: Severity, _ detail: String = "") {
+    self.code = code
+    self.severity = severity
+    self.detail = detail
+  }
+}

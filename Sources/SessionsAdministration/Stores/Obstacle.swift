@@ -1,0 +1,35 @@
+/// What may be done to a session of a store.
+package enum StoreAction: Hashable, Sendable, CaseIterable {
+  /// Change what it holds.
+  case edit
+  /// Leave a message for its next page.
+  case flash
+  /// Change when it ends.
+  case expire
+  case destroy
+  /// Bring it back after it was destroyed.
+  case restore
+}
+
+/// Why an action cannot be done. The words are made where it is shown.
+package struct Obstacle: Hashable, Sendable {
+  package enum Code: Hashable, Sendable {
+    /// The store keeps no expiry that could be written.
+    case expiryNotKept
+    /// No page of the application reads flash messages of this kind.
+    case flashNotRead
+    /// Only the application makes a session of this store.
+    case notRestorable
+    /// The system does not let this process write it, or not as it was.
+    case notPermitted
+  }
+
+  package var code: Code
+  /// What only the backend knows: the framework's rule, the owner of a file.
+  package var detail: String
+
+  package init(_ code: Code, _ detail: String) {
+    self.code = code
+    self.detail = detail
+  }
+}

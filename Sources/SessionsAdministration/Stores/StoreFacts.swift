@@ -1,0 +1,33 @@
+package import SessionCookies
+package import Sessions
+
+/// What a store is, for people and for whoever reads its payloads.
+package struct StoreFacts: Sendable {
+  /// `files`, `sqlite`, `live`, `memory`.
+  package var backend: String
+  /// Where it is.
+  package var location: String
+  /// Whose layout it has: `Django`.
+  package var layout: String
+  /// What its payloads are.
+  package var payload: PayloadCodec
+  /// What it keeps of a session beside its data.
+  package var attributes: Set<SessionAttribute> = []
+  /// What it promises of a write; nil: opened for reading only.
+  package var guarantees: StoreGuarantees?
+  /// How changes are noticed: `inotify`, `polling`, `push`.
+  package var watching: String?
+  /// How it is reached, where that is not the file system: `Unix socket`.
+  package var connection: String?
+  /// Whether it is the demonstration, which nobody depends on.
+  package var isDemonstration = false
+  /// The application's cookie, where the store comes with it.
+  package var cookie: SignedCookie?
+
+  package init(backend: String, location: String, layout: String, payload: PayloadCodec) {
+    self.backend = backend
+    self.location = location
+    self.layout = layout
+    self.payload = payload
+  }
+}

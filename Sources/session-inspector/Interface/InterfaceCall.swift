@@ -1,0 +1,52 @@
+import Inspector
+import TerminalUI
+
+/// What the interface is called with. The defaults are those of a call without options: such a call needs no parser, which
+/// takes longer than opening the store.
+struct InterfaceCall: Equatable {
+  /// Nil: the demonstration.
+  var store: String?
+  var choice = StoreChoice()
+  var cookie = CookieChoice()
+  var theme: String?
+  var environment: String?
+  var ascii = false
+  var mouse = true
+
+  func perform() throws -> ExitStatus {
+    _ = try StoreAddress(parsing: store)
+    let named = try environment.map { name throws(Complaint) in
+      guard let known = Environment(rawValue: name) else {
+        throw .usage(
+          "--env \(name): there is no such kind of installation",
+          advice: "it is one of \(Environment.allCases.map(\.rawValue).joined(separator: ", "))")
+      }
+      return known
+    }
+    guard Console.inputIsTerminal && Console.outputIsTerminal else {
+      throw Complaint.usage(
+        "the interface needs a terminal, and standard \(Console.inputIsTerminal ? "output" : "input") is not a terminal",
+        advice: "a verb works without one: session-inspector list STORE --json")
+    }
+    let plan = try OpeningPlan(store: store, choice, cookie, environment: named)
+    let catalog = try ThemeVerb.catalog()
+    let chosen = theme ?? plan.configuration.theme
+    let looks: InterfaceLooks
+    do throws(ThemeCatalog.NotFound) {
+      let theme = try catalog.load(chosen ?? "default-dark").theme
+      looks = InterfaceLooks(catalog: catalog, theme: theme, ascii: ascii, mouse: mouse)
+    } catch {
+      throw Complaint.usage("\(error.message)", advice: "session-inspector theme list shows the themes")
+    }
+    return try runInterface(plan, looks)
+  }
+}
+
+/// What the interface is to look like.
+struct InterfaceLooks {
+  let catalog: ThemeCatalog
+  /// The one that it begins with.
+  let theme: Theme
+  let ascii: Bool
+  let mouse: Bool
+}

@@ -1,0 +1,90 @@
+import Sessions
+import SessionsAdministration
+import TerminalUI
+import SessionsLive
+
+/// The memory of a running application.
+enum LiveBackend: StoreBackend {
+  static let schemes = [
+    AddressForm(
+      form: "unix:PATH", meaning: "the memory of a running application, at the socket where it serves it", scheme: "unix",
+      rest: .path(example: "unix:/run/app/sessions.sock"))
+  ]
+
+  static func recognises(_ path: String) -> Bool { Files.isSocket(path) }
+
+  /// Who only looks asks the application for no more, and holds nothing that writes.
+  static func open(_ address: StoreAddress, _ options: OpenOptions) async throws(Complaint) -> any InspectableStore {
+    try options.layouts.refuse()
+    let path = address.rest
+    let live: LiveStore
+    do throws(StoreError) {
+      if options.writes {
+        let store = try await LiveSessionStore(path: path)
+        live = LiveStore(
+          path: path, source: store, store: store, application: store.application, states: { store.connection() })
+      } else {
+        let reader = try await LiveSessionReader(path: path)
+        live = LiveStore(
+          path: path, source: reader, store: nil, application: reader.application, states: { reader.connection() })
+      }
+    } catch {
+      var complaint = Complaint(error)
+      switch error {
+      case .denied where options.writes:
+        complaint.advice = "open it with --read-only, or as a user whom the application lets write"
+      case .unavailable: complaint.advice = "start the application, or give the path at which its LiveAgent serves"
+      default: break
+      }
+      throw complaint
+    }
+    guard live.application.lists else {
+      throw Complaint(
+        .someFailed, "the application at \(path) cannot say which sessions it has", advice: "it has to serve a store that lists")
+    }
+    return live
+  }
+}
+
+private struct LiveStore: InspectableStore {
+  let path: String
+  let source: any SessionLister & SessionWatcher
+  let store: LiveSessionStore?
+  let application: LiveApplication
+  let states: @Sendable () -> AsyncStream<LiveConnection>
+
+  var reader: any SessionLister { source }
+  var watcher: (any SessionWatcher)? { application.watches ? source : nil }
+  var writer: (any SessionStore)? { store }
+
+  var facts: StoreFacts {
+    let payload = application.codec.payloadCodec
+    var facts = StoreFacts(
+      backend: "live", location: application.name.isEmpty ? path : "\(application.name) at \(path)", layout: payload.name,
+      payload: payload)
+    facts.guarantees = store?.guarantees
+    facts.watching = "push"
+    facts.connection = "Unix socket"
+    return facts
+  }
+
+  func obstacle(to action: StoreAction, on id: SessionID?) async -> Obstacle? {
+    action == .expire && !application.keepsExpiry ? Obstacle(.expiryNotKept, "the application alone ends its sessions") : nil
+  }
+
+  func connection() -> AsyncStream<String?>? {
+    let states = states
+    return AsyncStream { continuation in
+      let task = Task {
+        for await state in states() {
+          switch state {
+          case .connected: continuation.yield(nil)
+          case .reconnecting(let reason): continuation.yield(reason)
+          }
+        }
+        continuation.finish()
+      }
+      continuation.onTermination = { _ in task.cancel() }
+    }
+  }
+}

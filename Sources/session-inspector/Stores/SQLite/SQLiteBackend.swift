@@ -1,0 +1,112 @@
+import SessionFormats
+import Sessions
+import SessionsAdministration
+import TerminalUI
+import SessionsSQL
+import SessionsSQLite
+
+/// An SQLite database: our own table, or one of somebody's that is recognised, chosen or described.
+enum SQLiteBackend: StoreBackend {
+  static let schemes = [
+    AddressForm(form: "DATABASE", meaning: "an SQLite database with a table of sessions"),
+    AddressForm(
+      form: "sqlite:PATH[#TABLE]", meaning: "the same, whatever the path looks like; the table where there are several",
+      scheme: "sqlite", rest: .path(example: "sqlite:/srv/app/sessions.db"), hasPart: true),
+  ]
+
+  static func recognises(_ path: String) -> Bool { Files.isEmpty(path) || Files.isDatabase(PartOfFile(path).path) }
+
+  static func open(_ address: StoreAddress, _ options: OpenOptions) async throws(Complaint) -> any InspectableStore {
+    let file = PartOfFile(address.rest)
+    if address.scheme == nil, Files.isEmpty(file.path) {
+      throw Complaint(
+        .unreachable, "\(file.path) is empty: a database in which nothing was made yet, or a file that was never written",
+        advice: "it can be opened once the application has made its table")
+    }
+    switch try await SQLiteTable.chosen(file, options.layouts) {
+    case .own(let reader, let first): return try await own(reader, first, file, options)
+    case .foreign(let table): return try await foreign(table, file, options)
+    }
+  }
+
+  private static func own(
+    _ reader: SQLiteSessionReader, _ first: SessionEntry?, _ file: PartOfFile, _ options: OpenOptions
+  ) async throws(Complaint) -> any InspectableStore {
+    // The table keeps whatever an application writes: one session tells in which form.
+    let codec: SessionCodec =
+      if case .stored(let session)? = first?.content, session.payload.first == UInt8(ascii: "[") { .split } else { .flat }
+    var facts = StoreFacts(
+      backend: await reader.readsCopy ? "sqlite (copy)" : "sqlite", location: file.path,
+      layout: codec == .split ? "Remix 3" : "React Router", payload: codec.payloadCodec)
+    facts.watching = reader.watchMethod
+    var store = SQLiteStore(source: reader, facts: facts, warnings: { await reader.warnings }, states: { reader.connection() })
+    guard options.writes else { return store }
+    do throws(StoreError) {
+      let writer = try SQLiteSessionStore(writing: reader)
+      store.write(by: writer, states: { writer.connection() }, obstacle: { writer.writeObstacle })
+      return store
+    } catch { throw Complaint(error) }
+  }
+
+  private static func foreign(
+    _ table: ForeignTable, _ file: PartOfFile, _ options: OpenOptions
+  ) async throws(Complaint) -> any InspectableStore {
+    do throws(StoreError) {
+      let reader = try ForeignSessionReader(table, path: file.path)
+      _ = try await reader.page(PageRequest(limit: 1, contents: false))
+      var facts = StoreFacts(
+        backend: await reader.readsCopy ? "sqlite (copy)" : "sqlite",
+        location: file.part.map { "\(file.path)#\($0)" } ?? file.path, layout: table.layout.name, payload: table.codec)
+      facts.attributes = Set(table.attributes)
+      facts.watching = reader.watchMethod
+      var store = SQLiteStore(source: reader, facts: facts, warnings: { await reader.warnings }, states: { reader.connection() })
+      store.table = table
+      guard options.writes else { return store }
+      let writer = try ForeignSessionStore(writing: reader)
+      store.write(by: writer, states: { writer.connection() }, obstacle: { writer.writeObstacle })
+      return store
+    } catch { throw Complaint(error) }
+  }
+}
+
+private struct SQLiteStore: InspectableStore {
+  private(set) var source: any SessionLister & SessionWatcher
+  private(set) var facts: StoreFacts
+  let warnings: @Sendable () async -> [String]
+  private(set) var states: @Sendable () -> AsyncStream<String?>
+  /// The table of somebody's that it is; nil: ours.
+  var table: ForeignTable?
+  private(set) var writer: (any SessionStore)?
+  private var writeObstacle: @Sendable () -> String? = { nil }
+
+  var reader: any SessionLister { source }
+  var watcher: (any SessionWatcher)? { source }
+
+  init(
+    source: any SessionLister & SessionWatcher, facts: StoreFacts, warnings: @escaping @Sendable () async -> [String],
+    states: @escaping @Sendable () -> AsyncStream<String?>
+  ) { (self.source, self.facts, self.warnings, self.states) = (source, facts, warnings, states) }
+
+  /// What writes also reads: a reader apart that maps the index for reading only must not meet it within a process.
+  mutating func write(
+    by store: any SessionStore & SessionLister & SessionWatcher, states: @escaping @Sendable () -> AsyncStream<String?>,
+    obstacle: @escaping @Sendable () -> String?
+  ) {
+    (source, writer, self.states, writeObstacle) = (store, store, states, obstacle)
+    facts.guarantees = store.guarantees
+  }
+
+  func connection() -> AsyncStream<String?>? { states() }
+
+  func advisories() async -> [Advisory] {
+    var advisories = await warnings().map { Advisory(.keeping, .warning, $0) }
+    if table?.layout.idIsBearer == true { advisories.append(Advisory(.idsAreBearers, .warning)) }
+    if let note = table?.layout.note { advisories.append(Advisory(.expiryKeptTwice, .note, note)) }
+    return advisories
+  }
+
+  func obstacle(to action: StoreAction, on id: SessionID?) async -> Obstacle? {
+    if action == .expire, let reason = table?.expiryRefusal { return Obstacle(.expiryNotKept, reason) }
+    return id == nil ? nil : writeObstacle().map { Obstacle(.notPermitted, $0) }
+  }
+}

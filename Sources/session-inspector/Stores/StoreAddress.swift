@@ -1,0 +1,97 @@
+import TerminalUI
+
+/// One way in which the address of a store is written. Help and errors are made from it.
+struct AddressForm: Sendable {
+  enum Rest: Sendable {
+    case nothing
+    /// A path, with an example of the whole address.
+    case path(example: SafeText)
+  }
+
+  /// `sqlite:PATH[#TABLE]`.
+  let form: SafeText
+  let meaning: SafeText
+  /// Nil: a path without a scheme, known by what lies there.
+  var scheme: String?
+  /// What stands behind the scheme.
+  var rest: Rest = .nothing
+  /// Whether a `#` separates a part of the store from its path.
+  var hasPart = false
+
+  /// Whether it is somewhere in the file system.
+  var isPath: Bool { if case .path = rest { true } else { scheme == nil } }
+}
+
+/// Where a store is, as it is written on the command line.
+struct StoreAddress: Hashable, Sendable {
+  /// Nil: written without one, and then a path.
+  var scheme: String?
+  /// What stands behind the scheme.
+  var rest: String
+
+  init(scheme: String?, rest: String) { (self.scheme, self.rest) = (scheme, rest) }
+
+  init(parsing text: String?) throws(Complaint) {
+    guard let text else {
+      self = StoreRegistry.usual
+      return
+    }
+    guard let colon = text.firstIndex(of: ":"), Self.isScheme(text[..<colon]) else {
+      guard !text.isEmpty else {
+        throw .usage("the store is an empty text", advice: "give one of:", choices: StoreRegistry.help)
+      }
+      self.init(scheme: nil, rest: text)
+      return
+    }
+    let (scheme, rest) = (text[..<colon].lowercased(), String(text[text.index(after: colon)...]))
+    guard let form = StoreRegistry.form(ofScheme: scheme) else {
+      throw .usage(
+        "this build opens no \(scheme): store: \(text)",
+        advice: "a directory or a file of that name is ./\(text); this build opens:", choices: StoreRegistry.help)
+    }
+    self.init(scheme: scheme, rest: rest)
+    switch form.rest {
+    case .nothing where rest.isEmpty: break
+    case .nothing: throw .usage("\(scheme): takes no path: \(text)", advice: form.form + " is " + form.meaning)
+    case .path(let example) where rest.isEmpty: throw .usage("\(scheme): needs a path", advice: example)
+    // As a URL has it, with nobody's name between the slashes.
+    case .path: if rest.hasPrefix("///") { self.rest = String(rest.dropFirst(2)) }
+    }
+  }
+
+  /// Where in the file system it is; nil where it is nowhere in it.
+  var path: String? { file?.path }
+
+  /// The file, and the part of it that is the store, where it is written so that it may be one.
+  var file: PartOfFile? {
+    guard let scheme else { return PartOfFile(rest) }
+    guard let form = StoreRegistry.form(ofScheme: scheme), case .path = form.rest else { return nil }
+    return form.hasPart ? PartOfFile(rest) : PartOfFile(path: rest, part: nil)
+  }
+
+  /// `C:` is one letter and no scheme; `./a:b` and `/a:b` are paths.
+  private static func isScheme(_ text: some StringProtocol) -> Bool {
+    text.utf8.count > 1
+      && text.utf8.allSatisfy { (0x61...0x7A).contains($0 | 0x20) || (0x30...0x39).contains($0) || $0 == 0x2B || $0 == 0x2D }
+      && (text.utf8.first.map { (0x61...0x7A).contains($0 | 0x20) } ?? false)
+  }
+}
+
+/// A file, and which part of it: `PATH#TABLE`. A file whose own name has the sign is that file.
+struct PartOfFile: Hashable {
+  var path: String
+  var part: String?
+
+  init(path: String, part: String?) { (self.path, self.part) = (path, part) }
+
+  init(_ text: String) {
+    (path, part) = (text, nil)
+    guard Files.status(text) == nil else { return }
+    for index in text.indices.reversed() where text[index] == "#" {
+      let (file, name) = (String(text[..<index]), String(text[text.index(after: index)...]))
+      guard !name.isEmpty, Files.status(file) != nil else { continue }
+      (path, part) = (file, name)
+      return
+    }
+  }
+}

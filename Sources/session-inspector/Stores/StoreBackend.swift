@@ -1,0 +1,28 @@
+import SessionsAdministration
+
+/// A kind of store that the program opens: how its addresses are written, and how one is opened.
+///
+/// A backend is a folder with one of these and a line in ``StoreRegistry/backends``: addresses, help, completion and errors are
+/// read from there.
+protocol StoreBackend: Sendable {
+  static var schemes: [AddressForm] { get }
+
+  /// Whether what lies at a path that was written without a scheme is a store of this kind.
+  static func recognises(_ path: String) -> Bool
+
+  /// Opens it, and makes nothing. Cancelling the task ends the waiting.
+  ///
+  /// - Returns: a store with a writer where the options allow writing, and without one where they do not.
+  static func open(_ address: StoreAddress, _ options: OpenOptions) async throws(Complaint) -> any InspectableStore
+}
+
+extension StoreBackend {
+  static func recognises(_ path: String) -> Bool { false }
+}
+
+/// How a store is opened.
+struct OpenOptions: Sendable {
+  /// Whether it may be written to.
+  var writes = false
+  var layouts = LayoutChoice()
+}

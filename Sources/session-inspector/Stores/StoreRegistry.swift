@@ -1,0 +1,38 @@
+import SessionsAdministration
+import TerminalUI
+
+/// The kinds of stores that this build opens.
+enum StoreRegistry {
+  /// Of a path without a scheme the first takes it that recognises what lies there, or else the first of all.
+  static let backends: [any StoreBackend.Type] = [
+    FilesBackend.self, SQLiteBackend.self, LiveBackend.self, DemonstrationBackend.self,
+  ]
+
+  /// What is opened where no store is named.
+  static let usual = DemonstrationBackend.address
+
+  static var forms: [AddressForm] { backends.flatMap { $0.schemes } }
+  /// What STORE may be, a line each.
+  static var help: [SafeText] { forms.map { "\($0.form)  \($0.meaning)" } }
+
+  static func form(ofScheme scheme: String) -> AddressForm? { forms.first { $0.scheme == scheme } }
+
+  static func open(_ address: StoreAddress, _ options: OpenOptions) async throws(Complaint) -> any InspectableStore {
+    do throws(Complaint) { return try await backend(of: address).open(address, options) } catch {
+      // A first word that is not a store may be a verb with a slip in it.
+      guard address.scheme == nil, error.status == .unreachable, let advice = error.advice,
+        let verb = nearest(to: address.rest, among: CommandLineInterface.verbs)
+      else { throw error }
+      var complaint = error
+      complaint.advice = "\(advice.string); or did you mean the verb \(verb)?"
+      throw complaint
+    }
+  }
+
+  private static func backend(of address: StoreAddress) -> any StoreBackend.Type {
+    let named = backends.first { backend in
+      address.scheme.map { scheme in backend.schemes.contains { $0.scheme == scheme } } ?? backend.recognises(address.rest)
+    }
+    return named ?? backends[0]
+  }
+}

@@ -1,0 +1,85 @@
+import ArgumentParser
+import Sessions
+import SessionsAdministration
+import SessionsSQLite
+import TestSupport
+import Testing
+
+@testable import session_inspector
+
+@Suite("The kinds of stores that are opened") struct StoreRegistryTests {
+  let work: Workspace
+  init() throws { work = try Workspace() }
+
+  @Test("have a scheme each, and every form of an address is in the help and in the error for an unknown one")
+  func forms() throws {
+    let schemes = StoreRegistry.forms.compactMap(\.scheme)
+    #expect(Set(schemes).count == schemes.count)
+    let help = SessionInspector.helpMessage(columns: 400)
+    let mistake = #expect(throws: Complaint.self) { try StoreAddress(parsing: "redis:x") }
+    for form in StoreRegistry.forms {
+      #expect(help.contains("\(form.form)"), "\(form.form)")
+      #expect(mistake?.choices.contains { "\($0)".hasPrefix("\(form.form)") } == true)
+    }
+    for scheme in schemes { #expect(StoreCompletion.words(beginning: "").contains(scheme + ":")) }
+  }
+
+  @Test(
+    "are named by an address",
+    arguments: [
+      (nil, "memory", ""), ("memory:", "memory", ""), ("MEMORY:", "memory", ""), ("./a:b", nil, "./a:b"), ("C:", nil, "C:"),
+      ("file:x/y", "file", "x/y"), ("file:///x", "file", "/x"), ("sqlite:///x#t", "sqlite", "/x#t"), ("unix:///s", "unix", "/s"),
+      ("sqlite:x#t", "sqlite", "x#t"), ("/x#t", nil, "/x#t"),
+    ] as [(String?, String?, String)])
+  func addresses(_ text: String?, _ scheme: String?, _ rest: String) throws {
+    #expect(try StoreAddress(parsing: text) == StoreAddress(scheme: scheme, rest: rest))
+  }
+
+  @Test(
+    "are refused in words where the address cannot be one",
+    arguments: [
+      ("", "an empty text"), ("memory:x", "takes no path"), ("file:", "needs a path"), ("sqlite:", "needs a path"),
+      ("unix:", "needs a path"), ("mysql:x", "no mysql: store"),
+    ])
+  func mistakes(_ text: String, _ reason: String) {
+    let complaint = #expect(throws: Complaint.self) { try StoreAddress(parsing: text) }
+    #expect(complaint?.status == .usage && complaint.map { "\($0.message)" }?.contains(reason) == true)
+  }
+
+  @Test(
+    "have a writer only where writing is allowed, and promise of a write only there", arguments: ["files", "sqlite", "memory"])
+  func writers(_ backend: String) async throws {
+    var text: String?
+    if backend == "files" { text = work.store }
+    if backend == "sqlite" {
+      text = work.path + "/s.db"
+      _ = try SQLiteSessionStore(path: work.path + "/s.db", options: .init(createsDatabase: true))
+    }
+    for writes in [false, true] {
+      let store = try await StoreRegistry.open(StoreAddress(parsing: text), OpenOptions(writes: writes))
+      #expect(store.facts.backend == backend)
+      #expect((store.writer != nil) == writes && (store.facts.guarantees != nil) == writes)
+      #expect(await store.obstacles().isEmpty)
+    }
+  }
+
+  @Test("say what stands in the way of a write, and what to know of the store, by codes") func obstacles() async throws {
+    try work.database(
+      "django.db",
+      "CREATE TABLE django_session (session_key varchar(40) PRIMARY KEY, session_data text NOT NULL, expire_date datetime NOT NULL);"
+    )
+    let options = OpenOptions(writes: true)
+    let table = try await StoreRegistry.open(StoreAddress(parsing: work.store + "/django.db"), options)
+    #expect(await table.advisories().map(\.code).contains(.idsAreBearers))
+    let php = try FileLayoutFixture.copy("php")
+    let files = try await StoreRegistry.open(StoreAddress(parsing: php.path), options)
+    #expect(await files.obstacles()[.expire]?.code == .expiryNotKept)
+  }
+
+  @Test("complete what lies in the directory that is typed") func completion() {
+    let (start, scheme) = (work.path + "/st", "file:" + work.path + "/st")
+    #expect(StoreCompletion.words(beginning: start) == [work.store + "/"])
+    #expect(StoreCompletion.words(beginning: scheme) == ["file:" + work.store + "/"])
+    #expect(StoreCompletion.words(beginning: "sq") == ["sqlite:"])
+  }
+}
