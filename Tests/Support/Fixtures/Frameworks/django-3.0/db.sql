@@ -1,0 +1,11 @@
+BEGIN TRANSACTION;
+CREATE TABLE "django_migrations" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "app" varchar(255) NOT NULL, "name" varchar(255) NOT NULL, "applied" datetime NOT NULL);
+INSERT INTO "django_migrations" VALUES(1,'sessions','0001_initial','2026-09-21 14:13:20');
+CREATE TABLE "django_session" ("session_key" varchar(40) NOT NULL PRIMARY KEY, "session_data" text NOT NULL, "expire_date" datetime NOT NULL);
+INSERT INTO "django_session" VALUES('fixture0000000000000000000000000','ZjQ0OGJlODg3YWI4ODVjZGUyNmMwZmE4MDc0ZjVmNjQ1ODcxNmU2MDp7Il9hdXRoX3VzZXJfaWQiOiI0MiIsIm5vdGUiOiJhOmI6YyIsIm5hbWUiOiJab1x1MDBlYiIsImJpZyI6OTAwNzE5OTI1NDc0MDk5M30=','2026-10-05 14:13:20');
+INSERT INTO "django_session" VALUES('fixture0000000000000000000000001','MzAxNDJjN2QzNzk5M2JlZThhODU1Y2Y1NjM4MGQwNGZjNjBjZGI4ODp7Im4iOjF9','2026-10-05 14:13:20');
+INSERT INTO "django_session" VALUES('fixture0000000000000000000000002','YjVkY2Q1MTBjMTc0ZmI5Yzg0NmY0MzVlNWJiMGEwNDlkNzdhODBlYTp7fQ==','2026-10-05 14:13:20');
+DELETE FROM "sqlite_sequence";
+INSERT INTO "sqlite_sequence" VALUES('django_migrations',1);
+CREATE INDEX "django_session_expire_date_a5c62663" ON "django_session" ("expire_date");
+COMMIT;

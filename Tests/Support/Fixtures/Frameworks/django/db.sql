@@ -1,0 +1,12 @@
+BEGIN TRANSACTION;
+CREATE TABLE "django_migrations" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "app" varchar(255) NOT NULL, "name" varchar(255) NOT NULL, "applied" datetime NOT NULL);
+INSERT INTO "django_migrations" VALUES(1,'sessions','0001_initial','2026-09-21 14:13:20');
+CREATE TABLE "django_session" ("session_key" varchar(40) NOT NULL PRIMARY KEY, "session_data" text NOT NULL, "expire_date" datetime NOT NULL);
+INSERT INTO "django_session" VALUES('fixture0000000000000000000000000','.eJyljUGOwjAMRa-CvA6RW9opyZIl0pwARlXamDbQpqM0WYyq3h0jsWA2bLAly_L_73uB2qTY12mmUDsLGoocxOuxMe2N_EOxV-O7SbaTj8E18mGRT3WW35Ol4fD0_gvozdwzbZrPmkMb14FWiFWmVF4WVYFK7QT0qSPQGb4tAZdhMhF0KXmPzv8xQlusBHgzMg_Hc0K8fIVuc052v7M8CZHftiYwt4CLNM6gT5nIZSl8GgYRQ6KfVQCNv5EDl3W9A5R7a_I:1x8elk:cp5Botvs7ONLYIyf3MIRs7saWH0xs3SfAItlL_JGWfU','2026-10-05 14:13:20');
+INSERT INTO "django_session" VALUES('fixture0000000000000000000000001','.eJyrVopPLC3JiC8tTi2Kz0xRslIyMVLSQRZMSkzOTs0DyaRkJeal5-sl5-eVFGUm6YGU6EFli_V881NSc5ygalEMyEgszgDqTkyiDIIMLU4tLs7Mz4tPrSjILKpUsjI2MzCoBQD7B0a4:1x8elk:0JUUZlVvfO4YDNCbGMuT9DJgrPbHYozVvyG3jNutilw','2026-09-21 15:13:20');
+INSERT INTO "django_session" VALUES('fixture0000000000000000000000002','.eJyrVorPTS0uTkxPLVayUoqOjlGKj88qzs-DicYo6SgY6CgYAXGMUnBiWWoKSCRGKUYpVkcBl2oTsOqo_JiYUgOD1CQrBZsku7x8G_0kO4jmpMx0oP5YpVoAyuQmLA:1x8elk:fTS6sk6_-x-iGERuTo9eWSZ6FHCETJLwVyuboF8AX7Q','2026-10-05 14:13:20');
+INSERT INTO "django_session" VALUES('fixture0000000000000000000000003','e30:1x8elk:-iDJ8mfVFouOnNT06P-3IcbawHMv_6o_C9P4ykQ-X6Q','2026-10-05 14:13:20');
+CREATE INDEX "django_session_expire_date_a5c62663" ON "django_session" ("expire_date");
+DELETE FROM "sqlite_sequence";
+INSERT INTO "sqlite_sequence" VALUES('django_migrations',1);
+COMMIT;
