@@ -1,0 +1,41 @@
+# Django with its own sessions, messages and users; ENGINE is file, db, cached_db or signed_cookies.
+from varied import *
+import django
+from django.conf import settings
+settings.configure(
+    SECRET_KEY=secret, DEBUG=False, ALLOWED_HOSTS=["*"], USE_TZ=True, ROOT_URLCONF="__main__",
+    INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages"],
+    MIDDLEWARE=["django.contrib.sessions.middleware.SessionMiddleware", "django.contrib.auth.middleware.AuthenticationMiddleware", "django.contrib.messages.middleware.MessageMiddleware"],
+    SESSION_ENGINE="django.contrib.sessions.backends." + os.environ["ENGINE"], SESSION_FILE_PATH=os.path.join(folder, "sessions"), MESSAGE_STORAGE="django.contrib.messages.storage.session.SessionStorage",
+    DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": os.path.join(folder, "db.sqlite3"), "OPTIONS": {"timeout": 30}}}, DEFAULT_AUTO_FIELD="django.db.models.AutoField")
+os.makedirs(settings.SESSION_FILE_PATH, exist_ok=True)
+django.setup()
+from django.contrib import auth, messages
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
+from django.http import HttpResponse
+from django.urls import path
+import json
+call_command("migrate", verbosity=0)
+User.objects.create_user("ada", password="ada")
+
+def answer(value): return HttpResponse(json.dumps(value), content_type="application/json")
+def write(request):
+    request.session.update(varied)
+    return answer({})
+def bump(request):
+    request.session["visits"] += 1
+    return answer(request.session["visits"])
+def leave(request):
+    messages.info(request, "Left")
+    return answer({})
+def login(request):
+    auth.login(request, User.objects.get(username="ada"))
+    return answer({})
+def flash(request): return answer([[message.level_tag, message.message] for message in messages.get_messages(request)])
+def whoami(request): return answer(request.user.username or None)
+routes = {"write": write, "bump": bump, "leave": leave, "login": login, "flash": flash, "whoami": whoami, "health": lambda request: answer({}),
+          "read": lambda request: answer(dict(request.session.items())), "id": lambda request: answer(request.session.session_key)}
+urlpatterns = [path(name, route) for name, route in routes.items()]
+serve(get_wsgi_application())

@@ -1,0 +1,75 @@
+"""The frameworks that run beside the program: how each is started, where its sessions lie, what is checked. Data only, in one place."""
+from dataclasses import dataclass, field
+
+virtual = "{VENV}/bin/python"
+
+
+@dataclass
+class Framework:
+    name: str
+    command: list
+    cookie: str                               # the cookie's name
+    environment: dict = field(default_factory=dict)
+    store: str = ""                           # the program's STORE; none: the session lives in its cookie
+    form: str = ""                            # --form, where the program has to be told
+    secret: str = ""                          # SESSION_SECRET of the program, the application's own
+    signed: bool = False                      # whether the cookie of a store is signed or encrypted
+    prefix: str = ""                          # where in the data the application's keys stand
+    flash: tuple = ()                         # of a store: key and value that are flashed, and what the page shows; of a cookie: what is added
+    loses: tuple = ()                         # keys of what is written that the framework itself does not keep
+    user: str = ""                            # whom the list names after a login
+    lock: bool = False                        # whether the store makes requests wait for each other
+    folders: str = ""                         # characters, each a folder that the store's directory must have before
+    without: tuple = ()                       # checks that the framework has no place for
+    debian: tuple = ()
+    pypi: tuple = ()
+    version: str = ""                         # a command whose last line is the version
+
+    def kept(self, content): return {key: value for key, value in content.items() if key not in self.loses}
+
+
+def python(file): return [virtual, "{APPLICATIONS}/" + file]
+def php(file, *settings): return ["php", *(part for setting in settings for part in ("-d", setting)), "-S", "127.0.0.1:{PORT}", "{APPLICATIONS}/" + file]
+
+symfony = ("php-cli", "php-sqlite3", "php-symfony-http-foundation", "php-symfony-security-core")
+laravel = ("php-cli", "php-sqlite3", "php-illuminate-session", "php-illuminate-encryption", "php-illuminate-cookie", "php-illuminate-filesystem", "php-illuminate-database")
+ruby = ("ruby", "ruby-railties", "ruby-actionpack", "ruby-rack", "ruby-webrick")
+of_django = dict(command=python("django_application.py"), pypi=("Django==5.2.*",), cookie="sessionid", secret="django secret of a run, fifty characters or more, no key",
+                 user="1", flash=("info", "Hello Zoë", ["info", "Hello Zoë"]), version="{VENV}/bin/python -c 'import django; print(\"Django\", django.__version__)'")
+of_flask = dict(command=python("flask_application.py"), pypi=("Flask", "Flask-Login", "Flask-Session", "Flask-SQLAlchemy", "cachelib", "msgspec"), cookie="session", secret="flask secret of a run", user="ada",
+                version="{VENV}/bin/python -c 'from importlib.metadata import version as v; print(\"Flask\", v(\"flask\"), \"Flask-Session\", v(\"flask-session\"))'")
+workers = {"PHP_CLI_SERVER_WORKERS": "4"}
+of_php = dict(cookie="PHPSESSID", environment=workers, store="{FOLDER}/sessions", lock=True, user="ada", debian=("php-cli",), version="php -r 'echo \"PHP \", PHP_VERSION;'",
+              without=("flash", "flash pending", "expire"))
+debian_version = "dpkg-query -W -f '{}' {}".format
+of_symfony = dict(command=php("symfony_application.php"), cookie="PHPSESSID", prefix="_sf2_attributes.", flash=("notice", "Hello Zoë", ["notice", "Hello Zoë"]), user="ada", debian=symfony,
+                  version=debian_version("HttpFoundation ${Version}", "php-symfony-http-foundation"))
+application_key = "base64:" + "bGFyYXZlbCBrZXkgb2YgYSBydW4sIDMyIGJ5dGVzISE="
+of_laravel = dict(command=php("laravel_application.php"), cookie="laravel_session", form="laravel", secret=application_key, signed=True, user="7", flash=("status", "Hello Zoë", ["status", "Hello Zoë"]),
+                  debian=laravel, version=debian_version("Illuminate ${Version}", "php-illuminate-session"))
+of_rails = dict(command=["ruby", "{APPLICATIONS}/rails_application.rb"], cookie="_shop_session", form="rails-encrypted", secret="5f1d7a84da0ea312f2327056c5db1f1e" * 4, debian=ruby, loses=("none",),
+                flash=({"flash": {"discard": [], "flashes": {"notice": "Hello Zoë"}}}, ["notice", "Hello Zoë"]), version=debian_version("Rails ${Version}", "ruby-railties"))
+of_rack = dict(command=["ruby", "{APPLICATIONS}/rack_application.rb"], cookie="rack.session", form="rack", secret="rack secret of a run", debian=ruby, loses=("none",), without=("flash",), version=debian_version("Rack ${Version}", "ruby-rack"))
+
+frameworks = [
+    Framework("django-files", environment={"ENGINE": "file"}, store="{FOLDER}/sessions", **of_django),
+    Framework("django-table", environment={"ENGINE": "db"}, store="{FOLDER}/db.sqlite3", **of_django),
+    Framework("django-cookie", environment={"ENGINE": "signed_cookies"}, form="django-signed", **{**of_django, "flash": ({"_messages": '[["__json_message",0,20,"Hello Zoë"]]'}, ["info", "Hello Zoë"])}),
+    Framework("flask-cookie", form="flask", flash=({"_flashes": [{" t": ["notice", "Hello Zoë"]}]}, ["notice", "Hello Zoë"]), **of_flask),
+    # A file of cachelib is a pickle, which is never run and never written; its name is a hash of the id.
+    Framework("flask-session-files", environment={"STORE": "files"}, store="{FOLDER}/sessions", without=("list", "read", "set", "unset", "flash", "flash pending", "user", "stream"), **{**of_flask, "secret": ""}),
+    Framework("flask-session-table", environment={"STORE": "table"}, store="{FOLDER}/sessions.sqlite3", flash=("notice", "Hello Zoë", ["notice", "Hello Zoë"]), **{**of_flask, "secret": ""}),
+    Framework("starlette-cookie", python("starlette_application.py"), "session", form="starlette", secret="starlette secret of a run", without=("flash",), pypi=("starlette", "uvicorn", "itsdangerous"),
+              version="{VENV}/bin/python -c 'import starlette; print(\"Starlette\", starlette.__version__)'"),
+    Framework("php-files", php("php_application.php", "session.save_path={FOLDER}/sessions", "session.serialize_handler=php"), **of_php),
+    Framework("php-serialize-files", php("php_application.php", "session.save_path={FOLDER}/sessions", "session.serialize_handler=php_serialize"), **of_php),
+    Framework("php-depth-files", php("php_application.php", "session.save_path=\"1;{FOLDER}/sessions\"", "session.serialize_handler=php"), folders="0123456789abcdefghijklmnopqrstuv", **of_php),
+    Framework("symfony-files", environment=workers, store="{FOLDER}/sessions", lock=True, without=("expire",), **of_symfony),
+    Framework("symfony-table", environment={**workers, "STORE": "table"}, store="{FOLDER}/sessions.sqlite3", lock=True, **of_symfony),
+    Framework("laravel-files", environment=workers, store="{FOLDER}/sessions", without=("expire",), **of_laravel),
+    Framework("laravel-table", environment={**workers, "STORE": "table"}, store="{FOLDER}/sessions.sqlite3", **of_laravel),
+    Framework("laravel-encrypted-files", environment={**workers, "SESSION_ENCRYPT": "1"}, store="{FOLDER}/sessions", without=("expire",), **of_laravel),
+    Framework("rails-cookie", **of_rails),
+    Framework("rails-cbc-cookie", environment={"CIPHER": "cbc"}, **of_rails),
+    Framework("rack-json-cookie", environment={"SERIALIZER": "json"}, **of_rack),
+]
