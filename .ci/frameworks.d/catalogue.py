@@ -1,4 +1,4 @@
-"""The frameworks that run beside the program: how each is started, where its sessions lie, what is checked. Data only, in one place."""
+"""The frameworks that run beside the program: how each is started, where its sessions lie, what is checked. Data only."""
 from dataclasses import dataclass, field
 
 virtual = "{VENV}/bin/python"
@@ -16,6 +16,7 @@ class Framework:
     signed: bool = False                      # whether the cookie of a store is signed or encrypted
     prefix: str = ""                          # where in the data the application's keys stand
     flash: tuple = ()                         # of a store: key and value that are flashed, and what the page shows; of a cookie: what is added
+    row: str = "{}"                           # the store's own key of an id, where that is another
     loses: tuple = ()                         # keys of what is written that the framework itself does not keep
     user: str = ""                            # whom the list names after a login
     lock: bool = False                        # whether the store makes requests wait for each other
@@ -24,6 +25,8 @@ class Framework:
     debian: tuple = ()
     pypi: tuple = ()
     version: str = ""                         # a command whose last line is the version
+
+    def names(self, id): return {id, self.row.format(id)}
 
     def kept(self, content): return {key: value for key, value in content.items() if key not in self.loses}
 
@@ -47,7 +50,7 @@ of_symfony = dict(command=php("symfony_application.php"), cookie="PHPSESSID", pr
 application_key = "base64:" + "bGFyYXZlbCBrZXkgb2YgYSBydW4sIDMyIGJ5dGVzISE="
 of_laravel = dict(command=php("laravel_application.php"), cookie="laravel_session", form="laravel", secret=application_key, signed=True, user="7", flash=("status", "Hello Zoë", ["status", "Hello Zoë"]),
                   debian=laravel, version=debian_version("Illuminate ${Version}", "php-illuminate-session"))
-of_rails = dict(command=["ruby", "{APPLICATIONS}/rails_application.rb"], cookie="_shop_session", form="rails-encrypted", secret="5f1d7a84da0ea312f2327056c5db1f1e" * 4, debian=ruby, loses=("none",),
+of_rails = dict(command=["ruby", "{APPLICATIONS}/rails_application.rb"], cookie="_shop_session", secret="5f1d7a84da0ea312f2327056c5db1f1e" * 4, debian=ruby, loses=("none",),
                 flash=({"flash": {"discard": [], "flashes": {"notice": "Hello Zoë"}}}, ["notice", "Hello Zoë"]), version=debian_version("Rails ${Version}", "ruby-railties"))
 of_rack = dict(command=["ruby", "{APPLICATIONS}/rack_application.rb"], cookie="rack.session", form="rack", secret="rack secret of a run", debian=ruby, loses=("none",), without=("flash",), version=debian_version("Rack ${Version}", "ruby-rack"))
 
@@ -58,18 +61,21 @@ frameworks = [
     Framework("flask-cookie", form="flask", flash=({"_flashes": [{" t": ["notice", "Hello Zoë"]}]}, ["notice", "Hello Zoë"]), **of_flask),
     # A file of cachelib is a pickle, which is never run and never written; its name is a hash of the id.
     Framework("flask-session-files", environment={"STORE": "files"}, store="{FOLDER}/sessions", without=("list", "read", "set", "unset", "flash", "flash pending", "user", "stream"), **{**of_flask, "secret": ""}),
-    Framework("flask-session-table", environment={"STORE": "table"}, store="{FOLDER}/sessions.sqlite3", flash=("notice", "Hello Zoë", ["notice", "Hello Zoë"]), **{**of_flask, "secret": ""}),
+    Framework("flask-session-table", environment={"STORE": "table"}, row="session:{}", store="{FOLDER}/sessions.sqlite3", flash=("notice", "Hello Zoë", ["notice", "Hello Zoë"]), **{**of_flask, "secret": ""}),
     Framework("starlette-cookie", python("starlette_application.py"), "session", form="starlette", secret="starlette secret of a run", without=("flash",), pypi=("starlette", "uvicorn", "itsdangerous"),
               version="{VENV}/bin/python -c 'import starlette; print(\"Starlette\", starlette.__version__)'"),
     Framework("php-files", php("php_application.php", "session.save_path={FOLDER}/sessions", "session.serialize_handler=php"), **of_php),
     Framework("php-serialize-files", php("php_application.php", "session.save_path={FOLDER}/sessions", "session.serialize_handler=php_serialize"), **of_php),
+    Framework("php-binary-files", php("php_application.php", "session.save_path={FOLDER}/sessions", "session.serialize_handler=php_binary"), **of_php),
     Framework("php-depth-files", php("php_application.php", "session.save_path=\"1;{FOLDER}/sessions\"", "session.serialize_handler=php"), folders="0123456789abcdefghijklmnopqrstuv", **of_php),
     Framework("symfony-files", environment=workers, store="{FOLDER}/sessions", lock=True, without=("expire",), **of_symfony),
     Framework("symfony-table", environment={**workers, "STORE": "table"}, store="{FOLDER}/sessions.sqlite3", lock=True, **of_symfony),
     Framework("laravel-files", environment=workers, store="{FOLDER}/sessions", without=("expire",), **of_laravel),
     Framework("laravel-table", environment={**workers, "STORE": "table"}, store="{FOLDER}/sessions.sqlite3", **of_laravel),
     Framework("laravel-encrypted-files", environment={**workers, "SESSION_ENCRYPT": "1"}, store="{FOLDER}/sessions", without=("expire",), **of_laravel),
-    Framework("rails-cookie", **of_rails),
-    Framework("rails-cbc-cookie", environment={"CIPHER": "cbc"}, **of_rails),
+    # Three ciphers: what a cookie is signed with again has to be said.
+    Framework("rails7-cookie", environment={"DIGEST": "SHA256"}, form="rails7", **of_rails),
+    Framework("rails5-cookie", form="rails5", **of_rails),
+    Framework("rails4-cookie", environment={"CIPHER": "cbc"}, form="rails4", **of_rails),
     Framework("rack-json-cookie", environment={"SERIALIZER": "json"}, **of_rack),
 ]

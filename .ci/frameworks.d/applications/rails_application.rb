@@ -1,4 +1,4 @@
-# Rails with its session in the cookie, as a new application has it.
+# Rails with its session in the cookie, as a new application has it; CIPHER=cbc: as before 5.2; DIGEST=SHA256: as from 7.0 on.
 require_relative "varied"
 require "logger"
 require "action_controller/railtie"
@@ -39,4 +39,10 @@ class Application < Rails::Application
 end
 ENV["RAILS_ENV"] = "production"
 Application.initialize!
+# From 7.0 on the keys are derived by SHA-256; 6.1, which runs here, has SHA-1 alone: the derivation of 7.0 is put in its place.
+if ENV["DIGEST"] == "SHA256"
+  generator = Object.new
+  def generator.generate_key(salt, size = 64) = OpenSSL::PKCS5.pbkdf2_hmac(ENV["APPLICATION_SECRET"], salt, 1000, size, OpenSSL::Digest.new("SHA256"))
+  Application.env_config["action_dispatch.key_generator"] = ActiveSupport::CachingKeyGenerator.new(generator)
+end
 serve Application

@@ -43,4 +43,12 @@ def run(case, path, kind, signer=False, **settings):
 run("files", "files", "directory", SESSION_TYPE="cachelib", SESSION_CACHELIB=FileSystemCache(fresh("files"), threshold=500))
 run("table", "sessions.sql", "sql", SESSION_TYPE="sqlalchemy")
 run("signed ids, a table by another name", "web_sessions.sql", "sql", signer=True, SESSION_TYPE="sqlalchemy", SESSION_SQLALCHEMY_TABLE="web_sessions")
+# Flask-Session before 0.7, and Airflow 2 in its table `session`, whose ids have no prefix: a pickle in the same column.
+import pickle
+connection = sqlite3.connect(":memory:")
+connection.execute("CREATE TABLE session (id INTEGER NOT NULL, session_id VARCHAR(255), data BLOB, expiry DATETIME, PRIMARY KEY (id), UNIQUE (session_id))")
+connection.execute("INSERT INTO session VALUES (1, ?, ?, '2030-01-02 03:04:05.678901')", ("a2f1c9d0-7b6e-4f3a-9c8d-0e1f2a3b4c5d", pickle.dumps({"_permanent": True, "_user_id": "1", "_fresh": True, "locale": "en"}, 4)))
+connection.commit()
+with open("airflow.sql", "w") as file: file.write("\n".join(connection.iterdump()) + "\n")
+record.store("Airflow 2", "airflow.sql", [{"id": "a2f1c9d0-7b6e-4f3a-9c8d-0e1f2a3b4c5d", "content": None, "texts": ["_user_id", "locale"], "expires": 1893553445.678901}], kind="sql", source="schema", note="a pickle: never run")
 record.write()

@@ -3,6 +3,7 @@
 import http from "node:http"
 import { Record, moment, require, version } from "../record.mjs"
 const Cookies = require("cookies"), Keygrip = require("keygrip")
+// cookie-session 2.1.1 itself, run once beside this, reads these cookies and writes the same bytes.
 const record = new Record(`cookies ${version("cookies")}, keygrip ${version("keygrip")} (Debian)`)
 const keys = ["keygrip fixture key of this year", "keygrip fixture key of last year"]
 

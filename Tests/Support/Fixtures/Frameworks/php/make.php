@@ -27,10 +27,12 @@ foreach (['php', 'php_serialize', 'php_binary', 'igbinary', 'msgpack'] as $handl
     write($folder, $id, $content, $handler);
     $sessions[] = ['id' => $id, 'content' => $content, 'cookie' => $id];
   }
+  if ($handler === 'php') { // INF is no JSON.
+    write($folder, $id = 'fixture0000000000000000099', ['much' => INF, 'little' => -INF], $handler);
+    $sessions[] = ['id' => $id, 'contentText' => '{"much":Infinity,"little":-Infinity}', 'cookie' => $id];
+  }
   $record->store($handler, $handler, $sessions, ['kind' => 'directory', 'handler' => $handler, 'note' => 'the end is a setting: session.gc_maxlifetime after the last change']);
 }
-// INF is no JSON.
-write(realpath('php'), 'fixture0000000000000000099', ['much' => INF, 'little' => -INF], 'php');
 // session.save_path = "2;0600;DIR": a folder for each of the first two characters of the id. PHP does not make the folders.
 $folder = fresh('depth-2');
 $sessions = [];
