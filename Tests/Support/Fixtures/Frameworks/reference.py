@@ -176,9 +176,74 @@ def gorilla(value, key, case):
     must(hmac.compare_digest(signature, mac(key, case["name"].encode() + b"|" + time + b"|" + body, "sha256")))
     return json.loads(b64(body.decode())) if case["content"] else None
 
+def rack_encrypted(value, key, case):
+    data = b64(urllib.parse.unquote(value))
+    salt = data[1:33]  # the first half of the secret makes the key of a message, the rest signs version 1
+    derived = mac(key[:32], salt, "sha256")
+    if data[0] == 2: plain = AESGCM(derived).decrypt(data[33:45], data[61:] + data[45:61], data[:33])
+    else:
+        must(hmac.compare_digest(data[-32:], mac(key[32:], data[:-32], "sha256")))
+        plain = Cipher(algorithms.AES(derived), modes.CTR(data[33:49])).decryptor().update(data[49:-32])
+    return json.loads(plain[2 + int.from_bytes(plain[:2], "little"):])
+
+def fernet(value, key, case):
+    data, key = b64(value), base64.urlsafe_b64decode(key)  # 0x80, 8 bytes of time, IV, AES-128-CBC, HMAC; the first half of the key signs
+    must(data[0] == 0x80 and hmac.compare_digest(data[-32:], mac(key[:16], data[:-32], "sha256")))
+    must(int.from_bytes(data[1:9], "big") == case["signedAt"])
+    return json.loads(cbc(key[16:], data[9:25], data[25:-32]))
+
+def phoenix(value, key, case):
+    text, signature = value.rsplit(".", 1)
+    derived = hashlib.pbkdf2_hmac("sha256", key, case["salt"].encode(), 1000, 32)
+    must(text.startswith(b64url(b"HS256") + ".") and hmac.compare_digest(b64(signature), mac(derived, text, "sha256")))
+    data = b64(text.split(".")[1])
+    must(data[0] == 131)
+    return erlang(data, 1)[0]
+
+def erlang(data, at):
+    """A term of Erlang's External Term Format (maps, binaries, small numbers), and where the next begins."""
+    if data[at] == 97: return data[at + 1], at + 2
+    count, at, kind = int.from_bytes(data[at + 1:at + 5], "big"), at + 5, data[at]
+    if kind == 109: return data[at:at + count].decode(), at + count
+    must(kind == 116)
+    pairs = {}
+    for _ in range(count):
+        key, at = erlang(data, at)
+        pairs[key], at = erlang(data, at)
+    return pairs, at
+
+def cookie_rs(value, key, case):
+    text = urllib.parse.unquote(value)
+    must(hmac.compare_digest(base64.b64decode(text[:44]), mac(key[:32], text[44:], "sha256")))
+    return text[44:]
+
+def cookie_rs_private(value, key, case):
+    data = base64.b64decode(urllib.parse.unquote(value))
+    return json.loads(AESGCM(key[32:]).decrypt(data[:12], data[12:], case["name"].encode()))
+
+def beaker(value, key, case):
+    signature, text = value[:40], value[40:]  # HMAC-SHA1 in hex, and with nothing between: an id, or base64 of zlib of JSON
+    must(hmac.compare_digest(signature, mac(key, text, "sha1").hex()))
+    return text if isinstance(case["content"], str) else {name: value for name, value in json.loads(zlib.decompress(base64.b64decode(text))).items() if not name.startswith("_")}
+
+def bottle(value, key, case):
+    signature, text = value[1:].split("?")
+    must(hmac.compare_digest(base64.b64decode(signature), mac(key, text, "sha256")))
+
+def drupal(value, key, case):
+    must(b64url(hashlib.sha256(urllib.parse.unquote(value).encode()).digest()) == case["row"])
+    return urllib.parse.unquote(value)
+
+def flask_session(value, key, case):
+    if not case["secrets"]: return value
+    text, signature = value.rsplit(".", 1)
+    must(hmac.compare_digest(b64(signature), mac(mac(key, "flask-session", "sha1"), text, "sha1")))
+    return text
+
 readers = {"starlette": starlette, "flask": flask, "django-signed": django, "django-messages": django_messages, "flask-login-remember": remember, "rails-encrypted": rails_encrypted,
            "rails-signed": rails_signed, "rack": rack, "jwt": jwt, "authjs": authjs, "iron": iron, "laravel": laravel, "keygrip": keygrip, "express": express, "better-auth": better_auth,
-           "tornado": tornado, "pyramid": pyramid, "mojolicious": mojolicious, "gorilla": gorilla}
+           "tornado": tornado, "pyramid": pyramid, "mojolicious": mojolicious, "gorilla": gorilla, "rack-encrypted": rack_encrypted, "fernet": fernet, "phoenix": phoenix, "cookie-rs": cookie_rs,
+           "cookie-rs-private": cookie_rs_private, "beaker": beaker, "bottle": bottle, "drupal": drupal, "flask-session": flask_session}
 
 def opened(case):
     """The content, and which of the secrets opened it."""

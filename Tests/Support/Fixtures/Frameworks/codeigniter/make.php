@@ -1,6 +1,6 @@
 <?php
 // CodeIgniter 3 and 4: PHP's own session text, in files named by the cookie's name (and the MD5 of the address where matchIP is on) before the
-// id, and in a table. The framework is not in Debian: its published names and shapes (system/Session/Handlers), the text by PHP itself.
+// id (mode 0600), and in a table (of MySQL and PostgreSQL only: here as a copy of it in SQLite stands). The framework is not in Debian: its published names and shapes (system/Session/Handlers), the text by PHP itself.
 require __DIR__.'/../record.php';
 $record = new Record('the published layout of CodeIgniter 4.5', 'schema');
 ini_set('session.use_cookies', '0');
@@ -17,7 +17,7 @@ $sessions = $with_address = [];
 $files = fresh('files');
 $match = fresh('files-match-ip');
 foreach ($contents as $index => $content) {
-  $id = sprintf('fixture%025d', $index); // 32 characters of [0-9a-v]
+  $id = sprintf('f0c0de%026d', $index); // 4 has 32 hex digits, whatever php.ini says
   file_put_contents("$files/ci_session$id", text($content));
   file_put_contents("$match/ci_session".md5('203.0.113.7').$id, text($content));
   $sessions[] = ['id' => $id, 'content' => $content, 'flashes' => $index ? [] : ['message' => 'Saved'], 'cookie' => $id, 'user' => $index ? null : 42];
