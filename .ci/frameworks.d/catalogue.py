@@ -52,6 +52,8 @@ of_laravel = dict(command=php("laravel_application.php"), cookie="laravel_sessio
                   debian=laravel, version=debian_version("Illuminate ${Version}", "php-illuminate-session"))
 of_rails = dict(command=["ruby", "{APPLICATIONS}/rails_application.rb"], cookie="_shop_session", secret="5f1d7a84da0ea312f2327056c5db1f1e" * 4, debian=ruby, loses=("none",),
                 flash=({"flash": {"discard": [], "flashes": {"notice": "Hello Zoë"}}}, ["notice", "Hello Zoë"]), version=debian_version("Rails ${Version}", "ruby-railties"))
+of_node = dict(command=["node", "{APPLICATIONS}/node_application.cjs"], debian=("node-cookies", "node-keygrip", "node-jose"), loses=("big", "least", "float"), without=("flash",),
+               version="node -p '\"Node \" + process.versions.node + \", cookies \" + require(\"/usr/share/nodejs/cookies/package.json\").version + \", jose \" + require(\"/usr/share/nodejs/jose/package.json\").version'")
 of_rack = dict(command=["ruby", "{APPLICATIONS}/rack_application.rb"], cookie="rack.session", form="rack", secret="rack secret of a run", debian=ruby, loses=("none",), without=("flash",), version=debian_version("Rack ${Version}", "ruby-rack"))
 
 frameworks = [
@@ -77,5 +79,8 @@ frameworks = [
     Framework("rails7-cookie", environment={"DIGEST": "SHA256"}, form="rails7", **of_rails),
     Framework("rails5-cookie", form="rails5", **of_rails),
     Framework("rails4-cookie", environment={"CIPHER": "cbc"}, form="rails4", **of_rails),
+    # JavaScript has no integers beyond 2^53, and 5.0 is 5.
+    Framework("cookie-session-cookie", environment={"FORM": "keygrip", "NODE_PATH": "/usr/share/nodejs"}, cookie="session", form="cookie-session", secret="keygrip secret of a run", **of_node),
+    Framework("authjs-cookie", environment={"FORM": "authjs", "NODE_PATH": "/usr/share/nodejs"}, cookie="authjs.session-token", form="authjs-jwt", secret="authjs secret of a run", **of_node),
     Framework("rack-json-cookie", environment={"SERIALIZER": "json"}, **of_rack),
 ]

@@ -11,7 +11,7 @@ class Cookie:
     def visitor(self):
         visitor = Visitor(self.application)
         visitor.ask("write")
-        return visitor, f"{self.framework.cookie}={visitor.cookies[self.framework.cookie]}"
+        return visitor, "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())  # A signature may be a cookie of its own.
 
     def options(self): return ["--form", self.framework.form, "--cookie", self.framework.cookie]
 
@@ -21,13 +21,12 @@ class Cookie:
         must("data" in text and start >= 0, f"no data in: {text.strip()[:200]}")
         return json.JSONDecoder().raw_decode(text, start)[0]
 
-    def signed(self, data):
-        """The cookie's value of this data, as the program makes it."""
-        line = self.program.must("cookie", "sign", *self.options(), "-", input=json.dumps(data, ensure_ascii=False)).strip()
-        pair = line.removeprefix("Set-Cookie:").strip().split(";")[0]
-        name, _, value = pair.partition("=")
-        must(name == self.framework.cookie, f"a cookie by another name: {name}")
-        return value
+    def give(self, visitor, data):
+        """The visitor has the cookie of this data, as the program makes it."""
+        said = self.program.must("cookie", "sign", *self.options(), "-", input=json.dumps(data, ensure_ascii=False))
+        lines = [line.removeprefix("Set-Cookie:").strip() for line in said.splitlines() if line.strip()]
+        must(any(line.startswith(self.framework.cookie + "=") for line in lines), f"a cookie by another name: {said[:80]}")
+        for line in lines: visitor.keep(line)
 
 
 def decode(cookie):
@@ -55,9 +54,9 @@ def edit(cookie):
     visitor, text = cookie.visitor()
     before = visitor.ask("read")
     data = cookie.decoded(text, "--form", cookie.framework.form)
-    changes = {"visits": 41, "big": 9007199254740995, "float": 2.0, "new": {"n": [None, True]}}
+    changes = {"visits": 41, "new": {"n": [None, True]}, **cookie.framework.kept({"big": 9007199254740995, "float": 2.0})}
     del data["map"], before["map"]
-    visitor.cookies[cookie.framework.cookie] = cookie.signed({**data, **changes})
+    cookie.give(visitor, {**data, **changes})
     after = visitor.ask("read")
     same(after, {**before, **changes}, "after the changes the application")
     must("map" not in after, "the application still has the key removed")
@@ -67,7 +66,7 @@ def edit(cookie):
 def flash(cookie):
     visitor, text = cookie.visitor()
     addition, shown = cookie.framework.flash
-    visitor.cookies[cookie.framework.cookie] = cookie.signed({**cookie.decoded(text, "--form", cookie.framework.form), **addition})
+    cookie.give(visitor, {**cookie.decoded(text, "--form", cookie.framework.form), **addition})
     seen = visitor.ask("flash")
     must(seen == [shown], f"the next page shows {json.dumps(seen)}, not {json.dumps([shown])}")
     must(visitor.ask("flash") == [], "it is shown a second time")

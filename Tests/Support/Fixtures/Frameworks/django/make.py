@@ -78,7 +78,10 @@ for backend, case, path, facts in [("file", "files", "files", dict(prefix="sessi
         from django.contrib.sessions.models import Session
         Session.objects.all().delete()
     stored(backend, "varied", varied, user="42")
+    # A number is an age: the row and the cookie end after it; of a file it is the age anew at each read, so that the file itself never ends.
     stored(backend, "an hour", user, 3600, 3600, user="42")
+    moment_text = datetime.datetime(2030, 1, 2, 3, 4, 5, 678901, tzinfo=datetime.timezone.utc)
+    stored(backend, "at a moment", {"n": 2}, moment_text, 1893553445.678901 - moment)
     if backend == "file": stored(backend, "with the browser", {"n": 1}, 0)
     request.session = engine(backend)()
     messaged(SessionStorage(request), request)
