@@ -221,8 +221,6 @@ void cn_paint(void) {
 
 void cn_forget(void) { clearok(curscr, TRUE); }
 
-void cn_beep(void) { beep(); }
-
 void cn_mouse(bool on) {
   mouse_on = on;
   if (acquired && modern) send(on ? MOUSE_ON : MOUSE_OFF);

@@ -77,8 +77,6 @@ package final class CursesTerminal {
     cn_forget()
   }
 
-  package func beep() { cn_beep() }
-
   /// Gives the terminal back as it was found. Whatever comes after does nothing.
   package func close() {
     guard isOpen else { return }

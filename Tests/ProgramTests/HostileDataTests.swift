@@ -105,8 +105,8 @@ import Testing
     #expect(
       table.unicodeScalars.elementsEqual(
         """
-        id,fingerprint,user,expires,size,flash,state,modified\r
-        ,\(table.split(separator: ",")[8]),"\(Self.hostile)",2099-01-01T00:00:00.000Z,600,"\(Self.hostile)",ok,2020-09-13T12:26:40.000Z\r
+        id,fingerprint,user,seen,expires,size,keys,state,flash\r
+        ,\(table.split(separator: ",")[9]),"\(Self.hostile)",2020-09-13T12:26:40.000Z,2099-01-01T00:00:00.000Z,600,2,ok,"\(Self.hostile)"\r
 
         """.unicodeScalars))
     let json = try work.run("list", work.store, "--json").json

@@ -34,7 +34,8 @@ import Testing
   @Test(
     "list takes the filter of the interface",
     arguments: [
-      ("user~ada", 1), ("expired", 1), ("corrupt", 1), ("flash.notice?", 1), ("size>0", 5), ("data.csrfToken~c4nary", 0),
+      ("user~ada", 1), ("user:ADA", 1), ("not corrupt and flash", 1), ("never or expired", 2), ("expired", 1), ("corrupt", 1),
+      ("flash.notice?", 1), ("size>0", 5), ("data.csrfToken~c4nary", 0),
       ("c4nary", 0),
     ])
   func filters(_ filter: String, _ count: Int) throws {
@@ -58,7 +59,26 @@ import Testing
     #expect(lines.allSatisfy { (try? JSON.parse(String($0)))?["fingerprint"] != nil })
     let table = try work.run("list", work.store, "--csv", "--sort", "user")
     #expect(table.output.split(separator: "\r\n", omittingEmptySubsequences: false).count == 7)
-    #expect(table.output.hasPrefix("id,fingerprint,user,expires,size,flash,state,modified\r\n"))
+    #expect(table.output.hasPrefix("id,fingerprint,user,seen,expires,size,keys,state,flash\r\n"))
+  }
+
+  @Test("A field has one name: as a title, in an order, a filter, CSV and JSON; earlier names are understood")
+  func names() throws {
+    let json = try work.run("list", work.store, "--json").json?["sessions"]?.asArray?.first?.asObject
+    let members = try #require(json?.entries.map(\.key.string)).filter { $0 != "problem" }
+    let cells = try work.run("list", work.store, "--csv").output.split(separator: "\r\n").first?.split(separator: ",").map(
+      String.init)
+    #expect(cells == members)
+    let titles = try work.run("list", work.store).output.split(separator: "\n").first?.split(separator: " ").map(String.init)
+    #expect(titles == ["ID", "USER", "SEEN", "EXPIRES", "SIZE", "STATE", "FLASH"])
+    for name in try #require(titles).map({ $0.lowercased() }) + ["last", "modified", "ttl"] {
+      #expect(try work.run("list", work.store, "--sort", name).ending == .exit(0), "\(name)")
+      let filter = name == "state" ? "state!=corrupt" : "\(name)?"
+      #expect(try work.run("list", work.store, "--where", filter).ending == .exit(0), "\(name)")
+    }
+    #expect(members.contains("seen") && !members.contains("modified"))
+    let help = try work.run("help", "list").output
+    for name in members where name != "fingerprint" { #expect(help.contains("\n  \(name)  "), "\(name)") }
   }
 
   @Test func nothingFromAStoreIsObeyedByATerminal() throws {

@@ -43,7 +43,6 @@ void cn_cursor(int32_t row, int32_t column);
 void cn_paint(void);
 // Makes the next paint send everything.
 void cn_forget(void);
-void cn_beep(void);
 void cn_mouse(bool on);
 
 // The characters that arrived, at most so many, without waiting; those that are none in the locale as U+FFFD. 0: nothing has

@@ -31,12 +31,4 @@ package struct Disclosure: Hashable, Sendable {
   /// The revision as it may be told. It can be a digest of all that a record holds, by which a short secret could be guessed offline;
   /// nobody writes in an audit, and nobody needs it.
   package func revision(_ revision: Revision?) -> Revision? { isAudit ? nil : revision }
-
-  /// The names by which a filter may ask for a session.
-  func names(of summary: SessionSummary) -> [String] {
-    guard comparesIDs else {
-      return [summary.label.description, summary.label.fingerprint, String(summary.label.fingerprint.prefix(8))]
-    }
-    return [summary.id.reveal()?.string ?? summary.id.digest, summary.label.description].compactMap(\.self)
-  }
 }

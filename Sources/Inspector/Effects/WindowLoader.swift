@@ -139,20 +139,6 @@ struct WindowLoader: Sendable {
   }
 }
 
-extension SortOrder {
-  /// The order as stores keep indexes for it; nil: none does.
-  var indexed: SessionOrder? {
-    let key: SessionOrder.Key? =
-      switch field {
-      case .modified: .modified
-      case .expires: .expires
-      case .size: .size
-      default: nil
-      }
-    return key.map { SessionOrder(by: $0, descending: descending) }
-  }
-}
-
 extension ListQuery.Part {
   fileprivate var indexed: SessionOrder.Part {
     switch self {

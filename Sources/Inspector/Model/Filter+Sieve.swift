@@ -24,10 +24,10 @@ extension Filter.Node {
   fileprivate func require(in sieve: inout PayloadSieve, words: Bool) {
     switch self {
     case .word(let word): if words { sieve.require(word: word) }
-    case .compare(.data(let path), .equal, .text(let text)):
-      if case .key(let key)? = path.last { sieve.require(key.string, equals: text) }
+    case .compare(.content(let path), .equal, .text(let text)) where path.section == .data:
+      if case .key(let key)? = path.path.last { sieve.require(key.string, equals: text) }
     case .and(let nodes): for node in nodes { node.require(in: &sieve, words: words) }
-    case .all, .flag, .compare, .exists, .not, .or: break
+    case .all, .compare, .exists, .not, .or: break
     }
   }
 }

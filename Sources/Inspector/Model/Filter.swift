@@ -7,9 +7,8 @@ package struct Filter: Hashable, Sendable {
     case all
     /// Folded.
     case word([UInt8])
-    case flag(FilterFlag)
-    case compare(FilterField, FilterOperator, FilterOperand)
-    case exists(FilterField)
+    case compare(FilterSubject, FilterOperator, FilterOperand)
+    case exists(FilterSubject)
     case not(Node)
     case and([Node])
     case or([Node])
@@ -27,12 +26,17 @@ package struct Filter: Hashable, Sendable {
   package let notices: [String]
   let root: Node
   let disclosure: Disclosure
+  /// What it compares with the time.
+  let clocks: [(field: Field, operand: FilterOperand)]
   var masking: Masking { disclosure.masking }
+  /// Whether the answer changes as time passes, with nothing else changing.
+  package var dependsOnTime: Bool { !clocks.isEmpty }
 
   package static let all = Filter(text: "", notices: [], root: .all, disclosure: Disclosure())
 
   init(text: String, notices: [String], root: Node, disclosure: Disclosure) {
     (self.text, self.notices, self.root, self.disclosure) = (text, notices, root, disclosure)
+    clocks = root.clocks
   }
 
   /// - Parameters:
@@ -52,49 +56,71 @@ package struct Filter: Hashable, Sendable {
   package var needsContent: Bool {
     root.any { node in
       switch node {
-      case .compare(.data, _, _), .compare(.flashValue, _, _), .exists(.data): true
-      case .exists(.flashValue(let path)): path.steps.count > 1
-      default: false
-      }
-    }
-  }
-
-  /// Whether the answer changes as time passes, with nothing else changing.
-  package var dependsOnTime: Bool {
-    root.any { node in
-      switch node {
-      case .flag(let flag): flag == .expired || flag == .expiring
-      case .compare(.modified, _, .interval), .compare(.expires, _, .interval), .compare(.state, _, _): true
-      case .compare(.attribute, _, .interval): true
+      case .compare(.content, _, _): true
+      case .exists(.content(let path)): path.section == .data || path.path.steps.count > 1
       default: false
       }
     }
   }
 
   private static func notices(for root: Node, _ disclosure: Disclosure, _ attributes: Set<SessionAttribute>) -> [String] {
-    let masking = disclosure.masking
     var notices: [String] = []
     _ = root.any { node in
       switch node {
-      case .compare(.data(let path), _, _) where masking.hides(path):
-        notices.append("data.\(path) is masked: a filter never looks inside, and this matches nothing")
-      case .compare(.flashValue(let path), _, _) where masking.hides(path):
-        notices.append("flash.\(path) is masked: a filter never looks inside, and this matches nothing")
-      case .compare(.id, _, _) where !disclosure.comparesIDs:
-        notices.append("audit: ids are compared by their fingerprints only, as id=~1a2b3c4d")
-      case .compare(.attribute(let attribute), _, _), .exists(.attribute(let attribute)):
-        if !attributes.contains(attribute) {
-          notices.append("this store does not keep \(attribute.missing): this matches nothing")
-        }
+      case .compare(let subject, _, _), .exists(let subject):
+        notices += Self.notices(for: subject, isComparison: node.isComparison, disclosure, attributes)
       default: break
       }
       return false
     }
     return notices
   }
+
+  private static func notices(
+    for subject: FilterSubject, isComparison: Bool, _ disclosure: Disclosure, _ attributes: Set<SessionAttribute>
+  ) -> [String] {
+    switch subject {
+    case .content(let path) where isComparison && disclosure.masking.hides(path.path):
+      ["\(subject.name) is masked: a filter never looks inside, and this matches nothing"]
+    case .field(let field) where isComparison && field.type == .identity && !disclosure.comparesIDs:
+      ["audit: ids are compared by their fingerprints only, as id=~1a2b3c4d"]
+    case .field(let field):
+      if let attribute = field.attribute, !attributes.contains(attribute) {
+        ["this store does not keep \(field.name), \(field.words): this matches nothing"]
+      } else {
+        []
+      }
+    case .content: []
+    }
+  }
+}
+
+extension Filter {
+  // What it compares with the time stands in its nodes.
+  package static func == (a: Filter, b: Filter) -> Bool {
+    a.text == b.text && a.notices == b.notices && a.root == b.root && a.disclosure == b.disclosure
+  }
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(text)
+    hasher.combine(root)
+  }
 }
 
 extension Filter.Node {
+  /// The comparisons whose answer time changes.
+  var clocks: [(field: Field, operand: FilterOperand)] {
+    var clocks: [(Field, FilterOperand)] = []
+    _ = any { node in
+      if case .compare(.field(let field), _, let operand) = node, field.type == .state || operand.isInterval {
+        clocks.append((field, operand))
+      }
+      return false
+    }
+    return clocks
+  }
+
+  var isComparison: Bool { if case .compare = self { true } else { false } }
+
   /// Whether this node or one in it satisfies a test.
   func any(_ test: (Self) -> Bool) -> Bool {
     if test(self) { return true }

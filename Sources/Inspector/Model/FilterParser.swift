@@ -2,8 +2,9 @@ import ECMAScript
 
 /// Reads a filter: `or` of `and` of terms; terms side by side are `and` too.
 ///
-///     filter = and { "|" and }      and = unary { ["&"] unary }      unary = "!" unary | "(" filter ")" | term
-///     term = word | "quoted" | field operator value | field "?"
+///     filter = and { ("|" | "or") and }      and = unary { ["&" | "and"] unary }
+///     unary = ("!" | "not") unary | "(" filter ")" | term
+///     term = word | "quoted" | field operator value | field ":" value | field "?" | path
 struct FilterParser {
   private let text: [Character]
   private let paths: DataPaths
@@ -34,16 +35,16 @@ struct FilterParser {
 
   private mutating func or() throws(FilterError) -> Filter.Node {
     var nodes = [try and()]
-    while take("|") { nodes.append(try and()) }
+    while take("|") || take(word: "or") { nodes.append(try and()) }
     return nodes.count == 1 ? nodes[0] : .or(nodes)
   }
 
   private mutating func and() throws(FilterError) -> Filter.Node {
     var nodes = [try unary()]
     while true {
-      if take("&") {
+      if take("&") || take(word: "and") {
         nodes.append(try unary())
-      } else if index < text.count, text[index] != "|", text[index] != ")" {
+      } else if index < text.count, text[index] != "|", text[index] != ")", !isNext(word: "or") {
         nodes.append(try unary())
       } else {
         return nodes.count == 1 ? nodes[0] : .and(nodes)
@@ -56,7 +57,7 @@ struct FilterParser {
     depth += 1
     defer { depth -= 1 }
     guard depth < 100 else { throw error("nested too deeply") }
-    if take("!") { return .not(try unary()) }
+    if take("!") || take(word: "not") { return .not(try unary()) }
     if index < text.count, text[index] == "(" {
       let opening = index
       index += 1
@@ -68,7 +69,7 @@ struct FilterParser {
   }
 
   private mutating func term() throws(FilterError) -> Filter.Node {
-    guard index < text.count, !"&|)".contains(text[index]) else {
+    guard index < text.count, !"&|)".contains(text[index]), !isNext(word: "or"), !isNext(word: "and") else {
       throw error("a word or a question must come here, as user~alice or expired")
     }
     defer { skipSpace() }
@@ -77,7 +78,8 @@ struct FilterParser {
     let start = index
     while index < text.count, !text[index].isWhitespace, !"&|()\"".contains(text[index]) { index += 1 }
     let word = String(text[start..<index])
-    if let flag = FilterFlag(rawValue: word.lowercased()) { return .flag(flag) }
+    let lower = word.lowercased()
+    if let question = Field.all.lazy.compactMap({ $0.type.question(lower, about: $0) }).first { return question }
     return .word(SearchText.fold(word))
   }
 
@@ -86,33 +88,55 @@ struct FilterParser {
     let start = index
     let name = fieldName()
     let end = index
+    if !name.isEmpty, let node = try colonTerm(name, at: start) { return node }
     skipSpace()
     guard !name.isEmpty, let symbol = symbol() else {
+      // A path by itself asks whether there is such a value.
+      let isWhole = end == text.count || text[end].isWhitespace || "&|()".contains(text[end])
+      if isWhole, let subject = try? subject(name, at: start), case .content = subject { return .exists(subject) }
       index = start
       return nil
     }
     // `3f9c~a1d2` is how the list calls a session; `what? now` and `a = b` far apart are words.
     let spaced = index - symbol.rawValue.count > end
-    guard let field = try field(name, at: start) else {
+    guard let subject = try subject(name, at: start) else {
       if spaced || symbol == .matches && isLabel(name) || symbol == .exists {
         index = start
         return nil
       }
       throw FilterError(position: start + 1, reason: "there is no field “\(name)”\(suggestion(for: name))")
     }
-    guard field.operators.contains(symbol) else {
-      let allowed = field.operators.map(\.rawValue).joined(separator: " ")
-      throw FilterError(position: end + 1, reason: "\(field.name) can be asked with \(allowed)")
+    guard subject.operators.contains(symbol) else {
+      let allowed = subject.operators.map(\.rawValue).joined(separator: " ")
+      throw FilterError(position: end + 1, reason: "\(subject.name) can be asked with \(allowed)")
     }
-    if symbol == .exists { return .exists(field) }
+    if symbol == .exists { return .exists(subject) }
     skipSpace()
     let valueStart = index
-    let value = try value(of: field)
-    if symbol == .matches { return .compare(field, symbol, .pattern(try pattern(value, at: valueStart))) }
-    guard let operand = FilterValue.read(value, for: field, symbol) else {
-      throw FilterError(position: valueStart + 1, reason: FilterValue.wanted(by: field))
+    let value = try value(of: subject)
+    if symbol == .matches { return .compare(subject, symbol, .pattern(try pattern(value, at: valueStart))) }
+    guard let operand = subject.operand(value, symbol) else {
+      throw FilterError(position: valueStart + 1, reason: subject.wanted)
     }
-    return .compare(field, symbol, operand)
+    return .compare(subject, symbol, operand)
+  }
+
+  /// `user:ada`, as other programs have it; nil where no field is called so: `https://…` is a word.
+  private mutating func colonTerm(_ name: String, at start: Int) throws(FilterError) -> Filter.Node? {
+    guard index + 1 < text.count, text[index] == ":", !text[index + 1].isWhitespace,
+      let subject = try subject(name, at: start)
+    else { return nil }
+    index += 1
+    let valueStart = index
+    let value = try value(of: subject)
+    guard let symbol = subject.colonOperator(value) else {
+      throw FilterError(position: valueStart, reason: "write \(subject.name)<\(value) or \(subject.name)>\(value)")
+    }
+    if symbol == .matches { return .compare(subject, symbol, .pattern(TextPattern(literal: value))) }
+    guard let operand = subject.operand(value, symbol) else {
+      throw FilterError(position: valueStart + 1, reason: subject.wanted)
+    }
+    return .compare(subject, symbol, operand)
   }
 
   /// Letters, digits and what a path may hold: `data.cart[0].sku`, `data["a.b"]`.
@@ -156,28 +180,27 @@ struct FilterParser {
     return nil
   }
 
-  private func field(_ name: String, at start: Int) throws(FilterError) -> FilterField? {
-    for (prefix, make) in [("data", FilterField.data), ("flash", FilterField.flashValue)]
-      as [(String, (ValuePath) -> FilterField)]
-    {
+  private func subject(_ name: String, at start: Int) throws(FilterError) -> FilterSubject? {
+    for section in ContentPath.Section.allCases {
+      let prefix = section.rawValue
       guard name.lowercased().hasPrefix(prefix) else { continue }
       var rest = name.dropFirst(prefix.count)
       guard rest.first == "." || rest.first == "[" else { continue }
       if rest.first == "." { rest.removeFirst() }
       do {
         let path = try ValuePath(parsing: String(rest))
-        if !path.steps.isEmpty { return make(path) }
+        if !path.steps.isEmpty { return .content(ContentPath(section, path)) }
       } catch {
         throw FilterError(position: start + name.count - rest.count + error.position, reason: error.reason)
       }
       throw FilterError(position: start + name.count + 1, reason: "a key must come here, as \(prefix).name")
     }
-    return FilterField.named(name)
+    return Field.named(name).map { .field($0) }
   }
 
-  private mutating func value(of field: FilterField) throws(FilterError) -> String {
+  private mutating func value(of subject: FilterSubject) throws(FilterError) -> String {
     guard index < text.count, !text[index].isWhitespace, !"&|)".contains(text[index]) else {
-      throw error(FilterValue.wanted(by: field))
+      throw error(subject.wanted)
     }
     if text[index] == "\"" { return try quoted() }
     let start = index
@@ -216,6 +239,21 @@ struct FilterParser {
     return true
   }
 
+  /// A word that stands for a sign: `and`, `or`, `not`; in quotation marks it is a word as any other.
+  private func isNext(word: String) -> Bool {
+    let end = index + word.count
+    return end <= text.count && String(text[index..<end]).lowercased() == word
+      && (end == text.count || text[end].isWhitespace || "()".contains(text[end]))
+  }
+
+  private mutating func take(word: String) -> Bool {
+    skipSpace()
+    guard isNext(word: word) else { return false }
+    index += word.count
+    skipSpace()
+    return true
+  }
+
   private mutating func skipSpace() { while index < text.count, text[index].isWhitespace { index += 1 } }
 
   private func error(_ reason: String) -> FilterError { FilterError(position: index + 1, reason: reason) }
@@ -229,8 +267,10 @@ struct FilterParser {
   private func suggestion(for name: String) -> String {
     if let path = paths.path(endingIn: name) { return "; did you mean data.\(path)?" }
     let lower = name.lowercased()
-    let near = FilterField.allNames.filter { $0.hasPrefix(lower.prefix(2)) || $0.hasSuffix(lower.suffix(3)) }
-    return near.isEmpty
-      ? "; there are \(FilterField.allNames.joined(separator: ", "))" : "; did you mean \(near.joined(separator: " or "))?"
+    let near = FilterSubject.allNames.filter { $0.hasPrefix(lower.prefix(2)) || $0.hasSuffix(lower.suffix(3)) }
+    guard near.isEmpty else { return "; did you mean \(near.joined(separator: " or "))?" }
+    // What was typed may be no path by itself.
+    let path = (try? ValuePath(parsing: name)) == nil ? "PATH" : name
+    return "; for session data write data.\(path). Fields: \(Field.all.map(\.name).joined(separator: ", "))"
   }
 }

@@ -27,9 +27,9 @@ package enum ExpiryWords {
   package static func full(_ expires: Timestamp?, now: Timestamp) -> String {
     expires.map { "\($0.absolute) (\($0.relative(to: now)))" } ?? "never"
   }
-  /// The list's cell: `12m`, `—` for never, `expired` once it is.
+  /// The list's cell: `12m`, `never`, `expired` once it is.
   package static func cell(_ expires: Timestamp?, now: Timestamp) -> String {
-    guard let expires else { return "—" }
+    guard let expires else { return "never" }
     return expires <= now ? "expired" : Interval(from: now, to: expires).short
   }
 }

@@ -4,7 +4,7 @@ package import TerminalUI
 package enum RowLife: Hashable, Sendable {
   case steady
   case new(at: Uptime)
-  case changed(at: Uptime, cells: Set<SortField>)
+  case changed(at: Uptime, cells: Set<Field>)
   /// A tombstone: no longer in the store.
   case gone(at: Uptime, cause: GoneCause)
 

@@ -172,19 +172,3 @@ package struct BestRows<Row> {
 }
 
 extension BestRows: Sendable where Row: Sendable {}
-
-extension SortField {
-  /// Whether a listing that does not read what sessions hold tells it.
-  var isListed: Bool { self == .modified || self == .size || self == .id }
-}
-
-extension SortKey {
-  /// The key of a session that is listed and not read; only for fields of which ``SortField/isListed`` holds.
-  init(_ entry: SessionEntry, _ field: SortField, _ summaries: SummaryMaker) {
-    switch field {
-    case .modified: self.init(number: entry.modified?.milliseconds)
-    case .size: self.init(number: Int64(entry.size))
-    default: self.init(text: summaries.orderText(of: entry.id))
-    }
-  }
-}

@@ -17,6 +17,8 @@ package struct SessionIndex: Sendable {
     var isUndecided = false
     /// What the filter says of the row without what the session holds.
     var bare = Filter.Verdict.yes
+    /// When time alone may make it say something else; nil: never.
+    var turn: Timestamp?
   }
 
   var slots: [Slot?] = []
@@ -36,6 +38,9 @@ package struct SessionIndex: Sendable {
   /// Whether those that are here stand in the order that was asked for all the same.
   package var isOrdered = false
   var isSorted = false
+  /// The first moment at which the filter may say something else of any row held, and the last at which it was asked of one.
+  var nextTurn: Timestamp?
+  var judgedAt: Timestamp?
   /// Rows held that are still in the store, and those of them that the filter lets through.
   var heldTotal = 0
   var heldMatching = 0
@@ -47,7 +52,7 @@ package struct SessionIndex: Sendable {
   /// Rows on which the filter could not decide without reading the session.
   package internal(set) var undecided: Set<SessionID> = []
 
-  package init(sort: SortOrder = SortOrder(.modified)) { self.sort = sort }
+  package init(sort: SortOrder = SortOrder(.seen)) { self.sort = sort }
 
   // MARK: Changing
 
@@ -84,13 +89,13 @@ package struct SessionIndex: Sendable {
       tombstones.remove(number)
       heldTotal += 1
     } else if let news, old != summary {
-      let before = if case .changed(_, let cells) = slot.life.shown(at: news.at) { cells } else { Set<SortField>() }
+      let before = if case .changed(_, let cells) = slot.life.shown(at: news.at) { cells } else { Set<Field>() }
       let isNew = if case .new = slot.life.shown(at: news.at) { true } else { false }
-      if !isNew { slot.life = .changed(at: news.at, cells: before.union(Self.changes(old, summary))) }
+      if !isNew { slot.life = .changed(at: news.at, cells: before.union(Field.changes(from: old, to: summary, at: now))) }
     }
     let counted = slot.matches && !wasGone
     let matched = slot.matches
-    decide(&slot, judgement)
+    decide(&slot, judgement, now: now)
     heldMatching += (slot.matches ? 1 : 0) - (counted ? 1 : 0)
     // Where its place is the same, nothing has to move.
     if matched != slot.matches || key(of: summary, now: now) != slot.key { displaced.insert(number) }
@@ -101,7 +106,7 @@ package struct SessionIndex: Sendable {
   private mutating func insert(_ summary: SessionSummary, _ judgement: Judgement, life: RowLife, now: Timestamp) {
     serial += 1
     var slot = Slot(summary: summary, key: key(of: summary, now: now), serial: serial, life: life)
-    decide(&slot, judgement)
+    decide(&slot, judgement, now: now)
     let number: Int32
     if let reused = free.popLast() {
       number = reused
@@ -117,23 +122,6 @@ package struct SessionIndex: Sendable {
       heldMatching += 1
       place(number, in: \.shown)
     }
-  }
-
-  private static func changes(_ a: SessionSummary, _ b: SessionSummary) -> Set<SortField> {
-    var cells: Set<SortField> = []
-    if a.user != b.user { cells.insert(.user) }
-    if a.modified != b.modified { cells.insert(.modified) }
-    if a.expires != b.expires { cells.insert(.expires) }
-    if a.size != b.size { cells.insert(.size) }
-    if a.flashes != b.flashes { cells.insert(.flash) }
-    if a.reading != b.reading { cells.insert(.state) }
-    if a.attributes != b.attributes {
-      if a.attributes.address != b.attributes.address { cells.insert(.ip) }
-      if a.attributes.agent != b.attributes.agent { cells.insert(.agent) }
-      if a.attributes.lastActive != b.attributes.lastActive { cells.insert(.active) }
-      if a.attributes.created != b.attributes.created { cells.insert(.created) }
-    }
-    return cells
   }
 
   /// The session is no longer in the store: its row becomes a tombstone.

@@ -15,9 +15,18 @@ extension SessionIndex {
     return Judgement(verdict: verdict, bare: filter.verdict(on: summary, content: nil, now: now))
   }
 
-  mutating func decide(_ slot: inout Slot, _ judgement: Judgement) {
+  mutating func decide(_ slot: inout Slot, _ judgement: Judgement, now: Timestamp) {
     slot.bare = judgement.bare
+    noteTurn(of: &slot, now: now)
     decide(&slot, judgement.verdict)
+  }
+
+  /// Notes when time may change what the filter says of a row.
+  private mutating func noteTurn(of slot: inout Slot, now: Timestamp) {
+    guard filter.dependsOnTime else { return slot.turn = nil }
+    slot.turn = filter.nextTurn(of: slot.summary, after: now)
+    if let turn = slot.turn { nextTurn = min(nextTurn ?? turn, turn) }
+    judgedAt = max(judgedAt ?? now, now)
   }
 
   private mutating func decide(_ slot: inout Slot, _ verdict: Filter.Verdict) {
@@ -29,10 +38,13 @@ extension SessionIndex {
   /// The filter that every row here has passed.
   package mutating func adopt(_ filter: Filter, now: Timestamp) {
     self.filter = filter
+    (nextTurn, judgedAt) = (nil, nil)
     guard filter.dependsOnTime else { return }
     for number in order {
-      guard let summary = slots[Int(number)]?.summary else { continue }
-      slots[Int(number)]?.bare = filter.verdict(on: summary, content: nil, now: now)
+      guard var slot = slots[Int(number)] else { continue }
+      slot.bare = filter.verdict(on: slot.summary, content: nil, now: now)
+      noteTurn(of: &slot, now: now)
+      slots[Int(number)] = slot
     }
   }
 
@@ -40,11 +52,12 @@ extension SessionIndex {
   package mutating func setFilter(_ filter: Filter, now: Timestamp, content: (SessionID) -> SessionContent? = { _ in nil }) {
     self.filter = filter
     (outside.before, outside.after) = (0, 0)
+    (nextTurn, judgedAt) = (nil, nil)
     undecided = []
     heldMatching = 0
     for number in order {
       guard var slot = slots[Int(number)] else { continue }
-      decide(&slot, judge(slot.summary, filter.needsContent ? content(slot.summary.id) : nil, now: now))
+      decide(&slot, judge(slot.summary, filter.needsContent ? content(slot.summary.id) : nil, now: now), now: now)
       if slot.life.isGone { undecided.remove(slot.summary.id) }
       if slot.matches, !slot.life.isGone { heldMatching += 1 }
       slots[Int(number)] = slot
@@ -66,14 +79,26 @@ extension SessionIndex {
 
   /// Time went by, and the filter asks about it: rows that it lets through by now come in, and those that it no longer does
   /// go with the next ``resort(now:)``. Of what is not held nobody knows how many changed sides.
+  ///
+  /// Only rows whose answer may be another are asked; until the first of them is due nothing is looked at.
   /// - Returns: whether any row did.
   @discardableResult
   package mutating func rejudge(now: Timestamp) -> Bool {
     guard filter.dependsOnTime else { return false }
     if !outside.isEmpty { outside.isApproximate = true }
+    // A clock that is set back makes no row due, and all of them.
+    let isSetBack = judgedAt.map { now < $0 } ?? false
+    guard isSetBack || nextTurn.map({ $0 <= now }) ?? false else { return false }
+    (nextTurn, judgedAt) = (nil, now)
     var changed = false
     for number in order {
       guard var slot = slots[Int(number)], !slot.life.isGone else { continue }
+      guard isSetBack || slot.turn.map({ $0 <= now }) ?? false else {
+        if let turn = slot.turn { nextTurn = min(nextTurn ?? turn, turn) }
+        continue
+      }
+      noteTurn(of: &slot, now: now)
+      slots[Int(number)] = slot
       let bare = filter.verdict(on: slot.summary, content: nil, now: now)
       // Where what the session holds decides now as before, it decides alike.
       guard bare != slot.bare else { continue }

@@ -38,13 +38,11 @@ extension SessionIndex {
   package var allSummaries: [SessionSummary] {
     order.compactMap { slots[Int($0)] }.filter { !$0.life.isGone }.map(\.summary)
   }
-  /// Every row shown that is still in the store, in order.
-  package var shownSummaries: [SessionSummary] {
-    shown.compactMap { slots[Int($0)] }.filter { !$0.life.isGone }.map(\.summary)
-  }
 
-  /// Whether the filter lets the row of an id through: one that no longer matches is shown until the list is sorted anew.
-  func matches(_ id: SessionID) -> Bool { slotOf[id].flatMap { slots[Int($0)] }?.matches ?? false }
+  /// Every session held that the filter lets through: a row that no longer matches is shown until the list is sorted anew.
+  var matchingIDs: [SessionID] {
+    shown.compactMap { slots[Int($0)] }.filter { !$0.life.isGone && $0.matches }.map(\.summary.id)
+  }
 
   /// Whether a row of which nothing was held stands among those that are, or at an end behind which there is nothing.
   package func reaches(_ summary: SessionSummary, now: Timestamp) -> Bool {

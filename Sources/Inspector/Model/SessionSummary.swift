@@ -33,6 +33,8 @@ package struct SessionSummary: Hashable, Sendable {
   package var attributes: SessionAttributes
   /// Why what it holds cannot be edited; nil where it can.
   package var editObstacle: String?
+  /// What fields tell of the content, which is not kept: see ``Field``.
+  var measures: [FieldMeasure] = []
   package var search: SearchText
 
   /// Bytes from which a session counts as big: near what a cookie could hold, and far above the usual.
@@ -145,6 +147,7 @@ package struct SummaryMaker: Sendable {
     if case .refused(let reason) = format.editing(stored.payload) { summary.editObstacle = reason }
     let flashes = decoded.flashEntries
     summary.flashes = flashes.map(\.key)
+    summary.measures = Field.measures(of: decoded)
     // The user and the flashes first: they are what people look for, and what is kept has an end.
     summary.user.map { summary.search.append($0) }
     absorb(attributes, into: &summary)

@@ -6,11 +6,19 @@
 package struct TextPattern: Hashable, Sendable {
   package let source: String
   private let kind: Kind
+  private var isLiteral = false
 
   private enum Kind: Sendable {
     /// No more than a piece of text, perhaps tied to the beginning or the end: found by its bytes.
     case literal([UInt8], fromStart: Bool, toEnd: Bool)
     case program([PatternInstruction])
+  }
+
+  /// What holds this text as it stands.
+  init(literal text: String) {
+    source = text
+    kind = .literal(SearchText.fold(text), fromStart: false, toEnd: false)
+    isLiteral = true
   }
 
   package init(_ source: String) throws(PatternError) {
@@ -43,7 +51,7 @@ package struct TextPattern: Hashable, Sendable {
     }
   }
 
-  package static func == (a: Self, b: Self) -> Bool { a.source == b.source }
+  package static func == (a: Self, b: Self) -> Bool { a.source == b.source && a.isLiteral == b.isLiteral }
   package func hash(into hasher: inout Hasher) { hasher.combine(source) }
 }
 

@@ -80,7 +80,6 @@ package struct ValueTree: Sendable {
     for path in before { change(path) { [changes] in $0.show(removed: changes.removed[path] ?? []) } }
     return true
   }
-  package var hasChanges: Bool { !changes.isEmpty }
 
   /// Folds or unfolds the row's value; on the rest of a long container, shows a page more.
   package mutating func toggle(_ row: Row) {

@@ -24,17 +24,17 @@ extension State {
   }
 
   mutating func chooseSort(_ text: String) -> [Effect] {
-    let fields = SortField.available(with: configuration.store.attributes)
+    let fields = Field.inLists(with: configuration.store.attributes)
     if !text.isEmpty {
-      guard let field = SortField(rawValue: text), fields.contains(field) else {
-        say(.refused, "no order “\(text)”: \(fields.map(\.rawValue).joined(separator: ", "))")
+      guard let field = Field.named(text, among: fields) else {
+        say(.refused, "no order “\(text)”: \(fields.map(\.name).joined(separator: ", "))")
         return []
       }
       return sort(by: field)
     }
     let items = fields.map { field in
       Menu.Item(
-        choice: .sort(field), title: SafeText(sanitising: field.words),
+        choice: .sort(field), title: SafeText(sanitising: field.name),
         detail: field == index.sort.field ? (index.sort.descending ? "now, descending" : "now, ascending") : "")
     }
     mode = .menu(Menu(purpose: .sort, title: "Sort by", items: items))
@@ -101,9 +101,9 @@ extension State {
   }
 
   /// The same field again turns the order round.
-  mutating func sort(by field: SortField) -> [Effect] {
+  mutating func sort(by field: Field) -> [Effect] {
     index.setSort(field == index.sort.field ? index.sort.reversed : SortOrder(field), now: now)
-    say(.done, "sorted by \(field.words), \(index.sort.descending ? "descending" : "ascending")")
+    say(.done, "sorted by \(field.name), \(index.sort.descending ? "descending" : "ascending")")
     followCursor()
     return ask()
   }

@@ -58,7 +58,7 @@ extension State {
     let choices: [String] =
       switch Self.command(named: words[0])?.argument {
       case .theme: configuration.themes
-      case .sortField: SortField.available(with: configuration.store.attributes).map(\.rawValue)
+      case .sortField: Field.inLists(with: configuration.store.attributes).map(\.name)
       default: []
       }
     return choices.filter { $0.hasPrefix(words[1]) }.map { "\(words[0]) \($0)" }

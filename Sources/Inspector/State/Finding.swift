@@ -117,7 +117,7 @@ extension State {
   /// gone through for that.
   mutating func markAll() -> [Effect] {
     guard loading.isLarge else {
-      marks.formUnion(index.shownSummaries.map(\.id).filter { index.matches($0) })
+      marks.formUnion(index.matchingIDs)
       if !loading.isComplete {
         say(.refused, "the store is still being read: the \(grouped(marks.count)) met so far are marked")
       } else if !index.undecided.isEmpty {

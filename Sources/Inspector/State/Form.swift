@@ -47,6 +47,10 @@ package struct Form: Sendable {
   /// What was revealed to fill it in: what is typed shows as dots as soon as one of them is masked again.
   package var secrets: Set<ContentPath> = []
 
+  /// What was typed last under the type chosen then: every other type is converted from that, so that going through the types
+  /// loses nothing.
+  var typed: (text: String, type: EditedType, shown: String)?
+
   var hasChoice: Bool {
     fields.contains { if case .choice = $0.content { true } else { false } }
   }
@@ -65,9 +69,22 @@ package struct Form: Sendable {
       return .submitted
     case .tab, .down: focus = (focus + 1) % fields.count
     case .backtab, .up: focus = (focus + fields.count - 1) % fields.count
-    default: fields[focus].handle(key)
+    default:
+      let chosen = fields[focus].selected
+      fields[focus].handle(key)
+      if case .edit = purpose, fields[focus].selected != chosen { convert(from: EditedType.allCases[chosen]) }
     }
     return .stays
+  }
+
+  /// The type of the edited value was changed: what stands there goes on as that type writes it.
+  private mutating func convert(from old: EditedType) {
+    guard let value = fields.indices.last, case .text(var editor) = fields[value].content else { return }
+    var source = (text: editor.text, type: old)
+    if let typed, typed.shown == editor.text { source = (typed.text, typed.type) }
+    editor.text = ValueInput.convert(source.text, from: source.type, to: EditedType.allCases[fields[focus].selected])
+    typed = (source.text, source.type, editor.text)
+    fields[value].content = .text(editor)
   }
 
   mutating func paste(_ text: String) {

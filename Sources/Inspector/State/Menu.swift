@@ -7,7 +7,7 @@ package struct Menu: Sendable {
     case command(CommandID)
     case session(SessionID)
     case theme(String)
-    case sort(SortField)
+    case sort(Field)
     case copy(CopyKind)
   }
 

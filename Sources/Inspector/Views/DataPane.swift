@@ -60,18 +60,20 @@ enum DataPane {
     else { return [] }
     let attributes = detail.attributes
     var facts: [(SafeText, Span)] = []
-    for (attribute, label) in [(.user, "user"), (.address, "ip"), (.agent, "browser")] as [(SessionAttribute, SafeText)] {
+    for attribute in [.user, .address, .agent] as [SessionAttribute] {
       guard let text = attributes[attribute] else { continue }
       let isMasked = text == JSString(Masking.mask)
       facts.append(
         (
-          label,
+          SafeText(sanitising: attribute.field.name),
           isMasked
             ? Span(state.configuration.glyphs.masked, .masked) : Span(SafeText(sanitisingUTF8: text.wtf8, cells: inner.width))
         ))
     }
-    for (moment, label) in [(attributes.lastActive, "active"), (attributes.created, "created")] as [(Timestamp?, SafeText)] {
-      if let moment { facts.append((label, Span(SafeText(sanitising: moment.relative(to: state.now))))) }
+    for (moment, field) in [(attributes.lastActive, .active), (attributes.created, .created)] as [(Timestamp?, Field)] {
+      if let moment {
+        facts.append((SafeText(sanitising: field.name), Span(SafeText(sanitising: moment.relative(to: state.now)))))
+      }
     }
     guard !facts.isEmpty else { return [] }
     // One line where they fit, the long ones cut; a line each where there is much room.

@@ -44,7 +44,7 @@ enum FilterLine {
     let sort = state.index.sort
     line.append(
       state.index.isComplete || state.index.isOrdered
-        ? Span("by " + SafeText(sanitising: sort.field.words) + " " + (sort.descending ? glyphs.down : glyphs.up), .dim)
+        ? Span("by " + SafeText(sanitising: sort.field.name) + " " + (sort.descending ? glyphs.down : glyphs.up), .dim)
         : Span(searching(state), .dim))
     return line
   }
@@ -52,7 +52,7 @@ enum FilterLine {
   /// What is being done, where not everything is here yet.
   private static func searching(_ state: State) -> SafeText {
     guard state.loading.isLarge else { return "in the store's own order, until all are read" }
-    let order = SafeText(sanitising: state.index.sort.field.words)
+    let order = SafeText(sanitising: state.index.sort.field.name)
     // Sessions are counted only where no index gives the order.
     return state.loading.counted > 0 && !state.index.isFiltered
       ? "by " + order + ": there is no index for it, the whole store is gone through" : "looking through the store by " + order

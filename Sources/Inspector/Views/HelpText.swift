@@ -37,11 +37,8 @@ package enum HelpText {
     }
     lines += [[], [Span("Filter", .heading, bold: true)]]
     lines += Self.filters(state.configuration.disclosure).map { [Span($0.0.padded(to: 26), .key), Span($0.1)] }
-    let extra = SessionAttribute.allCases.filter { $0 != .user && state.configuration.store.attributes.contains($0) }
-    if !extra.isEmpty {
-      let names = extra.map(\.field.rawValue).joined(separator: " ")
-      lines.append([Span(SafeText(sanitising: names).padded(to: 26), .key), Span("fields that this store keeps beside the data")])
-    }
+    lines += [[], [Span("Fields: to filter by, and to sort by", .heading, bold: true)]]
+    lines += Field.available(with: state.configuration.store.attributes).flatMap { row($0, width: width) }
     return lines
   }
 
@@ -73,6 +70,14 @@ package enum HelpText {
     }
   }
 
+  private static func row(_ field: Field, width: Int) -> [Line] {
+    let label = SafeText(sanitising: field.name)
+    let words = SafeText(sanitising: "\(field.words), as \(field.type.example(field.name))")
+    return words.wrapped(to: max(10, width - 16)).enumerated().map { index, line in
+      [Span((index == 0 ? label : "").padded(to: 14), .key), Span("  "), Span(line)]
+    }
+  }
+
   private static func signs(_ glyphs: Glyphs) -> [(SafeText, Role, SafeText)] {
     [
       ("+", .good, "new"), ("~", .warning, "changed in the last seconds"), ("x", .faint, "gone: the row stays for ten seconds"),
@@ -89,11 +94,14 @@ package enum HelpText {
   }
 
   private static let filters: [(SafeText, SafeText)] = [
-    ("user~^al & expires<1h", "fields: id user modified expires size flash state"),
-    ("data.cart?  data.role=admin", "a path in the data: exists, equals"),
-    ("flash.error?", "a message that waits"),
-    ("expired  corrupt  big", "states"),
-    ("!expired & size>2K", "not, and; | is or"),
+    ("user:ada  user~^ad", "holds a text, matches a pattern"),
+    ("user=ada  user!=ada", "is, is not"),
+    ("expires<1h  seen>30m", "ends within, seen before"),
+    ("data.cart  data.role=ops", "a path in the data: exists, is"),
+    ("flash  flash.error", "a message that waits"),
+    ("expired  never  big", "states"),
+    ("not expired and size>2K", "also ! and &, or is |"),
+    ("\"not expired\"", "these words as they stand"),
   ]
 
   /// The keys as a table of Markdown, for the README: the same rows that help shows.

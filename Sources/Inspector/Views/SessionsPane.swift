@@ -5,34 +5,26 @@ import TerminalUI
 
 /// The list: one session a row, the cursor on a session and never on a place.
 enum SessionsPane {
-  /// A column: how wide, on which side its text stands, and how far from the one before.
+  /// A column of the list: a field's, or the last, which says in a word what is new about a row.
   struct Column {
-    enum Kind { case id, user, address, agent, seen, active, created, expires, size, flash, notes }
-    let kind: Kind
-    let title: SafeText
-    let width: Int
-    var alignment: Alignment = .trailing
-    var gap = 2
-    var field: SortField?
+    enum Content: Equatable { case field(Field), notes }
+    let content: Content
+    let style: ColumnStyle
+
+    var field: Field? { if case .field(let field) = content { field } else { nil } }
+    var title: SafeText { style.hasTitle ? SafeText(sanitising: field?.name ?? "") : "" }
+    var alignment: Alignment { style.alignment == .leading ? .leading : .trailing }
+    var width: Int { if case .cells(let count) = style.width { count } else { 0 } }
+
+    static let notes = Column(content: .notes, style: ColumnStyle(.cells(12), worth: 30, alignment: .leading, hasTitle: false))
   }
 
-  /// Which columns go first where there is no room.
-  private static let dropped: [Column.Kind] = [.created, .agent, .notes, .address, .seen, .active, .size, .flash, .expires]
-
-  /// The user takes what is left.
-  static let columns = [
-    Column(kind: .id, title: "id", width: 9, alignment: .leading, field: .id),
-    Column(kind: .user, title: "user", width: 0, alignment: .leading, field: .user),
-    Column(kind: .address, title: "ip", width: 15, alignment: .leading, field: .ip),
-    Column(kind: .agent, title: "browser", width: 16, alignment: .leading, field: .agent),
-    Column(kind: .seen, title: "seen", width: 5, field: .modified),
-    Column(kind: .active, title: "seen", width: 5, field: .active),
-    Column(kind: .created, title: "created", width: 8, field: .created),
-    Column(kind: .expires, title: "expires", width: 7, field: .expires),
-    Column(kind: .size, title: "size", width: 5, field: .size),
-    Column(kind: .flash, title: "", width: 3, gap: 1),
-    Column(kind: .notes, title: "", width: 12, alignment: .leading),
-  ]
+  /// Where a column stands on the screen.
+  struct Placed {
+    let column: Column
+    let x: Int
+    let width: Int
+  }
 
   static func draw(_ state: State, on screen: inout Screen, in rect: Rect) {
     let focused = state.focus == .sessions
@@ -41,15 +33,18 @@ enum SessionsPane {
       rect, title: [Span("Sessions", .title, bold: true)], trailing: position(window, state), focused: focused)
     guard inner.height > 0 else { return }
 
-    let shown = placed(width: inner.width, columns(for: state.configuration.store.attributes))
+    let shown = placed(width: inner.width, columns(for: state.configuration.store.attributes), sorted: state.index.sort.field)
     let header = inner.height >= Layout.headerFrom ? 1 : 0
-    for (column, x, width) in shown where header > 0 {
+    for placed in shown where header > 0 {
+      let column = placed.column
       let sorted = column.field == state.index.sort.field && state.index.isComplete
       // In plain signs an arrow is a letter: there the line above alone tells the order.
       let arrow: SafeText =
         sorted && screen.glyphs != .ascii ? (state.index.sort.descending ? screen.glyphs.down : screen.glyphs.up) : ""
       let title = column.alignment == .trailing ? arrow + column.title : column.title + arrow
-      screen.put(title.padded(to: width, alignment: column.alignment), x: inner.x + x, y: inner.y, role: sorted ? .text : .dim)
+      screen.put(
+        title.padded(to: placed.width, alignment: column.alignment), x: inner.x + placed.x, y: inner.y,
+        role: sorted ? .text : .dim)
     }
     if state.index.isEmpty { drawEmpty(state, on: &screen, in: inner) }
     for (offset, row) in state.index.rows(in: window).enumerated() {
@@ -78,41 +73,39 @@ enum SessionsPane {
     screen.put(words, x: inner.x + 4, y: inner.y + 2, role: state.loading.failure == nil ? .dim : .danger, width: inner.width - 5)
   }
 
-  /// Those of the store: when a session was active says more than when its record was written.
+  /// Those of the store's fields that have one on the screen.
   private static func columns(for attributes: Set<SessionAttribute>) -> [Column] {
-    columns.filter { column in
-      switch column.kind {
-      case .address: attributes.contains(.address)
-      case .agent: attributes.contains(.agent)
-      case .active: attributes.contains(.lastActive)
-      case .seen: !attributes.contains(.lastActive)
-      case .created: attributes.contains(.created)
-      default: true
-      }
-    }
+    Field.columns(with: attributes).filter { $0.style.width != .sign }.map { Column(content: .field($0.field), style: $0.style) }
+      + [.notes]
   }
 
-  /// The columns that fit, each with its place.
-  private static func placed(width: Int, _ columns: [Column]) -> [(column: Column, x: Int, width: Int)] {
+  /// The columns that fit, each with its place. The one by which the list is sorted goes last.
+  private static func placed(width: Int, _ columns: [Column], sorted: Field) -> [Placed] {
     // The user is what one looks for: other columns go before it is cut too short.
     var shown = columns
-    func left(for shown: [Column]) -> Int {
-      width - 4 - shown.reduce(-2) { $0 + $1.width + $1.gap }
-    }
-    let wanted = min(14, max(6, width / 3))
-    for kind in dropped where left(for: shown) < wanted { shown.removeAll { $0.kind == kind } }
-    let user = max(1, left(for: shown))
+    func rest() -> Int { width - 4 - shown.reduce(-2) { $0 + $1.width + $1.style.gap } }
+    let least = 6
+    let wanted = min(14, max(least, width / 3))
+    var dispensable = columns.filter { $0.style.worth < indispensable }.sorted { $0.style.worth > $1.style.worth }
+    let order = dispensable.first { $0.field == sorted }
+    dispensable.removeAll { $0.field == sorted }
+    while rest() < wanted, let column = dispensable.popLast() { shown.removeAll { $0.content == column.content } }
+    if rest() < least, let order { shown.removeAll { $0.content == order.content } }
+    let main = max(1, rest())
     var x = 4
     return shown.map { column in
-      let place = x + column.gap - 2
-      let width = column.kind == .user ? user : column.width
+      let place = x + column.style.gap - 2
+      let width = column.style.width == .rest ? main : column.width
       x = place + width + 2
-      return (column, place, width)
+      return Placed(column: column, x: place, width: width)
     }
   }
 
+  /// From this worth on a column stays, however little room there is.
+  private static let indispensable = 100
+
   private static func draw(
-    _ row: SessionIndex.Row, _ state: State, _ columns: [(column: Column, x: Int, width: Int)], on screen: inout Screen,
+    _ row: SessionIndex.Row, _ state: State, _ columns: [Placed], on screen: inout Screen,
     in rect: Rect,
     focused: Bool
   ) {
@@ -130,59 +123,45 @@ enum SessionsPane {
     }
     if state.marks.contains(row.summary.id) { screen.put(screen.glyphs.mark, x: rect.x + 2, y: rect.y, role: .mine, bold: true) }
 
-    for (column, x, width) in columns {
-      let span = cell(column.kind, row.summary, life, state, screen.glyphs, isCursor: isCursor)
-      let text = span.text.padded(to: width, alignment: column.alignment, ellipsis: screen.glyphs.ellipsis)
+    for placed in columns {
+      let column = placed.column
+      let span = cell(column, row.summary, life, state, screen.glyphs, isCursor: isCursor)
+      let text = span.text.padded(to: placed.width, alignment: column.alignment, ellipsis: screen.glyphs.ellipsis)
       let role: Role = life.isGone || state.filterIsWrong ? .faint : span.role
-      screen.put(text, x: rect.x + x, y: rect.y, role: role, bold: span.bold, surface: surface)
+      screen.put(text, x: rect.x + placed.x, y: rect.y, role: role, bold: span.bold, surface: surface)
     }
   }
 
   private static func cell(
-    _ kind: Column.Kind, _ summary: SessionSummary, _ life: RowLife, _ state: State, _ glyphs: Glyphs, isCursor: Bool
+    _ column: Column, _ summary: SessionSummary, _ life: RowLife, _ state: State, _ glyphs: Glyphs, isCursor: Bool
   ) -> Span {
-    let now = state.now
-    let room = state.size.columns
-    func changed(_ field: SortField) -> Bool {
-      if case .changed(_, let cells) = life { cells.contains(field) } else { false }
+    guard let field = column.field else { return notes(summary, life, now: state.now) }
+    if column.style.isMain, let problem = summary.problem {
+      return Span(SafeText(sanitising: problem, cells: state.size.columns), .danger)
     }
-    switch kind {
-    case .id: return Span(SafeText(sanitising: state.label(of: summary)), .identifier)
-    case .user:
-      if let problem = summary.problem { return Span(SafeText(sanitising: problem, cells: room), .danger) }
-      guard let user = summary.user else { return Span(glyphs.dash, .faint) }
-      return Span(SafeText(sanitisingUTF8: user.wtf8, cells: room), changed(.user) ? .warning : .text, bold: isCursor)
-    case .seen:
-      let age = summary.age(at: now).map { SafeText(sanitising: $0.short) } ?? glyphs.dash
-      return Span(age, changed(.modified) || changed(.size) ? .warning : .dim)
-    case .address: return attribute(.address, summary, glyphs, changed: changed(.ip))
-    case .agent: return attribute(.agent, summary, glyphs, changed: changed(.agent))
-    case .active:
-      let age = summary.attributes.lastActive.map { SafeText(sanitising: Interval(from: $0, to: now).short) } ?? glyphs.dash
-      return Span(age, changed(.active) || changed(.modified) || changed(.size) ? .warning : .dim)
-    case .created:
+    if field.type == .future, life.isGone { return Span("gone", .faint) }
+    var isNew = false
+    if case .changed(_, let cells) = life { isNew = cells.contains { $0 == field || column.style.changesWith.contains($0.name) } }
+    switch field.value(of: summary, at: state.now) {
+    case nil: return Span(glyphs.dash, field.type == .past ? .dim : .faint)
+    case .identity: return Span(SafeText(sanitising: state.label(of: summary)), .identifier)
+    case .masked: return Span(glyphs.masked, .masked)
+    case .text(let text):
       return Span(
-        summary.attributes.created.map { SafeText(sanitising: Interval(from: $0, to: now).short) } ?? glyphs.dash, .dim)
-    case .expires:
-      if life.isGone { return Span("gone", .faint) }
-      guard summary.problem == nil else { return Span(glyphs.dash, .faint) }
-      guard let left = summary.timeLeft(at: now) else { return Span("never", .dim) }
-      if left.milliseconds <= 0 { return Span("expired", .danger) }
-      return Span(SafeText(sanitising: left.short), summary.isExpiring(at: now) ? .danger : changed(.expires) ? .warning : .text)
-    case .size: return Span(SafeText(sanitising: "\(ByteCount(summary.size))"), summary.isBig ? .warning : .dim)
-    case .flash:
-      guard !summary.flashes.isEmpty else { return Span("") }
-      return Span(glyphs.flash + SafeText(summary.flashes.count), .flash)
-    case .notes: return notes(summary, life, now: now)
+        SafeText(sanitisingUTF8: text.wtf8, cells: state.size.columns), isNew ? .warning : .text,
+        bold: column.style.isMain && isCursor)
+    case .since(let moment):
+      return Span(SafeText(sanitising: Interval(from: moment, to: state.now).short), isNew ? .warning : .dim)
+    case .until(let moment):
+      let words = SafeText(sanitising: ExpiryWords.cell(moment, now: state.now))
+      let isUrgent = moment <= state.now || summary.isExpiring(at: state.now)
+      return Span(words, isUrgent ? .danger : isNew ? .warning : .text)
+    case .never: return Span("never", .dim)
+    case .bytes(let count): return Span(SafeText(sanitising: "\(ByteCount(count))"), summary.isBig ? .warning : .dim)
+    case .number(let number): return Span(SafeText(number), isNew ? .warning : .dim)
+    case .names(let names): return names.isEmpty ? Span("") : Span(glyphs.flash + SafeText(names.count), .flash)
+    case .state(let condition): return Span(SafeText(sanitising: condition.state.rawValue), .dim)
     }
-  }
-
-  private static func attribute(
-    _ attribute: SessionAttribute, _ summary: SessionSummary, _ glyphs: Glyphs, changed: Bool
-  ) -> Span {
-    guard let text = summary.attributes[attribute] else { return Span(glyphs.dash, .faint) }
-    guard text != JSString(Masking.mask) else { return Span(glyphs.masked, .masked) }
-    return Span(SafeText(sanitisingUTF8: text.wtf8, cells: 200), changed ? .warning : .text)
   }
 
   private static func notes(_ summary: SessionSummary, _ life: RowLife, now: Timestamp) -> Span {

@@ -49,12 +49,6 @@ struct PayloadReader {
     }
   }
 
-  mutating func skip(_ scalar: Unicode.Scalar) -> Bool {
-    guard peek == UInt8(ascii: scalar) else { return false }
-    index += 1
-    return true
-  }
-
   mutating func bigEndian<Integer: FixedWidthInteger>(_: Integer.Type) throws(MalformedRecord) -> Integer {
     try take(Integer.bitWidth / 8).reduce(0) { $0 << 8 | Integer(truncatingIfNeeded: $1) }
   }

@@ -16,9 +16,6 @@ package final class ChangeBroadcast: Sendable {
   /// - Parameter capacity: how many changes a watcher may be behind.
   package init(capacity: Int = 4096) { self.capacity = max(capacity, 2) }
 
-  /// Whether anybody is watching.
-  package var isWatched: Bool { watchers.withLock { !$0.continuations.isEmpty } }
-
   package func changes() -> AsyncStream<StoreChange> {
     let (stream, continuation) = AsyncStream.makeStream(of: StoreChange.self, bufferingPolicy: .bufferingNewest(capacity))
     let key = watchers.withLock { watchers in

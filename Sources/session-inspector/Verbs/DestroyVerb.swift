@@ -142,9 +142,18 @@ struct DestroyVerb: Verb {
     }
   }
 
-  /// What cannot be read can still be destroyed, in whatever state it is.
-  private static func target(_ id: SessionID, _ setup: Setup) async -> Target {
-    let summary = try? await setup.store.reader.read(id).map { setup.summaries.summary(of: $0).summary }
+  /// What cannot be understood can still be destroyed, in whatever state it is. Of a store that cannot be reached nothing is
+  /// destroyed unseen.
+  private static func target(_ id: SessionID, _ setup: Setup) async throws(Complaint) -> Target {
+    let summary: SessionSummary?
+    do throws(StoreError) {
+      summary = try await setup.store.reader.read(id).map { setup.summaries.summary(of: $0).summary }
+    } catch {
+      switch error {
+      case .unavailable, .timedOut: throw Complaint(error, on: "\(setup.label(of: id))")
+      case .denied, .readOnly, .full, .malformed, .invalidID, .failed: summary = nil
+      }
+    }
     return Target(
       label: setup.label(of: id), id: id, revision: summary?.revision, user: summary?.user?.string ?? "-")
   }

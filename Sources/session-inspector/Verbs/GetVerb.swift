@@ -67,8 +67,19 @@ struct GetVerb: Verb {
     ]
     let attributes = shownAttributes(of: stored, setup, reveal: reveal)
     if setup.attributes.contains(.user) { record["user"] = attributes.user.map(JSONValue.string) ?? .null }
-    record.add(attributes, setup.attributes)
+    for (field, value) in Self.beside(attributes, stored, setup) { record[JSString(field.name)] = value?.json ?? .null }
     return record
+  }
+
+  /// What the store keeps beside the data; whose session it is has a line of its own.
+  private static func beside(
+    _ attributes: SessionAttributes, _ stored: StoredSession, _ setup: Setup
+  ) -> [(field: Field, value: FieldValue?)] {
+    var summary = setup.summaries.summary(of: stored).summary
+    summary.attributes = attributes
+    return Field.available(with: setup.attributes).filter { $0.attribute != nil }.map {
+      ($0, $0.value(of: summary, at: setup.clock.now()))
+    }
   }
 
   private func shownAttributes(of stored: StoredSession, _ setup: Setup, reveal: Bool) -> SessionAttributes {
@@ -84,13 +95,10 @@ struct GetVerb: Verb {
       Output.line("revision  " + SafeText(sanitising: revision.text))
     }
     let attributes = shownAttributes(of: stored, setup, reveal: reveal)
-    for (label, text) in [("user", attributes.user), ("ip", attributes.address), ("browser", attributes.agent)]
-      as [(SafeText, JSString?)]
-    {
-      if let text { Output.line(label.padded(to: 10) + SafeText(sanitising: text.string)) }
-    }
-    for (label, moment) in [("active", attributes.lastActive), ("created", attributes.created)] as [(SafeText, Timestamp?)] {
-      if let moment { Output.line(label.padded(to: 10) + SafeText(sanitising: ExpiryWords.full(moment, now: now))) }
+    if let user = attributes.user { Output.line("user      " + SafeText(sanitising: user.string)) }
+    for (field, value) in Self.beside(attributes, stored, setup) {
+      guard let words = value?.words(at: now) else { continue }
+      Output.line(SafeText(sanitising: field.name).padded(to: 10) + SafeText(sanitising: words))
     }
     if case .refused(let reason) = setup.format.editing(stored.payload) {
       Output.line("view only " + SafeText(sanitising: reason))
@@ -103,6 +111,18 @@ struct GetVerb: Verb {
     if let header = setup.cookie.shownHeader(for: stored, reveal: reveal, now: setup.clock.now()) {
       Console.line("Set-Cookie, if committed now")
       Console.line("  " + SafeText(sanitising: header))
+    }
+  }
+}
+
+extension FieldValue {
+  /// In full, for people.
+  fileprivate func words(at now: Timestamp) -> String? {
+    switch self {
+    case .text(let text): text.string
+    case .masked: Masking.mask
+    case .since(let moment), .until(let moment): ExpiryWords.full(moment, now: now)
+    default: nil
     }
   }
 }

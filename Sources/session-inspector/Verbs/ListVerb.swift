@@ -8,9 +8,15 @@ import TerminalUI
 struct ListVerb: Verb {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List sessions.",
-    discussion:
-      "--json prints {\"sessions\": [...], \"total\": N, \"truncated\": false}; total counts every entry of the store, corrupt ones too. What could not be looked into is said on standard error, with exit 1."
-  )
+    discussion: """
+      --json prints {"sessions": [...], "total": N, "truncated": false}; total counts every entry of the store, corrupt ones too. What could not be looked into is said on standard error, with exit 1.
+
+      Fields, for --where and --sort, as columns, cells and members:
+        \(Field.all.map(\.helpLine.string).joined(separator: "\n  "))
+
+      --where also takes words, data.PATH and flash.NAME (by itself: there is one), and, or, not and parentheses:
+        user:ada and (data.role=admin or not expired)
+      """)
 
   enum Format: String, EnumerableFlag {
     case json, jsonl, csv
@@ -32,7 +38,7 @@ struct ListVerb: Verb {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "By \(SortField.allCases.map(\.rawValue).joined(separator: ", ")); -FIELD: descending.", valueName: "field"))
+      "By \(Field.all.filter(\.type.hasOrder).map(\.name).joined(separator: ", ")); -FIELD: descending.", valueName: "field"))
   var sort: String?
   @Option(help: ArgumentHelp("Maximum number (0 = no limit).", valueName: "n")) var limit = 500
   @Flag(exclusivity: .exclusive) var format: Format?
@@ -45,10 +51,10 @@ struct ListVerb: Verb {
   }
 
   func perform() throws -> ExitStatus {
-    _ = try Self.order(sort, SortField.allCases)
+    _ = try Self.order(sort, Field.inLists(with: Set(SessionAttribute.allCases)))
     // What is not written is not opened for writing.
     let setup = try Setup(store: store, options.choice.forReading, cookies.choice)
-    let order = try Self.order(sort, SortField.available(with: setup.attributes)) ?? SortOrder(.usual(with: setup.attributes))
+    let order = try Self.order(sort, Field.inLists(with: setup.attributes)) ?? SortOrder(.usual(with: setup.attributes))
     let reveal = try revealing.checked(for: setup.access)
     let filter = try Listing.filter(filter, setup)
     let listing = try blocking { try await Listing.read(setup, filter: filter, sort: order, limit: limit == 0 ? nil : limit) }
@@ -73,22 +79,20 @@ struct ListVerb: Verb {
     return listing.leftOut.isEmpty ? .success : .someFailed
   }
 
-  static func order(_ text: String?, _ fields: [SortField]) throws(Complaint) -> SortOrder? {
+  static func order(_ text: String?, _ fields: [Field]) throws(Complaint) -> SortOrder? {
     guard let text else { return nil }
     let name = text.hasPrefix("-") ? String(text.dropFirst()) : text
-    guard let field = SortField(rawValue: name), fields.contains(field) else {
-      let known = fields.map(\.rawValue)
+    guard let field = Field.named(name, among: fields) else {
+      let known = fields.map(\.name)
       throw .usage(
-        "--sort \(text): \(SortField(rawValue: name) == nil ? "there is" : "this store has") no field \(name)",
+        "--sort \(text): \(Field.named(name) == nil ? "there is" : "this store has") no field \(name)",
         advice: nearest(to: name, among: known).map { "did you mean \($0)?" } ?? "fields are \(known.joined(separator: ", "))")
     }
     return SortOrder(field, descending: text.hasPrefix("-"))
   }
 
   private static func csv(_ summaries: [SessionSummary], _ setup: Setup, now: Timestamp, reveal: Bool) {
-    let columns: [JSString] =
-      ["id", "fingerprint", "user", "expires", "size", "flash", "state", "modified"]
-      + SessionAttribute.allCases.filter { $0 != .user && setup.attributes.contains($0) }.map { JSString($0.field.rawValue) }
+    let columns = SessionSummary.members(extra: setup.attributes)
     var writer = CSVWriter()
     Console.data(writer.line(columns.map(\.string)), ending: CSVWriter.ending)
     for summary in summaries {
@@ -110,32 +114,43 @@ struct ListVerb: Verb {
   }
 
   private static func table(_ summaries: [SessionSummary], _ setup: Setup, now: Timestamp, reveal: Bool) {
-    let extra = extraColumns.filter { setup.attributes.contains($0.attribute) }
-    // When a session was active says more than when its record was written.
-    let seen = setup.attributes.contains(.lastActive) ? "ACTIVE" : "LAST" as SafeText
+    let columns = Field.columns(with: setup.attributes)
     var table = TextTable(
-      columns: [
-        .init(title: "ID"), .init(title: "USER"), .init(title: seen, alignment: .trailing),
-        .init(title: "EXPIRES", alignment: .trailing), .init(title: "SIZE", alignment: .trailing), .init(title: "STATE"),
-      ] + extra.map { .init(title: $0.title) } + [.init(title: "FLASH")])
+      columns: columns.map { field, style in
+        .init(title: SafeText(sanitising: field.name.uppercased()), alignment: style.alignment == .leading ? .leading : .trailing)
+      })
     table.rows = summaries.map { summary in
-      let id = reveal ? summary.id.reveal()?.string ?? summary.id.digest ?? "" : "\(summary.label)"
-      let moment = setup.attributes.contains(.lastActive) ? summary.attributes.lastActive : summary.modified
-      return [
-        SafeText(sanitising: id), SafeText(sanitising: summary.user?.string ?? summary.problem ?? "-").clipped(to: 40),
-        SafeText(sanitising: moment.map { Interval(from: $0, to: now).short } ?? "-"),
-        SafeText(sanitising: ExpiryWords.cell(summary.expires, now: now)),
-        SafeText(sanitising: "\(ByteCount(summary.size))"), SafeText(sanitising: summary.state(at: now).rawValue),
-      ] + extra.map { SafeText(sanitising: $0.text(summary.attributes, now)).clipped(to: 40) }
-        + [SafeText(sanitising: summary.flashes.map(\.string).joined(separator: " "))]
+      columns.map { field, style in
+        let problem = style.isMain ? summary.problem : nil
+        return SafeText(sanitising: problem ?? field.value(of: summary, at: now).cell(at: now, reveal: reveal)).clipped(
+          to: field.type == .text ? 40 : .max)
+      }
     }
     table.print()
   }
+}
 
-  private static let extraColumns:
-    [(attribute: SessionAttribute, title: SafeText, text: @Sendable (SessionAttributes, Timestamp) -> String)] = [
-      (.address, "IP", { attributes, _ in attributes.address?.string ?? "-" }),
-      (.agent, "BROWSER", { attributes, _ in attributes.agent?.string ?? "-" }),
-      (.created, "CREATED", { attributes, now in attributes.created?.relative(to: now) ?? "-" }),
-    ]
+extension Field {
+  fileprivate var helpLine: SafeText {
+    SafeText(sanitising: name).padded(to: 10) + SafeText(sanitising: "\(words), as \(type.example(name))")
+  }
+}
+
+extension FieldValue? {
+  /// A cell for people.
+  fileprivate func cell(at now: Timestamp, reveal: Bool) -> String {
+    switch self {
+    case nil: "-"
+    case .identity(let id, let label)?: reveal ? id.reveal()?.string ?? id.digest ?? "" : "\(label)"
+    case .text(let text)?: text.string
+    case .masked?: Masking.mask
+    case .number(let number)?: "\(number)"
+    case .bytes(let count)?: "\(ByteCount(count))"
+    case .since(let moment)?: Interval(from: moment, to: now).short
+    case .until(let moment)?: ExpiryWords.cell(moment, now: now)
+    case .never?: "never"
+    case .names(let names)?: names.map(\.string).joined(separator: " ")
+    case .state(let condition)?: condition.state.rawValue
+    }
+  }
 }

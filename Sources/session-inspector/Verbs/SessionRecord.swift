@@ -5,39 +5,29 @@ import SessionsAdministration
 import TerminalUI
 
 extension SessionSummary {
-  /// The row as programs get it.
+  /// The row as programs get it: a member a field.
   ///
   /// - Parameter extra: what the store keeps beside the data: members that rows of other stores do not have.
   func record(at now: Timestamp, reveal: Bool, extra: Set<SessionAttribute>) -> JSONObject {
-    let state = state(at: now)
-    var record: JSONObject = [
-      "id": reveal ? id.reveal().map(JSONValue.string) ?? .null : .null,
-      "fingerprint": .string(JSString(label.fingerprint.prefix(8))),
-      "user": user.map(JSONValue.string) ?? .null,
-      "expires": expires.map { .string(JSString($0.iso8601)) } ?? .null,
-      "size": .number(JSNumber(Double(size))),
-      "flash": .array(flashes.map(JSONValue.string)),
-      // What cannot be read is corrupt to a script; the problem says which.
-      "state": .string(JSString((state == .unreadable ? .corrupt : state).rawValue)),
-      "modified": modified.map { .string(JSString($0.iso8601)) } ?? .null,
-    ]
-    record.add(attributes, extra)
+    var record = JSONObject()
+    for field in Field.inLists(with: extra) {
+      if field.type == .identity {
+        record[JSString(field.name)] = reveal ? id.reveal().map(JSONValue.string) ?? .null : .null
+        record[Self.fingerprint] = .string(JSString(label.fingerprint.prefix(8)))
+      } else {
+        record[JSString(field.name)] = field.value(of: self, at: now)?.json ?? .null
+      }
+    }
     if let problem { record["problem"] = .string(JSString(problem)) }
     return record
   }
-}
 
-extension JSONObject {
-  /// What a store keeps beside the data, under the names of the list's columns.
-  mutating func add(_ attributes: SessionAttributes, _ kept: Set<SessionAttribute>) {
-    func put(_ attribute: SessionAttribute, _ value: JSONValue?) {
-      if kept.contains(attribute) { self[JSString(attribute.field.rawValue)] = value ?? .null }
-    }
-    put(.address, attributes.address.map(JSONValue.string))
-    put(.agent, attributes.agent.map(JSONValue.string))
-    put(.lastActive, attributes.lastActive.map { .string(JSString($0.iso8601)) })
-    put(.created, attributes.created.map { .string(JSString($0.iso8601)) })
+  /// The members that every row of such a store has.
+  static func members(extra: Set<SessionAttribute>) -> [JSString] {
+    Field.inLists(with: extra).flatMap { $0.type == .identity ? [JSString($0.name), fingerprint] : [JSString($0.name)] }
   }
+
+  private static let fingerprint: JSString = "fingerprint"
 }
 
 /// What a filter finds in a store, sorted as the interface does it.
@@ -90,12 +80,18 @@ struct Listing {
         "the filter cannot be read at character \(error.position): \(error.reason)", advice: "--where 'user~alice & expires<1h'")
     }
   }
-  /// What the first sessions of the store hold, by its paths; nothing where it cannot be read, which is said elsewhere.
+
+  /// What the first sessions of the store hold, by its paths. A store that cannot be read is said to be so, beside what is wrong
+  /// with the filter.
   private static func paths(_ setup: Setup) -> DataPaths {
-    let page = try? blocking { try await setup.store.reader.page(PageRequest(limit: 256)) }
     var paths = DataPaths()
-    for entry in page?.entries ?? [] {
-      if let content = setup.summaries.summary(of: entry).content { paths.learn(content, masking: setup.disclosure.masking) }
+    do {
+      let page = try blocking { try await setup.store.reader.page(PageRequest(limit: 256)) }
+      for entry in page.entries {
+        if let content = setup.summaries.summary(of: entry).content { paths.learn(content, masking: setup.disclosure.masking) }
+      }
+    } catch {
+      Console.narrate("no path can be suggested: \((error as? StoreError)?.words ?? "\(error)")")
     }
     return paths
   }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct FilterTests {
   private static let alice =
-    #"{"user":{"email":"alice@example.org","name":"Zoë"},"role":"Admin","cart":[{"sku":"SKU-1","qty":3}],"roles":["a","ops"],"n":42,"ok":true,"token":"tok-abc","auth":{"level":"gold"},"__flash_error__":"Card declined","a.b":1}"#
+    #"{"user":{"email":"alice@example.org","name":"Zoë"},"role":"Admin","cart":[{"sku":"SKU-1","qty":3}],"roles":["a","ops"],"n":42,"ok":true,"nil":null,"token":"tok-abc","auth":{"level":"gold"},"__flash_error__":"Card declined","a.b":1}"#
 
   private func matches(
     _ filter: String, _ payload: String = Self.alice, expires: Int64? = 2_400, modified: Int64? = -30, size: Int = 3_700
@@ -32,6 +32,10 @@ import Testing
       "data.roles=ops", "data[\"a.b\"]=1",
       "user~^alice & ttl<1h", "(nobody | alice) & !expired", "!(nobody | expired)", "rev=9c1e", "state=ok", "state!=corrupt",
       "flags=big",
+      "user:alice", "user:ALICE", "id:3f9c", "size:3700", "expires:never | alice", "state:ok",
+      "flash:error", "data.role:adm", "data.n:42", "flash", "flash.error", "data.cart", "data.cart[0].sku", "not expired",
+      "NOT nobody", "nobody or alice", "alice and admin", "alice AND not expired", "(nobody or alice) and flash", "keys=10",
+      "keys>3", "big", "\"admin\"", "active!=1h",
       "data.role!=user", "alice !expired", "data.token?", "data.nothing=1 | alice", "id~3f9c", "id=3f9caa",
     ])
   func finds(filter: String) throws { #expect(try matches(filter)) }
@@ -46,6 +50,10 @@ import Testing
       // Hidden values: neither found, nor told apart by asking.
       "tok-abc", "gold", "data.token=tok-abc", "data.token~tok", "data.token!=x", "data.auth.level=gold", "data.auth.level?",
       "created<1h",
+      "user:bob", "user:^alice", "data.n:4", "never", "not flash", "data.nothing", "flash.notice", "nobody or bob",
+      "alice and not big", "data.user:example",
+      // Only a number is above a number.
+      "data.ok>0", "data.role>0", "data.nil>0", "data.nil<1", "data.ok>=0", "data.cart>0", "data.role>1e3",
     ])
   func misses(filter: String) throws { #expect(try !matches(filter)) }
 
@@ -58,7 +66,9 @@ import Testing
       ("user<5", 5, "can be asked with"),
       ("state=fine", 7, "expired"), ("data.=5", 6, "key"), ("size>", 6, "size"), ("!", 2, "must come here"),
       ("user~^a & zzz=1", 11, "no field"),
-      ("data.cart[x]=1", 11, "index"),
+      ("data.cart[x]=1", 11, "index"), ("expires:1h", 8, "write expires<1h or expires>1h"), ("size:large", 6, "size"),
+      ("alice or", 9, "must come here"), ("and alice", 1, "must come here"), ("not", 4, "must come here"),
+      ("zzz=1", 1, "for session data write data.zzz. Fields: id, user, "),
     ])
   func errors(filter: String, position: Int, words: String) {
     let error = #expect(throws: FilterError.self) { try Filter(parsing: filter) }
@@ -68,7 +78,10 @@ import Testing
 
   @Test(
     "Words that merely look like questions are words",
-    arguments: ["3f9c~a1d2", "~a1d2", "/search?q=chair", "what? now", "alice@example.org", "a - b", "C++"])
+    arguments: [
+      "3f9c~a1d2", "~a1d2", "/search?q=chair", "what? now", "alice@example.org", "a - b", "C++", "https://x.org", "14:30",
+      "\"or\"", "order", "notes", "data",
+    ])
   func words(filter: String) throws { #expect(try !Filter(parsing: filter).needsContent) }
 
   @Test("The label of a row finds it")
@@ -95,6 +108,40 @@ import Testing
     #expect(try !matches("ttl<1h", expires: nil))
     #expect(try !matches("ttl>1h", expires: nil))
     #expect(try !matches("expires?", expires: nil))
+    #expect(try matches("never", expires: nil))
+  }
+
+  @Test(
+    "What is over does not end within any time",
+    arguments: [
+      ("ttl<1h", -1, false), ("ttl<=1h", 0, false), ("ttl<1h", 1, true), ("not ttl<1h", -1, true), ("ttl>1h", -1, false),
+      ("expires<2026-11-22", -1, true),
+    ])
+  func over(filter: String, expires: Int64, expected: Bool) throws {
+    #expect(try matches(filter, expires: expires) == expected)
+  }
+
+  @Test(
+    "The next moment at which an answer turns is the first at which it does",
+    arguments: [
+      "ttl<1h", "ttl<=1h", "ttl=1h", "seen>1h", "seen>=1h", "seen!=1h", "expired", "expiring", "!state=ok", "ttl>1h | seen<20s",
+    ])
+  func turns(filter: String) throws {
+    let filter = try Filter(parsing: filter)
+    let row = summary("a", expires: 3_700, modified: -10)
+    func verdict(_ moment: Timestamp) -> Filter.Verdict { filter.verdict(on: row, content: nil, now: moment) }
+    var (moment, turned) = (now, 0)
+    while let next = filter.nextTurn(of: row, after: moment) {
+      #expect(next > moment)
+      // Nothing turns in between.
+      let between = next.milliseconds - moment.milliseconds
+      for part in 0..<40 { #expect(verdict(moment.adding(milliseconds: between * Int64(part) / 40)) == verdict(moment)) }
+      #expect(verdict(next.adding(milliseconds: -1)) == verdict(moment))
+      if verdict(next) != verdict(moment) { turned += 1 }
+      moment = next
+    }
+    #expect(turned > 0)
+    #expect(verdict(moment.adding(seconds: 100_000)) == verdict(moment))
   }
 
   @Test("A corrupt record is found by its state and by its reason, and never needs its content")
@@ -140,8 +187,8 @@ import Testing
     "A field that does not exist is offered as the path of the data that ends so",
     arguments: [
       ("role=admin", "did you mean data.user.role?"), ("user.role=admin", "did you mean data.user.role?"),
-      ("sku=1", "did you mean data.user.sku?"), ("deep=1", "there are id, user"), ("rolle=1", "there are id, user"),
-      ("expired2=1", "did you mean expires?"), ("inner=1", "there are id, user"),
+      ("sku=1", "did you mean data.user.sku?"), ("deep=1", "Fields: id, user"), ("rolle=1", "Fields: id, user"),
+      ("expired2=1", "did you mean expires?"), ("inner=1", "Fields: id, user"),
     ])
   func offers(filter: String, words: String) throws {
     var paths = DataPaths()

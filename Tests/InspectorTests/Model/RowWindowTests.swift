@@ -41,8 +41,8 @@ import Testing
 
   @Test(
     "Walking from part to part, downwards and upwards, meets every session once and in order",
-    arguments: [SortField.modified, .expires, .user, .id, .size], [(false, true), (true, true), (false, false), (true, false)])
-  func walk(_ field: SortField, _ how: (descending: Bool, indexed: Bool)) async throws {
+    arguments: [Field.seen, .expires, .user, .id, .size], [(false, true), (true, true), (false, false), (true, false)])
+  func walk(_ field: Field, _ how: (descending: Bool, indexed: Bool)) async throws {
     let descending = how.descending
     let memory = try await store()
     let store: any SessionLister = how.indexed ? IndexedStore(store: memory) : memory
@@ -81,7 +81,7 @@ import Testing
     let store = IndexedStore(store: try await store())
     let events = Mutex<[String]>([])
     await StoreQueries(reader: store, operations: nil, summaries: maker())
-      .list(ListQuery(sort: SortOrder(.modified), capacity: 100, now: now), generation: 1) { event in
+      .list(ListQuery(sort: SortOrder(.seen), capacity: 100, now: now), generation: 1) { event in
         let pages = store.pages.withLock { $0 }
         switch event {
         case .listed(let entries, _, _): events.withLock { $0.append("listed \(entries.count) after \(pages) pages") }
@@ -109,7 +109,7 @@ import Testing
   func filter(_ text: String) async throws {
     let store = try await store()
     let filter = try Filter(parsing: text)
-    var query = ListQuery(filter: filter, sort: SortOrder(.modified), capacity: Self.count, isLarge: true, now: now)
+    var query = ListQuery(filter: filter, sort: SortOrder(.seen), capacity: Self.count, isLarge: true, now: now)
     let all = try await window(query, of: store)
     var expected = 0
     for entry in try await store.page(PageRequest(limit: .max)).entries {
@@ -129,7 +129,7 @@ import Testing
     let listed = Mutex(0)
     let windows = Mutex(0)
     await StoreQueries(reader: store, operations: nil, summaries: maker())
-      .list(ListQuery(sort: SortOrder(.modified), capacity: capacity, now: now), generation: 1) { event in
+      .list(ListQuery(sort: SortOrder(.seen), capacity: capacity, now: now), generation: 1) { event in
         if case .listed(let entries, _, _) = event { listed.withLock { $0 += entries.count } }
         if case .window = event { windows.withLock { $0 += 1 } }
         return true
@@ -141,7 +141,7 @@ import Testing
   @Test("Changes of what is not held come in where they belong, and never more rows than there is room for")
   func changes() async throws {
     let store = try await store()
-    var query = ListQuery(sort: SortOrder(.modified), capacity: 64, isLarge: true, now: now)
+    var query = ListQuery(sort: SortOrder(.seen), capacity: 64, isLarge: true, now: now)
     query.part = .top
     var index = try await window(query, of: store)
     let last = try #require(index[63]).summary
@@ -163,7 +163,7 @@ import Testing
   @Test("Rows that come in above never take those around the cursor, and are counted")
   func around() async throws {
     let store = try await store()
-    var index = try await window(ListQuery(sort: SortOrder(.modified), capacity: 64, isLarge: true, now: now), of: store)
+    var index = try await window(ListQuery(sort: SortOrder(.seen), capacity: 64, isLarge: true, now: now), of: store)
     let cursor = try #require(index.id(at: 5))
     let below = ids(index)[6..<30]
     var beyond = 0

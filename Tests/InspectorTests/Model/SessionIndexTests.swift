@@ -2,12 +2,13 @@ import ECMAScript
 import Inspector
 import Sessions
 import SessionsAdministration
+import TestSupport
 import TerminalUI
 import Testing
 
 @Suite struct SessionIndexTests {
   /// `a` to `e`, each last seen a minute before the one before it.
-  private func index(sort: SortOrder = SortOrder(.modified)) -> SessionIndex {
+  private func index(sort: SortOrder = SortOrder(.seen)) -> SessionIndex {
     var index = SessionIndex(sort: sort)
     for (minute, id) in ["aaaa", "bbbb", "cccc", "dddd", "eeee"].enumerated() {
       index.load(
@@ -24,7 +25,7 @@ import Testing
   @Test(
     "Sorts by every field, both ways, ties in the order of arrival",
     arguments: [
-      (SortOrder(.modified), "abcde"), (SortOrder(.modified).reversed, "edcba"), (SortOrder(.size), "edcba"),
+      (SortOrder(.seen), "abcde"), (SortOrder(.seen).reversed, "edcba"), (SortOrder(.size), "edcba"),
       (SortOrder(.size).reversed, "abcde"), (SortOrder(.user), "abcde"), (SortOrder(.user).reversed, "edcba"),
       (SortOrder(.expires), "abcde"), (SortOrder(.expires).reversed, "abcde"), (SortOrder(.flash), "abcde"),
       (SortOrder(.state), "abcde"),
@@ -155,13 +156,50 @@ import Testing
     #expect(index.matching == 2)
   }
 
+  @Test("As time passes, the rows shown are those that the filter lets through at that moment, whichever way the clock goes")
+  func time() throws {
+    var generator = SeededGenerator(seed: 11)
+    let filters = [
+      "ttl<1h", "expires>30m", "seen>5m", "seen<=90s", "expired", "not expired", "expiring", "state=ok", "seen=60s",
+      "!(ttl<10m) | seen<1m", "expires!=never", "ada",
+    ]
+    for text in filters {
+      let filter = try Filter(parsing: text)
+      var index = SessionIndex()
+      let rows = (0..<60).map { number in
+        summary(
+          "session-\(number)",
+          expires: number % 7 == 0 ? nil : Int64.random(in: -100..<5_000, using: &generator),
+          modified: number % 11 == 0 ? nil : -Int64.random(in: 0..<600, using: &generator))
+      }
+      for row in rows { index.load(row, now: now) }
+      index.complete(now: now)
+      index.setFilter(filter, now: now)
+      var moment = now
+      for step in 0..<80 {
+        moment = moment.adding(milliseconds: Int64.random(in: step % 9 == 8 ? -90_000..<0 : 0..<90_000, using: &generator))
+        if step % 5 == 0 {
+          index.observe(
+            summary("session-\(step % 60)", expires: Int64.random(in: 0..<5_000, using: &generator), modified: 0), at: uptime,
+            now: moment)
+        }
+        index.rejudge(now: moment)
+        index.resort(now: moment)
+        let expected = index.allSummaries.filter { filter.verdict(on: $0, content: nil, now: moment) == .yes }.map(\.id)
+        let shown = index.rows(in: 0..<index.count).map(\.summary.id)
+        try #require(Set(shown) == Set(expected), "\(text), step \(step), seed 11")
+        try #require(index.matching == expected.count, "\(text), step \(step), seed 11")
+      }
+    }
+  }
+
   @Test("The order by id is that of whole ids, whatever they begin with")
   func orderById() {
     var index = SessionIndex(sort: SortOrder(.id))
     let ids = (0..<500).map { number in "same\(String(number * 7_919 % 500 + 1_000))" }
     for id in ids { index.load(summary(id), now: now) }
     index.complete(now: now)
-    #expect(index.shownSummaries.map { $0.id.reveal()?.string } == ids.sorted())
+    #expect(index.rows(in: 0..<index.count).map { $0.summary.id.reveal()?.string } == ids.sorted())
   }
 
   @Test("A window reaches no further than the rows", arguments: [(0..<2, 2), (3..<9, 2), (7..<9, 0)])
