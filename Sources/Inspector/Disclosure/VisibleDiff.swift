@@ -37,6 +37,21 @@ package struct VisibleDiff: Sendable {
     return (shown(change.before, in: before), shown(change.after, in: after))
   }
 
+  /// A change as it is shown.
+  package struct Words: Hashable, Sendable {
+    package let path: ContentPath
+    /// Nil: it was added.
+    package let before: ValueSummary?
+    /// Nil: it was removed.
+    package let after: ValueSummary?
+  }
+
+  func words(of change: ContentDiff.Change, limit: Int = ValueSummary.textLimit) -> Words {
+    Words(path: change.path, before: before(change, limit: limit), after: after(change, limit: limit))
+  }
+
+  func words() -> [Words] { changes.map { words(of: $0) } }
+
   /// Whether a hidden value comes to stand where nothing hides it.
   package func uncovers(_ change: ContentDiff.Change) -> Bool {
     guard let value = change.after else { return false }

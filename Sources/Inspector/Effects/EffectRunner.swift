@@ -1,3 +1,4 @@
+import ECMAScript
 package import Sessions
 package import SessionsAdministration
 import Synchronization
@@ -28,6 +29,10 @@ package final class EffectRunner: Sendable {
     var filling: Task<Void, Never>?
     var finding: Task<Void, Never>?
     var writing: Task<Void, Never>?
+    var looking: Task<Void, Never>?
+    var lookedAt: SessionID?
+    /// The session that was asked for last: those before are not read any more.
+    var wanted: SessionID?
     var working: Task<Void, Never>?
     var isWriting = false
     /// The store ended the sequence of its changes: it is asked again with the next listing.
@@ -62,37 +67,17 @@ package final class EffectRunner: Sendable {
   package func perform(_ effect: Effect) {
     switch effect {
     case .list(let query, let generation): list(query, generation: generation)
-    case .scan(let ids): scan(ids)
-    case .fill(let ids):
-      replace(
-        \.filling,
-        with: Task { [store, post] in
-          let event = await store.filling(ids)
-          if !Task.isCancelled { post(event) }
-        })
+    case .scan(let ids, let filter, let now): scan(ids, by: filter, now)
+    case .fill(let ids): ask(\.filling) { [store] in await store.filling(ids) }
     case .find(let text):
-      replace(
-        \.finding,
-        with: Task { [store, post, identities] in
-          let event = await store.find(text, by: identities)
-          if !Task.isCancelled { post(event) }
-        })
-    case .writeOut(let request):
-      replace(
-        \.writing,
-        with: Task { [post] in
-          let text = request.text
-          if !Task.isCancelled { post(.wroteOut(text, request.number)) }
-        })
+      ask(\.finding) { [store, identities] in await store.find(text, by: identities) }
+    case .visit(let id): ask(\.finding) { [store] in await store.visit(id) }
+    case .writeOut(let request): ask(\.writing) { .wroteOut(request.text, request.number) }
+    case .lookClosely(let request):
+      tasks.withLock { $0.lookedAt = request.id }
+      ask(\.looking) { .lookedClosely(request.answer) }
     case .look(let ids):
       Task { [weak self] in for ids in ids.batches { await self?.observe(ids) } }
-    case .visit(let id):
-      replace(
-        \.finding,
-        with: Task { [store, post] in
-          let event = await store.visit(id)
-          if !Task.isCancelled { post(event) }
-        })
     case .weigh(let action, let id):
       Task { [inspected, post] in post(.weighed(id, await inspected.obstacle(to: action, on: id))) }
     case .mark(let filter, let now):
@@ -110,7 +95,14 @@ package final class EffectRunner: Sendable {
       // What only looks is cut short; what writes ends with its batch.
       mayGoOn.store(false, ordering: .relaxed)
       tasks.withLock { $0.isWriting ? nil : $0.working }?.cancel()
-    case .read, .write: requests.yield(effect)
+    case .read(let id):
+      // Nobody looks at the one before any more.
+      tasks.withLock { tasks in
+        tasks.wanted = id
+        if tasks.lookedAt != id { tasks.looking?.cancel() }
+      }
+      requests.yield(effect)
+    case .write: requests.yield(effect)
     // The rest concerns the terminal.
     case .openEditor, .copy, .loadTheme, .redraw, .suspend, .quit: break
     }
@@ -122,7 +114,7 @@ package final class EffectRunner: Sendable {
     tasks.withLock { tasks in
       for task in [
         tasks.worker, tasks.listing, tasks.watching, tasks.connecting, tasks.scanning, tasks.filling, tasks.finding,
-        tasks.writing,
+        tasks.writing, tasks.looking,
         tasks.isWriting ? nil : tasks.working,
       ] {
         task?.cancel()
@@ -157,14 +149,26 @@ package final class EffectRunner: Sendable {
   }
 
   /// Reads the sessions on which a filter could not decide.
-  private func scan(_ ids: [SessionID]) {
+  private func scan(_ ids: [SessionID], by filter: Filter, _ now: Timestamp) {
     let task = Task { [weak self] in
       for ids in ids.batches {
         guard !Task.isCancelled, let self else { return }
-        for event in await store.scan(ids) { post(event) }
+        let event = await store.scan(ids, by: filter, now: now)
+        if !Task.isCancelled { post(event) }
       }
     }
     replace(\.scanning, with: task)
+  }
+
+  /// Asks beside the input; an answer that is overtaken by the next question never comes.
+  private func ask(
+    _ key: any WritableKeyPath<Tasks, Task<Void, Never>?> & Sendable, _ question: @escaping @Sendable () async -> Event
+  ) {
+    let task = Task { [post] in
+      let event = await question()
+      if !Task.isCancelled { post(event) }
+    }
+    replace(key, with: task)
   }
 
   private func replace(_ key: any WritableKeyPath<Tasks, Task<Void, Never>?> & Sendable, with task: Task<Void, Never>) {
@@ -177,7 +181,7 @@ package final class EffectRunner: Sendable {
 
   private func carryOut(_ effect: Effect) async {
     switch effect {
-    case .read(let id): tell(await store.answer(id))
+    case .read(let id): await answer(about: id)
     case .write(let write): await post(.wrote(write, store.result(of: write)))
     default: break
     }
@@ -202,7 +206,7 @@ package final class EffectRunner: Sendable {
 
   private func tell(_ news: StoreNews) async {
     switch news {
-    case .session(let look): post(.observed(look.id, look.entry, look.event))
+    case .session(let look): post(store.observed(look))
     // As fast as they are taken: what comes faster waits with the store, which makes one of many.
     case .unnamed: await caughtUp(); post(.unnamed)
     case .resync: await caughtUp(); post(.resync)
@@ -236,6 +240,11 @@ package final class EffectRunner: Sendable {
 
   private func observe(_ ids: [SessionID]) async {
     for event in await store.observations(of: ids, isNews: false) { tell(event) }
+  }
+
+  private func answer(about id: SessionID) async {
+    guard tasks.withLock({ $0.wanted }) == id else { return }
+    tell(await store.answer(about: id))
   }
 
   /// Of a connection that is followed, a read that fails is no news.

@@ -1,11 +1,13 @@
+package import ECMAScript
 package import Sessions
 
 /// What effects ask of a store, one request at a time: ``EffectRunner`` makes them beside the interface, a test one after another.
 package struct StoreQueries: Sendable {
   let reader: any SessionLister
   let operations: SessionOperations?
-  /// Makes the rows of a store that is larger than the list.
+  /// Makes the rows of a store that is larger than the list, and of one that is not.
   let summaries: SummaryMaker
+  private let readings: SummaryMaker
   let width: Int
   /// Knows what sessions were before: whatever is read and written here, it is told of.
   let monitor: StoreMonitor
@@ -21,6 +23,7 @@ package struct StoreQueries: Sendable {
     self.reader = reader
     self.operations = operations
     self.summaries = summaries.forManyRows
+    readings = summaries
     self.width = width
     monitor = StoreMonitor(reader: reader, summaries: summaries.forManyRows, clock: clock)
   }
@@ -60,11 +63,12 @@ package struct StoreQueries: Sendable {
       count += page.entries.count
       // What happened first, so that nothing in the list is without its reason.
       let events = monitor.learn(page.entries, in: listing) + (page.next == nil ? monitor.endListing(listing) : [])
-      let entries = Dictionary(page.entries.map { ($0.id, $0) }, uniquingKeysWith: { _, last in last })
+      let read = page.entries.map { readings.reading(of: $0) }
+      let byID = Dictionary(read.map { ($0.id, $0) }, uniquingKeysWith: { _, last in last })
       for event in events {
-        guard await post(.observed(event.id, entries[event.id], event)) else { return false }
+        guard await post(.observed(event.id, byID[event.id], event)) else { return false }
       }
-      guard await post(.listed(page.entries, complete: page.next == nil, generation: generation)) else { return false }
+      guard await post(.listed(read, complete: page.next == nil, generation: generation)) else { return false }
       isLarge = page.next != nil && count > query.capacity
       return !isLarge
     }
@@ -98,17 +102,22 @@ package struct StoreQueries: Sendable {
   /// - Parameter isNews: whether the store said that they changed; else they were asked for.
   package func observations(of ids: [SessionID], isNews: Bool = true) async -> [Event] {
     do throws(StoreError) {
-      return try await monitor.look(at: ids, isNews: isNews).map { .observed($0.id, $0.entry, $0.event) }
+      return try await monitor.look(at: ids, isNews: isNews).map { observed($0) }
     } catch {
       return [.watching(.lost(error.words))]
     }
   }
 
+  /// What a monitor saw, with its row.
+  func observed(_ look: StoreNews.Look) -> Event {
+    .observed(look.id, look.entry.map { readings.reading(of: $0) }, look.event)
+  }
+
   /// What a session is that was asked for.
-  package func answer(_ id: SessionID) async -> Event {
+  package func answer(about id: SessionID) async -> Event {
     do throws(StoreError) {
       let look = try await monitor.look(at: [id], isNews: false)[0]
-      return .answered(id, look.entry, look.event)
+      return .answered(id, look.entry.map { readings.reading(of: $0, keepsLong: true) }, look.event)
     } catch {
       return .watching(.lost(error.words))
     }
@@ -117,7 +126,8 @@ package struct StoreQueries: Sendable {
   /// A session that an event tells of, as it is by now: to go there.
   package func visit(_ id: SessionID) async -> Event {
     do throws(StoreError) {
-      return .found(.found(id, note: nil), try await reader.entries(of: [id])[id], signer: nil)
+      let entry = try await reader.entries(of: [id])[id]
+      return .found(.found(id, note: nil), entry.map { readings.reading(of: $0) }, signer: nil)
     } catch {
       return .failure("the session could not be read: \(error.words)")
     }
@@ -134,7 +144,8 @@ package struct StoreQueries: Sendable {
       guard !Task.isCancelled else { return .found(.notFound("no longer looked for"), nil, signer: nil) }
       let resolution = input.resolve(text, among: near, listed: reader.listedID)
       guard let id = resolution.session else { return .found(resolution, nil, signer: nil) }
-      return .found(resolution, try await reader.entries(of: [id])[id], signer: input.signer(of: text))
+      let entry = try await reader.entries(of: [id])[id]
+      return .found(resolution, entry.map { readings.reading(of: $0) }, signer: input.signer(of: text))
     } catch {
       return .found(.notFound(error.words), nil, signer: nil)
     }
@@ -173,7 +184,7 @@ package struct StoreQueries: Sendable {
     do throws(StoreError) {
       let entries = try await reader.entries(of: ids)
       monitor.remember(entries.values)
-      return .filled(ids.compactMap { entries[$0] })
+      return .filled(ids.compactMap { entries[$0].map { readings.reading(of: $0) } })
     } catch {
       return .failure("some rows could not be read: \(error.words)")
     }
@@ -181,13 +192,18 @@ package struct StoreQueries: Sendable {
 
   /// What sessions are now for a filter that could not decide; one that is gone does not match. Of a store that cannot be read
   /// nothing is decided.
-  package func scan(_ ids: [SessionID]) async -> [Event] {
+  package func scan(_ ids: [SessionID], by filter: Filter, now: Timestamp) async -> Event {
     do throws(StoreError) {
       let entries = try await reader.entries(of: ids)
       monitor.remember(entries.values)
-      return ids.map { .scanned($0, entries[$0]) }
+      var verdicts: [SessionID: Bool] = [:]
+      for id in ids {
+        let reading = entries[id].map { summaries.summary(of: $0) }
+        verdicts[id] = reading.map { filter.verdict(on: $0.summary, content: $0.content, now: now) == .yes } ?? false
+      }
+      return .scanned(verdicts, by: filter)
     } catch {
-      return [.failure("the filter could not be asked of every session: \(error.words)")]
+      return .failure("the filter could not be asked of every session: \(error.words)")
     }
   }
 

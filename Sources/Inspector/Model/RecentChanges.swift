@@ -20,9 +20,9 @@ package struct RecentChanges: Hashable, Sendable {
   package private(set) var changes: [ContentPath: Change] = [:]
   package init() {}
 
-  package mutating func note(_ diff: VisibleDiff, at now: Uptime) {
-    for change in diff.changes {
-      switch (diff.before(change), change.after) {
+  package mutating func note(_ new: [VisibleDiff.Words], at now: Uptime) {
+    for change in new {
+      switch (change.before, change.after) {
       case (nil, _): changes[change.path] = .added(at: now)
       case (let old?, nil): changes[change.path] = .removed(old, at: now)
       case (let old?, _?): changes[change.path] = .changed(from: old, at: now)

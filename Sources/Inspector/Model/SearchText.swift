@@ -1,4 +1,5 @@
 package import ECMAScript
+import TerminalUI
 
 /// Text in which a filter's bare words are looked for: folded, in fields that no word can span, without hidden values.
 package struct SearchText: Hashable, Sendable {
@@ -13,10 +14,28 @@ package struct SearchText: Hashable, Sendable {
 
   package init(limit: Int = Self.limit) { maximum = limit }
 
+  /// Where what the session holds begins, behind what a row says of it.
+  private var beginningOfContent: Int?
+
+  /// From here on it is the text of what the session holds.
+  mutating func beginContent() { beginningOfContent = bytes.count }
+
+  /// The same without the text of what the session holds.
+  var withoutContent: SearchText {
+    guard let beginningOfContent else { return self }
+    var copy = self
+    copy.bytes.removeSubrange(beginningOfContent...)
+    copy.isComplete = false
+    return copy
+  }
+
   /// Nothing more is kept: that a word is missing proves nothing.
   package mutating func end() { isComplete = false }
 
-  package static func fold(_ text: String) -> [UInt8] { Array(text.lowercased().utf8) }
+  package static func fold(_ text: String) -> [UInt8] {
+    Work.add(text.utf8.count)
+    return Array(text.lowercased().utf8)
+  }
 
   /// All that a session is called by.
   package mutating func append(_ label: SessionLabel) {

@@ -65,11 +65,10 @@ extension SessionIndex {
     shown = order.filter { slots[Int($0)]?.matches == true }
   }
 
-  /// The answer for a row that the filter could not decide on: what the session holds (nil: it could not be read).
-  package mutating func decide(_ id: SessionID, content: SessionContent?, now: Timestamp) {
+  /// The answer for a row that the filter could not decide on.
+  package mutating func decide(_ id: SessionID, _ matches: Bool) {
     guard undecided.contains(id), let number = slotOf[id], var slot = slots[Int(number)] else { return }
-    let verdict = filter.verdict(on: slot.summary, content: content, now: now)
-    decide(&slot, verdict == .yes ? .yes : .no)
+    decide(&slot, Filter.Verdict(matches))
     slots[Int(number)] = slot
     if slot.matches, !slot.life.isGone {
       heldMatching += 1

@@ -1,6 +1,7 @@
 package import ECMAScript
 package import Sessions
 package import SessionsAdministration
+import TerminalUI
 
 /// One row of the list: what is shown, sorted and searched of a session, and nothing of what it holds.
 package struct SessionSummary: Hashable, Sendable {
@@ -48,6 +49,13 @@ package struct SessionSummary: Hashable, Sendable {
     case .unreadable: .unreadable
     case .decoded, .unread: (expires.map { $0 <= now } ?? false) ? .expired : reading == .unread ? .unread : .ok
     }
+  }
+
+  /// The same, for more rows than can keep the text of what their session holds.
+  var forManyRows: SessionSummary {
+    var copy = self
+    copy.search = search.withoutContent
+    return copy
   }
 
   /// Whether both say the same of the session, whatever text was kept for searching.
@@ -131,6 +139,7 @@ package struct SummaryMaker: Sendable {
 
   private func summary(of stored: StoredSession, entry: SessionEntry) -> (SessionSummary, SessionContent?) {
     let decoded: SessionContent
+    Work.add(stored.payload.count)
     do {
       decoded = try format.decode(stored.payload)
     } catch {
@@ -151,6 +160,7 @@ package struct SummaryMaker: Sendable {
     // The user and the flashes first: they are what people look for, and what is kept has an end.
     summary.user.map { summary.search.append($0) }
     absorb(attributes, into: &summary)
+    summary.search.beginContent()
     guard keepsText else {
       summary.search.end()
       return (summary, decoded)

@@ -1,3 +1,5 @@
+import TerminalUI
+
 /// What stands after `~` in a filter: a regular expression without what makes them slow, whatever the case of the text.
 ///
 /// Letters, `.`, `[a-z]`, `[^a-z]`, `\d \w \s`, groups, `|`, `* + ?`, `^` and `$`; nothing that looks back. All threads of the
@@ -47,6 +49,7 @@ package struct TextPattern: Hashable, Sendable {
       case (false, false): SearchText.find(needle, in: folded)
       }
     case .program(let program):
+      Work.add(text.utf8.count)
       return PatternMachine(program).matches(Array(text.lowercased().unicodeScalars))
     }
   }

@@ -14,8 +14,8 @@ package struct TreeChanges: Sendable {
   subscript(path: ContentPath) -> RecentChanges.Change? { isEmpty ? nil : recent.changes[path] }
   func isInside(_ path: ContentPath) -> Bool { !isEmpty && disturbed.contains(path) }
 
-  mutating func note(_ diff: VisibleDiff, at now: Uptime) {
-    recent.note(diff, at: now)
+  mutating func note(_ new: [VisibleDiff.Words], at now: Uptime) {
+    recent.note(new, at: now)
     arrange()
   }
 

@@ -61,12 +61,14 @@ package struct ValueTree: Sendable {
 
   /// Newer content of the same session: folds, pages and what is revealed stay.
   package mutating func update(_ newContent: SessionContent, at now: Uptime) {
-    update(ShownContent(newContent, masking: shown.masking), at: now)
+    func visible(_ content: SessionContent) -> VisibleContent { VisibleContent(content, masking: shown.masking) }
+    let diff = VisibleDiff(from: visible(content), to: visible(newContent))
+    update(ShownContent(newContent, masking: shown.masking), changes: diff.words(), at: now)
   }
 
-  package mutating func update(_ newContent: ShownContent, at now: Uptime) {
-    func visible(_ content: ShownContent) -> VisibleContent { VisibleContent(content.content, masking: content.masking) }
-    changes.note(VisibleDiff(from: visible(shown), to: visible(newContent)), at: now)
+  /// - Parameter new: what changed, as far as it is shown.
+  mutating func update(_ newContent: ShownContent, changes new: [VisibleDiff.Words], at now: Uptime) {
+    changes.note(new, at: now)
     shown = newContent
     build()
   }

@@ -20,22 +20,21 @@ package struct Detail: Sendable {
   /// How often what it holds has changed.
   private(set) var version = 0
   /// What the store keeps beside the data, as far as it may be shown.
-  var attributes = SessionAttributes.none
+  private(set) var attributes: SessionAttributes
   /// The name that a key was given: the cursor goes there once it is here, and does not stay on what is left of the old one.
   private var renamed: ContentPath?
 
-  init(_ entry: SessionEntry, content: SessionContent?, masking: Masking) {
-    id = entry.id
-    self.entry = entry
-    tree = content.map { ValueTree($0, masking: masking) }
-    presentation = content == nil ? .text : .tree
-    hidesBytes = Self.hidesBytes(entry, content, masking)
-  }
+  /// Whether it holds more than may be looked through for a key.
+  private(set) var isLong: Bool
 
-  private static func hidesBytes(_ entry: SessionEntry, _ content: SessionContent?, _ masking: Masking) -> Bool {
-    guard let content, !content.isEmpty, case .stored(let stored) = entry.content else { return true }
-    return VisibleContent(content, masking: masking).hidesAnything
-      || content.codec.encode(content, numbers: .asWritten) != stored.payload
+  init(_ look: CloseLook) {
+    id = look.reading.id
+    entry = look.reading.entry
+    isLong = look.reading.isLong
+    tree = look.shown.map { ValueTree($0) }
+    presentation = look.shown == nil ? .text : .tree
+    hidesBytes = look.hidesBytes
+    attributes = look.reading.row.attributes
   }
 
   package var content: SessionContent? { tree?.content }
@@ -74,28 +73,29 @@ package struct Detail: Sendable {
     tree?.rows(in: view.offset..<(view.offset + 100)).contains { $0.masked != nil } ?? false
   }
 
-  /// Whether the bytes say more than may be shown unasked: what is hidden in the content, or anything that is not in it at all, as the
-  /// first of two values under one key.
+  /// Whether the bytes say more than may be shown unasked.
   private(set) var hidesBytes: Bool
 
   // MARK: Changing
 
   /// A newer state of the same session: the cursor stays on its value.
-  mutating func absorb(_ newEntry: SessionEntry, content: SessionContent?, masking: Masking, at now: Uptime) {
+  mutating func absorb(_ look: CloseLook, at now: Uptime) {
     goneAt = nil
-    entry = newEntry
-    hidesBytes = Self.hidesBytes(entry, content, masking)
+    entry = look.reading.entry
+    isLong = look.reading.isLong
+    attributes = look.reading.row.attributes
+    hidesBytes = look.hidesBytes
     version += 1
-    guard let content else {
+    guard let shown = look.shown else {
       tree = nil
       if presentation == .tree { presentation = .text }
       return
     }
     if tree == nil {
-      tree = ValueTree(content, masking: masking)
+      tree = ValueTree(shown)
       presentation = .tree
-    } else if tree?.content != content {
-      keepingCursor { $0.update(content, at: now) }
+    } else if !look.isSame {
+      keepingCursor { $0.update(shown, changes: look.changes, at: now) }
     }
     if let renamed, let place = tree?.position(of: renamed) {
       cursor = place

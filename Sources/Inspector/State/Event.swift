@@ -9,7 +9,7 @@ package enum Event: Sendable {
   /// Time went by: at most one a second unless something on the screen counts faster. The wall clock may be set back meanwhile.
   case tick(now: Timestamp, uptime: Uptime)
   /// A part of a listing; `complete` with the last. `generation` tells listings apart.
-  case listed([SessionEntry], complete: Bool, generation: Int)
+  case listed([SessionReading], complete: Bool, generation: Int)
   case listingFailed(StoreError, generation: Int)
   /// How many sessions of a store that is larger than the list were counted so far.
   case counted(Int, generation: Int)
@@ -19,17 +19,19 @@ package enum Event: Sendable {
   /// All that such a store has, where a part came without it.
   case known(KnownSessions, generation: Int)
   /// Sessions whose rows were in view and not read.
-  case filled([SessionEntry])
+  case filled([SessionReading])
   /// What a person called a session by, looked for in the whole store; `signer`: which secret verifies it, where it is a cookie.
-  case found(IdentityInput.Resolution, SessionEntry?, signer: String?)
+  case found(IdentityInput.Resolution, SessionReading?, signer: String?)
   /// A session as the store has it now, read because it changed; nil: gone. And what happened to it, where that is news.
-  case observed(SessionID, SessionEntry?, StoreEvent? = nil)
+  case observed(SessionID, SessionReading?, StoreEvent? = nil)
   /// A session that was asked for by ``Effect/read(_:)``, as the store has it; nil: gone. And what happened to it meanwhile.
-  case answered(SessionID, SessionEntry?, StoreEvent? = nil)
+  case answered(SessionID, SessionReading?, StoreEvent? = nil)
   /// So many changes came together that they are not told one by one.
   case storm(Int)
-  /// A session read so that the filter can decide on it; nil: gone.
-  case scanned(SessionID, SessionEntry?)
+  /// What there is to see in the session under the cursor, which is long.
+  case lookedClosely(CloseLook)
+  /// Which of some sessions a filter lets through that could not decide on them, and which not.
+  case scanned([SessionID: Bool], by: Filter)
   /// Something changed, and the store cannot tell what.
   case unnamed
   /// Changes may have been missed.
@@ -74,8 +76,10 @@ package enum Effect: Sendable, Hashable {
   case look([SessionID])
   /// Read one session for the data pane.
   case read(SessionID)
+  /// Look through the session under the cursor, which is long.
+  case lookClosely(CloseLookRequest)
   /// Read these, so that the filter can decide on them.
-  case scan([SessionID])
+  case scan([SessionID], by: Filter, now: Timestamp)
   /// Ask the store what stands in the way of a write, before it is made.
   case weigh(StoreAction, SessionID)
   case write(PendingWrite)

@@ -43,13 +43,14 @@ extension State {
           parsing: text, disclosure: configuration.disclosure, attributes: configuration.store.attributes, paths: paths)
       filterText = text
       let shown = detail
-      index.setFilter(filter, now: now) { id in shown?.id == id ? shown?.content : nil }
+      // A long one is asked beside the input.
+      index.setFilter(filter, now: now) { id in shown?.id == id && shown?.isLong == false ? shown?.content : nil }
       if let notice = filter.notices.first { say(.refused, notice) }
     } catch {
       filterFailure = error.description
       return []
     }
-    var effects: [Effect] = loading.isLarge ? ask() : index.undecided.isEmpty ? [] : [.scan(Array(index.undecided))]
+    var effects: [Effect] = loading.isLarge ? ask() : scan()
     // The cursor stays on its session where that is shown, and else goes to the first that is.
     if cursor.flatMap({ index.position(of: $0) }) == nil { effects += select(index.id(at: 0)) }
     followCursor()
@@ -59,11 +60,15 @@ extension State {
   /// Whether the rows shown are not what the filter says that is being typed.
   package var filterIsWrong: Bool { if case .filter = mode { filterFailure != nil } else { false } }
 
-  mutating func scanned(_ id: SessionID, _ entry: SessionEntry?) -> [Effect] {
-    let content: SessionContent? =
-      if case .stored(let stored)? = entry?.content { try? configuration.format.decode(stored.payload) } else { nil }
-    guard !loading.isLarge else { return [] }
-    index.decide(id, content: content, now: now)
+  /// Has the sessions read on which the filter could not decide.
+  func scan() -> [Effect] {
+    index.undecided.isEmpty ? [] : [.scan(Array(index.undecided), by: index.filter, now: now)]
+  }
+
+  mutating func scanned(_ verdicts: [SessionID: Bool], by filter: Filter) -> [Effect] {
+    // Another was typed meanwhile: it is asked by itself.
+    guard filter == index.filter else { return [] }
+    for (id, matches) in verdicts { index.decide(id, matches) }
     return cursor == nil ? select(index.id(at: 0)) : []
   }
 

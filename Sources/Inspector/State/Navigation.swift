@@ -62,7 +62,7 @@ extension State {
   mutating func select(_ id: SessionID?) -> [Effect] {
     guard id != cursor else { return [] }
     cursor = id
-    detail = nil
+    (detail, pendingLook) = (nil, nil)
     changeReveals { $0.removeAll() }
     cookieView = Viewport()
     cursorEvents = EventLog(limit: 500)

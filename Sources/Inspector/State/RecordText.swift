@@ -23,9 +23,6 @@ struct RecordText: Sendable {
   var version: Int
   var revealed: VisibleContent.Revealed
   var text: LongText?
-
-  /// Bytes up to which a session is written at once.
-  static let short = 16_384
 }
 
 extension State {
@@ -39,10 +36,9 @@ extension State {
     // Until the newer one is here the older one stands, unless it shows what is hidden by now.
     if old?.revealed == visible.revealed { new.text = old?.text }
     let request = TextRequest(visible: visible, number: writings)
-    let isShort = !JSONValue.object(visible.content.values).isLonger(than: RecordText.short, indent: 2)
-    if isShort { new.text = request.text }
+    if !detail.isLong { new.text = request.text }
     self.detail?.text = new
-    return isShort ? [] : [.writeOut(request)]
+    return detail.isLong ? [.writeOut(request)] : []
   }
 
   mutating func wroteOut(_ text: LongText, _ number: Int) -> [Effect] {

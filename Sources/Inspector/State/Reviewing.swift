@@ -174,7 +174,7 @@ extension State {
       remember(write, before: before, after: after)
       say(.done, "\(write.done): \(target.label)")
       // Seen at once, whether or not the store tells of changes.
-      return [.read(target.id)]
+      return target.id == cursor ? [.read(target.id)] : [.look([target.id])]
     case .conflict(let theirs): return settle(write, with: theirs)
     case .gone: say(.failed, "nothing was written: \(target.label) is already gone")
     case .failed(let reason): say(.failed, "nothing was written: \(reason)")

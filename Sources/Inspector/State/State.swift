@@ -39,7 +39,7 @@ package struct State: Sendable {
   package var live: LiveState = .still
   package var isPaused = false
   /// What changed while paused: the newest of each session.
-  package var waiting: [SessionID: SessionEntry?] = [:]
+  package var waiting: [SessionID: SessionReading?] = [:]
   package var needsResync = false
   package var activity = Activity()
   /// What happened in the whole store; and, so that a busy store does not push it out, to the session under the cursor.
@@ -54,6 +54,9 @@ package struct State: Sendable {
   package var openPane: Pane = .data
   package var showsCookie = true
   package var detail: Detail?
+  var pendingLook: PendingLook?
+  /// How often a session was looked at closely.
+  var looks = 0
   /// How many texts of sessions were made, or asked for.
   var writings = 0
   package var cookieView = Viewport()

@@ -5,14 +5,15 @@ import TerminalUI
 /// What the store says: listings, sessions read anew, and the passing of time. Nothing here moves the focus, opens or
 /// closes a dialog, or changes whom one is about.
 extension State {
-  mutating func listed(_ entries: [SessionEntry], complete: Bool, generation: Int) -> [Effect] {
+  mutating func listed(_ readings: [SessionReading], complete: Bool, generation: Int) -> [Effect] {
     guard generation == loading.generation else { return [] }
     index.isOrdered = false
-    for entry in entries {
-      loading.seen.insert(entry.id)
+    var effects: [Effect] = []
+    for reading in readings {
+      loading.seen.insert(reading.id)
       // What waits while paused is older than this.
-      waiting[entry.id] = nil
-      absorb(entry, isNews: loading.wasEverComplete)
+      waiting[reading.id] = nil
+      effects += absorb(reading, isNews: loading.wasEverComplete)
     }
     if complete {
       for summary in index.allSummaries where !loading.seen.contains(summary.id) { remove(summary.id, nil) }
@@ -22,35 +23,30 @@ extension State {
       index.complete(now: now)
       if case .lost = live { live = .still }
     }
-    var effects: [Effect] = []
-    if cursor == nil || !cursorIsChosen { effects = select(index.id(at: 0)) }
-    if complete, !index.undecided.isEmpty { effects.append(.scan(Array(index.undecided))) }
+    if cursor == nil || !cursorIsChosen { effects += select(index.id(at: 0)) }
+    if complete { effects += scan() }
     followCursor()
     return effects
   }
 
-  mutating func observed(_ id: SessionID, _ entry: SessionEntry?, _ event: StoreEvent?) -> [Effect] {
+  mutating func observed(_ id: SessionID, _ reading: SessionReading?, _ event: StoreEvent?) -> [Effect] {
     // The screen is frozen while paused; but what a dialog is about is always told, and nothing that happens is lost.
-    notice(id, entry)
+    notice(id, reading?.entry)
     if isPaused, detail?.id == id || id != cursor {
       record(event)
-      waiting[id] = .some(entry)
+      waiting[id] = .some(reading)
       return []
     }
-    return apply(id, entry, event)
+    return apply(id, reading, event)
   }
 
   /// The session that was asked for is here, paused or not: that is no news of one of which the list holds no row.
-  mutating func answered(_ id: SessionID, _ entry: SessionEntry?, _ event: StoreEvent?) -> [Effect] {
-    notice(id, entry)
+  mutating func answered(_ id: SessionID, _ reading: SessionReading?, _ event: StoreEvent?) -> [Effect] {
+    notice(id, reading?.entry)
     waiting[id] = nil
-    guard let entry, loading.isLarge, index[id] == nil else { return apply(id, entry, event) }
+    guard let reading, loading.isLarge, index[id] == nil else { return apply(id, reading, event) }
     record(event)
-    if id == cursor {
-      let (summary, content) = summaries.summary(of: entry)
-      absorbDetail(entry, summary: summary, content: content)
-    }
-    return []
+    return id == cursor ? look(into: reading) : []
   }
 
   /// More changed at once than was looked at: the list is read again.
@@ -59,26 +55,25 @@ extension State {
     return resync()
   }
 
-  private mutating func apply(_ id: SessionID, _ entry: SessionEntry?, _ event: StoreEvent?) -> [Effect] {
-    guard let entry else {
+  private mutating func apply(_ id: SessionID, _ reading: SessionReading?, _ event: StoreEvent?) -> [Effect] {
+    guard let reading else {
       remove(id, event)
       return []
     }
     record(event)
-    absorb(entry, isNews: true)
-    return cursor == nil ? select(index.id(at: 0)) : []
+    let effects = absorb(reading, isNews: true)
+    return effects + (index.undecided.contains(id) ? scan() : []) + (cursor == nil ? select(index.id(at: 0)) : [])
   }
 
   /// Takes in what the store has under an id, and says what is new about it.
-  private mutating func absorb(_ entry: SessionEntry, isNews: Bool) {
-    let known = index[entry.id]
-    var entry = entry
-    // Reading a record that cannot be understood tells no times: those of the listing stand.
-    if entry.modified == nil { entry.modified = known?.summary.modified }
-    if case .unreadable = entry.content { entry.size = known?.summary.size ?? entry.size }
-    let (summary, content) = summaries.summary(of: entry)
-    if let content { paths.learn(content, masking: configuration.masking) }
-    if loading.isLarge, !loading.isComplete || !loading.isKnown { loading.touched.insert(entry.id) }
+  private mutating func absorb(_ reading: SessionReading, isNews: Bool) -> [Effect] {
+    let id = reading.id
+    let known = index[id]
+    let reading = reading.completed(by: known?.summary)
+    let summary = row(of: reading)
+    let content = reading.shortContent
+    learn(reading)
+    if loading.isLarge, !loading.isComplete || !loading.isKnown { loading.touched.insert(id) }
     // Rows of a large store are made without the text of what they hold: that alone is no change.
     let isSame = known.map { !$0.life.isGone && $0.summary.isSame(as: summary) } ?? false
     if !isNews || isSame || known?.summary.reading == .unread && known?.life.isGone == false {
@@ -91,7 +86,7 @@ extension State {
       let before = known.flatMap { $0.life.isGone ? nil : $0.summary }
       activity.record(before == nil ? \.created : \.changed, at: uptime)
     }
-    if entry.id == cursor { absorbDetail(entry, summary: summary, content: content) }
+    return id == cursor ? look(into: reading) : []
   }
 
   /// What is on the screen is read again: the rows in view and the session that is looked at.
@@ -100,19 +95,6 @@ extension State {
     let ids = index.rows(in: view).filter { !$0.life.isGone }.map(\.summary.id)
     guard !ids.isEmpty || cursor != nil else { return [] }
     return [.look(ids + (cursor.map { ids.contains($0) ? [] : [$0] } ?? []))]
-  }
-
-  /// The data pane follows its session, and marks what changed in it.
-  private mutating func absorbDetail(_ entry: SessionEntry, summary: SessionSummary, content: SessionContent?) {
-    guard var shown = detail, shown.id == entry.id else {
-      detail = Detail(entry, content: content, masking: configuration.masking)
-      detail?.attributes = summary.attributes
-      return
-    }
-    shown.absorb(entry, content: content, masking: configuration.masking, at: uptime)
-    shown.attributes = summary.attributes
-    shown.follow(height: paneHeight(.data))
-    detail = shown
   }
 
   /// Rows stay while the store cannot be reached: they are what it last had.
@@ -164,6 +146,7 @@ extension State {
     activity.record(\.gone, at: uptime)
     lastChange = uptime
     if id == detail?.id { detail?.goneAt = uptime }
+    if id == pendingLook?.request.id { pendingLook = nil }
   }
 
   mutating func tick(_ now: Timestamp, _ uptime: Uptime) -> [Effect] {
@@ -180,7 +163,7 @@ extension State {
       lastChange = lastChange ?? uptime
       if cursor == nil { effects = select(index.id(at: 0)) }
       followCursor()
-      if !loading.isLarge, !index.undecided.isEmpty { effects.append(.scan(Array(index.undecided))) }
+      if !loading.isLarge { effects += scan() }
     }
     // Tombstones stay ten seconds, and as long as the cursor is on them.
     if index.buryTombstones(at: uptime, except: cursor) { followCursor() }
@@ -201,7 +184,7 @@ extension State {
     waiting = [:]
     var effects: [Effect] = []
     // What happened to them is told already.
-    for (id, entry) in changes { effects += apply(id, entry, nil) }
+    for (id, reading) in changes { effects += apply(id, reading, nil) }
     defer { needsResync = false }
     return needsResync ? effects + listAnew() : effects
   }

@@ -27,8 +27,8 @@ extension State {
     switch event {
     case .input(let input): return handle(input)
     case .tick(let now, let uptime): return tick(now, uptime)
-    case .listed(let entries, let complete, let generation):
-      return listed(entries, complete: complete, generation: generation)
+    case .listed(let readings, let complete, let generation):
+      return listed(readings, complete: complete, generation: generation)
     case .listingFailed(let error, let generation):
       guard generation == loading.generation else { return [] }
       loading.failure = error.words
@@ -37,10 +37,10 @@ extension State {
     case .window(let index, let known, let complete, let generation):
       return window(index, known, complete: complete, generation: generation)
     case .known(let known, let generation): if generation == loading.generation { return learn(known) }
-    case .filled(let entries): return filled(entries)
-    case .found(let resolution, let entry, let signer): return found(resolution, entry, signer: signer)
-    case .observed(let id, let entry, let event): return observed(id, entry, event)
-    case .answered(let id, let entry, let event): return answered(id, entry, event)
+    case .filled(let readings): return filled(readings)
+    case .found(let resolution, let reading, let signer): return found(resolution, reading, signer: signer)
+    case .observed(let id, let reading, let event): return observed(id, reading, event)
+    case .answered(let id, let reading, let event): return answered(id, reading, event)
     case .storm(let count): return storm(count)
     case .unnamed: return lookAtScreen()
     case .resync: return resync()
@@ -56,7 +56,8 @@ extension State {
     case .finished(let write, let result): return finished(write, result)
     case .workFailed(let reason): failedWork(reason)
     case .edited(let request, let outcome): return edited(request, outcome)
-    case .scanned(let id, let entry): return scanned(id, entry)
+    case .scanned(let verdicts, let filter): return scanned(verdicts, by: filter)
+    case .lookedClosely(let look): return lookedClosely(look)
     case .themeLoaded(let name): theme = name
     case .notice(let text): say(.done, text)
     case .warning(let text): say(.refused, text)

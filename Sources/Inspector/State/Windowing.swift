@@ -75,11 +75,10 @@ extension State {
     return [.fill(index.rows(in: view).map(\.summary).filter { $0.reading == .unread }.map(\.id).union(wanted))]
   }
 
-  mutating func filled(_ entries: [SessionEntry]) -> [Effect] {
-    for entry in entries where index[entry.id].map({ $0.summary.reading == .unread && !$0.life.isGone }) ?? false {
-      let (summary, content) = summaries.summary(of: entry)
-      if let content { paths.learn(content, masking: configuration.masking) }
-      index.load(summary, content: content, now: now)
+  mutating func filled(_ readings: [SessionReading]) -> [Effect] {
+    for reading in readings where index[reading.id].map({ $0.summary.reading == .unread && !$0.life.isGone }) ?? false {
+      learn(reading)
+      index.load(row(of: reading), content: reading.shortContent, now: now)
     }
     return []
   }
@@ -120,7 +119,7 @@ extension State {
   mutating func takeIn(_ summary: SessionSummary, content: SessionContent?) {
     let isNew = loading.isKnown && loading.known.insert(summary.id)
     activity.record(isNew ? \.created : \.changed, at: uptime)
-    let isAdmitted = filter(admits: summary, content)
+    let isAdmitted = index.filter.verdict(on: summary, content: content, now: now) == .yes
     guard isAdmitted, index.reaches(summary, now: now) else {
       return index.noteOutside(summary, isNew: isNew, isAdmitted: isAdmitted, now: now)
     }
@@ -130,31 +129,27 @@ extension State {
     lastChange = uptime
   }
 
-  private func filter(admits summary: SessionSummary, _ content: SessionContent?) -> Bool {
-    index.filter.verdict(on: summary, content: content, now: now) == .yes
-  }
-
   /// What a session was called, looked for in the whole store.
-  mutating func found(_ resolution: IdentityInput.Resolution, _ entry: SessionEntry?, signer: String?) -> [Effect] {
+  mutating func found(_ resolution: IdentityInput.Resolution, _ reading: SessionReading?, signer: String?) -> [Effect] {
     if status?.kind == .working { status = nil }
     switch resolution {
     case .notFound(let reason), .forged(nil, let reason): say(.refused, reason)
     case .ambiguous(let labels): say(.refused, ambiguity(labels))
-    case .found(let id, let note): return found(id, entry, note, signer: signer)
-    case .forged(let id?, let note): return found(id, entry, note, signer: nil)
+    case .found(let id, let note): return found(id, reading, note, signer: signer)
+    case .forged(let id?, let note): return found(id, reading, note, signer: nil)
     }
     return []
   }
 
-  private mutating func found(_ id: SessionID, _ entry: SessionEntry?, _ note: String?, signer: String?) -> [Effect] {
+  private mutating func found(_ id: SessionID, _ reading: SessionReading?, _ note: String?, signer: String?) -> [Effect] {
     var effects: [Effect] = []
     if index[id] == nil {
-      guard let entry else {
+      guard let reading else {
         say(.refused, "the session is gone meanwhile")
         return []
       }
       if index.isFiltered { effects += applyFilter("") }
-      index.load(summaries.summary(of: entry).summary, now: now)
+      index.load(row(of: reading), now: now)
       index.takeIn(isCounted: true)
     }
     return effects + go(to: id, note, signer: signer)
@@ -167,8 +162,12 @@ extension State {
 
   var capacity: Int { configuration.capacity }
 
-  /// What makes rows here: of a large store without the text that they hold.
-  var summaries: SummaryMaker { loading.isLarge ? configuration.summaries.forManyRows : configuration.summaries }
+  /// The row of a session: of a large store without the text that it holds.
+  func row(of reading: SessionReading) -> SessionSummary { loading.isLarge ? reading.row.forManyRows : reading.row }
+
+  mutating func learn(_ reading: SessionReading) {
+    if let content = reading.shortContent { paths.learn(content, masking: configuration.masking) }
+  }
 }
 
 extension [SessionID] {

@@ -130,7 +130,8 @@ struct Interface {
         let outcome = Editor.edit(request.text) { terminal.run($0) }
         painted = nil
         if perform(state.update(.edited(request, outcome))) { return true }
-      case .list, .read, .weigh, .scan, .fill, .find, .visit, .look, .write, .writeOut, .mark, .survey, .planUndo, .mass,
+      case .list, .read, .lookClosely, .weigh, .scan, .fill, .find, .visit, .look, .write, .writeOut, .mark, .survey,
+        .planUndo, .mass,
         .endWork:
         runner.perform(effect)
       }

@@ -104,7 +104,8 @@ import Testing
   func bytes(_ payload: String, _ hides: Bool) {
     let session = stored("an-id", payload)
     let entry = SessionEntry(id: session.id, size: 1, modified: nil, content: .stored(session))
-    let detail = Detail(entry, content: try? content(payload), masking: masking)
-    #expect(detail.hidesBytes == hides)
+    let request = CloseLookRequest(
+      reading: maker(masking).reading(of: entry), format: .flat, masking: masking, before: nil, number: 1)
+    #expect(Detail(request.answer).hidesBytes == hides)
   }
 }

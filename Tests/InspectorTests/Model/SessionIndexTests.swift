@@ -148,9 +148,7 @@ import Testing
     var index = index()
     index.setFilter(try Filter(parsing: "data.role=admin"), now: now)
     #expect(index.count == 0 && index.undecided.count == 5)
-    index.decide(SessionID("cccc"), content: try content(#"{"role":"admin"}"#), now: now)
-    index.decide(SessionID("aaaa"), content: try content(#"{"role":"user"}"#), now: now)
-    index.decide(SessionID("bbbb"), content: nil, now: now)
+    for (id, matches) in [("cccc", true), ("aaaa", false), ("bbbb", false)] { index.decide(SessionID(id), matches) }
     #expect(ids(index) == "c" && index.matching == 1 && index.undecided.count == 2)
     index.observe(summary("ffff", #"{"role":"admin"}"#), content: try content(#"{"role":"admin"}"#), at: uptime, now: now)
     #expect(index.matching == 2)

@@ -19,8 +19,9 @@ import Testing
     reader: GoneStore(), operations: nil,
     summaries: SummaryMaker(format: .flat, key: testKey))
 
-  @Test("are answered with what is wrong: nothing matches no filter, and no row is taken for read") func answers() async {
-    for event in await queries.scan([SessionID("a")]) + [await queries.filling([SessionID("a")])] {
+  @Test("are answered with what is wrong: nothing matches no filter, and no row is taken for read") func answers() async throws {
+    let ids = [SessionID("a")]
+    for event in [await queries.scan(ids, by: try Filter(parsing: "data.a=1"), now: now), await queries.filling(ids)] {
       guard case .failure(let words) = event else {
         Issue.record("\(event)")
         continue

@@ -56,6 +56,12 @@ extension SampleSession {
     SampleSession(id: "ffee0102beef000c", age: 9_000, left: 2_000, payload: #"{"user":{"name":"Alan Tur"#),
   ]
 
+  /// One that holds more than is looked through for a key.
+  static func long(id: String) -> SampleSession {
+    let word = String(repeating: "x", count: 20_000)
+    return SampleSession(id: id, age: 2, left: 720, payload: #"{"user":{"name":"Long"},"note":"first","word":"\#(word)"}"#)
+  }
+
   /// Reads what a screen file says of a store's columns: `{"user":"7","ip":"192.0.2.1","active":60}`, times in seconds ago.
   static func attributes(parsing text: String, at now: Timestamp) -> SessionAttributes? {
     guard let object = try? JSON.parse(text).asObject else { return nil }

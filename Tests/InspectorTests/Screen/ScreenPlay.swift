@@ -94,6 +94,7 @@ struct ScreenPlay {
       }
       await play.runner.send(.stepped(MassStep(done: numbers[0], of: write.count, milliseconds: Int64(numbers[1]))))
     },
+    "looked": { play, _ in await play.runner.finishLook() },
     "worked": { play, _ in await play.runner.finishWork() },
     "unnoticed": { play, step in _ = try await play.change(step) },
     "editor": { play, step in
@@ -225,6 +226,8 @@ extension ScreenRunner.Setup {
       case "cookie": cookie = rest
       case "cookie-assumed": isCookieAssumed = true
       case "slow-work": isWorkSlow = true
+      case "long": sessions.insert(.long(id: rest), at: 0)
+      case "slow-look": isLookSlow = true
       case "secrets": secrets = rest == "none" ? [] : SecretRing(rest.split(separator: " ").map { Secret(String($0)) })
       case "unsigned": isUnsigned = true
       case "environment":

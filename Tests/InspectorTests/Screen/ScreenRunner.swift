@@ -27,39 +27,6 @@ final class ScreenRunner {
   /// 2026-11-21T14:07:31Z, the moment of the drawings.
   static let start = Timestamp(milliseconds: 1_795_270_051_000)
 
-  struct Setup {
-    var size = Size(columns: 80, rows: 24)
-    var sessions = SampleSession.shop
-    var access = Access.readWrite
-    var glyphs = Glyphs.unicode
-    var start = ScreenRunner.start
-    var form = CookieFormat.rr7
-    var cookie = "__session; Path=/; HttpOnly; Secure; SameSite=Lax; Max-Age=604800"
-    var secrets: SecretRing = [Secret("s3cret of the tests", label: "2026-11"), Secret("the one before", label: "2026-05")]
-    var isUnsigned = false
-    var isCookieAssumed = false
-    /// Whether what is done to many waits for a step of its own.
-    var isWorkSlow = false
-    var environment: Environment?
-    var live: LiveState = .live("push")
-    var isDemonstration = false
-    /// Sessions of a page, where pages come one by one.
-    var pages: Int?
-    var location = "/srv/shop/sessions"
-    var guarantees: StoreGuarantees?
-    var obstacle: String?
-    var layout = "React Router"
-    /// What the store keeps beside the data.
-    var attributes: Set<SessionAttribute> = []
-    /// Why nothing that a session holds can be changed.
-    var refusal: String?
-    var createObstacle: String?
-    var flashObstacle: String?
-    var capacity = RowWindow.capacity
-    /// Whether the store knows only digests of its ids.
-    var knowsOnlyDigests = false
-  }
-
   private let setup: Setup
 
   init(_ setup: Setup) async throws {
@@ -167,7 +134,15 @@ final class ScreenRunner {
 
   func enter(_ mode: Mode) { state.mode = mode }
 
-  func send(_ event: Event) async { await perform(state.update(event)) }
+  func send(_ event: Event) async {
+    guard setup.measuresEvents else { return await perform(state.update(event)) }
+    let (asked, work) = Work.measuring { state.update(event) }
+    if work > dearest.work { dearest = (work, String("\(event)".prefix { $0 != "(" })) }
+    await perform(asked)
+  }
+
+  /// Which event cost most, where events are measured, in the units of ``Work``.
+  private(set) var dearest = (work: 0, event: "none")
 
   /// The next page of a listing that comes page by page.
   func deliverPage() async {
@@ -198,7 +173,7 @@ final class ScreenRunner {
 
   /// A session that was asked for is here.
   func answer(_ id: SessionID) async {
-    await send(queries.answer(id))
+    await send(queries.answer(about: id))
   }
 
   // MARK: Effects
@@ -214,7 +189,9 @@ final class ScreenRunner {
       case .visit(let id): await send(queries.visit(id))
       case .look(let ids): for event in await queries.observations(of: ids, isNews: false) { await send(event) }
       case .read(let id): await answer(id)
-      case .scan(let ids): for event in await queries.scan(ids) { await send(event) }
+      case .lookClosely(let request) where setup.isLookSlow: waitingLook = request
+      case .lookClosely(let request): await send(.lookedClosely(request.answer))
+      case .scan(let ids, let filter, let now): await send(queries.scan(ids, by: filter, now: now))
       case .write(let write): await send(.wrote(write, await queries.result(of: write)))
       case .mark(let filter, let now): await work { await queries.mark(filter, now: now, told: $0) }
       case .survey(let sessions, let part): await work { await queries.survey(sessions, changing: part, told: $0) }
@@ -234,6 +211,15 @@ final class ScreenRunner {
       case .redraw, .suspend, .quit: break
       }
     }
+  }
+
+  private var waitingLook: CloseLookRequest?
+
+  /// The close look that waits is done.
+  func finishLook() async {
+    guard let request = waitingLook else { return }
+    (waitingLook, effects) = (nil, [])
+    await send(.lookedClosely(request.answer))
   }
 
   private(set) var waitingWork: MassWrite?
@@ -275,7 +261,8 @@ final class ScreenRunner {
     case .visit(let id): "visit \(label(id))"
     case .look(let ids): "look \(ids.count)"
     case .read(let id): "read \(label(id))"
-    case .scan(let ids): "scan \(ids.count)"
+    case .lookClosely(let request): "look closely at \(label(request.id))"
+    case .scan(let ids, _, _): "scan \(ids.count)"
     case .write(let write):
       switch write.action {
       case .edit(let edits): "write \(edits.map { $0.words(Masking()) }.joined(separator: ", ")) on \(write.target.label)"

@@ -74,9 +74,10 @@ import Testing
   static let size = Size(columns: 80, rows: 24)
   static let bytes = Effort.scaled(60_000, long: 1_000_000)
 
-  private func runner(_ payload: String, size: Size = Self.size) async throws -> ScreenRunner {
+  private func runner(_ payload: String, size: Size = Self.size, measuresEvents: Bool = false) async throws -> ScreenRunner {
     var setup = ScreenRunner.Setup()
     setup.size = size
+    setup.measuresEvents = measuresEvents
     setup.sessions = [
       SampleSession(id: "hostile000000001", age: 3, left: 720, payload: payload),
       SampleSession(id: "ordinary00000002", age: 9, left: 720, payload: #"{"a":1}"#),
@@ -98,6 +99,26 @@ import Testing
         #expect(work <= limit, "\(hostile): \(place.name): \(key.name) cost \(work)")
       }
     }
+  }
+
+  @Test("and so is what the store says, and what is typed into a filter", arguments: values)
+  func events(_ hostile: Hostile) async throws {
+    let runner = try await runner(hostile.payload(Self.bytes), measuresEvents: true)
+    let id = try await runner.id("hostile")
+    await runner.press(keys("/") + #"data.long~"x+y$" | xyz"#.map { Key.character($0) } + keys("enter"))
+    await runner.press(keys("esc / ctrl-u enter j k r"))
+    // Somebody writes to it while it is looked at.
+    if let stored = try await runner.memory.read(id), var content = try? SessionCodec.flat.decode(stored.payload) {
+      content.set("short", "other")
+      var changed = stored
+      changed.payload = SessionCodec.flat.encode(content, numbers: .asWritten)
+      _ = try await runner.memory.update(changed)
+      await runner.observe(id)
+      #expect(runner.state.detail?.content == content)
+      #expect(runner.state.events.entries(of: id).contains { if case .changed = $0.event { true } else { false } })
+    }
+    let limit = 20 * Self.size.columns * Self.size.rows
+    #expect(runner.dearest.work <= limit, "\(hostile): \(runner.dearest.event) cost \(runner.dearest.work)")
   }
 
   @Test(

@@ -6,11 +6,11 @@ import Testing
 @testable import Inspector
 
 @Suite("What the store says while somebody looks") struct StormTests {
-  private func entry(_ number: Int) -> SessionEntry {
+  private func reading(_ number: Int) -> SessionReading {
     let session = StoredSession(
       id: SessionID("storm-\(number)-0123456789"), payload: Array("{}".utf8), expires: nil, revision: Revision("1"),
       modified: ScreenRunner.start.adding(seconds: Int64(1 + number)))
-    return SessionEntry(id: session.id, size: 2, modified: session.modified, content: .stored(session))
+    return maker().reading(of: SessionEntry(id: session.id, size: 2, modified: session.modified, content: .stored(session)))
   }
 
   @Test("Rows that come in above push the cursor down to the middle of the list; then nothing in view moves")
@@ -20,13 +20,13 @@ import Testing
     let cursor = try #require(runner.state.cursor)
     let middle = runner.state.paneHeight(.sessions) / 2
     for number in 0..<100 {
-      let entry = entry(number)
-      await runner.send(.observed(entry.id, entry))
+      let reading = reading(number)
+      await runner.send(.observed(reading.id, reading))
       #expect(runner.state.cursor == cursor && runner.state.cursorLine == min(number + 2, middle))
     }
     let rows = { (state: State) in state.index.rows(in: state.listView.range(count: state.index.count, height: 2 * middle)) }
     let view = rows(runner.state).map(\.summary.id)
-    await runner.send(.observed(entry(100).id, entry(100)))
+    await runner.send(.observed(reading(100).id, reading(100)))
     #expect(rows(runner.state).map(\.summary.id) == view)
     // Keys move the cursor, not the rows.
     await runner.input(.key(.down))

@@ -1,0 +1,44 @@
+import SessionCookies
+import ECMAScript
+import Inspector
+import Sessions
+import TerminalUI
+
+extension ScreenRunner {
+  /// How the inspector is started.
+  struct Setup {
+    var size = Size(columns: 80, rows: 24)
+    var sessions = SampleSession.shop
+    var access = Access.readWrite
+    var glyphs = Glyphs.unicode
+    var start = ScreenRunner.start
+    var form = CookieFormat.rr7
+    var cookie = "__session; Path=/; HttpOnly; Secure; SameSite=Lax; Max-Age=604800"
+    var secrets: SecretRing = [Secret("s3cret of the tests", label: "2026-11"), Secret("the one before", label: "2026-05")]
+    var isUnsigned = false
+    var isCookieAssumed = false
+    /// Whether what is done to many waits for a step of its own.
+    var isWorkSlow = false
+    var measuresEvents = false
+    /// Whether a close look at a session waits for a step of its own.
+    var isLookSlow = false
+    var environment: Environment?
+    var live: LiveState = .live("push")
+    var isDemonstration = false
+    /// Sessions of a page, where pages come one by one.
+    var pages: Int?
+    var location = "/srv/shop/sessions"
+    var guarantees: StoreGuarantees?
+    var obstacle: String?
+    var layout = "React Router"
+    /// What the store keeps beside the data.
+    var attributes: Set<SessionAttribute> = []
+    /// Why nothing that a session holds can be changed.
+    var refusal: String?
+    var createObstacle: String?
+    var flashObstacle: String?
+    var capacity = RowWindow.capacity
+    /// Whether the store knows only digests of its ids.
+    var knowsOnlyDigests = false
+  }
+}
