@@ -147,7 +147,7 @@ package struct State: Sendable {
     loading.failure = nil
     loading.counted = 0
     loading.filterText = filterText
-    loading.goal = nil
+    endGoal()
     loading.touched = []
     let query = ListQuery(
       filter: index.filter, sort: index.sort, part: part, capacity: capacity, isLarge: loading.isLarge,

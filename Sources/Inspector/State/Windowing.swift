@@ -32,7 +32,7 @@ extension State {
       loading.isLarge = false
       return stand() + list()
     }
-    defer { loading.goal = nil }
+    defer { endGoal() }
     let effects =
       switch loading.goal {
       case .first?: choose(index.id(at: 0))
@@ -97,6 +97,12 @@ extension State {
       return index.place(at: middle).map { leave(for: .upTo($0), goal: nil) } ?? []
     default: return []
     }
+  }
+
+  /// The cursor is where it was to go, or nobody waits for that any more.
+  mutating func endGoal() {
+    if loading.goal != nil, status?.kind == .working { status = nil }
+    loading.goal = nil
   }
 
   private mutating func leave(for part: ListQuery.Part, goal: Loading.Goal?) -> [Effect] {
