@@ -46,7 +46,7 @@ import Testing
     var looks: [Int] { told.withLock { $0.looks } }
     func post(_ event: Event) {
       switch event {
-      case .answered(let id, _): told.withLock { $0.answered.append(id.reveal()?.string ?? "") }
+      case .answered(let id, _, _): told.withLock { $0.answered.append(id.reveal()?.string ?? "") }
       case .lookedClosely(let look): told.withLock { $0.looks.append(look.number) }
       default: break
       }
