@@ -34,8 +34,12 @@ let package = Package(
   name: "session-inspector",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "Sessions", targets: ["ECMAScript", "SessionCookies", "Sessions", "SessionsFile", "SessionsSQLite"]),
+    // The core needs neither SQLite nor zlib; each store is a product of its own, and so is what tools need and servers do not.
+    .library(name: "Sessions", targets: ["ECMAScript", "SessionCookies", "Sessions"]),
+    .library(name: "SessionsFile", targets: ["SessionsFile"]),
+    .library(name: "SessionsSQLite", targets: ["SessionsSQLite"]),
     .library(name: "SessionsLive", targets: ["SessionsLive"]),
+    .library(name: "SessionsAdministration", targets: ["SessionsAdministration"]),
     .library(name: "SessionsHTTP", targets: ["SessionsHTTP"]),
     .library(name: "SessionsHummingbird", targets: ["SessionsHummingbird"]),
     .library(name: "SessionsFlyingFox", targets: ["SessionsFlyingFox"]),
@@ -142,7 +146,9 @@ let package = Package(
       path: "Tests/CrashWriter", swiftSettings: settings),
     tests("ECMAScriptTests", ["ECMAScript", "Platform", "TestSupport"]),
     tests("SessionCookiesTests", ["SessionCookies", "ECMAScript", "TestSupport"]),
-    tests("SessionsTests", ["Sessions", "SessionsFile", "SessionsTesting", "SessionCookies", "ECMAScript", "TestSupport"]),
+    tests(
+      "SessionsTests",
+      ["Sessions", "SessionsAdministration", "SessionsFile", "SessionsTesting", "SessionCookies", "ECMAScript", "TestSupport"]),
     tests(
       "SessionsFileTests",
       [

@@ -78,8 +78,8 @@ public enum Base64 {
         var (index, count) = (0, 0)
         // The sign of what is no symbol stays in the sum of all.
         var seen: UInt8 = 0
-        func value(_ place: Int) -> UInt32 {
-          let value = values[Int(symbols[place])]
+        func value(_ index: Int) -> UInt32 {
+          let value = values[Int(symbols[index])]
           seen |= value
           return UInt32(value)
         }

@@ -45,8 +45,8 @@ public struct JSONObject: Sendable {
         remove(key)
         return
       }
-      if let place = position(of: key) {
-        entries[place].value = newValue
+      if let index = position(of: key) {
+        entries[index].value = newValue
       } else {
         entries.append(Entry(key: key, value: newValue))
         guard entries.count > Self.scanned else { return }
@@ -58,8 +58,8 @@ public struct JSONObject: Sendable {
   /// Removes a key and returns what it held.
   @discardableResult
   public mutating func remove(_ key: JSString) -> JSONValue? {
-    guard let place = position(of: key) else { return nil }
-    let value = entries.remove(at: place).value
+    guard let index = position(of: key) else { return nil }
+    let value = entries.remove(at: index).value
     rebuildIndex()
     return value
   }
@@ -68,10 +68,10 @@ public struct JSONObject: Sendable {
   /// - Returns: whether it did; false where `key` is absent or `newKey` is another entry's.
   @discardableResult
   public mutating func rename(_ key: JSString, to newKey: JSString) -> Bool {
-    guard let place = position(of: key) else { return false }
+    guard let index = position(of: key) else { return false }
     if key == newKey { return true }
     guard position(of: newKey) == nil else { return false }
-    entries[place].key = newKey
+    entries[index].key = newKey
     rebuildIndex()
     return true
   }
@@ -87,7 +87,7 @@ public struct JSONObject: Sendable {
   package func position(of key: JSString) -> Int? {
     if let index { return index[key] }
     // By index: a closure would be handed each entry, and hold on to all that is in it.
-    for place in entries.indices where entries[place].key == key { return place }
+    for index in entries.indices where entries[index].key == key { return index }
     return nil
   }
 

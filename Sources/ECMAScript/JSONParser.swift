@@ -115,10 +115,10 @@ struct JSONParser: ~Copyable {
 
   /// How many elements at most follow in this container; of text that is no JSON, any number that its length allows.
   private func elementsLeft() -> Int {
-    var (count, depth, place, isText) = (0, 0, index, false)
-    while place < bytes.count {
-      switch bytes[place] {
-      case UInt8(ascii: "\\") where isText: place += 1
+    var (count, depth, offset, isText) = (0, 0, index, false)
+    while offset < bytes.count {
+      switch bytes[offset] {
+      case UInt8(ascii: "\\") where isText: offset += 1
       case UInt8(ascii: "\""): isText.toggle()
       case _ where isText: break
       case UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
@@ -128,7 +128,7 @@ struct JSONParser: ~Copyable {
       case UInt8(ascii: ",") where depth == 0: count += 1
       default: break
       }
-      place += 1
+      offset += 1
     }
     return count
   }

@@ -162,9 +162,10 @@ extension JSString: ExpressibleByStringLiteral, CustomStringConvertible, Compara
   public static func < (a: Self, b: Self) -> Bool {
     a.withWTF8 { x in
       b.withWTF8 { y in
-        guard let place = (0..<min(x.count, y.count)).first(where: { x[$0] != y[$0] }) else { return x.count < y.count }
+        guard let difference = (0..<min(x.count, y.count)).first(where: { x[$0] != y[$0] }) else { return x.count < y.count }
         // Only surrogates (lone, or the halves of what lies above U+FFFF) sort otherwise than their bytes.
-        return max(x[place], y[place]) < 0xED ? x[place] < y[place] : a.utf16.lexicographicallyPrecedes(b.utf16)
+        return max(x[difference], y[difference]) < 0xED
+          ? x[difference] < y[difference] : a.utf16.lexicographicallyPrecedes(b.utf16)
       }
     }
   }

@@ -32,7 +32,7 @@ struct ShortText: Hashable, Sendable {
       first = (low | last << UInt64(8 * (length - 4))).littleEndian
     } else {
       var word: UInt64 = 0
-      for place in 0..<length { word |= UInt64(bytes[place]) << UInt64(8 * place) }
+      for index in 0..<length { word |= UInt64(bytes[index]) << UInt64(8 * index) }
       first = word.littleEndian
     }
     second = UInt32(truncatingIfNeeded: high).littleEndian

@@ -120,8 +120,8 @@ private struct DateText {
   mutating func put(_ number: Int64, _ width: Int) {
     var (rest, length) = (number, width)
     while length < 19, rest >= Self.powers[length] { length += 1 }
-    for place in stride(from: count + length - 1, through: count, by: -1) {
-      buffer[place] = 0x30 + UInt8(rest % 10)
+    for index in stride(from: count + length - 1, through: count, by: -1) {
+      buffer[index] = 0x30 + UInt8(rest % 10)
       rest /= 10
     }
     count += length

@@ -14,7 +14,7 @@ public struct CookieFormat: Sendable {
 
   /// `rr7`, `rr8`, `remix2`, `remix3`, or another framework's: `express`.
   public let name: String
-  /// The cookie as the framework names it where nobody says otherwise: `connect.sid; Path=/; HttpOnly`.
+  /// The framework's default name and attributes: `connect.sid; Path=/; HttpOnly`.
   package var specification = "__session"
   package var protection = Protection.signature
   /// Whether it holds the session's data, and no id.
@@ -34,7 +34,7 @@ public struct CookieFormat: Sendable {
   var pathOctets = ASCIISet.path
   /// Whether errors end in `: VALUE`.
   var errorsShowValue = true
-  /// Whether Partitioned, SameSite=None and the name prefixes are held to their rules.
+  /// Whether the rules for Partitioned, SameSite=None and the name prefixes are enforced.
   var enforcesSecurity = false
   var partitionedImpliesSecure = false
   /// Quotes around a value in a `Cookie` header.
@@ -42,11 +42,11 @@ public struct CookieFormat: Sendable {
   /// Whether another base64 of the same signature bytes verifies.
   var acceptsEquivalentSignatures = true
   var acceptsEmptySecrets = false
-  /// What a payload that cannot be decoded reads as.
+  /// The value where a payload cannot be decoded.
   var malformed = CookieValue.value(.object([:]))
-  /// What a custom `decode` that gives nothing reads as.
+  /// The value where a custom `decode` returns nothing.
   var nothingDecoded = CookieValue.empty
-  /// Whether a custom `decode` that throws is passed over.
+  /// Whether an error of a custom `decode` is ignored.
   var ignoresDecodeErrors = false
   /// Whether `expires` follows Max-Age.
   var maxAgeSetsExpires = true

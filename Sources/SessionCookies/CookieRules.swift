@@ -61,7 +61,7 @@ struct CookieRules {
       (
         value(.path) != "/", .info, .pathNarrows,
         has(.path)
-          ? "Path=\(value(.path)) keeps the cookie from the rest of the site; it is no protection from it."
+          ? "Path=\(value(.path)) keeps the cookie from the rest of the site; it does not protect the cookie from it."
           : "No Path: the cookie goes only to the directory of the page that set it."
       ),
     ])
@@ -141,7 +141,7 @@ struct CookieRules {
         repeated != nil, .info, .repeatedAttribute,
         "\(repeated?.rawValue ?? "") stands more than once: the last one counts."
       ),
-      (unknown != nil, .info, .unknownAttribute, "'\(unknown?.name ?? "")' is no attribute that browsers know."),
+      (unknown != nil, .info, .unknownAttribute, "'\(unknown?.name ?? "")' is not an attribute that browsers know."),
     ])
   }
 }

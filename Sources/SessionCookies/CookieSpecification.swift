@@ -106,7 +106,7 @@ public enum CookieSpecificationError: Error, Hashable, Sendable, CustomStringCon
   public var description: String {
     switch self {
     case .missingName: "a cookie begins with its name: '__session; Path=/; HttpOnly; Secure; SameSite=Lax'"
-    case .invalidName(let name): "'\(name)' is no name of a cookie: letters, digits and !#$%&'*+-.^_`|~ only"
+    case .invalidName(let name): "'\(name)' is not a valid cookie name: letters, digits and !#$%&'*+-.^_`|~ only"
     case .hasValue(let name): "only the cookie's name is wanted, not a value: '\(name); Path=/'"
     case .unknownAttribute(let name, let nearest):
       "there is no cookie attribute '\(name)'" + (nearest.map { ": did you mean \($0.rawValue)?" } ?? "")

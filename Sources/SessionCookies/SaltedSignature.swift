@@ -59,8 +59,8 @@ package struct SaltedSignature: Sendable {
   }
 
   private func split(_ signed: String) -> (value: Substring, signature: Substring)? {
-    guard let place = signed.utf8.lastIndex(of: UInt8(ascii: separator)) else { return nil }
-    return (signed[..<place], signed[signed.utf8.index(after: place)...])
+    guard let index = signed.utf8.lastIndex(of: UInt8(ascii: separator)) else { return nil }
+    return (signed[..<index], signed[signed.utf8.index(after: index)...])
   }
 
   private func key<H: HashFunction>(of secret: Secret, _: H.Type) -> SymmetricKey {

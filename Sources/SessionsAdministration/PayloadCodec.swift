@@ -18,7 +18,7 @@ package struct PayloadCodec: Sendable {
 
   /// How a payload is changed.
   package enum Editing: Sendable {
-    /// It is JSON in the content's form: what nobody changed stays byte for byte.
+    /// It is JSON in the content's form: unchanged values stay byte for byte.
     case json
     /// Made from the content as a whole, in the place of another payload; ``StoreError/failed(_:)`` where the content holds
     /// what this kind cannot say.
@@ -38,7 +38,7 @@ package struct PayloadCodec: Sendable {
   package let decode: @Sendable (_ payload: [UInt8]) throws(MalformedRecord) -> SessionContent
   /// How this payload may be changed: of one table some may be writable and others not.
   package let editing: @Sendable (_ payload: [UInt8]) -> Editing
-  /// Whether a value stands in the payload as JSON writes it, where a ``PayloadSieve`` can find it.
+  /// Whether the payload contains its values as JSON writes them, so that a ``PayloadPrefilter`` can find them.
   package let isPlainJSON: Bool
   /// The same where the application's secrets are known, of payloads that it signs; nil: it signs none.
   package var keyed: (@Sendable (_ secrets: SecretRing) -> PayloadCodec)?

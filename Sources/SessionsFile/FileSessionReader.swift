@@ -1,6 +1,7 @@
 import ECMAScript
 import Platform
 public import Sessions
+public import SessionsAdministration
 import Synchronization
 
 #if canImport(Glibc)
@@ -18,7 +19,7 @@ import Synchronization
 /// ```
 ///
 /// It needs no permission to write. A reader cannot be made to write: that is ``FileSessionStore``, another type.
-public struct FileSessionReader: SessionReader, SessionLister, SessionWatcher {
+public struct FileSessionReader: SessionReader, PartitionedSessionLister, SessionWatcher {
   let directory: FileDirectory
   let listing: FileListing
   let watching: WatchState
@@ -91,13 +92,13 @@ public struct FileSessionReader: SessionReader, SessionLister, SessionWatcher {
     guard let location = directory.layout.location(of: id) else { return nil }
     guard let shard = try directory.shard(location.shard) else { return nil }
     // Local and short: read on the spot.
-    var patience = TornFilePatience()
+    var retry = TornReadRetry()
     while true {
       guard let loaded = try directory.load(location.file, in: shard) else { return nil }
       do throws(MalformedRecord) {
         return try directory.stored(loaded, as: id)
       } catch {
-        guard await patience.anotherTry(after: [loaded.status]) else { throw .malformed(error) }
+        guard await retry.anotherTry(after: [loaded.status]) else { throw .malformed(error) }
       }
     }
   }
@@ -121,18 +122,18 @@ public struct FileSessionReader: SessionReader, SessionLister, SessionWatcher {
           warnings.append("the directory's group may look into \(text); chmod g-rwx keeps it out, where that is not meant")
         }
       }
-      return warnings + strangers + leftOut
+      return warnings + unrelatedFileWarnings + leftOut
     }
   }
 }
 
 extension FileSessionReader {
   /// What is said of what stands beside the sessions.
-  private var strangers: [String] {
+  private var unrelatedFileWarnings: [String] {
     let (layout, path) = (directory.layout, directory.path)
     if directory.isRecognised {
       let isWorthSaying = layout.naming.isFlat && directory.others > 0
-      return isWorthSaying ? ["\(directory.others) others in \(path) are no sessions, and are left alone"] : []
+      return isWorthSaying ? ["\(directory.others) others in \(path) are not sessions and are left alone"] : []
     }
     var others = 0
     try? directory.files.eachEntry(at: directory.root) { if !layout.isShard($0.name) { others += 1 } }
@@ -143,9 +144,9 @@ extension FileSessionReader {
   }
 }
 
-/// Writers that truncate and write leave a file torn for a moment: it is read again, twice within 50 ms, before it is
-/// called malformed; unless nobody has touched it for a while.
-struct TornFilePatience {
+/// A writer that truncates a file and then writes it leaves it torn for a moment. So a malformed file that was written within
+/// the last seconds is read again, twice within 50 ms, before it is reported as malformed.
+struct TornReadRetry {
   private var pauses: [Duration] = [.milliseconds(35), .milliseconds(15)]
 
   /// Waits where waiting may help; false: it is what it is.

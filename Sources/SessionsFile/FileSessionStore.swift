@@ -58,11 +58,11 @@ public struct FileSessionStore: SessionStore, SessionLister, SessionWatcher, Ses
     }
   }
 
-  /// The reading half, for whoever shall not write.
+  /// The reading half, for code that must not write.
   public let reader: FileSessionReader
   let writer: FileWriter
   private let ids: SessionIDSource
-  private let lanes = WriteLanes()
+  private let queues = WriteQueues()
   private let sweep = SweepPosition()
 
   /// - Throws: as ``FileSessionReader/init(path:layout:ifEmpty:)``. Whether writing is possible shows with the first write.
@@ -130,7 +130,7 @@ public struct FileSessionStore: SessionStore, SessionLister, SessionWatcher, Ses
 
   private func make(_ write: StoreWrite) async throws(StoreError) -> WriteOutcome {
     let location = try layout.location(of: write)
-    return try await lanes.run(location.shard, writer) { (writer) throws(StoreError) in try writer.make(write, at: location) }
+    return try await queues.run(location.shard, writer) { (writer) throws(StoreError) in try writer.make(write, at: location) }
   }
 
   /// In batches of about half a second. Within one the writes go directory by directory, and what was done waits for the
@@ -141,7 +141,7 @@ public struct FileSessionStore: SessionStore, SessionLister, SessionWatcher, Ses
     var (rest, size) = (writes[...], BatchSize())
     while !rest.isEmpty, !Task.isCancelled {
       let batch = Array(rest.prefix(size.count))
-      let (outcomes, taken) = await lanes.runBatch(writer) { FileBatch.carryOut(batch, by: $0, keepingBefore: keepingBefore) }
+      let (outcomes, taken) = await queues.runBatch(writer) { FileBatch.carryOut(batch, by: $0, keepingBefore: keepingBefore) }
       size.adapt(taken)
       rest = rest.dropFirst(batch.count)
       guard await progress(outcomes) else { return }
@@ -160,7 +160,7 @@ public struct FileSessionStore: SessionStore, SessionLister, SessionWatcher, Ses
     }
   }
 
-  /// Why a session that never was there could not be made; nil: nothing stands in the way.
+  /// Why this process could not create a session; nil where it can.
   public var createObstacle: String? {
     do throws(StoreError) {
       return try FileWriter.obstacle(toCreatingIn: writer.rootStatus())
@@ -169,7 +169,7 @@ public struct FileSessionStore: SessionStore, SessionLister, SessionWatcher, Ses
     }
   }
 
-  /// Why this process could not destroy the session; nil: nothing stands in the way.
+  /// Why this process could not destroy the session; nil where it can.
   public func deleteObstacle(for id: SessionID) -> String? {
     guard let location = layout.location(of: id) else { return "this id can name no session in this layout" }
     do throws(StoreError) {
@@ -191,7 +191,7 @@ public struct FileSessionStore: SessionStore, SessionLister, SessionWatcher, Ses
       for entry in page.entries where deleted < limit {
         guard case .stored(let session) = entry.content, session.isExpired(at: before) else { continue }
         guard let location = layout.location(of: session.id) else { continue }
-        let isGone = try await lanes.run(location.shard, writer) { (writer) throws(StoreError) in
+        let isGone = try await queues.run(location.shard, writer) { (writer) throws(StoreError) in
           try writer.deleteExpired(session.id, at: location, before: before)
         }
         if isGone { deleted += 1 }

@@ -14,13 +14,13 @@ final class OpenRoot: Sendable {
   let path: String
   private let files: FileSystem
   /// The same, whatever this process's own directory will be.
-  private let place: String
+  private let absolutePath: String
   private let opened: Mutex<Descriptor>
 
   init(_ descriptor: Descriptor, at path: String, _ files: FileSystem) {
     self.path = path
     self.files = files
-    place = path.hasPrefix("/") ? path : Self.workingDirectory.map { "\($0)/\(path)" } ?? path
+    absolutePath = path.hasPrefix("/") ? path : Self.workingDirectory.map { "\($0)/\(path)" } ?? path
     opened = Mutex(descriptor)
   }
 
@@ -35,18 +35,18 @@ final class OpenRoot: Sendable {
   /// Fails where the directory was removed, renamed, replaced or closed to us: what is open here would go on to tell of a store
   /// that nobody else finds.
   func check() throws(StoreError) {
-    let (found, ours): (FileStatus, FileStatus)
+    let (found, held): (FileStatus, FileStatus)
     do throws(Errno) {
-      ours = try files.status(of: descriptor)
-      found = try files.status(of: try files.openRoot(place))
+      held = try files.status(of: descriptor)
+      found = try files.status(of: try files.openRoot(absolutePath))
     } catch {
       throw switch error.code {
       case ENOENT: .unavailable("the directory \(path) was removed, or has another name now")
-      case ENOTDIR: .unavailable("\(path) is no directory any more")
+      case ENOTDIR: .unavailable("\(path) is no longer a directory")
       default: StoreError(error, doing: "looking at \(path)")
       }
     }
-    guard found.inode == ours.inode, found.device == ours.device else {
+    guard found.inode == held.inode, found.device == held.device else {
       throw .unavailable("another directory is now in the place of \(path)")
     }
   }
@@ -54,7 +54,7 @@ final class OpenRoot: Sendable {
   /// Goes on with the directory that is at the path by now, where the one that is open is it no longer.
   func follow() throws(StoreError) {
     do throws(StoreError) { return try check() } catch {
-      guard let found = try? files.openRoot(place) else { throw error }
+      guard let found = try? files.openRoot(absolutePath) else { throw error }
       opened.withLock { $0 = found }
     }
   }

@@ -4,7 +4,7 @@
   public import Sessions
   public import SessionsHTTP
 
-  /// Opens the session of each request and commits it once after the handler: ``AutomaticCommit`` in FlyingFox.
+  /// Opens the session of each request and commits it once after the handler: ``SessionLifecycle`` in FlyingFox.
   ///
   /// ```swift
   /// await server.appendRoute("GET /", to: SessionHandler(sessions) { request, session in
@@ -16,10 +16,10 @@
     public typealias Handler =
       @Sendable (_ request: FlyingFox.HTTPRequest, _ session: Session) async throws -> FlyingFox.HTTPResponse
 
-    private let sessions: AutomaticCommit
+    private let sessions: SessionLifecycle
     private let handler: Handler
 
-    public init(_ sessions: AutomaticCommit, handler: @escaping Handler) {
+    public init(_ sessions: SessionLifecycle, handler: @escaping Handler) {
       self.sessions = sessions
       self.handler = handler
     }

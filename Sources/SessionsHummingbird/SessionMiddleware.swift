@@ -3,7 +3,7 @@
   public import Sessions
   public import SessionsHTTP
 
-  /// Opens the session of each request and commits it once after the handler: ``AutomaticCommit`` in Hummingbird.
+  /// Opens the session of each request and commits it once after the handler: ``SessionLifecycle`` in Hummingbird.
   ///
   /// ```swift
   /// let router = Router(context: BasicSessionRequestContext.self)
@@ -17,9 +17,9 @@
   /// What is between it and the handlers sees the session; what is before it does not. An error that a handler throws commits
   /// nothing, also one that becomes a response, such as `HTTPError`.
   public struct SessionMiddleware<Context: SessionRequestContext>: RouterMiddleware {
-    private let sessions: AutomaticCommit
+    private let sessions: SessionLifecycle
 
-    public init(_ sessions: AutomaticCommit) { self.sessions = sessions }
+    public init(_ sessions: SessionLifecycle) { self.sessions = sessions }
 
     public func handle(
       _ request: Request, context: Context, next: (Request, Context) async throws -> Response

@@ -4,7 +4,7 @@ import Platform
 package import Sessions
 import SessionsAdministration
 
-/// A row as it stands in the table, whatever that is.
+/// A row with its stored values, whatever they are.
 package struct ForeignRow: Sendable {
   package var key: [SQLValue]
   package var id: SQLValue
@@ -58,7 +58,7 @@ package struct ForeignRow: Sendable {
 }
 
 extension ForeignTable {
-  /// Longer ids are named by their row: nobody's cookie is that long.
+  /// Rows with a longer id are named by their row number: no cookie is that long.
   private static let maximumID = 4096
 
   /// The name of a session: its id where that is a text or a whole number, else the number of its row.
@@ -123,7 +123,7 @@ extension ForeignTable {
   package func expires(of row: ForeignRow) throws(MalformedRecord) -> Timestamp? {
     guard let expiry, row.expiry != .null else { return nil }
     guard let moment = expiry.moment(row.expiry) else {
-      throw MalformedRecord(bytes: row.payload.bytes ?? [], reason: "its expiry is \(row.expiry.kind) that is no date")
+      throw MalformedRecord(bytes: row.payload.bytes ?? [], reason: "its expiry is \(row.expiry.kind) that is not a date")
     }
     guard case .after(_, _, let seconds) = layout.expiry else { return moment }
     return moment.adding(seconds: seconds)

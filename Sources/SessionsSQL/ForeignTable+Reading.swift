@@ -1,7 +1,7 @@
 import ECMAScript
 import Platform
 package import Sessions
-import SessionsAdministration
+package import SessionsAdministration
 
 extension ForeignTable {
   /// A page ends early once it holds so many bytes.
@@ -48,7 +48,7 @@ extension ForeignTable {
     return found
   }
 
-  /// So many rows are looked at for one page at the most, where few of them pass the sieve.
+  /// So many rows are looked at for one page at the most, where few of them pass the prefilter.
   private static let pageRows = 16_384
 
   /// The sessions after the cursor, in the order of their rows.
@@ -56,7 +56,7 @@ extension ForeignTable {
     _ request: PageRequest, _ connection: borrowing Connection
   ) throws(Connection.Failure) -> SessionPage {
     let limit = max(request.limit, 1)
-    let rows = request.sieve.isOpen ? limit : max(limit, Self.pageRows)
+    let rows = request.prefilter.isOpen ? limit : max(limit, Self.pageRows)
     let until = request.until.flatMap(Self.key)
     var page = SessionPage(entries: [], next: nil)
     var (key, bytes) = (request.cursor.flatMap(Self.key), 0)
@@ -66,7 +66,7 @@ extension ForeignTable {
       do throws(Connection.Failure) {
         let parameters = [.integer(request.contents ? 1 : 0), .integer(Int64(rows - seen))] + (key ?? []) + (until ?? [])
         try connection.query(sql.rows(after: key != nil, until: until != nil), parameters) { found throws(Connection.Failure) in
-          let look = request.contents ? look(at: found, request.sieve) : .admitted
+          let look = request.contents ? look(at: found, request.prefilter) : .admitted
           if look == .excluded {
             page.excluded += 1
             key = (0..<keyCount).map(found.value)
@@ -94,32 +94,32 @@ extension ForeignTable {
   }
 
   /// A look at the data where it lies, before anything of the row is copied.
-  private func look(at row: some SQLRow, _ sieve: PayloadSieve) -> PayloadSieve.Look {
+  private func look(at row: some SQLRow, _ prefilter: PayloadPrefilter) -> PayloadPrefilter.Verdict {
     let payload = keyCount + SQL.Column.payload.rawValue
     // Words may stand in columns beside the data.
-    guard !sieve.isOpen, layout.parts == nil, row.isText(payload), !sieve.hasWords || attributes.isEmpty else {
+    guard !prefilter.isOpen, layout.parts == nil, row.isText(payload), !prefilter.hasWords || attributes.isEmpty else {
       return .admitted
     }
     let id = row.withBytes(keyCount + SQL.Column.id.rawValue) { Array($0) }
-    return row.withBytes(payload) { sieve.look(at: $0, of: id) }
+    return row.withBytes(payload) { prefilter.verdict(on: $0, of: id) }
   }
 
-  /// Stretches of row numbers: those that were given one after another are about as full. Other keys do not tell where to cut.
-  package func stretches<Connection: SQLConnection & ~Copyable>(
+  /// Partitions of row numbers: those that were given one after another are about as full. Other keys do not tell where to cut.
+  package func partitions<Connection: SQLConnection & ~Copyable>(
     _ count: Int, _ connection: borrowing Connection
-  ) throws(Connection.Failure) -> [PageStretch] {
-    guard count > 1, hasRowID, let key = sql.key.first else { return [PageStretch()] }
+  ) throws(Connection.Failure) -> [PageRange] {
+    guard count > 1, hasRowID, let key = sql.key.first else { return [PageRange()] }
     let ends = ["min", "max"].map { "(SELECT \($0)(\(key)) FROM \(sql.table) AS t)" }
     var found: (first: Int64, last: Int64)?
     try connection.query("SELECT \(ends.joined(separator: ", "))", []) { row throws(Connection.Failure) in
       if case .integer(let first) = row.value(0), case .integer(let last) = row.value(1) { found = (first, last) }
       return false
     }
-    guard let (first, last) = found else { return [PageStretch()] }
+    guard let (first, last) = found else { return [PageRange()] }
     let (length, overflow) = last.subtractingReportingOverflow(first)
-    guard !overflow, length >= 1024 else { return [PageStretch()] }
+    guard !overflow, length >= 1024 else { return [PageRange()] }
     let cuts = (1..<count).map { Self.cursor(at: [.integer(first + length / Int64(count) * Int64($0))]) }
-    return zip([nil] + cuts, cuts + [nil]).map { PageStretch(after: $0, until: $1) }
+    return zip([nil] + cuts, cuts + [nil]).map { PageRange(after: $0, until: $1) }
   }
 
   private func unreadable(at key: [SQLValue]) -> SessionEntry {
@@ -141,7 +141,7 @@ extension ForeignTable {
     return found
   }
 
-  /// The row with the parts that stand in a table of their own, as one JSON object of base64 texts.
+  /// The row together with its values in another table, as one JSON object of base64 texts.
   private func completed<Connection: SQLConnection & ~Copyable>(
     _ row: ForeignRow, _ connection: borrowing Connection
   ) throws(Connection.Failure) -> ForeignRow {

@@ -50,16 +50,16 @@ extension ForeignTable {
       ]
       let select = "SELECT \((key + values).joined(separator: ", ")) FROM \(own) AS t"
       let order = "ORDER BY \(key.joined(separator: ", "))"
-      func places(_ from: Int) -> [String] { key.indices.map { "\(mark)\($0 + from)" } }
+      func parameters(_ from: Int) -> [String] { key.indices.map { "\(mark)\($0 + from)" } }
       self.select = select
       page = "\(select) \(order) LIMIT \(mark)2"
       let id = column(columns.id)
       // An id of digits may stand there as a number. The bytes are compared as well: a collation takes others for equal.
       one = "\(select) WHERE (\(id) = \(mark)2 OR \(id) = \(mark)3) AND \(dialect.isSameText(id, "\(mark)2")) LIMIT 1"
-      let here = zip(key, places(2)).map { "\($0) = \($1)" }.joined(separator: " AND ")
+      let here = zip(key, parameters(2)).map { "\($0) = \($1)" }.joined(separator: " AND ")
       atKey = "\(select) WHERE \(here) LIMIT 1"
       let all = columns.all.map { "t." + SQLName.quoted($0) }.joined(separator: ", ")
-      let hereAlone = zip(key, places(1)).map { "\($0) = \($1)" }.joined(separator: " AND ")
+      let hereAlone = zip(key, parameters(1)).map { "\($0) = \($1)" }.joined(separator: " AND ")
       delete = "DELETE FROM \(own) AS t WHERE \(hereAlone)"
       copy = "SELECT \(all) FROM \(own) AS t WHERE \(hereAlone)"
       func insertion(_ name: String, _ columns: [String]) -> String {
@@ -92,8 +92,8 @@ extension ForeignTable {
     /// A page of the rows behind one key and up to another; the parameters of the keys come in this order, from the third on.
     package func rows(after: Bool, until: Bool) -> String {
       let names = key.joined(separator: ", ")
-      let bounds = [after ? ">" : nil, until ? "<=" : nil].compactMap(\.self).enumerated().map { place, symbol in
-        "(\(names)) \(symbol) (\(key.indices.map { "\(parameterMark)\(3 + place * key.count + $0)" }.joined(separator: ", ")))"
+      let bounds = [after ? ">" : nil, until ? "<=" : nil].compactMap(\.self).enumerated().map { index, symbol in
+        "(\(names)) \(symbol) (\(key.indices.map { "\(parameterMark)\(3 + index * key.count + $0)" }.joined(separator: ", ")))"
       }
       guard !bounds.isEmpty else { return page }
       return "\(select) WHERE \(bounds.joined(separator: " AND ")) ORDER BY \(names) LIMIT \(parameterMark)2"

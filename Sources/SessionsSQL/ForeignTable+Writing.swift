@@ -5,7 +5,7 @@ import SessionsAdministration
 /// Each within a transaction of the caller. What is refused is an answer, and nothing was written then.
 extension ForeignTable {
   package func update<Connection: SQLConnection & ~Copyable>(
-    _ session: StoredSession, _ memory: ForeignMemory, _ connection: borrowing Connection
+    _ session: StoredSession, _ undo: UndoCache, _ connection: borrowing Connection
   ) throws(Connection.Failure) -> Result<UpdateOutcome, StoreError> {
     guard let row = try row(session.id, connection) else { return .success(.gone) }
     guard !row.isTooLarge else { return .failure(.full("the row is larger than \(ForeignTable.maximumSize >> 20) MiB")) }
@@ -13,13 +13,13 @@ extension ForeignTable {
     var sets: [(column: String, value: SQLValue)] = []
     do throws(StoreError) {
       if let payload = try newPayload(session, row), let column = columns.payload { sets.append((column, payload)) }
-      if let expiry = try newExpiry(session, row, memory), let column = columns.expiry { sets.append((column, expiry)) }
+      if let expiry = try newExpiry(session, row, undo), let column = columns.expiry { sets.append((column, expiry)) }
     } catch {
       return .failure(error)
     }
     guard !sets.isEmpty else { return .success(.updated(row.revision)) }
     guard try connection.execute(sql.update(sets.map(\.column)), sets.map(\.value) + row.key) > 0 else { throw .rowNotChanged }
-    do throws(MalformedRecord) { memory.remember(expiry: row.expiry, of: session.id, as: try expires(of: row)) } catch {}
+    do throws(MalformedRecord) { undo.remember(expiry: row.expiry, of: session.id, as: try expires(of: row)) } catch {}
     // Read again: a column may keep a value in another form than it was given.
     guard let after = try self.row(session.id, connection) else { return .success(.gone) }
     return .success(.updated(after.revision))
@@ -41,14 +41,14 @@ extension ForeignTable {
 
   /// The expiry to write, in the form that stands there; nil: it is what stands there.
   private func newExpiry(
-    _ session: StoredSession, _ row: ForeignRow, _ memory: ForeignMemory
+    _ session: StoredSession, _ row: ForeignRow, _ undo: UndoCache
   ) throws(StoreError) -> SQLValue? {
     let before: Timestamp?
     do throws(MalformedRecord) { before = try expires(of: row) } catch { throw .malformed(error) }
     guard session.expires != before else { return nil }
     if let reason = expiryRefusal { throw .failed(reason) }
     // What stood there before a write that is taken back, to its last digit.
-    if let remembered = memory.expiry(of: session.id, session.expires) { return remembered }
+    if let remembered = undo.expiry(of: session.id, session.expires) { return remembered }
     guard let moment = session.expires else {
       guard layout.hasEndless else { throw .failed("sessions of \(layout.name) always end: give a date") }
       return .null
@@ -60,20 +60,20 @@ extension ForeignTable {
   }
 
   package func delete<Connection: SQLConnection & ~Copyable>(
-    _ id: SessionID, ifRevision revision: Revision?, _ memory: ForeignMemory, _ connection: borrowing Connection
+    _ id: SessionID, ifRevision revision: Revision?, _ undo: UndoCache, _ connection: borrowing Connection
   ) throws(Connection.Failure) -> DeleteOutcome {
     guard let row = try row(id, connection) else { return .gone }
     guard revision == nil || revision == row.revision else { return .conflict }
-    try delete(row, rememberedBy: memory, connection)
+    try delete(row, rememberedIn: undo, connection)
     return .deleted
   }
 
-  /// - Parameter memory: nil where nobody will bring it back.
+  /// - Parameter undo: nil where the deletion will not be undone.
   package func delete<Connection: SQLConnection & ~Copyable>(
-    _ row: ForeignRow, rememberedBy memory: ForeignMemory?, _ connection: borrowing Connection
+    _ row: ForeignRow, rememberedIn undo: UndoCache?, _ connection: borrowing Connection
   ) throws(Connection.Failure) {
-    if let memory {
-      memory.remember(
+    if let undo {
+      undo.remember(
         DeletedRow(
           values: try values(columns.all.count, of: sql.copy, row.key, connection).first ?? [],
           parts: layout.parts == nil ? [] : try values(columns.parts.count, of: sql.copyParts, [row.reference], connection),
@@ -87,10 +87,10 @@ extension ForeignTable {
   /// Brings back a row that this store deleted, with all its columns. Rows of its own it does not make: only the application
   /// knows what belongs into them.
   package func create<Connection: SQLConnection & ~Copyable>(
-    _ session: StoredSession, _ memory: ForeignMemory, _ connection: borrowing Connection
+    _ session: StoredSession, _ undo: UndoCache, _ connection: borrowing Connection
   ) throws(Connection.Failure) -> Result<CreateOutcome, StoreError> {
     guard try row(session.id, connection) == nil else { return .success(.exists) }
-    guard session.id.digest == nil, let deleted = memory.deleted(session.id), deleted.payload == session.payload,
+    guard session.id.digest == nil, let deleted = undo.deleted(session.id), deleted.payload == session.payload,
       deleted.expires == session.expires
     else { return .failure(.failed("sessions of \(layout.name) are made by the application alone")) }
     _ = try connection.execute(sql.insert, deleted.values)
@@ -98,7 +98,7 @@ extension ForeignTable {
     guard let row = try row(session.id, connection) else {
       return .failure(.failed("the row that was brought back is not there"))
     }
-    memory.forget(session.id)
+    undo.forget(session.id)
     return .success(.created(row.revision))
   }
 

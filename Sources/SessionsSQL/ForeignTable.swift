@@ -39,7 +39,7 @@ package struct ForeignTable: Hashable, Sendable {
     package var parts: [String]
   }
 
-  /// Whether an expiry can be written: where it stands in a column that takes values.
+  /// Whether an expiry can be written: it is kept in a column that can be set.
   package var expiryRefusal: String? {
     if let refusal = layout.expiryRefusal { return refusal }
     return generated.contains(columns.expiry ?? "") ? "the database itself reckons the expiry" : nil
@@ -92,6 +92,6 @@ package struct ForeignTable: Hashable, Sendable {
 }
 
 extension ForeignTable {
-  /// Larger data are not read: nobody's session is that large, and a stranger's row shall not fill the memory.
+  /// Larger data is not read: no session is that large, and a hostile row must not fill the memory.
   package static let maximumSize = 64 << 20
 }

@@ -6,7 +6,7 @@ actor Database {
   /// Whether it can be watched; told by its watches.
   nonisolated let reachability = Reachability()
   /// Nil: a connection is held.
-  private let observation: Observation?
+  private let reading: NonIntrusiveReader?
   private var held: HeldConnection?
   private let options: WriteOptions
   /// How many runs of writes there are; see ``beginRun()``.
@@ -19,7 +19,7 @@ actor Database {
   init(observing file: DatabaseFile, writing options: WriteOptions = WriteOptions()) throws(StoreError) {
     self.file = file
     self.options = options
-    observation = try Observation(file)
+    reading = try NonIntrusiveReader(file)
   }
 
   /// Holds a connection that can write.
@@ -31,13 +31,13 @@ actor Database {
     } catch {
       throw StoreError(error, doing: "opening \(file.name)")
     }
-    observation = nil
+    reading = nil
   }
 
-  /// Whether the last reading was of a copy; see ``Observation``.
-  var readsCopy: Bool { observation?.readsCopy ?? false }
+  /// Whether the last reading was of a copy; see ``NonIntrusiveReader``.
+  var readsCopy: Bool { reading?.readsCopy ?? false }
 
-  /// The connection that is held, if one is. What is opened stays open when its file is deleted: then it is opened anew.
+  /// The connection that is held, if one is. An open file stays open when it is deleted or replaced: then the database is opened again.
   private func standing() throws(SQLiteFailure) -> HeldConnection? {
     if let held, held.inode != FileStamp(file.path)?.inode { self.held = try HeldConnection(to: file, options) }
     return held
@@ -64,8 +64,8 @@ actor Database {
     _ cancellation: Cancellation, _ body: @Sendable (borrowing Connection, UInt64) throws(SQLiteFailure) -> Answer
   ) -> Result<Answer, StoreError> {
     Result { () throws(StoreError) in
-      if held == nil, let observation {
-        return try observation.read { connection, state throws(SQLiteFailure) in
+      if held == nil, let reading {
+        return try reading.read { connection, state throws(SQLiteFailure) in
           try cancellation.guarding(connection) { connection throws(SQLiteFailure) in
             try body(connection, state.database.inode)
           }
@@ -118,10 +118,10 @@ actor Database {
 
   func endRun() {
     runs -= 1
-    if runs == 0, observation != nil { held = nil }
+    if runs == 0, reading != nil { held = nil }
   }
 
-  /// A failure of writing, in the terms of a store: what stands in the way rather than what could not be done for it.
+  /// A failed write as a store reports it: the obstacle, rather than the SQLite call that failed.
   private func writeError(_ failure: SQLiteFailure) -> StoreError {
     let error = StoreError(failure, doing: "writing to \(file.name)")
     if case .full = error { return error }

@@ -49,7 +49,7 @@ extension DatabaseTable {
       columns.append(
         Column(
           name: String(decoding: statement.bytes(0), as: UTF8.self), isRequired: statement.number(1) != 0,
-          keyPlace: statement.number(2), isGenerated: statement.number(3) != 0))
+          keyPosition: statement.number(2), isGenerated: statement.number(3) != 0))
     }
     return columns
   }

@@ -1,38 +1,39 @@
 import ECMAScript
 package import Sessions
+package import SessionsAdministration
 package import SessionsSQL
 
 /// Reads the sessions in a table of somebody's, and changes nothing by reading: opened as ``SQLiteSessionReader`` opens ours.
 ///
 /// Whatever stands in the columns, a row is a row: what cannot be understood is listed as malformed, and what cannot be
 /// named by its id is named by the number of its row.
-package struct ForeignSessionReader: SessionReader, SessionLister, SessionWatcher {
+package struct ForeignSessionReader: SessionReader, PartitionedSessionLister, SessionWatcher {
   let database: Database
   package let table: ForeignTable
   /// Seconds between two words that a large table must be listed again, where nobody can tell what changed in it.
   package var resyncWaits = 10.0...60.0
   /// Nil beside a writer: within a process it must not meet others that read.
-  private let lanes: ReadingLanes?
+  private let pool: ReaderPool?
 
   package init(_ table: ForeignTable, path: String) throws(StoreError) {
     database = try Database(observing: DatabaseFile(path))
     self.table = table
-    lanes = ReadingLanes(database.file)
+    pool = ReaderPool(database.file)
   }
 
   package func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { try await database.session(id, in: table) }
   package func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
-    // Stretches are gone through at the same time: each needs a thread of its own.
-    guard let lanes, request.until != nil || !request.sieve.isOpen else { return try await database.page(request, of: table) }
-    let lane = try lanes.take()
-    defer { lanes.give(back: lane) }
-    return try await lane.page(request, of: table)
+    // Partitions are gone through at the same time: each needs a thread of its own.
+    guard let pool, request.until != nil || !request.prefilter.isOpen else { return try await database.page(request, of: table) }
+    let reader = try pool.take()
+    defer { pool.give(back: reader) }
+    return try await reader.page(request, of: table)
   }
 
-  package func stretches(_ count: Int) async throws(StoreError) -> [PageStretch] {
-    guard lanes != nil else { return [PageStretch()] }
+  package func partitions(_ count: Int) async throws(StoreError) -> [PageRange] {
+    guard pool != nil else { return [PageRange()] }
     let table = table
-    return try await database.read { connection, _ throws(SQLiteFailure) in try table.stretches(count, connection) }
+    return try await database.read { connection, _ throws(SQLiteFailure) in try table.partitions(count, connection) }
   }
   package func entries(of ids: [SessionID]) async throws(StoreError) -> [SessionID: SessionEntry] {
     try await database.entries(of: ids, in: table)
@@ -40,7 +41,7 @@ package struct ForeignSessionReader: SessionReader, SessionLister, SessionWatche
 
   /// What changes in the table from now on; see ``ForeignWatch`` for what can be told of a large one.
   package func changes() -> AsyncStream<StoreChange> {
-    TableWatch.changes(of: ForeignWatch(table: table, file: database.file, waits: resyncWaits), in: database, apart: lanes != nil)
+    TableWatch.changes(of: ForeignWatch(table: table, file: database.file, waits: resyncWaits), in: database, apart: pool != nil)
   }
 
   /// Whether the table can be read, and why not, whenever that changes; as far as ``changes()`` is followed.
@@ -87,7 +88,7 @@ extension Database {
 package struct ForeignSessionStore: SessionStore, SessionLister, SessionWatcher {
   private let reader: ForeignSessionReader
   private let database: Database
-  private let memory = ForeignMemory()
+  private let undo = UndoCache()
 
   package init(writing reader: ForeignSessionReader) throws(StoreError) {
     database = try Database(observing: reader.database.file)
@@ -112,34 +113,34 @@ package struct ForeignSessionStore: SessionStore, SessionLister, SessionWatcher 
     _ writes: [StoreWrite], keepingBefore: Bool, progress: ([WriteOutcome]) async -> Bool
   ) async throws(StoreError) {
     try await database.apply(
-      writes, to: RememberedTable(table: reader.table, memory: memory), keepingBefore: keepingBefore, progress: progress)
+      writes, to: UndoableTable(table: reader.table, undo: undo), keepingBefore: keepingBefore, progress: progress)
   }
 
   /// Brings back what this store deleted, with all its columns; `failed` for any other session.
   package func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome {
-    try await write { table, memory, connection throws(SQLiteFailure) in try table.create(session, memory, connection) }
+    try await write { table, undo, connection throws(SQLiteFailure) in try table.create(session, undo, connection) }
   }
 
   /// - Throws: `failed` where the table cannot say it (``ForeignTable/payloadRefusal``, ``ForeignTable/expiryRefusal``), or the
   ///   database refuses it.
   package func update(_ session: StoredSession) async throws(StoreError) -> UpdateOutcome {
-    try await write { table, memory, connection throws(SQLiteFailure) in try table.update(session, memory, connection) }
+    try await write { table, undo, connection throws(SQLiteFailure) in try table.update(session, undo, connection) }
   }
 
   package func delete(_ id: SessionID, ifRevision revision: Revision?) async throws(StoreError) -> DeleteOutcome {
-    try await write { table, memory, connection throws(SQLiteFailure) in
-      .success(try table.delete(id, ifRevision: revision, memory, connection))
+    try await write { table, undo, connection throws(SQLiteFailure) in
+      .success(try table.delete(id, ifRevision: revision, undo, connection))
     }
   }
 
   private func write<Answer: Sendable>(
-    _ body: @Sendable (ForeignTable, ForeignMemory, borrowing Connection) throws(SQLiteFailure) -> Result<Answer, StoreError>
+    _ body: @Sendable (ForeignTable, UndoCache, borrowing Connection) throws(SQLiteFailure) -> Result<Answer, StoreError>
   ) async throws(StoreError) -> Answer {
-    let (table, memory) = (reader.table, memory)
-    return try await database.write { connection throws(SQLiteFailure) in try body(table, memory, connection) }.get()
+    let (table, undo) = (reader.table, undo)
+    return try await database.write { connection throws(SQLiteFailure) in try body(table, undo, connection) }.get()
   }
 
-  /// Why this process could not write to the database; nil: nothing stands in the way. Looks, and changes nothing.
+  /// Why this process could not write to the database; nil where it can. Changes nothing.
   package var writeObstacle: String? { database.file.writeObstacle }
 }
 
@@ -147,6 +148,6 @@ extension ForeignSessionReader {
   fileprivate init(_ database: Database, _ table: ForeignTable) {
     self.database = database
     self.table = table
-    lanes = nil
+    pool = nil
   }
 }

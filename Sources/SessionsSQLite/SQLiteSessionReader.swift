@@ -1,5 +1,6 @@
 import ECMAScript
 public import Sessions
+public import SessionsAdministration
 
 #if canImport(Glibc)
   import Glibc
@@ -24,23 +25,23 @@ public import Sessions
 /// A database whose writer was killed may need mending before it can be read. It is not touched: a private copy is mended
 /// and read, see ``readsCopy``. A process that itself has a connection of its own, outside this library, to such a database
 /// must not read it through this: making the copy lets go of that connection's locks.
-public struct SQLiteSessionReader: SessionReader, SessionLister, SessionWatcher {
+public struct SQLiteSessionReader: SessionReader, PartitionedSessionLister, SessionWatcher {
   let database: Database
-  private let lanes: ReadingLanes
+  private let pool: ReaderPool
 
   /// - Throws: `unavailable` where there is no such database or it holds no table of sessions; `denied` where we may not read it;
   ///   `timedOut` where its writers leave no moment for it.
   public init(path: String) throws(StoreError) {
     try self.init(Database(observing: DatabaseFile(path)))
-    let stranger = try Observation(database.file).read { connection, _ throws(SQLiteFailure) in
-      try Schema.stranger(connection, path: path)
+    let compatibilityError = try NonIntrusiveReader(database.file).read { connection, _ throws(SQLiteFailure) in
+      try Schema.compatibilityError(connection, path: path)
     }
-    if let stranger { throw stranger }
+    if let compatibilityError { throw compatibilityError }
   }
 
   init(_ database: Database) {
     self.database = database
-    lanes = ReadingLanes(database.file)
+    pool = ReaderPool(database.file)
   }
 
   /// The database, without links on its way.
@@ -55,18 +56,18 @@ public struct SQLiteSessionReader: SessionReader, SessionLister, SessionWatcher 
 
   /// The page of sessions created after the cursor, oldest first.
   public func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
-    // Stretches are gone through at the same time: each needs a thread of its own.
-    guard request.until != nil || !request.sieve.isOpen else { return try await database.page(request) }
-    let lane = try lanes.take()
-    defer { lanes.give(back: lane) }
-    return try await lane.page(request)
+    // Partitions are gone through at the same time: each needs a thread of its own.
+    guard request.until != nil || !request.prefilter.isOpen else { return try await database.page(request) }
+    let reader = try pool.take()
+    defer { pool.give(back: reader) }
+    return try await reader.page(request)
   }
 
   public func entries(of ids: [SessionID]) async throws(StoreError) -> [SessionID: SessionEntry] {
     try await database.entries(of: ids)
   }
 
-  public func stretches(_ count: Int) async throws(StoreError) -> [PageStretch] { try await database.stretches(count) }
+  public func partitions(_ count: Int) async throws(StoreError) -> [PageRange] { try await database.partitions(count) }
 
   /// What changes in the table from now on, whoever changes it. The stream ends when its task is cancelled; it holds one thread
   /// while it lives. A database that is gone, or can no longer be read, is waited for, and then told of with a
@@ -107,7 +108,7 @@ extension Database {
     try await read { connection, _ throws(SQLiteFailure) in try SessionTable.page(request, connection) }
   }
 
-  nonisolated func stretches(_ count: Int) async throws(StoreError) -> [PageStretch] {
-    try await read { connection, _ throws(SQLiteFailure) in try SessionTable.stretches(count, connection) }
+  nonisolated func partitions(_ count: Int) async throws(StoreError) -> [PageRange] {
+    try await read { connection, _ throws(SQLiteFailure) in try SessionTable.partitions(count, connection) }
   }
 }

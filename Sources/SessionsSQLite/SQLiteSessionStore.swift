@@ -16,7 +16,7 @@ public import Sessions
 ///
 /// - Compare-and-swap is exact, also beside programs that know nothing of this library: triggers give each change of the
 ///   table a new revision, whoever makes it.
-/// - A database that this store makes is for nobody but this user (0600), and in WAL mode: readers wait for no writer.
+/// - A database that this store makes is for nobody but this user (0600), and in WAL mode: readers do not wait for writers.
 /// - What a destroyed session held is overwritten. Its id is remembered for the next 4096 changes, so that watchers can be told.
 /// - Reads and writes have a connection and a thread each. A write waits for other processes' writes, up to
 ///   ``Options/busyTimeout``, and fails with `timedOut` then. One that has begun is finished, also when its task is cancelled.
@@ -143,7 +143,7 @@ extension SQLiteSessionStore {
     }
   }
 
-  /// Why this process could not write to the database; nil: nothing stands in the way. Looks, and changes nothing.
+  /// Why this process could not write to the database; nil where it can. Changes nothing.
   public var writeObstacle: String? { readings.file.writeObstacle }
 
   /// Whether the database can be read, and why not, whenever that changes; as far as ``changes()`` is followed.

@@ -49,7 +49,7 @@ enum Schema {
     PRAGMA user_version = \(version);
     """
 
-  /// What gives each change its revision, whoever makes it: without one of them, changes would go unseen.
+  /// What gives each change its revision, whichever program makes it: without one of them, changes would go unseen.
   static let triggers: [(name: String, rule: String)] = [
     ("session_created", "AFTER INSERT ON sessions BEGIN \(stamp) END"),
     ("session_changed", "AFTER UPDATE OF data, expires ON sessions BEGIN \(stamp) END"),
@@ -83,7 +83,7 @@ enum Schema {
   ///
   /// - Throws: `unavailable` where the database is not ours, or of a newer version.
   static func establish(in connection: borrowing Connection, path: String) throws(StoreError) {
-    let stranger: StoreError?
+    let compatibilityError: StoreError?
     do throws(SQLiteFailure) {
       if try isEmpty(connection) {
         do throws(SQLiteFailure) {
@@ -96,12 +96,12 @@ enum Schema {
         if try isEmpty(connection) { try connection.execute(script: script) }
         try connection.execute("COMMIT")
       }
-      stranger = try self.stranger(connection, path: path)
+      compatibilityError = try self.compatibilityError(connection, path: path)
     } catch {
-      guard error.primary != SQLITE_NOTADB else { throw .unavailable("\(path) is no SQLite database") }
+      guard error.primary != SQLITE_NOTADB else { throw .unavailable("\(path) is not an SQLite database") }
       throw StoreError(error, doing: "making the table in \(path)")
     }
-    if let stranger { throw stranger }
+    if let compatibilityError { throw compatibilityError }
   }
 
   private static func isEmpty(_ connection: borrowing Connection) throws(SQLiteFailure) -> Bool {
@@ -113,7 +113,7 @@ enum Schema {
   }
 
   /// Why the database is none of ours, or not one that this version knows; nil: it is.
-  static func stranger(_ connection: borrowing Connection, path: String) throws(SQLiteFailure) -> StoreError? {
+  static func compatibilityError(_ connection: borrowing Connection, path: String) throws(SQLiteFailure) -> StoreError? {
     guard try isOurs(connection) else {
       return .unavailable("\(path) is an SQLite database, but holds no table of sessions that this version knows")
     }
@@ -125,7 +125,7 @@ enum Schema {
   /// Why changes of a database that is ours cannot be made or followed; nil: nothing stands in the way. Another program may
   /// have changed it since it was opened.
   static func obstacle(_ connection: borrowing Connection, path: String) throws(SQLiteFailure) -> StoreError? {
-    if let stranger = try stranger(connection, path: path) { return stranger }
+    if let compatibilityError = try compatibilityError(connection, path: path) { return compatibilityError }
     guard try connection.number("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'sessions'") == 1 else {
       return .unavailable("\(path) no longer has its table of sessions")
     }

@@ -1,9 +1,10 @@
 import ECMAScript
 import Sessions
+import SessionsAdministration
 
 /// What is asked of the table ``Schema`` describes.
 enum SessionTable {
-  /// Larger payloads are neither stored nor read: no session is that large, and a stranger's row shall not fill the memory.
+  /// Larger payloads are neither stored nor read: no session is that large, and a hostile row must not fill the memory.
   static let maximumSize = 64 << 20
   /// A page ends early once it holds so many bytes.
   private static let pageSize = 16 << 20
@@ -24,26 +25,26 @@ enum SessionTable {
     return try statement.step() ? entry(statement, contents: true) : nil
   }
 
-  /// So many rows are looked at for one page at the most, where few of them pass the sieve.
+  /// So many rows are looked at for one page at the most, where few of them pass the prefilter.
   private static let pageRows = 16_384
 
   static func page(_ request: PageRequest, _ connection: borrowing Connection) throws(SQLiteFailure) -> SessionPage {
     let limit = max(request.limit, 1)
-    let rows = request.sieve.isOpen ? limit : max(limit, pageRows)
+    let rows = request.prefilter.isOpen ? limit : max(limit, pageRows)
     let statement = try connection.prepare(
       """
       SELECT place, id, expires, modified, revision, size, CASE WHEN ?3 AND size <= 67108864 THEN data END
       FROM sessions WHERE place >= ?1 AND place <= ?4 ORDER BY place LIMIT ?2
       """)
-    try statement.bind(1, request.cursor.flatMap { place(of: $0) } ?? .min)
+    try statement.bind(1, request.cursor.flatMap { position(of: $0) } ?? .min)
     try statement.bind(2, Int64(rows))
     try statement.bind(3, request.contents ? 1 : 0)
-    try statement.bind(4, request.until.flatMap { place(of: $0) }.map { $0 - 1 } ?? .max)
+    try statement.bind(4, request.until.flatMap { position(of: $0) }.map { $0 - 1 } ?? .max)
     var page = SessionPage(entries: [], next: nil)
     var (last, bytes) = (Int64.max, 0)
     while try statement.step() {
       last = statement.number(0)
-      let look = request.contents ? look(at: statement, request.sieve) : .admitted
+      let look = request.contents ? look(at: statement, request.prefilter) : .admitted
       if look == .excluded {
         page.excluded += 1
       } else {
@@ -59,20 +60,20 @@ enum SessionTable {
     return page
   }
 
-  private static func look(at row: borrowing Statement, _ sieve: PayloadSieve) -> PayloadSieve.Look {
-    guard !sieve.isOpen, !row.isNull(6) else { return .admitted }
+  private static func look(at row: borrowing Statement, _ prefilter: PayloadPrefilter) -> PayloadPrefilter.Verdict {
+    guard !prefilter.isOpen, !row.isNull(6) else { return .admitted }
     let id = row.bytes(1)
-    return row.withBytes(6) { sieve.look(at: $0, of: id) }
+    return row.withBytes(6) { prefilter.verdict(on: $0, of: id) }
   }
 
-  /// Stretches of places: those that were given one after another are about as full.
-  static func stretches(_ count: Int, _ connection: borrowing Connection) throws(SQLiteFailure) -> [PageStretch] {
+  /// Ranges of the column `place`: numbers that were given one after another are about as dense everywhere.
+  static func partitions(_ count: Int, _ connection: borrowing Connection) throws(SQLiteFailure) -> [PageRange] {
     let first = try connection.number("SELECT min(place) FROM sessions")
     let last = try connection.number("SELECT max(place) FROM sessions")
     let (length, overflow) = last.subtractingReportingOverflow(first)
-    guard count > 1, !overflow, length >= 1024 else { return [PageStretch()] }
+    guard count > 1, !overflow, length >= 1024 else { return [PageRange()] }
     let cuts = (1..<count).map { cursor(at: first + length / Int64(count) * Int64($0)) }
-    return zip([nil] + cuts, cuts + [nil]).map { PageStretch(after: $0, until: $1) }
+    return zip([nil] + cuts, cuts + [nil]).map { PageRange(after: $0, until: $1) }
   }
 
   static func entry(_ row: borrowing Statement, contents: Bool) -> SessionEntry {
@@ -183,7 +184,7 @@ enum SessionTable {
 
   // MARK: Forms
 
-  /// An id as it stands in the table; nil where it can name no row.
+  /// An id as the table stores it; nil where it cannot name a row.
   static func text(of id: SessionID) -> [UInt8]? {
     guard let text = id.reveal()?.wtf8, 1...256 ~= text.count, text.allSatisfy({ 0x21...0x7E ~= $0 }) else { return nil }
     return text
@@ -195,12 +196,12 @@ enum SessionTable {
     min(max(Timestamp(milliseconds: milliseconds), .minimum), .maximum)
   }
 
-  private static func cursor(at place: Int64) -> PageCursor {
-    PageCursor(position: withUnsafeBytes(of: place.bigEndian) { Array($0) })
+  private static func cursor(at position: Int64) -> PageCursor {
+    PageCursor(position: withUnsafeBytes(of: position.bigEndian) { Array($0) })
   }
 
   /// Nil for a cursor of another store: its listing begins at the start.
-  private static func place(of cursor: PageCursor) -> Int64? {
+  private static func position(of cursor: PageCursor) -> Int64? {
     guard cursor.position.count == 8 else { return nil }
     return Int64(bitPattern: cursor.position.reduce(0) { $0 << 8 | UInt64($1) })
   }

@@ -4,7 +4,7 @@ package import SessionsSQL
 /// What a database holds: our own table, or tables of somebody's that look like sessions.
 package enum SessionTables: Sendable {
   /// Made by this library: it opened, and the first of its sessions, which tells in which form they are.
-  case ours(SQLiteSessionReader, first: SessionEntry?)
+  case native(SQLiteSessionReader, first: SessionEntry?)
   /// None, one or several; `names` are those of all tables.
   case foreign([ForeignTable], names: [String])
 
@@ -16,11 +16,11 @@ package enum SessionTables: Sendable {
     let database = try Database(observing: DatabaseFile(path))
     return try await database.read { connection, _ throws(SQLiteFailure) in
       if try Schema.isOurs(connection) {
-        if let stranger = try Schema.stranger(connection, path: path) {
-          return Result<SessionTables, StoreError>.failure(stranger)
+        if let compatibilityError = try Schema.compatibilityError(connection, path: path) {
+          return Result<SessionTables, StoreError>.failure(compatibilityError)
         }
         let first = try SessionTable.page(PageRequest(limit: 1), connection).entries.first
-        return .success(.ours(SQLiteSessionReader(database), first: first))
+        return .success(.native(SQLiteSessionReader(database), first: first))
       }
       let tables = try DatabaseTable.all(connection)
       var found: [ForeignTable] = []

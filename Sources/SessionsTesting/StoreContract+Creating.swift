@@ -3,44 +3,45 @@ import Sessions
 
 extension StoreContract {
   static let creating: [StoreContract] = [
-    StoreContract("what was created is read back, with the revision that create answered") { probe in
-      try await probe.expectStored(try await probe.created(expires: StoreProbe.moment))
+    StoreContract("what was created is read back, with the revision that create answered") { context in
+      try await context.expectStored(try await context.created(expires: ContractContext.moment))
     },
-    StoreContract("create never overwrites: it answers exists and leaves everything as it was") { probe in
-      let session = try await probe.created(expires: StoreProbe.moment)
+    StoreContract("create never overwrites: it answers exists and leaves everything as it was") { context in
+      let session = try await context.created(expires: ContractContext.moment)
       let other = StoredSession(id: session.id, payload: Array(#"{"other":true}"#.utf8))
-      let outcome = try await probe.store.create(other)
-      try probe.expect(outcome == .exists, "create under a taken id answered \(outcome)")
-      try await probe.expectStored(session, "after a second create")
+      let outcome = try await context.store.create(other)
+      try context.expect(outcome == .exists, "create under a taken id answered \(outcome)")
+      try await context.expectStored(session, "after a second create")
     },
-    StoreContract("create answers exists also for an expired session and for one equal to what is there") { probe in
-      let session = try await probe.created(expires: Timestamp(milliseconds: 1))
-      let outcome = try await probe.store.create(session)
-      try probe.expect(outcome == .exists, "create of the same again answered \(outcome)")
-      try await probe.expectStored(session)
+    StoreContract("create answers exists also for an expired session and for one equal to what is there") { context in
+      let session = try await context.created(expires: Timestamp(milliseconds: 1))
+      let outcome = try await context.store.create(session)
+      try context.expect(outcome == .exists, "create of the same again answered \(outcome)")
+      try await context.expectStored(session)
     },
-    StoreContract("a deleted id can be created again, with nothing of the old session") { probe in
-      let old = try await probe.created(#"{"old":"data","more":[1,2,3]}"#, expires: StoreProbe.moment)
-      _ = try await probe.store.delete(old.id, ifRevision: nil)
-      let new = try await probe.created(Array("{}".utf8), id: old.id)
-      try await probe.expectStored(new)
+    StoreContract("a deleted id can be created again, with nothing of the old session") { context in
+      let old = try await context.created(#"{"old":"data","more":[1,2,3]}"#, expires: ContractContext.moment)
+      _ = try await context.store.delete(old.id, ifRevision: nil)
+      let new = try await context.created(Array("{}".utf8), id: old.id)
+      try await context.expectStored(new)
     },
-    StoreContract("sessions do not mix") { probe in
+    StoreContract("sessions do not mix") { context in
       var sessions: [StoredSession] = []
       for index in 0..<20 {
-        sessions.append(try await probe.created("{\"n\":\(index)}", expires: Timestamp(milliseconds: Int64(index))))
+        sessions.append(try await context.created("{\"n\":\(index)}", expires: Timestamp(milliseconds: Int64(index))))
       }
-      for session in sessions.reversed() { try await probe.expectStored(session, "beside others") }
+      for session in sessions.reversed() { try await context.expectStored(session, "beside others") }
     },
-    StoreContract("fresh ids never repeat, and are at least 16 characters") { probe in
-      let ids = (0..<1_000).map { _ in probe.store.makeID() }
-      try probe.expect(Set(ids).count == ids.count, "makeID repeated itself within 1,000 ids")
-      try probe.expect(ids.allSatisfy { ($0.reveal()?.string.count ?? 0) >= 16 }, "makeID gave an id of fewer than 16 characters")
+    StoreContract("fresh ids never repeat, and are at least 16 characters") { context in
+      let ids = (0..<1_000).map { _ in context.store.makeID() }
+      try context.expect(Set(ids).count == ids.count, "makeID repeated itself within 1,000 ids")
+      try context.expect(
+        ids.allSatisfy { ($0.reveal()?.string.count ?? 0) >= 16 }, "makeID gave an id of fewer than 16 characters")
     },
-    StoreContract("two sessions of the same content have ids and records of their own") { probe in
-      let first = try await probe.created(), second = try await probe.created()
-      _ = try await probe.store.delete(first.id, ifRevision: nil)
-      try await probe.expectStored(second, "after its twin was deleted")
+    StoreContract("two sessions of the same content have ids and records of their own") { context in
+      let first = try await context.created(), second = try await context.created()
+      _ = try await context.store.delete(first.id, ifRevision: nil)
+      try await context.expectStored(second, "after its twin was deleted")
     },
   ]
 
@@ -63,11 +64,11 @@ extension StoreContract {
     ("a thousand keys", "{" + (0..<1_000).map { "\"k\($0)\":\($0)" }.joined(separator: ",") + "}"),
     ("a megabyte", "{\"a\":\"" + String(repeating: "x", count: 1 << 20) + "\"}"),
   ].map { name, text in
-    StoreContract("payload comes back byte for byte: \(name)") { probe in
-      try await probe.expectStored(try await probe.created(text))
-      var session = try await probe.created()
+    StoreContract("payload comes back byte for byte: \(name)") { context in
+      try await context.expectStored(try await context.created(text))
+      var session = try await context.created()
       session.payload = Array(text.utf8)
-      try await probe.expectStored(try await probe.updated(session), "after an update")
+      try await context.expectStored(try await context.updated(session), "after an update")
     }
   }
 
@@ -83,12 +84,12 @@ extension StoreContract {
     ("the year 10000", 253_402_300_800_000),
     ("the last date of JavaScript", 8_640_000_000_000_000),
   ].map { (name: String, milliseconds: Int64?) in
-    StoreContract(.expiry, "expiry is exact to the millisecond: \(name)") { probe in
+    StoreContract(.expiry, "expiry is exact to the millisecond: \(name)") { context in
       let expires = milliseconds.map { Timestamp(milliseconds: $0) }
-      try await probe.expectStored(try await probe.created(expires: expires))
-      var session = try await probe.created(expires: StoreProbe.moment)
+      try await context.expectStored(try await context.created(expires: expires))
+      var session = try await context.created(expires: ContractContext.moment)
       session.expires = expires
-      try await probe.expectStored(try await probe.updated(session), "after an update")
+      try await context.expectStored(try await context.updated(session), "after an update")
     }
   }
 }

@@ -20,15 +20,15 @@ public struct StoreContract: Sendable, CustomStringConvertible {
   /// The promise in words.
   public let name: String
   public let capability: Capability
-  let check: @Sendable (StoreProbe) async throws -> Void
+  let check: @Sendable (ContractContext) async throws -> Void
 
-  init(_ capability: Capability, _ name: String, _ check: @escaping @Sendable (StoreProbe) async throws -> Void) {
+  init(_ capability: Capability, _ name: String, _ check: @escaping @Sendable (ContractContext) async throws -> Void) {
     self.name = name
     self.capability = capability
     self.check = check
   }
 
-  init(_ name: String, _ check: @escaping @Sendable (StoreProbe) async throws -> Void) {
+  init(_ name: String, _ check: @escaping @Sendable (ContractContext) async throws -> Void) {
     self.init(.store, name, check)
   }
 
@@ -60,7 +60,7 @@ public struct StoreContract: Sendable, CustomStringConvertible {
   ///   - store: makes an empty store. It is called once.
   /// - Throws: ``ContractFailure`` where the promise is broken; whatever the store throws.
   public func run(keepingExpiry: Bool = true, on store: @Sendable () async throws -> any SessionStore) async throws {
-    try await check(StoreProbe(store: try await store(), keepsExpiry: keepingExpiry))
+    try await check(ContractContext(store: try await store(), keepsExpiry: keepingExpiry))
   }
 }
 

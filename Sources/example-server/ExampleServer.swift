@@ -44,7 +44,7 @@
     }
 
     private static func serve(_ store: some Store, port: Int) async throws {
-      let sessions = try AutomaticCommit(
+      let sessions = try SessionLifecycle(
         storage: StoreSessionStorage(store: store, cookie: .server()),
         policy: SessionPolicy(idle: .seconds(1800), absolute: .seconds(12 * 3600)))
       let router = Router(context: BasicSessionRequestContext.self)

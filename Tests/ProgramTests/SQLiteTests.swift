@@ -117,7 +117,7 @@ import Testing
     #expect(missing.ending == .exit(3) && missing.errors.contains("there is no database"), "\(missing.errors)")
     try work.write("other", "no database, but a text of some length")
     let other = try work.run("list", "sqlite:" + work.path + "/other")
-    #expect(other.ending == .exit(3) && other.errors.contains("is no SQLite database"), "\(other.errors)")
+    #expect(other.ending == .exit(3) && other.errors.contains("is not an SQLite database"), "\(other.errors)")
     #expect(try work.run("list", "sqlite:").ending == .exit(2))
     #expect(work.read("other") == "no database, but a text of some length")
   }

@@ -2,6 +2,7 @@ import ECMAScript
 import Foundation
 import Platform
 import Sessions
+import SessionsAdministration
 import SessionsFile
 import TestSupport
 import Testing
@@ -40,15 +41,15 @@ struct ListingTests {
     }
     for width in [2, 3, 7] {
       var listed: [String] = []
-      for stretch in try await reader.stretches(width) {
-        var request = PageRequest(after: stretch.after, limit: 5, contents: false, until: stretch.until)
+      for partition in try await reader.partitions(width) {
+        var request = PageRequest(partition, limit: 5, contents: false)
         repeat {
           let page = try await reader.page(request)
           listed += page.entries.compactMap { $0.id.reveal()?.string }
           request.cursor = page.next
         } while request.cursor != nil
       }
-      #expect(listed == expected, "\(width) stretches")
+      #expect(listed == expected, "\(width) partitions")
     }
   }
 

@@ -23,7 +23,7 @@
       if let cookie { headers.addValue(cookie, for: .cookie) }
       let request = HTTPRequest(
         method: .GET, version: .http11, path: "/cart", query: [], headers: headers, body: HTTPBodySequence())
-      return try await SessionHandler(AutomaticCommit(storage: storage), handler: handler).handleRequest(request)
+      return try await SessionHandler(SessionLifecycle(storage: storage), handler: handler).handleRequest(request)
     }
 
     @Test("the session of a request is opened before the handler, and committed once after it")

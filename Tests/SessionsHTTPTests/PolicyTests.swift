@@ -136,9 +136,9 @@ struct PolicyTests {
       (inStore, SessionPolicy(idle: .seconds(60), precision: .seconds(60)), .precision),
     ]
     for (storage, policy, error) in cases {
-      #expect(throws: error) { try AutomaticCommit(storage: storage, policy: policy) }
+      #expect(throws: error) { try SessionLifecycle(storage: storage, policy: policy) }
     }
-    _ = try AutomaticCommit(storage: inCookie, policy: SessionPolicy(absolute: .seconds(60)))
+    _ = try SessionLifecycle(storage: inCookie, policy: SessionPolicy(absolute: .seconds(60)))
   }
 
   @Test("a sweep deletes what has expired and nothing else, in batches, on memory, files and SQLite")

@@ -12,9 +12,9 @@ struct SetupTests {
   @Test("without a secret it fails, and says what to set")
   func noSecret() throws {
     let storage = StoreSessionStorage(store: MemorySessionStore(), cookie: .session())
-    #expect(throws: SessionSetupError.noSecret) { try AutomaticCommit(storage: storage) }
+    #expect(throws: SessionSetupError.noSecret) { try SessionLifecycle(storage: storage) }
     #expect("\(SessionSetupError.noSecret)".contains("SESSION_SECRET"))
-    _ = try AutomaticCommit(storage: storage, allowsUnsigned: true)
+    _ = try SessionLifecycle(storage: storage, allowsUnsigned: true)
   }
 
   static let refusals: [([String: String], SessionSetupError)] = [

@@ -23,7 +23,7 @@ final class ObservedStore<Base: SessionStore>: SessionStore {
   private func called(writing: Bool) async throws(StoreError) {
     counted.withLock { if writing { $0.writes += 1 } else { $0.reads += 1 } }
     if let error = failure.withLock({ $0 }) { throw error }
-    await Turns.take()
+    await InterleavingScheduler.take()
   }
 
   var guarantees: StoreGuarantees { base.guarantees }
@@ -50,13 +50,13 @@ final class ObservedStore<Base: SessionStore>: SessionStore {
 struct Server<Base: SessionStore>: Sendable {
   let clock = ManualClock()
   let store: ObservedStore<Base>
-  let sessions: AutomaticCommit
+  let sessions: SessionLifecycle
   static var secret: String { "canary-secret-0123456789-0123456789-abcdef" }
 
   init(_ base: Base, policy: SessionPolicy = SessionPolicy(), codec: SessionCodec = .flat) throws {
     store = ObservedStore(base)
     let cookie = SignedCookie.hardened(name: "s", secrets: [Secret(Self.secret)])
-    sessions = try AutomaticCommit(
+    sessions = try SessionLifecycle(
       storage: StoreSessionStorage(store: store, cookie: cookie, codec: codec, clock: clock.clock), policy: policy,
       clock: clock.clock)
   }

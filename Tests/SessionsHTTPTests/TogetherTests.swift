@@ -27,7 +27,7 @@ struct TogetherTests {
     // A short run has every order on memory, and as many as each pair has at least, at random, on the others.
     if kind == .memory || Effort.isLong {
       for pair in pairs {
-        orders += try await Turns.everyOrder { try await Self.run(pair, on: ground, $0, "\(pair)") }
+        orders += try await InterleavingScheduler.everyOrder { try await Self.run(pair, on: ground, $0, "\(pair)") }
       }
     } else {
       let fuzzing = Fuzzing("two requests at the same time on \(kind)", iterations: 6)
@@ -121,7 +121,7 @@ struct TogetherTests {
         ends.withLock { [end] in $0[number] = end }
       }
     }
-    await Turns().run(requests, choose: choose)
+    await InterleavingScheduler().run(requests, choose: choose)
     try await judge(deeds, ends.withLock { $0 }, oldID, server, label)
   }
 

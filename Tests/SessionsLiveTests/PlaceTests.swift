@@ -85,7 +85,7 @@ struct PlaceTests {
     close(open(place.path, O_CREAT | O_WRONLY, 0o644))
     agent.stop()
     #expect(mode(place.path) == 0o644)
-    #expect(throws: StoreError.failed("there is something at \(place.path) that is no socket")) {
+    #expect(throws: StoreError.failed("there is something at \(place.path) that is not a socket")) {
       try LiveAgent(serving: MemorySessionStore(), at: place.path)
     }
   }

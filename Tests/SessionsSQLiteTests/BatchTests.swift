@@ -1,4 +1,5 @@
 import Sessions
+import SessionsAdministration
 import SessionsSQLite
 import TestSupport
 import Testing
@@ -43,15 +44,15 @@ import Testing
     withExtendedLifetime(directory) {}
   }
 
-  @Test("The stretches of somebody's table hold every row once", arguments: [1, 2, 3, 8]) func stretches(_ count: Int)
+  @Test("The partitions of somebody's table hold every row once", arguments: [1, 2, 3, 8]) func partitions(_ count: Int)
     async throws
   {
     let (reader, _, directory) = try await foreign()
     var found: [SessionID] = []
-    let stretches = try await reader.stretches(count)
-    #expect(stretches.count == count)
-    for stretch in stretches {
-      var request = PageRequest(after: stretch.after, limit: 100, until: stretch.until)
+    let partitions = try await reader.partitions(count)
+    #expect(partitions.count == count)
+    for partition in partitions {
+      var request = PageRequest(partition, limit: 100)
       while true {
         let page = try await reader.page(request)
         found += page.entries.map(\.id)
@@ -63,16 +64,19 @@ import Testing
     withExtendedLifetime(directory) {}
   }
 
-  @Test("A sieve passes over rows of somebody's table, counts them, and loses none that may match") func sieve() async throws {
+  @Test("A prefilter passes over rows of somebody's table, counts them, and loses none that may match") func prefilter()
+    async throws
+  {
     let (reader, _, directory) = try await foreign()
     let all = try await reader.all()
-    var sieve = PayloadSieve()
-    sieve.require("n", equals: "4243")
-    var words = PayloadSieve()
+    var prefilter = PayloadPrefilter()
+    prefilter.require("n", equals: "4243")
+    var words = PayloadPrefilter()
     words.require(word: Array("visitor 4243".utf8))
-    for (sieve, seen) in [(sieve, 1), (words, 2)] {
+    for (prefilter, seen) in [(prefilter, 1), (words, 2)] {
       var (entries, excluded) = ([SessionEntry](), 0)
-      var request = PageRequest(limit: 100, sieve: sieve)
+      var request = PageRequest(limit: 100)
+      request.prefilter = prefilter
       while true {
         let page = try await reader.page(request)
         entries += page.entries

@@ -195,8 +195,8 @@ enum Left: String, CaseIterable, CustomTestStringConvertible {
   @Test(
     "says what a file is that holds no sessions",
     arguments: [
-      ("", "holds no table"), ("plain text, and rather more than sixteen bytes of it", "is no SQLite database"),
-      ("SQLite format 3\u{0}" + String(repeating: "x", count: 4096), "is no SQLite database"),
+      ("", "holds no table"), ("plain text, and rather more than sixteen bytes of it", "is not an SQLite database"),
+      ("SQLite format 3\u{0}" + String(repeating: "x", count: 4096), "is not an SQLite database"),
     ])
   func strangers(_ text: String, _ words: String) async throws {
     let directory = try TemporaryDirectory()

@@ -32,15 +32,15 @@ struct Loss: CustomTestStringConvertible, Sendable {
       try FileManager.default.removeItem(atPath: path)
     },
     Loss(testDescription: "renamed away", words: "there is no database", happens: move),
-    Loss(testDescription: "replaced by a text", words: "is no SQLite database") { path, kept in
+    Loss(testDescription: "replaced by a text", words: "is not an SQLite database") { path, kept in
       try move(path, kept)
       try Data(repeating: UInt8(ascii: "x"), count: 8192).write(to: URL(fileURLWithPath: path), options: .atomic)
     },
-    Loss(testDescription: "replaced by a directory", words: "is no file") { path, kept in
+    Loss(testDescription: "replaced by a directory", words: "is not a file") { path, kept in
       try move(path, kept)
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
     },
-    Loss(testDescription: "replaced by a pipe", words: "is no file") { path, kept in
+    Loss(testDescription: "replaced by a pipe", words: "is not a file") { path, kept in
       try move(path, kept)
       mkfifo(path, 0o600)
     },

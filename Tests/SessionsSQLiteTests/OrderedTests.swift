@@ -1,5 +1,6 @@
 import ECMAScript
 import Sessions
+import SessionsAdministration
 import SessionsSQLite
 import TestSupport
 import Testing
@@ -56,14 +57,14 @@ import Testing
     let order = SessionOrder(by: key, descending: descending)
     let all = Self.sorted(try await reader.page(PageRequest(limit: .max, contents: false)).entries, order)
     #expect(all.count == Self.count)
-    func entries(_ part: SessionOrder.Part, _ limit: Int) async throws -> [SessionEntry]? {
+    func entries(_ part: SessionOrder.Slice, _ limit: Int) async throws -> [SessionEntry]? {
       try await reader.entries(of: part, in: order, limit: limit, contents: false)
     }
     for limit in [0, 1, 7, 290, 1_000] {
       #expect(try await entries(.first, limit) == Array(all.prefix(limit)))
       #expect(try await entries(.last, limit) == Array(all.suffix(limit)))
       for position in stride(from: 0, to: all.count, by: 13) {
-        let place = SessionOrder.Place(Self.value(all[position], key), all[position].id)
+        let place = SessionOrder.Position(Self.value(all[position], key), all[position].id)
         #expect(try await entries(.from(place), limit) == Array(all[position...].prefix(limit)))
         #expect(try await entries(.upTo(place), limit) == Array(all[...position].suffix(limit)))
         let counted = try await reader.count(before: place, in: order)
@@ -71,7 +72,7 @@ import Testing
       }
     }
     // Where nothing stands any more, the part begins with what stands behind.
-    let nowhere = SessionOrder.Place(1_020, SessionID("id-0000"))
+    let nowhere = SessionOrder.Position(1_020, SessionID("id-0000"))
     let from = try #require(try await entries(.from(nowhere), .max))
     let upTo = try #require(try await entries(.upTo(nowhere), .max))
     #expect(upTo + from == all)

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Whether a change tells of a session.
-private func named(_ change: StoreChange) -> Bool { change != .resync && change != .unnamed }
+private func named(_ change: StoreChange) -> Bool { change != .resync && change != .unspecified }
 
 /// All that a watcher has been told.
 private final class Told: Sendable {
@@ -184,7 +184,7 @@ private final class Told: Sendable {
     // The pass that tells to list again is not due while this runs, however long that takes.
     let told = try await told(waits: 600...600)
     try other.run("UPDATE sessions SET sess = '{\"n\":2}' WHERE sid = 's-3000'")
-    #expect(try await eventually(true) { told.all.contains(.unnamed) })
+    #expect(try await eventually(true) { told.all.contains(.unspecified) })
     #expect(!told.all.contains(.resync) && !told.all.contains(where: named))
   }
 

@@ -208,7 +208,7 @@ package final class EffectRunner: Sendable {
     switch news {
     case .session(let look): post(store.observed(look))
     // As fast as they are taken: what comes faster waits with the store, which makes one of many.
-    case .unnamed: await caughtUp(); post(.unnamed)
+    case .unspecified: await caughtUp(); post(.unspecified)
     case .resync: await caughtUp(); post(.resync)
     case .storm(let count): post(.storm(count))
     case .lost(let reason): tell(.watching(.lost(reason)))

@@ -1,5 +1,6 @@
 package import ECMAScript
 package import Sessions
+import SessionsAdministration
 
 /// What effects ask of a store, one request at a time: ``EffectRunner`` makes them beside the interface, a test one after another.
 package struct StoreQueries: Sendable {
@@ -15,7 +16,7 @@ package struct StoreQueries: Sendable {
 
   /// - Parameters:
   ///   - operations: what writes; nil where the store is open for reading only: then no write can be carried out.
-  ///   - width: how many stretches of a large store are read at the same time.
+  ///   - width: how many partitions of a large store are read at the same time.
   package init(
     reader: any SessionLister, operations: SessionOperations?, summaries: SummaryMaker, width: Int = 1,
     clock: WallClock = .system

@@ -1,4 +1,5 @@
 import Sessions
+import SessionsAdministration
 import Synchronization
 
 /// Going once through a store that is larger than the list: counts everything, and keeps the part that was asked for. Where
@@ -8,7 +9,7 @@ struct WindowLoader: Sendable {
   let summaries: SummaryMaker
   let query: ListQuery
   let generation: Int
-  /// How many stretches of the store are read at the same time.
+  /// How many partitions of the store are read at the same time.
   let width: Int
   /// Told of what came of it so far; answers whether anyone still listens.
   let post: @Sendable (Event) async -> Bool
@@ -77,7 +78,7 @@ struct WindowLoader: Sendable {
     }
   }
 
-  /// Counts what stretches come upon that are gone through at the same time.
+  /// Counts what partitions come upon that are gone through at the same time.
   private final class Counter: Sendable {
     private let state = Mutex((count: 0, pace: Pace()))
 
@@ -140,7 +141,7 @@ struct WindowLoader: Sendable {
 }
 
 extension ListQuery.Part {
-  fileprivate var indexed: SessionOrder.Part {
+  fileprivate var indexed: SessionOrder.Slice {
     switch self {
     case .top: .first
     case .bottom: .last
@@ -151,5 +152,5 @@ extension ListQuery.Part {
 }
 
 extension RowPlace {
-  fileprivate var indexed: SessionOrder.Place { SessionOrder.Place(key.rank == 0 ? key.number : nil, id) }
+  fileprivate var indexed: SessionOrder.Position { SessionOrder.Position(key.rank == 0 ? key.number : nil, id) }
 }

@@ -14,7 +14,7 @@ package enum RowWindow {
 /// Which sessions a store has that is larger than the list: four bytes for each, enough to tell a session that is new from one
 /// that only was not held. One in some thousands is taken for another.
 package struct KnownSessions: Sendable {
-  /// One set for each stretch of the store that was gone through.
+  /// One set for each partition of the store that was gone through.
   private var parts: [Set<UInt32>] = [[]]
 
   package init() {}
@@ -34,7 +34,7 @@ package struct KnownSessions: Sendable {
     return parts.contains { $0.contains(mark) }
   }
 
-  /// Takes in what another stretch has.
+  /// Takes in what another partition has.
   mutating func add(_ other: KnownSessions) { parts = parts == [[]] ? other.parts : parts + other.parts }
 
   /// - Returns: whether it was known.

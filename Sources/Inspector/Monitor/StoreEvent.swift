@@ -113,7 +113,7 @@ package enum StoreNews: Sendable {
   /// So many changes came together that they were not looked at one by one: what the store has is to be listed again.
   case storm(Int)
   /// Something changed, and the store cannot tell what.
-  case unnamed
+  case unspecified
   /// Changes may have been missed: what the store has is to be listed again.
   case resync
   /// The store cannot be read: why.

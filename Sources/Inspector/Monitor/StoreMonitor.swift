@@ -61,7 +61,7 @@ package final class StoreMonitor: Sendable {
       for await change in changes {
         var goesOn = true
         switch change {
-        case .unnamed: goesOn = await tell(.unnamed)
+        case .unspecified: goesOn = await tell(.unspecified)
         case .resync: goesOn = await tell(.resync)
         case .changed, .deleted:
           let (starts, excess) = note(change)

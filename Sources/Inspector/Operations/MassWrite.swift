@@ -1,5 +1,6 @@
 import ECMAScript
 package import Sessions
+import SessionsAdministration
 
 /// One act on many sessions, or what takes one back.
 package struct MassWrite: Sendable, Hashable {

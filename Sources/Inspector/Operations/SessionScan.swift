@@ -2,7 +2,7 @@ package import ECMAScript
 package import Sessions
 
 /// Goes through everything a store has and hands over what a filter lets through: records are first looked at as bytes, and
-/// only those that may match are parsed; stretches of the store are gone through at the same time.
+/// only those that may match are parsed; partitions of the store are gone through at the same time.
 package struct SessionScan: Sendable {
   /// What one page yielded.
   package struct Find: Sendable {
@@ -15,18 +15,18 @@ package struct SessionScan: Sendable {
   private let reader: any SessionLister
   private let summaries: SummaryMaker
   private let filter: Filter
-  private let sieve: PayloadSieve
+  private let prefilter: PayloadPrefilter
   private let width: Int
   private let now: Timestamp
 
   /// - Parameters:
-  ///   - width: how many stretches of the store are gone through at once.
+  ///   - width: how many partitions of the store are gone through at once.
   ///   - now: the moment at which the filter is asked.
   package init(reader: any SessionLister, summaries: SummaryMaker, filter: Filter, width: Int, now: Timestamp) {
     self.reader = reader
     self.summaries = summaries
     self.filter = filter
-    self.sieve = filter.sieve(for: summaries.format)
+    self.prefilter = filter.prefilter(for: summaries.format)
     self.width = width
     self.now = now
   }
@@ -34,7 +34,7 @@ package struct SessionScan: Sendable {
   /// - Parameter found: is told of each page, one after another, in no particular order; answers whether to go on.
   package func run(found: (Find) async -> Bool) async throws(StoreError) {
     var walk = StoreWalk(reader: reader, contents: true)
-    (walk.width, walk.sieve) = (width, sieve)
+    (walk.width, walk.prefilter) = (width, prefilter)
     try await walk.run(looking: look) { find in await found(find) }
   }
 
@@ -42,7 +42,7 @@ package struct SessionScan: Sendable {
     var find = Find(seen: page.entries.count + page.excluded)
     var named: [SessionID] = []
     for entry in page.entries {
-      // The sieve excludes it, whatever it is called.
+      // The prefilter excludes it, whatever it is called.
       if entry.content == .unread {
         if filter.names(entry.id, key: summaries.key) { named.append(entry.id) }
       } else {

@@ -1,4 +1,5 @@
 package import Sessions
+import SessionsAdministration
 
 /// Goes through a store once, page by page, until its end, or until nobody wants more of it. Whatever is asked of a whole store is
 /// asked this way.
@@ -6,13 +7,13 @@ package import Sessions
 /// It ends where its task is cancelled; how far it is, whoever takes the pages says (``Pace``).
 package struct StoreWalk: Sendable {
   let reader: any SessionLister
-  /// How many stretches of the store are gone through at the same time.
+  /// How many partitions of the store are gone through at the same time.
   var width = 1
   /// Entries of a page, and of the first one, where somebody waits for that.
   var limit = 1_024
   var first: Int?
   var contents = true
-  var sieve = PayloadSieve()
+  var prefilter = PayloadPrefilter()
   /// Where to begin; nil: at the beginning. Of one that is not divided.
   var after: PageCursor?
 
@@ -27,7 +28,7 @@ package struct StoreWalk: Sendable {
     try await run(looking: { page in page }, take)
   }
 
-  /// The same, where pages are looked at before they are taken: those of several stretches at the same time.
+  /// The same, where pages are looked at before they are taken: those of several partitions at the same time.
   ///
   /// - Parameter take: is told of what came of each page, one after another; where the store is divided, in no particular order.
   @discardableResult
@@ -35,10 +36,10 @@ package struct StoreWalk: Sendable {
     looking look: @escaping @Sendable (SessionPage) async throws(StoreError) -> Yield,
     _ take: (Yield) async throws(StoreError) -> Bool
   ) async throws(StoreError) -> Bool {
-    guard width > 1 else { return try await goThrough(PageStretch(after: after), look, take) }
-    let stretches = try await reader.stretches(width)
-    return try await withTaskGroup(of: Result<(Yield, PageStretch?), StoreError>.self) { group -> Result<Bool, StoreError> in
-      for stretch in stretches { group.addTask { await begin(stretch, look) } }
+    guard width > 1 else { return try await goThrough(PageRange(after: after), look, take) }
+    let partitions = try await reader.dividedOrder(width)
+    return try await withTaskGroup(of: Result<(Yield, PageRange?), StoreError>.self) { group -> Result<Bool, StoreError> in
+      for partition in partitions { group.addTask { await begin(partition, look) } }
       do throws(StoreError) {
         while let result = await group.next() {
           let (yield, rest) = try result.get()
@@ -56,15 +57,15 @@ package struct StoreWalk: Sendable {
     }.get()
   }
 
-  /// Takes the pages of each stretch into a value of its own, in their order; stretches at the same time.
+  /// Takes the pages of each partition into a value of its own, in their order; partitions at the same time.
   ///
-  /// - Parameter take: answers whether to go on with this stretch.
+  /// - Parameter take: answers whether to go on with this partition.
   package func fold<Part: Sendable>(
     _ start: Part, _ take: @escaping @Sendable (inout Part, SessionPage) async -> Bool
   ) async throws(StoreError) -> [Part] {
-    let stretches = try await reader.stretches(width)
+    let partitions = try await reader.dividedOrder(width)
     return try await withTaskGroup(of: Result<Part, StoreError>.self) { group -> Result<[Part], StoreError> in
-      for stretch in stretches { group.addTask { await fold(start, stretch, take) } }
+      for partition in partitions { group.addTask { await fold(start, partition, take) } }
       var parts: [Part] = []
       do throws(StoreError) {
         while let result = await group.next() { parts.append(try result.get()) }
@@ -77,11 +78,11 @@ package struct StoreWalk: Sendable {
   }
 
   private func fold<Part: Sendable>(
-    _ start: Part, _ stretch: PageStretch, _ take: @Sendable (inout Part, SessionPage) async -> Bool
+    _ start: Part, _ partition: PageRange, _ take: @Sendable (inout Part, SessionPage) async -> Bool
   ) async -> Result<Part, StoreError> {
     var part = start
     do throws(StoreError) {
-      _ = try await goThrough(stretch, { page in page }) { page in await take(&part, page) }
+      _ = try await goThrough(partition, { page in page }) { page in await take(&part, page) }
       return .success(part)
     } catch {
       return .failure(error)
@@ -89,10 +90,10 @@ package struct StoreWalk: Sendable {
   }
 
   private func goThrough<Yield>(
-    _ stretch: PageStretch, _ look: (SessionPage) async throws(StoreError) -> Yield,
+    _ partition: PageRange, _ look: (SessionPage) async throws(StoreError) -> Yield,
     _ take: (Yield) async throws(StoreError) -> Bool
   ) async throws(StoreError) -> Bool {
-    var request = request(stretch)
+    var request = request(partition)
     request.limit = first ?? limit
     repeat {
       let page = try await reader.page(request)
@@ -102,20 +103,22 @@ package struct StoreWalk: Sendable {
     return true
   }
 
-  /// The first page of a stretch, and what is left of it.
+  /// The first page of a partition, and what is left of it.
   private func begin<Yield>(
-    _ stretch: PageStretch, _ look: (SessionPage) async throws(StoreError) -> Yield
-  ) async -> Result<(Yield, PageStretch?), StoreError> {
+    _ partition: PageRange, _ look: (SessionPage) async throws(StoreError) -> Yield
+  ) async -> Result<(Yield, PageRange?), StoreError> {
     do throws(StoreError) {
-      let page = try await reader.page(request(stretch))
-      return .success((try await look(page), page.next.map { PageStretch(after: $0, until: stretch.until) }))
+      let page = try await reader.page(request(partition))
+      return .success((try await look(page), page.next.map { PageRange(after: $0, until: partition.until) }))
     } catch {
       return .failure(error)
     }
   }
 
-  private func request(_ stretch: PageStretch) -> PageRequest {
-    PageRequest(after: stretch.after, limit: limit, contents: contents, until: stretch.until, sieve: sieve)
+  private func request(_ partition: PageRange) -> PageRequest {
+    var request = PageRequest(partition, limit: limit, contents: contents)
+    request.prefilter = prefilter
+    return request
   }
 }
 

@@ -33,7 +33,7 @@ package enum Event: Sendable {
   /// Which of some sessions a filter lets through that could not decide on them, and which not.
   case scanned([SessionID: Bool], by: Filter)
   /// Something changed, and the store cannot tell what.
-  case unnamed
+  case unspecified
   /// Changes may have been missed.
   case resync
   case watching(LiveState)

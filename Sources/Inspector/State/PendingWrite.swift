@@ -1,5 +1,6 @@
 package import ECMAScript
 package import Sessions
+package import SessionsAdministration
 import TerminalUI
 
 /// A write on one session that was asked for and not yet made: what is reviewed, confirmed and carried out.

@@ -1,5 +1,5 @@
 package import ECMAScript
-package import Sessions
+import Sessions
 import SessionsAdministration
 import TerminalUI
 

@@ -1,5 +1,6 @@
 import ECMAScript
 import Sessions
+import SessionsAdministration
 import TerminalUI
 
 /// From a key to a write that is shown before it is made. Only in ``Handlers/writing``.

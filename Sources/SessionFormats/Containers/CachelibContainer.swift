@@ -75,7 +75,7 @@ enum CachelibCount {
     guard count > 0, count <= UInt32(Int32.max) else { return nil }
     var changed = bytes
     // As many bytes as before: a reader takes a small number in a large field.
-    for place in 0..<sizes { changed[start + 1 + place] = UInt8(truncatingIfNeeded: (count - 1) >> UInt32(8 * place)) }
+    for index in 0..<sizes { changed[start + 1 + index] = UInt8(truncatingIfNeeded: (count - 1) >> UInt32(8 * index)) }
     return changed
   }
 }

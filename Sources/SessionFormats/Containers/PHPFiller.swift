@@ -40,49 +40,49 @@ private enum PHPValue {
   static func end(in bytes: [UInt8], from start: Int) -> Int? {
     // How many values are still to come, of each array and object that is open.
     var open = [1]
-    var place = start
+    var offset = start
     while let left = open.last {
       if left == 0 {
         open.removeLast()
-        if open.isEmpty { return place }
-        guard place < bytes.count, bytes[place] == UInt8(ascii: "}") else { return nil }
-        place += 1
+        if open.isEmpty { return offset }
+        guard offset < bytes.count, bytes[offset] == UInt8(ascii: "}") else { return nil }
+        offset += 1
         continue
       }
       open[open.count - 1] -= 1
-      guard let step = step(in: bytes, at: place) else { return nil }
-      place = step.end
+      guard let step = step(in: bytes, at: offset) else { return nil }
+      offset = step.end
       if let values = step.values { open.append(values) }
     }
     return nil
   }
 
   /// Behind a plain value; or behind the `{` of one that holds so many others.
-  private static func step(in bytes: [UInt8], at place: Int) -> (end: Int, values: Int?)? {
-    guard place < bytes.count else { return nil }
-    switch bytes[place] {
+  private static func step(in bytes: [UInt8], at offset: Int) -> (end: Int, values: Int?)? {
+    guard offset < bytes.count else { return nil }
+    switch bytes[offset] {
     case UInt8(ascii: "a"):
-      guard let count = number(in: bytes, after: place) else { return nil }
+      guard let count = number(in: bytes, after: offset) else { return nil }
       return count.end < bytes.count ? (count.end + 1, 2 * count.value) : nil
     case UInt8(ascii: "O"):
-      guard let name = text(in: bytes, after: place), let count = number(in: bytes, after: name) else { return nil }
+      guard let name = text(in: bytes, after: offset), let count = number(in: bytes, after: name) else { return nil }
       return count.end < bytes.count ? (count.end + 1, 2 * count.value) : nil
     case UInt8(ascii: "C"):
-      guard let name = text(in: bytes, after: place), let size = number(in: bytes, after: name) else { return nil }
+      guard let name = text(in: bytes, after: offset), let size = number(in: bytes, after: name) else { return nil }
       let end = size.end + size.value + 2
       return end <= bytes.count ? (end, nil) : nil
     case UInt8(ascii: "s"), UInt8(ascii: "E"):
-      guard let end = text(in: bytes, after: place), end < bytes.count else { return nil }
+      guard let end = text(in: bytes, after: offset), end < bytes.count else { return nil }
       return (end + 1, nil)
     case UInt8(ascii: "N"), UInt8(ascii: "b"), UInt8(ascii: "i"), UInt8(ascii: "d"), UInt8(ascii: "r"), UInt8(ascii: "R"):
-      return bytes[place...].firstIndex(of: UInt8(ascii: ";")).map { ($0 + 1, nil) }
+      return bytes[offset...].firstIndex(of: UInt8(ascii: ";")).map { ($0 + 1, nil) }
     default: return nil
     }
   }
 
   /// `:5:`; where it ends.
-  private static func number(in bytes: [UInt8], after place: Int) -> (value: Int, end: Int)? {
-    let digits = bytes[min(place + 2, bytes.count)...].prefix { 0x30...0x39 ~= $0 }
+  private static func number(in bytes: [UInt8], after offset: Int) -> (value: Int, end: Int)? {
+    let digits = bytes[min(offset + 2, bytes.count)...].prefix { 0x30...0x39 ~= $0 }
     guard digits.endIndex < bytes.count, bytes[digits.endIndex] == UInt8(ascii: ":"),
       let value = Int(String(decoding: digits, as: UTF8.self)), value <= bytes.count
     else { return nil }
@@ -90,8 +90,8 @@ private enum PHPValue {
   }
 
   /// `:5:"hello"`; where it ends.
-  private static func text(in bytes: [UInt8], after place: Int) -> Int? {
-    guard let count = number(in: bytes, after: place) else { return nil }
+  private static func text(in bytes: [UInt8], after offset: Int) -> Int? {
+    guard let count = number(in: bytes, after: offset) else { return nil }
     let end = count.end + count.value + 2
     return end <= bytes.count ? end : nil
   }

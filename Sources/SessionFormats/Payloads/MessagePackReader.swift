@@ -25,7 +25,7 @@ struct MessagePackReader {
   struct TowerRecord {
     let data: JSONValue
     /// Where the data stands in the payload.
-    let place: Range<Int>
+    let range: Range<Int>
 
     /// Nil where the payload is something else.
     init?(_ payload: [UInt8]) throws(MalformedRecord) {
@@ -33,7 +33,7 @@ struct MessagePackReader {
       var pack = MessagePackReader(payload)
       _ = try pack.reader.take(19)
       data = try pack.value()
-      place = 19..<pack.reader.index
+      range = 19..<pack.reader.index
       guard pack.reader.peek == 0x99 else { return nil }
       _ = try pack.value()
       try pack.reader.end()
@@ -77,7 +77,7 @@ struct MessagePackReader {
     case 0xDE: try map(Int(reader.bigEndian(UInt16.self)))
     case 0xDF: try map(Int(reader.bigEndian(UInt32.self)))
     case 0xE0...0xFF: .integer(Int8(bitPattern: head))
-    default: throw reader.error("C1 is no value of MessagePack")
+    default: throw reader.error("C1 is not a value of MessagePack")
     }
   }
 

@@ -7,9 +7,9 @@ enum MessagePackWriter {
   static func encode(_ object: JSONObject, replacing old: [UInt8]) throws(StoreError) -> [UInt8] {
     var bytes: [UInt8] = []
     let record = try? MessagePackReader.TowerRecord(old)
-    if let record { bytes += old[..<record.place.lowerBound] }
+    if let record { bytes += old[..<record.range.lowerBound] }
     try append(.object(object), to: &bytes)
-    if let record { bytes += old[record.place.upperBound...] }
+    if let record { bytes += old[record.range.upperBound...] }
     return bytes
   }
 

@@ -34,11 +34,11 @@ struct PayloadReader {
   /// The bytes up to the next `end`, which is passed.
   mutating func take(upTo end: Unicode.Scalar, atMost limit: Int = .max) throws(MalformedRecord) -> ArraySlice<UInt8> {
     let last = limit < rest ? index + limit : bytes.count
-    guard let place = bytes[index..<last].firstIndex(of: UInt8(ascii: end)) else {
+    guard let endIndex = bytes[index..<last].firstIndex(of: UInt8(ascii: end)) else {
       throw last == bytes.count ? cutShort : error("a \(end) must come sooner")
     }
-    defer { index = place + 1 }
-    return bytes[index..<place]
+    defer { index = endIndex + 1 }
+    return bytes[index..<endIndex]
   }
 
   mutating func expect(_ text: StaticString) throws(MalformedRecord) {
@@ -74,7 +74,7 @@ struct PayloadReader {
 extension MalformedRecord {
   /// The same of the payload as the store has it, where this is about what was packed in it.
   func packed(in payload: [UInt8], _ what: String) -> MalformedRecord {
-    let place = offset.map { " (at byte \($0) of the \(bytes.count) in it)" } ?? ""
-    return MalformedRecord(bytes: payload, reason: "\(what): \(reason)\(place)")
+    let position = offset.map { " (at byte \($0) of the \(bytes.count) in it)" } ?? ""
+    return MalformedRecord(bytes: payload, reason: "\(what): \(reason)\(position)")
   }
 }

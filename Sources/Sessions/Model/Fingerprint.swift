@@ -2,7 +2,7 @@ import Crypto
 import ECMAScript
 import Platform
 
-/// A keyed digest of a session id: tells two sessions apart on a screen or in a log, and is useless to whoever has only that.
+/// A keyed digest of a session id: tells two sessions apart on a screen or in a log, and is useless without the session id.
 public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
   /// The key of an installation; the same key gives the same fingerprints. It prints nothing of itself.
   public struct Key: Sendable, CustomStringConvertible, CustomReflectable {

@@ -1,6 +1,6 @@
 public import ECMAScript
 
-/// How a session's content stands in a store's payload.
+/// How a session's content is written as a store's payload.
 public enum SessionCodec: String, Hashable, Sendable, CaseIterable {
   /// A JSON object, flashes inside it (React Router, Remix 2).
   case flat

@@ -86,7 +86,7 @@ extension SessionContent {
   /// Removes a value. A flash of the same name stays, as in the originals.
   public mutating func unset(_ key: JSString) { changeValues { $0[key] = nil } }
 
-  /// Leaves a message for whoever reads this name next.
+  /// Leaves a message for the next read of this name.
   public mutating func setFlash(_ name: JSString, _ value: JSONValue) { replaceFlash(name, with: value) }
 
   /// Removes a flash. A value of the same name stays.

@@ -1,8 +1,8 @@
 package import ECMAScript
 
-/// For a server that opens sessions before its handlers and commits them after.
+/// What a server needs that opens a session before a handler and commits it afterwards.
 extension Session {
-  /// What there is to decide by when the handler is done.
+  /// What happened to the session while the handler ran: it decides whether to commit, and which headers to send.
   package struct Outcome: Hashable, Sendable {
     package var isAccessed: Bool
     package var isNew: Bool
@@ -41,5 +41,5 @@ extension Session {
   package func abandon() { withState { $0.phase = .closed } }
 
   /// A value, without taking that for an access of the application's.
-  package func glance(at key: JSString) -> JSONValue? { snapshot.draft.content.value(key) }
+  package func valueIgnoringAccess(at key: JSString) -> JSONValue? { snapshot.draft.content.value(key) }
 }

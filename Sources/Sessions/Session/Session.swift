@@ -16,7 +16,7 @@ import Synchronization
 /// A destroyed session (``isDestroyed``) is over: it reads as empty, and every attempt to change or commit it throws
 /// ``SessionError/destroyed``.
 ///
-/// Where a server commits sessions by itself, the handler cannot (``SessionError/committedByItself``), and after that commit
+/// Where a server commits sessions by itself, the handler cannot (``SessionError/automaticCommitActive``), and after that commit
 /// the session is sealed: it can be read, while a response's body streams for instance, but every attempt to change it throws
 /// ``SessionError/sealed``, and reading a flash consumes none.
 public final class Session: Sendable {
@@ -169,7 +169,7 @@ public final class Session: Sendable {
       if let storage, let owner = state.storage, owner !== storage { return .failure(.foreignSession) }
       switch state.phase {
       case .manual: break
-      case .handling: return .failure(.committedByItself)
+      case .handling: return .failure(.automaticCommitActive)
       case .closing: state.phase = .closed
       case .closed: return .failure(.sealed)
       }

@@ -47,7 +47,7 @@ struct SessionDraft: Sendable {
     edit.apply(to: &content)
     latest += 1
     // A value set over and over is one edit, or a long request would replay thousands.
-    if let last = made.indices.last, made[last].edit.isOutdone(by: edit) {
+    if let last = made.indices.last, made[last].edit.isSuperseded(by: edit) {
       made[last] = (latest, edit)
     } else {
       if made.isEmpty { made.reserveCapacity(4) }

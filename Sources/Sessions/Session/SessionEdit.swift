@@ -12,7 +12,7 @@ enum SessionEdit: Hashable, Sendable {
   case consume(JSString, JSONValue)
 
   /// Whether nothing is left of it where the next edit is this one.
-  func isOutdone(by next: SessionEdit) -> Bool {
+  func isSuperseded(by next: SessionEdit) -> Bool {
     if case .set(let key, _) = self, case .set(key, _) = next { true } else { false }
   }
 

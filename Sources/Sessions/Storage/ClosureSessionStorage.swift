@@ -51,7 +51,7 @@ public struct ClosureSessionStorage: SessionStorage {
     if case .string(let text)? = value {
       let named = SessionID(text)
       id = named
-      data = try await asking { () throws(StoreError) in try await read(named) }
+      data = try await mappingStoreError { () throws(StoreError) in try await read(named) }
     }
     var state = SessionState(.flat(data ?? JSONObject()))
     state.id = id
@@ -67,12 +67,14 @@ public struct ClosureSessionStorage: SessionStorage {
     let data = content.values
     let value: JSONValue?
     if let id = state.id {
-      try await asking { () throws(StoreError) in try await update(id, data, expires) }
+      try await mappingStoreError { () throws(StoreError) in try await update(id, data, expires) }
       value = id.reveal().map { .string($0) }
     } else if let foreign = state.foreignID {
       value = foreign
     } else {
-      value = try await asking { () throws(StoreError) in try await create(data, expires) }.reveal().map { .string($0) }
+      value = try await mappingStoreError { () throws(StoreError) in try await create(data, expires) }.reveal().map {
+        .string($0)
+      }
     }
     session.settle(content, through: state.draft.latest) { _ in }
     return try cookie.header(value, options)
@@ -80,11 +82,13 @@ public struct ClosureSessionStorage: SessionStorage {
 
   public func destroySession(_ session: Session, options: CookieAttributes) async throws(SessionError) -> SetCookie {
     let state = try session.claim(for: nil)
-    if state.foreignID == nil { try await asking { () throws(StoreError) in try await delete(state.id ?? SessionID("")) } }
+    if state.foreignID == nil {
+      try await mappingStoreError { () throws(StoreError) in try await delete(state.id ?? SessionID("")) }
+    }
     return try cookie.removal(options)
   }
 
-  private func asking<Answer>(_ call: () async throws(StoreError) -> Answer) async throws(SessionError) -> Answer {
+  private func mappingStoreError<Answer>(_ call: () async throws(StoreError) -> Answer) async throws(SessionError) -> Answer {
     do throws(StoreError) { return try await call() } catch { throw .store(error) }
   }
 }

@@ -21,7 +21,7 @@ public struct CookieSessionStorage: SessionStorage {
     self.destroyIsFinal = destroyIsFinal
   }
 
-  /// The browser alone keeps the expiry, and whoever copied the cookie need not.
+  /// Only the browser enforces the expiry; a copied cookie can be used for longer.
   public var guarantees: StorageGuarantees { StorageGuarantees(isSigned: cookie.cookie.isSigned, enforcesExpiry: false) }
 
   public func getSession(cookieHeader: String?) async throws(SessionError) -> Session {

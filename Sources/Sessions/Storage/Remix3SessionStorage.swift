@@ -6,12 +6,12 @@ public import ECMAScript
 /// next request and no later, and a value of null is none. Servers that want ``SessionStorage`` with the same records use
 /// ``StoreSessionStorage`` with the codec ``SessionCodec/split``.
 public struct Remix3SessionStorage: Sendable {
-  private enum Place: Sendable {
+  private enum Backing: Sendable {
     case cookie
     case store(any SessionStore)
   }
 
-  private let place: Place
+  private let backing: Backing
   private let ids: SessionIDSource
   private let useUnknownIDs: Bool
   private let clock: WallClock
@@ -26,14 +26,14 @@ public struct Remix3SessionStorage: Sendable {
   ///   - useUnknownIDs: adopts ids that the store does not know. Leave it false: it lets a client choose its id.
   ///   - ids: a UUID, as in the original.
   public init(store: any SessionStore, useUnknownIDs: Bool = false, ids: SessionIDSource = .uuid, clock: WallClock = .system) {
-    place = .store(store)
+    backing = .store(store)
     self.useUnknownIDs = useUnknownIDs
     self.ids = ids
     self.clock = clock
   }
 
-  private init(place: Place, ids: SessionIDSource) {
-    self.place = place
+  private init(backing: Backing, ids: SessionIDSource) {
+    self.backing = backing
     useUnknownIDs = true
     self.ids = ids
     clock = .system
@@ -41,13 +41,13 @@ public struct Remix3SessionStorage: Sendable {
 
   /// Sessions in the cookie's value alone, `{"i":id,"d":[values,flash]}`. As with ``CookieSessionStorage`` nothing can be revoked.
   public static func cookie(ids: SessionIDSource = .uuid) -> Remix3SessionStorage {
-    Remix3SessionStorage(place: .cookie, ids: ids)
+    Remix3SessionStorage(backing: .cookie, ids: ids)
   }
 
   /// The session of a cookie's value; a new one where there is no value, or none that leads to a session.
   public func read(_ cookieValue: JSString?) async throws(SessionError) -> Session {
     guard let cookieValue, !cookieValue.isEmpty else { return new(under: ids.next()) }
-    switch place {
+    switch backing {
     case .cookie:
       guard let (id, content) = Self.parse(cookieValue) else { return new(under: ids.next()) }
       return session(content, under: id) { $0.isNew = false }
@@ -70,14 +70,14 @@ public struct Remix3SessionStorage: Sendable {
   public func save(_ session: Session) async throws(SessionError) -> JSString? {
     let state = try session.claim(for: identity)
     if state.isDestroyed {
-      if case .store(let store) = place, let id = state.stored?.id {
+      if case .store(let store) = backing, let id = state.stored?.id {
         do throws(StoreError) { _ = try await store.delete(id, ifRevision: nil) } catch { throw .store(error) }
       }
       return ""
     }
     guard state.isChanged else { return nil }
     let id = state.id ?? ids.next()
-    switch place {
+    switch backing {
     case .cookie:
       let content = state.draft.content.inForm(of: .split)
       session.settle(content, through: state.draft.latest) { current in
@@ -96,9 +96,9 @@ public struct Remix3SessionStorage: Sendable {
     async throws(SessionError)
   {
     let expires = state.stored?.expires
-    let keepsValues = store.guarantees.keepsValues
+    let acceptsDecodedContent = store.guarantees.acceptsDecodedContent
     var commit = StoreCommit(
-      store: store, keepsValues: keepsValues, codec: .split, clock: clock, state: state, expires: expires)
+      store: store, acceptsDecodedContent: acceptsDecodedContent, codec: .split, clock: clock, state: state, expires: expires)
     if let written = try await commit.write(as: id) { return session.settle(written, of: state, in: identity) }
     // Taken: another request adopted the same unknown id and was faster. Only then is it the same session.
     guard useUnknownIDs, state.renewal == nil, let stored = try await Self.stored(id, in: store, at: clock.now()) else {
@@ -109,7 +109,8 @@ public struct Remix3SessionStorage: Sendable {
     let content = try SessionCodec.split.reading(stored)
     late.draft.rebase(on: content)
     commit = StoreCommit(
-      store: store, keepsValues: keepsValues, codec: .split, clock: clock, state: late, expires: stored.expires)
+      store: store, acceptsDecodedContent: acceptsDecodedContent, codec: .split, clock: clock, state: late,
+      expires: stored.expires)
     if let written = try await commit.write(as: id) { session.settle(written, of: state, in: identity) }
   }
 

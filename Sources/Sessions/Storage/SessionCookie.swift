@@ -1,7 +1,7 @@
 public import SessionCookies
 package import ECMAScript
 
-/// What all storages do with their cookie; whoever shows what a storage would send asks the same.
+/// What all storages do with their cookie. A tool that shows what a storage would send uses it too.
 package struct SessionCookie: Sendable {
   /// Browsers ignore a cookie whose text is longer.
   static let maximumLength = 4096

@@ -17,13 +17,13 @@ public enum SessionError: Error, Hashable, Sendable {
   case conflict(attempts: Int)
   /// The server commits this session by itself after the handler: a commit of the handler's own would be a second one. Call
   /// ``Session/destroy()`` to end it.
-  case committedByItself
+  case automaticCommitActive
   /// The session is committed and its header on the way: a change made now, while the body streams, would be lost.
   case sealed
   /// Another storage made this session.
   case foreignSession
   /// The value under this key does not fit the type it was asked or given as: why, without the value.
-  case unfit(key: JSString, reason: String)
+  case typeMismatch(key: JSString, reason: String)
 }
 
 extension SessionError: CustomStringConvertible {
@@ -35,10 +35,10 @@ extension SessionError: CustomStringConvertible {
     case .destroyed: "Session has been destroyed"
     case .gone: "The session was destroyed by someone else, or has expired; nothing was written"
     case .conflict(let attempts): "The session kept changing: \(attempts) attempts each met a newer one; nothing was written"
-    case .committedByItself: "The session is committed by itself after the handler; a second commit is not possible"
+    case .automaticCommitActive: "The session is committed by itself after the handler; a second commit is not possible"
     case .sealed: "The session was committed when the response began; a change made now would be lost"
     case .foreignSession: "The session belongs to another storage"
-    case .unfit(let key, let reason): "The value of \"\(key)\" \(reason)"
+    case .typeMismatch(let key, let reason): "The value of \"\(key)\" \(reason)"
     }
   }
 }

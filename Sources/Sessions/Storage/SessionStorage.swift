@@ -9,7 +9,7 @@ public import SessionCookies
 /// let setCookie = try await storage.commitSession(session, options: CookieAttributes(maxAge: 3600))
 /// ```
 public protocol SessionStorage: Sendable {
-  /// What whoever relies on this storage may expect of it.
+  /// What an application may rely on with this storage.
   var guarantees: StorageGuarantees { get }
 
   /// The session that a request's `Cookie` header names; a new one where it names none that this storage knows.
@@ -33,7 +33,7 @@ public protocol SessionStorage: Sendable {
 
 /// What a storage can promise of the sessions that it opens.
 public struct StorageGuarantees: Hashable, Sendable {
-  /// Whether its cookie is signed, so that nobody can write one of their own.
+  /// Whether its cookie is signed, so that clients cannot forge one.
   public var isSigned: Bool
   /// Whether a session that has expired is over, whatever the browser does with its cookie.
   public var enforcesExpiry: Bool

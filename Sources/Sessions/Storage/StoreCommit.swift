@@ -10,7 +10,7 @@ struct StoreCommit {
 
   let store: any SessionStore
   /// Whether the store is given values, not bytes.
-  let keepsValues: Bool
+  let acceptsDecodedContent: Bool
   let codec: SessionCodec
   let clock: WallClock
   /// The session as it was when the commit began.
@@ -33,7 +33,7 @@ struct StoreCommit {
     guard let written = try await create(under: id, data: data(over: stored, state.draft.content)) else { return nil }
     guard let old = renewal.deleting else { return written }
     do throws(SessionError) {
-      return try await move(from: old, at: old == stored.id ? stored.revision : nil, to: written)
+      return try await relocate(from: old, at: old == stored.id ? stored.revision : nil, to: written)
     } catch {
       // The new record has no reader yet, and must not outlive a renewal that failed.
       _ = try? await store.delete(id, ifRevision: nil)
@@ -43,7 +43,8 @@ struct StoreCommit {
 
   private func create(under id: SessionID, data: SessionData) async throws(SessionError) -> Written? {
     var record = StoredSession(id: id, data: data, expires: expires)
-    guard case .created(let revision) = try await asking({ () throws(StoreError) in try await store.create(record) }) else {
+    guard case .created(let revision) = try await mappingStoreError({ () throws(StoreError) in try await store.create(record) })
+    else {
       return nil
     }
     record.revision = revision
@@ -57,7 +58,7 @@ struct StoreCommit {
       // Nothing to say: the record stays as it is, its bytes and its revision too.
       if !state.draft.isEdited, base.expires == expires { return Written(record: base, content: content) }
       let next = StoredSession(id: base.id, data: data(over: base, content), expires: expires, revision: base.revision)
-      switch try await asking({ () throws(StoreError) in try await store.update(next) }) {
+      switch try await mappingStoreError({ () throws(StoreError) in try await store.update(next) }) {
       case .updated(let revision): return Written(record: next.at(revision), content: content)
       case .gone: throw .gone
       case .conflict: (base, content) = try await newest(base.id)
@@ -67,11 +68,11 @@ struct StoreCommit {
   }
 
   /// Deletes the old record of a renewed session. What others wrote there meanwhile moves along first.
-  private func move(from old: SessionID, at revision: Revision?, to new: Written) async throws(SessionError) -> Written {
+  private func relocate(from old: SessionID, at revision: Revision?, to new: Written) async throws(SessionError) -> Written {
     var revision = revision
     var written = new
     for _ in 0..<Self.attempts {
-      switch try await asking({ () throws(StoreError) in try await store.delete(old, ifRevision: revision) }) {
+      switch try await mappingStoreError({ () throws(StoreError) in try await store.delete(old, ifRevision: revision) }) {
       case .deleted: return written
       case .gone: throw .gone
       case .conflict:
@@ -80,7 +81,8 @@ struct StoreCommit {
         written.content = content
         written.record.data = data(over: base, content)
         let moved = written.record
-        guard case .updated(let next) = try await asking({ () throws(StoreError) in try await store.update(moved) }) else {
+        guard case .updated(let next) = try await mappingStoreError({ () throws(StoreError) in try await store.update(moved) })
+        else {
           throw .gone
         }
         written.record.revision = next
@@ -91,7 +93,8 @@ struct StoreCommit {
 
   /// The record as somebody else left it, with this request's edits on top.
   private func newest(_ id: SessionID) async throws(SessionError) -> (StoredSession, SessionContent) {
-    guard let base = try await asking({ () throws(StoreError) in try await store.read(id) }), !base.isExpired(at: clock.now())
+    guard let base = try await mappingStoreError({ () throws(StoreError) in try await store.read(id) }),
+      !base.isExpired(at: clock.now())
     else {
       throw .gone
     }
@@ -104,10 +107,10 @@ struct StoreCommit {
   }
 
   private func data(of content: SessionContent) -> SessionData {
-    SessionData(content, in: codec, keepingValues: keepsValues)
+    SessionData(content, in: codec, keepingValues: acceptsDecodedContent)
   }
 
-  private func asking<Answer>(_ call: () async throws(StoreError) -> Answer) async throws(SessionError) -> Answer {
+  private func mappingStoreError<Answer>(_ call: () async throws(StoreError) -> Answer) async throws(SessionError) -> Answer {
     do throws(StoreError) { return try await call() } catch { throw .store(error) }
   }
 }

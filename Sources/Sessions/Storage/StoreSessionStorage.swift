@@ -14,7 +14,7 @@ public struct StoreSessionStorage<Store: SessionStore>: SessionStorage {
   private let cookie: SessionCookie
   private let codec: SessionCodec
   private let clock: WallClock
-  private let keepsValues: Bool
+  private let acceptsDecodedContent: Bool
   private let identity = StorageIdentity()
 
   /// - Parameters:
@@ -26,7 +26,7 @@ public struct StoreSessionStorage<Store: SessionStore>: SessionStorage {
     self.cookie = SessionCookie(cookie: cookie)
     self.codec = codec
     self.clock = clock
-    keepsValues = store.guarantees.keepsValues
+    acceptsDecodedContent = store.guarantees.acceptsDecodedContent
   }
 
   public var guarantees: StorageGuarantees { StorageGuarantees(isSigned: cookie.cookie.isSigned, enforcesExpiry: true) }
@@ -77,7 +77,8 @@ public struct StoreSessionStorage<Store: SessionStore>: SessionStorage {
   public func commitSession(_ session: Session, options: CookieAttributes) async throws(SessionError) -> SetCookie {
     let state = try session.state(for: identity)
     let expires = cookie.expiry(options, now: clock.now())
-    let commit = StoreCommit(store: store, keepsValues: keepsValues, codec: codec, clock: clock, state: state, expires: expires)
+    let commit = StoreCommit(
+      store: store, acceptsDecodedContent: acceptsDecodedContent, codec: codec, clock: clock, state: state, expires: expires)
     let known = state.renewal == nil ? state.stored?.id : nil
     for _ in 0..<StoreCommit.attempts {
       let id = known ?? store.makeID()

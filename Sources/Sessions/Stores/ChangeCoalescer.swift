@@ -49,7 +49,7 @@ extension StoreChange {
   package var session: SessionID? {
     switch self {
     case .changed(let id), .deleted(let id): id
-    case .unnamed, .resync: nil
+    case .unspecified, .resync: nil
     }
   }
 }

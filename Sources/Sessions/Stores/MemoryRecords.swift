@@ -4,13 +4,13 @@ import ECMAScript
 struct MemoryRecords: Sendable {
   private struct Record {
     var session: StoredSession
-    var place: UInt64
+    var number: UInt64
   }
 
   private var byID: [SessionID: Record] = [:]
-  /// Ascending by place. May name records that are gone; ``compact()`` drops those once they are the larger part.
-  private var order: [(place: UInt64, id: SessionID)] = []
-  private var places: UInt64 = 0
+  /// Ascending by number. May name records that are gone; ``compact()`` drops those once they are the larger part.
+  private var order: [(number: UInt64, id: SessionID)] = []
+  private var lastNumber: UInt64 = 0
   private var revisions: UInt64 = 0
 
   var count: Int { byID.count }
@@ -19,10 +19,10 @@ struct MemoryRecords: Sendable {
 
   mutating func create(_ session: StoredSession, at now: Timestamp) -> CreateOutcome {
     guard byID[session.id] == nil else { return .exists }
-    places += 1
-    order.append((places, session.id))
+    lastNumber += 1
+    order.append((lastNumber, session.id))
     let stored = stamped(session, at: now)
-    byID[session.id] = Record(session: stored.session, place: places)
+    byID[session.id] = Record(session: stored.session, number: lastNumber)
     return .created(stored.revision)
   }
 
@@ -30,7 +30,7 @@ struct MemoryRecords: Sendable {
     guard let record = byID[session.id] else { return .gone }
     guard session.revision == nil || session.revision == record.session.revision else { return .conflict }
     let stored = stamped(session, at: now)
-    byID[session.id] = Record(session: stored.session, place: record.place)
+    byID[session.id] = Record(session: stored.session, number: record.number)
     return .updated(stored.revision)
   }
 
@@ -43,21 +43,21 @@ struct MemoryRecords: Sendable {
   }
 
   func page(_ request: PageRequest) -> (sessions: [StoredSession], next: PageCursor?) {
-    var index = firstIndex(after: request.cursor.flatMap { place(of: $0) } ?? 0)
+    var index = firstIndex(after: request.cursor.flatMap { number(of: $0) } ?? 0)
     var sessions: [StoredSession] = []
     while index < order.count, sessions.count < max(request.limit, 1) {
-      let (place, id) = order[index]
+      let (number, id) = order[index]
       index += 1
-      guard let record = byID[id], record.place == place else { continue }
+      guard let record = byID[id], record.number == number else { continue }
       sessions.append(record.session)
     }
-    return (sessions, index < order.count ? cursor(at: order[index - 1].place) : nil)
+    return (sessions, index < order.count ? cursor(at: order[index - 1].number) : nil)
   }
 
   func expired(at moment: Timestamp, limit: Int) -> [SessionID] {
     var found: [SessionID] = []
-    for (place, id) in order where found.count < limit {
-      if let record = byID[id], record.place == place, record.session.isExpired(at: moment) { found.append(id) }
+    for (number, id) in order where found.count < limit {
+      if let record = byID[id], record.number == number, record.session.isExpired(at: moment) { found.append(id) }
     }
     return found
   }
@@ -74,26 +74,26 @@ struct MemoryRecords: Sendable {
 
   private mutating func compact() {
     guard order.count > 64, order.count > 2 * byID.count else { return }
-    order.removeAll { byID[$0.id]?.place != $0.place }
+    order.removeAll { byID[$0.id]?.number != $0.number }
   }
 
   // MARK: Cursors
 
-  private func firstIndex(after place: UInt64) -> Int {
+  private func firstIndex(after number: UInt64) -> Int {
     var range = order.startIndex..<order.endIndex
     while !range.isEmpty {
       let middle = range.lowerBound + range.count / 2
-      range = order[middle].place > place ? range.lowerBound..<middle : (middle + 1)..<range.upperBound
+      range = order[middle].number > number ? range.lowerBound..<middle : (middle + 1)..<range.upperBound
     }
     return range.lowerBound
   }
 
-  private func cursor(at place: UInt64) -> PageCursor {
-    PageCursor(position: withUnsafeBytes(of: place.bigEndian) { Array($0) })
+  private func cursor(at number: UInt64) -> PageCursor {
+    PageCursor(position: withUnsafeBytes(of: number.bigEndian) { Array($0) })
   }
 
   /// Nil for a cursor of another store: its listing begins at the start.
-  private func place(of cursor: PageCursor) -> UInt64? {
+  private func number(of cursor: PageCursor) -> UInt64? {
     guard cursor.position.count == 8 else { return nil }
     return cursor.position.reduce(0) { $0 << 8 | UInt64($1) }
   }

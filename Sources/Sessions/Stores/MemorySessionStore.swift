@@ -28,7 +28,7 @@ public final class MemorySessionStore: SessionStore, SessionLister, SessionWatch
 
   public var guarantees: StoreGuarantees {
     var guarantees = StoreGuarantees(compareAndSwap: .exact, durable: false)
-    guarantees.keepsValues = true
+    guarantees.acceptsDecodedContent = true
     return guarantees
   }
 

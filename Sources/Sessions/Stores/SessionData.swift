@@ -2,7 +2,7 @@ import ECMAScript
 
 /// What a session's payload is before anybody asks for its bytes.
 ///
-/// A store that keeps values (``StoreGuarantees/keepsValues``) is given what a session holds. The bytes are the same at any time.
+/// A store that keeps values (``StoreGuarantees/acceptsDecodedContent``) is given what a session holds. The bytes are the same at any time.
 package enum SessionData: Sendable {
   case bytes([UInt8])
   /// Only such as the bytes would be decoded to, in the form of its own codec.
@@ -40,9 +40,9 @@ extension SessionContent {
   /// Whether it would be read as it is once it was written.
   fileprivate var survivesEncoding: Bool {
     switch self {
-    case .flat(let map): map.survivesJSON(JSON.defaultMaximumDepth)
+    case .flat(let map): map.roundTripsThroughJSON(JSON.defaultMaximumDepth)
     case .split(let values, let flash):
-      values.survivesJSON(JSON.defaultMaximumDepth - 1) && flash.survivesJSON(JSON.defaultMaximumDepth - 1)
+      values.roundTripsThroughJSON(JSON.defaultMaximumDepth - 1) && flash.roundTripsThroughJSON(JSON.defaultMaximumDepth - 1)
     }
   }
 }

@@ -12,15 +12,10 @@ public protocol SessionLister: SessionReader {
   /// A record that cannot be read is an entry that says so.
   /// - Throws: `unavailable` and `timedOut`, which are no news of any session.
   func entries(of ids: [SessionID]) async throws(StoreError) -> [SessionID: SessionEntry]
-
-  /// At most `count` stretches of the store's order, of about the same length, that together hold every session once: they
-  /// can be listed at the same time. A store that knows no way to divide itself answers with one.
-  func stretches(_ count: Int) async throws(StoreError) -> [PageStretch]
 }
 
 extension SessionLister {
   public func listedID(for id: SessionID) -> SessionID { id }
-  public func stretches(_ count: Int) async throws(StoreError) -> [PageStretch] { [PageStretch()] }
 
   /// One after another.
   public func entries(of ids: [SessionID]) async throws(StoreError) -> [SessionID: SessionEntry] {
@@ -43,19 +38,6 @@ extension SessionLister {
   }
 }
 
-/// Part of a store's order.
-public struct PageStretch: Hashable, Sendable {
-  /// Nil: from the beginning.
-  public var after: PageCursor?
-  /// Where the next stretch begins; nil: to the end.
-  public var until: PageCursor?
-
-  public init(after: PageCursor? = nil, until: PageCursor? = nil) {
-    self.after = after
-    self.until = until
-  }
-}
-
 public struct PageRequest: Sendable {
   /// Where the last page ended; nil for the first page.
   public var cursor: PageCursor?
@@ -63,24 +45,19 @@ public struct PageRequest: Sendable {
   public var limit: Int
   /// Whether entries carry what they hold, or only what can be told without reading it.
   public var contents: Bool
-  /// Where to stop: where a listing after this cursor would begin. Of ``SessionLister/stretches(_:)``; nil: at the end.
-  public var until: PageCursor?
-  /// Records that it excludes may be left out, if only they are counted in ``SessionPage/excluded``.
-  public var sieve: PayloadSieve
+  /// Where to stop: where a listing after this cursor would begin; nil: at the end.
+  package var until: PageCursor?
+  /// Records that it excludes may be left out, if they are counted in ``SessionPage/excluded``.
+  package var prefilter = PayloadPrefilter()
 
-  public init(
-    after cursor: PageCursor? = nil, limit: Int = 256, contents: Bool = true, until: PageCursor? = nil,
-    sieve: PayloadSieve = PayloadSieve()
-  ) {
+  public init(after cursor: PageCursor? = nil, limit: Int = 256, contents: Bool = true) {
     self.cursor = cursor
     self.limit = limit
     self.contents = contents
-    self.until = until
-    self.sieve = sieve
   }
 }
 
-/// A place in a store's order: opaque, and valid only for the store that made it.
+/// A position in a store's order: opaque, and valid only for the store that made it.
 public struct PageCursor: Hashable, Sendable {
   package let position: [UInt8]
   public init(position: some Sequence<UInt8>) { self.position = Array(position) }
@@ -90,12 +67,16 @@ public struct SessionPage: Sendable {
   public var entries: [SessionEntry]
   /// Where the next page begins; nil: this was the last. A page may be empty and not the last.
   public var next: PageCursor?
-  /// How many records the request's sieve left out.
-  public var excluded: Int
+  /// How many records the request's prefilter left out.
+  package var excluded = 0
 
-  public init(entries: [SessionEntry], next: PageCursor?, excluded: Int = 0) {
+  public init(entries: [SessionEntry], next: PageCursor?) {
     self.entries = entries
     self.next = next
+  }
+
+  package init(entries: [SessionEntry], next: PageCursor?, excluded: Int) {
+    self.init(entries: entries, next: next)
     self.excluded = excluded
   }
 }
@@ -140,9 +121,9 @@ public enum StoreChange: Hashable, Sendable {
   /// Created or changed.
   case changed(SessionID)
   case deleted(SessionID)
-  /// Something changed that the store cannot name at once: who shows sessions reads those again. It is named later, or a
-  /// ``resync`` follows.
-  case unnamed
+  /// Something changed, and the store does not know yet which session: read again what is on the screen. The session is named
+  /// later, or a ``resync`` follows.
+  case unspecified
   case resync
 }
 

@@ -1,6 +1,6 @@
 /// Reads sessions, and changes nothing by reading. All that a read-only tool is ever given.
 public protocol SessionReader: Sendable {
-  /// The stored session, expired or not: expiry is judged by whoever owns the clock. Nil where there is none.
+  /// The stored session, expired or not: the caller judges expiry by its own clock. Nil where there is no such session.
   func read(_ id: SessionID) async throws(StoreError) -> StoredSession?
 }
 
@@ -55,7 +55,7 @@ public struct StoreGuarantees: Hashable, Sendable {
   /// Whether an acknowledged write survives a loss of power.
   public var durable: Bool
   /// Whether it keeps values as they are, and needs no bytes of them (``SessionData/content(_:)``).
-  package var keepsValues = false
+  package var acceptsDecodedContent = false
 
   public init(compareAndSwap: CompareAndSwap, durable: Bool) {
     self.compareAndSwap = compareAndSwap

@@ -10,7 +10,7 @@ public struct StoredSession: Sendable, Hashable {
   }
   /// The same, before anybody asked for its bytes.
   package var data: SessionData
-  /// When the store considers the session over; nil: never. Stores never judge it: whoever owns the clock does.
+  /// When the store considers the session over; nil: never. Stores never judge it: the caller does, by its own clock.
   public var expires: Timestamp?
   /// The revision that was read: what ``SessionStore/update(_:)`` replaces. Nil for a session not yet stored.
   public var revision: Revision?

@@ -62,7 +62,7 @@ extension UInt16: JSONPrimitive {}
 extension UInt32: JSONPrimitive {}
 extension UInt64: JSONPrimitive {}
 
-/// A place within a value that is encoded or decoded, for messages.
+/// A position within a value that is encoded or decoded, for messages.
 struct JSONKey: CodingKey {
   var stringValue: String
   var intValue: Int?

@@ -9,7 +9,7 @@ extension Session {
   /// ```
   ///
   /// - Returns: nil where there is neither a value nor a flash.
-  /// - Throws: ``SessionError/unfit(key:reason:)`` where the value is not what the type can hold. A flash that does not fit is
+  /// - Throws: ``SessionError/typeMismatch(key:reason:)`` where the value is not what the type can hold. A flash that does not fit is
   ///   not consumed.
   public func get<Value: Decodable>(_ name: JSString, as type: Value.Type) throws(SessionError) -> Value? {
     guard let value = try peek(name, as: type) else { return nil }
@@ -23,9 +23,9 @@ extension Session {
     return try fitting(name) { try ValueDecoder.decode(type, from: value) }
   }
 
-  /// Sets a value of any `Encodable` type. Keys stand in the order in which the type encodes them; nil optionals are left out.
+  /// Sets a value of any `Encodable` type. Keys keep the order in which the type encodes them; nil optionals are left out.
   ///
-  /// - Throws: ``SessionError/unfit(key:reason:)`` for numbers that JavaScript cannot hold exactly (whole ones beyond 2^53, NaN,
+  /// - Throws: ``SessionError/typeMismatch(key:reason:)`` for numbers that JavaScript cannot hold exactly (whole ones beyond 2^53, NaN,
   ///   infinity), and ``SessionError/destroyed``.
   public func set(_ key: JSString, to value: some Encodable) throws(SessionError) {
     try set(key, try fitting(key) { try ValueEncoder.encode(value) })
@@ -42,15 +42,15 @@ extension Session {
     do {
       return try code()
     } catch {
-      throw .unfit(key: key, reason: Self.reason(error))
+      throw .typeMismatch(key: key, reason: Self.reason(error))
     }
   }
 
   /// Where it went wrong and what was expected there. What a type's own code says could quote the value, and is left out.
   private static func reason(_ error: any Error) -> String {
     func told(_ path: [any CodingKey], _ text: String) -> String {
-      let place = path.map(\.stringValue).joined(separator: ".")
-      return place.isEmpty ? text : "cannot be used: \(place) \(text)"
+      let keyPath = path.map(\.stringValue).joined(separator: ".")
+      return keyPath.isEmpty ? text : "cannot be used: \(keyPath) \(text)"
     }
     return switch error {
     case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),

@@ -1,7 +1,7 @@
 package import ECMAScript
 package import Sessions
 
-/// What stands in a session's file around its payload: how that is read, made, and changed.
+/// What a session's file contains around its payload: how it is read, made and changed.
 ///
 /// - Note: `lifetime` is the ``FileLayout/lifetime`` of the layout, in milliseconds.
 package protocol FileContainer: Sendable {

@@ -10,7 +10,7 @@ import SessionsAdministration
 #endif
 
 extension FileLayout {
-  /// How many files are opened to see what stands in them, of each layout; and how much of each is read.
+  /// How many files of each layout are opened to look at their contents, and how much of each is read.
   private static let samples = 32
   private static let sampleSize = 1 << 20
   /// How many shards are looked into: a stranger may have directories of such names.

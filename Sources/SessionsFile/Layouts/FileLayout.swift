@@ -4,7 +4,7 @@ import Platform
 public import Sessions
 package import SessionsAdministration
 
-/// How a directory holds sessions: what a session's file is called, what stands in it, and what may be done with it.
+/// How a directory holds sessions: how a session's file is named, what it contains, and what may be done with it.
 ///
 /// A layout is data: how files are named, what stands around the payload, and what the payload is. Those of the originals:
 ///
@@ -70,7 +70,7 @@ public struct FileLayout: Sendable {
     naming: FileNaming(meaning: .digest(.sha256, of: ""), shardDigits: 2, alphabet: .hex, length: 64...64), container: .bare,
     ids: .uuid)
 
-  /// The layouts of the originals, which a directory is asked for where nobody names others.
+  /// The layouts of React Router and Remix, which a directory is tried for where the caller names no others.
   public static let originals = [reactRouter, remix3]
 }
 

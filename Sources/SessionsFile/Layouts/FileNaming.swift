@@ -3,8 +3,8 @@ import ECMAScript
 package import Platform
 import Sessions
 
-/// What the files of a layout are called: a text of a certain form, which is the id or a digest, between a prefix and a suffix;
-/// its first digits may name a directory.
+/// How a layout names its files: the id, or a digest of it, between a prefix and a suffix. Its first digits may be the name of
+/// a directory.
 package struct FileNaming: Hashable, Sendable {
   package enum Digest: Hashable, Sendable { case md5, sha256 }
 
@@ -18,13 +18,13 @@ package struct FileNaming: Hashable, Sendable {
   /// How many characters name a shard; 0: all files are in the root.
   package var shardDigits = 0
   package var prefix = ""
-  /// Whether the application chooses the prefix; which, is seen in the directory.
+  /// Whether the application chooses the prefix: it is then read from the names in the directory.
   package var choosesPrefix = false
   package var suffix = ""
   package var alphabet: ASCIISet
   /// How many characters, those of the shard included.
   package var length: ClosedRange<Int>
-  /// A file of such a name that is no session.
+  /// The name of a file that looks like a session's and is not.
   package var reserved: String?
 
   package init(
@@ -69,7 +69,7 @@ package struct FileNaming: Hashable, Sendable {
     return core.allSatisfy(alphabet.contains) ? core : nil
   }
 
-  /// Where `id` is kept; nil where it can name no session, whatever it holds: no id ever becomes another path.
+  /// The file of a session; nil where the id is not of this form. So an id, whatever it holds, never becomes another path.
   func location(of id: SessionID) -> FileLocation? {
     switch meaning {
     case .id: return id.reveal().flatMap { location(named: $0.wtf8) }

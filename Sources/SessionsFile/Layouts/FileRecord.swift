@@ -1,7 +1,7 @@
 package import ECMAScript
 package import Sessions
 
-/// What stands in a session's file, as its container understands it.
+/// The content of a session's file, as its container reads it.
 package struct FileRecord: Sendable {
   package var bytes: [UInt8]
   package var payload: [UInt8]

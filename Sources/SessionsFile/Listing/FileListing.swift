@@ -24,8 +24,8 @@ final class FileListing: Sendable {
     /// Whether it knows what follows `name`.
     func knows(after name: String) -> Bool { after <= name && (isComplete || sorted.last.map { name < $0 } == true) }
 
-    /// In a large directory that always changes, reading it again takes no more than a tenth of the time: what went meanwhile
-    /// gives no row, and of what came a watch tells. A small one costs nothing.
+    /// A large directory that changes all the time is read again after ten times as long as the last reading took. Until then a
+    /// file that went gives no row, and a watch reports a file that came. A small directory is always read again.
     var isFreshEnough: Bool { sorted.count >= FileListing.capacity / 8 && read.duration(to: .now) < reading * 10 }
   }
 
@@ -87,7 +87,7 @@ final class FileListing: Sendable {
       }
       let start = ContinuousClock.now
       let layout = directory.layout
-      var least = LeastNames(after: name, capacity: capacity)
+      var least = BoundedNameList(after: name, capacity: capacity)
       try directory.files.eachEntry(in: opened) { if layout.isFile($0.name) { least.add($0.name) } }
       let (sorted, isComplete) = least.finish()
       let files = Files(

@@ -1,6 +1,7 @@
 import ECMAScript
 import Platform
 public import Sessions
+public import SessionsAdministration
 
 #if canImport(Glibc)
   import Glibc
@@ -100,12 +101,12 @@ extension FileSessionReader {
     return found
   }
 
-  /// Stretches of shards: ids fill them evenly.
-  public func stretches(_ count: Int) async throws(StoreError) -> [PageStretch] {
+  /// Partitions of shards: ids fill them evenly.
+  public func partitions(_ count: Int) async throws(StoreError) -> [PageRange] {
     let shards = try listing.shards(of: directory, afresh: true)
-    guard count > 1, shards.count >= 4 * count else { return [PageStretch()] }
+    guard count > 1, shards.count >= 4 * count else { return [PageRange()] }
     let cuts = (1..<count).map { ListingPosition(shard: shards[shards.count * $0 / count], file: "").cursor }
-    return zip([nil] + cuts, cuts + [nil]).map { PageStretch(after: $0, until: $1) }
+    return zip([nil] + cuts, cuts + [nil]).map { PageRange(after: $0, until: $1) }
   }
 
   /// A row of a page whose file was malformed, and perhaps only for the moment.
@@ -119,7 +120,7 @@ extension FileSessionReader {
   private enum Record {
     /// `torn`: malformed, and perhaps only for the moment.
     case row(SessionEntry, torn: FileStatus?)
-    /// The sieve kept it back.
+    /// The prefilter kept it back.
     case excluded
     /// It has gone meanwhile.
     case gone
@@ -135,8 +136,8 @@ extension FileSessionReader {
         return .row(SessionEntry(id: id, size: status.size, modified: status.timestamp, content: content), torn: nil)
       }
       guard let loaded = try directory.load(location.file, in: shard) else { return .gone }
-      let look = loaded.bytes.withUnsafeBytes { request.sieve.look(at: $0, of: id.reveal()?.wtf8 ?? []) }
-      if look == .excluded, !request.sieve.hasWords { return .excluded }
+      let look = loaded.bytes.withUnsafeBytes { request.prefilter.verdict(on: $0, of: id.reveal()?.wtf8 ?? []) }
+      if look == .excluded, !request.prefilter.hasWords { return .excluded }
       status = loaded.status
       let row = SessionEntry(id: id, size: loaded.bytes.count, modified: loaded.status.timestamp, content: .unread)
       let stored = try directory.stored(loaded, as: id)
@@ -156,9 +157,9 @@ extension FileSessionReader {
   }
 
   private func readAgain(_ torn: [Torn], _ entries: inout [SessionEntry]) async {
-    var patience = TornFilePatience()
+    var retry = TornReadRetry()
     var torn = torn
-    while !torn.isEmpty, await patience.anotherTry(after: torn.map(\.status)) {
+    while !torn.isEmpty, await retry.anotherTry(after: torn.map(\.status)) {
       torn = torn.compactMap { file in
         guard let shard = try? directory.shard(file.location.shard),
           case .row(let entry, let status) = record(at: file.location, in: shard, PageRequest())

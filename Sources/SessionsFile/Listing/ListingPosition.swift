@@ -1,6 +1,6 @@
 import Sessions
 
-/// A place in a listing: behind this file of this shard.
+/// A position in a listing: behind this file of this shard.
 struct ListingPosition: Comparable {
   static func < (a: ListingPosition, b: ListingPosition) -> Bool { a.shard == b.shard ? a.file < b.file : a.shard < b.shard }
 

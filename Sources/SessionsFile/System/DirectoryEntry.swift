@@ -57,13 +57,13 @@ package struct DirectoryEntry: Hashable, Sendable {
           throw Errno(errno)
         }
         if count == 0 { return }
-        var place = 0
-        while place < count {
+        var offset = 0
+        while offset < count {
           // struct linux_dirent64: inode and offset of eight bytes each, then these.
-          let length = Int(buffer.load(fromByteOffset: place + 16, as: UInt16.self))
-          let type = buffer.load(fromByteOffset: place + 18, as: UInt8.self)
-          let name = UnsafePointer<CChar>(buffer.advanced(by: place + 19).assumingMemoryBound(to: CChar.self))
-          place += length
+          let length = Int(buffer.load(fromByteOffset: offset + 16, as: UInt16.self))
+          let type = buffer.load(fromByteOffset: offset + 18, as: UInt8.self)
+          let name = UnsafePointer<CChar>(buffer.advanced(by: offset + 19).assumingMemoryBound(to: CChar.self))
+          offset += length
           if let entry = DirectoryEntry(name, type: type), !visit(entry) { return }
         }
       }

@@ -215,7 +215,7 @@ package struct FileSystem: Sendable {
     try eachEntry(in: try open(name, at: directory, flags: O_DIRECTORY), visit)
   }
 
-  /// The same of a directory that nobody else lists through this descriptor.
+  /// The same, for a directory that no other code lists through this descriptor.
   package func eachEntry(in listed: Descriptor, _ visit: (DirectoryEntry) -> Void) throws(Errno) {
     try firstEntries(in: listed) {
       visit($0)

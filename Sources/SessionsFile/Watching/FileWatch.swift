@@ -104,7 +104,7 @@ struct FileWatch {
     #endif
   }
 
-  /// Runs until the other end of `stop` is closed, nobody listens, or the root is gone.
+  /// Runs until the other end of `stop` is closed, the stream's reader is gone, or the root is gone.
   mutating func run(until stop: Descriptor) {
     if !isSetUp { setUp() }
     isRunning = true
@@ -153,7 +153,7 @@ struct FileWatch {
 }
 
 extension Duration {
-  /// Rounded up, so that whoever sleeps so long does not wake too early; at least none.
+  /// Rounded up, so that a sleep of this length does not end too early; never negative.
   fileprivate var milliseconds: Int32 {
     let (seconds, attoseconds) = components
     return max(0, Int32(clamping: seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000))

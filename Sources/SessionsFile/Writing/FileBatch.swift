@@ -6,7 +6,7 @@ import Synchronization
 /// Several writes together: each shard is locked once for all that is to be done in it, and one wait for the disk at the end is
 /// that of all directories.
 struct FileBatch: Sendable {
-  /// A write whose session has a place.
+  /// A write, and where its session is kept.
   struct Located: Sendable {
     var index: Int
     var write: StoreWrite
@@ -15,7 +15,7 @@ struct FileBatch: Sendable {
 
   private let writer: FileWriter
   private let keepingBefore: Bool
-  /// By the places of their writes.
+  /// By the index of their writes.
   private var outcomes: [Int: WriteOutcome] = [:]
   private var touched: [Descriptor] = []
   /// More directories than that are forced to the disk with all else that the file system has in memory, in one call.
@@ -42,13 +42,13 @@ struct FileBatch: Sendable {
       }
     }
     // All locks of a batch are waited for no longer than one of a single write.
-    let end = writer.patience.map { start + $0 }
+    let end = writer.lockTimeout.map { start + $0 }
     let parts = Mutex([FileBatch]())
     let (names, found, empty) = (shards, groups, FileBatch(writer: writer, keepingBefore: keepingBefore))
-    DispatchQueue.concurrentPerform(iterations: min(width, names.count)) { lane in
+    DispatchQueue.concurrentPerform(iterations: min(width, names.count)) { first in
       var part = empty
-      for place in stride(from: lane, to: names.count, by: width) {
-        part.carryOut(found[names[place]] ?? [], in: names[place], patience: end.map { max(.zero, $0 - .now) })
+      for index in stride(from: first, to: names.count, by: width) {
+        part.carryOut(found[names[index]] ?? [], in: names[index], lockTimeout: end.map { max(.zero, $0 - .now) })
       }
       parts.withLock { [part] in $0.append(part) }
     }
@@ -68,8 +68,8 @@ struct FileBatch: Sendable {
     touched += other.touched
   }
 
-  private mutating func carryOut(_ group: [Located], in name: String, patience: Duration?) {
-    let writer = writer.together(patience)
+  private mutating func carryOut(_ group: [Located], in name: String, lockTimeout: Duration?) {
+    let writer = writer.together(lockTimeout)
     var ownership: Ownership?
     var left = group[...]
     for located in group {
@@ -83,7 +83,7 @@ struct FileBatch: Sendable {
     guard !left.isEmpty else { return }
     do throws(StoreError) {
       // Without a shard every session in it is gone.
-      _ = try writer.locks.withShard(name, making: ownership, patience) { shard throws(StoreError) -> Void? in
+      _ = try writer.locks.withShard(name, making: ownership, lockTimeout) { shard throws(StoreError) -> Void? in
         while let next = left.first {
           do throws(StoreError) {
             guard let outcome = try writer.make(next.write, at: next.location, in: shard, keepingBefore: keepingBefore) else {

@@ -19,21 +19,21 @@ struct FileWriter: Sendable {
   let isDurable: Bool
   let locks: ShardLocks
   /// How long it waits for another's lock; nil: not at all.
-  private(set) var patience: Duration?
+  private(set) var lockTimeout: Duration?
   /// Whether somebody else forces the directories to the disk, those of several writes together.
   private var leavesDirectories = false
 
   var files: FileSystem { directory.files }
-  /// The same, but it fails with ``ShardLocks/isTaken`` where it would have to wait for a lock.
-  var impatient: FileWriter {
+  /// The same, but it fails with ``ShardLocks/lockBusy`` where it would have to wait for a lock.
+  var nonBlocking: FileWriter {
     var writer = self
-    writer.patience = nil
+    writer.lockTimeout = nil
     return writer
   }
   /// The same for one of several writes, see ``FileBatch``.
-  func together(_ patience: Duration?) -> FileWriter {
+  func together(_ lockTimeout: Duration?) -> FileWriter {
     var writer = self
-    writer.patience = patience
+    writer.lockTimeout = lockTimeout
     writer.leavesDirectories = true
     return writer
   }
@@ -41,13 +41,13 @@ struct FileWriter: Sendable {
   init(directory: FileDirectory, isDurable: Bool, lockTimeout: Duration) {
     self.directory = directory
     self.isDurable = isDurable
-    patience = lockTimeout
+    self.lockTimeout = lockTimeout
     locks = ShardLocks(directory: directory, isDurable: isDurable)
   }
 
   /// One write; a shard that it needs is made.
   func make(_ write: StoreWrite, at location: FileLocation) throws(StoreError) -> WriteOutcome {
-    let outcome = try locks.withShard(location.shard, making: try shardToMake(for: write), patience) {
+    let outcome = try locks.withShard(location.shard, making: try shardToMake(for: write), lockTimeout) {
       shard throws(StoreError) in
       try make(write, at: location, in: shard, keepingBefore: false)
     }
@@ -97,7 +97,7 @@ struct FileWriter: Sendable {
     do throws(Errno) {
       let temporary = try write(
         bytes, in: shard, ownership, files.syscalls.credentials(), isNew: session.provenance == nil, times: times)
-      guard try place(temporary, as: location.file, in: shard) else { return .exists }
+      guard try name(temporary, as: location.file, in: shard) else { return .exists }
       try syncDirectory(shard)
       return .created(revision)
     } catch {
@@ -146,7 +146,7 @@ struct FileWriter: Sendable {
     _ session: StoredSession, at location: FileLocation, in shard: Descriptor, _ keepingBefore: Bool
   ) throws(StoreError) -> WriteOutcome {
     let writer = InPlaceWriter(directory: directory, isDurable: isDurable)
-    return try locks.withFile(location.file, in: shard, patience) { () throws(StoreError) -> WriteOutcome in
+    return try locks.withFile(location.file, in: shard, lockTimeout) { () throws(StoreError) -> WriteOutcome in
       do throws(Errno) {
         try writer.finish(location.file, in: shard)
       } catch {
@@ -172,7 +172,7 @@ struct FileWriter: Sendable {
   private func delete(
     _ id: SessionID, at location: FileLocation, ifRevision revision: Revision?, in shard: Descriptor, _ keepingBefore: Bool
   ) throws(StoreError) -> WriteOutcome {
-    try locks.withFile(location.file, in: shard, patience) { () throws(StoreError) -> WriteOutcome in
+    try locks.withFile(location.file, in: shard, lockTimeout) { () throws(StoreError) -> WriteOutcome in
       var before: StoredSession?
       if revision != nil || keepingBefore {
         guard let current = try directory.load(location.file, in: shard) else { return .gone }
@@ -185,8 +185,8 @@ struct FileWriter: Sendable {
 
   /// Removes the session where it is still expired; true: it was, and is gone.
   func deleteExpired(_ id: SessionID, at location: FileLocation, before: Timestamp) throws(StoreError) -> Bool {
-    let outcome = try locks.withShard(location.shard, making: nil, patience) { shard throws(StoreError) in
-      try locks.withFile(location.file, in: shard, patience) { () throws(StoreError) -> Bool in
+    let outcome = try locks.withShard(location.shard, making: nil, lockTimeout) { shard throws(StoreError) in
+      try locks.withFile(location.file, in: shard, lockTimeout) { () throws(StoreError) -> Bool in
         guard let current = try directory.load(location.file, in: shard) else { return false }
         guard let session = try? directory.stored(current, as: id), session.isExpired(at: before) else { return false }
         return try remove(location.file, in: shard)
@@ -226,7 +226,7 @@ struct FileWriter: Sendable {
   }
 
   /// Gives a new file its name, without ever taking another's place; false where the name is taken.
-  private func place(_ temporary: String, as name: String, in shard: Descriptor) throws(Errno) -> Bool {
+  private func name(_ temporary: String, as name: String, in shard: Descriptor) throws(Errno) -> Bool {
     var isMoved = false
     defer { if !isMoved { try? files.unlink(temporary, at: shard) } }
     if let answer = try files.renameNew(temporary, to: name, at: shard) {

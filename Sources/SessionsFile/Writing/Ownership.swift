@@ -47,7 +47,8 @@ struct Ownership: Hashable, Sendable {
         + "change its owner and the application could lose it; run as that user (sudo -u \(name(ofUser: owner))) or as root"
     }
     if group != process.group, !process.groups.contains(group) {
-      return "its group is \(name(ofGroup: group)), of which \(name(ofUser: process.user)) is no member: written from here, the "
+      return
+        "its group is \(name(ofGroup: group)), of which \(name(ofUser: process.user)) is not a member: written from here, the "
         + "session would change its group; run as root or as a member of that group"
     }
     return nil

@@ -23,8 +23,8 @@ final class ShardLocks: Sendable {
   /// removed and made again.
   private let prepared = Mutex<[String: UInt64]>([:])
 
-  /// What who does not wait is told of a lock that another has.
-  static let isTaken = StoreError.timedOut("another writer has the lock")
+  /// Thrown where another writer holds the lock and the caller does not wait.
+  static let lockBusy = StoreError.timedOut("another writer has the lock")
 
   init(directory: FileDirectory, isDurable: Bool) {
     self.directory = directory
@@ -34,17 +34,17 @@ final class ShardLocks: Sendable {
   /// Does `body` with the shard locked. Where there is no shard it is made as `making` says, or nil is the answer. `body`
   /// answers nil where the shard was removed under it: somebody may do that to an empty one, lock or no lock.
   ///
-  /// - Parameter patience: how long a lock is waited for; nil: not at all.
+  /// - Parameter lockTimeout: how long a lock is waited for; nil: not at all.
   func withShard<Outcome>(
-    _ name: String, making ownership: Ownership?, _ patience: Duration?,
+    _ name: String, making ownership: Ownership?, _ lockTimeout: Duration?,
     _ body: (Descriptor) throws(StoreError) -> Outcome?
   ) throws(StoreError) -> Outcome? {
     // Removed as soon as it is there: not for ever.
     for _ in 0..<8 {
-      guard let (shard, isNew) = try open(name, making: ownership, patience) else {
+      guard let (shard, isNew) = try open(name, making: ownership, lockTimeout) else {
         if ownership == nil { return nil } else { continue }
       }
-      try lock(shard, patience)
+      try lock(shard, lockTimeout)
       // Let go at once, not when the last holder of the descriptor does.
       defer { unlock(shard) }
       guard try prepare(name, shard, isNew: isNew) else { continue }
@@ -54,7 +54,7 @@ final class ShardLocks: Sendable {
   }
 
   private func open(
-    _ name: String, making ownership: Ownership?, _ patience: Duration?
+    _ name: String, making ownership: Ownership?, _ lockTimeout: Duration?
   ) throws(StoreError) -> (shard: Descriptor, isNew: Bool)? {
     if let shard = try directory.shard(name) { return (shard, false) }
     guard let ownership else { return nil }
@@ -65,7 +65,7 @@ final class ShardLocks: Sendable {
     } catch {
       throw StoreError(error, doing: "opening \(directory.path)")
     }
-    try lock(root, patience)
+    try lock(root, lockTimeout)
     defer { unlock(root) }
     do throws(Errno) {
       if let shard = try make(name, ownership, in: root) { return (shard, true) }
@@ -111,7 +111,7 @@ final class ShardLocks: Sendable {
 
   /// Does `body` while the session's file is locked, where the application locks it as long as it uses the session.
   func withFile<Outcome>(
-    _ name: String, in shard: Descriptor, _ patience: Duration?, _ body: () throws(StoreError) -> Outcome
+    _ name: String, in shard: Descriptor, _ lockTimeout: Duration?, _ body: () throws(StoreError) -> Outcome
   ) throws(StoreError) -> Outcome {
     guard directory.layout.locksFiles else { return try body() }
     let found: Descriptor?
@@ -123,13 +123,13 @@ final class ShardLocks: Sendable {
       return try body()
     }
     guard let file = found else { return try body() }
-    try lock(file, patience, "a request of the application has held the lock of this session")
+    try lock(file, lockTimeout, "a request of the application has held the lock of this session")
     defer { unlock(file) }
     return try body()
   }
 
   private func lock(
-    _ held: Descriptor, _ patience: Duration?,
+    _ held: Descriptor, _ lockTimeout: Duration?,
     _ holding: String = "another writer has held the lock of a directory of sessions"
   ) throws(StoreError) {
     var deadline: ContinuousClock.Instant?
@@ -139,10 +139,10 @@ final class ShardLocks: Sendable {
       } catch {
         throw StoreError(error, doing: "locking a directory of sessions in \(directory.path)")
       }
-      guard let patience else { throw Self.isTaken }
-      let end = deadline ?? .now + patience
+      guard let lockTimeout else { throw Self.lockBusy }
+      let end = deadline ?? .now + lockTimeout
       deadline = end
-      guard ContinuousClock.now < end else { throw .timedOut("\(holding) in \(directory.path) for \(patience)") }
+      guard ContinuousClock.now < end else { throw .timedOut("\(holding) in \(directory.path) for \(lockTimeout)") }
       // Asked again and again rather than waited for: a wait could not be bounded. Not all in step.
       usleep(useconds_t.random(in: 300...1500))
     }

@@ -10,7 +10,7 @@ import Sessions
 
 /// What comes to an agent's thread from elsewhere.
 enum AgentNote: Sendable {
-  case answer(visitor: Int, line: [UInt8])
+  case answer(client: Int, line: [UInt8])
   case change(StoreChange)
   case watchEnded
   case stop
@@ -28,8 +28,8 @@ struct AgentLoop {
   let allowed: LiveAccess
 
   private let executor = QueueTaskExecutor(label: "sessions.live.calls")
-  private var visitors: [Int: Visitor] = [:]
-  private var nextVisitor = 0
+  private var clients: [Int: ClientConnection] = [:]
+  private var nextClient = 0
   /// Requests that run, those of clients that are gone included.
   private var running = 0
   private var watching: Task<Void, Never>?
@@ -58,14 +58,14 @@ struct AgentLoop {
     while true {
       let now = ContinuousClock.now
       if let resumes = resumesAccepting, resumes <= now { resumesAccepting = nil }
-      let keys = Array(visitors.keys)
+      let keys = Array(clients.keys)
       var polls = [
         pollfd(fd: mailbox.descriptor, events: Int16(POLLIN), revents: 0),
         pollfd(fd: resumesAccepting == nil ? listener.number : -1, events: Int16(POLLIN), revents: 0),
       ]
       for key in keys {
-        guard let visitor = visitors[key] else { continue }
-        polls.append(pollfd(fd: visitor.socket.number, events: interests(in: visitor), revents: 0))
+        guard let client = clients[key] else { continue }
+        polls.append(pollfd(fd: client.socket.number, events: interests(in: client), revents: 0))
       }
       let ready = poll(&polls, nfds_t(polls.count), timeout(now))
       if ready < 0, errno != EINTR { return }
@@ -77,14 +77,14 @@ struct AgentLoop {
 
   // MARK: Waiting
 
-  private func mayAsk(_ visitor: Visitor) -> Bool { visitor.mayAsk && running < limits.requestsOfAll }
+  private func mayAsk(_ client: ClientConnection) -> Bool { client.mayAsk && running < limits.requestsOfAll }
 
-  private func interests(in visitor: Visitor) -> Int16 {
-    (mayAsk(visitor) ? Int16(POLLIN) : 0) | (visitor.unread > 0 ? Int16(POLLOUT) : 0)
+  private func interests(in client: ClientConnection) -> Int16 {
+    (mayAsk(client) ? Int16(POLLIN) : 0) | (client.unread > 0 ? Int16(POLLOUT) : 0)
   }
 
   private func timeout(_ now: ContinuousClock.Instant) -> Int32 {
-    let moments = visitors.values.flatMap { [$0.deadline, $0.asksAgain] } + [resumesAccepting]
+    let moments = clients.values.flatMap { [$0.deadline, $0.asksAgain] } + [resumesAccepting]
     guard let next = moments.compactMap({ $0 }).min() else { return -1 }
     return Int32(clamping: max(0, Int64((next - now) / .milliseconds(1)) + 1))
   }
@@ -94,20 +94,20 @@ struct AgentLoop {
     switch note {
     case .answer(let key, let line):
       running -= 1
-      guard let visitor = visitors[key] else { break }
-      visitor.running -= 1
-      visitor.send(line)
+      guard let client = clients[key] else { break }
+      client.running -= 1
+      client.send(line)
     case .change(let change):
       let line = change.line
-      for visitor in visitors.values { visitor.push(line) }
+      for client in clients.values { client.push(line) }
     case .watchEnded:
       watching = nil
-      for visitor in visitors.values where visitor.watches {
-        visitor.push(Fields.line(["push": "ended"]))
-        visitor.watches = false
+      for client in clients.values where client.watches {
+        client.push(Fields.line(["push": "ended"]))
+        client.watches = false
       }
     case .stop:
-      for key in Array(visitors.keys) { drop(key, "the application serves no more") }
+      for key in Array(clients.keys) { drop(key, "the application serves no more") }
       return false
     }
     return true
@@ -136,22 +136,22 @@ struct AgentLoop {
     guard let peer = identify(socket), admits(peer) else {
       return refuse(identify(socket), .denied("the application does not show its sessions to this user"), "not its user")
     }
-    guard visitors.count < limits.connections else {
+    guard clients.count < limits.connections else {
       let words = "\(limits.connections) clients are connected"
       return refuse(peer, .full(words + ", which is as many as the application allows"), words)
     }
-    nextVisitor += 1
-    visitors[nextVisitor] = Visitor(socket, peer, limits: limits, now: .now)
+    nextClient += 1
+    clients[nextClient] = ClientConnection(socket, peer, limits: limits, now: .now)
   }
 
   private mutating func drop(_ key: Int, _ reason: String) {
-    guard let visitor = visitors.removeValue(forKey: key) else { return }
-    if visitor.stage == .greeting {
-      report(.refused(visitor.peer, reason: reason))
+    guard let client = clients.removeValue(forKey: key) else { return }
+    if client.stage == .greeting {
+      report(.refused(client.peer, reason: reason))
     } else {
-      report(.disconnected(visitor.peer, reason: reason))
+      report(.disconnected(client.peer, reason: reason))
     }
-    if !visitors.values.contains(where: \.watches) {
+    if !clients.values.contains(where: \.watches) {
       watching?.cancel()
       watching = nil
     }
@@ -160,26 +160,26 @@ struct AgentLoop {
   // MARK: One client
 
   private mutating func attend(to key: Int, _ events: Int16) {
-    guard let visitor = visitors[key] else { return }
+    guard let client = clients[key] else { return }
     let now = ContinuousClock.now
     do throws(Errno) {
-      visitor.refill(now: now)
-      let unread = visitor.unread
-      try visitor.flush(now: now)
-      var progressed = visitor.unread < unread
-      if events & Int16(POLLIN | POLLHUP | POLLERR) != 0, mayAsk(visitor) {
-        guard let bytes = try UnixSocket.receive(visitor.socket, into: &buffer) else { return }
-        if bytes.isEmpty { return drop(key, visitor.input.count > 0 ? "it hung up within a line" : "it hung up") }
-        visitor.input.append(bytes)
+      client.refill(now: now)
+      let unread = client.unread
+      try client.flush(now: now)
+      var progressed = client.unread < unread
+      if events & Int16(POLLIN | POLLHUP | POLLERR) != 0, mayAsk(client) {
+        guard let bytes = try UnixSocket.receive(client.socket, into: &buffer) else { return }
+        if bytes.isEmpty { return drop(key, client.input.count > 0 ? "it hung up within a line" : "it hung up") }
+        client.input.append(bytes)
       } else if events & Int16(POLLHUP | POLLERR) != 0 {
         return drop(key, "it hung up")
       }
-      if takeLines(key, visitor) { progressed = true }
-      try visitor.flush(now: now)
-      if visitor.lastWords != nil, visitor.unread == 0 { return drop(key, visitor.lastWords ?? "") }
-      visitor.wait(progressed: progressed, now: now)
-      if let deadline = visitor.deadline, deadline <= now {
-        drop(key, visitor.lastWords ?? (visitor.stage == .greeting ? "it did not say hello" : "it stalled"))
+      if takeLines(key, client) { progressed = true }
+      try client.flush(now: now)
+      if client.lastWords != nil, client.unread == 0 { return drop(key, client.lastWords ?? "") }
+      client.wait(progressed: progressed, now: now)
+      if let deadline = client.deadline, deadline <= now {
+        drop(key, client.lastWords ?? (client.stage == .greeting ? "it did not say hello" : "it stalled"))
       }
     } catch {
       drop(key, error.message)
@@ -187,61 +187,61 @@ struct AgentLoop {
   }
 
   /// Begins what whole lines ask, as far as they may be asked now.
-  private mutating func takeLines(_ key: Int, _ visitor: Visitor) -> Bool {
+  private mutating func takeLines(_ key: Int, _ client: ClientConnection) -> Bool {
     var took = false
     do throws(ProtocolError) {
-      while mayAsk(visitor), let line = try visitor.input.next() {
+      while mayAsk(client), let line = try client.input.next() {
         took = true
-        switch visitor.stage {
-        case .greeting: try greet(visitor, Hello(line: line))
-        case .open(let access): begin(try Request(line: line), of: visitor, key, access)
+        switch client.stage {
+        case .greeting: try greet(client, Hello(line: line))
+        case .open(let access): begin(try Request(line: line), of: client, key, access)
         }
       }
     } catch {
       // Whoever sends what is no line of the protocol cannot be followed any further.
       let words = StoreError.failed("not the protocol: \(error)")
-      visitor.send(visitor.stage == .greeting ? Welcome.refusal(words) : Fields.line(["error": words.json]))
-      visitor.lastWords = "not the protocol: \(error)"
+      client.send(client.stage == .greeting ? Welcome.refusal(words) : Fields.line(["error": words.json]))
+      client.lastWords = "not the protocol: \(error)"
     }
     return took
   }
 
-  private func greet(_ visitor: Visitor, _ hello: Hello) {
+  private func greet(_ client: ClientConnection, _ hello: Hello) {
     guard hello.version == LiveProtocol.version else {
       let words = "the application speaks version \(LiveProtocol.version) of the protocol, the client version \(hello.version)"
-      visitor.send(Welcome.refusal(.failed(words)))
-      visitor.lastWords = words
+      client.send(Welcome.refusal(.failed(words)))
+      client.lastWords = words
       return
     }
     var welcome = served.welcome
     welcome.access = allowed == .readWrite ? hello.access : .readOnly
-    visitor.open(welcome.access)
-    visitor.send(welcome.line)
-    report(.connected(visitor.peer, welcome.access))
+    client.open(welcome.access)
+    client.send(welcome.line)
+    report(.connected(client.peer, welcome.access))
   }
 
-  private mutating func begin(_ request: Request, of visitor: Visitor, _ key: Int, _ access: LiveAccess) {
-    visitor.spend()
+  private mutating func begin(_ request: Request, of client: ClientConnection, _ key: Int, _ access: LiveAccess) {
+    client.spend()
     guard let call = request.call else {
-      return visitor.send(
+      return client.send(
         ServedStore.line(.failed("there is no such call in version \(LiveProtocol.version)"), number: request.number))
     }
     guard access == .readWrite || !call.isWrite else {
-      report(.writeRefused(visitor.peer))
-      return visitor.send(ServedStore.line(.readOnly, number: request.number))
+      report(.writeRefused(client.peer))
+      return client.send(ServedStore.line(.readOnly, number: request.number))
     }
     if case .watch = call {
       guard served.welcome.application.watches else {
-        return visitor.send(
+        return client.send(
           ServedStore.line(.failed("the application's store does not tell of changes"), number: request.number))
       }
-      visitor.watches = true
+      client.watches = true
       watch()
     }
     running += 1
-    visitor.running += 1
+    client.running += 1
     Task(executorPreference: executor) { [served, mailbox] in
-      mailbox.post(.answer(visitor: key, line: await served.answer(call, number: request.number)))
+      mailbox.post(.answer(client: key, line: await served.answer(call, number: request.number)))
     }
   }
 

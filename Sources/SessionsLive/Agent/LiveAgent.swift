@@ -16,7 +16,7 @@ public import Sessions
 ///
 /// Any store will do: what it cannot do (listing, watching, sweeping), clients are told that it cannot.
 public final class LiveAgent: Sendable {
-  private let place: SocketPlace
+  private let socket: ListeningSocket
   private let mailbox: Mailbox<AgentNote>
 
   /// Begins to serve.
@@ -52,10 +52,10 @@ public final class LiveAgent: Sendable {
     } catch {
       throw .unavailable("the system has no descriptor left: \(error.message)")
     }
-    place = try SocketPlace(path)
+    socket = try ListeningSocket(path)
     let admitted = users.union([0, UnixSocket.ownUser])
     let served = ServedStore(store, name: name, codec: codec, keepsExpiry: keepsExpiry, limits: limits)
-    let listener = place.listener, mailbox = mailbox
+    let listener = socket.listener, mailbox = mailbox
     LoopThread.start {
       var loop = AgentLoop(
         served, listener: listener, mailbox: mailbox, allowed: access, admits: { admitted.contains($0.user) },
@@ -68,7 +68,7 @@ public final class LiveAgent: Sendable {
 
   /// Removes the socket and hangs up on every client. What they asked for and is running comes to its end.
   public func stop() {
-    place.remove()
+    socket.remove()
     mailbox.post(.stop)
   }
 }

@@ -10,8 +10,8 @@ final class Listings: Sendable {
   /// Takes a page of a listing that began with a page without a cursor.
   func take(_ page: SessionPage, after cursor: PageCursor?) throws(ProtocolError) {
     var trail = begun.withLock { begun -> Trail in
-      guard let place = begun.firstIndex(where: { $0.next == cursor }) else { return Trail() }
-      return begun.remove(at: place).trail
+      guard let index = begun.firstIndex(where: { $0.next == cursor }) else { return Trail() }
+      return begun.remove(at: index).trail
     }
     guard let next = page.next else { return }
     guard next != cursor, trail.goesOn(with: page.entries.map(\.id)) else { throw ProtocolError("its pages lead in a circle") }

@@ -16,6 +16,6 @@ public struct LiveOptions: Hashable, Sendable {
 /// Whether the application can be reached.
 public enum LiveConnection: Hashable, Sendable {
   case connected
-  /// The reason; attempts to connect go on until nobody holds the store any more.
+  /// The reason. Attempts to connect go on for as long as the store is in use.
   case reconnecting(String)
 }

@@ -10,14 +10,14 @@ public import Sessions
 ///
 /// When the application goes away, calls fail with `unavailable` until it is back; then watchers are told to list again.
 public final class LiveSessionReader: SessionLister, SessionWatcher {
-  private let link: Link
+  private let link: AgentConnection
 
   /// Connects to the application that serves `path`.
   ///
   /// - Throws: `unavailable` where nothing serves it, or what does not speak the protocol; `denied` where this user may not; `timedOut` where it does not answer;
   ///   `failed` where it speaks another version.
   public init(path: String, options: LiveOptions = LiveOptions()) async throws(StoreError) {
-    link = try await Link(path: path, access: .readOnly, options: options)
+    link = try await AgentConnection(path: path, access: .readOnly, options: options)
   }
 
   /// What the application said of its store when it was last connected.
@@ -31,7 +31,7 @@ public final class LiveSessionReader: SessionLister, SessionWatcher {
   public func changes() -> AsyncStream<StoreChange> { link.changes() }
 }
 
-extension Link {
+extension AgentConnection {
   func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
     let page = try await ask(.page(request)).page(limit: max(request.limit, 1))
     do throws(ProtocolError) {

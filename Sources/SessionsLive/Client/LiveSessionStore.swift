@@ -6,14 +6,14 @@ public import Sessions
 /// Whoever only looks takes a ``LiveSessionReader``. A write whose answer did not come fails with `unavailable` or `timedOut`, and
 /// says that nobody knows whether it was made: as every write here is conditional, reading again tells.
 public final class LiveSessionStore: SessionStore, SessionLister, SessionWatcher, SessionSweeper {
-  private let link: Link
+  private let link: AgentConnection
 
   /// Connects to the application that serves `path`.
   ///
   /// - Throws: `unavailable` where nothing serves it, or what does not speak the protocol; `denied` where this user may not, or
   ///   may only read; `timedOut` where it does not answer; `failed` where it speaks another version.
   public init(path: String, options: LiveOptions = LiveOptions()) async throws(StoreError) {
-    link = try await Link(path: path, access: .readWrite, options: options)
+    link = try await AgentConnection(path: path, access: .readWrite, options: options)
   }
 
   /// What the application said of its store when it was last connected.

@@ -60,7 +60,7 @@ package struct Welcome: Hashable, Sendable {
   package var guarantees = StoreGuarantees(compareAndSwap: .exact, durable: false)
   package var idForm = IDForm.random256
 
-  /// The form of fresh ids: the client makes them itself, so that no credential travels that nobody uses.
+  /// The form of fresh ids: the client makes them itself, so no unused credential is sent.
   package enum IDForm: String, Hashable, Sendable, CaseIterable {
     case random256, hex64, uuid
 

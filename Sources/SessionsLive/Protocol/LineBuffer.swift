@@ -11,7 +11,7 @@ package struct LineBuffer: Sendable {
 
   package init(longest: Int) { self.longest = longest }
 
-  /// Bytes of lines that nobody took yet.
+  /// Bytes of lines that were not taken yet.
   package var count: Int { bytes.count - start }
 
   package mutating func append(_ more: some Collection<UInt8>) {

@@ -1,4 +1,4 @@
-/// What agent and client agree on: `Protocol.md` is the page for whoever writes a server of their own.
+/// What agent and client agree on; `Protocol.md` documents it for authors of other servers.
 package enum LiveProtocol {
   package static let version = 1
   /// The longest line of either side, its newline included: a payload of three megabytes, as base64.

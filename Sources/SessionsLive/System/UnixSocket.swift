@@ -42,18 +42,18 @@ enum UnixSocket {
 
   static func connect(to path: String) throws(Errno) -> Descriptor {
     let made = try make()
-    guard try withAddress(path, { Glue.connect(made.number, $0, $1) }) == 0 else { throw .last }
+    guard try withAddress(path, { System.connect(made.number, $0, $1) }) == 0 else { throw .last }
     return made
   }
 
   static func bind(_ made: Descriptor, to path: String) throws(Errno) {
-    guard try withAddress(path, { Glue.bind(made.number, $0, $1) }) == 0 else { throw .last }
+    guard try withAddress(path, { System.bind(made.number, $0, $1) }) == 0 else { throw .last }
   }
 
   /// The next client; nil: none waits.
   static func accept(_ listener: Descriptor) throws(Errno) -> Descriptor? {
     while true {
-      let number = Glue.accept(listener.number)
+      let number = System.accept(listener.number)
       if number >= 0 { return prepared(number) }
       switch errno {
       case EINTR, ECONNABORTED: continue
@@ -66,7 +66,7 @@ enum UnixSocket {
   /// How many bytes were taken; 0: none can be now.
   static func send(_ socket: Descriptor, _ bytes: ArraySlice<UInt8>) throws(Errno) -> Int {
     while true {
-      let count = bytes.withUnsafeBytes { Glue.send(socket.number, $0.baseAddress, $0.count, sendFlags) }
+      let count = bytes.withUnsafeBytes { System.send(socket.number, $0.baseAddress, $0.count, sendFlags) }
       if count >= 0 { return count }
       switch errno {
       case EINTR: continue
@@ -126,7 +126,7 @@ enum UnixSocket {
 }
 
 /// The system's calls under names that the ones above do not hide.
-private enum Glue {
+private enum System {
   static func connect(_ socket: Int32, _ address: UnsafePointer<sockaddr>, _ size: socklen_t) -> Int32 {
     #if canImport(Glibc)
       Glibc.connect(socket, address, size)

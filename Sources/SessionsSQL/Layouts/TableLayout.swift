@@ -22,7 +22,7 @@ package struct TableLayout: Hashable, Sendable {
   package var parts: Parts?
   /// Whether NULL in the column of the expiry is how the application says "never".
   package var hasEndless = false
-  /// Whether whoever knows the id has the session: the cookie carries it, and nothing signs it.
+  /// Whether knowing the id is enough to use the session: the cookie carries it unsigned.
   package var idIsBearer = false
   /// What an operator should know before changing something.
   package var note: String?
@@ -36,7 +36,7 @@ package struct TableLayout: Hashable, Sendable {
     case none
   }
 
-  /// Data that stands in a table of its own, one row a value: read as JSON, an object of base64 texts.
+  /// Data in a table of its own, one row per value: read as a JSON object of base64 texts.
   package struct Parts: Hashable, Sendable {
     package var table: String
     /// The column that names the session…

@@ -3,15 +3,15 @@ package struct DatabaseTable: Hashable, Sendable {
   package struct Column: Hashable, Sendable {
     package var name: String
     package var isRequired: Bool
-    /// Its place in the primary key, from 1; 0: it has none.
-    package var keyPlace: Int64
+    /// Its position in the primary key, from 1; 0: it has none.
+    package var keyPosition: Int64
     /// Reckoned from others: nothing is written to it.
     package var isGenerated: Bool
 
-    package init(name: String, isRequired: Bool, keyPlace: Int64, isGenerated: Bool) {
+    package init(name: String, isRequired: Bool, keyPosition: Int64, isGenerated: Bool) {
       self.name = name
       self.isRequired = isRequired
-      self.keyPlace = keyPlace
+      self.keyPosition = keyPosition
       self.isGenerated = isGenerated
     }
   }
@@ -43,6 +43,6 @@ package struct DatabaseTable: Hashable, Sendable {
   /// What names a row and orders the table: its number, or else its primary key; empty: nothing does.
   package var key: [String] {
     if let rowID { return [rowID] }
-    return columns.filter { $0.keyPlace > 0 }.sorted { $0.keyPlace < $1.keyPlace }.map(\.name)
+    return columns.filter { $0.keyPosition > 0 }.sorted { $0.keyPosition < $1.keyPosition }.map(\.name)
   }
 }

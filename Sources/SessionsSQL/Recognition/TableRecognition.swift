@@ -1,7 +1,7 @@
 import Sessions
 import SessionsAdministration
 
-/// Tells tables of sessions from others: by the table's name, its columns, and what stands in some of its rows.
+/// Recognises tables of sessions: by the table's name, its columns and the contents of some rows.
 package enum TableRecognition {
   /// What speaks for a layout.
   struct Evidence {

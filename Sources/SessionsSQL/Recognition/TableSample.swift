@@ -8,7 +8,7 @@ package struct TableSample {
     package var isComplete: Bool
   }
 
-  /// By column, as the layout names it; the same row at the same place of each.
+  /// By column, as the layout names it; the same row has the same index in each.
   package private(set) var rows: [[String: Value]] = []
 
   private static let limit = 16

@@ -9,11 +9,11 @@ import CSQLite
 /// How a connection waits for the locks of others: until so much time has gone by, by a clock that nobody sets. SQLite's own
 /// waiting counts the naps it asked for, not those it got.
 final class BusyWait {
-  private let patience: Duration
+  private let timeout: Duration
   private var end = ContinuousClock.now
   private static let longestNap: Int32 = 20_000
 
-  init(_ patience: Duration) { self.patience = patience }
+  init(_ timeout: Duration) { self.timeout = timeout }
 
   /// The connection must be closed before this value goes.
   func serve(_ connection: OpaquePointer) {
@@ -28,7 +28,7 @@ final class BusyWait {
   /// - Parameter count: how often this lock was waited for.
   /// - Returns: false: it took too long.
   private func nap(_ count: Int32) -> Bool {
-    if count == 0 { end = .now + patience }
+    if count == 0 { end = .now + timeout }
     let rest = (end - .now) / .microseconds(1)
     guard rest > 0 else { return false }
     usleep(UInt32(min(Double(min(1_000 << min(count, 5), Self.longestNap)), rest.rounded(.up))))

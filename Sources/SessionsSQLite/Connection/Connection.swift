@@ -76,7 +76,7 @@ struct Connection: ~Copyable {
   /// How many rows the last statement changed, those that triggers changed left out.
   var changes: Int { Int(sqlite3_changes(handle)) }
 
-  /// Runs `body` on one state of the database, whoever writes meanwhile.
+  /// Runs `body` on one state of the database, whatever other connections write meanwhile.
   func snapshot<Answer>(
     _ body: (borrowing Connection) throws(SQLiteFailure) -> Answer
   ) throws(SQLiteFailure) -> Answer {
@@ -97,7 +97,7 @@ struct Connection: ~Copyable {
   }
 }
 
-/// The compiled statements of a connection, by the place of their constant text.
+/// The compiled statements of a connection, by the address of their constant text.
 private final class CompiledStatements {
   private var statements: [UnsafeRawPointer: OpaquePointer] = [:]
   private var byText: [String: OpaquePointer] = [:]

@@ -58,15 +58,15 @@ struct FileStamp: Hashable, Sendable {
     (modified, changed) = (status.modified.sinceEpoch, status.changed.sinceEpoch)
   }
 
-  /// Whether a second write could be as young as the last, by the clock of the file system: then no stamp tells them apart.
+  /// Whether the last write is so recent that another one could get the same time: then this stamp cannot tell them apart.
   func isFresh(by clock: StampClock) -> Bool {
     let isWhole = modified % 1_000_000_000 == 0 && changed % 1_000_000_000 == 0
     return abs(clock.now &- max(modified, changed)) < (isWhole ? 2_000_000_000 : clock.tick)
   }
 }
 
-/// The clock by which a file system dates what is written, as far as that can be known: a local one takes the kernel's time
-/// of its last tick.
+/// The clock by which a file system dates writes: a local one uses the kernel's time of its last tick; of any other a safe
+/// guess is made.
 struct StampClock: Sendable {
   /// Nanoseconds within which two writes may be given the same time.
   let tick: Int64
@@ -126,7 +126,7 @@ struct DatabaseState: Hashable, Sendable {
     journal = FileStamp(file.journal)
     for (stamp, suffix) in [(database, ""), (wal, "-wal"), (sharedMemory, "-shm"), (journal, "-journal")] {
       // A pipe would be waited for, and a device read to no end.
-      if let stamp, !stamp.isFile { throw .unavailable("\(file.name)\(suffix) is no file") }
+      if let stamp, !stamp.isFile { throw .unavailable("\(file.name)\(suffix) is not a file") }
     }
     hasLog = wal.map { WriteAheadLog.hasFrame(file.wal, size: $0.size) } ?? false
   }

@@ -6,7 +6,7 @@ import Platform
   import Darwin
 #endif
 
-/// A look at the beginning of a -wal, which needs no lock and nothing of SQLite's: nobody ever locks that file.
+/// Reads the beginning of a -wal. That needs neither a lock nor SQLite: no program ever locks that file.
 enum WriteAheadLog {
   private static let headerSize = 32, frameHeaderSize = 24
 

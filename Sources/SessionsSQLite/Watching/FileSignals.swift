@@ -16,8 +16,8 @@ import Synchronization
 /// and again and again for a while, or for as long as somebody waits for a database that is gone.
 final class FileSignals: Sendable {
   /// Milliseconds from one look to the next after the last word of the kernel.
-  static let usualLooks: [Int32] = [5, 15, 50, 150, 400, 1000]
-  private let looks: [Int32]
+  static let usualPollDelays: [Int32] = [5, 15, 50, 150, 400, 1000]
+  private let pollDelays: [Int32]
   /// So long, at the least, from one look to the next that the kernel asks for: in a storm it speaks of every commit.
   private static let rest = Duration.milliseconds(20)
 
@@ -39,8 +39,8 @@ final class FileSignals: Sendable {
   }
 
   /// Listens from now on. Nil where the system has no descriptor left.
-  init?(_ file: DatabaseFile, looks: [Int32] = usualLooks) {
-    self.looks = looks
+  init?(_ file: DatabaseFile, pollDelays: [Int32] = usualPollDelays) {
+    self.pollDelays = pollDelays
     guard let commands = try? WakePipe() else { return nil }
     self.commands = commands
     baseName = Array(file.baseName.utf8)
@@ -78,7 +78,7 @@ final class FileSignals: Sendable {
     if isWaitedFor, !wasWaitedFor { commands.send(Command.lookAtIsWaitedFor) }
   }
 
-  /// Whether something was written since the beginning or the last asking; true where nobody can tell.
+  /// Whether something was written since the start or the last call; true where that is unknown.
   func wasSignalled() -> Bool { queue < 0 || take() != .nothing }
 
   /// The signals from now on; several that come together are one. They end when the directory is gone or moved, or with ``stop()``.
@@ -104,10 +104,10 @@ final class FileSignals: Sendable {
         if ready == 0 {
           waits = waits.dropFirst()
         } else {
-          let word = take()
-          if word == .end { break }
-          if word == .nothing { continue }
-          waits = looks[...]
+          let event = take()
+          if event == .end { break }
+          if event == .nothing { continue }
+          waits = pollDelays[...]
           let rest = (last + Self.rest - .now) / .milliseconds(1)
           if rest > 0, poll(&sources, 1, Int32(rest.rounded(.up))) > 0, isStopped() { break }
           if take() == .end { break }
@@ -122,21 +122,21 @@ final class FileSignals: Sendable {
 
   private func isStopped() -> Bool { commands.receive() != Command.lookAtIsWaitedFor }
 
-  private enum Word { case nothing, written, end }
+  private enum FileEvent { case nothing, written, end }
 
   /// Takes all that the kernel has said.
-  private func take() -> Word {
-    var word = Word.nothing
+  private func take() -> FileEvent {
+    var found = FileEvent.nothing
     #if canImport(Glibc)
       _ = Inotify.takeEvents({ max(0, read(queue, $0.baseAddress, $0.count)) }) { event in
         if event.has(Int32(IN_IGNORED | IN_UNMOUNT | IN_MOVE_SELF)) {
-          word = .end
+          found = .end
           return false
         }
-        if event.has(Int32(IN_Q_OVERFLOW)) || event.name.starts(with: baseName) { word = .written }
+        if event.has(Int32(IN_Q_OVERFLOW)) || event.name.starts(with: baseName) { found = .written }
         return true
       }
     #endif
-    return word
+    return found
   }
 }

@@ -2,11 +2,12 @@ import ECMAScript
 import Sessions
 import SessionsSQL
 
-/// Watches a table that keeps no account of its changes. Each look costs no more than a few thousand rows:
+/// Watches a table that records no changes itself. Each look reads at most a few thousand rows:
 ///
-/// - of a small table every row is compared with what it was;
-/// - of a large one only its newest rows are, by their number and by a time that an index orders, and those that were the
-///   newest before. What else changed nobody can tell: where the files were written that is said, and a resync now and then.
+/// - In a small table every row is compared with what it was.
+/// - In a large table only the newest rows are compared, by row number and by a time that has an index, with the rows that were
+///   the newest before. A change to another row cannot be named: ``StoreChange/unspecified`` reports that the files were
+///   written, and a ``StoreChange/resync`` follows now and then.
 struct ForeignWatch: WatchedTable {
   let table: ForeignTable
   let file: DatabaseFile
@@ -15,29 +16,29 @@ struct ForeignWatch: WatchedTable {
   var waits = 10.0...60.0
 
   /// A last look when the time for a resync has surely come.
-  var looks: [Int32] { FileSignals.usualLooks + [Int32(waits.upperBound * 1000)] }
+  var pollDelays: [Int32] { FileSignals.usualPollDelays + [Int32(waits.upperBound * 1000)] }
 
   struct Mark: Sendable {
     var inode: UInt64
     /// Whether these are all rows.
     var isComplete: Bool
     var rows: [SessionID: [UInt8]]
-    /// What the files looked like at the last resync, and when that was.
+    /// The state of the files at the last resync, and its time.
     var state: DatabaseState?
     var resync: ContinuousClock.Instant
-    /// What they looked like when it was last told that something changed, and when that was.
-    var told: DatabaseState?
-    var telling: ContinuousClock.Instant
-    /// How many rows there are at the most, as far as that can be told at once.
+    /// The state of the files at the last ``StoreChange/unspecified``, and its time.
+    var reported: DatabaseState?
+    var reportTime: ContinuousClock.Instant
+    /// An upper bound of the number of rows that costs nothing to compute.
     var bound: Int64
   }
 
-  /// So many rows are compared one by one.
+  /// Tables with at most so many rows are compared row by row.
   private static let smallCount = 4096
   private static let smallSize = 8 << 20
-  /// So long, at the least, from one word that something changed to the next; the last look comes later than that.
+  /// The shortest time between two ``StoreChange/unspecified``; the last look comes later than that.
   private static let pause = Duration.milliseconds(250)
-  /// So many of the newest rows of a large table are.
+  /// How many of the newest rows of a large table are compared.
   private static let newestCount = 256
 
   func mark(_ inode: UInt64, _ connection: borrowing Connection) throws(SQLiteFailure) -> Mark {
@@ -45,7 +46,8 @@ struct ForeignWatch: WatchedTable {
     let state = try? DatabaseState(of: file)
     try connection.execute("BEGIN")
     defer { try? connection.execute("COMMIT") }
-    var mark = Mark(inode: inode, isComplete: true, rows: [:], state: state, resync: .now, told: state, telling: .now, bound: 0)
+    var mark = Mark(
+      inode: inode, isComplete: true, rows: [:], state: state, resync: .now, reported: state, reportTime: .now, bound: 0)
     if let rows = try every(connection) {
       mark.rows = rows
       return mark
@@ -69,10 +71,10 @@ struct ForeignWatch: WatchedTable {
     }
     for id in missing where try table.row(id, connection) == nil { changes.append(.deleted(id)) }
     // What is shown may be none of the newest.
-    if now.told == before.told || ContinuousClock.now - before.telling < Self.pause {
-      (now.told, now.telling) = (before.told, before.telling)
+    if now.reported == before.reported || ContinuousClock.now - before.reportTime < Self.pause {
+      (now.reported, now.reportTime) = (before.reported, before.reportTime)
     } else {
-      changes.append(.unnamed)
+      changes.append(.unspecified)
     }
     let wait = min(max(Double(now.bound) / 20_000, waits.lowerBound), waits.upperBound)
     if now.state == before.state || ContinuousClock.now - before.resync < .seconds(wait) {

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Whether a watched database can be read, and why not: told to whoever asks, whenever that changes.
+/// Whether a watched database can be read, and why not. Every listener gets each change.
 final class Reachability: Sendable {
   private struct State: Sendable {
     var reason: String?

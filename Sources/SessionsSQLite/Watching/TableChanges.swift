@@ -10,7 +10,7 @@ struct TableMark: Hashable {
 
 /// Our own table, which itself keeps what changed.
 struct OwnTable: WatchedTable {
-  let looks = FileSignals.usualLooks
+  let pollDelays = FileSignals.usualPollDelays
 
   func obstacle(_ connection: borrowing Connection, path: String) throws(SQLiteFailure) -> StoreError? {
     try Schema.obstacle(connection, path: path)

@@ -5,7 +5,7 @@ import Synchronization
 protocol WatchedTable: Sendable {
   associatedtype Mark: Sendable
   /// Milliseconds from one look to the next after the last word of the kernel.
-  var looks: [Int32] { get }
+  var pollDelays: [Int32] { get }
   /// Why its changes cannot be told, though it can be read; nil: they can.
   func obstacle(_ connection: borrowing Connection, path: String) throws(SQLiteFailure) -> StoreError?
   func mark(_ inode: UInt64, _ connection: borrowing Connection) throws(SQLiteFailure) -> Mark
@@ -28,11 +28,11 @@ struct TableWatch<Table: WatchedTable> {
   /// How far the table was seen; nil: not at all, or it was gone since.
   private var mark: Table.Mark?
 
-  /// - Parameter apart: whether it may have a way of its own to the database, so that nobody who reads waits for its looks.
+  /// - Parameter apart: whether it may have a way of its own to the database, so that no reader waits for the watch.
   ///   Not beside a writer: within a process that must not meet others that read.
   static func changes(of table: Table, in database: Database, apart: Bool) -> AsyncStream<StoreChange> {
     let (stream, continuation) = AsyncStream.makeStream(of: StoreChange.self, bufferingPolicy: .bufferingNewest(8192))
-    guard let signals = FileSignals(database.file, looks: table.looks) else {
+    guard let signals = FileSignals(database.file, pollDelays: table.pollDelays) else {
       continuation.finish()
       return stream
     }
@@ -71,7 +71,7 @@ struct TableWatch<Table: WatchedTable> {
       if Task.isCancelled { return }
       await look()
       try? await Task.sleep(for: .seconds(1))
-      if let signals = FileSignals(database.file, looks: table.looks) { current.replace(by: signals) }
+      if let signals = FileSignals(database.file, pollDelays: table.pollDelays) { current.replace(by: signals) }
       // What was written before these signals stood would go untold.
       mark = nil
       await look()

@@ -25,7 +25,7 @@ final class HeldConnection {
     try connection.execute("PRAGMA secure_delete = ON")
   }
 
-  /// What `body` answers, within one transaction. Nothing is written where something stands in the way by now.
+  /// What `body` answers, within one transaction. Nothing is written where an obstacle has come up meanwhile.
   func transaction<Answer>(
     in file: DatabaseFile, _ options: WriteOptions, _ body: (borrowing Connection) throws(SQLiteFailure) -> Answer
   ) throws(SQLiteFailure) -> Result<Answer, StoreError> {
@@ -60,12 +60,12 @@ final class HeldConnection {
 struct WriteOptions: Sendable {
   var isDurable = true
   var busyTimeout = Duration.seconds(5)
-  /// Why nothing may be written to this database any more; nil: nothing stands in the way.
+  /// Why nothing may be written to this database any more; nil where writing is allowed.
   var obstacle: @Sendable (borrowing Connection, _ path: String) throws(SQLiteFailure) -> StoreError? = { _, _ in nil }
 }
 
 extension DatabaseFile {
-  /// Why this process could not write to it; nil: nothing stands in the way. Looks, and changes nothing.
+  /// Why this process could not write to it; nil where it can. Changes nothing.
   var writeObstacle: String? {
     for (path, what) in [(path, name), (directory, "the directory of \(name)")] where access(path, W_OK) != 0 {
       return "\(what) cannot be written: \(Errno.last.message)"

@@ -45,7 +45,7 @@ struct WatchVerb: Verb {
       await monitor.follow(changes) { news in
         switch news {
         case .session(let look): output.show(look)
-        case .unnamed: break
+        case .unspecified: break
         case .lost(let reason): Console.narrate("\(reason)")
         case .storm(let changes):
           output.show(storm: changes)

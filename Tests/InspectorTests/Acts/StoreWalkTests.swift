@@ -3,17 +3,18 @@ import Synchronization
 import Testing
 
 @testable import Inspector
+import SessionsAdministration
 
 @Suite("Going through a store once") struct StoreWalkTests {
-  /// A store of numbers, in stretches.
-  private struct Numbers: SessionLister {
+  /// A store of numbers, in partitions.
+  private struct Numbers: PartitionedSessionLister {
     let count: Int
     var failsAt: Int?
 
     func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { nil }
-    func stretches(_ count: Int) async throws(StoreError) -> [PageStretch] {
+    func partitions(_ count: Int) async throws(StoreError) -> [PageRange] {
       let starts = (0..<count).map { PageCursor(position: Self.bytes($0 * self.count / count)) }
-      return starts.indices.map { PageStretch(after: starts[$0], until: $0 + 1 < count ? starts[$0 + 1] : nil) }
+      return starts.indices.map { PageRange(after: starts[$0], until: $0 + 1 < count ? starts[$0 + 1] : nil) }
     }
     func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
       let start = request.cursor.map(Self.number) ?? 0
@@ -34,7 +35,7 @@ import Testing
     return walk
   }
 
-  @Test("meets every session once, in stretches or not", arguments: [0, 1, 7, 100], [1, 2, 3]) func whole(
+  @Test("meets every session once, in partitions or not", arguments: [0, 1, 7, 100], [1, 2, 3]) func whole(
     _ count: Int, _ width: Int
   )
     async throws

@@ -4,6 +4,7 @@ import TerminalUI
 import Testing
 
 @testable import Inspector
+import SessionsAdministration
 
 /// A store full of canaries, looked at by every key in every pane: whatever nobody revealed is on no screen, in no copy and in no
 /// document for the editor.

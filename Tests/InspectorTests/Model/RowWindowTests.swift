@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import Inspector
+import SessionsAdministration
 
 /// A store that is larger than the list: the part held is what a list of everything would show there.
 @Suite("The part of a large store that the list holds") struct RowWindowTests {
@@ -199,7 +200,7 @@ private final class IndexedStore: IndexedSessionLister {
     return try await store.page(request)
   }
 
-  private func all(_ order: SessionOrder) async throws(StoreError) -> [(place: SessionOrder.Place, entry: SessionEntry)] {
+  private func all(_ order: SessionOrder) async throws(StoreError) -> [(place: SessionOrder.Position, entry: SessionEntry)] {
     try await store.page(PageRequest(limit: .max)).entries.map { entry in
       let expires: Timestamp? = if case .stored(let session) = entry.content { session.expires } else { nil }
       let value =
@@ -208,12 +209,12 @@ private final class IndexedStore: IndexedSessionLister {
         case .expires: expires?.milliseconds
         case .size: Int64(entry.size)
         }
-      return (SessionOrder.Place(value, entry.id), entry)
+      return (SessionOrder.Position(value, entry.id), entry)
     }
     .sorted { Self.isBefore($0.place, $1.place, order) }
   }
 
-  private static func isBefore(_ a: SessionOrder.Place, _ b: SessionOrder.Place, _ order: SessionOrder) -> Bool {
+  private static func isBefore(_ a: SessionOrder.Position, _ b: SessionOrder.Position, _ order: SessionOrder) -> Bool {
     switch (a.value, b.value) {
     case (let x?, let y?) where x != y: order.descending ? x > y : x < y
     case (_?, nil): true
@@ -223,7 +224,7 @@ private final class IndexedStore: IndexedSessionLister {
   }
 
   func entries(
-    of part: SessionOrder.Part, in order: SessionOrder, limit: Int, contents: Bool
+    of part: SessionOrder.Slice, in order: SessionOrder, limit: Int, contents: Bool
   ) async throws(StoreError) -> [SessionEntry]? {
     let all = try await all(order)
     let found =
@@ -240,7 +241,7 @@ private final class IndexedStore: IndexedSessionLister {
     }
   }
 
-  func count(before place: SessionOrder.Place?, in order: SessionOrder) async throws(StoreError) -> (before: Int, total: Int) {
+  func count(before place: SessionOrder.Position?, in order: SessionOrder) async throws(StoreError) -> (before: Int, total: Int) {
     let all = try await all(order)
     return (place.map { place in all.count { Self.isBefore($0.place, place, order) } } ?? 0, all.count)
   }

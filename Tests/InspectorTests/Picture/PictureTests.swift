@@ -2,6 +2,7 @@ import SessionCookies
 import ECMAScript
 import Inspector
 import Sessions
+import SessionsAdministration
 import TerminalUI
 import TestSupport
 import Testing

@@ -2,6 +2,7 @@ import SessionCookies
 import ECMAScript
 import Inspector
 import Sessions
+import SessionsAdministration
 import TerminalUI
 
 /// Plays a screen file, and collects what was expected and not so.

@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import Inspector
+import SessionsAdministration
 
 /// Whatever happens in whatever order, some things stay so. `FUZZ_ITERATIONS=100000` for the long run.
 @Suite("A storm of events") struct RandomEventTests {

@@ -40,7 +40,7 @@ import Testing
     var state = runner.state
     let height = state.paneHeight(.sessions)
     let view = state.index.rows(in: state.listView.range(count: state.index.count, height: height)).map(\.summary.id)
-    #expect(view.count == min(height, state.index.count) && state.update(.unnamed) == [.look(view)])
+    #expect(view.count == min(height, state.index.count) && state.update(.unspecified) == [.look(view)])
   }
 
   @Test("Where changes may have been missed while the store is listed, it is not begun anew: another listing follows")

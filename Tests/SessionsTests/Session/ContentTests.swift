@@ -1,5 +1,6 @@
 import ECMAScript
 import Sessions
+import SessionsAdministration
 import Testing
 
 @Suite("content and its codec")

@@ -19,7 +19,7 @@ enum SQLiteTable {
     } catch { throw Complaint(error) }
     let (found, names): ([ForeignTable], [String])
     switch tables {
-    case .ours(let reader, let first):
+    case .native(let reader, let first):
       guard let table = address.part, table.lowercased() != "sessions" else { return .own(reader, first: first) }
       throw .usage("\(address.path) keeps its sessions in one table", advice: "leave out #\(table)")
     case .foreign(let tables, let all): (found, names) = (tables, all)

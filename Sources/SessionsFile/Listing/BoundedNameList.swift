@@ -1,9 +1,9 @@
-/// The least of many names, of which no more than twice as many as wanted are held.
-struct LeastNames {
+/// The first names after one, in order, of a directory that may have too many to hold: at most twice `capacity` are held.
+struct BoundedNameList {
   let after: String
   let capacity: Int
   private var names: [String] = []
-  /// Above it none is wanted.
+  /// Names at or above it are not kept.
   private var bound: String?
 
   init(after: String, capacity: Int) {

@@ -1,24 +1,24 @@
 import Sessions
 import SessionsSQL
 
-/// A table, and what its store remembers of the rows it wrote.
-struct RememberedTable: WrittenTable {
+/// A table, and what its store needs to undo writes to it.
+struct UndoableTable: WrittenTable {
   let table: ForeignTable
-  let memory: ForeignMemory
+  let undo: UndoCache
 
   func write(
     _ write: StoreWrite, keepingBefore: Bool, _ connection: borrowing Connection
   ) throws(SQLiteFailure) -> WriteOutcome {
     switch write {
     case .create(let session):
-      return switch try table.create(session, memory, connection) {
+      return switch try table.create(session, undo, connection) {
       case .success(.created(let revision)): .created(revision)
       case .success(.exists): .exists
       case .failure(let error): .failed(error)
       }
     case .update(let session):
       let before = keepingBefore ? try table.read(session.id, connection)?.stored : nil
-      return switch try table.update(session, memory, connection) {
+      return switch try table.update(session, undo, connection) {
       case .success(.updated(let revision)): .updated(revision, before: before)
       case .success(.conflict): .conflict
       case .success(.gone): .gone
@@ -27,7 +27,7 @@ struct RememberedTable: WrittenTable {
     case .delete(let id, let revision):
       guard let row = try table.row(id, connection) else { return .gone }
       guard revision == nil || revision == row.revision else { return .conflict }
-      try table.delete(row, rememberedBy: keepingBefore ? memory : nil, connection)
+      try table.delete(row, rememberedIn: keepingBefore ? undo : nil, connection)
       return .deleted(before: keepingBefore ? table.entry(row, contents: true).stored : nil)
     }
   }

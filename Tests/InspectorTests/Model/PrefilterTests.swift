@@ -7,7 +7,7 @@ import Testing
 
 /// A scan looks at bytes before it parses: what that passes over must be nothing that the filter takes.
 @Suite("What a filter passes over before it is parsed")
-struct SieveTests {
+struct PrefilterTests {
   private static let pieces = [
     "ada", "ADA", "Zoë", "\u{212A}elvin", "\u{130}stanbul", "İ", "a/b", #"q\""#, #"\u0061da"#, "x y", "10", "1e3", "true", "~",
     "beef",
@@ -50,7 +50,7 @@ struct SieveTests {
   @Test("It is never what the filter would have taken", arguments: [1, 2, 3, 4] as [UInt64])
   func nothingIsLost(_ seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
-    var looks: [PayloadSieve.Look: Int] = [:]
+    var looks: [PayloadPrefilter.Verdict: Int] = [:]
     var taken = 0
     for number in 0..<4000 {
       let prefix = ["ada", "Zoe", "10", "beef", "ö", "x~"].randomElement(using: &generator) ?? ""
@@ -60,15 +60,15 @@ struct SieveTests {
       let word = Self.word(session, summary, &generator)
       let text = word.split { $0 == " " || "&|!()\"".contains($0) }.joined()
       guard let filter = try? Filter(parsing: text) else { continue }
-      let sieve = filter.sieve(for: PayloadCodec.flat)
-      let look = session.payload.withUnsafeBytes { sieve.look(at: $0, of: Array(id.utf8)) }
+      let prefilter = filter.prefilter(for: PayloadCodec.flat)
+      let look = session.payload.withUnsafeBytes { prefilter.verdict(on: $0, of: Array(id.utf8)) }
       looks[look, default: 0] += 1
       guard filter.verdict(on: summary, content: content, now: now) == .yes else { continue }
       taken += 1
       #expect(look != .excluded, "seed \(seed): \(text) in \(String(decoding: session.payload, as: UTF8.self)) of \(id)")
-      if look == .named { #expect(filter.names(session.id, key: testKey), "seed \(seed): \(text) names \(id)") }
+      if look == .needsLabel { #expect(filter.names(session.id, key: testKey), "seed \(seed): \(text) names \(id)") }
     }
     // It would prove nothing if nothing was passed over, or nothing taken.
-    #expect(looks[.excluded, default: 0] > 200 && looks[.named, default: 0] > 50 && taken > 500)
+    #expect(looks[.excluded, default: 0] > 200 && looks[.needsLabel, default: 0] > 50 && taken > 500)
   }
 }

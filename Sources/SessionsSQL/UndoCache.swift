@@ -12,9 +12,9 @@ package struct DeletedRow: Sendable {
   var size: Int { (values + parts.joined()).reduce(0) { $0 + ($1.bytes?.count ?? 8) } }
 }
 
-/// What a store remembers of the rows it wrote, so that a write can be taken back to the last byte. Forgotten with the
-/// process, the oldest first, and never more than a little.
-package final class ForeignMemory: Sendable {
+/// The rows a store deleted and the expiries it replaced, so that undoing a write restores every byte. Kept in memory only; the
+/// oldest are dropped when it is full.
+package final class UndoCache: Sendable {
   private struct Expiry: Hashable, Sendable {
     var id: SessionID
     var moment: Timestamp?
@@ -51,7 +51,7 @@ private struct Recent<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
   private let maximumSize: Int
   private var entries: [Key: Entry] = [:]
-  /// In the order of their turns; one that was put in anew has an older turn here too, which counts no longer.
+  /// In the order of insertion. An entry that was inserted again also has an older turn here, which no longer counts.
   private var order: [(key: Key, turn: Int)] = []
   /// The first of the order that may still count.
   private var oldest = 0

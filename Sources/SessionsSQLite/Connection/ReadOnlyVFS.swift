@@ -11,7 +11,7 @@ import CSQLite
 ///
 /// By itself SQLite opens a -wal for writing, and creates it, also for a connection that only reads; this is what keeps it
 /// from that, even if the application closes the database between our look at it and our opening it.
-enum ReadingVFS {
+enum ReadOnlyVFS {
   static let name = "sessions-reading"
 
   /// Makes the name known to SQLite, once a process.

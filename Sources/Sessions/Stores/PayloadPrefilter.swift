@@ -1,10 +1,10 @@
 import Platform
 
-/// A quick look at the bytes of a record: whether what it holds could satisfy a condition, before anything is parsed or copied.
+/// A quick check of a record's bytes: whether its content could satisfy a condition, before anything is parsed or copied.
 ///
-/// It lets through what it cannot exclude, and never keeps back what would match: a text in JSON may be written with escapes,
+/// It admits what it cannot exclude, and never excludes a record that would match: a text in JSON may be written with escapes,
 /// a number in several ways.
-public struct PayloadSieve: Hashable, Sendable {
+package struct PayloadPrefilter: Hashable, Sendable {
   /// A member that must be there, and what its value must show.
   struct Member: Hashable, Sendable {
     /// The key as JSON writes it, with its quotes.
@@ -16,16 +16,16 @@ public struct PayloadSieve: Hashable, Sendable {
   var members: [Member] = []
   var words: [Word] = []
 
-  public init() {}
+  package init() {}
 
   /// Whether everything passes.
-  public var isOpen: Bool { members.isEmpty && words.isEmpty }
+  package var isOpen: Bool { members.isEmpty && words.isEmpty }
 
   /// Asks for a member that equals `text`, or has an element that does, whatever the case of its letters. A key that no quick
   /// look can find changes nothing.
-  public mutating func require(_ key: String, equals text: String) {
+  package mutating func require(_ key: String, equals text: String) {
     let name = Array(key.utf8)
-    // A number may be the place of an element: then no key stands anywhere.
+    // A number may be the index of an element: then there is no such key.
     guard name.allSatisfy(Self.standsAsItIs), !name.allSatisfy({ 0x30...0x39 ~= $0 }) else { return }
     members.append(Member(key: [0x22] + name + [0x22], value: Self.value(text)))
   }
@@ -33,7 +33,7 @@ public struct PayloadSieve: Hashable, Sendable {
   private static func value(_ text: String) -> [UInt8]? {
     let bytes = Array(text.utf8)
     if Double(text) != nil {
-      // Whole numbers below a thousand million: there is one way to write them, but for those that ``isWrittenOddly`` knows.
+      // Whole numbers below a thousand million: there is one way to write them, but for those that ``hasOtherSpellings`` knows.
       let digits = bytes.first == UInt8(ascii: "-") ? bytes.dropFirst() : bytes[...]
       guard digits.count < 10, digits.allSatisfy({ 0x30...0x39 ~= $0 }) else { return nil }
       let significant = digits.drop { $0 == 0x30 }
@@ -52,34 +52,34 @@ public struct PayloadSieve: Hashable, Sendable {
 
   /// Whether a payload's bytes may show what was required.
   package func admits(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    if members.allSatisfy({ Self.holds($0, bytes) }), words.allSatisfy({ $0.stands(in: bytes) }) { return true }
+    if members.allSatisfy({ Self.holds($0, bytes) }), words.allSatisfy({ $0.occurs(in: bytes) }) { return true }
     // An escape may stand for any character.
     return bytes.firstIndex(of: UInt8(ascii: "\\"), from: 0) != nil
   }
 
   private static func holds(_ member: Member, _ bytes: UnsafeRawBufferPointer) -> Bool {
-    ByteSearch.first(member.key, in: bytes) { place in
+    ByteSearch.first(member.key, in: bytes) { offset in
       guard let value = member.value else { return true }
-      let rest = bytes[(place + member.key.count)...]
+      let rest = bytes[(offset + member.key.count)...]
       // The key may also be a text that somebody wrote: then no colon follows.
       guard let colon = rest.firstIndex(where: { $0 > 0x20 }), bytes[colon] == UInt8(ascii: ":"),
         let first = rest[(colon + 1)...].firstIndex(where: { $0 > 0x20 })
       else { return false }
       let found = { (end: Int) in ByteSearch.contains(value, in: UnsafeRawBufferPointer(rebasing: bytes[first..<end])) }
       switch bytes[first] {
-      case UInt8(ascii: "["), UInt8(ascii: "{"): return found(bytes.count) || isWrittenOddly(bytes[first...])
+      case UInt8(ascii: "["), UInt8(ascii: "{"): return found(bytes.count) || hasOtherSpellings(bytes[first...])
       case UInt8(ascii: "\""): return found(rest[(first + 1)...].firstIndex(of: UInt8(ascii: "\"")) ?? bytes.count)
       default:
         let end = rest[first...].firstIndex { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "}") || $0 <= 0x20 } ?? bytes.count
         guard 0x2D...0x39 ~= bytes[first] else { return found(end) }
         let digits = bytes[(bytes[first] == UInt8(ascii: "-") ? first + 1 : first)..<end]
-        return digits.elementsEqual(value) || isWrittenOddly(digits)
+        return digits.elementsEqual(value) || hasOtherSpellings(digits)
       }
     }
   }
 
   /// Whether a number may be written with an exponent, or so close below a whole number that it is read as that.
-  private static func isWrittenOddly(_ value: Slice<UnsafeRawBufferPointer>) -> Bool {
+  private static func hasOtherSpellings(_ value: Slice<UnsafeRawBufferPointer>) -> Bool {
     value.contains { $0 == UInt8(ascii: ".") || $0 | 0x20 == UInt8(ascii: "e") }
   }
 }

@@ -147,7 +147,7 @@ extension StoreChange {
     switch self {
     case .changed(let id): Fields.line(["push": "changed", "id": id.json])
     case .deleted(let id): Fields.line(["push": "deleted", "id": id.json])
-    case .unnamed, .resync: Fields.line(["push": "resync"])
+    case .unspecified, .resync: Fields.line(["push": "resync"])
     }
   }
 }

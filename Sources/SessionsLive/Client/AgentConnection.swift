@@ -3,17 +3,17 @@ import Sessions
 import Synchronization
 
 /// A connection to an agent that comes back by itself, and the calls that wait on it.
-final class Link: Sendable {
-  private let mailbox: Mailbox<LinkNote>
+final class AgentConnection: Sendable {
+  private let mailbox: Mailbox<AgentRequest>
   private let numbers = Mutex(0)
-  private let shared: LinkState
+  private let shared: AgentConnectionState
   let listings = Listings()
   let path: String
 
   /// Connects, and says hello.
   init(path: String, access: LiveAccess, options: LiveOptions) async throws(StoreError) {
     self.path = path
-    shared = LinkState(watchBuffer: options.watchBuffer)
+    shared = AgentConnectionState(watchBuffer: options.watchBuffer)
     do throws(Errno) {
       mailbox = try Mailbox()
     } catch {
@@ -22,7 +22,7 @@ final class Link: Sendable {
     let mailbox = mailbox, shared = shared
     let failure: StoreError? = await withCheckedContinuation { opened in
       LoopThread.start {
-        var loop = LinkLoop(path: path, access: access, options: options, mailbox: mailbox, shared: shared)
+        var loop = AgentConnectionLoop(path: path, access: access, options: options, mailbox: mailbox, shared: shared)
         loop.run { opened.resume(returning: $0) }
       }
     }
@@ -63,7 +63,7 @@ final class Link: Sendable {
 }
 
 /// What comes to a link's thread from elsewhere.
-enum LinkNote: Sendable {
+enum AgentRequest: Sendable {
   case call(Int, [UInt8], isWrite: Bool, @Sendable (Result<Answer, StoreError>) -> Void)
   /// The task that waits for the answer is cancelled.
   case cancel(Int)
@@ -72,7 +72,7 @@ enum LinkNote: Sendable {
 }
 
 /// What a link's thread tells to everybody.
-final class LinkState: Sendable {
+final class AgentConnectionState: Sendable {
   private struct State: Sendable {
     var welcome = Welcome()
     var connection = LiveConnection.connected

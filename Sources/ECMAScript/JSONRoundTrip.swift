@@ -1,28 +1,28 @@
 extension JSONValue {
   /// Whether `JSON.parse(JSON.stringify(value))` is this very value: no number that JSON has no word for or that was written
   /// otherwise, no key that JavaScript would put elsewhere, nothing nested deeper than a reader goes.
-  package func survivesJSON(_ depth: Int = JSON.defaultMaximumDepth) -> Bool {
+  package func roundTripsThroughJSON(_ depth: Int = JSON.defaultMaximumDepth) -> Bool {
     switch self {
     case .null, .bool, .string: true
-    case .number(let number): number.survivesJSON
-    case .array(let elements): depth > 0 && elements.allSatisfy { $0.survivesJSON(depth - 1) }
-    case .object(let object): object.survivesJSON(depth)
+    case .number(let number): number.roundTripsThroughJSON
+    case .array(let elements): depth > 0 && elements.allSatisfy { $0.roundTripsThroughJSON(depth - 1) }
+    case .object(let object): object.roundTripsThroughJSON(depth)
     }
   }
 }
 
 extension JSONObject {
-  package func survivesJSON(_ depth: Int = JSON.defaultMaximumDepth) -> Bool {
+  package func roundTripsThroughJSON(_ depth: Int = JSON.defaultMaximumDepth) -> Bool {
     guard depth > 0 else { return false }
-    return isInPropertyOrder && entries.allSatisfy { $0.value.survivesJSON(depth - 1) }
+    return isInPropertyOrder && entries.allSatisfy { $0.value.roundTripsThroughJSON(depth - 1) }
   }
 
   /// Whether ``entries`` are ``entriesInPropertyOrder``.
   package var isInPropertyOrder: Bool {
     var last: UInt32?
     var areOver = false
-    for place in entries.indices {
-      guard let number = entries[place].key.arrayIndex else {
+    for index in entries.indices {
+      guard let number = entries[index].key.arrayIndex else {
         areOver = true
         continue
       }
@@ -35,5 +35,5 @@ extension JSONObject {
 
 extension JSNumber {
   /// Minus zero is written as zero.
-  fileprivate var survivesJSON: Bool { source == nil && value.isFinite && (value != 0 || value.sign == .plus) }
+  fileprivate var roundTripsThroughJSON: Bool { source == nil && value.isFinite && (value != 0 || value.sign == .plus) }
 }

@@ -7,7 +7,7 @@ public import Sessions
 /// without any server.
 ///
 /// ```swift
-/// let sessions = try AutomaticCommit(storage: storage, policy: SessionPolicy(idle: .seconds(1800)))
+/// let sessions = try SessionLifecycle(storage: storage, policy: SessionPolicy(idle: .seconds(1800)))
 /// let response = try await sessions.respond(to: request.headerFields, fields: \.headerFields) { session in
 ///   try session.set("visits", 1)
 ///   return HTTPResponse(status: .ok)
@@ -22,7 +22,7 @@ public import Sessions
 ///   commits nothing.
 /// - After the commit the session is sealed: a change made while the body streams throws ``SessionError/sealed``.
 /// - A store that fails is an error, never "no session"; ``SessionError/status`` is what to answer.
-public struct AutomaticCommit: Sendable {
+public struct SessionLifecycle: Sendable {
   public let policy: SessionPolicy
   private let storage: any SessionStorage
   private let clock: WallClock
@@ -70,7 +70,7 @@ public struct AutomaticCommit: Sendable {
   public func open(_ request: HTTPFields) async throws(SessionError) -> Session {
     // Several fields of a name are one list to HTTP, and HTTP/2 splits cookies on purpose.
     var session = try await storage.getSession(cookieHeader: request[.cookie])
-    if policy.isOver(startedAt: session.glance(at: SessionPolicy.startKey), now: clock.now()) {
+    if policy.isOver(startedAt: session.valueIgnoringAccess(at: SessionPolicy.startKey), now: clock.now()) {
       session = try await storage.getSession(cookieHeader: nil)
     }
     session.beginHandling()
@@ -100,7 +100,7 @@ public struct AutomaticCommit: Sendable {
   ) async throws(SessionError) -> SetCookie? {
     if outcome.isDestroyed { return try await storage.destroySession(session) }
     if outcome.isNew, outcome.isEmpty { return nil }
-    let lifetime = policy.lifetime(startedAt: session.glance(at: SessionPolicy.startKey), now: now)
+    let lifetime = policy.lifetime(startedAt: session.valueIgnoringAccess(at: SessionPolicy.startKey), now: now)
     if outcome.isChanged || outcome.isNew { return try await storage.commitSession(session, options: policy.options(lifetime)) }
     guard policy.isTouchDue(expires: outcome.expires, lifetime, now: now) else { return nil }
     do {

@@ -4,8 +4,8 @@ import Synchronization
 ///
 /// Each call of the store waits for its turn; no step begins before every request stands at its next call or is done. So an
 /// order of turns is a whole run, and all orders can be had one after the other.
-final class Turns: Sendable {
-  @TaskLocal static var current: (turns: Turns, request: Int)?
+final class InterleavingScheduler: Sendable {
+  @TaskLocal static var current: (turns: InterleavingScheduler, request: Int)?
 
   private struct State {
     var running = 0

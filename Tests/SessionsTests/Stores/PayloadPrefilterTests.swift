@@ -1,8 +1,8 @@
 import Sessions
 import Testing
 
-@Suite("A sieve of payloads")
-struct PayloadSieveTests {
+@Suite("A prefilter of payloads")
+struct PayloadPrefilterTests {
   struct Case: CustomTestStringConvertible, Sendable {
     var wanted: String
     var payload: String
@@ -31,51 +31,53 @@ struct PayloadSieveTests {
       isKeptBack("true", #"{"id":false}"#), passes("aab", #"{"id":"aaab"}"#), passes("1123", #"{"id":"111123"}"#),
       isKeptBack("am", #"{"id":"a-","m":1}"#), isKeptBack("42", #"{"id""#), isKeptBack("42", #"{"id":"#),
     ])
-  func sieve(_ test: Case) {
-    var sieve = PayloadSieve()
-    sieve.require("id", equals: test.wanted)
-    #expect(Array(test.payload.utf8).withUnsafeBytes(sieve.admits) == test.passes)
+  func prefilter(_ test: Case) {
+    var prefilter = PayloadPrefilter()
+    prefilter.require("id", equals: test.wanted)
+    #expect(Array(test.payload.utf8).withUnsafeBytes(prefilter.admits) == test.passes)
   }
 
   @Test("of several requirements wants all")
   func all() {
-    var sieve = PayloadSieve()
-    #expect(sieve.isOpen && Array("{}".utf8).withUnsafeBytes(sieve.admits))
-    sieve.require("id", equals: "42")
-    sieve.require("name", equals: "ada")
-    #expect(Array(#"{"id":42,"name":"Ada"}"#.utf8).withUnsafeBytes(sieve.admits))
-    #expect(!Array(#"{"id":42,"name":"Eve"}"#.utf8).withUnsafeBytes(sieve.admits))
+    var prefilter = PayloadPrefilter()
+    #expect(prefilter.isOpen && Array("{}".utf8).withUnsafeBytes(prefilter.admits))
+    prefilter.require("id", equals: "42")
+    prefilter.require("name", equals: "ada")
+    #expect(Array(#"{"id":42,"name":"Ada"}"#.utf8).withUnsafeBytes(prefilter.admits))
+    #expect(!Array(#"{"id":42,"name":"Eve"}"#.utf8).withUnsafeBytes(prefilter.admits))
   }
 
   struct WordCase: CustomTestStringConvertible, Sendable {
     var word: String
     var payload: String
     var id = "0123456789abcdef"
-    var look: PayloadSieve.Look
-    var testDescription: String { "\(word) in \(payload) of \(id): \(look)" }
+    var verdict: PayloadPrefilter.Verdict
+    var testDescription: String { "\(word) in \(payload) of \(id): \(verdict)" }
   }
 
   @Test(
-    "A word may stand in a key, a value or a name; what cannot have it is passed over",
+    "A word may occur in a key, a value or a label; a record that cannot contain it is excluded",
     arguments: [
-      WordCase(word: "ada", payload: #"{"name":"ADA"}"#, look: .admitted),
-      WordCase(word: "name", payload: #"{"name":1}"#, look: .admitted),
-      WordCase(word: "zoe", payload: #"{"name":"Ada"}"#, look: .excluded),
-      WordCase(word: "zoe", payload: #"{"name":"\u007aoe"}"#, look: .admitted),
-      WordCase(word: "zoe", payload: #"{"name":"Ada"}"#, id: "ZOE4567890abcdef", look: .named),
-      WordCase(word: "0123456789abz", payload: "{}", id: "0123456789ABZdef", look: .named),
-      WordCase(word: "42", payload: #"{"n":41}"#, look: .named), WordCase(word: "a~4", payload: "{}", look: .named),
-      WordCase(word: "zoe", payload: #"{"name":"Ad"#, look: .admitted), WordCase(word: "zoe", payload: "[]", look: .admitted),
-      WordCase(word: "zoe", payload: "", look: .admitted), WordCase(word: "?", payload: "{}", look: .named),
-      WordCase(word: "ilok", payload: "{\"a\":\"\u{130}LO\u{212A}\"}", look: .admitted),
-      WordCase(word: "lo", payload: "{\"a\":\"\u{130}LX\u{212A}\"}", look: .excluded),
-      WordCase(word: "ärger", payload: #"{"a":"ÄRGER"}"#, look: .admitted),
-      WordCase(word: "ärger", payload: #"{"a":"ÄRGE"}"#, look: .excluded),
-      WordCase(word: "zoe", payload: "{}", id: "ö123456789abcdef", look: .named),
+      WordCase(word: "ada", payload: #"{"name":"ADA"}"#, verdict: .admitted),
+      WordCase(word: "name", payload: #"{"name":1}"#, verdict: .admitted),
+      WordCase(word: "zoe", payload: #"{"name":"Ada"}"#, verdict: .excluded),
+      WordCase(word: "zoe", payload: #"{"name":"\u007aoe"}"#, verdict: .admitted),
+      WordCase(word: "zoe", payload: #"{"name":"Ada"}"#, id: "ZOE4567890abcdef", verdict: .needsLabel),
+      WordCase(word: "0123456789abz", payload: "{}", id: "0123456789ABZdef", verdict: .needsLabel),
+      WordCase(word: "42", payload: #"{"n":41}"#, verdict: .needsLabel),
+      WordCase(word: "a~4", payload: "{}", verdict: .needsLabel),
+      WordCase(word: "zoe", payload: #"{"name":"Ad"#, verdict: .admitted),
+      WordCase(word: "zoe", payload: "[]", verdict: .admitted),
+      WordCase(word: "zoe", payload: "", verdict: .admitted), WordCase(word: "?", payload: "{}", verdict: .needsLabel),
+      WordCase(word: "ilok", payload: "{\"a\":\"\u{130}LO\u{212A}\"}", verdict: .admitted),
+      WordCase(word: "lo", payload: "{\"a\":\"\u{130}LX\u{212A}\"}", verdict: .excluded),
+      WordCase(word: "ärger", payload: #"{"a":"ÄRGER"}"#, verdict: .admitted),
+      WordCase(word: "ärger", payload: #"{"a":"ÄRGE"}"#, verdict: .excluded),
+      WordCase(word: "zoe", payload: "{}", id: "ö123456789abcdef", verdict: .needsLabel),
     ])
   func words(_ test: WordCase) {
-    var sieve = PayloadSieve()
-    sieve.require(word: Array(test.word.lowercased().utf8))
-    #expect(Array(test.payload.utf8).withUnsafeBytes { sieve.look(at: $0, of: Array(test.id.utf8)) } == test.look)
+    var prefilter = PayloadPrefilter()
+    prefilter.require(word: Array(test.word.lowercased().utf8))
+    #expect(Array(test.payload.utf8).withUnsafeBytes { prefilter.verdict(on: $0, of: Array(test.id.utf8)) } == test.verdict)
   }
 }

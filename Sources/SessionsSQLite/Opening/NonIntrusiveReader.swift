@@ -8,8 +8,8 @@ import Synchronization
   import Darwin
 #endif
 
-/// Reads a database of somebody's without changing it: opened by its state for each reading, closed after it, and nothing
-/// held in between, so that the application's last close finds itself the last.
+/// Reads an application's database without changing it. Each reading opens it as its state allows and closes it again: nothing
+/// is held in between, so the application's last close is the last one and checkpoints the log.
 ///
 /// | the files | opened |
 /// |---|---|
@@ -18,10 +18,10 @@ import Synchronization
 /// | -wal and -shm | the same |
 /// | -wal without -shm, or one that does not fit it, or a journal that nobody will roll back | a private copy |
 ///
-/// It is tried again until it succeeds, or ``patience`` has come to its end.
+/// A reading that fails is repeated until it succeeds or ``timeout`` has passed.
 ///
 /// One reading at a time, on the queue of its ``Database``.
-final class Observation {
+final class NonIntrusiveReader {
   let file: DatabaseFile
   private let clock: StampClock
   private var copy: PrivateCopy?
@@ -30,7 +30,7 @@ final class Observation {
     self.file = file
     clock = StampClock(of: file.path)
     do throws(SQLiteFailure) {
-      try ReadingVFS.register()
+      try ReadOnlyVFS.register()
     } catch {
       throw StoreError(error, doing: "preparing SQLite")
     }
@@ -39,12 +39,12 @@ final class Observation {
   /// Whether the last reading was of a copy, since the database itself waits for a writer to mend it.
   var readsCopy: Bool { copy != nil }
 
-  /// So long a database is given to let itself be read…
-  static let patience = Duration.seconds(5)
-  /// …so long each look at it waits for a lock…
-  private static let lockPatience = Duration.milliseconds(500)
-  /// …and so long a copy may take: of an unfinished one there is no other way.
-  private static let copyPatience = Duration.seconds(60)
+  /// How long a reading is repeated.
+  static let timeout = Duration.seconds(5)
+  /// How long each attempt waits for a lock.
+  private static let lockTimeout = Duration.milliseconds(500)
+  /// How long a copy may take: a database that a writer left unfinished can be read in no other way.
+  private static let copyTimeout = Duration.seconds(60)
 
   /// Why the last look was not the last.
   private enum Obstacle {
@@ -54,7 +54,7 @@ final class Observation {
     init(_ failure: SQLiteFailure) { self = failure.primary == SQLITE_BUSY ? .locked : .failed(failure) }
 
     func error(_ file: DatabaseFile, looks: Int) -> StoreError {
-      let time = "\(patience.components.seconds) s"
+      let time = "\(timeout.components.seconds) s"
       return switch self {
       case .moved: .timedOut("\(file.name) changed at each of \(looks) looks within \(time); trying again may help")
       case .locked: .timedOut("\(file.name) is locked by another process, for \(time) now; trying again may help")
@@ -66,7 +66,7 @@ final class Observation {
   func read<Answer>(
     _ body: (borrowing Connection, DatabaseState) throws(SQLiteFailure) -> Answer
   ) throws(StoreError) -> Answer {
-    let end = ContinuousClock.now + Self.patience
+    let end = ContinuousClock.now + Self.timeout
     var mustCopy = false
     var look = 0
     var obstacle = Obstacle.moved
@@ -78,7 +78,7 @@ final class Observation {
       let approach = mustCopy || copy != nil ? .copy : approach(to: state, look: look)
       mustCopy = false
       if approach == .copy, copy == nil {
-        copy = try PrivateCopy(of: file, state, by: .now + Self.copyPatience)
+        copy = try PrivateCopy(of: file, state, by: .now + Self.copyTimeout)
         obstacle = .moved
         if copy == nil { continue }
       }
@@ -103,7 +103,7 @@ final class Observation {
         case SQLITE_BUSY, SQLITE_IOERR: continue
         // It must be mended before it can be read.
         case SQLITE_READONLY, SQLITE_PROTOCOL: mustCopy = true
-        case SQLITE_NOTADB: throw .unavailable("\(file.name) is no SQLite database")
+        case SQLITE_NOTADB: throw .unavailable("\(file.name) is not an SQLite database")
         default: throw StoreError(error, doing: "reading \(file.name)")
         }
       }
@@ -127,7 +127,7 @@ final class Observation {
     _ body: (borrowing Connection, DatabaseState) throws(SQLiteFailure) -> Answer
   ) throws(SQLiteFailure) -> Answer {
     let connection = try Connection.open(
-      file.path, mode: .readOnly, parameters: parameters, vfs: ReadingVFS.name, busyTimeout: Self.lockPatience)
+      file.path, mode: .readOnly, parameters: parameters, vfs: ReadOnlyVFS.name, busyTimeout: Self.lockTimeout)
     return try body(connection, state)
   }
 }

@@ -1,4 +1,5 @@
 public import ECMAScript
+public import Sessions
 
 /// One change of a session's content, as data: what an editor stages, shows, applies and undoes.
 ///

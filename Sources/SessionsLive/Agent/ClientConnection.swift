@@ -8,7 +8,7 @@ import Sessions
 #endif
 
 /// One client of an agent: what came from it and is not done, what goes to it and is not sent. Of the agent's thread alone.
-final class Visitor {
+final class ClientConnection {
   enum Stage: Equatable { case greeting, open(LiveAccess) }
 
   let socket: Descriptor

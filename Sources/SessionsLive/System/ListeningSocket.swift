@@ -7,8 +7,8 @@ import Sessions
   import Darwin
 #endif
 
-/// The place of an agent's socket: a directory that nobody else can write to, and in it a socket for its owner alone.
-final class SocketPlace: Sendable {
+/// An agent's socket: only its owner can use it, and only its owner can write to its directory.
+final class ListeningSocket: Sendable {
   let listener: Descriptor
   private let path: String
   /// Which file it is: another that took its place is not removed.
@@ -74,7 +74,7 @@ final class SocketPlace: Sendable {
 
   private static func clear(_ path: String) throws(StoreError) {
     guard let status = status(path) else { return }
-    guard status.kind == .socket else { throw .failed("there is something at \(path) that is no socket") }
+    guard status.kind == .socket else { throw .failed("there is something at \(path) that is not a socket") }
     do throws(Errno) {
       _ = try UnixSocket.connect(to: path)
     } catch {

@@ -7,7 +7,7 @@ import SessionsTesting
 import Testing
 
 @Suite("automatic commit")
-struct AutomaticCommitTests {
+struct SessionLifecycleTests {
   @Test("an untouched session writes nothing and sends nothing")
   func untouched() async throws {
     let server = try Server()
@@ -156,11 +156,11 @@ struct AutomaticCommitTests {
   func secondCommit() async throws {
     let store = MemorySessionStore()
     let storage = StoreSessionStorage(store: store, cookie: .hardened(name: "s", secrets: [Secret("x")]))
-    let sessions = try AutomaticCommit(storage: storage)
+    let sessions = try SessionLifecycle(storage: storage)
     let session = try await sessions.open([:])
     try session.set("a", 1)
-    await #expect(throws: SessionError.committedByItself) { try await storage.commitSession(session) }
-    await #expect(throws: SessionError.committedByItself) { try await storage.destroySession(session) }
+    await #expect(throws: SessionError.automaticCommitActive) { try await storage.commitSession(session) }
+    await #expect(throws: SessionError.automaticCommitActive) { try await storage.destroySession(session) }
     var fields = HTTPFields()
     try await sessions.commit(session, into: &fields)
     #expect(fields[values: .setCookie].count == 1)
@@ -244,7 +244,7 @@ struct AutomaticCommitTests {
 
   @Test("sessions in the cookie alone work the same, in either form of content")
   func cookieStorage() async throws {
-    let sessions = try AutomaticCommit(
+    let sessions = try SessionLifecycle(
       storage: CookieSessionStorage(cookie: .hardened(name: "s", secrets: [Secret("x")])))
     var browser = Browser()
     func request(_ handler: (Session) throws -> Void) async throws -> HTTPResponse {

@@ -9,7 +9,7 @@ import Sessions
 
 /// The thread of a client: connects, keeps what was asked until it is answered, and connects again when the application
 /// goes away. It only waits when there is nothing to do.
-struct LinkLoop {
+struct AgentConnectionLoop {
   private struct Pending {
     let finish: @Sendable (Result<Answer, StoreError>) -> Void
     let isWrite: Bool
@@ -24,8 +24,8 @@ struct LinkLoop {
   private let path: String
   private let access: LiveAccess
   private let options: LiveOptions
-  private let mailbox: Mailbox<LinkNote>
-  private let shared: LinkState
+  private let mailbox: Mailbox<AgentRequest>
+  private let shared: AgentConnectionState
 
   private var pending: [Int: Pending] = [:]
   private var isWatching = false
@@ -38,7 +38,7 @@ struct LinkLoop {
   private var sent = 0
   private var buffer = [UInt8](repeating: 0, count: 1 << 16)
 
-  init(path: String, access: LiveAccess, options: LiveOptions, mailbox: Mailbox<LinkNote>, shared: LinkState) {
+  init(path: String, access: LiveAccess, options: LiveOptions, mailbox: Mailbox<AgentRequest>, shared: AgentConnectionState) {
     self.path = path
     self.access = access
     self.options = options
@@ -161,7 +161,7 @@ struct LinkLoop {
     }
   }
 
-  private mutating func take(_ note: LinkNote) {
+  private mutating func take(_ note: AgentRequest) {
     switch note {
     case .call(let number, let line, let isWrite, let finish):
       newest = max(newest, number)
@@ -215,7 +215,7 @@ struct LinkLoop {
     for note in mailbox.takeAll() { refuse(note, reason) }
   }
 
-  private mutating func refuse(_ note: LinkNote, _ reason: StoreError) {
+  private mutating func refuse(_ note: AgentRequest, _ reason: StoreError) {
     switch note {
     case .call(_, _, _, let finish): finish(.failure(.unavailable(reason.words)))
     case .cancel: break

@@ -2,7 +2,7 @@ import ECMAScript
 import Sessions
 
 /// A store under test, and what the cases say about it in one line.
-struct StoreProbe: Sendable {
+struct ContractContext: Sendable {
   let store: any SessionStore
   var keepsExpiry = true
 
@@ -44,18 +44,18 @@ struct StoreProbe: Sendable {
   /// The store holds exactly this: id, payload, expiry and revision.
   func expectStored(_ session: StoredSession, _ moment: String = "") async throws {
     let found = try await read(session.id)
-    let place = moment.isEmpty ? "" : " \(moment)"
-    try expect(found.id == session.id, "a session read has another id than the one asked for\(place)")
+    let context = moment.isEmpty ? "" : " \(moment)"
+    try expect(found.id == session.id, "a session read has another id than the one asked for\(context)")
     try expect(
       found.payload == session.payload,
-      "the payload read differs from the one written\(place): \(found.payload.count) bytes, not \(session.payload.count)")
+      "the payload read differs from the one written\(context): \(found.payload.count) bytes, not \(session.payload.count)")
     try expect(
       found.expires == session.expires,
-      "the expiry read is \(Self.text(found.expires)), not \(Self.text(session.expires))\(place)")
+      "the expiry read is \(Self.text(found.expires)), not \(Self.text(session.expires))\(context)")
     try expect(
       session.revision == nil || found.revision == session.revision,
-      "the revision read is not the one that the last write answered\(place)")
-    try expect(found.revision != nil, "a session read has no revision\(place)")
+      "the revision read is not the one that the last write answered\(context)")
+    try expect(found.revision != nil, "a session read has no revision\(context)")
   }
 
   func expectAbsent(_ id: SessionID, _ moment: String = "") async throws {
