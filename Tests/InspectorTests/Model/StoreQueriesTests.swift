@@ -60,7 +60,7 @@ import Testing
         Issue.record("not found")
         continue
       }
-      #expect(found == SessionID(id) && entry?.id == found)
+      #expect(found == SessionID(id) && entry?.entry.id == found)
     }
     #expect(store.pages.load(ordering: .relaxed) == 0)
     guard case .found(.found(let found, _), _, _) = await queries.find("00c0", by: input) else {

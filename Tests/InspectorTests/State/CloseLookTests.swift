@@ -57,7 +57,7 @@ import Testing
 
   private func runner(_ reader: any SessionLister) -> EffectRunner {
     EffectRunner(
-      reader: reader, watcher: nil, operations: nil, summaries: maker(), watchMethod: { "push" },
+      store: TestInspectable(reader: reader), operations: nil, summaries: maker(),
       post: { [posted] in posted.post($0) })
   }
 
