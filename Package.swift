@@ -101,22 +101,35 @@ let package = Package(
     target("SessionsTesting", ["Sessions", "ECMAScript"]),
 
     // The terminal.
+    // Text that may be given to a terminal: sanitised, measured, clipped.
+    target("TerminalText"),
     // The theme files at the top level are compiled into it, through the link in its folder.
-    .target(name: "TerminalUI", dependencies: ["Platform"], resources: [.embedInCode("Themes")], swiftSettings: settings),
+    .target(
+      name: "TerminalUI", dependencies: ["TerminalText", "Platform"], resources: [.embedInCode("Themes")], swiftSettings: settings
+    ),
     .target(
       name: "CNcurses",
       cSettings: [.define("NCURSES_WIDECHAR", to: "1"), .define("_GNU_SOURCE")],
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo", .when(platforms: [.linux]))]),
-    target("TerminalCurses", ["CNcurses", "TerminalUI", "Platform"]),
+    target("TerminalCurses", ["CNcurses", "TerminalText", "TerminalUI", "Platform"]),
 
-    // The inspector.
-    target("Inspector", ["Sessions", "SessionsAdministration", "SessionCookies", "ECMAScript", "TerminalUI", "Platform"]),
+    // The inspector without a terminal: what it knows of a store, finds, watches and writes.
+    target(
+      "Inspection", ["Sessions", "SessionsAdministration", "SessionCookies", "ECMAScript", "TerminalText", "Platform"]),
+    // The inspector on a screen: its state, commands and views.
+    target(
+      "InspectorUI",
+      [
+        "Inspection", "Sessions", "SessionsAdministration", "SessionCookies", "ECMAScript", "TerminalText", "TerminalUI",
+        "Platform",
+      ]),
     .target(name: "CProcess"),
     .executableTarget(
       name: "session-inspector",
       dependencies: [
-        "Inspector", "Sessions", "SessionsFile", "SessionsSQLite", "SessionsLive", "SessionFormats", "SessionsAdministration",
-        "SessionsSQL", "SessionCookies", "ECMAScript", "TerminalUI", "TerminalCurses", "CProcess", "Platform",
+        "Inspection", "InspectorUI", "Sessions", "SessionsFile", "SessionsSQLite", "SessionsLive", "SessionFormats",
+        "SessionsAdministration",
+        "SessionsSQL", "SessionCookies", "ECMAScript", "TerminalText", "TerminalUI", "TerminalCurses", "CProcess", "Platform",
         argumentParser,
       ],
       swiftSettings: settings),
@@ -124,7 +137,8 @@ let package = Package(
     .executableTarget(
       name: "session-benchmark",
       dependencies: [
-        "Sessions", "SessionsFile", "SessionsSQLite", "CSQLite", "SessionCookies", "ECMAScript", "TestSupport", "TerminalUI",
+        "Sessions", "SessionsFile", "SessionsSQLite", "CSQLite", "SessionCookies", "ECMAScript", "TestSupport", "TerminalText",
+        "TerminalUI",
         "CAllocations", "Platform", argumentParser,
       ],
       resources: [.embedInCode("Peers/sessions.mjs")],
@@ -178,17 +192,20 @@ let package = Package(
         "SessionsFlyingFox", "SessionsHTTP", "Sessions", "SessionCookies", "ECMAScript", httpTypes,
         server("FlyingFox", package: "FlyingFox"),
       ]),
-    tests("TerminalUITests", ["TerminalUI", "TestSupport"]),
+    tests("TerminalUITests", ["TerminalText", "TerminalUI", "TestSupport"]),
     tests(
       "InspectorTests",
-      ["Inspector", "Sessions", "SessionsAdministration", "SessionCookies", "ECMAScript", "TerminalUI", "TestSupport"],
+      [
+        "Inspection", "InspectorUI", "Sessions", "SessionsAdministration", "SessionCookies", "ECMAScript", "TerminalText",
+        "TerminalUI", "TestSupport",
+      ],
       exclude: ["Screens"]),
     tests("BenchmarkTests", ["session-benchmark", "SessionsFile", "SessionsSQLite", "Sessions", "ECMAScript", "TestSupport"]),
     tests(
       "ProgramTests",
       [
         "TestSupport", "ECMAScript", "Sessions", "SessionsAdministration", "SessionsSQLite", "CSQLite", "SessionsLive",
-        "Inspector", "session-inspector",
+        "Inspection", "InspectorUI", "session-inspector",
         argumentParser,
       ]),
   ],

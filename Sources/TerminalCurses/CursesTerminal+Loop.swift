@@ -5,6 +5,7 @@ import Platform
 #else
   import Darwin
 #endif
+import TerminalText
 package import TerminalUI
 
 /// Why the loop woke.

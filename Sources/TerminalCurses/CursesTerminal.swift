@@ -5,6 +5,7 @@ import Platform
 #else
   import Darwin
 #endif
+package import TerminalText
 package import TerminalUI
 
 /// The terminal, through curses. There is one, and it belongs to the main thread.

@@ -1,4 +1,5 @@
 import CNcurses
+import TerminalText
 import TerminalUI
 
 /// Brings a screen's cells to the terminal: the ones that changed.

@@ -3,6 +3,7 @@
 #else
   import Darwin
 #endif
+import TerminalText
 package import TerminalUI
 
 /// What the user asks of the terminal.

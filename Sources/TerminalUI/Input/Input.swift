@@ -1,3 +1,4 @@
+package import TerminalText
 /// What arrives from the terminal.
 package enum Input: Hashable, Sendable {
   case key(Key)

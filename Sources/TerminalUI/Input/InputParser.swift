@@ -1,3 +1,4 @@
+package import TerminalText
 /// Makes input of what a terminal sends: keys of their sequences, pastes gathered, clicks paired.
 ///
 /// A sequence that is not a key's (a late answer of the terminal, a key of a newer protocol) is swallowed whole, in however many

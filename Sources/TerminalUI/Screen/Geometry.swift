@@ -1,3 +1,4 @@
+package import TerminalText
 /// Columns and rows of cells. Never negative.
 package struct Size: Hashable, Sendable {
   package var columns, rows: Int

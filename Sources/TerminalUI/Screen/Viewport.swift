@@ -1,3 +1,4 @@
+package import TerminalText
 /// The part of a long list that is in view.
 package struct Viewport: Hashable, Sendable {
   /// The index of the first row in view.

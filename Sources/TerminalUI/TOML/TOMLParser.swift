@@ -1,3 +1,4 @@
+import TerminalText
 /// Reads TOML, in one pass and with one scalar of look-ahead.
 struct TOMLParser {
   private let scalars: [Unicode.Scalar]

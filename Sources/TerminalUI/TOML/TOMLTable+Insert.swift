@@ -1,3 +1,4 @@
+import TerminalText
 extension TOMLTable {
   /// What a header says: here begins a table of this name.
   mutating func define(_ keys: [TOMLParser.Key]) throws(TOMLError) {

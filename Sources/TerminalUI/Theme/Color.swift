@@ -1,3 +1,4 @@
+import TerminalText
 #if canImport(Glibc)
   import Glibc
 #else

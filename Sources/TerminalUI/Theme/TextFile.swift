@@ -1,3 +1,4 @@
+import TerminalText
 import Platform
 
 #if canImport(Glibc)

@@ -1,3 +1,4 @@
+import TerminalText
 /// What a terminal can do to text besides colouring it.
 package struct Attributes: OptionSet, Hashable, Sendable {
   package let rawValue: UInt8

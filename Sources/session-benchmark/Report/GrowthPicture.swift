@@ -1,3 +1,4 @@
+import TerminalText
 import TerminalUI
 
 #if canImport(Glibc)

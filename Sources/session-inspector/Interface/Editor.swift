@@ -1,4 +1,5 @@
-import Inspector
+import Inspection
+import InspectorUI
 import Platform
 import Sessions
 import TerminalCurses

@@ -1,7 +1,9 @@
 import ECMAScript
-import Inspector
+import Inspection
+import InspectorUI
 import Platform
 import TerminalCurses
+import TerminalText
 import TerminalUI
 
 /// The loop: wait, take in what came, paint once. Everything that can be tested without a terminal is elsewhere.
@@ -77,7 +79,7 @@ struct Interface {
         for input in inputs {
           // What was typed before a dialog was on the screen is no answer to it.
           guard state.openings == readOpenings || input.isHeardAnyway else { continue }
-          if perform(state.update(.input(input))) { return Ending(input) }
+          if perform(state.update(input)) { return Ending(input) }
         }
         // The middle of a paste shows nothing yet.
         isDirty = inputs.isEmpty

@@ -1,4 +1,6 @@
-import Inspector
+import Inspection
+import InspectorUI
+import TerminalText
 import TerminalUI
 
 /// What the interface is called with. The defaults are those of a call without options: such a call needs no parser, which

@@ -1,7 +1,9 @@
-import Inspector
+import Inspection
+import InspectorUI
 import Platform
 import Sessions
 import TerminalCurses
+import TerminalText
 import TerminalUI
 
 #if canImport(Glibc)

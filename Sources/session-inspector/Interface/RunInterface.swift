@@ -1,12 +1,14 @@
+import TerminalUI
 import SessionCookies
 import ECMAScript
-import Inspector
+import Inspection
+import InspectorUI
 import Platform
 import Sessions
 import SessionsAdministration
 import TerminalCurses
 import SessionsAdministration
-import TerminalUI
+import TerminalText
 
 /// Runs the interface until its user quits. Called on the process's first thread, which curses belongs to.
 func runInterface(_ plan: OpeningPlan, _ looks: InterfaceLooks) throws -> ExitStatus {

@@ -1,4 +1,5 @@
 import Platform
+import TerminalText
 import TerminalUI
 
 #if canImport(Glibc)

@@ -1,10 +1,11 @@
 import SessionCookies
 import ECMAScript
-import Inspector
+import Inspection
+import InspectorUI
 import SessionFormats
 import Sessions
 import SessionsAdministration
-import TerminalUI
+import TerminalText
 
 /// The application's cookie as far as it is known here.
 struct CookieSource: Sendable {

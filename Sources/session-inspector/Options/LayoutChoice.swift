@@ -2,7 +2,7 @@ import SessionFormats
 import Sessions
 import SessionsFile
 import SessionsSQL
-import TerminalUI
+import TerminalText
 
 /// How a table or directory of somebody's is to be read: as it is recognised, or as the user says.
 struct LayoutChoice {

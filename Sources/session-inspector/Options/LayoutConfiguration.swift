@@ -2,6 +2,7 @@ import SessionFormats
 import Sessions
 import SessionsAdministration
 import SessionsSQL
+import TerminalText
 import TerminalUI
 
 /// A table of one's own, described in the configuration file:

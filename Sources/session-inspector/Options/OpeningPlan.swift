@@ -1,5 +1,6 @@
-import Inspector
-import TerminalUI
+import Inspection
+import InspectorUI
+import TerminalText
 
 /// What is to be opened, and how: all that the command line, the environment and the configuration say before the store is asked.
 struct OpeningPlan: Sendable {

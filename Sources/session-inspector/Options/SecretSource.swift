@@ -1,6 +1,7 @@
-import Inspector
+import Inspection
+import InspectorUI
 import Platform
-import TerminalUI
+import TerminalText
 
 #if canImport(Glibc)
   import Glibc

@@ -1,5 +1,5 @@
 import ArgumentParser
-import TerminalUI
+import TerminalText
 
 /// The program: the interface by default, and a verb for everything that a script wants.
 struct SessionInspector: ParsableCommand {

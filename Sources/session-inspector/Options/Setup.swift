@@ -1,9 +1,11 @@
 import SessionCookies
 import ECMAScript
-import Inspector
+import Inspection
+import InspectorUI
 import SessionFormats
 import Sessions
 import SessionsAdministration
+import TerminalText
 import TerminalUI
 
 /// Everything that the command line, the environment and the configuration say, resolved: what verbs and interface work with.

@@ -1,8 +1,9 @@
 import ArgumentParser
 import SessionCookies
-import Inspector
+import Inspection
+import InspectorUI
 import SessionFormats
-import TerminalUI
+import TerminalText
 
 /// How a store is opened, whoever said so: the defaults here are those of a call without options.
 struct StoreChoice: Equatable {

@@ -1,5 +1,7 @@
-import Inspector
+import Inspection
+import InspectorUI
 import Platform
+import TerminalText
 import TerminalUI
 
 /// What the configuration says of one store, and which store that is: `[targets."/var/lib/app/sessions"]`.

@@ -1,6 +1,8 @@
-import Inspector
+import Inspection
+import InspectorUI
 import ECMAScript
 import SessionsSQL
+import TerminalText
 import TerminalUI
 
 /// The user's `config.toml`. An unknown key is an error that names the nearest known one: a typo never passes in silence.

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Sessions
-import TerminalUI
+import TerminalText
 
 #if canImport(Glibc)
   import Glibc

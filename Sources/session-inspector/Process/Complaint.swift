@@ -1,6 +1,6 @@
 import Sessions
 import SessionsFile
-import TerminalUI
+import TerminalText
 
 /// Why the program cannot go on: what, where, and what to do.
 struct Complaint: Error {

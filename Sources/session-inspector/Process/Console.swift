@@ -1,6 +1,6 @@
 import Platform
 import Synchronization
-import TerminalUI
+import TerminalText
 
 #if canImport(Glibc)
   import Glibc

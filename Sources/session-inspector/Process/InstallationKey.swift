@@ -1,4 +1,5 @@
 import Sessions
+import TerminalText
 import TerminalUI
 
 #if canImport(Glibc)

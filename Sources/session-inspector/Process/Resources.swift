@@ -1,5 +1,5 @@
 import Dispatch
-import TerminalUI
+import TerminalText
 
 #if canImport(Glibc)
   import Glibc

@@ -1,5 +1,5 @@
 import Synchronization
-import TerminalUI
+import TerminalText
 
 /// Tells who waits at a terminal what is waited for, where it takes longer than a moment.
 final class SlowNotice: Sendable {

@@ -1,4 +1,4 @@
-import TerminalUI
+import TerminalText
 
 /// One way in which the address of a store is written. Help and errors are made from it.
 struct AddressForm: Sendable {

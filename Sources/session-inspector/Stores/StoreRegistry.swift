@@ -1,5 +1,5 @@
 import SessionsAdministration
-import TerminalUI
+import TerminalText
 
 /// The kinds of stores that this build opens.
 enum StoreRegistry {

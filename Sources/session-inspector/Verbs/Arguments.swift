@@ -1,6 +1,7 @@
 import ECMAScript
-import Inspector
-import TerminalUI
+import Inspection
+import InspectorUI
+import TerminalText
 
 /// What verbs read from their arguments, with errors that say which.
 enum Arguments {

@@ -1,9 +1,11 @@
 import ArgumentParser
 import SessionCookies
 import ECMAScript
-import Inspector
+import Inspection
+import InspectorUI
 import SessionFormats
 import Sessions
+import TerminalText
 import TerminalUI
 
 struct CookieVerb: ParsableCommand {

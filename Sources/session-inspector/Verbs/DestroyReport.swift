@@ -1,7 +1,8 @@
-import Inspector
+import Inspection
+import InspectorUI
 import Sessions
 import Synchronization
-import TerminalUI
+import TerminalText
 
 /// What came of destroying many: a line each on standard output, what went wrong on standard error, and how far it is where
 /// somebody watches.

@@ -1,9 +1,10 @@
 import ArgumentParser
 import ECMAScript
-import Inspector
+import Inspection
+import InspectorUI
 import Sessions
 import SessionsAdministration
-import TerminalUI
+import TerminalText
 
 struct DestroyVerb: Verb {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
-import Inspector
+import Inspection
+import InspectorUI
 import ArgumentParser
-import TerminalUI
+import TerminalText
 
 /// The interface: what the program is without a verb.
 struct Open: Verb {

@@ -1,5 +1,5 @@
 import ECMAScript
-import TerminalUI
+import TerminalText
 
 /// How values reach standard output: as data for programs, and never as commands for a terminal.
 enum Output {

@@ -1,8 +1,9 @@
 import ECMAScript
-import Inspector
+import Inspection
+import InspectorUI
 import Sessions
 import SessionsAdministration
-import TerminalUI
+import TerminalText
 
 /// Finds the session that a person means.
 struct SessionFinder: Sendable {

@@ -1,8 +1,9 @@
 import ECMAScript
-import Inspector
+import Inspection
+import InspectorUI
 import Sessions
 import SessionsAdministration
-import TerminalUI
+import TerminalText
 
 extension SessionSummary {
   /// The row as programs get it: a member a field.

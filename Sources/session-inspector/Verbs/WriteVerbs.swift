@@ -1,9 +1,10 @@
 import ArgumentParser
 import ECMAScript
-import Inspector
+import Inspection
+import InspectorUI
 import Sessions
 import SessionsAdministration
-import TerminalUI
+import TerminalText
 
 /// What every verb takes that changes one session.
 struct WriteOptions: ParsableArguments {

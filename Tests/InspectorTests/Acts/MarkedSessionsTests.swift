@@ -2,7 +2,8 @@ import Sessions
 import TestSupport
 import Testing
 
-@testable import Inspector
+@testable import Inspection
+@testable import InspectorUI
 
 @Suite("Marked sessions") struct MarkedSessionsTests {
   @Test("are a set of ids, few or many, whatever is done to it")

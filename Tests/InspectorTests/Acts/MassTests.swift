@@ -1,10 +1,12 @@
 import ECMAScript
 import Sessions
 import SessionsAdministration
+import TerminalText
 import TerminalUI
 import Testing
 
-@testable import Inspector
+@testable import Inspection
+@testable import InspectorUI
 
 /// Acts on many sessions: asked for by their ids where they are few, recognised in a pass where they are many.
 @Suite("Acts on many sessions") struct MassTests {
@@ -118,7 +120,7 @@ struct Shop {
 
   var operations: SessionOperations { SessionOperations(store: store, format: SessionCodec.flat.payloadCodec) }
 
-  func survey(_ part: Inspector.Command.Part?) async throws -> Survey {
+  func survey(_ part: SessionPart?) async throws -> Survey {
     let queries = StoreQueries(reader: store, operations: operations, summaries: maker())
     guard case .surveyed(let survey) = await queries.survey(marked, changing: part, told: { _ in }) else {
       throw ScreenFile.Mistake(description: "no survey")

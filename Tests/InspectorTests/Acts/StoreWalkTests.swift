@@ -2,7 +2,8 @@ import Sessions
 import Synchronization
 import Testing
 
-@testable import Inspector
+@testable import Inspection
+@testable import InspectorUI
 import SessionsAdministration
 
 @Suite("Going through a store once") struct StoreWalkTests {

@@ -3,7 +3,8 @@ import Sessions
 import SessionsAdministration
 import Testing
 
-@testable import Inspector
+@testable import Inspection
+@testable import InspectorUI
 
 /// Taking back is the inverse of what was done here, and of nothing else.
 @Suite("Taking back") struct UndoTests {

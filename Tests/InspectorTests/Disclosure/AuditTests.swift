@@ -3,7 +3,8 @@ import Sessions
 import SessionsAdministration
 import Testing
 
-@testable import Inspector
+@testable import Inspection
+@testable import InspectorUI
 
 @Suite("An audit compares ids as a whole or not at all") struct AuditTests {
   private static let id = "3f9c4e1b5d6a0011"

@@ -1,9 +1,11 @@
 import ECMAScript
 import Sessions
+import TerminalText
 import TerminalUI
 import Testing
 
-@testable import Inspector
+@testable import Inspection
+@testable import InspectorUI
 import SessionsAdministration
 
 /// A store full of canaries, looked at by every key in every pane: whatever nobody revealed is on no screen, in no copy and in no
@@ -185,11 +187,10 @@ private struct Watch {
       for script: [Key] in [[], [.enter], [.end, .character("z"), .enter]] {
         var taken = state
         for key in [key] + script { _ = taken.update(.key(key)) }
-        for ending: Event in [
-          .input(.focusLost), .tick(now: taken.now.adding(seconds: 31), uptime: taken.uptime.adding(milliseconds: 31_000)),
-        ] {
+        let later = Event.tick(now: taken.now.adding(seconds: 31), uptime: taken.uptime.adding(milliseconds: 31_000))
+        for ending in ["focus lost", "31 seconds"] {
           var state = taken
-          _ = state.update(ending)
+          _ = ending == "focus lost" ? state.update(Input.focusLost) : state.update(later)
           #expect(state.reveals.isEmpty)
           trail = revealed + (["\(key)"] + script.map { "\($0)" } + ["\(ending)"])
           // What was typed stands as dots; going on, and back, shows no more.
@@ -211,8 +212,4 @@ private struct Watch {
       Issue.record("\(trail.suffix(12)): \(place) has \(needle)\n\(text)")
     }
   }
-}
-
-extension State {
-  fileprivate mutating func update(_ input: Input) -> [Effect] { update(.input(input)) }
 }

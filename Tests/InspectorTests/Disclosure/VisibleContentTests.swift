@@ -3,7 +3,8 @@ import Sessions
 import SessionsAdministration
 import Testing
 
-@testable import Inspector
+@testable import Inspection
+@testable import InspectorUI
 
 @Suite("What of a session may be shown") struct VisibleContentTests {
   private static let session =

@@ -1,6 +1,7 @@
 import SessionCookies
 import ECMAScript
-import Inspector
+import Inspection
+import InspectorUI
 import Sessions
 import SessionsAdministration
 import Testing

@@ -3,7 +3,8 @@ import Sessions
 import SessionsAdministration
 import Testing
 
-@testable import Inspector
+@testable import Inspection
+@testable import InspectorUI
 
 /// The table of fields is what columns, filters, orders, records and help are read from: what holds of one holds of all.
 @Suite("The fields of a session") struct FieldTests {

@@ -1,7 +1,9 @@
 import ECMAScript
-import Inspector
+import Inspection
+import InspectorUI
 import Sessions
 import SessionsAdministration
+import TerminalText
 import TerminalUI
 
 /// 2026-11-21T14:07:31Z, the moment of the drawings.

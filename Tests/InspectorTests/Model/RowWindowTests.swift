@@ -4,7 +4,8 @@ import Synchronization
 import TestSupport
 import Testing
 
-@testable import Inspector
+@testable import Inspection
+@testable import InspectorUI
 import SessionsAdministration
 
 /// A store that is larger than the list: the part held is what a list of everything would show there.

@@ -1,8 +1,10 @@
 import ECMAScript
-import Inspector
+import Inspection
+import InspectorUI
 import Sessions
 import SessionsAdministration
 import TestSupport
+import TerminalText
 import TerminalUI
 import Testing
 

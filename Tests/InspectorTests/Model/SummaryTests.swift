@@ -1,5 +1,6 @@
 import ECMAScript
-import Inspector
+import Inspection
+import InspectorUI
 import Sessions
 import SessionsAdministration
 import Testing

@@ -1,6 +1,8 @@
 import ECMAScript
-import Inspector
+import Inspection
+import InspectorUI
 import Sessions
+import TerminalText
 import TerminalUI
 import Testing
 

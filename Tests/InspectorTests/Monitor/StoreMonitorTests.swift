@@ -4,7 +4,8 @@ import Synchronization
 import TestSupport
 import Testing
 
-@testable import Inspector
+@testable import Inspection
+@testable import InspectorUI
 
 /// What a monitor tells of a store that others change.
 @Suite("Before and after of every session") struct StoreMonitorTests {

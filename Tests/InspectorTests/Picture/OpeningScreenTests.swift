@@ -1,7 +1,9 @@
+import TerminalText
 import TerminalUI
 import Testing
 
-@testable import Inspector
+@testable import Inspection
+@testable import InspectorUI
 
 @Suite("The screen while a store is opened") struct OpeningScreenTests {
   private func screen(_ columns: Int, _ rows: Int, name: String = "/srv/shop/sessions") -> OpeningScreen {

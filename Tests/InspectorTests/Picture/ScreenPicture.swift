@@ -1,3 +1,4 @@
+import TerminalText
 import TerminalUI
 
 /// A screen in a theme's colours, as an SVG that looks alike in every browser: each run of text says how long it is, and

@@ -1,8 +1,10 @@
 import SessionCookies
 import ECMAScript
-import Inspector
+import Inspection
+import InspectorUI
 import Sessions
 import SessionsAdministration
+import TerminalText
 import TerminalUI
 
 /// Plays a screen file, and collects what was expected and not so.

@@ -1,9 +1,11 @@
 import SessionCookies
 import ECMAScript
-import Inspector
+import Inspection
+import InspectorUI
 import Sessions
 import SessionsAdministration
 import Synchronization
+import TerminalText
 import TerminalUI
 
 /// The inspector without a terminal and without tasks: every effect is carried out before the next step, against a store in
@@ -87,7 +89,7 @@ final class ScreenRunner {
   func input(_ input: Input) async {
     effects = []
     await send(.tick(now: clock.now, uptime: uptime))
-    await send(.input(input))
+    await measured("\(input)") { $0.update(input) }
   }
 
   func press(_ keys: [Key]) async {
@@ -115,7 +117,7 @@ final class ScreenRunner {
   func measure(_ key: Key) async -> Int {
     let tick = Event.tick(now: clock.now, uptime: uptime)
     let (asked, work) = Work.measuring {
-      let asked = state.update(tick) + state.update(.input(.key(key)))
+      let asked = state.update(tick) + state.update(Input.key(key))
       _ = state.view()
       return asked
     }
@@ -135,9 +137,13 @@ final class ScreenRunner {
   func enter(_ mode: Mode) { state.mode = mode }
 
   func send(_ event: Event) async {
-    guard setup.measuresEvents else { return await perform(state.update(event)) }
-    let (asked, work) = Work.measuring { state.update(event) }
-    if work > dearest.work { dearest = (work, String("\(event)".prefix { $0 != "(" })) }
+    await measured("\(event)") { $0.update(event) }
+  }
+
+  private func measured(_ name: @autoclosure () -> String, _ update: (inout State) -> [Effect]) async {
+    guard setup.measuresEvents else { return await perform(update(&state)) }
+    let (asked, work) = Work.measuring { update(&state) }
+    if work > dearest.work { dearest = (work, String(name().prefix { $0 != "(" })) }
     await perform(asked)
   }
 

@@ -1,7 +1,9 @@
 import SessionCookies
 import ECMAScript
-import Inspector
+import Inspection
+import InspectorUI
 import Sessions
+import TerminalText
 import TerminalUI
 
 extension ScreenRunner {

@@ -1,4 +1,5 @@
-import Inspector
+import Inspection
+import InspectorUI
 import Sessions
 import SessionsAdministration
 

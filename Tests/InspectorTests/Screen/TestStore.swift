@@ -1,5 +1,6 @@
 import ECMAScript
-import Inspector
+import Inspection
+import InspectorUI
 import Sessions
 
 /// The memory store, but what is not JSON is a record that cannot be understood, as in a store of files.

@@ -1,7 +1,9 @@
+import TerminalText
 import TerminalUI
 import Testing
 
-@testable import Inspector
+@testable import Inspection
+@testable import InspectorUI
 
 /// Keys of every kind: those of the table, and what one presses in dialogs.
 let everyKey: [Key] =

@@ -1,10 +1,12 @@
 import ECMAScript
 import Sessions
+import TerminalText
 import TerminalUI
 import TestSupport
 import Testing
 
-@testable import Inspector
+@testable import Inspection
+@testable import InspectorUI
 
 /// What looking costs, counted: never by a clock. See ``Work``.
 @Suite("The work of one key is bounded by the screen") struct BoundedWorkTests {

@@ -5,7 +5,8 @@ import Synchronization
 import TestSupport
 import Testing
 
-@testable import Inspector
+@testable import Inspection
+@testable import InspectorUI
 
 #if canImport(Glibc)
   import Glibc

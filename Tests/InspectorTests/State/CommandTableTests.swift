@@ -1,9 +1,11 @@
 import Sessions
+import TerminalText
 import TerminalUI
 import TestSupport
 import Testing
 
-@testable import Inspector
+@testable import Inspection
+@testable import InspectorUI
 
 @Suite("The table of commands") struct CommandTableTests {
   @Test("has every command once") func complete() {

@@ -3,7 +3,8 @@ import Synchronization
 import TestSupport
 import Testing
 
-@testable import Inspector
+@testable import Inspection
+@testable import InspectorUI
 
 /// A store whose changes a test tells.
 private struct Told: SessionWatcher {

@@ -1,4 +1,6 @@
-import Inspector
+import Inspection
+import InspectorUI
+import TerminalText
 import TerminalUI
 import Testing
 

@@ -1,10 +1,12 @@
 import ECMAScript
 import Sessions
+import TerminalText
 import TerminalUI
 import TestSupport
 import Testing
 
-@testable import Inspector
+@testable import Inspection
+@testable import InspectorUI
 import SessionsAdministration
 
 /// Whatever happens in whatever order, some things stay so. `FUZZ_ITERATIONS=100000` for the long run.

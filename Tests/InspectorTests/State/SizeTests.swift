@@ -1,10 +1,12 @@
 import ECMAScript
 import Sessions
 import SessionsAdministration
+import TerminalText
 import TerminalUI
 import Testing
 
-@testable import Inspector
+@testable import Inspection
+@testable import InspectorUI
 
 @Suite("Sizes") struct SizeTests {
   /// Keys that lead into every mode.
@@ -38,7 +40,7 @@ import Testing
         let isEdge = [1, 19, 20, 60, 100, 120].contains(columns) && [1, 4, 5, 7, 15, 16, 24, 26, 40].contains(rows)
         for offset in 0..<(isEdge ? states.count : 1) {
           var state = states[(turn + offset) % states.count]
-          _ = state.update(.input(.resize(Size(columns: columns, rows: rows))))
+          _ = state.update(Input.resize(Size(columns: columns, rows: rows)))
           let screen = state.view()
           #expect(screen.size == Size(columns: columns, rows: rows))
         }

@@ -1,9 +1,11 @@
 import ECMAScript
 import Sessions
+import TerminalText
 import TerminalUI
 import Testing
 
-@testable import Inspector
+@testable import Inspection
+@testable import InspectorUI
 
 @Suite("What the store says while somebody looks") struct StormTests {
   private func reading(_ number: Int) -> SessionReading {

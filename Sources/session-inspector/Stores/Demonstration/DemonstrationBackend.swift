@@ -1,6 +1,6 @@
 import Sessions
 import SessionsAdministration
-import TerminalUI
+import TerminalText
 
 /// A shop that does not exist, in the memory of this program.
 enum DemonstrationBackend: StoreBackend {

@@ -1,7 +1,7 @@
 import SessionFormats
 import Sessions
 import SessionsAdministration
-import TerminalUI
+import TerminalText
 import SessionsFile
 
 /// A directory of session files.

@@ -1,6 +1,6 @@
 import Sessions
 import SessionsAdministration
-import TerminalUI
+import TerminalText
 import SessionsLive
 
 /// The memory of a running application.

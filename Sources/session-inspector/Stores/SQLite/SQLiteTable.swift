@@ -3,7 +3,7 @@ import Sessions
 import SessionsAdministration
 import SessionsSQL
 import SessionsSQLite
-import TerminalUI
+import TerminalText
 
 /// Which table of a database is meant.
 enum SQLiteTable {

@@ -1,0 +1,114 @@
+package import ECMAScript
+package import Sessions
+
+/// What a session holds, and what of it may be shown at this moment.
+package struct VisibleContent: Hashable, Sendable {
+  /// What is shown though a rule hides it.
+  package enum Revealed: Hashable, Sendable {
+    case paths(Set<ContentPath>)
+    case everything
+  }
+
+  /// All of it: for writing. What people see is ``shown``.
+  package let content: SessionContent
+  package let masking: Masking
+  package let revealed: Revealed
+
+  package init(_ content: SessionContent, masking: Masking, revealed: Revealed = .paths([])) {
+    self.content = content
+    self.masking = masking
+    self.revealed = revealed
+  }
+
+  /// The content with `"********"` in the place of each value that is hidden.
+  package var shown: SessionContent {
+    if case .everything = revealed { return content }
+    var copy = content
+    for section in ContentPath.Section.allCases {
+      for entry in content.object(section).entries {
+        let value = masked(entry.value, entry.key, at: ContentPath(section).appending(.key(entry.key)))
+        guard value != entry.value else { continue }
+        if section == .data { copy.set(entry.key, value) } else { copy.setFlash(entry.key, value) }
+      }
+    }
+    return copy
+  }
+
+  /// The value at a path as it may be shown; nil where there is none.
+  package func value(at path: ContentPath) -> JSONValue? {
+    let path = content.ownPath(of: path)
+    guard let value = content[path] else { return nil }
+    return isHidden(path) ? .string(JSString(Masking.mask)) : masked(value, path.path.lastKey, at: path)
+  }
+
+  /// Whether the value at a path is hidden: by itself, or by something that it lies in.
+  package func isHidden(_ path: ContentPath) -> Bool {
+    guard case .paths(let paths) = revealed else { return false }
+    return !hidingPlaces(on: content.ownPath(of: path)).allSatisfy(paths.contains)
+  }
+
+  /// Every value at this path, above it and within it that a rule hides, whether or not it is revealed: the whole is shown where
+  /// each of them is.
+  package func secrets(at path: ContentPath) -> Set<ContentPath> {
+    let path = content.ownPath(of: path)
+    var found = Set(hidingPlaces(on: path))
+    if let value = content[path] { collect(value, path.path.lastKey, at: path, into: &found) }
+    return found
+  }
+
+  /// Whether a rule hides anything in it, whatever is revealed.
+  package var hidesAnything: Bool {
+    ContentPath.Section.allCases.contains { masking.hidesAnything(in: .object(content.object($0))) }
+  }
+
+  // MARK: Walking
+
+  private func hidingPlaces(on path: ContentPath) -> [ContentPath] {
+    var (place, places) = (ContentPath(path.section), [ContentPath]())
+    for step in path.path.steps {
+      place = place.appending(step)
+      guard let value = content[place] else { break }
+      if masking.rule(key: place.path.lastKey, value: value) != nil { places.append(place) }
+    }
+    return places
+  }
+
+  private func masked(_ value: JSONValue, _ key: JSString?, at path: ContentPath) -> JSONValue {
+    guard case .paths(let paths) = revealed else { return value }
+    if paths.isEmpty { return masking.masked(value, key: key) }
+    if masking.rule(key: key, value: value) != nil, !paths.contains(path) { return .string(JSString(Masking.mask)) }
+    switch value {
+    case .array(let elements):
+      return .array(elements.enumerated().map { masked($1, nil, at: path.appending(.index($0))) })
+    case .object(var object):
+      for entry in object.entries { object[entry.key] = masked(entry.value, entry.key, at: path.appending(.key(entry.key))) }
+      return .object(object)
+    default: return value
+    }
+  }
+
+  private func collect(_ value: JSONValue, _ key: JSString?, at path: ContentPath, into found: inout Set<ContentPath>) {
+    if masking.rule(key: key, value: value) != nil { found.insert(path) }
+    switch value {
+    case .array(let elements):
+      for (index, element) in elements.enumerated() { collect(element, nil, at: path.appending(.index(index)), into: &found) }
+    case .object(let object):
+      for entry in object.entries { collect(entry.value, entry.key, at: path.appending(.key(entry.key)), into: &found) }
+    default: break
+    }
+  }
+}
+
+extension SessionContent {
+  /// The path by which a value is judged: in the flat form a flash can be reached by its raw key among the data, too.
+  fileprivate func ownPath(of path: ContentPath) -> ContentPath {
+    guard codec == .flat, path.section == .data, case .key(let key)? = path.path.steps.first, let name = FlashKey.name(in: key)
+    else { return path }
+    return ContentPath(.flash, ValuePath([.key(name)] + path.path.steps.dropFirst()))
+  }
+}
+
+extension ValuePath {
+  /// The key that it ends in; nil for an index, and for the whole.
+  package var lastKey: JSString? { if case .key(let key)? = last { key } else { nil } }
+}

@@ -1,0 +1,100 @@
+package import ECMAScript
+import Sessions
+
+/// What differs between two states of a session, as it may be shown. A value that either of them hides stays hidden wherever it goes: under
+/// another name, too.
+package struct VisibleDiff: Sendable {
+  package let changes: [ContentDiff.Change]
+  /// Whether more differs than is told.
+  package let isTruncated: Bool
+  private let before: VisibleContent
+  private let after: VisibleContent
+  private let hidden: HiddenValues
+
+  package init(from before: VisibleContent, to after: VisibleContent) {
+    let diff = ContentDiff(from: before.content, to: after.content)
+    (changes, isTruncated) = (diff.changes, diff.isTruncated)
+    (self.before, self.after) = (before, after)
+    hidden = changes.isEmpty ? HiddenValues([]) : HiddenValues([before, after])
+  }
+
+  package func before(_ change: ContentDiff.Change, limit: Int = ValueSummary.textLimit) -> ValueSummary? {
+    change.before.map { ValueSummary($0, masked: before.isHidden(change.path) || hidden.contains($0), limit: limit) }
+  }
+
+  package func after(_ change: ContentDiff.Change, limit: Int = ValueSummary.textLimit) -> ValueSummary? {
+    change.after.map { ValueSummary($0, masked: after.isHidden(change.path) || hidden.contains($0), limit: limit) }
+  }
+
+  /// Both sides of a change, whole, with the mask in the place of what is hidden; nil where there is none.
+  package func values(_ change: ContentDiff.Change) -> (before: JSONValue?, after: JSONValue?) {
+    func shown(_ value: JSONValue?, in visible: VisibleContent) -> JSONValue? {
+      value.map { value in
+        visible.isHidden(change.path)
+          ? .string(JSString(Masking.mask)) : hidden.masked(visible.value(at: change.path) ?? value)
+      }
+    }
+    return (shown(change.before, in: before), shown(change.after, in: after))
+  }
+
+  /// A change as it is shown.
+  package struct Words: Hashable, Sendable {
+    package let path: ContentPath
+    /// Nil: it was added.
+    package let before: ValueSummary?
+    /// Nil: it was removed.
+    package let after: ValueSummary?
+  }
+
+  package func words(of change: ContentDiff.Change, limit: Int = ValueSummary.textLimit) -> Words {
+    Words(path: change.path, before: before(change, limit: limit), after: after(change, limit: limit))
+  }
+
+  package func words() -> [Words] { changes.map { words(of: $0) } }
+
+  /// Whether a hidden value comes to stand where nothing hides it.
+  package func uncovers(_ change: ContentDiff.Change) -> Bool {
+    guard let value = change.after else { return false }
+    return hidden.contains(value) && !after.isHidden(change.path)
+  }
+}
+
+/// The texts and numbers that a session hides, so that they are known wherever they turn up.
+package struct HiddenValues: Hashable, Sendable {
+  private var values: Set<JSONValue> = []
+
+  package init(_ contents: [VisibleContent]) {
+    for visible in contents {
+      for section in ContentPath.Section.allCases {
+        let path = ContentPath(section)
+        collect(.object(visible.content.object(section)), visible.value(at: path))
+      }
+    }
+  }
+
+  package func contains(_ value: JSONValue) -> Bool { values.contains(value) }
+
+  /// A copy of `value` in which each of them is `"********"`.
+  package func masked(_ value: JSONValue) -> JSONValue {
+    if contains(value) { return .string(JSString(Masking.mask)) }
+    switch value {
+    case .array(let elements): return .array(elements.map { masked($0) })
+    case .object(var object):
+      for entry in object.entries { object[entry.key] = masked(entry.value) }
+      return .object(object)
+    default: return value
+    }
+  }
+
+  /// Takes in what is not the same in what is shown.
+  private mutating func collect(_ value: JSONValue, _ shown: JSONValue?) {
+    switch value {
+    case .array(let elements):
+      for (index, element) in elements.enumerated() { collect(element, shown?[index]) }
+    case .object(let object):
+      for entry in object.entries { collect(entry.value, shown?[entry.key]) }
+    case .string, .number: if value != shown { values.insert(value) }
+    case .null, .bool: break
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package import ECMAScript
+package import Sessions
+package import SessionsAdministration
+package import TerminalText
+
+/// Everything that happens to the inspector. State changes nowhere else than in ``State/update(_:)``.
+package enum Event: Sendable {
+  /// Time went by: at most one a second unless something on the screen counts faster. The wall clock may be set back meanwhile.
+  case tick(now: Timestamp, uptime: Uptime)
+  /// A part of a listing; `complete` with the last. `generation` tells listings apart.
+  case listed([SessionReading], complete: Bool, generation: Int)
+  case listingFailed(StoreError, generation: Int)
+  /// How many sessions of a store that is larger than the list were counted so far.
+  case counted(Int, generation: Int)
+  /// The part of such a store that was asked for; not complete: what of it was met so far. `known`: all that it has, where
+  /// all were met.
+  case window(SessionIndex, known: KnownSessions?, complete: Bool, generation: Int)
+  /// All that such a store has, where a part came without it.
+  case known(KnownSessions, generation: Int)
+  /// Sessions whose rows were in view and not read.
+  case filled([SessionReading])
+  /// What a person called a session by, looked for in the whole store; `signer`: which secret verifies it, where it is a cookie.
+  case found(IdentityInput.Resolution, SessionReading?, signer: String?)
+  /// A session as the store has it now, read because it changed; nil: gone. And what happened to it, where that is news.
+  case observed(SessionID, SessionReading?, StoreEvent? = nil)
+  /// A session that was asked for by ``Effect/read(_:)``, as the store has it; nil: gone. And what happened to it meanwhile.
+  case answered(SessionID, SessionReading?, StoreEvent? = nil)
+  /// So many changes came together that they are not told one by one.
+  case storm(Int)
+  /// What there is to see in the session under the cursor, which is long.
+  case lookedClosely(CloseLook)
+  /// Which of some sessions a filter lets through that could not decide on them, and which not.
+  case scanned([SessionID: Bool], by: Filter)
+  /// Something changed, and the store cannot tell what.
+  case unspecified
+  /// Changes may have been missed.
+  case resync
+  case watching(LiveState)
+  /// The text of a session that was asked for; the number is that of the request.
+  case wroteOut(LongText, Int)
+  /// What stands in the way of a write that is reviewed; nil: nothing that can be told beforehand.
+  case weighed(SessionID, Obstacle?)
+  case wrote(PendingWrite, WriteResult)
+  /// How far the marking or the looking is.
+  case progress(Int, of: Int?)
+  /// All that the filter matched.
+  case marked(MarkedSessions)
+  /// What the marked sessions are.
+  case surveyed(Survey)
+  /// What taking back comes to.
+  case planned(UndoSurvey)
+  /// What came of the next ones of many.
+  case stepped(MassStep)
+  case finished(MassWrite, MassResult)
+  case workFailed(String)
+  /// The editor was closed.
+  case edited(EditorRequest, Edited)
+  case themeLoaded(String)
+  case notice(String)
+  case warning(String)
+  case failure(String)
+}
+
+/// What the inspector asks for: data, so that a test can say what an update wanted.
+package enum Effect: Sendable, Hashable {
+  /// List everything anew.
+  case list(ListQuery, generation: Int)
+  /// Read these rows, which are in view.
+  case fill([SessionID])
+  /// Look through the store for what a person calls a session. A credential may be in it.
+  case find(String)
+  /// Read a session that an event tells of, to go there.
+  case visit(SessionID)
+  /// Read these again: they changed while the list was read.
+  case look([SessionID])
+  /// Read one session for the data pane.
+  case read(SessionID)
+  /// Look through the session under the cursor, which is long.
+  case lookClosely(CloseLookRequest)
+  /// Read these, so that the filter can decide on them.
+  case scan([SessionID], by: Filter, now: Timestamp)
+  /// Ask the store what stands in the way of a write, before it is made.
+  case weigh(StoreAction, SessionID)
+  case write(PendingWrite)
+  /// Write what a session holds as text, which is long.
+  case writeOut(TextRequest)
+  /// Mark everything that matches.
+  case mark(Filter, now: Timestamp)
+  /// Look at sessions as they are now, for what is to be changed in them.
+  case survey(MarkedSessions, changing: SessionPart?)
+  /// Look at what taking back would come to.
+  case planUndo([Reversal])
+  case mass(MassWrite)
+  /// End what is being done to many.
+  case endWork
+  case openEditor(EditorRequest)
+  /// Offer a text to the clipboard. A credential may be in it.
+  case copy(String)
+  case loadTheme(String)
+  case redraw
+  case suspend
+  case quit
+}
+
+/// A session as a document in the user's editor.
+package struct EditorRequest: Sendable, Hashable {
+  package var target: PendingWrite.Target
+  package var document: EditorDocument
+  /// What the editor shows: the document, or what was typed and could not be read.
+  package var text: String
+
+  package init(target: PendingWrite.Target, document: EditorDocument, text: String) {
+    self.target = target
+    self.document = document
+    self.text = text
+  }
+}
+
+/// What became of a text in the editor.
+package enum Edited: Sendable, Hashable {
+  case saved(String)
+  case failed(String)
+}
+
+/// How the view keeps up with the store.
+package enum LiveState: Sendable, Hashable {
+  /// Changes arrive; by which means ("inotify", "polling", "push").
+  case live(String)
+  /// The store cannot tell of changes; `r` reads again.
+  case still
+  case lost(String)
+  /// The process that holds the store cannot be reached, for the reason given; it is tried again and again.
+  case reconnecting(String)
+}

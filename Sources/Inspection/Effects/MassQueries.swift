@@ -1,0 +1,98 @@
+package import ECMAScript
+import Sessions
+
+/// What is asked of a store about many sessions at once. Each tells how far it is, and ends where its task is cancelled.
+extension StoreQueries {
+  /// All that a filter matches now: those sessions, whatever matches later.
+  package func mark(_ filter: Filter, now: Timestamp, told: (Event) -> Void) async -> Event {
+    var (marked, seen, pace) = (MarkedSessionsBuilder(), 0, Pace())
+    do throws(StoreError) {
+      if filter == .all {
+        try await StoreWalk(reader: reader, contents: false, limit: 4096).run { page in
+          for entry in page.entries { marked.append(entry.id) }
+          if pace.isDue() { told(.progress(marked.count, of: nil)) }
+          return true
+        }
+      } else {
+        let scan = SessionScan(reader: reader, summaries: summaries, filter: filter, width: width, now: now)
+        try await scan.run { find in
+          seen += find.seen
+          for row in find.rows { marked.append(row.summary.id) }
+          if pace.isDue() { told(.progress(seen, of: nil)) }
+          return !Task.isCancelled
+        }
+      }
+      return .marked(marked.finish())
+    } catch {
+      return .workFailed("nothing was marked: \(error.words)")
+    }
+  }
+
+  /// - Parameter part: what is to be changed; nil: all of a session, so that nothing it holds has to be looked at.
+  package func survey(_ sessions: MarkedSessions, changing part: SessionPart?, told: (Event) -> Void) async -> Event {
+    var (survey, pace, seen) = (Survey(of: sessions), Pace(), 0)
+    let walk = MarkedWalk(reader: reader, sessions: sessions, contents: part != nil || sessions.count <= Survey.read)
+    do throws(StoreError) {
+      let missing = try await walk.run { step throws(StoreError) in
+        for entry in step.entries { survey.take(entry, changing: part, summaries: summaries) }
+        seen += step.entries.count + step.missing.count
+        if pace.isDue() { told(.progress(seen, of: sessions.count)) }
+        return true
+      }
+      guard let missing else { return .workFailed("stopped: nothing was written") }
+      survey.obstacles[.gone] = missing
+      survey.read(try await reader.entries(of: survey.named.map(\.id)), summaries: summaries)
+      return .surveyed(survey)
+    } catch {
+      return .workFailed("nothing was written: \(error.words)")
+    }
+  }
+
+  /// What taking back would come to now.
+  package func planUndo(_ reversals: [Reversal], told: (Event) -> Void) async -> Event {
+    guard let operations else { return .workFailed(StoreError.readOnly.words) }
+    var (survey, pace) = (UndoSurvey(count: reversals.count), Pace())
+    do throws(StoreError) {
+      for start in stride(from: 0, to: reversals.count, by: 256) {
+        let some = reversals[start..<min(start + 256, reversals.count)]
+        let entries = try await reader.entries(of: some.map(\.id))
+        for reversal in some {
+          let entry = entries[reversal.id]
+          let row = entry.map { summaries.summary(of: $0).summary } ?? reversal.before.map { summaries.summary(of: $0).summary }
+          survey.take(
+            operations.plan(reversal, on: entry),
+            label: (row?.label ?? SessionLabel(id: reversal.id, key: summaries.key)).description,
+            user: row?.user?.beginning(200) ?? "no user")
+        }
+        if pace.isDue() { told(.progress(start + some.count, of: reversals.count)) }
+        guard !Task.isCancelled else { return .workFailed("stopped: nothing was written") }
+      }
+      return .planned(survey)
+    } catch {
+      return .workFailed("nothing was written: \(error.words)")
+    }
+  }
+
+  /// Carries out an act on many; whatever comes of it, it is told in the end.
+  ///
+  /// - Parameter goesOn: asked between two batches. What is under way is never cut short: then it would not be known what was done.
+  package func carryOut(_ write: MassWrite, goesOn: () -> Bool, told: (Event) -> Void) async -> Event {
+    guard let operations else { return .workFailed(StoreError.readOnly.words) }
+    let result = await MassOperations(reader: reader, operations: operations).run(write) { step in
+      monitor.claim(revisions: step.revisions, destroyed: step.destroyed)
+      told(.stepped(step))
+      return goesOn()
+    }
+    return .finished(write, result)
+  }
+}
+
+extension Reversal {
+  /// The session before; nil where only its expiry is known.
+  fileprivate var before: StoredSession? {
+    switch change {
+    case .edited(let before, _, _), .destroyed(let before): before
+    case .expiry: nil
+    }
+  }
+}

@@ -1,0 +1,256 @@
+package import ECMAScript
+package import Sessions
+import SessionsAdministration
+
+/// What effects ask of a store, one request at a time: ``EffectRunner`` makes them beside the interface, a test one after another.
+package struct StoreQueries: Sendable {
+  package let reader: any SessionLister
+  package let operations: SessionOperations?
+  /// Makes the rows of a store that is larger than the list, and of one that is not.
+  package let summaries: SummaryMaker
+  private let readings: SummaryMaker
+  package let width: Int
+  /// Knows what sessions were before: whatever is read and written here, it is told of.
+  package let monitor: StoreMonitor
+  private static let screenful = 64
+
+  /// - Parameters:
+  ///   - operations: what writes; nil where the store is open for reading only: then no write can be carried out.
+  ///   - width: how many partitions of a large store are read at the same time.
+  package init(
+    reader: any SessionLister, operations: SessionOperations?, summaries: SummaryMaker, width: Int = 1,
+    clock: WallClock = .system
+  ) {
+    self.reader = reader
+    self.operations = operations
+    self.summaries = summaries.forManyRows
+    readings = summaries
+    self.width = width
+    monitor = StoreMonitor(reader: reader, summaries: summaries.forManyRows, clock: clock)
+  }
+
+  /// Lists the store, page by page, until `post` says that nobody listens any more. What the list cannot hold it is not
+  /// given: of a larger store it gets the part that it asked for.
+  package func list(
+    _ query: ListQuery, generation: Int, limit: Int = 256, post: @escaping @Sendable (Event) async -> Bool
+  ) async {
+    do throws(StoreError) {
+      var isLarge = query.isLarge
+      if !isLarge, try await isIndexedAndLarge(query, generation, post) { isLarge = true }
+      if !isLarge {
+        guard try await listAll(query, generation, limit, post) else { return }
+      }
+      monitor.abandonListing()
+      try await WindowLoader(
+        reader: reader, summaries: summaries, query: query, generation: generation, width: width, post: post
+      ).run()
+    } catch {
+      _ = await post(.listingFailed(error, generation: generation))
+    }
+  }
+
+  /// Lists a store that the list can hold.
+  ///
+  /// - Returns: whether it turned out that it cannot.
+  private func listAll(
+    _ query: ListQuery, _ generation: Int, _ limit: Int, _ post: @escaping @Sendable (Event) async -> Bool
+  ) async throws(StoreError) -> Bool {
+    // A screenful first: nobody waits for what is below it.
+    var walk = StoreWalk(reader: reader, contents: true, limit: limit)
+    walk.first = min(limit, Self.screenful)
+    let listing = monitor.beginListing()
+    var (count, isLarge) = (0, false)
+    try await walk.run { page in
+      count += page.entries.count
+      // What happened first, so that nothing in the list is without its reason.
+      let events = monitor.learn(page.entries, in: listing) + (page.next == nil ? monitor.endListing(listing) : [])
+      let read = page.entries.map { readings.reading(of: $0) }
+      let byID = Dictionary(read.map { ($0.id, $0) }, uniquingKeysWith: { _, last in last })
+      for event in events {
+        guard await post(.observed(event.id, byID[event.id], event)) else { return false }
+      }
+      guard await post(.listed(read, complete: page.next == nil, generation: generation)) else { return false }
+      isLarge = page.next != nil && count > query.capacity
+      return !isLarge
+    }
+    return isLarge
+  }
+
+  /// Where the store has an index for the order, the first rows are those that stand first in it.
+  ///
+  /// - Returns: whether the store is larger than the list.
+  private func isIndexedAndLarge(
+    _ query: ListQuery, _ generation: Int, _ post: @escaping @Sendable (Event) async -> Bool
+  ) async throws(StoreError) -> Bool {
+    guard query.filter == .all, let reader = reader as? any IndexedSessionLister, let order = query.sort.indexed,
+      let first = try await reader.entries(of: .first, in: order, limit: Self.screenful, contents: true),
+      first.count == Self.screenful
+    else { return false }
+    monitor.remember(first)
+    var index = SessionIndex(sort: query.sort)
+    for entry in first {
+      let (summary, content) = summaries.summary(of: entry)
+      index.load(summary, content: content, now: query.now)
+    }
+    index.isOrdered = true
+    guard await post(.window(index, known: nil, complete: false, generation: generation)) else { return false }
+    return try await reader.count(before: nil, in: order).total > query.capacity
+  }
+
+  /// What sessions are now, and what happened to them since they were last seen, as events: gone, or an entry, which may say
+  /// that it cannot be read. A store that cannot be reached is no news of any of them.
+  ///
+  /// - Parameter isNews: whether the store said that they changed; else they were asked for.
+  package func observations(of ids: [SessionID], isNews: Bool = true) async -> [Event] {
+    do throws(StoreError) {
+      return try await monitor.look(at: ids, isNews: isNews).map { observed($0) }
+    } catch {
+      return [.watching(.lost(error.words))]
+    }
+  }
+
+  /// What a monitor saw, with its row.
+  package func observed(_ look: StoreNews.Look) -> Event {
+    .observed(look.id, look.entry.map { readings.reading(of: $0) }, look.event)
+  }
+
+  /// What a session is that was asked for.
+  package func answer(about id: SessionID) async -> Event {
+    do throws(StoreError) {
+      let look = try await monitor.look(at: [id], isNews: false)[0]
+      return .answered(id, look.entry.map { readings.reading(of: $0, keepsLong: true) }, look.event)
+    } catch {
+      return .watching(.lost(error.words))
+    }
+  }
+
+  /// A session that an event tells of, as it is by now: to go there.
+  package func visit(_ id: SessionID) async -> Event {
+    do throws(StoreError) {
+      let entry = try await reader.entries(of: [id])[id]
+      return .found(.found(id, note: nil), entry.map { readings.reading(of: $0) }, signer: nil)
+    } catch {
+      return .failure("the session could not be read: \(error.words)")
+    }
+  }
+
+  /// Looks through the whole store for what a person calls a session.
+  ///
+  /// What is named whole, by an id or a cookie, is read where it would be: a store is gone through for the beginning of an id or
+  /// a fingerprint only.
+  package func find(_ text: String, by input: IdentityInput) async -> Event {
+    do throws(StoreError) {
+      var near = try await rows(of: input.sessions(in: text))
+      if near.isEmpty { near = try await rows { input.matches($0, text) } }
+      guard !Task.isCancelled else { return .found(.notFound("no longer looked for"), nil, signer: nil) }
+      let resolution = input.resolve(text, among: near, listed: reader.listedID)
+      guard let id = resolution.session else { return .found(resolution, nil, signer: nil) }
+      let entry = try await reader.entries(of: [id])[id]
+      return .found(resolution, entry.map { readings.reading(of: $0) }, signer: input.signer(of: text))
+    } catch {
+      return .found(.notFound(error.words), nil, signer: nil)
+    }
+  }
+
+  /// The rows of those that are there, whether or not what they hold can be understood, as a listing calls them.
+  private func rows(of ids: [SessionID]) async throws(StoreError) -> [SessionSummary] {
+    let entries = try await reader.entries(of: ids)
+    return ids.compactMap { id in
+      guard var entry = entries[id] else { return nil }
+      switch entry.content {
+      case .stored, .malformed, .unread: break
+      // Of what cannot be read it is not known whether it is there.
+      case .unreadable: return nil
+      }
+      entry.id = reader.listedID(for: id)
+      return summaries.summary(of: entry).summary
+    }
+  }
+
+  /// The rows of the whole store that could be meant, by name alone.
+  private func rows(where isMeant: (SessionSummary) -> Bool) async throws(StoreError) -> [SessionSummary] {
+    var near: [SessionSummary] = []
+    try await StoreWalk(reader: reader, contents: false, limit: 4096).run { page in
+      for entry in page.entries {
+        let row = summaries.summary(of: entry).summary
+        if isMeant(row) { near.append(row) }
+      }
+      return true
+    }
+    return near
+  }
+
+  /// What sessions are now whose rows are in view and not read.
+  package func filling(_ ids: [SessionID]) async -> Event {
+    do throws(StoreError) {
+      let entries = try await reader.entries(of: ids)
+      monitor.remember(entries.values)
+      return .filled(ids.compactMap { entries[$0].map { readings.reading(of: $0) } })
+    } catch {
+      return .failure("some rows could not be read: \(error.words)")
+    }
+  }
+
+  /// What sessions are now for a filter that could not decide; one that is gone does not match. Of a store that cannot be read
+  /// nothing is decided.
+  package func scan(_ ids: [SessionID], by filter: Filter, now: Timestamp) async -> Event {
+    do throws(StoreError) {
+      let entries = try await reader.entries(of: ids)
+      monitor.remember(entries.values)
+      var verdicts: [SessionID: Bool] = [:]
+      for id in ids {
+        let reading = entries[id].map { summaries.summary(of: $0) }
+        verdicts[id] = reading.map { filter.verdict(on: $0.summary, content: $0.content, now: now) == .yes } ?? false
+      }
+      return .scanned(verdicts, by: filter)
+    } catch {
+      return .failure("the filter could not be asked of every session: \(error.words)")
+    }
+  }
+
+  package func result(of write: PendingWrite) async -> WriteResult {
+    guard let operations else { return .failed(StoreError.readOnly.words) }
+    monitor.willWrite(write.target.id)
+    defer { monitor.didWrite(write.target.id) }
+    do throws(OperationError) {
+      let outcome = try await operations.carryOut(write.action, on: write.target)
+      if case .made(_, let after) = outcome {
+        monitor.claim(
+          revisions: after?.revision.map { [$0] } ?? [], destroyed: after == nil ? [write.target.id] : [])
+      }
+      return WriteResult(outcome)
+    } catch {
+      return .failed(error.words)
+    }
+  }
+}
+
+extension SessionOperations {
+  fileprivate func carryOut(_ action: PendingWrite.Action, on target: PendingWrite.Target) async throws(OperationError) -> Outcome
+  {
+    switch action {
+    case .edit(let edits): try await edit(target.id, edits, ifRevision: target.revision)
+    case .expire(let expiry): try await setExpiry(target.id, expiry, ifRevision: target.revision)
+    case .destroy: try await destroy(target.id, ifRevision: target.revision)
+    }
+  }
+}
+
+extension WriteResult {
+  fileprivate init(_ outcome: SessionOperations.Outcome) {
+    self =
+      switch outcome {
+      case .made(let before, let after): .made(before: before, after: after)
+      case .unchanged(let stored): .made(before: nil, after: stored)
+      case .conflict(let theirs): .conflict(theirs)
+      case .gone: .gone
+      }
+  }
+}
+
+extension [SessionID] {
+  /// Read together: so many that it pays, and so few that nobody waits for them.
+  package var batches: [[SessionID]] {
+    stride(from: 0, to: count, by: 256).map { Array(self[$0..<Swift.min($0 + 256, count)]) }
+  }
+}

@@ -1,0 +1,156 @@
+package import Sessions
+import SessionsAdministration
+import Synchronization
+
+/// Going once through a store that is larger than the list: counts everything, and keeps the part that was asked for. Where
+/// the store has an index for the order, the part is read from that, and nothing is gone through but to learn the ids.
+package struct WindowLoader: Sendable {
+  package let reader: any SessionLister
+  package let summaries: SummaryMaker
+  package let query: ListQuery
+  package let generation: Int
+  /// How many partitions of the store are read at the same time.
+  package let width: Int
+  /// Told of what came of it so far; answers whether anyone still listens.
+  package let post: @Sendable (Event) async -> Bool
+
+  /// So many matches are shown while the rest is still looked for.
+  private static let early = 1_000
+
+  package func run() async throws(StoreError) {
+    if try await listIndexed() { return }
+    // What a listing tells by itself is not read: the rows in view are, once they are in view.
+    if query.filter == .all, query.sort.field.isListed { try await list() } else { try await scan() }
+  }
+
+  /// - Returns: false where the store has no index for what is asked.
+  private func listIndexed() async throws(StoreError) -> Bool {
+    guard query.filter == .all, let reader = reader as? any IndexedSessionLister, let order = query.sort.indexed,
+      let entries = try await reader.entries(of: query.part.indexed, in: order, limit: query.capacity, contents: false)
+    else { return false }
+    let rows = entries.map { summaries.summary(of: $0).summary }
+    let first = rows.first.map { RowPlace(key: SortKey($0, query.sort.field, now: query.now), id: $0.id).indexed }
+    let (before, total) = try await reader.count(before: first, in: order)
+    await finish(rows, before: before, matching: total, of: total, nil)
+    guard !query.knowsSessions, !Task.isCancelled else { return true }
+    var known = KnownSessions()
+    let isWhole = try await StoreWalk(reader: reader, contents: false, limit: 4096).run { page in
+      for entry in page.entries { known.insert(entry.id) }
+      return true
+    }
+    if isWhole { _ = await post(.known(known, generation: generation)) }
+    return true
+  }
+
+  private func list() async throws(StoreError) {
+    var walk = StoreWalk(reader: reader, contents: false)
+    walk.width = width
+    let counter = Counter()
+    let parts = try await walk.fold(Listed(query)) { listed, page in
+      for entry in page.entries {
+        listed.known.insert(entry.id)
+        listed.best.offer(SortKey(entry, query.sort.field, summaries), entry.id, entry)
+      }
+      if let count = counter.add(page.entries.count) { return await post(.counted(count, generation: generation)) }
+      // Whoever walks through the list meanwhile waits for a row.
+      await Task.yield()
+      return true
+    }
+    guard !Task.isCancelled else { return }
+    var all = Listed(query)
+    for part in parts { all.add(part) }
+    let part = all.best.finish()
+    await finish(
+      part.rows.map { summaries.summary(of: $0).summary }, before: part.before, matching: all.best.offered,
+      of: all.best.offered, all.known)
+  }
+
+  /// What listing came upon.
+  private struct Listed: Sendable {
+    var best: BestRows<SessionEntry>
+    var known = KnownSessions()
+
+    init(_ query: ListQuery) { best = BestRows(query) }
+
+    mutating func add(_ other: Listed) {
+      best.add(other.best)
+      known.add(other.known)
+    }
+  }
+
+  /// Counts what partitions come upon that are gone through at the same time.
+  private final class Counter: Sendable {
+    private let state = Mutex((count: 0, pace: Pace()))
+
+    /// - Returns: how many there are so far, where it is time to tell.
+    func add(_ count: Int) -> Int? {
+      state.withLock {
+        $0.count += count
+        return $0.pace.isDue() ? $0.count : nil
+      }
+    }
+  }
+
+  private func scan() async throws(StoreError) {
+    var best = BestRows<SessionSummary>(query)
+    var pace = Pace()
+    var (total, shown) = (0, 0)
+    // What a filter keeps out is not met one by one.
+    var known = query.filter == .all ? KnownSessions() : nil
+    let scan = SessionScan(reader: reader, summaries: summaries, filter: query.filter, width: width, now: query.now)
+    try await scan.run { find in
+      total += find.seen
+      for (summary, _) in find.rows {
+        known?.insert(summary.id)
+        best.offer(summary, now: query.now)
+      }
+      guard !Task.isCancelled else { return false }
+      // The first matches at once, then as they come, as long as they are few.
+      guard pace.isDue() || shown == 0 && best.offered > 0 else { return true }
+      if query.filter != .all, best.offered > shown, best.offered <= Self.early {
+        shown = best.offered
+        var soFar = best
+        let part = soFar.finish()
+        let index = index(part.rows, before: part.before, matching: best.offered, of: total)
+        guard await post(.window(index, known: nil, complete: false, generation: generation)) else { return false }
+      }
+      return await post(.counted(total, generation: generation))
+    }
+    guard !Task.isCancelled else { return }
+    let part = best.finish()
+    await finish(part.rows, before: part.before, matching: best.offered, of: total, known)
+  }
+
+  private func finish(
+    _ rows: [SessionSummary], before: Int, matching: Int, of total: Int, _ known: KnownSessions?
+  ) async {
+    var index = index(rows, before: before, matching: matching, of: total)
+    index.complete(now: query.now)
+    _ = await post(.window(index, known: known, complete: true, generation: generation))
+  }
+
+  private func index(_ rows: [SessionSummary], before: Int, matching: Int, of total: Int) -> SessionIndex {
+    var index = SessionIndex(sort: query.sort)
+    for row in rows { index.load(row, now: query.now) }
+    // They have passed the filter already, and are not asked anew: what they hold is no longer here.
+    index.adopt(query.filter, now: query.now)
+    index.outside = SessionIndex.Outside(
+      total: total - rows.count, before: before, after: matching - before - rows.count)
+    return index
+  }
+}
+
+extension ListQuery.Part {
+  fileprivate var indexed: SessionOrder.Slice {
+    switch self {
+    case .top: .first
+    case .bottom: .last
+    case .from(let place): .from(place.indexed)
+    case .upTo(let place): .upTo(place.indexed)
+    }
+  }
+}
+
+extension RowPlace {
+  fileprivate var indexed: SessionOrder.Position { SessionOrder.Position(key.rank == 0 ? key.number : nil, id) }
+}

@@ -1,0 +1,53 @@
+package import ECMAScript
+package import Sessions
+import TerminalText
+
+/// What differs between two states of a session, by path; arrays are compared index by index.
+package struct ContentDiff: Hashable, Sendable {
+  package struct Change: Hashable, Sendable {
+    package let path: ContentPath
+    /// Nil: it was added.
+    package let before: JSONValue?
+    /// Nil: it was removed.
+    package let after: JSONValue?
+  }
+
+  package private(set) var changes: [Change] = []
+  /// Whether there are more than were counted.
+  package private(set) var isTruncated = false
+  private let limit: Int
+
+  package static let limit = 500
+
+  package init(from before: SessionContent, to after: SessionContent, limit: Int = Self.limit) {
+    self.limit = limit
+    if before == after { return }
+    for section in ContentPath.Section.allCases {
+      compare(.object(before.object(section)), .object(after.object(section)), ContentPath(section))
+    }
+  }
+
+  package var isEmpty: Bool { changes.isEmpty }
+
+  private mutating func compare(_ before: JSONValue?, _ after: JSONValue?, _ path: ContentPath) {
+    if isTruncated { return }
+    Work.add(1)
+    switch (before, after) {
+    // What is inside is compared by itself, and once: a comparison of the whole at each level would do it as often as it is deep.
+    case (.object(let a)?, .object(let b)?):
+      for entry in a.entries { compare(entry.value, b[entry.key], path.appending(.key(entry.key))) }
+      for entry in b.entries where !a.contains(entry.key) { compare(nil, entry.value, path.appending(.key(entry.key))) }
+    case (.array(let a)?, .array(let b)?):
+      for index in 0..<max(a.count, b.count) where !isTruncated {
+        // Spelt out: `nil` beside a value would be JSON's null, which is a value.
+        let (old, new): (JSONValue?, JSONValue?) = (
+          a.count > index ? .some(a[index]) : .none, b.count > index ? .some(b[index]) : .none
+        )
+        compare(old, new, path.appending(.index(index)))
+      }
+    default:
+      guard before != after else { return }
+      if changes.count == limit { isTruncated = true } else { changes.append(Change(path: path, before: before, after: after)) }
+    }
+  }
+}

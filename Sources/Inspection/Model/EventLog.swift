@@ -1,0 +1,145 @@
+package import ECMAScript
+package import Sessions
+
+/// What happened, newest first when shown: for one session, or for all. Bounded; hidden values stand as masks.
+package struct EventLog: Sendable {
+  package enum Event: Hashable, Sendable {
+    case created
+    /// It has the data of another, which went a moment ago.
+    case createdInPlace(of: SessionLabel)
+    /// What it was before is not known.
+    case changedUnseen
+    case changed(ContentPath, from: ValueSummary?, to: ValueSummary?)
+    /// More changes at once than are told one by one.
+    case changedMore(Int)
+    case flashSet(JSString)
+    /// How long it waited, where it was seen being set.
+    case flashConsumed(JSString, after: Interval?)
+    /// The inspector took it away: no page read it.
+    case flashRemoved(JSString)
+    /// By how much the end moved.
+    case touched(Interval)
+    case expirySet(Timestamp?)
+    case becameUnreadable(String)
+    case becameReadable
+    case destroyed
+    case expired
+    case renamed(to: SessionLabel)
+    /// Nobody knows why.
+    case gone
+    /// So many changes at once, to so many sessions.
+    case storm(Int)
+    /// Something the inspector did that changed nothing: revealed, copied.
+    case noted(String)
+  }
+
+  package struct Entry: Hashable, Sendable {
+    package let number: Int
+    package let time: Timestamp
+    /// Nil: it is not about one.
+    package let session: SessionID?
+    package let label: SessionLabel?
+    package let actor: StoreEvent.Actor
+    package let event: Event
+  }
+
+  package static let limit = 2_000
+
+  private var ring: [Entry] = []
+  private var start = 0
+  private var count = 0
+  private let capacity: Int
+
+  package init(limit: Int = Self.limit) { capacity = max(1, limit) }
+
+  /// All entries, the newest first.
+  package var entries: [Entry] { (0..<ring.count).map { ring[(start + ring.count - 1 - $0) % ring.count] } }
+  package func entries(of id: SessionID) -> [Entry] { entries.filter { $0.session == id } }
+  /// How many there have ever been.
+  package var total: Int { count }
+
+  package mutating func add(
+    _ event: Event, by actor: StoreEvent.Actor, session: SessionID?, label: SessionLabel?, now: Timestamp
+  ) {
+    append(Entry(number: count, time: now, session: session, label: label, actor: actor, event: event))
+  }
+
+  /// An entry of another log, under its number.
+  package mutating func append(_ entry: Entry) {
+    count += 1
+    if ring.count < capacity {
+      ring.append(entry)
+    } else {
+      ring[start] = entry
+      start = (start + 1) % capacity
+    }
+  }
+
+  /// Whether the flash that this entry set still waits: nothing was said of it since.
+  package func isPending(_ entry: Entry) -> Bool {
+    guard case .flashSet(let name) = entry.event else { return false }
+    for later in entries where later.session == entry.session {
+      if later.number == entry.number { return true }
+      switch later.event {
+      case .flashConsumed(name, _), .flashRemoved(name), .flashSet(name), .destroyed, .expired, .renamed, .gone,
+        .becameUnreadable:
+        return false
+      default: break
+      }
+    }
+    return false
+  }
+
+  /// Tells what happened to a session.
+  package mutating func observe(_ event: StoreEvent) {
+    func add(_ new: Event) { self.add(new, by: event.actor, session: event.id, label: event.label, now: event.time) }
+    switch (event.before, event.after) {
+    case (_, nil):
+      switch event.ending {
+      case .expired: add(.expired)
+      case .destroyed: add(.destroyed)
+      case .renamed(let label): add(.renamed(to: label))
+      case .unknown, nil: add(.gone)
+      }
+    case (.absent, let after?):
+      add(event.previous.map { .createdInPlace(of: $0) } ?? .created)
+      if case .problem(let reason) = after { add(.becameUnreadable(reason)) }
+      for flash in after.snapshot?.content.flashEntries ?? [] { add(.flashSet(flash.key)) }
+    case (.unknown, .problem(let reason)?): add(.becameUnreadable(reason))
+    case (.unknown, .readable?): add(.changedUnseen)
+    case (.known(.readable), .problem(let reason)?): add(.becameUnreadable(reason))
+    case (.known(.problem), .problem?): break
+    case (.known(.problem), .readable?): add(.becameReadable)
+    case (.known(.readable(let before)), .readable(let after)?): compare(before, after, event, add)
+    }
+  }
+
+  private func compare(
+    _ before: SessionSnapshot, _ after: SessionSnapshot, _ event: StoreEvent, _ add: (Event) -> Void
+  ) {
+    if before.expires != after.expires {
+      if event.actor == .app, let old = before.expires, let new = after.expires {
+        add(.touched(Interval(from: old, to: new)))
+      } else {
+        add(.expirySet(after.expires))
+      }
+    }
+    let (old, new) = (before.content.object(.flash), after.content.object(.flash))
+    for entry in new.entries where old[entry.key] != entry.value { add(.flashSet(entry.key)) }
+    for name in old.keys where !new.contains(name) { add(flashGone(name, event.id, by: event.actor, event.time)) }
+    for change in event.changes { add(.changed(change.path, from: change.before, to: change.after)) }
+    if event.changeCount > event.changes.count { add(.changedMore(event.changeCount - event.changes.count)) }
+  }
+
+  /// Who wrote tells a message that a page read from one that was taken back.
+  package func flashGone(_ name: JSString, _ id: SessionID, by actor: StoreEvent.Actor, _ now: Timestamp) -> Event {
+    actor == .you ? .flashRemoved(name) : .flashConsumed(name, after: waited(name, id, now))
+  }
+
+  private func waited(_ name: JSString, _ id: SessionID, _ now: Timestamp) -> Interval? {
+    let set = entries.first { entry in
+      if case .flashSet(name) = entry.event { entry.session == id } else { false }
+    }
+    return set.map { Interval(from: $0.time, to: now) }
+  }
+}

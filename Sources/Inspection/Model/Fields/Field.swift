@@ -1,0 +1,130 @@
+package import SessionsAdministration
+package import ECMAScript
+package import Sessions
+
+/// One thing that is known of every session: a column of the list, what a filter asks about, what a list is sorted by, a cell of
+/// CSV, a member of JSON and a line of the help are all read from it.
+///
+/// ``all`` has one row a field. A field is added there, and nowhere else.
+package struct Field: Sendable {
+  /// Where the value comes from.
+  package enum Source: Sendable {
+    /// From the row.
+    case row(@Sendable (SessionSummary, Timestamp) -> FieldValue?)
+    /// From what the session holds: taken when the row is made, and kept in it.
+    case content(@Sendable (SessionContent) -> FieldValue?)
+  }
+
+  /// What becomes of a field in an audit.
+  package enum Audit: Sendable { case shown, masked, withheld }
+
+  /// What people and programs call it, everywhere; the other names are understood where one is typed.
+  package let names: [String]
+  package let type: FieldType
+  /// What it is, as help tells it.
+  package let words: String
+  /// What a store has to keep beside the data, or has no such field.
+  package let attribute: SessionAttribute?
+  package let audit: Audit
+  /// Whether one wants the newest, the largest, the most first; else names from A, the next to expire first.
+  package let prefersDescending: Bool
+  /// How the list shows it; nil: not.
+  package let column: ColumnStyle?
+  /// Which index of a store gives its order.
+  package let index: SessionOrder.Key?
+  /// Its value where a listing tells it that does not read what sessions hold.
+  package let listed: (@Sendable (SessionEntry) -> FieldValue?)?
+  package let source: Source
+
+  package init(
+    _ names: [String], _ type: FieldType, _ words: String, attribute: SessionAttribute? = nil, audit: Audit = .shown,
+    prefersDescending: Bool = false, column: ColumnStyle? = nil, index: SessionOrder.Key? = nil,
+    listed: (@Sendable (SessionEntry) -> FieldValue?)? = nil, source: Source
+  ) {
+    self.names = names
+    self.type = type
+    self.words = words
+    self.attribute = attribute
+    self.audit = audit
+    self.prefersDescending = prefersDescending
+    self.column = column
+    self.index = index
+    self.listed = listed
+    self.source = source
+  }
+
+  package var name: String { names[0] }
+
+  /// Its value in a row; nil where there is none.
+  package func value(of summary: SessionSummary, at now: Timestamp) -> FieldValue? {
+    if audit == .withheld, summary.label.isAnonymous { return nil }
+    return switch source {
+    case .row(let value): value(summary, now)
+    case .content: summary.measures.first { $0.field == name }?.value
+    }
+  }
+
+  /// The moments at which its value, or what is told by comparing it with an operand, changes with nothing but time.
+  package func turns(of summary: SessionSummary, against operand: FilterOperand, at now: Timestamp) -> [Timestamp] {
+    switch (type, operand) {
+    case (.state, _):
+      summary.expires.map { [$0.adding(milliseconds: -SessionSummary.expiringSoon.milliseconds), $0] } ?? []
+    case (_, .interval(let length)): value(of: summary, at: now)?.turns(against: length) ?? []
+    default: []
+    }
+  }
+}
+
+extension Field: Hashable {
+  package static func == (a: Field, b: Field) -> Bool { a.name == b.name }
+  package func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}
+
+extension Field {
+  /// The fields that the sessions of a store have which keeps these attributes.
+  package static func available(with attributes: Set<SessionAttribute>) -> [Field] {
+    all.filter { $0.attribute.map(attributes.contains) ?? true }
+  }
+
+  /// Those that its list tells and can be sorted by. A revision is none of them: it can be a digest of all that a record holds, and
+  /// is told of one session at a time.
+  package static func inLists(with attributes: Set<SessionAttribute>) -> [Field] {
+    available(with: attributes).filter(\.type.hasOrder)
+  }
+
+  /// The columns of its list, in their order.
+  package static func columns(with attributes: Set<SessionAttribute>) -> [(field: Field, style: ColumnStyle)] {
+    available(with: attributes).compactMap { field in
+      guard let style = field.column, !(style.replacedBy.map(attributes.contains) ?? false) else { return nil }
+      return (field, style)
+    }
+  }
+
+  package static func named(_ name: String, among fields: [Field] = all) -> Field? {
+    let lower = name.lowercased()
+    return fields.first { $0.names.contains(lower) }
+  }
+
+  /// What the list is sorted by at first: what moved last, as far as the store tells.
+  package static func usual(with attributes: Set<SessionAttribute>) -> Field { attributes.contains(.lastActive) ? active : seen }
+
+  /// In which fields two rows differ.
+  package static func changes(from before: SessionSummary, to after: SessionSummary, at now: Timestamp) -> Set<Field> {
+    Set(all.filter { $0.value(of: before, at: now) != $0.value(of: after, at: now) })
+  }
+
+  /// What a row keeps of what its session holds.
+  package static func measures(of content: SessionContent) -> [FieldMeasure] {
+    measured.compactMap { name, measure in measure(content).map { FieldMeasure(field: name, value: $0) } }
+  }
+
+  private static let measured = all.compactMap { field in
+    if case .content(let measure) = field.source { (name: field.name, measure: measure) } else { nil }
+  }
+}
+
+/// The value of a field that only what the session holds can tell.
+package struct FieldMeasure: Hashable, Sendable {
+  package let field: String
+  package let value: FieldValue
+}

@@ -1,0 +1,89 @@
+package import ECMAScript
+package import Sessions
+
+/// The value of a field in one row.
+package enum FieldValue: Hashable, Sendable {
+  case identity(SessionID, SessionLabel)
+  case text(JSString)
+  /// A text that is hidden: it is shown as such, and nothing asked about it is true.
+  case masked
+  case number(Int)
+  case bytes(Int)
+  /// A moment that is told by how long ago it was, and one that is told by how long it is until then.
+  case since(Timestamp)
+  case until(Timestamp)
+  case never
+  case names([JSString])
+  case state(SessionCondition)
+
+  /// As programs get it; nil for an identity, which is told only to those who asked for it.
+  package var json: JSONValue? {
+    switch self {
+    case .identity: nil
+    case .text(let text): .string(text)
+    case .masked: .string(JSString(Masking.mask))
+    case .number(let number), .bytes(let number): .number(JSNumber(Double(number)))
+    case .since(let moment), .until(let moment): .string(JSString(moment.iso8601))
+    case .never: .null
+    case .names(let names): .array(names.map(JSONValue.string))
+    // What cannot be read is corrupt to a script; the problem says which.
+    case .state(let condition):
+      .string(JSString((condition.state == .unreadable ? .corrupt : condition.state).rawValue))
+    }
+  }
+
+  /// The names by which a filter may ask for a session.
+  package var nameTexts: [String] {
+    switch self {
+    case .identity(let id, let label) where label.isAnonymous:
+      _ = id
+      return [label.description, label.fingerprint, String(label.fingerprint.prefix(8))]
+    case .identity(let id, let label): return [id.reveal()?.string ?? id.digest, label.description].compactMap(\.self)
+    case .names(let names): return names.map(\.string)
+    default: return []
+    }
+  }
+
+  /// When the answer to a comparison with a length of time turns.
+  package func turns(against length: Interval) -> [Timestamp] {
+    switch self {
+    case .since(let moment):
+      let turn = moment.adding(milliseconds: length.milliseconds)
+      return [turn, turn.adding(milliseconds: 1)]
+    case .until(let moment):
+      let turn = moment.adding(milliseconds: -length.milliseconds)
+      return [turn, turn.adding(milliseconds: 1), moment]
+    default: return []
+    }
+  }
+}
+
+/// What is the matter with a session at a moment.
+package struct SessionCondition: Hashable, Sendable {
+  package let state: SessionSummary.State
+  package let isExpiring: Bool
+  package let isBig: Bool
+
+  package func holds(_ word: StateWord) -> Bool {
+    switch word {
+    case .expiring: isExpiring
+    case .big: isBig
+    case .ok: state == .ok
+    case .expired: state == .expired
+    case .corrupt: state == .corrupt
+    case .unreadable: state == .unreadable
+    case .unread: state == .unread
+    }
+  }
+}
+
+/// What a filter may ask of a session's state.
+package enum StateWord: String, Hashable, Sendable, CaseIterable {
+  case ok, expired, expiring, corrupt, unreadable, unread, big
+}
+
+extension SessionSummary {
+  package func condition(at now: Timestamp) -> SessionCondition {
+    SessionCondition(state: state(at: now), isExpiring: isExpiring(at: now), isBig: isBig)
+  }
+}

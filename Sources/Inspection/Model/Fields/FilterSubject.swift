@@ -1,0 +1,94 @@
+package import ECMAScript
+
+/// What a filter asks about: a field, or a value in the data or among the flash messages.
+package enum FilterSubject: Hashable, Sendable {
+  case field(Field)
+  case content(ContentPath)
+
+  /// Every name that may be typed, and what paths begin with.
+  package static let allNames: [String] = Field.all.flatMap(\.names) + ["data.", "flash."]
+
+  package var name: String {
+    switch self {
+    case .field(let field): field.name
+    case .content(let path): "\(path.section.rawValue).\(path.path)"
+    }
+  }
+
+  package var operators: [FilterOperator] {
+    switch self {
+    case .field(let field): field.type.operators
+    case .content: FilterOperator.allCases
+    }
+  }
+
+  package func operand(_ text: String, _ symbol: FilterOperator) -> FilterOperand? {
+    switch self {
+    case .field(let field): field.type.operand(text, symbol)
+    case .content: .text(text)
+    }
+  }
+
+  package var wanted: String {
+    switch self {
+    case .field(let field): field.type.wanted
+    case .content: "a value must come here"
+    }
+  }
+
+  /// What `name:value` asks; nil where only an order makes sense.
+  package func colonOperator(_ value: String) -> FilterOperator? {
+    switch self {
+    case .field(let field): field.type.colonOperator(value)
+    // A number is not looked for within others.
+    case .content: Double(value) == nil ? .matches : .equal
+    }
+  }
+}
+
+package enum FilterOperator: String, Hashable, Sendable, CaseIterable {
+  // The longer ones first: that is the order in which a parser tries them.
+  case unequal = "!="
+  case atMost = "<="
+  case atLeast = ">="
+  case equal = "="
+  case matches = "~"
+  case less = "<"
+  case greater = ">"
+  case exists = "?"
+
+  /// Whether a comparison with this outcome (below, at or above zero) satisfies the operator.
+  package func accepts(_ order: Int) -> Bool {
+    switch self {
+    case .equal: order == 0
+    case .unequal: order != 0
+    case .less: order < 0
+    case .atMost: order <= 0
+    case .greater: order > 0
+    case .atLeast: order >= 0
+    case .matches, .exists: false
+    }
+  }
+
+  /// Whether it asks which of two is the larger.
+  package var isOrder: Bool {
+    switch self {
+    case .less, .atMost, .greater, .atLeast: true
+    case .equal, .unequal, .matches, .exists: false
+    }
+  }
+}
+
+/// What a field is compared with, read as the field wants it.
+package enum FilterOperand: Hashable, Sendable {
+  case text(String)
+  case pattern(TextPattern)
+  /// A count, or bytes.
+  case number(Int)
+  case interval(Interval)
+  case moment(Timestamp)
+  case never
+  case state(StateWord)
+
+  package var isInterval: Bool { if case .interval = self { true } else { false } }
+}

@@ -1,0 +1,82 @@
+package import SessionsAdministration
+package import ECMAScript
+package import Sessions
+
+/// What a list is sorted by.
+package struct SortOrder: Hashable, Sendable {
+  package var field: Field
+  package var descending: Bool
+
+  package init(_ field: Field, descending: Bool? = nil) {
+    self.field = field
+    self.descending = descending ?? field.prefersDescending
+  }
+  package var reversed: SortOrder { SortOrder(field, descending: !descending) }
+
+  /// The order as stores keep indexes for it; nil: none does.
+  package var indexed: SessionOrder? { field.index.map { SessionOrder(by: $0, descending: descending) } }
+}
+
+extension Field {
+  /// Whether a listing that does not read what sessions hold tells its order.
+  package var isListed: Bool { listed != nil || type == .identity }
+}
+
+/// Where a row stands among others. What has no value comes last, whichever way the rest is turned.
+package struct SortKey: Hashable, Sendable {
+  /// 0: has a value; 1: has none.
+  package let rank: Int8
+  package let number: Int64
+  package let text: String
+
+  package init(_ summary: SessionSummary, _ field: Field, now: Timestamp) { self.init(field.value(of: summary, at: now)) }
+
+  /// The key of a session that is listed and not read; only for fields of which ``Field/isListed`` holds.
+  package init(_ entry: SessionEntry, _ field: Field, _ summaries: SummaryMaker) {
+    if let listed = field.listed { self.init(listed(entry)) } else { self.init(text: summaries.orderText(of: entry.id)) }
+  }
+
+  private init(_ value: FieldValue?) {
+    switch value {
+    case nil, .never: self.init(rank: 1)
+    case .identity(let id, let label): self.init(text: label.isAnonymous ? label.fingerprint : id.orderText)
+    case .text(let text): self.init(text: text.string.lowercased())
+    case .masked: self.init(text: Masking.mask)
+    case .number(let number), .bytes(let number): self.init(number: Int64(number))
+    case .since(let moment), .until(let moment): self.init(number: moment.milliseconds)
+    case .names(let names): self.init(number: Int64(names.count))
+    case .state(let condition): self.init(number: Self.severity(condition.state))
+    }
+  }
+
+  private init(rank: Int8 = 0, number: Int64 = 0, text: String = "") {
+    (self.rank, self.number, self.text) = (rank, number, text)
+  }
+
+  /// Every row alike: the order in which the store gave them.
+  package static let unsorted = SortKey(rank: 0)
+
+  /// The worst first.
+  private static func severity(_ state: SessionSummary.State) -> Int64 {
+    switch state {
+    case .corrupt: 0
+    case .unreadable: 1
+    case .expired: 2
+    case .unread: 3
+    case .ok: 4
+    }
+  }
+
+  /// Below zero: `self` first; zero: alike.
+  package func compare(_ other: SortKey, descending: Bool) -> Int {
+    if rank != other.rank { return rank < other.rank ? -1 : 1 }
+    let ascending =
+      number != other.number ? (number < other.number ? -1 : 1) : text == other.text ? 0 : text < other.text ? -1 : 1
+    return descending ? -ascending : ascending
+  }
+}
+
+extension SessionID {
+  /// What the order by id goes by: the whole of it, or of the store's digest where that is all that is known.
+  package var orderText: String { reveal()?.string ?? digest ?? "" }
+}

@@ -1,0 +1,143 @@
+import ECMAScript
+package import Sessions
+
+/// Which sessions are shown: words to be found, and questions about fields, as `user~^alice & ttl<1h`.
+package struct Filter: Hashable, Sendable {
+  package indirect enum Node: Hashable, Sendable {
+    case all
+    /// Folded.
+    case word([UInt8])
+    case compare(FilterSubject, FilterOperator, FilterOperand)
+    case exists(FilterSubject)
+    case not(Node)
+    case and([Node])
+    case or([Node])
+  }
+
+  package enum Verdict: Hashable, Sendable {
+    case yes, no
+    /// Only what the session holds can tell.
+    case needsContent
+  }
+
+  /// What was typed.
+  package let text: String
+  /// What one should know of a filter that is right and still may surprise: that it looks at hidden values, say.
+  package let notices: [String]
+  package let root: Node
+  package let disclosure: Disclosure
+  /// What it compares with the time.
+  package let clocks: [(field: Field, operand: FilterOperand)]
+  package var masking: Masking { disclosure.masking }
+  /// Whether the answer changes as time passes, with nothing else changing.
+  package var dependsOnTime: Bool { !clocks.isEmpty }
+
+  package static let all = Filter(text: "", notices: [], root: .all, disclosure: Disclosure())
+
+  package init(text: String, notices: [String], root: Node, disclosure: Disclosure) {
+    (self.text, self.notices, self.root, self.disclosure) = (text, notices, root, disclosure)
+    clocks = root.clocks
+  }
+
+  /// - Parameters:
+  ///   - attributes: what the store keeps beside the data; a question about anything else of it is told to be vain.
+  ///   - paths: paths of the data, offered where a field does not exist.
+  /// - Throws: where the text is no filter: what is wrong, at which character, and what may stand there.
+  package init(
+    parsing text: String, disclosure: Disclosure = Disclosure(), attributes: Set<SessionAttribute> = [],
+    paths: DataPaths = DataPaths()
+  ) throws(FilterError) {
+    var parser = FilterParser(text, paths: paths)
+    let root = try parser.parse()
+    self.init(text: text, notices: Self.notices(for: root, disclosure, attributes), root: root, disclosure: disclosure)
+  }
+
+  /// Whether some row may need its session read: `scan` rather than `indexed`.
+  package var needsContent: Bool {
+    root.any { node in
+      switch node {
+      case .compare(.content, _, _): true
+      case .exists(.content(let path)): path.section == .data || path.path.steps.count > 1
+      default: false
+      }
+    }
+  }
+
+  private static func notices(for root: Node, _ disclosure: Disclosure, _ attributes: Set<SessionAttribute>) -> [String] {
+    var notices: [String] = []
+    _ = root.any { node in
+      switch node {
+      case .compare(let subject, _, _), .exists(let subject):
+        notices += Self.notices(for: subject, isComparison: node.isComparison, disclosure, attributes)
+      default: break
+      }
+      return false
+    }
+    return notices
+  }
+
+  private static func notices(
+    for subject: FilterSubject, isComparison: Bool, _ disclosure: Disclosure, _ attributes: Set<SessionAttribute>
+  ) -> [String] {
+    switch subject {
+    case .content(let path) where isComparison && disclosure.masking.hides(path.path):
+      ["\(subject.name) is masked: a filter never looks inside, and this matches nothing"]
+    case .field(let field) where isComparison && field.type == .identity && !disclosure.comparesIDs:
+      ["audit: ids are compared by their fingerprints only, as id=~1a2b3c4d"]
+    case .field(let field):
+      if let attribute = field.attribute, !attributes.contains(attribute) {
+        ["this store does not keep \(field.name), \(field.words): this matches nothing"]
+      } else {
+        []
+      }
+    case .content: []
+    }
+  }
+}
+
+extension Filter {
+  // What it compares with the time stands in its nodes.
+  package static func == (a: Filter, b: Filter) -> Bool {
+    a.text == b.text && a.notices == b.notices && a.root == b.root && a.disclosure == b.disclosure
+  }
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(text)
+    hasher.combine(root)
+  }
+}
+
+extension Filter.Node {
+  /// The comparisons whose answer time changes.
+  package var clocks: [(field: Field, operand: FilterOperand)] {
+    var clocks: [(Field, FilterOperand)] = []
+    _ = any { node in
+      if case .compare(.field(let field), _, let operand) = node, field.type == .state || operand.isInterval {
+        clocks.append((field, operand))
+      }
+      return false
+    }
+    return clocks
+  }
+
+  package var isComparison: Bool { if case .compare = self { true } else { false } }
+
+  /// Whether this node or one in it satisfies a test.
+  package func any(_ test: (Self) -> Bool) -> Bool {
+    if test(self) { return true }
+    switch self {
+    case .not(let node): return node.any(test)
+    case .and(let nodes), .or(let nodes):
+      // Every node is looked at: a test may be collecting.
+      return nodes.reduce(false) { $1.any(test) || $0 }
+    default: return false
+    }
+  }
+}
+
+/// Why a text is no filter.
+package struct FilterError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// In characters, from 1.
+  package let position: Int
+  package let reason: String
+  package var description: String { "at \(position): \(reason)" }
+}

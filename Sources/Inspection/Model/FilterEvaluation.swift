@@ -1,0 +1,137 @@
+package import ECMAScript
+package import Sessions
+
+extension Filter {
+  /// Whether a session is shown. `content` is what it holds, where that is at hand.
+  package func verdict(on summary: SessionSummary, content: SessionContent?, now: Timestamp) -> Verdict {
+    verdict(root, summary, content, now)
+  }
+
+  /// The next moment at which the verdict may be another with nothing but time; nil: none comes.
+  package func nextTurn(of summary: SessionSummary, after now: Timestamp) -> Timestamp? {
+    var next: Timestamp?
+    for (field, operand) in clocks {
+      for turn in field.turns(of: summary, against: operand, at: now) where turn > now && next.map({ turn < $0 }) ?? true {
+        next = turn
+      }
+    }
+    return next
+  }
+
+  private func verdict(_ node: Node, _ summary: SessionSummary, _ content: SessionContent?, _ now: Timestamp) -> Verdict {
+    switch node {
+    case .all: return .yes
+    case .word(let word): return find(word, summary, content)
+    case .exists(.field(let field)): return exists(field.value(of: summary, at: now), summary)
+    case .exists(.content(let path)): return exists(path, summary, content)
+    case .compare(.field(let field), let symbol, let operand):
+      return Verdict(FieldValue.satisfies(field.value(of: summary, at: now), symbol, operand, now: now))
+    case .compare(.content(let path), let symbol, let operand): return compare(path, symbol, operand, summary, content)
+    case .not(let inner):
+      switch verdict(inner, summary, content, now) {
+      case .yes: return .no
+      case .no: return .yes
+      case .needsContent: return .needsContent
+      }
+    case .and(let nodes):
+      var result = Verdict.yes
+      for node in nodes {
+        switch verdict(node, summary, content, now) {
+        case .no: return .no
+        case .needsContent: result = .needsContent
+        case .yes: break
+        }
+      }
+      return result
+    case .or(let nodes):
+      var result = Verdict.no
+      for node in nodes {
+        switch verdict(node, summary, content, now) {
+        case .yes: return .yes
+        case .needsContent: result = .needsContent
+        case .no: break
+        }
+      }
+      return result
+    }
+  }
+
+  /// A word is looked for in what the row shows, in the id from its beginning, and in data that is not hidden.
+  private func find(_ word: [UInt8], _ summary: SessionSummary, _ content: SessionContent?) -> Verdict {
+    if summary.search.contains(word) { return .yes }
+    if begins(summary.id, with: word) { return .yes }
+    if summary.search.isComplete { return .no }
+    guard let content else { return summary.canHaveContent ? .needsContent : .no }
+    let wanted =
+      content.dataEntries.contains { holds(word, $0.value, key: $0.key) }
+      || content.flashEntries.contains { holds(word, $0.value, key: $0.key) }
+    return Verdict(wanted)
+  }
+
+  package func begins(_ id: SessionID, with word: [UInt8]) -> Bool {
+    disclosure.comparesIDs && word.count >= 4 && id.reveal().map { SearchText.fold($0.string).starts(with: word) } ?? false
+  }
+
+  private func holds(_ word: [UInt8], _ value: JSONValue, key: JSString?) -> Bool {
+    func found(_ text: String) -> Bool { SearchText.find(word, in: SearchText.fold(text)) }
+    if let key, found(key.string) { return true }
+    guard masking.rule(key: key, value: value) == nil else { return false }
+    return switch value {
+    case .array(let elements): elements.contains { holds(word, $0, key: nil) }
+    case .object(let object): object.entries.contains { holds(word, $0.value, key: $0.key) }
+    default: value.typedText.map(found) ?? false
+    }
+  }
+
+  private func exists(_ value: FieldValue?, _ summary: SessionSummary) -> Verdict {
+    switch value {
+    case nil, .never: .no
+    case .names(let names): Verdict(!names.isEmpty)
+    default: .yes
+    }
+  }
+
+  private func exists(_ path: ContentPath, _ summary: SessionSummary, _ content: SessionContent?) -> Verdict {
+    if path.section == .flash, path.path.steps.count == 1 {
+      guard case .key(let name)? = path.path.last else { return .no }
+      return Verdict(summary.flashes.contains(name))
+    }
+    guard let content else { return summary.canHaveContent ? .needsContent : .no }
+    // That a key is there is not hidden; what is inside a hidden value is.
+    let root = JSONValue.object(content.object(path.section))
+    if let parent = path.path.parent, masking.rule(at: parent, in: root) != nil { return .no }
+    return Verdict(root[path.path] != nil)
+  }
+
+  private func compare(
+    _ path: ContentPath, _ symbol: FilterOperator, _ operand: FilterOperand, _ summary: SessionSummary,
+    _ content: SessionContent?
+  ) -> Verdict {
+    guard let content else { return summary.canHaveContent ? .needsContent : .no }
+    let root = JSONValue.object(content.object(path.section))
+    guard let value = root[path.path], masking.rule(at: path.path, in: root) == nil else { return .no }
+    return Verdict(matches(value, symbol, operand))
+  }
+
+  /// A list is what any of its elements is: `data.roles=admin`.
+  private func matches(_ value: JSONValue, _ symbol: FilterOperator, _ operand: FilterOperand) -> Bool {
+    guard case .array(let elements) = value else { return value.satisfies(symbol, operand) }
+    let visible = elements.filter { masking.rule(key: nil, value: $0) == nil }
+    return symbol == .unequal
+      ? visible.allSatisfy { $0.satisfies(symbol, operand) } : visible.contains { $0.satisfies(symbol, operand) }
+  }
+}
+
+extension Filter.Verdict {
+  package init(_ answer: Bool) { self = answer ? .yes : .no }
+}
+
+extension SessionSummary {
+  /// Whether reading the session could tell more than the row does.
+  package var canHaveContent: Bool {
+    switch reading {
+    case .decoded, .unread: true
+    case .corrupt, .unreadable: false
+    }
+  }
+}

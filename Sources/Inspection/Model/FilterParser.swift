@@ -1,0 +1,276 @@
+import ECMAScript
+
+/// Reads a filter: `or` of `and` of terms; terms side by side are `and` too.
+///
+///     filter = and { ("|" | "or") and }      and = unary { ["&" | "and"] unary }
+///     unary = ("!" | "not") unary | "(" filter ")" | term
+///     term = word | "quoted" | field operator value | field ":" value | field "?" | path
+package struct FilterParser {
+  private let text: [Character]
+  private let paths: DataPaths
+  private var index = 0
+  private var depth = 0
+  private let isTooLong: Bool
+
+  /// It is read again with each key: what is longer was pasted by mistake.
+  private static let longest = 4096
+
+  /// - Parameter paths: what may be meant by a field that does not exist.
+  package init(_ text: String, paths: DataPaths = DataPaths()) {
+    isTooLong = text.utf8.count > Self.longest
+    self.text = isTooLong ? [] : Array(text)
+    self.paths = paths
+  }
+
+  package mutating func parse() throws(FilterError) -> Filter.Node {
+    guard !isTooLong else {
+      throw FilterError(position: 1, reason: "a filter has at most \(grouped(Self.longest)) bytes: this is longer")
+    }
+    skipSpace()
+    if index == text.count { return .all }
+    let node = try or()
+    if index < text.count { throw error("this closing parenthesis has no opening one") }
+    return node
+  }
+
+  private mutating func or() throws(FilterError) -> Filter.Node {
+    var nodes = [try and()]
+    while take("|") || take(word: "or") { nodes.append(try and()) }
+    return nodes.count == 1 ? nodes[0] : .or(nodes)
+  }
+
+  private mutating func and() throws(FilterError) -> Filter.Node {
+    var nodes = [try unary()]
+    while true {
+      if take("&") || take(word: "and") {
+        nodes.append(try unary())
+      } else if index < text.count, text[index] != "|", text[index] != ")", !isNext(word: "or") {
+        nodes.append(try unary())
+      } else {
+        return nodes.count == 1 ? nodes[0] : .and(nodes)
+      }
+    }
+  }
+
+  private mutating func unary() throws(FilterError) -> Filter.Node {
+    skipSpace()
+    depth += 1
+    defer { depth -= 1 }
+    guard depth < 100 else { throw error("nested too deeply") }
+    if take("!") || take(word: "not") { return .not(try unary()) }
+    if index < text.count, text[index] == "(" {
+      let opening = index
+      index += 1
+      let node = try or()
+      guard take(")") else { throw FilterError(position: opening + 1, reason: "this parenthesis is not closed") }
+      return node
+    }
+    return try term()
+  }
+
+  private mutating func term() throws(FilterError) -> Filter.Node {
+    guard index < text.count, !"&|)".contains(text[index]), !isNext(word: "or"), !isNext(word: "and") else {
+      throw error("a word or a question must come here, as user~alice or expired")
+    }
+    defer { skipSpace() }
+    if text[index] == "\"" { return .word(SearchText.fold(try quoted())) }
+    if let node = try fieldTerm() { return node }
+    let start = index
+    while index < text.count, !text[index].isWhitespace, !"&|()\"".contains(text[index]) { index += 1 }
+    let word = String(text[start..<index])
+    let lower = word.lowercased()
+    if let question = Field.all.lazy.compactMap({ $0.type.question(lower, about: $0) }).first { return question }
+    return .word(SearchText.fold(word))
+  }
+
+  /// A question about a field, or nil (and nothing read) where what comes is a plain word.
+  private mutating func fieldTerm() throws(FilterError) -> Filter.Node? {
+    let start = index
+    let name = fieldName()
+    let end = index
+    if !name.isEmpty, let node = try colonTerm(name, at: start) { return node }
+    skipSpace()
+    guard !name.isEmpty, let symbol = symbol() else {
+      // A path by itself asks whether there is such a value.
+      let isWhole = end == text.count || text[end].isWhitespace || "&|()".contains(text[end])
+      if isWhole, let subject = try? subject(name, at: start), case .content = subject { return .exists(subject) }
+      index = start
+      return nil
+    }
+    // `3f9c~a1d2` is how the list calls a session; `what? now` and `a = b` far apart are words.
+    let spaced = index - symbol.rawValue.count > end
+    guard let subject = try subject(name, at: start) else {
+      if spaced || symbol == .matches && isLabel(name) || symbol == .exists {
+        index = start
+        return nil
+      }
+      throw FilterError(position: start + 1, reason: "there is no field “\(name)”\(suggestion(for: name))")
+    }
+    guard subject.operators.contains(symbol) else {
+      let allowed = subject.operators.map(\.rawValue).joined(separator: " ")
+      throw FilterError(position: end + 1, reason: "\(subject.name) can be asked with \(allowed)")
+    }
+    if symbol == .exists { return .exists(subject) }
+    skipSpace()
+    let valueStart = index
+    let value = try value(of: subject)
+    if symbol == .matches { return .compare(subject, symbol, .pattern(try pattern(value, at: valueStart))) }
+    guard let operand = subject.operand(value, symbol) else {
+      throw FilterError(position: valueStart + 1, reason: subject.wanted)
+    }
+    return .compare(subject, symbol, operand)
+  }
+
+  /// `user:ada`, as other programs have it; nil where no field is called so: `https://…` is a word.
+  private mutating func colonTerm(_ name: String, at start: Int) throws(FilterError) -> Filter.Node? {
+    guard index + 1 < text.count, text[index] == ":", !text[index + 1].isWhitespace,
+      let subject = try subject(name, at: start)
+    else { return nil }
+    index += 1
+    let valueStart = index
+    let value = try value(of: subject)
+    guard let symbol = subject.colonOperator(value) else {
+      throw FilterError(position: valueStart, reason: "write \(subject.name)<\(value) or \(subject.name)>\(value)")
+    }
+    if symbol == .matches { return .compare(subject, symbol, .pattern(TextPattern(literal: value))) }
+    guard let operand = subject.operand(value, symbol) else {
+      throw FilterError(position: valueStart + 1, reason: subject.wanted)
+    }
+    return .compare(subject, symbol, operand)
+  }
+
+  /// Letters, digits and what a path may hold: `data.cart[0].sku`, `data["a.b"]`.
+  private mutating func fieldName() -> String {
+    let start = index
+    guard index < text.count, text[index].isLetter || text[index].isNumber || text[index] == "_" else { return "" }
+    while index < text.count {
+      let character = text[index]
+      if character.isLetter || character.isNumber || "_-$.".contains(character) {
+        index += 1
+      } else if character == "[", let close = closingBracket() {
+        index = close + 1
+      } else {
+        break
+      }
+    }
+    return String(text[start..<index])
+  }
+
+  private func closingBracket() -> Int? {
+    var place = index + 1
+    var quoted = false
+    while place < text.count {
+      if text[place] == "\\", quoted {
+        place += 1
+      } else if text[place] == "\"" {
+        quoted.toggle()
+      } else if text[place] == "]", !quoted {
+        return place
+      }
+      place += 1
+    }
+    return nil
+  }
+
+  private mutating func symbol() -> FilterOperator? {
+    for symbol in FilterOperator.allCases where text[index...].starts(with: symbol.rawValue) {
+      index += symbol.rawValue.count
+      return symbol
+    }
+    return nil
+  }
+
+  private func subject(_ name: String, at start: Int) throws(FilterError) -> FilterSubject? {
+    for section in ContentPath.Section.allCases {
+      let prefix = section.rawValue
+      guard name.lowercased().hasPrefix(prefix) else { continue }
+      var rest = name.dropFirst(prefix.count)
+      guard rest.first == "." || rest.first == "[" else { continue }
+      if rest.first == "." { rest.removeFirst() }
+      do {
+        let path = try ValuePath(parsing: String(rest))
+        if !path.steps.isEmpty { return .content(ContentPath(section, path)) }
+      } catch {
+        throw FilterError(position: start + name.count - rest.count + error.position, reason: error.reason)
+      }
+      throw FilterError(position: start + name.count + 1, reason: "a key must come here, as \(prefix).name")
+    }
+    return Field.named(name).map { .field($0) }
+  }
+
+  private mutating func value(of subject: FilterSubject) throws(FilterError) -> String {
+    guard index < text.count, !text[index].isWhitespace, !"&|)".contains(text[index]) else {
+      throw error(subject.wanted)
+    }
+    if text[index] == "\"" { return try quoted() }
+    let start = index
+    while index < text.count, !text[index].isWhitespace, !"&|()".contains(text[index]) { index += 1 }
+    return String(text[start..<index])
+  }
+
+  private func pattern(_ text: String, at start: Int) throws(FilterError) -> TextPattern {
+    do {
+      return try TextPattern(text)
+    } catch {
+      throw FilterError(position: start + error.position + (self.text[start] == "\"" ? 1 : 0), reason: error.reason)
+    }
+  }
+
+  private mutating func quoted() throws(FilterError) -> String {
+    let opening = index
+    index += 1
+    var result = ""
+    while index < text.count, text[index] != "\"" {
+      // Only a quotation mark needs the backslash; elsewhere it belongs to a pattern.
+      if text[index] == "\\", index + 1 < text.count, text[index + 1] == "\"" { index += 1 }
+      result.append(text[index])
+      index += 1
+    }
+    guard index < text.count else { throw FilterError(position: opening + 1, reason: "this quotation is not closed") }
+    index += 1
+    return result
+  }
+
+  private mutating func take(_ character: Character) -> Bool {
+    skipSpace()
+    guard index < text.count, text[index] == character else { return false }
+    index += 1
+    skipSpace()
+    return true
+  }
+
+  /// A word that stands for a sign: `and`, `or`, `not`; in quotation marks it is a word as any other.
+  private func isNext(word: String) -> Bool {
+    let end = index + word.count
+    return end <= text.count && String(text[index..<end]).lowercased() == word
+      && (end == text.count || text[end].isWhitespace || "()".contains(text[end]))
+  }
+
+  private mutating func take(word: String) -> Bool {
+    skipSpace()
+    guard isNext(word: word) else { return false }
+    index += word.count
+    skipSpace()
+    return true
+  }
+
+  private mutating func skipSpace() { while index < text.count, text[index].isWhitespace { index += 1 } }
+
+  private func error(_ reason: String) -> FilterError { FilterError(position: index + 1, reason: reason) }
+
+  /// Whether the name and what follows are a label: up to four characters of an id, `~`, up to four hex digits.
+  private func isLabel(_ name: String) -> Bool {
+    let rest = text[index...].prefix { !$0.isWhitespace && !"&|()".contains($0) }
+    return name.count <= 4 && !name.contains(".") && (1...4).contains(rest.count) && rest.allSatisfy(\.isHexDigit)
+  }
+
+  private func suggestion(for name: String) -> String {
+    if let path = paths.path(endingIn: name) { return "; did you mean data.\(path)?" }
+    let lower = name.lowercased()
+    let near = FilterSubject.allNames.filter { $0.hasPrefix(lower.prefix(2)) || $0.hasSuffix(lower.suffix(3)) }
+    guard near.isEmpty else { return "; did you mean \(near.joined(separator: " or "))?" }
+    // What was typed may be no path by itself.
+    let path = (try? ValuePath(parsing: name)) == nil ? "PATH" : name
+    return "; for session data write data.\(path). Fields: \(Field.all.map(\.name).joined(separator: ", "))"
+  }
+}

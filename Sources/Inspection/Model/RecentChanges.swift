@@ -1,0 +1,41 @@
+import ECMAScript
+package import TerminalText
+
+/// What changed lately in the session that is looked at, so that the tree can show old beside new for a while.
+package struct RecentChanges: Hashable, Sendable {
+  package enum Change: Hashable, Sendable {
+    case added(at: Uptime)
+    case changed(from: ValueSummary, at: Uptime)
+    case removed(ValueSummary, at: Uptime)
+
+    package var time: Uptime {
+      switch self {
+      case .added(let at), .changed(_, let at), .removed(_, let at): at
+      }
+    }
+  }
+
+  package static let shown: Int64 = 10_000
+
+  package private(set) var changes: [ContentPath: Change] = [:]
+  package init() {}
+
+  package mutating func note(_ new: [VisibleDiff.Words], at now: Uptime) {
+    for change in new {
+      switch (change.before, change.after) {
+      case (nil, _): changes[change.path] = .added(at: now)
+      case (let old?, nil): changes[change.path] = .removed(old, at: now)
+      case (let old?, _?): changes[change.path] = .changed(from: old, at: now)
+      }
+    }
+  }
+
+  /// Forgets what has been shown long enough.
+  /// - Returns: whether anything went.
+  @discardableResult
+  package mutating func forget(at now: Uptime) -> Bool {
+    let before = changes.count
+    changes = changes.filter { now.since($0.value.time) < Self.shown }
+    return changes.count != before
+  }
+}

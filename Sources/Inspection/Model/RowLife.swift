@@ -1,0 +1,30 @@
+package import TerminalText
+
+/// What happened to a row lately.
+package enum RowLife: Hashable, Sendable {
+  case steady
+  case new(at: Uptime)
+  case changed(at: Uptime, cells: Set<Field>)
+  /// A tombstone: no longer in the store.
+  case gone(at: Uptime, cause: GoneCause)
+
+  /// How long a sign stays: long enough to be seen by someone who looked elsewhere.
+  package static let shown: Int64 = 5_000
+  package static let tombstone: Int64 = 10_000
+
+  package var isGone: Bool { if case .gone = self { true } else { false } }
+
+  /// The life as it is shown at `now`: what has been shown long enough is steady again.
+  package func shown(at now: Uptime) -> RowLife {
+    switch self {
+    case .new(let at), .changed(let at, _): now.since(at) < Self.shown ? self : .steady
+    case .steady, .gone: self
+    }
+  }
+}
+
+/// Who ended a session.
+package enum GoneCause: String, Hashable, Sendable {
+  case app, you, expired
+  package var words: String { self == .expired ? "expired" : "by \(rawValue)" }
+}

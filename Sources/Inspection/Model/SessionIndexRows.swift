@@ -1,0 +1,82 @@
+package import ECMAScript
+package import Sessions
+
+/// Looking at the rows: by position in what is shown, and by id.
+extension SessionIndex {
+  package struct Row: Sendable {
+    package let summary: SessionSummary
+    package let life: RowLife
+  }
+
+  /// Rows shown, tombstones included.
+  package var count: Int { shown.count }
+  package var isEmpty: Bool { shown.isEmpty }
+  package var isFiltered: Bool { filter != .all }
+
+  /// The row at a position of what is shown; nil beyond the end.
+  package subscript(position: Int) -> Row? {
+    guard shown.indices.contains(position), let slot = slots[Int(shown[position])] else { return nil }
+    return row(slot)
+  }
+
+  /// The rows of a window, as many as there are.
+  package func rows(in window: Range<Int>) -> [Row] {
+    window.clamped(to: shown.startIndex..<shown.endIndex).compactMap { self[$0] }
+  }
+
+  package func id(at position: Int) -> SessionID? { self[position]?.summary.id }
+
+  /// Where an id stands in what is shown; nil where the filter hides it or it is not here.
+  package func position(of id: SessionID) -> Int? { slotOf[id].flatMap { position(ofSlot: $0, in: shown) } }
+
+  /// The row of an id, shown or not.
+  package subscript(id: SessionID) -> Row? { slotOf[id].flatMap { slots[Int($0)] }.map(row) }
+
+  package func life(of id: SessionID) -> RowLife? { self[id]?.life }
+
+  /// Every row still in the store, in order, shown or not.
+  package var allSummaries: [SessionSummary] {
+    order.compactMap { slots[Int($0)] }.filter { !$0.life.isGone }.map(\.summary)
+  }
+
+  /// Every session held that the filter lets through: a row that no longer matches is shown until the list is sorted anew.
+  package var matchingIDs: [SessionID] {
+    shown.compactMap { slots[Int($0)] }.filter { !$0.life.isGone && $0.matches }.map(\.summary.id)
+  }
+
+  /// Whether a row of which nothing was held stands among those that are, or at an end behind which there is nothing.
+  package func reaches(_ summary: SessionSummary, now: Timestamp) -> Bool {
+    let key = SortKey(summary, sort.field, now: now)
+    return (outside.before == 0 || order(of: key, besides: shown.first).map { $0 >= 0 } ?? false)
+      && (outside.after == 0 || order(of: key, besides: shown.last).map { $0 <= 0 } ?? false)
+  }
+
+  /// Whether a row stands behind those that are held.
+  package func isBehind(_ summary: SessionSummary, now: Timestamp) -> Bool {
+    outside.before == 0 || order(of: SortKey(summary, sort.field, now: now), besides: shown.first).map { $0 >= 0 } ?? true
+  }
+
+  private func order(of key: SortKey, besides number: Int32?) -> Int? {
+    number.flatMap { slots[Int($0)] }.map { key.compare($0.key, descending: sort.descending) }
+  }
+
+  /// Where the row at a position stands among all rows of the store.
+  package func place(at position: Int) -> RowPlace? {
+    guard shown.indices.contains(position), let slot = slots[Int(shown[position])] else { return nil }
+    return RowPlace(key: slot.key, id: slot.summary.id)
+  }
+
+  /// Rows that were listed only, and are the same in an index that has read them, are as they are there.
+  package mutating func keepRead(of other: SessionIndex) {
+    for slot in other.slots {
+      guard let old = slot?.summary, old.reading != .unread, let number = slotOf[old.id],
+        let new = slots[Int(number)]?.summary, new.reading == .unread, new.modified == old.modified, new.size == old.size
+      else { continue }
+      slots[Int(number)]?.summary = old
+    }
+  }
+
+  private func row(_ slot: Slot) -> Row {
+    Row(summary: slot.summary, life: slot.life)
+  }
+}

@@ -1,0 +1,191 @@
+package import ECMAScript
+package import Sessions
+package import SessionsAdministration
+import TerminalText
+
+/// One row of the list: what is shown, sorted and searched of a session, and nothing of what it holds.
+package struct SessionSummary: Hashable, Sendable {
+  /// What became of reading the record.
+  package enum Reading: Hashable, Sendable {
+    case decoded
+    case corrupt(reason: String, offset: Int?)
+    case unreadable(String)
+    /// Listed, not read yet.
+    case unread
+  }
+
+  /// What the state column says at a moment.
+  package enum State: String, Hashable, Sendable, CaseIterable {
+    case ok, expired, corrupt, unreadable, unread
+  }
+
+  package let id: SessionID
+  package let label: SessionLabel
+  package var user: JSString?
+  package var expires: Timestamp?
+  package var modified: Timestamp?
+  /// Bytes in the store.
+  package var size: Int
+  /// The names of pending flashes.
+  package var flashes: [JSString]
+  package var reading: Reading
+  package var revision: Revision?
+  /// What the store keeps beside the data, as far as it may be shown.
+  package var attributes: SessionAttributes
+  /// Why what it holds cannot be edited; nil where it can.
+  package var editObstacle: String?
+  /// What fields tell of the content, which is not kept: see ``Field``.
+  package var measures: [FieldMeasure] = []
+  package var search: SearchText
+
+  /// Bytes from which a session counts as big: near what a cookie could hold, and far above the usual.
+  package static let bigSize = 3_584
+  /// What is left when a row begins to warn.
+  package static let expiringSoon = Interval(milliseconds: 60_000)
+
+  package func state(at now: Timestamp) -> State {
+    switch reading {
+    case .corrupt: .corrupt
+    case .unreadable: .unreadable
+    case .decoded, .unread: (expires.map { $0 <= now } ?? false) ? .expired : reading == .unread ? .unread : .ok
+    }
+  }
+
+  /// The same, for more rows than can keep the text of what their session holds.
+  package var forManyRows: SessionSummary {
+    var copy = self
+    copy.search = search.withoutContent
+    return copy
+  }
+
+  /// Whether both say the same of the session, whatever text was kept for searching.
+  package func isSame(as other: SessionSummary) -> Bool {
+    var copy = self
+    copy.search = other.search
+    return copy == other
+  }
+
+  /// What is left; nil: never expires. Negative once it is over.
+  package func timeLeft(at now: Timestamp) -> Interval? { expires.map { Interval(from: now, to: $0) } }
+  package func age(at now: Timestamp) -> Interval? { modified.map { Interval(from: $0, to: now) } }
+
+  package func isExpiring(at now: Timestamp) -> Bool {
+    timeLeft(at: now).map { $0.milliseconds > 0 && $0 <= Self.expiringSoon } ?? false
+  }
+  package var isBig: Bool { size >= Self.bigSize }
+
+  /// What stands in the user column where there is no user to read: `torn at byte 41`.
+  package var problem: String? {
+    switch reading {
+    case .decoded, .unread: nil
+    case .corrupt(let reason, let offset): offset.map { "\(reason) at byte \($0)" } ?? reason
+    case .unreadable(let reason): reason
+    }
+  }
+}
+
+/// Makes rows of a store's entries.
+package struct SummaryMaker: Sendable {
+  package let format: PayloadCodec
+  package let disclosure: Disclosure
+  package let users: UserFinder
+  package let key: Fingerprint.Key
+  /// Whether rows keep the text of what their session holds, for filters to look in: only where there are not too many.
+  package var keepsText = true
+
+  package init(
+    format: PayloadCodec, disclosure: Disclosure = Disclosure(), users: UserFinder = UserFinder(), key: Fingerprint.Key
+  ) {
+    self.format = format
+    self.disclosure = disclosure
+    self.users = users
+    self.key = key
+  }
+
+  package var masking: Masking { disclosure.masking }
+
+  /// How a session is called.
+  package func label(of id: SessionID) -> SessionLabel { disclosure.label(of: id, key: key) }
+
+  /// What the order by id goes by, before there is a row.
+  package func orderText(of id: SessionID) -> String { disclosure.comparesIDs ? id.orderText : label(of: id).fingerprint }
+
+  /// The same, for more rows than can keep the text of what their session holds.
+  package var forManyRows: SummaryMaker {
+    var maker = self
+    maker.keepsText = false
+    return maker
+  }
+
+  /// What may be shown of what a store keeps beside the data.
+  package func attributes(of stored: StoredSession) -> SessionAttributes {
+    stored.attributes == .none ? .none : stored.attributes.masked(by: masking, hiding: disclosure.hiddenAttributes)
+  }
+
+  /// The row of an entry, and what the session holds, for whoever wants to look at it before it is forgotten.
+  package func summary(of entry: SessionEntry) -> (summary: SessionSummary, content: SessionContent?) {
+    switch entry.content {
+    case .unread: (row(entry, .unread), nil)
+    case .unreadable(let reason): (row(entry, .unreadable(reason)), nil)
+    case .malformed(let record): (row(entry, .corrupt(reason: record.reason, offset: record.offset)), nil)
+    case .stored(let stored): summary(of: stored, entry: entry)
+    }
+  }
+
+  package func summary(of stored: StoredSession) -> (summary: SessionSummary, content: SessionContent?) {
+    let size = stored.storedSize ?? stored.payload.count
+    return summary(of: SessionEntry(id: stored.id, size: size, modified: stored.modified, content: .stored(stored)))
+  }
+
+  private func summary(of stored: StoredSession, entry: SessionEntry) -> (SessionSummary, SessionContent?) {
+    let decoded: SessionContent
+    Work.add(stored.payload.count)
+    do {
+      decoded = try format.decode(stored.payload)
+    } catch {
+      var summary = row(entry, .corrupt(reason: error.reason, offset: error.offset))
+      (summary.expires, summary.revision) = (stored.expires, stored.revision)
+      absorb(attributes(of: stored), into: &summary)
+      return (summary, nil)
+    }
+    var summary = row(entry, .decoded)
+    (summary.expires, summary.revision) = (stored.expires, stored.revision)
+    // The data names people where a table often has a number; where it names nobody, the table does.
+    let attributes = attributes(of: stored)
+    summary.user = users.user(in: decoded, masking: masking) ?? attributes.user
+    if case .refused(let reason) = format.editing(stored.payload) { summary.editObstacle = reason }
+    let flashes = decoded.flashEntries
+    summary.flashes = flashes.map(\.key)
+    summary.measures = Field.measures(of: decoded)
+    // The user and the flashes first: they are what people look for, and what is kept has an end.
+    summary.user.map { summary.search.append($0) }
+    absorb(attributes, into: &summary)
+    summary.search.beginContent()
+    guard keepsText else {
+      summary.search.end()
+      return (summary, decoded)
+    }
+    for flash in flashes { summary.search.append(flash.value, key: flash.key, masking: masking) }
+    for entry in decoded.dataEntries { summary.search.append(entry.value, key: entry.key, masking: masking) }
+    return (summary, decoded)
+  }
+
+  private func absorb(_ attributes: SessionAttributes, into summary: inout SessionSummary) {
+    guard attributes != .none else { return }
+    summary.attributes = attributes
+    for text in [attributes.user, attributes.address, attributes.agent] where text != nil && text != summary.user {
+      text.map { summary.search.append($0) }
+    }
+  }
+
+  private func row(_ entry: SessionEntry, _ reading: SessionSummary.Reading) -> SessionSummary {
+    let label = label(of: entry.id)
+    var summary = SessionSummary(
+      id: entry.id, label: label, user: nil, expires: entry.expires, modified: entry.modified, size: entry.size, flashes: [],
+      reading: reading,
+      revision: nil, attributes: .none, search: SearchText())
+    summary.search.append(label)
+    summary.problem.map { summary.search.append($0) }
+    return summary
+  }
+}

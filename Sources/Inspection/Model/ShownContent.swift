@@ -1,0 +1,92 @@
+package import ECMAScript
+package import Sessions
+import TerminalText
+
+/// What a session holds, looked through once when it is read: in the order in which it is shown, with what hides its long values.
+///
+/// Whether a short value is hidden is asked when it comes into view. Of a long one that is a look at all of it, and no key may
+/// wait for that.
+package struct ShownContent: Sendable {
+  package let content: SessionContent
+  package let masking: Masking
+  /// The sections, all of their objects in the order that JavaScript shows.
+  package private(set) var data = JSONObject()
+  package private(set) var flash = JSONObject()
+  /// What hides long values, and those under long keys.
+  private var rules: [ContentPath: Masking.Rule?] = [:]
+
+  /// Bytes from which a text is long.
+  private static let long = 1_024
+
+  package init(_ content: SessionContent, masking: Masking) {
+    self.content = content
+    self.masking = masking
+    data = section(.data)
+    flash = section(.flash)
+  }
+
+  package func rule(at path: ContentPath, key: JSString?, value: JSONValue) -> Masking.Rule? {
+    guard Self.isLong(key, value), let known = rules[path] else { return masking.rule(key: key, value: value) }
+    return known
+  }
+
+  private static func isLong(_ key: JSString?, _ value: JSONValue) -> Bool {
+    if let key, key.byteCount > long { return true }
+    return switch value {
+    case .string(let text): text.byteCount > long
+    case .number(let number): number.source.map { $0.utf8.count > long } ?? false
+    // The texts of a payload are judged together.
+    case .array(let elements): key == OpaqueKey.texts && !elements.isEmpty
+    case .null, .bool, .object: false
+    }
+  }
+
+  // MARK: Looking through
+
+  private mutating func section(_ section: ContentPath.Section) -> JSONObject {
+    let object = content.object(section)
+    var steps: [ValuePath.Step] = []
+    return look(through: object, section, &steps) ?? object
+  }
+
+  /// - Returns: the object in the order in which it is shown; nil where that is how it is.
+  private mutating func look(
+    through object: JSONObject, _ section: ContentPath.Section, _ steps: inout [ValuePath.Step]
+  ) -> JSONObject? {
+    var entries = object.entriesInPropertyOrder
+    var isOther = !object.isInPropertyOrder
+    for place in entries.indices {
+      steps.append(.key(entries[place].key))
+      if let other = look(through: entries[place].value, entries[place].key, section, &steps) {
+        entries[place].value = other
+        isOther = true
+      }
+      steps.removeLast()
+    }
+    return isOther ? JSONObject(entries.lazy.map { ($0.key, $0.value) }) : nil
+  }
+
+  private mutating func look(
+    through value: JSONValue, _ key: JSString?, _ section: ContentPath.Section, _ steps: inout [ValuePath.Step]
+  ) -> JSONValue? {
+    Work.add(1)
+    if Self.isLong(key, value) {
+      rules[ContentPath(section, ValuePath(steps))] = .some(masking.rule(key: key, value: value))
+    }
+    switch value {
+    case .null, .bool, .number, .string: return nil
+    case .object(let object): return look(through: object, section, &steps).map { .object($0) }
+    case .array(let elements):
+      var others: [JSONValue]?
+      for (index, element) in elements.enumerated() {
+        steps.append(.index(index))
+        if let other = look(through: element, nil, section, &steps) {
+          others = others ?? elements
+          others?[index] = other
+        }
+        steps.removeLast()
+      }
+      return others.map { .array($0) }
+    }
+  }
+}

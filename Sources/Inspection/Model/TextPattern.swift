@@ -1,0 +1,130 @@
+import TerminalText
+
+/// What stands after `~` in a filter: a regular expression without what makes them slow, whatever the case of the text.
+///
+/// Letters, `.`, `[a-z]`, `[^a-z]`, `\d \w \s`, groups, `|`, `* + ?`, `^` and `$`; nothing that looks back. All threads of the
+/// match advance together, one character at a time, so the work is at most the length of the text times that of the pattern:
+/// a filter runs over every row while it is typed, and an exponential pattern must not be one slip away.
+package struct TextPattern: Hashable, Sendable {
+  package let source: String
+  private let kind: Kind
+  private var isLiteral = false
+
+  private enum Kind: Sendable {
+    /// No more than a piece of text, perhaps tied to the beginning or the end: found by its bytes.
+    case literal([UInt8], fromStart: Bool, toEnd: Bool)
+    case program([PatternInstruction])
+  }
+
+  /// What holds this text as it stands.
+  package init(literal text: String) {
+    source = text
+    kind = .literal(SearchText.fold(text), fromStart: false, toEnd: false)
+    isLiteral = true
+  }
+
+  package init(_ source: String) throws(PatternError) {
+    self.source = source
+    var text = source[...]
+    let fromStart = text.hasPrefix("^")
+    if fromStart { text.removeFirst() }
+    let toEnd = text.hasSuffix("$") && !text.hasSuffix("\\$")
+    if toEnd { text.removeLast() }
+    if text.contains(where: { ".[]()|*+?\\^${}".contains($0) }) {
+      var parser = PatternParser(source.lowercased())
+      kind = .program(try parser.program())
+    } else {
+      kind = .literal(SearchText.fold(String(text)), fromStart: fromStart, toEnd: toEnd)
+    }
+  }
+
+  package func matches(_ text: String) -> Bool {
+    switch kind {
+    case .literal(let needle, let fromStart, let toEnd):
+      let folded = SearchText.fold(text)
+      return switch (fromStart, toEnd) {
+      case (true, true): folded == needle
+      case (true, false): folded.starts(with: needle)
+      case (false, true): folded.suffix(needle.count) == needle[...]
+      case (false, false): SearchText.find(needle, in: folded)
+      }
+    case .program(let program):
+      Work.add(text.utf8.count)
+      return PatternMachine(program).matches(Array(text.lowercased().unicodeScalars))
+    }
+  }
+
+  package static func == (a: Self, b: Self) -> Bool { a.source == b.source && a.isLiteral == b.isLiteral }
+  package func hash(into hasher: inout Hasher) { hasher.combine(source) }
+}
+
+/// Why a pattern is none.
+package struct PatternError: Error, Hashable, Sendable {
+  /// In characters, from 1.
+  package let position: Int
+  package let reason: String
+}
+
+package enum PatternInstruction: Sendable {
+  case set([ClosedRange<UInt32>], negated: Bool)
+  case start, end
+  /// Go on at both places.
+  case split(Int, Int)
+  case jump(Int)
+  case match
+}
+
+/// Runs a program over a text, all threads at once.
+package struct PatternMachine {
+  private let program: [PatternInstruction]
+  private var threads: [Int] = []
+  /// For each instruction, the step at which a thread last came there: it need not come twice.
+  private var visited: [Int]
+
+  package init(_ program: [PatternInstruction]) {
+    self.program = program
+    visited = Array(repeating: -1, count: program.count)
+  }
+
+  package func matches(_ text: [Unicode.Scalar]) -> Bool {
+    var machine = self
+    return machine.run(text)
+  }
+
+  private mutating func run(_ text: [Unicode.Scalar]) -> Bool {
+    for position in 0...text.count {
+      // A match may begin at every character.
+      if add(0, position, text.count) { return true }
+      guard position < text.count else { break }
+      let scalar = text[position].value
+      let current = threads
+      threads.removeAll(keepingCapacity: true)
+      for thread in current {
+        if case .set(let ranges, let negated) = program[thread], ranges.contains(where: { $0.contains(scalar) }) != negated,
+          add(thread + 1, position + 1, text.count)
+        {
+          return true
+        }
+      }
+    }
+    return false
+  }
+
+  /// Adds a thread and whatever it goes on to without a character; true where that is a match.
+  private mutating func add(_ start: Int, _ position: Int, _ count: Int) -> Bool {
+    var open = [start]
+    while let place = open.popLast() {
+      guard visited[place] != position else { continue }
+      visited[place] = position
+      switch program[place] {
+      case .match: return true
+      case .jump(let target): open.append(target)
+      case .split(let first, let second): open += [second, first]
+      case .start: if position == 0 { open.append(place + 1) }
+      case .end: if position == count { open.append(place + 1) }
+      case .set: threads.append(place)
+      }
+    }
+    return false
+  }
+}

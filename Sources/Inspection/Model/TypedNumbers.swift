@@ -1,0 +1,44 @@
+package import ECMAScript
+
+/// Numbers that a person typed are stored as JavaScript prints them; those that nobody touched keep their digits.
+extension JSONValue {
+  /// Every number as JavaScript prints it: `1.50` is `1.5`.
+  package var printedByJavaScript: JSONValue { mapNumbers { number, _ in JSNumber(number.value) } }
+
+  /// The same value, with the digits of `old` wherever the same number stands at the same place.
+  package func keepingDigits(of old: JSONValue?) -> JSONValue {
+    mapNumbers(beside: old) { number, before in
+      if case .number(let before)? = before, before.value == number.value { before } else { number }
+    }
+  }
+
+  /// The digits of a number that JavaScript reads as Infinity, and would write as null, where `old` does not have it too.
+  package func infiniteDigits(beside old: JSONValue?) -> String? {
+    var found: String?
+    _ = mapNumbers(beside: old) { number, before in
+      if !number.value.isFinite, before != .number(number) { found = found ?? number.source ?? number.text }
+      return number
+    }
+    return found
+  }
+
+  package static func infinityWords(_ digits: String) -> String {
+    "\(digits) is too large: JavaScript reads it as Infinity, and would write null"
+  }
+
+  private func mapNumbers(beside old: JSONValue? = nil, _ change: (JSNumber, JSONValue?) -> JSNumber) -> JSONValue {
+    switch self {
+    case .number(let number): return .number(change(number, old))
+    case .array(let elements):
+      let before = old?.asArray ?? []
+      return .array(
+        elements.enumerated().map { index, element in
+          element.mapNumbers(beside: index < before.count ? before[index] : nil, change)
+        })
+    case .object(let object):
+      let before = old?.asObject
+      return .object(JSONObject(object.entries.map { ($0.key, $0.value.mapNumbers(beside: before?[$0.key], change)) }))
+    default: return self
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package import ECMAScript
+package import Sessions
+
+/// Sessions as they were last seen, for telling what changed since: as the bytes that the store keeps.
+///
+/// At most ``sessions`` of them in at most ``bytes``, overhead included; those that were not touched for the longest are let go
+/// first, and one that is larger than all of it is not kept at all.
+package struct SessionMemory: Sendable {
+  package static let sessions = 16_384
+  package static let bytes = 16 << 20
+  /// What is counted for a session beside its data: its id, its place in the dictionary and in the order.
+  package static let overhead = 256
+
+  /// A session as it was seen.
+  package struct Record: Sendable {
+    package enum Content: Hashable, Sendable {
+      case payload([UInt8])
+      case problem(String)
+    }
+
+    package var content: Content
+    package var expires: Timestamp?
+    /// When it was read: the number of the look. An older look has nothing to say about a newer one.
+    package var look: Int
+    /// The last listing that met it.
+    package var listing: Int
+
+    package var cost: Int { if case .payload(let bytes) = content { bytes.count + overhead } else { overhead } }
+    package func isSame(as other: Record) -> Bool { content == other.content && expires == other.expires }
+  }
+
+  private struct Node: Sendable {
+    var id: SessionID
+    var record: Record
+    var newer: Int?
+    var older: Int?
+  }
+
+  private var nodes: [Node] = []
+  private var free: [Int] = []
+  private var positions: [SessionID: Int] = [:]
+  private var newest: Int?
+  private var oldest: Int?
+  /// What is kept takes so many bytes.
+  private(set) var cost = 0
+  private let limits: (sessions: Int, bytes: Int)
+
+  package init(sessions: Int = Self.sessions, bytes: Int = Self.bytes) { limits = (max(1, sessions), bytes) }
+
+  package var count: Int { positions.count }
+  package var ids: [SessionID] { Array(positions.keys) }
+
+  package subscript(id: SessionID) -> Record? { positions[id].map { nodes[$0].record } }
+
+  /// Remembers a session as the one that was touched last.
+  package mutating func remember(_ id: SessionID, _ record: Record) {
+    forget(id)
+    guard record.cost <= limits.bytes else { return }
+    let node = Node(id: id, record: record, newer: nil, older: newest)
+    let position = free.popLast() ?? nodes.count
+    if position == nodes.count { nodes.append(node) } else { nodes[position] = node }
+    if let newest { nodes[newest].newer = position }
+    (newest, oldest) = (position, oldest ?? position)
+    positions[id] = position
+    cost += record.cost
+    while count > limits.sessions || cost > limits.bytes, let oldest { forget(nodes[oldest].id) }
+  }
+
+  /// A listing met it.
+  package mutating func mark(_ id: SessionID, listing: Int) {
+    if let position = positions[id] { nodes[position].record.listing = listing }
+  }
+
+  /// - Returns: what it was.
+  @discardableResult
+  package mutating func forget(_ id: SessionID) -> Record? {
+    guard let position = positions.removeValue(forKey: id) else { return nil }
+    let node = nodes[position]
+    if let newer = node.newer { nodes[newer].older = node.older } else { newest = node.older }
+    if let older = node.older { nodes[older].newer = node.newer } else { oldest = node.newer }
+    // What it held is let go at once, not when its place is next taken.
+    nodes[position].record.content = .problem("")
+    free.append(position)
+    cost -= node.record.cost
+    return node.record
+  }
+}
+
+extension SessionMemory.Record {
+  /// Nil: what it holds was not read.
+  package init?(_ entry: SessionEntry, look: Int, listing: Int) {
+    switch entry.content {
+    case .stored(let stored): self.init(content: .payload(stored.payload), expires: stored.expires, look: look, listing: listing)
+    case .malformed(let record):
+      self.init(content: .problem(record.description), expires: entry.expires, look: look, listing: listing)
+    case .unreadable(let reason): self.init(content: .problem(reason), expires: entry.expires, look: look, listing: listing)
+    case .unread: return nil
+    }
+  }
+}

@@ -1,0 +1,295 @@
+package import Sessions
+import SessionsAdministration
+import Synchronization
+
+/// Knows before and after of every session that a watch names, whoever looks at which: the one place where a change in a store
+/// becomes an event. It reads, and changes nothing.
+///
+/// What a session was before is known as far as ``SessionMemory`` reaches: at most 16,384 sessions in 16 MiB, the least
+/// recently touched let go first. Where it is not known, that is said (``StoreEvent/Past/unknown``).
+package final class StoreMonitor: Sendable {
+  package let reader: any SessionLister
+  private let summaries: SummaryMaker
+  private let clock: WallClock
+  private let state: Mutex<State>
+
+  /// So many sessions wait to be looked at one by one; more are a storm.
+  package static let mostPending = 8_192
+  /// How long changes are gathered, so that a storm of writes to one session is one read.
+  private static let gathering = Duration.milliseconds(40)
+
+  private struct State: Sendable {
+    var memory: SessionMemory
+    /// Which sessions the store has; nil: no listing was complete yet.
+    var known: KnownSessions?
+    var listing: (number: Int, met: KnownSessions)?
+    var ours = OwnWrites()
+    /// Sessions that this program is writing just now: what is told of them waits until it is known what came of that.
+    var writing: [SessionID: Int] = [:]
+    var passages = RecentPassages()
+    var pending = ChangeCoalescer(limit: mostPending)
+    var isFlushing = false
+    /// Numbers looks and listings.
+    var looks = 0
+
+    mutating func nextLook() -> Int {
+      looks += 1
+      return looks
+    }
+  }
+
+  package convenience init(reader: any SessionLister, summaries: SummaryMaker, clock: WallClock = .system) {
+    self.init(reader: reader, summaries: summaries, clock: clock, memory: SessionMemory())
+  }
+
+  package init(reader: any SessionLister, summaries: SummaryMaker, clock: WallClock, memory: SessionMemory) {
+    self.reader = reader
+    self.summaries = summaries
+    self.clock = clock
+    state = Mutex(State(memory: memory))
+  }
+
+  /// How much is remembered: never more than the bound.
+  package var remembered: (sessions: Int, bytes: Int) { state.withLock { ($0.memory.count, $0.memory.cost) } }
+
+  // MARK: Following
+
+  /// Tells of everything that `changes` name, until they end or who is told wants no more. That one is waited for: what comes
+  /// faster is gathered, and told as a storm where it is too much.
+  package func follow(_ changes: AsyncStream<StoreChange>, _ tell: @escaping @Sendable (StoreNews) async -> Bool) async {
+    await withDiscardingTaskGroup { group in
+      for await change in changes {
+        var goesOn = true
+        switch change {
+        case .unspecified: goesOn = await tell(.unspecified)
+        case .resync: goesOn = await tell(.resync)
+        case .changed, .deleted:
+          let (starts, excess) = note(change)
+          if excess > 0 { goesOn = await tell(.storm(excess)) }
+          if starts { group.addTask { await self.flush(tell) } }
+        }
+        guard goesOn else { return group.cancelAll() }
+      }
+    }
+  }
+
+  private func note(_ change: StoreChange) -> (starts: Bool, excess: Int) {
+    state.withLock { state in
+      let excess = state.pending.note(change)
+      // The listing that follows a storm shows all of it.
+      if excess > 0 { _ = state.pending.take() }
+      defer { state.isFlushing = true }
+      return (!state.isFlushing, excess)
+    }
+  }
+
+  private func flush(_ tell: @Sendable (StoreNews) async -> Bool) async {
+    while !Task.isCancelled {
+      try? await Task.sleep(for: Self.gathering)
+      guard let ids = takePending() else { return }
+      for ids in ids.batches {
+        do throws(StoreError) {
+          for look in try await look(at: ids, isNews: true) { _ = await tell(.session(look)) }
+        } catch {
+          _ = await tell(.lost(error.words))
+        }
+      }
+    }
+  }
+
+  /// What waits to be looked at; nil: nothing, and nobody waits for more.
+  private func takePending() -> [SessionID]? {
+    state.withLock { state in
+      let changes = state.pending.take()
+      if changes.isEmpty { state.isFlushing = false }
+      for change in changes where change.session.map({ state.writing[$0] != nil }) ?? false { state.pending.note(change) }
+      return changes.isEmpty ? nil : changes.compactMap(\.session).filter { state.writing[$0] == nil }
+    }
+  }
+
+  // MARK: Looking
+
+  /// Reads sessions, and says what happened to them since they were last seen.
+  ///
+  /// - Parameter isNews: whether the store said that they changed; else one that was never seen is only remembered.
+  package func look(at ids: [SessionID], isNews: Bool) async throws(StoreError) -> [StoreNews.Look] {
+    let number = state.withLock { $0.nextLook() }
+    let entries = try await reader.entries(of: ids)
+    // First those that are there: one that is gone may live on in one of them.
+    let events = (ids.filter { entries[$0] != nil } + ids.filter { entries[$0] == nil }).map { id in
+      (id, compare(id, entries[id], look: number, isNews: isNews))
+    }
+    let byID = Dictionary(events, uniquingKeysWith: { first, _ in first })
+    return ids.map { StoreNews.Look(id: $0, entry: entries[$0], event: byID[$0] ?? nil) }
+  }
+
+  /// Sessions that somebody read: those that are not remembered are from now on. What changed in the others the watch tells.
+  package func remember(_ entries: some Sequence<SessionEntry>) {
+    state.withLock { state in
+      let number = state.nextLook()
+      for entry in entries where state.memory[entry.id] == nil {
+        if let record = SessionMemory.Record(entry, look: number, listing: 0) { state.memory.remember(entry.id, record) }
+      }
+    }
+  }
+
+  // MARK: Listing
+
+  /// A listing of the whole store begins: after it, it is known which sessions there are.
+  package func beginListing() -> Int {
+    state.withLock { state in
+      let number = state.nextLook()
+      state.listing = (number, KnownSessions())
+      return number
+    }
+  }
+
+  /// A part of that listing. What it shows and nobody told is told now.
+  package func learn(_ entries: [SessionEntry], in listing: Int) -> [StoreEvent] {
+    entries.compactMap { compare($0.id, $0, look: listing, isNews: false) }
+  }
+
+  /// The listing is complete: whatever it did not meet is gone.
+  package func endListing(_ listing: Int) -> [StoreEvent] {
+    let missing = state.withLock { state -> [SessionID] in
+      guard let met = state.listing, met.number == listing else { return [] }
+      (state.known, state.listing) = (met.met, nil)
+      // What was looked at since it began was met in another way.
+      return state.memory.ids.filter { id in
+        state.memory[id].map { $0.listing != listing && $0.look < listing } ?? false
+      }
+    }
+    return missing.compactMap { compare($0, nil, look: listing, isNews: true) }
+  }
+
+  /// The store is too large to be listed with all that it holds: which sessions it has is not known here.
+  package func abandonListing() {
+    state.withLock { ($0.known, $0.listing) = (nil, nil) }
+  }
+
+  // MARK: Writing
+
+  /// This program is about to write a session.
+  package func willWrite(_ id: SessionID) { state.withLock { $0.writing[id, default: 0] += 1 } }
+
+  /// It has: with this revision, or destroyed it. What the store tells of it from now on was this program's doing.
+  package func didWrite(_ id: SessionID) {
+    state.withLock { state in
+      let left = (state.writing[id] ?? 1) - 1
+      state.writing[id] = left > 0 ? left : nil
+    }
+  }
+
+  /// These revisions were written by this program, and these sessions destroyed.
+  package func claim(revisions: [Revision], destroyed: [SessionID]) {
+    state.withLock { state in
+      for revision in revisions { state.ours.add(revision) }
+      state.ours.destroyed.formUnion(destroyed)
+    }
+  }
+}
+
+// MARK: Comparing
+
+extension StoreMonitor {
+  /// Compares what the store has now with what is remembered, and remembers that.
+  private func compare(_ id: SessionID, _ entry: SessionEntry?, look: Int, isNews: Bool) -> StoreEvent? {
+    guard let entry else { return gone(id, look: look, isNews: isNews) }
+    guard let (before, isOurs) = exchange(entry, look: look, isNews: isNews) else { return nil }
+    let (summary, content) = summaries.summary(of: entry)
+    let now = clock.now()
+    var event = StoreEvent(
+      id: id, label: summary.label, time: now, actor: isOurs ? .you : .app, before: before, after: .init(summary, content))
+    event.summarise(masking: summaries.masking)
+    if before == .absent {
+      let identity = identity(content)
+      event.previous = state.withLock { $0.passages.note(created: id, identity, at: now) }.map(label)
+    }
+    return event
+  }
+
+  /// Remembers what the store has now.
+  ///
+  /// - Returns: what it was before, and whether this program changed it; nil: nothing is to be told.
+  private func exchange(_ entry: SessionEntry, look: Int, isNews: Bool) -> (before: StoreEvent.Past, isOurs: Bool)? {
+    let id = entry.id
+    return state.withLock { state in
+      state.listing?.met.insert(id)
+      let old = state.memory[id]
+      if let old, old.look > look { return nil }
+      let isKnown = old != nil || state.known?.contains(id) ?? true
+      state.known?.insert(id)
+      let listing = state.listing?.number ?? 0
+      guard let new = SessionMemory.Record(entry, look: look, listing: listing) else {
+        state.memory.mark(id, listing: listing)
+        return nil
+      }
+      state.memory.remember(id, new)
+      let isOurs = state.ours.claims(entry.revision)
+      if let old { return old.isSame(as: new) ? nil : (.known(moment(of: old)), isOurs) }
+      guard !isKnown else { return isNews ? (.unknown, isOurs) : nil }
+      if state.ours.destroyed.contains(id) { state.ours.destroyed.remove(id) }
+      return (.absent, isOurs)
+    }
+  }
+
+  private func gone(_ id: SessionID, look: Int, isNews: Bool) -> StoreEvent? {
+    let now = clock.now()
+    let (old, isOurs, isToTell) = state.withLock { state -> (SessionMemory.Record?, Bool, Bool) in
+      if let old = state.memory[id], old.look > look { return (nil, false, false) }
+      let old = state.memory.forget(id)
+      let wasKnown = state.known?.remove(id) ?? !state.passages.hasGone(id)
+      let isOurs = state.ours.destroyed.contains(id)
+      return (old, isOurs, old != nil || isNews && wasKnown)
+    }
+    guard isToTell else { return nil }
+    let before = old.map { moment(of: $0) }
+    let identity = identity(before?.snapshot?.content)
+    let successor = state.withLock { $0.passages.note(gone: id, identity, at: now) }
+    let ending: StoreEvent.Ending =
+      if isOurs { .destroyed } else if let old {
+        if let expires = old.expires, expires <= now {
+          .expired
+        } else if let successor {
+          .renamed(label(successor))
+        } else {
+          .destroyed
+        }
+      } else { .unknown }
+    let actor: StoreEvent.Actor =
+      isOurs ? .you : ending == .expired ? .expiry : ending == .unknown ? .unknown : .app
+    return StoreEvent(
+      id: id, label: label(id), time: now, actor: actor, before: before.map { .known($0) } ?? .unknown, after: nil, ending: ending
+    )
+  }
+
+  private func label(_ id: SessionID) -> SessionLabel { summaries.label(of: id) }
+
+  private func identity(_ content: SessionContent?) -> RecentPassages.Identity? {
+    content.map { RecentPassages.Identity(user: summaries.users.user(in: $0, masking: summaries.masking), content: $0) }
+  }
+
+  private func moment(of record: SessionMemory.Record) -> StoreEvent.Moment {
+    switch record.content {
+    case .problem(let reason): return .problem(reason)
+    case .payload(let bytes):
+      do {
+        return .readable(SessionSnapshot(content: try summaries.format.decode(bytes), expires: record.expires))
+      } catch {
+        return .problem(error.description)
+      }
+    }
+  }
+}
+
+extension StoreEvent.Moment {
+  fileprivate init(_ summary: SessionSummary, _ content: SessionContent?) {
+    self =
+      content.map { .readable(SessionSnapshot(content: $0, expires: summary.expires)) }
+      ?? .problem(summary.problem ?? "not read")
+  }
+}
+
+extension SessionEntry {
+  fileprivate var revision: Revision? { if case .stored(let stored) = content { stored.revision } else { nil } }
+}

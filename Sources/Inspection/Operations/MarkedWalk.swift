@@ -1,0 +1,45 @@
+package import Sessions
+
+/// Meets marked sessions in the store: those of which the ids are known are asked for, many are recognised while the store is
+/// gone through once.
+package struct MarkedWalk: Sendable {
+  /// Some of them, as the store has them now; a session that was asked for and is gone has no entry.
+  package struct Step: Sendable {
+    package var entries: [SessionEntry] = []
+    package var missing: [SessionID] = []
+  }
+
+  package let reader: any SessionLister
+  package let sessions: MarkedSessions
+  /// Whether what they hold is wanted.
+  package let contents: Bool
+
+  private static let step = 1_024
+
+  /// - Parameter body: is told of the next ones; answers whether to go on.
+  /// - Returns: how many of them the store does not have; nil where it was not gone through to its end.
+  package func run(_ body: (Step) async throws(StoreError) -> Bool) async throws(StoreError) -> Int? {
+    if let whole = sessions.whole { return try await ask(for: whole.sorted { $0.orderText < $1.orderText }, body) }
+    var met = 0
+    let isWhole = try await StoreWalk(reader: reader, contents: contents, limit: Self.step).run { page throws(StoreError) in
+      let entries = page.entries.filter { sessions.contains($0.id) }
+      met += entries.count
+      return entries.isEmpty ? true : try await body(Step(entries: entries))
+    }
+    return isWhole ? max(0, sessions.count - met) : nil
+  }
+
+  private func ask(
+    for ids: [SessionID], _ body: (Step) async throws(StoreError) -> Bool
+  ) async throws(StoreError) -> Int? {
+    var missing = 0
+    for start in stride(from: 0, to: ids.count, by: Self.step) {
+      let some = Array(ids[start..<min(start + Self.step, ids.count)])
+      let found = try await reader.entries(of: some)
+      let step = Step(entries: some.compactMap { found[$0] }, missing: some.filter { found[$0] == nil })
+      missing += step.missing.count
+      guard try await body(step), !Task.isCancelled else { return nil }
+    }
+    return missing
+  }
+}

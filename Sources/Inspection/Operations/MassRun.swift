@@ -1,0 +1,85 @@
+package import Sessions
+package import SessionsAdministration
+
+/// What came of an act on many sessions so far. Used by one task alone.
+package final class MassRun {
+  package let write: MassWrite
+  package var result: MassResult
+  private var settled = MarkedSessionsBuilder()
+  private var pending: MassStep
+  private let start = ContinuousClock.now
+  /// What ``MassResult/reversals`` take.
+  private var cost = 0
+  private var handled = 0
+
+  package init(_ write: MassWrite) {
+    self.write = write
+    result = MassResult(total: write.count)
+    pending = MassStep(done: 0, of: write.count, milliseconds: 0)
+  }
+
+  package func skip(_ ids: [SessionID], _ reason: String) {
+    guard !ids.isEmpty else { return }
+    handled += ids.count
+    result.skipped[reason, default: 0] += ids.count
+    // A mark on what is gone is on nothing.
+    if reason == Survey.Obstacle.gone.rawValue { for id in ids { settled.append(id) } }
+  }
+
+  /// Counts what became of one; no outcome: nothing was to be written.
+  package func take(_ planned: Planned, _ outcome: WriteOutcome?, _ format: PayloadCodec?) {
+    switch outcome {
+    case nil:
+      if let reason = planned.reason { return skip([planned.id], reason) }
+      handled += 1
+      result.unchanged += 1
+      settled.append(planned.id)
+    case .created(let revision)?: did(planned, revision: revision, nil)
+    case .deleted(let before)?:
+      pending.destroyed.append(planned.id)
+      did(planned, revision: nil, reversal(of: planned, before, nil, format))
+    case .updated(let revision, let before)?:
+      did(planned, revision: revision, reversal(of: planned, before, revision, format))
+    case .exists?: skip([planned.id], "exists again, and is left as it is")
+    case .gone?: skip([planned.id], Survey.Obstacle.gone.rawValue)
+    case .conflict?: skip([planned.id], "changed meanwhile")
+    case .failed(let error)?: skip([planned.id], error.words)
+    }
+  }
+
+  private func did(_ planned: Planned, revision: Revision?, _ reversal: Reversal?) {
+    handled += 1
+    result.done += 1
+    settled.append(planned.id)
+    if let revision { pending.revisions.append(revision) }
+    result.kept += planned.kept
+    guard write.keepsUndo, let reversal else { return }
+    cost += reversal.cost
+    // All of it can be taken back, or nothing.
+    if cost <= Reversal.limit { result.reversals.append(reversal) } else { result.reversals = [] }
+  }
+
+  private func reversal(
+    of planned: Planned, _ before: StoredSession?, _ revision: Revision?, _ format: PayloadCodec?
+  ) -> Reversal? {
+    guard write.keepsUndo, cost <= Reversal.limit, let format, let action = planned.action, let before else { return nil }
+    var after = planned.after
+    after?.revision = revision
+    return Reversal(action, before: before, after: after, format: format)
+  }
+
+  /// What is new since it was last told.
+  package func step() -> MassStep {
+    defer { pending = MassStep(done: 0, of: write.count, milliseconds: 0) }
+    pending.done = handled
+    pending.milliseconds = Int64((ContinuousClock.now - start) / .milliseconds(1))
+    return pending
+  }
+
+  package func finish() -> MassResult {
+    result.settled = settled.finish()
+    // Ended when all had had their turn is not ended.
+    if handled >= result.total { result.wasStopped = false }
+    return result
+  }
+}

@@ -1,0 +1,216 @@
+import ECMAScript
+package import Sessions
+import SessionsAdministration
+
+/// One act on many sessions, or what takes one back.
+package struct MassWrite: Sendable, Hashable {
+  package enum Act: Sendable, Hashable {
+    case write(PendingWrite.Action, on: MarkedSessions)
+    case undo([Reversal])
+  }
+
+  package var act: Act
+  /// Whether it is kept what it takes to take it back.
+  package var keepsUndo: Bool
+  /// What is taken back, in words.
+  package var title: String
+
+  package init(_ act: Act, keepsUndo: Bool = false, title: String = "") {
+    self.act = act
+    self.title = title
+    self.keepsUndo = keepsUndo
+  }
+
+  package var count: Int {
+    switch act {
+    case .write(_, let sessions): sessions.count
+    case .undo(let reversals): reversals.count
+    }
+  }
+}
+
+/// How far an act on many sessions is: what came of the next ones.
+package struct MassStep: Sendable, Hashable {
+  package var done: Int
+  package var of: Int
+  /// Since it began.
+  package var milliseconds: Int64
+  /// Those that were destroyed just now, and the revisions that were written: what others tell of them is this program's doing.
+  package var destroyed: [SessionID] = []
+  package var revisions: [Revision] = []
+
+  package init(done: Int, of: Int, milliseconds: Int64) {
+    self.done = done
+    self.of = of
+    self.milliseconds = milliseconds
+  }
+}
+
+/// What became of an act on many sessions. Every one of them is counted once.
+package struct MassResult: Sendable, Hashable {
+  package var total: Int
+  package var done = 0
+  /// Those that were as they should be already.
+  package var unchanged = 0
+  /// Those to which nothing was done, by the reason.
+  package var skipped: [String: Int] = [:]
+  /// Those to which it was done, or that need it no more: they are marked no longer.
+  package var settled = MarkedSessions()
+  /// Whether it was ended before all had their turn.
+  package var wasStopped = false
+  /// Why the store took no more.
+  package var failure: String?
+  /// What takes it back; empty where that is not kept.
+  package var reversals: [Reversal] = []
+  /// What of an undo stays as others left it, in words.
+  package var kept: [String] = []
+
+  package init(total: Int) { self.total = total }
+}
+
+/// Carries out acts on many sessions in batches: many writes are one where the store can, nobody else waits for long, and
+/// between two batches it can be ended.
+package struct MassOperations: Sendable {
+  package let reader: any SessionLister
+  package let operations: SessionOperations
+
+  package init(reader: any SessionLister, operations: SessionOperations) {
+    self.reader = reader
+    self.operations = operations
+  }
+
+  /// - Parameter told: is told of each batch; answers whether to go on. Cancelling the task ends it too.
+  package func run(_ write: MassWrite, told: (MassStep) async -> Bool) async -> MassResult {
+    let run = MassRun(write)
+    do throws(StoreError) {
+      switch write.act {
+      case .write(let action, let sessions):
+        let walk = MarkedWalk(reader: reader, sessions: sessions, contents: action != .destroy)
+        let missing = try await walk.run { step throws(StoreError) in
+          run.skip(step.missing, "gone")
+          return try await apply(step.entries.map { plan(action, on: $0) }, run, told)
+        }
+        // Of those that were asked for each is counted; of those that were not met it is known only how many they are.
+        if let missing, missing > 0, sessions.whole == nil { run.result.skipped["gone", default: 0] += missing }
+        run.result.wasStopped = missing == nil
+      case .undo(let reversals):
+        for start in stride(from: 0, to: reversals.count, by: 256) where !run.result.wasStopped {
+          let some = reversals[start..<min(start + 256, reversals.count)]
+          let entries = try await reader.entries(of: some.map(\.id))
+          let planned = some.map { Planned(operations.plan($0, on: entries[$0.id]), of: $0) }
+          run.result.wasStopped = try await !apply(planned, run, told) || Task.isCancelled
+        }
+      }
+    } catch { run.result.failure = error.words }
+    return run.finish()
+  }
+
+  /// - Returns: whether to go on.
+  private func apply(_ planned: [Planned], _ run: MassRun, _ told: (MassStep) async -> Bool) async throws(StoreError) -> Bool {
+    for plan in planned where plan.write == nil { run.take(plan, nil, nil) }
+    let writes = planned.filter { $0.write != nil }
+    var (next, again, goesOn) = (0, [Planned](), true)
+    try await operations.store.apply(writes.compactMap(\.write), keepingBefore: run.write.keepsUndo) { outcomes in
+      for outcome in outcomes {
+        let plan = writes[next]
+        next += 1
+        if outcome == .conflict { again.append(plan) } else { run.take(plan, outcome, operations.format) }
+      }
+      goesOn = await told(run.step())
+      return goesOn
+    }
+    // Somebody wrote between the look and the write: it is looked at again.
+    for plan in again { try await self.again(plan, run) }
+    return goesOn && next == writes.count
+  }
+
+  private func again(_ planned: Planned, _ run: MassRun) async throws(StoreError) {
+    var planned = planned
+    for _ in 0..<SessionOperations.attempts {
+      let entry = try await reader.entries(of: [planned.id])[planned.id]
+      switch (run.write.act, entry) {
+      case (.write, nil): return run.skip([planned.id], "gone")
+      case (.write(let action, _), let entry?): planned = plan(action, on: entry)
+      case (.undo, let entry):
+        guard let reversal = planned.reversal else { return }
+        planned = Planned(operations.plan(reversal, on: entry), of: reversal)
+      }
+      guard let write = planned.write else { return run.take(planned, nil, nil) }
+      let outcome = try await operations.store.apply([write], keepingBefore: run.write.keepsUndo).first
+      guard outcome == .conflict else { return run.take(planned, outcome, operations.format) }
+    }
+    run.skip([planned.id], "changed by others all the time")
+  }
+
+  private func plan(_ action: PendingWrite.Action, on entry: SessionEntry) -> Planned {
+    var planned = Planned(id: entry.id, action: action)
+    if action == .destroy {
+      planned.write = .delete(entry.id, ifRevision: nil)
+      return planned
+    }
+    guard case .stored(let stored) = entry.content else {
+      if case .unreadable = entry.content {
+        planned.reason = Survey.Obstacle.unreadable.rawValue
+      } else {
+        planned.reason = Survey.Obstacle.corrupt.rawValue
+      }
+      return planned
+    }
+    do throws(OperationError) {
+      guard let after = try operations.applying(action, to: stored) else { return planned }
+      (planned.write, planned.after) = (.update(after), after)
+    } catch {
+      planned.reason = error.massWords
+    }
+    return planned
+  }
+}
+
+/// What is to be done to one of many.
+package struct Planned {
+  package let id: SessionID
+  /// Nil: nothing; ``reason`` says why, and without one it is as it should be already.
+  package var write: StoreWrite?
+  package var reason: String?
+  package var action: PendingWrite.Action?
+  /// What it will hold.
+  package var after: StoredSession?
+  package var reversal: Reversal?
+  package var kept: [String] = []
+
+  package init(id: SessionID, action: PendingWrite.Action) { (self.id, self.action) = (id, action) }
+
+  package init(_ plan: ReversalPlan, of reversal: Reversal) {
+    (id, write, reason, kept, self.reversal) = (reversal.id, plan.write, plan.obstacle, plan.kept, reversal)
+  }
+}
+
+extension SessionOperations {
+  /// The session as an action leaves it; nil where it is so already.
+  package func applying(_ action: PendingWrite.Action, to stored: StoredSession) throws(OperationError) -> StoredSession? {
+    var after = stored
+    switch action {
+    case .destroy: return nil
+    case .expire(let expires):
+      if let expiryObstacle { throw .refused(expiryObstacle) }
+      after.expires = expires
+      return after.expires == stored.expires ? nil : after
+    case .edit(let edits):
+      after.payload = try edited(stored) { content throws(ContentEditError) in
+        for edit in edits { try edit.apply(to: &content) }
+      }
+      return after.payload == stored.payload ? nil : after
+    }
+  }
+}
+
+extension OperationError {
+  /// In few words, as they are counted.
+  fileprivate var massWords: String {
+    switch self {
+    case .store(.malformed): Survey.Obstacle.corrupt.rawValue
+    case .refused: Survey.Obstacle.viewOnly.rawValue
+    case .store, .edit: words
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package import ECMAScript
+package import Sessions
+package import SessionsAdministration
+import TerminalText
+
+/// A write on one session that was asked for and not yet made: what is reviewed, confirmed and carried out.
+package struct PendingWrite: Sendable, Hashable {
+  package enum Action: Sendable, Hashable {
+    /// Edits of what a session holds; its expiry stays.
+    case edit([ContentEdit])
+    /// Nil: never.
+    case expire(Timestamp?)
+    case destroy
+  }
+
+  /// A session as it was when the write was asked for. Identity and revision are frozen here: what moves on the screen
+  /// afterwards changes neither.
+  package struct Target: Sendable, Hashable {
+    package var id: SessionID
+    package var label: String
+    package var user: String
+    /// The revision the write is conditional on; nil: whatever is there (edits are replayed on it).
+    package var revision: Revision?
+    /// What was seen.
+    package var base: StoredSession?
+  }
+
+  package var action: Action
+  package var target: Target
+  /// What it is called once done: "flash set", "session destroyed".
+  package var done: String
+
+  package init(_ action: Action, on target: Target, done: String) {
+    self.action = action
+    self.target = target
+    self.done = done
+  }
+}
+
+extension PendingWrite.Target {
+  package init(_ summary: SessionSummary, label: String, revision: Revision?, base: StoredSession?) {
+    self.init(id: summary.id, label: label, user: summary.user?.beginning(200) ?? "no user", revision: revision, base: base)
+  }
+}
+
+/// What became of a write.
+package enum WriteResult: Sendable, Hashable {
+  /// Made. `before` is what was there, `after` what is there now (nil: destroyed).
+  case made(before: StoredSession?, after: StoredSession?)
+  /// Someone else wrote first: what is there now.
+  case conflict(StoredSession)
+  /// The session no longer exists; nothing was written.
+  case gone
+  case failed(String)
+}

@@ -1,0 +1,137 @@
+package import ECMAScript
+package import Sessions
+package import SessionsAdministration
+
+/// What this program changed in one session: enough to take that back, and nothing that others wrote.
+package struct Reversal: Sendable, Hashable {
+  package enum Change: Sendable, Hashable {
+    /// What it held, what was changed in it, and the revision that this made.
+    case edited(before: StoredSession, [ContentDiff.Change], revision: Revision?)
+    case expiry(from: Timestamp?, to: Timestamp?)
+    case destroyed(StoredSession)
+  }
+
+  package let id: SessionID
+  package let change: Change
+
+  /// Memory that it takes, about.
+  package var cost: Int {
+    switch change {
+    case .edited(let before, let changes, _): before.payload.count + 128 * changes.count + Self.overhead
+    case .destroyed(let before): before.payload.count + Self.overhead
+    case .expiry: Self.overhead
+    }
+  }
+
+  package static let overhead = 512
+  /// So much is kept of one act on many sessions: what is larger cannot be taken back, and that is said before it is done.
+  package static let limit = 64 << 20
+
+  /// What a write changed; nil where it changed nothing.
+  package init?(_ action: PendingWrite.Action, before: StoredSession, after: StoredSession?, format: PayloadCodec) {
+    id = before.id
+    switch (action, after) {
+    case (.destroy, _):
+      // What cannot be understood is not made again: no store takes it.
+      guard (try? format.decode(before.payload)) != nil else { return nil }
+      change = .destroyed(before)
+    case (.expire, let after?): change = .expiry(from: before.expires, to: after.expires)
+    case (.edit, let after?):
+      guard let old = try? format.decode(before.payload), let new = try? format.decode(after.payload) else { return nil }
+      change = .edited(before: before, Self.changes(from: old, to: new), revision: after.revision)
+    case (_, nil): return nil
+    }
+  }
+
+  /// By path: objects key by key, and an array is one value, because its places move.
+  package static func changes(from before: SessionContent, to after: SessionContent) -> [ContentDiff.Change] {
+    var changes: [ContentDiff.Change] = []
+    func compare(_ old: JSONValue?, _ new: JSONValue?, _ path: ContentPath) {
+      if old == new { return }
+      guard case .object(let a)? = old, case .object(let b)? = new else {
+        return changes.append(ContentDiff.Change(path: path, before: old, after: new))
+      }
+      for key in a.keys + b.keys.filter({ !a.contains($0) }) { compare(a[key], b[key], path.appending(.key(key))) }
+    }
+    for section in ContentPath.Section.allCases {
+      compare(.object(before.object(section)), .object(after.object(section)), ContentPath(section))
+    }
+    return changes
+  }
+}
+
+/// What taking back comes to, of a session as the store has it now.
+package struct ReversalPlan: Sendable, Hashable {
+  /// Nil: nothing is to be written.
+  package var write: StoreWrite?
+  /// The paths that come back in what it holds.
+  package var paths: [ContentPath] = []
+  /// What it holds now, and then.
+  package var now: SessionContent?
+  package var then: SessionContent?
+  package var contents: (now: SessionContent, then: SessionContent)? {
+    if let now, let then { (now, then) } else { nil }
+  }
+  /// The expiry that comes back, where one does; inside nil: never.
+  package var expires: Timestamp??
+  /// What stays as others left it, in words.
+  package var kept: [String] = []
+  /// Why nothing can be taken back, where nothing can.
+  package var obstacle: String?
+}
+
+extension SessionOperations {
+  /// - Parameter entry: the session as the store has it now; nil: it is gone.
+  package func plan(_ reversal: Reversal, on entry: SessionEntry?) -> ReversalPlan {
+    switch (reversal.change, entry?.content) {
+    case (.destroyed(var before), nil):
+      before.revision = nil
+      return ReversalPlan(write: .create(before))
+    case (.destroyed, _): return ReversalPlan(obstacle: "exists again, and is left as it is")
+    case (_, nil): return ReversalPlan(obstacle: "is gone meanwhile")
+    case (.expiry(let from, let to), .stored(var now)?):
+      if now.expires == from { return ReversalPlan(obstacle: "has its expiry back already") }
+      guard now.expires == to else { return ReversalPlan(obstacle: "had its expiry changed since: that one stays") }
+      now.expires = from
+      return ReversalPlan(write: .update(now), expires: .some(from))
+    case (.edited(let before, let changes, let revision), .stored(let now)?):
+      return plan(changes, before: before, revision: revision, on: now)
+    default: return ReversalPlan(obstacle: "cannot be read now")
+    }
+  }
+
+  private func plan(
+    _ changes: [ContentDiff.Change], before: StoredSession, revision: Revision?, on now: StoredSession
+  ) -> ReversalPlan {
+    var session = now
+    // Nobody wrote since: every byte is as it was.
+    if revision != nil, now.revision == revision {
+      session.payload = before.payload
+      return ReversalPlan(
+        write: .update(session), paths: changes.map(\.path), now: try? format.decode(now.payload),
+        then: try? format.decode(before.payload))
+    }
+    guard let current = try? format.decode(now.payload) else { return ReversalPlan(obstacle: "is corrupt now") }
+    var (content, plan) = (current, ReversalPlan())
+    for change in changes {
+      let value = current[change.path]
+      if value == change.after, (try? content.put(change.before, at: change.path)) != nil {
+        plan.paths.append(change.path)
+      } else if change.path.section == .flash, value == nil {
+        plan.kept.append(
+          "\(change.path.words) was read by a page\(change.before == nil ? " already" : "; what it replaced is not sent again")")
+      } else if value != change.before {
+        plan.kept.append("\(change.path.words) was changed since")
+      }
+    }
+    guard content != current else {
+      plan.obstacle = plan.kept.isEmpty ? "is as it was before already" : "stays: " + plan.kept.joined(separator: "; ")
+      return plan
+    }
+    do throws(OperationError) { session.payload = try payload(content, replacing: current, in: now.payload) } catch {
+      return ReversalPlan(obstacle: error.words)
+    }
+    (plan.write, plan.now, plan.then) = (.update(session), current, content)
+    return plan
+  }
+}

@@ -1,0 +1,61 @@
+import SessionsAdministration
+package import ECMAScript
+package import Sessions
+
+/// Goes through everything a store has and hands over what a filter lets through: records are first looked at as bytes, and
+/// only those that may match are parsed; partitions of the store are gone through at the same time.
+package struct SessionScan: Sendable {
+  /// What one page yielded.
+  package struct Find: Sendable {
+    /// Rows that match.
+    package var rows: [(summary: SessionSummary, content: SessionContent?)] = []
+    /// How many records were looked at.
+    package var seen = 0
+  }
+
+  private let reader: any SessionLister
+  private let summaries: SummaryMaker
+  private let filter: Filter
+  private let prefilter: PayloadPrefilter
+  private let width: Int
+  private let now: Timestamp
+
+  /// - Parameters:
+  ///   - width: how many partitions of the store are gone through at once.
+  ///   - now: the moment at which the filter is asked.
+  package init(reader: any SessionLister, summaries: SummaryMaker, filter: Filter, width: Int, now: Timestamp) {
+    self.reader = reader
+    self.summaries = summaries
+    self.filter = filter
+    self.prefilter = filter.prefilter(for: summaries.format)
+    self.width = width
+    self.now = now
+  }
+
+  /// - Parameter found: is told of each page, one after another, in no particular order; answers whether to go on.
+  package func run(found: (Find) async -> Bool) async throws(StoreError) {
+    var walk = StoreWalk(reader: reader, contents: true)
+    (walk.width, walk.prefilter) = (width, prefilter)
+    try await walk.run(looking: look) { find in await found(find) }
+  }
+
+  private func look(_ page: SessionPage) async throws(StoreError) -> Find {
+    var find = Find(seen: page.entries.count + page.excluded)
+    var named: [SessionID] = []
+    for entry in page.entries {
+      // The prefilter excludes it, whatever it is called.
+      if entry.content == .unread {
+        if filter.names(entry.id, key: summaries.key) { named.append(entry.id) }
+      } else {
+        take(entry, into: &find)
+      }
+    }
+    if !named.isEmpty { for entry in try await reader.entries(of: named).values { take(entry, into: &find) } }
+    return find
+  }
+
+  private func take(_ entry: SessionEntry, into find: inout Find) {
+    let row = summaries.summary(of: entry)
+    if filter.verdict(on: row.summary, content: row.content, now: now) == .yes { find.rows.append(row) }
+  }
+}

@@ -1,0 +1,135 @@
+package import Sessions
+import SessionsAdministration
+
+/// Goes through a store once, page by page, until its end, or until nobody wants more of it. Whatever is asked of a whole store is
+/// asked this way.
+///
+/// It ends where its task is cancelled; how far it is, whoever takes the pages says (``Pace``).
+package struct StoreWalk: Sendable {
+  package let reader: any SessionLister
+  /// How many partitions of the store are gone through at the same time.
+  package var width = 1
+  /// Entries of a page, and of the first one, where somebody waits for that.
+  package var limit = 1_024
+  package var first: Int?
+  package var contents = true
+  package var prefilter = PayloadPrefilter()
+  /// Where to begin; nil: at the beginning. Of one that is not divided.
+  package var after: PageCursor?
+
+  package init(reader: any SessionLister, contents: Bool, limit: Int = 1_024) {
+    (self.reader, self.contents, self.limit) = (reader, contents, limit)
+  }
+
+  /// - Parameter take: is told of each page; answers whether to go on.
+  /// - Returns: whether the end was reached.
+  @discardableResult
+  package func run(_ take: (SessionPage) async throws(StoreError) -> Bool) async throws(StoreError) -> Bool {
+    try await run(looking: { page in page }, take)
+  }
+
+  /// The same, where pages are looked at before they are taken: those of several partitions at the same time.
+  ///
+  /// - Parameter take: is told of what came of each page, one after another; where the store is divided, in no particular order.
+  @discardableResult
+  package func run<Yield: Sendable>(
+    looking look: @escaping @Sendable (SessionPage) async throws(StoreError) -> Yield,
+    _ take: (Yield) async throws(StoreError) -> Bool
+  ) async throws(StoreError) -> Bool {
+    guard width > 1 else { return try await goThrough(PageRange(after: after), look, take) }
+    let partitions = try await reader.dividedOrder(width)
+    return try await withTaskGroup(of: Result<(Yield, PageRange?), StoreError>.self) { group -> Result<Bool, StoreError> in
+      for partition in partitions { group.addTask { await begin(partition, look) } }
+      do throws(StoreError) {
+        while let result = await group.next() {
+          let (yield, rest) = try result.get()
+          if let rest { group.addTask { await begin(rest, look) } }
+          guard try await take(yield), !Task.isCancelled else {
+            group.cancelAll()
+            return .success(false)
+          }
+        }
+        return .success(true)
+      } catch {
+        group.cancelAll()
+        return .failure(error)
+      }
+    }.get()
+  }
+
+  /// Takes the pages of each partition into a value of its own, in their order; partitions at the same time.
+  ///
+  /// - Parameter take: answers whether to go on with this partition.
+  package func fold<Part: Sendable>(
+    _ start: Part, _ take: @escaping @Sendable (inout Part, SessionPage) async -> Bool
+  ) async throws(StoreError) -> [Part] {
+    let partitions = try await reader.dividedOrder(width)
+    return try await withTaskGroup(of: Result<Part, StoreError>.self) { group -> Result<[Part], StoreError> in
+      for partition in partitions { group.addTask { await fold(start, partition, take) } }
+      var parts: [Part] = []
+      do throws(StoreError) {
+        while let result = await group.next() { parts.append(try result.get()) }
+        return .success(parts)
+      } catch {
+        group.cancelAll()
+        return .failure(error)
+      }
+    }.get()
+  }
+
+  private func fold<Part: Sendable>(
+    _ start: Part, _ partition: PageRange, _ take: @Sendable (inout Part, SessionPage) async -> Bool
+  ) async -> Result<Part, StoreError> {
+    var part = start
+    do throws(StoreError) {
+      _ = try await goThrough(partition, { page in page }) { page in await take(&part, page) }
+      return .success(part)
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func goThrough<Yield>(
+    _ partition: PageRange, _ look: (SessionPage) async throws(StoreError) -> Yield,
+    _ take: (Yield) async throws(StoreError) -> Bool
+  ) async throws(StoreError) -> Bool {
+    var request = request(partition)
+    request.limit = first ?? limit
+    repeat {
+      let page = try await reader.page(request)
+      (request.cursor, request.limit) = (page.next, limit)
+      guard try await take(look(page)), !Task.isCancelled else { return false }
+    } while request.cursor != nil
+    return true
+  }
+
+  /// The first page of a partition, and what is left of it.
+  private func begin<Yield>(
+    _ partition: PageRange, _ look: (SessionPage) async throws(StoreError) -> Yield
+  ) async -> Result<(Yield, PageRange?), StoreError> {
+    do throws(StoreError) {
+      let page = try await reader.page(request(partition))
+      return .success((try await look(page), page.next.map { PageRange(after: $0, until: partition.until) }))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func request(_ partition: PageRange) -> PageRequest {
+    var request = PageRequest(partition, limit: limit, contents: contents)
+    request.prefilter = prefilter
+    return request
+  }
+}
+
+/// When somebody was last told how far something is: often enough to be seen, and seldom enough to cost nothing.
+package struct Pace: Sendable {
+  private var last = ContinuousClock.now
+  private let interval = Duration.milliseconds(100)
+
+  package mutating func isDue() -> Bool {
+    guard ContinuousClock.now - last >= interval else { return false }
+    last = .now
+    return true
+  }
+}

@@ -1,0 +1,101 @@
+package import Inspection
+package import TerminalText
+package import TerminalUI
+
+/// One thing the inspector can do, by whatever way it is asked for: a key, a `:` command, the palette, the command line.
+///
+/// Bindings, footer, help, palette, the README's keys, the read-only gate and the command line's words are read from
+/// ``CommandTable``: a command exists once.
+package struct Command: Sendable {
+  /// What running it may do. The read-only gate and the audit mode are derived from this, never asked again.
+  package enum Effect: Sendable {
+    case none, reveals, writes, destroys
+  }
+
+  /// What may follow the command's name after `:`.
+  package enum Argument: Sendable {
+    case none
+    case theme
+    case sortField
+    case text(String)
+  }
+
+  package let id: CommandID
+  package let keys: [Key]
+  /// One or two words for the footer; nil: not shown there.
+  package let short: SafeText?
+  /// What it does, in words.
+  package let title: SafeText
+  package let group: CommandGroup
+  /// The panes in which the keys work; empty: everywhere.
+  package let panes: [Pane]
+  package let effect: Effect
+  /// Nil: the session as a whole, or nothing.
+  package let changes: SessionPart?
+  package let argument: Argument
+
+  init(
+    _ id: CommandID, _ keys: [Key], _ short: SafeText?, _ title: SafeText, _ group: CommandGroup, in panes: [Pane] = [],
+    effect: Effect = .none, changes: SessionPart? = nil, argument: Argument = .none
+  ) {
+    self.id = id
+    self.keys = keys
+    self.short = short
+    self.title = title
+    self.group = group
+    self.panes = panes
+    self.effect = effect
+    self.changes = changes
+    self.argument = argument
+  }
+
+  package func works(in pane: Pane) -> Bool { panes.isEmpty || panes.contains(pane) }
+}
+
+/// The name of a command; after `:`, this is what one types.
+package enum CommandID: String, Sendable, CaseIterable {
+  case down, up, top, bottom
+  case halfPageDown = "half-page-down"
+  case halfPageUp = "half-page-up"
+  case pageDown = "page-down"
+  case pageUp = "page-up"
+  case collapse, expand
+  case foldAll = "fold-all"
+  case nextPane = "next-pane"
+  case previousPane = "previous-pane"
+  case sessionsPane = "sessions"
+  case dataPane = "data"
+  case cookiePane = "cookie"
+  case eventsPane = "events"
+  case open, back, close, quit
+  case filter, sort, reverse, find
+  case mark
+  case markAll = "mark-all"
+  case unmarkAll = "unmark-all"
+  case pause, refresh, redraw
+  case toggleCookie = "toggle-cookie"
+  case storeEvents = "store-events"
+  case raw
+  case reveal
+  case copy
+  case edit
+  case editSession = "edit-session"
+  case add, rename, flash, expire, destroy, unset, undo
+  case command, palette, help, theme
+  case suspend, interrupt
+}
+
+package enum CommandGroup: String, Sendable, CaseIterable {
+  case session = "Session"
+  case look = "Look"
+  case move = "Move"
+  case program = "Program"
+}
+
+/// A place on the screen that takes keys.
+package enum Pane: Int, Sendable, CaseIterable {
+  case sessions
+  case data
+  case cookie
+  case events
+}

@@ -1,0 +1,47 @@
+package import Inspection
+package import SessionCookies
+import ECMAScript
+package import Sessions
+package import SessionsAdministration
+package import TerminalText
+
+/// What the program was started with: it does not change while it runs.
+package struct Configuration: Sendable {
+  /// What the store is.
+  package var store: StoreFacts
+  /// What stands in the way of an action on every session.
+  package var obstacles: [StoreAction: Obstacle]
+  package var access: Access
+  /// A word and a colour in the bar; nil: nobody said.
+  package var environment: Environment?
+  package var cookie: SignedCookie
+  /// Whether the application signs nothing (`--unsigned`): then no secret is missing.
+  package var isUnsigned = false
+  /// Whether nobody said which attributes the cookie has: they are the defaults of its form.
+  package var isCookieAssumed = false
+  package var summaries: SummaryMaker
+  /// Names of the available themes, for `:theme`.
+  package var themes: [String] = []
+  package var glyphs = Glyphs.unicode
+  /// The id under which the store lists a session: a store of digests lists digests.
+  package var listedID: @Sendable (SessionID) -> SessionID = { $0 }
+  /// How many rows the list holds.
+  package var capacity = RowWindow.capacity
+
+  package init(
+    store: StoreFacts, obstacles: [StoreAction: Obstacle] = [:], access: Access, cookie: SignedCookie, summaries: SummaryMaker
+  ) {
+    self.store = store
+    self.obstacles = obstacles
+    self.access = access
+    self.cookie = cookie
+    self.summaries = summaries
+  }
+}
+
+extension Configuration {
+  package var format: PayloadCodec { summaries.format }
+  package var disclosure: Disclosure { summaries.disclosure }
+  package var masking: Masking { disclosure.masking }
+  package var identities: IdentityInput { IdentityInput(cookie: cookie, disclosure: disclosure) }
+}

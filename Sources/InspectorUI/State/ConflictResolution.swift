@@ -1,0 +1,82 @@
+import Inspection
+import ECMAScript
+import Sessions
+import SessionsAdministration
+import TerminalText
+import TerminalUI
+
+/// When someone else wrote first: what can be merged is shown merged, and the rest is asked. Nothing typed is lost.
+extension State {
+  mutating func settle(_ write: PendingWrite, with theirs: StoredSession) -> [Effect] {
+    var target = write.target
+    let seen = target.base
+    target.revision = theirs.revision
+    target.base = theirs
+    switch write.action {
+    case .destroy:
+      review(
+        PendingWrite(.destroy, on: target, done: write.done), notice: "it changed meanwhile: y destroys it as it is now",
+        isNewest: true)
+    case .expire(let expiry):
+      review(
+        PendingWrite(.expire(expiry), on: target, done: write.done), notice: "it changed meanwhile: what changed is kept",
+        isNewest: true)
+    case .edit(let edits):
+      guard let base = seen.flatMap(content), let now = content(theirs) else { return failMerge() }
+      var mine = base
+      for edit in edits { try? edit.apply(to: &mine) }
+      return merge(write, target, base, mine, now)
+    }
+    return []
+  }
+
+  private func content(_ stored: StoredSession) -> SessionContent? { try? configuration.format.decode(stored.payload) }
+
+  private mutating func failMerge() -> [Effect] {
+    say(.failed, "it changed meanwhile and cannot be merged; nothing was written")
+    return []
+  }
+
+  private mutating func merge(
+    _ write: PendingWrite, _ target: PendingWrite.Target, _ base: SessionContent, _ mine: SessionContent, _ theirs: SessionContent
+  ) -> [Effect] {
+    let merge = ThreeWayMerge(base: base, mine: mine, theirs: theirs)
+    let done = write.done
+    if merge.conflicts.isEmpty {
+      let also = Conflict.names(of: merge.theirChanges.map(\.path))
+      review(
+        PendingWrite(.edit([.replaceAll(merge.merged)]), on: target, done: done),
+        notice: also.isEmpty ? "it changed meanwhile" : "changed meanwhile by another, and kept: \(also)", isNewest: true)
+    } else {
+      let sides = [base, mine, theirs].map { VisibleContent($0, masking: configuration.masking) }
+      mode = .conflict(
+        Conflict(target: target, done: done, merge: merge, masking: configuration.masking, hidden: HiddenValues(sides)))
+    }
+    return []
+  }
+
+  mutating func type(_ key: Key, conflict: inout Conflict) -> [Effect] {
+    let path = conflict.merge.conflicts[conflict.cursor].path
+    let last = conflict.merge.conflicts.count - 1
+    switch key {
+    case .down, .character("j"): conflict.cursor = min(conflict.cursor + 1, last)
+    case .up, .character("k"): conflict.cursor = max(conflict.cursor - 1, 0)
+    case .character("m"), .character("t"), .character("b"):
+      conflict.choices[path] = key == .character("m") ? .mine : key == .character("t") ? .theirs : .base
+      conflict.cursor = min(conflict.cursor + 1, last)
+    case .enter where conflict.isSettled:
+      let resolved = conflict.merge.resolved(conflict.choices)
+      mode = .normal
+      guard let base = conflict.target.base.flatMap(content), base != resolved else {
+        say(.done, "theirs stands; nothing was written")
+        return []
+      }
+      review(PendingWrite(.edit([.replaceAll(resolved)]), on: conflict.target, done: conflict.done), isNewest: true)
+      return []
+    case .escape, .control("c"): return backToDraft()
+    default: break
+    }
+    mode = .conflict(conflict)
+    return []
+  }
+}

@@ -1,0 +1,150 @@
+import Inspection
+import ECMAScript
+import Sessions
+import SessionsAdministration
+import TerminalText
+import TerminalUI
+
+/// Narrowing the list, finding one session in it, and marking some.
+extension State {
+  mutating func startFilter(_ text: String) -> [Effect] {
+    let before = filterText
+    cursorBeforeFilter = cursor
+    let effects = text.isEmpty ? [] : applyFilter(text)
+    // What cannot be read is left to be mended, where it was asked for in a word too.
+    guard text.isEmpty || filterFailure != nil else { return effects }
+    mode = .filter(LineEditor(text.isEmpty ? before : text), restore: before)
+    return focus == .sessions ? [] : focus(on: .sessions)
+  }
+
+  mutating func type(_ key: Key, filter editor: inout LineEditor, restore: String) -> [Effect] {
+    switch key {
+    case .escape, .control("c"):
+      mode = .normal
+      return applyFilter(restore) + (cursorBeforeFilter.flatMap { index[$0] == nil ? nil : select($0) } ?? [])
+    case .enter, .down, .tab:
+      // The rows are not what was asked for: whoever goes on from here would take them for it.
+      mode = filterFailure == nil ? .normal : .filter(editor, restore: restore)
+      return []
+    default:
+      let before = editor.text
+      _ = editor.handle(key)
+      mode = .filter(editor, restore: restore)
+      return editor.text == before ? [] : applyFilter(editor.text)
+    }
+  }
+
+  /// A filter that cannot be read leaves the last one that could in force, and says what is wrong: ``filterIsWrong``.
+  mutating func applyFilter(_ text: String) -> [Effect] {
+    filterFailure = nil
+    do throws(FilterError) {
+      let filter =
+        text.allSatisfy(\.isWhitespace)
+        ? .all
+        : try Filter(
+          parsing: text, disclosure: configuration.disclosure, attributes: configuration.store.attributes, paths: paths)
+      filterText = text
+      let shown = detail
+      // A long one is asked beside the input.
+      index.setFilter(filter, now: now) { id in shown?.id == id && shown?.isLong == false ? shown?.content : nil }
+      if let notice = filter.notices.first { say(.refused, notice) }
+    } catch {
+      filterFailure = error.description
+      return []
+    }
+    var effects: [Effect] = loading.isLarge ? ask() : scan()
+    // The cursor stays on its session where that is shown, and else goes to the first that is.
+    if cursor.flatMap({ index.position(of: $0) }) == nil { effects += select(index.id(at: 0)) }
+    followCursor()
+    return effects
+  }
+
+  /// Whether the rows shown are not what the filter says that is being typed.
+  package var filterIsWrong: Bool { if case .filter = mode { filterFailure != nil } else { false } }
+
+  /// Has the sessions read on which the filter could not decide.
+  func scan() -> [Effect] {
+    index.undecided.isEmpty ? [] : [.scan(Array(index.undecided), by: index.filter, now: now)]
+  }
+
+  mutating func scanned(_ verdicts: [SessionID: Bool], by filter: Filter) -> [Effect] {
+    // Another was typed meanwhile: it is asked by itself.
+    guard filter == index.filter else { return [] }
+    for (id, matches) in verdicts { index.decide(id, matches) }
+    return cursor == nil ? select(index.id(at: 0)) : []
+  }
+
+  /// Asks for an id, a fingerprint or a cookie; typed unseen, because two of these are credentials.
+  mutating func startFind() -> [Effect] {
+    mode = .form(
+      Form(
+        purpose: .find, title: "Find a session",
+        notes: [[Span("its id, its label or fingerprint, or a cookie as a browser sends it", .dim)]],
+        fields: [.text("find", hint: "shown as dots: an id is a credential", hidden: true)], focus: 0, error: nil))
+    return []
+  }
+
+  /// Puts the cursor on the session that was named; a filter that hides it is cleared.
+  mutating func find(_ text: String) throws(Refusal) -> [Effect] {
+    let input = configuration.identities
+    // Of a large store the list cannot tell whether another is called so too.
+    if loading.isLarge {
+      mode = .normal
+      say(.working, "looking through the store…")
+      return [.find(text)]
+    }
+    switch input.resolve(text, among: index.allSummaries, listed: configuration.listedID) {
+    case .notFound(let reason), .forged(nil, let reason): throw Refusal(words: reason, field: 0)
+    case .ambiguous(let labels):
+      throw Refusal(words: ambiguity(labels), field: 0)
+    case .found(let id, let note):
+      mode = .normal
+      return go(to: id, note, signer: input.signer(of: text))
+    case .forged(let id?, let note):
+      mode = .normal
+      return go(to: id, note, signer: nil)
+    }
+  }
+
+  /// Puts the cursor on a session of the list. Looking at one does nobody harm, whoever signed the cookie that named it.
+  mutating func go(to id: SessionID, _ note: String?, signer: String?) -> [Effect] {
+    var effects = index.position(of: id) == nil ? applyFilter("") : []
+    effects += focus(on: .sessions) + choose(id)
+    if let note { say(.refused, note) } else { say(.done, "found" + (signer.map { ": \($0)" } ?? "")) }
+    return effects
+  }
+
+  mutating func toggleMark() -> [Effect] {
+    guard let cursor, let row = index[cursor] else { return [] }
+    if !marks.remove(cursor), !row.life.isGone { marks.insert(cursor) }
+    return move(by: 1)
+  }
+
+  /// Marks what the filter matches now: those sessions and no others, whatever matches later. What the list does not hold is
+  /// gone through for that.
+  mutating func markAll() -> [Effect] {
+    guard loading.isLarge else {
+      marks.formUnion(index.matchingIDs)
+      if !loading.isComplete {
+        say(.refused, "the store is still being read: the \(grouped(marks.count)) met so far are marked")
+      } else if !index.undecided.isEmpty {
+        say(.refused, "\(grouped(index.undecided.count)) are still looked into, and are not marked")
+      }
+      return []
+    }
+    mode = .working(MassWork(job: .marking, title: "Marking what matches", of: index.isFiltered ? nil : index.total))
+    return [.mark(index.filter, now: now)]
+  }
+
+  mutating func taken(_ new: MarkedSessions) {
+    guard case .working(let work) = mode, work.job == .marking else { return }
+    mode = .normal
+    marks.formUnion(new)
+    say(.done, "marked: \(index.isFiltered ? "all \(grouped(new.count)) that match" : "all \(sessionsCounted(new.count))")")
+  }
+
+  mutating func unmarkAll() -> [Effect] {
+    marks = MarkedSessions()
+    return []
+  }
+}

@@ -1,0 +1,116 @@
+import Inspection
+import ECMAScript
+import Sessions
+import SessionsAdministration
+import TerminalText
+import TerminalUI
+
+/// From a form that was filled in to the write that it asks for, shown before it is made.
+extension State {
+  mutating func type(_ key: Key, form: inout Form) -> [Effect] {
+    switch form.handle(key) {
+    case .cancelled:
+      mode = .normal
+      draft = nil
+    case .stays: mode = .form(form)
+    case .submitted:
+      do throws(Refusal) {
+        draft = .form(form)
+        return try submit(form)
+      } catch {
+        form.error = SafeText(sanitising: error.words)
+        if let field = error.field { form.focus = field }
+        mode = .form(form)
+      }
+    }
+    return []
+  }
+
+  /// Why a form is not accepted, and which of its fields is to blame.
+  struct Refusal: Error {
+    var words: String
+    var field: Int?
+  }
+
+  private mutating func submit(_ form: Form) throws(Refusal) -> [Effect] {
+    switch form.purpose {
+    case .find: return try find(form.fields[0].text)
+    case .edit(let path):
+      let old = form.target?.base.flatMap { try? configuration.format.decode($0.payload) }?[path]
+      let value = try value(form.fields[1].text, as: EditedType.allCases[form.fields[0].selected], replacing: old, field: 1)
+      reviewOne(.edit([try edit(path, value, of: form.target)]), on: form.target, done: "value changed")
+    case .add:
+      let path = try path(form.fields[0].text, field: 0)
+      reviewOne(.edit([.set(path, try guess(form.fields[1].text, field: 1))]), on: form.target, done: "key added")
+    case .rename(let path):
+      let name = form.fields[0].text
+      reviewOne(.edit([.rename(path, to: JSString(name))]), on: form.target, done: "key renamed")
+    case .flash:
+      let key = form.fields[0].text
+      guard !key.isEmpty else { throw Refusal(words: "which key do the pages read? often notice or error", field: 0) }
+      let message = try message(form.fields[1].text, field: 1)
+      review(.edit([.flash(name: JSString(key), value: message)]), of: form, done: "flash set")
+    case .expire:
+      do throws(ExpiryInput.Failure) {
+        let expiry = try ExpiryInput.parse(form.fields[0].text, now: now).expires(now: now)
+        review(.expire(expiry), of: form, done: "expiry changed")
+      } catch {
+        throw Refusal(words: error.description, field: 0)
+      }
+    }
+    return []
+  }
+
+  /// Of the session that the form is about, or of the marked ones.
+  private mutating func review(_ action: PendingWrite.Action, of form: Form, done: String) {
+    if let survey = form.survey { reviewMany(action, survey) } else { reviewOne(action, on: form.target, done: done) }
+  }
+
+  private mutating func reviewOne(_ action: PendingWrite.Action, on target: PendingWrite.Target?, done: String) {
+    if let target { review(PendingWrite(action, on: target, done: done)) }
+  }
+
+  /// An edit of a value in the data, or within a flash: a flash is written whole.
+  private func edit(_ path: ContentPath, _ value: JSONValue, of target: PendingWrite.Target?) throws(Refusal) -> ContentEdit {
+    guard path.section == .flash, case .key(let name)? = path.path.steps.first else { return .set(path.path, value) }
+    guard let base = target?.base, var content = try? configuration.format.decode(base.payload) else {
+      throw Refusal(words: "this session can no longer be read")
+    }
+    do { try content.put(value, at: path) } catch { throw Refusal(words: "\(error)") }
+    return .flash(name: name, value: content.flash(name) ?? value)
+  }
+
+  private func value(_ text: String, as type: EditedType, replacing old: JSONValue?, field: Int) throws(Refusal) -> JSONValue {
+    do { return try ValueInput.value(text, as: type, replacing: old) } catch {
+      throw Refusal(words: error.description, field: field)
+    }
+  }
+
+  private func guess(_ text: String, field: Int) throws(Refusal) -> JSONValue {
+    do { return try ValueInput.guess(text) } catch { throw Refusal(words: error.description, field: field) }
+  }
+
+  private func message(_ text: String, field: Int) throws(Refusal) -> JSONValue {
+    do { return try ValueInput.message(ValueInput.guess(text)) } catch { throw Refusal(words: error.description, field: field) }
+  }
+
+  private func path(_ text: String, field: Int) throws(Refusal) -> ValuePath {
+    do { return try ValuePath(parsing: text) } catch { throw Refusal(words: "\(error)", field: field) }
+  }
+
+}
+
+extension Form {
+  /// The same form about the session as it is now.
+  func onNewest(of detail: Detail?, _ visible: VisibleContent?) -> Form {
+    guard let target, let detail, detail.id == target.id else { return self }
+    var form = self
+    form.target?.base = detail.stored ?? target.base
+    form.target?.revision = detail.revision
+    form.notice = nil
+    if case .edit(let path) = purpose, let value = visible?.value(at: path) {
+      form.notes = [[Span("now ", .dim), Span(SafeText(sanitising: ValueSummary(value).text))]]
+    }
+    return form
+  }
+}

@@ -1,0 +1,115 @@
+import Inspection
+import ECMAScript
+import Sessions
+import SessionsAdministration
+import TerminalText
+import TerminalUI
+
+/// The words of a review of many sessions: how many, which cannot and why, what is done to each, and whether it can be taken
+/// back.
+extension Review {
+  /// So many ask for their number: a `y` is typed too fast.
+  static let many = 10
+
+  static func make(_ action: PendingWrite.Action, _ survey: Survey, state: State) -> Review {
+    let cost = survey.able * Reversal.overhead + (action.isExpiry ? 0 : survey.bytes)
+    let isUndoable = cost <= Reversal.limit && (action != .destroy || state.configuration.obstacles[.restore] == nil)
+    var lines = survey.named.map { Self.whom($0, state: state) }
+    if survey.able > lines.count {
+      lines.append([Span("and " + SafeText(sanitising: grouped(survey.able - lines.count)) + " more", .dim)])
+    }
+    if let words = survey.obstacleWords {
+      let rest = survey.sessions.count - survey.able
+      let text = "\(grouped(rest)) of the \(grouped(survey.sessions.count)) marked cannot: \(words)"
+      lines += [[], [Span(SafeText(sanitising: text), .warning)]]
+    }
+    lines += [[]] + what(action, survey, state: state) + [[]]
+    lines += consequences(of: action, state: state)
+    if !isUndoable, action != .destroy || state.configuration.obstacles[.restore] == nil {
+      let text =
+        "This cannot be undone: it takes \(ByteCount(cost)), and no more than \(ByteCount(Reversal.limit)) are kept for that."
+      lines.append([Span(SafeText(sanitising: text), .warning)])
+    }
+    if isUndoable, survey.lasting > 0 {
+      let text = "\(grouped(survey.lasting)) of them corrupt: what is corrupt cannot be brought back."
+      lines.append([Span(SafeText(sanitising: text), .warning)])
+    }
+    let whom: SafeText = " " + SafeText(sanitising: sessionsCounted(survey.able))
+    let (title, workTitle): (SafeText, SafeText) =
+      switch action {
+      case .destroy: ("Destroy" + whom + "?", "Destroying" + whom)
+      case .expire: ("Change the expiry of" + whom + "?", "Changing the expiry of" + whom)
+      case .edit: ("Flash to" + whom + "?", "Flashing to" + whom)
+      }
+    return Review(
+      subject: .many(MassWrite(.write(action, on: survey.sessions), keepsUndo: isUndoable)), title: title,
+      workTitle: workTitle, lines: WrappedLines(lines, width: ReviewView.width(in: state.size)),
+      whom: SafeText(sanitising: sessionsCounted(survey.able)),
+      phrase: survey.able >= many ? String(survey.able) : nil)
+  }
+
+  private static func what(_ action: PendingWrite.Action, _ survey: Survey, state: State) -> [Line] {
+    switch action {
+    case .destroy: return [[Span("Their data is deleted; whoever holds one of their cookies is logged out.", .text)]]
+    case .expire(let expiry):
+      return [[Span("expires  ", .dim), Span(SafeText(sanitising: expiryWords(expiry, now: state.now)), .text, bold: true)]]
+    case .edit(let edits):
+      let lines = edits.map { edit -> Line in [Span(SafeText(sanitising: edit.words(state.configuration.masking)))] }
+      guard case .flash(let name, _)? = edits.first, let waiting = survey.flashes[name] else { return lines }
+      let text = "replaces the \"\(name.beginning(60))\" that waits in \(grouped(waiting)) of them"
+      return lines + [[Span(SafeText(sanitising: text), .warning)]]
+    }
+  }
+
+  // MARK: Taking back
+
+  static func make(_ write: MassWrite, _ plan: UndoSurvey, state: State) -> Review {
+    var lines: [Line] = [[Span(SafeText(sanitising: "what is taken back: \(write.title)"), .dim)], []]
+    for session in plan.sessions { lines += Self.lines(for: session, alone: plan.count == 1, state: state) }
+    let rest = plan.count - plan.sessions.count
+    if rest > 0 { lines.append([Span("and " + SafeText(sanitising: grouped(rest)) + " more", .dim)]) }
+    if plan.able < plan.count {
+      let text = "\(grouped(plan.count - plan.able)) of \(grouped(plan.count)) cannot be put back"
+      lines += [[], [Span(SafeText(sanitising: text), .warning)]]
+    }
+    lines += [[], [Span("Only what was written here is taken back; what others wrote since stays.", .dim)]]
+    if plan.destroyed > 0 { lines.append([Span("Who was logged out is logged in again.", .warning)]) }
+    let whom: SafeText =
+      plan.count == 1 ? SafeText(sanitising: plan.sessions[0].label) : SafeText(sanitising: sessionsCounted(plan.count))
+    return Review(
+      subject: .many(write), title: "Take it back?", workTitle: "Taking back",
+      lines: WrappedLines(lines, width: ReviewView.width(in: state.size)), whom: whom,
+      phrase: plan.able >= many ? String(plan.able) : nil, undoing: plan)
+  }
+
+  private static func lines(for session: UndoSurvey.Session, alone: Bool, state: State) -> [Line] {
+    var line: Line = [
+      Span(SafeText(sanitising: session.label), .identifier, bold: true), Span("  "),
+      Span(SafeText(sanitising: session.user)),
+    ]
+    if let obstacle = session.plan.obstacle {
+      return [line + [Span("  ", .dim), Span(SafeText(sanitising: obstacle), .warning)]]
+    }
+    let paths = session.plan.paths.prefix(3).map(\.words).joined(separator: ", ")
+    if !alone {
+      let more = session.plan.paths.count > 3 ? "…" : ""
+      if !paths.isEmpty { line.append(Span("  " + SafeText(sanitising: paths + more), .dim)) }
+      return [line] + kept(session.plan)
+    }
+    var lines = [line, []]
+    if let (now, then) = session.plan.contents { lines += Self.lines(for: state.diff(from: now, to: then), state: state) }
+    if let expires = session.plan.expires {
+      lines.append([Span("expires  ", .dim), Span(SafeText(sanitising: expiryWords(expires, now: state.now)), .text, bold: true)])
+    }
+    if case .create? = session.plan.write { lines.append([Span("The session comes back as it was.", .text)]) }
+    return lines + kept(session.plan)
+  }
+
+  private static func kept(_ plan: ReversalPlan) -> [Line] {
+    plan.kept.map { [Span("  " + SafeText(sanitising: $0), .warning)] }
+  }
+}
+
+extension PendingWrite.Action {
+  fileprivate var isExpiry: Bool { if case .expire = self { true } else { false } }
+}

@@ -1,0 +1,90 @@
+package import Inspection
+package import Sessions
+package import TerminalText
+package import TerminalUI
+
+/// A list to choose from by a few letters: the palette, the orders, the themes.
+package struct Menu: Sendable {
+  package enum Choice: Sendable, Hashable {
+    case command(CommandID)
+    case session(SessionID)
+    case theme(String)
+    case sort(Field)
+    case copy(CopyKind)
+  }
+
+  package struct Item: Sendable {
+    package var choice: Choice
+    package var title: SafeText
+    package var detail: SafeText
+  }
+
+  package enum Purpose: Sendable, Hashable {
+    case palette, sort, copy
+    /// The theme to return to when nothing is chosen.
+    case theme(restore: String)
+  }
+
+  package var purpose: Purpose
+  package var title: SafeText
+  package var items: [Item]
+  package var query = LineEditor()
+  package var cursor = 0
+
+  /// What matches the letters typed, best first: every letter in order, an unbroken run before a scattered one.
+  package var matches: [Item] {
+    guard !query.isEmpty else { return items }
+    // Nothing to choose has so long a name.
+    guard query.byteCount <= 256 else { return [] }
+    let query = self.query.text.lowercased()
+    return items.enumerated()
+      .compactMap { offset, item in Self.score(query, in: item.title.string.lowercased()).map { ($0, offset, item) } }
+      .sorted { ($0.0, $0.1) < ($1.0, $1.1) }
+      .map(\.2)
+  }
+
+  package var chosen: Item? {
+    let matches = self.matches
+    return matches.indices.contains(cursor) ? matches[cursor] : nil
+  }
+
+  enum Outcome { case stays, moved, chosen(Item), cancelled }
+
+  mutating func handle(_ key: Key) -> Outcome {
+    switch key {
+    case .escape, .control("c"): return .cancelled
+    case .enter: return chosen.map { .chosen($0) } ?? .stays
+    case .down, .control("n"), .tab: cursor = min(cursor + 1, max(matches.count - 1, 0))
+    case .up, .control("p"), .backtab: cursor = max(cursor - 1, 0)
+    case .pageDown: cursor = min(cursor + 10, max(matches.count - 1, 0))
+    case .pageUp: cursor = max(cursor - 10, 0)
+    default:
+      if query.handle(key) { cursor = 0 }
+    }
+    return .moved
+  }
+
+  /// How far apart the letters of `query` stand in `text`; nil where they do not all stand there in order.
+  private static func score(_ query: String, in text: String) -> Int? {
+    if let range = text.firstRange(of: query) {
+      return text.distance(from: text.startIndex, to: range.lowerBound)
+    }
+    var score = 100
+    var rest = text[...]
+    for letter in query {
+      guard let found = rest.firstIndex(of: letter) else { return nil }
+      score += rest.distance(from: rest.startIndex, to: found)
+      rest = rest[rest.index(after: found)...]
+    }
+    return score
+  }
+}
+
+package enum CopyKind: String, Sendable, CaseIterable {
+  case id
+  case value
+  case path
+  case json
+  case setCookie
+  case cookie
+}

@@ -1,0 +1,104 @@
+package import Inspection
+import ECMAScript
+import Sessions
+import SessionsAdministration
+package import TerminalText
+package import TerminalUI
+
+/// What keys mean now. Only ``normal`` has single-key commands.
+package enum Mode: Sendable {
+  case normal
+  /// Typing a filter; Esc restores the one before.
+  case filter(LineEditor, restore: String)
+  case command(LineEditor)
+  case form(Form)
+  case review(Review)
+  case working(MassWork)
+  case conflict(Conflict)
+  case menu(Menu)
+  case pager(Pager)
+}
+
+extension Mode {
+  enum Dialog { case form, review, conflict, menu }
+
+  /// What stands over the screen and asks something; nil: nothing does.
+  var dialog: Dialog? {
+    switch self {
+    case .form: .form
+    case .review: .review
+    case .conflict: .conflict
+    case .menu: .menu
+    case .normal, .filter, .command, .working, .pager: nil
+    }
+  }
+}
+
+/// A text to read: help, a long value.
+package struct Pager: Sendable {
+  package enum Content: Sendable {
+    case help
+    case text(LongText)
+  }
+  package var title: SafeText
+  package var content: Content
+  /// The first line in view; of a text, the place in it.
+  package var offset = 0
+  package var place = LongText.Place()
+  /// What was revealed to show this: it is closed as soon as one of them is masked again.
+  package var secrets: Set<ContentPath> = []
+}
+
+/// A write shown before it is made. Nothing but `y` (or, for many sessions, their number typed out) makes it.
+package struct Review: Sendable {
+  package enum Subject: Sendable {
+    case one(PendingWrite)
+    case many(MassWrite)
+  }
+
+  /// What stands in the way of it, as the store sees it; nil: it was not asked yet.
+  struct Weighed: Sendable { var found: Obstacle? }
+
+  package var subject: Subject
+  var obstacle: Weighed?
+  package var title: SafeText
+  /// What it is called while it is done to many.
+  package var workTitle: SafeText = ""
+  package var lines: WrappedLines
+  /// Whom it is about: it stands in the frame.
+  package var whom: SafeText
+  /// What to type instead of `y`, where the write is a large one.
+  package var phrase: String?
+  package var typed = LineEditor()
+  /// What is in sight, where the screen is too small for all of it, and how far that ever went.
+  package var offset = 0
+  package var furthest = 0
+  /// A target changed or vanished since this opened: said, and never acted on by itself.
+  package var notice: SafeText?
+  /// What taking back comes to, where that is what it is about.
+  var undoing: UndoSurvey?
+  /// Of many: those that are gone meanwhile, of which that was told.
+  var gone: Set<SessionID> = []
+
+  var destroys: Bool {
+    switch subject {
+    case .one(let write): write.action == .destroy
+    case .many(let write): if case .write(.destroy, _) = write.act { true } else { false }
+    }
+  }
+}
+
+/// Mine and theirs on the same path: nothing is written until each is chosen, nothing typed is lost.
+package struct Conflict: Sendable {
+  /// The session as it is now: what is written is conditional on that.
+  package var target: PendingWrite.Target
+  package var done: String
+  package var merge: ThreeWayMerge
+  /// What is shown of each conflict, and of what is kept: made once.
+  package var rows: [ConflictRow]
+  package var kept: SafeText
+  package var choices: [ContentPath: ThreeWayMerge.Choice] = [:]
+  package var cursor = 0
+
+  package var isSettled: Bool { choices.count == merge.conflicts.count }
+}

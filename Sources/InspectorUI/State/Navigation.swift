@@ -1,0 +1,175 @@
+import Inspection
+import ECMAScript
+import Sessions
+import TerminalText
+import TerminalUI
+
+/// Moving: within a pane, between panes, and back out.
+extension State {
+  /// Rows that a page of the focused pane shows.
+  var pageHeight: Int { max(1, paneHeight(focus)) }
+
+  func paneHeight(_ pane: Pane) -> Int {
+    let height = innerHeight(of: layout.panes[pane])
+    switch pane {
+    case .sessions: return height - (height >= Layout.headerFrom ? 1 : 0)
+    case .data: return layout.panes[.data].map { height - DataPane.head(self, in: Layout.inner($0)).height } ?? height
+    case .cookie, .events: return height
+    }
+  }
+
+  func paneWidth(_ pane: Pane) -> Int { layout.panes[pane].map { Layout.inner($0).width } ?? 0 }
+
+  func innerHeight(of rect: Rect?) -> Int { rect.map { Layout.inner($0).height } ?? 0 }
+
+  /// The cursor's sessions scrolls with the list; the others scroll their text.
+  mutating func move(by delta: Int) -> [Effect] {
+    switch focus {
+    case .sessions: return moveCursor(by: delta)
+    case .data:
+      guard var shown = detail else { return [] }
+      let height = paneHeight(.data)
+      if shown.presentation == .tree {
+        shown.move(by: delta)
+        shown.follow(height: height)
+      } else {
+        RawText.scroll(&shown, by: delta, state: self, height: height, width: paneWidth(.data) - 2)
+      }
+      detail = shown
+    case .cookie:
+      cookieView.scroll(by: delta, count: cookieLineCount, height: paneHeight(.cookie))
+    case .events:
+      moveInEvents(by: delta)
+    }
+    return []
+  }
+
+  private mutating func moveCursor(by delta: Int) -> [Effect] {
+    guard index.count > 0 else { return [] }
+    let position = cursor.flatMap { index.position(of: $0) } ?? 0
+    let target = delta == .max ? index.count - 1 : delta == -.max ? 0 : position + delta
+    let effects = leave(towards: target, by: delta)
+    // The far end is gone to once it is here.
+    guard loading.goal == nil else { return effects }
+    return effects + choose(index.id(at: min(max(target, 0), index.count - 1)))
+  }
+
+  /// The user puts the cursor on a session: from now on it stays there.
+  mutating func choose(_ id: SessionID?) -> [Effect] {
+    cursorIsChosen = true
+    return select(id)
+  }
+
+  /// Puts the cursor on a session and asks for what it holds.
+  mutating func select(_ id: SessionID?) -> [Effect] {
+    guard id != cursor else { return [] }
+    cursor = id
+    (detail, pendingLook) = (nil, nil)
+    changeReveals { $0.removeAll() }
+    cookieView = Viewport()
+    cursorEvents = EventLog(limit: 500)
+    if let id { for entry in events.entries(of: id).reversed() { cursorEvents.append(entry) } }
+    if eventsScope == .session { eventsView = Viewport() }
+    followCursor()
+    return id.map { [.read($0)] } ?? []
+  }
+
+  mutating func followCursor() {
+    guard let cursor, let position = index.position(of: cursor) else { return }
+    listView.follow(index: position, count: index.count, height: paneHeight(.sessions))
+  }
+
+  /// The line of the list on which the cursor is.
+  var cursorLine: Int? { cursor.flatMap { index.position(of: $0) }.map { $0 - listView.offset } }
+
+  /// Keeps the cursor on its line. Rows that come in at the top of the list push it down as far as the middle: then they are
+  /// above what is in view.
+  mutating func holdCursor(on line: Int?) {
+    guard let line, let cursor, let position = index.position(of: cursor) else { return followCursor() }
+    let height = paneHeight(.sessions)
+    listView.hold(
+      index: position, on: listView.offset > 0 ? line : max(line, height / 2), count: index.count, height: height)
+  }
+
+  mutating func focusPane(offset: Int) -> [Effect] {
+    // With tabs every pane has its turn, shown or not; side by side, those that stand there.
+    let panes = Pane.allCases.filter { layout.hasTabs ? $0 != .cookie || showsCookie : layout.contains($0) }
+    // A screen too small for any pane has none to go to.
+    guard !panes.isEmpty else { return [] }
+    let place = panes.firstIndex(of: focus) ?? 0
+    return focus(on: panes[(place + offset + panes.count) % panes.count])
+  }
+
+  mutating func focus(on pane: Pane) -> [Effect] {
+    if pane == .cookie { showsCookie = true }
+    focus = pane
+    if pane != .sessions { openPane = pane }
+    followCursor()
+    return []
+  }
+
+  /// Enter: into the session from the list; in the tree, fold, unfold or show the whole value.
+  mutating func open() -> [Effect] {
+    switch focus {
+    case .sessions: return cursor == nil ? [] : focus(on: .data)
+    case .data: return openValue()
+    case .events: return openEvent()
+    case .cookie: return []
+    }
+  }
+
+  /// Esc undoes one thing at a time: the pane, then the marks, then the filter.
+  mutating func back() -> [Effect] {
+    if focus != .sessions { return focus(on: .sessions) }
+    if !marks.isEmpty { return unmarkAll() }
+    if !filterText.isEmpty { return applyFilter("") }
+    return []
+  }
+
+  mutating func close() -> [Effect] {
+    focus == .sessions ? [.quit] : focus(on: .sessions)
+  }
+
+  mutating func interrupt() -> [Effect] {
+    if let last = lastInterrupt, uptime.since(last) < 3000 { return [.quit] }
+    lastInterrupt = uptime
+    say(.refused, "^C again quits")
+    return []
+  }
+
+  mutating func toggleCookie() -> [Effect] {
+    showsCookie.toggle()
+    if !showsCookie {
+      if openPane == .cookie { openPane = .data }
+      if focus == .cookie { focus = .data }
+    }
+    return []
+  }
+
+  mutating func click(_ point: Point, double: Bool) -> [Effect] {
+    guard case .normal = mode, let (pane, rect) = layout.panes.first(where: { $0.value.contains(point) }) else { return [] }
+    var effects = focus(on: pane)
+    let inner = Layout.inner(rect)
+    let row = point.y - inner.y
+    switch pane {
+    case .sessions:
+      let line = row - (inner.height >= Layout.headerFrom ? 1 : 0)
+      let position = listView.offset + line
+      if line >= 0, let id = index.id(at: position) { effects += choose(id) }
+    case .data:
+      let head = DataPane.head(self, in: inner).height
+      if row >= head { detail?.place(cursorAt: row - head) }
+    case .events: chooseEvent(inRow: row)
+    case .cookie: break
+    }
+    return double ? effects + open() : effects
+  }
+
+  mutating func scroll(_ point: Point, lines: Int) -> [Effect] {
+    guard case .normal = mode, let (pane, _) = layout.panes.first(where: { $0.value.contains(point) }) else { return [] }
+    let before = focus
+    focus = pane
+    defer { focus = before }
+    return move(by: lines)
+  }
+}

@@ -1,0 +1,186 @@
+import TerminalUI
+import Inspection
+import ECMAScript
+import Sessions
+import TerminalText
+
+/// A store that is larger than the list: the part of it that the list holds, and the steps beyond. See ``RowWindow``.
+extension State {
+  /// What of a store's part came in.
+  mutating func window(
+    _ new: SessionIndex, _ known: KnownSessions?, complete: Bool, generation: Int
+  ) -> [Effect] {
+    guard generation == loading.generation else { return [] }
+    if let known { (loading.known, loading.isKnown) = (known, true) }
+    var new = new
+    new.keepRead(of: index)
+    if complete {
+      // The session that the user chose stays in the list, wherever the others went.
+      if cursorIsChosen, loading.goal == nil, let cursor, new[cursor] == nil, let row = index[cursor], !row.life.isGone,
+        index.position(of: cursor) != nil, filterText == loading.filterText
+      {
+        new.load(row.summary, now: now)
+        new.takeIn(isCounted: true)
+      }
+    }
+    index = new
+    loading.asked = []
+    guard complete else { return stand() }
+    (loading.isComplete, loading.wasEverComplete, loading.isLarge) = (true, true, true)
+    loading.seen = []
+    if case .lost = live { live = .still }
+    // A store that fits is in the list as a whole.
+    if index.outside.isEmpty, !index.isFiltered {
+      loading.isLarge = false
+      return stand() + list()
+    }
+    defer { endGoal() }
+    let effects =
+      switch loading.goal {
+      case .first?: choose(index.id(at: 0))
+      case .last?: choose(index.id(at: index.count - 1))
+      case nil: stand()
+      }
+    return effects + lookAgain()
+  }
+
+  /// All that the store has is known now; what changed meanwhile may have been taken for something else.
+  mutating func learn(_ known: KnownSessions) -> [Effect] {
+    (loading.known, loading.isKnown) = (known, true)
+    return lookAgain()
+  }
+
+  private mutating func lookAgain() -> [Effect] {
+    defer { loading.touched = [] }
+    return loading.touched.isEmpty ? [] : [.look(Array(loading.touched))]
+  }
+
+  /// The cursor goes to the first row where its session is not here, or was never chosen.
+  private mutating func stand() -> [Effect] {
+    defer { followCursor() }
+    guard cursor == nil || !cursorIsChosen || cursor.flatMap({ index.position(of: $0) }) == nil else { return [] }
+    return select(index.id(at: 0))
+  }
+
+  /// Rows in view that were listed and not read are asked for, once.
+  mutating func fill() -> [Effect] {
+    guard loading.isLarge, !isPaused else { return [] }
+    let height = paneHeight(.sessions)
+    let view = listView.range(count: index.count, height: height)
+    // The next page too, so that who walks on finds it there.
+    let wanted = index.rows(in: max(0, view.lowerBound - height)..<(view.upperBound + height))
+      .filter { $0.summary.reading == .unread && !$0.life.isGone && !loading.asked.contains($0.summary.id) }
+      .map(\.summary.id)
+    guard !wanted.isEmpty else { return [] }
+    loading.asked.formUnion(wanted)
+    // An answer that is overtaken by the next question never comes: what is not here yet is asked for again.
+    return [.fill(index.rows(in: view).map(\.summary).filter { $0.reading == .unread }.map(\.id).union(wanted))]
+  }
+
+  mutating func filled(_ readings: [SessionReading]) -> [Effect] {
+    for reading in readings where index[reading.id].map({ $0.summary.reading == .unread && !$0.life.isGone }) ?? false {
+      learn(reading)
+      index.load(row(of: reading), content: reading.shortContent, now: now)
+    }
+    return []
+  }
+
+  /// Whether moving the cursor there leads out of the part that is held; then the part that it leads to is asked for.
+  mutating func leave(towards target: Int, by delta: Int) -> [Effect] {
+    guard loading.isLarge, loading.isComplete else { return [] }
+    let margin = index.count / 8
+    let middle = index.count / 2
+    switch delta {
+    case .max where index.outside.after > 0: return leave(for: .bottom, goal: .last)
+    case -.max where index.outside.before > 0: return leave(for: .top, goal: .first)
+    case 1... where target >= index.count - margin && index.outside.after > 0:
+      return index.place(at: middle).map { leave(for: .from($0), goal: nil) } ?? []
+    case ..<0 where target < margin && index.outside.before > 0:
+      return index.place(at: middle).map { leave(for: .upTo($0), goal: nil) } ?? []
+    default: return []
+    }
+  }
+
+  /// The cursor is where it was to go, or nobody waits for that any more.
+  mutating func endGoal() {
+    if loading.goal != nil, status?.kind == .working { status = nil }
+    loading.goal = nil
+  }
+
+  private mutating func leave(for part: ListQuery.Part, goal: Loading.Goal?) -> [Effect] {
+    let effects = list(part)
+    loading.goal = goal
+    if goal != nil { say(.working, "reading on…") }
+    return effects
+  }
+
+  /// What a large store is asked anew about: the rows held are only a part of the answer.
+  mutating func ask() -> [Effect] {
+    guard loading.isLarge else { return [] }
+    index.expectMore()
+    // In another order the cursor stays on its session, and the list is where that stands.
+    let place = cursorIsChosen ? cursor.flatMap { index.position(of: $0) }.flatMap { index.place(at: $0) } : nil
+    return list(place.map { .from($0) } ?? .top)
+  }
+
+  /// A session was made or changed of which the list holds nothing.
+  mutating func takeIn(_ summary: SessionSummary, content: SessionContent?) {
+    let isNew = loading.isKnown && loading.known.insert(summary.id)
+    activity.record(isNew ? \.created : \.changed, at: uptime)
+    let isAdmitted = index.filter.verdict(on: summary, content: content, now: now) == .yes
+    guard isAdmitted, index.reaches(summary, now: now) else {
+      return index.noteOutside(summary, isNew: isNew, isAdmitted: isAdmitted, now: now)
+    }
+    if !isNew { index.takeIn(isCounted: !index.isFiltered) }
+    index.observe(summary, content: content, isNew: isNew, at: uptime, now: now)
+    index.trim(to: capacity, around: cursor)
+    lastChange = uptime
+  }
+
+  /// What a session was called, looked for in the whole store.
+  mutating func found(_ resolution: IdentityInput.Resolution, _ reading: SessionReading?, signer: String?) -> [Effect] {
+    if status?.kind == .working { status = nil }
+    switch resolution {
+    case .notFound(let reason), .forged(nil, let reason): say(.refused, reason)
+    case .ambiguous(let labels): say(.refused, ambiguity(labels))
+    case .found(let id, let note): return found(id, reading, note, signer: signer)
+    case .forged(let id?, let note): return found(id, reading, note, signer: nil)
+    }
+    return []
+  }
+
+  private mutating func found(_ id: SessionID, _ reading: SessionReading?, _ note: String?, signer: String?) -> [Effect] {
+    var effects: [Effect] = []
+    if index[id] == nil {
+      guard let reading else {
+        say(.refused, "the session is gone meanwhile")
+        return []
+      }
+      if index.isFiltered { effects += applyFilter("") }
+      index.load(row(of: reading), now: now)
+      index.takeIn(isCounted: true)
+    }
+    return effects + go(to: id, note, signer: signer)
+  }
+
+  func ambiguity(_ labels: [SessionLabel]) -> String {
+    let shown = labels.prefix(5).map(\.description).joined(separator: ", ")
+    return "\(labels.count) sessions could be meant: \(shown)\(labels.count > 5 ? "…" : ""); type more of it"
+  }
+
+  var capacity: Int { configuration.capacity }
+
+  /// The row of a session: of a large store without the text that it holds.
+  func row(of reading: SessionReading) -> SessionSummary { loading.isLarge ? reading.row.forManyRows : reading.row }
+
+  mutating func learn(_ reading: SessionReading) {
+    if let content = reading.shortContent { paths.learn(content, masking: configuration.masking) }
+  }
+}
+
+extension [SessionID] {
+  fileprivate func union(_ others: [SessionID]) -> [SessionID] {
+    let known = Set(self)
+    return self + others.filter { !known.contains($0) }
+  }
+}

@@ -1,0 +1,66 @@
+import Inspection
+import ECMAScript
+import Sessions
+import TerminalText
+
+/// What is shown though it is masked, and how it goes out of sight again: after thirty seconds, with its session, and with the
+/// terminal's focus, wherever it was shown.
+extension State {
+  /// What may be shown now of the session that is looked at.
+  var visible: VisibleContent? { visible(.paths(reveals.values)) }
+
+  /// The same as a whole: a record that was revealed hides nothing.
+  var visibleRecord: VisibleContent? { visible(reveals.contains(.record) ? .everything : .paths(reveals.values)) }
+
+  private func visible(_ revealed: VisibleContent.Revealed) -> VisibleContent? {
+    detail?.content.map { VisibleContent($0, masking: configuration.masking, revealed: revealed) }
+  }
+
+  /// Whether all of these are revealed; what was shown only for that is hidden as soon as one is not.
+  func isRevealed(_ secrets: Set<ContentPath>) -> Bool { secrets.isSubset(of: reveals.values) }
+
+  /// The one way in which what is revealed changes.
+  mutating func changeReveals(_ change: (inout Reveals) -> Void) {
+    let before = reveals
+    change(&reveals)
+    guard reveals != before else { return }
+    detail?.setRevealed(reveals.values)
+    switch mode {
+    case .pager(let pager) where !isRevealed(pager.secrets):
+      mode = .normal
+      say(.hint, "masked again")
+    case .review(let review): mode = .review(review.retold(by: self))
+    // Forms and conflicts ask when they are drawn.
+    default: break
+    }
+  }
+
+  mutating func toggleReveal() -> [Effect] {
+    guard let subject = subjectToReveal() else { return [] }
+    let now = uptime
+    changeReveals { $0.toggle(subject, at: now) }
+    return []
+  }
+
+  private mutating func subjectToReveal() -> Reveals.Subject? {
+    switch focus {
+    case .cookie: return .cookie
+    case .data where detail?.presentation != .tree: return .record
+    case .data:
+      if let row = detail?.currentRow, row.masked != nil { return .value(row.path) }
+      say(.refused, "nothing is masked here")
+    case .sessions, .events: say(.refused, "go to the data or the cookie with tab: what is masked there can be revealed")
+    }
+    return nil
+  }
+
+  /// Why a value is not shown whole, or edited, or moved, as it stands; nil where it may be.
+  ///
+  /// - Parameter verb: what is to be done once it is revealed: "e edits it".
+  func maskObstacle(to path: ContentPath, then verb: String? = nil) -> String? {
+    guard let visible, !isRevealed(visible.secrets(at: path)) else { return nil }
+    if handlers[.reveal] == nil { return withheldReason(.reveal) }
+    let next = verb.map { " first, then \($0)" } ?? " for 30 seconds"
+    return visible.isHidden(path) ? "masked: x reveals it\(next)" : "it holds masked values: x reveals each\(next)"
+  }
+}

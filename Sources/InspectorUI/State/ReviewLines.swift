@@ -1,0 +1,173 @@
+package import Inspection
+package import ECMAScript
+import Sessions
+import SessionsAdministration
+import TerminalText
+import TerminalUI
+
+/// The words of a review: whom it concerns, what changes, what does not, and what may still happen.
+extension Review {
+  static func make(_ write: PendingWrite, state: State) throws(State.Refusal) -> Review {
+    var lines: [Line] = [whom(write.target, state: state)]
+    lines.append([])
+    lines += try what(write, state: state)
+    lines.append([])
+    lines += consequences(of: write.action, state: state)
+    let obstacle = state.obstacleShown(to: write)
+    if let words = obstacle?.found?.words { lines.append([Span(SafeText(sanitising: words), .warning)]) }
+    return Review(
+      subject: .one(write), obstacle: obstacle, title: title(write),
+      lines: WrappedLines(lines, width: ReviewView.width(in: state.size)),
+      whom: SafeText(sanitising: write.target.label))
+  }
+
+  /// The same review in the words of what may be shown now.
+  func retold(by state: State) -> Review {
+    var review = self
+    // What was applied once can be applied again: only what is masked differs.
+    switch (subject, undoing) {
+    case (.one(let write), _): if let lines = try? Self.make(write, state: state).lines { review.lines = lines }
+    case (.many(let write), let plan?): review.lines = Self.make(write, plan, state: state).lines
+    case (.many, nil): break
+    }
+    return review
+  }
+
+  private static func title(_ write: PendingWrite) -> SafeText {
+    switch write.action {
+    case .destroy: "Destroy this session?"
+    case .expire: "Change the expiry?"
+    case .edit(let edits):
+      switch edits.first {
+      case .flash?: "Flash this message?"
+      case .unset?: "Remove this key?"
+      case .removeFlash?: "Remove this message?"
+      default: "Write this change?"
+      }
+    }
+  }
+
+  static func whom(_ target: PendingWrite.Target, state: State) -> Line {
+    var line: Line = [
+      Span(SafeText(sanitising: target.label), .identifier, bold: true), Span("  "), Span(SafeText(sanitising: target.user)),
+    ]
+    let written = state.index[target.id]?.summary.modified ?? target.base?.modified
+    if let age = written.map({ Interval(from: $0, to: state.now) }) {
+      line.append(Span("  written " + SafeText(sanitising: age.short) + " ago", .dim))
+    }
+    return line
+  }
+
+  private static func what(_ write: PendingWrite, state: State) throws(State.Refusal) -> [Line] {
+    switch write.action {
+    case .destroy: return [[Span("Its data is deleted; whoever holds its cookie is logged out.", .text)]]
+    case .expire(let expiry):
+      let old = write.target.base.map { expiryWords($0.expires, now: state.now) }
+      return [
+        [Span("expires  ", .dim)]
+          + (old.map {
+            [Span(SafeText(sanitising: $0), .dim), Span(" "), Span(state.configuration.glyphs.arrow, .warning), Span(" ")]
+          } ?? [])
+          + [Span(SafeText(sanitising: expiryWords(expiry, now: state.now)), .text, bold: true)]
+      ]
+    case .edit(let edits): return try edited(write, edits, state: state)
+    }
+  }
+
+  /// Every path that changes, old and new; masked where it is masked on the screen.
+  private static func edited(_ write: PendingWrite, _ edits: [ContentEdit], state: State) throws(State.Refusal) -> [Line] {
+    guard let base = write.target.base else {
+      return edits.map { [Span(SafeText(sanitising: $0.words(state.configuration.masking)))] }
+    }
+    let before: SessionContent
+    do { before = try state.configuration.format.decode(base.payload) } catch {
+      throw State.Refusal(words: "this session is corrupt: it can be destroyed, not edited")
+    }
+    var after = before
+    for edit in edits {
+      do { try edit.apply(to: &after) } catch { throw State.Refusal(words: "\(error)") }
+    }
+    let diff = state.diff(from: before, to: after)
+    guard !diff.changes.isEmpty else { throw State.Refusal(words: "that is what is there already") }
+    return lines(for: diff, state: state)
+  }
+
+  static func lines(for diff: VisibleDiff, state: State) -> [Line] {
+    func value(_ summary: ValueSummary) -> Span {
+      summary.isMasked
+        ? Span(state.configuration.glyphs.masked, .masked) : Span(SafeText(sanitising: summary.text), summary.kind.role)
+    }
+    return diff.changes.flatMap { change -> [Line] in
+      let path = Span(SafeText(sanitising: change.path.words), change.path.section == .flash ? .flash : .key, bold: true)
+      var lines: [Line] = [[path]]
+      if let before = diff.before(change) { lines.append([Span("  - ", .danger), value(before)]) }
+      if let after = diff.after(change) { lines.append([Span("  + ", .good), value(after)]) }
+      if diff.uncovers(change) { lines.append([Span("  not masked by this name: it shows once it is written", .warning)]) }
+      return lines
+    }
+  }
+
+  /// What an operator should know before saying yes.
+  static func consequences(of action: PendingWrite.Action, state: State) -> [Line] {
+    var lines: [Line] = []
+    switch action {
+    case .destroy:
+      if let obstacle = state.configuration.obstacles[.restore] {
+        lines.append([Span("This cannot be undone: " + SafeText(sanitising: obstacle.words), .warning)])
+      }
+      lines.append([Span("A remember-me token of the application may log the user in again.", .dim)])
+    case .edit(let edits):
+      if case .flash? = edits.first {
+        lines.append([Span("It shows once, on the next page that reads its key.", .dim)])
+      }
+      lines.append([Span("The expiry stays as it is.", .dim)])
+    case .expire: lines.append([Span("What it holds stays as it is. The browser's cookie keeps its own expiry.", .dim)])
+    }
+    if case .cooperative(let reason)? = state.configuration.store.guarantees?.compareAndSwap {
+      lines.append([Span("Best effort: " + SafeText(sanitising: reason), .dim)])
+    }
+    return lines
+  }
+}
+
+/// `in 12m, 2026-11-21 14:19:31Z`.
+func expiryWords(_ expiry: Timestamp?, now: Timestamp) -> String {
+  guard let expiry else { return "never" }
+  let left = Interval(from: now, to: expiry)
+  return left.milliseconds > 0
+    ? "in \(left.short), \(expiry.secondText)" : "\(Interval(from: expiry, to: now).short) ago, \(expiry.secondText)"
+}
+
+extension Timestamp {
+  /// `2026-11-21 14:19:31Z`.
+  package var secondText: String {
+    let text = iso8601
+    return text.prefix(10) + " " + text.dropFirst(11).prefix(8) + "Z"
+  }
+
+  /// `14:19:31`.
+  package var timeText: String { String(iso8601.dropFirst(11).prefix(8)) }
+}
+
+extension State {
+  func diff(from before: SessionContent, to after: SessionContent) -> VisibleDiff {
+    let revealed = VisibleContent.Revealed.paths(reveals.values)
+    return VisibleDiff(
+      from: VisibleContent(before, masking: configuration.masking, revealed: revealed),
+      to: VisibleContent(after, masking: configuration.masking, revealed: revealed))
+  }
+}
+
+extension ContentEdit {
+  package func words(_ masking: Masking) -> String {
+    switch self {
+    case .set(let path, _): "set \(path.words)"
+    case .unset(let path): "remove \(path.words)"
+    case .rename(let path, let name): "rename \(path.words) to \(name.beginning(200))"
+    case .flash(let name, let value):
+      "flash \(name.beginning(200)): \(ValueSummary(value, masked: masking.rule(key: name, value: value) != nil).text)"
+    case .removeFlash(let name): "remove the flash \(name.beginning(200))"
+    case .replaceAll: "replace everything"
+    }
+  }
+}

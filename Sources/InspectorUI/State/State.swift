@@ -1,0 +1,163 @@
+package import Inspection
+package import ECMAScript
+package import Sessions
+import SessionsAdministration
+package import TerminalText
+package import TerminalUI
+
+/// All that the inspector knows. The screen is a function of it; what else there is to do is asked for by ``Effect``s.
+package struct State: Sendable {
+  package let configuration: Configuration
+  /// What each command does. A command that may not run here has no handler: see ``Handlers``.
+  let handlers: [CommandID: Handler]
+
+  package var size: Size
+  /// What o'clock it is: for ages, and to judge what has expired.
+  package var now: Timestamp
+  /// How long the machine has been running: what takes a while is measured by it.
+  package var uptime: Uptime
+  package var mode: Mode = .normal {
+    didSet { if mode.dialog != oldValue.dialog, mode.dialog != nil { openings += 1 } }
+  }
+  /// How many dialogs have opened: a key typed before one could be read is none for it.
+  package private(set) var openings = 0
+  package var theme: String
+
+  // The list.
+  package var index: SessionIndex
+  package var cursor: SessionID?
+  package var listView = Viewport()
+  package var filterText = ""
+  /// Paths of the data, as far as sessions were read.
+  var paths = DataPaths()
+  /// Whether the user chose the session under the cursor; until then the cursor stands on the first row.
+  var cursorIsChosen = false
+  var cursorBeforeFilter: SessionID?
+  /// Sessions, not rows: they stay marked wherever the list goes.
+  package var marks = MarkedSessions()
+  package var loading = Loading()
+
+  // The store as it moves.
+  package var live: LiveState = .still
+  package var isPaused = false
+  /// What changed while paused: the newest of each session.
+  package var waiting: [SessionID: SessionReading?] = [:]
+  package var needsResync = false
+  package var activity = Activity()
+  /// What happened in the whole store; and, so that a busy store does not push it out, to the session under the cursor.
+  package var events = EventLog()
+  var cursorEvents = EventLog(limit: 500)
+  /// What is shown of it while paused.
+  var frozenEvents: EventLog?
+  var lastChange: Uptime?
+
+  // The panes.
+  package var focus: Pane = .sessions
+  package var openPane: Pane = .data
+  package var showsCookie = true
+  package var detail: Detail?
+  var pendingLook: PendingLook?
+  /// How often a session was looked at closely.
+  var looks = 0
+  /// How many texts of sessions were made, or asked for.
+  var writings = 0
+  package var cookieView = Viewport()
+  package var eventsView = Viewport()
+  package var eventsScope = EventsScope.session
+  /// The event that is chosen among those of the whole store, by its number; nil: the newest.
+  var chosenEvent: Int?
+  package var reveals = Reveals()
+
+  // What was done.
+  package var status: Status?
+  package var undo: [UndoEntry] = []
+  package var filterFailure: String?
+  /// What was typed into a form or an editor and not written yet: Esc leads back to it.
+  var draft: Draft?
+  var commandHistory: [String] = []
+  var lastInterrupt: Uptime?
+
+  /// Where a listing stands.
+  package struct Loading: Sendable {
+    package var generation = 0
+    package var isComplete = false
+    /// Whether what was listed may have changed since, without anybody having told what.
+    var isStale = false
+    /// Whether any listing was ever complete: only then is something news.
+    var wasEverComplete = false
+    /// Ids seen by this listing: the others are gone once it is complete.
+    var seen: Set<SessionID> = []
+    package var failure: String?
+    /// Whether the store is larger than the list: see ``RowWindow``.
+    package var isLarge = false
+    /// Of a large store: how many sessions this listing has counted so far.
+    package var counted = 0
+    /// The filter as it was typed when this listing began.
+    var filterText = ""
+    /// Of a large store: which sessions it has.
+    var known = KnownSessions()
+    /// Whether that is so by now; until then what changes is not taken for new.
+    var isKnown = false
+    /// Where the cursor goes once the part that was asked for is here.
+    var goal: Goal?
+    /// Sessions that changed while a large store was read: they may have been read before.
+    var touched: Set<SessionID> = []
+    /// Rows that were asked for.
+    var asked: Set<SessionID> = []
+
+    enum Goal { case first, last }
+  }
+
+  package struct Status: Sendable {
+    package enum Kind: Sendable { case done, hint, refused, failed, working }
+    package var kind: Kind
+    package var text: SafeText
+    package var at: Uptime
+  }
+
+  enum Draft: Sendable {
+    case form(Form)
+    case document(EditorRequest)
+  }
+
+  package static let undoWindow: Int64 = 60_000
+
+  package init(configuration: Configuration, size: Size, now: Timestamp, uptime: Uptime, theme: String) {
+    self.configuration = configuration
+    self.size = size
+    self.now = now
+    self.uptime = uptime
+    self.theme = theme
+    index = SessionIndex(sort: SortOrder(.usual(with: configuration.store.attributes)))
+    handlers = Handlers.table(for: configuration)
+  }
+
+  package var layout: Layout {
+    Layout(
+      size: size, open: openPane, listFocused: focus == .sessions, showsCookie: showsCookie,
+      manyColumns: !configuration.store.attributes.isDisjoint(with: [.address, .agent]))
+  }
+
+  /// What the program asks for when it starts.
+  package mutating func start() -> [Effect] { list() }
+
+  mutating func list(_ part: ListQuery.Part = .top) -> [Effect] {
+    loading.generation += 1
+    loading.isComplete = false
+    loading.isStale = false
+    loading.seen = []
+    loading.failure = nil
+    loading.counted = 0
+    loading.filterText = filterText
+    endGoal()
+    loading.touched = []
+    let query = ListQuery(
+      filter: index.filter, sort: index.sort, part: part, capacity: capacity, isLarge: loading.isLarge,
+      knowsSessions: loading.isKnown, now: now)
+    return [.list(query, generation: loading.generation)]
+  }
+
+  mutating func say(_ kind: Status.Kind, _ text: String) {
+    status = Status(kind: kind, text: SafeText(sanitising: text), at: uptime)
+  }
+}

@@ -1,0 +1,205 @@
+import Inspection
+import ECMAScript
+import Sessions
+import TerminalText
+import TerminalUI
+
+/// What the store says: listings, sessions read anew, and the passing of time. Nothing here moves the focus, opens or
+/// closes a dialog, or changes whom one is about.
+extension State {
+  mutating func listed(_ readings: [SessionReading], complete: Bool, generation: Int) -> [Effect] {
+    guard generation == loading.generation else { return [] }
+    index.isOrdered = false
+    var effects: [Effect] = []
+    for reading in readings {
+      loading.seen.insert(reading.id)
+      // What waits while paused is older than this.
+      waiting[reading.id] = nil
+      effects += absorb(reading, isNews: loading.wasEverComplete)
+    }
+    if complete {
+      for summary in index.allSummaries where !loading.seen.contains(summary.id) { remove(summary.id, nil) }
+      waiting = waiting.filter { $0.value != nil || index[$0.key]?.life.isGone == false }
+      loading.seen = []
+      (loading.isComplete, loading.wasEverComplete, loading.isLarge) = (true, true, false)
+      index.complete(now: now)
+      if case .lost = live { live = .still }
+    }
+    if cursor == nil || !cursorIsChosen { effects += select(index.id(at: 0)) }
+    if complete { effects += scan() }
+    followCursor()
+    return effects
+  }
+
+  mutating func observed(_ id: SessionID, _ reading: SessionReading?, _ event: StoreEvent?) -> [Effect] {
+    // The screen is frozen while paused; but what a dialog is about is always told, and nothing that happens is lost.
+    notice(id, reading?.entry)
+    if isPaused, detail?.id == id || id != cursor {
+      record(event)
+      waiting[id] = .some(reading)
+      return []
+    }
+    return apply(id, reading, event)
+  }
+
+  /// The session that was asked for is here, paused or not: that is no news of one of which the list holds no row.
+  mutating func answered(_ id: SessionID, _ reading: SessionReading?, _ event: StoreEvent?) -> [Effect] {
+    notice(id, reading?.entry)
+    waiting[id] = nil
+    guard let reading, loading.isLarge, index[id] == nil else { return apply(id, reading, event) }
+    record(event)
+    return id == cursor ? look(into: reading) : []
+  }
+
+  /// More changed at once than was looked at: the list is read again.
+  mutating func storm(_ count: Int) -> [Effect] {
+    events.add(.storm(count), by: .app, session: nil, label: nil, now: now)
+    return resync()
+  }
+
+  private mutating func apply(_ id: SessionID, _ reading: SessionReading?, _ event: StoreEvent?) -> [Effect] {
+    guard let reading else {
+      remove(id, event)
+      return []
+    }
+    record(event)
+    let effects = absorb(reading, isNews: true)
+    return effects + (index.undecided.contains(id) ? scan() : []) + (cursor == nil ? select(index.id(at: 0)) : [])
+  }
+
+  /// Takes in what the store has under an id, and says what is new about it.
+  private mutating func absorb(_ reading: SessionReading, isNews: Bool) -> [Effect] {
+    let id = reading.id
+    let known = index[id]
+    let reading = reading.completed(by: known?.summary)
+    let summary = row(of: reading)
+    let content = reading.shortContent
+    learn(reading)
+    if loading.isLarge, !loading.isComplete || !loading.isKnown { loading.touched.insert(id) }
+    // Rows of a large store are made without the text of what they hold: that alone is no change.
+    let isSame = known.map { !$0.life.isGone && $0.summary.isSame(as: summary) } ?? false
+    if !isNews || isSame || known?.summary.reading == .unread && known?.life.isGone == false {
+      index.load(summary, content: content, now: now)
+    } else if known == nil, loading.isLarge {
+      takeIn(summary, content: content)
+    } else if known?.summary != summary || known?.life.isGone == true {
+      index.observe(summary, content: content, at: uptime, now: now)
+      lastChange = uptime
+      let before = known.flatMap { $0.life.isGone ? nil : $0.summary }
+      activity.record(before == nil ? \.created : \.changed, at: uptime)
+    }
+    return id == cursor ? look(into: reading) : []
+  }
+
+  /// What is on the screen is read again: the rows in view and the session that is looked at.
+  func lookAtScreen() -> [Effect] {
+    let view = listView.range(count: index.count, height: paneHeight(.sessions))
+    let ids = index.rows(in: view).filter { !$0.life.isGone }.map(\.summary.id)
+    guard !ids.isEmpty || cursor != nil else { return [] }
+    return [.look(ids + (cursor.map { ids.contains($0) ? [] : [$0] } ?? []))]
+  }
+
+  /// Rows stay while the store cannot be reached: they are what it last had.
+  mutating func watching(_ new: LiveState) {
+    let old = live
+    live = new
+    switch (old, new) {
+    case (.reconnecting, .reconnecting), (.reconnecting, .lost): if case .lost = new { live = old }
+    case (_, .reconnecting(let reason)): say(.failed, "\(reason); it is tried again and again")
+    case (.reconnecting, _): say(.done, "connected again: the list is read anew")
+    default: break
+    }
+  }
+
+  /// Puts down what happened; what the store's monitor does not know, the list may.
+  private mutating func record(_ event: StoreEvent?) {
+    guard var event else { return }
+    if event.before == .unknown, event.after != nil, loading.isLarge, loading.isKnown, !loading.known.contains(event.id) {
+      event.before = .absent
+    }
+    if event.ending == .unknown, index[event.id]?.summary.state(at: now) == .expired {
+      (event.ending, event.actor) = (.expired, .expiry)
+    }
+    let before = events.total
+    events.observe(event)
+    guard event.id == cursor else { return }
+    for entry in events.entries.prefix(events.total - before).reversed() { cursorEvents.append(entry) }
+  }
+
+  /// - Parameter event: what is known of its end; nil: no more than its row tells.
+  private mutating func remove(_ id: SessionID, _ event: StoreEvent?) {
+    // A mark on what is gone is on nothing. What an act goes through stays as it is until its end.
+    if case .working = mode {} else { marks.remove(id) }
+    let wasKnown = loading.isLarge && loading.known.remove(id)
+    guard let row = index[id] else {
+      record(event)
+      if loading.isLarge, !loading.isComplete || !loading.isKnown { loading.touched.insert(id) }
+      guard wasKnown else { return }
+      activity.record(\.gone, at: uptime)
+      return index.noteGoneOutside()
+    }
+    guard !row.life.isGone else { return }
+    record(
+      event
+        ?? StoreEvent(
+          id: id, label: row.summary.label, time: now, actor: .unknown, before: .unknown, after: nil, ending: .unknown))
+    let isOver = event?.ending == .expired || row.summary.state(at: now) == .expired
+    index.remove(id, cause: event?.actor == .you ? .you : isOver ? .expired : .app, at: uptime)
+    activity.record(\.gone, at: uptime)
+    lastChange = uptime
+    if id == detail?.id { detail?.goneAt = uptime }
+    if id == pendingLook?.request.id { pendingLook = nil }
+  }
+
+  mutating func tick(_ now: Timestamp, _ uptime: Uptime) -> [Effect] {
+    self.now = now
+    self.uptime = uptime
+    activity.advance(to: uptime)
+    changeReveals { $0.expire(at: uptime) }
+    undo.removeAll { uptime.since($0.at) >= Self.undoWindow }
+    if let status, status.kind != .working, uptime.since(status.at) > 10_000 { self.status = nil }
+    guard !isPaused else { return [] }
+    detail?.settle(at: uptime)
+    var effects: [Effect] = []
+    if index.rejudge(now: now) {
+      lastChange = lastChange ?? uptime
+      if cursor == nil { effects = select(index.id(at: 0)) }
+      followCursor()
+      if !loading.isLarge { effects += scan() }
+    }
+    // Tombstones stay ten seconds, and as long as the cursor is on them.
+    if index.buryTombstones(at: uptime, except: cursor) { followCursor() }
+    // The list sorts itself anew only when nothing has moved for a second, and never while one walks through it.
+    if index.needsResort, let last = lastChange, uptime.since(last) >= 1000 {
+      lastChange = nil
+      index.resort(now: now)
+      followCursor()
+    }
+    return effects
+  }
+
+  mutating func togglePause() -> [Effect] {
+    isPaused.toggle()
+    frozenEvents = isPaused ? events : nil
+    guard !isPaused else { return [] }
+    let changes = waiting
+    waiting = [:]
+    var effects: [Effect] = []
+    // What happened to them is told already.
+    for (id, reading) in changes { effects += apply(id, reading, nil) }
+    defer { needsResync = false }
+    return needsResync ? effects + listAnew() : effects
+  }
+
+  mutating func refresh() -> [Effect] {
+    index.resort(now: now)
+    followCursor()
+    return listAnew() + (cursor.map { [.read($0)] } ?? [])
+  }
+
+  /// The same part again, and all that the store has by now.
+  mutating func listAnew() -> [Effect] {
+    loading.isKnown = false
+    return list(index.outside.before > 0 ? index.place(at: 0).map { .from($0) } ?? .top : .top)
+  }
+}

@@ -1,0 +1,228 @@
+import Inspection
+import ECMAScript
+import Sessions
+import SessionsAdministration
+import TerminalText
+import TerminalUI
+
+/// From a key to a write that is shown before it is made. Only in ``Handlers/writing``.
+extension State {
+  /// The session under the cursor as it was last seen; nil, and a word why, where there is none to write to.
+  private mutating func target() -> PendingWrite.Target? {
+    guard let id = cursor, let row = index[id] else {
+      say(.refused, "no session here")
+      return nil
+    }
+    guard !row.life.isGone else {
+      say(.refused, "this session is gone; nothing can be written to it")
+      return nil
+    }
+    return PendingWrite.Target(
+      row.summary, label: label(of: row.summary), revision: detail?.revision ?? row.summary.revision, base: detail?.stored)
+  }
+
+  /// As ``target()``, and what it holds can be understood.
+  private mutating func editableTarget() -> (PendingWrite.Target, SessionContent)? {
+    guard let target = target() else { return nil }
+    guard let content = detail?.content else {
+      say(.refused, detail == nil ? "still reading this session" : "this session is corrupt: it can be destroyed, not edited")
+      return nil
+    }
+    return (target, content)
+  }
+
+  mutating func startEdit() -> [Effect] {
+    if focus == .sessions {
+      guard editableTarget() != nil else { return [] }
+      say(.hint, "choose the value: e edits it, a adds a key, E edits the whole session")
+      return focus(on: .data)
+    }
+    guard let (target, content) = editableTarget(), let row = currentValue(in: content) else { return [] }
+    if let reason = maskObstacle(to: row.path, then: "e edits it") {
+      say(.refused, reason)
+      return []
+    }
+    guard let value = content[row.path] else { return [] }
+    // A line is read and edited by a person, character by character.
+    guard !value.isLonger(than: Form.longest) else {
+      say(.refused, "too long for a line: E edits the session in your editor")
+      return []
+    }
+    let type = EditedType(of: value)
+    mode = .form(
+      Form(
+        purpose: .edit(row.path), title: "Edit " + SafeText(sanitising: row.path.words), target: target,
+        notes: [[Span("now ", .dim), Span(SafeText(sanitising: ValueSummary(value).text))]],
+        fields: [
+          .choice(
+            "type", EditedType.allCases.map { SafeText(sanitising: $0.rawValue) },
+            selected: EditedType.allCases.firstIndex(of: type) ?? 0, hint: "left and right choose"),
+          .text("value", ValueInput.text(of: value, as: type)),
+        ], focus: 1, error: nil, secrets: visible?.secrets(at: row.path) ?? []))
+    return []
+  }
+
+  mutating func startAdd(_ text: String) -> [Effect] {
+    guard let (target, _) = editableTarget() else { return [] }
+    let words = text.split(separator: " ", maxSplits: 1).map(String.init)
+    // Beside the key under the cursor, where one is in the tree.
+    let beginning = focus == .data ? detail?.beginningOfNewPath ?? "" : ""
+    mode = .form(
+      Form(
+        purpose: .add, title: "Add a key", target: target, notes: [],
+        fields: [
+          .text("path", words.first ?? beginning, hint: "cart[1].qty"),
+          .text("value", words.count > 1 ? words[1] : "", hint: "JSON, or plain text"),
+        ], focus: words.isEmpty ? 0 : 1, error: nil))
+    return []
+  }
+
+  mutating func startRename() -> [Effect] {
+    guard let (target, content) = editableTarget(), let row = currentValue(in: content) else { return [] }
+    guard row.path.section == .data, case .key? = row.path.path.last else {
+      say(.refused, "only a key of the data can be renamed")
+      return []
+    }
+    mode = .form(
+      Form(
+        purpose: .rename(row.path.path), title: "Rename " + SafeText(sanitising: row.path.words), target: target,
+        notes: [],
+        fields: [.text("new name", row.label.byteCount <= Form.longest ? row.label.string : "")], focus: 0, error: nil))
+    return []
+  }
+
+  mutating func startFlash(_ text: String) -> [Effect] {
+    guard marks.isEmpty else { return look(for: .flash(text)) }
+    guard let (target, content) = editableTarget() else { return [] }
+    openFlashForm(text, on: target, or: nil, waiting: waitingWords(content.flashEntries.prefix(100).map { $0.key.beginning(60) }))
+    return []
+  }
+
+  /// - Parameters:
+  ///   - survey: of the marked sessions, where there is no one session.
+  ///   - waiting: which messages wait.
+  mutating func openFlashForm(_ text: String, on target: PendingWrite.Target?, or survey: Survey?, waiting: String) {
+    let words = text.split(separator: " ", maxSplits: 1).map(String.init)
+    mode = .form(
+      Form(
+        purpose: .flash, title: "Flash a message", target: target, survey: survey,
+        notes: [
+          waiting.isEmpty
+            ? [Span("no message waits yet", .dim)]
+            : [Span("waiting: ", .dim), Span(SafeText(sanitising: waiting), .flash)],
+          [Span("it shows once, on the next page that reads its key", .dim)],
+        ] + obstacles(in: survey),
+        fields: [
+          .text("key", words.first ?? "notice", hint: "notice, error, success: what the pages read"),
+          .text("message", words.count > 1 ? words[1] : "", hint: "text, or JSON"),
+        ], focus: 1, error: nil))
+  }
+
+  mutating func startExpire(_ text: String) -> [Effect] {
+    guard marks.isEmpty else { return look(for: .expire(text)) }
+    guard let (target, _) = editableTarget() else { return [] }
+    openExpiryForm(text, on: target, or: nil)
+    return []
+  }
+
+  mutating func openExpiryForm(_ text: String, on target: PendingWrite.Target?, or survey: Survey?) {
+    let current = target.flatMap { index[$0.id]?.summary.expires ?? $0.base?.expires }
+    mode = .form(
+      Form(
+        purpose: .expire, title: "Change the expiry", target: target, survey: survey,
+        notes: survey.map { obstacles(in: $0) }
+          ?? [[Span("now ", .dim), Span(SafeText(sanitising: expiryWords(current, now: now)))]],
+        fields: [.text("expires", text, hint: "+30m  +7d  2026-12-01T10:00Z  14:30  never  now")], focus: 0, error: nil))
+  }
+
+  private func obstacles(in survey: Survey?) -> [Line] {
+    guard let survey, let words = survey.obstacleWords else { return [] }
+    let rest = grouped(survey.sessions.count - survey.able)
+    return [[Span(SafeText(sanitising: "\(rest) of the \(grouped(survey.sessions.count)) marked cannot: \(words)"), .warning)]]
+  }
+
+  mutating func startDestroy() -> [Effect] {
+    guard marks.isEmpty else { return look(for: .destroy) }
+    if let target = target() { review(PendingWrite(.destroy, on: target, done: "session destroyed")) }
+    return []
+  }
+
+  mutating func startUnset() -> [Effect] {
+    guard let (target, content) = editableTarget(), let row = currentValue(in: content) else { return [] }
+    switch (row.path.section, row.path.path.steps.first, row.path.path.steps.count) {
+    case (.data, _, _): review(PendingWrite(.edit([.unset(row.path.path)]), on: target, done: "key removed"))
+    case (.flash, .key(let name)?, 1):
+      review(PendingWrite(.edit([.removeFlash(name: name)]), on: target, done: "flash removed"))
+    default: say(.refused, "a part of a message cannot be removed alone: e edits it")
+    }
+    return []
+  }
+
+  mutating func startEditor() -> [Effect] {
+    // A text that was written and not taken is opened again, as it was left.
+    if case .document(let kept)? = draft, kept.target.id == cursor {
+      draft = nil
+      return [.openEditor(kept)]
+    }
+    guard let (target, _) = editableTarget(), let visibleRecord else { return [] }
+    let document = EditorDocument(
+      visibleRecord, label: target.label, revision: target.revision, expires: target.base?.expires, now: now)
+    return [.openEditor(EditorRequest(target: target, document: document, text: document.text))]
+  }
+
+  /// What was written in the editor: unchanged is no write; what cannot be read opens again with the text as it was.
+  mutating func edited(_ request: EditorRequest, _ outcome: Edited) -> [Effect] {
+    let text: String
+    switch outcome {
+    case .failed(let reason):
+      say(.failed, reason)
+      return []
+    case .saved(let saved): text = saved
+    }
+    var kept = request
+    kept.text = text.withoutComplaint
+    do throws(EditorDocument.Failure) {
+      switch try request.document.read(text) {
+      case .unchanged: say(.done, "unchanged; nothing was written")
+      case .changed(let content):
+        draft = .document(kept)
+        review(PendingWrite(.edit([.replaceAll(content)]), on: request.target, done: "session edited"))
+      }
+    } catch {
+      // Never opened by itself: an editor that fails at once must not be started over and over.
+      kept.text = "// \(error)\n" + kept.text
+      draft = .document(kept)
+      say(.failed, "\(error); nothing was written, and E opens your text again")
+    }
+    return []
+  }
+
+  /// The value under the cursor of the tree.
+  private mutating func currentValue(in content: SessionContent) -> ValueTree.Row? {
+    guard let row = detail?.currentRow, case .value = row.kind, content[row.path] != nil else {
+      say(.refused, "put the cursor on a value first")
+      return nil
+    }
+    return row
+  }
+}
+
+extension String {
+  /// Without the line that said what was wrong the last time.
+  fileprivate var withoutComplaint: String {
+    guard hasPrefix("// line ") else { return self }
+    return split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false).dropFirst().joined(separator: "\n")
+  }
+}
+
+extension Detail {
+  /// A new key goes beside the one under the cursor.
+  var beginningOfNewPath: String {
+    guard let row = currentRow, row.path.section == .data,
+      let parent = row.isFoldable && !row.isFolded ? row.path : row.path.parent,
+      // A long one is no beginning that anybody would go on with.
+      !parent.path.steps.isEmpty, parent.words == parent.description
+    else { return "" }
+    return "\(parent)."
+  }
+}

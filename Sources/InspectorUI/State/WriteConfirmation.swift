@@ -1,0 +1,202 @@
+import Inspection
+import ECMAScript
+import Sessions
+import SessionsAdministration
+import TerminalText
+import TerminalUI
+
+/// A write that is shown, told anew when its session changes meanwhile, and confirmed or left.
+extension State {
+  /// Shows a write before it is made; what cannot be applied is said at once.
+  ///
+  /// - Parameter isNewest: the write stands on what the store has now, which the data pane may not have seen yet.
+  mutating func review(_ write: PendingWrite, notice: String? = nil, isNewest: Bool = false) {
+    do throws(Refusal) {
+      var review = try Review.make(write, state: self)
+      review.notice = notice.map { SafeText(sanitising: $0) }
+      mode = .review(review)
+      // What came in since the form was opened is taken into account at once.
+      if !isNewest, let detail, detail.id == write.target.id { self.notice(detail.id, detail.entry) }
+    } catch {
+      if case .form(var form) = mode {
+        form.error = SafeText(sanitising: error.words)
+        mode = .form(form)
+      } else {
+        say(.refused, error.words)
+      }
+    }
+  }
+
+  mutating func type(_ key: Key, review: inout Review) -> [Effect] {
+    let typesPhrase = review.phrase != nil
+    switch key {
+    case .escape, .control("c"): return backToDraft()
+    case .character("q") where !typesPhrase, .character("n") where !typesPhrase: return leave()
+    case .down: review.scroll(by: 1, in: size)
+    case .up: review.scroll(by: -1, in: size)
+    case .pageDown: review.scroll(by: max(1, size.rows - 8), in: size)
+    case .pageUp: review.scroll(by: -max(1, size.rows - 8), in: size)
+    case .character("j") where !typesPhrase: review.scroll(by: 1, in: size)
+    case .character("k") where !typesPhrase: review.scroll(by: -1, in: size)
+    // Who has typed how many they are has read enough: a list of hundreds need not be gone through.
+    case .enter where typesPhrase && review.typed.text == review.phrase: return confirm(review)
+    case .character("y") where !typesPhrase:
+      guard ReviewView.isWhole(review, in: size) else {
+        say(.refused, "there is more to read: down shows it")
+        break
+      }
+      return confirm(review)
+    default:
+      // Any other key, the one that opened this among them, does nothing.
+      if typesPhrase { _ = review.typed.handle(key) }
+    }
+    mode = .review(review)
+    return []
+  }
+
+  /// Esc leads back to what was typed; from there once more, and it is given up.
+  mutating func backToDraft() -> [Effect] {
+    switch draft {
+    case .form(let form)?: mode = .form(form.onNewest(of: detail, visible))
+    case .document?:
+      mode = .normal
+      say(.hint, "nothing was written; E opens your text again")
+    case nil: return leave()
+    }
+    return []
+  }
+
+  private mutating func leave() -> [Effect] {
+    mode = .normal
+    draft = nil
+    say(.refused, "nothing was written")
+    return []
+  }
+
+  private mutating func confirm(_ review: Review) -> [Effect] {
+    mode = .normal
+    switch review.subject {
+    case .one(let write):
+      say(.working, "writing…")
+      return [.write(write)]
+    case .many(let write): return begin(write, title: review.workTitle)
+    }
+  }
+
+  /// A session that a dialog is about changed or vanished meanwhile: the reader is told, and what is shown is told anew
+  /// against what is there now. Where both changed the same, saying yes leads to the choice.
+  mutating func notice(_ id: SessionID, _ entry: SessionEntry?) {
+    switch mode {
+    case .review(var review):
+      guard case .one(let write) = review.subject else { return noticeOfMany(id, entry, &review) }
+      guard write.target.id == id else { return }
+      guard let entry else {
+        review.notice = "this session is gone meanwhile: nothing will be written to it"
+        mode = .review(review)
+        return
+      }
+      guard case .stored(let stored) = entry.content, let seen = write.target.revision, seen != stored.revision else { return }
+      rebase(review, write, on: stored)
+    case .form(var form):
+      guard let target = form.target, target.id == id else { return }
+      let changed = target.revision != nil && target.revision != entry?.revision
+      if entry == nil || changed {
+        form.notice = entry == nil ? "this session is gone meanwhile" : "another writer changed this session meanwhile"
+        mode = .form(form)
+      }
+    default: break
+    }
+  }
+
+  private mutating func noticeOfMany(_ id: SessionID, _ entry: SessionEntry?, _ review: inout Review) {
+    guard case .many(let write) = review.subject else { return }
+    switch write.act {
+    case .write(_, let sessions):
+      guard entry == nil, sessions.contains(id), review.gone.insert(id).inserted else { return }
+      review.notice = SafeText(sanitising: "\(sessionsCounted(review.gone.count)) of these gone meanwhile")
+    case .undo(let reversals):
+      guard reversals.contains(where: { $0.id == id }) else { return }
+      review.notice = "some of this changed while you were reading: what others wrote is kept"
+    }
+    mode = .review(review)
+  }
+
+  private mutating func rebase(_ review: Review, _ write: PendingWrite, on stored: StoredSession) {
+    switch rebased(write, on: stored) {
+    case .same: return
+    case .rebased(let write, let changed):
+      let what = changed.isEmpty ? "" : " (\(changed))"
+      let yes = write.action == .destroy ? "destroys it as it is now" : "writes on what is there now"
+      self.review(write, notice: "it changed while you were reading\(what); y \(yes)", isNewest: true)
+    case .conflict:
+      var review = review
+      review.notice = "another writer changed the same while you were reading: y asks whose to keep"
+      mode = .review(review)
+    }
+  }
+
+  private enum Rebase {
+    case same
+    case rebased(PendingWrite, changed: String)
+    case conflict
+  }
+
+  private func rebased(_ write: PendingWrite, on theirs: StoredSession) -> Rebase {
+    var write = write
+    let base = write.target.base
+    write.target.revision = theirs.revision
+    guard case .edit(let edits) = write.action else {
+      write.target.base = theirs
+      return .rebased(write, changed: "")
+    }
+    guard let base, let before = try? configuration.format.decode(base.payload),
+      let now = try? configuration.format.decode(theirs.payload)
+    else { return .same }
+    var mine = before
+    for edit in edits { try? edit.apply(to: &mine) }
+    let merge = ThreeWayMerge(base: before, mine: mine, theirs: now)
+    guard merge.conflicts.isEmpty else { return .conflict }
+    write.target.base = theirs
+    if edits.contains(where: \.isWhole) { write.action = .edit([.replaceAll(merge.merged)]) }
+    let changed = merge.theirChanges.prefix(4).map { $0.path.words }.joined(separator: ", ")
+    return .rebased(write, changed: merge.theirChanges.count > 4 ? changed + "…" : changed)
+  }
+
+  /// What became of a write on one session.
+  mutating func wrote(_ write: PendingWrite, _ result: WriteResult) -> [Effect] {
+    if status?.kind == .working { status = nil }
+    let target = write.target
+    switch result {
+    case .made(let before, let after):
+      draft = nil
+      marks.remove(target.id)
+      if case .edit(let edits) = write.action, case .rename(let path, let name)? = edits.first, target.id == detail?.id {
+        detail?.follow(path, renamedTo: name)
+      }
+      remember(write, before: before, after: after)
+      say(.done, "\(write.done): \(target.label)")
+      // Seen at once, whether or not the store tells of changes.
+      return target.id == cursor ? [.read(target.id)] : [.look([target.id])]
+    case .conflict(let theirs): return settle(write, with: theirs)
+    case .gone: say(.failed, "nothing was written: \(target.label) is already gone")
+    case .failed(let reason): say(.failed, "nothing was written: \(reason)")
+    }
+    return []
+  }
+}
+
+extension Review {
+  fileprivate mutating func scroll(by rows: Int, in size: Size) {
+    offset = max(0, min(offset + rows, ReviewView.lastOffset(of: self, in: size)))
+    furthest = max(furthest, offset)
+  }
+}
+
+extension SessionEntry {
+  fileprivate var revision: Revision? { if case .stored(let stored) = content { stored.revision } else { nil } }
+}
+
+extension ContentEdit {
+  /// Whether the edit says all that the session shall hold, rather than what changes in it.
+  fileprivate var isWhole: Bool { if case .replaceAll = self { true } else { false } }
+}

@@ -1,0 +1,81 @@
+import Inspection
+import ECMAScript
+import SessionsAdministration
+import TerminalText
+import TerminalUI
+
+/// What just happened, and how to take it back. Where a command is being typed, the command.
+enum StatusLine {
+  static func draw(_ state: State, on screen: inout Screen, in rect: Rect) {
+    guard !rect.isEmpty else { return }
+    if case .command(let editor) = state.mode {
+      drawCommand(editor, state, on: &screen, in: rect)
+      return
+    }
+    var line: Line = []
+    if let status = state.status {
+      line.append(Span(" "))
+      line.append(Span(status.kind.sign(screen.glyphs), status.kind.role))
+      line.append(Span(" "))
+      line.append(Span(status.text, status.kind == .done || status.kind == .hint ? .text : status.kind.role))
+    } else if let path = state.focus == .data ? state.detail?.currentRow?.path : nil {
+      line.append(Span(" " + SafeText(sanitising: path.words, cells: 2 * rect.width), .dim))
+    } else if state.configuration.store.isDemonstration, state.undo.isEmpty {
+      line.append(Span(" demonstration: made-up sessions in memory; nothing here is real, everything can be tried", .dim))
+    }
+    let undo = state.undo.last.map { entry in
+      [
+        Span("u", .accent, bold: true), Span(" undo " + SafeText(sanitising: entry.title) + " ", .dim),
+        Span(SafeText(max(0, (State.undoWindow - state.uptime.since(entry.at)) / 1000)), .dim),
+        Span("s ", .dim),
+      ]
+    }
+    let room = max(0, rect.width - (undo.map { $0.width + 3 } ?? 0))
+    // What is too long for one line takes the one above as well: the end of a message says what to do.
+    let lines = wrapped(line, width: room)
+    if lines.count > 1, rect.y > 2 {
+      let above = Rect(x: rect.x, y: rect.y - 1, width: rect.width, height: 1)
+      screen.fill(above, surface: .background)
+      screen.put(lines[0], x: above.x, y: above.y, width: room)
+      line = [Span("   ")] + lines.dropFirst().joined(separator: [])
+    }
+    let used = screen.put(line, x: rect.x, y: rect.y, width: room)
+    if let undo { screen.put(undo, x: rect.x + used + 3, y: rect.y) }
+  }
+
+  private static func drawCommand(_ editor: LineEditor, _ state: State, on screen: inout Screen, in rect: Rect) {
+    screen.fill(rect, surface: .input)
+    screen.put(":", x: rect.x, y: rect.y, role: .accent, bold: true)
+    let candidates = state.completions(for: editor.text).prefix(12)
+    let (line, column) = editor.view(width: max(8, rect.width / 2), glyphs: screen.glyphs)
+    let used = screen.put(line, x: rect.x + 1, y: rect.y)
+    screen.cursor = Point(x: rect.x + 1 + column, y: rect.y)
+    if !editor.isEmpty || rect.width > 60 {
+      let words = candidates.map { SafeText(sanitising: $0.split(separator: " ").last.map(String.init) ?? $0) }
+      let from = max(rect.x + used + 4, rect.x + 24)
+      screen.put(.joined(words, separator: "  "), x: from, y: rect.y, role: .dim, width: max(0, rect.maxX - from))
+    }
+  }
+}
+
+extension State.Status.Kind {
+  var role: Role {
+    switch self {
+    case .done: .good
+    case .hint: .dim
+    case .refused: .warning
+    case .failed: .danger
+    case .working: .dim
+    }
+  }
+
+  func sign(_ glyphs: Glyphs) -> SafeText {
+    switch self {
+    case .done: glyphs.ok
+    case .hint: glyphs.note
+    case .refused: glyphs.warning
+    case .failed: glyphs.failed
+    case .working: glyphs.bullet
+    }
+  }
+}
