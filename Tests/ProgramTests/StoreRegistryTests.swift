@@ -16,7 +16,7 @@ import Testing
     let schemes = StoreRegistry.forms.compactMap(\.scheme)
     #expect(Set(schemes).count == schemes.count)
     let help = SessionInspector.helpMessage(columns: 400)
-    let mistake = #expect(throws: Complaint.self) { try StoreAddress(parsing: "redis:x") }
+    let mistake = #expect(throws: CommandError.self) { try StoreAddress(parsing: "redis:x") }
     for form in StoreRegistry.forms {
       #expect(help.contains("\(form.form)"), "\(form.form)")
       #expect(mistake?.choices.contains { "\($0)".hasPrefix("\(form.form)") } == true)
@@ -42,7 +42,7 @@ import Testing
       ("unix:", "needs a path"), ("mysql:x", "no mysql: store"),
     ])
   func mistakes(_ text: String, _ reason: String) {
-    let complaint = #expect(throws: Complaint.self) { try StoreAddress(parsing: text) }
+    let complaint = #expect(throws: CommandError.self) { try StoreAddress(parsing: text) }
     #expect(complaint?.status == .usage && complaint.map { "\($0.message)" }?.contains(reason) == true)
   }
 

@@ -46,10 +46,10 @@ package struct Masking: Hashable, Sendable {
     case .null, .bool: return nil
     case .string(let text) where text.isEmpty: return nil
     case .string where key == OpaqueKey.payload: return Rule("payload")
-    case .string(let text): return (key.flatMap(MaskWords.rule) ?? MaskShapes.rule(for: text)).map(Rule.init)
-    case .number(let number): return (key.flatMap(MaskWords.rule) ?? MaskShapes.rule(for: number)).map(Rule.init)
+    case .string(let text): return (key.flatMap(SensitiveKeys.rule) ?? CredentialPatterns.rule(for: text)).map(Rule.init)
+    case .number(let number): return (key.flatMap(SensitiveKeys.rule) ?? CredentialPatterns.rule(for: number)).map(Rule.init)
     case .array(let elements) where key == OpaqueKey.texts: return rule(forTexts: elements)
-    case .array, .object: return key.flatMap(MaskWords.rule).map(Rule.init)
+    case .array, .object: return key.flatMap(SensitiveKeys.rule).map(Rule.init)
     }
   }
 
@@ -58,8 +58,8 @@ package struct Masking: Hashable, Sendable {
   private func rule(forTexts texts: [JSONValue]) -> Rule? {
     let tells = texts.contains { element in
       guard case .string(let text) = element else { return false }
-      return MaskShapes.rule(for: text) != nil
-        || MaskWords.names(in: text).contains { MaskWords.rule(for: $0) != nil || added.contains($0.string.lowercased()) }
+      return CredentialPatterns.rule(for: text) != nil
+        || SensitiveKeys.names(in: text).contains { SensitiveKeys.rule(for: $0) != nil || added.contains($0.string.lowercased()) }
     }
     return tells || hidesTexts && !texts.isEmpty ? Rule("texts") : nil
   }

@@ -43,7 +43,7 @@ package final class EffectRunner: Sendable {
   ///   - operations: what writes; nil where the store is open for reading only: then no write can be carried out.
   ///   - isBehind: whether what was posted has not been taken yet: a listing then waits, so that it never fills the memory.
   package init(
-    store inspected: any InspectableStore, operations: SessionOperations?, summaries: SummaryMaker,
+    store inspected: any InspectableStore, operations: SessionOperations?, summaries: SummaryBuilder,
     identities: IdentityInput = IdentityInput(), width: Int = 1, clock: WallClock = .system,
     isBehind: @escaping @Sendable () -> Bool = { false },
     post: @escaping @Sendable (Event) -> Void

@@ -14,9 +14,9 @@ package enum Event: Sendable {
   case counted(Int, generation: Int)
   /// The part of such a store that was asked for; not complete: what of it was met so far. `known`: all that it has, where
   /// all were met.
-  case window(SessionIndex, known: KnownSessions?, complete: Bool, generation: Int)
+  case window(SessionIndex, known: ApproximateIDSet?, complete: Bool, generation: Int)
   /// All that such a store has, where a part came without it.
-  case known(KnownSessions, generation: Int)
+  case known(ApproximateIDSet, generation: Int)
   /// Sessions whose rows were in view and not read.
   case filled([SessionReading])
   /// What a person called a session by, looked for in the whole store; `signer`: which secret verifies it, where it is a cookie.

@@ -7,8 +7,8 @@ package struct StoreQueries: Sendable {
   package let reader: any SessionLister
   package let operations: SessionOperations?
   /// Makes the rows of a store that is larger than the list, and of one that is not.
-  package let summaries: SummaryMaker
-  private let readings: SummaryMaker
+  package let summaries: SummaryBuilder
+  private let readings: SummaryBuilder
   package let width: Int
   /// Knows what sessions were before: whatever is read and written here, it is told of.
   package let monitor: StoreMonitor
@@ -18,7 +18,7 @@ package struct StoreQueries: Sendable {
   ///   - operations: what writes; nil where the store is open for reading only: then no write can be carried out.
   ///   - width: how many partitions of a large store are read at the same time.
   package init(
-    reader: any SessionLister, operations: SessionOperations?, summaries: SummaryMaker, width: Int = 1,
+    reader: any SessionLister, operations: SessionOperations?, summaries: SummaryBuilder, width: Int = 1,
     clock: WallClock = .system
   ) {
     self.reader = reader

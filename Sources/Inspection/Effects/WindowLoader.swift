@@ -6,7 +6,7 @@ import Synchronization
 /// the store has an index for the order, the part is read from that, and nothing is gone through but to learn the ids.
 package struct WindowLoader: Sendable {
   package let reader: any SessionLister
-  package let summaries: SummaryMaker
+  package let summaries: SummaryBuilder
   package let query: ListQuery
   package let generation: Int
   /// How many partitions of the store are read at the same time.
@@ -33,7 +33,7 @@ package struct WindowLoader: Sendable {
     let (before, total) = try await reader.count(before: first, in: order)
     await finish(rows, before: before, matching: total, of: total, nil)
     guard !query.knowsSessions, !Task.isCancelled else { return true }
-    var known = KnownSessions()
+    var known = ApproximateIDSet()
     let isWhole = try await StoreWalk(reader: reader, contents: false, limit: 4096).run { page in
       for entry in page.entries { known.insert(entry.id) }
       return true
@@ -67,10 +67,10 @@ package struct WindowLoader: Sendable {
 
   /// What listing came upon.
   private struct Listed: Sendable {
-    var best: BestRows<SessionEntry>
-    var known = KnownSessions()
+    var best: TopRows<SessionEntry>
+    var known = ApproximateIDSet()
 
-    init(_ query: ListQuery) { best = BestRows(query) }
+    init(_ query: ListQuery) { best = TopRows(query) }
 
     mutating func add(_ other: Listed) {
       best.add(other.best)
@@ -92,11 +92,11 @@ package struct WindowLoader: Sendable {
   }
 
   private func scan() async throws(StoreError) {
-    var best = BestRows<SessionSummary>(query)
+    var best = TopRows<SessionSummary>(query)
     var pace = Pace()
     var (total, shown) = (0, 0)
     // What a filter keeps out is not met one by one.
-    var known = query.filter == .all ? KnownSessions() : nil
+    var known = query.filter == .all ? ApproximateIDSet() : nil
     let scan = SessionScan(reader: reader, summaries: summaries, filter: query.filter, width: width, now: query.now)
     try await scan.run { find in
       total += find.seen
@@ -122,7 +122,7 @@ package struct WindowLoader: Sendable {
   }
 
   private func finish(
-    _ rows: [SessionSummary], before: Int, matching: Int, of total: Int, _ known: KnownSessions?
+    _ rows: [SessionSummary], before: Int, matching: Int, of total: Int, _ known: ApproximateIDSet?
   ) async {
     var index = index(rows, before: before, matching: matching, of: total)
     index.complete(now: query.now)
@@ -134,7 +134,7 @@ package struct WindowLoader: Sendable {
     for row in rows { index.load(row, now: query.now) }
     // They have passed the filter already, and are not asked anew: what they hold is no longer here.
     index.adopt(query.filter, now: query.now)
-    index.outside = SessionIndex.Outside(
+    index.outside = SessionIndex.UnloadedRows(
       total: total - rows.count, before: before, after: matching - before - rows.count)
     return index
   }

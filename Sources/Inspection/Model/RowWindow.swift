@@ -13,7 +13,7 @@ package enum RowWindow {
 
 /// Which sessions a store has that is larger than the list: four bytes for each, enough to tell a session that is new from one
 /// that only was not held. One in some thousands is taken for another.
-package struct KnownSessions: Sendable {
+package struct ApproximateIDSet: Sendable {
   /// One set for each partition of the store that was gone through.
   private var parts: [Set<UInt32>] = [[]]
 
@@ -35,7 +35,7 @@ package struct KnownSessions: Sendable {
   }
 
   /// Takes in what another partition has.
-  package mutating func add(_ other: KnownSessions) { parts = parts == [[]] ? other.parts : parts + other.parts }
+  package mutating func add(_ other: ApproximateIDSet) { parts = parts == [[]] ? other.parts : parts + other.parts }
 
   /// - Returns: whether it was known.
   @discardableResult
@@ -96,7 +96,7 @@ extension SessionID {
 }
 
 /// The rows of a part, out of all rows in any order: no more than twice the part is ever held.
-package struct BestRows<Row> {
+package struct TopRows<Row> {
   private let sort: SortOrder
   private let part: ListQuery.Part
   private let capacity: Int
@@ -157,7 +157,7 @@ package struct BestRows<Row> {
   }
 
   /// Takes in what was found elsewhere, for the same part.
-  package mutating func add(_ other: BestRows) {
+  package mutating func add(_ other: TopRows) {
     offered += other.offered
     outOfBounds += other.outOfBounds
     for (place, row) in other.rows { take(place, row) }
@@ -171,4 +171,4 @@ package struct BestRows<Row> {
   }
 }
 
-extension BestRows: Sendable where Row: Sendable {}
+extension TopRows: Sendable where Row: Sendable {}

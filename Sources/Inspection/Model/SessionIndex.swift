@@ -12,7 +12,7 @@ package struct SessionIndex: Sendable {
     /// Where the row was put: its current value may belong elsewhere until the next resort.
     package var key: SortKey
     package let serial: Int
-    package var life: RowLife = .steady
+    package var life: RowStatus = .unchanged
     package var matches = true
     package var isUndecided = false
     /// What the filter says of the row without what the session holds.
@@ -45,7 +45,7 @@ package struct SessionIndex: Sendable {
   package var heldTotal = 0
   package var heldMatching = 0
   /// What the store has beside the rows held here.
-  package var outside = Outside()
+  package var outside = UnloadedRows()
   /// Sessions of the store, and those of them that the filter lets through.
   package var total: Int { heldTotal + outside.total }
   package var matching: Int { heldMatching + outside.before + outside.after }
@@ -75,9 +75,9 @@ package struct SessionIndex: Sendable {
   private mutating func put(_ summary: SessionSummary, content: SessionContent?, news: (isNew: Bool, at: Uptime)?, now: Timestamp)
   {
     let judgement = judge(summary, content, now: now)
-    let life = news.map { $0.isNew ? RowLife.new(at: $0.at) : .changed(at: $0.at, cells: []) }
+    let life = news.map { $0.isNew ? RowStatus.new(at: $0.at) : .changed(at: $0.at, cells: []) }
     guard let number = slotOf[summary.id], var slot = slots[Int(number)] else {
-      insert(summary, judgement, life: life ?? .steady, now: now)
+      insert(summary, judgement, life: life ?? .unchanged, now: now)
       return
     }
     let wasGone = slot.life.isGone
@@ -85,7 +85,7 @@ package struct SessionIndex: Sendable {
     guard wasGone || old != summary || content != nil && slot.isUndecided else { return }
     slot.summary = summary
     if wasGone {
-      slot.life = life ?? .steady
+      slot.life = life ?? .unchanged
       tombstones.remove(number)
       heldTotal += 1
     } else if let news, old != summary {
@@ -103,7 +103,7 @@ package struct SessionIndex: Sendable {
     if slot.matches, position(ofSlot: number, in: shown) == nil { place(number, in: \.shown) }
   }
 
-  private mutating func insert(_ summary: SessionSummary, _ judgement: Judgement, life: RowLife, now: Timestamp) {
+  private mutating func insert(_ summary: SessionSummary, _ judgement: Judgement, life: RowStatus, now: Timestamp) {
     serial += 1
     var slot = Slot(summary: summary, key: key(of: summary, now: now), serial: serial, life: life)
     decide(&slot, judgement, now: now)
@@ -137,10 +137,10 @@ package struct SessionIndex: Sendable {
   /// Takes away tombstones that have stood their time, but not the one under the cursor.
   /// - Returns: whether any row went.
   @discardableResult
-  package mutating func buryTombstones(at now: Uptime, except cursor: SessionID?) -> Bool {
+  package mutating func removeExpiredTombstones(at now: Uptime, except cursor: SessionID?) -> Bool {
     let due = tombstones.filter { number in
       guard let slot = slots[Int(number)], case .gone(let at, _) = slot.life else { return true }
-      return slot.summary.id != cursor && now.since(at) >= RowLife.tombstone
+      return slot.summary.id != cursor && now.since(at) >= RowStatus.tombstone
     }
     guard !due.isEmpty else { return false }
     forget(due)

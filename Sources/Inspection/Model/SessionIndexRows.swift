@@ -5,7 +5,7 @@ package import Sessions
 extension SessionIndex {
   package struct Row: Sendable {
     package let summary: SessionSummary
-    package let life: RowLife
+    package let life: RowStatus
   }
 
   /// Rows shown, tombstones included.
@@ -32,7 +32,7 @@ extension SessionIndex {
   /// The row of an id, shown or not.
   package subscript(id: SessionID) -> Row? { slotOf[id].flatMap { slots[Int($0)] }.map(row) }
 
-  package func life(of id: SessionID) -> RowLife? { self[id]?.life }
+  package func life(of id: SessionID) -> RowStatus? { self[id]?.life }
 
   /// Every row still in the store, in order, shown or not.
   package var allSummaries: [SessionSummary] {
@@ -45,7 +45,7 @@ extension SessionIndex {
   }
 
   /// Whether a row of which nothing was held stands among those that are, or at an end behind which there is nothing.
-  package func reaches(_ summary: SessionSummary, now: Timestamp) -> Bool {
+  package func containsPosition(_ summary: SessionSummary, now: Timestamp) -> Bool {
     let key = SortKey(summary, sort.field, now: now)
     return (outside.before == 0 || order(of: key, besides: shown.first).map { $0 >= 0 } ?? false)
       && (outside.after == 0 || order(of: key, besides: shown.last).map { $0 <= 0 } ?? false)
@@ -67,7 +67,7 @@ extension SessionIndex {
   }
 
   /// Rows that were listed only, and are the same in an index that has read them, are as they are there.
-  package mutating func keepRead(of other: SessionIndex) {
+  package mutating func preserveDetails(of other: SessionIndex) {
     for slot in other.slots {
       guard let old = slot?.summary, old.reading != .unread, let number = slotOf[old.id],
         let new = slots[Int(number)]?.summary, new.reading == .unread, new.modified == old.modified, new.size == old.size

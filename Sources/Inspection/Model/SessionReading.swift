@@ -18,7 +18,7 @@ package struct SessionReading: Sendable {
   package var stored: StoredSession? { if case .stored(let stored) = entry.content { stored } else { nil } }
 }
 
-extension SummaryMaker {
+extension SummaryBuilder {
   /// - Parameter keepsLong: whether what it holds is kept also where it is long: of many sessions that would be too much.
   package func reading(of entry: SessionEntry, keepsLong: Bool = false) -> SessionReading {
     let (row, content) = summary(of: entry)

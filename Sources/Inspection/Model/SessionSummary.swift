@@ -85,16 +85,17 @@ package struct SessionSummary: Hashable, Sendable {
 }
 
 /// Makes rows of a store's entries.
-package struct SummaryMaker: Sendable {
+package struct SummaryBuilder: Sendable {
   package let format: PayloadCodec
   package let disclosure: Disclosure
-  package let users: UserFinder
+  package let users: UserNameResolver
   package let key: Fingerprint.Key
   /// Whether rows keep the text of what their session holds, for filters to look in: only where there are not too many.
   package var keepsText = true
 
   package init(
-    format: PayloadCodec, disclosure: Disclosure = Disclosure(), users: UserFinder = UserFinder(), key: Fingerprint.Key
+    format: PayloadCodec, disclosure: Disclosure = Disclosure(), users: UserNameResolver = UserNameResolver(),
+    key: Fingerprint.Key
   ) {
     self.format = format
     self.disclosure = disclosure
@@ -111,7 +112,7 @@ package struct SummaryMaker: Sendable {
   package func orderText(of id: SessionID) -> String { disclosure.comparesIDs ? id.orderText : label(of: id).fingerprint }
 
   /// The same, for more rows than can keep the text of what their session holds.
-  package var forManyRows: SummaryMaker {
+  package var forManyRows: SummaryBuilder {
     var maker = self
     maker.keepsText = false
     return maker

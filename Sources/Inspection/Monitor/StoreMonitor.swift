@@ -9,7 +9,7 @@ import Synchronization
 /// recently touched let go first. Where it is not known, that is said (``StoreEvent/Past/unknown``).
 package final class StoreMonitor: Sendable {
   package let reader: any SessionLister
-  private let summaries: SummaryMaker
+  private let summaries: SummaryBuilder
   private let clock: WallClock
   private let state: Mutex<State>
 
@@ -21,8 +21,8 @@ package final class StoreMonitor: Sendable {
   private struct State: Sendable {
     var memory: SessionMemory
     /// Which sessions the store has; nil: no listing was complete yet.
-    var known: KnownSessions?
-    var listing: (number: Int, met: KnownSessions)?
+    var known: ApproximateIDSet?
+    var listing: (number: Int, met: ApproximateIDSet)?
     var ours = OwnWrites()
     /// Sessions that this program is writing just now: what is told of them waits until it is known what came of that.
     var writing: [SessionID: Int] = [:]
@@ -38,11 +38,11 @@ package final class StoreMonitor: Sendable {
     }
   }
 
-  package convenience init(reader: any SessionLister, summaries: SummaryMaker, clock: WallClock = .system) {
+  package convenience init(reader: any SessionLister, summaries: SummaryBuilder, clock: WallClock = .system) {
     self.init(reader: reader, summaries: summaries, clock: clock, memory: SessionMemory())
   }
 
-  package init(reader: any SessionLister, summaries: SummaryMaker, clock: WallClock, memory: SessionMemory) {
+  package init(reader: any SessionLister, summaries: SummaryBuilder, clock: WallClock, memory: SessionMemory) {
     self.reader = reader
     self.summaries = summaries
     self.clock = clock
@@ -139,7 +139,7 @@ package final class StoreMonitor: Sendable {
   package func beginListing() -> Int {
     state.withLock { state in
       let number = state.nextLook()
-      state.listing = (number, KnownSessions())
+      state.listing = (number, ApproximateIDSet())
       return number
     }
   }

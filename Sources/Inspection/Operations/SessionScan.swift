@@ -14,7 +14,7 @@ package struct SessionScan: Sendable {
   }
 
   private let reader: any SessionLister
-  private let summaries: SummaryMaker
+  private let summaries: SummaryBuilder
   private let filter: Filter
   private let prefilter: PayloadPrefilter
   private let width: Int
@@ -23,7 +23,7 @@ package struct SessionScan: Sendable {
   /// - Parameters:
   ///   - width: how many partitions of the store are gone through at once.
   ///   - now: the moment at which the filter is asked.
-  package init(reader: any SessionLister, summaries: SummaryMaker, filter: Filter, width: Int, now: Timestamp) {
+  package init(reader: any SessionLister, summaries: SummaryBuilder, filter: Filter, width: Int, now: Timestamp) {
     self.reader = reader
     self.summaries = summaries
     self.filter = filter

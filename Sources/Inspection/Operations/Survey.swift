@@ -35,7 +35,7 @@ package struct Survey: Sendable, Hashable {
   /// Takes in a session as the store has it now.
   ///
   /// - Parameter part: what is to be changed in it; nil: all of it, so that nothing it holds is in the way.
-  package mutating func take(_ entry: SessionEntry, changing part: SessionPart?, summaries: SummaryMaker) {
+  package mutating func take(_ entry: SessionEntry, changing part: SessionPart?, summaries: SummaryBuilder) {
     let summary = summaries.summary(of: entry).summary
     if let obstacle = Obstacle(summary, changing: part) {
       obstacles[obstacle, default: 0] += 1
@@ -55,7 +55,7 @@ package struct Survey: Sendable, Hashable {
   }
 
   /// Those that are named are read, where they were only listed.
-  package mutating func read(_ entries: [SessionID: SessionEntry], summaries: SummaryMaker) {
+  package mutating func read(_ entries: [SessionID: SessionEntry], summaries: SummaryBuilder) {
     named = named.map { target in
       guard let entry = entries[target.id] else { return target }
       let stored: StoredSession? = if case .stored(let stored) = entry.content { stored } else { nil }

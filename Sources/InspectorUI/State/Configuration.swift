@@ -19,7 +19,7 @@ package struct Configuration: Sendable {
   package var isUnsigned = false
   /// Whether nobody said which attributes the cookie has: they are the defaults of its form.
   package var isCookieAssumed = false
-  package var summaries: SummaryMaker
+  package var summaries: SummaryBuilder
   /// Names of the available themes, for `:theme`.
   package var themes: [String] = []
   package var glyphs = Glyphs.unicode
@@ -29,7 +29,7 @@ package struct Configuration: Sendable {
   package var capacity = RowWindow.capacity
 
   package init(
-    store: StoreFacts, obstacles: [StoreAction: Obstacle] = [:], access: Access, cookie: SignedCookie, summaries: SummaryMaker
+    store: StoreFacts, obstacles: [StoreAction: Obstacle] = [:], access: Access, cookie: SignedCookie, summaries: SummaryBuilder
   ) {
     self.store = store
     self.obstacles = obstacles

@@ -52,7 +52,7 @@ extension State {
       filterFailure = error.description
       return []
     }
-    var effects: [Effect] = loading.isLarge ? ask() : scan()
+    var effects: [Effect] = loading.isLarge ? requestWindow() : scan()
     // The cursor stays on its session where that is shown, and else goes to the first that is.
     if cursor.flatMap({ index.position(of: $0) }) == nil { effects += select(index.id(at: 0)) }
     followCursor()

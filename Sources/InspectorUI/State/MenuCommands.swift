@@ -107,13 +107,13 @@ extension State {
     index.setSort(field == index.sort.field ? index.sort.reversed : SortOrder(field), now: now)
     say(.done, "sorted by \(field.name), \(index.sort.descending ? "descending" : "ascending")")
     followCursor()
-    return ask()
+    return requestWindow()
   }
 
   mutating func reverseSort() -> [Effect] {
     index.setSort(index.sort.reversed, now: now)
     followCursor()
-    return ask()
+    return requestWindow()
   }
 }
 

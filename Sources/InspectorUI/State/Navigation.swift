@@ -48,7 +48,7 @@ extension State {
     guard index.count > 0 else { return [] }
     let position = cursor.flatMap { index.position(of: $0) } ?? 0
     let target = delta == .max ? index.count - 1 : delta == -.max ? 0 : position + delta
-    let effects = leave(towards: target, by: delta)
+    let effects = pageIfNeeded(towards: target, by: delta)
     // The far end is gone to once it is here.
     guard loading.goal == nil else { return effects }
     return effects + choose(index.id(at: min(max(target, 0), index.count - 1)))

@@ -8,44 +8,44 @@ import TerminalText
 extension State {
   /// What of a store's part came in.
   mutating func window(
-    _ new: SessionIndex, _ known: KnownSessions?, complete: Bool, generation: Int
+    _ new: SessionIndex, _ known: ApproximateIDSet?, complete: Bool, generation: Int
   ) -> [Effect] {
     guard generation == loading.generation else { return [] }
     if let known { (loading.known, loading.isKnown) = (known, true) }
     var new = new
-    new.keepRead(of: index)
+    new.preserveDetails(of: index)
     if complete {
       // The session that the user chose stays in the list, wherever the others went.
       if cursorIsChosen, loading.goal == nil, let cursor, new[cursor] == nil, let row = index[cursor], !row.life.isGone,
         index.position(of: cursor) != nil, filterText == loading.filterText
       {
         new.load(row.summary, now: now)
-        new.takeIn(isCounted: true)
+        new.markLoaded(isCounted: true)
       }
     }
     index = new
     loading.asked = []
-    guard complete else { return stand() }
+    guard complete else { return ensureCursorVisible() }
     (loading.isComplete, loading.wasEverComplete, loading.isLarge) = (true, true, true)
     loading.seen = []
     if case .lost = live { live = .still }
     // A store that fits is in the list as a whole.
     if index.outside.isEmpty, !index.isFiltered {
       loading.isLarge = false
-      return stand() + list()
+      return ensureCursorVisible() + list()
     }
     defer { endGoal() }
     let effects =
       switch loading.goal {
       case .first?: choose(index.id(at: 0))
       case .last?: choose(index.id(at: index.count - 1))
-      case nil: stand()
+      case nil: ensureCursorVisible()
       }
     return effects + lookAgain()
   }
 
   /// All that the store has is known now; what changed meanwhile may have been taken for something else.
-  mutating func learn(_ known: KnownSessions) -> [Effect] {
+  mutating func learn(_ known: ApproximateIDSet) -> [Effect] {
     (loading.known, loading.isKnown) = (known, true)
     return lookAgain()
   }
@@ -56,7 +56,7 @@ extension State {
   }
 
   /// The cursor goes to the first row where its session is not here, or was never chosen.
-  private mutating func stand() -> [Effect] {
+  private mutating func ensureCursorVisible() -> [Effect] {
     defer { followCursor() }
     guard cursor == nil || !cursorIsChosen || cursor.flatMap({ index.position(of: $0) }) == nil else { return [] }
     return select(index.id(at: 0))
@@ -86,17 +86,17 @@ extension State {
   }
 
   /// Whether moving the cursor there leads out of the part that is held; then the part that it leads to is asked for.
-  mutating func leave(towards target: Int, by delta: Int) -> [Effect] {
+  mutating func pageIfNeeded(towards target: Int, by delta: Int) -> [Effect] {
     guard loading.isLarge, loading.isComplete else { return [] }
     let margin = index.count / 8
     let middle = index.count / 2
     switch delta {
-    case .max where index.outside.after > 0: return leave(for: .bottom, goal: .last)
-    case -.max where index.outside.before > 0: return leave(for: .top, goal: .first)
+    case .max where index.outside.after > 0: return loadPart(for: .bottom, goal: .last)
+    case -.max where index.outside.before > 0: return loadPart(for: .top, goal: .first)
     case 1... where target >= index.count - margin && index.outside.after > 0:
-      return index.place(at: middle).map { leave(for: .from($0), goal: nil) } ?? []
+      return index.place(at: middle).map { loadPart(for: .from($0), goal: nil) } ?? []
     case ..<0 where target < margin && index.outside.before > 0:
-      return index.place(at: middle).map { leave(for: .upTo($0), goal: nil) } ?? []
+      return index.place(at: middle).map { loadPart(for: .upTo($0), goal: nil) } ?? []
     default: return []
     }
   }
@@ -107,7 +107,7 @@ extension State {
     loading.goal = nil
   }
 
-  private mutating func leave(for part: ListQuery.Part, goal: Loading.Goal?) -> [Effect] {
+  private mutating func loadPart(for part: ListQuery.Part, goal: Loading.Goal?) -> [Effect] {
     let effects = list(part)
     loading.goal = goal
     if goal != nil { say(.working, "reading on…") }
@@ -115,7 +115,7 @@ extension State {
   }
 
   /// What a large store is asked anew about: the rows held are only a part of the answer.
-  mutating func ask() -> [Effect] {
+  mutating func requestWindow() -> [Effect] {
     guard loading.isLarge else { return [] }
     index.expectMore()
     // In another order the cursor stays on its session, and the list is where that stands.
@@ -124,14 +124,14 @@ extension State {
   }
 
   /// A session was made or changed of which the list holds nothing.
-  mutating func takeIn(_ summary: SessionSummary, content: SessionContent?) {
+  mutating func markLoaded(_ summary: SessionSummary, content: SessionContent?) {
     let isNew = loading.isKnown && loading.known.insert(summary.id)
     activity.record(isNew ? \.created : \.changed, at: uptime)
     let isAdmitted = index.filter.verdict(on: summary, content: content, now: now) == .yes
-    guard isAdmitted, index.reaches(summary, now: now) else {
-      return index.noteOutside(summary, isNew: isNew, isAdmitted: isAdmitted, now: now)
+    guard isAdmitted, index.containsPosition(summary, now: now) else {
+      return index.recordUnloaded(summary, isNew: isNew, isAdmitted: isAdmitted, now: now)
     }
-    if !isNew { index.takeIn(isCounted: !index.isFiltered) }
+    if !isNew { index.markLoaded(isCounted: !index.isFiltered) }
     index.observe(summary, content: content, isNew: isNew, at: uptime, now: now)
     index.trim(to: capacity, around: cursor)
     lastChange = uptime
@@ -158,7 +158,7 @@ extension State {
       }
       if index.isFiltered { effects += applyFilter("") }
       index.load(row(of: reading), now: now)
-      index.takeIn(isCounted: true)
+      index.markLoaded(isCounted: true)
     }
     return effects + go(to: id, note, signer: signer)
   }

@@ -95,7 +95,7 @@ package struct State: Sendable {
     /// The filter as it was typed when this listing began.
     var filterText = ""
     /// Of a large store: which sessions it has.
-    var known = KnownSessions()
+    var known = ApproximateIDSet()
     /// Whether that is so by now; until then what changes is not taken for new.
     var isKnown = false
     /// Where the cursor goes once the part that was asked for is here.

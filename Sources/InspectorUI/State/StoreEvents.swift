@@ -81,7 +81,7 @@ extension State {
     if !isNews || isSame || known?.summary.reading == .unread && known?.life.isGone == false {
       index.load(summary, content: content, now: now)
     } else if known == nil, loading.isLarge {
-      takeIn(summary, content: content)
+      markLoaded(summary, content: content)
     } else if known?.summary != summary || known?.life.isGone == true {
       index.observe(summary, content: content, at: uptime, now: now)
       lastChange = uptime
@@ -136,7 +136,7 @@ extension State {
       if loading.isLarge, !loading.isComplete || !loading.isKnown { loading.touched.insert(id) }
       guard wasKnown else { return }
       activity.record(\.gone, at: uptime)
-      return index.noteGoneOutside()
+      return index.recordUnloadedGone()
     }
     guard !row.life.isGone else { return }
     record(
@@ -168,7 +168,7 @@ extension State {
       if !loading.isLarge { effects += scan() }
     }
     // Tombstones stay ten seconds, and as long as the cursor is on them.
-    if index.buryTombstones(at: uptime, except: cursor) { followCursor() }
+    if index.removeExpiredTombstones(at: uptime, except: cursor) { followCursor() }
     // The list sorts itself anew only when nothing has moved for a second, and never while one walks through it.
     if index.needsResort, let last = lastChange, uptime.since(last) >= 1000 {
       lastChange = nil

@@ -31,7 +31,7 @@ extension State {
     let typesPhrase = review.phrase != nil
     switch key {
     case .escape, .control("c"): return backToDraft()
-    case .character("q") where !typesPhrase, .character("n") where !typesPhrase: return leave()
+    case .character("q") where !typesPhrase, .character("n") where !typesPhrase: return cancelReview()
     case .down: review.scroll(by: 1, in: size)
     case .up: review.scroll(by: -1, in: size)
     case .pageDown: review.scroll(by: max(1, size.rows - 8), in: size)
@@ -61,12 +61,12 @@ extension State {
     case .document?:
       mode = .normal
       say(.hint, "nothing was written; E opens your text again")
-    case nil: return leave()
+    case nil: return cancelReview()
     }
     return []
   }
 
-  private mutating func leave() -> [Effect] {
+  private mutating func cancelReview() -> [Effect] {
     mode = .normal
     draft = nil
     say(.refused, "nothing was written")

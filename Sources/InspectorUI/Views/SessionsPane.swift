@@ -135,7 +135,7 @@ enum SessionsPane {
   }
 
   private static func cell(
-    _ column: Column, _ summary: SessionSummary, _ life: RowLife, _ state: State, _ glyphs: Glyphs, isCursor: Bool
+    _ column: Column, _ summary: SessionSummary, _ life: RowStatus, _ state: State, _ glyphs: Glyphs, isCursor: Bool
   ) -> Span {
     guard let field = column.field else { return notes(summary, life, now: state.now) }
     if column.style.isMain, let problem = summary.problem {
@@ -166,12 +166,12 @@ enum SessionsPane {
     }
   }
 
-  private static func notes(_ summary: SessionSummary, _ life: RowLife, now: Timestamp) -> Span {
+  private static func notes(_ summary: SessionSummary, _ life: RowStatus, now: Timestamp) -> Span {
     switch life {
     case .gone(_, let cause): return Span("gone " + SafeText(sanitising: cause.words), .faint)
     case .new: return Span("new", .good)
     case .changed: return Span("changed", .warning)
-    case .steady:
+    case .unchanged:
       if summary.isExpiring(at: now) { return Span("expiring", .danger) }
       return summary.isBig ? Span("big", .warning) : Span("")
     }
@@ -182,7 +182,7 @@ enum SessionsPane {
     let text: SafeText
     let role: Role
 
-    init(_ summary: SessionSummary, _ life: RowLife, now: Timestamp) {
+    init(_ summary: SessionSummary, _ life: RowStatus, now: Timestamp) {
       (text, role) =
         switch (life, summary.state(at: now)) {
         case (.gone, _): ("x", .faint)
@@ -190,7 +190,7 @@ enum SessionsPane {
         case (.new, _): ("+", .good)
         case (.changed, _): ("~", .warning)
         case (_, .expired): ("-", .danger)
-        case (.steady, _):
+        case (.unchanged, _):
           summary.isExpiring(at: now) ? ("!", .danger) : summary.isBig ? ("B", .warning) : (" ", .text)
         }
     }

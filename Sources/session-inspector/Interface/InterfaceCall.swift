@@ -17,7 +17,7 @@ struct InterfaceCall: Equatable {
 
   func perform() throws -> ExitStatus {
     _ = try StoreAddress(parsing: store)
-    let named = try environment.map { name throws(Complaint) in
+    let named = try environment.map { name throws(CommandError) in
       guard let known = Environment(rawValue: name) else {
         throw .usage(
           "--env \(name): there is no such kind of installation",
@@ -26,7 +26,7 @@ struct InterfaceCall: Equatable {
       return known
     }
     guard Console.inputIsTerminal && Console.outputIsTerminal else {
-      throw Complaint.usage(
+      throw CommandError.usage(
         "the interface needs a terminal, and standard \(Console.inputIsTerminal ? "output" : "input") is not a terminal",
         advice: "a verb works without one: session-inspector list STORE --json")
     }
@@ -38,7 +38,7 @@ struct InterfaceCall: Equatable {
       let theme = try catalog.load(chosen ?? "default-dark").theme
       looks = InterfaceLooks(catalog: catalog, theme: theme, ascii: ascii, mouse: mouse)
     } catch {
-      throw Complaint.usage("\(error.message)", advice: "session-inspector theme list shows the themes")
+      throw CommandError.usage("\(error.message)", advice: "session-inspector theme list shows the themes")
     }
     return try runInterface(plan, looks)
   }

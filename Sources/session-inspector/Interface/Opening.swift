@@ -14,25 +14,25 @@ import TerminalUI
 
 /// A store that is opened beside the terminal, on a thread of its own: whoever waits for it can leave.
 struct Opening {
-  private let answer: Mailbox<Result<Setup, any Error>>
+  private let answer: Mailbox<Result<InspectionContext, any Error>>
 
   /// So long nothing is painted: most stores are there by then.
   static let grace: Int32 = 50
 
   enum Outcome {
-    case opened(Setup)
+    case opened(InspectionContext)
     case left(Interface.Ending)
   }
 
-  init(_ plan: OpeningPlan) throws(Complaint) {
-    guard let answer = try? Mailbox<Result<Setup, any Error>>() else { throw .noDescriptors }
-    LoopThread.start { answer.post(Result { try Setup(plan) }) }
+  init(_ plan: OpeningPlan) throws(CommandError) {
+    guard let answer = try? Mailbox<Result<InspectionContext, any Error>>() else { throw .noDescriptors }
+    LoopThread.start { answer.post(Result { try InspectionContext(plan) }) }
     self.answer = answer
   }
 
   /// - Returns: nil where it takes longer than these milliseconds.
   /// - Throws: why it cannot be opened.
-  func setup(within milliseconds: Int32) throws -> Setup? {
+  func setup(within milliseconds: Int32) throws -> InspectionContext? {
     var waited = pollfd(fd: answer.descriptor, events: Int16(POLLIN), revents: 0)
     _ = poll(&waited, 1, milliseconds)
     return try answer.next()?.get()

@@ -19,7 +19,7 @@ func runInterface(_ plan: OpeningPlan, _ looks: InterfaceLooks) throws -> ExitSt
   do throws(TerminalError) {
     terminal = try CursesTerminal(theme: looks.theme, options: TerminalOptions(ascii: looks.ascii, mouse: looks.mouse))
   } catch {
-    throw Complaint.usage("\(error.message)")
+    throw CommandError.usage("\(error.message)")
   }
   defer { terminal.close() }
   let ending: Interface.Ending
@@ -34,7 +34,9 @@ func runInterface(_ plan: OpeningPlan, _ looks: InterfaceLooks) throws -> ExitSt
   }
 }
 
-private func run(_ setup: Setup, _ looks: InterfaceLooks, _ terminal: CursesTerminal) throws(Complaint) -> Interface.Ending {
+private func run(_ setup: InspectionContext, _ looks: InterfaceLooks, _ terminal: CursesTerminal) throws(CommandError)
+  -> Interface.Ending
+{
   Editor.sweep()
   guard let mailbox = try? Mailbox<Event>() else { throw .noDescriptors }
   let runner = EffectRunner(
@@ -51,7 +53,7 @@ private func run(_ setup: Setup, _ looks: InterfaceLooks, _ terminal: CursesTerm
   return interface.run(notices: setup.notices.map(\.string) + setup.advisories.warnings)
 }
 
-private func inspectorConfiguration(_ setup: Setup, _ looks: InterfaceLooks, glyphs: Glyphs) -> Configuration {
+private func inspectorConfiguration(_ setup: InspectionContext, _ looks: InterfaceLooks, glyphs: Glyphs) -> Configuration {
   var inspector = Configuration(
     store: setup.facts, obstacles: setup.obstacles, access: setup.access, cookie: setup.cookie.cookie,
     summaries: setup.summaries)
@@ -64,7 +66,7 @@ private func inspectorConfiguration(_ setup: Setup, _ looks: InterfaceLooks, gly
   return inspector
 }
 
-extension Complaint {
-  static let noDescriptors = Complaint(
+extension CommandError {
+  static let noDescriptors = CommandError(
     .someFailed, "the system has no descriptor left for the interface", advice: "close something and try again")
 }

@@ -13,7 +13,7 @@ import TerminalUI
 /// It may call a store production: one that is there and cannot be read is an error, and never the same as none.
 enum ConfigurationFile {
   /// Nil for a user without a home.
-  static func directory() throws(Complaint) -> String? {
+  static func directory() throws(CommandError) -> String? {
     if let said = ProcessGuard.variable("SESSION_INSPECTOR_CONFIG_DIR") {
       guard Files.isDirectory(said) else {
         var reason = "it is not a directory"
@@ -25,11 +25,11 @@ enum ConfigurationFile {
     if let base = ProcessGuard.variable("XDG_CONFIG_HOME") {
       return try absolute(base, "XDG_CONFIG_HOME") + "/session-inspector"
     }
-    return try Files.home.map { home throws(Complaint) in try absolute(home, "HOME") + "/.config/session-inspector" }
+    return try Files.home.map { home throws(CommandError) in try absolute(home, "HOME") + "/.config/session-inspector" }
   }
 
   /// Nil where there is none.
-  static func text(_ path: String) throws(Complaint) -> String? {
+  static func text(_ path: String) throws(CommandError) -> String? {
     do throws(TextFile.Failure) { return try TextFile.read(path) } catch {
       if error.isMissing, isAbsent(path) { return nil }
       let reason = error.isMissing ? "a link leads to what is not there" : error.reason
@@ -39,7 +39,7 @@ enum ConfigurationFile {
     }
   }
 
-  private static func absolute(_ path: String, _ variable: SafeText) throws(Complaint) -> String {
+  private static func absolute(_ path: String, _ variable: SafeText) throws(CommandError) -> String {
     guard path.hasPrefix("/") else {
       throw .usage("\(variable) is \(path): not an absolute path", advice: "write the whole path, or unset the variable")
     }

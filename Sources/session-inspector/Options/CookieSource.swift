@@ -35,8 +35,8 @@ struct CookieSource: Sendable {
   static func resolve(
     _ options: CookieChoice, target: StoreTarget.Settings, usual: CookieFormat, demonstration: SignedCookie? = nil, audit: Bool,
     variables: SecretSource.Environment
-  ) throws(Complaint) -> (cookie: CookieSource, notices: [SafeText]) {
-    let format = try (options.form ?? target.form).map { name throws(Complaint) in try Self.format(name) } ?? usual
+  ) throws(CommandError) -> (cookie: CookieSource, notices: [SafeText]) {
+    let format = try (options.form ?? target.form).map { name throws(CommandError) in try Self.format(name) } ?? usual
     let said = options.cookie ?? target.cookie
     let specification = try Self.specification(said, of: format, demonstration)
     let isAssumed = said == nil && demonstration == nil
@@ -64,14 +64,14 @@ struct CookieSource: Sendable {
     CookieSource(specification: specification, format: format, signing: signing, isAssumed: isAssumed)
   }
 
-  private static func format(_ name: String) throws(Complaint) -> CookieFormat {
+  private static func format(_ name: String) throws(CommandError) -> CookieFormat {
     if let format = CookieFormat.known(named: name) { return format }
     throw .usage(
       "there is no form \(name)", advice: "forms are \(CookieFormat.known.map(\.name).joined(separator: ", "))")
   }
 
   /// What was said; else what its framework calls it. A name alone has the framework's attributes.
-  private static func specification(_ said: String?, of format: CookieFormat, _ demonstration: SignedCookie?) throws(Complaint)
+  private static func specification(_ said: String?, of format: CookieFormat, _ demonstration: SignedCookie?) throws(CommandError)
     -> CookieSpecification
   {
     let isForeign = format.foreignValue != nil
@@ -82,7 +82,7 @@ struct CookieSource: Sendable {
     return try specification(said + usual[semicolon...])
   }
 
-  private static func specification(_ text: String) throws(Complaint) -> CookieSpecification {
+  private static func specification(_ text: String) throws(CommandError) -> CookieSpecification {
     do throws(CookieSpecificationError) { return try CookieSpecification(parsing: text) } catch {
       throw .usage("--cookie: \(error)", advice: "--cookie '__session; Path=/; HttpOnly; Secure; SameSite=Lax'")
     }

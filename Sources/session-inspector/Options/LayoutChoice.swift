@@ -15,7 +15,7 @@ struct LayoutChoice {
   var names: String { all.map(\.name).joined(separator: ", ") }
 
   /// The layout of that name, however it is capitalised; nil where none was named.
-  func layout() throws(Complaint) -> TableLayout? {
+  func layout() throws(CommandError) -> TableLayout? {
     guard let name else { return nil }
     if let layout = all.first(where: { $0.name.lowercased() == name.lowercased() }) { return layout }
     let near = nearest(to: name, among: all.map(\.name)).map { "did you mean \($0)? " } ?? ""
@@ -23,7 +23,7 @@ struct LayoutChoice {
   }
 
   /// The name of a layout of session files; nil where none was named.
-  func fileLayout() throws(Complaint) -> String? {
+  func fileLayout() throws(CommandError) -> String? {
     let layouts = FileLayout.known
     let names = FileLayout.names(of: layouts)
     guard let name, FileLayout.named(name, among: layouts) == nil else { return name }
@@ -34,7 +34,7 @@ struct LayoutChoice {
   }
 
   /// Of a store that has neither tables nor files.
-  func refuse() throws(Complaint) {
+  func refuse() throws(CommandError) {
     if let name { throw .usage("--layout \(name) is for databases and directories", advice: "leave it out") }
   }
 }

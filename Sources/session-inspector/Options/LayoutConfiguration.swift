@@ -23,7 +23,7 @@ extension ConfigurationReader {
   ]
   private static let layoutKeys = ["table", "id", "data", "kind", "expires", "unit"] + attributes.map(\.key)
 
-  func layout(_ entry: TOMLTable.Entry, _ table: TOMLTable) throws(Complaint) -> TableLayout {
+  func layout(_ entry: TOMLTable.Entry, _ table: TOMLTable) throws(CommandError) -> TableLayout {
     try check(table, Self.layoutKeys)
     guard let name = try text(table, "table"), let id = try text(table, "id") else {
       throw complaint(entry, "needs at least the name of the table, and the column of the id: table = \"...\", id = \"...\"")
@@ -41,7 +41,7 @@ extension ConfigurationReader {
     return layout
   }
 
-  private func codec(_ table: TOMLTable) throws(Complaint) -> PayloadCodec? {
+  private func codec(_ table: TOMLTable) throws(CommandError) -> PayloadCodec? {
     guard let entry = table.entries.first(where: { $0.key == "kind" }), let id = try text(table, "kind") else { return nil }
     if let known = Framework.payload(id) { return known }
     throw complaint(entry, "is one of \(Framework.payloads.map(\.id).joined(separator: ", "))")
@@ -49,7 +49,7 @@ extension ConfigurationReader {
 
   private func choice<Choice: RawRepresentable & CaseIterable>(
     _ table: TOMLTable, _ key: String, _: Choice.Type
-  ) throws(Complaint) -> Choice? where Choice.RawValue == String {
+  ) throws(CommandError) -> Choice? where Choice.RawValue == String {
     guard let entry = table.entries.first(where: { $0.key == key }), let name = try text(table, key) else { return nil }
     if let known = Choice(rawValue: name) { return known }
     throw complaint(entry, "is one of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))")

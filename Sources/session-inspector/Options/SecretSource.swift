@@ -28,7 +28,7 @@ enum SecretSource {
   }
 
   /// Newest first; nil where no secret was given. Notices are for the person: how the file is protected.
-  static func load(file: String?, environment: Environment) throws(Complaint) -> (secrets: [Entry]?, notices: [SafeText]) {
+  static func load(file: String?, environment: Environment) throws(CommandError) -> (secrets: [Entry]?, notices: [SafeText]) {
     let given = [
       file.map { _ in "--secrets-file" }, environment.whole.map { _ in "SESSION_SECRET" },
       environment.list.map { _ in "SESSION_SECRETS" },
@@ -53,7 +53,7 @@ enum SecretSource {
     return (entries, [])
   }
 
-  private static func read(_ path: String) throws(Complaint) -> [UInt8] {
+  private static func read(_ path: String) throws(CommandError) -> [UInt8] {
     do { return try Files.read(path) } catch {
       throw .usage(
         "cannot read the secrets file \(path): \(error.reason)",
@@ -61,7 +61,7 @@ enum SecretSource {
     }
   }
 
-  static func parse(file bytes: [UInt8], path: String) throws(Complaint) -> [Entry] {
+  static func parse(file bytes: [UInt8], path: String) throws(CommandError) -> [Entry] {
     var (entries, label) = ([Entry](), String?.none)
     for line in bytes.split(separator: UInt8(ascii: "\n")) {
       let text = line.last == UInt8(ascii: "\r") ? line.dropLast() : line

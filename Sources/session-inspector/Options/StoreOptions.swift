@@ -88,9 +88,9 @@ struct Naming: ParsableArguments {
 struct RevealOptions: ParsableArguments {
   @Flag(help: "Show ids, cookies and masked values as they are.") var reveal = false
 
-  func checked(for access: Access) throws(Complaint) -> Bool {
+  func checked(for access: Access) throws(CommandError) -> Bool {
     if reveal && !access.reveals {
-      throw Complaint(.refused, "--audit reveals nothing: --reveal cannot be given with it", advice: "leave out one of them")
+      throw CommandError(.refused, "--audit reveals nothing: --reveal cannot be given with it", advice: "leave out one of them")
     }
     return reveal
   }

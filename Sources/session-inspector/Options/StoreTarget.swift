@@ -18,13 +18,13 @@ struct StoreTarget {
   let address: StoreAddress
   let settings: Settings
   /// What is wrong with it, with the place in the file.
-  let complaint: @Sendable (_ message: String) -> Complaint
+  let complaint: @Sendable (_ message: String) -> CommandError
 }
 
 extension ConfigurationReader {
   private static let keys = ["environment", "cookie", "form", "layout"]
 
-  func target(_ entry: TOMLTable.Entry, _ table: TOMLTable) throws(Complaint) -> StoreTarget {
+  func target(_ entry: TOMLTable.Entry, _ table: TOMLTable) throws(CommandError) -> StoreTarget {
     try check(table, Self.keys)
     let settings = StoreTarget.Settings(
       environment: try environment(table), cookie: try text(table, "cookie"), form: try text(table, "form"),
@@ -33,9 +33,9 @@ extension ConfigurationReader {
   }
 
   /// The same store from wherever the program is started: a target that is found from one directory only protects nothing.
-  private func address(_ entry: TOMLTable.Entry) throws(Complaint) -> StoreAddress {
+  private func address(_ entry: TOMLTable.Entry) throws(CommandError) -> StoreAddress {
     let address: StoreAddress
-    do throws(Complaint) { address = try StoreAddress(parsing: entry.key) } catch {
+    do throws(CommandError) { address = try StoreAddress(parsing: entry.key) } catch {
       throw complaint(entry, "names no store: \(error.message)")
     }
     guard address.file != nil, !address.rest.hasPrefix("/") else { return address }
@@ -52,7 +52,7 @@ extension [StoreTarget] {
   ///
   /// Of several targets that are the store the one with its table goes before the one without, and an earlier one before a later;
   /// but what one of them calls production is production.
-  func settings(for address: StoreAddress) throws(Complaint) -> StoreTarget.Settings {
+  func settings(for address: StoreAddress) throws(CommandError) -> StoreTarget.Settings {
     var (matching, exact) = ([StoreTarget.Settings](), 0)
     for target in self where try target.names(address) {
       let isExact = target.address.file?.part != nil
@@ -70,7 +70,7 @@ extension [StoreTarget] {
 }
 
 extension StoreTarget {
-  fileprivate func names(_ store: StoreAddress) throws(Complaint) -> Bool {
+  fileprivate func names(_ store: StoreAddress) throws(CommandError) -> Bool {
     guard let path = address.path else { return store == address }
     guard let storePath = store.path, let file = try? Files.identity(storePath) else { return false }
     let own: FileStatus.Identity?

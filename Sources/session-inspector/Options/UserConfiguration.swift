@@ -18,7 +18,7 @@ struct UserConfiguration {
 
   static let keys = ["theme", "user", "mask", "targets", "layouts"]
 
-  static func load() throws(Complaint) -> UserConfiguration {
+  static func load() throws(CommandError) -> UserConfiguration {
     guard let path = try ConfigurationFile.directory().map({ $0 + "/config.toml" }),
       let text = try ConfigurationFile.text(path)
     else { return UserConfiguration() }
@@ -27,7 +27,7 @@ struct UserConfiguration {
 
   init() {}
 
-  init(parsing text: String, path: String) throws(Complaint) {
+  init(parsing text: String, path: String) throws(CommandError) {
     let reader = ConfigurationReader(path: path)
     let table: TOMLTable
     do throws(TOMLError) {
@@ -45,7 +45,7 @@ struct UserConfiguration {
 }
 
 extension UserConfiguration {
-  func userPaths() throws(Complaint) -> [ValuePath] {
+  func userPaths() throws(CommandError) -> [ValuePath] {
     var paths: [ValuePath] = []
     for text in user { paths.append(try Arguments.path(text)) }
     return paths
@@ -56,11 +56,11 @@ extension UserConfiguration {
 struct ConfigurationReader: Sendable {
   let path: String
 
-  func complaint(_ entry: TOMLTable.Entry, _ message: String) -> Complaint {
+  func complaint(_ entry: TOMLTable.Entry, _ message: String) -> CommandError {
     .usage("\(path):\(entry.position.line):\(entry.position.column): \(entry.key) \(message)")
   }
 
-  func check(_ table: TOMLTable, _ known: [String]) throws(Complaint) {
+  func check(_ table: TOMLTable, _ known: [String]) throws(CommandError) {
     for entry in table.entries where !known.contains(entry.key) {
       let near =
         nearest(to: entry.key, among: known).map { "did you mean \($0)?" } ?? "known are \(known.joined(separator: ", "))"
@@ -70,20 +70,20 @@ struct ConfigurationReader: Sendable {
 
   private func entry(_ table: TOMLTable, _ key: String) -> TOMLTable.Entry? { table.entries.first { $0.key == key } }
 
-  func text(_ table: TOMLTable, _ key: String) throws(Complaint) -> String? {
+  func text(_ table: TOMLTable, _ key: String) throws(CommandError) -> String? {
     guard let entry = entry(table, key) else { return nil }
     guard let text = entry.value.string else { throw complaint(entry, "must be a text") }
     return text
   }
 
-  func texts(_ table: TOMLTable, _ key: String) throws(Complaint) -> [String] {
+  func texts(_ table: TOMLTable, _ key: String) throws(CommandError) -> [String] {
     guard let entry = entry(table, key) else { return [] }
     let texts = entry.value.array?.compactMap(\.string)
     guard let texts, texts.count == entry.value.array?.count else { throw complaint(entry, "must be a list of texts") }
     return texts
   }
 
-  func tables(_ table: TOMLTable, _ key: String) throws(Complaint) -> [(entry: TOMLTable.Entry, table: TOMLTable)] {
+  func tables(_ table: TOMLTable, _ key: String) throws(CommandError) -> [(entry: TOMLTable.Entry, table: TOMLTable)] {
     guard let entry = entry(table, key) else { return [] }
     guard let all = entry.value.table else { throw complaint(entry, "must be tables: [\(key).\"PATH\"]") }
     var result: [(TOMLTable.Entry, TOMLTable)] = []
@@ -94,7 +94,7 @@ struct ConfigurationReader: Sendable {
     return result
   }
 
-  func environment(_ table: TOMLTable) throws(Complaint) -> Environment? {
+  func environment(_ table: TOMLTable) throws(CommandError) -> Environment? {
     guard let entry = entry(table, "environment"), let name = try text(table, "environment") else { return nil }
     if let known = Environment(rawValue: name) { return known }
     throw complaint(entry, "is one of \(Environment.allCases.map(\.rawValue).joined(separator: ", "))")

@@ -13,7 +13,7 @@ enum CommandLineInterface {
   static func main() -> Never {
     let status = status(of: DashedWords.behindOptions(Array(CommandLine.arguments.dropFirst())))
     guard let failure = Console.outputFailure else { exit(status.rawValue) }
-    Console.report(Complaint(.someFailed, "standard output cannot be written: \(failure)", advice: "what it has is not all"))
+    Console.report(CommandError(.someFailed, "standard output cannot be written: \(failure)", advice: "what it has is not all"))
     exit((status == .success ? .someFailed : status).rawValue)
   }
 
@@ -33,11 +33,11 @@ enum CommandLineInterface {
       // The interface takes its signals itself.
       if !(verb is Open) { ProcessGuard.exitOnInterrupt() }
       return try verb.perform()
-    } catch let complaint as Complaint {
+    } catch let complaint as CommandError {
       Console.report(complaint)
       return complaint.status
     } catch let error as StoreError {
-      let complaint = Complaint(error)
+      let complaint = CommandError(error)
       Console.report(complaint)
       return complaint.status
     } catch {
@@ -48,7 +48,7 @@ enum CommandLineInterface {
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) { Console.data(line) }
         return .success
       }
-      Console.narrate(SafeText.lines(of: SessionInspector.fullMessage(for: error)) + verbMeant(by: arguments))
+      Console.printNote(SafeText.lines(of: SessionInspector.fullMessage(for: error)) + verbMeant(by: arguments))
       return .usage
     }
   }

@@ -63,9 +63,9 @@ enum Console {
   }
 
   /// Tells the person at the terminal.
-  static func narrate(_ lines: SafeText...) { narrate(lines) }
+  static func printNote(_ lines: SafeText...) { printNote(lines) }
 
-  static func narrate(_ lines: [SafeText]) {
+  static func printNote(_ lines: [SafeText]) {
     _ = write(lines.map { $0.string + "\n" }.joined(), to: STDERR_FILENO)
   }
 
@@ -73,9 +73,9 @@ enum Console {
   static func showProgress(_ text: SafeText) { _ = write("\r\u{1B}[K" + text.string, to: STDERR_FILENO) }
   static func clearProgress() { _ = write("\r\u{1B}[K", to: STDERR_FILENO) }
 
-  static func report(_ complaint: Complaint) {
+  static func report(_ complaint: CommandError) {
     let advice = (complaint.advice.map { [$0] } ?? []) + complaint.choices
-    narrate(["session-inspector: " + complaint.message] + advice.map { "  " + $0 })
+    printNote(["session-inspector: " + complaint.message] + advice.map { "  " + $0 })
   }
 
   /// - Returns: the system's error, 0 where all was written.

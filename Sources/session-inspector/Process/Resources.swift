@@ -16,14 +16,14 @@ enum Resources {
   private static let memory = 192 << 20
   fileprivate static let gate = DispatchSemaphore(value: 0)
 
-  static func check() throws(Complaint) {
+  static func check() throws(CommandError) {
     guard canOpen(descriptors) else {
-      throw Complaint(
+      throw CommandError(
         .someFailed, "too few files may be open at once: \(descriptors) must be free",
         advice: "ulimit -n \(2 * descriptors) allows more")
     }
     guard canRun(threads, with: memory) else {
-      throw Complaint(
+      throw CommandError(
         .someFailed, "the system gives no room for \(threads) threads and \(memory >> 20) MB of memory",
         advice: "ulimit -v and ulimit -u show what is allowed")
     }

@@ -11,7 +11,7 @@ final class SlowNotice: Sendable {
     let notice = SlowNotice()
     Task.detached {
       try? await Task.sleep(for: .milliseconds(300))
-      notice.isOver.withLock { if !$0 { Console.narrate(words) } }
+      notice.isOver.withLock { if !$0 { Console.printNote(words) } }
     }
     defer { notice.isOver.withLock { $0 = true } }
     return try work()

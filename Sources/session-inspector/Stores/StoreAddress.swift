@@ -31,7 +31,7 @@ struct StoreAddress: Hashable, Sendable {
 
   init(scheme: String?, rest: String) { (self.scheme, self.rest) = (scheme, rest) }
 
-  init(parsing text: String?) throws(Complaint) {
+  init(parsing text: String?) throws(CommandError) {
     guard let text else {
       self = StoreRegistry.usual
       return

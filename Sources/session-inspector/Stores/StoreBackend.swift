@@ -13,7 +13,7 @@ protocol StoreBackend: Sendable {
   /// Opens it, and makes nothing. Cancelling the task ends the waiting.
   ///
   /// - Returns: a store with a writer where the options allow writing, and without one where they do not.
-  static func open(_ address: StoreAddress, _ options: OpenOptions) async throws(Complaint) -> any InspectableStore
+  static func open(_ address: StoreAddress, _ options: OpenOptions) async throws(CommandError) -> any InspectableStore
 }
 
 extension StoreBackend {

@@ -5,7 +5,7 @@ import TerminalText
 
 /// What verbs read from their arguments, with errors that say which.
 enum Arguments {
-  static func path(_ text: String) throws(Complaint) -> ValuePath {
+  static func path(_ text: String) throws(CommandError) -> ValuePath {
     do throws(ValuePathSyntaxError) { return try ValuePath(parsing: text) } catch {
       throw .usage(
         "the path \(text) cannot be read at character \(error.position): \(error.reason)",
@@ -14,13 +14,13 @@ enum Arguments {
   }
 
   /// The path to a value within a session.
-  static func innerPath(_ text: String) throws(Complaint) -> ValuePath {
+  static func innerPath(_ text: String) throws(CommandError) -> ValuePath {
     let path = try path(text)
     guard !path.steps.isEmpty else { throw .usage("the path is empty", advice: "give a PATH, as cart[1].qty") }
     return path
   }
 
-  static func json(_ text: String) throws(Complaint) -> JSONValue {
+  static func json(_ text: String) throws(CommandError) -> JSONValue {
     do throws(ValueInput.Failure) { return try ValueInput.value(text, as: .json) } catch {
       let place = error.position.map { " at character \($0)" } ?? ""
       throw .usage(
@@ -30,12 +30,12 @@ enum Arguments {
   }
 
   /// A flash's value.
-  static func message(_ text: String) throws(Complaint) -> JSONValue {
+  static func message(_ text: String) throws(CommandError) -> JSONValue {
     let value = try json(text)
     do throws(ValueInput.Failure) { return try ValueInput.message(value) } catch { throw .usage("\(error.description)") }
   }
 
-  static func expiry(_ text: String, now: Timestamp) throws(Complaint) -> Timestamp? {
+  static func expiry(_ text: String, now: Timestamp) throws(CommandError) -> Timestamp? {
     do throws(ExpiryInput.Failure) { return try ExpiryInput.parse(text, now: now).expires(now: now) } catch {
       let saysHow = error.description.contains(ExpiryInput.hint)
       throw .usage("the expiry \(text): \(error.description)", advice: saysHow ? nil : "write \(ExpiryInput.hint)")

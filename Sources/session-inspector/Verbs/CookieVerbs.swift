@@ -54,7 +54,7 @@ struct CookieVerb: ParsableCommand {
     let resolved = try CookieSource.resolve(
       options.choice, target: StoreTarget.Settings(), usual: .rr7, audit: false,
       variables: SecretSource.Environment.take())
-    for notice in resolved.notices { Console.narrate(notice) }
+    for notice in resolved.notices { Console.printNote(notice) }
     return resolved.cookie
   }
 
@@ -106,19 +106,19 @@ struct CookieVerb: ParsableCommand {
     func perform() throws -> ExitStatus {
       let given = try id == "-" ? Arguments.lines(ofInput: Files.read(0)).first?.text ?? "" : id
       guard !given.allSatisfy(\.isWhitespace) else {
-        throw Complaint.usage("there is no id to sign", advice: "give the session's id, or - and the id on standard input")
+        throw CommandError.usage("there is no id to sign", advice: "give the session's id, or - and the id on standard input")
       }
       let (source, session, expires) =
         try store.map { try found(given, in: $0) } ?? (CookieVerb.source(options), JSString(given), nil)
       if store == nil {
         if source.format.carriesData { return try sign(data: given, source) }
         if !given.utf8.allSatisfy(Self.isOfAnID) {
-          Console.narrate("no store makes such an id: ids have letters, digits, - and _ only")
+          Console.printNote("no store makes such an id: ids have letters, digits, - and _ only")
         }
       }
       guard source.isSignatureKnown else { throw CookieVerb.noSecret("signed") }
       let preview = source.preview(of: SessionID(session), expires: expires, now: .now())
-      guard let header = preview.text else { throw Complaint.usage("\(preview.problem ?? "this cookie cannot be written")") }
+      guard let header = preview.text else { throw CommandError.usage("\(preview.problem ?? "this cookie cannot be written")") }
       Console.data(header)
       return .success
     }
@@ -129,9 +129,9 @@ struct CookieVerb: ParsableCommand {
       do {
         Console.data(try source.cookie.serialize(try JSON.parse(data)).text)
       } catch let error as JSONError {
-        throw Complaint.usage("the data is not JSON: \(error)", advice: #"{"user_id":42}"#)
+        throw CommandError.usage("the data is not JSON: \(error)", advice: #"{"user_id":42}"#)
       } catch let error as CookieError {
-        throw Complaint.usage("\(error.message)", advice: #"{"user_id":42}"#)
+        throw CommandError.usage("\(error.message)", advice: #"{"user_id":42}"#)
       }
       return .success
     }
@@ -144,17 +144,17 @@ struct CookieVerb: ParsableCommand {
     }
 
     private func found(_ word: String, in store: String) throws -> (CookieSource, JSString, Timestamp?) {
-      let setup = try Setup(store: store, StoreChoice(readOnly: true), options.choice)
-      for notice in setup.notices { Console.narrate(notice) }
+      let setup = try InspectionContext(store: store, StoreChoice(readOnly: true), options.choice)
+      for notice in setup.notices { Console.printNote(notice) }
       let stored = try blocking { try await SessionFinder(setup, naming).session(word) }
       guard let id = stored.id.reveal() else {
-        throw Complaint(.someFailed, "this store keeps only digests of ids: give the id itself")
+        throw CommandError(.someFailed, "this store keeps only digests of ids: give the id itself")
       }
       return (setup.cookie, id, stored.expires)
     }
   }
 
-  static func noSecret(_ what: String) -> Complaint {
+  static func noSecret(_ what: String) -> CommandError {
     .usage("nothing can be \(what) without a secret", advice: "give --secrets-file FILE, SESSION_SECRET or SESSION_SECRETS")
   }
 

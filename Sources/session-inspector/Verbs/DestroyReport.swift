@@ -40,12 +40,12 @@ final class DestroyReport: Sendable {
           lines.append("destroyed \(label)")
         case .conflict, .exists:
           state.failures.insert(.conflict)
-          Console.narrate("\(label) changed meanwhile: it was not destroyed")
+          Console.printNote("\(label) changed meanwhile: it was not destroyed")
         case .gone:
           state.failures.insert(.someFailed)
-          Console.narrate("\(label) is already gone")
+          Console.printNote("\(label) is already gone")
         case .failed(let error):
-          let complaint = Complaint(error, on: "\(label)")
+          let complaint = CommandError(error, on: "\(label)")
           state.failures.insert(complaint.status)
           Console.report(complaint)
         }

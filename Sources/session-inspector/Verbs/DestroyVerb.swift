@@ -44,20 +44,20 @@ struct DestroyVerb: Verb {
   }
 
   func perform() throws -> ExitStatus {
-    let setup = try Setup(store: store, options.choice, cookies.choice)
-    for notice in setup.notices { Console.narrate(notice) }
+    let setup = try InspectionContext(store: store, options.choice, cookies.choice)
+    for notice in setup.notices { Console.printNote(notice) }
     let operations = dryRun ? nil : try setup.operations()
     let (targets, missing) = try filter == nil ? named(setup) : matching(setup)
     guard let operations else {
       for target in targets { Console.line("would destroy \(target.label)  \(target.user)") }
       try checkCount(targets.count)
-      Console.narrate("\(Self.sessions(targets.count)) would be destroyed")
+      Console.printNote("\(Self.sessions(targets.count)) would be destroyed")
       return missing == 0 ? .success : .someFailed
     }
     try checkCount(targets.count)
     guard !targets.isEmpty else { return missing == 0 ? .success : .someFailed }
     guard try yes || confirmed(targets) else {
-      Console.narrate("nothing was destroyed")
+      Console.printNote("nothing was destroyed")
       return .success
     }
     return try destroy(targets, operations, missing: missing)
@@ -78,12 +78,12 @@ struct DestroyVerb: Verb {
       }
     } catch {
       report.end()
-      Console.narrate("\(report.summary); the store takes no more")
+      Console.printNote("\(report.summary); the store takes no more")
       throw error
     }
     report.end()
     if report.told < targets.count {
-      Console.narrate("\(report.summary); stopped")
+      Console.printNote("\(report.summary); stopped")
       return .interrupted
     }
     // One reason for every failure is the reason of the whole.
@@ -92,9 +92,9 @@ struct DestroyVerb: Verb {
   }
 
   /// What a filter matches is destroyed only where the person says how many that are.
-  private func checkCount(_ count: Int) throws(Complaint) {
+  private func checkCount(_ count: Int) throws(CommandError) {
     if let expect, count != expect {
-      throw Complaint(
+      throw CommandError(
         .conflict, "\(Self.sessions(count)) match, not \(expect): nothing was destroyed",
         advice: dryRun ? nil : "--dry-run lists them")
     }
@@ -107,19 +107,19 @@ struct DestroyVerb: Verb {
 
   private static func sessions(_ count: Int) -> String { count == 1 ? "1 session" : "\(count) sessions" }
 
-  private func confirmed(_ targets: [Target]) throws(Complaint) -> Bool {
+  private func confirmed(_ targets: [Target]) throws(CommandError) -> Bool {
     guard Console.inputIsTerminal else {
       throw .usage(
         "standard input is not a terminal, so nobody can be asked",
         advice: "--yes destroys without asking, --dry-run only says what it would")
     }
-    for target in targets.prefix(20) { Console.narrate("  \(target.label)  \(target.user)") }
-    if targets.count > 20 { Console.narrate("  and \(targets.count - 20) more") }
+    for target in targets.prefix(20) { Console.printNote("  \(target.label)  \(target.user)") }
+    if targets.count > 20 { Console.printNote("  and \(targets.count - 20) more") }
     let answer = Console.ask("destroy \(targets.count == 1 ? "this session" : "these \(targets.count) sessions")? Type yes: ")
     return answer?.lowercased() == "yes"
   }
 
-  private func named(_ setup: Setup) throws -> (targets: [Target], missing: Int) {
+  private func named(_ setup: InspectionContext) throws -> (targets: [Target], missing: Int) {
     let words: [(place: String, text: String)] =
       try ids == ["-"]
       ? Arguments.lines(ofInput: Files.read(0)).map { ("line \($0): ", $1) }
@@ -128,7 +128,7 @@ struct DestroyVerb: Verb {
       let finder = SessionFinder(setup, naming)
       var (targets, seen, missing) = ([Target](), Set<SessionID>(), 0)
       for (place, word) in words {
-        do throws(Complaint) {
+        do throws(CommandError) {
           let target = try await Self.target(finder.id(word), setup)
           if seen.insert(target.id).inserted { targets.append(target) }
         } catch {
@@ -145,13 +145,13 @@ struct DestroyVerb: Verb {
 
   /// What cannot be understood can still be destroyed, in whatever state it is. Of a store that cannot be reached nothing is
   /// destroyed unseen.
-  private static func target(_ id: SessionID, _ setup: Setup) async throws(Complaint) -> Target {
+  private static func target(_ id: SessionID, _ setup: InspectionContext) async throws(CommandError) -> Target {
     let summary: SessionSummary?
     do throws(StoreError) {
       summary = try await setup.store.reader.read(id).map { setup.summaries.summary(of: $0).summary }
     } catch {
       switch error {
-      case .unavailable, .timedOut: throw Complaint(error, on: "\(setup.label(of: id))")
+      case .unavailable, .timedOut: throw CommandError(error, on: "\(setup.label(of: id))")
       case .denied, .readOnly, .full, .malformed, .invalidID, .failed: summary = nil
       }
     }
@@ -159,10 +159,10 @@ struct DestroyVerb: Verb {
       label: setup.label(of: id), id: id, revision: summary?.revision, user: summary?.user?.string ?? "-")
   }
 
-  private func matching(_ setup: Setup) throws -> (targets: [Target], missing: Int) {
+  private func matching(_ setup: InspectionContext) throws -> (targets: [Target], missing: Int) {
     let filter = try Listing.filter(filter, setup)
     let listing = try blocking { try await Listing.read(setup, filter: filter, sort: SortOrder(.id), limit: nil) }
-    for words in listing.leftOut { Console.narrate("\(words)") }
+    for words in listing.leftOut { Console.printNote("\(words)") }
     let targets = listing.summaries.map {
       Target(label: $0.label, id: $0.id, revision: $0.revision, user: $0.user?.string ?? $0.problem ?? "-")
     }

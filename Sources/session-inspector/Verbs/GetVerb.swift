@@ -21,14 +21,14 @@ struct GetVerb: Verb {
   @OptionGroup var cookies: CookieOptions
 
   func perform() throws -> ExitStatus {
-    let valuePath = try path.map { text throws(Complaint) in try Arguments.path(text) }
-    let setup = try Setup(store: store, options.choice, cookies.choice)
+    let valuePath = try path.map { text throws(CommandError) in try Arguments.path(text) }
+    let setup = try InspectionContext(store: store, options.choice, cookies.choice)
     let reveal = try revealing.checked(for: setup.access)
-    for notice in setup.notices { Console.narrate(notice) }
+    for notice in setup.notices { Console.printNote(notice) }
     let stored = try blocking { try await SessionFinder(setup, naming).session(id) }
     let content: SessionContent
     do { content = try setup.format.decode(stored.payload) } catch {
-      throw Complaint(.malformed(error), on: SessionFinder(setup, naming).label(stored.id))
+      throw CommandError(.malformed(error), on: SessionFinder(setup, naming).label(stored.id))
     }
     let visible = setup.visible(content, reveal: reveal)
     if let valuePath { return try show(valuePath, of: visible) }
@@ -42,7 +42,7 @@ struct GetVerb: Verb {
 
   private func show(_ path: ValuePath, of visible: VisibleContent) throws -> ExitStatus {
     guard let shown = visible.value(at: visible.content.place(of: path)) else {
-      throw Complaint(
+      throw CommandError(
         .someFailed, "there is nothing at \(path), neither in the data nor among the flashes",
         advice: "get without a PATH shows the whole session; the flash notice is flash.notice")
     }
@@ -56,7 +56,7 @@ struct GetVerb: Verb {
     return .success
   }
 
-  private func record(_ stored: StoredSession, _ shown: SessionContent, _ setup: Setup, reveal: Bool) -> JSONObject {
+  private func record(_ stored: StoredSession, _ shown: SessionContent, _ setup: InspectionContext, reveal: Bool) -> JSONObject {
     var record: JSONObject = [
       "id": reveal ? stored.id.reveal().map(JSONValue.string) ?? .null : .null,
       "fingerprint": .string(JSString(Fingerprint(of: stored.id, key: setup.key).long)),
@@ -74,7 +74,7 @@ struct GetVerb: Verb {
 
   /// What the store keeps beside the data; whose session it is has a line of its own.
   private static func beside(
-    _ attributes: SessionAttributes, _ stored: StoredSession, _ setup: Setup
+    _ attributes: SessionAttributes, _ stored: StoredSession, _ setup: InspectionContext
   ) -> [(field: Field, value: FieldValue?)] {
     var summary = setup.summaries.summary(of: stored).summary
     summary.attributes = attributes
@@ -83,11 +83,11 @@ struct GetVerb: Verb {
     }
   }
 
-  private func shownAttributes(of stored: StoredSession, _ setup: Setup, reveal: Bool) -> SessionAttributes {
+  private func shownAttributes(of stored: StoredSession, _ setup: InspectionContext, reveal: Bool) -> SessionAttributes {
     reveal ? stored.attributes : setup.summaries.attributes(of: stored)
   }
 
-  private func describe(_ stored: StoredSession, _ shown: SessionContent, _ setup: Setup, reveal: Bool) {
+  private func describe(_ stored: StoredSession, _ shown: SessionContent, _ setup: InspectionContext, reveal: Bool) {
     let now = setup.clock.now()
     let id = reveal ? stored.id.reveal()?.string ?? stored.id.digest ?? "" : "\(setup.label(of: stored.id))"
     Output.line("session   " + SafeText(sanitising: id))

@@ -54,7 +54,7 @@ struct ListVerb: Verb {
   func perform() throws -> ExitStatus {
     _ = try Self.order(sort, Field.inLists(with: Set(SessionAttribute.allCases)))
     // What is not written is not opened for writing.
-    let setup = try Setup(store: store, options.choice.forReading, cookies.choice)
+    let setup = try InspectionContext(store: store, options.choice.forReading, cookies.choice)
     let order = try Self.order(sort, Field.inLists(with: setup.attributes)) ?? SortOrder(.usual(with: setup.attributes))
     let reveal = try revealing.checked(for: setup.access)
     let filter = try Listing.filter(filter, setup)
@@ -62,9 +62,9 @@ struct ListVerb: Verb {
     let shown = listing.summaries
     let truncated = shown.count < listing.matching
     // Of the store itself people are told, and programs that list it all day are not.
-    for notice in setup.notices { Console.narrate(notice) }
-    for warning in listing.warnings where Console.errorIsTerminal { Console.narrate("\(warning)") }
-    if truncated { Console.narrate("showing \(shown.count) of \(listing.matching); --limit 0 shows all") }
+    for notice in setup.notices { Console.printNote(notice) }
+    for warning in listing.warnings where Console.errorIsTerminal { Console.printNote("\(warning)") }
+    if truncated { Console.printNote("showing \(shown.count) of \(listing.matching); --limit 0 shows all") }
     switch format {
     case .json:
       Output.json([
@@ -76,11 +76,11 @@ struct ListVerb: Verb {
     case .csv: Self.csv(shown, setup, now: listing.now, reveal: reveal)
     case nil: Self.table(shown, setup, now: listing.now, reveal: reveal)
     }
-    for words in listing.leftOut { Console.narrate("\(words)") }
+    for words in listing.leftOut { Console.printNote("\(words)") }
     return listing.leftOut.isEmpty ? .success : .someFailed
   }
 
-  static func order(_ text: String?, _ fields: [Field]) throws(Complaint) -> SortOrder? {
+  static func order(_ text: String?, _ fields: [Field]) throws(CommandError) -> SortOrder? {
     guard let text else { return nil }
     let name = text.hasPrefix("-") ? String(text.dropFirst()) : text
     guard let field = Field.named(name, among: fields) else {
@@ -92,7 +92,7 @@ struct ListVerb: Verb {
     return SortOrder(field, descending: text.hasPrefix("-"))
   }
 
-  private static func csv(_ summaries: [SessionSummary], _ setup: Setup, now: Timestamp, reveal: Bool) {
+  private static func csv(_ summaries: [SessionSummary], _ setup: InspectionContext, now: Timestamp, reveal: Bool) {
     let columns = SessionSummary.members(extra: setup.attributes)
     var writer = CSVWriter()
     Console.data(writer.line(columns.map(\.string)), ending: CSVWriter.ending)
@@ -110,11 +110,11 @@ struct ListVerb: Verb {
           }), ending: CSVWriter.ending)
     }
     if writer.guarded > 0 {
-      Console.narrate("\(writer.guarded) cells begin with ' here: a spreadsheet would have run them as formulas")
+      Console.printNote("\(writer.guarded) cells begin with ' here: a spreadsheet would have run them as formulas")
     }
   }
 
-  private static func table(_ summaries: [SessionSummary], _ setup: Setup, now: Timestamp, reveal: Bool) {
+  private static func table(_ summaries: [SessionSummary], _ setup: InspectionContext, now: Timestamp, reveal: Bool) {
     let columns = Field.columns(with: setup.attributes)
     var table = TextTable(
       columns: columns.map { field, style in

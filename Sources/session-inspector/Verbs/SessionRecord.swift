@@ -48,12 +48,12 @@ struct Listing {
   var warnings: [String] { advisories.filter { $0.code != .leftOut }.warnings }
 
   /// - Parameter limit: so many rows are kept at the most, the first in order; nil: all that match.
-  static func read(_ setup: Setup, filter: Filter, sort: SortOrder, limit: Int?) async throws -> Listing {
+  static func read(_ setup: InspectionContext, filter: Filter, sort: SortOrder, limit: Int?) async throws -> Listing {
     let now = setup.clock.now()
     // What a record holds is at hand where the filter is asked: no row needs to keep the text of it.
     let scan = SessionScan(
       reader: setup.store.reader, summaries: setup.summaries.forManyRows, filter: filter, width: Processors.count, now: now)
-    var best = BestRows<SessionSummary>(ListQuery(sort: sort, capacity: limit ?? .max, now: now))
+    var best = TopRows<SessionSummary>(ListQuery(sort: sort, capacity: limit ?? .max, now: now))
     var total = 0
     try await scan.run { find in
       total += find.seen
@@ -64,7 +64,7 @@ struct Listing {
       summaries: best.finish().rows, matching: best.offered, total: total, now: now, advisories: await setup.store.advisories())
   }
 
-  static func filter(_ text: String?, _ setup: Setup) throws(Complaint) -> Filter {
+  static func filter(_ text: String?, _ setup: InspectionContext) throws(CommandError) -> Filter {
     guard let text else { return .all }
     do throws(FilterError) {
       let filter: Filter
@@ -74,7 +74,7 @@ struct Listing {
         // Where a field does not exist, a path of the data may be meant: only then the data is looked at.
         filter = try Filter(parsing: text, disclosure: setup.disclosure, attributes: setup.attributes, paths: paths(setup))
       }
-      for notice in filter.notices { Console.narrate("\(notice)") }
+      for notice in filter.notices { Console.printNote("\(notice)") }
       return filter
     } catch {
       throw .usage(
@@ -84,7 +84,7 @@ struct Listing {
 
   /// What the first sessions of the store hold, by its paths. A store that cannot be read is said to be so, beside what is wrong
   /// with the filter.
-  private static func paths(_ setup: Setup) -> DataPaths {
+  private static func paths(_ setup: InspectionContext) -> DataPaths {
     var paths = DataPaths()
     do {
       let page = try blocking { try await setup.store.reader.page(PageRequest(limit: 256)) }
@@ -92,7 +92,7 @@ struct Listing {
         if let content = setup.summaries.summary(of: entry).content { paths.learn(content, masking: setup.disclosure.masking) }
       }
     } catch {
-      Console.narrate("no path can be suggested: \((error as? StoreError)?.words ?? "\(error)")")
+      Console.printNote("no path can be suggested: \((error as? StoreError)?.words ?? "\(error)")")
     }
     return paths
   }

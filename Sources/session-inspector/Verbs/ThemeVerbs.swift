@@ -7,8 +7,8 @@ struct ThemeVerb: ParsableCommand {
     commandName: "theme", abstract: "List, check and find themes.", subcommands: [List.self, Check.self, Path.self])
 
   /// The user's themes before the built-in ones.
-  static func catalog() throws(Complaint) -> ThemeCatalog { ThemeCatalog(directories: try directory().map { [$0] } ?? []) }
-  static func directory() throws(Complaint) -> String? { try ConfigurationFile.directory().map { $0 + "/themes" } }
+  static func catalog() throws(CommandError) -> ThemeCatalog { ThemeCatalog(directories: try directory().map { [$0] } ?? []) }
+  static func directory() throws(CommandError) -> String? { try ConfigurationFile.directory().map { $0 + "/themes" } }
 
   struct List: Verb {
     static let configuration = CommandConfiguration(abstract: "List the available themes.")
@@ -38,7 +38,7 @@ struct ThemeVerb: ParsableCommand {
         let isFile = theme.contains("/") || theme.hasSuffix(".toml")
         loaded = try isFile ? catalog.load(path: theme) : catalog.load(theme)
       } catch {
-        throw Complaint.usage("\(error.message)")
+        throw CommandError.usage("\(error.message)")
       }
       let problems = loaded.problems + ThemeCheck.problems(of: loaded.theme)
       let file = ThemeVerb.words(loaded.origin)
@@ -57,13 +57,13 @@ struct ThemeVerb: ParsableCommand {
     func perform() throws -> ExitStatus {
       guard let theme else {
         guard let directory = try ThemeVerb.directory() else {
-          throw Complaint.usage("HOME is not a directory, and XDG_CONFIG_HOME is not set")
+          throw CommandError.usage("HOME is not a directory, and XDG_CONFIG_HOME is not set")
         }
         Console.data(directory)
         return .success
       }
       guard let found = try ThemeVerb.catalog().list().first(where: { $0.name == theme }) else {
-        throw Complaint(.someFailed, "no theme is called \(theme)", advice: "session-inspector theme list")
+        throw CommandError(.someFailed, "no theme is called \(theme)", advice: "session-inspector theme list")
       }
       Console.data(ThemeVerb.words(found.origin))
       return .success

@@ -27,27 +27,27 @@ struct WatchVerb: Verb {
   @OptionGroup var cookies: CookieOptions
 
   func perform() throws -> ExitStatus {
-    let setup = try Setup(store: store, options.choice, cookies.choice)
+    let setup = try InspectionContext(store: store, options.choice, cookies.choice)
     let reveal = try revealing.checked(for: setup.access)
     let filter = try Listing.filter(filter, setup)
-    guard let watcher = setup.store.watcher else { throw Complaint(.someFailed, "this store cannot tell of changes") }
-    for notice in setup.notices { Console.narrate(notice) }
+    guard let watcher = setup.store.watcher else { throw CommandError(.someFailed, "this store cannot tell of changes") }
+    for notice in setup.notices { Console.printNote(notice) }
     let output = WatchOutput(setup: setup, filter: filter, isJSON: jsonl, reveal: reveal)
     try blocking {
       // Watching begins before the listing, so that nothing falls between the two.
       let changes = watcher.changes()
       let monitor = StoreMonitor(reader: setup.store.reader, summaries: setup.summaries, clock: setup.clock)
       let count = try await monitor.baseline { _ in }
-      for words in await setup.store.advisories().leftOut { Console.narrate("\(words)") }
-      Console.narrate("watching \(count) sessions (\(setup.store.facts.watching ?? "still")); Ctrl-C ends")
+      for words in await setup.store.advisories().leftOut { Console.printNote("\(words)") }
+      Console.printNote("watching \(count) sessions (\(setup.store.facts.watching ?? "still")); Ctrl-C ends")
       if let connection = setup.store.connection() {
-        Task { for await reason in connection { if let reason { Console.narrate("\(reason); retrying") } } }
+        Task { for await reason in connection { if let reason { Console.printNote("\(reason); retrying") } } }
       }
       await monitor.follow(changes) { news in
         switch news {
         case .session(let look): output.show(look)
         case .unspecified: break
-        case .lost(let reason): Console.narrate("\(reason)")
+        case .lost(let reason): Console.printNote("\(reason)")
         case .storm(let changes):
           output.show(storm: changes)
           await Self.listAgain(monitor, output)
@@ -57,7 +57,7 @@ struct WatchVerb: Verb {
       }
     }
     guard Console.outputFailure == nil else { return .someFailed }
-    throw Complaint(.unreachable, "the store no longer tells of changes", advice: "try again")
+    throw CommandError(.unreachable, "the store no longer tells of changes", advice: "try again")
   }
 
   /// What happened meanwhile is told, and how many sessions there are by now.
@@ -65,14 +65,14 @@ struct WatchVerb: Verb {
     do throws(StoreError) {
       output.show(resync: try await monitor.baseline { output.show($0) })
     } catch {
-      Console.narrate("the store could not be listed again: \(error.words)")
+      Console.printNote("the store could not be listed again: \(error.words)")
     }
   }
 }
 
 /// Prints what happens in a store, a line each.
 struct WatchOutput: Sendable {
-  let setup: Setup
+  let setup: InspectionContext
   let filter: Filter
   let isJSON: Bool
   let reveal: Bool

@@ -32,16 +32,16 @@ protocol WriteVerb: Verb {
     -> @Sendable (SessionOperations, SessionID, Revision?) async throws(OperationError) -> SessionOperations.Outcome
   var done: String { get }
   /// What this store cannot do, said before anything is looked up.
-  func check(_ setup: Setup) throws(Complaint)
+  func check(_ setup: InspectionContext) throws(CommandError)
 }
 
 extension WriteVerb {
-  func check(_ setup: Setup) throws(Complaint) {}
+  func check(_ setup: InspectionContext) throws(CommandError) {}
 
   func perform() throws -> ExitStatus {
     let write = try prepared()
-    let setup = try Setup(store: target.store, conditions.options.choice, conditions.cookies.choice)
-    for notice in setup.notices { Console.narrate(notice) }
+    let setup = try InspectionContext(store: target.store, conditions.options.choice, conditions.cookies.choice)
+    for notice in setup.notices { Console.printNote(notice) }
     let operations = try setup.operations()
     try check(setup)
     let revision = conditions.revision.map { Revision($0) }
@@ -50,13 +50,13 @@ extension WriteVerb {
     let (id, outcome) = try blocking {
       let id = try await finder.id(text)
       do throws(OperationError) { return (id, try await write(operations, id, revision)) } catch {
-        throw Complaint(error, on: finder.label(id))
+        throw CommandError(error, on: finder.label(id))
       }
     }
     return try report(outcome, on: setup.label(of: id))
   }
 
-  private func report(_ outcome: SessionOperations.Outcome, on label: SessionLabel) throws(Complaint) -> ExitStatus {
+  private func report(_ outcome: SessionOperations.Outcome, on label: SessionLabel) throws(CommandError) -> ExitStatus {
     switch outcome {
     case .made(_, let after):
       Console.line("\(done): \(label)\(after?.revision.map { ", now at revision \($0.text)" } ?? "")")
@@ -66,14 +66,14 @@ extension WriteVerb {
       return .success
     case .conflict(let theirs):
       let revision = theirs.revision.map { "; it is at revision \($0.text) now" } ?? ""
-      throw Complaint(
+      throw CommandError(
         .conflict, "\(label) was changed by someone else: nothing was written\(revision)", advice: "look at it again with get")
-    case .gone: throw Complaint(.someFailed, "\(label) no longer exists: nothing was written")
+    case .gone: throw CommandError(.someFailed, "\(label) no longer exists: nothing was written")
     }
   }
 }
 
-extension Complaint {
+extension CommandError {
   init(_ error: OperationError, on label: String) {
     switch error {
     case .store(let error): self.init(error, on: label)
@@ -105,7 +105,7 @@ struct SetVerb: WriteVerb {
     }
   }
 
-  func check(_ setup: Setup) throws(Complaint) {
+  func check(_ setup: InspectionContext) throws(CommandError) {
     guard setup.format.form == .flat, case .key(let key)? = try Arguments.path(path).steps.first,
       let flash = SessionContent.flat(JSONObject([(key, .null)])).flashEntries.first
     else { return }
@@ -145,7 +145,7 @@ struct FlashVerb: WriteVerb {
     -> @Sendable (SessionOperations, SessionID, Revision?) async throws(OperationError) -> SessionOperations.Outcome
   {
     guard !key.isEmpty else {
-      throw Complaint.usage("a flash needs a key: the name under which the page reads it", advice: "often notice or error")
+      throw CommandError.usage("a flash needs a key: the name under which the page reads it", advice: "often notice or error")
     }
     let edit = ContentEdit.flash(name: JSString(key), value: try Arguments.message(json))
     return { operations, id, revision async throws(OperationError) in try await operations.edit(id, [edit], ifRevision: revision)
@@ -172,10 +172,10 @@ struct ExpireVerb: WriteVerb {
     }
   }
 
-  func check(_ setup: Setup) throws(Complaint) {
+  func check(_ setup: InspectionContext) throws(CommandError) {
     if let obstacle = setup.obstacles[.expire] {
-      throw Complaint(.refused, "\(obstacle.words)", advice: "nothing was written; destroy logs a user out")
+      throw CommandError(.refused, "\(obstacle.words)", advice: "nothing was written; destroy logs a user out")
     }
-    for note in setup.advisories.aboutExpiry { Console.narrate("\(note)") }
+    for note in setup.advisories.aboutExpiry { Console.printNote("\(note)") }
   }
 }

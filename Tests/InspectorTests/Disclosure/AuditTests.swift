@@ -11,7 +11,7 @@ import Testing
   private let audit = Disclosure(isAudit: true)
 
   private func row(_ id: String, _ disclosure: Disclosure) -> SessionSummary {
-    SummaryMaker(format: .flat, disclosure: disclosure, key: testKey).summary(of: stored(id)).summary
+    SummaryBuilder(format: .flat, disclosure: disclosure, key: testKey).summary(of: stored(id)).summary
   }
 
   @Test(
@@ -77,7 +77,7 @@ import Testing
       #expect((keys[a].compare(keys[b], descending: false) < 0) == isBefore)
       let listed = SortKey(
         SessionEntry(id: rows[a].id, size: 1, modified: nil, content: .unread), .id,
-        SummaryMaker(format: .flat, disclosure: audit, key: testKey))
+        SummaryBuilder(format: .flat, disclosure: audit, key: testKey))
       #expect(listed == keys[a])
     }
   }

@@ -84,7 +84,7 @@ import Testing
       (["user", "ann", "password", "hunter2"], "hunter2", false, false), (["user", "ann"], "ann", false, true),
       (["user", "ann"], "ann", true, false),
     ] {
-      let maker = SummaryMaker(
+      let maker = SummaryBuilder(
         format: format(texts), disclosure: Disclosure(isAudit: isAudit), key: testKey)
       let session = StoredSession(id: SessionID("an-id"), payload: [0x80, 4])
       let (row, content) = maker.summary(of: session)

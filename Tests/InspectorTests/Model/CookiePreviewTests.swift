@@ -198,7 +198,7 @@ import Testing
   @Test("In a store of digests an id finds the row of its digest")
   func digests() {
     let digest = SessionID(digest: "beef5678")
-    let row = SummaryMaker(format: .flat, key: testKey).summary(
+    let row = SummaryBuilder(format: .flat, key: testKey).summary(
       of: SessionEntry(id: digest, size: 1, modified: nil, content: .unread)
     ).summary
     let resolution = IdentityInput().resolve("the-id", among: [row]) { $0 == SessionID("the-id") ? digest : $0 }

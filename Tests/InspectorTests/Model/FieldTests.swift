@@ -52,7 +52,7 @@ import Testing
   }
 
   @Test("In an audit a revision is not told, and what names a person is masked") func audit() throws {
-    let maker = SummaryMaker(format: .flat, disclosure: Disclosure(isAudit: true), key: testKey)
+    let maker = SummaryBuilder(format: .flat, disclosure: Disclosure(isAudit: true), key: testKey)
     var session = stored("3f9c4e1b5d6a7788", revision: "9c1e")
     session.attributes.address = "203.0.113.7"
     let row = maker.summary(of: session).summary

@@ -21,8 +21,8 @@ func text(_ content: SessionContent) -> String {
   String(decoding: content.codec.encode(content, numbers: .asWritten), as: UTF8.self)
 }
 
-func maker(_ masking: Masking = Masking()) -> SummaryMaker {
-  SummaryMaker(format: .flat, disclosure: Disclosure(masking: masking), key: testKey)
+func maker(_ masking: Masking = Masking()) -> SummaryBuilder {
+  SummaryBuilder(format: .flat, disclosure: Disclosure(masking: masking), key: testKey)
 }
 
 func stored(

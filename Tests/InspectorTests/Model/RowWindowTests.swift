@@ -149,11 +149,11 @@ import SessionsAdministration
     let last = try #require(index[63]).summary
     var old = summary("0000000000", modified: -1_000)
     old.modified = last.modified.map { $0.adding(seconds: -1) }
-    #expect(!index.reaches(old, now: now))
+    #expect(!index.containsPosition(old, now: now))
     for number in 0..<500 {
       let new = summary("\(2_000_000 + number)", modified: 1)
-      #expect(index.reaches(new, now: now))
-      index.takeIn()
+      #expect(index.containsPosition(new, now: now))
+      index.markLoaded()
       index.observe(new, isNew: false, at: uptime, now: now)
       index.trim(to: 64, around: nil)
       #expect(index.count <= 80 && index.total == Self.count)
@@ -171,11 +171,11 @@ import SessionsAdministration
     var beyond = 0
     for number in 0..<500 {
       let new = summary("\(2_000_000 + number)", modified: Int64(1 + number))
-      if index.reaches(new, now: now) {
+      if index.containsPosition(new, now: now) {
         index.observe(new, at: uptime, now: now)
       } else {
         beyond += 1
-        index.noteOutside(new, isNew: true, isAdmitted: true, now: now)
+        index.recordUnloaded(new, isNew: true, isAdmitted: true, now: now)
       }
       index.trim(to: 64, around: cursor)
       #expect(index.count <= 82 && index.total == Self.count + number + 1)

@@ -82,16 +82,16 @@ import Testing
     #expect(ids(index) == "abncde")
     guard case .new(let at)? = index.life(of: SessionID("nnnn")) else { return #expect(Bool(false), "not new") }
     #expect(at == uptime)
-    #expect(index.life(of: SessionID("aaaa")) == .steady)
-    #expect(RowLife.new(at: uptime).shown(at: uptime.adding(milliseconds: 4_000)) == .new(at: uptime))
-    #expect(RowLife.new(at: uptime).shown(at: uptime.adding(milliseconds: 5_000)) == .steady)
+    #expect(index.life(of: SessionID("aaaa")) == .unchanged)
+    #expect(RowStatus.new(at: uptime).shown(at: uptime.adding(milliseconds: 4_000)) == .new(at: uptime))
+    #expect(RowStatus.new(at: uptime).shown(at: uptime.adding(milliseconds: 5_000)) == .unchanged)
   }
 
   @Test("A change says which cells changed; no change is no news")
   func changes() {
     var index = index()
     index.observe(summary("bbbb", #"{"email":"bbbb@x.org"}"#, expires: 600, modified: -60, size: 101), at: uptime, now: now)
-    #expect(index.life(of: SessionID("bbbb")) == .steady)
+    #expect(index.life(of: SessionID("bbbb")) == .unchanged)
     #expect(!index.needsResort)
     index.observe(
       summary("bbbb", #"{"email":"bbbb@x.org","__flash_n__":1}"#, expires: 900, modified: -60, size: 101), at: uptime, now: now)
@@ -105,12 +105,12 @@ import Testing
     index.remove(SessionID("cccc"), cause: .you, at: uptime)
     #expect(index.total == 3 && index.matching == 3 && index.count == 5)
     #expect(index.life(of: SessionID("cccc")) == .gone(at: uptime, cause: .you))
-    let early = index.buryTombstones(at: uptime.adding(milliseconds: 9_000), except: nil)
+    let early = index.removeExpiredTombstones(at: uptime.adding(milliseconds: 9_000), except: nil)
     #expect(!early)
-    let due = index.buryTombstones(at: uptime.adding(milliseconds: 10_000), except: SessionID("bbbb"))
+    let due = index.removeExpiredTombstones(at: uptime.adding(milliseconds: 10_000), except: SessionID("bbbb"))
     #expect(due)
     #expect(ids(index) == "abde")
-    index.buryTombstones(at: uptime.adding(milliseconds: 10_000), except: nil)
+    index.removeExpiredTombstones(at: uptime.adding(milliseconds: 10_000), except: nil)
     #expect(ids(index) == "ade")
     index.observe(summary("cccc", modified: -120), at: uptime, now: now)
     #expect(ids(index) == "acde")
@@ -123,7 +123,7 @@ import Testing
     index.observe(summary("bbbb", #"{"email":"bbbb@x.org"}"#, expires: 600, modified: -60, size: 101), at: uptime, now: now)
     #expect(index.total == 5 && index.matching == 5)
     #expect(index.life(of: SessionID("bbbb")) == .new(at: uptime))
-    let buried = index.buryTombstones(at: uptime.adding(milliseconds: 60_000), except: nil)
+    let buried = index.removeExpiredTombstones(at: uptime.adding(milliseconds: 60_000), except: nil)
     #expect(!buried)
   }
 
@@ -230,7 +230,7 @@ import Testing
       }
     }
     index.resort(now: now)
-    index.buryTombstones(at: uptime.adding(milliseconds: 60_000), except: nil)
+    index.removeExpiredTombstones(at: uptime.adding(milliseconds: 60_000), except: nil)
     #expect(index.count == index.total && index.total == index.matching, "seed 0x9E3779B97F4A7C15")
     let times = index.rows(in: 0..<index.count).compactMap { $0.summary.modified?.milliseconds }
     #expect(zip(times, times.dropFirst()).allSatisfy { $0 >= $1 })
@@ -243,7 +243,7 @@ import Testing
 extension SessionSummary {
   init(copying row: SessionSummary, id: SessionID) {
     self =
-      SummaryMaker(format: .flat, key: testKey).summary(
+      SummaryBuilder(format: .flat, key: testKey).summary(
         of: SessionEntry(id: id, size: row.size, modified: row.modified, content: .unread)
       ).summary
   }

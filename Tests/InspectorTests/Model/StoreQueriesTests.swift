@@ -18,7 +18,7 @@ import Testing
 
   private let queries = StoreQueries(
     reader: GoneStore(), operations: nil,
-    summaries: SummaryMaker(format: .flat, key: testKey))
+    summaries: SummaryBuilder(format: .flat, key: testKey))
 
   @Test("are answered with what is wrong: nothing matches no filter, and no row is taken for read") func answers() async throws {
     let ids = [SessionID("a")]
@@ -53,7 +53,7 @@ import Testing
       _ = try await store.memory.create(StoredSession(id: SessionID(id), payload: Array("{}".utf8), expires: nil))
     }
     let cookie = SignedCookie(name: "__session", secrets: [Secret("a secret of this test")])
-    let queries = StoreQueries(reader: store, operations: nil, summaries: SummaryMaker(format: .flat, key: testKey))
+    let queries = StoreQueries(reader: store, operations: nil, summaries: SummaryBuilder(format: .flat, key: testKey))
     let input = IdentityInput(cookie: cookie)
     let header = try cookie.serialize(.string(JSString(id))).text
     for text in [id, header, String(header.prefix { $0 != ";" })] {

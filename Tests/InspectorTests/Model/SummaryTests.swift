@@ -66,7 +66,7 @@ import Testing
       (#"{"__flash_email__":"a@x"}"#, nil),
     ] as [(String, String?)])
   func users(payload: String, user: String?) throws {
-    #expect(UserFinder().user(in: try content(payload), masking: Masking())?.string == user)
+    #expect(UserNameResolver().user(in: try content(payload), masking: Masking())?.string == user)
   }
 
   @Test(
@@ -91,8 +91,8 @@ import Testing
     #expect(try Filter(parsing: "203.0.113").verdict(on: shown, content: nil, now: now) == .yes)
     let format = PayloadCodec.flat
     let makers = [
-      SummaryMaker(format: format, disclosure: Disclosure(isAudit: true), key: testKey),
-      SummaryMaker(format: format, disclosure: Disclosure(masking: Masking(added: ["ip", "agent"])), key: testKey),
+      SummaryBuilder(format: format, disclosure: Disclosure(isAudit: true), key: testKey),
+      SummaryBuilder(format: format, disclosure: Disclosure(masking: Masking(added: ["ip", "agent"])), key: testKey),
     ]
     for maker in makers {
       let row = maker.summary(of: session).summary
@@ -109,14 +109,14 @@ import Testing
     let format = PayloadCodec(
       "test", name: "mixed", decode: PayloadCodec.flat.decode,
       editing: { $0.count > 2 ? .refused("not this one") : .json })
-    let maker = SummaryMaker(format: format, key: testKey)
+    let maker = SummaryBuilder(format: format, key: testKey)
     #expect(maker.summary(of: stored("a")).summary.editObstacle == nil)
     #expect(maker.summary(of: stored("b", #"{"a":1}"#)).summary.editObstacle == "not this one")
   }
 
   @Test("Where the user is can be configured")
   func configured() throws {
-    let finder = UserFinder(paths: [try ValuePath(parsing: "who[0].nick")])
+    let finder = UserNameResolver(paths: [try ValuePath(parsing: "who[0].nick")])
     #expect(finder.user(in: try content(#"{"email":"a@x","who":[{"nick":"n"}]}"#), masking: Masking()) == "n")
     #expect(finder.user(in: try content(#"{"email":"a@x"}"#), masking: Masking()) == nil)
   }

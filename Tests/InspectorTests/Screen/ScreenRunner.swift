@@ -49,7 +49,7 @@ final class ScreenRunner {
     let listed: @Sendable (SessionID) -> SessionID = { id in
       knowsOnlyDigests ? SessionID(digest: Fingerprint(of: id, key: testKey).text) : id
     }
-    let summaries = SummaryMaker(format: format, disclosure: Disclosure(isAudit: setup.access == .audit), key: testKey)
+    let summaries = SummaryBuilder(format: format, disclosure: Disclosure(isAudit: setup.access == .audit), key: testKey)
     queries = StoreQueries(
       reader: store, operations: writes ? SessionOperations(store: store, format: format) : nil, summaries: summaries,
       clock: clock.wall)

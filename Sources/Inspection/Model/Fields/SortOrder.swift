@@ -32,7 +32,7 @@ package struct SortKey: Hashable, Sendable {
   package init(_ summary: SessionSummary, _ field: Field, now: Timestamp) { self.init(field.value(of: summary, at: now)) }
 
   /// The key of a session that is listed and not read; only for fields of which ``Field/isListed`` holds.
-  package init(_ entry: SessionEntry, _ field: Field, _ summaries: SummaryMaker) {
+  package init(_ entry: SessionEntry, _ field: Field, _ summaries: SummaryBuilder) {
     if let listed = field.listed { self.init(listed(entry)) } else { self.init(text: summaries.orderText(of: entry.id)) }
   }
 

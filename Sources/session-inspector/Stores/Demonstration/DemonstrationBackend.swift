@@ -10,10 +10,10 @@ enum DemonstrationBackend: StoreBackend {
   ]
   static let address = StoreAddress(scheme: "memory", rest: "")
 
-  static func open(_ address: StoreAddress, _ options: OpenOptions) async throws(Complaint) -> any InspectableStore {
+  static func open(_ address: StoreAddress, _ options: OpenOptions) async throws(CommandError) -> any InspectableStore {
     try options.layouts.refuse()
     do { return DemonstrationStore(demonstration: try await Demonstration.open(), writes: options.writes) } catch {
-      throw Complaint(.someFailed, "the demonstration cannot be made: \(String(describing: error))")
+      throw CommandError(.someFailed, "the demonstration cannot be made: \(String(describing: error))")
     }
   }
 }

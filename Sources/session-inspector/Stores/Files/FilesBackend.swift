@@ -17,7 +17,7 @@ enum FilesBackend: StoreBackend {
 
   static func recognises(_ path: String) -> Bool { Files.isDirectory(path) }
 
-  static func open(_ address: StoreAddress, _ options: OpenOptions) async throws(Complaint) -> any InspectableStore {
+  static func open(_ address: StoreAddress, _ options: OpenOptions) async throws(CommandError) -> any InspectableStore {
     let path = address.rest
     let name = try options.layouts.fileLayout()
     do throws(StoreError) {
@@ -28,7 +28,7 @@ enum FilesBackend: StoreBackend {
       let writer = options.writes ? try FileSessionStore(path: path, options: .init(layout: reader.layout)) : nil
       return FilesStore(path: path, files: reader, store: writer)
     } catch {
-      var complaint = Complaint(error)
+      var complaint = CommandError(error)
       if complaint.status == .unreachable {
         complaint.advice = "give a directory of session files, an SQLite database, or nothing for the demonstration"
       }

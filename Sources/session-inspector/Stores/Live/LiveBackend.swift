@@ -14,7 +14,7 @@ enum LiveBackend: StoreBackend {
   static func recognises(_ path: String) -> Bool { Files.isSocket(path) }
 
   /// Who only looks asks the application for no more, and holds nothing that writes.
-  static func open(_ address: StoreAddress, _ options: OpenOptions) async throws(Complaint) -> any InspectableStore {
+  static func open(_ address: StoreAddress, _ options: OpenOptions) async throws(CommandError) -> any InspectableStore {
     try options.layouts.refuse()
     let path = address.rest
     let live: LiveStore
@@ -29,7 +29,7 @@ enum LiveBackend: StoreBackend {
           path: path, source: reader, store: nil, application: reader.application, states: { reader.connection() })
       }
     } catch {
-      var complaint = Complaint(error)
+      var complaint = CommandError(error)
       switch error {
       case .denied where options.writes:
         complaint.advice = "open it with --read-only, or as a user whom the application lets write"
@@ -39,7 +39,7 @@ enum LiveBackend: StoreBackend {
       throw complaint
     }
     guard live.application.lists else {
-      throw Complaint(
+      throw CommandError(
         .someFailed, "the application at \(path) cannot say which sessions it has", advice: "it has to serve a store that lists")
     }
     return live

@@ -16,10 +16,10 @@ enum SQLiteBackend: StoreBackend {
 
   static func recognises(_ path: String) -> Bool { Files.isEmpty(path) || Files.isDatabase(PartOfFile(path).path) }
 
-  static func open(_ address: StoreAddress, _ options: OpenOptions) async throws(Complaint) -> any InspectableStore {
+  static func open(_ address: StoreAddress, _ options: OpenOptions) async throws(CommandError) -> any InspectableStore {
     let file = PartOfFile(address.rest)
     if address.scheme == nil, Files.isEmpty(file.path) {
-      throw Complaint(
+      throw CommandError(
         .unreachable, "\(file.path) is empty: a database in which nothing was made yet, or a file that was never written",
         advice: "it can be opened once the application has made its table")
     }
@@ -31,7 +31,7 @@ enum SQLiteBackend: StoreBackend {
 
   private static func own(
     _ reader: SQLiteSessionReader, _ first: SessionEntry?, _ file: PartOfFile, _ options: OpenOptions
-  ) async throws(Complaint) -> any InspectableStore {
+  ) async throws(CommandError) -> any InspectableStore {
     // The table keeps whatever an application writes: one session tells in which form.
     let codec: SessionCodec =
       if case .stored(let session)? = first?.content, session.payload.first == UInt8(ascii: "[") { .split } else { .flat }
@@ -45,12 +45,12 @@ enum SQLiteBackend: StoreBackend {
       let writer = try SQLiteSessionStore(writing: reader)
       store.write(by: writer, states: { writer.connection() }, obstacle: { writer.writeObstacle })
       return store
-    } catch { throw Complaint(error) }
+    } catch { throw CommandError(error) }
   }
 
   private static func foreign(
     _ table: ForeignTable, _ file: PartOfFile, _ options: OpenOptions
-  ) async throws(Complaint) -> any InspectableStore {
+  ) async throws(CommandError) -> any InspectableStore {
     do throws(StoreError) {
       let reader = try ForeignSessionReader(table, path: file.path)
       _ = try await reader.page(PageRequest(limit: 1, contents: false))
@@ -65,7 +65,7 @@ enum SQLiteBackend: StoreBackend {
       let writer = try ForeignSessionStore(writing: reader)
       store.write(by: writer, states: { writer.connection() }, obstacle: { writer.writeObstacle })
       return store
-    } catch { throw Complaint(error) }
+    } catch { throw CommandError(error) }
   }
 }
 

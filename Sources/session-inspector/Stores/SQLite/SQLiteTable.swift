@@ -11,12 +11,12 @@ enum SQLiteTable {
   case foreign(ForeignTable)
 
   /// - Throws: what the tables are, where none or several could be meant.
-  static func chosen(_ address: PartOfFile, _ layouts: LayoutChoice) async throws(Complaint) -> SQLiteTable {
+  static func chosen(_ address: PartOfFile, _ layouts: LayoutChoice) async throws(CommandError) -> SQLiteTable {
     if let layout = try layouts.layout() { return .foreign(try await fitting(layout, address)) }
     let tables: SessionTables
     do throws(StoreError) {
       tables = try await SessionTables.find(in: address.path, among: layouts.own + TableLayout.known)
-    } catch { throw Complaint(error) }
+    } catch { throw CommandError(error) }
     let (found, names): ([ForeignTable], [String])
     switch tables {
     case .native(let reader, let first):
@@ -38,24 +38,24 @@ enum SQLiteTable {
       advice: "--layout NAME says how it is to be read: \(layouts.names), or [layouts.NAME] of the configuration file")
   }
 
-  private static func fitting(_ layout: TableLayout, _ address: PartOfFile) async throws(Complaint) -> ForeignTable {
+  private static func fitting(_ layout: TableLayout, _ address: PartOfFile) async throws(CommandError) -> ForeignTable {
     let (found, lacking): ([ForeignTable], [(table: String, columns: [String])])
     do throws(StoreError) {
       (found, lacking) = try await SessionTables.fitting(layout, in: address.path, table: address.part)
-    } catch { throw Complaint(error) }
+    } catch { throw CommandError(error) }
     guard !found.isEmpty else { throw doesNotFit(layout, address, lacking) }
     return try one(of: found, address)
   }
 
-  private static func one(of found: [ForeignTable], _ address: PartOfFile) throws(Complaint) -> ForeignTable {
+  private static func one(of found: [ForeignTable], _ address: PartOfFile) throws(CommandError) -> ForeignTable {
     if found.count == 1 { return found[0] }
     throw .usage(
       "\(address.path) has \(found.count) tables of sessions: \(list(found.map { "\($0.name) (\($0.layout.name))" }))",
       advice: "choose one: \(found.prefix(4).map { "'sqlite:\(address.path)#\($0.name)'" }.joined(separator: " or "))")
   }
 
-  private static func noTable(_ path: String, _ names: [String]) -> Complaint {
-    Complaint(
+  private static func noTable(_ path: String, _ names: [String]) -> CommandError {
+    CommandError(
       .unreachable, "\(path) is an SQLite database, but holds no table of sessions that this version knows",
       advice: names.isEmpty
         ? "it has no table at all"
@@ -65,7 +65,7 @@ enum SQLiteTable {
 
   private static func doesNotFit(
     _ layout: TableLayout, _ address: PartOfFile, _ lacking: [(table: String, columns: [String])]
-  ) -> Complaint {
+  ) -> CommandError {
     let least = lacking.min { $0.columns.count < $1.columns.count }
     return .usage(
       "no table of \(address.path) can be read as \(layout.name)",

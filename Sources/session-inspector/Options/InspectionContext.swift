@@ -9,7 +9,7 @@ import TerminalText
 import TerminalUI
 
 /// Everything that the command line, the environment and the configuration say, resolved: what verbs and interface work with.
-struct Setup: Sendable {
+struct InspectionContext: Sendable {
   let configuration: UserConfiguration
   let environment: Environment?
   let access: Access
@@ -23,14 +23,14 @@ struct Setup: Sendable {
   let advisories: [Advisory]
   let cookie: CookieSource
   let disclosure: Disclosure
-  let users: UserFinder
+  let users: UserNameResolver
   let key: Fingerprint.Key
   /// What the person should know before anything else.
   let notices: [SafeText]
   var clock: WallClock { .system }
 
-  var summaries: SummaryMaker {
-    SummaryMaker(format: format, disclosure: disclosure, users: users, key: key)
+  var summaries: SummaryBuilder {
+    SummaryBuilder(format: format, disclosure: disclosure, users: users, key: key)
   }
   var identities: IdentityInput { IdentityInput(cookie: cookie.cookie, disclosure: disclosure) }
 
@@ -48,7 +48,7 @@ struct Setup: Sendable {
     store: String?, _ choice: StoreChoice, _ cookie: CookieChoice
   ) throws {
     let plan = try OpeningPlan(store: store, choice, cookie)
-    self = try SlowNotice.announcing("opening \(plan.name)… Ctrl-C ends it") { try Setup(plan) }
+    self = try SlowNotice.announcing("opening \(plan.name)… Ctrl-C ends it") { try InspectionContext(plan) }
   }
 
   /// Opens the store: that may take as long as the store does.
@@ -68,20 +68,20 @@ struct Setup: Sendable {
     format = facts.payload.signed(by: cookie.secrets)
     obstacles = opened.obstacles.merging(Self.flashObstacle(framework, facts, cookie.format)) { first, _ in first }
     disclosure = Disclosure(masking: Masking(added: configuration.mask), isAudit: access == .audit)
-    users = UserFinder(paths: try configuration.userPaths() + UserFinder.usual)
+    users = UserNameResolver(paths: try configuration.userPaths() + UserNameResolver.usual)
     let loaded = InstallationKey.load()
     key = loaded.key
     notices = plan.notices + resolved.notices + (loaded.notice.map { [$0] } ?? [])
   }
 
   /// The operations of a store that may be written; where it may not, the reason.
-  func operations() throws(Complaint) -> SessionOperations {
+  func operations() throws(CommandError) -> SessionOperations {
     if let operations = writing { return operations }
     let (why, advice): (SafeText, SafeText) =
       if access == .audit { ("--audit", "leave out --audit") } else if environment == .production {
         ("the store is production", "give --rw to write to it all the same")
       } else { ("--read-only", "leave out --read-only") }
-    throw Complaint(.refused, "nothing is written: \(why)", advice: advice)
+    throw CommandError(.refused, "nothing is written: \(why)", advice: advice)
   }
 
   /// The same, nil where it may not.

@@ -4,7 +4,7 @@ package import Sessions
 /// What the store has beside the rows held: see ``RowWindow``.
 extension SessionIndex {
   /// Rows of the store that are not held: all that is known of them.
-  package struct Outside: Hashable, Sendable {
+  package struct UnloadedRows: Hashable, Sendable {
     /// All of them.
     package var total = 0
     /// Those that the filter lets through: in order before the rows held, and behind them.
@@ -16,7 +16,7 @@ extension SessionIndex {
   }
 
   /// A session that is not held, and stays so, was made or changed.
-  package mutating func noteOutside(_ summary: SessionSummary, isNew: Bool, isAdmitted: Bool, now: Timestamp) {
+  package mutating func recordUnloaded(_ summary: SessionSummary, isNew: Bool, isAdmitted: Bool, now: Timestamp) {
     if isNew {
       outside.total += 1
       if isAdmitted { if isBehind(summary, now: now) { outside.after += 1 } else { outside.before += 1 } }
@@ -26,7 +26,7 @@ extension SessionIndex {
   }
 
   /// A session that is not held is gone.
-  package mutating func noteGoneOutside() {
+  package mutating func recordUnloadedGone() {
     guard !outside.isEmpty else { return }
     outside.total -= 1
     if filter != .all {
@@ -41,7 +41,7 @@ extension SessionIndex {
   /// A session that was not held comes among those that are.
   ///
   /// - Parameter isCounted: whether it is known to be one of those that were counted, and not a new one.
-  package mutating func takeIn(isCounted: Bool = false) {
+  package mutating func markLoaded(isCounted: Bool = false) {
     guard !outside.isEmpty else { return }
     if !isCounted { outside.isApproximate = true }
     outside.total -= 1
@@ -53,14 +53,14 @@ extension SessionIndex {
     guard order.count > count + count / 4, !outside.isEmpty else { return }
     let place = cursor.flatMap { slotOf[$0] }.flatMap { position(ofSlot: $0, in: order) } ?? 0
     let start = max(0, min(place - count / 2, order.count - count))
-    let before = letGo(of: order[..<start], except: cursor, to: \.before)
-    let after = letGo(of: order[(start + count)...], except: cursor, to: \.after)
+    let before = evict(of: order[..<start], except: cursor, to: \.before)
+    let after = evict(of: order[(start + count)...], except: cursor, to: \.after)
     forget(Set(before + after))
   }
 
   /// - Returns: which of them go.
-  private mutating func letGo(
-    of numbers: ArraySlice<Int32>, except cursor: SessionID?, to side: WritableKeyPath<Outside, Int>
+  private mutating func evict(
+    of numbers: ArraySlice<Int32>, except cursor: SessionID?, to side: WritableKeyPath<UnloadedRows, Int>
   ) -> [Int32] {
     numbers.filter { number in
       guard let slot = slots[Int(number)] else { return true }

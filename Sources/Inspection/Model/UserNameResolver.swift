@@ -2,7 +2,7 @@ package import ECMAScript
 package import Sessions
 
 /// Whose session it is: the first of some usual places that holds a name.
-package struct UserFinder: Hashable, Sendable {
+package struct UserNameResolver: Hashable, Sendable {
   package let paths: [ValuePath]
 
   /// Where the usual frameworks and applications keep it, the most telling first.

@@ -3,7 +3,7 @@ import SessionsFile
 import TerminalText
 
 /// Why the program cannot go on: what, where, and what to do.
-struct Complaint: Error {
+struct CommandError: Error {
   var status: ExitStatus
   var message: SafeText
   var advice: SafeText?
@@ -17,12 +17,12 @@ struct Complaint: Error {
     self.choices = choices
   }
 
-  static func usage(_ message: SafeText, advice: SafeText? = nil, choices: [SafeText] = []) -> Complaint {
-    Complaint(.usage, message, advice: advice, choices: choices)
+  static func usage(_ message: SafeText, advice: SafeText? = nil, choices: [SafeText] = []) -> CommandError {
+    CommandError(.usage, message, advice: advice, choices: choices)
   }
 }
 
-extension Complaint {
+extension CommandError {
   /// - Parameter label: the session that it was about.
   init(_ error: StoreError, on label: String?) {
     self.init(error)

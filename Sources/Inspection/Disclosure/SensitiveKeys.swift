@@ -1,7 +1,7 @@
 package import ECMAScript
 
 /// The words of a key: `apiKey`, `api_key`, `API-Key` and `api.key` are all "api key".
-package enum MaskWords {
+package enum SensitiveKeys {
   package static func split(_ key: JSString) -> [String] {
     var words: [String] = []
     var word: [UInt8] = []

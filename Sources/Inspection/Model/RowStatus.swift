@@ -1,8 +1,8 @@
 package import TerminalText
 
 /// What happened to a row lately.
-package enum RowLife: Hashable, Sendable {
-  case steady
+package enum RowStatus: Hashable, Sendable {
+  case unchanged
   case new(at: Uptime)
   case changed(at: Uptime, cells: Set<Field>)
   /// A tombstone: no longer in the store.
@@ -15,10 +15,10 @@ package enum RowLife: Hashable, Sendable {
   package var isGone: Bool { if case .gone = self { true } else { false } }
 
   /// The life as it is shown at `now`: what has been shown long enough is steady again.
-  package func shown(at now: Uptime) -> RowLife {
+  package func shown(at now: Uptime) -> RowStatus {
     switch self {
-    case .new(let at), .changed(let at, _): now.since(at) < Self.shown ? self : .steady
-    case .steady, .gone: self
+    case .new(let at), .changed(let at, _): now.since(at) < Self.shown ? self : .unchanged
+    case .unchanged, .gone: self
     }
   }
 }

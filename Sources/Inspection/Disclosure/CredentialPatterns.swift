@@ -1,7 +1,7 @@
 package import ECMAScript
 
 /// Values that look like credentials whatever their key is called.
-package enum MaskShapes {
+package enum CredentialPatterns {
   /// The rule under which a text falls, or nil.
   package static func rule(for text: JSString) -> String? {
     let bytes = text.wtf8
