@@ -21,6 +21,12 @@ import Testing
   private static let plain = #"^[]0;owned^G\u{9b}31m\u{202e}^[[6n^H^M^[P,q"#
   private static let id = "00000000000000a1"
 
+  /// The words of a command with what they stand for, each put in once: a path may have such a word in its random name.
+  private func filled(_ words: [String], store: String? = nil, text: String = "") -> [String] {
+    let meanings = ["STORE": store ?? work.store, "ID": Self.id, "TEXT": text, "HOME": work.home]
+    return words.map { $0.replacing(#/STORE|ID|TEXT|HOME/#) { meanings[String($0.output)] ?? "" } }
+  }
+
   /// One session of that text everywhere, of a size and age that do not depend on it.
   private func writeStore(_ text: String) throws {
     var session: JSONObject = ["user": ["name": .string(JSString(text))]]
@@ -71,10 +77,7 @@ import Testing
     let runs = try [Self.hostile, Self.plain].map { text in
       try writeStore(text)
       try writeTheme(text)
-      let arguments = words.map {
-        $0.replacing("STORE", with: work.store).replacing("ID", with: Self.id).replacing("TEXT", with: text)
-          .replacing("HOME", with: work.home)
-      }
+      let arguments = filled(words, text: text)
       return try sent(arguments, answer: arguments == ["destroy", work.store, Self.id] ? "no\n" : nil)
     }
     #expect(runs[0] == runs[1])
@@ -93,9 +96,7 @@ import Testing
     ])
   func formats(_ words: [String]) throws {
     try writeStore(Self.hostile)
-    let arguments = words.map {
-      $0.replacing("STORE", with: work.store).replacing("ID", with: Self.id).replacing("TEXT", with: Self.hostile)
-    }
+    let arguments = filled(words, text: Self.hostile)
     #expect(try !sent(arguments).isEmpty)
   }
 
@@ -149,7 +150,7 @@ import Testing
 
   /// What was sent from each clearing of the screen to the next.
   private static func paints(_ transcript: [UInt8]) -> [String] {
-    String(decoding: transcript, as: UTF8.self).split(separator: "\u{1B}[H\u{1B}[2J", omittingEmptySubsequences: false)
+    String(decoding: transcript, as: UTF8.self).split(separator: PseudoTerminal.clearing, omittingEmptySubsequences: false)
       .map(String.init)
   }
 }
@@ -213,7 +214,7 @@ extension HostileDataTests {
     let path = work.path + "/run/s.sock"
     let agent = try LiveAgent(serving: store, at: path, name: "shop" + odd)
     defer { agent.stop() }
-    let arguments = words.map { $0.replacing("STORE", with: path).replacing("ID", with: Self.id) }
+    let arguments = filled(words, store: path)
     let terminal = try PseudoTerminal(
       arguments, environment: Program.environment(home: work.home), columns: 200, rows: 50)
     _ = try terminal.waitForEnd()

@@ -12,10 +12,9 @@ import Testing
 
     var most: Int {
       switch self {
-      case .longText, .texts: 10
-      case .numbers: 20
-      case .objects: 20
-      case .nested: 44
+      case .longText, .texts: 8
+      case .numbers, .objects: 16
+      case .nested: 34
       }
     }
 

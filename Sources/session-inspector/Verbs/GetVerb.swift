@@ -72,11 +72,13 @@ struct GetVerb: Verb {
     return record
   }
 
-  /// What the store keeps beside the data; whose session it is has a line of its own.
+  /// What the store keeps beside the data; whose session it is has a line of its own. Of what the session holds none of it is told, and it
+  /// is not decoded again for it.
   private static func beside(
     _ attributes: SessionAttributes, _ stored: StoredSession, _ setup: InspectionContext
   ) -> [(field: Field, value: FieldValue?)] {
-    var summary = setup.summaries.summary(of: stored).summary
+    let entry = SessionEntry(id: stored.id, size: stored.payload.count, modified: stored.modified, content: .unread)
+    var summary = setup.summaries.summary(of: entry).summary
     summary.attributes = attributes
     return Field.available(with: setup.attributes).filter { $0.attribute != nil }.map {
       ($0, $0.value(of: summary, at: setup.clock.now()))

@@ -124,6 +124,14 @@ package final class PseudoTerminal {
     }
   }
 
+  /// Whether the screen was cleared, to be painted anew, in what came behind the first so many bytes.
+  package func wasCleared(since count: Int) -> Bool {
+    String(decoding: transcript[count...], as: UTF8.self).contains(Self.clearing)
+  }
+
+  /// What the program sends before it paints a screen anew.
+  package static let clearing = "\u{1B}[H\u{1B}[2J"
+
   /// Reads on until the program has ended.
   package func waitForEnd(timeout: Double = 60) throws(Program.Failure) -> Program.Ending {
     let deadline = Deadline(seconds: timeout)

@@ -9,6 +9,8 @@ package enum TracedInterface {
       "\u{1B}[3~", "\u{1B}OP",
     ]
 
+  private static let lookedAtAgain = "\u{1B}[I"
+
   /// - Returns: the calls that are about the store.
   package static func press(_ keys: [String], in store: String, home: String) throws -> (count: Int, faults: [String]) {
     let trace = home + "/trace"
@@ -16,16 +18,15 @@ package enum TracedInterface {
       running: Traced.tool, Traced.arguments([try Program.path(), "--read-only", store], into: trace),
       environment: Program.environment(home: home), columns: 120, rows: 40)
     try terminal.waitFor("read-only")
-    /// Each is answered: by what it does, by why it does nothing, or by the next second on the clock.
+    // A terminal that is looked at again is painted anew, in whatever dialog: the painting tells that the key before was taken.
     func send(_ key: String) throws {
       let sent = terminal.transcript.count
-      try terminal.send(key)
-      try terminal.waitUntil("an answer to \(key.debugDescription)") { _ in terminal.transcript.count > sent }
+      try terminal.send(key + lookedAtAgain)
+      try terminal.waitUntil("an answer to \(key.debugDescription)") { _ in terminal.wasCleared(since: sent) }
     }
     for pane in ["1", "2", "3", "4"] {
-      for key in keys {
-        for key in [pane, key, "\u{1B}"] { try send(key) }
-      }
+      // Escape would leave a dialog too, but for a moment it is the beginning of whatever follows it.
+      for key in keys { for key in [pane, key, PseudoTerminal.Key.controlC.rawValue] { try send(key) } }
     }
     try send("1")
     try terminal.send("Q")
