@@ -12,6 +12,8 @@ let settings: [SwiftSetting] = [
 
 // HMAC-SHA256, and a comparison that takes the same time whatever it compares.
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+// AES-CBC and PBKDF2, by which other frameworks encrypt their cookies.
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 // Options, help, completions and the man page from one declaration.
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 // Requests and responses that belong to no server.
@@ -78,7 +80,7 @@ let package = Package(
       "SessionFormats",
       [
         "CZlib", "SessionsFile", "SessionsSQL", "Sessions", "SessionsAdministration", "SessionCookies", "ECMAScript", "Platform",
-        crypto,
+        crypto, cryptoExtras,
       ]),
     .target(
       name: "SessionsLive", dependencies: ["Sessions", "ECMAScript", "Platform"], exclude: ["Protocol.md"],

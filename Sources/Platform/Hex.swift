@@ -16,6 +16,23 @@ package enum Hex {
     return String(decoding: text, as: UTF8.self)
   }
 
+  /// The bytes that digits of either case are; nil where they are not digits, or one is left over.
+  package static func bytes(_ text: some Collection<UInt8>) -> [UInt8]? {
+    guard text.count % 2 == 0 else { return nil }
+    var (bytes, high) = ([UInt8](), UInt8?.none)
+    bytes.reserveCapacity(text.count / 2)
+    for byte in text {
+      guard let digit = byte.hexDigitValue else { return nil }
+      if let first = high {
+        bytes.append(first << 4 | digit)
+        high = nil
+      } else {
+        high = digit
+      }
+    }
+    return bytes
+  }
+
   /// Sixteen lower-case digits.
   package static func text(_ number: UInt64) -> String { withUnsafeBytes(of: number.bigEndian) { text($0) } }
 }

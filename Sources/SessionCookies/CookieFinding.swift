@@ -29,6 +29,8 @@ public struct CookieFinding: Hashable, Sendable {
     case attributeTooLong = "attribute-too-long"
     case repeatedAttribute = "repeated-attribute"
     case unknownAttribute = "unknown-attribute"
+    case deletesCookie = "deletes-cookie"
+    case unreadableExpires = "unreadable-expires"
   }
 
   public let severity: Severity
@@ -56,6 +58,13 @@ struct CookiePrefix: Sendable {
     CookiePrefix(text: "__Http-", needsHostOnly: false, needsHttpOnly: true),
     CookiePrefix(text: "__Secure-", needsHostOnly: false, needsHttpOnly: false),
   ]
+
+  /// A name without its prefix.
+  static func removed(from name: String) -> String {
+    let start = name.lowercased()
+    guard let prefix = all.first(where: { start.hasPrefix($0.text.lowercased()) }) else { return name }
+    return String(name.dropFirst(prefix.text.count))
+  }
 
   /// The prefix of a name; of a nameless cookie's value, which browsers look at too.
   static func of(_ cookie: SetCookie) -> CookiePrefix? {

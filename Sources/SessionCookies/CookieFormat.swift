@@ -19,6 +19,12 @@ public struct CookieFormat: Sendable {
   package var protection = Protection.signature
   /// Whether it holds the session's data, and no id.
   package var carriesData = false
+  /// What else it is called; with a star at its end, how such names begin; with a # at its end, 32 hexadecimal digits follow.
+  package var otherNames: [String] = []
+  /// Which of two cookies of one name the framework reads.
+  package var repeated = Repeated.first
+  /// Whether what is pasted is tried as this format where nobody asks for it; those left out read as another that is.
+  package var isTried = true
   /// How the value is written, where that is not the originals' signed base64.
   package var foreignValue: CookieValueFormat?
   /// The value is JSON, or plain text.
@@ -57,6 +63,7 @@ public struct CookieFormat: Sendable {
 
   /// react-router 8.3.0 (cookie-es 3.1.1).
   public static let rr8 = CookieFormat("rr8") { form in
+    form.isTried = false
     form.maxAge = .clampedInteger(0...34_560_000)
     form.pathOctets = .pathWithLessThan
     form.enforcesSecurity = true
@@ -64,6 +71,7 @@ public struct CookieFormat: Sendable {
 
   /// remix 2.17.5 (cookie 0.7.2, cookie-signature 1.2.2).
   public static let remix2 = CookieFormat("remix2") { form in
+    form.isTried = false
     form.maxAge = .floored
     form.nameOctets = .token
     form.valueOctets = .cookieOctet
@@ -105,12 +113,15 @@ public struct CookieFormat: Sendable {
 
   /// Another framework's format.
   package init(
-    _ name: String, _ specification: String, _ protection: Protection, carriesData: Bool = false, value: CookieValueFormat
+    _ name: String, _ specification: String, _ protection: Protection, carriesData: Bool = false, otherNames: [String] = [],
+    repeated: Repeated = .first, value: CookieValueFormat
   ) {
     self.init(name)
     self.specification = specification
     self.protection = protection
     self.carriesData = carriesData
+    self.otherNames = otherNames
+    self.repeated = repeated
     foreignValue = value
   }
 
@@ -123,12 +134,33 @@ extension CookieFormat {
   package enum Protection: Hashable, Sendable {
     /// A secret signs it.
     case signature
+    /// A key encrypts it: what the application calls the setting that holds it.
+    case encryption(String)
     /// The id stands alone: whoever has it has the session.
     case none
-    /// Nothing can be seen or made of it without the application: why.
-    case encryption(String)
 
-    package var isSignature: Bool { self == .signature }
+    /// Whether a secret makes it.
+    package var isKeyed: Bool { self != .none }
+    package var isEncryption: Bool { if case .encryption = self { true } else { false } }
+  }
+
+  package enum Repeated: Hashable, Sendable { case first, last }
+
+  /// What the cookie is called where nobody says otherwise.
+  package var usualName: String { String(specification.prefix { $0 != ";" }) }
+
+  /// Whether a cookie of that name is usually of this format, also behind `__Secure-` and `__Host-`.
+  package func isCalled(_ name: String) -> Bool {
+    let bare = CookiePrefix.removed(from: name)
+    return usualName == name || usualName == bare
+      || otherNames.contains { Self.isMatch(bare[...], $0) }
+  }
+
+  private static func isMatch(_ name: Substring, _ pattern: String) -> Bool {
+    guard let last = pattern.last, last == "*" || last == "#" else { return name == pattern }
+    let rest = name.dropFirst(pattern.count - 1)
+    guard name.hasPrefix(pattern.dropLast()) else { return false }
+    return last == "*" || rest.utf8.count == 32 && rest.utf8.allSatisfy(ASCIISet.hex.contains)
   }
 }
 

@@ -68,7 +68,20 @@ struct CookieRules {
   }
 
   private var lifetime: [CookieFinding] {
-    guard !deletes else { return [] }
+    guard !deletes else {
+      let cause = has(.maxAge) ? "Max-Age=\(value(.maxAge))" : "Expires lies in the past"
+      return [
+        CookieFinding(
+          .warning, .deletesCookie, "\(cause): the browser deletes the cookie at once, and whoever had it is logged out.")
+      ]
+    }
+    if has(.expires), !has(.maxAge), expires == nil {
+      return [
+        CookieFinding(
+          .warning, .unreadableExpires, "Expires is not a date as browsers read it: the cookie lasts until the browser is closed."
+        )
+      ]
+    }
     let fourHundredDays: Int64 = 400 * 86_400
     let tolerance: Int64 = 1000  // Set-Cookie has no milliseconds.
     let drift = storeExpires.map { store in expires.map { $0 - store } ?? 0 } ?? 0

@@ -1,51 +1,44 @@
 package import ECMAScript
 
-/// How another framework writes its cookie's value: two functions over the value as it travels, and what it looks like.
+/// How another framework writes its cookie's value: two functions over the value as it travels.
 package struct CookieValueFormat: Sendable {
-  /// What a cookie says.
-  package struct Reading: Hashable, Sendable {
-    /// The id as a text, or the data; nil where it cannot be read.
-    package var value: JSONValue?
-    package var signature: CookieInspection.Signature
-    /// When it was signed, where it says so.
-    package var made: Timestamp?
-    /// Why it cannot be read, or what is odd: a sentence without a byte of the cookie.
-    package var problem: String?
+  package typealias Read = @Sendable (_ cookie: CookieText, _ secrets: SecretRing) throws(CookieMismatch) -> CookieReading
+  package typealias Write =
+    @Sendable (_ value: JSONValue, _ name: String, _ secrets: SecretRing) throws(CookieError) -> String
 
-    package init(
-      _ value: JSONValue?, _ signature: CookieInspection.Signature, made: Timestamp? = nil, problem: String? = nil
-    ) {
-      self.value = value
-      self.signature = signature
-      self.made = made
-      self.problem = problem
-    }
-  }
+  /// What a cookie says, and how much of the format's marks it has; throws where it cannot be of this format.
+  package let read: Read
+  /// The value as it travels; without a secret, where one should sign, what would be signed. Nil: only the framework makes one.
+  package let write: Write?
+  /// The signature as a cookie of its own, where it is one: what follows the name, and the value.
+  package var companion: (suffix: String, value: @Sendable (_ value: String, _ name: String, _ secrets: SecretRing) -> String?)?
 
-  package let read: @Sendable (_ value: String, _ secrets: SecretRing) -> Reading
-  /// The value as it travels; without a secret, where one should sign, what would be signed.
-  package let write: @Sendable (_ value: JSONValue, _ secrets: SecretRing) throws(CookieError) -> String
-  /// Whether a value has marks that no other format has; where there are none, only the cookie's name tells.
-  package let isDistinctive: @Sendable (_ value: String) -> Bool
-
-  package init(
-    isDistinctive: @escaping @Sendable (_ value: String) -> Bool = { _ in false },
-    read: @escaping @Sendable (_ value: String, _ secrets: SecretRing) -> Reading,
-    write: @escaping @Sendable (_ value: JSONValue, _ secrets: SecretRing) throws(CookieError) -> String
-  ) {
+  package init(read: @escaping Read, write: Write? = nil) {
     self.read = read
     self.write = write
-    self.isDistinctive = isDistinctive
   }
 }
 
 extension CookieFormat {
+  /// What this format makes of a cookie.
+  package func read(_ cookie: CookieText, _ secrets: SecretRing) throws(CookieMismatch) -> CookieReading {
+    guard let foreignValue else { return try OriginalReading(self, secrets).read(cookie) }
+    return try foreignValue.read(cookie, secrets)
+  }
+
   /// What the framework itself takes a value for: one that none of the secrets signed is not a cookie to it.
-  func value(of raw: String, _ secrets: SecretRing, read: CookieValueFormat) -> CookieValue {
-    let reading = read.read(raw, secrets)
-    if protection.isSignature, !secrets.isEmpty {
-      guard case .valid = reading.signature else { return .absent }
-    }
+  func value(of cookie: CookieText, _ secrets: SecretRing) -> CookieValue {
+    guard let reading = try? read(cookie, secrets) else { return .absent }
+    if protection.isKeyed, !secrets.isEmpty, reading.signature.secretIndex == nil { return .absent }
     return reading.value.map { .value($0) } ?? .absent
+  }
+
+  func written(_ value: JSONValue, name: String, _ secrets: SecretRing, by format: CookieValueFormat) throws(CookieError)
+    -> String
+  {
+    guard let write = format.write else {
+      throw CookieError(.unencodable, name: "", message: "only the application can make a cookie of \(self.name)")
+    }
+    return try write(value, name, secrets)
   }
 }

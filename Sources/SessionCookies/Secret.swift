@@ -1,24 +1,28 @@
 internal import Crypto
-internal import ECMAScript
+internal import Synchronization
 
 /// A key that signs cookies. It prints as a mask, also through `dump`, and its text does not come out again.
 public struct Secret: Sendable {
   /// What people call it, `2026-11`; nil where it has no name.
   public let label: String?
-  /// Bytes of the secret's UTF-8: below 32 it is weaker than the signature.
+  /// Below 32 it is weaker than the signature.
   public let byteCount: Int
   /// Whether it is a secret out of somebody's documentation, known to all.
   public let isKnownExample: Bool
 
-  let key: SymmetricKey
+  private let key: SymmetricKey
   private let hash: KeyedHash
+  private let derived = DerivedKeys()
 
-  public init(_ text: String, label: String? = nil) {
+  public init(_ text: String, label: String? = nil) { self.init(bytes: Array(text.utf8), label: label) }
+
+  /// A secret need not be text: `secrets.token_bytes(16)` is one.
+  public init(bytes: [UInt8], label: String? = nil) {
     self.label = label
-    byteCount = text.utf8.count
-    isKnownExample = Self.examples.contains(text.lowercased())
-    key = SymmetricKey(data: Array(text.utf8))
-    hash = KeyedHash(key: Array(text.utf8))
+    byteCount = bytes.count
+    isKnownExample = Self.examples.contains(String(decoding: bytes, as: UTF8.self).lowercased())
+    key = SymmetricKey(data: bytes)
+    hash = KeyedHash(key: bytes)
   }
 
   /// Secrets that stand in documentation and templates.
@@ -28,6 +32,13 @@ public struct Secret: Sendable {
     "super-duper-s3cret", "keyboard cat", "changeme", "change-me", "password", "default", "test",
     "not-a-secret", "dev", "development", "your-secret-here", "should be in env",
   ]
+
+  /// A key that a framework makes of the secret, made once: some cost a thousand rounds.
+  ///
+  /// - Parameter recipe: names what `derive` does, salt and length included.
+  package func key(_ recipe: String, _ derive: ([UInt8]) -> [UInt8]) -> [UInt8] {
+    derived.key(recipe) { key.withUnsafeBytes { derive(Array($0)) } }
+  }
 
   /// The 32 bytes of HMAC-SHA256.
   package func authenticationCode(of message: some Sequence<UInt8>) -> [UInt8] {
@@ -42,6 +53,20 @@ public struct Secret: Sendable {
 
   func code(of message: ArraySlice<UInt8>) -> SHA256.Digest {
     message.withUnsafeBytes { hash.code(of: $0) }
+  }
+}
+
+/// What was derived from a secret, by the name of how.
+private final class DerivedKeys: Sendable {
+  private let keys = Mutex<[String: [UInt8]]>([:])
+
+  func key(_ recipe: String, _ make: () -> [UInt8]) -> [UInt8] {
+    keys.withLock { keys in
+      if let key = keys[recipe] { return key }
+      let key = make()
+      keys[recipe] = key
+      return key
+    }
   }
 }
 

@@ -42,10 +42,17 @@ public struct SetCookieAudit: Sendable {
     findings = rules.findings.sorted { $0.severity > $1.severity }
   }
 
+  /// Digits, and a minus before them, as browsers have it: as many as there are.
+  static func seconds(_ text: String) -> Int64? {
+    let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]
+    guard !digits.isEmpty, digits.utf8.allSatisfy({ 0x30...0x39 ~= $0 }) else { return nil }
+    return Int64(text) ?? (text.hasPrefix("-") ? .min : .max)
+  }
+
   /// Max-Age before Expires, as browsers have it.
   private static func expiry(of cookie: SetCookie, now: Timestamp) -> Timestamp? {
-    if let seconds = cookie[.maxAge]?.value.flatMap({ Int64($0) }) { return now.adding(seconds: seconds) }
-    return cookie[.expires]?.value.flatMap { Timestamp(parsing: $0) }
+    if let seconds = cookie[.maxAge]?.value.flatMap(Self.seconds) { return now.adding(seconds: seconds) }
+    return cookie[.expires]?.value.flatMap(CookieDate.parse)
   }
 }
 
@@ -55,10 +62,10 @@ enum CookieExplanation {
     let value = attribute.value ?? ""
     switch attribute.kind {
     case .maxAge?:
-      guard let seconds = Int64(value) else { return "not a number of seconds: browsers ignore it" }
+      guard let seconds = SetCookieAudit.seconds(value) else { return "not a number of seconds: browsers ignore it" }
       return seconds <= 0 ? "the browser deletes the cookie at once" : "the browser keeps the cookie for \(duration(seconds))"
     case .expires?:
-      guard let date = Timestamp(parsing: value) else { return "not a date: browsers ignore it" }
+      guard let date = CookieDate.parse(value) else { return "not a date: browsers ignore it" }
       if cookie[.maxAge] != nil { return "for old browsers only: Max-Age counts before it" }
       return date <= now
         ? "in the past: the browser deletes the cookie at once"

@@ -55,7 +55,8 @@ public struct SignedCookie: Sendable {
     return SignedCookie(name: name.hasPrefix(prefix) ? name : prefix + name, secrets: secrets, attributes: attributes, form: form)
   }
 
-  public var isSigned: Bool { !secrets.isEmpty && form.protection.isSignature }
+  /// Whether a secret makes it: signs it, or encrypts it.
+  public var isSigned: Bool { !secrets.isEmpty && form.protection.isKeyed }
 
   /// When a cookie written at `now` is over; nil: when the browser ends its session.
   public func expires(now: Timestamp) -> Timestamp? {
@@ -75,7 +76,7 @@ public struct SignedCookie: Sendable {
       let raw = CookieHeader.withValue(
         of: name, in: header, quotes: form.quotes, { isPercentEncoded ? CookieHeader.percentDecoded($0) : Array($0) })
     else { return .absent }
-    if let read = form.foreignValue { return form.value(of: String(decoding: raw, as: UTF8.self), secrets, read: read) }
+    if form.foreignValue != nil { return form.value(of: CookieText(name: name, raw), secrets) }
     guard let text = try decoded(raw) else { return form.nothingDecoded }
     if text.isEmpty { return .empty }
     guard isSigned else { return payload(of: text[...]) }
@@ -111,9 +112,18 @@ public struct SignedCookie: Sendable {
   ) throws(CookieError) -> SetCookie {
     let writer = SetCookieWriter(form: form, name: name, attributes: attributes.merged(over: self.attributes))
     if let foreign = form.foreignValue {
-      return try writer.write(value: value.map { value throws(CookieError) in try foreign.write(value, secrets) } ?? "")
+      let text = try value.map { value throws(CookieError) in try form.written(value, name: name, secrets, by: foreign) }
+      return try writer.write(value: text ?? "")
     }
     return try writer.write(value: try encodedValue(value), isPercentEncoded: encode == nil && form.percentEncodes)
+  }
+
+  /// The signature of a cookie that was written, where the format keeps it in a cookie of its own: with the same attributes.
+  public func companion(of cookie: SetCookie) -> SetCookie? {
+    guard let (suffix, sign) = form.foreignValue?.companion, let value = sign(cookie.value, cookie.name, secrets) else {
+      return nil
+    }
+    return SetCookie(name: cookie.name + suffix, value: value, attributes: cookie.attributes)
   }
 
   private func encodedValue(_ value: JSONValue?) throws(CookieError) -> String {

@@ -29,10 +29,13 @@ package struct Framework: Sendable {
 
 extension Framework {
   /// Of two tables that fit equally well the first is taken.
-  package static let all: [Framework] = [
-    express, epicStack, authJS, django, laravel, rails, scs, towerSessions, spring, reactRouter, remix3, hummingbird, vapor,
-    flask, php,
-  ]
+  package static let all: [Framework] =
+    [
+      express, epicStack, authJS, django, laravel, rails, scs, towerSessions, spring, reactRouter, remix3, hummingbird, vapor,
+      flask, starlette, keygrip, signedValues, jwt, iron, php, adonis, tornado, mojolicious, rack, phoenix, pyramid, beaker,
+      fernet,
+      bottle, gorilla, cookieRS, aspNetCore,
+    ] + bareIDs
 
   /// The framework whose stores have this layout; nil where it is a table of the user's own.
   package static func keeping(layout name: String) -> Framework? {
@@ -64,15 +67,4 @@ extension CookieFormat {
 
   /// The format of a name; nil where there is none.
   package static func known(named name: String) -> CookieFormat? { known.first { $0.name == name } }
-
-  /// The format that a value shows by marks of its own, or else by its name; nil where it could be anybody's.
-  package static func recognised(_ value: String, name: String?) -> CookieFormat? {
-    let foreign = known.compactMap { format in format.foreignValue.map { (format: format, value: $0) } }
-    if let marked = foreign.first(where: { $0.value.isDistinctive(value) }) { return marked.format }
-    guard let name else { return nil }
-    return foreign.first { format, read in
-      format.specification.prefix { $0 != ";" } == name
-        && (read.read(value, []).value != nil || format.protection != .none && !format.protection.isSignature)
-    }?.format
-  }
 }

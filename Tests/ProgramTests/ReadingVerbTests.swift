@@ -126,79 +126,11 @@ import Testing
     #expect(!result.errors.contains("dead000000000000"))
   }
 
-  @Test(
-    "of several cookies the named one is read, and the first where that is absent",
-    arguments: [
-      (["Cookie: a=b; __session=IjEi"], "__session"), (["Cookie: a=b; sid=IjEi", "--cookie", "sid"], "sid"),
-      (["Cookie: a=IjEi; b=c"], "a"),
-    ])
-  func cookies(_ words: [String], _ name: String) throws {
-    let result = try Program.run(["cookie", "decode"] + words, environment: Program.environment(home: work.home))
-    #expect(result.ending == .exit(0))
-    #expect(result.output.hasPrefix("name       \(name)\n"), "\(result.output)")
-  }
-
-  @Test(
-    "cookies of other frameworks are decoded, verified and signed, secrets never in an argument",
-    arguments: [
-      ("express", "V1StGXR8_Z5jdHi6B-myT0a9X4kQ2mN7", "keyboard dog fixture"), ("flask", #"{"user_id":42}"#, "flask fixture key"),
-      ("django-signed", #"{"user_id":42}"#, "django-insecure-fixture-key"),
-    ])
-  func foreignCookies(_ form: String, _ session: String, _ secret: String) throws {
-    work.environment["SESSION_SECRET"] = secret
-    let signed = try work.run("cookie", "sign", "--form", form, "-", input: session + "\n")
-    #expect(signed.ending == .exit(0), "\(signed.errors)")
-    let verified = try work.run("cookie", "verify", "--form", form, "--reveal", "-", input: signed.output)
-    #expect(verified.ending == .exit(0) && verified.output.contains("verifies: secret 1 of 1"), "\(verified.errors)")
-    #expect(verified.output.contains(session) || verified.output.contains("user_id"))
-    let masked = try work.run("cookie", "decode", "--form", form, "-", input: signed.output)
-    #expect(masked.ending == .exit(0) && !masked.output.contains("V1StGXR8"))
-    work.environment["SESSION_SECRET"] = "another"
-    #expect(try work.run("cookie", "verify", "--form", form, "-", input: signed.output).ending == .exit(7))
-    #expect(try work.run("cookie", "sign", "--form", "laravel", "abc").errors.contains("APP_KEY"))
-    work.environment["SESSION_SECRET"] = nil
-    #expect(try work.run("cookie", "verify", "--form", form, "-", input: signed.output).ending == .exit(2))
-    #expect(try work.run("cookie", "sign", "--form", form, "--unsigned", "abc").ending == .exit(2))
-  }
-
-  @Test(
-    "a cookie that is not React Router's is recognised by its look, or else by its name",
-    arguments: [
-      ("connect.sid=s%3Aabc12345.2RhsCp243uw1DJ4ZZeU%2FkyAs0sL78qg3roSpVxK9Bys; Path=/", "express", 0),
-      ("s:abc12345.2RhsCp243uw1DJ4ZZeU/kyAs0sL78qg3roSpVxK9Bys", "express", 0),
-      ("session=eyJ1c2VyX2lkIjo0Mn0.aSFoAQ.ZmFrZXNpZ25hdHVyZQ", "flask", 0),
-      ("sessionid=eyJ1c2VyX2lkIjo0Mn0:1vMhZz:ZmFrZXNpZ25hdHVyZQ", "django-signed", 0),
-      ("Cookie: sessionid=abcdefghij0123456789abcdefghij01", "django", 0), ("PHPSESSID=8l2o4q6s8u0w2y4a6c8e0g2i4k", "php", 0),
-      ("laravel_session=eyJpdiI6", "laravel", 1),
-    ])
-  func recognised(_ cookie: String, _ form: String, _ status: Int32) throws {
-    let result = try work.run("cookie", "decode", "-", input: cookie)
-    #expect(result.output.contains("form       \(form)\n"), "\(result.output)\(result.errors)")
-    #expect(result.ending == .exit(status))
-    #expect(try !work.run("cookie", "decode", "--form", "rr7", "-", input: cookie).output.contains("form  "))
-  }
-
-  @Test(
-    "React Router's cookies and what nobody wrote are not taken for another's", arguments: ["__session=IjEi", "garbage!!", "x=y"])
-  func notRecognised(_ cookie: String) throws {
-    #expect(try !work.run("cookie", "decode", "-", input: cookie).output.contains("form  "))
-  }
-
   @Test("an empty file is said to be empty, and what it may be") func emptyFile() throws {
     try work.write("empty.db", "")
     let result = try work.run("list", work.path + "/empty.db")
     #expect(result.ending == .exit(3))
     #expect(result.errors.contains("is empty: a database"), "\(result.errors)")
-  }
-
-  @Test func aStoreIsSeenWithTheCookieOfItsFramework() throws {
-    work.environment["SESSION_SECRET"] = "keyboard dog fixture"
-    let result = try work.run("get", work.store, Workspace.ada, "--form", "express", "--json")
-    #expect(result.json?["setCookie"]?.asString?.string.hasPrefix("connect.sid=********.********; Path=/; ") == true, "\(result)")
-    let cookie = try work.run("cookie", "sign", "--form", "express", Workspace.ada).output
-    #expect(try work.run("get", work.store, cookie, "user.name", "--form", "express").output == "Ada\n")
-    let bare = try work.run("get", work.store, Workspace.ada, "--form", "django", "--json", "--reveal")
-    #expect(bare.json?["setCookie"]?.asString?.string.hasPrefix("sessionid=\(Workspace.ada); ") == true)
   }
 
   @Test func aSessionIsFoundByIDPrefixFingerprintAndLabel() throws {
@@ -212,29 +144,6 @@ import Testing
     #expect(several.ending == .exit(1))
     #expect(several.errors.contains("3 sessions"))
     #expect(try work.run("get", work.store, "ffff").ending == .exit(1))
-  }
-
-  @Test func aCookieIsSignedAndVerifiedAsTheOriginalDoesIt() throws {
-    let unsigned = try work.run("cookie", "sign", Workspace.ada)
-    #expect(unsigned.ending == .exit(2))
-    #expect(unsigned.errors.contains("SESSION_SECRET"))
-    work.environment["SESSION_SECRET"] = "s3cr3t"
-    let signed = try work.run("cookie", "sign", Workspace.ada, "--store", work.store, "--cookie", "__session")
-    #expect(signed.ending == .exit(0))
-    // printf IjAwMDAwMDAwMDAwMDAwYTEi | openssl dgst -sha256 -hmac s3cr3t -binary | base64
-    let value = "IjAwMDAwMDAwMDAwMDAwYTEi.EFGIp3uw9u0SQFS%2BnleWh%2F%2Fusoo8ezwXIrBJrcw2iTQ"
-    #expect(signed.output == "__session=\(value); Path=/; Expires=Fri, 02 Jan 2099 03:04:05 GMT; SameSite=Lax\n")
-    let bare = try work.run("cookie", "sign", "-", "--unsigned", "--cookie", "sid; HttpOnly", input: Workspace.ada)
-    #expect(bare.ending == .exit(2), "a secret and --unsigned contradict each other")
-    #expect(try work.run("cookie", "verify", "-", input: value).ending == .exit(0))
-    let decoded = try work.run("cookie", "decode", value)
-    #expect(!decoded.output.contains(Workspace.ada))
-    #expect(try work.run("cookie", "decode", value, "--reveal").output.contains(Workspace.ada))
-    #expect(try work.run("get", work.store, value, "user.name").output == "Ada\n")
-    work.environment["SESSION_SECRET"] = "another"
-    let forged = try work.run("cookie", "verify", "-", input: value)
-    #expect(forged.ending == .exit(7))
-    #expect(forged.output.contains("does not verify"))
   }
 
   /// Of a Remix 3 directory only digests are known, until somebody brings an id or a cookie.

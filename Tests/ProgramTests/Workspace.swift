@@ -54,6 +54,12 @@ final class Workspace {
     close(descriptor)
   }
 
+  func write(_ name: String, _ bytes: [UInt8]) throws {
+    guard let file = fopen(path + "/" + name, "w") else { throw Program.Failure(description: "cannot write \(name)") }
+    fwrite(bytes, 1, bytes.count, file)
+    fclose(file)
+  }
+
   func read(_ name: String) -> String? {
     guard let file = fopen(path + "/" + name, "r") else { return nil }
     defer { fclose(file) }

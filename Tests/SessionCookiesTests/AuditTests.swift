@@ -42,7 +42,10 @@ import Testing
       ("__Secure-s=a; Path=/; Domain=a.org; HttpOnly; Secure; SameSite=Lax", [.domainWidens]),
       ("\(good); Max-Age=34560000", []), ("\(good); Max-Age=34560001", [.lifetimeOver400Days]),
       ("\(good); Expires=Thu, 01 Jan 2026 00:00:00 GMT", [.lifetimeOver400Days]),
-      ("\(good); Max-Age=5; Expires=Thu, 01 Jan 2026 00:00:00 GMT", []), ("\(good); Expires=Thu, 01 Jan 1970 00:00:00 GMT", []),
+      ("\(good); Max-Age=5; Expires=Thu, 01 Jan 2026 00:00:00 GMT", []),
+      ("\(good); Expires=Thu, 01 Jan 1970 00:00:00 GMT", [.deletesCookie]),
+      ("\(good); Max-Age=0; Expires=Thu, 01 Jan 2099 00:00:00 GMT", [.deletesCookie]),
+      ("\(good); Expires=2026-10-21T07:28:00Z", [.unreadableExpires]),
       ("__Host-s=a,b; Path=/; HttpOnly; Secure; SameSite=Lax", [.outsideOctets]), ("\(good); Path=/", [.repeatedAttribute]),
       ("\(good); Sekure", [.unknownAttribute]),
     ] as [(String, [CookieFinding.Code])])

@@ -94,6 +94,20 @@ import Testing
     #expect(code.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() == hex)
   }
 
+  @Test("A key that costs a thousand rounds is derived once for each secret")
+  func derivedOnce() {
+    var made = 0
+    let secret = Secret("k")
+    for _ in 0..<3 {
+      let key = secret.key("salted") { bytes in
+        made += 1
+        return bytes + [0]
+      }
+      #expect(key == [UInt8(ascii: "k"), 0])
+    }
+    #expect(made == 1 && secret.key("other") { $0 } == [UInt8(ascii: "k")])
+  }
+
   @Test("A secret, and what holds one, never shows it")
   func canary() throws {
     let canary = "canary-3f9c1b7e-secret"
@@ -101,8 +115,9 @@ import Testing
     let ring = SecretRing([secret])
     let cookie = SignedCookie(name: "__session", secrets: ring)
     let header = try cookie.serialize("payload-canary")
-    let inspection = CookieInspection(header.pair, secrets: ring)
-    for holder in [secret, ring, cookie, header, inspection] as [Any] {
+    let judged = CookieRecogniser(secrets: ring).judgements(of: Array(header.pair.utf8))
+    #expect(judged.count == 1)
+    for holder in [secret, ring, cookie, header, judged, judged.first?.reading as Any] as [Any] {
       var dumped = ""
       dump(holder, to: &dumped)
       for shown in [dumped, "\(holder)", String(reflecting: holder)] {

@@ -26,14 +26,17 @@ package struct IdentityInput: Sendable {
     }
   }
 
-  private let cookie: SignedCookie?
+  private let recogniser: CookieRecogniser?
   private let disclosure: Disclosure
 
   /// - Parameters:
-  ///   - cookie: how the application's cookies are read; nil: cookies are not understood.
+  ///   - cookie: the application's; nil: cookies are not understood.
+  ///   - formats: the formats that a pasted cookie may be of.
   ///   - disclosure: whether the beginning of an id is compared with ids.
-  package init(cookie: SignedCookie? = nil, disclosure: Disclosure = Disclosure()) {
-    self.cookie = cookie
+  package init(
+    cookie: SignedCookie? = nil, formats: [CookieFormat] = CookieFormat.originals, disclosure: Disclosure = Disclosure()
+  ) {
+    recogniser = cookie.map { CookieRecogniser(formats: formats, of: $0) }
     self.disclosure = disclosure
   }
 
@@ -62,20 +65,21 @@ package struct IdentityInput: Sendable {
 
   /// Which secret verifies a pasted cookie, in words; nil where none does, or it is no cookie.
   package func signer(of text: String) -> String? {
-    guard let cookie else { return nil }
-    let inspection = CookieInspection(text.trimmed, of: cookie)
-    guard case .valid(let index) = inspection.signature else { return nil }
-    let label = cookie.secrets[index].label.map { " “\($0)”" } ?? ""
-    return "secret \(index + 1) of \(cookie.secrets.count)\(label) verifies its signature"
+    guard let recogniser, let judgement = recogniser.session(among: judgements(of: text)), let index = judgement.secretIndex
+    else {
+      return nil
+    }
+    let label = recogniser.secrets[index].label.map { " “\($0)”" } ?? ""
+    return "secret \(index + 1) of \(recogniser.secrets.count)\(label) verifies its signature"
   }
 
   /// The sessions that it names whole: by their id, or by a cookie.
   package func sessions(in text: String) -> [SessionID] {
-    let text = text.trimmed
-    guard let cookie, case .string(let id)? = CookieInspection(text, of: cookie).value, !id.isEmpty else {
-      return Self.whole(text)
-    }
-    return Self.whole(text) + [SessionID(id)]
+    Self.whole(text.trimmed) + judgements(of: text).flatMap(\.ids).map { SessionID($0) }
+  }
+
+  private func judgements(of text: String) -> [CookieJudgement] {
+    recogniser?.judgements(of: Array(text.trimmed.utf8)) ?? []
   }
 
   /// The text as an id, and as the digest of one.
@@ -100,27 +104,41 @@ package struct IdentityInput: Sendable {
     return id.starts(with: text.utf8)
   }
 
-  /// A pasted cookie, `Cookie` header or `Set-Cookie` header.
+  /// Pasted cookies: the one that is the session's, or the one that names a session of the store.
   private func pasted(_ text: String, _ rows: [SessionSummary], _ listed: (SessionID) -> SessionID) -> Resolution? {
-    guard let cookie else { return nil }
-    let inspection = CookieInspection(text, of: cookie)
-    guard case .string(let id)? = inspection.value, !id.isEmpty else {
-      guard text.contains("=") || text.contains(";") else { return nil }
-      let why = inspection.problems.first.map { "no cookie that names a session: \($0)" } ?? "that cookie names no session"
-      return inspection.signature == .invalid ? .forged(nil, why) : .notFound(why)
+    let judged = judgements(of: text)
+    guard let recogniser, let likeliest = recogniser.session(among: judged) else { return nil }
+    func session(_ judgement: CookieJudgement) -> SessionID? {
+      judgement.ids.map { listed(SessionID($0)) }.first { id in rows.contains { $0.id == id } }
     }
-    // Of a form whose bare value is the id, a word alone is that: no cookie.
-    if inspection.signature == .missing, id.string == text { return nil }
-    let named = listed(SessionID(id))
-    let session = rows.contains { $0.id == named } ? named : nil
-    // An application would refuse a cookie whose signature is wrong; whoever pastes one should know.
-    switch inspection.signature {
-    case .invalid: return .forged(session, "its signature is not by any of the secrets: the application would refuse it")
-    case .missing where cookie.isSigned: return .forged(session, "it is not signed: the application would refuse it")
-    case .valid, .missing, .unchecked: break
+    let judgement = session(likeliest) == nil ? judged.first { session($0) != nil } ?? likeliest : likeliest
+    // A word alone, of which nothing says that it is a cookie.
+    if judgement.cookie.name == nil, judgement.format == nil || judgement.ids == [text] { return nil }
+    return resolution(of: judgement, session(judgement), isSigned: !recogniser.secrets.isEmpty)
+  }
+
+  /// An application would refuse a cookie whose signature is wrong; whoever pastes one should know.
+  private func resolution(of judgement: CookieJudgement, _ session: SessionID?, isSigned: Bool) -> Resolution {
+    guard let format = judgement.format, let reading = judgement.reading else {
+      return session.map { .found($0, note: nil) } ?? .notFound("that cookie is of no known format, and names no session here")
     }
-    guard let session else { return .notFound("the cookie names a session that is not in the store") }
-    guard case .valid(let index) = inspection.signature, index > 0 else { return .found(session, note: nil) }
-    return .found(session, note: "signed with secret \(index + 1), not the newest")
+    if judgement.isForged {
+      return .forged(session, "its signature is not by any of the secrets: the application would refuse it")
+    }
+    if judgement.isEstablished, reading.signature == .missing, isSigned, format.protection.isKeyed, reading.content != nil {
+      return .forged(session, "it is not signed: the application would refuse it")
+    }
+    guard let session else { return .notFound(Self.absence(judgement, reading)) }
+    if let index = judgement.secretIndex, index > 0 {
+      return .found(session, note: "signed with secret \(index + 1), not the newest")
+    }
+    let isUnverified = isSigned && judgement.secretIndex == nil && format.protection.isKeyed
+    return .found(session, note: isUnverified ? "found, but none of the secrets verifies the cookie" : nil)
+  }
+
+  private static func absence(_ judgement: CookieJudgement, _ reading: CookieReading) -> String {
+    if reading.id != nil { return "the cookie names a session that is not in the store" }
+    if reading.content != nil { return "that cookie holds its data itself: no store has a session for it" }
+    return "that cookie names no session" + (reading.problems.first.map { ": \($0)" } ?? "")
   }
 }

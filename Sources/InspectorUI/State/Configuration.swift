@@ -15,6 +15,8 @@ package struct Configuration: Sendable {
   /// A word and a colour in the bar; nil: nobody said.
   package var environment: Environment?
   package var cookie: SignedCookie
+  /// The formats that a pasted cookie may be of.
+  package var cookieFormats = CookieFormat.originals
   /// Whether the application signs nothing (`--unsigned`): then no secret is missing.
   package var isUnsigned = false
   /// Whether nobody said which attributes the cookie has: they are the defaults of its form.
@@ -43,5 +45,5 @@ extension Configuration {
   package var format: PayloadCodec { summaries.format }
   package var disclosure: Disclosure { summaries.disclosure }
   package var masking: Masking { disclosure.masking }
-  package var identities: IdentityInput { IdentityInput(cookie: cookie, disclosure: disclosure) }
+  package var identities: IdentityInput { IdentityInput(cookie: cookie, formats: cookieFormats, disclosure: disclosure) }
 }

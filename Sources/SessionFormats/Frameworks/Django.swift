@@ -9,7 +9,7 @@ import SessionsSQL
 extension Framework {
   /// Django: a signed text of JSON, in a table, in files, or in the cookie itself.
   static let django = Framework("Django") {
-    $0.cookies = [.django, .djangoSigned]
+    $0.cookies = [.django, .djangoSigned, .djangoMessages, .djangoCookie]
     $0.payloads = [.django]
     $0.files = [.django]
     $0.tables = [
@@ -43,7 +43,7 @@ extension PayloadCodec {
         guard !secrets.isEmpty else {
           return .refused("signed by Django's SECRET_KEY: give it as the secret, and what you change is signed again")
         }
-        guard DjangoText.store.verify(String(decoding: payload, as: UTF8.self), secrets) != nil else {
+        guard DjangoText.store.verifies(payload, secrets) else {
           return .refused("none of the secrets signed it: Django would take what we sign for corrupt")
         }
         return .reencode { (content, _) throws(StoreError) in
@@ -62,17 +62,31 @@ extension CookieFormat {
   private static let djangoName = "sessionid; Path=/; HttpOnly; SameSite=Lax; Max-Age=1209600"
 
   /// The key of the session.
-  static let django = bare("django", djangoName)
+  static let django = bare("django", djangoName, IDShape(.base36, 32...32), repeated: .last)
 
   /// The `signed_cookies` backend: the data itself, in the text that its tables hold under another salt.
   static let djangoSigned = CookieFormat(
-    "django-signed", djangoName, .signature, carriesData: true,
-    value: CookieValueFormat(isDistinctive: { (try? DjangoText.decode(Array($0.utf8)))?.asObject != nil }) { value, secrets in
-      data(of: value, DjangoText.cookie.verify(value, secrets), secrets, made: DjangoText.time(of: value)) {
-        text throws(MalformedRecord) in try DjangoText.decode(text)
+    "django-signed", djangoName, .signature, carriesData: true, repeated: .last,
+    value: CookieValueFormat { (cookie, secrets) throws(CookieMismatch) in
+      try DjangoText.reading(cookie.value, [DjangoText.cookie, DjangoText.store, DjangoText.dumps], secrets) {
+        $0.asObject != nil ? .marks : .none
       }
-    } write: { (value, secrets) throws(CookieError) in
+    } write: { (value, _, secrets) throws(CookieError) in
       try checkData(value)
       return DjangoText.encode(value, DjangoText.cookie, secrets, now: .now()) ?? PackedJSON.encode(value)
+    })
+
+  /// Messages that wait for the next page, where they are kept in a cookie (`django.contrib.messages.storage.cookie`).
+  static let djangoMessages = CookieFormat(
+    "django-messages", "messages; Path=/; HttpOnly; SameSite=Lax", .signature, repeated: .last,
+    value: CookieValueFormat { (cookie, secrets) throws(CookieMismatch) in
+      try DjangoText.reading(cookie.value, [DjangoText.messages], secrets) { $0.asArray != nil ? .marks : .none }
+    })
+
+  /// A text of the application's (`response.set_signed_cookie`), salted with the cookie's name.
+  static let djangoCookie = CookieFormat(
+    "django-cookie", "signed; Path=/", .signature, repeated: .last,
+    value: CookieValueFormat { (cookie, secrets) throws(CookieMismatch) in
+      try DjangoText.textReading(cookie, secrets)
     })
 }

@@ -21,13 +21,18 @@ extension Framework {
 
 extension CookieFormat {
   /// `en_session`, which holds the id alone.
-  static let epicStack = CookieFormat(
+  static let epicStack: CookieFormat = CookieFormat(
     "epic-stack", "en_session; Path=/; HttpOnly; SameSite=Lax", .signature,
-    value: CookieValueFormat { value, secrets in
-      let inspection = CookieInspection(value, secrets: secrets)
-      return CookieValueFormat.Reading(inspection.value?["sessionId"], inspection.signature)
-    } write: { (value, secrets) throws(CookieError) in
-      try SignedCookie(name: "en_session", secrets: secrets).serialize(["sessionId": .string(JSString(try idText(of: value)))])
-        .value
+    value: CookieValueFormat { (cookie, secrets) throws(CookieMismatch) in
+      var reading = try CookieFormat.rr7.read(cookie, secrets)
+      guard let id = reading.value?["sessionId"]?.asString else {
+        throw CookieMismatch("There is no sessionId in it: it is not the Epic Stack's.")
+      }
+      reading.content = .id(id)
+      // Any application of Remix may call something so.
+      if cookie.name.map(CookieFormat.epicStack.isCalled) != true { reading.evidence = min(reading.evidence, .outline) }
+      return reading
+    } write: { (value, name, secrets) throws(CookieError) in
+      try SignedCookie(name: name, secrets: secrets).serialize(["sessionId": .string(JSString(try idText(of: value)))]).value
     })
 }

@@ -46,20 +46,38 @@ extension FileLayout {
 }
 
 extension CookieFormat {
-  /// `s:ID.SIGNATURE`, percent-encoded (express-session `index.js` setcookie; cookie-signature `sign`).
-  static let express = CookieFormat(
-    "express", "connect.sid; Path=/; HttpOnly", .signature,
-    value: CookieValueFormat(isDistinctive: { percentDecoded($0).hasPrefix("s:") }) { value, secrets in
-      let text = percentDecoded(value)
-      guard text.hasPrefix("s:") else { return CookieValueFormat.Reading(id(text), .missing) }
-      let signed = String(text.dropFirst(2))
-      if let verified = try? secrets.verify(signed, form: .remix2) {
-        return CookieValueFormat.Reading(id(verified.value), .valid(secretIndex: verified.secretIndex))
-      }
-      guard let dot = signed.lastIndex(of: ".") else { return CookieValueFormat.Reading(id(signed), .missing) }
-      return CookieValueFormat.Reading(id(String(signed[..<dot])), secrets.isEmpty ? .unchecked : .invalid)
-    } write: { (value, secrets) throws(CookieError) in
-      let signed = try secrets.sign(try idText(of: value), form: .remix2)
-      return URIComponent.encode(utf8: ("s:" + signed).utf8)
-    })
+  /// `s:ID.SIGNATURE`, percent-encoded (express-session `index.js` setcookie; cookie-signature `sign`); an object as `j:JSON`
+  /// (cookie-parser).
+  static let express: CookieFormat = {
+    let signature = KeyedSignature(.sha256, separator: ".", .base64(padded: false))
+    return CookieFormat(
+      "express", "connect.sid; Path=/; HttpOnly", .signature,
+      value: CookieValueFormat { (cookie, secrets) throws(CookieMismatch) in
+        let text = cookie.decoded
+        guard text.starts(with: "s:".utf8) else { return try expressContent(text, .missing, cookie.name) }
+        let signed = Array(text.dropFirst(2))
+        guard let parts = signature.split(signed) else { return try expressContent(signed, .missing, cookie.name) }
+        var reading = try expressContent(
+          parts.value, CookieSignature(madeBy: signature.secretIndex(of: parts, secrets), of: secrets), cookie.name)
+        reading.evidence = signature.isWhole(parts.signature) ? .marks : cookie.name == "connect.sid" ? .outline : .none
+        reading.problems = SignatureLength.problems(of: parts.signature, whole: [signature.length])
+        return reading
+      } write: { (value, _, secrets) throws(CookieError) in
+        let text = try value.asObject == nil ? idText(of: value) : "j:" + JSON.text(value, numbers: .asWritten)
+        return URIComponent.encode(utf8: ("s:" + (signature.sign(text, secrets) ?? text)).utf8)
+      })
+  }()
+
+  private static func expressContent(
+    _ text: [UInt8], _ signature: CookieSignature, _ name: String?
+  ) throws(CookieMismatch) -> CookieReading {
+    let problems = signature == .missing ? ["It has no signature."] : []
+    if text.starts(with: "j:".utf8), let content = CookieReading.Content.json(in: Array(text.dropFirst(2))) {
+      return CookieReading(content, signature, .marks, problems: problems)
+    }
+    var reading = try bareReading(text, name.map(express.isCalled) == true ? IDShape(.base64URL, 16...128) : nil)
+    reading.signature = signature
+    reading.problems += problems
+    return reading
+  }
 }

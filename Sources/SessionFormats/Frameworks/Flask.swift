@@ -9,7 +9,7 @@ extension Framework {
   /// Flask: the data in a cookie signed by itsdangerous, or with Flask-Session a pickle in cachelib's files.
   static let flask = Framework("Flask") {
     // Flask-Session's own cookie is the id alone.
-    $0.cookies = [.plain, .flask]
+    $0.cookies = [.plain, .flask, .flaskLogin, .flaskSession]
     $0.payloads = [.pickle]
     $0.files = [.cachelib, .cachelibMD5]
   }
@@ -62,14 +62,69 @@ extension PayloadCodec {
 
 extension CookieFormat {
   /// Flask's own sessions: the data itself, by itsdangerous (`flask/sessions.py`). What JSON cannot say is tagged, and stays so.
-  static let flask = CookieFormat(
-    "flask", "session; Path=/; HttpOnly", .signature, carriesData: true,
-    value: CookieValueFormat(isDistinctive: { (try? FlaskText.decode(Array($0.utf8)))?.asObject != nil }) { value, secrets in
-      data(of: value, FlaskText.signature.verify(value, secrets), secrets, made: FlaskText.time(of: value)) {
-        text throws(MalformedRecord) in try FlaskText.decode(text)
-      }
-    } write: { (value, secrets) throws(CookieError) in
-      try checkData(value)
-      return FlaskText.encode(value, secrets, now: .now()) ?? PackedJSON.encode(value)
-    })
+  static let flask: CookieFormat = {
+    let signature = KeyedSignature(.sha1, .keyed(.sha1, salt: "cookie-session"), separator: ".", .base64URL)
+    return CookieFormat(
+      "flask", "session; Path=/; HttpOnly", .signature, carriesData: true,
+      value: CookieValueFormat { (cookie, secrets) throws(CookieMismatch) in
+        let text = try ItsDangerous(cookie.value)
+        return text.reading(signature, secrets, evidence: flaskEvidence(text.data)) { data throws(MalformedRecord) in
+          try PackedJSON.decode(data[...], of: data)
+        }
+      } write: { (value, _, secrets) throws(CookieError) in
+        try checkData(value)
+        let data = PackedJSON.encode(value)
+        return ItsDangerous.encode(data, signature, secrets, now: .now()) ?? data
+      })
+  }()
+
+  /// Starlette's base64 is padded and of the other alphabet: where neither shows, the data could be either's.
+  private static func flaskEvidence(_ data: [UInt8]) -> CookieReading.Evidence {
+    let isCompressed = data.first == UInt8(ascii: ".")
+    guard (isCompressed ? Array(data.dropFirst()) : data).isURLSafe else { return .none }
+    return isCompressed || data.count % 4 != 0 || data.contains(UInt8(ascii: "-")) || data.contains(UInt8(ascii: "_"))
+      ? .marks : .content
+  }
+
+  /// Flask-Login's cookie: who it logs in, and no session. It does so again after a session was destroyed.
+  static let flaskLogin: CookieFormat = {
+    let signature = KeyedSignature(.sha512, separator: "|", .hexadecimal)
+    return CookieFormat(
+      "flask-login", "remember_token; Path=/; HttpOnly", .signature, carriesData: true,
+      value: CookieValueFormat { (cookie, secrets) throws(CookieMismatch) in
+        guard let parts = signature.split(cookie.decoded), !parts.value.isEmpty, parts.signature.isHexadecimal else {
+          throw CookieMismatch("It is not a user's id, a | and a signature.")
+        }
+        return CookieReading(
+          .data(["user_id": .string(JSString(decoding: parts.value))]),
+          CookieSignature(madeBy: signature.secretIndex(of: parts, secrets), of: secrets),
+          signature.isWhole(parts.signature) ? .marks : .none,
+          notes: ["It logs its user in again after the session was destroyed."],
+          problems: SignatureLength.problems(of: parts.signature, whole: [signature.length]))
+      } write: { (value, _, secrets) throws(CookieError) in
+        guard let id = value["user_id"]?.asString ?? value.asString else {
+          throw CookieError(.unencodable, name: "", message: "this cookie holds a user's id: {\"user_id\": \"42\"}")
+        }
+        return signature.sign(id.string, secrets) ?? id.string
+      })
+  }()
+
+  /// Flask-Session with `SESSION_USE_SIGNER`: the id, signed by itsdangerous without a time.
+  static let flaskSession: CookieFormat = {
+    let signature = KeyedSignature(.sha1, .keyed(.sha1, salt: "flask-session"), separator: ".", .base64URL)
+    return CookieFormat(
+      "flask-session", "session; Path=/; HttpOnly", .signature,
+      value: CookieValueFormat { (cookie, secrets) throws(CookieMismatch) in
+        guard let parts = signature.split(cookie.decoded), !parts.value.contains(UInt8(ascii: ".")),
+          signature.isWhole(parts.signature)
+        else { throw CookieMismatch("It is not an id, a dot and a signature of \(signature.length) characters.") }
+        var reading = try bareReading(parts.value, nil)
+        reading.signature = CookieSignature(madeBy: signature.secretIndex(of: parts, secrets), of: secrets)
+        reading.evidence = .outline
+        return reading
+      } write: { (value, _, secrets) throws(CookieError) in
+        let id = try idText(of: value)
+        return signature.sign(id, secrets) ?? id
+      })
+  }()
 }

@@ -6,7 +6,7 @@ import SessionsSQL
 extension Framework {
   /// Hummingbird's sessions in its persist driver.
   static let hummingbird = Framework("Hummingbird") {
-    $0.cookies = [.bare("hummingbird", "SESSION_ID; Path=/; HttpOnly; SameSite=Lax")]
+    $0.cookies = [.bare("hummingbird", "SESSION_ID; Path=/; HttpOnly; SameSite=Lax", .any)]
     $0.tables = [
       TableLayout("hummingbird-postgres", ["_hb_pg_persist"], id: "id", data: "data", .flat, .column("expires", .sql))
     ]

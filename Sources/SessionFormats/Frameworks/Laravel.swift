@@ -55,17 +55,3 @@ extension PayloadCodec {
     bytes.first == UInt8(ascii: "{") || bytes.first == UInt8(ascii: "[")
   }
 }
-
-extension CookieFormat {
-  /// Laravel encrypts every cookie with its APP_KEY: what cannot be made is not shown.
-  static let laravel: CookieFormat = {
-    let why = "Laravel encrypts its cookies with APP_KEY"
-    return CookieFormat(
-      "laravel", "laravel_session; Path=/; HttpOnly; SameSite=Lax", .encryption(why),
-      value: CookieValueFormat { _, _ in
-        CookieValueFormat.Reading(nil, .unchecked, problem: why + ": only the application can read it.")
-      } write: { (_, _) throws(CookieError) in
-        throw CookieError(.unencodable, name: "", message: why + ": only the application can make one")
-      })
-  }()
-}

@@ -8,7 +8,7 @@ package import SessionsFile
 extension Framework {
   /// PHP's own sessions: a file each, locked while the application uses it.
   static let php = Framework("PHP") {
-    $0.cookies = [.bare("php", "PHPSESSID; Path=/")]
+    $0.cookies = [.bare("php", "PHPSESSID; Path=/", IDShape(.phpID, 22...256))]
     $0.payloads = [.phpSession, .phpSerialize]
     $0.files = [.php, .phpSerialize]
   }
@@ -28,6 +28,11 @@ extension FileLayout {
       locksFiles: true, takesEmpty: true,
       filler: { PHPFiller.bytes(after: $0, atLeast: $1, isOneValue: payload == .phpSerialize) })
   }
+}
+
+extension ASCIISet {
+  /// Of PHP's ids, whatever `session.sid_bits_per_character` says.
+  static let phpID = ASCIISet(lettersDigitsAnd: "-,")
 }
 
 extension PayloadCodec {

@@ -8,7 +8,10 @@ import SessionsSQL
 extension Framework {
   /// Rails with activerecord-session_store.
   static let rails = Framework("Rails") {
-    $0.cookies = [.bare("rails", "_session_id; Path=/; HttpOnly; SameSite=Lax")]
+    $0.cookies =
+      [
+        .bare("rails", "_session_id; Path=/; HttpOnly; SameSite=Lax", IDShape(.hex, 32...32)), .railsEncrypted, .railsSigned,
+      ] + CookieFormat.railsVersions
     $0.payloads = [.marshal]
     $0.tables = [
       TableLayout("activerecord-session_store", ["sessions"], id: "session_id", data: "data", .marshal, .none) {

@@ -7,7 +7,7 @@ import SessionsSQL
 extension Framework {
   /// Go's scs: a gob in a table.
   static let scs = Framework("scs") {
-    $0.cookies = [.bare("scs", "session; Path=/; HttpOnly; SameSite=Lax")]
+    $0.cookies = [.bare("scs", "session; Path=/; HttpOnly; SameSite=Lax", IDShape(.base64URL, 43...43))]
     $0.payloads = [.gob]
     $0.tables = [
       TableLayout("scs", ["sessions"], id: "token", data: "data", .gob, .column("expiry", .julianDay)) {

@@ -7,7 +7,7 @@ import SessionsSQL
 extension Framework {
   /// Rust's tower-sessions: MessagePack in a table.
   static let towerSessions = Framework("tower-sessions") {
-    $0.cookies = [.bare("tower", "id; Path=/; HttpOnly; Secure; SameSite=Strict")]
+    $0.cookies = [.bare("tower", "id; Path=/; HttpOnly; Secure; SameSite=Strict", IDShape(.base64URL, 22...22))]
     $0.payloads = [.messagePack]
     $0.tables = [
       TableLayout("tower-sessions", ["tower_sessions"], id: "id", data: "data", .messagePack, .column("expiry_date", .rfc3339)) {

@@ -6,7 +6,7 @@ import SessionsSQL
 extension Framework {
   /// Vapor with Fluent.
   static let vapor = Framework("Vapor") {
-    $0.cookies = [.bare("vapor", "vapor-session; Path=/; SameSite=Lax")]
+    $0.cookies = [.bare("vapor", "vapor-session; Path=/; SameSite=Lax", .any)]
     $0.tables = [
       TableLayout("Vapor Fluent", ["_fluent_sessions"], id: "key", data: "data", .flat, .none) {
         $0.others = ["id"]

@@ -7,11 +7,71 @@ import SessionsAdministration
 /// (`django/core/signing.py`). It is readable without the key; only the key can tell whether Django wrote it.
 enum DjangoText {
   /// Stores of files, tables and caches sign alike: by the name of their class, which all of them call `SessionStore`.
-  static let store = signature(salt: "django.contrib.sessions.SessionStore")
-  static let cookie = signature(salt: "django.contrib.sessions.backends.signed_cookies")
+  static let store = Salt("django.contrib.sessions.SessionStore")
+  static let cookie = Salt("django.contrib.sessions.backends.signed_cookies")
+  /// What `signing.dumps` takes where nobody says another.
+  static let dumps = Salt("django.core.signing")
+  /// Cookies that are no session's have a key of their own.
+  static let messages = Salt("django.contrib.messages", keyPrefix: "django.http.cookies")
 
-  private static func signature(salt: String) -> SaltedSignature {
-    SaltedSignature(.sha256, .hashed, salt: salt + "signer", separator: ":")
+  /// What a text is signed for. The signature's length tells the hash: SHA-1 before Django 3.1.
+  struct Salt {
+    let newest: KeyedSignature
+    let before31: KeyedSignature
+
+    init(_ salt: String, keyPrefix: String = "") {
+      func signature(_ digest: Digest) -> KeyedSignature {
+        KeyedSignature(digest, .hashed(digest, salt: salt + "signer" + keyPrefix), separator: ":", .base64URL)
+      }
+      (newest, before31) = (signature(.sha256), signature(.sha1))
+    }
+
+    func signature(of length: Int) -> KeyedSignature { length == before31.length ? before31 : newest }
+
+    /// Whether any of the secrets signed a text.
+    func verifies(_ text: [UInt8], _ secrets: SecretRing) -> Bool {
+      newest.verifies(text, secrets) || before31.verifies(text, secrets)
+    }
+  }
+
+  /// A signed value, JSON in it.
+  static func reading(
+    _ text: [UInt8], _ salts: [Salt], _ secrets: SecretRing, _ evidence: (JSONValue) -> CookieReading.Evidence
+  ) throws(CookieMismatch) -> CookieReading {
+    guard let parts = salts[0].newest.split(text), text.pieces(":").count == 3 else {
+      throw CookieMismatch("It does not have three parts with colons between: data, time and signature.")
+    }
+    let time = Self.time(of: String(decoding: text, as: UTF8.self))
+    let index = salts.lazy.compactMap { $0.signature(of: parts.signature.count).secretIndex(of: parts, secrets) }.first
+    let whole = [salts[0].newest.length, salts[0].before31.length]
+    var reading = CookieReading(
+      nil, CookieSignature(madeBy: index, of: secrets), .none, made: time,
+      problems: SignatureLength.problems(of: parts.signature, whole: whole))
+    do throws(MalformedRecord) {
+      let value = try decode(text)
+      reading.content = .data(value)
+      if time?.isOfCookies == true, whole.contains(parts.signature.count) { reading.evidence = evidence(value) }
+    } catch {
+      reading.problems.append("It cannot be read: \(error).")
+      // What Python writes as JSON and is none, such as NaN.
+      let isObject = text.starts(with: "eyJ".utf8) || text.first == UInt8(ascii: ".")
+      if isObject, time?.isOfCookies == true, whole.contains(parts.signature.count) { reading.evidence = .outline }
+    }
+    return reading
+  }
+
+  /// `TEXT:time:signature`, of the cookie's name.
+  static func textReading(_ cookie: CookieText, _ secrets: SecretRing) throws(CookieMismatch) -> CookieReading {
+    let salt = Salt(cookie.name ?? "", keyPrefix: "django.http.cookies")
+    guard let parts = salt.newest.split(cookie.value), let colon = parts.value.lastIndex(of: UInt8(ascii: ":")),
+      let time = Base62.number(String(decoding: parts.value[(colon + 1)...], as: UTF8.self))
+    else { throw CookieMismatch("It does not have three parts with colons between: text, time and signature.") }
+    let made = Timestamp.epoch.adding(seconds: time)
+    let signature = salt.signature(of: parts.signature.count)
+    return CookieReading(
+      CookieFormat.textContent(Array(parts.value[..<colon])),
+      CookieSignature(madeBy: signature.secretIndex(of: parts, secrets), of: secrets),
+      made.isOfCookies && signature.isWhole(parts.signature) ? .outline : .none, made: made)
   }
 
   static func decode(_ payload: [UInt8]) throws(MalformedRecord) -> JSONValue {
@@ -24,8 +84,8 @@ enum DjangoText {
   }
 
   /// Signed now, by the newest secret; nil where there is none.
-  static func encode(_ value: JSONValue, _ signature: SaltedSignature, _ secrets: SecretRing, now: Timestamp) -> String? {
-    signature.sign(PackedJSON.encode(value) + ":" + Base62.text(of: now.milliseconds / 1000), secrets)
+  static func encode(_ value: JSONValue, _ salt: Salt, _ secrets: SecretRing, now: Timestamp) -> String? {
+    salt.newest.sign(PackedJSON.encode(value) + ":" + Base62.text(of: now.milliseconds / 1000), secrets)
   }
 
   /// When a text was signed.

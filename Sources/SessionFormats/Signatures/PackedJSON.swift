@@ -21,13 +21,35 @@ enum PackedJSON {
 
   /// As Python's `json.dumps(separators=(",", ":"))`, compressed where that is shorter.
   static func encode(_ value: JSONValue) -> String {
-    let json = ascii(JSON.stringify(value, numbers: .asWritten))
+    let json = PythonJSON.compact(value)
     let compressed = Compression.deflate(json).flatMap { $0.count < json.count - 1 ? $0 : nil }
     let text = String(decoding: Base64.encodeURLSafe(compressed ?? json), as: UTF8.self)
     return compressed == nil ? text : "." + text
   }
+}
 
-  /// Everything beyond ASCII as escapes, which is all that Django reads back.
+/// JSON as Python's `json.dumps` writes it: everything beyond ASCII as escapes, which is all that Django reads back.
+enum PythonJSON {
+  /// With `separators=(",", ":")`.
+  static func compact(_ value: JSONValue) -> [UInt8] { ascii(JSON.stringify(value, numbers: .asWritten)) }
+
+  /// With a blank behind commas and colons, as where nobody says otherwise.
+  static func spaced(_ value: JSONValue) -> [UInt8] {
+    var (spaced, isInText, isEscaped) = ([UInt8](), false, false)
+    for byte in compact(value) {
+      spaced.append(byte)
+      if isInText {
+        if byte == UInt8(ascii: "\""), !isEscaped { isInText = false }
+        isEscaped = byte == UInt8(ascii: "\\") && !isEscaped
+      } else if byte == UInt8(ascii: "\"") {
+        isInText = true
+      } else if byte == UInt8(ascii: ",") || byte == UInt8(ascii: ":") {
+        spaced.append(0x20)
+      }
+    }
+    return spaced
+  }
+
   private static func ascii(_ json: [UInt8]) -> [UInt8] {
     guard json.contains(where: { $0 >= 0x80 }) else { return json }
     let digits = Hex.digits.utf8Start

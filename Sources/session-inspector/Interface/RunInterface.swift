@@ -4,6 +4,7 @@ import ECMAScript
 import Inspection
 import InspectorUI
 import Platform
+import SessionFormats
 import Sessions
 import SessionsAdministration
 import TerminalCurses
@@ -63,6 +64,7 @@ private func inspectorConfiguration(_ setup: InspectionContext, _ looks: Interfa
   inspector.themes = looks.catalog.list().map(\.name)
   inspector.glyphs = glyphs
   inspector.listedID = { [reader = setup.store.reader] in reader.listedID(for: $0) }
+  inspector.cookieFormats = CookieFormat.known
   return inspector
 }
 

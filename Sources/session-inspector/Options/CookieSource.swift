@@ -25,7 +25,7 @@ struct CookieSource: Sendable {
 
   var secrets: SecretRing { if case .secrets(let ring) = signing { ring } else { [] } }
   var isSignatureKnown: Bool {
-    if case .unknown = signing { format.foreignValue != nil && !format.protection.isSignature } else { true }
+    if case .unknown = signing { !format.protection.isKeyed } else { true }
   }
   var cookie: SignedCookie { specification.cookie(secrets: secrets, form: format) }
 
@@ -40,7 +40,7 @@ struct CookieSource: Sendable {
     let said = options.cookie ?? target.cookie
     let specification = try Self.specification(said, of: format, demonstration)
     let isAssumed = said == nil && demonstration == nil
-    if options.unsigned, format.foreignValue != nil, format.protection.isSignature {
+    if options.unsigned, format.foreignValue != nil, format.protection.isKeyed {
       throw .usage("--unsigned says that nothing is signed, and a cookie of \(format.name) always is", advice: "leave it out")
     }
     func source(_ signing: Signing) -> CookieSource {
@@ -48,20 +48,25 @@ struct CookieSource: Sendable {
     }
     // An audit holds no secret, wherever one lies.
     if audit { return (source(options.unsigned ? .unsigned : .unknown), []) }
-    let (entries, notices) = try SecretSource.load(file: options.secretsFile, environment: variables)
+    let (entries, notices) = try SecretSource.load(
+      list: options.secretsFile, whole: options.secretFile, environment: variables)
     guard let entries else {
       return (source(options.unsigned ? .unsigned : demonstration.map { .secrets($0.secrets) } ?? .unknown), notices)
     }
     guard !options.unsigned else {
       throw .usage("--unsigned says that nothing is signed, and secrets are given", advice: "give one or the other")
     }
-    let ring = SecretRing(entries.map { Secret(String(decoding: $0.secret, as: UTF8.self), label: $0.label) })
+    let ring = SecretRing(entries.map { Secret(bytes: $0.secret, label: $0.label) })
     return (source(.secrets(ring)), notices)
   }
 
-  /// The same cookie, written by another framework.
-  func recognising(_ format: CookieFormat) -> CookieSource {
-    CookieSource(specification: specification, format: format, signing: signing, isAssumed: isAssumed)
+  /// Tells whose cookies are pasted, and who signed them.
+  ///
+  /// - Parameter options: what was said on the command line of the cookie.
+  func recogniser(_ options: CookieOptions) -> CookieRecogniser {
+    CookieRecogniser(
+      formats: CookieFormat.known, secrets: secrets, asked: options.form == nil ? nil : format,
+      wanted: options.cookie == nil ? nil : specification.name)
   }
 
   private static func format(_ name: String) throws(CommandError) -> CookieFormat {

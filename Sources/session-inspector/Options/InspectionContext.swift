@@ -32,7 +32,7 @@ struct InspectionContext: Sendable {
   var summaries: SummaryBuilder {
     SummaryBuilder(format: format, disclosure: disclosure, users: users, key: key)
   }
-  var identities: IdentityInput { IdentityInput(cookie: cookie.cookie, disclosure: disclosure) }
+  var identities: IdentityInput { IdentityInput(cookie: cookie.cookie, formats: CookieFormat.known, disclosure: disclosure) }
 
   /// How a session is called.
   func label(of id: SessionID) -> SessionLabel { disclosure.label(of: id, key: key) }

@@ -51,6 +51,7 @@ struct CookieChoice: Equatable {
   var form: String?
   var cookie: String?
   var secretsFile: String?
+  var secretFile: String?
   var unsigned = false
 }
 
@@ -67,12 +68,16 @@ struct CookieOptions: ParsableArguments {
   @Option(
     name: .customLong("secrets-file"),
     help: ArgumentHelp(
-      "The secrets that sign the cookie, one per line, newest first; a line '# 2026-11' labels the next. Or give SESSION_SECRET (a single secret; commas are part of it) or SESSION_SECRETS (comma-separated) in the environment.",
+      "The secrets that sign or encrypt the cookie, one per line, newest first; a line '# 2026-11' labels the next, and hex:5f23… or base64:… gives bytes. Or give SESSION_SECRET (a single secret; commas are part of it) or SESSION_SECRETS (comma-separated) in the environment.",
       valueName: "file"), completion: .file()) var secretsFile: String?
+  @Option(
+    name: .customLong("secret-file"),
+    help: ArgumentHelp("A file that is one secret, all of its bytes.", valueName: "file"), completion: .file()) var secretFile:
+    String?
   @Flag(help: "Cookies are not signed.") var unsigned = false
 
   var choice: CookieChoice {
-    CookieChoice(form: form, cookie: cookie, secretsFile: secretsFile, unsigned: unsigned)
+    CookieChoice(form: form, cookie: cookie, secretsFile: secretsFile, secretFile: secretFile, unsigned: unsigned)
   }
 }
 

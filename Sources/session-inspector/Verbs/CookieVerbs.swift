@@ -13,39 +13,49 @@ struct CookieVerb: ParsableCommand {
     commandName: "cookie", abstract: "Decode, verify and sign the application's cookie.",
     subcommands: [Decode.self, Verify.self, Sign.self])
 
-  /// A pasted cookie: a value, a pair, or a whole header.
+  /// What was pasted: a value, pairs, whole headers.
   struct Input: ParsableArguments {
     @Argument(
-      help: "The cookie: its value, name=value, or a whole header; - reads it from standard input, which keeps it out of ps.")
-    var cookie: String
+      help:
+        "The cookies: a value, name=value, a whole Cookie or Set-Cookie header, or several lines of these; - reads them from standard input, which keeps them out of ps."
+    ) var cookie: String
     @Flag(help: "Show the payload as it is.") var reveal = false
     @OptionGroup var options: CookieOptions
 
-    /// - Returns: also the form that it was recognised by, where nobody said one and the usual one cannot read it.
-    func inspect(_ source: CookieSource) throws -> (CookieInspection, recognised: CookieFormat?) {
-      let text = try cookie == "-" ? String(decoding: Files.read(0), as: UTF8.self) : cookie
-      let inspection = CookieInspection(text, of: source.cookie)
-      guard options.form == nil, inspection.value == nil else { return (inspection, nil) }
-      // As it stands, before anybody's rules were applied to it.
-      let raw = CookieInspection(text, of: source.recognising(.plain).cookie)
-      guard let format = CookieFormat.recognised(raw.payload, name: raw.name) else { return (inspection, nil) }
-      return (CookieInspection(text, of: source.recognising(format).cookie), format)
+    /// What is known of each cookie: of those of the name that was said, or of all.
+    func judgements(_ source: CookieSource) throws -> [CookieJudgement] {
+      let bytes = try cookie == "-" ? Files.read(0) : Array(cookie.utf8)
+      guard bytes.count <= Self.longest else {
+        throw CommandError.usage(
+          "\(grouped(bytes.count)) bytes are more than any browser sends", advice: "paste the cookies of one request")
+      }
+      let recogniser = source.recogniser(options)
+      let all = recogniser.judgements(of: bytes)
+      guard !all.isEmpty else {
+        throw CommandError(.someFailed, "there is no cookie in it", advice: "paste a value, name=value or a header")
+      }
+      guard let wanted = recogniser.wanted, all.contains(where: { $0.cookie.name != nil }) else { return all }
+      let named = all.filter { $0.cookie.name == wanted }
+      guard !named.isEmpty else {
+        let names = all.compactMap(\.cookie.name).map { SafeText(sanitising: $0) }
+        throw CommandError(.someFailed, "no cookie of that name was pasted", advice: "there are", choices: names)
+      }
+      return named
     }
 
-    func show(_ inspection: CookieInspection, _ recognised: CookieFormat?) throws {
-      let masking = Masking(added: try UserConfiguration.load().mask)
-      if let name = inspection.name { Output.line("name       " + SafeText(sanitising: name)) }
-      if let recognised { Output.line("form       " + SafeText(sanitising: recognised.name)) }
-      if let text = inspection.value?.asString {
-        // The payload is a session's id, a credential.
-        let shown =
-          reveal ? text.string : "\(Masking.mask)  ~\(Fingerprint(of: SessionID(text), key: InstallationKey.load().key).long)"
-        Output.line("session    " + SafeText(sanitising: shown))
-      } else if let value = inspection.value {
-        Output.line("data")
-        Output.pretty(reveal ? value : masking.masked(value))
+    private static let longest = 1 << 20
+
+    func show(_ judged: [CookieJudgement], _ source: CookieSource) throws {
+      let configuration = try UserConfiguration.load()
+      let users = UserNameResolver(paths: try configuration.userPaths() + UserNameResolver.usual)
+      for (index, judgement) in judged.enumerated() {
+        if index > 0 { Console.line("") }
+        CookieReport(
+          judgement: judgement, secrets: source.secrets, reveal: reveal, masking: Masking(added: configuration.mask),
+          users: users,
+          now: .now()
+        ).print()
       }
-      if let made = inspection.made { Output.line("signed at  " + SafeText(sanitising: made.iso8601)) }
     }
   }
 
@@ -59,34 +69,34 @@ struct CookieVerb: ParsableCommand {
   }
 
   struct Decode: Verb {
-    static let configuration = CommandConfiguration(abstract: "Show what a cookie holds, and what is wrong with it.")
+    static let configuration = CommandConfiguration(
+      abstract: "Show what cookies hold, who wrote and signed them, and what is wrong with them.",
+      discussion: "Exit 1 where no cookie is of a known format, or none can be read.")
     @OptionGroup var input: Input
 
     func perform() throws -> ExitStatus {
       let source = try CookieVerb.source(input.options)
-      let (inspection, recognised) = try input.inspect(source)
-      try input.show(inspection, recognised)
-      Output.line("signature  " + SafeText(sanitising: CookieVerb.words(inspection.signature, source.secrets)))
-      for problem in inspection.problems { Console.line("\(problem.description)") }
-      return inspection.value == nil ? .someFailed : .success
+      let judged = try input.judgements(source)
+      try input.show(judged, source)
+      return judged.contains(where: \.isUnderstood) ? .success : .someFailed
     }
   }
 
   struct Verify: Verb {
     static let configuration = CommandConfiguration(
-      abstract: "Check who signed a cookie; exit 7 if none of the secrets did.",
-      discussion: "Secrets come from --secrets-file, SESSION_SECRET or SESSION_SECRETS.")
+      abstract: "Check who signed cookies; exit 7 if none of the secrets did.",
+      discussion:
+        "Every known format is asked. Exit 7 means that the format is certain and the signature wrong; exit 1 that nothing could be verified. Secrets come from --secrets-file, --secret-file, SESSION_SECRET or SESSION_SECRETS."
+    )
     @OptionGroup var input: Input
 
     func perform() throws -> ExitStatus {
       let source = try CookieVerb.source(input.options)
       guard !source.secrets.isEmpty else { throw CookieVerb.noSecret("checked") }
-      let (inspection, recognised) = try input.inspect(source)
-      try input.show(inspection, recognised)
-      Output.line("signature  " + SafeText(sanitising: CookieVerb.words(inspection.signature, source.secrets)))
-      for problem in inspection.problems { Console.line("\(problem.description)") }
-      guard case .valid = inspection.signature else { return .unverified }
-      return .success
+      let judged = try input.judgements(source)
+      try input.show(judged, source)
+      if judged.contains(where: \.isForged) { return .unverified }
+      return judged.contains { $0.secretIndex != nil } ? .success : .someFailed
     }
   }
 
@@ -127,7 +137,9 @@ struct CookieVerb: ParsableCommand {
     private func sign(data: String, _ source: CookieSource) throws -> ExitStatus {
       guard !source.secrets.isEmpty else { throw CookieVerb.noSecret("signed") }
       do {
-        Console.data(try source.cookie.serialize(try JSON.parse(data)).text)
+        let header = try source.cookie.serialize(try JSON.parse(data))
+        Console.data(header.text)
+        if let companion = source.cookie.companion(of: header) { Console.data(companion.text) }
       } catch let error as JSONError {
         throw CommandError.usage("the data is not JSON: \(error)", advice: #"{"user_id":42}"#)
       } catch let error as CookieError {
@@ -155,18 +167,14 @@ struct CookieVerb: ParsableCommand {
   }
 
   static func noSecret(_ what: String) -> CommandError {
-    .usage("nothing can be \(what) without a secret", advice: "give --secrets-file FILE, SESSION_SECRET or SESSION_SECRETS")
+    .usage(
+      "nothing can be \(what) without a secret",
+      advice: "give --secrets-file FILE, --secret-file FILE, SESSION_SECRET or SESSION_SECRETS")
   }
 
-  static func words(_ signature: CookieInspection.Signature, _ secrets: SecretRing) -> String {
-    switch signature {
-    case .missing: return "none"
-    case .unchecked: return "present, not checked (no secret given)"
-    case .invalid: return "does not verify"
-    case .valid(let index):
-      let label = secrets[index].label.map { " \"\($0)\"" } ?? ""
-      return
-        "verifies: secret \(index + 1) of \(secrets.count)\(label)\(index == 0 ? " (current)" : " (old, no longer used to sign)")"
-    }
+  static func words(validBy index: Int, _ secrets: SecretRing) -> String {
+    let label = secrets[index].label.map { " \"\($0)\"" } ?? ""
+    return
+      "verifies: secret \(index + 1) of \(secrets.count)\(label)\(index == 0 ? " (current)" : " (old, no longer used to sign)")"
   }
 }

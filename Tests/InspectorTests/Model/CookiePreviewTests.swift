@@ -111,9 +111,10 @@ import Testing
     }
     let signing = CookieFormat(
       "signing", "sid; Path=/; HttpOnly", .signature,
-      value: CookieValueFormat { value, _ in
-        .init(.string(JSString(value.prefix { $0 != "." })), value.contains(".") ? .valid(secretIndex: 0) : .missing)
-      } write: { value, secrets in
+      value: CookieValueFormat { (cookie, _) throws(CookieMismatch) in
+        let pieces = cookie.value.split(separator: UInt8(ascii: "."))
+        return CookieReading(.id(JSString(decoding: pieces[0])), pieces.count > 1 ? .valid(secretIndex: 0) : .missing, .outline)
+      } write: { (value, _, secrets) throws(CookieError) in
         text(value) + (secrets.isEmpty ? "" : ".S")
       })
     let signed = try preview(signing)
@@ -124,9 +125,9 @@ import Testing
 
     let bare = CookieFormat(
       "bare", "key; Path=/", .none,
-      value: CookieValueFormat { value, _ in
-        .init(.string(JSString(value)), .missing)
-      } write: { value, _ in
+      value: CookieValueFormat { (cookie, _) throws(CookieMismatch) in
+        CookieReading(.id(JSString(decoding: cookie.value)), .missing, .outline)
+      } write: { (value, _, _) throws(CookieError) in
         text(value)
       })
     let alone = try preview(bare)
@@ -135,11 +136,9 @@ import Testing
     #expect(alone.audit?.findings.contains { $0.code == .unsigned } == false)
 
     let encrypted = CookieFormat(
-      "encrypted", "e; Path=/", .encryption("only the application can"),
-      value: CookieValueFormat { _, _ in
-        .init(nil, .unchecked)
-      } write: { (_, _) throws(CookieError) in
-        throw CookieError(.unencodable, message: "only the application can")
+      "encrypted", "e; Path=/", .encryption("APP_KEY"),
+      value: CookieValueFormat { (_, _) throws(CookieMismatch) in
+        CookieReading(nil, .unchecked, .marks)
       })
     let hidden = try preview(encrypted)
     #expect(hidden.text == nil && hidden.problem?.contains("only the application can") == true && !hidden.wantsID)

@@ -1,0 +1,142 @@
+import ECMAScript
+import TestSupport
+import Testing
+
+@Suite("Cookies on the command line") struct CookieVerbTests {
+  let work: Workspace
+  init() throws { work = try Workspace() }
+
+  @Test(
+    "of several cookies every one is judged, or the one of the name that was said",
+    arguments: [
+      (["Cookie: a=b; __session=IjEi"], ["a", "__session"]), (["Cookie: a=b; sid=IjEi", "--cookie", "sid"], ["sid"]),
+      (["Set-Cookie: a=IjEi; Path=/\nSet-Cookie: b=c"], ["a", "b"]),
+    ])
+  func cookies(_ words: [String], _ names: [String]) throws {
+    let result = try Program.run(["cookie", "decode"] + words, environment: Program.environment(home: work.home))
+    #expect(result.ending == .exit(0))
+    #expect(
+      result.output.split(separator: "\n").filter { $0.hasPrefix("name ") } == names.map { "name       \($0)" },
+      "\(result.output)")
+    #expect(try work.run("cookie", "decode", "Cookie: a=b; c=d", "--cookie", "e").errors.contains("no cookie of that name"))
+  }
+
+  @Test(
+    "cookies of other frameworks are decoded, verified and signed, secrets never in an argument",
+    arguments: [
+      ("express", "V1StGXR8_Z5jdHi6B-myT0a9X4kQ2mN7", "keyboard dog fixture"), ("flask", #"{"user_id":42}"#, "flask fixture key"),
+      ("django-signed", #"{"user_id":42}"#, "django-insecure-fixture-key"),
+    ])
+  func foreignCookies(_ form: String, _ session: String, _ secret: String) throws {
+    work.environment["SESSION_SECRET"] = secret
+    let signed = try work.run("cookie", "sign", "--form", form, "-", input: session + "\n")
+    #expect(signed.ending == .exit(0), "\(signed.errors)")
+    let verified = try work.run("cookie", "verify", "--form", form, "--reveal", "-", input: signed.output)
+    #expect(verified.ending == .exit(0) && verified.output.contains("verifies: secret 1 of 1"), "\(verified.errors)")
+    #expect(verified.output.contains(session) || verified.output.contains("user_id"))
+    let masked = try work.run("cookie", "decode", "--form", form, "-", input: signed.output)
+    #expect(masked.ending == .exit(0) && !masked.output.contains("V1StGXR8"))
+    work.environment["SESSION_SECRET"] = "another"
+    let forged = try work.run("cookie", "verify", "--form", form, "-", input: signed.output)
+    #expect(forged.ending == .exit(7) && forged.output.contains("does not verify"))
+    #expect(try work.run("cookie", "sign", "--form", "laravel", "abc").errors.contains("APP_KEY"))
+    work.environment["SESSION_SECRET"] = nil
+    #expect(try work.run("cookie", "verify", "--form", form, "-", input: signed.output).ending == .exit(2))
+    #expect(try work.run("cookie", "sign", "--form", form, "--unsigned", "abc").ending == .exit(2))
+  }
+
+  @Test(
+    "a cookie is recognised by its marks, or else by its name",
+    arguments: [
+      ("connect.sid=s%3Aabc12345.2RhsCp243uw1DJ4ZZeU%2FkyAs0sL78qg3roSpVxK9Bys; Path=/", "express", 0),
+      ("s:abc12345.2RhsCp243uw1DJ4ZZeU/kyAs0sL78qg3roSpVxK9Bys", "express", 0),
+      ("session=eyJ1c2VyX2lkIjo0Mn0.aSFoAQ.ZmFrZXNpZ25hdHVyZWZha2Vmb3I", "flask", 0),
+      ("sessionid=eyJ1c2VyX2lkIjo0Mn0:1vMhZz:ZmFrZXNpZ25hdHVyZWZha2Vmb3I", "django-signed", 0),
+      ("Cookie: sessionid=abcdefghij0123456789abcdefghij01", "django", 0), ("PHPSESSID=8l2o4q6s8u0w2y4a6c8e0g2i4k", "php", 0),
+      ("__session=eyJ1aWQiOjd9.G4votZp%2BrLG2nNeJHRBEuX%2BWGP25SMC%2Be6xND%2BilMok", "rr7", 0),
+      ("laravel_session=eyJpdiI6", "laravel", 1),
+    ])
+  func recognised(_ cookie: String, _ form: String, _ status: Int32) throws {
+    let result = try work.run("cookie", "decode", "-", input: cookie)
+    #expect(result.output.contains("form       \(form)\n"), "\(result.output)\(result.errors)")
+    #expect(result.ending == .exit(status))
+  }
+
+  @Test("a cookie of no known format is described and never judged", arguments: ["garbage!!", "_ga=GA1.1.1122334455.1790000000"])
+  func notRecognised(_ cookie: String) throws {
+    work.environment["SESSION_SECRET"] = "s3cret"
+    let result = try work.run("cookie", "verify", "-", input: cookie)
+    #expect(result.output.contains("form       not known: ") && !result.output.contains("does not verify"), "\(result.output)")
+    #expect(result.ending == .exit(1))
+  }
+
+  @Test("secrets are bytes: a whole file, hex: and base64:, and keys that begin with #") func secrets() throws {
+    let cookie = "session=eyJ1c2VybmFtZSI6ImFkYSIsInZpc2l0cyI6M30.awojfw.c_3YMvetXRWZqcbEHnFhuLODn0g"
+    let key: [UInt8] = [
+      0x5F, 0x35, 0x23, 0x79, 0x32, 0x4C, 0x22, 0x46, 0x34, 0x51, 0x38, 0x7A, 0x0A, 0xEC, 0x5D, 0x2F,
+    ]
+    try work.write("key", key)
+    try work.write("keys", "# of last year\n#another\nhex:5f352379324c22463451387a0aec5d2f\n")
+    try work.write("lines", "\u{FEFF}base64:XzUjeTJMIkY0UTh6CuxdLw==\r\n")
+    for (option, file, index) in [
+      ("--secret-file", "key", "1 of 1"), ("--secrets-file", "keys", "2 of 2"), ("--secrets-file", "lines", "1 of 1"),
+    ] {
+      let result = try work.run("cookie", "verify", "-", option, work.path + "/" + file, input: cookie)
+      #expect(
+        result.ending == .exit(0) && result.output.contains("verifies: secret \(index)"), "\(result.output)\(result.errors)")
+    }
+    let twice = try work.run(
+      "cookie", "verify", cookie, "--secret-file", work.path + "/key", "--secrets-file", work.path + "/keys")
+    #expect(twice.ending == .exit(2) && twice.errors.contains("given twice"))
+  }
+
+  @Test func aStoreIsSeenWithTheCookieOfItsFramework() throws {
+    work.environment["SESSION_SECRET"] = "keyboard dog fixture"
+    let result = try work.run("get", work.store, Workspace.ada, "--form", "express", "--json")
+    #expect(result.json?["setCookie"]?.asString?.string.hasPrefix("connect.sid=********.********; Path=/; ") == true, "\(result)")
+    let cookie = try work.run("cookie", "sign", "--form", "express", Workspace.ada).output
+    #expect(try work.run("get", work.store, cookie, "user.name", "--form", "express").output == "Ada\n")
+    let bare = try work.run("get", work.store, Workspace.ada, "--form", "django", "--json", "--reveal")
+    #expect(bare.json?["setCookie"]?.asString?.string.hasPrefix("sessionid=\(Workspace.ada); ") == true)
+  }
+
+  @Test("a cookie names its session whatever framework wrote it, and one that is certainly forged names none")
+  func cookieOfAnyFramework() throws {
+    work.environment["SESSION_SECRET"] = "keyboard dog fixture"
+    let express = try work.run("cookie", "sign", "--form", "express", Workspace.ada).output.prefix { $0 != ";" }
+    for pasted in [
+      String(express), "Cookie: theme=dark; \(express); x=y", "sid=\(Workspace.ada)", "Cookie: a=b; sid=\(Workspace.ada)",
+    ] {
+      let result = try work.run("get", work.store, pasted, "user.name")
+      #expect(result.output == "Ada\n", "\(pasted): \(result.errors)")
+    }
+    work.environment["SESSION_SECRET"] = "another"
+    let forged = try work.run("get", work.store, String(express), "user.name")
+    #expect(forged.ending == .exit(7) && !forged.errors.contains(Workspace.ada), "\(forged.errors)")
+    let token = try work.run("get", work.store, "__session=eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiI3In0.AAAA", "user.name")
+    #expect(token.ending == .exit(1) && token.errors.contains("holds its data itself"), "\(token.errors)")
+  }
+
+  @Test func aCookieIsSignedAndVerifiedAsTheOriginalDoesIt() throws {
+    let unsigned = try work.run("cookie", "sign", Workspace.ada)
+    #expect(unsigned.ending == .exit(2))
+    #expect(unsigned.errors.contains("SESSION_SECRET"))
+    work.environment["SESSION_SECRET"] = "s3cr3t"
+    let signed = try work.run("cookie", "sign", Workspace.ada, "--store", work.store, "--cookie", "__session")
+    #expect(signed.ending == .exit(0))
+    // printf IjAwMDAwMDAwMDAwMDAwYTEi | openssl dgst -sha256 -hmac s3cr3t -binary | base64
+    let value = "IjAwMDAwMDAwMDAwMDAwYTEi.EFGIp3uw9u0SQFS%2BnleWh%2F%2Fusoo8ezwXIrBJrcw2iTQ"
+    #expect(signed.output == "__session=\(value); Path=/; Expires=Fri, 02 Jan 2099 03:04:05 GMT; SameSite=Lax\n")
+    let bare = try work.run("cookie", "sign", "-", "--unsigned", "--cookie", "sid; HttpOnly", input: Workspace.ada)
+    #expect(bare.ending == .exit(2), "a secret and --unsigned contradict each other")
+    #expect(try work.run("cookie", "verify", "-", input: value).ending == .exit(0))
+    let decoded = try work.run("cookie", "decode", value)
+    #expect(!decoded.output.contains(Workspace.ada))
+    #expect(try work.run("cookie", "decode", value, "--reveal").output.contains(Workspace.ada))
+    #expect(try work.run("get", work.store, value, "user.name").output == "Ada\n")
+    work.environment["SESSION_SECRET"] = "another"
+    let forged = try work.run("cookie", "verify", "-", input: value)
+    #expect(forged.ending == .exit(7))
+    #expect(forged.output.contains("does not verify"))
+  }
+}

@@ -1,0 +1,55 @@
+import SessionCookies
+import ECMAScript
+import SessionFormats
+import Testing
+
+/// Whoever sends a cookie chooses what is in it.
+@Suite struct HostileCookieTests {
+  private static let secrets = SecretRing((0..<4).map { Secret("secret \($0) of an application that rotates them") })
+
+  private func judged(_ pasted: [UInt8]) -> [CookieJudgement] {
+    CookieRecogniser(formats: CookieFormat.known, secrets: Self.secrets).judgements(of: pasted)
+  }
+
+  private static func base64(_ text: String) -> String { String(decoding: Base64.encodeURLSafe(Array(text.utf8)), as: UTF8.self) }
+
+  /// As long as servers take a header.
+  private static let size = 65_536
+
+  @Test(
+    "A cookie of 64 KiB is judged, and is nobody's",
+    arguments: [
+      String(repeating: "a", count: size), String(repeating: "=", count: size), String(repeating: ".", count: size),
+      String(repeating: "%25", count: size / 3), String(repeating: "--", count: size / 2), String(repeating: "|", count: size),
+      "s:" + String(repeating: ".", count: size), String(repeating: "\"", count: size), String(repeating: "a\t", count: size / 2),
+      base64(String(repeating: "[", count: size)) + ".AAAAAA.\(String(repeating: "A", count: 27))",
+      base64(#"{"alg":""# + String(repeating: "x", count: size / 2) + #""}"#) + ".e30.",
+      "{" + String(repeating: "'a':'b',", count: size / 8),
+      "curl " + String(repeating: "-b '", count: size / 4), String(repeating: "a=b; ", count: size / 5),
+      String(repeating: "a.0=b; a.1=c; ", count: size / 14), "2|" + String(repeating: "1:0|", count: size / 4),
+    ])
+  func long(_ value: String) {
+    for judgement in judged(Array(value.utf8)) {
+      #expect(judgement.secretIndex == nil && (!judgement.isForged || judgement.format?.name == "jwt"))
+    }
+  }
+
+  @Test("What a cookie would decompress to is bounded")
+  func bomb() throws {
+    let flask = try #require(CookieFormat.known(named: "flask"))
+    let cookie = SignedCookie(name: "session", secrets: [Self.secrets[0]], form: flask)
+    let value = try cookie.serialize(["a": .string(JSString(String(repeating: "a", count: 4_000_000)))]).value
+    #expect(value.utf8.count < 10_000)
+    let judgement = try #require(judged(Array("session=\(value)".utf8)).first)
+    #expect(judgement.secretIndex == 0 && judgement.reading?.content == nil)
+    #expect(judgement.reading?.problems.contains { $0.contains("refused") } == true)
+  }
+
+  @Test("A thousand cookies that only a derived key opens derive each key once")
+  func manySealed() {
+    let sealed = "QUFB--QUFBQUFBQUFBQUFB--QUFBQUFBQUFBQUFBQUFBQQ=="
+    let header = (0..<1000).map { "c\($0)=\(sealed)" }.joined(separator: "; ")
+    let judged = judged(Array("Cookie: \(header)".utf8))
+    #expect(judged.count == 1000 && judged.allSatisfy { $0.format?.name == "rails-encrypted" && $0.isForged })
+  }
+}
