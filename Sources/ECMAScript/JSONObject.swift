@@ -64,6 +64,13 @@ public struct JSONObject: Sendable {
     return value
   }
 
+  /// Removes all entries of some kind at once.
+  package mutating func removeAll(where isRemoved: (Entry) -> Bool) {
+    let count = entries.count
+    entries.removeAll(where: isRemoved)
+    if entries.count < count { rebuildIndex() }
+  }
+
   /// Renames a key, keeping its place and value.
   /// - Returns: whether it did; false where `key` is absent or `newKey` is another entry's.
   @discardableResult

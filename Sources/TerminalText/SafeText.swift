@@ -119,11 +119,13 @@ extension SafeText {
 
 /// The width of text that is printable ASCII from end to end, or nil. Most text is, and needs no second look.
 private func plainWidth(_ bytes: some Collection<UInt8>) -> Int? {
-  var count = 0
-  for byte in bytes {
-    guard (0x20...0x7E).contains(byte) else { return nil }
-    count += 1
-  }
-  Work.add(count)
-  return count
+  let isPlain =
+    bytes.withContiguousStorageIfAvailable { bytes in
+      var index = 0
+      while index < bytes.count, (0x20...0x7E).contains(bytes[index]) { index += 1 }
+      return index == bytes.count
+    } ?? bytes.allSatisfy { (0x20...0x7E).contains($0) }
+  guard isPlain else { return nil }
+  Work.add(bytes.count)
+  return bytes.count
 }

@@ -16,6 +16,16 @@ import Testing
     for key in object.keys { #expect(object.contains(key)) }
   }
 
+  @Test("Removing many at once leaves what removing one after another leaves", arguments: [3, 40])
+  func removing(count: Int) {
+    let object = JSONObject((0..<count).map { (JSString("k\($0)"), .number(JSNumber(Double($0)))) })
+    var (together, each) = (object, object)
+    together.removeAll { $0.value.asInt.map { $0 % 3 == 0 } ?? false }
+    for number in stride(from: 0, to: count, by: 3) { each[JSString("k\(number)")] = nil }
+    #expect(together == each && together.count < count)
+    for key in object.keys { #expect(together[key] == each[key]) }
+  }
+
   @Test("A renamed key keeps its place and value; a name that is taken is refused", arguments: [3, 40])
   func rename(count: Int) {
     var object = JSONObject((0..<count).map { (JSString("k\($0)"), .number(JSNumber(Double($0)))) })

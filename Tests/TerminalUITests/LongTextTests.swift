@@ -31,11 +31,13 @@ import Testing
 
   @Test("Row by row it is the whole text, each row once and none too wide; where a line is long, in full rows")
   func whole() {
-    let fuzz = Fuzzing("long texts", iterations: 60)
+    let fuzz = Fuzzing("long texts", iterations: 30, long: 6_000)
+    let longest = Effort.scaled(300, long: 900)
     var generator = SeededGenerator(seed: fuzz.seed)
     for _ in 0..<fuzz.iterations {
       let pieces = (0..<Int.random(in: 1...3, using: &generator)).map { _ in
-        String(repeating: Self.hostile.randomElement(using: &generator)!.piece, count: Int.random(in: 0...900, using: &generator))
+        String(
+          repeating: Self.hostile.randomElement(using: &generator)!.piece, count: Int.random(in: 0...longest, using: &generator))
       }
       let text = pieces.joined().utf8.map { $0 }
       let width = Int.random(in: 1...30, using: &generator)
@@ -56,7 +58,7 @@ import Testing
       #expect(long.page(from: down, height: 1, width: width).rows[0] == rows[min(height, max(0, rows.count - height))])
       #expect(long.moved(down, by: -height, height: height, width: width) == LongText.Place())
     }
-    let word = LongText(Array(repeating: UInt8(ascii: "x"), count: 100_000))
+    let word = LongText(Array(repeating: UInt8(ascii: "x"), count: Effort.scaled(20_000, long: 100_000)))
     #expect(Set(rows(of: word, width: 40, height: 1).dropLast().map(\.width)) == [40])
   }
 

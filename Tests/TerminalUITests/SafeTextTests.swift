@@ -1,5 +1,6 @@
 import TerminalText
 import TerminalUI
+import TestSupport
 import Testing
 
 /// Whether a scalar may be in a cell, judged by the tables of the standard library and lists of our own, not by the code under test.
@@ -23,14 +24,19 @@ private func isPlain(_ text: String) -> Bool {
 
 @Suite("Text from anywhere is safe in a cell")
 struct SafeTextTests {
-  @Test("Of all 1,112,064 scalars, none that controls, hides or reorders reaches a screen")
+  /// In a long run all 1,112,064; in a short one the planes of scripts, emoji and tags, and some of each other plane.
+  private static func isAsked(_ value: UInt32) -> Bool {
+    Effort.isLong || [0, 1, 14].contains(value >> 16) || value % 61 == 0 || value & 0xFFFF >= 0xFFF0
+  }
+
+  @Test("Of all scalars, none that controls, hides or reorders reaches a screen")
   func everyScalar() {
     var forbidden: [Unicode.Scalar] = []
     var invisible: [Unicode.Scalar] = []
     var misplaced: [Unicode.Scalar] = []
     var count = 0
     var row: [Unicode.Scalar] = []
-    for value in UInt32(0)...0x10FFFF {
+    for value in UInt32(0)...0x10FFFF where Self.isAsked(value) {
       guard let scalar = Unicode.Scalar(value) else { continue }
       count += 1
       let text = SafeText(sanitising: String(scalar))
@@ -48,7 +54,7 @@ struct SafeTextTests {
         row = []
       }
     }
-    #expect(count == 1_112_064)
+    #expect(Effort.isLong ? count == 1_112_064 : count > 150_000)
     #expect(forbidden.map(\.value) == [])
     #expect(invisible.map(\.value) == [])
     #expect(misplaced.map(\.value) == [])

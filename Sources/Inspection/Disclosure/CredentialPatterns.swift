@@ -6,7 +6,7 @@ package enum CredentialPatterns {
   package static func rule(for text: JSString) -> String? {
     let bytes = text.wtf8
     guard bytes.count >= 8 else { return nil }
-    if contains(bytes, "-----BEGIN ") { return "PEM" }
+    if SearchText.find(pem, in: bytes) { return "PEM" }
     if isBearer(bytes) { return "Bearer" }
     if containsJWT(bytes) { return "JWT" }
     if let prefix = issuedPrefix(bytes) { return prefix }
@@ -27,18 +27,14 @@ package enum CredentialPatterns {
   private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
   private static func isHex(_ byte: UInt8) -> Bool { isDigit(byte) || (0x61...0x66).contains(byte | 0x20) }
 
-  private static func contains(_ bytes: [UInt8], _ needle: StaticString) -> Bool {
-    needle.withUTF8Buffer { needle in
-      guard bytes.count >= needle.count, let first = needle.first else { return false }
-      for start in 0...(bytes.count - needle.count)
-      where bytes[start] == first && bytes[start..<(start + needle.count)].elementsEqual(needle) { return true }
-      return false
-    }
-  }
+  private static let pem = Array("-----BEGIN ".utf8)
+  private static let jwt = Array("eyJ".utf8)
 
   /// `Bearer abc...` and `Basic abc...`: the scheme and one word of base64.
   private static func isBearer(_ bytes: [UInt8]) -> Bool {
-    let words = bytes.split(separator: 0x20)
+    // Only what begins so is taken apart.
+    guard let first = bytes.first(where: { $0 != 0x20 }), first | 0x20 == UInt8(ascii: "b") else { return false }
+    let words = bytes.split(separator: 0x20, maxSplits: 3)
     guard words.count == 2, let scheme = words.first, let value = words.last else { return false }
     let name = String(decoding: scheme, as: UTF8.self).lowercased()
     // "Basic plan" is no credential: one looks like base64, with capitals, digits or padding after its first letter.
@@ -48,11 +44,11 @@ package enum CredentialPatterns {
 
   /// Three runs of base64url between dots, of which the first begins as `{"` does.
   private static func containsJWT(_ bytes: [UInt8]) -> Bool {
-    contains(bytes, "eyJ")
+    SearchText.find(jwt, in: bytes)
       && bytes.split(whereSeparator: { !(isDigit($0) || isLetter($0) || $0 == 0x2D || $0 == 0x5F || $0 == 0x2E) }).contains {
         run in
         let parts = run.split(separator: 0x2E, omittingEmptySubsequences: false)
-        return parts.count >= 3 && parts[0].count >= 8 && parts[1].count >= 4 && parts[0].starts(with: Array("eyJ".utf8))
+        return parts.count >= 3 && parts[0].count >= 8 && parts[1].count >= 4 && parts[0].starts(with: jwt)
       }
   }
 
@@ -64,8 +60,8 @@ package enum CredentialPatterns {
   ].map { Array($0.utf8) }
 
   private static func issuedPrefix(_ bytes: [UInt8]) -> String? {
-    guard bytes.count >= 16, !bytes.contains(0x20), bytes.contains(where: isDigit) else { return nil }
-    return prefixes.contains { bytes.starts(with: $0) } ? "issued key" : nil
+    guard bytes.count >= 16, prefixes.contains(where: { $0[0] == bytes[0] && bytes.starts(with: $0) }) else { return nil }
+    return !bytes.contains(0x20) && bytes.contains(where: isDigit) ? "issued key" : nil
   }
 
   /// Base64 of 32 characters and more that is as dense as random bytes are: slugs, paths and names of that length change
@@ -93,6 +89,7 @@ package enum CredentialPatterns {
   }
 
   private static func isUUID(_ bytes: [UInt8]) -> Bool {
+    guard bytes.count == 36 else { return false }
     let groups = bytes.split(separator: 0x2D, omittingEmptySubsequences: false)
     return groups.map(\.count) == [8, 4, 4, 4, 12] && groups.allSatisfy { $0.allSatisfy(isHex) }
   }
@@ -102,11 +99,13 @@ package enum CredentialPatterns {
   private static func containsCard(_ bytes: [UInt8]) -> Bool {
     var digits: [Int] = []
     var gap = false
-    for byte in bytes + [0x00] {
+    for byte in bytes {
       if isDigit(byte) {
         digits.append(Int(byte - 0x30))
         gap = false
-      } else if byte == 0x20 || byte == 0x2D, !digits.isEmpty, !gap {
+      } else if digits.isEmpty {
+        continue
+      } else if byte == 0x20 || byte == 0x2D, !gap {
         gap = true
       } else {
         if isCard(digits) { return true }
@@ -114,7 +113,7 @@ package enum CredentialPatterns {
         gap = false
       }
     }
-    return false
+    return isCard(digits)
   }
 
   private static func isCard(_ digits: [Int]) -> Bool {

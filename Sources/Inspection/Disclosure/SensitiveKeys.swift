@@ -70,12 +70,14 @@ package enum SensitiveKeys {
     "location",
   ]
 
-  /// Pieces of which every sensitive key has at least one: a cheap look before the words are taken apart.
-  package static let stems: [[UInt8]] = [
-    "secret", "pass", "pwd", "token", "csrf", "xsrf", "auth", "bear", "jwt", "otp", "pin", "ses", "sid", "sign", "hmac", "cred",
-    "cook",
-    "key", "cv", "ssn", "nonce", "verif", "code", "card",
-  ].map { Array($0.utf8) }
+  /// Pieces of which every sensitive key has at least one, by their first letters: a cheap look before the words are taken apart.
+  private static let stems: [[[UInt8]]] = {
+    let stems = [
+      "secret", "pass", "pwd", "token", "csrf", "xsrf", "auth", "bear", "jwt", "otp", "pin", "ses", "sid", "sign", "hmac", "cred",
+      "cook", "key", "cv", "ssn", "nonce", "verif", "code", "card",
+    ].map { Array($0.utf8) }
+    return (UInt8(ascii: "a")...UInt8(ascii: "z")).map { letter in stems.filter { $0[0] == letter } }
+  }()
 
   /// What could be names in a text: `user_token` of `s:10:"user_token"`, `Password` of `Lshop/Password;`.
   package static func names(in text: JSString) -> [JSString] {
@@ -87,8 +89,7 @@ package enum SensitiveKeys {
 
   /// The rule that the name of a key falls under, by the built-in words.
   package static func rule(for key: JSString) -> String? {
-    let bytes = key.wtf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }.filter { (0x61...0x7A).contains($0) }
-    guard stems.contains(where: { contains(bytes, $0) }) else { return nil }
+    guard hasStem(key) else { return nil }
     let words = split(key)
     guard let last = words.last, words.count == 1 || !describing.contains(last) else { return nil }
     // Django's `_auth_user_id` says who it is and opens nothing.
@@ -106,9 +107,33 @@ package enum SensitiveKeys {
     return nil
   }
 
-  private static func contains(_ bytes: [UInt8], _ piece: [UInt8]) -> Bool {
-    guard bytes.count >= piece.count else { return false }
-    for start in 0...(bytes.count - piece.count) where bytes[start..<(start + piece.count)].elementsEqual(piece) { return true }
-    return false
+  /// Whether a stem is among the letters of a key, small or capital, whatever stands between them.
+  private static func hasStem(_ key: JSString) -> Bool {
+    key.withWTF8 { bytes in
+      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: bytes.count) { letters in
+        var (index, count) = (0, 0)
+        // Every key of every session is looked at: in memory, without a collection asked for each byte.
+        while index < bytes.count {
+          let letter = bytes[index] | 0x20
+          if letter >= UInt8(ascii: "a"), letter <= UInt8(ascii: "z") {
+            letters[count] = letter
+            count += 1
+          }
+          index += 1
+        }
+        let read = UnsafeBufferPointer(start: letters.baseAddress, count: count)
+        for start in 0..<count where stems[Int(read[start] - UInt8(ascii: "a"))].contains(where: { isAt(start, of: read, $0) }) {
+          return true
+        }
+        return false
+      }
+    }
+  }
+
+  private static func isAt(_ start: Int, of letters: UnsafeBufferPointer<UInt8>, _ stem: [UInt8]) -> Bool {
+    guard letters.count - start >= stem.count else { return false }
+    var index = 1
+    while index < stem.count, letters[start + index] == stem[index] { index += 1 }
+    return index == stem.count
   }
 }

@@ -113,8 +113,9 @@ package struct EditorDocument: Hashable, Sendable {
 
   private static func transfer(_ object: JSONObject, _ section: ContentPath.Section, to content: inout SessionContent) {
     let before = content.object(section)
-    for key in before.keys where !object.contains(key) {
-      if section == .data { content.unset(key) } else { content.removeFlash(key) }
+    switch section {
+    case .data: content.unset { !object.contains($0) }
+    case .flash: content.removeFlashes { !object.contains($0) }
     }
     for entry in object.entries {
       let value = before[entry.key].map { Self.keepingOrder(of: $0, entry.value) } ?? entry.value

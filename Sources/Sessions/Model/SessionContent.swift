@@ -92,6 +92,24 @@ extension SessionContent {
   /// Removes a flash. A value of the same name stays.
   public mutating func removeFlash(_ name: JSString) { replaceFlash(name, with: nil) }
 
+  /// Removes values, all at once: where they are many, one after another would take the square of their number.
+  package mutating func unset(where isRemoved: (JSString) -> Bool) {
+    let isFlat = codec == .flat
+    changeValues { values in
+      values.removeAll { entry in !(isFlat && FlashKey.name(in: entry.key) != nil) && isRemoved(entry.key) }
+    }
+  }
+
+  /// The same of flashes.
+  package mutating func removeFlashes(where isRemoved: (JSString) -> Bool) {
+    guard case .split(let values, var flash) = self else {
+      return changeValues { values in values.removeAll { FlashKey.name(in: $0.key).map(isRemoved) ?? false } }
+    }
+    self = .split(values: values, flash: JSONObject())
+    flash.removeAll { isRemoved($0.key) }
+    self = .split(values: values, flash: flash)
+  }
+
   private mutating func changeValues(_ change: (inout JSONObject) -> Void) {
     var map: JSONObject
     // Held in one place only while it changes, or it would be copied.

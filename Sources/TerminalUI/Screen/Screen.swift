@@ -45,11 +45,12 @@ package struct Screen: Equatable, Sendable {
     let limit = min(width ?? size.columns - x, size.columns - x)
     guard limit > 0 else { return 0 }
     var column = x
+    let isASCII = glyphs == .ascii
     for span in line.clipped(to: limit, ellipsis: glyphs.ellipsis) {
       span.text.forEachCell { glyph, cells in
         if column >= 0 {
           set(
-            glyphs == .ascii ? glyph.plain : glyph, width: cells, x: column, y: y, role: span.role, bold: span.bold,
+            isASCII ? glyph.plain : glyph, width: cells, x: column, y: y, role: span.role, bold: span.bold,
             surface: surface)
         }
         column += cells

@@ -12,7 +12,7 @@ import SessionsAdministration
 /// Whatever happens in whatever order, some things stay so. `FUZZ_ITERATIONS=100000` for the long run.
 @Suite("A storm of events") struct RandomEventTests {
   @Test("keeps the invariants", arguments: [Access.readWrite, .readOnly, .audit]) func storm(_ access: Access) async throws {
-    let fuzzing = Fuzzing("events, \(access.rawValue)", iterations: 4_000)
+    let fuzzing = Fuzzing("events, \(access.rawValue)", iterations: 2_000, long: 400_000)
     var generator = SeededGenerator(seed: fuzzing.seed)
     var setup = ScreenRunner.Setup()
     setup.access = access

@@ -57,6 +57,19 @@ struct ContentTests {
     #expect(SessionCodec.flat.encode(split) == SessionCodec.flat.encode(flat))
   }
 
+  @Test("removing many values leaves the flashes, and many flashes the values", arguments: SessionCodec.allCases)
+  func removing(_ codec: SessionCodec) {
+    var content = codec.empty
+    for key: JSString in ["a", "b", "c"] {
+      content.set(key, 1)
+      content.setFlash(key, 2)
+    }
+    content.unset { $0 != "b" }
+    #expect(content.dataEntries.map(\.key) == ["b"] && content.flashEntries.map(\.key) == ["a", "b", "c"])
+    content.removeFlashes { $0 != "c" }
+    #expect(content.dataEntries.map(\.key) == ["b"] && content.flashEntries.map(\.key) == ["c"])
+  }
+
   @Test("edits deep in values", arguments: SessionCodec.allCases)
   func edits(_ codec: SessionCodec) throws {
     var content = codec.empty
