@@ -47,6 +47,7 @@ enum DjangoText {
     var reading = CookieReading(
       nil, CookieSignature(madeBy: index, of: secrets), .none, made: time,
       problems: SignatureLength.problems(of: parts.signature, whole: whole))
+    if reading.signature == .invalid { reading.notes.append(KeyedSignature.otherSalt) }
     do throws(MalformedRecord) {
       let value = try decode(text)
       reading.content = .data(value)

@@ -39,6 +39,7 @@ struct ItsDangerous {
     var reading = CookieReading(
       nil, CookieSignature(madeBy: signature.secretIndex(of: signed, secrets), of: secrets), .none, made: time,
       problems: SignatureLength.problems(of: signed.signature, whole: [signature.length]))
+    if reading.signature == .invalid { reading.notes.append(KeyedSignature.otherSalt) }
     if isOld { reading.notes.append("Its time counts from 2011: it was signed by itsdangerous 0.24 or older.") }
     do throws(MalformedRecord) {
       let value = try decode(data)

@@ -41,6 +41,10 @@ struct KeyedSignature: Sendable {
     }
   }
 
+  /// Of formats whose library signs other texts of the application's as well.
+  static let otherSalt =
+    "It was checked with the framework's own salt: a text that the application signs with another fails so too."
+
   // MARK: Signing
 
   /// The value and its signature by the newest secret; nil where there is none.
