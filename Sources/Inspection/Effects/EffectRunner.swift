@@ -82,6 +82,8 @@ package final class EffectRunner: Sendable {
       Task { [inspected, post] in post(.weighed(id, await inspected.obstacle(to: action, on: id))) }
     case .mark(let filter, let now):
       work { [store, post] in await store.mark(filter, now: now, told: post) }
+    case .group(let query, let number):
+      work { [store, post] in await store.group(query, number: number, told: post) }
     case .survey(let sessions, let part):
       work { [store, post] in await store.survey(sessions, changing: part, told: post) }
     case .planUndo(let reversals):

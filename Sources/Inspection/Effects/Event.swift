@@ -45,6 +45,8 @@ package enum Event: Sendable {
   case progress(Int, of: Int?)
   /// All that the filter matched.
   case marked(MarkedSessions)
+  /// The sessions by a value; the number is that of the request.
+  case grouped(SessionGroups, number: Int)
   /// What the marked sessions are.
   case surveyed(Survey)
   /// What taking back comes to.
@@ -86,6 +88,8 @@ package enum Effect: Sendable, Hashable {
   case writeOut(TextRequest)
   /// Mark everything that matches.
   case mark(Filter, now: Timestamp)
+  /// Group the sessions by a value.
+  case group(GroupQuery, number: Int)
   /// Look at sessions as they are now, for what is to be changed in them.
   case survey(MarkedSessions, changing: SessionPart?)
   /// Look at what taking back would come to.

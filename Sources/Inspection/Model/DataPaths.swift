@@ -36,6 +36,9 @@ package struct DataPaths: Sendable {
     }
   }
 
+  /// Every path that was met, in the order of their texts.
+  package var all: [ValuePath] { paths.values.joined().sorted { $0.description < $1.description } }
+
   /// The path that ends as `name` does: `user.role` for `role`.
   package func path(endingIn name: String) -> ValuePath? {
     guard let wanted = try? ValuePath(parsing: name), case .key(let key)? = wanted.last else { return nil }

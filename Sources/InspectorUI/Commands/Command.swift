@@ -17,6 +17,8 @@ package struct Command: Sendable {
     case none
     case theme
     case sortField
+    /// A field or a path by which sessions are grouped.
+    case subject
     case text(String)
   }
 
@@ -69,6 +71,8 @@ package enum CommandID: String, Sendable, CaseIterable {
   case eventsPane = "events"
   case open, back, close, quit
   case filter, sort, reverse, find
+  case sameUser = "same-user"
+  case group
   case mark
   case markAll = "mark-all"
   case unmarkAll = "unmark-all"

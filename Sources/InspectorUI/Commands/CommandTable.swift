@@ -34,6 +34,11 @@ package enum CommandTable {
       .reveal, [.character("x")], "reveal", "show what is masked here for 30 seconds, or mask it again", .look, effect: .reveals),
     Command(.filter, [.character("/")], "filter", "show only what matches", .look, argument: .text("TEXT")),
     Command(
+      .sameUser, [.character("@")], "this user", "show all sessions of the same user; esc goes back", .look,
+      in: [.sessions, .data]),
+    Command(
+      .group, [], nil, "group the sessions by user, or by any field or data.PATH: one row per value", .look, argument: .subject),
+    Command(
       .add, [.character("a")], "add", "add a key", .session, effect: .writes, changes: .data, argument: .text("PATH JSON")),
     Command(.mark, [.character(" ")], "mark", "mark or unmark the session", .look, in: [.sessions]),
     Command(.sort, [.character("s")], "sort", "choose the order of the list", .look, argument: .sortField),

@@ -40,6 +40,8 @@ enum Handlers {
     .sort: { state, text in state.chooseSort(text) },
     .reverse: { state, _ in state.reverseSort() },
     .find: { state, _ in state.startFind() },
+    .sameUser: { state, _ in state.showSameUser() },
+    .group: { state, text in state.startGroups(text) },
     .mark: { state, _ in state.toggleMark() },
     .markAll: { state, _ in state.markAll() },
     .unmarkAll: { state, _ in state.unmarkAll() },

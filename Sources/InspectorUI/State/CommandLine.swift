@@ -61,6 +61,9 @@ extension State {
       switch Self.command(named: words[0])?.argument {
       case .theme: configuration.themes
       case .sortField: Field.inLists(with: configuration.store.attributes).map(\.name)
+      case .subject:
+        FilterSubject.groupFields(among: Field.available(with: configuration.store.attributes)).map(\.name)
+          + paths.all.map { "data.\($0)" }
       default: []
       }
     return choices.filter { $0.hasPrefix(words[1]) }.map { "\(words[0]) \($0)" }

@@ -68,10 +68,15 @@ extension State {
   }
 
   mutating func progressed(_ done: Int, of total: Int?) {
-    guard case .working(var work) = mode else { return }
-    work.done = done
-    work.of = total ?? work.of
-    mode = .working(work)
+    switch mode {
+    case .working(var work):
+      (work.done, work.of) = (done, total ?? work.of)
+      mode = .working(work)
+    case .groups(var page) where page.groups == nil:
+      page.seen = done
+      mode = .groups(page)
+    default: break
+    }
   }
 
   mutating func stepped(_ step: MassStep) {
@@ -107,8 +112,11 @@ extension State {
   private static let readTogether = 256
 
   mutating func failedWork(_ reason: String) {
-    guard case .working = mode else { return }
-    mode = .normal
+    switch mode {
+    case .working: mode = .normal
+    case .groups(let page) where page.groups == nil: mode = .normal
+    default: return
+    }
     say(.failed, reason)
   }
 }

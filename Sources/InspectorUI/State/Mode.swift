@@ -17,6 +17,7 @@ package enum Mode: Sendable {
   case conflict(Conflict)
   case menu(Menu)
   case pager(Pager)
+  case groups(GroupsPage)
 }
 
 extension Mode {
@@ -29,7 +30,7 @@ extension Mode {
     case .review: .review
     case .conflict: .conflict
     case .menu: .menu
-    case .normal, .filter, .command, .working, .pager: nil
+    case .normal, .filter, .command, .working, .pager, .groups: nil
     }
   }
 }

@@ -122,7 +122,7 @@ extension State {
   mutating func back() -> [Effect] {
     if focus != .sessions { return focus(on: .sessions) }
     if !marks.isEmpty { return unmarkAll() }
-    if !filterText.isEmpty { return applyFilter("") }
+    if !filterText.isEmpty { return stepBack() }
     return []
   }
 
@@ -147,6 +147,7 @@ extension State {
   }
 
   mutating func click(_ point: Point, double: Bool) -> [Effect] {
+    if case .groups(var page) = mode { return click(point, double: double, groups: &page) }
     guard case .normal = mode, let (pane, rect) = layout.panes.first(where: { $0.value.contains(point) }) else { return [] }
     var effects = focus(on: pane)
     let inner = Layout.inner(rect)
@@ -166,6 +167,11 @@ extension State {
   }
 
   mutating func scroll(_ point: Point, lines: Int) -> [Effect] {
+    if case .groups(var page) = mode {
+      page.move(by: lines, height: GroupsView.height(in: layout))
+      mode = .groups(page)
+      return []
+    }
     guard case .normal = mode, let (pane, _) = layout.panes.first(where: { $0.value.contains(point) }) else { return [] }
     let before = focus
     focus = pane

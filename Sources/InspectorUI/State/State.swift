@@ -72,6 +72,10 @@ package struct State: Sendable {
   package var status: Status?
   package var undo: [UndoEntry] = []
   package var filterFailure: String?
+  /// The filters that commands put in the place of others, the newest last.
+  var filterSteps: [FilterStep] = []
+  /// How often sessions were grouped.
+  var groupings = 0
   /// What was typed into a form or an editor and not written yet: Esc leads back to it.
   var draft: Draft?
   var commandHistory: [String] = []

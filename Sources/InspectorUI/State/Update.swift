@@ -65,6 +65,7 @@ extension State {
     case .wrote(let write, let result): return wrote(write, result)
     case .progress(let done, let total): progressed(done, of: total)
     case .marked(let new): taken(new)
+    case .grouped(let groups, let number): showGroups(groups, number: number)
     case .surveyed(let survey): return surveyed(survey)
     case .planned(let plan): return planned(plan)
     case .stepped(let step): stepped(step)
@@ -126,6 +127,7 @@ extension State {
     case .working(var work): return type(key, work: &work)
     case .menu(var menu): return type(key, menu: &menu)
     case .pager(var pager): return type(key, pager: &pager)
+    case .groups(var page): return type(key, groups: &page)
     }
   }
 

@@ -61,6 +61,9 @@ enum KeyBar {
       return hints([("m", "mine"), ("t", "theirs"), ("b", "as it was"), ("enter", "go on when all are chosen"), ("esc", "back")])
     case .working: return hints([("esc", "stop")])
     case .menu: return hints([("enter", "choose"), ("esc", "cancel")])
+    case .groups(let page):
+      let next = [("enter", "show these"), ("s", "order"), ("r", "reload")] as [(SafeText, SafeText)]
+      return hints((page.groups == nil ? [] : next) + [("esc", page.groups == nil ? "stop" : "back")])
     case .pager: return hints([("jk", "scroll"), ("esc", "close")])
     }
   }
@@ -92,6 +95,7 @@ extension State {
     switch id {
     case .undo: !undo.isEmpty
     case .storeEvents: focus == .events
+    case .sameUser: cursor.flatMap { index[$0]?.summary.user } != nil
     case .reveal: detail?.hasMaskedRow ?? false
     default: obstacle(to: id) == nil && !(isAboutTheGone && [.writes, .destroys].contains(CommandTable.byID[id]?.effect))
     }

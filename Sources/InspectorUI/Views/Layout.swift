@@ -22,6 +22,8 @@ package struct Layout: Equatable, Sendable {
   package var shape: Shape
   package var topBar: Rect
   package var filterLine: Rect
+  /// What is between the lines above and those below: the panes share it, a page has all of it.
+  package var body: Rect
   package var panes: [Pane: Rect]
   /// The store itself, where there is room for it; it takes no keys.
   package var store: Rect?
@@ -51,7 +53,7 @@ package struct Layout: Equatable, Sendable {
     keyBar = Rect(x: 0, y: rows - 1, width: width, height: 1)
     statusLine = Rect(x: 0, y: rows - 1 - statusRows, width: width, height: statusRows)
     let top = 1 + filterRows
-    let body = Rect(x: 0, y: top, width: width, height: max(0, rows - top - 1 - statusRows))
+    body = Rect(x: 0, y: top, width: width, height: max(0, rows - top - 1 - statusRows))
     panes = [:]
 
     switch shape {

@@ -132,7 +132,7 @@ struct Interface {
         let outcome = Editor.edit(request.text) { terminal.run($0) }
         painted = nil
         if perform(state.update(.edited(request, outcome))) { return true }
-      case .list, .read, .lookClosely, .weigh, .scan, .fill, .find, .visit, .look, .write, .writeOut, .mark, .survey,
+      case .list, .read, .lookClosely, .weigh, .scan, .fill, .find, .visit, .look, .write, .writeOut, .mark, .group, .survey,
         .planUndo, .mass,
         .endWork:
         runner.perform(effect)

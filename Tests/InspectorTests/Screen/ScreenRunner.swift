@@ -200,6 +200,7 @@ final class ScreenRunner {
       case .scan(let ids, let filter, let now): await send(queries.scan(ids, by: filter, now: now))
       case .write(let write): await send(.wrote(write, await queries.result(of: write)))
       case .mark(let filter, let now): await work { await queries.mark(filter, now: now, told: $0) }
+      case .group(let query, let number): await work { await queries.group(query, number: number, told: $0) }
       case .survey(let sessions, let part): await work { await queries.survey(sessions, changing: part, told: $0) }
       case .planUndo(let reversals): await work { await queries.planUndo(reversals, told: $0) }
       case .mass(let write) where setup.isWorkSlow: waitingWork = write
@@ -278,6 +279,7 @@ final class ScreenRunner {
     case .weigh: "weigh"
     case .writeOut: "write out"
     case .mark: "mark"
+    case .group(let query, _): "group by \(query.subject.name)"
     case .survey(let sessions, _): "survey \(sessions.count)"
     case .planUndo(let reversals): "plan undo \(reversals.count)"
     case .mass(let write): "write \(write.count) at once"

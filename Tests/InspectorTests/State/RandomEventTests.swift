@@ -115,6 +115,7 @@ extension Mode {
     case .form: "form"
     case .review: "review"
     case .working: "working"
+    case .groups: "groups"
     case .conflict: "conflict"
     case .menu: "menu"
     case .pager: "pager"
