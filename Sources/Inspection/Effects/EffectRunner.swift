@@ -82,6 +82,7 @@ package final class EffectRunner: Sendable {
       Task { [inspected, post] in post(.weighed(id, await inspected.obstacle(to: action, on: id))) }
     case .mark(let filter, let now):
       work { [store, post] in await store.mark(filter, now: now, told: post) }
+    case .keep(let fields): store.keep(fields)
     case .group(let query, let number):
       work { [store, post] in await store.group(query, number: number, told: post) }
     case .survey(let sessions, let part):
@@ -106,7 +107,7 @@ package final class EffectRunner: Sendable {
       requests.yield(effect)
     case .write: requests.yield(effect)
     // The rest concerns the terminal.
-    case .openEditor, .copy, .loadTheme, .redraw, .suspend, .quit: break
+    case .openEditor, .copy, .loadTheme, .save, .redraw, .suspend, .quit: break
     }
   }
 

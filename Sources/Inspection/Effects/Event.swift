@@ -88,6 +88,8 @@ package enum Effect: Sendable, Hashable {
   case writeOut(TextRequest)
   /// Mark everything that matches.
   case mark(Filter, now: Timestamp)
+  /// Let rows keep the values of these fields beyond the usual ones, from now on.
+  case keep([Field])
   /// Group the sessions by a value.
   case group(GroupQuery, number: Int)
   /// Look at sessions as they are now, for what is to be changed in them.
@@ -101,9 +103,23 @@ package enum Effect: Sendable, Hashable {
   /// Offer a text to the clipboard. A credential may be in it.
   case copy(String)
   case loadTheme(String)
+  /// Keep this in the user's configuration.
+  case save(LookChoices)
   case redraw
   case suspend
   case quit
+}
+
+/// How the list is to look from now on, as the configuration writes it.
+package struct LookChoices: Sendable, Hashable {
+  package let theme: String
+  package let sort: String
+  /// Nil: the usual ones.
+  package let columns: [String]?
+
+  package init(theme: String, sort: String, columns: [String]?) {
+    (self.theme, self.sort, self.columns) = (theme, sort, columns)
+  }
 }
 
 /// A session as a document in the user's editor.

@@ -29,6 +29,9 @@ package struct StoreQueries: Sendable {
     monitor = StoreMonitor(reader: reader, summaries: summaries.forManyRows, clock: clock)
   }
 
+  /// Rows that are made from now on keep the values of these fields too.
+  package func keep(_ fields: [Field]) { summaries.extra.set(fields) }
+
   /// Lists the store, page by page, until `post` says that nobody listens any more. What the list cannot hold it is not
   /// given: of a larger store it gets the part that it asked for.
   package func list(

@@ -1,5 +1,3 @@
-package import ECMAScript
-
 /// Writing what ``FilterParser`` reads: a filter that the program makes is one that a person can see, change and keep.
 package enum FilterText {
   /// The question whether a subject has a value, in any case of its letters.

@@ -162,17 +162,15 @@ extension FilterSubject {
   }
 
   private static func values(at path: ContentPath, in content: SessionContent?, _ masking: Masking) -> [GroupValue] {
-    guard let content else { return [(.none, "")] }
-    let root = JSONValue.object(content.object(path.section))
-    // That a key is there is not hidden; what is inside a hidden value is.
-    guard let value = root[path.path], path.path.parent.map({ masking.rule(at: $0, in: root) == nil }) ?? true else {
-      return [(.none, "")]
+    switch content.map({ FoundValue(at: path, in: $0, masking: masking) }) {
+    case nil, .nothing?: return [(.none, "")]
+    case .masked?: return [(.masked, "")]
+    case .value(.array(let elements))?:
+      let visible = elements.filter { masking.rule(key: nil, value: $0) == nil }
+      let values = once(visible.compactMap { value($0) })
+      return values.isEmpty ? [(.object, "")] : values
+    case .value(let value)?: return [self.value(value) ?? (.object, "")]
     }
-    guard masking.rule(at: path.path, in: root) == nil else { return [(.masked, "")] }
-    guard case .array(let elements) = value else { return [self.value(value) ?? (.object, "")] }
-    let visible = elements.filter { masking.rule(key: nil, value: $0) == nil }
-    let values = once(visible.compactMap { self.value($0) })
-    return values.isEmpty ? [(.object, "")] : values
   }
 
   private static func value(_ text: JSString) -> GroupValue { (.text(text.string.lowercased()), text) }

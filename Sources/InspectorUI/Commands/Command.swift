@@ -17,6 +17,8 @@ package struct Command: Sendable {
     case none
     case theme
     case sortField
+    /// Fields and paths with commas between them.
+    case columns
     /// A field or a path by which sessions are grouped.
     case subject
     case text(String)
@@ -77,6 +79,7 @@ package enum CommandID: String, Sendable, CaseIterable {
   case markAll = "mark-all"
   case unmarkAll = "unmark-all"
   case pause, refresh, redraw
+  case zoom, columns
   case toggleCookie = "toggle-cookie"
   case storeEvents = "store-events"
   case raw
@@ -85,7 +88,7 @@ package enum CommandID: String, Sendable, CaseIterable {
   case edit
   case editSession = "edit-session"
   case add, rename, flash, expire, destroy, unset, undo
-  case command, palette, help, theme
+  case command, palette, help, theme, save
   case suspend, interrupt
 }
 

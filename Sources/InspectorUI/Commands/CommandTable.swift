@@ -46,6 +46,10 @@ package enum CommandTable {
     Command(
       .find, [.character("i")], nil, "find a session by its id, fingerprint or cookie, typed unseen", .look),
     Command(.copy, [.character("y")], nil, "copy what is under the cursor to the clipboard", .look, effect: .reveals),
+    Command(.zoom, [.character("+")], "zoom", "give the focused pane the whole screen, or put it back", .look),
+    Command(
+      .columns, [], nil, "choose the columns of the list: fields and data.PATH, as :columns user,seen,data.role", .look,
+      argument: .columns),
     Command(.raw, [.character("b")], nil, "data as stored: as a tree, as text, as bytes", .look),
     Command(.toggleCookie, [.character("c")], nil, "show or hide the Set-Cookie pane", .look),
     Command(.pause, [.character("p")], "pause", "freeze the screen; changes are counted", .look),
@@ -74,6 +78,7 @@ package enum CommandTable {
     Command(.command, [.character(":")], "command", "run a command by its name", .program),
     Command(.palette, [.control("p")], nil, "find a command, a session or a theme by a few letters", .program),
     Command(.theme, [], nil, "change the colours, with preview", .program, argument: .theme),
+    Command(.save, [], nil, "keep theme, sort and columns in the configuration", .program),
     Command(.help, [.character("?"), .function(1)], "help", "every key that works here", .program),
     Command(.back, [.escape], nil, "back: close, unmark, clear the filter", .program),
     Command(.close, [.character("q")], "quit", "close what is open; at the top, quit", .program),

@@ -47,6 +47,8 @@ enum Handlers {
     .unmarkAll: { state, _ in state.unmarkAll() },
     .pause: { state, _ in state.togglePause() },
     .refresh: { state, _ in state.refresh() },
+    .zoom: { state, _ in state.toggleZoom() },
+    .columns: { state, text in state.chooseColumns(text) },
     .redraw: { _, _ in [.redraw] },
     .storeEvents: { state, _ in state.toggleEventsScope() },
     .toggleCookie: { state, _ in state.toggleCookie() },
@@ -55,6 +57,7 @@ enum Handlers {
     .palette: { state, _ in state.openPalette() },
     .help: { state, _ in state.openHelp() },
     .theme: { state, text in state.chooseTheme(text) },
+    .save: { state, _ in state.saveLook() },
     .suspend: { _, _ in [.suspend] },
     .interrupt: { state, _ in state.interrupt() },
   ]

@@ -116,7 +116,7 @@ extension State {
     mode = .review(review)
   }
 
-  private mutating func handle(_ key: Key) -> [Effect] {
+  mutating func handle(_ key: Key) -> [Effect] {
     switch mode {
     case .normal: return press(key)
     case .filter(var editor, let restore): return type(key, filter: &editor, restore: restore)
@@ -195,6 +195,9 @@ extension State {
     case .menu(var menu):
       menu.query.insert(text)
       mode = .menu(menu)
+    case .pager(var pager) where pager.isSearching:
+      pager.search.insert(text)
+      mode = .pager(pager)
     default:
       say(.refused, "pasted text is not run: / filters by it, i finds a session by its cookie or id")
     }

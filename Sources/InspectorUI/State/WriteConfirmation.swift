@@ -40,6 +40,10 @@ extension State {
     case .character("k") where !typesPhrase: review.scroll(by: -1, in: size)
     // Who has typed how many they are has read enough: a list of hundreds need not be gone through.
     case .enter where typesPhrase && review.typed.text == review.phrase: return confirm(review)
+    case .enter where typesPhrase:
+      say(
+        .refused,
+        review.typed.isEmpty ? "type \(review.phrase ?? "") to confirm" : "that is not the number: type \(review.phrase ?? "")")
     case .character("y") where !typesPhrase:
       guard ReviewView.isWhole(review, in: size) else {
         say(.refused, "there is more to read: down shows it")

@@ -51,7 +51,9 @@ enum StatusLine {
     let used = screen.put(line, x: rect.x + 1, y: rect.y)
     screen.cursor = Point(x: rect.x + 1 + column, y: rect.y)
     if !editor.isEmpty || rect.width > 60 {
-      let words = candidates.map { SafeText(sanitising: $0.split(separator: " ").last.map(String.init) ?? $0) }
+      let words = candidates.map {
+        SafeText(sanitising: $0.split(whereSeparator: { " ,".contains($0) }).last.map(String.init) ?? $0)
+      }
       let from = max(rect.x + used + 4, rect.x + 24)
       screen.put(.joined(words, separator: "  "), x: from, y: rect.y, role: .dim, width: max(0, rect.maxX - from))
     }
