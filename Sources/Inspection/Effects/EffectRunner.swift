@@ -83,6 +83,7 @@ package final class EffectRunner: Sendable {
     case .mark(let filter, let now):
       work { [store, post] in await store.mark(filter, now: now, told: post) }
     case .keep(let fields): store.keep(fields)
+    case .compare(let left, let right): ask(\.finding) { [store] in await store.compare(left, right) }
     case .group(let query, let number):
       work { [store, post] in await store.group(query, number: number, told: post) }
     case .survey(let sessions, let part):

@@ -47,6 +47,8 @@ package enum Event: Sendable {
   case marked(MarkedSessions)
   /// The sessions by a value; the number is that of the request.
   case grouped(SessionGroups, number: Int)
+  /// Two sessions side by side.
+  case compared(SessionComparison)
   /// What the marked sessions are.
   case surveyed(Survey)
   /// What taking back comes to.
@@ -90,6 +92,8 @@ package enum Effect: Sendable, Hashable {
   case mark(Filter, now: Timestamp)
   /// Let rows keep the values of these fields beyond the usual ones, from now on.
   case keep([Field])
+  /// Read two sessions, to see what differs.
+  case compare(SessionID, SessionID)
   /// Group the sessions by a value.
   case group(GroupQuery, number: Int)
   /// Look at sessions as they are now, for what is to be changed in them.

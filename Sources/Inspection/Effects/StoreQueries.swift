@@ -137,6 +137,19 @@ package struct StoreQueries: Sendable {
     }
   }
 
+  /// What two sessions are now, side by side.
+  package func compare(_ left: SessionID, _ right: SessionID) async -> Event {
+    do throws(StoreError) {
+      let entries = try await reader.entries(of: [left, right])
+      guard let first = entries[left], let second = entries[right] else {
+        return .failure("one of the two sessions is gone")
+      }
+      return .compared(SessionComparison(first, second, summaries: summaries))
+    } catch {
+      return .failure("the sessions could not be read: \(error.words)")
+    }
+  }
+
   /// Looks through the whole store for what a person calls a session.
   ///
   /// What is named whole, by an id or a cookie, is read where it would be: a store is gone through for the beginning of an id or

@@ -70,7 +70,7 @@ package struct FilterParser {
 
   private mutating func term() throws(FilterError) -> Filter.Node {
     guard index < text.count, !"&|)".contains(text[index]), !isNext(word: "or"), !isNext(word: "and") else {
-      throw error("a word or a question must come here, as user~alice or expired")
+      throw error("expected a word or a condition, as user~alice or expired")
     }
     defer { skipSpace() }
     if text[index] == "\"" { return .word(SearchText.fold(try quoted())) }
@@ -104,7 +104,7 @@ package struct FilterParser {
         index = start
         return nil
       }
-      throw FilterError(position: start + 1, reason: "there is no field “\(name)”\(suggestion(for: name))")
+      throw FilterError(position: start + 1, reason: "unknown field “\(name)”\(suggestion(for: name))")
     }
     guard subject.operators.contains(symbol) else {
       let allowed = subject.operators.map(\.rawValue).joined(separator: " ")

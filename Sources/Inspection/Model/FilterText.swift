@@ -2,12 +2,14 @@
 package enum FilterText {
   /// The question whether a subject has a value, in any case of its letters.
   package static func term(_ subject: FilterSubject, is value: String) -> String {
-    guard !value.isEmpty, value.allSatisfy(isPlain) else {
-      // A backslash before the closing mark would take that for a part of the text.
-      guard value.hasSuffix("\\") else { return "\(subject.name)=\(quoted(value))" }
-      return "\(subject.name)~\(quoted("^\(escaped(value))$"))"
-    }
-    return "\(subject.name)=\(value)"
+    // A backslash before the closing mark would take that for a part of the text.
+    guard !value.hasSuffix("\\") else { return "\(subject.name)~\(quoted("^\(escaped(value))$"))" }
+    return "\(subject.name)=\(self.value(value))"
+  }
+
+  /// A value as it is typed behind an operator: in quotation marks where it needs them.
+  package static func value(_ text: String) -> String {
+    !text.isEmpty && text.allSatisfy(isPlain) ? text : quoted(text)
   }
 
   /// The question whether a subject has no value.

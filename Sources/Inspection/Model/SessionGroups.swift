@@ -56,7 +56,8 @@ package struct SessionGroups: Sendable {
 
   package init(_ query: GroupQuery) { self.query = query }
 
-  package var count: Int { rows.count }
+  /// How many values there are.
+  package var count: Int { rows.keys.count { if case .text = $0 { true } else { false } } }
 
   package mutating func take(_ summary: SessionSummary, _ content: SessionContent?) {
     sessions += 1
@@ -91,25 +92,28 @@ package struct SessionGroups: Sendable {
 
   package func rows(by order: Order) -> [Row] {
     rows.values.sorted { a, b in
-      switch order {
+      // What stands for the lack of a value comes last, however often it is met.
+      guard a.value.rank == b.value.rank else { return a.value.rank < b.value.rank }
+      return switch order {
       case .sessions where a.sessions != b.sessions: a.sessions > b.sessions
       case .lastSeen where a.lastSeen != b.lastSeen: (a.lastSeen?.milliseconds ?? .min) > (b.lastSeen?.milliseconds ?? .min)
       case .nextExpiry where a.nextExpiry != b.nextExpiry:
         (a.nextExpiry?.milliseconds ?? .max) < (b.nextExpiry?.milliseconds ?? .max)
-      default: a.value.orderText < b.value.orderText
+      default: a.value.text < b.value.text
       }
     }
   }
 }
 
 extension SessionGroups.Value {
-  /// Values first, then what stands for the lack of one.
-  fileprivate var orderText: String {
+  fileprivate var text: String { if case .text(let text) = self { text } else { "" } }
+
+  fileprivate var rank: Int {
     switch self {
-    case .text(let text): "0" + text
-    case .masked: "1"
-    case .object: "2"
-    case .none: "3"
+    case .text: 0
+    case .masked: 1
+    case .object: 2
+    case .none: 3
     }
   }
 }

@@ -74,7 +74,7 @@ package enum CommandID: String, Sendable, CaseIterable {
   case open, back, close, quit
   case filter, sort, reverse, find
   case sameUser = "same-user"
-  case group
+  case group, compare
   case mark
   case markAll = "mark-all"
   case unmarkAll = "unmark-all"

@@ -41,6 +41,7 @@ enum Handlers {
     .reverse: { state, _ in state.reverseSort() },
     .find: { state, _ in state.startFind() },
     .sameUser: { state, _ in state.showSameUser() },
+    .compare: { state, _ in state.startComparison() },
     .group: { state, text in state.startGroups(text) },
     .mark: { state, _ in state.toggleMark() },
     .markAll: { state, _ in state.markAll() },

@@ -88,7 +88,3 @@ extension State {
     return candidates.dropFirst().reduce(first) { commonPrefix($0, $1) }
   }
 }
-
-private func commonPrefix(_ a: String, _ b: String) -> String {
-  String(zip(a, b).prefix { $0 == $1 }.map(\.0))
-}

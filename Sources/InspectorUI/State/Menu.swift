@@ -85,10 +85,11 @@ package struct Menu: Sendable {
 }
 
 package enum CopyKind: String, Sendable, CaseIterable {
-  case id
   case value
   case path
   case json
   case setCookie
   case cookie
+  /// The last: whoever has it is that user.
+  case id
 }

@@ -153,7 +153,8 @@ extension CopyKind {
   /// What one should know before it lies in a clipboard.
   var warning: String {
     switch self {
-    case .id, .setCookie, .cookie: "a credential"
+    case .id: "a credential: whoever has it is this user"
+    case .setCookie, .cookie: "a credential"
     case .json: "masked values stay masked"
     case .value, .path: ""
     }

@@ -18,6 +18,7 @@ package enum Mode: Sendable {
   case menu(Menu)
   case pager(Pager)
   case groups(GroupsPage)
+  case comparison(ComparisonPage)
 }
 
 extension Mode {
@@ -30,7 +31,7 @@ extension Mode {
     case .review: .review
     case .conflict: .conflict
     case .menu: .menu
-    case .normal, .filter, .command, .working, .pager, .groups: nil
+    case .normal, .filter, .command, .working, .pager, .groups, .comparison: nil
     }
   }
 }

@@ -190,6 +190,11 @@ extension State {
   }
 
   mutating func scroll(_ point: Point, lines: Int) -> [Effect] {
+    if case .comparison(var page) = mode {
+      page.scroll(by: lines, height: ComparisonView.height(in: layout))
+      mode = .comparison(page)
+      return []
+    }
     if case .groups(var page) = mode {
       page.move(by: lines, height: GroupsView.height(in: layout))
       mode = .groups(page)

@@ -83,6 +83,8 @@ package struct State: Sendable {
   /// What was typed into a form or an editor and not written yet: Esc leads back to it.
   var draft: Draft?
   var commandHistory: [String] = []
+  /// Filters that were typed and kept, the newest last.
+  var filterHistory: [String] = []
   var lastInterrupt: Uptime?
 
   /// Where a listing stands.

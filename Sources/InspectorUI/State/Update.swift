@@ -65,6 +65,7 @@ extension State {
     case .wrote(let write, let result): return wrote(write, result)
     case .progress(let done, let total): progressed(done, of: total)
     case .marked(let new): taken(new)
+    case .compared(let comparison): compared(comparison)
     case .grouped(let groups, let number): showGroups(groups, number: number)
     case .surveyed(let survey): return surveyed(survey)
     case .planned(let plan): return planned(plan)
@@ -127,6 +128,7 @@ extension State {
     case .working(var work): return type(key, work: &work)
     case .menu(var menu): return type(key, menu: &menu)
     case .pager(var pager): return type(key, pager: &pager)
+    case .comparison(var page): return type(key, comparison: &page)
     case .groups(var page): return type(key, groups: &page)
     }
   }

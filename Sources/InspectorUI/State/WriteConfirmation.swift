@@ -129,12 +129,12 @@ extension State {
     switch rebased(write, on: stored) {
     case .same: return
     case .rebased(let write, let changed):
-      let what = changed.isEmpty ? "" : " (\(changed))"
-      let yes = write.action == .destroy ? "destroys it as it is now" : "writes on what is there now"
-      self.review(write, notice: "it changed while you were reading\(what); y \(yes)", isNewest: true)
+      let what = changed.isEmpty ? "this session" : changed
+      let yes = write.action == .destroy ? "y destroys it as it is now." : "That change is kept; y applies yours on top."
+      self.review(write, notice: "The application changed \(what) meanwhile. \(yes)", isNewest: true)
     case .conflict:
       var review = review
-      review.notice = "another writer changed the same while you were reading: y asks whose to keep"
+      review.notice = "The application changed the same value. y lets you choose which to keep."
       mode = .review(review)
     }
   }

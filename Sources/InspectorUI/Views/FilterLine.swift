@@ -59,6 +59,6 @@ enum FilterLine {
     let order = SafeText(sanitising: state.index.sort.field.name)
     // Sessions are counted only where no index gives the order.
     return state.loading.counted > 0 && !state.index.isFiltered
-      ? "by " + order + ": there is no index for it, the whole store is gone through" : "looking through the store by " + order
+      ? "by " + order + ": no index: scanning the whole store" : "scanning the store by " + order
   }
 }

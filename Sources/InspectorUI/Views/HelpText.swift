@@ -109,7 +109,7 @@ package enum HelpText {
     ]
     if state.configuration.access.writes {
       lines.append([
-        Span("Every write is shown before it is made, and can be taken back for 60 seconds"),
+        Span("Every write is previewed, and can be undone within 60 s"),
         Span(state.configuration.obstacles[.restore] == nil ? "." : "; a destroyed session cannot."),
       ])
     }
@@ -150,10 +150,10 @@ package enum HelpText {
   private static func signs(_ glyphs: Glyphs) -> [(SafeText, Role, SafeText)] {
     [
       ("+", .good, "new"), ("~", .warning, "changed in the last seconds"), ("x", .faint, "gone: the row stays for ten seconds"),
-      ("!", .danger, "expires within a minute"), ("-", .danger, "expired, not collected"),
+      ("!", .danger, "expires within a minute"), ("-", .danger, "expired, not yet deleted"),
       ("?", .danger, "corrupt or unreadable"),
       ("B", .warning, "big: 3.5K and more"),
-      (glyphs.mark, .mine, "marked"), (glyphs.flash, .flash, "flash messages that wait"), (glyphs.masked, .masked, "masked"),
+      (glyphs.mark, .mine, "marked"), (glyphs.flash, .flash, "pending flash messages"), (glyphs.masked, .masked, "masked"),
     ]
   }
 
@@ -163,13 +163,16 @@ package enum HelpText {
   }
 
   private static let filters: [(SafeText, SafeText)] = [
-    ("user:ada  user~^ad", "holds a text, matches a pattern"),
+    ("user:ada  user~^ad", "contains a text, matches a regular expression"),
     ("user=ada  user!=ada", "is, is not"),
-    ("expires<1h  seen>30m", "ends within, seen before"),
+    ("user?  not user?", "has one, has none"),
+    ("expires<1h  seen>30m", "ends within, last written before; also <= and >="),
     ("data.cart  data.role=ops", "a path in the data: exists, is"),
-    ("flash  flash.error", "a message that waits"),
+    ("data.cart[0].sku", "an element of a list; unusual keys as data[\"a.b\"]"),
+    ("flash  flash.error", "any pending message, one by its name"),
     ("expired  never  big", "states"),
-    ("not expired and size>2K", "also ! and &, or is |"),
+    ("big not user:ada", "both; also and, &; ! is not"),
+    ("big or (never and flash)", "either; also |"),
     ("\"not expired\"", "these words as they stand"),
   ]
 

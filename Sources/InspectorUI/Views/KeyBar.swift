@@ -67,9 +67,16 @@ enum KeyBar {
         else { return nil }
         let glyphs = state.configuration.glyphs
         let label: SafeText = key == .enter && glyphs != .ascii ? glyphs.enter : key.shortName
-        return Hint(key: label, word: otherWord(for: command.id, state) ?? word, isKept: kept.contains(command.id), press: key)
+        return Hint(
+          key: label, word: otherWord(for: command.id, state) ?? word,
+          isKept: kept.contains(command.id) || command.id == .zoom && state.isZoomed,
+          press: key)
       }
-    case .filter: return hints([("enter", "keep"), ("esc", "as before")])
+    case .filter:
+      return hints(
+        [("tab", "complete")] + (state.filterHistory.isEmpty ? [] : [("up", "earlier")]) + [
+          ("enter", "apply"), ("esc", "cancel"),
+        ])
     case .command: return hints([("enter", "run"), ("tab", "complete"), ("esc", "cancel")])
     case .form(let form):
       return hints(
@@ -79,12 +86,13 @@ enum KeyBar {
     case .review(let review):
       return hints(
         (ReviewView.isWhole(review, in: state.size) ? [] : [("down", "the rest")])
-          + (review.phrase == nil ? [("y", "yes, do it"), ("n", "no")] : [("enter", "once typed")])
+          + (review.phrase == nil ? [("y", "write"), ("n", "cancel")] : [("enter", "confirm")])
           + [("esc", state.draft == nil ? "cancel" : "back")])
     case .conflict:
-      return hints([("m", "mine"), ("t", "theirs"), ("b", "as it was"), ("enter", "go on when all are chosen"), ("esc", "back")])
+      return hints([("m", "mine"), ("t", "theirs"), ("b", "base"), ("enter", "go on when all are chosen"), ("esc", "back")])
     case .working: return hints([("esc", "stop")])
     case .menu(let menu): return hints((menu.isShort ? [("jk", "move")] : []) + [("enter", "choose"), ("esc", "cancel")])
+    case .comparison: return hints([("jk", "scroll"), ("esc", "back")])
     case .groups(let page):
       let next = [("enter", "show these"), ("s", "order"), ("r", "reload")] as [(SafeText, SafeText)]
       return hints((page.groups == nil ? [] : next) + [("esc", page.groups == nil ? "stop" : "back")])
@@ -120,7 +128,7 @@ extension Form.Purpose {
   var submitWord: SafeText {
     switch self {
     case .find: "find"
-    default: "look at the change"
+    default: "preview"
     }
   }
 }
@@ -137,6 +145,7 @@ extension State {
     case .sort: focus == .sessions && !index.isEmpty
     case .mark: !index.isEmpty
     case .zoom: canZoom
+    case .compare: (1...2).contains(marks.count)
     case .edit, .unset: isAboutSomething(id) && (focus != .data || isOnValue)
     default: isAboutSomething(id)
     }

@@ -133,7 +133,8 @@ struct Interface {
         let outcome = Editor.edit(request.text) { terminal.run($0) }
         painted = nil
         if perform(state.update(.edited(request, outcome))) { return true }
-      case .list, .read, .lookClosely, .weigh, .scan, .fill, .find, .visit, .look, .write, .writeOut, .mark, .keep, .group,
+      case .list, .read, .lookClosely, .weigh, .scan, .fill, .find, .visit, .look, .write, .writeOut, .mark, .keep, .compare,
+        .group,
         .survey,
         .planUndo, .mass,
         .endWork:

@@ -16,7 +16,8 @@ enum ConfigurationEdit {
       ("columns", look.columns.map { "[\($0.map(quoted).joined(separator: ", "))]" }),
     ]
     var new = old
-    for setting in settings { new = try replacing(setting.key, by: setting.value, in: new, path: path) }
+    // Each goes before what is there: so they stand in this order.
+    for setting in settings.reversed() { new = try replacing(setting.key, by: setting.value, in: new, path: path) }
     // What would not be read again is not written.
     _ = try UserConfiguration(parsing: new, path: path)
     do throws(Files.Failure) {
@@ -40,7 +41,7 @@ enum ConfigurationEdit {
       // Before the first table, behind the remarks at the head of the file.
       let place = lines.firstIndex { !$0.hasPrefix("#") } ?? lines.count
       lines.insert(contentsOf: new, at: place)
-      return lines.joined(separator: "\n") + (text.isEmpty && value != nil ? "\n" : "")
+      return lines.joined(separator: "\n")
     }
     // A list may take several lines: as many as can be read by themselves.
     let start = entry.position.line - 1

@@ -201,6 +201,7 @@ final class ScreenRunner {
       case .write(let write): await send(.wrote(write, await queries.result(of: write)))
       case .mark(let filter, let now): await work { await queries.mark(filter, now: now, told: $0) }
       case .keep(let fields): queries.keep(fields)
+      case .compare(let left, let right): await send(queries.compare(left, right))
       case .group(let query, let number): await work { await queries.group(query, number: number, told: $0) }
       case .survey(let sessions, let part): await work { await queries.survey(sessions, changing: part, told: $0) }
       case .planUndo(let reversals): await work { await queries.planUndo(reversals, told: $0) }
@@ -280,6 +281,7 @@ final class ScreenRunner {
     case .weigh: "weigh"
     case .writeOut: "write out"
     case .mark: "mark"
+    case .compare(let left, let right): "compare \(label(left)) \(label(right))"
     case .keep(let fields): "keep \(fields.map(\.name).joined(separator: " "))"
     case .group(let query, _): "group by \(query.subject.name)"
     case .survey(let sessions, _): "survey \(sessions.count)"

@@ -50,7 +50,7 @@ extension Field {
 
   package static let keys = Field(
     ["keys"], .count, "how many keys its data has", prefersDescending: true,
-    column: ColumnStyle(.cells(4), worth: 15, isUsual: false),
+    column: ColumnStyle(.cells(5), worth: 15, isUsual: false),
     source: .content { .number($0.dataEntries.count) })
 
   package static let state = Field(

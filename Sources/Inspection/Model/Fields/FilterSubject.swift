@@ -27,7 +27,7 @@ package enum FilterSubject: Hashable, Sendable {
       } catch {
         throw FilterError(position: name.count - rest.count + error.position, reason: error.reason)
       }
-      throw FilterError(position: name.count + 1, reason: "a key must come here, as \(prefix).name")
+      throw FilterError(position: name.count + 1, reason: "expected a key, as \(prefix).name")
     }
     guard let field = Field.named(name) else { return nil }
     self = .field(field)
@@ -68,7 +68,7 @@ package enum FilterSubject: Hashable, Sendable {
   package var wanted: String {
     switch self {
     case .field(let field): field.type.wanted
-    case .content: "a value must come here"
+    case .content: "expected a value"
     }
   }
 
