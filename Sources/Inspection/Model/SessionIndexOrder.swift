@@ -25,7 +25,6 @@ extension SessionIndex {
 
   /// Puts every row where it belongs now, and takes out those that the filter no longer lets through.
   package mutating func resort(now: Timestamp) {
-    sortedAt = now
     guard !displaced.isEmpty else { return }
     let moved = displaced
     displaced = []
@@ -52,7 +51,7 @@ extension SessionIndex {
   }
 
   package mutating func sortAll(now: Timestamp) {
-    (displaced, sortedAt) = ([], now)
+    displaced = []
     for number in order {
       guard let summary = slots[Int(number)]?.summary else { continue }
       let key = key(of: summary, now: now)

@@ -36,8 +36,6 @@ package struct State: Sendable {
   /// Sessions, not rows: they stay marked wherever the list goes.
   package var marks = MarkedSessions()
   package var loading = Loading()
-  /// The columns that were asked for; nil: the usual ones.
-  var columns: [Field]?
 
   // The store as it moves.
   package var live: LiveState = .still
@@ -57,8 +55,6 @@ package struct State: Sendable {
   package var focus: Pane = .sessions
   package var openPane: Pane = .data
   package var showsCookie = true
-  /// Whether the focused pane has the whole screen.
-  var isZoomed = false
   package var detail: Detail?
   var pendingLook: PendingLook?
   /// How often a session was looked at closely.
@@ -76,15 +72,9 @@ package struct State: Sendable {
   package var status: Status?
   package var undo: [UndoEntry] = []
   package var filterFailure: String?
-  /// The filters that commands put in the place of others, the newest last.
-  var filterSteps: [FilterStep] = []
-  /// How often sessions were grouped.
-  var groupings = 0
   /// What was typed into a form or an editor and not written yet: Esc leads back to it.
   var draft: Draft?
   var commandHistory: [String] = []
-  /// Filters that were typed and kept, the newest last.
-  var filterHistory: [String] = []
   var lastInterrupt: Uptime?
 
   /// Where a listing stands.
@@ -138,20 +128,18 @@ package struct State: Sendable {
     self.now = now
     self.uptime = uptime
     self.theme = theme
-    index = SessionIndex(sort: configuration.sort ?? SortOrder(.usual(with: configuration.store.attributes)))
-    columns = configuration.columns
+    index = SessionIndex(sort: SortOrder(.usual(with: configuration.store.attributes)))
     handlers = Handlers.table(for: configuration)
   }
 
   package var layout: Layout {
     Layout(
       size: size, open: openPane, listFocused: focus == .sessions, showsCookie: showsCookie,
-      manyColumns: columns.map { $0.count > 7 } ?? !configuration.store.attributes.isDisjoint(with: [.address, .agent]),
-      isZoomed: isZoomed)
+      manyColumns: !configuration.store.attributes.isDisjoint(with: [.address, .agent]))
   }
 
   /// What the program asks for when it starts.
-  package mutating func start() -> [Effect] { (columns == nil && configuration.sort == nil ? [] : keepFields()) + list() }
+  package mutating func start() -> [Effect] { list() }
 
   mutating func list(_ part: ListQuery.Part = .top) -> [Effect] {
     loading.generation += 1

@@ -115,8 +115,6 @@ extension Mode {
     case .form: "form"
     case .review: "review"
     case .working: "working"
-    case .groups: "groups"
-    case .comparison: "comparison"
     case .conflict: "conflict"
     case .menu: "menu"
     case .pager: "pager"
