@@ -86,7 +86,7 @@ public struct FileSessionStore: SessionStore, SessionLister, SessionWatcher, Ses
       compareAndSwap: layout.locksFiles
         ? .exact
         : .cooperative(
-          "the application may write these files without a lock; a write of its own in the same instant can be lost"),
+          "if the application writes this file at the same moment, one write may be lost"),
       durable: writer.isDurable)
   }
 

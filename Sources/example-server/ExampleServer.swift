@@ -51,9 +51,10 @@
       router.add(middleware: SessionMiddleware(sessions))
       Pages(store: store).add(to: router)
 
+      let sweep = Task { await ExpirySweep(store: store).run() }
+      defer { sweep.cancel() }
       let application = Application(
-        router: router, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port)),
-        services: [SweepService(ExpirySweep(store: store))])
+        router: router, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port)))
       try await application.runService()
     }
   }

@@ -45,7 +45,7 @@ import Testing
   @Test("A filter that cannot be read lists nothing: exit 2, and the path that may be meant", arguments: ["list", "destroy"])
   func filterThatIsNone(_ verb: String) throws {
     for (filter, words) in [
-      ("name=ada", "did you mean data.user.name?"), ("user~ada & (", "a word or a question must come here"),
+      ("name=ada", "did you mean data.user.name?"), ("user~ada & (", "expected a word or a condition"),
     ] {
       let result = try work.run(verb, work.store, "--where", filter)
       #expect(result.ending == .exit(2) && result.output.isEmpty)

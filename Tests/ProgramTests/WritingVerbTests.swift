@@ -42,7 +42,7 @@ import Testing
   @Test(
     "what cannot be written is refused, in words, and changes nothing",
     arguments: [
-      (["set", "user.name", "Grace"], 2, "no JSON"), (["set", "user.name", #""********""#], 2, "masked"),
+      (["set", "user.name", "Grace"], 2, "not valid JSON"), (["set", "user.name", #""********""#], 2, "masked"),
       (["set", "nobody.name", "1"], 1, "nothing at nobody"), (["unset", "nobody"], 1, "nothing at nobody"),
       (["set", "a..b", "1"], 2, "character"),
       (["set", "n", "1e400"], 2, "Infinity"), (["set", "", "1"], 2, "give a PATH"), (["flash", "", "1"], 2, "needs a key"),

@@ -82,6 +82,10 @@ package final class EffectRunner: Sendable {
       Task { [inspected, post] in post(.weighed(id, await inspected.obstacle(to: action, on: id))) }
     case .mark(let filter, let now):
       work { [store, post] in await store.mark(filter, now: now, told: post) }
+    case .keep(let fields): store.keep(fields)
+    case .compare(let left, let right): ask(\.finding) { [store] in await store.compare(left, right) }
+    case .group(let query, let number):
+      work { [store, post] in await store.group(query, number: number, told: post) }
     case .survey(let sessions, let part):
       work { [store, post] in await store.survey(sessions, changing: part, told: post) }
     case .planUndo(let reversals):
@@ -104,7 +108,7 @@ package final class EffectRunner: Sendable {
       requests.yield(effect)
     case .write: requests.yield(effect)
     // The rest concerns the terminal.
-    case .openEditor, .copy, .loadTheme, .redraw, .suspend, .quit: break
+    case .openEditor, .copy, .loadTheme, .save, .redraw, .suspend, .quit: break
     }
   }
 

@@ -45,6 +45,10 @@ package enum Event: Sendable {
   case progress(Int, of: Int?)
   /// All that the filter matched.
   case marked(MarkedSessions)
+  /// The sessions by a value; the number is that of the request.
+  case grouped(SessionGroups, number: Int)
+  /// Two sessions side by side.
+  case compared(SessionComparison)
   /// What the marked sessions are.
   case surveyed(Survey)
   /// What taking back comes to.
@@ -86,6 +90,12 @@ package enum Effect: Sendable, Hashable {
   case writeOut(TextRequest)
   /// Mark everything that matches.
   case mark(Filter, now: Timestamp)
+  /// Let rows keep the values of these fields beyond the usual ones, from now on.
+  case keep([Field])
+  /// Read two sessions, to see what differs.
+  case compare(SessionID, SessionID)
+  /// Group the sessions by a value.
+  case group(GroupQuery, number: Int)
   /// Look at sessions as they are now, for what is to be changed in them.
   case survey(MarkedSessions, changing: SessionPart?)
   /// Look at what taking back would come to.
@@ -97,9 +107,23 @@ package enum Effect: Sendable, Hashable {
   /// Offer a text to the clipboard. A credential may be in it.
   case copy(String)
   case loadTheme(String)
+  /// Keep this in the user's configuration.
+  case save(LookChoices)
   case redraw
   case suspend
   case quit
+}
+
+/// How the list is to look from now on, as the configuration writes it.
+package struct LookChoices: Sendable, Hashable {
+  package let theme: String
+  package let sort: String
+  /// Nil: the usual ones.
+  package let columns: [String]?
+
+  package init(theme: String, sort: String, columns: [String]?) {
+    (self.theme, self.sort, self.columns) = (theme, sort, columns)
+  }
 }
 
 /// A session as a document in the user's editor.

@@ -28,6 +28,29 @@ extension StoreQueries {
     }
   }
 
+  /// All that a filter matches, by a value.
+  package func group(_ query: GroupQuery, number: Int, told: (Event) -> Void) async -> Event {
+    var (groups, seen, pace) = (SessionGroups(query), 0, Pace())
+    let scan = SessionScan(reader: reader, summaries: summaries, filter: query.filter, width: width, now: query.now)
+    do throws(StoreError) {
+      try await scan.run(
+        gathering: { find in
+          var part = SessionGroups(query)
+          for row in find.rows { part.take(row.summary, row.content) }
+          return (part, find.seen)
+        },
+        found: { part, count in
+          groups.add(part)
+          seen += count
+          if pace.isDue() { told(.progress(seen, of: nil)) }
+          return !Task.isCancelled
+        })
+      return .grouped(groups, number: number)
+    } catch {
+      return .workFailed("the sessions could not be grouped: \(error.words)")
+    }
+  }
+
   /// - Parameter part: what is to be changed; nil: all of a session, so that nothing it holds has to be looked at.
   package func survey(_ sessions: MarkedSessions, changing part: SessionPart?, told: (Event) -> Void) async -> Event {
     var (survey, pace, seen) = (Survey(of: sessions), Pace(), 0)

@@ -29,6 +29,9 @@ package struct StoreQueries: Sendable {
     monitor = StoreMonitor(reader: reader, summaries: summaries.forManyRows, clock: clock)
   }
 
+  /// Rows that are made from now on keep the values of these fields too.
+  package func keep(_ fields: [Field]) { summaries.extra.set(fields) }
+
   /// Lists the store, page by page, until `post` says that nobody listens any more. What the list cannot hold it is not
   /// given: of a larger store it gets the part that it asked for.
   package func list(
@@ -131,6 +134,19 @@ package struct StoreQueries: Sendable {
       return .found(.found(id, note: nil), entry.map { readings.reading(of: $0) }, signer: nil)
     } catch {
       return .failure("the session could not be read: \(error.words)")
+    }
+  }
+
+  /// What two sessions are now, side by side.
+  package func compare(_ left: SessionID, _ right: SessionID) async -> Event {
+    do throws(StoreError) {
+      let entries = try await reader.entries(of: [left, right])
+      guard let first = entries[left], let second = entries[right] else {
+        return .failure("one of the two sessions is gone")
+      }
+      return .compared(SessionComparison(first, second, summaries: summaries))
+    } catch {
+      return .failure("the sessions could not be read: \(error.words)")
     }
   }
 

@@ -1,16 +1,21 @@
 package import ECMAScript
 package import Sessions
 
-/// Paths that the data of sessions has, as far as sessions were met: where a filter asks about a field that does not exist,
-/// the path of that name may be meant. Bounded, whatever the data is like.
+/// Paths that the data of sessions has, and some of the values there, as far as sessions were met: where a filter asks about a field
+/// that does not exist, the path of that name may be meant, and what was met can be completed. Bounded, whatever the data is like;
+/// what is masked is not learnt.
 package struct DataPaths: Sendable {
   /// By the last key of each: the ways to it, the first one met first.
   private var paths: [JSString: [ValuePath]] = [:]
+  private var values: [ValuePath: Set<String>] = [:]
   private var sessions = 0
 
   private static let sessions = 256
   private static let keys = 512
   private static let depth = 4
+  /// Values of a path, and the bytes of one.
+  private static let valuesOfPath = 12
+  private static let longestValue = 40
 
   package init() {}
 
@@ -30,11 +35,26 @@ package struct DataPaths: Sendable {
       if paths[key] == nil ? paths.count < Self.keys : !(paths[key]?.contains(path) ?? true) {
         paths[key, default: []].append(path)
       }
-      if path.steps.count < Self.depth, case .object(let object) = value, masking.rule(key: key, value: value) == nil {
+      guard masking.rule(key: key, value: value) == nil else { continue }
+      if path.steps.count < Self.depth, case .object(let object) = value {
         learn(object.entries.prefix(Self.keys).map { ($0.key, $0.value) }, at: path, masking)
+      } else if paths[key]?.contains(path) ?? false {
+        learn(value, at: path)
       }
     }
   }
+
+  private mutating func learn(_ value: JSONValue, at path: ValuePath) {
+    if case .string(let text) = value, text.byteCount > Self.longestValue { return }
+    guard let text = value.typedText, !text.isEmpty, values[path]?.count ?? 0 < Self.valuesOfPath else { return }
+    values[path, default: []].insert(text)
+  }
+
+  /// Some of the values that were met at a path.
+  package func values(at path: ValuePath) -> Set<String> { values[path] ?? [] }
+
+  /// Every path that was met, in the order of their texts.
+  package var all: [ValuePath] { paths.values.joined().sorted { $0.description < $1.description } }
 
   /// The path that ends as `name` does: `user.role` for `role`.
   package func path(endingIn name: String) -> ValuePath? {

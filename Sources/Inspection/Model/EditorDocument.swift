@@ -32,7 +32,7 @@ package struct EditorDocument: Hashable, Sendable {
     shown = .split(values: data, flash: flash)
     var lines = [
       "// session \(label)" + (revision.map { "   revision \($0)" } ?? "") + "   expires \(ExpiryWords.full(expires, now: now))",
-      "// Save and leave to review the change. Nothing is written before that, and nothing at all where nothing changed.",
+      "// Save and leave to review the change. If nothing changed, nothing is written.",
     ]
     if masked != original {
       lines.append("// \"\(Masking.mask)\" hides a value: left where it is, the value stays.")
@@ -63,10 +63,10 @@ package struct EditorDocument: Hashable, Sendable {
       )
     }
     guard case .object(let data)? = document["data"] else {
-      throw Failure(line: Self.line(of: "data", in: json) ?? first, reason: "\"data\" must be here, and an object")
+      throw Failure(line: Self.line(of: "data", in: json) ?? first, reason: "\"data\" is required and must be an object")
     }
     guard case .object(let flash)? = document["flash"] else {
-      throw Failure(line: Self.line(of: "flash", in: json) ?? first, reason: "\"flash\" must be here, and an object")
+      throw Failure(line: Self.line(of: "flash", in: json) ?? first, reason: "\"flash\" is required and must be an object")
     }
 
     var maskLines = Self.maskLines(json)[...]

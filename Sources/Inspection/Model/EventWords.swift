@@ -36,7 +36,7 @@ extension EventLog.Event {
     case .becameUnreadable(let reason): return [Piece(.bad, reason)]
     case .becameReadable: return [Piece(.good, "readable again")]
     case .destroyed: return [Piece(.bad, "destroyed")]
-    case .expired: return [Piece(.bad, "expired"), Piece(.dim, "removed by a cleanup")]
+    case .expired: return [Piece(.bad, "removed by cleanup")]
     case .renamed(let label): return [Piece(.bad, "ended"), Piece(.dim, "goes on as"), Piece(.name, label.description)]
     case .gone: return [Piece(.bad, "gone"), Piece(.dim, "why: not known")]
     case .storm(let count): return [Piece(.plain, "\(grouped(count)) changes, not looked at one by one")]

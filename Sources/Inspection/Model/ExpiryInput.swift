@@ -19,7 +19,7 @@ package enum ExpiryInput: Hashable, Sendable {
   package static func parse(_ text: String, now: Timestamp) throws(Failure) -> ExpiryInput {
     let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     switch words.lowercased() {
-    case "": throw Failure(description: "when shall it end? \(hint)")
+    case "": throw Failure(description: "enter a time: \(hint)")
     case "never": return .never
     case "now": return .now
     default: break
@@ -49,7 +49,7 @@ package enum ExpiryInput: Hashable, Sendable {
       }
       let end = now.adding(milliseconds: interval.milliseconds)
       guard end < .maximum else {
-        throw Failure(description: "that is beyond every date; for a session without an end, write never")
+        throw Failure(description: "too far in the future; write never for a session that does not expire")
       }
       return end
     }
@@ -58,7 +58,7 @@ package enum ExpiryInput: Hashable, Sendable {
     }
     if let today = timeOfDay(words, now: now) { return today }
     if let date = date(words) { return date }
-    throw Failure(description: "no time that can be read; write \(hint)")
+    throw Failure(description: "not a valid time; use \(hint)")
   }
 
   /// `14:30` or `14:30:05`: the next time that the clock shows it.

@@ -70,7 +70,7 @@ package struct FilterParser {
 
   private mutating func term() throws(FilterError) -> Filter.Node {
     guard index < text.count, !"&|)".contains(text[index]), !isNext(word: "or"), !isNext(word: "and") else {
-      throw error("a word or a question must come here, as user~alice or expired")
+      throw error("expected a word or a condition, as user~alice or expired")
     }
     defer { skipSpace() }
     if text[index] == "\"" { return .word(SearchText.fold(try quoted())) }
@@ -104,7 +104,7 @@ package struct FilterParser {
         index = start
         return nil
       }
-      throw FilterError(position: start + 1, reason: "there is no field “\(name)”\(suggestion(for: name))")
+      throw FilterError(position: start + 1, reason: "unknown field “\(name)”\(suggestion(for: name))")
     }
     guard subject.operators.contains(symbol) else {
       let allowed = subject.operators.map(\.rawValue).joined(separator: " ")
@@ -181,21 +181,9 @@ package struct FilterParser {
   }
 
   private func subject(_ name: String, at start: Int) throws(FilterError) -> FilterSubject? {
-    for section in ContentPath.Section.allCases {
-      let prefix = section.rawValue
-      guard name.lowercased().hasPrefix(prefix) else { continue }
-      var rest = name.dropFirst(prefix.count)
-      guard rest.first == "." || rest.first == "[" else { continue }
-      if rest.first == "." { rest.removeFirst() }
-      do {
-        let path = try ValuePath(parsing: String(rest))
-        if !path.steps.isEmpty { return .content(ContentPath(section, path)) }
-      } catch {
-        throw FilterError(position: start + name.count - rest.count + error.position, reason: error.reason)
-      }
-      throw FilterError(position: start + name.count + 1, reason: "a key must come here, as \(prefix).name")
+    do throws(FilterError) { return try FilterSubject(parsing: name) } catch {
+      throw FilterError(position: start + error.position, reason: error.reason)
     }
-    return Field.named(name).map { .field($0) }
   }
 
   private mutating func value(of subject: FilterSubject) throws(FilterError) -> String {
@@ -264,13 +252,5 @@ package struct FilterParser {
     return name.count <= 4 && !name.contains(".") && (1...4).contains(rest.count) && rest.allSatisfy(\.isHexDigit)
   }
 
-  private func suggestion(for name: String) -> String {
-    if let path = paths.path(endingIn: name) { return "; did you mean data.\(path)?" }
-    let lower = name.lowercased()
-    let near = FilterSubject.allNames.filter { $0.hasPrefix(lower.prefix(2)) || $0.hasSuffix(lower.suffix(3)) }
-    guard near.isEmpty else { return "; did you mean \(near.joined(separator: " or "))?" }
-    // What was typed may be no path by itself.
-    let path = (try? ValuePath(parsing: name)) == nil ? "PATH" : name
-    return "; for session data write data.\(path). Fields: \(Field.all.map(\.name).joined(separator: ", "))"
-  }
+  private func suggestion(for name: String) -> String { FilterSubject.suggestion(for: name, among: paths) }
 }

@@ -123,7 +123,7 @@ package struct IdentityInput: Sendable {
       return session.map { .found($0, note: nil) } ?? .notFound("that cookie is of no known format, and names no session here")
     }
     if judgement.isForged {
-      return .forged(session, "its signature is not by any of the secrets: the application would refuse it")
+      return .forged(session, "signature does not match any known secret: the application would refuse it")
     }
     if judgement.isEstablished, reading.signature == .missing, isSigned, format.protection.isKeyed, reading.content != nil {
       return .forged(session, "it is not signed: the application would refuse it")

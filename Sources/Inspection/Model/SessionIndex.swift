@@ -38,6 +38,8 @@ package struct SessionIndex: Sendable {
   /// Whether those that are here stand in the order that was asked for all the same.
   package var isOrdered = false
   package var isSorted = false
+  /// When every row stood where it belonged; what changed since stands where it was.
+  package internal(set) var sortedAt: Timestamp?
   /// The first moment at which the filter may say something else of any row held, and the last at which it was asked of one.
   package var nextTurn: Timestamp?
   package var judgedAt: Timestamp?

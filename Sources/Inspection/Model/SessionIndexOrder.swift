@@ -25,6 +25,7 @@ extension SessionIndex {
 
   /// Puts every row where it belongs now, and takes out those that the filter no longer lets through.
   package mutating func resort(now: Timestamp) {
+    sortedAt = now
     guard !displaced.isEmpty else { return }
     let moved = displaced
     displaced = []
@@ -51,7 +52,7 @@ extension SessionIndex {
   }
 
   package mutating func sortAll(now: Timestamp) {
-    displaced = []
+    (displaced, sortedAt) = ([], now)
     for number in order {
       guard let summary = slots[Int(number)]?.summary else { continue }
       let key = key(of: summary, now: now)

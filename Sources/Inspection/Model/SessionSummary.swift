@@ -58,11 +58,16 @@ package struct SessionSummary: Hashable, Sendable {
     return copy
   }
 
-  /// Whether both say the same of the session, whatever text was kept for searching.
+  /// Whether both say the same of the session, whatever text was kept for searching, and of which fields values were kept.
   package func isSame(as other: SessionSummary) -> Bool {
-    var copy = self
-    copy.search = other.search
-    return copy == other
+    var (mine, theirs) = (self, other)
+    mine.search = theirs.search
+    if mine.measures != theirs.measures {
+      let fields = Set(mine.measures.map(\.field)).intersection(theirs.measures.map(\.field))
+      mine.measures.removeAll { !fields.contains($0.field) }
+      theirs.measures.removeAll { !fields.contains($0.field) }
+    }
+    return mine == theirs
   }
 
   /// What is left; nil: never expires. Negative once it is over.
@@ -92,6 +97,8 @@ package struct SummaryBuilder: Sendable {
   package let key: Fingerprint.Key
   /// Whether rows keep the text of what their session holds, for filters to look in: only where there are not too many.
   package var keepsText = true
+  /// What rows keep beyond the usual fields.
+  package let extra = ExtraFields()
 
   package init(
     format: PayloadCodec, disclosure: Disclosure = Disclosure(), users: UserNameResolver = UserNameResolver(),
@@ -157,7 +164,7 @@ package struct SummaryBuilder: Sendable {
     if case .refused(let reason) = format.editing(stored.payload) { summary.editObstacle = reason }
     let flashes = decoded.flashEntries
     summary.flashes = flashes.map(\.key)
-    summary.measures = Field.measures(of: decoded)
+    summary.measures = Field.measures(of: decoded) + extra.measures(of: decoded)
     // The user and the flashes first: they are what people look for, and what is kept has an end.
     summary.user.map { summary.search.append($0) }
     absorb(attributes, into: &summary)

@@ -52,7 +52,7 @@ package enum ValueInput {
     case .string: return .string(JSString(text))
     case .number:
       guard case .number? = try? JSON.parse(trimmed) else {
-        throw Failure("that is no number as JSON has them: 42, -1.5, 2e10")
+        throw Failure("is not a JSON number: 42, -1.5, 2e10")
       }
       return try json(trimmed)
     case .bool:
@@ -116,7 +116,7 @@ package enum ValueInput {
       return try JSON.parse(text)
     } catch {
       let before = String(decoding: Array(text.utf8).prefix(error.offset), as: UTF8.self)
-      throw Failure("no JSON: \(error.reason)", position: before.count + 1)
+      throw Failure("not valid JSON: \(error.reason)", position: before.count + 1)
     }
   }
 }

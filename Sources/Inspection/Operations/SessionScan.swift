@@ -34,9 +34,16 @@ package struct SessionScan: Sendable {
 
   /// - Parameter found: is told of each page, one after another, in no particular order; answers whether to go on.
   package func run(found: (Find) async -> Bool) async throws(StoreError) {
+    try await run(gathering: { find in find }, found: found)
+  }
+
+  /// The same, where something is made of each page: of those of several partitions at the same time.
+  package func run<Yield: Sendable>(
+    gathering gather: @escaping @Sendable (Find) -> Yield, found: (Yield) async -> Bool
+  ) async throws(StoreError) {
     var walk = StoreWalk(reader: reader, contents: true)
     (walk.width, walk.prefilter) = (width, prefilter)
-    try await walk.run(looking: look) { find in await found(find) }
+    try await walk.run(looking: { page throws(StoreError) in gather(try await look(page)) }, { yield in await found(yield) })
   }
 
   private func look(_ page: SessionPage) async throws(StoreError) -> Find {

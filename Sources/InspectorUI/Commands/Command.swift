@@ -4,7 +4,7 @@ package import TerminalUI
 
 /// One thing the inspector can do, by whatever way it is asked for: a key, a `:` command, the palette, the command line.
 ///
-/// Bindings, footer, help, palette, the manual's keys, the read-only gate and the command line's words are read from
+/// Bindings, footer, help, palette, the README's keys, the read-only gate and the command line's words are read from
 /// ``CommandTable``: a command exists once.
 package struct Command: Sendable {
   /// What running it may do. The read-only gate and the audit mode are derived from this, never asked again.
@@ -17,6 +17,10 @@ package struct Command: Sendable {
     case none
     case theme
     case sortField
+    /// Fields and paths with commas between them.
+    case columns
+    /// A field or a path by which sessions are grouped.
+    case subject
     case text(String)
   }
 
@@ -69,10 +73,13 @@ package enum CommandID: String, Sendable, CaseIterable {
   case eventsPane = "events"
   case open, back, close, quit
   case filter, sort, reverse, find
+  case sameUser = "same-user"
+  case group, compare
   case mark
   case markAll = "mark-all"
   case unmarkAll = "unmark-all"
   case pause, refresh, redraw
+  case zoom, columns
   case toggleCookie = "toggle-cookie"
   case storeEvents = "store-events"
   case raw
@@ -81,7 +88,7 @@ package enum CommandID: String, Sendable, CaseIterable {
   case edit
   case editSession = "edit-session"
   case add, rename, flash, expire, destroy, unset, undo
-  case command, palette, help, theme
+  case command, palette, help, theme, save
   case suspend, interrupt
 }
 

@@ -9,7 +9,8 @@ package enum CommandTable {
     Command(.open, [.enter], "open", "open the session, fold or unfold, show a long value whole", .look),
     Command(.storeEvents, [.character("w")], "whole store", "events of the whole store, or of one session", .look),
     Command(
-      .flash, [.character("f")], "flash", "flash a message: it shows on the next page that reads it", .session, effect: .writes,
+      .flash, [.character("f")], "flash", "flash a message: shown once, on the next page the user loads", .session,
+      effect: .writes,
       changes: .data, argument: .text("KEY MESSAGE")),
     Command(
       .destroy, [.character("d")], "log out", "log the user out: destroy the session", .session,
@@ -28,23 +29,33 @@ package enum CommandTable {
     Command(
       .editSession, [.character("E")], nil, "edit the whole session as JSON in your editor", .session, effect: .writes,
       changes: .data),
-    Command(.undo, [.character("u")], "undo", "take the last write back, for 60 seconds", .session, effect: .writes),
+    Command(.undo, [.character("u")], "undo", "undo the last write (within 60 s)", .session, effect: .writes),
 
     Command(
-      .reveal, [.character("x")], "reveal", "show what is masked here for 30 seconds, or mask it again", .look, effect: .reveals),
-    Command(.filter, [.character("/")], "filter", "show only what matches", .look, argument: .text("TEXT")),
+      .reveal, [.character("x")], "reveal", "reveal what is masked here for 30 s, or mask it again", .look, effect: .reveals),
+    Command(.filter, [.character("/")], "filter", "filter the list", .look, argument: .text("TEXT")),
+    Command(
+      .sameUser, [.character("@")], "this user", "show all sessions of the same user; esc goes back", .look,
+      in: [.sessions, .data]),
+    Command(.compare, [.character("=")], "compare", "compare two marked sessions, or the marked one with this one", .look),
+    Command(
+      .group, [], nil, "group the sessions by user, or by any field or data.PATH: one row per value", .look, argument: .subject),
     Command(
       .add, [.character("a")], "add", "add a key", .session, effect: .writes, changes: .data, argument: .text("PATH JSON")),
     Command(.mark, [.character(" ")], "mark", "mark or unmark the session", .look, in: [.sessions]),
     Command(.sort, [.character("s")], "sort", "choose the order of the list", .look, argument: .sortField),
     Command(.reverse, [.character("S")], nil, "reverse the order of the list", .look),
     Command(
-      .find, [.character("i")], nil, "find a session by its id, fingerprint or cookie, typed unseen", .look),
+      .find, [.character("i")], nil, "find a session by its id, fingerprint or cookie (input hidden)", .look),
     Command(.copy, [.character("y")], nil, "copy what is under the cursor to the clipboard", .look, effect: .reveals),
+    Command(.zoom, [.character("+")], "zoom", "give the focused pane the whole screen, or put it back", .look),
+    Command(
+      .columns, [], nil, "choose the columns of the list: fields and data.PATH, as :columns user,seen,data.role", .look,
+      argument: .columns),
     Command(.raw, [.character("b")], nil, "data as stored: as a tree, as text, as bytes", .look),
     Command(.toggleCookie, [.character("c")], nil, "show or hide the Set-Cookie pane", .look),
-    Command(.pause, [.character("p")], "pause", "freeze the screen; changes are counted", .look),
-    Command(.refresh, [.character("r")], nil, "read the store again and sort anew", .look),
+    Command(.pause, [.character("p")], "pause", "pause live updates", .look),
+    Command(.refresh, [.character("r")], nil, "reload and re-sort", .look),
     Command(.markAll, [.character("*")], nil, "mark every session that matches, shown or not", .look),
     Command(.unmarkAll, [.character("U")], nil, "unmark every session", .look),
 
@@ -56,7 +67,7 @@ package enum CommandTable {
     Command(.halfPageUp, [.control("u")], nil, "half a page up", .move),
     Command(.pageDown, [.pageDown, .control("f")], nil, "a page down", .move),
     Command(.pageUp, [.pageUp, .control("b")], nil, "a page up", .move),
-    Command(.collapse, [.character("h"), .left], nil, "fold, or to the parent; from the list: nothing", .move, in: [.data]),
+    Command(.collapse, [.character("h"), .left], nil, "fold, or to the parent", .move, in: [.data]),
     Command(.expand, [.character("l"), .right], nil, "unfold, or to the first child", .move, in: [.data]),
     Command(.foldAll, [.character("z")], nil, "fold or unfold everything", .move, in: [.data]),
     Command(.nextPane, [.tab], nil, "next pane", .move),
@@ -69,11 +80,12 @@ package enum CommandTable {
     Command(.command, [.character(":")], "command", "run a command by its name", .program),
     Command(.palette, [.control("p")], nil, "find a command, a session or a theme by a few letters", .program),
     Command(.theme, [], nil, "change the colours, with preview", .program, argument: .theme),
+    Command(.save, [], nil, "keep theme, sort and columns in the configuration", .program),
     Command(.help, [.character("?"), .function(1)], "help", "every key that works here", .program),
     Command(.back, [.escape], nil, "back: close, unmark, clear the filter", .program),
     Command(.close, [.character("q")], "quit", "close what is open; at the top, quit", .program),
     Command(.quit, [.character("Q")], nil, "quit at once", .program),
-    Command(.redraw, [.control("l")], nil, "paint the screen anew", .program),
+    Command(.redraw, [.control("l")], nil, "redraw the screen", .program),
     Command(.suspend, [.control("z")], nil, "suspend; `fg` comes back", .program),
     Command(.interrupt, [.control("c")], nil, "cancel; twice: quit", .program),
   ]

@@ -57,14 +57,29 @@ extension State {
     guard words.count > 1 else {
       return CommandID.allCases.filter { $0.rawValue.hasPrefix(line) && handlers[$0] != nil }.map(\.rawValue).sorted()
     }
-    let choices: [String] =
-      switch Self.command(named: words[0])?.argument {
-      case .theme: configuration.themes
-      case .sortField: Field.inLists(with: configuration.store.attributes).map(\.name)
-      default: []
-      }
-    return choices.filter { $0.hasPrefix(words[1]) }.map { "\(words[0]) \($0)" }
+    // Of several words or names the last is the one that is being typed.
+    let start = words[1].lastIndex { $0 == " " || $0 == "," }.map { words[1].index(after: $0) } ?? words[1].startIndex
+    let (before, last) = (words[1][..<start], words[1][start...])
+    return choices(for: words[0], after: String(before)).filter { $0.hasPrefix(last) }.map { "\(words[0]) \(before)\($0)" }
   }
+
+  /// What may stand behind a command, after what stands there already.
+  private func choices(for name: String, after words: String) -> [String] {
+    let attributes = configuration.store.attributes
+    switch Self.command(named: name)?.argument {
+    case .theme? where words.isEmpty: return configuration.themes
+    case .sortField? where words.isEmpty: return Field.inLists(with: attributes).map(\.name) + pathNames
+    case .sortField?: return ["asc", "desc"]
+    case .columns?:
+      return Field.inLists(with: attributes).map(\.name) + pathNames + (words.isEmpty ? [Self.usualColumns] : [])
+    case .subject? where words.isEmpty:
+      return FilterSubject.groupFields(among: Field.available(with: attributes)).map(\.name) + pathNames
+    default: return []
+    }
+  }
+
+  /// Paths of the data that were met.
+  private var pathNames: [String] { paths.all.map { "data.\($0)" } }
 
   private func completed(_ line: String) -> String {
     let candidates = completions(for: line)
@@ -72,8 +87,4 @@ extension State {
     if candidates.count == 1 { return line.contains(" ") ? first : first + " " }
     return candidates.dropFirst().reduce(first) { commonPrefix($0, $1) }
   }
-}
-
-private func commonPrefix(_ a: String, _ b: String) -> String {
-  String(zip(a, b).prefix { $0 == $1 }.map(\.0))
 }

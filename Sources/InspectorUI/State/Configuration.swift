@@ -27,6 +27,9 @@ package struct Configuration: Sendable {
   package var glyphs = Glyphs.unicode
   /// The id under which the store lists a session: a store of digests lists digests.
   package var listedID: @Sendable (SessionID) -> SessionID = { $0 }
+  /// The columns of the list, and its order at first; nil: the usual ones.
+  package var columns: [Field]?
+  package var sort: SortOrder?
   /// How many rows the list holds.
   package var capacity = RowWindow.capacity
 

@@ -13,7 +13,7 @@ extension State {
     let effects = text.isEmpty ? [] : applyFilter(text)
     // What cannot be read is left to be mended, where it was asked for in a word too.
     guard text.isEmpty || filterFailure != nil else { return effects }
-    mode = .filter(LineEditor(text.isEmpty ? before : text), restore: before)
+    mode = .filter(LineEditor(text.isEmpty ? before : text, history: filterHistory), restore: before)
     return focus == .sessions ? [] : focus(on: .sessions)
   }
 
@@ -22,10 +22,16 @@ extension State {
     case .escape, .control("c"):
       mode = .normal
       return applyFilter(restore) + (cursorBeforeFilter.flatMap { index[$0] == nil ? nil : select($0) } ?? [])
-    case .enter, .down, .tab:
-      // The rows are not what was asked for: whoever goes on from here would take them for it.
-      mode = filterFailure == nil ? .normal : .filter(editor, restore: restore)
-      return []
+    case .enter:
+      return accept(editor, restore: restore)
+    // Below the newest of the earlier filters stands the list.
+    case .down where !editor.isRecalling:
+      return accept(editor, restore: restore)
+    case .tab:
+      guard let completed = filterCompletion(of: editor).completed, completed != editor.textBeforeCursor else { return [] }
+      editor.replaceBeforeCursor(completed)
+      mode = .filter(editor, restore: restore)
+      return applyFilter(editor.text)
     default:
       let before = editor.text
       _ = editor.handle(key)
@@ -33,6 +39,46 @@ extension State {
       return editor.text == before ? [] : applyFilter(editor.text)
     }
   }
+
+  /// The filter stays. Of one that cannot be read the rows are not what was asked for: whoever went on would take them for it.
+  private mutating func accept(_ editor: LineEditor, restore: String) -> [Effect] {
+    guard filterFailure == nil else {
+      mode = .filter(editor, restore: restore)
+      return []
+    }
+    mode = .normal
+    if !filterText.isEmpty {
+      filterHistory.removeAll { $0 == filterText }
+      filterHistory = filterHistory.suffix(Self.filtersRemembered - 1) + [filterText]
+    }
+    return []
+  }
+
+  private static let filtersRemembered = 100
+
+  /// What the word before the cursor may become.
+  func filterCompletion(of editor: LineEditor) -> FilterCompletion {
+    FilterCompletion(
+      of: editor.textBeforeCursor, fields: Field.available(with: configuration.store.attributes), paths: paths, values: valuesMet)
+  }
+
+  /// Values that the rows at the top of the list, or sessions met before, have of a subject.
+  private func valuesMet(of subject: FilterSubject) -> [String] {
+    switch subject {
+    case .content(let path): return path.section == .data ? Array(paths.values(at: path.path)) : []
+    case .field(let field):
+      return index.rows(in: 0..<Self.rowsLookedAt).flatMap { row -> [String] in
+        switch field.value(of: row.summary, at: now) {
+        case .text(let text): [text.beginning(Self.longestValue)]
+        case .names(let names): names.prefix(Self.rowsLookedAt).map { $0.beginning(Self.longestValue) }
+        default: []
+        }
+      }.filter { !$0.hasSuffix("…") }
+    }
+  }
+
+  private static let rowsLookedAt = 200
+  private static let longestValue = 60
 
   /// A filter that cannot be read leaves the last one that could in force, and says what is wrong: ``filterIsWrong``.
   mutating func applyFilter(_ text: String) -> [Effect] {

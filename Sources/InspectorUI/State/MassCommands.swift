@@ -68,10 +68,15 @@ extension State {
   }
 
   mutating func progressed(_ done: Int, of total: Int?) {
-    guard case .working(var work) = mode else { return }
-    work.done = done
-    work.of = total ?? work.of
-    mode = .working(work)
+    switch mode {
+    case .working(var work):
+      (work.done, work.of) = (done, total ?? work.of)
+      mode = .working(work)
+    case .groups(var page) where page.groups == nil:
+      page.seen = done
+      mode = .groups(page)
+    default: break
+    }
   }
 
   mutating func stepped(_ step: MassStep) {
@@ -107,8 +112,11 @@ extension State {
   private static let readTogether = 256
 
   mutating func failedWork(_ reason: String) {
-    guard case .working = mode else { return }
-    mode = .normal
+    switch mode {
+    case .working: mode = .normal
+    case .groups(let page) where page.groups == nil: mode = .normal
+    default: return
+    }
     say(.failed, reason)
   }
 }
@@ -133,14 +141,14 @@ extension MassResult {
     switch write.act {
     case .undo:
       let rest = done < total ? " (\(grouped(done)) of \(grouped(total)))" : ""
-      words = [done == 0 ? "nothing was taken back" : "taken back: \(write.title)\(rest)"]
+      words = [done == 0 ? "nothing was undone" : "undone: \(write.title)\(rest)"]
     case .write(let action, _):
       words = [action.massDone(done) + (done < total ? ", of \(grouped(total))" : "")]
     }
     let reasons = skipped.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
     words += reasons.prefix(4).map { "\(grouped($0.value)) \($0.key)" }
     if reasons.count > 4 { words.append("\(grouped(reasons.dropFirst(4).reduce(0) { $0 + $1.value })) for other reasons") }
-    if write.keepsUndo, reversals.count < done { words.append("\(grouped(done - reversals.count)) of them cannot be taken back") }
+    if write.keepsUndo, reversals.count < done { words.append("\(grouped(done - reversals.count)) of them cannot be undone") }
     if unchanged > 0 { words.append("\(grouped(unchanged)) were so already") }
     words += kept.prefix(2)
     if kept.count > 2 { words.append("and \(kept.count - 2) more that stay") }

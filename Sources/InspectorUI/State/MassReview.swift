@@ -56,28 +56,28 @@ extension Review {
     case .edit(let edits):
       let lines = edits.map { edit -> Line in [Span(SafeText(sanitising: edit.words(state.configuration.masking)))] }
       guard case .flash(let name, _)? = edits.first, let waiting = survey.flashes[name] else { return lines }
-      let text = "replaces the \"\(name.beginning(60))\" that waits in \(grouped(waiting)) of them"
+      let text = "replaces the \"\(name.beginning(60))\" pending in \(grouped(waiting)) of them"
       return lines + [[Span(SafeText(sanitising: text), .warning)]]
     }
   }
 
-  // MARK: Taking back
+  // MARK: Undoing
 
   static func make(_ write: MassWrite, _ plan: UndoSurvey, state: State) -> Review {
-    var lines: [Line] = [[Span(SafeText(sanitising: "what is taken back: \(write.title)"), .dim)], []]
+    var lines: [Line] = [[Span(SafeText(sanitising: "undo: \(write.title)"), .dim)], []]
     for session in plan.sessions { lines += Self.lines(for: session, alone: plan.count == 1, state: state) }
     let rest = plan.count - plan.sessions.count
     if rest > 0 { lines.append([Span("and " + SafeText(sanitising: grouped(rest)) + " more", .dim)]) }
     if plan.able < plan.count {
-      let text = "\(grouped(plan.count - plan.able)) of \(grouped(plan.count)) cannot be put back"
+      let text = "\(grouped(plan.count - plan.able)) of \(grouped(plan.count)) cannot be undone"
       lines += [[], [Span(SafeText(sanitising: text), .warning)]]
     }
-    lines += [[], [Span("Only what was written here is taken back; what others wrote since stays.", .dim)]]
+    lines += [[], [Span("Only what was written here is undone; what others wrote since stays.", .dim)]]
     if plan.destroyed > 0 { lines.append([Span("Who was logged out is logged in again.", .warning)]) }
     let whom: SafeText =
       plan.count == 1 ? SafeText(sanitising: plan.sessions[0].label) : SafeText(sanitising: sessionsCounted(plan.count))
     return Review(
-      subject: .many(write), title: "Take it back?", workTitle: "Taking back",
+      subject: .many(write), title: "Undo this?", workTitle: "Undoing",
       lines: WrappedLines(lines, width: ReviewView.width(in: state.size)), whom: whom,
       phrase: plan.able >= many ? String(plan.able) : nil, undoing: plan)
   }

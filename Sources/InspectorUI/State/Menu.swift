@@ -31,6 +31,9 @@ package struct Menu: Sendable {
   package var query = LineEditor()
   package var cursor = 0
 
+  /// Whether one sees all there is: then `j` and `k` move, as they do everywhere.
+  package var isShort: Bool { purpose != .palette }
+
   /// What matches the letters typed, best first: every letter in order, an unbroken run before a scattered one.
   package var matches: [Item] {
     guard !query.isEmpty else { return items }
@@ -54,8 +57,9 @@ package struct Menu: Sendable {
     switch key {
     case .escape, .control("c"): return .cancelled
     case .enter: return chosen.map { .chosen($0) } ?? .stays
-    case .down, .control("n"), .tab: cursor = min(cursor + 1, max(matches.count - 1, 0))
-    case .up, .control("p"), .backtab: cursor = max(cursor - 1, 0)
+    case .character("j") where isShort && query.isEmpty, .down, .control("n"), .tab:
+      cursor = min(cursor + 1, max(matches.count - 1, 0))
+    case .character("k") where isShort && query.isEmpty, .up, .control("p"), .backtab: cursor = max(cursor - 1, 0)
     case .pageDown: cursor = min(cursor + 10, max(matches.count - 1, 0))
     case .pageUp: cursor = max(cursor - 10, 0)
     default:
@@ -81,10 +85,11 @@ package struct Menu: Sendable {
 }
 
 package enum CopyKind: String, Sendable, CaseIterable {
-  case id
   case value
   case path
   case json
   case setCookie
   case cookie
+  /// The last: whoever has it is that user.
+  case id
 }

@@ -26,13 +26,19 @@ extension State {
   }
 
   mutating func chooseSort(_ text: String) -> [Effect] {
-    let fields = Field.inLists(with: configuration.store.attributes)
+    let fields = orderFields
     if !text.isEmpty {
-      guard let field = Field.named(text, among: fields) else {
-        say(.refused, "no order “\(text)”: \(fields.map(\.name).joined(separator: ", "))")
+      do throws(FilterError) {
+        guard let wanted = try WrittenOrder(parsing: text, with: configuration.store.attributes, masking: configuration.masking)
+        else {
+          say(.refused, "no order “\(text)”: \(fields.map(\.name).joined(separator: ", ")) or data.PATH, then asc or desc")
+          return []
+        }
+        return sort(by: wanted.field, descending: wanted.descending)
+      } catch {
+        say(.refused, "\(text): \(error)")
         return []
       }
-      return sort(by: field)
     }
     let items = fields.map { field in
       Menu.Item(
@@ -41,6 +47,11 @@ extension State {
     }
     mode = .menu(Menu(purpose: .sort, title: "Sort by", items: items))
     return []
+  }
+
+  /// `:save`: theme, sort and columns as they are, from now on.
+  func saveLook() -> [Effect] {
+    [.save(LookChoices(theme: theme, sort: index.sort.written, columns: columns?.map(\.name)))]
   }
 
   mutating func chooseTheme(_ text: String) -> [Effect] {
@@ -102,11 +113,21 @@ extension State {
     }
   }
 
-  /// The same field again turns the order round.
-  mutating func sort(by field: Field) -> [Effect] {
-    index.setSort(field == index.sort.field ? index.sort.reversed : SortOrder(field), now: now)
+  /// What the list can be sorted by: its fields, and the paths among its columns.
+  private var orderFields: [Field] {
+    let fields = Field.inLists(with: configuration.store.attributes)
+    return fields + (columns ?? []).filter { !fields.contains($0) }
+  }
+
+  /// Where no direction is given, the same field again turns the order round.
+  mutating func sort(by field: Field, descending: Bool? = nil) -> [Effect] {
+    let usual = field == index.sort.field ? index.sort.reversed : SortOrder(field)
+    let isMeasured = Field.all.contains(field) || columns?.contains(field) == true || index.sort.field == field
+    index.setSort(descending.map { SortOrder(field, descending: $0) } ?? usual, now: now)
     say(.done, "sorted by \(field.name), \(index.sort.descending ? "descending" : "ascending")")
     followCursor()
+    // The rows do not have what they are to be sorted by.
+    guard isMeasured else { return keepFields() + (loading.isLarge ? requestWindow() : listAnew()) }
     return requestWindow()
   }
 
@@ -132,7 +153,8 @@ extension CopyKind {
   /// What one should know before it lies in a clipboard.
   var warning: String {
     switch self {
-    case .id, .setCookie, .cookie: "a credential"
+    case .id: "a credential: whoever has it is this user"
+    case .setCookie, .cookie: "a credential"
     case .json: "masked values stay masked"
     case .value, .path: ""
     }

@@ -17,6 +17,8 @@ package enum Mode: Sendable {
   case conflict(Conflict)
   case menu(Menu)
   case pager(Pager)
+  case groups(GroupsPage)
+  case comparison(ComparisonPage)
 }
 
 extension Mode {
@@ -29,7 +31,7 @@ extension Mode {
     case .review: .review
     case .conflict: .conflict
     case .menu: .menu
-    case .normal, .filter, .command, .working, .pager: nil
+    case .normal, .filter, .command, .working, .pager, .groups, .comparison: nil
     }
   }
 }
@@ -47,6 +49,11 @@ package struct Pager: Sendable {
   package var place = LongText.Place()
   /// What was revealed to show this: it is closed as soon as one of them is masked again.
   package var secrets: Set<ContentPath> = []
+  /// What is looked for in it, and whether that is being typed.
+  package var search = LineEditor()
+  package var isSearching = false
+
+  package var canSearch: Bool { if case .help = content { true } else { false } }
 }
 
 /// A write shown before it is made. Nothing but `y` (or, for many sessions, their number typed out) makes it.

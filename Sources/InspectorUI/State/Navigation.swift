@@ -118,11 +118,25 @@ extension State {
     }
   }
 
-  /// Esc undoes one thing at a time: the pane, then the marks, then the filter.
+  /// `+`: the focused pane has the whole screen, or stands among the others again.
+  mutating func toggleZoom() -> [Effect] {
+    guard canZoom else {
+      say(.refused, "this screen has room for one pane at a time")
+      return []
+    }
+    isZoomed.toggle()
+    followCursor()
+    return []
+  }
+
+  var canZoom: Bool { ![.none, .single].contains(Layout.shape(for: size)) }
+
+  /// Esc undoes one thing at a time: the zoom, the pane, then the marks, then the filter.
   mutating func back() -> [Effect] {
+    if isZoomed { return toggleZoom() }
     if focus != .sessions { return focus(on: .sessions) }
     if !marks.isEmpty { return unmarkAll() }
-    if !filterText.isEmpty { return applyFilter("") }
+    if !filterText.isEmpty { return stepBack() }
     return []
   }
 
@@ -147,6 +161,8 @@ extension State {
   }
 
   mutating func click(_ point: Point, double: Bool) -> [Effect] {
+    if layout.keyBar.contains(point) { return KeyBar.key(at: point.x, self).map { handle($0) } ?? [] }
+    if case .groups(var page) = mode { return click(point, double: double, groups: &page) }
     guard case .normal = mode, let (pane, rect) = layout.panes.first(where: { $0.value.contains(point) }) else { return [] }
     var effects = focus(on: pane)
     let inner = Layout.inner(rect)
@@ -154,6 +170,9 @@ extension State {
     switch pane {
     case .sessions:
       let line = row - (inner.height >= Layout.headerFrom ? 1 : 0)
+      if line < 0, row == 0, let field = titleField(at: point.x - inner.x, width: inner.width) {
+        return effects + sort(by: field)
+      }
       let position = listView.offset + line
       if line >= 0, let id = index.id(at: position) { effects += choose(id) }
     case .data:
@@ -165,7 +184,22 @@ extension State {
     return double ? effects + open() : effects
   }
 
+  /// The field of the list's column whose title is there.
+  private func titleField(at x: Int, width: Int) -> Field? {
+    SessionsPane.columns(self, width: width).placed.first { ($0.x..<$0.x + $0.width).contains(x) }?.column.field
+  }
+
   mutating func scroll(_ point: Point, lines: Int) -> [Effect] {
+    if case .comparison(var page) = mode {
+      page.scroll(by: lines, height: ComparisonView.height(in: layout))
+      mode = .comparison(page)
+      return []
+    }
+    if case .groups(var page) = mode {
+      page.move(by: lines, height: GroupsView.height(in: layout))
+      mode = .groups(page)
+      return []
+    }
     guard case .normal = mode, let (pane, _) = layout.panes.first(where: { $0.value.contains(point) }) else { return [] }
     let before = focus
     focus = pane

@@ -88,7 +88,7 @@ extension Review {
       do { try edit.apply(to: &after) } catch { throw State.Refusal(words: "\(error)") }
     }
     let diff = state.diff(from: before, to: after)
-    guard !diff.changes.isEmpty else { throw State.Refusal(words: "that is what is there already") }
+    guard !diff.changes.isEmpty else { throw State.Refusal(words: "unchanged") }
     return lines(for: diff, state: state)
   }
 
@@ -118,10 +118,10 @@ extension Review {
       lines.append([Span("A remember-me token of the application may log the user in again.", .dim)])
     case .edit(let edits):
       if case .flash? = edits.first {
-        lines.append([Span("It shows once, on the next page that reads its key.", .dim)])
+        lines.append([Span("Shown once, on the next page that reads its key.", .dim)])
       }
-      lines.append([Span("The expiry stays as it is.", .dim)])
-    case .expire: lines.append([Span("What it holds stays as it is. The browser's cookie keeps its own expiry.", .dim)])
+      lines.append([Span("The expiry is not changed.", .dim)])
+    case .expire: lines.append([Span("Data is not changed. The browser's cookie keeps its own expiry.", .dim)])
     }
     if case .cooperative(let reason)? = state.configuration.store.guarantees?.compareAndSwap {
       lines.append([Span("Best effort: " + SafeText(sanitising: reason), .dim)])

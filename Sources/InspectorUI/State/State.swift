@@ -36,6 +36,8 @@ package struct State: Sendable {
   /// Sessions, not rows: they stay marked wherever the list goes.
   package var marks = MarkedSessions()
   package var loading = Loading()
+  /// The columns that were asked for; nil: the usual ones.
+  var columns: [Field]?
 
   // The store as it moves.
   package var live: LiveState = .still
@@ -55,6 +57,8 @@ package struct State: Sendable {
   package var focus: Pane = .sessions
   package var openPane: Pane = .data
   package var showsCookie = true
+  /// Whether the focused pane has the whole screen.
+  var isZoomed = false
   package var detail: Detail?
   var pendingLook: PendingLook?
   /// How often a session was looked at closely.
@@ -72,9 +76,15 @@ package struct State: Sendable {
   package var status: Status?
   package var undo: [UndoEntry] = []
   package var filterFailure: String?
+  /// The filters that commands put in the place of others, the newest last.
+  var filterSteps: [FilterStep] = []
+  /// How often sessions were grouped.
+  var groupings = 0
   /// What was typed into a form or an editor and not written yet: Esc leads back to it.
   var draft: Draft?
   var commandHistory: [String] = []
+  /// Filters that were typed and kept, the newest last.
+  var filterHistory: [String] = []
   var lastInterrupt: Uptime?
 
   /// Where a listing stands.
@@ -128,18 +138,20 @@ package struct State: Sendable {
     self.now = now
     self.uptime = uptime
     self.theme = theme
-    index = SessionIndex(sort: SortOrder(.usual(with: configuration.store.attributes)))
+    index = SessionIndex(sort: configuration.sort ?? SortOrder(.usual(with: configuration.store.attributes)))
+    columns = configuration.columns
     handlers = Handlers.table(for: configuration)
   }
 
   package var layout: Layout {
     Layout(
       size: size, open: openPane, listFocused: focus == .sessions, showsCookie: showsCookie,
-      manyColumns: !configuration.store.attributes.isDisjoint(with: [.address, .agent]))
+      manyColumns: columns.map { $0.count > 7 } ?? !configuration.store.attributes.isDisjoint(with: [.address, .agent]),
+      isZoomed: isZoomed)
   }
 
   /// What the program asks for when it starts.
-  package mutating func start() -> [Effect] { list() }
+  package mutating func start() -> [Effect] { (columns == nil && configuration.sort == nil ? [] : keepFields()) + list() }
 
   mutating func list(_ part: ListQuery.Part = .top) -> [Effect] {
     loading.generation += 1

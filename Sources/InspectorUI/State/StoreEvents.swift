@@ -105,8 +105,8 @@ extension State {
     live = new
     switch (old, new) {
     case (.reconnecting, .reconnecting), (.reconnecting, .lost): if case .lost = new { live = old }
-    case (_, .reconnecting(let reason)): say(.failed, "\(reason); it is tried again and again")
-    case (.reconnecting, _): say(.done, "connected again: the list is read anew")
+    case (_, .reconnecting(let reason)): say(.failed, "\(reason); retrying")
+    case (.reconnecting, _): say(.done, "connected again, reloading")
     default: break
     }
   }

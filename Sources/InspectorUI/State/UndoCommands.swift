@@ -16,7 +16,7 @@ extension State {
 
   mutating func undoLast() -> [Effect] {
     guard let entry = undo.last else {
-      say(.refused, "nothing to take back: a write can be undone for 60 seconds")
+      say(.refused, "nothing to undo: a write can be undone within 60 s")
       return []
     }
     mode = .working(
@@ -30,12 +30,12 @@ extension State {
     guard case .working(let work) = mode, work.job == .looking(.undo) else { return [] }
     mode = .normal
     guard let entry = undo.last, entry.reversals.count == plan.count else {
-      say(.refused, "nothing to take back any more")
+      say(.refused, "nothing left to undo")
       return []
     }
     guard plan.able > 0 else {
       let first = plan.sessions.first.map { "\($0.label) \($0.plan.obstacle ?? "")" } ?? ""
-      say(.refused, "nothing can be taken back: \(plan.count == 1 ? first : first + ", and so on")")
+      say(.refused, "nothing can be undone: \(plan.count == 1 ? first : first + ", and so on")")
       return []
     }
     mode = .review(Review.make(MassWrite(.undo(entry.reversals), title: entry.title), plan, state: self))

@@ -65,6 +65,8 @@ extension State {
     case .wrote(let write, let result): return wrote(write, result)
     case .progress(let done, let total): progressed(done, of: total)
     case .marked(let new): taken(new)
+    case .compared(let comparison): compared(comparison)
+    case .grouped(let groups, let number): showGroups(groups, number: number)
     case .surveyed(let survey): return surveyed(survey)
     case .planned(let plan): return planned(plan)
     case .stepped(let step): stepped(step)
@@ -115,7 +117,7 @@ extension State {
     mode = .review(review)
   }
 
-  private mutating func handle(_ key: Key) -> [Effect] {
+  mutating func handle(_ key: Key) -> [Effect] {
     switch mode {
     case .normal: return press(key)
     case .filter(var editor, let restore): return type(key, filter: &editor, restore: restore)
@@ -126,6 +128,8 @@ extension State {
     case .working(var work): return type(key, work: &work)
     case .menu(var menu): return type(key, menu: &menu)
     case .pager(var pager): return type(key, pager: &pager)
+    case .comparison(var page): return type(key, comparison: &page)
+    case .groups(var page): return type(key, groups: &page)
     }
   }
 
@@ -193,6 +197,9 @@ extension State {
     case .menu(var menu):
       menu.query.insert(text)
       mode = .menu(menu)
+    case .pager(var pager) where pager.isSearching:
+      pager.search.insert(text)
+      mode = .pager(pager)
     default:
       say(.refused, "pasted text is not run: / filters by it, i finds a session by its cookie or id")
     }

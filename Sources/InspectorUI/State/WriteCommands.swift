@@ -108,7 +108,7 @@ extension State {
         purpose: .flash, title: "Flash a message", target: target, survey: survey,
         notes: [
           waiting.isEmpty
-            ? [Span("no message waits yet", .dim)]
+            ? [Span("no pending messages", .dim)]
             : [Span("waiting: ", .dim), Span(SafeText(sanitising: waiting), .flash)],
           [Span("it shows once, on the next page that reads its key", .dim)],
         ] + obstacles(in: survey),

@@ -40,6 +40,10 @@ extension State {
     case .character("k") where !typesPhrase: review.scroll(by: -1, in: size)
     // Who has typed how many they are has read enough: a list of hundreds need not be gone through.
     case .enter where typesPhrase && review.typed.text == review.phrase: return confirm(review)
+    case .enter where typesPhrase:
+      say(
+        .refused,
+        review.typed.isEmpty ? "type \(review.phrase ?? "") to confirm" : "that is not the number: type \(review.phrase ?? "")")
     case .character("y") where !typesPhrase:
       guard ReviewView.isWhole(review, in: size) else {
         say(.refused, "there is more to read: down shows it")
@@ -125,12 +129,12 @@ extension State {
     switch rebased(write, on: stored) {
     case .same: return
     case .rebased(let write, let changed):
-      let what = changed.isEmpty ? "" : " (\(changed))"
-      let yes = write.action == .destroy ? "destroys it as it is now" : "writes on what is there now"
-      self.review(write, notice: "it changed while you were reading\(what); y \(yes)", isNewest: true)
+      let what = changed.isEmpty ? "this session" : changed
+      let yes = write.action == .destroy ? "y destroys it as it is now." : "That change is kept; y applies yours on top."
+      self.review(write, notice: "The application changed \(what) meanwhile. \(yes)", isNewest: true)
     case .conflict:
       var review = review
-      review.notice = "another writer changed the same while you were reading: y asks whose to keep"
+      review.notice = "The application changed the same value. y lets you choose which to keep."
       mode = .review(review)
     }
   }

@@ -12,7 +12,7 @@ enum CookiePane {
     let title: Line =
       state.layout.hasTabs
       ? PaneTitle.line(state, for: .cookie, in: rect)
-      : [Span("Set-Cookie", .title, bold: true), Span("  if committed now", .dim)]
+      : [Span("Set-Cookie", .title, bold: true), Span("  with these settings", .dim)]
     let trailing: Line = state.layout.hasTabs ? [] : [Span("c", .accent), Span(" hide", .dim)]
     let inner = screen.pane(rect, title: title, trailing: trailing, focused: state.focus == .cookie).inset(1, 0)
     let lines = lines(state, width: inner.width, glyphs: screen.glyphs)
@@ -27,7 +27,7 @@ enum CookiePane {
 
   static func lines(_ state: State, width: Int, glyphs: Glyphs) -> [Line] {
     guard let preview = state.cookie else {
-      return [[Span(state.detail == nil ? state.unreadWords : "nothing can be committed from a corrupt record", .dim)]]
+      return [[Span(state.detail == nil ? state.unreadWords : "corrupt session: no cookie to show", .dim)]]
     }
     if let problem = preview.problem {
       let hint: Line = [Span("; "), Span("i", .accent), Span(" finds the row of a pasted cookie", .dim)]

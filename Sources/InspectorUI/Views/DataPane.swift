@@ -88,7 +88,7 @@ enum DataPane {
 
   private static func trailing(_ state: State) -> Line {
     guard let detail = state.detail else { return [] }
-    if detail.goneAt != nil { return [Span("gone: last seen like this", .danger, bold: true)] }
+    if detail.goneAt != nil { return [Span("deleted - last known state", .danger, bold: true)] }
     if detail.presentation == .text { return [Span("as stored", .dim)] }
     if detail.presentation == .bytes { return [Span("bytes", .dim)] }
     if state.index[detail.id]?.summary.editObstacle != nil { return [Span("view only", .dim)] }
@@ -130,7 +130,7 @@ enum DataPane {
       screen.put(glyphs.flash, x: x, y: rect.y, role: .flash)
       let used = screen.put("flash", x: x + 2, y: rect.y, role: .flash, bold: true)
       screen.put(
-        SafeText(count) + " pending, not consumed by viewing", x: x + 4 + used, y: rect.y, role: .dim,
+        SafeText(count) + " pending", x: x + 4 + used, y: rect.y, role: .dim,
         width: rect.maxX - x - 4 - used)
       return
     case .more(let count):

@@ -15,7 +15,7 @@ enum EventsPane {
       rect, title: title, trailing: entries.isEmpty ? [] : [Span(SafeText(entries.count), .dim)], focused: state.focus == .events)
     if entries.isEmpty {
       screen.put(
-        "nothing yet: what changes from now on is told here", x: inner.x + 1, y: inner.y, role: .dim, width: inner.width - 2)
+        "No events yet. Changes will appear here.", x: inner.x + 1, y: inner.y, role: .dim, width: inner.width - 2)
     }
     let chosen = isWhole && state.focus == .events ? state.chosenPlace(among: entries) : nil
     for (row, place) in state.eventsInView(entries, height: inner.height).enumerated() {

@@ -44,10 +44,12 @@ enum FilterLine {
       line += [Span(SafeText(sanitising: grouped(state.marks.count)) + " marked", .mine), Span("   ")]
     }
     let sort = state.index.sort
-    line.append(
-      state.index.isComplete || state.index.isOrdered
-        ? Span("by " + SafeText(sanitising: sort.field.name) + " " + (sort.descending ? glyphs.down : glyphs.up), .dim)
-        : Span(searching(state), .dim))
+    guard state.index.isComplete || state.index.isOrdered else { return line + [Span(searching(state), .dim)] }
+    line.append(Span("by " + SafeText(sanitising: sort.field.name) + " " + (sort.descending ? glyphs.down : glyphs.up), .dim))
+    // Rows keep their places while the store moves: then the order is that of a moment ago.
+    if state.index.needsResort, let moment = state.index.sortedAt {
+      line.append(Span(" as of " + SafeText(sanitising: moment.timeText), .dim))
+    }
     return line
   }
 
@@ -57,6 +59,6 @@ enum FilterLine {
     let order = SafeText(sanitising: state.index.sort.field.name)
     // Sessions are counted only where no index gives the order.
     return state.loading.counted > 0 && !state.index.isFiltered
-      ? "by " + order + ": there is no index for it, the whole store is gone through" : "looking through the store by " + order
+      ? "by " + order + ": no index: scanning the whole store" : "scanning the store by " + order
   }
 }

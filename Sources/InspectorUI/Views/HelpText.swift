@@ -6,13 +6,65 @@ import TerminalUI
 
 /// Help, from the table of commands: what works here, and apart from it what does not, with the reason.
 package enum HelpText {
+  /// A heading and what stands under it: a row is one line, or some where it wraps.
+  private struct Section {
+    let heading: SafeText
+    var rows: [[Line]]
+
+    var lines: [Line] { [[Span(heading, .heading, bold: true)]] + rows.joined() }
+  }
+
+  /// All of it, one below the other.
   static func lines(_ state: State, width: Int) -> [Line] {
-    var lines: [Line] = introduction(state).flatMap { wrapped($0, width: width) }
+    introduction(state).flatMap { wrapped($0, width: width) } + sections(state, width: width).flatMap { [[]] + $0.lines }
+  }
+
+  /// As it is read: in two columns where there is room, and only what was looked for, where something was.
+  static func page(_ state: State, width: Int, matching search: String) -> [Line] {
+    guard search.allSatisfy(\.isWhitespace) else {
+      let found = sections(state, width: width).compactMap { section -> Section? in
+        var section = section
+        section.rows.removeAll { !matches($0, search) }
+        return section.rows.isEmpty ? nil : section
+      }
+      return found.isEmpty ? [[Span("no match", .dim)]] : Array(found.map(\.lines).joined(separator: [[]]))
+    }
+    guard width >= twoColumnsFrom else { return lines(state, width: width) }
+    return introduction(state).flatMap { wrapped($0, width: width) } + [[]] + columns(state, width: width)
+  }
+
+  private static let twoColumnsFrom = 100
+  private static let gap = 4
+
+  private static func matches(_ row: [Line], _ search: String) -> Bool {
+    row.map(\.text.string).joined(separator: " ").lowercased().contains(search.lowercased())
+  }
+
+  /// Sections in their order, about as many lines at the left as at the right.
+  private static func columns(_ state: State, width: Int) -> [Line] {
+    let column = (width - gap) / 2
+    let blocks = sections(state, width: column).map { $0.lines + [[]] }
+    let half = (blocks.reduce(0) { $0 + $1.count } + 1) / 2
+    var (left, right): ([Line], [Line]) = ([], [])
+    for block in blocks {
+      if right.isEmpty, left.count + block.count / 2 <= half { left += block } else { right += block }
+    }
+    return (0..<max(left.count, right.count)).map { row in
+      let line = row < left.count ? left[row].clipped(to: column) : []
+      guard row < right.count, !right[row].isEmpty else { return line }
+      return line + [Span(.spaces(column + gap - line.width))] + right[row].clipped(to: column)
+    }
+  }
+
+  private static func sections(_ state: State, width: Int) -> [Section] {
+    var sections: [Section] = []
     let withheld = CommandTable.all.filter { state.handlers[$0.id] == nil }
     if let first = withheld.first {
-      lines += [[], [Span("Not here", .heading, bold: true)]]
-      lines += wrapped([Span(SafeText(sanitising: state.withheldReason(first.id)), .warning)], width: width)
-      lines += withheld.flatMap { row($0, width: width, role: .faint) }
+      sections.append(
+        Section(
+          heading: "Not here",
+          rows: [wrapped([Span(SafeText(sanitising: state.withheldReason(first.id)), .warning)], width: width)]
+            + withheld.map { row($0, width: width, role: .faint) }))
     }
     // What the sessions of this store, or this one, do not bear: each reason with what it concerns.
     let obstacles = CommandTable.all.filter { state.handlers[$0.id] != nil }.compactMap { command in
@@ -21,27 +73,31 @@ package enum HelpText {
     var reasons: [String] = []
     for obstacle in obstacles where !reasons.contains(obstacle.reason) { reasons.append(obstacle.reason) }
     for reason in reasons {
-      lines += [[], [Span("Not in this session", .heading, bold: true)]]
-      lines += wrapped([Span(SafeText(sanitising: reason), .warning)], width: width)
-      lines += obstacles.filter { $0.reason == reason }.flatMap { row($0.command, width: width, role: .faint) }
+      sections.append(
+        Section(
+          heading: "Not in this session",
+          rows: [wrapped([Span(SafeText(sanitising: reason), .warning)], width: width)]
+            + obstacles.filter { $0.reason == reason }.map { row($0.command, width: width, role: .faint) }))
     }
     for group in CommandGroup.allCases {
       let commands = CommandTable.all.filter { command in
         command.group == group && state.handlers[command.id] != nil && !obstacles.contains { $0.command.id == command.id }
       }
       guard !commands.isEmpty else { continue }
-      lines += [[], [Span(SafeText(sanitising: group.rawValue), .heading, bold: true)]]
-      lines += commands.flatMap { row($0, width: width) }
+      sections.append(Section(heading: SafeText(sanitising: group.rawValue), rows: commands.map { row($0, width: width) }))
     }
-    lines += [[], [Span("Signs", .heading, bold: true)]]
-    lines += signs(state.configuration.glyphs).map { sign, role, words in
-      [Span(sign.padded(to: 14), role), Span(words)]
-    }
-    lines += [[], [Span("Filter", .heading, bold: true)]]
-    lines += Self.filters(state.configuration.disclosure).map { [Span($0.0.padded(to: 26), .key), Span($0.1)] }
-    lines += [[], [Span("Fields: to filter by, and to sort by", .heading, bold: true)]]
-    lines += Field.available(with: state.configuration.store.attributes).flatMap { row($0, width: width) }
-    return lines
+    let signRows = signs(state.configuration.glyphs).map { sign, role, words in [[Span(sign.padded(to: 14), role), Span(words)]] }
+    sections.append(Section(heading: "Mouse", rows: mouse.map { row($0, $1, label: 16, width: width, role: .accent) }))
+    sections.append(Section(heading: "Signs", rows: signRows))
+    sections.append(
+      Section(
+        heading: "Filter", rows: filters(state.configuration.disclosure).map { row($0, $1, label: 26, width: width, role: .key) })
+    )
+    sections.append(
+      Section(
+        heading: "Fields: to filter, sort and group by, and as columns",
+        rows: Field.available(with: state.configuration.store.attributes).map { row($0, width: width) }))
+    return sections
   }
 
   private static func introduction(_ state: State) -> [Line] {
@@ -53,7 +109,7 @@ package enum HelpText {
     ]
     if state.configuration.access.writes {
       lines.append([
-        Span("Every write is shown before it is made, and can be taken back for 60 seconds"),
+        Span("Every write is previewed, and can be undone within 60 s"),
         Span(state.configuration.obstacles[.restore] == nil ? "." : "; a destroyed session cannot."),
       ])
     }
@@ -72,6 +128,17 @@ package enum HelpText {
     }
   }
 
+  private static func row(_ label: SafeText, _ words: SafeText, label cells: Int, width: Int, role: Role) -> [Line] {
+    words.wrapped(to: max(10, width - cells)).enumerated().map { index, line in
+      [Span((index == 0 ? label : "").padded(to: cells), role), Span(line)]
+    }
+  }
+
+  private static let mouse: [(SafeText, SafeText)] = [
+    ("click", "choose a row, a pane, or a key of the footer"), ("double click", "open"), ("wheel", "scroll"),
+    ("click a title", "sort by that column; again: the other way round"), ("shift-drag", "select text, as without the program"),
+  ]
+
   private static func row(_ field: Field, width: Int) -> [Line] {
     let label = SafeText(sanitising: field.name)
     let words = SafeText(sanitising: "\(field.words), as \(field.type.example(field.name))")
@@ -83,10 +150,10 @@ package enum HelpText {
   private static func signs(_ glyphs: Glyphs) -> [(SafeText, Role, SafeText)] {
     [
       ("+", .good, "new"), ("~", .warning, "changed in the last seconds"), ("x", .faint, "gone: the row stays for ten seconds"),
-      ("!", .danger, "expires within a minute"), ("-", .danger, "expired, not collected"),
+      ("!", .danger, "expires within a minute"), ("-", .danger, "expired, not yet deleted"),
       ("?", .danger, "corrupt or unreadable"),
       ("B", .warning, "big: 3.5K and more"),
-      (glyphs.mark, .mine, "marked"), (glyphs.flash, .flash, "flash messages that wait"), (glyphs.masked, .masked, "masked"),
+      (glyphs.mark, .mine, "marked"), (glyphs.flash, .flash, "pending flash messages"), (glyphs.masked, .masked, "masked"),
     ]
   }
 
@@ -96,17 +163,20 @@ package enum HelpText {
   }
 
   private static let filters: [(SafeText, SafeText)] = [
-    ("user:ada  user~^ad", "holds a text, matches a pattern"),
+    ("user:ada  user~^ad", "contains a text, matches a regular expression"),
     ("user=ada  user!=ada", "is, is not"),
-    ("expires<1h  seen>30m", "ends within, seen before"),
+    ("user?  not user?", "has one, has none"),
+    ("expires<1h  seen>30m", "ends within, last written before; also <= and >="),
     ("data.cart  data.role=ops", "a path in the data: exists, is"),
-    ("flash  flash.error", "a message that waits"),
+    ("data.cart[0].sku", "an element of a list; unusual keys as data[\"a.b\"]"),
+    ("flash  flash.error", "any pending message, one by its name"),
     ("expired  never  big", "states"),
-    ("not expired and size>2K", "also ! and &, or is |"),
+    ("big not user:ada", "both; also and, &; ! is not"),
+    ("big or (never and flash)", "either; also |"),
     ("\"not expired\"", "these words as they stand"),
   ]
 
-  /// The keys as a table of Markdown, for the manual: the same rows that help shows.
+  /// The keys as a table of Markdown, for the README: the same rows that help shows.
   package static var markdown: String {
     var lines = ["| key | command | what it does |", "|---|---|---|"]
     for command in CommandTable.all {

@@ -7,21 +7,45 @@ enum KeyBar {
   static func draw(_ state: State, on screen: inout Screen, in rect: Rect) {
     screen.fill(rect, surface: .bar)
     var x = rect.x + 1
-    // Help and quit are always there: whoever is lost finds them.
-    let hints = hints(for: state)
-    let last = hints.suffix(hints.count > 2 ? 2 : 0)
-    let lastWidth = last.reduce(0) { $0 + width(of: $1) }
-    for hint in hints.dropLast(last.count) {
-      // The more important stand first: what comes after one that does not fit is not shown in its stead.
-      guard x + width(of: hint) + lastWidth <= rect.maxX else { break }
-      x = put(hint, x: x, y: rect.y, on: &screen)
-    }
-    for hint in last where x + width(of: hint) - 2 <= rect.maxX { x = put(hint, x: x, y: rect.y, on: &screen) }
+    for hint in fitting(hints(for: state), width: rect.width) { x = put(hint, x: x, y: rect.y, on: &screen) }
   }
 
   struct Hint {
     var key: SafeText
     var word: SafeText
+    /// Whether it is there however little room there is.
+    var isKept = false
+    /// What a click on it presses; nil: it stands for several keys.
+    var press: Key?
+  }
+
+  /// The more important stand first: what comes after one that does not fit is not shown in its stead. Those that are kept stand
+  /// behind: whoever is lost finds them.
+  static func fitting(_ hints: [Hint], width: Int) -> [Hint] {
+    let kept = hints.filter(\.isKept)
+    var room = width - 1 - kept.reduce(0) { $0 + self.width(of: $1) }
+    var shown: [Hint] = []
+    for hint in hints where !hint.isKept {
+      guard self.width(of: hint) <= room else { break }
+      shown.append(hint)
+      room -= self.width(of: hint)
+    }
+    var x = 1 + shown.reduce(0) { $0 + self.width(of: $1) }
+    for hint in kept where x + self.width(of: hint) - 2 <= width {
+      shown.append(hint)
+      x += self.width(of: hint)
+    }
+    return shown
+  }
+
+  /// What a click there presses.
+  static func key(at column: Int, _ state: State) -> Key? {
+    var x = 1
+    for hint in fitting(hints(for: state), width: state.layout.keyBar.width) {
+      if (x..<x + hint.key.width + 1 + hint.word.width).contains(column) { return hint.press }
+      x += width(of: hint)
+    }
+    return nil
   }
 
   private static func width(of hint: Hint) -> Int { hint.key.width + 1 + hint.word.width + 2 }
@@ -43,9 +67,16 @@ enum KeyBar {
         else { return nil }
         let glyphs = state.configuration.glyphs
         let label: SafeText = key == .enter && glyphs != .ascii ? glyphs.enter : key.shortName
-        return Hint(key: label, word: otherWord(for: command.id, state) ?? word)
+        return Hint(
+          key: label, word: otherWord(for: command.id, state) ?? word,
+          isKept: kept.contains(command.id) || command.id == .zoom && state.isZoomed,
+          press: key)
       }
-    case .filter: return hints([("enter", "keep"), ("esc", "as before")])
+    case .filter:
+      return hints(
+        [("tab", "complete")] + (state.filterHistory.isEmpty ? [] : [("up", "earlier")]) + [
+          ("enter", "apply"), ("esc", "cancel"),
+        ])
     case .command: return hints([("enter", "run"), ("tab", "complete"), ("esc", "cancel")])
     case .form(let form):
       return hints(
@@ -55,47 +86,87 @@ enum KeyBar {
     case .review(let review):
       return hints(
         (ReviewView.isWhole(review, in: state.size) ? [] : [("down", "the rest")])
-          + (review.phrase == nil ? [("y", "yes, do it"), ("n", "no")] : [("enter", "once typed")])
+          + (review.phrase == nil ? [("y", "write"), ("n", "cancel")] : [("enter", "confirm")])
           + [("esc", state.draft == nil ? "cancel" : "back")])
     case .conflict:
-      return hints([("m", "mine"), ("t", "theirs"), ("b", "as it was"), ("enter", "go on when all are chosen"), ("esc", "back")])
+      return hints([("m", "mine"), ("t", "theirs"), ("b", "base"), ("enter", "go on when all are chosen"), ("esc", "back")])
     case .working: return hints([("esc", "stop")])
-    case .menu: return hints([("enter", "choose"), ("esc", "cancel")])
-    case .pager: return hints([("jk", "scroll"), ("esc", "close")])
+    case .menu(let menu): return hints((menu.isShort ? [("jk", "move")] : []) + [("enter", "choose"), ("esc", "cancel")])
+    case .comparison: return hints([("jk", "scroll"), ("esc", "back")])
+    case .groups(let page):
+      let next = [("enter", "show these"), ("s", "order"), ("r", "reload")] as [(SafeText, SafeText)]
+      return hints((page.groups == nil ? [] : next) + [("esc", page.groups == nil ? "stop" : "back")])
+    case .pager(let pager):
+      if pager.isSearching { return hints([("enter", "keep"), ("esc", "all of it")]) }
+      return hints((pager.canSearch ? [("/", "search")] : []) + [("jk", "scroll"), ("esc", "close")])
     }
   }
+
+  /// How to find a session, to find out, and to get out.
+  private static let kept: Set<CommandID> = [.filter, .help, .close]
 
   /// What a command does here, where that is not what it does elsewhere.
   private static func otherWord(for id: CommandID, _ state: State) -> SafeText? {
     switch id {
     case .close: state.focus != .sessions ? "back" : nil
     case .storeEvents: state.eventsScope == .store ? "this session" : nil
+    case .zoom: state.isZoomed ? "all panes" : nil
     default: nil
     }
   }
 
-  private static func hints(_ pairs: [(SafeText, SafeText)]) -> [Hint] { pairs.map { Hint(key: $0.0, word: $0.1) } }
+  /// Of a mode of its own, how to get out stays.
+  private static func hints(_ pairs: [(SafeText, SafeText)]) -> [Hint] {
+    pairs.enumerated().map { place, pair in
+      Hint(
+        key: pair.0, word: pair.1, isKept: pairs.count > 2 && place >= pairs.count - 2, press: Key(parsing: pair.0.string))
+    }
+  }
 }
 
 extension Form.Purpose {
   var submitWord: SafeText {
     switch self {
     case .find: "find"
-    default: "look at the change"
+    default: "preview"
     }
   }
 }
 
 extension State {
-  /// Whether the footer should offer a command now: undo only while there is something to take back.
+  /// Whether the footer should offer a command now: only what does something here.
   func isUseful(_ id: CommandID) -> Bool {
     switch id {
     case .undo: !undo.isEmpty
     case .storeEvents: focus == .events
+    case .sameUser: cursor.flatMap { index[$0]?.summary.user } != nil
     case .reveal: detail?.hasMaskedRow ?? false
-    default: obstacle(to: id) == nil && !(isAboutTheGone && [.writes, .destroys].contains(CommandTable.byID[id]?.effect))
+    case .open: opensSomething
+    case .sort: focus == .sessions && !index.isEmpty
+    case .mark: !index.isEmpty
+    case .zoom: canZoom
+    case .compare: (1...2).contains(marks.count)
+    case .edit, .unset: isAboutSomething(id) && (focus != .data || isOnValue)
+    default: isAboutSomething(id)
     }
   }
+
+  /// Whether a command that writes has a session that bears it.
+  private func isAboutSomething(_ id: CommandID) -> Bool {
+    let isWrite = [.writes, .destroys].contains(CommandTable.byID[id]?.effect)
+    return obstacle(to: id) == nil && !(isWrite && (isAboutTheGone || cursor == nil && marks.isEmpty))
+  }
+
+  private var opensSomething: Bool {
+    switch focus {
+    case .sessions: cursor != nil
+    case .data: detail?.currentRow != nil
+    case .cookie: false
+    case .events: eventsScope == .store && !shownEvents.isEmpty
+    }
+  }
+
+  private var isOnValue: Bool { if case .value? = detail?.currentRow?.kind { true } else { false } }
 
   /// Whether the session under the cursor is no more, and no others are marked.
   private var isAboutTheGone: Bool { marks.isEmpty && cursor.flatMap { index[$0]?.life.isGone } ?? false }

@@ -22,6 +22,8 @@ package struct Layout: Equatable, Sendable {
   package var shape: Shape
   package var topBar: Rect
   package var filterLine: Rect
+  /// What is between the lines above and those below: the panes share it, a page has all of it.
+  package var body: Rect
   package var panes: [Pane: Rect]
   /// The store itself, where there is room for it; it takes no keys.
   package var store: Rect?
@@ -38,9 +40,13 @@ package struct Layout: Equatable, Sendable {
   /// - Parameters:
   ///   - open: the pane beside the list that has, or last had, the focus.
   ///   - listFocused: whether the list has the focus (decides what a single pane shows).
-  ///   - manyColumns: whether the store keeps more of a session than usual: then the list has half of a wide screen.
-  package init(size: Size, open: Pane, listFocused: Bool, showsCookie: Bool, manyColumns: Bool = false) {
-    shape = Self.shapes.first { size.columns >= $0.columns && size.rows >= $0.rows }?.shape ?? .none
+  ///   - manyColumns: whether the list has more columns than usual: then it has more of a wide screen.
+  ///   - isZoomed: whether one pane has the whole of it.
+  package init(
+    size: Size, open: Pane, listFocused: Bool, showsCookie: Bool, manyColumns: Bool = false, isZoomed: Bool = false
+  ) {
+    shape = Self.shape(for: size)
+    if isZoomed, shape != .none { shape = .single }
     let width = size.columns
     let rows = size.rows
     // The little rows go first where there are few.
@@ -51,7 +57,7 @@ package struct Layout: Equatable, Sendable {
     keyBar = Rect(x: 0, y: rows - 1, width: width, height: 1)
     statusLine = Rect(x: 0, y: rows - 1 - statusRows, width: width, height: statusRows)
     let top = 1 + filterRows
-    let body = Rect(x: 0, y: top, width: width, height: max(0, rows - top - 1 - statusRows))
+    body = Rect(x: 0, y: top, width: width, height: max(0, rows - top - 1 - statusRows))
     panes = [:]
 
     switch shape {
@@ -59,13 +65,13 @@ package struct Layout: Equatable, Sendable {
     case .single:
       panes[listFocused ? .sessions : open] = body
     case .stacked:
-      let listHeight = rows >= 24 ? (body.height + 1) / 2 : (listFocused ? body.height : 0)
+      let listHeight = Self.listHeight(of: body.height, rows: rows, listFocused: listFocused)
       panes[.sessions] = listHeight > 0 ? Rect(x: 0, y: top, width: width, height: listHeight) : nil
       if listHeight < body.height {
         panes[open] = Rect(x: 0, y: top + listHeight, width: width, height: body.height - listHeight)
       }
     case .quarters:
-      let left = (width + 1) / 2 - 1
+      let left = max((width + 1) / 2 - 1, manyColumns ? min(80, width - 60) : 0)
       let lower = min(14, max(9, body.height / 3))
       let upper = body.height - lower
       panes[.sessions] = Rect(x: 0, y: top, width: left, height: upper)
@@ -86,6 +92,16 @@ package struct Layout: Equatable, Sendable {
       store = rest.height >= 22 ? rest.bottom(11) : nil
       panes[.events] = rest.top(rest.height - (store?.height ?? 0))
     }
+  }
+
+  package static func shape(for size: Size) -> Shape {
+    shapes.first { size.columns >= $0.columns && size.rows >= $0.rows }?.shape ?? .none
+  }
+
+  /// Above each other, the one that has the focus has the room.
+  private static func listHeight(of body: Int, rows: Int, listFocused: Bool) -> Int {
+    guard rows >= 24 else { return listFocused ? body : 0 }
+    return listFocused ? body * 3 / 5 : max(7, body * 7 / 20)
   }
 
   /// Whether the panes beside the list share one place, as tabs.

@@ -15,7 +15,7 @@ enum MenuView {
     screen.put("/", x: body.x, y: body.y, role: .accent, bold: true)
     screen.put(line, x: body.x + 2, y: body.y)
     screen.cursor = Point(x: body.x + 2 + column, y: body.y)
-    if matches.isEmpty { screen.put("nothing by these letters", x: body.x + 2, y: body.y + 2, role: .dim, width: body.width - 2) }
+    if matches.isEmpty { screen.put("no match", x: body.x + 2, y: body.y + 2, role: .dim, width: body.width - 2) }
 
     var view = Viewport()
     view.follow(index: menu.cursor, count: matches.count, height: rows)

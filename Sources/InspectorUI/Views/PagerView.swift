@@ -7,8 +7,15 @@ enum PagerView {
     let rect = frame(in: screen.size)
     screen.fill(rect, surface: .dialog)
     let page = pager.page(size: body(in: screen.size), state: state)
+    var title: Line = [Span(pager.title, .title, bold: true)]
+    if pager.isSearching || !pager.search.isEmpty {
+      let (line, column) = pager.search.view(width: max(8, rect.width / 3), glyphs: screen.glyphs)
+      title += [Span("  "), Span("/ ", .accent, bold: true)] + line
+      // Behind the corner, a line, a blank and the words.
+      if pager.isSearching { screen.cursor = Point(x: rect.x + 3 + pager.title.width + 4 + column, y: rect.y) }
+    }
     screen.box(
-      rect, title: [Span(pager.title, .title, bold: true)],
+      rect, title: title,
       trailing: page.position.map { [Span(SafeText(sanitising: $0), .dim)] } ?? [], focused: true)
     for (row, line) in page.lines.enumerated() {
       screen.put(line, x: rect.x + 2, y: rect.y + 1 + row, width: rect.width - 4)
@@ -16,7 +23,7 @@ enum PagerView {
   }
 
   static func frame(in size: Size) -> Rect {
-    let width = min(size.columns, max(60, size.columns - 12), 110)
+    let width = min(size.columns, max(60, size.columns - 12), 130)
     let height = min(size.rows, max(10, size.rows - 4))
     return Rect(Size(columns: size.columns, rows: size.rows)).centred(Size(columns: width, rows: height))
   }
@@ -53,7 +60,7 @@ extension Pager {
   /// The lines of what has few.
   private func lines(width: Int, state: State) -> [Line] {
     switch content {
-    case .help: HelpText.lines(state, width: width)
+    case .help: HelpText.page(state, width: width, matching: search.text)
     case .text: []
     }
   }
@@ -62,8 +69,15 @@ extension Pager {
 extension State {
   mutating func type(_ key: Key, pager: inout Pager) -> [Effect] {
     let body = PagerView.body(in: size)
+    if pager.isSearching { return type(key, search: &pager) }
     let delta: Int
     switch key {
+    case .character("/") where pager.canSearch:
+      pager.isSearching = true
+      delta = 0
+    case .escape where !pager.search.isEmpty:
+      pager.search = LineEditor()
+      delta = -.max
     case .escape, .enter, .character("q"), .character("?"), .control("c"), .function(1):
       mode = .normal
       return []
@@ -78,6 +92,18 @@ extension State {
     default: delta = 0
     }
     pager.move(by: delta, size: body, state: self)
+    mode = .pager(pager)
+    return []
+  }
+
+  /// What is looked for in a text: only the lines that hold it stay.
+  private mutating func type(_ key: Key, search pager: inout Pager) -> [Effect] {
+    switch key {
+    case .escape, .control("c"): (pager.search, pager.isSearching) = (LineEditor(), false)
+    case .enter: pager.isSearching = false
+    default: _ = pager.search.handle(key)
+    }
+    pager.offset = 0
     mode = .pager(pager)
     return []
   }

@@ -23,7 +23,7 @@ enum RawText {
       let size = SafeText(sanitising: "\(ByteCount(detail.bytes.count))")
       return .words([
         [Span(size + ", masked", .masked)],
-        [Span(state.configuration.access.reveals ? "x shows them for 30 seconds" : "audit reveals nothing", .dim)],
+        [Span(state.configuration.access.reveals ? "x reveals for 30 s" : "audit reveals nothing", .dim)],
       ])
     }
     return detail.presentation == .bytes

@@ -51,8 +51,8 @@ enum ReviewView {
 
   private static func question(_ review: Review) -> Line {
     if let phrase = review.phrase {
-      return [Span("type ", .dim), Span(SafeText(sanitising: phrase), .danger, bold: true), Span(" to do it:", .dim)]
+      return [Span("type ", .dim), Span(SafeText(sanitising: phrase), .danger, bold: true), Span(" to confirm:", .dim)]
     }
-    return [Span("y", .accent, bold: true), Span(" do it   ", .dim), Span("n", .accent, bold: true), Span(" leave it", .dim)]
+    return [Span("y", .accent, bold: true), Span(" write   ", .dim), Span("n", .accent, bold: true), Span(" cancel", .dim)]
   }
 }

@@ -7,27 +7,6 @@ import TerminalUI
 
 /// The list: one session a row, the cursor on a session and never on a place.
 enum SessionsPane {
-  /// A column of the list: a field's, or the last, which says in a word what is new about a row.
-  struct Column {
-    enum Content: Equatable { case field(Field), notes }
-    let content: Content
-    let style: ColumnStyle
-
-    var field: Field? { if case .field(let field) = content { field } else { nil } }
-    var title: SafeText { style.hasTitle ? SafeText(sanitising: field?.name ?? "") : "" }
-    var alignment: Alignment { style.alignment == .leading ? .leading : .trailing }
-    var width: Int { if case .cells(let count) = style.width { count } else { 0 } }
-
-    static let notes = Column(content: .notes, style: ColumnStyle(.cells(12), worth: 30, alignment: .leading, hasTitle: false))
-  }
-
-  /// Where a column stands on the screen.
-  struct Placed {
-    let column: Column
-    let x: Int
-    let width: Int
-  }
-
   static func draw(_ state: State, on screen: inout Screen, in rect: Rect) {
     let focused = state.focus == .sessions
     let window = state.listView.range(count: state.index.count, height: state.paneHeight(.sessions))
@@ -35,7 +14,7 @@ enum SessionsPane {
       rect, title: [Span("Sessions", .title, bold: true)], trailing: position(window, state), focused: focused)
     guard inner.height > 0 else { return }
 
-    let shown = placed(width: inner.width, columns(for: state.configuration.store.attributes), sorted: state.index.sort.field)
+    let shown = columns(state, width: inner.width).placed
     let header = inner.height >= Layout.headerFrom ? 1 : 0
     for placed in shown where header > 0 {
       let column = placed.column
@@ -52,6 +31,11 @@ enum SessionsPane {
     for (offset, row) in state.index.rows(in: window).enumerated() {
       draw(row, state, shown, on: &screen, in: inner.row(offset + header), focused: focused)
     }
+  }
+
+  static func columns(_ state: State, width: Int) -> ListColumns {
+    ListColumns(
+      state.columns, of: state.configuration.store.attributes, sorted: state.index.sort.field, width: width)
   }
 
   private static func position(_ window: Range<Int>, _ state: State) -> Line {
@@ -75,39 +59,8 @@ enum SessionsPane {
     screen.put(words, x: inner.x + 4, y: inner.y + 2, role: state.loading.failure == nil ? .dim : .danger, width: inner.width - 5)
   }
 
-  /// Those of the store's fields that have one on the screen.
-  private static func columns(for attributes: Set<SessionAttribute>) -> [Column] {
-    Field.columns(with: attributes).filter { $0.style.width != .sign }.map { Column(content: .field($0.field), style: $0.style) }
-      + [.notes]
-  }
-
-  /// The columns that fit, each with its place. The one by which the list is sorted goes last.
-  private static func placed(width: Int, _ columns: [Column], sorted: Field) -> [Placed] {
-    // The user is what one looks for: other columns go before it is cut too short.
-    var shown = columns
-    func rest() -> Int { width - 4 - shown.reduce(-2) { $0 + $1.width + $1.style.gap } }
-    let least = 6
-    let wanted = min(14, max(least, width / 3))
-    var dispensable = columns.filter { $0.style.worth < indispensable }.sorted { $0.style.worth > $1.style.worth }
-    let order = dispensable.first { $0.field == sorted }
-    dispensable.removeAll { $0.field == sorted }
-    while rest() < wanted, let column = dispensable.popLast() { shown.removeAll { $0.content == column.content } }
-    if rest() < least, let order { shown.removeAll { $0.content == order.content } }
-    let main = max(1, rest())
-    var x = 4
-    return shown.map { column in
-      let place = x + column.style.gap - 2
-      let width = column.style.width == .rest ? main : column.width
-      x = place + width + 2
-      return Placed(column: column, x: place, width: width)
-    }
-  }
-
-  /// From this worth on a column stays, however little room there is.
-  private static let indispensable = 100
-
   private static func draw(
-    _ row: SessionIndex.Row, _ state: State, _ columns: [Placed], on screen: inout Screen,
+    _ row: SessionIndex.Row, _ state: State, _ columns: [ListColumns.Placed], on screen: inout Screen,
     in rect: Rect,
     focused: Bool
   ) {
@@ -135,7 +88,7 @@ enum SessionsPane {
   }
 
   private static func cell(
-    _ column: Column, _ summary: SessionSummary, _ life: RowStatus, _ state: State, _ glyphs: Glyphs, isCursor: Bool
+    _ column: ListColumn, _ summary: SessionSummary, _ life: RowStatus, _ state: State, _ glyphs: Glyphs, isCursor: Bool
   ) -> Span {
     guard let field = column.field else { return notes(summary, life, now: state.now) }
     if column.style.isMain, let problem = summary.problem {

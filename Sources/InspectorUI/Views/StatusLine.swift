@@ -12,6 +12,7 @@ enum StatusLine {
       drawCommand(editor, state, on: &screen, in: rect)
       return
     }
+    if case .filter(let editor, _) = state.mode, drawCompletions(of: editor, state, on: &screen, in: rect) { return }
     var line: Line = []
     if let status = state.status {
       line.append(Span(" "))
@@ -43,6 +44,25 @@ enum StatusLine {
     if let undo { screen.put(undo, x: rect.x + used + 3, y: rect.y) }
   }
 
+  /// What the word that is being typed may become.
+  /// - Returns: false where nothing is begun, or nothing begins so.
+  private static func drawCompletions(
+    of editor: LineEditor, _ state: State, on screen: inout Screen, in rect: Rect
+  ) -> Bool {
+    let completion = state.filterCompletion(of: editor)
+    let isBegun = editor.textBeforeCursor.last.map { !$0.isWhitespace } ?? false
+    let isWhole = completion.candidates.count == 1 && completion.completed == editor.textBeforeCursor
+    guard isBegun, !isWhole, !completion.candidates.isEmpty else { return false }
+    var line: Line = [Span(" "), Span("tab", .accent, bold: true), Span("  ")]
+    for candidate in completion.candidates.prefix(24) {
+      let word = SafeText(sanitising: candidate, cells: 40)
+      guard line.width + word.width + 3 <= rect.width else { break }
+      line.append(Span(word + "  ", .dim))
+    }
+    screen.put(line, x: rect.x, y: rect.y, width: rect.width)
+    return true
+  }
+
   private static func drawCommand(_ editor: LineEditor, _ state: State, on screen: inout Screen, in rect: Rect) {
     screen.fill(rect, surface: .input)
     screen.put(":", x: rect.x, y: rect.y, role: .accent, bold: true)
@@ -51,7 +71,9 @@ enum StatusLine {
     let used = screen.put(line, x: rect.x + 1, y: rect.y)
     screen.cursor = Point(x: rect.x + 1 + column, y: rect.y)
     if !editor.isEmpty || rect.width > 60 {
-      let words = candidates.map { SafeText(sanitising: $0.split(separator: " ").last.map(String.init) ?? $0) }
+      let words = candidates.map {
+        SafeText(sanitising: $0.split(whereSeparator: { " ,".contains($0) }).last.map(String.init) ?? $0)
+      }
       let from = max(rect.x + used + 4, rect.x + 24)
       screen.put(.joined(words, separator: "  "), x: from, y: rect.y, role: .dim, width: max(0, rect.maxX - from))
     }

@@ -39,7 +39,7 @@ enum StorePane {
   private static func changes(_ live: LiveState) -> SafeText {
     switch live {
     case .live(let method): "noticed by " + SafeText(sanitising: method)
-    case .still: "not told by this store; r reads it again"
+    case .still: "not reported; press r to reload"
     case .lost(let reason), .reconnecting(let reason): SafeText(sanitising: reason)
     }
   }
@@ -47,7 +47,7 @@ enum StorePane {
   private static func writes(_ configuration: Configuration) -> SafeText {
     guard let guarantees = configuration.store.guarantees else { return "none: open for reading only" }
     switch guarantees.compareAndSwap {
-    case .exact: return "exact: nobody's write is lost"
+    case .exact: return "safe: no write is ever lost"
     case .cooperative(let reason): return "best effort: " + SafeText(sanitising: reason)
     }
   }

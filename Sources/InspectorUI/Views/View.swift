@@ -37,6 +37,8 @@ extension State {
     case .conflict(let conflict): ConflictView.draw(conflict, state: self, on: &screen)
     case .working(let work): MassWorkView.draw(work, on: &screen)
     case .menu(let menu): MenuView.draw(menu, on: &screen)
+    case .comparison(let page): ComparisonView.draw(page, state: self, on: &screen)
+    case .groups(let page): GroupsView.draw(page, state: self, on: &screen)
     case .pager(let pager): PagerView.draw(pager, state: self, on: &screen)
     }
   }

@@ -21,7 +21,6 @@ extension SessionContent {
     }
   }
 
-  /// Whether there are neither values nor flashes.
   public var isEmpty: Bool {
     switch self {
     case .flat(let map): map.isEmpty

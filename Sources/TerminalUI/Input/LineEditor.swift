@@ -35,6 +35,12 @@ package struct LineEditor: Equatable, Sendable {
   /// Puts text at the cursor: typed, pasted or completed. Line breaks become blanks.
   package mutating func insert(_ text: String) { textBeforeCursor += Self.singleLine(text) }
 
+  /// Puts another text in the place of what stands before the cursor: a completion.
+  package mutating func replaceBeforeCursor(_ text: String) {
+    textBeforeCursor = Self.singleLine(text)
+    recalled = nil
+  }
+
   /// Handles a key; false when it is none of this line's.
   package mutating func handle(_ key: Key) -> Bool {
     switch key {
@@ -81,6 +87,9 @@ package struct LineEditor: Equatable, Sendable {
     let rest = textAfterCursor.drop { $0 == " " }
     return textAfterCursor[..<rest.drop { $0 != " " }.startIndex]
   }
+
+  /// Whether an earlier line is shown in the place of what was typed.
+  package var isRecalling: Bool { recalled != nil }
 
   /// Goes through the history; the line that was being typed waits below its newest entry.
   private mutating func recall(_ step: Int) -> Bool {

@@ -127,12 +127,15 @@ struct Interface {
         terminal.repaint()
         painted = nil
       case .loadTheme(let name): load(theme: name)
+      case .save(let look): save(look)
       case .copy(let text): copy(text)
       case .openEditor(let request):
         let outcome = Editor.edit(request.text) { terminal.run($0) }
         painted = nil
         if perform(state.update(.edited(request, outcome))) { return true }
-      case .list, .read, .lookClosely, .weigh, .scan, .fill, .find, .visit, .look, .write, .writeOut, .mark, .survey,
+      case .list, .read, .lookClosely, .weigh, .scan, .fill, .find, .visit, .look, .write, .writeOut, .mark, .keep, .compare,
+        .group,
+        .survey,
         .planUndo, .mass,
         .endWork:
         runner.perform(effect)
@@ -148,6 +151,15 @@ struct Interface {
       _ = state.update(.themeLoaded(name))
     } catch {
       _ = state.update(.failure(error.message))
+    }
+  }
+
+  private mutating func save(_ look: LookChoices) {
+    do throws(CommandError) {
+      let path = try ConfigurationEdit.save(look)
+      _ = state.update(.notice("theme, sort and columns are kept in \(path)"))
+    } catch {
+      _ = state.update(.failure("nothing was kept: \(error.message)"))
     }
   }
 

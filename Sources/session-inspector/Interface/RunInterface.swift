@@ -63,6 +63,14 @@ private func inspectorConfiguration(_ setup: InspectionContext, _ looks: Interfa
   inspector.isCookieAssumed = setup.cookie.isAssumed
   inspector.themes = looks.catalog.list().map(\.name)
   inspector.glyphs = glyphs
+  // What this store does not keep is left out: the same configuration is for every store.
+  let columns = setup.configuration.columns.compactMap { name in
+    try? Field.column(named: name, with: setup.attributes, masking: setup.disclosure.masking)
+  }
+  inspector.columns = columns.isEmpty ? nil : columns
+  inspector.sort = setup.configuration.sort.flatMap { text in
+    try? WrittenOrder(parsing: text, with: setup.attributes, masking: setup.disclosure.masking)?.order
+  }
   inspector.listedID = { [reader = setup.store.reader] in reader.listedID(for: $0) }
   inspector.cookieFormats = CookieFormat.known
   return inspector

@@ -12,11 +12,14 @@ struct UserConfiguration {
   var user: [String] = []
   /// Key names to mask beyond the usual ones.
   var mask: [String] = []
+  /// The order of the list at first, as `size desc`, and its columns: fields and paths of the data.
+  var sort: String?
+  var columns: [String] = []
   var targets: [StoreTarget] = []
   /// Tables of the user's own: `[layouts.NAME]`.
   var layouts: [TableLayout] = []
 
-  static let keys = ["theme", "user", "mask", "targets", "layouts"]
+  static let keys = ["theme", "sort", "columns", "user", "mask", "targets", "layouts"]
 
   static func load() throws(CommandError) -> UserConfiguration {
     guard let path = try ConfigurationFile.directory().map({ $0 + "/config.toml" }),
@@ -37,6 +40,8 @@ struct UserConfiguration {
     }
     try reader.check(table, Self.keys)
     theme = try reader.text(table, "theme")
+    sort = try reader.sort(table, "sort")
+    columns = try reader.columns(table, "columns")
     user = try reader.texts(table, "user")
     mask = try reader.texts(table, "mask")
     for (entry, table) in try reader.tables(table, "targets") { targets.append(try reader.target(entry, table)) }
@@ -81,6 +86,34 @@ struct ConfigurationReader: Sendable {
     let texts = entry.value.array?.compactMap(\.string)
     guard let texts, texts.count == entry.value.array?.count else { throw complaint(entry, "must be a list of texts") }
     return texts
+  }
+
+  /// Names of fields, and paths of the data.
+  func columns(_ table: TOMLTable, _ key: String) throws(CommandError) -> [String] {
+    let names = try texts(table, key)
+    guard let entry = entry(table, key) else { return [] }
+    for name in names {
+      guard try !isField(name, entry) else { continue }
+      throw complaint(entry, "has \(name), which is not a field\(FilterSubject.suggestion(for: name, among: DataPaths()))")
+    }
+    return names
+  }
+
+  /// A field or a path, and a direction or none.
+  func sort(_ table: TOMLTable, _ key: String) throws(CommandError) -> String? {
+    guard let text = try text(table, key), let entry = entry(table, key) else { return nil }
+    let words = text.split(separator: " ").map(String.init)
+    let isDirected = words.count == 2 && WrittenOrder.directions[words[1].lowercased()] != nil
+    guard let name = words.first, words.count == 1 || isDirected, try isField(name, entry) else {
+      throw complaint(entry, "is “\(text)”: write a field or data.PATH, then asc or desc, as size desc")
+    }
+    return text
+  }
+
+  private func isField(_ name: String, _ entry: TOMLTable.Entry) throws(CommandError) -> Bool {
+    do throws(FilterError) { return try FilterSubject(parsing: name) != nil } catch {
+      throw complaint(entry, "has \(name), \(error)")
+    }
   }
 
   func tables(_ table: TOMLTable, _ key: String) throws(CommandError) -> [(entry: TOMLTable.Entry, table: TOMLTable)] {

@@ -47,6 +47,22 @@ enum Files {
     }
   }
 
+  /// Puts a text in the place of a file, whole or not at all, with the file's own permissions; where there is none, for its owner
+  /// alone. A link stays one: what it leads to is replaced.
+  static func replace(_ path: String, _ bytes: [UInt8]) throws(Failure) {
+    let target = realPath(path) ?? path
+    let mode = status(target).map { mode_t($0.mode & 0o777) } ?? 0o600
+    let aside = "\(target).\(getpid())"
+    unlink(aside)
+    do throws(Failure) {
+      try create(aside, bytes, mode: mode)
+      guard chmod(aside, mode) == 0, rename(aside, target) == 0 else { throw failure() }
+    } catch {
+      unlink(aside)
+      throw error
+    }
+  }
+
   /// Nil where there is no such file.
   static func status(_ path: String) -> FileStatus? { try? FileStatus(path: path) }
 

@@ -47,7 +47,7 @@ enum InstallationKey {
     guard link(aside, path) == 0 || errno == EEXIST else { throw Files.failure() }
   }
 
-  private static func makeDirectory(_ path: String) throws(Files.Failure) {
+  static func makeDirectory(_ path: String) throws(Files.Failure) {
     guard !Files.isDirectory(path) else { return }
     if let slash = path.lastIndex(of: "/"), slash != path.startIndex { try makeDirectory(String(path[..<slash])) }
     guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw Files.failure() }

@@ -61,14 +61,14 @@ import Testing
   @Test(
     "What is wrong is said with its place",
     arguments: [
-      ("(alice", 1, "not closed"), ("alice)", 6, "opening"), ("alice |", 8, "must come here"), ("& alice", 1, "must come here"),
+      ("(alice", 1, "not closed"), ("alice)", 6, "opening"), ("alice |", 8, "expected"), ("& alice", 1, "expected"),
       ("size>big", 6, "size"),
       ("ttl<soon", 5, "length of time"), ("usr~x", 1, "did you mean user"), ("\"alice", 1, "not closed"),
       ("user<5", 5, "can be asked with"),
-      ("state=fine", 7, "expired"), ("data.=5", 6, "key"), ("size>", 6, "size"), ("!", 2, "must come here"),
-      ("user~^a & zzz=1", 11, "no field"),
+      ("state=fine", 7, "expired"), ("data.=5", 6, "key"), ("size>", 6, "size"), ("!", 2, "expected"),
+      ("user~^a & zzz=1", 11, "unknown field"),
       ("data.cart[x]=1", 11, "index"), ("expires:1h", 8, "write expires<1h or expires>1h"), ("size:large", 6, "size"),
-      ("alice or", 9, "must come here"), ("and alice", 1, "must come here"), ("not", 4, "must come here"),
+      ("alice or", 9, "expected"), ("and alice", 1, "expected"), ("not", 4, "expected"),
       ("zzz=1", 1, "for session data write data.zzz. Fields: id, user, "),
     ])
   func errors(filter: String, position: Int, words: String) {

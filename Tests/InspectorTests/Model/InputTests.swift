@@ -32,9 +32,9 @@ import Testing
     arguments: [
       ("0", "0m is minutes"), ("0m", "write now"), ("+0s", "write now"), ("-5m", "write now"), ("2020-01-01", "write now"),
       ("2026-11-21T14:07:31Z", "write now"), ("30", "30m is minutes"),
-      ("", "when"), ("soon", "write +30m"), ("2026-13-01", "write +30m"), ("2026-02-30", "write +30m"), ("25:00", "write +30m"),
-      ("99999999d", "write never"), ("12/01/2026", "write +30m"), ("Dec 1", "write +30m"), ("2026", "of what"),
-      ("99999999999999d", "write +30m"),
+      ("", "enter a time"), ("soon", "use +30m"), ("2026-13-01", "use +30m"), ("2026-02-30", "use +30m"), ("25:00", "use +30m"),
+      ("99999999d", "write never"), ("12/01/2026", "use +30m"), ("Dec 1", "use +30m"), ("2026", "of what"),
+      ("99999999999999d", "use +30m"),
     ])
   func refusedExpiries(text: String, words: String) {
     let error = #expect(throws: ExpiryInput.Failure.self) { try ExpiryInput.parse(text, now: now) }
@@ -57,8 +57,9 @@ import Testing
   @Test(
     "What a type cannot say is refused in words",
     arguments: [
-      ("x", EditedType.number, "no number"), ("01", .number, "no number"), ("", .number, "no number"),
-      ("true", .number, "no number"), ("yes", .bool, "true or false"), ("x", .null, "null"), ("{", .json, "no JSON"),
+      ("x", EditedType.number, "not a JSON number"), ("01", .number, "not a JSON number"), ("", .number, "not a JSON number"),
+      ("true", .number, "not a JSON number"), ("yes", .bool, "true or false"), ("x", .null, "null"),
+      ("{", .json, "not valid JSON"),
       ("********", .string, "masked"), (#""********""#, .json, "masked"), (#"{"a":["********"]}"#, .json, "masked"),
       ("1e400", .number, "Infinity"), (#"{"a":[-1e999]}"#, .json, "Infinity"),
     ])

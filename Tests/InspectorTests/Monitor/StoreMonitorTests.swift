@@ -73,7 +73,7 @@ import Testing
       ),
       ([.write("a", "{", expires: nil)], ["app \(problem)"]),
       ([.delete("a")], ["app destroyed"]), ([.wait(seconds: 59), .delete("a")], ["app destroyed"]),
-      ([.wait(seconds: 60), .delete("a")], ["expiry expired removed by a cleanup"]),
+      ([.wait(seconds: 60), .delete("a")], ["expiry removed by cleanup"]),
       // An id that is renewed is one session.
       (
         [.create("b", #"{"user":"ada","cart":[{"qty":1}]}"#, expires: 60), .delete("a")],

@@ -200,6 +200,9 @@ final class ScreenRunner {
       case .scan(let ids, let filter, let now): await send(queries.scan(ids, by: filter, now: now))
       case .write(let write): await send(.wrote(write, await queries.result(of: write)))
       case .mark(let filter, let now): await work { await queries.mark(filter, now: now, told: $0) }
+      case .keep(let fields): queries.keep(fields)
+      case .compare(let left, let right): await send(queries.compare(left, right))
+      case .group(let query, let number): await work { await queries.group(query, number: number, told: $0) }
       case .survey(let sessions, let part): await work { await queries.survey(sessions, changing: part, told: $0) }
       case .planUndo(let reversals): await work { await queries.planUndo(reversals, told: $0) }
       case .mass(let write) where setup.isWorkSlow: waitingWork = write
@@ -214,7 +217,7 @@ final class ScreenRunner {
           await send(.failure(error.message))
         }
       case .writeOut(let request): await send(.wroteOut(request.text, request.number))
-      case .redraw, .suspend, .quit: break
+      case .save, .redraw, .suspend, .quit: break
       }
     }
   }
@@ -278,6 +281,9 @@ final class ScreenRunner {
     case .weigh: "weigh"
     case .writeOut: "write out"
     case .mark: "mark"
+    case .compare(let left, let right): "compare \(label(left)) \(label(right))"
+    case .keep(let fields): "keep \(fields.map(\.name).joined(separator: " "))"
+    case .group(let query, _): "group by \(query.subject.name)"
     case .survey(let sessions, _): "survey \(sessions.count)"
     case .planUndo(let reversals): "plan undo \(reversals.count)"
     case .mass(let write): "write \(write.count) at once"
@@ -285,6 +291,7 @@ final class ScreenRunner {
     case .openEditor: "open editor"
     case .copy(let text): "copy \(text)"
     case .loadTheme(let name): "load theme \(name)"
+    case .save(let look): "save \(look.theme), \(look.sort), \(look.columns?.joined(separator: " ") ?? "usual")"
     case .redraw: "redraw"
     case .suspend: "suspend"
     case .quit: "quit"

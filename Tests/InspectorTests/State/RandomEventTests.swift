@@ -115,6 +115,8 @@ extension Mode {
     case .form: "form"
     case .review: "review"
     case .working: "working"
+    case .groups: "groups"
+    case .comparison: "comparison"
     case .conflict: "conflict"
     case .menu: "menu"
     case .pager: "pager"

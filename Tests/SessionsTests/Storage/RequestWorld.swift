@@ -10,12 +10,10 @@ struct RequestWorld {
   let storage: StoreSessionStorage<ObservedStore>
   let cookie: SignedCookie
 
-  init(
-    ids: SessionIDSource = .random256, attributes: CookieAttributes = CookieAttributes(), conflictTimeout: Duration = .seconds(60)
-  ) {
+  init(ids: SessionIDSource = .random256, attributes: CookieAttributes = CookieAttributes()) {
     store = ObservedStore(ids: ids)
     cookie = .session(secrets: [Secret("k1")], attributes: attributes)
-    storage = StoreSessionStorage(store: store, cookie: cookie, clock: clock.clock, conflictTimeout: conflictTimeout)
+    storage = StoreSessionStorage(store: store, cookie: cookie, clock: clock.clock)
   }
 
   /// Stores a session and returns the pair that its next request sends.

@@ -92,10 +92,10 @@ extension Field {
     available(with: attributes).filter(\.type.hasOrder)
   }
 
-  /// The columns of its list, in their order.
+  /// The columns of its list where nobody chose them, in their order.
   package static func columns(with attributes: Set<SessionAttribute>) -> [(field: Field, style: ColumnStyle)] {
     available(with: attributes).compactMap { field in
-      guard let style = field.column, !(style.replacedBy.map(attributes.contains) ?? false) else { return nil }
+      guard let style = field.column, style.isUsual, !(style.replacedBy.map(attributes.contains) ?? false) else { return nil }
       return (field, style)
     }
   }

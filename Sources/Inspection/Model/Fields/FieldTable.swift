@@ -12,15 +12,18 @@ extension Field {
 
   package static let user = Field(
     ["user"], .text, "whose session it is",
-    column: ColumnStyle(.rest, worth: 100, alignment: .leading, isMain: true), source: .row { row, _ in .shown(row.user) })
+    column: ColumnStyle(.rest, upTo: 30, worth: 100, alignment: .leading, isMain: true),
+    source: .row { row, _ in .shown(row.user) })
 
   package static let ip = Field(
     ["ip", "address"], .text, "the network address it was last used from", attribute: .address, audit: .masked,
-    column: ColumnStyle(.cells(15), worth: 40, alignment: .leading), source: .row { row, _ in .shown(row.attributes.address) })
+    column: ColumnStyle(.cells(15), upTo: 20, worth: 40, alignment: .leading),
+    source: .row { row, _ in .shown(row.attributes.address) })
 
   package static let agent = Field(
     ["agent", "browser"], .text, "the browser it was last used with, as its User-Agent says", attribute: .agent, audit: .masked,
-    column: ColumnStyle(.cells(16), worth: 20, alignment: .leading), source: .row { row, _ in .shown(row.attributes.agent) })
+    column: ColumnStyle(.cells(16), upTo: 28, worth: 20, alignment: .leading),
+    source: .row { row, _ in .shown(row.attributes.agent) })
 
   /// When a session was active says more than when its record was written.
   package static let seen = Field(
@@ -47,6 +50,7 @@ extension Field {
 
   package static let keys = Field(
     ["keys"], .count, "how many keys its data has", prefersDescending: true,
+    column: ColumnStyle(.cells(5), worth: 15, isUsual: false),
     source: .content { .number($0.dataEntries.count) })
 
   package static let state = Field(

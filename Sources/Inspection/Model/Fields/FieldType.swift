@@ -39,13 +39,13 @@ package enum FieldType: Hashable, Sendable {
   /// What has to stand where an operand is read.
   package var wanted: String {
     switch self {
-    case .identity, .text, .token: "a value must come here"
-    case .bytes: "a size must come here, as 3.5K or 412"
-    case .count: "a number must come here, as 12"
-    case .names: "a number or the name of a flash must come here"
-    case .state: "\(StateWord.allCases.map(\.rawValue).joined(separator: ", ")) must come here"
-    case .past: "a length of time or a date must come here, as 30m or 2026-11-21"
-    case .future: "a length of time, a date or never must come here, as 1h or 2026-11-21"
+    case .identity, .text, .token: "expected a value"
+    case .bytes: "expected a size, as 3.5K or 412"
+    case .count: "expected a number, as 12"
+    case .names: "expected a number or the name of a flash"
+    case .state: "expected one of \(StateWord.allCases.map(\.rawValue).joined(separator: ", "))"
+    case .past: "expected a length of time or a date, as 30m or 2026-11-21"
+    case .future: "expected a length of time, a date or never, as 1h or 2026-11-21"
     }
   }
 

@@ -8,6 +8,42 @@ package enum FilterSubject: Hashable, Sendable {
   /// Every name that may be typed, and what paths begin with.
   package static let allNames: [String] = Field.all.flatMap(\.names) + ["data.", "flash."]
 
+  /// Reads the name of a field, or a path of the data or the flash messages, as `data.cart[0].sku`; nil where it is neither.
+  ///
+  /// - Throws: where a path is begun and cannot be read; positions count from the beginning of the name.
+  package init?(parsing name: String) throws(FilterError) {
+    for section in ContentPath.Section.allCases {
+      let prefix = section.rawValue
+      guard name.lowercased().hasPrefix(prefix) else { continue }
+      var rest = name.dropFirst(prefix.count)
+      guard rest.first == "." || rest.first == "[" else { continue }
+      if rest.first == "." { rest.removeFirst() }
+      do {
+        let path = try ValuePath(parsing: String(rest))
+        guard path.steps.isEmpty else {
+          self = .content(ContentPath(section, path))
+          return
+        }
+      } catch {
+        throw FilterError(position: name.count - rest.count + error.position, reason: error.reason)
+      }
+      throw FilterError(position: name.count + 1, reason: "expected a key, as \(prefix).name")
+    }
+    guard let field = Field.named(name) else { return nil }
+    self = .field(field)
+  }
+
+  /// What may be meant by a name that is none.
+  package static func suggestion(for name: String, among paths: DataPaths) -> String {
+    if let path = paths.path(endingIn: name) { return "; did you mean data.\(path)?" }
+    let lower = name.lowercased()
+    let near = allNames.filter { $0.hasPrefix(lower.prefix(2)) || $0.hasSuffix(lower.suffix(3)) }
+    guard near.isEmpty else { return "; did you mean \(near.joined(separator: " or "))?" }
+    // What was typed may be no path by itself.
+    let path = (try? ValuePath(parsing: name)) == nil ? "PATH" : name
+    return "; for session data write data.\(path). Fields: \(Field.all.map(\.name).joined(separator: ", "))"
+  }
+
   package var name: String {
     switch self {
     case .field(let field): field.name
@@ -32,7 +68,7 @@ package enum FilterSubject: Hashable, Sendable {
   package var wanted: String {
     switch self {
     case .field(let field): field.type.wanted
-    case .content: "a value must come here"
+    case .content: "expected a value"
     }
   }
 

@@ -17,6 +17,31 @@ package struct SortOrder: Hashable, Sendable {
   package var indexed: SessionOrder? { field.index.map { SessionOrder(by: $0, descending: descending) } }
 }
 
+/// An order as a person writes it: `size`, `size desc`, `data.cart.total asc`.
+package struct WrittenOrder: Hashable, Sendable {
+  package let field: Field
+  /// Nil: it was not said.
+  package let descending: Bool?
+
+  package static let directions = ["asc": false, "ascending": false, "desc": true, "descending": true]
+
+  /// Nil where the text names nothing that such a store's list can be sorted by.
+  package init?(parsing text: String, with attributes: Set<SessionAttribute>, masking: Masking) throws(FilterError) {
+    var words = text.split(separator: " ").map(String.init)
+    let descending = words.last.flatMap { Self.directions[$0.lowercased()] }
+    if descending != nil, words.count > 1 { words.removeLast() }
+    guard words.count == 1, let field = try Field.column(named: words[0], with: attributes, masking: masking) else { return nil }
+    (self.field, self.descending) = (field, descending)
+  }
+
+  package var order: SortOrder { SortOrder(field, descending: descending) }
+}
+
+extension SortOrder {
+  /// As ``WrittenOrder`` reads it.
+  package var written: String { "\(field.name) \(descending ? "desc" : "asc")" }
+}
+
 extension Field {
   /// Whether a listing that does not read what sessions hold tells its order.
   package var isListed: Bool { listed != nil || type == .identity }

@@ -1,0 +1,61 @@
+import ECMAScript
+package import Sessions
+import Synchronization
+
+extension Field {
+  /// A value of the data or of a flash message as a field: a column that a person asked for.
+  package static func path(_ path: ContentPath, masking: Masking) -> Field {
+    let subject = FilterSubject.content(path)
+    return Field(
+      [subject.name], .text, "the value at \(subject.name)", prefersDescending: false,
+      column: ColumnStyle(.cells(12), upTo: 24, worth: 90, alignment: .leading, title: path.title),
+      source: .content { content in Self.value(at: path, in: content, masking) })
+  }
+
+  /// Reads what may stand among columns: a field that lists tell, or a path. Nil where the name is neither.
+  package static func column(
+    named name: String, with attributes: Set<SessionAttribute>, masking: Masking
+  ) throws(FilterError) -> Field? {
+    switch try FilterSubject(parsing: name) {
+    case .field(let field): inLists(with: attributes).contains(field) ? field : nil
+    case .content(let path): .path(path, masking: masking)
+    case nil: nil
+    }
+  }
+
+  private static func value(at path: ContentPath, in content: SessionContent, _ masking: Masking) -> FieldValue? {
+    switch FoundValue(at: path, in: content, masking: masking) {
+    case .nothing: nil
+    case .masked: .masked
+    case .value(.number(let number)):
+      Int(exactly: number.value).map { .number($0) } ?? .text(JSString(number.source ?? number.text))
+    // Rows keep it: no more than a line of a list can show.
+    case .value(.string(let text)): .text(JSString(text.beginning(longestCell)))
+    case .value(let value): .text(JSString(ValueSummary(value).text))
+    }
+  }
+
+  private static let longestCell = 120
+}
+
+extension ContentPath {
+  /// The last of it: what a column is called.
+  fileprivate var title: String { path.last.map { ValuePath([$0]).words } ?? section.rawValue }
+}
+
+/// The fields beyond the usual ones that rows keep values of: one place for all who make rows of a store.
+package final class ExtraFields: Sendable {
+  private let fields = Mutex<[Field]>([])
+
+  package init() {}
+
+  package func set(_ fields: [Field]) { self.fields.withLock { $0 = fields } }
+
+  /// What a row keeps for them of what its session holds.
+  func measures(of content: SessionContent) -> [FieldMeasure] {
+    fields.withLock { $0 }.compactMap { field in
+      guard case .content(let measure) = field.source else { return nil }
+      return measure(content).map { FieldMeasure(field: field.name, value: $0) }
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package import ECMAScript
+package import Sessions
+
+/// What sessions are grouped by, and which of them.
+package struct GroupQuery: Sendable, Hashable {
+  package let subject: FilterSubject
+  package let filter: Filter
+  package let now: Timestamp
+
+  package init(subject: FilterSubject, filter: Filter, now: Timestamp) {
+    (self.subject, self.filter, self.now) = (subject, filter, now)
+  }
+}
+
+/// Sessions by a value that they have: one row per value, with how many there are and when they were, and will be, alive.
+///
+/// A session that has several values, as a list or several messages, counts for each of them, as it does in a filter.
+package struct SessionGroups: Sendable {
+  /// A value as a filter tells it from others: texts in any case.
+  package enum Value: Hashable, Sendable {
+    case text(String)
+    /// The session has no such value.
+    case none
+    case masked
+    /// An object, or a list of objects: a path inside it has values.
+    case object
+  }
+
+  package struct Row: Sendable, Hashable {
+    package let value: Value
+    /// The value as it was first met.
+    package let text: JSString
+    package var sessions = 0
+    package var firstSeen: Timestamp?
+    package var lastSeen: Timestamp?
+    /// The first of them to end from now on.
+    package var nextExpiry: Timestamp?
+  }
+
+  /// What the rows are ordered by; people and programs read these words.
+  package enum Order: String, Sendable, CaseIterable {
+    case sessions
+    case lastSeen = "last seen"
+    case nextExpiry = "next expiry"
+    case value
+  }
+
+  package let query: GroupQuery
+  package private(set) var sessions = 0
+  /// Sessions whose value found no room any more.
+  package private(set) var uncounted = 0
+  private var rows: [Value: Row] = [:]
+
+  /// So many values are told apart, whatever the store holds.
+  package static let limit = 50_000
+
+  package init(_ query: GroupQuery) { self.query = query }
+
+  /// How many values there are.
+  package var count: Int { rows.keys.count { if case .text = $0 { true } else { false } } }
+
+  package mutating func take(_ summary: SessionSummary, _ content: SessionContent?) {
+    sessions += 1
+    let seen = summary.attributes.lastActive ?? summary.modified
+    let expiry = summary.expires.flatMap { $0 > query.now ? $0 : nil }
+    var isCounted = true
+    for (value, text) in query.subject.groupValues(of: summary, content, masking: query.filter.masking, at: query.now) {
+      var row = Row(value: value, text: text, sessions: 1)
+      (row.firstSeen, row.lastSeen, row.nextExpiry) = (seen, seen, expiry)
+      if !add(row) { isCounted = false }
+    }
+    if !isCounted { uncounted += 1 }
+  }
+
+  /// Takes in what another part of the store has.
+  package mutating func add(_ other: SessionGroups) {
+    sessions += other.sessions
+    uncounted += other.uncounted
+    for row in other.rows.values where !add(row) { uncounted += row.sessions }
+  }
+
+  /// - Returns: whether there was room for it.
+  private mutating func add(_ row: Row) -> Bool {
+    guard let known = rows[row.value] else {
+      guard rows.count < Self.limit else { return false }
+      rows[row.value] = row
+      return true
+    }
+    rows[row.value] = known.merged(with: row)
+    return true
+  }
+
+  package func rows(by order: Order) -> [Row] {
+    rows.values.sorted { a, b in
+      // What stands for the lack of a value comes last, however often it is met.
+      guard a.value.rank == b.value.rank else { return a.value.rank < b.value.rank }
+      return switch order {
+      case .sessions where a.sessions != b.sessions: a.sessions > b.sessions
+      case .lastSeen where a.lastSeen != b.lastSeen: (a.lastSeen?.milliseconds ?? .min) > (b.lastSeen?.milliseconds ?? .min)
+      case .nextExpiry where a.nextExpiry != b.nextExpiry:
+        (a.nextExpiry?.milliseconds ?? .max) < (b.nextExpiry?.milliseconds ?? .max)
+      default: a.value.text < b.value.text
+      }
+    }
+  }
+}
+
+extension SessionGroups.Value {
+  fileprivate var text: String { if case .text(let text) = self { text } else { "" } }
+
+  fileprivate var rank: Int {
+    switch self {
+    case .text: 0
+    case .masked: 1
+    case .object: 2
+    case .none: 3
+    }
+  }
+}
+
+extension SessionGroups.Row {
+  fileprivate func merged(with other: Self) -> Self {
+    var row = self
+    row.sessions += other.sessions
+    row.firstSeen = [firstSeen, other.firstSeen].compactMap(\.self).min()
+    row.lastSeen = [lastSeen, other.lastSeen].compactMap(\.self).max()
+    row.nextExpiry = [nextExpiry, other.nextExpiry].compactMap(\.self).min()
+    return row
+  }
+}
+
+extension FilterSubject {
+  /// Why sessions are not grouped by this; nil where they can be.
+  package var groupObstacle: String? {
+    guard case .field(let field) = self else { return nil }
+    return switch field.type {
+    case .text, .names, .count, .state: nil
+    case .identity, .token: "\(field.name) is another one in each session"
+    case .bytes, .past, .future: "\(field.name) is hardly the same in two sessions; :sort \(field.name) orders them by it"
+    }
+  }
+
+  /// The fields that sessions are grouped by.
+  package static func groupFields(among fields: [Field]) -> [Field] {
+    fields.filter { FilterSubject.field($0).groupObstacle == nil }
+  }
+
+  fileprivate typealias GroupValue = (SessionGroups.Value, JSString)
+
+  /// Each value that a session has, once.
+  fileprivate func groupValues(
+    of summary: SessionSummary, _ content: SessionContent?, masking: Masking, at now: Timestamp
+  ) -> [GroupValue] {
+    switch self {
+    case .field(let field):
+      switch field.value(of: summary, at: now) {
+      case .text(let text): [Self.value(text)]
+      case .masked: [(.masked, "")]
+      case .number(let number), .bytes(let number): [Self.value(JSString(String(number)))]
+      case .state(let condition): [Self.value(JSString(condition.state.rawValue))]
+      case .names(let names) where !names.isEmpty: Self.once(names.map(Self.value))
+      case .names, .identity, .since, .until, .never, nil: [(.none, "")]
+      }
+    case .content(let path): Self.values(at: path, in: content, masking)
+    }
+  }
+
+  private static func values(at path: ContentPath, in content: SessionContent?, _ masking: Masking) -> [GroupValue] {
+    switch content.map({ FoundValue(at: path, in: $0, masking: masking) }) {
+    case nil, .nothing?: return [(.none, "")]
+    case .masked?: return [(.masked, "")]
+    case .value(.array(let elements))?:
+      let visible = elements.filter { masking.rule(key: nil, value: $0) == nil }
+      let values = once(visible.compactMap { value($0) })
+      return values.isEmpty ? [(.object, "")] : values
+    case .value(let value)?: return [self.value(value) ?? (.object, "")]
+    }
+  }
+
+  private static func value(_ text: JSString) -> GroupValue { (.text(text.string.lowercased()), text) }
+
+  /// Nil for a container.
+  private static func value(_ value: JSONValue) -> GroupValue? {
+    guard let text = value.typedText else { return nil }
+    // Numbers by their value, however they are written.
+    if case .number(let number) = value { return (.text(number.text), JSString(text)) }
+    return Self.value(JSString(text))
+  }
+
+  private static func once(_ values: [GroupValue]) -> [GroupValue] {
+    var met: Set<SessionGroups.Value> = []
+    return values.filter { met.insert($0.0).inserted }
+  }
+}

@@ -1,0 +1,55 @@
+package import Inspection
+import Sessions
+package import TerminalUI
+
+/// Two sessions side by side, over the list.
+package struct ComparisonPage: Sendable {
+  package let comparison: SessionComparison
+  package var view = Viewport()
+
+  init(_ comparison: SessionComparison) { self.comparison = comparison }
+
+  mutating func scroll(by rows: Int, height: Int) { view.scroll(by: rows, count: comparison.rows.count, height: height) }
+}
+
+extension State {
+  /// `=`: the two marked sessions, or the marked one and the one under the cursor.
+  mutating func startComparison() -> [Effect] {
+    var ids = marks.count <= 2 ? Array(marks.whole ?? []) : []
+    if ids.count == 1, let cursor { ids.append(cursor) }
+    guard ids.count == 2, ids[0] != ids[1] else {
+      say(.refused, "mark two sessions with space, then = compares them")
+      return []
+    }
+    // The upper one of the list at the left.
+    ids.sort { (index.position(of: $0) ?? .max) < (index.position(of: $1) ?? .max) }
+    say(.working, "reading both…")
+    return [.compare(ids[0], ids[1])]
+  }
+
+  mutating func compared(_ comparison: SessionComparison) {
+    if status?.kind == .working { status = nil }
+    guard case .normal = mode else { return }
+    mode = .comparison(ComparisonPage(comparison))
+  }
+
+  mutating func type(_ key: Key, comparison page: inout ComparisonPage) -> [Effect] {
+    let height = ComparisonView.height(in: layout)
+    switch key {
+    case .escape, .enter, .character("q"), .character("="), .control("c"):
+      mode = .normal
+      return []
+    case .down, .character("j"): page.scroll(by: 1, height: height)
+    case .up, .character("k"): page.scroll(by: -1, height: height)
+    case .pageDown, .control("f"), .space: page.scroll(by: height, height: height)
+    case .pageUp, .control("b"): page.scroll(by: -height, height: height)
+    case .control("d"): page.scroll(by: height / 2, height: height)
+    case .control("u"): page.scroll(by: -height / 2, height: height)
+    case .home, .character("g"): page.scroll(by: -.max, height: height)
+    case .end, .character("G"): page.scroll(by: .max, height: height)
+    default: break
+    }
+    mode = .comparison(page)
+    return []
+  }
+}

@@ -1,0 +1,63 @@
+import ECMAScript
+import Sessions
+import TestSupport
+import Testing
+
+@testable import Inspection
+
+@Suite("Sessions by a value") struct SessionGroupsTests {
+  private static let payloads = [
+    #"{"user":"Ada","tags":["x","y"],"n":1}"#, #"{"user":"ada","tags":"X","n":1.0}"#, #"{"user":"ada b","n":"1"}"#,
+    #"{"user":"a\"b","tags":[]}"#, #"{"user":"back\\slash \\"}"#, #"{"user":"(a|b) & c"}"#, #"{"user":"","tags":null}"#,
+    #"{"user":"not"}"#, #"{"user":"ünï 田"}"#, #"{"n":true,"user":"^$.*"}"#, #"{"token":"b1946ac92492d2347c6235b4d2611184"}"#,
+  ]
+
+  /// The promise of Enter: the filter that a row stands for finds as many sessions as the row says.
+  @Test("have a filter that finds as many as they say", arguments: ["user", "data.user", "data.tags", "data.n", "state", "keys"])
+  func filters(_ name: String) throws {
+    let subject = try #require(try FilterSubject(parsing: name))
+    let sessions = try Self.payloads.enumerated().map { number, payload in
+      (maker().summary(of: stored("id\(number)", payload)).summary, try content(payload))
+    }
+    var groups = SessionGroups(GroupQuery(subject: subject, filter: .all, now: now))
+    for (summary, content) in sessions { groups.take(summary, content) }
+    #expect(groups.sessions == sessions.count)
+    for row in groups.rows(by: .sessions) {
+      let text: String
+      switch row.value {
+      case .text: text = FilterText.term(subject, is: row.text.string)
+      case .none: text = FilterText.absence(of: subject)
+      case .masked, .object: continue
+      }
+      let filter = try Filter(parsing: text)
+      let found = sessions.count { filter.verdict(on: $0.0, content: $0.1, now: now) == .yes }
+      #expect(found == row.sessions, "\(text)")
+    }
+  }
+
+  @Test("come together from parts of the store as from the whole", arguments: SessionGroups.Order.allCases)
+  func parts(_ order: SessionGroups.Order) throws {
+    let query = GroupQuery(subject: .field(.user), filter: .all, now: now)
+    var (whole, first, second) = (SessionGroups(query), SessionGroups(query), SessionGroups(query))
+    for number in 0..<40 {
+      let payload = #"{"user":"u\#(number % 7)"}"#
+      let row = summary("id\(number)", payload, expires: Int64(number - 20), modified: Int64(-number))
+      whole.take(row, try content(payload))
+      if number % 3 == 0 { first.take(row, nil) } else { second.take(row, nil) }
+    }
+    first.add(second)
+    #expect(first.rows(by: order).map(\.sessions) == whole.rows(by: order).map(\.sessions))
+    #expect(Set(first.rows(by: order)) == Set(whole.rows(by: order)))
+    #expect(whole.rows(by: .nextExpiry).first?.nextExpiry == now.adding(seconds: 1))
+  }
+
+  @Test("are no more than can be held; the others are counted") func limit() throws {
+    var groups = SessionGroups(GroupQuery(subject: .field(.user), filter: .all, now: now))
+    var row = summary("id", #"{"user":"u"}"#)
+    for number in 0..<(SessionGroups.limit + 5) {
+      row.user = JSString("u\(number)")
+      groups.take(row, nil)
+    }
+    #expect((groups.count, groups.uncounted, groups.sessions) == (SessionGroups.limit, 5, SessionGroups.limit + 5))
+  }
+}
