@@ -179,7 +179,8 @@ import Testing
       work.store,
       environment: ["SESSION_SECRET": "c4nary-s3cret", "EDITOR": work.home + "/editor", "COLORTERM": "truecolor"], columns: 120,
       rows: 40)
-    try terminal.waitFor("ada@")
+    // What the session holds, and not its row alone.
+    try terminal.waitFor("\"Ada\"")
     try terminal.send("E")
     try terminal.waitUntil("the editor to have run") { _ in work.read("home/seen")?.contains("HOME") == true }
     try terminal.waitFor("ada@")
@@ -197,7 +198,8 @@ import Testing
     try work.write(
       "home/editor", "#!/bin/sh\n: >\"$HOME/open\"\nuntil [ -e \"$HOME/close\" ]; do sleep 0.02; done\n", mode: 0o700)
     let terminal = try open(work.store, environment: ["EDITOR": work.home + "/editor"], columns: 80, rows: 24)
-    try terminal.waitFor("ada@")
+    // What the session holds, and not its row alone.
+    try terminal.waitFor("\"Ada\"")
     try terminal.send("E")
     try terminal.waitUntil("the editor to run") { _ in work.read("home/open") != nil }
     terminal.resize(columns: 120, rows: 40)

@@ -107,13 +107,14 @@ struct Interface {
 
   private mutating func paint() {
     let screen = state.view()
-    if screen != painted {
-      terminal.paint(screen)
-      painted = screen
+    // Before the first of it is shown: a key that is pressed by somebody who sees the dialog is heard.
+    if state.openings != readOpenings {
+      readOpenings = state.openings
+      terminal.forgetKeys()
     }
-    guard state.openings != readOpenings else { return }
-    readOpenings = state.openings
-    terminal.forgetKeys()
+    guard screen != painted else { return }
+    terminal.paint(screen)
+    painted = screen
   }
 
   /// Carries effects out: those of the terminal here, those of the store by the runner.
