@@ -105,12 +105,13 @@ struct ContractContext: Sendable {
     try await within(failure) { for await change in stream where isIt(change) { return } }
   }
 
-  /// Runs something that ends by itself; ten seconds later it is taken for hanging.
+  /// Runs something that ends by itself; a minute later it is taken for hanging.
   func within(_ failure: String, _ body: @escaping @Sendable () async throws -> Void) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask(operation: body)
       group.addTask {
-        try await Task.sleep(for: .seconds(10))
+        // A minute in small pieces: where the machine is busy, what is waited for has as many turns as this has.
+        for _ in 0..<3_000 { try await Task.sleep(for: .milliseconds(20)) }
         throw ContractFailure(failure)
       }
       try await group.next()
