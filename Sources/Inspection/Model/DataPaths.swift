@@ -7,7 +7,7 @@ package import Sessions
 package struct DataPaths: Sendable {
   /// By the last key of each: the ways to it, the first one met first.
   private var paths: [JSString: [ValuePath]] = [:]
-  private var values: [ValuePath: Set<String>] = [:]
+  private var values: [FilterSubject: Set<String>] = [:]
   private var sessions = 0
 
   private static let sessions = 256
@@ -15,6 +15,7 @@ package struct DataPaths: Sendable {
   private static let depth = 4
   /// Values of a path, and the bytes of one.
   private static let valuesOfPath = 12
+  private static let valuesOfField = 256
   private static let longestValue = 40
 
   package init() {}
@@ -46,12 +47,30 @@ package struct DataPaths: Sendable {
 
   private mutating func learn(_ value: JSONValue, at path: ValuePath) {
     if case .string(let text) = value, text.byteCount > Self.longestValue { return }
-    guard let text = value.typedText, !text.isEmpty, values[path]?.count ?? 0 < Self.valuesOfPath else { return }
-    values[path, default: []].insert(text)
+    if let text = value.typedText { learn(text, of: .content(.data(path)), Self.valuesOfPath) }
   }
 
-  /// Some of the values that were met at a path.
-  package func values(at path: ValuePath) -> Set<String> { values[path] ?? [] }
+  private mutating func learn(_ text: String, of subject: FilterSubject, _ limit: Int) {
+    guard !text.isEmpty, values[subject]?.count ?? 0 < limit else { return }
+    values[subject, default: []].insert(text)
+  }
+
+  /// Names and texts that a row shows.
+  package mutating func learn(_ row: SessionSummary, at now: Timestamp) {
+    guard !isFull else { return }
+    for field in Field.all where field.type == .text || field.type == .names {
+      let texts: [JSString] =
+        switch field.value(of: row, at: now) {
+        case .text(let text): [text]
+        case .names(let names): Array(names.prefix(Self.valuesOfPath))
+        default: []
+        }
+      for text in texts where text.byteCount <= Self.longestValue { learn(text.string, of: .field(field), Self.valuesOfField) }
+    }
+  }
+
+  /// Some of the values that were met.
+  package func values(of subject: FilterSubject) -> Set<String> { values[subject] ?? [] }
 
   /// Every path that was met, in the order of their texts.
   package var all: [ValuePath] { paths.values.joined().sorted { $0.description < $1.description } }

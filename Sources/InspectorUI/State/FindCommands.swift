@@ -59,26 +59,9 @@ extension State {
   /// What the word before the cursor may become.
   func filterCompletion(of editor: LineEditor) -> FilterCompletion {
     FilterCompletion(
-      of: editor.textBeforeCursor, fields: Field.available(with: configuration.store.attributes), paths: paths, values: valuesMet)
+      of: editor.textBeforeCursor, fields: Field.available(with: configuration.store.attributes), paths: paths
+    ) { Array(paths.values(of: $0)) }
   }
-
-  /// Values that the rows at the top of the list, or sessions met before, have of a subject.
-  private func valuesMet(of subject: FilterSubject) -> [String] {
-    switch subject {
-    case .content(let path): return path.section == .data ? Array(paths.values(at: path.path)) : []
-    case .field(let field):
-      return index.rows(in: 0..<Self.rowsLookedAt).flatMap { row -> [String] in
-        switch field.value(of: row.summary, at: now) {
-        case .text(let text): [text.beginning(Self.longestValue)]
-        case .names(let names): names.prefix(Self.rowsLookedAt).map { $0.beginning(Self.longestValue) }
-        default: []
-        }
-      }.filter { !$0.hasSuffix("…") }
-    }
-  }
-
-  private static let rowsLookedAt = 200
-  private static let longestValue = 60
 
   /// A filter that cannot be read leaves the last one that could in force, and says what is wrong: ``filterIsWrong``.
   mutating func applyFilter(_ text: String) -> [Effect] {

@@ -174,6 +174,7 @@ extension State {
   func row(of reading: SessionReading) -> SessionSummary { loading.isLarge ? reading.row.forManyRows : reading.row }
 
   mutating func learn(_ reading: SessionReading) {
+    paths.learn(reading.row, at: now)
     if let content = reading.shortContent { paths.learn(content, masking: configuration.masking) }
   }
 }

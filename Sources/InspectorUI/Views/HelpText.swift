@@ -6,12 +6,26 @@ import TerminalUI
 
 /// Help, from the table of commands: what works here, and apart from it what does not, with the reason.
 package enum HelpText {
-  /// A heading and what stands under it: a row is one line, or some where it wraps.
+  /// A heading and what stands under it.
   private struct Section {
     let heading: SafeText
-    var rows: [[Line]]
+    var rows: [Row]
 
-    var lines: [Line] { [[Span(heading, .heading, bold: true)]] + rows.joined() }
+    init(_ heading: SafeText, _ rows: [Row]) { (self.heading, self.rows) = (heading, rows) }
+
+    var lines: [Line] { [[Span(heading, .heading, bold: true)]] + rows.flatMap(\.lines) }
+  }
+
+  /// One line, or some where it wraps; and words by which it is found beside those in it.
+  private struct Row {
+    let lines: [Line]
+    var words: SafeText = ""
+
+    /// Whether every word that is looked for is in it.
+    func matches(_ search: String) -> Bool {
+      let text = (lines.map(\.text.string) + [words.string]).joined(separator: " ").lowercased()
+      return search.lowercased().split(separator: " ").allSatisfy { text.contains($0) }
+    }
   }
 
   /// All of it, one below the other.
@@ -24,7 +38,7 @@ package enum HelpText {
     guard search.allSatisfy(\.isWhitespace) else {
       let found = sections(state, width: width).compactMap { section -> Section? in
         var section = section
-        section.rows.removeAll { !matches($0, search) }
+        section.rows.removeAll { !$0.matches(search) }
         return section.rows.isEmpty ? nil : section
       }
       return found.isEmpty ? [[Span("no match", .dim)]] : Array(found.map(\.lines).joined(separator: [[]]))
@@ -35,10 +49,6 @@ package enum HelpText {
 
   private static let twoColumnsFrom = 100
   private static let gap = 4
-
-  private static func matches(_ row: [Line], _ search: String) -> Bool {
-    row.map(\.text.string).joined(separator: " ").lowercased().contains(search.lowercased())
-  }
 
   /// Sections in their order, about as many lines at the left as at the right.
   private static func columns(_ state: State, width: Int) -> [Line] {
@@ -58,13 +68,11 @@ package enum HelpText {
 
   private static func sections(_ state: State, width: Int) -> [Section] {
     var sections: [Section] = []
+    func reason(_ words: String) -> Row { Row(lines: wrapped([Span(SafeText(sanitising: words), .warning)], width: width)) }
     let withheld = CommandTable.all.filter { state.handlers[$0.id] == nil }
     if let first = withheld.first {
-      sections.append(
-        Section(
-          heading: "Not here",
-          rows: [wrapped([Span(SafeText(sanitising: state.withheldReason(first.id)), .warning)], width: width)]
-            + withheld.map { row($0, width: width, role: .faint) }))
+      let rows = withheld.map { row($0, width: width, role: .faint) }
+      sections.append(Section("Not here", [reason(state.withheldReason(first.id))] + rows))
     }
     // What the sessions of this store, or this one, do not bear: each reason with what it concerns.
     let obstacles = CommandTable.all.filter { state.handlers[$0.id] != nil }.compactMap { command in
@@ -72,31 +80,26 @@ package enum HelpText {
     }
     var reasons: [String] = []
     for obstacle in obstacles where !reasons.contains(obstacle.reason) { reasons.append(obstacle.reason) }
-    for reason in reasons {
-      sections.append(
-        Section(
-          heading: "Not in this session",
-          rows: [wrapped([Span(SafeText(sanitising: reason), .warning)], width: width)]
-            + obstacles.filter { $0.reason == reason }.map { row($0.command, width: width, role: .faint) }))
+    for words in reasons {
+      let rows = obstacles.filter { $0.reason == words }.map { row($0.command, width: width, role: .faint) }
+      sections.append(Section("Not in this session", [reason(words)] + rows))
     }
     for group in CommandGroup.allCases {
       let commands = CommandTable.all.filter { command in
         command.group == group && state.handlers[command.id] != nil && !obstacles.contains { $0.command.id == command.id }
       }
       guard !commands.isEmpty else { continue }
-      sections.append(Section(heading: SafeText(sanitising: group.rawValue), rows: commands.map { row($0, width: width) }))
+      sections.append(Section(SafeText(sanitising: group.rawValue), commands.map { row($0, width: width) }))
     }
-    let signRows = signs(state.configuration.glyphs).map { sign, role, words in [[Span(sign.padded(to: 14), role), Span(words)]] }
-    sections.append(Section(heading: "Mouse", rows: mouse.map { row($0, $1, label: 16, width: width, role: .accent) }))
-    sections.append(Section(heading: "Signs", rows: signRows))
+    sections.append(Section("Mouse", mouse.map { row($0, $1, label: 16, width: width, role: .accent) }))
+    let signRows = signs(state.configuration.glyphs)
     sections.append(
-      Section(
-        heading: "Filter", rows: filters(state.configuration.disclosure).map { row($0, $1, label: 26, width: width, role: .key) })
-    )
+      Section("Signs", signRows.map { sign, role, words in Row(lines: [[Span(sign.padded(to: 14), role), Span(words)]]) }))
+    let filterRows = filters(state.configuration.disclosure)
+    sections.append(Section("Filter", filterRows.map { row($0, $1, label: 26, width: width, role: .key) }))
+    let fields = Field.available(with: state.configuration.store.attributes)
     sections.append(
-      Section(
-        heading: "Fields: to filter, sort and group by, and as columns",
-        rows: Field.available(with: state.configuration.store.attributes).map { row($0, width: width) }))
+      Section("Fields: to filter, sort and group by, and as columns", fields.map { row($0, width: width) }))
     return sections
   }
 
@@ -119,19 +122,22 @@ package enum HelpText {
     return lines
   }
 
-  private static func row(_ command: Command, width: Int, role: Role = .text) -> [Line] {
+  private static func row(_ command: Command, width: Int, role: Role = .text) -> Row {
     let keys = command.keys.map { SafeText(sanitising: $0.name) }
-    let label: SafeText = keys.isEmpty ? ":" + SafeText(sanitising: command.id.rawValue) : .joined(keys, separator: " ")
+    let name = SafeText(sanitising: command.id.rawValue)
+    let label: SafeText = keys.isEmpty ? ":" + name : .joined(keys, separator: " ")
     let text = command.title.wrapped(to: max(10, width - 16))
-    return text.enumerated().map { index, line in
+    let lines = text.enumerated().map { index, line in
       [Span((index == 0 ? label : "").padded(to: 14), role == .text ? .accent : role), Span("  "), Span(line, role)]
     }
+    return Row(lines: lines, words: name + " " + (command.short ?? ""))
   }
 
-  private static func row(_ label: SafeText, _ words: SafeText, label cells: Int, width: Int, role: Role) -> [Line] {
-    words.wrapped(to: max(10, width - cells)).enumerated().map { index, line in
-      [Span((index == 0 ? label : "").padded(to: cells), role), Span(line)]
-    }
+  private static func row(_ label: SafeText, _ words: SafeText, label cells: Int, width: Int, role: Role) -> Row {
+    Row(
+      lines: words.wrapped(to: max(10, width - cells)).enumerated().map { index, line in
+        [Span((index == 0 ? label : "").padded(to: cells), role), Span(line)]
+      })
   }
 
   private static let mouse: [(SafeText, SafeText)] = [
@@ -139,12 +145,9 @@ package enum HelpText {
     ("click a title", "sort by that column; again: the other way round"), ("shift-drag", "select text, as without the program"),
   ]
 
-  private static func row(_ field: Field, width: Int) -> [Line] {
-    let label = SafeText(sanitising: field.name)
+  private static func row(_ field: Field, width: Int) -> Row {
     let words = SafeText(sanitising: "\(field.words), as \(field.type.example(field.name))")
-    return words.wrapped(to: max(10, width - 16)).enumerated().map { index, line in
-      [Span((index == 0 ? label : "").padded(to: 14), .key), Span("  "), Span(line)]
-    }
+    return row(SafeText(sanitising: field.name), words, label: 16, width: width, role: .key)
   }
 
   private static func signs(_ glyphs: Glyphs) -> [(SafeText, Role, SafeText)] {

@@ -23,7 +23,7 @@ enum PagerView {
   }
 
   static func frame(in size: Size) -> Rect {
-    let width = min(size.columns, max(60, size.columns - 12), 130)
+    let width = min(size.columns, max(60, size.columns - size.columns / 20), 130)
     let height = min(size.rows, max(10, size.rows - 4))
     return Rect(Size(columns: size.columns, rows: size.rows)).centred(Size(columns: width, rows: height))
   }

@@ -21,7 +21,7 @@ import Testing
       case .field(.user): ["Ada Lovelace", "ada@example.org", "Grace"]
       case .field(.flash): ["notice", "error"]
       case .field: []
-      case .content(let path): Array(Self.paths.values(at: path.path))
+      case .content(let path): Array(Self.paths.values(of: .content(path)))
       }
     }
   }
@@ -55,7 +55,7 @@ import Testing
       let all = completion(text).candidates.joined(separator: " ")
       for secret in ["b1946", "hunter2", "secret.x"] { #expect(!all.contains(secret), "\(text): \(all)") }
     }
-    #expect(Self.paths.values(at: ValuePath([.key("password")])).isEmpty)
+    #expect(Self.paths.values(of: .content(.data(ValuePath([.key("password")])))).isEmpty)
   }
 
   @Test("is bounded, whatever the data is like") func bounded() throws {
@@ -64,8 +64,8 @@ import Testing
       paths.learn(
         try content(#"{"n":"value \#(number)","long":"\#(String(repeating: "x", count: 5000))\#(number)"}"#), masking: Masking())
     }
-    #expect(paths.values(at: ValuePath([.key("n")])).count == 12)
-    #expect(paths.values(at: ValuePath([.key("long")])).isEmpty)
+    #expect(paths.values(of: .content(.data(ValuePath([.key("n")])))).count == 12)
+    #expect(paths.values(of: .content(.data(ValuePath([.key("long")])))).isEmpty)
     #expect(completion(String(repeating: "user=a ", count: 1000)).candidates.isEmpty)
   }
 }
