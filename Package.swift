@@ -1,4 +1,5 @@
 // swift-tools-version: 6.1
+// SPDX-License-Identifier: Apache-2.0
 import PackageDescription
 
 /// One rule holds the house together: arrows point down, never sideways (see the table in README.md).
@@ -43,6 +44,7 @@ let package = Package(
     .library(name: "SessionsLive", targets: ["SessionsLive"]),
     .library(name: "SessionsAdministration", targets: ["SessionsAdministration"]),
     .library(name: "SessionsHTTP", targets: ["SessionsHTTP"]),
+    .library(name: "SessionsFoundation", targets: ["SessionsFoundation"]),
     .library(name: "SessionsHummingbird", targets: ["SessionsHummingbird"]),
     .library(name: "SessionsFlyingFox", targets: ["SessionsFlyingFox"]),
     .library(name: "SessionsTesting", targets: ["SessionsTesting"]),
@@ -58,6 +60,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.11.0"),
     .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: [
@@ -85,12 +88,15 @@ let package = Package(
     .target(
       name: "SessionsLive", dependencies: ["Sessions", "ECMAScript", "Platform"], exclude: ["Protocol.md"],
       swiftSettings: settings),
+    // Times as Foundation has them, for applications that have Foundation already.
+    target("SessionsFoundation", ["ECMAScript"]),
     target("SessionsHTTP", ["Sessions", "SessionCookies", "ECMAScript", "Platform", httpTypes]),
     target(
       "SessionsHummingbird",
       [
         "SessionsHTTP", "Sessions", httpTypes, server("Hummingbird", package: "hummingbird"),
         server("Logging", package: "swift-log", trait: "Hummingbird"),
+        server("ServiceLifecycle", package: "swift-service-lifecycle", trait: "Hummingbird"),
       ]),
     target("SessionsFlyingFox", ["SessionsHTTP", "Sessions", httpTypes, server("FlyingFox", package: "FlyingFox")]),
     .executableTarget(
@@ -100,7 +106,7 @@ let package = Package(
         "ECMAScript", httpTypes, server("Hummingbird", package: "hummingbird"),
       ],
       swiftSettings: settings),
-    target("SessionsTesting", ["Sessions", "ECMAScript"]),
+    target("SessionsTesting", ["Sessions", "SessionCookies", "ECMAScript"]),
 
     // The terminal.
     // Text that may be given to a terminal: sanitised, measured, clipped.
@@ -135,7 +141,7 @@ let package = Package(
         argumentParser,
       ],
       swiftSettings: settings),
-    // Makes stores of any size, traffic on them, and the table of figures in README.md.
+    // Makes stores of any size, traffic on them, and the table of figures in its README.md.
     .executableTarget(
       name: "session-benchmark",
       dependencies: [
@@ -143,7 +149,7 @@ let package = Package(
         "TerminalUI",
         "CAllocations", "Platform", argumentParser,
       ],
-      resources: [.embedInCode("Peers/sessions.mjs")],
+      exclude: ["README.md"], resources: [.embedInCode("Peers/sessions.mjs")],
       swiftSettings: settings),
     // Counts what the benchmark allocates, and only there.
     .target(name: "CAllocations"),
@@ -164,7 +170,9 @@ let package = Package(
     tests("SessionCookiesTests", ["SessionCookies", "ECMAScript", "TestSupport"]),
     tests(
       "SessionsTests",
-      ["Sessions", "SessionsAdministration", "SessionsFile", "SessionsTesting", "SessionCookies", "ECMAScript", "TestSupport"]),
+      ["Sessions", "SessionsAdministration", "SessionsFile", "SessionsTesting", "SessionCookies", "ECMAScript", "TestSupport"],
+      exclude: ["Public/Lists"]),
+    tests("SessionsFoundationTests", ["SessionsFoundation", "ECMAScript"]),
     tests(
       "SessionsFileTests",
       [
@@ -194,6 +202,15 @@ let package = Package(
         "SessionsFlyingFox", "SessionsHTTP", "Sessions", "SessionCookies", "ECMAScript", httpTypes,
         server("FlyingFox", package: "FlyingFox"),
       ]),
+    tests(
+      "SessionsHummingbirdTests",
+      [
+        "SessionsHummingbird", "SessionsHTTP", "Sessions", "SessionCookies", httpTypes,
+        server("Hummingbird", package: "hummingbird"),
+        server("HummingbirdTesting", package: "hummingbird", trait: "Hummingbird"),
+        server("Logging", package: "swift-log", trait: "Hummingbird"),
+        server("ServiceLifecycle", package: "swift-service-lifecycle", trait: "Hummingbird"),
+      ]),
     tests("TerminalUITests", ["TerminalText", "TerminalUI", "TestSupport"]),
     tests(
       "InspectorTests",
@@ -207,7 +224,7 @@ let package = Package(
       "ProgramTests",
       [
         "TestSupport", "ECMAScript", "Sessions", "SessionsAdministration", "SessionsSQLite", "CSQLite", "SessionsLive",
-        "Inspection", "InspectorUI", "session-inspector",
+        "Inspection", "InspectorUI", "TerminalText", "session-inspector",
         argumentParser,
       ]),
   ],

@@ -34,20 +34,40 @@ public struct Timestamp: Hashable, Comparable, Sendable {
   public static func < (a: Self, b: Self) -> Bool { a.milliseconds < b.milliseconds }
 
   /// Moved by milliseconds, and no further than JavaScript's dates go.
-  public func adding(milliseconds: Int64) -> Timestamp {
+  package func adding(milliseconds: Int64) -> Timestamp {
     let (sum, overflow) = self.milliseconds.addingReportingOverflow(milliseconds)
     let moved = Timestamp(milliseconds: overflow ? (milliseconds < 0 ? .min : .max) : sum)
     return min(max(moved, .minimum), .maximum)
   }
 
   /// Moved by seconds, and no further than JavaScript's dates go.
-  public func adding(seconds: Int64) -> Timestamp {
+  package func adding(seconds: Int64) -> Timestamp {
     let (product, overflow) = seconds.multipliedReportingOverflow(by: 1000)
     return adding(milliseconds: overflow ? (seconds < 0 ? .min : .max) : product)
   }
 
+  /// Moved, to whole milliseconds, and no further than JavaScript's dates go.
+  public static func + (moment: Timestamp, duration: Duration) -> Timestamp {
+    moment.adding(milliseconds: duration.wholeMilliseconds)
+  }
+
+  public static func - (moment: Timestamp, duration: Duration) -> Timestamp { moment + (.zero - duration) }
+
+  /// How long after an earlier moment this one is; negative where that one is later.
+  public func duration(since earlier: Timestamp) -> Duration { .milliseconds(self - earlier) }
+
   /// Milliseconds from `b` to `a`.
-  public static func - (a: Self, b: Self) -> Int64 { a.milliseconds - b.milliseconds }
+  package static func - (a: Self, b: Self) -> Int64 { a.milliseconds - b.milliseconds }
+}
+
+extension Duration {
+  /// Rounded down; what is beyond any date stays beyond it.
+  package var wholeMilliseconds: Int64 {
+    let (seconds, attoseconds) = components
+    let (product, overflow) = seconds.multipliedReportingOverflow(by: 1000)
+    if overflow { return seconds < 0 ? .min : .max }
+    return product.addingReportingOverflow(attoseconds / 1_000_000_000_000_000).partialValue
+  }
 }
 
 extension Timestamp: CustomStringConvertible {

@@ -32,6 +32,14 @@ extension CookieSetting: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral 
   public init(floatLiteral value: Double) { self = .value(value) }
 }
 
+extension CookieSetting where Value == Double {
+  /// A `Max-Age`, which is whole seconds: a fraction is an error in most forms.
+  public static func lasting(_ duration: Duration) -> Self {
+    let (seconds, attoseconds) = duration.components
+    return .value(Double(seconds) + Double(attoseconds) / 1e18)
+  }
+}
+
 extension CookieSetting where Value == SameSite {
   public static var strict: Self { .value(.strict) }
   public static var lax: Self { .value(.lax) }
@@ -71,14 +79,21 @@ public struct CookiePriority: RawRepresentable, Hashable, Sendable {
 public struct CookieAttributes: Hashable, Sendable {
   /// Seconds, as JavaScript has numbers: a fraction is an error in most forms.
   public var maxAge: CookieSetting<Double>
+  /// The domain, written as it is; an empty one is left out.
   public var domain: CookieSetting<String>
+  /// The path; an empty one is left out.
   public var path: CookieSetting<String>
   /// A moment beyond JavaScript's range is an `Invalid Date` and fails to serialise.
   public var expires: CookieSetting<Timestamp>
+  /// Whether scripts are kept from it.
   public var httpOnly: CookieSetting<Bool>
+  /// Whether it travels by https alone.
   public var secure: CookieSetting<Bool>
+  /// Whether each site that embeds this one has a cookie of its own.
   public var partitioned: CookieSetting<Bool>
+  /// Which cookies a full browser drops first.
   public var priority: CookieSetting<CookiePriority>
+  /// With which requests from other sites it is sent.
   public var sameSite: CookieSetting<SameSite>
 
   public init(

@@ -2,8 +2,8 @@ internal import Crypto
 
 /// HMAC-SHA256 (RFC 2104) under a key that is taken in once, and not anew for each message.
 ///
-/// Crypto's `HMAC` would say the same, but goes through generics that nobody specialises: for texts as short as these that takes
-/// longer than the hashing.
+/// Why not Crypto's `HMAC`, which says the same: it goes through generics that nobody specialises, and for texts as short as a
+/// cookie's that takes longer than the hashing. The hashing and the comparison are Crypto's, and RFC 4231's vectors pin the rest.
 struct KeyedHash: Sendable {
   private let inner: SHA256
   private let outer: SHA256

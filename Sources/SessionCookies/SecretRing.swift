@@ -3,6 +3,7 @@ internal import ECMAScript
 
 /// The secrets of an application, newest first: the first signs, all of them verify, so that secrets can be rotated.
 public struct SecretRing: Sendable, ExpressibleByArrayLiteral {
+  /// Newest first: the first signs, all verify.
   public let secrets: [Secret]
 
   public init(_ secrets: [Secret] = []) { self.secrets = secrets }

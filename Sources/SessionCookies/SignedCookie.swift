@@ -20,8 +20,11 @@ public struct SignedCookie: Sendable {
   /// Turns the signed text into what stands in the header, or back; in place of percent-encoding.
   public typealias Codec = @Sendable (String) throws -> String?
 
+  /// Its name, `__Host-` included.
   public let name: String
+  /// What signs it; without any it is not signed.
   public let secrets: SecretRing
+  /// Whose way of writing it has.
   public let form: CookieFormat
   /// The attributes of each header that it writes: the form's defaults, and over them what the cookie was made with.
   public let attributes: CookieAttributes
@@ -46,11 +49,13 @@ public struct SignedCookie: Sendable {
   }
 
   /// A cookie as OWASP and RFC 6265bis ask for: `__Host-` before its name, `Path=/; HttpOnly; Secure; SameSite=Lax`.
+  ///
+  /// - Parameter maxAge: how long browsers keep it, in whole seconds; nil: until they end their session.
   public static func hardened(
-    name: String, secrets: SecretRing, maxAge: CookieSetting<Double> = .inherit, form: CookieFormat = .rr7
+    name: String, secrets: SecretRing, maxAge: Duration? = nil, form: CookieFormat = .rr7
   ) -> SignedCookie {
     var attributes = CookieAttributes.hardened
-    attributes.maxAge = maxAge
+    attributes.maxAge = maxAge.map { .lasting($0) } ?? .inherit
     let prefix = "__Host-"
     return SignedCookie(name: name.hasPrefix(prefix) ? name : prefix + name, secrets: secrets, attributes: attributes, form: form)
   }

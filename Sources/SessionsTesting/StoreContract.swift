@@ -19,6 +19,7 @@ public struct StoreContract: Sendable, CustomStringConvertible {
 
   /// The promise in words.
   public let name: String
+  /// What a store must be for the promise to concern it.
   public let capability: Capability
   let check: @Sendable (ContractContext) async throws -> Void
 
@@ -36,7 +37,8 @@ public struct StoreContract: Sendable, CustomStringConvertible {
 
   /// Every promise, those of optional capabilities included.
   public static let allCases =
-    reading + creating + payloads + expiries + updating + deleting + together + racing + listing + watching + sweeping
+    reading + creating + payloads + expiries + updating + deleting + together + racing + [counting(times: 10)] + listing
+    + watching + sweeping
 
   /// The promises that a store of this type makes.
   ///

@@ -51,10 +51,9 @@
       router.add(middleware: SessionMiddleware(sessions))
       Pages(store: store).add(to: router)
 
-      let sweep = Task { await ExpirySweep(store: store).run() }
-      defer { sweep.cancel() }
       let application = Application(
-        router: router, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port)))
+        router: router, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port)),
+        services: [SweepService(ExpirySweep(store: store))])
       try await application.runService()
     }
   }

@@ -1,5 +1,4 @@
 #if Hummingbird
-  import ECMAScript
   import HTTPTypes
   import Hummingbird
   import Sessions
@@ -32,10 +31,9 @@
     }
 
     private func home(_ session: Session) throws -> Response {
-      let visits = (session.peek("visits")?.asInt ?? 0) + 1
-      try session.set("visits", .number(JSNumber(Double(visits))))
+      let visits = try session.update("visits", default: 0) { $0 += 1 }
       var lines = ["You were here \(visits == 1 ? "once" : "\(visits) times")."]
-      if let notice = session.get("notice")?.asString { lines.insert("<strong>\(HTML.escaped(notice.string))</strong>", at: 0) }
+      if let notice = try session.take(.notice) { lines.insert("<strong>\(HTML.escaped(notice))</strong>", at: 0) }
       if let user = users.user(of: session) {
         lines.append("You are \(HTML.escaped(user)).")
         lines += [HTML.button("/logout", "Log out"), HTML.button("/everywhere", "Log out everywhere")]
@@ -66,9 +64,14 @@
       guard !login.user.isEmpty else { throw HTTPError(.badRequest, message: "a name is needed") }
       let session = try context.session
       try users.logIn(login.user, to: session)
-      try session.flash("notice", .string(JSString("Welcome, \(login.user)")))
+      try session.flash(.notice, "Welcome, \(login.user)")
       return HTML.redirect(to: users.destination(login.redirectTo))
     }
+  }
+
+  extension SessionKey<String> {
+    /// What the next page says at its top.
+    static var notice: Self { Self("notice") }
   }
 
   enum HTML {

@@ -103,7 +103,7 @@ import Testing
   @Test("The hardened preset has nothing to be warned of")
   func hardened() throws {
     let secrets: SecretRing = [Secret(String(repeating: "x", count: 32))]
-    let header = try SignedCookie.hardened(name: "session", secrets: secrets, maxAge: 3600, form: .rr8).serialize("id")
+    let header = try SignedCookie.hardened(name: "session", secrets: secrets, maxAge: .seconds(3600), form: .rr8).serialize("id")
     #expect(header.text.hasSuffix("; Max-Age=3600; Path=/; HttpOnly; Secure; SameSite=Lax"))
     #expect(header.name == "__Host-session")
     let audit = SetCookieAudit(header, secrets: secrets, storeExpires: Timestamp(milliseconds: 3_600_000), now: .epoch)

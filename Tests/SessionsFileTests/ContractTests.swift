@@ -27,6 +27,11 @@ struct ContractTests {
     try await run(promise, .sessionFileStore, keepingExpiry: false)
   }
 
+  @Test("with sixteen tasks that count on one session")
+  func counting() async throws {
+    try await run(.counting(times: Effort.scaled(60, long: 1_000)), .reactRouter)
+  }
+
   private func run(_ promise: StoreContract, _ layout: FileLayout, keepingExpiry: Bool? = nil) async throws {
     let directory = try TemporaryDirectory()
     try await promise.run(keepingExpiry: keepingExpiry ?? layout.keepsExpiry) {

@@ -31,7 +31,7 @@
       var cookie: String?
       for number in 1...3 {
         let response = try await respond(cookie) { _, session in
-          try session.set("visits", .number(JSNumber(Double((session.peek("visits")?.asInt ?? 0) + 1))))
+          try session.update("visits", default: 0) { $0 += 1 }
           var response = HTTPResponse(statusCode: .ok, headers: HTTPHeaders([.contentType: "text/plain"]))
           response.headers.addValue("other=1", for: .setCookie)
           response.headers.addValue("Accept", for: HTTPHeader("Vary"))
@@ -44,7 +44,7 @@
         #expect(response.headers[.contentType] == "text/plain")
         cookie = cookies.last.flatMap { SetCookie(parsing: $0) }.map { "\($0.name)=\($0.value)" }
         _ = try await respond(cookie) { _, session in
-          #expect(session.peek("visits")?.asInt == number)
+          #expect(try session.get("visits", as: Int.self) == number)
           return HTTPResponse(statusCode: .ok)
         }
       }

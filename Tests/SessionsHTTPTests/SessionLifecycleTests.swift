@@ -4,6 +4,7 @@ import HTTPTypes
 import Sessions
 import SessionsHTTP
 import SessionsTesting
+import Synchronization
 import Testing
 
 @Suite("automatic commit")
@@ -26,7 +27,7 @@ struct SessionLifecycleTests {
       var browser = Browser()
       let response = try await server.request(&browser) { session in
         switch number % 4 {
-        case 1: _ = session.get("user")
+        case 1: _ = session.javaScript.get("user")
         case 2:
           try session.set("a", 1)
           try session.unset("a")
@@ -50,13 +51,13 @@ struct SessionLifecycleTests {
     server.store.reset()
     let response = try await server.request(&browser) { session in
       for number in 0..<count {
-        try session.set(JSString("k\(number)"), .number(JSNumber(Double(number))))
+        try session.set("k\(number)", number)
         try session.flash("notice", "once")
       }
     }
     #expect(server.store.writes == 1)
     #expect(response.headerFields[values: .setCookie].count == 1)
-    try await server.request(&browser) { #expect($0.peek(JSString("k\(count - 1)"))?.asInt == count - 1) }
+    try await server.request(&browser) { #expect($0.javaScript.peek(JSString("k\(count - 1)"))?.asInt == count - 1) }
   }
 
   @Test("a consumed flash is a change: written once, then gone")
@@ -65,9 +66,9 @@ struct SessionLifecycleTests {
     var browser = Browser()
     try await server.request(&browser) { try $0.flash("notice", "Saved") }
     server.store.reset()
-    try await server.request(&browser) { #expect($0.get("notice") == "Saved") }
+    try await server.request(&browser) { #expect($0.javaScript.get("notice") == "Saved") }
     #expect(server.store.writes == 1)
-    try await server.request(&browser) { #expect($0.get("notice") == nil) }
+    try await server.request(&browser) { #expect($0.javaScript.get("notice") == nil) }
     #expect(server.store.writes == 1)
   }
 
@@ -122,8 +123,9 @@ struct SessionLifecycleTests {
     var browser = Browser()
     try await server.request(&browser) { try $0.set("a", 1) }
     let looks: [@Sendable (Session) -> Void] = [
-      { _ = $0.get("a") }, { _ = $0.peek("a") }, { _ = $0["a"] }, { _ = $0.has("a") }, { _ = $0.data }, { _ = $0.id },
-      { _ = $0.isNew }, { _ = $0.count },
+      { _ = $0.javaScript.get("a") }, { _ = $0.javaScript.peek("a") }, { _ = try? $0.get("a", as: Int.self) },
+      { _ = try? $0.take("a", as: Int.self) }, { _ = try? $0.get(as: [String: Int].self) }, { _ = $0.has("a") },
+      { _ = $0.javaScript.data }, { _ = $0.id }, { _ = $0.isNew }, { _ = $0.javaScript.count },
     ]
     for look in looks {
       let response = try await server.request(&browser) { look($0) }
@@ -143,7 +145,7 @@ struct SessionLifecycleTests {
     #expect(server.store.base.count == 1)
     var thief = stolen
     try await server.request(&thief) { #expect($0.isNew) }
-    try await server.request(&browser) { #expect($0.peek("a") == 1) }
+    try await server.request(&browser) { #expect($0.javaScript.peek("a") == 1) }
 
     let response = try await server.request(&browser) { try $0.destroy() }
     #expect(browser.cookie == nil)
@@ -191,11 +193,10 @@ struct SessionLifecycleTests {
     #expect(throws: SessionError.sealed) { try UserSessions().logOut(of: session) }
     #expect(throws: SessionError.sealed) { try UserSessions().logIn("u", to: session) }
     #expect("\(SessionError.sealed)".contains("committed when the response began"))
-    session["a"] = 3
-    #expect(session.get("a") == 1)
-    #expect(session.get("notice") == "later")
+    #expect(session.javaScript.get("a") == 1)
+    #expect(session.javaScript.get("notice") == "later")
     #expect(!session.isChanged)
-    try await server.request(&browser) { #expect($0.get("notice") == "later") }
+    try await server.request(&browser) { #expect($0.javaScript.get("notice") == "later") }
   }
 
   static let failures: [(StoreError, Int)] = [
@@ -223,7 +224,7 @@ struct SessionLifecycleTests {
     }
     server.store.fail(nil)
     #expect(browser.cookie == before)
-    try await server.request(&browser) { #expect($0.peek("a") == 1) }
+    try await server.request(&browser) { #expect($0.javaScript.peek("a") == 1) }
   }
 
   @Test("a commit to a session that somebody ended is an error, and makes no session")
@@ -257,7 +258,7 @@ struct SessionLifecycleTests {
     }
     #expect(try await request { _ in }.headerFields.isEmpty)
     _ = try await request { try $0.set("a", 1) }
-    let looked = try await request { #expect($0.peek("a") == 1) }
+    let looked = try await request { #expect($0.javaScript.peek("a") == 1) }
     #expect(looked.headerFields == [.vary: "Cookie"])
     _ = try await request { try $0.destroy() }
     #expect(browser.cookie == nil)
@@ -268,7 +269,40 @@ struct SessionLifecycleTests {
     let server = try Server(MemorySessionStore(), codec: .split)
     var browser = Browser()
     try await server.request(&browser) { try $0.flash("notice", "Saved") }
-    try await server.request(&browser) { #expect($0.get("notice") == "Saved") }
-    try await server.request(&browser) { #expect($0.get("notice") == nil) }
+    try await server.request(&browser) { #expect($0.javaScript.get("notice") == "Saved") }
+    try await server.request(&browser) { #expect($0.javaScript.get("notice") == nil) }
+  }
+
+  @Test("an observer is told what each session did, and how it failed, with no id and no data")
+  func observed() async throws {
+    let told = Mutex<[SessionEvent]>([])
+    let store = ObservedStore(MemorySessionStore(ids: SessionIDSource { SessionID("CANARY-id") }))
+    let sessions = try SessionLifecycle(
+      storage: StoreSessionStorage(store: store, cookie: .hardened(name: "s", secrets: [Secret("x")])),
+      observe: { event in told.withLock { $0.append(event) } })
+    var browser = Browser()
+    func request(_ handler: (Session) throws -> Void) async throws {
+      let response = try await sessions.respond(to: browser.fields, fields: \HTTPResponse.headerFields) { session in
+        try handler(session)
+        return HTTPResponse(status: .ok)
+      }
+      browser.receive(response)
+    }
+    try await request { _ in }
+    try await request { try $0.set("secret", "CANARY-data") }
+    try await request { #expect($0.has("secret")) }
+    try await request { try $0.unset("secret") }
+    store.fail(.unavailable("no route"))
+    await #expect(throws: SessionError.self) { try await request { _ in } }
+    store.fail(nil)
+    try await request { try $0.destroy() }
+    let events = told.withLock { $0 }
+    #expect(
+      events.map(\.action) == [
+        .opened, .opened, .created, .opened, .opened, .changed, .opened, .opened, .destroyed,
+      ])
+    #expect(events.map { $0.error != nil } == [false, false, false, false, false, false, true, false, false])
+    #expect(events.allSatisfy { !"\($0)".contains("CANARY") && $0.duration >= .zero })
+    #expect("\(events[2])".hasPrefix("session ~") && "\(events[6])".contains("no route"))
   }
 }

@@ -42,7 +42,7 @@ struct SetupTests {
   func environment(_ environment: String?) throws {
     var variables = ["SESSION_SECRETS": "\(Self.strong) , \(Self.strong)2"]
     variables["APP_ENV"] = environment
-    let cookie = try SignedCookie.server(named: "shop", maxAge: 60, environment: { variables[$0] })
+    let cookie = try SignedCookie.server(named: "shop", maxAge: .seconds(60), environment: { variables[$0] })
     let header = try cookie.serialize("id").text
     let isOpen = environment == "development"
     #expect(cookie.name == (isOpen ? "shop" : "__Host-shop"))

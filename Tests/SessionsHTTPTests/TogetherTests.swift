@@ -113,7 +113,7 @@ struct TogetherTests {
         var end = End()
         do {
           try await server.request(&mine) { session in
-            end.sawSession = session.peek("mark") != nil
+            end.sawSession = session.javaScript.peek("mark") != nil
             try Self.act(deed, number, session, &end)
           }
         } catch let error as SessionError { end.error = error } catch { Issue.record("\(error): \(label)") }
@@ -127,10 +127,10 @@ struct TogetherTests {
 
   private static func act(_ deed: Deed, _ number: Int, _ session: Session, _ end: inout End) throws {
     switch deed {
-    case .look: _ = session.data
-    case .set: try session.set(JSString("own\(number)"), true)
-    case .consume: end.sawFlash = session.get("notice") == "once"
-    case .flash: try session.flash(JSString("flash\(number)"), true)
+    case .look: _ = session.javaScript.data
+    case .set: try session.set("own\(number)", true)
+    case .consume: end.sawFlash = session.javaScript.get("notice") == "once"
+    case .flash: try session.flash("flash\(number)", true)
     case .renew: try session.renewID()
     case .logIn: try UserSessions().logIn("u", to: session)
     case .destroy: try session.destroy()

@@ -27,7 +27,7 @@ struct UserSessionsTests {
     try await server.request(&browser) { session in
       let user = try users.require(session, for: request("/cart"))
       #expect(user == "u_1")
-      #expect(session.peek("cart") == ["tea"])
+      #expect(session.javaScript.peek("cart") == ["tea"])
     }
     try await server.request(&browser) { try users.logOut(of: $0) }
     #expect(server.store.base.count == 0)

@@ -1,6 +1,7 @@
 import Sessions
 import SessionsLive
 import SessionsTesting
+import TestSupport
 import Testing
 
 @Suite("The contract of a store, kept through a socket")
@@ -9,6 +10,13 @@ struct ContractTests {
   func contract(_ promise: StoreContract) async throws {
     let application = try Application()
     try await promise.run { try await application.client() }
+    withExtendedLifetime(application) {}
+  }
+
+  @Test("with sixteen tasks that count on one session")
+  func counting() async throws {
+    let application = try Application()
+    try await StoreContract.counting(times: Effort.scaled(60, long: 1_000)).run { try await application.client() }
     withExtendedLifetime(application) {}
   }
 

@@ -26,6 +26,15 @@ struct ContractTests {
     withExtendedLifetime(directory) {}
   }
 
+  @Test("with sixteen tasks that count on one session")
+  func counting() async throws {
+    let directory = try TemporaryDirectory()
+    try await StoreContract.counting(times: Effort.scaled(60, long: 1_000)).run {
+      try SQLiteSessionStore(path: directory.path + "/s.db", options: .init(durability: .relaxed, createsDatabase: true))
+    }
+    withExtendedLifetime(directory) {}
+  }
+
   @Test("is the whole contract")
   func isWhole() {
     #expect(StoreContract.cases(for: SQLiteSessionStore.self).count == StoreContract.allCases.count)

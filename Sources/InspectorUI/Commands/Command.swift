@@ -4,7 +4,7 @@ package import TerminalUI
 
 /// One thing the inspector can do, by whatever way it is asked for: a key, a `:` command, the palette, the command line.
 ///
-/// Bindings, footer, help, palette, the README's keys, the read-only gate and the command line's words are read from
+/// Bindings, footer, help, palette, the manual's keys, the read-only gate and the command line's words are read from
 /// ``CommandTable``: a command exists once.
 package struct Command: Sendable {
   /// What running it may do. The read-only gate and the audit mode are derived from this, never asked again.

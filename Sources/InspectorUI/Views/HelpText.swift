@@ -179,7 +179,7 @@ package enum HelpText {
     ("\"not expired\"", "these words as they stand"),
   ]
 
-  /// The keys as a table of Markdown, for the README: the same rows that help shows.
+  /// The keys as a table of Markdown, for the manual: the same rows that help shows.
   package static var markdown: String {
     var lines = ["| key | command | what it does |", "|---|---|---|"]
     for command in CommandTable.all {

@@ -8,7 +8,9 @@ public struct SessionAttributes: Hashable, Sendable {
   public var address: JSString?
   /// The browser it was last used with.
   public var agent: JSString?
+  /// When it was last used, where that is not when it was last written.
   public var lastActive: Timestamp?
+  /// When it was made.
   public var created: Timestamp?
 
   public init(
@@ -22,6 +24,7 @@ public struct SessionAttributes: Hashable, Sendable {
     self.created = created
   }
 
+  /// A store that keeps nothing beside the data.
   public static let none = SessionAttributes()
 }
 

@@ -52,8 +52,10 @@ extension SessionCodec {
 
   /// The payload of this content; content of the other form is brought into this one first.
   ///
-  /// - Parameter numbers: `.ecmaScript` writes as `JSON.stringify` would, which is what a session's commit does;
-  ///   `.asWritten` leaves numbers and key order as they were, which is what an editor of somebody's record does.
+  /// - Parameters:
+  ///   - content: in either form.
+  ///   - numbers: `.ecmaScript` writes as `JSON.stringify` would, which is what a session's commit does; `.asWritten` leaves
+  ///     numbers and key order as they were, which is what an editor of somebody's record does.
   public func encode(_ content: SessionContent, numbers: JSON.Rendering = .ecmaScript) -> [UInt8] {
     JSON.stringify(content.inForm(of: self).json, numbers: numbers)
   }

@@ -21,6 +21,7 @@ extension SessionContent {
     }
   }
 
+  /// Whether there are neither values nor flashes.
   public var isEmpty: Bool {
     switch self {
     case .flat(let map): map.isEmpty

@@ -15,6 +15,7 @@ import Platform
 /// let store = MemorySessionStore(ids: .uuid)
 /// ```
 public struct SessionIDSource: Sendable {
+  /// Makes an id. Two calls never give the same one, and nobody can guess the next.
   public let next: @Sendable () -> SessionID
 
   public init(_ next: @escaping @Sendable () -> SessionID) { self.next = next }

@@ -5,10 +5,12 @@ import Synchronization
 ///
 /// ```swift
 /// let session = try await storage.getSession(cookieHeader: request.headers["Cookie"])
-/// try session.set("userID", "u_1")
+/// try session.set("userID", user.id)
 /// try session.flash("notice", "Welcome back")
 /// let setCookie = try await storage.commitSession(session)
 /// ```
+///
+/// Keys are text, values are whatever Swift can encode. ``javaScript`` is the same session as JavaScript sees it, to the letter.
 ///
 /// Changes stay in memory until ``SessionStorage/commitSession(_:options:)``. The session remembers them one by one, so that a
 /// commit can repeat them on newer data if another request was faster. A session may be shared between the tasks of a request.
@@ -49,63 +51,70 @@ public final class Session: Sendable {
 
   // MARK: Reading
 
-  /// Whether there is a value or a readable flash of this name.
-  public func has(_ name: JSString) -> Bool { looking { $0.draft.has(name) } }
+  /// Whether there is a value under this key, or a flash of this name that waits for its reader.
+  public func has(_ key: String) -> Bool { javaScript.has(JSString(key)) }
 
-  /// The value of this name; without one, the flash of this name, which is thereby consumed (Remix 3: at the next save).
+  /// The value under a key; nil where there is none, or null.
   ///
-  /// That a flash was consumed is itself a change, which a commit has to keep.
-  public func get(_ name: JSString) -> JSONValue? {
-    looking { $0.phase.isSealed ? $0.draft.peek(name) : $0.draft.get(name) }
+  /// ```swift
+  /// let cart = try session.get("cart", as: Cart.self) ?? Cart()
+  /// let userID: String? = try session.get("userID")
+  /// ```
+  ///
+  /// A flash is no value: ``take(_:as:)`` reads it.
+  ///
+  /// - Throws: ``SessionError/typeMismatch(key:reason:)`` where the value is not what the type can hold.
+  public func get<Value: Decodable>(_ key: String, as type: Value.Type = Value.self) throws(SessionError) -> Value? {
+    guard let value = looking({ $0.draft.value(JSString(key)) }) else { return nil }
+    return try TypedValue.decoded(type, from: value, key: key)
   }
 
-  /// What ``get(_:)`` would answer, with no flash consumed.
-  public func peek(_ name: JSString) -> JSONValue? { looking { $0.draft.peek(name) } }
-
-  /// Everything a commit would store, flashes included.
-  public var content: SessionContent { looking { $0.draft.content } }
-
-  /// The object that React Router calls `session.data`: all keys in the order JavaScript shows them, a flash `x` under
-  /// `__flash_x__`. Of a Remix 3 session, the values alone.
-  public var data: JSONObject { content.values }
-
-  /// How many values and readable flashes there are.
-  public var count: Int { looking { $0.draft.count } }
+  /// The flash of this name, which is thereby gone; nil where none waits.
+  ///
+  /// That it was taken is itself a change, which a commit has to keep. Of a session that is sealed, a flash is read and stays.
+  ///
+  /// - Throws: ``SessionError/typeMismatch(key:reason:)`` where the flash is not what the type can hold. It is not taken then.
+  public func take<Value: Decodable>(_ name: String, as type: Value.Type = Value.self) throws(SessionError) -> Value? {
+    let key = JSString(name)
+    guard let value = looking({ $0.draft.flash(key) }), let taken = try TypedValue.decoded(type, from: value, key: name) else {
+      return nil
+    }
+    // Of two tasks of a request one takes it.
+    return looking { $0.phase.isSealed || $0.draft.take(key, value) } ? taken : nil
+  }
 
   // MARK: Changing
 
-  /// Sets a value; an existing key keeps its place, a new one goes last.
+  /// Sets a value of any `Encodable` type; nil removes the key. An existing key keeps its place, a new one goes last.
   ///
-  /// - Throws: ``SessionError/destroyed``.
-  public func set(_ key: JSString, _ value: JSONValue) throws(SessionError) {
-    try change { $0.draft.set(key, value) }
+  /// ```swift
+  /// try session.set("userID", user.id)
+  /// try session.set("cart", Cart(items: ["tea"]))
+  /// ```
+  ///
+  /// Of two requests that set the same key at once the later wins; ``update(_:as:default:_:)`` makes a value out of the one
+  /// before. Members keep the order in which a type encodes them, those of a `Dictionary` are sorted, nil optionals are left out.
+  ///
+  /// - Throws: ``SessionError/typeMismatch(key:reason:)`` for numbers that JavaScript cannot hold exactly (whole ones beyond 2^53,
+  ///   NaN, infinity): an id that changes is worse than an error. ``SessionError/destroyed``, ``SessionError/sealed``.
+  public func set(_ key: String, _ value: some Encodable) throws(SessionError) {
+    guard let value = try TypedValue.encoded(value, key: key) else { return try unset(key) }
+    try change { $0.draft.set(JSString(key), value) }
   }
 
   /// Removes a value. A flash of that name stays, as in the originals.
   ///
-  /// - Throws: ``SessionError/destroyed``.
-  public func unset(_ key: JSString) throws(SessionError) {
-    try change { $0.draft.make(.unset(key)) }
+  /// - Throws: ``SessionError/destroyed``, ``SessionError/sealed``.
+  public func unset(_ key: String) throws(SessionError) {
+    try change { $0.draft.unset(JSString(key)) }
   }
 
-  /// Leaves a message that is read once.
+  /// Leaves a message of any `Encodable` type, to be taken once: ``take(_:as:)``.
   ///
-  /// - Throws: ``SessionError/destroyed``.
-  public func flash(_ name: JSString, _ value: JSONValue) throws(SessionError) {
-    try change { $0.draft.make(.flash(name, value)) }
-  }
-
-  /// ``peek(_:)``, and ``set(_:_:)`` or, for nil, ``unset(_:)``. A subscript cannot throw: on a destroyed or sealed
-  /// session an assignment does nothing.
-  public subscript(key: JSString) -> JSONValue? {
-    get { peek(key) }
-    set {
-      state.withLock { state in
-        guard state.refusal == nil else { return }
-        state.isAccessed = true
-        if let newValue { state.draft.set(key, newValue) } else { state.draft.make(.unset(key)) }
-      }
-    }
+  /// - Throws: as ``set(_:_:)-(String,_)``.
+  public func flash(_ name: String, _ value: some Encodable) throws(SessionError) {
+    let value = try TypedValue.encoded(value, key: name) ?? .null
+    try change { $0.draft.flash(JSString(name), value) }
   }
 
   /// Asks for a new id, to be called at every change of privilege: a login, a logout to a guest, an elevation.
@@ -133,21 +142,21 @@ public final class Session: Sendable {
     if isSealed { throw .sealed }
   }
 
-  private func looking<Value: Sendable>(_ body: (inout SessionState) -> Value) -> Value {
+  func looking<Value: Sendable>(_ body: (inout SessionState) -> Value) -> Value {
     state.withLock { state in
       state.isAccessed = true
       return body(&state)
     }
   }
 
-  private func change(_ body: (inout SessionState) -> Void) throws(SessionError) {
-    let refusal: SessionError? = state.withLock { state in
-      if let refusal = state.refusal { return refusal }
+  /// Changes it, unless it is too late for that.
+  func change<Value: Sendable>(_ body: (inout SessionState) throws(SessionError) -> Value) throws(SessionError) -> Value {
+    let result: Result<Value, SessionError> = state.withLock { state in
+      if let refusal = state.refusal { return .failure(refusal) }
       state.isAccessed = true
-      body(&state)
-      return nil
+      do throws(SessionError) { return .success(try body(&state)) } catch { return .failure(error) }
     }
-    if let refusal { throw refusal }
+    return try result.get()
   }
 
   // MARK: For storages

@@ -14,6 +14,8 @@ struct SessionState: Sendable {
   var isNew = true
   /// The storage that made it; nil: none, any may commit it.
   var storage: StorageIdentity?
+  /// Whether its storage replays what a request did where another was faster.
+  var replaysUpdates = true
   var isDestroyed = false
   /// Whether anybody has looked at it or changed it: whether a response may depend on it.
   var isAccessed = false

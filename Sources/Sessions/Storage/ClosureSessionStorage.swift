@@ -7,6 +7,7 @@ public import ECMAScript
 /// - **The last write wins.** A commit overwrites what concurrent requests committed, and brings back what they consumed.
 /// - **Unknown ids are adopted.** An id that `read` does not know becomes the session's id, and a commit makes the record: a
 ///   destroyed session can come back, and a client can choose its id. ``StoreSessionStorage`` does neither.
+/// - Nothing can be updated: ``Session/update(_:as:default:_:)`` throws ``SessionError/updateUnsupported``.
 /// - A committed session does not learn its id: committing a new session twice makes two records.
 /// - `create` makes the id, so data is stored before the cookie can be checked: with bad options a record remains.
 /// - An unsigned cookie can hold an id that is no text. It leads to no data, none is kept under it, and it is sent back.
@@ -57,11 +58,13 @@ public struct ClosureSessionStorage: SessionStorage {
     state.id = id
     state.foreignID = id == nil ? value : nil
     state.isNew = data == nil
+    state.replaysUpdates = false
     return Session(state)
   }
 
   public func commitSession(_ session: Session, options: CookieAttributes) async throws(SessionError) -> SetCookie {
     let state = try session.claim(for: nil)
+    if state.draft.hasUpdates { throw .updateUnsupported }
     let expires = cookie.expiry(options, now: clock.now())
     let content = state.draft.content.inForm(of: .flat)
     let data = content.values

@@ -29,12 +29,15 @@ public struct CookieSessionStorage: SessionStorage {
     var state = SessionState(value.flatMap { SessionCodec.flat.content(of: $0) } ?? SessionCodec.flat.empty)
     state.isNew = value == nil
     state.storage = identity
+    state.replaysUpdates = false
     return Session(state)
   }
 
-  /// - Throws: ``SessionError/cookieTooLarge(length:)`` where the whole `Set-Cookie` text is longer than 4096.
+  /// - Throws: ``SessionError/cookieTooLarge(length:)`` where the whole `Set-Cookie` text is longer than 4096;
+  ///   ``SessionError/updateUnsupported`` for a new session in which something was updated before it had a storage.
   public func commitSession(_ session: Session, options: CookieAttributes) async throws(SessionError) -> SetCookie {
     let state = try session.state(for: identity)
+    if state.draft.hasUpdates { throw .updateUnsupported }
     let content = state.draft.content.inForm(of: .flat)
     let header = try cookie.measuredHeader(content.json, options)
     session.settle(content, through: state.draft.latest) { $0.isNew = false }

@@ -2,7 +2,7 @@ public import ECMAScript
 
 /// The interface of Remix 3's session storages: `read` a cookie's value, `save` to the next one.
 ///
-/// It deals in values; a ``SignedCookie`` of the form `remix3` carries them. Sessions have an id from the start, a flash shows in the
+/// It deals in values; a `SignedCookie` of the form `remix3` carries them. Sessions have an id from the start, a flash shows in the
 /// next request and no later, and a value of null is none. Servers that want ``SessionStorage`` with the same records use
 /// ``StoreSessionStorage`` with the codec ``SessionCodec/split``.
 public struct Remix3SessionStorage: Sendable {
@@ -15,6 +15,7 @@ public struct Remix3SessionStorage: Sendable {
   private let ids: SessionIDSource
   private let useUnknownIDs: Bool
   private let clock: WallClock
+  private let conflictTimeout: Duration
   private let identity = StorageIdentity()
 
   /// Sessions in a store.
@@ -23,10 +24,17 @@ public struct Remix3SessionStorage: Sendable {
   /// and concurrent saves do not overwrite each other's changes.
   ///
   /// - Parameters:
+  ///   - store: where the sessions are.
   ///   - useUnknownIDs: adopts ids that the store does not know. Leave it false: it lets a client choose its id.
   ///   - ids: a UUID, as in the original.
-  public init(store: any SessionStore, useUnknownIDs: Bool = false, ids: SessionIDSource = .uuid, clock: WallClock = .system) {
+  ///   - clock: judges expiry.
+  ///   - conflictTimeout: for how long a save tries again where others change the same session all the time.
+  public init(
+    store: any SessionStore, useUnknownIDs: Bool = false, ids: SessionIDSource = .uuid, clock: WallClock = .system,
+    conflictTimeout: Duration = .seconds(5)
+  ) {
     backing = .store(store)
+    self.conflictTimeout = conflictTimeout
     self.useUnknownIDs = useUnknownIDs
     self.ids = ids
     self.clock = clock
@@ -37,6 +45,7 @@ public struct Remix3SessionStorage: Sendable {
     useUnknownIDs = true
     self.ids = ids
     clock = .system
+    conflictTimeout = .zero
   }
 
   /// Sessions in the cookie's value alone, `{"i":id,"d":[values,flash]}`. As with ``CookieSessionStorage`` nothing can be revoked.
@@ -79,6 +88,7 @@ public struct Remix3SessionStorage: Sendable {
     let id = state.id ?? ids.next()
     switch backing {
     case .cookie:
+      if state.draft.hasUpdates { throw .updateUnsupported }
       let content = state.draft.content.inForm(of: .split)
       session.settle(content, through: state.draft.latest) { current in
         current.id = id
@@ -98,7 +108,8 @@ public struct Remix3SessionStorage: Sendable {
     let expires = state.stored?.expires
     let acceptsDecodedContent = store.guarantees.acceptsDecodedContent
     var commit = StoreCommit(
-      store: store, acceptsDecodedContent: acceptsDecodedContent, codec: .split, clock: clock, state: state, expires: expires)
+      store: store, acceptsDecodedContent: acceptsDecodedContent, codec: .split, clock: clock, state: state, expires: expires,
+      conflictTimeout: conflictTimeout)
     if let written = try await commit.write(as: id) { return session.settle(written, of: state, in: identity) }
     // Taken: another request adopted the same unknown id and was faster. Only then is it the same session.
     guard useUnknownIDs, state.renewal == nil, let stored = try await Self.stored(id, in: store, at: clock.now()) else {
@@ -107,10 +118,10 @@ public struct Remix3SessionStorage: Sendable {
     var late = state
     late.stored = stored
     let content = try SessionCodec.split.reading(stored)
-    late.draft.rebase(on: content)
+    try late.draft.rebase(on: content)
     commit = StoreCommit(
       store: store, acceptsDecodedContent: acceptsDecodedContent, codec: .split, clock: clock, state: late,
-      expires: stored.expires)
+      expires: stored.expires, conflictTimeout: conflictTimeout)
     if let written = try await commit.write(as: id) { session.settle(written, of: state, in: identity) }
   }
 
@@ -122,6 +133,7 @@ public struct Remix3SessionStorage: Sendable {
     state.originalID = id
     state.ids = ids
     state.storage = identity
+    if case .cookie = backing { state.replaysUpdates = false }
     also(&state)
     return Session(state)
   }

@@ -1,5 +1,4 @@
 public import SessionCookies
-public import ECMAScript
 
 /// Why a session could not be read, changed or committed. No message holds an id, a secret or data.
 public enum SessionError: Error, Hashable, Sendable {
@@ -22,8 +21,11 @@ public enum SessionError: Error, Hashable, Sendable {
   case sealed
   /// Another storage made this session.
   case foreignSession
-  /// The value under this key does not fit the type it was asked or given as: why, without the value.
-  case typeMismatch(key: JSString, reason: String)
+  /// The value under this key does not fit the type it was asked or given as: why, without the value. The key is empty where it
+  /// is the session as a whole.
+  case typeMismatch(key: String, reason: String)
+  /// The storage cannot repeat a change on newer data, and so cannot keep what ``Session/update(_:as:default:_:)`` promises.
+  case updateUnsupported
 }
 
 extension SessionError: CustomStringConvertible {
@@ -38,7 +40,11 @@ extension SessionError: CustomStringConvertible {
     case .automaticCommitActive: "The session is committed by itself after the handler; a second commit is not possible"
     case .sealed: "The session was committed when the response began; a change made now would be lost"
     case .foreignSession: "The session belongs to another storage"
+    case .typeMismatch("", let reason): "The session \(reason)"
     case .typeMismatch(let key, let reason): "The value of \"\(key)\" \(reason)"
+    case .updateUnsupported:
+      "This storage keeps no promise of an update: of two requests at once the later one's cookie or write wins. Keep sessions in "
+        + "a store (StoreSessionStorage), or use get and set where a lost change does no harm"
     }
   }
 }

@@ -2,11 +2,11 @@ import ECMAScript
 
 /// Brings a session into a store: the one place that decides between create, update and renewal, and what a conflict means.
 ///
-/// On a conflict it reads again, replays the request's edits on the newer data and tries again, a bounded number of times. What
-/// is gone is not made again.
+/// On a conflict it reads again, replays the request's edits on the newer data and tries again, as ``ConflictRetry`` allows. What is
+/// gone is not made again.
 struct StoreCommit {
-  /// How often a newer revision may come between; many more than requests of one session overlap.
-  static var attempts: Int { 16 }
+  /// How many fresh ids in a row may be taken.
+  static var freshIDs: Int { 16 }
 
   let store: any SessionStore
   /// Whether the store is given values, not bytes.
@@ -17,6 +17,7 @@ struct StoreCommit {
   let state: SessionState
   /// The expiry to store.
   let expires: Timestamp?
+  let conflictTimeout: Duration
 
   /// What the store holds after a commit.
   struct Written {
@@ -28,6 +29,7 @@ struct StoreCommit {
   ///
   /// - Returns: nil where the fresh id is taken.
   func write(as id: SessionID) async throws(SessionError) -> Written? {
+    if let failure = state.draft.failure { throw failure }
     guard let stored = state.stored else { return try await create(under: id, data: data(of: state.draft.content)) }
     guard let renewal = state.renewal else { return try await update(stored) }
     guard let written = try await create(under: id, data: data(over: stored, state.draft.content)) else { return nil }
@@ -54,28 +56,32 @@ struct StoreCommit {
   private func update(_ stored: StoredSession) async throws(SessionError) -> Written {
     var base = stored
     var content = state.draft.content
-    for _ in 0..<Self.attempts {
+    var retry = ConflictRetry(timeout: conflictTimeout)
+    while true {
       // Nothing to say: the record stays as it is, its bytes and its revision too.
       if !state.draft.isEdited, base.expires == expires { return Written(record: base, content: content) }
       let next = StoredSession(id: base.id, data: data(over: base, content), expires: expires, revision: base.revision)
       switch try await mappingStoreError({ () throws(StoreError) in try await store.update(next) }) {
       case .updated(let revision): return Written(record: next.at(revision), content: content)
       case .gone: throw .gone
-      case .conflict: (base, content) = try await newest(base.id)
+      case .conflict:
+        try await retry.pause()
+        (base, content) = try await newest(base.id)
       }
     }
-    throw .conflict(attempts: Self.attempts)
   }
 
   /// Deletes the old record of a renewed session. What others wrote there meanwhile moves along first.
   private func relocate(from old: SessionID, at revision: Revision?, to new: Written) async throws(SessionError) -> Written {
     var revision = revision
     var written = new
-    for _ in 0..<Self.attempts {
+    var retry = ConflictRetry(timeout: conflictTimeout)
+    while true {
       switch try await mappingStoreError({ () throws(StoreError) in try await store.delete(old, ifRevision: revision) }) {
       case .deleted: return written
       case .gone: throw .gone
       case .conflict:
+        try await retry.pause()
         let (base, content) = try await newest(old)
         revision = base.revision
         written.content = content
@@ -88,7 +94,6 @@ struct StoreCommit {
         written.record.revision = next
       }
     }
-    throw .conflict(attempts: Self.attempts)
   }
 
   /// The record as somebody else left it, with this request's edits on top.
@@ -98,7 +103,7 @@ struct StoreCommit {
     else {
       throw .gone
     }
-    return (base, state.draft.replayed(on: try codec.reading(base)))
+    return (base, try state.draft.replayed(on: try codec.reading(base)))
   }
 
   /// The payload as it was read, where there is nothing new to say in it.

@@ -8,28 +8,38 @@ import ECMAScript
 /// (``SessionError/gone``) and writes nothing.
 ///
 /// Commits of concurrent requests do not overwrite each other: each repeats its own changes on what the others stored. Of two
-/// that set the same key the later wins; a flash consumed by one is not brought back by another.
+/// that set the same key the later wins; what was updated is made again out of the newer value; a flash consumed by one is not brought back by another.
 public struct StoreSessionStorage<Store: SessionStore>: SessionStorage {
+  /// Where the sessions are.
   public let store: Store
   private let cookie: SessionCookie
   private let codec: SessionCodec
   private let clock: WallClock
+  private let conflictTimeout: Duration
   private let acceptsDecodedContent: Bool
   private let identity = StorageIdentity()
 
   /// - Parameters:
-  ///   - cookie: should have a secret, and best be ``SignedCookie/hardened(name:secrets:maxAge:form:)``.
+  ///   - store: where the sessions are.
+  ///   - cookie: should have a secret, and best be `SignedCookie.hardened`.
   ///   - codec: the form of the records; ``SessionCodec/split`` for stores that Remix 3 uses too.
   ///   - clock: judges expiry, and dates it.
-  public init(store: Store, cookie: SignedCookie, codec: SessionCodec = .flat, clock: WallClock = .system) {
+  ///   - conflictTimeout: for how long a commit tries again where others change the same session all the time.
+  public init(
+    store: Store, cookie: SignedCookie, codec: SessionCodec = .flat, clock: WallClock = .system,
+    conflictTimeout: Duration = .seconds(5)
+  ) {
     self.store = store
     self.cookie = SessionCookie(cookie: cookie)
     self.codec = codec
     self.clock = clock
+    self.conflictTimeout = conflictTimeout
     acceptsDecodedContent = store.guarantees.acceptsDecodedContent
   }
 
-  public var guarantees: StorageGuarantees { StorageGuarantees(isSigned: cookie.cookie.isSigned, enforcesExpiry: true) }
+  public var guarantees: StorageGuarantees {
+    StorageGuarantees(isSigned: cookie.cookie.isSigned, enforcesExpiry: true, mergesChanges: true)
+  }
 
   /// The session of the cookie's id.
   ///
@@ -78,16 +88,17 @@ public struct StoreSessionStorage<Store: SessionStore>: SessionStorage {
     let state = try session.state(for: identity)
     let expires = cookie.expiry(options, now: clock.now())
     let commit = StoreCommit(
-      store: store, acceptsDecodedContent: acceptsDecodedContent, codec: codec, clock: clock, state: state, expires: expires)
+      store: store, acceptsDecodedContent: acceptsDecodedContent, codec: codec, clock: clock, state: state, expires: expires,
+      conflictTimeout: conflictTimeout)
     let known = state.renewal == nil ? state.stored?.id : nil
-    for _ in 0..<StoreCommit.attempts {
+    for _ in 0..<StoreCommit.freshIDs {
       let id = known ?? store.makeID()
       let header = try cookie.measuredHeader(id.reveal().map { .string($0) }, options)
       guard let written = try await commit.write(as: id) else { continue }
       session.settle(written, of: state, in: identity)
       return header
     }
-    throw .store(.failed("\(StoreCommit.attempts) fresh ids in a row were taken"))
+    throw .store(.failed("\(StoreCommit.freshIDs) fresh ids in a row were taken"))
   }
 
   /// Deletes the session's record, whatever its revision; one that is gone already is none to complain of.

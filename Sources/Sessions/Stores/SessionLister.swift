@@ -38,6 +38,7 @@ extension SessionLister {
   }
 }
 
+/// Which part of a listing is asked for, and how much of each session.
 public struct PageRequest: Sendable {
   /// Where the last page ended; nil for the first page.
   public var cursor: PageCursor?
@@ -59,11 +60,14 @@ public struct PageRequest: Sendable {
 
 /// A position in a store's order: opaque, and valid only for the store that made it.
 public struct PageCursor: Hashable, Sendable {
-  package let position: [UInt8]
+  /// The bytes that the store made it of.
+  public let position: [UInt8]
   public init(position: some Sequence<UInt8>) { self.position = Array(position) }
 }
 
+/// A part of a listing.
 public struct SessionPage: Sendable {
+  /// The sessions of the page, in the store's order.
   public var entries: [SessionEntry]
   /// Where the next page begins; nil: this was the last. A page may be empty and not the last.
   public var next: PageCursor?
@@ -83,6 +87,7 @@ public struct SessionPage: Sendable {
 
 /// One record of a listing: readable or not, it is a row.
 public struct SessionEntry: Sendable, Hashable {
+  /// What a listing found where the record is.
   public enum Content: Sendable, Hashable {
     /// Not asked for.
     case unread
@@ -92,12 +97,15 @@ public struct SessionEntry: Sendable, Hashable {
     case unreadable(String)
   }
 
+  /// The id by which the store lists it.
   public var id: SessionID
   /// Bytes the record takes in the store.
   public var size: Int
+  /// When it was last written, where the store knows.
   public var modified: Timestamp?
   /// When it expires, where the store tells that without the content being read; with content, that says so.
   public var expires: Timestamp?
+  /// What it holds, where that was asked for and can be read.
   public var content: Content
 
   public init(id: SessionID, size: Int, modified: Timestamp?, expires: Timestamp? = nil, content: Content) {
@@ -117,6 +125,7 @@ public protocol SessionWatcher: SessionReader {
   func changes() -> AsyncStream<StoreChange>
 }
 
+/// What a watch tells.
 public enum StoreChange: Hashable, Sendable {
   /// Created or changed.
   case changed(SessionID)

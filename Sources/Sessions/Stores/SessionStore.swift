@@ -29,6 +29,7 @@ public protocol SessionStore: SessionReader {
   /// by one. What has been told is done, and as durable as any write of this store.
   ///
   /// - Parameters:
+  ///   - writes: in the order in which they are made.
   ///   - keepingBefore: whether the outcomes hold what was there before; so much memory is up to the caller.
   ///   - progress: is told what came of the next writes, batch by batch; answers whether to go on. Cancelling the task ends
   ///     it between two batches too.
@@ -38,12 +39,16 @@ public protocol SessionStore: SessionReader {
   ) async throws(StoreError)
 }
 
+/// What came of a create: stored at a revision, or nothing written, for something has that id.
 public enum CreateOutcome: Hashable, Sendable { case created(Revision), exists }
+/// What came of an update: stored at a new revision; nothing written, for the record has another revision; or there is none.
 public enum UpdateOutcome: Hashable, Sendable { case updated(Revision), conflict, gone }
+/// What came of a delete: deleted; nothing done, for the record has another revision; or there is none.
 public enum DeleteOutcome: Hashable, Sendable { case deleted, conflict, gone }
 
 /// What a store can promise of its writes; the inspector shows it on each write.
 public struct StoreGuarantees: Hashable, Sendable {
+  /// How well a write at a revision is kept from overwriting another.
   public enum CompareAndSwap: Hashable, Sendable {
     /// No write of anyone is ever lost.
     case exact
@@ -51,6 +56,7 @@ public struct StoreGuarantees: Hashable, Sendable {
     case cooperative(String)
   }
 
+  /// How well a write at a revision is kept from overwriting another.
   public var compareAndSwap: CompareAndSwap
   /// Whether an acknowledged write survives a loss of power.
   public var durable: Bool

@@ -19,7 +19,19 @@ public enum StoreError: Error, Hashable, Sendable {
   case failed(String)
 }
 
-extension StoreError {
+extension StoreError: CustomStringConvertible {
+  /// What kind of failure it is, and the store's own words: one line for a log.
+  public var description: String {
+    switch self {
+    case .unavailable: "the store cannot be reached: \(words)"
+    case .timedOut: "the store did not answer in time: \(words)"
+    case .denied: "refused: \(words)"
+    case .full: "the store has no room: \(words)"
+    case .malformed: "a record cannot be understood: \(words)"
+    case .readOnly, .invalidID, .failed: words
+    }
+  }
+
   /// In words for an operator.
   package var words: String {
     switch self {

@@ -7,6 +7,7 @@ public enum StoreWrite: Hashable, Sendable {
   /// As ``SessionStore/delete(_:ifRevision:)`` does.
   case delete(SessionID, ifRevision: Revision?)
 
+  /// The session that is written.
   public var id: SessionID {
     switch self {
     case .create(let session), .update(let session): session.id

@@ -2,6 +2,7 @@ public import ECMAScript
 
 /// What a store keeps of a session: bytes and an expiry. Their meaning is the ``SessionCodec``'s.
 public struct StoredSession: Sendable, Hashable {
+  /// Its name in the store.
   public var id: SessionID
   /// The session's data as the store keeps it (for rr files: the JSON text of `data`, without its envelope).
   public var payload: [UInt8] {
@@ -83,6 +84,7 @@ public struct Revision: Hashable, Sendable, CustomStringConvertible {
 
 /// A record that is there but cannot be understood: torn in a write, or not a session at all.
 public struct MalformedRecord: Error, Hashable, Sendable {
+  /// The record, as far as it could be read. They are somebody's data: not for a log.
   public var bytes: [UInt8]
   /// What is wrong, in words for an operator; holds no byte of the record.
   public var reason: String

@@ -8,6 +8,20 @@ protocol JSONPrimitive: Codable {
   init?(json: JSONValue)
 }
 
+/// What is JSON already stays what it is, to the last digit of a number.
+extension JSONValue: JSONPrimitive {
+  var json: JSONValue? { self }
+  init?(json: JSONValue) { self = json }
+}
+
+extension JSString: JSONPrimitive {
+  var json: JSONValue? { .string(self) }
+  init?(json: JSONValue) {
+    guard case .string(let text) = json else { return nil }
+    self = text
+  }
+}
+
 extension Bool: JSONPrimitive {
   var json: JSONValue? { .bool(self) }
   init?(json: JSONValue) {

@@ -25,6 +25,10 @@ struct ValueEncoder: Encoder {
   func singleValueContainer() -> any SingleValueEncodingContainer { SingleContainer(node: node, codingPath: codingPath) }
 }
 
+/// A type that encodes its members in another order each time a program runs, which would make a change of what is the same.
+private protocol UnorderedMembers {}
+extension Dictionary: UnorderedMembers where Key == String {}
+
 /// A value in the making: containers are handed out before they are filled.
 private final class ValueNode {
   enum Content {
@@ -61,6 +65,10 @@ private final class ValueNode {
     return child
   }
 
+  private func sortMembers() {
+    if case .members(let members) = content { content = .members(members.sorted { $0.key < $1.key }) }
+  }
+
   func element() -> ValueNode {
     let child = ValueNode()
     if case .elements(let elements) = content { content = .elements(elements + [child]) }
@@ -71,7 +79,9 @@ private final class ValueNode {
 
   func encode(_ value: some Encodable, at path: [any CodingKey]) throws {
     guard let primitive = value as? any JSONPrimitive else {
-      return try value.encode(to: ValueEncoder(codingPath: path, node: self))
+      try value.encode(to: ValueEncoder(codingPath: path, node: self))
+      if value is any UnorderedMembers { sortMembers() }
+      return
     }
     guard let json = primitive.json else {
       throw EncodingError.invalidValue(

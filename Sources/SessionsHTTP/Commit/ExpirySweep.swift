@@ -5,6 +5,8 @@ public import Sessions
 /// ```swift
 /// let sweep = Task { await ExpirySweep(store: store).run() }
 /// ```
+///
+/// In Hummingbird `SweepService` is one of the application's services.
 public struct ExpirySweep: Sendable {
   private let store: any SessionSweeper
   private let interval: Duration

@@ -9,7 +9,8 @@ extension SessionError {
     case .store(.unavailable), .store(.timedOut), .store(.full), .conflict: .serviceUnavailable
     // The request worked on a session that somebody ended meanwhile; what it did is not kept.
     case .gone: .conflict
-    case .store, .cookie, .cookieTooLarge, .destroyed, .sealed, .automaticCommitActive, .foreignSession, .typeMismatch:
+    case .store, .cookie, .cookieTooLarge, .destroyed, .sealed, .automaticCommitActive, .foreignSession, .typeMismatch,
+      .updateUnsupported:
       .internalServerError
     }
   }

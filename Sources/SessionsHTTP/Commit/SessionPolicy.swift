@@ -1,5 +1,5 @@
 import SessionCookies
-public import ECMAScript
+import ECMAScript
 import Sessions
 
 /// How long sessions live, enforced by the server whatever a browser does with its cookie.
@@ -29,7 +29,7 @@ public struct SessionPolicy: Hashable, Sendable {
   }
 
   /// Where a session holds when it began, where there is an absolute limit: milliseconds since 1970, as a number.
-  public static let startKey: JSString = "__startedAt"
+  public static let startKey = "__startedAt"
 }
 
 extension SessionPolicy {
@@ -37,7 +37,7 @@ extension SessionPolicy {
   func check(on storage: StorageGuarantees) throws(SessionSetupError) {
     for (name, limit) in [("idle", idle), ("absolute", absolute)] {
       guard let limit else { continue }
-      guard limit.components.attoseconds == 0, limit.milliseconds > 0 else { throw .limit(name) }
+      guard limit.components.attoseconds == 0, limit.wholeMilliseconds > 0 else { throw .limit(name) }
     }
     guard let idle else { return }
     guard precision >= .zero, precision < idle else { throw .precision }
@@ -48,7 +48,7 @@ extension SessionPolicy {
   func isOver(startedAt start: JSONValue?, now: Timestamp) -> Bool {
     guard let absolute, let start else { return false }
     guard let start = Self.moment(start) else { return true }
-    return start.adding(milliseconds: absolute.milliseconds) <= now
+    return start.adding(milliseconds: absolute.wholeMilliseconds) <= now
   }
 
   /// Seconds until a session is over that is committed now; nil: as the cookie says.
@@ -56,7 +56,7 @@ extension SessionPolicy {
     let remaining = absolute.map { absolute in
       let start = start.flatMap(Self.moment) ?? now
       // Rounded up: the last moment belongs to the session, and `isOver` judges to the millisecond.
-      return max(0, (start.adding(milliseconds: absolute.milliseconds) - now + 999) / 1000)
+      return max(0, (start.adding(milliseconds: absolute.wholeMilliseconds) - now + 999) / 1000)
     }
     return [idle.map { $0.components.seconds }, remaining].compactMap { $0 }.min()
   }
@@ -69,22 +69,12 @@ extension SessionPolicy {
   func isTouchDue(expires: Timestamp?, _ lifetime: Int64?, now: Timestamp) -> Bool {
     guard idle != nil, let lifetime else { return false }
     guard let expires else { return true }
-    return now.adding(seconds: lifetime) - expires >= max(1, precision.milliseconds)
+    return now.adding(seconds: lifetime) - expires >= max(1, precision.wholeMilliseconds)
   }
 
   private static func moment(_ value: JSONValue) -> Timestamp? {
     guard let number = value.asDouble, number.isFinite else { return nil }
     return Timestamp(number)
-  }
-}
-
-extension Duration {
-  /// Whole milliseconds; what is beyond any date stays beyond it.
-  var milliseconds: Int64 {
-    let (seconds, attoseconds) = components
-    let (product, overflow) = seconds.multipliedReportingOverflow(by: 1000)
-    if overflow { return seconds < 0 ? .min : .max }
-    return product + attoseconds / 1_000_000_000_000_000
   }
 }
 

@@ -21,18 +21,18 @@ extension SignedCookie {
   ///
   /// - Parameters:
   ///   - name: without `__Host-`.
-  ///   - maxAge: how long browsers keep it; a ``SessionPolicy`` goes over it.
+  ///   - maxAge: how long browsers keep it, in whole seconds; nil: until they end their session; a ``SessionPolicy`` goes over it.
   ///   - environment: where variables are looked up.
   /// - Throws: ``SessionSetupError`` where there is no secret, or none fit for production.
   public static func server(
-    named name: String = "session", maxAge: CookieSetting<Double> = .inherit, form: CookieFormat = .rr7,
+    named name: String = "session", maxAge: Duration? = nil, form: CookieFormat = .rr7,
     environment: (String) -> String? = ProcessVariables.value
   ) throws(SessionSetupError) -> SignedCookie {
     let secrets = try SecretRing(environment: environment)
     if environment("APP_ENV") == "development" {
       var attributes = CookieAttributes.hardened
       attributes.secure = false
-      attributes.maxAge = maxAge
+      attributes.maxAge = maxAge.map { .lasting($0) } ?? .inherit
       return SignedCookie(name: name, secrets: secrets, attributes: attributes, form: form)
     }
     for secret in secrets.secrets {

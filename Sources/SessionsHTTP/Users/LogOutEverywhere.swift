@@ -1,3 +1,4 @@
+import ECMAScript
 public import Sessions
 
 /// What logging a user out everywhere came to.
@@ -60,6 +61,6 @@ extension UserSessions {
   /// Whether an entry is this user's; nil where it cannot be read.
   private func owns(_ user: String, _ entry: SessionEntry, _ codec: SessionCodec) -> Bool? {
     guard case .stored(let stored) = entry.content, let content = try? codec.decode(stored.payload) else { return nil }
-    return content.value(key).flatMap(Self.text) == user
+    return content.value(JSString(key)).flatMap(Self.text) == user
   }
 }

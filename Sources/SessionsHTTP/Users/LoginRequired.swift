@@ -9,7 +9,13 @@ public struct LoginRequired: Error, Hashable, Sendable {
 
   /// `303 See Other`: the login page is fetched with GET, whatever the request was.
   public var status: HTTPResponse.Status { .seeOther }
+  /// What leads to the login page.
   public var headerFields: HTTPFields { [.location: location, .vary: "Cookie"] }
+}
+
+extension LoginRequired: CustomStringConvertible {
+  /// Where the answer leads, without where the person came from: an address can hold what is nobody's business.
+  public var description: String { "nobody is logged in: redirected to \(location.prefix { $0 != "?" })" }
 }
 
 extension UserSessions {

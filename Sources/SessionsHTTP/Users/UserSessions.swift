@@ -1,4 +1,4 @@
-public import ECMAScript
+import ECMAScript
 public import Sessions
 
 /// Whose session it is: who is logged in, login, logout.
@@ -11,7 +11,7 @@ public import Sessions
 /// ```
 public struct UserSessions: Sendable {
   /// Where a session holds its user's id.
-  public var key: JSString
+  public var key: String
   /// Where people log in.
   public var loginPath: String
   /// The query parameter of ``loginPath`` that says where they came from.
@@ -20,7 +20,7 @@ public struct UserSessions: Sendable {
   public var home: String
 
   public init(
-    key: JSString = "userId", loginPath: String = "/login", parameter: String = "redirectTo", home: String = "/"
+    key: String = "userId", loginPath: String = "/login", parameter: String = "redirectTo", home: String = "/"
   ) {
     self.key = key
     self.loginPath = loginPath
@@ -29,7 +29,7 @@ public struct UserSessions: Sendable {
   }
 
   /// The id of the user who is logged in; nil: nobody is.
-  public func user(of session: Session) -> String? { session.peek(key).flatMap(Self.text) }
+  public func user(of session: Session) -> String? { session.javaScript.peek(JSString(key)).flatMap(Self.text) }
 
   /// Makes it this user's session: renews its id, so that whoever planted or saw the old one has nothing, and begins its
   /// absolute limit anew. What an anonymous visitor left in it stays, a cart for instance; what another user left does not.
@@ -37,13 +37,13 @@ public struct UserSessions: Sendable {
   /// - Throws: ``SessionError/destroyed``, ``SessionError/sealed``.
   public func logIn(_ user: String, to session: Session) throws(SessionError) {
     if let other = self.user(of: session), other != user {
-      let content = session.content
-      for entry in content.dataEntries { try session.unset(entry.key) }
-      for entry in content.flashEntries { _ = session.get(entry.key) }
+      let content = session.javaScript.content
+      for entry in content.dataEntries { try session.javaScript.unset(entry.key) }
+      for entry in content.flashEntries { _ = session.javaScript.get(entry.key) }
     }
     try session.renewID()
     try session.unset(SessionPolicy.startKey)
-    try session.set(key, .string(JSString(user)))
+    try session.set(key, user)
   }
 
   /// Ends the session. Its record is deleted, and the browser told to forget the cookie, when the handler is done.

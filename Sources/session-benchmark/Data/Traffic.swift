@@ -66,18 +66,20 @@ final class LibraryTraffic<Store: SessionStore & SessionLister>: Traffic {
       if ids.count > 1 { ids.removeLast() } else { try await logIn() }
       return
     }
-    try session.set("visits", .number(JSNumber((session.get("visits")?.asDouble ?? 0) + 1)))
-    try session.set("lastPath", .string(JSString("/products/\(generator.next() % 1000)")))
-    if session.get("notice") == nil, generator.next() % 10 == 0 { try session.flash("notice", "Added to your cart.") }
+    try session.javaScript.set("visits", .number(JSNumber((session.javaScript.get("visits")?.asDouble ?? 0) + 1)))
+    try session.javaScript.set("lastPath", .string(JSString("/products/\(generator.next() % 1000)")))
+    if session.javaScript.get("notice") == nil, generator.next() % 10 == 0 {
+      try session.javaScript.flash("notice", "Added to your cart.")
+    }
     let expires = WallClock.system.now().adding(seconds: 7 * 86_400)
     _ = try await storage.commitSession(session, options: CookieAttributes(expires: .value(expires)))
   }
 
   private func logIn() async throws {
     let session = try await storage.getSession(cookieHeader: nil)
-    try session.set("userId", .number(JSNumber(Double(1 + generator.next() % 100_000))))
-    try session.set("user", ["name": "Somebody New", "role": "customer"])
-    try session.flash("success", "Welcome back!")
+    try session.javaScript.set("userId", .number(JSNumber(Double(1 + generator.next() % 100_000))))
+    try session.javaScript.set("user", ["name": "Somebody New", "role": "customer"])
+    try session.javaScript.flash("success", "Welcome back!")
     _ = try await storage.commitSession(session, options: CookieAttributes(maxAge: 3600))
     if let id = session.id { ids.append(id) }
   }

@@ -58,10 +58,10 @@ enum Library {
     try fill(session)
     let time = try await timed {
       for index in 0..<count {
-        try session.set("visits", .number(JSNumber(Double(index))))
+        try session.javaScript.set("visits", .number(JSNumber(Double(index))))
         let header = try await storage.commitSession(session)
         let opened = try await storage.getSession(cookieHeader: header.pair)
-        guard opened.get("visits")?.asInt == index else { throw Failure("the session did not come back") }
+        guard opened.javaScript.get("visits")?.asInt == index else { throw Failure("the session did not come back") }
       }
     }
     return Double(count) / time
@@ -150,13 +150,13 @@ enum Library {
     result["create"] = try await timed {
       for _ in 0..<count {
         let session = try await storage.getSession(cookieHeader: nil)
-        for entry in values.entries { try session.set(entry.key, entry.value) }
+        for entry in values.entries { try session.javaScript.set(entry.key, entry.value) }
         headers.append(try await storage.commitSession(session, options: options).pair)
       }
     }
     result["read"] = try await timed {
       for header in headers {
-        guard try await storage.getSession(cookieHeader: header).get("userId")?.asInt == 42 else {
+        guard try await storage.getSession(cookieHeader: header).javaScript.get("userId")?.asInt == 42 else {
           throw Failure("not the session")
         }
       }
@@ -164,7 +164,7 @@ enum Library {
     result["commit"] = try await timed {
       for header in headers {
         let session = try await storage.getSession(cookieHeader: header)
-        try session.set("visits", .number(JSNumber((session.get("visits")?.asDouble ?? 0) + 1)))
+        try session.javaScript.set("visits", .number(JSNumber((session.javaScript.get("visits")?.asDouble ?? 0) + 1)))
         _ = try await storage.commitSession(session, options: options)
       }
     }
@@ -177,7 +177,7 @@ enum Library {
   private static var values: JSONObject { get throws { try JSON.parse(payload).asObject ?? JSONObject() } }
 
   private static func fill(_ session: Session) throws {
-    for entry in try values.entries { try session.set(entry.key, entry.value) }
+    for entry in try values.entries { try session.javaScript.set(entry.key, entry.value) }
   }
 }
 

@@ -1,9 +1,14 @@
 import ArgumentParser
+import CProcess
 import TerminalText
 
 /// The program: the interface by default, and a verb for everything that a script wants.
 struct SessionInspector: ParsableCommand {
-  static let version = "0.1.0"
+  /// The version, and the commit where the build was told it: that of a package.
+  static let version: String = {
+    let commit = String(cString: cp_build_commit())
+    return "0.2.0" + (commit.isEmpty ? "" : " (\(commit))")
+  }()
 
   static let configuration = CommandConfiguration(
     commandName: "session-inspector",

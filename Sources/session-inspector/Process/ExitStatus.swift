@@ -1,4 +1,4 @@
-/// How the program ends, for scripts: one table, printed by the help and the README.
+/// How the program ends, for scripts: one table, printed by the help and the manual.
 enum ExitStatus: Int32, CaseIterable {
   case success = 0
   case someFailed = 1

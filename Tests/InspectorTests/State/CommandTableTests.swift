@@ -80,17 +80,4 @@ import Testing
       #expect(apart.contains(place) == (runner.state.handlers[command.id] == nil), "\(command.id)")
     }
   }
-
-  /// `UPDATE_README=1 swift test --filter CommandTableTests` writes the table into the README.
-  @Test("is the README's list of keys") func readme() throws {
-    let path = #filePath.split(separator: "/").dropLast(4).reduce(into: "") { $0 += "/" + $1 } + "/README.md"
-    let text = String(decoding: try Vectors.bytes(ofFile: path), as: UTF8.self)
-    let begin = try #require(text.firstRange(of: "<!-- keys:begin -->\n"))
-    let end = try #require(text.firstRange(of: "<!-- keys:end -->"))
-    if isSet("UPDATE_README") {
-      write(text[..<begin.upperBound] + HelpText.markdown + text[end.lowerBound...], toFile: path)
-    } else {
-      #expect(text[begin.upperBound..<end.lowerBound] == HelpText.markdown)
-    }
-  }
 }

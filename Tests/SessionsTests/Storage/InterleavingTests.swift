@@ -87,12 +87,12 @@ struct InterleavingTests {
     switch step {
     case .get: request.session = try await world.open(pair)
     case .setOwn:
-      try session?.set(JSString("own\(request.number)"), true)
+      try session?.set("own\(request.number)", true)
       request.setOwn = true
     case .setShared:
-      try session?.set("shared", .number(JSNumber(Double(request.number + 1))))
+      try session?.javaScript.set("shared", .number(JSNumber(Double(request.number + 1))))
       request.setShared = true
-    case .readFlash: request.readFlash = session?.get("m") != nil || request.readFlash
+    case .readFlash: request.readFlash = session?.javaScript.get("m") != nil || request.readFlash
     case .destroy:
       guard let session else { return }
       let isOld = session.id == id

@@ -14,18 +14,18 @@ struct KeptValuesTests {
     try session.set("value", value)
     try session.flash("message", value)
     let pair = try await storage.commitSession(session).pair
-    let bytes = codec.encode(session.content)
+    let bytes = codec.encode(session.javaScript.content)
     let id = try #require(session.id)
     let stored = try #require(try await store.read(id))
     #expect(stored.payload == bytes)
-    let read = try await Self.outcome { try await storage.getSession(cookieHeader: pair).content }
+    let read = try await Self.outcome { try await storage.getSession(cookieHeader: pair).javaScript.content }
     let decoded = try await Self.outcome { try codec.decode(bytes).asRead }
     #expect(read == decoded)
     guard case .success = read else { return }
     // The next commit starts from what was read.
     let next = try await storage.getSession(cookieHeader: pair)
-    let content = next.content
-    try next.set("more", [1, "two"])
+    let content = next.javaScript.content
+    try next.set("more", [1, "two"] as JSONValue)
     _ = try await storage.commitSession(next)
     var expected = content
     expected.set("more", [1, "two"])
@@ -59,11 +59,11 @@ struct KeptValuesTests {
     let other = try await storage.getSession(cookieHeader: pair)
     try session.set("a", 2)
     try session.flash("b", true)
-    #expect(other.content == .flat(["a": [1]]))
-    #expect(try await storage.getSession(cookieHeader: pair).content == .flat(["a": [1]]))
+    #expect(other.javaScript.content == .flat(["a": [1]]))
+    #expect(try await storage.getSession(cookieHeader: pair).javaScript.content == .flat(["a": [1]]))
     _ = try await storage.commitSession(session)
-    #expect(try await storage.getSession(cookieHeader: pair).peek("a") == 2)
-    #expect(other.content == .flat(["a": [1]]))
+    #expect(try await storage.getSession(cookieHeader: pair).javaScript.peek("a") == 2)
+    #expect(other.javaScript.content == .flat(["a": [1]]))
   }
 
   private static func outcome(_ body: () async throws -> SessionContent) async throws -> Result<SessionContent, SessionError> {
@@ -94,5 +94,5 @@ struct KeptValuesTests {
 
 extension SessionContent {
   /// As a session shows it that was just read: of Remix 3's the flashes are out of what the next commit would write.
-  fileprivate var asRead: SessionContent { Session(self).content }
+  fileprivate var asRead: SessionContent { Session(self).javaScript.content }
 }

@@ -40,7 +40,7 @@ struct ParityTests {
       _ = try await storage.destroySession(try await storage.getSession(cookieHeader: pair))
       if isParity {
         #expect(try await storage.commitSession(late).pair == pair)
-        #expect(try await storage.getSession(cookieHeader: pair)["b"] == 1)
+        #expect(try await storage.getSession(cookieHeader: pair).javaScript.peek("b") == 1)
       } else {
         await #expect(throws: SessionError.gone) { try await storage.commitSession(late) }
         #expect(try await storage.getSession(cookieHeader: pair).isNew)
@@ -54,12 +54,12 @@ struct ParityTests {
       let storage: any SessionStorage = isParity ? parity : ours
       let pair = try await storage.commitSession(Session(.flat(["__flash_m__": 1]))).pair
       let a = try await storage.getSession(cookieHeader: pair), b = try await storage.getSession(cookieHeader: pair)
-      _ = a.get("m")
+      _ = a.javaScript.get("m")
       try a.set("a", 1)
       try b.set("b", 1)
       _ = try await storage.commitSession(a)
       _ = try await storage.commitSession(b)
-      let data = try await storage.getSession(cookieHeader: pair).data
+      let data = try await storage.getSession(cookieHeader: pair).javaScript.data
       #expect(JSON.text(.object(data)) == (isParity ? #"{"__flash_m__":1,"b":1}"# : #"{"a":1,"b":1}"#))
     }
   }
@@ -136,7 +136,7 @@ struct Remix3StorageTests {
       try b.set("b", 1)
       _ = try await storage.save(a)
       #expect(try await storage.save(b) == cookie)
-      #expect(try await storage.read(cookie).content == .split(values: ["n": 0, "a": 1, "b": 1], flash: [:]))
+      #expect(try await storage.read(cookie).javaScript.content == .split(values: ["n": 0, "a": 1, "b": 1], flash: [:]))
       try a.destroy()
       #expect(try await storage.save(a) == "")
       try b.set("c", 1)
@@ -153,13 +153,13 @@ struct Remix3StorageTests {
     try b.set("b", 1)
     _ = try await storage.save(a)
     _ = try await storage.save(b)
-    #expect(try await storage.read("chosen").content == .split(values: ["a": 1, "b": 1], flash: [:]))
+    #expect(try await storage.read("chosen").javaScript.content == .split(values: ["a": 1, "b": 1], flash: [:]))
   }
 
   @Test("take junk in the cookie for no session", arguments: ["x", "{}", #"{"i":1,"d":[{},{}]}"#, #"{"i":"a","d":[{}]}"#, "[]"])
   func junk(_ value: String) async throws {
     let session = try await Remix3SessionStorage.cookie().read(JSString(value))
-    #expect(session.isNew && session.content.isEmpty && session.id?.reveal()?.string.count == 36)
+    #expect(session.isNew && session.javaScript.content.isEmpty && session.id?.reveal()?.string.count == 36)
   }
 
   @Test("share their records with a storage of the split form")
@@ -170,9 +170,9 @@ struct Remix3StorageTests {
     try session.flash("m", "hi")
     let header = try await storage.commitSession(session)
     let id = try #require(session.id?.reveal())
-    #expect(try await Remix3SessionStorage(store: store).read(id).get("m") == "hi")
+    #expect(try await Remix3SessionStorage(store: store).read(id).javaScript.get("m") == "hi")
     let next = try await storage.getSession(cookieHeader: header.pair)
-    #expect(next.get("m") == "hi" && next.get("m") == "hi")
+    #expect(next.javaScript.get("m") == "hi" && next.javaScript.get("m") == "hi")
     _ = try await storage.commitSession(next)
     #expect(!(try await storage.getSession(cookieHeader: header.pair)).has("m"))
   }

@@ -10,10 +10,12 @@ struct RequestWorld {
   let storage: StoreSessionStorage<ObservedStore>
   let cookie: SignedCookie
 
-  init(ids: SessionIDSource = .random256, attributes: CookieAttributes = CookieAttributes()) {
+  init(
+    ids: SessionIDSource = .random256, attributes: CookieAttributes = CookieAttributes(), conflictTimeout: Duration = .seconds(60)
+  ) {
     store = ObservedStore(ids: ids)
     cookie = .session(secrets: [Secret("k1")], attributes: attributes)
-    storage = StoreSessionStorage(store: store, cookie: cookie, clock: clock.clock)
+    storage = StoreSessionStorage(store: store, cookie: cookie, clock: clock.clock, conflictTimeout: conflictTimeout)
   }
 
   /// Stores a session and returns the pair that its next request sends.

@@ -20,7 +20,7 @@ struct StoreSessionStorageTests {
     #expect(try await world.payload(id) == #"{"a":1,"b":2}"#)
     #expect(world.store.memory.count == 1)
     let next = try await world.open(header.pair)
-    #expect(next.id == id && next.content == session.content && !next.isNew)
+    #expect(next.id == id && next.javaScript.content == session.javaScript.content && !next.isNew)
   }
 
   @Test("an untouched session is not written, and its bytes stay as they were when only its expiry changes")
@@ -49,7 +49,7 @@ struct StoreSessionStorageTests {
   func oneWrite(_ changes: Int) async throws {
     let world = RequestWorld()
     let session = try await world.open(try await world.stored(["a": 1]).pair)
-    for index in 0..<changes { try session.set(JSString("k\(index)"), true) }
+    for index in 0..<changes { try session.set("k\(index)", true) }
     _ = try await world.storage.commitSession(session)
     #expect(world.store.counts == ObservedStore.Counts(reads: 1, updates: 1))
   }
@@ -84,7 +84,7 @@ struct StoreSessionStorageTests {
     #expect(try await world.open(pair).id == id)
     world.clock.advance(by: 1)
     let late = try await world.open(pair)
-    #expect(late.id == nil && late.isNew && late.content.isEmpty)
+    #expect(late.id == nil && late.isNew && late.javaScript.content.isEmpty)
     #expect(world.store.counts.writes == 0)
     #expect(try await world.payload(id) != nil)
     world.clock.advance(by: -3_600_000)
@@ -109,7 +109,7 @@ struct StoreSessionStorageTests {
         default: try world.cookie.serialize([[1, "x"], ["id": "x"], 5, true, .null, .string(JSString(text))][index % 6]).pair
         }
       let session = try await world.open(pair)
-      #expect(session.id == nil && session.isNew && session.content.isEmpty, "seed \(seed), cookie \(index)")
+      #expect(session.id == nil && session.isNew && session.javaScript.content.isEmpty, "seed \(seed), cookie \(index)")
     }
     #expect(world.store.counts.writes == 0)
     let session = try await world.open(try world.pair(for: "chosen-by-a-client"))
@@ -148,7 +148,8 @@ struct StoreSessionStorageTests {
     world.store.failNext(.full("test"))
     let session = Session(.flat(["b": 2]))
     await #expect(throws: SessionError.store(.full("test"))) { try await world.storage.commitSession(session) }
-    #expect(session.isNew && session.id == nil && session["b"] == 2, "a failed commit leaves the session as it was")
+    #expect(
+      session.isNew && session.id == nil && session.javaScript.peek("b") == 2, "a failed commit leaves the session as it was")
     _ = try await world.storage.commitSession(session)
     #expect(!session.isNew)
   }
@@ -162,7 +163,7 @@ struct StoreSessionStorageTests {
     #expect(
       header.text == "__session=; Domain=example.org; Path=/other; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Secure; SameSite=Lax")
     #expect(try await world.payload(id) == nil)
-    #expect(session.isDestroyed && session["a"] == nil)
+    #expect(session.isDestroyed && session.javaScript.peek("a") == nil)
     await #expect(throws: SessionError.destroyed) { try await world.storage.commitSession(session) }
     #expect(world.store.memory.count == 0)
     _ = try await world.storage.destroySession(session)
@@ -229,7 +230,7 @@ struct CookieSessionStorageTests {
     let pair = try await parity.commitSession(session).pair
     let strict = CookieSessionStorage(cookie: cookie)
     let read = try await strict.getSession(cookieHeader: pair)
-    #expect(read["a"] == 1 && !read.isNew && read.id == nil)
+    #expect(read.javaScript.peek("a") == 1 && !read.isNew && read.id == nil)
     _ = try await strict.destroySession(read)
     await #expect(throws: SessionError.destroyed) { try await strict.commitSession(read) }
   }

@@ -50,9 +50,9 @@ final class Remix3Steps {
     return .bool(wasDirty)
   }
 
-  private var size: JSONValue { .number(JSNumber(Double(session.count))) }
+  private var size: JSONValue { .number(JSNumber(Double(session.javaScript.count))) }
   private var id: JSONValue { (session.id?.reveal()).map { .string($0) } ?? .null }
-  private var data: JSONValue { .string(JSString(JSON.text(session.content.json))) }
+  private var data: JSONValue { .string(JSString(JSON.text(session.javaScript.content.json))) }
 
   private func taken(_ step: JSONObject) async throws -> JSONValue {
     let key = step["key"]?.asString ?? ""
@@ -76,12 +76,12 @@ final class Remix3Steps {
       let options = CookieAttributes(options: step["options"])
       let header = try cookie.serialize(lastValue.map { .string($0) }, overriding: options)
       return ["setCookie": .string(JSString(header.text))]
-    case "get": return session.get(key)?.shown ?? ["type": "undefined"]
-    case "has": return ["has": .bool(session.has(key))]
+    case "get": return session.javaScript.get(key)?.shown ?? ["type": "undefined"]
+    case "has": return ["has": .bool(session.javaScript.has(key))]
     case "data": return ["data": data, "size": size]
-    case "set": try session.set(key, value)
-    case "flash": try session.flash(key, value)
-    case "unset": try session.unset(key)
+    case "set": try session.javaScript.set(key, value)
+    case "flash": try session.javaScript.flash(key, value)
+    case "unset": try session.javaScript.unset(key)
     case "regenerate":
       try session.renewID(keepingOld: step["deleteOld"] != true)
       let deleted = session.snapshot.renewal?.deleting?.reveal()

@@ -90,7 +90,7 @@ extension SignedCookie {
 }
 
 extension Session {
-  var dataText: JSONValue { .string(JSString(JSON.text(.object(data)))) }
+  var dataText: JSONValue { .string(JSString(JSON.text(.object(javaScript.data)))) }
 }
 
 extension JSONValue {

@@ -51,12 +51,12 @@ struct SessionSteps {
       var state = SessionState(SessionCodec.flat.content(of: value) ?? .flat([:]))
       state.id = step["id"]?.asString.map { SessionID($0) }
       return shown(open(Session(state), slot))
-    case "set": try session.set(key, value)
-    case "flash": try session.flash(key, value)
-    case "unset": try session.unset(key)
-    case "has": return ["has": .bool(session.has(key))]
-    case "read": return session.get(key)?.shown ?? ["type": "undefined"]
-    case "data": return JSONValue.object(session.data).shown
+    case "set": try session.javaScript.set(key, value)
+    case "flash": try session.javaScript.flash(key, value)
+    case "unset": try session.javaScript.unset(key)
+    case "has": return ["has": .bool(session.javaScript.has(key))]
+    case "read": return session.javaScript.get(key)?.shown ?? ["type": "undefined"]
+    case "data": return JSONValue.object(session.javaScript.data).shown
     case "id": return id(of: session).shown
     case "commit": return sent(try await world.storage.commitSession(session, options: options))
     case "destroy": return sent(try await world.storage.destroySession(session, options: options))
@@ -82,7 +82,7 @@ struct SessionSteps {
   }
 
   private func shown(_ session: Session) -> JSONValue {
-    ["id": id(of: session).shown, "data": JSONValue.object(session.data).shown]
+    ["id": id(of: session).shown, "data": JSONValue.object(session.javaScript.data).shown]
   }
 
   /// `session.id`, which is never absent there.

@@ -44,7 +44,9 @@ actor Traffic {
 
   private func furnish(_ session: Session, number: Int) throws(SessionError) {
     if number % 4 == 3 { try putInCart(session) }
-    if number % 7 == 3 { try session.flash("notice", .string(JSString(Scenery.messages[number % Scenery.messages.count].text))) }
+    if number % 7 == 3 {
+      try session.javaScript.flash("notice", .string(JSString(Scenery.messages[number % Scenery.messages.count].text)))
+    }
     switch number {
     case 6:
       // Somebody who clicked on everything: too big for a cookie.
@@ -55,13 +57,13 @@ actor Traffic {
           "name": .string(JSString(ware.name)),
         ]
       }
-      try session.set("recentOrders", .array(orders))
-    case 11: try session.set("userAgent", .string(JSString(Scenery.hostileAgent)))
+      try session.javaScript.set("recentOrders", .array(orders))
+    case 11: try session.javaScript.set("userAgent", .string(JSString(Scenery.hostileAgent)))
     case 17:
-      try session.set(
+      try session.javaScript.set(
         "experiments", ["10": "control", "2": "b", "checkout-2026": ["variant": "b", "since": 1.7619552e12, "weight": 1e-7]])
     case 23:
-      try session.set("impersonator", "grace@example.org")
+      try session.javaScript.set("impersonator", "grace@example.org")
     default: break
     }
   }
@@ -108,7 +110,7 @@ actor Traffic {
       visitors[index].readsAt = nil
       let names = content.flashEntries.map(\.key)
       try await request(index) { session in
-        for name in names { _ = session.get(name) }
+        for name in names { _ = session.javaScript.get(name) }
         try turnPage(session)
       }
       return true
@@ -147,7 +149,7 @@ actor Traffic {
     visitor.lifetime = Bool.random(using: &generator) ? 3_600 : 900
     visitor.isIdle = Int.random(in: 0..<8, using: &generator) == 0
     visitor.person = generator.pick(Scenery.people)
-    try await arrive(&visitor) { session in try session.flash("success", "Welcome back!") }
+    try await arrive(&visitor) { session in try session.javaScript.flash("success", "Welcome back!") }
     visitors.append(visitor)
   }
 
@@ -176,16 +178,16 @@ actor Traffic {
 
   private func greet(_ session: Session, _ person: Scenery.Person?) throws(SessionError) {
     if let person {
-      try session.set("userId", .number(JSNumber(Double(Int.random(in: 1_000...9_999, using: &generator)))))
-      try session.set(
+      try session.javaScript.set("userId", .number(JSNumber(Double(Int.random(in: 1_000...9_999, using: &generator)))))
+      try session.javaScript.set(
         "user",
         [
           "name": .string(JSString(person.name)), "email": .string(JSString(person.email)),
           "role": .string(JSString(person.role)),
         ])
-      try session.set("locale", .string(JSString(person.locale)))
+      try session.javaScript.set("locale", .string(JSString(person.locale)))
       if person.role != "customer" || Int.random(in: 0..<5, using: &generator) == 0 {
-        try session.set(
+        try session.javaScript.set(
           "oauth",
           [
             "provider": "example-id", "accessToken": .string(JSString("ya29." + generator.text(48))),
@@ -193,36 +195,36 @@ actor Traffic {
           ])
       }
     } else {
-      try session.set("locale", .string(JSString(generator.pick(Scenery.people).locale)))
+      try session.javaScript.set("locale", .string(JSString(generator.pick(Scenery.people).locale)))
     }
-    try session.set("csrfToken", .string(JSString(generator.text(32))))
-    try session.set("theme", Bool.random(using: &generator) ? "dark" : "light")
-    try session.set("userAgent", .string(JSString(generator.pick(Scenery.agents))))
-    try session.set("visits", 1)
-    try session.set("lastPath", "/")
+    try session.javaScript.set("csrfToken", .string(JSString(generator.text(32))))
+    try session.javaScript.set("theme", Bool.random(using: &generator) ? "dark" : "light")
+    try session.javaScript.set("userAgent", .string(JSString(generator.pick(Scenery.agents))))
+    try session.javaScript.set("visits", 1)
+    try session.javaScript.set("lastPath", "/")
   }
 
   private func turnPage(_ session: Session) throws(SessionError) {
     let path = JSONValue.string(JSString(generator.pick(Scenery.pages)))
-    try session.set("lastPath", path)
-    try session.set("visits", .number(JSNumber((session.get("visits")?.asDouble ?? 0) + 1)))
-    let history = (session.get("history")?.asArray ?? []) + [path]
-    try session.set("history", .array(history.suffix(5)))
+    try session.javaScript.set("lastPath", path)
+    try session.javaScript.set("visits", .number(JSNumber((session.javaScript.get("visits")?.asDouble ?? 0) + 1)))
+    let history = (session.javaScript.get("history")?.asArray ?? []) + [path]
+    try session.javaScript.set("history", .array(history.suffix(5)))
   }
 
   private func putInCart(_ session: Session) throws(SessionError) {
-    var cart = session.get("cart")?.asArray ?? []
+    var cart = session.javaScript.get("cart")?.asArray ?? []
     let ware = generator.pick(Scenery.wares)
     let line: JSONValue = [
       "sku": .string(JSString(ware.sku)), "name": .string(JSString(ware.name)), "price": .number(JSNumber(ware.price)),
       "qty": .number(JSNumber(Double(Int.random(in: 1...3, using: &generator)))),
     ]
     if cart.count >= 4 { cart.removeFirst() }
-    try session.set("cart", .array(cart + [line]))
+    try session.javaScript.set("cart", .array(cart + [line]))
   }
 
   private func leaveMessage(_ session: Session) throws(SessionError) {
     let message = generator.pick(Scenery.messages)
-    try session.flash(JSString(message.name), .string(JSString(message.text)))
+    try session.javaScript.flash(JSString(message.name), .string(JSString(message.text)))
   }
 }

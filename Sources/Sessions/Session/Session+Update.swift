@@ -1,0 +1,109 @@
+import ECMAScript
+
+extension Session {
+  /// Makes a value out of the one before, such that nothing is lost where others do so too: where another request was faster, the
+  /// commit calls `change` again, on what that one left.
+  ///
+  /// ```swift
+  /// let visits = try session.update("visits", default: 0) { $0 += 1 }
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - key: where the value is.
+  ///   - type: what it is; mostly `initial` says it.
+  ///   - initial: what is there where nothing is.
+  ///   - change: may be called several times, each time on the latest value. It should depend on nothing else.
+  /// - Returns: the value as this request has it; after the commit ``get(_:as:)`` has what was stored.
+  /// - Throws: ``SessionError/updateUnsupported`` where the storage cannot keep that promise (sessions in a cookie alone);
+  ///   ``SessionError/typeMismatch(key:reason:)`` where the value before, or the new one, does not fit. The commit throws it too.
+  @discardableResult
+  public func update<Value: Codable & Sendable>(
+    _ key: String, as type: Value.Type = Value.self, default initial: Value, _ change: @escaping @Sendable (inout Value) -> Void
+  ) throws(SessionError) -> Value {
+    let name = JSString(key)
+    @Sendable func changed(_ before: JSONValue?) throws(SessionError) -> (value: Value, encoded: JSONValue?) {
+      var value =
+        try before.flatMap { before throws(SessionError) in try TypedValue.decoded(type, from: before, key: key) } ?? initial
+      change(&value)
+      return (value, try TypedValue.encoded(value, key: key))
+    }
+    return try self.change { state throws(SessionError) in
+      try state.checkUpdates()
+      var content = state.draft.content
+      let (value, encoded) = try changed(content.value(name))
+      content.put(encoded, under: name)
+      state.draft.update(
+        to: content,
+        SessionEdit.Update(key: name) { content throws(SessionError) in
+          content.put(try changed(content.value(name)).encoded, under: name)
+        })
+      return value
+    }
+  }
+
+  /// The whole session as one value of a type: its keys are the type's members. Flashes are no part of it.
+  ///
+  /// ```swift
+  /// struct Shop: Codable, Sendable {
+  ///   var userID: String?
+  ///   var cart: [String]?
+  /// }
+  /// let shop = try session.get(as: Shop.self)
+  /// ```
+  ///
+  /// Members that may be missing are optionals. Keys that the type does not have are left alone.
+  ///
+  /// - Throws: ``SessionError/typeMismatch(key:reason:)``, with an empty key, where the session is not what the type can hold.
+  public func get<Value: Decodable>(as type: Value.Type) throws(SessionError) -> Value {
+    try TypedValue.whole(type, of: looking { $0.draft.content })
+  }
+
+  /// Changes the session as one value of a type (``get(as:)``): what differs afterwards is set, and a member that became nil is
+  /// removed. As with ``update(_:as:default:_:)`` the change is made again where another request was faster.
+  ///
+  /// ```swift
+  /// try session.update(as: Shop.self) { shop in
+  ///   shop.cart = (shop.cart ?? []) + ["tea"]
+  /// }
+  /// ```
+  ///
+  /// - Returns: the value as this request has it.
+  /// - Throws: as ``update(_:as:default:_:)``.
+  @discardableResult
+  public func update<Value: Codable & Sendable>(
+    as type: Value.Type, _ change: @escaping @Sendable (inout Value) -> Void
+  ) throws(SessionError) -> Value {
+    @Sendable func changed(_ content: inout SessionContent) throws(SessionError) -> Value {
+      var value = try TypedValue.whole(type, of: content)
+      let before = try TypedValue.members(of: value)
+      change(&value)
+      let after = try TypedValue.members(of: value)
+      for key in before.keys where after[key] == nil { content.unset(key) }
+      for entry in after.entries where before[entry.key] != entry.value { content.put(entry.value, under: entry.key) }
+      return value
+    }
+    return try self.change { state throws(SessionError) in
+      try state.checkUpdates()
+      var content = state.draft.content
+      let value = try changed(&content)
+      state.draft.update(
+        to: content, SessionEdit.Update(key: nil) { content throws(SessionError) in _ = try changed(&content) })
+      return value
+    }
+  }
+}
+
+extension SessionState {
+  /// - Throws: ``SessionError/updateUnsupported``.
+  fileprivate func checkUpdates() throws(SessionError) {
+    if !replaysUpdates { throw .updateUnsupported }
+  }
+}
+
+extension SessionContent {
+  /// Sets a value, or removes it for nil.
+  fileprivate mutating func put(_ value: JSONValue?, under key: JSString) {
+    let isAbsent = value == nil || (value == .null && SessionRules.of(codec).nullIsAbsent)
+    if let value, !isAbsent { set(key, value) } else { unset(key) }
+  }
+}
