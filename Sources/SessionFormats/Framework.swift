@@ -1,5 +1,5 @@
 package import SessionCookies
-import Sessions
+package import Sessions
 package import SessionsAdministration
 package import SessionsFile
 package import SessionsSQL
@@ -18,8 +18,12 @@ package struct Framework: Sendable {
   package var files: [FileLayout] = []
   /// The kinds of payload that come from it.
   package var payloads: [PayloadCodec] = []
-  /// Whether its pages read flash messages as React Router and Remix keep them.
-  package var readsFlashes = false
+  /// How it keeps flash messages among the data; of several, which a session shows. None: no page of it reads any. Nil: as React
+  /// Router and Remix keep them.
+  package var flashes: [FlashForm]? = []
+
+  /// Where it keeps who is logged in, beside the places that applications choose.
+  package var users: [UserPlace] = []
 
   package init(_ name: String, _ describe: (inout Framework) -> Void) {
     self.name = name
@@ -28,13 +32,30 @@ package struct Framework: Sendable {
 }
 
 extension Framework {
+  /// A payload as sessions of this framework hold it: with its flashes, and its user.
+  package func reading(_ payload: PayloadCodec) -> PayloadCodec {
+    var payload = payload
+    let users = users
+    if !users.isEmpty {
+      payload.user = { content in users.lazy.compactMap { $0.find(content.values) }.first }
+    }
+    guard let flashes else { return payload }
+    let names = flashes.map(\.name).joined(separator: ", ")
+    let none = FlashForm.none(
+      name,
+      flashes.isEmpty
+        ? "no page of an application with \(name) shows a flash that is set here"
+        : "nothing in this session shows that its pages read flashes (\(names))")
+    return payload.flashing(flashes + [none])
+  }
+
   /// Of two tables that fit equally well the first is taken.
   package static let all: [Framework] =
     [
-      express, epicStack, authJS, django, laravel, rails, scs, towerSessions, spring, reactRouter, remix3, hummingbird, vapor,
-      flask, starlette, keygrip, signedValues, jwt, iron, php, adonis, tornado, mojolicious, rack, phoenix, pyramid, beaker,
-      fernet,
-      bottle, gorilla, cookieRS, aspNetCore,
+      express, epicStack, authJS, lucia, django, laravel, symfony, drupal, codeIgniter, cakePHP, yii, rails, flask,
+      scs, towerSessions, spring, tomcat, reactRouter, remix3, hummingbird, vapor, starlette, keygrip, signedValues, jwt, iron,
+      php, adonis, tornado, mojolicious, rack, phoenix, pyramid, beaker, fernet, bottle, gorilla, cookieRS, aspNetCore,
+      betterAuth,
     ] + bareIDs
 
   /// The framework whose stores have this layout; nil where it is a table of the user's own.
@@ -63,7 +84,9 @@ extension FileLayout {
 
 extension CookieFormat {
   /// Every format, in the order in which help names them.
-  package static let known: [CookieFormat] = originals + Framework.all.flatMap(\.cookies).filter { !originals.contains($0) }
+  package static let known: [CookieFormat] = Framework.all.flatMap(\.cookies).reduce(into: originals) { known, format in
+    if !known.contains(format) { known.append(format) }
+  }
 
   /// The format of a name; nil where there is none.
   package static func known(named name: String) -> CookieFormat? { known.first { $0.name == name } }

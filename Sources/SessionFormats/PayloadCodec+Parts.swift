@@ -26,10 +26,25 @@ extension PayloadCodec {
   static func opaque(
     _ id: String, _ value: OpaqueValue, likelihood: @escaping @Sendable ([UInt8], Bool) -> Likelihood
   ) -> PayloadCodec {
-    PayloadCodec(
+    var codec = PayloadCodec(
       id, name: value.name, likelihood: likelihood,
       decode: { (payload) throws(MalformedRecord) in value.content(of: payload[...]) },
       editing: { _ in .refused("only \(value.name.split(separator: " ")[0]) itself can write \(value.name)") })
+    codec.writing = .never
+    return codec
+  }
+
+  /// Of one column, where an application has changed its serializer: each payload is of the kind that it looks most like.
+  static func oneOf(_ id: String, name: String, _ kinds: [PayloadCodec]) -> PayloadCodec {
+    @Sendable func kind(_ payload: [UInt8]) -> PayloadCodec {
+      let likelihoods = kinds.map { $0.likelihood(payload, true) }
+      let best = likelihoods.max() ?? .none
+      return kinds[likelihoods.firstIndex(of: best) ?? 0]
+    }
+    return PayloadCodec(
+      id, name: name, likelihood: { bytes, isComplete in kinds.map { $0.likelihood(bytes, isComplete) }.max() ?? .none },
+      decode: { (payload) throws(MalformedRecord) in try kind(payload).decode(payload) },
+      editing: { payload in kind(payload).editing(payload) })
   }
 
   /// How likely the beginning of what base64 packs is this.

@@ -25,6 +25,7 @@ public enum ContentEdit: Hashable, Sendable {
     case .rename(let path, let name):
       try Self.change(&content) { values throws(ValuePathError) in try values.rename(at: path, to: name) }
     case .flash(let name, let value):
+      if let obstacle = content.flashObstacle { throw .flashNotRead(obstacle) }
       content.setFlash(name, value)
     case .removeFlash(let name):
       guard content.flash(name) != nil else { throw .noFlash(name) }
@@ -53,6 +54,8 @@ public enum ContentEditError: Error, Hashable, Sendable, CustomStringConvertible
   case path(ValuePathError)
   /// There is no flash of this name.
   case noFlash(JSString)
+  /// No page would show one that is set here: why.
+  case flashNotRead(String)
   /// A session's values are an object.
   case notAnObject(kind: String)
 
@@ -60,6 +63,7 @@ public enum ContentEditError: Error, Hashable, Sendable, CustomStringConvertible
     switch self {
     case .path(let error): "\(error)"
     case .noFlash(let name): "there is no flash \"\(name)\""
+    case .flashNotRead(let reason): reason
     case .notAnObject(let kind): "a session is an object; this is \(kind)"
     }
   }

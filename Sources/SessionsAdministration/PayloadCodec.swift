@@ -1,5 +1,5 @@
+package import ECMAScript
 package import SessionCookies
-import ECMAScript
 package import Sessions
 
 /// One kind of payload: what it looks like, how it reads, and whether and how it is written back.
@@ -27,6 +27,24 @@ package struct PayloadCodec: Sendable {
     case refused(String)
   }
 
+  /// How much of it is written, for people who ask beforehand; of one payload ``editing`` knows.
+  package enum Writing: String, Hashable, Sendable {
+    case always = "edited"
+    case exactly = "edited where writing it again gives the same bytes"
+    case signed = "edited where the secret is given: it is signed again"
+    case never = "shown by its texts"
+    case json = "JSON is edited, the rest shown by its texts"
+    case nothing = "none is kept"
+  }
+
+  /// What numbers are to whoever reads the payload.
+  package enum Numbers: Hashable, Sendable {
+    /// JavaScript's: each a double, printed as JavaScript prints it.
+    case doubles
+    /// Integers have all their digits and are no floats: Python's, PHP's, Ruby's, Java's, MessagePack's.
+    case exact
+  }
+
   /// What the configuration calls it: `flat`, `phpSession`.
   package let id: String
   /// What people call it: `React Router`, `PHP serialize`.
@@ -35,11 +53,15 @@ package struct PayloadCodec: Sendable {
   package let form: SessionCodec
   /// - Parameter isComplete: whether these are all the bytes, or how they begin.
   package let likelihood: @Sendable (_ bytes: [UInt8], _ isComplete: Bool) -> Likelihood
-  package let decode: @Sendable (_ payload: [UInt8]) throws(MalformedRecord) -> SessionContent
+  package private(set) var decode: @Sendable (_ payload: [UInt8]) throws(MalformedRecord) -> SessionContent
   /// How this payload may be changed: of one table some may be writable and others not.
   package let editing: @Sendable (_ payload: [UInt8]) -> Editing
   /// Whether the payload contains its values as JSON writes them, so that a ``PayloadPrefilter`` can find them.
   package let isPlainJSON: Bool
+  package var numbers = Numbers.exact
+  package var writing = Writing.exactly
+  /// Who is logged in, where the framework keeps that; nil: nobody, or it keeps it nowhere.
+  package var user: @Sendable (_ content: SessionContent) -> JSString? = { _ in nil }
   /// The same where the application's secrets are known, of payloads that it signs; nil: it signs none.
   package var keyed: (@Sendable (_ secrets: SecretRing) -> PayloadCodec)?
 
@@ -54,8 +76,34 @@ package struct PayloadCodec: Sendable {
     self.form = form
     self.isPlainJSON = isPlainJSON
     self.likelihood = likelihood
-    self.decode = decode
+    self.decode = { (payload) throws(MalformedRecord) in
+      do throws(MalformedRecord) { return try decode(payload) } catch {
+        // What begins as it should is this kind, and torn; else it is worth saying whose it is.
+        guard likelihood(payload, false) == .none, !error.reason.contains(ByteMark.words),
+          let found = ByteMark.name(of: payload)
+        else { throw error }
+        throw MalformedRecord(bytes: error.bytes, reason: "\(error.reason); \(ByteMark.words) \(found)", offset: error.offset)
+      }
+    }
     self.editing = editing
+  }
+
+  /// The same, where a framework keeps flashes among the data: each session has the first form that it shows.
+  package func flashing(_ forms: [FlashForm]) -> PayloadCodec {
+    var codec = self
+    codec.decode = { [decode] (payload) throws(MalformedRecord) in
+      let content = try decode(payload)
+      guard case .flat(let values) = content, let form = forms.first(where: { $0.fits(values) }) else { return content }
+      return .framework(values, form)
+    }
+    if let keyed {
+      codec.keyed = { [user] (secrets: SecretRing) -> PayloadCodec in
+        var codec = keyed(secrets).flashing(forms)
+        codec.user = user
+        return codec
+      }
+    }
+    return codec
   }
 
   /// The same where the application's secrets are known.
@@ -63,9 +111,19 @@ package struct PayloadCodec: Sendable {
 
   /// The same, refused wherever somebody would change a payload.
   package func refusingEdits(_ reason: String) -> PayloadCodec {
-    PayloadCodec(
+    var codec = PayloadCodec(
       id, name: name, form: form, isPlainJSON: isPlainJSON, likelihood: likelihood, decode: decode,
       editing: { _ in .refused(reason) })
+    codec.user = user
+    codec.numbers = numbers
+    return codec
+  }
+
+  /// The same JSON, of an application that has integers.
+  package var withExactNumbers: PayloadCodec {
+    var codec = self
+    codec.numbers = .exact
+    return codec
   }
 }
 
@@ -82,25 +140,48 @@ extension PayloadCodec {
   /// A JSON array `[values, flash]` (Remix 3).
   package static let split = SessionCodec.split.payloadCodec
   /// The store keeps no data: an id, times, perhaps a user (Auth.js, epic-stack).
-  package static let empty = PayloadCodec(
-    "none", name: "no data", decode: { (_) throws(MalformedRecord) in SessionCodec.flat.empty },
-    editing: { _ in .refused("this table keeps no data of a session: the application has it in the cookie or nowhere") })
+  package static let empty: PayloadCodec = {
+    var codec = PayloadCodec(
+      "none", name: "no data", decode: { (_) throws(MalformedRecord) in SessionCodec.flat.empty },
+      editing: { _ in .refused("this table keeps no data of a session: the application has it in the cookie or nowhere") })
+    codec.writing = .nothing
+    return codec
+  }()
 }
 
 extension SessionCodec {
   /// The kind of payload that this codec writes, and nothing around it.
   package var payloadCodec: PayloadCodec {
-    PayloadCodec(
+    var codec = PayloadCodec(
       rawValue, name: self == .flat ? "React Router" : "Remix 3", form: self, isPlainJSON: true,
       likelihood: { bytes, isComplete in self.likelihood(of: bytes, isComplete: isComplete) },
-      decode: { (payload) throws(MalformedRecord) in try self.decode(payload) },
+      decode: { (payload) throws(MalformedRecord) in
+        if self == .flat, let text = Self.text(payload) { return .flat(text) }
+        return try self.decode(payload)
+      },
       editing: { payload in
         guard self == .flat, let kind = Self.kindOfNonObject(payload) else { return .json }
         return .refused("its data is \(kind), not an object: a value under a name would take the place of all of it")
       })
+    codec.numbers = .doubles
+    codec.writing = .always
+    return codec
+  }
+
+  /// A text in the place of an object, as what it is and not by its characters: one that a store encrypted is named.
+  private static func text(_ payload: [UInt8]) -> JSONObject? {
+    guard kindOfNonObject(payload) == "a text", case .string(let text)? = try? JSON.parse(payload) else { return nil }
+    guard isEncrypted(payload) else { return ["__value__": .string(text)] }
+    return ["format": "encrypted by the store's secret (hmac, ct, iv, salt)", "size": .number(JSNumber(Double(payload.count)))]
+  }
+
+  /// A JSON text of a JSON text, as kruptein makes it for session-file-store and others.
+  private static func isEncrypted(_ payload: [UInt8]) -> Bool {
+    payload.first == UInt8(ascii: "\"") && payload.contains(text: "hmac") && payload.contains(text: "\"ct")
   }
 
   private func likelihood(of bytes: [UInt8], isComplete: Bool) -> PayloadCodec.Likelihood {
+    if self == .flat, Self.isEncrypted(bytes) { return .distinctive }
     let opening = UInt8(ascii: self == .flat ? "{" : "[")
     guard bytes.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) == opening else { return .none }
     if isComplete, self == .flat, (try? JSON.members(of: bytes)) == nil { return .none }

@@ -16,14 +16,24 @@ struct FileDirectory: Sendable {
   let layout: FileLayout
   /// Which layouts it might have had.
   var candidates: [FileLayout] = []
-  /// Whether what is there says so, or the operator.
-  var isRecognised = true
-  /// How many others were seen beside the sessions when the layout was recognised.
-  var others = 0
+  /// What was seen when the layout was looked for.
+  var look = DirectoryLook()
+  /// Whether the operator said which layout it has.
+  var isSaid = false
+  /// Whether what is there says which layout it has, or the operator.
+  var isRecognised: Bool { isSaid || candidates.isEmpty || look.layout != nil }
 
   var root: Descriptor { opened.descriptor }
   /// As the operator wrote it; for words only.
   var path: String { opened.path }
+
+  /// Whose directory it is by now, where it was empty when it was opened and another's files came since.
+  var layoutFoundSince: FileLayout? {
+    guard !isRecognised, look.isEmpty, let found = try? FileLayout.recognise(root, files, among: candidates).layout else {
+      return nil
+    }
+    return found.name == layout.name ? nil : found
+  }
 
   /// Larger files are not read: no session is that large, and a stranger's file shall not fill the memory.
   static let maximumSize = 64 << 20
@@ -39,6 +49,7 @@ struct FileDirectory: Sendable {
   /// since a lock belongs to that.
   func shard(_ name: String) throws(StoreError) -> Descriptor? {
     do throws(Errno) {
+      if layout.naming.depth > 0 { return try files.openNested(name, at: root) }
       return try files.open(name.isEmpty ? "." : name, at: root, flags: O_DIRECTORY)
     } catch {
       if error.code == ENOENT {
@@ -47,6 +58,17 @@ struct FileDirectory: Sendable {
       }
       let isLink = error.code == ENOTDIR && (try? files.status(of: name, at: root)?.kind) == .symbolicLink
       throw StoreError(isLink ? Errno(ELOOP) : error, doing: "opening a directory of sessions in \(path)")
+    }
+  }
+
+  /// Visits what has the name of a shard, in no order.
+  func eachShard(_ visit: (DirectoryEntry) -> Void) throws(Errno) {
+    guard layout.naming.depth > 0 else {
+      return try files.eachEntry(at: root) { if layout.isShard($0.name) { visit($0) } }
+    }
+    layout.naming.eachNested(in: root, files) { name, _ in
+      visit(DirectoryEntry(name: name, kind: .directory))
+      return true
     }
   }
 
@@ -73,6 +95,10 @@ struct FileDirectory: Sendable {
     else { return nil }
     return UnfinishedWrite(bytes)
   }
+
+  /// Whether it looks as a session of PHP's or Laravel's does between the cut and the write. A reader takes no lock to know: one
+  /// that is stopped would block the application.
+  func mayBeUnderWay(_ loaded: Loaded) -> Bool { layout.takesEmpty && loaded.bytes.isEmpty }
 
   /// As it is at this moment.
   func loadOnce(_ file: String, in shard: Descriptor) throws(StoreError) -> Loaded? {
@@ -107,7 +133,8 @@ struct FileDirectory: Sendable {
       id: id, payload: record.payload, expires: record.expires, revision: loaded.revision, modified: modified,
       storedSize: loaded.bytes.count)
     if layout.container.goesByAge {
-      session.expires = layout.lifetime.map { Timestamp(milliseconds: modified.milliseconds + $0) }
+      session.expires =
+        layout.endInData?(record.payload, modified) ?? layout.lifetime.map { modified.adding(milliseconds: $0) }
     }
     session.attributes.lastActive = record.lastActive
     session.provenance = Provenance(loaded.status, session.revision ?? loaded.revision)

@@ -41,7 +41,9 @@ public struct FileSessionReader: SessionReader, PartitionedSessionLister, Sessio
       throw .failed(
         "there is no layout \(name) of session files; there are: \(FileLayout.names(of: layouts).joined(separator: ", "))")
     }
-    try self.init(path: path, among: layouts.filter { $0.name == layout.name }, ifEmpty: layout)
+    try self.init(
+      path: path, candidates: layouts.filter { $0.name == layout.name }, ifEmpty: layout, isSaid: true, syscalls: .system,
+      pollInterval: .seconds(1), namesKept: FileListing.capacity)
   }
 
   /// - Parameter layouts: which layouts the directory may have, where none is given.
@@ -51,28 +53,24 @@ public struct FileSessionReader: SessionReader, PartitionedSessionLister, Sessio
     syscalls: Syscalls = .system, pollInterval: Duration = .seconds(1), namesKept: Int = FileListing.capacity
   ) throws(StoreError) {
     try self.init(
-      path: path, candidates: layout == nil ? layouts : [], ifEmpty: layout ?? ifEmpty, syscalls: syscalls,
-      pollInterval: pollInterval, namesKept: namesKept)
+      path: path, candidates: layout == nil ? layouts : [], ifEmpty: layout ?? ifEmpty, isSaid: layout != nil,
+      syscalls: syscalls, pollInterval: pollInterval, namesKept: namesKept)
   }
 
   private init(
-    path: String, candidates layouts: [FileLayout], ifEmpty: FileLayout, syscalls: Syscalls, pollInterval: Duration,
-    namesKept: Int
+    path: String, candidates layouts: [FileLayout], ifEmpty: FileLayout, isSaid: Bool, syscalls: Syscalls,
+    pollInterval: Duration, namesKept: Int
   ) throws(StoreError) {
     watching = WatchState(pollInterval: pollInterval)
     listing = FileListing(capacity: namesKept)
     let files = FileSystem(syscalls)
     do throws(Errno) {
       let root = try files.openRoot(path)
-      var layout = ifEmpty
-      let recognised = try FileLayout.recognise(root, files, among: layouts)
-      if let recognised {
-        layout = recognised.layout
-        layout.lifetime = ifEmpty.lifetime
-      }
+      let look = try FileLayout.recognise(root, files, among: layouts)
+      var layout = look.layout ?? ifEmpty
+      layout.lifetime = ifEmpty.lifetime
       directory = FileDirectory(
-        files: files, opened: OpenRoot(root, at: path, files), layout: layout,
-        candidates: layouts, isRecognised: layouts.isEmpty || recognised != nil, others: recognised?.others ?? 0)
+        files: files, opened: OpenRoot(root, at: path, files), layout: layout, candidates: layouts, look: look, isSaid: isSaid)
     } catch {
       throw switch error.code {
       case ENOENT: .unavailable("there is no directory \(path)")
@@ -81,6 +79,14 @@ public struct FileSessionReader: SessionReader, PartitionedSessionLister, Sessio
       }
     }
   }
+
+  /// What was seen of a directory in which nothing looks like sessions; nil where something does, or where the operator said
+  /// what it is.
+  package var unrecognised: DirectoryLook? { directory.isRecognised ? nil : directory.look }
+
+  /// Whose directory it is by now, where it was empty when it was opened and another's files came since: nothing of them is seen
+  /// until it is opened again.
+  package var layoutFoundSince: FileLayout? { directory.layoutFoundSince }
 
   /// The layout in use.
   public var layout: FileLayout { directory.layout }
@@ -95,6 +101,7 @@ public struct FileSessionReader: SessionReader, PartitionedSessionLister, Sessio
     var retry = TornReadRetry()
     while true {
       guard let loaded = try directory.load(location.file, in: shard) else { return nil }
+      if directory.mayBeUnderWay(loaded), await retry.anotherTry(after: [loaded.status]) { continue }
       do throws(MalformedRecord) {
         return try directory.stored(loaded, as: id)
       } catch {
@@ -132,29 +139,36 @@ extension FileSessionReader {
   private var unrelatedFileWarnings: [String] {
     let (layout, path) = (directory.layout, directory.path)
     if directory.isRecognised {
-      let isWorthSaying = layout.naming.isFlat && directory.others > 0
-      return isWorthSaying ? ["\(directory.others) others in \(path) are not sessions and are left alone"] : []
+      guard layout.naming.isFlat, directory.look.others > 0 else { return [] }
+      let also = directory.look.alsoFound.map { "\($0.count) are sessions of \($0.name), which --layout shows" }
+      return ["\(directory.look.others) others in \(path) are not sessions of \(layout.name) and are left alone"]
+        + also.map { "of the others in \(path), \($0)" }
     }
     var others = 0
     try? directory.files.eachEntry(at: directory.root) { if !layout.isShard($0.name) { others += 1 } }
     // The first session may have come since.
     let looks = try? FileLayout.recognise(directory.root, directory.files, among: directory.candidates)
-    if others == 0 || looks != nil { return [] }
+    if others == 0 || looks?.layout != nil { return [] }
     return ["nothing in \(path) looks like sessions; it is shown as a directory of \(layout.name) that has none"]
   }
 }
 
-/// A writer that truncates a file and then writes it leaves it torn for a moment. So a malformed file that was written within
-/// the last seconds is read again, twice within 50 ms, before it is reported as malformed.
+/// A writer that truncates a file and then writes it leaves it torn or empty for a moment. So a malformed or empty file that was
+/// written within the last seconds is read again, twice within 50 ms, before it is reported as it is; one that is written again
+/// meanwhile, as by requests that follow each other, a few times more.
 struct TornReadRetry {
   private var pauses: [Duration] = [.milliseconds(35), .milliseconds(15)]
+  private var seen: Set<FileStatus.Moment> = []
+  private var triesWhileWritten = 12
 
   /// Waits where waiting may help; false: it is what it is.
   mutating func anotherTry(after malformed: [FileStatus]) async -> Bool {
     let now = FileStatus.Moment.now
-    guard malformed.contains(where: { $0.modified.seconds >= now.seconds - 5 }), let pause = pauses.popLast() else {
-      return false
-    }
+    let recent = malformed.map(\.modified).filter { $0.seconds >= now.seconds - 5 }
+    let isWrittenAgain = !seen.isEmpty && triesWhileWritten > 0 && recent.contains { !seen.contains($0) }
+    seen.formUnion(recent)
+    if isWrittenAgain { triesWhileWritten -= 1 }
+    guard !recent.isEmpty, let pause = isWrittenAgain ? .milliseconds(15) : pauses.popLast() else { return false }
     // Cancelled: the caller gets the answer at once.
     return (try? await Task.sleep(for: pause)) != nil
   }

@@ -122,16 +122,22 @@ extension ForeignTable {
 
   package func expires(of row: ForeignRow) throws(MalformedRecord) -> Timestamp? {
     guard let expiry, row.expiry != .null else { return nil }
+    if let longest = layout.longestLifetime, let seconds = row.expiry.number, seconds <= Double(longest),
+      let lastActive = lastActive?.moment(row.lastActive)
+    {
+      return lastActive.adding(seconds: Int64(seconds))
+    }
     guard let moment = expiry.moment(row.expiry) else {
       throw MalformedRecord(bytes: row.payload.bytes ?? [], reason: "its expiry is \(row.expiry.kind) that is not a date")
     }
     guard case .after(_, _, let seconds) = layout.expiry else { return moment }
-    return moment.adding(seconds: seconds)
+    return seconds.map { moment.adding(seconds: $0) }
   }
 
   private func attributes(of row: ForeignRow) -> SessionAttributes {
     SessionAttributes(
-      user: Self.text(row.user), address: Self.text(row.address), agent: Self.text(row.agent),
+      user: Self.text(row.user).flatMap { $0.string == layout.nobody ? nil : $0 }, address: Self.text(row.address),
+      agent: Self.text(row.agent),
       lastActive: lastActive?.moment(row.lastActive), created: created?.moment(row.created))
   }
 

@@ -20,8 +20,20 @@ extension ForeignTable {
 
   private static let tooLarge = "it is larger than \(ForeignTable.maximumSize >> 20) MiB"
 
-  /// The row of a session, all of it.
+  /// The row of a session, all of it: of the id that stands there, or else of the one that a cookie's leads to.
   package func row<Connection: SQLConnection & ~Copyable>(
+    _ id: SessionID, _ connection: borrowing Connection
+  ) throws(Connection.Failure) -> ForeignRow? {
+    if let row = try rowNamed(id, connection) { return row }
+    let once = layout.ways.compactMap { $0.id(of: id) }
+    // A signature off, and then a text before it.
+    for other in once + once.flatMap({ other in layout.ways.compactMap { $0.id(of: other) } }) {
+      if let row = try rowNamed(other, connection) { return row }
+    }
+    return nil
+  }
+
+  private func rowNamed<Connection: SQLConnection & ~Copyable>(
     _ id: SessionID, _ connection: borrowing Connection
   ) throws(Connection.Failure) -> ForeignRow? {
     if let number = rowNumber(of: id) {

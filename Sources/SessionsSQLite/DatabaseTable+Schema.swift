@@ -42,14 +42,15 @@ extension DatabaseTable {
   private static func columns(
     of table: String, _ connection: borrowing Connection
   ) throws(SQLiteFailure) -> [Column] {
-    let statement = try connection.prepare("SELECT name, \"notnull\", pk, hidden FROM pragma_table_xinfo(?1)")
+    let statement = try connection.prepare("SELECT name, \"notnull\", pk, hidden, type FROM pragma_table_xinfo(?1)")
     try statement.bind(1, text: Array(table.utf8))
     var columns: [Column] = []
     while try statement.step() {
       columns.append(
         Column(
           name: String(decoding: statement.bytes(0), as: UTF8.self), isRequired: statement.number(1) != 0,
-          keyPosition: statement.number(2), isGenerated: statement.number(3) != 0))
+          keyPosition: statement.number(2), isGenerated: statement.number(3) != 0,
+          type: String(decoding: statement.bytes(4), as: UTF8.self)))
     }
     return columns
   }

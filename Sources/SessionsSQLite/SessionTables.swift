@@ -24,11 +24,16 @@ package enum SessionTables: Sendable {
       }
       let tables = try DatabaseTable.all(connection)
       var found: [ForeignTable] = []
+      var unknown: [String] = []
       for table in tables {
         if let match = try TableRecognition.recognise(table, among: layouts, in: tables, connection, SQLiteDialect()) {
           found.append(match)
+        } else if table.name.lowercased().contains("session"), try connection.hasRow(in: table) {
+          unknown.append(table.name)
         }
       }
+      let parts = Set(found.compactMap { $0.layout.parts?.table.lowercased() })
+      for index in found.indices { found[index].unknownBeside = unknown.filter { !parts.contains($0.lowercased()) } }
       return .success(.foreign(found, names: tables.map(\.name)))
     }.get()
   }
@@ -57,5 +62,12 @@ package enum SessionTables: Sendable {
       }
       return (found, lacking)
     }
+  }
+}
+
+extension Connection {
+  fileprivate borrowing func hasRow(in table: DatabaseTable) throws(SQLiteFailure) -> Bool {
+    let statement = try prepare(text: "SELECT 1 FROM \(SQLName.quoted(table.name)) LIMIT 1")
+    return try statement.step()
   }
 }

@@ -124,6 +124,13 @@ import Testing
     let expire = try work.run("expire", store, id, "2031-01-01T00:00:00Z")
     #expect(expire.ending == .exit(6) && expire.errors.contains("last_activity"), "\(expire.errors)")
     #expect(work.snapshot == before)
+    // Nobody has said how long a session lasts: it is not true that it never ends.
+    #expect(try work.run("get", store, id).output.contains("expires   unknown"))
+    #expect(try work.run("list", store).output.contains("unknown"))
+    #expect(try work.run("list", store, "--where", "expires=never", "--json").json?["sessions"] == .array([]))
+    let told = try work.run("expire", store, id, "2031-01-01T00:00:00Z", "--layout", "Laravel:7200")
+    #expect(told.ending == .exit(0), "\(told.errors)")
+    #expect(try work.rows("laravel.db", "SELECT last_activity FROM sessions") == ["1924984800"])
     let session = try #require(try work.run("list", store, "--json").json?["sessions"]?.asArray?.first)
     #expect(session["user"]?.asString?.string == "42")
     #expect(try work.run("destroy", store, id, "--yes").ending == .exit(0))
@@ -134,13 +141,34 @@ import Testing
     "a flash that no page reads is not offered, unless the cookie is React Router's",
     arguments: [([], false), (["--form", "rr7"], true)])
   func flash(_ options: [String], _ isOffered: Bool) throws {
+    try work.database(
+      "other.db",
+      """
+      CREATE TABLE _hb_pg_persist (id text PRIMARY KEY, data json NOT NULL, expires timestamptz NOT NULL);
+      INSERT INTO _hb_pg_persist VALUES ('hbs.k1a9z0q8', '{"user":{"name":"Ada"}}', '2099-01-01 00:00:00+00');
+      """)
     let terminal = try PseudoTerminal(
-      options + [path], environment: Program.environment(home: work.home), columns: 140, rows: 30)
+      options + [work.store + "/other.db"], environment: Program.environment(home: work.home), columns: 140, rows: 30)
     try terminal.waitFor("Ada", timeout: 60)
     try terminal.waitFor("e edit", timeout: 60)
     #expect(terminal.screen.text.contains("f flash") == isOffered)
     try terminal.send("f")
-    try terminal.waitFor(isOffered ? "Flash" : "reads React Router's flash messages", timeout: 60)
+    try terminal.waitFor(isOffered ? "Flash" : "shows a flash that is set here", timeout: 60)
+  }
+
+  @Test("a flash is set as the framework keeps it, and refused with the reason where it keeps none") func flashVerb() throws {
+    let other = "Bob3v9pX0qYw7sT1uR5nM2bC4dE6fG8h"
+    let refused = try work.run("flash", path, other, "notice", "\"Hi\"")
+    #expect(refused.ending != .exit(0) && refused.errors.contains("connect-flash"), "\(refused.errors)")
+    try work.database(
+      "app.db",
+      "UPDATE sessions SET sess = '{\"cookie\":{\"path\":\"/\"},\"flash\":{\"info\":[\"Saved\"]}}' WHERE sid = '\(other)'")
+    #expect(try work.run("flash", path, other, "notice", "\"Hi\"").ending == .exit(0))
+    #expect(
+      try work.rows("app.db", "SELECT sess FROM sessions WHERE sid = '\(other)'")
+        == [#"{"cookie":{"path":"/"},"flash":{"info":["Saved"],"notice":["Hi"]}}"#])
+    let row = try work.run("list", path, "--json").json?["sessions"]?.asArray?.first { $0["flash"] != .array([]) }
+    #expect(row?["flash"] == ["info", "notice"])
   }
 
   @Test("--layout is for what has a layout") func forDatabases() throws {

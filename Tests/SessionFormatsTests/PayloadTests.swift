@@ -1,7 +1,7 @@
 import SessionCookies
 import ECMAScript
 import Platform
-import SessionFormats
+@testable import SessionFormats
 import Sessions
 import SessionsAdministration
 import TestSupport
@@ -53,7 +53,7 @@ let newYear = Timestamp(milliseconds: 1_767_225_600_000)
 
   @Test("There are fixtures of every form that is read")
   func fixtures() {
-    #expect(PayloadFixture.all.count == 36)
+    #expect(PayloadFixture.all.count == 46)
     #expect(Set(PayloadFixture.all.map(\.kind)).union([.flat, .split, .empty]) == Set(Framework.payloads))
   }
 
@@ -110,6 +110,35 @@ let newYear = Timestamp(milliseconds: 1_767_225_600_000)
       Issue.record("the newest must have signed it")
       return
     }
+  }
+
+  @Test("Python's NaN and infinities in Django's JSON are shown, and kept when the rest is changed")
+  func infinities() throws {
+    let json = Array(#"{"a":NaN,"b":[-Infinity,Infinity,1],"c":"NaN, Infinity \" NaN","n":1}"#.utf8)
+    let payload = Base64.encodeURLSafe(json) + Array(":1vb66i:x".utf8)
+    let content = try PayloadCodec.django.decode(payload)
+    #expect(
+      content.json == [
+        "a": ["__float__": "NaN"], "b": [["__float__": "-Infinity"], ["__float__": "Infinity"], 1],
+        "c": "NaN, Infinity \" NaN", "n": 1,
+      ])
+    guard case .reencode(let encode) = PayloadCodec.django.signed(by: secretKey).editing(try signed(json)) else {
+      Issue.record("it must be written")
+      return
+    }
+    let written = try encode(content, payload)
+    // Packed as Django packs it: what is in it is the same to the byte, and no JSON of JavaScript's.
+    let packed = written.prefix { $0 != UInt8(ascii: ":") }
+    let text =
+      packed.first == UInt8(ascii: ".")
+      ? try Compression.inflate((try #require(Base64.decodeURLSafe(packed.dropFirst())))[...]) : Base64.decodeURLSafe(packed)
+    #expect(text == json)
+  }
+
+  /// A text of Django's with this JSON in it.
+  private func signed(_ json: [UInt8]) throws -> [UInt8] {
+    let text = String(decoding: Base64.encodeURLSafe(json), as: UTF8.self) + ":1vb66i"
+    return Array(try #require(DjangoText.store.newest.sign(text, secretKey)).utf8)
   }
 
   @Test("What a form cannot say is refused, not changed in silence")

@@ -58,7 +58,7 @@ struct HostileTests {
 
   /// One component, of the characters that ids have, and a suffix at most.
   private static func isHarmless(_ name: some StringProtocol) -> Bool {
-    let stem = name.hasSuffix(".json") ? name.dropLast(5) : name[...]
+    let stem = [".json", ".session"].first { name.hasSuffix($0) }.map { name.dropLast($0.count) } ?? name[...]
     return !stem.isEmpty
       && stem.utf8.allSatisfy {
         $0 < 128 && (Character(Unicode.Scalar($0)).isLetter || 0x30...0x39 ~= $0 || "_,-".utf8.contains($0))

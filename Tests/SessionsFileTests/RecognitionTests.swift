@@ -1,5 +1,6 @@
 import ECMAScript
 import Foundation
+import Platform
 import SessionFormats
 import Sessions
 import SessionsFile
@@ -111,6 +112,101 @@ struct RecognitionTests {
     #expect(reader.leftOut == [])
   }
 
+  @Test(
+    "what stands in some files hides no others: torn ones, empty ones, one too large to be looked at whole",
+    arguments: [
+      ("php-forms/dir", FileLayout.php, 3), ("symfony-nuls-lost/dir", .php, 1),
+      ("session-file-store-odd/dir", .sessionFileStore, 7),
+    ])
+  func oddFiles(_ name: String, _ layout: FileLayout, _ count: Int) async throws {
+    let reader = try FileSessionReader(path: Vectors.fixture("Cases/" + name), among: FileLayout.known)
+    #expect(reader.layout == layout && reader.unrecognised == nil)
+    #expect(try await reader.all().count == count)
+  }
+
+  @Test("one session of more than a mebibyte, only torn ones, only empty ones, and only encrypted ones are told by themselves")
+  func few() throws {
+    let large = "text|s:\(2 << 20):\"\(String(repeating: "x", count: 2 << 20))\";"
+    let sealed = try String(
+      contentsOfFile: Vectors.fixture("Cases/session-file-store-odd/dir/7AFEKQ7YgLKzvvzoye9mre9e8DvKkX.json"), encoding: .utf8)
+    for (name, text, layout) in [
+      ("sess_aaaaaaaaaaaaaaaaaaaaaaaaaa", large, "PHP"), ("sess_aaaaaaaaaaaaaaaaaaaaaaaaaa", "user|s:12:\"Ada", "PHP"),
+      ("sess_aaaaaaaaaaaaaaaaaaaaaaaaaa", "", "PHP"), ("7AFEKQ7YgLKzvvzoye9mre9e8DvKkX.json", sealed, "session-file-store"),
+    ] {
+      let directory = try TemporaryDirectory()
+      try directory.write(text, to: name)
+      let reader = try FileSessionReader(path: directory.path, among: FileLayout.known, ifEmpty: .remix3)
+      #expect(reader.layout.name == layout, "\(text.prefix(20))")
+    }
+  }
+
+  @Test("the names of PHP's files are enough where none of them may be read; of others the files are counted")
+  func closed() throws {
+    for (names, layout) in [
+      (["sess_aaaaaaaaaaaaaaaaaaaaaaaaaa", "sess_bbbbbbbbbbbbbbbbbbbbbbbbbb"], "PHP"),
+      (["aaaaaaaaaaaaaaaaaaaaaaaaaa.json", "bbbbbbbbbbbbbbbbbbbbbbbbbb.json"], nil),
+    ] as [([String], String?)] {
+      let directory = try TemporaryDirectory()
+      for name in names { try directory.write("n|i:1;", to: name) }
+      var calls = Syscalls.system
+      calls.open = { (at, name, flags, mode) throws(Errno) in
+        if names.contains(name) { throw Errno(EACCES) }
+        return try Syscalls.system.open(at, name, flags, mode)
+      }
+      let reader = try FileSessionReader(path: directory.path, among: FileLayout.known, ifEmpty: .remix3, syscalls: calls)
+      #expect(reader.unrecognised == nil ? reader.layout.name == layout : layout == nil)
+      if let look = reader.unrecognised { #expect(look.unreadable == 2 && look.files == 2 && look.names == names) }
+    }
+  }
+
+  @Test("what is no store says what was seen; an empty directory says nothing of the kind")
+  func unrecognised() throws {
+    let directory = try TemporaryDirectory()
+    #expect(try FileSessionReader(path: directory.path, among: FileLayout.known).unrecognised?.isEmpty == true)
+    for name in ["notes.txt", "b.txt", "a.txt", "sub/file"] { try directory.write("milk", to: name) }
+    let look = try #require(try FileSessionReader(path: directory.path, among: FileLayout.known).unrecognised)
+    #expect(look.files == 3 && look.directories == 1 && look.names == ["a.txt", "b.txt"] && look.unreadable == 0)
+    // The operator's word stands against the look.
+    #expect(try FileSessionReader(path: directory.path, layoutNamed: "php", among: FileLayout.known).unrecognised == nil)
+  }
+
+  @Test("a directory that was empty when it was opened is looked at again when files come", .timeLimit(.minutes(1)))
+  func later() async throws {
+    let directory = try TemporaryDirectory()
+    let reader = try FileSessionReader(path: directory.path, among: FileLayout.known)
+    #expect(reader.layoutFoundSince == nil)
+    let changes = reader.changes()
+    try directory.write("user|i:1;", to: "sess_aaaaaaaaaaaaaaaaaaaaaaaaaa")
+    for await change in changes where change == .resync { break }
+    #expect(reader.layoutFoundSince == .php)
+    // Opened for what it is, it is not doubted.
+    #expect(try FileSessionReader(path: directory.path, among: FileLayout.known).layoutFoundSince == nil)
+  }
+
+  @Test("a directory of two frameworks shows the one with more sessions, and says what it leaves out")
+  func mixed() throws {
+    let copy = try FileLayoutFixture.copy("php")
+    let other = FileLayoutFixture.path("django")
+    for name in try FileManager.default.contentsOfDirectory(atPath: other).sorted().prefix(2) {
+      try FileManager.default.copyItem(atPath: other + "/" + name, toPath: copy.path + "/" + name)
+    }
+    let reader = try FileSessionReader(path: copy.path, among: FileLayout.known)
+    #expect(reader.layout == .php)
+    let warnings = try reader.warnings
+    #expect(warnings.contains { $0.contains("2 are sessions of Django") }, "\(warnings)")
+  }
+
+  @Test("what frameworks wrote into directories is theirs", arguments: FrameworkStore.all.filter(\.isDirectory))
+  func ofFrameworks(_ store: FrameworkStore) async throws {
+    let names = [
+      "codeigniter": "CodeIgniter", "django": "Django", "django-3.0": "Django", "flask-session": "cachelib", "laravel": "Laravel",
+      "php": "PHP", "symfony": "PHP", "tomcat": "Tomcat",
+    ]
+    let reader = try FileSessionReader(path: store.path, among: FileLayout.known)
+    #expect(reader.unrecognised == nil ? names[store.folder] == reader.layout.name : names[store.folder] == nil)
+    if reader.unrecognised == nil { #expect(try await reader.all().count >= store.sessions.count) }
+  }
+
   @Test("Django's cookie may have any name; of two in one directory the one with more sessions is shown")
   func cookieName() async throws {
     let copy = try FileLayoutFixture.copy("django")
@@ -133,7 +229,9 @@ struct RecognitionTests {
   @Test("a layout is named as people write it, with the lifetime that only its settings know")
   func names() throws {
     #expect(
-      FileLayout.names(of: FileLayout.known) == ["react-router", "remix-3", "session-file-store", "django", "cachelib", "php"])
+      FileLayout.names(of: FileLayout.known) == [
+        "react-router", "remix-3", "session-file-store", "django", "laravel", "codeigniter", "cachelib", "tomcat", "php",
+      ])
     for name in FileLayout.names(of: FileLayout.known) { #expect(FileLayout.named(name, among: FileLayout.known) != nil) }
     #expect(FileLayout.named("Remix3", among: FileLayout.known) == .remix3)
     #expect(FileLayout.named("php:1440", among: FileLayout.known)?.lifetime == 1_440_000)

@@ -95,7 +95,8 @@ extension FileLayout {
     case .django: Array(("e30:1xUyq6:" + String(repeating: "A", count: 43)).utf8)
     case .pickle: [0x80, 5, 0x7D, 0x2E]
     case .phpSession: Array("user|i:1;".utf8)
-    case .phpSerialize: Array("a:0:{}".utf8)
+    case .phpSerialize, .laravel: Array("a:0:{}".utf8)
+    case .java: [0xAC, 0xED, 0, 5, 0x70]
     default: Array("{}".utf8)
     }
   }

@@ -1,5 +1,6 @@
 import ECMAScript
 import Sessions
+import TestSupport
 import Testing
 
 /// Databases as the libraries of the layouts make them: schema and rows as each writes them.
@@ -12,7 +13,9 @@ struct LayoutFixture: CustomTestStringConvertible {
   var id: String
   var payload: String
   var expires: Int64?
-  var attributes = SessionAttributes.none
+  var attributes: SessionAttributes? = SessionAttributes.none
+  /// Where a table has more attributes than are looked at.
+  var user: JSString?
   var testDescription: String { "\(layout): \(sql.prefix(60))" }
 
   static let moment: Int64 = 1_893_456_000_000  // 2030-01-01T00:00:00Z
@@ -22,7 +25,73 @@ struct LayoutFixture: CustomTestStringConvertible {
   private static let djangoText =
     ".eJxVjEEOwiAQRe_C2hCGAQZcuu8ZyDCAVA1NSrsy3l2bdKHb_977LxF531rcR1njnMVFgDj9bonlUfoB8p37bZGy9G2dkzwUedAhpyWX5_V0_w4aj_atIRhDWJ0PoAiUtZwROVhHWFkxEwWVvWHUSTsiTgVKTd6hBkteixfvDTZV:1tZzQe:4sPq0Jz1jv6pY6mVQb0yV3bq9c5s0k7w2n8x4a1d3fE"
 
-  static let all: [LayoutFixture] = [
+  static let all = typed + made
+
+  /// What frameworks wrote, or what stands in the tables that they publish; the folder of each says how it was made.
+  private static let made: [LayoutFixture] = [
+    fixture(
+      "connect-session-knex", "sessions", "Frameworks/node-tables/knex.sql", id: "a8Yb4uTIhBVhXfZ9vHvj9R1LsXf0m1Jg",
+      payload: #"{"cookie":"#, expires: end),
+    fixture(
+      "better-auth", "session", "Frameworks/node-tables/better-auth.sql", id: "wQ8s0mXvJ2yZ5tR7uB4nE1cK6pL3aD9f",
+      expires: end / 1000 * 1000, user: "u_ada"),
+    fixture("Lucia", "session", "Frameworks/node-tables/lucia-3.sql", id: lucia, expires: end / 1000 * 1000, user: "u1"),
+    fixture("Lucia", "session", "Frameworks/node-tables/lucia-3-milliseconds.sql", id: lucia, expires: end, user: "u1"),
+    fixture("Lucia 2", "user_session", "Frameworks/node-tables/lucia-2.sql", id: lucia, expires: 1_894_763_045_678, user: "u1"),
+    fixture("Lucia's guide", "session", "Frameworks/node-tables/lucia-guide.sql", id: "k3jv9x0m5q2w", user: "u1"),
+    fixture(
+      "Symfony PDO", "sessions", "Frameworks/symfony/sessions.sql", id: phpID, payload: "_sf2_attributes|",
+      expires: 1_790_001_440_000),
+    fixture(
+      "Drupal", "sessions", "Frameworks/php-tables/drupal.sql", id: "6iGPQkN6rgi_rSowBOTEzL9mxwpeCY9bPzjQrXgECPk",
+      payload: "_sf2_attributes|", user: "1"),
+    fixture("Yii", "session", "Frameworks/php-tables/yii.sql", id: phpID, payload: "__flash|", expires: 1_790_001_440_000),
+    fixture(
+      "CakePHP", "sessions", "Frameworks/php-tables/cakephp.sql", id: phpID, payload: "Config|", expires: 1_790_014_400_000),
+    fixture(
+      "CodeIgniter", "ci_sessions", "Frameworks/codeigniter/ci3.sql", id: "f0c0de00000000000000000000000000",
+      payload: "__ci_last_regenerate|"),
+    fixture(
+      "CodeIgniter", "ci_sessions", "Frameworks/codeigniter/ci4.sql", id: "ci_session:f0c0de00000000000000000000000000",
+      payload: "__ci_last_regenerate|"),
+    fixture(
+      "Flask-Session", "sessions", "Cases/flask-session/app.sql", id: "session:6QJeyY4vivzP-K-OrsKvTqwjdEqsvAASDkY6XV1S-q4",
+      payload: nil, expires: 1_798_505_037_067),
+    fixture(
+      "Flask-Session", "session", "Cases/flask-session/airflow.sql", id: "a2f1c9d0-7b6e-4f3a-9c8d-0e1f2a3b4c5d", payload: nil,
+      expires: end),
+    fixture(
+      "Django", "django_session", "Cases/django-legacy/sessions.sql", id: "de1h30h0nfb7hee6to00e5q3fr9supo8", payload: "ZDYz",
+      expires: end),
+    fixture(
+      "Laravel", "sessions", "Frameworks/laravel/table-encrypted.sql", id: "Fixture000000000000000000000000000000000",
+      payload: nil, user: "40"),
+    fixture(
+      "django-user-sessions", "user_sessions_session", "Cases/django-user-sessions/sessions.sql",
+      id: "ggs72hj837dgagi4ld9gli1srg7rch6v", payload: "eyJf", expires: 1_797_036_263_721, user: "1",
+      more: "DROP TABLE django_session;"),
+    fixture(
+      "activerecord-session_store", "sessions", "Cases/activerecord/sessions.sql", id: "11223344556677889900aabbccddeeff",
+      payload: "BAh7"),
+    fixture("epic-stack", "Session", "Cases/prisma-7/epic.sql", id: "cm3k9x0fz000108l4b7q2a1de", expires: end, user: "u2"),
+    fixture(
+      "Auth.js", "Session", "Cases/prisma-7/authjs.sql", id: "5d8f0f5e-0000-4000-8000-000000000002", expires: end, user: "u2"),
+  ]
+
+  private static let end: Int64 = 1_893_553_445_678  // 2030-01-02T03:04:05.678Z
+  private static let lucia = "w4xk2q7m5v3n6b8z1c9d0f2g4h6j8k1l3p5r7t9y", phpID = "fixture0000000000000000000"
+
+  private static func fixture(
+    _ layout: String, _ table: String, _ file: String, id: String, payload: String? = "", expires: Int64? = nil,
+    user: String? = nil, more: String = ""
+  ) -> LayoutFixture {
+    let sql = (try? Vectors.bytes(ofFile: Vectors.fixture(file))).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    return LayoutFixture(
+      layout: layout, table: table, sql: sql + more, id: id, payload: payload ?? "", expires: expires, attributes: nil,
+      user: user.map { JSString($0) })
+  }
+
+  static let typed: [LayoutFixture] = [
     .init(
       layout: "connect-sqlite3", table: "sessions",
       sql: """
@@ -107,6 +176,18 @@ struct LayoutFixture: CustomTestStringConvertible {
         INSERT INTO django_session VALUES ('k1a9z0q8w7s6x5e4d3c2r1f0v9t8g7bh', '\(djangoText)', '2030-01-01 00:00:00.123456');
         """, id: "k1a9z0q8w7s6x5e4d3c2r1f0v9t8g7bh", payload: djangoText, expires: moment + 123),
     .init(
+      layout: "django-qsessions", table: "qsessions_session",
+      sql: """
+        CREATE TABLE "qsessions_session" ("session_key" varchar(40) NOT NULL PRIMARY KEY, "session_data" text NOT NULL,
+          "expire_date" datetime NOT NULL, "user_agent" varchar(300) NULL, "created_at" datetime NOT NULL,
+          "updated_at" datetime NOT NULL, "ip" char(39) NULL, "user_id" integer NULL);
+        INSERT INTO qsessions_session VALUES ('k1a9z0q8w7s6x5e4d3c2r1f0v9t8g7bh', '\(djangoText)', '2030-01-01 00:00:00', 'Mozilla/5.0',
+          '2029-01-01 00:00:00', '2029-06-01 00:00:00', '127.0.0.1', 7);
+        """, id: "k1a9z0q8w7s6x5e4d3c2r1f0v9t8g7bh", payload: djangoText, expires: moment,
+      attributes: SessionAttributes(
+        user: "7", address: "127.0.0.1", agent: "Mozilla/5.0", lastActive: .init(milliseconds: 1_874_966_400_000),
+        created: .init(milliseconds: 1_861_920_000_000))),
+    .init(
       layout: "Laravel", table: "sessions",
       sql: """
         CREATE TABLE "sessions" ("id" varchar not null, "user_id" integer, "ip_address" varchar, "user_agent" text,
@@ -116,7 +197,7 @@ struct LayoutFixture: CustomTestStringConvertible {
         INSERT INTO sessions VALUES ('aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC7d', 42, '127.0.0.1', 'Mozilla/5.0',
           'YToyOntzOjY6Il90b2tlbiI7czo0MDoiYWJjIjtzOjU6Im90aGVyIjtpOjE7fQ==', \(moment / 1000 - 7200));
         """, id: "aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC7d",
-      payload: "YToyOntzOjY6Il90b2tlbiI7czo0MDoiYWJjIjtzOjU6Im90aGVyIjtpOjE7fQ==", expires: moment,
+      payload: "YToyOntzOjY6Il90b2tlbiI7czo0MDoiYWJjIjtzOjU6Im90aGVyIjtpOjE7fQ==", expires: nil,
       attributes: SessionAttributes(
         user: "42", address: "127.0.0.1", agent: "Mozilla/5.0", lastActive: .init(milliseconds: moment - 7_200_000))),
     .init(

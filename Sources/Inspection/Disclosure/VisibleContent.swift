@@ -25,6 +25,8 @@ package struct VisibleContent: Hashable, Sendable {
     if case .everything = revealed { return content }
     var copy = content
     for section in ContentPath.Section.allCases {
+      // Another framework's flashes stand among the data, and are hidden there.
+      if section == .flash, case .framework = content { continue }
       for entry in content.object(section).entries {
         let value = masked(entry.value, entry.key, at: ContentPath(section).appending(.key(entry.key)))
         guard value != entry.value else { continue }

@@ -1,5 +1,6 @@
 package import ECMAScript
 package import Sessions
+package import SessionsAdministration
 
 /// A session as text for an editor, and what became of that text: `{"data": {...}, "flash": {...}}` under a few lines of comment.
 ///
@@ -20,12 +21,17 @@ package struct EditorDocument: Hashable, Sendable {
   }
 
   package let text: String
+  private let numbers: PayloadCodec.Numbers
   private let original: SessionContent
   /// What the text says as it was written: the original, masked.
   private let shown: SessionContent
 
   /// - Parameter visible: what the session holds, and what of it the text may say.
-  package init(_ visible: VisibleContent, label: String, revision: Revision?, expires: Timestamp?, now: Timestamp) {
+  package init(
+    _ visible: VisibleContent, label: String, revision: Revision?, expires: Timestamp?, now: Timestamp,
+    numbers: PayloadCodec.Numbers = .doubles
+  ) {
+    self.numbers = numbers
     original = visible.content
     let masked = visible.shown
     let (data, flash) = (masked.object(.data), masked.object(.flash))
@@ -77,7 +83,7 @@ package struct EditorDocument: Hashable, Sendable {
         throw Failure(line: line, reason: JSONValue.infinityWords(digits))
       }
       let restored = try restore(.object(object), at: ContentPath(section), &maskLines)
-      Self.transfer(restored.asObject ?? object, section, to: &result)
+      Self.transfer(restored.asObject ?? object, section, from: original.object(section), to: &result)
     }
     return result == original ? .unchanged : .changed(result)
   }
@@ -106,18 +112,22 @@ package struct EditorDocument: Hashable, Sendable {
         throw Failure(line: 1, reason: "\(path) holds masked values: reveal them before you change this list")
       }
       return .array(result)
-    case .number: return value.printedByJavaScript.keepingDigits(of: original[path])
+    case .number: return numbers == .doubles ? value.printedByJavaScript.keepingDigits(of: original[path]) : value
     default: return value
     }
   }
 
-  private static func transfer(_ object: JSONObject, _ section: ContentPath.Section, to content: inout SessionContent) {
+  /// Where a framework keeps flashes among the data, both sections say them: what was left as it was in one is not written over
+  /// what was changed in the other.
+  private static func transfer(
+    _ object: JSONObject, _ section: ContentPath.Section, from original: JSONObject, to content: inout SessionContent
+  ) {
     let before = content.object(section)
     switch section {
-    case .data: content.unset { !object.contains($0) }
-    case .flash: content.removeFlashes { !object.contains($0) }
+    case .data: content.unset { !object.contains($0) && original.contains($0) }
+    case .flash: content.removeFlashes { !object.contains($0) && original.contains($0) }
     }
-    for entry in object.entries {
+    for entry in object.entries where original[entry.key] != entry.value {
       let value = before[entry.key].map { Self.keepingOrder(of: $0, entry.value) } ?? entry.value
       if section == .data { content.set(entry.key, value) } else { content.setFlash(entry.key, value) }
     }

@@ -24,9 +24,12 @@ package enum ExpiryWords {
   /// `in 12m`, `3d ago`, `never`
   package static func relative(_ expires: Timestamp?, now: Timestamp) -> String { expires?.relative(to: now) ?? "never" }
   /// `2026-11-21 14:19:31Z (in 12m)`, `never`
-  package static func full(_ expires: Timestamp?, now: Timestamp) -> String {
-    expires.map { "\($0.absolute) (\($0.relative(to: now)))" } ?? "never"
+  ///
+  /// - Parameter bySetting: whether sessions without an end have one that only the application's settings know.
+  package static func full(_ expires: Timestamp?, now: Timestamp, bySetting: Bool = false) -> String {
+    expires.map { "\($0.absolute) (\($0.relative(to: now)))" } ?? (bySetting ? bySettingWords : "never")
   }
+  package static let bySettingWords = "unknown: the application's settings say when (--layout NAME:SECONDS)"
   /// The list's cell: `12m`, `never`, `expired` once it is.
   package static func cell(_ expires: Timestamp?, now: Timestamp) -> String {
     guard let expires else { return "never" }

@@ -159,7 +159,7 @@ extension FilterSubject {
       case .number(let number), .bytes(let number): [Self.value(JSString(String(number)))]
       case .state(let condition): [Self.value(JSString(condition.state.rawValue))]
       case .names(let names) where !names.isEmpty: Self.once(names.map(Self.value))
-      case .names, .identity, .since, .until, .never, nil: [(.none, "")]
+      case .names, .identity, .since, .until, .never, .unknown, nil: [(.none, "")]
       }
     case .content(let path): Self.values(at: path, in: content, masking)
     }

@@ -23,6 +23,8 @@ package struct SessionSummary: Hashable, Sendable {
   package let label: SessionLabel
   package var user: JSString?
   package var expires: Timestamp?
+  /// Whether one without an end has one that only the application's settings know.
+  package var endsBySetting = false
   package var modified: Timestamp?
   /// Bytes in the store.
   package var size: Int
@@ -77,6 +79,8 @@ package struct SessionSummary: Hashable, Sendable {
   package func isExpiring(at now: Timestamp) -> Bool {
     timeLeft(at: now).map { $0.milliseconds > 0 && $0 <= Self.expiringSoon } ?? false
   }
+  /// Whether it is a record that could not be read, and no thing that is named like one.
+  package var isClosed: Bool { if case .unreadable(let reason) = reading { !reason.hasPrefix("not a file") } else { false } }
   package var isBig: Bool { size >= Self.bigSize }
 
   /// What stands in the user column where there is no user to read: `torn at byte 41`.
@@ -95,6 +99,8 @@ package struct SummaryBuilder: Sendable {
   package let disclosure: Disclosure
   package let users: UserNameResolver
   package let key: Fingerprint.Key
+  /// Whether sessions end by a setting of the application that nobody has told.
+  package var endsBySetting = false
   /// Whether rows keep the text of what their session holds, for filters to look in: only where there are not too many.
   package var keepsText = true
   /// What rows keep beyond the usual fields.
@@ -157,10 +163,11 @@ package struct SummaryBuilder: Sendable {
       return (summary, nil)
     }
     var summary = row(entry, .decoded)
+    summary.endsBySetting = endsBySetting
     (summary.expires, summary.revision) = (stored.expires, stored.revision)
     // The data names people where a table often has a number; where it names nobody, the table does.
     let attributes = attributes(of: stored)
-    summary.user = users.user(in: decoded, masking: masking) ?? attributes.user
+    summary.user = user(in: decoded) ?? attributes.user
     if case .refused(let reason) = format.editing(stored.payload) { summary.editObstacle = reason }
     let flashes = decoded.flashEntries
     summary.flashes = flashes.map(\.key)
@@ -176,6 +183,13 @@ package struct SummaryBuilder: Sendable {
     for flash in flashes { summary.search.append(flash.value, key: flash.key, masking: masking) }
     for entry in decoded.dataEntries { summary.search.append(entry.value, key: entry.key, masking: masking) }
     return (summary, decoded)
+  }
+
+  /// A name that the framework itself keeps says more than what an application calls a user; a number of its says less.
+  private func user(in content: SessionContent) -> JSString? {
+    let own = format.user(content).flatMap { masking.rule(key: nil, value: .string($0)) == nil ? $0 : nil }
+    if let own, !own.wtf8.allSatisfy({ 0x30...0x39 ~= $0 }) { return own }
+    return users.user(in: content, masking: masking) ?? own
   }
 
   private func absorb(_ attributes: SessionAttributes, into summary: inout SessionSummary) {

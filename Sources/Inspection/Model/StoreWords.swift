@@ -6,7 +6,7 @@ extension Obstacle {
   package var words: String {
     switch code {
     case .expiryNotKept: "no expiry can be written: \(detail)"
-    case .flashNotRead: "no page of an application with \(detail) reads React Router's flash messages"
+    case .flashNotRead: "no page of an application with \(detail) shows a flash that is set here"
     case .notRestorable, .notPermitted: detail
     }
   }
@@ -17,7 +17,7 @@ extension Advisory {
   package var words: String {
     switch code {
     case .idsAreBearers: "the ids in this store are live: whoever reads one has that session, and nothing signs it"
-    case .expiryKeptTwice, .leftOut, .keeping: detail
+    case .expiryKeptTwice, .empty, .outlives, .leftOut, .keeping: detail
     }
   }
 }
@@ -27,6 +27,8 @@ extension [Advisory] {
   package var warnings: [String] { filter { $0.severity == .warning }.map(\.words) }
   /// What the last listing could not look into; empty where it had every session.
   package var leftOut: [String] { filter { $0.code == .leftOut }.map(\.words) }
+  /// What goes on after a session was destroyed.
+  package var afterDestroy: [String] { filter { $0.code == .outlives }.map(\.words) }
   /// What to know before an expiry is changed.
   package var aboutExpiry: [String] { filter { $0.code == .expiryKeptTwice }.map(\.words) }
 }

@@ -1,9 +1,15 @@
 package import ECMAScript
+import Sessions
+import SessionsAdministration
 
-/// Numbers that a person typed are stored as JavaScript prints them; those that nobody touched keep their digits.
+/// Numbers that a person typed are stored as JavaScript prints them, where JavaScript reads them; those that nobody touched keep
+/// their digits. A store that has integers gets what was typed.
 extension JSONValue {
   /// Every number as JavaScript prints it: `1.50` is `1.5`.
   package var printedByJavaScript: JSONValue { mapNumbers { number, _ in JSNumber(number.value) } }
+
+  /// Every number as it is stored.
+  func printed(for numbers: PayloadCodec.Numbers) -> JSONValue { numbers == .doubles ? printedByJavaScript : self }
 
   /// The same value, with the digits of `old` wherever the same number stands at the same place.
   package func keepingDigits(of old: JSONValue?) -> JSONValue {
@@ -23,7 +29,7 @@ extension JSONValue {
   }
 
   package static func infinityWords(_ digits: String) -> String {
-    "\(digits) is too large: JavaScript reads it as Infinity, and would write null"
+    "\(digits) is too large: it is read as Infinity, and JavaScript would write null"
   }
 
   private func mapNumbers(beside old: JSONValue? = nil, _ change: (JSNumber, JSONValue?) -> JSNumber) -> JSONValue {
@@ -39,6 +45,17 @@ extension JSONValue {
       let before = old?.asObject
       return .object(JSONObject(object.entries.map { ($0.key, $0.value.mapNumbers(beside: before?[$0.key], change)) }))
     default: return self
+    }
+  }
+}
+
+extension ContentEdit {
+  /// The edit with its numbers as they are stored.
+  func printed(for numbers: PayloadCodec.Numbers) -> ContentEdit {
+    switch self {
+    case .set(let path, let value): .set(path, value.printed(for: numbers))
+    case .flash(let name, let value): .flash(name: name, value: value.printed(for: numbers))
+    case .unset, .rename, .removeFlash, .replaceAll: self
     }
   }
 }

@@ -1,4 +1,5 @@
 package import ECMAScript
+package import SessionsAdministration
 
 /// The type under which a value is edited.
 package enum EditedType: String, Hashable, Sendable, CaseIterable {
@@ -36,14 +37,16 @@ package enum ValueInput {
     return JSON.text(value, numbers: .asWritten)
   }
 
-  /// The value that a text says under a type, its numbers as JavaScript prints them.
+  /// The value that a text says under a type, its numbers as they are stored.
   ///
-  /// - Parameter old: what the value replaces: numbers that are the same in it keep their digits.
-  package static func value(_ text: String, as type: EditedType, replacing old: JSONValue? = nil) throws(Failure) -> JSONValue {
+  /// - Parameter old: what the value replaces: doubles that are the same in it keep their digits.
+  package static func value(
+    _ text: String, as type: EditedType, replacing old: JSONValue? = nil, numbers: PayloadCodec.Numbers = .doubles
+  ) throws(Failure) -> JSONValue {
     let value = try typed(text, as: type)
     guard !holdsMask(value) else { throw Failure("\(Masking.mask) is what stands for a masked value; it is never stored") }
     if let digits = value.infiniteDigits(beside: old) { throw Failure(JSONValue.infinityWords(digits)) }
-    return value.printedByJavaScript.keepingDigits(of: old)
+    return numbers == .doubles ? value.printedByJavaScript.keepingDigits(of: old) : value
   }
 
   private static func typed(_ text: String, as type: EditedType) throws(Failure) -> JSONValue {
@@ -71,10 +74,10 @@ package enum ValueInput {
   }
 
   /// The value of a text whose type nobody said: JSON where it is JSON, else the text itself.
-  package static func guess(_ text: String) throws(Failure) -> JSONValue {
+  package static func guess(_ text: String, numbers: PayloadCodec.Numbers = .doubles) throws(Failure) -> JSONValue {
     let trimmed = text.trimmed
     let type: EditedType = trimmed.isEmpty ? .string : (try? JSON.parse(trimmed)) == nil ? .string : .json
-    return try value(text, as: type)
+    return try value(text, as: type, numbers: numbers)
   }
 
   /// A message that a page shows once. An empty one shows nothing, and takes the place of one that waits.

@@ -197,7 +197,7 @@ extension SessionOperations {
       return after.expires == stored.expires ? nil : after
     case .edit(let edits):
       after.payload = try edited(stored) { content throws(ContentEditError) in
-        for edit in edits { try edit.apply(to: &content) }
+        for edit in edits { try edit.printed(for: format.numbers).apply(to: &content) }
       }
       return after.payload == stored.payload ? nil : after
     }

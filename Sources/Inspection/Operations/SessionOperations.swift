@@ -34,7 +34,7 @@ package struct SessionOperations: Sendable {
     -> Outcome
   {
     try await change(id, ifRevision: revision) { content throws(ContentEditError) in
-      for edit in edits { try edit.apply(to: &content) }
+      for edit in edits { try edit.printed(for: format.numbers).apply(to: &content) }
     }
   }
 
@@ -60,7 +60,7 @@ package struct SessionOperations: Sendable {
     let before = try content(of: stored)
     var after = before
     do throws(ContentEditError) { try body(&after) } catch { throw .edit(error) }
-    after.keepDigits(of: before)
+    if format.numbers == .doubles { after.keepDigits(of: before) }
     return after == before ? stored.payload : try payload(after, replacing: before, in: stored.payload)
   }
 

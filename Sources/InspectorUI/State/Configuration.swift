@@ -21,6 +21,8 @@ package struct Configuration: Sendable {
   package var isUnsigned = false
   /// Whether nobody said which attributes the cookie has: they are the defaults of its form.
   package var isCookieAssumed = false
+  /// What goes on after a session was destroyed here, in words.
+  package var afterDestroy: [String] = []
   package var summaries: SummaryBuilder
   /// Names of the available themes, for `:theme`.
   package var themes: [String] = []

@@ -81,17 +81,21 @@ extension State {
   }
 
   private func value(_ text: String, as type: EditedType, replacing old: JSONValue?, field: Int) throws(Refusal) -> JSONValue {
-    do { return try ValueInput.value(text, as: type, replacing: old) } catch {
+    do { return try ValueInput.value(text, as: type, replacing: old, numbers: configuration.format.numbers) } catch {
       throw Refusal(words: error.description, field: field)
     }
   }
 
   private func guess(_ text: String, field: Int) throws(Refusal) -> JSONValue {
-    do { return try ValueInput.guess(text) } catch { throw Refusal(words: error.description, field: field) }
+    do { return try ValueInput.guess(text, numbers: configuration.format.numbers) } catch {
+      throw Refusal(words: error.description, field: field)
+    }
   }
 
   private func message(_ text: String, field: Int) throws(Refusal) -> JSONValue {
-    do { return try ValueInput.message(ValueInput.guess(text)) } catch { throw Refusal(words: error.description, field: field) }
+    do { return try ValueInput.message(ValueInput.guess(text, numbers: configuration.format.numbers)) } catch {
+      throw Refusal(words: error.description, field: field)
+    }
   }
 
   private func path(_ text: String, field: Int) throws(Refusal) -> ValuePath {

@@ -115,6 +115,7 @@ extension Review {
       if let obstacle = state.configuration.obstacles[.restore] {
         lines.append([Span("This cannot be undone: " + SafeText(sanitising: obstacle.words), .warning)])
       }
+      for words in state.configuration.afterDestroy { lines.append([Span(SafeText(sanitising: words), .warning)]) }
       lines.append([Span("A remember-me token of the application may log the user in again.", .dim)])
     case .edit(let edits):
       if case .flash? = edits.first {

@@ -166,7 +166,8 @@ extension State {
     }
     guard let (target, _) = editableTarget(), let visibleRecord else { return [] }
     let document = EditorDocument(
-      visibleRecord, label: target.label, revision: target.revision, expires: target.base?.expires, now: now)
+      visibleRecord, label: target.label, revision: target.revision, expires: target.base?.expires, now: now,
+      numbers: configuration.format.numbers)
     return [.openEditor(EditorRequest(target: target, document: document, text: document.text))]
   }
 

@@ -112,6 +112,7 @@ enum SessionsPane {
       let isUrgent = moment <= state.now || summary.isExpiring(at: state.now)
       return Span(words, isUrgent ? .danger : isNew ? .warning : .text)
     case .never: return Span("never", .dim)
+    case .unknown: return Span("unknown", .dim)
     case .bytes(let count): return Span(SafeText(sanitising: "\(ByteCount(count))"), summary.isBig ? .warning : .dim)
     case .number(let number): return Span(SafeText(number), isNew ? .warning : .dim)
     case .names(let names): return names.isEmpty ? Span("") : Span(glyphs.flash + SafeText(names.count), .flash)

@@ -22,6 +22,8 @@ struct CachelibContainer: FileContainer {
     return header + payload
   }
 
+  func beginning(of bytes: [UInt8]) -> [UInt8] { Array(bytes.dropFirst(CachelibHeader.size)) }
+
   /// From 2001 on.
   func isPlausible(_ record: FileRecord) -> Bool { record.expires.map { $0.milliseconds >= 1_000_000_000_000 } ?? true }
 

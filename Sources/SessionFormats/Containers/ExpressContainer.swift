@@ -1,5 +1,6 @@
 import ECMAScript
 import Sessions
+import SessionsAdministration
 import SessionsFile
 
 /// session-file-store's file: JSON, in which a session is over when its last access (`__lastAccess`) lies its age
@@ -27,7 +28,10 @@ struct ExpressContainer: FileContainer {
     try ending(payload, expires: expires, unlessUnchangedFrom: record.expires, lifetime)
   }
 
-  func isDistinctive(_ record: FileRecord) -> Bool { record.lastActive != nil }
+  /// What the store encrypts has its marks inside.
+  func isDistinctive(_ record: FileRecord) -> Bool {
+    record.lastActive != nil || !record.isObject && record.bytes.contains(text: "hmac")
+  }
 
   /// The payload, made to end at `expires`, unless that is the end that was there before: then what the payload says counts.
   private func ending(

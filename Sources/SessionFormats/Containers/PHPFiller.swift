@@ -4,27 +4,26 @@ import Sessions
 /// shorter session and the cut, so that a writer that dies in between leaves a session and no garbage.
 enum PHPFiller {
   /// So many bytes at least; none where the session cannot be followed by any.
-  ///
-  /// - Parameter isOneValue: what comes after one value is not looked at.
-  static func bytes(after session: [UInt8], atLeast count: Int, isOneValue: Bool) -> [UInt8] {
+  static func bytes(after session: [UInt8], atLeast count: Int, handler: PHPHandler) -> [UInt8] {
     guard count > 0, !session.isEmpty else { return [] }
-    if isOneValue { return [UInt8](repeating: UInt8(ascii: ";"), count: count) }
+    // What comes after one value is not looked at.
+    if handler == .serialize { return [UInt8](repeating: UInt8(ascii: ";"), count: count) }
     // Names and values: one of them again, which gives the variable the value that it has.
-    guard let entry = shortestEntry(of: session) else { return [] }
+    guard let entry = shortestEntry(of: session, isBinary: handler == .binary) else { return [] }
     return Array(repeatElement(session[entry], count: (count + entry.count - 1) / entry.count).joined())
   }
 
   /// The shortest `name|value`, preferably of a plain value: an object would be made twice.
-  private static func shortestEntry(of session: [UInt8]) -> Range<Int>? {
+  private static func shortestEntry(of session: [UInt8], isBinary: Bool) -> Range<Int>? {
     var (plain, other): (Range<Int>?, Range<Int>?)
     var start = 0
     while start < session.count {
-      guard let bar = session[start...].firstIndex(of: UInt8(ascii: "|")), let end = PHPValue.end(in: session, from: bar + 1)
-      else {
-        return nil
-      }
+      let bar = isBinary ? nil : session[start...].firstIndex(of: UInt8(ascii: "|"))
+      guard let value = isBinary ? start + 1 + Int(session[start]) : bar.map({ $0 + 1 }),
+        let end = PHPValue.end(in: session, from: value)
+      else { return nil }
       let entry = start..<end
-      if "Nbids".utf8.contains(session[bar + 1]) {
+      if "Nbids".utf8.contains(session[value]) {
         if entry.count < plain?.count ?? .max { plain = entry }
       } else if entry.count < other?.count ?? .max {
         other = entry

@@ -9,6 +9,8 @@ import SessionsSQL
 extension Framework {
   /// Django: a signed text of JSON, in a table, in files, or in the cookie itself.
   static let django = Framework("Django") {
+    $0.flashes = [.django]
+    $0.users = [.at("_auth_user_id")]
     $0.cookies = [.django, .djangoSigned, .djangoMessages, .djangoCookie]
     $0.payloads = [.django]
     $0.files = [.django]
@@ -16,19 +18,44 @@ extension Framework {
       TableLayout("Django", ["django_session"], id: "session_key", data: "session_data", .django, .column("expire_date", .sql)) {
         $0.idShape = IDShape(.base36, 8...40)
         $0.idIsBearer = true
-      }
+        $0.outlives =
+          "with SESSION_ENGINE cached_db, the cache has a copy under django.contrib.sessions.cached_db and the key, which Django reads first: delete it there too"
+      },
+      withUser("django-user-sessions", "user_sessions_session") { $0.attributes[.lastActive] = "last_activity" },
+      withUser("django-qsessions", "qsessions_session") {
+        $0.attributes[.created] = "created_at"
+        $0.attributes[.lastActive] = "updated_at"
+      },
     ]
+  }
+
+  /// Applications for Django that keep beside the same text who it is, and from where.
+  private static func withUser(_ name: String, _ table: String, _ more: (inout TableLayout) -> Void) -> TableLayout {
+    TableLayout(name, [table], id: "session_key", data: "session_data", .django, .column("expire_date", .sql)) {
+      $0.idShape = IDShape(.base36, 8...40)
+      $0.attributes = [.user: "user_id", .address: "ip", .agent: "user_agent"]
+      $0.needs = ["user_id", "ip"]
+      $0.idIsBearer = true
+      more(&$0)
+    }
   }
 }
 
 extension FileLayout {
   /// Django's `django.contrib.sessions.backends.file`. The key is what the cookie holds.
-  package static let django = FileLayout(
-    name: "Django", payload: .django,
-    naming: FileNaming(meaning: .id, prefix: "sessionid", choosesPrefix: true, alphabet: .base36, length: 32...32),
-    container: .text, ids: .lowerAlphanumeric32,
-    expiryObstacle: "Django keeps it in the signed data, or goes by the age of the file and SESSION_COOKIE_AGE",
-    takesEmpty: true)
+  package static let django: FileLayout = {
+    var layout = FileLayout(
+      name: "Django", payload: .django,
+      naming: FileNaming(meaning: .id, prefix: "sessionid", choosesPrefix: true, alphabet: .base36, length: 32...32),
+      container: .text, ids: .lowerAlphanumeric32,
+      expiryObstacle: "Django keeps it in the signed data, or goes by the age of the file and SESSION_COOKIE_AGE",
+      takesEmpty: true)
+    layout.endInData = { payload, modified in
+      guard case .flat(let values)? = try? PayloadCodec.django.decode(payload) else { return nil }
+      return DjangoExpiry(values)?.end(after: modified)
+    }
+    return layout
+  }()
 }
 
 extension PayloadCodec {
@@ -37,9 +64,18 @@ extension PayloadCodec {
   /// Written only where one of the secrets had signed it, and signed again with the newest.
   package static func django(_ secrets: SecretRing, _ clock: @escaping @Sendable () -> Timestamp) -> PayloadCodec {
     var codec = PayloadCodec(
-      "django", name: "Django", likelihood: { DjangoText.likelihood(of: $0, isComplete: $1) },
-      decode: { (payload) throws(MalformedRecord) in .of(try DjangoText.decode(payload)) },
+      "django", name: "Django",
+      likelihood: { bytes, isComplete in
+        DjangoLegacyText.isLikely(bytes) ? .distinctive : DjangoText.likelihood(of: bytes, isComplete: isComplete)
+      },
+      decode: { (payload) throws(MalformedRecord) in
+        if let legacy = try DjangoLegacyText.decode(payload) { return .of(legacy) }
+        return .of(try DjangoText.decode(payload))
+      },
       editing: { payload in
+        guard !DjangoLegacyText.isLikely(payload) else {
+          return .refused("kept as before Django 3.1: Django reads it as a session without data since 4.0")
+        }
         guard !secrets.isEmpty else {
           return .refused("signed by Django's SECRET_KEY: give it as the secret, and what you change is signed again")
         }
@@ -53,6 +89,7 @@ extension PayloadCodec {
           return Array(text.utf8)
         }
       })
+    codec.writing = .signed
     codec.keyed = { .django($0, clock) }
     return codec
   }

@@ -9,10 +9,14 @@ import SessionsSQL
 extension Framework {
   /// express-session and its stores: a JSON object with the cookie's attributes in it.
   static let express = Framework("express") {
+    $0.flashes = [.connectFlash]
+    $0.users = [.at("passport.user")]
     $0.cookies = [.express]
     $0.files = [.sessionFileStore]
     $0.tables = [
       table("connect-sqlite3", ["sessions"], "sid", data: "sess", .column("expired", .milliseconds)),
+      // The same columns with a text: SQLite's `datetime()` of a number in its place is NULL, and the session gone.
+      table("connect-session-knex", ["sessions"], "sid", data: "sess", .column("expired", .iso)),
       // Its `maxAge` is milliseconds, taken for seconds: its expiries lie far away.
       table("better-sqlite3-session-store", ["sessions"], "sid", data: "sess", .column("expire", .iso)),
       table("connect-pg-simple", ["session"], "sid", data: "sess", .column("expire", .sql)),

@@ -4,14 +4,29 @@ import Platform
 import Sessions
 package import SessionsAdministration
 package import SessionsFile
+import SessionsSQL
 
 extension Framework {
-  /// Flask: the data in a cookie signed by itsdangerous, or with Flask-Session a pickle in cachelib's files.
+  /// Flask: the data in a cookie signed by itsdangerous, or with Flask-Session in cachelib's files or a table.
   static let flask = Framework("Flask") {
     // Flask-Session's own cookie is the id alone.
+    $0.flashes = [.flask]
+    $0.users = [.at("_user_id")]
     $0.cookies = [.plain, .flask, .flaskLogin, .flaskSession]
-    $0.payloads = [.pickle]
+    $0.payloads = [.pickle, .flaskSession]
     $0.files = [.cachelib, .cachelibMD5]
+    $0.tables = [
+      // Airflow's too, whose table is called session.
+      TableLayout(
+        "Flask-Session", ["sessions", "session"], id: "session_id", data: "data", .flaskSession, .column("expiry", .sql)
+      ) {
+        $0.idShape = IDShape(.visible, 8...256)
+        $0.others = ["id"]
+        // SESSION_KEY_PREFIX; with SESSION_USE_SIGNER a signature follows.
+        $0.ways = [.behind("session:"), .upToDot]
+        $0.idIsBearer = true
+      }
+    ]
   }
 }
 
@@ -33,10 +48,13 @@ extension FileLayout {
 }
 
 extension PayloadCodec {
+  /// MessagePack, and of before Flask-Session 0.7 a pickle.
+  package static let flaskSession = oneOf("flaskSession", name: "Flask-Session", [.messagePackMap, .pickle])
+
   /// Python's pickle; cachelib has its expiry before it in files, an exclamation mark elsewhere.
   package static let pickle: PayloadCodec = {
     let base = opaque("pickle", .pickle) { bytes, isComplete in likelihoodOfPickle(bytes, isComplete) }
-    return PayloadCodec(
+    var codec = PayloadCodec(
       base.id, name: base.name, likelihood: base.likelihood,
       decode: { (payload) throws(MalformedRecord) in
         let start = payload.first == UInt8(ascii: "!") ? 1 : payload.count > 5 && payload[4] == 0x80 && payload[0] != 0x80 ? 4 : 0
@@ -48,6 +66,8 @@ extension PayloadCodec {
         return value.content(of: bytes, version: version ?? "")
       },
       editing: base.editing)
+    codec.writing = .never
+    return codec
   }()
 
   /// The protocol, perhaps a frame, an empty dictionary to begin with, and the end.

@@ -8,7 +8,8 @@ extension Framework {
   static let hummingbird = Framework("Hummingbird") {
     $0.cookies = [.bare("hummingbird", "SESSION_ID; Path=/; HttpOnly; SameSite=Lax", .any)]
     $0.tables = [
-      TableLayout("hummingbird-postgres", ["_hb_pg_persist"], id: "id", data: "data", .flat, .column("expires", .sql))
+      TableLayout(
+        "hummingbird-postgres", ["_hb_pg_persist"], id: "id", data: "data", .flat.withExactNumbers, .column("expires", .sql))
     ]
   }
 }

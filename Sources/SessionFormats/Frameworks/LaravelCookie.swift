@@ -78,8 +78,11 @@ struct LaravelSeal {
   }
 
   static func sealed(_ id: String, name: String, key: [UInt8]) -> [UInt8]? {
+    sealed(prefix(of: name, key) + Array("|\(id)".utf8), key: key)
+  }
+
+  static func sealed(_ text: [UInt8], key: [UInt8]) -> [UInt8]? {
     let iv = Cipher.randomBytes(16)
-    let text = prefix(of: name, key) + Array("|\(id)".utf8)
     guard let bytes = Cipher.sealCBC(text, key: key, iv: iv) else { return nil }
     let (iv64, value64) = (Base64.encode(iv), Base64.encode(bytes))
     let mac = hexadecimal(Digest.sha256.code(of: iv64 + value64, key: key))

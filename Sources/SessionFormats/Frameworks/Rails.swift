@@ -8,6 +8,8 @@ import SessionsSQL
 extension Framework {
   /// Rails with activerecord-session_store.
   static let rails = Framework("Rails") {
+    $0.flashes = [.rails]
+    $0.users = [.key("warden.user.", suffix: ".key", "[0][0]")]
     $0.cookies =
       [
         .bare("rails", "_session_id; Path=/; HttpOnly; SameSite=Lax", IDShape(.hex, 32...32)), .railsEncrypted, .railsSigned,
@@ -21,6 +23,7 @@ extension Framework {
         $0.attributes = [.created: "created_at"]
         $0.modified = "updated_at"
         $0.others = ["id"]
+        $0.ways = [.sha256(behind: "2::")]
       }
     ]
   }
@@ -33,16 +36,33 @@ extension PayloadCodec {
       if bytes.starts(with: [4, 8]) { return .distinctive }
       return max(packedLikelihood(bytes) { $0.starts(with: [4, 8]) }, PayloadCodec.flat.likelihood(bytes, isComplete))
     }
-    return PayloadCodec(
+    var codec = PayloadCodec(
       base.id, name: base.name, likelihood: base.likelihood,
       decode: { (payload) throws(MalformedRecord) in
         if let bytes = marshalled(payload) {
           return OpaqueValue.marshal.content(of: bytes[...], version: " \(bytes[0]).\(bytes[1])")
         }
-        return try SessionCodec.flat.decode(payload)
+        let content = try SessionCodec.flat.decode(payload)
+        return unwrapped(content).map { .flat($0) } ?? content
       },
-      editing: { payload in marshalled(payload) == nil ? .json : base.editing(payload) })
+      editing: { payload in
+        if marshalled(payload) != nil { return base.editing(payload) }
+        guard let content = try? SessionCodec.flat.decode(payload), let values = unwrapped(content) else { return .json }
+        guard wrap(values) == payload else { return .refused("it was not written as Ruby's JSON writes it") }
+        return .reencode { content, _ in wrap(content.inForm(of: .flat).values) }
+      })
+    codec.writing = .json
+    return codec
   }()
+
+  /// The data of a row whose serializer is JSON: activerecord-session_store puts it under `value`.
+  private static func unwrapped(_ content: SessionContent) -> JSONObject? {
+    content.values.count == 1 ? content.values["value"]?.asObject : nil
+  }
+
+  private static func wrap(_ values: JSONObject) -> [UInt8] {
+    JSON.stringify(["value": .object(values)], numbers: .asWritten)
+  }
 
   private static func marshalled(_ payload: [UInt8]) -> [UInt8]? {
     func isMarshal(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [4, 8]) }

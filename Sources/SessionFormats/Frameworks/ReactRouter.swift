@@ -10,10 +10,12 @@ extension Framework {
     $0.cookies = [.rr7, .rr8, .remix2]
     $0.payloads = [.flat]
     $0.files = [.reactRouter]
-    $0.readsFlashes = true
+    $0.flashes = nil
     // What the documentation of createSessionStorage has in mind, and many write by hand.
     $0.tables = [
-      TableLayout("React Router", ["sessions", "session"], id: "id", data: "data", .flat, .column("expires", .milliseconds))
+      TableLayout("React Router", ["sessions", "session"], id: "id", data: "data", .flat, .column("expires", .milliseconds)) {
+        $0.isCommon = true
+      }
     ]
   }
 }

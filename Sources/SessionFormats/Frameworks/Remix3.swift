@@ -9,6 +9,6 @@ extension Framework {
     $0.cookies = [.remix3]
     $0.payloads = [.split]
     $0.files = [.remix3]
-    $0.readsFlashes = true
+    $0.flashes = nil
   }
 }

@@ -3,8 +3,8 @@ import ECMAScript
 import Sessions
 
 extension Framework {
-  /// Fastify, Hono and better-auth: a value, a dot, and its HMAC.
-  static let signedValues = Framework("Fastify, Hono") { $0.cookies = [.fastify, .hono, .betterAuth] }
+  /// Fastify and Hono, and as better-auth has it: a value, a dot, and its HMAC.
+  static let signedValues = Framework("Fastify, Hono") { $0.cookies = [.fastify, .hono] }
 }
 
 /// The three sign alike; they differ in the padding of the signature, and in names.

@@ -29,7 +29,7 @@ extension PayloadCodec {
   /// Java's object serialization, or JSON where the application serialises so.
   package static let java: PayloadCodec = {
     let base = opaque("java", .java) { bytes, _ in bytes.starts(with: [0xAC, 0xED, 0, 5]) ? .distinctive : .none }
-    return PayloadCodec(
+    var codec = PayloadCodec(
       base.id, name: base.name, likelihood: base.likelihood,
       decode: { (payload) throws(MalformedRecord) in
         if payload.first == UInt8(ascii: "{") { return try SessionCodec.flat.decode(payload) }
@@ -38,6 +38,8 @@ extension PayloadCodec {
           of: payload[...], version: isSerialized ? " \(Int(payload[2]) << 8 | Int(payload[3]))" : "")
       },
       editing: { $0.first == UInt8(ascii: "{") ? .json : base.editing($0) })
+    codec.writing = .json
+    return codec
   }()
 }
 

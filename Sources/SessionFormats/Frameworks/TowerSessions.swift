@@ -20,6 +20,19 @@ extension Framework {
 }
 
 extension PayloadCodec {
+  /// Any map whose keys are texts.
+  static let messagePackMap = exact(
+    "messagePack", name: "MessagePack",
+    likelihood: { bytes, _ in
+      let sizes: [UInt8: Int] = [0xDE: 3, 0xDF: 5]
+      guard let head = bytes.first, let size = 0x80...0x8F ~= head ? 1 : sizes[head] else { return .none }
+      guard let key = bytes.dropFirst(size).first else { return head == 0x80 ? .distinctive : .none }
+      return head != 0x80 && (0xA0...0xBF ~= key || 0xD9...0xDB ~= key) ? .distinctive : .none
+    },
+    decode: MessagePackReader.decode,
+    encode: { (object, old) throws(StoreError) in try MessagePackWriter.encode(object, replacing: old) },
+    why: "it holds values of MessagePack that JSON has no word for")
+
   /// A MessagePack value: a record of three fields, as an array or a map.
   package static let messagePack = exact(
     "messagePack", name: "MessagePack",

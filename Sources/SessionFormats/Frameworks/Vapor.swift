@@ -8,7 +8,7 @@ extension Framework {
   static let vapor = Framework("Vapor") {
     $0.cookies = [.bare("vapor", "vapor-session; Path=/; SameSite=Lax", .any)]
     $0.tables = [
-      TableLayout("Vapor Fluent", ["_fluent_sessions"], id: "key", data: "data", .flat, .none) {
+      TableLayout("Vapor Fluent", ["_fluent_sessions"], id: "key", data: "data", .flat.withExactNumbers, .none) {
         $0.others = ["id"]
         $0.idIsBearer = true
       }

@@ -38,6 +38,13 @@ enum ShownBytes {
 
   static func text(_ bytes: ArraySlice<UInt8>) -> String { Hex.text(bytes.prefix(shown)) }
 
+  /// Nil where it is not hexadecimal.
+  static func bytes(of text: String) -> [UInt8]? {
+    let digits = text.utf8.compactMap(\.hexDigitValue)
+    guard digits.count == text.utf8.count, digits.count % 2 == 0 else { return nil }
+    return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+  }
+
   /// `__bytes__`, and where not all of them are shown `__count__`.
   static func entries(of bytes: ArraySlice<UInt8>) -> [(JSString, JSONValue)] {
     [("__bytes__", .string(JSString(text(bytes))))] + (bytes.count > shown ? [("__count__", .integer(bytes.count))] : [])

@@ -5,7 +5,13 @@ import Sessions
 struct MessagePackReader {
   private var reader: PayloadReader
 
-  private init(_ bytes: [UInt8]) { reader = PayloadReader(bytes) }
+  /// Whether the bytes are of PHP's extension, which says in a map's first entry that it is an array of PHP's.
+  private let isPHP: Bool
+
+  private init(_ bytes: [UInt8], isPHP: Bool = false) {
+    reader = PayloadReader(bytes)
+    self.isPHP = isPHP
+  }
 
   /// A payload that is one value; of a record of tower-sessions, its data.
   static func decode(_ payload: [UInt8]) throws(MalformedRecord) -> JSONValue {
@@ -13,8 +19,15 @@ struct MessagePackReader {
     return try decodeValue(payload)
   }
 
-  static func decodeValue(_ payload: [UInt8]) throws(MalformedRecord) -> JSONValue {
-    var pack = MessagePackReader(payload)
+  static func decodeValue(_ payload: [UInt8]) throws(MalformedRecord) -> JSONValue { try decode(MessagePackReader(payload)) }
+
+  /// A session as PHP's extension msgpack writes it.
+  static func decodePHP(_ payload: [UInt8]) throws(MalformedRecord) -> JSONValue {
+    try decode(MessagePackReader(payload, isPHP: true))
+  }
+
+  private static func decode(_ pack: MessagePackReader) throws(MalformedRecord) -> JSONValue {
+    var pack = pack
     let value = try pack.value()
     try pack.reader.end()
     return value
@@ -87,7 +100,9 @@ struct MessagePackReader {
 
   private mutating func extended(_ count: Int) throws(MalformedRecord) -> JSONValue {
     let type = Int8(bitPattern: try reader.byte())
-    return .object(JSONObject([("__ext__", .integer(type))] + ShownBytes.entries(of: try reader.take(count))))
+    let bytes = try reader.take(count)
+    if type == MessagePackTime.type, let time = MessagePackTime(bytes) { return .label(MessagePackTime.key, time.text) }
+    return .object(JSONObject([("__ext__", .integer(type))] + ShownBytes.entries(of: bytes)))
   }
 
   private mutating func array(_ count: Int) throws(MalformedRecord) -> JSONValue {
@@ -105,9 +120,18 @@ struct MessagePackReader {
       let key = try value()
       entries.append((key, try value()))
     }
-    let object = JSONObject(entries.compactMap { entry in entry.key.asString.map { ($0, entry.value) } })
-    return object.count == count
+    if isPHP, entries.first?.key == .null { entries.removeFirst() }
+    let object = JSONObject(entries.compactMap { entry in name(of: entry.key).map { ($0, entry.value) } })
+    return object.count == entries.count
       ? .object(object) : .label("__entries__", .array(entries.map { .array([$0.key, $0.value]) }))
+  }
+}
+
+extension MessagePackReader {
+  /// The key of an object; PHP's arrays have numbers too.
+  private func name(of key: JSONValue) -> JSString? {
+    if isPHP, let number = key.asNumber { return JSString(number.digits) }
+    return key.asString
   }
 }
 

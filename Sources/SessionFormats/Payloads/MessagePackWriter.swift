@@ -17,18 +17,50 @@ enum MessagePackWriter {
     switch value {
     case .null: bytes.append(0xC0)
     case .bool(let flag): bytes.append(flag ? 0xC3 : 0xC2)
-    case .number(let number): append(number, to: &bytes)
+    case .number(let number): try append(number, to: &bytes)
     case .string(let string): try append(string, to: &bytes)
     case .array(let elements):
       appendHead(elements.count, short: 0x90..<0xA0, long: (nil, 0xDC, 0xDD), to: &bytes)
       for element in elements { try append(element, to: &bytes) }
     case .object(let object):
+      if appendForeign(object, to: &bytes) { return }
       appendHead(object.count, short: 0x80..<0x90, long: (nil, 0xDE, 0xDF), to: &bytes)
       for entry in object {
         try append(entry.key, to: &bytes)
         try append(entry.value, to: &bytes)
       }
     }
+  }
+
+  /// What JSON has no word for, under the key by which it is shown: bytes, a moment, an extension's value. False: it is none.
+  private static func appendForeign(_ object: JSONObject, to bytes: inout [UInt8]) -> Bool {
+    if object.count == 1, let time = object[MessagePackTime.key]?.asString.flatMap({ MessagePackTime(text: $0.string) }) {
+      appendExtension(MessagePackTime.type, time.bytes, to: &bytes)
+      return true
+    }
+    if object.count == 1, let name = object["__float__"]?.asString?.string, let value = Double(name), !value.isFinite {
+      appendBigEndian(value.bitPattern, after: 0xCB, to: &bytes)
+      return true
+    }
+    guard let content = object["__bytes__"]?.asString.flatMap({ ShownBytes.bytes(of: $0.string) }) else { return false }
+    if object.count == 2, let type = object["__ext__"]?.asNumber.flatMap({ Int8($0.digits) }) {
+      appendExtension(type, content, to: &bytes)
+    } else if object.count == 1 {
+      appendHead(content.count, short: 0..<0, long: (0xC4, 0xC5, 0xC6), to: &bytes)
+      bytes += content
+    } else {
+      return false
+    }
+    return true
+  }
+
+  private static func appendExtension(_ type: Int8, _ content: [UInt8], to bytes: inout [UInt8]) {
+    if let place = [1, 2, 4, 8, 16].firstIndex(of: content.count) {
+      bytes.append(0xD4 + UInt8(place))
+    } else {
+      appendHead(content.count, short: 0..<0, long: (0xC7, 0xC8, 0xC9), to: &bytes)
+    }
+    bytes += [UInt8(bitPattern: type)] + content
   }
 
   private static func append(_ string: JSString, to bytes: inout [UInt8]) throws(StoreError) {
@@ -49,8 +81,12 @@ enum MessagePackWriter {
   }
 
   /// With a fraction or an exponent it is a float, else an integer where it fits one.
-  private static func append(_ number: JSNumber, to bytes: inout [UInt8]) {
+  private static func append(_ number: JSNumber, to bytes: inout [UInt8]) throws(StoreError) {
     let digits = number.digits
+    let isInteger = digits.utf8.allSatisfy { 0x30...0x39 ~= $0 || $0 == UInt8(ascii: "-") }
+    guard !isInteger || UInt64(digits) != nil || Int64(digits) != nil else {
+      throw .failed("MessagePack's integers have 64 bits: write \(digits).0 for a float, which has not all its digits")
+    }
     if let integer = UInt64(digits) {
       switch integer {
       case ...0x7F: bytes.append(UInt8(integer))

@@ -21,6 +21,8 @@ struct OpaqueValue {
   let texts: [Text]
   /// Shorter ones are mostly chance.
   var shortest = 1
+  /// Whether its texts are in Java's own UTF-8.
+  var isJava = false
 
   /// Strings, symbols and class names (`ruby/marshal.c`).
   static let marshal = OpaqueValue(
@@ -37,39 +39,53 @@ struct OpaqueValue {
   /// A length and the text; nothing announces it.
   static let gob = OpaqueValue(name: "Go gob", texts: [Text(nil, .byte)], shortest: 3)
   /// TC_STRING, and names of classes and fields (Java Object Serialization Specification, chapter 6).
-  static let java = OpaqueValue(name: "Java serialization", texts: [Text(nil, .bigEndian16)], shortest: 2)
+  static let java = OpaqueValue(
+    name: "Java serialization", texts: [Text("t", .bigEndian16), Text(nil, .bigEndian16)], shortest: 2, isJava: true)
+  /// Strings of up to 255 and of more bytes (`igbinary.c`).
+  static let igbinary = OpaqueValue(
+    name: "igbinary of PHP", texts: [Text("\u{11}", .byte), Text("\u{12}", .bigEndian16)])
+
+  /// What only a key of the application's opens.
+  static func sealed(_ words: String) -> OpaqueValue { OpaqueValue(name: words, texts: []) }
 
   static let mostTexts = 200
-  static let longestText = 512
 
   func content(of bytes: ArraySlice<UInt8>, version: String = "") -> SessionContent {
-    let found = foundTexts(in: Array(bytes)).map { JSONValue.string(JSString($0)) }
+    let found = texts.isEmpty ? [] : foundTexts(in: Array(bytes)).map { JSONValue.string($0) }
     return .flat(
       JSONObject(
         [("format", .string(JSString(name + version)))]
           + [("size", .integer(bytes.count)), (OpaqueKey.payload, .string(JSString(ShownBytes.text(bytes))))]
-          + [(OpaqueKey.texts, .array(found))]))
+          + (texts.isEmpty ? [] : [(OpaqueKey.texts, .array(found))])))
   }
 
   /// In their order, at most ``mostTexts``. One pass: each place is judged by where its text would have to end.
-  private func foundTexts(in bytes: [UInt8]) -> [String] {
+  private func foundTexts(in bytes: [UInt8]) -> [JSString] {
     let ends = Self.ends(in: bytes)
-    var (found, index) = ([String](), 0)
+    var (found, index) = ([JSString](), 0)
     while index < bytes.count, found.count < Self.mostTexts {
-      guard
-        let range = texts.lazy.compactMap({ $0.range(at: index, in: bytes) }).first(where: { range in
-          range.count >= shortest && range.count <= Self.longestText && range.upperBound <= ends[range.lowerBound]
-            && (range.upperBound == ends[range.lowerBound] || ends[range.upperBound] > range.upperBound)
-        })
-      else {
+      guard let (range, text) = texts.lazy.compactMap({ self.text($0, at: index, in: bytes, ends) }).first else {
         index += 1
         continue
       }
-      found.append(String(decoding: bytes[range], as: UTF8.self))
+      found.append(text)
       index = range.upperBound
     }
     return found
   }
+
+  /// What nothing announces must be readable to its end. What a mark announces is taken whatever stands in it.
+  private func text(_ form: Text, at index: Int, in bytes: [UInt8], _ ends: [Int]) -> (Range<Int>, JSString)? {
+    guard let range = form.range(at: index, in: bytes), range.count >= shortest else { return nil }
+    let isReadable =
+      range.upperBound <= ends[range.lowerBound]
+      && (range.upperBound == ends[range.lowerBound] || ends[range.upperBound] > range.upperBound)
+    guard isReadable || form.mark != nil && range.count >= Self.telling else { return nil }
+    return OpaqueText.text(bytes[range], isJava: isJava).map { (range, $0) }
+  }
+
+  /// From so many bytes on it is no chance that they are text.
+  private static let telling = 4
 
   /// For each place at which a scalar begins, where the readable text that it stands in ends; for others the place itself.
   private static func ends(in bytes: [UInt8]) -> [Int] {
@@ -121,7 +137,7 @@ extension OpaqueValue.Text {
       case .byte: (byte(0), 1)
       case .bigEndian16: (byte(1).flatMap { low in byte(0).map { $0 << 8 | low } }, 2)
       case .littleEndian32: (byte(3) == 0 && byte(2) == 0 ? byte(1).flatMap { high in byte(0).map { high << 8 | $0 } } : nil, 4)
-      case .line: (bytes[place...].prefix(OpaqueValue.longestText + 1).firstIndex(of: 0x0A).map { $0 - place }, 0)
+      case .line: (bytes[place...].firstIndex(of: 0x0A).map { $0 - place }, 0)
       // Small numbers are themselves plus five; one byte more follows a 1, two a 2 (`w_long`).
       case .marshal:
         switch byte(0) {

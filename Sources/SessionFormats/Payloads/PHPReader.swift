@@ -5,25 +5,44 @@ import Sessions
 /// PHP's `serialize` read as an inert tree (the grammar of `ext/standard/var_unserializer.re`): nothing is ever made of it.
 struct PHPReader {
   private(set) var reader: PayloadReader
+  private let repair: Repair?
 
-  init(_ bytes: [UInt8]) { reader = PayloadReader(bytes) }
+  /// Takes texts that are shorter than they say by bytes that were lost, and notes the first of them: a reading on trial.
+  final class Repair {
+    var first: (says: Int, less: Int)?
+    /// More is no loss, but another text.
+    static let most = 4096
+  }
+
+  init(_ bytes: [UInt8], _ repair: Repair? = nil) {
+    reader = PayloadReader(bytes)
+    self.repair = repair
+  }
 
   /// A payload that is one value.
-  static func decode(_ payload: [UInt8]) throws(MalformedRecord) -> JSONValue {
-    var php = PHPReader(payload)
+  static func decode(_ payload: [UInt8], _ repair: Repair? = nil) throws(MalformedRecord) -> JSONValue {
+    var php = PHPReader(payload, repair)
     let value = try php.value()
     try php.reader.end()
     return value
   }
 
-  /// A payload as PHP's session handler `php` writes it, `name|value` after one another, or as `php_serialize` does, one array.
-  static func decodeSession(_ payload: [UInt8]) throws(MalformedRecord) -> JSONValue {
-    if payload.starts(with: Array("a:".utf8)), let value = try? decode(payload) { return value }
-    var php = PHPReader(payload)
+  /// A payload as PHP's session handlers `php`, `php_serialize` and `php_binary` write it.
+  static func decodeSession(_ payload: [UInt8], _ repair: Repair? = nil) throws(MalformedRecord) -> JSONValue {
+    if payload.starts(with: Array("a:".utf8)), let value = try? decode(payload, repair) { return value }
+    var php = PHPReader(payload, repair)
+    let isBinary = PHPHandler.of(payload) == .binary
     var variables = JSONObject()
     while php.reader.rest > 0 {
-      let name = try php.reader.take(upTo: "|")
-      variables[key(of: name)] = try php.value()
+      guard isBinary else {
+        let name = try php.reader.take(upTo: "|")
+        variables[key(of: name)] = try php.value()
+        continue
+      }
+      // A high bit says that the variable has no value.
+      let head = try php.reader.byte()
+      let name = try php.reader.take(Int(head & 0x7F))
+      if head < 0x80 { variables[key(of: name)] = try php.value() }
     }
     return .object(variables)
   }
@@ -73,7 +92,9 @@ struct PHPReader {
   private mutating func count() throws(MalformedRecord) -> Int {
     let count = try integer(upTo: ":")
     // Whatever it counts takes a byte at least.
-    guard 0...reader.rest ~= count else { throw reader.error("it says \(count), and \(reader.rest) bytes are left") }
+    guard 0...(reader.rest + (repair == nil ? 0 : Repair.most)) ~= count else {
+      throw reader.error("it says \(count), and \(reader.rest) bytes are left")
+    }
     return count
   }
 
@@ -92,9 +113,22 @@ struct PHPReader {
   private mutating func string() throws(MalformedRecord) -> ArraySlice<UInt8> {
     let count = try count()
     try reader.expect("\"")
-    let text = try reader.take(count)
+    let text = try reader.take(count - (repair.map { lost(of: count, $0) } ?? 0))
     try reader.expect("\"")
     return text
+  }
+
+  /// How many bytes earlier than it says a text ends: where a quote is followed by what follows texts.
+  private func lost(of count: Int, _ repair: Repair) -> Int {
+    let (start, bytes) = (reader.index, reader.bytes)
+    let less = (0...min(count, Repair.most)).first { less in
+      let end = start + count - less
+      return end + 1 < bytes.count && bytes[end] == UInt8(ascii: "\"")
+        && [UInt8(ascii: ";"), UInt8(ascii: ":")].contains(bytes[end + 1])
+    }
+    guard let less, less > 0 else { return 0 }
+    repair.first = repair.first ?? (count, less)
+    return less
   }
 
   /// As ``string()``, bytes also as `\` and two hexadecimal digits.

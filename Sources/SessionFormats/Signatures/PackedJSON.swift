@@ -14,7 +14,11 @@ enum PackedJSON {
         throw MalformedRecord(bytes: payload, reason: "\(error)", offset: text.startIndex)
       }
     }
-    do throws(JSONError) { return try JSON.parse(bytes, maximumDepth: PayloadReader.maximumDepth) } catch {
+    // Django's PickleSerializer, and what frameworks of Python packed before they took JSON.
+    if bytes.first == 0x80, bytes.dropFirst().first.map({ 2...5 ~= $0 }) == true {
+      return .object(OpaqueValue.pickle.content(of: bytes[...], version: " \(bytes[1])").values)
+    }
+    do throws(JSONError) { return try PythonJSON.parse(bytes, maximumDepth: PayloadReader.maximumDepth) } catch {
       throw MalformedRecord(bytes: bytes, reason: error.reason, offset: error.offset).packed(in: payload, "the JSON in it")
     }
   }
@@ -31,7 +35,7 @@ enum PackedJSON {
 /// JSON as Python's `json.dumps` writes it: everything beyond ASCII as escapes, which is all that Django reads back.
 enum PythonJSON {
   /// With `separators=(",", ":")`.
-  static func compact(_ value: JSONValue) -> [UInt8] { ascii(JSON.stringify(value, numbers: .asWritten)) }
+  static func compact(_ value: JSONValue) -> [UInt8] { ascii(text(value)) }
 
   /// With a blank behind commas and colons, as where nobody says otherwise.
   static func spaced(_ value: JSONValue) -> [UInt8] {

@@ -87,7 +87,7 @@ extension SessionContent {
   /// The content as one JSON value: the object, or the pair `[values, flash]`.
   public var json: JSONValue {
     switch self {
-    case .flat(let map): .object(map)
+    case .flat(let map), .framework(let map, _): .object(map)
     case .split(let values, let flash): .array([.object(values), .object(flash)])
     }
   }

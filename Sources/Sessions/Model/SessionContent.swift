@@ -10,13 +10,15 @@ public enum SessionContent: Hashable, Sendable {
   case flat(JSONObject)
   /// Remix 3: `[values, flash]`, two maps.
   case split(values: JSONObject, flash: JSONObject)
+  /// Another framework's: one map, in which its own form of flashes stands.
+  case framework(JSONObject, FlashForm)
 }
 
 extension SessionContent {
   /// The form this content is kept in.
   public var codec: SessionCodec {
     switch self {
-    case .flat: .flat
+    case .flat, .framework: .flat
     case .split: .split
     }
   }
@@ -24,7 +26,7 @@ extension SessionContent {
   /// Whether there are neither values nor flashes.
   public var isEmpty: Bool {
     switch self {
-    case .flat(let map): map.isEmpty
+    case .flat(let map), .framework(let map, _): map.isEmpty
     case .split(let values, let flash): values.isEmpty && flash.isEmpty
     }
   }
@@ -33,7 +35,7 @@ extension SessionContent {
   public var values: JSONObject {
     get {
       switch self {
-      case .flat(let map): map
+      case .flat(let map), .framework(let map, _): map
       case .split(let values, _): values
       }
     }
@@ -41,17 +43,22 @@ extension SessionContent {
       switch self {
       case .flat: self = .flat(newValue)
       case .split(_, let flash): self = .split(values: newValue, flash: flash)
+      case .framework(_, let form): self = .framework(newValue, form)
       }
     }
   }
 
-  /// The plain values without the flashes, in the order that JavaScript shows.
+  /// The plain values without the flashes, in the order that JavaScript shows; of another framework's all that is there.
   public var dataEntries: [JSONObject.Entry] {
     switch self {
     case .flat(let map): map.entriesInPropertyOrder.filter { FlashKey.name(in: $0.key) == nil }
     case .split(let values, _): values.entriesInPropertyOrder
+    case .framework(let values, _): values.entriesInPropertyOrder
     }
   }
+
+  /// Why no flash can be set that a page would show; nil: one can.
+  package var flashObstacle: String? { if case .framework(_, let form) = self { form.obstacle } else { nil } }
 
   /// The flashes by name, in the order that JavaScript shows.
   public var flashEntries: [JSONObject.Entry] {
@@ -61,6 +68,7 @@ extension SessionContent {
         FlashKey.name(in: entry.key).map { JSONObject.Entry(key: $0, value: entry.value) }
       }
     case .split(_, let flash): flash.entriesInPropertyOrder
+    case .framework(let values, let form): form.entries(values)
     }
   }
 
@@ -75,6 +83,7 @@ extension SessionContent {
     switch self {
     case .flat(let map): map[FlashKey.key(for: name)]
     case .split(_, let flash): flash[name]
+    case .framework(let values, let form): form.entries(values).first { $0.key == name }?.value
     }
   }
 
@@ -95,7 +104,7 @@ extension SessionContent {
 
   /// Removes values, all at once: where they are many, one after another would take the square of their number.
   package mutating func unset(where isRemoved: (JSString) -> Bool) {
-    let isFlat = codec == .flat
+    let isFlat = if case .flat = self { true } else { false }
     changeValues { values in
       values.removeAll { entry in !(isFlat && FlashKey.name(in: entry.key) != nil) && isRemoved(entry.key) }
     }
@@ -103,6 +112,10 @@ extension SessionContent {
 
   /// The same of flashes.
   package mutating func removeFlashes(where isRemoved: (JSString) -> Bool) {
+    if case .framework(let held, let form) = self {
+      for name in form.entries(held).map(\.key) where isRemoved(name) { replaceFlash(name, with: nil) }
+      return
+    }
     guard case .split(let values, var flash) = self else {
       return changeValues { values in values.removeAll { FlashKey.name(in: $0.key).map(isRemoved) ?? false } }
     }
@@ -127,10 +140,19 @@ extension SessionContent {
       self = .split(values: JSONObject(), flash: flash)
       change(&map)
       self = .split(values: map, flash: flash)
+    case .framework(let held, let form):
+      map = held
+      self = .framework(JSONObject(), form)
+      change(&map)
+      self = .framework(map, form)
     }
   }
 
   private mutating func replaceFlash(_ name: JSString, with value: JSONValue?) {
+    if case .framework(_, let form) = self {
+      guard flash(name) != value else { return }
+      return changeValues { form.put(name, value, &$0) }
+    }
     guard case .split(let values, var flash) = self else { return changeValues { $0[FlashKey.key(for: name)] = value } }
     self = .split(values: values, flash: JSONObject())
     flash[name] = value

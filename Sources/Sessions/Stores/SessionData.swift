@@ -40,7 +40,7 @@ extension SessionContent {
   /// Whether it would be read as it is once it was written.
   fileprivate var survivesEncoding: Bool {
     switch self {
-    case .flat(let map): map.roundTripsThroughJSON(JSON.defaultMaximumDepth)
+    case .flat(let map), .framework(let map, _): map.roundTripsThroughJSON(JSON.defaultMaximumDepth)
     case .split(let values, let flash):
       values.roundTripsThroughJSON(JSON.defaultMaximumDepth - 1) && flash.roundTripsThroughJSON(JSON.defaultMaximumDepth - 1)
     }

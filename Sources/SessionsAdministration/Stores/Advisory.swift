@@ -5,6 +5,10 @@ package struct Advisory: Hashable, Sendable {
     case idsAreBearers
     /// What a change of the expiry does not change.
     case expiryKeptTwice
+    /// Nothing is in it yet.
+    case empty
+    /// What goes on after a session was destroyed here: copies that no store knows of.
+    case outlives
     /// What the last listing could not look into.
     case leftOut
     /// How the store is kept: who else may read it, what stands beside the sessions.

@@ -13,6 +13,9 @@ package struct StoreFacts: Sendable {
   package var payload: PayloadCodec
   /// What it keeps of a session beside its data.
   package var attributes: Set<SessionAttribute> = []
+  /// Whether sessions end by a setting of the application that nobody has told: of one without an end it is not known when it
+  /// ends, and it is not true that it never does.
+  package var endsBySetting = false
   /// What it promises of a write; nil: opened for reading only.
   package var guarantees: StoreGuarantees?
   /// How changes are noticed: `inotify`, `polling`, `push`.

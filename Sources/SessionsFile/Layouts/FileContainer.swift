@@ -26,17 +26,23 @@ package protocol FileContainer: Sendable {
   func replacing(
     _ record: FileRecord, payload: [UInt8], expires: Timestamp?, lifetime: Int64?
   ) throws(StoreError) -> [UInt8]
+  /// Where the payload begins of a file that is torn, or was read in part.
+  func beginning(of bytes: [UInt8]) -> [UInt8]
   /// Whether a file that reads can be this container's at all.
   func isPlausible(_ record: FileRecord) -> Bool
   /// Whether a file that reads is surely one: others keep such payloads in such files too.
   func isDistinctive(_ record: FileRecord) -> Bool
+  /// Whether that alone tells, however common the payload is.
+  var isMarked: Bool { get }
 }
 
 extension FileContainer {
   package var goesByAge: Bool { false }
   package var takesLifetime: Bool { false }
   package var holdsJSON: Bool { false }
+  package var isMarked: Bool { false }
   package var attributes: [SessionAttribute] { [] }
+  package func beginning(of bytes: [UInt8]) -> [UInt8] { bytes }
   package func isPlausible(_ record: FileRecord) -> Bool { true }
   package func isDistinctive(_ record: FileRecord) -> Bool { true }
 }

@@ -22,6 +22,9 @@ public struct FileLayout: Sendable {
   /// How long a session lives that is not used, in milliseconds, where only the application's settings say so; nil: it is not
   /// known, and such sessions are shown without an expiry.
   public var lifetime: Int64?
+  /// When a session ends by what stands in its data, where the application goes by the file's age otherwise; nil: the data say
+  /// nothing.
+  package var endInData: (@Sendable (_ payload: [UInt8], _ modified: Timestamp) -> Timestamp?)?
   /// What the application makes its ids with.
   let ids: SessionIDSource
   /// Why no expiry is kept, in words for an operator; nil where one is.
@@ -130,6 +133,9 @@ extension FileLayout {
   /// Whether an expiry can be stored at all. Where not, one that is given is not kept, as in the original, whose sessions
   /// end with their cookie: ask this before an expiry is what somebody wants to change.
   public var keepsExpiry: Bool { container.keepsExpiry }
+
+  /// Whether sessions end by a setting of the application that nobody has told: where none has an end, it is not known.
+  public var endsBySetting: Bool { container.takesLifetime && lifetime == nil }
 
   /// What is kept beside the data.
   public var attributes: [SessionAttribute] { container.attributes }

@@ -3,6 +3,12 @@ import ECMAScript
 package import Platform
 import Sessions
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// How a layout names its files: the id, or a digest of it, between a prefix and a suffix. Its first digits may be the name of
 /// a directory.
 package struct FileNaming: Hashable, Sendable {
@@ -17,6 +23,10 @@ package struct FileNaming: Hashable, Sendable {
   package var meaning: Meaning
   /// How many characters name a shard; 0: all files are in the root.
   package var shardDigits = 0
+  /// How many directories down the files lie, each named by a character of the id, which the file's name repeats: PHP's `N;PATH`.
+  package var depth = 0
+  /// Whether the application may be told to keep them so.
+  package var mayBeNested = false
   package var prefix = ""
   /// Whether the application chooses the prefix: it is then read from the names in the directory.
   package var choosesPrefix = false
@@ -41,14 +51,46 @@ package struct FileNaming: Hashable, Sendable {
     self.reserved = reserved
   }
 
-  var isFlat: Bool { shardDigits == 0 }
+  var isFlat: Bool { shardDigits == 0 && depth == 0 }
+
+  /// More directories than three levels have, nobody makes.
+  static let maximumDepth = 4
+
+  /// Whether such names are given by one library alone.
+  var isTelling: Bool { !prefix.isEmpty && !choosesPrefix }
 
   func isShard(_ name: String) -> Bool {
-    isFlat ? name.isEmpty : name.utf8.count == shardDigits && name.utf8.allSatisfy(alphabet.contains)
+    if depth > 0 { return name.utf8.count == 2 * depth - 1 && name.split(separator: "/").allSatisfy(isStep) }
+    return isFlat ? name.isEmpty : name.utf8.count == shardDigits && name.utf8.allSatisfy(alphabet.contains)
+  }
+
+  /// Whether a directory is one of those on the way to nested files.
+  private func isStep(_ name: some StringProtocol) -> Bool { name.utf8.count == 1 && name.utf8.allSatisfy(alphabet.contains) }
+
+  /// Visits the directories in which nested files lie, in no order, as long as `visit` wants; at most so many are opened.
+  func eachNested(
+    in root: Descriptor, _ files: FileSystem, atMost limit: Int = .max, _ visit: (_ name: String, _ shard: Descriptor) -> Bool
+  ) {
+    var open = [(name: "", directory: root)]
+    var opened = 0
+    while let (name, directory) = open.popLast() {
+      let level = (name.utf8.count + 1) / 2
+      if level == depth {
+        guard visit(name, directory) else { return }
+        continue
+      }
+      for entry in (try? files.entries(at: directory)) ?? []
+      where isStep(entry.name) && (entry.kind == .directory || entry.kind == nil) {
+        guard opened < limit, let next = try? files.open(entry.name, at: directory, flags: O_DIRECTORY) else { continue }
+        opened += 1
+        open.append((name.isEmpty ? entry.name : "\(name)/\(entry.name)", next))
+      }
+    }
   }
 
   /// The first of all names that a shard can have, in order; empty where all files are in the root.
   func firstShards(_ count: Int) -> [String] {
+    if depth > 0 { return [] }
     var names = isFlat ? [] : [""]
     let characters = alphabet.characters
     // Whatever begins with a later one comes later: of each length so far only the first are wanted.
@@ -82,6 +124,12 @@ package struct FileNaming: Hashable, Sendable {
 
   private func location(named core: [UInt8]) -> FileLocation? {
     guard length.contains(core.count), core.allSatisfy(alphabet.contains) else { return nil }
+    if depth > 0 {
+      guard core.count > depth else { return nil }
+      return FileLocation(
+        shard: core[..<depth].map { String(decoding: [$0], as: UTF8.self) }.joined(separator: "/"),
+        file: prefix + String(decoding: core, as: UTF8.self) + suffix)
+    }
     let location = FileLocation(
       shard: String(decoding: core[..<shardDigits], as: UTF8.self),
       file: prefix + String(decoding: core[shardDigits...], as: UTF8.self) + suffix)
@@ -91,7 +139,7 @@ package struct FileNaming: Hashable, Sendable {
   /// The id under which the session at `location` is listed.
   func id(at location: FileLocation) -> SessionID {
     let core = location.file.utf8.dropFirst(prefix.utf8.count).dropLast(suffix.utf8.count)
-    let name = Array(location.shard.utf8) + core
+    let name = (depth > 0 ? [] : Array(location.shard.utf8)) + core
     return if case .id = meaning {
       SessionID(JSString(uncheckedWTF8: name))
     } else {

@@ -53,10 +53,8 @@ final class FileListing: Sendable {
     do throws(Errno) {
       let status = try directory.files.status(of: directory.root)
       if !afresh, let known = state.withLock({ $0.shards }), known.status.isUntouched(since: status) { return known.sorted }
-      let layout = directory.layout
       var (names, links) = ([String](), 0)
-      try directory.files.eachEntry(at: directory.root) {
-        guard layout.isShard($0.name) else { return }
+      try directory.eachShard {
         switch $0.kind {
         case .directory, nil: names.append($0.name)
         case .symbolicLink: links += 1

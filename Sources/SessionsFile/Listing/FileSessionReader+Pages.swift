@@ -118,7 +118,7 @@ extension FileSessionReader {
 
   /// What became of looking at one file.
   private enum Record {
-    /// `torn`: malformed, and perhaps only for the moment.
+    /// `torn`: malformed or empty, and perhaps only for the moment.
     case row(SessionEntry, torn: FileStatus?)
     /// The prefilter kept it back.
     case excluded
@@ -143,7 +143,7 @@ extension FileSessionReader {
       let stored = try directory.stored(loaded, as: id)
       // A word may stand in what the store keeps beside the data, or in what the data is taken for.
       guard look != .admitted, stored.attributes == .none, stored.payload.withUnsafeBytes({ JSON.isObject($0) }) else {
-        return .row(row.with(.stored(stored)), torn: nil)
+        return .row(row.with(.stored(stored)), torn: directory.mayBeUnderWay(loaded) ? loaded.status : nil)
       }
       return look == .excluded ? .excluded : .row(row, torn: nil)
     } catch let malformed as MalformedRecord {

@@ -16,9 +16,11 @@ struct ListingPosition: Comparable {
   }
 
   init(_ cursor: PageCursor) {
-    let parts = String(decoding: cursor.position, as: UTF8.self).split(separator: "/", omittingEmptySubsequences: false)
-    shard = String(parts.first ?? "")
-    file = String(parts.dropFirst().first ?? "")
+    // The directory may lie some steps down.
+    let text = String(decoding: cursor.position, as: UTF8.self)
+    let slash = text.lastIndex(of: "/") ?? text.endIndex
+    shard = String(text[..<slash])
+    file = String(text[slash...].dropFirst())
   }
 
   var cursor: PageCursor { PageCursor(position: "\(shard)/\(file)".utf8) }

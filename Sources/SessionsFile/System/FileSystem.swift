@@ -71,6 +71,32 @@ package struct FileSystem: Sendable {
     }
   }
 
+  /// The first `count` bytes of a file, or all that it has.
+  package func beginning(of file: Descriptor, _ count: Int) throws(Errno) -> [UInt8] {
+    var bytes: [UInt8] = []
+    while bytes.count < count {
+      var failure: Errno?
+      let chunk = [UInt8](unsafeUninitializedCapacity: min(count - bytes.count, 65_536)) { buffer, read in
+        do throws(Errno) {
+          read = try retrying { () throws(Errno) in try syscalls.read(file.number, UnsafeMutableRawBufferPointer(buffer)) }
+        } catch {
+          failure = error
+        }
+      }
+      if let failure { throw failure }
+      if chunk.isEmpty { break }
+      bytes += chunk
+    }
+    return bytes
+  }
+
+  /// A directory some steps down, each opened within the one before, and never through a symbolic link.
+  package func openNested(_ path: String, at directory: Descriptor) throws(Errno) -> Descriptor {
+    var opened = directory
+    for step in path.split(separator: "/") { opened = try open(String(step), at: opened, flags: O_DIRECTORY) }
+    return opened
+  }
+
   /// - Parameter offset: where in the file; nil: where the last write ended.
   package func write(_ bytes: [UInt8], to file: Descriptor, at offset: Int? = nil) throws(Errno) {
     var written = 0

@@ -56,6 +56,7 @@ struct FileWatch {
 
   private var isSetUp = true
   private var isRunning = false
+  private var hasToldOther = false
 
   private mutating func setUp() {
     #if canImport(Glibc)
@@ -128,6 +129,11 @@ struct FileWatch {
       #endif
       if ContinuousClock.now >= nextCheck {
         if (try? directory.checkRoot()) == nil { isThere = false }
+        // An empty directory may turn out to be another's.
+        if !hasToldOther, directory.layoutFoundSince != nil {
+          hasToldOther = true
+          changes.note(.resync)
+        }
         nextCheck = .now + Self.checkingRoot
       }
       if isThere, polling != nil, ContinuousClock.now >= nextLook { isThere = look() }

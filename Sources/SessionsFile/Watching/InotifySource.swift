@@ -38,8 +38,8 @@
     /// Watches the shards that are not watched yet; returns them.
     mutating func watchShards() throws(Errno) -> [String] {
       if directory.layout.naming.isFlat { return [] }
-      let entries = try directory.files.entries(at: directory.root)
-      let new = entries.map(\.name).filter { directory.layout.isShard($0) && watches[$0] == nil }
+      var new: [String] = []
+      try directory.eachShard { if watches[$0.name] == nil { new.append($0.name) } }
       return new.filter { watch($0) }
     }
 
@@ -74,6 +74,10 @@
       } else if event.watch == rootWatch {
         if event.has(Int32(IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT | IN_IGNORED)) { return false }
         if directory.layout.naming.isFlat { return tell(event, of: name, in: "", &changes) }
+        if directory.layout.naming.depth > 0, event.has(Int32(IN_CREATE | IN_MOVED_TO)) {
+          _ = try? watchShards()
+          changes.note(.resync)
+        }
         guard directory.layout.isShard(name) else { return true }
         if event.has(Int32(IN_CREATE | IN_MOVED_TO)) { appeared(name, &changes) }
         if event.has(Int32(IN_DELETE | IN_MOVED_FROM)), watches.removeValue(forKey: name) != nil, event.has(Int32(IN_MOVED_FROM))

@@ -18,8 +18,9 @@ struct PollingSource {
   mutating func collect(only: Set<String>?, into changes: inout ChangeCoalescer) -> Bool {
     guard (try? directory.checkRoot()) != nil else { return false }
     let isFlat = directory.layout.naming.isFlat
-    guard let names = isFlat ? [""] : try? directory.files.entries(at: directory.root).map(\.name) else { return false }
-    let shards = Set(names.filter { directory.layout.isShard($0) && only?.contains($0) ?? true })
+    var names = isFlat ? [""] : []
+    if !isFlat, (try? directory.eachShard({ names.append($0.name) })) == nil { return false }
+    let shards = Set(names.filter { only?.contains($0) ?? true })
     for gone in known.keys where !shards.contains(gone) {
       for file in known.removeValue(forKey: gone) ?? [:] { changes.note(.deleted(id(gone, file.key))) }
     }

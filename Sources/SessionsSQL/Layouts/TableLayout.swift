@@ -19,11 +19,24 @@ package struct TableLayout: Hashable, Sendable {
   package var modified: String?
   /// Columns that belong to it beside the named ones.
   package var others: [String] = []
+  /// Those of the columns without which it is another table, beside the id, the data and the end.
+  package var needs: [String] = []
+  /// Where the column of the end may hold a duration from the last activity on: the longest one in seconds, above which it is
+  /// a moment.
+  package var longestLifetime: Int64?
+  /// Whether others call tables and columns so too: only the rows tell then.
+  package var isCommon = false
+  /// What stands in the column of the user where nobody is logged in.
+  package var nobody: String?
   package var parts: Parts?
   /// Whether NULL in the column of the expiry is how the application says "never".
   package var hasEndless = false
   /// Whether knowing the id is enough to use the session: the cookie carries it unsigned.
   package var idIsBearer = false
+  /// What a row leaves behind that goes on to be a session: copies that are not in the database.
+  package var outlives: String?
+  /// How what a cookie holds leads to the id in the row, beside as it is.
+  package var ways: [CredentialWay] = []
   /// What an operator should know before changing something.
   package var note: String?
   /// Described by the user and not by us: taken where its table has its columns, whatever stands in them.
@@ -31,8 +44,9 @@ package struct TableLayout: Hashable, Sendable {
 
   package enum Expiry: Hashable, Sendable {
     case column(String, TimeEncoding)
-    /// So many seconds after the moment in a column: the application's configuration says how many, not the table.
-    case after(String, TimeEncoding, seconds: Int64)
+    /// So many seconds after the moment in a column: the application's configuration says how many, not the table. Nil: nobody
+    /// has said, and when a session ends is not known.
+    case after(String, TimeEncoding, seconds: Int64?)
     case none
   }
 
@@ -73,9 +87,22 @@ package struct TableLayout: Hashable, Sendable {
 }
 
 extension TableLayout {
+  /// The layout of a name as it may be written on a command line, like `Django` or `laravel:7200`: the number says in seconds how
+  /// long a session lasts after it was last used, where only the application's settings know. Nil where there is no such name, or
+  /// where its table says that itself.
+  package static func named(_ text: String, among layouts: [TableLayout]) -> TableLayout? {
+    if let layout = layouts.first(where: { $0.name.lowercased() == text.lowercased() }) { return layout }
+    guard let colon = text.lastIndex(of: ":"), let seconds = UInt32(text[text.index(after: colon)...]), seconds > 0,
+      var layout = layouts.first(where: { $0.name.lowercased() == text[..<colon].lowercased() }),
+      case .after(let column, let unit, _) = layout.expiry
+    else { return nil }
+    layout.expiry = .after(column, unit, seconds: Int64(seconds))
+    return layout
+  }
+
   /// The columns without which it is another table.
   package var required: [String] {
-    [id, payload, expiryColumn, parts?.reference].compactMap { $0 } + requiredAttributes
+    [id, payload, expiryColumn, parts?.reference].compactMap { $0 } + requiredAttributes + needs
   }
 
   /// Where there is no data, the user is what makes it a table of sessions.
@@ -91,12 +118,15 @@ extension TableLayout {
   /// Every column that it knows.
   package var columns: [String] { required + attributes.values + [modified].compactMap { $0 } + others }
 
+  /// Whether sessions end by a setting of the application that nobody has told.
+  package var endsBySetting: Bool { if case .after(_, _, nil) = expiry { true } else { false } }
+
   /// Why the expiry cannot be written; nil: it can.
   package var expiryRefusal: String? {
     switch expiry {
-    case .column: nil
-    case .after(let column, _, _):
-      "\(name) reckons the expiry from \(column) and its own configuration: there is nothing to write it to"
+    case .column, .after(_, _, seconds: _?): nil
+    case .after(let column, _, seconds: nil):
+      "\(name) reckons the expiry from \(column) and its own configuration: --layout '\(name):SECONDS' says how long a session lasts"
     case .none: "the table of \(name) has no expiry: the application alone ends its sessions"
     }
   }

@@ -7,8 +7,11 @@ package struct DatabaseTable: Hashable, Sendable {
     package var keyPosition: Int64
     /// Reckoned from others: nothing is written to it.
     package var isGenerated: Bool
+    /// As it was declared, which says little of what stands in it.
+    package var type: String
 
-    package init(name: String, isRequired: Bool, keyPosition: Int64, isGenerated: Bool) {
+    package init(name: String, isRequired: Bool, keyPosition: Int64, isGenerated: Bool, type: String = "") {
+      self.type = type
       self.name = name
       self.isRequired = isRequired
       self.keyPosition = keyPosition

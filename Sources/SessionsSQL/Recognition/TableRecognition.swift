@@ -2,6 +2,9 @@ import Sessions
 import SessionsAdministration
 
 /// Recognises tables of sessions: by the table's name, its columns and the contents of some rows.
+///
+/// A library's own name and all its columns, and no other, are enough: what stands in the rows then only chooses between layouts
+/// of the same columns. Some rows of another age, another serializer or nobody's make no table of sessions another.
 package enum TableRecognition {
   /// What speaks for a layout.
   struct Evidence {
@@ -9,19 +12,25 @@ package enum TableRecognition {
     var name = Name.other
     /// Every column is one of the layout's, and no column of it that must be there is missing.
     var isExact = false
+    /// All its columns are there, those that need not be too, and the library's name is nobody else's.
+    var isWhole = false
     var strangers = 0
-    /// Rows that were looked at, of which the layout fits so many, of which the data alone tells so many.
-    var rows = 0, fitting = 0, distinctive = 0
+    /// Rows that were looked at; so many have an id and an end as the layout has them, of so many the data fits too, and of so
+    /// many it tells.
+    var rows = 0, outlined = 0, fitting = 0, distinctive = 0
+    /// The end stands there as the library writes it, a number or a text.
+    var hasUsualEnd = false
 
     enum Name: Int { case other = 0, related = 2, usual = 4 }
 
     /// Nil: the layout does not fit.
     var score: Int? {
-      if rows > 0, fitting * 4 < rows * 3 { return nil }
+      let isFitting = fitting * 4 >= rows * 3
+      if rows > 0, !(name == .usual && isWhole ? outlined * 2 >= rows : isFitting) { return nil }
       let columns = isExact ? 3 : -strangers
-      let sample = rows == 0 ? 0 : distinctive * 4 >= rows * 3 ? 4 : 1
+      let sample = rows == 0 || !isFitting ? 0 : distinctive * 4 >= rows * 3 ? 4 : 1
       let score = name.rawValue + columns + sample
-      return score >= TableRecognition.enough ? score : nil
+      return score >= TableRecognition.enough ? 2 * score + (hasUsualEnd ? 1 : 0) : nil
     }
   }
 
@@ -76,6 +85,8 @@ package enum TableRecognition {
     let known = Set(layout.columns.map(DatabaseTable.plain))
     evidence.strangers = table.columns.count { !known.contains(DatabaseTable.plain($0.name)) }
     evidence.isExact = evidence.strangers == 0
+    evidence.isWhole = evidence.isExact && !layout.isCommon && !layout.columns.contains { table.column($0) == nil }
+    evidence.hasUsualEnd = hasUsualEnd(table, layout, sample)
     let encoding: TimeEncoding? =
       switch layout.expiry {
       case .column(let column, let usual), .after(let column, let usual, _): sample.encoding(of: column, usual: usual).encoding
@@ -85,8 +96,11 @@ package enum TableRecognition {
       evidence.rows += 1
       guard case .text(let id)? = row[layout.id]?.value, layout.idShape.matches(id) else { continue }
       if let encoding, let column = layout.expiryColumn {
-        guard let value = row[column]?.value, value == .null || isPlausible(value, encoding) else { continue }
+        guard let value = row[column]?.value, value == .null || isPlausible(value, encoding, layout.longestLifetime) else {
+          continue
+        }
       }
+      evidence.outlined += 1
       guard let column = layout.payload else {
         evidence.fitting += 1
         // What is nobody's session but has data in a table of its own tells enough.
@@ -101,9 +115,30 @@ package enum TableRecognition {
     return evidence
   }
 
+  /// Of an empty table the declared type must do.
+  private static func hasUsualEnd(_ table: DatabaseTable, _ layout: TableLayout, _ sample: TableSample) -> Bool {
+    guard let name = layout.expiryColumn, let column = table.column(name) else { return false }
+    let usual: TimeEncoding
+    switch layout.expiry {
+    case .column(_, let encoding), .after(_, let encoding, _): usual = encoding
+    case .none: return false
+    }
+    let isText: Bool
+    if let example = sample.values(name).last(where: { $0.value != .null })?.value {
+      isText = example.number == nil
+    } else {
+      let type = column.type.lowercased()
+      isText = ["date", "time", "char", "text"].contains { type.contains($0) }
+    }
+    return isText == [.iso, .rfc3339, .sql].contains(usual)
+  }
+
   /// A number must be one of this unit's dates; 0 and -1 are what some write who mean never or long ago.
-  private static func isPlausible(_ value: SQLValue, _ encoding: TimeEncoding) -> Bool {
-    if let number = value.number { return [0, -1].contains(number) || TimeEncoding(guessing: number) == encoding }
+  private static func isPlausible(_ value: SQLValue, _ encoding: TimeEncoding, _ longestLifetime: Int64?) -> Bool {
+    if let number = value.number {
+      return [0, -1].contains(number) || TimeEncoding(guessing: number) == encoding
+        || longestLifetime.map { 0...Double($0) ~= number } ?? false
+    }
     return value.time.flatMap(encoding.moment) != nil
   }
 }

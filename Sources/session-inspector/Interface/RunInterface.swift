@@ -59,6 +59,7 @@ private func inspectorConfiguration(_ setup: InspectionContext, _ looks: Interfa
     store: setup.facts, obstacles: setup.obstacles, access: setup.access, cookie: setup.cookie.cookie,
     summaries: setup.summaries)
   inspector.environment = setup.environment
+  inspector.afterDestroy = setup.advisories.afterDestroy
   inspector.isUnsigned = setup.cookie.isSignatureKnown && !setup.cookie.cookie.isSigned
   inspector.isCookieAssumed = setup.cookie.isAssumed
   inspector.themes = looks.catalog.list().map(\.name)

@@ -30,7 +30,9 @@ struct InspectionContext: Sendable {
   var clock: WallClock { .system }
 
   var summaries: SummaryBuilder {
-    SummaryBuilder(format: format, disclosure: disclosure, users: users, key: key)
+    var builder = SummaryBuilder(format: format, disclosure: disclosure, users: users, key: key)
+    builder.endsBySetting = facts.endsBySetting
+    return builder
   }
   var identities: IdentityInput { IdentityInput(cookie: cookie.cookie, formats: CookieFormat.known, disclosure: disclosure) }
 
@@ -65,13 +67,21 @@ struct InspectionContext: Sendable {
       plan.cookie, target: plan.target, usual: framework?.cookies.first ?? (facts.payload.form == .split ? .remix3 : .rr7),
       demonstration: facts.cookie, audit: access == .audit, variables: plan.variables)
     cookie = resolved.cookie
-    format = facts.payload.signed(by: cookie.secrets)
-    obstacles = opened.obstacles.merging(Self.flashObstacle(framework, facts, cookie.format)) { first, _ in first }
+    // An original may keep its sessions as another framework does: then flashes are as the original keeps them.
+    let isOriginal = cookie.format.foreignValue == nil && framework?.cookies.contains(cookie.format) == false
+    let payload = isOriginal ? facts.payload : framework?.reading(facts.payload) ?? facts.payload
+    format = payload.signed(by: cookie.secrets)
+    let isWithoutFlashes = framework?.flashes?.isEmpty == true && !isOriginal
+    obstacles = opened.obstacles.merging(isWithoutFlashes ? [.flash: Obstacle(.flashNotRead, facts.layout)] : [:]) { first, _ in
+      first
+    }
     disclosure = Disclosure(masking: Masking(added: configuration.mask), isAudit: access == .audit)
     users = UserNameResolver(paths: try configuration.userPaths() + UserNameResolver.usual)
     let loaded = InstallationKey.load()
     key = loaded.key
-    notices = plan.notices + resolved.notices + (loaded.notice.map { [$0] } ?? [])
+    notices =
+      plan.notices + resolved.notices + (loaded.notice.map { [$0] } ?? [])
+      + advisories.filter { $0.code == .empty }.map { SafeText(sanitising: $0.words) }
   }
 
   /// The operations of a store that may be written; where it may not, the reason.
@@ -87,14 +97,5 @@ struct InspectionContext: Sendable {
   /// The same, nil where it may not.
   var writing: SessionOperations? {
     store.writer.map { SessionOperations(store: $0, format: format, expiryObstacle: obstacles[.expire]?.words) }
-  }
-
-  /// No page reads a flash of React Router's, where another framework keeps the sessions and writes the cookie: an original may
-  /// keep its sessions as another does.
-  private static func flashObstacle(
-    _ framework: Framework?, _ facts: StoreFacts, _ cookie: CookieFormat
-  ) -> [StoreAction: Obstacle] {
-    guard let framework, !framework.readsFlashes, cookie.foreignValue != nil else { return [:] }
-    return [.flash: Obstacle(.flashNotRead, facts.layout)]
   }
 }

@@ -17,7 +17,7 @@ struct LayoutChoice {
   /// The layout of that name, however it is capitalised; nil where none was named.
   func layout() throws(CommandError) -> TableLayout? {
     guard let name else { return nil }
-    if let layout = all.first(where: { $0.name.lowercased() == name.lowercased() }) { return layout }
+    if let layout = TableLayout.named(name, among: all) { return layout }
     let near = nearest(to: name, among: all.map(\.name)).map { "did you mean \($0)? " } ?? ""
     throw .usage("there is no layout \(name)", advice: "\(near)known are \(names), and [layouts.NAME] of the configuration file")
   }

@@ -1,6 +1,7 @@
 import ECMAScript
 import Inspection
 import InspectorUI
+import SessionsAdministration
 import TerminalText
 
 /// What verbs read from their arguments, with errors that say which.
@@ -20,8 +21,9 @@ enum Arguments {
     return path
   }
 
+  /// A value with its numbers as they were typed: how they are stored is known with the store.
   static func json(_ text: String) throws(CommandError) -> JSONValue {
-    do throws(ValueInput.Failure) { return try ValueInput.value(text, as: .json) } catch {
+    do throws(ValueInput.Failure) { return try ValueInput.value(text, as: .json, numbers: .exact) } catch {
       let place = error.position.map { " at character \($0)" } ?? ""
       throw .usage(
         "the value cannot be taken\(place): \(error.description)",

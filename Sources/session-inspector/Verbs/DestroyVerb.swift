@@ -55,6 +55,9 @@ struct DestroyVerb: Verb {
       return missing == 0 ? .success : .someFailed
     }
     try checkCount(targets.count)
+    // What no store knows of, before and after.
+    for words in setup.advisories.afterDestroy { Console.printNote("\(words)") }
+    defer { for words in setup.advisories.afterDestroy where !targets.isEmpty { Console.printNote("\(words)") } }
     guard !targets.isEmpty else { return missing == 0 ? .success : .someFailed }
     guard try yes || confirmed(targets) else {
       Console.printNote("nothing was destroyed")

@@ -93,7 +93,8 @@ struct GetVerb: Verb {
     let now = setup.clock.now()
     let id = reveal ? stored.id.reveal()?.string ?? stored.id.digest ?? "" : "\(setup.label(of: stored.id))"
     Output.line("session   " + SafeText(sanitising: id))
-    Output.line("expires   " + SafeText(sanitising: ExpiryWords.full(stored.expires, now: now)))
+    Output.line(
+      "expires   " + SafeText(sanitising: ExpiryWords.full(stored.expires, now: now, bySetting: setup.facts.endsBySetting)))
     if let revision = setup.disclosure.revision(stored.revision) {
       Output.line("revision  " + SafeText(sanitising: revision.text))
     }

@@ -150,6 +150,7 @@ extension FieldValue? {
     case .since(let moment)?: Interval(from: moment, to: now).short
     case .until(let moment)?: ExpiryWords.cell(moment, now: now)
     case .never?: "never"
+    case .unknown?: "unknown"
     case .names(let names)?: names.map(\.string).joined(separator: " ")
     case .state(let condition)?: condition.state.rawValue
     }

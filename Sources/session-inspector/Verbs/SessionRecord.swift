@@ -42,8 +42,13 @@ struct Listing {
   let now: Timestamp
   /// What an operator should know of the store by now.
   let advisories: [Advisory]
+  /// How many entries could not be read, though they are files of sessions.
+  let unreadable: Int
   /// What could not be looked into, in words.
-  var leftOut: [String] { advisories.leftOut }
+  var leftOut: [String] {
+    let closed = unreadable == 1 ? "1 session could not be read" : "\(unreadable) sessions could not be read"
+    return advisories.leftOut + (unreadable > 0 ? ["\(closed): the rows say why"] : [])
+  }
   /// What is said of the store itself.
   var warnings: [String] { advisories.filter { $0.code != .leftOut }.warnings }
 
@@ -54,14 +59,18 @@ struct Listing {
     let scan = SessionScan(
       reader: setup.store.reader, summaries: setup.summaries.forManyRows, filter: filter, width: Processors.count, now: now)
     var best = TopRows<SessionSummary>(ListQuery(sort: sort, capacity: limit ?? .max, now: now))
-    var total = 0
+    var (total, unreadable) = (0, 0)
     try await scan.run { find in
       total += find.seen
-      for (summary, _) in find.rows { best.offer(summary, now: now) }
+      for (summary, _) in find.rows {
+        best.offer(summary, now: now)
+        if summary.isClosed { unreadable += 1 }
+      }
       return true
     }
     return Listing(
-      summaries: best.finish().rows, matching: best.offered, total: total, now: now, advisories: await setup.store.advisories())
+      summaries: best.finish().rows, matching: best.offered, total: total, now: now, advisories: await setup.store.advisories(),
+      unreadable: unreadable)
   }
 
   static func filter(_ text: String?, _ setup: InspectionContext) throws(CommandError) -> Filter {

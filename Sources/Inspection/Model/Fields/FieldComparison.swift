@@ -22,6 +22,8 @@ extension FieldValue {
       if case .number(let wanted) = operand { symbol.accepts(order(number, wanted)) } else { false }
     case .state(let condition):
       if case .state(let word) = operand { condition.holds(word) == (symbol == .equal) } else { false }
+    // Whether it ends sooner or later, and whether ever, nobody knows.
+    case .unknown: false
     case .never: symbol == (operand == .never ? .equal : .unequal)
     case .since(let moment): compare(moment, Interval(from: moment, to: now), symbol, operand)
     case .until(let moment):
@@ -79,11 +81,34 @@ extension JSONValue {
   package func satisfies(_ symbol: FilterOperator, _ operand: FilterOperand) -> Bool {
     guard let text = typedText else { return symbol == .unequal }
     let wanted: Double? = if case .text(let wanted) = operand { Double(wanted) } else { nil }
-    if case .number(let number) = self, let wanted { return symbol.accepts(order(number.value, wanted)) }
+    if case .number(let number) = self, let wanted, case .text(let text) = operand {
+      return symbol.accepts(Digits.order(typedText ?? "", text) ?? order(number.value, wanted))
+    }
     if symbol.isOrder {
       guard case .string = self, wanted == nil else { return false }
     }
     return FieldValue.compare(text, symbol, operand)
+  }
+}
+
+/// Integers of any length, by their digits: doubles tell no two apart beyond 2^53.
+private enum Digits {
+  /// Nil where one of them is no integer.
+  static func order(_ a: String, _ b: String) -> Int? {
+    guard let a = parts(a), let b = parts(b) else { return nil }
+    if a.isNegative != b.isNegative { return a.isNegative ? -1 : 1 }
+    let order =
+      a.digits.count != b.digits.count
+      ? (a.digits.count < b.digits.count ? -1 : 1) : a.digits == b.digits ? 0 : a.digits < b.digits ? -1 : 1
+    return a.isNegative ? -order : order
+  }
+
+  private static func parts(_ text: String) -> (isNegative: Bool, digits: String)? {
+    let isNegative = text.utf8.first == UInt8(ascii: "-")
+    let digits = isNegative ? text.dropFirst() : text[...]
+    guard !digits.isEmpty, digits.utf8.allSatisfy({ 0x30...0x39 ~= $0 }) else { return nil }
+    let significant = String(digits.drop { $0 == "0" })
+    return (isNegative && !significant.isEmpty, significant)
   }
 }
 

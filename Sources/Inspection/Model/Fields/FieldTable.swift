@@ -42,7 +42,9 @@ extension Field {
 
   package static let expires = Field(
     ["expires", "ttl"], .future, "how long until it ends", column: ColumnStyle(.cells(7), worth: 80), index: .expires,
-    source: .row { row, _ in row.expires.map { .until($0) } ?? (row.reading == .decoded ? .never : nil) })
+    source: .row { row, _ in
+      row.expires.map { .until($0) } ?? (row.reading == .decoded ? row.endsBySetting ? .unknown : .never : nil)
+    })
 
   package static let size = Field(
     ["size"], .bytes, "how large its record is", prefersDescending: true, column: ColumnStyle(.cells(5), worth: 60), index: .size,

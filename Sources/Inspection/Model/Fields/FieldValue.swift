@@ -13,6 +13,8 @@ package enum FieldValue: Hashable, Sendable {
   case since(Timestamp)
   case until(Timestamp)
   case never
+  /// When it ends only the application's settings know.
+  case unknown
   case names([JSString])
   case state(SessionCondition)
 
@@ -24,7 +26,7 @@ package enum FieldValue: Hashable, Sendable {
     case .masked: .string(JSString(Masking.mask))
     case .number(let number), .bytes(let number): .number(JSNumber(Double(number)))
     case .since(let moment), .until(let moment): .string(JSString(moment.iso8601))
-    case .never: .null
+    case .never, .unknown: .null
     case .names(let names): .array(names.map(JSONValue.string))
     // What cannot be read is corrupt to a script; the problem says which.
     case .state(let condition):

@@ -63,7 +63,7 @@ package struct SortKey: Hashable, Sendable {
 
   private init(_ value: FieldValue?) {
     switch value {
-    case nil, .never: self.init(rank: 1)
+    case nil, .never, .unknown: self.init(rank: 1)
     case .identity(let id, let label): self.init(text: label.isAnonymous ? label.fingerprint : id.orderText)
     case .text(let text): self.init(text: text.string.lowercased())
     case .masked: self.init(text: Masking.mask)

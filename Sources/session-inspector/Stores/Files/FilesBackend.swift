@@ -9,7 +9,7 @@ enum FilesBackend: StoreBackend {
   static let schemes = [
     AddressForm(
       form: "DIRECTORY",
-      meaning: "a directory of session files (React Router, Remix, session-file-store, Django, cachelib, PHP)"),
+      meaning: "a directory of session files (\(FileLayout.names(of: FileLayout.known).joined(separator: ", ")))"),
     AddressForm(
       form: "file:PATH", meaning: "the same, whatever the path looks like", scheme: "file",
       rest: .path(example: "file:/var/lib/app/sessions")),
@@ -20,13 +20,14 @@ enum FilesBackend: StoreBackend {
   static func open(_ address: StoreAddress, _ options: OpenOptions) async throws(CommandError) -> any InspectableStore {
     let path = address.rest
     let name = try options.layouts.fileLayout()
+    let store: FilesStore
     do throws(StoreError) {
       let reader =
         if let name { try FileSessionReader(path: path, layoutNamed: name, among: FileLayout.known) } else {
           try FileSessionReader(path: path, among: FileLayout.known)
         }
       let writer = options.writes ? try FileSessionStore(path: path, options: .init(layout: reader.layout)) : nil
-      return FilesStore(path: path, files: reader, store: writer)
+      store = FilesStore(path: path, files: reader, store: writer)
     } catch {
       var complaint = CommandError(error)
       if complaint.status == .unreachable {
@@ -34,6 +35,27 @@ enum FilesBackend: StoreBackend {
       }
       throw complaint
     }
+    if let look = store.files.unrecognised, !look.isEmpty { throw unrecognised(path, look) }
+    return store
+  }
+}
+
+extension FilesBackend {
+  /// A directory in which nothing looks like sessions is no store without sessions.
+  private static func unrecognised(_ path: String, _ look: DirectoryLook) -> CommandError {
+    func counted(_ count: Int, _ one: String, _ many: String) -> String? {
+      count == 0 ? nil : "\(count) \(count == 1 ? one : many)"
+    }
+    let seen = [counted(look.files, "file", "files"), counted(look.directories, "directory", "directories")].compactMap(\.self)
+    let names = look.names.map { "“\($0)”" }.joined(separator: " and ")
+    let known = FileLayout.names(of: FileLayout.known).joined(separator: ", ")
+    let closed = counted(look.unreadable, "of the files may", "of the files may").map {
+      "\($0) not be read by this user: run as one who may. Or "
+    }
+    return CommandError(
+      .unreachable,
+      "\(path) is no directory of sessions that this version knows: \(seen.joined(separator: " and ")), as \(names)",
+      advice: "\(closed ?? "")--layout NAME reads it as a known one: \(known)")
   }
 }
 
@@ -49,6 +71,7 @@ private struct FilesStore: InspectableStore {
   var facts: StoreFacts {
     var facts = StoreFacts(backend: "files", location: path, layout: files.layout.name, payload: files.layout.payload)
     facts.attributes = Set(files.layout.attributes)
+    facts.endsBySetting = files.layout.endsBySetting
     facts.guarantees = store?.guarantees
     facts.watching = files.watchMethod
     return facts
@@ -57,7 +80,13 @@ private struct FilesStore: InspectableStore {
   func advisories() async -> [Advisory] {
     let leftOut = files.leftOut
     let warnings = ((try? files.warnings) ?? []).filter { !leftOut.contains($0) }
-    return warnings.map { Advisory(.keeping, .warning, $0) } + leftOut.map { Advisory(.leftOut, .warning, $0) }
+    let empty =
+      files.unrecognised?.isEmpty == true
+      ? [Advisory(.empty, .note, "\(path) is empty: whose directory it is shows with its first session")] : []
+    if let other = files.layoutFoundSince {
+      return [Advisory(.leftOut, .warning, "\(path) was empty, and has sessions of \(other.name) now: open it again to see them")]
+    }
+    return empty + warnings.map { Advisory(.keeping, .warning, $0) } + leftOut.map { Advisory(.leftOut, .warning, $0) }
   }
 
   func obstacle(to action: StoreAction, on id: SessionID?) async -> Obstacle? {

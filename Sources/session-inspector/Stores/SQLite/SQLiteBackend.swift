@@ -58,6 +58,7 @@ enum SQLiteBackend: StoreBackend {
         backend: await reader.readsCopy ? "sqlite (copy)" : "sqlite",
         location: file.part.map { "\(file.path)#\($0)" } ?? file.path, layout: table.layout.name, payload: table.codec)
       facts.attributes = Set(table.attributes)
+      facts.endsBySetting = table.layout.endsBySetting
       facts.watching = reader.watchMethod
       var store = SQLiteStore(source: reader, facts: facts, warnings: { await reader.warnings }, states: { reader.connection() })
       store.table = table
@@ -101,6 +102,14 @@ private struct SQLiteStore: InspectableStore {
   func advisories() async -> [Advisory] {
     var advisories = await warnings().map { Advisory(.keeping, .warning, $0) }
     if table?.layout.idIsBearer == true { advisories.append(Advisory(.idsAreBearers, .warning)) }
+    if let outlives = table?.layout.outlives { advisories.append(Advisory(.outlives, .note, outlives)) }
+    if let unknown = table?.unknownBeside, !unknown.isEmpty {
+      let names = unknown.prefix(4).joined(separator: ", ")
+      advisories.append(
+        Advisory(
+          .keeping, .warning,
+          "beside it, \(names) may hold sessions too: not known, and not shown; --layout NAME reads a table as a known one"))
+    }
     if let note = table?.layout.note { advisories.append(Advisory(.expiryKeptTwice, .note, note)) }
     return advisories
   }

@@ -1,0 +1,80 @@
+import ECMAScript
+import Sessions
+
+/// Messages under a key of their own, by category: an object of lists, or of single messages.
+extension FlashForm {
+  /// An object under `key`, of lists: connect-flash's `flash`, the flash bags of Symfony.
+  static func lists(_ name: String, under keys: [JSString], fits: @escaping @Sendable (JSONObject) -> Bool) -> FlashForm {
+    FlashForm(name, fits: fits) { values in
+      keys.flatMap { values[$0]?.asObject?.entries ?? [] }.filter { $0.value != .array([]) }
+    } put: { category, message, values in
+      let key = keys.first { values[$0] != nil } ?? keys[0]
+      // PHP's empty array is a list to whoever reads it as JSON.
+      var messages = values[key]?.asObject ?? JSONObject()
+      messages[category] = message.map { $0.asArray == nil ? .array([$0]) : $0 }
+      values[key] = .object(messages)
+    }
+  }
+
+  /// connect-flash, `req.flash(type, message)`: known by the key that it leaves in each session that it has touched.
+  static let connectFlash = lists("connect-flash", under: ["flash"]) { $0["flash"]?.asObject != nil }
+
+  /// Symfony's flash bag, which is called `_symfony_flashes` since 3.0.
+  static let symfony = lists("Symfony", under: ["_symfony_flashes", "_sf2_flashes"]) { values in
+    values.keys.contains { key in key.string.hasPrefix("_sf2_") || key == "_symfony_flashes" }
+  }
+
+  /// `_flashes`, a list of pairs, which `get_flashed_messages` takes out whole.
+  static let flask = FlashForm("Flask", fits: { _ in true }) { values in
+    var messages = JSONObject()
+    for pair in flaskPairs(values) {
+      messages[pair.category] = .array((messages[pair.category]?.asArray ?? []) + [pair.message])
+    }
+    return messages.entries
+  } put: { category, message, values in
+    var pairs = flaskPairs(values).filter { $0.category != category }.map { JSONValue.array([.string($0.category), $0.message]) }
+    for message in message.map({ $0.asArray ?? [$0] }) ?? [] { pairs.append(.array([.string(category), message])) }
+    values["_flashes"] = pairs.isEmpty ? nil : .array(pairs)
+  }
+
+  /// A pair is a tuple in the session's own JSON, `{" t": [...]}`.
+  private static func flaskPairs(_ values: JSONObject) -> [(category: JSString, message: JSONValue)] {
+    (values["_flashes"]?.asArray ?? []).compactMap { pair in
+      guard let parts = pair.asArray ?? pair[" t"]?.asArray, parts.count == 2, let category = parts[0].asString else {
+        return nil
+      }
+      return (category, parts[1])
+    }
+  }
+
+  /// `flash`, with the names that were shown already under `discard`.
+  static let rails = FlashForm("Rails", fits: { _ in true }) { values in
+    let shown = Set(values["flash"]?["discard"]?.asArray ?? [])
+    return (values["flash"]?["flashes"]?.asObject?.entries ?? []).filter { !shown.contains(.string($0.key)) }
+  } put: { name, message, values in
+    var flash = values["flash"]?.asObject ?? ["discard": [], "flashes": [:]]
+    var messages = flash["flashes"]?.asObject ?? JSONObject()
+    messages[name] = message
+    flash["discard"] = .array((flash["discard"]?.asArray ?? []).filter { $0 != .string(name) })
+    flash["flashes"] = .object(messages)
+    values["flash"] = messages.isEmpty ? nil : .object(flash)
+  }
+
+  /// CakePHP's `Flash`: under each key a list of messages and how they are drawn.
+  static let cakePHP = FlashForm("CakePHP", fits: { $0["Config"] != nil || $0["Flash"] != nil }) { values in
+    (values["Flash"]?.asObject?.entries ?? []).compactMap { entry in
+      let messages = (entry.value.asArray ?? []).compactMap { $0["message"] }
+      return messages.isEmpty
+        ? nil : JSONObject.Entry(key: entry.key, value: messages.count == 1 ? messages[0] : .array(messages))
+    }
+  } put: { key, message, values in
+    var flash = values["Flash"]?.asObject ?? JSONObject()
+    flash[key] = message.map { message in
+      .array(
+        (message.asArray ?? [message]).map {
+          .object(["message": $0, "key": .string(key), "element": "flash/default", "params": []])
+        })
+    }
+    values["Flash"] = flash.isEmpty ? nil : .object(flash)
+  }
+}

@@ -1,0 +1,27 @@
+import SessionCookies
+import ECMAScript
+import Platform
+import Sessions
+import SessionsAdministration
+import SessionsSQL
+
+extension Framework {
+  /// better-auth: who, from where and until when; its data are tables of its own.
+  static let betterAuth = Framework("better-auth") {
+    $0.cookies = [.betterAuth]
+    $0.tables = [
+      TableLayout("better-auth", ["session"], id: "token", data: nil, .empty, .column("expiresAt", .milliseconds)) {
+        $0.idShape = IDShape(.base64URL, 16...256)
+        $0.attributes = [.user: "userId", .address: "ipAddress", .agent: "userAgent", .created: "createdAt"]
+        $0.modified = "updatedAt"
+        $0.others = ["id", "impersonatedBy", "activeOrganizationId", "activeTeamId"]
+        $0.needs = ["ipAddress", "userAgent"]
+        // The cookie is the token, a dot and a signature.
+        $0.ways = [.upToDot]
+        $0.outlives =
+          "with session.cookieCache, the visitor's own cookie session_data is believed until it ends (five minutes unless set)"
+        $0.idIsBearer = true
+      }
+    ]
+  }
+}

@@ -1,0 +1,42 @@
+package import ECMAScript
+
+/// How a framework keeps, among a session's data, the messages that its next page shows once.
+///
+/// What is set by it is what the framework's own code would have left there: its next page shows the message, and the page after
+/// that does not.
+public struct FlashForm: Sendable {
+  /// What people call it: `Laravel`, `connect-flash`.
+  public let name: String
+  /// Whether a session shows that it is kept so.
+  package let fits: @Sendable (_ values: JSONObject) -> Bool
+  /// The messages that wait, by their names.
+  package let entries: @Sendable (_ values: JSONObject) -> [JSONObject.Entry]
+  /// Leaves a message in the place of those that wait under its name; nil: takes them away.
+  package let put: @Sendable (_ name: JSString, _ message: JSONValue?, _ values: inout JSONObject) -> Void
+  /// Why none can be left, in words for an operator; nil: one can.
+  package var obstacle: String?
+
+  package init(
+    _ name: String, fits: @escaping @Sendable (_ values: JSONObject) -> Bool,
+    entries: @escaping @Sendable (_ values: JSONObject) -> [JSONObject.Entry],
+    put: @escaping @Sendable (_ name: JSString, _ message: JSONValue?, _ values: inout JSONObject) -> Void
+  ) {
+    self.name = name
+    self.fits = fits
+    self.entries = entries
+    self.put = put
+  }
+
+  /// Of sessions in which no page would find a message.
+  package static func none(_ name: String, _ obstacle: String) -> FlashForm {
+    var form = FlashForm(name, fits: { _ in true }, entries: { _ in [] }, put: { _, _, _ in })
+    form.obstacle = obstacle
+    return form
+  }
+}
+
+/// Forms are the same where they are called the same.
+extension FlashForm: Hashable {
+  public static func == (left: FlashForm, right: FlashForm) -> Bool { left.name == right.name }
+  public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}

@@ -1,0 +1,11 @@
+BEGIN TRANSACTION;
+CREATE TABLE "django_migrations" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "app" varchar(255) NOT NULL, "name" varchar(255) NOT NULL, "applied" datetime NOT NULL);
+INSERT INTO "django_migrations" VALUES(1,'sessions','0001_initial','2026-11-28 00:44:19.197369');
+CREATE TABLE "django_session" ("session_key" varchar(40) NOT NULL PRIMARY KEY, "session_data" text NOT NULL, "expire_date" datetime NOT NULL);
+INSERT INTO "django_session" VALUES('de1h30h0nfb7hee6to00e5q3fr9supo8','ZDYzNWU3NjQ5MzFiOGRmMWIxOGNjOTU2MWU4MWI5NGI3MjM3NWIyYTp7Il9hdXRoX3VzZXJfaWQiOiI0MiIsIl9hdXRoX3VzZXJfYmFja2VuZCI6ImRqYW5nby5jb250cmliLmF1dGguYmFja2VuZHMuTW9kZWxCYWNrZW5kIiwiX2F1dGhfdXNlcl9oYXNoIjoiYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYSJ9','2030-01-02 03:04:05.678901');
+INSERT INTO "django_session" VALUES('7hc1xp5dp83xpm41nq922741dixrppf1','NDM0YzQyMDlhODVhYjEzNTdmMjBmYWYxYjBkZjdmZjA4YzEzYmZhMzp7Im5vdGUiOiJhOmI6YyIsImNhcnQiOnsiMToyIjoieCJ9LCJuYW1lIjoiWm9cdTAwZWIifQ==','2030-01-02 03:04:05.678901');
+INSERT INTO "django_session" VALUES('0wjh61zfbud62h2owwcm3q1ro7zouul3','eyJfYXV0aF91c2VyX2lkIjoiNDMifQ:1xX6Y8:JUWKNXvTpFd8596B_QgRoqqkSeDQKk0Pkf2RK20_3pU','2030-01-02 03:04:05.678901');
+CREATE INDEX "django_session_expire_date_a5c62663" ON "django_session" ("expire_date");
+DELETE FROM "sqlite_sequence";
+INSERT INTO "sqlite_sequence" VALUES('django_migrations',1);
+COMMIT;

@@ -1,0 +1,13 @@
+BEGIN TRANSACTION;
+CREATE TABLE "Session" ("id" TEXT NOT NULL PRIMARY KEY, "sid" TEXT NOT NULL, "data" TEXT NOT NULL, "expiresAt" DATETIME NOT NULL);
+INSERT INTO "Session" VALUES('old0','old0xxxxxxxxxxxxxxxxxxxxxxxxxxxx','{"cookie": {"originalMaxAge": 604800000, "expires": "2030-01-02T03:04:05.678Z", "httpOnly": true, "path": "/"}, "user": 0}',1893553445678);
+INSERT INTO "Session" VALUES('old1','old1xxxxxxxxxxxxxxxxxxxxxxxxxxxx','{"cookie": {"originalMaxAge": 604800000, "expires": "2030-01-02T03:04:05.678Z", "httpOnly": true, "path": "/"}, "user": 1}',1893553445678);
+INSERT INTO "Session" VALUES('old2','old2xxxxxxxxxxxxxxxxxxxxxxxxxxxx','{"cookie": {"originalMaxAge": 604800000, "expires": "2030-01-02T03:04:05.678Z", "httpOnly": true, "path": "/"}, "user": 2}',1893553445678);
+INSERT INTO "Session" VALUES('old3','old3xxxxxxxxxxxxxxxxxxxxxxxxxxxx','{"cookie": {"originalMaxAge": 604800000, "expires": "2030-01-02T03:04:05.678Z", "httpOnly": true, "path": "/"}, "user": 3}',1893553445678);
+INSERT INTO "Session" VALUES('old4','old4xxxxxxxxxxxxxxxxxxxxxxxxxxxx','{"cookie": {"originalMaxAge": 604800000, "expires": "2030-01-02T03:04:05.678Z", "httpOnly": true, "path": "/"}, "user": 4}',1893553445678);
+INSERT INTO "Session" VALUES('new0','new0xxxxxxxxxxxxxxxxxxxxxxxxxxxx','{"cookie": {"originalMaxAge": 604800000, "expires": "2030-01-02T03:04:05.678Z", "httpOnly": true, "path": "/"}, "user": 0}','2030-01-02T03:04:05.678+00:00');
+INSERT INTO "Session" VALUES('new1','new1xxxxxxxxxxxxxxxxxxxxxxxxxxxx','{"cookie": {"originalMaxAge": 604800000, "expires": "2030-01-02T03:04:05.678Z", "httpOnly": true, "path": "/"}, "user": 1}','2030-01-02T03:04:05.678+00:00');
+INSERT INTO "Session" VALUES('new2','new2xxxxxxxxxxxxxxxxxxxxxxxxxxxx','{"cookie": {"originalMaxAge": 604800000, "expires": "2030-01-02T03:04:05.678Z", "httpOnly": true, "path": "/"}, "user": 2}','2030-01-02T03:04:05.678+00:00');
+INSERT INTO "Session" VALUES('new3','new3xxxxxxxxxxxxxxxxxxxxxxxxxxxx','{"cookie": {"originalMaxAge": 604800000, "expires": "2030-01-02T03:04:05.678Z", "httpOnly": true, "path": "/"}, "user": 3}','2030-01-02T03:04:05.678+00:00');
+CREATE UNIQUE INDEX "Session_sid_key" ON "Session"("sid");
+COMMIT;
