@@ -15,7 +15,7 @@ import Testing
 @Suite("the manual")
 struct ManualTests {
   private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
-  private static let folder = root.appending(path: "Documentation/Manual.docc")
+  private static let folder = root.appending(path: "Sources/session-inspector/Manual.docc")
 
   struct Block: Sendable, CustomStringConvertible {
     let name: String

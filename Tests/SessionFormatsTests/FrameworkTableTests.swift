@@ -7,7 +7,7 @@ import Testing
   /// `UPDATE_MANUAL=1 swift test --filter FrameworkTableTests` writes the table into the manual.
   @Test("is the manual's table") func manual() throws {
     let package = #filePath.split(separator: "/").dropLast(3).reduce(into: "") { $0 += "/" + $1 }
-    let path = package + "/Documentation/Manual.docc/Stores.md"
+    let path = package + "/Sources/session-inspector/Manual.docc/Stores.md"
     let text = try String(contentsOfFile: path, encoding: .utf8)
     let (start, end) = ("<!-- frameworks:start -->\n", "\n<!-- frameworks:end -->")
     let first = try #require(text.range(of: start)), last = try #require(text.range(of: end))

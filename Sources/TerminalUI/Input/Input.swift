@@ -1,4 +1,3 @@
-package import TerminalText
 /// What arrives from the terminal.
 package enum Input: Hashable, Sendable {
   case key(Key)

@@ -1,9 +1,10 @@
 package import TerminalText
+
 /// Makes input of what a terminal sends: keys of their sequences, pastes gathered, clicks paired.
 ///
 /// A sequence that is not a key's (a late answer of the terminal, a key of a newer protocol) is swallowed whole, in however many
-/// pieces it comes: what is left of one would run as commands. Whoever feeds the parser asks for its ``deadline`` and calls
-/// ``pause(at:)`` when that has passed with nothing to read: what has begun and does not go on is then over.
+/// pieces it comes: the rest of one would run as commands. The caller waits for input until ``deadline``, then calls
+/// ``pause(at:)``: what has begun and did not go on is over.
 package struct InputParser: Sendable {
   enum State: Sendable {
     case ground
@@ -69,7 +70,7 @@ package struct InputParser: Sendable {
     guard !scalars.isEmpty else { return [] }
     var rest = scalars[...]
     switch state {
-    case .late(let resuming): rest = behindWhatCompletes(resuming, in: scalars)
+    case .late(let resuming): rest = scalars.dropFirst(countCompleting(resuming, in: scalars))
     // By itself it is no text: somebody wants to get out of a paste that does not end.
     case .paste where scalars == ["\u{3}"]: inputs = endOfPaste()
     default: break
@@ -85,14 +86,13 @@ package struct InputParser: Sendable {
     guard let deadline, now >= deadline else { return [] }
     defer { inputs = [] }
     switch state {
-    case .ground, .late, .console, .mouse: state = .ground
     case .escape:
       emit(.escape)
       state = .late(resuming: ["\u{1B}"])
     case .string(let introducer, 0, false):
       emit(.alt(introducer))
       state = .late(resuming: ["\u{1B}"] + introducer.unicodeScalars)
-    case .string: state = .ground
+    case .ground, .late, .console, .mouse, .string: state = .ground
     case .control(let text):
       if text.isEmpty { emit(.alt("[")) }
       state = .ground
@@ -107,28 +107,26 @@ package struct InputParser: Sendable {
 
   private mutating func emit(_ key: Key) { inputs.append(.key(key)) }
 
-  /// What is left of `scalars` behind the end of the sequence that began with `beginning`; all, where none ends there. One
-  /// character alone is a key: only a hand sends so little.
-  private mutating func behindWhatCompletes(_ beginning: [Unicode.Scalar], in scalars: [Unicode.Scalar]) -> ArraySlice<
-    Unicode.Scalar
-  > {
+  /// How many of `scalars` end the sequence that began with `beginning`; 0, where it does not end there. One character alone is a
+  /// key: only a hand sends so little.
+  private mutating func countCompleting(_ beginning: [Unicode.Scalar], in scalars: [Unicode.Scalar]) -> Int {
     state = .ground
     let endsString = beginning.count > 1 && scalars.starts(with: ["\u{1B}", "\\"])
-    guard scalars.count > 1, scalars[0] != "\u{1B}" || endsString else { return scalars[...] }
+    guard scalars.count > 1, scalars[0] != "\u{1B}" || endsString else { return 0 }
     var trial = InputParser()
     for scalar in beginning { trial.take(scalar, last) }
     for (index, scalar) in scalars.enumerated() {
       trial.take(scalar, last)
       switch trial.state {
       // Its key is not run: the first half of it has been taken for another.
-      case .ground: return index > 0 ? scalars[(index + 1)...] : scalars[...]
+      case .ground: return index > 0 ? index + 1 : 0
       case .paste:
         state = trial.state
-        return scalars[(index + 1)...]
+        return index + 1
       default: continue
       }
     }
-    return scalars[...]
+    return 0
   }
 
   private mutating func take(_ scalar: Unicode.Scalar, _ now: Uptime) {

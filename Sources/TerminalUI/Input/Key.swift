@@ -1,4 +1,5 @@
 package import TerminalText
+
 /// A key as the terminal tells it, or as a key file names it: `a`, `space`, `ctrl-d`, `shift-tab`, `f1`.
 package enum Key: Hashable, Sendable {
   case character(Character)

@@ -1,4 +1,3 @@
-package import TerminalText
 /// What the sequences mean that terminals send for keys: those of xterm and of all that followed it, of the Linux console, of
 /// rxvt, and of the VT220, whatever `TERM` says, so that Home is Home on a machine that has never heard of the terminal.
 enum KeySequences {

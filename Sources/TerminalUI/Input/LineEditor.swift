@@ -1,4 +1,5 @@
 package import TerminalText
+
 /// A line of text being typed.
 package struct LineEditor: Equatable, Sendable {
   /// The text as typed: what is shown is sanitised, what is kept is not. It lies in two halves, so that neither a key nor a

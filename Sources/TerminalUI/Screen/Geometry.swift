@@ -1,4 +1,3 @@
-package import TerminalText
 /// Columns and rows of cells. Never negative.
 package struct Size: Hashable, Sendable {
   package var columns, rows: Int

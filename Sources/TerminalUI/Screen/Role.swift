@@ -1,4 +1,3 @@
-package import TerminalText
 /// What a piece of text means. A theme gives it a colour, the signs beside it say the same without one.
 package enum Role: String, CaseIterable, Sendable {
   /// Plain text; less important text; text that is gone or hidden.

@@ -1,4 +1,5 @@
 package import TerminalText
+
 /// A picture of the terminal: a rectangle of cells. Drawing outside of it does nothing, and nothing wraps.
 package struct Screen: Equatable, Sendable {
   package let size: Size

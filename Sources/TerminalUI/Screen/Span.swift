@@ -1,4 +1,5 @@
 package import TerminalText
+
 /// A stretch of text with one meaning.
 package struct Span: Hashable, Sendable {
   package var text: SafeText

@@ -1,4 +1,3 @@
-package import TerminalText
 /// The part of a long list that is in view.
 package struct Viewport: Hashable, Sendable {
   /// The index of the first row in view.

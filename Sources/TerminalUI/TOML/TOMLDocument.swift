@@ -1,4 +1,5 @@
 import TerminalText
+
 /// A place in a text file, counted from 1, as editors show it. Columns count characters.
 package struct TextPosition: Hashable, Sendable, Comparable {
   package let line, column: Int

@@ -1,4 +1,5 @@
 import TerminalText
+
 /// Reads TOML, in one pass and with one scalar of look-ahead.
 struct TOMLParser {
   private let scalars: [Unicode.Scalar]

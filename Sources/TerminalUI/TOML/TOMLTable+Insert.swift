@@ -1,4 +1,5 @@
 import TerminalText
+
 extension TOMLTable {
   /// What a header says: here begins a table of this name.
   mutating func define(_ keys: [TOMLParser.Key]) throws(TOMLError) {

@@ -1,4 +1,5 @@
 import TerminalText
+
 /// The files of `themes/`, which the build puts into the program: nothing is read from a source tree when it runs.
 package enum BuiltInThemes {
   package static let files: [(name: String, text: [UInt8])] = [

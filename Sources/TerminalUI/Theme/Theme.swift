@@ -1,4 +1,5 @@
 import TerminalText
+
 /// What a terminal can do to text besides colouring it.
 package struct Attributes: OptionSet, Hashable, Sendable {
   package let rawValue: UInt8

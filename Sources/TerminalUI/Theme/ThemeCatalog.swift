@@ -1,4 +1,5 @@
 import TerminalText
+
 /// Where themes come from: directories of the user's, the first of which wins, and the ones in the program.
 package struct ThemeCatalog: Sendable {
   package let directories: [String]

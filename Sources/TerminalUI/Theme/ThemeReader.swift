@@ -1,4 +1,5 @@
 import TerminalText
+
 /// Something to say about a theme file: what, where, and how bad it is.
 package struct ThemeProblem: Hashable, Sendable {
   package enum Severity: String, Sendable { case error, warning, note }
