@@ -74,8 +74,16 @@ public enum CookieSignature: Hashable, Sendable {
   public var secretIndex: Int? { if case .valid(let index) = self { index } else { nil } }
 
   /// Of a signature that there is, and that this secret made, if any.
-  package init(madeBy index: Int?, of secrets: SecretRing) {
-    self = index.map { .valid(secretIndex: $0) } ?? (secrets.isEmpty ? .unchecked : .invalid)
+  ///
+  /// - Parameter isWhole: whether all that was signed is known: of a value alone, the cookie's name may be missing.
+  package init(madeBy index: Int?, of secrets: SecretRing, isWhole: Bool = true) {
+    if let index {
+      self = .valid(secretIndex: index)
+    } else if secrets.isEmpty {
+      self = .unchecked
+    } else {
+      self = isWhole ? .invalid : .uncheckable("its name is signed with its value; give NAME=VALUE")
+    }
   }
 }
 

@@ -62,25 +62,28 @@ import Testing
     Case("prisma-7/prisma-session-store.sql", "new0xxxxxxxxxxxxxxxxxxxxxxxxxxxx", "expires", "2030-01-02T03:04:05.678Z"),
   ]
 
-  /// The database's SQL, what a cookie of the application holds, and a part of the id in its row.
+  /// The database's SQL, what a cookie of the application holds, a part of the id in its row, and whether the row tells what the
+  /// cookie holds: where it does not, no Set-Cookie is shown.
   @Test(
     "a cookie leads to its row where the row has a digest of it, a text before it, or none of its signature",
     arguments: [
-      ("Cases/activerecord/sessions.sql", "0c71e5d2b39a4f68871d20f6ce9b4a35", "2::8eee57871a9dcbc6"),
-      ("Cases/activerecord/sessions.sql", "11223344556677889900aabbccddeeff", "11223344556677889900aabbccddeeff"),
-      ("Cases/flask-session/app.sql", "6QJeyY4vivzP-K-OrsKvTqwjdEqsvAASDkY6XV1S-q4", "session:6QJeyY4v"),
-      ("Frameworks/php-tables/drupal.sql", "qF3,x-9mZt0Lr5Wc8Yv2Bn6Kd1Hs4Jg7Pu3Ea0Ti8Oo", "6iGPQkN6rgi_"),
-      ("Frameworks/php-tables/drupal.sql", "Zx81kQwErTyUiOpAsDfGhJkLzXcVbNm0123456789ab", "9SC6WWZ6jRPL"),
-      ("Frameworks/node-tables/lucia-guide.sql", "k3jv9x0m5q2w.gQ7Zc3yKp0vR8mLxW2tN5sBdF4hJ6aEu", "k3jv9x0m5q2w"),
-      ("Frameworks/node-tables/better-auth.sql", "wQ8s0mXvJ2yZ5tR7uB4nE1cK6pL3aD9f.c2lnbmF0dXJl", "wQ8s0mXvJ2yZ"),
-      ("Frameworks/codeigniter/ci4.sql", "f0c0de00000000000000000000000000", "ci_session:f0c0de"),
+      ("Cases/activerecord/sessions.sql", "0c71e5d2b39a4f68871d20f6ce9b4a35", "2::8eee57871a9dcbc6", false),
+      ("Cases/activerecord/sessions.sql", "11223344556677889900aabbccddeeff", "11223344556677889900aabbccddeeff", true),
+      ("Cases/flask-session/app.sql", "6QJeyY4vivzP-K-OrsKvTqwjdEqsvAASDkY6XV1S-q4", "session:6QJeyY4v", true),
+      ("Frameworks/php-tables/drupal.sql", "qF3,x-9mZt0Lr5Wc8Yv2Bn6Kd1Hs4Jg7Pu3Ea0Ti8Oo", "6iGPQkN6rgi_", false),
+      ("Frameworks/php-tables/drupal.sql", "Zx81kQwErTyUiOpAsDfGhJkLzXcVbNm0123456789ab", "9SC6WWZ6jRPL", false),
+      ("Frameworks/node-tables/lucia-guide.sql", "k3jv9x0m5q2w.gQ7Zc3yKp0vR8mLxW2tN5sBdF4hJ6aEu", "k3jv9x0m5q2w", false),
+      ("Frameworks/node-tables/better-auth.sql", "wQ8s0mXvJ2yZ5tR7uB4nE1cK6pL3aD9f.c2lnbmF0dXJl", "wQ8s0mXvJ2yZ", false),
+      ("Frameworks/codeigniter/ci4.sql", "f0c0de00000000000000000000000000", "ci_session:f0c0de", true),
     ])
-  func credentials(_ fixture: String, _ credential: String, _ row: String) throws {
+  func credentials(_ fixture: String, _ credential: String, _ row: String, _ isKnown: Bool) throws {
     let work = try Workspace([:])
     try work.make("app.db", String(decoding: try Vectors.bytes(ofFile: Vectors.fixture(fixture)), as: UTF8.self))
     let store = work.store + "/app.db"
     let answer = try work.run("get", store, credential, "--id", "--json", "--reveal")
     #expect(answer.json?["id"]?.asString?.string.hasPrefix(row) == true, "\(answer.errors)")
+    let header = answer.json?["setCookie"]
+    #expect(isKnown ? header?.asString?.string.contains("=\(credential);") == true : header == .null, "\(answer.output)")
     let before = try work.run("list", store, "--json").json?["total"]?.asInt ?? 0
     #expect(try work.run("destroy", store, credential, "--id", "--yes").ending == .exit(0))
     #expect(try work.run("list", store, "--json").json?["total"]?.asInt == before - 1)
@@ -135,5 +138,21 @@ import Testing
       answer = row[JSString(found.question)].map { $0.asString?.string ?? JSON.text($0) } ?? "nothing"
     }
     #expect(answer.contains(found.answer), "\(answer)")
+  }
+
+  @Test(
+    "a filter finds a user by what the framework calls one, whatever name is shown",
+    arguments: [
+      ("Frameworks/laravel/table.sql", "user:40"), ("Frameworks/laravel/table.sql", "user=40"),
+      ("Frameworks/django/db.sql", "user:42"), ("Cases/django-legacy/sessions.sql", "user:42"),
+    ])
+  func users(_ fixture: String, _ filter: String) throws {
+    let work = try Workspace([:])
+    try work.make("app.db", String(decoding: try Vectors.bytes(ofFile: Vectors.fixture(fixture)), as: UTF8.self))
+    let all = try work.run("list", work.store + "/app.db", "--json").json?["sessions"]?.asArray ?? []
+    let found = try work.run("list", work.store + "/app.db", "--where", filter, "--json").json?["sessions"]?.asArray ?? []
+    let others =
+      try work.run("list", work.store + "/app.db", "--where", "not \(filter)", "--json").json?["sessions"]?.asArray ?? []
+    #expect(!found.isEmpty && found.count + others.count == all.count)
   }
 }

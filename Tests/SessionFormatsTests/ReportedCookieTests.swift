@@ -59,6 +59,20 @@ struct ReportedCookie: Sendable, CustomTestStringConvertible {
     }
   }
 
+  /// Its name is part of what is signed: without it no secret can tell.
+  @Test("A value without the name that is signed with it is not called forged", arguments: ["35 cookie", "05 cookie-v1"])
+  func nameless(_ name: String) throws {
+    let reported = try #require(ReportedCookie.all.first { $0.name == name })
+    let value = reported.input[reported.input.index(after: try #require(reported.input.firstIndex(of: "=")))...]
+    for form in [nil, try #require(reported.recogniser.judgements(of: Array(reported.input.utf8)).first?.format)] {
+      let recogniser = CookieRecogniser(formats: CookieFormat.known, secrets: reported.secrets, asked: form)
+      let judgement = try #require(recogniser.judgements(of: Array(value.utf8)).first)
+      #expect(judgement.reading?.signature != .invalid)
+      let need = "its name is signed with its value; give NAME=VALUE"
+      if form != nil { #expect(judgement.reading?.signature == .uncheckable(need)) }
+    }
+  }
+
   private func check(_ judgement: CookieJudgement, _ expected: JSONValue) {
     let form: String? =
       switch judgement.verdict {

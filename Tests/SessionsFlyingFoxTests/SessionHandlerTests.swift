@@ -44,7 +44,8 @@
         #expect(response.headers[.contentType] == "text/plain")
         cookie = cookies.last.flatMap { SetCookie(parsing: $0) }.map { "\($0.name)=\($0.value)" }
         _ = try await respond(cookie) { _, session in
-          #expect(try session.get("visits", as: Int.self) == number)
+          let visits = try session.get("visits", as: Int.self)
+          #expect(visits == number)
           return HTTPResponse(statusCode: .ok)
         }
       }

@@ -30,22 +30,25 @@ package struct CookiePreview: Sendable {
 
   /// - Parameters:
   ///   - secretsKnown: whether `cookie` has the application's secrets; where it has none and this is true, it signs nothing.
+  ///   - id: what the cookie holds; nil where the store has only a part or a digest of it.
   ///   - expires: the stored expiry.
-  package init(cookie: SignedCookie, secretsKnown: Bool, id: SessionID, expires: Timestamp?, now: Timestamp) {
+  package init(cookie: SignedCookie, secretsKnown: Bool, id: SessionID?, expires: Timestamp?, now: Timestamp) {
     storeExpires = expires
     let library = SessionCookie(cookie: cookie)
     destroying = try? library.removal(CookieAttributes())
     var header: SetCookie?
     var trouble: String?
-    wantsID = id.reveal() == nil
-    if let text = id.reveal(), text.byteCount > Self.sizeLimit {
+    wantsID = id.map { $0.reveal() == nil } ?? false
+    if let text = id?.reveal(), text.byteCount > Self.sizeLimit {
       trouble = "the id has \(text.byteCount) bytes, and no browser keeps a cookie of more than \(Self.sizeLimit)"
-    } else if let text = id.reveal() {
+    } else if let text = id?.reveal() {
       do throws(SessionError) {
         header = try library.header(.string(text), CookieAttributes(expires: expires.map { .value($0) } ?? .inherit))
       } catch {
         trouble = "the cookie cannot be written: \(error)"
       }
+    } else if id == nil {
+      trouble = "the store has only a digest or a part of what the application's cookie holds: no cookie can be made of it"
     } else {
       trouble = "only the store's digest of the id is known, and a cookie needs the id: paste one to see it"
     }
@@ -55,7 +58,7 @@ package struct CookiePreview: Sendable {
     if isBare {
       signature = .bare
     } else if cookie.isSigned {
-      let verifies = header.map { (try? cookie.parse($0.pair)) == id.reveal().map { .value(.string($0)) } } ?? false
+      let verifies = header.map { (try? cookie.parse($0.pair)) == id?.reveal().map { .value(.string($0)) } } ?? false
       signature = .signed(secret: 1, of: cookie.secrets.count, label: cookie.secrets[0].label, verifies: verifies)
     } else {
       signature = secretsKnown ? .unsigned : .unknown

@@ -25,7 +25,7 @@ extension Filter {
     case .exists(.field(let field)): return exists(field.value(of: summary, at: now), summary)
     case .exists(.content(let path)): return exists(path, summary, content)
     case .compare(.field(let field), let symbol, let operand):
-      return Verdict(FieldValue.satisfies(field.value(of: summary, at: now), symbol, operand, now: now))
+      return Verdict(field.satisfies(symbol, operand, in: summary, at: now))
     case .compare(.content(let path), let symbol, let operand): return compare(path, symbol, operand, summary, content)
     case .not(let inner):
       switch verdict(inner, summary, content, now) {

@@ -22,6 +22,8 @@ package struct SessionSummary: Hashable, Sendable {
   package let id: SessionID
   package let label: SessionLabel
   package var user: JSString?
+  /// What the framework itself calls the user, where another name is shown.
+  package var frameworkUser: JSString?
   package var expires: Timestamp?
   /// Whether one without an end has one that only the application's settings know.
   package var endsBySetting = false
@@ -167,7 +169,9 @@ package struct SummaryBuilder: Sendable {
     (summary.expires, summary.revision) = (stored.expires, stored.revision)
     // The data names people where a table often has a number; where it names nobody, the table does.
     let attributes = attributes(of: stored)
-    summary.user = user(in: decoded) ?? attributes.user
+    let own = format.user(decoded).flatMap { masking.rule(key: nil, value: .string($0)) == nil ? $0 : nil }
+    summary.user = user(in: decoded, own) ?? attributes.user
+    if own != summary.user { summary.frameworkUser = own }
     if case .refused(let reason) = format.editing(stored.payload) { summary.editObstacle = reason }
     let flashes = decoded.flashEntries
     summary.flashes = flashes.map(\.key)
@@ -186,8 +190,7 @@ package struct SummaryBuilder: Sendable {
   }
 
   /// A name that the framework itself keeps says more than what an application calls a user; a number of its says less.
-  private func user(in content: SessionContent) -> JSString? {
-    let own = format.user(content).flatMap { masking.rule(key: nil, value: .string($0)) == nil ? $0 : nil }
+  private func user(in content: SessionContent, _ own: JSString?) -> JSString? {
     if let own, !own.wtf8.allSatisfy({ 0x30...0x39 ~= $0 }) { return own }
     return users.user(in: content, masking: masking) ?? own
   }

@@ -146,8 +146,8 @@ extension State {
   var cookie: CookiePreview? {
     guard let detail, let stored = detail.stored, detail.content != nil else { return nil }
     return CookiePreview(
-      cookie: configuration.cookie, secretsKnown: configuration.cookie.isSigned || configuration.isUnsigned, id: detail.id,
-      expires: stored.expires, now: now)
+      cookie: configuration.cookie, secretsKnown: configuration.cookie.isSigned || configuration.isUnsigned,
+      id: configuration.store.credential(detail.id), expires: stored.expires, now: now)
   }
 
   var cookieLineCount: Int {

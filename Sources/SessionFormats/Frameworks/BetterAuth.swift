@@ -17,7 +17,7 @@ extension Framework {
         $0.others = ["id", "impersonatedBy", "activeOrganizationId", "activeTeamId"]
         $0.needs = ["ipAddress", "userAgent"]
         // The cookie is the token, a dot and a signature.
-        $0.ways = [.upToDot]
+        $0.ways = [.beforeSignature]
         $0.outlives =
           "with session.cookieCache, the visitor's own cookie session_data is believed until it ends (five minutes unless set)"
         $0.idIsBearer = true

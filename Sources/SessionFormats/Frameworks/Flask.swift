@@ -23,7 +23,7 @@ extension Framework {
         $0.idShape = IDShape(.visible, 8...256)
         $0.others = ["id"]
         // SESSION_KEY_PREFIX; with SESSION_USE_SIGNER a signature follows.
-        $0.ways = [.behind("session:"), .upToDot]
+        $0.ways = [.behind("session:"), .beforeSignature]
         $0.idIsBearer = true
       }
     ]

@@ -20,7 +20,8 @@ extension CookieFormat {
       let message = Array("\(cookie.name ?? "")|".utf8) + bytes[..<(bytes.count - 33)]
       let code = Array(bytes.suffix(32))
       let index = secrets.first { areEqual(Digest.sha256.code(of: message, key: $0.key(.secret)), code) ? true : nil }?.index
-      var reading = CookieReading(content(inner), CookieSignature(madeBy: index, of: secrets), .marks, made: made)
+      var reading = CookieReading(
+        content(inner), CookieSignature(madeBy: index, of: secrets, isWhole: cookie.name != nil), .marks, made: made)
       if reading.content == nil { reading.notes.append("What is in it is encrypted, or of an encoder of the application's.") }
       return reading
     })

@@ -22,7 +22,7 @@ extension Framework {
         $0.needs = ["secret_hash"]
         // The cookie is the id, a dot and a secret.
         $0.idIsBearer = false
-        $0.ways = [.upToDot]
+        $0.ways = [.beforeSecret]
       },
     ]
   }

@@ -25,7 +25,10 @@ extension CookieFormat {
         let isWhole = signature.isWhole(parts.signature)
         let hasMarks = padding > 0 || parts.value.contains(UInt8(ascii: "-")) || cookie.name == "mojolicious"
         return CookieReading(
-          content, CookieSignature(madeBy: signature.secretIndex(of: parts, secrets, name: cookie.name), of: secrets),
+          content,
+          CookieSignature(
+            madeBy: signature.secretIndex(of: parts, secrets, name: cookie.name), of: secrets,
+            isWhole: cookie.name != nil || !signature.signsName),
           !isWhole ? .none : hasMarks ? .marks : .content, expires: expires,
           notes: padding > 0 ? ["Behind the data are \(padding) letters Z, which fill it up."] : [],
           problems: SignatureLength.problems(of: parts.signature, whole: [newest.length, older.length]))

@@ -58,7 +58,7 @@ private enum TornadoValue {
     else { throw CookieMismatch("It is not Tornado's signed value: base64, a time and a signature, with | between.") }
     let message = Array((name ?? "").utf8) + pieces[0] + pieces[1]
     let index = secrets.first { areEqual(Digest.sha1.code(of: message, key: $0.key(.secret)), code) ? true : nil }?.index
-    var reading = Self.reading(value, CookieSignature(madeBy: index, of: secrets), made)
+    var reading = Self.reading(value, CookieSignature(madeBy: index, of: secrets, isWhole: name != nil), made)
     reading.notes.append("It is of version 1, which Tornado reads no longer than 31 days.")
     return reading
   }

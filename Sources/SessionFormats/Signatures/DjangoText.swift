@@ -71,7 +71,7 @@ enum DjangoText {
     let signature = salt.signature(of: parts.signature.count)
     return CookieReading(
       CookieFormat.textContent(Array(parts.value[..<colon])),
-      CookieSignature(madeBy: signature.secretIndex(of: parts, secrets), of: secrets),
+      CookieSignature(madeBy: signature.secretIndex(of: parts, secrets), of: secrets, isWhole: cookie.name != nil),
       made.isOfCookies && signature.isWhole(parts.signature) ? .outline : .none, made: made)
   }
 

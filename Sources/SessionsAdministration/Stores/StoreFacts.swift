@@ -24,6 +24,9 @@ package struct StoreFacts: Sendable {
   package var connection: String?
   /// Whether it is the demonstration, which nobody depends on.
   package var isDemonstration = false
+  /// What the application's cookie holds of a session that the store lists under an id; nil where the store has only a digest or
+  /// a part of that.
+  package var credential: @Sendable (SessionID) -> SessionID? = { $0 }
   /// The application's cookie, where the store comes with it.
   package var cookie: SignedCookie?
 

@@ -11,8 +11,10 @@ package enum CredentialWay: Hashable, Sendable {
   case sha256(behind: String)
   /// Its SHA-256 in base64 for URLs: Drupal's.
   case sha256Base64URL
-  /// What stands before the first dot: behind it is a secret or a signature.
-  case upToDot
+  /// What stands before the first dot: behind it is a signature.
+  case beforeSignature
+  /// What stands before the first dot: behind it is a secret, of which the table has a digest.
+  case beforeSecret
 
   /// The id in the table; nil: no cookie of this kind holds such a text.
   package func id(of credential: SessionID) -> SessionID? {
@@ -25,7 +27,28 @@ package enum CredentialWay: Hashable, Sendable {
       let plain = (try? URIComponent.decode(JSString(text)))?.string ?? text
       let digest = Base64.encodeURLSafe(Array(SHA256.hash(data: Array(plain.utf8))))
       return SessionID(String(decoding: digest, as: UTF8.self))
-    case .upToDot: return text.firstIndex(of: ".").map { SessionID(String(text[..<$0])) }
+    case .beforeSignature, .beforeSecret: return text.firstIndex(of: ".").map { SessionID(String(text[..<$0])) }
     }
+  }
+}
+
+extension [CredentialWay] {
+  /// The way back: what the application's cookie holds of the session that a row is, before it is signed; nil where the row has
+  /// only a digest or a part of it.
+  package func credential(of id: SessionID) -> SessionID? {
+    guard let text = id.reveal()?.string else { return id }
+    for way in self {
+      switch way {
+      case .behind(let prefix) where text.hasPrefix(prefix): return SessionID(String(text.dropFirst(prefix.count)))
+      case .sha256(let prefix) where text.hasPrefix(prefix) && Self.isDigest(text.dropFirst(prefix.count)): return nil
+      case .sha256Base64URL, .beforeSecret: return nil
+      case .behind, .sha256, .beforeSignature: continue
+      }
+    }
+    return id
+  }
+
+  private static func isDigest(_ text: Substring) -> Bool {
+    text.utf8.count == 64 && text.utf8.allSatisfy { 0x30...0x39 ~= $0 || 0x61...0x66 ~= $0 }
   }
 }

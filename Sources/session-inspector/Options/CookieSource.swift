@@ -94,13 +94,13 @@ struct CookieSource: Sendable {
   }
 
   /// The headers of a session, by the library's own code.
-  func preview(of id: SessionID, expires: Timestamp?, now: Timestamp) -> CookiePreview {
+  func preview(of id: SessionID?, expires: Timestamp?, now: Timestamp) -> CookiePreview {
     CookiePreview(cookie: cookie, secretsKnown: isSignatureKnown, id: id, expires: expires, now: now)
   }
 
   /// The header as it may be shown; nil where it cannot be known.
-  func shownHeader(for stored: StoredSession, reveal: Bool, now: Timestamp) -> String? {
-    let preview = preview(of: stored.id, expires: stored.expires, now: now)
+  func shownHeader(for stored: StoredSession, in store: StoreFacts, reveal: Bool, now: Timestamp) -> String? {
+    let preview = preview(of: store.credential(stored.id), expires: stored.expires, now: now)
     return reveal ? preview.text : preview.masked(preview.committing)
   }
 }

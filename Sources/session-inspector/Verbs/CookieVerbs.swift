@@ -5,6 +5,7 @@ import Inspection
 import InspectorUI
 import SessionFormats
 import Sessions
+import SessionsAdministration
 import TerminalText
 import TerminalUI
 
@@ -159,8 +160,10 @@ struct CookieVerb: ParsableCommand {
       let setup = try InspectionContext(store: store, StoreChoice(readOnly: true), options.choice)
       for notice in setup.notices { Console.printNote(notice) }
       let stored = try blocking { try await SessionFinder(setup, naming).session(word) }
-      guard let id = stored.id.reveal() else {
-        throw CommandError(.someFailed, "this store keeps only digests of ids: give the id itself")
+      guard let id = setup.facts.credential(stored.id)?.reveal() else {
+        throw CommandError(
+          .someFailed, "this store keeps only a digest or a part of what the cookie holds",
+          advice: "give the cookie's value itself")
       }
       return (setup.cookie, id, stored.expires)
     }

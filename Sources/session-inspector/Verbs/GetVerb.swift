@@ -63,7 +63,9 @@ struct GetVerb: Verb {
       "data": .object(shown.object(.data)), "flash": .object(shown.object(.flash)),
       "expires": stored.expires.map { .string(JSString($0.iso8601)) } ?? .null,
       "revision": setup.disclosure.revision(stored.revision).map { .string(JSString($0.text)) } ?? .null,
-      "setCookie": setup.cookie.shownHeader(for: stored, reveal: reveal, now: setup.clock.now()).map { .string(JSString($0)) }
+      "setCookie": setup.cookie.shownHeader(for: stored, in: setup.facts, reveal: reveal, now: setup.clock.now()).map {
+        .string(JSString($0))
+      }
         ?? .null,
     ]
     let attributes = shownAttributes(of: stored, setup, reveal: reveal)
@@ -112,7 +114,7 @@ struct GetVerb: Verb {
       Output.line(title + " " + SafeText(sanitising: entries.isEmpty ? "(none)" : "(\(entries.count))"))
       if !entries.isEmpty { Output.pretty(.object(entries)) }
     }
-    if let header = setup.cookie.shownHeader(for: stored, reveal: reveal, now: setup.clock.now()) {
+    if let header = setup.cookie.shownHeader(for: stored, in: setup.facts, reveal: reveal, now: setup.clock.now()) {
       Console.line("Set-Cookie, if committed now")
       Console.line("  " + SafeText(sanitising: header))
     }

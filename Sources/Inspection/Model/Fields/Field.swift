@@ -35,11 +35,14 @@ package struct Field: Sendable {
   /// Its value where a listing tells it that does not read what sessions hold.
   package let listed: (@Sendable (SessionEntry) -> FieldValue?)?
   package let source: Source
+  /// Other values by which a filter finds a session.
+  package let others: (@Sendable (SessionSummary) -> [FieldValue?])?
 
   package init(
     _ names: [String], _ type: FieldType, _ words: String, attribute: SessionAttribute? = nil, audit: Audit = .shown,
     prefersDescending: Bool = false, column: ColumnStyle? = nil, index: SessionOrder.Key? = nil,
-    listed: (@Sendable (SessionEntry) -> FieldValue?)? = nil, source: Source
+    listed: (@Sendable (SessionEntry) -> FieldValue?)? = nil, source: Source,
+    others: (@Sendable (SessionSummary) -> [FieldValue?])? = nil
   ) {
     self.names = names
     self.type = type
@@ -51,6 +54,7 @@ package struct Field: Sendable {
     self.index = index
     self.listed = listed
     self.source = source
+    self.others = others
   }
 
   package var name: String { names[0] }
@@ -62,6 +66,17 @@ package struct Field: Sendable {
     case .row(let value): value(summary, now)
     case .content: summary.measures.first { $0.field == name }?.value
     }
+  }
+
+  /// Whether what is typed is true of it. Of several values one is enough, and all have to be unequal.
+  package func satisfies(
+    _ symbol: FilterOperator, _ operand: FilterOperand, in summary: SessionSummary, at now: Timestamp
+  ) -> Bool {
+    let holds = { FieldValue.satisfies($0, symbol, operand, now: now) }
+    let first = holds(value(of: summary, at: now))
+    guard let others, first == (symbol == .unequal) else { return first }
+    let rest = others(summary).compactMap { $0 }
+    return symbol == .unequal ? rest.allSatisfy(holds) : rest.contains(where: holds)
   }
 
   /// The moments at which its value, or what is told by comparing it with an operand, changes with nothing but time.

@@ -13,7 +13,7 @@ extension Field {
   package static let user = Field(
     ["user"], .text, "whose session it is",
     column: ColumnStyle(.rest, upTo: 30, worth: 100, alignment: .leading, isMain: true),
-    source: .row { row, _ in .shown(row.user) })
+    source: .row { row, _ in .shown(row.user) }, others: { [.shown($0.frameworkUser), .shown($0.attributes.user)] })
 
   package static let ip = Field(
     ["ip", "address"], .text, "the network address it was last used from", attribute: .address, audit: .masked,

@@ -54,7 +54,7 @@ extension FilesBackend {
     }
     return CommandError(
       .unreachable,
-      "\(path) is no directory of sessions that this version knows: \(seen.joined(separator: " and ")), as \(names)",
+      "\(path) is not a directory of sessions that this version knows: \(seen.joined(separator: " and ")), as \(names)",
       advice: "\(closed ?? "")--layout NAME reads it as a known one: \(known)")
   }
 }

@@ -59,6 +59,7 @@ enum SQLiteBackend: StoreBackend {
         location: file.part.map { "\(file.path)#\($0)" } ?? file.path, layout: table.layout.name, payload: table.codec)
       facts.attributes = Set(table.attributes)
       facts.endsBySetting = table.layout.endsBySetting
+      facts.credential = { [ways = table.layout.ways] in ways.credential(of: $0) }
       facts.watching = reader.watchMethod
       var store = SQLiteStore(source: reader, facts: facts, warnings: { await reader.warnings }, states: { reader.connection() })
       store.table = table
