@@ -91,6 +91,9 @@ public struct FileSessionReader: SessionReader, PartitionedSessionLister, Sessio
   /// The layout in use.
   public var layout: FileLayout { directory.layout }
 
+  /// Whether it is known by what the directory holds, and not taken for it because there is nothing to know it by.
+  package var isRecognised: Bool { directory.isRecognised }
+
   /// How ``changes()`` watches: `inotify`, `polling`, or both where the system lets only a part be watched.
   public var watchMethod: String { watching.method.withLock { $0 } }
 

@@ -140,7 +140,7 @@ import Testing
       try await operations.edit(id, [.set(try ValuePath(parsing: "a"), 2)], ifRevision: nil)
     }
     await #expect(throws: OperationError.refused("it is sealed")) {
-      try await operations.unset(id, try ValuePath(parsing: "a"), ifRevision: nil)
+      try await operations.edit(id, [.unset(try ValuePath(parsing: "a"))], ifRevision: nil)
     }
     #expect(try await store.read(id) == seen)
     guard case .made(_, let after?) = try await operations.setExpiry(id, nil, ifRevision: seen.revision) else {

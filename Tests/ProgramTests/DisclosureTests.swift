@@ -42,6 +42,21 @@ import Testing
     for form in [[], ["--json"], ["--jsonl"], ["--csv"], ["--sort", "id"], ["--where", "user~ann", "--sort", "-size"]] {
       #expect(try look(["list", work.store] + form + access).ending == .exit(0))
     }
+    for form in [
+      ["list", "--data"], ["list", "--ids"], ["export", "--data"], ["export", "--csv", "--data"], ["export", "--json"],
+    ] {
+      #expect(try look([form[0], work.store] + form.dropFirst() + access).ending == .exit(0), "\(form)")
+    }
+    let paths = Self.paths.map { $0 == "flash" ? "flash.token" : "data." + $0 }
+    #expect(try look(["export", work.store, "--fields", paths.joined(separator: ",")] + access).ending == .exit(0))
+    for form in [[], ["--json"]] {
+      for verb in [["diff", work.store, Self.id, Self.other], ["stats", work.store], ["info", work.store]] {
+        #expect(try look(verb + form + access).ending == .exit(0), "\(verb)")
+      }
+    }
+    for path in paths + ["user", "data.password"] {
+      #expect(try look(["stats", work.store, "--by", path] + access).ending == .exit(0), "\(path)")
+    }
     #expect(try look(["get", work.store, Self.id] + access).ending == .exit(0))
     let record = try look(["get", work.store, Self.id, "--json"] + access).json
     #expect((record?["revision"] == .null) == access.contains("--audit"))
@@ -61,6 +76,10 @@ import Testing
       (["set", work.store, Self.id, "password", "1", "--if-revision", "another"], 5),
       (["set", work.store, Self.id, "password", "\"\(Self.canary)\""], 0), (["unset", work.store, Self.id, "list"], 0),
       (["flash", work.store, Self.id, "token", "1"], 0), (["expire", work.store, Self.id, "+1h"], 0),
+      (["set", work.store, "password", "1", "--where", "user=bob", "--expect", "1", "--yes"], 0),
+      (["unset", work.store, "note", "--where", "user=bob", "--expect", "1", "--yes"], 0),
+      (["flash", work.store, "token", "--text", Self.canary, "--where", "user=bob", "--expect", "1", "--yes"], 0),
+      (["expire", work.store, "never", "--where", "user=bob", "--expect", "1", "--yes"], 0),
       (["set", work.store, Self.id, "n", "1", "--audit"], 6), (["destroy", work.store, Self.id, "--yes"], 0),
     ] as [([String], Int32)] {
       let result = try look(arguments)

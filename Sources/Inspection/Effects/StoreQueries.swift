@@ -12,6 +12,7 @@ package struct StoreQueries: Sendable {
   package let width: Int
   /// Knows what sessions were before: whatever is read and written here, it is told of.
   package let monitor: StoreMonitor
+  private let clock: WallClock
   private static let screenful = 64
 
   /// - Parameters:
@@ -26,6 +27,7 @@ package struct StoreQueries: Sendable {
     self.summaries = summaries.forManyRows
     readings = summaries
     self.width = width
+    self.clock = clock
     monitor = StoreMonitor(reader: reader, summaries: summaries.forManyRows, clock: clock)
   }
 
@@ -144,56 +146,23 @@ package struct StoreQueries: Sendable {
       guard let first = entries[left], let second = entries[right] else {
         return .failure("one of the two sessions is gone")
       }
-      return .compared(SessionComparison(first, second, summaries: summaries))
+      return .compared(SessionComparison(first, second, summaries: summaries, now: clock.now()))
     } catch {
       return .failure("the sessions could not be read: \(error.words)")
     }
   }
 
-  /// Looks through the whole store for what a person calls a session.
-  ///
-  /// What is named whole, by an id or a cookie, is read where it would be: a store is gone through for the beginning of an id or
-  /// a fingerprint only.
+  /// Looks for what a person calls a session.
   package func find(_ text: String, by input: IdentityInput) async -> Event {
     do throws(StoreError) {
-      var near = try await rows(of: input.sessions(in: text))
-      if near.isEmpty { near = try await rows { input.matches($0, text) } }
+      let resolution = try await SessionSearch(reader: reader, summaries: summaries, input: input).resolve(text)
       guard !Task.isCancelled else { return .found(.notFound("no longer looked for"), nil, signer: nil) }
-      let resolution = input.resolve(text, among: near, listed: reader.listedID)
       guard let id = resolution.session else { return .found(resolution, nil, signer: nil) }
       let entry = try await reader.entries(of: [id])[id]
       return .found(resolution, entry.map { readings.reading(of: $0) }, signer: input.signer(of: text))
     } catch {
       return .found(.notFound(error.words), nil, signer: nil)
     }
-  }
-
-  /// The rows of those that are there, whether or not what they hold can be understood, as a listing calls them.
-  private func rows(of ids: [SessionID]) async throws(StoreError) -> [SessionSummary] {
-    let entries = try await reader.entries(of: ids)
-    return ids.compactMap { id in
-      guard var entry = entries[id] else { return nil }
-      switch entry.content {
-      case .stored, .malformed, .unread: break
-      // Of what cannot be read it is not known whether it is there.
-      case .unreadable: return nil
-      }
-      entry.id = reader.listedID(for: id)
-      return summaries.summary(of: entry).summary
-    }
-  }
-
-  /// The rows of the whole store that could be meant, by name alone.
-  private func rows(where isMeant: (SessionSummary) -> Bool) async throws(StoreError) -> [SessionSummary] {
-    var near: [SessionSummary] = []
-    try await StoreWalk(reader: reader, contents: false, limit: 4096).run { page in
-      for entry in page.entries {
-        let row = summaries.summary(of: entry).summary
-        if isMeant(row) { near.append(row) }
-      }
-      return true
-    }
-    return near
   }
 
   /// What sessions are now whose rows are in view and not read.
@@ -229,7 +198,7 @@ package struct StoreQueries: Sendable {
     monitor.willWrite(write.target.id)
     defer { monitor.didWrite(write.target.id) }
     do throws(OperationError) {
-      let outcome = try await operations.carryOut(write.action, on: write.target)
+      let outcome = try await operations.carryOut(write.action, on: write.target.id, ifRevision: write.target.revision)
       if case .made(_, let after) = outcome {
         monitor.claim(
           revisions: after?.revision.map { [$0] } ?? [], destroyed: after == nil ? [write.target.id] : [])
@@ -237,17 +206,6 @@ package struct StoreQueries: Sendable {
       return WriteResult(outcome)
     } catch {
       return .failed(error.words)
-    }
-  }
-}
-
-extension SessionOperations {
-  fileprivate func carryOut(_ action: PendingWrite.Action, on target: PendingWrite.Target) async throws(OperationError) -> Outcome
-  {
-    switch action {
-    case .edit(let edits): try await edit(target.id, edits, ifRevision: target.revision)
-    case .expire(let expiry): try await setExpiry(target.id, expiry, ifRevision: target.revision)
-    case .destroy: try await destroy(target.id, ifRevision: target.revision)
     }
   }
 }

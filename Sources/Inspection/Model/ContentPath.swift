@@ -13,6 +13,22 @@ package struct ContentPath: Hashable, Sendable, CustomStringConvertible {
     self.path = path
   }
 
+  /// Reads a path as people write it, everywhere: `cart[1].qty` or `data.cart[1].qty`, and `flash.notice`. It means the same
+  /// whatever a session holds: a value of the data that is itself called flash is `data.flash`.
+  package init(parsing text: String) throws(ValuePathSyntaxError) {
+    let path = try ValuePath(parsing: text)
+    guard let section = Self.section(named: path) else {
+      self = .data(path)
+      return
+    }
+    self.init(section, ValuePath(Array(path.steps.dropFirst())))
+  }
+
+  private static func section(named path: ValuePath) -> Section? {
+    guard case .key(let key)? = path.steps.first else { return nil }
+    return Section.allCases.first { key == JSString($0.rawValue) }
+  }
+
   package static func data(_ path: ValuePath) -> ContentPath { ContentPath(.data, path) }
   package static func flash(_ name: JSString) -> ContentPath { ContentPath(.flash, ValuePath([.key(name)])) }
 
@@ -24,9 +40,10 @@ package struct ContentPath: Hashable, Sendable, CustomStringConvertible {
     section == other.section && other.path.steps.starts(with: path.steps)
   }
 
-  /// `cart[1].qty`; a flash is `flash.notice`.
+  /// The same grammar that ``init(parsing:)`` reads: `cart[1].qty`, `flash.notice`.
   package var description: String {
-    section == .data ? path.description : ValuePath([.key("flash")] + path.steps).description
+    if section == .data, Self.section(named: path) == nil { return path.description }
+    return ValuePath([.key(JSString(section.rawValue))] + path.steps).description
   }
 }
 
@@ -37,13 +54,6 @@ extension SessionContent {
   }
 
   private func top(_ section: ContentPath.Section, _ key: JSString) -> JSONValue? { section == .data ? value(key) : flash(key) }
-
-  /// What a person means by a path: a value of the data, or a flash as `flash.notice`, where the data has no such value.
-  package func place(of path: ValuePath) -> ContentPath {
-    let flash = ContentPath(.flash, ValuePath(Array(path.steps.dropFirst())))
-    guard path.steps.first == .key("flash"), JSONValue.object(values)[path] == nil, self[flash] != nil else { return .data(path) }
-    return flash
-  }
 
   /// The value at a path; nil where there is none. A section itself is an object.
   package subscript(path: ContentPath) -> JSONValue? {

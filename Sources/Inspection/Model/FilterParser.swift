@@ -5,6 +5,8 @@ import ECMAScript
 ///     filter = and { ("|" | "or") and }      and = unary { ["&" | "and"] unary }
 ///     unary = ("!" | "not") unary | "(" filter ")" | term
 ///     term = word | "quoted" | field operator value | field ":" value | field "?" | path
+///
+/// A field is one of the table, or a path: `data.cart[0].sku`, `flash.notice`, and of several steps also without `data.`.
 package struct FilterParser {
   private let text: [Character]
   private let paths: DataPaths
@@ -99,7 +101,7 @@ package struct FilterParser {
     }
     // `3f9c~a1d2` is how the list calls a session; `what? now` and `a = b` far apart are words.
     let spaced = index - symbol.rawValue.count > end
-    guard let subject = try subject(name, at: start) else {
+    guard let subject = try subject(name, at: start) ?? value(at: name) else {
       if spaced || symbol == .matches && isLabel(name) || symbol == .exists {
         index = start
         return nil
@@ -184,6 +186,12 @@ package struct FilterParser {
     do throws(FilterError) { return try FilterSubject(parsing: name) } catch {
       throw FilterError(position: start + error.position, reason: error.reason)
     }
+  }
+
+  /// A path of several steps that is compared with something needs no section before it, as anywhere a path is written.
+  private func value(at name: String) -> FilterSubject? {
+    guard let path = try? ValuePath(parsing: name), path.steps.count > 1 else { return nil }
+    return .content(.data(path))
   }
 
   private mutating func value(of subject: FilterSubject) throws(FilterError) -> String {

@@ -1,34 +1,53 @@
 package import Sessions
 
-/// Two sessions side by side: what differs between them, as far as it may be shown.
+/// Two sessions side by side: in which fields they differ, and in what they hold, as far as it may be shown.
 package struct SessionComparison: Sendable {
-  package struct Row: Sendable, Hashable {
-    package let name: String
+  /// A field in which they differ.
+  package struct FieldDifference: Sendable, Hashable {
+    package let field: Field
     /// Nil: that session has no such value.
-    package let left: ValueSummary?
-    package let right: ValueSummary?
+    package let left: FieldValue?
+    package let right: FieldValue?
   }
 
   /// How each is called, and by whom it is used.
   package let left: SessionSummary
   package let right: SessionSummary
-  package private(set) var rows: [Row] = []
-  /// Whether more differs than there are rows.
-  package private(set) var isTruncated = false
-  /// Why what one of them holds is not compared; nil: it is.
+  package let fields: [FieldDifference]
+  /// Nil where what one of them holds cannot be read.
+  package private(set) var contents: VisibleDiff?
+  package private(set) var changes: [VisibleDiff.Words] = []
+  /// Why what they hold is not compared; nil: it is.
   package private(set) var obstacle: String?
 
-  package init(_ left: SessionEntry, _ right: SessionEntry, summaries: SummaryBuilder) {
+  package var count: Int { fields.count + changes.count }
+  /// Whether more differs than is told.
+  package var isTruncated: Bool { contents?.isTruncated == true }
+  /// Whether they are alike in all that was compared.
+  package var isEmpty: Bool { count == 0 && obstacle == nil }
+
+  /// - Parameter revealed: what is shown of the values that are masked.
+  package init(
+    _ left: SessionEntry, _ right: SessionEntry, summaries: SummaryBuilder, revealed: VisibleContent.Revealed = .paths([]),
+    now: Timestamp
+  ) {
     let (a, b) = (summaries.summary(of: left), summaries.summary(of: right))
     (self.left, self.right) = (a.summary, b.summary)
+    fields = Field.all.filter { !Self.own.contains($0) }.compactMap { field in
+      let (left, right) = (field.value(of: a.summary, at: now), field.value(of: b.summary, at: now))
+      return left == right ? nil : FieldDifference(field: field, left: left, right: right)
+    }
     guard let before = a.content, let after = b.content else {
       let broken = a.content == nil ? a.summary : b.summary
       obstacle = "\(broken.label) cannot be read: \(broken.problem ?? "it is not there")"
       return
     }
     let diff = VisibleDiff(
-      from: VisibleContent(before, masking: summaries.masking), to: VisibleContent(after, masking: summaries.masking))
-    isTruncated = diff.isTruncated
-    rows = diff.words().map { Row(name: $0.path.words, left: $0.before, right: $0.after) }
+      from: VisibleContent(before, masking: summaries.masking, revealed: revealed),
+      to: VisibleContent(after, masking: summaries.masking, revealed: revealed))
+    (contents, changes) = (diff, diff.words())
   }
+
+  /// Each is another session: its id and the version of its record are its own. What it holds is told value by value.
+  private static let own: [Field] = [.id, .revision, .keys, .flash]
 }

@@ -107,6 +107,8 @@ package struct SummaryBuilder: Sendable {
   package var keepsText = true
   /// What rows keep beyond the usual fields.
   package let extra = ExtraFields()
+  /// Is told of each session that is looked at; nil: nobody counts.
+  package var tally: AuditTally?
 
   package init(
     format: PayloadCodec, disclosure: Disclosure = Disclosure(), users: UserNameResolver = UserNameResolver(),
@@ -140,7 +142,8 @@ package struct SummaryBuilder: Sendable {
 
   /// The row of an entry, and what the session holds, for whoever wants to look at it before it is forgotten.
   package func summary(of entry: SessionEntry) -> (summary: SessionSummary, content: SessionContent?) {
-    switch entry.content {
+    if entry.content != .unread { tally?.note(entry.id) }
+    return switch entry.content {
     case .unread: (row(entry, .unread), nil)
     case .unreadable(let reason): (row(entry, .unreadable(reason)), nil)
     case .malformed(let record): (row(entry, .corrupt(reason: record.reason, offset: record.offset)), nil)

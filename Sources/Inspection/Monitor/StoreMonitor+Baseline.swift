@@ -11,6 +11,7 @@ extension StoreMonitor {
     var next: PageCursor?
     func take(_ page: SessionPage) async {
       next = page.next
+      for entry in page.entries where entry.content != .unread { summaries.tally?.note(entry.id) }
       count += page.entries.count
       bytes += page.entries.reduce(0) { $0 + $1.size + SessionMemory.overhead }
       let events = learn(page.entries, in: listing)

@@ -9,7 +9,7 @@ import Synchronization
 /// recently touched let go first. Where it is not known, that is said (``StoreEvent/Past/unknown``).
 package final class StoreMonitor: Sendable {
   package let reader: any SessionLister
-  private let summaries: SummaryBuilder
+  let summaries: SummaryBuilder
   private let clock: WallClock
   private let state: Mutex<State>
 

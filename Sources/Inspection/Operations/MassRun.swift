@@ -18,32 +18,30 @@ package final class MassRun {
     pending = MassStep(done: 0, of: write.count, milliseconds: 0)
   }
 
-  package func skip(_ ids: [SessionID], _ reason: String) {
+  /// Counts sessions to which nothing was done.
+  package func leave(_ ids: [SessionID], _ outcome: MassOutcome) {
     guard !ids.isEmpty else { return }
     handled += ids.count
-    result.skipped[reason, default: 0] += ids.count
-    // A mark on what is gone is on nothing.
-    if reason == Survey.Obstacle.gone.rawValue { for id in ids { settled.append(id) } }
+    if let reason = outcome.reason { result.skipped[reason, default: 0] += ids.count } else { result.unchanged += ids.count }
+    // A mark on what is gone is on nothing, and what is as it should be needs none.
+    if outcome == .gone || outcome == .unchanged { for id in ids { settled.append(id) } }
+    if write.tellsEach { pending.outcomes += ids.map { MassOutcome.Of(id: $0, outcome: outcome) } }
   }
 
   /// Counts what became of one; no outcome: nothing was to be written.
   package func take(_ planned: Planned, _ outcome: WriteOutcome?, _ format: PayloadCodec?) {
     switch outcome {
-    case nil:
-      if let reason = planned.reason { return skip([planned.id], reason) }
-      handled += 1
-      result.unchanged += 1
-      settled.append(planned.id)
+    case nil: leave([planned.id], planned.outcome)
     case .created(let revision)?: did(planned, revision: revision, nil)
     case .deleted(let before)?:
       pending.destroyed.append(planned.id)
       did(planned, revision: nil, reversal(of: planned, before, nil, format))
     case .updated(let revision, let before)?:
       did(planned, revision: revision, reversal(of: planned, before, revision, format))
-    case .exists?: skip([planned.id], "exists again, and is left as it is")
-    case .gone?: skip([planned.id], Survey.Obstacle.gone.rawValue)
-    case .conflict?: skip([planned.id], "changed meanwhile")
-    case .failed(let error)?: skip([planned.id], error.words)
+    case .exists?: leave([planned.id], .left("exists again, and is left as it is"))
+    case .gone?: leave([planned.id], .gone)
+    case .conflict?: leave([planned.id], .changed("changed meanwhile"))
+    case .failed(let error)?: leave([planned.id], .failed(.store(error)))
     }
   }
 
@@ -51,6 +49,7 @@ package final class MassRun {
     handled += 1
     result.done += 1
     settled.append(planned.id)
+    if write.tellsEach { pending.outcomes.append(MassOutcome.Of(id: planned.id, outcome: .done)) }
     if let revision { pending.revisions.append(revision) }
     result.kept += planned.kept
     guard write.keepsUndo, let reversal else { return }
@@ -75,6 +74,9 @@ package final class MassRun {
     pending.milliseconds = Int64((ContinuousClock.now - start) / .milliseconds(1))
     return pending
   }
+
+  /// Whether something is new that was not told.
+  package var hasNews: Bool { !pending.outcomes.isEmpty }
 
   package func finish() -> MassResult {
     result.settled = settled.finish()

@@ -12,11 +12,14 @@ package struct MassWrite: Sendable, Hashable {
   package var act: Act
   /// Whether it is kept what it takes to take it back.
   package var keepsUndo: Bool
+  /// Whether it is told of each session what came of it; else how many there were.
+  package var tellsEach: Bool
   /// What is taken back, in words.
   package var title: String
 
-  package init(_ act: Act, keepsUndo: Bool = false, title: String = "") {
+  package init(_ act: Act, keepsUndo: Bool = false, tellsEach: Bool = false, title: String = "") {
     self.act = act
+    self.tellsEach = tellsEach
     self.title = title
     self.keepsUndo = keepsUndo
   }
@@ -38,6 +41,8 @@ package struct MassStep: Sendable, Hashable {
   /// Those that were destroyed just now, and the revisions that were written: what others tell of them is this program's doing.
   package var destroyed: [SessionID] = []
   package var revisions: [Revision] = []
+  /// What came of each, where that is told.
+  package var outcomes: [MassOutcome.Of] = []
 
   package init(done: Int, of: Int, milliseconds: Int64) {
     self.done = done
@@ -59,7 +64,7 @@ package struct MassResult: Sendable, Hashable {
   /// Whether it was ended before all had their turn.
   package var wasStopped = false
   /// Why the store took no more.
-  package var failure: String?
+  package var failure: StoreError?
   /// What takes it back; empty where that is not kept.
   package var reversals: [Reversal] = []
   /// What of an undo stays as others left it, in words.
@@ -73,6 +78,8 @@ package struct MassResult: Sendable, Hashable {
 package struct MassOperations: Sendable {
   package let reader: any SessionLister
   package let operations: SessionOperations
+  /// Whether a session, as it is when its turn comes, is still what was meant. Nil: whatever it has become.
+  package var isMeant: (@Sendable (SessionEntry) -> Bool)?
 
   package init(reader: any SessionLister, operations: SessionOperations) {
     self.reader = reader
@@ -85,9 +92,9 @@ package struct MassOperations: Sendable {
     do throws(StoreError) {
       switch write.act {
       case .write(let action, let sessions):
-        let walk = MarkedWalk(reader: reader, sessions: sessions, contents: action != .destroy)
+        let walk = MarkedWalk(reader: reader, sessions: sessions, contents: action != .destroy || isMeant != nil)
         let missing = try await walk.run { step throws(StoreError) in
-          run.skip(step.missing, "gone")
+          run.leave(step.missing, .gone)
           return try await apply(step.entries.map { plan(action, on: $0) }, run, told)
         }
         // Of those that were asked for each is counted; of those that were not met it is known only how many they are.
@@ -101,7 +108,8 @@ package struct MassOperations: Sendable {
           run.result.wasStopped = try await !apply(planned, run, told) || Task.isCancelled
         }
       }
-    } catch { run.result.failure = error.words }
+    } catch { run.result.failure = error }
+    if run.hasNews { _ = await told(run.step()) }
     return run.finish()
   }
 
@@ -129,7 +137,7 @@ package struct MassOperations: Sendable {
     for _ in 0..<SessionOperations.attempts {
       let entry = try await reader.entries(of: [planned.id])[planned.id]
       switch (run.write.act, entry) {
-      case (.write, nil): return run.skip([planned.id], "gone")
+      case (.write, nil): return run.leave([planned.id], .gone)
       case (.write(let action, _), let entry?): planned = plan(action, on: entry)
       case (.undo, let entry):
         guard let reversal = planned.reversal else { return }
@@ -139,28 +147,32 @@ package struct MassOperations: Sendable {
       let outcome = try await operations.store.apply([write], keepingBefore: run.write.keepsUndo).first
       guard outcome == .conflict else { return run.take(planned, outcome, operations.format) }
     }
-    run.skip([planned.id], "changed by others all the time")
+    run.leave([planned.id], .changed("changed by others all the time"))
   }
 
   private func plan(_ action: PendingWrite.Action, on entry: SessionEntry) -> Planned {
     var planned = Planned(id: entry.id, action: action)
+    if let isMeant, !isMeant(entry) {
+      planned.outcome = .changed("changed meanwhile: it is not meant any more")
+      return planned
+    }
     if action == .destroy {
-      planned.write = .delete(entry.id, ifRevision: nil)
+      // What was looked at is what is destroyed; where nobody looks, whatever is there.
+      let seen: StoredSession? = if isMeant != nil, case .stored(let stored) = entry.content { stored } else { nil }
+      planned.write = .delete(entry.id, ifRevision: seen?.revision)
       return planned
     }
-    guard case .stored(let stored) = entry.content else {
-      if case .unreadable = entry.content {
-        planned.reason = Survey.Obstacle.unreadable.rawValue
-      } else {
-        planned.reason = Survey.Obstacle.corrupt.rawValue
+    switch entry.content {
+    case .stored(let stored):
+      do throws(OperationError) {
+        guard let after = try operations.applying(action, to: stored) else { return planned }
+        (planned.write, planned.after) = (.update(after), after)
+      } catch {
+        planned.outcome = .failed(error)
       }
-      return planned
-    }
-    do throws(OperationError) {
-      guard let after = try operations.applying(action, to: stored) else { return planned }
-      (planned.write, planned.after) = (.update(after), after)
-    } catch {
-      planned.reason = error.massWords
+    case .unreadable(let reason): planned.outcome = .unreadable(reason)
+    case .malformed(let record): planned.outcome = .failed(.store(.malformed(record)))
+    case .unread: planned.outcome = .unreadable("it was listed and not read")
     }
     return planned
   }
@@ -169,9 +181,9 @@ package struct MassOperations: Sendable {
 /// What is to be done to one of many.
 package struct Planned {
   package let id: SessionID
-  /// Nil: nothing; ``reason`` says why, and without one it is as it should be already.
+  /// Nil: nothing; ``outcome`` says why.
   package var write: StoreWrite?
-  package var reason: String?
+  package var outcome = MassOutcome.unchanged
   package var action: PendingWrite.Action?
   /// What it will hold.
   package var after: StoredSession?
@@ -181,7 +193,8 @@ package struct Planned {
   package init(id: SessionID, action: PendingWrite.Action) { (self.id, self.action) = (id, action) }
 
   package init(_ plan: ReversalPlan, of reversal: Reversal) {
-    (id, write, reason, kept, self.reversal) = (reversal.id, plan.write, plan.obstacle, plan.kept, reversal)
+    (id, write, kept, self.reversal) = (reversal.id, plan.write, plan.kept, reversal)
+    if let obstacle = plan.obstacle { outcome = .left(obstacle) }
   }
 }
 
@@ -200,17 +213,6 @@ extension SessionOperations {
         for edit in edits { try edit.printed(for: format.numbers).apply(to: &content) }
       }
       return after.payload == stored.payload ? nil : after
-    }
-  }
-}
-
-extension OperationError {
-  /// In few words, as they are counted.
-  fileprivate var massWords: String {
-    switch self {
-    case .store(.malformed): Survey.Obstacle.corrupt.rawValue
-    case .refused: Survey.Obstacle.viewOnly.rawValue
-    case .store, .edit: words
     }
   }
 }

@@ -27,29 +27,27 @@ package struct SessionOperations: Sendable {
     case gone
   }
 
+  /// Does to a session what was asked.
+  package func carryOut(
+    _ action: PendingWrite.Action, on id: SessionID, ifRevision revision: Revision?
+  ) async throws(OperationError) -> Outcome {
+    switch action {
+    case .edit(let edits): try await edit(id, edits, ifRevision: revision)
+    case .expire(let expiry): try await setExpiry(id, expiry, ifRevision: revision)
+    case .destroy: try await destroy(id, ifRevision: revision)
+    }
+  }
+
   /// Applies edits to what the session holds. Its expiry, and every byte that no edit touches, stay.
   ///
   /// - Parameter revision: what was seen; nil: whatever is there, the edits being replayed when someone writes in between.
   package func edit(_ id: SessionID, _ edits: [ContentEdit], ifRevision revision: Revision?) async throws(OperationError)
     -> Outcome
   {
-    try await change(id, ifRevision: revision) { content throws(ContentEditError) in
-      for edit in edits { try edit.printed(for: format.numbers).apply(to: &content) }
-    }
-  }
-
-  /// Removes what stands at a path, as ``SessionContent/place(of:)`` understands it.
-  package func unset(_ id: SessionID, _ path: ValuePath, ifRevision revision: Revision?) async throws(OperationError) -> Outcome {
-    try await change(id, ifRevision: revision) { content throws(ContentEditError) in
-      do throws(ValuePathError) { try content.put(nil, at: content.place(of: path)) } catch { throw .path(error) }
-    }
-  }
-
-  private func change(
-    _ id: SessionID, ifRevision revision: Revision?, _ body: (inout SessionContent) throws(ContentEditError) -> Void
-  ) async throws(OperationError) -> Outcome {
     try await replace(id, ifRevision: revision) { stored throws(OperationError) in
-      stored.payload = try edited(stored, body)
+      stored.payload = try edited(stored) { content throws(ContentEditError) in
+        for edit in edits { try edit.printed(for: format.numbers).apply(to: &content) }
+      }
     }
   }
 

@@ -48,10 +48,13 @@ package struct SessionScan: Sendable {
 
   private func look(_ page: SessionPage) async throws(StoreError) -> Find {
     var find = Find(seen: page.entries.count + page.excluded)
+    // Of what the prefilter excludes the bytes were looked at.
+    summaries.tally?.note(excluded: page.excluded)
     var named: [SessionID] = []
     for entry in page.entries {
       // The prefilter excludes it, whatever it is called.
       if entry.content == .unread {
+        summaries.tally?.note(entry.id)
         if filter.names(entry.id, key: summaries.key) { named.append(entry.id) }
       } else {
         take(entry, into: &find)

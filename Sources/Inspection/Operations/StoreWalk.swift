@@ -127,6 +127,8 @@ package struct Pace: Sendable {
   private var last = ContinuousClock.now
   private let interval = Duration.milliseconds(100)
 
+  package init() {}
+
   package mutating func isDue() -> Bool {
     guard ContinuousClock.now - last >= interval else { return false }
     last = .now

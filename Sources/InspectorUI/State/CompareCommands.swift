@@ -9,7 +9,7 @@ package struct ComparisonPage: Sendable {
 
   init(_ comparison: SessionComparison) { self.comparison = comparison }
 
-  mutating func scroll(by rows: Int, height: Int) { view.scroll(by: rows, count: comparison.rows.count, height: height) }
+  mutating func scroll(by rows: Int, height: Int) { view.scroll(by: rows, count: comparison.count, height: height) }
 }
 
 extension State {

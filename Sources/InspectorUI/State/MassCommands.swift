@@ -152,7 +152,7 @@ extension MassResult {
     if unchanged > 0 { words.append("\(grouped(unchanged)) were so already") }
     words += kept.prefix(2)
     if kept.count > 2 { words.append("and \(kept.count - 2) more that stay") }
-    if let failure { words.append("then the store failed: \(failure)") }
+    if let failure { words.append("then the store failed: \(failure.words)") }
     if wasStopped { words.append("stopped") }
     return words.joined(separator: "; ")
   }

@@ -23,24 +23,53 @@ enum ComparisonView {
     }
     let rows = rows(in: state.layout)
     if let words = words(comparison) { screen.put(words, x: inner.x + 2, y: rows.y, role: .dim, width: inner.width - 3) }
-    for (offset, place) in page.view.range(count: comparison.rows.count, height: rows.height).enumerated() {
-      let row = comparison.rows[place]
+    for (offset, place) in page.view.range(count: comparison.count, height: rows.height).enumerated() {
+      let row = Row(comparison, place, state.now, screen.glyphs, cells: columns.left.width)
       let y = rows.y + offset
-      let sign: Span = row.left == nil ? Span("+", .good) : row.right == nil ? Span("-", .danger) : Span("~", .warning)
-      screen.put([sign], x: inner.x, y: y)
+      screen.put([row.sign], x: inner.x, y: y)
       screen.put(
-        SafeText(sanitising: row.name, cells: columns.path.width), x: columns.path.x, y: y, role: .key, width: columns.path.width)
+        SafeText(sanitising: row.name, cells: columns.path.width), x: columns.path.x, y: y, role: row.role,
+        width: columns.path.width)
       for (value, column) in [(row.left, columns.left), (row.right, columns.right)] {
-        screen.put([span(value, screen.glyphs, cells: column.width)], x: column.x, y: y, width: column.width)
+        screen.put([value ?? Span(screen.glyphs.dash, .faint)], x: column.x, y: y, width: column.width)
       }
     }
+  }
+
+  /// A difference: first those of the fields, then those of what the sessions hold.
+  private struct Row {
+    let name: String
+    let role: Role
+    var left: Span?
+    var right: Span?
+
+    init(_ comparison: SessionComparison, _ place: Int, _ now: Timestamp, _ glyphs: Glyphs, cells: Int) {
+      if place < comparison.fields.count {
+        let difference = comparison.fields[place]
+        (name, role) = (difference.field.name, .dim)
+        func span(_ value: FieldValue) -> Span {
+          value == .masked ? Span(glyphs.masked, .masked) : Span(SafeText(sanitising: value.words(at: now), cells: cells))
+        }
+        (left, right) = (difference.left.map(span), difference.right.map(span))
+      } else {
+        let change = comparison.changes[place - comparison.fields.count]
+        (name, role) = (change.path.words, .key)
+        func span(_ value: ValueSummary) -> Span {
+          value.isMasked ? Span(glyphs.masked, .masked) : Span(SafeText(sanitising: value.text, cells: cells), value.kind.role)
+        }
+        (left, right) = (change.before.map(span), change.after.map(span))
+      }
+    }
+
+    var sign: Span { left == nil ? Span("+", .good) : right == nil ? Span("-", .danger) : Span("~", .warning) }
   }
 
   private struct Columns { var path, left, right: (x: Int, width: Int) }
 
   /// The paths have what they need, up to a third; the values share the rest.
   private static func columns(_ comparison: SessionComparison, in rect: Rect) -> Columns {
-    let needed = comparison.rows.map { SafeText(sanitising: $0.name, cells: rect.width).width }.max() ?? 0
+    let names = comparison.fields.map(\.field.name) + comparison.changes.map(\.path.words)
+    let needed = names.map { SafeText(sanitising: $0, cells: rect.width).width }.max() ?? 0
     let path = max(8, min(needed, rect.width / 3))
     let rest = max(2, rect.width - 2 - path - 2 - 2 - 1)
     let left = rest / 2
@@ -53,19 +82,14 @@ enum ComparisonView {
     return [Span(SafeText(sanitising: summary.label.description), .identifier, bold: true), Span("  "), Span(user)]
   }
 
-  private static func span(_ value: ValueSummary?, _ glyphs: Glyphs, cells: Int) -> Span {
-    guard let value else { return Span(glyphs.dash, .faint) }
-    return value.isMasked ? Span(glyphs.masked, .masked) : Span(SafeText(sanitising: value.text, cells: cells), value.kind.role)
-  }
-
   private static func words(_ comparison: SessionComparison) -> SafeText? {
     if let obstacle = comparison.obstacle { return SafeText(sanitising: obstacle) }
-    return comparison.rows.isEmpty ? "both hold the same data" : nil
+    return comparison.isEmpty ? "they do not differ" : nil
   }
 
   private static func trailing(_ comparison: SessionComparison) -> Line {
     guard comparison.obstacle == nil else { return [] }
-    let count = comparison.rows.count
+    let count = comparison.count
     let words = "\(comparison.isTruncated ? "more than " : "")\(grouped(count)) \(count == 1 ? "difference" : "differences")"
     return [Span(SafeText(sanitising: words), .dim)]
   }

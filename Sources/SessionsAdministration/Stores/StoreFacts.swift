@@ -9,6 +9,8 @@ package struct StoreFacts: Sendable {
   package var location: String
   /// Whose layout it has: `Django`.
   package var layout: String
+  /// Why it is taken for that.
+  package var recognition = ""
   /// What its payloads are.
   package var payload: PayloadCodec
   /// What it keeps of a session beside its data.

@@ -25,6 +25,8 @@ struct InspectionContext: Sendable {
   let disclosure: Disclosure
   let users: UserNameResolver
   let key: Fingerprint.Key
+  /// Counts what is looked at in an audit.
+  let tally: AuditTally?
   /// What the person should know before anything else.
   let notices: [SafeText]
   var clock: WallClock { .system }
@@ -32,6 +34,7 @@ struct InspectionContext: Sendable {
   var summaries: SummaryBuilder {
     var builder = SummaryBuilder(format: format, disclosure: disclosure, users: users, key: key)
     builder.endsBySetting = facts.endsBySetting
+    builder.tally = tally
     return builder
   }
   var identities: IdentityInput { IdentityInput(cookie: cookie.cookie, formats: CookieFormat.known, disclosure: disclosure) }
@@ -79,6 +82,8 @@ struct InspectionContext: Sendable {
     users = UserNameResolver(paths: try configuration.userPaths() + UserNameResolver.usual)
     let loaded = InstallationKey.load()
     key = loaded.key
+    tally = access == .audit ? AuditTally() : nil
+    if let tally { AuditNote.begin(tally) }
     notices =
       plan.notices + resolved.notices + (loaded.notice.map { [$0] } ?? [])
       + advisories.filter { $0.code == .empty }.map { SafeText(sanitising: $0.words) }

@@ -14,18 +14,21 @@ struct SessionInspector: ParsableCommand {
     commandName: "session-inspector",
     abstract: "Inspect and edit a web application's sessions.",
     usage: "session-inspector [STORE] [options]\nsession-inspector <verb> STORE ...",
-    discussion: """
+    discussion: Help.text(
+      """
       STORE is one of:
         \(StoreRegistry.help.map(\.string).joined(separator: "\n  "))
       Without a store the demonstration opens.
-
-      Exit status:
-      \(ExitStatus.table)
       """,
+      examples: [
+        "session-inspector", "session-inspector ./sessions", "session-inspector list app.db --where 'user:ada'",
+        "session-inspector get app.db 3f9c~a1d2",
+      ]),
     version: version,
     subcommands: [
-      Open.self, ListVerb.self, GetVerb.self, SetVerb.self, UnsetVerb.self, FlashVerb.self, ExpireVerb.self, DestroyVerb.self,
-      WatchVerb.self, CookieVerb.self, ThemeVerb.self,
+      Open.self, ListVerb.self, GetVerb.self, DiffVerb.self, StatsVerb.self, InfoVerb.self, ExportVerb.self, WatchVerb.self,
+      SetVerb.self, UnsetVerb.self,
+      FlashVerb.self, ExpireVerb.self, DestroyVerb.self, CookieVerb.self, ThemeVerb.self,
     ],
     defaultSubcommand: Open.self)
 }

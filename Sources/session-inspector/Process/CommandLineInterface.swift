@@ -12,6 +12,7 @@ import TerminalText
 enum CommandLineInterface {
   static func main() -> Never {
     let status = status(of: DashedWords.behindOptions(Array(CommandLine.arguments.dropFirst())))
+    AuditNote.tell()
     guard let failure = Console.outputFailure else { exit(status.rawValue) }
     Console.report(CommandError(.someFailed, "standard output cannot be written: \(failure)", advice: "what it has is not all"))
     exit((status == .success ? .someFailed : status).rawValue)

@@ -15,6 +15,12 @@ enum Console {
   static let errorIsTerminal = isatty(STDERR_FILENO) == 1
   static let inputIsTerminal = isatty(STDIN_FILENO) == 1
 
+  /// Whether what people read may have other signs than those of ASCII.
+  static var showsUnicode: Bool {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(ProcessGuard.variable).first ?? ""
+    return locale.lowercased().contains("utf")
+  }
+
   /// Columns of the terminal, nil where output goes elsewhere.
   static var columns: Int? {
     guard outputIsTerminal else { return nil }
@@ -39,6 +45,14 @@ enum Console {
   /// A line for programs: its exact bytes, but where a person sees it after all.
   static func data(_ text: some StringProtocol, ending: String = "\n") {
     if outputIsTerminal { line(SafeText(sanitising: text)) } else { write(String(text) + ending) }
+  }
+
+  /// Some text for programs, of which more follows: whole lines or parts of one.
+  static func dataPiece(_ text: String) {
+    guard outputIsTerminal else { return write(text) }
+    // What ends a line is ours; within it nothing is.
+    let isWhole = text.last?.isNewline == true
+    write(SafeText(sanitising: isWhole ? text.dropLast() : text[...]).string + (isWhole ? "\n" : ""))
   }
 
   /// Some bytes of a line for programs, of which more follow; a terminal gets none of them.

@@ -64,7 +64,7 @@ enum DashedWords {
         }
       }
       if let id {
-        let place = self.words.firstIndex { $0 == "id" || $0 == "ids" } ?? words.count
+        let place = self.words.firstIndex { $0 == "id" || $0 == "session" } ?? words.count
         words.insert(id, at: min(place, words.count))
       }
       return options + (words.isEmpty ? [] : ["--"] + words)

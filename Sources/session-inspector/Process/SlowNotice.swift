@@ -6,12 +6,16 @@ final class SlowNotice: Sendable {
   private let isOver = Mutex(false)
 
   /// What `work` answers; `words` are told while it goes on.
-  static func announcing<Success>(_ words: SafeText, _ work: () throws -> Success) rethrows -> Success {
+  ///
+  /// - Parameter isSeen: whether something else was said by then.
+  static func announcing<Success>(
+    _ words: SafeText, unless isSeen: @escaping @Sendable () -> Bool = { false }, _ work: () throws -> Success
+  ) rethrows -> Success {
     guard Console.errorIsTerminal else { return try work() }
     let notice = SlowNotice()
     Task.detached {
       try? await Task.sleep(for: .milliseconds(300))
-      notice.isOver.withLock { if !$0 { Console.printNote(words) } }
+      notice.isOver.withLock { if !$0, !isSeen() { Console.printNote(words) } }
     }
     defer { notice.isOver.withLock { $0 = true } }
     return try work()

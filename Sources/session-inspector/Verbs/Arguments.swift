@@ -7,18 +7,39 @@ import TerminalText
 /// What verbs read from their arguments, with errors that say which.
 enum Arguments {
   static func path(_ text: String) throws(CommandError) -> ValuePath {
-    do throws(ValuePathSyntaxError) { return try ValuePath(parsing: text) } catch {
-      throw .usage(
-        "the path \(text) cannot be read at character \(error.position): \(error.reason)",
-        advice: #"write cart[1].qty, unusual keys as ["a.b"]"#)
-    }
+    do throws(ValuePathSyntaxError) { return try ValuePath(parsing: text) } catch { throw complaint(error, in: text) }
+  }
+
+  /// What help says of paths: one syntax wherever one is written.
+  static let pathHelp =
+    #"PATH is a value of the data, as cart[1].qty or data.cart[1].qty, with unusual keys as ["a.b"]; flash.notice is a flash message. The same is written in --where and in the interface."#
+
+  /// The path to something in a session.
+  static func contentPath(_ text: String) throws(CommandError) -> ContentPath {
+    do throws(ValuePathSyntaxError) { return try ContentPath(parsing: text) } catch { throw complaint(error, in: text) }
+  }
+
+  private static func complaint(_ error: ValuePathSyntaxError, in text: String) -> CommandError {
+    .usage(
+      "the path \(text) cannot be read at character \(error.position): \(error.reason)",
+      advice: #"write cart[1].qty, unusual keys as ["a.b"]"#)
   }
 
   /// The path to a value within a session.
-  static func innerPath(_ text: String) throws(CommandError) -> ValuePath {
-    let path = try path(text)
-    guard !path.steps.isEmpty else { throw .usage("the path is empty", advice: "give a PATH, as cart[1].qty") }
+  static func innerPath(_ text: String) throws(CommandError) -> ContentPath {
+    let path = try contentPath(text)
+    guard !path.path.steps.isEmpty else {
+      throw .usage("the path \(text.isEmpty ? "is empty" : "\(text) is a whole section")", advice: "give a PATH, as cart[1].qty")
+    }
     return path
+  }
+
+  /// The flash message that a path names.
+  static func flashName(_ path: ContentPath) throws(CommandError) -> JSString {
+    guard path.path.steps.count == 1, case .key(let name)? = path.path.steps.first else {
+      throw .usage("\(path) lies in a flash message: one is set and removed as a whole", advice: "give flash.NAME")
+    }
+    return name
   }
 
   /// A value with its numbers as they were typed: how they are stored is known with the store.
@@ -32,8 +53,7 @@ enum Arguments {
   }
 
   /// A flash's value.
-  static func message(_ text: String) throws(CommandError) -> JSONValue {
-    let value = try json(text)
+  static func message(_ value: JSONValue) throws(CommandError) -> JSONValue {
     do throws(ValueInput.Failure) { return try ValueInput.message(value) } catch { throw .usage("\(error.description)") }
   }
 

@@ -12,6 +12,7 @@ import TerminalUI
 struct CookieVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cookie", abstract: "Decode, verify and sign the application's cookie.",
+    discussion: Help.text(examples: ["session-inspector cookie decode -"]),
     subcommands: [Decode.self, Verify.self, Sign.self])
 
   /// What was pasted: a value, pairs, whole headers.
@@ -72,7 +73,9 @@ struct CookieVerb: ParsableCommand {
   struct Decode: Verb {
     static let configuration = CommandConfiguration(
       abstract: "Show what cookies hold, who wrote and signed them, and what is wrong with them.",
-      discussion: "Exit 1 where no cookie is of a known format, or none can be read.")
+      discussion: Help.text(
+        "Exit 1 where no cookie is of a known format, or none can be read.",
+        examples: ["session-inspector cookie decode -", "session-inspector cookie decode - --form flask"]))
     @OptionGroup var input: Input
 
     func perform() throws -> ExitStatus {
@@ -86,9 +89,9 @@ struct CookieVerb: ParsableCommand {
   struct Verify: Verb {
     static let configuration = CommandConfiguration(
       abstract: "Check who signed cookies; exit 7 if none of the secrets did.",
-      discussion:
-        "Every known format is asked. Exit 7 means that the format is certain and the signature wrong; exit 1 that nothing could be verified. Secrets come from --secrets-file, --secret-file, SESSION_SECRET or SESSION_SECRETS."
-    )
+      discussion: Help.text(
+        "Every known format is asked. Exit 7 means that the format is certain and the signature wrong; exit 1 that nothing could be verified. Secrets come from --secrets-file, --secret-file, SESSION_SECRET or SESSION_SECRETS.",
+        examples: ["session-inspector cookie verify - --secrets-file secrets.txt"]))
     @OptionGroup var input: Input
 
     func perform() throws -> ExitStatus {
@@ -104,8 +107,9 @@ struct CookieVerb: ParsableCommand {
   struct Sign: Verb {
     static let configuration = CommandConfiguration(
       abstract: "Print the Set-Cookie header of a session: whoever has it is logged in.",
-      discussion:
-        "With --store the session is looked up and its expiry is the header's, as commitSession with that expiry would send it.")
+      discussion: Help.text(
+        "With --store the session is looked up and its expiry is the header's, as commitSession with that expiry would send it.",
+        examples: ["session-inspector cookie sign 3f9c~a1d2 --store ./sessions --secrets-file secrets.txt"]))
     @Argument(
       help:
         "The session's id; - reads it from standard input. With --store, whatever names it. Of a form that carries the data (flask, django-signed), the data as JSON."

@@ -23,15 +23,7 @@ extension StoreEvent {
     if case .known(.readable(let old)) = before, old.expires != after?.snapshot?.expires {
       record["expires_before"] = old.expires.map { .string(JSString($0.iso8601)) } ?? .null
     }
-    record["changes"] = .array(
-      diff.changes.map { change in
-        var entry: JSONObject = ["path": .string(JSString(change.path.description))]
-        let values = diff.values(change)
-        // Without a side there was nothing there: null is a value.
-        if let before = values.before { entry["before"] = before }
-        if let after = values.after { entry["after"] = after }
-        return .object(entry)
-      })
+    record["changes"] = .array(diff.changes.map { .object(diff.record(of: $0)) })
     if diff.isTruncated { record["more_changes"] = true }
     return record
   }
@@ -42,6 +34,18 @@ extension StoreEvent {
     log.observe(self)
     let told = log.entries.reversed().filter { $0.event != .created }
     return told.map { $0.event.words() }.joined(separator: "; ")
+  }
+}
+
+extension VisibleDiff {
+  /// A change as programs get it: where, and what was there and is there now, as far as it may be shown.
+  func record(of change: ContentDiff.Change) -> JSONObject {
+    var entry: JSONObject = ["path": .string(JSString(change.path.description))]
+    let values = values(change)
+    // Without a side there was nothing there: null is a value.
+    if let before = values.before { entry["before"] = before }
+    if let after = values.after { entry["after"] = after }
+    return entry
   }
 }
 

@@ -9,7 +9,17 @@ import TerminalText
 struct GetVerb: Verb {
   static let configuration = CommandConfiguration(
     commandName: "get", abstract: "Show one session, or one value of it. Looking consumes no flash.",
-    discussion: SessionFinder.help)
+    discussion: Help.text(
+      """
+      \(Arguments.pathHelp)
+
+      \(SessionFinder.help)
+      """,
+      examples: [
+        "session-inspector get ./sessions 3f9c~a1d2",
+        "session-inspector get ./sessions 3f9c~a1d2 'cart[1].qty'",
+        "session-inspector get app.db 3f9c~a1d2 --json --reveal",
+      ]))
 
   @Argument(help: "The store.", completion: .store) var store: String
   @Argument(help: "The session.") var id: String
@@ -21,7 +31,7 @@ struct GetVerb: Verb {
   @OptionGroup var cookies: CookieOptions
 
   func perform() throws -> ExitStatus {
-    let valuePath = try path.map { text throws(CommandError) in try Arguments.path(text) }
+    let valuePath = try path.map { text throws(CommandError) in try Arguments.contentPath(text) }
     let setup = try InspectionContext(store: store, options.choice, cookies.choice)
     let reveal = try revealing.checked(for: setup.access)
     for notice in setup.notices { Console.printNote(notice) }
@@ -40,11 +50,12 @@ struct GetVerb: Verb {
     return .success
   }
 
-  private func show(_ path: ValuePath, of visible: VisibleContent) throws -> ExitStatus {
-    guard let shown = visible.value(at: visible.content.place(of: path)) else {
+  private func show(_ path: ContentPath, of visible: VisibleContent) throws -> ExitStatus {
+    guard let shown = visible.value(at: path) else {
+      let section: SafeText = path.section == .data ? "in the data" : "among the flash messages"
       throw CommandError(
-        .someFailed, "there is nothing at \(path), neither in the data nor among the flashes",
-        advice: "get without a PATH shows the whole session; the flash notice is flash.notice")
+        .someFailed, "there is nothing at \(path) \(section)",
+        advice: "get without a PATH shows the whole session; flash.notice is a flash, data.flash what the data calls flash")
     }
     if json {
       Output.json(shown)
@@ -117,18 +128,6 @@ struct GetVerb: Verb {
     if let header = setup.cookie.shownHeader(for: stored, in: setup.facts, reveal: reveal, now: setup.clock.now()) {
       Console.line("Set-Cookie, if committed now")
       Console.line("  " + SafeText(sanitising: header))
-    }
-  }
-}
-
-extension FieldValue {
-  /// In full, for people.
-  fileprivate func words(at now: Timestamp) -> String? {
-    switch self {
-    case .text(let text): text.string
-    case .masked: Masking.mask
-    case .since(let moment), .until(let moment): ExpiryWords.full(moment, now: now)
-    default: nil
     }
   }
 }

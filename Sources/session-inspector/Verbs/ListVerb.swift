@@ -1,7 +1,6 @@
 import ArgumentParser
 import ECMAScript
 import Inspection
-import InspectorUI
 import Sessions
 import SessionsAdministration
 import TerminalText
@@ -9,15 +8,17 @@ import TerminalText
 struct ListVerb: Verb {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List sessions.",
-    discussion: """
-      --json prints {"sessions": [...], "total": N, "truncated": false}; total counts every entry of the store, corrupt ones too. What could not be looked into is said on standard error, with exit 1.
+    discussion: Help.text(
+      """
+      --json prints {"sessions": [...], "total": N, "matched": N, "truncated": false}; total counts every entry of the store, corrupt ones too. What could not be looked into is said on standard error, with exit 1.
 
-      Fields, for --where and --sort, as columns, cells and members:
-        \(Field.all.map(\.helpLine.string).joined(separator: "\n  "))
-
-      --where also takes words, data.PATH and flash.NAME (by itself: there is one), and, or, not and parentheses:
-        user:ada and (data.role=admin or not expired)
-      """)
+      \(ListingOptions.help)
+      """,
+      examples: [
+        "session-inspector list ./sessions --where 'expired or size>3K' --sort size",
+        "session-inspector list app.db --fields user,data.user.role --json",
+        "session-inspector list app.db --count --where never",
+      ]))
 
   enum Format: String, EnumerableFlag {
     case json, jsonl, csv
@@ -29,55 +30,65 @@ struct ListVerb: Verb {
       case .csv: "Comma-separated values, with a header row."
       }
     }
+
+    var form: ExportFormat {
+      switch self {
+      case .json: .json
+      case .jsonl: .jsonl
+      case .csv: .csv
+      }
+    }
   }
 
   @Argument(help: "The store.", completion: .store) var store: String
-  @Option(
-    name: .customLong("where"),
-    help: ArgumentHelp("Only those that match, as in the filter of the interface.", valueName: "filter"))
-  var filter: String?
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "By \(Field.all.filter(\.type.hasOrder).map(\.name).joined(separator: ", ")); -FIELD: descending.", valueName: "field"))
-  var sort: String?
+  @OptionGroup var listing: ListingOptions
   @Option(help: ArgumentHelp("Maximum number (0 = no limit).", valueName: "n")) var limit = 500
   @Flag(exclusivity: .exclusive) var format: Format?
+  @Flag(help: "Only how many match.") var count = false
+  @Flag(
+    help:
+      "Only what names each: its fingerprint, and with --reveal its id. A verb that writes takes them on standard input, with -.")
+  var ids = false
   @OptionGroup var revealing: RevealOptions
   @OptionGroup var options: StoreOptions
   @OptionGroup var cookies: CookieOptions
 
   func validate() throws {
     if limit < 0 { throw ValidationError("--limit takes a number of sessions, or 0 for all") }
+    let forms = [count, ids, format != nil].count { $0 }
+    if forms > 1 { throw ValidationError("--count, --ids, --json, --jsonl and --csv are forms: give one") }
+    if count || ids, listing.fields != nil || listing.data {
+      throw ValidationError("--\(count ? "count" : "ids") tells nothing else: leave out --fields and --data")
+    }
   }
 
   func perform() throws -> ExitStatus {
-    _ = try Self.order(sort, Field.inLists(with: Set(SessionAttribute.allCases)))
+    try listing.check()
     // What is not written is not opened for writing.
     let setup = try InspectionContext(store: store, options.choice.forReading, cookies.choice)
-    let order = try Self.order(sort, Field.inLists(with: setup.attributes)) ?? SortOrder(.usual(with: setup.attributes))
+    let order = try listing.order(setup)
     let reveal = try revealing.checked(for: setup.access)
-    let filter = try Listing.filter(filter, setup)
-    let listing = try blocking { try await Listing.read(setup, filter: filter, sort: order, limit: limit == 0 ? nil : limit) }
-    let shown = listing.summaries
-    let truncated = shown.count < listing.matching
+    let columns = try listing.columns(setup, usual: format == nil && !listing.data ? ExportColumns(shown: setup.attributes) : nil)
+    let filter = try Listing.filter(listing.filter, setup)
+    let kept = count ? 1 : limit == 0 ? nil : limit
+    let found = try blocking { try await Listing.read(setup, filter: filter, sort: order, limit: kept) }
     // Of the store itself people are told, and programs that list it all day are not.
     for notice in setup.notices { Console.printNote(notice) }
-    for warning in listing.warnings where Console.errorIsTerminal { Console.printNote("\(warning)") }
-    if truncated { Console.printNote("showing \(shown.count) of \(listing.matching); --limit 0 shows all") }
-    switch format {
-    case .json:
-      Output.json([
-        "sessions": .array(shown.map { .object($0.record(at: listing.now, reveal: reveal, extra: setup.attributes)) }),
-        "total": .number(JSNumber(Double(listing.total))), "truncated": .bool(truncated),
-      ])
-    case .jsonl:
-      for summary in shown { Output.json(.object(summary.record(at: listing.now, reveal: reveal, extra: setup.attributes))) }
-    case .csv: Self.csv(shown, setup, now: listing.now, reveal: reveal)
-    case nil: Self.table(shown, setup, now: listing.now, reveal: reveal)
+    for warning in found.warnings where Console.errorIsTerminal { Console.printNote("\(warning)") }
+    if !count, found.summaries.count < found.matching {
+      Console.printNote("showing \(found.summaries.count) of \(found.matching); --limit 0 shows all")
     }
-    for words in listing.leftOut { Console.printNote("\(words)") }
-    return listing.leftOut.isEmpty ? .success : .someFailed
+    if count {
+      Console.data("\(found.matching)")
+    } else if ids {
+      for summary in found.summaries { Console.data(summary.name(reveal: reveal)) }
+    } else if let format {
+      _ = try found.write(format.form, columns, setup, reveal: reveal, to: OutputSink())
+    } else {
+      try table(found, columns, setup, reveal: reveal)
+    }
+    for words in found.leftOut { Console.printNote("\(words)") }
+    return found.leftOut.isEmpty ? .success : .someFailed
   }
 
   static func order(_ text: String?, _ fields: [Field]) throws(CommandError) -> SortOrder? {
@@ -92,48 +103,48 @@ struct ListVerb: Verb {
     return SortOrder(field, descending: text.hasPrefix("-"))
   }
 
-  private static func csv(_ summaries: [SessionSummary], _ setup: InspectionContext, now: Timestamp, reveal: Bool) {
-    let columns = SessionSummary.members(extra: setup.attributes)
-    var writer = CSVWriter()
-    Console.data(writer.line(columns.map(\.string)), ending: CSVWriter.ending)
-    for summary in summaries {
-      let record = summary.record(at: now, reveal: reveal, extra: setup.attributes)
-      Console.data(
-        writer.line(
-          columns.map { column in
-            switch record[column] {
-            case .string(let text)?: text.string
-            case .array(let names)?: names.compactMap { $0.asString?.string }.joined(separator: " ")
-            case .number(let number)?: JSON.text(.number(number))
-            default: ""
-            }
-          }), ending: CSVWriter.ending)
-    }
-    if writer.guarded > 0 {
-      Console.printNote("\(writer.guarded) cells begin with ' here: a spreadsheet would have run them as formulas")
-    }
-  }
-
-  private static func table(_ summaries: [SessionSummary], _ setup: InspectionContext, now: Timestamp, reveal: Bool) {
-    let columns = Field.columns(with: setup.attributes)
+  private func table(_ found: Listing, _ columns: ExportColumns, _ setup: InspectionContext, reveal: Bool) throws {
+    let export = Export(
+      reader: setup.store.reader, summaries: setup.summaries, columns: columns, reveal: reveal, now: found.now)
     var table = TextTable(
-      columns: columns.map { field, style in
-        .init(title: SafeText(sanitising: field.name.uppercased()), alignment: style.alignment == .leading ? .leading : .trailing)
-      })
-    table.rows = summaries.map { summary in
-      columns.map { field, style in
-        let problem = style.isMain ? summary.problem : nil
-        return SafeText(sanitising: problem ?? field.value(of: summary, at: now).cell(at: now, reveal: reveal)).clipped(
-          to: field.type == .text ? 40 : .max)
-      }
+      columns: columns.columns.map { .init(title: SafeText(sanitising: $0.name.uppercased()), alignment: $0.alignment) })
+    for batch in export.batches(of: found.summaries) {
+      let rows = try blocking { try await export.rows(of: batch) }
+      table.rows += rows.map { row in columns.columns.map { row.shownCell($0) } }
     }
     table.print()
   }
 }
 
-extension Field {
-  fileprivate var helpLine: SafeText {
-    SafeText(sanitising: name).padded(to: 10) + SafeText(sanitising: "\(words), as \(type.example(name))")
+extension ExportColumns {
+  /// The columns of the interface's list.
+  init(shown attributes: Set<SessionAttribute>) {
+    self.init(Field.columns(with: attributes).map { .field($0.field) })
+  }
+}
+
+extension ExportColumns.Column {
+  fileprivate var alignment: Alignment {
+    guard case .field(let field) = self else { return .leading }
+    return (field.column?.alignment ?? (field.type == .text ? .leading : .trailing)) == .leading ? .leading : .trailing
+  }
+}
+
+extension SessionSummary {
+  /// What a person or a verb may call it by: the whole fingerprint, or the id itself.
+  fileprivate func name(reveal: Bool) -> String {
+    guard reveal else { return label.fingerprint }
+    return id.reveal()?.string ?? id.digest ?? label.fingerprint
+  }
+}
+
+extension ExportRow {
+  /// A cell for people.
+  fileprivate func shownCell(_ column: ExportColumns.Column) -> SafeText {
+    guard case .field(let field) = column else { return SafeText(sanitising: value(column) == nil ? "-" : cell(column)) }
+    let problem = field.column?.isMain == true ? summary.problem : nil
+    return SafeText(sanitising: problem ?? field.value(of: summary, at: now).cell(at: now, reveal: reveal)).clipped(
+      to: field.type == .text ? 40 : .max)
   }
 }
 

@@ -5,7 +5,10 @@ import TerminalText
 
 /// The interface: what the program is without a verb.
 struct Open: Verb {
-  static let configuration = CommandConfiguration(abstract: "Open the interface (this is what happens without a verb).")
+  static let configuration = CommandConfiguration(
+    abstract: "Open the interface (this is what happens without a verb).",
+    discussion: Help.text(
+      examples: ["session-inspector open ./sessions --read-only", "session-inspector open app.db --theme nord"]))
 
   @Argument(help: "The store; without one, the demonstration.", completion: .store) var store: String?
   @OptionGroup var options: StoreOptions

@@ -11,6 +11,12 @@ enum Output {
     Console.endPieces()
   }
 
+  /// Some JSON of a line, of which more follows.
+  static func jsonPiece(_ value: JSONValue) {
+    guard !Console.outputIsTerminal else { return Console.dataPiece(escaped(JSON.text(value, numbers: .asWritten))) }
+    JSON.write(value, numbers: .asWritten) { Console.piece($0) }
+  }
+
   /// In JSON these scalars stand only within strings, where an escape means the same.
   static func escaped(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
@@ -94,24 +100,5 @@ struct TextTable {
       }
       Output.line(.joined(cells, separator: "  "))
     }
-  }
-}
-
-/// Comma-separated values as RFC 4180 has them. A cell that a spreadsheet would take for a formula begins with `'`.
-struct CSVWriter {
-  static let ending = "\r\n"
-  private(set) var guarded = 0
-
-  mutating func line(_ cells: [String]) -> String { cells.map { cell($0) }.joined(separator: ",") }
-
-  private mutating func cell(_ text: String) -> String {
-    var text = text
-    if let first = text.unicodeScalars.first, "=+-@\t\r".unicodeScalars.contains(first) {
-      text = "'" + text
-      guarded += 1
-    }
-    let needsQuotes = text.unicodeScalars.contains { $0 == "," || $0 == "\"" || $0 == "\r" || $0 == "\n" }
-    return needsQuotes
-      ? "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\"" : text
   }
 }

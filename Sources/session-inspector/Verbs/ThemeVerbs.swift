@@ -4,14 +4,16 @@ import TerminalUI
 
 struct ThemeVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "theme", abstract: "List, check and find themes.", subcommands: [List.self, Check.self, Path.self])
+    commandName: "theme", abstract: "List, check and find themes.",
+    discussion: Help.text(examples: ["session-inspector theme list"]), subcommands: [List.self, Check.self, Path.self])
 
   /// The user's themes before the built-in ones.
   static func catalog() throws(CommandError) -> ThemeCatalog { ThemeCatalog(directories: try directory().map { [$0] } ?? []) }
   static func directory() throws(CommandError) -> String? { try ConfigurationFile.directory().map { $0 + "/themes" } }
 
   struct List: Verb {
-    static let configuration = CommandConfiguration(abstract: "List the available themes.")
+    static let configuration = CommandConfiguration(
+      abstract: "List the available themes.", discussion: Help.text(examples: ["session-inspector theme list"]))
 
     func perform() throws -> ExitStatus {
       var table = TextTable(columns: [.init(title: "THEME"), .init(title: "KIND"), .init(title: "FROM")])
@@ -27,7 +29,8 @@ struct ThemeVerb: ParsableCommand {
 
   struct Check: Verb {
     static let configuration = CommandConfiguration(
-      abstract: "Check a theme: mistakes in its file, contrast, and states that differ only by hue.")
+      abstract: "Check a theme: mistakes in its file, contrast, and states that differ only by hue.",
+      discussion: Help.text(examples: ["session-inspector theme check ./mine.toml", "session-inspector theme check nord"]))
 
     @Argument(help: "A file, or the name of a theme.", completion: .file(extensions: ["toml"])) var theme: String
 
@@ -50,7 +53,8 @@ struct ThemeVerb: ParsableCommand {
 
   struct Path: Verb {
     static let configuration = CommandConfiguration(
-      abstract: "Print where themes come from: your own directory, or the file of one theme.")
+      abstract: "Print where themes come from: your own directory, or the file of one theme.",
+      discussion: Help.text(examples: ["session-inspector theme path", "session-inspector theme path nord"]))
 
     @Argument(help: "The name of a theme.") var theme: String?
 

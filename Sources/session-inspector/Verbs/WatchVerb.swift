@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dispatch
 import ECMAScript
 import Inspection
 import InspectorUI
@@ -9,12 +10,16 @@ import TerminalText
 struct WatchVerb: Verb {
   static let configuration = CommandConfiguration(
     commandName: "watch", abstract: "Print what changes in a store, until interrupted.",
-    discussion:
+    discussion: Help.text(
       """
       Events are created, changed (with the paths that changed, old and new), deleted (with why), storm: too many changes at once to \
       look at one by one, and resync: changes may have been missed, and what is there now was read again. "by" says who: app, \
       expiry (a cleanup removed what was over), or unknown.
-      """)
+      """,
+      examples: [
+        "session-inspector watch ./sessions",
+        "session-inspector watch app.db --jsonl --where 'user:ada'",
+      ]))
 
   @Argument(help: "The store.", completion: .store) var store: String
   @Option(
@@ -27,37 +32,47 @@ struct WatchVerb: Verb {
   @OptionGroup var cookies: CookieOptions
 
   func perform() throws -> ExitStatus {
-    let setup = try InspectionContext(store: store, options.choice, cookies.choice)
+    let setup = try InspectionContext(store: store, options.choice.forReading, cookies.choice)
     let reveal = try revealing.checked(for: setup.access)
     let filter = try Listing.filter(filter, setup)
     guard let watcher = setup.store.watcher else { throw CommandError(.someFailed, "this store cannot tell of changes") }
     for notice in setup.notices { Console.printNote(notice) }
     let output = WatchOutput(setup: setup, filter: filter, isJSON: jsonl, reveal: reveal)
-    try blocking {
-      // Watching begins before the listing, so that nothing falls between the two.
-      let changes = watcher.changes()
-      let monitor = StoreMonitor(reader: setup.store.reader, summaries: setup.summaries, clock: setup.clock)
-      let count = try await monitor.baseline { _ in }
-      for words in await setup.store.advisories().leftOut { Console.printNote("\(words)") }
-      Console.printNote("watching \(count) sessions (\(setup.store.facts.watching ?? "still")); Ctrl-C ends")
-      if let connection = setup.store.connection() {
-        Task { for await reason in connection { if let reason { Console.printNote("\(reason); retrying") } } }
-      }
-      await monitor.follow(changes) { news in
-        switch news {
-        case .session(let look): output.show(look)
-        case .unspecified: break
-        case .lost(let reason): Console.printNote("\(reason)")
-        case .storm(let changes):
-          output.show(storm: changes)
-          await Self.listAgain(monitor, output)
-        case .resync: await Self.listAgain(monitor, output)
-        }
-        return Console.outputFailure == nil
-      }
-    }
+    let following = Task { try await Self.follow(watcher, setup, output) }
+    let interruption = Interruption.listen { following.cancel() }
+    defer { interruption.cancel() }
+    let ending = Result { try blocking { try await following.value } }
+    if Interruption.isRequested { return .interrupted }
+    try ending.get()
     guard Console.outputFailure == nil else { return .someFailed }
     throw CommandError(.unreachable, "the store no longer tells of changes", advice: "try again")
+  }
+
+  /// Until it is cancelled, nobody reads what it prints, or the store tells no more.
+  private static func follow(
+    _ watcher: any SessionWatcher, _ setup: InspectionContext, _ output: WatchOutput
+  ) async throws {
+    // Watching begins before the listing, so that nothing falls between the two.
+    let changes = watcher.changes()
+    let monitor = StoreMonitor(reader: setup.store.reader, summaries: setup.summaries, clock: setup.clock)
+    let count = try await monitor.baseline { _ in }
+    for words in await setup.store.advisories().leftOut { Console.printNote("\(words)") }
+    Console.printNote("watching \(count) sessions (\(setup.store.facts.watching ?? "still")); Ctrl-C ends")
+    if let connection = setup.store.connection() {
+      Task { for await reason in connection { if let reason { Console.printNote("\(reason); retrying") } } }
+    }
+    await monitor.follow(changes) { news in
+      switch news {
+      case .session(let look): output.show(look)
+      case .unspecified: break
+      case .lost(let reason): Console.printNote("\(reason)")
+      case .storm(let changes):
+        output.show(storm: changes)
+        await listAgain(monitor, output)
+      case .resync: await listAgain(monitor, output)
+      }
+      return Console.outputFailure == nil
+    }
   }
 
   /// What happened meanwhile is told, and how many sessions there are by now.
@@ -92,7 +107,7 @@ struct WatchOutput: Sendable {
       return line(word, summary.label, "\(summary.user?.string ?? summary.problem ?? "-")\(flashes)\(words)")
     }
     var record: JSONObject = ["event": .string(JSString(word)), "time": .string(JSString(now.iso8601))]
-    record.add(summary.record(at: now, reveal: reveal, extra: setup.attributes))
+    record.add(ExportRow(summary, now: now, reveal: reveal).record(ExportColumns(attributes: setup.attributes)))
     if let event = look.event { record.add(event.record(masking: setup.disclosure.masking, reveal: reveal)) }
     Output.json(.object(record))
   }

@@ -29,6 +29,7 @@ private struct DemonstrationStore: InspectableStore {
   var facts: StoreFacts {
     var facts = StoreFacts(backend: "memory", location: "demonstration", layout: "React Router", payload: .flat)
     facts.guarantees = writer?.guarantees
+    facts.recognition = "its name: it is made when it is opened"
     facts.watching = "push"
     facts.isDemonstration = true
     facts.cookie = demonstration.cookie

@@ -27,7 +27,7 @@ enum FilesBackend: StoreBackend {
           try FileSessionReader(path: path, among: FileLayout.known)
         }
       let writer = options.writes ? try FileSessionStore(path: path, options: .init(layout: reader.layout)) : nil
-      store = FilesStore(path: path, files: reader, store: writer)
+      store = FilesStore(path: path, files: reader, store: writer, namedLayout: name)
     } catch {
       var complaint = CommandError(error)
       if complaint.status == .unreachable {
@@ -63,6 +63,8 @@ private struct FilesStore: InspectableStore {
   let path: String
   let files: FileSessionReader
   let store: FileSessionStore?
+  /// What somebody said it is.
+  let namedLayout: String?
 
   var reader: any SessionLister { files }
   var watcher: (any SessionWatcher)? { files }
@@ -72,6 +74,10 @@ private struct FilesStore: InspectableStore {
     var facts = StoreFacts(backend: "files", location: path, layout: files.layout.name, payload: files.layout.payload)
     facts.attributes = Set(files.layout.attributes)
     facts.endsBySetting = files.layout.endsBySetting
+    facts.recognition =
+      if let namedLayout { "the layout \(namedLayout), which was asked for" } else if files.unrecognised == nil {
+        "its files: how they are named, and what stands in them"
+      } else { "nothing: it has no session yet" }
     facts.guarantees = store?.guarantees
     facts.watching = files.watchMethod
     return facts
@@ -91,6 +97,12 @@ private struct FilesStore: InspectableStore {
 
   func obstacle(to action: StoreAction, on id: SessionID?) async -> Obstacle? {
     if action == .expire, let reason = files.layout.expiryObstacle { return Obstacle(.expiryNotKept, reason) }
-    return id.flatMap { store?.writeObstacle(for: $0) }.map { Obstacle(.notPermitted, $0) }
+    guard let store else { return nil }
+    switch action {
+    case .restore: return store.createObstacle.map { Obstacle(.notRestorable, $0) }
+    // A file that cannot be written can often be removed, and the other way round.
+    case .destroy: return id.flatMap { store.deleteObstacle(for: $0) }.map { Obstacle(.notPermitted, $0) }
+    case .edit, .flash, .expire: return id.flatMap { store.writeObstacle(for: $0) }.map { Obstacle(.notPermitted, $0) }
+    }
   }
 }

@@ -63,6 +63,7 @@ private struct LiveStore: InspectableStore {
       backend: "live", location: application.name.isEmpty ? path : "\(application.name) at \(path)", layout: payload.name,
       payload: payload)
     facts.guarantees = store?.guarantees
+    facts.recognition = "what the application says"
     facts.watching = "push"
     facts.connection = "Unix socket"
     return facts

@@ -5,32 +5,6 @@ import Sessions
 import SessionsAdministration
 import TerminalText
 
-extension SessionSummary {
-  /// The row as programs get it: a member a field.
-  ///
-  /// - Parameter extra: what the store keeps beside the data: members that rows of other stores do not have.
-  func record(at now: Timestamp, reveal: Bool, extra: Set<SessionAttribute>) -> JSONObject {
-    var record = JSONObject()
-    for field in Field.inLists(with: extra) {
-      if field.type == .identity {
-        record[JSString(field.name)] = reveal ? id.reveal().map(JSONValue.string) ?? .null : .null
-        record[Self.fingerprint] = .string(JSString(label.fingerprint.prefix(8)))
-      } else {
-        record[JSString(field.name)] = field.value(of: self, at: now)?.json ?? .null
-      }
-    }
-    if let problem { record["problem"] = .string(JSString(problem)) }
-    return record
-  }
-
-  /// The members that every row of such a store has.
-  static func members(extra: Set<SessionAttribute>) -> [JSString] {
-    Field.inLists(with: extra).flatMap { $0.type == .identity ? [JSString($0.name), fingerprint] : [JSString($0.name)] }
-  }
-
-  private static let fingerprint: JSString = "fingerprint"
-}
-
 /// What a filter finds in a store, sorted as the interface does it.
 struct Listing {
   /// The rows that match.

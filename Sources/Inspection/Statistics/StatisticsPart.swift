@@ -1,0 +1,92 @@
+import ECMAScript
+import Sessions
+import SessionsAdministration
+
+/// The figures of a part of a store.
+struct StatisticsPart: Sendable {
+  private let query: Statistics.Query
+  private var charts: [ChartPart]
+  private var keys = KeyPart()
+  private var (sessions, bytes) = (0, 0)
+  private var largest: TopRows<SessionSummary>
+  private var oldest: TopRows<SessionSummary>
+
+  init(_ query: Statistics.Query) {
+    self.query = query
+    charts = query.subjects.map { ChartPart($0) }
+    func best(_ sort: SortOrder) -> TopRows<SessionSummary> {
+      TopRows(ListQuery(sort: sort, capacity: Statistics.named, now: query.now))
+    }
+    largest = best(SortOrder(.size, descending: true))
+    oldest = best(SortOrder(query.age, descending: false))
+  }
+
+  mutating func take(_ entry: SessionEntry, _ summaries: SummaryBuilder) {
+    let (summary, content) = summaries.summary(of: entry)
+    guard query.filter.verdict(on: summary, content: content, now: query.now) == .yes else { return }
+    sessions += 1
+    bytes += entry.size
+    let visible = content.map { VisibleContent($0, masking: summaries.masking) }
+    for place in charts.indices { charts[place].take(summary, visible, query.now) }
+    keys.take(entry, content, summaries.format)
+    largest.offer(summary, now: query.now)
+    if query.age.value(of: summary, at: query.now) != nil { oldest.offer(summary, now: query.now) }
+  }
+
+  mutating func add(_ other: StatisticsPart) {
+    sessions += other.sessions
+    bytes += other.bytes
+    for place in charts.indices { charts[place].add(other.charts[place]) }
+    keys.add(other.keys)
+    largest.add(other.largest)
+    oldest.add(other.oldest)
+  }
+
+  mutating func finish() -> Statistics {
+    let keys = keys.finish()
+    return Statistics(
+      now: query.now, sessions: sessions, bytes: bytes, charts: charts.map { $0.finish() }, keys: keys,
+      around: bytes - keys.reduce(0) { $0 + $1.bytes }, largest: largest.finish().rows, oldest: oldest.finish().rows,
+      age: query.age)
+  }
+}
+
+/// One chart of a part of a store. Bounded, whatever values there are.
+private struct ChartPart: Sendable {
+  private let subject: FilterSubject
+  private var groups: [ChartGroup: Statistics.Group] = [:]
+  private var others = Statistics.Group(name: "other values")
+
+  /// So many values are kept apart.
+  private static let limit = 65_536
+
+  init(_ subject: FilterSubject) { self.subject = subject }
+
+  mutating func take(_ summary: SessionSummary, _ content: VisibleContent?, _ now: Timestamp) {
+    add(ChartGroup(subject, summary, content, now), sessions: 1, bytes: summary.size)
+  }
+
+  private mutating func add(_ key: ChartGroup, sessions: Int, bytes: Int) {
+    guard groups[key] != nil || groups.count < Self.limit else {
+      others.sessions += sessions
+      others.bytes += bytes
+      return
+    }
+    groups[key, default: Statistics.Group(name: key.name)].sessions += sessions
+    groups[key]?.bytes += bytes
+  }
+
+  mutating func add(_ other: ChartPart) {
+    for (key, group) in other.groups { add(key, sessions: group.sessions, bytes: group.bytes) }
+    others.sessions += other.others.sessions
+    others.bytes += other.others.bytes
+  }
+
+  func finish() -> Statistics.Chart {
+    let ordered = groups.sorted { a, b in
+      if a.key.rank != b.key.rank { return a.key.rank < b.key.rank }
+      return (b.value.sessions, a.key.name) < (a.value.sessions, b.key.name)
+    }
+    return Statistics.Chart(subject: subject, groups: ordered.map(\.value), others: others.sessions > 0 ? others : nil)
+  }
+}

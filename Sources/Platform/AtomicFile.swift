@@ -1,0 +1,56 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A file that is there as a whole or not at all: written beside its place, and put there once it is complete.
+///
+/// Nobody but its owner may read it.
+package final class AtomicFile {
+  private let descriptor: Descriptor
+  private let path: String
+  private let aside: String
+  private var isOver = false
+
+  /// Makes the file beside its place; nothing is to be seen at the place itself.
+  package init(_ path: String) throws(Errno) {
+    self.path = path
+    let slash = path.lastIndex(of: "/")
+    let directory = slash.map { String(path[...$0]) } ?? ""
+    let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
+    guard !name.isEmpty else { throw Errno(EISDIR) }
+    aside = "\(directory).\(name).\(UInt32.random(in: .min ... .max)).part"
+    let number = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard number >= 0 else { throw .last }
+    descriptor = Descriptor(number)
+  }
+
+  deinit { if !isOver { unlink(aside) } }
+
+  package func write(_ bytes: UnsafeRawBufferPointer) throws(Errno) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let written = Self.write(descriptor.number, UnsafeRawBufferPointer(rebasing: rest))
+      if written > 0 { rest = rest.dropFirst(written) } else if errno != EINTR { throw .last }
+    }
+  }
+
+  private static func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+    #if canImport(Glibc)
+      Glibc.write(descriptor, bytes.baseAddress, bytes.count)
+    #else
+      Darwin.write(descriptor, bytes.baseAddress, bytes.count)
+    #endif
+  }
+
+  /// Puts it in its place, on the disk.
+  ///
+  /// - Parameter replaces: whether it takes the place of a file that is there; else that is an error.
+  package func commit(replacing replaces: Bool) throws(Errno) {
+    guard fsync(descriptor.number) == 0 else { throw .last }
+    guard (replaces ? rename(aside, path) : link(aside, path)) == 0 else { throw .last }
+    if !replaces { unlink(aside) }
+    isOver = true
+  }
+}

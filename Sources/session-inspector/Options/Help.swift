@@ -1,0 +1,39 @@
+import TerminalText
+
+/// What `--help` says beyond options: examples, and what the program reads and how it ends. One text for all verbs.
+enum Help {
+  /// - Parameters:
+  ///   - words: what is to be known of the verb.
+  ///   - examples: whole command lines, of which each can be typed as it is.
+  static func text(_ words: String = "", examples: [String]) -> String {
+    let parts = [
+      words, section("Examples:", examples), section("Environment:", table(environment)), section("Files:", table(files)),
+      "Exit status:\n" + ExitStatus.table,
+    ]
+    return parts.filter { !$0.isEmpty }.joined(separator: "\n\n")
+  }
+
+  private static func section(_ title: String, _ lines: [String]) -> String {
+    ([title] + lines.map { "  " + $0 }).joined(separator: "\n")
+  }
+
+  private static func table(_ rows: [(name: String, meaning: String)]) -> [String] {
+    let width = rows.map(\.name.count).max() ?? 0
+    return rows.map { $0.name + String(repeating: " ", count: width - $0.name.count + 2) + $0.meaning }
+  }
+
+  private static let environment: [(name: String, meaning: String)] = [
+    ("SESSION_SECRET", "the secret that signs the cookie; commas are part of it"),
+    ("SESSION_SECRETS", "several of them, comma-separated, the newest first"),
+    ("SESSION_INSPECTOR_CONFIG_DIR", "where config.toml and themes/ are"),
+    ("XDG_CONFIG_HOME, XDG_STATE_HOME", "where configuration and state are, in session-inspector/"),
+    ("SESSION_INSPECTOR_EDITOR, VISUAL, EDITOR", "the editor of the interface"),
+    ("NO_COLOR, COLORTERM, TERM, LANG", "what the terminal can show"),
+  ]
+
+  private static let files: [(name: String, meaning: String)] = [
+    ("~/.config/session-inspector/config.toml", "theme, masks, users, stores and layouts"),
+    ("~/.config/session-inspector/themes/", "your own themes"),
+    ("~/.local/state/session-inspector/fingerprint.key", "the key of this installation's fingerprints"),
+  ]
+}

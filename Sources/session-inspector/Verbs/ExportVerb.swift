@@ -1,0 +1,134 @@
+import ArgumentParser
+import ECMAScript
+import Inspection
+import Platform
+import Sessions
+import SessionsAdministration
+import TerminalText
+
+struct ExportVerb: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "Write all sessions that match to a file or to standard output, as JSON Lines, JSON or CSV.",
+    discussion: Help.text(
+      """
+      A file is there as a whole or not at all, and only you may read it. Ids and masked values are in it with --reveal only.
+
+      \(ListingOptions.help)
+      """,
+      examples: [
+        "session-inspector export ./sessions --where 'user:ada' --data -o ada.jsonl",
+        "session-inspector export app.db --fields user,expires,data.user.role --csv",
+      ]))
+
+  @Argument(help: "The store.", completion: .store) var store: String
+  @Option(
+    name: [.customLong("output"), .customShort("o")],
+    help: ArgumentHelp("The file; its name says the form where no option does. Without one: standard output.", valueName: "file"),
+    completion: .file()) var output: String?
+  @Flag(help: "Replace a file that is there.") var force = false
+  @Flag(exclusivity: .exclusive) var format: ListVerb.Format?
+  @OptionGroup var listing: ListingOptions
+  @OptionGroup var revealing: RevealOptions
+  @OptionGroup var options: StoreOptions
+  @OptionGroup var cookies: CookieOptions
+
+  func validate() throws {
+    if force && output == nil { throw ValidationError("--force goes with --output") }
+  }
+
+  func perform() throws -> ExitStatus {
+    try listing.check()
+    if let output, !force, Files.status(output) != nil {
+      throw CommandError.usage("\(output) is there already", advice: "give another name, or --force to replace it")
+    }
+    let setup = try InspectionContext(store: store, options.choice.forReading, cookies.choice)
+    for notice in setup.notices { Console.printNote(notice) }
+    let reveal = try revealing.checked(for: setup.access)
+    let columns = try listing.columns(setup)
+    let order = try listing.order(setup)
+    let filter = try Listing.filter(listing.filter, setup)
+    let form = format?.form ?? output.flatMap { ExportFormat(fileName: $0) } ?? .jsonl
+    let rows = try blocking { try await Listing.read(setup, filter: filter, sort: order, limit: nil) }
+    let sink: any ExportSink = if let output { try FileSink(output, replaces: force) } else { OutputSink() }
+    let gone = try rows.write(form, columns, setup, reveal: reveal, to: sink)
+    try sink.finish()
+    for words in rows.leftOut { Console.printNote("\(words)") }
+    if gone > 0 { Console.printNote("\(sessionsCounted(gone)) were gone by the time they were read: they are left out") }
+    if let output { Console.printNote("\(sessionsCounted(rows.summaries.count - gone)) in \(output)") }
+    return rows.leftOut.isEmpty ? .success : .someFailed
+  }
+}
+
+/// Where what is exported goes.
+protocol ExportSink {
+  func take(_ piece: ExportPiece) throws
+  func finish() throws
+}
+
+/// Standard output: exact bytes for programs, and safe text for a terminal.
+struct OutputSink: ExportSink {
+  func take(_ piece: ExportPiece) {
+    switch piece {
+    case .value(let value): Output.jsonPiece(value)
+    case .text(let text): Console.dataPiece(text)
+    }
+  }
+  func finish() {}
+}
+
+/// A file, which is there once it is complete.
+struct FileSink: ExportSink {
+  private let file: AtomicFile
+  private let path: String
+  private let replaces: Bool
+
+  init(_ path: String, replaces: Bool) throws(CommandError) {
+    (self.path, self.replaces) = (path, replaces)
+    do throws(Errno) { file = try AtomicFile(path) } catch { throw Self.complaint(error, path) }
+  }
+
+  func take(_ piece: ExportPiece) throws {
+    var failure: Errno?
+    func write(_ bytes: UnsafeBufferPointer<UInt8>) {
+      guard failure == nil else { return }
+      do throws(Errno) { try file.write(UnsafeRawBufferPointer(bytes)) } catch { failure = error }
+    }
+    switch piece {
+    case .value(let value): JSON.write(value, numbers: .asWritten) { write($0) }
+    case .text(var text): text.withUTF8 { write($0) }
+    }
+    if let failure { throw Self.complaint(failure, path) }
+  }
+
+  func finish() throws {
+    do throws(Errno) { try file.commit(replacing: replaces) } catch { throw Self.complaint(error, path) }
+  }
+
+  private static func complaint(_ error: Errno, _ path: String) -> CommandError {
+    CommandError(.someFailed, "cannot write \(path): \(error.message)", advice: "nothing was left there")
+  }
+}
+
+extension Listing {
+  /// Writes the rows, with what they hold where the columns ask for it.
+  ///
+  /// - Returns: how many were gone by then.
+  func write(
+    _ format: ExportFormat, _ columns: ExportColumns, _ setup: InspectionContext, reveal: Bool, to sink: any ExportSink
+  ) throws -> Int {
+    let export = Export(reader: setup.store.reader, summaries: setup.summaries, columns: columns, reveal: reveal, now: now)
+    var (writer, gone) = (ExportWriter(format, columns), 0)
+    for piece in writer.begin() { try sink.take(piece) }
+    for batch in export.batches(of: summaries) where Console.outputFailure == nil {
+      let rows = try blocking { try await export.rows(of: batch) }
+      for row in rows { for piece in writer.add(row) { try sink.take(piece) } }
+      gone += batch.count - rows.count
+    }
+    let totals = ExportWriter.Totals(total: total, matched: matching, isTruncated: summaries.count < matching)
+    for piece in writer.end(totals) { try sink.take(piece) }
+    if writer.guarded > 0 {
+      Console.printNote("\(writer.guarded) cells begin with ' here: a spreadsheet would have run them as formulas")
+    }
+    return gone
+  }
+}

@@ -1,0 +1,184 @@
+import ArgumentParser
+import ECMAScript
+import Inspection
+import Platform
+import SessionCookies
+import SessionFormats
+import Sessions
+import SessionsAdministration
+import TerminalText
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+struct InfoVerb: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "info", abstract: "Show what a store is, why it was taken for that, and what can be done in it.",
+    discussion: Help.text(
+      "Every session is read once, and none is changed.",
+      examples: [
+        "session-inspector info ./sessions",
+        "session-inspector info app.db --json",
+      ]))
+
+  @Argument(help: "The store.", completion: .store) var store: String
+  @Flag(help: "One JSON object.") var json = false
+  @OptionGroup var options: StoreOptions
+  @OptionGroup var cookies: CookieOptions
+
+  func perform() throws -> ExitStatus {
+    let setup = try InspectionContext(store: store, options.choice, cookies.choice)
+    for notice in setup.notices { Console.printNote(notice) }
+    let address = try StoreAddress(parsing: store)
+    let query = Statistics.Query([.field(.state)], attributes: setup.attributes, now: setup.clock.now())
+    let info = StoreInfo(setup, address, try setup.statistics(query))
+    let (indices, advisories) = try blocking { (await setup.indices(), await setup.store.advisories()) }
+    let lines = info.lines + [.init("indices", "indices", .list(indices))] + StoreInfo.notes(advisories)
+    if json {
+      Output.json(.object(JSONObject(lines.lazy.map { ($0.member, $0.value.json) })))
+    } else {
+      for line in lines { tell(line) }
+    }
+    return advisories.leftOut.isEmpty ? .success : .someFailed
+  }
+
+  private func tell(_ line: StoreInfo.Line) {
+    let words = line.value.words
+    for (place, text) in words.enumerated() {
+      Output.line(SafeText(sanitising: place == 0 ? line.title : "").padded(to: 14) + SafeText(sanitising: text))
+    }
+  }
+}
+
+extension InspectionContext {
+  /// The orders that the store has an index for.
+  fileprivate func indices() async -> [String] {
+    guard let reader = store.reader as? any IndexedSessionLister else { return [] }
+    var names: [String] = []
+    for field in Field.all {
+      guard let key = field.index else { continue }
+      let entries = try? await reader.entries(of: .first, in: SessionOrder(by: key), limit: 1, contents: false)
+      if entries != nil { names.append(field.name) }
+    }
+    return names
+  }
+}
+
+/// What is known of a store as a whole: a line each for people, a member each for programs.
+private struct StoreInfo {
+  enum Value {
+    case text(String)
+    case number(Int)
+    case list([String])
+    /// By a word each.
+    case table([(name: String, text: String)])
+    case counts([(name: String, count: Int)])
+
+    var words: [String] {
+      switch self {
+      case .text(let text): [text]
+      case .number(let number): [grouped(number)]
+      case .list(let texts): [texts.isEmpty ? "none" : texts.joined(separator: ", ")]
+      case .table(let rows): rows.map { "\($0.name): \($0.text)" }
+      case .counts(let rows): [rows.map { "\(grouped($0.count)) \($0.name)" }.joined(separator: ", ")]
+      }
+    }
+
+    var json: JSONValue {
+      switch self {
+      case .text(let text): .string(JSString(text))
+      case .number(let number): .number(JSNumber(Double(number)))
+      case .list(let texts): .array(texts.map { .string(JSString($0)) })
+      case .table(let rows): .object(JSONObject(rows.lazy.map { (JSString($0.name), .string(JSString($0.text))) }))
+      case .counts(let rows):
+        .object(JSONObject(rows.lazy.map { (JSString($0.name), .number(JSNumber(Double($0.count)))) }))
+      }
+    }
+  }
+
+  struct Line {
+    let title: String
+    let member: JSString
+    let value: Value
+
+    init(_ title: String, _ member: JSString, _ value: Value) { (self.title, self.member, self.value) = (title, member, value) }
+  }
+
+  private(set) var lines: [Line] = []
+
+  init(_ setup: InspectionContext, _ address: StoreAddress, _ statistics: Statistics) {
+    let facts = setup.facts
+    lines = [
+      Line("store", "store", .text(facts.location)), Line("kind", "backend", .text(facts.backend)),
+      Line("layout", "layout", .text(facts.layout)), Line("recognised by", "recognised", .text(facts.recognition)),
+      Line("data", "payload", .text(facts.payload.name)),
+      Line("access", "access", .text(setup.access.rawValue + (setup.environment.map { ", \($0.rawValue)" } ?? ""))),
+    ]
+    lines.append(Line("can be done", "actions", .table(StoreAction.allCases.map { ($0.word, setup.words(for: $0)) })))
+    if let guarantees = facts.guarantees { lines.append(Line("writes", "writes", .text(guarantees.words))) }
+    let states = statistics.charts[0].groups.map { (name: $0.name, count: $0.sessions) }
+    lines.append(Line("sessions", "sessions", .counts([("in all", statistics.sessions)] + states)))
+    lines.append(Line("bytes", "bytes", .number(statistics.bytes)))
+    let kept = Field.available(with: facts.attributes).filter { $0.attribute != nil }.map(\.name)
+    lines.append(Line("kept beside", "attributes", .list((facts.attributes.contains(.user) ? ["user"] : []) + kept)))
+    if let path = address.path { lines.append(Line("permissions", "permissions", .text(Self.permissions(of: path)))) }
+    lines.append(Line("watched by", "watching", .text(facts.watching ?? "nothing: this store cannot tell of changes")))
+    let signing = setup.cookie.isSignatureKnown ? "" : ", signature not known: no secret was given"
+    lines.append(
+      Line("cookie", "cookie", .text("\(setup.cookie.cookie.name), as \(setup.cookie.format.name) writes it\(signing)")))
+  }
+
+  static func notes(_ advisories: [Advisory]) -> [Line] {
+    advisories.isEmpty
+      ? [] : [Line("note", "notes", .table(advisories.map { ($0.severity == .warning ? "warning" : "note", $0.words) }))]
+  }
+
+  /// `0700, owner 1000, group 1000; nobody else may read it`.
+  private static func permissions(of path: String) -> String {
+    guard let status = Files.status(path) else { return "not known" }
+    let mode = String(status.mode & 0o7777, radix: 8)
+    let padded = String(repeating: "0", count: max(0, 4 - mode.count)) + mode
+    let others = status.mode & 0o007
+    let words =
+      others & 0o002 != 0 ? "everybody may write it" : others & 0o005 != 0 ? "everybody may read it" : "not open to everybody"
+    return "\(padded), owner \(name(ofUser: status.owner)), group \(status.group); \(words)"
+  }
+
+  private static func name(ofUser id: uid_t) -> String {
+    getpwuid(id)?.pointee.pw_name.map { String(cString: $0) } ?? "\(id)"
+  }
+}
+
+extension StoreAction {
+  fileprivate var word: String {
+    switch self {
+    case .edit: "edit"
+    case .flash: "flash"
+    case .expire: "expire"
+    case .destroy: "destroy"
+    case .restore: "restore"
+    }
+  }
+}
+
+extension InspectionContext {
+  /// Whether it can be done to the sessions of this store, or why not.
+  fileprivate func words(for action: StoreAction) -> String {
+    if let obstacle = obstacles[action] { return "no: \(obstacle.words)" }
+    return writing == nil ? "no: the store is open for reading only" : "yes"
+  }
+}
+
+extension StoreGuarantees {
+  fileprivate var words: String {
+    let swap =
+      switch compareAndSwap {
+      case .exact: "safe: no write is ever lost"
+      case .cooperative(let reason): "best effort: \(reason)"
+      }
+    return swap + (durable ? "; durable" : "; not durable")
+  }
+}

@@ -1,0 +1,48 @@
+import ECMAScript
+import Inspection
+import Sessions
+import SessionsAdministration
+import TerminalText
+
+/// A change of many sessions, in batches: between two of them Ctrl-C ends it, and what was done is said.
+struct ManyWrites {
+  let setup: InspectionContext
+  let operations: SessionOperations
+  let task: WriteTask
+  let targets: WriteTargets
+
+  /// - Parameters:
+  ///   - path: the file that tells what came of each.
+  ///   - tellsCount: whether it is said how many it was done to, also where it was done to all.
+  func perform(report path: String?, tellsCount: Bool) throws -> ExitStatus {
+    // Before anything is written it is known that it can be told.
+    let file = try path.map { path throws(CommandError) in try WriteReportFile(path, task, setup, count: targets.sessions.count) }
+    Interruption.listen()
+    let report = WriteReport(targets.sessions, task, file)
+    var mass = MassOperations(reader: setup.store.reader, operations: operations)
+    mass.isMeant = targets.isMeant
+    let write = MassWrite(.write(task.action, on: MarkedSessions(targets.sessions.map(\.id))), tellsEach: true)
+    let result = try SlowNotice.announcing(OneWrite.waiting, unless: { report.told > 0 }) { [mass] in
+      try blocking {
+        await mass.run(write) { step in
+          report.tell(step.outcomes)
+          return !Interruption.isRequested
+        }
+      }
+    }
+    let isWhole = result.failure == nil && !result.wasStopped
+    report.end(isWhole: isWhole)
+    if let failure = result.failure {
+      Console.printNote(report.summary + "; the store takes no more")
+      throw failure
+    }
+    guard isWhole else {
+      Console.printNote(report.summary + "; stopped")
+      return .interrupted
+    }
+    if tellsCount || path != nil { Console.printNote(report.summary) }
+    // One reason for every failure is the reason of the whole.
+    let statuses = report.failures.union(targets.missing > 0 ? [.someFailed] : [])
+    return statuses.count > 1 ? .someFailed : statuses.first ?? .success
+  }
+}

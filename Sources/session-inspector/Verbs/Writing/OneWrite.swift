@@ -1,0 +1,59 @@
+import Inspection
+import Sessions
+import SessionsAdministration
+import TerminalText
+
+/// A change of the one session that is named.
+struct OneWrite {
+  let setup: InspectionContext
+  let operations: SessionOperations
+  let task: WriteTask
+
+  func perform(on name: String, _ conditions: Conditions) throws -> ExitStatus {
+    let revision = conditions.revision.map { Revision($0) }
+    let finder = SessionFinder(setup, conditions.naming)
+    let (operations, action) = (operations, task.action)
+    let id = try blocking { try await finder.id(name) }
+    let outcome = try SlowNotice.announcing(Self.waiting) {
+      try blocking {
+        do throws(OperationError) { return try await operations.carryOut(action, on: id, ifRevision: revision) } catch {
+          throw CommandError(error, on: finder.label(id))
+        }
+      }
+    }
+    return try tell(outcome, of: setup.label(of: id))
+  }
+
+  /// What is said where it takes longer than a moment.
+  static let waiting: SafeText = "waiting for the store: another program may hold a lock on it… Ctrl-C ends it"
+
+  private func tell(_ outcome: SessionOperations.Outcome, of label: SessionLabel) throws(CommandError) -> ExitStatus {
+    switch outcome {
+    case .made(_, let after):
+      Console.line(task.done + "\(label)\(after?.revision.map { ", now at revision \($0.text)" } ?? "")")
+      return .success
+    case .unchanged:
+      Console.line("nothing to change: \(label)")
+      return .success
+    case .conflict(let theirs):
+      let revision = theirs.revision.map { "; it is at revision \($0.text) now" } ?? ""
+      throw CommandError(
+        .conflict, "\(label) was changed by someone else: nothing was written\(revision)", advice: "look at it again with get")
+    case .gone: throw CommandError(.someFailed, "\(label) no longer exists: nothing was written")
+    }
+  }
+}
+
+extension CommandError {
+  init(_ error: OperationError, on label: String) {
+    switch error {
+    case .store(let error): self.init(error, on: label)
+    case .edit(let error):
+      self.init(
+        .someFailed, "\(label): \(error)",
+        advice: "get shows the session; parent objects must exist, and a flash is set by the verb flash")
+    case .refused(let reason):
+      self.init(.refused, "\(label): \(reason)", advice: "nothing was written; get shows it, destroy logs its user out")
+    }
+  }
+}

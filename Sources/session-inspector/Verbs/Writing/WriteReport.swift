@@ -1,0 +1,110 @@
+import Inspection
+import Sessions
+import Synchronization
+import TerminalText
+
+/// What came of changing many: a line each on standard output, what went wrong on standard error, all of it in a file where one is
+/// wanted, and how far it is where somebody watches.
+final class WriteReport: Sendable {
+  private struct State {
+    /// Those of which nothing was told yet.
+    var rest: [SessionID: SessionLabel]
+    var done = 0
+    var unchanged = 0
+    var failures: Set<ExitStatus> = []
+    var shown = ContinuousClock.now
+    var isShown = false
+  }
+
+  private let count: Int
+  private let order: [SessionID]
+  private let task: WriteTask
+  private let file: WriteReportFile?
+  private let state: Mutex<State>
+  private let start = ContinuousClock.now
+
+  init(_ targets: [WriteTargets.Target], _ task: WriteTask, _ file: WriteReportFile?) {
+    count = targets.count
+    order = targets.map(\.id)
+    (self.task, self.file) = (task, file)
+    state = Mutex(State(rest: Dictionary(targets.map { ($0.id, $0.label) }) { first, _ in first }))
+  }
+
+  var told: Int { count - state.withLock { $0.rest.count } }
+  var failures: Set<ExitStatus> { state.withLock { $0.failures } }
+  /// `1,200 of 5,000 destroyed`.
+  var summary: SafeText {
+    let (done, unchanged) = state.withLock { ($0.done, $0.unchanged) }
+    let already = unchanged > 0 ? ", \(grouped(unchanged)) were so already" : ""
+    return "\(grouped(done)) of \(grouped(count)) \(task.counted)\(already)"
+  }
+
+  /// What came of the next ones.
+  func tell(_ outcomes: [MassOutcome.Of]) {
+    state.withLock { state in
+      clear(&state)
+      var lines: [SafeText] = []
+      for each in outcomes {
+        guard let label = state.rest.removeValue(forKey: each.id) else { continue }
+        if let line = take(each.outcome, of: label, &state) { lines.append(line) }
+        file?.add(label, each.outcome)
+      }
+      Console.lines(lines)
+      show(&state)
+    }
+  }
+
+  /// - Returns: the line for standard output.
+  private func take(_ outcome: MassOutcome, of label: SessionLabel, _ state: inout State) -> SafeText? {
+    switch outcome {
+    case .done:
+      state.done += 1
+      return task.done + "\(label)"
+    case .unchanged:
+      state.unchanged += 1
+      return "nothing to change: \(label)"
+    case .gone:
+      state.failures.insert(.someFailed)
+      Console.printNote("\(label) is already gone")
+    case .changed(let reason), .left(let reason):
+      state.failures.insert(.conflict)
+      Console.printNote("\(label) \(reason): it was not \(task.counted)")
+    case .unreadable(let reason):
+      state.failures.insert(.refused)
+      Console.report(CommandError(.refused, "\(label): \(reason)"))
+    case .failed(let error):
+      let complaint = CommandError(error, on: "\(label)")
+      state.failures.insert(complaint.status)
+      Console.report(complaint)
+    }
+    return nil
+  }
+
+  /// Takes the line away that says how far it is, and tells of those that were not told of.
+  ///
+  /// - Parameter isWhole: whether all had their turn: of many, those that were not met are gone.
+  func end(isWhole: Bool) {
+    let rest = state.withLock { state in
+      clear(&state)
+      return state.rest
+    }
+    guard !rest.isEmpty else { return }
+    if isWhole { return tell(order.filter { rest[$0] != nil }.map { MassOutcome.Of(id: $0, outcome: .gone) }) }
+    for id in order { rest[id].map { file?.add($0, nil) } }
+  }
+
+  private func show(_ state: inout State) {
+    let now = ContinuousClock.now
+    let told = count - state.rest.count
+    guard Console.errorIsTerminal, told < count, now - state.shown >= .milliseconds(100) else { return }
+    let rate = Int(Double(told) / max(0.001, (now - start) / .seconds(1)))
+    let left = rate > 0 ? "   \(grouped((count - told + rate - 1) / rate)) s left" : ""
+    Console.showProgress("\(grouped(told)) of \(grouped(count))   \(grouped(rate)) a second\(left)   ^C stops")
+    (state.shown, state.isShown) = (now, true)
+  }
+
+  private func clear(_ state: inout State) {
+    if state.isShown { Console.clearProgress() }
+    state.isShown = false
+  }
+}

@@ -1,0 +1,122 @@
+import ECMAScript
+import Inspection
+import Sessions
+import SessionsAdministration
+import TerminalText
+
+/// Which sessions a verb is to change, as the command line says.
+enum WriteSelection {
+  case named([String])
+  /// Named on standard input, one per line.
+  case input
+  case matching(String)
+
+  /// Those named on the command line.
+  var names: [String]? { if case .named(let names) = self { names } else { nil } }
+}
+
+/// The sessions that a verb is to change, frozen before anything is asked.
+struct WriteTargets: Sendable {
+  struct Target: Sendable {
+    let id: SessionID
+    let label: SessionLabel
+    let user: String
+    /// What is in the way, as far as its row tells.
+    let obstacle: String?
+  }
+
+  private(set) var sessions: [Target] = []
+  /// How many could not be found, or not be looked into: that was said.
+  private(set) var missing = 0
+  /// Whether a session is still what was meant when its turn comes.
+  private(set) var isMeant: @Sendable (SessionEntry) -> Bool = { _ in true }
+
+  /// - Parameter part: what is to be changed; nil: all of a session.
+  init(_ selection: WriteSelection, _ setup: InspectionContext, _ conditions: Conditions, changing part: SessionPart?) throws {
+    switch selection {
+    case .matching(let filter): try match(filter, setup, part)
+    case .named(let names):
+      let places = names.indices.map { names.count == 1 ? "" : "session \($0 + 1) of \(names.count): " }
+      try find(Array(zip(places, names)), setup, conditions, part)
+    case .input:
+      let lines = try Arguments.lines(ofInput: Files.read(0))
+      try find(lines.map { ("line \($0): ", $1) }, setup, conditions, part)
+    }
+  }
+
+  /// All that match: those, whatever matches later, and of those the ones that still match when their turn comes.
+  private mutating func match(_ text: String, _ setup: InspectionContext, _ part: SessionPart?) throws {
+    let filter = try Listing.filter(text, setup)
+    let listing = try blocking { try await Listing.read(setup, filter: filter, sort: SortOrder(.id), limit: nil) }
+    for words in listing.leftOut { Console.printNote("\(words)") }
+    sessions = listing.summaries.map { Target($0, changing: part) }
+    missing = listing.leftOut.count
+    let (summaries, now) = (setup.summaries.forManyRows, listing.now)
+    isMeant = { entry in
+      let (summary, content) = summaries.summary(of: entry)
+      return filter.verdict(on: summary, content: content, now: now) == .yes
+    }
+  }
+
+  /// Those that are named, at the revision that they had when they were found. What cannot be understood can still be destroyed, in
+  /// whatever state it is.
+  private mutating func find(
+    _ names: [(place: String, name: String)], _ setup: InspectionContext, _ conditions: Conditions, _ part: SessionPart?
+  ) throws {
+    let finder = SessionFinder(setup, conditions.naming)
+    let (found, entries) = try blocking {
+      let found = try await finder.ids(names.map(\.name))
+      var entries: [SessionID: SessionEntry] = [:]
+      for batch in found.compactMap({ try? $0.get() }).batches {
+        do throws(StoreError) { entries.merge(try await setup.store.reader.entries(of: batch)) { first, _ in first } } catch {
+          throw CommandError(error)
+        }
+      }
+      return (found, entries)
+    }
+    let asked = conditions.revision.map { Revision($0) }
+    var (seen, revisions) = (Set<SessionID>(), [SessionID: Revision]())
+    for ((place, _), result) in zip(names, found) {
+      switch result {
+      case .success(let id):
+        // As the store lists it: of many, those that are met are recognised by that. A cookie may have more of it than its row.
+        let listed = setup.store.reader.listedID(for: entries[id]?.id ?? id)
+        guard seen.insert(listed).inserted else { continue }
+        var entry = entries[id] ?? SessionEntry(id: id, size: 0, modified: nil, content: .unread)
+        entry.id = listed
+        let summary = setup.summaries.summary(of: entry).summary
+        revisions[listed] = asked ?? summary.revision
+        sessions.append(Target(summary, changing: part))
+      case .failure(var complaint):
+        complaint.message = "\(place)\(complaint.message)"
+        guard complaint.status == .someFailed else { throw complaint }
+        Console.report(complaint)
+        missing += 1
+      }
+    }
+    isMeant = { [revisions] entry in
+      guard let revision = revisions[entry.id], case .stored(let stored) = entry.content else { return true }
+      return stored.revision == revision
+    }
+  }
+}
+
+extension WriteTargets.Target {
+  init(_ summary: SessionSummary, changing part: SessionPart?) {
+    id = summary.id
+    label = summary.label
+    user = summary.user?.string ?? summary.problem ?? "-"
+    obstacle = Survey.Obstacle(summary, changing: part)?.rawValue
+  }
+}
+
+extension PendingWrite.Action {
+  /// The part of a session that it changes; nil: all of it.
+  var part: SessionPart? {
+    switch self {
+    case .edit: .data
+    case .expire: .expiry
+    case .destroy: nil
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import Testing
+
+@testable import session_inspector
+
+@Suite("Help") struct VerbHelpTests {
+  /// Every verb, with the verbs in it.
+  static var verbs: [any ParsableCommand.Type] { verbs(in: SessionInspector.self) }
+
+  private static func verbs(in command: any ParsableCommand.Type) -> [any ParsableCommand.Type] {
+    [command] + command.configuration.subcommands.flatMap { verbs(in: $0) }
+  }
+
+  @Test("of every verb has examples that can be typed as they are, what it reads, and how it ends")
+  func sections() throws {
+    #expect(Self.verbs.count > 20)
+    for verb in Self.verbs {
+      let help = verb.helpMessage(columns: 400)
+      for title in ["Examples:", "Environment:", "Files:", "Exit status:"] {
+        #expect(help.contains(title), "\(verb): \(title)")
+      }
+      let examples = help.split(separator: "\n", omittingEmptySubsequences: false).drop { !$0.contains("Examples:") }
+        .dropFirst().prefix { !$0.allSatisfy(\.isWhitespace) }
+      #expect(!examples.isEmpty, "\(verb)")
+      for example in examples {
+        let words = Self.words(String(example))
+        #expect(words.first == "session-inspector", "\(example)")
+        let arguments = DashedWords.behindOptions(Array(words.dropFirst()))
+        #expect(throws: Never.self, "\(example)") { _ = try SessionInspector.parseAsRoot(arguments) }
+      }
+    }
+  }
+
+  /// As a shell splits them.
+  private static func words(_ line: String) -> [String] {
+    var (words, quoted, isOpen) = ([String](), false, false)
+    for character in line {
+      if character == "'" {
+        quoted.toggle()
+        if !isOpen { words.append("") }
+        isOpen = true
+      } else if character == " ", !quoted {
+        isOpen = false
+      } else {
+        if !isOpen { words.append("") }
+        isOpen = true
+        words[words.count - 1].append(character)
+      }
+    }
+    return words
+  }
+}
