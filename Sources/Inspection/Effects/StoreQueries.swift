@@ -203,7 +203,7 @@ package struct StoreQueries: Sendable {
         monitor.claim(
           revisions: after?.revision.map { [$0] } ?? [], destroyed: after == nil ? [write.target.id] : [])
       }
-      return WriteResult(outcome)
+      return WriteResult(outcome, format: operations.format)
     } catch {
       return .failed(error.words)
     }
@@ -211,12 +211,12 @@ package struct StoreQueries: Sendable {
 }
 
 extension WriteResult {
-  fileprivate init(_ outcome: SessionOperations.Outcome) {
+  fileprivate init(_ outcome: SessionOperations.Outcome, format: PayloadCodec) {
     self =
       switch outcome {
       case .made(let before, let after): .made(before: before, after: after)
       case .unchanged(let stored): .made(before: nil, after: stored)
-      case .conflict(let theirs): .conflict(theirs)
+      case .conflict(let theirs): .conflict(theirs, try? format.decode(theirs.payload))
       case .gone: .gone
       }
   }

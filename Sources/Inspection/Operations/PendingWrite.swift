@@ -21,8 +21,10 @@ package struct PendingWrite: Sendable, Hashable {
     package var user: String
     /// The revision the write is conditional on; nil: whatever is there (edits are replayed on it).
     package var revision: Revision?
-    /// What was seen.
+    /// What was seen, as it is stored.
     package var base: StoredSession?
+    /// What that says, where it was looked into already: a dialog has no time to decode it.
+    package var content: SessionContent?
   }
 
   package var action: Action
@@ -38,8 +40,17 @@ package struct PendingWrite: Sendable, Hashable {
 }
 
 extension PendingWrite.Target {
-  package init(_ summary: SessionSummary, label: String, revision: Revision?, base: StoredSession?) {
-    self.init(id: summary.id, label: label, user: summary.user?.beginning(200) ?? "no user", revision: revision, base: base)
+  package init(
+    _ summary: SessionSummary, label: String, revision: Revision?, base: StoredSession?, content: SessionContent? = nil
+  ) {
+    self.init(
+      id: summary.id, label: label, user: summary.user?.beginning(200) ?? "no user", revision: revision, base: base,
+      content: content)
+  }
+
+  /// The same session as it is stored now.
+  package mutating func stand(on stored: StoredSession, _ content: SessionContent?) {
+    (revision, base, self.content) = (stored.revision, stored, content)
   }
 }
 
@@ -47,8 +58,8 @@ extension PendingWrite.Target {
 package enum WriteResult: Sendable, Hashable {
   /// Made. `before` is what was there, `after` what is there now (nil: destroyed).
   case made(before: StoredSession?, after: StoredSession?)
-  /// Someone else wrote first: what is there now.
-  case conflict(StoredSession)
+  /// Someone else wrote first: what is there now, and what it says where that can be understood.
+  case conflict(StoredSession, SessionContent?)
   /// The session no longer exists; nothing was written.
   case gone
   case failed(String)

@@ -56,53 +56,9 @@ package struct Command: Sendable {
   package func works(in pane: Pane) -> Bool { panes.isEmpty || panes.contains(pane) }
 }
 
-/// The name of a command; after `:`, this is what one types.
-package enum CommandID: String, Sendable, CaseIterable {
-  case down, up, top, bottom
-  case halfPageDown = "half-page-down"
-  case halfPageUp = "half-page-up"
-  case pageDown = "page-down"
-  case pageUp = "page-up"
-  case collapse, expand
-  case foldAll = "fold-all"
-  case nextPane = "next-pane"
-  case previousPane = "previous-pane"
-  case sessionsPane = "sessions"
-  case dataPane = "data"
-  case cookiePane = "cookie"
-  case eventsPane = "events"
-  case open, back, close, quit
-  case filter, sort, reverse, find
-  case sameUser = "same-user"
-  case group, compare
-  case mark
-  case markAll = "mark-all"
-  case unmarkAll = "unmark-all"
-  case pause, refresh, redraw
-  case zoom, columns
-  case toggleCookie = "toggle-cookie"
-  case storeEvents = "store-events"
-  case raw
-  case reveal
-  case copy
-  case edit
-  case editSession = "edit-session"
-  case add, rename, flash, expire, destroy, unset, undo
-  case command, palette, help, theme, save
-  case suspend, interrupt
-}
-
 package enum CommandGroup: String, Sendable, CaseIterable {
   case session = "Session"
   case look = "Look"
   case move = "Move"
   case program = "Program"
-}
-
-/// A place on the screen that takes keys.
-package enum Pane: Int, Sendable, CaseIterable {
-  case sessions
-  case data
-  case cookie
-  case events
 }

@@ -4,7 +4,9 @@ package import TerminalUI
 
 /// Every command there is. A new one is a row here and a handler beside its likes.
 package enum CommandTable {
-  package static let all: [Command] = [
+  package static let all = aboutSessions + Pane.allCases.map(\.kind.command) + aboutTheProgram
+
+  private static let aboutSessions: [Command] = [
     // What one comes for stands first: where the footer has no room, the rest goes.
     Command(.open, [.enter], "open", "open the session, fold or unfold, show a long value whole", .look),
     Command(.storeEvents, [.character("w")], "whole store", "events of the whole store, or of one session", .look),
@@ -72,11 +74,9 @@ package enum CommandTable {
     Command(.foldAll, [.character("z")], nil, "fold or unfold everything", .move, in: [.data]),
     Command(.nextPane, [.tab], nil, "next pane", .move),
     Command(.previousPane, [.backtab], nil, "previous pane", .move),
-    Command(.sessionsPane, [.character("1")], nil, "to the sessions", .move),
-    Command(.dataPane, [.character("2")], nil, "to the data", .move),
-    Command(.cookiePane, [.character("3")], nil, "to the Set-Cookie pane", .move),
-    Command(.eventsPane, [.character("4")], nil, "to the events", .move),
+  ]
 
+  private static let aboutTheProgram: [Command] = [
     Command(.command, [.character(":")], "command", "run a command by its name", .program),
     Command(.palette, [.control("p")], nil, "find a command, a session or a theme by a few letters", .program),
     Command(.theme, [], nil, "change the colours, with preview", .program, argument: .theme),
@@ -89,6 +89,8 @@ package enum CommandTable {
     Command(.suspend, [.control("z")], nil, "suspend; `fg` comes back", .program),
     Command(.interrupt, [.control("c")], nil, "cancel; twice: quit", .program),
   ]
+
+  package static let ids: [CommandID] = all.map(\.id)
 
   package static let byID: [CommandID: Command] = Dictionary(
     all.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })

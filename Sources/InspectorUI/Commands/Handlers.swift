@@ -14,7 +14,15 @@ enum Handlers {
     return table
   }
 
-  static let reading: [CommandID: Handler] = [
+  static let reading = looking.merging(focusing) { first, _ in first }
+
+  private static let focusing: [CommandID: Handler] = Dictionary(
+    uniqueKeysWithValues: Pane.allCases.map { pane in
+      let handler: Handler = { state, _ in state.focus(on: pane) }
+      return (pane.kind.command.id, handler)
+    })
+
+  private static let looking: [CommandID: Handler] = [
     .down: { state, _ in state.move(by: 1) },
     .up: { state, _ in state.move(by: -1) },
     .top: { state, _ in state.move(by: -.max) },
@@ -28,10 +36,6 @@ enum Handlers {
     .foldAll: { state, _ in state.foldEverything() },
     .nextPane: { state, _ in state.focusPane(offset: 1) },
     .previousPane: { state, _ in state.focusPane(offset: -1) },
-    .sessionsPane: { state, _ in state.focus(on: .sessions) },
-    .dataPane: { state, _ in state.focus(on: .data) },
-    .cookiePane: { state, _ in state.focus(on: .cookie) },
-    .eventsPane: { state, _ in state.focus(on: .events) },
     .open: { state, _ in state.open() },
     .back: { state, _ in state.back() },
     .close: { state, _ in state.close() },
@@ -52,7 +56,7 @@ enum Handlers {
     .columns: { state, text in state.chooseColumns(text) },
     .redraw: { _, _ in [.redraw] },
     .storeEvents: { state, _ in state.toggleEventsScope() },
-    .toggleCookie: { state, _ in state.toggleCookie() },
+    .toggleCookie: { state, _ in state.toggle(.cookie) },
     .raw: { state, _ in state.cycleRaw() },
     .command: { state, _ in state.startCommand() },
     .palette: { state, _ in state.openPalette() },

@@ -36,6 +36,7 @@ extension State {
     guard let pending = pendingLook, pending.request.number == look.number else { return [] }
     pendingLook = nil
     take(look)
+    notice(look.reading.id, look.reading.entry, detail?.content)
     return pending.next.map { self.look(into: $0) } ?? []
   }
 

@@ -31,7 +31,7 @@ extension State {
     let words = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true).map(String.init)
     guard let name = words.first else { return [] }
     guard let command = Self.command(named: name) else {
-      let nearest = nearest(to: name, among: CommandID.allCases.map(\.rawValue))
+      let nearest = nearest(to: name, among: CommandTable.ids.map(\.rawValue))
       say(.refused, "no command “\(name)”" + (nearest.map { "; did you mean “\($0)”?" } ?? "; ctrl-p lists them"))
       return []
     }
@@ -44,8 +44,8 @@ extension State {
 
   /// A command by its name or an unambiguous beginning of it.
   private static func command(named name: String) -> Command? {
-    if let id = CommandID(rawValue: name) { return CommandTable.byID[id] }
-    let matches = CommandID.allCases.filter { $0.rawValue.hasPrefix(name) }
+    if let command = CommandTable.byID[CommandID(rawValue: name)] { return command }
+    let matches = CommandTable.ids.filter { $0.rawValue.hasPrefix(name) }
     return matches.count == 1 ? CommandTable.byID[matches[0]] : nil
   }
 
@@ -55,7 +55,7 @@ extension State {
     guard line.utf8.count <= 256 else { return [] }
     let words = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     guard words.count > 1 else {
-      return CommandID.allCases.filter { $0.rawValue.hasPrefix(line) && handlers[$0] != nil }.map(\.rawValue).sorted()
+      return CommandTable.ids.filter { $0.rawValue.hasPrefix(line) && handlers[$0] != nil }.map(\.rawValue).sorted()
     }
     // Of several words or names the last is the one that is being typed.
     let start = words[1].lastIndex { $0 == " " || $0 == "," }.map { words[1].index(after: $0) } ?? words[1].startIndex

@@ -7,11 +7,9 @@ import TerminalUI
 
 /// When someone else wrote first: what can be merged is shown merged, and the rest is asked. Nothing typed is lost.
 extension State {
-  mutating func settle(_ write: PendingWrite, with theirs: StoredSession) -> [Effect] {
+  mutating func settle(_ write: PendingWrite, with theirs: StoredSession, _ content: SessionContent?) -> [Effect] {
     var target = write.target
-    let seen = target.base
-    target.revision = theirs.revision
-    target.base = theirs
+    target.stand(on: theirs, content)
     switch write.action {
     case .destroy:
       review(
@@ -22,15 +20,13 @@ extension State {
         PendingWrite(.expire(expiry), on: target, done: write.done), notice: "it changed meanwhile: what changed is kept",
         isNewest: true)
     case .edit(let edits):
-      guard let base = seen.flatMap(content), let now = content(theirs) else { return failMerge() }
+      guard let base = write.target.content, let now = content else { return failMerge() }
       var mine = base
       for edit in edits { try? edit.apply(to: &mine) }
       return merge(write, target, base, mine, now)
     }
     return []
   }
-
-  private func content(_ stored: StoredSession) -> SessionContent? { try? configuration.format.decode(stored.payload) }
 
   private mutating func failMerge() -> [Effect] {
     say(.failed, "it changed meanwhile and cannot be merged; nothing was written")
@@ -67,7 +63,7 @@ extension State {
     case .enter where conflict.isSettled:
       let resolved = conflict.merge.resolved(conflict.choices)
       mode = .normal
-      guard let base = conflict.target.base.flatMap(content), base != resolved else {
+      guard let base = conflict.target.content, base != resolved else {
         say(.done, "theirs stands; nothing was written")
         return []
       }

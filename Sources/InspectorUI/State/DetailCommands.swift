@@ -5,12 +5,26 @@ import Sessions
 import TerminalText
 import TerminalUI
 
-/// Looking closer at one session: folding, long values, the record as stored, the clipboard.
+/// Looking closer at one session: folding, long values, the record as stored.
 extension State {
   /// Keeps the value under the cursor in view.
   private mutating func followValue() {
     let height = paneHeight(.data)
     detail?.follow(height: height)
+  }
+
+  /// In the tree the cursor moves; a text scrolls.
+  mutating func moveInData(by delta: Int) -> [Effect] {
+    guard var shown = detail else { return [] }
+    let height = paneHeight(.data)
+    if shown.presentation == .tree {
+      shown.move(by: delta)
+      shown.follow(height: height)
+    } else {
+      RawText.scroll(&shown, by: delta, state: self, height: height, width: paneWidth(.data) - 2)
+    }
+    detail = shown
+    return []
   }
 
   mutating func fold(_ folded: Bool) -> [Effect] {
@@ -54,34 +68,5 @@ extension State {
     detail?.toggle()
     followValue()
     return []
-  }
-
-  mutating func copy(_ kind: CopyKind) -> [Effect] {
-    guard let detail, let text = text(to: kind, of: detail) else {
-      say(.refused, "there is nothing of that kind here")
-      return []
-    }
-    say(.done, "copied: \(kind.title)")
-    return [.copy(text)]
-  }
-
-  private func text(to kind: CopyKind, of detail: Detail) -> String? {
-    switch kind {
-    case .id: return detail.id.reveal()?.string
-    case .path: return detail.currentRow?.path.description
-    case .value:
-      guard let row = detail.currentRow, let visible, !visible.isHidden(row.path), let value = visible.value(at: row.path) else {
-        return nil
-      }
-      if case .string(let text) = value { return text.string }
-      return JSON.text(value, numbers: .asWritten)
-    case .json:
-      return detail.content.map {
-        JSON.text(VisibleContent($0, masking: configuration.masking).shown.json, numbers: .asWritten)
-      }
-    // Without its signature a cookie is none: nothing is copied that a server would refuse.
-    case .setCookie: return cookie?.text
-    case .cookie: return cookie.flatMap { $0.text == nil ? nil : $0.committing.map { "Cookie: \($0.pair)" } }
-    }
   }
 }

@@ -36,7 +36,7 @@ extension State {
     switch form.purpose {
     case .find: return try find(form.fields[0].text)
     case .edit(let path):
-      let old = form.target?.base.flatMap { try? configuration.format.decode($0.payload) }?[path]
+      let old = form.target?.content?[path]
       let value = try value(form.fields[1].text, as: EditedType.allCases[form.fields[0].selected], replacing: old, field: 1)
       reviewOne(.edit([try edit(path, value, of: form.target)]), on: form.target, done: "value changed")
     case .add:
@@ -73,7 +73,7 @@ extension State {
   /// An edit of a value in the data, or within a flash: a flash is written whole.
   private func edit(_ path: ContentPath, _ value: JSONValue, of target: PendingWrite.Target?) throws(Refusal) -> ContentEdit {
     guard path.section == .flash, case .key(let name)? = path.path.steps.first else { return .set(path.path, value) }
-    guard let base = target?.base, var content = try? configuration.format.decode(base.payload) else {
+    guard var content = target?.content else {
       throw Refusal(words: "this session can no longer be read")
     }
     do { try content.put(value, at: path) } catch { throw Refusal(words: "\(error)") }
@@ -109,7 +109,7 @@ extension Form {
   func onNewest(of detail: Detail?, _ visible: VisibleContent?) -> Form {
     guard let target, let detail, detail.id == target.id else { return self }
     var form = self
-    form.target?.base = detail.stored ?? target.base
+    if let stored = detail.stored { form.target?.stand(on: stored, detail.content) }
     form.target?.revision = detail.revision
     form.notice = nil
     if case .edit(let path) = purpose, let value = visible?.value(at: path) {

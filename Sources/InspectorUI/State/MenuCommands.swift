@@ -1,7 +1,6 @@
 import Inspection
 import ECMAScript
 import Sessions
-import SessionsAdministration
 import TerminalText
 import TerminalUI
 
@@ -25,30 +24,6 @@ extension State {
     return []
   }
 
-  mutating func chooseSort(_ text: String) -> [Effect] {
-    let fields = orderFields
-    if !text.isEmpty {
-      do throws(FilterError) {
-        guard let wanted = try WrittenOrder(parsing: text, with: configuration.store.attributes, masking: configuration.masking)
-        else {
-          say(.refused, "no order “\(text)”: \(fields.map(\.name).joined(separator: ", ")) or data.PATH, then asc or desc")
-          return []
-        }
-        return sort(by: wanted.field, descending: wanted.descending)
-      } catch {
-        say(.refused, "\(text): \(error)")
-        return []
-      }
-    }
-    let items = fields.map { field in
-      Menu.Item(
-        choice: .sort(field), title: SafeText(sanitising: field.name),
-        detail: field == index.sort.field ? (index.sort.descending ? "now, descending" : "now, ascending") : "")
-    }
-    mode = .menu(Menu(purpose: .sort, title: "Sort by", items: items))
-    return []
-  }
-
   /// `:save`: theme, sort and columns as they are, from now on.
   func saveLook() -> [Effect] {
     [.save(LookChoices(theme: theme, sort: index.sort.written, columns: columns?.map(\.name)))]
@@ -69,17 +44,6 @@ extension State {
     var menu = Menu(purpose: .theme(restore: theme), title: "Theme", items: items)
     menu.cursor = configuration.themes.firstIndex(of: theme) ?? 0
     mode = .menu(menu)
-    return []
-  }
-
-  mutating func chooseCopy() -> [Effect] {
-    guard let detail else { return [] }
-    var kinds = CopyKind.allCases
-    if detail.id.reveal() == nil { kinds.removeAll { [.id, .setCookie, .cookie].contains($0) } }
-    let items = kinds.map {
-      Menu.Item(choice: .copy($0), title: SafeText(sanitising: $0.title), detail: SafeText(sanitising: $0.warning))
-    }
-    mode = .menu(Menu(purpose: .copy, title: "Copy", items: items))
     return []
   }
 
@@ -110,53 +74,6 @@ extension State {
     case .theme(let name): return [.loadTheme(name)]
     case .sort(let field): return sort(by: field)
     case .copy(let kind): return copy(kind)
-    }
-  }
-
-  /// What the list can be sorted by: its fields, and the paths among its columns.
-  private var orderFields: [Field] {
-    let fields = Field.inLists(with: configuration.store.attributes)
-    return fields + (columns ?? []).filter { !fields.contains($0) }
-  }
-
-  /// Where no direction is given, the same field again turns the order round.
-  mutating func sort(by field: Field, descending: Bool? = nil) -> [Effect] {
-    let usual = field == index.sort.field ? index.sort.reversed : SortOrder(field)
-    let isMeasured = Field.all.contains(field) || columns?.contains(field) == true || index.sort.field == field
-    index.setSort(descending.map { SortOrder(field, descending: $0) } ?? usual, now: now)
-    say(.done, "sorted by \(field.name), \(index.sort.descending ? "descending" : "ascending")")
-    followCursor()
-    // The rows do not have what they are to be sorted by.
-    guard isMeasured else { return keepFields() + (loading.isLarge ? requestWindow() : listAnew()) }
-    return requestWindow()
-  }
-
-  mutating func reverseSort() -> [Effect] {
-    index.setSort(index.sort.reversed, now: now)
-    followCursor()
-    return requestWindow()
-  }
-}
-
-extension CopyKind {
-  var title: String {
-    switch self {
-    case .id: "session id"
-    case .value: "value under the cursor"
-    case .path: "path of the value"
-    case .json: "session as JSON"
-    case .setCookie: "Set-Cookie header"
-    case .cookie: "Cookie header, for a request"
-    }
-  }
-
-  /// What one should know before it lies in a clipboard.
-  var warning: String {
-    switch self {
-    case .id: "a credential: whoever has it is this user"
-    case .setCookie, .cookie: "a credential"
-    case .json: "masked values stay masked"
-    case .value, .path: ""
     }
   }
 }

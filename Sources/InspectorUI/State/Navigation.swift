@@ -10,41 +10,16 @@ extension State {
   var pageHeight: Int { max(1, paneHeight(focus)) }
 
   func paneHeight(_ pane: Pane) -> Int {
-    let height = innerHeight(of: layout.panes[pane])
-    switch pane {
-    case .sessions: return height - (height >= Layout.headerFrom ? 1 : 0)
-    case .data: return layout.panes[.data].map { height - DataPane.head(self, in: Layout.inner($0)).height } ?? height
-    case .cookie, .events: return height
-    }
+    pane.kind.height(self, innerHeight(of: layout.panes[pane]))
   }
 
   func paneWidth(_ pane: Pane) -> Int { layout.panes[pane].map { Layout.inner($0).width } ?? 0 }
 
   func innerHeight(of rect: Rect?) -> Int { rect.map { Layout.inner($0).height } ?? 0 }
 
-  /// The cursor's sessions scrolls with the list; the others scroll their text.
-  mutating func move(by delta: Int) -> [Effect] {
-    switch focus {
-    case .sessions: return moveCursor(by: delta)
-    case .data:
-      guard var shown = detail else { return [] }
-      let height = paneHeight(.data)
-      if shown.presentation == .tree {
-        shown.move(by: delta)
-        shown.follow(height: height)
-      } else {
-        RawText.scroll(&shown, by: delta, state: self, height: height, width: paneWidth(.data) - 2)
-      }
-      detail = shown
-    case .cookie:
-      cookieView.scroll(by: delta, count: cookieLineCount, height: paneHeight(.cookie))
-    case .events:
-      moveInEvents(by: delta)
-    }
-    return []
-  }
+  mutating func move(by delta: Int) -> [Effect] { focus.kind.move(&self, delta) }
 
-  private mutating func moveCursor(by delta: Int) -> [Effect] {
+  mutating func moveCursor(by delta: Int) -> [Effect] {
     guard index.count > 0 else { return [] }
     let position = cursor.flatMap { index.position(of: $0) } ?? 0
     let target = delta == .max ? index.count - 1 : delta == -.max ? 0 : position + delta
@@ -93,7 +68,7 @@ extension State {
 
   mutating func focusPane(offset: Int) -> [Effect] {
     // With tabs every pane has its turn, shown or not; side by side, those that stand there.
-    let panes = Pane.allCases.filter { layout.hasTabs ? $0 != .cookie || showsCookie : layout.contains($0) }
+    let panes = Pane.allCases.filter { layout.hasTabs ? !hiddenPanes.contains($0) : layout.contains($0) }
     // A screen too small for any pane has none to go to.
     guard !panes.isEmpty else { return [] }
     let place = panes.firstIndex(of: focus) ?? 0
@@ -101,22 +76,14 @@ extension State {
   }
 
   mutating func focus(on pane: Pane) -> [Effect] {
-    if pane == .cookie { showsCookie = true }
+    hiddenPanes.remove(pane)
     focus = pane
     if pane != .sessions { openPane = pane }
     followCursor()
     return []
   }
 
-  /// Enter: into the session from the list; in the tree, fold, unfold or show the whole value.
-  mutating func open() -> [Effect] {
-    switch focus {
-    case .sessions: return cursor == nil ? [] : focus(on: .data)
-    case .data: return openValue()
-    case .events: return openEvent()
-    case .cookie: return []
-    }
-  }
+  mutating func open() -> [Effect] { focus.kind.open(&self) }
 
   /// `+`: the focused pane has the whole screen, or stands among the others again.
   mutating func toggleZoom() -> [Effect] {
@@ -151,12 +118,14 @@ extension State {
     return []
   }
 
-  mutating func toggleCookie() -> [Effect] {
-    showsCookie.toggle()
-    if !showsCookie {
-      if openPane == .cookie { openPane = .data }
-      if focus == .cookie { focus = .data }
+  /// Puts a pane away, or brings it back.
+  mutating func toggle(_ pane: Pane) -> [Effect] {
+    guard hiddenPanes.insert(pane).inserted else {
+      hiddenPanes.remove(pane)
+      return []
     }
+    if openPane == pane { openPane = .data }
+    if focus == pane { focus = .data }
     return []
   }
 
@@ -164,29 +133,11 @@ extension State {
     if layout.keyBar.contains(point) { return KeyBar.key(at: point.x, self).map { handle($0) } ?? [] }
     if case .groups(var page) = mode { return click(point, double: double, groups: &page) }
     guard case .normal = mode, let (pane, rect) = layout.panes.first(where: { $0.value.contains(point) }) else { return [] }
-    var effects = focus(on: pane)
     let inner = Layout.inner(rect)
-    let row = point.y - inner.y
-    switch pane {
-    case .sessions:
-      let line = row - (inner.height >= Layout.headerFrom ? 1 : 0)
-      if line < 0, row == 0, let field = titleField(at: point.x - inner.x, width: inner.width) {
-        return effects + sort(by: field)
-      }
-      let position = listView.offset + line
-      if line >= 0, let id = index.id(at: position) { effects += choose(id) }
-    case .data:
-      let head = DataPane.head(self, in: inner).height
-      if row >= head { detail?.place(cursorAt: row - head) }
-    case .events: chooseEvent(inRow: row)
-    case .cookie: break
-    }
-    return double ? effects + open() : effects
-  }
-
-  /// The field of the list's column whose title is there.
-  private func titleField(at x: Int, width: Int) -> Field? {
-    SessionsPane.columns(self, width: width).placed.first { ($0.x..<$0.x + $0.width).contains(x) }?.column.field
+    let focused = focus(on: pane)
+    let click = pane.kind.click(
+      &self, Point(x: point.x - inner.x, y: point.y - inner.y), Size(columns: inner.width, rows: inner.height))
+    return focused + click.effects + (double && click.opens ? open() : [])
   }
 
   mutating func scroll(_ point: Point, lines: Int) -> [Effect] {

@@ -76,11 +76,10 @@ extension Review {
 
   /// Every path that changes, old and new; masked where it is masked on the screen.
   private static func edited(_ write: PendingWrite, _ edits: [ContentEdit], state: State) throws(State.Refusal) -> [Line] {
-    guard let base = write.target.base else {
+    guard write.target.base != nil else {
       return edits.map { [Span(SafeText(sanitising: $0.words(state.configuration.masking)))] }
     }
-    let before: SessionContent
-    do { before = try state.configuration.format.decode(base.payload) } catch {
+    guard let before = write.target.content else {
       throw State.Refusal(words: "this session is corrupt: it can be destroyed, not edited")
     }
     var after = before

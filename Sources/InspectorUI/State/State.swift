@@ -56,7 +56,8 @@ package struct State: Sendable {
   // The panes.
   package var focus: Pane = .sessions
   package var openPane: Pane = .data
-  package var showsCookie = true
+  /// Those that a key has put away; the focus brings them back.
+  package var hiddenPanes: Set<Pane> = []
   /// Whether the focused pane has the whole screen.
   var isZoomed = false
   package var detail: Detail?
@@ -145,7 +146,7 @@ package struct State: Sendable {
 
   package var layout: Layout {
     Layout(
-      size: size, open: openPane, listFocused: focus == .sessions, showsCookie: showsCookie,
+      size: size, open: openPane, listFocused: focus == .sessions, hidden: hiddenPanes,
       manyColumns: columns.map { $0.count > 7 } ?? !configuration.store.attributes.isDisjoint(with: [.address, .agent]),
       isZoomed: isZoomed)
   }

@@ -33,7 +33,7 @@ extension State {
 
   mutating func observed(_ id: SessionID, _ reading: SessionReading?, _ event: StoreEvent?) -> [Effect] {
     // The screen is frozen while paused; but what a dialog is about is always told, and nothing that happens is lost.
-    notice(id, reading?.entry)
+    notice(id, reading?.entry, reading?.shortContent)
     if isPaused, detail?.id == id || id != cursor {
       record(event)
       waiting[id] = .some(reading)
@@ -44,7 +44,7 @@ extension State {
 
   /// The session that was asked for is here, paused or not: that is no news of one of which the list holds no row.
   mutating func answered(_ id: SessionID, _ reading: SessionReading?, _ event: StoreEvent?) -> [Effect] {
-    notice(id, reading?.entry)
+    notice(id, reading?.entry, reading?.shortContent)
     waiting[id] = nil
     guard let reading, loading.isLarge, index[id] == nil else { return apply(id, reading, event) }
     record(event)

@@ -18,7 +18,8 @@ extension State {
       return nil
     }
     return PendingWrite.Target(
-      row.summary, label: label(of: row.summary), revision: detail?.revision ?? row.summary.revision, base: detail?.stored)
+      row.summary, label: label(of: row.summary), revision: detail?.revision ?? row.summary.revision, base: detail?.stored,
+      content: detail?.content)
   }
 
   /// As ``target()``, and what it holds can be understood.

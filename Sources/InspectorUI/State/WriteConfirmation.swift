@@ -16,7 +16,7 @@ extension State {
       review.notice = notice.map { SafeText(sanitising: $0) }
       mode = .review(review)
       // What came in since the form was opened is taken into account at once.
-      if !isNewest, let detail, detail.id == write.target.id { self.notice(detail.id, detail.entry) }
+      if !isNewest, let detail, detail.id == write.target.id { self.notice(detail.id, detail.entry, detail.content) }
     } catch {
       if case .form(var form) = mode {
         form.error = SafeText(sanitising: error.words)
@@ -89,7 +89,9 @@ extension State {
 
   /// A session that a dialog is about changed or vanished meanwhile: the reader is told, and what is shown is told anew
   /// against what is there now. Where both changed the same, saying yes leads to the choice.
-  mutating func notice(_ id: SessionID, _ entry: SessionEntry?) {
+  ///
+  /// - Parameter content: what it says now; nil where it is too long to be looked into here, or cannot be understood.
+  mutating func notice(_ id: SessionID, _ entry: SessionEntry?, _ content: SessionContent?) {
     switch mode {
     case .review(var review):
       guard case .one(let write) = review.subject else { return noticeOfMany(id, entry, &review) }
@@ -100,7 +102,7 @@ extension State {
         return
       }
       guard case .stored(let stored) = entry.content, let seen = write.target.revision, seen != stored.revision else { return }
-      rebase(review, write, on: stored)
+      rebase(review, write, on: stored, content)
     case .form(var form):
       guard let target = form.target, target.id == id else { return }
       let changed = target.revision != nil && target.revision != entry?.revision
@@ -125,42 +127,48 @@ extension State {
     mode = .review(review)
   }
 
-  private mutating func rebase(_ review: Review, _ write: PendingWrite, on stored: StoredSession) {
-    switch rebased(write, on: stored) {
+  private mutating func rebase(
+    _ review: Review, _ write: PendingWrite, on stored: StoredSession, _ content: SessionContent?
+  ) {
+    switch rebased(write, on: stored, content) {
     case .same: return
     case .rebased(let write, let changed):
       let what = changed.isEmpty ? "this session" : changed
       let yes = write.action == .destroy ? "y destroys it as it is now." : "That change is kept; y applies yours on top."
       self.review(write, notice: "The application changed \(what) meanwhile. \(yes)", isNewest: true)
-    case .conflict:
-      var review = review
-      review.notice = "The application changed the same value. y lets you choose which to keep."
-      mode = .review(review)
+    case .conflict: notice("The application changed the same value. y lets you choose which to keep.", in: review)
+    case .unknown: notice("The application changed this session meanwhile. y compares both before it writes.", in: review)
     }
+  }
+
+  private mutating func notice(_ words: SafeText, in review: Review) {
+    var review = review
+    review.notice = words
+    mode = .review(review)
   }
 
   private enum Rebase {
     case same
     case rebased(PendingWrite, changed: String)
     case conflict
+    /// What there is now was not looked into yet: the write is conditional, and meets it.
+    case unknown
   }
 
-  private func rebased(_ write: PendingWrite, on theirs: StoredSession) -> Rebase {
+  private func rebased(_ write: PendingWrite, on theirs: StoredSession, _ now: SessionContent?) -> Rebase {
     var write = write
-    let base = write.target.base
-    write.target.revision = theirs.revision
+    let base = write.target.content
     guard case .edit(let edits) = write.action else {
-      write.target.base = theirs
+      write.target.stand(on: theirs, now)
       return .rebased(write, changed: "")
     }
-    guard let base, let before = try? configuration.format.decode(base.payload),
-      let now = try? configuration.format.decode(theirs.payload)
-    else { return .same }
-    var mine = before
+    guard let base else { return .same }
+    guard let now else { return .unknown }
+    var mine = base
     for edit in edits { try? edit.apply(to: &mine) }
-    let merge = ThreeWayMerge(base: before, mine: mine, theirs: now)
+    let merge = ThreeWayMerge(base: base, mine: mine, theirs: now)
     guard merge.conflicts.isEmpty else { return .conflict }
-    write.target.base = theirs
+    write.target.stand(on: theirs, now)
     if edits.contains(where: \.isWhole) { write.action = .edit([.replaceAll(merge.merged)]) }
     let changed = merge.theirChanges.prefix(4).map { $0.path.words }.joined(separator: ", ")
     return .rebased(write, changed: merge.theirChanges.count > 4 ? changed + "…" : changed)
@@ -181,7 +189,7 @@ extension State {
       say(.done, "\(write.done): \(target.label)")
       // Seen at once, whether or not the store tells of changes.
       return target.id == cursor ? [.read(target.id)] : [.look([target.id])]
-    case .conflict(let theirs): return settle(write, with: theirs)
+    case .conflict(let theirs, let content): return settle(write, with: theirs, content)
     case .gone: say(.failed, "nothing was written: \(target.label) is already gone")
     case .failed(let reason): say(.failed, "nothing was written: \(reason)")
     }

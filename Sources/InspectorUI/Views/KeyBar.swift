@@ -141,7 +141,7 @@ extension State {
     case .storeEvents: focus == .events
     case .sameUser: cursor.flatMap { index[$0]?.summary.user } != nil
     case .reveal: detail?.hasMaskedRow ?? false
-    case .open: opensSomething
+    case .open: focus.kind.opensSomething(self)
     case .sort: focus == .sessions && !index.isEmpty
     case .mark: !index.isEmpty
     case .zoom: canZoom
@@ -155,15 +155,6 @@ extension State {
   private func isAboutSomething(_ id: CommandID) -> Bool {
     let isWrite = [.writes, .destroys].contains(CommandTable.byID[id]?.effect)
     return obstacle(to: id) == nil && !(isWrite && (isAboutTheGone || cursor == nil && marks.isEmpty))
-  }
-
-  private var opensSomething: Bool {
-    switch focus {
-    case .sessions: cursor != nil
-    case .data: detail?.currentRow != nil
-    case .cookie: false
-    case .events: eventsScope == .store && !shownEvents.isEmpty
-    }
   }
 
   private var isOnValue: Bool { if case .value? = detail?.currentRow?.kind { true } else { false } }

@@ -43,7 +43,7 @@ package struct Layout: Equatable, Sendable {
   ///   - manyColumns: whether the list has more columns than usual: then it has more of a wide screen.
   ///   - isZoomed: whether one pane has the whole of it.
   package init(
-    size: Size, open: Pane, listFocused: Bool, showsCookie: Bool, manyColumns: Bool = false, isZoomed: Bool = false
+    size: Size, open: Pane, listFocused: Bool, hidden: Set<Pane> = [], manyColumns: Bool = false, isZoomed: Bool = false
   ) {
     shape = Self.shape(for: size)
     if isZoomed, shape != .none { shape = .single }
@@ -59,6 +59,7 @@ package struct Layout: Equatable, Sendable {
     let top = 1 + filterRows
     body = Rect(x: 0, y: top, width: width, height: max(0, rows - top - 1 - statusRows))
     panes = [:]
+    let showsCookie = !hidden.contains(.cookie)
 
     switch shape {
     case .none: break

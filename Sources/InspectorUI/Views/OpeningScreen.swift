@@ -31,7 +31,7 @@ package struct OpeningScreen: Sendable {
 
   package func view() -> Screen {
     var screen = Screen(size: size, glyphs: glyphs)
-    let layout = Layout(size: size, open: .data, listFocused: true, showsCookie: true)
+    let layout = Layout(size: size, open: .data, listFocused: true)
     guard layout.shape != .none else {
       screen.put("opening…", x: 0, y: 0)
       return screen

@@ -13,21 +13,13 @@ extension State {
     }
     TopBar.draw(self, on: &screen, in: layout.topBar)
     FilterLine.draw(self, on: &screen, in: layout.filterLine)
-    for (pane, rect) in layout.panes { Self.panes[pane]?(self, &screen, rect) }
+    for (pane, rect) in layout.panes { pane.kind.draw(self, &screen, rect) }
     if let store = layout.store { StorePane.draw(self, on: &screen, in: store) }
     StatusLine.draw(self, on: &screen, in: layout.statusLine)
     KeyBar.draw(self, on: &screen, in: layout.keyBar)
     drawMode(on: &screen)
     return screen
   }
-
-  /// What draws a pane; a new one is a row here.
-  private static let panes: [Pane: @Sendable (State, inout Screen, Rect) -> Void] = [
-    .sessions: { SessionsPane.draw($0, on: &$1, in: $2) },
-    .data: { DataPane.draw($0, on: &$1, in: $2) },
-    .cookie: { CookiePane.draw($0, on: &$1, in: $2) },
-    .events: { EventsPane.draw($0, on: &$1, in: $2) },
-  ]
 
   private func drawMode(on screen: inout Screen) {
     switch mode {

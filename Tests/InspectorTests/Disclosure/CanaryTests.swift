@@ -149,7 +149,8 @@ private struct Watch {
           .utf8)
       theirs.revision = Revision("theirs")
       var other = state
-      _ = other.update(.wrote(write, .conflict(theirs)))
+      let content = try? state.configuration.format.decode(theirs.payload)
+      _ = other.update(.wrote(write, .conflict(theirs, content)))
       judge(other.view().lines().joined(separator: "\n"), "the conflict", other)
     }
   }

@@ -84,7 +84,7 @@ import Testing
   func address(_ columns: Int) throws {
     let attributes: Set<SessionAttribute> = [.address, .agent, .lastActive]
     let layout = Layout(
-      size: Size(columns: columns, rows: 40), open: .data, listFocused: true, showsCookie: true, manyColumns: true)
+      size: Size(columns: columns, rows: 40), open: .data, listFocused: true, manyColumns: true)
     let width = Layout.inner(try #require(layout.panes[.sessions])).width
     let shown = ListColumns(nil, of: attributes, sorted: .active, width: width).placed.compactMap(\.column.field)
     #expect(shown.contains(.ip) == (columns != 100 && columns != 120), "\(width)")

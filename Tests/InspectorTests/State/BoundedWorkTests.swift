@@ -132,7 +132,8 @@ import Testing
     let other = SessionContent.flat(
       JSONObject(content.values.entries.map { ($0.key, $0.value == .number(JSNumber(1)) ? .bool(true) : .array([$0.value])) }))
     let target = PendingWrite.Target(
-      id: try #require(runner.state.cursor), label: "one", user: "u", revision: nil, base: runner.state.detail?.stored)
+      id: try #require(runner.state.cursor), label: "one", user: "u", revision: nil, base: runner.state.detail?.stored,
+      content: content)
     await runner.send(.edited(request(target, content), .saved(JSON.text(["data": .object(other.values), "flash": [:]]))))
     #expect(runner.state.mode.name == "review")
     for key in keys("j j pagedown down up k") {

@@ -5,8 +5,6 @@ import TerminalUI
 
 /// The title in a pane's frame. Where panes share one place, their names are tabs.
 enum PaneTitle {
-  static let names: [(pane: Pane, name: SafeText)] = [(.data, "data"), (.cookie, "cookie"), (.events, "events")]
-
   static func line(_ state: State, for pane: Pane, in rect: Rect) -> Line {
     var line: Line = []
     if pane == .events, state.eventsScope == .store {
@@ -19,7 +17,8 @@ enum PaneTitle {
     }
     guard state.layout.hasTabs else { return line.isEmpty ? [Span("Data", .title, bold: true)] : line }
     if !line.isEmpty { line.append(Span(" ")) }
-    for (tab, name) in names where tab != .cookie || state.showsCookie {
+    for tab in Pane.allCases where !state.hiddenPanes.contains(tab) {
+      guard let name = tab.kind.tab else { continue }
       if !line.isEmpty { line.append(Span(" ")) }
       line.append(tab == pane ? Span(name, .title, bold: true) : Span(name, .dim))
     }

@@ -7,6 +7,15 @@ import TerminalUI
 
 /// The list: one session a row, the cursor on a session and never on a place.
 enum SessionsPane {
+  static let kind = PaneKind(
+    command: Command(.sessionsPane, [.character("1")], nil, "to the sessions", .move),
+    draw: { draw($0, on: &$1, in: $2) },
+    height: { $1 - headerHeight(of: $1) },
+    move: { $0.moveCursor(by: $1) },
+    open: { $0.cursor == nil ? [] : $0.focus(on: .data) },
+    opensSomething: { $0.cursor != nil },
+    click: { click(&$0, at: $1, in: $2) })
+
   static func draw(_ state: State, on screen: inout Screen, in rect: Rect) {
     let focused = state.focus == .sessions
     let window = state.listView.range(count: state.index.count, height: state.paneHeight(.sessions))
@@ -15,7 +24,7 @@ enum SessionsPane {
     guard inner.height > 0 else { return }
 
     let shown = columns(state, width: inner.width).placed
-    let header = inner.height >= Layout.headerFrom ? 1 : 0
+    let header = headerHeight(of: inner.height)
     for placed in shown where header > 0 {
       let column = placed.column
       let sorted = column.field == state.index.sort.field && state.index.isComplete
@@ -31,6 +40,21 @@ enum SessionsPane {
     for (offset, row) in state.index.rows(in: window).enumerated() {
       draw(row, state, shown, on: &screen, in: inner.row(offset + header), focused: focused)
     }
+  }
+
+  /// The row of the columns' names, where there is room for it.
+  private static func headerHeight(of height: Int) -> Int { height >= Layout.headerFrom ? 1 : 0 }
+
+  /// On a column's name: sorts by it. On a row: puts the cursor there.
+  private static func click(_ state: inout State, at point: Point, in inner: Size) -> PaneKind.Click {
+    let line = point.y - headerHeight(of: inner.rows)
+    if line < 0, point.y == 0 {
+      let placed = columns(state, width: inner.columns).placed
+      let title = placed.first { ($0.x..<$0.x + $0.width).contains(point.x) }
+      return PaneKind.Click(effects: title?.column.field.map { state.sort(by: $0) } ?? [], opens: false)
+    }
+    let id = line >= 0 ? state.index.id(at: state.listView.offset + line) : nil
+    return PaneKind.Click(effects: id.map { state.choose($0) } ?? [])
   }
 
   static func columns(_ state: State, width: Int) -> ListColumns {
@@ -149,4 +173,8 @@ enum SessionsPane {
         }
     }
   }
+}
+
+extension CommandID {
+  package static let sessionsPane = CommandID(rawValue: "sessions")
 }

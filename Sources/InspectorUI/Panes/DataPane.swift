@@ -7,6 +7,22 @@ import TerminalUI
 
 /// What a session holds: a tree that folds, types by colour, flashes apart; or the record as text or bytes.
 enum DataPane {
+  static let kind = PaneKind(
+    command: Command(.dataPane, [.character("2")], nil, "to the data", .move),
+    tab: "data",
+    draw: { draw($0, on: &$1, in: $2) },
+    height: { state, height in
+      state.layout.panes[.data].map { height - head(state, in: Layout.inner($0)).height } ?? height
+    },
+    move: { $0.moveInData(by: $1) },
+    open: { $0.openValue() },
+    opensSomething: { $0.detail?.currentRow != nil },
+    click: { state, point, inner in
+      let head = head(state, in: Rect(x: 0, y: 0, width: inner.columns, height: inner.rows)).height
+      if point.y >= head { state.detail?.place(cursorAt: point.y - head) }
+      return PaneKind.Click()
+    })
+
   static func draw(_ state: State, on screen: inout Screen, in rect: Rect) {
     let focused = state.focus == .data
     let inner = screen.pane(
@@ -227,4 +243,8 @@ extension ValueSummary.Kind {
     case .object, .array: .text
     }
   }
+}
+
+extension CommandID {
+  package static let dataPane = CommandID(rawValue: "data")
 }

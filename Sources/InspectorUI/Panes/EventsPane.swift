@@ -4,6 +4,21 @@ import TerminalUI
 
 /// What happened since the inspector watches, by the application, by you, by time: to the session under the cursor, or to all.
 enum EventsPane {
+  static let kind = PaneKind(
+    command: Command(.eventsPane, [.character("4")], nil, "to the events", .move),
+    tab: "events",
+    draw: { draw($0, on: &$1, in: $2) },
+    move: { state, delta in
+      state.moveInEvents(by: delta)
+      return []
+    },
+    open: { $0.openEvent() },
+    opensSomething: { $0.eventsScope == .store && !$0.shownEvents.isEmpty },
+    click: { state, point, _ in
+      state.chooseEvent(inRow: point.y)
+      return PaneKind.Click()
+    })
+
   static func draw(_ state: State, on screen: inout Screen, in rect: Rect) {
     let isWhole = state.eventsScope == .store
     let title: Line =
@@ -63,4 +78,8 @@ extension EventLog.Event.Piece.Role {
     case .bad: .danger
     }
   }
+}
+
+extension CommandID {
+  package static let eventsPane = CommandID(rawValue: "events")
 }

@@ -8,6 +8,15 @@ import TerminalUI
 
 /// The header that committing this session sends now, what it means, and what is wrong with it.
 enum CookiePane {
+  static let kind = PaneKind(
+    command: Command(.cookiePane, [.character("3")], nil, "to the Set-Cookie pane", .move),
+    tab: "cookie",
+    draw: { draw($0, on: &$1, in: $2) },
+    move: { state, delta in
+      state.cookieView.scroll(by: delta, count: state.cookieLineCount, height: state.paneHeight(.cookie))
+      return []
+    })
+
   static func draw(_ state: State, on screen: inout Screen, in rect: Rect) {
     let title: Line =
       state.layout.hasTabs
@@ -153,4 +162,8 @@ extension State {
   var cookieLineCount: Int {
     CookiePane.lines(self, width: max(1, (layout.panes[.cookie]?.width ?? 4) - 4), glyphs: configuration.glyphs).count
   }
+}
+
+extension CommandID {
+  package static let cookiePane = CommandID(rawValue: "cookie")
 }
