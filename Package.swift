@@ -42,6 +42,7 @@ let package = Package(
     .library(name: "SessionsFile", targets: ["SessionsFile"]),
     .library(name: "SessionsSQLite", targets: ["SessionsSQLite"]),
     .library(name: "SessionsLive", targets: ["SessionsLive"]),
+    .library(name: "SessionsRedis", targets: ["SessionsRedis"]),
     .library(name: "SessionsAdministration", targets: ["SessionsAdministration"]),
     .library(name: "SessionsHTTP", targets: ["SessionsHTTP"]),
     .library(name: "SessionsFoundation", targets: ["SessionsFoundation"]),
@@ -82,12 +83,16 @@ let package = Package(
     target(
       "SessionFormats",
       [
-        "CZlib", "SessionsFile", "SessionsSQL", "Sessions", "SessionsAdministration", "SessionCookies", "ECMAScript", "Platform",
+        "CZlib", "SessionsFile", "SessionsSQL", "SessionsRedis", "Sessions", "SessionsAdministration", "SessionCookies",
+        "ECMAScript", "Platform",
         crypto, cryptoExtras,
       ]),
     .target(
       name: "SessionsLive", dependencies: ["Sessions", "ECMAScript", "Platform"], exclude: ["Protocol.md"],
       swiftSettings: settings),
+    // OpenSSL, opened when an address asks for TLS; it is never linked.
+    .target(name: "CTLS"),
+    target("SessionsRedis", ["CTLS", "Sessions", "SessionsAdministration", "ECMAScript", "Platform", crypto]),
     // Times as Foundation has them, for applications that have Foundation already.
     target("SessionsFoundation", ["ECMAScript"]),
     target("SessionsHTTP", ["Sessions", "SessionCookies", "ECMAScript", "Platform", httpTypes]),
@@ -102,8 +107,8 @@ let package = Package(
     .executableTarget(
       name: "example-server",
       dependencies: [
-        "SessionsHummingbird", "SessionsHTTP", "SessionsFile", "SessionsSQLite", "SessionsLive", "Sessions", "SessionCookies",
-        "ECMAScript", httpTypes, server("Hummingbird", package: "hummingbird"),
+        "SessionsHummingbird", "SessionsHTTP", "SessionsFile", "SessionsSQLite", "SessionsLive", "SessionsRedis", "Sessions",
+        "SessionCookies", "ECMAScript", httpTypes, server("Hummingbird", package: "hummingbird"),
       ],
       swiftSettings: settings),
     target("SessionsTesting", ["Sessions", "SessionCookies", "ECMAScript"]),
@@ -135,7 +140,8 @@ let package = Package(
     .executableTarget(
       name: "session-inspector",
       dependencies: [
-        "Inspection", "InspectorUI", "Sessions", "SessionsFile", "SessionsSQLite", "SessionsLive", "SessionFormats",
+        "Inspection", "InspectorUI", "Sessions", "SessionsFile", "SessionsSQLite", "SessionsLive", "SessionsRedis",
+        "SessionFormats",
         "SessionsAdministration",
         "SessionsSQL", "SessionCookies", "ECMAScript", "TerminalText", "TerminalUI", "TerminalCurses", "CProcess", "Platform",
         argumentParser,
@@ -145,11 +151,11 @@ let package = Package(
     .executableTarget(
       name: "session-benchmark",
       dependencies: [
-        "Sessions", "SessionsFile", "SessionsSQLite", "CSQLite", "SessionCookies", "ECMAScript", "TestSupport", "TerminalText",
-        "TerminalUI",
+        "Sessions", "SessionsFile", "SessionsSQLite", "SessionsRedis", "CSQLite", "SessionCookies", "ECMAScript", "TestSupport",
+        "TerminalText", "TerminalUI",
         "CAllocations", "Platform", argumentParser,
       ],
-      exclude: ["README.md"], resources: [.embedInCode("Peers/sessions.mjs")],
+      exclude: ["README.md"], resources: [.embedInCode("Peers/sessions.mjs"), .embedInCode("Peers/keys.py")],
       swiftSettings: settings),
     // Counts what the benchmark allocates, and only there.
     .target(name: "CAllocations"),
@@ -196,6 +202,12 @@ let package = Package(
       "SessionFormatsTests",
       ["SessionFormats", "SessionsAdministration", "Sessions", "SessionCookies", "ECMAScript", "Platform", "TestSupport"]),
     tests("SessionsLiveTests", ["SessionsLive", "Sessions", "SessionsTesting", "ECMAScript", "Platform", "TestSupport"]),
+    tests(
+      "SessionsRedisTests",
+      [
+        "SessionsRedis", "SessionFormats", "SessionsAdministration", "Sessions", "SessionsTesting", "ECMAScript", "Platform",
+        "TestSupport", "session-inspector",
+      ]),
     tests(
       "SessionsFlyingFoxTests",
       [

@@ -2,6 +2,7 @@ package import SessionCookies
 package import Sessions
 package import SessionsAdministration
 package import SessionsFile
+package import SessionsRedis
 package import SessionsSQL
 
 /// All that is known of how one framework keeps its sessions: a value, in a file of its own.
@@ -14,6 +15,8 @@ package struct Framework: Sendable {
   package var cookies: [CookieFormat] = []
   /// Tables in which it, or a library for it, keeps sessions.
   package var tables: [TableLayout] = []
+  /// Keys of Redis under which it, or a library for it, keeps sessions.
+  package var keys: [KeyLayout] = []
   /// Directories in which it, or a library for it, keeps sessions.
   package var files: [FileLayout] = []
   /// The kinds of payload that come from it.
@@ -55,13 +58,14 @@ extension Framework {
       express, epicStack, authJS, lucia, django, laravel, symfony, drupal, codeIgniter, cakePHP, yii, rails, flask,
       scs, towerSessions, spring, tomcat, reactRouter, remix3, hummingbird, vapor, starlette, keygrip, signedValues, jwt, iron,
       php, adonis, tornado, mojolicious, rack, phoenix, pyramid, beaker, fernet, bottle, gorilla, cookieRS, aspNetCore,
-      betterAuth,
+      betterAuth, koa, actix,
     ] + bareIDs
 
   /// The framework whose stores have this layout; nil where it is a table of the user's own.
   package static func keeping(layout name: String) -> Framework? {
     all.first { framework in
       framework.tables.contains { $0.name == name } || framework.files.contains { $0.name == name }
+        || framework.keys.contains { $0.name == name }
     }
   }
 
@@ -75,6 +79,14 @@ extension Framework {
 extension TableLayout {
   /// The tables that are recognised.
   package static let known = Framework.all.flatMap(\.tables)
+}
+
+extension KeyLayout {
+  /// The keys that are recognised. Of layouts that fit equally well the first is taken: those of this library's own store.
+  package static let known: [KeyLayout] = {
+    let own = Framework.reactRouter.keys + Framework.remix3.keys
+    return own + Framework.all.flatMap(\.keys).filter { !own.contains($0) }
+  }()
 }
 
 extension FileLayout {

@@ -47,6 +47,17 @@ extension PayloadCodec {
       editing: { payload in kind(payload).editing(payload) })
   }
 
+  /// JSON in which a text stands that only this library writes.
+  static func markedJSON(_ mark: StaticString) -> PayloadCodec {
+    let flat = PayloadCodec.flat
+    return PayloadCodec(
+      flat.id, name: flat.name, isPlainJSON: true,
+      likelihood: { bytes, isComplete in
+        let likelihood = flat.likelihood(bytes, isComplete)
+        return likelihood > .none && bytes.contains(text: mark) ? .distinctive : likelihood
+      }, decode: flat.decode, editing: flat.editing)
+  }
+
   /// How likely the beginning of what base64 packs is this.
   static func packedLikelihood(_ bytes: [UInt8], _ test: ([UInt8]) -> Bool) -> Likelihood {
     let beginning = bytes.prefix { ![0x0A, 0x0D].contains($0) }.prefix(64)

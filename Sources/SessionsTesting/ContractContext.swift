@@ -4,10 +4,18 @@ import Sessions
 /// A store under test, and what the cases say about it in one line.
 struct ContractContext: Sendable {
   let store: any SessionStore
-  var keepsExpiry = true
+  let expiry: StoreContract.Expiry
+  /// When sessions end: long ago, where the store keeps them all the same; in a day, where it would end them.
+  let moment: Timestamp
+
+  init(store: any SessionStore, expiry: StoreContract.Expiry) {
+    self.store = store
+    self.expiry = expiry
+    let longAgo = Timestamp(milliseconds: 1_735_689_600_000)
+    moment = expiry == .enforced ? Timestamp.now().adding(seconds: 86_400) : longAgo
+  }
 
   static let payload = Array(#"{"user":"ada","n":1}"#.utf8)
-  static let moment = Timestamp(milliseconds: 1_735_689_600_000)
 
   func expect(_ holds: Bool, _ failure: @autoclosure () -> String) throws {
     if !holds { throw ContractFailure(failure()) }
@@ -15,7 +23,7 @@ struct ContractContext: Sendable {
 
   /// Creates a session under a fresh id and returns it as stored, revision included.
   func created(_ payload: [UInt8] = payload, expires: Timestamp? = nil, id: SessionID? = nil) async throws -> StoredSession {
-    var session = StoredSession(id: id ?? store.makeID(), payload: payload, expires: keepsExpiry ? expires : nil)
+    var session = StoredSession(id: id ?? store.makeID(), payload: payload, expires: expiry == .none ? nil : expires)
     guard case .created(let revision) = try await store.create(session) else {
       throw ContractFailure("create under a fresh id answered that it exists")
     }

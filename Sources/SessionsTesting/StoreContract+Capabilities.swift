@@ -16,7 +16,7 @@ extension StoreContract {
       }
     },
     StoreContract(.lister, "an entry with contents holds what a read answers; without, it holds none") { context in
-      let session = try await context.created(expires: ContractContext.moment)
+      let session = try await context.created(expires: context.moment)
       let entries = try await context.list()
       guard entries.count == 1, case .stored(let listed) = entries[0].content else {
         throw ContractFailure("a session is not listed with its contents")
@@ -41,7 +41,7 @@ extension StoreContract {
       try context.expect(outcome == .deleted, "delete by the listed id answered \(outcome)")
       try await context.expectAbsent(session.id, "after it was deleted by its listed id")
     },
-    StoreContract(.lister, "expired sessions are listed too, deleted ones are not") { context in
+    StoreContract(.lister, expiry: .outlived, "expired sessions are listed too, deleted ones are not") { context in
       let expired = try await context.created(expires: Timestamp(milliseconds: 1))
       let deleted = try await context.created()
       _ = try await context.store.delete(deleted.id, ifRevision: nil)
@@ -50,7 +50,9 @@ extension StoreContract {
     },
     StoreContract(.lister, "listing changes nothing") { context in
       var sessions: [StoredSession] = []
-      for index in 0..<5 { sessions.append(try await context.created(expires: Timestamp(milliseconds: Int64(index)))) }
+      for index in 0..<5 {
+        sessions.append(try await context.created(expires: context.moment.adding(milliseconds: Int64(index))))
+      }
       _ = try await context.list(limit: 2)
       _ = try await context.list(contents: false)
       for session in sessions { try await context.expectStored(session, "after a listing") }
@@ -137,8 +139,8 @@ extension StoreContract {
   ]
 
   static let sweeping: [StoreContract] = [
-    StoreContract(.sweeper, "a sweep deletes what has expired by then, and nothing else") { context in
-      let moment = ContractContext.moment
+    StoreContract(.sweeper, expiry: .kept, "a sweep deletes what has expired by then, and nothing else") { context in
+      let moment = context.moment
       func at(_ offset: Int64) -> Timestamp { Timestamp(milliseconds: moment.milliseconds + offset) }
       let before = try await context.created(expires: at(-1)), exactly = try await context.created(expires: moment)
       let after = try await context.created(expires: at(1)), never = try await context.created()
@@ -147,15 +149,16 @@ extension StoreContract {
       for session in [before, exactly] { try await context.expectAbsent(session.id, "after a sweep for it") }
       for session in [after, never] { try await context.expectStored(session, "after a sweep for others") }
     },
-    StoreContract(.sweeper, "a sweep deletes no more than its limit, and goes on where it is asked again") { context in
+    StoreContract(.sweeper, expiry: .kept, "a sweep deletes no more than its limit, and goes on where it is asked again") {
+      context in
       for index in 0..<10 { _ = try await context.created(expires: Timestamp(milliseconds: Int64(index))) }
       var counts: [Int] = []
       for limit in [0, 3, 3, 3, 3, 3] {
-        counts.append(try await context.sweeper().deleteExpired(before: ContractContext.moment, limit: limit))
+        counts.append(try await context.sweeper().deleteExpired(before: context.moment, limit: limit))
       }
       try context.expect(counts == [0, 3, 3, 3, 1, 0], "sweeps of at most 0, 3, 3, 3, 3, 3 of 10 deleted \(counts)")
     },
-    StoreContract(.sweeper, "a sweep of nothing deletes nothing") { context in
+    StoreContract(.sweeper, expiry: .kept, "a sweep of nothing deletes nothing") { context in
       let session = try await context.created()
       let count = try await context.sweeper().deleteExpired(before: Timestamp(milliseconds: 8_640_000_000_000_000), limit: 10)
       try context.expect(count == 0, "a sweep of a store without expiries says \(count) deleted")

@@ -9,7 +9,7 @@ extension StoreContract {
     StoreContract("of several deletes each is answered, in their order, with what was there where that is asked for") { context in
       for keepingBefore in [true, false] {
         var sessions: [StoredSession] = []
-        for index in 0..<40 { sessions.append(try await context.created("{\"n\":\(index)}", expires: ContractContext.moment)) }
+        for index in 0..<40 { sessions.append(try await context.created("{\"n\":\(index)}", expires: context.moment)) }
         let bystander = try await context.created()
         // Somebody writes one of them meanwhile, and deletes another.
         var changed = sessions[7]

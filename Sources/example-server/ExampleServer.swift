@@ -7,11 +7,12 @@
   import SessionsHTTP
   import SessionsHummingbird
   import SessionsLive
+  import SessionsRedis
   import SessionsSQLite
 
   /// A small shop: it counts visits, logs people in and out, and leaves flash messages.
   enum ExampleServer {
-    typealias Store = SessionStore & SessionLister & SessionSweeper
+    typealias Store = SessionStore & SessionLister
 
     struct Usage: Error, CustomStringConvertible {
       var description: String {
@@ -19,6 +20,7 @@
         say where the sessions are (PORT, APP_ENV and SESSION_SECRET are read from the environment):
           file:DIRECTORY   a file each
           sqlite:DATABASE  a table
+          redis://HOST     keys of a Redis or Valkey server, also redis+unix:SOCKET
           unix:SOCKET      in memory, to be looked at through a socket
           memory:          in memory
         """
@@ -33,6 +35,9 @@
       switch parts[0] {
       case "file": try await serve(FileSessionStore(path: path, options: .init(createsDirectory: true)), port: port)
       case "sqlite": try await serve(SQLiteSessionStore(path: path, options: .init(createsDatabase: true)), port: port)
+      case "redis", "valkey", "redis+unix", "valkey+unix":
+        let options = RedisOptions(password: { ProcessVariables.value(of: "REDISCLI_AUTH") })
+        try await serve(RedisSessionStore(RedisAddress(parsing: arguments[0]), options: options), port: port)
       case "unix":
         let store = MemorySessionStore()
         let agent = try LiveAgent(serving: store, at: path, name: "shop")
@@ -53,7 +58,8 @@
 
       let application = Application(
         router: router, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port)),
-        services: [SweepService(ExpirySweep(store: store))])
+        // A server of keys ends sessions itself.
+        services: (store as? any SessionSweeper).map { [SweepService(ExpirySweep(store: $0))] } ?? [])
       try await application.runService()
     }
   }

@@ -18,7 +18,7 @@ import Testing
   @Test(
     "mistakes are told in words, on standard error, with their status",
     arguments: [
-      (["--bogus"], 2, "--bogus"), (["redis:x"], 2, "no redis: store"), (["list", "redis:x"], 2, "no redis: store"),
+      (["--bogus"], 2, "--bogus"), (["mysql:x"], 2, "no mysql: store"), (["list", "mysql:x"], 2, "no mysql: store"),
       (["list"], 2, "store"), (["list", "/nonexistent/sessions"], 3, "/nonexistent/sessions"), ([], 2, "terminal"),
       (["lisst", "x"], 2, "did you mean list?"), (["list", "STORE", "--sort", "sise"], 2, "size"),
       (["list", "STORE", "--where", "user="], 2, "character"),

@@ -159,7 +159,7 @@ import Testing
     "says what to write where a target is found from one directory only, or from none",
     arguments: [
       ("./store", "not an absolute path"), ("store", "not an absolute path"), ("sqlite:s.db", "not an absolute path"),
-      ("~other/store", "not an absolute path"), ("redis:x", "names no store"), ("", "names no store"),
+      ("~other/store", "not an absolute path"), ("mysql:x", "names no store"), ("", "names no store"),
     ])
   func targets(_ target: String, _ reason: String) throws {
     try configure(target)

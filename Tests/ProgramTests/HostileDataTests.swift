@@ -67,7 +67,7 @@ import Testing
     arguments: [
       ["list", "STORE"], ["list", "STORE", "--csv"], ["list", "STORE", "--reveal"], ["get", "STORE", "ID", "user.name"],
       ["destroy", "STORE", "--where", "size>0", "--dry-run"], ["destroy", "STORE", "ID"],
-      ["flash", "STORE", "ID", "TEXT", "1"], ["get", "STORE", "TEXT"], ["list", "/TEXT"], ["list", "redis:TEXT"],
+      ["flash", "STORE", "ID", "TEXT", "1"], ["get", "STORE", "TEXT"], ["list", "/TEXT"], ["list", "mysql:TEXT"],
       ["list", "STORE", "--sort", "TEXT"], ["list", "STORE", "--TEXT"], ["list", "STORE", "STORE", "TEXT"],
       ["list", "STORE", "--layout", "TEXT"], ["expire", "STORE", "ID", "TEXT"], ["theme", "check", "HOME/mine.toml"],
       ["theme", "check", "TEXT"], ["theme", "path", "TEXT"], ["list", "STORE", "--secrets-file", "/TEXT"], ["--env", "TEXT"],

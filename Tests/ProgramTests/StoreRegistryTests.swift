@@ -16,7 +16,7 @@ import Testing
     let schemes = StoreRegistry.forms.compactMap(\.scheme)
     #expect(Set(schemes).count == schemes.count)
     let help = SessionInspector.helpMessage(columns: 400)
-    let mistake = #expect(throws: CommandError.self) { try StoreAddress(parsing: "redis:x") }
+    let mistake = #expect(throws: CommandError.self) { try StoreAddress(parsing: "mysql:x") }
     for form in StoreRegistry.forms {
       #expect(help.contains("\(form.form)"), "\(form.form)")
       #expect(mistake?.choices.contains { "\($0)".hasPrefix("\(form.form)") } == true)

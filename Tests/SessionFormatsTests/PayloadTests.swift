@@ -53,7 +53,7 @@ let newYear = Timestamp(milliseconds: 1_767_225_600_000)
 
   @Test("There are fixtures of every form that is read")
   func fixtures() {
-    #expect(PayloadFixture.all.count == 46)
+    #expect(PayloadFixture.all.count == 51)
     #expect(Set(PayloadFixture.all.map(\.kind)).union([.flat, .split, .empty]) == Set(Framework.payloads))
   }
 

@@ -15,16 +15,16 @@ struct ContractTests {
 
   @Test(
     "in Remix 3's layout, which keeps no expiry",
-    arguments: StoreContract.cases(for: FileSessionStore.self, keepingExpiry: false))
+    arguments: StoreContract.cases(for: FileSessionStore.self, expiry: .none))
   func remix3(_ promise: StoreContract) async throws {
     try await run(promise, .remix3)
   }
 
   @Test(
     "in session-file-store's layout, which ends sessions by their age alone",
-    arguments: StoreContract.cases(for: FileSessionStore.self, keepingExpiry: false))
+    arguments: StoreContract.cases(for: FileSessionStore.self, expiry: .none))
   func sessionFileStore(_ promise: StoreContract) async throws {
-    try await run(promise, .sessionFileStore, keepingExpiry: false)
+    try await run(promise, .sessionFileStore, expiry: StoreContract.Expiry.none)
   }
 
   @Test("with sixteen tasks that count on one session")
@@ -32,9 +32,9 @@ struct ContractTests {
     try await run(.counting(times: Effort.scaled(60, long: 1_000)), .reactRouter)
   }
 
-  private func run(_ promise: StoreContract, _ layout: FileLayout, keepingExpiry: Bool? = nil) async throws {
+  private func run(_ promise: StoreContract, _ layout: FileLayout, expiry: StoreContract.Expiry? = nil) async throws {
     let directory = try TemporaryDirectory()
-    try await promise.run(keepingExpiry: keepingExpiry ?? layout.keepsExpiry) {
+    try await promise.run(expiry: expiry ?? (layout.keepsExpiry ? .kept : .none)) {
       try FileSessionStore(path: directory.path, options: .init(layout: layout, durability: .relaxed))
     }
     withExtendedLifetime(directory) {}

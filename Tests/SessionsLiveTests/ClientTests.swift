@@ -1,6 +1,7 @@
 import Dispatch
 import ECMAScript
 import Foundation
+import Platform
 import Sessions
 import Synchronization
 import TestSupport
@@ -137,12 +138,12 @@ struct ClientTests {
     let path = application.place.path
     Thread.detachNewThread {
       // A client without tasks: what it is told comes from the agent alone.
-      if let socket = try? UnixSocket.connect(to: path) {
-        _ = try? UnixSocket.send(socket, (Hello(access: .readOnly).line + Call.read(Self.id).line(number: 1))[...])
+      if let socket = try? StreamSocket.connect(to: path) {
+        _ = try? StreamSocket.send(socket, (Hello(access: .readOnly).line + Call.read(Self.id).line(number: 1))[...])
         var bytes = [UInt8](repeating: 0, count: 4096)
         var said: [UInt8] = []
         for _ in 0..<30_000 where said.count(where: { $0 == 0x0A }) < 2 {
-          if let more = try? UnixSocket.receive(socket, into: &bytes) { said += more }
+          if let more = try? StreamSocket.receive(socket, into: &bytes) { said += more }
           usleep(2000)
         }
         if String(decoding: said, as: UTF8.self).contains(#""payload":"e30=""#) { answered.signal() }

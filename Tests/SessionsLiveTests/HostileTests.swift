@@ -1,4 +1,5 @@
 import ECMAScript
+import Platform
 import Sessions
 import TestSupport
 import Testing
@@ -203,7 +204,7 @@ struct HostileTests {
 
   @Test(
     "somebody else: whom it admits, by the user that the kernel names",
-    arguments: [(0, true), (UnixSocket.ownUser, true), (4242, true), (4243, false), (.max, false)] as [(UInt32, Bool)])
+    arguments: [(0, true), (StreamSocket.ownUser, true), (4242, true), (4243, false), (.max, false)] as [(UInt32, Bool)])
   func users(_ user: UInt32, _ isAdmitted: Bool) async throws {
     let application = try Application(users: [4242]) { _ in LivePeer(user: user) }
     if isAdmitted { return try await expectServed(application, "user \(user)") }

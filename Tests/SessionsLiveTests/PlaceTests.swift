@@ -1,3 +1,4 @@
+import Platform
 import Sessions
 import Testing
 
@@ -59,7 +60,7 @@ struct PlaceTests {
     unlink(run)
     #expect(throws: StoreError.self) { try LiveAgent(serving: MemorySessionStore(), at: place.directory + "/no/no/s.sock") }
     #expect { _ = try LiveAgent(serving: MemorySessionStore(), at: "/tmp/" + String(repeating: "x", count: 200)) } throws: {
-      "\($0)".contains("at most \(UnixSocket.longestPath) bytes")
+      "\($0)".contains("at most \(StreamSocket.longestPath) bytes")
     }
   }
 
@@ -68,7 +69,7 @@ struct PlaceTests {
     let place = try Place()
     mkdir(place.directory + "/run", 0o700)
     // Bound and never listened to again, as after a kill.
-    try UnixSocket.bind(UnixSocket.make(), to: place.path)
+    try StreamSocket.bind(StreamSocket.make(), to: place.path)
     let agent = try LiveAgent(serving: MemorySessionStore(), at: place.path)
     #expect(throws: StoreError.failed("another process serves its sessions at \(place.path)")) {
       try LiveAgent(serving: MemorySessionStore(), at: place.path)

@@ -87,7 +87,7 @@ final class RawClient {
 
   init(_ path: String) async throws {
     socket = try await Self.soon("cannot connect") {
-      do throws(Errno) { return try UnixSocket.connect(to: path) } catch {
+      do throws(Errno) { return try StreamSocket.connect(to: path) } catch {
         guard error.code == EAGAIN else { throw error }
         return nil
       }
@@ -116,7 +116,7 @@ final class RawClient {
   }
 
   /// Sends as much as is taken without waiting.
-  func flood(_ bytes: [UInt8]) throws -> Int { try UnixSocket.send(socket, bytes[...]) }
+  func flood(_ bytes: [UInt8]) throws -> Int { try StreamSocket.send(socket, bytes[...]) }
 
   /// The next line; nil: the agent hung up.
   func line() async throws -> String? {
@@ -124,7 +124,7 @@ final class RawClient {
       while true {
         if let line = try buffer.next() { return .some(String(decoding: line, as: UTF8.self)) }
         do throws(Errno) {
-          guard let more = try UnixSocket.receive(socket, into: &bytes) else { return nil }
+          guard let more = try StreamSocket.receive(socket, into: &bytes) else { return nil }
           if more.isEmpty { return .some(nil) }
           buffer.append(more)
         } catch {

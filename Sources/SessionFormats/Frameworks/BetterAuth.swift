@@ -3,12 +3,20 @@ import ECMAScript
 import Platform
 import Sessions
 import SessionsAdministration
+import SessionsRedis
 import SessionsSQL
 
 extension Framework {
-  /// better-auth: who, from where and until when; its data are tables of its own.
+  /// better-auth: who, from where and until when; its data are tables of its own. With a secondary storage, the same as JSON in Redis.
   static let betterAuth = Framework("better-auth") {
     $0.cookies = [.betterAuth]
+    $0.keys = [
+      KeyLayout("better-auth", [.exactly("better-auth:")], ids: IDShape(.alphanumeric, 32...32), .flat) {
+        $0.idIsBearer = true
+        $0.note =
+          "the user's list of sessions (active-sessions-ID) is the application's: it drops what is gone when it next reads it"
+      }
+    ]
     $0.tables = [
       TableLayout("better-auth", ["session"], id: "token", data: nil, .empty, .column("expiresAt", .milliseconds)) {
         $0.idShape = IDShape(.base64URL, 16...256)

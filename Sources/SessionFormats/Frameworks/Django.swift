@@ -5,6 +5,7 @@ import Sessions
 package import SessionsAdministration
 package import SessionsFile
 import SessionsSQL
+import SessionsRedis
 
 extension Framework {
   /// Django: a signed text of JSON, in a table, in files, or in the cookie itself.
@@ -12,7 +13,13 @@ extension Framework {
     $0.flashes = [.django]
     $0.users = [.at("_auth_user_id")]
     $0.cookies = [.django, .djangoSigned, .djangoMessages, .djangoCookie]
-    $0.payloads = [.django]
+    $0.payloads = [.django, .djangoCache]
+    $0.keys = [
+      // The cache writes its own prefix and version before it.
+      KeyLayout(
+        "Django cache", [.ending("django.contrib.sessions.cache")], ids: IDShape(.base36, 8...40), .djangoCache
+      ) { $0.idIsBearer = true }
+    ]
     $0.files = [.django]
     $0.tables = [
       TableLayout("Django", ["django_session"], id: "session_key", data: "session_data", .django, .column("expire_date", .sql)) {
@@ -93,6 +100,11 @@ extension PayloadCodec {
     codec.keyed = { .django($0, clock) }
     return codec
   }
+}
+
+extension PayloadCodec {
+  /// What the cache's serializer makes: a pickle, or JSON where django-redis is set up so.
+  package static let djangoCache = oneOf("djangoCache", name: "Django cache", [.pickle, .flat])
 }
 
 extension CookieFormat {

@@ -5,6 +5,7 @@ import Sessions
 import SessionsAdministration
 package import SessionsFile
 import SessionsSQL
+import SessionsRedis
 
 extension Framework {
   /// express-session and its stores: a JSON object with the cookie's attributes in it.
@@ -13,6 +14,12 @@ extension Framework {
     $0.users = [.at("passport.user")]
     $0.cookies = [.express]
     $0.files = [.sessionFileStore]
+    $0.keys = [
+      // @fastify/session keeps its sessions by the same library.
+      KeyLayout("connect-redis", [.exactly("sess:")], .flat) {
+        $0.note = "the data's own cookie.expires is not changed with the expiry: the application sets both at its next touch"
+      }
+    ]
     $0.tables = [
       table("connect-sqlite3", ["sessions"], "sid", data: "sess", .column("expired", .milliseconds)),
       // The same columns with a text: SQLite's `datetime()` of a number in its place is NULL, and the session gone.

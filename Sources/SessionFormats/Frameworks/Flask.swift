@@ -4,6 +4,7 @@ import Platform
 import Sessions
 package import SessionsAdministration
 package import SessionsFile
+import SessionsRedis
 import SessionsSQL
 
 extension Framework {
@@ -14,6 +15,7 @@ extension Framework {
     $0.users = [.at("_user_id")]
     $0.cookies = [.plain, .flask, .flaskLogin, .flaskSession]
     $0.payloads = [.pickle, .flaskSession]
+    $0.keys = [KeyLayout("Flask-Session", [.exactly("session:")], ids: IDShape(.base64URL, 32...64), .flaskSession)]
     $0.files = [.cachelib, .cachelibMD5]
     $0.tables = [
       // Airflow's too, whose table is called session.
@@ -48,8 +50,9 @@ extension FileLayout {
 }
 
 extension PayloadCodec {
-  /// MessagePack, and of before Flask-Session 0.7 a pickle.
-  package static let flaskSession = oneOf("flaskSession", name: "Flask-Session", [.messagePackMap, .pickle])
+  /// Flask-Session's own: a map of MessagePack, JSON where the application says so, or what older versions pickled.
+  package static let flaskSession = oneOf(
+    "flaskSession", name: "Flask-Session", [.messagePackMap, .markedJSON("\"_permanent\""), .pickle])
 
   /// Python's pickle; cachelib has its expiry before it in files, an exclamation mark elsewhere.
   package static let pickle: PayloadCodec = {

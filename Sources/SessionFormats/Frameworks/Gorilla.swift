@@ -1,10 +1,30 @@
 import SessionCookies
 import ECMAScript
+import Platform
 import Sessions
+package import SessionsAdministration
+import SessionsRedis
 
 extension Framework {
-  /// Go's gorilla/sessions: a gob or JSON in a cookie of gorilla/securecookie.
-  static let gorilla = Framework("gorilla/sessions") { $0.cookies = [.gorilla] }
+  /// Go's gorilla/sessions: a gob or JSON in a cookie of gorilla/securecookie, or with redistore under a key of Redis.
+  static let gorilla = Framework("gorilla/sessions") {
+    $0.cookies = [.gorilla]
+    $0.payloads = [.gobOrJSON]
+    $0.keys = [
+      KeyLayout(
+        "redistore", [.exactly("session_")], ids: IDShape(ASCIISet("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"), 52...52), .gobOrJSON)
+    ]
+  }
+}
+
+extension PayloadCodec {
+  /// What its serializer makes: a gob, or JSON.
+  package static let gobOrJSON = oneOf("gobOrJSON", name: "gorilla", [.anyGob, .flat])
+
+  /// A map of Go's gob that begins as gorilla's: its type has no name.
+  private static let anyGob = opaque("gobMap", .gob) { bytes, _ in
+    bytes.count > 4 && (bytes[1] == 0xFF && bytes[2] == 0x81 || bytes[1] == 0x7F && bytes[2] == 4) ? .distinctive : .none
+  }
 }
 
 extension CookieFormat {

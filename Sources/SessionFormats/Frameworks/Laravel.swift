@@ -5,6 +5,7 @@ import Sessions
 package import SessionsAdministration
 package import SessionsFile
 import SessionsSQL
+import SessionsRedis
 
 extension Framework {
   /// Laravel: PHP's `serialize`, bare in files and as base64 in a table; its cookies are encrypted.
@@ -12,7 +13,11 @@ extension Framework {
     $0.flashes = [.laravel]
     $0.users = [.key("login_")]
     $0.cookies = [.laravel]
-    $0.payloads = [.laravel]
+    $0.payloads = [.laravel, .laravelCache]
+    $0.keys = [
+      // Its prefix is the application's name and the cache's, joined in a way of each version.
+      KeyLayout("Laravel cache", [.ending("")], ids: IDShape(.alphanumeric, 40...40), .laravelCache)
+    ]
     $0.files = [.laravel]
     $0.tables = [
       TableLayout(
@@ -144,4 +149,54 @@ private struct LaravelText {
     if isBare(bytes) { return bytes.contains(text: "_token") || bytes.contains(text: "_flash") ? .distinctive : .possible }
     return PayloadCodec.packedLikelihood(bytes) { isBare($0) || isEncrypted($0) }
   }
+}
+
+extension PayloadCodec {
+  /// What its redis driver keeps: a text that PHP serialized, and in it what the session is serialized to.
+  package static let laravelCache = PayloadCodec(
+    "laravelCache", name: "Laravel cache",
+    likelihood: { bytes, isComplete in
+      guard let inner = PHPText.inner(of: bytes, isComplete: isComplete) else { return .none }
+      return inner.starts(with: "a:".utf8) || beginsJSON(inner) ? .distinctive : .none
+    },
+    decode: { (payload) throws(MalformedRecord) in
+      guard let inner = PHPText.inner(of: payload, isComplete: true) else {
+        throw MalformedRecord(bytes: payload, reason: "it is not a text that PHP serialized")
+      }
+      do throws(MalformedRecord) {
+        return try beginsJSON(inner) ? SessionCodec.flat.decode(inner) : phpSerialize.decode(inner)
+      } catch { throw error.packed(in: payload, "in the text that PHP serialized") }
+    },
+    editing: { payload in
+      guard let inner = PHPText.inner(of: payload, isComplete: true) else {
+        return .refused("it is not a text that PHP serialized")
+      }
+      if beginsJSON(inner), (try? SessionCodec.flat.decode(inner)) != nil {
+        return .reencode { content, _ in PHPText.outer(SessionCodec.flat.encode(content, numbers: .asWritten)) }
+      }
+      guard case .reencode(let encode) = phpSerialize.editing(inner) else { return phpSerialize.editing(inner) }
+      return .reencode { (content, old) throws(StoreError) in
+        PHPText.outer(try encode(content, PHPText.inner(of: old, isComplete: true) ?? []))
+      }
+    })
+
+  private static func beginsJSON(_ bytes: [UInt8]) -> Bool {
+    bytes.first == UInt8(ascii: "{") || bytes.first == UInt8(ascii: "[")
+  }
+}
+
+/// A text as PHP serializes it: `s:5:"hello";`, whose length counts bytes.
+private enum PHPText {
+  static func inner(of bytes: [UInt8], isComplete: Bool) -> [UInt8]? {
+    guard bytes.starts(with: "s:".utf8), let colon = bytes.dropFirst(2).prefix(12).firstIndex(of: UInt8(ascii: ":")),
+      let count = Int(String(decoding: bytes[2..<colon], as: UTF8.self)), count >= 0,
+      bytes.dropFirst(colon + 1).first == UInt8(ascii: "\"")
+    else { return nil }
+    let rest = bytes[(colon + 2)...]
+    guard isComplete else { return Array(rest.prefix(count)) }
+    guard rest.count == count + 2, rest.suffix(2).elementsEqual("\";".utf8) else { return nil }
+    return Array(rest.dropLast(2))
+  }
+
+  static func outer(_ inner: [UInt8]) -> [UInt8] { Array("s:\(inner.count):\"".utf8) + inner + Array("\";".utf8) }
 }

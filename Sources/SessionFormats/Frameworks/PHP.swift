@@ -2,8 +2,9 @@ import SessionCookies
 import ECMAScript
 import Platform
 import Sessions
-import SessionsAdministration
+package import SessionsAdministration
 package import SessionsFile
+import SessionsRedis
 
 extension Framework {
   /// PHP's own sessions: a file each, locked while the application uses it.
@@ -12,14 +13,27 @@ extension Framework {
     $0.flashes = [.symfony, .codeIgniter, .yii, .cakePHP]
     $0.users = [.symfonyToken, .at("__id"), .at("Auth.username"), .at("Auth.id")]
     $0.cookies = [.php]
-    $0.payloads = [.phpSession, .phpSerialize]
+    $0.payloads = [.phpSession, .phpSerialize, .phpRedis]
     $0.files = [.php, .phpSerialize]
+    $0.keys = [
+      // A lock has an underscore behind it, which no id has.
+      KeyLayout(
+        "phpredis", [.exactly("PHPREDIS_SESSION:"), .exactly("PHPREDIS_CLUSTER_SESSION:")], ids: IDShape(.phpID, 22...256),
+        .phpRedis
+      ) { $0.idIsBearer = true },
+      KeyLayout("Symfony", [.exactly("sf_s")], ids: IDShape(.phpID, 22...256), .phpRedis) { $0.idIsBearer = true },
+    ]
   }
 }
 
 extension CookieFormat {
   /// The id.
   static let php = bare("php", "PHPSESSID; Path=/", IDShape(.phpID, 22...256))
+}
+
+extension PayloadCodec {
+  /// What PHP's handlers in extensions keep: either text, as `session.serialize_handler` says.
+  package static let phpRedis = oneOf("phpRedis", name: "PHP session", [.phpSerialize, .phpSession])
 }
 
 extension FileLayout {

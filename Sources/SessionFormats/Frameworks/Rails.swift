@@ -4,6 +4,7 @@ import Platform
 import Sessions
 package import SessionsAdministration
 import SessionsSQL
+import SessionsRedis
 
 extension Framework {
   /// Rails with activerecord-session_store.
@@ -15,6 +16,11 @@ extension Framework {
         .bare("rails", "_session_id; Path=/; HttpOnly; SameSite=Lax", IDShape(.hex, 32...32)), .railsEncrypted, .railsSigned,
       ] + CookieFormat.railsVersions
     $0.payloads = [.marshal]
+    $0.keys = [
+      // The key is a digest of what the cookie holds.
+      KeyLayout("redis-rack", [.exactly("rack:session:2::")], ids: IDShape(.hex, 64...64), .marshal),
+      KeyLayout("redis-session-store", [.ending("2::")], ids: IDShape(.hex, 64...64), .marshal),
+    ]
     $0.tables = [
       TableLayout("activerecord-session_store", ["sessions"], id: "session_id", data: "data", .marshal, .none) {
         $0.idShape = IDShape(forms: [

@@ -2,6 +2,7 @@ import SessionCookies
 import Sessions
 import SessionsAdministration
 import SessionsFile
+import SessionsRedis
 import SessionsSQL
 
 extension Framework {
@@ -11,6 +12,8 @@ extension Framework {
     $0.payloads = [.flat]
     $0.files = [.reactRouter]
     $0.flashes = nil
+    // This library's own store, and what many write by hand.
+    $0.keys = [KeyLayout("React Router", [.exactly("session:")], .flat)]
     // What the documentation of createSessionStorage has in mind, and many write by hand.
     $0.tables = [
       TableLayout("React Router", ["sessions", "session"], id: "id", data: "data", .flat, .column("expires", .milliseconds)) {

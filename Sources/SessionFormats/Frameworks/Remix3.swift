@@ -2,6 +2,7 @@ import SessionCookies
 import Sessions
 import SessionsAdministration
 import SessionsFile
+import SessionsRedis
 
 extension Framework {
   /// Remix 3: a JSON array `[values, flash]`; its files are named by the SHA-256 of the id.
@@ -10,5 +11,6 @@ extension Framework {
     $0.payloads = [.split]
     $0.files = [.remix3]
     $0.flashes = nil
+    $0.keys = [KeyLayout("Remix 3", [.exactly("session:")], .split)]
   }
 }

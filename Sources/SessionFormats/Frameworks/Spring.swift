@@ -4,12 +4,20 @@ import Platform
 import Sessions
 package import SessionsAdministration
 import SessionsSQL
+import SessionsRedis
 
 extension Framework {
   /// Spring Session with JDBC: each value a row, serialized by Java.
   static let spring = Framework("Spring Session") {
     $0.cookies = [.spring]
     $0.payloads = [.java]
+    $0.keys = [
+      KeyLayout("Spring Session Redis", [.exactly("spring:session:sessions:")], ids: IDShape(.uuid, 36...36), .java) {
+        $0.kind = .hash
+        $0.note = "its marks of expiry and its index of users are the application's: it removes them when their time comes"
+        $0.refusal = "Spring keeps each value in a field of its own, as the objects of its language"
+      }
+    ]
     $0.tables = [
       TableLayout("Spring Session", ["SPRING_SESSION"], id: "SESSION_ID", data: nil, .java, .column("EXPIRY_TIME", .milliseconds))
       {

@@ -3,12 +3,19 @@ import SessionCookies
 import Sessions
 package import SessionsAdministration
 import SessionsSQL
+import SessionsRedis
 
 extension Framework {
   /// Rust's tower-sessions: MessagePack in a table.
   static let towerSessions = Framework("tower-sessions") {
     $0.cookies = [.bare("tower", "id; Path=/; HttpOnly; Secure; SameSite=Strict", IDShape(.base64URL, 22...22))]
     $0.payloads = [.messagePack]
+    $0.keys = [
+      KeyLayout("tower-sessions redis", [.exactly("")], ids: IDShape(.base64URL, 22...22), .messagePack) {
+        $0.idIsBearer = true
+        $0.note = "the data holds the expiry as well, and the application goes by that one"
+      }
+    ]
     $0.tables = [
       TableLayout("tower-sessions", ["tower_sessions"], id: "id", data: "data", .messagePack, .column("expiry_date", .rfc3339)) {
         $0.idShape = IDShape(.base64URL, 22...22)

@@ -24,6 +24,8 @@ package struct StoreFacts: Sendable {
   package var watching: String?
   /// How it is reached, where that is not the file system: `Unix socket`.
   package var connection: String?
+  /// Why nobody can write to it by this way, whatever was asked for; nil: who may, can.
+  package var onlyReads: String?
   /// Whether it is the demonstration, which nobody depends on.
   package var isDemonstration = false
   /// What the application's cookie holds of a session that the store lists under an id; nil where the store has only a digest or

@@ -118,7 +118,7 @@ struct AgentLoop {
   private mutating func accept() {
     while true {
       do throws(Errno) {
-        guard let socket = try UnixSocket.accept(listener) else { return }
+        guard let socket = try StreamSocket.accept(listener) else { return }
         welcome(socket)
       } catch {
         // No descriptor is left: the clients that are there go on.
@@ -130,7 +130,7 @@ struct AgentLoop {
 
   private mutating func welcome(_ socket: Descriptor) {
     func refuse(_ peer: LivePeer?, _ error: StoreError, _ reason: String) {
-      _ = try? UnixSocket.send(socket, Welcome.refusal(error)[...])
+      _ = try? StreamSocket.send(socket, Welcome.refusal(error)[...])
       report(.refused(peer, reason: reason))
     }
     guard let peer = identify(socket), admits(peer) else {
@@ -168,7 +168,7 @@ struct AgentLoop {
       try client.flush(now: now)
       var progressed = client.unread < unread
       if events & Int16(POLLIN | POLLHUP | POLLERR) != 0, mayAsk(client) {
-        guard let bytes = try UnixSocket.receive(client.socket, into: &buffer) else { return }
+        guard let bytes = try StreamSocket.receive(client.socket, into: &buffer) else { return }
         if bytes.isEmpty { return drop(key, client.input.count > 0 ? "it hung up within a line" : "it hung up") }
         client.input.append(bytes)
       } else if events & Int16(POLLHUP | POLLERR) != 0 {

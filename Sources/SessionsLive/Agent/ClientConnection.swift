@@ -73,7 +73,7 @@ final class ClientConnection {
   /// Sends what the client takes now.
   func flush(now: ContinuousClock.Instant) throws(Errno) {
     while sent < output.count {
-      let count = try UnixSocket.send(socket, output[sent...])
+      let count = try StreamSocket.send(socket, output[sent...])
       if count == 0 { break }
       sent += count
       if owesResync, unread <= limits.unreadBytes / 2 {

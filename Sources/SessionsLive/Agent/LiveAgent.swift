@@ -53,13 +53,13 @@ public final class LiveAgent: Sendable {
       throw .unavailable("the system has no descriptor left: \(error.message)")
     }
     socket = try ListeningSocket(path)
-    let admitted = users.union([0, UnixSocket.ownUser])
+    let admitted = users.union([0, StreamSocket.ownUser])
     let served = ServedStore(store, name: name, codec: codec, keepsExpiry: keepsExpiry, limits: limits)
     let listener = socket.listener, mailbox = mailbox
     LoopThread.start {
       var loop = AgentLoop(
         served, listener: listener, mailbox: mailbox, allowed: access, admits: { admitted.contains($0.user) },
-        identify: { identify(UnixSocket.peer(of: $0)) }, report: report)
+        identify: { identify(LivePeer(of: $0)) }, report: report)
       loop.run()
     }
   }

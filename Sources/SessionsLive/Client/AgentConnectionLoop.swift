@@ -90,7 +90,7 @@ struct AgentConnectionLoop {
         if isOpen { for note in mailbox.takeAll() { take(note) } }
         if isStopped { return .unavailable("closed") }
         try expire(stage)
-        if wake, let bytes = try UnixSocket.receive(socket, into: &buffer) {
+        if wake, let bytes = try StreamSocket.receive(socket, into: &buffer) {
           if bytes.isEmpty { throw StoreError.unavailable("the application at \(path) hung up") }
           input.append(bytes)
         }
@@ -119,7 +119,7 @@ struct AgentConnectionLoop {
   private func connect() throws(Errno) -> Descriptor {
     let end = ContinuousClock.now + options.timeout
     while true {
-      do throws(Errno) { return try UnixSocket.connect(to: path) } catch {
+      do throws(Errno) { return try StreamSocket.connect(to: path) } catch {
         guard error.code == EAGAIN, ContinuousClock.now < end else { throw error }
         usleep(5000)
       }
@@ -176,7 +176,7 @@ struct AgentConnectionLoop {
   private mutating func flush(_ socket: Descriptor) {
     while sent < output.count {
       // Who takes nothing any more may have said why: that is read first, and then it is found to have hung up.
-      guard let count = try? UnixSocket.send(socket, output[sent...]) else { break }
+      guard let count = try? StreamSocket.send(socket, output[sent...]) else { break }
       if count == 0 { return }
       sent += count
     }
@@ -238,7 +238,7 @@ struct AgentConnectionLoop {
     case ENOENT: .unavailable("nothing is served at \(path): there is no such socket")
     case ECONNREFUSED: .unavailable("nothing is served at \(path): the process that made the socket is gone")
     case EACCES, EPERM: .denied("the socket \(path) is another user's: \(error.message)")
-    case ENAMETOOLONG: .failed("the path of a socket has at most \(UnixSocket.longestPath) bytes: \(path)")
+    case ENAMETOOLONG: .failed("the path of a socket has at most \(StreamSocket.longestPath) bytes: \(path)")
     default: .unavailable("cannot connect to \(path): \(error.message)")
     }
   }

@@ -17,8 +17,8 @@ final class ListeningSocket: Sendable {
   /// Makes the directory if need be, and listens. A socket that a process left behind when it died is replaced; one that
   /// is served is left alone.
   init(_ path: String) throws(StoreError) {
-    guard path.utf8.count <= UnixSocket.longestPath, !path.utf8.contains(0) else {
-      throw .failed("the path of a socket has at most \(UnixSocket.longestPath) bytes: \(path)")
+    guard path.utf8.count <= StreamSocket.longestPath, !path.utf8.contains(0) else {
+      throw .failed("the path of a socket has at most \(StreamSocket.longestPath) bytes: \(path)")
     }
     let directory = try Self.directory(of: path)
     defer { withExtendedLifetime(directory) {} }
@@ -26,8 +26,8 @@ final class ListeningSocket: Sendable {
     guard flock(directory.number, LOCK_EX) == 0 else { throw Self.failure("lock the directory of", path) }
     try Self.clear(path)
     do throws(Errno) {
-      listener = try UnixSocket.make()
-      try UnixSocket.bind(listener, to: path)
+      listener = try StreamSocket.make()
+      try StreamSocket.bind(listener, to: path)
     } catch {
       throw Self.failure("make", path, error)
     }
@@ -76,7 +76,7 @@ final class ListeningSocket: Sendable {
     guard let status = status(path) else { return }
     guard status.kind == .socket else { throw .failed("there is something at \(path) that is not a socket") }
     do throws(Errno) {
-      _ = try UnixSocket.connect(to: path)
+      _ = try StreamSocket.connect(to: path)
     } catch {
       // Nobody listens any more.
       guard error.code == ECONNREFUSED else { throw failure("try", path, error) }

@@ -58,13 +58,14 @@ struct InspectionContext: Sendable {
 
   /// Opens the store: that may take as long as the store does.
   init(_ plan: OpeningPlan) throws {
-    (configuration, environment, access) = (plan.configuration, plan.environment, plan.access)
-    let options = OpenOptions(writes: access.writes, layouts: plan.layouts)
+    (configuration, environment) = (plan.configuration, plan.environment)
+    let options = OpenOptions(writes: plan.access.writes, layouts: plan.layouts, password: plan.password)
     let opened = try blocking {
       let store = try await StoreRegistry.open(plan.address, options)
       return (store: store, obstacles: await store.obstacles(), advisories: await store.advisories())
     }
     (store, facts, advisories) = (opened.store, opened.store.facts, opened.advisories)
+    access = facts.onlyReads != nil && plan.access.writes ? .readOnly : plan.access
     let framework = Framework.keeping(layout: facts.layout)
     let resolved = try CookieSource.resolve(
       plan.cookie, target: plan.target, usual: framework?.cookies.first ?? (facts.payload.form == .split ? .remix3 : .rr7),
@@ -93,7 +94,9 @@ struct InspectionContext: Sendable {
   func operations() throws(CommandError) -> SessionOperations {
     if let operations = writing { return operations }
     let (why, advice): (SafeText, SafeText) =
-      if access == .audit { ("--audit", "leave out --audit") } else if environment == .production {
+      if let reason = facts.onlyReads { ("\(reason)", "open the primary") } else if access == .audit {
+        ("--audit", "leave out --audit")
+      } else if environment == .production {
         ("the store is production", "give --rw to write to it all the same")
       } else { ("--read-only", "leave out --read-only") }
     throw CommandError(.refused, "nothing is written: \(why)", advice: advice)

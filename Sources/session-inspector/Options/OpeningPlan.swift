@@ -11,12 +11,14 @@ struct OpeningPlan: Sendable {
   let layouts: LayoutChoice
   let target: StoreTarget.Settings
   let cookie: CookieChoice
+  /// What a server asks of who connects.
+  let password: String?
   let variables: SecretSource.Environment
   /// What the person should know before anything else.
   let notices: [SafeText]
 
   /// What the store is called while it is opened.
-  var name: SafeText { "\(address.path ?? "the demonstration")" }
+  var name: SafeText { address.name }
 
   init(
     store: String?, _ choice: StoreChoice, _ cookie: CookieChoice, environment named: Environment? = nil
@@ -31,6 +33,7 @@ struct OpeningPlan: Sendable {
     environment = isProduction ? .production : named ?? target.environment
     access = choice.access(in: environment)
     self.cookie = cookie
+    password = try PasswordSource.load(file: choice.passwordFile, environment: variables, for: address)
     layouts = LayoutChoice(name: choice.layout ?? target.layout, own: configuration.layouts)
     guard isProduction, access == .readOnly || environment != named ?? .production else {
       notices = []

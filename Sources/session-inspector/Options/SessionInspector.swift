@@ -28,7 +28,7 @@ struct SessionInspector: ParsableCommand {
     subcommands: [
       Open.self, ListVerb.self, GetVerb.self, DiffVerb.self, StatsVerb.self, InfoVerb.self, ExportVerb.self, WatchVerb.self,
       SetVerb.self, UnsetVerb.self,
-      FlashVerb.self, ExpireVerb.self, DestroyVerb.self, CookieVerb.self, ThemeVerb.self,
+      FlashVerb.self, ExpireVerb.self, DestroyVerb.self, CookieVerb.self, ThemeVerb.self, RightsVerb.self,
     ],
     defaultSubcommand: Open.self)
 }

@@ -12,6 +12,8 @@ struct StoreChoice: Equatable {
   /// Whether a store that the configuration calls production may be written to.
   var rw = false
   var layout: String?
+  /// Where the password of a server stands.
+  var passwordFile: String?
 
   /// For what writes nothing.
   var forReading: StoreChoice {
@@ -37,7 +39,15 @@ struct StoreOptions: ParsableArguments {
       "Read a table of an SQLite database, or a directory, as this layout, skipping detection: Django, Laravel, connect-sqlite3, php:1440 (with the seconds that a session lasts there)... or one of the configuration file.",
       valueName: "name")) var layout: String?
 
-  var choice: StoreChoice { StoreChoice(readOnly: readOnly, audit: audit, rw: rw, layout: layout) }
+  @Option(
+    name: .customLong("password-file"),
+    help: ArgumentHelp(
+      "The password of a Redis or Valkey server, on the first line of a file. Or give REDISCLI_AUTH in the environment.",
+      valueName: "file"), completion: .file()) var passwordFile: String?
+
+  var choice: StoreChoice {
+    StoreChoice(readOnly: readOnly, audit: audit, rw: rw, layout: layout, passwordFile: passwordFile)
+  }
 
   func validate() throws {
     if rw && (readOnly || audit) {

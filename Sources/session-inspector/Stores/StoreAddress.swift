@@ -6,6 +6,8 @@ struct AddressForm: Sendable {
     case nothing
     /// A path, with an example of the whole address.
     case path(example: SafeText)
+    /// The place of a server, or where that is said, with an example of the whole address.
+    case url(example: SafeText)
   }
 
   /// `sqlite:PATH[#TABLE]`.
@@ -54,9 +56,19 @@ struct StoreAddress: Hashable, Sendable {
     case .nothing where rest.isEmpty: break
     case .nothing: throw .usage("\(scheme): takes no path: \(text)", advice: form.form + " is " + form.meaning)
     case .path(let example) where rest.isEmpty: throw .usage("\(scheme): needs a path", advice: example)
+    case .url(let example) where rest.isEmpty: throw .usage("\(scheme): needs the place of a server", advice: example)
+    case .url: break
     // As a URL has it, with nobody's name between the slashes.
     case .path: if rest.hasPrefix("///") { self.rest = String(rest.dropFirst(2)) }
     }
+  }
+
+  /// What it is called while it is opened.
+  var name: SafeText {
+    if let path { return "\(path)" }
+    guard let scheme, !rest.isEmpty else { return "the demonstration" }
+    // A password in it is refused, and not repeated before that.
+    return "\(scheme):\(String(rest.lastIndex(of: "@").map { rest[rest.index(after: $0)...] } ?? rest[...]))"
   }
 
   /// Where in the file system it is; nil where it is nowhere in it.

@@ -7,6 +7,9 @@ import SessionsAdministration
 protocol StoreBackend: Sendable {
   static var schemes: [AddressForm] { get }
 
+  /// Whether there is a server behind it that may ask for a password.
+  static var takesPassword: Bool { get }
+
   /// Whether what lies at a path that was written without a scheme is a store of this kind.
   static func recognises(_ path: String) -> Bool
 
@@ -17,6 +20,7 @@ protocol StoreBackend: Sendable {
 }
 
 extension StoreBackend {
+  static var takesPassword: Bool { false }
   static func recognises(_ path: String) -> Bool { false }
 }
 
@@ -25,4 +29,6 @@ struct OpenOptions: Sendable {
   /// Whether it may be written to.
   var writes = false
   var layouts = LayoutChoice()
+  /// What a server asks of who connects.
+  var password: String?
 }

@@ -5,7 +5,7 @@ import TerminalText
 enum StoreRegistry {
   /// Of a path without a scheme the first takes it that recognises what lies there, or else the first of all.
   static let backends: [any StoreBackend.Type] = [
-    FilesBackend.self, SQLiteBackend.self, LiveBackend.self, DemonstrationBackend.self,
+    FilesBackend.self, SQLiteBackend.self, LiveBackend.self, RedisBackend.self, DemonstrationBackend.self,
   ]
 
   /// What is opened where no store is named.
@@ -14,6 +14,10 @@ enum StoreRegistry {
   static var forms: [AddressForm] { backends.flatMap { $0.schemes } }
   /// What STORE may be, a line each.
   static var help: [SafeText] { forms.map { "\($0.form)  \($0.meaning)" } }
+
+  static func takesPassword(_ address: StoreAddress) -> Bool {
+    address.scheme != nil && backend(of: address).takesPassword
+  }
 
   static func form(ofScheme scheme: String) -> AddressForm? { forms.first { $0.scheme == scheme } }
 

@@ -1,0 +1,99 @@
+import Sessions
+import Synchronization
+
+/// The connections to one server: one that reads, and a few that write. Each is made when it is first needed, so who only
+/// looks has no connection that could write.
+final class RedisClient: Sendable {
+  let server: RedisServer
+  private let reading: RedisConnection
+  private let writers: RedisWriters
+
+  init(_ server: RedisServer) throws(StoreError) {
+    self.server = server
+    reading = try RedisConnection(server)
+    writers = RedisWriters(server)
+  }
+
+  /// What the server said of itself; nil: it was not connected to yet.
+  var greeting: RedisGreeting? { reading.greeting }
+
+  /// Asks what changes nothing. A connection that was lost while nobody used it is not worth a word: it is made again.
+  func read(_ commands: [RedisCommand]) async throws(StoreError) -> [RESPValue] {
+    try await reading.read(commands)
+  }
+
+  /// Lends a connection that writes; nobody else has it meanwhile.
+  func writing<Outcome: Sendable>(
+    _ body: (RedisConnection) async throws(StoreError) -> Outcome
+  ) async throws(StoreError) -> Outcome {
+    let connection = try await writers.take()
+    defer { writers.give(back: connection) }
+    return try await body(connection)
+  }
+
+  /// An answer that is no refusal.
+  func checked(_ value: RESPValue, of command: String) throws(StoreError) -> RESPValue {
+    if let error = value.error { throw StoreError(error, asked: command, of: server.place) }
+    return value
+  }
+}
+
+extension RedisConnection {
+  /// Asks what may be asked twice.
+  func read(_ commands: [RedisCommand], isCancellable: Bool = true) async throws(StoreError) -> [RESPValue] {
+    do throws(RedisFailure) { return try await ask(commands, isCancellable: isCancellable) } catch {
+      guard error.sent, case .unavailable = error.error, !Task.isCancelled else { throw error.error }
+    }
+    do throws(RedisFailure) { return try await ask(commands, isCancellable: isCancellable) } catch { throw error.error }
+  }
+}
+
+/// The connections that write.
+private final class RedisWriters: Sendable {
+  private struct State: Sendable {
+    var idle: [RedisConnection] = []
+    var count = 0
+    var waiting: [CheckedContinuation<RedisConnection, Never>] = []
+  }
+
+  private let server: RedisServer
+  private let state = Mutex(State())
+
+  init(_ server: RedisServer) { self.server = server }
+
+  func take() async throws(StoreError) -> RedisConnection {
+    enum Turn { case has(RedisConnection), makes, waits }
+    let turn = state.withLock { state -> Turn in
+      if let connection = state.idle.popLast() { return .has(connection) }
+      guard state.count < max(1, server.options.writers) else { return .waits }
+      state.count += 1
+      return .makes
+    }
+    switch turn {
+    case .has(let connection): return connection
+    case .makes:
+      do throws(StoreError) { return try RedisConnection(server) } catch {
+        state.withLock { $0.count -= 1 }
+        throw error
+      }
+    case .waits:
+      return await withCheckedContinuation { continuation in
+        let free = state.withLock { state -> RedisConnection? in
+          if let connection = state.idle.popLast() { return connection }
+          state.waiting.append(continuation)
+          return nil
+        }
+        if let free { continuation.resume(returning: free) }
+      }
+    }
+  }
+
+  func give(back connection: RedisConnection) {
+    let next = state.withLock { state -> CheckedContinuation<RedisConnection, Never>? in
+      guard state.waiting.isEmpty else { return state.waiting.removeFirst() }
+      state.idle.append(connection)
+      return nil
+    }
+    next?.resume(returning: connection)
+  }
+}

@@ -1,0 +1,116 @@
+import Platform
+import Sessions
+import Synchronization
+
+/// A connection that is made when it is needed, and made again when it is needed and was lost. Whatever is asked at the same
+/// time goes out together, and is answered in order.
+final class RedisConnection: Sendable {
+  private let mailbox: Mailbox<RedisNote>
+  private let shared: RedisConnectionState
+  let server: RedisServer
+
+  init(_ server: RedisServer) throws(StoreError) {
+    self.server = server
+    let shared = RedisConnectionState()
+    self.shared = shared
+    do throws(Errno) { mailbox = try Mailbox() } catch {
+      throw .unavailable("the system has no descriptor left: \(error.message)")
+    }
+    let mailbox = mailbox
+    LoopThread.start {
+      var loop = RedisLoop(server: server, mailbox: mailbox, shared: shared)
+      loop.run()
+    }
+  }
+
+  deinit { mailbox.post(.stop) }
+
+  /// What the server said of itself when it was last connected to.
+  var greeting: RedisGreeting? { shared.greeting }
+
+  /// Asks, and waits for the answers, one for each command. Refusals are answers too.
+  ///
+  /// - Parameter isCancellable: whether cancelling the task ends the waiting: what was asked is done all the same.
+  func ask(_ commands: [RedisCommand], isCancellable: Bool = true) async throws(RedisFailure) -> [RESPValue] {
+    guard !commands.isEmpty else { return [] }
+    let call = RedisCall(commands)
+    // Whoever waits for an answer holds the connection.
+    defer { withExtendedLifetime(self) {} }
+    let result = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        call.wait(continuation)
+        mailbox.post(.call(call))
+      }
+    } onCancel: {
+      if isCancellable { call.finish(.failure(RedisFailure(.unavailable("nobody waits for it any more"), sent: true))) }
+    }
+    return try result.get()
+  }
+
+  /// Says something whose answer nobody needs.
+  func tell(_ commands: [RedisCommand]) { mailbox.post(.call(RedisCall(commands))) }
+}
+
+/// Why something was not answered, and whether the server may have done it all the same.
+struct RedisFailure: Error, Sendable {
+  let error: StoreError
+  /// Whether bytes of it were sent.
+  let sent: Bool
+
+  init(_ error: StoreError, sent: Bool) { (self.error, self.sent) = (error, sent) }
+}
+
+/// What was asked together.
+final class RedisCall: Sendable {
+  typealias Waiting = CheckedContinuation<Result<[RESPValue], RedisFailure>, Never>
+  private enum State {
+    case new
+    case waiting(Waiting)
+    case finished(Result<[RESPValue], RedisFailure>?)
+  }
+
+  let bytes: [UInt8]
+  let count: Int
+  private let state = Mutex(State.new)
+
+  init(_ commands: [RedisCommand]) {
+    bytes = commands.flatMap(\.encoded)
+    count = commands.count
+  }
+
+  func wait(_ continuation: Waiting) {
+    let finished = state.withLock { state -> Result<[RESPValue], RedisFailure>? in
+      if case .finished(let result) = state { return result }
+      state = .waiting(continuation)
+      return nil
+    }
+    if let finished { continuation.resume(returning: finished) }
+  }
+
+  /// The first word on it is the one that counts.
+  func finish(_ result: Result<[RESPValue], RedisFailure>) {
+    let waiting = state.withLock { state -> Waiting? in
+      switch state {
+      case .finished: return nil
+      case .new:
+        state = .finished(result)
+        return nil
+      case .waiting(let continuation):
+        state = .finished(nil)
+        return continuation
+      }
+    }
+    waiting?.resume(returning: result)
+  }
+}
+
+enum RedisNote: Sendable {
+  case call(RedisCall)
+  case stop
+}
+
+final class RedisConnectionState: Sendable {
+  private let state = Mutex<RedisGreeting?>(nil)
+  var greeting: RedisGreeting? { state.withLock { $0 } }
+  func connected(_ greeting: RedisGreeting) { state.withLock { $0 = greeting } }
+}

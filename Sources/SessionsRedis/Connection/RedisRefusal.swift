@@ -1,0 +1,52 @@
+import Sessions
+
+extension StoreError {
+  /// What a server's refusal means. Its own words are told where they cannot hold a key or a value.
+  init(_ error: RESPError, asked command: String, of place: String) {
+    switch error.code {
+    case "NOAUTH": self = .denied("the Redis server at \(place) asks for a password")
+    case "WRONGPASS": self = .denied("the Redis server at \(place) does not know this user or password")
+    case "NOPERM":
+      let what = error.sentence.contains("key") ? "to touch these keys with" : "to run"
+      self = .denied("this user has no right \(what) \(command) on the Redis server at \(place)")
+    case "READONLY": self = .readOnly
+    case "LOADING": self = .unavailable("the Redis server at \(place) is still loading its data")
+    case "MASTERDOWN": self = .unavailable("the Redis server at \(place) is a replica that has lost its primary")
+    case "BUSY": self = .timedOut("the Redis server at \(place) is busy with a script")
+    case "OOM": self = .full("the Redis server at \(place) has no memory left for a write (maxmemory)")
+    case "MISCONF", "NOREPLICAS": self = .unavailable("the Redis server at \(place) takes no writes now: \(error.words)")
+    case "MOVED", "ASK", "CROSSSLOT", "CLUSTERDOWN", "TRYAGAIN":
+      self = .failed("the Redis server at \(place) is a node of a cluster, which this version does not open")
+    case "NOPROTO": self = .failed("the Redis server at \(place) speaks no protocol that this version knows")
+    case "ERR" where error.sentence.hasPrefix("max number of clients"):
+      self = .unavailable("the Redis server at \(place) has as many clients as it takes")
+    case "ERR" where error.isUnknownCommand: self = .failed("the Redis server at \(place) does not know \(command)")
+    default: self = .failed("the Redis server at \(place) refused \(command): \(error.words)")
+    }
+  }
+}
+
+extension RESPError {
+  var isUnknownCommand: Bool {
+    code == "ERR" && (sentence.hasPrefix("unknown command") || sentence.lowercased().hasPrefix("unknown subcommand"))
+  }
+
+  /// The sentence, without what it repeats of a command.
+  var words: String {
+    let end = [" args ", "'", "`", "\""].compactMap { sentence.range(of: $0)?.lowerBound }.min() ?? sentence.endIndex
+    let kept = sentence[..<end].prefix(200).unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : Character($0) }
+    return code == "ERR" ? String(kept) : "\(code) " + String(kept)
+  }
+}
+
+extension String {
+  /// The first place where another text stands.
+  fileprivate func range(of text: String) -> Range<Index>? {
+    var start = startIndex
+    while start < endIndex {
+      if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
+      start = index(after: start)
+    }
+    return nil
+  }
+}

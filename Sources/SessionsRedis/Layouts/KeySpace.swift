@@ -1,0 +1,46 @@
+import ECMAScript
+import Sessions
+package import SessionsAdministration
+
+/// Which keys of a database are sessions: those that begin so, and go on with an id.
+package struct KeySpace: Hashable, Sendable {
+  package let prefix: [UInt8]
+  /// What stands behind the prefix.
+  package let ids: IDShape
+  /// In what a session is kept.
+  package let kind: KeyLayout.Kind
+
+  package init(prefix: String, ids: IDShape = .any, kind: KeyLayout.Kind = .string) {
+    self.prefix = Array(prefix.utf8)
+    self.ids = ids
+    self.kind = kind
+  }
+
+  /// What stands behind the prefix for a session that was found.
+  func name(of id: SessionID) -> [UInt8] { id.reveal().map { Array($0.wtf8) } ?? [] }
+
+  /// The key of a session; nil where none can have this id.
+  func key(of id: SessionID) -> [UInt8]? {
+    guard let text = id.reveal() else { return nil }
+    let bytes = Array(text.wtf8)
+    return ids.matches(bytes) ? prefix + bytes : nil
+  }
+
+  /// The session of a key; nil where the key is no session's.
+  func id(of key: [UInt8]) -> SessionID? {
+    guard key.starts(with: prefix) else { return nil }
+    let rest = Array(key[prefix.count...])
+    guard ids.matches(rest), let text = JSString(utf8: rest) else { return nil }
+    return SessionID(text)
+  }
+
+  /// What the server is asked to match.
+  var pattern: [UInt8] {
+    var pattern: [UInt8] = []
+    for byte in prefix {
+      if "*?[]\\^-".utf8.contains(byte) { pattern.append(UInt8(ascii: "\\")) }
+      pattern.append(byte)
+    }
+    return pattern + [UInt8(ascii: "*")]
+  }
+}

@@ -1,0 +1,27 @@
+public import Sessions
+
+/// Reads the sessions in a database of Redis or Valkey, and changes nothing by reading.
+public struct RedisSessionReader: SessionLister, SessionWatcher {
+  let sessions: RedisSessions
+
+  /// Connects. Sessions are the keys that begin with the address's prefix; `session:` where it says none.
+  ///
+  /// - Throws: `unavailable` where nothing answers; `denied` where the server does not let us in; `timedOut`; `failed` where
+  ///   what answers does not speak the protocol.
+  public init(_ address: RedisAddress, options: RedisOptions = RedisOptions()) async throws(StoreError) {
+    let space = KeySpace(prefix: address.prefix ?? RedisSessionStore.prefix)
+    sessions = try await RedisSessions(RedisServer(address, options), space)
+  }
+
+  init(_ sessions: RedisSessions) { self.sessions = sessions }
+
+  public func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { try await sessions.read(id) }
+  public func page(_ request: PageRequest) async throws(StoreError) -> SessionPage { try await sessions.page(request) }
+  public func entries(of ids: [SessionID]) async throws(StoreError) -> [SessionID: SessionEntry] {
+    try await sessions.entries(of: ids)
+  }
+  public func changes() -> AsyncStream<StoreChange> { sessions.changes() }
+
+  /// Whether the server can be reached, and why not, whenever that changes; as far as ``changes()`` is followed.
+  public func connection() -> AsyncStream<String?> { sessions.connection() }
+}

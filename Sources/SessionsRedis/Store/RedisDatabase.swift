@@ -1,0 +1,42 @@
+package import Sessions
+
+/// A database of a server, before it is said which of its keys are sessions.
+package struct RedisDatabase: Sendable {
+  private let client: RedisClient
+  package let greeting: RedisGreeting
+
+  /// Connects.
+  package init(_ address: RedisAddress, options: RedisOptions) async throws(StoreError) {
+    client = try RedisClient(RedisServer(address, options))
+    _ = try client.checked(try await client.read([RedisCommand("PING")])[0], of: "PING")
+    guard let greeting = client.greeting else { throw .unavailable("the Redis server at \(address.placeName) hung up") }
+    self.greeting = greeting
+  }
+
+  package func groups(among layouts: [KeyLayout]) async throws(StoreError) -> [KeyGroup] {
+    try await KeyRecognition(client, among: layouts).groups()
+  }
+
+  package func layout(beginning prefix: String, among layouts: [KeyLayout]) async throws(StoreError) -> KeyLayout? {
+    try await KeyRecognition(client, among: layouts).layout(beginning: prefix)
+  }
+
+  /// How many keys there are, sessions or not.
+  package func count() async throws(StoreError) -> Int64? { try await KeyRecognition(client, among: []).count() }
+
+  /// Its sessions, for reading.
+  package func reader(of group: KeyGroup) -> RedisSessionReader { RedisSessionReader(RedisSessions(client, group.space)) }
+
+  /// Whether reading makes a session look used, on a server that forgets what is used little; nil: it does not.
+  package func traceOfReading() async throws(StoreError) -> String? {
+    guard !greeting.leavesNoTrace, let info = try await client.read([RedisCommand("INFO", "memory")])[0].text else { return nil }
+    var facts: [Substring: Substring] = [:]
+    for line in info.split(whereSeparator: \.isNewline) {
+      let pair = line.split(separator: ":", maxSplits: 1)
+      if pair.count == 2 { facts[pair[0]] = pair[1] }
+    }
+    guard let policy = facts["maxmemory_policy"], policy.hasSuffix("lru") || policy.hasSuffix("lfu"), facts["maxmemory"] != "0"
+    else { return nil }
+    return "reading makes a session look used to this server, which forgets what is used little (maxmemory-policy \(policy))"
+  }
+}

@@ -1,0 +1,212 @@
+import ECMAScript
+import Sessions
+
+/// Writes: each is compared with what was read on the server itself. WATCH and EXEC make the two one step, whoever else writes.
+extension RedisSessions {
+  func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome {
+    guard let key = space.key(of: session.id) else { throw .invalidID }
+    try refuseHash()
+    let revision = KeySpace.revision(session.payload, session.expires)
+    return try await client.writing { connection throws(StoreError) in
+      // A moment that has passed makes nothing, and destroys nothing: of what is there already it is told first.
+      let set = RedisCommand("SET", [.bytes(key), .bytes(session.payload), "NX"] + Self.expiry(session.expires))
+      let answers: [RESPValue]
+      do throws(RedisFailure) { answers = try await connection.ask([RedisCommand("TIME"), set], isCancellable: false) } catch {
+        switch try await fate(of: session.id, wanted: revision, before: nil, after: error) {
+        case .done: return .created(revision)
+        case .other: return .exists
+        case .notDone: throw error.error.adding("; the session was not made")
+        }
+      }
+      if try client.checked(answers[1], of: "SET") == .null { return .exists }
+      try refuse(past: session.expires, at: try time(answers[0]))
+      return .created(revision)
+    }
+  }
+
+  func update(_ session: StoredSession) async throws(StoreError) -> UpdateOutcome {
+    guard let key = space.key(of: session.id) else { return .gone }
+    try refuseHash()
+    let revision = KeySpace.revision(session.payload, session.expires)
+    return try await changing(session.id, key, at: session.revision) { before, now throws(StoreError) in
+      // What lives as long as before keeps its life to the millisecond.
+      guard session.expires != before.expires else {
+        return (RedisCommand("SET", .bytes(key), .bytes(session.payload), "KEEPTTL"), revision)
+      }
+      try self.refuse(past: session.expires, at: now)
+      return (RedisCommand("SET", [.bytes(key), .bytes(session.payload)] + Self.expiry(session.expires)), revision)
+    }.updated(revision)
+  }
+
+  func delete(_ id: SessionID, ifRevision revision: Revision?) async throws(StoreError) -> DeleteOutcome {
+    guard let key = space.key(of: id) else { return .gone }
+    if let revision {
+      return try await changing(id, key, at: revision) { _, _ in (RedisCommand("DEL", .bytes(key)), nil) }.deleted
+    }
+    return try await client.writing { connection throws(StoreError) in
+      let answer: RESPValue
+      do throws(RedisFailure) {
+        answer = try await connection.ask([RedisCommand("DEL", .bytes(key))], isCancellable: false)[0]
+      } catch {
+        switch try await fate(of: id, wanted: nil, before: nil, after: error) {
+        case .done: return .deleted
+        case .notDone, .other: throw error.error.adding("; the session was not destroyed")
+        }
+      }
+      return try client.checked(answer, of: "DEL").integer == 0 ? .gone : .deleted
+    }
+  }
+
+  // MARK: One step
+
+  enum Change {
+    case made, conflict, gone
+
+    func updated(_ revision: Revision) -> UpdateOutcome {
+      switch self {
+      case .made: .updated(revision)
+      case .conflict: .conflict
+      case .gone: .gone
+      }
+    }
+
+    var deleted: DeleteOutcome {
+      switch self {
+      case .made: .deleted
+      case .conflict: .conflict
+      case .gone: .gone
+      }
+    }
+  }
+
+  /// Changes one session, if it is still at a revision; nil: whatever it is at.
+  ///
+  /// - Parameter command: what is to be done to what is there at the server's time, and the revision that it leads to (nil:
+  ///   none, it is gone).
+  private func changing(
+    _ id: SessionID, _ key: [UInt8], at revision: Revision?,
+    _ command: @Sendable (StoredSession, Timestamp) throws(StoreError) -> (RedisCommand, Revision?)
+  ) async throws(StoreError) -> Change {
+    try await client.writing { connection throws(StoreError) in
+      for _ in 0..<16 {
+        let change = try await attempt(id, key, at: revision, connection, command)
+        // Without a revision whatever is there is replaced, also what somebody wrote just now.
+        guard case .conflict = change, revision == nil else { return change }
+      }
+      throw .failed("others write this session all the time: gave up after 16 attempts")
+    }
+  }
+
+  private func attempt(
+    _ id: SessionID, _ key: [UInt8], at revision: Revision?, _ connection: RedisConnection,
+    _ command: (StoredSession, Timestamp) throws(StoreError) -> (RedisCommand, Revision?)
+  ) async throws(StoreError) -> Change {
+    let asked = [RedisCommand("WATCH", .bytes(key)), RedisCommand("TIME")] + space.reading(key)
+    let answers = try await connection.read(asked, isCancellable: false)
+    _ = try client.checked(answers[0], of: "WATCH")
+    let before: StoredSession
+    let change: (command: RedisCommand, revision: Revision?)
+    do throws(StoreError) {
+      switch try space.record(answers[2...], of: id, client) {
+      case .gone:
+        connection.tell([RedisCommand("UNWATCH")])
+        return .gone
+      case .unreadable(let reason, _): throw .failed("a session cannot be written: \(reason)")
+      case .session(let session): before = session
+      }
+      if let revision, revision != before.revision {
+        connection.tell([RedisCommand("UNWATCH")])
+        return .conflict
+      }
+      change = try command(before, try time(answers[1]))
+    } catch {
+      connection.tell([RedisCommand("UNWATCH")])
+      throw error
+    }
+    do throws(RedisFailure) {
+      let step = [RedisCommand("MULTI"), change.command, RedisCommand("EXEC")]
+      let made = try done(try await connection.ask(step, isCancellable: false), of: change.command.name)
+      if case .made = made { return .made }
+    } catch {
+      switch try await fate(of: id, wanted: change.revision, before: before.revision, after: error) {
+      case .done: return .made
+      case .other(let isThere): return isThere ? .conflict : .gone
+      case .notDone: throw error.error.adding("; the change was not made")
+      }
+    }
+    // Somebody else wrote in between: another state of it, or its end.
+    if case .gone = try await record(id) { return .gone }
+    return .conflict
+  }
+
+  /// What came of a step: nothing where somebody else wrote in between.
+  private func done(_ answers: [RESPValue], of command: String) throws(RedisFailure) -> Change {
+    let results = answers.last?.list ?? []
+    if let error = (answers + results).compactMap(\.error).first(where: { $0.code != "EXECABORT" }) {
+      throw RedisFailure(StoreError(error, asked: command, of: client.server.place), sent: false)
+    }
+    return answers.last == .null ? .conflict : .made
+  }
+
+  private static func expiry(_ moment: Timestamp?) -> [RedisCommand.Word] {
+    moment.map { ["PXAT", .number($0.milliseconds)] } ?? []
+  }
+
+  /// What the server's clock says, which is the one that ends sessions.
+  private func time(_ answer: RESPValue) throws(StoreError) -> Timestamp {
+    guard let parts = try client.checked(answer, of: "TIME").list, parts.count == 2,
+      let seconds = parts[0].text.flatMap({ Int64($0) }), let microseconds = parts[1].text.flatMap({ Int64($0) })
+    else { throw .failed("the Redis server at \(client.server.place) answered TIME with something else") }
+    return Timestamp(milliseconds: 0).adding(seconds: seconds).adding(milliseconds: microseconds / 1000)
+  }
+
+  /// A moment that has passed would destroy the session, and the server would call that a success.
+  private func refuse(past moment: Timestamp?, at now: Timestamp) throws(StoreError) {
+    guard let moment, moment <= now else { return }
+    throw .failed("Redis keeps no session that is over: its expiry must lie in the future, or the session be destroyed")
+  }
+
+  /// What stands in the fields of a hash is what the objects of the application are.
+  private func refuseHash() throws(StoreError) {
+    guard space.kind == .string else { throw .failed("only the application writes sessions that are kept in hashes") }
+  }
+
+  // MARK: Answers that did not come
+
+  private enum Fate {
+    case done, notDone
+    /// Somebody else wrote it, or destroyed it.
+    case other(isThere: Bool)
+  }
+
+  /// Finds out whether a write whose answer did not come was made: what was sent is done even if nobody waits for it.
+  private func fate(
+    of id: SessionID, wanted: Revision?, before: Revision?, after failure: RedisFailure
+  ) async throws(StoreError) -> Fate {
+    guard failure.sent else { throw failure.error }
+    for attempt in 0..<2 {
+      if attempt > 0 { try? await Task.sleep(for: .seconds(1)) }
+      let now: Revision?
+      do throws(StoreError) { now = try await read(id)?.revision } catch {
+        throw failure.error.adding("; whether the change was made is not known")
+      }
+      if now == wanted { return .done }
+      if now != before, before != nil || wanted != nil { return .other(isThere: now != nil) }
+    }
+    return .notDone
+  }
+}
+
+extension StoreError {
+  /// The same, and what else there is to say.
+  func adding(_ words: String) -> StoreError {
+    switch self {
+    case .unavailable(let text): .unavailable(text + words)
+    case .timedOut(let text): .timedOut(text + words)
+    case .denied(let text): .denied(text + words)
+    case .full(let text): .full(text + words)
+    case .failed(let text): .failed(text + words)
+    case .malformed, .readOnly, .invalidID: self
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import SessionFormats
+import Sessions
+import SessionsAdministration
+import SessionsRedis
+import TerminalText
+
+/// A database of Redis or Valkey: the keys that are recognised as sessions, or that the address and `--layout` say.
+enum RedisBackend: StoreBackend {
+  static let schemes = [
+    server("redis", "sessions in Redis 7.0 or newer, recognised by their keys"), server("valkey", "the same in Valkey"),
+    server("rediss", "the same behind TLS; ?ca=FILE says which authorities are trusted"),
+    socket("redis+unix", "the same, at the server's Unix socket"), socket("valkey+unix", "the same"),
+    AddressForm(
+      form: "env:NAME", meaning: "the same, at the address in a variable of the environment, in which a password may stand",
+      scheme: "env", rest: .url(example: "env:REDIS_URL")),
+  ]
+
+  private static func server(_ scheme: String, _ meaning: SafeText) -> AddressForm {
+    AddressForm(
+      form: "\(scheme)://HOST[:PORT][/DB][?prefix=KEYS]", meaning: meaning, scheme: scheme,
+      rest: .url(example: "\(scheme)://127.0.0.1:6379/0"))
+  }
+
+  private static func socket(_ scheme: String, _ meaning: SafeText) -> AddressForm {
+    AddressForm(
+      form: "\(scheme):PATH[?db=DB&prefix=KEYS]", meaning: meaning, scheme: scheme,
+      rest: .url(example: "\(scheme):/run/redis/redis.sock"))
+  }
+
+  static var takesPassword: Bool { true }
+
+  static func open(_ address: StoreAddress, _ options: OpenOptions) async throws(CommandError) -> any InspectableStore {
+    let (place, password) = try located(address, options.password)
+    var redis = RedisOptions(password: { password }, name: "session-inspector", writers: 1)
+    redis.leavesNoTrace = true
+    do {
+      let database = try await RedisDatabase(place, options: redis)
+      let group = try await RedisKeys.chosen(in: database, place, options.layouts)
+      let store = RedisStore(
+        database: database, group: group, place: place, reader: database.reader(of: group),
+        trace: try await database.traceOfReading(), writes: options.writes && !database.greeting.isReplica)
+      // Whether it can be read at all is to be known before anything is shown.
+      _ = try await store.sessions.page(PageRequest(limit: 1, contents: false))
+      return store
+    } catch let error as StoreError {
+      throw refusal(error)
+    } catch let error as CommandError {
+      throw error
+    } catch { throw CommandError(.someFailed, "\("\(error)")") }
+  }
+
+  /// Where the server is, and what it asks of who connects.
+  private static func located(
+    _ address: StoreAddress, _ given: String?
+  ) throws(CommandError) -> (address: RedisAddress, password: String?) {
+    guard let scheme = address.scheme, scheme != "env" else { return try fromEnvironment(address.rest, given) }
+    do throws(RedisAddress.Invalid) { return (try RedisAddress(parsing: "\(scheme):\(address.rest)"), given) } catch {
+      throw .usage(
+        "\(error.description)",
+        advice:
+          "write \(scheme == "redis" || scheme == "valkey" ? "\(scheme)://HOST:PORT/DB" : "\(scheme):PATH"); a password comes from --password-file, REDISCLI_AUTH, or an address in the environment: env:REDIS_URL"
+      )
+    }
+  }
+
+  private static func fromEnvironment(
+    _ name: String, _ given: String?
+  ) throws(CommandError) -> (address: RedisAddress, password: String?) {
+    guard let value = ProcessGuard.takeVariable(name), !value.isEmpty else {
+      throw .usage("the environment has no variable \(name)", advice: "it holds an address: redis://:PASSWORD@HOST:PORT/DB")
+    }
+    do throws(RedisAddress.Invalid) {
+      let (address, password) = try RedisAddress.withPassword(parsing: String(decoding: value, as: UTF8.self))
+      return (address, given ?? password)
+    } catch {
+      // What stands in the variable is not shown: a password is likely to be in it.
+      throw .usage(
+        "the variable \(name) holds no address of a Redis server", advice: "it looks so: redis://:PASSWORD@HOST:PORT/DB")
+    }
+  }
+
+  private static func refusal(_ error: StoreError) -> CommandError {
+    var refusal = CommandError(error)
+    switch error {
+    case .denied(let words) where words.contains("password"):
+      refusal.advice = "give the password by --password-file, REDISCLI_AUTH or env:REDIS_URL"
+    case .denied(let words) where words.contains("certificate"):
+      refusal.advice = "?ca=FILE names the authority that is to be trusted"
+    case .denied(let words) where words.contains("no right"):
+      refusal.advice = "session-inspector rights redis prints the rights that it needs"
+    case .unavailable: refusal.advice = "start the server, or give the address at which it listens"
+    default: break
+    }
+    return refusal
+  }
+}
+
+private struct RedisStore: InspectableStore {
+  let database: RedisDatabase
+  let group: KeyGroup
+  let place: RedisAddress
+  let sessions: RedisSessionReader
+  /// What reading leaves behind, where it does.
+  let trace: String?
+  let store: RedisSessionStore?
+
+  init(
+    database: RedisDatabase, group: KeyGroup, place: RedisAddress, reader: RedisSessionReader, trace: String?, writes: Bool
+  ) {
+    (self.database, self.group, self.place, sessions, self.trace) = (database, group, place, reader, trace)
+    store = writes ? RedisSessionStore(writing: reader) : nil
+  }
+
+  var reader: any SessionLister { sessions }
+  var watcher: (any SessionWatcher)? { database.greeting.sendsNews ? sessions : nil }
+  var writer: (any SessionStore)? { store }
+
+  var facts: StoreFacts {
+    let greeting = database.greeting
+    var address = place
+    address.prefix = group.prefix
+    var facts = StoreFacts(
+      backend: greeting.software, location: "\(address)", layout: group.layout.name, payload: group.codec)
+    facts.guarantees = store?.guarantees
+    facts.watching = greeting.sendsNews ? "tracking" : nil
+    if case .socket = place.place { facts.connection = "Unix socket" } else { facts.connection = "TCP" }
+    facts.onlyReads = greeting.isReplica ? "this server is a replica: what is written goes to its primary" : nil
+    return facts
+  }
+
+  func connection() -> AsyncStream<String?>? { sessions.connection() }
+
+  func advisories() async -> [Advisory] {
+    var advisories = trace.map { [Advisory(.keeping, .warning, $0)] } ?? []
+    if !database.greeting.sendsNews {
+      advisories.append(
+        Advisory(.keeping, .warning, "this server tells of no changes: what others do shows when it is read again"))
+    }
+    if group.layout.idIsBearer { advisories.append(Advisory(.idsAreBearers, .warning)) }
+    if let note = group.layout.note { advisories.append(Advisory(.expiryKeptTwice, .note, note)) }
+    return advisories
+  }
+
+  func obstacle(to action: StoreAction, on id: SessionID?) async -> Obstacle? {
+    guard group.layout.kind == .hash else { return nil }
+    switch action {
+    case .expire: return Obstacle(.expiryNotKept, "\(group.layout.name) reckons the expiry anew at each request")
+    case .restore: return Obstacle(.notRestorable, group.layout.refusal ?? "")
+    case .edit, .flash, .destroy: return nil
+    }
+  }
+}

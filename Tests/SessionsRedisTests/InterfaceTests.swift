@@ -1,0 +1,135 @@
+import ECMAScript
+import Foundation
+import Sessions
+import TestSupport
+import Testing
+
+@testable import SessionsRedis
+
+/// The interface on a server that others use.
+@Suite("The interface on Redis", .enabled(if: !TestServer.installed.isEmpty, TestServer.isMissing), .timeLimit(.minutes(5)))
+struct RedisInterfaceTests {
+  private static let password = "canary-4711"
+  private static let canary = "canarycanarycanarycanary"
+  private let home: TemporaryDirectory
+
+  init() throws { home = try TemporaryDirectory() }
+
+  private func start(_ arguments: [String], rows: Int = 50) throws -> PseudoTerminal {
+    let environment = Program.environment(home: home.path, ["REDISCLI_AUTH": Self.password])
+    return try PseudoTerminal(arguments, environment: environment, columns: 140, rows: rows)
+  }
+
+  /// Presses a key, and waits until its answer has ceased: an escape is one only if nothing follows it.
+  private func press(_ key: String, _ terminal: PseudoTerminal) throws {
+    try terminal.send(key)
+    var seen = -1
+    while seen != terminal.transcript.count {
+      seen = terminal.transcript.count
+      try? terminal.waitUntil("nothing", timeout: 0.06) { _ in false }
+    }
+  }
+
+  /// What would tell that somebody looked.
+  private struct Traces: Equatable {
+    var digest: String?
+    var settings: RESPValue
+    var scripts: String?
+    var uses: [RESPValue]
+  }
+
+  private static func traces(of server: TestServer, _ keys: [String]) async throws -> Traces {
+    // How often a key was used is asked before the digest reads them all.
+    var uses: [RESPValue] = []
+    for key in keys { uses.append(try await server.ask("OBJECT", "FREQ", .text(key))) }
+    let memory = try await server.ask("INFO", "memory").text ?? ""
+    let scripts = memory.split(whereSeparator: \.isNewline).first { $0.hasPrefix("number_of_cached_scripts") }
+    return Traces(
+      digest: try await server.ask("DEBUG DIGEST").text, settings: try await server.ask("CONFIG GET", "*"),
+      scripts: scripts.map(String.init), uses: uses)
+  }
+
+  @Test("leaves no trace, whatever key is pressed, and shows no password and no id", arguments: TestServer.installed)
+  func looking(_ kind: TestServer.Kind) async throws {
+    let server = try await TestServer(kind, ["--enable-debug-command", "yes", "--maxmemory-policy", "allkeys-lfu"])
+    let keys = (10..<40).map { "sess:\(Self.canary)\($0)" }
+    for key in keys {
+      try await server.ask(
+        "SET", .text(key), #"{"cookie":{"path":"/"},"user":{"name":"Ada"},"cart":[{"qty":1}]}"#, "PX", "5000000")
+    }
+    // Exactly the rights that are printed.
+    let rights = RedisRights.command(user: "watcher", prefix: "sess:", writes: false, since72: kind == .valkey)
+    #expect(try await server.ask(rights.joined(separator: " ") + " >\(Self.password)").isOK)
+    let before = try await Self.traces(of: server, keys)
+    try await server.ask("CONFIG RESETSTAT")
+    var address = server.address(prefix: "sess:")
+    address.user = "watcher"
+    let terminal = try start([address.description, "--audit"])
+    try terminal.waitFor("● live")
+    // What shows more, and what would write if it could; each until it is painted, and back to the list.
+    let pressed = Effort.isLong ? (0x21...0x7E).map { Character(UnicodeScalar(UInt8($0))) } : Array("\rwc+@?idetfxaEo:/sgXY")
+    for key in pressed where !"qQ".contains(key) {
+      try press(String(key), terminal)
+      try press("\u{1B}", terminal)
+    }
+    let clients = try await server.ask("CLIENT LIST").text ?? ""
+    let commands = try await server.ask("INFO", "commandstats").text ?? ""
+    let slow = try await server.ask("SLOWLOG", "GET", "-1")
+    // Whatever it shows by now.
+    terminal.signal(SIGTERM)
+    #expect(try terminal.waitForEnd() == .exit(143))
+    let allowed = Set(
+      RedisRights.reading + RedisRights.readingSince72 + [
+        "slowlog|get", "debug", "object|freq", "config|resetstat", "client|list",
+      ])
+    let said = commands.split(whereSeparator: \.isNewline).filter { $0.hasPrefix("cmdstat_") }.map {
+      String($0.dropFirst(8).prefix { $0 != ":" })
+    }
+    #expect(Set(said).subtracting(allowed).isEmpty, "\(said)")
+    #expect(slow == .list([]), "\(slow)")
+    var after = try await Self.traces(of: server, keys)
+    // Redis 7.0 cannot be told that reading is no use.
+    if kind == .redis { after.uses = before.uses }
+    #expect(after == before)
+    let shown = String(decoding: terminal.transcript, as: UTF8.self) + clients
+    let isSilent = !shown.contains(Self.password) && !shown.contains(Self.canary.prefix(5))
+    #expect(isSilent, "a password or an id was shown")
+  }
+
+  @Test("shows what is there, after 10,000 changes by others", arguments: TestServer.installed)
+  func storm(_ kind: TestServer.Kind) async throws {
+    let server = try await TestServer(kind)
+    let terminal = try start([server.address(prefix: "sess:").description, "--layout", "connect-redis", "--read-only"])
+    try terminal.waitFor("● live")
+    let connection = try RedisConnection(RedisServer(server.address(), .quick()))
+    var random = SeededGenerator(seed: 4711)
+    var users: [Int: String] = [:]
+    for round in 0..<40 {
+      var commands: [RedisCommand] = []
+      for number in 0..<250 {
+        let place = Int.random(in: 0..<24, using: &random)
+        let key = RedisCommand.Word.text("sess:abcdefghijkl\(place + 100)")
+        let user = "user\(round)x\(number)"
+        let value = RedisCommand.Word.text(#"{"cookie":{},"user":{"name":"\#(user)"}}"#)
+        switch Int.random(in: 0..<10, using: &random) {
+        case 0: (commands, users[place]) = (commands + [RedisCommand("DEL", key)], nil)
+        case 1: commands.append(RedisCommand("EXPIRE", key, "100000"))
+        // It ends by itself, before or after the last change.
+        case 2: (commands, users[place]) = (commands + [RedisCommand("SET", key, value, "PX", "20")], nil)
+        default: (commands, users[place]) = (commands + [RedisCommand("SET", key, value)], user)
+        }
+      }
+      _ = try await connection.ask(commands)
+    }
+    // One is always there, and everybody on the screen is one of these.
+    _ = try await connection.ask([RedisCommand("SET", "sess:abcdefghijkl999", #"{"cookie":{},"user":{"name":"user99x99"}}"#)])
+    let expected = Set(users.values).union(["user99x99"])
+    try terminal.waitUntil("what is there by now") { screen in
+      // The rows of what is gone stay for a while, marked.
+      let rows = screen.text.split(separator: "\n").filter { $0.contains("~") && !$0.contains("gone") }
+      return Set(rows.flatMap { $0.matches(of: /user\d+x\d+/).map { String($0.output) } }) == expected
+    }
+    try terminal.send("q")
+    #expect(try terminal.waitForEnd() == .exit(0))
+  }
+}

@@ -1,0 +1,164 @@
+import ECMAScript
+import Sessions
+import SessionsAdministration
+import TestSupport
+import Testing
+
+@testable import SessionsRedis
+
+@Suite("Looking at a server", .enabled(if: !TestServer.installed.isEmpty, TestServer.isMissing), .timeLimit(.minutes(3)))
+struct LookingTests {
+  private static func options() -> RedisOptions {
+    var options = RedisOptions.quick()
+    options.leavesNoTrace = true
+    options.name = "looker"
+    return options
+  }
+
+  @Test("changes nothing and says nothing beyond the reading list", arguments: TestServer.installed)
+  func traces(_ kind: TestServer.Kind) async throws {
+    let server = try await TestServer(kind, ["--enable-debug-command", "yes"])
+    for index in 0..<50 {
+      try await server.ask("SET", .text("sess:\(index)abcdefgh"), "{\"cookie\":{},\"n\":1}", "PX", "5000000")
+    }
+    let digest = try await server.ask("DEBUG DIGEST").text
+    try await server.ask("CONFIG RESETSTAT")
+    let layout = KeyLayout("connect-redis", [.exactly("sess:")], .flat)
+    let database = try await RedisDatabase(server.address(), options: Self.options())
+    #expect(try await database.groups(among: [layout]) == [KeyGroup(layout, prefix: "sess:")])
+    let reader = database.reader(of: KeyGroup(layout, prefix: "sess:"))
+    let seen = Seen(reader.changes())
+    try await eventually("the watch did not begin") { seen.all.contains(.resync) }
+    for contents in [true, false] {
+      let entries = try await reader.page(PageRequest(limit: 10, contents: contents)).entries
+      #expect(entries.count == 10)
+      _ = try await reader.entries(of: entries.map(\.id))
+    }
+    _ = try await reader.read(SessionID("1abcdefgh"))
+    _ = try await database.traceOfReading()
+    let commands = try await Self.commands(of: server)
+    let allowed = Set(RedisRights.reading + RedisRights.readingSince72)
+    #expect(commands.subtracting(allowed).subtracting(Self.ours).isEmpty, "\(commands)")
+    #expect(try await server.ask("DEBUG DIGEST").text == digest)
+    #expect(try await server.ask("SLOWLOG LEN") == .integer(0))
+    // One that reads and one that watches: nothing that could write.
+    let clients = try await server.ask("CLIENT LIST").text ?? ""
+    #expect(clients.split(whereSeparator: \.isNewline).count { $0.contains("name=looker") } == 2, "\(clients)")
+    withExtendedLifetime(reader) {}
+  }
+
+  /// What the test itself says.
+  private static let ours: Set = ["debug", "config|resetstat", "slowlog|len"]
+
+  private static func commands(of server: TestServer) async throws -> Set<String> {
+    let text = try await server.ask("INFO", "commandstats").text ?? ""
+    return Set(
+      text.split(whereSeparator: \.isNewline).filter { $0.hasPrefix("cmdstat_") }.map {
+        String($0.dropFirst(8).prefix { $0 != ":" })
+      })
+  }
+
+  @Test("and writing too is possible with exactly the rights that are printed", arguments: TestServer.installed)
+  func rights(_ kind: TestServer.Kind) async throws {
+    let server = try await TestServer(kind)
+    let since72 = kind == .valkey
+    try await server.ask("SET", "sess:0123456789abcdef", "{\"cookie\":{}}")
+    try await server.ask("SET", "other:1", "secret")
+    for writes in [false, true] {
+      let rights = RedisRights.command(user: "watcher", prefix: "sess:", writes: writes, since72: since72)
+      let answer = try await server.ask(rights.joined(separator: " ") + " >canary-4711")
+      #expect(answer.isOK, "\(answer)")
+      var address = server.address()
+      address.user = "watcher"
+      var options = Self.options()
+      options.password = { "canary-4711" }
+      let database = try await RedisDatabase(address, options: options)
+      #expect(database.greeting.leavesNoTrace == since72)
+      let layout = KeyLayout("connect-redis", [.exactly("sess:")], .flat)
+      #expect(try await database.groups(among: [layout]).count == 1)
+      _ = try await database.count()
+      _ = try await database.traceOfReading()
+      let reader = database.reader(of: KeyGroup(layout, prefix: "sess:"))
+      let seen = Seen(reader.changes())
+      try await eventually("the watch did not begin") { seen.all.contains(.resync) }
+      #expect(try await reader.page(PageRequest()).entries.count == 1)
+      #expect(try await reader.page(PageRequest(contents: false)).entries.count == 1)
+      let store = RedisSessionStore(writing: reader)
+      var found = try #require(try await store.read(SessionID("0123456789abcdef")))
+      found.payload = Array(#"{"cookie":{},"n":1}"#.utf8)
+      if writes {
+        guard case .updated = try await store.update(found) else {
+          Issue.record("an update was not made")
+          return
+        }
+        try await eventually("the change was not told") { seen.all.contains(.changed(found.id)) }
+        #expect(try await store.delete(found.id, ifRevision: nil) == .deleted)
+        guard case .created = try await store.create(found) else {
+          Issue.record("a create was not made")
+          return
+        }
+      } else {
+        #expect(await failure { _ = try await store.update(found) }?.kind == "denied")
+        #expect(await failure { _ = try await store.delete(found.id, ifRevision: nil) }?.kind == "denied")
+      }
+    }
+  }
+
+  @Test(
+    "of which others change everything is told: what was set, touched, deleted, renamed and ended",
+    arguments: TestServer.installed)
+  func others(_ kind: TestServer.Kind) async throws {
+    let server = try await TestServer(kind)
+    let reader = try await RedisSessionReader(server.address(prefix: "sess:"), options: Self.options())
+    let seen = Seen(reader.changes())
+    try await eventually("the watch did not begin") { seen.all.contains(.resync) }
+    let steps: [(command: String, words: [RedisCommand.Word], change: StoreChange)] = [
+      ("SET", ["sess:a1", "{}"], .changed(SessionID("a1"))), ("SET", ["sess:b1", "{}"], .changed(SessionID("b1"))),
+      ("EXPIRE", ["sess:a1", "1000"], .changed(SessionID("a1"))), ("PERSIST", ["sess:a1"], .changed(SessionID("a1"))),
+      ("DEL", ["sess:b1"], .deleted(SessionID("b1"))), ("RENAME", ["sess:a1", "sess:c1"], .deleted(SessionID("a1"))),
+      ("SET", ["sess:d1", "{}", "PX", "1000000"], .changed(SessionID("d1"))),
+      // Its end may have come before anybody looked: then that is all there is to tell.
+      ("PEXPIRE", ["sess:d1", "100"], .deleted(SessionID("d1"))),
+    ]
+    for step in steps {
+      let before = seen.all.count
+      _ = try await server.ask(step.command + " " + step.words.map(\.string).joined(separator: " "))
+      try await eventually("\(step.command) was not told") { seen.all.dropFirst(before).contains(step.change) }
+    }
+    // What begins otherwise is nobody's business here.
+    #expect(!seen.all.dropFirst().contains(.resync))
+  }
+
+  @Test("lists each of 5,000 sessions once, while as many others come and go")
+  func many() async throws {
+    let server = try await TestServer()
+    let connection = try RedisConnection(RedisServer(server.address(), .quick()))
+    let stable = Set((0..<5_000).map { "stable\($0)" })
+    _ = try await connection.ask(stable.map { RedisCommand("SET", .text("sess:\($0)"), "{}") })
+    let reader = try await RedisSessionReader(server.address(prefix: "sess:"), options: Self.options())
+    var listed: [String] = []
+    var cursor: PageCursor?
+    var round = 0
+    repeat {
+      let page = try await reader.page(PageRequest(after: cursor, limit: 100, contents: false))
+      listed += page.entries.compactMap { $0.id.reveal()?.string }
+      cursor = page.next
+      round += 1
+      _ = try await connection.ask(
+        (0..<200).map { RedisCommand("SET", .text("sess:new\(round)x\($0)"), "{}") }
+          + (0..<200).map { RedisCommand("DEL", .text("sess:new\(round - 1)x\($0)")) })
+    } while cursor != nil
+    #expect(Set(listed).count == listed.count)
+    #expect(stable.subtracting(listed).isEmpty)
+  }
+}
+
+extension RedisCommand.Word {
+  var string: String {
+    switch self {
+    case .text(let text): text
+    case .bytes(let bytes): String(decoding: bytes, as: UTF8.self)
+    case .number(let number): String(number)
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import ECMAScript
+import Sessions
+import SessionsRedis
+import TestSupport
+
+/// A server that knows the older protocol alone and answers each command as a test says; nil: not at all.
+func stub(_ answer: @escaping @Sendable (_ command: String) -> String?) throws -> LineServer {
+  try LineServer { line, _ in
+    // A command comes as lines: how many words, the length of each, and the words.
+    let word = line.filter { $0.isLetter }
+    guard commands.contains(word) else { return .nothing }
+    if word == "HELLO" { return .text("-ERR unknown command 'HELLO'\r\n") }
+    guard let text = answer(word) else { return .nothing }
+    return .text(text)
+  }
+}
+
+private let commands: Set = [
+  "HELLO", "AUTH", "TIME", "SELECT", "TYPE", "GET", "PEXPIRETIME", "STRLEN", "SCAN", "SET", "DEL", "WATCH", "MULTI", "EXEC",
+  "PING",
+]
+
+/// Whether a session can be asked for, be it there or not.
+func canRead(_ reader: some SessionReader, _ id: SessionID) async -> Bool {
+  await failure { _ = try await reader.read(id) } == nil
+}
+
+/// What a call failed with.
+func failure(_ body: () async throws -> Void) async -> StoreError? {
+  do {
+    try await body()
+    return nil
+  } catch { return error as? StoreError }
+}
+
+extension StoreError {
+  /// Which it is, for tables.
+  var kind: String {
+    switch self {
+    case .unavailable: "unavailable"
+    case .timedOut: "timedOut"
+    case .denied: "denied"
+    case .readOnly: "readOnly"
+    case .full: "full"
+    case .malformed: "malformed"
+    case .invalidID: "invalidID"
+    case .failed: "failed"
+    }
+  }
+}
+
+extension RedisOptions {
+  static func quick(password: String? = nil, timeout: Duration = .seconds(5)) -> RedisOptions {
+    var options = RedisOptions(password: { password }, timeout: timeout)
+    options.backoff = [.milliseconds(20)]
+    return options
+  }
+}

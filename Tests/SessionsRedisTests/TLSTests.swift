@@ -1,0 +1,130 @@
+import Foundation
+import Sessions
+import SessionsTesting
+import TestSupport
+import Testing
+
+@testable import SessionsRedis
+
+/// An authority of a test's own, and certificates of it.
+struct Certificates: Sendable {
+  static let program = (["/usr/bin/openssl", "/usr/local/bin/openssl"] as [String]).first { access($0, X_OK) == 0 }
+  static var canTest: Bool { program != nil && !TestServer.installed.isEmpty }
+
+  private let directory: TemporaryDirectory
+  var authority: String { directory.path + "/ca.pem" }
+  func certificate(_ name: String) -> String { directory.path + "/\(name).pem" }
+  func key(_ name: String) -> String { directory.path + "/\(name).key" }
+
+  init() throws {
+    directory = try TemporaryDirectory()
+    try openssl([
+      "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=authority",
+      "-days", "2", "-keyout", key("ca"), "-out", authority,
+    ])
+    try make("good", names: "DNS:localhost,IP:127.0.0.1", days: 2)
+    try make("other", names: "DNS:elsewhere.example", days: 2)
+    try make("over", names: "DNS:localhost,IP:127.0.0.1", days: -1)
+  }
+
+  private func make(_ name: String, names: String, days: Int) throws {
+    let request = directory.path + "/\(name).csr", extensions = directory.path + "/\(name).ext"
+    try "subjectAltName=\(names)\n".write(toFile: extensions, atomically: false, encoding: .utf8)
+    try openssl([
+      "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=\(name)",
+      "-keyout", key(name), "-out", request,
+    ])
+    try openssl([
+      "x509", "-req", "-in", request, "-CA", authority, "-CAkey", key("ca"), "-CAcreateserial", "-days", "\(days)",
+      "-extfile", extensions, "-out", certificate(name),
+    ])
+  }
+
+  private func openssl(_ arguments: [String]) throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: Self.program ?? "")
+    process.arguments = arguments
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else { throw NeverHappened("openssl \(arguments[0]) failed") }
+  }
+}
+
+/// A server that speaks TLS at a port of its own.
+struct EncryptedServer: Sendable {
+  let server: TestServer
+  let port: UInt16
+  let certificates: Certificates
+
+  init(_ kind: TestServer.Kind = .installedFirst, certificate: String = "good") async throws {
+    let certificates = try Certificates()
+    let port = try TestServer.freePort()
+    self.certificates = certificates
+    self.port = port
+    server = try await TestServer(
+      kind,
+      [
+        "--tls-port", "\(port)", "--tls-cert-file", certificates.certificate(certificate), "--tls-key-file",
+        certificates.key(certificate), "--tls-ca-cert-file", certificates.authority, "--tls-auth-clients", "no",
+      ])
+  }
+
+  func address(_ host: String = "127.0.0.1", trusted: Bool = true, prefix: String? = nil) -> RedisAddress {
+    RedisAddress(
+      .host(host, port: port), encryption: .init(authorities: trusted ? certificates.authority : nil), prefix: prefix)
+  }
+}
+
+@Suite("Behind TLS", .enabled(if: Certificates.canTest, "no openssl, or no server"), .timeLimit(.minutes(3)))
+struct TLSTests {
+  private static let shared = Task { try await EncryptedServer() }
+
+  @Test("the contract is kept", arguments: ContractTests.promises)
+  func contract(_ promise: StoreContract) async throws {
+    let server = try await Self.shared.value
+    try await promise.run(expiry: .enforced) {
+      try await RedisSessionStore(server.address(prefix: SharedServers.freshPrefix()))
+    }
+  }
+
+  @Test("a server is taken for what it says only if its certificate is trusted, names the host and is not over")
+  func certificates() async throws {
+    let cases: [(certificate: String, host: String, trusted: Bool, words: String?)] = [
+      ("good", "127.0.0.1", true, nil), ("good", "localhost", true, nil),
+      ("good", "127.0.0.1", false, "certificate chain"), ("other", "127.0.0.1", true, "mismatch"),
+      ("other", "localhost", true, "mismatch"), ("over", "127.0.0.1", true, "expired"),
+    ]
+    for (certificate, host, trusted, words) in cases {
+      let server = try await EncryptedServer(certificate: certificate)
+      let error = await failure {
+        _ = try await RedisSessionStore(server.address(host, trusted: trusted), options: .quick())
+      }
+      #expect(error?.kind == words.map { _ in "denied" }, "\(certificate) at \(host): \(error?.words ?? "no error")")
+      if let words { #expect(error?.words.contains(words) == true, "\(error?.words ?? "no error")") }
+    }
+  }
+
+  @Test("whoever speaks it to a plain port, or plainly to its port, is told in time")
+  func mistaken() async throws {
+    let server = try await EncryptedServer()
+    var address = server.server.address()
+    address.encryption = .init(authorities: server.certificates.authority)
+    let options = RedisOptions.quick(timeout: .milliseconds(500))
+    let plain = await failure { _ = try await RedisSessionStore(address, options: options) }
+    #expect(["timedOut", "unavailable"].contains(plain?.kind), "\(plain?.words ?? "no error")")
+    let other = await failure {
+      _ = try await RedisSessionStore(RedisAddress(.host("127.0.0.1", port: server.port)), options: options)
+    }
+    #expect(["timedOut", "unavailable", "failed"].contains(other?.kind), "\(other?.words ?? "no error")")
+  }
+
+  @Test("files that are no certificates are told")
+  func files() async throws {
+    let server = try await EncryptedServer()
+    var address = server.address()
+    address.encryption = .init(authorities: "/no/such/file")
+    let error = await failure { _ = try await RedisSessionStore(address, options: .quick()) }
+    #expect(error?.words.contains("/no/such/file") == true, "\(error?.words ?? "no error")")
+  }
+}
