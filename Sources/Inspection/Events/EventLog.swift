@@ -7,6 +7,8 @@ package struct EventLog: Sendable {
     case created
     /// It has the data of another, which went a moment ago.
     case createdInPlace(of: SessionLabel)
+    /// It was destroyed here, and the application wrote it again, so long after.
+    case cameBack(after: Interval)
     /// What it was before is not known.
     case changedUnseen
     case changed(ContentPath, from: ValueSummary?, to: ValueSummary?)
@@ -102,7 +104,7 @@ package struct EventLog: Sendable {
       case .unknown, nil: add(.gone)
       }
     case (.absent, let after?):
-      add(event.previous.map { .createdInPlace(of: $0) } ?? .created)
+      add(event.returned.map { .cameBack(after: $0) } ?? event.previous.map { .createdInPlace(of: $0) } ?? .created)
       if case .problem(let reason) = after { add(.becameUnreadable(reason)) }
       for flash in after.snapshot?.content.flashEntries ?? [] { add(.flashSet(flash.key)) }
     case (.unknown, .problem(let reason)?): add(.becameUnreadable(reason))

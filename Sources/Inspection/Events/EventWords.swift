@@ -15,6 +15,8 @@ extension EventLog.Event {
     case .created: return [Piece(.plain, "created")]
     case .createdInPlace(let label):
       return [Piece(.plain, "created"), Piece(.dim, "in place of"), Piece(.name, label.description)]
+    case .cameBack(let after):
+      return [Piece(.bad, "came back \(after.precise) later,"), Piece(.dim, "written by the application")]
     case .changedUnseen: return [Piece(.plain, "changed"), Piece(.dim, "before: not known")]
     case .changed(let path, let from?, let to?):
       return [Piece(.name, path.words), Piece(.old, from.text), Piece(.dim, arrow), Piece(.new, to.text)]

@@ -62,6 +62,8 @@ package struct StoreEvent: Hashable, Sendable {
   package var ending: Ending?
   /// Of a new one: the session whose data it has, gone a moment ago.
   package var previous: SessionLabel?
+  /// Of one that this program destroyed and that somebody else wrote again: how long after.
+  package var returned: Interval?
   /// The first changes of the data, as they may be shown, and how many there are: made with the event, so that whoever shows it
   /// compares nothing.
   package private(set) var changes: [Change] = []

@@ -27,6 +27,7 @@ package final class StoreMonitor: Sendable {
     /// Sessions that this program is writing just now: what is told of them waits until it is known what came of that.
     var writing: [SessionID: Int] = [:]
     var passages = RecentPassages()
+    var destroys = RecentDestroys()
     var pending = ChangeCoalescer(limit: mostPending)
     var isFlushing = false
     /// Numbers looks and listings.
@@ -182,9 +183,11 @@ package final class StoreMonitor: Sendable {
 
   /// These revisions were written by this program, and these sessions destroyed.
   package func claim(revisions: [Revision], destroyed: [SessionID]) {
+    let now = clock.now()
     state.withLock { state in
       for revision in revisions { state.ours.add(revision) }
       state.ours.destroyed.formUnion(destroyed)
+      state.destroys.note(destroyed, at: now, look: state.nextLook())
     }
   }
 }
@@ -195,11 +198,12 @@ extension StoreMonitor {
   /// Compares what the store has now with what is remembered, and remembers that.
   private func compare(_ id: SessionID, _ entry: SessionEntry?, look: Int, isNews: Bool) -> StoreEvent? {
     guard let entry else { return gone(id, look: look, isNews: isNews) }
-    guard let (before, isOurs) = exchange(entry, look: look, isNews: isNews) else { return nil }
-    let (summary, content) = summaries.summary(of: entry)
     let now = clock.now()
+    guard let (before, isOurs, returned) = exchange(entry, look: look, isNews: isNews, at: now) else { return nil }
+    let (summary, content) = summaries.summary(of: entry)
     var event = StoreEvent(
       id: id, label: summary.label, time: now, actor: isOurs ? .you : .app, before: before, after: .init(summary, content))
+    event.returned = returned
     event.summarise(masking: summaries.masking)
     if before == .absent {
       let identity = identity(content)
@@ -210,13 +214,17 @@ extension StoreMonitor {
 
   /// Remembers what the store has now.
   ///
-  /// - Returns: what it was before, and whether this program changed it; nil: nothing is to be told.
-  private func exchange(_ entry: SessionEntry, look: Int, isNews: Bool) -> (before: StoreEvent.Past, isOurs: Bool)? {
+  /// - Returns: what it was before, whether this program changed it, and how long ago it destroyed it; nil: nothing is to be told.
+  private func exchange(
+    _ entry: SessionEntry, look: Int, isNews: Bool, at now: Timestamp
+  ) -> (before: StoreEvent.Past, isOurs: Bool, returned: Interval?)? {
     let id = entry.id
     return state.withLock { state in
       state.listing?.met.insert(id)
       let old = state.memory[id]
       if let old, old.look > look { return nil }
+      let finding = state.destroys.found(id, look: look, at: now)
+      if finding == .old { return nil }
       let isKnown = old != nil || state.known?.contains(id) ?? true
       state.known?.insert(id)
       let listing = state.listing?.number ?? 0
@@ -226,10 +234,15 @@ extension StoreMonitor {
       }
       state.memory.remember(id, new)
       let isOurs = state.ours.claims(entry.revision)
-      if let old { return old.isSame(as: new) ? nil : (.known(moment(of: old)), isOurs) }
-      guard !isKnown else { return isNews ? (.unknown, isOurs) : nil }
+      // Whether its end was seen in between or not.
+      if case .returned(let after) = finding {
+        state.ours.destroyed.remove(id)
+        return (.absent, isOurs, isOurs ? nil : after)
+      }
+      if let old { return old.isSame(as: new) ? nil : (.known(moment(of: old)), isOurs, nil) }
+      guard !isKnown else { return isNews ? (.unknown, isOurs, nil) : nil }
       if state.ours.destroyed.contains(id) { state.ours.destroyed.remove(id) }
-      return (.absent, isOurs)
+      return (.absent, isOurs, nil)
     }
   }
 

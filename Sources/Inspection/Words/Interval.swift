@@ -33,6 +33,12 @@ package struct Interval: Hashable, Comparable, Sendable {
     return "999y"
   }
 
+  /// `1.4 s`: where seconds alone tell too little.
+  package var precise: String {
+    let tenths = Int64(clamping: milliseconds.magnitude) / 100
+    return "\(tenths / 10).\(tenths % 10) s"
+  }
+
   /// The two largest units: `6d 23h`, `1h`, `41s`.
   package var long: String {
     var rest = Int64(clamping: milliseconds.magnitude)

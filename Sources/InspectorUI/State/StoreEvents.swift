@@ -122,6 +122,9 @@ extension State {
     }
     let before = events.total
     events.observe(event)
+    if let returned = event.returned {
+      say(.failed, "\(event.label) came back \(returned.precise) later, written by the application: destroy it again")
+    }
     guard event.id == cursor else { return }
     for entry in events.entries.prefix(events.total - before).reversed() { cursorEvents.append(entry) }
   }

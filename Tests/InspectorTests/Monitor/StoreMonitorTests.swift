@@ -151,6 +151,39 @@ import Testing
     await following.value
   }
 
+  @Test(
+    "one that was destroyed here and that a request writes again within a minute came back, whether its end was seen or not",
+    arguments: [(true, 1_400, true), (false, 1_400, true), (false, 60_000, true), (true, 61_000, false)])
+  func cameBack(_ endIsSeen: Bool, _ wait: Int64, _ isTold: Bool) async throws {
+    try await act(Self.first)
+    _ = try await monitor.baseline { _ in }
+    try await act(.delete("a"))
+    monitor.claim(revisions: [], destroyed: [SessionID("a")])
+    if endIsSeen { #expect(try await told("a") == ["you destroyed"]) }
+    clock.now = clock.now.adding(milliseconds: wait)
+    // With the very bytes that it had.
+    try await act(.create("a", #"{"user":"ada","cart":[{"qty":1}],"__flash_n__":"hi"}"#, expires: 60))
+    let words = try await told("a")
+    #expect(words.contains("app came back \(wait / 1000).\(wait % 1000 / 100) s later, written by the application") == isTold)
+    #expect(words.contains { $0.contains("created") } != isTold)
+    #expect(try await told("a") == [])
+  }
+
+  @Test("one that is brought back here did not come back by itself, and what was read before its end is no return")
+  func broughtBack() async throws {
+    try await act(Self.first)
+    _ = try await monitor.baseline { _ in }
+    let listing = monitor.beginListing()
+    let before = try await store.page(PageRequest(contents: true)).entries
+    try await act(.delete("a"))
+    monitor.claim(revisions: [], destroyed: [SessionID("a")])
+    #expect(monitor.learn(before, in: listing).isEmpty)
+    #expect(try await told("a") == ["you destroyed"])
+    try await act(Self.first)
+    monitor.claim(revisions: [try #require(try await store.read(SessionID("a"))?.revision)], destroyed: [])
+    #expect(try await told("a").first == "you created")
+  }
+
   @Test("what nobody named is told by the next listing: changed, new and gone") func listings() async throws {
     for id in ["a", "c", "d"] { try await act(.create(id, #"{"n":1}"#, expires: nil)) }
     _ = try await monitor.baseline { _ in Issue.record("the first listing is no news") }
