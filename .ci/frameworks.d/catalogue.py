@@ -20,6 +20,8 @@ class Framework:
     loses: tuple = ()                         # keys of what is written that the framework itself does not keep
     user: str = ""                            # whom the list names after a login
     lock: bool = False                        # whether the store makes requests wait for each other
+    server: bool = False                      # whether the store is the server of the run, at the socket {SERVER}
+    ends: str = "now"                         # how a session is ended by its expiry: a server of keys takes none that has come
     folders: str = ""                         # characters, each a folder that the store's directory must have before
     without: tuple = ()                       # checks that the framework has no place for
     debian: tuple = ()
@@ -54,6 +56,7 @@ of_rails = dict(command=["ruby", "{APPLICATIONS}/rails_application.rb"], cookie=
                 flash=({"flash": {"discard": [], "flashes": {"notice": "Hello Zoë"}}}, ["notice", "Hello Zoë"]), version=debian_version("Rails ${Version}", "ruby-railties"))
 of_node = dict(command=["node", "{APPLICATIONS}/node_application.cjs"], debian=("node-cookies", "node-keygrip", "node-jose"), loses=("big", "least", "float"), without=("flash",),
                version="node -p '\"Node \" + process.versions.node + \", cookies \" + require(\"/usr/share/nodejs/cookies/package.json\").version + \", jose \" + require(\"/usr/share/nodejs/jose/package.json\").version'")
+of_server = dict(server=True, ends="+1s", debian=("redis-server",))
 of_rack = dict(command=["ruby", "{APPLICATIONS}/rack_application.rb"], cookie="rack.session", form="rack", secret="rack secret of a run", debian=ruby, loses=("none",), without=("flash",), version=debian_version("Rack ${Version}", "ruby-rack"))
 
 frameworks = [
@@ -79,6 +82,15 @@ frameworks = [
     Framework("rails7-cookie", environment={"DIGEST": "SHA256"}, form="rails7", **of_rails),
     Framework("rails5-cookie", form="rails5", **of_rails),
     Framework("rails4-cookie", environment={"CIPHER": "cbc"}, form="rails4", **of_rails),
+    # One server for all of these, which keep their sessions beside each other in it.
+    Framework("django-redis", environment={"ENGINE": "cache"}, store="redis+unix:{SERVER}?prefix=:1:django.contrib.sessions.cache", **of_server, **{**of_django, "pypi": ("Django==5.2.*", "django-redis")}),
+    Framework("flask-session-redis", environment={"STORE": "redis"}, store="redis+unix:{SERVER}?prefix=session:", flash=("notice", "Hello Zoë", ["notice", "Hello Zoë"]), **of_server,
+              **{**of_flask, "secret": "", "pypi": (*of_flask["pypi"], "redis")}),
+    Framework("phpredis", php("php_application.php", "session.save_handler=redis", 'session.save_path="unix://{SERVER}?database=0"', "session.serialize_handler=php"),
+              **{**of_php, **of_server, "store": "redis+unix:{SERVER}?prefix=PHPREDIS_SESSION:", "lock": False, "without": ("flash", "flash pending"), "debian": ("php-cli", "php-redis", "redis-server")}),
+    Framework("connect-redis", ["node", "{APPLICATIONS}/connect_redis_application.cjs"], "connect.sid", environment={"NODE_PATH": "/usr/share/nodejs"}, store="redis+unix:{SERVER}?prefix=sess:",
+              secret="connect-redis secret of a run", signed=True, loses=("big", "least", "float"), user="ada",
+              **{**of_server, "debian": ("node-redis", "redis-server")}, version=debian_version("node-redis ${Version}", "node-redis")),
     # JavaScript has no integers beyond 2^53, and 5.0 is 5.
     Framework("cookie-session-cookie", environment={"FORM": "keygrip", "NODE_PATH": "/usr/share/nodejs"}, cookie="session", form="cookie-session", secret="keygrip secret of a run", **of_node),
     Framework("authjs-cookie", environment={"FORM": "authjs", "NODE_PATH": "/usr/share/nodejs"}, cookie="authjs.session-token", form="authjs-jwt", secret="authjs secret of a run", **of_node),

@@ -10,6 +10,23 @@ def must(condition, text):
     if not condition: raise Failure(text)
 
 
+class Server:
+    """A server of keys for all applications of a run: at a socket of its own, it keeps nothing on disk."""
+
+    def __init__(self, folder):
+        self.path = os.path.join(folder, "server.sock")
+        program = os.environ.get("FRAMEWORKS_SERVER", "redis-server")
+        self.process = subprocess.Popen([program, "--port", "0", "--unixsocket", self.path, "--save", "", "--dir", folder], stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+        end = time.monotonic() + 60
+        while not os.path.exists(self.path):
+            if self.process.poll() is not None or time.monotonic() > end: raise Failure(f"{program} did not start")
+            time.sleep(0.02)
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+
+
 class Application:
     """One process that serves on the loopback, with its own folder; it is ended with those that it started."""
 

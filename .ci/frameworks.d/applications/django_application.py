@@ -1,4 +1,4 @@
-# Django with its own sessions, messages and users; ENGINE is file, db, cached_db or signed_cookies.
+# Django with its own sessions, messages and users; ENGINE is file, db, cached_db, signed_cookies, or cache: by django-redis, as JSON, at the socket SERVER.
 from varied import *
 import django
 from django.conf import settings
@@ -7,6 +7,8 @@ settings.configure(
     INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages"],
     MIDDLEWARE=["django.contrib.sessions.middleware.SessionMiddleware", "django.contrib.auth.middleware.AuthenticationMiddleware", "django.contrib.messages.middleware.MessageMiddleware"],
     SESSION_ENGINE="django.contrib.sessions.backends." + os.environ["ENGINE"], SESSION_FILE_PATH=os.path.join(folder, "sessions"), MESSAGE_STORAGE="django.contrib.messages.storage.session.SessionStorage",
+    CACHES={"default": {"BACKEND": "django_redis.cache.RedisCache", "LOCATION": f"unix://{os.environ['SERVER']}?db=0", "OPTIONS": {"SERIALIZER": "django_redis.serializers.json.JSONSerializer"}}}
+    if "SERVER" in os.environ else {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
     DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": os.path.join(folder, "db.sqlite3"), "OPTIONS": {"timeout": 30}}}, DEFAULT_AUTO_FIELD="django.db.models.AutoField")
 os.makedirs(settings.SESSION_FILE_PATH, exist_ok=True)
 django.setup()

@@ -1,4 +1,4 @@
-# Flask with the session in its cookie, or by Flask-Session in files of cachelib (STORE=files) or in a table (STORE=table); users by Flask-Login.
+# Flask with the session in its cookie, or by Flask-Session in files of cachelib (STORE=files) in a table (STORE=table) or by redis-py (STORE=redis, at the socket SERVER); users by Flask-Login.
 from varied import *
 from flask import Flask, flash, get_flashed_messages, jsonify, session
 from flask_login import LoginManager, UserMixin, current_user, login_user
@@ -15,6 +15,11 @@ if os.environ.get("STORE") == "table":
     from flask_sqlalchemy import SQLAlchemy
     application.config["SQLALCHEMY_DATABASE_URI"] = "sqlite:///" + os.path.join(folder, "sessions.sqlite3")
     application.config.update(SESSION_TYPE="sqlalchemy", SESSION_SQLALCHEMY=SQLAlchemy(application))
+    Session(application)
+if os.environ.get("STORE") == "redis":
+    import redis
+    from flask_session import Session
+    application.config.update(SESSION_TYPE="redis", SESSION_REDIS=redis.Redis(unix_socket_path=os.environ["SERVER"]))
     Session(application)
 manager = LoginManager(application)
 class User(UserMixin):

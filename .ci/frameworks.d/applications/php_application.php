@@ -1,5 +1,5 @@
 <?php
-// PHP's own sessions, in files, under its lock; the handler is php.ini's.
+// PHP's own sessions: in files, under its lock, or where the handler of php.ini says.
 require __DIR__.'/varied.php';
 header('Content-Type: application/json');
 if (ROUTE === 'health') { echo '{}'; return; }
