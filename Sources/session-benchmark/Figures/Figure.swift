@@ -39,6 +39,12 @@ struct Figure: Sendable {
     Figure(name: "P13", part: "file", title: "growth of a directory", measure: Growth.directories),
     Figure(name: "P14", part: "file", title: "destroy many in a directory", measure: MassActs.files),
     Figure(name: "P14", part: "sqlite", title: "destroy many in a table", measure: MassActs.rows),
+    Figure(name: "R1", title: "list and search a Redis server", measure: Servers.listing),
+    Figure(name: "R3", title: "what others wait meanwhile", measure: Servers.bystander),
+    Figure(name: "R4", title: "open a Redis server", measure: Servers.opening),
+    Figure(name: "R5", title: "another's write in Redis", measure: Servers.news),
+    Figure(name: "R6", title: "store in Redis", subject: .library, measure: KeyClients.sessions),
+    Figure(name: "R7", title: "a Redis server at rest", measure: Servers.rest),
   ]
 
   /// Those that are asked for: `P5` and all its parts, or `P5.storm` alone.

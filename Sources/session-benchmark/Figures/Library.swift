@@ -182,7 +182,7 @@ enum Library {
 }
 
 /// React Router's and Remix 2's ways, written anew for Node.
-private struct Original {
+struct Original {
   private let bench: Bench
   private let node: Peer
 

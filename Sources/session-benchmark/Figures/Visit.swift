@@ -16,9 +16,11 @@ struct Visit {
 }
 
 extension Bench {
-  func interface(_ address: StoreAddress) throws -> TerminalProgram {
+  func interface(_ address: StoreAddress) throws -> TerminalProgram { try interface(at: address.argument) }
+
+  func interface(at argument: String) throws -> TerminalProgram {
     TerminalProgram(
-      name: "session-inspector", path: try inspector(), arguments: ["--read-only", address.argument],
+      name: "session-inspector", path: try inspector(), arguments: ["--read-only", argument],
       showsRows: Self.showsSessions, cursor: Self.cursor)
   }
 

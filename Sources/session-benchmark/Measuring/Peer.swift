@@ -18,7 +18,8 @@ struct Peer {
   static let known: [(name: String, command: String, source: Source)] = [
     ("find", "find", .debian("findutils")), ("ripgrep", "rg", .debian("ripgrep")), ("sqlite3", "sqlite3", .debian("sqlite3")),
     ("jq", "jq", .debian("jq")), ("htop", "htop", .debian("htop")), ("node", "node", .debian("nodejs")),
-    ("strip", "strip", .debian("binutils")),
+    ("strip", "strip", .debian("binutils")), ("redis-server", "redis-server", .debian("redis-server")),
+    ("redis-cli", "redis-cli", .debian("redis-tools")), ("django-redis", "python", .python),
     ("litecli", "litecli", .python), ("harlequin", "harlequin", .python), ("visidata", "vd", .python),
   ]
 

@@ -3,11 +3,13 @@
 // signature; Remix 2: node:crypto, synchronous). Not the packages themselves.
 //
 //   node sessions.mjs cookie|files|memory rr7|remix2 PAYLOAD-FILE COUNT DIRECTORY
+//   node sessions.mjs redis blind|watched PAYLOAD-FILE COUNT SOCKET     as connect-redis does by node-redis; or compared
 //
 // Prints one JSON object: operations a second of each operation.
 
 import { createHmac, randomBytes, webcrypto } from "node:crypto";
 import { promises as fs, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import path from "node:path";
 
 const encoder = new TextEncoder();
@@ -220,7 +222,22 @@ async function measure(name, operation) {
   result[name] = count / (Number(process.hrtime.bigint() - start) / 1e9);
 }
 
-if (kind === "cookie") {
+if (kind === "redis") {
+  const { createClient } = createRequire("/usr/share/nodejs/")("redis");
+  const client = createClient({ socket: { path: directory } });
+  await client.connect();
+  const key = "sess:" + randomBytes(16).toString("hex");
+  await client.set(key, JSON.stringify(payload), { EX: 3600 });
+  await measure("commit", async () => {
+    if (form === "watched") await client.watch(key);
+    const session = JSON.parse(await client.get(key));
+    session.visits += 1;
+    const text = JSON.stringify(session);
+    if (form === "watched") await client.multi().set(key, text, { EX: 3600 }).exec();
+    else await client.set(key, text, { EX: 3600 });
+  });
+  await client.quit();
+} else if (kind === "cookie") {
   const storage = createCookieStorage(cookie);
   const session = createSession(payload);
   const roundTrip = async (i) => {
