@@ -22,6 +22,16 @@ final class RedisClient: Sendable {
     try await reading.read(commands)
   }
 
+  /// Asks the same, and does not wait: ``answers(of:to:)`` does.
+  func asking(_ commands: [RedisCommand]) -> RedisCall { reading.tell(commands) }
+
+  func answers(of call: RedisCall, to commands: [RedisCommand]) async throws(StoreError) -> [RESPValue] {
+    do throws(RedisFailure) { return try await reading.answers(of: call) } catch {
+      guard error.mayBeRepeated else { throw error.error }
+    }
+    return try await reading.read(commands)
+  }
+
   /// Lends a connection that writes; nobody else has it meanwhile.
   func writing<Outcome: Sendable>(
     _ body: (RedisConnection) async throws(StoreError) -> Outcome
@@ -42,7 +52,7 @@ extension RedisConnection {
   /// Asks what may be asked twice.
   func read(_ commands: [RedisCommand], isCancellable: Bool = true) async throws(StoreError) -> [RESPValue] {
     do throws(RedisFailure) { return try await ask(commands, isCancellable: isCancellable) } catch {
-      guard error.sent, case .unavailable = error.error, !Task.isCancelled else { throw error.error }
+      guard error.mayBeRepeated else { throw error.error }
     }
     do throws(RedisFailure) { return try await ask(commands, isCancellable: isCancellable) } catch { throw error.error }
   }

@@ -32,23 +32,28 @@ final class RedisConnection: Sendable {
   ///
   /// - Parameter isCancellable: whether cancelling the task ends the waiting: what was asked is done all the same.
   func ask(_ commands: [RedisCommand], isCancellable: Bool = true) async throws(RedisFailure) -> [RESPValue] {
-    guard !commands.isEmpty else { return [] }
+    try await answers(of: tell(commands), isCancellable: isCancellable)
+  }
+
+  /// Says something. Its answers are waited for later, or by nobody.
+  @discardableResult func tell(_ commands: [RedisCommand]) -> RedisCall {
     let call = RedisCall(commands)
+    // Nothing has its answer already.
+    if commands.isEmpty { call.finish(.success([])) } else { mailbox.post(.call(call)) }
+    return call
+  }
+
+  /// Waits for the answers to what was said.
+  func answers(of call: RedisCall, isCancellable: Bool = true) async throws(RedisFailure) -> [RESPValue] {
     // Whoever waits for an answer holds the connection.
     defer { withExtendedLifetime(self) {} }
     let result = await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        call.wait(continuation)
-        mailbox.post(.call(call))
-      }
+      await withCheckedContinuation { continuation in call.wait(continuation) }
     } onCancel: {
       if isCancellable { call.finish(.failure(RedisFailure(.unavailable("nobody waits for it any more"), sent: true))) }
     }
     return try result.get()
   }
-
-  /// Says something whose answer nobody needs.
-  func tell(_ commands: [RedisCommand]) { mailbox.post(.call(RedisCall(commands))) }
 }
 
 /// Why something was not answered, and whether the server may have done it all the same.
@@ -58,6 +63,9 @@ struct RedisFailure: Error, Sendable {
   let sent: Bool
 
   init(_ error: StoreError, sent: Bool) { (self.error, self.sent) = (error, sent) }
+
+  /// Whether what changes nothing may be asked once more: a connection that was lost is made again.
+  var mayBeRepeated: Bool { if case .unavailable = error { sent && !Task.isCancelled } else { false } }
 }
 
 /// What was asked together.

@@ -14,26 +14,39 @@ struct RedisCommand: Sendable {
   init(_ name: String, _ words: Word...) { self.init(name, words) }
 
   init(_ name: String, _ words: [Word]) {
-    let parts = name.split(separator: " ").map { Word.text(String($0)) } + words
+    // A listing makes two of these for each session.
     var bytes: [UInt8] = []
-    func append(_ sign: Character, _ count: Int) { bytes += "\(sign)\(count)\r\n".utf8 }
-    append("*", parts.count)
-    for part in parts {
-      switch part {
-      case .text(let text):
-        append("$", text.utf8.count)
-        bytes += text.utf8
-      case .bytes(let data):
-        append("$", data.count)
-        bytes += data
-      case .number(let number):
-        let text = String(number)
-        append("$", text.utf8.count)
-        bytes += text.utf8
+    bytes.reserveCapacity(64)
+    bytes.append("*", name.utf8.count { $0 == Self.space } + 1 + words.count)
+    if name.utf8.contains(Self.space) {
+      for part in name.utf8.split(separator: Self.space) { bytes.append(word: part) }
+    } else {
+      bytes.append(word: name.utf8)
+    }
+    for word in words {
+      switch word {
+      case .text(let text): bytes.append(word: text.utf8)
+      case .bytes(let data): bytes.append(word: data)
+      case .number(let number): bytes.append(word: String(number).utf8)
       }
-      bytes += [13, 10]
     }
     self.name = name
     encoded = bytes
+  }
+
+  private static let space = UInt8(ascii: " ")
+}
+
+extension [UInt8] {
+  fileprivate mutating func append(word: some Collection<UInt8>) {
+    append("$", word.count)
+    self += word
+    self += [13, 10]
+  }
+
+  fileprivate mutating func append(_ sign: Unicode.Scalar, _ count: Int) {
+    append(UInt8(ascii: sign))
+    if count < 10 { append(0x30 + UInt8(count)) } else { self += String(count).utf8 }
+    self += [13, 10]
   }
 }

@@ -10,11 +10,11 @@ struct RedisWalk: Sendable {
   var found: [SessionID] = []
   /// Fingerprints of all keys that were found.
   private var seen: Set<Int> = []
-  /// The pages so far.
-  var pages = 0
+  /// The portions so far.
+  private var portions = 0
 
   /// Bigger portions would save nothing, and all others wait while the server puts one together.
-  var portion: Int64 { pages == 0 ? 100 : 300 }
+  private var portion: Int64 { portions == 0 ? 100 : 300 }
 
   func scanning(_ space: KeySpace) -> RedisCommand? {
     place.map { RedisCommand("SCAN", .bytes($0), "MATCH", .bytes(space.pattern), "COUNT", .number(portion)) }
@@ -25,6 +25,7 @@ struct RedisWalk: Sendable {
       throw .failed("the Redis server answered a SCAN with something else")
     }
     place = next.elementsEqual("0".utf8) ? nil : next
+    portions += 1
     for key in keys {
       guard let key = key.bytes, let id = space.id(of: key), seen.insert(key.hashValue).inserted else { continue }
       found.append(id)
@@ -69,6 +70,16 @@ final class RedisWalks: Sendable {
 extension RedisSessions {
   /// So many portions without a session are gone through for one page.
   private static let emptyPortions = 20
+  /// So many sessions are asked for at once.
+  private static let mostAtOnce = 256
+
+  /// Sessions that are asked for, and with them the next portion of keys.
+  private struct Batch {
+    let ids: [SessionID]
+    let scans: Bool
+    let commands: [RedisCommand]
+    let call: RedisCall
+  }
 
   func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
     guard var walk = walks.take(request.cursor) else {
@@ -80,29 +91,62 @@ extension RedisSessions {
       try walk.take(try client.checked(try await client.read([scan])[0], of: "SCAN"), space)
       portions += 1
     }
-    let ids = Array(walk.found.prefix(min(limit, 256)))
+    var page = SessionPage(entries: [], next: nil)
+    var batch = ask(&walk, request, atMost: limit)
+    var count = batch.ids.count
+    while true {
+      let answers = try await client.answers(of: batch.call, to: batch.commands)
+      if batch.scans { try walk.take(try client.checked(answers[answers.count - 1], of: "SCAN"), space) }
+      // While what has come is understood, the server answers what is asked next.
+      let next = count < limit && !walk.found.isEmpty ? ask(&walk, request, atMost: limit - count) : nil
+      try await take(answers[..<(2 * batch.ids.count)], of: batch.ids, request, into: &page)
+      guard let next else { break }
+      (batch, count) = (next, count + next.ids.count)
+    }
+    page.next = walk.place == nil && walk.found.isEmpty ? nil : walks.keep(walk)
+    return page
+  }
+
+  /// Asks for what was found. The next portion of keys comes with it, so that a batch is one way to the server and back.
+  private func ask(_ walk: inout RedisWalk, _ request: PageRequest, atMost limit: Int) -> Batch {
+    let ids = Array(walk.found.prefix(min(limit, Self.mostAtOnce)))
     walk.found.removeFirst(ids.count)
-    // The next portion comes with what was found in this one: a page is one way to the server and back.
-    let scan = walk.found.count < limit ? walk.scanning(space) : nil
+    let scan = walk.found.count < Self.mostAtOnce ? walk.scanning(space) : nil
     var commands = ids.flatMap { id -> [RedisCommand] in
       let key = space.key(of: id) ?? []
       return request.contents ? space.reading(key) : space.measuring(key)
     }
-    commands += scan.map { [$0] } ?? []
-    let answers = try await client.read(commands)
-    if scan != nil { try walk.take(try client.checked(answers[answers.count - 1], of: "SCAN"), space) }
-    walk.pages += 1
-    let isLast = walk.place == nil && walk.found.isEmpty
-    let own = answers[..<(2 * ids.count)]
-    var page = SessionPage(entries: [], next: nil)
-    if request.contents {
-      page.entries = try await contents(of: ids, from: own)
-      prefilter(&page, request.prefilter)
-    } else {
-      page.entries = try measures(of: ids, from: own)
+    if let scan { commands.append(scan) }
+    return Batch(ids: ids, scans: scan != nil, commands: commands, call: client.asking(commands))
+  }
+
+  /// Makes entries of what has come. What the filter excludes by its bytes alone is not made a session first.
+  private func take(
+    _ answers: ArraySlice<RESPValue>, of ids: [SessionID], _ request: PageRequest, into page: inout SessionPage
+  ) async throws(StoreError) {
+    guard request.contents else { return page.entries += try measures(of: ids, from: answers) }
+    guard !request.prefilter.isOpen, space.kind == .string else {
+      return page.entries += try await contents(of: ids, from: answers)
     }
-    page.next = isLast ? nil : walks.keep(walk)
-    return page
+    var (admitted, kept) = ([SessionID](), [RESPValue]())
+    for (index, id) in ids.enumerated() {
+      let (value, moment) = (answers[2 * index], answers[2 * index + 1])
+      if let bytes = value.bytes, let expiry = moment.integer, expiry != -2 {
+        switch bytes.withUnsafeBytes({ request.prefilter.verdict(on: $0, of: space.name(of: id)) }) {
+        case .admitted: break
+        case .needsLabel:
+          page.entries.append(
+            SessionEntry(id: id, size: bytes.count, modified: nil, expires: KeySpace.moment(expiry), content: .unread))
+          continue
+        case .excluded:
+          page.excluded += 1
+          continue
+        }
+      }
+      admitted.append(id)
+      kept += [value, moment]
+    }
+    page.entries += try await contents(of: admitted, from: kept[...])
   }
 
   private func measures(of ids: [SessionID], from answers: ArraySlice<RESPValue>) throws(StoreError) -> [SessionEntry] {
@@ -119,25 +163,5 @@ extension RedisSessions {
         SessionEntry(id: id, size: Int(bytes ?? 0), modified: nil, expires: KeySpace.moment(expiry), content: .unread))
     }
     return entries
-  }
-
-  private func prefilter(_ page: inout SessionPage, _ prefilter: PayloadPrefilter) {
-    guard !prefilter.isOpen, space.kind == .string else { return }
-    var kept: [SessionEntry] = []
-    for var entry in page.entries {
-      guard case .stored(let session) = entry.content else {
-        kept.append(entry)
-        continue
-      }
-      switch session.payload.withUnsafeBytes({ prefilter.verdict(on: $0, of: space.name(of: entry.id)) }) {
-      case .admitted: kept.append(entry)
-      case .needsLabel:
-        entry.content = .unread
-        entry.expires = session.expires
-        kept.append(entry)
-      case .excluded: page.excluded += 1
-      }
-    }
-    page.entries = kept
   }
 }
