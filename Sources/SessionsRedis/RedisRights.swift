@@ -8,7 +8,7 @@ package enum RedisRights {
   /// What servers of 7.2 and newer have beside it: reading leaves no trace with it.
   package static let readingSince72 = ["client|no-touch"]
   /// What writing takes beside it.
-  package static let writing = ["watch", "unwatch", "multi", "exec", "set", "del"]
+  package static let writing = ["watch", "unwatch", "multi", "exec", "set", "del", "srem", "zrem"]
   /// The channel on which the server tells what changed.
   package static let channel = "__redis__:invalidate"
 

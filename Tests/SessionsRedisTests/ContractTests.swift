@@ -1,6 +1,7 @@
 import Sessions
 import SessionsRedis
 import SessionsTesting
+import TestSupport
 import Testing
 
 @Suite("The contract of a store, kept by servers of keys", .enabled(if: !TestServer.installed.isEmpty, TestServer.isMissing))
@@ -15,8 +16,10 @@ struct ContractTests {
 
   private func run(_ kind: TestServer.Kind, _ transport: TestServer.Transport, _ promise: StoreContract) async throws {
     let server = try await SharedServers.server(kind)
-    try await promise.run(expiry: .enforced) {
-      try await RedisSessionStore(server.address(transport, prefix: SharedServers.freshPrefix()))
+    for _ in 0..<Effort.scaled(1, long: 20) {
+      try await promise.run(expiry: .enforced) {
+        try await RedisSessionStore(server.address(transport, prefix: SharedServers.freshPrefix()))
+      }
     }
   }
 

@@ -96,6 +96,36 @@ struct RedisInterfaceTests {
     #expect(isSilent, "a password or an id was shown")
   }
 
+  @Test(
+    "stopped in its tracks is hung up on rather than kept for, and lists again when it goes on", arguments: TestServer.installed)
+  func stopped(_ kind: TestServer.Kind) async throws {
+    let server = try await TestServer(kind)
+    // For subscribers alone: of other clients the server keeps all that they do not read.
+    try await server.ask("CONFIG SET", "client-output-buffer-limit", "pubsub 262144 262144 1")
+    let terminal = try start([server.address(prefix: "sess:").description, "--layout", "connect-redis", "--read-only"])
+    try terminal.waitFor("● live")
+    func watches() async throws -> Bool {
+      let clients = try await server.ask("CLIENT LIST").text ?? ""
+      return clients.split(whereSeparator: \.isNewline).contains {
+        $0.contains("name=session-inspector") && $0.contains("sub=1 ")
+      }
+    }
+    #expect(try await watches())
+    terminal.signal(SIGSTOP)
+    let script = "for i=1,2000 do redis.call('set','sess:stopped'..ARGV[1]..'x'..i,'{}','px',1) end"
+    for round in 0..<2_000 {
+      _ = try await server.ask("EVAL", .text(script), "0", .number(Int64(round)))
+      if round % 20 == 0, try await !watches() { break }
+    }
+    try await eventually("the server keeps all for one who does not read") { try await !watches() }
+    terminal.signal(SIGCONT)
+    try await server.ask("SET", "sess:Eve0123456789", #"{"cookie":{},"user":{"name":"Eve"}}"#)
+    try terminal.waitFor("Eve")
+    try terminal.waitFor("● live")
+    try terminal.send("q")
+    #expect(try terminal.waitForEnd() == .exit(0))
+  }
+
   @Test("shows what is there, after 10,000 changes by others", arguments: TestServer.installed)
   func storm(_ kind: TestServer.Kind) async throws {
     let server = try await TestServer(kind)

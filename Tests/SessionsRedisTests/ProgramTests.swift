@@ -153,6 +153,6 @@ struct RedisProgramTests {
     let result = try run(["rights", "redis", "--prefix", "sess:", "--writing"])
     #expect(result.ending == .exit(0))
     #expect(result.output.hasPrefix("ACL SETUSER session-inspector reset on ~sess:* &__redis__:invalidate +hello"))
-    #expect(result.output.hasSuffix("+watch +unwatch +multi +exec +set +del\n"))
+    #expect(result.output.hasSuffix("+watch +unwatch +multi +exec +set +del +srem +zrem\n"))
   }
 }

@@ -191,4 +191,77 @@ struct RecognitionTests {
     #expect(await failure { _ = try await store.update(session) }?.kind == "failed")
     #expect(try await store.delete(session.id, ifRevision: session.revision) == .deleted)
   }
+
+  private static func java(_ text: String) -> RedisCommand.Word {
+    .bytes([0xAC, 0xED, 0, 5, 0x74, 0, UInt8(text.utf8.count)] + Array(text.utf8))
+  }
+
+  @Test("of Spring go with what its index keeps of them, and nothing of others does")
+  func springIndex() async throws {
+    let server = try await SharedServers.server()
+    let number = SharedServers.freshDatabase()
+    let (id, other) = ("7a1c0d7e-5f3b-4c39-9b1e-0d6f1b2a3c4d", "7a1c0d7e-5f3b-4c39-9b1e-0d6f1b2a3c4e")
+    let index = "org.springframework.session.FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME"
+    func ask(_ command: String, _ words: RedisCommand.Word...) async throws -> RESPValue {
+      try await server.ask(command, all: words, database: number)
+    }
+    func long(_ value: Int64) -> RedisCommand.Word {
+      let head: [UInt8] = [0xAC, 0xED, 0, 5, 0x73, 0x72, 0, 0x0E] + Array("java.lang.Long".utf8)
+      return .bytes(head + withUnsafeBytes(of: value.bigEndian) { Array($0) })
+    }
+    // Used last at 12 s past a minute, for half an hour.
+    let minute: Int64 = 1_790_000_040_000
+    for name in [id, other] {
+      _ = try await ask(
+        "HSET", .text("spring:session:sessions:\(name)"), "lastAccessedTime", long(minute + 12_000), "maxInactiveInterval",
+        .bytes([0xAC, 0xED, 0, 5] + Array("java.lang.Integer".utf8) + [0, 0, 7, 8]), .text("sessionAttr:\(index)"),
+        Self.java("ada"))
+      _ = try await ask("SET", .text("spring:session:sessions:expires:\(name)"), "")
+      _ = try await ask("SADD", .text("spring:session:expirations:\(minute + 31 * 60_000)"), Self.java("expires:\(name)"))
+      _ = try await ask("SADD", .text("spring:session:index:\(index):ada"), Self.java(name))
+    }
+    let database = try await Self.database(server, number)
+    let group = try #require(try await database.groups(among: KeyLayout.known).first)
+    let store = RedisSessionStore(writing: database.reader(of: group))
+    #expect(try await store.delete(SessionID(id), ifRevision: nil) == .deleted)
+    #expect(
+      try await ask("EXISTS", .text("spring:session:sessions:\(id)"), .text("spring:session:sessions:expires:\(id)"))
+        == .integer(0))
+    let left = [
+      "spring:session:expirations:\(minute + 31 * 60_000)": "expires:\(other)", "spring:session:index:\(index):ada": other,
+    ]
+    for (key, member) in left {
+      #expect(try await ask("SCARD", .text(key)) == .integer(1), "\(key)")
+      #expect(try await ask("SISMEMBER", .text(key), Self.java(member)) == .integer(1), "\(key)")
+    }
+    #expect(
+      try await ask("EXISTS", .text("spring:session:sessions:\(other)"), .text("spring:session:sessions:expires:\(other)"))
+        == .integer(2))
+  }
+
+  @Test("of better-auth go out of their user's list, which lives as long as before, and the last takes the list along")
+  func betterAuthList() async throws {
+    let server = try await SharedServers.server()
+    let number = SharedServers.freshDatabase()
+    let tokens = ["aB", "cD"].map { String(repeating: $0, count: 16) }
+    let end: Int64 = 4_070_908_800_123
+    for token in tokens {
+      try await server.ask(
+        "SET", .text("better-auth:\(token)"), .text(#"{"session":{"userId":"u1","token":"\#(token)"},"user":{"name":"Ada"}}"#),
+        database: number)
+    }
+    let list = tokens.map { #"{"token":"\#($0)","expiresAt":4070908800123}"# }
+    try await server.ask(
+      "SET", "better-auth:active-sessions-u1", .text("[" + list.joined(separator: ",") + "]"), "PXAT", .number(end),
+      database: number)
+    let database = try await Self.database(server, number)
+    let group = try #require(try await database.groups(among: KeyLayout.known).first)
+    let store = RedisSessionStore(writing: database.reader(of: group))
+    let first = try #require(try await store.read(SessionID(tokens[0])))
+    #expect(try await store.delete(first.id, ifRevision: first.revision) == .deleted)
+    #expect(try await server.ask("GET", "better-auth:active-sessions-u1", database: number).text == "[\(list[1])]")
+    #expect(try await server.ask("PEXPIRETIME", "better-auth:active-sessions-u1", database: number) == .integer(end))
+    #expect(try await store.delete(SessionID(tokens[1]), ifRevision: nil) == .deleted)
+    #expect(try await server.ask("DBSIZE", database: number) == .integer(0))
+  }
 }

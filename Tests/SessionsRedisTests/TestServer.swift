@@ -113,6 +113,10 @@ final class TestServer: Sendable {
   /// Says something to it as an application would, and hands back what it answers.
   @discardableResult
   func ask(_ command: String, _ words: RedisCommand.Word..., database: Int = 0) async throws -> RESPValue {
+    try await ask(command, all: words, database: database)
+  }
+
+  func ask(_ command: String, all words: [RedisCommand.Word], database: Int = 0) async throws -> RESPValue {
     try await connection(database).ask([RedisCommand(command, words)])[0]
   }
 

@@ -13,8 +13,7 @@ extension Framework {
     $0.keys = [
       KeyLayout("better-auth", [.exactly("better-auth:")], ids: IDShape(.alphanumeric, 32...32), .flat) {
         $0.idIsBearer = true
-        $0.note =
-          "the user's list of sessions (active-sessions-ID) is the application's: it drops what is gone when it next reads it"
+        $0.companions = .betterAuth
       }
     ]
     $0.tables = [
@@ -29,6 +28,21 @@ extension Framework {
         $0.outlives =
           "with session.cookieCache, the visitor's own cookie session_data is believed until it ends (five minutes unless set)"
         $0.idIsBearer = true
+      }
+    ]
+  }
+}
+
+extension KeyCompanions {
+  /// Its list of a user's sessions, out of which it takes one that it deletes.
+  static let betterAuth = KeyCompanions("better-auth") { session in
+    guard let user = (try? JSON.parse(session.payload))?["session"]?["userId"]?.asString else { return [] }
+    let key = session.prefix + Array("active-sessions-".utf8) + Array(user.wtf8)
+    return [
+      .rewrite(key: key) { list in
+        guard let sessions = (try? JSON.parse(list))?.asArray else { return list }
+        let rest = sessions.filter { $0["token"]?.asString.map { Array($0.wtf8) } != session.id }
+        return rest.isEmpty ? nil : rest.count == sessions.count ? list : JSON.stringify(.array(rest))
       }
     ]
   }

@@ -14,7 +14,9 @@ extension Framework {
     $0.keys = [
       KeyLayout("Spring Session Redis", [.exactly("spring:session:sessions:")], ids: IDShape(.uuid, 36...36), .java) {
         $0.kind = .hash
-        $0.note = "its marks of expiry and its index of users are the application's: it removes them when their time comes"
+        $0.companions = .spring
+        $0.note =
+          "a destroy takes it out of Spring's index of users where the session names its principal; the application hears of no event"
         $0.refusal = "Spring keeps each value in a field of its own, as the objects of its language"
       }
     ]
@@ -30,6 +32,59 @@ extension Framework {
         $0.note = "the application reckons its expiry anew at each request, from the last access"
       }
     ]
+  }
+}
+
+extension KeyCompanions {
+  private static let index = "org.springframework.session.FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME"
+
+  /// What an indexed repository has beside the hash: the key that ends with the session, the minute in which it ends, and the
+  /// user's set. As its deleteById has it, in one step.
+  static let spring = KeyCompanions("Spring Session") { session in
+    let space = session.prefix.dropLast("sessions:".utf8.count)
+    let mark = Array("expires:".utf8) + session.id
+    var changes: [Change] = [
+      .remove(key: session.prefix + mark),
+      .takeOut(
+        [session.id, javaText(session.id), jsonText(session.id)], ofSet: session.prefix + Array("expirations".utf8),
+        isSorted: true),
+    ]
+    let fields = try? JSON.parse(session.payload)
+    func field(_ name: String) -> [UInt8]? { fields?[JSString(name)]?.asString.flatMap { Base64.decode($0.wtf8) } }
+    if let last = field("lastAccessedTime").flatMap(javaNumber), let lasts = field("maxInactiveInterval").flatMap(javaNumber) {
+      let minute = (last / 60_000 + lasts / 60 + (last % 60_000 + lasts % 60 * 1000) / 60_000 + 1) * 60_000
+      let key = Array(space) + Array("expirations:\(minute)".utf8)
+      changes.append(.takeOut([mark, javaText(mark), jsonText(mark)], ofSet: key))
+    }
+    if let user = field("sessionAttr:" + index).flatMap(javaText(of:)) {
+      let key = Array(space) + Array("index:\(index):".utf8) + user
+      changes.append(.takeOut([session.id, javaText(session.id), jsonText(session.id)], ofSet: key))
+    }
+    return changes
+  }
+
+  /// As Java serializes a text of ASCII.
+  private static func javaText(_ text: [UInt8]) -> [UInt8] {
+    [0xAC, 0xED, 0, 5, 0x74, UInt8(text.count >> 8 & 0xFF), UInt8(text.count & 0xFF)] + text
+  }
+
+  private static func jsonText(_ text: [UInt8]) -> [UInt8] { [UInt8(ascii: "\"")] + text + [UInt8(ascii: "\"")] }
+
+  /// The text that Java serialized, or that stands as JSON.
+  private static func javaText(of bytes: [UInt8]) -> [UInt8]? {
+    guard bytes.starts(with: [0xAC, 0xED, 0, 5, 0x74]), bytes.count >= 7 else {
+      return (try? JSON.parse(bytes))?.asString.map { Array($0.wtf8) }
+    }
+    let text = Array(bytes.dropFirst(7))
+    return text.count == Int(bytes[5]) << 8 | Int(bytes[6]) ? text : nil
+  }
+
+  /// A Long or an Integer, which end with the number itself; or digits, where the application writes JSON.
+  private static func javaNumber(_ bytes: [UInt8]) -> Int64? {
+    guard bytes.starts(with: [0xAC, 0xED]) else { return Int64(String(decoding: bytes, as: UTF8.self)) }
+    let isLong = bytes.contains(text: "java.lang.Long")
+    let number = bytes.suffix(isLong ? 8 : 4).reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
+    return 0...8_640_000_000_000_000 ~= number ? Int64(number) : nil
   }
 }
 

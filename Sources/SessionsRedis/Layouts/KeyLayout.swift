@@ -28,6 +28,8 @@ package struct KeyLayout: Hashable, Sendable {
   package var idIsBearer = false
   /// Why only the application writes its data; nil: where the payload allows, it can be written.
   package var refusal: String?
+  /// What it keeps beside a session.
+  package var companions: KeyCompanions?
   /// What an operator should know before changing something.
   package var note: String?
 
@@ -85,7 +87,7 @@ package struct KeyGroup: Hashable, Sendable {
     self.prefix = prefix
   }
 
-  package var space: KeySpace { KeySpace(prefix: prefix, ids: layout.ids, kind: layout.kind) }
+  package var space: KeySpace { KeySpace(prefix: prefix, ids: layout.ids, kind: layout.kind, companions: layout.companions) }
 
   /// How its payloads read.
   package var codec: PayloadCodec {

@@ -9,11 +9,16 @@ package struct KeySpace: Hashable, Sendable {
   package let ids: IDShape
   /// In what a session is kept.
   package let kind: KeyLayout.Kind
+  /// What is kept beside a session.
+  package let companions: KeyCompanions?
 
-  package init(prefix: String, ids: IDShape = .any, kind: KeyLayout.Kind = .string) {
+  package init(
+    prefix: String, ids: IDShape = .any, kind: KeyLayout.Kind = .string, companions: KeyCompanions? = nil
+  ) {
     self.prefix = Array(prefix.utf8)
     self.ids = ids
     self.kind = kind
+    self.companions = companions
   }
 
   /// What stands behind the prefix for a session that was found.

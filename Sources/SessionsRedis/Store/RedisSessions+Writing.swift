@@ -40,7 +40,8 @@ extension RedisSessions {
 
   func delete(_ id: SessionID, ifRevision revision: Revision?) async throws(StoreError) -> DeleteOutcome {
     guard let key = space.key(of: id) else { return .gone }
-    if let revision {
+    // What is kept beside it is known by what it holds.
+    if revision != nil || space.companions != nil {
       return try await changing(id, key, at: revision) { _, _ in (RedisCommand("DEL", .bytes(key)), nil) }.deleted
     }
     return try await client.writing { connection throws(StoreError) in
@@ -106,6 +107,7 @@ extension RedisSessions {
     _ = try client.checked(answers[0], of: "WATCH")
     let before: StoredSession
     let change: (command: RedisCommand, revision: Revision?)
+    let beside: [RedisCommand]
     do throws(StoreError) {
       switch try space.record(answers[2...], of: id, client) {
       case .gone:
@@ -119,12 +121,13 @@ extension RedisSessions {
         return .conflict
       }
       change = try command(before, try time(answers[1]))
+      beside = change.revision == nil ? try await companions(of: before, connection) : []
     } catch {
       connection.tell([RedisCommand("UNWATCH")])
       throw error
     }
     do throws(RedisFailure) {
-      let step = [RedisCommand("MULTI"), change.command, RedisCommand("EXEC")]
+      let step = [RedisCommand("MULTI"), change.command] + beside + [RedisCommand("EXEC")]
       let made = try done(try await connection.ask(step, isCancellable: false), of: change.command.name)
       if case .made = made { return .made }
     } catch {
@@ -141,8 +144,9 @@ extension RedisSessions {
 
   /// What came of a step: nothing where somebody else wrote in between.
   private func done(_ answers: [RESPValue], of command: String) throws(RedisFailure) -> Change {
-    let results = answers.last?.list ?? []
-    if let error = (answers + results).compactMap(\.error).first(where: { $0.code != "EXECABORT" }) {
+    // What is kept beside the session may be another thing by now: the session is destroyed all the same.
+    let result = answers.last?.list?.first
+    if let error = (answers + (result.map { [$0] } ?? [])).compactMap(\.error).first(where: { $0.code != "EXECABORT" }) {
       throw RedisFailure(StoreError(error, asked: command, of: client.server.place), sent: false)
     }
     return answers.last == .null ? .conflict : .made
