@@ -47,7 +47,11 @@ final class Bench {
   /// Of the user's nothing but the programs: no configuration, no history.
   var environment: [String: String] {
     let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
-    return ["PATH": "\(directory)/peers/bin:\(path)", "HOME": directory + "/home", "TERM": "xterm-256color", "LANG": "C.UTF-8"]
+    return [
+      "PATH": "\(directory)/peers/bin:\(path)", "HOME": directory + "/home", "TERM": "xterm-256color", "LANG": "C.UTF-8",
+      // Where Debian's packages for Node are.
+      "NODE_PATH": "/usr/share/nodejs",
+    ]
   }
 
   func run(_ path: String, _ arguments: [String], keepsOutput: Bool = false) throws -> Child.Result {

@@ -223,7 +223,7 @@ async function measure(name, operation) {
 }
 
 if (kind === "redis") {
-  const { createClient } = createRequire("/usr/share/nodejs/")("redis");
+  const { createClient } = createRequire(import.meta.url)("redis");
   const client = createClient({ socket: { path: directory } });
   await client.connect();
   const key = "sess:" + randomBytes(16).toString("hex");
