@@ -25,14 +25,14 @@ struct FaultTests {
     let changes = store.changes()
     let states = Seen(store.connection())
     let seen = Seen(changes)
-    try await eventually("the watch did not begin") { seen.all.contains(.resync) }
+    #expect(try await store.read(Self.id) == nil)
     _ = try await store.create(Self.session())
     try await server.kill()
     #expect(await failure { _ = try await store.read(Self.id) }?.kind == "unavailable")
     try await eventually("it is not told that the server is gone") { states.all.last.flatMap { $0 } != nil }
     try await server.start()
     try await eventually("reading does not work again") { await canRead(store, Self.id) }
-    try await eventually("it is not said to list again") { seen.all.count { $0 == .resync } >= 2 }
+    try await eventually("it is not said to list again") { seen.all.contains(.resync) }
     try await eventually("it is not told that the server is back") { states.all.last == .some(nil) }
     _ = try await store.create(Self.session())
     try await eventually("a change after the return is not told") { seen.all.last == .changed(Self.id) }
@@ -164,11 +164,11 @@ struct FaultTests {
     let server = try await TestServer()
     let store = try await RedisSessionStore(server.address(), options: .quick())
     let seen = Seen(store.changes())
-    try await eventually("the watch did not begin") { seen.all.contains(.resync) }
+    #expect(try await store.read(Self.id) == nil)
     _ = try await store.create(Self.session())
     try await eventually("a create was not told") { seen.all.contains(.changed(Self.id)) }
     try await server.ask("FLUSHALL")
-    try await eventually("that all is gone was not told") { seen.all.count { $0 == .resync } == 2 }
+    try await eventually("that all is gone was not told") { seen.all.contains(.resync) }
   }
 
   @Test("that takes no more clients, it is said")

@@ -27,8 +27,8 @@ struct LookingTests {
     let database = try await RedisDatabase(server.address(), options: Self.options())
     #expect(try await database.groups(among: [layout]) == [KeyGroup(layout, prefix: "sess:")])
     let reader = database.reader(of: KeyGroup(layout, prefix: "sess:"))
-    let seen = Seen(reader.changes())
-    try await eventually("the watch did not begin") { seen.all.contains(.resync) }
+    let changes = reader.changes()
+    try await begun(reader)
     for contents in [true, false] {
       let entries = try await reader.page(PageRequest(limit: 10, contents: contents)).entries
       #expect(entries.count == 10)
@@ -44,7 +44,7 @@ struct LookingTests {
     // One that reads and one that watches: nothing that could write.
     let clients = try await server.ask("CLIENT LIST").text ?? ""
     #expect(clients.split(whereSeparator: \.isNewline).count { $0.contains("name=looker") } == 2, "\(clients)")
-    withExtendedLifetime(reader) {}
+    withExtendedLifetime((reader, changes)) {}
   }
 
   /// What the test itself says.
@@ -80,7 +80,7 @@ struct LookingTests {
       _ = try await database.traceOfReading()
       let reader = database.reader(of: KeyGroup(layout, prefix: "sess:"))
       let seen = Seen(reader.changes())
-      try await eventually("the watch did not begin") { seen.all.contains(.resync) }
+      try await begun(reader)
       #expect(try await reader.page(PageRequest()).entries.count == 1)
       #expect(try await reader.page(PageRequest(contents: false)).entries.count == 1)
       let store = RedisSessionStore(writing: reader)
@@ -111,7 +111,7 @@ struct LookingTests {
     let server = try await TestServer(kind)
     let reader = try await RedisSessionReader(server.address(prefix: "sess:"), options: Self.options())
     let seen = Seen(reader.changes())
-    try await eventually("the watch did not begin") { seen.all.contains(.resync) }
+    try await begun(reader)
     let steps: [(command: String, words: [RedisCommand.Word], change: StoreChange)] = [
       ("SET", ["sess:a1", "{}"], .changed(SessionID("a1"))), ("SET", ["sess:b1", "{}"], .changed(SessionID("b1"))),
       ("EXPIRE", ["sess:a1", "1000"], .changed(SessionID("a1"))), ("PERSIST", ["sess:a1"], .changed(SessionID("a1"))),
@@ -126,7 +126,22 @@ struct LookingTests {
       try await eventually("\(step.command) was not told") { seen.all.dropFirst(before).contains(step.change) }
     }
     // What begins otherwise is nobody's business here.
-    #expect(!seen.all.dropFirst().contains(.resync))
+    #expect(!seen.all.contains(.resync))
+  }
+
+  @Test("before a watch was asked for, is followed by the word to list again; after it, it waits until the server listens")
+  func beginnings() async throws {
+    let server = try await SharedServers.server()
+    for isLate in [true, false] {
+      let prefix = SharedServers.freshPrefix()
+      let reader = try await RedisSessionReader(server.address(prefix: prefix), options: Self.options())
+      if isLate { #expect(try await reader.read(SessionID("a1")) == nil) }
+      let seen = Seen(reader.changes())
+      #expect(try await reader.read(SessionID("a1")) == nil)
+      try await server.ask("SET", .text(prefix + "a1"), "{}")
+      try await eventually("the change was not told") { seen.all.contains(.changed(SessionID("a1"))) }
+      #expect(seen.all.contains(.resync) == isLate)
+    }
   }
 
   @Test("lists each of 5,000 sessions once, while as many others come and go")
@@ -151,6 +166,11 @@ struct LookingTests {
     #expect(Set(listed).count == listed.count)
     #expect(stable.subtracting(listed).isEmpty)
   }
+}
+
+/// Waits until a watch that was asked for listens: as whoever reads does.
+private func begun(_ reader: RedisSessionReader) async throws {
+  _ = try await reader.page(PageRequest(limit: 1, contents: false))
 }
 
 extension RedisCommand.Word {

@@ -196,8 +196,10 @@ package final class EffectRunner: Sendable {
   private func watch() {
     guard let watcher = inspected.watcher else { return post(.watching(.still)) }
     post(.watching(.live(inspected.facts.watching ?? "")))
+    // Before anything is listed, so that nothing falls between the two.
+    let changes = watcher.changes()
     let task = Task { [weak self, store] in
-      await store.monitor.follow(watcher.changes()) { [weak self] news in
+      await store.monitor.follow(changes) { [weak self] news in
         await self?.tell(news)
         return self != nil
       }

@@ -24,6 +24,11 @@ package struct RedisDatabase: Sendable {
   /// How many keys there are, sessions or not.
   package func count() async throws(StoreError) -> Int64? { try await KeyRecognition(client, among: []).count() }
 
+  /// Whether a group can be listed, before anybody reads or watches it.
+  package func check(_ group: KeyGroup) async throws(StoreError) {
+    _ = try await RedisSessions(client, group.space).page(PageRequest(limit: 1, contents: false))
+  }
+
   /// Its sessions, for reading.
   package func reader(of group: KeyGroup) -> RedisSessionReader { RedisSessionReader(RedisSessions(client, group.space)) }
 

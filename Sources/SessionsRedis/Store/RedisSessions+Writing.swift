@@ -5,6 +5,7 @@ import Sessions
 extension RedisSessions {
   func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome {
     guard let key = space.key(of: session.id) else { throw .invalidID }
+    await watching.beginning.use()
     try refuseHash()
     let revision = KeySpace.revision(session.payload, session.expires)
     return try await client.writing { connection throws(StoreError) in
@@ -26,6 +27,7 @@ extension RedisSessions {
 
   func update(_ session: StoredSession) async throws(StoreError) -> UpdateOutcome {
     guard let key = space.key(of: session.id) else { return .gone }
+    await watching.beginning.use()
     try refuseHash()
     let revision = KeySpace.revision(session.payload, session.expires)
     return try await changing(session.id, key, at: session.revision) { before, now throws(StoreError) in
@@ -40,6 +42,7 @@ extension RedisSessions {
 
   func delete(_ id: SessionID, ifRevision revision: Revision?) async throws(StoreError) -> DeleteOutcome {
     guard let key = space.key(of: id) else { return .gone }
+    await watching.beginning.use()
     // What is kept beside it is known by what it holds.
     if revision != nil || space.companions != nil {
       return try await changing(id, key, at: revision) { _, _ in (RedisCommand("DEL", .bytes(key)), nil) }.deleted

@@ -7,7 +7,7 @@ final class RedisSessions: Sendable {
   let client: RedisClient
   let space: KeySpace
   let walks = RedisWalks()
-  private let watching: RedisWatch
+  let watching: RedisWatch
 
   init(_ client: RedisClient, _ space: KeySpace) {
     self.client = client
@@ -24,6 +24,7 @@ final class RedisSessions: Sendable {
   }
 
   func record(_ id: SessionID) async throws(StoreError) -> RedisRecord {
+    await watching.beginning.use()
     guard let key = space.key(of: id) else { return .gone }
     return try space.record(try await client.read(space.reading(key))[...], of: id, client)
   }
@@ -37,6 +38,7 @@ final class RedisSessions: Sendable {
   }
 
   func entries(of ids: [SessionID]) async throws(StoreError) -> [SessionID: SessionEntry] {
+    await watching.beginning.use()
     var entries: [SessionID: SessionEntry] = [:]
     for start in stride(from: 0, to: ids.count, by: Self.batch) {
       let part = ids[start..<min(start + Self.batch, ids.count)].filter { space.key(of: $0) != nil }

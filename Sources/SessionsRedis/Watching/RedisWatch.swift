@@ -10,6 +10,7 @@ final class RedisWatch: Sendable {
   private let broadcast: ChangeBroadcast
   let news: RedisNews
   let states = RedisReachability()
+  let beginning = WatchBeginning()
   private let mailbox = Mutex<Mailbox<Void>?>(nil)
 
   init(_ server: RedisServer, prefix: [UInt8]) {
@@ -25,7 +26,7 @@ final class RedisWatch: Sendable {
     states.finish()
   }
 
-  /// Changes from now on. The first word is that all must be listed again: what happened until the server listens, nobody knows.
+  /// Changes from now on. Where something was read before, the first word is that all must be listed again.
   func changes() -> AsyncStream<StoreChange> {
     let stream = broadcast.changes()
     let begins = mailbox.withLock { mailbox -> Mailbox<Void>? in
@@ -34,9 +35,10 @@ final class RedisWatch: Sendable {
       return made
     }
     if let begins {
-      let (server, prefix, news, states, broadcast) = (server, prefix, news, states, broadcast)
-      LoopThread.start {
-        let loop = RedisWatchLoop(server: server, prefix: prefix, mailbox: begins, news: news, states: states)
+      let loop = RedisWatchLoop(
+        server: server, prefix: prefix, mailbox: begins, news: news, states: states, beginning: beginning,
+        mayBeBehind: beginning.ask())
+      LoopThread.start { [broadcast] in
         loop.run()
         broadcast.finish()
       }

@@ -17,17 +17,28 @@ struct RedisWatchLoop {
   let mailbox: Mailbox<Void>
   let news: RedisNews
   let states: RedisReachability
+  let beginning: WatchBeginning
+  /// Whether something may have been read before the watch began.
+  let mayBeBehind: Bool
 
   /// After so long without a word the server is asked whether it is there.
   private static let silence = Duration.seconds(30)
 
   func run() {
     var attempts = 0
+    var mayBeBehind = mayBeBehind
+    defer { beginning.end() }
     while true {
       do throws(StoreError) {
-        try watch { attempts = 0 }
+        try watch {
+          // What changed while nobody listened, nobody knows.
+          if mayBeBehind { news.resync() }
+          (attempts, mayBeBehind) = (0, true)
+        }
         return
       } catch {
+        mayBeBehind = true
+        beginning.end()
         // Who may not watch will not be allowed to by asking again.
         if case .denied = error, attempts == 0 { return states.tell(error.words) }
         states.tell(error.words)
@@ -50,10 +61,9 @@ struct RedisWatchLoop {
     let answer = try dialogue.exchange([tracking], until: .now + server.options.timeout)[0]
     if let error = answer.error { throw StoreError(error, asked: tracking.name, of: server.place) }
     dialogue.send(RedisCommand("SUBSCRIBE", "__redis__:invalidate").encoded)
-    begun()
     states.tell(nil)
-    // What changed while nobody listened, nobody knows.
-    news.resync()
+    begun()
+    beginning.end()
     try listen(dialogue)
   }
 

@@ -36,12 +36,11 @@ enum RedisBackend: StoreBackend {
     do {
       let database = try await RedisDatabase(place, options: redis)
       let group = try await RedisKeys.chosen(in: database, place, options.layouts)
-      let store = RedisStore(
+      // Whether it can be read at all is to be known before anything is shown.
+      try await database.check(group)
+      return RedisStore(
         database: database, group: group, place: place, reader: database.reader(of: group),
         trace: try await database.traceOfReading(), writes: options.writes && !database.greeting.isReplica)
-      // Whether it can be read at all is to be known before anything is shown.
-      _ = try await store.sessions.page(PageRequest(limit: 1, contents: false))
-      return store
     } catch let error as StoreError {
       throw refusal(error)
     } catch let error as CommandError {
