@@ -151,8 +151,9 @@ let package = Package(
     .executableTarget(
       name: "session-benchmark",
       dependencies: [
-        "Sessions", "SessionsFile", "SessionsSQLite", "SessionsRedis", "CSQLite", "SessionCookies", "ECMAScript", "TestSupport",
-        "TerminalText", "TerminalUI",
+        "Sessions", "SessionsFile", "SessionsSQL", "SessionsSQLite", "SessionsRedis", "SessionFormats", "CSQLite",
+        "SessionCookies",
+        "ECMAScript", "TestSupport", "TerminalText", "TerminalUI",
         "CAllocations", "Platform", argumentParser,
       ],
       exclude: ["README.md"], resources: [.embedInCode("Peers/sessions.mjs"), .embedInCode("Peers/keys.py")],

@@ -12,6 +12,7 @@ class Framework:
     environment: dict = field(default_factory=dict)
     store: str = ""                           # the program's STORE; none: the session lives in its cookie
     form: str = ""                            # --form, where the program has to be told
+    layout: str = ""                          # --layout, where a setting has to be told
     secret: str = ""                          # SESSION_SECRET of the program, the application's own
     signed: bool = False                      # whether the cookie of a store is signed or encrypted
     prefix: str = ""                          # where in the data the application's keys stand
@@ -19,6 +20,7 @@ class Framework:
     row: str = "{}"                           # the store's own key of an id, where that is another
     loses: tuple = ()                         # keys of what is written that the framework itself does not keep
     user: str = ""                            # whom the list names after a login
+    tells: bool = False                       # whether the application itself says when a session ends
     lock: bool = False                        # whether the store makes requests wait for each other
     server: bool = False                      # whether the store is the server of the run, at the socket {SERVER}
     ends: str = "now"                         # how a session is ended by its expiry: a server of keys takes none that has come
@@ -39,8 +41,8 @@ def php(file, *settings): return ["php", *(part for setting in settings for part
 symfony = ("php-cli", "php-sqlite3", "php-symfony-http-foundation", "php-symfony-security-core")
 laravel = ("php-cli", "php-sqlite3", "php-illuminate-session", "php-illuminate-encryption", "php-illuminate-cookie", "php-illuminate-filesystem", "php-illuminate-database")
 ruby = ("ruby", "ruby-railties", "ruby-actionpack", "ruby-rack", "ruby-webrick")
-of_django = dict(command=python("django_application.py"), pypi=("Django==5.2.*",), cookie="sessionid", secret="django secret of a run, fifty characters or more, no key",
-                 user="1", flash=("info", "Hello Zoë", ["info", "Hello Zoë"]), version="{VENV}/bin/python -c 'import django; print(\"Django\", django.__version__)'")
+of_django = dict(command=python("django_application.py"), pypi=("Django",), cookie="sessionid", secret="django secret of a run, fifty characters or more, no key",
+                 user="1", tells=True, flash=("info", "Hello Zoë", ["info", "Hello Zoë"]), version="{VENV}/bin/python -c 'import django; print(\"Django\", django.__version__)'")
 of_flask = dict(command=python("flask_application.py"), pypi=("Flask", "Flask-Login", "Flask-Session", "Flask-SQLAlchemy", "cachelib", "msgspec"), cookie="session", secret="flask secret of a run", user="ada",
                 version="{VENV}/bin/python -c 'from importlib.metadata import version as v; print(\"Flask\", v(\"flask\"), \"Flask-Session\", v(\"flask-session\"))'")
 workers = {"PHP_CLI_SERVER_WORKERS": "4"}
@@ -76,14 +78,15 @@ frameworks = [
     Framework("symfony-files", environment=workers, store="{FOLDER}/sessions", lock=True, without=("expire",), **of_symfony),
     Framework("symfony-table", environment={**workers, "STORE": "table"}, store="{FOLDER}/sessions.sqlite3", lock=True, **of_symfony),
     Framework("laravel-files", environment=workers, store="{FOLDER}/sessions", without=("expire",), **of_laravel),
-    Framework("laravel-table", environment={**workers, "STORE": "table"}, store="{FOLDER}/sessions.sqlite3", **of_laravel),
+    # How long a session lasts is a setting of Laravel's, which no row says.
+    Framework("laravel-table", environment={**workers, "STORE": "table"}, store="{FOLDER}/sessions.sqlite3", layout="Laravel:7200", **of_laravel),
     Framework("laravel-encrypted-files", environment={**workers, "SESSION_ENCRYPT": "1"}, store="{FOLDER}/sessions", without=("expire",), **of_laravel),
     # Three ciphers: what a cookie is signed with again has to be said.
     Framework("rails7-cookie", environment={"DIGEST": "SHA256"}, form="rails7", **of_rails),
     Framework("rails5-cookie", form="rails5", **of_rails),
     Framework("rails4-cookie", environment={"CIPHER": "cbc"}, form="rails4", **of_rails),
     # One server for all of these, which keep their sessions beside each other in it.
-    Framework("django-redis", environment={"ENGINE": "cache"}, store="redis+unix:{SERVER}?prefix=:1:django.contrib.sessions.cache", **of_server, **{**of_django, "pypi": ("Django==5.2.*", "django-redis")}),
+    Framework("django-redis", environment={"ENGINE": "cache"}, store="redis+unix:{SERVER}?prefix=:1:django.contrib.sessions.cache", **of_server, **{**of_django, "tells": False, "pypi": ("Django", "django-redis")}),
     Framework("flask-session-redis", environment={"STORE": "redis"}, store="redis+unix:{SERVER}?prefix=session:", flash=("notice", "Hello Zoë", ["notice", "Hello Zoë"]), **of_server,
               **{**of_flask, "secret": "", "pypi": (*of_flask["pypi"], "redis")}),
     Framework("phpredis", php("php_application.php", "session.save_handler=redis", 'session.save_path="unix://{SERVER}?database=0"', "session.serialize_handler=php"),

@@ -1,6 +1,8 @@
 """An application that runs, a visitor of it, and the program beside it."""
 import http.client, json, os, signal, socket, subprocess, time
 
+patience = 120  # Seconds for one answer: what takes longer hangs, however busy the machine is.
+
 
 class Failure(Exception):
     """A check that did not hold; its text says what was seen."""
@@ -30,20 +32,30 @@ class Server:
 class Application:
     """One process that serves on the loopback, with its own folder; it is ended with those that it started."""
 
-    def __init__(self, command, folder, environment):
+    def __init__(self, command, folder, environment, attempts=5):
+        self.log = open(os.path.join(folder, "log"), "w+")
+        for attempt in range(attempts):
+            self.start(command, folder, environment)
+            try:
+                self.wait()
+                return
+            except BaseException as failure:
+                ended = self.process.poll() is not None
+                self.end()
+                # Between the look for a free port and the application's own another process may have taken it.
+                if ended and isinstance(failure, Failure) and attempt + 1 < attempts: continue
+                self.log.close()
+                raise
+
+    def start(self, command, folder, environment):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        self.log = open(os.path.join(folder, "log"), "w+")
         environment = {**os.environ, **environment, "PORT": str(self.port), "FOLDER": folder}
         command = [part.replace("{PORT}", str(self.port)).replace("{FOLDER}", folder) for part in command]
         self.process = subprocess.Popen(command, env=environment, cwd=folder, stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL, start_new_session=True)
-        try: self.wait()
-        except BaseException:
-            self.stop()
-            raise
 
-    def wait(self, bound=60):
+    def wait(self, bound=patience):
         end = time.monotonic() + bound
         while time.monotonic() < end:
             if self.process.poll() is not None: break
@@ -56,12 +68,15 @@ class Application:
         with open(self.log.name) as log: return log.read()[-2000:].strip()
 
     def stop(self):
+        self.end()
+        self.log.close()
+
+    def end(self):
         if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGTERM)
             try: self.process.wait(10)
             except subprocess.TimeoutExpired: os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
-        self.log.close()
 
 
 class Visitor:
@@ -71,7 +86,7 @@ class Visitor:
         self.application, self.cookies = application, {}
 
     def ask(self, path):
-        connection = http.client.HTTPConnection("127.0.0.1", self.application.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.application.port, timeout=patience)
         try:
             connection.request("GET", "/" + path, headers={"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} if self.cookies else {})
             response = connection.getresponse()
@@ -95,7 +110,7 @@ class Program:
     def __init__(self, path, home, secret=None):
         self.path, self.home, self.secret = os.path.abspath(path), home, secret
 
-    def run(self, *arguments, secret=..., input=None, bound=60):
+    def run(self, *arguments, secret=..., input=None, bound=patience):
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("SESSION_SECRET", "XDG_"))} | {"HOME": self.home}
         secret = self.secret if secret is ... else secret
         if secret is not None: environment["SESSION_SECRET"] = secret

@@ -27,6 +27,8 @@ public struct CookieFormat: Sendable {
   package var isTried = true
   /// How the value is written, where that is not the originals' signed base64.
   package var foreignValue: CookieValueFormat?
+  /// The same of an application that signs under salts of its own; nil: the format has no salt that one could choose.
+  package var salted: (@Sendable (_ salts: [String]) -> CookieFormat)?
   /// The value is JSON, or plain text.
   var payload = Payload.json
   /// `encodeURIComponent` around the value.

@@ -58,7 +58,7 @@ extension Framework {
       express, epicStack, authJS, lucia, django, laravel, symfony, drupal, codeIgniter, cakePHP, yii, rails, flask,
       scs, towerSessions, spring, tomcat, reactRouter, remix3, hummingbird, vapor, starlette, keygrip, signedValues, jwt, iron,
       php, adonis, tornado, mojolicious, rack, phoenix, pyramid, beaker, fernet, bottle, gorilla, cookieRS, aspNetCore,
-      betterAuth, koa, actix,
+      betterAuth, koa, actix, itsDangerous,
     ] + bareIDs
 
   /// The framework whose stores have this layout; nil where it is a table of the user's own.
@@ -98,6 +98,11 @@ extension CookieFormat {
   /// Every format, in the order in which help names them.
   package static let known: [CookieFormat] = Framework.all.flatMap(\.cookies).reduce(into: originals) { known, format in
     if !known.contains(format) { known.append(format) }
+  }
+
+  /// The same of an application that signs under salts of its own.
+  package static func known(salts: [String]) -> [CookieFormat] {
+    salts.isEmpty ? known : known.map { $0.salted?(salts) ?? $0 }
   }
 
   /// The format of a name; nil where there is none.

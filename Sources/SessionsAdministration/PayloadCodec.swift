@@ -62,6 +62,9 @@ package struct PayloadCodec: Sendable {
   package var writing = Writing.exactly
   /// Who is logged in, where the framework keeps that; nil: nobody, or it keeps it nowhere.
   package var user: @Sendable (_ content: SessionContent) -> JSString? = { _ in nil }
+  /// The content with another end, where the framework keeps one among the data; nil of a moment that it has no text for. Nil: it
+  /// keeps none there, or none can be written.
+  package var ending: (@Sendable (_ content: SessionContent, _ end: Timestamp) -> SessionContent?)?
   /// The same where the application's secrets are known, of payloads that it signs; nil: it signs none.
   package var keyed: (@Sendable (_ secrets: SecretRing) -> PayloadCodec)?
 
@@ -172,7 +175,10 @@ extension SessionCodec {
   private static func text(_ payload: [UInt8]) -> JSONObject? {
     guard kindOfNonObject(payload) == "a text", case .string(let text)? = try? JSON.parse(payload) else { return nil }
     guard isEncrypted(payload) else { return ["__value__": .string(text)] }
-    return ["format": "encrypted by the store's secret (hmac, ct, iv, salt)", "size": .number(JSNumber(Double(payload.count)))]
+    return [
+      OpaqueKey.format: "encrypted by the store's secret (hmac, ct, iv, salt)",
+      OpaqueKey.size: .number(JSNumber(Double(payload.count))), OpaqueKey.payload: .string(text),
+    ]
   }
 
   /// A JSON text of a JSON text, as kruptein makes it for session-file-store and others.

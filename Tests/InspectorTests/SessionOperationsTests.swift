@@ -151,10 +151,86 @@ import Testing
     guard case .made = try await operations.destroy(id, ifRevision: nil) else { return #expect(Bool(false), "destroying") }
   }
 
+  @Test func anEndThatStandsAmongTheDataTooIsChangedThereAndTakenBackWithIt() async throws {
+    let seen = try await make(#"{"a":1,"end":"sometime"}"#)
+    var format = PayloadCodec.flat
+    format.ending = { content, end in
+      var content = content
+      content.set("end", .string(JSString(end.iso8601)))
+      return content
+    }
+    let operations = SessionOperations(store: store, format: format)
+    let later = Timestamp(milliseconds: 2_000_000_000_000)
+    guard case .made(_, let after?) = try await operations.setExpiry(id, later, ifRevision: nil) else {
+      return #expect(Bool(false), "the expiry")
+    }
+    #expect(try await payload() == #"{"a":1,"end":"2033-05-18T03:33:20.000Z"}"# && after.expires == later)
+    let reversal = try #require(Reversal(.expire(later), before: seen, after: after, format: format))
+    _ = try await operations.edit(id, [.set(try ValuePath(parsing: "a"), 2)], ifRevision: nil)
+    _ = await MassOperations(reader: store, operations: operations).run(MassWrite(.undo([reversal]))) { _ in true }
+    #expect(try await payload() == #"{"a":2,"end":"sometime"}"#)
+    #expect(try await store.read(id)?.expires == expires)
+  }
+
+  @Test func whereOthersAreFasterEachTimeItIsAConflict() async throws {
+    _ = try await make(#"{"a":1}"#)
+    let storm = SessionOperations(store: StormyStore(store: store), format: .flat)
+    guard case .conflict = try await storm.edit(id, [.set(try ValuePath(parsing: "a"), 2)], ifRevision: nil),
+      case .conflict = try await storm.destroy(id, ifRevision: nil)
+    else { return #expect(Bool(false), "no conflict") }
+    #expect(try await payload() == #"{"a":1}"#)
+  }
+
+  @Test func aRecordThatCannotBeChangedIsLookedAtAgainWhereItHasBecomeAnother() async throws {
+    _ = try await make("{}")
+    let (store, id) = (store, id)
+    // As a file of Laravel's between the cut and the write.
+    let format = PayloadCodec(
+      "test", name: "under way", decode: PayloadCodec.flat.decode,
+      editing: { payload in payload == Array("{}".utf8) ? .refused("nothing was written yet") : .json })
+    let operations = SessionOperations(store: WritingStore(store: store, next: Array(#"{"a":1}"#.utf8)), format: format)
+    guard case .made = try await operations.edit(id, [.set(try ValuePath(parsing: "a"), 2)], ifRevision: nil) else {
+      return #expect(Bool(false), "not made")
+    }
+    #expect(try await payload() == #"{"a":2}"#)
+  }
+
   private func takeBack(_ action: PendingWrite.Action, _ before: StoredSession, _ after: StoredSession?) async throws
     -> MassResult
   {
     let reversal = try #require(Reversal(action, before: before, after: after, format: operations.format))
     return await MassOperations(reader: store, operations: operations).run(MassWrite(.undo([reversal]))) { _ in true }
+  }
+}
+
+/// A store in which somebody else writes before each write.
+private struct StormyStore: SessionStore {
+  let store: MemorySessionStore
+  var guarantees: StoreGuarantees { store.guarantees }
+  func makeID() -> SessionID { store.makeID() }
+  func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { try await store.read(id) }
+  func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome { try await store.create(session) }
+  func update(_ session: StoredSession) async throws(StoreError) -> UpdateOutcome { .conflict }
+  func delete(_ id: SessionID, ifRevision revision: Revision?) async throws(StoreError) -> DeleteOutcome { .conflict }
+}
+
+/// A store in which another writer's record is there once it was read.
+private struct WritingStore: SessionStore {
+  let store: MemorySessionStore
+  let next: [UInt8]
+  var guarantees: StoreGuarantees { store.guarantees }
+  func makeID() -> SessionID { store.makeID() }
+  func read(_ id: SessionID) async throws(StoreError) -> StoredSession? {
+    let seen = try await store.read(id)
+    if var written = seen, written.payload == Array("{}".utf8) {
+      written.payload = next
+      _ = try await store.update(written)
+    }
+    return seen
+  }
+  func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome { try await store.create(session) }
+  func update(_ session: StoredSession) async throws(StoreError) -> UpdateOutcome { try await store.update(session) }
+  func delete(_ id: SessionID, ifRevision revision: Revision?) async throws(StoreError) -> DeleteOutcome {
+    try await store.delete(id, ifRevision: revision)
   }
 }

@@ -62,6 +62,37 @@ import Testing
     #expect(result.ending == .exit(status))
   }
 
+  @Test("a cookie that is signed with a salt of the application's own is not judged until the salt is given") func ownSalt()
+    throws
+  {
+    let cookie = "prefs=eyJ1c2VyX2lkIjo0MiwibmFtZSI6Ilpvw6sifQ.arE7gA.XZJEeAyEYN5iJVlH_I11IywePfk"
+    work.environment["SESSION_SECRET"] = "itsdangerous fixture key"
+    for form in [[], ["--form", "itsdangerous"]] {
+      let unsure = try work.run(["cookie", "verify", cookie] + form)
+      #expect(unsure.ending == .exit(1) && !unsure.output.contains("does not verify"), "\(unsure.output)")
+      #expect(unsure.output.contains("--salt"), "\(unsure.output)")
+    }
+    for form in [[], ["--form", "itsdangerous"], ["--form", "flask"]] {
+      let salted = try work.run(["cookie", "verify", cookie, "--salt", "another", "--salt", "shop.cart"] + form)
+      #expect(salted.ending == .exit(0) && salted.output.contains("form       itsdangerous"), "\(salted.output)\(salted.errors)")
+    }
+    let signed = try work.run("cookie", "sign", #"{"a":1}"#, "--form", "flask", "--salt", "shop.session")
+    #expect(try work.run("cookie", "verify", "-", "--salt", "shop.session", input: signed.output).ending == .exit(0))
+    #expect(try work.run("cookie", "verify", "-", "--form", "flask", input: signed.output).ending == .exit(7))
+    let none = try work.run("cookie", "verify", cookie, "--form", "express", "--salt", "shop.cart")
+    #expect(none.ending == .exit(2) && none.errors.contains("forms with one are"), "\(none.errors)")
+  }
+
+  @Test("a bare id could be any framework's that writes such ids under such a name") func bareID() throws {
+    for (cookie, form) in [
+      ("session=AAAAbbbbCCCCddddEEEEffffGGGGhhhhIIIIjjjjKKK", "flask-session-id or scs"),
+      ("session=5f1d7a84-da0e-4312-8232-7056c5db1f1e", "flask-session-id"),
+    ] {
+      let result = try work.run("cookie", "decode", cookie)
+      #expect(result.output.contains("form       \(form)\n") && !result.output.contains("marks"), "\(result.output)")
+    }
+  }
+
   @Test("a cookie of no known format is described and never judged", arguments: ["garbage!!", "_ga=GA1.1.1122334455.1790000000"])
   func notRecognised(_ cookie: String) throws {
     work.environment["SESSION_SECRET"] = "s3cret"

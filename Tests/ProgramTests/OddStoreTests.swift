@@ -41,11 +41,14 @@ import Testing
     Case("session-file-store-odd/dir", express(4), "problem", "empty"),
     Case("session-file-store-odd/dir", express(5), "state", "corrupt"),
     Case("session-file-store-odd/dir", express(6), "expires", "2026-09-21T15:13:20.000Z"),
-    Case("session-file-store-odd/dir", express(7), "state", "ok"),
+    Case("session-file-store-odd/dir", express(7), "state", "opaque"),
+    Case("session-file-store-odd/dir", express(7), "keys", "null"),
     Case("session-file-store-odd/dir", express(7), ".format", "encrypted by the store's secret"),
     Case(
       "activerecord/sessions.sql", "2::8eee57871a9dcbc685abe3e6722fde9d647a552ef778c513f1ca2ea4df6a6196", ".format",
       "Ruby Marshal"),
+    Case("activerecord/sessions.sql", "2::8eee57871a9dcbc685abe3e6722fde9d647a552ef778c513f1ca2ea4df6a6196", "state", "opaque"),
+    Case("activerecord/sessions.sql", "2::8eee57871a9dcbc685abe3e6722fde9d647a552ef778c513f1ca2ea4df6a6196", "keys", "null"),
     Case("activerecord/sessions.sql", "2::352302489bc2fcf025cf00cda8308033f97ac87712ce90b4d7cd72c58e4c3af9", ".user_id", "44"),
     Case("spring/sessions.sql", spring, ".name.__texts__[0]", "Zoë 🦊"),
     Case("spring/sessions.sql", spring, "expires", "2026-09-21T14:43:20.000Z"),
@@ -57,6 +60,7 @@ import Testing
       "2026-03-29T01:30:00Z"),
     Case("flask-session/app.sql", "session:6QJeyY4vivzP-K-OrsKvTqwjdEqsvAASDkY6XV1S-q4", ".raw.__bytes__", "00ff"),
     Case("flask-session/airflow.sql", "a2f1c9d0-7b6e-4f3a-9c8d-0e1f2a3b4c5d", ".format", "Python pickle"),
+    Case("flask-session/airflow.sql", "a2f1c9d0-7b6e-4f3a-9c8d-0e1f2a3b4c5d", "keys", "null"),
     Case("prisma-7/authjs.sql", "5d8f0f5e-0000-4000-8000-000000000002", "expires", "2030-01-02T03:04:05.678Z"),
     Case("prisma-7/epic.sql", "cm3k9x0fz000208l4b7q2a1de", "expires", "1900-01-01T00:00:00.000Z"),
     Case("prisma-7/prisma-session-store.sql", "new0xxxxxxxxxxxxxxxxxxxxxxxxxxxx", "expires", "2030-01-02T03:04:05.678Z"),
@@ -107,6 +111,15 @@ import Testing
     }
     // The operator's word stands against the look.
     if verb[0] == "list" { #expect(try work.run(arguments + ["--layout", "php"]).ending == .exit(0)) }
+  }
+
+  @Test("an empty table of sessions does not hide another that may hold some") func emptyBesideFull() throws {
+    let work = try Workspace([:])
+    let lucia = String(decoding: try Vectors.bytes(ofFile: Vectors.fixture("Frameworks/node-tables/lucia-3.sql")), as: UTF8.self)
+    let mine = "CREATE TABLE my_session (k TEXT, v BLOB, until TEXT); INSERT INTO my_session VALUES ('x', x'00', 'tomorrow');"
+    try work.make("app.db", lucia + mine + "DELETE FROM session;")
+    let answer = try work.run("list", work.store + "/app.db", "--json")
+    #expect(answer.json?["total"]?.asInt == 0 && answer.errors.contains("my_session may hold sessions too"), "\(answer.errors)")
   }
 
   @Test("an empty directory is a store without sessions, and says so") func empty() throws {

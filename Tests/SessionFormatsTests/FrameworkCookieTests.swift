@@ -13,6 +13,8 @@ struct FrameworkCookie: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { "\(folder): \(text("case")) \(text("form"))" }
   var name: String { text("name") }
+  /// The application's own, where it signs with another than the usual one.
+  var salts: [String] { row["salts"]?.asArray?.compactMap { $0.asString?.string } ?? [] }
   private func text(_ key: JSString) -> String { row[key]?.asString?.string ?? "" }
 
   /// What formats are called there and here, where that differs.
@@ -32,22 +34,17 @@ struct FrameworkCookie: Sendable, CustomTestStringConvertible {
     return "Cookie: \(name)=\(text("value"))\(signature)"
   }
 
-  static let all: [FrameworkCookie] = folders.flatMap { folder -> [FrameworkCookie] in
+  static let all: [FrameworkCookie] = FrameworkStore.folders.flatMap { folder -> [FrameworkCookie] in
     let path = Vectors.fixture("Frameworks/\(folder)/cookies.json")
     guard let bytes = try? Vectors.bytes(ofFile: path), let rows = (try? JSON.parse(bytes))?.asArray else { return [] }
-    return rows.map { row in
+    return rows.compactMap { row in
       let secrets = row["secrets"]?.asArray?.compactMap { $0.asString?.string } ?? []
+      // A bare id of a fixture says nothing of whose it is.
+      if row["form"] == "flask-session", secrets.isEmpty { return nil }
       return FrameworkCookie(
         folder: folder, row: row, secrets: SecretRing(secrets.map { Secret(bytes: ReportedCookie.bytes($0)) }))
     }
   }
-
-  private static let folders = [
-    "authjs", "beaker", "bottle", "cookie-rs", "django", "django-3.0", "express", "fernet", "flask", "flask-0.12", "gorilla",
-    "iron",
-    "jwt", "keygrip", "laravel", "mojolicious", "node-tables", "php-tables", "phoenix", "pyramid", "rack", "rails", "starlette",
-    "tornado",
-  ]
 }
 
 @Suite struct FrameworkCookieTests {
@@ -85,8 +82,28 @@ struct FrameworkCookie: Sendable, CustomTestStringConvertible {
     }
   }
 
+  @Test(
+    "Where an application may have a salt of its own, none is called forged for want of it",
+    arguments: FrameworkCookie.all.filter { !$0.salts.isEmpty })
+  func unsalted(_ cookie: FrameworkCookie) throws {
+    let judgement = try judged(cookie, cookie.secrets, salts: [])
+    #expect(judgement.secretIndex == nil && !judgement.isForged)
+    #expect(Self.formats(judgement).contains(cookie.form), "\(Self.formats(judgement))")
+    let readings = [judgement.reading].compactMap { $0 } + judgement.others
+    #expect(
+      readings.contains { reading in
+        if case .uncheckable(let need) = reading.signature { return need.contains("--salt") }
+        return reading.notes.contains { $0.contains("--salt") }
+      })
+    #expect(try judged(cookie, cookie.secrets, salts: ["one more"] + cookie.salts).secretIndex == 0)
+  }
+
   private func judged(_ cookie: FrameworkCookie, _ secrets: SecretRing) throws -> CookieJudgement {
-    let recogniser = CookieRecogniser(formats: CookieFormat.known, secrets: secrets)
+    try judged(cookie, secrets, salts: cookie.salts)
+  }
+
+  private func judged(_ cookie: FrameworkCookie, _ secrets: SecretRing, salts: [String]) throws -> CookieJudgement {
+    let recogniser = CookieRecogniser(formats: CookieFormat.known(salts: salts), secrets: secrets)
     let all = recogniser.judgements(of: Array(cookie.header.utf8))
     return try #require(all.first { $0.cookie.name == cookie.name } ?? all.first)
   }

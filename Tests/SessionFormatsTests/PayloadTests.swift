@@ -67,6 +67,12 @@ let newYear = Timestamp(milliseconds: 1_767_225_600_000)
     #expect(JSONValue.object(values) == fixture.content)
   }
 
+  @Test("What cannot be read is told from a session's values", arguments: PayloadFixture.all)
+  func opaque(_ fixture: PayloadFixture) throws {
+    let content = try format(fixture.kind).decode(fixture.payload)
+    #expect(content.isOpaque == (content.values["__payload__"] != nil))
+  }
+
   @Test("It is written where that is exact, and the rest refused with the reason", arguments: PayloadFixture.all)
   func writes(_ fixture: PayloadFixture) throws {
     let format = format(fixture.kind)

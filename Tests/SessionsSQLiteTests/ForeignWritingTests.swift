@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 @Suite("Writing other people's tables") struct ForeignWritingTests {
-  @Test("an expiry is written in the table's own form, and nothing else is", arguments: LayoutFixture.typed)
+  @Test("an expiry is written in the table's own form, and nothing else is", arguments: LayoutFixture.single)
   func expires(_ fixture: LayoutFixture) async throws {
     let foreign = try await Foreign(fixture.sql)
     var session = try await foreign.one()
@@ -63,7 +63,7 @@ import Testing
       ("epic-stack", nil, "keeps no data"), ("Auth.js", nil, "keeps no data"), ("Spring Session", nil, "in a row of"),
     ] as [(String, String?, String?)])
   func refusals(_ layout: String, _ expiry: String?, _ payload: String?) async throws {
-    let fixture = try #require(LayoutFixture.typed.first { $0.layout == layout })
+    let fixture = try #require(LayoutFixture.single.first { $0.layout == layout })
     let foreign = try await Foreign(fixture.sql)
     let before = try foreign.rows()
     let table = foreign.reader.table
@@ -105,7 +105,7 @@ import Testing
     #expect(try await foreign.reader.read(SessionID("b"))?.payload == Array(express.utf8))
   }
 
-  @Test("what was destroyed here is brought back whole, once, and nothing else is ever made", arguments: LayoutFixture.typed)
+  @Test("what was destroyed here is brought back whole, once, and nothing else is ever made", arguments: LayoutFixture.single)
   func undo(_ fixture: LayoutFixture) async throws {
     let foreign = try await Foreign(fixture.sql)
     let session = try await foreign.one()

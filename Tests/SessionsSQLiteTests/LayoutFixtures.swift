@@ -22,10 +22,25 @@ struct LayoutFixture: CustomTestStringConvertible {
   private static let express =
     #"{"cookie":{"originalMaxAge":86400000,"expires":"2030-01-01T00:00:00.000Z","httpOnly":true,"path":"/"},"views":3}"#
   private static let expressID = "Zk3v9pX0qYw7sT1uR5nM2bC4dE6fG8hJ"
-  private static let djangoText =
-    ".eJxVjEEOwiAQRe_C2hCGAQZcuu8ZyDCAVA1NSrsy3l2bdKHb_977LxF531rcR1njnMVFgDj9bonlUfoB8p37bZGy9G2dkzwUedAhpyWX5_V0_w4aj_atIRhDWJ0PoAiUtZwROVhHWFkxEwWVvWHUSTsiTgVKTd6hBkteixfvDTZV:1tZzQe:4sPq0Jz1jv6pY6mVQb0yV3bq9c5s0k7w2n8x4a1d3fE"
 
-  static let all = typed + made
+  static let all = single + made
+  /// Those of one session each.
+  static let single = typed + alone
+
+  /// What frameworks wrote, of which one session is left.
+  private static let alone: [LayoutFixture] = [
+    fixture(
+      "Django", "django_session", "Frameworks/django/db.sql", id: "fixture0000000000000000000000002", payload: "eyJ",
+      expires: end, more: "DELETE FROM django_session WHERE session_key <> 'fixture0000000000000000000000002';"),
+    fixture(
+      "django-qsessions", "qsessions_session", "Frameworks/django-qsessions/db.sql", id: "fixture0000000000000000000000000",
+      payload: ".eJ", expires: 1_791_209_600_000, user: "7",
+      more: "DELETE FROM qsessions_session WHERE session_key <> 'fixture0000000000000000000000000';"),
+    fixture(
+      "Laravel", "sessions", "Frameworks/laravel/table.sql", id: "Fixture000000000000000000000000000000000", payload: "YT",
+      user: "40",
+      more: "DELETE FROM sessions WHERE id <> 'Fixture000000000000000000000000000000000';"),
+  ]
 
   /// What frameworks wrote, or what stands in the tables that they publish; the folder of each says how it was made.
   private static let made: [LayoutFixture] = [
@@ -91,7 +106,8 @@ struct LayoutFixture: CustomTestStringConvertible {
       user: user.map { JSString($0) })
   }
 
-  static let typed: [LayoutFixture] = [
+  /// Tables of libraries that neither Debian nor PyPI have, as these make them.
+  private static let typed: [LayoutFixture] = [
     .init(
       layout: "connect-sqlite3", table: "sessions",
       sql: """
@@ -168,38 +184,6 @@ struct LayoutFixture: CustomTestStringConvertible {
         INSERT INTO sessions VALUES (1, '3f0c2a5e-7a4b-4d9c-8f1e-2b6d5c4a3e21', 7, '2030-01-01T00:00:00.000Z');
         """, id: "3f0c2a5e-7a4b-4d9c-8f1e-2b6d5c4a3e21", payload: "", expires: moment,
       attributes: SessionAttributes(user: "7")),
-    .init(
-      layout: "Django", table: "django_session",
-      sql: """
-        CREATE TABLE "django_session" ("session_key" varchar(40) NOT NULL PRIMARY KEY, "session_data" text NOT NULL, "expire_date" datetime NOT NULL);
-        CREATE INDEX "django_session_expire_date_a5c62663" ON "django_session" ("expire_date");
-        INSERT INTO django_session VALUES ('k1a9z0q8w7s6x5e4d3c2r1f0v9t8g7bh', '\(djangoText)', '2030-01-01 00:00:00.123456');
-        """, id: "k1a9z0q8w7s6x5e4d3c2r1f0v9t8g7bh", payload: djangoText, expires: moment + 123),
-    .init(
-      layout: "django-qsessions", table: "qsessions_session",
-      sql: """
-        CREATE TABLE "qsessions_session" ("session_key" varchar(40) NOT NULL PRIMARY KEY, "session_data" text NOT NULL,
-          "expire_date" datetime NOT NULL, "user_agent" varchar(300) NULL, "created_at" datetime NOT NULL,
-          "updated_at" datetime NOT NULL, "ip" char(39) NULL, "user_id" integer NULL);
-        INSERT INTO qsessions_session VALUES ('k1a9z0q8w7s6x5e4d3c2r1f0v9t8g7bh', '\(djangoText)', '2030-01-01 00:00:00', 'Mozilla/5.0',
-          '2029-01-01 00:00:00', '2029-06-01 00:00:00', '127.0.0.1', 7);
-        """, id: "k1a9z0q8w7s6x5e4d3c2r1f0v9t8g7bh", payload: djangoText, expires: moment,
-      attributes: SessionAttributes(
-        user: "7", address: "127.0.0.1", agent: "Mozilla/5.0", lastActive: .init(milliseconds: 1_874_966_400_000),
-        created: .init(milliseconds: 1_861_920_000_000))),
-    .init(
-      layout: "Laravel", table: "sessions",
-      sql: """
-        CREATE TABLE "sessions" ("id" varchar not null, "user_id" integer, "ip_address" varchar, "user_agent" text,
-          "payload" text not null, "last_activity" integer not null, primary key ("id"));
-        CREATE INDEX "sessions_user_id_index" on "sessions" ("user_id");
-        CREATE INDEX "sessions_last_activity_index" on "sessions" ("last_activity");
-        INSERT INTO sessions VALUES ('aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC7d', 42, '127.0.0.1', 'Mozilla/5.0',
-          'YToyOntzOjY6Il90b2tlbiI7czo0MDoiYWJjIjtzOjU6Im90aGVyIjtpOjE7fQ==', \(moment / 1000 - 7200));
-        """, id: "aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC7d",
-      payload: "YToyOntzOjY6Il90b2tlbiI7czo0MDoiYWJjIjtzOjU6Im90aGVyIjtpOjE7fQ==", expires: nil,
-      attributes: SessionAttributes(
-        user: "42", address: "127.0.0.1", agent: "Mozilla/5.0", lastActive: .init(milliseconds: moment - 7_200_000))),
     .init(
       layout: "activerecord-session_store", table: "sessions",
       sql: """

@@ -108,7 +108,7 @@ extension SessionTables {
   @Test("of several tables each is named") func several() async throws {
     let directory = try TemporaryDirectory()
     let path = try directory.database(
-      LayoutFixture.typed.filter { ["Django", "Laravel", "Vapor Fluent"].contains($0.layout) }.map(\.sql).joined())
+      LayoutFixture.single.filter { ["Django", "Laravel", "Vapor Fluent"].contains($0.layout) }.map(\.sql).joined())
     #expect(
       try await Set(SessionTables.names(in: path)) == [
         "django_session: Django", "sessions: Laravel", "_fluent_sessions: Vapor Fluent",

@@ -16,9 +16,12 @@ public struct FrameworkStore: Sendable, CustomStringConvertible {
 
   public var description: String { "\(folder): \(name)" }
 
+  /// The frameworks that wrote something.
+  public static let folders =
+    (try? FileManager.default.contentsOfDirectory(atPath: Vectors.fixture("Frameworks")).sorted()) ?? []
+
   public static let all: [FrameworkStore] = {
     let root = Vectors.fixture("Frameworks")
-    let folders = (try? FileManager.default.contentsOfDirectory(atPath: root).sorted()) ?? []
     return folders.flatMap { folder -> [FrameworkStore] in
       let stores = (try? Vectors.bytes(ofFile: "\(root)/\(folder)/stores.json")).flatMap { try? JSON.parse($0) }
       return (stores?.asArray ?? []).compactMap { store -> FrameworkStore? in

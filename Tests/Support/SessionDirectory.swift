@@ -26,6 +26,9 @@ public enum FileLayoutFixture {
     (#filePath as NSString).deletingLastPathComponent + "/Fixtures/file-layouts/" + name
   }
 
+  /// All of them.
+  public static let names = (try? FileManager.default.contentsOfDirectory(atPath: path("")).sorted()) ?? []
+
   /// A copy to write to.
   public static func copy(_ name: String) throws -> TemporaryDirectory { try TemporaryDirectory(copying: path(name)) }
 }

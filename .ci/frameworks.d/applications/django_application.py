@@ -36,8 +36,9 @@ def login(request):
     auth.login(request, User.objects.get(username="ada"))
     return answer({})
 def flash(request): return answer([[message.level_tag, message.message] for message in messages.get_messages(request)])
+def ends(request): return answer(request.session.get_expiry_date().strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z")
 def whoami(request): return answer(request.user.username or None)
-routes = {"write": write, "bump": bump, "leave": leave, "login": login, "flash": flash, "whoami": whoami, "health": lambda request: answer({}),
+routes = {"write": write, "bump": bump, "leave": leave, "login": login, "flash": flash, "whoami": whoami, "ends": ends, "health": lambda request: answer({}),
           "read": lambda request: answer(dict(request.session.items())), "id": lambda request: answer(request.session.session_key)}
 urlpatterns = [path(name, route) for name, route in routes.items()]
 serve(get_wsgi_application())

@@ -114,7 +114,8 @@ extension Reversal {
   /// The session before; nil where only its expiry is known.
   fileprivate var before: StoredSession? {
     switch change {
-    case .edited(let before, _, _), .destroyed(let before): before
+    case .edited(let edit), .expiry(_, _, let edit?): edit.before
+    case .destroyed(let before): before
     case .expiry: nil
     }
   }

@@ -53,7 +53,7 @@ extension Field {
   package static let keys = Field(
     ["keys"], .count, "how many keys its data has", prefersDescending: true,
     column: ColumnStyle(.cells(5), worth: 15, isUsual: false),
-    source: .content { .number($0.dataEntries.count) })
+    source: .content { $0.isOpaque ? nil : .number($0.dataEntries.count) })
 
   package static let state = Field(
     ["state", "flags"], .state, StateWord.allCases.map(\.rawValue).joined(separator: ", "),

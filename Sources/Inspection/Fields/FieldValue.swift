@@ -72,6 +72,7 @@ package struct SessionCondition: Hashable, Sendable {
     case .big: isBig
     case .ok: state == .ok
     case .expired: state == .expired
+    case .opaque: state == .opaque
     case .corrupt: state == .corrupt
     case .unreadable: state == .unreadable
     case .unread: state == .unread
@@ -81,7 +82,7 @@ package struct SessionCondition: Hashable, Sendable {
 
 /// What a filter may ask of a session's state.
 package enum StateWord: String, Hashable, Sendable, CaseIterable {
-  case ok, expired, expiring, corrupt, unreadable, unread, big
+  case ok, expired, expiring, opaque, corrupt, unreadable, unread, big
 }
 
 extension SessionSummary {

@@ -88,7 +88,8 @@ package struct SortKey: Hashable, Sendable {
     case .unreadable: 1
     case .expired: 2
     case .unread: 3
-    case .ok: 4
+    case .opaque: 4
+    case .ok: 5
     }
   }
 

@@ -16,7 +16,7 @@ package struct SessionSummary: Hashable, Sendable {
 
   /// What the state column says at a moment.
   package enum State: String, Hashable, Sendable, CaseIterable {
-    case ok, expired, corrupt, unreadable, unread
+    case ok, expired, opaque, corrupt, unreadable, unread
   }
 
   package let id: SessionID
@@ -33,6 +33,8 @@ package struct SessionSummary: Hashable, Sendable {
   /// The names of pending flashes.
   package var flashes: [JSString]
   package var reading: Reading
+  /// Whether what it holds is a payload that only its application can read.
+  package var isOpaque = false
   package var revision: Revision?
   /// What the store keeps beside the data, as far as it may be shown.
   package var attributes: SessionAttributes
@@ -51,7 +53,8 @@ package struct SessionSummary: Hashable, Sendable {
     switch reading {
     case .corrupt: .corrupt
     case .unreadable: .unreadable
-    case .decoded, .unread: (expires.map { $0 <= now } ?? false) ? .expired : reading == .unread ? .unread : .ok
+    case .decoded, .unread:
+      (expires.map { $0 <= now } ?? false) ? .expired : reading == .unread ? .unread : isOpaque ? .opaque : .ok
     }
   }
 
@@ -168,7 +171,7 @@ package struct SummaryBuilder: Sendable {
       return (summary, nil)
     }
     var summary = row(entry, .decoded)
-    summary.endsBySetting = endsBySetting
+    (summary.endsBySetting, summary.isOpaque) = (endsBySetting, decoded.isOpaque)
     (summary.expires, summary.revision) = (stored.expires, stored.revision)
     // The data names people where a table often has a number; where it names nobody, the table does.
     let attributes = attributes(of: stored)

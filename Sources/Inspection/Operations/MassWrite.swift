@@ -205,9 +205,8 @@ extension SessionOperations {
     switch action {
     case .destroy: return nil
     case .expire(let expires):
-      if let expiryObstacle { throw .refused(expiryObstacle) }
-      after.expires = expires
-      return after.expires == stored.expires ? nil : after
+      after = try ended(stored, expires)
+      return after.expires == stored.expires && after.payload == stored.payload ? nil : after
     case .edit(let edits):
       after.payload = try edited(stored) { content throws(ContentEditError) in
         for edit in edits { try edit.printed(for: format.numbers).apply(to: &content) }

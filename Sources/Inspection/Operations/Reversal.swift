@@ -5,10 +5,22 @@ package import SessionsAdministration
 /// What this program changed in one session: enough to take that back, and nothing that others wrote.
 package struct Reversal: Sendable, Hashable {
   package enum Change: Sendable, Hashable {
-    /// What it held, what was changed in it, and the revision that this made.
-    case edited(before: StoredSession, [ContentDiff.Change], revision: Revision?)
-    case expiry(from: Timestamp?, to: Timestamp?)
+    case edited(Edit)
+    /// With what was changed among the data, where these hold the end too.
+    case expiry(from: Timestamp?, to: Timestamp?, data: Edit?)
     case destroyed(StoredSession)
+  }
+
+  /// What a session held, what was changed in it, and the revision that this made.
+  package struct Edit: Sendable, Hashable {
+    package let before: StoredSession
+    package let changes: [ContentDiff.Change]
+    package let revision: Revision?
+
+    init?(before: StoredSession, after: StoredSession, format: PayloadCodec) {
+      guard let old = try? format.decode(before.payload), let new = try? format.decode(after.payload) else { return nil }
+      (self.before, changes, revision) = (before, Reversal.changes(from: old, to: new), after.revision)
+    }
   }
 
   package let id: SessionID
@@ -17,7 +29,8 @@ package struct Reversal: Sendable, Hashable {
   /// Memory that it takes, about.
   package var cost: Int {
     switch change {
-    case .edited(let before, let changes, _): before.payload.count + 128 * changes.count + Self.overhead
+    case .edited(let edit), .expiry(_, _, let edit?):
+      edit.before.payload.count + 128 * edit.changes.count + Self.overhead
     case .destroyed(let before): before.payload.count + Self.overhead
     case .expiry: Self.overhead
     }
@@ -35,10 +48,12 @@ package struct Reversal: Sendable, Hashable {
       // What cannot be understood is not made again: no store takes it.
       guard (try? format.decode(before.payload)) != nil else { return nil }
       change = .destroyed(before)
-    case (.expire, let after?): change = .expiry(from: before.expires, to: after.expires)
+    case (.expire, let after?):
+      let data = after.payload == before.payload ? nil : Edit(before: before, after: after, format: format)
+      change = .expiry(from: before.expires, to: after.expires, data: data)
     case (.edit, let after?):
-      guard let old = try? format.decode(before.payload), let new = try? format.decode(after.payload) else { return nil }
-      change = .edited(before: before, Self.changes(from: old, to: new), revision: after.revision)
+      guard let edit = Edit(before: before, after: after, format: format) else { return nil }
+      change = .edited(edit)
     case (_, nil): return nil
     }
   }
@@ -89,27 +104,26 @@ extension SessionOperations {
       return ReversalPlan(write: .create(before))
     case (.destroyed, _): return ReversalPlan(obstacle: "exists again, and is left as it is")
     case (_, nil): return ReversalPlan(obstacle: "is gone meanwhile")
-    case (.expiry(let from, let to), .stored(var now)?):
+    case (.expiry(let from, let to, let data), .stored(var now)?):
       if now.expires == from { return ReversalPlan(obstacle: "has its expiry back already") }
       guard now.expires == to else { return ReversalPlan(obstacle: "had its expiry changed since: that one stays") }
+      if let data, case .update(let session)? = plan(data, on: now).write { now.payload = session.payload }
       now.expires = from
       return ReversalPlan(write: .update(now), expires: .some(from))
-    case (.edited(let before, let changes, let revision), .stored(let now)?):
-      return plan(changes, before: before, revision: revision, on: now)
+    case (.edited(let edit), .stored(let now)?): return plan(edit, on: now)
     default: return ReversalPlan(obstacle: "cannot be read now")
     }
   }
 
-  private func plan(
-    _ changes: [ContentDiff.Change], before: StoredSession, revision: Revision?, on now: StoredSession
-  ) -> ReversalPlan {
+  private func plan(_ edit: Reversal.Edit, on now: StoredSession) -> ReversalPlan {
+    let changes = edit.changes
     var session = now
     // Nobody wrote since: every byte is as it was.
-    if revision != nil, now.revision == revision {
-      session.payload = before.payload
+    if edit.revision != nil, now.revision == edit.revision {
+      session.payload = edit.before.payload
       return ReversalPlan(
         write: .update(session), paths: changes.map(\.path), now: try? format.decode(now.payload),
-        then: try? format.decode(before.payload))
+        then: try? format.decode(edit.before.payload))
     }
     guard let current = try? format.decode(now.payload) else { return ReversalPlan(obstacle: "is corrupt now") }
     var (content, plan) = (current, ReversalPlan())

@@ -66,8 +66,27 @@ package struct SessionOperations: Sendable {
   package func setExpiry(_ id: SessionID, _ expires: Timestamp?, ifRevision revision: Revision?) async throws(OperationError)
     -> Outcome
   {
-    if let expiryObstacle { throw .refused(expiryObstacle) }
-    return try await replace(id, ifRevision: revision) { $0.expires = expires }
+    try await replace(id, ifRevision: revision) { stored throws(OperationError) in stored = try ended(stored, expires) }
+  }
+
+  /// The session with another end: beside the data, among them, or both, as its framework keeps it.
+  package func ended(_ stored: StoredSession, _ expires: Timestamp?) throws(OperationError) -> StoredSession {
+    var after = stored
+    after.expires = expires
+    guard let ending = format.ending else {
+      if let expiryObstacle { throw .refused(expiryObstacle) }
+      return after
+    }
+    // Where the data cannot be written the other place alone is.
+    if expiryObstacle == nil, case .refused = format.editing(stored.payload) { return after }
+    guard let expires else {
+      if expiryObstacle == nil { return after }
+      throw .refused("sessions of this store always end: give a date")
+    }
+    let before = try content(of: stored)
+    guard let content = ending(before, expires) else { throw .refused("its year has more than four digits") }
+    if content != before { after.payload = try payload(content, replacing: before, in: stored.payload) }
+    return after
   }
 
   /// Destroys the session; nil: in whatever state it is.
@@ -84,7 +103,12 @@ package struct SessionOperations: Sendable {
       let outcome = try await delete(id, before: before, ifRevision: before.revision)
       guard case .conflict = outcome, revision == nil else { return outcome }
     }
-    throw .store(.failed("others write this session all the time: gave up after \(Self.attempts) attempts"))
+    return try await overtaken(id)
+  }
+
+  /// Others were faster each time.
+  private func overtaken(_ id: SessionID) async throws(OperationError) -> Outcome {
+    try await read(id).map { .conflict(theirs: $0) } ?? .gone
   }
 
   package static let attempts = 16
@@ -95,7 +119,11 @@ package struct SessionOperations: Sendable {
       guard let before = try await read(id) else { return .gone }
       if let revision, before.revision != revision { return .conflict(theirs: before) }
       var after = before
-      try change(&after)
+      do throws(OperationError) { try change(&after) } catch {
+        // What cannot be changed may be another's write under way: then it is another by now, and is looked at again.
+        guard case .refused = error, let now = try await read(id), now.revision != before.revision else { throw error }
+        continue
+      }
       if after.payload == before.payload && after.expires == before.expires { return .unchanged(before) }
       switch try await update(after) {
       case .updated(let new):
@@ -106,7 +134,7 @@ package struct SessionOperations: Sendable {
       case .conflict: continue
       }
     }
-    throw .store(.failed("others write this session all the time: gave up after \(Self.attempts) attempts"))
+    return try await overtaken(id)
   }
 
   private func delete(_ id: SessionID, before: StoredSession?, ifRevision revision: Revision?) async throws(OperationError)

@@ -151,7 +151,8 @@ enum SessionsPane {
     case .changed: return Span("changed", .warning)
     case .unchanged:
       if summary.isExpiring(at: now) { return Span("expiring", .danger) }
-      return summary.isBig ? Span("big", .warning) : Span("")
+      if summary.isBig { return Span("big", .warning) }
+      return summary.isOpaque ? Span("opaque", .dim) : Span("")
     }
   }
 

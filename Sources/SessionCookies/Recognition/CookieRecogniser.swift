@@ -143,8 +143,9 @@ public struct CookieRecogniser: Sendable {
       return judgement([(asked, refusal(CookieText(name: name, value, beside: beside), asked))], .asked)
     }
     for attempt in tried {
-      let marked = named(attempt.candidates.filter { $0.reading.evidence == .marks }, name)
-      if !marked.isEmpty { return judgement(marked, .marks, attempt.repairs) }
+      let marked = attempt.candidates.filter { $0.reading.evidence == .marks }
+      // What has the marks of two formats is by its name likely one of them, and no more.
+      if !marked.isEmpty { return judgement(named(marked, name), marked.count == 1 ? .marks : .name, attempt.repairs) }
     }
     let likely = likely(tried[0].candidates.filter { $0.reading.evidence > .none }, name)
     let isNamed = name.map { name in likely.contains { $0.format.isCalled(name) } } ?? false

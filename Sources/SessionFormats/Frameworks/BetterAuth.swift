@@ -9,7 +9,7 @@ import SessionsSQL
 extension Framework {
   /// better-auth: who, from where and until when; its data are tables of its own. With a secondary storage, the same as JSON in Redis.
   static let betterAuth = Framework("better-auth") {
-    $0.cookies = [.betterAuth]
+    $0.cookies = [.betterAuth, .betterAuthData]
     $0.keys = [
       KeyLayout("better-auth", [.exactly("better-auth:")], ids: IDShape(.alphanumeric, 32...32), .flat) {
         $0.idIsBearer = true
@@ -45,5 +45,44 @@ extension KeyCompanions {
         return rest.isEmpty ? nil : rest.count == sessions.count ? list : JSON.stringify(.array(rest))
       }
     ]
+  }
+}
+
+extension CookieFormat {
+  /// `session_data` of `session.cookieCache` (`cookies/index.ts`, strategy compact): base64 of a JSON object in which the session and
+  /// its signature stand side by side. With its other strategies it is a JSON Web Token.
+  static let betterAuthData = CookieFormat(
+    "better-auth-data", "better-auth.session_data; Path=/; HttpOnly; SameSite=Lax", .signature, carriesData: true,
+    value: CookieValueFormat { (cookie, secrets) throws(CookieMismatch) in
+      guard let copy = Base64.decodeURLSafe(cookie.decoded).flatMap({ CookieReading.Content.object(in: $0)?.object }),
+        let session = copy["session"]?.asObject, let text = copy["signature"]?.asString?.string
+      else { throw CookieMismatch("It is not base64 of a session and its signature.") }
+      let signature = Array(text.utf8.prefix { $0 != UInt8(ascii: "=") })
+      // The end is signed with the session, and was not in the first versions.
+      let index = [signedText(session, copy["expiresAt"]), signedText(session, nil)].lazy.compactMap { text in
+        cacheSignature.secretIndex(of: KeyedSignature.Parts(value: text, signature: signature), secrets)
+      }.first
+      let expires = copy["expiresAt"]?.asDouble.flatMap { abs($0) < 8.64e15 ? Timestamp(milliseconds: Int64($0)) : nil }
+      return CookieReading(
+        .data(.object(session)), CookieSignature(madeBy: index, of: secrets),
+        cacheSignature.isWhole(signature) && copy["expiresAt"]?.asNumber != nil ? .marks : .content, expires: expires,
+        notes: ["It is a copy of the session: better-auth believes it until it ends, whatever its table says."],
+        problems: SignatureLength.problems(of: signature, whole: [cacheSignature.length]))
+    } write: { (value, _, secrets) throws(CookieError) in
+      try checkData(value)
+      let end = JSONValue.number(JSNumber(Double(Timestamp.now().adding(seconds: 300).milliseconds)))
+      let session = value.asObject ?? [:]
+      var copy: JSONObject = ["session": value, "expiresAt": end]
+      copy["signature"] = cacheSignature.signature(of: signedText(session, end), secrets).map { .string(JSString($0)) }
+      return String(decoding: Base64.encodeURLSafe(JSON.stringify(.object(copy), numbers: .asWritten)), as: UTF8.self)
+    })
+
+  private static let cacheSignature = KeyedSignature(.sha256, separator: ".", .base64URL)
+
+  /// `JSON.stringify({ ...session, expiresAt })`.
+  private static func signedText(_ session: JSONObject, _ end: JSONValue?) -> [UInt8] {
+    var session = session
+    if let end { session["expiresAt"] = end }
+    return JSON.stringify(.object(session), numbers: .asWritten)
   }
 }

@@ -12,7 +12,7 @@ extension Framework {
   static let django = Framework("Django") {
     $0.flashes = [.django]
     $0.users = [.at("_auth_user_id")]
-    $0.cookies = [.django, .djangoSigned, .djangoMessages, .djangoCookie]
+    $0.cookies = [.django, .djangoSigned([]), .djangoMessages, .djangoCookie([]), .djangoSigning([])]
     $0.payloads = [.django, .djangoCache]
     $0.keys = [
       // The cache writes its own prefix and version before it.
@@ -25,6 +25,7 @@ extension Framework {
       TableLayout("Django", ["django_session"], id: "session_key", data: "session_data", .django, .column("expire_date", .sql)) {
         $0.idShape = IDShape(.base36, 8...40)
         $0.idIsBearer = true
+        $0.note = anew
         $0.outlives =
           "with SESSION_ENGINE cached_db, the cache has a copy under django.contrib.sessions.cached_db and the key, which Django reads first: delete it there too"
       },
@@ -43,9 +44,13 @@ extension Framework {
       $0.attributes = [.user: "user_id", .address: "ip", .agent: "user_agent"]
       $0.needs = ["user_id", "ip"]
       $0.idIsBearer = true
+      $0.note = anew
       more(&$0)
     }
   }
+
+  private static let anew =
+    "Django sets it again when it next changes the session, by _session_expiry in the data: that is written too where SECRET_KEY is given as the secret"
 }
 
 extension FileLayout {
@@ -55,7 +60,7 @@ extension FileLayout {
       name: "Django", payload: .django,
       naming: FileNaming(meaning: .id, prefix: "sessionid", choosesPrefix: true, alphabet: .base36, length: 32...32),
       container: .text, ids: .lowerAlphanumeric32,
-      expiryObstacle: "Django keeps it in the signed data, or goes by the age of the file and SESSION_COOKIE_AGE",
+      expiryObstacle: "Django keeps it in the signed data: give SECRET_KEY as the secret, and it is written there",
       takesEmpty: true)
     layout.endInData = { payload, modified in
       guard case .flat(let values)? = try? PayloadCodec.django.decode(payload) else { return nil }
@@ -97,6 +102,7 @@ extension PayloadCodec {
         }
       })
     codec.writing = .signed
+    if !secrets.isEmpty { codec.ending = { DjangoExpiry.ending($0, at: $1) } }
     codec.keyed = { .django($0, clock) }
     return codec
   }
@@ -114,16 +120,39 @@ extension CookieFormat {
   static let django = bare("django", djangoName, IDShape(.base36, 32...32), repeated: .last)
 
   /// The `signed_cookies` backend: the data itself, in the text that its tables hold under another salt.
-  static let djangoSigned = CookieFormat(
-    "django-signed", djangoName, .signature, carriesData: true, repeated: .last,
-    value: CookieValueFormat { (cookie, secrets) throws(CookieMismatch) in
-      try DjangoText.reading(cookie.value, [DjangoText.cookie, DjangoText.store, DjangoText.dumps], secrets) {
-        $0.asObject != nil ? .marks : .none
-      }
-    } write: { (value, _, secrets) throws(CookieError) in
-      try checkData(value)
-      return DjangoText.encode(value, DjangoText.cookie, secrets, now: .now()) ?? PackedJSON.encode(value)
-    })
+  static func djangoSigned(_ salts: [String]) -> CookieFormat {
+    let salts = salts.map { DjangoText.Salt($0) } + [DjangoText.cookie, DjangoText.store]
+    var format = CookieFormat(
+      "django-signed", djangoName, .signature, carriesData: true, repeated: .last,
+      value: CookieValueFormat { (cookie, secrets) throws(CookieMismatch) in
+        try DjangoText.reading(cookie.value, salts, secrets) { $0.asObject != nil ? .marks : .none }
+      } write: { (value, _, secrets) throws(CookieError) in
+        try checkData(value)
+        return DjangoText.encode(value, salts[0], secrets, now: .now()) ?? PackedJSON.encode(value)
+      })
+    format.salted = { djangoSigned($0) }
+    return format
+  }
+
+  /// What an application signs by `django.core.signing` itself, mostly under a salt of its own.
+  static func djangoSigning(_ own: [String]) -> CookieFormat {
+    let salts = own.map { DjangoText.Salt($0) } + [DjangoText.dumps, DjangoText.Salt("django.core.signing.TimestampSigner")]
+    var format = CookieFormat(
+      "django-signing", "signed; Path=/; HttpOnly; SameSite=Lax", .signature, carriesData: true, repeated: .last,
+      value: CookieValueFormat { (cookie, secrets) throws(CookieMismatch) in
+        var reading = try DjangoText.reading(cookie.value, salts, secrets) { _ in .marks }
+        if reading.content == nil, let text = cookie.value.pieces(":").first {
+          // A TimestampSigner's own, which packs nothing.
+          (reading.content, reading.problems) = (textContent(text), [])
+          reading.evidence = reading.made?.isOfCookies == true ? .outline : .none
+        }
+        return reading.unless(isOwnSaltKnown: !own.isEmpty)
+      } write: { (value, _, secrets) throws(CookieError) in
+        DjangoText.encode(value, salts[0], secrets, now: .now()) ?? PackedJSON.encode(value)
+      })
+    format.salted = { djangoSigning($0) }
+    return format
+  }
 
   /// Messages that wait for the next page, where they are kept in a cookie (`django.contrib.messages.storage.cookie`).
   static let djangoMessages = CookieFormat(
@@ -133,9 +162,13 @@ extension CookieFormat {
     })
 
   /// A text of the application's (`response.set_signed_cookie`), salted with the cookie's name.
-  static let djangoCookie = CookieFormat(
-    "django-cookie", "signed; Path=/", .signature, repeated: .last,
-    value: CookieValueFormat { (cookie, secrets) throws(CookieMismatch) in
-      try DjangoText.textReading(cookie, secrets)
-    })
+  static func djangoCookie(_ salts: [String]) -> CookieFormat {
+    var format = CookieFormat(
+      "django-cookie", "signed; Path=/", .signature, repeated: .last,
+      value: CookieValueFormat { (cookie, secrets) throws(CookieMismatch) in
+        try DjangoText.textReading(cookie, salts, secrets)
+      })
+    format.salted = { djangoCookie($0) }
+    return format
+  }
 }

@@ -13,7 +13,7 @@ extension Framework {
     // Flask-Session's own cookie is the id alone.
     $0.flashes = [.flask]
     $0.users = [.at("_user_id")]
-    $0.cookies = [.plain, .flask, .flaskLogin, .flaskSession]
+    $0.cookies = [.plain, .flask([]), .flaskLogin, .flaskSession([]), .flaskSessionID]
     $0.payloads = [.pickle, .flaskSession]
     $0.keys = [KeyLayout("Flask-Session", [.exactly("session:")], ids: IDShape(.base64URL, 32...64), .flaskSession)]
     $0.files = [.cachelib, .cachelibMD5]
@@ -85,24 +85,30 @@ extension PayloadCodec {
 
 extension CookieFormat {
   /// Flask's own sessions: the data itself, by itsdangerous (`flask/sessions.py`). What JSON cannot say is tagged, and stays so.
-  static let flask: CookieFormat = {
-    let signature = KeyedSignature(.sha1, .keyed(.sha1, salt: "cookie-session"), separator: ".", .base64URL)
-    return CookieFormat(
+  ///
+  /// - Parameter salts: the application's own (`SecureCookieSessionInterface.salt`).
+  static func flask(_ salts: [String]) -> CookieFormat {
+    let signatures = (salts + ["cookie-session"]).map {
+      KeyedSignature(.sha1, .keyed(.sha1, salt: $0), separator: ".", .base64URL)
+    }
+    var format = CookieFormat(
       "flask", "session; Path=/; HttpOnly", .signature, carriesData: true,
       value: CookieValueFormat { (cookie, secrets) throws(CookieMismatch) in
         let text = try ItsDangerous(cookie.value)
-        return text.reading(signature, secrets, evidence: flaskEvidence(text.data)) { data throws(MalformedRecord) in
+        return text.reading(signatures, secrets, evidence: flaskEvidence(text.data)) { data throws(MalformedRecord) in
           try PackedJSON.decode(data[...], of: data)
         }
       } write: { (value, _, secrets) throws(CookieError) in
         try checkData(value)
         let data = PackedJSON.encode(value)
-        return ItsDangerous.encode(data, signature, secrets, now: .now()) ?? data
+        return ItsDangerous.encode(data, signatures[0], secrets, now: .now()) ?? data
       })
-  }()
+    format.salted = { flask($0) }
+    return format
+  }
 
   /// Starlette's base64 is padded and of the other alphabet: where neither shows, the data could be either's.
-  private static func flaskEvidence(_ data: [UInt8]) -> CookieReading.Evidence {
+  static func flaskEvidence(_ data: [UInt8]) -> CookieReading.Evidence {
     let isCompressed = data.first == UInt8(ascii: ".")
     guard (isCompressed ? Array(data.dropFirst()) : data).isURLSafe else { return .none }
     return isCompressed || data.count % 4 != 0 || data.contains(UInt8(ascii: "-")) || data.contains(UInt8(ascii: "_"))
@@ -133,21 +139,29 @@ extension CookieFormat {
   }()
 
   /// Flask-Session with `SESSION_USE_SIGNER`: the id, signed by itsdangerous without a time.
-  static let flaskSession: CookieFormat = {
-    let signature = KeyedSignature(.sha1, .keyed(.sha1, salt: "flask-session"), separator: ".", .base64URL)
-    return CookieFormat(
+  static func flaskSession(_ salts: [String]) -> CookieFormat {
+    let signatures = (salts + ["flask-session"]).map {
+      KeyedSignature(.sha1, .keyed(.sha1, salt: $0), separator: ".", .base64URL)
+    }
+    let signature = signatures[0]
+    var format = CookieFormat(
       "flask-session", "session; Path=/; HttpOnly", .signature,
       value: CookieValueFormat { (cookie, secrets) throws(CookieMismatch) in
         guard let parts = signature.split(cookie.decoded), !parts.value.contains(UInt8(ascii: ".")),
           signature.isWhole(parts.signature)
         else { throw CookieMismatch("It is not an id, a dot and a signature of \(signature.length) characters.") }
         var reading = try bareReading(parts.value, nil)
-        reading.signature = CookieSignature(madeBy: signature.secretIndex(of: parts, secrets), of: secrets)
+        reading.signature = CookieSignature(madeBy: signatures.secretIndex(of: parts, secrets), of: secrets)
         reading.evidence = .outline
         return reading
       } write: { (value, _, secrets) throws(CookieError) in
         let id = try idText(of: value)
         return signature.sign(id, secrets) ?? id
       })
-  }()
+    format.salted = { flaskSession($0) }
+    return format
+  }
+
+  /// Flask-Session's usual cookie: 32 random bytes in URL-safe base64, and before 0.6 a UUID.
+  static let flaskSessionID = bare("flask-session-id", "session; Path=/; HttpOnly", IDShape(.base64URL, 36...43))
 }

@@ -30,6 +30,10 @@ extension CookieFormat {
     return format
   }()
 
+  fileprivate static func isOfAuthJS(_ name: String) -> Bool {
+    ["authjs.session-token", "next-auth.session-token"].contains { name == $0 || name.hasSuffix("-" + $0) }
+  }
+
   private static func encryptedToken(_ name: String) -> CookieFormat {
     CookieFormat(
       name, "authjs.session-token; Path=/; HttpOnly; SameSite=Lax", .encryption("AUTH_SECRET"), carriesData: true,
@@ -149,7 +153,14 @@ private struct EncryptedToken {
     let opened = secrets.first { secret in
       recipes.lazy.compactMap { owner, recipe in open(secret.key(recipe), encryption).map { (owner, $0) } }.first
     }
-    guard let opened else { return reading }
+    guard let opened else {
+      // Any library may make its key of the secret in a way of its own; of Auth.js' cookies the way is known.
+      if reading.signature == .invalid, name.map(CookieFormat.isOfAuthJS) != true {
+        reading.signature = .uncheckable(
+          "none of the secrets opens it in a way that is known here: other libraries make their keys otherwise")
+      }
+      return reading
+    }
     reading.signature = .valid(secretIndex: opened.index)
     reading.notes.append("It is encrypted as \(opened.result.0) does it.")
     let claims = CookieReading.Content.json(in: opened.result.1)
@@ -165,6 +176,7 @@ private struct EncryptedToken {
     let others: [(owner: String, recipe: KeyRecipe)] = [
       ("NextAuth 4", .expanded(salt: "", info: "NextAuth.js Generated Encryption Key", count: size)),
       ("nextjs-auth0", .expanded(salt: "", info: "JWE CEK", count: size)),
+      ("better-auth", betterAuth("better-auth-session", size)), ("better-auth", betterAuth("better-auth-account", size)),
       ("a library with the secret itself as key", .secret),
       ("a library with base64 of the key as secret", KeyRecipe.secret.after("base64") { Base64.decodeURLSafe($0) ?? [] }),
     ]
@@ -173,6 +185,10 @@ private struct EncryptedToken {
 
   private static func authJS(_ name: String, _ size: Int) -> KeyRecipe {
     .expanded(salt: name, info: "Auth.js Generated Encryption Key (\(name))", count: size)
+  }
+
+  private static func betterAuth(_ salt: String, _ size: Int) -> KeyRecipe {
+    .expanded(salt: salt, info: "BetterAuth.js Generated Encryption Key", count: size)
   }
 
   private func open(_ key: [UInt8], _ encryption: Encryption) -> [UInt8]? {

@@ -11,8 +11,10 @@ extension CookieFormat {
       let sealed = try LaravelSeal(cookie.decoded)
       let opened = secrets.first { secret in sealed.open(LaravelSeal.key(of: secret)).map { ($0, LaravelSeal.key(of: secret)) } }
       guard let opened else {
-        let problems = sealed.isWhole ? [] : ["It is cut short, or was changed: it does not hold all that Laravel writes."]
-        return CookieReading(nil, CookieSignature(madeBy: nil, of: secrets), .marks, problems: problems)
+        guard !sealed.isWhole else { return CookieReading(nil, CookieSignature(madeBy: nil, of: secrets), .marks) }
+        return CookieReading(
+          nil, .uncheckable("its end, which holds the code, is missing"), .marks,
+          problems: ["It is cut short, or was changed: it does not hold all that Laravel writes."])
       }
       return LaravelSeal.reading(opened.result.0, key: opened.result.1, cookie.name, .valid(secretIndex: opened.index))
     } write: { (value, name, secrets) throws(CookieError) in

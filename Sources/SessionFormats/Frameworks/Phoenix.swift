@@ -4,27 +4,48 @@ import Sessions
 
 extension Framework {
   /// Elixir's Phoenix: a term of Erlang in a signed or encrypted cookie.
-  static let phoenix = Framework("Phoenix") { $0.cookies = [.phoenix] }
+  static let phoenix = Framework("Phoenix") { $0.cookies = [.phoenix([])] }
 }
 
 extension CookieFormat {
-  /// `Plug.Crypto.MessageVerifier` and `MessageEncryptor`: the first part names the algorithm. Keys are salted by the application.
-  static let phoenix = CookieFormat(
-    "phoenix", "_app_key; path=/; HttpOnly; SameSite=Lax", .signature, carriesData: true,
-    value: CookieValueFormat { (cookie, _) throws(CookieMismatch) in
-      let pieces = cookie.decoded.pieces(".")
-      let algorithm = pieces.first.flatMap { Base64.decodeURLSafe($0) }.map { String(decoding: $0, as: UTF8.self) } ?? ""
-      let isSigned = pieces.count == 3 && ["HS256", "HS384", "HS512"].contains(algorithm)
-      let isEncrypted = (3...5).contains(pieces.count) && ["A128GCM", "A256GCM", "XCP"].contains(algorithm)
-      guard isSigned || isEncrypted, pieces.allSatisfy(\.isURLSafe) else {
-        throw CookieMismatch("It is not parts with dots between, the first of which names an algorithm of Plug.")
-      }
-      let salts = isSigned ? "signing_salt" : "signing_salt and encryption_salt"
-      return CookieReading(
-        isSigned ? ErlangTerm.content(Base64.decodeURLSafe(pieces[1]) ?? []) : nil,
-        .uncheckable("its key is made of secret_key_base and the application's \(salts)"), .marks,
-        notes: [isSigned ? "It is signed (\(algorithm)), and holds an Erlang term." : "It is encrypted (\(algorithm))."])
-    })
+  /// `Plug.Crypto.MessageVerifier` and `MessageEncryptor`: the first part names the algorithm.
+  ///
+  /// - Parameter salts: the application's `signing_salt`: there is no usual one.
+  static func phoenix(_ salts: [String]) -> CookieFormat {
+    var format = CookieFormat(
+      "phoenix", "_app_key; path=/; HttpOnly; SameSite=Lax", .signature, carriesData: true,
+      value: CookieValueFormat { (cookie, secrets) throws(CookieMismatch) in
+        let pieces = cookie.decoded.pieces(".")
+        let algorithm = pieces.first.flatMap { Base64.decodeURLSafe($0) }.map { String(decoding: $0, as: UTF8.self) } ?? ""
+        let digest: Digest? = pieces.count == 3 ? ["HS256": .sha256, "HS384": .sha384, "HS512": .sha512][algorithm] : nil
+        let isEncrypted = (3...5).contains(pieces.count) && ["A128GCM", "A256GCM", "XCP"].contains(algorithm)
+        guard digest != nil || isEncrypted, pieces.allSatisfy(\.isURLSafe) else {
+          throw CookieMismatch("It is not parts with dots between, the first of which names an algorithm of Plug.")
+        }
+        guard let digest else {
+          let need = "its key is made of secret_key_base and the application's signing_salt and encryption_salt"
+          return CookieReading(nil, .uncheckable(need), .marks, notes: ["It is encrypted (\(algorithm))."])
+        }
+        return CookieReading(
+          ErlangTerm.content(Base64.decodeURLSafe(pieces[1]) ?? []), phoenixSignature(cookie.decoded, digest, salts, secrets),
+          .marks, notes: ["It is signed (\(algorithm)), and holds an Erlang term."])
+      })
+    format.salted = { phoenix($0) }
+    return format
+  }
+
+  private static func phoenixSignature(
+    _ text: [UInt8], _ digest: Digest, _ salts: [String], _ secrets: SecretRing
+  ) -> CookieSignature {
+    guard !salts.isEmpty else {
+      return .uncheckable("its key is made of secret_key_base and the application's signing_salt, which --salt gives")
+    }
+    let signatures = salts.map {
+      KeyedSignature(digest, .stretched(.sha256, salt: $0, count: 32), separator: ".", .base64URL)
+    }
+    let index = signatures[0].split(text).flatMap { signatures.secretIndex(of: $0, secrets) }
+    return CookieSignature(madeBy: index, of: secrets)
+  }
 }
 
 /// Erlang's external term format, as much of it as sessions use: read inert and bounded.

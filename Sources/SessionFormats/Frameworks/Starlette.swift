@@ -15,7 +15,7 @@ extension CookieFormat {
       "starlette", "session; path=/; httponly; samesite=lax; Max-Age=1209600", .signature, carriesData: true, repeated: .last,
       value: CookieValueFormat { (cookie, secrets) throws(CookieMismatch) in
         let text = try ItsDangerous(cookie.decoded)
-        return text.reading(signature, secrets, evidence: evidence(text.data)) { data throws(MalformedRecord) in
+        return text.reading([signature], secrets, evidence: evidence(text.data)) { data throws(MalformedRecord) in
           try decode(data)
         }
       } write: { (value, _, secrets) throws(CookieError) in

@@ -9,7 +9,7 @@ extension Framework {
   /// Symfony's bags in PHP's session: in PHP's own files (see ``php``), or by its PdoSessionHandler in a table.
   static let symfony = Framework("Symfony") {
     $0.flashes = [.symfony]
-    $0.users = [.symfonyToken]
+    $0.users = [.symfonyToken, .at("_sf2_attributes.user"), .at("_sf2_attributes.user_id")]
     $0.cookies = [.php]
     $0.tables = [
       TableLayout(

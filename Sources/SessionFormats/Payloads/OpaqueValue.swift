@@ -54,8 +54,8 @@ struct OpaqueValue {
     let found = texts.isEmpty ? [] : foundTexts(in: Array(bytes)).map { JSONValue.string($0) }
     return .flat(
       JSONObject(
-        [("format", .string(JSString(name + version)))]
-          + [("size", .integer(bytes.count)), (OpaqueKey.payload, .string(JSString(ShownBytes.text(bytes))))]
+        [(OpaqueKey.format, .string(JSString(name + version)))]
+          + [(OpaqueKey.size, .integer(bytes.count)), (OpaqueKey.payload, .string(JSString(ShownBytes.text(bytes))))]
           + (texts.isEmpty ? [] : [(OpaqueKey.texts, .array(found))])))
   }
 

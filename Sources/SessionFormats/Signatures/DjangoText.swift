@@ -9,7 +9,7 @@ enum DjangoText {
   /// Stores of files, tables and caches sign alike: by the name of their class, which all of them call `SessionStore`.
   static let store = Salt("django.contrib.sessions.SessionStore")
   static let cookie = Salt("django.contrib.sessions.backends.signed_cookies")
-  /// What `signing.dumps` takes where nobody says another.
+  /// What `signing.dumps` takes where the application says none.
   static let dumps = Salt("django.core.signing")
   /// Cookies that are no session's have a key of their own.
   static let messages = Salt("django.contrib.messages", keyPrefix: "django.http.cookies")
@@ -61,18 +61,26 @@ enum DjangoText {
     return reading
   }
 
-  /// `TEXT:time:signature`, of the cookie's name.
-  static func textReading(_ cookie: CookieText, _ secrets: SecretRing) throws(CookieMismatch) -> CookieReading {
-    let salt = Salt(cookie.name ?? "", keyPrefix: "django.http.cookies")
-    guard let parts = salt.newest.split(cookie.value), let colon = parts.value.lastIndex(of: UInt8(ascii: ":")),
+  /// `TEXT:time:signature`, of the cookie's name and perhaps a salt of the application's own.
+  static func textReading(
+    _ cookie: CookieText, _ ownSalts: [String], _ secrets: SecretRing
+  ) throws(CookieMismatch) -> CookieReading {
+    let name = cookie.name ?? ""
+    // Newer versions take the second, in which no salt can be the beginning of a name.
+    let salts = (ownSalts + [""]).flatMap { [name + $0, "django.http.cookies.v2:\($0.unicodeScalars.count):\($0)\(name)"] }.map {
+      Salt($0, keyPrefix: "django.http.cookies")
+    }
+    guard let parts = salts[0].newest.split(cookie.value), let colon = parts.value.lastIndex(of: UInt8(ascii: ":")),
       let time = Base62.number(String(decoding: parts.value[(colon + 1)...], as: UTF8.self))
     else { throw CookieMismatch("It does not have three parts with colons between: text, time and signature.") }
     let made = Timestamp.epoch.adding(seconds: time)
-    let signature = salt.signature(of: parts.signature.count)
-    return CookieReading(
+    let signatures = salts.map { $0.signature(of: parts.signature.count) }
+    var reading = CookieReading(
       CookieFormat.textContent(Array(parts.value[..<colon])),
-      CookieSignature(madeBy: signature.secretIndex(of: parts, secrets), of: secrets, isWhole: cookie.name != nil),
-      made.isOfCookies && signature.isWhole(parts.signature) ? .outline : .none, made: made)
+      CookieSignature(madeBy: signatures.secretIndex(of: parts, secrets), of: secrets, isWhole: cookie.name != nil),
+      made.isOfCookies && signatures[0].isWhole(parts.signature) ? .outline : .none, made: made)
+    if reading.signature == .invalid { reading.notes.append(KeyedSignature.otherSalt) }
+    return reading
   }
 
   static func decode(_ payload: [UInt8]) throws(MalformedRecord) -> JSONValue {

@@ -43,7 +43,7 @@ struct KeyedSignature: Sendable {
 
   /// Of formats whose library signs other texts of the application's as well.
   static let otherSalt =
-    "It was checked with the framework's own salt: a text that the application signs with another fails so too."
+    "It was checked with the usual salts: the application may sign with a salt of its own, which --salt gives."
 
   // MARK: Signing
 

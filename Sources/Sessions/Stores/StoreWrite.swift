@@ -97,7 +97,7 @@ extension SessionStore {
       let outcome = try await write(before)
       guard outcome == .conflict, revision == nil, before != nil else { return outcome }
     }
-    return .failed(.failed("others write this session all the time: gave up after 16 attempts"))
+    return .conflict
   }
 
   /// Nil too where the record cannot be understood: that one can be deleted.

@@ -36,7 +36,8 @@ struct CookieSource: Sendable {
     _ options: CookieChoice, target: StoreTarget.Settings, usual: CookieFormat, demonstration: SignedCookie? = nil, audit: Bool,
     variables: SecretSource.Environment
   ) throws(CommandError) -> (cookie: CookieSource, notices: [SafeText]) {
-    let format = try (options.form ?? target.form).map { name throws(CommandError) in try Self.format(name) } ?? usual
+    let named = try (options.form ?? target.form).map { name throws(CommandError) in try Self.format(name) } ?? usual
+    let format = try Self.salted(named, options)
     let said = options.cookie ?? target.cookie
     let specification = try Self.specification(said, of: format, demonstration)
     let isAssumed = said == nil && demonstration == nil
@@ -65,7 +66,7 @@ struct CookieSource: Sendable {
   /// - Parameter options: what was said on the command line of the cookie.
   func recogniser(_ options: CookieOptions) -> CookieRecogniser {
     CookieRecogniser(
-      formats: CookieFormat.known, secrets: secrets, asked: options.form == nil ? nil : format,
+      formats: CookieFormat.known(salts: options.salts), secrets: secrets, asked: options.form == nil ? nil : format,
       wanted: options.cookie == nil ? nil : specification.name)
   }
 
@@ -73,6 +74,19 @@ struct CookieSource: Sendable {
     if let format = CookieFormat.known(named: name) { return format }
     throw .usage(
       "there is no form \(name)", advice: "forms are \(CookieFormat.known.map(\.name).joined(separator: ", "))")
+  }
+
+  /// The format with the salts that were said: one that was named must have some.
+  private static func salted(_ format: CookieFormat, _ options: CookieChoice) throws(CommandError) -> CookieFormat {
+    guard !options.salts.isEmpty else { return format }
+    if let salted = format.salted?(options.salts) { return salted }
+    guard options.form == nil else {
+      let names = CookieFormat.known.filter { $0.salted != nil }.map(\.name)
+      throw .usage(
+        "a cookie of \(format.name) has no salt of the application's own",
+        advice: "forms with one are \(names.joined(separator: ", "))")
+    }
+    return format
   }
 
   /// What was said; else what its framework calls it. A name alone has the framework's attributes.

@@ -19,6 +19,8 @@ struct InspectionContext: Sendable {
   let format: PayloadCodec
   /// What stands in the way of an action on every session.
   let obstacles: [StoreAction: Obstacle]
+  /// Why the store itself keeps no expiry, where it keeps none; sessions may have one among their data all the same.
+  private let expiryNotKept: String?
   /// What is to be known of it, as it was opened.
   let advisories: [Advisory]
   let cookie: CookieSource
@@ -76,9 +78,11 @@ struct InspectionContext: Sendable {
     let payload = isOriginal ? facts.payload : framework?.reading(facts.payload) ?? facts.payload
     format = payload.signed(by: cookie.secrets)
     let isWithoutFlashes = framework?.flashes?.isEmpty == true && !isOriginal
+    expiryNotKept = opened.obstacles[.expire]?.words
+    let endsInData = format.ending != nil && opened.obstacles[.expire]?.code == .expiryNotKept
     obstacles = opened.obstacles.merging(isWithoutFlashes ? [.flash: Obstacle(.flashNotRead, facts.layout)] : [:]) { first, _ in
       first
-    }
+    }.filter { !(endsInData && $0.key == .expire) }
     disclosure = Disclosure(masking: Masking(added: configuration.mask), isAudit: access == .audit)
     users = UserNameResolver(paths: try configuration.userPaths() + UserNameResolver.usual)
     let loaded = InstallationKey.load()
@@ -104,6 +108,6 @@ struct InspectionContext: Sendable {
 
   /// The same, nil where it may not.
   var writing: SessionOperations? {
-    store.writer.map { SessionOperations(store: $0, format: format, expiryObstacle: obstacles[.expire]?.words) }
+    store.writer.map { SessionOperations(store: $0, format: format, expiryObstacle: expiryNotKept) }
   }
 }

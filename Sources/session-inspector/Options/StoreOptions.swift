@@ -62,6 +62,8 @@ struct CookieChoice: Equatable {
   var cookie: String?
   var secretsFile: String?
   var secretFile: String?
+  /// What the application itself signs with, beside the secret.
+  var salts: [String] = []
   var unsigned = false
 }
 
@@ -84,10 +86,15 @@ struct CookieOptions: ParsableArguments {
     name: .customLong("secret-file"),
     help: ArgumentHelp("A file that is one secret, all of its bytes.", valueName: "file"), completion: .file()) var secretFile:
     String?
+  @Option(
+    name: .customLong("salt"),
+    help: ArgumentHelp(
+      "A salt of the application's own, where it signs by itsdangerous, Django's signing or Phoenix; more than one may be given.",
+      valueName: "text")) var salts: [String] = []
   @Flag(help: "Cookies are not signed.") var unsigned = false
 
   var choice: CookieChoice {
-    CookieChoice(form: form, cookie: cookie, secretsFile: secretsFile, secretFile: secretFile, unsigned: unsigned)
+    CookieChoice(form: form, cookie: cookie, secretsFile: secretsFile, secretFile: secretFile, salts: salts, unsigned: unsigned)
   }
 }
 

@@ -32,10 +32,20 @@ def starlette(value, key, case):
 
 def flask(value, key, case):
     text, signature = value.rsplit(".", 1)  # salt "cookie-session" under HMAC, not concatenated; a leading dot: zlib
-    must(hmac.compare_digest(b64(signature), mac(mac(key, "cookie-session", "sha1"), text, "sha1")))
+    must(hmac.compare_digest(b64(signature), mac(mac(key, case.get("salts", ["cookie-session"])[-1], "sha1"), text, "sha1")))
     body, time = text.rsplit(".", 1)
     moment = int.from_bytes(b64(time), "big")
     must(case["signedAt"] in (moment, moment + 1293840000))
+    return json.loads(zlib.decompress(b64(body[1:])) if body.startswith(".") else b64(body))
+
+def itsdangerous(value, key, case):
+    text, signature = value.rsplit(".", 1)  # SHA-1 unless the application says another; the key: django-concat, hmac or concat
+    salt, digest = (case["salts"] or ["itsdangerous.Signer" if isinstance(case["content"], str) else "itsdangerous"])[-1].encode(), {27: "sha1", 43: "sha256", 86: "sha512"}[len(signature)]
+    keys = hashlib.new(digest, salt + b"signer" + key).digest(), mac(key, salt, digest), hashlib.new(digest, salt + key).digest()
+    must(any(hmac.compare_digest(b64(signature), mac(one, text, digest)) for one in keys))
+    body, _, time = text.rpartition(".") if "signedAt" in case else (text, "", "")
+    must("signedAt" not in case or int.from_bytes(b64(time), "big") == case["signedAt"])
+    if isinstance(case["content"], str): return body
     return json.loads(zlib.decompress(b64(body[1:])) if body.startswith(".") else b64(body))
 
 def base62(text):
@@ -54,6 +64,22 @@ def django(value, key, case):
     content, time = django_text(value, key, b"django.contrib.sessions.backends.signed_cookies")
     must(time == case["signedAt"])
     return content
+
+def django_signing(value, key, case):
+    if isinstance(case["content"], str): return django_signed_text(value, key, case["salts"][0].encode(), case)
+    return django_text(value, key, (case["salts"] or ["django.core.signing"])[0].encode())[0]
+
+def django_signed_text(value, key, salt, case):
+    text, signature = value.rsplit(":", 1)
+    must(hmac.compare_digest(b64(signature), mac(hashlib.sha256(salt + b"signer" + key).digest(), text, "sha256")))
+    body, time = text.rsplit(":", 1)
+    must(base62(time) == case["signedAt"])
+    return body
+
+def django_cookie(value, key, case):
+    salt, key = (case["salts"] or [""])[0], b"django.http.cookies" + key
+    newer, older = f"django.http.cookies.v2:{len(salt)}:{salt}{case['name']}", case["name"] + salt
+    return django_signed_text(value, key, (older if "before" in case["case"] else newer).encode(), case)
 
 def django_messages(value, key, case):
     content, _ = django_text(value, b"django.http.cookies" + key, b"django.contrib.messages", timed=False)  # get_cookie_signer puts a word before the key
@@ -110,6 +136,7 @@ def authjs(value, key, case):
     must(wrapped == "")
     header = json.loads(b64(head))
     if header["enc"] == "A256GCM": size, information = 32, b"NextAuth.js Generated Encryption Key"
+    elif case["salt"] == "better-auth-session": size, information = 64, b"BetterAuth.js Generated Encryption Key"
     else: size, information = 64, f"Auth.js Generated Encryption Key ({case['salt']})".encode()
     derived = HKDF(hashes.SHA256(), size, case["salt"].encode(), information).derive(key)
     if header["enc"] == "A256GCM": return json.loads(AESGCM(derived).decrypt(b64(vector), b64(data) + b64(tag), head.encode()))
@@ -145,6 +172,12 @@ def express(value, key, case):
     text, signature = urllib.parse.unquote(value).removeprefix("s:").rsplit(".", 1)
     must(hmac.compare_digest(signature, base64.b64encode(mac(key, text, "sha256")).rstrip(b"=").decode()))
     return json.loads(text[2:]) if text.startswith("j:") else text
+
+def better_auth_data(value, key, case):
+    copy = json.loads(b64(value))  # The signature stands beside what is signed: JSON.stringify({...session, expiresAt})
+    text = json.dumps({**copy["session"], "expiresAt": copy["expiresAt"]}, ensure_ascii=False, separators=(",", ":"))
+    must(hmac.compare_digest(b64(copy["signature"]), mac(key, text, "sha256")) and copy["expiresAt"] == case["expires"] * 1000)
+    return copy["session"]
 
 def better_auth(value, key, case):
     text, signature = urllib.parse.unquote(value).rsplit(".", 1)
@@ -194,7 +227,7 @@ def fernet(value, key, case):
 
 def phoenix(value, key, case):
     text, signature = value.rsplit(".", 1)
-    derived = hashlib.pbkdf2_hmac("sha256", key, case["salt"].encode(), 1000, 32)
+    derived = hashlib.pbkdf2_hmac("sha256", key, case["salts"][0].encode(), 1000, 32)
     must(text.startswith(b64url(b"HS256") + ".") and hmac.compare_digest(b64(signature), mac(derived, text, "sha256")))
     data = b64(text.split(".")[1])
     must(data[0] == 131)
@@ -243,7 +276,8 @@ def flask_session(value, key, case):
 readers = {"starlette": starlette, "flask": flask, "django-signed": django, "django-messages": django_messages, "flask-login-remember": remember, "rails-encrypted": rails_encrypted,
            "rails-signed": rails_signed, "rack": rack, "jwt": jwt, "authjs": authjs, "iron": iron, "laravel": laravel, "keygrip": keygrip, "express": express, "better-auth": better_auth,
            "tornado": tornado, "pyramid": pyramid, "mojolicious": mojolicious, "gorilla": gorilla, "rack-encrypted": rack_encrypted, "fernet": fernet, "phoenix": phoenix, "cookie-rs": cookie_rs,
-           "cookie-rs-private": cookie_rs_private, "beaker": beaker, "bottle": bottle, "drupal": drupal, "flask-session": flask_session}
+           "cookie-rs-private": cookie_rs_private, "beaker": beaker, "bottle": bottle, "drupal": drupal, "flask-session": flask_session,
+           "itsdangerous": itsdangerous, "django-signing": django_signing, "django-cookie": django_cookie, "better-auth-data": better_auth_data}
 
 def opened(case):
     """The content, and which of the secrets opened it."""

@@ -13,7 +13,7 @@ def binary(text): return b"m" + len(text.encode()).to_bytes(4, "big") + text.enc
 terms = b"\x83t" + (2).to_bytes(4, "big") + binary("phoenix_flash") + b"t" + (1).to_bytes(4, "big") + binary("info") + binary("Saved") + binary("user_id") + b"a\x2a"
 signed = base64url(b"HS256") + "." + base64url(terms)
 value = signed + "." + base64url(hmac.digest(secret_key, signed.encode(), "sha256"))
-record.cookie("signed", "_shop_key", value, [key_base], {"phoenix_flash": {"info": "Saved"}, "user_id": 42}, form="phoenix", salt=salt)
+record.cookie("signed", "_shop_key", value, [key_base], {"phoenix_flash": {"info": "Saved"}, "user_id": 42}, form="phoenix", salts=[salt])
 # Encrypted (before Plug.Crypto 2): the header is base64url of A128GCM, then the wrapped key, IV, text and tag.
 content_key, iv = os.urandom(16), os.urandom(12)
 sealed = AESGCM(content_key).encrypt(iv, terms, b"A128GCM")
