@@ -158,6 +158,14 @@ let package = Package(
       ],
       exclude: ["README.md"], resources: [.embedInCode("Peers/sessions.mjs"), .embedInCode("Peers/keys.py")],
       swiftSettings: settings),
+    // What the benchmark asks over HTTP.
+    .executableTarget(
+      name: "session-benchmark-server",
+      dependencies: [
+        "SessionsHummingbird", "SessionsHTTP", "Sessions", "SessionCookies", "ECMAScript",
+        server("Hummingbird", package: "hummingbird"),
+      ],
+      swiftSettings: settings),
     // Counts what the benchmark allocates, and only there.
     .target(name: "CAllocations"),
 

@@ -59,16 +59,17 @@ static void at_exit(void) { cn_release(); }
 // Opens the screen, under a description of our own where colours of 24 bits are wanted. That one is for curses alone: no program
 // started from here inherits it.
 static SCREEN *open_screen(const char *type, bool direct) {
+  FILE *output = cn_frame_output();
   char *description = direct ? cn_direct_description(type) : NULL;
-  if (!description) return newterm((char *)type, stdout, stdin);
+  if (!description) return newterm((char *)type, output, stdin);
   const char *set = getenv("TERMINFO");
   char *before = set ? strdup(set) : NULL;
   setenv("TERMINFO", description, 1);
-  SCREEN *opened = newterm((char *)type, stdout, stdin);
+  SCREEN *opened = newterm((char *)type, output, stdin);
   if (before) setenv("TERMINFO", before, 1); else unsetenv("TERMINFO");
   free(before);
   free(description);
-  return opened ? opened : newterm((char *)type, stdout, stdin);
+  return opened ? opened : newterm((char *)type, output, stdin);
 }
 
 cn_open_result cn_open(const char *type, bool direct) {
@@ -123,7 +124,9 @@ void cn_release(void) {
   // What lies on the screen stays out of the scrollback of terminals that have one screen only, and of the shell's.
   werase(stdscr);
   clearok(stdscr, TRUE);
+  cn_begin_frame();
   wrefresh(stdscr);
+  cn_send_frame();
   endwin();
   fflush(stdout);
   tcsetattr(STDIN_FILENO, TCSADRAIN, &before);
@@ -135,7 +138,9 @@ void cn_acquire(void) {
   reset_prog_mode();
   keypad(stdscr, TRUE);
   clearok(stdscr, TRUE);
+  cn_begin_frame();
   wrefresh(stdscr);
+  cn_send_frame();
   if (modern) send(MODES_ON);
   if (mouse_on) cn_mouse(true);
 }
@@ -212,11 +217,13 @@ void cn_paint(void) {
   if (show) move(wanted_row, wanted_column);
   leaveok(stdscr, !show);
   wnoutrefresh(stdscr);
+  cn_begin_frame();
   if (show != shown) {
     curs_set(show);
     shown = show;
   }
   doupdate();
+  cn_send_frame();
 }
 
 void cn_forget(void) { clearok(curscr, TRUE); }

@@ -2,6 +2,7 @@
 #define CN_INTERNAL_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 // Gives the terminal back with nothing but what a signal handler may call.
 void cn_restore_in_signal(void);
@@ -20,6 +21,11 @@ bool cn_takes_sequences(void);
 void cn_start_watch(void);
 void cn_note_look(void);
 bool cn_is_deaf(void);
+
+// Where curses writes to; between a frame's beginning and its sending, that is memory.
+FILE *cn_frame_output(void);
+void cn_begin_frame(void);
+void cn_send_frame(void);
 
 // The terminal's description with colours of 24 bits, for the variable TERMINFO; null where they cannot be had. To be freed.
 char *cn_direct_description(const char *type);

@@ -2,7 +2,19 @@ import ArgumentParser
 
 /// A store that can be made: `file:DIRECTORY`, `sqlite:DATABASE`, `connect-sqlite3:DATABASE`.
 struct StoreAddress: ExpressibleByArgument, Equatable {
-  enum Kind: String, CaseIterable { case file, sqlite, connectSQLite3 = "connect-sqlite3" }
+  enum Kind: String, CaseIterable {
+    case file, sqlite
+    case connectSQLite3 = "connect-sqlite3"
+
+    /// As the table calls it.
+    var title: String {
+      switch self {
+      case .file: "files"
+      case .sqlite: "SQLite (WAL)"
+      case .connectSQLite3: "a table of connect-sqlite3"
+      }
+    }
+  }
 
   let kind: Kind
   let path: String

@@ -18,6 +18,7 @@ struct Peer {
   static let known: [(name: String, command: String, source: Source)] = [
     ("find", "find", .debian("findutils")), ("ripgrep", "rg", .debian("ripgrep")), ("sqlite3", "sqlite3", .debian("sqlite3")),
     ("jq", "jq", .debian("jq")), ("htop", "htop", .debian("htop")), ("node", "node", .debian("nodejs")),
+    ("wrk", "wrk", .debian("wrk")), ("curl", "curl", .debian("curl")),
     ("strip", "strip", .debian("binutils")), ("redis-server", "redis-server", .debian("redis-server")),
     ("redis-cli", "redis-cli", .debian("redis-tools")), ("django-redis", "python", .python),
     ("litecli", "litecli", .python), ("harlequin", "harlequin", .python), ("visidata", "vd", .python),

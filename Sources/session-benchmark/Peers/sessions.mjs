@@ -4,11 +4,13 @@
 //
 //   node sessions.mjs cookie|files|memory rr7|remix2 PAYLOAD-FILE COUNT DIRECTORY
 //   node sessions.mjs redis blind|watched PAYLOAD-FILE COUNT SOCKET     as connect-redis does by node-redis; or compared
+//   node sessions.mjs server rr7|remix2 PORT
 //
-// Prints one JSON object: operations a second of each operation.
+// Prints one JSON object: operations a second of each operation. As a server it answers until it is ended.
 
 import { createHmac, randomBytes, webcrypto } from "node:crypto";
 import { promises as fs, readFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import path from "node:path";
 
@@ -209,8 +211,27 @@ function createMemoryStorage(cookie) {
   });
 }
 
+// As an application does it by hand: the session is opened before the answer, and committed where it was changed.
+function serve(storage, port) {
+  const answers = {
+    "/session/unchanged": (session) => session.get("visits") ?? 0,
+    "/session/changed": (session) => {
+      session.set("visits", (session.get("visits") ?? 0) + 1);
+      return session.get("visits");
+    },
+  };
+  createServer(async (request, response) => {
+    const answer = answers[request.url];
+    if (!answer) return response.end("0");
+    const session = await storage.getSession(request.headers.cookie);
+    const body = String(answer(session));
+    if (request.url.endsWith("/changed")) response.setHeader("Set-Cookie", await storage.commitSession(session));
+    response.end(body);
+  }).listen(port, "127.0.0.1");
+}
+
 const [kind, form, payloadFile, countText, directory] = process.argv.slice(2);
-const payload = JSON.parse(readFileSync(payloadFile, "utf8"));
+const payload = kind === "server" ? {} : JSON.parse(readFileSync(payloadFile, "utf8"));
 const count = Number(countText);
 const cookie = createCookie("__session", { secrets: ["0123456789abcdef0123456789abcdef"], httpOnly: true }, signers[form]);
 const pair = (header) => header.slice(0, header.indexOf(";"));
@@ -222,7 +243,9 @@ async function measure(name, operation) {
   result[name] = count / (Number(process.hrtime.bigint() - start) / 1e9);
 }
 
-if (kind === "redis") {
+if (kind === "server") {
+  serve(createMemoryStorage(cookie), Number(payloadFile));
+} else if (kind === "redis") {
   const { createClient } = createRequire(import.meta.url)("redis");
   const client = createClient({ socket: { path: directory } });
   await client.connect();
