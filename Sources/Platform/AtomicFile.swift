@@ -12,6 +12,8 @@ package final class AtomicFile {
   private let path: String
   private let aside: String
   private var isOver = false
+  /// What was given and not yet written: small pieces cost a call each.
+  private var gathered: [UInt8] = []
 
   /// Makes the file beside its place; nothing is to be seen at the place itself.
   package init(_ path: String) throws(Errno) {
@@ -29,11 +31,17 @@ package final class AtomicFile {
   deinit { if !isOver { unlink(aside) } }
 
   package func write(_ bytes: UnsafeRawBufferPointer) throws(Errno) {
-    var rest = bytes[...]
+    gathered += bytes
+    if gathered.count >= 1 << 16 { try flush() }
+  }
+
+  private func flush() throws(Errno) {
+    var rest = gathered[...]
     while !rest.isEmpty {
-      let written = Self.write(descriptor.number, UnsafeRawBufferPointer(rebasing: rest))
+      let written = rest.withUnsafeBytes { Self.write(descriptor.number, $0) }
       if written > 0 { rest = rest.dropFirst(written) } else if errno != EINTR { throw .last }
     }
+    gathered.removeAll(keepingCapacity: true)
   }
 
   private static func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
@@ -48,6 +56,7 @@ package final class AtomicFile {
   ///
   /// - Parameter replaces: whether it takes the place of a file that is there; else that is an error.
   package func commit(replacing replaces: Bool) throws(Errno) {
+    try flush()
     guard fsync(descriptor.number) == 0 else { throw .last }
     guard (replaces ? rename(aside, path) : link(aside, path)) == 0 else { throw .last }
     if !replaces { unlink(aside) }

@@ -8,7 +8,7 @@ struct FrameTests {
     let trace = home.path + "/trace"
     let terminal = try PseudoTerminal(
       running: Traced.tool, Traced.arguments([try Program.path(), "--read-only", store.path], into: trace),
-      environment: Program.environment(home: home), columns: 120, rows: 40)
+      environment: Program.environment(home: home.path), columns: 120, rows: 40)
     try terminal.waitFor("read-only")
     for key in ["j", "2", "j", "?", PseudoTerminal.Key.controlC.rawValue, "G", "1"] {
       // A terminal that is looked at again is painted anew: the painting tells that the key before was taken.

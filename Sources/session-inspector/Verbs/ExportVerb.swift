@@ -65,15 +65,34 @@ protocol ExportSink {
   func finish() throws
 }
 
-/// Standard output: exact bytes for programs, and safe text for a terminal.
-struct OutputSink: ExportSink {
+/// Standard output: exact bytes for programs, many sessions at once, and safe text for a terminal, session by session.
+final class OutputSink: ExportSink {
+  private static let enough = 1 << 16
+  private var gathered: [UInt8] = []
+
   func take(_ piece: ExportPiece) {
+    guard !Console.outputIsTerminal else {
+      switch piece {
+      case .value(let value): return Output.jsonPiece(value)
+      case .text(let text): return Console.dataPiece(text)
+      }
+    }
     switch piece {
-    case .value(let value): Output.jsonPiece(value)
-    case .text(let text): Console.dataPiece(text)
+    case .value(let value): JSON.write(value, numbers: .asWritten) { self.add($0) }
+    case .text(var text): text.withUTF8 { self.add($0) }
     }
   }
-  func finish() {}
+
+  func finish() {
+    guard !gathered.isEmpty else { return }
+    gathered.withUnsafeBufferPointer { Console.piece($0) }
+    gathered.removeAll(keepingCapacity: true)
+  }
+
+  private func add(_ bytes: UnsafeBufferPointer<UInt8>) {
+    gathered += bytes
+    if gathered.count >= Self.enough { finish() }
+  }
 }
 
 /// A file, which is there once it is complete.

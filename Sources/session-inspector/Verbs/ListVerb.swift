@@ -81,9 +81,13 @@ struct ListVerb: Verb {
     if count {
       Console.data("\(found.matching)")
     } else if ids {
-      for summary in found.summaries { Console.data(summary.name(reveal: reveal)) }
+      let sink = OutputSink()
+      for summary in found.summaries { sink.take(.text(summary.name(reveal: reveal) + "\n")) }
+      sink.finish()
     } else if let format {
-      _ = try found.write(format.form, columns, setup, reveal: reveal, to: OutputSink())
+      let sink = OutputSink()
+      _ = try found.write(format.form, columns, setup, reveal: reveal, to: sink)
+      sink.finish()
     } else {
       try table(found, columns, setup, reveal: reveal)
     }

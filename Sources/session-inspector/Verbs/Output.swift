@@ -42,10 +42,13 @@ enum Output {
     }
   }
 
-  /// Text for people; clipped where a terminal is too narrow for it.
-  static func line(_ text: SafeText) {
-    Console.line(Console.columns.map { text.width > $0 ? text.clipped(to: $0) : text } ?? text)
+  /// Lines for people, at once; clipped where a terminal is too narrow for them.
+  static func lines(_ lines: [SafeText]) {
+    let columns = Console.columns
+    Console.lines(lines.map { line in columns.map { line.width > $0 ? line.clipped(to: $0) : line } ?? line })
   }
+
+  static func line(_ text: SafeText) { lines([text]) }
 
   /// A value for people: JSON over several lines, nothing in it obeyed.
   static func pretty(_ value: JSONValue) {
@@ -93,12 +96,13 @@ struct TextTable {
 
   func print() {
     let widths = columns.indices.map { index in rows.reduce(columns[index].title.width) { max($0, $1[index].width) } }
-    for row in [columns.map(\.title)] + rows {
+    let lines = ([columns.map(\.title)] + rows).map { row in
       let cells = columns.indices.map { index in
         let isLast = index == columns.count - 1 && columns[index].alignment == .leading
         return isLast ? row[index] : row[index].padded(to: widths[index], alignment: columns[index].alignment)
       }
-      Output.line(.joined(cells, separator: "  "))
+      return SafeText.joined(cells, separator: "  ")
     }
+    Output.lines(lines)
   }
 }
