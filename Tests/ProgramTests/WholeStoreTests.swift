@@ -75,7 +75,7 @@ import Testing
   func text() throws {
     let result = try work.run("stats", work.store, "--where", "user=Eve")
     #expect(result.ending == .exit(0) && result.output.hasPrefix("4 sessions, "), "\(result.errors)")
-    for words in ["by size", "role\n  admin ", "50 %", "bytes by key\n  filler ", "around them", "largest\n", "█"] {
+    for words in ["by size", "role\n  admin ", "   50 %", "bytes by key\n  filler ", "around them", "largest\n", "█"] {
       #expect(result.output.contains(words), "\(words): \(result.output)")
     }
     let role = try work.run("stats", work.store, "--by", "data.user.role", "--where", "user=Eve").output.split(separator: "\n")

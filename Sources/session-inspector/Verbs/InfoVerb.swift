@@ -73,6 +73,8 @@ private struct StoreInfo {
     case text(String)
     case number(Int)
     case list([String])
+    /// Sentences, a line each.
+    case sentences([String])
     /// By a word each.
     case table([(name: String, text: String)])
     case counts([(name: String, count: Int)])
@@ -82,6 +84,7 @@ private struct StoreInfo {
       case .text(let text): [text]
       case .number(let number): [grouped(number)]
       case .list(let texts): [texts.isEmpty ? "none" : texts.joined(separator: ", ")]
+      case .sentences(let texts): texts
       case .table(let rows): rows.map { "\($0.name): \($0.text)" }
       case .counts(let rows): [rows.map { "\(grouped($0.count)) \($0.name)" }.joined(separator: ", ")]
       }
@@ -91,7 +94,7 @@ private struct StoreInfo {
       switch self {
       case .text(let text): .string(JSString(text))
       case .number(let number): .number(JSNumber(Double(number)))
-      case .list(let texts): .array(texts.map { .string(JSString($0)) })
+      case .list(let texts), .sentences(let texts): .array(texts.map { .string(JSString($0)) })
       case .table(let rows): .object(JSONObject(rows.lazy.map { (JSString($0.name), .string(JSString($0.text))) }))
       case .counts(let rows):
         .object(JSONObject(rows.lazy.map { (JSString($0.name), .number(JSNumber(Double($0.count)))) }))
@@ -133,7 +136,7 @@ private struct StoreInfo {
 
   static func notes(_ advisories: [Advisory]) -> [Line] {
     advisories.isEmpty
-      ? [] : [Line("note", "notes", .table(advisories.map { ($0.severity == .warning ? "warning" : "note", $0.words) }))]
+      ? [] : [Line("note", "notes", .sentences(advisories.map { ($0.severity == .warning ? "warning: " : "") + $0.words }))]
   }
 
   /// `0700, owner 1000, group 1000; nobody else may read it`.

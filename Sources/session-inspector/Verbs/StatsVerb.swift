@@ -168,7 +168,7 @@ private struct StatisticsText {
       let share = total > 0 ? Double(group.count) / Double(total) : 0
       let percent = SafeText(sanitising: "\(Int((share * 100).rounded())) %").padded(to: 5, alignment: .trailing)
       let count = SafeText(sanitising: group.words).padded(to: countWidth, alignment: .trailing)
-      Output.line("  " + name.padded(to: width) + "  " + count + percent + "  " + glyphs.meter(share, width: Self.bar))
+      Output.line("  " + name.padded(to: width) + "  " + count + "  " + percent + "  " + glyphs.meter(share, width: Self.bar))
     }
   }
 }

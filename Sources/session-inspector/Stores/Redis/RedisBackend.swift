@@ -120,6 +120,7 @@ private struct RedisStore: InspectableStore {
     address.prefix = group.prefix
     var facts = StoreFacts(
       backend: greeting.software, location: "\(address)", layout: group.layout.name, payload: group.codec)
+    facts.recognition = "its keys \(group.prefix)…, and what stands in them"
     facts.guarantees = store?.guarantees
     facts.watching = greeting.sendsNews ? "tracking" : nil
     if case .socket = place.place { facts.connection = "Unix socket" } else { facts.connection = "TCP" }
