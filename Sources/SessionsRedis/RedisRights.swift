@@ -3,6 +3,7 @@ package enum RedisRights {
   /// What looking takes.
   package static let reading = [
     "hello", "auth", "ping", "select", "time", "client|tracking", "subscribe", "scan", "randomkey", "dbsize", "type", "get",
+    "mget",
     "strlen", "pttl", "pexpiretime", "hgetall", "memory|usage", "info",
   ]
   /// What servers of 7.2 and newer have beside it: reading leaves no trace with it.

@@ -144,6 +144,40 @@ struct LookingTests {
     }
   }
 
+  @Test("for what a filter asks finds the same, whether many values may be asked for at once or each alone")
+  func searching() async throws {
+    let server = try await TestServer()
+    let connection = try RedisConnection(RedisServer(server.address(), .quick()))
+    _ = try await connection.ask(
+      (0..<1_000).map { RedisCommand("SET", .text("sess:\($0)"), .text(#"{"cookie":{},"userId":\#($0 % 100)}"#)) }
+        + [RedisCommand("SADD", "sess:set", "x")])
+    let rights = RedisRights.command(user: "watcher", prefix: "sess:", writes: false, since72: false).filter { $0 != "+mget" }
+    #expect(try await server.ask(rights.joined(separator: " ") + " >canary-4711").isOK)
+    for user in [nil, "watcher"] {
+      var address = server.address(prefix: "sess:")
+      address.user = user
+      let reader = try await RedisSessionReader(address, options: .quick(password: user.map { _ in "canary-4711" }))
+      var request = PageRequest(limit: 1_024)
+      request.prefilter.require("userId", equals: "42")
+      var (found, seen) = (Set<String>(), 0)
+      repeat {
+        let page = try await reader.page(request)
+        request.cursor = page.next
+        seen += page.entries.count + page.excluded
+        for entry in page.entries {
+          guard case .stored(let session) = entry.content else {
+            #expect(entry.id == SessionID("set"))
+            continue
+          }
+          if String(decoding: session.payload, as: UTF8.self).hasSuffix(":42}") { found.insert(entry.id.reveal()?.string ?? "") }
+        }
+        if user == nil { #expect(page.entries.count <= 11) }
+      } while request.cursor != nil
+      #expect(found == Set((0..<10).map { "\($0)42".replacing(/^0/, with: "") }))
+      #expect(seen == 1_001)
+    }
+  }
+
   @Test("lists each of 5,000 sessions once, while as many others come and go")
   func many() async throws {
     let server = try await TestServer()

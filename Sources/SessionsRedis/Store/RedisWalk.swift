@@ -76,6 +76,8 @@ extension RedisSessions {
   /// Sessions that are asked for, and with them the next portion of keys.
   private struct Batch {
     let ids: [SessionID]
+    /// Whether most are expected to be excluded by their bytes: the values come in one answer, without their expiry.
+    let isSearch: Bool
     let scans: Bool
     let commands: [RedisCommand]
     let call: RedisCall
@@ -100,7 +102,12 @@ extension RedisSessions {
       if batch.scans { try walk.take(try client.checked(answers[answers.count - 1], of: "SCAN"), space) }
       // While what has come is understood, the server answers what is asked next.
       let next = count < limit && !walk.found.isEmpty ? ask(&walk, request, atMost: limit - count) : nil
-      try await take(answers[..<(2 * batch.ids.count)], of: batch.ids, request, into: &page)
+      let own = answers.dropLast(batch.scans ? 1 : 0)
+      if batch.isSearch {
+        try await search(own.first, for: request.prefilter, among: batch.ids, into: &page)
+      } else {
+        page.entries += request.contents ? try await contents(of: batch.ids, from: own) : try measures(of: batch.ids, from: own)
+      }
       guard let next else { break }
       (batch, count) = (next, count + next.ids.count)
     }
@@ -113,41 +120,36 @@ extension RedisSessions {
     let ids = Array(walk.found.prefix(min(limit, Self.mostAtOnce)))
     walk.found.removeFirst(ids.count)
     let scan = walk.found.count < Self.mostAtOnce ? walk.scanning(space) : nil
-    var commands = ids.flatMap { id -> [RedisCommand] in
-      let key = space.key(of: id) ?? []
-      return request.contents ? space.reading(key) : space.measuring(key)
-    }
+    let isSearch = request.contents && !request.prefilter.isOpen && space.kind == .string && !ids.isEmpty
+    let keys = ids.map { space.key(of: $0) ?? [] }
+    var commands =
+      isSearch
+      ? [RedisCommand("MGET", keys.map { .bytes($0) })]
+      : keys.flatMap { request.contents ? space.reading($0) : space.measuring($0) }
     if let scan { commands.append(scan) }
-    return Batch(ids: ids, scans: scan != nil, commands: commands, call: client.asking(commands))
+    return Batch(ids: ids, isSearch: isSearch, scans: scan != nil, commands: commands, call: client.asking(commands))
   }
 
-  /// Makes entries of what has come. What the filter excludes by its bytes alone is not made a session first.
-  private func take(
-    _ answers: ArraySlice<RESPValue>, of ids: [SessionID], _ request: PageRequest, into page: inout SessionPage
+  /// Makes entries of those that the filter does not exclude by their bytes alone.
+  private func search(
+    _ values: RESPValue?, for prefilter: PayloadPrefilter, among ids: [SessionID], into page: inout SessionPage
   ) async throws(StoreError) {
-    guard request.contents else { return page.entries += try measures(of: ids, from: answers) }
-    guard !request.prefilter.isOpen, space.kind == .string else {
-      return page.entries += try await contents(of: ids, from: answers)
-    }
-    var (admitted, kept) = ([SessionID](), [RESPValue]())
+    var admitted: [SessionID] = []
+    // Who may not ask for many at once asks for each.
+    let values = values?.list ?? []
     for (index, id) in ids.enumerated() {
-      let (value, moment) = (answers[2 * index], answers[2 * index + 1])
-      if let bytes = value.bytes, let expiry = moment.integer, expiry != -2 {
-        switch bytes.withUnsafeBytes({ request.prefilter.verdict(on: $0, of: space.name(of: id)) }) {
-        case .admitted: break
-        case .needsLabel:
-          page.entries.append(
-            SessionEntry(id: id, size: bytes.count, modified: nil, expires: KeySpace.moment(expiry), content: .unread))
-          continue
-        case .excluded:
-          page.excluded += 1
-          continue
-        }
+      // What has none is gone, or something else, or too large to come with others: by itself it is told which.
+      guard values.count == ids.count, let bytes = values[index].bytes else {
+        admitted.append(id)
+        continue
       }
-      admitted.append(id)
-      kept += [value, moment]
+      switch bytes.withUnsafeBytes({ prefilter.verdict(on: $0, of: space.name(of: id)) }) {
+      case .admitted: admitted.append(id)
+      case .needsLabel: page.entries.append(SessionEntry(id: id, size: bytes.count, modified: nil, content: .unread))
+      case .excluded: page.excluded += 1
+      }
     }
-    page.entries += try await contents(of: admitted, from: kept[...])
+    page.entries += try await contents(of: admitted)
   }
 
   private func measures(of ids: [SessionID], from answers: ArraySlice<RESPValue>) throws(StoreError) -> [SessionEntry] {
