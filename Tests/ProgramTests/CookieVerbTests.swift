@@ -83,6 +83,19 @@ import Testing
     #expect(none.ending == .exit(2) && none.errors.contains("forms with one are"), "\(none.errors)")
   }
 
+  @Test("a session is found by a cookie that is signed with a salt of the application's own") func foundWithSalt() throws {
+    let work = try Workspace([:])
+    let sql = try Vectors.bytes(ofFile: Vectors.fixture("Cases/flask-session/app.sql"))
+    try work.make("app.db", String(decoding: sql, as: UTF8.self))
+    work.environment["SESSION_SECRET"] = "flask-session fixture key"
+    let form = ["--form", "flask-session"], id = "6QJeyY4vivzP-K-OrsKvTqwjdEqsvAASDkY6XV1S-q4"
+    let signed = try work.run(["cookie", "sign", id, "--salt", "shop"] + form).output
+    let found = try work.run(["get", work.store + "/app.db", signed, "user_id", "--salt", "shop"] + form)
+    #expect(found.ending == .exit(0) && found.output == "4711\n", "\(found.errors)")
+    let forged = try work.run(["get", work.store + "/app.db", signed, "user_id"] + form)
+    #expect(forged.ending == .exit(7), "\(forged.errors)")
+  }
+
   @Test("a bare id could be any framework's that writes such ids under such a name") func bareID() throws {
     for (cookie, form) in [
       ("session=AAAAbbbbCCCCddddEEEEffffGGGGhhhhIIIIjjjjKKK", "flask-session-id or scs"),

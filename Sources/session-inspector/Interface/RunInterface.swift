@@ -4,7 +4,6 @@ import ECMAScript
 import Inspection
 import InspectorUI
 import Platform
-import SessionFormats
 import Sessions
 import SessionsAdministration
 import TerminalCurses
@@ -73,7 +72,7 @@ private func inspectorConfiguration(_ setup: InspectionContext, _ looks: Interfa
     try? WrittenOrder(parsing: text, with: setup.attributes, masking: setup.disclosure.masking)?.order
   }
   inspector.listedID = { [reader = setup.store.reader] in reader.listedID(for: $0) }
-  inspector.cookieFormats = CookieFormat.known
+  inspector.cookieFormats = setup.cookie.formats
   return inspector
 }
 

@@ -22,11 +22,15 @@ struct CookieSource: Sendable {
   let signing: Signing
   /// Whether nobody said which attributes it has.
   let isAssumed: Bool
+  /// What the application itself signs with, beside its secrets.
+  var salts: [String] = []
 
   var secrets: SecretRing { if case .secrets(let ring) = signing { ring } else { [] } }
   var isSignatureKnown: Bool {
     if case .unknown = signing { !format.protection.isKeyed } else { true }
   }
+  /// Every format that is known, with the salts that were said.
+  var formats: [CookieFormat] { CookieFormat.known(salts: salts) }
   var cookie: SignedCookie { specification.cookie(secrets: secrets, form: format) }
 
   /// - Parameters:
@@ -45,7 +49,8 @@ struct CookieSource: Sendable {
       throw .usage("--unsigned says that nothing is signed, and a cookie of \(format.name) always is", advice: "leave it out")
     }
     func source(_ signing: Signing) -> CookieSource {
-      CookieSource(specification: specification, format: format, signing: signing, isAssumed: isAssumed)
+      CookieSource(
+        specification: specification, format: format, signing: signing, isAssumed: isAssumed, salts: options.salts)
     }
     // An audit holds no secret, wherever one lies.
     if audit { return (source(options.unsigned ? .unsigned : .unknown), []) }
@@ -66,7 +71,7 @@ struct CookieSource: Sendable {
   /// - Parameter options: what was said on the command line of the cookie.
   func recogniser(_ options: CookieOptions) -> CookieRecogniser {
     CookieRecogniser(
-      formats: CookieFormat.known(salts: options.salts), secrets: secrets, asked: options.form == nil ? nil : format,
+      formats: formats, secrets: secrets, asked: options.form == nil ? nil : format,
       wanted: options.cookie == nil ? nil : specification.name)
   }
 

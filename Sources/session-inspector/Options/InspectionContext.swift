@@ -39,7 +39,7 @@ struct InspectionContext: Sendable {
     builder.tally = tally
     return builder
   }
-  var identities: IdentityInput { IdentityInput(cookie: cookie.cookie, formats: CookieFormat.known, disclosure: disclosure) }
+  var identities: IdentityInput { IdentityInput(cookie: cookie.cookie, formats: cookie.formats, disclosure: disclosure) }
 
   /// How a session is called.
   func label(of id: SessionID) -> SessionLabel { disclosure.label(of: id, key: key) }

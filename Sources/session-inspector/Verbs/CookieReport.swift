@@ -90,7 +90,9 @@ struct CookieReport {
     let chunks = judgement.cookie.chunks
     let limit = SetCookieAudit.limit
     line("size", chunks > 1 ? "\(grouped(size)) bytes in \(chunks) cookies" : "\(grouped(size)) of \(grouped(limit)) bytes")
-    guard case .data(let value)? = judgement.reading?.content, let object = value.asObject, object.count > 1 else { return }
+    guard case .data(let value)? = judgement.reading?.content, let object = value.asObject, object.count > 1,
+      !SessionContent.flat(object).isOpaque
+    else { return }
     let sizes = object.map { (key: $0.key, size: JSON.stringify($0.value, numbers: .asWritten).count) }
       .sorted { $0.size > $1.size }
     let shown = sizes.prefix(8).map { "\($0.key.string.prefix(40)) \(grouped($0.size))" }.joined(separator: ", ")
