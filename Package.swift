@@ -244,8 +244,8 @@ let package = Package(
     tests(
       "ProgramTests",
       [
-        "TestSupport", "ECMAScript", "Sessions", "SessionsAdministration", "SessionsSQLite", "CSQLite", "SessionsLive",
-        "Inspection", "InspectorUI", "TerminalText", "session-inspector",
+        "TestSupport", "ECMAScript", "SessionCookies", "Sessions", "SessionsAdministration", "SessionsSQLite", "CSQLite",
+        "SessionsLive", "SessionFormats", "Inspection", "InspectorUI", "TerminalText", "session-inspector",
         argumentParser,
       ]),
   ],

@@ -28,6 +28,12 @@ package final class AtomicFile {
     descriptor = Descriptor(number)
   }
 
+  /// Whether something is at that place, a link that leads nowhere too.
+  package static func isTaken(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0
+  }
+
   deinit { if !isOver { unlink(aside) } }
 
   package func write(_ bytes: UnsafeRawBufferPointer) throws(Errno) {

@@ -32,7 +32,8 @@ import Testing
     arguments: [
       ("theme = \"mono\"\nmsak = [\"ssn\"]\n", ":2:1: msak", "mask"), ("theme = 3\n", ":1:1: theme", "text"),
       ("[targets.\"/x\"]\nenviroment = \"production\"\n", ":2:1: enviroment", "environment"),
-      ("[targets.\"/x\"]\nenvironment = \"prod\"\n", ":2:1: environment", "production"), ("theme = \n", ":1:", "config.toml"),
+      ("[targets.\"/x\"]\nenvironment = \"prod\"\n", ":2:1: environment", "production"),
+      ("times = \"here\"\n", ":1:1: times", "utc or local"), ("theme = \n", ":1:", "config.toml"),
     ])
   func mistakes(_ text: String, _ place: String, _ word: String) throws {
     try work.write("home/.config/session-inspector/config.toml", text)
@@ -40,6 +41,18 @@ import Testing
     #expect(result.ending == .exit(2))
     #expect(result.errors.contains("config.toml" + place), "\(result.errors)")
     #expect(result.errors.contains(word), "\(result.errors)")
+  }
+
+  @Test("shows times by the clock of this machine and reads them so, where it says so; programs get UTC either way")
+  func times() throws {
+    work.environment["TZ"] = "JST-9"
+    #expect(try work.run("get", work.store, Workspace.ada).output.contains("expires   2099-01-02 03:04:05Z"))
+    try work.write("home/.config/session-inspector/config.toml", "times = \"local\"\n")
+    #expect(try work.run("get", work.store, Workspace.ada).output.contains("expires   2099-01-02 12:04:05+09:00"))
+    #expect(try work.run("expire", work.store, Workspace.ada, "2098-05-01 10:00").output.contains("2098-05-01 10:00:00+09:00"))
+    #expect(try work.run("get", work.store, Workspace.ada, "--json").json?["expires"] == "2098-05-01T01:00:00.000Z")
+    let filter = "expires>2098-05-01T09:59 and expires<2098-05-01T10:01"
+    #expect(try work.run("list", work.store, "--where", filter, "--json").json?["matched"] == 1)
   }
 
   /// What may stand where the configuration should: none of it is the same as no configuration.

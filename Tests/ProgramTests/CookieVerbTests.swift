@@ -21,6 +21,19 @@ import Testing
     #expect(try work.run("cookie", "decode", "Cookie: a=b; c=d", "--cookie", "e").errors.contains("no cookie of that name"))
   }
 
+  @Test("a cookie that verifies is said to name a session of the store, or none of it")
+  func sessionOfTheStore() throws {
+    let before = work.snapshot
+    work.environment["SESSION_SECRET"] = "a secret of this test"
+    for (id, words, status) in [(Workspace.ada, "  ada@example.org  expires 2099", 0), ("0123456789abcdef", "no session of", 1)] {
+      let cookie = try work.run("cookie", "sign", "-", input: id).output
+      let result = try work.run("cookie", "verify", "-", "--store", work.store, input: cookie)
+      #expect(result.ending == .exit(Int32(status)) && result.output.contains(words), "\(result.output)\(result.errors)")
+      #expect(result.output.contains("verifies: secret 1 of 1") && !result.output.contains(id))
+    }
+    #expect(work.snapshot == before)
+  }
+
   @Test(
     "cookies of other frameworks are decoded, verified and signed, secrets never in an argument",
     arguments: [

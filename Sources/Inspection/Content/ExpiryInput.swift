@@ -15,8 +15,8 @@ package enum ExpiryInput: Hashable, Sendable {
 
   package static let hint = "+30m, 2h, 7d, 2026-12-01, 2026-12-01T10:00Z, 14:30, never or now"
 
-  /// Dates and times without a zone are UTC, as everything the inspector shows.
-  package static func parse(_ text: String, now: Timestamp) throws(Failure) -> ExpiryInput {
+  /// - Parameter zone: that of dates and times without one, as everything the inspector shows.
+  package static func parse(_ text: String, now: Timestamp, in zone: Zone = .shown) throws(Failure) -> ExpiryInput {
     let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     switch words.lowercased() {
     case "": throw Failure(description: "enter a time: \(hint)")
@@ -24,7 +24,7 @@ package enum ExpiryInput: Hashable, Sendable {
     case "now": return .now
     default: break
     }
-    let moment = try moment(words, now: now)
+    let moment = try moment(words, now: now, zone)
     guard moment > now else {
       throw Failure(description: "\(moment.absolute) is not in the future; to end the session at once, write now")
     }
@@ -40,7 +40,7 @@ package enum ExpiryInput: Hashable, Sendable {
     }
   }
 
-  private static func moment(_ words: String, now: Timestamp) throws(Failure) -> Timestamp {
+  private static func moment(_ words: String, now: Timestamp, _ zone: Zone) throws(Failure) -> Timestamp {
     if words.hasPrefix("-") { throw Failure(description: "that lies in the past; to end the session at once, write now") }
     let length = (words.hasPrefix("+") ? words.dropFirst() : words[...]).filter { $0 != " " }
     if let interval = Interval(parsing: length) {
@@ -56,29 +56,32 @@ package enum ExpiryInput: Hashable, Sendable {
     if !length.isEmpty, length.utf8.allSatisfy({ (0x30...0x39).contains($0) }), !words.contains("-") {
       throw Failure(description: "\(length) of what? \(length)m is minutes, \(length)h hours, \(length)d days")
     }
-    if let today = timeOfDay(words, now: now) { return today }
-    if let date = date(words) { return date }
+    if let today = timeOfDay(words, now: now, zone) { return today }
+    if let date = date(words, zone) { return date }
     throw Failure(description: "not a valid time; use \(hint)")
   }
 
   /// `14:30` or `14:30:05`: the next time that the clock shows it.
-  private static func timeOfDay(_ words: String, now: Timestamp) -> Timestamp? {
-    let time = words.hasSuffix("Z") ? words.dropLast() : words[...]
+  private static func timeOfDay(_ words: String, now: Timestamp, _ zone: Zone) -> Timestamp? {
+    let isUTC = words.hasSuffix("Z")
+    let (time, zone) = (isUTC ? words.dropLast() : words[...], isUTC ? Zone.utc : zone)
     guard time.first?.isNumber == true, (4...8).contains(time.count), time.contains(":"), !time.contains("-"),
-      let moment = Timestamp(
-        parsing: "\(now.iso8601.prefix(while: { $0 != "T" }))T\(time.count == 4 || time.count == 7 ? "0" : "")\(time)Z")
+      let clock = Timestamp(parsing: "\(now.day(in: zone))T\(time.count == 4 || time.count == 7 ? "0" : "")\(time)Z")
     else { return nil }
-    return moment > now ? moment : moment.adding(milliseconds: Interval.day)
+    let moment = zone.moment(showing: clock)
+    return moment > now ? moment : zone.moment(showing: clock.adding(milliseconds: Interval.day))
   }
 
   /// ISO dates only: what else engines read as a date is too easily not what was meant.
-  private static func date(_ words: String) -> Timestamp? {
+  static func date(_ words: String, _ zone: Zone) -> Timestamp? {
     var parts = words.uppercased().replacing(separator: " ").split(separator: "T").map(String.init)
     guard let day = parts.first, parts.count <= 2, day.split(separator: "-").map(\.count) == [4, 2, 2] else { return nil }
-    if parts.count == 2, !parts[1].hasSuffix("Z"), !parts[1].contains("+"), !parts[1].contains("-") { parts[1] += "Z" }
+    let hasZone = parts.count == 2 && (parts[1].hasSuffix("Z") || parts[1].contains("+") || parts[1].contains("-"))
+    if parts.count == 2, !hasZone { parts[1] += "Z" }
     guard let moment = Timestamp(parsing: parts.joined(separator: "T")) else { return nil }
     // Engines let 30 February run on into March; a person who types it made a slip.
-    return parts.count == 2 || moment.iso8601.hasPrefix(day) ? moment : nil
+    guard parts.count == 2 || moment.iso8601.hasPrefix(day) else { return nil }
+    return hasZone ? moment : zone.moment(showing: moment)
   }
 }
 

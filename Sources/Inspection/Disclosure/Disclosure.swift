@@ -12,7 +12,11 @@ package struct Disclosure: Hashable, Sendable {
   /// guessed a character at a time.
   package let isAudit: Bool
 
-  package init(masking: Masking = Masking(), isAudit: Bool = false) {
+  /// Whether sessions are called by names that are no credentials, as pasted cookies are.
+  package let idsAreNames: Bool
+
+  package init(masking: Masking = Masking(), isAudit: Bool = false, idsAreNames: Bool = false) {
+    self.idsAreNames = idsAreNames
     self.masking = isAudit ? masking.hidingTexts : masking
     self.isAudit = isAudit
   }
@@ -22,7 +26,7 @@ package struct Disclosure: Hashable, Sendable {
 
   /// How a session is called.
   package func label(of id: SessionID, key: Fingerprint.Key) -> SessionLabel {
-    SessionLabel(id: id, key: key, isAnonymous: isAudit)
+    SessionLabel(id: id, key: key, isAnonymous: isAudit, isName: idsAreNames)
   }
 
   /// Whether a part of an id may be compared with it.

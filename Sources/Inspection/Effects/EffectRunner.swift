@@ -84,6 +84,10 @@ package final class EffectRunner: Sendable {
       work { [store, post] in await store.mark(filter, now: now, told: post) }
     case .keep(let fields): store.keep(fields)
     case .compare(let left, let right): ask(\.finding) { [store] in await store.compare(left, right) }
+    case .export(let request):
+      work { [store, post] in await store.export(request, told: post) }
+    case .gather(let query, let number):
+      work { [store, post] in await store.gather(query, number: number, told: post) }
     case .group(let query, let number):
       work { [store, post] in await store.group(query, number: number, told: post) }
     case .survey(let sessions, let part):
@@ -108,7 +112,7 @@ package final class EffectRunner: Sendable {
       requests.yield(effect)
     case .write: requests.yield(effect)
     // The rest concerns the terminal.
-    case .openEditor, .copy, .loadTheme, .save, .redraw, .suspend, .quit: break
+    case .openEditor, .openCookies, .copy, .loadTheme, .save, .redraw, .suspend, .quit: break
     }
   }
 

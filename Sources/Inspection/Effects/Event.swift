@@ -47,6 +47,10 @@ package enum Event: Sendable {
   case marked(MarkedSessions)
   /// The sessions by a value; the number is that of the request.
   case grouped(SessionGroups, number: Int)
+  /// The whole in figures; the number is that of the request.
+  case gathered(Statistics, number: Int)
+  /// What came of writing to a file.
+  case exported(ExportResult)
   /// Two sessions side by side.
   case compared(SessionComparison)
   /// What the marked sessions are.
@@ -94,6 +98,10 @@ package enum Effect: Sendable, Hashable {
   case keep([Field])
   /// Read two sessions, to see what differs.
   case compare(SessionID, SessionID)
+  /// Write what a filter finds to a file.
+  case export(ExportRequest)
+  /// Look at the whole, for its figures.
+  case gather(Statistics.Query, number: Int)
   /// Group the sessions by a value.
   case group(GroupQuery, number: Int)
   /// Look at sessions as they are now, for what is to be changed in them.
@@ -104,6 +112,8 @@ package enum Effect: Sendable, Hashable {
   /// End what is being done to many.
   case endWork
   case openEditor(EditorRequest)
+  /// Open cookies that carry their sessions, beside the store. Credentials are in it.
+  case openCookies(String)
   /// Offer a text to the clipboard. A credential may be in it.
   case copy(String)
   case loadTheme(String)

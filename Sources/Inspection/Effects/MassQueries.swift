@@ -1,5 +1,6 @@
 package import ECMAScript
 import Sessions
+import Synchronization
 
 /// What is asked of a store about many sessions at once. Each tells how far it is, and ends where its task is cancelled.
 extension StoreQueries {
@@ -25,6 +26,23 @@ extension StoreQueries {
       return .marked(marked.finish())
     } catch {
       return .workFailed("nothing was marked: \(error.words)")
+    }
+  }
+
+  /// The whole in figures, or what a filter matches of it.
+  package func gather(_ query: Statistics.Query, number: Int, told: @escaping @Sendable (Event) -> Void) async -> Event {
+    let progress = Mutex((count: 0, pace: Pace()))
+    do throws(StoreError) {
+      let statistics = try await Statistics.gather(query, reader: reader, summaries: summaries, width: width) { count in
+        let due = progress.withLock { state -> Int? in
+          state.count += count
+          return state.pace.isDue() ? state.count : nil
+        }
+        if let due { told(.progress(due, of: nil)) }
+      }
+      return .gathered(statistics, number: number)
+    } catch {
+      return .workFailed("the sessions could not be looked at: \(error.words)")
     }
   }
 

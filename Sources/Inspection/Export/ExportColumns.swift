@@ -46,6 +46,15 @@ package struct ExportColumns: Sendable, Hashable {
     self.columns = columns + (data ? Self.contents.filter { !columns.contains($0) } : [])
   }
 
+  /// Those of a list.
+  package init(fields: [Field]) {
+    columns = fields.flatMap { field -> [Column] in
+      if field.type == .identity { return [.field(field), .fingerprint] }
+      guard case .content(let path)? = try? FilterSubject(parsing: field.name) else { return [.field(field)] }
+      return [.value(path)]
+    }
+  }
+
   package init(_ columns: [Column]) { self.columns = columns }
 
   private static let contents: [Column] = ContentPath.Section.allCases.map { .value(ContentPath($0)) }

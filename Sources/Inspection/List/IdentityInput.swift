@@ -78,6 +78,13 @@ package struct IdentityInput: Sendable {
     Self.whole(text.trimmed) + judgements(of: text).flatMap(\.ids).map { SessionID($0) }
   }
 
+  /// Whether it is a cookie that carries a session itself, which no store has: it can be opened as a store of its own.
+  package func carriesSession(_ text: String) -> Bool {
+    let judged = judgements(of: text)
+    return judged.contains { if case .data(let value)? = $0.reading?.content { value.asObject != nil } else { false } }
+      && judged.allSatisfy(\.ids.isEmpty)
+  }
+
   private func judgements(of text: String) -> [CookieJudgement] {
     recogniser?.judgements(of: Array(text.trimmed.utf8)) ?? []
   }

@@ -9,9 +9,15 @@ package struct SessionLabel: Hashable, Sendable, CustomStringConvertible {
   /// Sixteen hex digits.
   package let fingerprint: String
 
-  /// - Parameter isAnonymous: has nothing of the id.
-  package init(id: SessionID, key: Fingerprint.Key, isAnonymous: Bool = false) {
+  /// The whole id, where it is the name of something and no credential.
+  private let name: String?
+
+  /// - Parameters:
+  ///   - isAnonymous: has nothing of the id.
+  ///   - isName: has all of it.
+  package init(id: SessionID, key: Fingerprint.Key, isAnonymous: Bool = false, isName: Bool = false) {
     self.isAnonymous = isAnonymous
+    name = isName && !isAnonymous ? id.reveal()?.string : nil
     let text = isAnonymous ? "" : id.reveal()?.string ?? id.digest ?? ""
     let shown = text.unicodeScalars.prefix(min(4, text.unicodeScalars.count / 4))
     prefix = String(shown.map { scalar -> Character in (0x21...0x7D).contains(scalar.value) ? Character(scalar) : "?" })
@@ -20,7 +26,7 @@ package struct SessionLabel: Hashable, Sendable, CustomStringConvertible {
 
   package let isAnonymous: Bool
 
-  package var description: String { isAnonymous ? anonymous : "\(prefix)~\(fingerprint.prefix(4))" }
+  package var description: String { isAnonymous ? anonymous : name ?? "\(prefix)~\(fingerprint.prefix(4))" }
   /// Without anything of the id: for audit and presentation, in the same number of cells.
   package var anonymous: String { "~\(fingerprint.prefix(8))" }
 }

@@ -46,7 +46,7 @@ package struct Statistics: Sendable {
 
 extension Statistics {
   /// What is asked of a store.
-  package struct Query: Sendable {
+  package struct Query: Sendable, Hashable {
     package var subjects: [FilterSubject]
     package var filter: Filter
     package var age: Field

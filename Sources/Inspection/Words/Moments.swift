@@ -1,16 +1,6 @@
 package import ECMAScript
 
 extension Timestamp {
-  /// `2026-11-21 14:19:31Z`
-  package var absolute: String {
-    let parts = iso8601.split(separator: "T")
-    guard let day = parts.first, let time = parts.last else { return iso8601 }
-    return "\(day) \(time.prefix(8))Z"
-  }
-
-  /// `14:19:31`
-  package var clock: String { String(iso8601.split(separator: "T").last?.prefix(8) ?? "") }
-
   /// `in 12m`, `3d ago`, `now`
   package func relative(to now: Timestamp) -> String {
     let distance = Interval(from: now, to: self)

@@ -34,6 +34,8 @@ package struct CommandID: RawRepresentable, Hashable, Sendable, CustomStringConv
   package static let sameUser = CommandID("same-user")
   package static let group = CommandID("group")
   package static let compare = CommandID("compare")
+  package static let statistics = CommandID("stats")
+  package static let export = CommandID("export")
   package static let mark = CommandID("mark")
   package static let markAll = CommandID("mark-all")
   package static let unmarkAll = CommandID("unmark-all")

@@ -41,6 +41,12 @@ package enum CommandTable {
       in: [.sessions, .data]),
     Command(.compare, [.character("=")], "compare", "compare two marked sessions, or the marked one with this one", .look),
     Command(
+      .export, [.character("W")], nil, "write the list as it is filtered to a file: JSON Lines, JSON or CSV", .look,
+      argument: .text("FILE")),
+    Command(
+      .statistics, [], nil, "the store in figures: by state, age, size, user, role, and bytes by key", .look,
+      argument: .subject),
+    Command(
       .group, [], nil, "group the sessions by user, or by any field or data.PATH: one row per value", .look, argument: .subject),
     Command(
       .add, [.character("a")], "add", "add a key", .session, effect: .writes, changes: .data, argument: .text("PATH JSON")),
@@ -48,7 +54,8 @@ package enum CommandTable {
     Command(.sort, [.character("s")], "sort", "choose the order of the list", .look, argument: .sortField),
     Command(.reverse, [.character("S")], nil, "reverse the order of the list", .look),
     Command(
-      .find, [.character("i")], nil, "find a session by its id, fingerprint or cookie (input hidden)", .look),
+      .find, [.character("i")], nil, "find a session by its id, fingerprint or cookie (input hidden), or open a cookie with data",
+      .look),
     Command(.copy, [.character("y")], nil, "copy what is under the cursor to the clipboard", .look, effect: .reveals),
     Command(.zoom, [.character("+")], "zoom", "give the focused pane the whole screen, or put it back", .look),
     Command(

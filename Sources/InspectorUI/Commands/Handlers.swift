@@ -46,6 +46,8 @@ enum Handlers {
     .find: { state, _ in state.startFind() },
     .sameUser: { state, _ in state.showSameUser() },
     .compare: { state, _ in state.startComparison() },
+    .export: { state, text in state.startExport(text) },
+    .statistics: { state, text in state.startStatistics(text) },
     .group: { state, text in state.startGroups(text) },
     .mark: { state, _ in state.toggleMark() },
     .markAll: { state, _ in state.markAll() },

@@ -41,13 +41,34 @@ enum CookiePane {
     if let problem = preview.problem {
       let hint: Line = [Span("; "), Span("i", .accent), Span(" finds the row of a pasted cookie", .dim)]
       return wrapped([Span(SafeText(sanitising: problem), .dim)] + (preview.wantsID ? hint : []), width: width)
+        + (state.configuration.bench == nil ? [] : removal(preview, state, width: width, glyphs: glyphs))
     }
     return header(preview.committing, preview, state, width: width, glyphs: glyphs) + [[]]
-      + facts(preview, state, glyphs, width: width)
-      + findings(preview, state, glyphs, width: width) + explanations(preview, width: width) + [
-        [], [Span("destroying it sends", .heading, bold: true)],
-      ]
+      + facts(preview, state, glyphs, width: width) + parts(preview, glyphs, width: width)
+      + findings(preview, state, glyphs, width: width) + explanations(preview, width: width)
+      + removal(preview, state, width: width, glyphs: glyphs)
+  }
+
+  private static func removal(_ preview: CookiePreview, _ state: State, width: Int, glyphs: Glyphs) -> [Line] {
+    [[], [Span("destroying it sends", .heading, bold: true)]]
       + header(preview.destroying, preview, state, width: width, glyphs: glyphs)
+  }
+
+  /// Of a cookie that carries its data: what each key adds to its size.
+  private static func parts(_ preview: CookiePreview, _ glyphs: Glyphs, width: Int) -> [Line] {
+    guard let parts = preview.result?.parts else { return [] }
+    let counts = parts.map { SafeText(sanitising: grouped($0.bytes)) }
+    let countWidth = counts.map(\.width).max() ?? 0
+    let meter = max(0, min(12, width - 9 - countWidth - 18))
+    return zip(parts, counts).enumerated().map { place, part in
+      let share = Double(part.0.bytes) / Double(CookiePreview.sizeLimit)
+      return fact(
+        place == 0 ? "by key" : "",
+        [
+          Span(glyphs.meter(share, width: meter), .accent), Span(" " + part.1.padded(to: countWidth, alignment: .trailing)),
+          Span("  " + SafeText(sanitising: part.0.name, cells: width), place == parts.count - 1 ? .dim : .key),
+        ])
+    }
   }
 
   /// The exact header, broken between attributes only.
@@ -82,6 +103,8 @@ enum CookiePane {
     let least: SafeText = preview.sizeIsExact ? "" : "at least "
     let sizes = SafeText(sanitising: "\(grouped(preview.pairSize)) of \(grouped(CookiePreview.sizeLimit))")
     let (browser, store) = preview.expiryWords(now: state.now)
+    let carries: SafeText =
+      preview.result == nil ? "the id only; data stays in the store" : "the whole session: there is no store"
     return [] + wrapped(fact("signed", signer(preview, glyphs)), width: width) + [
       fact(
         "size",
@@ -89,8 +112,11 @@ enum CookiePane {
           Span(glyphs.meter(fraction, width: 12), role), Span(" " + least + sizes),
           Span(", whole header " + SafeText(sanitising: grouped(preview.headerLength)), .dim),
         ]),
-      fact("carries", [Span("the id only; data stays in the store")]),
-      fact("expires", [Span(SafeText(sanitising: browser)), Span("   "), Span(SafeText(sanitising: store), .dim)]),
+      fact("carries", [Span(carries)]),
+      fact(
+        "expires",
+        [Span(SafeText(sanitising: browser))]
+          + (preview.result == nil ? [Span("   "), Span(SafeText(sanitising: store), .dim)] : [])),
     ]
   }
 
@@ -154,6 +180,7 @@ extension State {
   /// The header of the session under the cursor; nil while it is not read, and where it cannot be.
   var cookie: CookiePreview? {
     guard let detail, let stored = detail.stored, detail.content != nil else { return nil }
+    if let bench = configuration.bench { return CookiePreview(of: stored, on: bench, now: now) }
     return CookiePreview(
       cookie: configuration.cookie, secretsKnown: configuration.cookie.isSigned || configuration.isUnsigned,
       id: configuration.store.credential(detail.id), expires: stored.expires, now: now)

@@ -17,6 +17,8 @@ package struct Configuration: Sendable {
   package var cookie: SignedCookie
   /// The formats that a pasted cookie may be of.
   package var cookieFormats = CookieFormat.originals
+  /// The cookies that were pasted, where they are the store.
+  package var bench: CookieBench?
   /// Whether the application signs nothing (`--unsigned`): then no secret is missing.
   package var isUnsigned = false
   /// Whether nobody said which attributes the cookie has: they are the defaults of its form.
@@ -32,6 +34,8 @@ package struct Configuration: Sendable {
   /// The columns of the list, and its order at first; nil: the usual ones.
   package var columns: [Field]?
   package var sort: SortOrder?
+  /// The user's: what `~` stands for in the name of a file.
+  package var home: String?
   /// How many rows the list holds.
   package var capacity = RowWindow.capacity
 

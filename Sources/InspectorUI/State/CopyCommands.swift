@@ -9,7 +9,9 @@ extension State {
   mutating func chooseCopy() -> [Effect] {
     guard let detail else { return [] }
     var kinds = CopyKind.allCases
-    if detail.id.reveal() == nil { kinds.removeAll { [.id, .setCookie, .cookie].contains($0) } }
+    // The name of a pasted cookie is none of its secrets, and nobody asks for it.
+    if configuration.bench != nil { kinds.removeAll { $0 == .id } }
+    if detail.id.reveal() == nil { kinds.removeAll { [.id, .setCookie, .cookie, .curl].contains($0) } }
     let items = kinds.map {
       Menu.Item(choice: .copy($0), title: SafeText(sanitising: $0.title), detail: SafeText(sanitising: $0.warning))
     }
@@ -19,11 +21,28 @@ extension State {
 
   mutating func copy(_ kind: CopyKind) -> [Effect] {
     guard let detail, let text = text(to: kind, of: detail) else {
-      say(.refused, "there is nothing of that kind here")
+      say(.refused, obstacle(to: kind))
       return []
     }
     say(.done, "copied: \(kind.title)")
     return [.copy(text)]
+  }
+
+  private func obstacle(to kind: CopyKind) -> String {
+    switch kind {
+    case .setCookie, .cookie, .curl:
+      cookie.map { $0.problem ?? "no secret was given: without its signature a cookie is refused" }
+        ?? "there is no cookie to copy"
+    case .value where detail?.currentRow.map { visible?.isHidden($0.path) == true } == true:
+      "this is masked: x reveals it for 30 s"
+    case .id, .value, .path, .json: "there is nothing of that kind here"
+    }
+  }
+
+  /// What a browser would be sent, or sends, as it is carried on; nil where it is not known to the last byte.
+  private func sent(_ lines: ([SetCookie]) -> [String]) -> String? {
+    guard let headers = cookie?.headers, !headers.isEmpty else { return nil }
+    return lines(headers).joined(separator: "\n")
   }
 
   private func text(to kind: CopyKind, of detail: Detail) -> String? {
@@ -41,8 +60,9 @@ extension State {
         JSON.text(VisibleContent($0, masking: configuration.masking).shown.json, numbers: .asWritten)
       }
     // Without its signature a cookie is none: nothing is copied that a server would refuse.
-    case .setCookie: return cookie?.text
-    case .cookie: return cookie.flatMap { $0.text == nil ? nil : $0.committing.map { "Cookie: \($0.pair)" } }
+    case .setCookie: return sent { $0.map(\.text) }
+    case .cookie: return sent(CookieResult.Form.cookie.lines)
+    case .curl: return sent(CookieResult.Form.curl.lines)
     }
   }
 }
@@ -56,14 +76,15 @@ extension CopyKind {
     case .json: "session as JSON"
     case .setCookie: "Set-Cookie header"
     case .cookie: "Cookie header, for a request"
+    case .curl: "configuration for curl -K -"
     }
   }
 
   /// What one should know before it lies in a clipboard.
   var warning: String {
     switch self {
-    case .id: "a credential: whoever has it is this user"
-    case .setCookie, .cookie: "a credential"
+    case .id: "whoever has it is this user"
+    case .setCookie, .cookie, .curl: "a credential"
     case .json: "masked values stay masked"
     case .value, .path: ""
     }

@@ -116,6 +116,11 @@ extension State {
   /// Puts the cursor on the session that was named; a filter that hides it is cleared.
   mutating func find(_ text: String) throws(Refusal) -> [Effect] {
     let input = configuration.identities
+    if configuration.bench == nil, input.carriesSession(text) {
+      mode = .normal
+      draft = nil
+      return [.openCookies(text)]
+    }
     // Of a large store the list cannot tell whether another is called so too.
     if loading.isLarge {
       mode = .normal

@@ -13,6 +13,7 @@ package struct Form: Sendable {
     case flash
     case expire
     case find
+    case export
   }
 
   package struct Field: Sendable {
@@ -46,6 +47,8 @@ package struct Form: Sendable {
   package var error: SafeText?
   /// The session changed under the form; what is typed stays.
   package var notice: SafeText?
+  /// The file that is there already, where one is asked for.
+  package var taken: String?
   /// What was revealed to fill it in: what is typed shows as dots as soon as one of them is masked again.
   package var secrets: Set<ContentPath> = []
 

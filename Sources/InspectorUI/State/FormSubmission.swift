@@ -35,6 +35,7 @@ extension State {
   private mutating func submit(_ form: Form) throws(Refusal) -> [Effect] {
     switch form.purpose {
     case .find: return try find(form.fields[0].text)
+    case .export: return try export(form)
     case .edit(let path):
       let old = form.target?.content?[path]
       let value = try value(form.fields[1].text, as: EditedType.allCases[form.fields[0].selected], replacing: old, field: 1)

@@ -72,6 +72,9 @@ extension State {
     case .working(var work):
       (work.done, work.of) = (done, total ?? work.of)
       mode = .working(work)
+    case .statistics(var page) where page.statistics == nil:
+      page.seen = done
+      mode = .statistics(page)
     case .groups(var page) where page.groups == nil:
       page.seen = done
       mode = .groups(page)
@@ -115,6 +118,7 @@ extension State {
     switch mode {
     case .working: mode = .normal
     case .groups(let page) where page.groups == nil: mode = .normal
+    case .statistics(let page) where page.statistics == nil: mode = .normal
     default: return
     }
     say(.failed, reason)

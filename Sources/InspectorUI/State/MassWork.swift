@@ -10,6 +10,8 @@ package struct MassWork: Sendable {
     /// The marked sessions are looked at, so that a dialog can say how many there are.
     case looking(Purpose)
     case writing
+    /// What matches is written to a file, or nothing is.
+    case exporting(String)
   }
 
   /// What the marked sessions are looked at for; a text is what was typed behind the command.

@@ -90,6 +90,7 @@ package enum CopyKind: String, Sendable, CaseIterable {
   case json
   case setCookie
   case cookie
+  case curl
   /// The last: whoever has it is that user.
   case id
 }

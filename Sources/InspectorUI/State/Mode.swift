@@ -18,6 +18,7 @@ package enum Mode: Sendable {
   case menu(Menu)
   case pager(Pager)
   case groups(GroupsPage)
+  case statistics(StatisticsPage)
   case comparison(ComparisonPage)
 }
 
@@ -31,7 +32,7 @@ extension Mode {
     case .review: .review
     case .conflict: .conflict
     case .menu: .menu
-    case .normal, .filter, .command, .working, .pager, .groups, .comparison: nil
+    case .normal, .filter, .command, .working, .pager, .groups, .comparison, .statistics: nil
     }
   }
 }

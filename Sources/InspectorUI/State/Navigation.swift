@@ -146,6 +146,11 @@ extension State {
       mode = .comparison(page)
       return []
     }
+    if case .statistics(var page) = mode {
+      scroll(&page, by: lines)
+      mode = .statistics(page)
+      return []
+    }
     if case .groups(var page) = mode {
       page.move(by: lines, height: GroupsView.height(in: layout))
       mode = .groups(page)

@@ -1,5 +1,5 @@
 package import Inspection
-package import ECMAScript
+import ECMAScript
 import Sessions
 import SessionsAdministration
 import TerminalText
@@ -135,18 +135,7 @@ func expiryWords(_ expiry: Timestamp?, now: Timestamp) -> String {
   guard let expiry else { return "never" }
   let left = Interval(from: now, to: expiry)
   return left.milliseconds > 0
-    ? "in \(left.short), \(expiry.secondText)" : "\(Interval(from: expiry, to: now).short) ago, \(expiry.secondText)"
-}
-
-extension Timestamp {
-  /// `2026-11-21 14:19:31Z`.
-  package var secondText: String {
-    let text = iso8601
-    return text.prefix(10) + " " + text.dropFirst(11).prefix(8) + "Z"
-  }
-
-  /// `14:19:31`.
-  package var timeText: String { String(iso8601.dropFirst(11).prefix(8)) }
+    ? "in \(left.short), \(expiry.absolute)" : "\(Interval(from: expiry, to: now).short) ago, \(expiry.absolute)"
 }
 
 extension State {

@@ -66,6 +66,8 @@ extension State {
     case .progress(let done, let total): progressed(done, of: total)
     case .marked(let new): taken(new)
     case .compared(let comparison): compared(comparison)
+    case .exported(let result): exported(result)
+    case .gathered(let statistics, let number): showStatistics(statistics, number: number)
     case .grouped(let groups, let number): showGroups(groups, number: number)
     case .surveyed(let survey): return surveyed(survey)
     case .planned(let plan): return planned(plan)
@@ -129,6 +131,7 @@ extension State {
     case .menu(var menu): return type(key, menu: &menu)
     case .pager(var pager): return type(key, pager: &pager)
     case .comparison(var page): return type(key, comparison: &page)
+    case .statistics(var page): return type(key, statistics: &page)
     case .groups(var page): return type(key, groups: &page)
     }
   }

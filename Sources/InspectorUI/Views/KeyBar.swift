@@ -92,6 +92,9 @@ enum KeyBar {
       return hints([("m", "mine"), ("t", "theirs"), ("b", "base"), ("enter", "go on when all are chosen"), ("esc", "back")])
     case .working: return hints([("esc", "stop")])
     case .menu(let menu): return hints((menu.isShort ? [("jk", "move")] : []) + [("enter", "choose"), ("esc", "cancel")])
+    case .statistics(let page):
+      let next = [("jk", "scroll"), ("r", "reload")] as [(SafeText, SafeText)]
+      return hints((page.statistics == nil ? [] : next) + [("esc", page.statistics == nil ? "stop" : "back")])
     case .comparison: return hints([("jk", "scroll"), ("esc", "back")])
     case .groups(let page):
       let next = [("enter", "show these"), ("s", "order"), ("r", "reload")] as [(SafeText, SafeText)]
@@ -128,6 +131,7 @@ extension Form.Purpose {
   var submitWord: SafeText {
     switch self {
     case .find: "find"
+    case .export: "write"
     default: "preview"
     }
   }

@@ -72,7 +72,7 @@ enum TopBar {
     line.append(Span(SafeText(sanitising: access.rawValue), access == .readWrite ? .text : .warning, bold: access != .readWrite))
     if state.size.columns >= 60 {
       line.append(Span("  "))
-      line.append(Span(SafeText(sanitising: state.now.timeText + " UTC"), .dim))
+      line.append(Span(SafeText(sanitising: "\(state.now.timeText) \(Zone.shown.name(at: state.now))"), .dim))
     }
     return line
   }

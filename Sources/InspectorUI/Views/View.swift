@@ -15,22 +15,31 @@ extension State {
     FilterLine.draw(self, on: &screen, in: layout.filterLine)
     for (pane, rect) in layout.panes { pane.kind.draw(self, &screen, rect) }
     if let store = layout.store { StorePane.draw(self, on: &screen, in: store) }
+    drawPage(on: &screen)
     StatusLine.draw(self, on: &screen, in: layout.statusLine)
     KeyBar.draw(self, on: &screen, in: layout.keyBar)
     drawMode(on: &screen)
     return screen
   }
 
+  /// What has the place of the panes; a message goes over it, as over them.
+  private func drawPage(on screen: inout Screen) {
+    switch mode {
+    case .comparison(let page): ComparisonView.draw(page, state: self, on: &screen)
+    case .statistics(let page): StatisticsView.draw(page, state: self, on: &screen)
+    case .groups(let page): GroupsView.draw(page, state: self, on: &screen)
+    default: break
+    }
+  }
+
   private func drawMode(on screen: inout Screen) {
     switch mode {
-    case .normal, .filter, .command: break
+    case .normal, .filter, .command, .comparison, .statistics, .groups: break
     case .form(let form): FormView.draw(form, hidden: !isRevealed(form.secrets), on: &screen)
     case .review(let review): ReviewView.draw(review, on: &screen)
     case .conflict(let conflict): ConflictView.draw(conflict, state: self, on: &screen)
     case .working(let work): MassWorkView.draw(work, on: &screen)
     case .menu(let menu): MenuView.draw(menu, on: &screen)
-    case .comparison(let page): ComparisonView.draw(page, state: self, on: &screen)
-    case .groups(let page): GroupsView.draw(page, state: self, on: &screen)
     case .pager(let pager): PagerView.draw(pager, state: self, on: &screen)
     }
   }

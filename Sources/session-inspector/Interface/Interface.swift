@@ -15,7 +15,11 @@ struct Interface {
   let runner: EffectRunner
   let catalog: ThemeCatalog
   let clock: () -> Timestamp
+  /// Opens cookies that carry their sessions on the same screen, until somebody leaves them.
+  let openCookies: (String) throws -> Ending
   var state: State
+  /// Why it ends, where that is not what was last typed here.
+  private var ending: Ending?
   private var painted: Screen?
   /// Of the dialogs that opened, how many have been on the screen.
   private var readOpenings = 0
@@ -29,14 +33,14 @@ struct Interface {
 
   init(
     terminal: CursesTerminal, mailbox: Mailbox<Event>, runner: EffectRunner, catalog: ThemeCatalog,
-    clock: @escaping () -> Timestamp,
-    state: State
+    clock: @escaping () -> Timestamp, openCookies: @escaping (String) throws -> Ending, state: State
   ) {
     self.terminal = terminal
     self.mailbox = mailbox
     self.runner = runner
     self.catalog = catalog
     self.clock = clock
+    self.openCookies = openCookies
     self.state = state
   }
 
@@ -79,7 +83,7 @@ struct Interface {
         for input in inputs {
           // What was typed before a dialog was on the screen is no answer to it.
           guard state.openings == readOpenings || input.isHeardAnyway else { continue }
-          if perform(state.update(input)) { return Ending(input) }
+          if perform(state.update(input)) { return ending ?? Ending(input) }
         }
         // The middle of a paste shows nothing yet.
         isDirty = inputs.isEmpty
@@ -130,19 +134,31 @@ struct Interface {
       case .loadTheme(let name): load(theme: name)
       case .save(let look): save(look)
       case .copy(let text): copy(text)
+      case .openCookies(let text): if openBench(text) { return true }
       case .openEditor(let request):
         let outcome = Editor.edit(request.text) { terminal.run($0) }
         painted = nil
         if perform(state.update(.edited(request, outcome))) { return true }
       case .list, .read, .lookClosely, .weigh, .scan, .fill, .find, .visit, .look, .write, .writeOut, .mark, .keep, .compare,
-        .group,
-        .survey,
-        .planUndo, .mass,
-        .endWork:
+        .gather, .group, .export, .survey, .planUndo, .mass, .endWork:
         runner.perform(effect)
       }
     }
     return false
+  }
+
+  /// - Returns: whether the whole program ends with it.
+  private mutating func openBench(_ text: String) -> Bool {
+    do {
+      let end = try openCookies(text)
+      painted = nil
+      guard end != .quit else { return false }
+      ending = end
+      return true
+    } catch {
+      _ = state.update(.failure((error as? CommandError)?.message.string ?? "the cookie cannot be opened"))
+      return false
+    }
   }
 
   private mutating func load(theme name: String) {

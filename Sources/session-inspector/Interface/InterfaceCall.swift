@@ -16,7 +16,7 @@ struct InterfaceCall: Equatable {
   var mouse = true
 
   func perform() throws -> ExitStatus {
-    _ = try StoreAddress(parsing: store)
+    let address = try StoreAddress(parsing: store)
     let named = try environment.map { name throws(CommandError) in
       guard let known = Environment(rawValue: name) else {
         throw .usage(
@@ -25,12 +25,10 @@ struct InterfaceCall: Equatable {
       }
       return known
     }
-    guard Console.inputIsTerminal && Console.outputIsTerminal else {
-      throw CommandError.usage(
-        "the interface needs a terminal, and standard \(Console.inputIsTerminal ? "output" : "input") is not a terminal",
-        advice: "a verb works without one: session-inspector list STORE --json")
-    }
+    // Cookies come through standard input, and the terminal takes its place.
+    try checkTerminal(input: address != CookieBackend.address)
     let plan = try OpeningPlan(store: store, choice, cookie, environment: named)
+    try checkTerminal(input: true)
     let catalog = try ThemeVerb.catalog()
     let chosen = theme ?? plan.configuration.theme
     let looks: InterfaceLooks
@@ -44,6 +42,16 @@ struct InterfaceCall: Equatable {
   }
 }
 
+extension InterfaceCall {
+  private func checkTerminal(input: Bool) throws(CommandError) {
+    let isMissing = input && !Console.inputIsTerminal
+    guard isMissing || !Console.outputIsTerminal else { return }
+    throw .usage(
+      "the interface needs a terminal, and standard \(isMissing ? "input" : "output") is not a terminal",
+      advice: "a verb works without one: session-inspector list STORE --json")
+  }
+}
+
 /// What the interface is to look like.
 struct InterfaceLooks {
   let catalog: ThemeCatalog
@@ -51,4 +59,8 @@ struct InterfaceLooks {
   let theme: Theme
   let ascii: Bool
   let mouse: Bool
+
+  func wearing(_ theme: Theme) -> InterfaceLooks {
+    InterfaceLooks(catalog: catalog, theme: theme, ascii: ascii, mouse: mouse)
+  }
 }

@@ -24,7 +24,7 @@ func runInterface(_ plan: OpeningPlan, _ looks: InterfaceLooks) throws -> ExitSt
   defer { terminal.close() }
   let ending: Interface.Ending
   switch try opened.map(Opening.Outcome.opened) ?? opening.wait(at: terminal, plan) {
-  case .opened(let setup): ending = try run(setup, looks, terminal)
+  case .opened(let setup): ending = try run(setup, plan, looks, terminal)
   case .left(let early): ending = early
   }
   return switch ending {
@@ -34,9 +34,9 @@ func runInterface(_ plan: OpeningPlan, _ looks: InterfaceLooks) throws -> ExitSt
   }
 }
 
-private func run(_ setup: InspectionContext, _ looks: InterfaceLooks, _ terminal: CursesTerminal) throws(CommandError)
-  -> Interface.Ending
-{
+private func run(
+  _ setup: InspectionContext, _ plan: OpeningPlan, _ looks: InterfaceLooks, _ terminal: CursesTerminal
+) throws(CommandError) -> Interface.Ending {
   Editor.sweep()
   guard let mailbox = try? Mailbox<Event>() else { throw .noDescriptors }
   let runner = EffectRunner(
@@ -49,7 +49,11 @@ private func run(_ setup: InspectionContext, _ looks: InterfaceLooks, _ terminal
     configuration: inspectorConfiguration(setup, looks, glyphs: terminal.glyphs), size: terminal.size, now: setup.clock.now(),
     uptime: .now, theme: looks.theme.name)
   var interface = Interface(
-    terminal: terminal, mailbox: mailbox, runner: runner, catalog: looks.catalog, clock: setup.clock.now, state: state)
+    terminal: terminal, mailbox: mailbox, runner: runner, catalog: looks.catalog, clock: setup.clock.now,
+    openCookies: { text in
+      let (plan, looks) = (plan.opening(Array(text.utf8), setup.cookie), looks.wearing(terminal.theme))
+      return try run(try InspectionContext(plan), plan, looks, terminal)
+    }, state: state)
   return interface.run(notices: setup.notices.map(\.string) + setup.advisories.warnings)
 }
 
@@ -58,11 +62,13 @@ private func inspectorConfiguration(_ setup: InspectionContext, _ looks: Interfa
     store: setup.facts, obstacles: setup.obstacles, access: setup.access, cookie: setup.cookie.cookie,
     summaries: setup.summaries)
   inspector.environment = setup.environment
+  inspector.bench = setup.bench
   inspector.afterDestroy = setup.advisories.afterDestroy
   inspector.isUnsigned = setup.cookie.isSignatureKnown && !setup.cookie.cookie.isSigned
-  inspector.isCookieAssumed = setup.cookie.isAssumed
+  inspector.isCookieAssumed = setup.bench?.isAssumed ?? setup.cookie.isAssumed
   inspector.themes = looks.catalog.list().map(\.name)
   inspector.glyphs = glyphs
+  inspector.home = Files.home
   // What this store does not keep is left out: the same configuration is for every store.
   let columns = setup.configuration.columns.compactMap { name in
     try? Field.column(named: name, with: setup.attributes, masking: setup.disclosure.masking)

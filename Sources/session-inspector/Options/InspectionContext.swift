@@ -48,6 +48,16 @@ struct InspectionContext: Sendable {
   func visible(_ content: SessionContent, reveal: Bool) -> VisibleContent {
     VisibleContent(content, masking: disclosure.masking, revealed: reveal ? .everything : .paths([]))
   }
+  /// The cookies that were pasted, where they are the store.
+  var bench: CookieBench? { (store as? CookieStore)?.bench }
+
+  /// The header that gives a browser this session, as it may be shown; nil where it cannot be known.
+  func shownHeader(for stored: StoredSession, reveal: Bool) -> String? {
+    guard let bench else { return cookie.shownHeader(for: stored, in: facts, reveal: reveal, now: clock.now()) }
+    guard let header = try? bench.result(of: stored).header else { return nil }
+    return (reveal ? header : SetCookie(name: header.name, value: Masking.mask, attributes: header.attributes)).text
+  }
+
   /// What the store keeps of a session beside its data.
   var attributes: Set<SessionAttribute> { facts.attributes }
 
@@ -61,7 +71,8 @@ struct InspectionContext: Sendable {
   /// Opens the store: that may take as long as the store does.
   init(_ plan: OpeningPlan) throws {
     (configuration, environment) = (plan.configuration, plan.environment)
-    let options = OpenOptions(writes: plan.access.writes, layouts: plan.layouts, password: plan.password)
+    let pasted = try plan.pasted.map { try PastedInput($0, plan) }
+    let options = OpenOptions(writes: plan.access.writes, layouts: plan.layouts, password: plan.password, pasted: pasted)
     let opened = try blocking {
       let store = try await StoreRegistry.open(plan.address, options)
       return (store: store, obstacles: await store.obstacles(), advisories: await store.advisories())
@@ -69,9 +80,11 @@ struct InspectionContext: Sendable {
     (store, facts, advisories) = (opened.store, opened.store.facts, opened.advisories)
     access = facts.onlyReads != nil && plan.access.writes ? .readOnly : plan.access
     let framework = Framework.keeping(layout: facts.layout)
-    let resolved = try CookieSource.resolve(
-      plan.cookie, target: plan.target, usual: framework?.cookies.first ?? (facts.payload.form == .split ? .remix3 : .rr7),
-      demonstration: facts.cookie, audit: access == .audit, variables: plan.variables)
+    let resolved =
+      try pasted?.source
+      ?? CookieSource.resolve(
+        plan.cookie, target: plan.target, usual: framework?.cookies.first ?? (facts.payload.form == .split ? .remix3 : .rr7),
+        demonstration: facts.cookie, audit: access == .audit, variables: plan.variables)
     cookie = resolved.cookie
     // An original may keep its sessions as another framework does: then flashes are as the original keeps them.
     let isOriginal = cookie.format.foreignValue == nil && framework?.cookies.contains(cookie.format) == false
@@ -83,7 +96,7 @@ struct InspectionContext: Sendable {
     obstacles = opened.obstacles.merging(isWithoutFlashes ? [.flash: Obstacle(.flashNotRead, facts.layout)] : [:]) { first, _ in
       first
     }.filter { !(endsInData && $0.key == .expire) }
-    disclosure = Disclosure(masking: Masking(added: configuration.mask), isAudit: access == .audit)
+    disclosure = Disclosure(masking: Masking(added: configuration.mask), isAudit: access == .audit, idsAreNames: pasted != nil)
     users = UserNameResolver(paths: try configuration.userPaths() + UserNameResolver.usual)
     let loaded = InstallationKey.load()
     key = loaded.key

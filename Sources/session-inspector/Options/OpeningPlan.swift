@@ -5,20 +5,36 @@ import TerminalText
 /// What is to be opened, and how: all that the command line, the environment and the configuration say before the store is asked.
 struct OpeningPlan: Sendable {
   let configuration: UserConfiguration
-  let environment: Environment?
-  let access: Access
-  let address: StoreAddress
-  let layouts: LayoutChoice
+  private(set) var environment: Environment?
+  private(set) var access: Access
+  private(set) var address: StoreAddress
+  private(set) var layouts: LayoutChoice
   let target: StoreTarget.Settings
   let cookie: CookieChoice
   /// What a server asks of who connects.
   let password: String?
   let variables: SecretSource.Environment
+  /// What is opened, where that is given by whoever opens it.
+  private(set) var pasted: [UInt8]?
+  /// The application's cookie, where it was resolved before.
+  private(set) var knownCookie: CookieSource?
   /// What the person should know before anything else.
-  let notices: [SafeText]
+  private(set) var notices: [SafeText]
 
   /// What the store is called while it is opened.
-  var name: SafeText { address.name }
+  var name: SafeText { pasted == nil ? address.name : "pasted cookies" }
+
+  /// The same application's cookies, on a bench beside its store. Nothing is written there, so whatever is protected is not touched.
+  ///
+  /// - Parameter cookie: what is known of the application's cookie: secrets can be read once only, where they come through a pipe.
+  func opening(_ cookies: [UInt8], _ cookie: CookieSource) -> OpeningPlan {
+    var plan = self
+    (plan.address, plan.layouts, plan.environment) = (CookieBackend.address, LayoutChoice(), nil)
+    (plan.pasted, plan.knownCookie) = (cookies, cookie)
+    if access != .audit { plan.access = .readWrite }
+    plan.notices = ["pasted cookies, in memory only: q goes back to the store"]
+    return plan
+  }
 
   init(
     store: String?, _ choice: StoreChoice, _ cookie: CookieChoice, environment named: Environment? = nil
@@ -34,6 +50,7 @@ struct OpeningPlan: Sendable {
     access = choice.access(in: environment)
     self.cookie = cookie
     password = try PasswordSource.load(file: choice.passwordFile, environment: variables, for: address)
+    pasted = address == CookieBackend.address ? try CookieInput.read() : nil
     layouts = LayoutChoice(name: choice.layout ?? target.layout, own: configuration.layouts)
     guard isProduction, access == .readOnly || environment != named ?? .production else {
       notices = []

@@ -15,11 +15,13 @@ struct UserConfiguration {
   /// The order of the list at first, as `size desc`, and its columns: fields and paths of the data.
   var sort: String?
   var columns: [String] = []
+  /// By which clock times are shown and read.
+  var times = Zone.utc
   var targets: [StoreTarget] = []
   /// Tables of the user's own: `[layouts.NAME]`.
   var layouts: [TableLayout] = []
 
-  static let keys = ["theme", "sort", "columns", "user", "mask", "targets", "layouts"]
+  static let keys = ["theme", "sort", "columns", "times", "user", "mask", "targets", "layouts"]
 
   static func load() throws(CommandError) -> UserConfiguration {
     guard let path = try ConfigurationFile.directory().map({ $0 + "/config.toml" }),
@@ -42,6 +44,7 @@ struct UserConfiguration {
     theme = try reader.text(table, "theme")
     sort = try reader.sort(table, "sort")
     columns = try reader.columns(table, "columns")
+    times = try reader.zone(table, "times") ?? .utc
     user = try reader.texts(table, "user")
     mask = try reader.texts(table, "mask")
     for (entry, table) in try reader.tables(table, "targets") { targets.append(try reader.target(entry, table)) }
@@ -108,6 +111,14 @@ struct ConfigurationReader: Sendable {
       throw complaint(entry, "is “\(text)”: write a field or data.PATH, then asc or desc, as size desc")
     }
     return text
+  }
+
+  func zone(_ table: TOMLTable, _ key: String) throws(CommandError) -> Zone? {
+    guard let text = try text(table, key), let entry = entry(table, key) else { return nil }
+    guard let zone = Zone(rawValue: text) else {
+      throw complaint(entry, "is “\(text)”: times are \(Zone.allCases.map(\.rawValue).joined(separator: " or "))")
+    }
+    return zone
   }
 
   private func isField(_ name: String, _ entry: TOMLTable.Entry) throws(CommandError) -> Bool {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Inspection
 import Sessions
 import TerminalText
 
@@ -25,6 +26,8 @@ enum CommandLineInterface {
     }
     do {
       try Resources.check()
+      // Before anything is read that a person typed. Of a configuration that cannot be read whoever needs it complains.
+      if let configuration = try? UserConfiguration.load() { Zone.shown = configuration.times }
       if let call = plainCall(arguments) { return try call.perform() }
       var command = try command(arguments)
       guard let verb = command as? any Verb else {

@@ -13,7 +13,7 @@ import TerminalText
 enum Console {
   static let outputIsTerminal = isatty(STDOUT_FILENO) == 1
   static let errorIsTerminal = isatty(STDERR_FILENO) == 1
-  static let inputIsTerminal = isatty(STDIN_FILENO) == 1
+  static var inputIsTerminal: Bool { isatty(STDIN_FILENO) == 1 }
 
   /// Whether what people read may have other signs than those of ASCII.
   static var showsUnicode: Bool {

@@ -31,4 +31,6 @@ struct OpenOptions: Sendable {
   var layouts = LayoutChoice()
   /// What a server asks of who connects.
   var password: String?
+  /// What was pasted, of a store that is that.
+  var pasted: PastedInput?
 }

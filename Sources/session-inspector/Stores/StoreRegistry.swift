@@ -5,7 +5,7 @@ import TerminalText
 enum StoreRegistry {
   /// Of a path without a scheme the first takes it that recognises what lies there, or else the first of all.
   static let backends: [any StoreBackend.Type] = [
-    FilesBackend.self, SQLiteBackend.self, LiveBackend.self, RedisBackend.self, DemonstrationBackend.self,
+    FilesBackend.self, SQLiteBackend.self, LiveBackend.self, RedisBackend.self, CookieBackend.self, DemonstrationBackend.self,
   ]
 
   /// What is opened where no store is named.

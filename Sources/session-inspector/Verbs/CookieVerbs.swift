@@ -91,16 +91,41 @@ struct CookieVerb: ParsableCommand {
       abstract: "Check who signed cookies; exit 7 if none of the secrets did.",
       discussion: Help.text(
         "Every known format is asked. Exit 7 means that the format is certain and the signature wrong; exit 1 that nothing could be verified. Secrets come from --secrets-file, --secret-file, SESSION_SECRET or SESSION_SECRETS.",
-        examples: ["session-inspector cookie verify - --secrets-file secrets.txt"]))
+        examples: [
+          "session-inspector cookie verify - --secrets-file secrets.txt",
+          "session-inspector cookie verify - --secrets-file secrets.txt --store ./sessions",
+        ]))
+    @Option(help: "Say which session of this store each names, too; exit 1 if none of them does.", completion: .store)
+    var store: String?
     @OptionGroup var input: Input
 
     func perform() throws -> ExitStatus {
-      let source = try CookieVerb.source(input.options)
+      let setup = try store.map { try InspectionContext(store: $0, StoreChoice(readOnly: true), input.options.choice) }
+      for notice in setup?.notices ?? [] { Console.printNote(notice) }
+      let source = try setup?.cookie ?? CookieVerb.source(input.options)
       guard !source.secrets.isEmpty else { throw CookieVerb.noSecret("checked") }
       let judged = try input.judgements(source)
       try input.show(judged, source)
+      let isFound = try setup.map { try tell(judged, in: $0) } ?? true
       if judged.contains(where: \.isForged) { return .unverified }
-      return judged.contains { $0.secretIndex != nil } ? .success : .someFailed
+      return isFound && judged.contains { $0.secretIndex != nil } ? .success : .someFailed
+    }
+
+    /// - Returns: whether the store has a session that one of them names.
+    private func tell(_ judged: [CookieJudgement], in setup: InspectionContext) throws -> Bool {
+      let ids = judged.flatMap(\.ids).map { SessionID($0) }
+      let entries = try blocking { try await setup.store.reader.entries(of: ids) }
+      let now = setup.clock.now()
+      for id in ids {
+        guard let entry = entries[id] else { continue }
+        let row = setup.summaries.summary(of: entry).summary
+        let expiry = ExpiryWords.full(row.expires, now: now, bySetting: setup.facts.endsBySetting)
+        let label = setup.label(of: setup.store.reader.listedID(for: entry.id))
+        let user = row.user?.string ?? row.problem ?? "no user"
+        Output.line(SafeText(sanitising: "in store   \(label)  \(user)  expires \(expiry)"))
+      }
+      if entries.isEmpty { Console.line("in store   no session of the store is named by it") }
+      return !entries.isEmpty
     }
   }
 

@@ -97,30 +97,20 @@ final class OutputSink: ExportSink {
 
 /// A file, which is there once it is complete.
 struct FileSink: ExportSink {
-  private let file: AtomicFile
+  private let file: ExportFile
   private let path: String
-  private let replaces: Bool
 
   init(_ path: String, replaces: Bool) throws(CommandError) {
-    (self.path, self.replaces) = (path, replaces)
-    do throws(Errno) { file = try AtomicFile(path) } catch { throw Self.complaint(error, path) }
+    self.path = path
+    do throws(Errno) { file = try ExportFile(path, replaces: replaces) } catch { throw Self.complaint(error, path) }
   }
 
   func take(_ piece: ExportPiece) throws {
-    var failure: Errno?
-    func write(_ bytes: UnsafeBufferPointer<UInt8>) {
-      guard failure == nil else { return }
-      do throws(Errno) { try file.write(UnsafeRawBufferPointer(bytes)) } catch { failure = error }
-    }
-    switch piece {
-    case .value(let value): JSON.write(value, numbers: .asWritten) { write($0) }
-    case .text(var text): text.withUTF8 { write($0) }
-    }
-    if let failure { throw Self.complaint(failure, path) }
+    do throws(Errno) { try file.take(piece) } catch { throw Self.complaint(error, path) }
   }
 
   func finish() throws {
-    do throws(Errno) { try file.commit(replacing: replaces) } catch { throw Self.complaint(error, path) }
+    do throws(Errno) { try file.finish() } catch { throw Self.complaint(error, path) }
   }
 
   private static func complaint(_ error: Errno, _ path: String) -> CommandError {

@@ -74,10 +74,7 @@ struct GetVerb: Verb {
       "data": .object(shown.object(.data)), "flash": .object(shown.object(.flash)),
       "expires": stored.expires.map { .string(JSString($0.iso8601)) } ?? .null,
       "revision": setup.disclosure.revision(stored.revision).map { .string(JSString($0.text)) } ?? .null,
-      "setCookie": setup.cookie.shownHeader(for: stored, in: setup.facts, reveal: reveal, now: setup.clock.now()).map {
-        .string(JSString($0))
-      }
-        ?? .null,
+      "setCookie": setup.shownHeader(for: stored, reveal: reveal).map { .string(JSString($0)) } ?? .null,
     ]
     let attributes = shownAttributes(of: stored, setup, reveal: reveal)
     if setup.attributes.contains(.user) { record["user"] = attributes.user.map(JSONValue.string) ?? .null }
@@ -125,7 +122,7 @@ struct GetVerb: Verb {
       Output.line(title + " " + SafeText(sanitising: entries.isEmpty ? "(none)" : "(\(entries.count))"))
       if !entries.isEmpty { Output.pretty(.object(entries)) }
     }
-    if let header = setup.cookie.shownHeader(for: stored, in: setup.facts, reveal: reveal, now: setup.clock.now()) {
+    if let header = setup.shownHeader(for: stored, reveal: reveal) {
       Console.line("Set-Cookie, if committed now")
       Console.line("  " + SafeText(sanitising: header))
     }

@@ -135,7 +135,7 @@ struct WatchOutput: Sendable {
   }
 
   private func line(_ event: String, _ label: SessionLabel, _ rest: String) {
-    Output.line(SafeText(sanitising: "\(setup.clock.now().clock)  \(event)  \(label)  \(rest)"))
+    Output.line(SafeText(sanitising: "\(setup.clock.now().timeText)  \(event)  \(label)  \(rest)"))
   }
 }
 

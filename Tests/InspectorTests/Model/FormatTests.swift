@@ -59,7 +59,7 @@ import Testing
   @Test("Moments, absolute and relative")
   func moments() {
     #expect(now.absolute == "2026-11-21 14:07:31Z")
-    #expect(now.clock == "14:07:31")
+    #expect(now.timeText == "14:07:31")
     #expect(now.adding(seconds: 725).relative(to: now) == "in 12m")
     #expect(now.adding(seconds: -3 * 86_400).relative(to: now) == "3d ago")
     #expect(now.relative(to: now) == "now")

@@ -20,6 +20,17 @@ import Testing
     #expect(moment.absolute == expected)
   }
 
+  @Test("A time without a zone is of the clock that is shown, one with a zone is not")
+  func zones() throws {
+    // The rest of what a local zone does is the system's, and told by a program that has one.
+    for (typed, clock) in [("23:30", "23:30:00"), ("2026-12-01 10:00", "10:00:00")] {
+      let moment = try #require(try ExpiryInput.parse(typed, now: now, in: .local).expires(now: now))
+      #expect(moment > now && moment.absolute(in: .local).contains(clock))
+    }
+    let fixed = try ExpiryInput.parse("2026-12-01T10:00Z", now: now, in: .local).expires(now: now)
+    #expect(fixed?.absolute(in: .utc) == "2026-12-01 10:00:00Z")
+  }
+
   @Test("Never and now are words, in any case")
   func words() throws {
     #expect(try ExpiryInput.parse("never", now: now).expires(now: now) == nil)

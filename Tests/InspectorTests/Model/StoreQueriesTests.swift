@@ -5,6 +5,7 @@ import SessionCookies
 import Sessions
 import SessionsAdministration
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("Questions to a store that is gone") struct StoreQueriesTests {
@@ -19,6 +20,37 @@ import Testing
   private let queries = StoreQueries(
     reader: GoneStore(), operations: nil,
     summaries: SummaryBuilder(format: .flat, key: testKey))
+
+  @Test("and to one that is left meanwhile: a list is written to a file as a whole, or not at all") func exports() async throws {
+    let files = try TemporaryDirectory()
+    let request = ExportRequest(
+      path: files.path + "/list.jsonl", format: .jsonl, columns: ExportColumns(attributes: []), filter: .all,
+      sort: SortOrder(.size), now: now)
+    guard case .exported(.failed(let words)) = await queries.export(request, told: { _ in }) else {
+      Issue.record("it was written")
+      return
+    }
+    #expect(words.contains("there is no database"))
+    let memory = MemorySessionStore()
+    _ = try await memory.create(StoredSession(id: SessionID("a"), payload: Array("{}".utf8), expires: nil))
+    let queries = StoreQueries(reader: memory, operations: nil, summaries: SummaryBuilder(format: .flat, key: testKey))
+    let left = await Task { () -> Event in
+      withUnsafeCurrentTask { $0?.cancel() }
+      return await queries.export(request, told: { _ in })
+    }.value
+    guard case .workFailed("stopped: nothing was written") = left else {
+      Issue.record("\(left)")
+      return
+    }
+    #expect(filesOf(directory: files.path) == [])
+    guard case .exported(.written(sessions: 1, gone: 0, guarded: 0)) = await queries.export(request, told: { _ in }),
+      case .exported(.taken) = await queries.export(request, told: { _ in })
+    else {
+      Issue.record("it was not written once")
+      return
+    }
+    #expect(filesOf(directory: files.path) == ["list.jsonl"])
+  }
 
   @Test("are answered with what is wrong: nothing matches no filter, and no row is taken for read") func answers() async throws {
     let ids = [SessionID("a")]

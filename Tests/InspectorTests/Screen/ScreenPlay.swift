@@ -6,6 +6,7 @@ import Sessions
 import SessionsAdministration
 import TerminalText
 import TerminalUI
+import TestSupport
 
 /// Plays a screen file, and collects what was expected and not so.
 struct ScreenPlay {
@@ -137,6 +138,11 @@ struct ScreenPlay {
         play.fail(step, "  the screen is\n" + lines.joined(separator: "\n"))
       }
     },
+    "expect-file": { play, step in
+      let bytes = try? Vectors.bytes(ofFile: "\(play.runner.files.path)/\(step.rest)")
+      let text = bytes.map { String(decoding: $0, as: UTF8.self) } ?? "no such file"
+      play.compare(text.split(whereSeparator: \.isNewline).map(String.init), step)
+    },
     "expect-store": { play, step in
       let words = step.rest.split(separator: " ", maxSplits: 1).map(String.init)
       let stored = try? await play.runner.memory.read(try await play.runner.id(words[0]))
@@ -227,6 +233,7 @@ extension ScreenRunner.Setup {
         self.form = form
         knowsOnlyDigests = rest == "remix3"
       case "cookie": cookie = rest
+      case "carried": (carried, sessions) = (rest, [])
       case "cookie-assumed": isCookieAssumed = true
       case "slow-work": isWorkSlow = true
       case "long": sessions.insert(.long(id: rest), at: 0)

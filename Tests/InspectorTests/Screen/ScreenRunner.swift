@@ -7,6 +7,7 @@ import SessionsAdministration
 import Synchronization
 import TerminalText
 import TerminalUI
+import TestSupport
 
 /// The inspector without a terminal and without tasks: every effect is carried out before the next step, against a store in
 /// memory and a clock that stands still.
@@ -16,6 +17,8 @@ final class ScreenRunner {
   let store: TestStore
   let queries: StoreQueries
   let catalog = ThemeCatalog()
+  /// Where what is exported goes.
+  let files: TemporaryDirectory
   private(set) var state: State
   /// How long the machine has been running, whatever the clock is set to.
   private var uptime = Uptime(milliseconds: 5_000_000)
@@ -33,6 +36,7 @@ final class ScreenRunner {
 
   init(_ setup: Setup) async throws {
     self.setup = setup
+    files = try TemporaryDirectory()
     let clock = StillClock(setup.start)
     self.clock = clock
     memory = MemorySessionStore(clock: clock.wall)
@@ -49,7 +53,8 @@ final class ScreenRunner {
     let listed: @Sendable (SessionID) -> SessionID = { id in
       knowsOnlyDigests ? SessionID(digest: Fingerprint(of: id, key: testKey).text) : id
     }
-    let summaries = SummaryBuilder(format: format, disclosure: Disclosure(isAudit: setup.access == .audit), key: testKey)
+    let disclosure = Disclosure(isAudit: setup.access == .audit, idsAreNames: setup.carried != nil)
+    let summaries = SummaryBuilder(format: format, disclosure: disclosure, key: testKey)
     queries = StoreQueries(
       reader: store, operations: writes ? SessionOperations(store: store, format: format) : nil, summaries: summaries,
       clock: clock.wall)
@@ -70,6 +75,7 @@ final class ScreenRunner {
     configuration.glyphs = setup.glyphs
     configuration.listedID = listed
     configuration.capacity = setup.capacity
+    configuration.bench = try setup.carried.map { try Self.bench($0, cookie, setup) }
     state = State(configuration: configuration, size: setup.size, now: setup.start, uptime: uptime, theme: "default-dark")
     for session in setup.sessions {
       clock.now = setup.start.adding(seconds: -session.age)
@@ -79,8 +85,18 @@ final class ScreenRunner {
           expires: session.left.map { setup.start.adding(seconds: $0) }, attributes: session.attributes))
     }
     clock.now = setup.start
+    for session in configuration.bench?.sessions ?? [] { _ = try await memory.create(session) }
     await send(.watching(setup.live))
     await perform(state.start())
+  }
+
+  /// A cookie of the application's that carries this, pasted with its attributes; opened with the secrets that are known.
+  private static func bench(_ text: String, _ cookie: SignedCookie, _ setup: Setup) throws -> CookieBench {
+    let signed = SignedCookie(name: cookie.name, secrets: Setup().secrets, form: cookie.form)
+    let header = try signed.serialize(try JSON.parse(text))
+    let known = setup.access == .audit ? [] : setup.secrets
+    let recogniser = CookieRecogniser(secrets: known, asked: cookie.form)
+    return CookieBench(recogniser.judgements(of: Array("Set-Cookie: \(header.text)".utf8)), secrets: known, now: setup.start)
   }
 
   // MARK: What happens
@@ -129,8 +145,8 @@ final class ScreenRunner {
   func copy() -> ScreenRunner { ScreenRunner(self) }
 
   private init(_ other: ScreenRunner) {
-    (clock, memory, store, queries, state, setup) = (
-      other.clock, other.memory, other.store, other.queries, other.state, other.setup
+    (clock, memory, store, queries, state, setup, files) = (
+      other.clock, other.memory, other.store, other.queries, other.state, other.setup, other.files
     )
   }
 
@@ -186,7 +202,7 @@ final class ScreenRunner {
 
   private func perform(_ asked: [Effect]) async {
     for effect in asked {
-      effects.append(words(effect))
+      effects.append(effect.words)
       switch effect {
       case .list(let query, let generation): await list(query, generation)
       case .fill(let ids): await send(queries.filling(ids))
@@ -202,6 +218,13 @@ final class ScreenRunner {
       case .mark(let filter, let now): await work { await queries.mark(filter, now: now, told: $0) }
       case .keep(let fields): queries.keep(fields)
       case .compare(let left, let right): await send(queries.compare(left, right))
+      case .export(var request):
+        request.path = "\(files.path)/\(request.path)"
+        await work { await queries.export(request, told: $0) }
+      case .gather(let query, let number):
+        let told = Mutex<[Event]>([])
+        let end = await queries.gather(query, number: number) { event in told.withLock { $0.append(event) } }
+        for event in told.withLock({ $0 }) + [end] { await send(event) }
       case .group(let query, let number): await work { await queries.group(query, number: number, told: $0) }
       case .survey(let sessions, let part): await work { await queries.survey(sessions, changing: part, told: $0) }
       case .planUndo(let reversals): await work { await queries.planUndo(reversals, told: $0) }
@@ -217,7 +240,7 @@ final class ScreenRunner {
           await send(.failure(error.message))
         }
       case .writeOut(let request): await send(.wroteOut(request.text, request.number))
-      case .save, .redraw, .suspend, .quit: break
+      case .openCookies, .save, .redraw, .suspend, .quit: break
       }
     }
   }
@@ -259,42 +282,5 @@ final class ScreenRunner {
     }
     let events = posted.withLock { $0 }
     if setup.pages != nil { pages = events } else { for event in events { await send(event) } }
-  }
-
-  private func words(_ effect: Effect) -> String {
-    func label(_ id: SessionID) -> String { SessionLabel(id: id, key: testKey).description }
-    return switch effect {
-    case .list: "list"
-    case .fill(let ids): "fill \(ids.count)"
-    case .find: "find"
-    case .visit(let id): "visit \(label(id))"
-    case .look(let ids): "look \(ids.count)"
-    case .read(let id): "read \(label(id))"
-    case .lookClosely(let request): "look closely at \(label(request.id))"
-    case .scan(let ids, _, _): "scan \(ids.count)"
-    case .write(let write):
-      switch write.action {
-      case .edit(let edits): "write \(edits.map { $0.words(Masking()) }.joined(separator: ", ")) on \(write.target.label)"
-      case .expire: "write expiry on \(write.target.label)"
-      case .destroy: "write destroy \(write.target.label)"
-      }
-    case .weigh: "weigh"
-    case .writeOut: "write out"
-    case .mark: "mark"
-    case .compare(let left, let right): "compare \(label(left)) \(label(right))"
-    case .keep(let fields): "keep \(fields.map(\.name).joined(separator: " "))"
-    case .group(let query, _): "group by \(query.subject.name)"
-    case .survey(let sessions, _): "survey \(sessions.count)"
-    case .planUndo(let reversals): "plan undo \(reversals.count)"
-    case .mass(let write): "write \(write.count) at once"
-    case .endWork: "end work"
-    case .openEditor: "open editor"
-    case .copy(let text): "copy \(text)"
-    case .loadTheme(let name): "load theme \(name)"
-    case .save(let look): "save \(look.theme), \(look.sort), \(look.columns?.joined(separator: " ") ?? "usual")"
-    case .redraw: "redraw"
-    case .suspend: "suspend"
-    case .quit: "quit"
-    }
   }
 }

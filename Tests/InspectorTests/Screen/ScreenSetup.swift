@@ -40,6 +40,8 @@ extension ScreenRunner {
     var createObstacle: String?
     var flashObstacle: String?
     var capacity = RowWindow.capacity
+    /// What a cookie carries that was pasted: then that is the store.
+    var carried: String?
     /// Whether the store knows only digests of its ids.
     var knowsOnlyDigests = false
   }

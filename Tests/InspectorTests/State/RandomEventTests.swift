@@ -116,6 +116,7 @@ extension Mode {
     case .review: "review"
     case .working: "working"
     case .groups: "groups"
+    case .statistics: "statistics"
     case .comparison: "comparison"
     case .conflict: "conflict"
     case .menu: "menu"

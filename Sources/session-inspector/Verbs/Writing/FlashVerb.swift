@@ -62,7 +62,7 @@ struct ExpireVerb: WriteVerb {
       session-inspector expire STORE WHEN --where FILTER --expect N [options]
       """,
     discussion: Help.text(
-      "WHEN is \(ExpiryInput.hint). Times are UTC, here and wherever the program shows one.\n\n\(SessionFinder.help)",
+      "WHEN is \(ExpiryInput.hint). Times without a zone are UTC, as all that are shown; times = \"local\" in the configuration makes both local.\n\n\(SessionFinder.help)",
       examples: [
         "session-inspector expire ./sessions 3f9c~a1d2 +30m",
         "session-inspector expire app.db +7d --where 'user=ada@example.org' --expect 2",

@@ -10,15 +10,18 @@ struct ManyWrites {
   let operations: SessionOperations
   let task: WriteTask
   let targets: WriteTargets
+  /// How cookies are printed that are the store.
+  let form: CookieResult.Form
 
   /// - Parameters:
   ///   - path: the file that tells what came of each.
   ///   - tellsCount: whether it is said how many it was done to, also where it was done to all.
   func perform(report path: String?, tellsCount: Bool) throws -> ExitStatus {
     // Before anything is written it is known that it can be told.
+    try BenchOutput.check(task.action, on: targets.sessions.map(\.id), setup)
     let file = try path.map { path throws(CommandError) in try WriteReportFile(path, task, setup, count: targets.sessions.count) }
     Interruption.listen()
-    let report = WriteReport(targets.sessions, task, file)
+    let report = WriteReport(targets.sessions, task, file, isQuiet: setup.bench != nil)
     var mass = MassOperations(reader: setup.store.reader, operations: operations)
     mass.isMeant = targets.isMeant
     let write = MassWrite(.write(task.action, on: MarkedSessions(targets.sessions.map(\.id))), tellsEach: true)
@@ -40,6 +43,7 @@ struct ManyWrites {
       Console.printNote(report.summary + "; stopped")
       return .interrupted
     }
+    try setup.bench.map { try BenchOutput(bench: $0, setup: setup, form: form).tell(targets.sessions.map(\.id)) }
     if tellsCount || path != nil { Console.printNote(report.summary) }
     // One reason for every failure is the reason of the whole.
     let statuses = report.failures.union(targets.missing > 0 ? [.someFailed] : [])

@@ -14,6 +14,7 @@ struct OneWrite {
     let finder = SessionFinder(setup, conditions.naming)
     let (operations, action) = (operations, task.action)
     let id = try blocking { try await finder.id(name) }
+    try BenchOutput.check(action, on: [id], setup)
     let outcome = try SlowNotice.announcing(Self.waiting) {
       try blocking {
         do throws(OperationError) { return try await operations.carryOut(action, on: id, ifRevision: revision) } catch {
@@ -21,19 +22,23 @@ struct OneWrite {
         }
       }
     }
-    return try tell(outcome, of: setup.label(of: id))
+    let status = try tell(outcome, of: setup.label(of: id))
+    try setup.bench.map { try BenchOutput(bench: $0, setup: setup, form: conditions.form).tell([id]) }
+    return status
   }
 
   /// What is said where it takes longer than a moment.
   static let waiting: SafeText = "waiting for the store: another program may hold a lock on it… Ctrl-C ends it"
 
   private func tell(_ outcome: SessionOperations.Outcome, of label: SessionLabel) throws(CommandError) -> ExitStatus {
+    // Of a cookie the result is the cookie.
+    let say: (SafeText) -> Void = setup.bench == nil ? { Console.line($0) } : { Console.printNote($0) }
     switch outcome {
     case .made(_, let after):
-      Console.line(task.done + "\(label)\(after?.revision.map { ", now at revision \($0.text)" } ?? "")")
+      say(task.done + "\(label)\(after?.revision.map { ", now at revision \($0.text)" } ?? "")")
       return .success
     case .unchanged:
-      Console.line("nothing to change: \(label)")
+      say("nothing to change: \(label)")
       return .success
     case .conflict(let theirs):
       let revision = theirs.revision.map { "; it is at revision \($0.text) now" } ?? ""

@@ -20,10 +20,13 @@ final class WriteReport: Sendable {
   private let order: [SessionID]
   private let task: WriteTask
   private let file: WriteReportFile?
+  /// Whether standard output is for something else.
+  private let isQuiet: Bool
   private let state: Mutex<State>
   private let start = ContinuousClock.now
 
-  init(_ targets: [WriteTargets.Target], _ task: WriteTask, _ file: WriteReportFile?) {
+  init(_ targets: [WriteTargets.Target], _ task: WriteTask, _ file: WriteReportFile?, isQuiet: Bool) {
+    self.isQuiet = isQuiet
     count = targets.count
     order = targets.map(\.id)
     (self.task, self.file) = (task, file)
@@ -49,7 +52,7 @@ final class WriteReport: Sendable {
         if let line = take(each.outcome, of: label, &state) { lines.append(line) }
         file?.add(label, each.outcome)
       }
-      Console.lines(lines)
+      if isQuiet { Console.printNote(lines) } else { Console.lines(lines) }
       show(&state)
     }
   }

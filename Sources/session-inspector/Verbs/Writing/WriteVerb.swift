@@ -63,6 +63,12 @@ struct Conditions: ParsableArguments {
     help: ArgumentHelp(
       "Only if the session is still at this revision, as get shows it; exit 5 if it is not.", valueName: "revision"))
   var revision: String?
+  @Option(
+    name: .customLong("print"),
+    help: ArgumentHelp(
+      "Of pasted cookies (cookie:): how each is printed as it is then: header, cookie, or curl for curl -K -.",
+      valueName: "form"))
+  var form: CookieResult.Form = .header
   @OptionGroup var naming: Naming
   @OptionGroup var options: StoreOptions
   @OptionGroup var cookies: CookieOptions
@@ -102,12 +108,15 @@ extension WriteVerb {
     let operations = many.dryRun ? nil : try setup.operations()
     try check(setup)
     let selection = selection
+    if case .input = selection, setup.bench != nil {
+      throw CommandError.usage("standard input has the cookies: it cannot name sessions, too", advice: "name them, or --where")
+    }
     if let operations, !Self.isFinal, many.report == nil, let name = selection.names?.first {
       return try OneWrite(setup: setup, operations: operations, task: task).perform(on: name, conditions)
     }
     let targets = try WriteTargets(selection, setup, conditions, changing: task.action.part)
     guard let operations else { return try preview(targets, task) }
-    let write = ManyWrites(setup: setup, operations: operations, task: task, targets: targets)
+    let write = ManyWrites(setup: setup, operations: operations, task: task, targets: targets, form: conditions.form)
     try checkCount(targets.sessions.count, task)
     for words in notes(setup) { Console.printNote("\(words)") }
     guard !targets.sessions.isEmpty else { return targets.missing == 0 ? .success : .someFailed }

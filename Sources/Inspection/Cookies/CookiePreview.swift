@@ -27,6 +27,8 @@ package struct CookiePreview: Sendable {
   /// Whether a pasted cookie, which tells the id, would help.
   package let wantsID: Bool
   package let storeExpires: Timestamp?
+  /// What the browser is sent of a cookie that carries the session itself; nil of one that names it.
+  package let result: CookieResult?
 
   /// - Parameters:
   ///   - secretsKnown: whether `cookie` has the application's secrets; where it has none and this is true, it signs nothing.
@@ -34,6 +36,7 @@ package struct CookiePreview: Sendable {
   ///   - expires: the stored expiry.
   package init(cookie: SignedCookie, secretsKnown: Bool, id: SessionID?, expires: Timestamp?, now: Timestamp) {
     storeExpires = expires
+    result = nil
     let library = SessionCookie(cookie: cookie)
     destroying = try? library.removal(CookieAttributes())
     var header: SetCookie?
@@ -67,8 +70,34 @@ package struct CookiePreview: Sendable {
     audit = header.map { SetCookieAudit($0, secrets: ring, storeExpires: expires, now: now) }
   }
 
+  /// Of a cookie that carries the session itself: what the browser is sent to have it as it is now.
+  package init(of stored: StoredSession, on bench: CookieBench, now: Timestamp) {
+    let cookie = bench.cookies[stored.id]
+    var (made, trouble) = (CookieResult?.none, String?.none)
+    do throws(CookieBenchError) { made = try bench.result(of: stored) } catch { trouble = error.reason }
+    let header = made?.header
+    result = made
+    let isSigned = cookie?.isSigned ?? false
+    storeExpires = stored.expires
+    (committing, problem, wantsID) = (header, trouble, false)
+    destroying = try? bench.removal(of: stored.id)
+    let secrets = cookie?.secrets ?? []
+    signature =
+      isSigned
+      ? .signed(
+        secret: 1, of: secrets.count, label: secrets[0].label,
+        verifies: header.flatMap { try? cookie?.parse($0.pair) }.map { $0 != .absent } ?? false)
+      : cookie?.form.protection.isKeyed == true ? .unknown : .bare
+    audit = header.map { SetCookieAudit($0, secrets: isSigned ? secrets : nil, storeExpires: stored.expires, now: now) }
+  }
+
   /// The exact header; nil where it is not known to the last byte. A credential.
   package var text: String? { signature == .unknown ? nil : committing?.text }
+
+  /// All that a browser is sent; empty where that is not known to the last byte.
+  package var headers: [SetCookie] {
+    result?.headers ?? (text == nil ? [] : committing.map { [$0] } ?? [])
+  }
 
   // MARK: Sizes
 
@@ -126,6 +155,7 @@ package struct CookiePreview: Sendable {
     case .signed(let secret, let count, let label, _):
       "secret \(secret) of \(count)  " + (label.map { "\($0), current" } ?? "current")
     case .unsigned: "not signed: anyone can make a cookie for any id"
+    case .bare where result != nil: "not signed, as usual here: anyone can write such a cookie"
     case .bare: "not signed, as usual here: the id is the whole credential"
     case .unknown: "unknown: no secret was given"
     }

@@ -1,0 +1,206 @@
+package import ECMAScript
+package import SessionCookies
+package import Sessions
+import Synchronization
+
+/// Cookies that carry their data, opened as sessions: looked at, changed, and signed or sealed again. Nothing is written anywhere.
+package struct CookieBench: Sendable {
+  /// How a cookie on the bench is written: its name, its attributes, its form and the secrets.
+  package let cookies: [SessionID: SignedCookie]
+  /// The sessions as they were pasted. Each is called as its cookie is.
+  package let sessions: [StoredSession]
+  /// What was pasted and is not on the bench, and why: sentences without a credential.
+  package let leftOut: [String]
+  /// Whether the attributes of some are the usual ones of its form, because it was pasted without.
+  package let isAssumed: Bool
+  /// Why it is not certain how a cookie is written: sentences.
+  private let doubts: [SessionID: String]
+  private let made = MadeResult()
+
+  package init(_ judged: [CookieJudgement], secrets: SecretRing, now: Timestamp) {
+    var (cookies, sessions, leftOut) = ([SessionID: SignedCookie](), [StoredSession](), [String]())
+    var doubts: [SessionID: String] = [:]
+    // A signature in a cookie of its own is written with the cookie that it signs.
+    let companions = judged.compactMap { judgement in
+      judgement.format?.foreignValue?.companion.map { "\(judgement.cookie.name ?? "")\($0.suffix)" }
+    }
+    for judgement in judged where !companions.contains(judgement.cookie.name ?? "") {
+      let name = judgement.cookie.name ?? judgement.format.map(Self.usualName) ?? "cookie"
+      guard let format = judgement.format, case .data(let value)? = judgement.reading?.content, value.asObject != nil else {
+        leftOut.append("the cookie \(name) is not opened: \(Self.obstacle(judgement))")
+        continue
+      }
+      guard judgement.cookie.size <= Self.longest else {
+        leftOut.append("the cookie \(name) is not opened: it is longer than \(grouped(Self.longest)) bytes")
+        continue
+      }
+      let id = Self.id(name, besides: cookies)
+      let pasted = judgement.cookie.setCookie.flatMap { $0.attributes.isEmpty ? nil : SetCookieAudit($0, now: now).expires }
+      if case .ambiguous(let formats) = judgement.verdict {
+        doubts[id] = "its form could be \(formats.map(\.name).joined(separator: " or ")): --form says which"
+      }
+      cookies[id] = Self.cookie(name, judgement.cookie.attributes.map(\.text), format, secrets)
+      sessions.append(
+        StoredSession(
+          id: id, payload: JSON.stringify(value, numbers: .asWritten), expires: pasted ?? judgement.reading?.expires))
+    }
+    isAssumed = judged.contains { $0.cookie.attributes.isEmpty }
+    (self.cookies, self.sessions, self.leftOut, self.doubts) = (cookies, sessions, leftOut, doubts)
+  }
+
+  /// Far more than browsers keep, in pieces too.
+  private static let longest = 65_536
+
+  private static func usualName(_ format: CookieFormat) -> String { String(format.specification.prefix { $0 != ";" }) }
+
+  /// Two cookies of one name are two sessions.
+  private static func id(_ name: String, besides others: [SessionID: SignedCookie]) -> SessionID {
+    let names = [name] + (2...).lazy.prefix(1_000).map { "\(name)#\($0)" }
+    return names.lazy.map { SessionID(JSString($0)) }.first { others[$0] == nil } ?? SessionID(JSString(name))
+  }
+
+  private static func obstacle(_ judgement: CookieJudgement) -> String {
+    guard let format = judgement.format else { return "it is not of a known format" }
+    if judgement.reading?.id != nil { return "it names a session that a store keeps, and carries no data" }
+    if format.protection.isEncryption, judgement.secretIndex == nil { return "it is encrypted, and no secret opens it" }
+    return judgement.reading?.problems.first ?? "what it holds is not an object"
+  }
+
+  /// With the attributes that it was pasted with, or else those of its form.
+  private static func cookie(
+    _ name: String, _ attributes: [String], _ format: CookieFormat, _ secrets: SecretRing
+  ) -> SignedCookie {
+    let usual = format.specification.split(separator: ";").dropFirst().map(String.init)
+    let text = ([name] + (attributes.isEmpty ? usual : attributes)).joined(separator: "; ")
+    let specification = (try? CookieSpecification(parsing: text)) ?? (try? CookieSpecification(parsing: name))
+    return specification?.cookie(secrets: secrets, form: format)
+      ?? SignedCookie(name: name, secrets: secrets, form: format)
+  }
+
+  /// Why no cookie can be written for a session, whatever it holds; nil: nothing is known to be in the way.
+  package func obstacle(to id: SessionID) -> String? {
+    guard let cookie = cookies[id] else { return "there is no such cookie on the bench" }
+    if let doubt = doubts[id] { return doubt }
+    guard cookie.form.protection.isKeyed, !cookie.isSigned else { return nil }
+    return "its secret is not known: nothing can be \(cookie.form.protection.isEncryption ? "sealed" : "signed") without it"
+  }
+
+  /// What the browser is to be sent, so that it has the session as it is now.
+  ///
+  /// - Throws: a sentence that says why there is none.
+  package func result(of stored: StoredSession) throws(CookieBenchError) -> CookieResult {
+    if let reason = obstacle(to: stored.id) { throw CookieBenchError(reason) }
+    if let result = made.result(of: stored) { return result }
+    guard let cookie = cookies[stored.id], let value = try? JSON.parse(stored.payload), let data = value.asObject else {
+      throw CookieBenchError("what it holds is not an object")
+    }
+    do throws(CookieError) {
+      let result = try CookieResult(cookie, data, expires: stored.expires)
+      made.remember(result, of: stored)
+      return result
+    } catch {
+      throw CookieBenchError("the cookie cannot be written: \(error.message)")
+    }
+  }
+
+  /// What the browser is to be sent, so that it has the cookie no more.
+  package func removal(of id: SessionID) throws(CookieBenchError) -> SetCookie {
+    guard let cookie = cookies[id] else { throw CookieBenchError("there is no such cookie on the bench") }
+    do throws(SessionError) { return try SessionCookie(cookie: cookie).removal(CookieAttributes()) } catch {
+      throw CookieBenchError("the cookie cannot be removed: \(error)")
+    }
+  }
+}
+
+/// The result that was made last: what is sealed is another text each time, and one that is looked at stays as it is.
+private final class MadeResult: Sendable {
+  private let last = Mutex<(stored: StoredSession, result: CookieResult)?>(nil)
+
+  func result(of stored: StoredSession) -> CookieResult? {
+    last.withLock { last in
+      guard let last, last.stored.id == stored.id, last.stored.payload == stored.payload, last.stored.expires == stored.expires
+      else { return nil }
+      return last.result
+    }
+  }
+
+  func remember(_ result: CookieResult, of stored: StoredSession) { last.withLock { $0 = (stored, result) } }
+}
+
+/// Why a cookie of the bench cannot be written.
+package struct CookieBenchError: Error, Hashable, Sendable {
+  package let reason: String
+  init(_ reason: String) { self.reason = reason }
+}
+
+/// A cookie as it is to be sent, in whatever way it is carried on. Holds the credential.
+package struct CookieResult: Sendable {
+  package enum Form: String, Sendable, CaseIterable {
+    case header, cookie, curl
+
+    /// - Returns: a line each.
+    package func lines(of headers: [SetCookie]) -> [String] {
+      let pairs = headers.map(\.pair).joined(separator: "; ")
+      return switch self {
+      case .header: headers.map { "Set-Cookie: \($0.text)" }
+      case .cookie: ["Cookie: \(pairs)"]
+      // For `curl -K -`, which keeps it out of the list of processes.
+      case .curl: ["header = \"Cookie: \(Self.escaped(pairs))\""]
+      }
+    }
+
+    private static func escaped(_ text: String) -> String {
+      String(text.flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] })
+    }
+  }
+
+  package let header: SetCookie
+  /// The signature, where the form keeps it in a cookie of its own.
+  package let companion: SetCookie?
+  /// Bytes of name and value: a browser keeps ``SetCookieAudit/limit``.
+  package let size: Int
+  /// What each key adds to that, the most first. What is left is what any cookie of the form takes.
+  private let keys: [(name: String, bytes: Int)]
+
+  init(_ cookie: SignedCookie, _ data: JSONObject, expires: Timestamp?) throws(CookieError) {
+    let attributes = CookieAttributes(expires: expires.map { .value($0) } ?? .inherit)
+    header = try cookie.serialize(.object(data), overriding: attributes)
+    companion = cookie.companion(of: header)
+    size = Self.size(header)
+    keys = try Self.keys(of: data, in: cookie, size: size)
+  }
+
+  /// What each key adds, to the byte: the cookie is written without it. Of what no browser keeps it is its share of the text.
+  private static func keys(
+    of data: JSONObject, in cookie: SignedCookie, size: Int
+  ) throws(CookieError) -> [(name: String, bytes: Int)] {
+    // Signs that a signature needs escapes for are no key's: what a key takes is told without it, where that can be.
+    let unsigned = cookie.form.foreignValue == nil ? SignedCookie(name: cookie.name, form: cookie.form) : cookie
+    let whole = Self.size(try unsigned.serialize(.object(data)))
+    let isExact = size <= 2 * SetCookieAudit.limit && data.count <= 64
+    let text = isExact ? 1 : max(1, JSON.stringify(.object(data)).count)
+    var keys: [(name: String, bytes: Int)] = []
+    for entry in data.entries {
+      let name = ContentPath.data(ValuePath([.key(entry.key)])).description
+      guard isExact else {
+        keys.append((name, whole * JSON.stringify(entry.value).count / text))
+        continue
+      }
+      var rest = data
+      rest[entry.key] = nil
+      keys.append((name, whole - Self.size(try unsigned.serialize(.object(rest)))))
+    }
+    return keys.sorted { ($1.bytes, $0.name) < ($0.bytes, $1.name) }
+  }
+
+  private static func size(_ header: SetCookie) -> Int { header.name.utf8.count + header.value.utf8.count }
+
+  package var isTooLarge: Bool { size > SetCookieAudit.limit }
+
+  /// What each key takes, and last what any cookie of the form takes.
+  package var parts: [(name: String, bytes: Int)] {
+    keys + [("around them", size - keys.reduce(0) { $0 + $1.bytes })]
+  }
+
+  package var headers: [SetCookie] { [header] + (companion.map { [$0] } ?? []) }
+}

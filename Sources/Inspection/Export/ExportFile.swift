@@ -1,0 +1,29 @@
+import ECMAScript
+package import Platform
+
+/// A file in which sessions are exported: it is there once it is complete.
+package struct ExportFile {
+  private let file: AtomicFile
+  private let replaces: Bool
+
+  /// - Parameter replaces: whether it takes the place of a file that is there; else that is an error.
+  package init(_ path: String, replaces: Bool) throws(Errno) {
+    file = try AtomicFile(path)
+    self.replaces = replaces
+  }
+
+  package func take(_ piece: ExportPiece) throws(Errno) {
+    var failure: Errno?
+    func write(_ bytes: UnsafeBufferPointer<UInt8>) {
+      guard failure == nil else { return }
+      do throws(Errno) { try file.write(UnsafeRawBufferPointer(bytes)) } catch { failure = error }
+    }
+    switch piece {
+    case .value(let value): JSON.write(value, numbers: .asWritten) { write($0) }
+    case .text(var text): text.withUTF8 { write($0) }
+    }
+    if let failure { throw failure }
+  }
+
+  package func finish() throws(Errno) { try file.commit(replacing: replaces) }
+}

@@ -1,0 +1,82 @@
+package import Inspection
+import Sessions
+import SessionsAdministration
+import TerminalUI
+
+/// The whole of the store, or of what the filter finds, in figures, over the list.
+package struct StatisticsPage: Sendable {
+  package let query: Statistics.Query
+  package let number: Int
+  /// Nil while the store is looked through; then how many sessions were met so far.
+  package var statistics: Statistics?
+  package var seen = 0
+  package var offset = 0
+
+  init(_ query: Statistics.Query, number: Int) { (self.query, self.number) = (query, number) }
+
+  mutating func scroll(by rows: Int, of lines: Int, height: Int) {
+    offset = max(0, min(max(0, lines - height), offset + max(-lines, min(rows, lines))))
+  }
+}
+
+extension State {
+  /// `:stats`: by all that is usually asked, or by one field or path.
+  mutating func startStatistics(_ text: String) -> [Effect] {
+    guard !text.isEmpty else { return gather(nil) }
+    do throws(FilterError) {
+      guard let subject = try FilterSubject(parsing: text) else {
+        say(.refused, "unknown field “\(text)”\(FilterSubject.suggestion(for: text, among: paths))")
+        return []
+      }
+      if case .field(let field) = subject, field.type == .identity || field.type == .token {
+        say(.refused, "each session has its own \(field.name)")
+        return []
+      }
+      return gather([subject])
+    } catch {
+      say(.refused, "\(text): \(error)")
+      return []
+    }
+  }
+
+  private mutating func gather(_ subjects: [FilterSubject]?) -> [Effect] {
+    groupings += 1
+    let query = Statistics.Query(subjects, filter: index.filter, attributes: configuration.store.attributes, now: now)
+    mode = .statistics(StatisticsPage(query, number: groupings))
+    return [.gather(query, number: groupings)]
+  }
+
+  mutating func showStatistics(_ statistics: Statistics, number: Int) {
+    guard case .statistics(var page) = mode, page.number == number else { return }
+    page.statistics = statistics
+    mode = .statistics(page)
+  }
+
+  mutating func type(_ key: Key, statistics page: inout StatisticsPage) -> [Effect] {
+    let height = StatisticsView.height(in: layout)
+    switch key {
+    case .escape, .enter, .character("q"), .control("c"):
+      mode = .normal
+      return page.statistics == nil ? [.endWork] : []
+    case .character("r"):
+      let fresh = page.query.subjects == Statistics.Query(attributes: configuration.store.attributes, now: now).subjects
+      return gather(fresh ? nil : page.query.subjects)
+    case .down, .character("j"): scroll(&page, by: 1)
+    case .up, .character("k"): scroll(&page, by: -1)
+    case .pageDown, .control("f"), .space: scroll(&page, by: height)
+    case .pageUp, .control("b"): scroll(&page, by: -height)
+    case .control("d"): scroll(&page, by: height / 2)
+    case .control("u"): scroll(&page, by: -height / 2)
+    case .home, .character("g"): scroll(&page, by: -.max)
+    case .end, .character("G"): scroll(&page, by: .max)
+    default: break
+    }
+    mode = .statistics(page)
+    return []
+  }
+
+  func scroll(_ page: inout StatisticsPage, by rows: Int) {
+    let lines = StatisticsView.lines(page, state: self, width: StatisticsView.width(in: layout))
+    page.scroll(by: rows, of: lines.count, height: StatisticsView.height(in: layout))
+  }
+}

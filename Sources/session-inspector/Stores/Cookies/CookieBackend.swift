@@ -1,0 +1,91 @@
+import Inspection
+import SessionCookies
+import SessionFormats
+import Sessions
+import SessionsAdministration
+import TerminalText
+
+/// Pasted cookies that carry their data: a bench in memory.
+enum CookieBackend: StoreBackend {
+  static let address = StoreAddress(scheme: "cookie", rest: "")
+  static let schemes = [
+    AddressForm(
+      form: "cookie:", meaning: "cookies that carry their data, from standard input or pasted: nothing is written anywhere",
+      scheme: address.scheme)
+  ]
+
+  static func open(_ address: StoreAddress, _ options: OpenOptions) async throws(CommandError) -> any InspectableStore {
+    try options.layouts.refuse()
+    guard let pasted = options.pasted else { throw .usage("no cookie was pasted", advice: "session-inspector cookie: < FILE") }
+    let judged = pasted.recogniser.judgements(of: pasted.bytes)
+    let bench = CookieBench(judged, secrets: pasted.recogniser.secrets, now: .now())
+    guard !bench.sessions.isEmpty else {
+      throw CommandError(
+        .someFailed, judged.isEmpty ? "there is no cookie in what was pasted" : "no cookie that was pasted can be opened",
+        advice: judged.isEmpty ? "paste a value, name=value, headers, or a jar" : nil,
+        choices: bench.leftOut.map { SafeText(sanitising: $0) })
+    }
+    let memory = MemorySessionStore()
+    do {
+      for session in bench.sessions { _ = try await memory.create(session) }
+    } catch { throw CommandError(.someFailed, "the bench cannot be made: \(String(describing: error))") }
+    return CookieStore(bench: bench, memory: memory, writes: options.writes)
+  }
+}
+
+/// What was pasted to be opened as sessions, and who tells what it is. Holds credentials.
+struct PastedInput: Sendable {
+  let bytes: [UInt8]
+  let recogniser: CookieRecogniser
+  /// The application's cookie, and what was said while it was found.
+  let source: (cookie: CookieSource, notices: [SafeText])
+}
+
+struct CookieStore: InspectableStore {
+  let bench: CookieBench
+  let memory: MemorySessionStore
+  let writes: Bool
+
+  var reader: any SessionLister { memory }
+  var watcher: (any SessionWatcher)? { memory }
+  var writer: (any SessionStore)? { writes ? memory : nil }
+
+  var facts: StoreFacts {
+    let forms = Set(bench.cookies.values.map(\.form.name)).sorted().joined(separator: ", ")
+    var facts = StoreFacts(backend: "cookie", location: "pasted cookies", layout: forms, payload: .flat)
+    facts.guarantees = writer?.guarantees
+    facts.watching = "push"
+    facts.recognition = "the cookies themselves"
+    return facts
+  }
+
+  func advisories() async -> [Advisory] { bench.leftOut.map { Advisory(.leftOut, .warning, $0) } }
+
+  func obstacle(to action: StoreAction, on id: SessionID?) async -> Obstacle? {
+    guard action == .flash else { return nil }
+    let forms = id.map { bench.cookies[$0].map { [$0.form] } ?? [] } ?? bench.cookies.values.map(\.form)
+    guard let form = forms.first, forms.allSatisfy({ $0.foreignValue != nil }) else { return nil }
+    return Obstacle(.flashNotRead, form.name)
+  }
+}
+
+extension PastedInput {
+  /// Whose cookies they are is told by what was said of the application's, and by the secrets that are known.
+  init(_ bytes: [UInt8], _ plan: OpeningPlan) throws(CommandError) {
+    let source: (cookie: CookieSource, notices: [SafeText])
+    if let known = plan.knownCookie {
+      source = (known, [])
+    } else {
+      source = try CookieSource.resolve(
+        plan.cookie, target: plan.target, usual: .rr7, audit: plan.access == .audit, variables: plan.variables)
+    }
+    let cookie = source.cookie
+    self.init(
+      bytes: bytes,
+      recogniser: CookieRecogniser(
+        formats: CookieFormat.known(salts: plan.cookie.salts), secrets: cookie.secrets,
+        asked: (plan.cookie.form ?? plan.target.form) == nil ? nil : cookie.format,
+        wanted: (plan.cookie.cookie ?? plan.target.cookie) == nil ? nil : cookie.specification.name),
+      source: source)
+  }
+}

@@ -1,0 +1,75 @@
+import Inspection
+import Platform
+import TerminalText
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Reads what is pasted to be opened: from standard input, or from a terminal that does not show it.
+enum CookieInput {
+  /// Far more than a browser sends.
+  private static let longest = 1 << 20
+
+  static func read() throws(CommandError) -> [UInt8] {
+    guard isatty(STDIN_FILENO) != 1 else { return try typed() }
+    let bytes: [UInt8]
+    do throws(Files.Failure) { bytes = try Files.read(STDIN_FILENO) } catch { throw unreadable(error) }
+    guard bytes.count <= longest else {
+      throw .usage("\(grouped(bytes.count)) bytes are more than any browser sends", advice: "give the cookies of one browser")
+    }
+    // The interface and questions need a terminal, where there is one.
+    takeTerminal()
+    return bytes
+  }
+
+  private static func unreadable(_ error: Files.Failure) -> CommandError {
+    CommandError(.someFailed, "standard input cannot be read: \(error.reason)")
+  }
+
+  /// Lines up to an empty one. Cookies are credentials: the terminal does not show them.
+  private static func typed() throws(CommandError) -> [UInt8] {
+    var shown = termios()
+    guard tcgetattr(STDIN_FILENO, &shown) == 0 else { throw unreadable(Files.failure()) }
+    var hidden = shown
+    // Key by key: a terminal that edits lines for us keeps no more than 4,095 bytes of one. Ctrl-C, too, so that it leaves the
+    // terminal as it was.
+    hidden.c_lflag &= ~tcflag_t(ECHO | ICANON | ISIG)
+    guard tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden) == 0 else { throw unreadable(Files.failure()) }
+    defer {
+      // What was pasted behind the end is no command for the shell.
+      tcflush(STDIN_FILENO, TCIFLUSH)
+      tcsetattr(STDIN_FILENO, TCSANOW, &shown)
+    }
+    Console.printNote("paste cookies, then an empty line (they are not shown):")
+    var (bytes, byte) = ([UInt8](), UInt8(0))
+    while bytes.count <= longest {
+      let count = read(&byte)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0, byte != 0x04 else { break }
+      if byte == 0x03 { throw CommandError(.interrupted, "interrupted: nothing was opened") }
+      let isEnd = byte == 0x0A || byte == 0x0D
+      if isEnd, bytes.isEmpty || bytes.last == 0x0A { break }
+      bytes.append(isEnd ? 0x0A : byte)
+    }
+    return bytes
+  }
+
+  private static func read(_ byte: inout UInt8) -> Int {
+    #if canImport(Glibc)
+      Glibc.read(STDIN_FILENO, &byte, 1)
+    #else
+      Darwin.read(STDIN_FILENO, &byte, 1)
+    #endif
+  }
+
+  /// Once standard input has been read to its end, the terminal takes its place.
+  private static func takeTerminal() {
+    let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC)
+    guard terminal >= 0 else { return }
+    dup2(terminal, STDIN_FILENO)
+    close(terminal)
+  }
+}

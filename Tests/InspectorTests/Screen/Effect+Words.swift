@@ -1,0 +1,47 @@
+import Inspection
+import InspectorUI
+import Sessions
+import SessionsAdministration
+
+extension Effect {
+  /// As `expect-effects` has it.
+  var words: String {
+    func label(_ id: SessionID) -> String { SessionLabel(id: id, key: testKey).description }
+    return switch self {
+    case .list: "list"
+    case .fill(let ids): "fill \(ids.count)"
+    case .find: "find"
+    case .visit(let id): "visit \(label(id))"
+    case .look(let ids): "look \(ids.count)"
+    case .read(let id): "read \(label(id))"
+    case .lookClosely(let request): "look closely at \(label(request.id))"
+    case .scan(let ids, _, _): "scan \(ids.count)"
+    case .write(let write):
+      switch write.action {
+      case .edit(let edits): "write \(edits.map { $0.words(Masking()) }.joined(separator: ", ")) on \(write.target.label)"
+      case .expire: "write expiry on \(write.target.label)"
+      case .destroy: "write destroy \(write.target.label)"
+      }
+    case .weigh: "weigh"
+    case .writeOut: "write out"
+    case .mark: "mark"
+    case .compare(let left, let right): "compare \(label(left)) \(label(right))"
+    case .keep(let fields): "keep \(fields.map(\.name).joined(separator: " "))"
+    case .gather: "gather"
+    case .export(let request): "export to \(request.path)"
+    case .group(let query, _): "group by \(query.subject.name)"
+    case .survey(let sessions, _): "survey \(sessions.count)"
+    case .planUndo(let reversals): "plan undo \(reversals.count)"
+    case .mass(let write): "write \(write.count) at once"
+    case .endWork: "end work"
+    case .openEditor: "open editor"
+    case .openCookies: "open cookies"
+    case .copy(let text): "copy \(text)"
+    case .loadTheme(let name): "load theme \(name)"
+    case .save(let look): "save \(look.theme), \(look.sort), \(look.columns?.joined(separator: " ") ?? "usual")"
+    case .redraw: "redraw"
+    case .suspend: "suspend"
+    case .quit: "quit"
+    }
+  }
+}
