@@ -19,10 +19,8 @@
     .get("changed") { _, context in "\(try context.session.update("visits", default: 0) { $0 += 1 })" }
 
   let port = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 8080
-  var quiet = Logger(label: "benchmark")
-  quiet.logLevel = .error
   try await Application(
-    router: router, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port)), logger: quiet
+    router: router, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port))
   ).runService()
 #else
   #if canImport(Glibc)
