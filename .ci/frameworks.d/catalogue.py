@@ -91,6 +91,8 @@ frameworks = [
               **{**of_flask, "secret": "", "pypi": (*of_flask["pypi"], "redis")}),
     Framework("phpredis", php("php_application.php", "session.save_handler=redis", 'session.save_path="unix://{SERVER}?database=0"', "session.serialize_handler=php"),
               **{**of_php, **of_server, "store": "redis+unix:{SERVER}?prefix=PHPREDIS_SESSION:", "lock": False, "without": ("flash", "flash pending"), "debian": ("php-cli", "php-redis", "redis-server")}),
+    Framework("phpredis-locked", php("php_application.php", "session.save_handler=redis", 'session.save_path="unix://{SERVER}?database=0"', "session.serialize_handler=php", "redis.session.locking_enabled=1"),
+              **{**of_php, **of_server, "store": "redis+unix:{SERVER}?prefix=PHPREDIS_SESSION:", "without": ("flash", "flash pending"), "debian": ("php-cli", "php-redis", "redis-server")}),
     Framework("connect-redis", ["node", "{APPLICATIONS}/connect_redis_application.cjs"], "connect.sid", environment={"NODE_PATH": "/usr/share/nodejs"}, store="redis+unix:{SERVER}?prefix=sess:",
               secret="connect-redis secret of a run", signed=True, loses=("big", "least", "float"), user="ada",
               **{**of_server, "debian": ("node-redis", "redis-server")}, version=debian_version("node-redis ${Version}", "node-redis")),

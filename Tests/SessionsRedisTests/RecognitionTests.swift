@@ -192,6 +192,30 @@ struct RecognitionTests {
     #expect(try await store.delete(session.id, ifRevision: session.revision) == .deleted)
   }
 
+  @Test("of PHP are not written while a request holds one by its lock, and are when it lets go")
+  func lock() async throws {
+    let server = try await SharedServers.server()
+    let number = SharedServers.freshDatabase()
+    let (id, key) = ("k3l9q2v7m5n8p1r4t6w0x2y5z8", "PHPREDIS_SESSION:k3l9q2v7m5n8p1r4t6w0x2y5z8")
+    try await server.ask("SET", .text(key), #"user|s:3:"ada";"#, database: number)
+    try await server.ask("SET", .text(key + "_LOCK"), "host|1", database: number)
+    let options = RedisOptions.quick(timeout: .milliseconds(200))
+    let database = try await RedisDatabase(server.address(database: number), options: options)
+    let group = try #require(try await database.groups(among: KeyLayout.known).first)
+    let store = RedisSessionStore(writing: database.reader(of: group))
+    var session = try #require(try await store.read(SessionID(id)))
+    session.payload = Array(#"user|s:3:"eve";"#.utf8)
+    #expect(await failure { _ = try await store.update(session) }?.kind == "timedOut")
+    #expect(await failure { _ = try await store.delete(session.id, ifRevision: nil) }?.kind == "timedOut")
+    #expect(try await server.ask("GET", .text(key), database: number).text == #"user|s:3:"ada";"#)
+    try await server.ask("DEL", .text(key + "_LOCK"), database: number)
+    guard case .updated = try await store.update(session) else {
+      Issue.record("an update was not made")
+      return
+    }
+    #expect(try await store.delete(session.id, ifRevision: nil) == .deleted)
+  }
+
   private static func java(_ text: String) -> RedisCommand.Word {
     .bytes([0xAC, 0xED, 0, 5, 0x74, 0, UInt8(text.utf8.count)] + Array(text.utf8))
   }

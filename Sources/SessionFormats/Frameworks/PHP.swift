@@ -20,7 +20,11 @@ extension Framework {
       KeyLayout(
         "phpredis", [.exactly("PHPREDIS_SESSION:"), .exactly("PHPREDIS_CLUSTER_SESSION:")], ids: IDShape(.phpID, 22...256),
         .phpRedis
-      ) { $0.idIsBearer = true },
+      ) {
+        $0.idIsBearer = true
+        // Where redis.session.locking_enabled is set.
+        $0.lock = "_LOCK"
+      },
       KeyLayout("Symfony", [.exactly("sf_s")], ids: IDShape(.phpID, 22...256), .phpRedis) { $0.idIsBearer = true },
     ]
   }

@@ -28,6 +28,8 @@ package struct KeyLayout: Hashable, Sendable {
   package var idIsBearer = false
   /// Why only the application writes its data; nil: where the payload allows, it can be written.
   package var refusal: String?
+  /// How the key ends by which the application holds a session while a request uses it; nil: it does not.
+  package var lock: String?
   /// What it keeps beside a session.
   package var companions: KeyCompanions?
   /// What an operator should know before changing something.
@@ -87,7 +89,9 @@ package struct KeyGroup: Hashable, Sendable {
     self.prefix = prefix
   }
 
-  package var space: KeySpace { KeySpace(prefix: prefix, ids: layout.ids, kind: layout.kind, companions: layout.companions) }
+  package var space: KeySpace {
+    KeySpace(prefix: prefix, ids: layout.ids, kind: layout.kind, companions: layout.companions, lock: layout.lock)
+  }
 
   /// How its payloads read.
   package var codec: PayloadCodec {

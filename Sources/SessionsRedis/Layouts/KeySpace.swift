@@ -11,14 +11,17 @@ package struct KeySpace: Hashable, Sendable {
   package let kind: KeyLayout.Kind
   /// What is kept beside a session.
   package let companions: KeyCompanions?
+  /// How the key of a session's lock ends.
+  package let lock: String?
 
   package init(
-    prefix: String, ids: IDShape = .any, kind: KeyLayout.Kind = .string, companions: KeyCompanions? = nil
+    prefix: String, ids: IDShape = .any, kind: KeyLayout.Kind = .string, companions: KeyCompanions? = nil, lock: String? = nil
   ) {
     self.prefix = Array(prefix.utf8)
     self.ids = ids
     self.kind = kind
     self.companions = companions
+    self.lock = lock
   }
 
   /// What stands behind the prefix for a session that was found.
@@ -30,6 +33,9 @@ package struct KeySpace: Hashable, Sendable {
     let bytes = Array(text.wtf8)
     return ids.matches(bytes) ? prefix + bytes : nil
   }
+
+  /// The key by which the application holds a session.
+  func lock(of key: [UInt8]) -> [UInt8]? { lock.map { key + Array($0.utf8) } }
 
   /// The session of a key; nil where the key is no session's.
   func id(of key: [UInt8]) -> SessionID? {

@@ -43,8 +43,8 @@ extension RedisSessions {
   func delete(_ id: SessionID, ifRevision revision: Revision?) async throws(StoreError) -> DeleteOutcome {
     guard let key = space.key(of: id) else { return .gone }
     await watching.beginning.use()
-    // What is kept beside it is known by what it holds.
-    if revision != nil || space.companions != nil {
+    // What is kept beside it is known by what it holds, and nothing is taken from a request that holds it.
+    if revision != nil || space.companions != nil || space.lock != nil {
       return try await changing(id, key, at: revision) { _, _ in (RedisCommand("DEL", .bytes(key)), nil) }.deleted
     }
     return try await client.writing { connection throws(StoreError) in
@@ -92,22 +92,39 @@ extension RedisSessions {
     _ command: @Sendable (StoredSession, Timestamp) throws(StoreError) -> (RedisCommand, Revision?)
   ) async throws(StoreError) -> Change {
     try await client.writing { connection throws(StoreError) in
-      for _ in 0..<16 {
-        let change = try await attempt(id, key, at: revision, connection, command)
+      let end = ContinuousClock.now + client.server.options.timeout
+      var conflicts = 0
+      while conflicts < 16 {
+        guard let change = try await attempt(id, key, at: revision, connection, command) else {
+          guard ContinuousClock.now < end else {
+            throw .timedOut("a request holds this session by its lock; nothing was written")
+          }
+          try? await Task.sleep(for: .milliseconds(20))
+          continue
+        }
         // Without a revision whatever is there is replaced, also what somebody wrote just now.
         guard case .conflict = change, revision == nil else { return change }
+        conflicts += 1
       }
       throw .failed("others write this session all the time: gave up after 16 attempts")
     }
   }
 
+  /// - Returns: nil: a request holds the session, or took it meanwhile.
   private func attempt(
     _ id: SessionID, _ key: [UInt8], at revision: Revision?, _ connection: RedisConnection,
     _ command: (StoredSession, Timestamp) throws(StoreError) -> (RedisCommand, Revision?)
-  ) async throws(StoreError) -> Change {
-    let asked = [RedisCommand("WATCH", .bytes(key)), RedisCommand("TIME")] + space.reading(key)
+  ) async throws(StoreError) -> Change? {
+    let lock = space.lock(of: key).map { [$0] } ?? []
+    let asked =
+      [RedisCommand("WATCH", ([key] + lock).map { .bytes($0) }), RedisCommand("TIME")] + space.reading(key)
+      + lock.map { RedisCommand("TYPE", .bytes($0)) }
     let answers = try await connection.read(asked, isCancellable: false)
     _ = try client.checked(answers[0], of: "WATCH")
+    if !lock.isEmpty, answers[answers.count - 1].text != "none" {
+      connection.tell([RedisCommand("UNWATCH")])
+      return nil
+    }
     let before: StoredSession
     let change: (command: RedisCommand, revision: Revision?)
     let beside: [RedisCommand]
@@ -140,7 +157,8 @@ extension RedisSessions {
       case .notDone: throw error.error.adding("; the change was not made")
       }
     }
-    // Somebody else wrote in between: another state of it, or its end.
+    // Somebody else wrote in between: another state of it, or its end; or took it, and then the next attempt tells.
+    if !lock.isEmpty { return nil }
     if case .gone = try await record(id) { return .gone }
     return .conflict
   }
