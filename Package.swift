@@ -43,6 +43,7 @@ let package = Package(
     .library(name: "SessionsSQLite", targets: ["SessionsSQLite"]),
     .library(name: "SessionsLive", targets: ["SessionsLive"]),
     .library(name: "SessionsRedis", targets: ["SessionsRedis"]),
+    .library(name: "SessionsPostgres", targets: ["SessionsPostgres"]),
     .library(name: "SessionsAdministration", targets: ["SessionsAdministration"]),
     .library(name: "SessionsHTTP", targets: ["SessionsHTTP"]),
     .library(name: "SessionsFoundation", targets: ["SessionsFoundation"]),
@@ -95,6 +96,10 @@ let package = Package(
     target("SessionsRedis", ["CTLS", "Sessions", "SessionsAdministration", "ECMAScript", "Platform", crypto]),
     // Times as Foundation has them, for applications that have Foundation already.
     target("SessionsFoundation", ["ECMAScript"]),
+    // libpq, opened when an address of PostgreSQL is; it is never linked.
+    .target(name: "CPostgres"),
+    target(
+      "SessionsPostgres", ["CPostgres", "SessionsSQL", "Sessions", "SessionsAdministration", "ECMAScript", "Platform", crypto]),
     target("SessionsHTTP", ["Sessions", "SessionCookies", "ECMAScript", "Platform", httpTypes]),
     target(
       "SessionsHummingbird",
@@ -107,7 +112,8 @@ let package = Package(
     .executableTarget(
       name: "example-server",
       dependencies: [
-        "SessionsHummingbird", "SessionsHTTP", "SessionsFile", "SessionsSQLite", "SessionsLive", "SessionsRedis", "Sessions",
+        "SessionsHummingbird", "SessionsHTTP", "SessionsFile", "SessionsSQLite", "SessionsLive", "SessionsRedis",
+        "SessionsPostgres", "Sessions",
         "SessionCookies", "ECMAScript", httpTypes, server("Hummingbird", package: "hummingbird"),
       ],
       swiftSettings: settings),
@@ -141,6 +147,7 @@ let package = Package(
       name: "session-inspector",
       dependencies: [
         "Inspection", "InspectorUI", "Sessions", "SessionsFile", "SessionsSQLite", "SessionsLive", "SessionsRedis",
+        "SessionsPostgres",
         "SessionFormats",
         "SessionsAdministration",
         "SessionsSQL", "SessionCookies", "ECMAScript", "TerminalText", "TerminalUI", "TerminalCurses", "CProcess", "Platform",
@@ -211,6 +218,13 @@ let package = Package(
       "SessionFormatsTests",
       ["SessionFormats", "SessionsAdministration", "Sessions", "SessionCookies", "ECMAScript", "Platform", "TestSupport"]),
     tests("SessionsLiveTests", ["SessionsLive", "Sessions", "SessionsTesting", "ECMAScript", "Platform", "TestSupport"]),
+    tests(
+      "SessionsPostgresTests",
+      [
+        "SessionsPostgres", "SessionsSQL", "SessionFormats", "SessionsAdministration", "Sessions", "SessionsTesting",
+        "ECMAScript",
+        "Platform", "TestSupport", "session-inspector",
+      ]),
     tests(
       "SessionsRedisTests",
       [

@@ -58,7 +58,7 @@ extension Framework {
       express, epicStack, authJS, lucia, django, laravel, symfony, drupal, codeIgniter, cakePHP, yii, rails, flask,
       scs, towerSessions, spring, tomcat, reactRouter, remix3, hummingbird, vapor, starlette, keygrip, signedValues, jwt, iron,
       php, adonis, tornado, mojolicious, rack, phoenix, pyramid, beaker, fernet, bottle, gorilla, cookieRS, aspNetCore,
-      betterAuth, koa, actix, itsDangerous,
+      betterAuth, koa, actix, supabase, superTokens, itsDangerous,
     ] + bareIDs
 
   /// The framework whose stores have this layout; nil where it is a table of the user's own.

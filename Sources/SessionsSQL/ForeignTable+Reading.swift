@@ -21,20 +21,22 @@ extension ForeignTable {
   private static let tooLarge = "it is larger than \(ForeignTable.maximumSize >> 20) MiB"
 
   /// The row of a session, all of it: of the id that stands there, or else of the one that a cookie's leads to.
+  ///
+  /// - Parameter locked: whether nobody else is to write it until the transaction ends.
   package func row<Connection: SQLConnection & ~Copyable>(
-    _ id: SessionID, _ connection: borrowing Connection
+    _ id: SessionID, locked: Bool = false, _ connection: borrowing Connection
   ) throws(Connection.Failure) -> ForeignRow? {
-    if let row = try rowNamed(id, connection) { return row }
+    if let row = try rowNamed(id, locked, connection) { return row }
     let once = layout.ways.compactMap { $0.id(of: id) }
     // A signature off, and then a text before it.
     for other in once + once.flatMap({ other in layout.ways.compactMap { $0.id(of: other) } }) {
-      if let row = try rowNamed(other, connection) { return row }
+      if let row = try rowNamed(other, locked, connection) { return row }
     }
     return nil
   }
 
   private func rowNamed<Connection: SQLConnection & ~Copyable>(
-    _ id: SessionID, _ connection: borrowing Connection
+    _ id: SessionID, _ locked: Bool, _ connection: borrowing Connection
   ) throws(Connection.Failure) -> ForeignRow? {
     if let number = rowNumber(of: id) {
       guard let found = try firstRow(sql.atKey, [.integer(1), .integer(number)], connection) else { return nil }
@@ -42,10 +44,9 @@ extension ForeignTable {
       // The number may have gone to a session that has a name.
       return sessionID(of: row) == id ? row : nil
     }
-    guard let text = id.reveal() else { return nil }
-    let number = Int64(text.string).map { SQLValue.integer($0) } ?? .null
-    return try firstRow(sql.one, [.integer(1), .text(text.wtf8), number], connection).map { row throws(Connection.Failure) in
-      try completed(row, connection)
+    guard let named = id.reveal().flatMap(sql.identity.parameters) else { return nil }
+    return try firstRow(locked ? sql.oneLocked : sql.one, [.integer(1)] + named, connection).map {
+      row throws(Connection.Failure) in try completed(row, connection)
     }
   }
 
@@ -157,7 +158,7 @@ extension ForeignTable {
   private func completed<Connection: SQLConnection & ~Copyable>(
     _ row: ForeignRow, _ connection: borrowing Connection
   ) throws(Connection.Failure) -> ForeignRow {
-    guard layout.parts != nil else { return row }
+    guard layout.parts != nil, !sql.hasPartsInRow else { return row }
     var row = row
     var parts = JSONObject()
     row.size = 0

@@ -13,6 +13,10 @@ extension ForeignTable {
     package let select: String
     package let page: String
     package let one: String
+    /// The same, and nobody else writes the row until the transaction ends.
+    package let oneLocked: String
+    package let identity: SQLIdentity
+    package let id: SQLColumn
     package let atKey: String
     package let delete: String
     package let copy: String
@@ -21,72 +25,90 @@ extension ForeignTable {
     package let deleteParts: String
     package let copyParts: String
     package let insertParts: String
+    /// Whether values in a table of their own come with their row.
+    package let hasPartsInRow: Bool
     /// Rows that are newest: by their number, and by a time that an index orders; as far as the table has such.
     package let newest: [String]
+    /// A time that an index orders.
+    package let moving: String?
     package let table: String
     package let key: [String]
     private let parameterMark: String
+    /// What a column is set to by the so-manieth parameter, where that is not the parameter alone.
+    private let assignments: [String: String]
 
     init(
       _ table: DatabaseTable, _ layout: TableLayout, _ columns: Columns, _ partsTable: DatabaseTable?, _ dialect: some SQLDialect
     ) {
       let mark = dialect.parameterMark
       parameterMark = mark
-      let own = SQLName.quoted(table.name)
-      func column(_ name: String?) -> String {
-        name.flatMap(table.column).map { "t." + SQLName.quoted($0.name) } ?? "NULL"
-      }
-      func beginning(_ name: String?) -> String { dialect.beginning(of: column(name), count: 1024) }
+      func column(_ name: String?) -> SQLColumn { table.sqlColumn(name, isLocalTime: layout.hasLocalTimes) }
       let key = table.key.map { "t." + SQLName.quoted($0) }
       self.key = key
-      let payload = column(columns.payload)
-      let size = dialect.size(of: payload)
-      let values: [String] = [
-        column(columns.id),
-        "CASE WHEN \(mark)1 AND (NOT \(dialect.isText(payload)) OR \(size) <= \(ForeignTable.maximumSize)) THEN \(payload) END",
-        size, beginning(columns.expiry), beginning(layout.attributes[.user]), beginning(layout.attributes[.address]),
-        beginning(layout.attributes[.agent]), beginning(layout.attributes[.lastActive]), beginning(layout.attributes[.created]),
-        beginning(layout.modified), column(layout.parts?.reference),
-      ]
-      let select = "SELECT \((key + values).joined(separator: ", ")) FROM \(own) AS t"
-      let order = "ORDER BY \(key.joined(separator: ", "))"
+      id = column(columns.id)
+      let parts = Parts(table, layout, columns, partsTable, dialect)
+      // By the very name: that of a row's number may be like a column's.
+      let values = zip(table.key, key).map { name, expression in
+        let type = table.columns.first { $0.name == name }?.type
+        return type.map { dialect.value(of: SQLColumn(expression, type: $0)) } ?? expression
+      }
+      let select = """
+        SELECT \((values + Self.values(layout, columns, dialect, parts.inRow, column)).joined(separator: ", ")) \
+        FROM \(table.qualified) AS t
+        """
       func parameters(_ from: Int) -> [String] { key.indices.map { "\(mark)\($0 + from)" } }
       self.select = select
-      page = "\(select) \(order) LIMIT \(mark)2"
-      let id = column(columns.id)
-      // An id of digits may stand there as a number. The bytes are compared as well: a collation takes others for equal.
-      one = "\(select) WHERE (\(id) = \(mark)2 OR \(id) = \(mark)3) AND \(dialect.isSameText(id, "\(mark)2")) LIMIT 1"
+      page = "\(select) ORDER BY \(key.joined(separator: ", ")) LIMIT \(mark)2"
+      identity = dialect.identity(of: id, from: 2)
+      one = "\(select) WHERE \(identity.condition) LIMIT 1"
+      oneLocked = one + dialect.locking
       let here = zip(key, parameters(2)).map { "\($0) = \($1)" }.joined(separator: " AND ")
       atKey = "\(select) WHERE \(here) LIMIT 1"
-      let all = columns.all.map { "t." + SQLName.quoted($0) }.joined(separator: ", ")
       let hereAlone = zip(key, parameters(1)).map { "\($0) = \($1)" }.joined(separator: " AND ")
-      delete = "DELETE FROM \(own) AS t WHERE \(hereAlone)"
-      copy = "SELECT \(all) FROM \(own) AS t WHERE \(hereAlone)"
-      func insertion(_ name: String, _ columns: [String]) -> String {
-        """
-        INSERT INTO \(SQLName.quoted(name)) (\(columns.map(SQLName.quoted).joined(separator: ", "))) \
-        VALUES (\(columns.indices.map { "\(mark)\($0 + 1)" }.joined(separator: ", ")))
-        """
-      }
-      insert = insertion(table.name, columns.all)
-      self.table = own
+      delete = "DELETE FROM \(table.qualified) AS t WHERE \(hereAlone)"
+      let all = columns.all.map { dialect.copy(of: table.sqlColumn($0)) }.joined(separator: ", ")
+      copy = "SELECT \(all) FROM \(table.qualified) AS t WHERE \(hereAlone)"
+      insert = Self.insertion(into: table, columns.all, dialect)
+      self.table = table.qualified
       let times = [layout.attributes[.lastActive], layout.modified, layout.expiryColumn].compactMap {
         $0.flatMap(table.column)?.name
       }
-      let moving = times.first(where: table.indexed.contains).map { "t." + SQLName.quoted($0) }
+      moving = times.first(where: table.indexed.contains).map { "t." + SQLName.quoted($0) }
       newest = [table.rowID == nil ? nil : key[0], moving].compactMap {
         $0.map { "\(select) ORDER BY \($0) DESC LIMIT \(mark)2" }
       }
-      guard let parts = layout.parts, let partsTable else {
-        (self.parts, deleteParts, copyParts, insertParts) = ("", "", "", "")
-        return
-      }
-      func part(_ name: String) -> String { "p." + SQLName.quoted(partsTable.column(name)?.name ?? name) }
-      let from = "FROM \(SQLName.quoted(partsTable.name)) AS p WHERE \(part(parts.owner)) = \(mark)1"
-      self.parts = "SELECT \(part(parts.name)), \(part(parts.value)) \(from) ORDER BY 1"
-      deleteParts = "DELETE \(from)"
-      copyParts = "SELECT \(columns.parts.map { "p." + SQLName.quoted($0) }.joined(separator: ", ")) \(from)"
-      insertParts = insertion(partsTable.name, columns.parts)
+      assignments = Dictionary(
+        uniqueKeysWithValues: [columns.payload, columns.expiry].compactMap(\.self).map { name in
+          (name, dialect.assigned("\(mark)#", to: column(name)))
+        })
+      (hasPartsInRow, self.parts, deleteParts) = (parts.inRow != nil, parts.select, parts.delete)
+      (copyParts, insertParts) = (parts.copy, parts.insert)
+    }
+
+    /// What a row is read into, in the order of ``Column``.
+    private static func values(
+      _ layout: TableLayout, _ columns: Columns, _ dialect: some SQLDialect, _ parts: (value: String, size: String)?,
+      _ column: (String?) -> SQLColumn
+    ) -> [String] {
+      func beginning(_ name: String?) -> String { dialect.beginning(of: column(name), count: 1024) }
+      let payload = column(columns.payload)
+      let isText = parts == nil ? dialect.isText(payload) : "true"
+      let (value, size) = parts ?? (value: dialect.value(of: payload), size: dialect.size(of: payload))
+      return [
+        dialect.value(of: column(columns.id)),
+        "CASE WHEN \(dialect.parameterMark)1 AND (NOT \(isText) OR \(size) <= \(ForeignTable.maximumSize)) THEN \(value) END",
+        size,
+        beginning(columns.expiry), beginning(layout.attributes[.user]), beginning(layout.attributes[.address]),
+        beginning(layout.attributes[.agent]), beginning(layout.attributes[.lastActive]), beginning(layout.attributes[.created]),
+        beginning(layout.modified), dialect.value(of: column(layout.parts?.reference)),
+      ]
+    }
+
+    fileprivate static func insertion(into table: DatabaseTable, _ columns: [String], _ dialect: some SQLDialect) -> String {
+      """
+      INSERT INTO \(table.qualified) (\(columns.map(SQLName.quoted).joined(separator: ", "))) \(dialect.insertingGenerated) \
+      VALUES (\(columns.indices.map { "\(dialect.parameterMark)\($0 + 1)" }.joined(separator: ", ")))
+      """
     }
 
     /// A page of the rows behind one key and up to another; the parameters of the keys come in this order, from the third on.
@@ -108,9 +130,37 @@ extension ForeignTable {
     }
 
     package func update(_ columns: [String]) -> String {
-      let sets = columns.enumerated().map { "\(SQLName.quoted($1)) = \(parameterMark)\($0 + 1)" }.joined(separator: ", ")
+      let sets = columns.enumerated().map { index, name in
+        let value = assignments[name]?.split(separator: "#", omittingEmptySubsequences: false).joined(separator: "\(index + 1)")
+        return "\(SQLName.quoted(name)) = \(value ?? "\(parameterMark)\(index + 1)")"
+      }.joined(separator: ", ")
       let here = key.enumerated().map { "\($1) = \(parameterMark)\($0 + 1 + columns.count)" }.joined(separator: " AND ")
       return "UPDATE \(table) AS t SET \(sets) WHERE \(here)"
     }
+  }
+}
+
+/// The statements for values in a table of their own.
+private struct Parts {
+  /// Where they come with their row.
+  var inRow: (value: String, size: String)?
+  var (select, delete, copy, insert) = ("", "", "", "")
+
+  init(
+    _ table: DatabaseTable, _ layout: TableLayout, _ columns: ForeignTable.Columns, _ partsTable: DatabaseTable?,
+    _ dialect: some SQLDialect
+  ) {
+    guard let parts = layout.parts, let partsTable else { return }
+    let owner = partsTable.sqlColumn(parts.owner, of: "p").expression
+    let (name, value) = (partsTable.sqlColumn(parts.name, of: "p"), partsTable.sqlColumn(parts.value, of: "p"))
+    inRow = dialect.parts(
+      SQLParts(
+        table: partsTable.qualified, name: name, value: value,
+        condition: "\(owner) = \(table.sqlColumn(parts.reference).expression)"))
+    let from = "FROM \(partsTable.qualified) AS p WHERE \(owner) = \(dialect.parameterMark)1"
+    select = "SELECT \(name.expression), \(value.expression) \(from) ORDER BY 1"
+    delete = "DELETE \(from)"
+    copy = "SELECT \(columns.parts.map { dialect.copy(of: partsTable.sqlColumn($0, of: "p")) }.joined(separator: ", ")) \(from)"
+    insert = ForeignTable.SQL.insertion(into: partsTable, columns.parts, dialect)
   }
 }

@@ -7,7 +7,7 @@ extension ForeignTable {
   package func update<Connection: SQLConnection & ~Copyable>(
     _ session: StoredSession, _ undo: UndoCache, _ connection: borrowing Connection
   ) throws(Connection.Failure) -> Result<UpdateOutcome, StoreError> {
-    guard let row = try row(session.id, connection) else { return .success(.gone) }
+    guard let row = try row(session.id, locked: true, connection) else { return .success(.gone) }
     guard !row.isTooLarge else { return .failure(.full("the row is larger than \(ForeignTable.maximumSize >> 20) MiB")) }
     guard session.revision == nil || session.revision == row.revision else { return .success(.conflict) }
     var sets: [(column: String, value: SQLValue)] = []
@@ -70,7 +70,7 @@ extension ForeignTable {
   package func delete<Connection: SQLConnection & ~Copyable>(
     _ id: SessionID, ifRevision revision: Revision?, _ undo: UndoCache, _ connection: borrowing Connection
   ) throws(Connection.Failure) -> DeleteOutcome {
-    guard let row = try row(id, connection) else { return .gone }
+    guard let row = try row(id, locked: true, connection) else { return .gone }
     guard revision == nil || revision == row.revision else { return .conflict }
     try delete(row, rememberedIn: undo, connection)
     return .deleted

@@ -6,6 +6,8 @@ package import SessionsAdministration
 /// SQL that reads and writes it.
 package struct ForeignTable: Hashable, Sendable {
   package let name: String
+  /// Where a database has several spaces of names.
+  package let schema: String?
   package let layout: TableLayout
   /// Which of the attributes it really has.
   package let attributes: [SessionAttribute]
@@ -65,7 +67,8 @@ package struct ForeignTable: Hashable, Sendable {
     func time(_ column: String?, _ usual: TimeEncoding) -> Time? {
       guard let column, table.column(column) != nil else { return nil }
       let found = sample.encoding(of: column, usual: usual)
-      return Time(encoding: found.encoding, example: found.example)
+      let example = dialect.exampleTime(of: table.sqlColumn(column, isLocalTime: layout.hasLocalTimes))
+      return Time(encoding: found.encoding, example: found.example ?? example)
     }
     let usual: TimeEncoding
     switch layout.expiry {
@@ -79,7 +82,7 @@ package struct ForeignTable: Hashable, Sendable {
     lastActive = time(layout.attributes[.lastActive], usual)
     created = time(layout.attributes[.created], usual)
     modified = time(layout.modified, usual)
-    name = table.name
+    (name, schema) = (table.name, table.schema)
     self.layout = layout
     attributes = SessionAttribute.allCases.filter { layout.attributes[$0].flatMap(table.column) != nil }
     keyCount = table.key.count

@@ -1,4 +1,7 @@
+package import ECMAScript
+import Platform
 import Sessions
+import SessionsAdministration
 
 /// A row that a database answers, as long as the statement stands on it. Columns are counted from 0.
 package protocol SQLRow {
@@ -31,16 +34,92 @@ package protocol SQLConnection: ~Copyable {
   func execute(_ sql: String, _ parameters: [SQLValue]) throws(Failure) -> Int
 }
 
+/// A column of a table, as a statement names it.
+package struct SQLColumn: Hashable, Sendable {
+  /// `t."expire"`; `NULL` where the table has none.
+  package var expression: String
+  /// As the database calls its type; empty where that says nothing.
+  package var type: String
+  /// Whether a time without a zone in it is one of the application's connection, and not UTC.
+  package var isLocalTime: Bool
+
+  package init(_ expression: String, type: String = "", isLocalTime: Bool = false) {
+    (self.expression, self.type, self.isLocalTime) = (expression, type, isLocalTime)
+  }
+
+  package static let none = SQLColumn("NULL")
+}
+
 /// What databases say differently.
 package protocol SQLDialect: Sendable {
   /// What stands before the number of a parameter, counted from 1: `?` in `?1`, `$` in `$1`.
   var parameterMark: String { get }
+  /// A column's value as a text, a number or bytes.
+  func value(of column: SQLColumn) -> String
   /// Whether a value is a text or a blob.
-  func isText(_ expression: String) -> String
+  func isText(_ column: SQLColumn) -> String
   /// The first bytes or characters of a text or a blob; other values as they are.
-  func beginning(of expression: String, count: Int) -> String
+  func beginning(of column: SQLColumn, count: Int) -> String
   /// The bytes that a value takes.
-  func size(of expression: String) -> String
-  /// Whether two texts are the same to the last byte, whatever collation their column has.
-  func isSameText(_ left: String, _ right: String) -> String
+  func size(of column: SQLColumn) -> String
+  /// Which row has an id, told by the parameters from a number on.
+  func identity(of column: SQLColumn, from parameter: Int) -> SQLIdentity
+  /// A value that a column is set to, from what ``value(of:)`` says or would say of it.
+  func assigned(_ parameter: String, to column: SQLColumn) -> String
+  /// A column's value so that the same can be put back, whatever it is.
+  func copy(of column: SQLColumn) -> String
+  /// How a time is written into a column that has none yet to go by; nil: as the library of its table does.
+  func exampleTime(of column: SQLColumn) -> SQLValue?
+  /// Behind a statement: keeps others from writing the rows that it answers until the transaction ends.
+  var locking: String { get }
+  /// Within an insertion: numbers that the database gives by itself are put back too.
+  var insertingGenerated: String { get }
+  /// A session's values in a table of their own, as one JSON object of base64 texts, and how large they are; nil: they are asked
+  /// for row by row.
+  func parts(_ parts: SQLParts) -> (value: String, size: String)?
+}
+
+/// A session's values in a table of their own.
+package struct SQLParts {
+  /// The table in SQL, called `p`.
+  package var table: String
+  package var name: SQLColumn
+  package var value: SQLColumn
+  /// Which of them are the session's.
+  package var condition: String
+}
+
+extension SQLDialect {
+  package func value(of column: SQLColumn) -> String { column.expression }
+  package func assigned(_ parameter: String, to column: SQLColumn) -> String { parameter }
+  package func copy(of column: SQLColumn) -> String { column.expression }
+  package func exampleTime(of column: SQLColumn) -> SQLValue? { nil }
+  package var locking: String { "" }
+  package var insertingGenerated: String { "" }
+  package func parts(_ parts: SQLParts) -> (value: String, size: String)? { nil }
+}
+
+/// How a row is found by the id of its session.
+package struct SQLIdentity: Hashable, Sendable {
+  package enum Form: Hashable, Sendable {
+    /// The text, and the number that it is, for columns without a type.
+    case textAndNumber
+    case text, number, uuid
+  }
+
+  package var condition: String
+  package var form: Form
+
+  package init(_ condition: String, _ form: Form) { (self.condition, self.form) = (condition, form) }
+
+  /// What the condition's parameters are for an id; nil: no row can have it.
+  package func parameters(for id: JSString) -> [SQLValue]? {
+    let bytes = id.wtf8
+    switch form {
+    case .textAndNumber: return [.text(bytes), Int64(id.string).map { .integer($0) } ?? .null]
+    case .text: return !bytes.contains(0) && String(validating: bytes, as: UTF8.self) != nil ? [.text(bytes)] : nil
+    case .number: return Int64(id.string).flatMap { String($0) == id.string ? [.integer($0)] : nil }
+    case .uuid: return IDShape(.uuid, 36...36).matches(bytes) ? [.text(bytes)] : nil
+    }
+  }
 }

@@ -81,4 +81,12 @@ package enum SQLName {
   package static func quoted(_ name: String) -> String {
     "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
   }
+
+  /// `SCHEMA.TABLE` in its parts; a table whose own name has a point in it is not written so.
+  package static func parts(_ name: String) -> [String] {
+    let parts = name.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    return parts.contains("") ? [name] : parts
+  }
+
+  package static func qualified(_ name: String) -> String { parts(name).map(quoted).joined(separator: ".") }
 }

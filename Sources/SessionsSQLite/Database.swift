@@ -1,3 +1,4 @@
+import Platform
 import Sessions
 
 /// A database in use: all that is done with it is done here, one thing after another, on a thread of its own.

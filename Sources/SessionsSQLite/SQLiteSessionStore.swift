@@ -1,6 +1,7 @@
 public import ECMAScript
 import Platform
 public import Sessions
+import SessionsSQL
 
 #if canImport(Glibc)
   import Glibc
@@ -121,12 +122,12 @@ extension SQLiteSessionStore {
   /// - Throws: `malformed` where the payload is not one JSON value; `invalidID` where the id is not of 1 to 256 visible ASCII
   ///   characters; `full` where the payload has more than 64 MiB.
   public func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome {
-    if let refusal = SessionTable.refusal(of: session) { throw refusal }
+    if let refusal = OwnSessions.refusal(of: session) { throw refusal }
     return try await writings.write { connection throws(SQLiteFailure) in try SessionTable.create(session, connection) }
   }
 
   public func update(_ session: StoredSession) async throws(StoreError) -> UpdateOutcome {
-    if let refusal = SessionTable.refusal(of: session) { throw refusal }
+    if let refusal = OwnSessions.refusal(of: session) { throw refusal }
     return try await writings.write { connection throws(SQLiteFailure) in try SessionTable.update(session, connection) }
   }
 

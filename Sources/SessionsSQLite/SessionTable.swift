@@ -1,11 +1,11 @@
 import ECMAScript
 import Sessions
 import SessionsAdministration
+import SessionsSQL
 
 /// What is asked of the table ``Schema`` describes.
 enum SessionTable {
-  /// Larger payloads are neither stored nor read: no session is that large, and a hostile row must not fill the memory.
-  static let maximumSize = 64 << 20
+  static let maximumSize = OwnSessions.maximumSize
   /// A page ends early once it holds so many bytes.
   private static let pageSize = 16 << 20
 
@@ -78,8 +78,8 @@ enum SessionTable {
 
   static func entry(_ row: borrowing Statement, contents: Bool) -> SessionEntry {
     let bytes = row.bytes(1), size = Int(clamping: row.number(5))
-    let modified = timestamp(row.number(3))
-    let expires = row.optionalNumber(2).map(timestamp)
+    let modified = OwnSessions.timestamp(row.number(3))
+    let expires = row.optionalNumber(2).map(OwnSessions.timestamp)
     var entry = SessionEntry(
       id: SessionID(JSString(decoding: bytes)), size: size, modified: modified, expires: expires, content: .unread)
     guard contents else { return entry }
@@ -97,24 +97,6 @@ enum SessionTable {
   }
 
   // MARK: Writing: each within a transaction of the caller
-
-  /// Why a session cannot be kept here; nil: it can.
-  static func refusal(of session: StoredSession) -> StoreError? {
-    guard text(of: session.id) != nil else { return .invalidID }
-    guard session.payload.count <= maximumSize else {
-      return .full("a session has \(session.payload.count) bytes, and no more than \(maximumSize >> 20) MiB are stored")
-    }
-    if let expires = session.expires, expires < .minimum || expires > .maximum {
-      return .failed("the expiry lies beyond the last date that JavaScript knows")
-    }
-    do throws(JSONError) {
-      _ = try JSON.members(of: session.payload)
-      return nil
-    } catch {
-      return .malformed(
-        MalformedRecord(bytes: session.payload, reason: "the data is not JSON: \(error.reason)", offset: error.offset))
-    }
-  }
 
   static func create(_ session: StoredSession, _ connection: borrowing Connection) throws(SQLiteFailure) -> CreateOutcome {
     let text = text(of: session.id) ?? []
@@ -185,16 +167,9 @@ enum SessionTable {
   // MARK: Forms
 
   /// An id as the table stores it; nil where it cannot name a row.
-  static func text(of id: SessionID) -> [UInt8]? {
-    guard let text = id.reveal()?.wtf8, 1...256 ~= text.count, text.allSatisfy({ 0x21...0x7E ~= $0 }) else { return nil }
-    return text
-  }
+  static func text(of id: SessionID) -> [UInt8]? { OwnSessions.text(of: id) }
 
   private static func revision(_ number: Int64) -> Revision { Revision(String(UInt64(bitPattern: number), radix: 16)) }
-
-  private static func timestamp(_ milliseconds: Int64) -> Timestamp {
-    min(max(Timestamp(milliseconds: milliseconds), .minimum), .maximum)
-  }
 
   private static func cursor(at position: Int64) -> PageCursor {
     PageCursor(position: withUnsafeBytes(of: position.bigEndian) { Array($0) })

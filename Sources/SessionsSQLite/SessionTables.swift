@@ -23,17 +23,7 @@ package enum SessionTables: Sendable {
         return .success(.native(SQLiteSessionReader(database), first: first))
       }
       let tables = try DatabaseTable.all(connection)
-      var found: [ForeignTable] = []
-      var unknown: [String] = []
-      for table in tables {
-        if let match = try TableRecognition.recognise(table, among: layouts, in: tables, connection, SQLiteDialect()) {
-          found.append(match)
-        } else if table.name.lowercased().contains("session"), try connection.hasRow(in: table) {
-          unknown.append(table.name)
-        }
-      }
-      let parts = Set(found.compactMap { $0.layout.parts?.table.lowercased() })
-      for index in found.indices { found[index].unknownBeside = unknown.filter { !parts.contains($0.lowercased()) } }
+      let found = try TableRecognition.find(in: tables, among: layouts, connection, SQLiteDialect())
       return .success(.foreign(found, names: tables.map(\.name)))
     }.get()
   }
@@ -44,30 +34,10 @@ package enum SessionTables: Sendable {
   /// - Returns: them, and what the others lack.
   package static func fitting(
     _ layout: TableLayout, in path: String, table name: String?
-  ) async throws(StoreError) -> (found: [ForeignTable], lacking: [(table: String, columns: [String])]) {
+  ) async throws(StoreError) -> TableRecognition.Fitting {
     let database = try Database(observing: DatabaseFile(path))
     return try await database.read { connection, _ throws(SQLiteFailure) in
-      let tables = try DatabaseTable.all(connection)
-      let asked = tables.filter { table in name.map { $0.lowercased() == table.name.lowercased() } ?? true }
-      let usual = asked.filter { table in layout.tables.contains { $0.lowercased() == table.name.lowercased() } }
-      var (found, lacking) = ([ForeignTable](), [(table: String, columns: [String])]())
-      for table in usual.isEmpty ? asked : usual {
-        let missing = TableRecognition.missing(layout, table) + TableRecognition.parts(of: layout, tables).missing
-        if missing.isEmpty {
-          let sample = try TableSample(of: table, layout.columns, connection, SQLiteDialect())
-          if let match = ForeignTable(table, layout, sample, tables, SQLiteDialect()) { found.append(match) }
-        } else {
-          lacking.append((table.name, missing))
-        }
-      }
-      return (found, lacking)
+      try TableRecognition.fitting(layout, in: try DatabaseTable.all(connection), table: name, connection, SQLiteDialect())
     }
-  }
-}
-
-extension Connection {
-  fileprivate borrowing func hasRow(in table: DatabaseTable) throws(SQLiteFailure) -> Bool {
-    let statement = try prepare(text: "SELECT 1 FROM \(SQLName.quoted(table.name)) LIMIT 1")
-    return try statement.step()
   }
 }

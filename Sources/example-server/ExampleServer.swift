@@ -7,6 +7,7 @@
   import SessionsHTTP
   import SessionsHummingbird
   import SessionsLive
+  import SessionsPostgres
   import SessionsRedis
   import SessionsSQLite
 
@@ -20,6 +21,7 @@
         say where the sessions are (PORT, APP_ENV and SESSION_SECRET are read from the environment):
           file:DIRECTORY   a file each
           sqlite:DATABASE  a table
+          postgres://HOST/DB  a table of PostgreSQL
           redis://HOST     keys of a Redis or Valkey server, also redis+unix:SOCKET
           unix:SOCKET      in memory, to be looked at through a socket
           memory:          in memory
@@ -35,6 +37,9 @@
       switch parts[0] {
       case "file": try await serve(FileSessionStore(path: path, options: .init(createsDirectory: true)), port: port)
       case "sqlite": try await serve(SQLiteSessionStore(path: path, options: .init(createsDatabase: true)), port: port)
+      case "postgres", "postgresql":
+        try await serve(
+          PostgresSessionStore(PostgresAddress(parsing: arguments[0]), options: .init(createsTable: true)), port: port)
       case "redis", "valkey", "redis+unix", "valkey+unix":
         let options = RedisOptions(password: { ProcessVariables.value(of: "REDISCLI_AUTH") })
         try await serve(RedisSessionStore(RedisAddress(parsing: arguments[0]), options: options), port: port)

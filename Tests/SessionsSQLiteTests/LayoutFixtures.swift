@@ -243,5 +243,32 @@ struct LayoutFixture: CustomTestStringConvertible {
         CREATE TABLE "_fluent_sessions" ("id" UUID PRIMARY KEY, "key" TEXT NOT NULL, "data" TEXT NOT NULL, CONSTRAINT "uq" UNIQUE ("key"));
         INSERT INTO _fluent_sessions VALUES ('5A1C8E5A-43D0-4F04-9E4F-3C9BBA4E0F52', 'aGVsbG8gd29ybGQgaGVsbG8gd29ybGQ=', '{"_UserSession":"7"}');
         """, id: "aGVsbG8gd29ybGQgaGVsbG8gd29ybGQ=", payload: #"{"_UserSession":"7"}"#, expires: nil),
+    .init(
+      layout: "Flask-Session PostgreSQL", table: "flask_sessions",
+      sql: """
+        CREATE TABLE flask_sessions (session_id VARCHAR(255) NOT NULL PRIMARY KEY, created TIMESTAMP, data BLOB, expiry TIMESTAMP);
+        INSERT INTO flask_sessions VALUES ('session:G1dNcwr3QaQ1Hfz0ogWXbVwox52Oep0BP6T7oe6gq7U', '2029-01-01 00:00:00', x'80',
+          '2030-01-01 00:00:00');
+        """, id: "session:G1dNcwr3QaQ1Hfz0ogWXbVwox52Oep0BP6T7oe6gq7U", payload: "\u{fffd}", expires: moment,
+      attributes: SessionAttributes(created: .init(milliseconds: 1_861_920_000_000))),
+    .init(
+      layout: "Supabase", table: "sessions",
+      sql: """
+        CREATE TABLE sessions (id uuid PRIMARY KEY, user_id uuid NOT NULL, created_at timestamptz, updated_at timestamptz,
+          factor_id uuid, aal text, not_after timestamptz, refreshed_at timestamp, user_agent text, ip inet, tag text);
+        INSERT INTO sessions VALUES ('3f0c2a5e-7a4b-4d9c-8f1e-2b6d5c4a3e21', 'u1', '2029-01-01 00:00:00+00', NULL, NULL, 'aal1',
+          '2030-01-01 00:00:00+00', NULL, 'Mozilla/5.0', '127.0.0.1', NULL);
+        """, id: "3f0c2a5e-7a4b-4d9c-8f1e-2b6d5c4a3e21", payload: "", expires: moment,
+      attributes: SessionAttributes(
+        user: "u1", address: "127.0.0.1", agent: "Mozilla/5.0", created: .init(milliseconds: 1_861_920_000_000))),
+    .init(
+      layout: "SuperTokens", table: "session_info",
+      sql: """
+        CREATE TABLE session_info (session_handle varchar(255) PRIMARY KEY, user_id varchar(128), refresh_token_hash_2 varchar(128),
+          session_data text, expires_at bigint, created_at_time bigint, jwt_user_payload text, use_static_key boolean);
+        INSERT INTO session_info VALUES ('3f0c2a5e-7a4b-4d9c-8f1e-2b6d5c4a3e21', 'u1', 'x', '{"role":"admin"}', \(moment), 1861920000000,
+          '{}', 0);
+        """, id: "3f0c2a5e-7a4b-4d9c-8f1e-2b6d5c4a3e21", payload: #"{"role":"admin"}"#, expires: moment,
+      attributes: SessionAttributes(user: "u1", created: .init(milliseconds: 1_861_920_000_000))),
   ]
 }

@@ -26,7 +26,10 @@ extension Framework {
       table("connect-session-knex", ["sessions"], "sid", data: "sess", .column("expired", .iso)),
       // Its `maxAge` is milliseconds, taken for seconds: its expiries lie far away.
       table("better-sqlite3-session-store", ["sessions"], "sid", data: "sess", .column("expire", .iso)),
-      table("connect-pg-simple", ["session"], "sid", data: "sess", .column("expire", .sql)),
+      table("connect-pg-simple", ["session"], "sid", data: "sess", .column("expire", .sql)) {
+        // `to_timestamp`, into a column without a zone.
+        $0.hasLocalTimes = true
+      },
       table("connect-session-sequelize", ["Sessions"], "sid", data: "data", .column("expires", .sql)) {
         $0.attributes = [.created: "createdAt"]
         $0.modified = "updatedAt"

@@ -27,7 +27,15 @@ extension Framework {
         // SESSION_KEY_PREFIX; with SESSION_USE_SIGNER a signature follows.
         $0.ways = [.behind("session:"), .beforeSignature]
         $0.idIsBearer = true
-      }
+      },
+      TableLayout(
+        "Flask-Session PostgreSQL", ["flask_sessions"], id: "session_id", data: "data", .flaskSession, .column("expiry", .sql)
+      ) {
+        $0.idShape = IDShape(.visible, 8...256)
+        $0.attributes = [.created: "created"]
+        $0.ways = [.behind("session:"), .beforeSignature]
+        $0.idIsBearer = true
+      },
     ]
   }
 }

@@ -17,7 +17,10 @@ extension Framework {
       }
     ]
     $0.tables = [
-      TableLayout("tower-sessions", ["tower_sessions"], id: "id", data: "data", .messagePack, .column("expiry_date", .rfc3339)) {
+      // In PostgreSQL "tower_sessions"."session".
+      TableLayout(
+        "tower-sessions", ["tower_sessions", "session"], id: "id", data: "data", .messagePack, .column("expiry_date", .rfc3339)
+      ) {
         $0.idShape = IDShape(.base64URL, 22...22)
         $0.idIsBearer = true
         $0.note = "the data holds the expiry as well, and the application goes by that one"

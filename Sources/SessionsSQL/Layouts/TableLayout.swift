@@ -31,6 +31,8 @@ package struct TableLayout: Hashable, Sendable {
   package var parts: Parts?
   /// Whether NULL in the column of the expiry is how the application says "never".
   package var hasEndless = false
+  /// Whether times in columns without a zone are those of the application's connection to the database, and not UTC.
+  package var hasLocalTimes = false
   /// Whether knowing the id is enough to use the session: the cookie carries it unsigned.
   package var idIsBearer = false
   /// What a row leaves behind that goes on to be a session: copies that are not in the database.

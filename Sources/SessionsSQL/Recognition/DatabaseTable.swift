@@ -20,20 +20,32 @@ package struct DatabaseTable: Hashable, Sendable {
   }
 
   package var name: String
+  /// Where a database has several spaces of names.
+  package var schema: String?
   package var hasRowID: Bool
   package var columns: [Column]
   /// Columns by which an index finds every row.
   package var indexed: Set<String> = []
 
-  package init(name: String, hasRowID: Bool, columns: [Column]) {
+  package init(name: String, schema: String? = nil, hasRowID: Bool, columns: [Column]) {
     self.name = name
+    self.schema = schema
     self.hasRowID = hasRowID
     self.columns = columns
   }
 
+  /// The table in SQL.
+  package var qualified: String { (schema.map { SQLName.quoted($0) + "." } ?? "") + SQLName.quoted(name) }
+
   /// The column that is meant: `userId` is `user_id` is `USERID` to those who map names.
   package func column(_ name: String) -> Column? {
     columns.first { $0.name == name } ?? columns.first { Self.plain($0.name) == Self.plain(name) }
+  }
+
+  /// The column that is meant, as a statement that calls the table so names it; ``SQLColumn/none`` where there is none.
+  func sqlColumn(_ name: String?, of table: String = "t", isLocalTime: Bool = false) -> SQLColumn {
+    guard let column = name.flatMap(column) else { return .none }
+    return SQLColumn("\(table).\(SQLName.quoted(column.name))", type: column.type, isLocalTime: isLocalTime)
   }
 
   package static func plain(_ name: String) -> String { name.lowercased().filter { $0 != "_" } }

@@ -17,13 +17,13 @@ package struct TableSample {
   package init<Connection: SQLConnection & ~Copyable>(
     of table: DatabaseTable, _ columns: [String], _ connection: borrowing Connection, _ dialect: some SQLDialect
   ) throws(Connection.Failure) {
-    let columns = columns.compactMap { name in table.column(name).map { (name: name, actual: "t." + SQLName.quoted($0.name)) } }
-    let values = columns.map { dialect.beginning(of: $0.actual, count: Self.maximumSize) }
+    let columns = columns.filter { table.column($0) != nil }
+    let values = columns.map { dialect.beginning(of: table.sqlColumn($0), count: Self.maximumSize) }
     let key = table.key.map { "t." + SQLName.quoted($0) }
     for direction in ["ASC", "DESC"] {
       let order = key.isEmpty ? "" : "ORDER BY " + key.map { "\($0) \(direction)" }.joined(separator: ", ")
       let sql = """
-        SELECT \((values.isEmpty ? ["NULL"] : values).joined(separator: ", ")) FROM \(SQLName.quoted(table.name)) AS t \
+        SELECT \((values.isEmpty ? ["NULL"] : values).joined(separator: ", ")) FROM \(table.qualified) AS t \
         \(order) LIMIT \(Self.limit)
         """
       do throws(Connection.Failure) {
@@ -31,7 +31,7 @@ package struct TableSample {
           var row: [String: Value] = [:]
           for (index, column) in columns.enumerated() {
             let value = found.value(index)
-            row[column.name] = Value(value: value, isComplete: (value.bytes?.count ?? 0) < Self.maximumSize)
+            row[column] = Value(value: value, isComplete: (value.bytes?.count ?? 0) < Self.maximumSize)
           }
           rows.append(row)
           return true

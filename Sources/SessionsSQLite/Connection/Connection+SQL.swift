@@ -54,10 +54,15 @@ struct StatementRow: SQLRow {
 /// How SQLite says it.
 struct SQLiteDialect: SQLDialect {
   var parameterMark: String { "?" }
-  func isText(_ expression: String) -> String { "(typeof(\(expression)) IN ('text', 'blob'))" }
-  func beginning(of expression: String, count: Int) -> String {
-    "CASE WHEN \(isText(expression)) THEN substr(\(expression), 1, \(count)) ELSE \(expression) END"
+  func isText(_ column: SQLColumn) -> String { "(typeof(\(column.expression)) IN ('text', 'blob'))" }
+  func beginning(of column: SQLColumn, count: Int) -> String {
+    "CASE WHEN \(isText(column)) THEN substr(\(column.expression), 1, \(count)) ELSE \(column.expression) END"
   }
-  func size(of expression: String) -> String { "coalesce(length(CAST(\(expression) AS BLOB)), 0)" }
-  func isSameText(_ left: String, _ right: String) -> String { "CAST(\(left) AS BLOB) = CAST(\(right) AS BLOB)" }
+  func size(of column: SQLColumn) -> String { "coalesce(length(CAST(\(column.expression) AS BLOB)), 0)" }
+  /// An id of digits may stand there as a number. The bytes are compared as well: a collation takes others for equal.
+  func identity(of column: SQLColumn, from parameter: Int) -> SQLIdentity {
+    let (id, text) = (column.expression, "?\(parameter)")
+    return SQLIdentity(
+      "(\(id) = \(text) OR \(id) = ?\(parameter + 1)) AND CAST(\(id) AS BLOB) = CAST(\(text) AS BLOB)", .textAndNumber)
+  }
 }

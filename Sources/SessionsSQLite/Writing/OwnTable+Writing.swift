@@ -1,4 +1,5 @@
 import Sessions
+import SessionsSQL
 
 extension OwnTable: WrittenTable {
   func write(
@@ -7,13 +8,13 @@ extension OwnTable: WrittenTable {
     let before = keepingBefore ? try SessionTable.read(write.id, connection)?.stored : nil
     switch write {
     case .create(let session):
-      if let refusal = SessionTable.refusal(of: session) { return .failed(refusal) }
+      if let refusal = OwnSessions.refusal(of: session) { return .failed(refusal) }
       return switch try SessionTable.create(session, connection) {
       case .created(let revision): .created(revision)
       case .exists: .exists
       }
     case .update(let session):
-      if let refusal = SessionTable.refusal(of: session) { return .failed(refusal) }
+      if let refusal = OwnSessions.refusal(of: session) { return .failed(refusal) }
       return switch try SessionTable.update(session, connection) {
       case .updated(let revision): .updated(revision, before: before)
       case .conflict: .conflict

@@ -26,6 +26,7 @@ enum Help {
     ("SESSION_SECRET", "the secret that signs the cookie; commas are part of it"),
     ("SESSION_SECRETS", "several of them, comma-separated, the newest first"),
     ("REDISCLI_AUTH", "the password of a Redis or Valkey server"),
+    ("PGPASSWORD, PGPASSFILE, PGSERVICE...", "as libpq takes them, for PostgreSQL"),
     ("SESSION_INSPECTOR_CONFIG_DIR", "where config.toml and themes/ are"),
     ("XDG_CONFIG_HOME, XDG_STATE_HOME", "where configuration and state are, in session-inspector/"),
     ("SESSION_INSPECTOR_EDITOR, VISUAL, EDITOR", "the editor of the interface"),

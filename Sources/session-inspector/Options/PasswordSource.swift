@@ -7,11 +7,11 @@ enum PasswordSource {
   static func load(
     file: String?, environment: SecretSource.Environment, for address: StoreAddress
   ) throws(CommandError) -> String? {
-    guard StoreRegistry.takesPassword(address) else {
+    guard let variable = StoreRegistry.passwordVariable(of: address) else {
       if file != nil { throw .usage("--password-file is for servers", advice: "leave it out") }
       return nil
     }
-    guard let file else { return environment.redis.map { String(decoding: $0, as: UTF8.self) } }
+    guard let file else { return environment.passwords[variable].map { String(decoding: $0, as: UTF8.self) } }
     let bytes: [UInt8]
     do { bytes = try Files.read(file) } catch {
       throw .usage("cannot read the password file \(file): \(error.reason)", advice: "the password stands on its first line")

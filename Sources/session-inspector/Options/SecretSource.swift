@@ -22,13 +22,13 @@ enum SecretSource {
   struct Environment {
     let whole: [UInt8]?
     let list: [UInt8]?
-    /// What a server of Redis asks of who connects.
-    let redis: [UInt8]?
+    /// What servers ask of who connects, by the names of the variables.
+    let passwords: [String: [UInt8]]
 
     static func take() -> Environment {
       Environment(
         whole: ProcessGuard.takeVariable("SESSION_SECRET"), list: ProcessGuard.takeVariable("SESSION_SECRETS"),
-        redis: ProcessGuard.takeVariable("REDISCLI_AUTH"))
+        passwords: StoreRegistry.takePasswords())
     }
   }
 

@@ -42,7 +42,7 @@ struct StoreOptions: ParsableArguments {
   @Option(
     name: .customLong("password-file"),
     help: ArgumentHelp(
-      "The password of a Redis or Valkey server, on the first line of a file. Or give REDISCLI_AUTH in the environment.",
+      "The password of a server (Redis, Valkey, PostgreSQL), on the first line of a file. Or give REDISCLI_AUTH or PGPASSWORD in the environment.",
       valueName: "file"), completion: .file()) var passwordFile: String?
 
   var choice: StoreChoice {

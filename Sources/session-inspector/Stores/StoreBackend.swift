@@ -7,8 +7,8 @@ import SessionsAdministration
 protocol StoreBackend: Sendable {
   static var schemes: [AddressForm] { get }
 
-  /// Whether there is a server behind it that may ask for a password.
-  static var takesPassword: Bool { get }
+  /// The variable of the environment that holds what a server asks of who connects; nil: there is no server that asks.
+  static var passwordVariable: String? { get }
 
   /// Whether what lies at a path that was written without a scheme is a store of this kind.
   static func recognises(_ path: String) -> Bool
@@ -20,7 +20,7 @@ protocol StoreBackend: Sendable {
 }
 
 extension StoreBackend {
-  static var takesPassword: Bool { false }
+  static var passwordVariable: String? { nil }
   static func recognises(_ path: String) -> Bool { false }
 }
 

@@ -5,7 +5,8 @@ import TerminalText
 enum StoreRegistry {
   /// Of a path without a scheme the first takes it that recognises what lies there, or else the first of all.
   static let backends: [any StoreBackend.Type] = [
-    FilesBackend.self, SQLiteBackend.self, LiveBackend.self, RedisBackend.self, CookieBackend.self, DemonstrationBackend.self,
+    FilesBackend.self, SQLiteBackend.self, LiveBackend.self, RedisBackend.self, PostgresBackend.self, CookieBackend.self,
+    DemonstrationBackend.self,
   ]
 
   /// What is opened where no store is named.
@@ -15,8 +16,14 @@ enum StoreRegistry {
   /// What STORE may be, a line each.
   static var help: [SafeText] { forms.map { "\($0.form)  \($0.meaning)" } }
 
-  static func takesPassword(_ address: StoreAddress) -> Bool {
-    address.scheme != nil && backend(of: address).takesPassword
+  static func passwordVariable(of address: StoreAddress) -> String? {
+    address.scheme == nil ? nil : backend(of: address).passwordVariable
+  }
+
+  /// The passwords of servers that the environment holds, taken out of it.
+  static func takePasswords() -> [String: [UInt8]] {
+    let names = backends.compactMap { $0.passwordVariable }
+    return Dictionary(names.map { ($0, ProcessGuard.takeVariable($0)) }) { first, _ in first }.compactMapValues { $0 }
   }
 
   static func form(ofScheme scheme: String) -> AddressForm? { forms.first { $0.scheme == scheme } }
@@ -34,9 +41,18 @@ enum StoreRegistry {
   }
 
   private static func backend(of address: StoreAddress) -> any StoreBackend.Type {
+    let scheme = variableScheme(of: address) ?? address.scheme
     let named = backends.first { backend in
-      address.scheme.map { scheme in backend.schemes.contains { $0.scheme == scheme } } ?? backend.recognises(address.rest)
+      scheme.map { scheme in backend.schemes.contains { $0.scheme == scheme } } ?? backend.recognises(address.rest)
     }
     return named ?? backends[0]
+  }
+
+  /// What the address in a variable of the environment begins with: who opens it is told by that.
+  private static func variableScheme(of address: StoreAddress) -> String? {
+    guard address.scheme == "env", let text = ProcessGuard.variable(String(address.rest.prefix { $0 != "#" })),
+      let colon = text.firstIndex(of: ":")
+    else { return nil }
+    return form(ofScheme: text[..<colon].lowercased())?.scheme
   }
 }

@@ -1,12 +1,16 @@
 import ArgumentParser
+import SessionFormats
+import SessionsPostgres
 import SessionsRedis
+import SessionsSQL
 import TerminalText
 
-/// The least rights that this program needs of a server, as a command to copy.
+/// The least rights that this program needs of a server, as commands to copy.
 struct RightsVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rights", abstract: "Print the least rights that a server must give this program.",
-    discussion: Help.text(examples: ["session-inspector rights redis --prefix sess:"]), subcommands: [Redis.self])
+    discussion: Help.text(examples: ["session-inspector rights redis --prefix sess:", "session-inspector rights postgres"]),
+    subcommands: [Redis.self, Postgres.self])
 
   struct Redis: Verb {
     static let configuration = CommandConfiguration(
@@ -28,6 +32,43 @@ struct RightsVerb: ParsableCommand {
     func perform() throws -> ExitStatus {
       let words = RedisRights.command(user: user, prefix: prefix, writes: writing, since72: !before72)
       Console.data(words.joined(separator: " "))
+      return .success
+    }
+  }
+
+  struct Postgres: Verb {
+    static let configuration = CommandConfiguration(
+      commandName: "postgres",
+      abstract: "For PostgreSQL: the statements that make such a user (then give it a password, or let it in by pg_hba.conf).",
+      discussion: Help.text(
+        examples: [
+          "session-inspector rights postgres --layout connect-pg-simple",
+          "session-inspector rights postgres --layout Django --writing",
+        ]))
+
+    @Option(help: "The name of the user.") var user = "session-inspector"
+    @Option(
+      help: ArgumentHelp(
+        "Whose table it is, by a name that --layout takes of the other verbs: connect-pg-simple, Django... Without it, this library's own.",
+        valueName: "name")) var layout: String?
+    @Option(help: ArgumentHelp("What the table is called, where it is called otherwise.", valueName: "table")) var table: String?
+    @Flag(help: "For writing too.") var writing = false
+
+    func validate() throws {
+      for text in [user, table].compactMap({ $0 }) where text.isEmpty || text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) {
+        throw ValidationError("a name is needed")
+      }
+    }
+
+    func perform() throws -> ExitStatus {
+      let known = try LayoutChoice(name: layout).layout()
+      let columns = known.map { layout in
+        [layout.payload, layout.expiryRefusal == nil ? layout.expiryColumn : nil].compactMap { $0 }
+      }
+      let statements = PostgresRights.statements(
+        user: user, table: table ?? known?.tables.first ?? PostgresSchema.table, columns: columns ?? PostgresRights.ownColumns,
+        parts: known?.parts?.table, writes: writing)
+      for statement in statements { Console.data(statement) }
       return .success
     }
   }

@@ -27,7 +27,7 @@ enum RedisBackend: StoreBackend {
       rest: .url(example: "\(scheme):/run/redis/redis.sock"))
   }
 
-  static var takesPassword: Bool { true }
+  static var passwordVariable: String? { "REDISCLI_AUTH" }
 
   static func open(_ address: StoreAddress, _ options: OpenOptions) async throws(CommandError) -> any InspectableStore {
     let (place, password) = try located(address, options.password)

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Whether a watched database can be read, and why not. Every listener gets each change.
-final class Reachability: Sendable {
+/// Whether a watched store can be read, and why not. Every listener gets each change.
+package final class Reachability: Sendable {
   private struct State: Sendable {
     var reason: String?
     var next = 0
@@ -10,8 +10,10 @@ final class Reachability: Sendable {
 
   private let state = Mutex(State())
 
+  package init() {}
+
   /// - Parameter reason: why it cannot be read; nil: it can.
-  func note(_ reason: String?) {
+  package func note(_ reason: String?) {
     let listeners = state.withLock { state -> [AsyncStream<String?>.Continuation] in
       guard state.reason != reason else { return [] }
       state.reason = reason
@@ -21,7 +23,7 @@ final class Reachability: Sendable {
   }
 
   /// How it is now, and whenever that changes.
-  func states() -> AsyncStream<String?> {
+  package func states() -> AsyncStream<String?> {
     let (stream, continuation) = AsyncStream.makeStream(of: String?.self, bufferingPolicy: .bufferingNewest(1))
     let (key, reason) = state.withLock { state in
       state.next += 1

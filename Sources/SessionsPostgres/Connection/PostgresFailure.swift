@@ -1,0 +1,131 @@
+import Sessions
+import SessionsSQL
+
+/// Why a server of PostgreSQL did not do what it was asked.
+struct PostgresFailure: Error, Hashable {
+  enum Kind: Hashable {
+    /// The server itself said no, by a code of five characters.
+    case refused(code: String)
+    /// It could not be reached, or went away.
+    case lost
+    /// It said nothing for too long.
+    case timedOut
+    /// Who asked does not want to know any more.
+    case interrupted
+    /// This machine has no libpq.
+    case noLibrary
+    /// It asks for a password, and none was given or another.
+    case password
+    /// A text that no server of PostgreSQL takes.
+    case unstorable
+  }
+
+  let kind: Kind
+  /// The server's or the library's own sentence; it may name tables, users and databases, and values.
+  let words: String
+
+  init(_ kind: Kind, _ words: String = "") { (self.kind, self.words) = (kind, words) }
+
+  /// A trigger may pass over a write without an error, and what is said to be done must be.
+  static let rowNotChanged = PostgresFailure(.refused(code: "27000"), "a trigger of the database left the row as it was")
+
+  var code: String? { if case .refused(let code) = kind { code } else { nil } }
+
+  /// Whether the connection is of no use any more.
+  var isLoss: Bool {
+    switch kind {
+    case .lost: true
+    case .refused(let code): ["57P01", "57P02", "57P03", "25P03", "57P05"].contains(code) || code.hasPrefix("08")
+    case .timedOut, .interrupted, .noLibrary, .password, .unstorable: false
+    }
+  }
+
+  /// Whether the same may well succeed a moment later: another transaction stood in the way.
+  var isWorthAnotherTry: Bool { code == "40001" || code == "40P01" }
+
+  /// Whether it is one row that cannot be written so; any other write may well be made.
+  var concernsOneRow: Bool {
+    if kind == .unstorable { return true }
+    guard let code else { return false }
+    return ["22", "23", "27", "44", "54", "P0"].contains { code.hasPrefix($0) }
+  }
+}
+
+extension PostgresFailure: SQLFailure {
+  /// Values are asked for only as far as they are small enough.
+  var isValueTooLarge: Bool { false }
+}
+
+extension PostgresFailure {
+  /// What the library said of a connection that could not be made. Behind the place there is the server's own refusal, with its
+  /// code: `connection to server at "::1", port 5432 failed: FATAL:  28P01: password authentication failed for user "ada"`.
+  init(connecting message: String, asksPassword: Bool) {
+    let line = message.split(separator: "\n").first.map(String.init) ?? "no reason was given"
+    let parts = line.split(separator: ":", omittingEmptySubsequences: false).map { $0.drop { $0 == " " } }
+    let code = parts.dropLast().firstIndex { part in
+      part.utf8.count == 5 && part.utf8.allSatisfy { 0x30...0x39 ~= $0 || 0x41...0x5A ~= $0 } && part != "FATAL"
+        && part != "ERROR"
+    }
+    if let code {
+      let words = parts[(code + 1)...].joined(separator: ": ")
+      self.init(asksPassword && parts[code].hasPrefix("28") ? .password : .refused(code: String(parts[code])), words)
+    } else {
+      self.init(asksPassword ? .password : .lost, line)
+    }
+  }
+}
+
+extension StoreError {
+  /// A failure in the terms of a store.
+  ///
+  /// - Parameters:
+  ///   - doing: what was being done; it names no session.
+  ///   - place: where the server is.
+  init(_ failure: PostgresFailure, doing: String, at place: String) {
+    switch failure.kind {
+    case .noLibrary: self = .unavailable("postgres: needs libpq, which this machine does not have: install libpq5")
+    case .timedOut: self = .timedOut("\(doing): the PostgreSQL server at \(place) does not answer")
+    case .interrupted: self = .failed("\(doing): cancelled")
+    case .unstorable: self = .failed("\(doing): PostgreSQL keeps no text with a zero byte or bytes that are not UTF-8")
+    case .password: self = .denied("the PostgreSQL server at \(place) asks for a password, and has not got the right one")
+    case .lost where failure.words.contains("certificate"):
+      self = .denied("the PostgreSQL server at \(place) is not trusted: \(failure.words)")
+    case .lost: self = .unavailable("the PostgreSQL server at \(place) cannot be reached: \(failure.words)")
+    case .refused(let code): self = StoreError(code, failure.words, doing, place)
+    }
+  }
+
+  private init(_ code: String, _ words: String, _ doing: String, _ place: String) {
+    let server = "the PostgreSQL server at \(place)"
+    switch code {
+    case "25006": self = .readOnly
+    case "28000", "28P01": self = .denied("\(server) does not let us in: \(words)")
+    case "42501": self = .denied("\(doing): this user lacks a right: \(words)")
+    case "3D000", "3F000": self = .unavailable("\(server): \(words)")
+    case "53300": self = .unavailable("\(server) has as many connections as it takes")
+    case "53100", "53200", "53400": self = .full("\(doing): \(server) has no room: \(words)")
+    case "57014": self = .timedOut("\(doing): \(server) took too long, and gave up")
+    case "55P03": self = .timedOut("\(doing): another transaction holds this session")
+    case "40001", "40P01": self = .unavailable("\(doing): others wrote at the same time, again and again")
+    case "25P03", "57P01", "57P02", "57P03", "57P05": self = .unavailable("\(server) cannot be reached: \(words)")
+    case "42P01", "42703", "42704": self = .failed("\(doing): the table has changed, open it again: \(words)")
+    case "22021", "22P05": self = .failed("\(doing): the server's encoding has no place for a character of this text")
+    default:
+      // Other sentences may repeat a value.
+      let isAboutNames = ["08", "0A", "25", "27", "42", "53", "54", "55", "57", "58", "XX"].contains { code.hasPrefix($0) }
+      self = .failed("\(doing): \(server) refused it (\(code))" + (isAboutNames ? ": \(words)" : ""))
+    }
+  }
+
+  /// The same, and what else there is to say.
+  func adding(_ words: String) -> StoreError {
+    switch self {
+    case .unavailable(let text): .unavailable(text + words)
+    case .timedOut(let text): .timedOut(text + words)
+    case .denied(let text): .denied(text + words)
+    case .full(let text): .full(text + words)
+    case .failed(let text): .failed(text + words)
+    case .malformed, .readOnly, .invalidID: self
+    }
+  }
+}

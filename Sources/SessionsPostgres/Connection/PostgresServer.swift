@@ -1,0 +1,55 @@
+import Platform
+import Sessions
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Which server is meant, and how it is spoken to.
+struct PostgresServer: Sendable {
+  let address: PostgresAddress
+  let options: PostgresOptions
+
+  init(_ address: PostgresAddress, _ options: PostgresOptions) { (self.address, self.options) = (address, options) }
+
+  /// For what is said of it.
+  var place: String { address.placeName }
+
+  func connect(_ interruption: WakePipe) throws(PostgresFailure) -> PostgresConnection {
+    do throws(PostgresFailure) {
+      return try PostgresConnection(settings, timeout: options.timeout, interruption)
+    } catch {
+      guard error.kind == .password, let file = openPasswordFile else { throw error }
+      throw PostgresFailure(.refused(code: "28P01"), "\(file) can be read by others and is left out: chmod 600 it")
+    }
+  }
+
+  /// libpq's own words for it all.
+  private var settings: [(keyword: String, value: String)] {
+    var settings = address.settings.map { (keyword: $0.key, value: $0.value) }
+    for (keyword, value) in [
+      ("host", address.host), ("port", address.port), ("user", address.user), ("dbname", address.database),
+      ("service", address.service), ("password", options.password()),
+    ] {
+      if let value { settings.append((keyword, value)) }
+    }
+    settings += [("application_name", options.name), ("client_encoding", "UTF8")]
+    // The library leaves such a file out too, and tells the terminal.
+    if openPasswordFile != nil { settings.append(("passfile", "/nonexistent")) }
+    return settings
+  }
+
+  /// The file of passwords, where others than its owner can read it.
+  private var openPasswordFile: String? {
+    func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+    let path = address.settings["passfile"] ?? variable("PGPASSFILE") ?? variable("HOME").map { $0 + "/.pgpass" }
+    guard let path, let status = try? FileStatus(path: path), status.kind == .regular, status.mode & 0o077 != 0 else {
+      return nil
+    }
+    return path
+  }
+
+  func error(_ failure: PostgresFailure, doing: String) -> StoreError { StoreError(failure, doing: doing, at: place) }
+}

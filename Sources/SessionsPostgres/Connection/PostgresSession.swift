@@ -1,0 +1,210 @@
+import Platform
+import Sessions
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A connection and the thread that waits for it: made when it is first used, and again when it was lost.
+actor PostgresSession {
+  let server: PostgresServer
+  private let interruption: WakePipe
+  private var connection: PostgresConnection?
+  private let executor = QueueExecutor(label: "sessions.postgres")
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  init(_ server: PostgresServer) throws(StoreError) {
+    self.server = server
+    do throws(Errno) { interruption = try WakePipe() } catch {
+      throw .unavailable("no pipe can be made: \(error.message)")
+    }
+  }
+
+  private func opened() throws(PostgresFailure) -> PostgresConnection {
+    if let connection, connection.isUsable { return connection }
+    connection = nil
+    let made = try server.connect(interruption)
+    connection = made
+    return made
+  }
+
+  /// Does what may be done twice: once more where the connection turns out to have been lost since it was last used.
+  private func persisting<Answer>(
+    _ body: (PostgresConnection) throws(PostgresFailure) -> Answer
+  ) throws(PostgresFailure) -> Answer {
+    let wasOpen = connection != nil
+    do throws(PostgresFailure) { return try body(try opened()) } catch {
+      if error.isLoss { connection = nil }
+      guard wasOpen, error.isLoss else { throw error }
+      return try body(try opened())
+    }
+  }
+
+  // MARK: Reading
+
+  /// What `body` answers. Cancelling ends the waiting.
+  ///
+  /// - Parameter guarded: whether as a transaction that cannot write (``PostgresOptions/guardsReadings``).
+  func read<Answer: Sendable>(
+    guarded: Bool, _ cancellation: PostgresCancellation,
+    _ body: @Sendable (PostgresConnection) throws(PostgresFailure) -> Answer
+  ) -> Result<Answer, PostgresFailure> {
+    guard cancellation.begin(interruption) else { return .failure(PostgresFailure(.interrupted)) }
+    defer { cancellation.end() }
+    return Result { () throws(PostgresFailure) in
+      try persisting { connection throws(PostgresFailure) in
+        guard guarded else { return try body(connection) }
+        try connection.run(server.options.readingTransaction)
+        do throws(PostgresFailure) {
+          let answer = try body(connection)
+          // Where too much was on its way to be waited for, the connection goes, and the transaction with it.
+          if connection.isUsable { try connection.commit() }
+          return answer
+        } catch {
+          if connection.isUsable { _ = try? connection.run("ROLLBACK") }
+          throw error
+        }
+      }
+    }
+  }
+
+  // MARK: Writing
+
+  /// What can be asked for when the answer to a commit does not come.
+  private struct Mark {
+    var transaction: String
+    /// When the server started: another one knows nothing of this transaction.
+    var start: String
+  }
+
+  /// Writes in one transaction. One that has begun is finished, also when its task is cancelled. A refusal of `body` writes
+  /// nothing.
+  ///
+  /// - Throws: where it was not done; and where the answer did not come and nobody can say whether it was, in words.
+  func write<Answer: Sendable>(
+    doing: String, _ body: @Sendable (PostgresConnection) throws(PostgresFailure) -> Result<Answer, StoreError>
+  ) -> Result<Answer, StoreError> {
+    var attempt = 1
+    while true {
+      do throws(PostgresFailure) { return try transaction(doing, body) } catch {
+        if error.isWorthAnotherTry, attempt < 4 {
+          attempt += 1
+          continue
+        }
+        let words = error.isLoss || error.kind == .timedOut ? "; nothing was written" : ""
+        return .failure(server.error(error, doing: doing).adding(words))
+      }
+    }
+  }
+
+  private func transaction<Answer>(
+    _ doing: String, _ body: (PostgresConnection) throws(PostgresFailure) -> Result<Answer, StoreError>
+  ) throws(PostgresFailure) -> Result<Answer, StoreError> {
+    let (connection, mark) = try persisting { connection throws(PostgresFailure) in
+      let answers = try connection.run(server.options.writingTransaction)
+      guard let row = answers.last?.first, row.count == 2, let transaction = row[0], let start = row[1] else {
+        throw PostgresFailure(.lost, "it does not speak of its transactions")
+      }
+      return (connection, Mark(transaction: transaction, start: start))
+    }
+    let result: Result<Answer, StoreError>
+    do throws(PostgresFailure) { result = try body(connection) } catch {
+      if connection.isUsable { _ = try? connection.run("ROLLBACK") }
+      throw error
+    }
+    guard case .success = result else {
+      _ = try? connection.run("ROLLBACK")
+      return result
+    }
+    do throws(PostgresFailure) {
+      try connection.commit()
+      return result
+    } catch {
+      // What the server refuses, it has not done.
+      guard error.isLoss || error.kind == .timedOut else { throw error }
+      self.connection = nil
+      switch fate(of: mark) {
+      case true?: return result
+      case false?: throw error
+      case nil:
+        return .failure(server.error(error, doing: doing).adding("; whether the change was made is not known"))
+      }
+    }
+  }
+
+  /// Whether a transaction was committed whose end nobody told us; nil: nobody can say. The server remembers it.
+  private func fate(of mark: Mark) -> Bool? {
+    let end = ContinuousClock.now + server.options.timeout
+    repeat {
+      let question = "SELECT txid_status(\(mark.transaction)), pg_postmaster_start_time()"
+      if let row = try? opened().run(question).first?.first, row.count == 2 {
+        guard row[1] == mark.start else { return nil }
+        switch row[0] {
+        case "committed": return true
+        case "aborted": return false
+        default: break
+        }
+      }
+      // It is still at it, or not to be reached yet.
+      usleep(50_000)
+    } while ContinuousClock.now < end
+    return nil
+  }
+}
+
+extension PostgresOptions {
+  private var milliseconds: Int { max(1, Int((timeout / .milliseconds(1)).rounded())) }
+
+  /// What a reading begins with. Set within the transaction: a pool of connections between would forget it, or keep it for others.
+  var readingTransaction: String {
+    """
+    BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY; SET LOCAL statement_timeout = \(milliseconds); SET LOCAL lock_timeout = 500; \
+    SET LOCAL idle_in_transaction_session_timeout = \(milliseconds); SET LOCAL search_path = pg_catalog
+    """
+  }
+
+  /// What a write begins with; it answers its transaction's number, and when the server started.
+  var writingTransaction: String {
+    """
+    BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = \(milliseconds); SET LOCAL lock_timeout = \
+    \(min(2_000, milliseconds)); SET LOCAL idle_in_transaction_session_timeout = \(milliseconds); \
+    SELECT txid_current(), pg_postmaster_start_time()
+    """
+  }
+}
+
+/// Lets the cancelling of a task end the waiting for what is asked for it, and for nothing else.
+final class PostgresCancellation: Sendable {
+  private struct State: Sendable {
+    var isCancelled = false
+    var running: WakePipe?
+  }
+  private let state = Mutex(State())
+
+  func cancel() {
+    state.withLock { state in
+      state.isCancelled = true
+      state.running?.send()
+    }
+  }
+
+  /// False where it was cancelled by then.
+  func begin(_ interruption: WakePipe) -> Bool {
+    state.withLock { state in
+      if !state.isCancelled { state.running = interruption }
+      return !state.isCancelled
+    }
+  }
+
+  /// Under the lock: nobody interrupts what another asks for.
+  func end() {
+    state.withLock { state in
+      if state.isCancelled { _ = state.running?.drain() }
+      state.running = nil
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package import Sessions
+package import SessionsSQL
+
+/// A database as a tool opens it that looks at other people's: guarded readings, and what there is to know of the server.
+package struct PostgresInspection: Sendable {
+  let database: PostgresDatabase
+  package let state: State
+
+  /// What the server says of itself and of this connection.
+  package struct State: Sendable {
+    /// `15.18`
+    package var version: String
+    package var isStandby: Bool
+    package var isEncrypted: Bool
+    /// Whether the certificate was checked to name the host.
+    package var isVerified: Bool
+    /// A Unix socket.
+    package var isSocket: Bool
+    /// A Unix socket, or this machine itself: nobody else reads along.
+    package var isLocal: Bool
+    package var database: String
+    package var user: String
+  }
+
+  package init(_ address: PostgresAddress, options: PostgresOptions) async throws(StoreError) {
+    var options = options
+    options.guardsReadings = true
+    database = PostgresDatabase(PostgresServer(address, options))
+    state = try await database.read(doing: "opening the database") { connection throws(PostgresFailure) in
+      var (isStandby, name, user) = (false, "", "")
+      try connection.query("SELECT pg_is_in_recovery(), current_database()::text, current_user::text", []) {
+        row throws(PostgresFailure) in
+        isStandby = row.value(0) == .integer(1)
+        name = String(decoding: row.value(1).bytes ?? [], as: UTF8.self)
+        user = String(decoding: row.value(2).bytes ?? [], as: UTF8.self)
+        return false
+      }
+      return State(
+        version: connection.parameter("server_version") ?? "", isStandby: isStandby, isEncrypted: connection.isEncrypted,
+        isVerified: connection.setting("sslmode") == "verify-full", isSocket: connection.peer == .socket,
+        isLocal: connection.peer != .network, database: name, user: user)
+    }
+  }
+
+  /// The tables of sessions.
+  package func tables(among layouts: [TableLayout]) async throws(StoreError) -> PostgresTables {
+    try await database.read(doing: "looking for tables of sessions") { connection throws(PostgresFailure) in
+      try PostgresTables.find(among: layouts, connection)
+    }
+  }
+
+  /// The tables that have what a layout cannot do without, whatever stands in them: for a layout that the user named.
+  package func fitting(_ layout: TableLayout, table: String?) async throws(StoreError) -> TableRecognition.Fitting {
+    try await database.read(doing: "looking at the tables") { connection throws(PostgresFailure) in
+      try TableRecognition.fitting(
+        layout, in: try PostgresTables.all(withAny: [], connection), table: table, connection, PostgresDialect())
+    }
+  }
+
+  package func reader(of table: ForeignTable) -> PostgresTableReader { PostgresTableReader(table, in: database) }
+
+  /// A table of ours.
+  package func reader(ofOwn table: DatabaseTable) async throws(StoreError) -> PostgresSessionReader {
+    try await PostgresSessionReader(database, table.spoken)
+  }
+
+  /// What this user may do to a table, and what stands in it beside rows.
+  package struct Rights: Hashable, Sendable {
+    /// May change all of these columns.
+    package var updates: Bool
+    package var deletes: Bool
+    package var inserts: Bool
+    /// Triggers that are not the server's own.
+    package var triggers: [String]
+    /// Only some rows may be shown.
+    package var isFilteredByRow: Bool
+  }
+
+  /// - Parameters:
+  ///   - table: in SQL, schema and all.
+  ///   - columns: what would be written.
+  package func rights(to table: String, columns: [String]) async throws(StoreError) -> Rights {
+    try await database.read(doing: "asking for the rights") { connection throws(PostgresFailure) in
+      let sql = """
+        SELECT (SELECT coalesce(bool_and(has_column_privilege(c.oid, a.name, 'UPDATE')), false) FROM unnest($2::text[]) AS a(name)), \
+        has_table_privilege(c.oid, 'DELETE'), has_table_privilege(c.oid, 'INSERT'), row_security_active(c.oid), \
+        (SELECT coalesce(string_agg(g.tgname::text, ', ' ORDER BY g.tgname), '') FROM pg_trigger AS g \
+        WHERE g.tgrelid = c.oid AND NOT g.tgisinternal) FROM pg_class AS c WHERE c.oid = $1::regclass
+        """
+      var rights = Rights(updates: false, deletes: false, inserts: false, triggers: [], isFilteredByRow: false)
+      let parameters: [SQLValue] = [.text(Array(table.utf8)), PostgresArray.value(of: columns.map { Array($0.utf8) })]
+      try connection.query(sql, parameters) { row throws(PostgresFailure) in
+        func isSo(_ column: Int) -> Bool { row.value(column) == .integer(1) }
+        (rights.updates, rights.deletes, rights.inserts, rights.isFilteredByRow) = (isSo(0), isSo(1), isSo(2), isSo(3))
+        let names = String(decoding: row.value(4).bytes ?? [], as: UTF8.self)
+        rights.triggers = names.isEmpty ? [] : [names]
+        return false
+      }
+      return rights
+    }
+  }
+}

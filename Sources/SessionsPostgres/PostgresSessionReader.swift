@@ -1,0 +1,99 @@
+public import Sessions
+import SessionsSQL
+
+/// Reads the sessions in the table of a ``PostgresSessionStore``, and changes nothing by reading.
+public struct PostgresSessionReader: SessionLister, SessionWatcher {
+  let database: PostgresDatabase
+  let table: PostgresTable
+  private let reachability = Reachability()
+
+  /// The table in SQL, schema and all.
+  package var tableName: String { table.name }
+
+  /// Connects, and looks whether the table is there: the address's, or `session_inspector_sessions`.
+  ///
+  /// - Throws: `unavailable` where nothing answers, the database or the table is not there, or this machine has no libpq;
+  ///   `denied` where the server does not let us in; `timedOut`; `failed` where the table is another, or the database does not keep
+  ///   its texts as UTF-8.
+  public init(_ address: PostgresAddress, options: PostgresOptions = PostgresOptions()) async throws(StoreError) {
+    try await self.init(PostgresDatabase(PostgresServer(address, options)), address.table ?? PostgresSchema.table)
+  }
+
+  /// - Parameter database: where it is; its options say whether a table is to be made.
+  init(_ database: PostgresDatabase, _ wanted: String) async throws(StoreError) {
+    self.database = database
+    if database.server.options.createsTable { try await Self.make(wanted, in: database) }
+    let name = try await database.read(doing: "opening the table \(wanted)", guarded: false) {
+      connection throws(PostgresFailure) in
+      try Self.found(wanted, connection)
+    }.get()
+    table = PostgresTable(name: name)
+  }
+
+  private static func make(_ wanted: String, in database: PostgresDatabase) async throws(StoreError) {
+    let isThere = try await database.read(doing: "looking for the table \(wanted)", guarded: false) {
+      connection throws(PostgresFailure) in
+      try PostgresSchema.name(of: wanted, connection) != nil
+    }
+    if isThere { return }
+    do throws(StoreError) {
+      try await database.write(doing: "making the table \(wanted)") { connection throws(PostgresFailure) in
+        for statement in PostgresSchema.statements(table: wanted) { try connection.run(statement) }
+        return .success(())
+      }
+    } catch {
+      // Another may have made it at this moment: then it is there, and opening it says so.
+      guard case .failed = error else { throw error }
+    }
+  }
+
+  private static func found(
+    _ wanted: String, _ connection: PostgresConnection
+  ) throws(PostgresFailure) -> Result<String, StoreError> {
+    guard connection.parameter("server_encoding") == "UTF8" else {
+      return .failure(.failed("the database does not keep its texts as UTF-8, and cannot keep sessions to the last character"))
+    }
+    guard let name = try PostgresSchema.name(of: wanted, connection) else {
+      return .failure(.unavailable("the database has no table \(wanted)"))
+    }
+    let missing = try PostgresSchema.missing(in: name, connection)
+    guard missing.isEmpty else {
+      return .failure(.failed("the table \(wanted) is no table of ours: it has no \(missing.joined(separator: ", no "))"))
+    }
+    return .success(name)
+  }
+
+  public func read(_ id: SessionID) async throws(StoreError) -> StoredSession? {
+    let table = table
+    let entry = try await database.read(doing: "reading a session") { connection throws(PostgresFailure) in
+      try table.read(id, connection)
+    }
+    switch entry?.content {
+    case .stored(let session): return session
+    case .unreadable(let reason): throw .failed("a session cannot be read: \(reason)")
+    case .malformed(let record): throw .malformed(record)
+    case .unread, nil: return nil
+    }
+  }
+
+  /// The page of sessions after the cursor, by their ids.
+  public func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
+    let table = table
+    return try await database.read { connection throws(PostgresFailure) in try table.page(request, connection) }
+  }
+
+  public func entries(of ids: [SessionID]) async throws(StoreError) -> [SessionID: SessionEntry] {
+    let table = table
+    return try await database.read { connection throws(PostgresFailure) in try table.entries(of: ids, connection) }
+  }
+
+  /// What changes in the table from now on, whoever changes it. It is looked for every
+  /// ``PostgresOptions/watchInterval``, by asking how far the server has come in writing. The stream ends when its task is
+  /// cancelled; a server that is gone is waited for.
+  public func changes() -> AsyncStream<StoreChange> {
+    PostgresWatch.changes(of: WatchedRows(table: table.name, id: "t.id", moves: "t.modified"), in: database, reachability)
+  }
+
+  /// Whether the server can be reached, and why not, whenever that changes; as far as ``changes()`` is followed.
+  public func connection() -> AsyncStream<String?> { reachability.states() }
+}

@@ -1,0 +1,208 @@
+import ECMAScript
+import Sessions
+import SessionsSQL
+
+/// What is asked of the table ``PostgresSchema`` describes.
+struct PostgresTable: Sendable {
+  /// Its name in SQL, schema and all.
+  let name: String
+
+  /// Another after every write of the row.
+  private static let revision = "to_hex(t.xmin::text::bigint) || translate(t.ctid::text, '(,)', '-.')"
+  private static let size = "octet_length(t.data::text)"
+  /// With data where `$1` says so.
+  private static let columns = """
+    t.id, t.expires, t.modified, \(revision), \(size), \
+    CASE WHEN $1::boolean AND \(size) <= \(OwnSessions.maximumSize) THEN t.data END
+    """
+  private static let now = "floor(extract(epoch FROM clock_timestamp()) * 1000)"
+
+  /// A page ends early once it holds so many bytes.
+  private static let pageSize = 16 << 20
+  /// So many rows are looked at for one page at the most, where few of them pass the prefilter.
+  private static let pageRows = 16_384
+
+  // MARK: Reading
+
+  func read(_ id: SessionID, _ connection: PostgresConnection) throws(PostgresFailure) -> SessionEntry? {
+    guard let text = OwnSessions.text(of: id) else { return nil }
+    var found: SessionEntry?
+    let sql = "SELECT \(Self.columns) FROM \(name) AS t WHERE t.id = $2"
+    try connection.query(sql, [.integer(1), .text(text)]) { row throws(PostgresFailure) in
+      found = Self.entry(row, contents: true)
+      return false
+    }
+    return found
+  }
+
+  /// Several sessions by one statement; those that are there.
+  func entries(
+    of ids: [SessionID], _ connection: PostgresConnection
+  ) throws(PostgresFailure) -> [SessionID: SessionEntry] {
+    let texts = ids.compactMap(OwnSessions.text)
+    guard !texts.isEmpty else { return [:] }
+    var entries: [SessionID: SessionEntry] = [:]
+    let sql = "SELECT \(Self.columns) FROM \(name) AS t WHERE t.id = ANY ($2::text[])"
+    try connection.query(sql, [.integer(1), PostgresArray.value(of: texts)]) { row throws(PostgresFailure) in
+      let entry = Self.entry(row, contents: true)
+      entries[entry.id] = entry
+      return true
+    }
+    return entries
+  }
+
+  func page(_ request: PageRequest, _ connection: PostgresConnection) throws(PostgresFailure) -> SessionPage {
+    let limit = max(request.limit, 1)
+    let rows = request.prefilter.isOpen ? limit : max(limit, Self.pageRows)
+    var page = SessionPage(entries: [], next: nil)
+    var (last, bytes) = ([UInt8](), 0)
+    var seen: Int { page.entries.count + page.excluded }
+    var parameters: [SQLValue] = [.integer(request.contents ? 1 : 0), .integer(Int64(rows))]
+    var bounds: [String] = []
+    for (cursor, symbol) in [(request.cursor, ">"), (request.until, "<=")] {
+      guard let position = cursor.flatMap(Self.position) else { continue }
+      parameters.append(.text(position))
+      bounds.append("t.id \(symbol) $\(parameters.count)")
+    }
+    let condition = bounds.isEmpty ? "" : "WHERE \(bounds.joined(separator: " AND "))"
+    let sql = "SELECT \(Self.columns) FROM \(name) AS t \(condition) ORDER BY t.id LIMIT $2"
+    try connection.query(sql, parameters) { row throws(PostgresFailure) in
+      last = row.withBytes(0) { Array($0) }
+      let look = request.contents ? Self.look(at: row, request.prefilter) : .admitted
+      if look == .excluded {
+        page.excluded += 1
+      } else {
+        let contents = request.contents && look == .admitted
+        let entry = Self.entry(row, contents: contents)
+        page.entries.append(entry)
+        bytes += contents ? entry.size : 0
+      }
+      return page.entries.count < limit && seen < rows && bytes < Self.pageSize
+    }
+    if page.entries.count == limit || seen == rows || bytes >= Self.pageSize { page.next = Self.cursor(at: last) }
+    return page
+  }
+
+  private static let cursorTag = UInt8(ascii: "p")
+  private static func cursor(at id: [UInt8]) -> PageCursor { PageCursor(position: [cursorTag] + id) }
+
+  /// Nil for a cursor of another store: its listing begins at the start.
+  private static func position(of cursor: PageCursor) -> [UInt8]? {
+    let id = Array(cursor.position.dropFirst())
+    return cursor.position.first == cursorTag && PostgresParameters.isStorable(id) ? id : nil
+  }
+
+  private static func look(at row: PostgresRow, _ prefilter: PayloadPrefilter) -> PayloadPrefilter.Verdict {
+    guard !prefilter.isOpen, row.isText(5) else { return .admitted }
+    return row.withBytes(5) { prefilter.verdict(on: $0, of: row.withBytes(0) { Array($0) }) }
+  }
+
+  private static func entry(_ row: PostgresRow, contents: Bool) -> SessionEntry {
+    let bytes = row.withBytes(0) { Array($0) }
+    func number(_ column: Int) -> Int64? { if case .integer(let number) = row.value(column) { number } else { nil } }
+    let size = Int(clamping: number(4) ?? 0)
+    let modified = number(2).map(OwnSessions.timestamp), expires = number(1).map(OwnSessions.timestamp)
+    var entry = SessionEntry(
+      id: SessionID(JSString(decoding: bytes)), size: size, modified: modified, expires: expires, content: .unread)
+    guard contents else { return entry }
+    if OwnSessions.text(of: entry.id) != bytes {
+      entry.content = .unreadable("its id is none that this version writes")
+    } else if let payload = row.value(5).bytes {
+      entry.content = .stored(
+        StoredSession(
+          id: entry.id, payload: payload, expires: expires, revision: revision(row, 3), modified: modified, storedSize: size))
+    } else {
+      entry.content = .unreadable("it is larger than \(OwnSessions.maximumSize >> 20) MiB")
+    }
+    return entry
+  }
+
+  private static func revision(_ row: PostgresRow, _ column: Int) -> Revision {
+    Revision(row.withBytes(column) { String(decoding: $0, as: UTF8.self) })
+  }
+
+  // MARK: Writing: each within a transaction of the caller
+
+  func create(_ session: StoredSession, _ connection: PostgresConnection) throws(PostgresFailure) -> CreateOutcome {
+    let sql = """
+      INSERT INTO \(name) AS t (id, data, expires, modified) VALUES ($1, $2, $3, \(Self.now))
+      ON CONFLICT (id) DO NOTHING RETURNING \(Self.revision)
+      """
+    let revision = try self.revision(sql, [Self.id(session.id)] + Self.values(session), connection)
+    return revision.map { .created($0) } ?? .exists
+  }
+
+  func update(_ session: StoredSession, _ connection: PostgresConnection) throws(PostgresFailure) -> UpdateOutcome {
+    let sql = """
+      UPDATE \(name) AS t SET data = $2, expires = $3, modified = \(Self.now)
+      WHERE t.id = $1 \(session.revision == nil ? "" : "AND \(Self.revision) = $4") RETURNING \(Self.revision)
+      """
+    let revision = try self.revision(
+      sql, [Self.id(session.id)] + Self.values(session) + Self.condition(session.revision), connection)
+    if let revision { return .updated(revision) }
+    return try has(session.id, connection) ? .conflict : .gone
+  }
+
+  func delete(
+    _ id: SessionID, ifRevision revision: Revision?, _ connection: PostgresConnection
+  ) throws(PostgresFailure) -> DeleteOutcome {
+    let sql = "DELETE FROM \(name) AS t WHERE t.id = $1 \(revision == nil ? "" : "AND \(Self.revision) = $2")"
+    if try connection.execute(sql, [Self.id(id)] + Self.condition(revision)) > 0 { return .deleted }
+    return try has(id, connection) ? .conflict : .gone
+  }
+
+  func deleteExpired(
+    before moment: Timestamp, limit: Int, _ connection: PostgresConnection
+  ) throws(PostgresFailure) -> Int {
+    let sql = """
+      DELETE FROM \(name) AS t WHERE t.id IN (
+        SELECT e.id FROM \(name) AS e WHERE e.expires <= $1 ORDER BY e.expires LIMIT $2 FOR UPDATE SKIP LOCKED)
+      """
+    return try connection.execute(sql, [.integer(moment.milliseconds), .integer(Int64(max(limit, 0)))])
+  }
+
+  private static func id(_ id: SessionID) -> SQLValue { .text(OwnSessions.text(of: id) ?? []) }
+
+  private static func values(_ session: StoredSession) -> [SQLValue] {
+    [.text(session.payload), session.expires.map { .integer($0.milliseconds) } ?? .null]
+  }
+
+  private static func condition(_ revision: Revision?) -> [SQLValue] { revision.map { [.text(Array($0.text.utf8))] } ?? [] }
+
+  private func revision(
+    _ sql: String, _ parameters: [SQLValue], _ connection: PostgresConnection
+  ) throws(PostgresFailure) -> Revision? {
+    var found: Revision?
+    try connection.query(sql, parameters) { row throws(PostgresFailure) in
+      found = Self.revision(row, 0)
+      return true
+    }
+    return found
+  }
+
+  private func has(_ id: SessionID, _ connection: PostgresConnection) throws(PostgresFailure) -> Bool {
+    var found = false
+    try connection.query("SELECT 1 FROM \(name) AS t WHERE t.id = $1", [Self.id(id)]) { _ throws(PostgresFailure) in
+      found = true
+      return true
+    }
+    return found
+  }
+}
+
+/// Several texts as one parameter.
+enum PostgresArray {
+  static func value(of texts: [[UInt8]]) -> SQLValue {
+    var array: [UInt8] = [UInt8(ascii: "{")]
+    for (index, text) in texts.enumerated() {
+      if index > 0 { array.append(UInt8(ascii: ",")) }
+      array.append(UInt8(ascii: "\""))
+      for byte in text {
+        if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { array.append(UInt8(ascii: "\\")) }
+        array.append(byte)
+      }
+      array.append(UInt8(ascii: "\""))
+    }
+    return .text(array + [UInt8(ascii: "}")])
+  }
+}

@@ -1,0 +1,88 @@
+import ECMAScript
+import Sessions
+package import SessionsSQL
+
+/// What a database holds: tables of ours, and tables of somebody's that look like sessions.
+package struct PostgresTables: Sendable {
+  /// Made by this library.
+  package var own: [DatabaseTable] = []
+  package var foreign: [ForeignTable] = []
+  /// All that could be asked for.
+  package var names: [String] = []
+
+  /// More are not looked at; a database has some hundreds.
+  private static let mostColumns = 20_000
+
+  /// Every table that this user may read and that has a column called as one by which a layout knows sessions. One question to
+  /// the catalogue, and none that takes long on a large one.
+  ///
+  /// - Parameter ids: the plain names of such columns (``DatabaseTable/plain(_:)``); empty: every table.
+  static func all(
+    withAny ids: Set<String>, _ connection: PostgresConnection
+  ) throws(PostgresFailure) -> [DatabaseTable] {
+    let sql = """
+      SELECT n.nspname::text, c.relname::text, a.attname::text, a.attnotnull, a.attgenerated <> '', \
+      format_type(a.atttypid, NULL), coalesce(array_position(k.indkey::int2[], a.attnum) + 1, 0)::int8, \
+      EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = c.oid AND i.indkey[0] = a.attnum AND i.indpred IS NULL AND i.indisvalid), \
+      c.oid::int8 \
+      FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace JOIN pg_attribute AS a ON a.attrelid = c.oid \
+      LEFT JOIN LATERAL (SELECT i.indkey FROM pg_index AS i WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid \
+      AND i.indpred IS NULL AND i.indexprs IS NULL AND NOT EXISTS (SELECT FROM pg_attribute AS b \
+      WHERE b.attrelid = c.oid AND b.attnum = ANY (i.indkey::int2[]) AND NOT b.attnotnull) \
+      ORDER BY i.indisprimary DESC, i.indexrelid LIMIT 1) AS k ON true \
+      WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND a.attnum > 0 AND NOT a.attisdropped \
+      AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_%' \
+      AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') \
+      AND (cardinality($1::text[]) = 0 OR EXISTS (SELECT FROM pg_attribute AS s WHERE s.attrelid = c.oid AND s.attnum > 0 \
+      AND replace(lower(s.attname::text), '_', '') = ANY ($1::text[]))) \
+      ORDER BY n.nspname = ANY (current_schemas(false)) DESC, n.nspname, c.relname, a.attnum LIMIT \(mostColumns)
+      """
+    var tables: [DatabaseTable] = []
+    var last: SQLValue?
+    try connection.query(sql, [PostgresArray.value(of: ids.sorted().map { Array($0.utf8) })]) { row throws(PostgresFailure) in
+      func text(_ column: Int) -> String { String(decoding: row.value(column).bytes ?? [], as: UTF8.self) }
+      if row.value(8) != last { tables.append(DatabaseTable(name: text(1), schema: text(0), hasRowID: false, columns: [])) }
+      last = row.value(8)
+      let index = tables.count - 1
+      tables[index].columns.append(
+        DatabaseTable.Column(
+          name: text(2), isRequired: row.value(3) == .integer(1), keyPosition: row.value(6).number.map { Int64($0) } ?? 0,
+          isGenerated: row.value(4) == .integer(1), type: text(5)))
+      if row.value(7) == .integer(1) { tables[index].indexed.insert(text(2)) }
+      return true
+    }
+    return tables
+  }
+
+  /// Looks at the catalogue and at some rows of every table that could be one of sessions, and changes nothing.
+  ///
+  /// - Parameter layouts: what tables may be; of two that fit equally well the first is taken.
+  static func find(
+    among layouts: [TableLayout], _ connection: PostgresConnection
+  ) throws(PostgresFailure) -> PostgresTables {
+    let ids = Set(layouts.flatMap { [$0.id, $0.parts?.owner].compactMap { $0 } }.map(DatabaseTable.plain) + ["id"])
+    let all = try all(withAny: ids, connection)
+    var tables = PostgresTables()
+    tables.names = all.map(\.spoken)
+    tables.own = all.filter(\.isOwn)
+    tables.foreign = try TableRecognition.find(
+      in: all.filter { !$0.isOwn }, among: layouts, connection, PostgresDialect())
+    return tables
+  }
+}
+
+extension DatabaseTable {
+  /// Whether it is a table of ours (``PostgresSchema``).
+  fileprivate var isOwn: Bool {
+    columns.count == PostgresSchema.columns.count
+      && PostgresSchema.columns.allSatisfy { wanted in columns.contains { $0.name == wanted.name && $0.type == wanted.type } }
+  }
+
+  /// As it is written behind the sign of an address.
+  package var spoken: String { schema == nil || schema == "public" ? name : "\(schema ?? "").\(name)" }
+}
+
+extension ForeignTable {
+  /// As it is written behind the sign of an address.
+  package var spoken: String { schema == nil || schema == "public" ? name : "\(schema ?? "").\(name)" }
+}

@@ -1,0 +1,37 @@
+package import ECMAScript
+package import Sessions
+
+/// What this library's own tables of sessions take, whatever database they are in.
+package enum OwnSessions {
+  /// Larger payloads are neither stored nor read: no session is that large, and a hostile row must not fill the memory.
+  package static let maximumSize = 64 << 20
+
+  /// Why a session cannot be kept in a table of ours; nil: it can.
+  package static func refusal(of session: StoredSession) -> StoreError? {
+    guard text(of: session.id) != nil else { return .invalidID }
+    guard session.payload.count <= maximumSize else {
+      return .full("a session has \(session.payload.count) bytes, and no more than \(maximumSize >> 20) MiB are stored")
+    }
+    if let expires = session.expires, expires < .minimum || expires > .maximum {
+      return .failed("the expiry lies beyond the last date that JavaScript knows")
+    }
+    do throws(JSONError) {
+      _ = try JSON.members(of: session.payload)
+      return nil
+    } catch {
+      return .malformed(
+        MalformedRecord(bytes: session.payload, reason: "the data is not JSON: \(error.reason)", offset: error.offset))
+    }
+  }
+
+  /// An id as a table of ours stores it: 1 to 256 visible ASCII characters; nil where it cannot name a row.
+  package static func text(of id: SessionID) -> [UInt8]? {
+    guard let text = id.reveal()?.wtf8, 1...256 ~= text.count, text.allSatisfy({ 0x21...0x7E ~= $0 }) else { return nil }
+    return text
+  }
+
+  /// A moment as a table of ours has it, wherever it was written.
+  package static func timestamp(_ milliseconds: Int64) -> Timestamp {
+    min(max(Timestamp(milliseconds: milliseconds), .minimum), .maximum)
+  }
+}

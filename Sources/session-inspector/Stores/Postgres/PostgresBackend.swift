@@ -1,0 +1,129 @@
+import SessionFormats
+import Sessions
+import SessionsAdministration
+import SessionsPostgres
+import SessionsSQL
+import TerminalText
+
+/// A database of PostgreSQL: a table of ours, or one of somebody's that is recognised, chosen or described.
+enum PostgresBackend: StoreBackend {
+  static let schemes = [
+    AddressForm(
+      form: "postgres://HOST[:PORT]/DB[#TABLE]",
+      meaning: "a table of sessions in PostgreSQL; the table where there are several. postgres:NAME is a service of libpq",
+      scheme: "postgres", rest: .url(example: "postgres://localhost/shop")),
+    AddressForm(
+      form: "postgresql://HOST[:PORT]/DB[#TABLE]", meaning: "the same", scheme: "postgresql",
+      rest: .url(example: "postgresql://localhost/shop")),
+  ]
+
+  static var passwordVariable: String? { "PGPASSWORD" }
+
+  static func open(_ address: StoreAddress, _ options: OpenOptions) async throws(CommandError) -> any InspectableStore {
+    let (place, password) = try located(address, options.password)
+    do {
+      let inspection = try await PostgresInspection(
+        place, options: PostgresOptions(password: { password }, name: "session-inspector", connections: 2))
+      let table = try await PostgresChoice(inspection: inspection, address: place, layouts: options.layouts).table()
+      return try await PostgresStore(inspection, table, place, writes: options.writes)
+    } catch let error as StoreError {
+      throw refusal(error)
+    } catch let error as CommandError {
+      throw error
+    } catch { throw CommandError(.someFailed, "\("\(error)")") }
+  }
+
+  /// Where the server is, and what it asks of who connects.
+  private static func located(
+    _ address: StoreAddress, _ given: String?
+  ) throws(CommandError) -> (address: PostgresAddress, password: String?) {
+    if address.scheme == "env" { return try fromEnvironment(address.rest, given) }
+    do throws(PostgresAddress.Invalid) {
+      return (try PostgresAddress(parsing: "\(address.scheme ?? "postgres"):\(address.rest)"), given)
+    } catch {
+      throw .usage(
+        "\(error.description)",
+        advice:
+          "write postgres://USER@HOST:PORT/DB#TABLE; a password comes from ~/.pgpass, PGPASSFILE, --password-file, PGPASSWORD, or an address in the environment: env:DATABASE_URL"
+      )
+    }
+  }
+
+  private static func fromEnvironment(
+    _ name: String, _ given: String?
+  ) throws(CommandError) -> (address: PostgresAddress, password: String?) {
+    let parts = name.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    guard let value = ProcessGuard.takeVariable(parts[0]), !value.isEmpty else {
+      throw .usage("the environment has no variable \(parts[0])", advice: "it holds an address: postgres://USER:PASSWORD@HOST/DB")
+    }
+    do throws(PostgresAddress.Invalid) {
+      var (address, password) = try PostgresAddress.withPassword(parsing: String(decoding: value, as: UTF8.self))
+      if parts.count == 2 { address.table = parts[1] }
+      return (address, given ?? password)
+    } catch {
+      // What stands in the variable is not shown: a password is likely to be in it.
+      throw .usage(
+        "the variable \(parts[0]) holds no address of a PostgreSQL server",
+        advice: "it looks so: postgres://USER:PASSWORD@HOST/DB")
+    }
+  }
+
+  static func refusal(_ error: StoreError) -> CommandError {
+    var refusal = CommandError(error)
+    switch error {
+    case .denied(let words) where words.contains("password"):
+      refusal.advice = "give the password by ~/.pgpass, PGPASSFILE, --password-file, PGPASSWORD or env:DATABASE_URL"
+    case .denied(let words) where words.contains("certificate"):
+      refusal.advice = "?sslrootcert=FILE names the authority that is to be trusted"
+    case .denied(let words) where words.contains("right"):
+      refusal.advice = "session-inspector rights postgres prints the rights that it needs"
+    case .unavailable(let words) where words.contains("libpq"): break
+    case .unavailable: refusal.advice = "start the server, or give the address at which it listens"
+    default: break
+    }
+    return refusal
+  }
+}
+
+/// Which table of a database is meant.
+struct PostgresChoice {
+  enum Table {
+    case own(PostgresSessionReader, name: String)
+    case foreign(ForeignTable)
+  }
+
+  let inspection: PostgresInspection
+  let address: PostgresAddress
+  let layouts: LayoutChoice
+
+  private var choice: TableChoice {
+    TableChoice(
+      place: "the database \(inspection.state.database)", kind: "there", table: address.table, layouts: layouts,
+      address: { table in
+        var address = address
+        address.table = table
+        return address.description
+      }, spoken: { $0.spoken })
+  }
+
+  /// - Throws: what the tables are, where none or several could be meant.
+  func table() async throws -> Table {
+    if let layout = try layouts.layout() {
+      return .foreign(try choice.chosen(of: try await inspection.fitting(layout, table: address.table), as: layout))
+    }
+    let tables = try await inspection.tables(among: layouts.own + TableLayout.known)
+    if let wanted = address.table {
+      guard let own = tables.own.first(where: { $0.isCalled(wanted) }) else {
+        return .foreign(try choice.chosen(of: tables.foreign, names: tables.names))
+      }
+      return .own(try await inspection.reader(ofOwn: own), name: own.spoken)
+    }
+    switch (tables.own.count, tables.foreign.count) {
+    case (1, 0): return .own(try await inspection.reader(ofOwn: tables.own[0]), name: tables.own[0].spoken)
+    case (0, _): return .foreign(try choice.chosen(of: tables.foreign, names: tables.names))
+    default:
+      throw choice.several(
+        tables.own.map { ($0.spoken, "this library's") } + tables.foreign.map { ($0.spoken, $0.layout.name) })
+    }
+  }
+}

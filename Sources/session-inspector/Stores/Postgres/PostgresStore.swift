@@ -1,0 +1,101 @@
+import SessionFormats
+import Sessions
+import SessionsAdministration
+import SessionsPostgres
+import SessionsSQL
+import TerminalText
+
+/// A table of a database of PostgreSQL, opened.
+struct PostgresStore: InspectableStore {
+  private let source: any SessionLister & SessionWatcher
+  private let store: (any SessionStore & SessionLister & SessionWatcher)?
+  private let states: @Sendable () -> AsyncStream<String?>
+  private let state: PostgresInspection.State
+  private let rights: PostgresInspection.Rights
+  /// The table of somebody's that it is; nil: ours.
+  private let table: ForeignTable?
+  private(set) var facts: StoreFacts
+
+  var reader: any SessionLister { store ?? source }
+  var watcher: (any SessionWatcher)? { store ?? source }
+  var writer: (any SessionStore)? { store }
+
+  init(
+    _ inspection: PostgresInspection, _ table: PostgresChoice.Table, _ address: PostgresAddress, writes: Bool
+  ) async throws {
+    state = inspection.state
+    let writes = writes && !state.isStandby
+    var address = address
+    switch table {
+    case .own(let reader, let name):
+      let first = try await reader.page(PageRequest(limit: 1)).entries.first
+      // The table keeps whatever an application writes: one session tells in which form.
+      let codec: SessionCodec =
+        if case .stored(let session)? = first?.content, session.payload.first == UInt8(ascii: "[") { .split } else { .flat }
+      address.table = name
+      facts = StoreFacts(
+        backend: "postgres", location: "\(address)", layout: codec == .split ? "Remix 3" : "React Router",
+        payload: codec.payloadCodec)
+      source = reader
+      self.table = nil
+      states = { reader.connection() }
+      store = writes ? PostgresSessionStore(writing: reader) : nil
+      rights = try await inspection.rights(to: reader.tableName, columns: ["data", "expires", "modified"])
+    case .foreign(let table):
+      let reader = inspection.reader(of: table)
+      // Whether it can be read at all is to be known before anything is shown.
+      _ = try await reader.page(PageRequest(limit: 1, contents: false))
+      address.table = table.spoken
+      facts = StoreFacts(backend: "postgres", location: "\(address)", layout: table.layout.name, payload: table.codec)
+      facts.attributes = Set(table.attributes)
+      facts.endsBySetting = table.layout.endsBySetting
+      facts.credential = { [ways = table.layout.ways] in ways.credential(of: $0) }
+      source = reader
+      self.table = table
+      states = { reader.connection() }
+      store = writes ? PostgresTableStore(writing: reader) : nil
+      rights = try await inspection.rights(
+        to: table.sql.table, columns: [table.columns.payload, table.columns.expiry].compactMap { $0 })
+    }
+    facts.guarantees = store?.guarantees
+    facts.watching = "polling"
+    facts.connection = state.isSocket ? "Unix socket" : state.isEncrypted ? "TLS" : "TCP"
+    facts.onlyReads = state.isStandby ? "this server is a standby: what is written goes to its primary" : nil
+  }
+
+  func connection() -> AsyncStream<String?>? { states() }
+
+  func advisories() async -> [Advisory] {
+    var advisories: [Advisory] = []
+    func keeping(_ words: String) { advisories.append(Advisory(.keeping, .warning, words)) }
+    if !state.isLocal, !state.isVerified {
+      keeping("nobody has checked that this is the server that is meant: ?sslmode=verify-full does")
+    }
+    if rights.isFilteredByRow { keeping("this user may not see every row of the table (row security)") }
+    if store != nil, !rights.triggers.isEmpty {
+      keeping("the table has triggers, which run when a session is written: \(rights.triggers.joined(separator: ", "))")
+    }
+    guard let table else { return advisories }
+    if table.layout.idIsBearer { advisories.append(Advisory(.idsAreBearers, .warning)) }
+    if let outlives = table.layout.outlives { advisories.append(Advisory(.outlives, .note, outlives)) }
+    if !table.unknownBeside.isEmpty {
+      let names = table.unknownBeside.prefix(4).joined(separator: ", ")
+      keeping("beside it, \(names) may hold sessions too: not known, and not shown; --layout NAME reads a table as a known one")
+    }
+    if let note = table.layout.note { advisories.append(Advisory(.expiryKeptTwice, .note, note)) }
+    return advisories
+  }
+
+  func obstacle(to action: StoreAction, on id: SessionID?) async -> Obstacle? {
+    if action == .expire, let reason = table?.expiryRefusal { return Obstacle(.expiryNotKept, reason) }
+    let (isAllowed, what) =
+      switch action {
+      case .edit, .flash, .expire: (rights.updates, "change what stands in the table (UPDATE)")
+      case .destroy: (rights.deletes, "destroy sessions (DELETE)")
+      case .restore: (rights.inserts, "bring sessions back (INSERT)")
+      }
+    guard store != nil, !isAllowed else { return nil }
+    return Obstacle(
+      .notPermitted, "the user \(state.user) may not \(what): session-inspector rights postgres prints what it takes")
+  }
+}

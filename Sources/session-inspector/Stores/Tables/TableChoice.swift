@@ -1,0 +1,73 @@
+import SessionsSQL
+import TerminalText
+
+/// Which of a database's tables is meant, whatever database it is, and what is said where none or several could be.
+struct TableChoice {
+  /// What the database is called.
+  var place: String
+  /// `an SQLite database`
+  var kind: SafeText
+  /// What was asked for behind the sign of the address; nil: nothing.
+  var table: String?
+  var layouts: LayoutChoice
+  /// The address of one of its tables.
+  var address: (_ table: String) -> String
+  /// As a table is written behind the sign of an address.
+  var spoken: (ForeignTable) -> String = { $0.name }
+
+  /// - Parameter names: those of all tables.
+  func chosen(of found: [ForeignTable], names: [String]) throws(CommandError) -> ForeignTable {
+    guard let table else {
+      guard !found.isEmpty else { throw noTable(names) }
+      return try one(of: found)
+    }
+    if let match = found.first(where: { isCalled($0, table) }) { return match }
+    guard names.contains(where: { $0.lowercased() == table.lowercased() }) else {
+      let near = nearest(to: table, among: names).map { "did you mean \($0)?" } ?? "its tables are \(Self.list(names))"
+      throw .usage("\(place) has no table \(table)", advice: "\(near)")
+    }
+    throw .usage(
+      "the table \(table) of \(place) is not known as one of sessions",
+      advice: "--layout NAME says how it is to be read: \(layouts.names), or [layouts.NAME] of the configuration file")
+  }
+
+  /// The table that has what the layout that the user named cannot do without.
+  func chosen(of fitting: TableRecognition.Fitting, as layout: TableLayout) throws(CommandError) -> ForeignTable {
+    guard fitting.found.isEmpty else { return try one(of: fitting.found) }
+    let least = fitting.lacking.min { $0.columns.count < $1.columns.count }
+    throw .usage(
+      "no table of \(place) can be read as \(layout.name)",
+      advice: least.map { "\($0.table) lacks \(Self.list($0.columns))" } ?? table.map { "there is no table \($0)" }
+        ?? "it has no table at all")
+  }
+
+  private func isCalled(_ found: ForeignTable, _ name: String) -> Bool {
+    spoken(found).lowercased() == name.lowercased() || found.name.lowercased() == name.lowercased()
+      || found.schema.map { "\($0).\(found.name)".lowercased() == name.lowercased() } ?? false
+  }
+
+  private func one(of found: [ForeignTable]) throws(CommandError) -> ForeignTable {
+    if found.count == 1 { return found[0] }
+    throw several(found.map { (spoken($0), $0.layout.name) })
+  }
+
+  func several(_ tables: [(name: String, layout: String)]) -> CommandError {
+    .usage(
+      "\(place) has \(tables.count) tables of sessions: \(Self.list(tables.map { "\($0.name) (\($0.layout))" }))",
+      advice: "choose one: \(tables.prefix(4).map { "'\(address($0.name))'" }.joined(separator: " or "))")
+  }
+
+  private func noTable(_ names: [String]) -> CommandError {
+    CommandError(
+      .unreachable, "\(place) is \(kind), but holds no table of sessions that this version knows",
+      advice: names.isEmpty
+        ? "it has no table at all"
+        : "its tables are \(Self.list(names)); --layout NAME reads one as a known one, [layouts.NAME] of the configuration file describes yours"
+    )
+  }
+
+  private static func list(_ names: [String]) -> String {
+    names.count <= 12
+      ? names.joined(separator: ", ") : names.prefix(12).joined(separator: ", ") + " and \(names.count - 12) more"
+  }
+}
