@@ -152,17 +152,23 @@ void cn_close(void) {
   screen = NULL;
 }
 
+// With CAN first where a sequence may have been cut off: the terminal forgets it, and takes ours from its beginning.
+static void bid_farewell(void) {
+  if (cn_is_sending()) (void)!write(STDOUT_FILENO, "\030", 1);
+  (void)!write(STDOUT_FILENO, farewell, farewell_length);
+}
+
 void cn_restore_in_signal(void) {
   if (!acquired) return;
   acquired = false;
-  (void)!write(STDOUT_FILENO, farewell, farewell_length);
+  bid_farewell();
   tcsetattr(STDIN_FILENO, TCSANOW, &before);
 }
 
 void cn_end_in_signal(int status) {
   // A terminal that takes nothing would hold us here.
   struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
-  if (cn_is_ours() && poll(&out, 1, 0) == 1 && (out.revents & POLLOUT)) (void)!write(STDOUT_FILENO, farewell, farewell_length);
+  if (cn_is_ours() && poll(&out, 1, 0) == 1 && (out.revents & POLLOUT)) bid_farewell();
   tcsetattr(STDIN_FILENO, TCSANOW, &before);
   _exit(status);
 }

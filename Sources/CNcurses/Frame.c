@@ -13,6 +13,9 @@
 
 static int output = -1;  // curses' own; the terminal, but for the length of a frame
 static int memory = -1;  // where a frame is gathered; -1: nowhere, curses writes to the terminal
+static volatile bool sending = false;  // a part of a frame may be sent, and the rest not
+
+bool cn_is_sending(void) { return sending; }
 
 FILE *cn_frame_output(void) {
   // Once for all screens: the terminal stays the same.
@@ -36,14 +39,16 @@ static bool point(int at) {
 }
 
 static void write_all(const char *bytes, size_t count) {
+  sending = true;
   while (count > 0) {
     ssize_t sent = write(STDOUT_FILENO, bytes, count);
-    if (sent < 0 && errno != EINTR) return;  // the terminal is gone: whoever reads keys is told
+    if (sent < 0 && errno != EINTR) break;  // the terminal is gone: whoever reads keys is told
     if (sent > 0) {
       bytes += sent;
       count -= (size_t)sent;
     }
   }
+  sending = false;
 }
 #endif
 

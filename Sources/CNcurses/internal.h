@@ -26,6 +26,8 @@ bool cn_is_deaf(void);
 FILE *cn_frame_output(void);
 void cn_begin_frame(void);
 void cn_send_frame(void);
+// Whether the terminal may have had half of a frame, and so the beginning of a sequence.
+bool cn_is_sending(void);
 
 // The terminal's description with colours of 24 bits, for the variable TERMINFO; null where they cannot be had. To be freed.
 char *cn_direct_description(const char *type);

@@ -97,6 +97,27 @@ import Testing
     expectRestored(terminal)
   }
 
+  #if os(Linux)
+    @Test(
+      "the terminal is restored where the program crashes in the middle of a frame that nobody reads",
+      .enabled(if: getuid() == 0, "only root may ask what another process waits for"))
+    func crashInFrame() async throws {
+      let terminal = try open("memory:")
+      try terminal.waitFor("demonstration")
+      // Larger than what a terminal takes that nobody reads.
+      terminal.resize(columns: 400, rows: 200)
+      let call = "/proc/\(terminal.pid)/syscall"
+      // It writes, and the terminal does not take it.
+      try await eventually("it never waited for the terminal") {
+        let words = String(decoding: try Vectors.bytes(ofFile: call), as: UTF8.self).split(separator: " ")
+        return words.count > 1 && ["1", "64"].contains(words[0]) && words[1] == "0x1"
+      }
+      terminal.signal(SIGSEGV)
+      #expect(try terminal.waitForEnd() == .signal(SIGSEGV))
+      expectRestored(terminal)
+    }
+  #endif
+
   @Test func theWindowMayTakeAnySizeAtAnyMoment() throws {
     let terminal = try open(work.store)
     try terminal.waitFor("ada@")

@@ -76,7 +76,7 @@ enum MassActs {
     let program = try bench.interface(address)
     return try await fresh(act, address, bench) { able in
       let terminal = try program.start(bench.environment)
-      try terminal.waitUntil("the first rows", program.showsRows)
+      try terminal.waitUntil("all sessions to be known") { Bench.isComplete($0, count) }
       try terminal.send("*")
       try terminal.waitFor("marked: all")
       for keys in act.keys ?? [] {

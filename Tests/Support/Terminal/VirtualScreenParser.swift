@@ -18,6 +18,11 @@ extension VirtualScreen {
   }
 
   private mutating func feed(_ byte: UInt8) {
+    // CAN: what has begun is forgotten. Where nothing has, it is a sign like others.
+    if byte == 0x18, !parser.unfinished.isEmpty {
+      parser = Parser()
+      return
+    }
     switch parser.state {
     case .ground: ground(byte)
     case .escape: escape(byte)
