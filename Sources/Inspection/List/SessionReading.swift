@@ -33,3 +33,7 @@ extension SessionContent {
 
   package var isLong: Bool { JSONValue.object(values).isLonger(than: Self.short, indent: 2) }
 }
+
+extension SessionEntry {
+  package var revision: Revision? { if case .stored(let stored) = content { stored.revision } else { nil } }
+}

@@ -127,3 +127,11 @@ package enum StoreNews: Sendable {
     package let event: StoreEvent?
   }
 }
+
+extension StoreEvent.Moment {
+  init(_ summary: SessionSummary, _ content: SessionContent?) {
+    self =
+      content.map { .readable(SessionSnapshot(content: $0, expires: summary.expires)) }
+      ?? .problem(summary.problem ?? "not read")
+  }
+}

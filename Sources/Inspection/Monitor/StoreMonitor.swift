@@ -294,15 +294,3 @@ extension StoreMonitor {
     }
   }
 }
-
-extension StoreEvent.Moment {
-  fileprivate init(_ summary: SessionSummary, _ content: SessionContent?) {
-    self =
-      content.map { .readable(SessionSnapshot(content: $0, expires: summary.expires)) }
-      ?? .problem(summary.problem ?? "not read")
-  }
-}
-
-extension SessionEntry {
-  fileprivate var revision: Revision? { if case .stored(let stored) = content { stored.revision } else { nil } }
-}

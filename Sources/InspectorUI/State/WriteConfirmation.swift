@@ -204,10 +204,6 @@ extension Review {
   }
 }
 
-extension SessionEntry {
-  fileprivate var revision: Revision? { if case .stored(let stored) = content { stored.revision } else { nil } }
-}
-
 extension ContentEdit {
   /// Whether the edit says all that the session shall hold, rather than what changes in it.
   fileprivate var isWhole: Bool { if case .replaceAll = self { true } else { false } }

@@ -25,7 +25,8 @@ enum PostgresBackend: StoreBackend {
       let inspection = try await PostgresInspection(
         place, options: PostgresOptions(password: { password }, name: "session-inspector", connections: 2))
       let table = try await PostgresChoice(inspection: inspection, address: place, layouts: options.layouts).table()
-      return try await PostgresStore(inspection, table, place, writes: options.writes)
+      return try await PostgresStore(
+        inspection, table, place, asked: options.layouts.name, writes: options.writes)
     } catch let error as StoreError {
       throw refusal(error)
     } catch let error as CommandError {

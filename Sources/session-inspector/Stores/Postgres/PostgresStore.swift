@@ -21,7 +21,7 @@ struct PostgresStore: InspectableStore {
   var writer: (any SessionStore)? { store }
 
   init(
-    _ inspection: PostgresInspection, _ table: PostgresChoice.Table, _ address: PostgresAddress, writes: Bool
+    _ inspection: PostgresInspection, _ table: PostgresChoice.Table, _ address: PostgresAddress, asked: String?, writes: Bool
   ) async throws {
     state = inspection.state
     let writes = writes && !state.isStandby
@@ -36,6 +36,7 @@ struct PostgresStore: InspectableStore {
       facts = StoreFacts(
         backend: "postgres", location: "\(address)", layout: codec == .split ? "Remix 3" : "React Router",
         payload: codec.payloadCodec)
+      facts.recognition = "its table \(name), and the columns of that"
       source = reader
       self.table = nil
       states = { reader.connection() }
@@ -47,6 +48,7 @@ struct PostgresStore: InspectableStore {
       _ = try await reader.page(PageRequest(limit: 1, contents: false))
       address.table = table.spoken
       facts = StoreFacts(backend: "postgres", location: "\(address)", layout: table.layout.name, payload: table.codec)
+      facts.recognition = table.recognition(asked: asked)
       facts.attributes = Set(table.attributes)
       facts.endsBySetting = table.layout.endsBySetting
       facts.credential = { [ways = table.layout.ways] in ways.credential(of: $0) }

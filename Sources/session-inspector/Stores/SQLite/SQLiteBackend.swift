@@ -61,7 +61,7 @@ enum SQLiteBackend: StoreBackend {
       facts.attributes = Set(table.attributes)
       facts.endsBySetting = table.layout.endsBySetting
       facts.credential = { [ways = table.layout.ways] in ways.credential(of: $0) }
-      facts.recognition = recognition(of: table, options)
+      facts.recognition = table.recognition(asked: options.layouts.name)
       facts.watching = reader.watchMethod
       var store = SQLiteStore(source: reader, facts: facts, warnings: { await reader.warnings }, states: { reader.connection() })
       store.table = table
@@ -70,15 +70,6 @@ enum SQLiteBackend: StoreBackend {
       store.write(by: writer, states: { writer.connection() }, obstacle: { writer.writeObstacle })
       return store
     } catch { throw CommandError(error) }
-  }
-}
-
-extension SQLiteBackend {
-  private static func recognition(of table: ForeignTable, _ options: OpenOptions) -> String {
-    if let name = options.layouts.name { return "the layout \(name), which was asked for" }
-    if table.layout.isOwn { return "the layout \(table.layout.name) of the configuration file" }
-    let columns = [table.columns.id, table.columns.payload, table.columns.expiry].compactMap(\.self)
-    return "its table \(table.name), with the columns \(columns.joined(separator: ", "))"
   }
 }
 
