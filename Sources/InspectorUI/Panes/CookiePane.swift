@@ -15,7 +15,8 @@ enum CookiePane {
     move: { state, delta in
       state.cookieView.scroll(by: delta, count: state.cookieLineCount, height: state.paneHeight(.cookie))
       return []
-    })
+    },
+    masked: { _ in .cookie })
 
   static func draw(_ state: State, on screen: inout Screen, in rect: Rect) {
     let title: Line =

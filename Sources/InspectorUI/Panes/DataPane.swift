@@ -21,6 +21,12 @@ enum DataPane {
       let head = head(state, in: Rect(x: 0, y: 0, width: inner.columns, height: inner.rows)).height
       if point.y >= head { state.detail?.place(cursorAt: point.y - head) }
       return PaneKind.Click()
+    },
+    masked: { state in
+      guard state.detail?.presentation == .tree else { return .record }
+      if let row = state.detail?.currentRow, row.masked != nil { return .value(row.path) }
+      state.say(.refused, "nothing is masked here")
+      return nil
     })
 
   static func draw(_ state: State, on screen: inout Screen, in rect: Rect) {

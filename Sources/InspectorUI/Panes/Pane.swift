@@ -39,6 +39,12 @@ struct PaneKind: Sendable {
   /// A click on a point, given from the corner of what is within the frame.
   var click: @Sendable (inout State, Point, Size) -> Click = { _, _, _ in Click() }
 
+  /// What is revealed there; nil: nothing, and why was said.
+  var masked: @Sendable (inout State) -> Reveals.Subject? = { state in
+    state.say(.refused, "go to the data or the cookie with tab: what is masked there can be revealed")
+    return nil
+  }
+
   struct Click {
     var effects: [Effect] = []
     /// Whether a second click there opens what the first has chosen.

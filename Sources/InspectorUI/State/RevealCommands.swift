@@ -36,22 +36,10 @@ extension State {
   }
 
   mutating func toggleReveal() -> [Effect] {
-    guard let subject = subjectToReveal() else { return [] }
+    guard let subject = focus.kind.masked(&self) else { return [] }
     let now = uptime
     changeReveals { $0.toggle(subject, at: now) }
     return []
-  }
-
-  private mutating func subjectToReveal() -> Reveals.Subject? {
-    switch focus {
-    case .cookie: return .cookie
-    case .data where detail?.presentation != .tree: return .record
-    case .data:
-      if let row = detail?.currentRow, row.masked != nil { return .value(row.path) }
-      say(.refused, "nothing is masked here")
-    case .sessions, .events: say(.refused, "go to the data or the cookie with tab: what is masked there can be revealed")
-    }
-    return nil
   }
 
   /// Why a value is not shown whole, or edited, or moved, as it stands; nil where it may be.
