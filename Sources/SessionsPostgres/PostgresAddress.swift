@@ -139,7 +139,7 @@ public struct PostgresAddress: Hashable, Sendable {
   }
 
   private static let noPassword = Invalid(
-    description: "a password does not belong into an address: everyone on this machine can read it")
+    description: "a password does not belong in an address: everyone on this machine can read it")
 
   private static func decoded(_ text: Substring) throws(Invalid) -> String {
     guard let decoded = (try? URIComponent.decode(JSString(String(text))))?.string, !decoded.contains("\0") else {

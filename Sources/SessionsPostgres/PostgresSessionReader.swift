@@ -58,7 +58,7 @@ public struct PostgresSessionReader: SessionLister, SessionWatcher {
     }
     let missing = try PostgresSchema.missing(in: name, connection)
     guard missing.isEmpty else {
-      return .failure(.failed("the table \(wanted) is no table of ours: it has no \(missing.joined(separator: ", no "))"))
+      return .failure(.failed("the table \(wanted) is not a table of ours: it has no \(missing.joined(separator: ", no "))"))
     }
     return .success(name)
   }
@@ -68,12 +68,7 @@ public struct PostgresSessionReader: SessionLister, SessionWatcher {
     let entry = try await database.read(doing: "reading a session") { connection throws(PostgresFailure) in
       try table.read(id, connection)
     }
-    switch entry?.content {
-    case .stored(let session): return session
-    case .unreadable(let reason): throw .failed("a session cannot be read: \(reason)")
-    case .malformed(let record): throw .malformed(record)
-    case .unread, nil: return nil
-    }
+    return try entry.session()
   }
 
   /// The page of sessions after the cursor, by their ids.

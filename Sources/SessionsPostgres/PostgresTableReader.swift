@@ -14,12 +14,7 @@ package struct PostgresTableReader: SessionLister, SessionWatcher {
     let entry = try await database.read(doing: "reading a session") { connection throws(PostgresFailure) in
       try table.read(id, connection)
     }
-    switch entry?.content {
-    case .stored(let session): return session
-    case .unreadable(let reason): throw .failed("a session cannot be read: \(reason)")
-    case .malformed(let record): throw .malformed(record)
-    case .unread, nil: return nil
-    }
+    return try entry.session()
   }
 
   package func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {

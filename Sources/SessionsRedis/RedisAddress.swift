@@ -127,7 +127,7 @@ public struct RedisAddress: Hashable, Sendable {
 
   private mutating func take(database text: Substring) throws(Invalid) {
     guard let number = Int(text), 0..<1_000_000 ~= number else {
-      throw Invalid(description: "\(text) is no number of a database")
+      throw Invalid(description: "\(text) is not the number of a database")
     }
     database = number
   }
@@ -150,7 +150,7 @@ public struct RedisAddress: Hashable, Sendable {
   }
 
   private static let noPassword = Invalid(
-    description: "a password does not belong into an address: everyone on this machine can read it")
+    description: "a password does not belong in an address: everyone on this machine can read it")
 
   private static func decoded(_ text: Substring) throws(Invalid) -> String {
     guard let decoded = (try? URIComponent.decode(JSString(String(text))))?.string else {

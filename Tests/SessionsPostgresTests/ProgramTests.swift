@@ -98,7 +98,7 @@ struct PostgresProgramTests {
       (["list", place, "--layout", "Django"], 2, "can be read as Django"),
       (["list", server.address(database: "postgres").description], 3, "no table of sessions"),
       (["list", server.address(database: "nowhere").description], 3, "does not exist"),
-      (["list", "postgres://ada:canary-4711@localhost/shop"], 2, "a password does not belong into an address"),
+      (["list", "postgres://ada:canary-4711@localhost/shop"], 2, "a password does not belong in an address"),
       (["list", "postgres://localhost:1/shop"], 3, "cannot be reached"),
       (["list", "postgres:"], 2, "needs the place of a server"),
       (["list", "postgres:nothing"], 3, "nothing"), (["list", "postgres://h/shop?colour=red"], 2, "no option"),

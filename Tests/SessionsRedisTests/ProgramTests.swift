@@ -72,7 +72,7 @@ struct RedisProgramTests {
       (["list", address + "?prefix=nothing:"], 3, "no key that begins with nothing:"),
       (["list", address + "?prefix=sess:", "--layout", "conect-redis"], 2, "did you mean connect-redis?"),
       (["list", server.address(database: 3).description], 3, "the database is empty"),
-      (["list", "redis://ada:canary-4711@localhost"], 2, "a password does not belong into an address"),
+      (["list", "redis://ada:canary-4711@localhost"], 2, "a password does not belong in an address"),
       (["list", "redis://localhost:1"], 3, "no Redis server can be reached at localhost:1"),
       (["list", "redis+unix:\(home.path)/none"], 3, "there is no such socket"),
       (["list", "redis:"], 2, "needs the place of a server"),
