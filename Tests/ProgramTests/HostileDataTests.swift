@@ -123,6 +123,7 @@ import Testing
       try terminal.waitFor(Self.plain.prefix(10) + "")
       // The value is written as JSON in the tree, with escapes of JSON's: the user is folded.
       try terminal.send(.enter)
+      try terminal.waitUntil("the session to be opened") { $0.text.contains("▾ user") && $0.text.contains("d remove") }
       try terminal.send(.left)
       try terminal.waitUntil("the user to be folded") { $0.text.contains("▸ user") && $0.text.contains("Saved") }
       var paints: [String] = []

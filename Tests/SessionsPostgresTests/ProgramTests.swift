@@ -90,13 +90,14 @@ struct PostgresProgramTests {
     let (server, database) = try await shop("; CREATE TABLE other (id text PRIMARY KEY)")
     let address = server.address(database: database)
     let place = address.description
+    let empty = server.address(database: try await SharedPostgres.freshDatabase()).description
     let cases: [(arguments: [String], status: Int32, words: String)] = [
       (["list", place + "#session"], 0, ""),
       (["list", place + "#sesion"], 2, "did you mean session?"),
       (["list", place + "#other"], 2, "is not known as one of sessions"),
       (["list", place, "--layout", "Djang"], 2, "did you mean Django?"),
       (["list", place, "--layout", "Django"], 2, "can be read as Django"),
-      (["list", server.address(database: "postgres").description], 3, "no table of sessions"),
+      (["list", empty], 3, "no table of sessions"),
       (["list", server.address(database: "nowhere").description], 3, "does not exist"),
       (["list", "postgres://ada:canary-4711@localhost/shop"], 2, "a password does not belong in an address"),
       (["list", "postgres://localhost:1/shop"], 3, "cannot be reached"),

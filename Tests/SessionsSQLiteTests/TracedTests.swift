@@ -42,4 +42,15 @@ struct TracedTests {
       (#"7 fcntl(3</x/s.db>, F_SETLK, {l_type=F_RDLCK, l_whence=SEEK_SET}) = 0"#, false),
     ])
   func told(_ line: String, _ writes: Bool) { #expect((Traced.fault(Substring(line)) != nil) == writes, "\(line)") }
+
+  @Test("ends as the second half of its line says, where another thread's calls came between")
+  func halves() {
+    let lines: [Substring] = [
+      "7 fcntl(3</x/s.db>, F_SETLK, {l_type=F_WRLCK} <unfinished ...>", "8 lseek(4, 0, SEEK_SET) = 0",
+      "7 <... fcntl resumed>) = -1 EBADF (Bad file descriptor)", "9 unlink(\"/x/s.db-wal\" <unfinished ...>",
+    ]
+    let whole = Traced.whole(lines)
+    #expect(whole.dropFirst().first == "7 fcntl(3</x/s.db>, F_SETLK, {l_type=F_WRLCK} ) = -1 EBADF (Bad file descriptor)")
+    #expect(whole.compactMap(Traced.fault) == ["9 unlink(\"/x/s.db-wal\" "])
+  }
 }

@@ -26,9 +26,27 @@ package enum Traced {
 
   /// The lines of a trace that are about a store, and those of them that may change something.
   package static func calls(in file: String, about store: String) throws -> (count: Int, faults: [String]) {
-    let lines = String(decoding: try Vectors.bytes(ofFile: file), as: UTF8.self).split(separator: "\n")
+    let lines = whole(String(decoding: try Vectors.bytes(ofFile: file), as: UTF8.self).split(separator: "\n"))
     let own = lines.filter { $0.contains(store) }
     return (own.count, own.compactMap(fault))
+  }
+
+  /// A call that another thread's calls came between stands in two lines: how it ended belongs to how it began.
+  package static func whole(_ lines: [Substring]) -> [Substring] {
+    var begun: [Substring: Substring] = [:]
+    var whole: [Substring] = []
+    for line in lines {
+      let thread = line.prefix { $0 != " " }
+      if let cut = line.firstRange(of: "<unfinished ...>") {
+        begun[thread] = line[..<cut.lowerBound]
+      } else if let cut = line.firstRange(of: " resumed>"), let beginning = begun.removeValue(forKey: thread) {
+        whole.append(beginning + line[cut.upperBound...])
+      } else {
+        whole.append(line)
+      }
+    }
+    // What never ended may have been done.
+    return whole + begun.values
   }
 
   private static let harmless: Set<String> = [
@@ -48,7 +66,7 @@ package enum Traced {
       // Locks of readers, and questions; on a file that is open for reading, a writer's lock is refused whatever stands there.
       case "fcntl":
         !["F_WRLCK", "F_SETFL"].contains { line.contains($0) } || line.contains("F_GETLK") || line.contains("= -1 EBADF")
-      case let call: harmless.contains(String(call)) || line.contains("resumed>") || line.contains("+++")
+      case let call: harmless.contains(String(call)) || line.contains("+++")
       }
     return isHarmless ? nil : String(line)
   }
