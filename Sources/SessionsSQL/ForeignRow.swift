@@ -44,10 +44,13 @@ package struct ForeignRow: Sendable {
     Revision(Hex.text(digest(of: [id, payload, expiry]).prefix(16)))
   }
 
-  /// Tells whether anything that is shown of the row changed.
-  package var mark: [UInt8] {
-    Array(
-      digest(of: [id, payload, expiry, user, address, agent, lastActive, created, modified, .integer(Int64(size))]).prefix(16))
+  /// Tells whether anything that is shown of the row changed, within this process.
+  package var mark: Int {
+    var hasher = Hasher()
+    for value in [id, payload, expiry, user, address, agent, lastActive, created, modified, .integer(Int64(size))] {
+      value.feed(&hasher)
+    }
+    return hasher.finalize()
   }
 
   private func digest(of values: [SQLValue]) -> SHA256.Digest {

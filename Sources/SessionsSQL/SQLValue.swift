@@ -53,6 +53,25 @@ package enum SQLValue: Hashable, Sendable {
 }
 
 extension SQLValue {
+  /// Feeds a hash of this process alone, many bytes at once: much cheaper than a digest.
+  func feed(_ hasher: inout Hasher) {
+    func feed(_ tag: UInt8, _ number: UInt64) {
+      hasher.combine(tag)
+      hasher.combine(number)
+    }
+    switch self {
+    case .null: feed(0, 0)
+    case .integer(let number): feed(1, UInt64(bitPattern: number))
+    case .real(let number): feed(2, number.bitPattern)
+    case .text(let bytes):
+      feed(3, UInt64(bytes.count))
+      bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+    case .blob(let bytes):
+      feed(4, UInt64(bytes.count))
+      bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+    }
+  }
+
   /// The value as one in which a moment could stand; nil: none could.
   package var time: StoredTime? {
     switch self {

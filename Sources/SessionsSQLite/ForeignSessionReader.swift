@@ -12,6 +12,8 @@ package struct ForeignSessionReader: SessionReader, PartitionedSessionLister, Se
   package let table: ForeignTable
   /// Seconds between two words that a large table must be listed again, where nobody can tell what changed in it.
   package var resyncWaits = 10.0...60.0
+  /// Up to so many rows, each change is told with the session that it is about.
+  package var comparedRows = 65_536
   /// Nil beside a writer: within a process it must not meet others that read.
   private let pool: ReaderPool?
 
@@ -41,7 +43,9 @@ package struct ForeignSessionReader: SessionReader, PartitionedSessionLister, Se
 
   /// What changes in the table from now on; see ``ForeignWatch`` for what can be told of a large one.
   package func changes() -> AsyncStream<StoreChange> {
-    TableWatch.changes(of: ForeignWatch(table: table, file: database.file, waits: resyncWaits), in: database, apart: pool != nil)
+    TableWatch.changes(
+      of: ForeignWatch(table: table, file: database.file, waits: resyncWaits, smallCount: comparedRows), in: database,
+      apart: pool != nil)
   }
 
   /// Whether the table can be read, and why not, whenever that changes; as far as ``changes()`` is followed.

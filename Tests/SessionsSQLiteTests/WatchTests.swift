@@ -118,9 +118,10 @@ private final class Told: Sendable {
     try other.run("COMMIT")
   }
 
-  private func told(waits: ClosedRange<Double> = 10...60) async throws -> Told {
+  private func told(waits: ClosedRange<Double> = 10...60, comparing rows: Int? = nil) async throws -> Told {
     var reader = try ForeignSessionReader(try await SessionTables.only(in: path), path: path)
     reader.resyncWaits = waits
+    if let rows { reader.comparedRows = rows }
     let told = Told(reader.changes())
     // The watch stands once it tells of single changes.
     try await eventually("the watch tells of no single change") {
@@ -161,9 +162,17 @@ private final class Told: Sendable {
     #expect(try await settle(told) == [])
   }
 
+  @Test("of ten thousand rows it tells which one changed, and which one is gone, wherever it stands") func medium() async throws {
+    try insert((0..<10_000).map { "s-\($0)" })
+    let told = try await told(waits: 600...600)
+    try other.run("UPDATE sessions SET sess = '{\"n\":2}' WHERE sid = 's-3000'; DELETE FROM sessions WHERE sid = 's-2000'")
+    let changes: Set<StoreChange> = [.changed(SessionID("s-3000")), .deleted(SessionID("s-2000"))]
+    #expect(try await eventually(changes) { Set(told.all) } == changes)
+  }
+
   @Test("of a large one it tells of the newest rows, and now and then to list again") func large() async throws {
     try insert((0..<6000).map { "s-\($0)" })
-    let told = try await told(waits: 0.2...0.5)
+    let told = try await told(waits: 0.2...0.5, comparing: 4096)
     func distinct() -> Set<StoreChange> { Set(told.all.filter(named)) }
     try insert(["new"])
     #expect(try await eventually([.changed(SessionID("new"))]) { distinct() } == [.changed(SessionID("new"))])
@@ -182,7 +191,7 @@ private final class Told: Sendable {
   func unnamed() async throws {
     try insert((0..<6000).map { "s-\($0)" })
     // The pass that tells to list again is not due while this runs, however long that takes.
-    let told = try await told(waits: 600...600)
+    let told = try await told(waits: 600...600, comparing: 4096)
     try other.run("UPDATE sessions SET sess = '{\"n\":2}' WHERE sid = 's-3000'")
     #expect(try await eventually(true) { told.all.contains(.unspecified) })
     #expect(!told.all.contains(.resync) && !told.all.contains(where: named))

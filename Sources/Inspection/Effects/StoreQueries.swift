@@ -46,9 +46,12 @@ package struct StoreQueries: Sendable {
         guard try await listAll(query, generation, limit, post) else { return }
       }
       monitor.abandonListing()
-      try await WindowLoader(
+      let total = try await WindowLoader(
         reader: reader, summaries: summaries, query: query, generation: generation, width: width, post: post
       ).run()
+      // Larger than the list, and yet not too large to know of each session what it was before.
+      guard let total, total <= SessionMemory.sessions, !Task.isCancelled, !monitor.knowsWhole else { return }
+      _ = try await monitor.baseline { _ = await post(observed($0)) }
     } catch {
       _ = await post(.listingFailed(error, generation: generation))
     }

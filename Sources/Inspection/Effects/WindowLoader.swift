@@ -17,32 +17,33 @@ package struct WindowLoader: Sendable {
   /// So many matches are shown while the rest is still looked for.
   private static let early = 1_000
 
-  package func run() async throws(StoreError) {
-    if try await listIndexed() { return }
+  /// - Returns: how many sessions there are; nil: nobody listens any more.
+  @discardableResult package func run() async throws(StoreError) -> Int? {
+    if let total = try await listIndexed() { return total }
     // What a listing tells by itself is not read: the rows in view are, once they are in view.
-    if query.filter == .all, query.sort.field.isListed { try await list() } else { try await scan() }
+    return if query.filter == .all, query.sort.field.isListed { try await list() } else { try await scan() }
   }
 
-  /// - Returns: false where the store has no index for what is asked.
-  private func listIndexed() async throws(StoreError) -> Bool {
+  /// - Returns: nil where the store has no index for what is asked.
+  private func listIndexed() async throws(StoreError) -> Int? {
     guard query.filter == .all, let reader = reader as? any IndexedSessionLister, let order = query.sort.indexed,
       let entries = try await reader.entries(of: query.part.indexed, in: order, limit: query.capacity, contents: false)
-    else { return false }
+    else { return nil }
     let rows = entries.map { summaries.summary(of: $0).summary }
     let first = rows.first.map { RowPlace(key: SortKey($0, query.sort.field, now: query.now), id: $0.id).indexed }
     let (before, total) = try await reader.count(before: first, in: order)
     await finish(rows, before: before, matching: total, of: total, nil)
-    guard !query.knowsSessions, !Task.isCancelled else { return true }
+    guard !query.knowsSessions, !Task.isCancelled else { return total }
     var known = ApproximateIDSet()
     let isWhole = try await StoreWalk(reader: reader, contents: false, limit: 4096).run { page in
       for entry in page.entries { known.insert(entry.id) }
       return true
     }
     if isWhole { _ = await post(.known(known, generation: generation)) }
-    return true
+    return total
   }
 
-  private func list() async throws(StoreError) {
+  private func list() async throws(StoreError) -> Int? {
     var walk = StoreWalk(reader: reader, contents: false)
     walk.width = width
     let counter = Counter()
@@ -56,13 +57,14 @@ package struct WindowLoader: Sendable {
       await Task.yield()
       return true
     }
-    guard !Task.isCancelled else { return }
+    guard !Task.isCancelled else { return nil }
     var all = Listed(query)
     for part in parts { all.add(part) }
     let part = all.best.finish()
     await finish(
       part.rows.map { summaries.summary(of: $0).summary }, before: part.before, matching: all.best.offered,
       of: all.best.offered, all.known)
+    return all.best.offered
   }
 
   /// What listing came upon.
@@ -91,7 +93,7 @@ package struct WindowLoader: Sendable {
     }
   }
 
-  private func scan() async throws(StoreError) {
+  private func scan() async throws(StoreError) -> Int? {
     var best = TopRows<SessionSummary>(query)
     var pace = Pace()
     var (total, shown) = (0, 0)
@@ -116,9 +118,10 @@ package struct WindowLoader: Sendable {
       }
       return await post(.counted(total, generation: generation))
     }
-    guard !Task.isCancelled else { return }
+    guard !Task.isCancelled else { return nil }
     let part = best.finish()
     await finish(part.rows, before: part.before, matching: best.offered, of: total, known)
+    return total
   }
 
   private func finish(

@@ -1,5 +1,6 @@
 package import ECMAScript
 package import Sessions
+import SessionsAdministration
 
 /// Sessions as they were last seen, for telling what changed since: as the bytes that the store keeps.
 ///
@@ -27,6 +28,19 @@ package struct SessionMemory: Sendable {
 
     package var cost: Int { if case .payload(let bytes) = content { bytes.count + overhead } else { overhead } }
     package func isSame(as other: Record) -> Bool { content == other.content && expires == other.expires }
+
+    /// What an event tells of it.
+    func moment(read format: PayloadCodec) -> StoreEvent.Moment {
+      switch content {
+      case .problem(let reason): return .problem(reason)
+      case .payload(let bytes):
+        do {
+          return .readable(SessionSnapshot(content: try format.decode(bytes), expires: expires))
+        } catch {
+          return .problem(error.description)
+        }
+      }
+    }
   }
 
   private struct Node: Sendable {

@@ -22,6 +22,8 @@ package final class StoreMonitor: Sendable {
     var memory: SessionMemory
     /// Which sessions the store has; nil: no listing was complete yet.
     var known: ApproximateIDSet?
+    /// Whether every session was seen, and every change since was told.
+    var isWhole = false
     var listing: (number: Int, met: ApproximateIDSet)?
     var ours = OwnWrites()
     /// Sessions that this program is writing just now: what is told of them waits until it is known what came of that.
@@ -62,8 +64,9 @@ package final class StoreMonitor: Sendable {
       for await change in changes {
         var goesOn = true
         switch change {
-        case .unspecified: goesOn = await tell(.unspecified)
-        case .resync: goesOn = await tell(.resync)
+        case .unspecified, .resync:
+          state.withLock { $0.isWhole = false }
+          goesOn = await tell(change == .resync ? .resync : .unspecified)
         case .changed, .deleted:
           let (starts, excess) = note(change)
           if excess > 0 { goesOn = await tell(.storm(excess)) }
@@ -78,7 +81,7 @@ package final class StoreMonitor: Sendable {
     state.withLock { state in
       let excess = state.pending.note(change)
       // The listing that follows a storm shows all of it.
-      if excess > 0 { _ = state.pending.take() }
+      if excess > 0 { (_, state.isWhole) = (state.pending.take(), false) }
       defer { state.isFlushing = true }
       return (!state.isFlushing, excess)
     }
@@ -154,7 +157,7 @@ package final class StoreMonitor: Sendable {
   package func endListing(_ listing: Int) -> [StoreEvent] {
     let missing = state.withLock { state -> [SessionID] in
       guard let met = state.listing, met.number == listing else { return [] }
-      (state.known, state.listing) = (met.met, nil)
+      (state.known, state.listing, state.isWhole) = (met.met, nil, true)
       // What was looked at since it began was met in another way.
       return state.memory.ids.filter { id in
         state.memory[id].map { $0.listing != listing && $0.look < listing } ?? false
@@ -163,10 +166,17 @@ package final class StoreMonitor: Sendable {
     return missing.compactMap { compare($0, nil, look: listing, isNews: true) }
   }
 
-  /// The store is too large to be listed with all that it holds: which sessions it has is not known here.
+  /// The store is too large to be listed with all that it holds: which sessions it has is not known here, unless all of them
+  /// were met before.
   package func abandonListing() {
-    state.withLock { ($0.known, $0.listing) = (nil, nil) }
+    state.withLock { state in
+      state.listing = nil
+      if !state.isWhole { state.known = nil }
+    }
   }
+
+  /// Whether a listing met every session, and nothing has happened since that nobody named.
+  package var knowsWhole: Bool { state.withLock(\.isWhole) }
 
   // MARK: Writing
 
@@ -239,7 +249,7 @@ extension StoreMonitor {
         state.ours.destroyed.remove(id)
         return (.absent, isOurs, isOurs ? nil : after)
       }
-      if let old { return old.isSame(as: new) ? nil : (.known(moment(of: old)), isOurs, nil) }
+      if let old { return old.isSame(as: new) ? nil : (.known(old.moment(read: summaries.format)), isOurs, nil) }
       guard !isKnown else { return isNews ? (.unknown, isOurs, nil) : nil }
       if state.ours.destroyed.contains(id) { state.ours.destroyed.remove(id) }
       return (.absent, isOurs, nil)
@@ -256,7 +266,7 @@ extension StoreMonitor {
       return (old, isOurs, old != nil || isNews && wasKnown)
     }
     guard isToTell else { return nil }
-    let before = old.map { moment(of: $0) }
+    let before = old?.moment(read: summaries.format)
     let identity = identity(before?.snapshot?.content)
     let successor = state.withLock { $0.passages.note(gone: id, identity, at: now) }
     let ending: StoreEvent.Ending =
@@ -280,17 +290,5 @@ extension StoreMonitor {
 
   private func identity(_ content: SessionContent?) -> RecentPassages.Identity? {
     content.map { RecentPassages.Identity(user: summaries.users.user(in: $0, masking: summaries.masking), content: $0) }
-  }
-
-  private func moment(of record: SessionMemory.Record) -> StoreEvent.Moment {
-    switch record.content {
-    case .problem(let reason): return .problem(reason)
-    case .payload(let bytes):
-      do {
-        return .readable(SessionSnapshot(content: try summaries.format.decode(bytes), expires: record.expires))
-      } catch {
-        return .problem(error.description)
-      }
-    }
   }
 }

@@ -29,8 +29,12 @@ enum EventsPane {
     let inner = screen.pane(
       rect, title: title, trailing: entries.isEmpty ? [] : [Span(SafeText(entries.count), .dim)], focused: state.focus == .events)
     if entries.isEmpty {
+      let hint: SafeText =
+        state.namesEveryChange
+        ? "No events yet. Changes will appear here."
+        : "No events yet. Too many rows: only those on the screen are told of."
       screen.put(
-        "No events yet. Changes will appear here.", x: inner.x + 1, y: inner.y, role: .dim, width: inner.width - 2)
+        hint, x: inner.x + 1, y: inner.y, role: .dim, width: inner.width - 2)
     }
     let chosen = isWhole && state.focus == .events ? state.chosenPlace(among: entries) : nil
     for (row, place) in state.eventsInView(entries, height: inner.height).enumerated() {

@@ -20,7 +20,7 @@ enum StorePane {
       ],
       [],
       fact("layout", SafeText(sanitising: state.configuration.store.layout)),
-      fact("changes", changes(state.live)),
+      fact("changes", changes(state.live) + (state.namesEveryChange ? "" : "; too many rows to tell of each off the screen")),
     ]
     if let connection = state.configuration.store.connection {
       lines.append(fact("reached", "through a " + SafeText(sanitising: connection)))

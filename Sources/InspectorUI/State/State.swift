@@ -41,6 +41,8 @@ package struct State: Sendable {
 
   // The store as it moves.
   package var live: LiveState = .still
+  /// Whether each change was told with the session that it is about. Of a very large table, only those on the screen are.
+  package var namesEveryChange = true
   package var isPaused = false
   /// What changed while paused: the newest of each session.
   package var waiting: [SessionID: SessionReading?] = [:]

@@ -57,7 +57,9 @@ extension State {
     case .observed(let id, let reading, let event): return observed(id, reading, event)
     case .answered(let id, let reading, let event): return answered(id, reading, event)
     case .storm(let count): return storm(count)
-    case .unspecified: return lookAtScreen()
+    case .unspecified:
+      namesEveryChange = false
+      return lookAtScreen()
     case .resync: return resync()
     case .watching(let state): watching(state)
     case .wroteOut(let text, let number): return wroteOut(text, number)

@@ -59,7 +59,7 @@ enum TopBar {
       }
     case .live:
       line.append(Span(glyphs.live, .good))
-      line.append(Span(" live", .good, bold: true))
+      line.append(Span(state.namesEveryChange ? " live" : " live in part", .good, bold: true))
     case .still:
       line.append(Span("still", .dim))
     case .reconnecting:

@@ -2,10 +2,10 @@ import ECMAScript
 import Sessions
 import SessionsSQL
 
-/// Watches a table that records no changes itself. Each look reads at most a few thousand rows:
+/// Watches a table that records no changes itself:
 ///
-/// - In a small table every row is compared with what it was.
-/// - In a large table only the newest rows are compared, by row number and by a time that has an index, with the rows that were
+/// - In a table of up to 65,536 rows every row is compared with what it was. How soon again depends on how long that takes.
+/// - In a larger one only the newest rows are compared, by row number and by a time that has an index, with the rows that were
 ///   the newest before. A change to another row cannot be named: ``StoreChange/unspecified`` reports that the files were
 ///   written, and a ``StoreChange/resync`` follows now and then.
 struct ForeignWatch: WatchedTable {
@@ -14,15 +14,22 @@ struct ForeignWatch: WatchedTable {
 
   /// Seconds from one resync of a large table to the next: the larger, the longer.
   var waits = 10.0...60.0
+  /// Tables with at most so many rows, and so many bytes in them, are compared row by row.
+  var smallCount = 65_536
+  private static let smallSize = 32 << 20
 
-  /// A last look when the time for a resync has surely come.
-  var pollDelays: [Int32] { FileSignals.usualPollDelays + [Int32(waits.upperBound * 1000)] }
+  /// A look when all rows may surely be compared again, and a last one when the time for a resync has surely come.
+  var pollDelays: [Int32] {
+    FileSignals.usualPollDelays + [Int32(Self.longestRest / .milliseconds(1)), Int32(waits.upperBound * 1000)]
+  }
 
   struct Mark: Sendable {
     var inode: UInt64
     /// Whether these are all rows.
     var isComplete: Bool
-    var rows: [SessionID: [UInt8]]
+    var rows: [SessionID: Int]
+    /// When all rows may be compared again.
+    var due = ContinuousClock.now
     /// The state of the files at the last resync, and its time.
     var state: DatabaseState?
     var resync: ContinuousClock.Instant
@@ -33,9 +40,9 @@ struct ForeignWatch: WatchedTable {
     var bound: Int64
   }
 
-  /// Tables with at most so many rows are compared row by row.
-  private static let smallCount = 4096
-  private static let smallSize = 8 << 20
+  /// Comparing all rows takes at most this part of the time, and happens at least so often while the files are written.
+  private static let share = 10
+  private static let longestRest = Duration.seconds(2)
   /// The shortest time between two ``StoreChange/unspecified``; the last look comes later than that.
   private static let pause = Duration.milliseconds(250)
   /// How many of the newest rows of a large table are compared.
@@ -44,12 +51,14 @@ struct ForeignWatch: WatchedTable {
   func mark(_ inode: UInt64, _ connection: borrowing Connection) throws(SQLiteFailure) -> Mark {
     // What the files look like before they are read: what is written meanwhile counts as not seen.
     let state = try? DatabaseState(of: file)
+    let start = ContinuousClock.now
     try connection.execute("BEGIN")
     defer { try? connection.execute("COMMIT") }
     var mark = Mark(
       inode: inode, isComplete: true, rows: [:], state: state, resync: .now, reported: state, reportTime: .now, bound: 0)
     if let rows = try every(connection) {
       mark.rows = rows
+      mark.due = .now + min((.now - start) * Self.share, Self.longestRest)
       return mark
     }
     mark.isComplete = false
@@ -61,6 +70,7 @@ struct ForeignWatch: WatchedTable {
   func changes(
     since before: Mark, inode: UInt64, _ connection: borrowing Connection
   ) throws(SQLiteFailure) -> (changes: [StoreChange], mark: Mark) {
+    if before.isComplete, inode == before.inode, .now < before.due { return try newest(since: before, connection) }
     var now = try mark(inode, connection)
     guard now.inode == before.inode, now.isComplete == before.isComplete else { return ([.resync], now) }
     var changes: [StoreChange] = now.rows.filter { before.rows[$0.key] != $0.value }.map { .changed($0.key) }
@@ -86,19 +96,32 @@ struct ForeignWatch: WatchedTable {
     return (changes, now)
   }
 
+  /// What is new at once, while all the rest waits until it may be compared again.
+  private func newest(
+    since before: Mark, _ connection: borrowing Connection
+  ) throws(SQLiteFailure) -> (changes: [StoreChange], mark: Mark) {
+    var now = before
+    var changes: [StoreChange] = []
+    for (id, mark) in try newest(connection) where before.rows[id] != mark {
+      now.rows[id] = mark
+      changes.append(.changed(id))
+    }
+    return (changes, now)
+  }
+
   /// Every row's mark; nil where the table is not small.
-  private func every(_ connection: borrowing Connection) throws(SQLiteFailure) -> [SessionID: [UInt8]]? {
+  private func every(_ connection: borrowing Connection) throws(SQLiteFailure) -> [SessionID: Int]? {
     do {
       // Counted first: of a large table, only as far as it is small.
       let statement = try connection.prepare(
-        text: "SELECT count(*) FROM (SELECT 1 FROM \(table.sql.table) LIMIT \(Self.smallCount + 1))")
-      guard try statement.step(), statement.number(0) <= Self.smallCount else { return nil }
+        text: "SELECT count(*) FROM (SELECT 1 FROM \(table.sql.table) LIMIT \(smallCount + 1))")
+      guard try statement.step(), statement.number(0) <= smallCount else { return nil }
     }
-    var rows: [SessionID: [UInt8]] = [:]
+    var rows: [SessionID: Int] = [:]
     var size = 0
     let statement = try connection.prepare(text: table.sql.page)
     try statement.bind(1, 1)
-    try statement.bind(2, Int64(Self.smallCount))
+    try statement.bind(2, Int64(smallCount))
     while try statement.step() {
       let row = ForeignRow(statement.row, keyCount: table.keyCount)
       size += row.size
@@ -108,8 +131,8 @@ struct ForeignWatch: WatchedTable {
     return rows
   }
 
-  private func newest(_ connection: borrowing Connection) throws(SQLiteFailure) -> [SessionID: [UInt8]] {
-    var rows: [SessionID: [UInt8]] = [:]
+  private func newest(_ connection: borrowing Connection) throws(SQLiteFailure) -> [SessionID: Int] {
+    var rows: [SessionID: Int] = [:]
     for sql in table.sql.newest {
       var size = 0
       let statement = try connection.prepare(text: sql)
