@@ -117,7 +117,7 @@ private struct StoreInfo {
     lines = [
       Line("store", "store", .text(facts.location)), Line("kind", "backend", .text(facts.backend)),
       Line("layout", "layout", .text(facts.layout)), Line("recognised by", "recognised", .text(facts.recognition)),
-      Line("data", "payload", .text(facts.payload.name)),
+      Line("data", "payload", .text(facts.payload.isPlainJSON ? "JSON" : facts.payload.name)),
       Line("access", "access", .text(setup.access.rawValue + (setup.environment.map { ", \($0.rawValue)" } ?? ""))),
     ]
     lines.append(Line("can be done", "actions", .table(StoreAction.allCases.map { ($0.word, setup.words(for: $0)) })))
