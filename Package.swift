@@ -159,9 +159,9 @@ let package = Package(
       name: "session-benchmark",
       dependencies: [
         "Sessions", "SessionsFile", "SessionsSQL", "SessionsSQLite", "SessionsRedis", "SessionFormats", "CSQLite",
-        "SessionCookies",
+        "SessionCookies", "SessionsHTTP",
         "ECMAScript", "TestSupport", "TerminalText", "TerminalUI",
-        "CAllocations", "Platform", argumentParser,
+        "CAllocations", "Platform", argumentParser, httpTypes,
       ],
       exclude: ["README.md"], resources: [.embedInCode("Peers/sessions.mjs"), .embedInCode("Peers/keys.py")],
       swiftSettings: settings),
@@ -169,7 +169,7 @@ let package = Package(
     .executableTarget(
       name: "session-benchmark-server",
       dependencies: [
-        "SessionsHummingbird", "SessionsHTTP", "Sessions", "SessionCookies", "ECMAScript",
+        "SessionsHummingbird", "SessionsHTTP", "Sessions", "SessionCookies", "ECMAScript", "CAllocations",
         server("Hummingbird", package: "hummingbird"),
       ],
       swiftSettings: settings),

@@ -1,4 +1,5 @@
 #if Hummingbird
+  import CAllocations
   import ECMAScript
   import Hummingbird
   import SessionCookies
@@ -14,6 +15,7 @@
       cookie: .hardened(name: "__session", secrets: [Secret("0123456789abcdef0123456789abcdef")])))
   let router = Router(context: BasicSessionRequestContext.self)
   router.get("none") { _, _ in "0" }
+  router.get("allocations") { _, _ in "\(allocations_made())" }
   router.group("session").add(middleware: SessionMiddleware(sessions))
     .get("unchanged") { _, context in "\(try context.session.get("visits", as: Int.self) ?? 0)" }
     .get("changed") { _, context in "\(try context.session.update("visits", default: 0) { $0 += 1 })" }

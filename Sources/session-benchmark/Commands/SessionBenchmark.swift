@@ -7,6 +7,6 @@ import ArgumentParser
     abstract: "Makes stores of any size and traffic on them, and measures the inspector and the library beside their peers.",
     subcommands: [
       RunCommand.self, TableCommand.self, PeersCommand.self, ProfileCommand.self, GenerateCommand.self, TrafficCommand.self,
-      CrossedCommand.self,
+      CrossedCommand.self, AllocationsCommand.self,
     ])
 }

@@ -40,6 +40,7 @@ struct Figure: Sendable {
     Figure(name: "P14", part: "file", title: "act on many in a directory", measure: MassActs.files),
     Figure(name: "P14", part: "sqlite", title: "act on many in a table", measure: MassActs.tables),
     Figure(name: "P15", title: "a request, with its session", subject: .library, measure: Server.measure),
+    Figure(name: "P16", title: "what the library allocates", subject: .library, measure: Allocations.measure),
     Figure(name: "R1", title: "list and search a Redis server", measure: Servers.listing),
     Figure(name: "R3", title: "what others wait meanwhile", measure: Servers.bystander),
     Figure(name: "R4", title: "open a Redis server", measure: Servers.opening),

@@ -57,12 +57,14 @@ enum Keys {
     for kind in kinds {
       let what = "key to paint, \(bench.largest.text) sessions (\(kind.rawValue)), "
       do {
-        let (probe, rate) = try await storm(bench, kind)
+        let (rest, probe, rate) = try await storm(bench, kind)
         var row = Row(figure: "P5", what: what + "\(Unit.count.text(rate)) changes a second", ours: words(probe.samples))
+        let ratio = probe.samples.percentile(99) / rest.percentile(99)
+        (row.peer, row.ratio) = ("the same program before: \(words(rest))", Unit.rounded(ratio) + "x")
         if probe.lost > 0 { row.ours += "; \(probe.lost) of \(probe.times.count) keys without effect within 2 s" }
-        row.target = "p99 ≤ 5 ms"
+        row.target = "p99 ≤ 1.5x"
         // A machine that is too busy to make the storm shows nothing about it.
-        if rate >= 800 { row.isMet = probe.samples.percentile(99) <= 0.005 }
+        if rate >= 800 { row.isMet = ratio <= 1.5 }
         rows.append(row)
       } catch {
         narrate("  \(error)")
@@ -76,8 +78,10 @@ enum Keys {
     "p50 \(Unit.seconds.text(samples.percentile(50))), p99 \(Unit.seconds.text(samples.percentile(99)))"
   }
 
-  /// - Returns: the keys, and how many sessions have changed in a second while they were taken.
-  private static func storm(_ bench: Bench, _ kind: StoreAddress.Kind) async throws -> (KeyProbe, rate: Double) {
+  /// - Returns: keys at rest, those in the storm, and how many sessions have changed in a second while they were taken.
+  private static func storm(
+    _ bench: Bench, _ kind: StoreAddress.Kind
+  ) async throws -> (rest: Samples, storm: KeyProbe, rate: Double) {
     var address = try await bench.store(kind, bench.largest)
     if kind == .sqlite {
       // Other figures want the store as it was made. A directory is too large to be copied: there, a storm leaves its traces.
@@ -89,6 +93,8 @@ enum Keys {
     let program = try bench.interface(address)
     let terminal = try program.start(bench.environment)
     try terminal.waitUntil("all sessions to be known", timeout: 240) { Bench.isComplete($0, bench.largest) }
+    var rest = try KeyProbe(terminal, program, seed: bench.seed)
+    try rest.press(400)
     var probe = try KeyProbe(terminal, program, seed: bench.seed)
     let traffic = try Child(
       bench.programs + "/session-benchmark",
@@ -104,6 +110,6 @@ enum Keys {
     }
     let told = traffic.stop()
     guard let rate = TrafficCommand.rate(told) else { throw Failure("the traffic ended before its time: \(told)") }
-    return (probe, rate)
+    return (rest.samples, probe, rate)
   }
 }

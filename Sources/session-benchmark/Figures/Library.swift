@@ -1,4 +1,3 @@
-import CAllocations
 import SessionCookies
 import ECMAScript
 import Sessions
@@ -42,12 +41,6 @@ enum Library {
         5, [{ try await roundTrips(60_000) }, { try Original(bench, node).run("cookie", form, 15_000)["roundTrip"] ?? .nan }])
       rows.append(.compared("P8", what, .rate, ours: found[0], "\(name), node \(node.version)", found[1], target))
     }
-    _ = try await roundTrips(100)
-    let before = allocations_made()
-    let count = 1000
-    _ = try await roundTrips(count)
-    let made = Double(allocations_made() - before) / Double(count)
-    if made > 0 { rows.append(.alone("P8", "allocations a round trip", .count, Samples([made]))) }
     return rows
   }
 
@@ -176,7 +169,7 @@ enum Library {
 
   private static var values: JSONObject { get throws { try JSON.parse(payload).asObject ?? JSONObject() } }
 
-  private static func fill(_ session: Session) throws {
+  static func fill(_ session: Session) throws {
     for entry in try values.entries { try session.javaScript.set(entry.key, entry.value) }
   }
 }

@@ -43,6 +43,8 @@ enum Server {
         .compared(
           "P15", "a request \(route.what): processor time", .seconds, ours: found[0],
           "node \(node.version), React Router 7's way by hand", found[1], route.path == "/none" ? nil : .atLeast(5)))
+      let made = try ours.allocations(of: route.path, wrk, bench)
+      rows.append(.alone("P15", "a request \(route.what): allocations", .count, Samples([made])))
     }
     return rows
   }
@@ -81,16 +83,34 @@ enum Server {
     /// Seconds of processor time that the server takes for one request.
     func cost(of path: String, _ wrk: Peer, _ bench: Bench) throws -> Double {
       let before = ProcessFacts(pid: child.pid).processorTime
+      let requests = try ask(path, connections: 16, seconds: seconds, wrk, bench)
+      guard let before, let after = ProcessFacts(pid: child.pid).processorTime else { throw Failure("the server has ended") }
+      return (after - before) / requests
+    }
+
+    /// How often the server asks for memory for one request. Only ours counts it.
+    func allocations(of path: String, _ wrk: Peer, _ bench: Bench) throws -> Double {
+      func made() throws -> Double {
+        let result = try bench.shell("curl -s 'http://127.0.0.1:\(port)/allocations'")
+        guard let made = Double(result.output) else { throw Failure("the server counts no allocations: \(result.output)") }
+        return made
+      }
+      let before = try made()
+      let requests = try ask(path, connections: 1, seconds: 1, wrk, bench)
+      return (try made() - before) / requests
+    }
+
+    /// How many requests were answered.
+    private func ask(_ path: String, connections: Int, seconds: Int, _ wrk: Peer, _ bench: Bench) throws -> Double {
       let result = try bench.run(
-        wrk.path, ["-t", "1", "-c", "16", "-d", "\(seconds)s", "-s", cookies, "http://127.0.0.1:\(port)\(path)"],
+        wrk.path,
+        ["-t", "1", "-c", "\(connections)", "-d", "\(seconds)s", "-s", cookies, "http://127.0.0.1:\(port)\(path)"],
         keepsOutput: true)
-      let after = ProcessFacts(pid: child.pid).processorTime
       let words = result.output.split(whereSeparator: \.isWhitespace)
-      guard let place = words.firstIndex(of: "requests"), place > 0, let requests = Double(words[place - 1]), let before,
-        let after,
+      guard let place = words.firstIndex(of: "requests"), place > 0, let requests = Double(words[place - 1]),
         !result.output.contains("Non-2xx")
       else { throw Failure("wrk said: \(result.output)") }
-      return (after - before) / requests
+      return requests
     }
 
     func stop() { _ = child.stop() }

@@ -16,11 +16,13 @@ struct Visit {
 }
 
 extension Bench {
-  func interface(_ address: StoreAddress) throws -> TerminalProgram { try interface(at: address.argument) }
+  func interface(_ address: StoreAddress, writes: Bool = false) throws -> TerminalProgram {
+    try interface(at: address.argument, writes: writes)
+  }
 
-  func interface(at argument: String) throws -> TerminalProgram {
+  func interface(at argument: String, writes: Bool = false) throws -> TerminalProgram {
     TerminalProgram(
-      name: "session-inspector", path: try inspector(), arguments: ["--read-only", argument],
+      name: "session-inspector", path: try inspector(), arguments: writes ? [argument] : ["--read-only", argument],
       showsRows: Self.showsSessions, cursor: Self.cursor)
   }
 
