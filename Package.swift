@@ -181,7 +181,7 @@ let package = Package(
       name: "TestSupport",
       dependencies: ["ECMAScript", "SessionFormats", "Sessions", "SessionsAdministration", "SessionsFile", "Platform"],
       path: "Tests/Support", exclude: ["Fixtures"], swiftSettings: settings),
-    // Says where a run of the tests hangs.
+    // Says where a run of the tests hangs, and how many tests run at once.
     .target(name: "CWatchdog", path: "Tests/Watchdog"),
     // Writes sessions until it is killed, for the tests of crashes; no product.
     .executableTarget(

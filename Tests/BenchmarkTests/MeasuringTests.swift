@@ -40,13 +40,13 @@ import Testing
       name: "session-inspector", path: try Program.path(), arguments: ["--read-only", address.argument],
       showsRows: Bench.showsSessions, cursor: Bench.cursor)
     let terminal = try program.start(Program.environment(home: directory.path))
-    try terminal.waitUntil("its rows", timeout: 60, Bench.showsSessions)
-    try terminal.waitUntil("all sessions", timeout: 60) { Bench.isComplete($0, Count(60)) }
+    try terminal.waitUntil("its rows", Bench.showsSessions)
+    try terminal.waitUntil("all sessions") { Bench.isComplete($0, Count(60)) }
     let start = try #require(Bench.cursor(terminal.screen)).on
     var probe = try KeyProbe(terminal, program)
-    try probe.press(8, timeout: 60)
+    try probe.press(8, timeout: Program.patience)
     #expect(try #require(Bench.cursor(terminal.screen)).on != start)
-    try probe.press(8, timeout: 60)
+    try probe.press(8, timeout: Program.patience)
     #expect(try #require(Bench.cursor(terminal.screen)).on == start)
     #expect(probe.samples.values.count == 16)
     #expect(probe.lost == 0)

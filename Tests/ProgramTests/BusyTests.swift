@@ -8,7 +8,7 @@ import Testing
 #endif
 
 /// Nothing keeps the program from hearing that it shall end: no value, and no terminal either.
-@Suite("The end of a busy program", .serialized) struct BusyTests {
+@Suite("The end of a busy program") struct BusyTests {
   let work: Workspace
   private static let size = Effort.scaled(200_000, long: 1_000_000)
 
@@ -67,7 +67,7 @@ import Testing
     try terminal.waitFor("Ada")
     terminal.holdsOutput = true
     // The first is a key that nobody reads; once that is noticed, the next is a signal.
-    let deadline = Deadline(seconds: 60)
+    let deadline = Deadline(seconds: Program.patience)
     var hasEnded = false
     while !hasEnded, !deadline.isOver {
       try terminal.send(.controlC)
@@ -84,7 +84,7 @@ import Testing
       running: "/bin/sh", ["-c", shell, try Program.path(), work.store], environment: Program.environment(home: work.home))
     try terminal.waitFor("Ada")
     terminal.hangUp()
-    let deadline = Deadline(seconds: 60)
+    let deadline = Deadline(seconds: Program.patience)
     while work.read("home/ended") == nil, !deadline.isOver { usleep(10_000) }
     #expect(work.read("home/ended") == "143\n")
   }

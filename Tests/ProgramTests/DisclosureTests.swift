@@ -109,7 +109,7 @@ import Testing
           step = 2
           unlinkSession()
         }
-      }, timeout: 60)
+      })
     #expect(step == 2)
     for needle in ["CANARY", "71e5"] + (access.isEmpty ? [] : ["ca9a"]) {
       #expect(!(result.output + result.errors).contains(needle), "\(result.output)\(result.errors)")

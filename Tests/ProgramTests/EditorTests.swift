@@ -8,7 +8,7 @@ import Testing
 #endif
 
 /// The user's own editor: it shares the terminal and the job, and nothing of the session is left when it is gone.
-@Suite("The editor", .serialized) struct EditorTests {
+@Suite("The editor") struct EditorTests {
   let work: Workspace
   init() throws { work = try Workspace() }
 
@@ -65,7 +65,7 @@ import Testing
     let terminal = try PseudoTerminal([work.store], environment: environment, columns: 100, rows: 30)
     try terminal.waitFor("\"Saved\"")
     try terminal.send("E")
-    try terminal.waitUntil("the editor to run") { _ in work.read("home/open") != nil }
+    try terminal.waitUntil("the editor to run", beside: { work.read("home/open") != nil })
     #expect(names(in: work.path + "/tmp").count == 1)
     terminal.signal(number)
     _ = try terminal.waitForEnd()

@@ -149,11 +149,11 @@ import Testing
       """)
     let terminal = try PseudoTerminal(
       options + [work.store + "/other.db"], environment: Program.environment(home: work.home), columns: 140, rows: 30)
-    try terminal.waitFor("Ada", timeout: 60)
-    try terminal.waitFor("e edit", timeout: 60)
+    try terminal.waitFor("Ada")
+    try terminal.waitFor("e edit")
     #expect(terminal.screen.text.contains("f flash") == isOffered)
     try terminal.send("f")
-    try terminal.waitFor(isOffered ? "Flash" : "shows a flash that is set here", timeout: 60)
+    try terminal.waitFor(isOffered ? "Flash" : "shows a flash that is set here")
   }
 
   @Test("a flash is set as the framework keeps it, and refused with the reason where it keeps none") func flashVerb() throws {

@@ -127,7 +127,7 @@ import Testing
       try terminal.send(.left)
       try terminal.waitUntil("the user to be folded") { $0.text.contains("▸ user") && $0.text.contains("Saved") }
       var paints: [String] = []
-      let deadline = Deadline(seconds: 60)
+      let deadline = Deadline(seconds: Program.patience)
       while !isEnough(paints), !deadline.isOver {
         let before = Self.paints(terminal.transcript).count
         try terminal.send("\u{0C}")

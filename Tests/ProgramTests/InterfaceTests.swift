@@ -8,7 +8,7 @@ import Testing
 #endif
 
 /// The few things that only a terminal shows; what the screens say is tested without one.
-@Suite("The interface in a terminal", .serialized) struct InterfaceTests {
+@Suite("The interface in a terminal") struct InterfaceTests {
   let work: Workspace
   init() throws { work = try Workspace() }
 
@@ -61,7 +61,7 @@ import Testing
     for keys in ["j", "j", "j", "\r", "j", "x", "b", "c", "\u{1B}", "d", "e", "f", "t", "u", "\u{1B}", "k"] {
       try terminal.send(keys)
       let sent = terminal.transcript.count
-      try terminal.waitUntil("an answer to \(keys.debugDescription)", timeout: 60) { _ in terminal.transcript.count > sent }
+      try terminal.waitUntil("an answer to \(keys.debugDescription)") { _ in terminal.transcript.count > sent }
     }
     try terminal.send("Q")
     _ = try terminal.waitForEnd()
@@ -205,7 +205,7 @@ import Testing
     // What the session holds, and not its row alone.
     try terminal.waitFor("\"Ada\"")
     try terminal.send("E")
-    try terminal.waitUntil("the editor to have run") { _ in work.read("home/seen")?.contains("HOME") == true }
+    try terminal.waitUntil("the editor to have run", beside: { work.read("home/seen")?.contains("HOME") == true })
     try terminal.waitFor("ada@")
     try terminal.send("Q")
     _ = try terminal.waitForEnd()
@@ -224,7 +224,7 @@ import Testing
     // What the session holds, and not its row alone.
     try terminal.waitFor("\"Ada\"")
     try terminal.send("E")
-    try terminal.waitUntil("the editor to run") { _ in work.read("home/open") != nil }
+    try terminal.waitUntil("the editor to run", beside: { work.read("home/open") != nil })
     terminal.resize(columns: 120, rows: 40)
     try work.write("home/close", "")
     // Only a screen of that width has room for the events beside the data.

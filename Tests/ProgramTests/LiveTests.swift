@@ -84,19 +84,20 @@ import Testing
   }
 
   /// What a server says first, what it says to the call N, and what is said of it.
-  static let strangers: [(first: String, then: String, words: String)] = [
-    (String(repeating: "x", count: 4 << 20), "", "longer than 4096 bytes"),
-    ("GET\n", "", "does not speak the protocol"),
-    (LineServer.welcome(access: "readWrite"), "", "lets write who asked for reading only"),
-    (LineServer.welcome(access: "readOnly"), #"{"n":N,"entries":[{"id":"a","size":1}],"next":"AAAA"}"#, "in a circle"),
-    (LineServer.welcome(access: "readOnly"), #"{"n":N,"entries":{}}"#, "“entries” must be an array"),
-    (LineServer.welcome(access: "readOnly"), #"{"n":1000,"entries":[]}"#, "a call that nobody made"),
+  static let strangers: [(first: Named<String>, then: String, words: String)] = [
+    (Named("4 MiB", String(repeating: "x", count: 4 << 20)), "", "longer than 4096 bytes"),
+    (Named("GET", "GET\n"), "", "does not speak the protocol"),
+    (Named("readWrite", LineServer.welcome(access: "readWrite")), "", "lets write who asked for reading only"),
+    (reader, #"{"n":N,"entries":[{"id":"a","size":1}],"next":"AAAA"}"#, "in a circle"),
+    (reader, #"{"n":N,"entries":{}}"#, "“entries” must be an array"),
+    (reader, #"{"n":1000,"entries":[]}"#, "a call that nobody made"),
   ]
+  private static let reader = Named("readOnly", LineServer.welcome(access: "readOnly"))
 
   @Test("is an error with its reason where what serves it does not keep the protocol", arguments: strangers)
-  func hostile(_ stranger: (first: String, then: String, words: String)) throws {
+  func hostile(_ stranger: (first: Named<String>, then: String, words: String)) throws {
     let server = try LineServer { _, number in
-      .text(number == 0 ? stranger.first : stranger.then.replacing("N", with: "\(number)") + "\n")
+      .text(number == 0 ? stranger.first.value : stranger.then.replacing("N", with: "\(number)") + "\n")
     }
     let result = try work.run("list", "unix:" + server.path, "--read-only")
     #expect(result.ending == .exit(3) && result.errors.contains(stranger.words), "\(result.ending): \(result.errors)")

@@ -40,7 +40,8 @@ import Testing
       let work = try Workspace(
         Dictionary(uniqueKeysWithValues: zip(ids, sizes.map { #"{"data":{"value":\#(shape.json($0))}}"# })))
       let peaks = try zip(ids, sizes).map { id, size in
-        let shown = try work.run("get", work.store, id, "--json")
+        let shown = try Program.run(
+          ["get", work.store, id, "--json"], environment: Program.environment(home: work.home), measuresMemory: true)
         #expect(shown.ending == .exit(0) && shown.bytes.count > size)
         return shown.peakMemory
       }

@@ -8,7 +8,7 @@ import Testing
 #endif
 
 /// Keys, pastes and answers as a real terminal sends them to the real program.
-@Suite("What is typed and pasted", .serialized) struct TypingTests {
+@Suite("What is typed and pasted") struct TypingTests {
   let work: Workspace
   init() throws { work = try Workspace() }
 

@@ -61,10 +61,7 @@ final class Workspace {
   }
 
   func read(_ name: String) -> String? {
-    guard let file = fopen(path + "/" + name, "r") else { return nil }
-    defer { fclose(file) }
-    var bytes = [UInt8](repeating: 0, count: 1 << 20)
-    return String(decoding: bytes[..<fread(&bytes, 1, bytes.count, file)], as: UTF8.self)
+    (try? Vectors.bytes(ofFile: path + "/" + name)).map { String(decoding: $0, as: UTF8.self) }
   }
 
   func session(_ id: String) -> String? { read("store/\(id.prefix(4))/\(id.dropFirst(4))") }

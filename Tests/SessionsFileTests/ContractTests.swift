@@ -27,9 +27,9 @@ struct ContractTests {
     try await run(promise, .sessionFileStore, expiry: StoreContract.Expiry.none)
   }
 
-  @Test("with sixteen tasks that count on one session")
+  @Test("with sixteen tasks that count on one session", .enabled(if: Effort.isLong, "the contract has it with fewer turns"))
   func counting() async throws {
-    try await run(.counting(times: Effort.scaled(60, long: 1_000)), .reactRouter)
+    try await run(.counting(times: 1_000), .reactRouter)
   }
 
   private func run(_ promise: StoreContract, _ layout: FileLayout, expiry: StoreContract.Expiry? = nil) async throws {

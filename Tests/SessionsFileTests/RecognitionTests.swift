@@ -170,7 +170,7 @@ struct RecognitionTests {
     #expect(try FileSessionReader(path: directory.path, layoutNamed: "php", among: FileLayout.known).unrecognised == nil)
   }
 
-  @Test("a directory that was empty when it was opened is looked at again when files come", .timeLimit(.minutes(1)))
+  @Test("a directory that was empty when it was opened is looked at again when files come")
   func later() async throws {
     let directory = try TemporaryDirectory()
     let reader = try FileSessionReader(path: directory.path, among: FileLayout.known)

@@ -2,8 +2,7 @@ import TestSupport
 import Testing
 
 @Suite(
-  "What looking into a directory asks of the system", .enabled(if: Traced.isPossible, "needs strace, and the right to trace"),
-  .serialized)
+  "What looking into a directory asks of the system", .enabled(if: Traced.isPossible, "needs strace, and the right to trace"))
 struct TracedTests {
   /// Where each kind of directory lies; nil: React Router's.
   static let layouts: [String?] = [

@@ -10,7 +10,7 @@ import Testing
   import Glibc
 #endif
 
-@Suite("What happens to a directory is told", .serialized)
+@Suite("What happens to a directory is told")
 struct WatchTests {
   /// Every way of watching keeps the same promises.
   enum Method: String, CaseIterable, CustomTestStringConvertible {

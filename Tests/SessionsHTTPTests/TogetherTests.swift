@@ -45,9 +45,9 @@ struct TogetherTests {
     print("\(kind): \(orders) orders of two requests")
   }
 
-  @Test("five, at random: the same", arguments: [(Kind.memory, 400), (.file, 60), (.sqlite, 60), (.live, 60)])
+  @Test("five, at random: the same", arguments: [(Kind.memory, 100), (.file, 20), (.sqlite, 20), (.live, 20)])
   func five(_ kind: Kind, rounds: Int) async throws {
-    let fuzzing = Fuzzing("five requests at the same time on \(kind)", iterations: rounds)
+    let fuzzing = Fuzzing("five requests at the same time on \(kind)", iterations: rounds, long: 300 * rounds)
     var generator = SeededGenerator(seed: fuzzing.seed)
     let ground = try await Ground(kind)
     for round in 0..<fuzzing.iterations {

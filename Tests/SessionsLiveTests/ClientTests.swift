@@ -74,14 +74,21 @@ struct ClientTests {
   @Test(
     "is not deceived by what is no server of the protocol",
     arguments: [
-      ("garbage\n", "does not speak the protocol"), ("{}\n", "does not speak the protocol"), ("{\"hello\":\"redis\"}\n", "hello"),
-      ("{\"hello\":\"sessions\",\"version\":3}\n", "speaks version 3 of the protocol, and this program version 1"),
-      (String(repeating: "x", count: 5 << 20), "longer than"),
-      ("{\"hello\":\"sessions\",\"version\":1,\"access\":\"readOnly\"}\n", "for reading only"),
-      ("{\"hello\":\"sessions\",\"version\":1,\"error\":{\"kind\":\"denied\",\"message\":\"not you\"}}\n", "not you"),
+      (Named("garbage", "garbage\n"), "does not speak the protocol"), (Named("nothing", "{}\n"), "does not speak the protocol"),
+      (Named("redis", "{\"hello\":\"redis\"}\n"), "hello"),
+      (
+        Named("version 3", "{\"hello\":\"sessions\",\"version\":3}\n"),
+        "speaks version 3 of the protocol, and this program version 1"
+      ),
+      (Named("5 MiB", String(repeating: "x", count: 5 << 20)), "longer than"),
+      (Named("a reader", "{\"hello\":\"sessions\",\"version\":1,\"access\":\"readOnly\"}\n"), "for reading only"),
+      (
+        Named("a refusal", "{\"hello\":\"sessions\",\"version\":1,\"error\":{\"kind\":\"denied\",\"message\":\"not you\"}}\n"),
+        "not you"
+      ),
     ])
-  func strangers(_ answer: String, _ words: String) async throws {
-    let server = try LineServer { _, _ in .text(answer) }
+  func strangers(_ answer: Named<String>, _ words: String) async throws {
+    let server = try LineServer { _, _ in .text(answer.value) }
     await #expect { _ = try await LiveSessionStore(path: server.path, options: .patient) } throws: {
       $0 is StoreError && "\($0)".contains(words)
     }

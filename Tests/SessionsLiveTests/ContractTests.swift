@@ -13,10 +13,10 @@ struct ContractTests {
     withExtendedLifetime(application) {}
   }
 
-  @Test("with sixteen tasks that count on one session")
+  @Test("with sixteen tasks that count on one session", .enabled(if: Effort.isLong, "the contract has it with fewer turns"))
   func counting() async throws {
     let application = try Application()
-    try await StoreContract.counting(times: Effort.scaled(60, long: 1_000)).run { try await application.client() }
+    try await StoreContract.counting(times: 1_000).run { try await application.client() }
     withExtendedLifetime(application) {}
   }
 

@@ -64,34 +64,21 @@ struct PageTests {
   }
 }
 
-/// `node` on the code block of the page.
-final class NodeServer: @unchecked Sendable {
+/// A place that `node` serves by the code block of the page.
+final class NodeServer: Sendable {
   let path: String
   private let place: Place
-  private let process = Process()
 
   static let node: String? = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
     .map { "\($0)/node" }.first { FileManager.default.isExecutableFile(atPath: $0) }
 
-  /// - Parameter sessions: entries of the `Map`, as JavaScript.
+  /// - Parameter sessions: entries of the `Map`, as JSON.
   init(sessions: String) async throws {
     place = try Place()
     path = place.path
-    mkdir(place.directory + "/run", 0o700)
-    let script = place.directory + "/run/serve.mjs"
-    let use = "\nserve(new Map([\(sessions)]), \(String(reflecting: path)));\n"
-    try Data((try Self.source() + use).utf8).write(to: URL(fileURLWithPath: script))
-    process.executableURL = URL(fileURLWithPath: Self.node ?? "node")
-    process.arguments = [script]
-    try process.run()
+    try NodeProcess.shared.get().serve(path, sessions)
     let path = path
     try await eventually("node did not serve") { (try? await LiveSessionReader(path: path)) != nil }
-    unlink(script)
-  }
-
-  deinit {
-    process.terminate()
-    process.waitUntilExit()
   }
 
   static func source() throws -> String {
@@ -103,5 +90,37 @@ final class NodeServer: @unchecked Sendable {
       throw Unexpected(description: "no code block in the page")
     }
     return String(parts[1][..<end.lowerBound])
+  }
+}
+
+/// One `node` for all tests: it serves a place for each line that it is given, and ends with the tests, however they end.
+private final class NodeProcess: Sendable {
+  static let shared = Result { try NodeProcess() }
+
+  private static let use = """
+
+    import { createInterface } from "node:readline";
+    for await (const line of createInterface({ input: process.stdin })) {
+      const { path, sessions } = JSON.parse(line);
+      serve(new Map(sessions), path);
+    }
+    process.exit();
+    """
+
+  private let input: FileHandle
+
+  private init() throws {
+    let (process, pipe) = (Process(), Pipe())
+    // No other program that is started holds it open.
+    for end in [pipe.fileHandleForReading, pipe.fileHandleForWriting] { _ = fcntl(end.fileDescriptor, F_SETFD, FD_CLOEXEC) }
+    process.executableURL = URL(fileURLWithPath: NodeServer.node ?? "node")
+    process.arguments = ["--input-type=module", "--eval", try NodeServer.source() + Self.use]
+    process.standardInput = pipe
+    try process.run()
+    input = pipe.fileHandleForWriting
+  }
+
+  func serve(_ path: String, _ sessions: String) throws {
+    try input.write(contentsOf: Data("{\"path\":\"\(path)\",\"sessions\":[\(sessions)]}\n".utf8))
   }
 }

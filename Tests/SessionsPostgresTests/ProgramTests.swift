@@ -8,8 +8,7 @@ import Testing
 
 /// The program on a database: verbs, the interface, and what they say where something is wrong.
 @Suite(
-  "The program on PostgreSQL", .enabled(if: PostgresTestServer.isInstalled, PostgresTestServer.isMissing),
-  .timeLimit(.minutes(3)))
+  "The program on PostgreSQL", .enabled(if: PostgresTestServer.isInstalled, PostgresTestServer.isMissing))
 struct PostgresProgramTests {
   private static let ada = "a8Yb4uTIhBVhXfZ9vHvj9R1LsXf0m1Jg"
   private let home: TemporaryDirectory

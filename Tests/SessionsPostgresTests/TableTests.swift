@@ -9,8 +9,7 @@ import Testing
 @testable import SessionsPostgres
 
 @Suite(
-  "Tables of other people in PostgreSQL", .enabled(if: PostgresTestServer.isInstalled, PostgresTestServer.isMissing),
-  .timeLimit(.minutes(3)))
+  "Tables of other people in PostgreSQL", .enabled(if: PostgresTestServer.isInstalled, PostgresTestServer.isMissing))
 struct TableTests {
   /// A database with a table, opened.
   private static func opened(_ fixture: TableFixture) async throws -> (

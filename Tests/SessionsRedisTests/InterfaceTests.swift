@@ -7,7 +7,7 @@ import Testing
 @testable import SessionsRedis
 
 /// The interface on a server that others use.
-@Suite("The interface on Redis", .enabled(if: !TestServer.installed.isEmpty, TestServer.isMissing), .timeLimit(.minutes(5)))
+@Suite("The interface on Redis", .enabled(if: !TestServer.installed.isEmpty, TestServer.isMissing))
 struct RedisInterfaceTests {
   private static let password = "canary-4711"
   private static let canary = "canarycanarycanarycanary"
@@ -18,16 +18,6 @@ struct RedisInterfaceTests {
   private func start(_ arguments: [String], rows: Int = 50) throws -> PseudoTerminal {
     let environment = Program.environment(home: home.path, ["REDISCLI_AUTH": Self.password])
     return try PseudoTerminal(arguments, environment: environment, columns: 140, rows: rows)
-  }
-
-  /// Presses a key, and waits until its answer has ceased: an escape is one only if nothing follows it.
-  private func press(_ key: String, _ terminal: PseudoTerminal) throws {
-    try terminal.send(key)
-    var seen = -1
-    while seen != terminal.transcript.count {
-      seen = terminal.transcript.count
-      try? terminal.waitUntil("nothing", timeout: 0.03) { _ in false }
-    }
   }
 
   /// What would tell that somebody looked.
@@ -69,24 +59,20 @@ struct RedisInterfaceTests {
     // What shows more, and what would write if it could; each until it is painted, and back to the list.
     let pressed = Effort.isLong ? (0x21...0x7E).map { Character(UnicodeScalar(UInt8($0))) } : Array("\rwc+@?detfx/")
     for key in pressed where !"qQ".contains(key) {
-      try press(String(key), terminal)
-      try press("\u{1B}", terminal)
+      try terminal.press(String(key))
+      try terminal.press(PseudoTerminal.Key.controlC.rawValue)
     }
     let clients = try await server.ask("CLIENT LIST").text ?? ""
     let commands = try await server.ask("INFO", "commandstats").text ?? ""
-    let slow = try await server.ask("SLOWLOG", "GET", "-1")
     // Whatever it shows by now.
     terminal.signal(SIGTERM)
     #expect(try terminal.waitForEnd() == .exit(143))
     let allowed = Set(
-      RedisRights.reading + RedisRights.readingSince72 + [
-        "slowlog|get", "debug", "object|freq", "config|resetstat", "client|list",
-      ])
+      RedisRights.reading + RedisRights.readingSince72 + ["debug", "object|freq", "config|resetstat", "client|list"])
     let said = commands.split(whereSeparator: \.isNewline).filter { $0.hasPrefix("cmdstat_") }.map {
       String($0.dropFirst(8).prefix { $0 != ":" })
     }
     #expect(Set(said).subtracting(allowed).isEmpty, "\(said)")
-    #expect(slow == .list([]), "\(slow)")
     var after = try await Self.traces(of: server, keys)
     // Redis 7.0 cannot be told that reading is no use.
     if kind == .redis { after.uses = before.uses }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import SessionsRedis
 
-@Suite("Looking at a server", .enabled(if: !TestServer.installed.isEmpty, TestServer.isMissing), .timeLimit(.minutes(3)))
+@Suite("Looking at a server", .enabled(if: !TestServer.installed.isEmpty, TestServer.isMissing))
 struct LookingTests {
   private static func options() -> RedisOptions {
     var options = RedisOptions.quick()

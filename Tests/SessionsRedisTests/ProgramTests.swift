@@ -7,7 +7,7 @@ import Testing
 @testable import SessionsRedis
 
 /// The program on a server: verbs, and what they say where something is wrong.
-@Suite("The program on Redis", .enabled(if: !TestServer.installed.isEmpty, TestServer.isMissing), .timeLimit(.minutes(3)))
+@Suite("The program on Redis", .enabled(if: !TestServer.installed.isEmpty, TestServer.isMissing))
 struct RedisProgramTests {
   private static let ada = "a8Yb4uTIhBVhXfZ9vHvj9R1LsXf0m1Jg"
   private static let end: Int64 = 4_070_908_800_123

@@ -74,8 +74,7 @@ struct KeyFixture: CustomTestStringConvertible, Sendable {
   }
 }
 
-@Suite(
-  "The sessions of an application", .enabled(if: !TestServer.installed.isEmpty, TestServer.isMissing), .timeLimit(.minutes(3)))
+@Suite("The sessions of an application", .enabled(if: !TestServer.installed.isEmpty, TestServer.isMissing))
 struct RecognitionTests {
   private static func database(_ server: TestServer, _ number: Int) async throws -> RedisDatabase {
     var options = RedisOptions.quick()
@@ -199,14 +198,15 @@ struct RecognitionTests {
     let (id, key) = ("k3l9q2v7m5n8p1r4t6w0x2y5z8", "PHPREDIS_SESSION:k3l9q2v7m5n8p1r4t6w0x2y5z8")
     try await server.ask("SET", .text(key), #"user|s:3:"ada";"#, database: number)
     try await server.ask("SET", .text(key + "_LOCK"), "host|1", database: number)
-    let options = RedisOptions.quick(timeout: .milliseconds(200))
-    let database = try await RedisDatabase(server.address(database: number), options: options)
+    let database = try await RedisDatabase(server.address(database: number), options: .quick())
     let group = try #require(try await database.groups(among: KeyLayout.known).first)
     let store = RedisSessionStore(writing: database.reader(of: group))
+    let waiting = try await hasty { try await RedisDatabase(server.address(database: number), options: $0) }
+    let hastyStore = RedisSessionStore(writing: waiting.reader(of: group))
     var session = try #require(try await store.read(SessionID(id)))
     session.payload = Array(#"user|s:3:"eve";"#.utf8)
-    #expect(await failure { _ = try await store.update(session) }?.kind == "timedOut")
-    #expect(await failure { _ = try await store.delete(session.id, ifRevision: nil) }?.kind == "timedOut")
+    #expect(await failure { _ = try await hastyStore.update(session) }?.kind == "timedOut")
+    #expect(await failure { _ = try await hastyStore.delete(session.id, ifRevision: nil) }?.kind == "timedOut")
     #expect(try await server.ask("GET", .text(key), database: number).text == #"user|s:3:"ada";"#)
     try await server.ask("DEL", .text(key + "_LOCK"), database: number)
     guard case .updated = try await store.update(session) else {

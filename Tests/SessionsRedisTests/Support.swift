@@ -56,3 +56,15 @@ extension RedisOptions {
     return options
   }
 }
+
+/// Something that waits for a moment only; opened when the machine is quick enough for that.
+func hasty<Opened>(_ open: (RedisOptions) async throws -> Opened) async throws -> Opened {
+  var patience = Patience()
+  while true {
+    do {
+      return try await open(.quick(timeout: .milliseconds(300)))
+    } catch {
+      guard try await patience.looksAgain() else { throw error }
+    }
+  }
+}

@@ -76,7 +76,7 @@ struct EncryptedServer: Sendable {
   }
 }
 
-@Suite("Behind TLS", .enabled(if: Certificates.canTest, "no openssl, or no server"), .timeLimit(.minutes(3)))
+@Suite("Behind TLS", .enabled(if: Certificates.canTest, "no openssl, or no server"))
 struct TLSTests {
   private static let shared = Task { try await EncryptedServer() }
 

@@ -26,10 +26,10 @@ struct ContractTests {
     withExtendedLifetime(directory) {}
   }
 
-  @Test("with sixteen tasks that count on one session")
+  @Test("with sixteen tasks that count on one session", .enabled(if: Effort.isLong, "the contract has it with fewer turns"))
   func counting() async throws {
     let directory = try TemporaryDirectory()
-    try await StoreContract.counting(times: Effort.scaled(60, long: 1_000)).run {
+    try await StoreContract.counting(times: 1_000).run {
       try SQLiteSessionStore(path: directory.path + "/s.db", options: .init(durability: .relaxed, createsDatabase: true))
     }
     withExtendedLifetime(directory) {}

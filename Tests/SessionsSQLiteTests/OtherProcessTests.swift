@@ -4,7 +4,7 @@ import SessionsSQLite
 import TestSupport
 import Testing
 
-@Suite("Beside another process", .enabled(if: OtherProcess.python != nil, "needs python3 with its sqlite3"), .serialized)
+@Suite("Beside another process", .enabled(if: OtherProcess.python != nil, "needs python3 with its sqlite3"))
 struct OtherProcessTests {
   private func database(_ mode: String, in directory: TemporaryDirectory) async throws -> String {
     let path = directory.path + "/s.db"
@@ -28,10 +28,12 @@ struct OtherProcessTests {
     let directory = try TemporaryDirectory()
     let path = try await database(mode, in: directory)
     let reader = try SQLiteSessionReader(path: path)
-    let writer = try OtherProcess(python: try #require(OtherProcess.python), database: path, tells: false)
+    // Always ahead of the looks by some turns: it writes while anybody looks, and rests where nobody does.
+    let writer = try OtherProcess(python: try #require(OtherProcess.python), database: path, tells: false, turns: 3)
     #expect(try await eventually(true) { try await numbers(reader)[0] > 0 })
     var last = 0
     for look in 0..<Self.looks {
+      try writer.giveTurns(1)
       let numbers = try await numbers(reader)
       #expect(numbers[0] == numbers[1], "look \(look) is torn")
       #expect(numbers[0] >= last, "look \(look) goes back")
@@ -43,23 +45,22 @@ struct OtherProcessTests {
 
   @Test("killed in the middle, every acknowledged commit is there, for looking and for writing", arguments: ["WAL", "DELETE"])
   func killed(_ mode: String) async throws {
-    var generator = SystemRandomNumberGenerator()
     for _ in 0..<5 {
-      let pause = UInt64.random(in: 1_000_000...60_000_000, using: &generator)
+      let commits = Int.random(in: 1...300)
       let directory = try TemporaryDirectory()
       let path = try await database(mode, in: directory)
       let reader = try SQLiteSessionReader(path: path)
-      let writer = try OtherProcess(python: try #require(OtherProcess.python), database: path, tells: true)
+      let writer = try OtherProcess(python: try #require(OtherProcess.python), database: path, tells: true, turns: 30)
       #expect(try await eventually(true) { try await numbers(reader)[0] > 0 })
-      try await Task.sleep(nanoseconds: pause)
-      let acknowledged = writer.kill(tells: true)
+      let acknowledged = writer.kill(afterCommits: commits)
+      #expect(acknowledged >= commits)
       let before = try directory.inventory()
       let seen = try await numbers(reader)
-      #expect(seen[0] == seen[1] && seen[0] >= acknowledged, "after \(pause) ns: \(seen), acknowledged \(acknowledged)")
+      #expect(seen[0] == seen[1] && seen[0] >= acknowledged, "\(seen), acknowledged \(acknowledged)")
       let changed = differences(before, try directory.inventory())
       #expect(changed == [], "\(changed)")
       let store = try SQLiteSessionStore(path: path)
-      #expect(try await numbers(store) == seen, "after \(pause) ns")
+      #expect(try await numbers(store) == seen, "acknowledged \(acknowledged)")
       #expect(try OtherConnection(path).texts("PRAGMA integrity_check") == ["ok"])
     }
   }

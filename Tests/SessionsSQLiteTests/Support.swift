@@ -16,7 +16,7 @@ final class OtherConnection {
     let code = sqlite3_open_v2(path, &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nil)
     guard code == SQLITE_OK, let opened else { throw Failure(code: code, message: String(cString: sqlite3_errstr(code))) }
     handle = opened
-    sqlite3_busy_timeout(handle, 5000)
+    sqlite3_busy_timeout(handle, 60_000)
   }
 
   deinit { sqlite3_close_v2(handle) }
@@ -24,6 +24,18 @@ final class OtherConnection {
   func run(_ sql: String) throws {
     let code = sqlite3_exec(handle, sql, nil, nil, nil)
     guard code == SQLITE_OK else { throw Failure(code: code, message: String(cString: sqlite3_errmsg(handle))) }
+  }
+
+  /// Has the journal kept in another way. That takes the whole database for a moment, for which SQLite does not wait by itself.
+  func keepJournal(_ mode: String) async throws {
+    try await eventually("others hold the database") {
+      do {
+        try run("PRAGMA journal_mode = \(mode)")
+        return true
+      } catch let failure as Failure where failure.code == SQLITE_BUSY {
+        return false
+      }
+    }
   }
 
   /// The first column of each row.

@@ -60,7 +60,7 @@ private final class Told: Sendable {
 
   @Test("tells of exactly what another program changed, deleted and created, in its order", arguments: ["WAL", "DELETE"])
   func tells(_ mode: String) async throws {
-    try other.run("PRAGMA journal_mode = \(mode)")
+    try await other.keepJournal(mode)
     for (sql, changes) in [
       ("INSERT INTO sessions (id, data) VALUES ('a', '{}')", [StoreChange.changed(SessionID("a"))]),
       ("UPDATE sessions SET expires = 5 WHERE id = 'a'", [.changed(SessionID("a"))]),
@@ -95,7 +95,7 @@ private final class Told: Sendable {
     let elsewhere = try TemporaryDirectory()
     _ = try await SQLiteSessionStore(path: elsewhere.path + "/s.db", options: .init(createsDatabase: true))
       .create(StoredSession("new", "{}"))
-    try other.run("PRAGMA journal_mode = DELETE")
+    try await other.keepJournal("DELETE")
     #expect(rename(elsewhere.path + "/s.db", path) == 0)
     #expect(try await eventually([.resync]) { told.all } == [.resync])
   }

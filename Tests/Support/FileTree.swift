@@ -1,4 +1,8 @@
-import Foundation
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// The files below a directory, with what stands in them.
 public struct FileTree: Sendable {
@@ -18,8 +22,8 @@ public struct FileTree: Sendable {
   public init(reading path: String, most: Int) throws {
     let names = try FileManager.default.subpathsOfDirectory(atPath: path).sorted()
     files = try names.lazy.filter { name in
-      var isDirectory: ObjCBool = false
-      return FileManager.default.fileExists(atPath: "\(path)/\(name)", isDirectory: &isDirectory) && !isDirectory.boolValue
+      let type = try? FileManager.default.attributesOfItem(atPath: "\(path)/\(name)")[.type] as? FileAttributeType
+      return type == .typeRegular
     }.prefix(most).map { File($0, try Vectors.bytes(ofFile: "\(path)/\($0)")) }
   }
 
@@ -27,9 +31,9 @@ public struct FileTree: Sendable {
   public func write(below path: String) throws {
     for file in files {
       let whole = "\(path)/\(file.path)"
-      try FileManager.default.createDirectory(
-        atPath: (whole as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
-      try Data(file.bytes).write(to: URL(fileURLWithPath: whole))
+      let directory = String(whole[..<(whole.lastIndex(of: "/") ?? whole.endIndex)])
+      try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+      try Data(file.bytes).write(to: URL(filePath: whole))
     }
   }
 }

@@ -1,5 +1,10 @@
 public import ECMAScript
-import Foundation
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// A store of sessions that a framework wrote, and what is in it, as the framework says: a line of a `stores.json` beside the
 /// script that made it.

@@ -1,4 +1,9 @@
-import Foundation
+// Without the rest of Foundation: what writers that are killed link, they load at each start.
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// A directory of a test's own, gone with the last reference to it.
 public final class TemporaryDirectory: Sendable {
@@ -6,13 +11,13 @@ public final class TemporaryDirectory: Sendable {
 
   /// - Parameter contents: a directory to copy; nil: an empty one.
   public init(copying contents: String? = nil) throws {
-    path = NSTemporaryDirectory() + "session-tests-\(UUID().uuidString)"
+    let manager = FileManager.default
+    path = manager.temporaryDirectory.path + "/session-tests-\(UUID().uuidString)"
     if let contents {
-      try FileManager.default.copyItem(atPath: contents, toPath: path)
+      try manager.copyItem(atPath: contents, toPath: path)
     } else {
       // Ours alone, whatever the umask: another test may be changing it.
-      try FileManager.default.createDirectory(
-        atPath: path, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+      try manager.createDirectory(atPath: path, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
     }
   }
 
@@ -22,9 +27,7 @@ public final class TemporaryDirectory: Sendable {
 /// Small directories of other frameworks' session files; README beside them says how they were made.
 public enum FileLayoutFixture {
   /// The directory itself: never write to it.
-  public static func path(_ name: String) -> String {
-    (#filePath as NSString).deletingLastPathComponent + "/Fixtures/file-layouts/" + name
-  }
+  public static func path(_ name: String) -> String { Vectors.fixture("file-layouts/" + name) }
 
   /// All of them.
   public static let names = (try? FileManager.default.contentsOfDirectory(atPath: path("")).sorted()) ?? []
@@ -36,13 +39,11 @@ public enum FileLayoutFixture {
 /// A session directory that React Router 7.18.2 wrote: 240 sessions, 16 of them expired in 2024, 52 with a flash; a file
 /// torn in a write (`dead/beef00112233`); and `README`, which is no session.
 public enum ReactRouterFixture {
-  private static let root = (#filePath as NSString).deletingLastPathComponent + "/Fixtures/react-router-7"
-
   /// The directory itself: never write to it.
-  public static var sessions: String { root + "/sessions" }
+  public static var sessions: String { Vectors.fixture("react-router-7/sessions") }
 
   /// The Set-Cookie header that React Router sent for each session: an object from id to header.
-  public static func cookies() throws -> [UInt8] { Array(try Data(contentsOf: URL(fileURLWithPath: root + "/cookies.json"))) }
+  public static func cookies() throws -> [UInt8] { try Vectors.bytes(ofFile: Vectors.fixture("react-router-7/cookies.json")) }
 
   /// Newest first; the cookie is `__session`, `Path=/; HttpOnly; Secure; SameSite=Lax`.
   public static let secrets = ["s3cret-2026-11", "s3cret-2026-05"]

@@ -78,7 +78,7 @@ import Testing
 
   @Test("A line is wrapped in one pass, however long it is", arguments: hostile)
   func linear(_ name: String, _ piece: String) {
-    let count = 200_000 / piece.utf8.count
+    let count = Effort.scaled(40_000, long: 200_000) / piece.utf8.count
     let text = SafeText(sanitising: String(repeating: piece, count: count).filter { $0 != "\n" })
     for width in [1, 7, 80] {
       let (rows, work) = Work.measuring { text.wrapped(to: width) }

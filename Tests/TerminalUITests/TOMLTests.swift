@@ -1,5 +1,6 @@
 import TerminalText
 import TerminalUI
+import TestSupport
 import Testing
 
 @Suite("TOML")
@@ -60,12 +61,14 @@ struct TOMLTests {
   @Test(
     "Depth and size have a limit, and reaching it is an error",
     arguments: [
-      "a = " + String(repeating: "[", count: 10_000), "a = " + String(repeating: "{a=", count: 10_000),
-      String(repeating: "a.", count: 10_000) + "a = 1",
-      (0..<5_000).map { "k\($0) = 1" }.joined(separator: "\n"), (0..<5_000).map { "[t\($0)]" }.joined(separator: "\n"),
+      Named("[", "a = " + String(repeating: "[", count: 10_000)),
+      Named("{", "a = " + String(repeating: "{a=", count: 10_000)),
+      Named("a.", String(repeating: "a.", count: 10_000) + "a = 1"),
+      Named("keys", (0..<5_000).map { "k\($0) = 1" }.joined(separator: "\n")),
+      Named("tables", (0..<5_000).map { "[t\($0)]" }.joined(separator: "\n")),
     ])
-  func limits(_ text: String) {
-    #expect(throws: TOMLError.self) { try TOMLTable(parsing: text) }
+  func limits(_ text: Named<String>) {
+    #expect(throws: TOMLError.self) { try TOMLTable(parsing: text.value) }
   }
 
   @Test("Nothing that resembles a theme file makes the reader trap, and what it accepts is within the text")

@@ -68,12 +68,27 @@ extension CommandLineInterface {
   /// A verb is a word of letters; a path or an address seldom is.
   private static func isWord(_ text: String) -> Bool { text.utf8.allSatisfy { 0x61...0x7A ~= $0 } }
 
-  /// What the arguments ask for. Where no verb is named it is the interface, and its own parser is asked first: the one of the
-  /// whole program looks at every verb, which takes it longer than all else until the first paint.
+  /// What the arguments ask for. The parser of the command that they name is asked first, and where they name none, that of the
+  /// interface: the one of the whole program looks at every verb, which takes it longer than most verbs take. What is no call of that
+  /// command (a question for help, a mistake) the whole program's answers.
   private static func command(_ arguments: [String]) throws -> any ParsableCommand {
-    let first = arguments.first ?? "-"
-    if !isWord(first) || (first != "help" && !verbs.contains(first)), let open = try? Open.parse(arguments) { return open }
+    var (path, command, rest) = named(by: arguments)
+    if path.isEmpty, arguments.first != "help" { command = Open.self }
+    if command.configuration.subcommands.isEmpty, let call = try? command.parseAsRoot(Array(rest)), type(of: call) == command {
+      return call
+    }
     return try SessionInspector.parseAsRoot(arguments)
+  }
+
+  /// The command that the first words name, these words, and what is behind them.
+  static func named(by arguments: [String]) -> (path: [String], command: any ParsableCommand.Type, rest: ArraySlice<String>) {
+    var (path, command, rest) = ([String](), SessionInspector.self as any ParsableCommand.Type, arguments[...])
+    while let name = rest.first, let found = command.configuration.subcommands.first(where: { $0._commandName == name }) {
+      command = found
+      path.append(name)
+      rest = rest.dropFirst()
+    }
+    return (path, command, rest)
   }
 
   private static func asksForAll(_ arguments: [String]) -> Bool { [["--help"], ["-h"], ["help"]].contains(arguments) }

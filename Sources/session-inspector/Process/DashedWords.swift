@@ -7,14 +7,9 @@ enum DashedWords {
   static func behindOptions(_ arguments: [String]) -> [String] {
     // Only where there is such a word the options are looked up: the parser takes long to say them.
     guard arguments.contains(where: { isDashed($0) || $0.hasPrefix("--id=") }) else { return arguments }
-    var (path, rest, parser) = ([String](), arguments[...], SessionInspector.self as any ParsableCommand.Type)
-    while let name = rest.first, let found = parser.configuration.subcommands.first(where: { $0._commandName == name }) {
-      parser = found
-      path.append(name)
-      rest = rest.dropFirst()
-    }
-    guard parser is any Verb.Type, parser.configuration.subcommands.isEmpty else { return arguments }
-    return path + Known(parser).sorted(rest)
+    let (path, command, rest) = CommandLineInterface.named(by: arguments)
+    guard command is any Verb.Type, command.configuration.subcommands.isEmpty else { return arguments }
+    return path + Known(command).sorted(rest)
   }
 
   /// A dash and more, and no name of an option that is written out.

@@ -46,14 +46,15 @@ import SessionsAdministration
     arguments: [Field.seen, .expires, .user, .id, .size], [(false, true), (true, true), (false, false), (true, false)])
   func walk(_ field: Field, _ how: (descending: Bool, indexed: Bool)) async throws {
     let descending = how.descending
-    let count = Effort.scaled(250, long: Self.count)
+    // Seven parts of fifteen sessions and one of fewer, or sixteen of sixty-two and more.
+    let count = Effort.scaled(110, long: Self.count)
     let memory = try await store(of: count)
     let store: any SessionLister = how.indexed ? IndexedStore(store: memory) : memory
     let sort = SortOrder(field, descending: descending)
     var query = ListQuery(sort: sort, capacity: count, isLarge: true, now: now)
     let all = ids(try await window(query, of: store))
     #expect(Set(all).count == count)
-    query.capacity = count / 16
+    query.capacity = Effort.scaled(15, long: count / 16)
     for part in [ListQuery.Part.top, .bottom] {
       query.part = part
       var met: [SessionID] = []

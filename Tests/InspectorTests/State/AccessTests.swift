@@ -23,8 +23,9 @@ let everyKey: [Key] =
 
   @Test("no key writes, whatever is pressed before and after it", arguments: [Access.readOnly, .audit], Pane.allCases)
   func keys(_ access: Access, _ pane: Pane) async throws {
+    let start = try await runner(access)
     for key in everyKey {
-      let runner = try await runner(access)
+      let runner = start.copy()
       for key in [
         .character(Character("\(pane.rawValue + 1)")), key, .enter, .character("y"), .character("1"), .enter, .character("y"),
       ] {

@@ -22,7 +22,7 @@ import Testing
     func set(open isOpen: Bool) { state.withLock { $0.isOpen = isOpen } }
     func wait() {
       state.withLock { $0.waiting += 1 }
-      let deadline = Deadline(seconds: 60)
+      let deadline = Deadline(seconds: Program.patience)
       while !state.withLock({ $0.isOpen }), !deadline.isOver { usleep(1_000) }
       state.withLock { $0.waiting -= 1 }
     }

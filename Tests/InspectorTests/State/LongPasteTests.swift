@@ -2,11 +2,13 @@ import Inspection
 import InspectorUI
 import TerminalText
 import TerminalUI
+import TestSupport
 import Testing
 
-/// A megabyte pasted where text is typed: it is kept, shown as far as there is room, and looked at no further.
+/// A megabyte pasted where text is typed, and in a short run an eighth of it, twice what is read anywhere: it is kept, shown as far as
+/// there is room, and looked at no further.
 @Suite("Long pastes") struct LongPasteTests {
-  private static let long = String(repeating: "user~a | ", count: 1 << 17)
+  private static let long = String(repeating: "user~a | ", count: Effort.scaled(1 << 14, long: 1 << 17))
 
   @Test("are kept wherever text is typed, and typing goes on behind them", arguments: ["/", "f", ":", "ctrl-p", "i"])
   func kept(_ key: String) async throws {

@@ -37,7 +37,7 @@ import Testing
     let states = try await states()
     var turn = 0
     // In a short run every width and every height, though not each with each.
-    let step = Effort.scaled(3, long: 1)
+    let step = Effort.scaled(5, long: 1)
     for columns in 1...120 {
       for rows in 1...40 {
         let isEdge = [1, 19, 20, 60, 100, 120].contains(columns) && [1, 4, 5, 7, 15, 16, 24, 26, 40].contains(rows)

@@ -1,6 +1,7 @@
 import SessionCookies
 import ECMAScript
 import Sessions
+import TestSupport
 import Testing
 
 @Suite("what the memory store keeps as values")
@@ -8,7 +9,8 @@ struct KeptValuesTests {
   private let store = MemorySessionStore()
 
   @Test("reads as its bytes would, whatever JSON makes of it, and its bytes are those of JSON.stringify", arguments: Self.cases)
-  func values(value: JSONValue, codec: SessionCodec) async throws {
+  func values(named: Named<JSONValue>, codec: SessionCodec) async throws {
+    let value = named.value
     let storage = StoreSessionStorage(store: store, cookie: .session(secrets: [Secret("k1")]), codec: codec)
     let session = Session(codec.empty)
     try session.set("value", value)
@@ -74,7 +76,7 @@ struct KeptValuesTests {
     }
   }
 
-  private static let cases: [(JSONValue, SessionCodec)] = {
+  private static let cases: [(Named<JSONValue>, SessionCodec)] = {
     var deep = JSONValue.null
     for _ in 0..<JSON.defaultMaximumDepth { deep = [deep] }
     var shallower = JSONValue.null
@@ -88,7 +90,9 @@ struct KeptValuesTests {
       .string(JSString(utf16: [0xD800, 0x61])), .object([JSString(utf16: [0xDC00]): "\u{0}\u{1F}\"\\\u{7F}é\u{10FFFF}"]),
       .object(JSONObject((0..<40).map { (JSString("key\($0)"), .number(JSNumber(Double($0)))) })),
     ]
-    return values.flatMap { value in SessionCodec.allCases.map { (value, $0) } }
+    return values.flatMap { value in
+      SessionCodec.allCases.map { (Named(String(JSON.text(value).prefix(40)), value), $0) }
+    }
   }()
 }
 

@@ -31,11 +31,11 @@ package struct CrashProcess {
   package static func finish(_ processes: [CrashProcess], kills: inout Int) throws(Program.Failure) -> [[CrashNote]] {
     var said = processes.map { _ in [UInt8]() }
     var open = Set(processes.indices)
-    let deadline = Deadline(seconds: 120)
+    let deadline = Deadline(seconds: Program.patience)
     while !open.isEmpty {
       if deadline.isOver {
         for process in processes { kill(process.pid, SIGKILL) }
-        throw Program.Failure(description: "writers did not end in two minutes")
+        throw Program.Failure(description: "writers did not end")
       }
       let polled = open.sorted()
       var sources = polled.map { pollfd(fd: processes[$0].output, events: Int16(POLLIN), revents: 0) }

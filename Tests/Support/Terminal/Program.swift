@@ -13,6 +13,9 @@ package enum Program {
     package init(description: String) { self.description = description }
   }
 
+  /// How many seconds are waited for what must come: long enough for a machine on which ten others want each processor.
+  package static let patience = 240.0
+
   /// How a process ended.
   package enum Ending: Hashable, Sendable {
     case exit(Int32)
@@ -28,7 +31,8 @@ package enum Program {
     package let ending: Ending
     package let bytes: [UInt8]
     package let errors: String
-    /// The most memory that it was seen to have, in bytes: up to its last words, where those are longer than a pipe holds.
+    /// The most memory that it was seen to have, in bytes, where that was asked for: up to its last words, where those are longer
+    /// than a pipe holds.
     package let peakMemory: Int
     package var output: String { String(decoding: bytes, as: UTF8.self) }
   }
@@ -61,7 +65,7 @@ package enum Program {
   package static func run(
     running path: String? = nil, _ arguments: [String], environment: [String: String], input: String = "",
     interruptWhen: ((String) -> Bool)? = nil, whileRunning: ((_ output: String, _ errors: String) -> Void)? = nil,
-    timeout: Double = 60
+    measuresMemory: Bool = false, timeout: Double = patience
   ) throws(Failure) -> Result {
     let ours = try self.path()
     let process = try spawnPiped(path ?? ours, arguments, environment: environment)
@@ -92,12 +96,13 @@ package enum Program {
         pollfd(fd: outputOpen ? process.output : -1, events: Int16(POLLIN), revents: 0),
         pollfd(fd: errorsOpen ? process.errors : -1, events: Int16(POLLIN), revents: 0),
       ]
-      poll(&polled, 2, 50)
-      peakMemory = max(peakMemory, Self.peakMemory(of: process.pid))
+      // What it says wakes whoever waits for that; memory is looked at again and again.
+      poll(&polled, 2, measuresMemory || inputOpen ? 50 : 1_000)
+      if measuresMemory { peakMemory = max(peakMemory, Self.peakMemory(of: process.pid)) }
       if polled[0].revents != 0 { outputOpen = drain(process.output, into: &output) }
       if polled[1].revents != 0 { errorsOpen = drain(process.errors, into: &errors) }
-      whileRunning?(String(decoding: output, as: UTF8.self), String(decoding: errors, as: UTF8.self))
-      if !interrupted, let interruptWhen, interruptWhen(String(decoding: output, as: UTF8.self)) {
+      if let whileRunning { whileRunning(String(decoding: output, as: UTF8.self), String(decoding: errors, as: UTF8.self)) }
+      if let interruptWhen, !interrupted, interruptWhen(String(decoding: output, as: UTF8.self)) {
         interrupted = true
         kill(process.pid, SIGINT)
       }

@@ -84,9 +84,17 @@ package final class PseudoTerminal {
     case controlZ = "\u{1A}"
   }
 
+  /// Sends a key, and waits until it has been taken: a terminal that is looked at again is painted anew, in whatever dialog. Not for
+  /// Escape, which for a moment is the beginning of whatever follows it; Ctrl-C leaves a dialog too.
+  package func press(_ key: String) throws(Program.Failure) {
+    let sent = transcript.count
+    try send(key + "\u{1B}[I")
+    try waitUntil("an answer to \(key.debugDescription)") { _ in wasCleared(since: sent) }
+  }
+
   package func send(bytes: [UInt8]) throws(Program.Failure) {
     var rest = bytes[...]
-    let deadline = Deadline(seconds: 60)
+    let deadline = Deadline(seconds: Program.patience)
     while !rest.isEmpty {
       let written = rest.withUnsafeBytes { write(main, $0.baseAddress, $0.count) }
       if written > 0 { rest = rest.dropFirst(written) } else { pump(milliseconds: 10) }
@@ -105,18 +113,31 @@ package final class PseudoTerminal {
   // MARK: Waiting
 
   /// Waits until the screen shows `text`.
-  package func waitFor(_ text: String, timeout: Double = 60) throws(Program.Failure) {
+  package func waitFor(_ text: String, timeout: Double = Program.patience) throws(Program.Failure) {
     try waitUntil("the screen to show \(text.debugDescription)", timeout: timeout) { $0.text.contains(text) }
   }
 
+  /// Waits until the screen, or what the program sent, is so: looked at again whenever the program has sent something.
   package func waitUntil(
-    _ what: String, timeout: Double = 60, _ condition: (VirtualScreen) -> Bool
+    _ what: String, timeout: Double = Program.patience, _ condition: (VirtualScreen) -> Bool
   ) throws(Program.Failure) {
+    try wait(what, timeout: timeout) { hasNews in hasNews && condition(screen) }
+  }
+
+  /// Waits until something is so that the program does not send: that a file is there, say.
+  package func waitUntil(_ what: String, beside isSo: () -> Bool) throws(Program.Failure) {
+    try wait(what, timeout: Program.patience) { _ in isSo() }
+  }
+
+  private func wait(_ what: String, timeout: Double, until isOver: (_ hasNews: Bool) -> Bool) throws(Program.Failure) {
     let deadline = Deadline(seconds: timeout)
-    while !condition(screen) {
+    var seen = transcript.count
+    if isOver(true) { return }
+    while true {
       // Its terminal is held open here, so that its end is not to be seen there.
       let open = pump(milliseconds: Int32(min(20, deadline.rest * 1000 + 1))) && !hasEnded()
-      if condition(screen) { return }
+      if isOver(transcript.count != seen) { return }
+      seen = transcript.count
       if !open || deadline.isOver {
         throw Program.Failure(
           description: "waited for \(what)\(open ? "" : ", and the program ended"); the screen:\n\(screen.text)")
@@ -133,7 +154,7 @@ package final class PseudoTerminal {
   package static let clearing = "\u{1B}[H\u{1B}[2J"
 
   /// Reads on until the program has ended.
-  package func waitForEnd(timeout: Double = 60) throws(Program.Failure) -> Program.Ending {
+  package func waitForEnd(timeout: Double = Program.patience) throws(Program.Failure) -> Program.Ending {
     let deadline = Deadline(seconds: timeout)
     while !hasEnded() {
       pump(milliseconds: 5)

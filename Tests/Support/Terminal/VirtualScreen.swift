@@ -52,9 +52,8 @@ package struct VirtualScreen: Sendable {
   /// The text of each row, without trailing blanks.
   package var lines: [String] {
     cells.map { row in
-      var text = row.map(\.text).joined()
-      while text.last == " " { text.removeLast() }
-      return text
+      let end = row.lastIndex { $0.text != " " }.map { $0 + 1 } ?? 0
+      return row[..<end].reduce(into: "") { $0 += $1.text }
     }
   }
 

@@ -9,8 +9,6 @@ package enum TracedInterface {
       "\u{1B}[3~", "\u{1B}OP",
     ]
 
-  private static let lookedAtAgain = "\u{1B}[I"
-
   /// - Returns: the calls that are about the store.
   package static func press(_ keys: [String], in store: String, home: String) throws -> (count: Int, faults: [String]) {
     let trace = home + "/trace"
@@ -18,17 +16,10 @@ package enum TracedInterface {
       running: Traced.tool, Traced.arguments([try Program.path(), "--read-only", store], into: trace),
       environment: Program.environment(home: home), columns: 120, rows: 40)
     try terminal.waitFor("read-only")
-    // A terminal that is looked at again is painted anew, in whatever dialog: the painting tells that the key before was taken.
-    func send(_ key: String) throws {
-      let sent = terminal.transcript.count
-      try terminal.send(key + lookedAtAgain)
-      try terminal.waitUntil("an answer to \(key.debugDescription)") { _ in terminal.wasCleared(since: sent) }
-    }
     for pane in ["1", "2", "3", "4"] {
-      // Escape would leave a dialog too, but for a moment it is the beginning of whatever follows it.
-      for key in keys { for key in [pane, key, PseudoTerminal.Key.controlC.rawValue] { try send(key) } }
+      for key in keys { for key in [pane, key, PseudoTerminal.Key.controlC.rawValue] { try terminal.press(key) } }
     }
-    try send("1")
+    try terminal.press("1")
     try terminal.send("Q")
     guard try terminal.waitForEnd() == .exit(0) else { throw Program.Failure(description: "it did not end well") }
     return try Traced.calls(in: trace, about: store)
