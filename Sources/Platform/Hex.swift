@@ -5,16 +5,17 @@ package enum Hex {
   package static let upperDigits: StaticString = "0123456789ABCDEF"
 
   /// Two lower-case digits per byte.
-  package static func text(_ bytes: some Sequence<UInt8>) -> String {
-    let digits = digits.utf8Start
+  @inlinable package static func text(_ bytes: some Sequence<UInt8>) -> String {
     var text: [UInt8] = []
     text.reserveCapacity(2 * bytes.underestimatedCount)
     for byte in bytes {
-      text.append(digits[Int(byte >> 4)])
-      text.append(digits[Int(byte & 15)])
+      text.append(lowerDigit(byte >> 4))
+      text.append(lowerDigit(byte & 15))
     }
     return String(decoding: text, as: UTF8.self)
   }
+
+  @inlinable package static func lowerDigit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
 
   /// The bytes that digits of either case are; nil where they are not digits, or one is left over.
   package static func bytes(_ text: some Collection<UInt8>) -> [UInt8]? {

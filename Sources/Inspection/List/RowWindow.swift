@@ -87,12 +87,20 @@ package struct RowPlace: Hashable, Sendable {
 
   package func isBefore(_ other: RowPlace, descending: Bool) -> Bool {
     let order = key.compare(other.key, descending: descending)
-    return order != 0 ? order < 0 : id.bytes.lexicographicallyPrecedes(other.id.bytes)
+    return order != 0 ? order < 0 : id.precedes(other.id)
   }
 }
 
 extension SessionID {
-  fileprivate var bytes: [UInt8] { reveal()?.wtf8 ?? digest.map { Array($0.utf8) } ?? [] }
+  fileprivate func precedes(_ other: SessionID) -> Bool {
+    guard case (.text(let a), .text(let b)) = (storage, other.storage) else {
+      return bytes.lexicographicallyPrecedes(other.bytes)
+    }
+    // In place: a list is put in order by many comparisons.
+    return a.withWTF8 { a in b.withWTF8 { b in a.lexicographicallyPrecedes(b) } }
+  }
+
+  private var bytes: [UInt8] { reveal()?.wtf8 ?? digest.map { Array($0.utf8) } ?? [] }
 }
 
 /// The rows of a part, out of all rows in any order: no more than twice the part is ever held.
@@ -100,7 +108,9 @@ package struct TopRows<Row> {
   private let sort: SortOrder
   private let part: ListQuery.Part
   private let capacity: Int
-  private var rows: [(place: RowPlace, row: Row)] = []
+  private var places: [RowPlace] = []
+  /// What stands at each of the places.
+  private var rows: [Row] = []
   /// Once there are enough: what comes behind this one is not among the best.
   private var last: RowPlace?
   /// Rows before, in, or after the part: on its near side, those that only a bound keeps out.
@@ -119,9 +129,8 @@ package struct TopRows<Row> {
   }
 
   /// Whether a row is nearer than another to the side from which the part is taken.
-  private var isNearer: (RowPlace, RowPlace) -> Bool {
-    let descending = sort.descending
-    return isFromBelow ? { $1.isBefore($0, descending: descending) } : { $0.isBefore($1, descending: descending) }
+  private func isNearer(_ place: RowPlace, _ other: RowPlace) -> Bool {
+    isFromBelow ? other.isBefore(place, descending: sort.descending) : place.isBefore(other, descending: sort.descending)
   }
 
   package mutating func offer(_ summary: SessionSummary, now: Timestamp) where Row == SessionSummary {
@@ -144,30 +153,44 @@ package struct TopRows<Row> {
 
   private mutating func take(_ place: RowPlace, _ row: @autoclosure () -> Row) {
     if let last, !isNearer(place, last) { return }
-    rows.append((place, row()))
+    places.append(place)
+    rows.append(row())
     if rows.count / 2 >= capacity { cut() }
   }
 
   private mutating func cut() {
-    let isNearer = isNearer
-    rows.sort { isNearer($0.place, $1.place) }
-    guard rows.count >= capacity else { return }
-    rows.removeLast(rows.count - capacity)
-    last = rows.last?.place
+    // Rows are large: their numbers are put in order, and each is moved once.
+    let order = places.numbersInOrder(descending: sort.descending, isFromBelow: isFromBelow).prefix(capacity)
+    let isFull = rows.count >= capacity
+    (places, rows) = (order.map { places[$0] }, order.map { rows[$0] })
+    if isFull { last = places.last }
   }
 
   /// Takes in what was found elsewhere, for the same part.
   package mutating func add(_ other: TopRows) {
     offered += other.offered
     outOfBounds += other.outOfBounds
-    for (place, row) in other.rows { take(place, row) }
+    for (place, row) in zip(other.places, other.rows) { take(place, row) }
   }
 
   /// The rows of the part in order, and how many stand before the first of them.
   package mutating func finish() -> (rows: [Row], before: Int) {
     cut()
-    guard isFromBelow else { return (rows.map(\.row), outOfBounds) }
-    return (rows.reversed().map(\.row), offered - outOfBounds - rows.count)
+    return isFromBelow ? (rows.reversed(), offered - outOfBounds - rows.count) : (rows, outOfBounds)
+  }
+}
+
+extension [RowPlace] {
+  /// The numbers of the places, the nearest to the side from which a part is taken first.
+  fileprivate func numbersInOrder(descending: Bool, isFromBelow: Bool) -> [Int] {
+    var numbers = Array<Int>(indices)
+    withUnsafeBufferPointer { places in
+      numbers.sort { a, b in
+        isFromBelow
+          ? places[b].isBefore(places[a], descending: descending) : places[a].isBefore(places[b], descending: descending)
+      }
+    }
+    return numbers
   }
 }
 

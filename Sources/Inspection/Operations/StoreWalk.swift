@@ -28,9 +28,9 @@ package struct StoreWalk: Sendable {
     try await run(looking: { page in page }, take)
   }
 
-  /// The same, where pages are looked at before they are taken: those of several partitions at the same time.
+  /// The same, where pages are looked at before they are taken: several at the same time.
   ///
-  /// - Parameter take: is told of what came of each page, one after another; where the store is divided, in no particular order.
+  /// - Parameter take: is told of what came of each page, one after another; in no particular order where several are looked at.
   @discardableResult
   package func run<Yield: Sendable>(
     looking look: @escaping @Sendable (SessionPage) async throws(StoreError) -> Yield,
@@ -38,15 +38,27 @@ package struct StoreWalk: Sendable {
   ) async throws(StoreError) -> Bool {
     guard width > 1 else { return try await goThrough(PageRange(after: after), look, take) }
     let partitions = try await reader.dividedOrder(width)
-    return try await withTaskGroup(of: Result<(Yield, PageRange?), StoreError>.self) { group -> Result<Bool, StoreError> in
-      for partition in partitions { group.addTask { await begin(partition, look) } }
+    // Where there are fewer parts than there may be at once, the next page is read while one is looked at.
+    let ahead = width - partitions.count
+    return try await withTaskGroup(of: Result<Step<Yield>, StoreError>.self) { group -> Result<Bool, StoreError> in
+      for partition in partitions { group.addTask { await page(partition) } }
+      var looked = 0
+      var waiting: [PageRange] = []
       do throws(StoreError) {
-        while let result = await group.next() {
-          let (yield, rest) = try result.get()
-          if let rest { group.addTask { await begin(rest, look) } }
-          guard try await take(yield), !Task.isCancelled else {
-            group.cancelAll()
-            return .success(false)
+        while let step = await group.next() {
+          switch try step.get() {
+          case .read(let page, let rest):
+            looked += 1
+            group.addTask { await looking(at: page, look) }
+            guard let rest else { continue }
+            if looked > ahead { waiting.append(rest) } else { group.addTask { await self.page(rest) } }
+          case .yield(let yield):
+            looked -= 1
+            if let rest = waiting.popLast() { group.addTask { await page(rest) } }
+            guard try await take(yield), !Task.isCancelled else {
+              group.cancelAll()
+              return .success(false)
+            }
           }
         }
         return .success(true)
@@ -55,6 +67,12 @@ package struct StoreWalk: Sendable {
         return .failure(error)
       }
     }.get()
+  }
+
+  private enum Step<Yield: Sendable>: Sendable {
+    /// A page, and what is left of its partition.
+    case read(SessionPage, PageRange?)
+    case yield(Yield)
   }
 
   /// Takes the pages of each partition into a value of its own, in their order; partitions at the same time.
@@ -103,16 +121,19 @@ package struct StoreWalk: Sendable {
     return true
   }
 
-  /// The first page of a partition, and what is left of it.
-  private func begin<Yield>(
-    _ partition: PageRange, _ look: (SessionPage) async throws(StoreError) -> Yield
-  ) async -> Result<(Yield, PageRange?), StoreError> {
+  private func page<Yield: Sendable>(_ partition: PageRange) async -> Result<Step<Yield>, StoreError> {
     do throws(StoreError) {
       let page = try await reader.page(request(partition))
-      return .success((try await look(page), page.next.map { PageRange(after: $0, until: partition.until) }))
+      return .success(.read(page, page.next.map { PageRange(after: $0, until: partition.until) }))
     } catch {
       return .failure(error)
     }
+  }
+
+  private func looking<Yield: Sendable>(
+    at page: SessionPage, _ look: (SessionPage) async throws(StoreError) -> Yield
+  ) async -> Result<Step<Yield>, StoreError> {
+    do throws(StoreError) { return .success(.yield(try await look(page))) } catch { return .failure(error) }
   }
 
   private func request(_ partition: PageRange) -> PageRequest {

@@ -1,5 +1,6 @@
 import Sessions
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Inspection
@@ -54,6 +55,41 @@ import SessionsAdministration
       return true
     }
     #expect(parts.reduce(0, +) == count)
+  }
+
+  /// The same, undivided.
+  private final class Whole: SessionLister {
+    private let numbers: Numbers
+    private let pages = Mutex(0)
+    /// How many pages were asked for.
+    var asked: Int { pages.withLock { $0 } }
+
+    init(_ numbers: Numbers) { self.numbers = numbers }
+
+    func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { nil }
+    func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
+      pages.withLock { $0 += 1 }
+      return try await numbers.page(request)
+    }
+  }
+
+  @Test("reads the next page of a store that is not divided while it looks at one", arguments: [2, 3]) func ahead(_ width: Int)
+    async throws
+  {
+    let store = Whole(Numbers(count: 70))
+    var walk = StoreWalk(reader: store, contents: false, limit: 7)
+    walk.width = width
+    var met: [SessionID] = []
+    let reached = try await walk.run(
+      looking: { page throws(StoreError) in
+        do { try await eventually("nothing is read meanwhile") { store.asked > 1 } } catch { throw .failed("\(error)") }
+        return page.entries.map(\.id)
+      },
+      { ids in
+        met += ids
+        return true
+      })
+    #expect(reached && met.count == 70 && Set(met).count == 70 && store.asked == 10)
   }
 
   @Test("ends where nobody wants more, and says that it did not reach the end", arguments: [1, 3]) func ends(_ width: Int)
