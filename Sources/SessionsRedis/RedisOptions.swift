@@ -12,6 +12,11 @@ public struct RedisOptions: Sendable {
   public var backoff: [Duration]
   /// How many changes a watcher may be behind before it is told to list again.
   public var watchBuffer: Int
+  /// Whether a change is compared and made by a script of the server's, in one way there and back (`EVALSHA`). Where that is not
+  /// allowed, or not wanted, it takes two (`WATCH`, `EXEC`), and is as exact.
+  public var usesScripts = true
+  /// How often a watch asks whether the server is there, and what it tells of by itself to nobody.
+  package var attention = Duration.seconds(30)
   /// Whether reading is to leave no trace in how the server reckons what is used little (`CLIENT NO-TOUCH`).
   package var leavesNoTrace = false
 

@@ -7,7 +7,7 @@ public import Sessions
 /// ```
 ///
 /// - Compare-and-swap is exact, whoever else writes: what was read is compared on the server in the same step in which it is
-///   replaced (`WATCH`, `MULTI`, `EXEC`).
+///   replaced, by a script or, where the server's rules do not allow that, by `WATCH`, `MULTI` and `EXEC`.
 /// - The server ends sessions itself: one whose expiry has come cannot be read any more, and an expiry that does not lie in
 ///   the future is refused, for it would destroy the session.
 /// - With the codec `split` the keys and values are those of Remix 3.

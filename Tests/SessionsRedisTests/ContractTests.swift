@@ -8,17 +8,22 @@ import Testing
 struct ContractTests {
   static let promises = StoreContract.cases(for: RedisSessionStore.self, expiry: .enforced)
 
-  @Test("over TCP", arguments: TestServer.installed, promises)
+  @Test("over TCP, changes made by a script", arguments: TestServer.installed, promises)
   func tcp(_ kind: TestServer.Kind, _ promise: StoreContract) async throws { try await run(kind, .tcp, promise) }
 
-  @Test("over a Unix socket", arguments: TestServer.installed, promises)
-  func unix(_ kind: TestServer.Kind, _ promise: StoreContract) async throws { try await run(kind, .unix, promise) }
+  @Test("over a Unix socket, changes made by EXEC", arguments: TestServer.installed, promises)
+  func unix(_ kind: TestServer.Kind, _ promise: StoreContract) async throws {
+    try await run(kind, .unix, promise, usesScripts: false)
+  }
 
-  private func run(_ kind: TestServer.Kind, _ transport: TestServer.Transport, _ promise: StoreContract) async throws {
+  private func run(
+    _ kind: TestServer.Kind, _ transport: TestServer.Transport, _ promise: StoreContract, usesScripts: Bool = true
+  ) async throws {
+    let options = RedisOptions.quick(usesScripts: usesScripts)
     let server = try await SharedServers.server(kind)
     for _ in 0..<Effort.scaled(1, long: 20) {
       try await promise.run(expiry: .enforced) {
-        try await RedisSessionStore(server.address(transport, prefix: SharedServers.freshPrefix()))
+        try await RedisSessionStore(server.address(transport, prefix: SharedServers.freshPrefix()), options: options)
       }
     }
   }

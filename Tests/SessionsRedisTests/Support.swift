@@ -25,6 +25,15 @@ func canRead(_ reader: some SessionReader, _ id: SessionID) async -> Bool {
   await failure { _ = try await reader.read(id) } == nil
 }
 
+extension StoredSession {
+  /// The same session, with other data.
+  func holding(_ text: String) -> StoredSession {
+    var session = self
+    session.payload = Array(text.utf8)
+    return session
+  }
+}
+
 /// What a call failed with.
 func failure(_ body: () async throws -> Void) async -> StoreError? {
   do {
@@ -50,9 +59,12 @@ extension StoreError {
 }
 
 extension RedisOptions {
-  static func quick(password: String? = nil, timeout: Duration = .seconds(5)) -> RedisOptions {
+  static func quick(
+    password: String? = nil, timeout: Duration = .seconds(5), usesScripts: Bool = true
+  ) -> RedisOptions {
     var options = RedisOptions(password: { password }, timeout: timeout)
     options.backoff = [.milliseconds(20)]
+    options.usesScripts = usesScripts
     return options
   }
 }

@@ -119,6 +119,19 @@ struct TLSTests {
     #expect(["timedOut", "unavailable", "failed"].contains(other?.kind), "\(other?.words ?? "no error")")
   }
 
+  @Test("an answer of any length comes whole")
+  func long() async throws {
+    let server = try await Self.shared.value
+    let connection = try RedisConnection(RedisServer(server.address(), .quick()))
+    for length in [16_383, 16_384, 65_536, 1_048_576, 1_048_577, 3_000_000] {
+      for more in 0..<4 {
+        let text = String(repeating: "x", count: length + more)
+        let answers = try await connection.read([RedisCommand("ECHO", .text(text)), RedisCommand("ECHO", "y")])
+        #expect(answers[0].bytes?.count == length + more && answers[1].text == "y")
+      }
+    }
+  }
+
   @Test("files that are no certificates are told")
   func files() async throws {
     let server = try await EncryptedServer()

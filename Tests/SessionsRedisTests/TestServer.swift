@@ -48,11 +48,14 @@ final class TestServer: Sendable {
   deinit { stop() }
 
   /// Starts it, again where it was ended.
-  func start() async throws {
+  ///
+  /// - Parameter waits: whether until it answers.
+  func start(_ further: [String] = [], waits: Bool = true) async throws {
     guard let path = kind.path else { throw NeverHappened("\(kind.program) is not installed") }
     let words =
       [path, "--port", "\(port)", "--bind", "127.0.0.1", "--unixsocket", socket, "--save", "''", "--dir", directory.path]
-      + arguments.map { "'\($0)'" }
+      + (arguments + further).map { "'\($0)'" }
+    try? FileManager.default.removeItem(atPath: directory.path + "/pid")
     let started = Process()
     started.executableURL = URL(fileURLWithPath: "/bin/sh")
     // When the tests end, however they do, the pipe does: then so does the server.
@@ -69,7 +72,11 @@ final class TestServer: Sendable {
     try started.run()
     let held = Running(process: started, lifeline: lifeline)
     running.withLock { $0 = held }
-    try await eventually("\(kind.program) did not start") { (try? await self.answers()) == true }
+    guard waits else { return }
+    try await eventually("\(kind.program) did not start") {
+      let answers = try? await self.answers()
+      return answers == true && self.pid != nil
+    }
   }
 
   /// As a machine that loses power ends it.
@@ -116,6 +123,7 @@ final class TestServer: Sendable {
     try await ask(command, all: words, database: database)
   }
 
+  @discardableResult
   func ask(_ command: String, all words: [RedisCommand.Word], database: Int = 0) async throws -> RESPValue {
     try await connection(database).ask([RedisCommand(command, words)])[0]
   }

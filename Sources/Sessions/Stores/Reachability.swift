@@ -12,6 +12,11 @@ package final class Reachability: Sendable {
 
   package init() {}
 
+  /// Nobody will tell any more.
+  deinit {
+    for listener in state.withLock({ Array($0.listeners.values) }) { listener.finish() }
+  }
+
   /// - Parameter reason: why it cannot be read; nil: it can.
   package func note(_ reason: String?) {
     let listeners = state.withLock { state -> [AsyncStream<String?>.Continuation] in

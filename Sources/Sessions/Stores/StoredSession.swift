@@ -78,8 +78,23 @@ package struct Provenance: Hashable, Sendable {
 public struct Revision: Hashable, Sendable, CustomStringConvertible {
   /// Lower-case hex; a digest of the record or a counter, as the store sees fit.
   public let text: String
-  public init(_ text: String) { self.text = text }
+  /// What it is a revision of, where its store wants that back to compare it elsewhere: whoever read it has it in memory anyway.
+  package let record: RevisedRecord?
+
+  public init(_ text: String) { self.init(text, of: nil) }
+  package init(_ text: String, of record: RevisedRecord?) { (self.text, self.record) = (text, record) }
+
+  public static func == (a: Revision, b: Revision) -> Bool { a.text == b.text }
+  public func hash(into hasher: inout Hasher) { hasher.combine(text) }
   public var description: String { String(text.prefix(4)) }
+}
+
+/// What a record was at a revision.
+package final class RevisedRecord: Sendable {
+  package let payload: [UInt8]
+  package let expires: Timestamp?
+
+  package init(payload: [UInt8], expires: Timestamp?) { (self.payload, self.expires) = (payload, expires) }
 }
 
 /// A record that is there but cannot be understood: torn in a write, or not a session at all.
@@ -102,6 +117,11 @@ extension StoredSession: CustomStringConvertible, CustomReflectable {
   /// The fingerprint and the size; nothing of the data.
   public var description: String { "\(id), \(payload.count) bytes" }
   public var customMirror: Mirror { Mirror(self, children: ["session": description]) }
+}
+
+extension Revision: CustomReflectable {
+  /// Nothing of the record.
+  public var customMirror: Mirror { Mirror(self, children: ["text": text]) }
 }
 
 extension MalformedRecord: CustomStringConvertible, CustomReflectable {

@@ -6,6 +6,8 @@ protocol ByteStream {
   var descriptor: Int32 { get }
   /// Whether something was taken and has not gone out.
   var holdsOutput: Bool { get }
+  /// Whether what has come may lie here while nothing is to be read at the descriptor.
+  var keepsInput: Bool { get }
   /// Sends what was taken and has not gone out, as far as it goes.
   func push() throws(StreamFailure)
   /// How many bytes were taken; 0: none can be now.
@@ -27,6 +29,7 @@ struct PlainStream: ByteStream {
   let socket: Descriptor
   var descriptor: Int32 { socket.number }
   var holdsOutput: Bool { false }
+  var keepsInput: Bool { false }
   func push() {}
 
   func send(_ bytes: ArraySlice<UInt8>) throws(StreamFailure) -> Int {

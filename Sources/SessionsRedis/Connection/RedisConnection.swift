@@ -5,28 +5,20 @@ import Synchronization
 /// A connection that is made when it is needed, and made again when it is needed and was lost. Whatever is asked at the same
 /// time goes out together, and is answered in order.
 final class RedisConnection: Sendable {
-  private let mailbox: Mailbox<RedisNote>
-  private let shared: RedisConnectionState
-  let server: RedisServer
+  private let line: RedisLine
+  var server: RedisServer { line.server }
 
   init(_ server: RedisServer) throws(StoreError) {
-    self.server = server
-    let shared = RedisConnectionState()
-    self.shared = shared
-    do throws(Errno) { mailbox = try Mailbox() } catch {
+    do throws(Errno) { line = try RedisLine(server) } catch {
       throw .unavailable("the system has no descriptor left: \(error.message)")
     }
-    let mailbox = mailbox
-    LoopThread.start {
-      var loop = RedisLoop(server: server, mailbox: mailbox, shared: shared)
-      loop.run()
-    }
+    LoopThread.start { [line] in RedisLoop(line: line).run() }
   }
 
-  deinit { mailbox.post(.stop) }
+  deinit { line.stop() }
 
   /// What the server said of itself when it was last connected to.
-  var greeting: RedisGreeting? { shared.greeting }
+  var greeting: RedisGreeting? { line.greeting }
 
   /// Asks, and waits for the answers, one for each command. Refusals are answers too.
   ///
@@ -39,7 +31,7 @@ final class RedisConnection: Sendable {
   @discardableResult func tell(_ commands: [RedisCommand]) -> RedisCall {
     let call = RedisCall(commands)
     // Nothing has its answer already.
-    if commands.isEmpty { call.finish(.success([])) } else { mailbox.post(.call(call)) }
+    if commands.isEmpty { call.finish(.success([])) } else { line.ask(call) }
     return call
   }
 
@@ -82,7 +74,10 @@ final class RedisCall: Sendable {
   private let state = Mutex(State.new)
 
   init(_ commands: [RedisCommand]) {
-    bytes = commands.flatMap(\.encoded)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(commands.reduce(0) { $0 + $1.encoded.count })
+    for command in commands { bytes += command.encoded }
+    self.bytes = bytes
     count = commands.count
   }
 
@@ -110,15 +105,4 @@ final class RedisCall: Sendable {
     }
     waiting?.resume(returning: result)
   }
-}
-
-enum RedisNote: Sendable {
-  case call(RedisCall)
-  case stop
-}
-
-final class RedisConnectionState: Sendable {
-  private let state = Mutex<RedisGreeting?>(nil)
-  var greeting: RedisGreeting? { state.withLock { $0 } }
-  func connected(_ greeting: RedisGreeting) { state.withLock { $0 = greeting } }
 }

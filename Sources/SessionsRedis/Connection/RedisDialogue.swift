@@ -7,8 +7,8 @@ import Sessions
   import Darwin
 #endif
 
-/// One connection, in the hands of one thread: what is to be sent, and what comes.
-final class RedisDialogue {
+/// One connection: what is to be sent, and what comes. It is in the hands of one thread, or of whoever holds a lock.
+final class RedisDialogue: @unchecked Sendable {
   private let stream: any ByteStream
   /// What people are told of it.
   private let place: String
@@ -23,16 +23,15 @@ final class RedisDialogue {
   }
 
   func send(_ bytes: [UInt8]) {
-    if sent == output.count { (output, sent) = ([], 0) }
-    output += bytes
+    if sent == output.count { (output, sent) = (bytes, 0) } else { output += bytes }
   }
 
-  /// Whether every byte has gone out.
-  private var isFlushed: Bool { sent == output.count && !stream.holdsOutput }
+  /// Whether some bytes have not gone out.
+  var holdsOutput: Bool { sent < output.count || stream.holdsOutput }
   /// How many bytes still lie here.
   var unsent: Int { output.count - sent }
 
-  func flush() throws(StoreError) {
+  func flush() {
     try? stream.push()
     while sent < output.count {
       // Who takes nothing any more may have said why: that is read first, and then it is found to have hung up.
@@ -45,13 +44,18 @@ final class RedisDialogue {
     }
   }
 
-  /// Sleeps until there is something to read, to send or in the mailbox, or a moment comes.
-  func wait(_ mailbox: Int32? = nil, until end: ContinuousClock.Instant?) {
+  /// Sleeps until there is something to read, or at another descriptor, or room to send; or until a moment comes.
+  ///
+  /// - Returns: where there is something to read.
+  @discardableResult
+  func wait(_ other: Int32? = nil, sends: Bool, until end: ContinuousClock.Instant?) -> (own: Bool, other: Bool) {
     var polls = [
-      pollfd(fd: stream.descriptor, events: Int16(POLLIN) | (isFlushed ? 0 : Int16(POLLOUT)), revents: 0),
-      pollfd(fd: mailbox ?? -1, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: stream.descriptor, events: Int16(POLLIN) | (sends ? Int16(POLLOUT) : 0), revents: 0),
+      pollfd(fd: other ?? -1, events: Int16(POLLIN), revents: 0),
     ]
     poll(&polls, 2, Self.milliseconds(until: end))
+    // Also that it was hung up on is to be read.
+    return (polls[0].revents & ~Int16(POLLOUT) != 0, polls[1].revents != 0)
   }
 
   static func milliseconds(until moment: ContinuousClock.Instant?) -> Int32 {
@@ -70,9 +74,13 @@ final class RedisDialogue {
     }
     guard let bytes else { return false }
     guard !bytes.isEmpty else { throw .unavailable("the Redis server at \(place) hung up") }
+    mayHaveMore = stream.keepsInput || bytes.count == buffer.count
     parser.feed(bytes)
     return true
   }
+
+  /// Whether more may have come than was read last.
+  private(set) var mayHaveMore = false
 
   /// The next message of what was read; nil: none is whole.
   func next() throws(StoreError) -> RESPMessage? {
@@ -90,14 +98,14 @@ final class RedisDialogue {
     var answers: [RESPValue] = []
     renew()
     while true {
-      try flush()
+      flush()
       while answers.count < commands.count, let message = try next() {
         if case .reply(let value) = message { answers.append(value) } else { renew() }
       }
       if answers.count == commands.count { return answers }
       guard ContinuousClock.now < end else { throw .timedOut("the Redis server at \(place) does not answer") }
-      wait(until: end)
-      try read()
+      // Behind TLS, what has come may lie here already.
+      if try !read() { wait(sends: holdsOutput, until: end) }
     }
   }
 }

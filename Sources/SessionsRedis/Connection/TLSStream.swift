@@ -17,6 +17,7 @@ final class TLSStream: ByteStream {
 
   var descriptor: Int32 { socket.number }
   var holdsOutput: Bool { !output.isEmpty }
+  var keepsInput: Bool { true }
 
   /// Shakes hands with a server whose certificate must name `host` and be trusted.
   init(

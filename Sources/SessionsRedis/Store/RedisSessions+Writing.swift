@@ -1,13 +1,14 @@
 import ECMAScript
 import Sessions
 
-/// Writes: each is compared with what was read on the server itself. WATCH and EXEC make the two one step, whoever else writes.
+/// Writes: each is compared with what was read on the server itself. A script makes the two one step, whoever else writes
+/// (``ComparingScript``); where there is none, WATCH and EXEC do.
 extension RedisSessions {
   func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome {
     guard let key = space.key(of: session.id) else { throw .invalidID }
     await watching.beginning.use()
     try refuseHash()
-    let revision = KeySpace.revision(session.payload, session.expires)
+    let revision = comparable(KeySpace.revision(session.payload, session.expires), session.payload, session.expires)
     return try await client.writing { connection throws(StoreError) in
       // A moment that has passed makes nothing, and destroys nothing: of what is there already it is told first.
       let set = RedisCommand("SET", [.bytes(key), .bytes(session.payload), "NX"] + Self.expiry(session.expires))
@@ -29,7 +30,14 @@ extension RedisSessions {
     guard let key = space.key(of: session.id) else { return .gone }
     await watching.beginning.use()
     try refuseHash()
-    let revision = KeySpace.revision(session.payload, session.expires)
+    let revision = comparable(KeySpace.revision(session.payload, session.expires), session.payload, session.expires)
+    if space.lock == nil {
+      let keeps = session.revision?.record?.expires == session.expires
+      let change = try await changeAtOnce(
+        session.id, key, at: session.revision, to: revision, until: keeps ? nil : session.expires, "SET",
+        [.bytes(session.payload)] + (keeps ? ["KEEPTTL"] : Self.expiry(session.expires)))
+      if let change { return change.updated(revision) }
+    }
     return try await changing(session.id, key, at: session.revision) { before, now throws(StoreError) in
       // What lives as long as before keeps its life to the millisecond.
       guard session.expires != before.expires else {
@@ -43,6 +51,10 @@ extension RedisSessions {
   func delete(_ id: SessionID, ifRevision revision: Revision?) async throws(StoreError) -> DeleteOutcome {
     guard let key = space.key(of: id) else { return .gone }
     await watching.beginning.use()
+    if space.companions == nil, space.lock == nil {
+      let change = try await changeAtOnce(id, key, at: revision, to: nil, "DEL", [])
+      if let change { return change.deleted }
+    }
     // What is kept beside it is known by what it holds, and nothing is taken from a request that holds it.
     if revision != nil || space.companions != nil || space.lock != nil {
       return try await changing(id, key, at: revision) { _, _ in (RedisCommand("DEL", .bytes(key)), nil) }.deleted
@@ -150,13 +162,7 @@ extension RedisSessions {
       let step = [RedisCommand("MULTI"), change.command] + beside + [RedisCommand("EXEC")]
       let made = try done(try await connection.ask(step, isCancellable: false), of: change.command.name)
       if case .made = made { return .made }
-    } catch {
-      switch try await fate(of: id, wanted: change.revision, before: before.revision, after: error) {
-      case .done: return .made
-      case .other(let isThere): return isThere ? .conflict : .gone
-      case .notDone: throw error.error.adding("; the change was not made")
-      }
-    }
+    } catch { return try await outcome(of: id, wanted: change.revision, before: before.revision, after: error) }
     // Somebody else wrote in between: another state of it, or its end; or took it, and then the next attempt tells.
     if !lock.isEmpty { return nil }
     if case .gone = try await record(id) { return .gone }
@@ -198,14 +204,33 @@ extension RedisSessions {
 
   // MARK: Answers that did not come
 
-  private enum Fate {
+  enum Fate {
     case done, notDone
     /// Somebody else wrote it, or destroyed it.
     case other(isThere: Bool)
+
+    /// What a change of what was there before came to; nil: it was not made, and is as it was.
+    var change: Change? {
+      switch self {
+      case .done: .made
+      case .other(let isThere): isThere ? .conflict : .gone
+      case .notDone: nil
+      }
+    }
+  }
+
+  /// What became of a change of what was there before.
+  private func outcome(
+    of id: SessionID, wanted: Revision?, before: Revision?, after failure: RedisFailure
+  ) async throws(StoreError) -> Change {
+    guard let change = try await fate(of: id, wanted: wanted, before: before, after: failure).change else {
+      throw failure.error.adding("; the change was not made")
+    }
+    return change
   }
 
   /// Finds out whether a write whose answer did not come was made: what was sent is done even if nobody waits for it.
-  private func fate(
+  func fate(
     of id: SessionID, wanted: Revision?, before: Revision?, after failure: RedisFailure
   ) async throws(StoreError) -> Fate {
     guard failure.sent else { throw failure.error }

@@ -8,10 +8,13 @@ final class RedisSessions: Sendable {
   let space: KeySpace
   let walks = RedisWalks()
   let watching: RedisWatch
+  /// Whether the server is asked to compare and change by a script: until it refuses.
+  let runsScripts: Atomic<Bool>
 
   init(_ client: RedisClient, _ space: KeySpace) {
     self.client = client
     self.space = space
+    runsScripts = Atomic(client.server.options.usesScripts && space.kind == .string)
     watching = RedisWatch(client.server, prefix: space.prefix)
     watching.news.explain { [client, space] keys in await RedisSessions.changes(of: keys, client, space) }
   }
@@ -32,7 +35,9 @@ final class RedisSessions: Sendable {
   func read(_ id: SessionID) async throws(StoreError) -> StoredSession? {
     switch try await record(id) {
     case .gone: return nil
-    case .session(let session): return session
+    case .session(var session):
+      session.revision = session.revision.map { comparable($0, session.payload, session.expires) }
+      return session
     case .unreadable(let reason, _): throw .failed("a session cannot be read: \(reason)")
     }
   }

@@ -9,7 +9,7 @@ final class RedisWatch: Sendable {
   private let prefix: [UInt8]
   private let broadcast: ChangeBroadcast
   let news: RedisNews
-  let states = RedisReachability()
+  let states = Reachability()
   let beginning = WatchBeginning()
   private let mailbox = Mutex<Mailbox<Void>?>(nil)
 
@@ -23,7 +23,6 @@ final class RedisWatch: Sendable {
   deinit {
     mailbox.withLock { $0?.post(()) }
     broadcast.finish()
-    states.finish()
   }
 
   /// Changes from now on. Where something was read before, the first word is that all must be listed again.
@@ -44,42 +43,5 @@ final class RedisWatch: Sendable {
       }
     }
     return stream
-  }
-}
-
-/// Whether a server can be reached, as far as it is watched.
-final class RedisReachability: Sendable {
-  private struct State: Sendable {
-    var reason: String?
-    var next = 0
-    var listeners: [Int: AsyncStream<String?>.Continuation] = [:]
-  }
-  private let state = Mutex(State())
-
-  /// - Parameter reason: why it cannot be; nil: it can.
-  func tell(_ reason: String?) {
-    let listeners = state.withLock { state -> [AsyncStream<String?>.Continuation] in
-      guard state.reason != reason else { return [] }
-      state.reason = reason
-      return Array(state.listeners.values)
-    }
-    for listener in listeners { listener.yield(reason) }
-  }
-
-  /// What it is now, and what it becomes; who looks late sees the newest.
-  func states() -> AsyncStream<String?> {
-    let (stream, continuation) = AsyncStream.makeStream(of: String?.self, bufferingPolicy: .bufferingNewest(1))
-    let key = state.withLock { state in
-      state.next += 1
-      state.listeners[state.next] = continuation
-      continuation.yield(state.reason)
-      return state.next
-    }
-    continuation.onTermination = { [weak self] _ in self?.state.withLock { $0.listeners[key] = nil } }
-    return stream
-  }
-
-  func finish() {
-    for listener in state.withLock({ Array($0.listeners.values) }) { listener.finish() }
   }
 }

@@ -16,13 +16,10 @@ struct RedisWatchLoop {
   let prefix: [UInt8]
   let mailbox: Mailbox<Void>
   let news: RedisNews
-  let states: RedisReachability
+  let states: Reachability
   let beginning: WatchBeginning
   /// Whether something may have been read before the watch began.
   let mayBeBehind: Bool
-
-  /// After so long without a word the server is asked whether it is there.
-  private static let silence = Duration.seconds(30)
 
   func run() {
     var attempts = 0
@@ -40,8 +37,8 @@ struct RedisWatchLoop {
         mayBeBehind = true
         beginning.end()
         // Who may not watch will not be allowed to by asking again.
-        if case .denied = error, attempts == 0 { return states.tell(error.words) }
-        states.tell(error.words)
+        if case .denied = error, attempts == 0 { return states.note(error.words) }
+        states.note(error.words)
       }
       let backoff = server.options.backoff
       let pause = backoff.isEmpty ? .seconds(1) : backoff[min(attempts, backoff.count - 1)]
@@ -58,45 +55,64 @@ struct RedisWatchLoop {
       throw .denied("the Redis server at \(server.place) tells of no changes: it is older than 6.0")
     }
     let tracking = RedisCommand("CLIENT TRACKING", "ON", "BCAST", "PREFIX", .bytes(prefix))
-    let answer = try dialogue.exchange([tracking], until: .now + server.options.timeout)[0]
-    if let error = answer.error { throw StoreError(error, asked: tracking.name, of: server.place) }
+    let reading = RedisCommand("TYPE", .bytes(prefix))
+    let answers = try dialogue.exchange([tracking, reading, RedisCondition.question], until: .now + server.options.timeout)
+    if let error = answers[0].error { throw StoreError(error, asked: tracking.name, of: server.place) }
+    // One that only loads its data yet lets everybody in, and tells nobody when it can be read.
+    if let error = answers[1].error, error.code != "NOPERM" { throw StoreError(error, asked: reading.name, of: server.place) }
     dialogue.send(RedisCommand("SUBSCRIBE", "__redis__:invalidate").encoded)
-    states.tell(nil)
+    states.note(nil)
     begun()
     beginning.end()
-    try listen(dialogue)
+    try listen(dialogue, RedisCondition(answers[2]))
   }
 
-  private func listen(_ dialogue: RedisDialogue) throws(StoreError) {
-    var heard = ContinuousClock.now
-    var isAsked = false
+  private func listen(_ dialogue: RedisDialogue, _ condition: RedisCondition) throws(StoreError) {
+    var condition = condition
+    var (heard, asked, isAsked) = (ContinuousClock.now, ContinuousClock.now, false)
     while true {
-      try dialogue.flush()
-      dialogue.wait(mailbox.descriptor, until: heard + (isAsked ? Self.silence + server.options.timeout : Self.silence))
+      dialogue.flush()
+      // Who is heard is there, however late the answer.
+      let end = isAsked ? max(asked, heard) + server.options.timeout : asked + server.options.attention
+      dialogue.wait(mailbox.descriptor, sends: dialogue.holdsOutput, until: end)
       if mailbox.next() != nil { return }
       while try dialogue.read() {
-        (heard, isAsked) = (.now, false)
-        while let message = try dialogue.next() { try take(message, dialogue) }
+        heard = .now
+        while let message = try dialogue.next() {
+          guard let answer = try take(message, dialogue, isAsked) else { continue }
+          isAsked = false
+          let now = RedisCondition(answer)
+          if now != condition { news.resync() }
+          condition = now
+        }
         if mailbox.next() != nil { return }
       }
-      guard heard + Self.silence <= .now else { continue }
-      guard !isAsked || heard + Self.silence + server.options.timeout > .now else {
+      guard end <= .now else { continue }
+      guard !isAsked || max(asked, heard) + server.options.timeout > .now else {
         throw .timedOut("the Redis server at \(server.place) does not answer")
       }
-      if !isAsked { dialogue.send(RedisCommand("PING").encoded) }
-      isAsked = true
+      if !isAsked {
+        dialogue.send(RedisCondition.question.encoded)
+        (asked, isAsked) = (.now, true)
+      }
     }
   }
 
-  private func take(_ message: RESPMessage, _ dialogue: RedisDialogue) throws(StoreError) {
+  /// - Returns: the answer to what was asked.
+  private func take(_ message: RESPMessage, _ dialogue: RedisDialogue, _ isAsked: Bool) throws(StoreError) -> RESPValue? {
     defer { dialogue.renew() }
     switch message {
     case .reply(let value):
+      if isAsked { return value }
       if let error = value.error { throw StoreError(error, asked: "SUBSCRIBE", of: server.place) }
     case .push(let values):
-      guard values.count == 2, values[0].text == "invalidate" else { return }
-      guard let keys = values[1].list else { return news.resync() }
+      guard values.count == 2, values[0].text == "invalidate" else { return nil }
+      guard let keys = values[1].list else {
+        news.resync()
+        return nil
+      }
       news.hear(keys.compactMap(\.bytes))
     }
+    return nil
   }
 }

@@ -33,6 +33,8 @@ enum RedisBackend: StoreBackend {
     let (place, password) = try located(address, options.password)
     var redis = RedisOptions(password: { password }, name: "session-inspector", writers: 1)
     redis.leavesNoTrace = true
+    // It writes seldom, and with the least rights.
+    redis.usesScripts = false
     do {
       let database = try await RedisDatabase(place, options: redis)
       let group = try await RedisKeys.chosen(in: database, place, options.layouts)
@@ -87,7 +89,8 @@ enum RedisBackend: StoreBackend {
       refusal.advice = "?ca=FILE names the authority that is to be trusted"
     case .denied(let words) where words.contains("no right"):
       refusal.advice = "session-inspector rights redis prints the rights that it needs"
-    case .unavailable: refusal.advice = "start the server, or give the address at which it listens"
+    case .unavailable(let words) where words.hasPrefix("no Redis server"):
+      refusal.advice = "start the server, or give the address at which it listens"
     default: break
     }
     return refusal
