@@ -82,6 +82,59 @@ struct RedisInterfaceTests {
     #expect(isSilent, "a password or an id was shown")
   }
 
+  /// Every screen: what opens it from the list, and what is seen then.
+  private static let screens: [(keys: String, sight: String)] = [
+    ("", "↵ open"), ("\r", "q back"), ("\r\t", "x reveal"), ("\r\t\t", "w whole store"), ("\rb", "q back"),
+    ("w", "the whole store"), ("?", "─ Help"), ("\u{10}", "─ Palette"), ("s", "─ Sort by"), ("W", "─ Export"),
+    ("i", "─ Find a session"), (":", "enter run"), ("/", "enter apply"), (":group user\r", "─ Sessions by user"),
+    (":stats\r", "─ Statistics"), (":theme\r", "─ Theme"), ("+", "all panes"), (" j =", "─ Compare"),
+  ]
+
+  /// A key that does nothing ends the escape before it, without a pause.
+  private static let back = "\u{1B}\u{1F}"
+
+  @Test("says nothing but what reads, under every key of every screen", arguments: TestServer.installed)
+  func keys(_ kind: TestServer.Kind) async throws {
+    let server = try await TestServer(kind, ["--enable-debug-command", "yes"])
+    for number in 10..<40 {
+      let value = #"{"cookie":{"path":"/"},"user":{"name":"Ada\#(number)"},"cart":[{"qty":1}]}"#
+      try await server.ask("SET", .text("sess:\(Self.canary)\(number)"), .text(value), "PX", "5000000")
+    }
+    let rights = RedisRights.command(user: "watcher", prefix: "sess:", writes: false, since72: kind == .valkey)
+    #expect(try await server.ask(rights.joined(separator: " ") + " >\(Self.password)").isOK)
+    let digest = try await server.ask("DEBUG DIGEST").text
+    try await server.ask("CONFIG RESETSTAT")
+    var address = server.address(prefix: "sess:")
+    address.user = "watcher"
+    // In the short run letter by letter on the list, and on each other screen those that would write if they could.
+    let letters = (0x20...0x7E).map { String(UnicodeScalar(UInt8($0))) }.filter { !"qQ".contains($0) }
+    let writing = Array("fdetEu").map(String.init)
+    var terminal = try start([address.description, "--read-only"])
+    for (place, screen) in Self.screens.enumerated() {
+      // What was hidden or held is not for the next.
+      if place == 1 || Effort.isLong { terminal = try start([address.description, "--read-only"]) }
+      try terminal.waitFor("● live")
+      try terminal.send(screen.keys)
+      try terminal.waitFor(screen.sight)
+      for key in place == 0 || Effort.isLong ? letters : writing {
+        try terminal.press(key)
+        // From what it opened, and from the screen.
+        for _ in 0..<(place == 0 ? 1 : 2) { try terminal.press(Self.back) }
+        if place > 0 { try terminal.press(screen.keys) }
+      }
+      for _ in 0..<2 { try terminal.press(Self.back) }
+    }
+    let said = (try await server.ask("INFO", "commandstats").text ?? "").split(whereSeparator: \.isNewline)
+      .filter { $0.hasPrefix("cmdstat_") }.map { String($0.dropFirst(8).prefix { $0 != ":" }) }
+    let reading = Set(RedisRights.reading + RedisRights.readingSince72)
+    #expect(Set(said).subtracting(reading) == ["config|resetstat"], "\(said)")
+    // It did not even try: those would stand here.
+    #expect(try await server.ask("ACL LOG") == .list([]))
+    #expect(try await server.ask("DEBUG DIGEST").text == digest)
+    terminal.signal(SIGTERM)
+    #expect(try terminal.waitForEnd() == .exit(143))
+  }
+
   @Test(
     "stopped in its tracks is hung up on rather than kept for, and lists again when it goes on", arguments: TestServer.installed)
   func stopped(_ kind: TestServer.Kind) async throws {
@@ -121,6 +174,13 @@ struct RedisInterfaceTests {
     var random = SeededGenerator(seed: 4711)
     var users: [Int: String] = [:]
     for round in 0..<40 {
+      if round == 30 {
+        // All that there is gives way to others' data.
+        try await server.ask("CONFIG SET", all: ["maxmemory-policy", "allkeys-random", "maxmemory", "1"])
+        try await eventually("nothing gives way") { try await server.ask("DBSIZE") == .integer(0) }
+        try await server.ask("CONFIG SET", "maxmemory", "0")
+        users = [:]
+      }
       var commands: [RedisCommand] = []
       for number in 0..<250 {
         let place = Int.random(in: 0..<24, using: &random)

@@ -9,8 +9,9 @@ struct RefusalTests {
   static let refusals: [(line: String, kind: String, words: String)] = [
     ("LOADING Redis is loading the dataset in memory", "unavailable", "still loading its data"),
     ("MASTERDOWN Link with MASTER is down", "unavailable", "lost its primary"),
-    ("MISCONF Redis is configured to save RDB snapshots", "unavailable", "takes no writes now"),
-    ("NOREPLICAS Not enough good replicas to write.", "unavailable", "takes no writes now"),
+    ("MISCONF Redis is configured to save RDB snapshots", "unavailable", "it could not save its data on disk"),
+    ("NOREPLICAS Not enough good replicas to write.", "unavailable", "it has lost replicas that it must have"),
+    ("READONLY You can't write against a read only replica.", "denied", "what is written goes to its primary"),
     ("BUSY Redis is busy running a script.", "timedOut", "busy with a script"),
     ("OOM command not allowed when used memory > 'maxmemory'.", "full", "no memory left"),
     ("NOAUTH Authentication required.", "denied", "asks for a password"),

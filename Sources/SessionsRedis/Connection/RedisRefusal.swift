@@ -1,4 +1,4 @@
-import Sessions
+package import Sessions
 
 extension StoreError {
   /// What a server's refusal means. Its own words are told where they cannot hold a key or a value.
@@ -9,12 +9,13 @@ extension StoreError {
     case "NOPERM":
       let what = error.sentence.contains("key") ? "to touch these keys with" : "to run"
       self = .denied("this user has no right \(what) \(command) on the Redis server at \(place)")
-    case "READONLY": self = .readOnly
+    case "READONLY": self = .denied("the Redis server at \(place) \(StoreError.replica)")
     case "LOADING": self = .unavailable("the Redis server at \(place) is still loading its data")
     case "MASTERDOWN": self = .unavailable("the Redis server at \(place) is a replica that has lost its primary")
     case "BUSY": self = .timedOut("the Redis server at \(place) is busy with a script")
     case "OOM": self = .full("the Redis server at \(place) has no memory left for a write (maxmemory)")
-    case "MISCONF", "NOREPLICAS": self = .unavailable("the Redis server at \(place) takes no writes now: \(error.words)")
+    case "MISCONF": self = .unavailable("the Redis server at \(place) takes no writes: it could not save its data on disk")
+    case "NOREPLICAS": self = .unavailable("the Redis server at \(place) takes no writes: it has lost replicas that it must have")
     case "MOVED", "ASK", "CROSSSLOT", "CLUSTERDOWN", "TRYAGAIN":
       self = .failed("the Redis server at \(place) is a node of a cluster, which this version does not open")
     case "NOPROTO": self = .failed("the Redis server at \(place) speaks no protocol that this version knows")
@@ -24,6 +25,11 @@ extension StoreError {
     default: self = .failed("the Redis server at \(place) refused \(command): \(error.words)")
     }
   }
+}
+
+extension StoreError {
+  /// How the refusal of a server ends that follows another.
+  package static let replica = "is a replica: what is written goes to its primary"
 }
 
 extension RESPError {

@@ -8,7 +8,8 @@ package struct RedisDatabase: Sendable {
   /// Connects.
   package init(_ address: RedisAddress, options: RedisOptions) async throws(StoreError) {
     client = try RedisClient(RedisServer(address, options))
-    _ = try client.checked(try await client.read([RedisCommand("PING")])[0], of: "PING")
+    // What reads: a server that takes no writes, for its disk is full, does not answer a PING either.
+    _ = try client.checked(try await client.read([RedisCommand("DBSIZE")])[0], of: "DBSIZE")
     guard let greeting = client.greeting else { throw .unavailable("the Redis server at \(address.placeName) hung up") }
     self.greeting = greeting
   }

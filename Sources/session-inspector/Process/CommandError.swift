@@ -1,5 +1,6 @@
 import Sessions
 import SessionsFile
+import SessionsRedis
 import TerminalText
 
 /// Why the program cannot go on: what, where, and what to do.
@@ -39,6 +40,8 @@ extension CommandError {
     case .timedOut(let what): self.init(.timedOut, "\(what)")
     case .denied(let what) where what.hasSuffix(StoreError.symbolicLink):
       self.init(.refused, "\(what)", advice: "what the link leads to must stand in its place")
+    case .denied(let what) where what.hasSuffix(StoreError.replica):
+      self.init(.refused, "\(what)", advice: "open the store at its primary's address")
     case .denied(let what): self.init(.refused, "\(what)", advice: "run as a user who may, or ask its owner")
     case .readOnly:
       self.init(.refused, "the store was opened for reading only", advice: "leave out --read-only and --audit to write")
