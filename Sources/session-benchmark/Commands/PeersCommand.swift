@@ -25,9 +25,10 @@ struct ProfileCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "profile", abstract: "Run the library's part of a figure alone, for a profiler to look at.")
 
-  @Argument(help: "cookies (P8), files (P9) or memory (P10).") var part: String
+  @Argument(help: "cookies (P8), files (P9), memory (P10) or redis (R6).") var part: String
   @Option(help: "How many sessions.") var count = 10_000
-  @Option(help: "Where the files go; it must not be there yet.") var directory = "/dev/shm/session-benchmark-profile"
+  @Option(help: "Where the files go, and must not be there yet; for redis the socket of a server.")
+  var directory = "/dev/shm/session-benchmark-profile"
 
   func run() async throws {
     for (name, rate) in try await Library.alone(part, count, in: directory).sorted(by: { $0.key < $1.key }) {

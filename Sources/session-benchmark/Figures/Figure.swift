@@ -45,6 +45,7 @@ struct Figure: Sendable {
     Figure(name: "R3", title: "what others wait meanwhile", measure: Servers.bystander),
     Figure(name: "R4", title: "open a Redis server", measure: Servers.opening),
     Figure(name: "R5", title: "another's write in Redis", measure: Servers.news),
+    Figure(name: "R5", part: "storm", title: "many writes of others in Redis", measure: KeyStorm.measure),
     Figure(name: "R6", title: "store in Redis", subject: .library, measure: KeyClients.sessions),
     Figure(name: "R7", title: "a Redis server at rest", measure: Servers.rest),
   ]

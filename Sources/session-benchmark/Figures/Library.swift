@@ -103,7 +103,8 @@ enum Library {
       let store = try FileSessionStore(path: directory, options: .init(durability: .relaxed, createsDirectory: true))
       return try await steps(StoreSessionStorage(store: store, cookie: cookie), count)
     case "memory": return try await steps(StoreSessionStorage(store: MemorySessionStore(), cookie: cookie), count)
-    default: throw Failure("there is no part \(part) of the library: cookies, files, memory")
+    case "redis": return ["commit": try await KeyClients.rate(directory, count)]
+    default: throw Failure("there is no part \(part) of the library: cookies, files, memory, redis")
     }
   }
 

@@ -21,15 +21,23 @@ enum Servers {
       guard result.status == 0 else { throw Failure("session-inspector list \(server.argument) failed") }
       return result
     }
-    let names = "redis-cli --scan, names alone"
-    let all = try await interleaved(
-      3, [{ try ours([]).seconds }, { try bench.shell("redis-cli -s '\(server.socket)' --scan --pattern 'sess:*'").seconds }])
-    var rows = [
-      Row.compared("R1", "list --jsonl of \(size(bench))", .seconds, ours: all[0], names, all[1], .atMost(1))
+    let python = KeyClients(bench).python
+    var measurements: [() async throws -> Double] = [
+      { try ours([]).seconds }, { try bench.shell("redis-cli -s '\(server.socket)' --scan --pattern 'sess:*'").seconds },
     ]
+    if let python { measurements.append { try KeyClients(bench).run(python, ["list", server.socket, "0"]).seconds } }
+    let all = try await interleaved(3, measurements)
+    let listed = "list --jsonl of \(size(bench))"
+    var rows = [
+      Row.compared("R1", listed, .seconds, ours: all[0], "redis-cli --scan, names alone", all[1], nil)
+    ]
+    if python != nil {
+      let same = "redis-py, SCAN, MGET and PEXPIRETIME of 1,000, json.loads, the same fields printed"
+      rows.append(.compared("R1", "the same", .seconds, ours: all[0], same, all[2], .atMost(1)))
+    }
     let what = "list --where data.userId=\(Searching.user) over \(size(bench))"
     let words = ["--where", "data.userId=\(Searching.user)"]
-    guard let python = KeyClients(bench).python else {
+    guard let python else {
       rows.append(.alone("R2", what, .seconds, try await interleaved(3) { try ours(words).seconds }[0], missing: "redis", bench))
       return rows
     }
