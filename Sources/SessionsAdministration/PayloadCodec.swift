@@ -1,4 +1,5 @@
 package import ECMAScript
+import Platform
 package import SessionCookies
 package import Sessions
 
@@ -212,8 +213,15 @@ extension [UInt8] {
   /// Whether a text stands anywhere in them.
   package func contains(text: StaticString) -> Bool {
     text.withUTF8Buffer { wanted in
-      guard count >= wanted.count, let first = wanted.first else { return wanted.isEmpty }
-      return (0...(count - wanted.count)).contains { self[$0] == first && self[$0..<($0 + wanted.count)].elementsEqual(wanted) }
+      guard let first = wanted.first else { return true }
+      return withUnsafeBytes { bytes in
+        var start = 0
+        while let found = bytes.firstIndex(of: first, from: start), found + wanted.count <= bytes.count {
+          if bytes[found..<(found + wanted.count)].elementsEqual(wanted) { return true }
+          start = found + 1
+        }
+        return false
+      }
     }
   }
 }

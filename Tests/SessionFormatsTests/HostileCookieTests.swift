@@ -14,15 +14,15 @@ import Testing
 
   private static func base64(_ text: String) -> String { String(decoding: Base64.encodeURLSafe(Array(text.utf8)), as: UTF8.self) }
 
-  /// As long as servers take a header.
-  private static let size = 65_536
+  /// In a long run as long as servers take a header.
+  private static let size = Effort.scaled(8_192, long: 65_536)
 
   private static func filled(_ piece: String, after head: String = "") -> Named<String> {
     Named(head + piece + "…", head + String(repeating: piece, count: size / piece.utf8.count))
   }
 
   @Test(
-    "A cookie of 64 KiB is judged, and is nobody's",
+    "A cookie as long as a header is judged, and is nobody's",
     arguments: [
       filled("a"), filled("="), filled("."), filled("%25"), filled("--"), filled("|"), filled(".", after: "s:"), filled("\""),
       filled("a\t"), Named("[… signed", base64(filled("[").value) + ".AAAAAA.\(String(repeating: "A", count: 27))"),
@@ -47,11 +47,11 @@ import Testing
     #expect(judgement.reading?.problems.contains { $0.contains("refused") } == true)
   }
 
-  @Test("A thousand cookies that only a derived key opens derive each key once")
+  @Test("Hundreds of cookies that only a derived key opens derive each key once")
   func manySealed() {
     let sealed = "QUFB--QUFBQUFBQUFBQUFB--QUFBQUFBQUFBQUFBQUFBQQ=="
-    let header = (0..<1000).map { "c\($0)=\(sealed)" }.joined(separator: "; ")
+    let header = (0..<300).map { "c\($0)=\(sealed)" }.joined(separator: "; ")
     let judged = judged(Array("Cookie: \(header)".utf8))
-    #expect(judged.count == 1000 && judged.allSatisfy { $0.format?.name == "rails-encrypted" && $0.isForged })
+    #expect(judged.count == 300 && judged.allSatisfy { $0.format?.name == "rails-encrypted" && $0.isForged })
   }
 }

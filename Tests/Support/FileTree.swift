@@ -4,6 +4,14 @@
   import Foundation
 #endif
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// The files below a directory, with what stands in them.
 public struct FileTree: Sendable {
   public struct File: Sendable {
@@ -29,11 +37,19 @@ public struct FileTree: Sendable {
 
   /// Writes them below a directory, which must be there.
   public func write(below path: String) throws {
-    for file in files {
-      let whole = "\(path)/\(file.path)"
-      let directory = String(whole[..<(whole.lastIndex(of: "/") ?? whole.endIndex)])
-      try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-      try Data(file.bytes).write(to: URL(filePath: whole))
+    for file in files { try Self.write(file.bytes, to: "\(path)/\(file.path)") }
+  }
+
+  /// Writes a file, and makes the directories that it lies in. The disk need not have it: Foundation would wait for that, some
+  /// milliseconds each time.
+  public static func write(_ bytes: [UInt8], to path: String) throws {
+    var opened = fopen(path, "w")
+    if opened == nil, errno == ENOENT, let slash = path.lastIndex(of: "/") {
+      try FileManager.default.createDirectory(atPath: String(path[..<slash]), withIntermediateDirectories: true)
+      opened = fopen(path, "w")
     }
+    guard let opened else { throw VectorFileError(description: "\(path): \(String(cString: strerror(errno)))") }
+    let written = fwrite(bytes, 1, bytes.count, opened)
+    guard fclose(opened) == 0, written == bytes.count else { throw VectorFileError(description: "\(path): not written whole") }
   }
 }

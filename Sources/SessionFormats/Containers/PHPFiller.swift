@@ -10,7 +10,10 @@ enum PHPFiller {
     if handler == .serialize { return [UInt8](repeating: UInt8(ascii: ";"), count: count) }
     // Names and values: one of them again, which gives the variable the value that it has.
     guard let entry = shortestEntry(of: session, isBinary: handler == .binary) else { return [] }
-    return Array(repeatElement(session[entry], count: (count + entry.count - 1) / entry.count).joined())
+    let size = (count + entry.count - 1) / entry.count * entry.count
+    var filler = Array(session[entry])
+    while filler.count < size { filler += filler }
+    return Array(filler.prefix(size))
   }
 
   /// The shortest `name|value`, preferably of a plain value: an object would be made twice.

@@ -105,7 +105,7 @@ final class ScreenRunner {
   func input(_ input: Input) async {
     effects = []
     await send(.tick(now: clock.now, uptime: uptime))
-    await measured("\(input)") { $0.update(input) }
+    await measured(Mirror(reflecting: input).children.first?.label ?? "\(input)") { $0.update(input) }
   }
 
   func press(_ keys: [Key]) async {
@@ -153,13 +153,14 @@ final class ScreenRunner {
   func enter(_ mode: Mode) { state.mode = mode }
 
   func send(_ event: Event) async {
-    await measured("\(event)") { $0.update(event) }
+    // Its name alone: what it carries may be long.
+    await measured(Mirror(reflecting: event).children.first?.label ?? "\(event)") { $0.update(event) }
   }
 
   private func measured(_ name: @autoclosure () -> String, _ update: (inout State) -> [Effect]) async {
     guard setup.measuresEvents else { return await perform(update(&state)) }
     let (asked, work) = Work.measuring { update(&state) }
-    if work > dearest.work { dearest = (work, String(name().prefix { $0 != "(" })) }
+    if work > dearest.work { dearest = (work, name()) }
     await perform(asked)
   }
 

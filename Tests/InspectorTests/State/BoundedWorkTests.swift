@@ -73,8 +73,9 @@ import Testing
     ("copy", "2 y", "down down"),
   ]
 
-  static let size = Size(columns: 80, rows: 24)
-  static let bytes = Effort.scaled(60_000, long: 1_000_000)
+  /// A small screen in a short run: what looks at all of a value costs more than the bound there too.
+  static let size = Effort.isLong ? Size(columns: 80, rows: 24) : Size(columns: 60, rows: 16)
+  static let bytes = Effort.scaled(30_000, long: 1_000_000)
 
   private func runner(_ payload: String, size: Size = Self.size, measuresEvents: Bool = false) async throws -> ScreenRunner {
     var setup = ScreenRunner.Setup()

@@ -10,18 +10,19 @@ package enum CrashPayload {
   package static func bytes(_ kind: PayloadCodec, _ number: Int) -> [UInt8] {
     let digits = String(String(100_000_000 + number).suffix(8))
     // Neighbours in number differ in length, longer and shorter by turns.
-    let filler = String(repeating: number.isMultiple(of: 2) ? "x" : "y", count: fillers[number * 5 % fillers.count])
-    let text =
+    let letter = number.isMultiple(of: 2) ? UInt8(ascii: "x") : UInt8(ascii: "y")
+    let filler = [UInt8](repeating: letter, count: fillers[number * 5 % fillers.count])
+    let (head, tail) =
       switch kind {
-      case .split: #"[{"v":"\#(digits)","x":"\#(filler)"},{}]"#
-      case .django: "v\(digits)\(filler):1xUyq6:\(String(repeating: "A", count: 43))"
-      case .phpSession: #"v|s:8:"\#(digits)";x|s:\#(filler.utf8.count):"\#(filler)";"#
-      case .phpSerialize: #"a:2:{s:1:"v";s:8:"\#(digits)";s:1:"x";s:\#(filler.utf8.count):"\#(filler)";}"#
+      case .split: (#"[{"v":"\#(digits)","x":""#, #""},{}]"#)
+      case .django: ("v\(digits)", ":1xUyq6:\(String(repeating: "A", count: 43))")
+      case .phpSession: (#"v|s:8:"\#(digits)";x|s:\#(filler.count):""#, #"";"#)
+      case .phpSerialize: (#"a:2:{s:1:"v";s:8:"\#(digits)";s:1:"x";s:\#(filler.count):""#, #"";}"#)
       // Something that looks like a pickled dictionary is all that a store asks for.
-      case .pickle: "}\(digits)\(filler)."
-      default: #"{"v":"\#(digits)","x":"\#(filler)","cookie":{},"__lastAccess":1780000000000}"#
+      case .pickle: ("}\(digits)", ".")
+      default: (#"{"v":"\#(digits)","x":""#, #"","cookie":{},"__lastAccess":1780000000000}"#)
       }
-    return (kind == .pickle ? [0x80, 5] : []) + Array(text.utf8)
+    return (kind == .pickle ? [0x80, 5] : []) + Array(head.utf8) + filler + Array(tail.utf8)
   }
 
   /// The number of a payload that is whole; nil: it is torn.

@@ -27,6 +27,9 @@ struct DestroyVerb: WriteVerb {
   var words: [String] = []
   @OptionGroup var many: ManyOptions
   @OptionGroup var conditions: Conditions
+  @OptionGroup var naming: Naming
+  @OptionGroup var options: StoreOptions
+  @OptionGroup var cookies: CookieOptions
   var values: [String] { [] }
 
   func notes(_ setup: InspectionContext) -> [String] { setup.advisories.afterDestroy }

@@ -30,6 +30,9 @@ struct FlashVerb: WriteVerb {
   @Option(help: ArgumentHelp("The message as it is, in place of the JSON.", valueName: "text")) var text: String?
   @OptionGroup var many: ManyOptions
   @OptionGroup var conditions: Conditions
+  @OptionGroup var naming: Naming
+  @OptionGroup var options: StoreOptions
+  @OptionGroup var cookies: CookieOptions
   var values: [String] { text == nil ? ["KEY", "JSON"] : ["KEY"] }
 
   func task(_ values: [String]) throws -> WriteTask {
@@ -72,6 +75,9 @@ struct ExpireVerb: WriteVerb {
   @Argument(help: ArgumentHelp("The session, and when it ends.", valueName: "session")) var words: [String] = []
   @OptionGroup var many: ManyOptions
   @OptionGroup var conditions: Conditions
+  @OptionGroup var naming: Naming
+  @OptionGroup var options: StoreOptions
+  @OptionGroup var cookies: CookieOptions
   var values: [String] { ["WHEN"] }
 
   func task(_ values: [String]) throws -> WriteTask {

@@ -9,9 +9,8 @@ struct OneWrite {
   let operations: SessionOperations
   let task: WriteTask
 
-  func perform(on name: String, _ conditions: Conditions) throws -> ExitStatus {
+  func perform(on name: String, _ finder: SessionFinder, _ conditions: Conditions) throws -> ExitStatus {
     let revision = conditions.revision.map { Revision($0) }
-    let finder = SessionFinder(setup, conditions.naming)
     let (operations, action) = (operations, task.action)
     let id = try blocking { try await finder.id(name) }
     try BenchOutput.check(action, on: [id], setup)

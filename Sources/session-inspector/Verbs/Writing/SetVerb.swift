@@ -28,6 +28,9 @@ struct SetVerb: WriteVerb {
   @Argument(help: ArgumentHelp("The session, the path, and the value as JSON.", valueName: "session")) var words: [String] = []
   @OptionGroup var many: ManyOptions
   @OptionGroup var conditions: Conditions
+  @OptionGroup var naming: Naming
+  @OptionGroup var options: StoreOptions
+  @OptionGroup var cookies: CookieOptions
   var values: [String] { ["PATH", "JSON"] }
 
   func task(_ values: [String]) throws -> WriteTask {
@@ -77,6 +80,9 @@ struct UnsetVerb: WriteVerb {
   @Argument(help: ArgumentHelp("The session, and the path.", valueName: "session")) var words: [String] = []
   @OptionGroup var many: ManyOptions
   @OptionGroup var conditions: Conditions
+  @OptionGroup var naming: Naming
+  @OptionGroup var options: StoreOptions
+  @OptionGroup var cookies: CookieOptions
   var values: [String] { ["PATH"] }
 
   func task(_ values: [String]) throws -> WriteTask {

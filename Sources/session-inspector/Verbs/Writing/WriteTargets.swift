@@ -32,15 +32,18 @@ struct WriteTargets: Sendable {
   private(set) var isMeant: @Sendable (SessionEntry) -> Bool = { _ in true }
 
   /// - Parameter part: what is to be changed; nil: all of a session.
-  init(_ selection: WriteSelection, _ setup: InspectionContext, _ conditions: Conditions, changing part: SessionPart?) throws {
+  init(
+    _ selection: WriteSelection, _ setup: InspectionContext, _ finder: SessionFinder, _ conditions: Conditions,
+    changing part: SessionPart?
+  ) throws {
     switch selection {
     case .matching(let filter): try match(filter, setup, part)
     case .named(let names):
       let places = names.indices.map { names.count == 1 ? "" : "session \($0 + 1) of \(names.count): " }
-      try find(Array(zip(places, names)), setup, conditions, part)
+      try find(Array(zip(places, names)), setup, finder, conditions.revision, part)
     case .input:
       let lines = try Arguments.lines(ofInput: Files.read(0))
-      try find(lines.map { ("line \($0): ", $1) }, setup, conditions, part)
+      try find(lines.map { ("line \($0): ", $1) }, setup, finder, conditions.revision, part)
     }
   }
 
@@ -61,9 +64,9 @@ struct WriteTargets: Sendable {
   /// Those that are named, at the revision that they had when they were found. What cannot be understood can still be destroyed, in
   /// whatever state it is.
   private mutating func find(
-    _ names: [(place: String, name: String)], _ setup: InspectionContext, _ conditions: Conditions, _ part: SessionPart?
+    _ names: [(place: String, name: String)], _ setup: InspectionContext, _ finder: SessionFinder, _ revision: String?,
+    _ part: SessionPart?
   ) throws {
-    let finder = SessionFinder(setup, conditions.naming)
     let (found, entries) = try blocking {
       let found = try await finder.ids(names.map(\.name))
       var entries: [SessionID: SessionEntry] = [:]
@@ -74,7 +77,7 @@ struct WriteTargets: Sendable {
       }
       return (found, entries)
     }
-    let asked = conditions.revision.map { Revision($0) }
+    let asked = revision.map { Revision($0) }
     var (seen, revisions) = (Set<SessionID>(), [SessionID: Revision]())
     for ((place, _), result) in zip(names, found) {
       switch result {

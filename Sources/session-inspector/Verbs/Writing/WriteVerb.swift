@@ -14,6 +14,9 @@ protocol WriteVerb: Verb {
   var values: [String] { get }
   var many: ManyOptions { get }
   var conditions: Conditions { get }
+  var naming: Naming { get }
+  var options: StoreOptions { get }
+  var cookies: CookieOptions { get }
   /// Whether a person is asked also about one that is named, and several can be named.
   static var isFinal: Bool { get }
 
@@ -69,9 +72,6 @@ struct Conditions: ParsableArguments {
       "Of pasted cookies (cookie:): how each is printed as it is then: header, cookie, or curl for curl -K -.",
       valueName: "form"))
   var form: CookieResult.Form = .header
-  @OptionGroup var naming: Naming
-  @OptionGroup var options: StoreOptions
-  @OptionGroup var cookies: CookieOptions
 }
 
 extension WriteVerb {
@@ -102,19 +102,20 @@ extension WriteVerb {
   func perform() throws -> ExitStatus {
     let task = try task(words.suffix(values.count))
     // What is not written is not opened for writing.
-    let choice = many.dryRun ? conditions.options.choice.forReading : conditions.options.choice
-    let setup = try InspectionContext(store: store, choice, conditions.cookies.choice)
+    let choice = many.dryRun ? options.choice.forReading : options.choice
+    let setup = try InspectionContext(store: store, choice, cookies.choice)
     for notice in setup.notices { Console.printNote(notice) }
     let operations = many.dryRun ? nil : try setup.operations()
     try check(setup)
     let selection = selection
+    let finder = SessionFinder(setup, naming)
     if case .input = selection, setup.bench != nil {
       throw CommandError.usage("standard input has the cookies: it cannot name sessions, too", advice: "name them, or --where")
     }
     if let operations, !Self.isFinal, many.report == nil, let name = selection.names?.first {
-      return try OneWrite(setup: setup, operations: operations, task: task).perform(on: name, conditions)
+      return try OneWrite(setup: setup, operations: operations, task: task).perform(on: name, finder, conditions)
     }
-    let targets = try WriteTargets(selection, setup, conditions, changing: task.action.part)
+    let targets = try WriteTargets(selection, setup, finder, conditions, changing: task.action.part)
     guard let operations else { return try preview(targets, task) }
     let write = ManyWrites(setup: setup, operations: operations, task: task, targets: targets, form: conditions.form)
     try checkCount(targets.sessions.count, task)
