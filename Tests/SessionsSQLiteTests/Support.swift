@@ -9,21 +9,37 @@ import TestSupport
 final class OtherConnection {
   struct Failure: Error { let code: Int32, message: String }
 
-  private let handle: OpaquePointer
+  private let path: String
+  private var handle: OpaquePointer
 
   init(_ path: String) throws {
-    var opened: OpaquePointer?
-    let code = sqlite3_open_v2(path, &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nil)
-    guard code == SQLITE_OK, let opened else { throw Failure(code: code, message: String(cString: sqlite3_errstr(code))) }
-    handle = opened
-    sqlite3_busy_timeout(handle, 60_000)
+    self.path = path
+    handle = try Self.open(path)
   }
 
   deinit { sqlite3_close_v2(handle) }
 
+  private static func open(_ path: String) throws -> OpaquePointer {
+    var opened: OpaquePointer?
+    let code = sqlite3_open_v2(path, &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nil)
+    guard code == SQLITE_OK, let opened else { throw Failure(code: code, message: String(cString: sqlite3_errstr(code))) }
+    sqlite3_busy_timeout(opened, 60_000)
+    return opened
+  }
+
   func run(_ sql: String) throws {
-    let code = sqlite3_exec(handle, sql, nil, nil, nil)
-    guard code == SQLITE_OK else { throw Failure(code: code, message: String(cString: sqlite3_errmsg(handle))) }
+    for attempt in 1... {
+      let code = sqlite3_exec(handle, sql, nil, nil, nil)
+      if code == SQLITE_OK { return }
+      let failure = Failure(code: code, message: String(cString: sqlite3_errmsg(handle)))
+      // Within one process SQLite shares the index of a log: opened by one that only reads, it is for reading to all of them. Another
+      // program has its own, and so has a connection that is made when the reader has let go.
+      guard code == SQLITE_READONLY, sqlite3_get_autocommit(handle) != 0, attempt < 1_000 else { throw failure }
+      usleep(1_000)
+      let next = try Self.open(path)
+      sqlite3_close_v2(handle)
+      handle = next
+    }
   }
 
   /// Has the journal kept in another way. That takes the whole database for a moment, for which SQLite does not wait by itself.
