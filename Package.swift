@@ -75,7 +75,9 @@ let package = Package(
     target("Sessions", ["SessionCookies", "ECMAScript", "Platform", crypto]),
     // What an inspector needs of a store, and a server does not.
     target("SessionsAdministration", ["Sessions", "SessionCookies", "ECMAScript", "Platform"]),
-    target("SessionsFile", ["Sessions", "SessionsAdministration", "ECMAScript", "Platform", crypto]),
+    // A write that a kill of the process does not cut in two.
+    .target(name: "CWholeWrite"),
+    target("SessionsFile", ["CWholeWrite", "Sessions", "SessionsAdministration", "ECMAScript", "Platform", crypto]),
     target("SessionsSQL", ["Sessions", "SessionsAdministration", "ECMAScript", "Platform", crypto]),
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
     target(

@@ -15,8 +15,13 @@ package final class AtomicFile {
   /// What was given and not yet written: small pieces cost a call each.
   private var gathered: [UInt8] = []
 
-  /// Makes the file beside its place; nothing is to be seen at the place itself.
+  /// Makes the file beside its place; nothing is to be seen at the place itself. A link there stays one: the place is where it
+  /// leads to.
+  ///
+  /// - Throws: `EOPNOTSUPP` where a device, a pipe or a socket is in that place, which no file replaces.
   package init(_ path: String) throws(Errno) {
+    if let kind = (try? FileStatus(path: path))?.kind, kind != .regular, kind != .directory { throw Errno(EOPNOTSUPP) }
+    let path = Self.target(of: path)
     self.path = path
     let slash = path.lastIndex(of: "/")
     let directory = slash.map { String(path[...$0]) } ?? ""
@@ -26,6 +31,12 @@ package final class AtomicFile {
     let number = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard number >= 0 else { throw .last }
     descriptor = Descriptor(number)
+  }
+
+  private static func target(of path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
   }
 
   /// Whether something is at that place, a link that leads nowhere too.

@@ -130,6 +130,8 @@ public struct FileSessionStore: SessionStore, SessionLister, SessionWatcher, Ses
 
   private func make(_ write: StoreWrite) async throws(StoreError) -> WriteOutcome {
     let location = try layout.location(of: write)
+    // What is written to a directory that is no longer at its path, nobody finds.
+    try reader.directory.checkRoot()
     return try await queues.run(location.shard, writer) { (writer) throws(StoreError) in try writer.make(write, at: location) }
   }
 
@@ -140,12 +142,12 @@ public struct FileSessionStore: SessionStore, SessionLister, SessionWatcher, Ses
   ) async throws(StoreError) {
     var (rest, size) = (writes[...], BatchSize())
     while !rest.isEmpty, !Task.isCancelled {
+      try reader.directory.checkRoot()
       let batch = Array(rest.prefix(size.count))
       let (outcomes, taken) = await queues.runBatch(writer) { FileBatch.carryOut(batch, by: $0, keepingBefore: keepingBefore) }
       size.adapt(taken)
       rest = rest.dropFirst(batch.count)
       guard await progress(outcomes) else { return }
-      try reader.directory.checkRoot()
     }
   }
 

@@ -1,13 +1,16 @@
 import Platform
 import Sessions
+import Synchronization
 
 /// A database in use: all that is done with it is done here, one thing after another, on a thread of its own.
 actor Database {
-  let file: DatabaseFile
+  /// Where it is; another file once a link on the way to it was turned.
+  nonisolated var file: DatabaseFile { location.withLock(\.self) }
+  private let location: Mutex<DatabaseFile>
   /// Whether it can be watched; told by its watches.
   nonisolated let reachability = Reachability()
   /// Nil: a connection is held.
-  private let reading: NonIntrusiveReader?
+  private var reading: NonIntrusiveReader?
   private var held: HeldConnection?
   private let options: WriteOptions
   /// How many runs of writes there are; see ``beginRun()``.
@@ -18,14 +21,14 @@ actor Database {
 
   /// Holds nothing: a connection comes about by the state of the files, for each reading; for each write, one for writing.
   init(observing file: DatabaseFile, writing options: WriteOptions = WriteOptions()) throws(StoreError) {
-    self.file = file
+    location = Mutex(file)
     self.options = options
     reading = try NonIntrusiveReader(file)
   }
 
   /// Holds a connection that can write.
   init(holding file: DatabaseFile, writing options: WriteOptions) throws(StoreError) {
-    self.file = file
+    location = Mutex(file)
     self.options = options
     do throws(SQLiteFailure) {
       held = try HeldConnection(to: file, options)
@@ -33,6 +36,19 @@ actor Database {
       throw StoreError(error, doing: "opening \(file.name)")
     }
     reading = nil
+  }
+
+  /// Goes on with the database to which the path leads by now, as the application does.
+  ///
+  /// - Returns: whether that is another.
+  @discardableResult func follow() throws(StoreError) -> Bool {
+    guard let turned = file.turned else { return false }
+    if reading != nil {
+      reading = try NonIntrusiveReader(turned)
+      held = nil
+    }
+    location.withLock { $0 = turned }
+    return true
   }
 
   /// Whether the last reading was of a copy; see ``NonIntrusiveReader``.
@@ -65,6 +81,7 @@ actor Database {
     _ cancellation: Cancellation, _ body: @Sendable (borrowing Connection, UInt64) throws(SQLiteFailure) -> Answer
   ) -> Result<Answer, StoreError> {
     Result { () throws(StoreError) in
+      try follow()
       if held == nil, let reading {
         return try reading.read { connection, state throws(SQLiteFailure) in
           try cancellation.guarding(connection) { connection throws(SQLiteFailure) in
@@ -96,6 +113,7 @@ actor Database {
   func transaction<Answer>(
     _ body: (borrowing Connection) throws(SQLiteFailure) -> Answer
   ) throws(StoreError) -> Answer {
+    try follow()
     let result: Result<Answer, StoreError>
     do throws(SQLiteFailure) {
       result = try writer().transaction(in: file, options, body)
@@ -113,6 +131,7 @@ actor Database {
   /// From now on one connection serves all writes, and the readings in between, until as many runs have ended: who writes
   /// much neither opens anew each time, nor waits for what its own last closing left to settle.
   func beginRun() throws(StoreError) {
+    try follow()
     do throws(SQLiteFailure) { held = try writer() } catch { throw writeError(error) }
     runs += 1
   }

@@ -20,14 +20,14 @@ package struct ForeignSessionReader: SessionReader, PartitionedSessionLister, Se
   package init(_ table: ForeignTable, path: String) throws(StoreError) {
     database = try Database(observing: DatabaseFile(path))
     self.table = table
-    pool = ReaderPool(database.file)
+    pool = ReaderPool()
   }
 
   package func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { try await database.session(id, in: table) }
   package func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
     // Partitions are gone through at the same time: each needs a thread of its own.
     guard let pool, request.until != nil || !request.prefilter.isOpen else { return try await database.page(request, of: table) }
-    let reader = try pool.take()
+    let reader = try pool.take(of: database.file)
     defer { pool.give(back: reader) }
     return try await reader.page(request, of: table)
   }

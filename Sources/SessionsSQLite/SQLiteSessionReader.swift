@@ -41,7 +41,7 @@ public struct SQLiteSessionReader: SessionReader, PartitionedSessionLister, Sess
 
   init(_ database: Database) {
     self.database = database
-    pool = ReaderPool(database.file)
+    pool = ReaderPool()
   }
 
   /// The database, without links on its way.
@@ -58,7 +58,7 @@ public struct SQLiteSessionReader: SessionReader, PartitionedSessionLister, Sess
   public func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
     // Partitions are gone through at the same time: each needs a thread of its own.
     guard request.until != nil || !request.prefilter.isOpen else { return try await database.page(request) }
-    let reader = try pool.take()
+    let reader = try pool.take(of: database.file)
     defer { pool.give(back: reader) }
     return try await reader.page(request)
   }

@@ -176,6 +176,26 @@ struct HostileTests {
     #expect(lstat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG)
   }
 
+  @Test("nothing is written to a directory that is no longer at its path, one by one or together")
+  func moved() async throws {
+    let directory = try TemporaryDirectory()
+    try directory.write("{}", to: "store/aaaa/000000000001")
+    let store = try FileSessionStore(path: directory.path + "/store")
+    try FileManager.default.moveItem(atPath: directory.path + "/store", toPath: directory.path + "/aside")
+    try directory.write("{}", to: "store/aaaa/000000000001")
+    let id = SessionID("aaaa000000000001")
+    await #expect(throws: StoreError.self) { try await store.delete(id, ifRevision: nil) }
+    await #expect(throws: StoreError.self) { try await store.create(StoredSession("bbbb000000000001", "{}")) }
+    await #expect(throws: StoreError.self) {
+      try await store.apply([.delete(id, ifRevision: nil)], keepingBefore: false) { _ in true }
+    }
+    #expect(FileManager.default.fileExists(atPath: directory.path + "/aside/aaaa/000000000001"))
+    // Whoever lists finds what is at the path now, and from then on that is written to.
+    #expect(try await store.page(PageRequest()).entries.map(\.id) == [id])
+    #expect(try await store.delete(id, ifRevision: nil) == .deleted)
+    #expect(!FileManager.default.fileExists(atPath: directory.path + "/store/aaaa/000000000001"))
+  }
+
   @Test("a directory that is missing, a file, or removed while it is open is an error, not an empty store")
   func missing() async throws {
     let directory = try TemporaryDirectory()

@@ -101,6 +101,35 @@ private final class Told: Sendable {
   }
 }
 
+@Suite("A database that a link leads to") struct LinkedDatabaseTests {
+  @Test("is another once the link is turned: who reads, writes and watches goes on with that one") func turned() async throws {
+    let directory = try TemporaryDirectory()
+    let link = directory.path + "/current.db"
+    for (name, id) in [("old.db", "a"), ("new.db", "b")] {
+      let store = try SQLiteSessionStore(path: "\(directory.path)/\(name)", options: .init(createsDatabase: true))
+      _ = try await store.create(StoredSession(id, "{}"))
+    }
+    func turn(to name: String) throws {
+      try FileManager.default.createSymbolicLink(atPath: link + "-next", withDestinationPath: name)
+      #expect(rename(link + "-next", link) == 0)
+    }
+    try turn(to: "old.db")
+    let store = try SQLiteSessionStore(writing: SQLiteSessionReader(path: link))
+    let told = Told(store.changes())
+    #expect(try await store.read(SessionID("a")) != nil)
+    try turn(to: "new.db")
+    #expect(try await eventually(true) { told.all.contains(.resync) })
+    #expect(try await store.delete(SessionID("a"), ifRevision: nil) == .gone)
+    #expect(try await store.delete(SessionID("b"), ifRevision: nil) == .deleted)
+    try await eventually("nothing is told of the new one") {
+      try OtherConnection(directory.path + "/new.db").run("INSERT INTO sessions (id, data) VALUES ('\(UUID().uuidString)', '{}')")
+      return told.all.contains { $0 != .resync }
+    }
+    try turn(to: "old.db")
+    #expect(try await store.read(SessionID("a")) != nil)
+  }
+}
+
 @Suite("Watching other people's tables") struct ForeignWatchTests {
   private let directory: TemporaryDirectory
   private let path: String

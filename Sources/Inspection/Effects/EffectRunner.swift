@@ -35,8 +35,6 @@ package final class EffectRunner: Sendable {
     var wanted: SessionID?
     var working: Task<Void, Never>?
     var isWriting = false
-    /// The store ended the sequence of its changes: it is asked again with the next listing.
-    var watchEnded = false
   }
 
   /// - Parameters:
@@ -139,11 +137,6 @@ package final class EffectRunner: Sendable {
   // MARK: Reading
 
   private func list(_ query: ListQuery, generation: Int) {
-    let watchEnded = tasks.withLock { tasks in
-      defer { tasks.watchEnded = false }
-      return tasks.watchEnded
-    }
-    if watchEnded { watch() }
     let task = Task { [store, post, inspected, isBehind] in
       await store.list(query, generation: generation) { event in
         while isBehind(), !Task.isCancelled { try? await Task.sleep(for: .milliseconds(2)) }
@@ -201,17 +194,44 @@ package final class EffectRunner: Sendable {
     guard let watcher = inspected.watcher else { return post(.watching(.still)) }
     post(.watching(.live(inspected.facts.watching ?? "")))
     // Before anything is listed, so that nothing falls between the two.
-    let changes = watcher.changes()
-    let task = Task { [weak self, store] in
-      await store.monitor.follow(changes) { [weak self] news in
-        await self?.tell(news)
-        return self != nil
+    let first = watcher.changes()
+    let task = Task { [weak self, store, inspected, post] in
+      var (changes, pause) = (first, Self.shortestPause)
+      while !Task.isCancelled {
+        let start = ContinuousClock.now
+        await store.monitor.follow(changes) { [weak self] news in
+          await self?.tell(news)
+          return self != nil
+        }
+        // One that ends again and again is not asked without end.
+        pause = ContinuousClock.now - start < Self.longestPause ? min(pause * 2, Self.longestPause) : Self.shortestPause
+        await self?.waitUntilThere(pause)
+        guard !Task.isCancelled, self != nil else { return }
+        changes = watcher.changes()
+        store.monitor.missedSomething()
+        post(.watching(.live(inspected.facts.watching ?? "")))
+        post(.resync)
       }
-      guard !Task.isCancelled, let self else { return }
-      tasks.withLock { $0.watchEnded = true }
-      post(.watching(.lost("the store no longer tells of changes; r reads it again")))
     }
     replace(\.watching, with: task)
+  }
+
+  private static let shortestPause = Duration.milliseconds(500)
+  private static let longestPause = Duration.seconds(30)
+
+  /// The store tells no more of changes: it is gone, or another is in its place. Says so, and waits until it can be listed.
+  private func waitUntilThere(_ pause: Duration) async {
+    while !Task.isCancelled {
+      do throws(StoreError) {
+        _ = try await inspected.reader.page(PageRequest(limit: 1, contents: false))
+        if pause > .seconds(1) { post(.watching(.lost("the store no longer tells of changes; r reads it again"))) }
+        try? await Task.sleep(for: pause)
+        return
+      } catch {
+        post(.watching(.reconnecting(error.words)))
+        try? await Task.sleep(for: .seconds(1))
+      }
+    }
   }
 
   private func tell(_ news: StoreNews) async {

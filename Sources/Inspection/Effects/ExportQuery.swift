@@ -46,7 +46,7 @@ extension StoreQueries {
     } catch is CancellationError {
       return .workFailed("stopped: nothing was written")
     } catch let error as Errno {
-      return .exported(.failed(error.message))
+      return .exported(.failed(ExportFile.words(for: error)))
     } catch {
       return .exported(.failed((error as? StoreError)?.words ?? "\(error)"))
     }

@@ -1,6 +1,12 @@
 import ECMAScript
 package import Platform
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// A file in which sessions are exported: it is there once it is complete.
 package struct ExportFile {
   private let file: AtomicFile
@@ -26,4 +32,9 @@ package struct ExportFile {
   }
 
   package func finish() throws(Errno) { try file.commit(replacing: replaces) }
+
+  /// What went wrong, for people.
+  package static func words(for error: Errno) -> String {
+    error.code == EOPNOTSUPP ? "it is a device, a pipe or a socket, and no file takes its place" : error.message
+  }
 }

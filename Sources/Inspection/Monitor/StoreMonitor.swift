@@ -65,7 +65,7 @@ package final class StoreMonitor: Sendable {
         var goesOn = true
         switch change {
         case .unspecified, .resync:
-          state.withLock { $0.isWhole = false }
+          missedSomething()
           goesOn = await tell(change == .resync ? .resync : .unspecified)
         case .changed, .deleted:
           let (starts, excess) = note(change)
@@ -76,6 +76,9 @@ package final class StoreMonitor: Sendable {
       }
     }
   }
+
+  /// Something may have happened that nobody named.
+  package func missedSomething() { state.withLock { $0.isWhole = false } }
 
   private func note(_ change: StoreChange) -> (starts: Bool, excess: Int) {
     state.withLock { state in

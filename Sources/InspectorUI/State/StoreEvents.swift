@@ -63,12 +63,14 @@ extension State {
       return []
     }
     record(event)
-    let effects = absorb(reading, isNews: true)
+    let effects = absorb(reading, isNews: true, isTold: event != nil)
     return effects + (index.undecided.contains(id) ? scan() : []) + (cursor == nil ? select(index.id(at: 0)) : [])
   }
 
   /// Takes in what the store has under an id, and says what is new about it.
-  private mutating func absorb(_ reading: SessionReading, isNews: Bool) -> [Effect] {
+  ///
+  /// - Parameter isTold: whether the store's monitor saw that it changed.
+  private mutating func absorb(_ reading: SessionReading, isNews: Bool, isTold: Bool = false) -> [Effect] {
     let id = reading.id
     let known = index[id]
     let reading = reading.completed(by: known?.summary)
@@ -78,7 +80,7 @@ extension State {
     if loading.isLarge, !loading.isComplete || !loading.isKnown { loading.touched.insert(id) }
     // Rows of a large store are made without the text of what they hold: that alone is no change.
     let isSame = known.map { !$0.life.isGone && $0.summary.isSame(as: summary) } ?? false
-    if !isNews || isSame || known?.summary.reading == .unread && known?.life.isGone == false {
+    if !isNews || isSame || !isTold && known?.summary.reading == .unread && known?.life.isGone == false {
       index.load(summary, content: content, now: now)
     } else if known == nil, loading.isLarge {
       markLoaded(summary, content: content)

@@ -1,3 +1,4 @@
+import CWholeWrite
 package import Platform
 
 #if canImport(Glibc)
@@ -53,7 +54,11 @@ extension Syscalls {
     read: { (fd, buffer) throws(Errno) in try checked(libc.read(fd, buffer.baseAddress, buffer.count)) },
     write: { (fd, buffer) throws(Errno) in try checked(libc.write(fd, buffer.baseAddress, buffer.count)) },
     writeAt: { (fd, buffer, offset) throws(Errno) in
-      try checked(pwrite(fd, buffer.baseAddress, buffer.count, off_t(offset)))
+      // Of a page or less nothing is ever left half written.
+      try checked(
+        buffer.count <= InPlaceWriter.page
+          ? pwrite(fd, buffer.baseAddress, buffer.count, off_t(offset))
+          : whole_pwrite(fd, buffer.baseAddress, buffer.count, Int64(offset)))
     },
     reserve: { (fd, size) throws(Errno) in try check(libc.reserve(fd, size)) },
     truncate: { (fd, size) throws(Errno) in try check(ftruncate(fd, off_t(size))) },

@@ -12,7 +12,8 @@ import Sessions
 ///
 /// The room is reserved before the first byte. What takes more than one step of the system is noted beside the file, so that
 /// it can be finished after a death in between, see ``UnfinishedWrite``; and the steps are such that the application, which
-/// knows nothing of the note, reads the old session or the new one between any two of them. A step that fails is taken back.
+/// knows nothing of the note, reads the old session or the new one between any two of them, and within one too: a kill does not
+/// cut it, see `whole_pwrite`. A step that fails is taken back.
 struct InPlaceWriter: Sendable {
   let directory: FileDirectory
   let isDurable: Bool
@@ -20,7 +21,7 @@ struct InPlaceWriter: Sendable {
   private var files: FileSystem { directory.files }
 
   /// So much of a file is written whole or not at all, even by a writer that is killed.
-  private static let page = 4_096
+  static let page = 4_096
 
   func replace(
     _ current: FileDirectory.Loaded, by bytes: [UInt8], in file: Descriptor, named name: String, in shard: Descriptor

@@ -14,6 +14,8 @@ struct DatabaseFile: Hashable, Sendable {
   let path: String
   /// As the operator wrote it; for words only.
   let name: String
+  /// The same, whatever this process's own directory will be.
+  private let place: String
 
   var wal: String { path + "-wal" }
   var sharedMemory: String { path + "-shm" }
@@ -36,7 +38,26 @@ struct DatabaseFile: Hashable, Sendable {
     defer { free(real) }
     path = String(cString: real)
     self.name = name
+    place =
+      name.hasPrefix("/")
+      ? name
+      : getcwd(nil, 0).map { directory in
+        defer { free(directory) }
+        return "\(String(cString: directory))/\(name)"
+      } ?? name
   }
+
+  /// Whether a link leads there, which may be turned to another.
+  var isReachedByLink: Bool { place != path }
+
+  /// Where the path leads by now; nil: to the same file, or to none.
+  var turned: DatabaseFile? {
+    guard isReachedByLink, let real = realpath(place, nil) else { return nil }
+    defer { free(real) }
+    return strcmp(real, path) == 0 ? nil : DatabaseFile(path: String(cString: real), name: name, place: place)
+  }
+
+  private init(path: String, name: String, place: String) { (self.path, self.name, self.place) = (path, name, place) }
 }
 
 /// What tells whether one of the files was written; nothing is opened for it, since closing a file drops this process's locks on it.

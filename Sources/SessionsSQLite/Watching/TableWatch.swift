@@ -56,6 +56,9 @@ struct TableWatch<Table: WatchedTable> {
   private mutating func run(_ current: CurrentSignals) async {
     await look(isFirst: true)
     if current.signals.wasSignalled() || mark == nil { continuation.yield(.resync) }
+    // The kernel does not tell when a link on the way is turned.
+    let links = database.file.isReachedByLink ? Task { [database] in await Self.followLinks(database, current) } : nil
+    defer { links?.cancel() }
     while !Task.isCancelled {
       let signals = current.signals
       signals.wait(mark == nil)
@@ -75,6 +78,14 @@ struct TableWatch<Table: WatchedTable> {
       // What was written before these signals stood would go untold.
       mark = nil
       await look()
+    }
+  }
+
+  /// Ends the signals where they are those of a database that is no longer at its path.
+  private static func followLinks(_ database: Database, _ current: CurrentSignals) async {
+    while !Task.isCancelled {
+      try? await Task.sleep(for: .seconds(1))
+      if (try? await database.follow()) == true { current.signals.stop() }
     }
   }
 

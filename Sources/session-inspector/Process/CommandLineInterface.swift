@@ -12,6 +12,13 @@ import TerminalText
 /// From arguments to an exit status: every error ends here, in words.
 enum CommandLineInterface {
   static func main() -> Never {
+    // Without /proc they are empty, the program's own name too: then it is not known what was asked for.
+    if CommandLine.arguments.isEmpty {
+      let error = CommandError(
+        .usage, "the arguments cannot be read, since /proc is not mounted", advice: "mount it, and try again")
+      Console.report(error)
+      exit(error.status.rawValue)
+    }
     let status = status(of: DashedWords.behindOptions(Array(CommandLine.arguments.dropFirst())))
     AuditNote.tell()
     guard let failure = Console.outputFailure else { exit(status.rawValue) }

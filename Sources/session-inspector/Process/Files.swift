@@ -10,26 +10,44 @@ import Platform
 enum Files {
   struct Failure: Error { let reason: String, code: Int32 }
 
+  /// No such file is larger.
+  private static let most = 1 << 20
+  /// So long it is waited for whoever writes to a pipe that was given as a file.
+  private static let patience = Duration.seconds(10)
+
+  /// A small file, or what somebody writes to a pipe, as far as it is small and comes in time.
   static func read(_ path: String) throws(Failure) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw failure() }
     defer { close(descriptor) }
-    return try read(descriptor)
+    let deadline = ContinuousClock.now + patience
+    return try read(descriptor, most: most) { () throws(Failure) in
+      var source = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      let rest = max(0, (deadline - .now) / .milliseconds(1))
+      let ready = poll(&source, 1, Int32(rest.rounded(.up)))
+      guard ready != 0 else { throw Failure(reason: "nobody wrote it within 10 seconds", code: ETIMEDOUT) }
+    }
   }
 
-  static func read(_ descriptor: Int32) throws(Failure) -> [UInt8] {
+  static func read(_ descriptor: Int32) throws(Failure) -> [UInt8] { try read(descriptor, most: .max) {} }
+
+  private static func read(
+    _ descriptor: Int32, most: Int, waiting wait: () throws(Failure) -> Void
+  ) throws(Failure) -> [UInt8] {
     var result: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while true {
+      try wait()
       #if canImport(Glibc)
         let count = Glibc.read(descriptor, &buffer, buffer.count)
       #else
         let count = Darwin.read(descriptor, &buffer, buffer.count)
       #endif
-      if count < 0 && errno == EINTR { continue }
+      if count < 0 && (errno == EINTR || errno == EAGAIN) { continue }
       guard count >= 0 else { throw failure() }
       if count == 0 { return result }
       result += buffer[..<count]
+      guard result.count <= most else { throw Failure(reason: "it is larger than \(most >> 20) MiB", code: EFBIG) }
     }
   }
 

@@ -1,3 +1,4 @@
+import Platform
 import Sessions
 import TerminalText
 import TerminalUI
@@ -16,7 +17,9 @@ enum InstallationKey {
       return (.random(), "fingerprints hold for this run only: HOME is not a directory, and XDG_STATE_HOME is not set")
     }
     let path = directory + "/fingerprint.key"
-    do {
+    do throws(Files.Failure) {
+      // What is no file is not waited for.
+      if let kind = Files.status(path)?.kind, kind != .regular { throw Files.Failure(reason: "is no file; remove it", code: 0) }
       if let bytes = try? Files.read(path) { return try (key(bytes, path), nil) }
       try make(path, in: directory)
       return try (key(Files.read(path), path), nil)

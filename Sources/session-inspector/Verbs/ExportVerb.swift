@@ -114,7 +114,7 @@ struct FileSink: ExportSink {
   }
 
   private static func complaint(_ error: Errno, _ path: String) -> CommandError {
-    CommandError(.someFailed, "cannot write \(path): \(error.message)", advice: "nothing was left there")
+    CommandError(.someFailed, "cannot write \(path): \(ExportFile.words(for: error))", advice: "nothing was left there")
   }
 }
 
