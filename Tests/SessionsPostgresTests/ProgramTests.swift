@@ -182,7 +182,7 @@ struct PostgresProgramTests {
     try terminal.waitFor("Eve")
     try server.run(#"UPDATE session SET sess = '{"cookie":{},"user":{"name":"Robert"}}' WHERE sid LIKE 'Bob%'"#)
     try terminal.waitFor("Robert")
-    try await server.kill()
+    server.kill()
     try terminal.waitFor("reconnecting")
     try terminal.waitFor("Ada")
     try await server.start()
@@ -198,7 +198,9 @@ struct PostgresProgramTests {
   func standby() async throws {
     let server = try await PostgresTestServer.own()
     try server.run(Self.table)
-    let copy = try await PostgresTestServer(following: server)
+    var setup = PostgresTestServer.Setup()
+    setup.primary = server
+    let copy = try await PostgresTestServer(setup)
     let address = copy.address().description
     #expect(try run(["list", address, "--json"]).output.contains("\"total\":2"))
     let set = try run(["set", address, Self.ada, "a", "1"])

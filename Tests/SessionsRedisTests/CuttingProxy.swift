@@ -75,20 +75,3 @@ final class CuttingProxy: Sendable {
     }
   }
 }
-
-/// What a stream has told so far.
-final class Seen<Element: Sendable>: Sendable {
-  private let elements = Mutex<[Element]>([])
-  private let task = Mutex<Task<Void, Never>?>(nil)
-
-  var all: [Element] { elements.withLock { $0 } }
-
-  init(_ stream: AsyncStream<Element>) {
-    let made = Task { [weak self] in
-      for await element in stream { self?.elements.withLock { $0.append(element) } }
-    }
-    task.withLock { $0 = made }
-  }
-
-  deinit { task.withLock { $0?.cancel() } }
-}

@@ -34,30 +34,6 @@ extension StoredSession {
   }
 }
 
-/// What a call failed with.
-func failure(_ body: () async throws -> Void) async -> StoreError? {
-  do {
-    try await body()
-    return nil
-  } catch { return error as? StoreError }
-}
-
-extension StoreError {
-  /// Which it is, for tables.
-  var kind: String {
-    switch self {
-    case .unavailable: "unavailable"
-    case .timedOut: "timedOut"
-    case .denied: "denied"
-    case .readOnly: "readOnly"
-    case .full: "full"
-    case .malformed: "malformed"
-    case .invalidID: "invalidID"
-    case .failed: "failed"
-    }
-  }
-}
-
 extension RedisOptions {
   static func quick(
     password: String? = nil, timeout: Duration = .seconds(5), usesScripts: Bool = true
