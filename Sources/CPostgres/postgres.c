@@ -18,6 +18,7 @@ struct option {
   F(void, PQfinish, (pg_connection *))                                                                          \
   F(int, PQsocket, (const pg_connection *))                                                                     \
   F(int, PQstatus, (const pg_connection *))                                                                     \
+  F(int, PQtransactionStatus, (const pg_connection *))                                                          \
   F(char *, PQerrorMessage, (const pg_connection *))                                                            \
   F(int, PQconnectionNeedsPassword, (const pg_connection *))                                                    \
   F(int, PQconnectionUsedPassword, (const pg_connection *))                                                     \
@@ -49,8 +50,14 @@ struct option {
   F(char *, PQgetvalue, (const pg_result *, int, int))                                                          \
   F(int, PQgetlength, (const pg_result *, int, int))
 
+// What asks for several statements in one go; since 14.
+#define NEWER_FUNCTIONS(F)                              \
+  F(int, PQenterPipelineMode, (pg_connection *))        \
+  F(int, PQpipelineSync, (pg_connection *))             \
+  F(int, PQexitPipelineMode, (pg_connection *))
+
 #define POINTER(result, name, parameters) result(*name) parameters;
-static struct { FUNCTIONS(POINTER) } f;
+static struct { FUNCTIONS(POINTER) NEWER_FUNCTIONS(POINTER) } f;
 
 static const char *library;
 static pthread_once_t opened = PTHREAD_ONCE_INIT;
@@ -66,6 +73,8 @@ static void open_library(void) {
 #define LOAD(result, name, parameters) \
   if (!(*(void **)&f.name = dlsym(handle, #name))) return;
   FUNCTIONS(LOAD)
+#define LOAD_IF_THERE(result, name, parameters) *(void **)&f.name = dlsym(handle, #name);
+  NEWER_FUNCTIONS(LOAD_IF_THERE)
   library = name;
 }
 
@@ -95,6 +104,7 @@ postgres_progress postgres_go_on(pg_connection *connection) {
 
 int postgres_socket(pg_connection *connection) { return f.PQsocket(connection); }
 int postgres_is_broken(pg_connection *connection) { return f.PQstatus(connection) != 0; }
+int postgres_is_in_transaction(pg_connection *connection) { return f.PQtransactionStatus(connection) != 0; }
 const char *postgres_message(pg_connection *connection) { return f.PQerrorMessage(connection); }
 int postgres_asks_password(pg_connection *connection) {
   return f.PQconnectionNeedsPassword(connection) || f.PQconnectionUsedPassword(connection);
@@ -117,8 +127,14 @@ int postgres_send(pg_connection *connection, const char *statements) { return f.
 
 int postgres_ask(pg_connection *connection, const char *statement, int count, const char *const *values, const int *lengths,
                  const int *formats) {
-  return f.PQsendQueryParams(connection, statement, count, NULL, values, lengths, formats, 1) && f.PQsetSingleRowMode(connection);
+  return f.PQsendQueryParams(connection, statement, count, NULL, values, lengths, formats, 1);
 }
+int postgres_one_by_one(pg_connection *connection) { return f.PQsetSingleRowMode(connection); }
+
+int postgres_has_pipelines(void) { return f.PQenterPipelineMode && f.PQpipelineSync && f.PQexitPipelineMode; }
+int postgres_begin_pipeline(pg_connection *connection) { return f.PQenterPipelineMode(connection); }
+int postgres_end_pipeline(pg_connection *connection) { return f.PQpipelineSync(connection); }
+int postgres_leave_pipeline(pg_connection *connection) { return f.PQexitPipelineMode(connection); }
 
 int postgres_flush(pg_connection *connection) { return f.PQflush(connection); }
 int postgres_receive(pg_connection *connection) { return f.PQconsumeInput(connection); }

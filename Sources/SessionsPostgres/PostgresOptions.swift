@@ -11,13 +11,15 @@ public struct PostgresOptions: Sendable {
   public var connections: Int
   /// Whether to make the table where there is none.
   public var createsTable: Bool
-  /// How often a watch looks whether anything was written.
+  /// How often a watch looks whether anything was written; four times as long after something was, wherever on the server.
   public var watchInterval: Duration
   /// How many changes a watcher may be behind before it is told to list again.
   public var watchBuffer: Int
   /// Whether each reading is a transaction of its own that cannot write, waits for no lock, and finds no function but the
   /// server's own: for a tool that looks at other people's databases.
   package var guardsReadings = false
+  /// Whether the library is asked for several statements in one go; without, as where it is older than 14.
+  package var pipelines = true
 
   public init(
     password: @escaping @Sendable () -> String? = { nil }, timeout: Duration = .seconds(5), name: String = "sessions",

@@ -1,11 +1,12 @@
 public import Sessions
+import SessionsAdministration
 import SessionsSQL
 
 /// Reads the sessions in the table of a ``PostgresSessionStore``, and changes nothing by reading.
 public struct PostgresSessionReader: SessionLister, SessionWatcher {
   let database: PostgresDatabase
   let table: PostgresTable
-  private let reachability = Reachability()
+  let watching = PostgresWatching()
 
   /// The table in SQL, schema and all.
   package var tableName: String { table.name }
@@ -63,9 +64,17 @@ public struct PostgresSessionReader: SessionLister, SessionWatcher {
     return .success(name)
   }
 
+  /// The first session there is, for who wants to know what kind they are before anybody lists or watches them; nil: none.
+  package func first() async throws(StoreError) -> SessionEntry? {
+    let table = table
+    return try await database.read { connection throws(PostgresFailure) in
+      try table.page(PageRequest(limit: 1), connection).entries.first
+    }
+  }
+
   public func read(_ id: SessionID) async throws(StoreError) -> StoredSession? {
     let table = table
-    let entry = try await database.read(doing: "reading a session") { connection throws(PostgresFailure) in
+    let entry = try await asked(doing: "reading a session") { connection throws(PostgresFailure) in
       try table.read(id, connection)
     }
     return try entry.session()
@@ -74,21 +83,32 @@ public struct PostgresSessionReader: SessionLister, SessionWatcher {
   /// The page of sessions after the cursor, by their ids.
   public func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
     let table = table
-    return try await database.read { connection throws(PostgresFailure) in try table.page(request, connection) }
+    return try await asked { connection throws(PostgresFailure) in try table.page(request, connection) }
   }
 
   public func entries(of ids: [SessionID]) async throws(StoreError) -> [SessionID: SessionEntry] {
     let table = table
-    return try await database.read { connection throws(PostgresFailure) in try table.entries(of: ids, connection) }
+    return try await asked { connection throws(PostgresFailure) in try table.entries(of: ids, connection) }
+  }
+
+  private func asked<Answer: Sendable>(
+    doing: String = "reading the sessions", _ body: @escaping @Sendable (PostgresConnection) throws(PostgresFailure) -> Answer
+  ) async throws(StoreError) -> Answer {
+    await watching.beginning.use()
+    return try await database.read(doing: doing, body)
   }
 
   /// What changes in the table from now on, whoever changes it. It is looked for every
-  /// ``PostgresOptions/watchInterval``, by asking how far the server has come in writing. The stream ends when its task is
-  /// cancelled; a server that is gone is waited for.
+  /// ``PostgresOptions/watchInterval``, by asking whether anything was written on the server at all. The stream ends when its task
+  /// is cancelled; a server that is gone is waited for.
   public func changes() -> AsyncStream<StoreChange> {
-    PostgresWatch.changes(of: WatchedRows(table: table.name, id: "t.id", moves: "t.modified"), in: database, reachability)
+    PostgresWatch.changes(
+      of: WatchedRows(table: table.name, id: "t.id", isAny: "t.id = ANY ($2::text[])", moves: "t.modified"), in: database,
+      watching)
   }
 
   /// Whether the server can be reached, and why not, whenever that changes; as far as ``changes()`` is followed.
-  public func connection() -> AsyncStream<String?> { reachability.states() }
+  public func connection() -> AsyncStream<String?> { watching.reachability.states() }
 }
+
+extension PostgresSessionReader: DistantSessionLister {}

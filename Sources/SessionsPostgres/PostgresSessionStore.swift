@@ -1,5 +1,6 @@
 public import ECMAScript
 public import Sessions
+import SessionsAdministration
 import SessionsSQL
 
 /// Sessions in a table of PostgreSQL 12 or newer, in a database that keeps its texts as UTF-8.
@@ -56,32 +57,48 @@ public struct PostgresSessionStore: SessionStore, SessionLister, SessionWatcher,
   ///   characters; `full` where the payload has more than 64 MiB.
   public func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome {
     if let refusal = OwnSessions.refusal(of: session) { throw refusal }
-    let table = reader.table
-    return try await reader.database.write(doing: "making a session") { connection throws(PostgresFailure) in
-      .success(try table.create(session, connection))
+    return try await write("making a session") { table, connection throws(PostgresFailure) in
+      try table.create(session, connection)
     }
   }
 
   public func update(_ session: StoredSession) async throws(StoreError) -> UpdateOutcome {
     if let refusal = OwnSessions.refusal(of: session) { throw refusal }
-    let table = reader.table
-    return try await reader.database.write(doing: "writing a session") { connection throws(PostgresFailure) in
-      .success(try table.update(session, connection))
+    return try await write("writing a session") { table, connection throws(PostgresFailure) in
+      try table.update(session, connection)
     }
   }
 
   public func delete(_ id: SessionID, ifRevision revision: Revision?) async throws(StoreError) -> DeleteOutcome {
     guard OwnSessions.text(of: id) != nil else { throw .invalidID }
-    let table = reader.table
-    return try await reader.database.write(doing: "destroying a session") { connection throws(PostgresFailure) in
-      .success(try table.delete(id, ifRevision: revision, connection))
+    return try await write("destroying a session") { table, connection throws(PostgresFailure) in
+      try table.delete(id, ifRevision: revision, connection)
     }
   }
 
+  public func apply(
+    _ writes: [StoreWrite], keepingBefore: Bool, progress: ([WriteOutcome]) async -> Bool
+  ) async throws(StoreError) {
+    await reader.watching.beginning.use()
+    try await reader.database.apply(writes, to: reader.table, keepingBefore: keepingBefore, progress: progress)
+  }
+
   public func deleteExpired(before: Timestamp, limit: Int) async throws(StoreError) -> Int {
+    try await write("sweeping") { table, connection throws(PostgresFailure) in
+      try table.deleteExpired(before: before, limit: limit, connection)
+    }
+  }
+
+  private func write<Answer: Sendable>(
+    _ doing: String,
+    _ body: @escaping @Sendable (PostgresTable, PostgresConnection) throws(PostgresFailure) -> Answer
+  ) async throws(StoreError) -> Answer {
     let table = reader.table
-    return try await reader.database.write(doing: "sweeping") { connection throws(PostgresFailure) in
-      .success(try table.deleteExpired(before: before, limit: limit, connection))
+    await reader.watching.beginning.use()
+    return try await reader.database.write(doing: doing) { connection throws(PostgresFailure) in
+      .success(try body(table, connection))
     }
   }
 }
+
+extension PostgresSessionStore: DistantSessionLister {}

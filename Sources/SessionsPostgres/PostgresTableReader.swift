@@ -1,17 +1,26 @@
 package import Sessions
+import SessionsAdministration
 package import SessionsSQL
 
 /// Reads the sessions in a table of somebody's, and changes nothing by reading.
-package struct PostgresTableReader: SessionLister, SessionWatcher {
+package struct PostgresTableReader: DistantSessionLister, SessionWatcher {
   let database: PostgresDatabase
   package let table: ForeignTable
-  private let reachability = Reachability()
+  let watching = PostgresWatching()
 
   init(_ table: ForeignTable, in database: PostgresDatabase) { (self.table, self.database) = (table, database) }
 
+  /// Whether it can be read at all, before anybody lists or watches it.
+  package func check() async throws(StoreError) {
+    let table = table
+    _ = try await database.read { connection throws(PostgresFailure) in
+      try table.page(PageRequest(limit: 1, contents: false), connection)
+    }
+  }
+
   package func read(_ id: SessionID) async throws(StoreError) -> StoredSession? {
     let table = table
-    let entry = try await database.read(doing: "reading a session") { connection throws(PostgresFailure) in
+    let entry = try await asked(doing: "reading a session") { connection throws(PostgresFailure) in
       try table.read(id, connection)
     }
     return try entry.session()
@@ -19,18 +28,16 @@ package struct PostgresTableReader: SessionLister, SessionWatcher {
 
   package func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
     let table = table
-    return try await database.read { connection throws(PostgresFailure) in try table.page(request, connection) }
+    return try await asked { connection throws(PostgresFailure) in try table.page(request, connection) }
   }
 
   /// By one statement for all that are listed so; what a cookie leads to elsewhere is looked for one by one.
   package func entries(of ids: [SessionID]) async throws(StoreError) -> [SessionID: SessionEntry] {
     let table = table
-    return try await database.read { connection throws(PostgresFailure) in
+    return try await asked { connection throws(PostgresFailure) in
       var entries: [SessionID: SessionEntry] = [:]
-      let texts = ids.compactMap { $0.reveal().flatMap(table.sql.identity.parameters)?.first?.text }
       let wanted = Set(ids)
-      let sql = "\(table.sql.select) WHERE \(PostgresDialect.isAny(table.sql.id, of: "$2"))"
-      try connection.query(sql, [.integer(1), PostgresArray.value(of: texts)]) { found throws(PostgresFailure) in
+      try connection.query(table.several, [.integer(1), table.parameter(for: ids)]) { found throws(PostgresFailure) in
         let entry = table.entry(ForeignRow(found, keyCount: table.keyCount), contents: true)
         if wanted.contains(entry.id) { entries[entry.id] = entry }
         return true
@@ -41,22 +48,30 @@ package struct PostgresTableReader: SessionLister, SessionWatcher {
     }
   }
 
+  private func asked<Answer: Sendable>(
+    doing: String = "reading the sessions", _ body: @escaping @Sendable (PostgresConnection) throws(PostgresFailure) -> Answer
+  ) async throws(StoreError) -> Answer {
+    await watching.beginning.use()
+    return try await database.read(doing: doing, body)
+  }
+
   /// What changes in the table from now on, as far as it can be told of a large one.
   package func changes() -> AsyncStream<StoreChange> {
     PostgresWatch.changes(
-      of: WatchedRows(table: table.sql.table, id: "\(table.sql.id.expression)::text", moves: table.sql.moving), in: database,
-      reachability)
+      of: WatchedRows(
+        table: table.sql.table, id: "\(table.sql.id.expression)::text", isAny: PostgresDialect.isAny(table.sql.id, of: "$2"),
+        moves: table.sql.moving), in: database, watching)
   }
 
   /// Whether the server can be reached, and why not, whenever that changes; as far as ``changes()`` is followed.
-  package func connection() -> AsyncStream<String?> { reachability.states() }
+  package func connection() -> AsyncStream<String?> { watching.reachability.states() }
 }
 
 /// Reads what ``PostgresTableReader`` reads, and changes data and expiries in the table's own form, and deletes.
 ///
 /// - Compare-and-swap is exact: the row is locked, and what stands in it compared, within the transaction that writes.
 /// - Sessions are made by the application alone, except for one that this store deleted: ``create(_:)`` brings its row back.
-package struct PostgresTableStore: SessionStore, SessionLister, SessionWatcher {
+package struct PostgresTableStore: SessionStore, DistantSessionLister, SessionWatcher {
   private let reader: PostgresTableReader
   private let undo = UndoCache()
 
@@ -74,6 +89,14 @@ package struct PostgresTableStore: SessionStore, SessionLister, SessionWatcher {
   }
   package func changes() -> AsyncStream<StoreChange> { reader.changes() }
   package func connection() -> AsyncStream<String?> { reader.connection() }
+
+  package func apply(
+    _ writes: [StoreWrite], keepingBefore: Bool, progress: ([WriteOutcome]) async -> Bool
+  ) async throws(StoreError) {
+    await reader.watching.beginning.use()
+    try await reader.database.apply(
+      writes, to: UndoableTable(table: reader.table, undo: undo), keepingBefore: keepingBefore, progress: progress)
+  }
 
   /// Brings back what this store deleted, with all its columns; `failed` for any other session.
   package func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome {
@@ -102,19 +125,9 @@ package struct PostgresTableStore: SessionStore, SessionLister, SessionWatcher {
       @escaping @Sendable (ForeignTable, UndoCache, PostgresConnection) throws(PostgresFailure) -> Result<Answer, StoreError>
   ) async throws(StoreError) -> Answer {
     let (table, undo) = (reader.table, undo)
+    await reader.watching.beginning.use()
     return try await reader.database.write(doing: doing) { connection throws(PostgresFailure) in
       try body(table, undo, connection)
-    }
-  }
-}
-
-extension SQLValue {
-  /// As a parameter is written.
-  fileprivate var text: [UInt8]? {
-    switch self {
-    case .text(let bytes): bytes
-    case .integer(let number): Array("\(number)".utf8)
-    case .null, .real, .blob: nil
     }
   }
 }

@@ -11,3 +11,8 @@ extension SessionEntry? {
     }
   }
 }
+
+extension SessionEntry {
+  /// The session, where it was read and can be understood.
+  var stored: StoredSession? { if case .stored(let session) = content { session } else { nil } }
+}

@@ -2,27 +2,51 @@ import ECMAScript
 package import Sessions
 import SessionsAdministration
 
+/// What an update comes to, once it is known what is there.
+package enum PlannedUpdate {
+  /// There is nothing to be written.
+  case settled(Result<UpdateOutcome, StoreError>)
+  /// It changes one row, which is to be read again: a column may keep a value in another form than it was given.
+  case write(SQLStatement)
+}
+
 /// Each within a transaction of the caller. What is refused is an answer, and nothing was written then.
 extension ForeignTable {
   package func update<Connection: SQLConnection & ~Copyable>(
     _ session: StoredSession, _ undo: UndoCache, _ connection: borrowing Connection
   ) throws(Connection.Failure) -> Result<UpdateOutcome, StoreError> {
-    guard let row = try row(session.id, locked: true, connection) else { return .success(.gone) }
-    guard !row.isTooLarge else { return .failure(.full("the row is larger than \(ForeignTable.maximumSize >> 20) MiB")) }
-    guard session.revision == nil || session.revision == row.revision else { return .success(.conflict) }
+    let row = try row(session.id, locked: true, connection)
+    switch plan(update: session, of: row, undo) {
+    case .settled(let result): return result
+    case .write(let statement):
+      guard try connection.execute(statement.sql, statement.parameters) > 0 else { throw .rowNotChanged }
+      if let row { noteUpdate(of: row, session.id, undo) }
+      guard let after = try self.row(session.id, connection) else { return .success(.gone) }
+      return .success(.updated(after.revision))
+    }
+  }
+
+  /// - Parameter row: which nobody else writes meanwhile; nil: there is none.
+  package func plan(update session: StoredSession, of row: ForeignRow?, _ undo: UndoCache) -> PlannedUpdate {
+    guard let row else { return .settled(.success(.gone)) }
+    guard !row.isTooLarge else {
+      return .settled(.failure(.full("the row is larger than \(ForeignTable.maximumSize >> 20) MiB")))
+    }
+    guard session.revision == nil || session.revision == row.revision else { return .settled(.success(.conflict)) }
     var sets: [(column: String, value: SQLValue)] = []
     do throws(StoreError) {
       if let payload = try newPayload(session, row), let column = columns.payload { sets.append((column, payload)) }
       if let expiry = try newExpiry(session, row, undo), let column = columns.expiry { sets.append((column, expiry)) }
     } catch {
-      return .failure(error)
+      return .settled(.failure(error))
     }
-    guard !sets.isEmpty else { return .success(.updated(row.revision)) }
-    guard try connection.execute(sql.update(sets.map(\.column)), sets.map(\.value) + row.key) > 0 else { throw .rowNotChanged }
-    do throws(MalformedRecord) { undo.remember(expiry: row.expiry, of: session.id, as: try expires(of: row)) } catch {}
-    // Read again: a column may keep a value in another form than it was given.
-    guard let after = try self.row(session.id, connection) else { return .success(.gone) }
-    return .success(.updated(after.revision))
+    guard !sets.isEmpty else { return .settled(.success(.updated(row.revision))) }
+    return .write(SQLStatement(sql.update(sets.map(\.column)), sets.map(\.value) + row.key))
+  }
+
+  /// An update was made: what stood there can be put back.
+  package func noteUpdate(of row: ForeignRow, _ id: SessionID, _ undo: UndoCache) {
+    do throws(MalformedRecord) { undo.remember(expiry: row.expiry, of: id, as: try expires(of: row)) } catch {}
   }
 
   /// The data to write, as a value of the same kind as before; nil: it is what stands there.
@@ -81,15 +105,32 @@ extension ForeignTable {
     _ row: ForeignRow, rememberedIn undo: UndoCache?, _ connection: borrowing Connection
   ) throws(Connection.Failure) {
     if let undo {
-      undo.remember(
-        DeletedRow(
-          values: try values(columns.all.count, of: sql.copy, row.key, connection).first ?? [],
-          parts: layout.parts == nil ? [] : try values(columns.parts.count, of: sql.copyParts, [row.reference], connection),
-          payload: try? payload(of: row), expires: try? expires(of: row)), of: sessionID(of: row))
+      var copies: [[[SQLValue]]] = []
+      for (statement, count) in copying(row) { copies.append(try values(count, of: statement, connection)) }
+      remember(row, copies, in: undo)
     }
-    // The parts first: they name the row, and the database may mind.
-    if layout.parts != nil { _ = try connection.execute(sql.deleteParts, [row.reference]) }
-    guard try connection.execute(sql.delete, row.key) > 0 else { throw .rowNotChanged }
+    let deleting = deleting(row)
+    for statement in deleting.parts { _ = try connection.execute(statement.sql, statement.parameters) }
+    guard try connection.execute(deleting.row.sql, deleting.row.parameters) > 0 else { throw .rowNotChanged }
+  }
+
+  /// What copies a row with all its columns, and its parts where it has some; how many values a row of each has.
+  package func copying(_ row: ForeignRow) -> [(statement: SQLStatement, count: Int)] {
+    [(SQLStatement(sql.copy, row.key), columns.all.count)]
+      + (layout.parts == nil ? [] : [(SQLStatement(sql.copyParts, [row.reference]), columns.parts.count)])
+  }
+
+  /// - Parameter copies: the rows of what ``copying(_:)`` asks.
+  package func remember(_ row: ForeignRow, _ copies: [[[SQLValue]]], in undo: UndoCache) {
+    undo.remember(
+      DeletedRow(
+        values: copies.first?.first ?? [], parts: copies.dropFirst().first ?? [], payload: try? payload(of: row),
+        expires: try? expires(of: row)), of: sessionID(of: row))
+  }
+
+  /// What removes a row, and its parts before it: they name the row, and the database may mind.
+  package func deleting(_ row: ForeignRow) -> (parts: [SQLStatement], row: SQLStatement) {
+    (layout.parts == nil ? [] : [SQLStatement(sql.deleteParts, [row.reference])], SQLStatement(sql.delete, row.key))
   }
 
   /// Brings back a row that this store deleted, with all its columns. Rows of its own it does not make: only the application
@@ -98,23 +139,31 @@ extension ForeignTable {
     _ session: StoredSession, _ undo: UndoCache, _ connection: borrowing Connection
   ) throws(Connection.Failure) -> Result<CreateOutcome, StoreError> {
     guard try row(session.id, connection) == nil else { return .success(.exists) }
-    guard session.id.digest == nil, let deleted = undo.deleted(session.id), deleted.payload == session.payload,
-      deleted.expires == session.expires
-    else { return .failure(.failed("sessions of \(layout.name) are made by the application alone")) }
-    _ = try connection.execute(sql.insert, deleted.values)
-    for part in deleted.parts { _ = try connection.execute(sql.insertParts, part) }
-    guard let row = try row(session.id, connection) else {
-      return .failure(.failed("the row that was brought back is not there"))
+    switch restoring(session, undo) {
+    case .failure(let refusal): return .failure(refusal)
+    case .success(let statements):
+      for statement in statements { _ = try connection.execute(statement.sql, statement.parameters) }
     }
+    guard let row = try row(session.id, connection) else { return .failure(Self.notBroughtBack) }
     undo.forget(session.id)
     return .success(.created(row.revision))
   }
 
+  package static let notBroughtBack = StoreError.failed("the row that was brought back is not there")
+
+  /// What brings a row back.
+  package func restoring(_ session: StoredSession, _ undo: UndoCache) -> Result<[SQLStatement], StoreError> {
+    guard session.id.digest == nil, let deleted = undo.deleted(session.id), deleted.payload == session.payload,
+      deleted.expires == session.expires
+    else { return .failure(.failed("sessions of \(layout.name) are made by the application alone")) }
+    return .success([SQLStatement(sql.insert, deleted.values)] + deleted.parts.map { SQLStatement(sql.insertParts, $0) })
+  }
+
   private func values<Connection: SQLConnection & ~Copyable>(
-    _ count: Int, of sql: String, _ key: [SQLValue], _ connection: borrowing Connection
+    _ count: Int, of statement: SQLStatement, _ connection: borrowing Connection
   ) throws(Connection.Failure) -> [[SQLValue]] {
     var rows: [[SQLValue]] = []
-    try connection.query(sql, key) { row throws(Connection.Failure) in
+    try connection.query(statement.sql, statement.parameters) { row throws(Connection.Failure) in
       rows.append((0..<count).map(row.value))
       return true
     }

@@ -11,6 +11,27 @@ package protocol SQLRow {
   func withBytes<Answer>(_ column: Int, _ body: (UnsafeRawBufferPointer) -> Answer) -> Answer
 }
 
+/// A row that was kept.
+package struct KeptRow: SQLRow, Hashable, Sendable {
+  package var values: [SQLValue]
+
+  package init(_ values: [SQLValue]) { self.values = values }
+
+  package func value(_ column: Int) -> SQLValue { values[column] }
+  package func isText(_ column: Int) -> Bool { if case .text = values[column] { true } else { false } }
+  package func withBytes<Answer>(_ column: Int, _ body: (UnsafeRawBufferPointer) -> Answer) -> Answer {
+    (values[column].bytes ?? []).withUnsafeBytes(body)
+  }
+}
+
+/// A statement with its parameters, which it names by ``SQLDialect/parameterMark`` and their number.
+package struct SQLStatement: Hashable, Sendable {
+  package var sql: String
+  package var parameters: [SQLValue]
+
+  package init(_ sql: String, _ parameters: [SQLValue] = []) { (self.sql, self.parameters) = (sql, parameters) }
+}
+
 /// Why a database did not do what it was asked.
 package protocol SQLFailure: Error {
   /// Whether a single value is larger than anything that is read.

@@ -1,5 +1,5 @@
 import ECMAScript
-import Sessions
+package import Sessions
 import Synchronization
 
 /// A row that was deleted, whole.
@@ -31,7 +31,7 @@ package final class UndoCache: Sendable {
 
   func deleted(_ id: SessionID) -> DeletedRow? { deletions.withLock { $0[id] } }
 
-  func forget(_ id: SessionID) { deletions.withLock { $0.remove(id) } }
+  package func forget(_ id: SessionID) { deletions.withLock { $0.remove(id) } }
 
   /// - Parameter moment: what the value says.
   func remember(expiry value: SQLValue, of id: SessionID, as moment: Timestamp?) {

@@ -116,9 +116,11 @@ struct TableTests {
         server.address(database: database),
         options: PostgresOptions(timeout: .seconds(30), connections: 2, watchInterval: .milliseconds(20)))
       let table = try #require(try await inspection.tables(among: TableLayout.known).foreign.first)
-      let seen = Seen(inspection.reader(of: table).changes())
-      try await eventually("the watch did not begin") { seen.all == [.resync] }
+      let reader = inspection.reader(of: table)
+      let seen = Seen(reader.changes())
       let id = SessionID("a new one")
+      // Waits for the first look.
+      #expect(try await reader.read(id) == nil)
       for (statement, change) in [
         ("INSERT INTO session VALUES ('a new one', '{}', now())", StoreChange.changed(id)),
         ("UPDATE session SET expire = now() WHERE sid = 'a new one'", .changed(id)),

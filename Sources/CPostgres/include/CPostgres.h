@@ -19,6 +19,8 @@ postgres_progress postgres_go_on(pg_connection *_Nonnull connection);
 
 int postgres_socket(pg_connection *_Nonnull connection);
 int postgres_is_broken(pg_connection *_Nonnull connection);
+// Whether a transaction is open, failed or not.
+int postgres_is_in_transaction(pg_connection *_Nonnull connection);
 // The last failure that has no result, of connecting above all; with the server's code in it.
 const char *_Nonnull postgres_message(pg_connection *_Nonnull connection);
 // Whether the server asked for a password: one was missing, or the one that was given did not help.
@@ -31,10 +33,21 @@ const char *_Nullable postgres_parameter(pg_connection *_Nonnull connection, con
 long postgres_setting(pg_connection *_Nonnull connection, const char *_Nonnull keyword, char *_Nonnull text, size_t size);
 
 // Sends several statements without parameters (answers as texts), or one with parameters: those of format 1 as the bytes they
-// are, the others as texts; its rows come one by one, as bytes. 0: it could not be sent.
+// are, the others as texts; its rows come as bytes. 0: it could not be sent.
 int postgres_send(pg_connection *_Nonnull connection, const char *_Nonnull statements);
 int postgres_ask(pg_connection *_Nonnull connection, const char *_Nonnull statement, int count,
                  const char *_Nullable const *_Nullable values, const int *_Nullable lengths, const int *_Nullable formats);
+// The rows of the next answer come one by one; said before the first of them is asked for.
+int postgres_one_by_one(pg_connection *_Nonnull connection);
+
+// Whether several statements with parameters can be sent in one go. They are sent between a beginning and an end; then each has
+// its answers and a NULL, in their order, and behind the last comes one that is postgres_synchronized. Where one is refused, those
+// behind it are postgres_skipped. It is left once all has come. 0: it failed.
+int postgres_has_pipelines(void);
+int postgres_begin_pipeline(pg_connection *_Nonnull connection);
+int postgres_end_pipeline(pg_connection *_Nonnull connection);
+int postgres_leave_pipeline(pg_connection *_Nonnull connection);
+
 // 1: more is to be written; 0: all is; -1: it failed.
 int postgres_flush(pg_connection *_Nonnull connection);
 // Takes what has arrived; 0: it failed.
@@ -44,7 +57,9 @@ int postgres_is_busy(pg_connection *_Nonnull connection);
 // The next answer, when it is not busy; NULL: that was all.
 pg_result *_Nullable postgres_result(pg_connection *_Nonnull connection);
 void postgres_clear(pg_result *_Nonnull result);
-typedef enum { postgres_done = 1, postgres_rows = 2, postgres_refused = 7, postgres_row = 9 } postgres_status;
+typedef enum {
+  postgres_done = 1, postgres_rows = 2, postgres_refused = 7, postgres_row = 9, postgres_synchronized = 10, postgres_skipped = 11
+} postgres_status;
 int postgres_result_status(pg_result *_Nonnull result);
 // 'C' is the code, 'M' the sentence; NULL: there is none.
 const char *_Nullable postgres_field(pg_result *_Nonnull result, int field);

@@ -10,7 +10,7 @@ package struct StoreWalk: Sendable {
   /// How many partitions of the store are gone through at the same time.
   package var width = 1
   /// Entries of a page, and of the first one, where somebody waits for that.
-  package var limit = 1_024
+  package var limit: Int
   package var first: Int?
   package var contents = true
   package var prefilter = PayloadPrefilter()
@@ -18,7 +18,8 @@ package struct StoreWalk: Sendable {
   package var after: PageCursor?
 
   package init(reader: any SessionLister, contents: Bool, limit: Int = 1_024) {
-    (self.reader, self.contents, self.limit) = (reader, contents, limit)
+    (self.reader, self.contents) = (reader, contents)
+    self.limit = contents ? limit : reader.walkingLimit ?? limit
   }
 
   /// - Parameter take: is told of each page; answers whether to go on.

@@ -10,22 +10,29 @@ import SessionsSQL
 
 /// One connection to a server; closed when nobody holds it. Used by one thread at a time, which waits for the server.
 final class PostgresConnection {
-  private let handle: OpaquePointer
+  let handle: OpaquePointer
   /// A byte in it ends the waiting.
   private let interruption: WakePipe
   /// How long the server may say nothing.
   private let timeout: Duration
   /// Whether a statement can be sent: none is under way, and the server is there.
-  private(set) var isUsable = true
+  var isUsable = true
+  /// What each question is asked behind, each within a transaction of its own; empty: it is asked as it is.
+  var guarding: [SQLStatement] = []
+  /// Whether the library can ask for several statements in one go.
+  private let pipelines: Bool
+  var canPipeline: Bool { pipelines && postgres_has_pipelines() != 0 }
 
   /// Connects by libpq's own settings.
-  init(_ settings: [(keyword: String, value: String)], timeout: Duration, _ interruption: WakePipe) throws(PostgresFailure) {
+  init(
+    _ settings: [(keyword: String, value: String)], timeout: Duration, pipelines: Bool, _ interruption: WakePipe
+  ) throws(PostgresFailure) {
     guard postgres_library() != nil else { throw PostgresFailure(.noLibrary) }
     let made = withCStrings(settings.map(\.keyword)) { keywords in
       withCStrings(settings.map(\.value)) { postgres_connect(keywords, $0) }
     }
     guard let made else { throw PostgresFailure(.lost, "there is no memory left") }
-    (handle, self.timeout, self.interruption) = (made, timeout, interruption)
+    (handle, self.timeout, self.pipelines, self.interruption) = (made, timeout, pipelines, interruption)
     let end = ContinuousClock.now + timeout
     var events = POLLOUT
     while true {
@@ -82,98 +89,29 @@ final class PostgresConnection {
     return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  // MARK: Statements
-
-  /// Runs several statements without parameters, in one go.
-  ///
-  /// - Returns: the rows of each that answers some, every value a text; nil is NULL.
-  @discardableResult
-  func run(_ statements: String) throws(PostgresFailure) -> [[[String?]]] {
-    guard postgres_send(handle, statements) != 0 else { throw loss() }
-    var answers: [[[String?]]] = []
-    try results { result in
-      guard postgres_result_status(result) == postgres_rows.rawValue else { return }
-      answers.append(
-        (0..<postgres_row_count(result)).map { row in
-          (0..<postgres_column_count(result)).map { column in
-            postgres_is_null(result, row, column) != 0 ? nil : String(cString: postgres_value(result, row, column))
-          }
-        })
-    }
-    return answers
-  }
-
-  /// Commits. A transaction in which something went wrong is rolled back by the server, which calls that no error.
-  func commit() throws(PostgresFailure) {
-    guard postgres_send(handle, "COMMIT") != 0 else { throw loss() }
-    var tag = ""
-    try results { tag = String(cString: postgres_tag($0)) }
-    guard tag == "COMMIT" else { throw PostgresFailure(.refused(code: "25P02"), "the transaction had failed before") }
-  }
-
-  /// Sends one statement, hands over each row as it comes, until `body` answers false; how many rows it changed.
-  private func ask(
-    _ sql: String, _ parameters: [SQLValue], _ body: (PostgresRow) throws(PostgresFailure) -> Bool
-  ) throws(PostgresFailure) -> Int {
-    let encoded = try PostgresParameters(parameters)
-    let isSent = encoded.withPointers { postgres_ask(handle, sql, Int32(parameters.count), $0, $1, $2) }
-    guard isSent != 0 else { throw loss() }
-    var (isWanted, unwanted, changed) = (true, 0, 0)
-    var stopped: PostgresFailure?
-    try results { result in
-      switch postgres_result_status(result) {
-      case Int32(postgres_row.rawValue) where isWanted:
-        do throws(PostgresFailure) { isWanted = try body(PostgresRow(result)) } catch { (stopped, isWanted) = (error, false) }
-      case Int32(postgres_row.rawValue):
-        // What nobody wants any more is not waited for when there is much of it.
-        unwanted += PostgresRow(result).size
-        if unwanted > Self.mostUnwanted { isUsable = false }
-      default: changed = Int(String(cString: postgres_affected(result))) ?? 0
-      }
-    }
-    if let stopped { throw stopped }
-    return changed
-  }
-
-  private static let mostUnwanted = 1 << 20
-
   // MARK: The socket
 
-  /// Sends what is to be sent, and hands over each answer. A refusal is thrown once all is over.
-  private func results(_ each: (OpaquePointer) -> Void) throws(PostgresFailure) {
-    // Until it is over: whoever leaves early leaves it in the middle of something.
-    isUsable = false
+  /// Sends what is to be sent.
+  func flush() throws(PostgresFailure) {
     while true {
       let state = postgres_flush(handle)
       if state < 0 { throw loss() }
-      if state == 0 { break }
+      if state == 0 { return }
       try wait(for: Int16(POLLIN | POLLOUT), until: .now + timeout)
       guard postgres_receive(handle) != 0 else { throw loss() }
     }
-    var refusal: PostgresFailure?
-    isUsable = true
-    while isUsable, let result = try next() {
-      defer { postgres_clear(result) }
-      switch postgres_result_status(result) {
-      case Int32(postgres_done.rawValue), Int32(postgres_rows.rawValue), Int32(postgres_row.rawValue): each(result)
-      default: refusal = refusal ?? Self.refusal(result)
-      }
-    }
-    if postgres_is_broken(handle) != 0 { isUsable = false }
-    if let refusal { throw refusal }
   }
 
-  private func next() throws(PostgresFailure) -> OpaquePointer? {
+  /// The next answer to what was asked; nil: there is none any more.
+  func next() throws(PostgresFailure) -> OpaquePointer? {
     while postgres_is_busy(handle) != 0 {
-      isUsable = false
       try wait(for: Int16(POLLIN), until: .now + timeout)
       guard postgres_receive(handle) != 0 else { throw loss() }
     }
-    isUsable = true
     return postgres_result(handle)
   }
 
-  private static func refusal(_ result: OpaquePointer) -> PostgresFailure {
+  static func refusal(_ result: OpaquePointer) -> PostgresFailure {
     func field(_ name: Character) -> String? {
       postgres_field(result, Int32(name.asciiValue ?? 0)).map { String(cString: $0) }
     }
@@ -182,7 +120,7 @@ final class PostgresConnection {
     return PostgresFailure(.refused(code: code), field("M") ?? "")
   }
 
-  private func loss() -> PostgresFailure {
+  func loss() -> PostgresFailure {
     isUsable = false
     let line = String(cString: postgres_message(handle)).split(separator: "\n").first.map(String.init)
     return PostgresFailure(.lost, line ?? "it closed the connection")
@@ -201,16 +139,6 @@ final class PostgresConnection {
       if ready != 0 { return }
       if rest <= 0 { throw PostgresFailure(.timedOut) }
     }
-  }
-}
-
-extension PostgresConnection: SQLConnection {
-  func query(
-    _ sql: String, _ parameters: [SQLValue], _ body: (PostgresRow) throws(PostgresFailure) -> Bool
-  ) throws(PostgresFailure) { _ = try ask(sql, parameters, body) }
-
-  func execute(_ sql: String, _ parameters: [SQLValue]) throws(PostgresFailure) -> Int {
-    try ask(sql, parameters) { _ in true }
   }
 }
 

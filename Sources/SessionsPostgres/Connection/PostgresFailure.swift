@@ -23,8 +23,16 @@ struct PostgresFailure: Error, Hashable {
   let kind: Kind
   /// The server's or the library's own sentence; it may name tables, users and databases, and values.
   let words: String
+  /// Of several statements that were asked for together, which one it was.
+  private(set) var place: Int?
 
   init(_ kind: Kind, _ words: String = "") { (self.kind, self.words) = (kind, words) }
+
+  func at(_ place: Int) -> PostgresFailure {
+    var failure = self
+    failure.place = place
+    return failure
+  }
 
   /// A trigger may pass over a write without an error, and what is said to be done must be.
   static let rowNotChanged = PostgresFailure(.refused(code: "27000"), "a trigger of the database left the row as it was")

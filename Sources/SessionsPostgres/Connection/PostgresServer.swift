@@ -19,7 +19,7 @@ struct PostgresServer: Sendable {
 
   func connect(_ interruption: WakePipe) throws(PostgresFailure) -> PostgresConnection {
     do throws(PostgresFailure) {
-      return try PostgresConnection(settings, timeout: options.timeout, interruption)
+      return try PostgresConnection(settings, timeout: options.timeout, pipelines: options.pipelines, interruption)
     } catch {
       guard error.kind == .password, let file = openPasswordFile else { throw error }
       throw PostgresFailure(.refused(code: "28P01"), "\(file) can be read by others and is left out: chmod 600 it")

@@ -1,5 +1,6 @@
 import Platform
 import Sessions
+import SessionsSQL
 import Synchronization
 
 #if canImport(Glibc)
@@ -37,6 +38,8 @@ actor PostgresSession {
     _ body: (PostgresConnection) throws(PostgresFailure) -> Answer
   ) throws(PostgresFailure) -> Answer {
     let wasOpen = connection != nil
+    // One that is in the middle of something goes at once, and what it holds on the server with it.
+    defer { if connection?.isUsable == false { connection = nil } }
     do throws(PostgresFailure) { return try body(try opened()) } catch {
       if error.isLoss { connection = nil }
       guard wasOpen, error.isLoss else { throw error }
@@ -48,26 +51,20 @@ actor PostgresSession {
 
   /// What `body` answers. Cancelling ends the waiting.
   ///
-  /// - Parameter guarded: whether as a transaction that cannot write (``PostgresOptions/guardsReadings``).
+  /// - Parameter guarded: whether each question is a transaction of its own that cannot write
+  ///   (``PostgresOptions/guardsReadings``): with its beginning and its end it is one way to the server and back.
   func read<Answer: Sendable>(
     guarded: Bool, _ cancellation: PostgresCancellation,
     _ body: @Sendable (PostgresConnection) throws(PostgresFailure) -> Answer
   ) -> Result<Answer, PostgresFailure> {
     guard cancellation.begin(interruption) else { return .failure(PostgresFailure(.interrupted)) }
     defer { cancellation.end() }
+    let guarding = guarded ? server.options.readingTransaction : []
     return Result { () throws(PostgresFailure) in
       try persisting { connection throws(PostgresFailure) in
-        guard guarded else { return try body(connection) }
-        try connection.run(server.options.readingTransaction)
-        do throws(PostgresFailure) {
-          let answer = try body(connection)
-          // Where too much was on its way to be waited for, the connection goes, and the transaction with it.
-          if connection.isUsable { try connection.commit() }
-          return answer
-        } catch {
-          if connection.isUsable { _ = try? connection.run("ROLLBACK") }
-          throw error
-        }
+        connection.guarding = guarding
+        defer { connection.guarding = [] }
+        return try body(connection)
       }
     }
   }
@@ -113,7 +110,7 @@ actor PostgresSession {
     }
     let result: Result<Answer, StoreError>
     do throws(PostgresFailure) { result = try body(connection) } catch {
-      if connection.isUsable { _ = try? connection.run("ROLLBACK") }
+      if connection.isUsable { _ = try? connection.run("ROLLBACK") } else { self.connection = nil }
       throw error
     }
     guard case .success = result else {
@@ -157,21 +154,28 @@ actor PostgresSession {
 }
 
 extension PostgresOptions {
-  private var milliseconds: Int { max(1, Int((timeout / .milliseconds(1)).rounded())) }
+  /// How long the server itself lets a statement take: it gives up before we do, so that it is known what became of it.
+  private var milliseconds: Int { max(1, Int((timeout / .milliseconds(1) * 0.9).rounded())) }
 
-  /// What a reading begins with. Set within the transaction: a pool of connections between would forget it, or keep it for others.
-  var readingTransaction: String {
-    """
-    BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY; SET LOCAL statement_timeout = \(milliseconds); SET LOCAL lock_timeout = 500; \
-    SET LOCAL idle_in_transaction_session_timeout = \(milliseconds); SET LOCAL search_path = pg_catalog
-    """
+  /// What a reading stands behind. Set within the transaction: a pool of connections between would forget it, or keep it for
+  /// others.
+  var readingTransaction: [SQLStatement] {
+    let settings = [
+      ("statement_timeout", "\(milliseconds)"), ("lock_timeout", "500"),
+      ("idle_in_transaction_session_timeout", "\(milliseconds)"), ("search_path", "pg_catalog"),
+    ]
+    let calls = settings.map { "pg_catalog.set_config('\($0)', '\($1)', true)" }
+    return [
+      SQLStatement("BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY"),
+      SQLStatement("SELECT \(calls.joined(separator: ", "))"),
+    ]
   }
 
   /// What a write begins with; it answers its transaction's number, and when the server started.
   var writingTransaction: String {
     """
     BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = \(milliseconds); SET LOCAL lock_timeout = \
-    \(min(2_000, milliseconds)); SET LOCAL idle_in_transaction_session_timeout = \(milliseconds); \
+    \(min(2_000, max(1, milliseconds / 2))); SET LOCAL idle_in_transaction_session_timeout = \(milliseconds); \
     SELECT txid_current(), pg_postmaster_start_time()
     """
   }

@@ -62,6 +62,9 @@ struct PostgresRow: SQLRow {
   /// Bytes of all its values.
   var size: Int { (0..<postgres_column_count(result)).reduce(0) { $0 + Int(postgres_length(result, 0, $1)) } }
 
+  /// Its values, for when the next one has come.
+  var kept: KeptRow { KeptRow((0..<Int(postgres_column_count(result))).map(value)) }
+
   func isText(_ column: Int) -> Bool {
     guard postgres_is_null(result, 0, Int32(column)) == 0 else { return false }
     switch Kind(rawValue: postgres_type(result, Int32(column))) {

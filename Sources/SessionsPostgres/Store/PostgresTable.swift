@@ -11,10 +11,13 @@ struct PostgresTable: Sendable {
   private static let revision = "to_hex(t.xmin::text::bigint) || translate(t.ctid::text, '(,)', '-.')"
   private static let size = "octet_length(t.data::text)"
   /// With data where `$1` says so.
-  private static let columns = """
-    t.id, t.expires, t.modified, \(revision), \(size), \
-    CASE WHEN $1::boolean AND \(size) <= \(OwnSessions.maximumSize) THEN t.data END
+  private static let columns = row(contents: "$1::boolean")
+  private static func row(contents: String) -> String {
     """
+    t.id, t.expires, t.modified, \(revision), \(size), \
+    CASE WHEN \(contents) AND \(size) <= \(OwnSessions.maximumSize) THEN t.data END
+    """
+  }
   private static let now = "floor(extract(epoch FROM clock_timestamp()) * 1000)"
 
   /// A page ends early once it holds so many bytes.
@@ -35,6 +38,9 @@ struct PostgresTable: Sendable {
     return found
   }
 
+  /// The rows of several ids, which are its second parameter.
+  var several: String { "SELECT \(Self.columns) FROM \(name) AS t WHERE t.id = ANY ($2::text[])" }
+
   /// Several sessions by one statement; those that are there.
   func entries(
     of ids: [SessionID], _ connection: PostgresConnection
@@ -42,8 +48,7 @@ struct PostgresTable: Sendable {
     let texts = ids.compactMap(OwnSessions.text)
     guard !texts.isEmpty else { return [:] }
     var entries: [SessionID: SessionEntry] = [:]
-    let sql = "SELECT \(Self.columns) FROM \(name) AS t WHERE t.id = ANY ($2::text[])"
-    try connection.query(sql, [.integer(1), PostgresArray.value(of: texts)]) { row throws(PostgresFailure) in
+    try connection.query(several, [.integer(1), PostgresArray.value(of: texts)]) { row throws(PostgresFailure) in
       let entry = Self.entry(row, contents: true)
       entries[entry.id] = entry
       return true
@@ -97,7 +102,7 @@ struct PostgresTable: Sendable {
     return row.withBytes(5) { prefilter.verdict(on: $0, of: row.withBytes(0) { Array($0) }) }
   }
 
-  private static func entry(_ row: PostgresRow, contents: Bool) -> SessionEntry {
+  static func entry(_ row: some SQLRow, contents: Bool) -> SessionEntry {
     let bytes = row.withBytes(0) { Array($0) }
     func number(_ column: Int) -> Int64? { if case .integer(let number) = row.value(column) { number } else { nil } }
     let size = Int(clamping: number(4) ?? 0)
@@ -117,38 +122,52 @@ struct PostgresTable: Sendable {
     return entry
   }
 
-  private static func revision(_ row: PostgresRow, _ column: Int) -> Revision {
+  static func revision(_ row: some SQLRow, _ column: Int) -> Revision {
     Revision(row.withBytes(column) { String(decoding: $0, as: UTF8.self) })
   }
 
   // MARK: Writing: each within a transaction of the caller
 
   func create(_ session: StoredSession, _ connection: PostgresConnection) throws(PostgresFailure) -> CreateOutcome {
-    let sql = """
+    try revision(insertion(of: session), connection).map { .created($0) } ?? .exists
+  }
+
+  func insertion(of session: StoredSession) -> SQLStatement {
+    SQLStatement(
+      """
       INSERT INTO \(name) AS t (id, data, expires, modified) VALUES ($1, $2, $3, \(Self.now))
       ON CONFLICT (id) DO NOTHING RETURNING \(Self.revision)
-      """
-    let revision = try self.revision(sql, [Self.id(session.id)] + Self.values(session), connection)
-    return revision.map { .created($0) } ?? .exists
+      """, [Self.id(session.id)] + Self.values(session))
   }
 
   func update(_ session: StoredSession, _ connection: PostgresConnection) throws(PostgresFailure) -> UpdateOutcome {
-    let sql = """
+    if let revision = try revision(replacement(by: session), connection) { return .updated(revision) }
+    return try has(session.id, connection) ? .conflict : .gone
+  }
+
+  func replacement(by session: StoredSession) -> SQLStatement {
+    SQLStatement(
+      """
       UPDATE \(name) AS t SET data = $2, expires = $3, modified = \(Self.now)
       WHERE t.id = $1 \(session.revision == nil ? "" : "AND \(Self.revision) = $4") RETURNING \(Self.revision)
-      """
-    let revision = try self.revision(
-      sql, [Self.id(session.id)] + Self.values(session) + Self.condition(session.revision), connection)
-    if let revision { return .updated(revision) }
-    return try has(session.id, connection) ? .conflict : .gone
+      """, [Self.id(session.id)] + Self.values(session) + Self.condition(session.revision))
   }
 
   func delete(
     _ id: SessionID, ifRevision revision: Revision?, _ connection: PostgresConnection
   ) throws(PostgresFailure) -> DeleteOutcome {
-    let sql = "DELETE FROM \(name) AS t WHERE t.id = $1 \(revision == nil ? "" : "AND \(Self.revision) = $2")"
-    if try connection.execute(sql, [Self.id(id)] + Self.condition(revision)) > 0 { return .deleted }
+    let removal = removal(of: id, ifRevision: revision, keepingBefore: false)
+    if try connection.execute(removal.sql, removal.parameters) > 0 { return .deleted }
     return try has(id, connection) ? .conflict : .gone
+  }
+
+  /// - Parameter keepingBefore: whether it answers what was there.
+  func removal(of id: SessionID, ifRevision revision: Revision?, keepingBefore: Bool) -> SQLStatement {
+    SQLStatement(
+      """
+      DELETE FROM \(name) AS t WHERE t.id = $1 \(revision == nil ? "" : "AND \(Self.revision) = $2") \
+      \(keepingBefore ? "RETURNING \(Self.row(contents: "true"))" : "")
+      """, [Self.id(id)] + Self.condition(revision))
   }
 
   func deleteExpired(
@@ -170,10 +189,10 @@ struct PostgresTable: Sendable {
   private static func condition(_ revision: Revision?) -> [SQLValue] { revision.map { [.text(Array($0.text.utf8))] } ?? [] }
 
   private func revision(
-    _ sql: String, _ parameters: [SQLValue], _ connection: PostgresConnection
+    _ statement: SQLStatement, _ connection: PostgresConnection
   ) throws(PostgresFailure) -> Revision? {
     var found: Revision?
-    try connection.query(sql, parameters) { row throws(PostgresFailure) in
+    try connection.query(statement.sql, statement.parameters) { row throws(PostgresFailure) in
       found = Self.revision(row, 0)
       return true
     }

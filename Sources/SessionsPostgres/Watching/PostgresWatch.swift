@@ -1,26 +1,32 @@
-import ECMAScript
 import Sessions
 import SessionsSQL
 
+/// What the watches of a reader share.
+final class PostgresWatching: Sendable {
+  let reachability = Reachability()
+  let beginning = WatchBeginning()
+}
+
 /// A running watch of a table: looks now and then whether the server has written anything, and only then at the rows. Nothing is
-/// held between two looks.
+/// held between two looks, and each is one way to the server and back.
 struct PostgresWatch {
   private let rows: WatchedRows
   private let server: PostgresServer
   private let session: PostgresSession
-  private let reachability: Reachability
+  private let watching: PostgresWatching
   private let continuation: AsyncStream<StoreChange>.Continuation
   /// What was seen last; nil: nothing, or the server was gone since.
   private var mark: WatchedRows.Mark?
+  /// Whether something may have been read that has changed since without a word.
+  private var mayBeBehind: Bool
+  private var hasBegun = false
   private var failures = 0
 
-  /// Seconds from one word that a large table must be listed again to the next.
-  private static let waits = 10.0...60.0
   /// How long to wait before the next attempt to reach a server that is gone; the last is repeated.
   private static let backoff: [Duration] = [.milliseconds(100), .milliseconds(300), .seconds(1), .seconds(2), .seconds(5)]
 
   static func changes(
-    of rows: WatchedRows, in database: PostgresDatabase, _ reachability: Reachability
+    of rows: WatchedRows, in database: PostgresDatabase, _ watching: PostgresWatching
   ) -> AsyncStream<StoreChange> {
     let (stream, continuation) = AsyncStream.makeStream(
       of: StoreChange.self, bufferingPolicy: .bufferingNewest(max(2, database.server.options.watchBuffer)))
@@ -28,9 +34,12 @@ struct PostgresWatch {
       continuation.finish()
       return stream
     }
+    // Before anybody can read: what is read from now on waits for the first look.
+    let mayBeBehind = watching.beginning.ask()
     let task = Task {
       var watch = PostgresWatch(
-        rows: rows, server: database.server, session: session, reachability: reachability, continuation: continuation)
+        rows: rows, server: database.server, session: session, watching: watching, continuation: continuation,
+        mayBeBehind: mayBeBehind)
       await watch.run()
       continuation.finish()
     }
@@ -39,86 +48,51 @@ struct PostgresWatch {
   }
 
   private init(
-    rows: WatchedRows, server: PostgresServer, session: PostgresSession, reachability: Reachability,
-    continuation: AsyncStream<StoreChange>.Continuation
+    rows: WatchedRows, server: PostgresServer, session: PostgresSession, watching: PostgresWatching,
+    continuation: AsyncStream<StoreChange>.Continuation, mayBeBehind: Bool
   ) {
-    (self.rows, self.server, self.session, self.reachability, self.continuation) =
-      (rows, server, session, reachability, continuation)
+    (self.rows, self.server, self.session, self.watching, self.continuation, self.mayBeBehind) =
+      (rows, server, session, watching, continuation, mayBeBehind)
   }
 
   private mutating func run() async {
     while !Task.isCancelled {
       let pause = await look()
+      if !hasBegun { watching.beginning.end() }
+      hasBegun = true
       try? await Task.sleep(for: pause)
     }
+    if !hasBegun { watching.beginning.end() }
   }
 
   /// Looks once, tells what is new, and says how long the next look can wait.
   private mutating func look() async -> Duration {
-    let interval = server.options.watchInterval
-    let (rows, before) = (rows, mark)
-    let result = await session.watch(rows.look(since: before)) { answers, connection throws(PostgresFailure) in
-      try Self.news(answers, rows, since: before, connection)
-    }
-    switch result {
-    case .success(let news):
-      failures = 0
-      mark = news.mark
-      reachability.note(nil)
-      continuation.tell(news.changes)
-      // Others write, and not here.
-      let isElsewhere = news.mark?.position != before?.position && news.changes.allSatisfy { $0 == .unspecified }
-      return isElsewhere ? interval * 4 : interval
-    case .failure(let failure):
-      mark = nil
+    do throws(PostgresFailure) {
+      let interval = server.options.watchInterval
+      let look = rows.look(since: mark)
+      let answers = try await session.answers(to: look.map { $0.statement }).get()
+      let news = try rows.news(Dictionary(zip(look.map { $0.part }, answers)) { first, _ in first }, since: mark)
+      let isStill = mark.map { $0.snapshot == news.mark.snapshot } ?? true
+      (mark, failures) = (news.mark, 0)
+      watching.reachability.note(nil)
+      continuation.tell((mayBeBehind ? [.resync] : []) + news.changes)
+      mayBeBehind = false
+      // While others write, each look has work, and may be followed by others' readings of what it names.
+      return isStill ? interval : interval * 4
+    } catch {
+      (mark, mayBeBehind) = (nil, true)
       failures += 1
-      if !Task.isCancelled { reachability.note(server.error(failure, doing: "watching").words) }
+      if !Task.isCancelled { watching.reachability.note(server.error(error, doing: "watching").words) }
       return Self.backoff[min(failures, Self.backoff.count) - 1]
     }
-  }
-
-  private struct News: Sendable {
-    var mark: WatchedRows.Mark?
-    var changes: [StoreChange]
-  }
-
-  private static func news(
-    _ answers: [[[String?]]], _ rows: WatchedRows, since before: WatchedRows.Mark?, _ connection: PostgresConnection
-  ) throws(PostgresFailure) -> News {
-    guard var now = try rows.mark(answers, since: before) else { return News(mark: before, changes: []) }
-    // What happened until now nobody can tell.
-    guard let before else { return News(mark: now, changes: [.resync]) }
-    let (changes, missing) = WatchedRows.changes(from: before, to: &now, waits: waits)
-    return News(mark: now, changes: changes + (try gone(missing, rows, connection)))
-  }
-
-  /// Which of the rows that are not among the newest any more are not there at all.
-  private static func gone(
-    _ missing: [String], _ rows: WatchedRows, _ connection: PostgresConnection
-  ) throws(PostgresFailure) -> [StoreChange] {
-    guard !missing.isEmpty else { return [] }
-    var there: Set<String> = []
-    try connection.query(rows.present, [PostgresArray.value(of: missing.map { Array($0.utf8) })]) { row throws(PostgresFailure) in
-      there.insert(row.withBytes(0) { String(decoding: $0, as: UTF8.self) })
-      return true
-    }
-    return missing.filter { !there.contains($0) }.map { .deleted(SessionID(JSString($0))) }
   }
 }
 
 extension PostgresSession {
-  /// One look: what it asks for in one go, as a transaction that cannot write, and what follows of the answers.
-  func watch<Answer: Sendable>(
-    _ statements: String, _ body: @Sendable ([[[String?]]], PostgresConnection) throws(PostgresFailure) -> Answer
-  ) -> Result<Answer, PostgresFailure> {
-    read(guarded: false, PostgresCancellation()) { connection throws(PostgresFailure) in
-      do throws(PostgresFailure) {
-        let answers = try connection.run("\(self.server.options.readingTransaction); \(statements); COMMIT")
-        return try body(answers, connection)
-      } catch {
-        if connection.isUsable { _ = try? connection.run("ROLLBACK") }
-        throw error
-      }
+  /// What statements answer that are asked for together, as a transaction that cannot write.
+  func answers(to statements: [SQLStatement]) -> Result<[[KeptRow]], PostgresFailure> {
+    read(guarded: true, PostgresCancellation()) { connection throws(PostgresFailure) in
+      try connection.answers(to: statements)
     }
   }
 }

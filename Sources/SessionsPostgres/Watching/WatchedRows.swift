@@ -1,5 +1,6 @@
 import ECMAScript
 import Sessions
+import SessionsAdministration
 import SessionsSQL
 
 /// Which rows a watch looks at, and how it knows them.
@@ -8,6 +9,8 @@ struct WatchedRows: Sendable {
   var table: String
   /// The id as a text.
   var id: String
+  /// Whether the id is one of `$2`.
+  var isAny: String
   /// A column with an index that moves when a row is written; nil: there is none.
   var moves: String?
 
@@ -18,82 +21,123 @@ struct WatchedRows: Sendable {
 
   /// Another after every write of the row.
   private static let version = "t.xmin::text || t.ctid::text"
-  /// How far the whole server has come in writing: on a standby, in following.
-  private static let position =
-    "(SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_insert_lsn() END)"
+  /// Which transactions can be seen: another once any has written anything that can be, and never before that. (How far the server
+  /// has come in writing, its LSN, moves before a commit can be seen, and not again when it can.)
+  private static let snapshot = "pg_catalog.txid_current_snapshot()::text"
 
-  private var regclass: String {
-    "'" + table.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'::regclass"
-  }
-
-  /// One look, in one go: how far the server has come, and, where that is further than before, the rows.
-  func look(since mark: Mark?) -> String {
-    let moved = mark.map { "\(Self.position)::text <> '\($0.position)'" } ?? "true"
-    let rows = "SELECT \(id), \(Self.version) FROM \(table) AS t WHERE \(moved)"
-    let bound =
-      mark?.isComplete ?? true
-      ? "LIMIT \(Self.smallCount + 1)" : moves.map { "ORDER BY \($0) DESC NULLS LAST LIMIT \(Self.newestCount)" } ?? "LIMIT 0"
+  private var state: String {
+    let name = "'" + table.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'::regclass"
     return """
-      SELECT \(Self.position)::text, pg_relation_filenode(\(regclass)), pg_stat_get_tuples_inserted(\(regclass)) \
-      + pg_stat_get_tuples_updated(\(regclass)) + pg_stat_get_tuples_deleted(\(regclass)); \(rows) \(bound)
+      SELECT \(Self.snapshot), pg_relation_filenode(c.oid)::text, (pg_stat_get_tuples_inserted(c.oid) \
+      + pg_stat_get_tuples_updated(c.oid) + pg_stat_get_tuples_deleted(c.oid))::int8, c.reltuples::int8 \
+      FROM pg_class AS c WHERE c.oid = \(name)
       """
   }
 
-  /// Which of some rows are there.
-  var present: String { "SELECT \(id) FROM \(table) AS t WHERE \(id) = ANY ($1::text[])" }
+  /// What is asked in one look.
+  enum Part: Sendable {
+    /// How the server and the table are. Of the others nothing comes unless that is another than before.
+    case state
+    /// All rows, as far as they are few.
+    case all
+    case newest
+    /// Those that were the newest at the last look.
+    case known
+  }
+
+  func look(since mark: Mark?) -> [(part: Part, statement: SQLStatement)] {
+    let seen = SQLValue.text(Array((mark?.snapshot ?? "").utf8))
+    func rows(_ more: String) -> String {
+      "SELECT \(id), \(Self.version) FROM \(table) AS t WHERE \(Self.snapshot) <> $1 \(more)"
+    }
+    var look: [(part: Part, statement: SQLStatement)] = [(.state, SQLStatement(state))]
+    if mark?.isComplete ?? true { look.append((.all, SQLStatement(rows("LIMIT \(Self.smallCount + 1)"), [seen]))) }
+    guard !(mark?.isComplete ?? false), let moves else { return look }
+    look.append((.newest, SQLStatement(rows("ORDER BY \(moves) DESC NULLS LAST LIMIT \(Self.newestCount)"), [seen])))
+    if let known = mark?.rows, !known.isEmpty {
+      let ids = PostgresArray.value(of: known.keys.map { Array($0.utf8) })
+      look.append((.known, SQLStatement(rows("AND \(isAny)"), [seen, ids])))
+    }
+    return look
+  }
 
   /// What a look has found.
   struct Mark: Sendable {
-    /// How far the server had come.
-    var position: String
+    /// Which transactions could be seen.
+    var snapshot: String
     /// What holds the rows: another after TRUNCATE.
-    var file: String?
+    var file: SQLValue
     /// A count of what was written to the table, which the server keeps up to ten seconds late.
-    var written: String?
+    var written: SQLValue
+    /// About how many rows there are.
+    var count: Int64
     /// Whether these are all rows.
-    var isComplete: Bool
-    /// The version of each row by its id.
-    var rows: [String: String]
+    var isComplete = false
+    /// The version of each row by its id; nil: of those that are watched nothing is known yet.
+    var rows: [String: String]?
     /// What was the count at the last ``StoreChange/resync``, and its time.
-    var resynced: String?
+    var resynced: SQLValue
     var resync: ContinuousClock.Instant
+
+    /// Seconds from one word that a large table must be listed again to the next: so many that its listing is half a question a
+    /// second.
+    var wait: Double { max(10, 2 * Double(count) / Double(PageRequest.distantLimit)) }
   }
 
-  /// What a look says; nil: it has not moved since.
-  func mark(_ answers: [[[String?]]], since before: Mark?) throws(PostgresFailure) -> Mark? {
-    guard answers.count == 2, let state = answers[0].first, state.count == 3, let position = state[0] else {
-      throw PostgresFailure(.lost, "it does not say how far it has come")
+  /// What a look says, and what changed since the last one. Nothing has where nobody wrote anything.
+  ///
+  /// - Parameter before: nil: what changed until now nobody can tell.
+  func news(
+    _ answers: [Part: [KeptRow]], since before: Mark?
+  ) throws(PostgresFailure) -> (mark: Mark, changes: [StoreChange]) {
+    guard let state = answers[.state]?.first, let snapshot = state.text(0) else {
+      throw PostgresFailure(.refused(code: "42P01"), "it is not there any more")
     }
-    if let before, before.position == position { return nil }
+    if let before, before.snapshot == snapshot { return (before, []) }
     var mark = Mark(
-      position: position, file: state[1], written: state[2], isComplete: before?.isComplete ?? true, rows: [:],
-      resynced: before?.resynced ?? state[2], resync: before?.resync ?? .now)
-    for row in answers[1] where row.count == 2 {
-      if let id = row[0], let version = row[1] { mark.rows[id] = version }
+      snapshot: snapshot, file: state.value(1), written: state.value(2), count: state.value(3).number.map { Int64($0) } ?? 0,
+      resynced: before?.resynced ?? state.value(2), resync: before?.resync ?? .now)
+    if let all = answers[.all], all.count <= Self.smallCount {
+      (mark.isComplete, mark.rows) = (true, Self.versions(all))
+    } else {
+      mark.rows = answers[.newest].map(Self.versions)
     }
-    if mark.isComplete, answers[1].count > Self.smallCount { (mark.isComplete, mark.rows) = (false, [:]) }
-    return mark
+    guard let before else { return (mark, []) }
+    let changes = Self.changes(from: before, to: &mark, known: answers[.known].map(Self.versions) ?? [:])
+    return (mark, changes)
   }
-}
 
-extension WatchedRows {
-  /// What changed between two looks, and which rows are missing of which it is not known whether they are gone.
-  static func changes(from before: Mark, to now: inout Mark, waits: ClosedRange<Double>) -> (
-    told: [StoreChange], missing: [String]
-  ) {
+  private static func versions(_ rows: [KeptRow]) -> [String: String] {
+    var versions: [String: String] = [:]
+    for row in rows {
+      if let id = row.text(0), let version = row.text(1) { versions[id] = version }
+    }
+    return versions
+  }
+
+  private static func changes(from before: Mark, to now: inout Mark, known: [String: String]) -> [StoreChange] {
     guard before.isComplete == now.isComplete, before.file == now.file else {
       (now.resynced, now.resync) = (now.written, .now)
-      return ([.resync], [])
+      return [.resync]
     }
-    var changes = now.rows.filter { before.rows[$0.key] != $0.value }.map { StoreChange.changed(SessionID(JSString($0.key))) }
-    let missing = before.rows.keys.filter { now.rows[$0] == nil }
-    if now.isComplete { return (changes + missing.map { .deleted(SessionID(JSString($0))) }, []) }
+    var changes: [StoreChange] = []
+    if let old = before.rows, let new = now.rows {
+      let seen = new.merging(known) { newest, _ in newest }
+      changes = seen.filter { old[$0.key] != $0.value }.map { .changed(SessionID(JSString($0.key))) }
+      changes += old.keys.filter { seen[$0] == nil }.map { .deleted(SessionID(JSString($0))) }
+    }
+    if now.isComplete { return changes }
     // What is shown may be none of the newest.
     changes.append(.unspecified)
-    if now.written != now.resynced, ContinuousClock.now - now.resync >= .seconds(waits.lowerBound) {
+    if now.written != now.resynced, ContinuousClock.now - now.resync >= .seconds(now.wait) {
       (now.resynced, now.resync) = (now.written, .now)
       changes.append(.resync)
     }
-    return (changes, missing)
+    return changes
   }
+}
+
+extension KeptRow {
+  /// A text among its values.
+  fileprivate func text(_ column: Int) -> String? { value(column).bytes.map { String(decoding: $0, as: UTF8.self) } }
 }

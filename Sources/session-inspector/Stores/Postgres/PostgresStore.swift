@@ -28,7 +28,7 @@ struct PostgresStore: InspectableStore {
     var address = address
     switch table {
     case .own(let reader, let name):
-      let first = try await reader.page(PageRequest(limit: 1)).entries.first
+      let first = try await reader.first()
       // The table keeps whatever an application writes: one session tells in which form.
       let codec: SessionCodec =
         if case .stored(let session)? = first?.content, session.payload.first == UInt8(ascii: "[") { .split } else { .flat }
@@ -45,7 +45,7 @@ struct PostgresStore: InspectableStore {
     case .foreign(let table):
       let reader = inspection.reader(of: table)
       // Whether it can be read at all is to be known before anything is shown.
-      _ = try await reader.page(PageRequest(limit: 1, contents: false))
+      try await reader.check()
       address.table = table.spoken
       facts = StoreFacts(backend: "postgres", location: "\(address)", layout: table.layout.name, payload: table.codec)
       facts.recognition = table.recognition(asked: asked)

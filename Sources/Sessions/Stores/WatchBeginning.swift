@@ -2,33 +2,30 @@ import Synchronization
 
 /// The beginning of a watch. Whoever reads or writes while one begins waits until it listens, or cannot: so nothing falls between
 /// the two, and nothing has to be listed twice.
-final class WatchBeginning: Sendable {
-  private enum Phase {
-    case unasked
-    case awaited([CheckedContinuation<Void, Never>])
-    case over
-  }
-
+package final class WatchBeginning: Sendable {
   private struct State {
-    var phase = Phase.unasked
+    /// How many watches have been asked for that do not listen yet.
+    var awaited = 0
+    var waiting: [CheckedContinuation<Void, Never>] = []
     /// Whether somebody read before anybody watched.
     var wasUsed = false
   }
 
   private let state = Mutex(State())
 
+  package init() {}
+
   /// Somebody reads or writes.
-  func use() async {
+  package func use() async {
     let mayGoOn = state.withLock { state in
       state.wasUsed = true
-      return if case .awaited = state.phase { false } else { true }
+      return state.awaited == 0
     }
     if mayGoOn { return }
     await withCheckedContinuation { continuation in
       let isOver = state.withLock { state in
-        guard case .awaited(let waiting) = state.phase else { return true }
-        state.phase = .awaited(waiting + [continuation])
-        return false
+        if state.awaited > 0 { state.waiting.append(continuation) }
+        return state.awaited == 0
       }
       if isOver { continuation.resume() }
     }
@@ -37,19 +34,20 @@ final class WatchBeginning: Sendable {
   /// A watch is asked for.
   ///
   /// - Returns: whether something may have been read before that.
-  func ask() -> Bool {
+  package func ask() -> Bool {
     state.withLock { state in
-      state.phase = .awaited([])
+      state.awaited += 1
       return state.wasUsed
     }
   }
 
-  /// It listens, or cannot.
-  func end() {
+  /// One listens, or cannot. Where none is awaited, that is no news.
+  package func end() {
     let waiting = state.withLock { state -> [CheckedContinuation<Void, Never>] in
-      guard case .awaited(let waiting) = state.phase else { return [] }
-      state.phase = .over
-      return waiting
+      state.awaited = max(0, state.awaited - 1)
+      guard state.awaited == 0 else { return [] }
+      defer { state.waiting = [] }
+      return state.waiting
     }
     for continuation in waiting { continuation.resume() }
   }

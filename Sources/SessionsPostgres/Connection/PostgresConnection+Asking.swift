@@ -1,0 +1,178 @@
+import CPostgres
+import SessionsSQL
+
+extension PostgresConnection {
+  /// Runs several statements without parameters, in one go.
+  ///
+  /// - Returns: the rows of each that answers some, every value a text; nil is NULL.
+  @discardableResult
+  func run(_ statements: String) throws(PostgresFailure) -> [[[String?]]] {
+    var answers: [[[String?]]] = []
+    try send(statements) { result in
+      guard postgres_result_status(result) == postgres_rows.rawValue else { return }
+      answers.append(
+        (0..<postgres_row_count(result)).map { row in
+          (0..<postgres_column_count(result)).map { column in
+            postgres_is_null(result, row, column) != 0 ? nil : String(cString: postgres_value(result, row, column))
+          }
+        })
+    }
+    return answers
+  }
+
+  /// Commits. A transaction in which something went wrong is rolled back by the server, which calls that no error.
+  func commit() throws(PostgresFailure) {
+    var tag = ""
+    try send("COMMIT") { tag = String(cString: postgres_tag($0)) }
+    guard tag == "COMMIT" else { throw PostgresFailure(.refused(code: "25P02"), "the transaction had failed before") }
+  }
+
+  /// Hands over each answer. A refusal is thrown once all is over.
+  private func send(_ statements: String, _ each: (OpaquePointer) -> Void) throws(PostgresFailure) {
+    guard postgres_send(handle, statements) != 0 else { throw loss() }
+    // Until it is over: whoever leaves early leaves it in the middle of something.
+    isUsable = false
+    try flush()
+    var refusal: PostgresFailure?
+    while let result = try next() {
+      defer { postgres_clear(result) }
+      switch postgres_result_status(result) {
+      case Int32(postgres_done.rawValue), Int32(postgres_rows.rawValue): each(result)
+      default: refusal = refusal ?? Self.refusal(result)
+      }
+    }
+    isUsable = postgres_is_broken(handle) == 0
+    if let refusal { throw refusal }
+  }
+
+  // MARK: Statements with parameters
+
+  /// Asks for several statements, one after another, in one go where the library can. Where one is refused, those behind it are
+  /// not made, and the failure says which it was.
+  ///
+  /// - Parameter body: is told of each row, and of which statement it is; answers whether it wants more of that one.
+  /// - Returns: how many rows each has changed.
+  @discardableResult
+  func ask(
+    _ statements: [SQLStatement], _ body: (_ place: Int, PostgresRow) throws(PostgresFailure) -> Bool
+  ) throws(PostgresFailure) -> [Int] {
+    if canPipeline, statements.count > 1 || !guarding.isEmpty { return try askTogether(statements, body) }
+    if !guarding.isEmpty { try run(guarding.map(\.sql).joined(separator: "; ")) }
+    var changed: [Int] = []
+    do throws(PostgresFailure) {
+      for place in statements.indices {
+        do throws(PostgresFailure) {
+          changed.append(try askAlone(statements[place]) { row throws(PostgresFailure) in try body(place, row) })
+        } catch { throw error.at(place) }
+        // Where too much was on its way to be waited for, the connection goes, and the transaction with it.
+        guard isUsable else { return changed }
+      }
+      if !guarding.isEmpty { try commit() }
+    } catch {
+      if !guarding.isEmpty { rollBack() }
+      throw error
+    }
+    return changed
+  }
+
+  /// All rows of several statements.
+  func answers(to statements: [SQLStatement]) throws(PostgresFailure) -> [[KeptRow]] {
+    var rows = [[KeptRow]](repeating: [], count: statements.count)
+    try ask(statements) { place, row in
+      rows[place].append(row.kept)
+      return true
+    }
+    return rows
+  }
+
+  private func askAlone(
+    _ statement: SQLStatement, _ body: (PostgresRow) throws(PostgresFailure) -> Bool
+  ) throws(PostgresFailure) -> Int {
+    try send(statement.sql, PostgresParameters(statement.parameters))
+    guard postgres_one_by_one(handle) != 0 else { throw loss() }
+    try flush()
+    let taken = try take(body)
+    isUsable = !taken.isAbandoned && postgres_is_broken(handle) == 0
+    if let failure = taken.failure { throw failure }
+    return taken.changed
+  }
+
+  private func askTogether(
+    _ statements: [SQLStatement], _ body: (Int, PostgresRow) throws(PostgresFailure) -> Bool
+  ) throws(PostgresFailure) -> [Int] {
+    let all = guarding + statements + (guarding.isEmpty ? [] : [SQLStatement("COMMIT")])
+    let parameters = try all.map { statement throws(PostgresFailure) in try PostgresParameters(statement.parameters) }
+    guard postgres_begin_pipeline(handle) != 0 else { throw loss() }
+    for (statement, parameters) in zip(all, parameters) { try send(statement.sql, parameters) }
+    guard postgres_end_pipeline(handle) != 0 else { throw loss() }
+    try flush()
+    var changed: [Int] = []
+    var refusal: PostgresFailure?
+    for place in all.indices.map({ $0 - guarding.count }) {
+      let isAsked = statements.indices.contains(place)
+      // Of one that is not made, there are none.
+      if isAsked { _ = postgres_one_by_one(handle) }
+      let taken = try take { row throws(PostgresFailure) in try isAsked ? body(place, row) : true }
+      guard !taken.isAbandoned else { return changed }
+      refusal = refusal ?? (isAsked ? taken.failure?.at(place) : taken.failure)
+      if isAsked { changed.append(taken.changed) }
+    }
+    if let end = try next() { postgres_clear(end) }
+    isUsable = postgres_is_broken(handle) == 0 && postgres_leave_pipeline(handle) != 0
+    if let refusal {
+      if !guarding.isEmpty { rollBack() }
+      throw refusal
+    }
+    guard isUsable else { throw loss() }
+    return changed
+  }
+
+  private func send(_ sql: String, _ parameters: PostgresParameters) throws(PostgresFailure) {
+    let isSent = parameters.withPointers { postgres_ask(handle, sql, Int32($0.count), $0, $1, $2) }
+    guard isSent != 0 else { throw loss() }
+    isUsable = false
+  }
+
+  /// Whatever is left of a transaction that failed is no error.
+  private func rollBack() {
+    if isUsable, postgres_is_in_transaction(handle) != 0 { _ = try? run("ROLLBACK") }
+  }
+
+  /// What nobody wants any more is not waited for when there is more of it.
+  private static let mostUnwanted = 1 << 20
+
+  /// Takes what one statement answers, to its end.
+  private func take(
+    _ body: (PostgresRow) throws(PostgresFailure) -> Bool
+  ) throws(PostgresFailure) -> (changed: Int, failure: PostgresFailure?, isAbandoned: Bool) {
+    var (isWanted, unwanted, changed) = (true, 0, 0)
+    var failure: PostgresFailure?
+    while let result = try next() {
+      defer { postgres_clear(result) }
+      switch postgres_result_status(result) {
+      case Int32(postgres_row.rawValue) where isWanted:
+        do throws(PostgresFailure) { isWanted = try body(PostgresRow(result)) } catch { (failure, isWanted) = (error, false) }
+      case Int32(postgres_row.rawValue):
+        unwanted += PostgresRow(result).size
+        if unwanted > Self.mostUnwanted { return (changed, failure, true) }
+      case Int32(postgres_done.rawValue), Int32(postgres_rows.rawValue):
+        changed = Int(String(cString: postgres_affected(result))) ?? 0
+      case Int32(postgres_skipped.rawValue): break
+      default: failure = failure ?? Self.refusal(result)
+      }
+    }
+    return (changed, failure, false)
+  }
+}
+
+extension PostgresConnection: SQLConnection {
+  func query(
+    _ sql: String, _ parameters: [SQLValue], _ body: (PostgresRow) throws(PostgresFailure) -> Bool
+  ) throws(PostgresFailure) {
+    try ask([SQLStatement(sql, parameters)]) { _, row throws(PostgresFailure) in try body(row) }
+  }
+
+  func execute(_ sql: String, _ parameters: [SQLValue]) throws(PostgresFailure) -> Int {
+    try ask([SQLStatement(sql, parameters)]) { _, _ in true }.first ?? 0
+  }
+}

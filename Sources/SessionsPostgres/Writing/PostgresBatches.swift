@@ -1,0 +1,188 @@
+import Sessions
+import SessionsSQL
+import Synchronization
+
+/// A table as many writes are made to it together: it is looked at what is there, and then all is asked for in one go.
+protocol PostgresBatchedTable: Sendable {
+  associatedtype Row
+
+  /// What it takes to know what the writes come to.
+  func needs(of writes: ArraySlice<StoreWrite>, keepingBefore: Bool) -> PostgresBatchNeeds
+  /// Those of the sessions that are there.
+  ///
+  /// - Parameter locked: whether nobody else is to write them until the transaction ends.
+  func rows(
+    of ids: [SessionID], contents: Bool, locked: Bool, _ connection: PostgresConnection
+  ) throws(PostgresFailure) -> [SessionID: Row]
+  func size(of row: Row) -> Int
+  func plan(_ write: StoreWrite, on row: Row?, keepingBefore: Bool) -> PlannedWrite
+}
+
+struct PostgresBatchNeeds {
+  /// Whether what is there comes to us, so that only so much of it may.
+  var isBounded: Bool
+  var contents: Bool
+  var locks: Bool
+}
+
+/// What one of several writes comes to, once it is known what is there.
+enum PlannedWrite {
+  case settled(WriteOutcome)
+  /// Statements, and what came of it by what they answered.
+  case asks([SQLStatement], outcome: ([PostgresAnswer]) throws(PostgresFailure) -> WriteOutcome)
+}
+
+struct PostgresAnswer {
+  var rows: [KeptRow] = []
+  /// How many rows the statement has changed.
+  var changed = 0
+}
+
+extension PostgresDatabase {
+  /// Many writes: as many in a transaction as keep others waiting for no longer than ``PostgresPace`` allows, in four ways to the
+  /// server and back.
+  func apply(
+    _ writes: [StoreWrite], to table: some PostgresBatchedTable, keepingBefore: Bool, progress: ([WriteOutcome]) async -> Bool
+  ) async throws(StoreError) {
+    var (rest, pace) = (writes[...], PostgresPace())
+    while !rest.isEmpty, !Task.isCancelled {
+      let outcomes = try await batch(rest.distinct(atMost: pace.count), to: table, keepingBefore: keepingBefore, &pace)
+      rest = rest.dropFirst(outcomes.count)
+      guard await progress(outcomes) else { return }
+    }
+  }
+
+  /// The first of the writes, as many as can be made together.
+  private func batch<Table: PostgresBatchedTable>(
+    _ writes: ArraySlice<StoreWrite>, to table: Table, keepingBefore: Bool, _ pace: inout PostgresPace
+  ) async throws(StoreError) -> [WriteOutcome] {
+    var writes = writes
+    while true {
+      let refused = Mutex<Int?>(nil)
+      let some = writes
+      do throws(StoreError) {
+        let made = try await write(doing: "writing sessions") {
+          connection throws(PostgresFailure) -> Result<PostgresBatch<Table>.Made, StoreError> in
+          var batch = PostgresBatch(table, some, keepingBefore: keepingBefore)
+          do throws(PostgresFailure) { return .success(try batch.make(connection)) } catch {
+            refused.withLock { $0 = error.concernsOneRow ? batch.place : nil }
+            throw error
+          }
+        }
+        pace.note(made.outcomes.count, looking: made.looking, writing: made.writing)
+        return made.outcomes
+      } catch {
+        guard let place = refused.withLock({ $0 }) else { throw error }
+        // With it all before it was taken back: that is done again without it, and it then is the first.
+        if place == 0 { return [.failed(error)] }
+        writes = writes.prefix(place)
+      }
+    }
+  }
+}
+
+/// Some writes, within one transaction.
+private struct PostgresBatch<Table: PostgresBatchedTable> {
+  struct Made: Sendable {
+    var outcomes: [WriteOutcome]
+    /// How long it took to look and to write.
+    var looking: Duration
+    var writing: Duration
+  }
+
+  private let table: Table
+  private let keepingBefore: Bool
+  private var writes: ArraySlice<StoreWrite>
+  /// Which of the writes it is that is being made.
+  private(set) var place: Int?
+
+  /// What was there before the writes of one transaction is kept in memory.
+  private static var maximumSize: Int { 16 << 20 }
+
+  init(_ table: Table, _ writes: ArraySlice<StoreWrite>, keepingBefore: Bool) {
+    (self.table, self.writes, self.keepingBefore) = (table, writes, keepingBefore)
+  }
+
+  mutating func make(_ connection: PostgresConnection) throws(PostgresFailure) -> Made {
+    let needs = table.needs(of: writes, keepingBefore: keepingBefore)
+    if needs.isBounded {
+      let rows = try table.rows(of: writes.map(\.id), contents: false, locked: false, connection)
+      var size = 0
+      let count = writes.prefix { write in
+        defer { size += rows[write.id].map(table.size) ?? 0 }
+        return size < Self.maximumSize
+      }.count
+      writes = writes.prefix(max(1, count))
+    }
+    let start = ContinuousClock.now
+    let rows = try table.rows(of: writes.map(\.id), contents: needs.contents, locked: needs.locks, connection)
+    let plans = writes.map { table.plan($0, on: rows[$0.id], keepingBefore: keepingBefore) }
+    let looked = ContinuousClock.now
+    let outcomes = try outcomes(of: plans, connection)
+    return Made(outcomes: outcomes, looking: looked - start, writing: .now - looked)
+  }
+
+  private mutating func outcomes(
+    of plans: [PlannedWrite], _ connection: PostgresConnection
+  ) throws(PostgresFailure) -> [WriteOutcome] {
+    var statements: [SQLStatement] = []
+    var owners: [Int] = []
+    for (place, plan) in plans.enumerated() {
+      guard case .asks(let asked, _) = plan else { continue }
+      statements += asked
+      owners += asked.map { _ in place }
+    }
+    var answers = [PostgresAnswer](repeating: PostgresAnswer(), count: statements.count)
+    do throws(PostgresFailure) {
+      let changed = try connection.ask(statements) { place, row throws(PostgresFailure) in
+        answers[place].rows.append(row.kept)
+        return true
+      }
+      for (place, count) in changed.enumerated() { answers[place].changed = count }
+    } catch {
+      place = error.place.map { owners[$0] }
+      throw error
+    }
+    var outcomes: [WriteOutcome] = []
+    var rest = answers[...]
+    for (place, plan) in plans.enumerated() {
+      switch plan {
+      case .settled(let outcome): outcomes.append(outcome)
+      case .asks(let asked, let outcome):
+        self.place = place
+        outcomes.append(try outcome(Array(rest.prefix(asked.count))))
+        rest = rest.dropFirst(asked.count)
+      }
+    }
+    return outcomes
+  }
+}
+
+extension ArraySlice<StoreWrite> {
+  /// The first of them, as far as each is about another session: what one write left is what the next one finds.
+  fileprivate func distinct(atMost count: Int) -> ArraySlice<StoreWrite> {
+    var ids: Set<SessionID> = []
+    return prefix(count).prefix { ids.insert($0.id).inserted }
+  }
+}
+
+/// How many writes are made in one transaction.
+private struct PostgresPace: Sendable {
+  /// Nobody else waits for longer than about this for a session that is written, beside the ways to the server.
+  private static let limit = Duration.milliseconds(50)
+  private static let most = 512
+
+  private(set) var count = 32
+  /// The shortest way there and back that was seen: it is no work.
+  private var way = Duration.seconds(1)
+
+  mutating func note(_ made: Int, looking: Duration, writing: Duration) {
+    way = min(way, looking, writing)
+    let work = looking + writing - way * 2
+    if work > Self.limit {
+      count = max(1, count / 2)
+    } else if work < Self.limit / 2, made == count {
+      count = min(count * 2, Self.most)
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import Sessions
+import SessionsSQL
+
+/// A table of somebody's, and what its store needs to undo writes to it.
+struct UndoableTable: PostgresBatchedTable {
+  let table: ForeignTable
+  let undo: UndoCache
+
+  /// What tells one revision from another is all that a row holds.
+  func needs(of writes: ArraySlice<StoreWrite>, keepingBefore: Bool) -> PostgresBatchNeeds {
+    PostgresBatchNeeds(isBounded: true, contents: true, locks: true)
+  }
+
+  func rows(
+    of ids: [SessionID], contents: Bool, locked: Bool, _ connection: PostgresConnection
+  ) throws(PostgresFailure) -> [SessionID: ForeignRow] {
+    var rows: [SessionID: ForeignRow] = [:]
+    // In one order everywhere: two that lock many do not wait for each other.
+    let sql = table.several + " ORDER BY \(table.sql.key.joined(separator: ", "))" + (locked ? PostgresDialect().locking : "")
+    try connection.query(sql, [.integer(contents ? 1 : 0), table.parameter(for: ids)]) { found throws(PostgresFailure) in
+      let row = ForeignRow(found, keyCount: table.keyCount)
+      rows[table.sessionID(of: row)] = row
+      return true
+    }
+    // What a cookie leads to elsewhere is looked for one by one.
+    guard !table.layout.ways.isEmpty else { return rows }
+    for id in ids where rows[id] == nil { rows[id] = try table.row(id, locked: locked, connection) }
+    return rows
+  }
+
+  func size(of row: ForeignRow) -> Int { row.size }
+
+  func plan(_ write: StoreWrite, on row: ForeignRow?, keepingBefore: Bool) -> PlannedWrite {
+    let before = keepingBefore ? row.flatMap { table.entry($0, contents: true).stored } : nil
+    switch write {
+    case .create(let session):
+      guard row == nil else { return .settled(.exists) }
+      return restoration(of: session)
+    case .update(let session):
+      switch (table.plan(update: session, of: row, undo), row) {
+      case (.settled(.failure(let error)), _): return .settled(.failed(error))
+      case (.settled(.success(.conflict)), _): return .settled(.conflict)
+      case (.settled(.success(.updated(let revision))), _): return .settled(.updated(revision, before: before))
+      case (.settled(.success(.gone)), _), (.write, nil): return .settled(.gone)
+      case (.write(let statement), let row?):
+        return .asks([statement, SQLStatement(table.sql.atKey, [.integer(1)] + row.key)]) { answers throws(PostgresFailure) in
+          guard answers[0].changed > 0, let after = answers[1].rows.first else { throw .rowNotChanged }
+          table.noteUpdate(of: row, session.id, undo)
+          return .updated(ForeignRow(after, keyCount: table.keyCount).revision, before: before)
+        }
+      }
+    case .delete(_, let revision):
+      guard let row else { return .settled(.gone) }
+      guard revision == nil || revision == row.revision else { return .settled(.conflict) }
+      let copies = keepingBefore ? table.copying(row).map(\.statement) : []
+      let deleting = table.deleting(row)
+      return .asks(copies + deleting.parts + [deleting.row]) { answers throws(PostgresFailure) in
+        guard let last = answers.last, last.changed > 0 else { throw .rowNotChanged }
+        if keepingBefore { table.remember(row, answers.prefix(copies.count).map { $0.rows.map(\.values) }, in: undo) }
+        return .deleted(before: before)
+      }
+    }
+  }
+
+  private func restoration(of session: StoredSession) -> PlannedWrite {
+    guard let id = session.id.reveal().flatMap(table.sql.identity.parameters) else { return .settled(.failed(.invalidID)) }
+    switch table.restoring(session, undo) {
+    case .failure(let refusal): return .settled(.failed(refusal))
+    case .success(let statements):
+      return .asks(statements + [SQLStatement(table.sql.one, [.integer(1)] + id)]) { answers throws(PostgresFailure) in
+        guard let row = answers.last?.rows.first else { throw .rowNotChanged }
+        undo.forget(session.id)
+        return .created(ForeignRow(row, keyCount: table.keyCount).revision)
+      }
+    }
+  }
+}
