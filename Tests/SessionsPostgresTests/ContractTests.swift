@@ -17,25 +17,38 @@ struct ContractTests {
 
   @Test("over TCP, a Unix socket and TLS", arguments: transported)
   func contract(_ transport: PostgresTestServer.Transport, _ promise: StoreContract) async throws {
-    try await run(promise, transport)
+    try await run(promise, { try await SharedPostgres.server().address(transport) })
   }
 
-  @Test("with every reading guarded, as a tool reads", arguments: promises)
-  func guarded(_ promise: StoreContract) async throws {
-    try await run(promise, .unix) { $0.guardsReadings = true }
+  @Test(
+    "with every reading guarded, as a tool reads, with a library that asks for several statements at once and without",
+    arguments: [true, false], promises)
+  func guarded(_ pipelines: Bool, _ promise: StoreContract) async throws {
+    try await run(promise, { try await SharedPostgres.server().address() }) { options in
+      (options.guardsReadings, options.pipelines) = (true, pipelines)
+    }
+  }
+
+  @Test(
+    "behind PgBouncer, which hands each transaction to another connection", .enabled(if: Bouncer.isInstalled, Bouncer.isMissing),
+    arguments: promises)
+  func pooled(_ promise: StoreContract) async throws {
+    try await run(promise, { try await Bouncer.shared.value.address() }) { $0.guardsReadings = true }
   }
 
   private func run(
-    _ promise: StoreContract, _ transport: PostgresTestServer.Transport, _ change: (inout PostgresOptions) -> Void = { _ in }
+    _ promise: StoreContract, _ address: () async throws -> PostgresAddress, _ change: (inout PostgresOptions) -> Void = { _ in }
   ) async throws {
-    let server = try await SharedPostgres.server()
     var options = PostgresOptions(timeout: .seconds(30), createsTable: true, watchInterval: .milliseconds(20))
     change(&options)
+    var address = try await address()
     await Self.turnstile.enter()
     let result: Result<Void, any Error>
     do {
-      let address = server.address(transport, table: SharedPostgres.freshName())
-      try await promise.run { [options] in try await PostgresSessionStore(address, options: options) }
+      for _ in 0..<Effort.scaled(1, long: 20) {
+        address.table = SharedPostgres.freshName()
+        try await promise.run { [address, options] in try await PostgresSessionStore(address, options: options) }
+      }
       result = .success(())
     } catch { result = .failure(error) }
     await Self.turnstile.leave()
