@@ -20,7 +20,9 @@ struct Peer {
     ("jq", "jq", .debian("jq")), ("htop", "htop", .debian("htop")), ("node", "node", .debian("nodejs")),
     ("wrk", "wrk", .debian("wrk")), ("curl", "curl", .debian("curl")),
     ("strip", "strip", .debian("binutils")), ("redis-server", "redis-server", .debian("redis-server")),
-    ("redis-cli", "redis-cli", .debian("redis-tools")), ("django-redis", "python", .python),
+    ("redis-cli", "redis-cli", .debian("redis-tools")),
+    ("psql", "psql", .debian("postgresql-client")), ("pgbench", "pgbench", .debian("postgresql")),
+    ("django-redis", "python", .python),
     ("litecli", "litecli", .python), ("harlequin", "harlequin", .python), ("visidata", "vd", .python),
   ]
 
