@@ -42,6 +42,8 @@ struct FileDirectory: Sendable {
   struct Loaded {
     var bytes: [UInt8]
     var status: FileStatus
+    /// Its extended attributes, where they were asked for.
+    var attributes: [String: [UInt8]]?
     var revision: Revision { FileLayout.revision(of: bytes) }
   }
 
@@ -75,10 +77,12 @@ struct FileDirectory: Sendable {
   /// The file of a session; nil where there is none.
   ///
   /// One that is written in place is read again while somebody writes it; of one whose writer died, what that meant to write.
-  func load(_ file: String, in shard: Descriptor) throws(StoreError) -> Loaded? {
-    guard layout.locksFiles else { return try loadOnce(file, in: shard) }
+  ///
+  /// - Parameter attributes: whether all is wanted that it takes to put another file in its place.
+  func load(_ file: String, in shard: Descriptor, attributes: Bool = false) throws(StoreError) -> Loaded? {
+    guard layout.locksFiles else { return try loadOnce(file, in: shard, attributes: attributes) }
     for attempt in 1... {
-      guard var loaded = try loadOnce(file, in: shard) else { return nil }
+      guard var loaded = try loadOnce(file, in: shard, attributes: attributes) else { return nil }
       let unfinished = unfinishedWrite(noted: UnfinishedWrite.note(of: file), in: shard)
       let now = try? files.status(of: file, at: shard)
       guard now?.isUntouched(since: loaded.status) != false || attempt == 16 else { continue }
@@ -101,9 +105,10 @@ struct FileDirectory: Sendable {
   func mayBeUnderWay(_ loaded: Loaded) -> Bool { layout.takesEmpty && loaded.bytes.isEmpty }
 
   /// As it is at this moment.
-  func loadOnce(_ file: String, in shard: Descriptor) throws(StoreError) -> Loaded? {
+  func loadOnce(_ file: String, in shard: Descriptor, attributes: Bool = false) throws(StoreError) -> Loaded? {
     var status: FileStatus
     var bytes: [UInt8]? = []
+    var extended: [String: [UInt8]]?
     do throws(Errno) {
       // Looked at before it is opened: opening a pipe or a device does something to it. Opening a link is refused.
       guard let found = try files.status(of: file, at: shard) else { return nil }
@@ -112,6 +117,7 @@ struct FileDirectory: Sendable {
         let opened = try files.open(file, at: shard)
         status = try files.status(of: opened)
         if status.kind == .regular { bytes = try files.contents(of: opened, sizeHint: status.size, limit: Self.maximumSize) }
+        if attributes { extended = try files.attributes(of: opened) }
       }
     } catch {
       if error.code == ENOENT { return nil }
@@ -119,7 +125,7 @@ struct FileDirectory: Sendable {
     }
     guard status.kind == .regular else { throw notFile(status.kind) }
     guard let bytes else { throw .failed("a session in \(path) is larger than \(Self.maximumSize >> 20) MiB") }
-    return Loaded(bytes: bytes, status: status)
+    return Loaded(bytes: bytes, status: status, attributes: extended)
   }
 
   /// Fails where the directory is no longer what it was opened as: everything in it would seem to be gone, or to be still there,
@@ -137,7 +143,7 @@ struct FileDirectory: Sendable {
         layout.endInData?(record.payload, modified) ?? layout.lifetime.map { modified.adding(milliseconds: $0) }
     }
     session.attributes.lastActive = record.lastActive
-    session.provenance = Provenance(loaded.status, session.revision ?? loaded.revision)
+    session.provenance = Provenance(loaded, session.revision ?? loaded.revision)
     return session
   }
 

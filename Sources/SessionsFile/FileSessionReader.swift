@@ -103,7 +103,7 @@ public struct FileSessionReader: SessionReader, PartitionedSessionLister, Sessio
     // Local and short: read on the spot.
     var retry = TornReadRetry()
     while true {
-      guard let loaded = try directory.load(location.file, in: shard) else { return nil }
+      guard let loaded = try directory.load(location.file, in: shard, attributes: true) else { return nil }
       if directory.mayBeUnderWay(loaded), await retry.anotherTry(after: [loaded.status]) { continue }
       do throws(MalformedRecord) {
         return try directory.stored(loaded, as: id)

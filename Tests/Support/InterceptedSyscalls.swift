@@ -93,6 +93,22 @@ extension Syscalls {
       try before("setTimes")
       try system.setTimes(fd, accessed, modified)
     }
+    calls.attributes = { (fd) throws(Errno) in
+      try before("attributes")
+      return try system.attributes(fd)
+    }
+    calls.attribute = { (fd, name) throws(Errno) in
+      try before("attribute")
+      return try system.attribute(fd, name)
+    }
+    calls.setAttribute = { (fd, name, value) throws(Errno) in
+      try before("setAttribute")
+      try system.setAttribute(fd, name, value)
+    }
+    calls.removeAttribute = { (fd, name) throws(Errno) in
+      try before("removeAttribute")
+      try system.removeAttribute(fd, name)
+    }
     calls.entries = { (fd, visit) throws(Errno) in
       try before("entries")
       try system.entries(fd, visit)

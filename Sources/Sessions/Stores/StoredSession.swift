@@ -58,20 +58,31 @@ package struct Provenance: Hashable, Sendable {
   package var owner: UInt32
   package var group: UInt32
   package var mode: UInt32
+  /// Its access control list and what users noted on it; nil: nobody has looked.
+  package var attributes: [String: [UInt8]]?
   /// When the record was last read and written, in nanoseconds since 1970.
   package var accessed: Int64
   package var modified: Int64
   /// Of which state of the record this is true.
   package var revision: Revision
 
-  package init(owner: UInt32, group: UInt32, mode: UInt32, accessed: Int64, modified: Int64, revision: Revision) {
+  package init(
+    owner: UInt32, group: UInt32, mode: UInt32, attributes: [String: [UInt8]]?, accessed: Int64, modified: Int64,
+    revision: Revision
+  ) {
     self.owner = owner
     self.group = group
     self.mode = mode
+    self.attributes = attributes
     self.accessed = accessed
     self.modified = modified
     self.revision = revision
   }
+}
+
+extension Provenance {
+  /// Memory that it takes, about.
+  package var cost: Int { attributes?.reduce(0) { $0 + $1.key.utf8.count + $1.value.count } ?? 0 }
 }
 
 /// One state of a record: two reads with the same revision saw the same bytes and expiry.

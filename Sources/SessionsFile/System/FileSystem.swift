@@ -262,7 +262,7 @@ package struct FileSystem: Sendable {
     }
   }
 
-  private func retrying<Result>(_ call: () throws(Errno) -> Result) throws(Errno) -> Result {
+  func retrying<Result>(_ call: () throws(Errno) -> Result) throws(Errno) -> Result {
     while true {
       do throws(Errno) {
         return try call()

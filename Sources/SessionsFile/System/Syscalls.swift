@@ -37,6 +37,12 @@ package struct Syscalls: Sendable {
   package var changeOwner: @Sendable (_ fd: Int32, _ owner: uid_t, _ group: gid_t) throws(Errno) -> Void
   /// When it was last read and written, in nanoseconds since 1970.
   package var setTimes: @Sendable (_ fd: Int32, _ accessed: Int64, _ modified: Int64) throws(Errno) -> Void
+  /// The names of a file's extended attributes; none where the file system has no such thing.
+  package var attributes: @Sendable (_ fd: Int32) throws(Errno) -> [String]
+  /// Nil where it is there no more.
+  package var attribute: @Sendable (_ fd: Int32, _ name: String) throws(Errno) -> [UInt8]?
+  package var setAttribute: @Sendable (_ fd: Int32, _ name: String, _ value: [UInt8]) throws(Errno) -> Void
+  package var removeAttribute: @Sendable (_ fd: Int32, _ name: String) throws(Errno) -> Void
   package var access: @Sendable (_ fd: Int32, _ mode: Int32) throws(Errno) -> Void
   /// From the directory's beginning, as long as `visit` wants more.
   package var entries: @Sendable (_ fd: Int32, _ visit: (DirectoryEntry) -> Bool) throws(Errno) -> Void
@@ -88,6 +94,10 @@ extension Syscalls {
       }
       try check(futimens(fd, times))
     },
+    attributes: { (fd) throws(Errno) in try ExtendedAttributes.names(of: fd) },
+    attribute: { (fd, name) throws(Errno) in try ExtendedAttributes.value(of: name, in: fd) },
+    setAttribute: { (fd, name, value) throws(Errno) in try ExtendedAttributes.set(name, to: value, in: fd) },
+    removeAttribute: { (fd, name) throws(Errno) in try ExtendedAttributes.remove(name, from: fd) },
     access: { (fd, mode) throws(Errno) in try check(faccessat(fd, ".", mode, AT_EACCESS)) },
     entries: { (fd, visit) throws(Errno) in try DirectoryEntry.each(of: fd, visit) },
     watchQueue: { () throws(Errno) in try Inotify.makeQueue() },

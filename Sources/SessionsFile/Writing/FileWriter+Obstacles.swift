@@ -24,7 +24,7 @@ extension FileWriter {
     guard let file = try status(of: location.file, in: shard) else {
       return try Ownership.newFile(in: rootStatus()).obstacle(for: process, isNew: true)
     }
-    return notRegular(file) ?? Ownership.replacing(file).obstacle(for: process, isNew: false)
+    return notRegular(file) ?? Ownership.keeping(file).obstacle(for: process, isNew: false)
   }
 
   func obstacle(toDeleting location: FileLocation) throws(StoreError) -> String? {
@@ -32,6 +32,17 @@ extension FileWriter {
     if let obstacle = access(shard) { return obstacle }
     guard let file = try status(of: location.file, in: shard) else { return nil }
     return notRegular(file)
+  }
+
+  /// Why a session could not be brought back once it was destroyed, as its file is now.
+  func obstacle(toRestoring location: FileLocation) throws(StoreError) -> String? {
+    guard let shard = try directory.shard(location.shard), let file = try status(of: location.file, in: shard) else { return nil }
+    return Ownership.keeping(file).obstacle(for: files.syscalls.credentials(), isNew: false)
+  }
+
+  /// The same of a session that was read.
+  func obstacle(toRestoring session: StoredSession) -> String? {
+    session.provenance.flatMap { Ownership.restoring($0).obstacle(for: files.syscalls.credentials(), isNew: false) }
   }
 
   private func access(_ folder: Descriptor) -> String? {

@@ -112,12 +112,12 @@ struct FileWriter: Sendable {
   ) throws(StoreError) -> WriteOutcome {
     // An application that takes no lock may write while we do: what it wrote is looked at again.
     for attempt in 1... {
-      guard let current = try directory.load(location.file, in: shard) else { return .gone }
+      guard let current = try directory.load(location.file, in: shard, attributes: true) else { return .gone }
       if let expected = session.revision, expected != current.revision { return .conflict }
       let before = keepingBefore ? try? directory.stored(current, as: session.id) : nil
       let bytes = try replacement(of: current, by: session)
       if bytes == current.bytes { return .updated(current.revision, before: before) }
-      let ownership = Ownership.replacing(current.status)
+      let ownership = Ownership.replacing(current)
       let process = files.syscalls.credentials()
       try refuse(ownership.obstacle(for: process, isNew: false))
       do throws(Errno) {
@@ -152,12 +152,12 @@ struct FileWriter: Sendable {
       } catch {
         throw StoreError(error, doing: "finishing in \(directory.path) what a writer that died had begun")
       }
-      guard let current = try directory.load(location.file, in: shard) else { return .gone }
+      guard let current = try directory.load(location.file, in: shard, attributes: true) else { return .gone }
       if let expected = session.revision, expected != current.revision { return .conflict }
       let before = keepingBefore ? try? directory.stored(current, as: session.id) : nil
       let bytes = try replacement(of: current, by: session)
       if bytes == current.bytes { return .updated(current.revision, before: before) }
-      try refuse(Ownership.replacing(current.status).obstacle(for: files.syscalls.credentials(), isNew: false))
+      try refuse(Ownership.replacing(current).obstacle(for: files.syscalls.credentials(), isNew: false))
       do throws(Errno) {
         let file = try files.openForWriting(location.file, at: shard)
         guard try files.status(of: file).inode == current.status.inode else { return .conflict }
@@ -175,7 +175,7 @@ struct FileWriter: Sendable {
     try locks.withFile(location.file, in: shard, lockTimeout) { () throws(StoreError) -> WriteOutcome in
       var before: StoredSession?
       if revision != nil || keepingBefore {
-        guard let current = try directory.load(location.file, in: shard) else { return .gone }
+        guard let current = try directory.load(location.file, in: shard, attributes: keepingBefore) else { return .gone }
         if let revision, current.revision != revision { return .conflict }
         before = keepingBefore ? try? directory.stored(current, as: id) : nil
       }
@@ -276,9 +276,9 @@ struct FileWriter: Sendable {
   /// Keeps the application's count of files right. The session is gone whether or not that succeeds.
   private func countOneLess(in shard: Descriptor) {
     guard let counter = directory.layout.counter, let name = directory.layout.naming.reserved,
-      let current = try? directory.load(name, in: shard), let bytes = counter.decremented(current.bytes)
+      let current = try? directory.load(name, in: shard, attributes: true), let bytes = counter.decremented(current.bytes)
     else { return }
-    let (ownership, process) = (Ownership.replacing(current.status), files.syscalls.credentials())
+    let (ownership, process) = (Ownership.replacing(current), files.syscalls.credentials())
     guard ownership.obstacle(for: process, isNew: false) == nil,
       let temporary = try? write(bytes, in: shard, ownership, process, isNew: false)
     else { return }

@@ -30,7 +30,7 @@ struct InPlaceWriter: Sendable {
     let write = UnfinishedWrite(file: name, old: current.bytes, written: bytes + filler, size: bytes.count)
     if write.written.count > write.old.count { try files.reserve(write.written.count, in: file) }
     let isOneStep = write.written.isEmpty || !write.isCut && write.written.count <= Self.page
-    if !isOneStep { try note(write, Ownership.replacing(current.status), in: shard) }
+    if !isOneStep { try note(write, Ownership.replacing(current), in: shard) }
     do throws(Errno) {
       try carryOut(write, in: file)
     } catch {

@@ -12,15 +12,23 @@ struct Ownership: Hashable, Sendable {
   var owner: uid_t
   var group: gid_t
   var mode: mode_t
+  /// Its extended attributes; nil: those that its directory gives to new files.
+  var attributes: [String: [UInt8]]?
 
   /// A file that takes another's place keeps what that had.
-  static func replacing(_ file: FileStatus) -> Ownership {
-    Ownership(owner: file.owner, group: file.group, mode: file.mode)
+  static func replacing(_ file: FileDirectory.Loaded) -> Ownership {
+    Ownership(owner: file.status.owner, group: file.status.group, mode: file.status.mode, attributes: file.attributes)
   }
 
   /// A file that is brought back has again what it had.
   static func restoring(_ provenance: Provenance) -> Ownership {
-    Ownership(owner: provenance.owner, group: provenance.group, mode: mode_t(provenance.mode))
+    Ownership(
+      owner: provenance.owner, group: provenance.group, mode: mode_t(provenance.mode), attributes: provenance.attributes)
+  }
+
+  /// The same, of a file that is still there: whether it could be.
+  static func keeping(_ file: FileStatus) -> Ownership {
+    Ownership(owner: file.owner, group: file.group, mode: file.mode)
   }
 
   /// A new file has its root's owner and group, and may be read and written by whom the root lets in.
@@ -56,18 +64,27 @@ struct Ownership: Hashable, Sendable {
 
   /// Gives the file to whom it belongs.
   func apply(to file: Descriptor, _ files: FileSystem, process: Credentials, isNew: Bool) throws(Errno) {
+    let list = attributes?[ExtendedAttributes.accessList]
+    // Before the mode, which may shut us out.
+    if let attributes { try files.set(attributes.filter { $0.key != ExtendedAttributes.accessList }, of: file) }
     let status = try files.status(of: file)
     let target = process.isPrivileged || !isNew ? owner : status.owner
     if status.owner != target || status.group != group { try files.changeOwner(of: file, to: target, group: group) }
-    // After the owner: changing that takes set-id bits away.
-    if status.mode != mode { try files.changeMode(of: file, to: mode) }
+    // The directory may have given it a list that the file before did not have.
+    if attributes != nil, list == nil, try files.hasAccessList(file) { try files.removeAccessList(of: file) }
+    // After the owner: changing that takes set-id bits away. Where a list follows, the group's bits are not the group's.
+    let bits = list == nil ? mode : mode & ~0o070
+    if status.mode != bits { try files.changeMode(of: file, to: bits) }
+    if let list { try files.set([ExtendedAttributes.accessList: list], of: file) }
   }
 }
 
 extension Provenance {
-  init(_ file: FileStatus, _ revision: Revision) {
+  init(_ loaded: FileDirectory.Loaded, _ revision: Revision) {
+    let file = loaded.status
     self.init(
-      owner: file.owner, group: file.group, mode: UInt32(file.mode), accessed: file.accessed.sinceEpoch,
+      owner: file.owner, group: file.group, mode: UInt32(file.mode), attributes: loaded.attributes,
+      accessed: file.accessed.sinceEpoch,
       modified: file.modified.sinceEpoch, revision: revision)
   }
 }

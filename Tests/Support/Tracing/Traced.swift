@@ -51,7 +51,8 @@ package enum Traced {
 
   private static let harmless: Set<String> = [
     "execve", "stat", "lstat", "fstat", "newfstatat", "statx", "statfs", "access", "faccessat", "faccessat2", "readlink",
-    "readlinkat", "read", "pread64", "lseek", "close", "inotify_add_watch", "getdents64", "getcwd", "chdir", "fadvise64",
+    "readlinkat", "read", "pread64", "lseek", "close", "inotify_add_watch", "flistxattr", "fgetxattr", "getdents64", "getcwd",
+    "chdir", "fadvise64",
   ]
 
   /// Why a line of the trace may change something.

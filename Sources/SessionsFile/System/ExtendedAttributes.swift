@@ -1,0 +1,95 @@
+import Platform
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// What a file system keeps of a file beside its content and its mode: the access control list, and what users note there.
+///
+/// macOS keeps its access control lists elsewhere, and gives a file that takes another's place those of its directory.
+enum ExtendedAttributes {
+  /// Who may read and write beside owner and group. While a file has one, the group's bits of its mode are the most that anybody
+  /// in it may: without it they would be the group's own.
+  static let accessList = "system.posix_acl_access"
+
+  /// What goes with a file that takes another's place; the others are the system's own.
+  static func isKept(_ name: String) -> Bool { name == accessList || name.hasPrefix("user.") || isForeign }
+
+  #if canImport(Glibc)
+    private static let isForeign = false
+    private static let isMissing = ENODATA
+  #else
+    /// There every name is a user's.
+    private static let isForeign = true
+    private static let isMissing = ENOATTR
+  #endif
+
+  /// The names of all of them; none where the file system has no such thing.
+  static func names(of file: Int32) throws(Errno) -> [String] {
+    guard let bytes = try value({ list(file, $0, $1) }) else { return [] }
+    return bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// Nil where it is there no more.
+  static func value(of name: String, in file: Int32) throws(Errno) -> [UInt8]? { try value { get(file, name, $0, $1) } }
+
+  static func set(_ name: String, to value: [UInt8], in file: Int32) throws(Errno) {
+    #if canImport(Glibc)
+      let code = LinuxCalls.fsetxattr.map { $0(file, name, value, value.count, 0) } ?? unknown()
+    #else
+      let code = fsetxattr(file, name, value, value.count, 0, 0)
+    #endif
+    if code < 0 { throw .last }
+  }
+
+  static func remove(_ name: String, from file: Int32) throws(Errno) {
+    #if canImport(Glibc)
+      let code = LinuxCalls.fremovexattr.map { $0(file, name) } ?? unknown()
+    #else
+      let code = fremovexattr(file, name, 0)
+    #endif
+    if code < 0, errno != isMissing { throw .last }
+  }
+
+  /// What a call fills in. It may have grown between the question how much it is and the answer.
+  private static func value(_ call: (UnsafeMutableRawPointer?, Int) -> Int) throws(Errno) -> [UInt8]? {
+    var bytes = [UInt8](repeating: 0, count: 512)
+    while true {
+      let count = bytes.withUnsafeMutableBytes { call($0.baseAddress, $0.count) }
+      if count >= 0 { return Array(bytes.prefix(count)) }
+      switch errno {
+      case ERANGE:
+        let size = call(nil, 0)
+        guard size >= 0 else { throw .last }
+        bytes = [UInt8](repeating: 0, count: size + 64)
+      case isMissing, ENOTSUP, ENOSYS: return nil
+      default: throw .last
+      }
+    }
+  }
+
+  private static func list(_ file: Int32, _ buffer: UnsafeMutableRawPointer?, _ size: Int) -> Int {
+    #if canImport(Glibc)
+      LinuxCalls.flistxattr.map { $0(file, buffer, size) } ?? Int(unknown())
+    #else
+      flistxattr(file, buffer?.assumingMemoryBound(to: CChar.self), size, 0)
+    #endif
+  }
+
+  private static func get(_ file: Int32, _ name: String, _ buffer: UnsafeMutableRawPointer?, _ size: Int) -> Int {
+    #if canImport(Glibc)
+      LinuxCalls.fgetxattr.map { $0(file, name, buffer, size) } ?? Int(unknown())
+    #else
+      fgetxattr(file, name, buffer, size, 0, 0)
+    #endif
+  }
+
+  #if canImport(Glibc)
+    private static func unknown() -> Int32 {
+      errno = ENOSYS
+      return -1
+    }
+  #endif
+}
