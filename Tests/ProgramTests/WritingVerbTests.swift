@@ -145,6 +145,27 @@ import Testing
     #expect(work.session(Workspace.ada) == nil)
   }
 
+  @Test("a cookie that no secret verifies names no session, whatever its form is taken for")
+  func unverified() throws {
+    let before = work.snapshot
+    work.environment["SESSION_SECRET"] = "keyboard dog fixture"
+    let (id, signature) = (Workspace.ada, String(repeating: "A", count: 43))
+    let cookies = [
+      "\(id).\(signature)", "\(id).\(signature)=", "__session=\(id).\(signature)", "sid=\(id).\(signature)=",
+      "\(id):1xX6cU:\(signature)", "\(id).Zx3Q1w.\(signature.prefix(27))",
+      "\(id)--da39a3ee5e6b4b0d3255bfef95601890afd80709", "s%3A\(id).\(signature)",
+    ]
+    for cookie in cookies {
+      for form in [[], ["--form", "express"], ["--form", "hono"], ["--form", "fastify"]] {
+        let result = try work.run(["destroy", work.store, cookie, "--yes"] + form)
+        #expect(![.exit(0)].contains(result.ending), "\(cookie) \(form): \(result.errors)")
+        #expect(!result.errors.contains(id), "\(result.errors)")
+      }
+      #expect(try work.run(["get", work.store, cookie]).ending != .exit(0), "\(cookie)")
+    }
+    #expect(work.snapshot == before)
+  }
+
   @Test func watchTellsOfWhatOthersDoUntilItIsInterrupted() throws {
     var step = 0
     let result = try Program.run(

@@ -139,8 +139,12 @@ package struct IdentityInput: Sendable {
     if let index = judgement.secretIndex, index > 0 {
       return .found(session, note: "signed with secret \(index + 1), not the newest")
     }
-    let isUnverified = isSigned && judgement.secretIndex == nil && format.protection.isKeyed
-    return .found(session, note: isUnverified ? "found, but none of the secrets verifies the cookie" : nil)
+    // There are secrets, and a signature that none of them made, whatever else could have: nothing says that it is the session's.
+    if isSigned, judgement.secretIndex == nil, format.protection.isKeyed {
+      let reason = if case .uncheckable(let words) = reading.signature { words } else { "none of the secrets verifies it" }
+      return .forged(session, reason)
+    }
+    return .found(session, note: nil)
   }
 
   private static func absence(_ judgement: CookieJudgement, _ reading: CookieReading) -> String {
