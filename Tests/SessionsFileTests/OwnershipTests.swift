@@ -170,6 +170,9 @@ struct OwnershipTests {
     let store = try FileSessionStore(path: directory.path, options: .init(durability: .relaxed), syscalls: calls)
     let session = try #require(try await store.read(Self.id))
     #expect(store.writeObstacle(for: Self.id)?.contains("user 500") == true)
+    // Known before it is destroyed, of the file and of what was read of it.
+    #expect(store.restoreObstacle(for: Self.id)?.contains("user 500") == true)
+    #expect(store.restoreObstacle(of: session)?.contains("user 500") == true)
     #expect(try await store.delete(Self.id, ifRevision: nil) == .deleted)
     await #expect(
       performing: { try await store.create(session) },

@@ -76,8 +76,12 @@ package final class EffectRunner: Sendable {
       ask(\.looking) { .lookedClosely(request.answer) }
     case .look(let ids):
       Task { [weak self] in for ids in ids.batches { await self?.observe(ids) } }
-    case .weigh(let action, let id):
-      Task { [inspected, post] in post(.weighed(id, await inspected.obstacle(to: action, on: id))) }
+    case .weigh(let actions, let id):
+      Task { [inspected, post] in
+        var found: [StoreAction: Obstacle] = [:]
+        for action in actions { found[action] = await inspected.obstacle(to: action, on: id) }
+        post(.weighed(id, found))
+      }
     case .mark(let filter, let now):
       work { [store, post] in await store.mark(filter, now: now, told: post) }
     case .keep(let fields): store.keep(fields)

@@ -39,7 +39,7 @@ package enum Event: Sendable {
   /// The text of a session that was asked for; the number is that of the request.
   case wroteOut(LongText, Int)
   /// What stands in the way of a write that is reviewed; nil: nothing that can be told beforehand.
-  case weighed(SessionID, Obstacle?)
+  case weighed(SessionID, [StoreAction: Obstacle])
   case wrote(PendingWrite, WriteResult)
   /// How far the marking or the looking is.
   case progress(Int, of: Int?)
@@ -88,7 +88,7 @@ package enum Effect: Sendable, Hashable {
   /// Read these, so that the filter can decide on them.
   case scan([SessionID], by: Filter, now: Timestamp)
   /// Ask the store what stands in the way of a write, before it is made.
-  case weigh(StoreAction, SessionID)
+  case weigh([StoreAction], SessionID)
   case write(PendingWrite)
   /// Write what a session holds as text, which is long.
   case writeOut(TextRequest)

@@ -75,7 +75,7 @@ extension StoreQueries {
     let walk = MarkedWalk(reader: reader, sessions: sessions, contents: part != nil || sessions.count <= Survey.read)
     do throws(StoreError) {
       let missing = try await walk.run { step throws(StoreError) in
-        for entry in step.entries { survey.take(entry, changing: part, summaries: summaries) }
+        for entry in step.entries { survey.take(entry, changing: part, by: operations, summaries: summaries) }
         seen += step.entries.count + step.missing.count
         if pace.isDue() { told(.progress(seen, of: sessions.count)) }
         return true

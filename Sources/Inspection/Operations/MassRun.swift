@@ -1,9 +1,10 @@
 package import Sessions
-package import SessionsAdministration
+import SessionsAdministration
 
 /// What came of an act on many sessions so far. Used by one task alone.
 package final class MassRun {
   package let write: MassWrite
+  private let operations: SessionOperations
   package var result: MassResult
   private var settled = MarkedSessionsBuilder()
   private var pending: MassStep
@@ -12,8 +13,8 @@ package final class MassRun {
   private var cost = 0
   private var handled = 0
 
-  package init(_ write: MassWrite) {
-    self.write = write
+  package init(_ write: MassWrite, by operations: SessionOperations) {
+    (self.write, self.operations) = (write, operations)
     result = MassResult(total: write.count)
     pending = MassStep(done: 0, of: write.count, milliseconds: 0)
   }
@@ -29,15 +30,16 @@ package final class MassRun {
   }
 
   /// Counts what became of one; no outcome: nothing was to be written.
-  package func take(_ planned: Planned, _ outcome: WriteOutcome?, _ format: PayloadCodec?) {
+  package func take(_ planned: Planned, _ outcome: WriteOutcome?) {
     switch outcome {
     case nil: leave([planned.id], planned.outcome)
     case .created(let revision)?: did(planned, revision: revision, nil)
     case .deleted(let before)?:
       pending.destroyed.append(planned.id)
-      did(planned, revision: nil, reversal(of: planned, before, nil, format))
+      let comesBack = before.map { operations.restoreObstacle(of: $0) == nil } ?? false
+      did(planned, revision: nil, comesBack ? reversal(of: planned, before, nil) : nil)
     case .updated(let revision, let before)?:
-      did(planned, revision: revision, reversal(of: planned, before, revision, format))
+      did(planned, revision: revision, reversal(of: planned, before, revision))
     case .exists?: leave([planned.id], .left("exists again, and is left as it is"))
     case .gone?: leave([planned.id], .gone)
     case .conflict?: leave([planned.id], .changed("changed meanwhile"))
@@ -58,13 +60,11 @@ package final class MassRun {
     if cost <= Reversal.limit { result.reversals.append(reversal) } else { result.reversals = [] }
   }
 
-  private func reversal(
-    of planned: Planned, _ before: StoredSession?, _ revision: Revision?, _ format: PayloadCodec?
-  ) -> Reversal? {
-    guard write.keepsUndo, cost <= Reversal.limit, let format, let action = planned.action, let before else { return nil }
+  private func reversal(of planned: Planned, _ before: StoredSession?, _ revision: Revision?) -> Reversal? {
+    guard write.keepsUndo, cost <= Reversal.limit, let action = planned.action, let before else { return nil }
     var after = planned.after
     after?.revision = revision
-    return Reversal(action, before: before, after: after, format: format)
+    return Reversal(action, before: before, after: after, format: operations.format)
   }
 
   /// What is new since it was last told.

@@ -88,7 +88,7 @@ package struct MassOperations: Sendable {
 
   /// - Parameter told: is told of each batch; answers whether to go on. Cancelling the task ends it too.
   package func run(_ write: MassWrite, told: (MassStep) async -> Bool) async -> MassResult {
-    let run = MassRun(write)
+    let run = MassRun(write, by: operations)
     do throws(StoreError) {
       switch write.act {
       case .write(let action, let sessions):
@@ -115,14 +115,14 @@ package struct MassOperations: Sendable {
 
   /// - Returns: whether to go on.
   private func apply(_ planned: [Planned], _ run: MassRun, _ told: (MassStep) async -> Bool) async throws(StoreError) -> Bool {
-    for plan in planned where plan.write == nil { run.take(plan, nil, nil) }
+    for plan in planned where plan.write == nil { run.take(plan, nil) }
     let writes = planned.filter { $0.write != nil }
     var (next, again, goesOn) = (0, [Planned](), true)
     try await operations.store.apply(writes.compactMap(\.write), keepingBefore: run.write.keepsUndo) { outcomes in
       for outcome in outcomes {
         let plan = writes[next]
         next += 1
-        if outcome == .conflict { again.append(plan) } else { run.take(plan, outcome, operations.format) }
+        if outcome == .conflict { again.append(plan) } else { run.take(plan, outcome) }
       }
       goesOn = await told(run.step())
       return goesOn
@@ -143,9 +143,9 @@ package struct MassOperations: Sendable {
         guard let reversal = planned.reversal else { return }
         planned = Planned(operations.plan(reversal, on: entry), of: reversal)
       }
-      guard let write = planned.write else { return run.take(planned, nil, nil) }
+      guard let write = planned.write else { return run.take(planned, nil) }
       let outcome = try await operations.store.apply([write], keepingBefore: run.write.keepsUndo).first
-      guard outcome == .conflict else { return run.take(planned, outcome, operations.format) }
+      guard outcome == .conflict else { return run.take(planned, outcome) }
     }
     run.leave([planned.id], .changed("changed by others all the time"))
   }

@@ -31,7 +31,7 @@ package struct Reversal: Sendable, Hashable {
     switch change {
     case .edited(let edit), .expiry(_, _, let edit?):
       edit.before.payload.count + 128 * edit.changes.count + Self.overhead
-    case .destroyed(let before): before.payload.count + Self.overhead
+    case .destroyed(let before): before.payload.count + (before.provenance?.cost ?? 0) + Self.overhead
     case .expiry: Self.overhead
     }
   }
@@ -100,6 +100,7 @@ extension SessionOperations {
   package func plan(_ reversal: Reversal, on entry: SessionEntry?) -> ReversalPlan {
     switch (reversal.change, entry?.content) {
     case (.destroyed(var before), nil):
+      if let obstacle = restoreObstacle(of: before) { return ReversalPlan(obstacle: "does not come back: \(obstacle)") }
       before.revision = nil
       return ReversalPlan(write: .create(before))
     case (.destroyed, _): return ReversalPlan(obstacle: "exists again, and is left as it is")
@@ -127,9 +128,14 @@ extension SessionOperations {
     }
     guard let current = try? format.decode(now.payload) else { return ReversalPlan(obstacle: "is corrupt now") }
     var (content, plan) = (current, ReversalPlan())
+    let moves = Moves(in: changes)
+    let changed = Set(changes.filter { current[$0.path] != $0.after }.map(\.path))
     for change in changes {
       let value = current[change.path]
-      if value == change.after, (try? content.put(change.before, at: change.path)) != nil {
+      if value == change.after, let other = moves.partner(of: change), changed.contains(other) {
+        let words = change.before == nil ? "stays" : "does not come back"
+        plan.kept.append("\(change.path.words) \(words), for \(other.words) was changed since")
+      } else if value == change.after, (try? content.put(change.before, at: change.path)) != nil {
         plan.paths.append(change.path)
       } else if change.path.section == .flash, value == nil {
         plan.kept.append(

@@ -16,6 +16,11 @@ package struct SessionOperations: Sendable {
     self.expiryObstacle = expiryObstacle
   }
 
+  /// Why a session that was read does not come back once it is destroyed; nil: it does.
+  package func restoreObstacle(of session: StoredSession) -> String? {
+    (store as? any RestoringStore)?.restoreObstacle(of: session)
+  }
+
   package enum Outcome: Sendable, Hashable {
     /// `before` is what was there (nil: nothing), `after` what is there now (nil: destroyed).
     case made(before: StoredSession?, after: StoredSession?)

@@ -22,6 +22,9 @@ package struct Survey: Sendable, Hashable {
   package var flashes: [JSString: Int] = [:]
   /// How many of those that can be destroyed are corrupt: they do not come back. Known where they were read.
   package var lasting = 0
+  /// How many others do not come back once they are destroyed, and why the first does not. Known where they were read.
+  package var unrestorable = 0
+  package var restoreObstacle: String?
   /// What they take in the store.
   package var bytes = 0
 
@@ -34,21 +37,30 @@ package struct Survey: Sendable, Hashable {
 
   /// Takes in a session as the store has it now.
   ///
-  /// - Parameter part: what is to be changed in it; nil: all of it, so that nothing it holds is in the way.
-  package mutating func take(_ entry: SessionEntry, changing part: SessionPart?, summaries: SummaryBuilder) {
+  /// - Parameters:
+  ///   - part: what is to be changed in it; nil: all of it, so that nothing it holds is in the way.
+  ///   - operations: what would do it.
+  package mutating func take(
+    _ entry: SessionEntry, changing part: SessionPart?, by operations: SessionOperations?, summaries: SummaryBuilder
+  ) {
     let summary = summaries.summary(of: entry).summary
     if let obstacle = Obstacle(summary, changing: part) {
       obstacles[obstacle, default: 0] += 1
       return
     }
     able += 1
-    if case .corrupt = summary.reading { lasting += 1 }
+    let stored: StoredSession? = if case .stored(let stored) = entry.content { stored } else { nil }
+    if case .corrupt = summary.reading {
+      lasting += 1
+    } else if part == nil, let stored, let obstacle = operations?.restoreObstacle(of: stored) {
+      unrestorable += 1
+      restoreObstacle = restoreObstacle ?? obstacle
+    }
     bytes += entry.size
     // Bounded, whatever names there are.
     for name in summary.flashes.prefix(100) where flashes.count < 1_000 || flashes[name] != nil { flashes[name, default: 0] += 1 }
     let label = summary.label.description
     guard named.count < Self.names || label < named[named.count - 1].label else { return }
-    let stored: StoredSession? = if case .stored(let stored) = entry.content { stored } else { nil }
     let place = named.firstIndex { label < $0.label } ?? named.count
     named.insert(PendingWrite.Target(summary, label: label, revision: stored?.revision, base: stored), at: place)
     if named.count > Self.names { named.removeLast() }

@@ -17,7 +17,7 @@ extension Advisory {
   package var words: String {
     switch code {
     case .idsAreBearers: "the ids in this store are live: whoever reads one has that session, and nothing signs it"
-    case .expiryKeptTwice, .empty, .outlives, .leftOut, .keeping: detail
+    case .expiryKeptTwice, .empty, .outlives, .goesAlong, .leftOut, .keeping: detail
     }
   }
 }
@@ -28,12 +28,17 @@ extension [Advisory] {
   /// What the last listing could not look into; empty where it had every session.
   package var leftOut: [String] { filter { $0.code == .leftOut }.map(\.words) }
   /// What goes on after a session was destroyed.
-  package var afterDestroy: [String] { filter { $0.code == .outlives }.map(\.words) }
+  package var afterDestroy: [String] { filter { $0.code == .outlives }.map(\.words) + goingAlong }
+  /// What does not come back with a session that was destroyed.
+  package var goingAlong: [String] { filter { $0.code == .goesAlong }.map(\.words) }
   /// What to know before an expiry is changed.
   package var aboutExpiry: [String] { filter { $0.code == .expiryKeptTwice }.map(\.words) }
 }
 
 extension PendingWrite.Action {
+  /// What it may need of the store: what is destroyed is to be brought back where somebody takes it back.
+  package var storeActions: [StoreAction] { self == .destroy ? [.destroy, .restore] : [storeAction] }
+
   /// What it is to the store.
   package var storeAction: StoreAction {
     switch self {

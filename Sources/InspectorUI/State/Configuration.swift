@@ -25,12 +25,16 @@ package struct Configuration: Sendable {
   package var isCookieAssumed = false
   /// What goes on after a session was destroyed here, in words.
   package var afterDestroy: [String] = []
+  /// What does not come back with it, in words.
+  package var goingAlong: [String] = []
   package var summaries: SummaryBuilder
   /// Names of the available themes, for `:theme`.
   package var themes: [String] = []
   package var glyphs = Glyphs.unicode
   /// The id under which the store lists a session: a store of digests lists digests.
   package var listedID: @Sendable (SessionID) -> SessionID = { $0 }
+  /// Whether a session that was read comes back where it is destroyed and that is taken back, as far as it depends on the session.
+  package var restoresSession: @Sendable (StoredSession) -> Bool = { _ in true }
   /// The columns of the list, and its order at first; nil: the usual ones.
   package var columns: [Field]?
   package var sort: SortOrder?
@@ -51,6 +55,7 @@ package struct Configuration: Sendable {
 }
 
 extension Configuration {
+  func restores(_ session: StoredSession) -> Bool { obstacles[.restore] == nil && restoresSession(session) }
   package var format: PayloadCodec { summaries.format }
   package var disclosure: Disclosure { summaries.disclosure }
   package var masking: Masking { disclosure.masking }

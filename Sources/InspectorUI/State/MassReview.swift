@@ -34,6 +34,10 @@ extension Review {
       let text = "\(grouped(survey.lasting)) of them corrupt: what is corrupt cannot be brought back."
       lines.append([Span(SafeText(sanitising: text), .warning)])
     }
+    if isUndoable, survey.unrestorable > 0, let reason = survey.restoreObstacle {
+      let text = "\(grouped(survey.unrestorable)) of them cannot be brought back: \(reason)"
+      lines.append([Span(SafeText(sanitising: text), .warning)])
+    }
     let whom: SafeText = " " + SafeText(sanitising: sessionsCounted(survey.able))
     let (title, workTitle): (SafeText, SafeText) =
       switch action {
@@ -73,7 +77,10 @@ extension Review {
       lines += [[], [Span(SafeText(sanitising: text), .warning)]]
     }
     lines += [[], [Span("Only what was written here is undone; what others wrote since stays.", .dim)]]
-    if plan.destroyed > 0 { lines.append([Span("Who was logged out is logged in again.", .warning)]) }
+    if plan.destroyed > 0 {
+      lines.append([Span("Who was logged out is logged in again.", .warning)])
+      for words in state.configuration.goingAlong { lines.append([Span(SafeText(sanitising: words), .warning)]) }
+    }
     let whom: SafeText =
       plan.count == 1 ? SafeText(sanitising: plan.sessions[0].label) : SafeText(sanitising: sessionsCounted(plan.count))
     return Review(

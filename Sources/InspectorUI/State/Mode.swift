@@ -64,10 +64,16 @@ package struct Review: Sendable {
     case many(MassWrite)
   }
 
-  /// What stands in the way of it, as the store sees it; nil: it was not asked yet.
-  struct Weighed: Sendable { var found: Obstacle? }
+  /// What stands in the way of it and of taking it back, as the store sees it.
+  struct Weighed: Sendable {
+    /// Nil: it was asked, and has not answered.
+    var found: [StoreAction: Obstacle]?
+    /// Whether somebody said yes before the answer was there: what it says is to be known before.
+    var isConfirmed = false
+  }
 
   package var subject: Subject
+  /// Nil: it was not asked yet.
   var obstacle: Weighed?
   package var title: SafeText
   /// What it is called while it is done to many.

@@ -6,23 +6,37 @@ import SessionsAdministration
 extension State {
   mutating func weigh() -> [Effect] {
     guard case .review(var review) = mode, case .one(let write) = review.subject, review.obstacle == nil else { return [] }
-    review.obstacle = Review.Weighed(found: nil)
+    review.obstacle = Review.Weighed()
     mode = .review(review)
-    return [.weigh(write.action.storeAction, write.target.id)]
+    return [.weigh(write.action.storeActions, write.target.id)]
   }
 
-  mutating func weighed(_ id: SessionID, _ obstacle: Obstacle?) {
-    guard case .review(var review) = mode, case .one(let write) = review.subject, write.target.id == id, obstacle != nil
-    else { return }
-    review.obstacle = Review.Weighed(found: obstacle)
+  mutating func weighed(_ id: SessionID, _ found: [StoreAction: Obstacle]) -> [Effect] {
+    guard case .review(var review) = mode, case .one(let write) = review.subject, write.target.id == id else { return [] }
+    let isConfirmed = review.obstacle?.isConfirmed ?? false
+    review.obstacle = Review.Weighed(found: found)
     mode = .review(review)
-    mode = .review(review.retold(by: self))
+    guard found.isEmpty else {
+      mode = .review(review.retold(by: self))
+      return []
+    }
+    return isConfirmed ? confirm(review) : []
+  }
+
+  /// Whether what stands in the way is known; where it is not, the yes waits for it.
+  func isWeighed(_ review: inout Review) -> Bool {
+    guard review.obstacle != nil, review.obstacle?.found == nil else { return true }
+    review.obstacle?.isConfirmed = true
+    return false
   }
 
   /// What was told of this write so far: a review that is made anew keeps it.
   func obstacleShown(to write: PendingWrite) -> Review.Weighed? {
     guard case .review(let review) = mode, case .one(let shown) = review.subject, shown.target.id == write.target.id
     else { return nil }
-    return review.obstacle
+    var weighed = review.obstacle
+    // A yes was said to what was shown then.
+    weighed?.isConfirmed = false
+    return weighed
   }
 }

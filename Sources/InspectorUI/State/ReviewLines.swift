@@ -14,7 +14,12 @@ extension Review {
     lines.append([])
     lines += consequences(of: write.action, state: state)
     let obstacle = state.obstacleShown(to: write)
-    if let words = obstacle?.found?.words { lines.append([Span(SafeText(sanitising: words), .warning)]) }
+    if let words = obstacle?.found?[write.action.storeAction]?.words {
+      lines.append([Span(SafeText(sanitising: words), .warning)])
+    }
+    if let words = obstacle?.found?[.restore]?.words, state.configuration.obstacles[.restore] == nil {
+      lines.append([Span("This cannot be undone: " + SafeText(sanitising: words), .warning)])
+    }
     return Review(
       subject: .one(write), obstacle: obstacle, title: title(write),
       lines: WrappedLines(lines, width: ReviewView.width(in: state.size)),

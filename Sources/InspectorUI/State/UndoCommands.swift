@@ -56,7 +56,7 @@ extension State {
 
   /// Keeps what a write changed.
   mutating func remember(_ write: PendingWrite, before: StoredSession?, after: StoredSession?) {
-    guard let before, after != nil || configuration.obstacles[.restore] == nil,
+    guard let before, after != nil || configuration.restores(before),
       let reversal = Reversal(write.action, before: before, after: after, format: configuration.format)
     else { return }
     undo.append(UndoEntry(title: write.done, reversals: [reversal], at: uptime))

@@ -63,7 +63,7 @@ extension State {
     case .resync: return resync()
     case .watching(let state): watching(state)
     case .wroteOut(let text, let number): return wroteOut(text, number)
-    case .weighed(let id, let obstacle): weighed(id, obstacle)
+    case .weighed(let id, let found): return weighed(id, found)
     case .wrote(let write, let result): return wrote(write, result)
     case .progress(let done, let total): progressed(done, of: total)
     case .marked(let new): taken(new)
@@ -101,7 +101,7 @@ extension State {
 
   private mutating func handle(_ input: Input) -> [Effect] {
     switch input {
-    case .key(let key): return handle(key)
+    case .key(let key): return handle(key.plain)
     case .paste(let text): return paste(text)
     case .resize(let size): resize(to: size)
     case .click(let point): return click(point, double: false)

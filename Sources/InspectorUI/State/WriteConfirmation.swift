@@ -49,7 +49,7 @@ extension State {
         say(.refused, "there is more to read: down shows it")
         break
       }
-      return confirm(review)
+      if isWeighed(&review) { return confirm(review) }
     default:
       // Any other key, the one that opened this among them, does nothing.
       if typesPhrase { _ = review.typed.handle(key) }
@@ -77,7 +77,7 @@ extension State {
     return []
   }
 
-  private mutating func confirm(_ review: Review) -> [Effect] {
+  mutating func confirm(_ review: Review) -> [Effect] {
     mode = .normal
     switch review.subject {
     case .one(let write):

@@ -9,6 +9,8 @@ package struct Advisory: Hashable, Sendable {
     case empty
     /// What goes on after a session was destroyed here: copies that no store knows of.
     case outlives
+    /// What a session that is destroyed takes along, and what does not come back with it.
+    case goesAlong
     /// What the last listing could not look into.
     case leftOut
     /// How the store is kept: who else may read it, what stands beside the sessions.

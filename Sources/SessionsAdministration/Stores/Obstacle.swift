@@ -1,3 +1,5 @@
+package import Sessions
+
 /// What may be done to a session of a store.
 package enum StoreAction: Hashable, Sendable, CaseIterable {
   /// Change what it holds.
@@ -9,6 +11,12 @@ package enum StoreAction: Hashable, Sendable, CaseIterable {
   case destroy
   /// Bring it back after it was destroyed.
   case restore
+}
+
+/// A store that cannot bring back every session that it held.
+package protocol RestoringStore: SessionStore {
+  /// Why a session that was read could not be brought back as it was, once it was destroyed; nil: it could.
+  func restoreObstacle(of session: StoredSession) -> String?
 }
 
 /// Why an action cannot be done. The words are made where it is shown.

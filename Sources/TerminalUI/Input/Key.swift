@@ -44,6 +44,15 @@ package enum Key: Hashable, Sendable {
 }
 
 extension Key {
+  /// What it does where nothing else is said: a key that moves up or down does so whatever is held with it.
+  package var plain: Key {
+    guard case .modified(let name, _) = self, Self.movements.contains(name) else { return self }
+    return .named(name)
+  }
+
+  /// With left and right, what is held makes it words.
+  private static let movements: Set<Name> = [.up, .down, .home, .end, .pageUp, .pageDown]
+
   /// Reads a key's name as key files spell it; nil when there is no such key. Names are read in any case, characters are not.
   package init?(parsing text: String) {
     if text.count == 1, let character = text.first {

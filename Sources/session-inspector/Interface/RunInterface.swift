@@ -64,6 +64,7 @@ private func inspectorConfiguration(_ setup: InspectionContext, _ looks: Interfa
   inspector.environment = setup.environment
   inspector.bench = setup.bench
   inspector.afterDestroy = setup.advisories.afterDestroy
+  inspector.goingAlong = setup.advisories.goingAlong
   inspector.isUnsigned = setup.cookie.isSignatureKnown && !setup.cookie.cookie.isSigned
   inspector.isCookieAssumed = setup.bench?.isAssumed ?? setup.cookie.isAssumed
   inspector.themes = looks.catalog.list().map(\.name)
@@ -78,6 +79,7 @@ private func inspectorConfiguration(_ setup: InspectionContext, _ looks: Interfa
     try? WrittenOrder(parsing: text, with: setup.attributes, masking: setup.disclosure.masking)?.order
   }
   inspector.listedID = { [reader = setup.store.reader] in reader.listedID(for: $0) }
+  if let operations = setup.writing { inspector.restoresSession = { operations.restoreObstacle(of: $0) == nil } }
   inspector.cookieFormats = setup.cookie.formats
   return inspector
 }

@@ -75,6 +75,24 @@ import Testing
 }
 
 extension MassTests {
+  @Test("those that do not come back are counted before they are destroyed, and no undo is kept of them", arguments: sizes)
+  func unrestorable(_ size: Int) async throws {
+    var shop = try await Shop(size)
+    shop.store.keeping = { $0.id == SessionID("session-7") ? "its file belongs to www-data" : nil }
+    let survey = try await shop.survey(nil)
+    #expect(survey.unrestorable == 1 && survey.able == size - 2)
+    let review = Review.make(.destroy, survey, state: try await ScreenRunner(ScreenRunner.Setup()).state)
+    let text = review.lines.lines.map { $0.map(\.text.string).joined() }.joined(separator: " ")
+    #expect(text.contains("1 of them cannot be brought back: its file belongs to www-data"), "\(text)")
+    let result = await shop.run(MassWrite(.write(.destroy, on: shop.marked), keepsUndo: true))
+    #expect(result.done == survey.able && result.reversals.count == result.done - 3 - 1)
+    #expect(!result.reversals.contains { $0.id == SessionID("session-7") })
+    // Nor does what was kept come back where it has become another's.
+    shop.store.keeping = { _ in "its file belongs to www-data" }
+    let back = await shop.run(MassWrite(.undo(Array(result.reversals.prefix(1)))))
+    #expect(back.done == 0 && back.skipped.keys.first?.contains("does not come back: its file belongs to www-data") == true)
+  }
+
   @Test("that take more memory than is kept for taking back say so before they are done, and keep nothing of it")
   func tooLarge() async throws {
     let state = try await ScreenRunner(ScreenRunner.Setup()).state
@@ -99,7 +117,7 @@ extension MassTests {
 struct Shop {
   static let bystanders = ["bystander-a", "bystander-b"]
   let memory = MemorySessionStore(clock: WallClock { now })
-  let store: TestStore
+  var store: TestStore
   let marked: MarkedSessions
   let gone: [SessionID]
 

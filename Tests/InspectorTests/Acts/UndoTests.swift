@@ -47,6 +47,14 @@ import Testing
       act: .edit([.set(path("list[0]"), 9)]), then: #"{"list":[0,9,2,3]}"#, after: #"{"list":[0,9,2,3]}"#,
       words: "stays: list was changed since"),
     Case(
+      testDescription: "a value that was moved is not lost where its old place was taken since", before: #"{"n":1,"a":1}"#,
+      act: .edit([.rename(path("n"), to: "q")]), then: #"{"n":50,"a":1,"q":1}"#, after: #"{"n":50,"a":1,"q":1}"#,
+      words: "stays: n was changed since; q stays, for n was changed since"),
+    Case(
+      testDescription: "nor does it come twice where its new place was changed since", before: #"{"n":1}"#,
+      act: .edit([.rename(path("n"), to: "q")]), then: #"{"q":77}"#, after: #"{"q":77}"#,
+      words: "stays: n does not come back, for q was changed since; q was changed since"),
+    Case(
       testDescription: "null is a value", before: #"{"a":null,"b":1}"#, act: .edit([.unset(path("a"))]), then: #"{"b":2}"#,
       after: #"{"b":2,"a":null}"#, words: nil),
   ]

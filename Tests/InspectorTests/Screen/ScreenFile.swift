@@ -33,7 +33,8 @@ struct ScreenFile {
   static let headerWords: Set<String> = [
     "size", "store", "access", "glyphs", "time", "session", "form", "cookie", "secrets", "unsigned", "environment", "live",
     "demonstration", "pages", "location", "guarantees", "obstacle",
-    "layout", "capacity", "attributes", "about", "refusal", "create-obstacle", "flash-obstacle", "cookie-assumed", "slow-work",
+    "layout", "capacity", "attributes", "about", "refusal", "create-obstacle", "restore-obstacle", "flash-obstacle",
+    "cookie-assumed", "slow-work",
     "slow-look", "long", "carried",
   ]
 

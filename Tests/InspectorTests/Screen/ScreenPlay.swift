@@ -227,6 +227,7 @@ extension ScreenRunner.Setup {
         sessions[sessions.count - 1].attributes = kept
       case "refusal": refusal = rest
       case "create-obstacle": createObstacle = rest
+      case "restore-obstacle": restoreObstacle = Obstacle(.notRestorable, rest)
       case "flash-obstacle": flashObstacle = rest
       case "form":
         guard let form = CookieFormat(named: rest) else { throw invalid() }

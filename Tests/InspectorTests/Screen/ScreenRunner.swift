@@ -75,6 +75,8 @@ final class ScreenRunner {
     configuration.glyphs = setup.glyphs
     configuration.listedID = listed
     configuration.capacity = setup.capacity
+    let restores = setup.restoreObstacle == nil
+    configuration.restoresSession = { _ in restores }
     configuration.bench = try setup.carried.map { try Self.bench($0, cookie, setup) }
     state = State(configuration: configuration, size: setup.size, now: setup.start, uptime: uptime, theme: "default-dark")
     for session in setup.sessions {
@@ -208,7 +210,9 @@ final class ScreenRunner {
       case .list(let query, let generation): await list(query, generation)
       case .fill(let ids): await send(queries.filling(ids))
       case .find(let text): await send(queries.find(text, by: state.configuration.identities))
-      case .weigh(_, let id): await send(.weighed(id, setup.obstacle.map { Obstacle(.notPermitted, $0) }))
+      case .weigh(let actions, let id):
+        let standing = [actions[0]: setup.obstacle.map { Obstacle(.notPermitted, $0) }, .restore: setup.restoreObstacle]
+        await send(.weighed(id, standing.compactMapValues { $0 }.filter { actions.contains($0.key) }))
       case .visit(let id): await send(queries.visit(id))
       case .look(let ids): for event in await queries.observations(of: ids, isNews: false) { await send(event) }
       case .read(let id): await answer(id)

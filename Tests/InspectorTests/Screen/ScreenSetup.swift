@@ -3,6 +3,7 @@ import ECMAScript
 import Inspection
 import InspectorUI
 import Sessions
+import SessionsAdministration
 import TerminalText
 import TerminalUI
 
@@ -38,6 +39,8 @@ extension ScreenRunner {
     /// Why nothing that a session holds can be changed.
     var refusal: String?
     var createObstacle: String?
+    /// Why the session that is meant does not come back, where others do.
+    var restoreObstacle: Obstacle?
     var flashObstacle: String?
     var capacity = RowWindow.capacity
     /// What a cookie carries that was pasted: then that is the store.

@@ -2,11 +2,16 @@ import ECMAScript
 import Inspection
 import InspectorUI
 import Sessions
+import SessionsAdministration
 
 /// The memory store, but what is not JSON is a record that cannot be understood, as in a store of files.
-struct TestStore: SessionStore, SessionLister {
+struct TestStore: RestoringStore, SessionLister {
   let memory: MemorySessionStore
   var codec = SessionCodec.flat
+  /// Why a session does not come back once it is destroyed; nil: it does.
+  var keeping: @Sendable (StoredSession) -> String? = { _ in nil }
+
+  func restoreObstacle(of session: StoredSession) -> String? { keeping(session) }
 
   var guarantees: StoreGuarantees { memory.guarantees }
   func makeID() -> SessionID { memory.makeID() }

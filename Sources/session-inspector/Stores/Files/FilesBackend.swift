@@ -99,7 +99,8 @@ private struct FilesStore: InspectableStore {
     if action == .expire, let reason = files.layout.expiryObstacle { return Obstacle(.expiryNotKept, reason) }
     guard let store else { return nil }
     switch action {
-    case .restore: return store.createObstacle.map { Obstacle(.notRestorable, $0) }
+    case .restore:
+      return (store.createObstacle ?? id.flatMap { store.restoreObstacle(for: $0) }).map { Obstacle(.notRestorable, $0) }
     // A file that cannot be written can often be removed, and the other way round.
     case .destroy: return id.flatMap { store.deleteObstacle(for: $0) }.map { Obstacle(.notPermitted, $0) }
     case .edit, .flash, .expire: return id.flatMap { store.writeObstacle(for: $0) }.map { Obstacle(.notPermitted, $0) }
