@@ -20,6 +20,8 @@ package struct PostgresInspection: Sendable {
     package var isLocal: Bool
     package var database: String
     package var user: String
+    /// What no two servers that are running have in common: to the microsecond, when it started, and at which port it listens.
+    package var identity: String
   }
 
   package init(_ address: PostgresAddress, options: PostgresOptions) async throws(StoreError) {
@@ -27,18 +29,21 @@ package struct PostgresInspection: Sendable {
     options.guardsReadings = true
     database = PostgresDatabase(PostgresServer(address, options))
     state = try await database.read(doing: "opening the database") { connection throws(PostgresFailure) in
-      var (isStandby, name, user) = (false, "", "")
-      try connection.query("SELECT pg_is_in_recovery(), current_database()::text, current_user::text", []) {
-        row throws(PostgresFailure) in
+      let sql = """
+        SELECT pg_is_in_recovery(), current_database()::text, current_user::text, \
+        extract(epoch FROM pg_postmaster_start_time())::text || ' ' || current_setting('port')
+        """
+      var (isStandby, name, user, identity) = (false, "", "", "")
+      try connection.query(sql, []) { row throws(PostgresFailure) in
+        func text(_ column: Int) -> String { String(decoding: row.value(column).bytes ?? [], as: UTF8.self) }
         isStandby = row.value(0) == .integer(1)
-        name = String(decoding: row.value(1).bytes ?? [], as: UTF8.self)
-        user = String(decoding: row.value(2).bytes ?? [], as: UTF8.self)
+        (name, user, identity) = (text(1), text(2), text(3))
         return false
       }
       return State(
         version: connection.parameter("server_version") ?? "", isStandby: isStandby, isEncrypted: connection.isEncrypted,
         isVerified: connection.setting("sslmode") == "verify-full", isSocket: connection.peer == .socket,
-        isLocal: connection.peer != .network, database: name, user: user)
+        isLocal: connection.peer != .network, database: name, user: user, identity: identity)
     }
   }
 
@@ -74,26 +79,39 @@ package struct PostgresInspection: Sendable {
     package var triggers: [String]
     /// Only some rows may be shown.
     package var isFilteredByRow: Bool
+    /// Tables of which the server deletes or changes rows with one of these (foreign keys).
+    package var dependents: [String]
   }
 
   /// - Parameters:
   ///   - table: in SQL, schema and all.
   ///   - columns: what would be written.
-  package func rights(to table: String, columns: [String]) async throws(StoreError) -> Rights {
+  ///   - parts: the table of what belongs to a session, which is written with it; nil: there is none.
+  package func rights(to table: String, columns: [String], parts: String? = nil) async throws(StoreError) -> Rights {
     try await database.read(doing: "asking for the rights") { connection throws(PostgresFailure) in
       let sql = """
         SELECT (SELECT coalesce(bool_and(has_column_privilege(c.oid, a.name, 'UPDATE')), false) FROM unnest($2::text[]) AS a(name)), \
         has_table_privilege(c.oid, 'DELETE'), has_table_privilege(c.oid, 'INSERT'), row_security_active(c.oid), \
         (SELECT coalesce(string_agg(g.tgname::text, ', ' ORDER BY g.tgname), '') FROM pg_trigger AS g \
-        WHERE g.tgrelid = c.oid AND NOT g.tgisinternal) FROM pg_class AS c WHERE c.oid = $1::regclass
+        WHERE g.tgrelid = c.oid AND NOT g.tgisinternal), \
+        (SELECT coalesce(string_agg(DISTINCT k.conrelid::regclass::text, ', '), '') FROM pg_constraint AS k \
+        WHERE k.confrelid = c.oid AND k.contype = 'f' AND k.confdeltype IN ('c', 'n', 'd') \
+        AND k.conrelid IS DISTINCT FROM to_regclass($3)) FROM pg_class AS c WHERE c.oid = $1::regclass
         """
-      var rights = Rights(updates: false, deletes: false, inserts: false, triggers: [], isFilteredByRow: false)
-      let parameters: [SQLValue] = [.text(Array(table.utf8)), PostgresArray.value(of: columns.map { Array($0.utf8) })]
+      var rights = Rights(
+        updates: false, deletes: false, inserts: false, triggers: [], isFilteredByRow: false, dependents: [])
+      let parameters: [SQLValue] = [
+        .text(Array(table.utf8)), PostgresArray.value(of: columns.map { Array($0.utf8) }),
+        parts.map { .text(Array($0.utf8)) } ?? .null,
+      ]
       try connection.query(sql, parameters) { row throws(PostgresFailure) in
         func isSo(_ column: Int) -> Bool { row.value(column) == .integer(1) }
         (rights.updates, rights.deletes, rights.inserts, rights.isFilteredByRow) = (isSo(0), isSo(1), isSo(2), isSo(3))
-        let names = String(decoding: row.value(4).bytes ?? [], as: UTF8.self)
-        rights.triggers = names.isEmpty ? [] : [names]
+        func names(_ column: Int) -> [String] {
+          let text = String(decoding: row.value(column).bytes ?? [], as: UTF8.self)
+          return text.isEmpty ? [] : [text]
+        }
+        (rights.triggers, rights.dependents) = (names(4), names(5))
         return false
       }
       return rights

@@ -55,31 +55,35 @@ public struct RedisAddress: Hashable, Sendable {
     self.prefix = prefix
   }
 
-  public init(parsing text: String) throws(Invalid) {
-    let (address, password) = try Self.parse(text)
-    guard password == nil else { throw Self.noPassword }
-    self = address
+  public init(parsing text: String) throws(Invalid) { self = try Self.reading(text, mayHavePassword: false).address }
+
+  /// All that a text says.
+  package struct Reading: Sendable {
+    package var address: RedisAddress
+    package var password: String?
+    /// Whether it says which database is meant; else that is the first.
+    package var saysDatabase = false
   }
 
-  /// The same of an address that nobody else can read, in which a password may stand.
-  package static func withPassword(parsing text: String) throws(Invalid) -> (address: RedisAddress, password: String?) {
-    try parse(text)
+  /// - Parameter mayHavePassword: whether nobody else can read the text.
+  package static func reading(_ text: String, mayHavePassword: Bool) throws(Invalid) -> Reading {
+    let reading = try parse(text)
+    guard mayHavePassword || reading.password == nil else { throw Self.noPassword }
+    return reading
   }
 
-  private static func parse(_ text: String) throws(Invalid) -> (address: RedisAddress, password: String?) {
+  private static func parse(_ text: String) throws(Invalid) -> Reading {
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     guard parts.count == 2 else { throw Invalid(description: "an address of a Redis server begins redis: or redis+unix:") }
     switch parts[0].lowercased() {
     case "redis", "valkey": return try parse(host: parts[1])
     case "rediss", "valkeys": return try parse(host: parts[1], Encryption())
-    case "redis+unix", "valkey+unix": return (try parse(socket: parts[1]), nil)
+    case "redis+unix", "valkey+unix": return try parse(socket: parts[1])
     default: throw Invalid(description: "an address of a Redis server begins redis:, valkey:, redis+unix: or valkey+unix:")
     }
   }
 
-  private static func parse(
-    host text: Substring, _ encryption: Encryption? = nil
-  ) throws(Invalid) -> (address: RedisAddress, password: String?) {
+  private static func parse(host text: Substring, _ encryption: Encryption? = nil) throws(Invalid) -> Reading {
     var rest = text.hasPrefix("//") ? text.dropFirst(2) : text
     let query = rest.firstIndex(of: "?").map { rest[rest.index(after: $0)...] }
     rest = rest.prefix { $0 != "?" }
@@ -88,15 +92,16 @@ public struct RedisAddress: Hashable, Sendable {
     let login = at.map { rest[..<$0] }
     if let at { rest = rest[rest.index(after: at)...] }
     let path = rest.firstIndex(of: "/").map { rest[rest.index(after: $0)...] } ?? ""
-    var address = RedisAddress(try host(rest.prefix { $0 != "/" }), encryption: encryption)
+    var reading = Reading(address: RedisAddress(try host(rest.prefix { $0 != "/" }), encryption: encryption))
     let parts = login?.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false) ?? []
-    if let user = parts.first, !user.isEmpty { address.user = try decoded(user) }
-    if !path.isEmpty { try address.take(database: path) }
-    try address.take(query: query)
-    return (address, try parts.count == 2 && !parts[1].isEmpty ? decoded(parts[1]) : nil)
+    if let user = parts.first, !user.isEmpty { reading.address.user = try decoded(user) }
+    if parts.count == 2, !parts[1].isEmpty { reading.password = try decoded(parts[1]) }
+    if !path.isEmpty { try reading.take(database: path) }
+    try reading.take(query: query)
+    return reading
   }
 
-  private static func parse(socket text: Substring) throws(Invalid) -> RedisAddress {
+  private static func parse(socket text: Substring) throws(Invalid) -> Reading {
     var rest = text.hasPrefix("///") ? text.dropFirst(2) : text
     let query = rest.firstIndex(of: "?").map { rest[rest.index(after: $0)...] }
     rest = rest.prefix { $0 != "?" }
@@ -104,9 +109,9 @@ public struct RedisAddress: Hashable, Sendable {
     guard !rest.hasPrefix("//") else {
       throw Invalid(description: "a socket is named by its path alone: redis+unix:/run/redis.sock")
     }
-    var address = RedisAddress(.socket(String(rest)))
-    try address.take(query: query)
-    return address
+    var reading = Reading(address: RedisAddress(.socket(String(rest))))
+    try reading.take(query: query)
+    return reading
   }
 
   /// `HOST`, `HOST:PORT`, `[::1]:PORT`, or nothing.
@@ -125,38 +130,41 @@ public struct RedisAddress: Hashable, Sendable {
     return .host(name.isEmpty ? "localhost" : String(name), port: UInt16(port) ?? 6379)
   }
 
-  private mutating func take(database text: Substring) throws(Invalid) {
-    guard let number = Int(text), 0..<1_000_000 ~= number else {
-      throw Invalid(description: "\(text) is not the number of a database")
-    }
-    database = number
-  }
-
-  private mutating func take(query: Substring?) throws(Invalid) {
-    for part in query?.split(separator: "&") ?? [] {
-      let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      let value = pair.count == 2 ? pair[1] : ""
-      switch pair[0] {
-      case "prefix": prefix = try Self.decoded(value)
-      case "db": try take(database: value)
-      case "user": user = try Self.decoded(value)
-      case "ca" where encryption != nil: encryption?.authorities = try Self.decoded(value)
-      case "cert" where encryption != nil: encryption?.certificate = try Self.decoded(value)
-      case "key" where encryption != nil: encryption?.key = try Self.decoded(value)
-      case "password", "auth": throw Self.noPassword
-      default: throw Invalid(description: "\(pair[0]) is no option of an address: prefix, db and user are")
-      }
-    }
-  }
-
-  private static let noPassword = Invalid(
+  fileprivate static let noPassword = Invalid(
     description: "a password does not belong in an address: everyone on this machine can read it")
 
-  private static func decoded(_ text: Substring) throws(Invalid) -> String {
+  fileprivate static func decoded(_ text: Substring) throws(Invalid) -> String {
     guard let decoded = (try? URIComponent.decode(JSString(String(text))))?.string else {
       throw Invalid(description: "a part of the address is not percent-encoded text")
     }
     return decoded
+  }
+}
+
+extension RedisAddress.Reading {
+  fileprivate mutating func take(database text: Substring) throws(RedisAddress.Invalid) {
+    guard let number = Int(text), 0..<1_000_000 ~= number else {
+      throw RedisAddress.Invalid(description: "\(text) is not the number of a database")
+    }
+    (address.database, saysDatabase) = (number, true)
+  }
+
+  fileprivate mutating func take(query: Substring?) throws(RedisAddress.Invalid) {
+    let isEncrypted = address.encryption != nil
+    for part in query?.split(separator: "&") ?? [] {
+      let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      let value = pair.count == 2 ? pair[1] : ""
+      switch pair[0] {
+      case "prefix": address.prefix = try RedisAddress.decoded(value)
+      case "db": try take(database: value)
+      case "user": address.user = try RedisAddress.decoded(value)
+      case "ca" where isEncrypted: address.encryption?.authorities = try RedisAddress.decoded(value)
+      case "cert" where isEncrypted: address.encryption?.certificate = try RedisAddress.decoded(value)
+      case "key" where isEncrypted: address.encryption?.key = try RedisAddress.decoded(value)
+      case "password", "auth": throw RedisAddress.noPassword
+      default: throw RedisAddress.Invalid(description: "\(pair[0]) is no option of an address: prefix, db and user are")
+      }
+    }
   }
 }
 

@@ -22,6 +22,16 @@ public struct RedisSessionReader: SessionLister, SessionWatcher {
   }
   public func changes() -> AsyncStream<StoreChange> { sessions.changes() }
 
+  /// What the last listing could not show, in words for an operator; nil: it had every session.
+  package var leftOut: String? {
+    let count = sessions.walks.leftOut
+    guard count > 0 else { return nil }
+    let (keys, names) = count == 1 ? ("1 key that begins", "its name goes") : ("\(count) keys that begin", "their names go")
+    let prefix = String(decoding: sessions.space.prefix, as: UTF8.self)
+    return "\(keys) with \(prefix) may be sessions and cannot be shown: \(names) on with nothing, with what is no UTF-8, or with "
+      + "more than \(KeySpace.longestID) bytes"
+  }
+
   /// Whether the server can be reached, and why not, whenever that changes; as far as ``changes()`` is followed.
   public func connection() -> AsyncStream<String?> { sessions.connection() }
 }

@@ -32,6 +32,8 @@ extension ForeignTable {
     /// A time that an index orders.
     package let moving: String?
     package let table: String
+    /// That of its parts; nil: it has none.
+    package let partsTable: String?
     package let key: [String]
     private let parameterMark: String
     /// What a column is set to by the so-manieth parameter, where that is not the parameter alone.
@@ -41,7 +43,7 @@ extension ForeignTable {
       _ table: DatabaseTable, _ layout: TableLayout, _ columns: Columns, _ partsTable: DatabaseTable?, _ dialect: some SQLDialect
     ) {
       let mark = dialect.parameterMark
-      parameterMark = mark
+      (parameterMark, self.partsTable) = (mark, layout.parts == nil ? nil : partsTable?.qualified)
       func column(_ name: String?) -> SQLColumn { table.sqlColumn(name, isLocalTime: layout.hasLocalTimes) }
       let key = table.key.map { "t." + SQLName.quoted($0) }
       self.key = key

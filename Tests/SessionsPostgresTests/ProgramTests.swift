@@ -194,6 +194,28 @@ struct PostgresProgramTests {
     #expect(try terminal.waitForEnd() == .exit(0))
   }
 
+  @Test("says before a session is destroyed which rows go along, and that they do not come back")
+  func dependents() async throws {
+    let (server, database) = try await shop(
+      "; CREATE TABLE carts (sid varchar REFERENCES session ON DELETE CASCADE, what text); INSERT INTO carts VALUES ('\(Self.ada)', 'shoes')"
+    )
+    let words = "rows of public.carts are deleted or changed too, and do not come back"
+    let address = server.address(database: database, table: "session").description
+    let dry = try run(["destroy", address, Self.ada, "--yes"])
+    #expect(dry.ending == .exit(0) && dry.errors.contains(words), "\(dry.errors)")
+    let terminal = try PseudoTerminal([address], environment: Program.environment(home: home.path), columns: 160, rows: 30)
+    try terminal.waitFor("Bob")
+    try terminal.send("d")
+    try terminal.waitFor("rows of public.carts")
+    try terminal.send("y")
+    try terminal.waitFor("session destroyed")
+    try terminal.send("u")
+    try terminal.waitFor("Undo this?")
+    try terminal.waitFor("rows of public.carts")
+    try terminal.send("nq")
+    #expect(try terminal.waitForEnd() == .exit(0))
+  }
+
   @Test("opens a standby for reading only, and says so")
   func standby() async throws {
     let server = try await PostgresTestServer.own()

@@ -61,6 +61,31 @@ struct RedisProgramTests {
     #expect(try run(arguments(["get", Self.ada], server)).ending == .exit(1))
   }
 
+  @Test("shows every session, whatever its id is, and says of what it cannot show")
+  func oddIDs() async throws {
+    let server = try await TestServer()
+    let shown = [
+      "plain0123456789", "with a blank", "é-unicode", "a/b:c", "tab\there", "esc\u{1b}]0;x\u{7}",
+      String(repeating: "a", count: 2_000),
+    ]
+    for id in shown { try await server.ask("SET", .text("sess:\(id)"), #"{"cookie":{},"user":{"name":"Eve"}}"#) }
+    let address = server.address(prefix: "sess:").description
+    let whole = try run(["list", address, "--json"])
+    #expect(whole.ending == .exit(0), "\(whole.errors)")
+    #expect(try JSON.parse(whole.output)["total"]?.asInt == shown.count, "\(whole.output.prefix(300))")
+    for key in [
+      Array("sess:".utf8), Array("sess:".utf8) + [0xFF, 0xFE], Array("sess:".utf8) + [UInt8](repeating: 0x61, count: 5_000),
+    ] {
+      try await server.ask("SET", .bytes(key), #"{"cookie":{}}"#)
+    }
+    let list = try run(["list", address])
+    #expect(list.ending == .exit(1) && list.errors.contains("3 keys that begin with sess: may be sessions"), "\(list.errors)")
+    #expect(!list.output.contains("\u{1b}"))
+    let destroyed = try run(["destroy", address, "--where", "user.name=Eve", "--expect", "\(shown.count)", "--yes"])
+    #expect(destroyed.errors.contains("3 keys that begin with sess:"), "\(destroyed.errors)")
+    #expect(try await server.ask("DBSIZE") == .integer(3))
+  }
+
   @Test("says in words what is wrong, with the documented exit status")
   func complaints() async throws {
     let server = try await shop()

@@ -117,8 +117,8 @@ struct AddressTests {
 
   @Test("may hold a password where nobody else can read it")
   func password() throws {
-    let (address, password) = try RedisAddress.withPassword(parsing: "redis://ada:s%40fe/1@db:7000/2")
-    #expect(address == RedisAddress(.host("db", port: 7000), user: "ada", database: 2))
-    #expect(password == "s@fe/1")
+    let reading = try RedisAddress.reading("redis://ada:s%40fe/1@db:7000/2", mayHavePassword: true)
+    #expect(reading.address == RedisAddress(.host("db", port: 7000), user: "ada", database: 2))
+    #expect(reading.password == "s@fe/1")
   }
 }

@@ -90,7 +90,9 @@ package struct KeyGroup: Hashable, Sendable {
   }
 
   package var space: KeySpace {
-    KeySpace(prefix: prefix, ids: layout.ids, kind: layout.kind, companions: layout.companions, lock: layout.lock)
+    KeySpace(
+      prefix: prefix, ids: layout.ids, kind: layout.kind, companions: layout.companions, lock: layout.lock,
+      takesAny: layout.ids == .any)
   }
 
   /// How its payloads read.

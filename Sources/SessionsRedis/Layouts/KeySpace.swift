@@ -13,11 +13,15 @@ package struct KeySpace: Hashable, Sendable {
   package let companions: KeyCompanions?
   /// How the key of a session's lock ends.
   package let lock: String?
+  /// Whether ids have no form of their own: then whatever an application made is one. A session that nobody sees is nobody's to end.
+  package let takesAny: Bool
 
   package init(
-    prefix: String, ids: IDShape = .any, kind: KeyLayout.Kind = .string, companions: KeyCompanions? = nil, lock: String? = nil
+    prefix: String, ids: IDShape = .any, kind: KeyLayout.Kind = .string, companions: KeyCompanions? = nil, lock: String? = nil,
+    takesAny: Bool = false
   ) {
     self.prefix = Array(prefix.utf8)
+    self.takesAny = takesAny
     self.ids = ids
     self.kind = kind
     self.companions = companions
@@ -31,7 +35,7 @@ package struct KeySpace: Hashable, Sendable {
   func key(of id: SessionID) -> [UInt8]? {
     guard let text = id.reveal() else { return nil }
     let bytes = Array(text.wtf8)
-    return ids.matches(bytes) ? prefix + bytes : nil
+    return isID(bytes) ? prefix + bytes : nil
   }
 
   /// The key by which the application holds a session.
@@ -41,9 +45,19 @@ package struct KeySpace: Hashable, Sendable {
   func id(of key: [UInt8]) -> SessionID? {
     guard key.starts(with: prefix) else { return nil }
     let rest = Array(key[prefix.count...])
-    guard ids.matches(rest), let text = JSString(utf8: rest) else { return nil }
+    guard isID(rest), let text = JSString(utf8: rest) else { return nil }
     return SessionID(text)
   }
+
+  private func isID(_ bytes: [UInt8]) -> Bool {
+    takesAny ? (1...Self.longestID).contains(bytes.count) : ids.matches(bytes)
+  }
+
+  /// Longer ones would fill the memory of whoever lists them.
+  static let longestID = 4_096
+
+  /// Whether a key that is taken for no session may be one for all that, since nothing else is called so.
+  func leavesOut(_ key: [UInt8]) -> Bool { takesAny && key.starts(with: prefix) && id(of: key) == nil }
 
   /// What the server is asked to match.
   var pattern: [UInt8] {

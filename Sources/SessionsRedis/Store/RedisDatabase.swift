@@ -33,16 +33,21 @@ package struct RedisDatabase: Sendable {
   /// Its sessions, for reading.
   package func reader(of group: KeyGroup) -> RedisSessionReader { RedisSessionReader(RedisSessions(client, group.space)) }
 
+  /// What no two servers that are running have in common; nil: it does not say.
+  package func identity() async throws(StoreError) -> String? { try await information("server")?["run_id"] }
+
   /// Whether reading makes a session look used, on a server that forgets what is used little; nil: it does not.
   package func traceOfReading() async throws(StoreError) -> String? {
-    guard !greeting.leavesNoTrace, let info = try await client.read([RedisCommand("INFO", "memory")])[0].text else { return nil }
-    var facts: [Substring: Substring] = [:]
-    for line in info.split(whereSeparator: \.isNewline) {
-      let pair = line.split(separator: ":", maxSplits: 1)
-      if pair.count == 2 { facts[pair[0]] = pair[1] }
-    }
-    guard let policy = facts["maxmemory_policy"], policy.hasSuffix("lru") || policy.hasSuffix("lfu"), facts["maxmemory"] != "0"
+    guard !greeting.leavesNoTrace, let facts = try await information("memory"), let policy = facts["maxmemory_policy"],
+      policy.hasSuffix("lru") || policy.hasSuffix("lfu"), facts["maxmemory"] != "0"
     else { return nil }
     return "reading makes a session look used to this server, which forgets what is used little (maxmemory-policy \(policy))"
+  }
+
+  /// What a server tells of itself; nil: it does not.
+  private func information(_ section: RedisCommand.Word) async throws(StoreError) -> [String: String]? {
+    guard let text = try await client.read([RedisCommand("INFO", section)])[0].text else { return nil }
+    let pairs = text.split(whereSeparator: \.isNewline).map { $0.split(separator: ":", maxSplits: 1).map(String.init) }
+    return Dictionary(pairs.filter { $0.count == 2 }.map { ($0[0], $0[1]) }) { _, last in last }
   }
 }

@@ -10,6 +10,8 @@ struct RedisWalk: Sendable {
   var found: [SessionID] = []
   /// Fingerprints of all keys that were found.
   private var seen: Set<Int> = []
+  /// The same of keys that may be sessions and cannot be shown.
+  private(set) var leftOut: Set<Int> = []
   /// The portions so far.
   private var portions = 0
 
@@ -27,8 +29,12 @@ struct RedisWalk: Sendable {
     place = next.elementsEqual("0".utf8) ? nil : next
     portions += 1
     for key in keys {
-      guard let key = key.bytes, let id = space.id(of: key), seen.insert(key.hashValue).inserted else { continue }
-      found.append(id)
+      guard let key = key.bytes else { continue }
+      if let id = space.id(of: key) {
+        if seen.insert(key.hashValue).inserted { found.append(id) }
+      } else if space.leavesOut(key) {
+        leftOut.insert(key.hashValue)
+      }
     }
   }
 }
@@ -38,10 +44,16 @@ final class RedisWalks: Sendable {
   private struct State {
     var next: UInt64 = 0
     var walks: [(number: UInt64, walk: RedisWalk)] = []
+    var leftOut = 0
   }
   private let state = Mutex(State())
   /// So many at a time: one that was left alone is forgotten.
   private static let most = 32
+
+  /// Of the last way that was gone to its end: how many keys may be sessions and were not shown.
+  var leftOut: Int { state.withLock { $0.leftOut } }
+
+  func end(_ walk: RedisWalk) { state.withLock { $0.leftOut = walk.leftOut.count } }
 
   /// The way that goes on at a cursor; nil: it is none of these, or is gone already.
   func take(_ cursor: PageCursor?) -> RedisWalk? {
@@ -111,7 +123,7 @@ extension RedisSessions {
       guard let next else { break }
       (batch, count) = (next, count + next.ids.count)
     }
-    page.next = walk.place == nil && walk.found.isEmpty ? nil : walks.keep(walk)
+    if walk.place == nil, walk.found.isEmpty { walks.end(walk) } else { page.next = walks.keep(walk) }
     return page
   }
 

@@ -13,6 +13,8 @@ struct InspectionContext: Sendable {
   let configuration: UserConfiguration
   let environment: Environment?
   let access: Access
+  /// Why the store is protected; nil: it is not.
+  private let protection: Protection?
   let store: any InspectableStore
   let facts: StoreFacts
   /// What its payloads are, with the secrets that are known.
@@ -70,15 +72,22 @@ struct InspectionContext: Sendable {
 
   /// Opens the store: that may take as long as the store does.
   init(_ plan: OpeningPlan) throws {
-    (configuration, environment) = (plan.configuration, plan.environment)
+    configuration = plan.configuration
     let pasted = try plan.pasted.map { try PastedInput($0, plan) }
     let options = OpenOptions(writes: plan.access.writes, layouts: plan.layouts, password: plan.password, pasted: pasted)
     let opened = try blocking {
-      let store = try await StoreRegistry.open(plan.address, options)
-      return (store: store, obstacles: await store.obstacles(), advisories: await store.advisories())
+      var store = try await StoreRegistry.open(plan.address, options)
+      let protection = options.writes ? await plan.production.protection(of: store) : nil
+      if protection != nil, !plan.overridesProtection, let server = store as? any ServerStore { store = server.withoutWriter }
+      return (
+        store: store, protection: protection, obstacles: await store.obstacles(), advisories: await store.advisories()
+      )
     }
     (store, facts, advisories) = (opened.store, opened.store.facts, opened.advisories)
-    access = facts.onlyReads != nil && plan.access.writes ? .readOnly : plan.access
+    protection = plan.protection ?? opened.protection
+    let isShut = facts.onlyReads != nil || opened.protection != nil && !plan.overridesProtection
+    access = isShut && plan.access.writes ? .readOnly : plan.access
+    environment = protection?.isCertain == true ? .production : plan.environment
     let framework = Framework.keeping(layout: facts.layout)
     let resolved =
       try pasted?.source
@@ -102,8 +111,9 @@ struct InspectionContext: Sendable {
     key = loaded.key
     tally = access == .audit ? AuditTally() : nil
     if let tally { AuditNote.begin(tally) }
+    let others = [opened.protection?.notice(plan.named, access), loaded.notice].compactMap(\.self)
     notices =
-      plan.notices + resolved.notices + (loaded.notice.map { [$0] } ?? [])
+      plan.notices + resolved.notices + others
       + advisories.filter { $0.code == .empty }.map { SafeText(sanitising: $0.words) }
   }
 
@@ -113,9 +123,7 @@ struct InspectionContext: Sendable {
     let (why, advice): (SafeText, SafeText) =
       if let reason = facts.onlyReads { ("\(reason)", "open the primary") } else if access == .audit {
         ("--audit", "leave out --audit")
-      } else if environment == .production {
-        ("the store is production", "give --rw to write to it all the same")
-      } else { ("--read-only", "leave out --read-only") }
+      } else if let protection { protection.refusal } else { ("--read-only", "leave out --read-only") }
     throw CommandError(.refused, "nothing is written: \(why)", advice: advice)
   }
 

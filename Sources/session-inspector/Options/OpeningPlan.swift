@@ -10,6 +10,14 @@ struct OpeningPlan: Sendable {
   private(set) var address: StoreAddress
   private(set) var layouts: LayoutChoice
   let target: StoreTarget.Settings
+  /// Why the store is protected, as far as its address tells.
+  private(set) var protection: Protection?
+  /// What is to be asked for that once its server answers.
+  private(set) var production: ProductionTargets
+  /// Whether it may be written to all the same.
+  let overridesProtection: Bool
+  /// What this run calls it.
+  let named: Environment?
   let cookie: CookieChoice
   /// What a server asks of who connects.
   let password: String?
@@ -30,6 +38,7 @@ struct OpeningPlan: Sendable {
   func opening(_ cookies: [UInt8], _ cookie: CookieSource) -> OpeningPlan {
     var plan = self
     (plan.address, plan.layouts, plan.environment) = (CookieBackend.address, LayoutChoice(), nil)
+    (plan.protection, plan.production) = (nil, ProductionTargets())
     (plan.pasted, plan.knownCookie) = (cookies, cookie)
     if access != .audit { plan.access = .readWrite }
     plan.notices = ["pasted cookies, in memory only: q goes back to the store"]
@@ -47,17 +56,15 @@ struct OpeningPlan: Sendable {
     let isProduction = target.environment == .production
     // Whatever this run calls it: what the configuration protects stays protected, and looks it.
     environment = isProduction ? .production : named ?? target.environment
+    protection = environment == .production ? Protection() : nil
+    production = isProduction ? ProductionTargets() : configuration.targets.production(for: address)
+    production.isSettled = target.environment != nil
+    (self.named, overridesProtection) = (named, choice.rw)
     access = choice.access(in: environment)
     self.cookie = cookie
     password = try PasswordSource.load(file: choice.passwordFile, environment: variables, for: address)
     pasted = address == CookieBackend.address ? try CookieInput.read() : nil
     layouts = LayoutChoice(name: choice.layout ?? target.layout, own: configuration.layouts)
-    guard isProduction, access == .readOnly || environment != named ?? .production else {
-      notices = []
-      return
-    }
-    let other = named.flatMap { $0 == .production ? nil : ", and --env \($0.rawValue) does not change that" } ?? ""
-    let protected = access == .readOnly ? ": it is open for reading only unless --rw is given" : ""
-    notices = ["the configuration calls this store production\(other)\(protected)"]
+    notices = isProduction ? protection?.notice(named, access).map { [$0] } ?? [] : []
   }
 }

@@ -34,28 +34,34 @@ extension ConfigurationReader {
 
   /// The same store from wherever the program is started: a target that is found from one directory only protects nothing.
   private func address(_ entry: TOMLTable.Entry) throws(CommandError) -> StoreAddress {
-    let address: StoreAddress
-    do throws(CommandError) { address = try StoreAddress(parsing: entry.key) } catch {
+    var address: StoreAddress
+    do throws(CommandError) {
+      address = try StoreAddress(parsing: entry.key)
+      if address.isPath, address.rest.hasPrefix("~/"), let home = Files.home { address.rest = home + address.rest.dropFirst() }
+      // What a variable of the environment says may be said elsewhere.
+      if address.scheme != "env" { _ = try StoreRegistry.servers(of: address)?.server(at: address) }
+    } catch {
       throw complaint(entry, "names no store: \(error.message)")
     }
-    guard address.file != nil, !address.rest.hasPrefix("/") else { return address }
-    guard address.rest.hasPrefix("~/"), let home = Files.home else {
+    guard !address.isPath || address.rest.hasPrefix("/") else {
       let schemes = StoreRegistry.forms.filter(\.isPath).compactMap(\.scheme).map { ", \($0):/PATH" }.joined()
       throw complaint(entry, "is not an absolute path: write [targets.\"/PATH\"], or ~/PATH\(schemes)")
     }
-    return StoreAddress(scheme: address.scheme, rest: home + address.rest.dropFirst())
+    return address
   }
 }
 
 extension [StoreTarget] {
-  /// What is said of a store, whichever way its path is written: a file is known by what it is, not by its name.
+  /// What is said of a store, whichever way its address is written: a file is known by what it is, not by its name, and a server
+  /// by where it is.
   ///
-  /// Of several targets that are the store the one with its table goes before the one without, and an earlier one before a later;
+  /// Of several targets that are the store the one with its part goes before the one without, and an earlier one before a later;
   /// but what one of them calls production is production.
   func settings(for address: StoreAddress) throws(CommandError) -> StoreTarget.Settings {
+    let server = try? StoreRegistry.servers(of: address)?.server(at: address)
     var (matching, exact) = ([StoreTarget.Settings](), 0)
-    for target in self where try target.names(address) {
-      let isExact = target.address.file?.part != nil
+    for target in self where try target.names(address, server) {
+      let isExact = target.address.file?.part != nil || target.server?.part != nil
       matching.insert(target.settings, at: isExact ? exact : matching.count)
       if isExact { exact += 1 }
     }
@@ -67,11 +73,34 @@ extension [StoreTarget] {
       environment: isProduction ? .production : first(\.environment), cookie: first(\.cookie), form: first(\.form),
       layout: first(\.layout))
   }
+
+  /// Those that are called production and of which it shows only when the server answers whether they are the store.
+  func production(for address: StoreAddress) -> ProductionTargets {
+    guard let server = try? StoreRegistry.servers(of: address)?.server(at: address) else { return ProductionTargets() }
+    return ProductionTargets(
+      targets: compactMap { target -> ProductionTargets.Target? in
+        guard target.settings.environment == .production, let servers = StoreRegistry.servers(of: target.address)
+        else { return nil }
+        do throws(CommandError) {
+          let own = try servers.server(at: target.address)
+          guard server.relation(to: own) == .unknown else { return nil }
+          return ProductionTargets.Target(address: target.address, place: .success(own))
+        } catch {
+          return ProductionTargets.Target(address: target.address, place: .failure(error))
+        }
+      })
+  }
 }
 
 extension StoreTarget {
-  fileprivate func names(_ store: StoreAddress) throws(CommandError) -> Bool {
-    guard let path = address.path else { return store == address }
+  /// The server that it names; nil: it names none, or none that is known here.
+  fileprivate var server: ServerAddress? { try? StoreRegistry.servers(of: address)?.server(at: address) }
+
+  fileprivate func names(_ store: StoreAddress, _ storeServer: ServerAddress?) throws(CommandError) -> Bool {
+    guard let path = address.path else {
+      guard store != address, let own = server else { return store == address }
+      return storeServer?.relation(to: own) == .same
+    }
     guard let storePath = store.path, let file = try? Files.identity(storePath) else { return false }
     let own: FileStatus.Identity?
     do throws(Files.Failure) { own = try Files.identity(path) } catch {

@@ -65,7 +65,8 @@ struct ConfigurationReader: Sendable {
   let path: String
 
   func complaint(_ entry: TOMLTable.Entry, _ message: String) -> CommandError {
-    .usage("\(path):\(entry.position.line):\(entry.position.column): \(entry.key) \(message)")
+    // The name of a target may have a password in it, which is not repeated when that is refused.
+    .usage("\(path):\(entry.position.line):\(entry.position.column): \(StoreAddress.shown(entry.key)) \(message)")
   }
 
   func check(_ table: TOMLTable, _ known: [String]) throws(CommandError) {
@@ -132,7 +133,7 @@ struct ConfigurationReader: Sendable {
     guard let all = entry.value.table else { throw complaint(entry, "must be tables: [\(key).\"PATH\"]") }
     var result: [(TOMLTable.Entry, TOMLTable)] = []
     for inner in all.entries {
-      guard let table = inner.value.table else { throw complaint(inner, "must be a table: [\(key).\"\(inner.key)\"]") }
+      guard let table = inner.value.table else { throw complaint(inner, "must be a table: [\(key).\"NAME\"]") }
       result.append((inner, table))
     }
     return result

@@ -8,6 +8,8 @@ struct AddressForm: Sendable {
     case path(example: SafeText)
     /// The place of a server, or where that is said, with an example of the whole address.
     case url(example: SafeText)
+    /// The path of a server's socket, and what else there is to say of it.
+    case socket(example: SafeText)
   }
 
   /// `sqlite:PATH[#TABLE]`.
@@ -21,7 +23,13 @@ struct AddressForm: Sendable {
   var hasPart = false
 
   /// Whether it is somewhere in the file system.
-  var isPath: Bool { if case .path = rest { true } else { scheme == nil } }
+  var isPath: Bool {
+    switch rest {
+    case .path, .socket: true
+    case .url: false
+    case .nothing: scheme == nil
+    }
+  }
 }
 
 /// Where a store is, as it is written on the command line.
@@ -47,20 +55,32 @@ struct StoreAddress: Hashable, Sendable {
     }
     let (scheme, rest) = (text[..<colon].lowercased(), String(text[text.index(after: colon)...]))
     guard let form = StoreRegistry.form(ofScheme: scheme) else {
+      let shown = Self.shown(text)
       throw .usage(
-        "this build opens no \(scheme): store: \(text)",
-        advice: "a directory or a file of that name is ./\(text); this build opens:", choices: StoreRegistry.help)
+        "this build opens no \(scheme): store: \(shown)",
+        advice: "a directory or a file of that name is ./\(shown); this build opens:", choices: StoreRegistry.help)
     }
     self.init(scheme: scheme, rest: rest)
     switch form.rest {
     case .nothing where rest.isEmpty: break
     case .nothing: throw .usage("\(scheme): takes no path: \(text)", advice: form.form + " is " + form.meaning)
     case .path(let example) where rest.isEmpty: throw .usage("\(scheme): needs a path", advice: example)
-    case .url(let example) where rest.isEmpty: throw .usage("\(scheme): needs the place of a server", advice: example)
-    case .url: break
+    case .url(let example) where rest.isEmpty, .socket(let example) where rest.isEmpty:
+      throw .usage("\(scheme): needs the place of a server", advice: example)
+    case .url, .socket: break
     // As a URL has it, with nobody's name between the slashes.
     case .path: if rest.hasPrefix("///") { self.rest = String(rest.dropFirst(2)) }
     }
+  }
+
+  /// An address as it may be repeated: without the name and the password before its host, and without its options.
+  static func shown(_ text: String) -> String {
+    guard let colon = text.firstIndex(of: ":"), isScheme(text[..<colon]) else { return text }
+    let form = StoreRegistry.form(ofScheme: text[..<colon].lowercased())
+    if case .path? = form?.rest { return text }
+    var place = String(text[text.index(after: colon)...])
+    if form?.isPath != true, let at = place.lastIndex(of: "@") { place = "//…" + place[at...] }
+    return String(text[...colon]) + (place.firstIndex(of: "?").map { String(place[..<$0]) + "?…" } ?? place)
   }
 
   /// What it is called while it is opened.
@@ -70,6 +90,9 @@ struct StoreAddress: Hashable, Sendable {
     // A password in it is refused, and not repeated before that.
     return "\(scheme):\(String(rest.lastIndex(of: "@").map { rest[rest.index(after: $0)...] } ?? rest[...]))"
   }
+
+  /// Whether it begins with a path.
+  var isPath: Bool { scheme.map { StoreRegistry.form(ofScheme: $0)?.isPath ?? false } ?? true }
 
   /// Where in the file system it is; nil where it is nowhere in it.
   var path: String? { file?.path }

@@ -26,6 +26,11 @@ enum StoreRegistry {
     return Dictionary(names.map { ($0, ProcessGuard.takeVariable($0)) }) { first, _ in first }.compactMapValues { $0 }
   }
 
+  /// Of an address that names a server, the kind that it is; nil: it names none.
+  static func servers(of address: StoreAddress) -> (any ServerBackend.Type)? {
+    address.scheme == nil ? nil : backend(of: address) as? any ServerBackend.Type
+  }
+
   static func form(ofScheme scheme: String) -> AddressForm? { forms.first { $0.scheme == scheme } }
 
   static func open(_ address: StoreAddress, _ options: OpenOptions) async throws(CommandError) -> any InspectableStore {

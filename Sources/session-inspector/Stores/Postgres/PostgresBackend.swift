@@ -6,7 +6,7 @@ import SessionsSQL
 import TerminalText
 
 /// A database of PostgreSQL: a table of ours, or one of somebody's that is recognised, chosen or described.
-enum PostgresBackend: StoreBackend {
+enum PostgresBackend: ServerBackend {
   static let schemes = [
     AddressForm(
       form: "postgres://HOST[:PORT]/DB[#TABLE]",
@@ -20,10 +20,10 @@ enum PostgresBackend: StoreBackend {
   static var passwordVariable: String? { "PGPASSWORD" }
 
   static func open(_ address: StoreAddress, _ options: OpenOptions) async throws(CommandError) -> any InspectableStore {
-    let (place, password) = try located(address, options.password)
+    let said = try located(address) { ProcessGuard.takeVariable($0) }
+    let (place, password) = (said.address, options.password ?? said.password)
     do {
-      let inspection = try await PostgresInspection(
-        place, options: PostgresOptions(password: { password }, name: "session-inspector", connections: 2))
+      let inspection = try await PostgresInspection(place, options: postgresOptions(password: password, connections: 2))
       let table = try await PostgresChoice(inspection: inspection, address: place, layouts: options.layouts).table()
       return try await PostgresStore(
         inspection, table, place, asked: options.layouts.name, writes: options.writes)
@@ -34,13 +34,37 @@ enum PostgresBackend: StoreBackend {
     } catch { throw CommandError(.someFailed, "\("\(error)")") }
   }
 
-  /// Where the server is, and what it asks of who connects.
+  static func server(at address: StoreAddress) throws(CommandError) -> ServerAddress {
+    ServerAddress(try located(address) { ProcessGuard.variable($0).map { Array($0.utf8) } }.address)
+  }
+
+  static func ask(at address: StoreAddress, within time: Duration) async -> ServerAnswer {
+    do {
+      let said = try located(address) { ProcessGuard.variable($0).map { Array($0.utf8) } }
+      var place = said.address
+      // Whichever database it is: who answers is the same. This one is there to be connected to.
+      if place.service == nil { place.database = place.database ?? "postgres" }
+      var options = postgresOptions(password: said.password, connections: 1)
+      options.timeout = time
+      let state = try await PostgresInspection(place, options: options).state
+      // A service may say which database it is; what says none is about all of them.
+      return .server(identity: state.identity, database: place.service == nil ? nil : state.database)
+    } catch let error as StoreError {
+      return .silence(refusal(error).message)
+    } catch { return .silence((error as? CommandError)?.message ?? "nobody could be asked there") }
+  }
+
+  private static func postgresOptions(password: String?, connections: Int) -> PostgresOptions {
+    PostgresOptions(password: { password }, name: "session-inspector", connections: connections)
+  }
+
+  /// Where the server is, and the password that stands with it where nobody else can read it.
   private static func located(
-    _ address: StoreAddress, _ given: String?
+    _ address: StoreAddress, _ variable: (String) -> [UInt8]?
   ) throws(CommandError) -> (address: PostgresAddress, password: String?) {
-    if address.scheme == "env" { return try fromEnvironment(address.rest, given) }
+    if address.scheme == "env" { return try fromEnvironment(address.rest, variable) }
     do throws(PostgresAddress.Invalid) {
-      return (try PostgresAddress(parsing: "\(address.scheme ?? "postgres"):\(address.rest)"), given)
+      return (try PostgresAddress(parsing: "\(address.scheme ?? "postgres"):\(address.rest)"), nil)
     } catch {
       throw .usage(
         "\(error.description)",
@@ -51,16 +75,16 @@ enum PostgresBackend: StoreBackend {
   }
 
   private static func fromEnvironment(
-    _ name: String, _ given: String?
+    _ name: String, _ variable: (String) -> [UInt8]?
   ) throws(CommandError) -> (address: PostgresAddress, password: String?) {
     let parts = name.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-    guard let value = ProcessGuard.takeVariable(parts[0]), !value.isEmpty else {
+    guard let value = variable(parts[0]), !value.isEmpty else {
       throw .usage("the environment has no variable \(parts[0])", advice: "it holds an address: postgres://USER:PASSWORD@HOST/DB")
     }
     do throws(PostgresAddress.Invalid) {
       var (address, password) = try PostgresAddress.withPassword(parsing: String(decoding: value, as: UTF8.self))
       if parts.count == 2 { address.table = parts[1] }
-      return (address, given ?? password)
+      return (address, password)
     } catch {
       // What stands in the variable is not shown: a password is likely to be in it.
       throw .usage(
@@ -83,6 +107,34 @@ enum PostgresBackend: StoreBackend {
     default: break
     }
     return refusal
+  }
+}
+
+extension ServerAddress {
+  /// What an address leaves open, the library's own environment says.
+  init(_ address: PostgresAddress) {
+    self.init(kind: "PostgreSQL", doors: [], database: address.database, part: address.table.map { .table($0) })
+    if let service = address.service ?? (address.host == nil ? ProcessGuard.variable("PGSERVICE") : nil) {
+      doors = [.library("the service \(service)")]
+      return
+    }
+    func list(_ text: String?, _ variable: String) -> [String] {
+      ((text ?? ProcessGuard.variable(variable)) ?? "").split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+    let digits = list(address.settings["hostaddr"], "PGHOSTADDR")
+    let hosts = digits == [""] ? list(address.host, "PGHOST") : digits
+    let ports = list(address.port, "PGPORT")
+    for (index, host) in hosts.enumerated() {
+      let text = ports.count == 1 ? ports[0] : index < ports.count ? ports[index] : ""
+      guard let port = text.isEmpty ? 5432 : UInt16(text) else { continue }
+      if host.isEmpty {
+        doors.insert(.library("the usual place, \(port)"))
+      } else if host.hasPrefix("/") {
+        doors.insert(.at(socket: "\(host)/.s.PGSQL.\(port)"))
+      } else {
+        doors.insert(.at(host: host, port: port))
+      }
+    }
   }
 }
 

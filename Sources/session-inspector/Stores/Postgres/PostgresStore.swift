@@ -6,9 +6,10 @@ import SessionsSQL
 import TerminalText
 
 /// A table of a database of PostgreSQL, opened.
-struct PostgresStore: InspectableStore {
+struct PostgresStore: ServerStore {
   private let source: any SessionLister & SessionWatcher
-  private let store: (any SessionStore & SessionLister & SessionWatcher)?
+  private var store: (any SessionStore & SessionLister & SessionWatcher)?
+  private let address: PostgresAddress
   private let states: @Sendable () -> AsyncStream<String?>
   private let state: PostgresInspection.State
   private let rights: PostgresInspection.Rights
@@ -57,8 +58,10 @@ struct PostgresStore: InspectableStore {
       states = { reader.connection() }
       store = writes ? PostgresTableStore(writing: reader) : nil
       rights = try await inspection.rights(
-        to: table.sql.table, columns: [table.columns.payload, table.columns.expiry].compactMap { $0 })
+        to: table.sql.table, columns: [table.columns.payload, table.columns.expiry].compactMap { $0 },
+        parts: table.sql.partsTable)
     }
+    self.address = address
     facts.guarantees = store?.guarantees
     facts.watching = "polling"
     facts.connection = state.isSocket ? "Unix socket" : state.isEncrypted ? "TLS" : "TCP"
@@ -66,6 +69,21 @@ struct PostgresStore: InspectableStore {
   }
 
   func connection() -> AsyncStream<String?>? { states() }
+
+  func reached() async -> ReachedServer {
+    var server = ServerAddress(address)
+    server.database = state.database
+    // What has no schema in front of it is in the usual one.
+    if let table = address.table, SQLName.parts(table).count == 1 { server.part = .table("public.\(table)") }
+    return ReachedServer(address: server, identity: state.identity)
+  }
+
+  var withoutWriter: PostgresStore {
+    var store = self
+    store.store = nil
+    store.facts.guarantees = nil
+    return store
+  }
 
   func advisories() async -> [Advisory] {
     var advisories: [Advisory] = []
@@ -76,6 +94,11 @@ struct PostgresStore: InspectableStore {
     if rights.isFilteredByRow { keeping("this user may not see every row of the table (row security)") }
     if store != nil, !rights.triggers.isEmpty {
       keeping("the table has triggers, which run when a session is written: \(rights.triggers.joined(separator: ", "))")
+    }
+    if !rights.dependents.isEmpty {
+      let tables = rights.dependents.joined(separator: ", ")
+      let words = "with a session, rows of \(tables) are deleted or changed too, and do not come back with it"
+      advisories.append(Advisory(.goesAlong, .note, words))
     }
     guard let table else { return advisories }
     if table.layout.idIsBearer { advisories.append(Advisory(.idsAreBearers, .warning)) }

@@ -5,7 +5,7 @@ import SessionsRedis
 import TerminalText
 
 /// A database of Redis or Valkey: the keys that are recognised as sessions, or that the address and `--layout` say.
-enum RedisBackend: StoreBackend {
+enum RedisBackend: ServerBackend {
   static let schemes = [
     server("redis", "sessions in Redis 7.0 or newer, recognised by their keys"), server("valkey", "the same in Valkey"),
     server("rediss", "the same behind TLS; ?ca=FILE says which authorities are trusted"),
@@ -24,25 +24,23 @@ enum RedisBackend: StoreBackend {
   private static func socket(_ scheme: String, _ meaning: SafeText) -> AddressForm {
     AddressForm(
       form: "\(scheme):PATH[?db=DB&prefix=KEYS]", meaning: meaning, scheme: scheme,
-      rest: .url(example: "\(scheme):/run/redis/redis.sock"))
+      rest: .socket(example: "\(scheme):/run/redis/redis.sock"))
   }
 
   static var passwordVariable: String? { "REDISCLI_AUTH" }
 
   static func open(_ address: StoreAddress, _ options: OpenOptions) async throws(CommandError) -> any InspectableStore {
-    let (place, password) = try located(address, options.password)
-    var redis = RedisOptions(password: { password }, name: "session-inspector", writers: 1)
-    redis.leavesNoTrace = true
-    // It writes seldom, and with the least rights.
-    redis.usesScripts = false
+    let said = try reading(address) { ProcessGuard.takeVariable($0) }
+    let (place, password) = (said.address, options.password ?? said.password)
     do {
-      let database = try await RedisDatabase(place, options: redis)
+      let database = try await RedisDatabase(place, options: redisOptions(password: password))
       let group = try await RedisKeys.chosen(in: database, place, options.layouts)
       // Whether it can be read at all is to be known before anything is shown.
       try await database.check(group)
       return RedisStore(
         database: database, group: group, place: place, reader: database.reader(of: group),
-        trace: try await database.traceOfReading(), writes: options.writes && !database.greeting.isReplica)
+        trace: try await database.traceOfReading(), isOpenToAll: password == nil,
+        writes: options.writes && !database.greeting.isReplica)
     } catch let error as StoreError {
       throw refusal(error)
     } catch let error as CommandError {
@@ -50,12 +48,44 @@ enum RedisBackend: StoreBackend {
     } catch { throw CommandError(.someFailed, "\("\(error)")") }
   }
 
+  static func server(at address: StoreAddress) throws(CommandError) -> ServerAddress {
+    let said = try reading(address) { ProcessGuard.variable($0).map { Array($0.utf8) } }
+    return ServerAddress(
+      said.address, database: said.saysDatabase ? said.address.database : nil, prefix: said.address.prefix)
+  }
+
+  static func ask(at address: StoreAddress, within time: Duration) async -> ServerAnswer {
+    do {
+      let said = try reading(address) { ProcessGuard.variable($0).map { Array($0.utf8) } }
+      var options = redisOptions(password: said.password)
+      options.timeout = time
+      // Whichever database it is: who answers is the same.
+      var place = said.address
+      place.database = 0
+      let identity = try await RedisDatabase(place, options: options).identity()
+      return identity.map { .server(identity: $0, database: nil) } ?? .silence("the server there does not say who it is")
+    } catch let error as StoreError {
+      if case .denied(let words) = error, words.hasSuffix("asks for a password") { return .asksForPassword }
+      return .silence(refusal(error).message)
+    } catch { return .silence((error as? CommandError)?.message ?? "nobody could be asked there") }
+  }
+
+  private static func redisOptions(password: String?) -> RedisOptions {
+    var options = RedisOptions(password: { password }, name: "session-inspector", writers: 1)
+    options.leavesNoTrace = true
+    // It writes seldom, and with the least rights.
+    options.usesScripts = false
+    return options
+  }
+
   /// Where the server is, and what it asks of who connects.
-  private static func located(
-    _ address: StoreAddress, _ given: String?
-  ) throws(CommandError) -> (address: RedisAddress, password: String?) {
-    guard let scheme = address.scheme, scheme != "env" else { return try fromEnvironment(address.rest, given) }
-    do throws(RedisAddress.Invalid) { return (try RedisAddress(parsing: "\(scheme):\(address.rest)"), given) } catch {
+  private static func reading(
+    _ address: StoreAddress, _ variable: (String) -> [UInt8]?
+  ) throws(CommandError) -> RedisAddress.Reading {
+    guard let scheme = address.scheme, scheme != "env" else { return try reading(address.rest, variable(address.rest)) }
+    do throws(RedisAddress.Invalid) {
+      return try RedisAddress.reading("\(scheme):\(address.rest)", mayHavePassword: false)
+    } catch {
       throw .usage(
         "\(error.description)",
         advice:
@@ -64,15 +94,12 @@ enum RedisBackend: StoreBackend {
     }
   }
 
-  private static func fromEnvironment(
-    _ name: String, _ given: String?
-  ) throws(CommandError) -> (address: RedisAddress, password: String?) {
-    guard let value = ProcessGuard.takeVariable(name), !value.isEmpty else {
+  private static func reading(_ name: String, _ value: [UInt8]?) throws(CommandError) -> RedisAddress.Reading {
+    guard let value, !value.isEmpty else {
       throw .usage("the environment has no variable \(name)", advice: "it holds an address: redis://:PASSWORD@HOST:PORT/DB")
     }
     do throws(RedisAddress.Invalid) {
-      let (address, password) = try RedisAddress.withPassword(parsing: String(decoding: value, as: UTF8.self))
-      return (address, given ?? password)
+      return try RedisAddress.reading(String(decoding: value, as: UTF8.self), mayHavePassword: true)
     } catch {
       // What stands in the variable is not shown: a password is likely to be in it.
       throw .usage(
@@ -97,25 +124,52 @@ enum RedisBackend: StoreBackend {
   }
 }
 
-private struct RedisStore: InspectableStore {
+extension ServerAddress {
+  fileprivate init(_ address: RedisAddress, database: Int?, prefix: String?) {
+    let door: Door =
+      switch address.place {
+      case .host(let host, let port): .at(host: host, port: port)
+      case .socket(let path): .at(socket: path)
+      }
+    self.init(
+      kind: "Redis", doors: [door], usualDatabase: "0", database: database.map(String.init), part: prefix.map { .keys($0) })
+  }
+}
+
+private struct RedisStore: ServerStore {
   let database: RedisDatabase
   let group: KeyGroup
   let place: RedisAddress
   let sessions: RedisSessionReader
   /// What reading leaves behind, where it does.
   let trace: String?
-  let store: RedisSessionStore?
+  let isOpenToAll: Bool
+  private(set) var store: RedisSessionStore?
 
   init(
-    database: RedisDatabase, group: KeyGroup, place: RedisAddress, reader: RedisSessionReader, trace: String?, writes: Bool
+    database: RedisDatabase, group: KeyGroup, place: RedisAddress, reader: RedisSessionReader, trace: String?,
+    isOpenToAll: Bool, writes: Bool
   ) {
     (self.database, self.group, self.place, sessions, self.trace) = (database, group, place, reader, trace)
+    self.isOpenToAll = isOpenToAll
     store = writes ? RedisSessionStore(writing: reader) : nil
   }
 
   var reader: any SessionLister { sessions }
   var watcher: (any SessionWatcher)? { database.greeting.sendsNews ? sessions : nil }
   var writer: (any SessionStore)? { store }
+
+  func reached() async -> ReachedServer {
+    ReachedServer(
+      address: ServerAddress(place, database: place.database, prefix: group.prefix),
+      identity: try? await database.identity(), isOpenToAll: isOpenToAll)
+  }
+
+  var withoutWriter: RedisStore {
+    var store = self
+    store.store = nil
+    return store
+  }
 
   var facts: StoreFacts {
     let greeting = database.greeting
@@ -139,6 +193,7 @@ private struct RedisStore: InspectableStore {
       advisories.append(
         Advisory(.keeping, .warning, "this server tells of no changes: what others do shows when it is read again"))
     }
+    if let words = sessions.leftOut { advisories.append(Advisory(.leftOut, .warning, words)) }
     if group.layout.idIsBearer { advisories.append(Advisory(.idsAreBearers, .warning)) }
     if let note = group.layout.note { advisories.append(Advisory(.expiryKeptTwice, .note, note)) }
     return advisories

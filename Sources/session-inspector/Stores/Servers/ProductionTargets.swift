@@ -1,0 +1,78 @@
+import SessionsAdministration
+import TerminalText
+
+/// What the configuration calls production on servers other than the one that an address spells. Whether a store is one of them
+/// shows when its server is asked who it is, and theirs: a tunnel, another name, a socket lead to the same place.
+struct ProductionTargets: Sendable {
+  struct Target: Sendable {
+    let address: StoreAddress
+    /// Which server that is, or why that is not known.
+    let place: Result<ServerAddress, CommandError>
+  }
+
+  var targets: [Target] = []
+  /// Whether the configuration says of the store itself that it is something else: then a doubt is none.
+  var isSettled = false
+
+  /// So long those who are asked may take.
+  private static let patience = Duration.seconds(2)
+
+  /// Why the store is protected; nil: it is none of them.
+  func protection(of store: any InspectableStore) async -> Protection? {
+    guard !targets.isEmpty, let store = store as? any ServerStore else { return nil }
+    let reached = await store.reached()
+    var (asked, doubt) = ([Target](), Protection?.none)
+    for target in targets {
+      switch target.place {
+      case .failure(let error): doubt = doubt ?? Protection(target: target.address.name, doubt: error.message)
+      case .success(let server):
+        switch reached.address.relation(to: server) {
+        case .same: return Protection(target: target.address.name)
+        case .different: break
+        case .unknown: asked.append(target)
+        }
+      }
+    }
+    for (target, answer) in await Self.answers(of: asked) {
+      switch answer {
+      case .server(let identity, let database) where identity == reached.identity:
+        if database == nil || database == reached.address.database { return Protection(target: target.address.name) }
+      case .server:
+        guard reached.identity == nil else { break }
+        doubt = doubt ?? Protection(target: target.address.name, doubt: "the server does not say who it is")
+      case .asksForPassword:
+        // Who lets everybody in is not who lets nobody in without a password.
+        guard !reached.isOpenToAll else { break }
+        let words: SafeText = "who is there asks for a password before it says anything"
+        doubt = doubt ?? Protection(target: target.address.name, doubt: words)
+      case .silence(let words): doubt = doubt ?? Protection(target: target.address.name, doubt: words)
+      }
+    }
+    return isSettled ? nil : doubt
+  }
+
+  /// All at once.
+  private static func answers(of targets: [Target]) async -> [(Target, ServerAnswer)] {
+    guard !targets.isEmpty else { return [] }
+    let (stream, told) = AsyncStream.makeStream(of: (index: Int, answer: ServerAnswer).self)
+    for (index, target) in targets.enumerated() {
+      Task {
+        let servers = StoreRegistry.servers(of: target.address)
+        told.yield((index, await servers?.ask(at: target.address, within: patience) ?? .silence("nobody can be asked there")))
+      }
+    }
+    // The system may look for a name for longer.
+    let end = Task {
+      try? await Task.sleep(for: patience + .milliseconds(500))
+      told.finish()
+    }
+    defer { end.cancel() }
+    var (answers, missing) = ([Int: ServerAnswer](), targets.count)
+    for await (index, answer) in stream {
+      answers[index] = answer
+      missing -= 1
+      if missing == 0 { break }
+    }
+    return targets.enumerated().map { ($1, answers[$0] ?? .silence("nobody has answered there within two seconds")) }
+  }
+}

@@ -1,0 +1,70 @@
+import Platform
+import SessionsSQL
+
+/// Which server an address names, and how much of what that keeps: two ways to write the same place can be compared.
+struct ServerAddress: Hashable, Sendable {
+  /// A way in.
+  enum Door: Hashable, Sendable {
+    /// A host as ``HostName`` writes it.
+    case port(host: String, UInt16)
+    /// A Unix socket, by its real path where it is there.
+    case socket(String)
+    /// What only the library of that kind of servers can find: the usual place, an entry of its own file.
+    case library(String)
+  }
+
+  /// A part of a database.
+  enum Part: Hashable, Sendable {
+    /// The keys that begin so.
+    case keys(String)
+    case table(String)
+  }
+
+  /// Of which kind the server is: one of another kind is another.
+  let kind: String
+  /// Any of them leads there.
+  var doors: Set<Door>
+  /// The database that is opened where none is said; nil: only the server knows.
+  var usualDatabase: String?
+  /// Nil: it is not said.
+  var database: String?
+  var part: Part?
+
+  enum Relation { case same, different, unknown }
+
+  /// How what is opened by this address stands to what a target of the configuration names. What a target leaves unsaid is all
+  /// that there is; what is left unsaid of the store shows when it is open.
+  func relation(to target: ServerAddress) -> Relation {
+    guard kind == target.kind else { return .different }
+    let opened = database ?? usualDatabase
+    let scope = [opened.relation(to: target.database, ==), part.relation(to: target.part) { $0.overlaps($1) }]
+    if scope.contains(.different) { return .different }
+    return scope.contains(.unknown) || doors.isDisjoint(with: target.doors) ? .unknown : .same
+  }
+}
+
+extension ServerAddress.Door {
+  static func at(host: String, port: UInt16) -> ServerAddress.Door { .port(host: HostName.normal(host), port) }
+  static func at(socket path: String) -> ServerAddress.Door { .socket(Files.realPath(path) ?? path) }
+}
+
+extension ServerAddress.Part {
+  /// Whether the two have anything in common.
+  fileprivate func overlaps(_ other: ServerAddress.Part) -> Bool {
+    switch (self, other) {
+    case (.keys(let one), .keys(let two)): return one.hasPrefix(two) || two.hasPrefix(one)
+    case (.table(let one), .table(let two)):
+      let (one, two) = (SQLName.parts(one.lowercased()), SQLName.parts(two.lowercased()))
+      // A name without its schema may be in any.
+      return one.last == two.last && (one.count != two.count || one == two)
+    case (.keys, .table), (.table, .keys): return false
+    }
+  }
+}
+
+extension Optional {
+  fileprivate func relation(to target: Wrapped?, _ isSame: (Wrapped, Wrapped) -> Bool) -> ServerAddress.Relation {
+    guard let target else { return .same }
+    return map { isSame($0, target) ? ServerAddress.Relation.same : .different } ?? .unknown
+  }
+}

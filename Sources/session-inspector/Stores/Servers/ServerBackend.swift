@@ -1,0 +1,40 @@
+import SessionsAdministration
+import TerminalText
+
+/// A kind of store that servers keep: there are several ways to write where one is, and only the server knows who it is.
+protocol ServerBackend: StoreBackend {
+  /// Which server an address names. Nobody is asked, and a variable of the environment is left where it is.
+  static func server(at address: StoreAddress) throws(CommandError) -> ServerAddress
+
+  /// Who answers at an address. It is let in by what that address comes with and by no password that was given for another.
+  static func ask(at address: StoreAddress, within time: Duration) async -> ServerAnswer
+}
+
+/// What came of asking who is at an address.
+enum ServerAnswer: Sendable, Hashable {
+  /// - Parameters:
+  ///   - identity: what no two servers that are running have in common.
+  ///   - database: the one that the address leads to where it names none.
+  case server(identity: String, database: String?)
+  /// It lets nobody in without a password, by whichever way.
+  case asksForPassword
+  /// Nobody said who it is; why.
+  case silence(SafeText)
+}
+
+/// A store that a server keeps, opened.
+protocol ServerStore: InspectableStore {
+  /// Who the server is, and which part of what it keeps is open.
+  func reached() async -> ReachedServer
+  /// The same, without what writes.
+  var withoutWriter: Self { get }
+}
+
+struct ReachedServer: Sendable {
+  /// With the database and the part of it that are open.
+  var address: ServerAddress
+  /// As in ``ServerAnswer``; nil: it does not say.
+  var identity: String?
+  /// Whether it let us in without a password, as it would everybody.
+  var isOpenToAll = false
+}

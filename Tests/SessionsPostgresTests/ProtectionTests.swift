@@ -1,0 +1,108 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import SessionsPostgres
+
+/// A database that the configuration calls production is protected whichever way somebody reaches it.
+@Suite(
+  "What the configuration calls production on PostgreSQL",
+  .enabled(if: PostgresTestServer.isInstalled, PostgresTestServer.isMissing), .timeLimit(.minutes(3)))
+struct ProtectionTests {
+  private let home: TemporaryDirectory
+  private let server: PostgresTestServer
+  private let database: String
+  private static let ada = "a8Yb4uTIhBVhXfZ9vHvj9R1LsXf0m1Jg"
+  private static let table = """
+    CREATE TABLE "session" ("sid" varchar NOT NULL, "sess" json NOT NULL, "expire" timestamp(6) NOT NULL, PRIMARY KEY ("sid"));
+    INSERT INTO session VALUES ('\(ada)', '{"cookie":{},"user":{"name":"Ada"}}', to_timestamp(4070908800))
+    """
+
+  init() async throws {
+    home = try TemporaryDirectory()
+    server = try await SharedPostgres.server()
+    database = try await SharedPostgres.freshDatabase()
+    try server.run(Self.table, database: database)
+  }
+
+  private var tcp: String { "postgres://admin@127.0.0.1:\(server.port)/\(database)" }
+  private var socket: String { "postgres:///\(database)?host=\(server.directory)&port=\(server.port)&user=admin" }
+
+  private func set(
+    _ store: String, _ target: String, _ variables: [String: String] = [:], _ more: String...
+  ) throws -> Program.Result {
+    let services = "[shop]\nhost=127.0.0.1\nport=\(server.port)\nuser=admin\ndbname=\(database)\n"
+    try services.write(toFile: home.path + "/services", atomically: false, encoding: .utf8)
+    let text = "[targets.\"\(target)\"]\nenvironment = \"production\"\n"
+    try text.write(toFile: home.path + "/config.toml", atomically: false, encoding: .utf8)
+    var variables = variables
+    variables["SESSION_INSPECTOR_CONFIG_DIR"] = home.path
+    variables["PGSERVICEFILE"] = home.path + "/services"
+    return try Program.run(
+      ["set", store, Self.ada, "n", "1"] + more, environment: Program.environment(home: home.path, variables))
+  }
+
+  @Test("is protected by whichever address it is opened")
+  func same() throws {
+    let tunnel = try PostgresProxy(to: server) { _ in .goesOn }
+    let ways: [(target: String, stores: [String])] = [
+      (
+        tcp,
+        [
+          tcp, tcp.replacingOccurrences(of: "postgres:", with: "postgresql:"), tcp + "#session", tcp + "#public.session", socket,
+          "postgres://admin@localhost:\(server.port)/\(database)", "postgres:shop", "env:SHOP", "env:SHOP#session",
+          "postgres:///\(database)?host=\(tunnel.directory)&user=admin",
+        ]
+      ),
+      (tcp + "#session", [tcp]), (tcp + "#public.session", [tcp + "#session"]), (socket, [tcp]), ("postgres:shop", [socket]),
+      ("env:SHOP", [socket]), ("postgres://admin@127.0.0.1:\(server.port)/", [tcp, socket]),
+    ]
+    for (target, stores) in ways {
+      for store in stores {
+        let result = try set(store, target, ["SHOP": tcp])
+        #expect(result.ending == .exit(6), "\(target), opened as \(store): \(result.errors)")
+        #expect(result.errors.contains("the store is production"), "\(target), opened as \(store): \(result.errors)")
+      }
+    }
+    let byEnvironment = try set(
+      "postgres:///", tcp,
+      [
+        "PGHOST": server.directory, "PGPORT": "\(server.port)", "PGUSER": "admin",
+        "PGDATABASE": database,
+      ])
+    #expect(
+      byEnvironment.ending == .exit(6) && byEnvironment.errors.contains("the store is production"), "\(byEnvironment.errors)")
+    #expect(try set(socket, tcp, [:], "--rw").ending == .exit(0))
+  }
+
+  @Test("is no other: neither another database of the server, nor another table, nor another server")
+  func others() async throws {
+    let other = try await PostgresTestServer.own()
+    try other.run("CREATE DATABASE \(database)")
+    let targets = [
+      "postgres://admin@127.0.0.1:\(server.port)/postgres", tcp + "#carts", tcp + "#archive.session",
+      other.address(.tcp, database: database).description,
+      other.address(.unix).description.replacingOccurrences(of: "/postgres", with: "/"),
+      "redis://127.0.0.1:1",
+    ]
+    for target in targets {
+      for store in [tcp, socket] {
+        let result = try set(store, target)
+        #expect(result.ending == .exit(0), "\(target), opened as \(store): \(result.errors)")
+      }
+    }
+  }
+
+  @Test("counts as the store where nobody can tell")
+  func doubt() throws {
+    for target in ["postgres://127.0.0.1:1/\(database)", "postgres:unknown", "env:NOT_SET"] {
+      let result = try set(tcp, target)
+      #expect(result.ending == .exit(6), "\(target): \(result.errors)")
+      #expect(
+        result.errors.contains("may be") && result.errors.contains("which the configuration calls production"), "\(result.errors)"
+      )
+    }
+    let wrong = try set(tcp, "postgres://ada:canary-4711@h/shop")
+    #expect(wrong.ending == .exit(2) && !wrong.errors.contains("canary"), "\(wrong.errors)")
+  }
+}
