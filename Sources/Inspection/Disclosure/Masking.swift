@@ -3,7 +3,7 @@ import Sessions
 
 /// Which values are hidden until someone asks for them: by the name of their key, by their shape, and by the user's rules.
 ///
-/// A value under a sensitive key is hidden as a whole, whatever is inside it.
+/// A value under a sensitive key is hidden as a whole, whatever is inside it; but not what is said of a cookie, where no cookie is.
 package struct Masking: Hashable, Sendable {
   /// Why a value is hidden, in the word shown beside it.
   package struct Rule: Hashable, Sendable {
@@ -49,7 +49,10 @@ package struct Masking: Hashable, Sendable {
     case .string(let text): return (key.flatMap(SensitiveKeys.rule) ?? CredentialPatterns.rule(for: text)).map(Rule.init)
     case .number(let number): return (key.flatMap(SensitiveKeys.rule) ?? CredentialPatterns.rule(for: number)).map(Rule.init)
     case .array(let elements) where key == OpaqueKey.texts: return rule(forTexts: elements)
-    case .array, .object: return key.flatMap(SensitiveKeys.rule).map(Rule.init)
+    case .object(let object):
+      guard let rule = key.flatMap(SensitiveKeys.rule), rule != "cookie" || !CookieMetadata.isAll(of: object) else { return nil }
+      return Rule(rule)
+    case .array: return key.flatMap(SensitiveKeys.rule).map(Rule.init)
     }
   }
 

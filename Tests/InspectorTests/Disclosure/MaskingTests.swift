@@ -104,6 +104,26 @@ import Testing
     #expect(masking.rule(key: "token", value: "x") != nil)
   }
 
+  @Test(
+    "What express keeps of its cookie is shown, and no cookie",
+    arguments: [
+      (
+        #"{"originalMaxAge":86400000,"expires":"2030-01-02T03:04:05.678Z","secure":false,"httpOnly":true,"path":"/","sameSite":"lax"}"#,
+        nil
+      ),
+      (#"{"originalMaxAge":null,"path":"/","domain":"shop.test"}"#, nil), ("{}", nil),
+      (#"{"path":"/","value":"abc"}"#, "cookie"), (#"{"sid":"s:abc.def"}"#, "cookie"), (#"{"path":{"a":1}}"#, "cookie"),
+      (#"["connect.sid=1"]"#, "cookie"), (#""connect.sid=1""#, "cookie"), ("7", "cookie"),
+    ] as [(String, String?)])
+  func cookieMetadata(_ json: String, _ rule: String?) throws {
+    #expect(Masking().rule(key: "cookie", value: try JSON.parse(json))?.name == rule)
+    // By their names nothing else becomes visible, and what looks like a credential stays hidden under these, too.
+    #expect(Masking().rule(key: "session", value: try JSON.parse(json)) != nil)
+    let path = try JSON.parse(#"{"path":"d41d8cd98f00b204e9800998ecf8427e"}"#)
+    #expect(Masking().masked(path, key: "cookie") == ["path": .string(JSString(Masking.mask))])
+    #expect(Masking(added: ["cookie"]).rule(key: "cookie", value: try JSON.parse(json))?.name == "yours")
+  }
+
   @Test("A value under a sensitive key is masked as a whole, and the rest of the object is not touched")
   func whole() throws {
     let value = try JSON.parse(
