@@ -28,6 +28,40 @@ import Testing
     #expect(judgement.repairs == (pasted.contains("\n") && !pasted.hasPrefix("<") && !pasted.hasPrefix("  ") ? [.lines] : []))
   }
 
+  /// A name and what is known beside it, of each cookie, and of nothing else that was pasted.
+  @Test(
+    "Of a whole request or response, of what a tool exported, and of a line of a script the cookies are read, and nothing else",
+    arguments: [
+      (
+        "GET /cart HTTP/1.1\r\nHost: shop.test\r\nAccept: text/html;q=0.9\r\nCookie: a=1; \(signed)\r\nX-Forwarded-For: 203.0.113.7\r\n\r\n",
+        "a v"
+      ),
+      (
+        "> GET / HTTP/2\n> host: shop.test\n< HTTP/2 302 \n< date: Sat, 28 Nov 2026 13:00:00 GMT\n< set-cookie: \(signed); Path=/; Secure\n< location: /login?next=/cart",
+        "v Path Secure"
+      ),
+      (
+        "fetch(\"http://localhost/\", {\n  \"headers\": { \"accept\": \"*/*\", \"cookie\": \"a=1; \(signed)\" },\n  \"method\": \"GET\"\n});",
+        "a v"
+      ),
+      (
+        #"[{"domain":".shop.test","name":"v","value":"\#(signed.dropFirst(2))","httpOnly":true,"expirationDate":1893553445.5,"sameSite":"no_restriction"}]"#,
+        "v Domain Expires HttpOnly SameSite"
+      ),
+      (
+        #"{"cookies":[{"name":"a","value":"1","path":"/"},{"name":"v","value":"\#(signed.dropFirst(2))","expires":-1}],"origins":[]}"#,
+        "a Path v"
+      ),
+      ("wget --header=\"Cookie: a=1; \(signed)\" http://localhost/", "a v"),
+      ("http GET localhost 'Cookie:a=1; \(signed)' X:y", "a v"),
+      ("document.cookie = \"a=1; \(signed)\";", "a v"), ("document.cookie='v=e30='", "v"),
+    ])
+  func dumped(pasted: String, names: String) throws {
+    let found = PastedCookies(Array(pasted.utf8)).cookies
+    #expect(found.flatMap { [$0.name ?? "?"] + $0.attributes.map(\.name) }.joined(separator: " ") == names)
+    #expect(judged(pasted).contains { $0.secretIndex == 1 } || !pasted.contains(Self.signed.dropFirst(2)))
+  }
+
   @Test(
     "What happened to it on the way is undone, and told",
     arguments: [

@@ -1,7 +1,7 @@
 internal import Platform
 
 /// The cookies in what somebody pasted: a value, `name=value`, `Cookie` and `Set-Cookie` headers, several lines of these, a row of
-/// a browser's developer tools, a Netscape jar, a `curl` command, or a dictionary of a script.
+/// a browser's developer tools, a Netscape jar, a `curl` command, a whole request, what a tool exported, or a dictionary of a script.
 public struct PastedCookies: Sendable {
   public let cookies: [PastedCookie]
   /// All lines read as one cookie, where a value may have been broken over them.
@@ -11,7 +11,9 @@ public struct PastedCookies: Sendable {
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     let bytes = pasted.starts(with: mark) ? pasted.dropFirst(3) : pasted[...]
     let lines = bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }).map(Self.trimmed).filter { !$0.isEmpty }
-    let found = Self.quotedPairs(bytes) ?? ShellCommand.cookies(in: bytes) ?? lines.flatMap(Self.cookies)
+    let found =
+      Self.quotedPairs(bytes) ?? ExportedCookies.cookies(in: bytes) ?? ShellCommand.cookies(in: bytes)
+      ?? HeaderBlock.cookieLines(of: lines).flatMap(Self.cookies)
     cookies = Self.joiningChunks(found)
     unbroken =
       lines.count > 1 && lines.dropFirst().allSatisfy(Self.mayContinue) ? Self.cookies(ofLine: Self.joined(lines)).first : nil
@@ -43,6 +45,11 @@ public struct PastedCookies: Sendable {
     }
     if let rest = rest(of: line, after: "set-cookie:") { return headers(in: rest).compactMap(cookie(ofHeader:)) }
     if let rest = rest(of: line, after: "cookie:") { return pairs(in: rest) }
+    // As a script has it, and the console of a browser.
+    if let rest = rest(of: line, after: "document.cookie"), rest.first == UInt8(ascii: "=") {
+      let text = rest.drop { "='\" ".utf8.contains($0) }
+      return pairs(in: text.dropLast(text.reversed().prefix { ";'\" ".utf8.contains($0) }.count))
+    }
     if line.contains(0x09) { return PastedRow(line).map { [$0.cookie] } ?? [] }
     if line.first == UInt8(ascii: "#") { return [] }
     let parts = line.split(separator: UInt8(ascii: ";")).map(CookieHeader.trimmed).filter { !$0.isEmpty }

@@ -1,18 +1,22 @@
-/// A `curl` command as a browser copies it: its cookies are the argument of `-b`, or a header among others.
+/// A `curl` command as a browser copies it, or one of `wget` or httpie: its cookies are the argument of `-b`, or a header among others.
 enum ShellCommand {
   /// Nil where it is no such command.
   static func cookies(in bytes: ArraySlice<UInt8>) -> [PastedCookie]? {
     let start = bytes.drop { $0 <= 0x20 }
-    guard start.starts(with: "curl ".utf8) else { return nil }
+    guard commands.contains(where: { start.starts(with: ($0 + " ").utf8) }) else { return nil }
     let words = words(of: start)
-    return zip(words, words.dropFirst()).flatMap { option, argument -> [PastedCookie] in
-      switch String(decoding: option, as: UTF8.self) {
-      case "-b", "--cookie": PastedCookies(Array("Cookie: ".utf8) + argument).cookies
-      case "-H", "--header": isCookieHeader(argument) ? PastedCookies(argument).cookies : []
-      default: []
+    return zip(words, words.dropFirst()).flatMap { option, word -> [PastedCookie] in
+      if ["-b", "--cookie"].contains(String(decoding: option, as: UTF8.self)) {
+        return PastedCookies(Array("Cookie: ".utf8) + word).cookies
       }
+      // A header behind its option, joined to it, or alone as httpie has it.
+      let joined = Array("--header=".utf8)
+      let header = word.starts(with: joined) ? Array(word.dropFirst(joined.count)) : word
+      return isCookieHeader(header) ? PastedCookies(header).cookies : []
     }
   }
+
+  private static let commands = ["curl", "wget", "http", "https", "xh"]
 
   private static func isCookieHeader(_ header: [UInt8]) -> Bool {
     String(decoding: header.prefix(7), as: UTF8.self).lowercased() == "cookie:"
