@@ -64,10 +64,11 @@ of_rack = dict(command=["ruby", "{APPLICATIONS}/rack_application.rb"], cookie="r
 frameworks = [
     Framework("django-files", environment={"ENGINE": "file"}, store="{FOLDER}/sessions", **of_django),
     Framework("django-table", environment={"ENGINE": "db"}, store="{FOLDER}/db.sqlite3", **of_django),
+    Framework("django-table-no-zones", environment={"ENGINE": "db", "ZONES": "0"}, store="{FOLDER}/db.sqlite3", **of_django),
     Framework("django-cookie", environment={"ENGINE": "signed_cookies"}, form="django-signed", **{**of_django, "flash": ({"_messages": '[["__json_message",0,20,"Hello Zoë"]]'}, ["info", "Hello Zoë"])}),
     Framework("flask-cookie", form="flask", flash=({"_flashes": [{" t": ["notice", "Hello Zoë"]}]}, ["notice", "Hello Zoë"]), **of_flask),
-    # A file of cachelib is a pickle, which is never run and never written; its name is a hash of the id.
-    Framework("flask-session-files", environment={"STORE": "files"}, store="{FOLDER}/sessions", without=("list", "read", "set", "unset", "flash", "flash pending", "user", "stream"), **{**of_flask, "secret": ""}),
+    # A file of cachelib is a pickle, which is read, never run and never written; its name is a hash of the id.
+    Framework("flask-session-files", environment={"STORE": "files"}, store="{FOLDER}/sessions", without=("list", "set", "unset", "flash", "user", "stream"), **{**of_flask, "secret": ""}),
     Framework("flask-session-table", environment={"STORE": "table"}, row="session:{}", store="{FOLDER}/sessions.sqlite3", flash=("notice", "Hello Zoë", ["notice", "Hello Zoë"]), **{**of_flask, "secret": ""}),
     Framework("starlette-cookie", python("starlette_application.py"), "session", form="starlette", secret="starlette secret of a run", without=("flash",), pypi=("starlette", "uvicorn", "itsdangerous"),
               version="{VENV}/bin/python -c 'import starlette; print(\"Starlette\", starlette.__version__)'"),

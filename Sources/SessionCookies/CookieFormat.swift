@@ -1,4 +1,4 @@
-internal import ECMAScript
+package import ECMAScript
 import Platform
 
 /// How a framework writes and reads its cookie: what the value is made of, and the rules for the header around it.
@@ -27,6 +27,8 @@ public struct CookieFormat: Sendable {
   package var isTried = true
   /// How the value is written, where that is not the originals' signed base64.
   package var foreignValue: CookieValueFormat?
+  /// How long a browser is to keep a cookie of this data from now on, where the framework keeps that among them; nil: it does not.
+  package var lifetime: (@Sendable (_ data: JSONValue, _ now: Timestamp) -> CookieSetting<Double>)?
   /// The same of an application that signs under salts of its own; nil: the format has no salt that one could choose.
   package var salted: (@Sendable (_ salts: [String]) -> CookieFormat)?
   /// The value is JSON, or plain text.

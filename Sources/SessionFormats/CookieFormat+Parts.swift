@@ -76,9 +76,10 @@ extension CookieReading.Content {
     return value.asArray
   }
 
-  /// What only its own language reads: which it is, and the texts in it.
+  /// What a language serialized: its values, or which language's it is, and the texts in it.
   static func opaque(_ value: OpaqueValue, _ bytes: [UInt8]) -> CookieReading.Content {
-    .data(.object(value.content(of: bytes[...]).values))
+    if let read = value.read, let tree = try? read(bytes) { return .data(tree) }
+    return .data(.object(value.content(of: bytes[...]).values))
   }
 
   var object: JSONObject? { if case .data(let value) = self { value.asObject } else { nil } }

@@ -1,3 +1,4 @@
+package import ECMAScript
 package import SessionCookies
 package import Sessions
 package import SessionsAdministration
@@ -25,6 +26,9 @@ package struct Framework: Sendable {
   /// Router and Remix keep them.
   package var flashes: [FlashForm]? = []
 
+  /// Whether a session says that its cookie ends with the browser; nil: none says it.
+  package var endsWithBrowser: (@Sendable (_ values: JSONObject) -> Bool)?
+
   /// Where it keeps who is logged in, beside the places that applications choose.
   package var users: [UserPlace] = []
 
@@ -42,6 +46,7 @@ extension Framework {
     if !users.isEmpty {
       payload.user = { content in users.lazy.compactMap { $0.find(content.values) }.first }
     }
+    if let endsWithBrowser { payload.endsWithBrowser = { endsWithBrowser($0.values) } }
     guard let flashes else { return payload }
     let names = flashes.map(\.name).joined(separator: ", ")
     let none = FlashForm.none(

@@ -30,7 +30,7 @@ extension PayloadCodec {
       id, name: value.name, likelihood: likelihood,
       decode: { (payload) throws(MalformedRecord) in value.content(of: payload[...]) },
       editing: { _ in .refused("only \(value.name.split(separator: " ")[0]) itself can write \(value.name)") })
-    codec.writing = .never
+    codec.writing = value.read == nil ? .texts : .never
     return codec
   }
 

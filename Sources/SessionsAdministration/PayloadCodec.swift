@@ -33,8 +33,9 @@ package struct PayloadCodec: Sendable {
     case always = "edited"
     case exactly = "edited where writing it again gives the same bytes"
     case signed = "edited where the secret is given: it is signed again"
-    case never = "shown by its texts"
-    case json = "JSON is edited, the rest shown by its texts"
+    case never = "shown"
+    case texts = "shown by its texts"
+    case json = "JSON is edited, the rest shown"
     case nothing = "none is kept"
   }
 
@@ -63,9 +64,16 @@ package struct PayloadCodec: Sendable {
   package var writing = Writing.exactly
   /// Who is logged in, where the framework keeps that; nil: nobody, or it keeps it nowhere.
   package var user: @Sendable (_ content: SessionContent) -> JSString? = { _ in nil }
-  /// The content with another end, where the framework keeps one among the data; nil of a moment that it has no text for. Nil: it
-  /// keeps none there, or none can be written.
-  package var ending: (@Sendable (_ content: SessionContent, _ end: Timestamp) -> SessionContent?)?
+  /// Whether the cookie of a session ends with the browser, whenever the session itself does, where the framework keeps that; nil: it does not.
+  package var endsWithBrowser: (@Sendable (_ content: SessionContent) -> Bool)?
+  /// The content with another end, nil of a moment that the framework has no text for.
+  package typealias Ending = @Sendable (_ content: SessionContent, _ end: Timestamp) -> SessionContent?
+  /// Where the framework keeps an end among the data; nil: it keeps none there, or none can be written.
+  package var ending: Ending?
+  /// The same as the application writes it by a setting of its own, which other sessions of the store show; nil: there is no such setting.
+  package var endingLike: (@Sendable (_ sessions: [StoredSession]) -> Ending)?
+  /// A payload that is one value of a session, where a store keeps each in a place of its own; nil: each is an object.
+  package var value: (@Sendable (_ payload: [UInt8]) throws(MalformedRecord) -> JSONValue)?
   /// The same where the application's secrets are known, of payloads that it signs; nil: it signs none.
   package var keyed: (@Sendable (_ secrets: SecretRing) -> PayloadCodec)?
 
@@ -101,13 +109,33 @@ package struct PayloadCodec: Sendable {
       return .framework(values, form)
     }
     if let keyed {
-      codec.keyed = { [user] (secrets: SecretRing) -> PayloadCodec in
+      codec.keyed = { [user, endsWithBrowser] (secrets: SecretRing) -> PayloadCodec in
         var codec = keyed(secrets).flashing(forms)
-        codec.user = user
+        (codec.user, codec.endsWithBrowser) = (user, endsWithBrowser)
         return codec
       }
     }
     return codec
+  }
+
+  /// When the cookie of a session is to end; nil: with the browser.
+  package func cookieEnd(of stored: StoredSession) -> Timestamp? {
+    guard let endsWithBrowser, let content = try? decode(stored.payload), endsWithBrowser(content) else { return stored.expires }
+    return nil
+  }
+
+  /// An object of base64 texts, each a payload of its own.
+  package var inParts: PayloadCodec {
+    PayloadCodec(
+      id, name: name,
+      decode: { [decode, value] (payload) throws(MalformedRecord) in
+        var content = JSONObject()
+        for entry in try SessionCodec.flat.decode(payload).values.entries {
+          let bytes = entry.value.asString.flatMap { Base64.decode($0.wtf8) } ?? []
+          content[entry.key] = if let value { try value(bytes) } else { try decode(bytes).json }
+        }
+        return .flat(content)
+      }, editing: editing)
   }
 
   /// The same where the application's secrets are known.

@@ -144,7 +144,9 @@ extension FileSessionReader {
     if directory.isRecognised {
       guard layout.naming.isFlat, directory.look.others > 0 else { return [] }
       let also = directory.look.alsoFound.map { "\($0.count) are sessions of \($0.name), which --layout shows" }
-      return ["\(directory.look.others) others in \(path) are not sessions of \(layout.name) and are left alone"]
+      let others = directory.look.others
+      let words = others == 1 ? "1 other in \(path) is not a session" : "\(others) others in \(path) are not sessions"
+      return ["\(words) of \(layout.name) and \(others == 1 ? "is" : "are") left alone"]
         + also.map { "of the others in \(path), \($0)" }
     }
     var others = 0

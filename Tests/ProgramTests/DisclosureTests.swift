@@ -160,15 +160,16 @@ import Testing
     let name = String(repeating: "ba52d0a2", count: 8)
     let texts = ["user", "ann", "password", Self.canary, "csrf_token", "CANARYcsrf"]
     let strings: [UInt8] = texts.flatMap { text -> [UInt8] in [0x8C, UInt8(text.utf8.count)] + Array(text.utf8) }
-    let pickle: [UInt8] = [0x80, 4] + strings + [0x2E]
-    try write(pickle, to: copy.path + "/" + name)
+    // One that ends as no pickle does, and one that is a dictionary of the same.
+    try write([0x80, 4] + strings + [0x2E], to: copy.path + "/" + name)
+    try write([0x80, 4, 0x7D, 0x28] + strings + [0x75, 0x2E], to: copy.path + "/" + name.replacing("ba52", with: "ba53"))
     let rows = try #require(try look(["list", copy.path, "--json"] + access).json?["sessions"]?.asArray)
-    #expect(rows.count == 4)
+    #expect(rows.count == 5 && rows.count { $0["state"] == "opaque" } == 1)
     for row in rows {
       let fingerprint = try #require(row["fingerprint"]?.asString?.string)
       for form in [[], ["--json"]] {
         let shown = try look(["get", copy.path, fingerprint] + form + access)
-        #expect(shown.ending == .exit(0) && shown.output.contains("__texts__"), "\(shown.errors)")
+        #expect(shown.ending == .exit(0) && shown.output.contains("__texts__") == (row["state"] == "opaque"), "\(shown.errors)")
       }
     }
     #expect(try look(["list", copy.path, "--json", "--where", "canary"] + access).json?["sessions"]?.asArray?.isEmpty == true)

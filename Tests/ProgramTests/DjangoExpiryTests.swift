@@ -52,6 +52,19 @@ import Testing
     #expect(never.errors.contains("always end: give a date") && never.ending != .exit(0), "\(never.errors)")
   }
 
+  @Test("has no zone where the application has none, which other sessions of the table show") func withoutZones() throws {
+    let (path, secret) = try store("table without zones")
+    work.environment["SESSION_SECRET"] = secret
+    for key in Self.keys.prefix(2) {
+      #expect(try work.run("expire", path, key, "2031-02-03T04:05:06Z", "--id").ending == .exit(0))
+      let (expires, data) = try expiry(path, key)
+      #expect(expires == "2031-02-03T04:05:06.000Z" && data == "2031-02-03T04:05:06", "\(key)")
+    }
+    let many = try work.run("expire", path, "2032-02-03T04:05:06Z", "--where", "data.n=1", "--expect", "1", "--yes")
+    #expect(many.ending == .exit(0), "\(many.errors)")
+    #expect(try expiry(path, Self.keys[0]).data == "2032-02-03T04:05:06")
+  }
+
   @Test("without the key a row alone gets another end, and a file is refused one") func withoutKey() throws {
     let (table, _) = try store("table")
     let row = try work.run("expire", table, Self.keys[2], "2031-02-03", "--id")

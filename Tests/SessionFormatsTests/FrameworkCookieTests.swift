@@ -118,7 +118,8 @@ struct FrameworkCookie: Sendable, CustomTestStringConvertible {
 
   private func content(_ judgement: CookieJudgement, _ row: JSONValue) throws {
     let value = judgement.reading?.value
-    for text in row["texts"]?.asArray ?? [] { #expect(value?["__texts__"]?.asArray?.contains(text) == true, "\(text)") }
+    let texts = value?.allTexts ?? []
+    for text in row["texts"]?.asArray ?? [] { #expect(text.asString.map(texts.contains) == true, "\(text)") }
     guard judgement.secretIndex != nil || judgement.format?.protection.isEncryption == false, let content = row["content"],
       !content.isNull
     else { return }

@@ -6,6 +6,18 @@ public import ECMAScript
   import Foundation
 #endif
 
+extension JSONValue {
+  /// Every text in it: values, and names.
+  public var allTexts: Set<JSString> {
+    switch self {
+    case .string(let text): [text]
+    case .array(let elements): elements.reduce(into: []) { $0.formUnion($1.allTexts) }
+    case .object(let object): object.reduce(into: []) { $0.formUnion($1.value.allTexts.union([$1.key])) }
+    case .null, .bool, .number: []
+    }
+  }
+}
+
 /// A store of sessions that a framework wrote, and what is in it, as the framework says: a line of a `stores.json` beside the
 /// script that made it.
 public struct FrameworkStore: Sendable, CustomStringConvertible {
@@ -31,7 +43,7 @@ public struct FrameworkStore: Sendable, CustomStringConvertible {
       let stores = (try? Vectors.bytes(ofFile: "\(root)/\(folder)/stores.json")).flatMap { try? JSON.parse($0) }
       return (stores?.asArray ?? []).compactMap { store -> FrameworkStore? in
         guard let name = store["case"]?.asString?.string, let path = store["path"]?.asString?.string,
-          let kind = store["kind"]?.asString?.string
+          let kind = store["kind"]?.asString?.string, kind == "directory" || kind == "sql"
         else { return nil }
         return FrameworkStore(
           folder: folder, name: name, path: "\(root)/\(folder)/\(path)", isDirectory: kind == "directory",

@@ -1,9 +1,9 @@
-# Django with its own sessions, messages and users; ENGINE is file, db, cached_db, signed_cookies, or cache: by django-redis, as JSON, at the socket SERVER.
+# Django with its own sessions, messages and users, without zones where ZONES is 0; ENGINE is file, db, cached_db, signed_cookies, or cache: by django-redis, as JSON, at the socket SERVER.
 from varied import *
 import django
 from django.conf import settings
 settings.configure(
-    SECRET_KEY=secret, DEBUG=False, ALLOWED_HOSTS=["*"], USE_TZ=True, ROOT_URLCONF="__main__",
+    SECRET_KEY=secret, DEBUG=False, ALLOWED_HOSTS=["*"], USE_TZ=os.environ.get("ZONES") != "0", ROOT_URLCONF="__main__",
     INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages"],
     MIDDLEWARE=["django.contrib.sessions.middleware.SessionMiddleware", "django.contrib.auth.middleware.AuthenticationMiddleware", "django.contrib.messages.middleware.MessageMiddleware"],
     SESSION_ENGINE="django.contrib.sessions.backends." + os.environ["ENGINE"], SESSION_FILE_PATH=os.path.join(folder, "sessions"), MESSAGE_STORAGE="django.contrib.messages.storage.session.SessionStorage",
@@ -18,9 +18,15 @@ from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpResponse
 from django.urls import path
-import json
+from django.utils import timezone
+from importlib import import_module
+import datetime, json
 call_command("migrate", verbosity=0)
 User.objects.create_user("ada", password="ada")
+# Somebody's session that ends at a moment: of all sessions such a one alone shows whether the application has zones.
+somebody = import_module(settings.SESSION_ENGINE).SessionStore()
+somebody.set_expiry(timezone.now() + datetime.timedelta(days=1))
+somebody.save()
 
 def answer(value): return HttpResponse(json.dumps(value), content_type="application/json")
 def write(request):

@@ -1,6 +1,7 @@
 package import ECMAScript
 package import Sessions
 package import SessionsAdministration
+import Platform
 import TerminalText
 
 /// One row of the list: what is shown, sorted and searched of a session, and nothing of what it holds.
@@ -173,10 +174,10 @@ package struct SummaryBuilder: Sendable {
     var summary = row(entry, .decoded)
     (summary.endsBySetting, summary.isOpaque) = (endsBySetting, decoded.isOpaque)
     (summary.expires, summary.revision) = (stored.expires, stored.revision)
-    // The data names people where a table often has a number; where it names nobody, the table does.
+    // The data names people where a table often has a number; where it names nobody, or the table has a name, the table does.
     let attributes = attributes(of: stored)
     let own = format.user(decoded).flatMap { masking.rule(key: nil, value: .string($0)) == nil ? $0 : nil }
-    summary.user = user(in: decoded, own) ?? attributes.user
+    summary.user = user(in: decoded, own ?? attributes.user)
     if own != summary.user { summary.frameworkUser = own }
     if case .refused(let reason) = format.editing(stored.payload) { summary.editObstacle = reason }
     let flashes = decoded.flashEntries
@@ -195,10 +196,16 @@ package struct SummaryBuilder: Sendable {
     return (summary, decoded)
   }
 
-  /// A name that the framework itself keeps says more than what an application calls a user; a number of its says less.
+  /// A name that the framework itself keeps says more than what an application calls a user; a number or an id of its says less.
   private func user(in content: SessionContent, _ own: JSString?) -> JSString? {
-    if let own, !own.wtf8.allSatisfy({ 0x30...0x39 ~= $0 }) { return own }
+    if let own, !Self.isIdentifier(own.wtf8) { return own }
     return users.user(in: content, masking: masking) ?? own
+  }
+
+  /// Digits alone, or a long word with digits in it: a UUID, and what databases make.
+  private static func isIdentifier(_ text: [UInt8]) -> Bool {
+    let digits = text.count { 0x30...0x39 ~= $0 }
+    return digits == text.count || digits > 0 && text.count >= 16 && text.allSatisfy(ASCIISet.base64URL.contains)
   }
 
   private func absorb(_ attributes: SessionAttributes, into summary: inout SessionSummary) {

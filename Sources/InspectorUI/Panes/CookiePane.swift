@@ -184,7 +184,8 @@ extension State {
     if let bench = configuration.bench { return CookiePreview(of: stored, on: bench, now: now) }
     return CookiePreview(
       cookie: configuration.cookie, secretsKnown: configuration.cookie.isSigned || configuration.isUnsigned,
-      id: configuration.store.credential(detail.id), expires: stored.expires, now: now)
+      id: configuration.store.credential(detail.id), expires: configuration.format.cookieEnd(of: stored),
+      now: now)
   }
 
   var cookieLineCount: Int {

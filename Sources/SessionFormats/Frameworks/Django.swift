@@ -12,6 +12,7 @@ extension Framework {
   static let django = Framework("Django") {
     $0.flashes = [.django]
     $0.users = [.at("_auth_user_id")]
+    $0.endsWithBrowser = { DjangoExpiry($0) == .withBrowser }
     $0.cookies = [.django, .djangoSigned([]), .djangoMessages, .djangoCookie([]), .djangoSigning([])]
     $0.payloads = [.django, .djangoCache]
     $0.keys = [
@@ -102,7 +103,13 @@ extension PayloadCodec {
         }
       })
     codec.writing = .signed
-    if !secrets.isEmpty { codec.ending = { DjangoExpiry.ending($0, at: $1) } }
+    if !secrets.isEmpty {
+      codec.ending = { DjangoExpiry.ending($0, at: $1, isNaive: false) }
+      codec.endingLike = { sessions in
+        let isNaive = DjangoExpiry.isNaive(in: sessions)
+        return { DjangoExpiry.ending($0, at: $1, isNaive: isNaive) }
+      }
+    }
     codec.keyed = { .django($0, clock) }
     return codec
   }
@@ -114,22 +121,23 @@ extension PayloadCodec {
 }
 
 extension CookieFormat {
-  private static let djangoName = "sessionid; Path=/; HttpOnly; SameSite=Lax; Max-Age=1209600"
+  private static let djangoName = "sessionid; Path=/; HttpOnly; SameSite=Lax"
 
-  /// The key of the session.
+  /// The key of the session, which ends with the session.
   static let django = bare("django", djangoName, IDShape(.base36, 32...32), repeated: .last)
 
   /// The `signed_cookies` backend: the data itself, in the text that its tables hold under another salt.
   static func djangoSigned(_ salts: [String]) -> CookieFormat {
     let salts = salts.map { DjangoText.Salt($0) } + [DjangoText.cookie, DjangoText.store]
     var format = CookieFormat(
-      "django-signed", djangoName, .signature, carriesData: true, repeated: .last,
+      "django-signed", djangoName + "; Max-Age=1209600", .signature, carriesData: true, repeated: .last,
       value: CookieValueFormat { (cookie, secrets) throws(CookieMismatch) in
         try DjangoText.reading(cookie.value, salts, secrets) { $0.asObject != nil ? .marks : .none }
       } write: { (value, _, secrets) throws(CookieError) in
         try checkData(value)
         return DjangoText.encode(value, salts[0], secrets, now: .now()) ?? PackedJSON.encode(value)
       })
+    format.lifetime = { data, now in data.asObject.flatMap(DjangoExpiry.init)?.maxAge(from: now) ?? .inherit }
     format.salted = { djangoSigned($0) }
     return format
   }

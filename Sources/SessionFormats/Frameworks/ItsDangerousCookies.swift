@@ -43,9 +43,10 @@ extension CookieFormat {
     }
     if reading.content == nil {
       // A signer's own, which packs nothing.
-      (reading.content, reading.problems) = (textContent(text.data), [])
-      reading.evidence = timed?.time?.isOfCookies == true ? .outline : .none
+      (reading.content, reading.problems, reading.evidence) = (textContent(text.data), [], .none)
     }
+    // A list or a text, which no session is; a time and a signature of this length are an outline all the same.
+    if reading.evidence == .none, timed?.time?.isOfCookies == true { reading.evidence = .outline }
     return reading.unless(isOwnSaltKnown: !salts.isEmpty)
   }
 

@@ -11,6 +11,15 @@ extension Framework {
   static let spring = Framework("Spring Session") {
     $0.cookies = [.spring]
     $0.payloads = [.java]
+    // In Redis behind a prefix: the name by which Spring finds a user's sessions, and what Spring Security keeps.
+    $0.users =
+      ["sessionAttr:", ""].flatMap { prefix -> [UserPlace] in
+        [
+          .key(prefix + "org.springframework.session.FindByIndexNameSessionRepository.PRINCIPAL_NAME"),
+          .key(prefix + "SPRING_SECURITY_CONTEXT", "authentication.principal.username"),
+          .key(prefix + "SPRING_SECURITY_CONTEXT", "authentication.principal"),
+        ]
+      } + [.at(#"["sessionAttr:user"]"#)]
     $0.keys = [
       KeyLayout("Spring Session Redis", [.exactly("spring:session:sessions:")], ids: IDShape(.uuid, 36...36), .java) {
         $0.kind = .hash
@@ -102,6 +111,10 @@ extension PayloadCodec {
       },
       editing: { $0.first == UInt8(ascii: "{") ? .json : base.editing($0) })
     codec.writing = .json
+    codec.value = { [decode = codec.decode] (payload) throws(MalformedRecord) in
+      if let value = (try? JavaReader.decode(payload)) ?? (try? JSON.parse(payload)) { return value }
+      return try decode(payload).json
+    }
     return codec
   }()
 }

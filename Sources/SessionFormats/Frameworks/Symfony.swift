@@ -10,6 +10,8 @@ extension Framework {
   static let symfony = Framework("Symfony") {
     $0.flashes = [.symfony]
     $0.users = [.symfonyToken, .at("_sf2_attributes.user"), .at("_sf2_attributes.user_id")]
+    // The cookie's lifetime, as its settings had it when the session began.
+    $0.endsWithBrowser = { $0["_sf2_meta"]?["l"]?.asInt == 0 }
     $0.cookies = [.php]
     $0.tables = [
       TableLayout(

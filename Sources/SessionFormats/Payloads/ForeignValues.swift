@@ -6,6 +6,26 @@ extension JSONValue {
   /// An integer with all its digits.
   static func integer(_ integer: some FixedWidthInteger) -> JSONValue { .number(JSNumber(digits: String(integer))) }
 
+  /// Bytes of the longest integer that is read: what takes more is none of a session's.
+  static let longestInteger = 256
+
+  /// An integer of any size: its magnitude, the least byte first.
+  static func integer(magnitude: ArraySlice<UInt8>, isNegative: Bool) -> JSONValue {
+    var rest = Array(magnitude.reversed().drop { $0 == 0 })
+    var digits: [UInt8] = []
+    while !rest.isEmpty {
+      var remainder = 0
+      for index in rest.indices {
+        let number = remainder << 8 | Int(rest[index])
+        (rest[index], remainder) = (UInt8(number / 10), number % 10)
+      }
+      digits.append(UInt8(ascii: "0") + UInt8(remainder))
+      rest.removeFirst(rest.prefix { $0 == 0 }.count)
+    }
+    if digits.isEmpty { return .integer(0) }
+    return .number(JSNumber(digits: (isNegative ? "-" : "") + String(decoding: digits.reversed(), as: UTF8.self)))
+  }
+
   /// A float, told from an integer by how it is written; `NaN` and infinities by name.
   static func float(_ value: some BinaryFloatingPoint & CustomStringConvertible) -> JSONValue {
     value.isFinite ? .number(JSNumber(digits: value.description)) : label("__float__", .string(JSString(value.description)))

@@ -21,6 +21,9 @@ enum OpaqueText {
     return JSString(utf16: units)
   }
 
+  /// A whole text of Java's; nil where the bytes are none.
+  static func javaText(_ bytes: ArraySlice<UInt8>) -> JSString? { javaUnits(bytes, isWhole: true).map { JSString(utf16: $0) } }
+
   private static func utf8Units(_ bytes: ArraySlice<UInt8>, isWhole: Bool) -> [UInt16]? {
     for cut in 0...(isWhole ? 0 : min(3, bytes.count)) {
       if let text = String(validating: bytes.dropLast(cut), as: UTF8.self) { return Array(text.utf16) }

@@ -1,12 +1,14 @@
 import ECMAScript
 import Sessions
 
-/// A payload that only its own language can read: which form it is, its bytes in hexadecimal, and the texts that stand in
-/// it, so that an operator sees whose session it is.
-struct OpaqueValue {
+/// A payload in the form of one language. Where the form is read here its values are shown; what is not, or is torn, is shown as which form
+/// it is, its bytes in hexadecimal, and the texts that stand in it, so that an operator sees whose session it is.
+struct OpaqueValue: Sendable {
+  typealias Read = @Sendable (_ payload: [UInt8]) throws(MalformedRecord) -> JSONValue
+
   /// How a form says that a text follows: a byte that announces it, and its length. Nil for a length alone.
-  struct Text {
-    enum Length { case byte, bigEndian16, littleEndian32, marshal, line }
+  struct Text: Sendable {
+    enum Length: Sendable { case byte, bigEndian16, littleEndian32, marshal, line }
     let mark: Unicode.Scalar?
     let length: Length
 
@@ -23,27 +25,32 @@ struct OpaqueValue {
   var shortest = 1
   /// Whether its texts are in Java's own UTF-8.
   var isJava = false
+  /// Nil: only the language itself can read it.
+  var read: Read?
 
   /// Strings, symbols and class names (`ruby/marshal.c`).
   static let marshal = OpaqueValue(
-    name: "Ruby Marshal", texts: [Text("\"", .marshal), Text(":", .marshal), Text("o", .marshal)])
+    name: "Ruby Marshal", texts: [Text("\"", .marshal), Text(":", .marshal), Text("o", .marshal)],
+    read: { (payload) throws(MalformedRecord) in try MarshalReader.decode(payload) })
   /// Text and what bytes hold of it, in all protocols that write lengths (`Lib/pickle.py`).
   static let pickle = OpaqueValue(
     name: "Python pickle",
     texts: [
       Text("\u{8C}", .byte), Text("X", .littleEndian32), Text("U", .byte), Text("T", .littleEndian32), Text("C", .byte),
       Text("B", .littleEndian32),
-    ])
+    ], read: { (payload) throws(MalformedRecord) in try PickleReader.decode(payload) })
   /// Protocol 0, in which lines end what they hold.
   static let linePickle = OpaqueValue(name: "Python pickle", texts: [Text("V", .line), Text("S", .line)])
   /// A length and the text; nothing announces it.
   static let gob = OpaqueValue(name: "Go gob", texts: [Text(nil, .byte)], shortest: 3)
   /// TC_STRING, and names of classes and fields (Java Object Serialization Specification, chapter 6).
   static let java = OpaqueValue(
-    name: "Java serialization", texts: [Text("t", .bigEndian16), Text(nil, .bigEndian16)], shortest: 2, isJava: true)
+    name: "Java serialization", texts: [Text("t", .bigEndian16), Text(nil, .bigEndian16)], shortest: 2, isJava: true,
+    read: { (payload) throws(MalformedRecord) in try JavaReader.decode(payload) })
   /// Strings of up to 255 and of more bytes (`igbinary.c`).
   static let igbinary = OpaqueValue(
-    name: "igbinary of PHP", texts: [Text("\u{11}", .byte), Text("\u{12}", .bigEndian16)])
+    name: "igbinary of PHP", texts: [Text("\u{11}", .byte), Text("\u{12}", .bigEndian16)],
+    read: { (payload) throws(MalformedRecord) in try IgbinaryReader.decode(payload) })
 
   /// What only a key of the application's opens.
   static func sealed(_ words: String) -> OpaqueValue { OpaqueValue(name: words, texts: []) }
@@ -51,6 +58,7 @@ struct OpaqueValue {
   static let mostTexts = 200
 
   func content(of bytes: ArraySlice<UInt8>, version: String = "") -> SessionContent {
+    if let read, let value = try? read(Array(bytes)) { return .of(value) }
     let found = texts.isEmpty ? [] : foundTexts(in: Array(bytes)).map { JSONValue.string($0) }
     return .flat(
       JSONObject(

@@ -36,13 +36,13 @@ struct PHPReader {
     while php.reader.rest > 0 {
       guard isBinary else {
         let name = try php.reader.take(upTo: "|")
-        variables[key(of: name)] = try php.value()
+        variables[PHPTree.key(of: name)] = try php.value()
         continue
       }
       // A high bit says that the variable has no value.
       let head = try php.reader.byte()
       let name = try php.reader.take(Int(head & 0x7F))
-      if head < 0x80 { variables[key(of: name)] = try php.value() }
+      if head < 0x80 { variables[PHPTree.key(of: name)] = try php.value() }
     }
     return .object(variables)
   }
@@ -113,19 +113,32 @@ struct PHPReader {
   private mutating func string() throws(MalformedRecord) -> ArraySlice<UInt8> {
     let count = try count()
     try reader.expect("\"")
+    let start = reader.index
     let text = try reader.take(count - (repair.map { lost(of: count, $0) } ?? 0))
-    try reader.expect("\"")
-    return text
+    guard reader.peek.map({ $0 != UInt8(ascii: "\"") }) == true, let length = length(from: start, near: count) else {
+      try reader.expect("\"")
+      return text
+    }
+    throw reader.error("\" must come here: a text says \(count) bytes, and has \(length)")
+  }
+
+  /// How long a text is that is not as long as it says; nil where it does not end nearby.
+  private func length(from start: Int, near count: Int) -> Int? {
+    let near = (1...16).flatMap { [count - $0, count + $0] }
+    return near.first { $0 >= 0 && isEnd(start + $0) }
+  }
+
+  /// Whether a quote stands here, and behind it what follows texts.
+  private func isEnd(_ index: Int) -> Bool {
+    let bytes = reader.bytes
+    return index + 1 < bytes.count && bytes[index] == UInt8(ascii: "\"")
+      && [UInt8(ascii: ";"), UInt8(ascii: ":")].contains(bytes[index + 1])
   }
 
   /// How many bytes earlier than it says a text ends: where a quote is followed by what follows texts.
   private func lost(of count: Int, _ repair: Repair) -> Int {
-    let (start, bytes) = (reader.index, reader.bytes)
-    let less = (0...min(count, Repair.most)).first { less in
-      let end = start + count - less
-      return end + 1 < bytes.count && bytes[end] == UInt8(ascii: "\"")
-        && [UInt8(ascii: ";"), UInt8(ascii: ":")].contains(bytes[end + 1])
-    }
+    let end = reader.index + count
+    let less = (0...min(count, Repair.most)).first { isEnd(end - $0) }
     guard let less, less > 0 else { return 0 }
     repair.first = repair.first ?? (count, less)
     return less
@@ -151,9 +164,7 @@ struct PHPReader {
   }
 
   private mutating func array() throws(MalformedRecord) -> JSONValue {
-    let entries = try entries()
-    let isList = entries.enumerated().allSatisfy { $0.element.index == $0.offset }
-    return isList ? .array(entries.map(\.value)) : .object(JSONObject(entries.map { ($0.key, $0.value) }))
+    PHPTree.array(try entries())
   }
 
   /// Its class under `__class__`, then its properties.
@@ -176,10 +187,10 @@ struct PHPReader {
     return .object(JSONObject([("__class__", .text(name))] + ShownBytes.entries(of: bytes)))
   }
 
-  private mutating func entries() throws(MalformedRecord) -> [(key: JSString, index: Int?, value: JSONValue)] {
+  private mutating func entries() throws(MalformedRecord) -> [PHPTree.Entry] {
     let count = try count()
     try reader.expect("{")
-    var entries: [(key: JSString, index: Int?, value: JSONValue)] = []
+    var entries: [PHPTree.Entry] = []
     for _ in 0..<count {
       let kind = try reader.byte()
       try reader.expect(":")
@@ -190,16 +201,28 @@ struct PHPReader {
       case UInt8(ascii: "s"), UInt8(ascii: "S"):
         let name = kind == UInt8(ascii: "s") ? try string() : try escapedString()[...]
         try reader.expect(";")
-        entries.append((Self.key(of: name), nil, try value()))
+        entries.append((PHPTree.key(of: name), nil, try value()))
       default: throw reader.error("a key is an integer or a string")
       }
     }
     try reader.expect("}")
     return entries
   }
+}
+
+/// What PHP's values are in a tree, whoever wrote them.
+enum PHPTree {
+  /// `index` is nil of a key that is a text.
+  typealias Entry = (key: JSString, index: Int?, value: JSONValue)
+
+  /// A list where the keys count from 0.
+  static func array(_ entries: [Entry]) -> JSONValue {
+    let isList = entries.enumerated().allSatisfy { $0.element.index == $0.offset }
+    return isList ? .array(entries.map(\.value)) : .object(JSONObject(entries.map { ($0.key, $0.value) }))
+  }
 
   /// A name for people: properties that others may not see have NULs in theirs, `\0*\0name` and `\0Class\0name`.
-  private static func key(of name: ArraySlice<UInt8>) -> JSString {
+  static func key(of name: ArraySlice<UInt8>) -> JSString {
     let parts = name.split(separator: 0, maxSplits: 2, omittingEmptySubsequences: false)
     guard parts.count == 3, parts[0].isEmpty, let whose = JSString(utf8: parts[1]), let key = JSString(utf8: parts[2]) else {
       return JSString(utf8: name) ?? JSString("__bytes__ " + ShownBytes.text(name))

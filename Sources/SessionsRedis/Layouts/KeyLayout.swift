@@ -97,7 +97,7 @@ package struct KeyGroup: Hashable, Sendable {
 
   /// How its payloads read.
   package var codec: PayloadCodec {
-    let codec = layout.kind == .hash ? layout.codec.inFields : layout.codec
+    let codec = layout.kind == .hash ? layout.codec.inParts : layout.codec
     return layout.refusal.map { codec.refusingEdits($0) } ?? codec
   }
 }

@@ -118,8 +118,10 @@ struct CookieSource: Sendable {
   }
 
   /// The header as it may be shown; nil where it cannot be known.
-  func shownHeader(for stored: StoredSession, in store: StoreFacts, reveal: Bool, now: Timestamp) -> String? {
-    let preview = preview(of: store.credential(stored.id), expires: stored.expires, now: now)
+  func shownHeader(
+    for stored: StoredSession, _ format: PayloadCodec, in store: StoreFacts, reveal: Bool, now: Timestamp
+  ) -> String? {
+    let preview = preview(of: store.credential(stored.id), expires: format.cookieEnd(of: stored), now: now)
     return reveal ? preview.text : preview.masked(preview.committing)
   }
 }

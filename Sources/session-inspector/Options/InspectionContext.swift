@@ -55,7 +55,7 @@ struct InspectionContext: Sendable {
 
   /// The header that gives a browser this session, as it may be shown; nil where it cannot be known.
   func shownHeader(for stored: StoredSession, reveal: Bool) -> String? {
-    guard let bench else { return cookie.shownHeader(for: stored, in: facts, reveal: reveal, now: clock.now()) }
+    guard let bench else { return cookie.shownHeader(for: stored, format, in: facts, reveal: reveal, now: clock.now()) }
     guard let header = try? bench.result(of: stored).header else { return nil }
     return (reveal ? header : SetCookie(name: header.name, value: Masking.mask, attributes: header.attributes)).text
   }
@@ -98,7 +98,8 @@ struct InspectionContext: Sendable {
     // An original may keep its sessions as another framework does: then flashes are as the original keeps them.
     let isOriginal = cookie.format.foreignValue == nil && framework?.cookies.contains(cookie.format) == false
     let payload = isOriginal ? facts.payload : framework?.reading(facts.payload) ?? facts.payload
-    format = payload.signed(by: cookie.secrets)
+    let signed = payload.signed(by: cookie.secrets)
+    format = try access.writes ? Self.adapted(signed, to: store) : signed
     let isWithoutFlashes = framework?.flashes?.isEmpty == true && !isOriginal
     expiryNotKept = opened.obstacles[.expire]?.words
     let endsInData = format.ending != nil && opened.obstacles[.expire]?.code == .expiryNotKept
@@ -115,6 +116,23 @@ struct InspectionContext: Sendable {
     notices =
       plan.notices + resolved.notices + others
       + advisories.filter { $0.code == .empty }.map { SafeText(sanitising: $0.words) }
+  }
+
+  /// So many sessions are asked what settings the application has.
+  private static let asked = 64
+
+  /// A kind of payload as this store's sessions show that the application writes it. A store that says nothing is asked again by whoever reads it.
+  private static func adapted(_ format: PayloadCodec, to store: any InspectableStore) throws -> PayloadCodec {
+    guard let like = format.endingLike else { return format }
+    let sessions = try blocking {
+      let page = try? await store.reader.page(PageRequest(limit: asked))
+      return page?.entries.compactMap { entry -> StoredSession? in
+        if case .stored(let session) = entry.content { session } else { nil }
+      } ?? []
+    }
+    var format = format
+    format.ending = like(sessions)
+    return format
   }
 
   /// The operations of a store that may be written; where it may not, the reason.

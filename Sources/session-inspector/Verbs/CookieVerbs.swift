@@ -167,7 +167,9 @@ struct CookieVerb: ParsableCommand {
     private func sign(data: String, _ source: CookieSource) throws -> ExitStatus {
       guard !source.secrets.isEmpty else { throw CookieVerb.noSecret("signed") }
       do {
-        let header = try source.cookie.serialize(try JSON.parse(data))
+        let value = try JSON.parse(data)
+        let maxAge = source.format.lifetime?(value, .now()) ?? .inherit
+        let header = try source.cookie.serialize(value, overriding: CookieAttributes(maxAge: maxAge))
         Console.data(header.text)
         if let companion = source.cookie.companion(of: header) { Console.data(companion.text) }
       } catch let error as JSONError {
@@ -194,7 +196,7 @@ struct CookieVerb: ParsableCommand {
           .someFailed, "this store keeps only a digest or a part of what the cookie holds",
           advice: "give the cookie's value itself")
       }
-      return (setup.cookie, id, stored.expires)
+      return (setup.cookie, id, setup.format.cookieEnd(of: stored))
     }
   }
 

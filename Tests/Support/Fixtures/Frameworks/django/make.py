@@ -90,6 +90,15 @@ for backend, case, path, facts in [("file", "files", "files", dict(prefix="sessi
     # The key _session_expiry is in the data; a number is seconds from now, a text the moment.
     record.store(case, path, sessions, kind="directory" if backend == "file" else "sql", secrets=[key], backend=backend, **facts)
     if backend != "file": dump(database, path)
+# Without zones (USE_TZ = False) the texts have none either; the table itself shows no difference.
+with override_settings(USE_TZ=False):
+    sessions = []
+    from django.contrib.sessions.models import Session
+    Session.objects.all().delete()
+    stored("db", "no end of its own", {"n": 1})
+    stored("db", "at a moment", {"n": 2}, datetime.datetime(2030, 1, 2, 3, 4, 5, 678901), 1893553445.678901 - moment)
+    record.store("table without zones", "without-zones.sql", sessions, kind="sql", secrets=[key], backend="db")
+    dump(database, "without-zones.sql")
 # What a pickle serializer (Django 4.0 and older had one; here by a class of the application's) leaves.
 import pickle
 class PickleSerializer:
@@ -101,7 +110,7 @@ with override_settings(SESSION_SERIALIZER="fixture_serializers.PickleSerializer"
     from django.contrib.sessions.models import Session
     Session.objects.all().delete()
     stored("db", "pickle", {**user, "when": datetime.datetime(2026, 1, 2, tzinfo=datetime.timezone.utc), "n": 7})
-    for session in sessions: session["content"] = None; session["texts"] = ["_auth_user_id", "42", "django.contrib.auth.backends.ModelBackend"]
+    for session in sessions: session["content"]["when"] = {"__timestamp__": "2026-01-02T00:00:00Z"}
     record.store("pickled", "pickle.sql", sessions, kind="sql", secrets=[key], backend="db", note="signed and readable, the payload is a pickle: never run")
     dump(database, "pickle.sql")
 record.write()

@@ -24,6 +24,7 @@ put("URLSafeTimedSerializer, compressed", URLSafeTimedSerializer(key).dumps(long
 put("URLSafeTimedSerializer, a salt of its own", URLSafeTimedSerializer(key, salt="shop.cart").dumps(data), data, salts=["shop.cart"])
 put("key_derivation hmac and SHA-256", URLSafeTimedSerializer(key, salt="shop.cart", signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256}).dumps(data), data, salts=["shop.cart"])
 put("key_derivation concat and SHA-512", URLSafeTimedSerializer(key, salt="shop.cart", signer_kwargs={"key_derivation": "concat", "digest_method": hashlib.sha512}).dumps(data), data, salts=["another", "shop.cart"])
+put("URLSafeTimedSerializer of a list, a salt of its own", URLSafeTimedSerializer(key, salt="shop.cart").dumps([1, "Zoë"]), [1, "Zoë"], salts=["shop.cart"])
 put("URLSafeSerializer", URLSafeSerializer(key).dumps(data), data, timed=False)
 put("URLSafeSerializer, a salt of its own", URLSafeSerializer(key, salt="shop.cart").dumps(data), data, salts=["shop.cart"], timed=False)
 put("TimestampSigner", TimestampSigner(key).sign("ada|42").decode(), "ada|42")

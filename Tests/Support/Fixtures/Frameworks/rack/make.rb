@@ -17,11 +17,11 @@ def run(**options)
   set_cookies(headers)["rack.session"]
 end
 value, line = run
-record.cookie("Marshal", "rack.session", value, [KEY], nil, form: "rack", setCookie: line, texts: ["user_id", "Zoë"], note: "Marshal: never loaded; percent-encoded; HMAC-SHA1 over the base64 text")
+record.cookie("Marshal", "rack.session", value, [KEY], { user_id: 42, name: "Zoë" }, form: "rack", setCookie: line, partial: "session_id stands beside", note: "percent-encoded; HMAC-SHA1 over the base64 text")
 value, line = run(coder: Rack::Session::Cookie::Base64::JSON.new)
 record.cookie("JSON", "rack.session", value, [KEY], { user_id: 42, name: "Zoë" }, form: "rack", setCookie: line, partial: "session_id stands beside")
 value, line = run(hmac: OpenSSL::Digest::SHA256)
-record.cookie("HMAC-SHA256", "rack.session", value, [KEY], nil, form: "rack", setCookie: line, texts: ["user_id"])
+record.cookie("HMAC-SHA256", "rack.session", value, [KEY], { user_id: 42, name: "Zoë" }, form: "rack", setCookie: line, partial: "session_id stands beside")
 # rack-session 2's Encryptor: message 2 bytes of the padding's length, padding, JSON (version 1 may hold Marshal); a multiple of 32 bytes.
 secret = "k" * 32 + "h" * 32
 json = JSON.generate(user_id: 42, name: "Zoë")

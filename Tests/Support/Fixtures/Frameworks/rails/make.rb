@@ -74,15 +74,13 @@ end
   value, line = set["_shop_session"]
   content = answer["session"].merge("flash" => { "discard" => [], "flashes" => { "notice" => "Gespeichert ✓" } })
   raise answer["flash"].inspect unless answer["flash"] == { "notice" => "Gespeichert ✓" }
-  # Marshal is not read: texts of it are. JSON's content is whole.
-  seen = serializer == :json ? content : nil
-  record.cookie("session, #{title}", "_shop_session", value, [BASE], seen, form: "rails-encrypted", setCookie: line, expires: MOMENT + 14 * 86400, user: "42", flashes: { notice: "Gespeichert ✓" },
-    purpose: "cookie._shop_session", **facts, **(serializer == :json ? {} : { texts: ["user_id", "Zoë", "sku", "notice"] }))
+  record.cookie("session, #{title}", "_shop_session", value, [BASE], content, form: "rails-encrypted", setCookie: line, expires: MOMENT + 14 * 86400, user: "42", flashes: { notice: "Gespeichert ✓" },
+    purpose: "cookie._shop_session", **facts)
   if authenticated
     value, line = set["remembered"]
-    record.cookie("signed, keys by #{digest}, #{serializer}", "remembered", value, [BASE], serializer == :json ? { id: 7, name: "Ada" } : nil, form: "rails-signed", setCookie: line, expires: MOMENT + 3600, purpose: "cookie.remembered", **facts)
+    record.cookie("signed, keys by #{digest}, #{serializer}", "remembered", value, [BASE], { id: 7, name: "Ada" }, form: "rails-signed", setCookie: line, expires: MOMENT + 3600, purpose: "cookie.remembered", **facts)
     value, line = set["cart"]
-    record.cookie("encrypted, not the session, #{digest}, #{serializer}", "cart", value, [BASE], serializer == :json ? "A-1" : nil, form: "rails-encrypted", setCookie: line, expires: MOMENT + 3600, purpose: "cookie.cart", **facts)
+    record.cookie("encrypted, not the session, #{digest}, #{serializer}", "cart", value, [BASE], "A-1", form: "rails-encrypted", setCookie: line, expires: MOMENT + 3600, purpose: "cookie.cart", **facts)
   end
 end
 value, line = ask("short", nil, settings("SHA256", :json, true, OLD_BASE)).first["_shop_session"]

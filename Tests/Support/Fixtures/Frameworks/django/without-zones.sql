@@ -1,0 +1,10 @@
+BEGIN TRANSACTION;
+CREATE TABLE "django_migrations" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "app" varchar(255) NOT NULL, "name" varchar(255) NOT NULL, "applied" datetime NOT NULL);
+INSERT INTO "django_migrations" VALUES(1,'sessions','0001_initial','2026-09-21 14:13:20');
+CREATE TABLE "django_session" ("session_key" varchar(40) NOT NULL PRIMARY KEY, "session_data" text NOT NULL, "expire_date" datetime NOT NULL);
+INSERT INTO "django_session" VALUES('fixture0000000000000000000000000','eyJuIjoxfQ:1x8elk:Nvt4ayAk08CewUoVxCddGrhUXDJIrX4azbQaIdl7_bQ','2026-10-05 14:13:20');
+INSERT INTO "django_session" VALUES('fixture0000000000000000000000001','eyJuIjoyLCJfc2Vzc2lvbl9leHBpcnkiOiIyMDMwLTAxLTAyVDAzOjA0OjA1LjY3ODkwMSJ9:1x8elk:7k5DpfwnDg4nVmyqBlTGiun8PZNr7BV3jpe0c17KhqU','2030-01-02 03:04:05.678901');
+CREATE INDEX "django_session_expire_date_a5c62663" ON "django_session" ("expire_date");
+DELETE FROM "sqlite_sequence";
+INSERT INTO "sqlite_sequence" VALUES('django_migrations',1);
+COMMIT;
