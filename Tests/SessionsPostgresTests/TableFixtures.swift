@@ -1,7 +1,9 @@
 import Sessions
+import TestSupport
 import Testing
 
-/// Tables as libraries make them in PostgreSQL, with a session as each writes it.
+/// Tables as libraries make them in PostgreSQL, with a session as each writes it: those that Debian and PyPI have wrote them themselves, the others'
+/// statements are of their sources and manuals.
 struct TableFixture: Sendable, CustomTestStringConvertible {
   /// What may be edited of it.
   enum Edit: Sendable { case nothing, expiry, all }
@@ -22,6 +24,12 @@ struct TableFixture: Sendable, CustomTestStringConvertible {
     #"{ "z":1, "cookie":{"originalMaxAge":86400000,"expires":"2030-01-01T00:00:00.000Z","httpOnly":true,"path":"/"},"n":1.0, "s":"\u0000\/" }"#
   private static let uuid = "3f0c2a5e-7a4b-4d9c-8f1e-2b6d5c4a3e21"
 
+  /// What a framework wrote (`Fixtures/Frameworks/postgres`).
+  private static func written(_ name: String) -> String {
+    (try? Vectors.bytes(ofFile: Vectors.fixture("Frameworks/postgres/\(name).sql"))).map { String(decoding: $0, as: UTF8.self) }
+      ?? ""
+  }
+
   static let all: [TableFixture] = [
     TableFixture(
       layout: "connect-pg-simple", table: "session",
@@ -33,26 +41,11 @@ struct TableFixture: Sendable, CustomTestStringConvertible {
         INSERT INTO session VALUES ('Zk3v9pX0qYw7sT1uR5nM2bC4dE6fG8hJ', '\(express)', to_timestamp(1893456000.123456))
         """, id: "Zk3v9pX0qYw7sT1uR5nM2bC4dE6fG8hJ", payload: express, expires: moment + 123),
     TableFixture(
-      layout: "Django", table: "django_session",
-      sql: """
-        CREATE TABLE django_session (session_key varchar(40) NOT NULL PRIMARY KEY, session_data text NOT NULL,
-          expire_date timestamptz NOT NULL);
-        CREATE INDEX django_session_session_key_like ON django_session (session_key varchar_pattern_ops);
-        CREATE INDEX django_session_expire_date ON django_session (expire_date);
-        INSERT INTO django_session VALUES ('k1a9z0q8w7s6x5e4d3c2r1f0v9t8g7bh',
-          '.eJxVjEEOwiAQRe_C2hCGAQZcuu8ZyDCAVA1NSrsy3l2bdKHb_977LxF531rcR1njnMVFgDj9bonlUfoB8p37bZGy9G2dkzwUedAhpyWX5_V0_w4aj_atIRhDWJ0PoAiUtZwROVhHWFkxEwWVvWHUSTsiTgVKTd6hBkteixfvDTZV:1tZzQe:4sPq0Jz1jv6pY6mVQb0yV3bq9c5s0k7w2n8x4a1d3fE',
-          '2030-01-01 01:00:00.123456+01')
-        """, id: "k1a9z0q8w7s6x5e4d3c2r1f0v9t8g7bh", payload: nil, expires: moment + 123, edit: .expiry),
+      layout: "Django", table: "django_session", sql: written("django"), id: "fixture0000000000000000000000000", payload: nil,
+      expires: 1_893_553_445_678, edit: .expiry),
     TableFixture(
-      layout: "Laravel", table: "sessions",
-      sql: """
-        CREATE TABLE sessions (id varchar(255) PRIMARY KEY, user_id bigint, ip_address varchar(45), user_agent text,
-          payload text NOT NULL, last_activity integer NOT NULL);
-        CREATE INDEX sessions_last_activity_index ON sessions (last_activity);
-        INSERT INTO sessions VALUES ('aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC7d', 42, '127.0.0.1', 'Mozilla/5.0',
-          'YToyOntzOjY6Il90b2tlbiI7czozOiJhYmMiO3M6NToib3RoZXIiO2k6MTt9', 1893448800)
-        """, id: "aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC7d",
-      payload: "YToyOntzOjY6Il90b2tlbiI7czozOiJhYmMiO3M6NToib3RoZXIiO2k6MTt9", expires: nil, user: "42", edit: .nothing),
+      layout: "Laravel", table: "sessions", sql: written("laravel"), id: "Fixture000000000000000000000000000000000", payload: nil,
+      expires: nil, user: "40", edit: .nothing),
     TableFixture(
       layout: "activerecord-session_store", table: "sessions",
       sql: """
@@ -65,13 +58,10 @@ struct TableFixture: Sendable, CustomTestStringConvertible {
         """, id: "2::9b74c9897bac770ffc029102a200c5de7f83b1657ff1fc53b92dc18148a1d65d", payload: #"{"value":{"a":1}}"#,
       edit: .nothing),
     TableFixture(
-      layout: "Symfony PDO", table: "sessions",
-      sql: """
-        CREATE TABLE sessions (sess_id VARCHAR(128) NOT NULL PRIMARY KEY, sess_data BYTEA NOT NULL, sess_lifetime INTEGER NOT NULL,
-          sess_time INTEGER NOT NULL);
-        CREATE INDEX sess_lifetime_idx ON sessions (sess_lifetime);
-        INSERT INTO sessions VALUES ('k3l9q2v7m5n8p1r4t6w0x2y5z8', '_sf2_attributes|a:1:{s:4:"user";s:3:"ada";}', 1893456000, 1893450000)
-        """, id: "k3l9q2v7m5n8p1r4t6w0x2y5z8", payload: #"_sf2_attributes|a:1:{s:4:"user";s:3:"ada";}"#, expires: moment),
+      layout: "Symfony PDO", table: "sessions", sql: written("symfony"), id: "fixture0000000000000000000",
+      payload:
+        #"_sf2_attributes|a:1:{s:4:"user";s:3:"ada";}_symfony_flashes|a:1:{s:6:"notice";a:1:{i:0;s:4:"Zoë";}}_sf2_meta|a:3:{s:1:"u";i:1790000000;s:1:"c";i:1790000000;s:1:"l";i:0;}"#,
+      expires: 1_790_001_440_000),
     TableFixture(
       layout: "Spring Session", table: "spring_session",
       sql: """

@@ -33,13 +33,24 @@ struct LayoutFixture: CustomTestStringConvertible {
       "Django", "django_session", "Frameworks/django/db.sql", id: "fixture0000000000000000000000002", payload: "eyJ",
       expires: end, more: "DELETE FROM django_session WHERE session_key <> 'fixture0000000000000000000000002';"),
     fixture(
-      "django-qsessions", "qsessions_session", "Frameworks/django-qsessions/db.sql", id: "fixture0000000000000000000000000",
+      "django-qsessions", "qsessions_session", "Frameworks/django-users/qsessions.sql", id: "fixture0000000000000000000000000",
       payload: ".eJ", expires: 1_791_209_600_000, user: "7",
       more: "DELETE FROM qsessions_session WHERE session_key <> 'fixture0000000000000000000000000';"),
     fixture(
       "Laravel", "sessions", "Frameworks/laravel/table.sql", id: "Fixture000000000000000000000000000000000", payload: "YT",
       user: "40",
       more: "DELETE FROM sessions WHERE id <> 'Fixture000000000000000000000000000000000';"),
+    fixture(
+      "connect-sqlite3", "sessions", "Frameworks/connect-sqlite3/sessions.sql", id: "fixture0000000000000000000000001",
+      payload: #"{"cookie":{"originalMaxAge":86400000"#, expires: 1_790_086_400_000,
+      more: "DELETE FROM sessions WHERE sid <> 'fixture0000000000000000000000001';"),
+    fixture(
+      "activerecord-session_store", "sessions", "Frameworks/active-record/sessions.sql",
+      id: "2::7c4361917fb4d24629cb37e5c39017f3e9ed0935a859a019b0af77ac27c83b5e", payload: "BAh7",
+      more: "DELETE FROM sessions WHERE id <> 1;"),
+    fixture(
+      "scs", "sessions", "Frameworks/scs/sessions.sql", id: "oE1-W7H0HGffqEk3I0EkASeX4ECF64sPhAFhBymaq08", payload: nil,
+      expires: end, more: "DELETE FROM sessions WHERE expiry < 2460000;"),
   ]
 
   /// What frameworks wrote, or what stands in the tables that they publish; the folder of each says how it was made.
@@ -82,9 +93,8 @@ struct LayoutFixture: CustomTestStringConvertible {
       "Laravel", "sessions", "Frameworks/laravel/table-encrypted.sql", id: "Fixture000000000000000000000000000000000",
       payload: nil, user: "40"),
     fixture(
-      "django-user-sessions", "user_sessions_session", "Cases/django-user-sessions/sessions.sql",
-      id: "ggs72hj837dgagi4ld9gli1srg7rch6v", payload: "eyJf", expires: 1_797_036_263_721, user: "1",
-      more: "DROP TABLE django_session;"),
+      "django-user-sessions", "user_sessions_session", "Frameworks/django-users/user-sessions.sql",
+      id: "fixture0000000000000000000000000", payload: ".eJ", expires: 1_791_209_600_000, user: "7"),
     fixture(
       "activerecord-session_store", "sessions", "Cases/activerecord/sessions.sql", id: "11223344556677889900aabbccddeeff",
       payload: "BAh7"),
@@ -106,14 +116,8 @@ struct LayoutFixture: CustomTestStringConvertible {
       user: user.map { JSString($0) })
   }
 
-  /// Tables of libraries that neither Debian nor PyPI have, as these make them.
+  /// Tables of libraries that neither Debian nor PyPI have, as their sources and manuals make them: each statement is the library's own.
   private static let typed: [LayoutFixture] = [
-    .init(
-      layout: "connect-sqlite3", table: "sessions",
-      sql: """
-        CREATE TABLE sessions (sid PRIMARY KEY, expired, sess);
-        INSERT INTO sessions VALUES ('\(expressID)', \(moment), '\(express)');
-        """, id: expressID, payload: express, expires: moment),
     // Written by hand again and again, with seconds.
     .init(
       layout: "connect-sqlite3", table: "web",
@@ -184,27 +188,6 @@ struct LayoutFixture: CustomTestStringConvertible {
         INSERT INTO sessions VALUES (1, '3f0c2a5e-7a4b-4d9c-8f1e-2b6d5c4a3e21', 7, '2030-01-01T00:00:00.000Z');
         """, id: "3f0c2a5e-7a4b-4d9c-8f1e-2b6d5c4a3e21", payload: "", expires: moment,
       attributes: SessionAttributes(user: "7")),
-    .init(
-      layout: "activerecord-session_store", table: "sessions",
-      sql: """
-        CREATE TABLE "sessions" ("id" integer PRIMARY KEY AUTOINCREMENT NOT NULL, "session_id" varchar NOT NULL, "data" text,
-          "created_at" datetime(6) NOT NULL, "updated_at" datetime(6) NOT NULL);
-        CREATE UNIQUE INDEX "index_sessions_on_session_id" ON "sessions" ("session_id");
-        CREATE INDEX "index_sessions_on_updated_at" ON "sessions" ("updated_at");
-        INSERT INTO sessions VALUES (1, '2::9b74c9897bac770ffc029102a200c5de7f83b1657ff1fc53b92dc18148a1d65d',
-          'BAh7BkkiD2dyZWV0aW5nBjoGRVRJIgpoZWxsbwY7AFQ=', '2029-01-01 00:00:00.000000', '2029-06-01 00:00:00.000000');
-        """, id: "2::9b74c9897bac770ffc029102a200c5de7f83b1657ff1fc53b92dc18148a1d65d",
-      payload: "BAh7BkkiD2dyZWV0aW5nBjoGRVRJIgpoZWxsbwY7AFQ=", expires: nil,
-      attributes: SessionAttributes(created: .init(milliseconds: 1_861_920_000_000))),
-    .init(
-      layout: "scs", table: "sessions",
-      sql: """
-        CREATE TABLE sessions (token TEXT PRIMARY KEY, data BLOB NOT NULL, expiry REAL NOT NULL);
-        CREATE INDEX sessions_expiry_idx ON sessions(expiry);
-        INSERT INTO sessions VALUES ('Yr3K9bq0xTzW5nVu2sLm8cPdE1fGh4jA6kQ7wR0tY-_',
-          CAST('gob Deadline and Values of the structure' AS BLOB), julianday('2030-01-01'));
-        """, id: "Yr3K9bq0xTzW5nVu2sLm8cPdE1fGh4jA6kQ7wR0tY-_", payload: "gob Deadline and Values of the structure",
-      expires: moment),
     .init(
       layout: "tower-sessions", table: "tower_sessions",
       sql: """

@@ -141,19 +141,19 @@ extension SessionTables {
   @Test("a full table that is not known is told of beside an empty one that is, and two that are known are both named")
   func emptyBesideFull() async throws {
     let directory = try TemporaryDirectory()
+    let empty =
+      #"CREATE TABLE "django_session" ("session_key" varchar(40) NOT NULL PRIMARY KEY, "session_data" text NOT NULL, "expire_date" datetime NOT NULL);"#
     let path = try directory.database(
-      """
-      CREATE TABLE "django_session" ("session_key" varchar(40) NOT NULL PRIMARY KEY, "session_data" text NOT NULL, "expire_date" datetime NOT NULL);
-      CREATE TABLE custom_sessions (token TEXT, stuff TEXT, who INTEGER);
-      INSERT INTO custom_sessions VALUES ('t1', 'x', 7);
-      """)
+      empty
+        + "CREATE TABLE custom_sessions (token TEXT, stuff TEXT, who INTEGER); INSERT INTO custom_sessions VALUES ('t1', 'x', 7);"
+    )
     let table = try await SessionTables.only(in: path)
     #expect(table.layout.name == "Django" && table.unknownBeside == ["custom_sessions"])
     let other = try TemporaryDirectory()
     let sql = String(
-      decoding: try Vectors.bytes(ofFile: Vectors.fixture("Cases/django-user-sessions/sessions.sql")), as: UTF8.self)
+      decoding: try Vectors.bytes(ofFile: Vectors.fixture("Frameworks/django-users/user-sessions.sql")), as: UTF8.self)
     #expect(
-      try await Set(SessionTables.names(in: other.database(sql)))
+      try await Set(SessionTables.names(in: other.database(empty + sql)))
         == ["django_session: Django", "user_sessions_session: django-user-sessions"])
   }
 
