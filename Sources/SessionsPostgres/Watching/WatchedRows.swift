@@ -53,7 +53,8 @@ struct WatchedRows: Sendable {
     var look: [(part: Part, statement: SQLStatement)] = [(.state, SQLStatement(state))]
     if mark?.isComplete ?? true { look.append((.all, SQLStatement(rows("LIMIT \(Self.smallCount + 1)"), [seen]))) }
     guard !(mark?.isComplete ?? false), let moves else { return look }
-    look.append((.newest, SQLStatement(rows("ORDER BY \(moves) DESC NULLS LAST LIMIT \(Self.newestCount)"), [seen])))
+    look.append(
+      (.newest, SQLStatement(rows("AND \(moves) IS NOT NULL ORDER BY \(moves) DESC LIMIT \(Self.newestCount)"), [seen])))
     if let known = mark?.rows, !known.isEmpty {
       let ids = PostgresArray.value(of: known.keys.map { Array($0.utf8) })
       look.append((.known, SQLStatement(rows("AND \(isAny)"), [seen, ids])))
