@@ -44,14 +44,14 @@ struct ProtectionTests {
 
   @Test("is protected by whichever address it is opened")
   func same() throws {
-    let tunnel = try PostgresProxy(to: server) { _ in .goesOn }
+    let tunnel = try server.proxy()
     let ways: [(target: String, stores: [String])] = [
       (
         tcp,
         [
           tcp, tcp.replacingOccurrences(of: "postgres:", with: "postgresql:"), tcp + "#session", tcp + "#public.session", socket,
           "postgres://admin@localhost:\(server.port)/\(database)", "postgres:shop", "env:SHOP", "env:SHOP#session",
-          "postgres:///\(database)?host=\(tunnel.directory)&user=admin",
+          "postgres:///\(database)?host=\(tunnel.directory)&port=\(server.port)&user=admin",
         ]
       ),
       (tcp + "#session", [tcp]), (tcp + "#public.session", [tcp + "#session"]), (socket, [tcp]), ("postgres:shop", [socket]),
