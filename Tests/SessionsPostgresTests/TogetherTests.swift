@@ -49,7 +49,7 @@ struct TogetherTests {
 
   @Test(
     "of somebody else's are made in few ways to the server, each as it would be alone, and taken back to the last byte",
-    arguments: ["connect-pg-simple"])
+    arguments: ["connect-pg-simple", "Spring Session"])
   func foreign(_ layout: String) async throws {
     let rows = 600
     let (database, proxy, store) = try await Self.table(layout, rows)
