@@ -42,7 +42,7 @@ final class Bouncer: Sendable {
     try ServerProcess.run(PostgresTestServer.prefix + "mkdir \(directory)", "no directory can be made")
     try settings.write(toFile: directory + "/settings.ini", atomically: false, encoding: .utf8)
     try "\"admin\" \"\"\n".write(toFile: directory + "/users", atomically: false, encoding: .utf8)
-    let script = "\(program) -q \(directory)/settings.ini >>\(directory)/log 2>&1 </dev/null & read word; kill $!"
+    let script = "\(program) -q \(directory)/settings.ini >>\(directory)/log 2>&1 </dev/null & read word; kill -9 $!"
     process = try ServerProcess(PostgresTestServer.prefix + "sh -c " + ServerProcess.quoted(script))
     try await eventually("pgbouncer did not start") { (try? self.connection()) != nil }
   }
