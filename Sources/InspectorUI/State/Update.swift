@@ -165,6 +165,12 @@ extension State {
 
   /// Why a command that may run can do nothing to the sessions it would be about; nil where it can.
   package func obstacle(to id: CommandID) -> String? {
+    // The cursor of the list is on another session than the bar among these events.
+    if focus == .events, eventsScope == .store, let command = CommandTable.byID[id],
+      command.effect == .destroys || command.changes != nil
+    {
+      return "these are events of all sessions: enter goes to the session of one, and there it can be done"
+    }
     switch CommandTable.byID[id]?.changes {
     case .data?:
       if id == .flash, let obstacle = configuration.obstacles[.flash] { return obstacle.words }
