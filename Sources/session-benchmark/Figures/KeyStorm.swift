@@ -74,9 +74,9 @@ enum KeyStorm {
     return (try? JSON.parse(session.payload))?["user"]?["name"]?.asString?.string
   }
 
-  /// The users of the rows. Those of what is gone stay for a while, and say so.
+  /// The users of the rows: those of what is gone stay for a while, and say so; beside the list stands what was there before.
   private static func shown(on screen: VirtualScreen) -> Set<String> {
     let rows = screen.text.split(separator: "\n").filter { $0.contains("~") && !$0.contains("gone") }
-    return Set(rows.flatMap { $0.matches(of: /user\d+x\d+/).map { String($0.output) } })
+    return Set(rows.compactMap { $0.firstMatch(of: /user\d+x\d+/).map { String($0.output) } })
   }
 }
