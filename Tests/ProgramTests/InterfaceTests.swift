@@ -1,4 +1,3 @@
-import Foundation
 import TestSupport
 import Testing
 
@@ -50,21 +49,6 @@ import Testing
     try work.write("store/4321/000000000000", #"{"data":{"user":{"name":"Newcomer"}}}"#)
     try terminal.waitFor("4321~")
     #expect(!String(decoding: terminal.transcript, as: UTF8.self).contains("owned\u{07}"))
-    try terminal.send("q")
-    #expect(try terminal.waitForEnd() == .exit(0))
-    expectRestored(terminal)
-  }
-
-  @Test("a directory that is moved away is said to be gone, and is live again once one is in its place")
-  func aDirectoryComesBack() throws {
-    let terminal = try open(work.store)
-    try terminal.waitFor("ada@")
-    try FileManager.default.moveItem(atPath: work.store, toPath: work.path + "/aside")
-    try terminal.waitFor("reconnecting")
-    try FileManager.default.moveItem(atPath: work.path + "/aside", toPath: work.store)
-    try terminal.waitFor("● live")
-    try work.write("store/4321/000000000000", #"{"data":{"user":{"name":"Newcomer"}}}"#)
-    try terminal.waitFor("4321~")
     try terminal.send("q")
     #expect(try terminal.waitForEnd() == .exit(0))
     expectRestored(terminal)
