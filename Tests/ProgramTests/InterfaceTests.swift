@@ -54,6 +54,21 @@ import Testing
     expectRestored(terminal)
   }
 
+  @Test("a directory that is moved away is said to be gone, and is live again once one is in its place")
+  func aDirectoryComesBack() throws {
+    let terminal = try open(work.store)
+    try terminal.waitFor("ada@")
+    #expect(rename(work.store, work.path + "/aside") == 0)
+    try terminal.waitFor("reconnecting")
+    #expect(rename(work.path + "/aside", work.store) == 0)
+    try terminal.waitFor("● live")
+    try work.write("store/4321/000000000000", #"{"data":{"user":{"name":"Newcomer"}}}"#)
+    try terminal.waitFor("4321~")
+    try terminal.send("q")
+    #expect(try terminal.waitForEnd() == .exit(0))
+    expectRestored(terminal)
+  }
+
   @Test func lookingInReadOnlyModeLeavesTheStoreAsItWas() throws {
     let before = work.snapshot
     let terminal = try open("--read-only", work.store)

@@ -176,6 +176,17 @@ struct HostileTests {
     #expect(lstat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG)
   }
 
+  @Test("a directory that is no longer at its path has no first rows, however few are asked for")
+  func firstRows() async throws {
+    let directory = try TemporaryDirectory()
+    // In a shard that is tried before any list is made.
+    for number in 1...3 { try directory.write("{}", to: "store/0000/00000000000\(number)") }
+    let reader = try FileSessionReader(path: directory.path + "/store")
+    #expect(try await reader.page(PageRequest(limit: 1)).entries.count == 1)
+    try FileManager.default.moveItem(atPath: directory.path + "/store", toPath: directory.path + "/aside")
+    await #expect(throws: StoreError.self) { try await reader.page(PageRequest(limit: 1)) }
+  }
+
   @Test("nothing is written to a directory that is no longer at its path, one by one or together")
   func moved() async throws {
     let directory = try TemporaryDirectory()

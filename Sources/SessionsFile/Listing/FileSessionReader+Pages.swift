@@ -28,6 +28,8 @@ extension FileSessionReader {
   /// The first rows of a store with many shards, without a list of these: their first names are few enough to be tried one
   /// after another. Nil where so many do not fill the page.
   private func firstPage(_ request: PageRequest) -> Found? {
+    // What is open may have lost its path: of that there is no first row. Why, the way with the list tells.
+    guard (try? directory.opened.follow()) != nil else { return nil }
     let names = ShardNames(directory.layout.naming.firstShards(128))
     guard let found = try? collect(request, in: names, areTried: true), found.isFull else { return nil }
     // The next page begins with the list that this one did not take.

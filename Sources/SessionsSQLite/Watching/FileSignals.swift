@@ -29,6 +29,8 @@ final class FileSignals: Sendable {
   /// Wakes the thread that waits.
   private let commands: WakePipe
   private let isWaitedFor = Mutex(false)
+  /// Whose signals they are.
+  let file: DatabaseFile
   private let baseName: [UInt8]
 
   /// `inotify` or `polling`. A queue is made for the answer, but nothing watched by it: that would cost the kernel milliseconds.
@@ -43,6 +45,7 @@ final class FileSignals: Sendable {
     self.pollDelays = pollDelays
     guard let commands = try? WakePipe() else { return nil }
     self.commands = commands
+    self.file = file
     baseName = Array(file.baseName.utf8)
     queue = Self.watch(file.directory) ?? -1
   }

@@ -85,7 +85,9 @@ struct TableWatch<Table: WatchedTable> {
   private static func followLinks(_ database: Database, _ current: CurrentSignals) async {
     while !Task.isCancelled {
       try? await Task.sleep(for: .seconds(1))
-      if (try? await database.follow()) == true { current.signals.stop() }
+      // Whoever reads follows too, and may have come before.
+      _ = try? await database.follow()
+      if database.file != current.signals.file { current.signals.stop() }
     }
   }
 
