@@ -25,6 +25,9 @@ public struct CookieFormat: Sendable {
   package var repeated = Repeated.first
   /// Whether what is pasted is tried as this format where nobody asks for it; those left out read as another that is.
   package var isTried = true
+  /// Whether the browser is told when the session ends; else how long it keeps the cookie is a setting of its own, which no store
+  /// knows.
+  package var sendsExpiry = true
   /// How the value is written, where that is not the originals' signed base64.
   package var foreignValue: CookieValueFormat?
   /// How long a browser is to keep a cookie of this data from now on, where the framework keeps that among them; nil: it does not.

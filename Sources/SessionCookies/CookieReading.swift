@@ -47,6 +47,9 @@ public struct CookieReading: Hashable, Sendable {
     self.problems = problems
   }
 
+  /// Of a signature that is too short or too long to be one: the sentence that says so.
+  package var signatureLength: String? { problems.first { $0.hasPrefix(SignatureLength.beginning) } }
+
   public var id: JSString? { if case .id(let id)? = content { id } else { nil } }
   /// The id as a text, or the data.
   public var value: JSONValue? {

@@ -11,15 +11,18 @@ extension CookieFormat {
 
   /// The id and nothing else: only its name, its letters and its length say whose it is.
   static func bare(
-    _ name: String, _ specification: String, _ shape: IDShape? = nil, otherNames: [String] = [], repeated: Repeated = .first
+    _ name: String, _ specification: String, _ shape: IDShape? = nil, otherNames: [String] = [], repeated: Repeated = .first,
+    sendsExpiry: Bool = true
   ) -> CookieFormat {
-    CookieFormat(
+    var format = CookieFormat(
       name, specification, .none, otherNames: otherNames, repeated: repeated,
       value: CookieValueFormat { (cookie, _) throws(CookieMismatch) in
         try bareReading(cookie.decoded, shape)
       } write: { (value, _, _) throws(CookieError) in
         try idText(of: value)
       })
+    format.sendsExpiry = sendsExpiry
+    return format
   }
 
   static func bareReading(_ id: [UInt8], _ shape: IDShape?) throws(CookieMismatch) -> CookieReading {

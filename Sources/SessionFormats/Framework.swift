@@ -48,13 +48,9 @@ extension Framework {
     }
     if let endsWithBrowser { payload.endsWithBrowser = { endsWithBrowser($0.values) } }
     guard let flashes else { return payload }
-    let names = flashes.map(\.name).joined(separator: ", ")
-    let none = FlashForm.none(
-      name,
-      flashes.isEmpty
-        ? "no page of an application with \(name) shows a flash that is set here"
-        : "nothing in this session shows that its pages read flashes (\(names))")
-    return payload.flashing(flashes + [none])
+    let names = flashes.dropLast().map(\.name).joined(separator: ", ") + (flashes.count > 1 ? " or " : "")
+    let cause = flashes.last.map { "no sign of \(names)\($0.name)" } ?? "applications with \(name) have none"
+    return payload.flashing(flashes + [.none(name, cause)])
   }
 
   /// Of two tables that fit equally well the first is taken.

@@ -54,7 +54,7 @@ public enum ContentEditError: Error, Hashable, Sendable, CustomStringConvertible
   case path(ValuePathError)
   /// There is no flash of this name.
   case noFlash(JSString)
-  /// No page would show one that is set here: why.
+  /// No page would show one that is set here: why, in few words.
   case flashNotRead(String)
   /// A session's values are an object.
   case notAnObject(kind: String)
@@ -63,7 +63,7 @@ public enum ContentEditError: Error, Hashable, Sendable, CustomStringConvertible
     switch self {
     case .path(let error): "\(error)"
     case .noFlash(let name): "there is no flash \"\(name)\""
-    case .flashNotRead(let reason): reason
+    case .flashNotRead(let cause): "no page would show a flash of this session (\(cause))"
     case .notAnObject(let kind): "a session is an object; this is \(kind)"
     }
   }

@@ -153,14 +153,7 @@ public struct FileSessionStore: SessionStore, SessionLister, SessionWatcher, Ses
 
   /// Why this process could not write the session (or, where there is none, create it), and what to do about it; nil:
   /// nothing stands in the way. Looks, and changes nothing.
-  public func writeObstacle(for id: SessionID) -> String? {
-    guard let location = layout.location(of: id) else { return "this id can name no session in this layout" }
-    do throws(StoreError) {
-      return try writer.obstacle(toReplacing: location)
-    } catch {
-      return "\(error)"
-    }
-  }
+  public func writeObstacle(for id: SessionID) -> String? { reader.writeObstacle(for: id) }
 
   /// Why this process could not create a session; nil where it can.
   public var createObstacle: String? {
@@ -172,14 +165,7 @@ public struct FileSessionStore: SessionStore, SessionLister, SessionWatcher, Ses
   }
 
   /// Why this process could not destroy the session; nil where it can.
-  public func deleteObstacle(for id: SessionID) -> String? {
-    guard let location = layout.location(of: id) else { return "this id can name no session in this layout" }
-    do throws(StoreError) {
-      return try writer.obstacle(toDeleting: location)
-    } catch {
-      return "\(error)"
-    }
-  }
+  public func deleteObstacle(for id: SessionID) -> String? { reader.deleteObstacle(for: id) }
 
   /// Deletes in the listing's order, looking at each expiry again under the lock; a further call goes on where the last
   /// one ended, so that a large store is swept in batches without reading its beginning again and again.

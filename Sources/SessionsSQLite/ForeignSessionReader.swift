@@ -23,6 +23,9 @@ package struct ForeignSessionReader: SessionReader, PartitionedSessionLister, Se
     pool = ReaderPool()
   }
 
+  /// Why this process could not write to the database; nil where it can. Changes nothing.
+  package var writeObstacle: String? { database.file.writeObstacle }
+
   package func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { try await database.session(id, in: table) }
   package func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
     // Partitions are gone through at the same time: each needs a thread of its own.
@@ -143,9 +146,6 @@ package struct ForeignSessionStore: SessionStore, SessionLister, SessionWatcher 
     let (table, undo) = (reader.table, undo)
     return try await database.write { connection throws(SQLiteFailure) in try body(table, undo, connection) }.get()
   }
-
-  /// Why this process could not write to the database; nil where it can. Changes nothing.
-  package var writeObstacle: String? { database.file.writeObstacle }
 }
 
 extension ForeignSessionReader {

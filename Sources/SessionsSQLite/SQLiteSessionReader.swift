@@ -76,6 +76,9 @@ public struct SQLiteSessionReader: SessionReader, PartitionedSessionLister, Sess
   /// A change is noticed by inotify, and by looking each second where there is none; ``watchMethod`` says which.
   public func changes() -> AsyncStream<StoreChange> { TableWatch.changes(of: OwnTable(), in: database, apart: true) }
 
+  /// Why this process could not write to the database; nil where it can. Changes nothing.
+  package var writeObstacle: String? { database.file.writeObstacle }
+
   /// How ``changes()`` learns of changes: `inotify` or `polling`.
   public var watchMethod: String { FileSignals.method }
 

@@ -27,12 +27,19 @@ import Testing
       (["list", "STORE", "--secrets-file", "/nonexistent"], 2, "secrets file"),
       (["cookie", "sign", "", "--unsigned"], 2, "no id"), (["--env", "x"], 2, "production"),
       (["theme", "check", "default-drak"], 2, "default-dark"),
+      (["list", "nofile.db"], 3, "there is no file or directory nofile.db"),
+      (["list", "TEXT"], 3, "is neither a directory of sessions nor an SQLite database"),
     ])
   func mistakes(_ words: [String], _ status: Int32, _ reason: String) throws {
+    // A word that is like a verb's, of six letters or fewer.
+    try work.write("sec", "a text")
     let result = try Program.run(
-      words.map { $0 == "STORE" ? work.store : $0 }, environment: Program.environment(home: work.home))
+      words.map { $0 == "STORE" ? work.store : $0 == "TEXT" ? work.path + "/sec" : $0 },
+      environment: Program.environment(home: work.home))
     #expect(result.ending == .exit(status), "\(result.errors)")
     #expect(result.errors.contains(reason), "\(result.errors)")
+    // Where a verb was given, its store is none.
+    if words.first == "list" { #expect(!result.errors.contains("the verb"), "\(result.errors)") }
     #expect(result.output == "")
   }
 
@@ -44,6 +51,35 @@ import Testing
       #expect(help.output.contains(word))
     }
     #expect(try work.run("--generate-completion-script", "bash").output.contains("session-inspector"))
+  }
+
+  @Test("a first word that is not a store may be a verb with a slip in it") func slip() throws {
+    let terminal = try PseudoTerminal(["lst"], environment: Program.environment(home: work.home), columns: 160)
+    try terminal.waitFor("did you mean the verb list?")
+    #expect(try terminal.waitForEnd() == .exit(3))
+  }
+
+  @Test("help tells first how a verb is called, last what is the same for all", arguments: VerbHelpTests.verbs.indices)
+  func helpInOrder(_ number: Int) throws {
+    let verb = VerbHelpTests.verbs[number]
+    let message = verb.helpMessage(columns: 100)
+    let help = Help.ordered(message)
+    // Nothing is lost on the way.
+    let lines = { (text: String) in text.split(separator: "\n").sorted() }
+    #expect(lines(help) == lines(message))
+    let titles = help.split(separator: "\n").filter { line in
+      ["USAGE: ", "Examples:", "OPTIONS:", "Environment:", "Exit status:"].contains { line.hasPrefix($0) }
+    }
+    #expect(titles.map { $0.prefix(5) } == ["USAGE", "Examp", "OPTIO", "Envir", "Exit "], "\(verb)")
+  }
+
+  @Test("the help that is printed is in that order", arguments: [["--help"], ["list", "--help"], ["help", "flash"]])
+  func helpAsPrinted(_ words: [String]) throws {
+    let help = try Program.run(words, environment: Program.environment(home: work.home)).output
+    let usage = try #require(help.firstRange(of: "USAGE: ")), options = try #require(help.firstRange(of: "OPTIONS"))
+    let environment = try #require(help.firstRange(of: "Environment:"))
+    #expect(usage.lowerBound < options.lowerBound && options.lowerBound < environment.lowerBound)
+    #expect(help.split(separator: "\n").prefix(3).contains { $0.hasPrefix("USAGE: ") }, "\(help)")
   }
 
   @Test func twoSourcesOfSecretsAreAMistake() throws {

@@ -70,7 +70,7 @@ enum ManualText {
   static var fields: String {
     let rows = Field.all.map { field in
       let names = field.names.map { "`\($0)`" }.joined(separator: " ")
-      return "| \(names) | \(field.words) | `\(field.type.example(field.name).replacing("|", with: "\\|"))` |"
+      return "| \(names) | \(field.words) | `\(field.example.replacing("|", with: "\\|"))` |"
     }
     return table("field | what it is | asked, for example", rows)
   }
@@ -91,7 +91,8 @@ enum ManualText {
       let children = (command["subcommands"]?.asArray ?? []).filter { $0["commandName"] != "help" }
       if !path.isEmpty {
         lines += ["## \(path.joined(separator: " "))", "", text(command["abstract"]), ""]
-        let discussion = text(command["discussion"])
+        // What is the same for every verb stands in a chapter of its own.
+        let discussion = text(command["discussion"]).split(separator: "\n\nEnvironment:").first.map(String.init) ?? ""
         if !discussion.isEmpty {
           lines += discussion.split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)" } + [""]
         }

@@ -62,6 +62,15 @@ import Testing
     #expect(table.output.hasPrefix("id,fingerprint,user,seen,expires,size,keys,state,flash\r\n"))
   }
 
+  @Test("that ids are left out is said where nothing else names the sessions", arguments: ["list", "export"])
+  func hiddenIDs(_ verb: String) throws {
+    for (fields, isSaid) in [("id", true), ("id,fingerprint", false), ("user", false)] {
+      let result = try work.run(verb, work.store, "--csv", "--fields", fields)
+      #expect(result.errors.contains("--reveal") == isSaid, "\(fields): \(result.errors)")
+    }
+    #expect(try !work.run(verb, work.store, "--csv", "--fields", "id", "--reveal").errors.contains("--reveal"))
+  }
+
   @Test("A field has one name: as a title, in an order, a filter, CSV and JSON; earlier names are understood")
   func names() throws {
     let json = try work.run("list", work.store, "--json").json?["sessions"]?.asArray?.first?.asObject

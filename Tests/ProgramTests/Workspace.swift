@@ -20,12 +20,12 @@ final class Workspace {
     path = String(cString: made)
     mkdir(home, 0o700)
     mkdir(store, 0o700)
+    // Seen one after another, the first by name last: the list has one order, however fast the machine is.
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
     for (age, id) in sessions.keys.sorted().enumerated() {
       let file = "store/\(id.prefix(4))/\(id.dropFirst(4))"
       try write(file, sessions[id] ?? "")
-      // Seen one after another, the first by name last: the list has one order, however fast the machine is.
-      var now = timespec()
-      clock_gettime(CLOCK_REALTIME, &now)
       let times = [timespec](repeating: timespec(tv_sec: now.tv_sec - 1, tv_nsec: 900_000_000 - 100_000_000 * age), count: 2)
       utimensat(AT_FDCWD, path + "/" + file, times, 0)
     }

@@ -118,8 +118,8 @@ import Testing
   @Test("where no page would show one, none is set, and it says why")
   func refused() throws {
     for (framework, session, words) in [
-      (Framework.scs, #"{"a":1}"#, "no page of an application with scs"), (.express, #"{"cookie":{}}"#, "connect-flash"),
-      (.php, #"{"user":42}"#, "Symfony, CodeIgniter, Yii, CakePHP"),
+      (Framework.scs, #"{"a":1}"#, "applications with scs have none"), (.express, #"{"cookie":{}}"#, "connect-flash"),
+      (.php, #"{"user":42}"#, "no sign of Symfony, CodeIgniter, Yii or CakePHP"),
     ] {
       var content = try read(try JSON.parse(session), framework)
       let error = try #require(throws: ContentEditError.self) { try ContentEdit.flash(name: "a", value: "b").apply(to: &content) }

@@ -23,7 +23,7 @@ package struct ContentDiff: Hashable, Sendable {
     self.limit = limit
     if before == after { return }
     for section in ContentPath.Section.allCases {
-      compare(.object(before.object(section)), .object(after.object(section)), ContentPath(section))
+      compare(.object(before.compared(section)), .object(after.compared(section)), ContentPath(section))
     }
   }
 

@@ -53,6 +53,15 @@ extension SessionContent {
     JSONObject((section == .data ? dataEntries : flashEntries).lazy.map { ($0.key, $0.value) })
   }
 
+  /// A section as it is compared with that of another state. Another framework's flashes stand among its data: they are compared
+  /// once, as what they are.
+  package func compared(_ section: ContentPath.Section) -> JSONObject {
+    guard section == .data, case .framework = self, !flashEntries.isEmpty else { return object(section) }
+    var rest = self
+    rest.removeFlashes { _ in true }
+    return rest.object(.data)
+  }
+
   private func top(_ section: ContentPath.Section, _ key: JSString) -> JSONValue? { section == .data ? value(key) : flash(key) }
 
   /// The value at a path; nil where there is none. A section itself is an object.

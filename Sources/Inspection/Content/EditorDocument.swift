@@ -29,7 +29,7 @@ package struct EditorDocument: Hashable, Sendable {
   /// - Parameter visible: what the session holds, and what of it the text may say.
   package init(
     _ visible: VisibleContent, label: String, revision: Revision?, expires: Timestamp?, now: Timestamp,
-    numbers: PayloadCodec.Numbers = .doubles
+    endsBySetting: Bool = false, numbers: PayloadCodec.Numbers = .doubles
   ) {
     self.numbers = numbers
     original = visible.content
@@ -37,7 +37,8 @@ package struct EditorDocument: Hashable, Sendable {
     let (data, flash) = (masked.object(.data), masked.object(.flash))
     shown = .split(values: data, flash: flash)
     var lines = [
-      "// session \(label)" + (revision.map { "   revision \($0)" } ?? "") + "   expires \(ExpiryWords.full(expires, now: now))",
+      "// session \(label)" + (revision.map { "   revision \($0)" } ?? "")
+        + "   expires \(ExpiryWords.full(expires, now: now, bySetting: endsBySetting))",
       "// Save and leave to review the change. If nothing changed, nothing is written.",
     ]
     if masked != original {

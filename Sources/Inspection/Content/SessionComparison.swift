@@ -35,7 +35,9 @@ package struct SessionComparison: Sendable {
     (self.left, self.right) = (a.summary, b.summary)
     fields = Field.all.filter { !Self.own.contains($0) }.compactMap { field in
       let (left, right) = (field.value(of: a.summary, at: now), field.value(of: b.summary, at: now))
-      return left == right ? nil : FieldDifference(field: field, left: left, right: right)
+      // What reads alike is no difference: moments are told in seconds.
+      let isAlike = left == right || left.map { $0.words(at: now) } == right.map { $0.words(at: now) }
+      return isAlike ? nil : FieldDifference(field: field, left: left, right: right)
     }
     guard let before = a.content, let after = b.content else {
       let broken = a.content == nil ? a.summary : b.summary

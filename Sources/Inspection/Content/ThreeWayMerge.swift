@@ -44,7 +44,7 @@ package struct ThreeWayMerge: Hashable, Sendable {
       return
     }
     for section in ContentPath.Section.allCases {
-      mergeKeys(base.object(section), mine.object(section), theirs.object(section), ContentPath(section))
+      mergeKeys(base.compared(section), mine.compared(section), theirs.compared(section), ContentPath(section))
     }
     for edit in edits { Self.apply(edit.value, at: edit.path, to: &merged) }
   }

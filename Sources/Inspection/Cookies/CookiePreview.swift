@@ -27,6 +27,8 @@ package struct CookiePreview: Sendable {
   /// Whether a pasted cookie, which tells the id, would help.
   package let wantsID: Bool
   package let storeExpires: Timestamp?
+  /// Whether sessions without an end have one that only the application's settings know.
+  package var endsBySetting = false
   /// What the browser is sent of a cookie that carries the session itself; nil of one that names it.
   package let result: CookieResult?
 
@@ -46,7 +48,8 @@ package struct CookiePreview: Sendable {
       trouble = "the id has \(text.byteCount) bytes, and no browser keeps a cookie of more than \(Self.sizeLimit)"
     } else if let text = id?.reveal() {
       do throws(SessionError) {
-        header = try library.header(.string(text), CookieAttributes(expires: expires.map { .value($0) } ?? .inherit))
+        let told = cookie.form.sendsExpiry ? expires : nil
+        header = try library.header(.string(text), CookieAttributes(expires: told.map { .value($0) } ?? .inherit))
       } catch {
         trouble = "the cookie cannot be written: \(error)"
       }
@@ -161,11 +164,11 @@ package struct CookiePreview: Sendable {
     }
   }
 
-  /// `browser in 7d`, `browser until it closes`, and `store in 12m`, `store never`.
+  /// `browser in 7d`, `browser until it closes`, and `store in 12m`, `store never`, `store unknown`.
   package func expiryWords(now: Timestamp) -> (browser: String, store: String) {
     (
       "browser " + (audit?.expires.map { $0.relative(to: now) } ?? "until it closes"),
-      "store " + ExpiryWords.relative(storeExpires, now: now)
+      "store " + ExpiryWords.relative(storeExpires, now: now, bySetting: endsBySetting)
     )
   }
 }

@@ -76,12 +76,8 @@ package final class EffectRunner: Sendable {
       ask(\.looking) { .lookedClosely(request.answer) }
     case .look(let ids):
       Task { [weak self] in for ids in ids.batches { await self?.observe(ids) } }
-    case .weigh(let actions, let id):
-      Task { [inspected, post] in
-        var found: [StoreAction: Obstacle] = [:]
-        for action in actions { found[action] = await inspected.obstacle(to: action, on: id) }
-        post(.weighed(id, found))
-      }
+    case .weigh(let action, let id):
+      Task { [store, post] in post(await store.weigh(action, on: id)) }
     case .mark(let filter, let now):
       work { [store, post] in await store.mark(filter, now: now, told: post) }
     case .keep(let fields): store.keep(fields)
@@ -92,8 +88,8 @@ package final class EffectRunner: Sendable {
       work { [store, post] in await store.gather(query, number: number, told: post) }
     case .group(let query, let number):
       work { [store, post] in await store.group(query, number: number, told: post) }
-    case .survey(let sessions, let part):
-      work { [store, post] in await store.survey(sessions, changing: part, told: post) }
+    case .survey(let sessions, let action):
+      work { [store, post] in await store.survey(sessions, for: action, told: post) }
     case .planUndo(let reversals):
       work { [store, post] in await store.planUndo(reversals, told: post) }
     case .mass(let write):

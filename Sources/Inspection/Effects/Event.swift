@@ -87,8 +87,8 @@ package enum Effect: Sendable, Hashable {
   case lookClosely(CloseLookRequest)
   /// Read these, so that the filter can decide on them.
   case scan([SessionID], by: Filter, now: Timestamp)
-  /// Ask the store what stands in the way of a write, before it is made.
-  case weigh([StoreAction], SessionID)
+  /// Ask what stands in the way of a write, before it is made.
+  case weigh(PendingWrite.Action, SessionID)
   case write(PendingWrite)
   /// Write what a session holds as text, which is long.
   case writeOut(TextRequest)
@@ -104,8 +104,8 @@ package enum Effect: Sendable, Hashable {
   case gather(Statistics.Query, number: Int)
   /// Group the sessions by a value.
   case group(GroupQuery, number: Int)
-  /// Look at sessions as they are now, for what is to be changed in them.
-  case survey(MarkedSessions, changing: SessionPart?)
+  /// Look at sessions as they are now, for what is to be done to them.
+  case survey(MarkedSessions, for: PendingWrite.Action)
   /// Look at what taking back would come to.
   case planUndo([Reversal])
   case mass(MassWrite)

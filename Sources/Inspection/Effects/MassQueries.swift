@@ -1,5 +1,6 @@
 package import ECMAScript
-import Sessions
+package import Sessions
+import SessionsAdministration
 import Synchronization
 
 /// What is asked of a store about many sessions at once. Each tells how far it is, and ends where its task is cancelled.
@@ -69,24 +70,42 @@ extension StoreQueries {
     }
   }
 
-  /// - Parameter part: what is to be changed; nil: all of a session, so that nothing it holds has to be looked at.
-  package func survey(_ sessions: MarkedSessions, changing part: SessionPart?, told: (Event) -> Void) async -> Event {
-    var (survey, pace, seen) = (Survey(of: sessions), Pace(), 0)
-    let walk = MarkedWalk(reader: reader, sessions: sessions, contents: part != nil || sessions.count <= Survey.read)
+  /// To how many of these sessions an action would be done now.
+  package func survey(_ sessions: MarkedSessions, for action: PendingWrite.Action, told: (Event) -> Void) async -> Event {
+    guard var planner = operations?.planner else { return .workFailed(StoreError.readOnly.words) }
+    var (survey, pace, seen) = (Survey(of: sessions, for: action), Pace(), 0)
+    // Of more than that the store is not asked one by one.
+    if sessions.count > Survey.read { planner.storeObstacle = { _, _ in nil } }
+    let walk = MarkedWalk(reader: reader, sessions: sessions, contents: action != .destroy || sessions.count <= Survey.read)
     do throws(StoreError) {
       let missing = try await walk.run { step throws(StoreError) in
-        for entry in step.entries { survey.take(entry, changing: part, by: operations, summaries: summaries) }
+        for entry in step.entries {
+          survey.take(entry, await planner.forecast(action, on: entry), by: operations, summaries: summaries)
+        }
         seen += step.entries.count + step.missing.count
         if pace.isDue() { told(.progress(seen, of: sessions.count)) }
         return true
       }
       guard let missing else { return .workFailed("stopped: nothing was written") }
-      survey.obstacles[.gone] = missing
+      if missing > 0 { survey.obstacles["gone"] = missing }
       survey.read(try await reader.entries(of: survey.named.map(\.id)), summaries: summaries)
       return .surveyed(survey)
     } catch {
       return .workFailed("nothing was written: \(error.words)")
     }
+  }
+
+  /// What is in the way of a write that is reviewed, as it would be made now.
+  package func weigh(_ action: PendingWrite.Action, on id: SessionID) async -> Event {
+    guard let planner = operations?.planner, let entry = try? await reader.entries(of: [id])[id] else {
+      return .weighed(id, [:])
+    }
+    var found: [StoreAction: Obstacle] = [:]
+    if let words = await planner.forecast(action, on: entry).obstacle {
+      found[action.storeAction] = Obstacle(.notPermitted, words)
+    }
+    for other in action.storeActions where other != action.storeAction { found[other] = await planner.storeObstacle(other, id) }
+    return .weighed(id, found)
   }
 
   /// What taking back would come to now.
@@ -119,8 +138,7 @@ extension StoreQueries {
   /// - Parameter goesOn: asked between two batches. What is under way is never cut short: then it would not be known what was done.
   package func carryOut(_ write: MassWrite, goesOn: () -> Bool, told: (Event) -> Void) async -> Event {
     guard let operations else { return .workFailed(StoreError.readOnly.words) }
-    let result = await MassOperations(reader: reader, operations: operations).run(write) { step in
-      monitor.claim(revisions: step.revisions, destroyed: step.destroyed)
+    let result = await MassOperations(reader: reader, operations: operations.claimed(by: monitor)).run(write) { step in
       told(.stepped(step))
       return goesOn()
     }

@@ -198,14 +198,12 @@ package struct StoreQueries: Sendable {
 
   package func result(of write: PendingWrite) async -> WriteResult {
     guard let operations else { return .failed(StoreError.readOnly.words) }
-    monitor.willWrite(write.target.id)
-    defer { monitor.didWrite(write.target.id) }
+    let id = write.target.id
+    monitor.willWrite([id])
+    defer { monitor.didWrite([id]) }
     do throws(OperationError) {
-      let outcome = try await operations.carryOut(write.action, on: write.target.id, ifRevision: write.target.revision)
-      if case .made(_, let after) = outcome {
-        monitor.claim(
-          revisions: after?.revision.map { [$0] } ?? [], destroyed: after == nil ? [write.target.id] : [])
-      }
+      let outcome = try await operations.carryOut(write.action, on: id, ifRevision: write.target.revision)
+      if case .made(let before, let after) = outcome { monitor.claim([OwnWrite(id, before: before, after: after)]) }
       return WriteResult(outcome, format: operations.format)
     } catch {
       return .failed(error.words)

@@ -33,14 +33,19 @@ package struct WindowLoader: Sendable {
     let first = rows.first.map { RowPlace(key: SortKey($0, query.sort.field, now: query.now), id: $0.id).indexed }
     let (before, total) = try await reader.count(before: first, in: order)
     await finish(rows, before: before, matching: total, of: total, nil)
-    guard !query.knowsSessions, !Task.isCancelled else { return total }
+    try await learnSessions()
+    return total
+  }
+
+  /// Which sessions the store has, where nothing on the way told.
+  private func learnSessions() async throws(StoreError) {
+    guard !query.knowsSessions, !Task.isCancelled else { return }
     var known = ApproximateIDSet()
     let isWhole = try await StoreWalk(reader: reader, contents: false, limit: 4096).run { page in
       for entry in page.entries { known.insert(entry.id) }
       return true
     }
     if isWhole { _ = await post(.known(known, generation: generation)) }
-    return total
   }
 
   private func list() async throws(StoreError) -> Int? {
@@ -121,6 +126,7 @@ package struct WindowLoader: Sendable {
     guard !Task.isCancelled else { return nil }
     let part = best.finish()
     await finish(part.rows, before: part.before, matching: best.offered, of: total, known)
+    if known == nil { try await learnSessions() }
     return total
   }
 

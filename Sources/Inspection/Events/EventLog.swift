@@ -5,6 +5,8 @@ package import Sessions
 package struct EventLog: Sendable {
   package enum Event: Hashable, Sendable {
     case created
+    /// It was destroyed here, and made again here.
+    case restored
     /// It has the data of another, which went a moment ago.
     case createdInPlace(of: SessionLabel)
     /// It was destroyed here, and the application wrote it again, so long after.
@@ -31,7 +33,7 @@ package struct EventLog: Sendable {
     case gone
     /// So many changes at once, to so many sessions.
     case storm(Int)
-    /// Something the inspector did that changed nothing: revealed, copied.
+    /// Something the inspector did to more sessions than are told one by one.
     case noted(String)
   }
 
@@ -104,7 +106,10 @@ package struct EventLog: Sendable {
       case .unknown, nil: add(.gone)
       }
     case (.absent, let after?):
-      add(event.returned.map { .cameBack(after: $0) } ?? event.previous.map { .createdInPlace(of: $0) } ?? .created)
+      // This program makes no sessions but those that it brings back.
+      let beginning: Event =
+        event.actor == .you ? Event.restored : event.previous.map { .createdInPlace(of: $0) } ?? .created
+      add(event.returned.map { .cameBack(after: $0) } ?? beginning)
       if case .problem(let reason) = after { add(.becameUnreadable(reason)) }
       for flash in after.snapshot?.content.flashEntries ?? [] { add(.flashSet(flash.key)) }
     case (.unknown, .problem(let reason)?): add(.becameUnreadable(reason))

@@ -13,6 +13,7 @@ extension EventLog.Event {
   package func pieces(pending: Bool, arrow: String = "→") -> [Piece] {
     switch self {
     case .created: return [Piece(.plain, "created")]
+    case .restored: return [Piece(.good, "restored")]
     case .createdInPlace(let label):
       return [Piece(.plain, "created"), Piece(.dim, "in place of"), Piece(.name, label.description)]
     case .cameBack(let after):

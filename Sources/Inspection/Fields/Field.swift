@@ -23,6 +23,8 @@ package struct Field: Sendable {
   package let type: FieldType
   /// What it is, as help tells it.
   package let words: String
+  /// What it may be compared with, as an example; nil: what any field of its type may be.
+  package let sample: String?
   /// What a store has to keep beside the data, or has no such field.
   package let attribute: SessionAttribute?
   package let audit: Audit
@@ -39,14 +41,15 @@ package struct Field: Sendable {
   package let others: (@Sendable (SessionSummary) -> [FieldValue?])?
 
   package init(
-    _ names: [String], _ type: FieldType, _ words: String, attribute: SessionAttribute? = nil, audit: Audit = .shown,
-    prefersDescending: Bool = false, column: ColumnStyle? = nil, index: SessionOrder.Key? = nil,
+    _ names: [String], _ type: FieldType, _ words: String, sample: String? = nil, attribute: SessionAttribute? = nil,
+    audit: Audit = .shown, prefersDescending: Bool = false, column: ColumnStyle? = nil, index: SessionOrder.Key? = nil,
     listed: (@Sendable (SessionEntry) -> FieldValue?)? = nil, source: Source,
     others: (@Sendable (SessionSummary) -> [FieldValue?])? = nil
   ) {
     self.names = names
     self.type = type
     self.words = words
+    self.sample = sample
     self.attribute = attribute
     self.audit = audit
     self.prefersDescending = prefersDescending
@@ -58,6 +61,8 @@ package struct Field: Sendable {
   }
 
   package var name: String { names[0] }
+  /// What it is asked with, as an example.
+  package var example: String { type.example(name, sample) }
 
   /// Its value in a row; nil where there is none.
   package func value(of summary: SessionSummary, at now: Timestamp) -> FieldValue? {

@@ -16,12 +16,14 @@ extension Field {
     source: .row { row, _ in .shown(row.user) }, others: { [.shown($0.frameworkUser), .shown($0.attributes.user)] })
 
   package static let ip = Field(
-    ["ip", "address"], .text, "the network address it was last used from", attribute: .address, audit: .masked,
+    ["ip", "address"], .text, "the network address it was last used from", sample: "203.0.113.7",
+    attribute: .address, audit: .masked,
     column: ColumnStyle(.cells(15), upTo: 20, worth: 40, alignment: .leading),
     source: .row { row, _ in .shown(row.attributes.address) })
 
   package static let agent = Field(
-    ["agent", "browser"], .text, "the browser it was last used with, as its User-Agent says", attribute: .agent, audit: .masked,
+    ["agent", "browser"], .text, "the browser it was last used with, as its User-Agent says", sample: "Firefox",
+    attribute: .agent, audit: .masked,
     column: ColumnStyle(.cells(16), upTo: 28, worth: 20, alignment: .leading),
     source: .row { row, _ in .shown(row.attributes.agent) })
 

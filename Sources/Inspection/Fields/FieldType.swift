@@ -50,10 +50,10 @@ package enum FieldType: Hashable, Sendable {
   }
 
   /// What a field of this type is asked with, as an example.
-  package func example(_ name: String) -> String {
+  package func example(_ name: String, _ sample: String? = nil) -> String {
     switch self {
     case .identity: "\(name)~^3f9c"
-    case .text: "\(name):ada"
+    case .text: "\(name):\(sample ?? "ada")"
     case .token: "\(name)=9c1e"
     case .bytes: "\(name)>2K"
     case .count: "\(name)=0"

@@ -33,11 +33,22 @@ package enum FilterSubject: Hashable, Sendable {
     self = .field(field)
   }
 
-  /// What may be meant by a name that is none.
+  /// The one name that may be meant by one that is none; nil where it could be several.
+  package static func meant(by name: String, among paths: DataPaths) -> String? {
+    if let path = paths.path(endingIn: name) { return "data.\(path)" }
+    let near = names(near: name)
+    return near.count == 1 ? near[0] : nil
+  }
+
+  private static func names(near name: String) -> [String] {
+    let lower = name.lowercased()
+    return allNames.filter { $0.hasPrefix(lower.prefix(2)) || $0.hasSuffix(lower.suffix(3)) }
+  }
+
+  /// What may be meant by a name that is none, in words.
   package static func suggestion(for name: String, among paths: DataPaths) -> String {
     if let path = paths.path(endingIn: name) { return "; did you mean data.\(path)?" }
-    let lower = name.lowercased()
-    let near = allNames.filter { $0.hasPrefix(lower.prefix(2)) || $0.hasSuffix(lower.suffix(3)) }
+    let near = names(near: name)
     guard near.isEmpty else { return "; did you mean \(near.joined(separator: " or "))?" }
     // What was typed may be no path by itself.
     let path = (try? ValuePath(parsing: name)) == nil ? "PATH" : name

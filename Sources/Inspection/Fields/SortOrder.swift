@@ -51,6 +51,7 @@ extension Field {
 package struct SortKey: Hashable, Sendable {
   /// 0: has a value; 1: has none.
   package let rank: Int8
+  package var hasValue: Bool { rank == 0 }
   package let number: Int64
   package let text: String
 

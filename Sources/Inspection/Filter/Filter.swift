@@ -134,10 +134,28 @@ extension Filter.Node {
   }
 }
 
+extension FilterError {
+  /// A name that is none, and the one that it may stand for.
+  package struct Offer: Hashable, Sendable {
+    package let name: String
+    package let meant: String
+  }
+
+  /// The text with that name in the place of the one that is none; nil where it is not certain what is meant.
+  package func mended(_ text: String) -> String? {
+    guard let offer else { return nil }
+    let start = text.dropFirst(position - 1)
+    guard start.hasPrefix(offer.name) else { return nil }
+    return String(text.prefix(position - 1)) + offer.meant + String(start.dropFirst(offer.name.count))
+  }
+}
+
 /// Why a text is no filter.
 package struct FilterError: Error, Hashable, Sendable, CustomStringConvertible {
   /// In characters, from 1.
   package let position: Int
   package let reason: String
+  /// What may be meant by a name in it.
+  package var offer: Offer?
   package var description: String { "at \(position): \(reason)" }
 }

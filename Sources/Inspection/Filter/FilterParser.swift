@@ -106,7 +106,9 @@ package struct FilterParser {
         index = start
         return nil
       }
-      throw FilterError(position: start + 1, reason: "unknown field “\(name)”\(suggestion(for: name))")
+      throw FilterError(
+        position: start + 1, reason: "unknown field “\(name)”\(FilterSubject.suggestion(for: name, among: paths))",
+        offer: FilterSubject.meant(by: name, among: paths).map { FilterError.Offer(name: name, meant: $0) })
     }
     guard subject.operators.contains(symbol) else {
       let allowed = subject.operators.map(\.rawValue).joined(separator: " ")
@@ -259,6 +261,4 @@ package struct FilterParser {
     let rest = text[index...].prefix { !$0.isWhitespace && !"&|()".contains($0) }
     return name.count <= 4 && !name.contains(".") && (1...4).contains(rest.count) && rest.allSatisfy(\.isHexDigit)
   }
-
-  private func suggestion(for name: String) -> String { FilterSubject.suggestion(for: name, among: paths) }
 }

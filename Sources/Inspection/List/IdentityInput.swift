@@ -69,8 +69,12 @@ package struct IdentityInput: Sendable {
     else {
       return nil
     }
-    let label = recogniser.secrets[index].label.map { " “\($0)”" } ?? ""
-    return "secret \(index + 1) of \(recogniser.secrets.count)\(label) verifies its signature"
+    return Self.words(verifiedBy: index, of: recogniser.secrets)
+  }
+
+  private static func words(verifiedBy index: Int, of secrets: SecretRing) -> String {
+    let label = secrets[index].label.map { " “\($0)”" } ?? ""
+    return "secret \(index + 1) of \(secrets.count)\(label) verifies its signature"
   }
 
   /// The sessions that it names whole: by their id, or by a cookie.
@@ -121,21 +125,27 @@ package struct IdentityInput: Sendable {
     let judgement = session(likeliest) == nil ? judged.first { session($0) != nil } ?? likeliest : likeliest
     // A word alone, of which nothing says that it is a cookie.
     if judgement.cookie.name == nil, judgement.format == nil || judgement.ids == [text] { return nil }
-    return resolution(of: judgement, session(judgement), isSigned: !recogniser.secrets.isEmpty)
+    return resolution(of: judgement, session(judgement), recogniser.secrets)
   }
 
   /// An application would refuse a cookie whose signature is wrong; whoever pastes one should know.
-  private func resolution(of judgement: CookieJudgement, _ session: SessionID?, isSigned: Bool) -> Resolution {
+  private func resolution(of judgement: CookieJudgement, _ session: SessionID?, _ secrets: SecretRing) -> Resolution {
+    let isSigned = !secrets.isEmpty
     guard let format = judgement.format, let reading = judgement.reading else {
       return session.map { .found($0, note: nil) } ?? .notFound("that cookie is of no known format, and names no session here")
     }
-    if judgement.isForged {
-      return .forged(session, "signature does not match any known secret: the application would refuse it")
+    func forged(_ reason: String) -> Resolution {
+      let isGone = session == nil && reading.id != nil
+      return .forged(session, "\(reason): the application would refuse it\(isGone ? "; no session here has its id" : "")")
     }
+    if let length = reading.signatureLength, judgement.secretIndex == nil {
+      return forged("the cookie is not whole (\(length.prefix(1).lowercased() + length.dropFirst().dropLast()))")
+    }
+    if judgement.isForged { return forged("signature does not match any known secret") }
     if judgement.isEstablished, reading.signature == .missing, isSigned, format.protection.isKeyed, reading.content != nil {
-      return .forged(session, "it is not signed: the application would refuse it")
+      return forged("it is not signed")
     }
-    guard let session else { return .notFound(Self.absence(judgement, reading)) }
+    guard let session else { return .notFound(Self.absence(judgement, reading, format, secrets)) }
     if let index = judgement.secretIndex, index > 0 {
       return .found(session, note: "signed with secret \(index + 1), not the newest")
     }
@@ -147,9 +157,25 @@ package struct IdentityInput: Sendable {
     return .found(session, note: nil)
   }
 
-  private static func absence(_ judgement: CookieJudgement, _ reading: CookieReading) -> String {
-    if reading.id != nil { return "the cookie names a session that is not in the store" }
+  private static func absence(
+    _ judgement: CookieJudgement, _ reading: CookieReading, _ format: CookieFormat, _ secrets: SecretRing
+  ) -> String {
+    if reading.id != nil {
+      let verdict = verdict(on: reading.signature, format, secrets).map { "; \($0)" }
+      return "the cookie names a session that is not in the store\(verdict ?? "")"
+    }
     if reading.content != nil { return "that cookie holds its data itself: no store has a session for it" }
     return "that cookie names no session" + (reading.problems.first.map { ": \($0)" } ?? "")
+  }
+
+  /// Whether the application made it, as far as that is known; nil where nothing of its kind is signed.
+  private static func verdict(on signature: CookieSignature, _ format: CookieFormat, _ secrets: SecretRing) -> String? {
+    switch signature {
+    case .valid(let index): words(verifiedBy: index, of: secrets)
+    case .invalid: "none of the secrets verifies its signature"
+    case .unchecked: "its signature was not checked: no secret was given"
+    case .uncheckable(let need): "its signature cannot be checked: \(need)"
+    case .missing: format.protection.isKeyed ? "it is not signed" : nil
+    }
   }
 }

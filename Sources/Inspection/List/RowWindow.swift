@@ -92,7 +92,8 @@ package struct RowPlace: Hashable, Sendable {
 }
 
 extension SessionID {
-  fileprivate func precedes(_ other: SessionID) -> Bool {
+  /// Whether its bytes come first: an order that is the same wherever sessions stand.
+  package func precedes(_ other: SessionID) -> Bool {
     guard case (.text(let a), .text(let b)) = (storage, other.storage) else {
       return bytes.lexicographicallyPrecedes(other.bytes)
     }

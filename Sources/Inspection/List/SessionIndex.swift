@@ -19,6 +19,7 @@ package struct SessionIndex: Sendable {
     package var bare = Filter.Verdict.yes
     /// When time alone may make it say something else; nil: never.
     package var turn: Timestamp?
+    package var place: RowPlace { RowPlace(key: key, id: summary.id) }
   }
 
   package var slots: [Slot?] = []
@@ -66,34 +67,39 @@ package struct SessionIndex: Sendable {
   /// A row that was created or changed just now. Nothing happens where nothing changed.
   ///
   /// - Parameters:
-  ///   - isNew: whether a row that is not held is new in the store.
+  ///   - news: what a row is that was not held, or was gone.
   ///   - uptime: when that was: how long it is shown does not depend on a clock that is set.
   package mutating func observe(
-    _ summary: SessionSummary, content: SessionContent? = nil, isNew: Bool = true, at uptime: Uptime, now: Timestamp
+    _ summary: SessionSummary, content: SessionContent? = nil, as news: RowNews = .new, at uptime: Uptime, now: Timestamp
   ) {
-    put(summary, content: content, news: (isNew, uptime), now: now)
+    put(summary, content: content, news: (news, uptime), now: now)
   }
 
-  private mutating func put(_ summary: SessionSummary, content: SessionContent?, news: (isNew: Bool, at: Uptime)?, now: Timestamp)
-  {
+  private mutating func put(
+    _ summary: SessionSummary, content: SessionContent?, news: (what: RowNews, at: Uptime)?, now: Timestamp
+  ) {
     let judgement = judge(summary, content, now: now)
-    let life = news.map { $0.isNew ? RowStatus.new(at: $0.at) : .changed(at: $0.at, cells: []) }
+    let life = news.map { RowStatus($0.what, at: $0.at) }
+    let isRestored = news?.what == .restored
     guard let number = slotOf[summary.id], var slot = slots[Int(number)] else {
       insert(summary, judgement, life: life ?? .unchanged, now: now)
       return
     }
     let wasGone = slot.life.isGone
     let old = slot.summary
-    guard wasGone || old != summary || content != nil && slot.isUndecided else { return }
+    guard wasGone || isRestored || old != summary || content != nil && slot.isUndecided else { return }
     slot.summary = summary
     if wasGone {
       slot.life = life ?? .unchanged
       tombstones.remove(number)
       heldTotal += 1
+    } else if isRestored {
+      slot.life = life ?? slot.life
     } else if let news, old != summary {
       let before = if case .changed(_, let cells) = slot.life.shown(at: news.at) { cells } else { Set<Field>() }
-      let isNew = if case .new = slot.life.shown(at: news.at) { true } else { false }
-      if !isNew { slot.life = .changed(at: news.at, cells: before.union(Field.changes(from: old, to: summary, at: now))) }
+      if !slot.life.shown(at: news.at).isNew {
+        slot.life = .changed(at: news.at, cells: before.union(Field.changes(from: old, to: summary, at: now)))
+      }
     }
     let counted = slot.matches && !wasGone
     let matched = slot.matches

@@ -58,8 +58,8 @@ extension SessionIndex {
       let key = key(of: summary, now: now)
       slots[Int(number)]?.key = key
     }
-    let (slots, descending) = (slots, sort.descending)
-    order.sort { Self.isBefore($0, $1, slots, descending: descending) }
+    let (slots, descending, isSorted) = (slots, sort.descending, isSorted)
+    order.sort { Self.isBefore($0, $1, slots, descending: descending, isSorted: isSorted) }
     shown = order.filter { slots[Int($0)]?.matches == true }
   }
 
@@ -67,12 +67,15 @@ extension SessionIndex {
     isSorted ? SortKey(summary, sort.field, now: now) : .unsorted
   }
 
-  package func isBefore(_ a: Int32, _ b: Int32) -> Bool { Self.isBefore(a, b, slots, descending: sort.descending) }
+  package func isBefore(_ a: Int32, _ b: Int32) -> Bool {
+    Self.isBefore(a, b, slots, descending: sort.descending, isSorted: isSorted)
+  }
 
-  private static func isBefore(_ a: Int32, _ b: Int32, _ slots: [Slot?], descending: Bool) -> Bool {
+  /// Rows alike stand by their ids, as they do in every part of a store that is larger than the list; in the store's own order, as they
+  /// came.
+  private static func isBefore(_ a: Int32, _ b: Int32, _ slots: [Slot?], descending: Bool, isSorted: Bool) -> Bool {
     guard let x = slots[Int(a)], let y = slots[Int(b)] else { return false }
-    let order = x.key.compare(y.key, descending: descending)
-    return order != 0 ? order < 0 : x.serial < y.serial
+    return isSorted ? x.place.isBefore(y.place, descending: descending) : x.serial < y.serial
   }
 
   package mutating func place(_ number: Int32, in rows: WritableKeyPath<SessionIndex, [Int32]>) {

@@ -46,24 +46,26 @@ extension SessionIndex {
 
   /// Whether a row of which nothing was held stands among those that are, or at an end behind which there is nothing.
   package func containsPosition(_ summary: SessionSummary, now: Timestamp) -> Bool {
-    let key = SortKey(summary, sort.field, now: now)
-    return (outside.before == 0 || order(of: key, besides: shown.first).map { $0 >= 0 } ?? false)
-      && (outside.after == 0 || order(of: key, besides: shown.last).map { $0 <= 0 } ?? false)
+    let place = RowPlace(key: SortKey(summary, sort.field, now: now), id: summary.id)
+    func follows(_ first: RowPlace?, _ second: RowPlace?) -> Bool {
+      guard let first, let second else { return false }
+      return !second.isBefore(first, descending: sort.descending)
+    }
+    return (outside.before == 0 || follows(self.place(at: 0), place))
+      && (outside.after == 0 || follows(place, self.place(at: count - 1)))
   }
 
   /// Whether a row stands behind those that are held.
   package func isBehind(_ summary: SessionSummary, now: Timestamp) -> Bool {
-    outside.before == 0 || order(of: SortKey(summary, sort.field, now: now), besides: shown.first).map { $0 >= 0 } ?? true
-  }
-
-  private func order(of key: SortKey, besides number: Int32?) -> Int? {
-    number.flatMap { slots[Int($0)] }.map { key.compare($0.key, descending: sort.descending) }
+    guard outside.before > 0, let first = self.place(at: 0) else { return true }
+    let place = RowPlace(key: SortKey(summary, sort.field, now: now), id: summary.id)
+    return !place.isBefore(first, descending: sort.descending)
   }
 
   /// Where the row at a position stands among all rows of the store.
   package func place(at position: Int) -> RowPlace? {
     guard shown.indices.contains(position), let slot = slots[Int(shown[position])] else { return nil }
-    return RowPlace(key: slot.key, id: slot.summary.id)
+    return slot.place
   }
 
   /// Rows that were listed only, and are the same in an index that has read them, are as they are there.

@@ -10,8 +10,9 @@ extension SessionIndex {
     /// Those that the filter lets through: in order before the rows held, and behind them.
     package var before = 0
     package var after = 0
-    /// Whether the counts may have changed since they were taken: of what is not held it is not known whether it is new.
+    /// Whether those that the filter lets through may be more or fewer by now; and whether all of them may.
     package var isApproximate = false
+    package var isTotalApproximate = false
     package var isEmpty: Bool { total == 0 }
   }
 
@@ -22,7 +23,7 @@ extension SessionIndex {
       if isAdmitted { if isBehind(summary, now: now) { outside.after += 1 } else { outside.before += 1 } }
     }
     // Whether the filter let it through before, nobody knows.
-    if filter != .all { outside.isApproximate = true }
+    if filter != .all, !isNew { outside.isApproximate = true }
   }
 
   /// A session that is not held is gone.
@@ -43,7 +44,7 @@ extension SessionIndex {
   /// - Parameter isCounted: whether it is known to be one of those that were counted, and not a new one.
   package mutating func markLoaded(isCounted: Bool = false) {
     guard !outside.isEmpty else { return }
-    if !isCounted { outside.isApproximate = true }
+    if !isCounted { (outside.isApproximate, outside.isTotalApproximate) = (true, true) }
     outside.total -= 1
     if outside.after > 0 { outside.after -= 1 } else if outside.before > 0 { outside.before -= 1 }
   }

@@ -21,6 +21,9 @@ struct RecentDestroys: Sendable {
     if !ids.isEmpty { steps.append(Step(time: now, look: look, ids: MarkedSessions(ids))) }
   }
 
+  /// It was made again here.
+  mutating func forget(_ id: SessionID) { for index in steps.indices { steps[index].ids.remove(id) } }
+
   enum Finding: Hashable {
     case nothing
     /// What was read is from before.
@@ -34,7 +37,7 @@ struct RecentDestroys: Sendable {
     forgetOld(at: now)
     guard let place = steps.lastIndex(where: { $0.ids.contains(id) }) else { return .nothing }
     guard look > steps[place].look else { return .old }
-    for index in steps.indices { steps[index].ids.remove(id) }
+    forget(id)
     return .returned(Interval(from: steps[place].time, to: now))
   }
 

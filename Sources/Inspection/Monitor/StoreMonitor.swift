@@ -10,15 +10,15 @@ import Synchronization
 package final class StoreMonitor: Sendable {
   package let reader: any SessionLister
   let summaries: SummaryBuilder
-  private let clock: WallClock
-  private let state: Mutex<State>
+  let clock: WallClock
+  let state: Mutex<State>
 
   /// So many sessions wait to be looked at one by one; more are a storm.
   package static let mostPending = 8_192
   /// How long changes are gathered, so that a storm of writes to one session is one read.
   private static let gathering = Duration.milliseconds(40)
 
-  private struct State: Sendable {
+  struct State: Sendable {
     var memory: SessionMemory
     /// Which sessions the store has; nil: no listing was complete yet.
     var known: ApproximateIDSet?
@@ -28,6 +28,8 @@ package final class StoreMonitor: Sendable {
     var ours = OwnWrites()
     /// Sessions that this program is writing just now: what is told of them waits until it is known what came of that.
     var writing: [SessionID: Int] = [:]
+    /// Those that it made, until that is told.
+    var made: Set<SessionID> = []
     var passages = RecentPassages()
     var destroys = RecentDestroys()
     var pending = ChangeCoalescer(limit: mostPending)
@@ -38,6 +40,14 @@ package final class StoreMonitor: Sendable {
     mutating func nextLook() -> Int {
       looks += 1
       return looks
+    }
+
+    /// Whether nothing is said yet of a session, because it is being written here: it is looked at again.
+    mutating func puts(off id: SessionID) -> Bool {
+      guard writing[id] != nil else { return false }
+      memory.mark(id, listing: listing?.number ?? 0)
+      pending.note(.changed(id))
+      return true
     }
   }
 
@@ -134,7 +144,7 @@ package final class StoreMonitor: Sendable {
   package func remember(_ entries: some Sequence<SessionEntry>) {
     state.withLock { state in
       let number = state.nextLook()
-      for entry in entries where state.memory[entry.id] == nil {
+      for entry in entries where state.memory[entry.id] == nil && state.writing[entry.id] == nil {
         if let record = SessionMemory.Record(entry, look: number, listing: 0) { state.memory.remember(entry.id, record) }
       }
     }
@@ -180,29 +190,6 @@ package final class StoreMonitor: Sendable {
 
   /// Whether a listing met every session, and nothing has happened since that nobody named.
   package var knowsWhole: Bool { state.withLock(\.isWhole) }
-
-  // MARK: Writing
-
-  /// This program is about to write a session.
-  package func willWrite(_ id: SessionID) { state.withLock { $0.writing[id, default: 0] += 1 } }
-
-  /// It has: with this revision, or destroyed it. What the store tells of it from now on was this program's doing.
-  package func didWrite(_ id: SessionID) {
-    state.withLock { state in
-      let left = (state.writing[id] ?? 1) - 1
-      state.writing[id] = left > 0 ? left : nil
-    }
-  }
-
-  /// These revisions were written by this program, and these sessions destroyed.
-  package func claim(revisions: [Revision], destroyed: [SessionID]) {
-    let now = clock.now()
-    state.withLock { state in
-      for revision in revisions { state.ours.add(revision) }
-      state.ours.destroyed.formUnion(destroyed)
-      state.destroys.note(destroyed, at: now, look: state.nextLook())
-    }
-  }
 }
 
 // MARK: Comparing
@@ -234,6 +221,7 @@ extension StoreMonitor {
     let id = entry.id
     return state.withLock { state in
       state.listing?.met.insert(id)
+      if state.puts(off: id) { return nil }
       let old = state.memory[id]
       if let old, old.look > look { return nil }
       let finding = state.destroys.found(id, look: look, at: now)
@@ -246,15 +234,16 @@ extension StoreMonitor {
         return nil
       }
       state.memory.remember(id, new)
-      let isOurs = state.ours.claims(entry.revision)
+      let isMade = state.made.remove(id) != nil
+      let isOurs = isMade || state.ours.claims(entry.revision)
       // Whether its end was seen in between or not.
       if case .returned(let after) = finding {
-        state.ours.destroyed.remove(id)
+        state.ours.forget(destroyed: id)
         return (.absent, isOurs, isOurs ? nil : after)
       }
-      if let old { return old.isSame(as: new) ? nil : (.known(old.moment(read: summaries.format)), isOurs, nil) }
-      guard !isKnown else { return isNews ? (.unknown, isOurs, nil) : nil }
-      if state.ours.destroyed.contains(id) { state.ours.destroyed.remove(id) }
+      if let old, !isMade { return old.isSame(as: new) ? nil : (.known(old.moment(read: summaries.format)), isOurs, nil) }
+      guard !isKnown || isMade else { return isNews || isOurs ? (.unknown, isOurs, nil) : nil }
+      if state.ours.destroyed.contains(id) { state.ours.forget(destroyed: id) }
       return (.absent, isOurs, nil)
     }
   }
@@ -262,11 +251,13 @@ extension StoreMonitor {
   private func gone(_ id: SessionID, look: Int, isNews: Bool) -> StoreEvent? {
     let now = clock.now()
     let (old, isOurs, isToTell) = state.withLock { state -> (SessionMemory.Record?, Bool, Bool) in
+      if state.puts(off: id) { return (nil, false, false) }
       if let old = state.memory[id], old.look > look { return (nil, false, false) }
       let old = state.memory.forget(id)
       let wasKnown = state.known?.remove(id) ?? !state.passages.hasGone(id)
       let isOurs = state.ours.destroyed.contains(id)
-      return (old, isOurs, old != nil || isNews && wasKnown)
+      let isToTell = isOurs ? state.ours.tellsEnd(of: id) : old != nil || isNews && wasKnown
+      return (old, isOurs, isToTell)
     }
     guard isToTell else { return nil }
     let before = old?.moment(read: summaries.format)

@@ -16,6 +16,10 @@ package struct MarkedWalk: Sendable {
 
   private static let step = 1_024
 
+  package init(reader: any SessionLister, sessions: MarkedSessions, contents: Bool) {
+    (self.reader, self.sessions, self.contents) = (reader, sessions, contents)
+  }
+
   /// - Parameter body: is told of the next ones; answers whether to go on.
   /// - Returns: how many of them the store does not have; nil where it was not gone through to its end.
   package func run(_ body: (Step) async throws(StoreError) -> Bool) async throws(StoreError) -> Int? {

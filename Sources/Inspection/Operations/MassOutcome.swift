@@ -1,4 +1,5 @@
 package import Sessions
+import SessionsAdministration
 
 /// What came of an act on one of many sessions.
 package enum MassOutcome: Sendable, Hashable {
@@ -14,15 +15,26 @@ package enum MassOutcome: Sendable, Hashable {
   case unreadable(String)
   case failed(OperationError)
 
-  /// Why nothing was done to it, in few words, as they are counted; nil where nothing had to be done.
+  /// Why nothing was done to it, as it is said of a number of them (`3 corrupt`); nil where nothing had to be done.
   package var reason: String? {
     switch self {
     case .done, .unchanged: nil
-    case .gone: Survey.Obstacle.gone.rawValue
+    case .gone: "gone"
     case .changed(let reason), .left(let reason): reason
-    case .unreadable: Survey.Obstacle.unreadable.rawValue
-    case .failed(.store(.malformed)): Survey.Obstacle.corrupt.rawValue
-    case .failed(.refused): Survey.Obstacle.viewOnly.rawValue
+    case .unreadable: "unreadable"
+    case .failed(.store(.malformed)): "corrupt"
+    case .failed(.edit(.flashNotRead(let cause))): "without a page that would show it (\(cause))"
+    case .failed(.refused(let reason)): "refused (\(reason))"
+    case .failed(let error): "not written (\(error.words))"
+    }
+  }
+
+  /// The same of one session; nil where it was done, or had not to be.
+  package var obstacle: String? {
+    switch self {
+    case .done, .unchanged: nil
+    case .gone: "gone"
+    case .changed(let reason), .left(let reason), .unreadable(let reason): reason
     case .failed(let error): error.words
     }
   }

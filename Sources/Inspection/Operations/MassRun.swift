@@ -33,13 +33,12 @@ package final class MassRun {
   package func take(_ planned: Planned, _ outcome: WriteOutcome?) {
     switch outcome {
     case nil: leave([planned.id], planned.outcome)
-    case .created(let revision)?: did(planned, revision: revision, nil)
+    case .created?: did(planned, nil)
     case .deleted(let before)?:
-      pending.destroyed.append(planned.id)
       let comesBack = before.map { operations.restoreObstacle(of: $0) == nil } ?? false
-      did(planned, revision: nil, comesBack ? reversal(of: planned, before, nil) : nil)
+      did(planned, comesBack ? reversal(of: planned, before, nil) : nil)
     case .updated(let revision, let before)?:
-      did(planned, revision: revision, reversal(of: planned, before, revision))
+      did(planned, reversal(of: planned, before, revision))
     case .exists?: leave([planned.id], .left("exists again, and is left as it is"))
     case .gone?: leave([planned.id], .gone)
     case .conflict?: leave([planned.id], .changed("changed meanwhile"))
@@ -47,12 +46,11 @@ package final class MassRun {
     }
   }
 
-  private func did(_ planned: Planned, revision: Revision?, _ reversal: Reversal?) {
+  private func did(_ planned: Planned, _ reversal: Reversal?) {
     handled += 1
     result.done += 1
     settled.append(planned.id)
     if write.tellsEach { pending.outcomes.append(MassOutcome.Of(id: planned.id, outcome: .done)) }
-    if let revision { pending.revisions.append(revision) }
     result.kept += planned.kept
     guard write.keepsUndo, let reversal else { return }
     cost += reversal.cost

@@ -38,9 +38,6 @@ package struct MassStep: Sendable, Hashable {
   package var of: Int
   /// Since it began.
   package var milliseconds: Int64
-  /// Those that were destroyed just now, and the revisions that were written: what others tell of them is this program's doing.
-  package var destroyed: [SessionID] = []
-  package var revisions: [Revision] = []
   /// What came of each, where that is told.
   package var outcomes: [MassOutcome.Of] = []
 
@@ -78,12 +75,14 @@ package struct MassResult: Sendable, Hashable {
 package struct MassOperations: Sendable {
   package let reader: any SessionLister
   package let operations: SessionOperations
-  /// Whether a session, as it is when its turn comes, is still what was meant. Nil: whatever it has become.
-  package var isMeant: (@Sendable (SessionEntry) -> Bool)?
+  /// Judges each session as it is when its turn comes.
+  package let planner: WritePlanner
 
-  package init(reader: any SessionLister, operations: SessionOperations) {
+  /// - Parameter planner: nil: that of the operations.
+  package init(reader: any SessionLister, operations: SessionOperations, planner: WritePlanner? = nil) {
     self.reader = reader
     self.operations = operations
+    self.planner = planner ?? operations.planner
   }
 
   /// - Parameter told: is told of each batch; answers whether to go on. Cancelling the task ends it too.
@@ -92,10 +91,10 @@ package struct MassOperations: Sendable {
     do throws(StoreError) {
       switch write.act {
       case .write(let action, let sessions):
-        let walk = MarkedWalk(reader: reader, sessions: sessions, contents: action != .destroy || isMeant != nil)
+        let walk = MarkedWalk(reader: reader, sessions: sessions, contents: action != .destroy || planner.isMeant != nil)
         let missing = try await walk.run { step throws(StoreError) in
           run.leave(step.missing, .gone)
-          return try await apply(step.entries.map { plan(action, on: $0) }, run, told)
+          return try await apply(step.entries.map { planner.plan(action, on: $0) }, run, told)
         }
         // Of those that were asked for each is counted; of those that were not met it is known only how many they are.
         if let missing, missing > 0, sessions.whole == nil { run.result.skipped["gone", default: 0] += missing }
@@ -138,7 +137,7 @@ package struct MassOperations: Sendable {
       let entry = try await reader.entries(of: [planned.id])[planned.id]
       switch (run.write.act, entry) {
       case (.write, nil): return run.leave([planned.id], .gone)
-      case (.write(let action, _), let entry?): planned = plan(action, on: entry)
+      case (.write(let action, _), let entry?): planned = planner.plan(action, on: entry)
       case (.undo, let entry):
         guard let reversal = planned.reversal else { return }
         planned = Planned(operations.plan(reversal, on: entry), of: reversal)
@@ -148,70 +147,5 @@ package struct MassOperations: Sendable {
       guard outcome == .conflict else { return run.take(planned, outcome) }
     }
     run.leave([planned.id], .changed("changed by others all the time"))
-  }
-
-  private func plan(_ action: PendingWrite.Action, on entry: SessionEntry) -> Planned {
-    var planned = Planned(id: entry.id, action: action)
-    if let isMeant, !isMeant(entry) {
-      planned.outcome = .changed("changed meanwhile: it is not meant any more")
-      return planned
-    }
-    if action == .destroy {
-      // What was looked at is what is destroyed; where nobody looks, whatever is there.
-      let seen: StoredSession? = if isMeant != nil, case .stored(let stored) = entry.content { stored } else { nil }
-      planned.write = .delete(entry.id, ifRevision: seen?.revision)
-      return planned
-    }
-    switch entry.content {
-    case .stored(let stored):
-      do throws(OperationError) {
-        guard let after = try operations.applying(action, to: stored) else { return planned }
-        (planned.write, planned.after) = (.update(after), after)
-      } catch {
-        planned.outcome = .failed(error)
-      }
-    case .unreadable(let reason): planned.outcome = .unreadable(reason)
-    case .malformed(let record): planned.outcome = .failed(.store(.malformed(record)))
-    case .unread: planned.outcome = .unreadable("it was listed and not read")
-    }
-    return planned
-  }
-}
-
-/// What is to be done to one of many.
-package struct Planned {
-  package let id: SessionID
-  /// Nil: nothing; ``outcome`` says why.
-  package var write: StoreWrite?
-  package var outcome = MassOutcome.unchanged
-  package var action: PendingWrite.Action?
-  /// What it will hold.
-  package var after: StoredSession?
-  package var reversal: Reversal?
-  package var kept: [String] = []
-
-  package init(id: SessionID, action: PendingWrite.Action) { (self.id, self.action) = (id, action) }
-
-  package init(_ plan: ReversalPlan, of reversal: Reversal) {
-    (id, write, kept, self.reversal) = (reversal.id, plan.write, plan.kept, reversal)
-    if let obstacle = plan.obstacle { outcome = .left(obstacle) }
-  }
-}
-
-extension SessionOperations {
-  /// The session as an action leaves it; nil where it is so already.
-  package func applying(_ action: PendingWrite.Action, to stored: StoredSession) throws(OperationError) -> StoredSession? {
-    var after = stored
-    switch action {
-    case .destroy: return nil
-    case .expire(let expires):
-      after = try ended(stored, expires)
-      return after.expires == stored.expires && after.payload == stored.payload ? nil : after
-    case .edit(let edits):
-      after.payload = try edited(stored) { content throws(ContentEditError) in
-        for edit in edits { try edit.printed(for: format.numbers).apply(to: &content) }
-      }
-      return after.payload == stored.payload ? nil : after
-    }
   }
 }

@@ -69,7 +69,7 @@ package struct Reversal: Sendable, Hashable {
       for key in a.keys + b.keys.filter({ !a.contains($0) }) { compare(a[key], b[key], path.appending(.key(key))) }
     }
     for section in ContentPath.Section.allCases {
-      compare(.object(before.object(section)), .object(after.object(section)), ContentPath(section))
+      compare(.object(before.compared(section)), .object(after.compared(section)), ContentPath(section))
     }
     return changes
   }
@@ -148,7 +148,7 @@ extension SessionOperations {
       plan.obstacle = plan.kept.isEmpty ? "is as it was before already" : "stays: " + plan.kept.joined(separator: "; ")
       return plan
     }
-    do throws(OperationError) { session.payload = try payload(content, replacing: current, in: now.payload) } catch {
+    do throws(OperationError) { session.payload = try planner.payload(content, replacing: current, in: now.payload) } catch {
       return ReversalPlan(obstacle: error.words)
     }
     (plan.write, plan.now, plan.then) = (.update(session), current, content)

@@ -6,19 +6,24 @@ package import SessionsAdministration
 /// on a revision, changes only what it says, and yields what it takes to take it back.
 package struct SessionOperations: Sendable {
   package let store: any SessionStore
-  package let format: PayloadCodec
-  /// Why no expiry can be written, where none can: Remix 3's files have none.
-  package let expiryObstacle: String?
+  /// What a write comes to.
+  package let planner: WritePlanner
+  package var format: PayloadCodec { planner.format }
+
+  package init(store: any SessionStore, planner: WritePlanner) { (self.store, self.planner) = (store, planner) }
 
   package init(store: any SessionStore, format: PayloadCodec, expiryObstacle: String? = nil) {
-    self.store = store
-    self.format = format
-    self.expiryObstacle = expiryObstacle
+    self.init(store: store, planner: WritePlanner(format: format, expiryObstacle: expiryObstacle))
   }
 
   /// Why a session that was read does not come back once it is destroyed; nil: it does.
   package func restoreObstacle(of session: StoredSession) -> String? {
     (store as? any RestoringStore)?.restoreObstacle(of: session)
+  }
+
+  /// The same, on a store of which a monitor knows what is written here.
+  package func claimed(by monitor: StoreMonitor) -> SessionOperations {
+    SessionOperations(store: ClaimedStore(store: store, monitor: monitor), planner: planner)
   }
 
   package enum Outcome: Sendable, Hashable {
@@ -50,48 +55,17 @@ package struct SessionOperations: Sendable {
     -> Outcome
   {
     try await replace(id, ifRevision: revision) { stored throws(OperationError) in
-      stored.payload = try edited(stored) { content throws(ContentEditError) in
-        for edit in edits { try edit.printed(for: format.numbers).apply(to: &content) }
-      }
+      stored.payload = try planner.edited(stored, edits)
     }
-  }
-
-  /// The payload of a session whose content was changed so.
-  package func edited(
-    _ stored: StoredSession, _ body: (inout SessionContent) throws(ContentEditError) -> Void
-  ) throws(OperationError) -> [UInt8] {
-    let before = try content(of: stored)
-    var after = before
-    do throws(ContentEditError) { try body(&after) } catch { throw .edit(error) }
-    if format.numbers == .doubles { after.keepDigits(of: before) }
-    return after == before ? stored.payload : try payload(after, replacing: before, in: stored.payload)
   }
 
   /// Changes when the session ends, and nothing else; nil: never.
   package func setExpiry(_ id: SessionID, _ expires: Timestamp?, ifRevision revision: Revision?) async throws(OperationError)
     -> Outcome
   {
-    try await replace(id, ifRevision: revision) { stored throws(OperationError) in stored = try ended(stored, expires) }
-  }
-
-  /// The session with another end: beside the data, among them, or both, as its framework keeps it.
-  package func ended(_ stored: StoredSession, _ expires: Timestamp?) throws(OperationError) -> StoredSession {
-    var after = stored
-    after.expires = expires
-    guard let ending = format.ending else {
-      if let expiryObstacle { throw .refused(expiryObstacle) }
-      return after
+    try await replace(id, ifRevision: revision) { stored throws(OperationError) in
+      stored = try planner.ended(stored, expires)
     }
-    // Where the data cannot be written the other place alone is.
-    if expiryObstacle == nil, case .refused = format.editing(stored.payload) { return after }
-    guard let expires else {
-      if expiryObstacle == nil { return after }
-      throw .refused("sessions of this store always end: give a date")
-    }
-    let before = try content(of: stored)
-    guard let content = ending(before, expires) else { throw .refused("its year has more than four digits") }
-    if content != before { after.payload = try payload(content, replacing: before, in: stored.payload) }
-    return after
   }
 
   /// Destroys the session; nil: in whatever state it is.
@@ -160,51 +134,5 @@ package struct SessionOperations: Sendable {
 
   private func update(_ session: StoredSession) async throws(OperationError) -> UpdateOutcome {
     do { return try await store.update(session) } catch { throw .store(error) }
-  }
-
-  private func content(of stored: StoredSession) throws(OperationError) -> SessionContent {
-    do { return try format.decode(stored.payload) } catch { throw .store(.malformed(error)) }
-  }
-
-  /// The payload of `after`. JSON: as JavaScript writes it where it was written so, patched into the old text where not.
-  package func payload(_ after: SessionContent, replacing before: SessionContent, in old: [UInt8]) throws(OperationError)
-    -> [UInt8]
-  {
-    switch format.editing(old) {
-    case .refused(let reason): throw .refused(reason)
-    case .reencode(let encode):
-      do throws(StoreError) { return try encode(after, old) } catch { throw .store(error) }
-    case .json:
-      let codec = format.form
-      if codec.encode(before, numbers: .asWritten) == old { return codec.encode(after, numbers: .asWritten) }
-      return PayloadPatch.apply(to: old, from: before.json, to: after.json)
-    }
-  }
-}
-
-/// Why an operation could not be tried.
-package enum OperationError: Error, Hashable, Sendable {
-  case store(StoreError)
-  /// The edit leads nowhere in this session.
-  case edit(ContentEditError)
-  /// This is not done to sessions of this store, or to this one: the reason.
-  case refused(String)
-}
-
-extension SessionContent {
-  /// What was typed beside a number may not change how that number is written.
-  fileprivate mutating func keepDigits(of before: SessionContent) {
-    for (key, value) in values.entries.map({ ($0.key, $0.value) }) { set(key, value.keepingDigits(of: before.value(key))) }
-    for (name, value) in flashEntries.map({ ($0.key, $0.value) }) { setFlash(name, value.keepingDigits(of: before.flash(name))) }
-  }
-}
-
-extension OperationError {
-  package var words: String {
-    switch self {
-    case .store(let error): error.words
-    case .edit(let error): "\(error)"
-    case .refused(let reason): reason
-    }
   }
 }

@@ -1,22 +1,23 @@
 package import ECMAScript
 package import Sessions
+import SessionsAdministration
 
-/// What a look at the marked sessions told, before anything is done to them: how many can be, how many cannot, and why.
+/// What a look at the marked sessions told, before an action is carried out on them: to how many it would be done, to how many it
+/// cannot be, and why.
 package struct Survey: Sendable, Hashable {
-  /// Why nothing can be done to a session.
-  package enum Obstacle: String, Sendable, Hashable, CaseIterable {
-    case corrupt
-    case unreadable
-    case viewOnly = "view only"
-    case gone
-  }
-
   /// Which sessions those are.
   package var sessions: MarkedSessions
-  /// How many of them can be written as was asked.
+  /// What is to be done to them.
+  package var action: PendingWrite.Action
+  /// To how many of them it would be done.
   package var able = 0
-  package var obstacles: [Obstacle: Int] = [:]
-  /// The first of those that can, by their labels: a dialog names these.
+  /// How many are so already.
+  package var unchanged = 0
+  /// To how many it cannot be done, by the reason, as ``MassOutcome/reason`` says it.
+  package var obstacles: [String: Int] = [:]
+  /// What can be done instead, where a message would be read by nobody.
+  package private(set) var advice: String?
+  /// The first of those to which it can be done, by their labels: a dialog names these.
   package private(set) var named: [PendingWrite.Target] = []
   /// Which messages wait in them, and in how many.
   package var flashes: [JSString: Int] = [:]
@@ -30,29 +31,36 @@ package struct Survey: Sendable, Hashable {
 
   /// So many are named.
   package static let names = 9
-  /// So many are read even where nothing in them is in the way.
+  /// So many are read, and asked of the store one by one, even where nothing that they hold is in the way.
   package static let read = 50_000
 
-  package init(of sessions: MarkedSessions) { self.sessions = sessions }
+  package init(of sessions: MarkedSessions, for action: PendingWrite.Action) {
+    (self.sessions, self.action) = (sessions, action)
+  }
+
+  /// Those that have not to be left, whatever the action says exactly.
+  package var possible: Int { able + unchanged }
 
   /// Takes in a session as the store has it now.
   ///
   /// - Parameters:
-  ///   - part: what is to be changed in it; nil: all of it, so that nothing it holds is in the way.
+  ///   - outcome: what would come of the action.
   ///   - operations: what would do it.
   package mutating func take(
-    _ entry: SessionEntry, changing part: SessionPart?, by operations: SessionOperations?, summaries: SummaryBuilder
+    _ entry: SessionEntry, _ outcome: MassOutcome, by operations: SessionOperations?, summaries: SummaryBuilder
   ) {
-    let summary = summaries.summary(of: entry).summary
-    if let obstacle = Obstacle(summary, changing: part) {
-      obstacles[obstacle, default: 0] += 1
+    if let reason = outcome.reason {
+      if case .failed(.edit(.flashNotRead)) = outcome { advice = "edit a value that their pages read instead" }
+      // Bounded, whatever reasons there are.
+      obstacles[obstacles.count < 100 || obstacles[reason] != nil ? reason : "for other reasons", default: 0] += 1
       return
     }
-    able += 1
+    if outcome == .unchanged { unchanged += 1 } else { able += 1 }
+    let summary = summaries.summary(of: entry).summary
     let stored: StoredSession? = if case .stored(let stored) = entry.content { stored } else { nil }
     if case .corrupt = summary.reading {
       lasting += 1
-    } else if part == nil, let stored, let obstacle = operations?.restoreObstacle(of: stored) {
+    } else if action == .destroy, let stored, let obstacle = operations?.restoreObstacle(of: stored) {
       unrestorable += 1
       restoreObstacle = restoreObstacle ?? obstacle
     }
@@ -76,25 +84,9 @@ package struct Survey: Sendable, Hashable {
     }
   }
 
-  /// `11 corrupt, 1 view only`; nil where nothing is in the way.
+  /// `2 gone, 1 corrupt`; nil where nothing is in the way.
   package var obstacleWords: String? {
-    let words = Obstacle.allCases.compactMap { obstacle in
-      obstacles[obstacle].flatMap { $0 > 0 ? "\(grouped($0)) \(obstacle.rawValue)" : nil }
-    }
-    return words.isEmpty ? nil : words.joined(separator: ", ")
-  }
-}
-
-extension Survey.Obstacle {
-  /// What is in the way of changing a part of a session, as its row tells; nil: nothing.
-  package init?(_ summary: SessionSummary, changing part: SessionPart?) {
-    guard let part else { return nil }
-    switch summary.reading {
-    case .corrupt: self = .corrupt
-    case .unreadable: self = .unreadable
-    case .decoded, .unread:
-      guard part == .data, summary.editObstacle != nil else { return nil }
-      self = .viewOnly
-    }
+    let reasons = obstacles.filter { $0.value > 0 }.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    return reasons.isEmpty ? nil : reasons.map { "\(grouped($0.value)) \($0.key)" }.joined(separator: ", ")
   }
 }

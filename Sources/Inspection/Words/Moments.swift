@@ -12,10 +12,12 @@ extension Timestamp {
 /// When a session ends, in words.
 package enum ExpiryWords {
   /// `in 12m`, `3d ago`, `never`
-  package static func relative(_ expires: Timestamp?, now: Timestamp) -> String { expires?.relative(to: now) ?? "never" }
-  /// `2026-11-21 14:19:31Z (in 12m)`, `never`
   ///
   /// - Parameter bySetting: whether sessions without an end have one that only the application's settings know.
+  package static func relative(_ expires: Timestamp?, now: Timestamp, bySetting: Bool = false) -> String {
+    expires?.relative(to: now) ?? (bySetting ? "unknown" : "never")
+  }
+  /// `2026-11-21 14:19:31Z (in 12m)`, `never`
   package static func full(_ expires: Timestamp?, now: Timestamp, bySetting: Bool = false) -> String {
     expires.map { "\($0.absolute) (\($0.relative(to: now)))" } ?? (bySetting ? bySettingWords : "never")
   }

@@ -53,6 +53,9 @@ package struct Command: Sendable {
     self.argument = argument
   }
 
+  /// Whether it is done to the session under the cursor, or to what that holds.
+  package var concernsSession: Bool { changes != nil || effect == .destroys || id == .copy }
+
   package func works(in pane: Pane) -> Bool { panes.isEmpty || panes.contains(pane) }
 }
 

@@ -35,14 +35,12 @@ package enum CommandTable {
 
     Command(
       .reveal, [.character("x")], "reveal", "reveal what is masked here for 30 s, or mask it again", .look, effect: .reveals),
+    Command(.copy, [.character("y")], "copy", "copy what is under the cursor to the clipboard", .look, effect: .reveals),
     Command(.filter, [.character("/")], "filter", "filter the list", .look, argument: .text("TEXT")),
     Command(
       .sameUser, [.character("@")], "this user", "show all sessions of the same user; esc goes back", .look,
       in: [.sessions, .data]),
     Command(.compare, [.character("=")], "compare", "compare two marked sessions, or the marked one with this one", .look),
-    Command(
-      .export, [.character("W")], nil, "write the list as it is filtered to a file: JSON Lines, JSON or CSV", .look,
-      argument: .text("FILE")),
     Command(
       .statistics, [], nil, "the store in figures: by state, age, size, user, role, and bytes by key", .look,
       argument: .subject),
@@ -54,9 +52,12 @@ package enum CommandTable {
     Command(.sort, [.character("s")], "sort", "choose the order of the list", .look, argument: .sortField),
     Command(.reverse, [.character("S")], nil, "reverse the order of the list", .look),
     Command(
-      .find, [.character("i")], nil, "find a session by its id, fingerprint or cookie (input hidden), or open a cookie with data",
+      .find, [.character("i")], "find",
+      "find a session by its id, fingerprint or cookie (input hidden), or open a cookie with data",
       .look),
-    Command(.copy, [.character("y")], nil, "copy what is under the cursor to the clipboard", .look, effect: .reveals),
+    Command(
+      .export, [.character("W")], "export", "write the list as it is filtered to a file: JSON Lines, JSON or CSV", .look,
+      argument: .text("FILE")),
     Command(.zoom, [.character("+")], "zoom", "give the focused pane the whole screen, or put it back", .look),
     Command(
       .columns, [], nil, "choose the columns of the list: fields and data.PATH, as :columns user,seen,data.role", .look,
@@ -65,7 +66,7 @@ package enum CommandTable {
     Command(.toggleCookie, [.character("c")], nil, "show or hide the Set-Cookie pane", .look),
     Command(.pause, [.character("p")], "pause", "pause live updates", .look),
     Command(.refresh, [.character("r")], nil, "reload and re-sort", .look),
-    Command(.markAll, [.character("*")], nil, "mark every session that matches, shown or not", .look),
+    Command(.markAll, [.character("*")], "mark all", "mark every session that matches, shown or not", .look),
     Command(.unmarkAll, [.character("U")], nil, "unmark every session", .look),
 
     Command(.down, [.character("j"), .down], nil, "down", .move),
@@ -85,7 +86,7 @@ package enum CommandTable {
 
   private static let aboutTheProgram: [Command] = [
     Command(.command, [.character(":")], "command", "run a command by its name", .program),
-    Command(.palette, [.control("p")], nil, "find a command, a session or a theme by a few letters", .program),
+    Command(.palette, [.control("p")], "palette", "find a command, a session or a theme by a few letters", .program),
     Command(.theme, [], nil, "change the colours, with preview", .program, argument: .theme),
     Command(.save, [], nil, "keep theme, sort and columns in the configuration", .program),
     Command(.help, [.character("?"), .function(1)], "help", "every key that works here", .program),

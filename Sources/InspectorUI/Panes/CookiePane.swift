@@ -106,13 +106,11 @@ enum CookiePane {
     let (browser, store) = preview.expiryWords(now: state.now)
     let carries: SafeText =
       preview.result == nil ? "the id only; data stays in the store" : "the whole session: there is no store"
-    return [] + wrapped(fact("signed", signer(preview, glyphs)), width: width) + [
-      fact(
-        "size",
-        [
-          Span(glyphs.meter(fraction, width: 12), role), Span(" " + least + sizes),
-          Span(", whole header " + SafeText(sanitising: grouped(preview.headerLength)), .dim),
-        ]),
+    let size = fact("size", [Span(glyphs.meter(fraction, width: 12), role), Span(" " + least + sizes)])
+    let whole: SafeText = "whole header " + SafeText(sanitising: grouped(preview.headerLength))
+    let fits = size.width + 2 + whole.width <= width
+    let sizeLines: [Line] = fits ? [size + [Span(", " + whole, .dim)]] : [size, fact("", [Span(whole, .dim)])]
+    return wrapped(fact("signed", signer(preview, glyphs)), width: width) + sizeLines + [
       fact("carries", [Span(carries)]),
       fact(
         "expires",
@@ -182,10 +180,11 @@ extension State {
   var cookie: CookiePreview? {
     guard let detail, let stored = detail.stored, detail.content != nil else { return nil }
     if let bench = configuration.bench { return CookiePreview(of: stored, on: bench, now: now) }
-    return CookiePreview(
+    var preview = CookiePreview(
       cookie: configuration.cookie, secretsKnown: configuration.cookie.isSigned || configuration.isUnsigned,
-      id: configuration.store.credential(detail.id), expires: configuration.format.cookieEnd(of: stored),
-      now: now)
+      id: configuration.store.credential(detail.id), expires: configuration.format.cookieEnd(of: stored), now: now)
+    preview.endsBySetting = configuration.store.endsBySetting
+    return preview
   }
 
   var cookieLineCount: Int {

@@ -193,7 +193,7 @@ enum DataPane {
     var line: Line = []
     switch row.change {
     case .removed(let old, let at):
-      return [Span(text(old, glyphs), .faint), Span("  removed ", .faint), Span(age(at, state), .faint)]
+      return [Span(text(old, glyphs), .faint), Span("  removed " + age(at, state) + " ago", .faint)]
     case .changed(let old, _):
       line += [Span(text(old, glyphs).clipped(to: 24), .dim), Span(" "), Span(glyphs.arrow, .warning), Span(" ")]
     case .added, nil: break

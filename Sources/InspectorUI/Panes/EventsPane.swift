@@ -47,7 +47,7 @@ enum EventsPane {
   private static func line(_ entry: EventLog.Entry, _ state: State, _ glyphs: Glyphs) -> Line {
     var line: Line = [
       Span(SafeText(sanitising: entry.time.timeText), .dim), Span(" "),
-      Span(SafeText(sanitising: entry.actor.rawValue).padded(to: 7), entry.actor.role),
+      Span(SafeText(sanitising: entry.actor.rawValue).padded(to: 8), entry.actor.role),
     ]
     if state.eventsScope == .store {
       line += [Span(SafeText(sanitising: entry.label?.description ?? "").padded(to: 9), .identifier), Span("  ")]

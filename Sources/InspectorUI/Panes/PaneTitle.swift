@@ -5,22 +5,44 @@ import TerminalUI
 
 /// The title in a pane's frame. Where panes share one place, their names are tabs.
 enum PaneTitle {
-  static func line(_ state: State, for pane: Pane, in rect: Rect) -> Line {
-    var line: Line = []
+  /// A piece of it; of a tab, the pane that it brings there.
+  private struct Piece {
+    let span: Span
+    var tab: Pane?
+  }
+
+  /// Behind the corner, a line and a blank.
+  private static let lead = 3
+
+  static func line(_ state: State, for pane: Pane, in rect: Rect) -> Line { pieces(state, for: pane, in: rect).map(\.span) }
+
+  /// The tab at a column of the screen.
+  static func tab(at column: Int, _ state: State, for pane: Pane, in rect: Rect) -> Pane? {
+    var x = rect.x + lead
+    for piece in pieces(state, for: pane, in: rect) {
+      if (x..<x + piece.span.text.width).contains(column) { return piece.tab }
+      x += piece.span.text.width
+    }
+    return nil
+  }
+
+  private static func pieces(_ state: State, for pane: Pane, in rect: Rect) -> [Piece] {
+    var line: [Piece] = []
     if pane == .events, state.eventsScope == .store {
-      line.append(Span("the whole store", .title, bold: true))
+      line.append(Piece(span: Span("the whole store", .title, bold: true)))
     } else if let summary = state.cursor.flatMap({ state.index[$0]?.summary }) {
-      line.append(Span(SafeText(sanitising: state.label(of: summary)), .identifier, bold: true))
+      line.append(Piece(span: Span(SafeText(sanitising: state.label(of: summary)), .identifier, bold: true)))
       if let user = summary.user, rect.width >= 50 {
-        line += [Span("  "), Span(SafeText(sanitisingUTF8: user.wtf8, cells: rect.width - 40), .text)]
+        let name = SafeText(sanitisingUTF8: user.wtf8, cells: rect.width - 40)
+        line += [Piece(span: Span("  ")), Piece(span: Span(name, .text))]
       }
     }
-    guard state.layout.hasTabs else { return line.isEmpty ? [Span("Data", .title, bold: true)] : line }
-    if !line.isEmpty { line.append(Span(" ")) }
+    guard state.layout.hasTabs else { return line.isEmpty ? [Piece(span: Span("Data", .title, bold: true))] : line }
+    if !line.isEmpty { line.append(Piece(span: Span(" "))) }
     for tab in Pane.allCases where !state.hiddenPanes.contains(tab) {
       guard let name = tab.kind.tab else { continue }
-      if !line.isEmpty { line.append(Span(" ")) }
-      line.append(tab == pane ? Span(name, .title, bold: true) : Span(name, .dim))
+      if !line.isEmpty { line.append(Piece(span: Span(" "))) }
+      line.append(Piece(span: tab == pane ? Span(name, .title, bold: true) : Span(name, .dim), tab: tab))
     }
     return line
   }

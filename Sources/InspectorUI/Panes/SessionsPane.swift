@@ -146,8 +146,9 @@ enum SessionsPane {
 
   private static func notes(_ summary: SessionSummary, _ life: RowStatus, now: Timestamp) -> Span {
     switch life {
-    case .gone(_, let cause): return Span("gone " + SafeText(sanitising: cause.words), .faint)
+    case .gone(_, let cause): return Span(SafeText(sanitising: cause.words), .faint)
     case .new: return Span("new", .good)
+    case .restored: return Span("restored", .good)
     case .changed: return Span("changed", .warning)
     case .unchanged:
       if summary.isExpiring(at: now) { return Span("expiring", .danger) }
@@ -166,7 +167,7 @@ enum SessionsPane {
         switch (life, summary.state(at: now)) {
         case (.gone, _): ("x", .faint)
         case (_, .corrupt), (_, .unreadable): ("?", .danger)
-        case (.new, _): ("+", .good)
+        case (.new, _), (.restored, _): ("+", .good)
         case (.changed, _): ("~", .warning)
         case (_, .expired): ("-", .danger)
         case (.unchanged, _):

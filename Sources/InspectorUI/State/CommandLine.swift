@@ -14,17 +14,29 @@ extension State {
     switch key {
     case .escape, .control("c"): mode = .normal
     case .backspace where editor.isEmpty: mode = .normal
+    case .tab where editor.isEmpty: return openPalette()
     case .tab:
       editor.text = completed(editor.text)
       mode = .command(editor)
-    case .enter:
-      mode = .normal
-      return runLine(editor.text)
+    case .enter: return submit(editor)
     default:
       _ = editor.handle(key)
       mode = .command(editor)
+      // What was wrong with the line is being mended.
+      if status?.kind == .refused { status = nil }
     }
     return []
+  }
+
+  /// A line that cannot be run stays to be mended, and says why: whoever typed it anew would run its letters as keys.
+  private mutating func submit(_ editor: LineEditor) -> [Effect] {
+    mode = .normal
+    if status?.kind != .working { status = nil }
+    let effects = runLine(editor.text)
+    let words = editor.text.split(separator: " ")
+    let canBeMended = words.count > 1 || words.first.map { Self.command(named: String($0)) == nil } ?? false
+    if case .normal = mode, status?.kind == .refused, canBeMended { mode = .command(editor) }
+    return effects
   }
 
   private mutating func runLine(_ line: String) -> [Effect] {

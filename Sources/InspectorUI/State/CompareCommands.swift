@@ -39,6 +39,7 @@ extension State {
     case .escape, .enter, .character("q"), .character("="), .control("c"):
       mode = .normal
       return []
+    case .character("x"): say(.refused, "two sessions are compared as they are masked: esc, then x reveals one of them")
     case .down, .character("j"): page.scroll(by: 1, height: height)
     case .up, .character("k"): page.scroll(by: -1, height: height)
     case .pageDown, .control("f"), .space: page.scroll(by: height, height: height)

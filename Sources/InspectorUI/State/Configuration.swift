@@ -27,6 +27,8 @@ package struct Configuration: Sendable {
   package var afterDestroy: [String] = []
   /// What does not come back with it, in words.
   package var goingAlong: [String] = []
+  /// What a change of the expiry does not change, in words.
+  package var aboutExpiry: [String] = []
   package var summaries: SummaryBuilder
   /// Names of the available themes, for `:theme`.
   package var themes: [String] = []

@@ -16,7 +16,7 @@ extension State {
     if loading.failure != nil, index.total == 0 { return "not readable" }
     let words: SafeText = index.total == 1 ? " session" : " sessions"
     if !loading.isComplete, !index.isComplete || loading.isLarge && index.isFiltered { return "at least " + count + words }
-    return index.isComplete ? (index.outside.isApproximate ? "about " : "") + count + words : "at least " + count + words
+    return index.isComplete ? (index.outside.isTotalApproximate ? "about " : "") + count + words : "at least " + count + words
   }
 
   /// Why nothing is known yet of the session under the cursor.

@@ -28,8 +28,13 @@ extension State {
     case .down where !editor.isRecalling:
       return accept(editor, restore: restore)
     case .tab:
-      guard let completed = filterCompletion(of: editor).completed, completed != editor.textBeforeCursor else { return [] }
-      editor.replaceBeforeCursor(completed)
+      if let completed = filterCompletion(of: editor).completed, completed != editor.textBeforeCursor {
+        editor.replaceBeforeCursor(completed)
+      } else if let mended = filterFailure?.mended(editor.text) {
+        editor.text = mended
+      } else {
+        return []
+      }
       mode = .filter(editor, restore: restore)
       return applyFilter(editor.text)
     default:
@@ -78,7 +83,7 @@ extension State {
       index.setFilter(filter, now: now) { id in shown?.id == id && shown?.isLong == false ? shown?.content : nil }
       if let notice = filter.notices.first { say(.refused, notice) }
     } catch {
-      filterFailure = error.description
+      filterFailure = error
       return []
     }
     var effects: [Effect] = loading.isLarge ? requestWindow() : scan()
@@ -170,11 +175,12 @@ extension State {
     return [.mark(index.filter, now: now)]
   }
 
-  mutating func taken(_ new: MarkedSessions) {
-    guard case .working(let work) = mode, work.job == .marking else { return }
+  mutating func taken(_ new: MarkedSessions) -> [Effect] {
+    guard case .working(let work) = mode, work.job == .marking else { return [] }
     mode = .normal
     marks.formUnion(new)
     say(.done, "marked: \(index.isFiltered ? "all \(grouped(new.count)) that match" : "all \(sessionsCounted(new.count))")")
+    return work.next.map { run($0) } ?? []
   }
 
   mutating func unmarkAll() -> [Effect] {

@@ -50,11 +50,11 @@ extension State {
       let key = form.fields[0].text
       guard !key.isEmpty else { throw Refusal(words: "which key do the pages read? often notice or error", field: 0) }
       let message = try message(form.fields[1].text, field: 1)
-      review(.edit([.flash(name: JSString(key), value: message)]), of: form, done: "flash set")
+      return review(.edit([.flash(name: JSString(key), value: message)]), of: form, done: "flash set")
     case .expire:
       do throws(ExpiryInput.Failure) {
         let expiry = try ExpiryInput.parse(form.fields[0].text, now: now).expires(now: now)
-        review(.expire(expiry), of: form, done: "expiry changed")
+        return review(.expire(expiry), of: form, done: "expiry changed")
       } catch {
         throw Refusal(words: error.description, field: 0)
       }
@@ -62,9 +62,11 @@ extension State {
     return []
   }
 
-  /// Of the session that the form is about, or of the marked ones.
-  private mutating func review(_ action: PendingWrite.Action, of form: Form, done: String) {
-    if let survey = form.survey { reviewMany(action, survey) } else { reviewOne(action, on: form.target, done: done) }
+  /// Of the session that the form is about, or of the marked ones, which are looked at for just this.
+  private mutating func review(_ action: PendingWrite.Action, of form: Form, done: String) -> [Effect] {
+    guard form.survey == nil else { return look(for: .review, at: action) }
+    reviewOne(action, on: form.target, done: done)
+    return []
   }
 
   private mutating func reviewOne(_ action: PendingWrite.Action, on target: PendingWrite.Target?, done: String) {
@@ -113,9 +115,12 @@ extension Form {
     if let stored = detail.stored { form.target?.stand(on: stored, detail.content) }
     form.target?.revision = detail.revision
     form.notice = nil
-    if case .edit(let path) = purpose, let value = visible?.value(at: path) {
-      form.notes = [[Span("now ", .dim), Span(SafeText(sanitising: ValueSummary(value).text))]]
-    }
+    if case .edit(let path) = purpose, let value = visible?.value(at: path) { form.tell(value) }
     return form
+  }
+
+  /// What the edited value is by now.
+  mutating func tell(_ value: JSONValue) {
+    notes = [[Span("now ", .dim), Span(SafeText(sanitising: ValueSummary(value).text))]]
   }
 }

@@ -68,7 +68,7 @@ extension State {
     let step = FilterStep(filter: filter, before: filterText, cursor: cursor, page: page)
     let effects = focus(on: .sessions) + applyFilter(filter)
     if let failure = filterFailure {
-      say(.refused, failure)
+      say(.refused, failure.description)
       return effects
     }
     filterSteps.append(step)

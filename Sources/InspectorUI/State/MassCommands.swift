@@ -8,38 +8,68 @@ import TerminalUI
 /// batches. Whatever becomes of each, it is counted.
 extension State {
   /// Looks at the marked sessions as the store has them now.
-  mutating func look(for purpose: MassWork.Purpose) -> [Effect] {
+  mutating func look(for purpose: MassWork.Purpose, at action: PendingWrite.Action) -> [Effect] {
     let count = marks.count
-    mode = .working(
-      MassWork(job: .looking(purpose), title: "Looking at " + SafeText(sanitising: sessionsCounted(count)), of: count))
-    return [.survey(marks, changing: purpose.part)]
+    var work = MassWork(job: .looking(purpose), title: "Looking at " + SafeText(sanitising: sessionsCounted(count)), of: count)
+    work.action = action
+    mode = .working(work)
+    return [.survey(marks, for: action)]
   }
 
   mutating func surveyed(_ survey: Survey) -> [Effect] {
-    guard case .working(let work) = mode, case .looking(let purpose) = work.job, survey.sessions == marks else { return [] }
+    guard case .working(let work) = mode, case .looking(let purpose) = work.job, survey.sessions == marks,
+      survey.action == work.action
+    else { return [] }
     mode = .normal
-    guard survey.able > 0 else {
-      let whom =
-        survey.sessions.count == 1 ? "the marked session cannot be changed" : "none of the marked sessions can be changed"
-      say(.refused, "\(whom): \(survey.obstacleWords ?? "")")
+    // What is typed yet may make another of it.
+    guard purpose == .review ? survey.able > 0 : survey.possible > 0 else {
+      refuse(survey)
       return []
     }
     // One alone is written as it was seen, like any other.
     let one = survey.sessions.count == 1 ? survey.named.first : nil
     switch purpose {
     case .destroy:
-      if let one { review(PendingWrite(.destroy, on: one, done: "session destroyed")) } else { reviewMany(.destroy, survey) }
+      if let one {
+        review(PendingWrite(.destroy, on: one, done: "session destroyed"), notice: markNotice(one))
+      } else {
+        reviewMany(survey)
+      }
+    case .review: reviewMany(survey)
     case .flash(let text): openFlashForm(text, on: one, or: one == nil ? survey : nil, waiting: waiting(in: survey))
     case .expire(let text): openExpiryForm(text, on: one, or: one == nil ? survey : nil)
     case .undo: break
     }
+    if let one, case .form(var form) = mode {
+      form.notice = markNotice(one).map { SafeText(sanitising: $0) }
+      mode = .form(form)
+    }
     return []
   }
 
-  /// Shows an act on many before it is done.
-  mutating func reviewMany(_ action: PendingWrite.Action, _ survey: Survey) {
-    mode = .review(Review.make(action, survey, state: self))
+  /// Says why it can be done to none of them; what was typed stays.
+  private mutating func refuse(_ survey: Survey) {
+    guard case .form(var form)? = draft else { return say(.refused, survey.refusal) }
+    form.error = SafeText(sanitising: survey.refusal)
+    mode = .form(form)
   }
+
+  /// That the one session which is marked is not the one that is looked at.
+  private func markNotice(_ target: PendingWrite.Target) -> String? {
+    if target.id == cursor { return nil }
+    return index.position(of: target.id) == nil && index.isFiltered
+      ? "This is the marked session: the filter does not show it." : "This is the marked session, not the one under the cursor."
+  }
+
+  /// How many of the marked sessions the list does not show, as it is filtered; nil where it does not hold all that match.
+  var hiddenMarks: Int? {
+    guard index.isFiltered else { return 0 }
+    guard index.isComplete, index.undecided.isEmpty, index.outside.before + index.outside.after == 0 else { return nil }
+    return marks.count - index.matchingIDs.count { marks.contains($0) }
+  }
+
+  /// Shows an act on many before it is done.
+  mutating func reviewMany(_ survey: Survey) { mode = .review(Review.make(survey, state: self)) }
 
   private func waiting(in survey: Survey) -> String {
     let flashes = survey.flashes.sorted { ($1.value, $0.key.string) < ($0.value, $1.key.string) }
@@ -55,7 +85,16 @@ extension State {
   }
 
   mutating func type(_ key: Key, work: inout MassWork) -> [Effect] {
-    guard [.escape, .control("c")].contains(key), !work.isEnding else { return [] }
+    guard [.escape, .control("c")].contains(key) else {
+      if work.job == .marking, work.next == nil, let command = CommandTable.command(for: key, in: focus),
+        command.concernsSession, [.writes, .destroys].contains(command.effect)
+      {
+        work.next = command.id
+        mode = .working(work)
+      }
+      return []
+    }
+    guard !work.isEnding else { return [] }
     // What is being written is ended between two batches, and says itself what was done.
     if case .writing = work.job {
       work.isEnding = true
@@ -63,6 +102,8 @@ extension State {
     } else {
       mode = .normal
       say(.refused, "stopped: nothing was \(work.job == .marking ? "marked" : "written")")
+      // What was typed stays.
+      if case .form(let form)? = draft { mode = .form(form) }
     }
     return [.endWork]
   }
@@ -107,12 +148,12 @@ extension State {
   /// Seen at once, whether or not the store tells of changes.
   private mutating func readAgain(_ write: MassWrite, _ result: MassResult) -> [Effect] {
     guard result.done > 0 else { return [] }
-    if let few = result.settled.whole, few.count <= Self.readTogether { return [.look(Array(few))] }
-    if case .live = live { return [] }
+    // The newest event is the first: they stand by their ids.
+    if let few = result.settled.whole { return [.look(few.sorted { $1.precedes($0) })] }
+    // So many are told in one line, and what became of each the list shows.
+    events.add(.noted(result.summary(of: write)), by: .you, session: nil, label: nil, now: now)
     return listAnew()
   }
-
-  private static let readTogether = 256
 
   mutating func failedWork(_ reason: String) {
     switch mode {
@@ -126,6 +167,15 @@ extension State {
 }
 
 extension PendingWrite.Action {
+  /// What becomes of a session: it is destroyed.
+  fileprivate var participle: String {
+    switch self {
+    case .destroy: "destroyed"
+    case .expire: "given another expiry"
+    case .edit: "flashed"
+    }
+  }
+
   /// `4,000 sessions destroyed`.
   func massDone(_ count: Int) -> String {
     switch self {
@@ -136,19 +186,43 @@ extension PendingWrite.Action {
   }
 }
 
+extension Survey {
+  /// `67 of the 72 marked cannot be flashed: 66 without a page that would show it (…), 1 gone`, and what to do instead.
+  func leftOut() -> [Line] {
+    guard let obstacleWords else { return [] }
+    let rest = "\(grouped(sessions.count - possible)) of the \(grouped(sessions.count)) marked cannot be \(action.participle)"
+    let words = "\(rest): \(obstacleWords)"
+    return [[Span(SafeText(sanitising: advice.map { "\(words); \($0)" } ?? words), .warning)]]
+  }
+
+  /// Why it can be done to none of them.
+  var refusal: String {
+    let isOne = sessions.count == 1
+    guard let obstacleWords else { return isOne ? "the marked session is so already" : "all marked sessions are so already" }
+    let whom = isOne ? "the marked session cannot be" : "none of the marked sessions can be"
+    // Of one it need not be said how many.
+    let reasons = isOne ? obstacles.keys.first ?? "" : obstacleWords
+    let already = unchanged > 0 ? ", \(grouped(unchanged)) are so already" : ""
+    return "\(whom) \(action.participle): \(reasons)\(already)\(advice.map { "; \($0)" } ?? "")"
+  }
+}
+
 extension MassResult {
   var isWhole: Bool { !wasStopped && failure == nil && skipped.isEmpty && kept.isEmpty }
 
-  /// `1,200 of 5,000 destroyed; stopped`. Whoever was asked for is in it, done or not.
-  func words(for write: MassWrite) -> String {
-    var words: [String]
+  /// `1,200 of 5,000 sessions destroyed`.
+  func summary(of write: MassWrite) -> String {
     switch write.act {
     case .undo:
       let rest = done < total ? " (\(grouped(done)) of \(grouped(total)))" : ""
-      words = [done == 0 ? "nothing was undone" : "undone: \(write.title)\(rest)"]
-    case .write(let action, _):
-      words = [action.massDone(done) + (done < total ? ", of \(grouped(total))" : "")]
+      return done == 0 ? "nothing was undone" : "undone: \(write.title)\(rest)"
+    case .write(let action, _): return action.massDone(done) + (done < total ? ", of \(grouped(total))" : "")
     }
+  }
+
+  /// The same, and what became of the others: whoever was asked for is in it, done or not.
+  func words(for write: MassWrite) -> String {
+    var words = [summary(of: write)]
     let reasons = skipped.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
     words += reasons.prefix(4).map { "\(grouped($0.value)) \($0.key)" }
     if reasons.count > 4 { words.append("\(grouped(reasons.dropFirst(4).reduce(0) { $0 + $1.value })) for other reasons") }

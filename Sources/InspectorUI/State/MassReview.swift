@@ -11,20 +11,28 @@ extension Review {
   /// So many ask for their number: a `y` is typed too fast.
   static let many = 10
 
-  static func make(_ action: PendingWrite.Action, _ survey: Survey, state: State) -> Review {
+  static func make(_ survey: Survey, state: State) -> Review {
+    let action = survey.action
     let cost = survey.able * Reversal.overhead + (action.isExpiry ? 0 : survey.bytes)
     let isUndoable = cost <= Reversal.limit && (action != .destroy || state.configuration.obstacles[.restore] == nil)
     var lines = survey.named.map { Self.whom($0, state: state) }
-    if survey.able > lines.count {
-      lines.append([Span("and " + SafeText(sanitising: grouped(survey.able - lines.count)) + " more", .dim)])
+    if survey.possible > lines.count {
+      lines.append([Span("and " + SafeText(sanitising: grouped(survey.possible - lines.count)) + " more", .dim)])
     }
-    if let words = survey.obstacleWords {
-      let rest = survey.sessions.count - survey.able
-      let text = "\(grouped(rest)) of the \(grouped(survey.sessions.count)) marked cannot: \(words)"
+    let leftOut = survey.leftOut()
+    if !leftOut.isEmpty { lines += [[]] + leftOut }
+    if survey.unchanged > 0 {
+      lines += [[], [Span(SafeText(sanitising: "\(grouped(survey.unchanged)) of these are so already"), .dim)]]
+    }
+    if let hidden = state.hiddenMarks, hidden > 0 {
+      let text = "\(grouped(hidden)) of the marked sessions are not in the list: the filter does not match them"
       lines += [[], [Span(SafeText(sanitising: text), .warning)]]
     }
     lines += [[]] + what(action, survey, state: state) + [[]]
     lines += consequences(of: action, state: state)
+    if let reason = state.cookieObstacle(to: survey.sessions.whole ?? [], after: action) {
+      lines.append([Span(SafeText(sanitising: "No cookie can be made of some of them then: \(reason)"), .warning)])
+    }
     if !isUndoable, action != .destroy || state.configuration.obstacles[.restore] == nil {
       let text =
         "This cannot be undone: it takes \(ByteCount(cost)), and no more than \(ByteCount(Reversal.limit)) are kept for that."

@@ -19,25 +19,22 @@ package struct MassWork: Sendable {
     case destroy
     case flash(String)
     case expire(String)
+    /// The action is known by now, and is shown before it is carried out.
+    case review
     case undo
-
-    /// The part of a session that is to be changed; nil: all of it.
-    var part: SessionPart? {
-      switch self {
-      case .destroy, .undo: nil
-      case .flash: .data
-      case .expire: .expiry
-      }
-    }
   }
 
   package let job: Job
+  /// What they are looked at for, or something like it where that is not typed yet; nil: nothing is to be done to them.
+  var action: PendingWrite.Action?
   package let title: SafeText
   package var done = 0
   /// Nil: nobody knows.
   package var of: Int?
   package var milliseconds: Int64 = 0
   package var isEnding = false
+  /// What was asked for while the sessions were still being marked: it is done to them once they are.
+  package var next: CommandID?
 
   /// How many a second; nil while nothing can be said.
   package var rate: Int? { milliseconds >= 100 && done > 0 ? Int(Int64(done) * 1000 / milliseconds) : nil }

@@ -17,6 +17,8 @@ package struct Menu: Sendable {
     package var choice: Choice
     package var title: SafeText
     package var detail: SafeText
+    /// What it is called after `:`, where it is a command.
+    package var name: SafeText = ""
   }
 
   package enum Purpose: Sendable, Hashable {
@@ -30,9 +32,12 @@ package struct Menu: Sendable {
   package var items: [Item]
   package var query = LineEditor()
   package var cursor = 0
+  /// Whether letters are what is looked for.
+  package var isSearching = false
 
-  /// Whether one sees all there is: then `j` and `k` move, as they do everywhere.
+  /// Whether one sees all there is: then `j` and `k` move, as they do everywhere, until a `/` or another letter begins a search.
   package var isShort: Bool { purpose != .palette }
+  private var moves: Bool { isShort && !isSearching && query.isEmpty }
 
   /// What matches the letters typed, best first: every letter in order, an unbroken run before a scattered one.
   package var matches: [Item] {
@@ -41,7 +46,7 @@ package struct Menu: Sendable {
     guard query.byteCount <= 256 else { return [] }
     let query = self.query.text.lowercased()
     return items.enumerated()
-      .compactMap { offset, item in Self.score(query, in: item.title.string.lowercased()).map { ($0, offset, item) } }
+      .compactMap { offset, item in Self.score(query, of: item).map { ($0, offset, item) } }
       .sorted { ($0.0, $0.1) < ($1.0, $1.1) }
       .map(\.2)
   }
@@ -57,15 +62,23 @@ package struct Menu: Sendable {
     switch key {
     case .escape, .control("c"): return .cancelled
     case .enter: return chosen.map { .chosen($0) } ?? .stays
-    case .character("j") where isShort && query.isEmpty, .down, .control("n"), .tab:
+    case .character("/") where query.isEmpty: isSearching = true
+    case .character("j") where moves, .down, .control("n"), .tab:
       cursor = min(cursor + 1, max(matches.count - 1, 0))
-    case .character("k") where isShort && query.isEmpty, .up, .control("p"), .backtab: cursor = max(cursor - 1, 0)
+    case .character("k") where moves, .up, .control("p"), .backtab: cursor = max(cursor - 1, 0)
     case .pageDown: cursor = min(cursor + 10, max(matches.count - 1, 0))
     case .pageUp: cursor = max(cursor - 10, 0)
     default:
       if query.handle(key) { cursor = 0 }
     }
     return .moved
+  }
+
+  /// A command's name comes first, whatever it does in words.
+  private static func score(_ query: String, of item: Item) -> Int? {
+    let name = item.name.string
+    if !name.isEmpty, name.hasPrefix(query) { return name == query ? -2 : -1 }
+    return score(query, in: item.title.string.lowercased())
   }
 
   /// How far apart the letters of `query` stand in `text`; nil where they do not all stand there in order.

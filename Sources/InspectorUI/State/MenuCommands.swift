@@ -10,7 +10,8 @@ extension State {
     let commands = CommandTable.all.filter { handlers[$0.id] != nil && $0.group != .move }.map { command in
       Menu.Item(
         choice: .command(command.id), title: command.title,
-        detail: SafeText(sanitising: command.keys.first?.name ?? ":\(command.id.rawValue)"))
+        detail: SafeText(sanitising: ":\(command.id.rawValue)\(command.keys.first.map { "  \($0.name)" } ?? "")"),
+        name: SafeText(sanitising: command.id.rawValue))
     }
     // By id, never by place: the list goes on moving underneath.
     let sessions = index.rows(in: 0..<500).map { row in
@@ -36,7 +37,7 @@ extension State {
         say(.refused, "no theme “\(text)”" + (nearest.map { "; did you mean “\($0)”?" } ?? ""))
         return []
       }
-      return [.loadTheme(text)]
+      return take(theme: text)
     }
     let items = configuration.themes.map {
       Menu.Item(choice: .theme($0), title: SafeText(sanitising: $0), detail: $0 == theme ? "now" : "")
@@ -67,11 +68,16 @@ extension State {
     }
   }
 
+  private mutating func take(theme name: String) -> [Effect] {
+    say(.done, "theme \(name), until you leave; :save keeps it")
+    return [.loadTheme(name)]
+  }
+
   private mutating func choose(_ choice: Menu.Choice) -> [Effect] {
     switch choice {
     case .command(let id): return run(id)
     case .session(let id): return focus(on: .sessions) + choose(id)
-    case .theme(let name): return [.loadTheme(name)]
+    case .theme(let name): return take(theme: name)
     case .sort(let field): return sort(by: field)
     case .copy(let kind): return copy(kind)
     }

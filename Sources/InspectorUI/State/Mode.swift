@@ -14,6 +14,7 @@ package enum Mode: Sendable {
   case form(Form)
   case review(Review)
   case working(MassWork)
+  case awaiting(AwaitedCommand)
   case conflict(Conflict)
   case menu(Menu)
   case pager(Pager)
@@ -32,7 +33,7 @@ extension Mode {
     case .review: .review
     case .conflict: .conflict
     case .menu: .menu
-    case .normal, .filter, .command, .working, .pager, .groups, .comparison, .statistics: nil
+    case .normal, .filter, .command, .working, .awaiting, .pager, .groups, .comparison, .statistics: nil
     }
   }
 }
@@ -93,6 +94,9 @@ package struct Review: Sendable {
   var undoing: UndoSurvey?
   /// Of many: those that are gone meanwhile, of which that was told.
   var gone: Set<SessionID> = []
+
+  /// What saying yes does, in a word.
+  var verb: SafeText { destroys ? "destroy" : undoing != nil ? "undo" : "write" }
 
   var destroys: Bool {
     switch subject {

@@ -120,6 +120,13 @@ extension State {
 
   /// Puts a pane away, or brings it back.
   mutating func toggle(_ pane: Pane) -> [Effect] {
+    // Of those that share one place, the one that is not on top comes there.
+    if layout.hasTabs, !layout.contains(pane) { return focus(on: pane) }
+    if layout.hasTabs {
+      if focus == pane { focus = .data }
+      openPane = .data
+      return []
+    }
     guard hiddenPanes.insert(pane).inserted else {
       hiddenPanes.remove(pane)
       return []
@@ -134,6 +141,11 @@ extension State {
     if case .groups(var page) = mode { return click(point, double: double, groups: &page) }
     guard case .normal = mode, let (pane, rect) = layout.panes.first(where: { $0.value.contains(point) }) else { return [] }
     let inner = Layout.inner(rect)
+    if layout.hasTabs, pane.kind.tab != nil, point.y == rect.y, inner != rect,
+      let tab = PaneTitle.tab(at: point.x, self, for: pane, in: rect)
+    {
+      return focus(on: tab)
+    }
     let focused = focus(on: pane)
     let click = pane.kind.click(
       &self, Point(x: point.x - inner.x, y: point.y - inner.y), Size(columns: inner.width, rows: inner.height))

@@ -2,13 +2,13 @@ import Inspection
 import Sessions
 import SessionsAdministration
 
-/// What stands in the way of a write is asked of the store once its review is open, and told in it: a key waits for no disk.
+/// What stands in the way of a write is asked once its review is open, and told in it: a key waits for no disk.
 extension State {
   mutating func weigh() -> [Effect] {
     guard case .review(var review) = mode, case .one(let write) = review.subject, review.obstacle == nil else { return [] }
     review.obstacle = Review.Weighed()
     mode = .review(review)
-    return [.weigh(write.action.storeActions, write.target.id)]
+    return [.weigh(write.action, write.target.id)]
   }
 
   mutating func weighed(_ id: SessionID, _ found: [StoreAction: Obstacle]) -> [Effect] {

@@ -124,15 +124,18 @@ extension State {
   }
 
   /// A session was made or changed of which the list holds nothing.
-  mutating func markLoaded(_ summary: SessionSummary, content: SessionContent?) {
-    let isNew = loading.isKnown && loading.known.insert(summary.id)
+  ///
+  /// - Parameters:
+  ///   - isNew: whether it is known to be new.
+  ///   - news: what its row says.
+  mutating func markLoaded(_ summary: SessionSummary, content: SessionContent?, isNew: Bool, as news: RowNews) {
     activity.record(isNew ? \.created : \.changed, at: uptime)
     let isAdmitted = index.filter.verdict(on: summary, content: content, now: now) == .yes
     guard isAdmitted, index.containsPosition(summary, now: now) else {
       return index.recordUnloaded(summary, isNew: isNew, isAdmitted: isAdmitted, now: now)
     }
     if !isNew { index.markLoaded(isCounted: !index.isFiltered) }
-    index.observe(summary, content: content, isNew: isNew, at: uptime, now: now)
+    index.observe(summary, content: content, as: news, at: uptime, now: now)
     index.trim(to: capacity, around: cursor)
     lastChange = uptime
   }
@@ -150,17 +153,17 @@ extension State {
   }
 
   private mutating func found(_ id: SessionID, _ reading: SessionReading?, _ note: String?, signer: String?) -> [Effect] {
-    var effects: [Effect] = []
-    if index[id] == nil {
-      guard let reading else {
-        say(.refused, "the session is gone meanwhile")
-        return []
-      }
-      if index.isFiltered { effects += applyFilter("") }
-      index.load(row(of: reading), now: now)
-      index.markLoaded(isCounted: true)
+    guard index[id] == nil else { return go(to: id, note, signer: signer) }
+    guard let reading else {
+      say(.refused, "the session is gone meanwhile")
+      return []
     }
-    return effects + go(to: id, note, signer: signer)
+    // Where it stands among the others, the part of the store about it tells.
+    let isElsewhere = index.isFiltered || !index.containsPosition(reading.row, now: now)
+    let effects = index.isFiltered ? applyFilter("") : []
+    index.load(row(of: reading), now: now)
+    index.markLoaded(isCounted: true)
+    return effects + go(to: id, note, signer: signer) + (isElsewhere ? requestWindow() : [])
   }
 
   func ambiguity(_ labels: [SessionLabel]) -> String {

@@ -13,6 +13,9 @@ extension Review {
     lines += try what(write, state: state)
     lines.append([])
     lines += consequences(of: write.action, state: state)
+    if let reason = state.cookieObstacle(to: [write.target.id], after: write.action) {
+      lines.append([Span(SafeText(sanitising: "No cookie can be made of it then: \(reason)"), .warning)])
+    }
     let obstacle = state.obstacleShown(to: write)
     if let words = obstacle?.found?[write.action.storeAction]?.words {
       lines.append([Span(SafeText(sanitising: words), .warning)])
@@ -126,7 +129,9 @@ extension Review {
         lines.append([Span("Shown once, on the next page that reads its key.", .dim)])
       }
       lines.append([Span("The expiry is not changed.", .dim)])
-    case .expire: lines.append([Span("Data is not changed. The browser's cookie keeps its own expiry.", .dim)])
+    case .expire:
+      lines.append([Span("Data is not changed. The browser's cookie keeps its own expiry.", .dim)])
+      for words in state.configuration.aboutExpiry { lines.append([Span(SafeText(sanitising: words), .warning)]) }
     }
     if case .cooperative(let reason)? = state.configuration.store.guarantees?.compareAndSwap {
       lines.append([Span("Best effort: " + SafeText(sanitising: reason), .dim)])
@@ -144,6 +149,12 @@ func expiryWords(_ expiry: Timestamp?, now: Timestamp) -> String {
 }
 
 extension State {
+  /// Of pasted cookies: why none can be made of one of these after it was changed; nil where one can, or they are no cookies.
+  func cookieObstacle(to ids: some Collection<SessionID>, after action: PendingWrite.Action) -> String? {
+    guard let bench = configuration.bench, action != .destroy else { return nil }
+    return ids.lazy.compactMap { bench.obstacle(to: $0) }.first
+  }
+
   func diff(from before: SessionContent, to after: SessionContent) -> VisibleDiff {
     let revealed = VisibleContent.Revealed.paths(reveals.values)
     return VisibleDiff(

@@ -78,7 +78,7 @@ package struct State: Sendable {
   // What was done.
   package var status: Status?
   package var undo: [UndoEntry] = []
-  package var filterFailure: String?
+  package var filterFailure: FilterError?
   /// The filters that commands put in the place of others, the newest last.
   var filterSteps: [FilterStep] = []
   /// How often sessions were grouped.

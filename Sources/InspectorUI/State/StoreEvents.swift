@@ -53,7 +53,9 @@ extension State {
 
   /// More changed at once than was looked at: the list is read again.
   mutating func storm(_ count: Int) -> [Effect] {
-    events.add(.storm(count), by: .app, session: nil, label: nil, now: now)
+    // What comes so fast while many are written here is what is written here.
+    let isOurs = if case .working(let work) = mode { work.job == .writing } else { false }
+    events.add(.storm(count), by: isOurs ? .you : .app, session: nil, label: nil, now: now)
     return resync()
   }
 
@@ -63,15 +65,18 @@ extension State {
       return []
     }
     record(event)
-    let effects = absorb(reading, isNews: true, isTold: event != nil)
+    let effects = absorb(reading, isNews: true, event)
     return effects + (index.undecided.contains(id) ? scan() : []) + (cursor == nil ? select(index.id(at: 0)) : [])
   }
 
   /// Takes in what the store has under an id, and says what is new about it.
   ///
-  /// - Parameter isTold: whether the store's monitor saw that it changed.
-  private mutating func absorb(_ reading: SessionReading, isNews: Bool, isTold: Bool = false) -> [Effect] {
+  /// - Parameter event: what the store's monitor saw of it.
+  private mutating func absorb(_ reading: SessionReading, isNews: Bool, _ event: StoreEvent? = nil) -> [Effect] {
     let id = reading.id
+    let isBegun = event?.before == .absent
+    let isRestored = isBegun && event?.actor == .you
+    let isUnknown = loading.isLarge && loading.known.insert(id)
     let known = index[id]
     let reading = reading.completed(by: known?.summary)
     let summary = row(of: reading)
@@ -80,12 +85,14 @@ extension State {
     if loading.isLarge, !loading.isComplete || !loading.isKnown { loading.touched.insert(id) }
     // Rows of a large store are made without the text of what they hold: that alone is no change.
     let isSame = known.map { !$0.life.isGone && $0.summary.isSame(as: summary) } ?? false
-    if !isNews || isSame || !isTold && known?.summary.reading == .unread && known?.life.isGone == false {
+    let isUnread = event == nil && known?.summary.reading == .unread && known?.life.isGone == false
+    if !isNews || isSame && !isRestored || isUnread {
       index.load(summary, content: content, now: now)
     } else if known == nil, loading.isLarge {
-      markLoaded(summary, content: content)
-    } else if known?.summary != summary || known?.life.isGone == true {
-      index.observe(summary, content: content, at: uptime, now: now)
+      let isNew = isBegun || loading.isKnown && isUnknown
+      markLoaded(summary, content: content, isNew: isNew, as: isRestored ? .restored : isNew ? .new : .changed)
+    } else if isRestored || known?.summary != summary || known?.life.isGone == true {
+      index.observe(summary, content: content, as: isRestored ? .restored : .new, at: uptime, now: now)
       lastChange = uptime
       let before = known.flatMap { $0.life.isGone ? nil : $0.summary }
       activity.record(before == nil ? \.created : \.changed, at: uptime)
@@ -161,7 +168,7 @@ extension State {
     self.uptime = uptime
     activity.advance(to: uptime)
     changeReveals { $0.expire(at: uptime) }
-    undo.removeAll { uptime.since($0.at) >= Self.undoWindow }
+    if !isUndoing { undo.removeAll { uptime.since($0.at) >= Self.undoWindow } }
     if let status, status.kind != .working, uptime.since(status.at) > 10_000 { self.status = nil }
     guard !isPaused else { return [] }
     detail?.settle(at: uptime)

@@ -26,6 +26,15 @@ extension State {
     return [.planUndo(entry.reversals)]
   }
 
+  /// Whether that is being looked at, confirmed or done: the minute is there to ask for it.
+  var isUndoing: Bool {
+    switch mode {
+    case .working(let work): work.job == .looking(.undo) || work.job == .writing
+    case .review(let review): review.undoing != nil
+    default: false
+    }
+  }
+
   mutating func planned(_ plan: UndoSurvey) -> [Effect] {
     guard case .working(let work) = mode, work.job == .looking(.undo) else { return [] }
     mode = .normal
@@ -35,6 +44,8 @@ extension State {
     }
     guard plan.able > 0 else {
       let first = plan.sessions.first.map { "\($0.label) \($0.plan.obstacle ?? "")" } ?? ""
+      // What cannot be taken back is not offered again.
+      undo.removeLast()
       say(.refused, "nothing can be undone: \(plan.count == 1 ? first : first + ", and so on")")
       return []
     }

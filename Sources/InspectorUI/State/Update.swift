@@ -11,6 +11,7 @@ extension State {
     let line = cursorLine
     let chosen = cursor
     var effects = handle(event)
+    effects += runAwaited()
     if loading.isStale, loading.isComplete { effects += listAnew() }
     // What the store says moves nothing under the cursors.
     holdCursor(on: cursor == chosen ? line : nil)
@@ -66,7 +67,7 @@ extension State {
     case .weighed(let id, let found): return weighed(id, found)
     case .wrote(let write, let result): return wrote(write, result)
     case .progress(let done, let total): progressed(done, of: total)
-    case .marked(let new): taken(new)
+    case .marked(let new): return taken(new)
     case .compared(let comparison): compared(comparison)
     case .exported(let result): exported(result)
     case .gathered(let statistics, let number): showStatistics(statistics, number: number)
@@ -130,6 +131,7 @@ extension State {
     case .review(var review): return type(key, review: &review)
     case .conflict(var conflict): return type(key, conflict: &conflict)
     case .working(var work): return type(key, work: &work)
+    case .awaiting(let command): return type(key, awaiting: command)
     case .menu(var menu): return type(key, menu: &menu)
     case .pager(var pager): return type(key, pager: &pager)
     case .comparison(var page): return type(key, comparison: &page)
@@ -160,15 +162,13 @@ extension State {
       say(.refused, reason)
       return []
     }
-    return handler(&self, argument)
+    return putOff(id, argument) ? [] : handler(&self, argument)
   }
 
   /// Why a command that may run can do nothing to the sessions it would be about; nil where it can.
   package func obstacle(to id: CommandID) -> String? {
     // The cursor of the list is on another session than the bar among these events.
-    if focus == .events, eventsScope == .store, let command = CommandTable.byID[id],
-      command.effect == .destroys || command.changes != nil
-    {
+    if focus == .events, eventsScope == .store, CommandTable.byID[id]?.concernsSession == true {
       return "these are events of all sessions: enter goes to the session of one, and there it can be done"
     }
     switch CommandTable.byID[id]?.changes {

@@ -93,8 +93,13 @@ extension State {
   }
 
   mutating func startFlash(_ text: String) -> [Effect] {
-    guard marks.isEmpty else { return look(for: .flash(text)) }
+    // What the message will be is not known yet: whether any can be left is.
+    guard marks.isEmpty else { return look(for: .flash(text), at: .edit([.flash(name: "notice", value: "")])) }
     guard let (target, content) = editableTarget() else { return [] }
+    if let obstacle = content.flashObstacle {
+      say(.refused, "\(ContentEditError.flashNotRead(obstacle)); edit a value that its pages read instead")
+      return []
+    }
     openFlashForm(text, on: target, or: nil, waiting: waitingWords(content.flashEntries.prefix(100).map { $0.key.beginning(60) }))
     return []
   }
@@ -112,7 +117,7 @@ extension State {
             ? [Span("no pending messages", .dim)]
             : [Span("waiting: ", .dim), Span(SafeText(sanitising: waiting), .flash)],
           [Span("it shows once, on the next page that reads its key", .dim)],
-        ] + obstacles(in: survey),
+        ] + (survey?.leftOut() ?? []),
         fields: [
           .text("key", words.first ?? "notice", hint: "notice, error, success: what the pages read"),
           .text("message", words.count > 1 ? words[1] : "", hint: "text, or JSON"),
@@ -120,7 +125,7 @@ extension State {
   }
 
   mutating func startExpire(_ text: String) -> [Effect] {
-    guard marks.isEmpty else { return look(for: .expire(text)) }
+    guard marks.isEmpty else { return look(for: .expire(text), at: .expire(now.adding(seconds: 86_400))) }
     guard let (target, _) = editableTarget() else { return [] }
     openExpiryForm(text, on: target, or: nil)
     return []
@@ -131,19 +136,12 @@ extension State {
     mode = .form(
       Form(
         purpose: .expire, title: "Change the expiry", target: target, survey: survey,
-        notes: survey.map { obstacles(in: $0) }
-          ?? [[Span("now ", .dim), Span(SafeText(sanitising: expiryWords(current, now: now)))]],
+        notes: survey?.leftOut() ?? [[Span("now ", .dim), Span(SafeText(sanitising: expiryWords(current, now: now)))]],
         fields: [.text("expires", text, hint: "+30m  +7d  2026-12-01T10:00Z  14:30  never  now")], focus: 0, error: nil))
   }
 
-  private func obstacles(in survey: Survey?) -> [Line] {
-    guard let survey, let words = survey.obstacleWords else { return [] }
-    let rest = grouped(survey.sessions.count - survey.able)
-    return [[Span(SafeText(sanitising: "\(rest) of the \(grouped(survey.sessions.count)) marked cannot: \(words)"), .warning)]]
-  }
-
   mutating func startDestroy() -> [Effect] {
-    guard marks.isEmpty else { return look(for: .destroy) }
+    guard marks.isEmpty else { return look(for: .destroy, at: .destroy) }
     if let target = target() { review(PendingWrite(.destroy, on: target, done: "session destroyed")) }
     return []
   }
@@ -168,7 +166,7 @@ extension State {
     guard let (target, _) = editableTarget(), let visibleRecord else { return [] }
     let document = EditorDocument(
       visibleRecord, label: target.label, revision: target.revision, expires: target.base?.expires, now: now,
-      numbers: configuration.format.numbers)
+      endsBySetting: configuration.store.endsBySetting, numbers: configuration.format.numbers)
     return [.openEditor(EditorRequest(target: target, document: document, text: document.text))]
   }
 

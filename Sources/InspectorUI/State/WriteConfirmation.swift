@@ -51,7 +51,8 @@ extension State {
       }
       if isWeighed(&review) { return confirm(review) }
     default:
-      // Any other key, the one that opened this among them, does nothing.
+      // Any other key, the one that opened this among them, does nothing; in a number there are digits.
+      if case .character(let character) = key, !("0"..."9").contains(character) { break }
       if typesPhrase { _ = review.typed.handle(key) }
     }
     mode = .review(review)
@@ -108,6 +109,9 @@ extension State {
       let changed = target.revision != nil && target.revision != entry?.revision
       if entry == nil || changed {
         form.notice = entry == nil ? "this session is gone meanwhile" : "another writer changed this session meanwhile"
+        let revealed = VisibleContent.Revealed.paths(reveals.values)
+        let visible = content.map { VisibleContent($0, masking: configuration.masking, revealed: revealed) }
+        if case .edit(let path) = form.purpose, let value = visible?.value(at: path) { form.tell(value) }
         mode = .form(form)
       }
     default: break
@@ -186,7 +190,11 @@ extension State {
         detail?.follow(path, renamedTo: name)
       }
       remember(write, before: before, after: after)
-      say(.done, "\(write.done): \(target.label)")
+      if let reason = cookieObstacle(to: [target.id], after: write.action) {
+        say(.refused, "\(write.done): \(target.label), and no cookie can be made of it: \(reason)")
+      } else {
+        say(.done, "\(write.done): \(target.label)")
+      }
       // Seen at once, whether or not the store tells of changes.
       return target.id == cursor ? [.read(target.id)] : [.look([target.id])]
     case .conflict(let theirs, let content): return settle(write, with: theirs, content)

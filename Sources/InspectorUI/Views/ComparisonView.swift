@@ -48,7 +48,8 @@ enum ComparisonView {
         let difference = comparison.fields[place]
         (name, role) = (difference.field.name, .dim)
         func span(_ value: FieldValue) -> Span {
-          value == .masked ? Span(glyphs.masked, .masked) : Span(SafeText(sanitising: value.words(at: now), cells: cells))
+          value == .masked
+            ? Span(glyphs.masked, .masked) : Span(SafeText(sanitising: Self.words(value, now, cells), cells: cells))
         }
         (left, right) = (difference.left.map(span), difference.right.map(span))
       } else {
@@ -58,6 +59,15 @@ enum ComparisonView {
           value.isMasked ? Span(glyphs.masked, .masked) : Span(SafeText(sanitising: value.text, cells: cells), value.kind.role)
         }
         (left, right) = (change.before.map(span), change.after.map(span))
+      }
+    }
+
+    /// A moment is told from now where there is no room for its date.
+    private static func words(_ value: FieldValue, _ now: Timestamp, _ cells: Int) -> String {
+      let words = value.words(at: now)
+      return switch value {
+      case .since(let moment), .until(let moment): words.count > cells ? moment.relative(to: now) : words
+      default: words
       }
     }
 

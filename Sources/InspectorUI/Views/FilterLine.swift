@@ -17,7 +17,8 @@ enum FilterLine {
       screen.cursor = Point(x: x + column, y: rect.y)
       x += max(screen.put(line, x: x, y: rect.y), column + 1) + 2
       if let failure = state.filterFailure {
-        screen.put(SafeText(sanitising: failure, cells: rect.width), x: x, y: rect.y, role: .danger, width: rect.maxX - x)
+        screen.put(
+          SafeText(sanitising: failure.description, cells: rect.width), x: x, y: rect.y, role: .danger, width: rect.maxX - x)
         return
       }
     } else if state.filterText.isEmpty {
@@ -46,6 +47,10 @@ enum FilterLine {
     let sort = state.index.sort
     guard state.index.isComplete || state.index.isOrdered else { return line + [Span(searching(state), .dim)] }
     line.append(Span("by " + SafeText(sanitising: sort.field.name) + " " + (sort.descending ? glyphs.down : glyphs.up), .dim))
+    // Those without a value come last: where the first has none, nobody has.
+    if state.index.outside.before == 0, state.index.place(at: 0)?.key.hasValue == false {
+      line.append(Span(": none known, so by id", .dim))
+    }
     // Rows keep their places while the store moves: then the order is that of a moment ago.
     if state.index.needsResort, let moment = state.index.sortedAt {
       line.append(Span(" as of " + SafeText(sanitising: moment.timeText), .dim))

@@ -5,7 +5,7 @@ import TerminalUI
 enum FormView {
   /// - Parameter hidden: what it is about is masked again: what is in the form shows as dots.
   static func draw(_ form: Form, hidden: Bool, on screen: inout Screen) {
-    let whom = form.survey.map { sessionsCounted($0.able) } ?? form.target?.label
+    let whom = form.survey.map { sessionsCounted($0.possible) } ?? form.target?.label
     let trailing: Line = whom.map { [Span(SafeText(sanitising: $0), .identifier)] } ?? []
     let width = min(64, max(1, screen.size.columns - 4))
     let notice = form.notice.map { wrapped([Span($0, .warning, bold: true)], width: width) } ?? []

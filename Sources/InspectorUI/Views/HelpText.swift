@@ -122,13 +122,19 @@ package enum HelpText {
     return lines
   }
 
+  /// As wide as the keys of any command.
+  private static let labels =
+    CommandTable.all.map { command in
+      command.keys.isEmpty ? 0 : SafeText.joined(command.keys.map { SafeText(sanitising: $0.name) }, separator: " ").width
+    }.max() ?? 14
+
   private static func row(_ command: Command, width: Int, role: Role = .text) -> Row {
     let keys = command.keys.map { SafeText(sanitising: $0.name) }
     let name = SafeText(sanitising: command.id.rawValue)
     let label: SafeText = keys.isEmpty ? ":" + name : .joined(keys, separator: " ")
-    let text = command.title.wrapped(to: max(10, width - 16))
+    let text = command.title.wrapped(to: max(10, width - labels - 2))
     let lines = text.enumerated().map { index, line in
-      [Span((index == 0 ? label : "").padded(to: 14), role == .text ? .accent : role), Span("  "), Span(line, role)]
+      [Span((index == 0 ? label : "").padded(to: labels), role == .text ? .accent : role), Span("  "), Span(line, role)]
     }
     return Row(lines: lines, words: name + " " + (command.short ?? ""))
   }
@@ -146,7 +152,7 @@ package enum HelpText {
   ]
 
   private static func row(_ field: Field, width: Int) -> Row {
-    let words = SafeText(sanitising: "\(field.words), as \(field.type.example(field.name))")
+    let words = SafeText(sanitising: "\(field.words), as \(field.example)")
     return row(SafeText(sanitising: field.name), words, label: 16, width: width, role: .key)
   }
 

@@ -84,14 +84,17 @@ enum KeyBar {
           ("enter", form.purpose.submitWord), ("esc", "cancel"),
         ])
     case .review(let review):
-      return hints(
-        (ReviewView.isWhole(review, in: state.size) ? [] : [("down", "the rest")])
-          + (review.phrase == nil ? [("y", "write"), ("n", "cancel")] : [("enter", "confirm")])
-          + [("esc", state.draft == nil ? "cancel" : "back")])
+      let yes: (SafeText, SafeText) = ("y", review.verb)
+      let no: (SafeText, SafeText) = ("n", "cancel")
+      let number: (SafeText, SafeText) = ("enter", "confirm")
+      var pairs = review.phrase == nil ? [yes, no] : [number]
+      if !ReviewView.isWhole(review, in: state.size) { pairs.insert(("down", "the rest"), at: 0) }
+      return hints(pairs + [("esc", state.draft == nil ? "cancel" : "back")])
     case .conflict:
       return hints([("m", "mine"), ("t", "theirs"), ("b", "base"), ("enter", "go on when all are chosen"), ("esc", "back")])
-    case .working: return hints([("esc", "stop")])
-    case .menu(let menu): return hints((menu.isShort ? [("jk", "move")] : []) + [("enter", "choose"), ("esc", "cancel")])
+    case .working, .awaiting: return hints([("esc", "stop")])
+    case .menu(let menu):
+      return hints((menu.isShort ? [("jk", "move"), ("/", "search")] : []) + [("enter", "choose"), ("esc", "cancel")])
     case .statistics(let page):
       let next = [("jk", "scroll"), ("r", "reload")] as [(SafeText, SafeText)]
       return hints((page.statistics == nil ? [] : next) + [("esc", page.statistics == nil ? "stop" : "back")])
@@ -144,7 +147,8 @@ extension State {
     case .undo: !undo.isEmpty
     case .storeEvents: focus == .events
     case .sameUser: cursor.flatMap { index[$0]?.summary.user } != nil
-    case .reveal: detail?.hasMaskedRow ?? false
+    case .reveal: focus == .cookie ? hasCookie : detail?.hasMaskedRow ?? false
+    case .copy: focus == .cookie && hasCookie
     case .open: focus.kind.opensSomething(self)
     case .sort: focus == .sessions && !index.isEmpty
     case .mark: !index.isEmpty
@@ -154,6 +158,8 @@ extension State {
     default: isAboutSomething(id)
     }
   }
+
+  private var hasCookie: Bool { cookie?.committing != nil }
 
   /// Whether a command that writes has a session that bears it.
   private func isAboutSomething(_ id: CommandID) -> Bool {

@@ -82,7 +82,7 @@ package struct Layout: Equatable, Sendable {
       panes[.cookie] = showsCookie ? leftPane : nil
       panes[.events] = showsCookie ? rightPane : Rect(x: 0, y: top + upper, width: width, height: lower)
     case .columns:
-      let list = manyColumns ? min(112, width / 2) : min(86, width * 2 / 5)
+      let list = manyColumns ? min(112, width / 2) : min(86, width * 43 / 100)
       let side = min(64, (width - list) / 2)
       let middle = width - list - side
       panes[.sessions] = Rect(x: 0, y: top, width: list, height: body.height)

@@ -14,7 +14,7 @@ struct ListColumn {
 
   /// The sign at the left says the same: whatever else there is to see comes before it.
   static let notes = ListColumn(
-    content: .notes, style: ColumnStyle(.cells(12), worth: 5, alignment: .leading, hasTitle: false))
+    content: .notes, style: ColumnStyle(.cells(8), worth: 5, alignment: .leading, hasTitle: false))
 }
 
 /// Which columns the list has, by their worth and the room there is, and where each stands.

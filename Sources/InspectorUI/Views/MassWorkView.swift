@@ -15,9 +15,10 @@ enum MassWorkView {
     screen.put(words(work), x: body.x, y: body.y + 1, width: body.width)
     let hint: SafeText =
       work.isEnding ? "ending with this batch…" : work.job == .writing ? " ends it after this batch" : " leaves it"
+    let next = work.next.flatMap { CommandTable.byID[$0]?.short }.map { [Span("   then ", .dim), Span($0)] } ?? []
     screen.put(
-      work.isEnding ? [Span(hint, .warning)] : [Span("esc", .accent, bold: true), Span(hint, .dim)], x: body.x, y: body.y + 2,
-      width: body.width)
+      work.isEnding ? [Span(hint, .warning)] : [Span("esc", .accent, bold: true), Span(hint, .dim)] + next, x: body.x,
+      y: body.y + 2, width: body.width)
   }
 
   /// `1,200 of 5,000   9,800 a second   1 s left`.

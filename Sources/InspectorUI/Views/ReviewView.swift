@@ -39,7 +39,8 @@ enum ReviewView {
   /// How wide its text is.
   static func width(in size: Size) -> Int { min(width, max(1, size.columns - 4)) }
 
-  private static func room(in size: Size) -> Int { max(1, size.rows - 6) }
+  /// Its frame stays between the lines at the top and at the bottom, where there are rows enough.
+  private static func room(in size: Size) -> Int { max(1, size.rows - (size.rows >= 16 ? 8 : 6)) }
 
   /// How far the review can be scrolled on a screen of this size.
   static func lastOffset(of review: Review, in size: Size) -> Int {
@@ -53,6 +54,9 @@ enum ReviewView {
     if let phrase = review.phrase {
       return [Span("type ", .dim), Span(SafeText(sanitising: phrase), .danger, bold: true), Span(" to confirm:", .dim)]
     }
-    return [Span("y", .accent, bold: true), Span(" write   ", .dim), Span("n", .accent, bold: true), Span(" cancel", .dim)]
+    return [
+      Span("y", .accent, bold: true), Span(" " + review.verb + "   ", .dim), Span("n", .accent, bold: true),
+      Span(" cancel", .dim),
+    ]
   }
 }

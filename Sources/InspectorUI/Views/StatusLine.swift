@@ -15,16 +15,14 @@ enum StatusLine {
     if case .filter(let editor, _) = state.mode, drawCompletions(of: editor, state, on: &screen, in: rect) { return }
     var line: Line = []
     if let status = state.status {
-      line.append(Span(" "))
-      line.append(Span(status.kind.sign(screen.glyphs), status.kind.role))
-      line.append(Span(" "))
-      line.append(Span(status.text, status.kind == .done || status.kind == .hint ? .text : status.kind.role))
+      line = words(of: status, screen.glyphs)
     } else if let path = state.focus == .data ? state.detail?.currentRow?.path : nil {
       line.append(Span(" " + SafeText(sanitising: path.words, cells: 2 * rect.width), .dim))
     } else if state.configuration.store.isDemonstration, state.undo.isEmpty {
       line.append(Span(" demonstration: made-up sessions in memory; nothing here is real, everything can be tried", .dim))
     }
-    let undo = state.undo.last.map { entry in
+    // What asks something has keys of its own.
+    let undo = (state.mode.dialog == nil ? state.undo.last : nil).map { entry in
       [
         Span("u", .accent, bold: true), Span(" undo " + SafeText(sanitising: entry.title) + " ", .dim),
         Span(SafeText(max(0, (State.undoWindow - state.uptime.since(entry.at)) / 1000)), .dim),
@@ -52,31 +50,55 @@ enum StatusLine {
     let completion = state.filterCompletion(of: editor)
     let isBegun = editor.textBeforeCursor.last.map { !$0.isWhitespace } ?? false
     let isWhole = completion.candidates.count == 1 && completion.completed == editor.textBeforeCursor
-    guard isBegun, !isWhole, !completion.candidates.isEmpty else { return false }
-    var line: Line = [Span(" "), Span("tab", .accent, bold: true), Span("  ")]
-    for candidate in completion.candidates.prefix(24) {
-      let word = SafeText(sanitising: candidate, cells: 40)
-      guard line.width + word.width + 3 <= rect.width else { break }
+    let offer = completion.candidates.isEmpty ? state.filterFailure?.offer?.meant : nil
+    guard isBegun, !isWhole, !completion.candidates.isEmpty || offer != nil else { return false }
+    let words = (offer.map { [$0] } ?? completion.candidates).prefix(24).map { SafeText(sanitising: $0, cells: 40) }
+    let tab: Line = [Span(" "), Span("tab", .accent, bold: true), Span("  ")]
+    screen.put(tab + fitting(words, width: rect.width - tab.width), x: rect.x, y: rect.y, width: rect.width)
+    return true
+  }
+
+  /// The first of some words, as many as there is room for.
+  private static func fitting(_ words: [SafeText], width: Int) -> Line {
+    var line: Line = []
+    for word in words {
+      guard line.width + word.width <= width else { break }
       line.append(Span(word + "  ", .dim))
     }
-    screen.put(line, x: rect.x, y: rect.y, width: rect.width)
-    return true
+    return line
   }
 
   private static func drawCommand(_ editor: LineEditor, _ state: State, on screen: inout Screen, in rect: Rect) {
     screen.fill(rect, surface: .input)
     screen.put(":", x: rect.x, y: rect.y, role: .accent, bold: true)
-    let candidates = state.completions(for: editor.text).prefix(12)
     let (line, column) = editor.view(width: max(8, rect.width / 2), glyphs: screen.glyphs)
     let used = screen.put(line, x: rect.x + 1, y: rect.y)
     screen.cursor = Point(x: rect.x + 1 + column, y: rect.y)
-    if !editor.isEmpty || rect.width > 60 {
-      let words = candidates.map {
+    let from = max(rect.x + used + 4, rect.x + 24)
+    if editor.isEmpty {
+      let hint: Line = [Span("tab", .accent, bold: true), Span(" lists the commands", .dim)]
+      screen.put(hint, x: from, y: rect.y, width: max(0, rect.maxX - from))
+    } else {
+      let words = state.completions(for: editor.text).prefix(12).map {
         SafeText(sanitising: $0.split(whereSeparator: { " ,".contains($0) }).last.map(String.init) ?? $0)
       }
-      let from = max(rect.x + used + 4, rect.x + 24)
-      screen.put(.joined(words, separator: "  "), x: from, y: rect.y, role: .dim, width: max(0, rect.maxX - from))
+      screen.put(fitting(words, width: rect.maxX - from), x: from, y: rect.y, width: max(0, rect.maxX - from))
     }
+    // Why the line was not run, above it.
+    guard let status = state.status, status.kind == .refused else { return }
+    let lines = wrapped(words(of: status, screen.glyphs), width: rect.width)
+    for (row, line) in lines.enumerated() where rect.y - lines.count + row > 0 {
+      let above = Rect(x: rect.x, y: rect.y - lines.count + row, width: rect.width, height: 1)
+      screen.fill(above, surface: .background)
+      screen.put(line, x: above.x, y: above.y, width: above.width)
+    }
+  }
+
+  private static func words(of status: State.Status, _ glyphs: Glyphs) -> Line {
+    [
+      Span(" "), Span(status.kind.sign(glyphs), status.kind.role), Span(" "),
+      Span(status.text, status.kind == .done || status.kind == .hint ? .text : status.kind.role),
+    ]
   }
 }
 

@@ -1,4 +1,5 @@
 internal import ECMAScript
+import Platform
 
 /// What React Router and Remix make of a cookie: base64 of JSON (of a text in Remix 3), a dot, and the signature.
 struct OriginalReading {
@@ -37,8 +38,10 @@ struct OriginalReading {
     guard !payload.isEmpty, payload.count % 4 == 0 else { return .none }
     // Of a text alone nothing tells: much is base64 of a text.
     guard let signature else { return format.payload == .json ? .content : .none }
-    guard signature.count == Self.signatureLength, Base64.decode(signature) != nil else { return .none }
+    let isWhole = signature.count == Self.signatureLength && Base64.decode(signature) != nil
+    guard isWhole || SignatureLength.isCut(signature, whole: Self.signatureLength) else { return .none }
     guard format.payload == .json else { return .outline }
+    guard isWhole else { return .content }
     let isStandard = "=+/".utf8.contains { payload.contains($0) || signature.contains($0) }
     return isStandard || cookie.name.map(format.isCalled) == true ? .marks : .content
   }
@@ -64,9 +67,28 @@ struct OriginalReading {
 
 /// What a signature's length tells.
 package enum SignatureLength {
+  /// How each sentence about it begins.
+  static let beginning = "Its signature has "
+
+  /// Whether it is most of a signature, as whoever copies a cookie in part has it.
+  package static func isCut(_ signature: some Collection<UInt8>, whole: Int) -> Bool {
+    let length = beforeCutEscape(signature)
+    return length < whole && 2 * length > whole && signature.prefix(length).allSatisfy(letters.contains)
+  }
+
+  /// How much of it stands before a percent escape that was itself cut: `%` or `%2`.
+  private static func beforeCutEscape(_ signature: some Collection<UInt8>) -> Int {
+    let end = Array(signature.dropFirst(max(0, signature.count - 2)))
+    guard let cut = end.firstIndex(of: UInt8(ascii: "%")) else { return signature.count }
+    return signature.count - end.count + cut
+  }
+
+  /// Those of base64, in either alphabet, and of hexadecimal digits.
+  private static let letters = ASCIISet(lettersDigitsAnd: "+/-_=")
+
   package static func problems(of signature: some Collection<UInt8>, whole: [Int]) -> [String] {
-    let count = signature.reduce(0) { $0 + ($1 == UInt8(ascii: "=") ? 0 : 1) }
+    let count = signature.prefix(beforeCutEscape(signature)).reduce(0) { $0 + ($1 == UInt8(ascii: "=") ? 0 : 1) }
     guard let nearest = whole.first, !whole.contains(count) else { return [] }
-    return ["Its signature has \(count) characters where a whole one has \(nearest)."]
+    return ["\(beginning)\(count) characters where a whole one has \(nearest)."]
   }
 }

@@ -9,7 +9,10 @@ extension Framework {
   /// Drupal since 8: PHP's session with Symfony's bags, in a row that is named by a digest of the cookie's id.
   static let drupal = Framework("Drupal") {
     $0.flashes = [.symfony]
-    $0.cookies = [.bare("drupal", "SESS; path=/; HttpOnly", IDShape(.phpID, 26...64), otherNames: ["SSESS#", "SESS#"])]
+    $0.cookies = [
+      .bare(
+        "drupal", "SESS; path=/; HttpOnly", IDShape(.phpID, 26...64), otherNames: ["SSESS#", "SESS#"], sendsExpiry: false)
+    ]
     $0.tables = [
       TableLayout(
         "Drupal", ["sessions"], id: "sid", data: "session", .phpSession, .after("timestamp", .seconds, seconds: nil)

@@ -73,7 +73,9 @@ extension CookieFormat {
         guard let parts = signature.split(signed) else { return try expressContent(signed, .missing, cookie.name) }
         var reading = try expressContent(
           parts.value, CookieSignature(madeBy: signature.secretIndex(of: parts, secrets), of: secrets), cookie.name)
-        reading.evidence = signature.isWhole(parts.signature) ? .marks : cookie.name == "connect.sid" ? .outline : .none
+        let isLikely =
+          cookie.name == "connect.sid" || SignatureLength.isCut(parts.signature, whole: signature.length)
+        reading.evidence = signature.isWhole(parts.signature) ? .marks : isLikely ? .outline : .none
         reading.problems = SignatureLength.problems(of: parts.signature, whole: [signature.length])
         return reading
       } write: { (value, _, secrets) throws(CookieError) in

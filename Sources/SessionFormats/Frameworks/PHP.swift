@@ -31,8 +31,8 @@ extension Framework {
 }
 
 extension CookieFormat {
-  /// The id.
-  static let php = bare("php", "PHPSESSID; Path=/", IDShape(.phpID, 22...256))
+  /// The id. How long a browser keeps it is `session.cookie_lifetime`, and nothing else.
+  static let php = bare("php", "PHPSESSID; Path=/", IDShape(.phpID, 22...256), sendsExpiry: false)
 }
 
 extension PayloadCodec {

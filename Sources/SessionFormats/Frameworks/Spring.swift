@@ -122,13 +122,17 @@ extension PayloadCodec {
 extension CookieFormat {
   /// The default serializer: base64 of the id. WebFlux sends the id as it is; and 32 hexadecimal digits, as Tomcat has them, are
   /// base64 by their letters alone.
-  static let spring = CookieFormat(
-    "spring", "SESSION; Path=/; HttpOnly; SameSite=Lax", .none,
-    value: CookieValueFormat { (cookie, _) throws(CookieMismatch) in
-      let uuid = IDShape(.uuid, 36...36)
-      let inner = Base64.decode(cookie.value).flatMap { $0.allSatisfy { 0x21...0x7E ~= $0 } ? $0 : nil }
-      return try bareReading(inner ?? cookie.value, uuid)
-    } write: { (value, _, _) throws(CookieError) in
-      String(decoding: Base64.encode(Array(try idText(of: value).utf8)), as: UTF8.self)
-    })
+  static let spring: CookieFormat = {
+    var format = CookieFormat(
+      "spring", "SESSION; Path=/; HttpOnly; SameSite=Lax", .none,
+      value: CookieValueFormat { (cookie, _) throws(CookieMismatch) in
+        let uuid = IDShape(.uuid, 36...36)
+        let inner = Base64.decode(cookie.value).flatMap { $0.allSatisfy { 0x21...0x7E ~= $0 } ? $0 : nil }
+        return try bareReading(inner ?? cookie.value, uuid)
+      } write: { (value, _, _) throws(CookieError) in
+        String(decoding: Base64.encode(Array(try idText(of: value).utf8)), as: UTF8.self)
+      })
+    format.sendsExpiry = false
+    return format
+  }()
 }

@@ -8,7 +8,10 @@ package import SessionsFile
 extension Framework {
   /// Tomcat's PersistentManager with its FileStore: objects of Java, whose texts are shown.
   static let tomcat = Framework("Tomcat") {
-    $0.cookies = [.bare("tomcat", "JSESSIONID; Path=/; HttpOnly", IDShape(.visible, 32...128), otherNames: ["BSESSION"])]
+    $0.cookies = [
+      .bare(
+        "tomcat", "JSESSIONID; Path=/; HttpOnly", IDShape(.visible, 32...128), otherNames: ["BSESSION"], sendsExpiry: false)
+    ]
     $0.files = [.tomcat]
   }
 }

@@ -13,7 +13,7 @@ public struct FlashForm: Sendable {
   package let entries: @Sendable (_ values: JSONObject) -> [JSONObject.Entry]
   /// Leaves a message in the place of those that wait under its name; nil: takes them away.
   package let put: @Sendable (_ name: JSString, _ message: JSONValue?, _ values: inout JSONObject) -> Void
-  /// Why none can be left, in words for an operator; nil: one can.
+  /// Why none can be left, in few words for an operator; nil: one can.
   package var obstacle: String?
 
   package init(

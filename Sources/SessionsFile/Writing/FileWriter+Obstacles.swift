@@ -1,11 +1,35 @@
 import Platform
-import Sessions
+package import Sessions
 
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
+
+extension FileSessionReader {
+  /// Why this process could not write the session, or create it where there is none; nil: nothing stands in the way.
+  package func writeObstacle(for id: SessionID) -> String? {
+    obstacle(to: id) { (writer, location) throws(StoreError) in try writer.obstacle(toReplacing: location) }
+  }
+
+  /// Why this process could not destroy the session; nil where it can.
+  package func deleteObstacle(for id: SessionID) -> String? {
+    obstacle(to: id) { (writer, location) throws(StoreError) in try writer.obstacle(toDeleting: location) }
+  }
+
+  /// Asks what would write, which is made for the question alone.
+  private func obstacle(
+    to id: SessionID, _ ask: (FileWriter, FileLocation) throws(StoreError) -> String?
+  ) -> String? {
+    guard let location = layout.location(of: id) else { return "this id can name no session in this layout" }
+    do throws(StoreError) {
+      return try ask(FileWriter(directory: directory, isDurable: false, lockTimeout: .zero), location)
+    } catch {
+      return "\(error)"
+    }
+  }
+}
 
 extension FileWriter {
   /// Why no session is made there; nil: it is.

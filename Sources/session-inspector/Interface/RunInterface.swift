@@ -65,6 +65,7 @@ private func inspectorConfiguration(_ setup: InspectionContext, _ looks: Interfa
   inspector.bench = setup.bench
   inspector.afterDestroy = setup.advisories.afterDestroy
   inspector.goingAlong = setup.advisories.goingAlong
+  inspector.aboutExpiry = setup.advisories.aboutExpiry
   inspector.isUnsigned = setup.cookie.isSignatureKnown && !setup.cookie.cookie.isSigned
   inspector.isCookieAssumed = setup.bench?.isAssumed ?? setup.cookie.isAssumed
   inspector.themes = looks.catalog.list().map(\.name)

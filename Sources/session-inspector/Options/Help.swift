@@ -13,6 +13,28 @@ enum Help {
     return parts.filter { !$0.isEmpty }.joined(separator: "\n\n")
   }
 
+  /// A help message in the order in which it is read: first how the verb is called, last what is the same for all of them.
+  ///
+  /// - Parameter section: what is told behind the options.
+  static func ordered(_ message: String, adding section: [String] = []) -> String {
+    let lines = message.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    guard message.hasPrefix("OVERVIEW: "), let usage = lines.firstIndex(where: { $0.hasPrefix("USAGE: ") }) else {
+      return message
+    }
+    let overview = lines[..<usage].prefix { !$0.isEmpty }
+    let words = lines[overview.endIndex..<usage]
+    let own = words.prefix { $0 != "Environment:" }
+    let call = lines[usage...].prefix { !$0.isEmpty }
+    let parts = [overview, call, own, lines[call.endIndex...], section[...], words[own.endIndex...]]
+    return parts.map(withoutBlankEnds).filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
+  }
+
+  private static func withoutBlankEnds(_ lines: ArraySlice<String>) -> ArraySlice<String> {
+    var lines = lines.drop(while: \.isEmpty)
+    while lines.last?.isEmpty == true { lines.removeLast() }
+    return lines
+  }
+
   private static func section(_ title: String, _ lines: [String]) -> String {
     ([title] + lines.map { "  " + $0 }).joined(separator: "\n")
   }

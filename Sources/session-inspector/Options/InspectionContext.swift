@@ -146,7 +146,12 @@ struct InspectionContext: Sendable {
   }
 
   /// The same, nil where it may not.
-  var writing: SessionOperations? {
-    store.writer.map { SessionOperations(store: $0, format: format, expiryObstacle: expiryNotKept) }
+  var writing: SessionOperations? { store.writer.map { SessionOperations(store: $0, planner: planner) } }
+
+  /// What a write would come to, also where the store is open for reading only.
+  var planner: WritePlanner {
+    var planner = WritePlanner(format: format, expiryObstacle: expiryNotKept)
+    planner.storeObstacle = { [store] action, id in await store.obstacle(to: action, on: id) }
+    return planner
   }
 }

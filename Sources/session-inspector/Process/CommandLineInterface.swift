@@ -45,7 +45,7 @@ enum CommandLineInterface {
       if !(verb is Open) { ProcessGuard.exitOnInterrupt() }
       return try verb.perform()
     } catch let complaint as CommandError {
-      Console.report(complaint)
+      Console.report(suggestingVerb(complaint, arguments))
       return complaint.status
     } catch let error as StoreError {
       let complaint = CommandError(error)
@@ -54,7 +54,8 @@ enum CommandLineInterface {
     } catch {
       // Help and versions are errors to the parser; what it calls a failure is a mistake in the command line.
       if SessionInspector.exitCode(for: error).isSuccess {
-        let text = SessionInspector.fullMessage(for: error) + (asksForAll(arguments) ? Open.optionsForHelp : "")
+        let text = Help.ordered(
+          SessionInspector.fullMessage(for: error), adding: asksForAll(arguments) ? Open.optionsForHelp : [])
         // Completion scripts come this way too.
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) { Console.data(line) }
         return .success
@@ -101,6 +102,16 @@ extension CommandLineInterface {
   private static func asksForAll(_ arguments: [String]) -> Bool { [["--help"], ["-h"], ["help"]].contains(arguments) }
 
   static let verbs = SessionInspector.configuration.subcommands.map { $0._commandName }
+
+  /// A first word that is not a store may be a verb with a slip in it.
+  private static func suggestingVerb(_ complaint: CommandError, _ arguments: [String]) -> CommandError {
+    guard complaint.status == .unreachable, let advice = complaint.advice, let word = arguments.first, !verbs.contains(word),
+      Files.status(word) == nil, let verb = nearest(to: word, among: verbs)
+    else { return complaint }
+    var complaint = complaint
+    complaint.advice = advice + "; or did you mean the verb \(verb)?"
+    return complaint
+  }
 
   /// A first word that is no verb was taken for a store; it may be a verb with a slip in it.
   private static func verbMeant(by arguments: [String]) -> [SafeText] {

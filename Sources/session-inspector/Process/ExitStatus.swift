@@ -19,7 +19,7 @@ enum ExitStatus: Int32, CaseIterable {
     case .unreachable: "the store cannot be reached; trying again may help"
     case .timedOut: "the store did not answer in time"
     case .conflict: "the session is no longer what it was when it was read"
-    case .refused: "refused: read-only, audit, or the operating system"
+    case .refused: "refused: read-only, audit, the store, or the operating system"
     case .unverified: "the cookie's signature does not verify"
     case .interrupted: "interrupted (Ctrl-C)"
     case .terminated: "terminated (SIGTERM)"

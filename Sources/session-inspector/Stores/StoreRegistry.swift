@@ -34,15 +34,7 @@ enum StoreRegistry {
   static func form(ofScheme scheme: String) -> AddressForm? { forms.first { $0.scheme == scheme } }
 
   static func open(_ address: StoreAddress, _ options: OpenOptions) async throws(CommandError) -> any InspectableStore {
-    do throws(CommandError) { return try await backend(of: address).open(address, options) } catch {
-      // A first word that is not a store may be a verb with a slip in it.
-      guard address.scheme == nil, error.status == .unreachable, let advice = error.advice,
-        let verb = nearest(to: address.rest, among: CommandLineInterface.verbs)
-      else { throw error }
-      var complaint = error
-      complaint.advice = "\(advice.string); or did you mean the verb \(verb)?"
-      throw complaint
-    }
+    try await backend(of: address).open(address, options)
   }
 
   private static func backend(of address: StoreAddress) -> any StoreBackend.Type {

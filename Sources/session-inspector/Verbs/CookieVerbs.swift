@@ -61,6 +61,36 @@ struct CookieVerb: ParsableCommand {
     }
   }
 
+  /// A store in which what cookies name is looked up.
+  struct Lookup: ParsableArguments {
+    @Option(help: "Say which session of this store each names, too; exit 1 if none of them does.", completion: .store)
+    var store: String?
+
+    /// The store, opened to look; nil where none was said.
+    fileprivate func open(_ cookie: CookieOptions) throws -> InspectionContext? {
+      let setup = try store.map { try InspectionContext(store: $0, StoreChoice(readOnly: true), cookie.choice) }
+      for notice in setup?.notices ?? [] { Console.printNote(notice) }
+      return setup
+    }
+
+    /// - Returns: whether the store has a session that one of them names.
+    fileprivate func tell(_ judged: [CookieJudgement], in setup: InspectionContext) throws -> Bool {
+      let ids = judged.flatMap(\.ids).map { SessionID($0) }
+      let entries = try blocking { try await setup.store.reader.entries(of: ids) }
+      let now = setup.clock.now()
+      for id in ids {
+        guard let entry = entries[id] else { continue }
+        let row = setup.summaries.summary(of: entry).summary
+        let expiry = ExpiryWords.full(row.expires, now: now, bySetting: setup.facts.endsBySetting)
+        let label = setup.label(of: setup.store.reader.listedID(for: entry.id))
+        let user = row.user?.string ?? row.problem ?? "no user"
+        Output.line(SafeText(sanitising: "in store   \(label)  \(user)  expires \(expiry)"))
+      }
+      if entries.isEmpty { Console.line("in store   no session of the store is named by it") }
+      return !entries.isEmpty
+    }
+  }
+
   /// The cookie's options without a store.
   static func source(_ options: CookieOptions) throws -> CookieSource {
     let resolved = try CookieSource.resolve(
@@ -75,14 +105,20 @@ struct CookieVerb: ParsableCommand {
       abstract: "Show what cookies hold, who wrote and signed them, and what is wrong with them.",
       discussion: Help.text(
         "Exit 1 where no cookie is of a known format, or none can be read.",
-        examples: ["session-inspector cookie decode -", "session-inspector cookie decode - --form flask"]))
+        examples: [
+          "session-inspector cookie decode -", "session-inspector cookie decode - --form flask",
+          "session-inspector cookie decode - --store ./sessions",
+        ]))
+    @OptionGroup var lookup: Lookup
     @OptionGroup var input: Input
 
     func perform() throws -> ExitStatus {
-      let source = try CookieVerb.source(input.options)
+      let setup = try lookup.open(input.options)
+      let source = try setup?.cookie ?? CookieVerb.source(input.options)
       let judged = try input.judgements(source)
       try input.show(judged, source)
-      return judged.contains(where: \.isUnderstood) ? .success : .someFailed
+      let isFound = try setup.map { try lookup.tell(judged, in: $0) } ?? true
+      return isFound && judged.contains(where: \.isUnderstood) ? .success : .someFailed
     }
   }
 
@@ -95,37 +131,18 @@ struct CookieVerb: ParsableCommand {
           "session-inspector cookie verify - --secrets-file secrets.txt",
           "session-inspector cookie verify - --secrets-file secrets.txt --store ./sessions",
         ]))
-    @Option(help: "Say which session of this store each names, too; exit 1 if none of them does.", completion: .store)
-    var store: String?
+    @OptionGroup var lookup: Lookup
     @OptionGroup var input: Input
 
     func perform() throws -> ExitStatus {
-      let setup = try store.map { try InspectionContext(store: $0, StoreChoice(readOnly: true), input.options.choice) }
-      for notice in setup?.notices ?? [] { Console.printNote(notice) }
+      let setup = try lookup.open(input.options)
       let source = try setup?.cookie ?? CookieVerb.source(input.options)
       guard !source.secrets.isEmpty else { throw CookieVerb.noSecret("checked") }
       let judged = try input.judgements(source)
       try input.show(judged, source)
-      let isFound = try setup.map { try tell(judged, in: $0) } ?? true
+      let isFound = try setup.map { try lookup.tell(judged, in: $0) } ?? true
       if judged.contains(where: \.isForged) { return .unverified }
       return isFound && judged.contains { $0.secretIndex != nil } ? .success : .someFailed
-    }
-
-    /// - Returns: whether the store has a session that one of them names.
-    private func tell(_ judged: [CookieJudgement], in setup: InspectionContext) throws -> Bool {
-      let ids = judged.flatMap(\.ids).map { SessionID($0) }
-      let entries = try blocking { try await setup.store.reader.entries(of: ids) }
-      let now = setup.clock.now()
-      for id in ids {
-        guard let entry = entries[id] else { continue }
-        let row = setup.summaries.summary(of: entry).summary
-        let expiry = ExpiryWords.full(row.expires, now: now, bySetting: setup.facts.endsBySetting)
-        let label = setup.label(of: setup.store.reader.listedID(for: entry.id))
-        let user = row.user?.string ?? row.problem ?? "no user"
-        Output.line(SafeText(sanitising: "in store   \(label)  \(user)  expires \(expiry)"))
-      }
-      if entries.isEmpty { Console.line("in store   no session of the store is named by it") }
-      return !entries.isEmpty
     }
   }
 

@@ -45,6 +45,7 @@ struct ExportVerb: Verb {
     for notice in setup.notices { Console.printNote(notice) }
     let reveal = try revealing.checked(for: setup.access)
     let columns = try listing.columns(setup)
+    columns.noteHiddenIDs(reveal: reveal)
     let order = try listing.order(setup)
     let filter = try Listing.filter(listing.filter, setup)
     let form = format?.form ?? output.flatMap { ExportFormat(fileName: $0) } ?? .jsonl

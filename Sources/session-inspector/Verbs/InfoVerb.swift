@@ -73,6 +73,8 @@ private struct StoreInfo {
     case text(String)
     case number(Int)
     case list([String])
+    /// A list with nothing in it, in words.
+    case nothing(String)
     /// Sentences, a line each.
     case sentences([String])
     /// By a word each.
@@ -83,6 +85,7 @@ private struct StoreInfo {
       switch self {
       case .text(let text): [text]
       case .number(let number): [grouped(number)]
+      case .nothing(let text): [text]
       case .list(let texts): [texts.isEmpty ? "none" : texts.joined(separator: ", ")]
       case .sentences(let texts): texts
       case .table(let rows): rows.map { "\($0.name): \($0.text)" }
@@ -94,6 +97,7 @@ private struct StoreInfo {
       switch self {
       case .text(let text): .string(JSString(text))
       case .number(let number): .number(JSNumber(Double(number)))
+      case .nothing: .array([])
       case .list(let texts), .sentences(let texts): .array(texts.map { .string(JSString($0)) })
       case .table(let rows): .object(JSONObject(rows.lazy.map { (JSString($0.name), .string(JSString($0.text))) }))
       case .counts(let rows):
@@ -125,8 +129,10 @@ private struct StoreInfo {
     let states = statistics.charts[0].groups.map { (name: $0.name, count: $0.sessions) }
     lines.append(Line("sessions", "sessions", .counts([("in all", statistics.sessions)] + states)))
     lines.append(Line("bytes", "bytes", .number(statistics.bytes)))
-    let kept = Field.available(with: facts.attributes).filter { $0.attribute != nil }.map(\.name)
-    lines.append(Line("kept beside", "attributes", .list((facts.attributes.contains(.user) ? ["user"] : []) + kept)))
+    let kept =
+      (facts.attributes.contains(.user) ? ["user"] : [])
+      + Field.available(with: facts.attributes).filter { $0.attribute != nil }.map(\.name)
+    lines.append(Line("also kept", "attributes", kept.isEmpty ? .nothing("nothing beside the data") : .list(kept)))
     if let path = address.path { lines.append(Line("permissions", "permissions", .text(Self.permissions(of: path)))) }
     lines.append(Line("watched by", "watching", .text(facts.watching ?? "nothing: this store cannot tell of changes")))
     let signing = setup.cookie.isSignatureKnown ? "" : ", signature not known: no secret was given"

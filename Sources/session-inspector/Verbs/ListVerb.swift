@@ -85,6 +85,7 @@ struct ListVerb: Verb {
       for summary in found.summaries { sink.take(.text(summary.name(reveal: reveal) + "\n")) }
       sink.finish()
     } else if let format {
+      columns.noteHiddenIDs(reveal: reveal)
       let sink = OutputSink()
       _ = try found.write(format.form, columns, setup, reveal: reveal, to: sink)
       sink.finish()

@@ -44,8 +44,16 @@ struct ListingOptions: ParsableArguments {
   }
 }
 
+extension ExportColumns {
+  /// Says that ids are left out of what programs read, where nothing else names the sessions.
+  func noteHiddenIDs(reveal: Bool) {
+    guard !reveal, columns.contains(.field(.id)), !columns.contains(.fingerprint) else { return }
+    Console.printNote("ids are left out without --reveal; the field fingerprint names a session, too")
+  }
+}
+
 extension Field {
   var helpLine: SafeText {
-    SafeText(sanitising: name).padded(to: 10) + SafeText(sanitising: "\(words), as \(type.example(name))")
+    SafeText(sanitising: name).padded(to: 10) + SafeText(sanitising: "\(words), as \(example)")
   }
 }

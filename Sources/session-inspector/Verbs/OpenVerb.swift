@@ -31,9 +31,9 @@ struct Open: Verb {
   }
 
   /// The interface's options for the help of the whole program, where nobody asks for those of `open`.
-  static var optionsForHelp: String {
+  static var optionsForHelp: [String] {
     let lines = helpMessage().split(separator: "\n", omittingEmptySubsequences: false)
     let options = lines.drop { $0 != "OPTIONS:" }.dropFirst().prefix { !$0.contains("--version") && !$0.contains("--help") }
-    return (["", "", "OPTIONS OF THE INTERFACE:"] + options).joined(separator: "\n")
+    return ["OPTIONS OF THE INTERFACE:"] + options.map(String.init)
   }
 }

@@ -19,7 +19,7 @@ import Testing
     arguments: sizes, acts)
   func counts(_ size: Int, _ act: (action: PendingWrite.Action, corrupt: Int)) async throws {
     let shop = try await Shop(size)
-    let survey = try await shop.survey(act.action == .destroy ? nil : .data)
+    let survey = try await shop.survey(act.action)
     let gone = shop.gone.count
     #expect(survey.able == size - act.corrupt - gone)
     #expect(survey.obstacleWords == (act.corrupt > 0 ? "\(act.corrupt) corrupt, \(gone) gone" : "\(gone) gone"))
@@ -33,6 +33,32 @@ import Testing
     #expect(left.count == (act.action == .destroy ? 2 : 2 + size - gone))
     #expect(left.values.count { $0.contains("We close") } == (act.action == Self.flash ? survey.able : 0))
     #expect(Shop.bystanders.allSatisfy { left[$0] == #"{"user":{"name":"bystander"}}"# })
+  }
+
+  @Test("are told beforehand as they are done after", arguments: sizes)
+  func asTold(_ size: Int) async throws {
+    let flashing = SessionCodec.flat.payloadCodec.flashing([.under("step"), .none("test", "no sign of it")])
+    let cases: [(codec: PayloadCodec, action: PendingWrite.Action, able: Int, reason: String)] = [
+      (.flat, .edit([.set(ValuePath([.key("step")]), 1)]), 0, "corrupt"), (.flat, .expire(nil), size - 5, "gone"),
+      (flashing, Self.flash, size - 5, "corrupt"), (flashing.refusingEdits("never"), Self.flash, 0, "refused (never)"),
+      (SessionCodec.flat.payloadCodec.flashing([.none("test", "no sign")]), Self.flash, 0, "would show it (no sign)"),
+    ]
+    for test in cases {
+      let shop = try await Shop(size, codec: test.codec)
+      let survey = try await shop.survey(test.action)
+      let result = await shop.run(MassWrite(.write(test.action, on: shop.marked)))
+      #expect(survey.able == test.able && result.done == test.able, "\(test.action)")
+      #expect(survey.obstacles == result.skipped && survey.unchanged == result.unchanged)
+      #expect(survey.obstacleWords?.contains(test.reason) == true, "\(survey.obstacleWords ?? "")")
+    }
+  }
+
+  @Test("are told of whom the store itself lets nobody write") func notPermitted() async throws {
+    let shop = try await Shop(12) { action, id in
+      id == SessionID("session-0") && action == .flash ? Obstacle(.notPermitted, "not yours") : nil
+    }
+    #expect(try await shop.survey(Self.flash).obstacles == ["not written (not yours)": 1, "corrupt": 3, "gone": 2])
+    #expect(try await shop.survey(.destroy).obstacles == ["gone": 2])
   }
 
   @Test("that all could be done say so, and nothing else", arguments: sizes)
@@ -79,9 +105,9 @@ extension MassTests {
   func unrestorable(_ size: Int) async throws {
     var shop = try await Shop(size)
     shop.store.keeping = { $0.id == SessionID("session-7") ? "its file belongs to www-data" : nil }
-    let survey = try await shop.survey(nil)
+    let survey = try await shop.survey(.destroy)
     #expect(survey.unrestorable == 1 && survey.able == size - 2)
-    let review = Review.make(.destroy, survey, state: try await ScreenRunner(ScreenRunner.Setup()).state)
+    let review = Review.make(survey, state: try await ScreenRunner(ScreenRunner.Setup()).state)
     let text = review.lines.lines.map { $0.map(\.text.string).joined() }.joined(separator: " ")
     #expect(text.contains("1 of them cannot be brought back: its file belongs to www-data"), "\(text)")
     let result = await shop.run(MassWrite(.write(.destroy, on: shop.marked), keepsUndo: true))
@@ -97,18 +123,18 @@ extension MassTests {
   func tooLarge() async throws {
     let state = try await ScreenRunner(ScreenRunner.Setup()).state
     for (bytes, isUndoable) in [(Reversal.limit / 2, true), (Reversal.limit, false)] {
-      var survey = Survey(of: MarkedSessions([SessionID("a"), SessionID("b")]))
+      var survey = Survey(of: MarkedSessions([SessionID("a"), SessionID("b")]), for: .destroy)
       (survey.able, survey.bytes) = (2, bytes)
-      let review = Review.make(.destroy, survey, state: state)
+      let review = Review.make(survey, state: state)
       let text = review.lines.lines.map { $0.map(\.text.string).joined() }.joined(separator: "\n")
       #expect(text.contains("This cannot be undone: it takes 64M, and no more than 64M are kept") == !isUndoable, "\(text)")
       guard case .many(let write) = review.subject else { return #expect(Bool(false)) }
       #expect(write.keepsUndo == isUndoable)
     }
     // An expiry takes little, whatever the sessions hold.
-    var survey = Survey(of: MarkedSessions([SessionID("a"), SessionID("b")]))
+    var survey = Survey(of: MarkedSessions([SessionID("a"), SessionID("b")]), for: .expire(nil))
     (survey.able, survey.bytes) = (2, .max / 2)
-    guard case .many(let write) = Review.make(.expire(nil), survey, state: state).subject else { return #expect(Bool(false)) }
+    guard case .many(let write) = Review.make(survey, state: state).subject else { return #expect(Bool(false)) }
     #expect(write.keepsUndo)
   }
 }
@@ -121,7 +147,14 @@ struct Shop {
   let marked: MarkedSessions
   let gone: [SessionID]
 
-  init(_ size: Int) async throws {
+  private var planner: WritePlanner
+
+  init(
+    _ size: Int, codec: PayloadCodec = .flat,
+    obstacle: @escaping @Sendable (StoreAction, SessionID) async -> Obstacle? = { _, _ in nil }
+  ) async throws {
+    planner = WritePlanner(format: codec)
+    planner.storeObstacle = obstacle
     store = TestStore(memory: memory)
     let ids = (0..<size).map { SessionID("session-\($0)") }
     for (number, id) in ids.enumerated() {
@@ -136,11 +169,11 @@ struct Shop {
     for id in gone { _ = try await memory.delete(id, ifRevision: nil) }
   }
 
-  var operations: SessionOperations { SessionOperations(store: store, format: SessionCodec.flat.payloadCodec) }
+  var operations: SessionOperations { SessionOperations(store: store, planner: planner) }
 
-  func survey(_ part: SessionPart?) async throws -> Survey {
+  func survey(_ action: PendingWrite.Action) async throws -> Survey {
     let queries = StoreQueries(reader: store, operations: operations, summaries: maker())
-    guard case .surveyed(let survey) = await queries.survey(marked, changing: part, told: { _ in }) else {
+    guard case .surveyed(let survey) = await queries.survey(marked, for: action, told: { _ in }) else {
       throw ScreenFile.Mistake(description: "no survey")
     }
     return survey

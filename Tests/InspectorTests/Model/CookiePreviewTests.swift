@@ -102,6 +102,20 @@ import Testing
     #expect(open.browser == "browser until it closes" && open.store == "store never")
   }
 
+  @Test("Of a framework that never tells the browser when a session ends, the header has no end of ours")
+  func endsByItself() throws {
+    var form = CookieFormat.rr7
+    form.sendsExpiry = false
+    var preview = preview(try cookie("PHPSESSID; Path=/", form: form))
+    #expect(preview.committing?.attributes.map(\.text) == ["Path=/"])
+    let words = preview.expiryWords(now: now)
+    #expect(words.browser == "browser until it closes" && words.store == "store in 12m")
+    // When it ends the application's settings know: that is no never.
+    preview = self.preview(try cookie("PHPSESSID; Path=/", form: form), expires: nil)
+    preview.endsBySetting = true
+    #expect(preview.expiryWords(now: now).store == "store unknown")
+  }
+
   @Test("Another framework's cookie is shown as it writes it, and what cannot be made is not")
   func foreign() throws {
     @Sendable func text(_ value: JSONValue) -> String { value.asString?.string ?? "" }
@@ -189,9 +203,33 @@ import Testing
       return #expect(Bool(false), "not signed, and taken")
     }
     let absent = try cookie.serialize("ffffffffffffffff")
-    #expect(resolve(absent.pair) == .notFound("the cookie names a session that is not in the store"))
+    let gone = "the cookie names a session that is not in the store"
+    #expect(resolve(absent.pair) == .notFound("\(gone); secret 1 of 2 verifies its signature"))
+    let unchecked = IdentityInput(cookie: SignedCookie(name: "__session")).resolve(absent.pair, among: rows)
+    #expect(unchecked == .notFound("\(gone); its signature was not checked: no secret was given"))
     let both = try SignedCookie(name: "__session", secrets: [Secret("somebody-elses-secret")]).serialize("ffffffffffffffff")
-    guard case .forged(nil, _) = resolve(both.pair) else { return #expect(Bool(false), "not forged") }
+    guard case .forged(nil, let reason) = resolve(both.pair) else { return #expect(Bool(false), "not forged") }
+    #expect(reason.contains("refuse") && reason.contains("no session here has its id"))
+  }
+
+  @Test("A cookie that was copied in part is told as such, with its name or without, whether or not a secret is known")
+  func cut() throws {
+    for (id, session) in [("a930d55d9545f0f3", rows[2].id as SessionID?), ("ffffffffffffffff", nil)] {
+      let header = try cookie.serialize(.string(JSString(id)))
+      let pasted: [(String, SecretRing)] = [(header.pair, cookie.secrets), (header.value, cookie.secrets), (header.value, [])]
+      for (text, secrets) in pasted {
+        let input = IdentityInput(cookie: SignedCookie(name: "__session", secrets: secrets))
+        // A percent escape may be cut with it.
+        for cut in 1...12 {
+          let resolution = input.resolve(String(text.dropLast(cut)), among: rows)
+          guard case .forged(session, let reason) = resolution else {
+            return #expect(Bool(false), "\(cut) of \(text.count) characters cut, \(secrets.count) secrets: \(resolution)")
+          }
+          #expect(reason.contains("not whole (its signature has "), "\(reason)")
+          #expect(reason.contains("no session here") == (session == nil))
+        }
+      }
+    }
   }
 
   @Test("In a store of digests an id finds the row of its digest")

@@ -52,8 +52,8 @@ import Testing
     ] as [([(String?, Int64?)], [String])])
   func told(steps: [(String?, Int64?)], expected: [String]) throws { #expect(try words(steps) == expected) }
 
-  @Test("Who did it is said: a session that you end before its time is destroyed by you")
-  func you() throws { #expect(try words([("{}", 0), (nil, nil)], by: .you) == ["you created", "you destroyed"]) }
+  @Test("Who did it is said: what you end before its time is destroyed by you, and all that you make is what you bring back")
+  func you() throws { #expect(try words([("{}", 0), (nil, nil)], by: .you) == ["you restored", "you destroyed"]) }
 
   @Test("The log keeps the newest, each session's apart")
   func ring() {

@@ -23,7 +23,7 @@ import Testing
   @Test("Each is asked by a filter under all its names, as help says it", arguments: Field.all)
   func filters(_ field: Field) throws {
     for name in field.names {
-      #expect(throws: Never.self) { try Filter(parsing: field.type.example(name)) }
+      #expect(throws: Never.self) { try Filter(parsing: field.type.example(name, field.sample)) }
       #expect(throws: Never.self) { try Filter(parsing: "\(name)\(field.type.operators.contains(.exists) ? "?" : "=ok")") }
     }
   }

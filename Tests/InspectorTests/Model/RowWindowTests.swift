@@ -159,10 +159,10 @@ import SessionsAdministration
     old.modified = last.modified.map { $0.adding(seconds: -1) }
     #expect(!index.containsPosition(old, now: now))
     for number in 0..<500 {
-      let new = summary("\(2_000_000 + number)", modified: 1)
+      let new = summary("\(2_000_000 + number)", modified: Int64(1 + number))
       #expect(index.containsPosition(new, now: now))
       index.markLoaded()
-      index.observe(new, isNew: false, at: uptime, now: now)
+      index.observe(new, as: .changed, at: uptime, now: now)
       index.trim(to: 64, around: nil)
       #expect(index.count <= 80 && index.total == Self.count)
     }

@@ -24,8 +24,17 @@ import Testing
     index.rows(in: 0..<index.count).compactMap { $0.summary.id.reveal()?.string.first.map(String.init) }.joined()
   }
 
+  @Test("rows alike stand by their ids, whichever came first: as in the part of a store that is larger than the list")
+  func alike() {
+    var index = SessionIndex(sort: SortOrder(.expires))
+    for name in ["cccc", "aaaa", "dddd"] { index.load(summary(name, expires: nil), now: now) }
+    index.complete(now: now)
+    index.observe(summary("bbbb", expires: nil), at: uptime, now: now)
+    #expect((0..<4).map { index.id(at: $0) } == ["aaaa", "bbbb", "cccc", "dddd"].map { SessionID($0) })
+  }
+
   @Test(
-    "Sorts by every field, both ways, ties in the order of arrival",
+    "Sorts by every field, both ways, ties by their ids",
     arguments: [
       (SortOrder(.seen), "abcde"), (SortOrder(.seen).reversed, "edcba"), (SortOrder(.size), "edcba"),
       (SortOrder(.size).reversed, "abcde"), (SortOrder(.user), "abcde"), (SortOrder(.user).reversed, "edcba"),

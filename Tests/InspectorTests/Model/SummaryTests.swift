@@ -120,4 +120,20 @@ import Testing
     #expect(finder.user(in: try content(#"{"email":"a@x","who":[{"nick":"n"}]}"#), masking: Masking()) == "n")
     #expect(finder.user(in: try content(#"{"email":"a@x"}"#), masking: Masking()) == nil)
   }
+
+  @Test("Two sessions do not differ in what reads alike: moments are told in seconds")
+  func compared() {
+    func entry(_ id: String, milliseconds: Int64) -> SessionEntry {
+      let modified = now.adding(milliseconds: milliseconds)
+      let stored = StoredSession(
+        id: SessionID(id), payload: Array("{}".utf8), expires: nil, revision: Revision(id), modified: modified, storedSize: 2)
+      return SessionEntry(id: stored.id, size: 2, modified: modified, content: .stored(stored))
+    }
+    func fields(_ milliseconds: Int64) -> [String] {
+      SessionComparison(entry("a", milliseconds: 0), entry("b", milliseconds: milliseconds), summaries: maker(), now: now).fields
+        .map(\.field.name)
+    }
+    #expect(fields(400) == [])
+    #expect(fields(-5_000) == ["seen"])
+  }
 }

@@ -1,5 +1,6 @@
 import ECMAScript
 import Sessions
+import SessionsAdministration
 import Synchronization
 import TestSupport
 import Testing
@@ -129,7 +130,7 @@ import Testing
     let id = SessionID("a")
     let (stream, push) = AsyncStream.makeStream(of: StoreChange.self)
     let events = Mutex<[StoreEvent]>([])
-    monitor.willWrite(id)
+    monitor.willWrite([id])
     let following = Task { [monitor] in
       await monitor.follow(stream) { news in
         if case .session(let look) = news, let event = look.event { events.withLock { $0.append(event) } }
@@ -143,12 +144,55 @@ import Testing
     // The other is told, this one waits.
     try await eventually("nothing is told") { events.withLock { !$0.isEmpty } }
     #expect(events.withLock { $0.allSatisfy { $0.id != id } })
-    monitor.claim(revisions: [try #require(try await store.read(id)?.revision)], destroyed: [])
-    monitor.didWrite(id)
+    monitor.claim([OwnWrite(id, before: nil, after: try await store.read(id))])
+    monitor.didWrite([id])
     try await eventually("what waits is not told") { events.withLock { $0.contains { $0.id == id } } }
     #expect(events.withLock { $0.last { $0.id == id }?.actor } == .you)
     push.finish()
     await following.value
+  }
+
+  @Test("what is done to many is this program's, with what was before, whoever has looked at it and however the watch tells")
+  func oursOfMany() async throws {
+    let ids = (0..<300).map { SessionID("s\($0)") }
+    for id in ids { try await act(.create(id.reveal()?.string ?? "", #"{"n":1}"#, expires: 60)) }
+    // Nobody has listed or read a session so far.
+    let operations = SessionOperations(store: store, format: maker().format).claimed(by: monitor)
+    func run(_ act: MassWrite.Act) async throws -> (result: MassResult, words: [String]) {
+      let events = Mutex<[StoreEvent]>([])
+      let (stream, push) = AsyncStream.makeStream(of: StoreChange.self)
+      let following = Task { [monitor] in
+        await monitor.follow(stream) { news in
+          if case .session(let look) = news, let event = look.event { events.withLock { $0.append(event) } }
+          return true
+        }
+      }
+      var isFirst = true
+      let result = await MassOperations(reader: store, operations: operations).run(MassWrite(act, keepsUndo: true)) { _ in
+        // The store tells of what is written before the act is over, and the watch has time to look.
+        if isFirst {
+          for id in ids { push.yield(.changed(id)) }
+          try? await Task.sleep(for: .milliseconds(120))
+        }
+        isFirst = false
+        return true
+      }
+      try await eventually("not all is told") { events.withLock { Set($0.map(\.id)) } == Set(ids) }
+      push.finish()
+      await following.value
+      var log = EventLog()
+      for event in events.withLock({ $0 }) { log.observe(event) }
+      return (result, log.entries.map { "\($0.actor) \($0.event.words())" })
+    }
+    let marked = MarkedSessions(ids)
+    let flashed = try await run(.write(.edit([.flash(name: "notice", value: "hello")]), on: marked))
+    #expect(flashed.words == ids.map { _ in "you flash notice" })
+    let destroyed = try await run(.write(.destroy, on: marked))
+    #expect(destroyed.words == ids.map { _ in "you destroyed" })
+    // Told once, whoever looks again.
+    #expect(try await told(Array(ids.prefix(9))) == [])
+    let restored = try await run(.undo(destroyed.result.reversals))
+    #expect(restored.words.count { $0 == "you restored" } == ids.count && restored.words.allSatisfy { $0.hasPrefix("you") })
   }
 
   @Test(
@@ -158,7 +202,7 @@ import Testing
     try await act(Self.first)
     _ = try await monitor.baseline { _ in }
     try await act(.delete("a"))
-    monitor.claim(revisions: [], destroyed: [SessionID("a")])
+    monitor.claim([OwnWrite(SessionID("a"), before: nil, after: nil)])
     if endIsSeen { #expect(try await told("a") == ["you destroyed"]) }
     clock.now = clock.now.adding(milliseconds: wait)
     // With the very bytes that it had.
@@ -176,12 +220,12 @@ import Testing
     let listing = monitor.beginListing()
     let before = try await store.page(PageRequest(contents: true)).entries
     try await act(.delete("a"))
-    monitor.claim(revisions: [], destroyed: [SessionID("a")])
+    monitor.claim([OwnWrite(SessionID("a"), before: nil, after: nil)])
     #expect(monitor.learn(before, in: listing).isEmpty)
     #expect(try await told("a") == ["you destroyed"])
     try await act(Self.first)
-    monitor.claim(revisions: [try #require(try await store.read(SessionID("a"))?.revision)], destroyed: [])
-    #expect(try await told("a").first == "you created")
+    monitor.claim([OwnWrite(SessionID("a"), before: nil, after: try await store.read(SessionID("a")), makes: true)])
+    #expect(try await told("a").first == "you restored")
   }
 
   @Test("what nobody named is told by the next listing: changed, new and gone") func listings() async throws {

@@ -229,6 +229,8 @@ extension ScreenRunner.Setup {
       case "create-obstacle": createObstacle = rest
       case "restore-obstacle": restoreObstacle = Obstacle(.notRestorable, rest)
       case "flash-obstacle": flashObstacle = rest
+      case "flash-key": flashKey = rest
+      case "about-expiry": aboutExpiry = [rest]
       case "form":
         guard let form = CookieFormat(named: rest) else { throw invalid() }
         self.form = form

@@ -44,9 +44,10 @@ final class ScreenRunner {
     store = TestStore(memory: memory, codec: codec)
     let writes = setup.access.writes
     let refusal = setup.refusal
-    let format = PayloadCodec(
+    let payload = PayloadCodec(
       "test", name: setup.layout, form: codec, decode: codec.payloadCodec.decode,
       editing: { _ in refusal.map { .refused($0) } ?? .json })
+    let format = setup.flashKey.map { payload.flashing([.under($0), .none(setup.layout, "no sign of \($0)")]) } ?? payload
     let cookie = try CookieSpecification(parsing: setup.cookie)
       .cookie(secrets: setup.isUnsigned || setup.access == .audit ? [] : setup.secrets, form: setup.form)
     let knowsOnlyDigests = setup.knowsOnlyDigests
@@ -55,8 +56,12 @@ final class ScreenRunner {
     }
     let disclosure = Disclosure(isAudit: setup.access == .audit, idsAreNames: setup.carried != nil)
     let summaries = SummaryBuilder(format: format, disclosure: disclosure, key: testKey)
+    var planner = WritePlanner(format: format)
+    planner.storeObstacle = { [obstacle = setup.obstacle, restore = setup.restoreObstacle] action, _ in
+      action == .restore ? restore : obstacle.map { Obstacle(.notPermitted, $0) }
+    }
     queries = StoreQueries(
-      reader: store, operations: writes ? SessionOperations(store: store, format: format) : nil, summaries: summaries,
+      reader: store, operations: writes ? SessionOperations(store: store, planner: planner) : nil, summaries: summaries,
       clock: clock.wall)
     var facts = StoreFacts(backend: "files", location: setup.location, layout: setup.layout, payload: format)
     facts.attributes = setup.attributes
@@ -69,6 +74,7 @@ final class ScreenRunner {
     var configuration = Configuration(
       store: facts, obstacles: obstacles, access: setup.access, cookie: cookie, summaries: summaries)
     configuration.environment = setup.environment
+    configuration.aboutExpiry = setup.aboutExpiry
     configuration.isUnsigned = setup.isUnsigned
     configuration.isCookieAssumed = setup.isCookieAssumed
     configuration.themes = catalog.list().map { $0.name }
@@ -210,9 +216,7 @@ final class ScreenRunner {
       case .list(let query, let generation): await list(query, generation)
       case .fill(let ids): await send(queries.filling(ids))
       case .find(let text): await send(queries.find(text, by: state.configuration.identities))
-      case .weigh(let actions, let id):
-        let standing = [actions[0]: setup.obstacle.map { Obstacle(.notPermitted, $0) }, .restore: setup.restoreObstacle]
-        await send(.weighed(id, standing.compactMapValues { $0 }.filter { actions.contains($0.key) }))
+      case .weigh(let action, let id): await send(queries.weigh(action, on: id))
       case .visit(let id): await send(queries.visit(id))
       case .look(let ids): for event in await queries.observations(of: ids, isNews: false) { await send(event) }
       case .read(let id): await answer(id)
@@ -220,6 +224,7 @@ final class ScreenRunner {
       case .lookClosely(let request): await send(.lookedClosely(request.answer))
       case .scan(let ids, let filter, let now): await send(queries.scan(ids, by: filter, now: now))
       case .write(let write): await send(.wrote(write, await queries.result(of: write)))
+      case .mark(let filter, let now) where setup.isWorkSlow: waitingMarks = (filter, now)
       case .mark(let filter, let now): await work { await queries.mark(filter, now: now, told: $0) }
       case .keep(let fields): queries.keep(fields)
       case .compare(let left, let right): await send(queries.compare(left, right))
@@ -231,7 +236,7 @@ final class ScreenRunner {
         let end = await queries.gather(query, number: number) { event in told.withLock { $0.append(event) } }
         for event in told.withLock({ $0 }) + [end] { await send(event) }
       case .group(let query, let number): await work { await queries.group(query, number: number, told: $0) }
-      case .survey(let sessions, let part): await work { await queries.survey(sessions, changing: part, told: $0) }
+      case .survey(let sessions, let action): await work { await queries.survey(sessions, for: action, told: $0) }
       case .planUndo(let reversals): await work { await queries.planUndo(reversals, told: $0) }
       case .mass(let write) where setup.isWorkSlow: waitingWork = write
       case .mass(let write): await work { await queries.carryOut(write, goesOn: { true }, told: $0) }
@@ -262,8 +267,14 @@ final class ScreenRunner {
   private(set) var waitingWork: MassWrite?
   private var isWorkEnded = false
 
+  private var waitingMarks: (filter: Filter, now: Timestamp)?
+
   /// What waited is done now; where it was ended before, nothing of it.
   func finishWork() async {
+    if let (filter, now) = waitingMarks {
+      (waitingMarks, effects, isWorkEnded) = (nil, [], false)
+      return await work { await queries.mark(filter, now: now, told: $0) }
+    }
     guard let write = waitingWork else { return }
     (waitingWork, effects) = (nil, [])
     let goesOn = !isWorkEnded

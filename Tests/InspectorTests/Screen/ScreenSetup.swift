@@ -42,6 +42,10 @@ extension ScreenRunner {
     /// Why the session that is meant does not come back, where others do.
     var restoreObstacle: Obstacle?
     var flashObstacle: String?
+    /// What a change of the expiry does not change.
+    var aboutExpiry: [String] = []
+    /// Under which key an application keeps its flash messages, in those sessions that have it; nil: as React Router does.
+    var flashKey: String?
     var capacity = RowWindow.capacity
     /// What a cookie carries that was pasted: then that is the store.
     var carried: String?

@@ -28,7 +28,7 @@ import Testing
     let runner = try await ScreenRunner(ScreenRunner.Setup())
     await runner.press([.character("/")])
     await runner.input(.paste(Self.long))
-    #expect(runner.state.filterFailure?.contains("at most 4,096") == true)
+    #expect(runner.state.filterFailure?.reason.contains("at most 4,096") == true)
     await runner.press([.control("u")])
     #expect(runner.state.filterFailure == nil)
     await runner.press([.escape, .character("i")])

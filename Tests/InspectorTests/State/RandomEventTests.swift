@@ -115,6 +115,7 @@ extension Mode {
     case .form: "form"
     case .review: "review"
     case .working: "working"
+    case .awaiting: "awaiting"
     case .groups: "groups"
     case .statistics: "statistics"
     case .comparison: "comparison"

@@ -1,3 +1,4 @@
+import Platform
 import SessionFormats
 import Sessions
 import SessionsAdministration
@@ -31,6 +32,7 @@ enum FilesBackend: StoreBackend {
     } catch {
       var complaint = CommandError(error)
       if complaint.status == .unreachable {
+        if address.scheme == nil, let words = Self.notADirectory(path) { complaint.message = words }
         complaint.advice = "give a directory of session files, an SQLite database, or nothing for the demonstration"
       }
       throw complaint
@@ -41,6 +43,14 @@ enum FilesBackend: StoreBackend {
 }
 
 extension FilesBackend {
+  /// What is wrong with a path that could have been a database as well; nil where that is not it.
+  private static func notADirectory(_ path: String) -> SafeText? {
+    do throws(Files.Failure) {
+      guard try Files.identity(path) != nil else { return "there is no file or directory \(path)" }
+    } catch { return nil }
+    return Files.status(path)?.kind == .regular ? "\(path) is neither a directory of sessions nor an SQLite database" : nil
+  }
+
   /// A directory in which nothing looks like sessions is no store without sessions.
   private static func unrecognised(_ path: String, _ look: DirectoryLook) -> CommandError {
     func counted(_ count: Int, _ one: String, _ many: String) -> String? {
@@ -97,13 +107,13 @@ private struct FilesStore: InspectableStore {
 
   func obstacle(to action: StoreAction, on id: SessionID?) async -> Obstacle? {
     if action == .expire, let reason = files.layout.expiryObstacle { return Obstacle(.expiryNotKept, reason) }
-    guard let store else { return nil }
     switch action {
     case .restore:
+      guard let store else { return nil }
       return (store.createObstacle ?? id.flatMap { store.restoreObstacle(for: $0) }).map { Obstacle(.notRestorable, $0) }
     // A file that cannot be written can often be removed, and the other way round.
-    case .destroy: return id.flatMap { store.deleteObstacle(for: $0) }.map { Obstacle(.notPermitted, $0) }
-    case .edit, .flash, .expire: return id.flatMap { store.writeObstacle(for: $0) }.map { Obstacle(.notPermitted, $0) }
+    case .destroy: return id.flatMap { files.deleteObstacle(for: $0) }.map { Obstacle(.notPermitted, $0) }
+    case .edit, .flash, .expire: return id.flatMap { files.writeObstacle(for: $0) }.map { Obstacle(.notPermitted, $0) }
     }
   }
 }

@@ -119,7 +119,7 @@ struct PostgresStore: ServerStore {
       case .destroy: (rights.deletes, "destroy sessions (DELETE)")
       case .restore: (rights.inserts, "bring sessions back (INSERT)")
       }
-    guard store != nil, !isAllowed else { return nil }
+    guard !isAllowed else { return nil }
     return Obstacle(
       .notPermitted, "the user \(state.user) may not \(what): session-inspector rights postgres prints what it takes")
   }

@@ -40,11 +40,13 @@ enum SQLiteBackend: StoreBackend {
       layout: codec == .split ? "Remix 3" : "React Router", payload: codec.payloadCodec)
     facts.watching = reader.watchMethod
     facts.recognition = "its table sessions, and the columns of that"
-    var store = SQLiteStore(source: reader, facts: facts, warnings: { await reader.warnings }, states: { reader.connection() })
+    var store = SQLiteStore(
+      source: reader, facts: facts, warnings: { await reader.warnings }, states: { reader.connection() },
+      writeObstacle: { reader.writeObstacle })
     guard options.writes else { return store }
     do throws(StoreError) {
       let writer = try SQLiteSessionStore(writing: reader)
-      store.write(by: writer, states: { writer.connection() }, obstacle: { writer.writeObstacle })
+      store.write(by: writer, states: { writer.connection() })
       return store
     } catch { throw CommandError(error) }
   }
@@ -63,11 +65,13 @@ enum SQLiteBackend: StoreBackend {
       facts.credential = { [ways = table.layout.ways] in ways.credential(of: $0) }
       facts.recognition = table.recognition(asked: options.layouts.name)
       facts.watching = reader.watchMethod
-      var store = SQLiteStore(source: reader, facts: facts, warnings: { await reader.warnings }, states: { reader.connection() })
+      var store = SQLiteStore(
+        source: reader, facts: facts, warnings: { await reader.warnings }, states: { reader.connection() },
+        writeObstacle: { reader.writeObstacle })
       store.table = table
       guard options.writes else { return store }
       let writer = try ForeignSessionStore(writing: reader)
-      store.write(by: writer, states: { writer.connection() }, obstacle: { writer.writeObstacle })
+      store.write(by: writer, states: { writer.connection() })
       return store
     } catch { throw CommandError(error) }
   }
@@ -81,22 +85,25 @@ private struct SQLiteStore: InspectableStore {
   /// The table of somebody's that it is; nil: ours.
   var table: ForeignTable?
   private(set) var writer: (any SessionStore)?
-  private var writeObstacle: @Sendable () -> String? = { nil }
+  /// Why this process could not write to it.
+  private let writeObstacle: @Sendable () -> String?
 
   var reader: any SessionLister { source }
   var watcher: (any SessionWatcher)? { source }
 
   init(
     source: any SessionLister & SessionWatcher, facts: StoreFacts, warnings: @escaping @Sendable () async -> [String],
-    states: @escaping @Sendable () -> AsyncStream<String?>
-  ) { (self.source, self.facts, self.warnings, self.states) = (source, facts, warnings, states) }
+    states: @escaping @Sendable () -> AsyncStream<String?>, writeObstacle: @escaping @Sendable () -> String?
+  ) {
+    (self.source, self.facts, self.warnings) = (source, facts, warnings)
+    (self.states, self.writeObstacle) = (states, writeObstacle)
+  }
 
   /// What writes also reads: a reader apart that maps the index for reading only must not meet it within a process.
   mutating func write(
-    by store: any SessionStore & SessionLister & SessionWatcher, states: @escaping @Sendable () -> AsyncStream<String?>,
-    obstacle: @escaping @Sendable () -> String?
+    by store: any SessionStore & SessionLister & SessionWatcher, states: @escaping @Sendable () -> AsyncStream<String?>
   ) {
-    (source, writer, self.states, writeObstacle) = (store, store, states, obstacle)
+    (source, writer, self.states) = (store, store, states)
     facts.guarantees = store.guarantees
   }
 

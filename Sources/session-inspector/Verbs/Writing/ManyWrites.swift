@@ -22,8 +22,9 @@ struct ManyWrites {
     let file = try path.map { path throws(CommandError) in try WriteReportFile(path, task, setup, count: targets.sessions.count) }
     Interruption.listen()
     let report = WriteReport(targets.sessions, task, file, isQuiet: setup.bench != nil)
-    var mass = MassOperations(reader: setup.store.reader, operations: operations)
-    mass.isMeant = targets.isMeant
+    var planner = operations.planner
+    planner.isMeant = targets.isMeant
+    let mass = MassOperations(reader: setup.store.reader, operations: operations, planner: planner)
     let write = MassWrite(.write(task.action, on: MarkedSessions(targets.sessions.map(\.id))), tellsEach: true)
     let result = try SlowNotice.announcing(OneWrite.waiting, unless: { report.told > 0 }) { [mass] in
       try blocking {
@@ -45,8 +46,6 @@ struct ManyWrites {
     }
     try setup.bench.map { try BenchOutput(bench: $0, setup: setup, form: form).tell(targets.sessions.map(\.id)) }
     if tellsCount || path != nil { Console.printNote(report.summary) }
-    // One reason for every failure is the reason of the whole.
-    let statuses = report.failures.union(targets.missing > 0 ? [.someFailed] : [])
-    return statuses.count > 1 ? .someFailed : statuses.first ?? .success
+    return .combining(report.failures, missing: targets.missing)
   }
 }

@@ -52,10 +52,17 @@ extension CommandError {
   init(_ error: OperationError, on label: String) {
     switch error {
     case .store(let error): self.init(error, on: label)
+    case .edit(.flashNotRead(let cause)):
+      self.init(
+        .refused, "\(label): \(ContentEditError.flashNotRead(cause))",
+        advice: "nothing was written; set changes a value that its pages read instead")
+    case .edit(.noFlash(let name)):
+      self.init(
+        .someFailed, "\(label): \(ContentEditError.noFlash(name))", advice: "nothing was written; get shows its flash messages")
     case .edit(let error):
       self.init(
         .someFailed, "\(label): \(error)",
-        advice: "get shows the session; parent objects must exist, and a flash is set by the verb flash")
+        advice: "nothing was written; get shows what the session holds: the parents of a path must exist")
     case .refused(let reason):
       self.init(.refused, "\(label): \(reason)", advice: "nothing was written; get shows it, destroy logs its user out")
     }

@@ -59,28 +59,18 @@ final class WriteReport: Sendable {
 
   /// - Returns: the line for standard output.
   private func take(_ outcome: MassOutcome, of label: SessionLabel, _ state: inout State) -> SafeText? {
-    switch outcome {
-    case .done:
-      state.done += 1
-      return task.done + "\(label)"
-    case .unchanged:
+    if let complaint = outcome.complaint(about: "\(label)", task) {
+      state.failures.insert(complaint.status)
+      // What others did is no error of anybody's.
+      if outcome.isByOthers { Console.printNote(complaint.message) } else { Console.report(complaint) }
+      return nil
+    }
+    if outcome == .unchanged {
       state.unchanged += 1
       return "nothing to change: \(label)"
-    case .gone:
-      state.failures.insert(.someFailed)
-      Console.printNote("\(label) is already gone")
-    case .changed(let reason), .left(let reason):
-      state.failures.insert(.conflict)
-      Console.printNote("\(label) \(reason): it was not \(task.counted)")
-    case .unreadable(let reason):
-      state.failures.insert(.refused)
-      Console.report(CommandError(.refused, "\(label): \(reason)"))
-    case .failed(let error):
-      let complaint = CommandError(error, on: "\(label)")
-      state.failures.insert(complaint.status)
-      Console.report(complaint)
     }
-    return nil
+    state.done += 1
+    return task.done + "\(label)"
   }
 
   /// Takes the line away that says how far it is, and tells of those that were not told of.
@@ -109,5 +99,14 @@ final class WriteReport: Sendable {
   private func clear(_ state: inout State) {
     if state.isShown { Console.clearProgress() }
     state.isShown = false
+  }
+}
+
+extension MassOutcome {
+  fileprivate var isByOthers: Bool {
+    switch self {
+    case .gone, .changed, .left: true
+    case .done, .unchanged, .unreadable, .failed: false
+    }
   }
 }

@@ -41,7 +41,7 @@ final class WriteReportFile: Sendable {
       "session": .string(JSString(label.description)), "fingerprint": .string(JSString(label.fingerprint)),
       "outcome": .string(JSString(outcome?.word ?? "untried")),
     ]
-    if let reason = outcome?.fullReason { record["reason"] = .string(JSString(reason)) }
+    if let reason = outcome?.obstacle, outcome != .gone { record["reason"] = .string(JSString(reason)) }
     add(record)
   }
 
@@ -64,14 +64,6 @@ extension MassOutcome {
     case .gone: "gone"
     case .changed, .left: "changed"
     case .unreadable, .failed: "failed"
-    }
-  }
-
-  fileprivate var fullReason: String? {
-    switch self {
-    case .done, .unchanged, .gone: nil
-    case .changed(let reason), .left(let reason), .unreadable(let reason): reason
-    case .failed(let error): error.words
     }
   }
 }

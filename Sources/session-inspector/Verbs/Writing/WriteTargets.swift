@@ -21,8 +21,6 @@ struct WriteTargets: Sendable {
     let id: SessionID
     let label: SessionLabel
     let user: String
-    /// What is in the way, as far as its row tells.
-    let obstacle: String?
   }
 
   private(set) var sessions: [Target] = []
@@ -31,28 +29,26 @@ struct WriteTargets: Sendable {
   /// Whether a session is still what was meant when its turn comes.
   private(set) var isMeant: @Sendable (SessionEntry) -> Bool = { _ in true }
 
-  /// - Parameter part: what is to be changed; nil: all of a session.
   init(
-    _ selection: WriteSelection, _ setup: InspectionContext, _ finder: SessionFinder, _ conditions: Conditions,
-    changing part: SessionPart?
+    _ selection: WriteSelection, _ setup: InspectionContext, _ finder: SessionFinder, _ conditions: Conditions
   ) throws {
     switch selection {
-    case .matching(let filter): try match(filter, setup, part)
+    case .matching(let filter): try match(filter, setup)
     case .named(let names):
       let places = names.indices.map { names.count == 1 ? "" : "session \($0 + 1) of \(names.count): " }
-      try find(Array(zip(places, names)), setup, finder, conditions.revision, part)
+      try find(Array(zip(places, names)), setup, finder, conditions.revision)
     case .input:
       let lines = try Arguments.lines(ofInput: Files.read(0))
-      try find(lines.map { ("line \($0): ", $1) }, setup, finder, conditions.revision, part)
+      try find(lines.map { ("line \($0): ", $1) }, setup, finder, conditions.revision)
     }
   }
 
   /// All that match: those, whatever matches later, and of those the ones that still match when their turn comes.
-  private mutating func match(_ text: String, _ setup: InspectionContext, _ part: SessionPart?) throws {
+  private mutating func match(_ text: String, _ setup: InspectionContext) throws {
     let filter = try Listing.filter(text, setup)
     let listing = try blocking { try await Listing.read(setup, filter: filter, sort: SortOrder(.id), limit: nil) }
     for words in listing.leftOut { Console.printNote("\(words)") }
-    sessions = listing.summaries.map { Target($0, changing: part) }
+    sessions = listing.summaries.map { Target($0) }
     missing = listing.leftOut.count
     let (summaries, now) = (setup.summaries.forManyRows, listing.now)
     isMeant = { entry in
@@ -64,8 +60,7 @@ struct WriteTargets: Sendable {
   /// Those that are named, at the revision that they had when they were found. What cannot be understood can still be destroyed, in
   /// whatever state it is.
   private mutating func find(
-    _ names: [(place: String, name: String)], _ setup: InspectionContext, _ finder: SessionFinder, _ revision: String?,
-    _ part: SessionPart?
+    _ names: [(place: String, name: String)], _ setup: InspectionContext, _ finder: SessionFinder, _ revision: String?
   ) throws {
     let (found, entries) = try blocking {
       let found = try await finder.ids(names.map(\.name))
@@ -89,7 +84,7 @@ struct WriteTargets: Sendable {
         entry.id = listed
         let summary = setup.summaries.summary(of: entry).summary
         revisions[listed] = asked ?? summary.revision
-        sessions.append(Target(summary, changing: part))
+        sessions.append(Target(summary))
       case .failure(var complaint):
         complaint.message = "\(place)\(complaint.message)"
         guard complaint.status == .someFailed else { throw complaint }
@@ -105,21 +100,9 @@ struct WriteTargets: Sendable {
 }
 
 extension WriteTargets.Target {
-  init(_ summary: SessionSummary, changing part: SessionPart?) {
+  init(_ summary: SessionSummary) {
     id = summary.id
     label = summary.label
     user = summary.user?.string ?? summary.problem ?? "-"
-    obstacle = Survey.Obstacle(summary, changing: part)?.rawValue
-  }
-}
-
-extension PendingWrite.Action {
-  /// The part of a session that it changes; nil: all of it.
-  var part: SessionPart? {
-    switch self {
-    case .edit: .data
-    case .expire: .expiry
-    case .destroy: nil
-    }
   }
 }

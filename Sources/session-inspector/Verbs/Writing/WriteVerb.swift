@@ -115,13 +115,13 @@ extension WriteVerb {
     if let operations, !Self.isFinal, many.report == nil, let name = selection.names?.first {
       return try OneWrite(setup: setup, operations: operations, task: task).perform(on: name, finder, conditions)
     }
-    let targets = try WriteTargets(selection, setup, finder, conditions, changing: task.action.part)
-    guard let operations else { return try preview(targets, task) }
+    let targets = try WriteTargets(selection, setup, finder, conditions)
+    guard let operations else { return try preview(targets, task, setup) }
     let write = ManyWrites(setup: setup, operations: operations, task: task, targets: targets, form: conditions.form)
     try checkCount(targets.sessions.count, task)
     for words in notes(setup) { Console.printNote("\(words)") }
     guard !targets.sessions.isEmpty else { return targets.missing == 0 ? .success : .someFailed }
-    guard try many.yes || confirmed(targets, task) else {
+    guard try many.yes || confirmed(targets, task, setup) else {
       Console.printNote("nothing was " + task.counted)
       return .success
     }
@@ -129,16 +129,14 @@ extension WriteVerb {
     return try write.perform(report: many.report, tellsCount: selection.names == nil)
   }
 
-  private func preview(_ targets: WriteTargets, _ task: WriteTask) throws(CommandError) -> ExitStatus {
-    for target in targets.sessions {
-      let label = SafeText(sanitising: "\(target.label)  \(target.user)")
-      Console.line(target.obstacle.map { "would leave \(label): \($0)" } ?? "would " + task.wouldDo + label)
-    }
+  private func preview(_ targets: WriteTargets, _ task: WriteTask, _ setup: InspectionContext) throws -> ExitStatus {
+    try BenchOutput.check(task.action, on: targets.sessions.map(\.id), setup)
+    let status = try WriteForecast(targets, task, setup).tell()
     try checkCount(targets.sessions.count, task)
-    let left = targets.sessions.count { $0.obstacle != nil }
-    let cannot = left > 0 ? ", \(grouped(left)) cannot" : ""
-    Console.printNote("\(sessionsCounted(targets.sessions.count - left)) would be \(task.counted)\(cannot)")
-    return targets.missing == 0 ? .success : .someFailed
+    if let reason = setup.facts.onlyReads {
+      throw CommandError(.refused, "nothing is written: \(reason)", advice: "open the primary")
+    }
+    return status
   }
 
   /// What a filter matches is changed only where the person says how many that are.
@@ -155,17 +153,16 @@ extension WriteVerb {
     }
   }
 
-  private func confirmed(_ targets: WriteTargets, _ task: WriteTask) throws(CommandError) -> Bool {
+  private func confirmed(_ targets: WriteTargets, _ task: WriteTask, _ setup: InspectionContext) throws -> Bool {
     guard Console.inputIsTerminal else {
-      throw .usage(
+      throw CommandError.usage(
         "standard input is not a terminal, so nobody can be asked",
         advice: "--yes does it without asking, --dry-run only says what it would do")
     }
     let sessions = targets.sessions
     for target in sessions.prefix(20) { Console.printNote(SafeText(sanitising: "  \(target.label)  \(target.user)")) }
     if sessions.count > 20 { Console.printNote("  and \(grouped(sessions.count - 20)) more") }
-    let left = sessions.count { $0.obstacle != nil }
-    if left > 0 { Console.printNote("  \(grouped(left)) of them cannot be \(task.counted), and are left as they are") }
+    for words in try WriteForecast(targets, task, setup).leftOut { Console.printNote("  " + words) }
     let whom: SafeText = sessions.count == 1 ? "this session" : "these \(sessionsCounted(sessions.count))"
     return Console.ask(task.question + " " + whom + "? Type yes: ")?.lowercased() == "yes"
   }

@@ -1,0 +1,90 @@
+import Inspection
+import Sessions
+import SessionsAdministration
+import TerminalText
+
+/// What a verb would do, session by session, told before anything is written: each is judged as the verb itself judges it.
+struct WriteForecast {
+  private let targets: WriteTargets
+  private let task: WriteTask
+  private var outcomes: [SessionID: MassOutcome] = [:]
+
+  init(_ targets: WriteTargets, _ task: WriteTask, _ setup: InspectionContext) throws {
+    (self.targets, self.task) = (targets, task)
+    var planner = setup.planner
+    planner.isMeant = targets.isMeant
+    let walk = MarkedWalk(reader: setup.store.reader, sessions: MarkedSessions(targets.sessions.map(\.id)), contents: true)
+    outcomes = try SlowNotice.announcing("looking at \(sessionsCounted(targets.sessions.count))… Ctrl-C ends it") { [planner] in
+      try blocking {
+        var outcomes: [SessionID: MassOutcome] = [:]
+        do throws(StoreError) {
+          _ = try await walk.run { step throws(StoreError) in
+            for entry in step.entries { outcomes[entry.id] = await planner.forecast(task.action, on: entry) }
+            return true
+          }
+        } catch { throw CommandError(error) }
+        return outcomes
+      }
+    }
+  }
+
+  /// What was not met is gone.
+  private func outcome(of target: WriteTargets.Target) -> MassOutcome { outcomes[target.id] ?? .gone }
+
+  private var able: Int { targets.sessions.count { outcome(of: $0) == .done } }
+
+  /// Says of each what would be done, and why not: standard output has a line for each.
+  ///
+  /// - Returns: how the verb itself would end.
+  func tell() -> ExitStatus {
+    for target in targets.sessions {
+      let label = SafeText(sanitising: "\(target.label)  \(target.user)")
+      let outcome = outcome(of: target)
+      let line: SafeText =
+        switch outcome {
+        case .done: "would " + task.wouldDo + label
+        case .unchanged: "would change nothing: " + label
+        default: "would leave " + label + SafeText(sanitising: ": \(outcome.obstacle ?? "")")
+        }
+      Console.line(line)
+    }
+    let able = able
+    Console.printNote("\(grouped(able)) of \(sessionsCounted(targets.sessions.count)) would be \(task.counted)")
+    for words in leftOut { Console.printNote(words) }
+    let complaints = targets.sessions.compactMap { outcome(of: $0).complaint(about: "\($0.label)", task) }
+    for advice in Set(complaints.compactMap(\.advice?.string)).sorted() { Console.printNote(SafeText(sanitising: advice)) }
+    return .combining(Set(complaints.map(\.status)), missing: targets.missing)
+  }
+
+  /// `73 would not: without a page that would show it (…)`, a line for each reason.
+  var leftOut: [SafeText] {
+    let counts = targets.sessions.reduce(into: [String: Int]()) { counts, target in
+      let outcome = outcome(of: target)
+      if let reason = outcome == .unchanged ? "so already" : outcome.reason { counts[reason, default: 0] += 1 }
+    }
+    return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
+      SafeText(sanitising: "\(grouped($0.value)) would not: \($0.key)")
+    }
+  }
+}
+
+extension MassOutcome {
+  /// What went wrong, as it is said of one session; nil where nothing did.
+  func complaint(about label: String, _ task: WriteTask) -> CommandError? {
+    switch self {
+    case .done, .unchanged: nil
+    case .gone: CommandError(.someFailed, "\(label) is already gone")
+    case .changed(let reason), .left(let reason): CommandError(.conflict, "\(label) \(reason): it was not \(task.counted)")
+    case .unreadable(let reason): CommandError(.refused, "\(label): \(reason)")
+    case .failed(let error): CommandError(error, on: label)
+    }
+  }
+}
+
+extension ExitStatus {
+  /// One reason for every failure is the reason of the whole.
+  static func combining(_ failures: Set<ExitStatus>, missing: Int) -> ExitStatus {
+    let statuses = failures.union(missing > 0 ? [.someFailed] : [])
+    return statuses.count > 1 ? .someFailed : statuses.first ?? .success
+  }
+}

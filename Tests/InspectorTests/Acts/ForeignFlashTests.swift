@@ -1,0 +1,52 @@
+import ECMAScript
+import Sessions
+import SessionsAdministration
+import Testing
+
+@testable import Inspection
+@testable import InspectorUI
+
+/// Messages that another framework keeps among the data, under a key that not every session has.
+@Suite("Another framework's flashes") struct ForeignFlashTests {
+  private static let lists = FlashForm("lists", fits: { $0["flash"]?.asObject != nil }) { values in
+    values["flash"]?.asObject?.entries ?? []
+  } put: { name, message, values in
+    var messages = values["flash"]?.asObject ?? JSONObject()
+    messages[name] = message
+    values["flash"] = .object(messages)
+  }
+  private static let format = SessionCodec.flat.payloadCodec.flashing([lists, .none("lists", "no sign of flashes")])
+
+  private let store = MemorySessionStore(clock: WallClock { now })
+  private var operations: SessionOperations { SessionOperations(store: store, format: Self.format) }
+  private let flash = PendingWrite.Action.edit([.flash(name: "notice", value: "hello")])
+
+  private func fill(_ payloads: [String]) async throws -> [SessionID] {
+    let ids = payloads.indices.map { SessionID("session-\($0)") }
+    for (id, payload) in zip(ids, payloads) {
+      _ = try await store.create(StoredSession(id: id, payload: Array(payload.utf8), expires: nil))
+    }
+    return ids
+  }
+
+  @Test("a message is one change, of the message, in what is shown and in what is taken back")
+  func once() async throws {
+    let (before, after) = (
+      try Self.format.decode(Array(#"{"flash":{},"n":1}"#.utf8)),
+      try Self.format.decode(Array(#"{"flash":{"notice":"hello"},"n":2}"#.utf8))
+    )
+    #expect(ContentDiff(from: before, to: after).changes.map(\.path.words) == ["n", "flash.notice"])
+    let number = ContentPath.data(try ValuePath(parsing: "n"))
+    #expect(Reversal.changes(from: before, to: after).map(\.path) == [number, .flash("notice")])
+  }
+
+  @Test("what others wrote since stays, and the message goes") func undone() async throws {
+    let id = try await fill([#"{"flash":{},"n":1}"#])[0]
+    let mass = MassOperations(reader: store, operations: operations)
+    let made = await mass.run(MassWrite(.write(flash, on: MarkedSessions([id])), keepsUndo: true)) { _ in true }
+    _ = try await operations.edit(id, [.set(try ValuePath(parsing: "n"), 2)], ifRevision: nil)
+    let undone = await mass.run(MassWrite(.undo(made.reversals))) { _ in true }
+    #expect(undone.done == 1 && undone.kept.isEmpty)
+    #expect(try await store.read(id).map { String(decoding: $0.payload, as: UTF8.self) } == #"{"flash":{},"n":2}"#)
+  }
+}
