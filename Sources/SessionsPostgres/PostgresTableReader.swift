@@ -115,7 +115,7 @@ package struct PostgresTableStore: SessionStore, DistantSessionLister, SessionWa
 
   package func delete(_ id: SessionID, ifRevision revision: Revision?) async throws(StoreError) -> DeleteOutcome {
     try await write("destroying a session") { table, undo, connection throws(PostgresFailure) in
-      .success(try table.delete(id, ifRevision: revision, undo, connection))
+      try table.delete(id, ifRevision: revision, undo, connection)
     }
   }
 

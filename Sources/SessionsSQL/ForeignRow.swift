@@ -21,6 +21,9 @@ package struct ForeignRow: Sendable {
   /// What names the row in the table of its parts.
   package var reference: SQLValue
 
+  /// Whether another row has the same id: which of them the application reads is not known.
+  package var sharesID = false
+
   package var isTooLarge: Bool { size > ForeignTable.maximumSize }
 
   package init(_ row: some SQLRow, keyCount: Int) {

@@ -55,8 +55,12 @@ extension ForeignTable {
   ) throws(Connection.Failure) -> ForeignRow? {
     var found: ForeignRow?
     try connection.query(sql, parameters) { row throws(Connection.Failure) in
+      if found != nil {
+        found?.sharesID = true
+        return false
+      }
       found = ForeignRow(row, keyCount: keyCount)
-      return false
+      return true
     }
     return found
   }

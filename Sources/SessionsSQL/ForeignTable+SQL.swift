@@ -16,6 +16,8 @@ extension ForeignTable {
     /// The same, and nobody else writes the row until the transaction ends.
     package let oneLocked: String
     package let identity: SQLIdentity
+    /// Whether the database lets no two rows have the same id.
+    package let idIsUnique: Bool
     package let id: SQLColumn
     package let atKey: String
     package let delete: String
@@ -62,7 +64,9 @@ extension ForeignTable {
       self.select = select
       page = "\(select) ORDER BY \(key.joined(separator: ", ")) LIMIT \(mark)2"
       identity = dialect.identity(of: id, from: 2)
-      one = "\(select) WHERE \(identity.condition) LIMIT 1"
+      idIsUnique = table.column(columns.id).map { table.unique.contains($0.name) } ?? false
+      // A second one is asked for where there may be one.
+      one = "\(select) WHERE \(identity.condition) LIMIT \(idIsUnique ? 1 : 2)"
       oneLocked = one + dialect.locking
       let here = zip(key, parameters(2)).map { "\($0) = \($1)" }.joined(separator: " AND ")
       atKey = "\(select) WHERE \(here) LIMIT 1"

@@ -29,6 +29,7 @@ extension ForeignTable {
   /// - Parameter row: which nobody else writes meanwhile; nil: there is none.
   package func plan(update session: StoredSession, of row: ForeignRow?, _ undo: UndoCache) -> PlannedUpdate {
     guard let row else { return .settled(.success(.gone)) }
+    if let shared = row.sharedIDRefusal { return .settled(.failure(shared)) }
     guard !row.isTooLarge else {
       return .settled(.failure(.full("the row is larger than \(ForeignTable.maximumSize >> 20) MiB")))
     }
@@ -93,11 +94,12 @@ extension ForeignTable {
 
   package func delete<Connection: SQLConnection & ~Copyable>(
     _ id: SessionID, ifRevision revision: Revision?, _ undo: UndoCache, _ connection: borrowing Connection
-  ) throws(Connection.Failure) -> DeleteOutcome {
-    guard let row = try row(id, locked: true, connection) else { return .gone }
-    guard revision == nil || revision == row.revision else { return .conflict }
+  ) throws(Connection.Failure) -> Result<DeleteOutcome, StoreError> {
+    guard let row = try row(id, locked: true, connection) else { return .success(.gone) }
+    if let shared = row.sharedIDRefusal { return .failure(shared) }
+    guard revision == nil || revision == row.revision else { return .success(.conflict) }
     try delete(row, rememberedIn: undo, connection)
-    return .deleted
+    return .success(.deleted)
   }
 
   /// - Parameter undo: nil where the deletion will not be undone.
@@ -168,5 +170,13 @@ extension ForeignTable {
       return true
     }
     return rows
+  }
+}
+
+extension ForeignRow {
+  /// Why nothing is done to it: of rows that share an id one would be changed, and the user of the other would not notice; nil:
+  /// no other row has its id.
+  package var sharedIDRefusal: StoreError? {
+    sharesID ? .failed("several rows of the table have this id, and which of them the application reads is not known") : nil
   }
 }

@@ -23,6 +23,7 @@ extension DatabaseTable {
     for index in tables.indices {
       tables[index].columns = try columns(of: tables[index].name, connection)
       tables[index].indexed = try indexed(of: tables[index].name, connection)
+      tables[index].unique = try unique(in: tables[index], connection)
     }
     return tables
   }
@@ -37,6 +38,22 @@ extension DatabaseTable {
     var columns: Set<String> = []
     while try statement.step() { columns.insert(String(decoding: statement.bytes(0), as: UTF8.self)) }
     return columns
+  }
+
+  private static func unique(
+    in table: DatabaseTable, _ connection: borrowing Connection
+  ) throws(SQLiteFailure) -> Set<String> {
+    let statement = try connection.prepare(
+      """
+      SELECT min(i.name) FROM pragma_index_list(?1) AS l, pragma_index_info(l.name) AS i
+      WHERE l.partial = 0 AND l."unique" = 1 GROUP BY l.name HAVING count(*) = 1 AND min(i.name) IS NOT NULL
+      """)
+    try statement.bind(1, text: Array(table.name.utf8))
+    var columns: Set<String> = []
+    while try statement.step() { columns.insert(String(decoding: statement.bytes(0), as: UTF8.self)) }
+    // The number of a row has no index of its own.
+    let key = table.columns.filter { $0.keyPosition > 0 }
+    return key.count == 1 ? columns.union([key[0].name]) : columns
   }
 
   private static func columns(

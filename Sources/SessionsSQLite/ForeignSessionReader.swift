@@ -136,7 +136,7 @@ package struct ForeignSessionStore: SessionStore, SessionLister, SessionWatcher 
 
   package func delete(_ id: SessionID, ifRevision revision: Revision?) async throws(StoreError) -> DeleteOutcome {
     try await write { table, undo, connection throws(SQLiteFailure) in
-      .success(try table.delete(id, ifRevision: revision, undo, connection))
+      try table.delete(id, ifRevision: revision, undo, connection)
     }
   }
 

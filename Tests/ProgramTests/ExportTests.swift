@@ -90,9 +90,11 @@ import Testing
     #expect(again.ending == .exit(2) && again.errors.contains("--force") && work.read("all") == lines)
     #expect(try work.run("export", work.store, "--where", "expired", "-o", work.path + "/all", "--force").ending == .exit(0))
     #expect(work.read("all")?.split(separator: "\n").count == 1)
-    for path in ["/nowhere/x", work.home] {
-      let result = try work.run("export", work.store, "--force", "-o", path)
-      #expect(result.ending == .exit(1) && result.errors.contains("cannot write"), "\(result.errors)")
+    let nowhere = try work.run("export", work.store, "--force", "-o", "/nowhere/x")
+    #expect(nowhere.ending == .exit(1) && nowhere.errors.contains("cannot write"), "\(nowhere.errors)")
+    for forced in [[], ["--force"]] {
+      let directory = try work.run(["export", work.store, "-o", work.home] + forced)
+      #expect(directory.ending == .exit(2) && directory.errors.contains("name of a file in it"), "\(directory.errors)")
     }
     #expect(try names(in: work.path).sorted() == ["all", "all.csv", "all.json", "all.jsonl", "home", "store"])
   }

@@ -47,6 +47,8 @@ import Testing
       (["set", "a..b", "1"], 2, "character"),
       (["set", "n", "1e400"], 2, "Infinity"), (["set", "", "1"], 2, "give a PATH"), (["flash", "", "1"], 2, "needs a key"),
       (["flash", "notice", #""""#], 2, "message is empty"), (["flash", "notice", #"" \t""#], 2, "message is empty"),
+      (["flash", "notice", "null"], 2, "message is empty"), (["flash", "notice", #"[[],{},{"a":""}]"#], 2, "message is empty"),
+      (["flash", "notice", "--text", "\u{200B}\u{2060}\u{3164}\u{2800}"], 2, "message is empty"),
       (["set", #"["__flash_x__"]"#, "1"], 2, "flash sets it"), (["unset", "flash.nope"], 1, "no flash \"nope\""),
       (["unset", "flash.notice.x"], 2, "as a whole"),
       (["set", "data", "1"], 2, "whole section"),

@@ -55,6 +55,27 @@ import Testing
         == [#"2030-01-01T00:00:00.5+02:00|\#(type)|{"cookie":{},"n":2}"#])
   }
 
+  @Test("of rows that share an id none is written or destroyed, alone or with others, and that is said")
+  func sharedIDs() async throws {
+    let foreign = try await Foreign(
+      """
+      CREATE TABLE sessions (sid VARCHAR(255), expired DATETIME NOT NULL, sess JSON NOT NULL);
+      INSERT INTO sessions VALUES ('a', '2030-01-01T00:00:00.5+02:00', '\(express)'), ('b', '2030-01-01T00:00:00.5+02:00', '{}'),
+        ('a', '2031-01-01T00:00:00.5+02:00', '{"cookie":{},"n":1}');
+      """)
+    let (a, b) = (SessionID("a"), SessionID("b"))
+    let before = try foreign.rows()
+    var session = try #require(try await foreign.store.read(a))
+    session.payload = Array(#"{"cookie":{},"n":2}"#.utf8)
+    await #expect(throws: StoreError.self) { try await foreign.store.update(session) }
+    await #expect(throws: StoreError.self) { try await foreign.store.delete(a, ifRevision: nil) }
+    #expect(try foreign.rows() == before)
+    let outcomes = try await foreign.store.apply([.delete(a, ifRevision: nil), .delete(b, ifRevision: nil), .update(session)])
+    let said = outcomes.map { if case .failed(let error) = $0 { error.words.contains("several rows") } else { false } }
+    #expect(said == [true, false, true] && outcomes[1] == .deleted(before: nil), "\(outcomes)")
+    #expect(try foreign.rows().count == 2)
+  }
+
   @Test(
     "a table says what of it cannot be written",
     arguments: [

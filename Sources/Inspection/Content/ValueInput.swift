@@ -82,10 +82,19 @@ package enum ValueInput {
 
   /// A message that a page shows once. An empty one shows nothing, and takes the place of one that waits.
   package static func message(_ value: JSONValue) throws(Failure) -> JSONValue {
-    if case .string(let text) = value, text.string.trimmed.isEmpty {
-      throw Failure("the message is empty: type what the page is to show")
-    }
+    if showsNothing(value) { throw Failure("the message is empty: type what the page is to show") }
     return value
+  }
+
+  /// Whether a page has nothing to show of it: null, blanks and letters without width, and what consists of these alone.
+  private static func showsNothing(_ value: JSONValue) -> Bool {
+    switch value {
+    case .null: true
+    case .bool, .number: false
+    case .string(let text): text.string.unicodeScalars.allSatisfy(\.isInvisible)
+    case .array(let elements): elements.allSatisfy(showsNothing)
+    case .object(let object): object.entries.allSatisfy { showsNothing($0.value) }
+    }
   }
 
   /// The text as it goes on when the type is changed while editing: what was typed is kept where the new type can say it.
@@ -129,5 +138,13 @@ extension String {
   package var trimmed: String {
     let rest = drop(while: \.isWhitespace)
     return String(rest.dropLast(rest.reversed().prefix(while: \.isWhitespace).count))
+  }
+}
+
+extension Unicode.Scalar {
+  fileprivate var isInvisible: Bool {
+    // An empty cell of Braille is no blank to Unicode.
+    properties.isWhitespace || properties.isDefaultIgnorableCodePoint || value == 0x2800
+      || [.control, .format].contains(properties.generalCategory)
   }
 }

@@ -38,6 +38,9 @@ package enum ExportResult: Sendable, Hashable {
 extension StoreQueries {
   /// Writes a file as a whole, or nothing.
   package func export(_ request: ExportRequest, told: (Event) -> Void) async -> Event {
+    if let status = try? FileStatus(path: request.path), status.kind == .directory {
+      return .exported(.failed("it is a directory: give the name of a file in it"))
+    }
     guard request.replaces || !AtomicFile.isTaken(request.path) else { return .exported(.taken) }
     do {
       let file = try ExportFile(request.path, replaces: request.replaces)

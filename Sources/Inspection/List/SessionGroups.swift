@@ -50,6 +50,9 @@ package struct SessionGroups: Sendable {
   /// Sessions whose value found no room any more.
   package private(set) var uncounted = 0
   private var rows: [Value: Row] = [:]
+  /// By other values that a filter also asks for: such a session counts where another one shows that value, so that as many are
+  /// opened as are counted.
+  private var others: [Value: Row] = [:]
 
   /// So many values are told apart, whatever the store holds.
   package static let limit = 50_000
@@ -63,26 +66,30 @@ package struct SessionGroups: Sendable {
     sessions += 1
     let seen = summary.attributes.lastActive ?? summary.modified
     let expiry = summary.expires.flatMap { $0 > query.now ? $0 : nil }
-    var isCounted = true
-    for (value, text) in query.subject.groupValues(of: summary, content, masking: query.filter.masking, at: query.now) {
-      var row = Row(value: value, text: text, sessions: 1)
+    func row(_ value: FilterSubject.GroupValue) -> Row {
+      var row = Row(value: value.0, text: value.1, sessions: 1)
       (row.firstSeen, row.lastSeen, row.nextExpiry) = (seen, seen, expiry)
-      if !add(row) { isCounted = false }
+      return row
     }
-    if !isCounted { uncounted += 1 }
+    let values = query.subject.groupValues(of: summary, content, masking: query.filter.masking, at: query.now)
+    if values.map({ Self.add(row($0), to: &rows) }).contains(false) { uncounted += 1 }
+    for value in query.subject.otherGroupValues(of: summary) where !values.contains(where: { $0.0 == value.0 }) {
+      if !Self.add(row(value), to: &others) { uncounted += 1 }
+    }
   }
 
   /// Takes in what another part of the store has.
   package mutating func add(_ other: SessionGroups) {
     sessions += other.sessions
     uncounted += other.uncounted
-    for row in other.rows.values where !add(row) { uncounted += row.sessions }
+    for row in other.rows.values where !Self.add(row, to: &rows) { uncounted += row.sessions }
+    for row in other.others.values where !Self.add(row, to: &others) { uncounted += row.sessions }
   }
 
   /// - Returns: whether there was room for it.
-  private mutating func add(_ row: Row) -> Bool {
+  private static func add(_ row: Row, to rows: inout [Value: Row]) -> Bool {
     guard let known = rows[row.value] else {
-      guard rows.count < Self.limit else { return false }
+      guard rows.count < limit else { return false }
       rows[row.value] = row
       return true
     }
@@ -91,7 +98,7 @@ package struct SessionGroups: Sendable {
   }
 
   package func rows(by order: Order) -> [Row] {
-    rows.values.sorted { a, b in
+    rows.values.map { row in others[row.value].map { row.merged(with: $0) } ?? row }.sorted { a, b in
       // What stands for the lack of a value comes last, however often it is met.
       guard a.value.rank == b.value.rank else { return a.value.rank < b.value.rank }
       return switch order {
@@ -163,6 +170,12 @@ extension FilterSubject {
       }
     case .content(let path): Self.values(at: path, in: content, masking)
     }
+  }
+
+  /// What else a filter on this finds it by, each once.
+  fileprivate func otherGroupValues(of summary: SessionSummary) -> [GroupValue] {
+    guard case .field(let field) = self, let others = field.others else { return [] }
+    return Self.once(others(summary).compactMap { if case .text(let text)? = $0 { Self.value(text) } else { nil } })
   }
 
   private static func values(at path: ContentPath, in content: SessionContent?, _ masking: Masking) -> [GroupValue] {

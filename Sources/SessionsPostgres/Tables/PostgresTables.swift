@@ -24,7 +24,8 @@ package struct PostgresTables: Sendable {
       SELECT n.nspname::text, c.relname::text, a.attname::text, a.attnotnull, a.attgenerated <> '', \
       format_type(a.atttypid, NULL), coalesce(array_position(k.indkey::int2[], a.attnum) + 1, 0)::int8, \
       EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = c.oid AND i.indkey[0] = a.attnum AND i.indpred IS NULL AND i.indisvalid), \
-      c.oid::int8 \
+      c.oid::int8, EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = c.oid AND i.indkey[0] = a.attnum AND i.indnkeyatts = 1 \
+      AND i.indisunique AND i.indimmediate AND i.indpred IS NULL AND i.indisvalid) \
       FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace JOIN pg_attribute AS a ON a.attrelid = c.oid \
       LEFT JOIN LATERAL (SELECT i.indkey FROM pg_index AS i WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid \
       AND i.indpred IS NULL AND i.indexprs IS NULL AND NOT EXISTS (SELECT FROM pg_attribute AS b \
@@ -49,6 +50,7 @@ package struct PostgresTables: Sendable {
           name: text(2), isRequired: row.value(3) == .integer(1), keyPosition: row.value(6).number.map { Int64($0) } ?? 0,
           isGenerated: row.value(4) == .integer(1), type: text(5)))
       if row.value(7) == .integer(1) { tables[index].indexed.insert(text(2)) }
+      if row.value(9) == .integer(1) { tables[index].unique.insert(text(2)) }
       return true
     }
     return tables

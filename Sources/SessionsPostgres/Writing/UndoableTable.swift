@@ -18,8 +18,10 @@ struct UndoableTable: PostgresBatchedTable {
     // In one order everywhere: two that lock many do not wait for each other.
     let sql = table.several + " ORDER BY \(table.sql.key.joined(separator: ", "))" + (locked ? PostgresDialect().locking : "")
     try connection.query(sql, [.integer(contents ? 1 : 0), table.parameter(for: ids)]) { found throws(PostgresFailure) in
-      let row = ForeignRow(found, keyCount: table.keyCount)
-      rows[table.sessionID(of: row)] = row
+      var row = ForeignRow(found, keyCount: table.keyCount)
+      let id = table.sessionID(of: row)
+      row.sharesID = rows[id] != nil
+      rows[id] = row
       return true
     }
     // What a cookie leads to elsewhere is looked for one by one.
@@ -51,6 +53,7 @@ struct UndoableTable: PostgresBatchedTable {
       }
     case .delete(_, let revision):
       guard let row else { return .settled(.gone) }
+      if let shared = row.sharedIDRefusal { return .settled(.failed(shared)) }
       guard revision == nil || revision == row.revision else { return .settled(.conflict) }
       let copies = keepingBefore ? table.copying(row).map(\.statement) : []
       let deleting = table.deleting(row)

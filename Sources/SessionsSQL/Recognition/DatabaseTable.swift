@@ -26,6 +26,8 @@ package struct DatabaseTable: Hashable, Sendable {
   package var columns: [Column]
   /// Columns by which an index finds every row.
   package var indexed: Set<String> = []
+  /// Columns in which no two rows have the same value.
+  package var unique: Set<String> = []
 
   package init(name: String, schema: String? = nil, hasRowID: Bool, columns: [Column]) {
     self.name = name

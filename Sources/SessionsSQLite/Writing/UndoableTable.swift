@@ -26,6 +26,7 @@ struct UndoableTable: WrittenTable {
       }
     case .delete(let id, let revision):
       guard let row = try table.row(id, connection) else { return .gone }
+      if let shared = row.sharedIDRefusal { return .failed(shared) }
       guard revision == nil || revision == row.revision else { return .conflict }
       try table.delete(row, rememberedIn: keepingBefore ? undo : nil, connection)
       return .deleted(before: keepingBefore ? table.entry(row, contents: true).stored : nil)

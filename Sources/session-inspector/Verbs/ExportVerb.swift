@@ -38,6 +38,9 @@ struct ExportVerb: Verb {
 
   func perform() throws -> ExitStatus {
     try listing.check()
+    if let output, Files.isDirectory(output) {
+      throw CommandError.usage("\(output) is a directory", advice: "give the name of a file in it")
+    }
     if let output, !force, Files.status(output) != nil {
       throw CommandError.usage("\(output) is there already", advice: "give another name, or --force to replace it")
     }
