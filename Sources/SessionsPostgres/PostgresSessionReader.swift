@@ -103,12 +103,16 @@ public struct PostgresSessionReader: SessionLister, SessionWatcher {
   /// is cancelled; a server that is gone is waited for.
   public func changes() -> AsyncStream<StoreChange> {
     PostgresWatch.changes(
-      of: WatchedRows(table: table.name, id: "t.id", isAny: "t.id = ANY ($2::text[])", moves: "t.modified"), in: database,
-      watching)
+      of: WatchedRows(
+        table: table.name, id: "t.id", isAny: "t.id = ANY ($2::text[])", moves: "t.modified", reading: table.reading),
+      in: database, watching)
   }
 
   /// Whether the server can be reached, and why not, whenever that changes; as far as ``changes()`` is followed.
   public func connection() -> AsyncStream<String?> { watching.reachability.states() }
+
+  /// What the server has not answered yet, as far as ``changes()`` is followed.
+  package var silence: StoreSilence? { watching.reachability.silence }
 }
 
 extension PostgresSessionReader: DistantSessionLister {}

@@ -53,6 +53,9 @@ public struct PostgresSessionStore: SessionStore, SessionLister, SessionWatcher,
   /// Whether the server can be reached, and why not, whenever that changes; as far as ``changes()`` is followed.
   public func connection() -> AsyncStream<String?> { reader.connection() }
 
+  /// What the server has not answered yet, as far as ``changes()`` is followed.
+  package var silence: StoreSilence? { reader.silence }
+
   /// - Throws: `malformed` where the payload is not one JSON value; `invalidID` where the id is not of 1 to 256 visible ASCII
   ///   characters; `full` where the payload has more than 64 MiB.
   public func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome {

@@ -60,11 +60,14 @@ package struct PostgresTableReader: DistantSessionLister, SessionWatcher {
     PostgresWatch.changes(
       of: WatchedRows(
         table: table.sql.table, id: "\(table.sql.id.expression)::text", isAny: PostgresDialect.isAny(table.sql.id, of: "$2"),
-        moves: table.sql.moving), in: database, watching)
+        moves: table.sql.moving, reading: table.sql.select), in: database, watching)
   }
 
   /// Whether the server can be reached, and why not, whenever that changes; as far as ``changes()`` is followed.
   package func connection() -> AsyncStream<String?> { watching.reachability.states() }
+
+  /// What the server has not answered yet, as far as ``changes()`` is followed.
+  package var silence: StoreSilence? { watching.reachability.silence }
 }
 
 /// Reads what ``PostgresTableReader`` reads, and changes data and expiries in the table's own form, and deletes.

@@ -15,8 +15,8 @@ public struct RedisOptions: Sendable {
   /// Whether a change is compared and made by a script of the server's, in one way there and back (`EVALSHA`). Where that is not
   /// allowed, or not wanted, it takes two (`WATCH`, `EXEC`), and is as exact.
   public var usesScripts = true
-  /// How often a watch asks whether the server is there, and what it tells of by itself to nobody.
-  package var attention = Duration.seconds(30)
+  /// How often a watch asks whether the server is there.
+  package var attention = Duration.seconds(2)
   /// Whether reading is to leave no trace in how the server reckons what is used little (`CLIENT NO-TOUCH`).
   package var leavesNoTrace = false
 

@@ -34,4 +34,7 @@ public struct RedisSessionReader: SessionLister, SessionWatcher {
 
   /// Whether the server can be reached, and why not, whenever that changes; as far as ``changes()`` is followed.
   public func connection() -> AsyncStream<String?> { sessions.connection() }
+
+  /// What the server has not answered yet, as far as ``changes()`` is followed.
+  package var silence: StoreSilence? { sessions.silence }
 }

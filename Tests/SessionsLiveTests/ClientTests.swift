@@ -50,6 +50,28 @@ struct ClientTests {
     #expect(await iterator.next() == .changed(Self.id))
   }
 
+  @Test("asks an application that has nothing to tell whether it is there, whatever that answers, and knows when it does not")
+  func silence() async throws {
+    let isSilent = Mutex(false)
+    let pings = Mutex(0)
+    let server = try LineServer { line, number in
+      if number == 0 { return .text(LineServer.welcome(access: "readOnly")) }
+      if line.contains("ping") { pings.withLock { $0 += 1 } }
+      if isSilent.withLock({ $0 }) { return .nothing }
+      return .text(#"{"n":0,"error":{"kind":"failed","message":"no such call"}}"# + "\n")
+    }
+    var options = fast()
+    options.attention = .milliseconds(20)
+    let client = try await LiveSessionReader(path: server.path, options: options)
+    let changes = client.changes()
+    try await eventually("it is not asked again and again") { pings.withLock { $0 } >= 3 }
+    isSilent.withLock { $0 = true }
+    try await eventually("it is not known that it owes an answer") {
+      client.silence.map { $0.heard != nil && $0.asked.duration(to: .now) > .milliseconds(300) } ?? false
+    }
+    withExtendedLifetime(changes) {}
+  }
+
   @Test("whose application dies within an answer is told that nobody knows")
   func lostAnswer() async throws {
     let server = try LineServer { _, number in number == 0 ? .text(LineServer.welcome) : .hangUp }

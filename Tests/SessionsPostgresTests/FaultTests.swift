@@ -107,6 +107,30 @@ struct FaultTests {
     #expect(error?.kind == "timedOut")
   }
 
+  @Test("that stops answering while it is watched, that is known before it is given up, and all is listed again after")
+  func stopsAnswering() async throws {
+    let server = try await SharedPostgres.server()
+    let isSilent = Mutex(false)
+    let proxy = try server.proxy { _ in isSilent.withLock { $0 } ? .isIgnored : .goesOn }
+    // Given up sooner or later, on a busy machine also where nothing is wrong: until it is, it owes an answer.
+    let store = try await PostgresSessionStore(
+      server.address(proxy, table: SharedPostgres.freshName()), options: Self.quick { $0.timeout = .seconds(2) })
+    let seen = Seen(store.changes()), states = Seen(store.connection())
+    _ = try await store.create(Self.session())
+    try await eventually("the watch did not begin") { seen.all.contains(.changed(Self.id)) }
+    isSilent.withLock { $0 = true }
+    try await eventually("it is not known that it owes an answer") {
+      guard let silence = store.silence else { return false }
+      return silence.heard != nil && silence.asked.duration(to: .now) > .milliseconds(500)
+    }
+    try await eventually("it is not given up") { states.all.last.flatMap { $0 }?.contains("does not answer") == true }
+    let heard = seen.all.count
+    isSilent.withLock { $0 = false }
+    try await eventually("it is not told that it answers again") { states.all.last == .some(nil) }
+    try await eventually("it is not said to list again") { seen.all.dropFirst(heard).contains(.resync) }
+    withExtendedLifetime(proxy) {}
+  }
+
   @Test("where another transaction holds what is wanted, waiting ends; where others are faster, it is tried again")
   func waiting() async throws {
     let server = try await SharedPostgres.server()
@@ -194,11 +218,21 @@ struct FaultTests {
     let server = try await SharedPostgres.server()
     let table = SharedPostgres.freshName()
     let store = try await PostgresSessionStore(server.address(table: table), options: Self.quick())
+    let seen = Seen(store.changes()), states = Seen(store.connection())
     _ = try await store.create(Self.session())
+    try await eventually("the watch did not begin") { seen.all.contains(.changed(Self.id)) }
     try server.run("ALTER TABLE \(table) RENAME COLUMN expires TO ends")
+    // Nothing stands in a row that is not there any more, and no row was written.
+    try await eventually("the watch does not see it") {
+      states.all.last.flatMap { $0 }?.contains("the table has changed") == true
+    }
     let error = await failure { _ = try await store.read(Self.id) }
     #expect(error?.kind == "failed" && error?.words.contains("the table has changed") == true, "\(error?.words ?? "")")
     let again = await failure { _ = try await PostgresSessionReader(server.address(table: table), options: Self.quick()) }
     #expect(again?.words.contains("it has no expires bigint") == true, "\(again?.words ?? "")")
+    let heard = seen.all.count
+    try server.run("ALTER TABLE \(table) RENAME COLUMN ends TO expires; ALTER TABLE \(table) ADD COLUMN more int")
+    try await eventually("the watch does not see that it can be read again") { seen.all.dropFirst(heard).contains(.resync) }
+    #expect(states.all.last == .some(nil))
   }
 }

@@ -59,7 +59,7 @@ struct EncryptedServer: Sendable {
 
   init(_ kind: TestServer.Kind = .installedFirst, certificate: String = "good") async throws {
     let certificates = try Certificates()
-    let port = try TestServer.freePort()
+    let port = try ServerProcess.freePort()
     self.certificates = certificates
     self.port = port
     server = try await TestServer(

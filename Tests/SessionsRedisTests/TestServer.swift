@@ -23,17 +23,11 @@ final class TestServer: Sendable {
   static let installed = Kind.allCases.filter { $0.path != nil }
   static var isMissing: Comment { "neither redis-server nor valkey-server is installed" }
 
-  /// Touched by who starts it, and later by who ends it.
-  private struct Running: @unchecked Sendable {
-    let process: Process
-    let lifeline: Pipe
-  }
-
   let kind: Kind
   let port: UInt16
   let socket: String
   private let directory: TemporaryDirectory
-  private let running = Mutex<Running?>(nil)
+  private let running = Mutex<ServerProcess?>(nil)
   private let arguments: [String]
 
   init(_ kind: Kind = .installedFirst, _ arguments: [String] = []) async throws {
@@ -41,11 +35,9 @@ final class TestServer: Sendable {
     self.arguments = arguments
     directory = try TemporaryDirectory()
     socket = directory.path + "/s"
-    port = try Self.freePort()
+    port = try ServerProcess.freePort()
     try await start()
   }
-
-  deinit { stop() }
 
   /// Starts it, again where it was ended.
   ///
@@ -56,22 +48,10 @@ final class TestServer: Sendable {
       [path, "--port", "\(port)", "--bind", "127.0.0.1", "--unixsocket", socket, "--save", "''", "--dir", directory.path]
       + (arguments + further).map { "'\($0)'" }
     try? FileManager.default.removeItem(atPath: directory.path + "/pid")
-    let started = Process()
-    started.executableURL = URL(fileURLWithPath: "/bin/sh")
-    // When the tests end, however they do, the pipe does: then so does the server.
-    started.arguments = [
-      "-c",
-      "\(words.joined(separator: " ")) >'\(directory.path)/log' 2>&1 </dev/null & echo $! >'\(directory.path)/pid'; read line; kill -9 $!",
-    ]
-    let lifeline = Pipe()
-    // No other program that is started holds it open.
-    for end in [lifeline.fileHandleForReading, lifeline.fileHandleForWriting] {
-      _ = fcntl(end.fileDescriptor, F_SETFD, FD_CLOEXEC)
-    }
-    started.standardInput = lifeline
-    try started.run()
-    let held = Running(process: started, lifeline: lifeline)
-    running.withLock { $0 = held }
+    let script =
+      "\(words.joined(separator: " ")) >'\(directory.path)/log' 2>&1 </dev/null & echo $! >'\(directory.path)/pid'; read word; kill -9 $!"
+    let started = try ServerProcess(script)
+    running.withLock { $0 = started }
     guard waits else { return }
     try await eventually("\(kind.program) did not start") {
       let answers = try? await self.answers()
@@ -81,19 +61,12 @@ final class TestServer: Sendable {
 
   /// As a machine that loses power ends it.
   func kill() async throws {
-    stop()
-    try await eventually("\(kind.program) did not end") { (try? await self.answers()) != true }
-  }
-
-  private func stop() {
-    let ended = running.withLock { running -> Running? in
+    let ended = running.withLock { running in
       defer { running = nil }
       return running
     }
-    guard let ended else { return }
-    if let pid { endProcess(pid, SIGKILL) }
-    endProcess(ended.process.processIdentifier, SIGKILL)
-    ended.lifeline.fileHandleForWriting.closeFile()
+    ended?.end()
+    try await eventually("\(kind.program) did not end") { (try? await self.answers()) != true }
   }
 
   /// Its process, for what is done to it by signals.
@@ -137,38 +110,12 @@ final class TestServer: Sendable {
       return made
     }
   }
-
-  static func freePort() throws -> UInt16 {
-    let descriptor = Foundation.socket(AF_INET, streamType, 0)
-    defer { close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let port = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { raw -> UInt16? in
-        guard bind(descriptor, raw, size) == 0, getsockname(descriptor, raw, &size) == 0 else { return nil }
-        return UInt16(bigEndian: pointer.pointee.sin_port)
-      }
-    }
-    guard let port else { throw NeverHappened("no port is free") }
-    return port
-  }
-
-  #if canImport(Glibc)
-    private static let streamType = Int32(SOCK_STREAM.rawValue)
-  #else
-    private static let streamType = SOCK_STREAM
-  #endif
 }
 
 extension TestServer.Kind {
   /// Whichever is there; a test that does not care takes this one.
   static var installedFirst: TestServer.Kind { TestServer.installed.first ?? .redis }
 }
-
-/// The system's call, which a method of the server's hides.
-private func endProcess(_ process: Int32, _ signal: Int32) { _ = kill(process, signal) }
 
 /// One server of each kind for all tests that need nothing of their own but a prefix.
 enum SharedServers {

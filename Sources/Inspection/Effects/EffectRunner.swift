@@ -2,6 +2,7 @@ import ECMAScript
 package import Sessions
 package import SessionsAdministration
 import Synchronization
+import TerminalText
 
 /// Carries out what effects ask of a store, and posts what came of it as events.
 ///
@@ -111,6 +112,17 @@ package final class EffectRunner: Sendable {
     case .write: requests.yield(effect)
     // The rest concerns the terminal.
     case .openEditor, .openCookies, .copy, .loadTheme, .save, .redraw, .suspend, .quit: break
+    }
+  }
+
+  /// What the store owes by way of an answer at this moment; nil: nothing.
+  package var silence: Silence? {
+    inspected.silence.map { silence in
+      let (now, uptime) = (ContinuousClock.now, Uptime.now)
+      func moment(_ instant: ContinuousClock.Instant) -> Uptime {
+        uptime.adding(milliseconds: Int64((instant - now) / .milliseconds(1)))
+      }
+      return Silence(asked: moment(silence.asked), heard: silence.heard.map(moment))
     }
   }
 

@@ -6,7 +6,8 @@ package import TerminalText
 /// Everything that happens to the inspector. State changes nowhere else than in ``State/update(_:)``.
 package enum Event: Sendable {
   /// Time went by: at most one a second unless something on the screen counts faster. The wall clock may be set back meanwhile.
-  case tick(now: Timestamp, uptime: Uptime)
+  /// And what the store owes by way of an answer at this moment; nil: nothing.
+  case tick(now: Timestamp, uptime: Uptime, silence: Silence? = nil)
   /// A part of a listing; `complete` with the last. `generation` tells listings apart.
   case listed([SessionReading], complete: Bool, generation: Int)
   case listingFailed(StoreError, generation: Int)
@@ -154,6 +155,16 @@ package struct EditorRequest: Sendable, Hashable {
 package enum Edited: Sendable, Hashable {
   case saved(String)
   case failed(String)
+}
+
+/// What a store that is asked now and then has not answered yet, by the clock of ``Event/tick(now:uptime:silence:)``.
+package struct Silence: Sendable, Hashable {
+  /// When it was asked.
+  package let asked: Uptime
+  /// When it was last heard before that; nil: never.
+  package let heard: Uptime?
+
+  package init(asked: Uptime, heard: Uptime?) { (self.asked, self.heard) = (asked, heard) }
 }
 
 /// How the view keeps up with the store.

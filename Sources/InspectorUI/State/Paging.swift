@@ -29,6 +29,7 @@ extension State {
     (loading.isComplete, loading.wasEverComplete, loading.isLarge) = (true, true, true)
     loading.seen = []
     if case .lost = live { live = .still }
+    becameWhole()
     // A store that fits is in the list as a whole.
     if index.outside.isEmpty, !index.isFiltered {
       loading.isLarge = false

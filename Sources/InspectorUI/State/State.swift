@@ -41,6 +41,10 @@ package struct State: Sendable {
 
   // The store as it moves.
   package var live: LiveState = .still
+  /// What it owes by way of an answer.
+  var silence: Silence?
+  /// What is shown where it may not be what the store has by now; nil: it is.
+  package var staleness: Staleness?
   /// Whether each change was told with the session that it is about. Of a very large table, only those on the screen are.
   package var namesEveryChange = true
   package var isPaused = false
@@ -101,6 +105,10 @@ package struct State: Sendable {
     /// Ids seen by this listing: the others are gone once it is complete.
     var seen: Set<SessionID> = []
     package var failure: String?
+    /// When a store is listed again that could not be.
+    var retry: Uptime?
+    /// How often in a row it could not be listed.
+    var failures = 0
     /// Whether the store is larger than the list: see ``RowWindow``.
     package var isLarge = false
     /// Of a large store: how many sessions this listing has counted so far.
@@ -161,7 +169,7 @@ package struct State: Sendable {
     loading.isComplete = false
     loading.isStale = false
     loading.seen = []
-    loading.failure = nil
+    (loading.failure, loading.retry) = (nil, nil)
     loading.counted = 0
     loading.filterText = filterText
     endGoal()

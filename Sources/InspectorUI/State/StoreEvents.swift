@@ -24,6 +24,7 @@ extension State {
       (loading.isComplete, loading.wasEverComplete, loading.isLarge) = (true, true, false)
       index.complete(now: now)
       if case .lost = live { live = .still }
+      becameWhole()
     }
     if cursor == nil || !cursorIsChosen { effects += select(index.id(at: 0)) }
     if complete { effects += scan() }
@@ -112,6 +113,11 @@ extension State {
   mutating func watching(_ new: LiveState) {
     let old = live
     live = new
+    switch new {
+    case .lost, .reconnecting: becomeStale(needsListing: true)
+    // It was heard just now.
+    case .live, .still: silence = nil
+    }
     switch (old, new) {
     case (.reconnecting, .reconnecting), (.reconnecting, .lost): if case .lost = new { live = old }
     case (_, .reconnecting(let reason)): say(.failed, "\(reason); retrying")
@@ -163,19 +169,20 @@ extension State {
     if id == pendingLook?.request.id { pendingLook = nil }
   }
 
-  mutating func tick(_ now: Timestamp, _ uptime: Uptime) -> [Effect] {
+  mutating func tick(_ now: Timestamp, _ uptime: Uptime, _ silence: Silence?) -> [Effect] {
     self.now = now
     self.uptime = uptime
+    hear(silence)
     activity.advance(to: uptime)
     changeReveals { $0.expire(at: uptime) }
     if !isUndoing { undo.removeAll { uptime.since($0.at) >= Self.undoWindow } }
     if let status, status.kind != .working, uptime.since(status.at) > 10_000 { self.status = nil }
     guard !isPaused else { return [] }
     detail?.settle(at: uptime)
-    var effects: [Effect] = []
+    var effects = listAgain()
     if index.rejudge(now: now) {
       lastChange = lastChange ?? uptime
-      if cursor == nil { effects = select(index.id(at: 0)) }
+      if cursor == nil { effects += select(index.id(at: 0)) }
       followCursor()
       if !loading.isLarge { effects += scan() }
     }

@@ -42,13 +42,12 @@ extension State {
 
   private mutating func handle(_ event: Event) -> [Effect] {
     switch event {
-    case .tick(let now, let uptime): return tick(now, uptime)
+    case .tick(let now, let uptime, let silence): return tick(now, uptime, silence)
     case .listed(let readings, let complete, let generation):
       return listed(readings, complete: complete, generation: generation)
     case .listingFailed(let error, let generation):
       guard generation == loading.generation else { return [] }
-      loading.failure = error.words
-      say(.failed, "cannot list the store: \(error.words)")
+      listingFailed(error)
     case .counted(let count, let generation): if generation == loading.generation { loading.counted = count }
     case .window(let index, let known, let complete, let generation):
       return window(index, known, complete: complete, generation: generation)

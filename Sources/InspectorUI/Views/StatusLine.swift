@@ -16,6 +16,9 @@ enum StatusLine {
     var line: Line = []
     if let status = state.status {
       line = words(of: status, screen.glyphs)
+    } else if let words = state.stalenessWords {
+      line += [Span(" "), Span(screen.glyphs.failed, .danger), Span(" ")]
+      line.append(Span(SafeText(sanitising: words, cells: rect.width - line.width - 1), .danger))
     } else if let path = state.focus == .data ? state.detail?.currentRow?.path : nil {
       line.append(Span(" " + SafeText(sanitising: path.words, cells: 2 * rect.width), .dim))
     } else if state.configuration.store.isDemonstration, state.undo.isEmpty {

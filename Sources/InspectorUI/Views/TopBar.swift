@@ -57,6 +57,12 @@ enum TopBar {
       if state.waiting.count > 0 {
         line.append(Span(SafeText(sanitising: " \(state.waiting.count) waiting"), .warning))
       }
+    case .live where state.silentFor != nil:
+      line.append(Span("no answer", .danger, bold: true))
+    case .live where state.loading.failure != nil:
+      line.append(Span("not listed", .danger, bold: true))
+    case .live where state.staleness != nil:
+      line.append(Span("reading again", .warning, bold: true))
     case .live:
       line.append(Span(glyphs.live, .good))
       line.append(Span(state.namesEveryChange ? " live" : " live in part", .good, bold: true))

@@ -4,6 +4,8 @@ import Synchronization
 package final class Reachability: Sendable {
   private struct State: Sendable {
     var reason: String?
+    var heard: ContinuousClock.Instant?
+    var silence: StoreSilence?
     var next = 0
     var listeners: [Int: AsyncStream<String?>.Continuation] = [:]
   }
@@ -20,12 +22,26 @@ package final class Reachability: Sendable {
   /// - Parameter reason: why it cannot be read; nil: it can.
   package func note(_ reason: String?) {
     let listeners = state.withLock { state -> [AsyncStream<String?>.Continuation] in
+      if reason == nil { (state.heard, state.silence) = (.now, nil) }
       guard state.reason != reason else { return [] }
       state.reason = reason
       return Array(state.listeners.values)
     }
     for listener in listeners { listener.yield(reason) }
   }
+
+  /// It is asked something: until it is heard, it owes an answer.
+  package func ask() {
+    state.withLock { state in
+      if state.silence == nil { state.silence = StoreSilence(asked: .now, heard: state.heard) }
+    }
+  }
+
+  /// Something came from it.
+  package func hear() { state.withLock { ($0.heard, $0.silence) = (.now, nil) } }
+
+  /// Nil: it owes nobody an answer.
+  package var silence: StoreSilence? { state.withLock { $0.silence } }
 
   /// How it is now, and whenever that changes.
   package func states() -> AsyncStream<String?> {
@@ -41,4 +57,12 @@ package final class Reachability: Sendable {
     }
     return stream
   }
+}
+
+/// What a store that is asked now and then has not answered yet. While it says nothing, nobody knows what it holds by now.
+package struct StoreSilence: Hashable, Sendable {
+  /// When it was asked.
+  package let asked: ContinuousClock.Instant
+  /// When it was last heard before that; nil: never.
+  package let heard: ContinuousClock.Instant?
 }

@@ -16,6 +16,8 @@ package protocol InspectableStore: Sendable {
 
   /// Of a store that may go and come back: why it cannot be reached, nil where it can, and whenever that changes.
   func connection() -> AsyncStream<String?>?
+  /// What a store that is asked now and then owes by way of an answer; nil: nothing, or it is never asked.
+  var silence: StoreSilence? { get }
   /// What an operator should know of it now; of what was listed, as of the last listing.
   func advisories() async -> [Advisory]
   /// What stands in the way.
@@ -30,6 +32,7 @@ extension InspectableStore {
   package var watcher: (any SessionWatcher)? { nil }
   package var writer: (any SessionStore)? { nil }
   package func connection() -> AsyncStream<String?>? { nil }
+  package var silence: StoreSilence? { nil }
   package func advisories() async -> [Advisory] { [] }
   package func obstacle(to action: StoreAction, on id: SessionID?) async -> Obstacle? { nil }
 

@@ -56,7 +56,7 @@ struct ServedStore: Sendable {
       } else {
         throw .failed("the application's store removes nothing by itself")
       }
-    case .watch: JSONObject()
+    case .watch, .ping: JSONObject()
     }
   }
 

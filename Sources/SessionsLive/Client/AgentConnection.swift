@@ -60,6 +60,7 @@ final class AgentConnection: Sendable {
   }
 
   func connection() -> AsyncStream<LiveConnection> { shared.states() }
+  var silence: StoreSilence? { shared.reachability.silence }
 }
 
 /// What comes to a link's thread from elsewhere.
@@ -81,6 +82,7 @@ final class AgentConnectionState: Sendable {
   }
   private let state = Mutex(State())
   let changes: ChangeBroadcast
+  let reachability = Reachability()
 
   init(watchBuffer: Int) { changes = ChangeBroadcast(capacity: watchBuffer) }
 

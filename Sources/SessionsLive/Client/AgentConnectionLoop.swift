@@ -32,6 +32,9 @@ struct AgentConnectionLoop {
   private var isStopped = false
   /// The highest number that a call has had.
   private var newest = 0
+  /// When the application was last heard, and whether it was asked since whether it is there.
+  private var heard = ContinuousClock.now
+  private var isPinged = false
   /// Changes that the application may still push.
   private var changes: Allowance
   private var output: [UInt8] = []
@@ -83,8 +86,9 @@ struct AgentConnectionLoop {
     (output, sent) = (Hello(access: access).line, 0)
     do {
       while true {
-        flush(socket)
         let isOpen = if case .open = stage { true } else { false }
+        if isOpen { ping() }
+        flush(socket)
         let wake = wait(socket, isOpen ? nil : stage)
         // Before the hello of the application, what is asked stays where it is.
         if isOpen { for note in mailbox.takeAll() { take(note) } }
@@ -93,6 +97,7 @@ struct AgentConnectionLoop {
         if wake, let bytes = try StreamSocket.receive(socket, into: &buffer) {
           if bytes.isEmpty { throw StoreError.unavailable("the application at \(path) hung up") }
           input.append(bytes)
+          hear()
         }
         changes.refill(now: .now)
         while !changes.isSpent, let line = try input.next() {
@@ -140,6 +145,21 @@ struct AgentConnectionLoop {
     startWatching(welcome)
     shared.changes.send(.resync)
   }
+
+  private mutating func hear() {
+    (heard, isPinged) = (.now, false)
+    shared.reachability.hear()
+  }
+
+  /// Whether it is still there, of one that is watched and has had nothing to tell. Its answer is like that to a watch.
+  private mutating func ping() {
+    guard let moment = nextPing, moment <= .now else { return }
+    isPinged = true
+    shared.reachability.ask()
+    output += Call.ping.line(number: 0)
+  }
+
+  private var nextPing: ContinuousClock.Instant? { isWatching && !isPinged ? heard + options.attention : nil }
 
   private mutating func startWatching(_ welcome: Welcome) {
     isWatching = true
@@ -193,6 +213,7 @@ struct AgentConnectionLoop {
     var moments = pending.values.map(\.deadline)
     if case .greeting(let until)? = greeting { moments.append(until) }
     if let returns = changes.returns { moments.append(returns) }
+    if greeting == nil, let nextPing { moments.append(nextPing) }
     poll(&polls, nfds_t(polls.count), Self.milliseconds(until: moments.min()))
     return polls[0].revents & Int16(POLLIN | POLLHUP | POLLERR) != 0
   }

@@ -10,6 +10,9 @@ public struct LiveOptions: Hashable, Sendable {
   /// Changes that the application may tell of in a second; it is not read from while there are more.
   public var changesPerSecond = 10_000
 
+  /// How long a watched application may have nothing to tell before it is asked whether it is there.
+  package var attention = Duration.seconds(2)
+
   public init() {}
 }
 

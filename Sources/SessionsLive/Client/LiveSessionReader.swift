@@ -26,6 +26,9 @@ public final class LiveSessionReader: SessionLister, SessionWatcher {
   /// Whether the application can be reached: now, and whenever that changes.
   public func connection() -> AsyncStream<LiveConnection> { link.connection() }
 
+  /// What the application has not answered yet, as far as ``changes()`` is followed.
+  package var silence: StoreSilence? { link.silence }
+
   public func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { try await link.read(id) }
   public func page(_ request: PageRequest) async throws(StoreError) -> SessionPage { try await link.page(request) }
   public func changes() -> AsyncStream<StoreChange> { link.changes() }

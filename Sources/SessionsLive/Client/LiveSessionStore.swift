@@ -22,6 +22,9 @@ public final class LiveSessionStore: SessionStore, SessionLister, SessionWatcher
   /// Whether the application can be reached: now, and whenever that changes.
   public func connection() -> AsyncStream<LiveConnection> { link.connection() }
 
+  /// What the application has not answered yet, as far as ``changes()`` is followed.
+  package var silence: StoreSilence? { link.silence }
+
   public var guarantees: StoreGuarantees { link.welcome.guarantees }
 
   /// A fresh id in the form that the application told.

@@ -11,10 +11,12 @@ package enum Call: Sendable {
   case deleteExpired(before: Timestamp, limit: Int)
   /// Changes are pushed from now on.
   case watch
+  /// Whether anybody is there. Who does not know it answers that, which is an answer.
+  case ping
 
   package var isWrite: Bool {
     switch self {
-    case .read, .page, .watch: false
+    case .read, .page, .watch, .ping: false
     case .create, .update, .delete, .deleteExpired: true
     }
   }
@@ -46,6 +48,8 @@ package enum Call: Sendable {
       object["limit"] = JSONValue(max(limit, 0))
     case .watch:
       object["call"] = "watch"
+    case .ping:
+      object["call"] = "ping"
     }
     return Fields.line(object)
   }
@@ -67,6 +71,7 @@ package enum Call: Sendable {
         before: try fields.required("before", "milliseconds") { $0.asDouble.flatMap { Timestamp($0) } },
         limit: try fields.count("limit"))
     case "watch": .watch
+    case "ping": .ping
     default: nil
     }
   }

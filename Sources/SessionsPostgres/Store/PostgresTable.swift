@@ -38,6 +38,8 @@ struct PostgresTable: Sendable {
     return found
   }
 
+  /// All rows.
+  var reading: String { "SELECT \(Self.columns) FROM \(name) AS t" }
   /// The rows of several ids, which are its second parameter.
   var several: String { "SELECT \(Self.columns) FROM \(name) AS t WHERE t.id = ANY ($2::text[])" }
 

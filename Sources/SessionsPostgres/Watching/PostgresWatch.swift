@@ -70,6 +70,7 @@ struct PostgresWatch {
     do throws(PostgresFailure) {
       let interval = server.options.watchInterval
       let look = rows.look(since: mark)
+      watching.reachability.ask()
       let answers = try await session.answers(to: look.map { $0.statement }).get()
       let news = try rows.news(Dictionary(zip(look.map { $0.part }, answers)) { first, _ in first }, since: mark)
       let isStill = mark.map { $0.snapshot == news.mark.snapshot } ?? true

@@ -13,6 +13,8 @@ struct WatchedRows: Sendable {
   var isAny: String
   /// A column with an index that moves when a row is written; nil: there is none.
   var moves: String?
+  /// How a row is read; its parameter is whether with contents.
+  var reading: String
 
   /// Tables with at most so many rows are compared row by row.
   static let smallCount = 4096
@@ -25,12 +27,14 @@ struct WatchedRows: Sendable {
   /// has come in writing, its LSN, moves before a commit can be seen, and not again when it can.)
   private static let snapshot = "pg_catalog.txid_current_snapshot()::text"
 
+  /// Where the table cannot be read any more, for it has lost a column, the question itself is refused: how a row is read stands
+  /// in it, and is never done.
   private var state: String {
     let name = "'" + table.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'::regclass"
     return """
       SELECT \(Self.snapshot), pg_relation_filenode(c.oid)::text, (pg_stat_get_tuples_inserted(c.oid) \
       + pg_stat_get_tuples_updated(c.oid) + pg_stat_get_tuples_deleted(c.oid))::int8, c.reltuples::int8 \
-      FROM pg_class AS c WHERE c.oid = \(name)
+      FROM pg_class AS c WHERE c.oid = \(name) AND (true OR EXISTS (\(reading)))
       """
   }
 
@@ -50,7 +54,7 @@ struct WatchedRows: Sendable {
     func rows(_ more: String) -> String {
       "SELECT \(id), \(Self.version) FROM \(table) AS t WHERE \(Self.snapshot) <> $1 \(more)"
     }
-    var look: [(part: Part, statement: SQLStatement)] = [(.state, SQLStatement(state))]
+    var look: [(part: Part, statement: SQLStatement)] = [(.state, SQLStatement(state, [.integer(0)]))]
     if mark?.isComplete ?? true { look.append((.all, SQLStatement(rows("LIMIT \(Self.smallCount + 1)"), [seen]))) }
     guard !(mark?.isComplete ?? false), let moves else { return look }
     look.append(

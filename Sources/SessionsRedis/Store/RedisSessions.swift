@@ -84,6 +84,7 @@ final class RedisSessions: Sendable {
 
   func changes() -> AsyncStream<StoreChange> { watching.changes() }
   func connection() -> AsyncStream<String?> { watching.states.states() }
+  var silence: StoreSilence? { watching.states.silence }
 
   /// What became of keys of which it is known that something happened to them.
   private static func changes(of keys: [[UInt8]], _ client: RedisClient, _ space: KeySpace) async -> [StoreChange] {

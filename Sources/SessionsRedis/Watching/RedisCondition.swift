@@ -6,7 +6,6 @@ struct RedisCondition: Equatable {
   /// How often databases were exchanged.
   private var exchanges: Substring?
 
-  /// It also tells that the server is there.
   static let question = RedisCommand("INFO", "replication", "commandstats")
 
   /// Nothing is known where the server does not answer that.

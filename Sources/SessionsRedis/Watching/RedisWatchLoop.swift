@@ -50,6 +50,7 @@ struct RedisWatchLoop {
 
   /// From connecting until it is told to stop.
   private func watch(_ begun: () -> Void) throws(StoreError) {
+    states.ask()
     let (dialogue, greeting) = try server.connect()
     guard greeting.sendsNews else {
       throw .denied("the Redis server at \(server.place) tells of no changes: it is older than 6.0")
@@ -68,33 +69,25 @@ struct RedisWatchLoop {
   }
 
   private func listen(_ dialogue: RedisDialogue, _ condition: RedisCondition) throws(StoreError) {
-    var condition = condition
-    var (heard, asked, isAsked) = (ContinuousClock.now, ContinuousClock.now, false)
+    var heartbeat = RedisHeartbeat(condition, server.options)
     while true {
       dialogue.flush()
-      // Who is heard is there, however late the answer.
-      let end = isAsked ? max(asked, heard) + server.options.timeout : asked + server.options.attention
-      dialogue.wait(mailbox.descriptor, sends: dialogue.holdsOutput, until: end)
+      dialogue.wait(mailbox.descriptor, sends: dialogue.holdsOutput, until: heartbeat.end)
       if mailbox.next() != nil { return }
       while try dialogue.read() {
-        heard = .now
+        heartbeat.hear()
+        states.hear()
         while let message = try dialogue.next() {
-          guard let answer = try take(message, dialogue, isAsked) else { continue }
-          isAsked = false
-          let now = RedisCondition(answer)
-          if now != condition { news.resync() }
-          condition = now
+          guard let answer = try take(message, dialogue, heartbeat.isAsked) else { continue }
+          if heartbeat.take(answer) { news.resync() }
         }
         if mailbox.next() != nil { return }
       }
-      guard end <= .now else { continue }
-      guard !isAsked || max(asked, heard) + server.options.timeout > .now else {
-        throw .timedOut("the Redis server at \(server.place) does not answer")
+      if heartbeat.end <= .now {
+        guard !heartbeat.isAsked else { throw .timedOut("the Redis server at \(server.place) does not answer") }
+        dialogue.send(heartbeat.ask().encoded)
       }
-      if !isAsked {
-        dialogue.send(RedisCondition.question.encoded)
-        (asked, isAsked) = (.now, true)
-      }
+      if heartbeat.isAsked { states.ask() }
     }
   }
 

@@ -78,7 +78,7 @@ struct Interface {
 
       // Keys first, and painted at once: nobody waits for a store.
       if wake.hasInput {
-        if perform(state.update(.tick(now: clock(), uptime: now))) { return .quit }
+        if perform(state.update(.tick(now: clock(), uptime: now, silence: runner.silence))) { return .quit }
         let inputs = terminal.readInputs()
         for input in inputs {
           // What was typed before a dialog was on the screen is no answer to it.
@@ -101,7 +101,7 @@ struct Interface {
       }
       if now >= nextTick {
         let wall = clock()
-        if perform(state.update(.tick(now: wall, uptime: now))) { return .quit }
+        if perform(state.update(.tick(now: wall, uptime: now, silence: runner.silence))) { return .quit }
         // At the full second of the clock that is shown.
         nextTick = now.adding(milliseconds: Self.tick - (wall.milliseconds % Self.tick + Self.tick) % Self.tick)
         isDirty = true

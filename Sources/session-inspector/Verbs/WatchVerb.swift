@@ -60,6 +60,7 @@ struct WatchVerb: Verb {
     Console.printNote("watching \(count) sessions (\(setup.store.facts.watching ?? "still")); Ctrl-C ends")
     if let connection = setup.store.connection() {
       Task { for await reason in connection { if let reason { Console.printNote("\(reason); retrying") } } }
+      Task { await tellSilence(of: setup.store) }
     }
     await monitor.follow(changes) { news in
       switch news {
@@ -72,6 +73,18 @@ struct WatchVerb: Verb {
       case .resync: await listAgain(monitor, output)
       }
       return Console.outputFailure == nil
+    }
+  }
+
+  /// Says that the store owes an answer for longer than one may take, and when it has come.
+  private static func tellSilence(of store: any InspectableStore) async {
+    var isTold = false
+    while !Task.isCancelled {
+      try? await Task.sleep(for: .seconds(1))
+      let length = store.silence.map { ContinuousClock.now - $0.asked } ?? .zero
+      guard isTold != (length >= .seconds(2)) else { continue }
+      isTold.toggle()
+      Console.printNote(isTold ? "no answer for \(length.components.seconds) s" : "it answers again")
     }
   }
 

@@ -83,6 +83,8 @@ struct ScreenPlay {
     "resync": { play, _ in await play.runner.send(.resync) },
     "lost": { play, step in await play.runner.send(.watching(.lost(step.rest))) },
     "reconnecting": { play, step in await play.runner.send(.watching(.reconnecting(step.rest))) },
+    "silent": { play, _ in play.runner.fallSilent() },
+    "answers": { play, _ in await play.runner.breakSilence() },
     "regained": { play, _ in
       await play.runner.send(.watching(.live("push")))
       await play.runner.send(.resync)

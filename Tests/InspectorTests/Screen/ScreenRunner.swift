@@ -112,7 +112,7 @@ final class ScreenRunner {
   /// What the terminal sends; the clock is told first, as the loop does.
   func input(_ input: Input) async {
     effects = []
-    await send(.tick(now: clock.now, uptime: uptime))
+    await send(.tick(now: clock.now, uptime: uptime, silence: silence))
     await measured(Mirror(reflecting: input).children.first?.label ?? "\(input)") { $0.update(input) }
   }
 
@@ -128,8 +128,19 @@ final class ScreenRunner {
       let step = min(1000, end.since(uptime))
       uptime = uptime.adding(milliseconds: step)
       clock.now = Timestamp(milliseconds: clock.now.milliseconds + step)
-      await send(.tick(now: clock.now, uptime: uptime))
+      await send(.tick(now: clock.now, uptime: uptime, silence: silence))
     }
+  }
+
+  /// What the store owes by way of an answer.
+  private var silence: Silence?
+
+  /// The store was heard a second ago, is asked now, and says nothing.
+  func fallSilent() { silence = Silence(asked: uptime, heard: uptime.adding(milliseconds: -1000)) }
+
+  func breakSilence() async {
+    silence = nil
+    await send(.tick(now: clock.now, uptime: uptime))
   }
 
   /// Somebody sets the clock; no time goes by.
@@ -139,7 +150,7 @@ final class ScreenRunner {
 
   /// What a key costs until it is on the screen, in the units of ``Work``; then what it asked for is carried out.
   func measure(_ key: Key) async -> Int {
-    let tick = Event.tick(now: clock.now, uptime: uptime)
+    let tick = Event.tick(now: clock.now, uptime: uptime, silence: silence)
     let (asked, work) = Work.measuring {
       let asked = state.update(tick) + state.update(Input.key(key))
       _ = state.view()

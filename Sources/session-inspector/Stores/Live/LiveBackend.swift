@@ -22,11 +22,13 @@ enum LiveBackend: StoreBackend {
       if options.writes {
         let store = try await LiveSessionStore(path: path)
         live = LiveStore(
-          path: path, source: store, store: store, application: store.application, states: { store.connection() })
+          path: path, source: store, store: store, application: store.application, states: { store.connection() },
+          silences: { store.silence })
       } else {
         let reader = try await LiveSessionReader(path: path)
         live = LiveStore(
-          path: path, source: reader, store: nil, application: reader.application, states: { reader.connection() })
+          path: path, source: reader, store: nil, application: reader.application, states: { reader.connection() },
+          silences: { reader.silence })
       }
     } catch {
       var complaint = CommandError(error)
@@ -52,10 +54,12 @@ private struct LiveStore: InspectableStore {
   let store: LiveSessionStore?
   let application: LiveApplication
   let states: @Sendable () -> AsyncStream<LiveConnection>
+  let silences: @Sendable () -> StoreSilence?
 
   var reader: any SessionLister { source }
   var watcher: (any SessionWatcher)? { application.watches ? source : nil }
   var writer: (any SessionStore)? { store }
+  var silence: StoreSilence? { silences() }
 
   var facts: StoreFacts {
     let payload = application.codec.payloadCodec

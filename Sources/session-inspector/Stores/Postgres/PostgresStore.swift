@@ -11,6 +11,7 @@ struct PostgresStore: ServerStore {
   private var store: (any SessionStore & SessionLister & SessionWatcher)?
   private let address: PostgresAddress
   private let states: @Sendable () -> AsyncStream<String?>
+  private let silences: @Sendable () -> StoreSilence?
   private let state: PostgresInspection.State
   private let rights: PostgresInspection.Rights
   /// The table of somebody's that it is; nil: ours.
@@ -40,7 +41,7 @@ struct PostgresStore: ServerStore {
       facts.recognition = "its table \(name), and the columns of that"
       source = reader
       self.table = nil
-      states = { reader.connection() }
+      (states, silences) = ({ reader.connection() }, { reader.silence })
       store = writes ? PostgresSessionStore(writing: reader) : nil
       rights = try await inspection.rights(to: reader.tableName, columns: ["data", "expires", "modified"])
     case .foreign(let table):
@@ -55,7 +56,7 @@ struct PostgresStore: ServerStore {
       facts.credential = { [ways = table.layout.ways] in ways.credential(of: $0) }
       source = reader
       self.table = table
-      states = { reader.connection() }
+      (states, silences) = ({ reader.connection() }, { reader.silence })
       store = writes ? PostgresTableStore(writing: reader) : nil
       rights = try await inspection.rights(
         to: table.sql.table, columns: [table.columns.payload, table.columns.expiry].compactMap { $0 },
@@ -69,6 +70,7 @@ struct PostgresStore: ServerStore {
   }
 
   func connection() -> AsyncStream<String?>? { states() }
+  var silence: StoreSilence? { silences() }
 
   func reached() async -> ReachedServer {
     var server = ServerAddress(address)

@@ -186,6 +186,7 @@ private struct RedisStore: ServerStore {
   }
 
   func connection() -> AsyncStream<String?>? { sessions.connection() }
+  var silence: StoreSilence? { sessions.silence }
 
   func advisories() async -> [Advisory] {
     var advisories = trace.map { [Advisory(.keeping, .warning, $0)] } ?? []
