@@ -62,6 +62,18 @@ package struct PostgresInspection: Sendable {
     }
   }
 
+  /// Whether it is still a standby.
+  package func isStandby() async throws(StoreError) -> Bool {
+    try await database.read(doing: "asking whether it is a standby") { connection throws(PostgresFailure) in
+      var isStandby = true
+      try connection.query("SELECT pg_is_in_recovery()", []) { row throws(PostgresFailure) in
+        isStandby = row.value(0) == .integer(1)
+        return false
+      }
+      return isStandby
+    }
+  }
+
   package func reader(of table: ForeignTable) -> PostgresTableReader { PostgresTableReader(table, in: database) }
 
   /// A table of ours.
@@ -75,8 +87,12 @@ package struct PostgresInspection: Sendable {
     package var updates: Bool
     package var deletes: Bool
     package var inserts: Bool
+    /// May lock rows: whoever may change any column.
+    package var locks: Bool
     /// Triggers that are not the server's own.
     package var triggers: [String]
+    /// Triggers and rules that run when a session is deleted.
+    package var onDelete: [String]
     /// Only some rows may be shown.
     package var isFilteredByRow: Bool
     /// Tables of which the server deletes or changes rows with one of these (foreign keys).
@@ -96,10 +112,17 @@ package struct PostgresInspection: Sendable {
         WHERE g.tgrelid = c.oid AND NOT g.tgisinternal), \
         (SELECT coalesce(string_agg(DISTINCT k.conrelid::regclass::text, ', '), '') FROM pg_constraint AS k \
         WHERE k.confrelid = c.oid AND k.contype = 'f' AND k.confdeltype IN ('c', 'n', 'd') \
-        AND k.conrelid IS DISTINCT FROM to_regclass($3)) FROM pg_class AS c WHERE c.oid = $1::regclass
+        AND k.conrelid IS DISTINCT FROM to_regclass($3)), has_any_column_privilege(c.oid, 'UPDATE'), \
+        (SELECT coalesce(string_agg(DISTINCT d.name, ', ' ORDER BY d.name), '') FROM (\
+        SELECT g.tgname::text, g.tgrelid FROM pg_trigger AS g \
+        WHERE NOT g.tgisinternal AND g.tgtype & 8 <> 0 AND g.tgenabled IN ('O', 'A') UNION ALL \
+        SELECT r.rulename::text, r.ev_class FROM pg_rewrite AS r WHERE r.ev_type = '4' AND r.ev_enabled IN ('O', 'A')\
+        ) AS d(name, owner) WHERE d.owner = c.oid OR d.owner = to_regclass($3)) \
+        FROM pg_class AS c WHERE c.oid = $1::regclass
         """
       var rights = Rights(
-        updates: false, deletes: false, inserts: false, triggers: [], isFilteredByRow: false, dependents: [])
+        updates: false, deletes: false, inserts: false, locks: false, triggers: [], onDelete: [], isFilteredByRow: false,
+        dependents: [])
       let parameters: [SQLValue] = [
         .text(Array(table.utf8)), PostgresArray.value(of: columns.map { Array($0.utf8) }),
         parts.map { .text(Array($0.utf8)) } ?? .null,
@@ -109,9 +132,9 @@ package struct PostgresInspection: Sendable {
         (rights.updates, rights.deletes, rights.inserts, rights.isFilteredByRow) = (isSo(0), isSo(1), isSo(2), isSo(3))
         func names(_ column: Int) -> [String] {
           let text = String(decoding: row.value(column).bytes ?? [], as: UTF8.self)
-          return text.isEmpty ? [] : [text]
+          return text.isEmpty ? [] : text.split(separator: ", ").map(String.init)
         }
-        (rights.triggers, rights.dependents) = (names(4), names(5))
+        (rights.triggers, rights.dependents, rights.locks, rights.onDelete) = (names(4), names(5), isSo(6), names(7))
         return false
       }
       return rights

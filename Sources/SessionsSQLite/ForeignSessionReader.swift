@@ -57,6 +57,11 @@ package struct ForeignSessionReader: SessionReader, PartitionedSessionLister, Se
   /// How ``changes()`` learns of changes: `inotify` or `polling`.
   package var watchMethod: String { FileSignals.method }
 
+  /// The table's triggers that run when a session is deleted.
+  package func triggersOnDelete() async throws(StoreError) -> [String] {
+    try await database.triggersOnDelete(of: [table.name] + (table.layout.parts.map { [$0.table] } ?? []))
+  }
+
   package var readsCopy: Bool { get async { await database.readsCopy } }
 
   package var warnings: [String] { get async { await database.warnings } }

@@ -85,6 +85,11 @@ public struct SQLiteSessionReader: SessionReader, PartitionedSessionLister, Sess
   /// Whether the database can be read, and why not, whenever that changes; as far as ``changes()`` is followed.
   package func connection() -> AsyncStream<String?> { database.reachability.states() }
 
+  /// Triggers that run when a session is deleted, beside those that make the table a store.
+  package func triggersOnDelete() async throws(StoreError) -> [String] {
+    try await database.triggersOnDelete(of: ["sessions"], except: Set(Schema.triggers.map(\.name)))
+  }
+
   /// What is doubtful about the database itself, in words for an operator.
   public var warnings: [String] { get async { await database.warnings } }
 }

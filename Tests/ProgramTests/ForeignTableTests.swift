@@ -48,6 +48,33 @@ import Testing
     #expect(try work.rows("app.db", "SELECT sid FROM sessions") == [Self.express])
   }
 
+  @Test("what its triggers do with a session that is destroyed is said before, and that it is not undone") func triggers() throws
+  {
+    try work.database(
+      "app.db",
+      """
+      CREATE TABLE archive (sid);
+      CREATE TRIGGER keeps AFTER DELETE ON sessions BEGIN INSERT INTO archive VALUES (old.sid); END;
+      CREATE TRIGGER looks AFTER UPDATE ON sessions BEGIN SELECT 1; END;
+      """)
+    let words = "the trigger keeps runs when a session is deleted, and what it does is not undone"
+    #expect(try work.run("info", path).output.contains(words))
+    let terminal = try PseudoTerminal([path], environment: Program.environment(home: work.home), columns: 160, rows: 40)
+    try terminal.waitFor("Bob")
+    try terminal.send("d")
+    try terminal.waitFor("the trigger keeps runs")
+    try terminal.send("y")
+    try terminal.waitFor("session destroyed")
+    try terminal.send("u")
+    try terminal.waitFor("Undo this?")
+    try terminal.waitFor("the trigger keeps runs")
+    try terminal.send("y")
+    try terminal.waitFor("undone: session destroyed")
+    try terminal.send("q")
+    #expect(try terminal.waitForEnd() == .exit(0))
+    #expect(try work.rows("app.db", "SELECT count(*) FROM archive") == ["1"])
+  }
+
   @Test("of several tables one is asked for, and #TABLE chooses; a file of such a name is that file") func choosing() throws {
     try work.database("app.db", "CREATE TABLE session (sid varchar PRIMARY KEY, sess json NOT NULL, expire timestamp NOT NULL);")
     let several = try work.run("list", path)

@@ -198,25 +198,34 @@ struct PostgresProgramTests {
   func dependents() async throws {
     let (server, database) = try await shop(
       "; CREATE TABLE carts (sid varchar REFERENCES session ON DELETE CASCADE, what text); INSERT INTO carts VALUES ('\(Self.ada)', 'shoes')"
+        + "; CREATE TABLE archive (sid varchar); CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        + "INSERT INTO archive VALUES (old.sid); RETURN old; END $$; CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql "
+        + "AS $$ BEGIN RETURN new; END $$; CREATE TRIGGER keeps BEFORE DELETE ON session FOR EACH ROW EXECUTE FUNCTION keep(); "
+        + "CREATE TRIGGER looks BEFORE UPDATE ON session FOR EACH ROW EXECUTE FUNCTION nothing(); "
+        + "CREATE TRIGGER sleeps BEFORE DELETE ON session FOR EACH ROW EXECUTE FUNCTION keep(); "
+        + "ALTER TABLE session DISABLE TRIGGER sleeps"
     )
     let words = "rows of public.carts are deleted or changed too, and do not come back"
+    let trigger = "the trigger keeps runs when a session is deleted, and what it does is not undone"
     let address = server.address(database: database, table: "session").description
     let dry = try run(["destroy", address, Self.ada, "--yes"])
-    #expect(dry.ending == .exit(0) && dry.errors.contains(words), "\(dry.errors)")
-    let terminal = try PseudoTerminal([address], environment: Program.environment(home: home.path), columns: 160, rows: 30)
+    #expect(dry.ending == .exit(0) && dry.errors.contains(words) && dry.errors.contains(trigger), "\(dry.errors)")
+    let terminal = try PseudoTerminal([address], environment: Program.environment(home: home.path), columns: 160, rows: 40)
     try terminal.waitFor("Bob")
     try terminal.send("d")
     try terminal.waitFor("rows of public.carts")
+    try terminal.waitFor("the trigger keeps runs")
     try terminal.send("y")
     try terminal.waitFor("session destroyed")
     try terminal.send("u")
     try terminal.waitFor("Undo this?")
     try terminal.waitFor("rows of public.carts")
+    try terminal.waitFor("the trigger keeps runs")
     try terminal.send("nq")
     #expect(try terminal.waitForEnd() == .exit(0))
   }
 
-  @Test("opens a standby for reading only, and says so")
+  @Test("opens a standby for reading only, and says so; and when it is one no more")
   func standby() async throws {
     let server = try await PostgresTestServer.own()
     try server.run(Self.table)
@@ -227,5 +236,15 @@ struct PostgresProgramTests {
     #expect(try run(["list", address, "--json"]).output.contains("\"total\":2"))
     let set = try run(["set", address, Self.ada, "a", "1"])
     #expect(set.ending == .exit(6) && set.errors.contains("this server is a standby"), "\(set.errors)")
+    let terminal = try PseudoTerminal([address], environment: Program.environment(home: home.path), columns: 140, rows: 30)
+    try terminal.waitFor("Bob")
+    try terminal.send("d")
+    try terminal.waitFor("read-only: this server is a standby")
+    #expect(try copy.run("SELECT pg_promote()") == [["t"]])
+    try terminal.send("r")
+    try terminal.waitFor("has become a primary")
+    try terminal.send("q")
+    #expect(try terminal.waitForEnd() == .exit(0))
+    #expect(try run(["set", address, Self.ada, "a", "1"]).ending == .exit(0))
   }
 }

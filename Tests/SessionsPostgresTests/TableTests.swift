@@ -89,6 +89,25 @@ struct TableTests {
     #expect(try await Self.rows(fixture, database) == before)
   }
 
+  @Test("are destroyed and brought back with exactly the rights that are printed for them", arguments: TableFixture.all)
+  func rights(_ fixture: TableFixture) async throws {
+    let (database, _, _) = try await Self.opened(fixture)
+    let server = try await SharedPostgres.server()
+    let user = SharedPostgres.freshName("least")
+    let layout = try #require(TableLayout.known.first { $0.name == fixture.layout })
+    let statements = PostgresRights.statements(user: user, layout: layout, table: fixture.table, writes: true)
+    try server.run(statements.joined(), database: database)
+    let inspection = try await PostgresInspection(
+      server.address(user: user, database: database), options: PostgresOptions(timeout: .seconds(30), connections: 2))
+    let table = try #require(try await inspection.tables(among: [layout]).foreign.first)
+    let rights = try await inspection.rights(to: table.sql.table, columns: [], parts: table.sql.partsTable)
+    #expect(rights.deletes && rights.inserts && rights.locks)
+    let store = PostgresTableStore(writing: inspection.reader(of: table))
+    let found = try #require(try await store.read(SessionID(fixture.id)))
+    #expect(try await store.delete(found.id, ifRevision: found.revision) == .deleted)
+    guard case .created = try await store.create(found) else { throw NeverHappened("it was not brought back") }
+  }
+
   @Test("that keep their times without a zone in the application's are read and written in that, wherever the server is")
   func zones() async throws {
     let fixture = try #require(TableFixture.all.first { $0.layout == "connect-pg-simple" })

@@ -46,6 +46,54 @@ struct LookingTests {
     withExtendedLifetime((reader, changes)) {}
   }
 
+  @Test(
+    "where that counts as use and the server forgets what is used little, is done only where somebody asked for it",
+    arguments: TestServer.installed)
+  func uses(_ kind: TestServer.Kind) async throws {
+    let home = try TemporaryDirectory()
+    // Every use is counted, and none is forgotten.
+    let server = try await TestServer(kind, ["--lfu-decay-time", "0", "--lfu-log-factor", "0"])
+    let keys = (10..<30).map { "sess:abcdefghijkl\($0)" }
+    func setUp(_ policy: String, _ memory: String) async throws {
+      try await server.ask("CONFIG SET", all: ["maxmemory-policy", .text(policy), "maxmemory", .text(memory)])
+      for key in keys { try await server.ask("SET", .text(key), #"{"cookie":{}}"#, "PX", "5000000") }
+    }
+    func uses() async throws -> [RESPValue] {
+      var uses: [RESPValue] = []
+      for key in keys { uses.append(try await server.ask("OBJECT", "FREQ", .text(key))) }
+      return uses
+    }
+    func run(_ verb: String, _ words: String...) throws -> Program.Result {
+      try Program.run(
+        [verb, server.address(prefix: "sess:").description] + words, environment: Program.environment(home: home.path))
+    }
+    let isCounted = kind == .redis
+    for policy in ["allkeys-lru", "volatile-lru", "volatile-lfu", "allkeys-lfu"] {
+      try await setUp(policy, "100mb")
+      let before = policy.hasSuffix("lfu") ? try await uses() : []
+      let list = try run("list", "--count")
+      #expect(list.ending == .exit(isCounted ? 6 : 0), "\(policy): \(list.errors)")
+      #expect(list.errors.contains("forgets what is used little (maxmemory-policy \(policy))") == isCounted, "\(list.errors)")
+      #expect(list.errors.contains("--touch") == isCounted)
+      if policy.hasSuffix("lfu") { #expect(try await uses() == before) }
+      let info = try run("info", "--touch")
+      #expect(info.ending == .exit(0) && info.output.contains("warning: reading makes a session look used") == isCounted)
+      if policy.hasSuffix("lfu") { #expect(try await (uses() == before) != isCounted) }
+    }
+    for (policy, memory) in [("allkeys-lru", "0"), ("volatile-ttl", "100mb"), ("noeviction", "100mb")] {
+      try await setUp(policy, memory)
+      #expect(try run("list", "--count").output == "20\n")
+      let words = "reading makes a session look used to this server (OBJECT IDLETIME); it forgets none by that"
+      #expect(try run("info").output.contains(words) == isCounted, "\(policy) \(memory)")
+    }
+    guard isCounted else { return }
+    let terminal = try PseudoTerminal(
+      [server.address(prefix: "sess:").description], environment: Program.environment(home: home.path), columns: 160, rows: 30)
+    try terminal.waitFor("it forgets none by that")
+    try terminal.send("q")
+    #expect(try terminal.waitForEnd() == .exit(0))
+  }
+
   /// What the test itself says.
   private static let ours: Set = ["debug", "config|resetstat"]
 

@@ -138,7 +138,7 @@ struct RedisProgramTests {
     #expect(try run(["list", address, "--password-file", file]).ending == .exit(2))
   }
 
-  @Test("opens a replica for reading only, and says so")
+  @Test("opens a replica for reading only, and says so; and when it is one no more")
   func replica() async throws {
     let primary = try await shop()
     let replica = try await TestServer(.installedFirst, ["--replicaof", "127.0.0.1 \(primary.port)"])
@@ -147,6 +147,17 @@ struct RedisProgramTests {
     #expect(list.ending == .exit(0), "\(list.errors)")
     let set = try run(["set", replica.address().description, Self.ada, "a", "1"])
     #expect(set.ending == .exit(6) && set.errors.contains("this server is a replica"), "\(set.errors)")
+    let terminal = try PseudoTerminal(
+      [replica.address().description], environment: Program.environment(home: home.path), columns: 140, rows: 30)
+    try terminal.waitFor("● live")
+    try terminal.send("d")
+    try terminal.waitFor("read-only: this server is a replica")
+    // That it follows nobody any more is noticed, and all is listed again.
+    try await replica.ask("REPLICAOF", "NO", "ONE")
+    try terminal.waitFor("has become a primary")
+    try terminal.send("q")
+    #expect(try terminal.waitForEnd() == .exit(0))
+    #expect(try run(["set", replica.address().description, Self.ada, "a", "1"]).ending == .exit(0))
   }
 
   @Test(

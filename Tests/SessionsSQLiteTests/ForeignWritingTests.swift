@@ -204,4 +204,20 @@ import Testing
     await #expect(throws: StoreError.self) { try await foreign.store.delete(session.id, ifRevision: nil) }
     #expect(try foreign.rows() == before)
   }
+
+  @Test("what runs when a session is deleted is known by its name, however it was written") func triggersOnDelete() async throws {
+    let foreign = try await Foreign(
+      expressTable("('a', 1893456000000, '\(express)')")
+        + """
+        CREATE TABLE other (sid);
+        CREATE TRIGGER keeps AFTER DELETE ON sessions BEGIN SELECT 1; END;
+        CREATE TRIGGER "delete" BEFORE UPDATE ON Sessions BEGIN DELETE FROM other; END;
+        CREATE TRIGGER [after] /* INSERT */ before -- UPDATE
+          delete ON "SESSIONS" BEGIN SELECT 1; END;
+        CREATE TRIGGER 'it''s "one"' DELETE ON sessions BEGIN SELECT 1; END;
+        CREATE TRIGGER before INSERT ON sessions BEGIN DELETE FROM other; END;
+        CREATE TRIGGER others AFTER DELETE ON other BEGIN SELECT 1; END;
+        """)
+    #expect(try await foreign.reader.triggersOnDelete() == ["after", "it's \"one\"", "keeps"])
+  }
 }

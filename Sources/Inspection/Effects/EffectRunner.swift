@@ -156,7 +156,7 @@ package final class EffectRunner: Sendable {
         return !Task.isCancelled
       }
       // What is not in the list is said, never passed over.
-      for words in await inspected.advisories().leftOut where !Task.isCancelled { post(.warning(words)) }
+      for words in await inspected.advisories().afterListing where !Task.isCancelled { post(.warning(words)) }
     }
     replace(\.listing, with: task)
   }

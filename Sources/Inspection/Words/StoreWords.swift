@@ -17,7 +17,8 @@ extension Advisory {
   package var words: String {
     switch code {
     case .idsAreBearers: "the ids in this store are live: whoever reads one has that session, and nothing signs it"
-    case .expiryKeptTwice, .empty, .outlives, .goesAlong, .leftOut, .keeping: detail
+    case .takesWrites: "this server has become a primary, and takes writes: open it again to write to it"
+    case .expiryKeptTwice, .empty, .outlives, .goesAlong, .readingIsUse, .leftOut, .keeping: detail
     }
   }
 }
@@ -25,8 +26,12 @@ extension Advisory {
 extension [Advisory] {
   /// What is said without being asked.
   package var warnings: [String] { filter { $0.severity == .warning }.map(\.words) }
+  /// What whoever looks for a while is told once, when it begins.
+  package var beginnings: [String] { filter { $0.severity == .warning || $0.code == .readingIsUse }.map(\.words) }
   /// What the last listing could not look into; empty where it had every session.
   package var leftOut: [String] { filter { $0.code == .leftOut }.map(\.words) }
+  /// What is told after each listing.
+  package var afterListing: [String] { leftOut + filter { $0.code == .takesWrites }.map(\.words) }
   /// What goes on after a session was destroyed.
   package var afterDestroy: [String] { filter { $0.code == .outlives }.map(\.words) + goingAlong }
   /// What does not come back with a session that was destroyed.

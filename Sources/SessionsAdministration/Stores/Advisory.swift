@@ -11,6 +11,10 @@ package struct Advisory: Hashable, Sendable {
     case outlives
     /// What a session that is destroyed takes along, and what does not come back with it.
     case goesAlong
+    /// That looking counts as use of a session.
+    case readingIsUse
+    /// That a server takes writes by now that took none when it was opened.
+    case takesWrites
     /// What the last listing could not look into.
     case leftOut
     /// How the store is kept: who else may read it, what stands beside the sessions.

@@ -36,12 +36,27 @@ package struct RedisDatabase: Sendable {
   /// What no two servers that are running have in common; nil: it does not say.
   package func identity() async throws(StoreError) -> String? { try await information("server")?["run_id"] }
 
-  /// Whether reading makes a session look used, on a server that forgets what is used little; nil: it does not.
-  package func traceOfReading() async throws(StoreError) -> String? {
-    guard !greeting.leavesNoTrace, let facts = try await information("memory"), let policy = facts["maxmemory_policy"],
-      policy.hasSuffix("lru") || policy.hasSuffix("lfu"), facts["maxmemory"] != "0"
-    else { return nil }
-    return "reading makes a session look used to this server, which forgets what is used little (maxmemory-policy \(policy))"
+  /// Whether it still follows another; nil: it does not say.
+  package func isReplica() async throws(StoreError) -> Bool? {
+    try await information("replication")?["role"].map { $0 != "master" }
+  }
+
+  /// What reading leaves behind on a server that cannot be asked to take it for no use.
+  package enum Trace: Hashable, Sendable {
+    /// Which keys it forgets goes by when, or how often, they were used: its policy.
+    case changesWhatIsForgotten(policy: String)
+    /// It notes when a key was used last, and forgets none by that.
+    case isNoted
+    /// It does not say by what it forgets.
+    case unknown
+  }
+
+  /// Nil: nothing. To ask leaves nothing behind.
+  package func traceOfReading() async throws(StoreError) -> Trace? {
+    guard !greeting.leavesNoTrace else { return nil }
+    guard let facts = try await information("memory"), let policy = facts["maxmemory_policy"] else { return .unknown }
+    let goesByUse = (policy.hasSuffix("lru") || policy.hasSuffix("lfu")) && facts["maxmemory"] != "0"
+    return goesByUse ? .changesWhatIsForgotten(policy: policy) : .isNoted
   }
 
   /// What a server tells of itself; nil: it does not.

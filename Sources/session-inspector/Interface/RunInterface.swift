@@ -54,7 +54,7 @@ private func run(
       let (plan, looks) = (plan.opening(Array(text.utf8), setup.cookie), looks.wearing(terminal.theme))
       return try run(try InspectionContext(plan), plan, looks, terminal)
     }, state: state)
-  return interface.run(notices: setup.notices.map(\.string) + setup.advisories.warnings)
+  return interface.run(notices: setup.notices.map(\.string) + setup.advisories.beginnings)
 }
 
 private func inspectorConfiguration(_ setup: InspectionContext, _ looks: InterfaceLooks, glyphs: Glyphs) -> Configuration {

@@ -74,7 +74,8 @@ struct InspectionContext: Sendable {
   init(_ plan: OpeningPlan) throws {
     configuration = plan.configuration
     let pasted = try plan.pasted.map { try PastedInput($0, plan) }
-    let options = OpenOptions(writes: plan.access.writes, layouts: plan.layouts, password: plan.password, pasted: pasted)
+    let options = OpenOptions(
+      writes: plan.access.writes, layouts: plan.layouts, password: plan.password, touches: plan.touches, pasted: pasted)
     let opened = try blocking {
       var store = try await StoreRegistry.open(plan.address, options)
       let protection = options.writes ? await plan.production.protection(of: store) : nil

@@ -21,6 +21,8 @@ struct OpeningPlan: Sendable {
   let cookie: CookieChoice
   /// What a server asks of who connects.
   let password: String?
+  /// Whether a server is read that forgets what is used little, and takes reading for use.
+  let touches: Bool
   let variables: SecretSource.Environment
   /// What is opened, where that is given by whoever opens it.
   private(set) var pasted: [UInt8]?
@@ -59,7 +61,7 @@ struct OpeningPlan: Sendable {
     protection = environment == .production ? Protection() : nil
     production = isProduction ? ProductionTargets() : configuration.targets.production(for: address)
     production.isSettled = target.environment != nil
-    (self.named, overridesProtection) = (named, choice.rw)
+    (self.named, overridesProtection, touches) = (named, choice.rw, choice.touch)
     access = choice.access(in: environment)
     self.cookie = cookie
     password = try PasswordSource.load(file: choice.passwordFile, environment: variables, for: address)

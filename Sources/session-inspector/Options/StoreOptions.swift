@@ -11,6 +11,8 @@ struct StoreChoice: Equatable {
   var audit = false
   /// Whether a store that the configuration calls production may be written to.
   var rw = false
+  /// Whether a server is read that forgets what is used little, and takes reading for use.
+  var touch = false
   var layout: String?
   /// Where the password of a server stands.
   var passwordFile: String?
@@ -34,6 +36,10 @@ struct StoreOptions: ParsableArguments {
   @Flag(name: .customLong("read-only"), help: "Open the store for reading only: nothing can be written.") var readOnly = false
   @Flag(help: "Read-only, reveals nothing, loads no secrets, and calls sessions by their fingerprints.") var audit = false
   @Flag(help: "Open for writing a store that the configuration calls production.") var rw = false
+  @Flag(
+    help:
+      "Read a Redis server older than 7.2 that forgets what is used little: to such a server, reading makes a session look used."
+  ) var touch = false
   @Option(
     help: ArgumentHelp(
       "Read a table of an SQLite database, or a directory, as this layout, skipping detection: Django, Laravel, connect-sqlite3, php:1440 (with the seconds that a session lasts there)... or one of the configuration file.",
@@ -46,7 +52,7 @@ struct StoreOptions: ParsableArguments {
       valueName: "file"), completion: .file()) var passwordFile: String?
 
   var choice: StoreChoice {
-    StoreChoice(readOnly: readOnly, audit: audit, rw: rw, layout: layout, passwordFile: passwordFile)
+    StoreChoice(readOnly: readOnly, audit: audit, rw: rw, touch: touch, layout: layout, passwordFile: passwordFile)
   }
 
   func validate() throws {

@@ -31,6 +31,8 @@ struct OpenOptions: Sendable {
   var layouts = LayoutChoice()
   /// What a server asks of who connects.
   var password: String?
+  /// Whether it is read also where reading changes what it forgets.
+  var touches = false
   /// What was pasted, of a store that is that.
   var pasted: PastedInput?
 }

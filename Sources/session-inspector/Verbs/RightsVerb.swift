@@ -62,12 +62,7 @@ struct RightsVerb: ParsableCommand {
 
     func perform() throws -> ExitStatus {
       let known = try LayoutChoice(name: layout).layout()
-      let columns = known.map { layout in
-        [layout.payload, layout.expiryRefusal == nil ? layout.expiryColumn : nil].compactMap { $0 }
-      }
-      let statements = PostgresRights.statements(
-        user: user, table: table ?? known?.tables.first ?? PostgresSchema.table, columns: columns ?? PostgresRights.ownColumns,
-        parts: known?.parts?.table, writes: writing)
+      let statements = PostgresRights.statements(user: user, layout: known, table: table, writes: writing)
       for statement in statements { Console.data(statement) }
       return .success
     }

@@ -12,7 +12,8 @@ struct PostgresStore: ServerStore {
   private let address: PostgresAddress
   private let states: @Sendable () -> AsyncStream<String?>
   private let silences: @Sendable () -> StoreSilence?
-  private let state: PostgresInspection.State
+  private let inspection: PostgresInspection
+  private var state: PostgresInspection.State { inspection.state }
   private let rights: PostgresInspection.Rights
   /// The table of somebody's that it is; nil: ours.
   private let table: ForeignTable?
@@ -25,8 +26,8 @@ struct PostgresStore: ServerStore {
   init(
     _ inspection: PostgresInspection, _ table: PostgresChoice.Table, _ address: PostgresAddress, asked: String?, writes: Bool
   ) async throws {
-    state = inspection.state
-    let writes = writes && !state.isStandby
+    self.inspection = inspection
+    let writes = writes && !inspection.state.isStandby
     var address = address
     switch table {
     case .own(let reader, let name):
@@ -102,6 +103,8 @@ struct PostgresStore: ServerStore {
       let words = "with a session, rows of \(tables) are deleted or changed too, and do not come back with it"
       advisories.append(Advisory(.goesAlong, .note, words))
     }
+    if let along = Advisory(triggersOnDelete: rights.onDelete) { advisories.append(along) }
+    if state.isStandby, (try? await inspection.isStandby()) == false { advisories.append(Advisory(.takesWrites, .note)) }
     guard let table else { return advisories }
     if table.layout.idIsBearer { advisories.append(Advisory(.idsAreBearers, .warning)) }
     if let outlives = table.layout.outlives { advisories.append(Advisory(.outlives, .note, outlives)) }
@@ -118,7 +121,8 @@ struct PostgresStore: ServerStore {
     let (isAllowed, what) =
       switch action {
       case .edit, .flash, .expire: (rights.updates, "change what stands in the table (UPDATE)")
-      case .destroy: (rights.deletes, "destroy sessions (DELETE)")
+      case .destroy where rights.deletes: (rights.locks, "lock a session that is destroyed (UPDATE of any column)")
+      case .destroy: (false, "destroy sessions (DELETE)")
       case .restore: (rights.inserts, "bring sessions back (INSERT)")
       }
     guard !isAllowed else { return nil }

@@ -34,12 +34,15 @@ enum RedisBackend: ServerBackend {
     let (place, password) = (said.address, options.password ?? said.password)
     do {
       let database = try await RedisDatabase(place, options: redisOptions(password: password))
+      let trace = try await database.traceOfReading()
+      // Before anything is read, what the keys hold included.
+      if let trace, trace.isHarmful, !options.touches { throw trace.refusal }
       let group = try await RedisKeys.chosen(in: database, place, options.layouts)
       // Whether it can be read at all is to be known before anything is shown.
       try await database.check(group)
       return RedisStore(
         database: database, group: group, place: place, reader: database.reader(of: group),
-        trace: try await database.traceOfReading(), isOpenToAll: password == nil,
+        trace: trace, isOpenToAll: password == nil,
         writes: options.writes && !database.greeting.isReplica)
     } catch let error as StoreError {
       throw refusal(error)
@@ -142,12 +145,12 @@ private struct RedisStore: ServerStore {
   let place: RedisAddress
   let sessions: RedisSessionReader
   /// What reading leaves behind, where it does.
-  let trace: String?
+  let trace: RedisDatabase.Trace?
   let isOpenToAll: Bool
   private(set) var store: RedisSessionStore?
 
   init(
-    database: RedisDatabase, group: KeyGroup, place: RedisAddress, reader: RedisSessionReader, trace: String?,
+    database: RedisDatabase, group: KeyGroup, place: RedisAddress, reader: RedisSessionReader, trace: RedisDatabase.Trace?,
     isOpenToAll: Bool, writes: Bool
   ) {
     (self.database, self.group, self.place, sessions, self.trace) = (database, group, place, reader, trace)
@@ -189,7 +192,7 @@ private struct RedisStore: ServerStore {
   var silence: StoreSilence? { sessions.silence }
 
   func advisories() async -> [Advisory] {
-    var advisories = trace.map { [Advisory(.keeping, .warning, $0)] } ?? []
+    var advisories: [Advisory] = []
     if !database.greeting.sendsNews {
       advisories.append(
         Advisory(.keeping, .warning, "this server tells of no changes: what others do shows when it is read again"))
@@ -197,6 +200,10 @@ private struct RedisStore: ServerStore {
     if let words = sessions.leftOut { advisories.append(Advisory(.leftOut, .warning, words)) }
     if group.layout.idIsBearer { advisories.append(Advisory(.idsAreBearers, .warning)) }
     if let note = group.layout.note { advisories.append(Advisory(.expiryKeptTwice, .note, note)) }
+    if database.greeting.isReplica, (try? await database.isReplica()) == false {
+      advisories.append(Advisory(.takesWrites, .note))
+    }
+    if let trace { advisories.append(Advisory(.readingIsUse, trace.isHarmful ? .warning : .note, trace.words)) }
     return advisories
   }
 
@@ -207,5 +214,25 @@ private struct RedisStore: ServerStore {
     case .restore: return Obstacle(.notRestorable, group.layout.refusal ?? "")
     case .edit, .flash, .destroy: return nil
     }
+  }
+}
+
+extension RedisDatabase.Trace {
+  /// Whether what the application loses may be another because somebody looked.
+  fileprivate var isHarmful: Bool { if case .changesWhatIsForgotten = self { true } else { false } }
+
+  fileprivate var words: String {
+    let use = "reading makes a session look used to this server"
+    return switch self {
+    case .changesWhatIsForgotten(let policy): "\(use), which forgets what is used little (maxmemory-policy \(policy))"
+    case .isNoted: "\(use) (OBJECT IDLETIME); it forgets none by that"
+    case .unknown: "\(use); by what it forgets it does not tell this user (INFO)"
+    }
+  }
+
+  fileprivate var refusal: CommandError {
+    CommandError(
+      .refused, "nothing was read: \(words)",
+      advice: "--touch reads all the same; from Redis 7.2 on, and in Valkey, reading is no use")
   }
 }

@@ -42,7 +42,7 @@ enum SQLiteBackend: StoreBackend {
     facts.recognition = "its table sessions, and the columns of that"
     var store = SQLiteStore(
       source: reader, facts: facts, warnings: { await reader.warnings }, states: { reader.connection() },
-      writeObstacle: { reader.writeObstacle })
+      onDelete: { (try? await reader.triggersOnDelete()) ?? [] }, writeObstacle: { reader.writeObstacle })
     guard options.writes else { return store }
     do throws(StoreError) {
       let writer = try SQLiteSessionStore(writing: reader)
@@ -67,7 +67,7 @@ enum SQLiteBackend: StoreBackend {
       facts.watching = reader.watchMethod
       var store = SQLiteStore(
         source: reader, facts: facts, warnings: { await reader.warnings }, states: { reader.connection() },
-        writeObstacle: { reader.writeObstacle })
+        onDelete: { (try? await reader.triggersOnDelete()) ?? [] }, writeObstacle: { reader.writeObstacle })
       store.table = table
       guard options.writes else { return store }
       let writer = try ForeignSessionStore(writing: reader)
@@ -85,6 +85,8 @@ private struct SQLiteStore: InspectableStore {
   /// The table of somebody's that it is; nil: ours.
   var table: ForeignTable?
   private(set) var writer: (any SessionStore)?
+  /// Triggers that run when a session is deleted.
+  private let onDelete: @Sendable () async -> [String]
   /// Why this process could not write to it.
   private let writeObstacle: @Sendable () -> String?
 
@@ -93,10 +95,11 @@ private struct SQLiteStore: InspectableStore {
 
   init(
     source: any SessionLister & SessionWatcher, facts: StoreFacts, warnings: @escaping @Sendable () async -> [String],
-    states: @escaping @Sendable () -> AsyncStream<String?>, writeObstacle: @escaping @Sendable () -> String?
+    states: @escaping @Sendable () -> AsyncStream<String?>, onDelete: @escaping @Sendable () async -> [String],
+    writeObstacle: @escaping @Sendable () -> String?
   ) {
     (self.source, self.facts, self.warnings) = (source, facts, warnings)
-    (self.states, self.writeObstacle) = (states, writeObstacle)
+    (self.states, self.onDelete, self.writeObstacle) = (states, onDelete, writeObstacle)
   }
 
   /// What writes also reads: a reader apart that maps the index for reading only must not meet it within a process.
@@ -113,6 +116,7 @@ private struct SQLiteStore: InspectableStore {
     var advisories = await warnings().map { Advisory(.keeping, .warning, $0) }
     if table?.layout.idIsBearer == true { advisories.append(Advisory(.idsAreBearers, .warning)) }
     if let outlives = table?.layout.outlives { advisories.append(Advisory(.outlives, .note, outlives)) }
+    if let along = Advisory(triggersOnDelete: await onDelete()) { advisories.append(along) }
     if let unknown = table?.unknownBeside, !unknown.isEmpty {
       let names = unknown.prefix(4).joined(separator: ", ")
       advisories.append(
