@@ -19,8 +19,10 @@ import Testing
       for title in ["Examples:", "Environment:", "Files:", "Exit status:"] {
         #expect(help.contains(title), "\(verb): \(title)")
       }
-      let examples = help.split(separator: "\n", omittingEmptySubsequences: false).drop { !$0.contains("Examples:") }
-        .dropFirst().prefix { !$0.allSatisfy(\.isWhitespace) }
+      let lines = help.split(separator: "\n", omittingEmptySubsequences: false)
+      let shown = lines.drop { !$0.contains("Examples:") }.dropFirst().prefix { !$0.allSatisfy(\.isWhitespace) }
+      // As a shell puts lines together.
+      let examples = shown.joined(separator: "\n").replacing("\\\n", with: "").split(separator: "\n")
       #expect(!examples.isEmpty, "\(verb)")
       for example in examples {
         let words = Self.words(String(example))
@@ -28,6 +30,16 @@ import Testing
         let arguments = DashedWords.behindOptions(Array(words.dropFirst()))
         #expect(throws: Never.self, "\(example)") { _ = try SessionInspector.parseAsRoot(arguments) }
       }
+    }
+  }
+
+  @Test("stands in a terminal of eighty columns as it was set: what goes on stands under what it goes on from")
+  func width() {
+    for verb in Self.verbs {
+      let set = verb.helpMessage(columns: 400).split(separator: "\n").drop { !$0.hasPrefix("Examples:") }
+        .prefix { !["ARGUMENTS:", "OPTIONS:", "SUBCOMMANDS:"].contains($0) }
+      let shown = Set(verb.helpMessage(columns: 80).split(separator: "\n"))
+      #expect(set.count > 10 && set.allSatisfy(shown.contains), "\(verb)")
     }
   }
 

@@ -7,8 +7,8 @@ enum Help {
   ///   - examples: whole command lines, of which each can be typed as it is.
   static func text(_ words: String = "", examples: [String]) -> String {
     let parts = [
-      words, section("Examples:", examples), section("Environment:", table(environment)), section("Files:", table(files)),
-      "Exit status:\n" + ExitStatus.table,
+      words, section("Examples:", HelpTable.examples(examples)), section("Environment:", HelpTable.lines(environment)),
+      section("Files:", HelpTable.lines(files)), section("Exit status:", HelpTable.lines(ExitStatus.table)),
     ]
     return parts.filter { !$0.isEmpty }.joined(separator: "\n\n")
   }
@@ -36,12 +36,7 @@ enum Help {
   }
 
   private static func section(_ title: String, _ lines: [String]) -> String {
-    ([title] + lines.map { "  " + $0 }).joined(separator: "\n")
-  }
-
-  private static func table(_ rows: [(name: String, meaning: String)]) -> [String] {
-    let width = rows.map(\.name.count).max() ?? 0
-    return rows.map { $0.name + String(repeating: " ", count: width - $0.name.count + 2) + $0.meaning }
+    ([title] + lines).joined(separator: "\n")
   }
 
   private static let environment: [(name: String, meaning: String)] = [

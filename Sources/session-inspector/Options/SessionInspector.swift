@@ -17,7 +17,7 @@ struct SessionInspector: ParsableCommand {
     discussion: Help.text(
       """
       STORE is one of:
-        \(StoreRegistry.help.map(\.string).joined(separator: "\n  "))
+      \(HelpTable.lines(StoreRegistry.forms.map { ($0.form.string, $0.meaning.string) }).joined(separator: "\n"))
       Without a store the demonstration opens.
       """,
       examples: [

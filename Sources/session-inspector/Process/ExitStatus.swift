@@ -26,8 +26,5 @@ enum ExitStatus: Int32, CaseIterable {
     }
   }
 
-  static var table: String {
-    allCases.map { "  \($0.rawValue)\(String(repeating: " ", count: 5 - String($0.rawValue).count))\($0.meaning)" }.joined(
-      separator: "\n")
-  }
+  static var table: [(name: String, meaning: String)] { allCases.map { (String($0.rawValue), $0.meaning) } }
 }

@@ -22,7 +22,7 @@ struct ListingOptions: ParsableArguments {
 
   static let help = """
     Fields, for --where, --sort and --fields, as columns, cells and members:
-      \(Field.all.map(\.helpLine.string).joined(separator: "\n  "))
+    \(HelpTable.lines(Field.all.map { ($0.name, "\($0.words), as \($0.example)") }).joined(separator: "\n"))
 
     --where also takes words, data.PATH and flash.NAME (by itself: there is one), and, or, not and parentheses:
       user:ada and (data.role=admin or not expired)
@@ -49,11 +49,5 @@ extension ExportColumns {
   func noteHiddenIDs(reveal: Bool) {
     guard !reveal, columns.contains(.field(.id)), !columns.contains(.fingerprint) else { return }
     Console.printNote("ids are left out without --reveal; the field fingerprint names a session, too")
-  }
-}
-
-extension Field {
-  var helpLine: SafeText {
-    SafeText(sanitising: name).padded(to: 10) + SafeText(sanitising: "\(words), as \(example)")
   }
 }
