@@ -89,23 +89,38 @@ struct TableTests {
     #expect(try await Self.rows(fixture, database) == before)
   }
 
-  @Test("are destroyed and brought back with exactly the rights that are printed for them", arguments: TableFixture.all)
-  func rights(_ fixture: TableFixture) async throws {
-    let (database, _, _) = try await Self.opened(fixture)
+  /// Destroys a session, and brings it back, as a user with exactly the rights that are printed for that.
+  private func destroys(_ id: String, _ layout: TableLayout, table name: String, _ database: String) async throws {
     let server = try await SharedPostgres.server()
     let user = SharedPostgres.freshName("least")
-    let layout = try #require(TableLayout.known.first { $0.name == fixture.layout })
-    let statements = PostgresRights.statements(user: user, layout: layout, table: fixture.table, writes: true)
+    let statements = PostgresRights.statements(user: user, layout: layout, table: name, writes: true)
     try server.run(statements.joined(), database: database)
     let inspection = try await PostgresInspection(
       server.address(user: user, database: database), options: PostgresOptions(timeout: .seconds(30), connections: 2))
-    let table = try #require(try await inspection.tables(among: [layout]).foreign.first)
+    let table = try #require(try await inspection.fitting(layout, table: nil).found.first)
     let rights = try await inspection.rights(to: table.sql.table, columns: [], parts: table.sql.partsTable)
     #expect(rights.deletes && rights.inserts && rights.locks)
     let store = PostgresTableStore(writing: inspection.reader(of: table))
-    let found = try #require(try await store.read(SessionID(fixture.id)))
+    let found = try #require(try await store.read(SessionID(id)))
     #expect(try await store.delete(found.id, ifRevision: found.revision) == .deleted)
     guard case .created = try await store.create(found) else { throw NeverHappened("it was not brought back") }
+  }
+
+  @Test("are destroyed and brought back with exactly the rights that are printed for them", arguments: TableFixture.all)
+  func rights(_ fixture: TableFixture) async throws {
+    let (database, _, _) = try await Self.opened(fixture)
+    let layout = try #require(TableLayout.known.first { $0.name == fixture.layout })
+    try await destroys(fixture.id, layout, table: fixture.table, database)
+  }
+
+  @Test("that hold neither data nor an end are destroyed with the rights that are printed for them, too")
+  func bareRights() async throws {
+    let database = try await SharedPostgres.freshDatabase()
+    try await SharedPostgres.server().run(
+      "CREATE TABLE bare (token text PRIMARY KEY, owner text); INSERT INTO bare VALUES ('0123456789abcdef', 'ada')",
+      database: database)
+    let layout = TableLayout("bare", ["bare"], id: "token", data: nil, .empty, .none) { $0.attributes = [.user: "owner"] }
+    try await destroys("0123456789abcdef", layout, table: "bare", database)
   }
 
   @Test("that keep their times without a zone in the application's are read and written in that, wherever the server is")
