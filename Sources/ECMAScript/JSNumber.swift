@@ -4,26 +4,33 @@
 /// touch its neighbours, so the text as written is kept until JavaScript's own rendering is asked for. Equality and
 /// hashing see both: `1.0` and `1` are the same number, but not the same bytes.
 public struct JSNumber: Sendable {
-  public let value: Double
-  /// The token as it stood in the JSON text; nil where it is what `Number.prototype.toString` gives.
-  public var source: String? { written?.text }
-  /// Apart, so that the many numbers that have none are small.
-  private let written: Written?
+  /// Apart where it was written otherwise: so the many numbers that were not leave room, and a ``JSONValue`` has sixteen bytes.
+  private enum Storage: Sendable {
+    case plain(Double)
+    case written(Written)
+  }
 
   private final class Written: Sendable {
+    let value: Double
     let text: String
-    init(_ text: String) { self.text = text }
+    init(_ value: Double, _ text: String) { (self.value, self.text) = (value, text) }
   }
 
-  public init(_ value: Double) {
-    self.value = value
-    written = nil
+  private let storage: Storage
+
+  public var value: Double {
+    switch storage {
+    case .plain(let value): value
+    case .written(let written): written.value
+    }
   }
 
-  package init(_ value: Double, source: String?) {
-    self.value = value
-    written = source.map { Written($0) }
-  }
+  /// The token as it stood in the JSON text; nil where it is what `Number.prototype.toString` gives.
+  public var source: String? { if case .written(let written) = storage { written.text } else { nil } }
+
+  public init(_ value: Double) { storage = .plain(value) }
+
+  package init(_ value: Double, source: String?) { storage = source.map { .written(Written(value, $0)) } ?? .plain(value) }
 
   /// `Number.prototype.toString()`: the shortest digits that read back as this number (ECMA-262, Number::toString).
   public var text: String { Self.text(of: value) }

@@ -14,24 +14,46 @@ public struct JSONObject: Sendable {
     }
   }
 
-  /// The entries in the order of insertion.
-  public private(set) var entries: [Entry] = []
-  /// Where each key stands; kept only where a scan would cost more.
-  private var index: [JSString: Int]?
+  /// One pointer, whichever it is: most objects are small, and a session may hold very many of them.
+  private enum Storage: Sendable {
+    case few([Entry])
+    /// With where each key stands, because a scan would cost more.
+    indirect case many([Entry], KeyPlaces)
+  }
+
+  private var storage = Storage.few([])
   private static let scanned = 16
+
+  /// The entries in the order of insertion.
+  public var entries: [Entry] {
+    switch storage {
+    case .few(let entries): entries
+    case .many(let entries, _): entries
+    }
+  }
 
   public init() {}
 
   /// Makes room for so many entries.
-  package mutating func reserve(_ count: Int) { entries.reserveCapacity(count) }
+  package mutating func reserve(_ count: Int) { change { entries, _ in entries.reserveCapacity(count) } }
+
+  /// Gives back the room that its growth left over.
+  mutating func trim() {
+    change { entries, _ in entries.trim() }
+  }
 
   /// The last value of a key wins, at its first place, as in `JSON.parse`.
   public init(_ entries: some Sequence<(JSString, JSONValue)>) {
     for (key, value) in entries { self[key] = value }
   }
 
-  public var isEmpty: Bool { entries.isEmpty }
-  public var count: Int { entries.count }
+  public var isEmpty: Bool { count == 0 }
+  public var count: Int {
+    switch storage {
+    case .few(let entries): entries.count
+    case .many(let entries, _): entries.count
+    }
+  }
   /// The keys in the order of insertion.
   public var keys: [JSString] { entries.map(\.key) }
 
@@ -39,47 +61,78 @@ public struct JSONObject: Sendable {
 
   /// Setting an existing key keeps its place; a new key goes last; nil removes the key.
   public subscript(key: JSString) -> JSONValue? {
-    get { position(of: key).map { entries[$0].value } }
+    get {
+      guard let place = position(of: key) else { return nil }
+      switch storage {
+      case .few(let entries): return entries[place].value
+      case .many(let entries, _): return entries[place].value
+      }
+    }
     set {
       guard let newValue else {
         remove(key)
         return
       }
-      if let index = position(of: key) {
-        entries[index].value = newValue
-      } else {
-        entries.append(Entry(key: key, value: newValue))
-        guard entries.count > Self.scanned else { return }
-        if index == nil { rebuildIndex() } else { index?[key] = entries.count - 1 }
+      let place = position(of: key)
+      change { entries, places in
+        if let place {
+          entries[place].value = newValue
+        } else {
+          entries.append(Entry(key: key, value: newValue))
+          places?.add(entries.count - 1, of: entries)
+        }
       }
     }
+  }
+
+  /// Changes the entries where they stand, held in one place only meanwhile, or they would be copied.
+  private mutating func change(_ body: (inout [Entry], inout KeyPlaces?) -> Void) {
+    var (entries, places): ([Entry], KeyPlaces?) =
+      switch storage {
+      case .few(let entries): (entries, nil)
+      case .many(let entries, let places): (entries, places)
+      }
+    storage = .few([])
+    body(&entries, &places)
+    guard entries.count > Self.scanned else {
+      storage = .few(entries)
+      return
+    }
+    storage = .many(entries, places ?? KeyPlaces(of: entries))
   }
 
   /// Removes a key and returns what it held.
   @discardableResult
   public mutating func remove(_ key: JSString) -> JSONValue? {
-    guard let index = position(of: key) else { return nil }
-    let value = entries.remove(at: index).value
-    rebuildIndex()
+    guard let place = position(of: key) else { return nil }
+    var value: JSONValue?
+    change { entries, places in
+      value = entries.remove(at: place).value
+      places = nil
+    }
     return value
   }
 
   /// Removes all entries of some kind at once.
   package mutating func removeAll(where isRemoved: (Entry) -> Bool) {
-    let count = entries.count
-    entries.removeAll(where: isRemoved)
-    if entries.count < count { rebuildIndex() }
+    change { entries, places in
+      let count = entries.count
+      entries.removeAll(where: isRemoved)
+      if entries.count < count { places = nil }
+    }
   }
 
   /// Renames a key, keeping its place and value.
   /// - Returns: whether it did; false where `key` is absent or `newKey` is another entry's.
   @discardableResult
   public mutating func rename(_ key: JSString, to newKey: JSString) -> Bool {
-    guard let index = position(of: key) else { return false }
+    guard let place = position(of: key) else { return false }
     if key == newKey { return true }
     guard position(of: newKey) == nil else { return false }
-    entries[index].key = newKey
-    rebuildIndex()
+    change { entries, places in
+      entries[place].key = newKey
+      places = nil
+    }
     return true
   }
 
@@ -92,16 +145,13 @@ public struct JSONObject: Sendable {
 
   /// Where a key stands among ``entries``.
   package func position(of key: JSString) -> Int? {
-    if let index { return index[key] }
-    // By index: a closure would be handed each entry, and hold on to all that is in it.
-    for index in entries.indices where entries[index].key == key { return index }
-    return nil
-  }
-
-  private mutating func rebuildIndex() {
-    index =
-      entries.count > Self.scanned
-      ? Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($0.element.key, $0.offset) }) : nil
+    switch storage {
+    case .few(let entries):
+      // By index: a closure would be handed each entry, and hold on to all that is in it.
+      for index in entries.indices where entries[index].key == key { return index }
+      return nil
+    case .many(let entries, let places): return places.place(of: key, in: entries)
+    }
   }
 }
 

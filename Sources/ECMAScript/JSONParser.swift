@@ -6,16 +6,18 @@ struct JSONParser: ~Copyable {
   private let maximumDepth: Int
   /// Whether values are made; where they are not, the text is only validated.
   var builds = true
-  /// Whether an array that this is in has been counted beforehand. Only the outermost is: so no text is gone through often.
+  /// Whether a container that this is in has been counted beforehand. Only the outermost is: so no text is gone through often.
   private var isCounted = false
-  /// Larger arrays are counted, for they would take up to three times their room while they grow.
+  /// Larger ones are counted, for they would take up to three times their room while they grow.
   private static let many = 1_000
+  private var alike: AlikeValues
   /// Whether generalised UTF-8 is welcome: the text of a JavaScript string, not of a file.
   var allowsSurrogates = false
 
   init(_ bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int) {
     self.bytes = bytes
     self.maximumDepth = maximumDepth
+    alike = AlikeValues(in: bytes)
   }
 
   mutating func document() throws(JSONError) -> JSONValue {
@@ -68,8 +70,10 @@ struct JSONParser: ~Copyable {
     guard let byte = peek else { throw unexpectedEnd("a value must come here") }
     switch byte {
     case UInt8(ascii: "\""): return .string(try string())
-    case UInt8(ascii: "{"): return try object()
-    case UInt8(ascii: "["): return try array()
+    case UInt8(ascii: "{"), UInt8(ascii: "["):
+      let start = index
+      let value = byte == UInt8(ascii: "{") ? try object() : try array()
+      return builds ? alike.first(value, start..<index, of: bytes) : value
     case UInt8(ascii: "t"): return try literal("true", .bool(true))
     case UInt8(ascii: "f"): return try literal("false", .bool(false))
     case UInt8(ascii: "n"): return try literal("null", .null)
@@ -81,6 +85,7 @@ struct JSONParser: ~Copyable {
 
   private mutating func object() throws(JSONError) -> JSONValue {
     var object = JSONObject()
+    let wasCounted = isCounted
     try container(closedBy: UInt8(ascii: "}")) { parser throws(JSONError) in
       let key = try parser.key()
       try parser.colon()
@@ -88,8 +93,14 @@ struct JSONParser: ~Copyable {
       guard parser.builds else { return }
       // Room for one where there is but one: a text of many small objects is not to take many times its size.
       if object.isEmpty, parser.goesOn { object.reserve(parser.depth == 1 ? 12 : 4) }
+      if object.count == Self.many, !parser.isCounted {
+        parser.isCounted = true
+        object.reserve(object.count + 1 + parser.elementsLeft())
+      }
       object[key] = value
     }
+    isCounted = wasCounted
+    if alike.isOn { object.trim() }
     return .object(object)
   }
 
@@ -107,6 +118,7 @@ struct JSONParser: ~Copyable {
       array.append(value)
     }
     isCounted = wasCounted
+    if alike.isOn { array.trim() }
     return .array(array)
   }
 

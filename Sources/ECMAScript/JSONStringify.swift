@@ -39,6 +39,24 @@ extension JSON {
     }
   }
 
+  /// The same of what takes about so many bytes: no more room is made meanwhile than for those.
+  package static func stringify(_ value: JSONValue, numbers: Rendering, expecting count: Int) -> [UInt8] {
+    var text: [UInt8] = []
+    text.reserveCapacity(count + count / 16)
+    write(value, numbers: numbers) { text += $0 }
+    return text
+  }
+
+  /// Whether a text is how a value is written, of which no second text is made.
+  package static func isText(_ text: [UInt8], of value: JSONValue, numbers: Rendering = .ecmaScript) -> Bool {
+    var (place, isSame) = (0, true)
+    write(value, numbers: numbers) { piece in
+      isSame = isSame && text[place...].starts(with: piece)
+      place += isSame ? piece.count : 0
+    }
+    return isSame && place == text.count
+  }
+
   /// The text of `JSON.stringify(value)`.
   public static func text(_ value: JSONValue, numbers: Rendering = .ecmaScript, indent: Int = 0) -> String {
     String(decoding: stringify(value, numbers: numbers, indent: indent), as: UTF8.self)

@@ -37,6 +37,20 @@ import Testing
     #expect(object.count == count)
   }
 
+  @Test("Of thousands of keys each is found, and of one that comes again the last value at the first place")
+  func manyKeys() throws {
+    let names = (0..<5_000).map { "key-\($0 * 7_919 % 5_000)-of-many" }
+    let text = "{" + (names + [names[3]]).enumerated().map { #""\#($1)":\#($0)"# }.joined(separator: ",") + "}"
+    let parsed = try #require(try JSON.parse(text).asObject)
+    #expect(parsed.keys == names.map { JSString($0) })
+    for (place, name) in names.enumerated() { #expect(parsed[JSString(name)]?.asInt == (place == 3 ? 5_000 : place)) }
+    #expect(parsed["key-of-none"] == nil)
+    var set = JSONObject()
+    for (place, name) in names.enumerated() { set[JSString(name)] = .number(JSNumber(Double(place))) }
+    set[JSString(names[3])] = 5_000
+    #expect(set == parsed)
+  }
+
   @Test("In property order array indices come first, ascending; other keys as inserted")
   func propertyOrder() {
     let object: JSONObject = ["b": 1, "10": 1, "01": 1, "4294967295": 1, "9": 1, "-1": 1, "4294967294": 1, "": 1, "0": 1]

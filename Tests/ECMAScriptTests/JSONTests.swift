@@ -2,6 +2,36 @@ import ECMAScript
 import TestSupport
 import Testing
 
+@Suite("Values of a large text") struct LargeTextTests {
+  @Test("A value takes sixteen bytes, and an entry of an object twice that")
+  func sizes() {
+    #expect(MemoryLayout<JSONValue>.size == 16 && MemoryLayout<JSONObject.Entry>.size == 32)
+  }
+
+  @Test("Small arrays and objects that are alike stand for themselves, and changing one changes no other")
+  func alike() throws {
+    let small = [#"[[]]"#, #"{"a":1}"#, #"{"a":2}"#, #"[1,2]"#, #"[1, 2]"#, #"[{"a":[]}]"#, "[12]", "[1,[2]]", #"["é"]"#]
+    let elements = (0..<20_000).map { number in number.isMultiple(of: 5) ? "[\(number)]" : small[number * 31 % small.count] }
+    var parsed = try #require(try JSON.parse("[" + elements.joined(separator: ",") + "]").asArray)
+    #expect(parsed == (try elements.map { try JSON.parse($0) }))
+    let before = parsed
+    parsed[1] = .array([.bool(true)])
+    try parsed[2].set(7, at: ValuePath(parsing: parsed[2].asObject == nil ? "[0]" : "a"))
+    #expect(parsed[3...].elementsEqual(before[3...]))
+  }
+
+  @Test("Whether a text is how a value is written is told without writing it")
+  func isText() throws {
+    for text in [#"{"a":[1,2.50,"x"],"b":{}}"#, "[]", #""é""#, "[" + String(repeating: "1,", count: 100_000) + "1]"] {
+      let (value, bytes) = (try JSON.parse(text), Array(text.utf8))
+      #expect(JSON.isText(bytes, of: value, numbers: .asWritten))
+      for other in [bytes + [0x20], Array(bytes.dropLast()), [0x20] + bytes] {
+        #expect(!JSON.isText(other, of: value, numbers: .asWritten))
+      }
+    }
+  }
+}
+
 @Suite struct JSONTests {
   @Test(
     "What is read and written as it was is the same text",

@@ -51,7 +51,7 @@ package struct CloseLookRequest: Sendable, Hashable {
     guard !content.isEmpty, let payload = reading.stored?.payload else { return true }
     Work.add(payload.count)
     return VisibleContent(content, masking: masking).hidesAnything
-      || content.codec.encode(content, numbers: .asWritten) != payload
+      || !JSON.isText(payload, of: content.json, numbers: .asWritten)
   }
 
   // A number is given once.

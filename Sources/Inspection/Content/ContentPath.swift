@@ -50,7 +50,11 @@ package struct ContentPath: Hashable, Sendable, CustomStringConvertible {
 extension SessionContent {
   /// A section as one object, in the order that JavaScript shows.
   package func object(_ section: ContentPath.Section) -> JSONObject {
-    JSONObject((section == .data ? dataEntries : flashEntries).lazy.map { ($0.key, $0.value) })
+    // Mostly that is what is kept, and needs no copy.
+    if section == .data, values.isInPropertyOrder {
+      if case .flat(let map) = self { if !map.hasFlashes { return map } } else { return values }
+    }
+    return JSONObject((section == .data ? dataEntries : flashEntries).lazy.map { ($0.key, $0.value) })
   }
 
   /// A section as it is compared with that of another state. Another framework's flashes stand among its data: they are compared

@@ -12,8 +12,11 @@ extension JSONValue {
   func printed(for numbers: PayloadCodec.Numbers) -> JSONValue { numbers == .doubles ? printedByJavaScript : self }
 
   /// The same value, with the digits of `old` wherever the same number stands at the same place.
-  package func keepingDigits(of old: JSONValue?) -> JSONValue {
-    mapNumbers(beside: old) { number, before in
+  package func keepingDigits(of old: JSONValue?) -> JSONValue { otherDigits(of: old) ?? self }
+
+  /// The same, and nil where that is the value itself.
+  func otherDigits(of old: JSONValue?) -> JSONValue? {
+    mapped(beside: old) { number, before in
       if case .number(let before)? = before, before.value == number.value { before } else { number }
     }
   }
@@ -33,18 +36,35 @@ extension JSONValue {
   }
 
   private func mapNumbers(beside old: JSONValue? = nil, _ change: (JSNumber, JSONValue?) -> JSNumber) -> JSONValue {
+    mapped(beside: old, change) ?? self
+  }
+
+  /// Nil where no number becomes another: then it is its own copy, and takes no room.
+  private func mapped(beside old: JSONValue?, _ change: (JSNumber, JSONValue?) -> JSNumber) -> JSONValue? {
     switch self {
-    case .number(let number): return .number(change(number, old))
+    case .number(let number):
+      let new = change(number, old)
+      return new == number ? nil : .number(new)
     case .array(let elements):
       let before = old?.asArray ?? []
-      return .array(
-        elements.enumerated().map { index, element in
-          element.mapNumbers(beside: index < before.count ? before[index] : nil, change)
-        })
+      var copy: [JSONValue]?
+      for place in elements.indices {
+        let beside = place < before.count ? before[place] : nil
+        guard let element = elements[place].mapped(beside: beside, change) else { continue }
+        if copy == nil { copy = elements }
+        copy?[place] = element
+      }
+      return copy.map { .array($0) }
     case .object(let object):
       let before = old?.asObject
-      return .object(JSONObject(object.entries.map { ($0.key, $0.value.mapNumbers(beside: before?[$0.key], change)) }))
-    default: return self
+      var copy: JSONObject?
+      for entry in object.entries {
+        guard let value = entry.value.mapped(beside: before?[entry.key], change) else { continue }
+        if copy == nil { copy = object }
+        copy?[entry.key] = value
+      }
+      return copy.map { .object($0) }
+    default: return nil
     }
   }
 }

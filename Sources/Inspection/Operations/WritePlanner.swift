@@ -109,7 +109,9 @@ package struct WritePlanner: Sendable {
       do throws(StoreError) { return try encode(after, old) } catch { throw .store(error) }
     case .json:
       let codec = format.form
-      if codec.encode(before, numbers: .asWritten) == old { return codec.encode(after, numbers: .asWritten) }
+      if JSON.isText(old, of: before.inForm(of: codec).json, numbers: .asWritten) {
+        return JSON.stringify(after.inForm(of: codec).json, numbers: .asWritten, expecting: old.count)
+      }
       return PayloadPatch.apply(to: old, from: before.json, to: after.json)
     }
   }
@@ -163,7 +165,9 @@ package enum OperationError: Error, Hashable, Sendable {
 extension SessionContent {
   /// What was typed beside a number may not change how that number is written.
   fileprivate mutating func keepDigits(of before: SessionContent) {
-    for (key, value) in values.entries.map({ ($0.key, $0.value) }) { set(key, value.keepingDigits(of: before.value(key))) }
-    for (name, value) in flashEntries.map({ ($0.key, $0.value) }) { setFlash(name, value.keepingDigits(of: before.flash(name))) }
+    for entry in values.entries { if let value = entry.value.otherDigits(of: before.value(entry.key)) { set(entry.key, value) } }
+    for entry in flashEntries {
+      if let value = entry.value.otherDigits(of: before.flash(entry.key)) { setFlash(entry.key, value) }
+    }
   }
 }

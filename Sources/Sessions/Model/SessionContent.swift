@@ -51,6 +51,7 @@ extension SessionContent {
   /// The plain values without the flashes, in the order that JavaScript shows; of another framework's all that is there.
   public var dataEntries: [JSONObject.Entry] {
     switch self {
+    case .flat(let map) where !map.hasFlashes: map.entriesInPropertyOrder
     case .flat(let map): map.entriesInPropertyOrder.filter { FlashKey.name(in: $0.key) == nil }
     case .split(let values, _): values.entriesInPropertyOrder
     case .framework(let values, _): values.entriesInPropertyOrder
@@ -158,6 +159,11 @@ extension SessionContent {
     flash[name] = value
     self = .split(values: values, flash: flash)
   }
+}
+
+extension JSONObject {
+  /// Whether the flat form keeps a flash in it.
+  package var hasFlashes: Bool { entries.contains { FlashKey.name(in: $0.key) != nil } }
 }
 
 /// The keys under which the flat form keeps its flashes.

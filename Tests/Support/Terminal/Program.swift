@@ -97,7 +97,7 @@ package enum Program {
         pollfd(fd: errorsOpen ? process.errors : -1, events: Int16(POLLIN), revents: 0),
       ]
       // What it says wakes whoever waits for that; memory is looked at again and again.
-      poll(&polled, 2, measuresMemory || inputOpen ? 50 : 1_000)
+      poll(&polled, 2, measuresMemory ? 5 : inputOpen ? 50 : 1_000)
       if measuresMemory { peakMemory = max(peakMemory, Self.peakMemory(of: process.pid)) }
       if polled[0].revents != 0 { outputOpen = drain(process.output, into: &output) }
       if polled[1].revents != 0 { errorsOpen = drain(process.errors, into: &errors) }
