@@ -20,6 +20,7 @@ import Testing
     let data = #"""
       {"user":{"name":"Ann","nested":{"password":"@"}},"password":"@","profile":{"social":{"github":{"token":"@"}}},
       "list":[{"secret":"@"}],"note":"Bearer @","card":4242424242424242,"auth":{"level":"@"},"__texts__":["password","@"],
+      "eyJhbGciOiJIUzI1NiJ9.@.@":1,"cart":{"eyJhbGciOiJIUzI1NiJ9.@.@":{"n":1}},"__flash_eyJhbGciOiJIUzI1NiJ9.@.@__":"x",
       "__flash_token__":"@"}
       """#.replacing("@", with: Self.canary).replacing("\n", with: "")
     let record = #"{"data":\#(data),"expires":"2099-01-02T03:04:05.678Z"}"#

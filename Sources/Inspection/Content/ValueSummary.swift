@@ -50,7 +50,8 @@ package struct ValueSummary: Hashable, Sendable {
   private static func keys(of object: JSONObject) -> String {
     if object.isEmpty { return "{}" }
     let shown = object.entries.prefix(keysLimit).map { entry in
-      entry.key.byteCount <= keyLimit ? entry.key.string : String(entry.key.beginning(keyLimit * 4).prefix(keyLimit - 1)) + "…"
+      let key = CredentialPatterns.shown(entry.key) ?? entry.key
+      return key.byteCount <= keyLimit ? key.string : String(key.beginning(keyLimit * 4).prefix(keyLimit - 1)) + "…"
     }
     let rest = object.count - shown.count
     return "{\(shown.joined(separator: ", "))\(rest > 0 ? ", … \(rest) more" : "")}"

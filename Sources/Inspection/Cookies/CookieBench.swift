@@ -181,7 +181,7 @@ package struct CookieResult: Sendable {
     let text = isExact ? 1 : max(1, JSON.stringify(.object(data)).count)
     var keys: [(name: String, bytes: Int)] = []
     for entry in data.entries {
-      let name = ContentPath.data(ValuePath([.key(entry.key)])).description
+      let name = ContentPath.data(ValuePath([.key(entry.key)])).masked.description
       guard isExact else {
         keys.append((name, whole * JSON.stringify(entry.value).count / text))
         continue

@@ -16,6 +16,33 @@ package enum CredentialPatterns {
     return nil
   }
 
+  /// The rule under which a key falls that is itself a credential, or nil. What something goes by is mostly hexadecimal, or small
+  /// letters and digits (a row of a cart, Laravel's class of users): such a key stays in sight.
+  package static func rule(forKey key: JSString) -> String? {
+    guard key.byteCount >= shortestKey else { return nil }
+    let bytes = key.withWTF8 { Array($0.prefix(longestKey)) }
+    let isMixed = bytes.contains { (0x41...0x5A).contains($0) } && bytes.contains { (0x61...0x7A).contains($0) }
+    switch rule(for: JSString(uncheckedWTF8: bytes)) {
+    case "hex": return nil
+    case "base64" where !isMixed: return nil
+    case let rule: return rule
+    }
+  }
+
+  /// Shorter ones are none, and longer ones are known by their beginning.
+  private static let (shortestKey, longestKey) = (16, 4_096)
+
+  /// How a key is shown that is a credential: its first letters, and a mark that tells it from others. Nil: as it is.
+  package static func shown(_ key: JSString) -> JSString? {
+    guard rule(forKey: key) != nil else { return nil }
+    let mark = key.withWTF8 { bytes in
+      bytes.reduce(2_166_136_261 as UInt32) { ($0 ^ UInt32($1)) &* 16_777_619 }
+    }
+    let digits = String((mark ^ mark >> 16) & 0xFFFF, radix: 16)
+    return JSString(
+      "\(String(key.beginning(64).prefix(4)))…(masked ~\(String(repeating: "0", count: 4 - digits.utf8.count))\(digits))")
+  }
+
   package static func rule(for number: JSNumber) -> String? {
     guard number.value >= 1e12, number.value < 1e19 else { return nil }
     return containsCard(Array((number.source ?? String(UInt64(number.value))).utf8)) ? "card" : nil

@@ -4,6 +4,7 @@ import Sessions
 /// Which values are hidden until someone asks for them: by the name of their key, by their shape, and by the user's rules.
 ///
 /// A value under a sensitive key is hidden as a whole, whatever is inside it; but not what is said of a cookie, where no cookie is.
+/// A key that is a credential itself is hidden with its value.
 package struct Masking: Hashable, Sendable {
   /// Why a value is hidden, in the word shown beside it.
   package struct Rule: Hashable, Sendable {
@@ -42,6 +43,8 @@ package struct Masking: Hashable, Sendable {
       if added.contains(name) { return Rule("yours") }
       if excepted.contains(name) { return nil }
     }
+    // A key that is a credential is hidden with whatever stands under it.
+    if let rule = key.flatMap(CredentialPatterns.rule(forKey:)) { return Rule(rule) }
     switch value {
     case .null, .bool: return nil
     case .string(let text) where text.isEmpty: return nil
@@ -65,6 +68,12 @@ package struct Masking: Hashable, Sendable {
         || SensitiveKeys.names(in: text).contains { SensitiveKeys.rule(for: $0) != nil || added.contains($0.string.lowercased()) }
     }
     return tells || hidesTexts && !texts.isEmpty ? Rule("texts") : nil
+  }
+
+  /// What stands for a key that is hidden; nil: the key itself is shown.
+  package func shown(_ key: JSString) -> JSString? {
+    guard let shown = CredentialPatterns.shown(key), !excepted.contains(key.string.lowercased()) else { return nil }
+    return shown
   }
 
   /// Whether a rule hides `value` or anything in it.
@@ -105,6 +114,7 @@ package struct Masking: Hashable, Sendable {
       guard let value = changed(entry.value, key: entry.key) else { continue }
       if copy == nil { copy = object }
       copy?[entry.key] = value
+      if let name = shown(entry.key) { copy?.rename(entry.key, to: name) }
     }
     return copy
   }

@@ -20,17 +20,18 @@ package struct VisibleContent: Hashable, Sendable {
     self.revealed = revealed
   }
 
-  /// The content with `"********"` in the place of each value that is hidden.
+  /// The content with `"********"` in the place of each value that is hidden, and another name in that of each such key.
   package var shown: SessionContent {
-    if case .everything = revealed { return content }
+    guard case .paths(let paths) = revealed else { return content }
     var copy = content
     for section in ContentPath.Section.allCases {
       // Another framework's flashes stand among the data, and are hidden there.
       if section == .flash, case .framework = content { continue }
       for entry in content.object(section).entries {
-        let value = masked(entry.value, entry.key, at: ContentPath(section).appending(.key(entry.key)))
-        guard value != entry.value else { continue }
-        if section == .data { copy.set(entry.key, value) } else { copy.setFlash(entry.key, value) }
+        let path = ContentPath(section).appending(.key(entry.key))
+        let value = masked(entry.value, entry.key, at: path)
+        if value != entry.value { if section == .data { copy.set(entry.key, value) } else { copy.setFlash(entry.key, value) } }
+        if !paths.contains(path), let name = masking.shown(entry.key) { copy.rename(entry.key, to: name, in: section) }
       }
     }
     return copy
@@ -58,6 +59,25 @@ package struct VisibleContent: Hashable, Sendable {
     return found
   }
 
+  /// Whether a key in it is hidden: what is written back by such a name would be another key.
+  package var hidesKeys: Bool {
+    guard case .paths(let paths) = revealed else { return false }
+    return ContentPath.Section.allCases.contains { hidesKeys(in: .object(content.object($0)), at: ContentPath($0), paths) }
+  }
+
+  private func hidesKeys(in value: JSONValue, at path: ContentPath, _ paths: Set<ContentPath>) -> Bool {
+    switch value {
+    case .array(let elements):
+      elements.enumerated().contains { hidesKeys(in: $0.element, at: path.appending(.index($0.offset)), paths) }
+    case .object(let object):
+      object.entries.contains { entry in
+        let inner = path.appending(.key(entry.key))
+        return !paths.contains(inner) && masking.shown(entry.key) != nil || hidesKeys(in: entry.value, at: inner, paths)
+      }
+    default: false
+    }
+  }
+
   /// Whether a rule hides anything in it, whatever is revealed.
   package var hidesAnything: Bool {
     ContentPath.Section.allCases.contains { masking.hidesAnything(in: .object(content.object($0))) }
@@ -83,7 +103,11 @@ package struct VisibleContent: Hashable, Sendable {
     case .array(let elements):
       return .array(elements.enumerated().map { masked($1, nil, at: path.appending(.index($0))) })
     case .object(var object):
-      for entry in object.entries { object[entry.key] = masked(entry.value, entry.key, at: path.appending(.key(entry.key))) }
+      for entry in object.entries {
+        let inner = path.appending(.key(entry.key))
+        object[entry.key] = masked(entry.value, entry.key, at: inner)
+        if !paths.contains(inner), let name = masking.shown(entry.key) { object.rename(entry.key, to: name) }
+      }
       return .object(object)
     default: return value
     }
@@ -102,6 +126,17 @@ package struct VisibleContent: Hashable, Sendable {
 }
 
 extension SessionContent {
+  /// Gives a key at the top another name.
+  fileprivate mutating func rename(_ key: JSString, to name: JSString, in section: ContentPath.Section) {
+    switch section {
+    case .data: values.rename(key, to: name)
+    case .flash:
+      guard let value = flash(key) else { return }
+      removeFlash(key)
+      setFlash(name, value)
+    }
+  }
+
   /// The path by which a value is judged: in the flat form a flash can be reached by its raw key among the data, too.
   fileprivate func ownPath(of path: ContentPath) -> ContentPath {
     guard codec == .flat, path.section == .data, case .key(let key)? = path.path.steps.first, let name = FlashKey.name(in: key)
@@ -110,7 +145,18 @@ extension SessionContent {
   }
 }
 
+extension ContentPath {
+  /// The same with another name in the place of each key that is a credential: to be shown, never to be gone to.
+  package var masked: ContentPath { ContentPath(section, path.masked) }
+}
+
 extension ValuePath {
+  package var masked: ValuePath { ValuePath(steps.map(\.masked)) }
+
   /// The key that it ends in; nil for an index, and for the whole.
   package var lastKey: JSString? { if case .key(let key)? = last { key } else { nil } }
+}
+
+extension ValuePath.Step {
+  package var masked: Self { if case .key(let key) = self { .key(CredentialPatterns.shown(key) ?? key) } else { self } }
 }

@@ -37,6 +37,11 @@ package struct VisibleDiff: Sendable {
     return (shown(change.before, in: before), shown(change.after, in: after))
   }
 
+  /// Where a change is, as it may be shown.
+  package func place(of change: ContentDiff.Change) -> ContentPath {
+    after.revealed == .everything ? change.path : change.path.masked
+  }
+
   /// A change as it is shown.
   package struct Words: Hashable, Sendable {
     package let path: ContentPath

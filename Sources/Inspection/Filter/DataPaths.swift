@@ -31,7 +31,7 @@ package struct DataPaths: Sendable {
   }
 
   private mutating func learn(_ entries: [(JSString, JSONValue)], at parent: ValuePath, _ masking: Masking) {
-    for (key, value) in entries {
+    for (key, value) in entries where masking.shown(key) == nil {
       let path = parent.appending(.key(key))
       if paths[key] == nil ? paths.count < Self.keys : !(paths[key]?.contains(path) ?? true) {
         paths[key, default: []].append(path)

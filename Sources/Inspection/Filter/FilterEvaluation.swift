@@ -74,7 +74,7 @@ extension Filter {
 
   private func holds(_ word: [UInt8], _ value: JSONValue, key: JSString?) -> Bool {
     func found(_ text: String) -> Bool { SearchText.find(word, in: SearchText.fold(text)) }
-    if let key, found(key.string) { return true }
+    if let key, masking.shown(key) == nil, found(key.string) { return true }
     guard masking.rule(key: key, value: value) == nil else { return false }
     return switch value {
     case .array(let elements): elements.contains { holds(word, $0, key: nil) }

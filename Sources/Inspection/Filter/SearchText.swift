@@ -60,7 +60,7 @@ package struct SearchText: Hashable, Sendable {
   /// Keys and scalar values, nothing that `masking` hides.
   package mutating func append(_ value: JSONValue, key: JSString?, masking: Masking) {
     guard isComplete else { return }
-    if let key { append(key) }
+    if let key { if masking.shown(key) == nil { append(key) } else { return } }
     guard masking.rule(key: key, value: value) == nil else { return }
     switch value {
     case .null: break

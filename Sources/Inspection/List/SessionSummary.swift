@@ -181,7 +181,7 @@ package struct SummaryBuilder: Sendable {
     if own != summary.user { summary.frameworkUser = own }
     if case .refused(let reason) = format.editing(stored.payload) { summary.editObstacle = reason }
     let flashes = decoded.flashEntries
-    summary.flashes = flashes.map(\.key)
+    summary.flashes = flashes.map { masking.shown($0.key) ?? $0.key }
     summary.measures = Field.measures(of: decoded) + extra.measures(of: decoded)
     // The user and the flashes first: they are what people look for, and what is kept has an end.
     summary.user.map { summary.search.append($0) }

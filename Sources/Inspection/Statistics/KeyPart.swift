@@ -29,13 +29,14 @@ struct KeyPart: Sendable {
     return sections.flatMap { section in
       content.object(section).entries.map { entry in
         let path = ContentPath(section, ValuePath([.key(entry.key)]))
-        return (path.description, JSON.stringify(entry.value).count + JSON.stringify(.string(entry.key)).count + 1)
+        return (path.masked.description, JSON.stringify(entry.value).count + JSON.stringify(.string(entry.key)).count + 1)
       }
     }
   }
 
   private static func name(of key: JSString) -> String {
-    FlashKey.name(in: key).map { ContentPath.flash($0).description } ?? ContentPath.data(ValuePath([.key(key)])).description
+    FlashKey.name(in: key).map { ContentPath.flash($0) }.map(\.masked.description)
+      ?? ContentPath.data(ValuePath([.key(key)])).masked.description
   }
 
   private mutating func add(_ name: String, sessions: Int, bytes: Int) {

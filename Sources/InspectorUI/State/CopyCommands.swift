@@ -28,13 +28,14 @@ extension State {
     return [.copy(text)]
   }
 
+  private var isUnderMask: Bool { detail?.currentRow.map { visible?.isHidden($0.path) == true } == true }
+
   private func obstacle(to kind: CopyKind) -> String {
     switch kind {
     case .setCookie, .cookie, .curl:
       cookie.map { $0.problem ?? "no secret was given: without its signature a cookie is refused" }
         ?? "there is no cookie to copy"
-    case .value where detail?.currentRow.map { visible?.isHidden($0.path) == true } == true:
-      "this is masked: x reveals it for 30 s"
+    case .value where isUnderMask, .path where isUnderMask: "this is masked: x reveals it for 30 s"
     case .id, .value, .path, .json: "there is nothing of that kind here"
     }
   }
@@ -48,7 +49,9 @@ extension State {
   private func text(to kind: CopyKind, of detail: Detail) -> String? {
     switch kind {
     case .id: return detail.id.reveal()?.string
-    case .path: return detail.currentRow?.path.description
+    case .path:
+      guard let path = detail.currentRow?.path, path == path.masked || visible?.isHidden(path) == false else { return nil }
+      return path.description
     case .value:
       guard let row = detail.currentRow, let visible, !visible.isHidden(row.path), let value = visible.value(at: row.path) else {
         return nil

@@ -168,10 +168,10 @@ extension ContentEdit {
     switch self {
     case .set(let path, _): "set \(path.words)"
     case .unset(let path): "remove \(path.words)"
-    case .rename(let path, let name): "rename \(path.words) to \(name.beginning(200))"
+    case .rename(let path, let name): "rename \(path.words) to \(name.nameWords(200))"
     case .flash(let name, let value):
-      "flash \(name.beginning(200)): \(ValueSummary(value, masked: masking.rule(key: name, value: value) != nil).text)"
-    case .removeFlash(let name): "remove the flash \(name.beginning(200))"
+      "flash \(name.nameWords(200)): \(ValueSummary(value, masked: masking.rule(key: name, value: value) != nil).text)"
+    case .removeFlash(let name): "remove the flash \(name.nameWords(200))"
     case .replaceAll: "replace everything"
     }
   }

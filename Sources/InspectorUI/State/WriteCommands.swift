@@ -84,11 +84,17 @@ extension State {
       say(.refused, "only a key of the data can be renamed")
       return []
     }
+    // What stands for a key is no name that it could have.
+    if row.path != row.path.masked, let reason = maskObstacle(to: row.path, then: "o renames it") {
+      say(.refused, reason)
+      return []
+    }
     mode = .form(
       Form(
         purpose: .rename(row.path.path), title: "Rename " + SafeText(sanitising: row.path.words), target: target,
         notes: [],
-        fields: [.text("new name", row.label.byteCount <= Form.longest ? row.label.string : "")], focus: 0, error: nil))
+        fields: [.text("new name", row.label.byteCount <= Form.longest ? row.label.string : "")], focus: 0, error: nil,
+        secrets: row.path == row.path.masked ? [] : [row.path]))
     return []
   }
 
@@ -100,7 +106,7 @@ extension State {
       say(.refused, "\(ContentEditError.flashNotRead(obstacle)); edit a value that its pages read instead")
       return []
     }
-    openFlashForm(text, on: target, or: nil, waiting: waitingWords(content.flashEntries.prefix(100).map { $0.key.beginning(60) }))
+    openFlashForm(text, on: target, or: nil, waiting: waitingWords(content.flashEntries.prefix(100).map { $0.key.nameWords(60) }))
     return []
   }
 
@@ -164,6 +170,10 @@ extension State {
       return [.openEditor(kept)]
     }
     guard let (target, _) = editableTarget(), let visibleRecord else { return [] }
+    guard !visibleRecord.hidesKeys else {
+      say(.refused, "a key in it is masked: show the record with b, x reveals it, and then E edits it")
+      return []
+    }
     let document = EditorDocument(
       visibleRecord, label: target.label, revision: target.revision, expires: target.base?.expires, now: now,
       endsBySetting: configuration.store.endsBySetting, numbers: configuration.format.numbers)

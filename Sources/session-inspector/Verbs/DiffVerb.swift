@@ -63,9 +63,10 @@ struct DiffVerb: Verb {
         if let words = value?.words(at: now) { Output.line(SafeText(sanitising: "  \(sign) \(words)")) }
       }
     }
-    for change in comparison.contents?.changes ?? [] {
-      Console.line("\(change.path)")
-      guard let values = comparison.contents?.values(change) else { continue }
+    let contents = comparison.contents
+    for change in contents?.changes ?? [] {
+      Console.line("\(contents?.place(of: change) ?? change.path.masked)")
+      guard let values = contents?.values(change) else { continue }
       for (sign, value) in [("-", values.before), ("+", values.after)] {
         if let value { Output.line(SafeText(sanitising: "  \(sign) \(JSON.text(value, numbers: .asWritten))")) }
       }

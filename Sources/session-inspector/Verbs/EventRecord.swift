@@ -40,7 +40,7 @@ extension StoreEvent {
 extension VisibleDiff {
   /// A change as programs get it: where, and what was there and is there now, as far as it may be shown.
   func record(of change: ContentDiff.Change) -> JSONObject {
-    var entry: JSONObject = ["path": .string(JSString(change.path.description))]
+    var entry: JSONObject = ["path": .string(JSString(place(of: change).description))]
     let values = values(change)
     // Without a side there was nothing there: null is a value.
     if let before = values.before { entry["before"] = before }

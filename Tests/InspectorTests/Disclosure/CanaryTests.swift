@@ -18,7 +18,7 @@ import SessionsAdministration
   static let card = "4242424242424242"
 
   /// Hidden by a name, in what is folded, in a list, by a shape, by what it lies in, among texts, in a flash; in bytes that the data does
-  /// not say; in what cannot be read. The ids are canaries too, behind the four characters that a label shows.
+  /// not say; in what cannot be read; and as keys. The ids are canaries too, behind the four characters that a label shows.
   static let sessions: [SampleSession] = [
     #"""
     {"user":{"name":"Ann","nested":{"password":"@"}},"password":"@","profile":{"social":{"github":{"token":"@"}}},
@@ -26,6 +26,8 @@ import SessionsAdministration
     "__texts__":["name","ann","password","@"],"__payload__":"@","theme":"dark","__flash_token__":"@","__flash_notice__":"Saved"}
     """#,
     #"{"password":"@","password":null,"theme":"dark"}"#, #"{"theme":"dark","password":"@"#,
+    #"{"$":{"level":1},"cart":{"$":"x","n":1},"theme":"dark","__flash_$__":"Saved"}"#
+      .replacing("$", with: "eyJhbGciOiJIUzI1NiJ9.@.@"),
   ].enumerated().map { number, payload in
     SampleSession(
       id: "zq9\(number)\(canary)", age: Int64(number), left: 720,

@@ -24,6 +24,32 @@ import Testing
   }
 
   @Test(
+    "A key that is a credential is hidden, and what stands under it",
+    arguments: [
+      ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc", "JWT"), ("_state_google_Xk29sLq0PzR7vTn3BwYc81mJdHf5Ae", "base64"),
+      ("ghp_0123456789abcdefABCDEF", "issued key"), ("4111 1111 1111 1111", "card"),
+    ])
+  func credentialKeys(key: String, rule: String) throws {
+    let (key, masking) = (JSString(key), Masking())
+    for value: JSONValue in [1, .null, "x", [:]] { #expect(masking.rule(key: key, value: value)?.name == rule) }
+    let shown = try #require(masking.shown(key))
+    #expect(shown.string.hasPrefix(String(key.string.prefix(4)) + "…(masked ~"))
+    #expect(masking.masked(.object([key: 1, "b": 2])) == .object([shown: "********", "b": 2]))
+    #expect(!ValuePath([.key("a"), .key(key)]).words.contains(key.string))
+    // The user's word comes first.
+    #expect(Masking(excepted: [key.string]).rule(key: key, value: 1) == nil)
+  }
+
+  @Test(
+    "A key that something goes by stays visible, hexadecimal or long as it may be",
+    arguments: [
+      "login_web_59ba36addc2b2f9401580f014c7f58ea4e30989d", "d41d8cd98f00b204e9800998ecf8427e",
+      "0f8fad5b-d9cb-469f-a165-70867728950e", "SPRING_SECURITY_CONTEXT", "1795270051000",
+      "org.springframework.security.oauth2.client.web.HttpSessionOAuth2AuthorizationRequestRepository.AUTHORIZATION_REQUEST",
+    ])
+  func hashesAsKeys(key: String) { #expect(CredentialPatterns.rule(forKey: JSString(key)) == nil) }
+
+  @Test(
     "Ordinary keys stay visible",
     arguments: [
       "userId", "email", "cart", "theme", "author", "authors", "keyboard", "keyboardLayout", "monkey", "pinned", "spinner",
