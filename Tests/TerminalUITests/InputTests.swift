@@ -116,8 +116,8 @@ struct InputTests {
 
   @Test("What is shown of a line is the part around the cursor, however long it is, and moving in it loses nothing")
   func longLine() {
-    let long = String((0..<200_000).map { Character(Unicode.Scalar(UInt8(97 + $0 % 26))) })
-    var line = LineEditor()
+    let long = String((0..<60_000).map { Character(Unicode.Scalar(UInt8(97 + $0 % 26))) })
+    var line = LineEditor(room: .value)
     line.insert(long)
     #expect(line.view(width: 5).line.text.string == String(long.suffix(4)))
     for _ in 0..<3 { _ = line.handle(.left) }
@@ -129,6 +129,23 @@ struct InputTests {
     _ = line.handle(.end)
     #expect(line.text == String(long.dropFirst().dropLast(3)) + "é山" + String(long.suffix(3)))
     #expect(line.byteCount == line.text.utf8.count)
+  }
+
+  @Test("A line takes what it has room for; of more it takes nothing, and says how long it would be")
+  func room() {
+    var line = LineEditor("é", room: .words)
+    line.insert(String(repeating: "x", count: 254))
+    #expect(line.byteCount == 256 && line.refused == nil)
+    for step in [{ $0.insert("y") }, { _ = $0.handle(.character("y")) }] as [(inout LineEditor) -> Void] {
+      step(&line)
+      #expect(line.byteCount == 256 && line.refused == 257)
+    }
+    _ = line.handle(.backspace)
+    #expect(line.refused == nil)
+    line.insert("ab")
+    #expect(line.text.hasSuffix("x") && line.refused == 257)
+    line.insert("z")
+    #expect(line.text.hasSuffix("xz") && line.refused == nil)
   }
 
   @Test("Pasted line breaks become blanks")

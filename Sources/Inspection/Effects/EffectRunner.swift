@@ -68,8 +68,8 @@ package final class EffectRunner: Sendable {
     case .list(let query, let generation): list(query, generation: generation)
     case .scan(let ids, let filter, let now): scan(ids, by: filter, now)
     case .fill(let ids): ask(\.filling) { [store] in await store.filling(ids) }
-    case .find(let text):
-      ask(\.finding) { [store, identities] in await store.find(text, by: identities) }
+    case .find(let text, let mayOpen):
+      ask(\.finding) { [store, identities] in await store.find(text, by: identities, mayOpen: mayOpen) }
     case .visit(let id): ask(\.finding) { [store] in await store.visit(id) }
     case .writeOut(let request): ask(\.writing) { .wroteOut(request.text, request.number) }
     case .lookClosely(let request):

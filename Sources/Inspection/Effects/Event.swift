@@ -22,6 +22,8 @@ package enum Event: Sendable {
   case filled([SessionReading])
   /// What a person called a session by, looked for in the whole store; `signer`: which secret verifies it, where it is a cookie.
   case found(IdentityInput.Resolution, SessionReading?, signer: String?)
+  /// It is a cookie that carries its session itself.
+  case carried(String)
   /// A session as the store has it now, read because it changed; nil: gone. And what happened to it, where that is news.
   case observed(SessionID, SessionReading?, StoreEvent? = nil)
   /// A session that was asked for by ``Effect/read(_:)``, as the store has it; nil: gone. And what happened to it meanwhile.
@@ -77,7 +79,8 @@ package enum Effect: Sendable, Hashable {
   /// Read these rows, which are in view.
   case fill([SessionID])
   /// Look through the store for what a person calls a session. A credential may be in it.
-  case find(String)
+  /// `mayOpen`: where it is a cookie that carries its session, say so.
+  case find(String, mayOpen: Bool)
   /// Read a session that an event tells of, to go there.
   case visit(SessionID)
   /// Read these again: they changed while the list was read.

@@ -156,7 +156,10 @@ package struct StoreQueries: Sendable {
   }
 
   /// Looks for what a person calls a session.
-  package func find(_ text: String, by input: IdentityInput) async -> Event {
+  ///
+  /// - Parameter mayOpen: whether a cookie that carries its session is to be told as such.
+  package func find(_ text: String, by input: IdentityInput, mayOpen: Bool = false) async -> Event {
+    if mayOpen, input.carriesSession(text) { return .carried(text) }
     do throws(StoreError) {
       let resolution = try await SessionSearch(reader: reader, summaries: summaries, input: input).resolve(text)
       guard !Task.isCancelled else { return .found(.notFound("no longer looked for"), nil, signer: nil) }

@@ -37,9 +37,10 @@ package struct ExportColumns: Sendable, Hashable {
     parsing text: String, attributes: Set<SessionAttribute>, data: Bool = false
   ) throws(ExportColumnsError) {
     var columns: [Column] = []
+    var known: Set<Column> = []
     for name in Self.names(in: text) {
       let column = try Self.column(name, attributes)
-      guard !columns.contains(column) else { throw ExportColumnsError(name: name, reason: "stands there twice") }
+      guard known.insert(column).inserted else { throw ExportColumnsError(name: name, reason: "stands there twice") }
       columns.append(column)
     }
     guard !columns.isEmpty else { throw ExportColumnsError(name: text, reason: "names no field") }

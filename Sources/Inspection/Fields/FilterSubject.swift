@@ -12,6 +12,9 @@ package enum FilterSubject: Hashable, Sendable {
   ///
   /// - Throws: where a path is begun and cannot be read; positions count from the beginning of the name.
   package init?(parsing name: String) throws(FilterError) {
+    guard name.utf8.count <= Filter.longest else {
+      throw FilterError(position: 1, reason: "a name has at most \(grouped(Filter.longest)) bytes: this is longer")
+    }
     for section in ContentPath.Section.allCases {
       let prefix = section.rawValue
       guard name.lowercased().hasPrefix(prefix) else { continue }

@@ -12,6 +12,9 @@ extension Field {
       source: .content { content in Self.value(at: path, in: content, masking) })
   }
 
+  /// More than a screen has room for; and each costs every row what it keeps for it.
+  package static let mostColumns = 64
+
   /// Reads what may stand among columns: a field that lists tell, or a path. Nil where the name is neither.
   package static func column(
     named name: String, with attributes: Set<SessionAttribute>, masking: Masking

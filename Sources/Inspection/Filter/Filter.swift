@@ -32,6 +32,9 @@ package struct Filter: Hashable, Sendable {
   /// Whether the answer changes as time passes, with nothing else changing.
   package var dependsOnTime: Bool { !clocks.isEmpty }
 
+  /// It is read again with each key, and the same of a name in it: what is longer was pasted by mistake.
+  package static let longest = 4_096
+
   package static let all = Filter(text: "", notices: [], root: .all, disclosure: Disclosure())
 
   package init(text: String, notices: [String], root: Node, disclosure: Disclosure) {

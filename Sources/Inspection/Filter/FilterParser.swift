@@ -14,19 +14,16 @@ package struct FilterParser {
   private var depth = 0
   private let isTooLong: Bool
 
-  /// It is read again with each key: what is longer was pasted by mistake.
-  private static let longest = 4096
-
   /// - Parameter paths: what may be meant by a field that does not exist.
   package init(_ text: String, paths: DataPaths = DataPaths()) {
-    isTooLong = text.utf8.count > Self.longest
+    isTooLong = text.utf8.count > Filter.longest
     self.text = isTooLong ? [] : Array(text)
     self.paths = paths
   }
 
   package mutating func parse() throws(FilterError) -> Filter.Node {
     guard !isTooLong else {
-      throw FilterError(position: 1, reason: "a filter has at most \(grouped(Self.longest)) bytes: this is longer")
+      throw FilterError(position: 1, reason: "a filter has at most \(grouped(Filter.longest)) bytes: this is longer")
     }
     skipSpace()
     if index == text.count { return .all }

@@ -13,9 +13,14 @@ extension State {
       return startCommand("\(CommandID.columns.rawValue) \(columnNames.joined(separator: ","))")
     }
     guard text != Self.usualColumns else { return show(columns: nil) }
+    let names = Self.names(in: text)
+    guard names.count <= Field.mostColumns else {
+      say(.refused, "a list has at most \(Field.mostColumns) columns: these are \(grouped(names.count))")
+      return []
+    }
     do throws(FilterError) {
       var fields: [Field] = []
-      for name in Self.names(in: text) {
+      for name in names {
         guard let field = try column(named: name) else {
           say(.refused, "unknown field “\(name)”\(FilterSubject.suggestion(for: name, among: paths))")
           return []

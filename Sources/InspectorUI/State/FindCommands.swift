@@ -118,19 +118,23 @@ extension State {
     return []
   }
 
+  /// How many bytes of what names a session are looked into while somebody waits.
+  private static let shortName = 512
+
   /// Puts the cursor on the session that was named; a filter that hides it is cleared.
   mutating func find(_ text: String) throws(Refusal) -> [Effect] {
     let input = configuration.identities
-    if configuration.bench == nil, input.carriesSession(text) {
+    let mayOpen = configuration.bench == nil
+    // Of a large store the list cannot tell whether another is called so too; and in a long text there may be many cookies.
+    if loading.isLarge || text.utf8.count > Self.shortName {
+      mode = .normal
+      say(.working, "looking through the store…")
+      return [.find(text, mayOpen: mayOpen)]
+    }
+    if mayOpen, input.carriesSession(text) {
       mode = .normal
       draft = nil
       return [.openCookies(text)]
-    }
-    // Of a large store the list cannot tell whether another is called so too.
-    if loading.isLarge {
-      mode = .normal
-      say(.working, "looking through the store…")
-      return [.find(text)]
     }
     switch input.resolve(text, among: index.allSummaries, listed: configuration.listedID) {
     case .notFound(let reason), .forged(nil, let reason): throw Refusal(words: reason, field: 0)

@@ -92,20 +92,19 @@ package struct Form: Sendable {
     fields[value].content = .text(editor)
   }
 
-  mutating func paste(_ text: String) {
-    if case .text(var editor) = fields[focus].content {
-      editor.insert(text)
-      fields[focus].content = .text(editor)
-    }
+  /// The line of the field that has the focus; nil where one chooses there.
+  var line: LineEditor? {
+    get { if case .text(let editor) = fields[focus].content { editor } else { nil } }
+    set { if let newValue { fields[focus].content = .text(newValue) } }
   }
 
   /// How many bytes of a value are edited in a line; beyond, in the user's editor.
-  static let longest = 65_536
+  static let longest = LineEditor.Room.value.rawValue
 }
 
 extension Form.Field {
   static func text(_ label: SafeText, _ text: String = "", hint: SafeText = "", hidden: Bool = false) -> Self {
-    Self(label: label, content: .text(LineEditor(text, isHidden: hidden)), hint: hint)
+    Self(label: label, content: .text(LineEditor(text, room: .value, isHidden: hidden)), hint: hint)
   }
 
   static func choice(_ label: SafeText, _ choices: [SafeText], selected: Int, hint: SafeText = "") -> Self {

@@ -30,7 +30,7 @@ package struct Menu: Sendable {
   package var purpose: Purpose
   package var title: SafeText
   package var items: [Item]
-  package var query = LineEditor()
+  package var query = LineEditor(room: .words)
   package var cursor = 0
   /// Whether letters are what is looked for.
   package var isSearching = false
@@ -42,8 +42,6 @@ package struct Menu: Sendable {
   /// What matches the letters typed, best first: every letter in order, an unbroken run before a scattered one.
   package var matches: [Item] {
     guard !query.isEmpty else { return items }
-    // Nothing to choose has so long a name.
-    guard query.byteCount <= 256 else { return [] }
     let query = self.query.text.lowercased()
     return items.enumerated()
       .compactMap { offset, item in Self.score(query, of: item).map { ($0, offset, item) } }

@@ -36,6 +36,36 @@ extension Mode {
     case .normal, .filter, .command, .working, .awaiting, .pager, .groups, .comparison, .statistics: nil
     }
   }
+
+  /// The line into which keys and pastes go; nil where there is none. A phrase that stands for `y` is never pasted.
+  var line: LineEditor? {
+    get {
+      switch self {
+      case .filter(let editor, _), .command(let editor): editor
+      case .form(let form): form.line
+      case .menu(let menu): menu.query
+      case .pager(let pager) where pager.isSearching: pager.search
+      case .normal, .review, .working, .awaiting, .conflict, .pager, .groups, .statistics, .comparison: nil
+      }
+    }
+    set {
+      guard let newValue else { return }
+      switch self {
+      case .filter(_, let restore): self = .filter(newValue, restore: restore)
+      case .command: self = .command(newValue)
+      case .form(var form):
+        form.line = newValue
+        self = .form(form)
+      case .menu(var menu):
+        menu.query = newValue
+        self = .menu(menu)
+      case .pager(var pager):
+        pager.search = newValue
+        self = .pager(pager)
+      case .normal, .review, .working, .awaiting, .conflict, .groups, .statistics, .comparison: break
+      }
+    }
+  }
 }
 
 /// A text to read: help, a long value.
@@ -52,7 +82,7 @@ package struct Pager: Sendable {
   /// What was revealed to show this: it is closed as soon as one of them is masked again.
   package var secrets: Set<ContentPath> = []
   /// What is looked for in it, and whether that is being typed.
-  package var search = LineEditor()
+  package var search = LineEditor(room: .words)
   package var isSearching = false
 
   package var canSearch: Bool { if case .help = content { true } else { false } }
@@ -84,7 +114,7 @@ package struct Review: Sendable {
   package var whom: SafeText
   /// What to type instead of `y`, where the write is a large one.
   package var phrase: String?
-  package var typed = LineEditor()
+  package var typed = LineEditor(room: .words)
   /// What is in sight, where the screen is too small for all of it, and how far that ever went.
   package var offset = 0
   package var furthest = 0

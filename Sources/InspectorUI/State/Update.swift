@@ -27,6 +27,7 @@ extension State {
   /// What a person does.
   package mutating func update(_ input: Input) -> [Effect] {
     var effects = handle(input)
+    sayRefusedLine()
     if loading.isStale, loading.isComplete { effects += listAnew() }
     followCursor()
     effects += settleView()
@@ -54,6 +55,9 @@ extension State {
     case .known(let known, let generation): if generation == loading.generation { return learn(known) }
     case .filled(let readings): return filled(readings)
     case .found(let resolution, let reading, let signer): return found(resolution, reading, signer: signer)
+    case .carried(let text):
+      if status?.kind == .working { status = nil }
+      return [.openCookies(text)]
     case .observed(let id, let reading, let event): return observed(id, reading, event)
     case .answered(let id, let reading, let event): return answered(id, reading, event)
     case .storm(let count): return storm(count)
@@ -194,26 +198,23 @@ extension State {
 
   /// Pasted text runs nothing: it goes where text is typed, or nowhere.
   private mutating func paste(_ text: String) -> [Effect] {
-    switch mode {
-    case .filter(var editor, let restore):
-      editor.insert(text)
-      mode = .filter(editor, restore: restore)
-      return applyFilter(editor.text)
-    case .command(var editor):
-      editor.insert(text)
-      mode = .command(editor)
-    case .form(var form):
-      form.paste(text)
-      mode = .form(form)
-    case .menu(var menu):
-      menu.query.insert(text)
-      mode = .menu(menu)
-    case .pager(var pager) where pager.isSearching:
-      pager.search.insert(text)
-      mode = .pager(pager)
-    default:
+    guard var line = mode.line else {
       say(.refused, "pasted text is not run: / filters by it, i finds a session by its cookie or id")
+      return []
     }
-    return []
+    line.insert(text)
+    mode.line = line
+    guard case .filter = mode, line.refused == nil else { return [] }
+    return applyFilter(line.text)
+  }
+
+  /// Says so where a line has no room for what was typed or pasted last.
+  private mutating func sayRefusedLine() {
+    guard let line = mode.line, let length = line.refused else { return }
+    let editor = if case .form(let form) = mode, form.target != nil { "; esc, then E has room for it" } else { "" }
+    say(
+      .refused,
+      "this line has room for \(grouped(line.room.rawValue)) bytes, and would have \(grouped(length)): nothing was put in"
+        + editor)
   }
 }

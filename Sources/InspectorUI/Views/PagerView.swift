@@ -76,7 +76,7 @@ extension State {
       pager.isSearching = true
       delta = 0
     case .escape where !pager.search.isEmpty:
-      pager.search = LineEditor()
+      pager.search = LineEditor(room: .words)
       delta = -.max
     case .escape, .enter, .character("q"), .character("?"), .control("c"), .function(1):
       mode = .normal
@@ -99,7 +99,7 @@ extension State {
   /// What is looked for in a text: only the lines that hold it stay.
   private mutating func type(_ key: Key, search pager: inout Pager) -> [Effect] {
     switch key {
-    case .escape, .control("c"): (pager.search, pager.isSearching) = (LineEditor(), false)
+    case .escape, .control("c"): (pager.search, pager.isSearching) = (LineEditor(room: .words), false)
     case .enter: pager.isSearching = false
     default: _ = pager.search.handle(key)
     }

@@ -50,6 +50,8 @@ enum StatusLine {
   private static func drawCompletions(
     of editor: LineEditor, _ state: State, on screen: inout Screen, in rect: Rect
   ) -> Bool {
+    // What the line did not take is said instead.
+    guard editor.refused == nil else { return false }
     let completion = state.filterCompletion(of: editor)
     let isBegun = editor.textBeforeCursor.last.map { !$0.isWhitespace } ?? false
     let isWhole = completion.candidates.count == 1 && completion.completed == editor.textBeforeCursor

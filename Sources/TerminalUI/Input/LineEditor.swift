@@ -2,6 +2,21 @@ package import TerminalText
 
 /// A line of text being typed.
 package struct LineEditor: Equatable, Sendable {
+  /// How many bytes a line takes: the whole of it is looked at for each key. What is longer was pasted by mistake, or belongs into
+  /// an editor.
+  package enum Room: Int, Sendable {
+    /// Some words that are looked for.
+    case words = 256
+    /// A filter, or a command with what follows it.
+    case line = 4_096
+    /// A value, or what names one.
+    case value = 65_536
+  }
+
+  package let room: Room
+  /// How many bytes the line would have with what was typed or pasted last, where it has no room for that and took nothing of
+  /// it; nil: it was taken.
+  package private(set) var refused: Int?
   /// The text as typed: what is shown is sanitised, what is kept is not. It lies in two halves, so that neither a key nor a
   /// picture of the line costs more for a long text than for a short one.
   package private(set) var textBeforeCursor: String
@@ -13,7 +28,8 @@ package struct LineEditor: Equatable, Sendable {
   private var draft = ""
 
   /// - Parameter history: earlier lines, the newest last.
-  package init(_ text: String = "", isHidden: Bool = false, history: [String] = []) {
+  package init(_ text: String = "", room: Room = .line, isHidden: Bool = false, history: [String] = []) {
+    self.room = room
     textBeforeCursor = Self.singleLine(text)
     self.isHidden = isHidden
     self.history = isHidden ? [] : history
@@ -25,6 +41,7 @@ package struct LineEditor: Equatable, Sendable {
       textBeforeCursor = Self.singleLine(newValue)
       textAfterCursor = ""
       recalled = nil
+      refused = nil
     }
   }
 
@@ -33,17 +50,23 @@ package struct LineEditor: Equatable, Sendable {
   /// How many bytes it is long: what may become too much to look at for each key.
   package var byteCount: Int { textBeforeCursor.utf8.count + textAfterCursor.utf8.count }
 
-  /// Puts text at the cursor: typed, pasted or completed. Line breaks become blanks.
-  package mutating func insert(_ text: String) { textBeforeCursor += Self.singleLine(text) }
+  /// Puts text at the cursor: typed, pasted or completed; all of it or nothing. Line breaks become blanks.
+  package mutating func insert(_ text: String) {
+    let length = byteCount + text.utf8.count
+    refused = length > room.rawValue ? length : nil
+    if refused == nil { textBeforeCursor += Self.singleLine(text) }
+  }
 
   /// Puts another text in the place of what stands before the cursor: a completion.
   package mutating func replaceBeforeCursor(_ text: String) {
     textBeforeCursor = Self.singleLine(text)
     recalled = nil
+    refused = nil
   }
 
   /// Handles a key; false when it is none of this line's.
   package mutating func handle(_ key: Key) -> Bool {
+    refused = nil
     switch key {
     case .character(let character): insert(String(character))
     case .left, .control("b"): move(textBeforeCursor.suffix(1).utf8.count, back: true)

@@ -96,9 +96,14 @@ struct ConfigurationReader: Sendable {
   func columns(_ table: TOMLTable, _ key: String) throws(CommandError) -> [String] {
     let names = try texts(table, key)
     guard let entry = entry(table, key) else { return [] }
+    guard names.count <= Field.mostColumns else {
+      throw complaint(entry, "has \(grouped(names.count)) columns: a list has at most \(Field.mostColumns)")
+    }
     for name in names {
       guard try !isField(name, entry) else { continue }
-      throw complaint(entry, "has \(name), which is not a field\(FilterSubject.suggestion(for: name, among: DataPaths()))")
+      throw complaint(
+        entry,
+        "has \(JSString(name).beginning(60)), which is not a field\(FilterSubject.suggestion(for: name, among: DataPaths()))")
     }
     return names
   }
@@ -124,7 +129,7 @@ struct ConfigurationReader: Sendable {
 
   private func isField(_ name: String, _ entry: TOMLTable.Entry) throws(CommandError) -> Bool {
     do throws(FilterError) { return try FilterSubject(parsing: name) != nil } catch {
-      throw complaint(entry, "has \(name), \(error)")
+      throw complaint(entry, "has \(JSString(name).beginning(60)), \(error)")
     }
   }
 

@@ -226,7 +226,8 @@ final class ScreenRunner {
       switch effect {
       case .list(let query, let generation): await list(query, generation)
       case .fill(let ids): await send(queries.filling(ids))
-      case .find(let text): await send(queries.find(text, by: state.configuration.identities))
+      case .find(let text, let mayOpen):
+        await send(queries.find(text, by: state.configuration.identities, mayOpen: mayOpen))
       case .weigh(let action, let id): await send(queries.weigh(action, on: id))
       case .visit(let id): await send(queries.visit(id))
       case .look(let ids): for event in await queries.observations(of: ids, isNews: false) { await send(event) }

@@ -1,46 +1,108 @@
 import Inspection
-import InspectorUI
 import TerminalText
 import TerminalUI
 import TestSupport
 import Testing
 
-/// A megabyte pasted where text is typed, and in a short run an eighth of it, twice what is read anywhere: it is kept, shown as far as
-/// there is room, and looked at no further.
-@Suite("Long pastes") struct LongPasteTests {
-  private static let long = String(repeating: "user~a | ", count: Effort.scaled(1 << 14, long: 1 << 17))
+@testable import InspectorUI
 
-  @Test("are kept wherever text is typed, and typing goes on behind them", arguments: ["/", "f", ":", "ctrl-p", "i"])
-  func kept(_ key: String) async throws {
-    let runner = try await ScreenRunner(ScreenRunner.Setup())
-    await runner.press([try #require(Key(parsing: key))])
-    await runner.input(.paste(Self.long))
-    await runner.press([.character("é"), .left, .character("x")])
-    let screen = runner.state.view()
-    #expect(screen.cursor != nil)
-    #expect(screen.lines().contains { $0.contains(key == "i" ? "••••" : "user~a | xé") })
-    await runner.press([.escape])
-    #expect(runner.state.index.count == 12)
+/// More pasted than a line has room for, wherever text is typed.
+@Suite("Long pastes") struct LongPasteTests {
+  struct Place: Sendable, CustomStringConvertible {
+    let keys: String
+    let room: Int
+    var description: String { keys }
+
+    init(_ keys: String, _ room: Int) { (self.keys, self.room) = (keys, room) }
   }
 
-  @Test("A filter, a name and a cookie have a length beyond which they are not read")
-  func limits() async throws {
+  static let places = [
+    Place("/", 4_096), Place(":", 4_096), Place("ctrl-p", 256), Place("? /", 256), Place("2 y /", 256), Place("i", 65_536),
+    Place("f", 65_536), Place("f tab", 65_536), Place("t", 65_536), Place("W", 65_536), Place("2 e", 65_536),
+    Place("2 a", 65_536), Place("2 o", 65_536),
+  ]
+
+  private static let limit = 20 * 80 * 24
+
+  private func runner(_ way: String = "") async throws -> ScreenRunner {
     let runner = try await ScreenRunner(ScreenRunner.Setup())
-    await runner.press([.character("/")])
-    await runner.input(.paste(Self.long))
-    #expect(runner.state.filterFailure?.reason.contains("at most 4,096") == true)
-    await runner.press([.control("u")])
-    #expect(runner.state.filterFailure == nil)
-    await runner.press([.escape, .character("i")])
-    await runner.input(.paste(Self.long))
+    await press(way, runner)
+    return runner
+  }
+
+  private func press(_ names: String, _ runner: ScreenRunner) async {
+    for name in names.split(separator: " ") { await runner.press([Key(parsing: String(name))].compactMap { $0 }) }
+  }
+
+  private func line(_ runner: ScreenRunner) throws -> LineEditor { try #require(runner.state.mode.line) }
+
+  private func type(_ text: String, _ runner: ScreenRunner) async { await runner.press(text.map { .character($0) }) }
+
+  @Test("are refused whole, with how much there is room for, and typing goes on", arguments: places)
+  func refused(_ place: Place) async throws {
+    let runner = try await runner(place.keys)
+    await type("ab", runner)
+    let before = try line(runner)
+    await runner.input(.paste(String(repeating: "é ", count: 60_000)))
+    #expect(try line(runner).text == before.text)
+    let (room, length) = (grouped(place.room), grouped(before.byteCount + 180_000))
+    #expect(runner.state.view().lines().joined().contains("room for \(room) bytes, and would have \(length)"), "\(place)")
+    await type("c", runner)
+    #expect(try line(runner).text == before.textBeforeCursor + "c" + before.textAfterCursor)
+  }
+
+  @Test("take as much as there is room for, and not a letter more; then each key costs what it always does", arguments: places)
+  func full(_ place: Place) async throws {
+    let runner = try await runner(place.keys)
+    let free = place.room - (try line(runner).byteCount)
+    await runner.input(.paste(String(String(repeating: "a.", count: 40_000).prefix(free))))
+    #expect(try line(runner).byteCount == place.room)
+    await type("b", runner)
+    #expect(try line(runner).byteCount == place.room && runner.state.status?.text.string.contains("room for") == true)
+    for name in "left b home b end ctrl-w x tab".split(separator: " ") {
+      guard runner.state.mode.line != nil, let key = Key(parsing: String(name)) else { continue }
+      let work = await runner.measure(key)
+      #expect(work <= Self.limit, "\(place): \(name) cost \(work)")
+    }
+  }
+
+  @Test("A list has at most 64 columns, typed or pasted, and their names cost no key more than the screen")
+  func columns() async throws {
+    let runner = try await runner(":")
+    let name = String(repeating: "k", count: 50)
+    func names(_ count: Int) -> String { "columns " + (0..<count).map { "data.\(name)\($0)" }.joined(separator: ",") }
+    await runner.input(.paste(names(65)))
     await runner.press([.enter])
-    #expect(runner.state.view().lines().contains { $0.contains("no id and no cookie is longer") })
+    #expect(runner.state.view().lines().joined().contains("at most 64 columns: these are 65"))
+    #expect(runner.state.columns == nil)
+    // What was refused stands there, to be mended.
+    await runner.press([.control("u")])
+    await runner.input(.paste(names(64)))
+    await runner.press([.enter])
+    #expect(runner.state.columns?.count == 64)
+    for name in ["j", "G", "s", "esc", "?"] {
+      let work = await runner.measure(try #require(Key(parsing: name)))
+      #expect(work <= Self.limit, "\(name) cost \(work)")
+    }
+  }
+
+  @Test("What names a session is looked into beside the input where many cookies may be in it")
+  func find() async throws {
+    let runner = try await runner("i")
+    await runner.input(.paste(String(repeating: "a=b; ", count: 13_000)))
+    await runner.press([.enter])
+    #expect(runner.effects == ["find"])
+    #expect(runner.state.status?.kind == .refused && runner.state.mode.line == nil)
+    await runner.press([.character("i")])
+    await runner.input(.paste("a=b"))
+    await runner.press([.enter])
+    #expect(runner.effects == [] && runner.state.mode.line != nil)
   }
 
   @Test("run nothing where nothing is typed")
   func dropped() async throws {
-    let runner = try await ScreenRunner(ScreenRunner.Setup())
-    await runner.input(.paste("dy\r" + Self.long))
+    let runner = try await runner()
+    await runner.input(.paste("dy\r" + String(repeating: "d", count: 100_000)))
     #expect(runner.state.status?.text.string.hasPrefix("pasted text is not run") == true)
     #expect(runner.effects == [])
   }
