@@ -92,6 +92,42 @@
       #expect(store.count == 0)
     }
 
+    @Test("a group of routes is for those who are logged in: everybody else is sent to the login page, and nothing runs")
+    func loginRequired() async throws {
+      let users = UserSessions(loginPath: "/in")
+      let handled = Mutex(0)
+      let application = try application { router in
+        router.post("/in") { _, context in
+          try users.logIn("ada", to: context.session)
+          return HTTPResponse.Status.ok
+        }
+        let account = router.group("/account").add(middleware: LoginRequiredMiddleware(users))
+        for method in [HTTPRequest.Method.get, .post] {
+          account.on("/orders", method: method) { _, context in
+            handled.withLock { $0 += 1 }
+            return users.user(of: try context.session) ?? "nobody"
+          }
+        }
+        router.get("/") { _, _ in "open" }
+      }
+      try await application.test(.router) { client in
+        for (method, location) in [(HTTPRequest.Method.get, "/in?redirectTo=%2Faccount%2Forders%3Fa%3D1"), (.post, "/in")] {
+          try await client.execute(uri: "/account/orders?a=1", method: method) { response in
+            #expect(response.status == .seeOther && response.headers[.location] == location)
+            #expect(response.headers[.vary] == "Cookie")
+          }
+        }
+        #expect(handled.withLock { $0 } == 0 && store.count == 0)
+        try await client.execute(uri: "/", method: .get) { #expect(String(buffer: $0.body) == "open") }
+        let cookie = try await client.execute(uri: "/in", method: .post) { try #require(Self.pair($0)) }
+        for method in [HTTPRequest.Method.get, .post] {
+          try await client.execute(uri: "/account/orders", method: method, headers: [.cookie: cookie]) { response in
+            #expect(response.status == .ok && String(buffer: response.body) == "ada")
+          }
+        }
+      }
+    }
+
     @Test("a handler that throws commits nothing; a session that cannot be committed is answered by its status, and observed")
     func failures() async throws {
       let told = Mutex<[String]>([])

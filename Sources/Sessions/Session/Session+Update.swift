@@ -45,13 +45,14 @@ extension Session {
   ///
   /// ```swift
   /// struct Shop: Codable, Sendable {
-  ///   var userID: String?
+  ///   var userId: String?
   ///   var cart: [String]?
   /// }
   /// let shop = try session.get(as: Shop.self)
   /// ```
   ///
-  /// Members that may be missing are optionals. Keys that the type does not have are left alone.
+  /// Members that may be missing are optionals: a session that lacks another one does not fit, and a new session lacks them all.
+  /// Keys that the type does not have are left alone.
   ///
   /// - Throws: ``SessionError/typeMismatch(key:reason:)``, with an empty key, where the session is not what the type can hold.
   public func get<Value: Decodable>(as type: Value.Type) throws(SessionError) -> Value {
@@ -65,17 +66,26 @@ extension Session {
   /// try session.update(as: Shop.self) { shop in
   ///   shop.cart = (shop.cart ?? []) + ["tea"]
   /// }
+  /// try session.update(as: Place.self, default: Place(city: "Leeds", visits: 0)) { $0.visits += 1 }
   /// ```
   ///
+  /// - Parameters:
+  ///   - type: what the session is.
+  ///   - initial: has the members that the session does not have yet, or has as null; they are set. Without it the session has
+  ///     to have every member that is no optional.
+  ///   - change: may be called several times, each time on the latest value. It should depend on nothing else.
   /// - Returns: the value as this request has it.
   /// - Throws: as ``update(_:as:default:_:)``.
   @discardableResult
   public func update<Value: Codable & Sendable>(
-    as type: Value.Type, _ change: @escaping @Sendable (inout Value) -> Void
+    as type: Value.Type, default initial: Value? = nil, _ change: @escaping @Sendable (inout Value) -> Void
   ) throws(SessionError) -> Value {
+    let defaults = try initial.map { initial throws(SessionError) in try TypedValue.members(of: initial) } ?? JSONObject()
     @Sendable func changed(_ content: inout SessionContent) throws(SessionError) -> Value {
-      var value = try TypedValue.whole(type, of: content)
-      let before = try TypedValue.members(of: value)
+      var value = try TypedValue.whole(type, of: content, defaults: defaults)
+      var before = try TypedValue.members(of: value)
+      // What the session does not have is set, though the change leaves it as it is.
+      for key in defaults.keys where content.value(key) ?? .null == .null { before.remove(key) }
       change(&value)
       let after = try TypedValue.members(of: value)
       for key in before.keys where after[key] == nil { content.unset(key) }

@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// ```swift
 /// let session = try await storage.getSession(cookieHeader: request.headers["Cookie"])
-/// try session.set("userID", user.id)
+/// try session.set("userId", user.id)
 /// try session.flash("notice", "Welcome back")
 /// let setCookie = try await storage.commitSession(session)
 /// ```
@@ -58,7 +58,7 @@ public final class Session: Sendable {
   ///
   /// ```swift
   /// let cart = try session.get("cart", as: Cart.self) ?? Cart()
-  /// let userID: String? = try session.get("userID")
+  /// let userId: String? = try session.get("userId")
   /// ```
   ///
   /// A flash is no value: ``take(_:as:)`` reads it.
@@ -88,7 +88,7 @@ public final class Session: Sendable {
   /// Sets a value of any `Encodable` type; nil removes the key. An existing key keeps its place, a new one goes last.
   ///
   /// ```swift
-  /// try session.set("userID", user.id)
+  /// try session.set("userId", user.id)
   /// try session.set("cart", Cart(items: ["tea"]))
   /// ```
   ///

@@ -5,7 +5,7 @@ public import SessionCookies
 /// ```swift
 /// let storage: any SessionStorage = StoreSessionStorage(store: store, cookie: .hardened(name: "session", secrets: secrets))
 /// let session = try await storage.getSession(cookieHeader: header)
-/// try session.set("userID", user.id)
+/// try session.set("userId", user.id)
 /// let setCookie = try await storage.commitSession(session, lasting: .seconds(3600))
 /// ```
 public protocol SessionStorage: Sendable {

@@ -23,8 +23,15 @@ enum TypedValue {
   }
 
   /// All values of a session, without its flashes, as one.
-  static func whole<Value: Decodable>(_ type: Value.Type, of content: SessionContent) throws(SessionError) -> Value {
-    let values = JSONObject(content.dataEntries.map { ($0.key, $0.value) })
+  ///
+  /// - Parameter defaults: members that the session may lack, or have as null.
+  static func whole<Value: Decodable>(
+    _ type: Value.Type, of content: SessionContent, defaults: JSONObject = JSONObject()
+  ) throws(SessionError) -> Value {
+    var values = defaults
+    for entry in content.dataEntries where entry.value != .null || !defaults.contains(entry.key) {
+      values[entry.key] = entry.value
+    }
     do {
       return try ValueDecoder.decode(type, from: .object(values))
     } catch {

@@ -80,18 +80,18 @@ struct TypedValueTests {
   func everyday() throws {
     let session = Session()
     let id = "u_1"
-    try session.set("userID", id)
+    try session.set("userId", id)
     try session.set("page-\(7)", 7)
     try session.set("ratio", 0.1)
     try session.set("exact", try JSON.parse("[1.0,1e3]"))
     try session.set("null", JSONValue.null)
-    #expect(try session.get("userID") == "u_1")
+    #expect(try session.get("userId") == "u_1")
     #expect(try session.get("page-7", as: Int.self) == 7)
     #expect(try session.get("null", as: Int.self) == nil)
     #expect(try session.get("null", as: JSONValue.self) == .null)
     #expect(JSON.text(session.javaScript.content.json, numbers: .asWritten).contains(#""exact":[1.0,1e3],"null":null"#))
-    try session.set("userID", nil as String?)
-    #expect(!session.has("userID"))
+    try session.set("userId", nil as String?)
+    #expect(!session.has("userId"))
   }
 
   @Test("of a dictionary are written in one order, whatever order Swift has for it")
@@ -132,16 +132,16 @@ struct TypedValueTests {
   }
 
   struct Shop: Codable, Sendable, Equatable {
-    var userID: String?
+    var userId: String?
     var visits: Int?
   }
 
   @Test("are the whole session, where one type says all of it; what the type does not know stays")
   func whole() throws {
-    let session = Session(.flat(["userID": "u_1", "other": [1], "__flash_m__": "hi"]))
-    #expect(try session.get(as: Shop.self) == Shop(userID: "u_1"))
+    let session = Session(.flat(["userId": "u_1", "other": [1], "__flash_m__": "hi"]))
+    #expect(try session.get(as: Shop.self) == Shop(userId: "u_1"))
     try session.update(as: Shop.self) { shop in
-      shop.userID = nil
+      shop.userId = nil
       shop.visits = 1
     }
     #expect(JSON.text(session.javaScript.content.json) == #"{"other":[1],"__flash_m__":"hi","visits":1}"#)
@@ -150,6 +150,36 @@ struct TypedValueTests {
       "\($0)" == "The session cannot be used: visits is string, and does not fit Int"
     }
     #expect(throws: SessionError.self) { try session.update(as: Int.self) { $0 += 1 } }
+  }
+
+  struct Place: Codable, Sendable, Equatable {
+    var city: String
+    var visits: Int
+    var note: String?
+  }
+
+  @Test(
+    "are the whole session also where it lacks members that are no optionals: the default has them, and they are set",
+    arguments: [
+      (#"{}"#, #"{"city":"Leeds","visits":1}"#), (#"{"city":"Hull"}"#, #"{"city":"Hull","visits":1}"#),
+      (#"{"visits":4,"city":null,"other":[1]}"#, #"{"visits":5,"city":"Leeds","other":[1]}"#),
+      (#"{"city":"Hull","visits":1,"note":"n"}"#, #"{"city":"Hull","visits":2,"note":"n"}"#),
+    ])
+  func wholeWithDefault(_ before: String, _ after: String) throws {
+    let session = Session(try SessionCodec.flat.decode(Array(before.utf8)))
+    let lacks = before == "{}"
+    if lacks {
+      #expect { try session.get(as: Place.self) } throws: { "\($0)" == #"The session has no "city""# }
+      #expect(throws: SessionError.self) { try session.update(as: Place.self) { $0.visits += 1 } }
+      #expect(!session.isChanged)
+    }
+    let place = try session.update(as: Place.self, default: Place(city: "Leeds", visits: 0)) { $0.visits += 1 }
+    #expect(JSON.text(session.javaScript.content.json) == after)
+    #expect(try session.get(as: Place.self) == place)
+    try session.set("visits", "many")
+    #expect(throws: SessionError.self) {
+      try session.update(as: Place.self, default: Place(city: "Leeds", visits: 0)) { $0.visits += 1 }
+    }
   }
 }
 

@@ -42,6 +42,18 @@ struct UpdateTests {
     #expect(try await world.payload(id) == #"{"visits":2,"pages":["/","/b","/a"]}"#)
   }
 
+  @Test("of the whole session with a default begins once, and goes on from what another request left")
+  func wholeWithDefault() async throws {
+    struct Place: Codable, Sendable { var city: String, visits: Int }
+    let world = RequestWorld()
+    let (pair, id) = try await world.stored(["other": 1])
+    let a = try await world.open(pair), b = try await world.open(pair)
+    try a.update(as: Place.self, default: Place(city: "Leeds", visits: 0)) { $0.visits += 1 }
+    try b.update(as: Place.self, default: Place(city: "Hull", visits: 10)) { $0.visits += 1 }
+    for session in [b, a] { _ = try await world.storage.commitSession(session) }
+    #expect(try await world.payload(id) == #"{"other":1,"city":"Hull","visits":12}"#)
+  }
+
   @Test("that no longer fits what another request left is an error of the commit, and nothing is written")
   func unfit() async throws {
     let world = RequestWorld()
