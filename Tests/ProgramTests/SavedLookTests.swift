@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import session_inspector
@@ -21,5 +22,21 @@ import Testing
     #expect(try ConfigurationEdit.replacing("theme", by: value, in: before, path: "config.toml") == after)
     guard let value else { return }
     #expect(try ConfigurationEdit.replacing("theme", by: value, in: after, path: "config.toml") == after)
+  }
+
+  @Test(
+    "leave the file to whom it belongs: its mode, its access list and what is noted on it stay",
+    .enabled(if: FileMarks.areKept, "this file system keeps no attributes"))
+  func marks() throws {
+    let directory = try TemporaryDirectory()
+    let file = directory.path + "/config.toml"
+    try FileTree.write(Array("mask = []\n".utf8), to: file)
+    FileMarks.put(on: file)
+    let before = FileMarks(of: file)
+    #expect(before.list != nil && before.note == "kept")
+    try Files.replace(file, Array("theme = \"mono\"\nmask = []\n".utf8))
+    #expect(String(decoding: try Vectors.bytes(ofFile: file), as: UTF8.self).hasPrefix("theme"))
+    #expect(FileMarks(of: file) == before)
+    #expect(try FileTree(reading: directory.path, most: 9).files.map(\.path) == ["config.toml"])
   }
 }

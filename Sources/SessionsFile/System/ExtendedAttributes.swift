@@ -1,4 +1,4 @@
-import Platform
+package import Platform
 
 #if canImport(Glibc)
   import Glibc
@@ -9,7 +9,7 @@ import Platform
 /// What a file system keeps of a file beside its content and its mode: the access control list, and what users note there.
 ///
 /// macOS keeps its access control lists elsewhere, and gives a file that takes another's place those of its directory.
-enum ExtendedAttributes {
+package enum ExtendedAttributes {
   /// Who may read and write beside owner and group. While a file has one, the group's bits of its mode are the most that anybody
   /// in it may: without it they would be the group's own.
   static let accessList = "system.posix_acl_access"
@@ -25,6 +25,18 @@ enum ExtendedAttributes {
     private static let isForeign = true
     private static let isMissing = ENOATTR
   #endif
+
+  /// Gives a new file what goes with the one whose place it takes, and its mode.
+  package static func copy(from old: Descriptor, to new: Descriptor, mode: UInt32) throws(Errno) {
+    let names = try names(of: old.number).filter(isKept)
+    for name in names where name != accessList {
+      if let value = try value(of: name, in: old.number) { try set(name, to: value, in: new.number) }
+    }
+    // Where a list follows, the group's bits are not the group's.
+    let list = names.contains(accessList) ? try value(of: accessList, in: old.number) : nil
+    guard fchmod(new.number, mode_t(list == nil ? mode : mode & ~0o070)) == 0 else { throw .last }
+    if let list { try set(accessList, to: list, in: new.number) }
+  }
 
   /// The names of all of them; none where the file system has no such thing.
   static func names(of file: Int32) throws(Errno) -> [String] {

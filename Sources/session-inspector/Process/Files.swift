@@ -1,4 +1,5 @@
 import Platform
+import SessionsFile
 
 #if canImport(Glibc)
   import Glibc
@@ -73,20 +74,33 @@ enum Files {
     }
   }
 
-  /// Puts a text in the place of a file, whole or not at all, with the file's own permissions; where there is none, for its owner
-  /// alone. A link stays one: what it leads to is replaced.
+  /// Puts a text in the place of a file, whole or not at all, with the file's own permissions, its access list and what users noted
+  /// on it; where there is none, for its owner alone. A link stays one: what it leads to is replaced.
   static func replace(_ path: String, _ bytes: [UInt8]) throws(Failure) {
     let target = realPath(path) ?? path
-    let mode = status(target).map { mode_t($0.mode & 0o777) } ?? 0o600
     let aside = "\(target).\(getpid())"
     unlink(aside)
     do throws(Failure) {
-      try create(aside, bytes, mode: mode)
-      guard chmod(aside, mode) == 0, rename(aside, target) == 0 else { throw failure() }
+      try create(aside, bytes, mode: 0o600)
+      if let status = status(target) { try keep(status, of: target, on: aside) }
+      guard rename(aside, target) == 0 else { throw failure() }
     } catch {
       unlink(aside)
       throw error
     }
+  }
+
+  /// Gives a new file what goes with the one whose place it takes.
+  private static func keep(_ status: FileStatus, of target: String, on aside: String) throws(Failure) {
+    let (old, new) = (open(target, O_RDONLY | O_CLOEXEC | O_NONBLOCK), open(aside, O_RDONLY | O_CLOEXEC))
+    guard old >= 0, new >= 0 else {
+      let reason = failure()
+      for number in [old, new] where number >= 0 { close(number) }
+      throw reason
+    }
+    do throws(Errno) {
+      try ExtendedAttributes.copy(from: Descriptor(old), to: Descriptor(new), mode: UInt32(status.mode & 0o777))
+    } catch { throw failure(error) }
   }
 
   /// Nil where there is no such file.
