@@ -34,6 +34,11 @@ import Testing
       ("[targets.\"/x\"]\nenviroment = \"production\"\n", ":2:1: enviroment", "environment"),
       ("[targets.\"/x\"]\nenvironment = \"prod\"\n", ":2:1: environment", "production"),
       ("times = \"here\"\n", ":1:1: times", "utc or local"), ("theme = \n", ":1:", "config.toml"),
+      (
+        "columns = [" + (0..<65).map { "\"data.k\($0)\"" }.joined(separator: ",") + "]\n", ":1:1: columns has 65 columns",
+        "at most 64"
+      ),
+      ("sort = \"data." + String(repeating: "k", count: 5_000) + "\"\n", ":1:1: sort", "at most 4,096 bytes"),
     ])
   func mistakes(_ text: String, _ place: String, _ word: String) throws {
     try work.write("home/.config/session-inspector/config.toml", text)

@@ -8,6 +8,14 @@ import Testing
 
 /// The table of fields is what columns, filters, orders, records and help are read from: what holds of one holds of all.
 @Suite("The fields of a session") struct FieldTests {
+  @Test("A name of any length is not read") func longNames() {
+    for (length, isRead) in [(4_091, true), (4_092, false), (1_000_000, false)] {
+      let name = "data." + String(repeating: "k", count: length)
+      let subject = try? FilterSubject(parsing: name)
+      #expect((subject != nil) == isRead)
+    }
+  }
+
   @Test("No name is that of two fields, and each is known whatever its case") func names() {
     let names = Field.all.flatMap(\.names)
     #expect(Set(names).count == names.count)
