@@ -48,9 +48,7 @@ extension Framework {
     }
     if let endsWithBrowser { payload.endsWithBrowser = { endsWithBrowser($0.values) } }
     guard let flashes else { return payload }
-    let names = flashes.dropLast().map(\.name).joined(separator: ", ") + (flashes.count > 1 ? " or " : "")
-    let cause = flashes.last.map { "no sign of \(names)\($0.name)" } ?? "applications with \(name) have none"
-    return payload.flashing(flashes + [.none(name, cause)])
+    return payload.flashing(flashes, of: name)
   }
 
   /// Of two tables that fit equally well the first is taken.

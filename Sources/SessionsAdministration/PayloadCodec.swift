@@ -74,6 +74,8 @@ package struct PayloadCodec: Sendable {
   package var endingLike: (@Sendable (_ sessions: [StoredSession]) -> Ending)?
   /// A payload that is one value of a session, where a store keeps each in a place of its own; nil: each is an object.
   package var value: (@Sendable (_ payload: [UInt8]) throws(MalformedRecord) -> JSONValue)?
+  /// What is known of the form of its flashes, where a framework keeps them among the data; nil: as React Router and Remix do.
+  package private(set) var flashes: FlashWitness?
   /// The same where the application's secrets are known, of payloads that it signs; nil: it signs none.
   package var keyed: (@Sendable (_ secrets: SecretRing) -> PayloadCodec)?
 
@@ -100,17 +102,23 @@ package struct PayloadCodec: Sendable {
     self.editing = editing
   }
 
-  /// The same, where a framework keeps flashes among the data: each session has the first form that it shows.
-  package func flashing(_ forms: [FlashForm]) -> PayloadCodec {
+  /// The same for one store, where a framework keeps flashes among the data: each session has the first form that it shows; one
+  /// that shows none has that of the others in the store.
+  package func flashing(_ forms: [FlashForm], of framework: String) -> PayloadCodec {
+    flashing(FlashWitness(forms, of: framework))
+  }
+
+  private func flashing(_ witness: FlashWitness) -> PayloadCodec {
     var codec = self
+    codec.flashes = witness
     codec.decode = { [decode] (payload) throws(MalformedRecord) in
       let content = try decode(payload)
-      guard case .flat(let values) = content, let form = forms.first(where: { $0.fits(values) }) else { return content }
-      return .framework(values, form)
+      guard case .flat(let values) = content else { return content }
+      return .framework(values, witness.form(of: values))
     }
     if let keyed {
       codec.keyed = { [user, endsWithBrowser] (secrets: SecretRing) -> PayloadCodec in
-        var codec = keyed(secrets).flashing(forms)
+        var codec = keyed(secrets).flashing(witness)
         (codec.user, codec.endsWithBrowser) = (user, endsWithBrowser)
         return codec
       }
@@ -148,6 +156,7 @@ package struct PayloadCodec: Sendable {
       editing: { _ in .refused(reason) })
     codec.user = user
     codec.numbers = numbers
+    codec.flashes = flashes
     return codec
   }
 

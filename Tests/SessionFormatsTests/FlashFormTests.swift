@@ -128,6 +128,37 @@ import Testing
     }
   }
 
+  @Test(
+    "a session that shows no form has the one that another session of its store shows, whichever was read first",
+    arguments: [
+      (.express, [#"{"flash":{}}"#], #"{"cookie":{}}"#, #"{"cookie":{},"flash":{"notice":["Hi"]}}"#),
+      (.express, [#"{"a":1}"#, #"{"flash":"no"}"#], #"{"cookie":{}}"#, "no sign of connect-flash in any session seen here"),
+      (.php, [#"{"a":1}"#, #"{"__flash":{}}"#], #"{"a":1}"#, #"{"a":1,"notice":"Hi","__flash":{"notice":-1}}"#),
+      (
+        .php, [#"{"Config":{}}"#], "{}",
+        #"{"Flash":{"notice":[{"message":"Hi","key":"notice","element":"flash/default","params":[]}]}}"#
+      ),
+      (.php, [#"{"Config":{}}"#, #"{"__flash":{}}"#], "{}", "sessions here show Yii and CakePHP: it is not known which"),
+      (.php, [#"{"Config":{}}"#], #"{"_symfony_flashes":{}}"#, #"{"_symfony_flashes":{"notice":["Hi"]}}"#),
+    ] as [(Framework, [String], String, String)])
+  func othersShow(_ framework: Framework, _ others: [String], _ session: String, _ result: String) throws {
+    let payload = framework.reading(.flat)
+    var content = try payload.decode(Array(session.utf8))
+    for other in others { _ = try payload.decode(Array(other.utf8)) }
+    let shows = content.flashObstacle == nil
+    // Until it is settled nothing follows from what was read.
+    #expect(shows == session.contains("flashes"))
+    payload.flashes?.settle()
+    do throws(ContentEditError) {
+      try ContentEdit.flash(name: "notice", value: "Hi").apply(to: &content)
+      #expect(JSON.text(content.json) == result)
+      #expect(content.flash("notice") != nil)
+    } catch { #expect("\(error)".contains(result), "\(error)") }
+    // Of another store it says nothing.
+    let elsewhere = try framework.reading(.flat).decode(Array(session.utf8))
+    #expect((elsewhere.flashObstacle == nil) == shows)
+  }
+
   @Test("React Router's and Remix' own stay as they are")
   func originals() throws {
     let content = try read(["__flash_a__": "x"], .reactRouter)

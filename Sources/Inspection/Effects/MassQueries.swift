@@ -76,6 +76,7 @@ extension StoreQueries {
     var (survey, pace, seen) = (Survey(of: sessions, for: action), Pace(), 0)
     // Of more than that the store is not asked one by one.
     if sessions.count > Survey.read { planner.storeObstacle = { _, _ in nil } }
+    await FlashSearch(reader: reader, format: planner.format).settle(for: action)
     let walk = MarkedWalk(reader: reader, sessions: sessions, contents: action != .destroy || sessions.count <= Survey.read)
     do throws(StoreError) {
       let missing = try await walk.run { step throws(StoreError) in

@@ -56,7 +56,7 @@ package struct Survey: Sendable, Hashable {
       return
     }
     if outcome == .unchanged { unchanged += 1 } else { able += 1 }
-    let summary = summaries.summary(of: entry).summary
+    let (summary, content) = summaries.summary(of: entry)
     let stored: StoredSession? = if case .stored(let stored) = entry.content { stored } else { nil }
     if case .corrupt = summary.reading {
       lasting += 1
@@ -70,7 +70,8 @@ package struct Survey: Sendable, Hashable {
     let label = summary.label.description
     guard named.count < Self.names || label < named[named.count - 1].label else { return }
     let place = named.firstIndex { label < $0.label } ?? named.count
-    named.insert(PendingWrite.Target(summary, label: label, revision: stored?.revision, base: stored), at: place)
+    named.insert(
+      PendingWrite.Target(summary, label: label, revision: stored?.revision, base: stored, content: content), at: place)
     if named.count > Self.names { named.removeLast() }
   }
 
@@ -79,8 +80,8 @@ package struct Survey: Sendable, Hashable {
     named = named.map { target in
       guard let entry = entries[target.id] else { return target }
       let stored: StoredSession? = if case .stored(let stored) = entry.content { stored } else { nil }
-      return PendingWrite.Target(
-        summaries.summary(of: entry).summary, label: target.label, revision: stored?.revision, base: stored)
+      let (summary, content) = summaries.summary(of: entry)
+      return PendingWrite.Target(summary, label: target.label, revision: stored?.revision, base: stored, content: content)
     }
   }
 

@@ -7,17 +7,22 @@ import TerminalUI
 /// Acts on the marked sessions: they are looked at, so that what is said of them is so, then it is asked, then it is done in
 /// batches. Whatever becomes of each, it is counted.
 extension State {
-  /// Looks at the marked sessions as the store has them now.
-  mutating func look(for purpose: MassWork.Purpose, at action: PendingWrite.Action) -> [Effect] {
-    let count = marks.count
+  /// Looks at sessions as the store has them now.
+  ///
+  /// - Parameter sessions: nil: those that are marked.
+  mutating func look(for purpose: MassWork.Purpose, at action: PendingWrite.Action, in sessions: MarkedSessions? = nil)
+    -> [Effect]
+  {
+    let sessions = sessions ?? marks
+    let count = sessions.count
     var work = MassWork(job: .looking(purpose), title: "Looking at " + SafeText(sanitising: sessionsCounted(count)), of: count)
-    work.action = action
+    (work.sessions, work.action) = (sessions, action)
     mode = .working(work)
-    return [.survey(marks, for: action)]
+    return [.survey(sessions, for: action)]
   }
 
   mutating func surveyed(_ survey: Survey) -> [Effect] {
-    guard case .working(let work) = mode, case .looking(let purpose) = work.job, survey.sessions == marks,
+    guard case .working(let work) = mode, case .looking(let purpose) = work.job, survey.sessions == work.sessions,
       survey.action == work.action
     else { return [] }
     mode = .normal
@@ -49,8 +54,9 @@ extension State {
 
   /// Says why it can be done to none of them; what was typed stays.
   private mutating func refuse(_ survey: Survey) {
-    guard case .form(var form)? = draft else { return say(.refused, survey.refusal) }
-    form.error = SafeText(sanitising: survey.refusal)
+    let words = survey.refusal(isMarked: survey.sessions == marks)
+    guard case .form(var form)? = draft else { return say(.refused, words) }
+    form.error = SafeText(sanitising: words)
     mode = .form(form)
   }
 
@@ -196,10 +202,11 @@ extension Survey {
   }
 
   /// Why it can be done to none of them.
-  var refusal: String {
+  func refusal(isMarked: Bool) -> String {
     let isOne = sessions.count == 1
-    guard let obstacleWords else { return isOne ? "the marked session is so already" : "all marked sessions are so already" }
-    let whom = isOne ? "the marked session cannot be" : "none of the marked sessions can be"
+    let one = isMarked ? "the marked session" : "this session"
+    guard let obstacleWords else { return isOne ? "\(one) is so already" : "all marked sessions are so already" }
+    let whom = isOne ? "\(one) cannot be" : "none of the marked sessions can be"
     // Of one it need not be said how many.
     let reasons = isOne ? obstacles.keys.first ?? "" : obstacleWords
     let already = unchanged > 0 ? ", \(grouped(unchanged)) are so already" : ""

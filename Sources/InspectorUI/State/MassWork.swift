@@ -25,6 +25,8 @@ package struct MassWork: Sendable {
   }
 
   package let job: Job
+  /// Which are looked at.
+  var sessions = MarkedSessions()
   /// What they are looked at for, or something like it where that is not typed yet; nil: nothing is to be done to them.
   var action: PendingWrite.Action?
   package let title: SafeText

@@ -100,12 +100,11 @@ extension State {
 
   mutating func startFlash(_ text: String) -> [Effect] {
     // What the message will be is not known yet: whether any can be left is.
-    guard marks.isEmpty else { return look(for: .flash(text), at: .edit([.flash(name: "notice", value: "")])) }
+    let unknown = PendingWrite.Action.edit([.flash(name: "notice", value: "")])
+    guard marks.isEmpty else { return look(for: .flash(text), at: unknown) }
     guard let (target, content) = editableTarget() else { return [] }
-    if let obstacle = content.flashObstacle {
-      say(.refused, "\(ContentEditError.flashNotRead(obstacle)); edit a value that its pages read instead")
-      return []
-    }
+    // Other sessions may show what this one does not.
+    guard content.flashObstacle == nil else { return look(for: .flash(text), at: unknown, in: MarkedSessions([target.id])) }
     openFlashForm(text, on: target, or: nil, waiting: waitingWords(content.flashEntries.prefix(100).map { $0.key.nameWords(60) }))
     return []
   }

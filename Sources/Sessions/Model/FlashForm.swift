@@ -14,24 +14,19 @@ public struct FlashForm: Sendable {
   /// Leaves a message in the place of those that wait under its name; nil: takes them away.
   package let put: @Sendable (_ name: JSString, _ message: JSONValue?, _ values: inout JSONObject) -> Void
   /// Why none can be left, in few words for an operator; nil: one can.
-  package var obstacle: String?
+  package let obstacle: @Sendable () -> String?
 
   package init(
     _ name: String, fits: @escaping @Sendable (_ values: JSONObject) -> Bool,
     entries: @escaping @Sendable (_ values: JSONObject) -> [JSONObject.Entry],
-    put: @escaping @Sendable (_ name: JSString, _ message: JSONValue?, _ values: inout JSONObject) -> Void
+    put: @escaping @Sendable (_ name: JSString, _ message: JSONValue?, _ values: inout JSONObject) -> Void,
+    obstacle: @escaping @Sendable () -> String? = { nil }
   ) {
     self.name = name
     self.fits = fits
     self.entries = entries
     self.put = put
-  }
-
-  /// Of sessions in which no page would find a message.
-  package static func none(_ name: String, _ obstacle: String) -> FlashForm {
-    var form = FlashForm(name, fits: { _ in true }, entries: { _ in [] }, put: { _, _, _ in })
-    form.obstacle = obstacle
-    return form
+    self.obstacle = obstacle
   }
 }
 

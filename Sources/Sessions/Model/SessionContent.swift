@@ -59,7 +59,7 @@ extension SessionContent {
   }
 
   /// Why no flash can be set that a page would show; nil: one can.
-  package var flashObstacle: String? { if case .framework(_, let form) = self { form.obstacle } else { nil } }
+  package var flashObstacle: String? { if case .framework(_, let form) = self { form.obstacle() } else { nil } }
 
   /// The flashes by name, in the order that JavaScript shows.
   public var flashEntries: [JSONObject.Entry] {

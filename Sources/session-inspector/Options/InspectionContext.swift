@@ -149,6 +149,9 @@ struct InspectionContext: Sendable {
   /// The same, nil where it may not.
   var writing: SessionOperations? { store.writer.map { SessionOperations(store: $0, planner: planner) } }
 
+  /// What other sessions show of how flashes are kept.
+  var flashSearch: FlashSearch { FlashSearch(reader: store.reader, format: format) }
+
   /// What a write would come to, also where the store is open for reading only.
   var planner: WritePlanner {
     var planner = WritePlanner(format: format, expiryObstacle: expiryNotKept)

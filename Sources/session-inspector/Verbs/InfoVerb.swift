@@ -34,7 +34,10 @@ struct InfoVerb: Verb {
     for notice in setup.notices { Console.printNote(notice) }
     let address = try StoreAddress(parsing: store)
     let query = Statistics.Query([.field(.state)], attributes: setup.attributes, now: setup.clock.now())
-    let info = StoreInfo(setup, address, try setup.statistics(query))
+    let statistics = try setup.statistics(query)
+    // Every session was read for that.
+    setup.format.flashes?.settle()
+    let info = StoreInfo(setup, address, statistics)
     let (indices, advisories) = try blocking { (await setup.indices(), await setup.store.advisories()) }
     let lines = info.lines + [.init("indices", "indices", .list(indices))] + StoreInfo.notes(advisories)
     if json {
@@ -177,7 +180,8 @@ extension InspectionContext {
   /// Whether it can be done to the sessions of this store, or why not.
   fileprivate func words(for action: StoreAction) -> String {
     if let obstacle = obstacles[action] { return "no: \(obstacle.words)" }
-    return writing == nil ? "no: the store is open for reading only" : "yes"
+    guard writing != nil else { return "no: the store is open for reading only" }
+    return action == .flash ? format.flashes?.condition ?? "yes" : "yes"
   }
 }
 

@@ -15,7 +15,7 @@ import Testing
     messages[name] = message
     values["flash"] = .object(messages)
   }
-  private static let format = SessionCodec.flat.payloadCodec.flashing([lists, .none("lists", "no sign of flashes")])
+  private static let format = SessionCodec.flat.payloadCodec.flashing([lists], of: "lists")
 
   private let store = MemorySessionStore(clock: WallClock { now })
   private var operations: SessionOperations { SessionOperations(store: store, format: Self.format) }

@@ -37,11 +37,11 @@ import Testing
 
   @Test("are told beforehand as they are done after", arguments: sizes)
   func asTold(_ size: Int) async throws {
-    let flashing = SessionCodec.flat.payloadCodec.flashing([.under("step"), .none("test", "no sign of it")])
+    let flashing = SessionCodec.flat.payloadCodec.flashing([.under("step")], of: "test")
     let cases: [(codec: PayloadCodec, action: PendingWrite.Action, able: Int, reason: String)] = [
       (.flat, .edit([.set(ValuePath([.key("step")]), 1)]), 0, "corrupt"), (.flat, .expire(nil), size - 5, "gone"),
       (flashing, Self.flash, size - 5, "corrupt"), (flashing.refusingEdits("never"), Self.flash, 0, "refused (never)"),
-      (SessionCodec.flat.payloadCodec.flashing([.none("test", "no sign")]), Self.flash, 0, "would show it (no sign)"),
+      (SessionCodec.flat.payloadCodec.flashing([.under("other")], of: "test"), Self.flash, 0, "would show it (no sign of other"),
     ]
     for test in cases {
       let shop = try await Shop(size, codec: test.codec)

@@ -47,7 +47,7 @@ final class ScreenRunner {
     let payload = PayloadCodec(
       "test", name: setup.layout, form: codec, decode: codec.payloadCodec.decode,
       editing: { _ in refusal.map { .refused($0) } ?? .json })
-    let format = setup.flashKey.map { payload.flashing([.under($0), .none(setup.layout, "no sign of \($0)")]) } ?? payload
+    let format = setup.flashKey.map { payload.flashing([.under($0)], of: setup.layout) } ?? payload
     let cookie = try CookieSpecification(parsing: setup.cookie)
       .cookie(secrets: setup.isUnsigned || setup.access == .audit ? [] : setup.secrets, form: setup.form)
     let knowsOnlyDigests = setup.knowsOnlyDigests

@@ -26,9 +26,10 @@ struct ManyWrites {
     planner.isMeant = targets.isMeant
     let mass = MassOperations(reader: setup.store.reader, operations: operations, planner: planner)
     let write = MassWrite(.write(task.action, on: MarkedSessions(targets.sessions.map(\.id))), tellsEach: true)
-    let result = try SlowNotice.announcing(OneWrite.waiting, unless: { report.told > 0 }) { [mass] in
+    let result = try SlowNotice.announcing(OneWrite.waiting, unless: { report.told > 0 }) { [mass, search = setup.flashSearch] in
       try blocking {
-        await mass.run(write) { step in
+        await search.settle(for: task.action)
+        return await mass.run(write) { step in
           report.tell(step.outcomes)
           return !Interruption.isRequested
         }

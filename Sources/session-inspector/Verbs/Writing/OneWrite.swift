@@ -11,12 +11,12 @@ struct OneWrite {
 
   func perform(on name: String, _ finder: SessionFinder, _ conditions: Conditions) throws -> ExitStatus {
     let revision = conditions.revision.map { Revision($0) }
-    let (operations, action) = (operations, task.action)
+    let action = task.action
     let id = try blocking { try await finder.id(name) }
     try BenchOutput.check(action, on: [id], setup)
     let outcome = try SlowNotice.announcing(Self.waiting) {
       try blocking {
-        do throws(OperationError) { return try await operations.carryOut(action, on: id, ifRevision: revision) } catch {
+        do throws(OperationError) { return try await carryOut(on: id, ifRevision: revision) } catch {
           throw CommandError(error, on: finder.label(id))
         }
       }
@@ -24,6 +24,17 @@ struct OneWrite {
     let status = try tell(outcome, of: setup.label(of: id))
     try setup.bench.map { try BenchOutput(bench: $0, setup: setup, form: conditions.form).tell([id]) }
     return status
+  }
+
+  private func carryOut(on id: SessionID, ifRevision revision: Revision?) async throws(OperationError)
+    -> SessionOperations.Outcome
+  {
+    do throws(OperationError) { return try await operations.carryOut(task.action, on: id, ifRevision: revision) } catch {
+      guard case .edit(.flashNotRead) = error else { throw error }
+      // What it does not show itself others may.
+      await setup.flashSearch.settle(for: task.action)
+      return try await operations.carryOut(task.action, on: id, ifRevision: revision)
+    }
   }
 
   /// What is said where it takes longer than a moment.

@@ -14,8 +14,10 @@ struct WriteForecast {
     var planner = setup.planner
     planner.isMeant = targets.isMeant
     let walk = MarkedWalk(reader: setup.store.reader, sessions: MarkedSessions(targets.sessions.map(\.id)), contents: true)
-    outcomes = try SlowNotice.announcing("looking at \(sessionsCounted(targets.sessions.count))… Ctrl-C ends it") { [planner] in
+    outcomes = try SlowNotice.announcing("looking at \(sessionsCounted(targets.sessions.count))… Ctrl-C ends it") {
+      [planner, search = setup.flashSearch] in
       try blocking {
+        await search.settle(for: task.action)
         var outcomes: [SessionID: MassOutcome] = [:]
         do throws(StoreError) {
           _ = try await walk.run { step throws(StoreError) in
