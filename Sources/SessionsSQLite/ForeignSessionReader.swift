@@ -91,6 +91,24 @@ extension Database {
   }
 }
 
+extension ForeignSessionReader {
+  /// Why the row of a session would not be written so; nil where it would be, or there is none.
+  package func refusal(of write: StoreWrite) async -> StoreError? {
+    let table = table
+    switch write {
+    case .create: return nil
+    case .update(let session):
+      let row = try? await database.read { connection, _ throws(SQLiteFailure) in try table.row(session.id, connection) }
+      guard case .settled(.failure(let refusal)) = table.plan(update: session, of: row ?? nil, UndoCache()) else { return nil }
+      return refusal
+    case .delete(let id, _):
+      if table.sql.idIsUnique { return nil }
+      let row = try? await database.read { connection, _ throws(SQLiteFailure) in try table.row(id, connection) }
+      return (row ?? nil)?.sharedIDRefusal
+    }
+  }
+}
+
 /// Reads what ``ForeignSessionReader`` reads, and changes data and expiries in the table's own encoding, and deletes.
 ///
 /// - Compare-and-swap is exact: the revision is a digest of what stands in the row, compared within the transaction that

@@ -33,6 +33,12 @@ import Testing
       express(1, #""user":{"name":"Ada"},"flash":{}"#), express(2, #""user":{"name":"Bob"}"#), express(3, #""visits":3"#),
     ])
   static let silent = express.filter { !$0.value.contains("flash") }
+  /// Of one the file says how long it lasts; of the other the application's settings do.
+  static let ages = Dictionary(
+    uniqueKeysWithValues: [
+      express(1, #""n":1"#),
+      ("sessionOfExpress0000002.json", #"{"cookie":{"originalMaxAge":null},"__lastAccess":1795270051000}"#),
+    ])
   static let php = ["sess_0123456789abcdefghijklmnop": #"visits|i:3;user|a:1:{s:4:"name";s:3:"Ada";}"#]
   static let reactRouter = Dictionary(
     uniqueKeysWithValues: Workspace.sessions.map { ("\($0.key.prefix(4))/\($0.key.dropFirst(4))", $0.value) })
@@ -51,6 +57,9 @@ import Testing
     Case(express, "flash STORE sessionOfExpress0000001 notice --text Hi", 1, 0),
     Case(express, "set STORE sessionOfExpress0000001 n 1 --if-revision 0-0", 0, 5),
     Case(express, "set STORE sessionOfExpress0000009 n 1", 0, 1),
+    Case(ages, "expire STORE +2h \(all) 2", 1, 1, "1 would not: not written (this session's file does not say"),
+    Case(ages, "expire STORE never \(all) 2", 0, 1, "1 would not: not written (session-file-store ends every session"),
+    Case(ages, "expire STORE sessionOfExpress0000002 +2h", 0, 1, "this session's file does not say"),
     Case(php, "flash STORE notice --text Hi \(all) 1", 0, 6, "Symfony, CodeIgniter, Yii or CakePHP"),
     Case(php, "flash STORE 0123456789abcdefghijklmnop notice --text Hi", 0, 6, "set changes a value"),
     Case(php, "set STORE visits 4 \(all) 1", 1, 0), Case(php, "expire STORE +2h \(all) 1", 0, 6, "no expiry can be written"),

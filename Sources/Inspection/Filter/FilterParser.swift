@@ -114,7 +114,7 @@ package struct FilterParser {
     if symbol == .exists { return .exists(subject) }
     skipSpace()
     let valueStart = index
-    let value = try value(of: subject)
+    let value = withUnit(try value(of: subject), subject, symbol)
     if symbol == .matches { return .compare(subject, symbol, .pattern(try pattern(value, at: valueStart))) }
     guard let operand = subject.operand(value, symbol) else {
       throw FilterError(position: valueStart + 1, reason: subject.wanted)
@@ -176,6 +176,8 @@ package struct FilterParser {
   private mutating func symbol() -> FilterOperator? {
     for symbol in FilterOperator.allCases where text[index...].starts(with: symbol.rawValue) {
       index += symbol.rawValue.count
+      // As programs compare: `==` asks for the same.
+      while symbol == .equal, index < text.count, text[index] == "=" { index += 1 }
       return symbol
     }
     return nil
@@ -201,6 +203,23 @@ package struct FilterParser {
     let start = index
     while index < text.count, !text[index].isWhitespace, !"&|()".contains(text[index]) { index += 1 }
     return String(text[start..<index])
+  }
+
+  /// `4 KB` is `4KB`: a number, and a unit that what is asked about is measured in.
+  private mutating func withUnit(_ value: String, _ subject: FilterSubject, _ symbol: FilterOperator) -> String {
+    guard case .field(let field) = subject, [.bytes, .past, .future].contains(field.type),
+      value.allSatisfy({ $0.isNumber || $0 == "." })
+    else { return value }
+    let end = index
+    skipSpace()
+    let unit = text[index...].prefix(while: \.isLetter)
+    let isWhole = unit.endIndex == text.count || text[unit.endIndex].isWhitespace || "&|)".contains(text[unit.endIndex])
+    guard !unit.isEmpty, isWhole, subject.operand(value + String(unit), symbol) != nil else {
+      index = end
+      return value
+    }
+    index = unit.endIndex
+    return value + String(unit)
   }
 
   private func pattern(_ text: String, at start: Int) throws(FilterError) -> TextPattern {

@@ -14,6 +14,8 @@ extension SessionIndex {
     package var isApproximate = false
     package var isTotalApproximate = false
     package var isEmpty: Bool { total == 0 }
+    /// Whether the filter lets any of them through.
+    var hasMatches: Bool { before + after > 0 }
   }
 
   /// A session that is not held, and stays so, was made or changed.
@@ -22,8 +24,8 @@ extension SessionIndex {
       outside.total += 1
       if isAdmitted { if isBehind(summary, now: now) { outside.after += 1 } else { outside.before += 1 } }
     }
-    // Whether the filter let it through before, nobody knows.
-    if filter != .all, !isNew { outside.isApproximate = true }
+    // Whether the filter let it through before, nobody knows; where all that it lets through are held, it did not.
+    if filter != .all, !isNew, outside.hasMatches { outside.isApproximate = true }
   }
 
   /// A session that is not held is gone.
@@ -31,7 +33,7 @@ extension SessionIndex {
     guard !outside.isEmpty else { return }
     outside.total -= 1
     if filter != .all {
-      outside.isApproximate = true
+      if outside.hasMatches { outside.isApproximate = true }
     } else if outside.after > 0 {
       outside.after -= 1
     } else if outside.before > 0 {
@@ -44,7 +46,10 @@ extension SessionIndex {
   /// - Parameter isCounted: whether it is known to be one of those that were counted, and not a new one.
   package mutating func markLoaded(isCounted: Bool = false) {
     guard !outside.isEmpty else { return }
-    if !isCounted { (outside.isApproximate, outside.isTotalApproximate) = (true, true) }
+    if !isCounted {
+      outside.isTotalApproximate = true
+      if filter == .all || outside.hasMatches { outside.isApproximate = true }
+    }
     outside.total -= 1
     if outside.after > 0 { outside.after -= 1 } else if outside.before > 0 { outside.before -= 1 }
   }

@@ -13,6 +13,9 @@ package struct WritePlanner: Sendable {
   /// What the store itself knows to be in the way of writing a session: whose file it is, what its user may do.
   package var storeObstacle: @Sendable (StoreAction, SessionID) async -> Obstacle? = { _, _ in nil }
 
+  /// What the store would refuse for the sake of the record itself.
+  package var storeRefusal: @Sendable (StoreWrite) async -> StoreError? = { _ in nil }
+
   package init(format: PayloadCodec, expiryObstacle: String? = nil) {
     (self.format, self.expiryObstacle) = (format, expiryObstacle)
   }
@@ -20,8 +23,9 @@ package struct WritePlanner: Sendable {
   /// What would come of an action on a session, as the store has it now; ``MassOutcome/done`` where it would be done.
   package func forecast(_ action: PendingWrite.Action, on entry: SessionEntry) async -> MassOutcome {
     let planned = plan(action, on: entry)
-    guard planned.write != nil else { return planned.outcome }
-    return await storeObstacle(action.storeAction, entry.id).map { .failed(OperationError($0)) } ?? .done
+    guard let write = planned.write else { return planned.outcome }
+    if let obstacle = await storeObstacle(action.storeAction, entry.id) { return .failed(OperationError(obstacle)) }
+    return await storeRefusal(write).map { .failed(.store($0)) } ?? .done
   }
 
   package func plan(_ action: PendingWrite.Action, on entry: SessionEntry) -> Planned {

@@ -56,6 +56,9 @@ package struct Command: Sendable {
   /// Whether it is done to the session under the cursor, or to what that holds.
   package var concernsSession: Bool { changes != nil || effect == .destroys || id == .copy }
 
+  /// Whether it is about what the cursor is on, so that it waits for a cursor that is on its way.
+  package var isAtCursor: Bool { concernsSession || [.open, .mark, .sameUser, .compare, .reveal].contains(id) }
+
   package func works(in pane: Pane) -> Bool { panes.isEmpty || panes.contains(pane) }
 }
 

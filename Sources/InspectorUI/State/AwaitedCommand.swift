@@ -2,19 +2,25 @@ import Inspection
 import Sessions
 import TerminalUI
 
-/// A command that was asked for before the session under the cursor was read. It is run once that is here; what is typed until then
-/// is meant for what it opens, and is no command.
+/// A command that was asked for before the session under the cursor was read, or before the cursor was where it was sent. It is run
+/// once that is so; what is typed until then is meant for what it opens, and is no command.
 package struct AwaitedCommand: Sendable {
   let id: CommandID
   let argument: String
-  let session: SessionID
+  /// Nil: the one that the cursor is on its way to.
+  let session: SessionID?
 }
 
 extension State {
   /// - Returns: whether the command waits.
   mutating func putOff(_ id: CommandID, _ argument: String) -> Bool {
-    guard let cursor, isBeingRead(cursor), CommandTable.byID[id]?.changes != nil,
-      marks.isEmpty || ![.flash, .expire].contains(id)
+    // What stands under it now is not what it was sent to.
+    if loading.goal != nil, CommandTable.byID[id]?.isAtCursor == true {
+      mode = .awaiting(AwaitedCommand(id: id, argument: argument, session: nil))
+      return true
+    }
+    guard let cursor, isBeingRead(cursor), let command = CommandTable.byID[id],
+      command.changes != nil || command.effect == .destroys, marks.isEmpty || ![.flash, .expire, .destroy].contains(id)
     else { return false }
     mode = .awaiting(AwaitedCommand(id: id, argument: argument, session: cursor))
     say(.working, "reading this session…")
@@ -37,9 +43,9 @@ extension State {
 
   /// Runs what waits for the session, once it is here or known not to come.
   mutating func runAwaited() -> [Effect] {
-    guard case .awaiting(let command) = mode, !isBeingRead(command.session) else { return [] }
+    guard case .awaiting(let command) = mode, !(command.session.map(isBeingRead) ?? (loading.goal != nil)) else { return [] }
     endAwaiting()
-    return command.session == cursor ? run(command.id, argument: command.argument) : []
+    return command.session == nil || command.session == cursor ? run(command.id, argument: command.argument) : []
   }
 
   private mutating func endAwaiting() {

@@ -56,6 +56,9 @@ package struct Form: Sendable {
   /// loses nothing.
   var typed: (text: String, type: EditedType, shown: String)?
 
+  /// Whether the field in which one types has a text, its first one maybe, that is to be something else.
+  var canClear: Bool { fields.indices.contains(focus) && !fields[focus].text.isEmpty }
+
   var hasChoice: Bool {
     fields.contains { if case .choice = $0.content { true } else { false } }
   }

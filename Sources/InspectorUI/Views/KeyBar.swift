@@ -81,8 +81,8 @@ enum KeyBar {
     case .form(let form):
       return hints(
         (form.fields.count > 1 ? [("tab", "next field")] : []) + (form.hasChoice ? [("left right", "choose")] : []) + [
-          ("enter", form.purpose.submitWord), ("esc", "cancel"),
-        ])
+          ("enter", form.purpose.submitWord)
+        ] + (form.canClear ? [("ctrl-u", "clear")] : []) + [("esc", "cancel")])
     case .review(let review):
       let yes: (SafeText, SafeText) = ("y", review.verb)
       let no: (SafeText, SafeText) = ("n", "cancel")

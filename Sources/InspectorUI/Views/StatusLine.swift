@@ -34,12 +34,12 @@ enum StatusLine {
     }
     let room = max(0, rect.width - (undo.map { $0.width + 3 } ?? 0))
     // What is too long for one line takes the one above as well: the end of a message says what to do.
-    let lines = wrapped(line, width: room)
-    if lines.count > 1, rect.y > 2 {
+    if line.width > room, rect.y > 2 {
+      let lines = wrapped(line, width: rect.width)
       let above = Rect(x: rect.x, y: rect.y - 1, width: rect.width, height: 1)
       screen.fill(above, surface: .background)
-      screen.put(lines[0], x: above.x, y: above.y, width: room)
-      line = [Span("   ")] + lines.dropFirst().joined(separator: [])
+      screen.put(lines[0], x: above.x, y: above.y, width: above.width)
+      line = lines.count > 1 ? [Span("   ")] + lines.dropFirst().joined(separator: []) : []
     }
     let used = screen.put(line, x: rect.x, y: rect.y, width: room)
     if let undo { screen.put(undo, x: rect.x + used + 3, y: rect.y) }

@@ -26,6 +26,9 @@ package protocol InspectableStore: Sendable {
   ///   store, whatever the session.
   /// - Returns: nil where nothing does, as far as can be told beforehand.
   func obstacle(to action: StoreAction, on id: SessionID?) async -> Obstacle?
+  /// Why the store would refuse a write for the sake of the record that it is to change; nil where it would not, as far as can be
+  /// told without writing. Whether the record has changed meanwhile is not asked.
+  func refusal(of write: StoreWrite) async -> StoreError?
 }
 
 extension InspectableStore {
@@ -35,6 +38,7 @@ extension InspectableStore {
   package var silence: StoreSilence? { nil }
   package func advisories() async -> [Advisory] { [] }
   package func obstacle(to action: StoreAction, on id: SessionID?) async -> Obstacle? { nil }
+  package func refusal(of write: StoreWrite) async -> StoreError? { nil }
 
   /// What stands in the way of an action on every session.
   package func obstacles() async -> [StoreAction: Obstacle] {

@@ -168,6 +168,12 @@ extension FileLayout {
     try container.replacing(record, payload: payload, expires: expires, lifetime: lifetime)
   }
 
+  /// A file's next content. Nothing of a malformed one is worth keeping for who replaces it whatever it is.
+  func replacement(of bytes: [UInt8], by session: StoredSession) throws(StoreError) -> [UInt8] {
+    guard let record = try? decode(bytes) else { return try encode(payload: session.payload, expires: session.expires) }
+    return try replacing(record, payload: session.payload, expires: keepsExpiry ? session.expires : nil)
+  }
+
   /// Whether `payload` may stand in a file: one JSON value and nothing else, or what looks like that which the application
   /// writes.
   func check(payload: [UInt8]) throws(MalformedRecord) {

@@ -13,6 +13,18 @@ extension FileSessionReader {
     obstacle(to: id) { (writer, location) throws(StoreError) in try writer.obstacle(toReplacing: location) }
   }
 
+  /// Why the session's file does not take another end; nil where it does, or there is none.
+  package func refusal(of session: StoredSession) -> StoreError? {
+    guard layout.container.takesLifetime, let location = layout.location(of: session.id) else { return nil }
+    do throws(StoreError) {
+      guard let shard = try directory.shard(location.shard), let file = try directory.load(location.file, in: shard) else {
+        return nil
+      }
+      _ = try layout.replacement(of: file.bytes, by: session)
+      return nil
+    } catch { return error }
+  }
+
   /// Why this process could not destroy the session; nil where it can.
   package func deleteObstacle(for id: SessionID) -> String? {
     obstacle(to: id) { (writer, location) throws(StoreError) in try writer.obstacle(toDeleting: location) }

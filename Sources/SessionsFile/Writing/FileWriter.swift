@@ -115,7 +115,7 @@ struct FileWriter: Sendable {
       guard let current = try directory.load(location.file, in: shard, attributes: true) else { return .gone }
       if let expected = session.revision, expected != current.revision { return .conflict }
       let before = keepingBefore ? try? directory.stored(current, as: session.id) : nil
-      let bytes = try replacement(of: current, by: session)
+      let bytes = try directory.layout.replacement(of: current.bytes, by: session)
       if bytes == current.bytes { return .updated(current.revision, before: before) }
       let ownership = Ownership.replacing(current)
       let process = files.syscalls.credentials()
@@ -155,7 +155,7 @@ struct FileWriter: Sendable {
       guard let current = try directory.load(location.file, in: shard, attributes: true) else { return .gone }
       if let expected = session.revision, expected != current.revision { return .conflict }
       let before = keepingBefore ? try? directory.stored(current, as: session.id) : nil
-      let bytes = try replacement(of: current, by: session)
+      let bytes = try directory.layout.replacement(of: current.bytes, by: session)
       if bytes == current.bytes { return .updated(current.revision, before: before) }
       try refuse(Ownership.replacing(current).obstacle(for: files.syscalls.credentials(), isNew: false))
       do throws(Errno) {
@@ -196,15 +196,6 @@ struct FileWriter: Sendable {
   }
 
   // MARK: Steps
-
-  /// The file's next content. Nothing of a malformed one is worth keeping for who replaces it whatever it is.
-  private func replacement(of current: FileDirectory.Loaded, by session: StoredSession) throws(StoreError) -> [UInt8] {
-    let layout = directory.layout
-    guard let record = try? layout.decode(current.bytes) else {
-      return try layout.encode(payload: session.payload, expires: session.expires)
-    }
-    return try layout.replacing(record, payload: session.payload, expires: layout.keepsExpiry ? session.expires : nil)
-  }
 
   /// A file of a name that no layout and no original takes for a session's, whole and on the disk.
   private func write(

@@ -156,6 +156,7 @@ struct InspectionContext: Sendable {
   var planner: WritePlanner {
     var planner = WritePlanner(format: format, expiryObstacle: expiryNotKept)
     planner.storeObstacle = { [store] action, id in await store.obstacle(to: action, on: id) }
+    planner.storeRefusal = { [store] write in await store.refusal(of: write) }
     return planner
   }
 }

@@ -88,6 +88,16 @@ import Testing
     ])
   func words(filter: String) throws { #expect(try !Filter(parsing: filter).needsContent) }
 
+  @Test(
+    "What people write in more than one way is the same question",
+    arguments: [
+      ("size > 4 KB", "size>4KB"), ("size>4 kb bob", "size>4KB bob"), ("(size<2 M)", "size<2M"), ("ttl < 30 m", "ttl<30m"),
+      ("user==ada", "user=ada"), ("data.n == 1", "data.n=1"), ("size>4 users", "size>4 & users"), ("keys=4 KB", "keys=4 & KB"),
+    ])
+  func alike(_ written: String, _ meant: String) throws {
+    #expect(try Filter(parsing: written).root == Filter(parsing: meant).root)
+  }
+
   @Test("The label of a row finds it")
   func label() throws {
     let row = summary("3f9c4e1b5d6a7788")

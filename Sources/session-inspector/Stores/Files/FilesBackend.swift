@@ -105,6 +105,10 @@ private struct FilesStore: InspectableStore {
     return empty + warnings.map { Advisory(.keeping, .warning, $0) } + leftOut.map { Advisory(.leftOut, .warning, $0) }
   }
 
+  func refusal(of write: StoreWrite) async -> StoreError? {
+    if case .update(let session) = write { files.refusal(of: session) } else { nil }
+  }
+
   func obstacle(to action: StoreAction, on id: SessionID?) async -> Obstacle? {
     if action == .expire, let reason = files.layout.expiryObstacle { return Obstacle(.expiryNotKept, reason) }
     switch action {

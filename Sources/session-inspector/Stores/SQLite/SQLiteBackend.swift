@@ -69,6 +69,7 @@ enum SQLiteBackend: StoreBackend {
         source: reader, facts: facts, warnings: { await reader.warnings }, states: { reader.connection() },
         onDelete: { (try? await reader.triggersOnDelete()) ?? [] }, writeObstacle: { reader.writeObstacle })
       store.table = table
+      store.refusal = { await reader.refusal(of: $0) }
       guard options.writes else { return store }
       let writer = try ForeignSessionStore(writing: reader)
       store.write(by: writer, states: { writer.connection() })
@@ -84,6 +85,8 @@ private struct SQLiteStore: InspectableStore {
   private(set) var states: @Sendable () -> AsyncStream<String?>
   /// The table of somebody's that it is; nil: ours.
   var table: ForeignTable?
+  /// Why a row of it would not be written so.
+  var refusal: @Sendable (StoreWrite) async -> StoreError? = { _ in nil }
   private(set) var writer: (any SessionStore)?
   /// Triggers that run when a session is deleted.
   private let onDelete: @Sendable () async -> [String]
@@ -127,6 +130,8 @@ private struct SQLiteStore: InspectableStore {
     if let note = table?.layout.note { advisories.append(Advisory(.expiryKeptTwice, .note, note)) }
     return advisories
   }
+
+  func refusal(of write: StoreWrite) async -> StoreError? { await refusal(write) }
 
   func obstacle(to action: StoreAction, on id: SessionID?) async -> Obstacle? {
     if action == .expire, let reason = table?.expiryRefusal { return Obstacle(.expiryNotKept, reason) }
