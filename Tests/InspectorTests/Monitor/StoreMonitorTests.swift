@@ -177,6 +177,8 @@ import Testing
         isFirst = false
         return true
       }
+      // And of what was written after that look.
+      for id in ids { push.yield(.changed(id)) }
       try await eventually("not all is told") { events.withLock { Set($0.map(\.id)) } == Set(ids) }
       push.finish()
       await following.value

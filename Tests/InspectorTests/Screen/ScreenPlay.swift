@@ -95,7 +95,7 @@ struct ScreenPlay {
     // What is done to many goes on: so many are done after so many milliseconds.
     "working": { play, step in
       let numbers = step.words.compactMap { Int($0) }
-      guard numbers.count == 2, let write = play.runner.waitingWork else {
+      guard numbers.count == 2, let write = play.runner.waiting.work else {
         throw play.mistake(step, "nothing is done, or not DONE MILLISECONDS")
       }
       await play.runner.send(.stepped(MassStep(done: numbers[0], of: write.count, milliseconds: Int64(numbers[1]))))

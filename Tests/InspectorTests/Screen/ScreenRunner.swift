@@ -232,11 +232,11 @@ final class ScreenRunner {
       case .visit(let id): await send(queries.visit(id))
       case .look(let ids): for event in await queries.observations(of: ids, isNews: false) { await send(event) }
       case .read(let id): await answer(id)
-      case .lookClosely(let request) where setup.isLookSlow: waitingLook = request
+      case .lookClosely(let request) where setup.isLookSlow: waiting.look = request
       case .lookClosely(let request): await send(.lookedClosely(request.answer))
       case .scan(let ids, let filter, let now): await send(queries.scan(ids, by: filter, now: now))
       case .write(let write): await send(.wrote(write, await queries.result(of: write)))
-      case .mark(let filter, let now) where setup.isWorkSlow: waitingMarks = (filter, now)
+      case .mark(let filter, let now) where setup.isWorkSlow: waiting.marks = (filter, now)
       case .mark(let filter, let now): await work { await queries.mark(filter, now: now, told: $0) }
       case .keep(let fields): queries.keep(fields)
       case .compare(let left, let right): await send(queries.compare(left, right))
@@ -250,9 +250,9 @@ final class ScreenRunner {
       case .group(let query, let number): await work { await queries.group(query, number: number, told: $0) }
       case .survey(let sessions, let action): await work { await queries.survey(sessions, for: action, told: $0) }
       case .planUndo(let reversals): await work { await queries.planUndo(reversals, told: $0) }
-      case .mass(let write) where setup.isWorkSlow: waitingWork = write
+      case .mass(let write) where setup.isWorkSlow: waiting.work = write
       case .mass(let write): await work { await queries.carryOut(write, goesOn: { true }, told: $0) }
-      case .endWork: isWorkEnded = true
+      case .endWork: waiting.isWorkEnded = true
       case .openEditor(let request): editing = request
       case .copy(let text): copied = text
       case .loadTheme(let name):
@@ -267,39 +267,7 @@ final class ScreenRunner {
     }
   }
 
-  private var waitingLook: CloseLookRequest?
-
-  /// The close look that waits is done.
-  func finishLook() async {
-    guard let request = waitingLook else { return }
-    (waitingLook, effects) = (nil, [])
-    await send(.lookedClosely(request.answer))
-  }
-
-  private(set) var waitingWork: MassWrite?
-  private var isWorkEnded = false
-
-  private var waitingMarks: (filter: Filter, now: Timestamp)?
-
-  /// What waited is done now; where it was ended before, nothing of it.
-  func finishWork() async {
-    if let (filter, now) = waitingMarks {
-      (waitingMarks, effects, isWorkEnded) = (nil, [], false)
-      return await work { await queries.mark(filter, now: now, told: $0) }
-    }
-    guard let write = waitingWork else { return }
-    (waitingWork, effects) = (nil, [])
-    let goesOn = !isWorkEnded
-    isWorkEnded = false
-    await work { await queries.carryOut(write, goesOn: { goesOn }, told: $0) }
-  }
-
-  /// What is told on the way is told before what came of it.
-  private func work(_ body: ((Event) -> Void) async -> Event) async {
-    var told: [Event] = []
-    let end = await body { told.append($0) }
-    for event in told + [end] { await send(event) }
-  }
+  var waiting = Waiting()
 
   private func list(_ query: ListQuery, _ generation: Int) async {
     // Gathered first: what is asked for meanwhile is asked after it.
