@@ -38,6 +38,18 @@ import Testing
     try work.run(words + (form.map { ["--form", $0] } ?? []), input: input)
   }
 
+  @Test("were seen when they were signed, and a key takes as many bytes whoever says it") func measures() throws {
+    // Signed by itsdangerous at 2026-11-28T18:00:03Z.
+    let pair = "session=eyJ1c2VyIjoiYWRhIiwibiI6Mn0.awsWow.MLSo8wfIcXQ4yyCGc7Chcl5jLDY"
+    let list = try run(["list", "cookie:", "--json"], pair, "flask")
+    #expect(list.json?["sessions"]?.asArray?.first?["seen"] == "2026-11-28T18:00:03.000Z", "\(list.output)")
+    let told = try run(["cookie", "decode", "-"], pair, "flask")
+    #expect(told.output.contains("of these by key: user 17, n 8"), "\(told.output)")
+    work.environment = ["SESSION_SECRET": "0123456789abcdef0123456789abcdef"]
+    let changed = try run(["set", "cookie:", "session", "n", "3"], pair, "flask")
+    #expect(changed.errors.contains("69 of 4,096 bytes: user 17, n 8, around them 44"), "\(changed.errors)")
+  }
+
   @Test("are changed, and signed or sealed again, in every form that carries data", arguments: examples.map(\.name))
   func forms(_ form: String) throws {
     let pair = try #require(Self.examples.first { $0.name == form }?.pair)

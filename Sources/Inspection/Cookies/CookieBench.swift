@@ -42,7 +42,8 @@ package struct CookieBench: Sendable {
       cookies[id] = Self.cookie(name, judgement.cookie.attributes.map(\.text), format, secrets)
       sessions.append(
         StoredSession(
-          id: id, payload: JSON.stringify(value, numbers: .asWritten), expires: pasted ?? judgement.reading?.expires))
+          id: id, payload: JSON.stringify(value, numbers: .asWritten), expires: pasted ?? judgement.reading?.expires,
+          modified: judgement.reading?.made))
     }
     isAssumed = judged.contains { $0.cookie.attributes.isEmpty }
     (self.cookies, self.sessions, self.leftOut, self.doubts) = (cookies, sessions, leftOut, doubts)
@@ -160,9 +161,9 @@ package struct CookieResult: Sendable {
   /// Bytes of name and value: a browser keeps ``SetCookieAudit/limit``.
   package let size: Int
   /// What each key adds to that, the most first. What is left is what any cookie of the form takes.
-  private let keys: [(name: String, bytes: Int)]
+  package let keys: [(name: String, bytes: Int)]
 
-  init(_ cookie: SignedCookie, _ data: JSONObject, expires: Timestamp?) throws(CookieError) {
+  package init(_ cookie: SignedCookie, _ data: JSONObject, expires: Timestamp?) throws(CookieError) {
     let attributes = CookieAttributes(expires: expires.map { .value($0) } ?? .inherit)
     header = try cookie.serialize(.object(data), overriding: attributes)
     companion = cookie.companion(of: header)

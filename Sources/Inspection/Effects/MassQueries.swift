@@ -74,6 +74,7 @@ extension StoreQueries {
   package func survey(_ sessions: MarkedSessions, for action: PendingWrite.Action, told: (Event) -> Void) async -> Event {
     guard var planner = operations?.planner else { return .workFailed(StoreError.readOnly.words) }
     var (survey, pace, seen) = (Survey(of: sessions, for: action), Pace(), 0)
+    let now = clock.now()
     // Of more than that the store is not asked one by one.
     if sessions.count > Survey.read { planner.storeObstacle = { _, _ in nil } }
     await FlashSearch(reader: reader, format: planner.format).settle(for: action)
@@ -81,7 +82,7 @@ extension StoreQueries {
     do throws(StoreError) {
       let missing = try await walk.run { step throws(StoreError) in
         for entry in step.entries {
-          survey.take(entry, await planner.forecast(action, on: entry), by: operations, summaries: summaries)
+          survey.take(entry, await planner.forecast(action, on: entry), by: operations, summaries: summaries, now: now)
         }
         seen += step.entries.count + step.missing.count
         if pace.isDue() { told(.progress(seen, of: sessions.count)) }

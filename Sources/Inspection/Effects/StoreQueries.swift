@@ -12,7 +12,7 @@ package struct StoreQueries: Sendable {
   package let width: Int
   /// Knows what sessions were before: whatever is read and written here, it is told of.
   package let monitor: StoreMonitor
-  private let clock: WallClock
+  let clock: WallClock
   private static let screenful = 64
 
   /// - Parameters:

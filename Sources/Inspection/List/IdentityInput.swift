@@ -63,13 +63,12 @@ package struct IdentityInput: Sendable {
     return pasted(text, rows, listed) ?? .notFound("no session has that id or fingerprint")
   }
 
-  /// Which secret verifies a pasted cookie, in words; nil where none does, or it is no cookie.
+  /// What is known of the signature of a pasted cookie, in words; nil where it has none, or it is no cookie.
   package func signer(of text: String) -> String? {
-    guard let recogniser, let judgement = recogniser.session(among: judgements(of: text)), let index = judgement.secretIndex
-    else {
-      return nil
-    }
-    return Self.words(verifiedBy: index, of: recogniser.secrets)
+    guard let recogniser, let judgement = recogniser.session(among: judgements(of: text)), !judgement.isWord(text.trimmed),
+      let format = judgement.format, let signature = judgement.reading?.signature, signature != .missing
+    else { return nil }
+    return Self.verdict(on: signature, format, recogniser.secrets)
   }
 
   private static func words(verifiedBy index: Int, of secrets: SecretRing) -> String {
@@ -123,8 +122,7 @@ package struct IdentityInput: Sendable {
       judgement.ids.map { listed(SessionID($0)) }.first { id in rows.contains { $0.id == id } }
     }
     let judgement = session(likeliest) == nil ? judged.first { session($0) != nil } ?? likeliest : likeliest
-    // A word alone, of which nothing says that it is a cookie.
-    if judgement.cookie.name == nil, judgement.format == nil || judgement.ids == [text] { return nil }
+    if judgement.isWord(text) { return nil }
     return resolution(of: judgement, session(judgement), recogniser.secrets)
   }
 
@@ -178,4 +176,9 @@ package struct IdentityInput: Sendable {
     case .missing: format.protection.isKeyed ? "it is not signed" : nil
     }
   }
+}
+
+extension CookieJudgement {
+  /// A word alone, of which nothing says that it is a cookie.
+  fileprivate func isWord(_ text: String) -> Bool { cookie.name == nil && (format == nil || ids == [text]) }
 }

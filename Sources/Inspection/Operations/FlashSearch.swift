@@ -30,7 +30,7 @@ package struct FlashSearch: Sendable {
 }
 
 extension PendingWrite.Action {
-  fileprivate var leavesFlash: Bool {
+  package var leavesFlash: Bool {
     guard case .edit(let edits) = self else { return false }
     return edits.contains { edit in if case .flash = edit { true } else { false } }
   }

@@ -26,6 +26,8 @@ package struct Survey: Sendable, Hashable {
   /// How many others do not come back once they are destroyed, and why the first does not. Known where they were read.
   package var unrestorable = 0
   package var restoreObstacle: String?
+  /// How many of those to which it can be done have ended already.
+  package private(set) var ended = 0
   /// What they take in the store.
   package var bytes = 0
 
@@ -46,8 +48,9 @@ package struct Survey: Sendable, Hashable {
   /// - Parameters:
   ///   - outcome: what would come of the action.
   ///   - operations: what would do it.
+  ///   - now: when it is looked at.
   package mutating func take(
-    _ entry: SessionEntry, _ outcome: MassOutcome, by operations: SessionOperations?, summaries: SummaryBuilder
+    _ entry: SessionEntry, _ outcome: MassOutcome, by operations: SessionOperations?, summaries: SummaryBuilder, now: Timestamp
   ) {
     if let reason = outcome.reason {
       if case .failed(.edit(.flashNotRead)) = outcome { advice = "edit a value that their pages read instead" }
@@ -65,6 +68,7 @@ package struct Survey: Sendable, Hashable {
       restoreObstacle = restoreObstacle ?? obstacle
     }
     bytes += entry.size
+    if let end = summary.expires, end <= now { ended += 1 }
     // Bounded, whatever names there are.
     for name in summary.flashes.prefix(100) where flashes.count < 1_000 || flashes[name] != nil { flashes[name, default: 0] += 1 }
     let label = summary.label.description

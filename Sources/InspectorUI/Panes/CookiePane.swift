@@ -58,7 +58,7 @@ enum CookiePane {
   /// Of a cookie that carries its data: what each key adds to its size.
   private static func parts(_ preview: CookiePreview, _ glyphs: Glyphs, width: Int) -> [Line] {
     guard let parts = preview.result?.parts else { return [] }
-    let counts = parts.map { SafeText(sanitising: grouped($0.bytes)) }
+    let counts = parts.map { SafeText(sanitising: grouped($0.bytes) + "B") }
     let countWidth = counts.map(\.width).max() ?? 0
     let meter = max(0, min(12, width - 9 - countWidth - 18))
     return zip(parts, counts).enumerated().map { place, part in

@@ -24,6 +24,7 @@ extension State {
       say(.refused, obstacle(to: kind))
       return []
     }
+    if [.setCookie, .cookie, .curl].contains(kind) { uncopied.remove(detail.id) }
     say(.done, "copied: \(kind.title)")
     return [.copy(text)]
   }

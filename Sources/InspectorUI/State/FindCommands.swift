@@ -153,7 +153,7 @@ extension State {
   mutating func go(to id: SessionID, _ note: String?, signer: String?) -> [Effect] {
     var effects = index.position(of: id) == nil ? applyFilter("") : []
     effects += focus(on: .sessions) + choose(id)
-    if let note { say(.refused, note) } else { say(.done, "found" + (signer.map { ": \($0)" } ?? "")) }
+    if let note { say(.refused, note) } else { say(.done, "found" + (signer.map { "; \($0)" } ?? "")) }
     return effects
   }
 

@@ -143,6 +143,7 @@ extension State {
     case .write(let action, _):
       // What could not be done stays marked, for another try.
       marks.subtract(result.settled)
+      if configuration.bench != nil, action != .destroy { uncopied.formUnion(result.settled.whole ?? []) }
       if !result.reversals.isEmpty {
         undo.append(UndoEntry(title: action.massDone(result.reversals.count), reversals: result.reversals, at: uptime))
       }

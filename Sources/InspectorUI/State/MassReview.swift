@@ -24,11 +24,16 @@ extension Review {
     if survey.unchanged > 0 {
       lines += [[], [Span(SafeText(sanitising: "\(grouped(survey.unchanged)) of these are so already"), .dim)]]
     }
+    var endings: [Line] = []
+    if action.leavesFlash, survey.ended > 0 {
+      let text = "\(grouped(survey.ended)) of these \(survey.ended == 1 ? "has" : "have") ended: nobody will see it there"
+      endings = [[Span(SafeText(sanitising: text), .warning)]]
+    }
     if let hidden = state.hiddenMarks, hidden > 0 {
       let text = "\(grouped(hidden)) of the marked sessions are not in the list: the filter does not match them"
       lines += [[], [Span(SafeText(sanitising: text), .warning)]]
     }
-    lines += [[]] + what(action, survey, state: state) + [[]]
+    lines += [[]] + what(action, survey, state: state) + endings + [[]]
     lines += consequences(of: action, state: state)
     if let reason = state.cookieObstacle(to: survey.sessions.whole ?? [], after: action) {
       lines.append([Span(SafeText(sanitising: "No cookie can be made of some of them then: \(reason)"), .warning)])

@@ -108,7 +108,12 @@ extension State {
   }
 
   mutating func close() -> [Effect] {
-    focus == .sessions ? [.quit] : focus(on: .sessions)
+    guard focus == .sessions else { return focus(on: .sessions) }
+    guard !uncopied.isEmpty else { return [.quit] }
+    say(.refused, "\(uncopied.count == 1 ? "the edited cookie was" : "edited cookies were") not copied: q again leaves")
+    // Asked once.
+    uncopied = []
+    return []
   }
 
   mutating func interrupt() -> [Effect] {

@@ -9,6 +9,9 @@ import TerminalUI
 extension Review {
   static func make(_ write: PendingWrite, state: State) throws(State.Refusal) -> Review {
     var lines: [Line] = [whom(write.target, state: state)]
+    if write.action.leavesFlash, let words = ended(write.target, state: state) {
+      lines.append([Span(SafeText(sanitising: words), .warning)])
+    }
     lines.append([])
     lines += try what(write, state: state)
     lines.append([])
@@ -66,6 +69,11 @@ extension Review {
     return line
   }
 
+  private static func ended(_ target: PendingWrite.Target, state: State) -> String? {
+    guard let end = state.index[target.id]?.summary.expires ?? target.base?.expires, end <= state.now else { return nil }
+    return "this session ended \(Interval(from: end, to: state.now).short) ago: nobody will see it"
+  }
+
   private static func what(_ write: PendingWrite, state: State) throws(State.Refusal) -> [Line] {
     switch write.action {
     case .destroy: return [[Span("Its data is deleted; whoever holds its cookie is logged out.", .text)]]
@@ -96,7 +104,11 @@ extension Review {
     }
     let diff = state.diff(from: before, to: after)
     guard !diff.changes.isEmpty else { throw State.Refusal(words: "unchanged") }
-    return lines(for: diff, state: state)
+    let messages = edits.filter { edit in
+      // Where the framework keeps it as something else, what changes does not say it.
+      if case .flash(let name, let value) = edit { after.flash(name) != value } else { false }
+    }
+    return messages.map { [Span(SafeText(sanitising: $0.words(state.configuration.masking)))] } + lines(for: diff, state: state)
   }
 
   static func lines(for diff: VisibleDiff, state: State) -> [Line] {

@@ -82,6 +82,8 @@ package struct State: Sendable {
   // What was done.
   package var status: Status?
   package var undo: [UndoEntry] = []
+  /// Pasted cookies that were changed and not copied since: nothing else has them.
+  var uncopied = Set<SessionID>()
   package var filterFailure: FilterError?
   /// The filters that commands put in the place of others, the newest last.
   var filterSteps: [FilterStep] = []

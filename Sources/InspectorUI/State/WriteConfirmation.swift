@@ -190,6 +190,7 @@ extension State {
         detail?.follow(path, renamedTo: name)
       }
       remember(write, before: before, after: after)
+      if configuration.bench != nil, after != nil { uncopied.insert(target.id) }
       if let reason = cookieObstacle(to: [target.id], after: write.action) {
         say(.refused, "\(write.done): \(target.label), and no cookie can be made of it: \(reason)")
       } else {

@@ -42,9 +42,13 @@ public final class MemorySessionStore: SessionStore, SessionLister, SessionWatch
   }
 
   public func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome {
-    let now = clock.now()
-    return records.withLock { records in
-      let outcome = records.create(session, at: now)
+    create(session, modified: clock.now())
+  }
+
+  /// The same of a session that was last changed at another moment.
+  package func create(_ session: StoredSession, modified: Timestamp) -> CreateOutcome {
+    records.withLock { records in
+      let outcome = records.create(session, at: modified)
       if outcome != .exists { broadcast.send(.changed(session.id)) }
       return outcome
     }

@@ -91,12 +91,14 @@ struct CookieReport {
     let limit = SetCookieAudit.limit
     line("size", chunks > 1 ? "\(grouped(size)) bytes in \(chunks) cookies" : "\(grouped(size)) of \(grouped(limit)) bytes")
     guard case .data(let value)? = judgement.reading?.content, let object = value.asObject, object.count > 1,
-      !SessionContent.flat(object).isOpaque
+      !SessionContent.flat(object).isOpaque, let format = judgement.format
     else { return }
-    let sizes = object.map { (key: $0.key, size: JSON.stringify($0.value, numbers: .asWritten).count) }
-      .sorted { $0.size > $1.size }
-    let shown = sizes.prefix(8).map { "\($0.key.string.prefix(40)) \(grouped($0.size))" }.joined(separator: ", ")
-    line("", "\(shown)\(sizes.count > 8 ? ", \(sizes.count - 8) more" : "")")
+    // What a key takes does not depend on who signs.
+    let writer = SignedCookie(
+      name: judgement.cookie.name ?? "", secrets: secrets.isEmpty ? [Secret("of no application")] : secrets, form: format)
+    guard let keys = try? CookieResult(writer, object, expires: nil).keys else { return }
+    let shown = keys.prefix(8).map { "\($0.name.prefix(40)) \(grouped($0.bytes))" }.joined(separator: ", ")
+    line("", "of these by key: \(shown)\(keys.count > 8 ? ", \(keys.count - 8) more" : "")")
   }
 
   private func attributes() {

@@ -26,9 +26,8 @@ enum CookieBackend: StoreBackend {
         choices: bench.leftOut.map { SafeText(sanitising: $0) })
     }
     let memory = MemorySessionStore()
-    do {
-      for session in bench.sessions { _ = try await memory.create(session) }
-    } catch { throw CommandError(.someFailed, "the bench cannot be made: \(String(describing: error))") }
+    // Where a cookie says when it was signed, that is when its session was last seen.
+    for session in bench.sessions { _ = memory.create(session, modified: session.modified ?? .now()) }
     return CookieStore(bench: bench, memory: memory, writes: options.writes)
   }
 }

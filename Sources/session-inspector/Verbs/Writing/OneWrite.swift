@@ -46,6 +46,10 @@ struct OneWrite {
     switch outcome {
     case .made(_, let after):
       say(task.done + "\(label)\(after?.revision.map { ", now at revision \($0.text)" } ?? "")")
+      let now = setup.clock.now()
+      if task.action.leavesFlash, let end = after?.expires, end <= now {
+        Console.printNote("this session ended \(Interval(from: end, to: now).short) ago: nobody will see it")
+      }
       return .success
     case .unchanged:
       say("nothing to change: \(label)")

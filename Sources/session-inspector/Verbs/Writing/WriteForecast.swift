@@ -8,24 +8,30 @@ struct WriteForecast {
   private let targets: WriteTargets
   private let task: WriteTask
   private var outcomes: [SessionID: MassOutcome] = [:]
+  /// How many of those to which it would be done have ended.
+  private var ended = 0
 
   init(_ targets: WriteTargets, _ task: WriteTask, _ setup: InspectionContext) throws {
     (self.targets, self.task) = (targets, task)
     var planner = setup.planner
     planner.isMeant = targets.isMeant
     let walk = MarkedWalk(reader: setup.store.reader, sessions: MarkedSessions(targets.sessions.map(\.id)), contents: true)
-    outcomes = try SlowNotice.announcing("looking at \(sessionsCounted(targets.sessions.count))… Ctrl-C ends it") {
-      [planner, search = setup.flashSearch] in
+    (outcomes, ended) = try SlowNotice.announcing("looking at \(sessionsCounted(targets.sessions.count))… Ctrl-C ends it") {
+      [planner, search = setup.flashSearch, now = setup.clock.now()] in
       try blocking {
         await search.settle(for: task.action)
-        var outcomes: [SessionID: MassOutcome] = [:]
+        var (outcomes, ended) = ([SessionID: MassOutcome](), 0)
         do throws(StoreError) {
           _ = try await walk.run { step throws(StoreError) in
-            for entry in step.entries { outcomes[entry.id] = await planner.forecast(task.action, on: entry) }
+            for entry in step.entries {
+              let outcome = await planner.forecast(task.action, on: entry)
+              outcomes[entry.id] = outcome
+              if outcome == .done, case .stored(let stored) = entry.content, let end = stored.expires, end <= now { ended += 1 }
+            }
             return true
           }
         } catch { throw CommandError(error) }
-        return outcomes
+        return (outcomes, ended)
       }
     }
   }
@@ -58,15 +64,17 @@ struct WriteForecast {
     return .combining(Set(complaints.map(\.status)), missing: targets.missing)
   }
 
-  /// `73 would not: without a page that would show it (…)`, a line for each reason.
+  /// `73 would not: without a page that would show it (…)`, a line for each reason; and who will not see a message.
   var leftOut: [SafeText] {
     let counts = targets.sessions.reduce(into: [String: Int]()) { counts, target in
       let outcome = outcome(of: target)
       if let reason = outcome == .unchanged ? "so already" : outcome.reason { counts[reason, default: 0] += 1 }
     }
-    return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
+    let lines = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
       SafeText(sanitising: "\(grouped($0.value)) would not: \($0.key)")
     }
+    guard task.action.leavesFlash, ended > 0 else { return lines }
+    return lines + [SafeText(sanitising: "\(sessionsCounted(ended)) ended already: nobody will see it there")]
   }
 }
 
