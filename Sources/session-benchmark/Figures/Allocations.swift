@@ -47,12 +47,12 @@ enum Allocations {
         guard try await storage.getSession(cookieHeader: header.pair).javaScript.get("userId") != nil else { throw lost }
       }
     },
-    store("memory", limit: (20, 160), changes: false) { _ in MemorySessionStore() },
-    store("memory", limit: (40, 290), changes: true) { _ in MemorySessionStore() },
-    store("files", limit: (30, 230), changes: false, files),
-    store("files", limit: (60, 440), changes: true, files),
-    store("SQLite", limit: (40, 320), changes: false, table),
-    store("SQLite", limit: (80, 580), changes: true, table),
+    store("memory", limit: (12, 160), changes: false) { _ in MemorySessionStore() },
+    store("memory", limit: (28, 290), changes: true) { _ in MemorySessionStore() },
+    store("files", limit: (60, 230), changes: false, files),
+    store("files", limit: (160, 440), changes: true, files),
+    store("SQLite", limit: (42, 320), changes: false, table),
+    store("SQLite", limit: (125, 580), changes: true, table),
   ]
 
   private static let lost = Failure("the session did not come back")
