@@ -16,8 +16,8 @@ extension CursesTerminal {
   package func copyToClipboard(base64: String) -> Bool {
     guard base64.utf8.count <= Self.clipboardLimit, base64.utf8.allSatisfy(\.isBase64) else { return false }
     let sequence = "\u{1B}]52;c;\(base64)\u{07}"
-    // tmux passes on what is wrapped for it, where its user allows that.
-    let sent = Environment["TMUX"] == nil ? sequence : "\u{1B}Ptmux;\u{1B}\(sequence)\u{1B}\\"
+    // tmux takes a copy itself, or passes on what is wrapped for it, as its user has set it: one of the two, or both alike.
+    let sent = sequence + (Environment["TMUX"] == nil ? "" : "\u{1B}Ptmux;\u{1B}\(sequence)\u{1B}\\")
     var rest = Array(sent.utf8)[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }

@@ -50,6 +50,23 @@ import Testing
     #expect(changed.errors.contains("69 of 4,096 bytes: user 17, n 8, around them 44"), "\(changed.errors)")
   }
 
+  @Test("are opened although no secret verifies them, and then it is said that the application would refuse them")
+  func refused() throws {
+    let (pair, name) = originals
+    let words = "the cookie \(name) was pasted with a signature that none of the secrets verifies"
+    #expect(try !run(["info", "cookie:"], pair).output.contains("none of the secrets"))
+    let forged = try run(["info", "cookie:"], String(pair.dropLast()) + (pair.hasSuffix("A") ? "B" : "A"))
+    #expect(forged.ending == .exit(0) && (forged.output + forged.errors).contains(words), "\(forged.output)\(forged.errors)")
+    let terminal = try PseudoTerminal(
+      ["cookie:"], environment: Program.environment(home: work.home, ["SESSION_SECRET": "another-secret-of-somebody"]),
+      columns: 120, rows: 40)
+    try terminal.waitFor("aste")
+    try terminal.send("\(pair)\r\r")
+    try terminal.waitFor("the application would refuse it")
+    terminal.signal(SIGTERM)
+    _ = try terminal.waitForEnd()
+  }
+
   @Test("are changed, and signed or sealed again, in every form that carries data", arguments: examples.map(\.name))
   func forms(_ form: String) throws {
     let pair = try #require(Self.examples.first { $0.name == form }?.pair)

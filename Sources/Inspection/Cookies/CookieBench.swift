@@ -11,6 +11,8 @@ package struct CookieBench: Sendable {
   package let sessions: [StoredSession]
   /// What was pasted and is not on the bench, and why: sentences without a credential.
   package let leftOut: [String]
+  /// Of those that the application would not take as they were pasted: why. What is shown of each is signed anew.
+  package let refusals: [SessionID: String]
   /// Whether the attributes of some are the usual ones of its form, because it was pasted without.
   package let isAssumed: Bool
   /// Why it is not certain how a cookie is written: sentences.
@@ -19,7 +21,7 @@ package struct CookieBench: Sendable {
 
   package init(_ judged: [CookieJudgement], secrets: SecretRing, now: Timestamp) {
     var (cookies, sessions, leftOut) = ([SessionID: SignedCookie](), [StoredSession](), [String]())
-    var doubts: [SessionID: String] = [:]
+    var (doubts, refusals) = ([SessionID: String](), [SessionID: String]())
     // A signature in a cookie of its own is written with the cookie that it signs.
     let companions = judged.compactMap { judgement in
       judgement.format?.foreignValue?.companion.map { "\(judgement.cookie.name ?? "")\($0.suffix)" }
@@ -39,6 +41,7 @@ package struct CookieBench: Sendable {
       if case .ambiguous(let formats) = judgement.verdict {
         doubts[id] = "its form could be \(formats.map(\.name).joined(separator: " or ")): --form says which"
       }
+      refusals[id] = Self.refusal(judgement, secrets)
       cookies[id] = Self.cookie(name, judgement.cookie.attributes.map(\.text), format, secrets)
       sessions.append(
         StoredSession(
@@ -46,7 +49,8 @@ package struct CookieBench: Sendable {
           modified: judgement.reading?.made))
     }
     isAssumed = judged.contains { $0.cookie.attributes.isEmpty }
-    (self.cookies, self.sessions, self.leftOut, self.doubts) = (cookies, sessions, leftOut, doubts)
+    (self.cookies, self.sessions, self.leftOut) = (cookies, sessions, leftOut)
+    (self.doubts, self.refusals) = (doubts, refusals)
   }
 
   /// Far more than browsers keep, in pieces too.
@@ -58,6 +62,15 @@ package struct CookieBench: Sendable {
   private static func id(_ name: String, besides others: [SessionID: SignedCookie]) -> SessionID {
     let names = [name] + (2...).lazy.prefix(1_000).map { "\(name)#\($0)" }
     return names.lazy.map { SessionID(JSString($0)) }.first { others[$0] == nil } ?? SessionID(JSString(name))
+  }
+
+  private static func refusal(_ judgement: CookieJudgement, _ secrets: SecretRing) -> String? {
+    guard !secrets.isEmpty, let format = judgement.format, format.protection.isKeyed else { return nil }
+    return switch judgement.reading?.signature {
+    case .invalid: "was pasted with a signature that none of the secrets verifies: the application would refuse it"
+    case .missing: "was pasted without a signature: the application would refuse it"
+    default: nil
+    }
   }
 
   private static func obstacle(_ judgement: CookieJudgement) -> String {

@@ -60,7 +60,7 @@ package struct IdentityInput: Sendable {
     let near = rows.filter { matches($0, text) }
     if near.count == 1 { return .found(near[0].id, note: nil) }
     if near.count > 1 { return .ambiguous(near.map(\.label)) }
-    return pasted(text, rows, listed) ?? .notFound("no session has that id or fingerprint")
+    return pasted(text, rows, listed) ?? cutValue(text, rows, listed) ?? .notFound("no session has that id or fingerprint")
   }
 
   /// What is known of the signature of a pasted cookie, in words; nil where it has none, or it is no cookie.
@@ -112,6 +112,16 @@ package struct IdentityInput: Sendable {
     guard disclosure.comparesIDs else { return false }
     let id = row.id.reveal()?.wtf8 ?? row.id.digest.map { Array($0.utf8) } ?? []
     return id.starts(with: text.utf8)
+  }
+
+  /// `s:ID.SIG`, of which so little was copied that nothing says it is a cookie, but for the session that it names.
+  private func cutValue(_ text: String, _ rows: [SessionSummary], _ listed: (SessionID) -> SessionID) -> Resolution? {
+    let value = String(decoding: PercentEscapes.decoded(Array(text.utf8)), as: UTF8.self)
+    guard value.hasPrefix("s:") else { return nil }
+    let whole = value.dropFirst(2)
+    let named = [whole, whole[..<(whole.lastIndex(of: ".") ?? whole.endIndex)]].map { listed(SessionID(String($0))) }
+    guard let id = named.first(where: { id in rows.contains { $0.id == id } }) else { return nil }
+    return .forged(id, "the cookie is not whole: the application would refuse it")
   }
 
   /// Pasted cookies: the one that is the session's, or the one that names a session of the store.

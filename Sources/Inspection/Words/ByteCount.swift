@@ -18,11 +18,14 @@ package struct ByteCount: Hashable, Sendable, CustomStringConvertible {
     return "\(Int(value.rounded()))E"
   }
 
-  /// Reads `4K`, `3.5k`, `512`, `2MB`, `10B`; nil where it is no size.
+  /// Reads `4K`, `3.5k`, `512`, `2MB`, `4KiB`, `10B`; nil where it is no size.
   package init?(parsing text: some StringProtocol) {
     var number = String(text).lowercased()[...]
-    if number.hasSuffix("b") { number.removeLast() }
     let exponents: [Character: Int] = ["k": 1, "m": 2, "g": 3, "t": 4]
+    if number.hasSuffix("b") { number.removeLast() }
+    if number.hasSuffix("i"), number.count < text.count, number.dropLast().last.map({ exponents[$0] != nil }) ?? false {
+      number.removeLast()
+    }
     var factor = 1.0
     if let last = number.last, let exponent = exponents[last] {
       number.removeLast()

@@ -45,9 +45,16 @@ enum CookiePane {
         + (state.configuration.bench == nil ? [] : removal(preview, state, width: width, glyphs: glyphs))
     }
     return header(preview.committing, preview, state, width: width, glyphs: glyphs) + [[]]
-      + facts(preview, state, glyphs, width: width) + parts(preview, glyphs, width: width)
+      + refusal(state, glyphs, width: width) + facts(preview, state, glyphs, width: width) + parts(preview, glyphs, width: width)
       + findings(preview, state, glyphs, width: width) + explanations(preview, width: width)
       + removal(preview, state, width: width, glyphs: glyphs)
+  }
+
+  /// What is shown is signed anew: that says nothing of what was pasted.
+  private static func refusal(_ state: State, _ glyphs: Glyphs, width: Int) -> [Line] {
+    guard let words = state.cursor.flatMap({ state.configuration.bench?.refusals[$0] }) else { return [] }
+    let told = "It \(words). This one is signed anew."
+    return wrapped([Span(glyphs.warning + " ", .warning), Span(SafeText(sanitising: told), .warning)], width: width)
   }
 
   private static func removal(_ preview: CookiePreview, _ state: State, width: Int, glyphs: Glyphs) -> [Line] {

@@ -212,6 +212,18 @@ import Testing
     #expect(reason.contains("refuse") && reason.contains("no session here has its id"))
   }
 
+  @Test(
+    "Of a cookie of which little more than the id was copied the session is found, and that it is not whole",
+    arguments: [
+      "s%3Aa930d55d9545f0f3.anything", "s:a930d55d9545f0f3.anything", "s%3Aa930d55d9545f0f3",
+    ])
+  func short(_ text: String) throws {
+    guard case .forged(rows[2].id, let reason) = IdentityInput(cookie: cookie).resolve(text, among: rows) else {
+      return #expect(Bool(false), "taken, or not found")
+    }
+    #expect(reason.contains("not whole"))
+  }
+
   @Test("A cookie that was copied in part is told as such, with its name or without, whether or not a secret is known")
   func cut() throws {
     for (id, session) in [("a930d55d9545f0f3", rows[2].id as SessionID?), ("ffffffffffffffff", nil)] {

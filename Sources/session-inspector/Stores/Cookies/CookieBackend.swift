@@ -58,7 +58,13 @@ struct CookieStore: InspectableStore {
     return facts
   }
 
-  func advisories() async -> [Advisory] { bench.leftOut.map { Advisory(.leftOut, .warning, $0) } }
+  func advisories() async -> [Advisory] {
+    // Each is called as its cookie is.
+    let refused = bench.sessions.map(\.id).compactMap { id in
+      bench.refusals[id].map { "the cookie \(id.reveal()?.string ?? "") \($0); what is shown of it is signed anew" }
+    }
+    return bench.leftOut.map { Advisory(.leftOut, .warning, $0) } + refused.map { Advisory(.keeping, .warning, $0) }
+  }
 
   func obstacle(to action: StoreAction, on id: SessionID?) async -> Obstacle? {
     guard action == .flash else { return nil }
