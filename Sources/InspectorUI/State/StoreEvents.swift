@@ -91,6 +91,8 @@ extension State {
       index.load(summary, content: content, now: now)
     } else if known == nil, loading.isLarge {
       let isNew = isBegun || loading.isKnown && isUnknown
+      // One that was only looked at again, and of which nobody saw a change, is no activity.
+      if isNew || event != nil { activity.record(isNew ? \.created : \.changed, at: uptime) }
       markLoaded(summary, content: content, isNew: isNew, as: isRestored ? .restored : isNew ? .new : .changed)
     } else if isRestored || known?.summary != summary || known?.life.isGone == true {
       index.observe(summary, content: content, as: isRestored ? .restored : .new, at: uptime, now: now)
