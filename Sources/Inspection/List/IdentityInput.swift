@@ -78,7 +78,7 @@ package struct IdentityInput: Sendable {
 
   /// The sessions that it names whole: by their id, or by a cookie.
   package func sessions(in text: String) -> [SessionID] {
-    Self.whole(text.trimmed) + judgements(of: text).flatMap(\.ids).map { SessionID($0) }
+    Self.whole(text.trimmed) + Self.idsOfCut(text) + judgements(of: text).flatMap(\.ids).map { SessionID($0) }
   }
 
   /// Whether it is a cookie that carries a session itself, which no store has: it can be opened as a store of its own.
@@ -116,12 +116,21 @@ package struct IdentityInput: Sendable {
 
   /// `s:ID.SIG`, of which so little was copied that nothing says it is a cookie, but for the session that it names.
   private func cutValue(_ text: String, _ rows: [SessionSummary], _ listed: (SessionID) -> SessionID) -> Resolution? {
-    let value = String(decoding: PercentEscapes.decoded(Array(text.utf8)), as: UTF8.self)
-    guard value.hasPrefix("s:") else { return nil }
+    cutSession(text, rows, listed).map { .forged($0, "the cookie is not whole: the application would refuse it") }
+  }
+
+  private func cutSession(_ text: String, _ rows: [SessionSummary], _ listed: (SessionID) -> SessionID) -> SessionID? {
+    Self.idsOfCut(text).map(listed).first { id in rows.contains { $0.id == id } }
+  }
+
+  /// What such a value names, with the name of its cookie before it or without: all behind `s:`, or up to the last dot of it.
+  private static func idsOfCut(_ text: String) -> [SessionID] {
+    let pasted = text.trimmed
+    let raw = pasted.firstIndex(of: "=").map { pasted[pasted.index(after: $0)...] } ?? pasted[...]
+    let value = String(decoding: PercentEscapes.decoded(Array(raw.utf8)), as: UTF8.self)
+    guard value.utf8.count <= longest, value.hasPrefix("s:") else { return [] }
     let whole = value.dropFirst(2)
-    let named = [whole, whole[..<(whole.lastIndex(of: ".") ?? whole.endIndex)]].map { listed(SessionID(String($0))) }
-    guard let id = named.first(where: { id in rows.contains { $0.id == id } }) else { return nil }
-    return .forged(id, "the cookie is not whole: the application would refuse it")
+    return [whole, whole[..<(whole.lastIndex(of: ".") ?? whole.endIndex)]].filter { !$0.isEmpty }.map { SessionID($0) }
   }
 
   /// Pasted cookies: the one that is the session's, or the one that names a session of the store.
@@ -133,7 +142,7 @@ package struct IdentityInput: Sendable {
     }
     let judgement = session(likeliest) == nil ? judged.first { session($0) != nil } ?? likeliest : likeliest
     if judgement.isWord(text) { return nil }
-    return resolution(of: judgement, session(judgement), recogniser.secrets)
+    return resolution(of: judgement, session(judgement) ?? cutSession(text, rows, listed), recogniser.secrets)
   }
 
   /// An application would refuse a cookie whose signature is wrong; whoever pastes one should know.
