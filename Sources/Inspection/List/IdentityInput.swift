@@ -78,7 +78,9 @@ package struct IdentityInput: Sendable {
 
   /// The sessions that it names whole: by their id, or by a cookie.
   package func sessions(in text: String) -> [SessionID] {
-    Self.whole(text.trimmed) + Self.idsOfCut(text) + judgements(of: text).flatMap(\.ids).map { SessionID($0) }
+    // Where no cookies are looked for, as with an id that is given as one, what looks like one is none.
+    let cut = recogniser == nil ? [] : Self.idsOfCut(text)
+    return Self.whole(text.trimmed) + cut + judgements(of: text).flatMap(\.ids).map { SessionID($0) }
   }
 
   /// Whether it is a cookie that carries a session itself, which no store has: it can be opened as a store of its own.

@@ -102,10 +102,16 @@ extension State {
     }
   }
 
-  /// The cursor is where it was to go, or nobody waits for that any more.
+  /// The cursor is where it was to go.
   mutating func endGoal() {
     if loading.goal != nil, status?.kind == .working { status = nil }
     loading.goal = nil
+  }
+
+  /// The cursor does not get there, and stays. What was asked for meanwhile was meant for another session than it is on.
+  mutating func giveUpGoal() {
+    endGoal()
+    if case .awaiting(let command) = mode, command.session == nil { mode = .normal }
   }
 
   private mutating func loadPart(for part: ListQuery.Part, goal: Loading.Goal?) -> [Effect] {

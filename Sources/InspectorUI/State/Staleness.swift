@@ -66,9 +66,7 @@ extension State {
   /// A store that was there a moment ago is listed again by itself, each time later.
   mutating func listingFailed(_ error: StoreError) {
     loading.failure = error.words
-    // The cursor stays where it is, and what was meant for another session is not done to this one.
-    if case .awaiting(let command) = mode, command.session == nil { mode = .normal }
-    loading.goal = nil
+    giveUpGoal()
     becomeStale(needsListing: true)
     say(.failed, "cannot list the store: \(error.words)")
     switch error {

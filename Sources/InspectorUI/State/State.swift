@@ -174,7 +174,7 @@ package struct State: Sendable {
     (loading.failure, loading.retry) = (nil, nil)
     loading.counted = 0
     loading.filterText = filterText
-    endGoal()
+    giveUpGoal()
     loading.touched = []
     let query = ListQuery(
       filter: index.filter, sort: index.sort, part: part, capacity: capacity, isLarge: loading.isLarge,
