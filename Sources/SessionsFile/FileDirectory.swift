@@ -83,13 +83,26 @@ struct FileDirectory: Sendable {
     guard layout.locksFiles else { return try loadOnce(file, in: shard, attributes: attributes) }
     for attempt in 1... {
       guard var loaded = try loadOnce(file, in: shard, attributes: attributes) else { return nil }
-      let unfinished = unfinishedWrite(noted: UnfinishedWrite.note(of: file), in: shard)
-      let now = try? files.status(of: file, at: shard)
-      guard now?.isUntouched(since: loaded.status) != false || attempt == 16 else { continue }
-      if let unfinished, unfinished.file == file, unfinished.hasStopped(at: loaded.bytes) { loaded.bytes = unfinished.result }
+      let unfinished = unfinishedWrite(noted: UnfinishedWrite.note(of: file), in: shard).flatMap { $0.file == file ? $0 : nil }
+      if attempt < 16, try !isOfOneWrite(loaded, unfinished, file, in: shard) { continue }
+      if let unfinished, unfinished.hasStopped(at: loaded.bytes) { loaded.bytes = unfinished.result }
       return loaded
     }
     return nil
+  }
+
+  /// Whether nobody wrote the file while it was read: a reader takes no lock, and may get the beginning of one session and the
+  /// end of another. The times of a file do not tell of it within some milliseconds, so one that was written just now is read
+  /// twice: what a writer was amidst of differs, or its note is there.
+  private func isOfOneWrite(
+    _ loaded: Loaded, _ unfinished: UnfinishedWrite?, _ file: String, in shard: Descriptor
+  ) throws(StoreError) -> Bool {
+    if let now = try? files.status(of: file, at: shard), !now.isUntouched(since: loaded.status) { return false }
+    if let unfinished {
+      return unfinished.hasStopped(at: loaded.bytes) || [unfinished.old, unfinished.result].contains(loaded.bytes)
+    }
+    guard loaded.status.modified.seconds >= FileStatus.Moment.now.seconds - 1 else { return true }
+    return try loadOnce(file, in: shard)?.bytes == loaded.bytes
   }
 
   /// What a note says; nil: there is none, or none that is whole.

@@ -176,6 +176,40 @@ struct InPlaceTests {
     return calls
   }
 
+  @Test("what is written while it is read is read again, also where the times of the file tell nothing", arguments: Change.all)
+  func crossing(_ change: Change) async throws {
+    guard change.new.count > 1 else { return }
+    let directory = try TemporaryDirectory()
+    try directory.write(change.old, to: Self.name)
+    let file = URL(fileURLWithPath: directory.path + "/" + Self.name)
+    let (reads, moment) = (Shared(0), FileStatus.Moment.now)
+    var calls = Syscalls.system
+    // Of the first read half is from before the write; each look finds the same times, as within one tick of the kernel's clock.
+    calls.read = { (fd, buffer) throws(Errno) in
+      let isFirst = reads.change { (number: inout Int) -> Bool in
+        number += 1
+        return number == 1
+      }
+      guard isFirst else { return try Syscalls.system.read(fd, buffer) }
+      let half = UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(min(change.old.count, change.new.count) / 2))
+      let count = try Syscalls.system.read(fd, half)
+      try? Data(change.new).write(to: file)
+      return count
+    }
+    let frozen: @Sendable (FileStatus) -> FileStatus = { status in
+      var status = status
+      (status.modified, status.changed) = (moment, moment)
+      return status
+    }
+    calls.status = { (fd) throws(Errno) in frozen(try Syscalls.system.status(fd)) }
+    calls.statusAt = { (at, name) throws(Errno) in frozen(try Syscalls.system.statusAt(at, name)) }
+    let reader = try FileSessionReader(path: directory.path, layout: change.layout, syscalls: calls)
+    reads.change { $0 = 0 }
+    let session = try #require(try await reader.read(Self.id))
+    #expect(session.payload == change.new, "\(reads.current) reads")
+    #expect(reads.current > 2)
+  }
+
   @Test("what somebody wrote after a writer died is not taken for half a write")
   func writtenSince() async throws {
     let directory = try TemporaryDirectory()

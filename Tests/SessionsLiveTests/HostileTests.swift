@@ -211,7 +211,9 @@ struct HostileTests {
     await #expect(throws: StoreError.denied("the application does not show its sessions to this user")) {
       _ = try await application.client()
     }
-    #expect(application.events == [.refused(LivePeer(user: user), reason: "not its user")])
+    // It is told when the answer is on its way.
+    let refusal = LiveEvent.refused(LivePeer(user: user), reason: "not its user")
+    #expect(try await eventually([refusal]) { application.events } == [refusal])
   }
 
   @Test("somebody of whom the kernel says nothing")

@@ -7,7 +7,9 @@ import TestSupport
 import Testing
 
 /// The server that the page of the protocol shows, taken from the page and run.
-@Suite("The Node server of the page", .enabled(if: NodeServer.node != nil, "there is no node on this machine"))
+@Suite(
+  "The Node server of the page",
+  .enabled(if: Effort.startsServers && NodeServer.node != nil, "needs SERVER_TESTS=1, and node"))
 struct PageTests {
   /// It keeps values, not texts: what `JSON.parse` does not keep, it cannot.
   private static let textual = [

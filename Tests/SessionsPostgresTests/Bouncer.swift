@@ -11,7 +11,7 @@ final class Bouncer: Sendable {
   private static let places = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/opt/homebrew/bin/pgbouncer"]
   private static let program = places.first { access($0, X_OK) == 0 }
   static var isInstalled: Bool { program != nil && PostgresTestServer.isInstalled }
-  static var isMissing: Comment { "pgbouncer is not installed" }
+  static var isMissing: Comment { "needs SERVER_TESTS=1, pgbouncer and postgresql" }
 
   /// Before the shared server, with four connections to it for all.
   static let shared = Task { try await Bouncer(to: try await SharedPostgres.server(), connections: 4) }

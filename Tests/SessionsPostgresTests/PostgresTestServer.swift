@@ -10,7 +10,7 @@ import Testing
 typealias PostgresTestServer = PostgresCluster
 
 extension PostgresCluster {
-  static var isMissing: Comment { "postgresql is not installed, or there is no user to run it as" }
+  static var isMissing: Comment { "needs SERVER_TESTS=1, postgresql, and a user to run it as" }
 
   /// One of a test's own, set up as the shared one was.
   static func own(_ settings: [String] = [], _ change: (inout Setup) -> Void = { _ in }) async throws -> PostgresCluster {

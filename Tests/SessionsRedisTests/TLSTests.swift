@@ -76,7 +76,7 @@ struct EncryptedServer: Sendable {
   }
 }
 
-@Suite("Behind TLS", .enabled(if: Certificates.canTest, "no openssl, or no server"))
+@Suite("Behind TLS", .enabled(if: Certificates.canTest, "needs SERVER_TESTS=1, openssl, and redis-server or valkey-server"))
 struct TLSTests {
   private static let shared = Task { try await EncryptedServer() }
 

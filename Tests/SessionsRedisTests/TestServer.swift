@@ -19,9 +19,9 @@ final class TestServer: Sendable {
     }
   }
 
-  /// Those that are installed here: a test of the others is skipped, by name.
-  static let installed = Kind.allCases.filter { $0.path != nil }
-  static var isMissing: Comment { "neither redis-server nor valkey-server is installed" }
+  /// Those that are installed here, where this run is to start servers: a test of the others is skipped, by name.
+  static let installed = Kind.allCases.filter { Effort.startsServers && $0.path != nil }
+  static var isMissing: Comment { "needs SERVER_TESTS=1, and redis-server or valkey-server" }
 
   let kind: Kind
   let port: UInt16

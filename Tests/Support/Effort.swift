@@ -22,6 +22,10 @@ public enum Effort: Sendable {
     }
   }
 
+  /// Whether tests start servers of other people's programs (Redis, Valkey, PostgreSQL, PgBouncer, Node), where those are
+  /// installed: in the long run, and where `SERVER_TESTS` is set, as `.ci/run` sets it.
+  public static let startsServers: Bool = isLong || getenv("SERVER_TESTS").map { $0.pointee != 0 } ?? false
+
   /// Whether a test that has no short form runs: `@Test(.enabled(if: Effort.isLong))`.
   public static var isLong: Bool { current == .long }
 }

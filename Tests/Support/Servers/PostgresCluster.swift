@@ -14,7 +14,8 @@ package final class PostgresCluster: Sendable {
     return versions.sorted().last { access($0 + "/postgres", X_OK) == 0 && access($0 + "/initdb", X_OK) == 0 }
   }()
 
-  package static var isInstalled: Bool { programs != nil && canRun }
+  /// Whether one is to be started by this run, and can be.
+  package static var isInstalled: Bool { Effort.startsServers && programs != nil && canRun }
 
   /// The server does not run as root.
   private static var canRun: Bool { geteuid() != 0 || getpwnam("postgres") != nil }
