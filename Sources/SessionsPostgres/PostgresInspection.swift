@@ -89,14 +89,14 @@ package struct PostgresInspection: Sendable {
     package var inserts: Bool
     /// May lock rows: whoever may change any column.
     package var locks: Bool
-    /// Triggers that are not the server's own.
-    package var triggers: [String]
-    /// Triggers and rules that run when a session is deleted.
-    package var onDelete: [String]
+    /// Triggers that are not the server's own, and rules.
+    package var triggers: [SQLWrite: [String]]
     /// Only some rows may be shown.
     package var isFilteredByRow: Bool
     /// Tables of which the server deletes or changes rows with one of these (foreign keys).
     package var dependents: [String]
+    /// Foreign keys by which a session stays while rows refer to it: `public.carts (carts_sid_fkey)`.
+    package var restricting: [String]
   }
 
   /// - Parameters:
@@ -108,21 +108,17 @@ package struct PostgresInspection: Sendable {
       let sql = """
         SELECT (SELECT coalesce(bool_and(has_column_privilege(c.oid, a.name, 'UPDATE')), false) FROM unnest($2::text[]) AS a(name)), \
         has_table_privilege(c.oid, 'DELETE'), has_table_privilege(c.oid, 'INSERT'), row_security_active(c.oid), \
-        (SELECT coalesce(string_agg(g.tgname::text, ', ' ORDER BY g.tgname), '') FROM pg_trigger AS g \
-        WHERE g.tgrelid = c.oid AND NOT g.tgisinternal), \
         (SELECT coalesce(string_agg(DISTINCT k.conrelid::regclass::text, ', '), '') FROM pg_constraint AS k \
         WHERE k.confrelid = c.oid AND k.contype = 'f' AND k.confdeltype IN ('c', 'n', 'd') \
         AND k.conrelid IS DISTINCT FROM to_regclass($3)), has_any_column_privilege(c.oid, 'UPDATE'), \
-        (SELECT coalesce(string_agg(DISTINCT d.name, ', ' ORDER BY d.name), '') FROM (\
-        SELECT g.tgname::text, g.tgrelid FROM pg_trigger AS g \
-        WHERE NOT g.tgisinternal AND g.tgtype & 8 <> 0 AND g.tgenabled IN ('O', 'A') UNION ALL \
-        SELECT r.rulename::text, r.ev_class FROM pg_rewrite AS r WHERE r.ev_type = '4' AND r.ev_enabled IN ('O', 'A')\
-        ) AS d(name, owner) WHERE d.owner = c.oid OR d.owner = to_regclass($3)) \
+        (SELECT coalesce(string_agg(k.conrelid::regclass::text || ' (' || k.conname::text || ')', ', ' ORDER BY k.conname), '') \
+        FROM pg_constraint AS k WHERE k.confrelid = c.oid AND k.contype = 'f' AND k.confdeltype IN ('a', 'r') \
+        AND k.conrelid IS DISTINCT FROM to_regclass($3)) \
         FROM pg_class AS c WHERE c.oid = $1::regclass
         """
       var rights = Rights(
-        updates: false, deletes: false, inserts: false, locks: false, triggers: [], onDelete: [], isFilteredByRow: false,
-        dependents: [])
+        updates: false, deletes: false, inserts: false, locks: false, triggers: [:], isFilteredByRow: false,
+        dependents: [], restricting: [])
       let parameters: [SQLValue] = [
         .text(Array(table.utf8)), PostgresArray.value(of: columns.map { Array($0.utf8) }),
         parts.map { .text(Array($0.utf8)) } ?? .null,
@@ -134,9 +130,10 @@ package struct PostgresInspection: Sendable {
           let text = String(decoding: row.value(column).bytes ?? [], as: UTF8.self)
           return text.isEmpty ? [] : text.split(separator: ", ").map(String.init)
         }
-        (rights.triggers, rights.dependents, rights.locks, rights.onDelete) = (names(4), names(5), isSo(6), names(7))
+        (rights.dependents, rights.locks, rights.restricting) = (names(4), isSo(5), names(6))
         return false
       }
+      rights.triggers = try PostgresTriggers.all(of: [table] + (parts.map { [$0] } ?? []), connection)
       return rights
     }
   }

@@ -103,9 +103,11 @@ package struct PostgresTableStore: SessionStore, DistantSessionLister, SessionWa
 
   /// Brings back what this store deleted, with all its columns; `failed` for any other session.
   package func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome {
-    try await write("bringing a session back") { table, undo, connection throws(PostgresFailure) in
+    let outcome = try await write("bringing a session back") { table, undo, connection throws(PostgresFailure) in
       try table.create(session, undo, connection)
     }
+    if case .created = outcome { undo.forget(session.id) }
+    return outcome
   }
 
   /// - Throws: `failed` where the table cannot say it (``ForeignTable/payloadRefusal``, ``ForeignTable/expiryRefusal``), or the

@@ -35,7 +35,7 @@ extension ForeignTable {
     return nil
   }
 
-  private func rowNamed<Connection: SQLConnection & ~Copyable>(
+  func rowNamed<Connection: SQLConnection & ~Copyable>(
     _ id: SessionID, _ locked: Bool, _ connection: borrowing Connection
   ) throws(Connection.Failure) -> ForeignRow? {
     if let number = rowNumber(of: id) {
@@ -159,7 +159,7 @@ extension ForeignTable {
   }
 
   /// The row together with its values in another table, as one JSON object of base64 texts.
-  private func completed<Connection: SQLConnection & ~Copyable>(
+  func completed<Connection: SQLConnection & ~Copyable>(
     _ row: ForeignRow, _ connection: borrowing Connection
   ) throws(Connection.Failure) -> ForeignRow {
     guard layout.parts != nil, !sql.hasPartsInRow else { return row }

@@ -11,6 +11,9 @@ extension ForeignTable {
     }
 
     package let select: String
+    private let values: String
+    /// The row of the key that stands from the second parameter on.
+    private let here: String
     package let page: String
     package let one: String
     /// The same, and nobody else writes the row until the transaction ends.
@@ -40,6 +43,8 @@ extension ForeignTable {
     private let parameterMark: String
     /// What a column is set to by the so-manieth parameter, where that is not the parameter alone.
     private let assignments: [String: String]
+    /// Whether a column has the so-manieth parameter.
+    private let holdings: [String: String]
 
     init(
       _ table: DatabaseTable, _ layout: TableLayout, _ columns: Columns, _ partsTable: DatabaseTable?, _ dialect: some SQLDialect
@@ -56,10 +61,8 @@ extension ForeignTable {
         let type = table.columns.first { $0.name == name }?.type
         return type.map { dialect.value(of: SQLColumn(expression, type: $0)) } ?? expression
       }
-      let select = """
-        SELECT \((values + Self.values(layout, columns, dialect, parts.inRow, column)).joined(separator: ", ")) \
-        FROM \(table.qualified) AS t
-        """
+      self.values = (values + Self.values(layout, columns, dialect, parts.inRow, column)).joined(separator: ", ")
+      let select = "SELECT \(self.values) FROM \(table.qualified) AS t"
       func parameters(_ from: Int) -> [String] { key.indices.map { "\(mark)\($0 + from)" } }
       self.select = select
       page = "\(select) ORDER BY \(key.joined(separator: ", ")) LIMIT \(mark)2"
@@ -68,7 +71,7 @@ extension ForeignTable {
       // A second one is asked for where there may be one.
       one = "\(select) WHERE \(identity.condition) LIMIT \(idIsUnique ? 1 : 2)"
       oneLocked = one + dialect.locking
-      let here = zip(key, parameters(2)).map { "\($0) = \($1)" }.joined(separator: " AND ")
+      here = zip(key, parameters(2)).map { "\($0) = \($1)" }.joined(separator: " AND ")
       atKey = "\(select) WHERE \(here) LIMIT 1"
       let hereAlone = zip(key, parameters(1)).map { "\($0) = \($1)" }.joined(separator: " AND ")
       delete = "DELETE FROM \(table.qualified) AS t WHERE \(hereAlone)"
@@ -83,10 +86,9 @@ extension ForeignTable {
       newest = [table.rowID == nil ? nil : key[0], moving].compactMap {
         $0.map { "\(select) ORDER BY \($0) DESC LIMIT \(mark)2" }
       }
-      assignments = Dictionary(
-        uniqueKeysWithValues: [columns.payload, columns.expiry].compactMap(\.self).map { name in
-          (name, dialect.assigned("\(mark)#", to: column(name)))
-        })
+      let written = [columns.payload, columns.expiry].compactMap(\.self).map { ($0, column($0)) }
+      assignments = Dictionary(uniqueKeysWithValues: written.map { ($0, dialect.assigned("\(mark)#", to: $1)) })
+      holdings = Dictionary(uniqueKeysWithValues: written.map { ($0, dialect.holds("\(mark)#", in: $1)) })
       (hasPartsInRow, self.parts, deleteParts) = (parts.inRow != nil, parts.select, parts.delete)
       (copyParts, insertParts) = (parts.copy, parts.insert)
     }
@@ -137,11 +139,20 @@ extension ForeignTable {
 
     package func update(_ columns: [String]) -> String {
       let sets = columns.enumerated().map { index, name in
-        let value = assignments[name]?.split(separator: "#", omittingEmptySubsequences: false).joined(separator: "\(index + 1)")
-        return "\(SQLName.quoted(name)) = \(value ?? "\(parameterMark)\(index + 1)")"
+        "\(SQLName.quoted(name)) = \(Self.placed(assignments[name], index + 1) ?? "\(parameterMark)\(index + 1)")"
       }.joined(separator: ", ")
       let here = key.enumerated().map { "\($1) = \(parameterMark)\($0 + 1 + columns.count)" }.joined(separator: " AND ")
       return "UPDATE \(table) AS t SET \(sets) WHERE \(here)"
+    }
+
+    /// A row by its key, and whether these columns have what they were set to: the parameters of those stand behind the key's.
+    package func written(_ columns: [String]) -> String {
+      let conditions = columns.enumerated().compactMap { Self.placed(holdings[$1], 2 + key.count + $0) }
+      return "SELECT \(values), (\(conditions.joined(separator: " AND "))) FROM \(table) AS t WHERE \(here) LIMIT 1"
+    }
+
+    private static func placed(_ text: String?, _ number: Int) -> String? {
+      text?.split(separator: "#", omittingEmptySubsequences: false).joined(separator: "\(number)")
     }
   }
 }

@@ -6,8 +6,9 @@ import SessionsAdministration
 package enum PlannedUpdate {
   /// There is nothing to be written.
   case settled(Result<UpdateOutcome, StoreError>)
-  /// It changes one row, which is to be read again: a column may keep a value in another form than it was given.
-  case write(SQLStatement)
+  /// It changes one row, which is to be read again (``ForeignTable/written(_:)``): a column may keep a value in another form than it
+  /// was given, and a trigger may put another there.
+  case write(SQLStatement, reading: SQLStatement)
 }
 
 /// Each within a transaction of the caller. What is refused is an answer, and nothing was written then.
@@ -18,12 +19,23 @@ extension ForeignTable {
     let row = try row(session.id, locked: true, connection)
     switch plan(update: session, of: row, undo) {
     case .settled(let result): return result
-    case .write(let statement):
-      guard try connection.execute(statement.sql, statement.parameters) > 0 else { throw .rowNotChanged }
+    case .write(let statement, let reading):
+      guard try connection.execute(statement.sql, statement.parameters) > 0 else { throw try notTaken(.update, connection) }
+      var found: (row: ForeignRow, isAsWritten: Bool)?
+      try connection.query(reading.sql, reading.parameters) { row throws(Connection.Failure) in
+        found = written(row)
+        return false
+      }
+      guard let found else { return .success(.gone) }
+      if !found.isAsWritten { try undone(.update, connection) }
       if let row { noteUpdate(of: row, session.id, undo) }
-      guard let after = try self.row(session.id, connection) else { return .success(.gone) }
-      return .success(.updated(after.revision))
+      return .success(.updated(try completed(found.row, connection).revision))
     }
+  }
+
+  /// A row as an update left it, and whether it has what was written.
+  package func written(_ row: some SQLRow) -> (row: ForeignRow, isAsWritten: Bool) {
+    (ForeignRow(row, keyCount: keyCount), row.value(keyCount + SQL.Column.count) == .integer(1))
   }
 
   /// - Parameter row: which nobody else writes meanwhile; nil: there is none.
@@ -42,7 +54,10 @@ extension ForeignTable {
       return .settled(.failure(error))
     }
     guard !sets.isEmpty else { return .settled(.success(.updated(row.revision))) }
-    return .write(SQLStatement(sql.update(sets.map(\.column)), sets.map(\.value) + row.key))
+    let (columns, values) = (sets.map(\.column), sets.map(\.value))
+    return .write(
+      SQLStatement(sql.update(columns), values + row.key),
+      reading: SQLStatement(sql.written(columns), [.integer(1)] + row.key + values))
   }
 
   /// An update was made: what stood there can be put back.
@@ -111,9 +126,14 @@ extension ForeignTable {
       for (statement, count) in copying(row) { copies.append(try values(count, of: statement, connection)) }
       remember(row, copies, in: undo)
     }
-    let deleting = deleting(row)
-    for statement in deleting.parts { _ = try connection.execute(statement.sql, statement.parameters) }
-    guard try connection.execute(deleting.row.sql, deleting.row.parameters) > 0 else { throw .rowNotChanged }
+    let (deleting, before) = (deleting(row), connection.changedInAll)
+    var changed = 0
+    for statement in deleting.parts { changed += try connection.execute(statement.sql, statement.parameters) }
+    let deleted = try connection.execute(deleting.row.sql, deleting.row.parameters)
+    guard deleted > 0 else { throw try notTaken(.delete, connection) }
+    // Where nothing else was written the row was not put back.
+    if let before, connection.changedInAll == before + changed + deleted { return }
+    if try rowNamed(sessionID(of: row), false, connection) != nil { throw try notTaken(.delete, connection) }
   }
 
   /// What copies a row with all its columns, and its parts where it has some; how many values a row of each has.
@@ -136,7 +156,7 @@ extension ForeignTable {
   }
 
   /// Brings back a row that this store deleted, with all its columns. Rows of its own it does not make: only the application
-  /// knows what belongs into them.
+  /// knows what belongs into them. Once that is committed the row can be forgotten (``UndoCache/forget(_:)``).
   package func create<Connection: SQLConnection & ~Copyable>(
     _ session: StoredSession, _ undo: UndoCache, _ connection: borrowing Connection
   ) throws(Connection.Failure) -> Result<CreateOutcome, StoreError> {
@@ -146,12 +166,18 @@ extension ForeignTable {
     case .success(let statements):
       for statement in statements { _ = try connection.execute(statement.sql, statement.parameters) }
     }
-    guard let row = try row(session.id, connection) else { return .failure(Self.notBroughtBack) }
-    undo.forget(session.id)
+    guard let row = try row(session.id, connection) else { throw try notTaken(.insert, connection) }
+    if !holds(row, session) { try undone(.insert, connection) }
     return .success(.created(row.revision))
   }
 
-  package static let notBroughtBack = StoreError.failed("the row that was brought back is not there")
+  /// Whether a row that was brought back has what the session had.
+  package func holds(_ row: ForeignRow, _ session: StoredSession) -> Bool {
+    do throws(MalformedRecord) {
+      let (payload, expires) = (try payload(of: row), try expires(of: row))
+      return payload == session.payload && expires == session.expires
+    } catch { return false }
+  }
 
   /// What brings a row back.
   package func restoring(_ session: StoredSession, _ undo: UndoCache) -> Result<[SQLStatement], StoreError> {

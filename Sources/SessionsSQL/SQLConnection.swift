@@ -36,8 +36,8 @@ package struct SQLStatement: Hashable, Sendable {
 package protocol SQLFailure: Error {
   /// Whether a single value is larger than anything that is read.
   var isValueTooLarge: Bool { get }
-  /// Whether the row did not take the write, without an error: a trigger may pass one over.
-  static var rowNotChanged: Self { get }
+  /// The row did not take the write, without an error: a trigger may pass one over, or undo it.
+  static func rowNotChanged(_ write: SQLWrite, by triggers: [String]) -> Self
 }
 
 /// A connection to a database, used by one task at a time.
@@ -53,6 +53,10 @@ package protocol SQLConnection: ~Copyable {
   ) throws(Failure)
   /// Runs one statement to its end; how many rows it changed.
   func execute(_ sql: String, _ parameters: [SQLValue]) throws(Failure) -> Int
+  /// How many rows were changed by this connection, those counted that triggers changed; nil: nobody counts.
+  var changedInAll: Int? { get }
+  /// The triggers and rules that run when a row of a table or of its parts is written, by their names.
+  func triggers(of table: ForeignTable) throws(Failure) -> [SQLWrite: [String]]
 }
 
 /// A column of a table, as a statement names it.
@@ -87,6 +91,8 @@ package protocol SQLDialect: Sendable {
   func identity(of column: SQLColumn, from parameter: Int) -> SQLIdentity
   /// A value that a column is set to, from what ``value(of:)`` says or would say of it.
   func assigned(_ parameter: String, to column: SQLColumn) -> String
+  /// Whether a column has what ``assigned(_:to:)`` gave it, as far as the column can keep it.
+  func holds(_ parameter: String, in column: SQLColumn) -> String
   /// A column's value so that the same can be put back, whatever it is.
   func copy(of column: SQLColumn) -> String
   /// How a time is written into a column that has none yet to go by; nil: as the library of its table does.

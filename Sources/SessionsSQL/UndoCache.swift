@@ -33,6 +33,11 @@ package final class UndoCache: Sendable {
 
   package func forget(_ id: SessionID) { deletions.withLock { $0.remove(id) } }
 
+  /// What is back is not brought back again. Not before that is committed: until then it may have to be tried again.
+  package func forget(restoredBy writes: some Sequence<(StoreWrite, WriteOutcome)>) {
+    for case (.create(let session), .created) in writes { forget(session.id) }
+  }
+
   /// - Parameter moment: what the value says.
   func remember(expiry value: SQLValue, of id: SessionID, as moment: Timestamp?) {
     expiries.withLock { $0.insert(value, for: Expiry(id: id, moment: moment), size: value.bytes?.count ?? 8) }

@@ -57,9 +57,10 @@ package struct ForeignSessionReader: SessionReader, PartitionedSessionLister, Se
   /// How ``changes()`` learns of changes: `inotify` or `polling`.
   package var watchMethod: String { FileSignals.method }
 
-  /// The table's triggers that run when a session is deleted.
-  package func triggersOnDelete() async throws(StoreError) -> [String] {
-    try await database.triggersOnDelete(of: [table.name] + (table.layout.parts.map { [$0.table] } ?? []))
+  /// The table's triggers that run when a session is written.
+  package func triggers() async throws(StoreError) -> [SQLWrite: [String]] {
+    let table = table
+    return try await database.read { connection, _ throws(SQLiteFailure) in try connection.triggers(of: table) }
   }
 
   package var readsCopy: Bool { get async { await database.readsCopy } }
@@ -148,7 +149,11 @@ package struct ForeignSessionStore: SessionStore, SessionLister, SessionWatcher 
 
   /// Brings back what this store deleted, with all its columns; `failed` for any other session.
   package func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome {
-    try await write { table, undo, connection throws(SQLiteFailure) in try table.create(session, undo, connection) }
+    let outcome = try await write { table, undo, connection throws(SQLiteFailure) in
+      try table.create(session, undo, connection)
+    }
+    if case .created = outcome { undo.forget(session.id) }
+    return outcome
   }
 
   /// - Throws: `failed` where the table cannot say it (``ForeignTable/payloadRefusal``, ``ForeignTable/expiryRefusal``), or the

@@ -1,6 +1,7 @@
 import ECMAScript
 public import Sessions
 public import SessionsAdministration
+package import SessionsSQL
 
 #if canImport(Glibc)
   import Glibc
@@ -85,9 +86,9 @@ public struct SQLiteSessionReader: SessionReader, PartitionedSessionLister, Sess
   /// Whether the database can be read, and why not, whenever that changes; as far as ``changes()`` is followed.
   package func connection() -> AsyncStream<String?> { database.reachability.states() }
 
-  /// Triggers that run when a session is deleted, beside those that make the table a store.
-  package func triggersOnDelete() async throws(StoreError) -> [String] {
-    try await database.triggersOnDelete(of: ["sessions"], except: Set(Schema.triggers.map(\.name)))
+  /// Triggers that run when a session is written, beside those that make the table a store.
+  package func triggers() async throws(StoreError) -> [SQLWrite: [String]] {
+    try await database.read { connection, _ throws(SQLiteFailure) in try Schema.othersTriggers(connection) }
   }
 
   /// What is doubtful about the database itself, in words for an operator.

@@ -1,5 +1,6 @@
 import CSQLite
 import Sessions
+import SessionsSQL
 
 /// The table in which sessions are kept, and what makes it a store.
 ///
@@ -139,6 +140,12 @@ enum Schema {
     return missing.map {
       .unavailable("\(path) has lost its trigger \($0.name), or has another: changes would go unseen until it is made again")
     }
+  }
+
+  /// The triggers of others, which run beside ours when a session is written.
+  static func othersTriggers(_ connection: borrowing Connection) throws(SQLiteFailure) -> [SQLWrite: [String]] {
+    let ours = Set(triggers.map(\.name))
+    return try connection.triggers(of: ["sessions"]).mapValues { $0.filter { !ours.contains($0) } }
   }
 
   /// Renaming a table and renaming it back changes spaces and quotes.

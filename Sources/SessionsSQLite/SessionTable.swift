@@ -100,6 +100,7 @@ enum SessionTable {
 
   static func create(_ session: StoredSession, _ connection: borrowing Connection) throws(SQLiteFailure) -> CreateOutcome {
     let text = text(of: session.id) ?? []
+    let before = connection.changedInAll
     do {
       let statement = try connection.prepare(
         "INSERT INTO sessions (id, data, expires) VALUES (?1, ?2, ?3) ON CONFLICT (id) DO NOTHING")
@@ -108,13 +109,19 @@ enum SessionTable {
       try statement.bind(3, session.expires?.milliseconds)
       _ = try statement.step()
     }
-    return connection.changes == 0 ? .exists : .created(try lastRevision(connection))
+    guard connection.changes > 0 else {
+      guard try currentRevision(text, connection) != nil else { throw try notTaken(.insert, connection) }
+      return .exists
+    }
+    try check(.insert, of: session, since: before, connection)
+    return .created(try lastRevision(connection))
   }
 
   static func update(_ session: StoredSession, _ connection: borrowing Connection) throws(SQLiteFailure) -> UpdateOutcome {
     let text = text(of: session.id) ?? []
     guard let current = try currentRevision(text, connection) else { return .gone }
     guard session.revision == nil || session.revision == current else { return .conflict }
+    let before = connection.changedInAll
     do {
       let statement = try connection.prepare("UPDATE sessions SET data = ?2, expires = ?3 WHERE id = ?1")
       try statement.bind(1, text: text)
@@ -122,6 +129,7 @@ enum SessionTable {
       try statement.bind(3, session.expires?.milliseconds)
       _ = try statement.step()
     }
+    try check(.update, of: session, since: before, connection)
     return .updated(try lastRevision(connection))
   }
 
@@ -134,6 +142,7 @@ enum SessionTable {
     let statement = try connection.prepare("DELETE FROM sessions WHERE id = ?1")
     try statement.bind(1, text: text)
     _ = try statement.step()
+    guard try currentRevision(text, connection) == nil else { throw try notTaken(.delete, connection) }
     return .deleted
   }
 
@@ -151,6 +160,25 @@ enum SessionTable {
       _ = try statement.step()
     }
     return connection.changes
+  }
+
+  /// So many rows a write changes with our own triggers: the row, the last revision, and the row's.
+  private static let changes = 3
+
+  /// Where anything else was written, the row is to have what was written all the same.
+  private static func check(
+    _ write: SQLWrite, of session: StoredSession, since before: Int?, _ connection: borrowing Connection
+  ) throws(SQLiteFailure) {
+    if let before, connection.changedInAll == before + changes { return }
+    let statement = try connection.prepare("SELECT 1 FROM sessions WHERE id = ?1 AND data = ?2 AND expires IS ?3")
+    try statement.bind(1, text: text(of: session.id) ?? [])
+    try statement.bind(2, text: session.payload)
+    try statement.bind(3, session.expires?.milliseconds)
+    guard try statement.step() else { throw try notTaken(write, connection) }
+  }
+
+  private static func notTaken(_ write: SQLWrite, _ connection: borrowing Connection) throws(SQLiteFailure) -> SQLiteFailure {
+    .rowNotChanged(write, by: try Schema.othersTriggers(connection)[write] ?? [])
   }
 
   private static func currentRevision(_ id: [UInt8], _ connection: borrowing Connection) throws(SQLiteFailure) -> Revision? {

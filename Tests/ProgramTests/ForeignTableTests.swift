@@ -57,8 +57,12 @@ import Testing
       CREATE TRIGGER keeps AFTER DELETE ON sessions BEGIN INSERT INTO archive VALUES (old.sid); END;
       CREATE TRIGGER looks AFTER UPDATE ON sessions BEGIN SELECT 1; END;
       """)
-    let words = "the trigger keeps runs when a session is deleted, and what it does is not undone"
-    #expect(try work.run("info", path).output.contains(words))
+    let (words, others) = ("the trigger keeps runs when a session is deleted", "the trigger looks runs when a session is changed")
+    #expect(try work.run("info", path).output.contains("\(words): it may prevent that, and what it does is not undone"))
+    let dry = try work.run("destroy", path, Self.express, "--dry-run")
+    #expect(dry.ending == .exit(0) && dry.errors.contains(words) && !dry.errors.contains(others), "\(dry.errors)")
+    let change = try work.run("set", path, Self.express, "n", "2", "--dry-run")
+    #expect(change.ending == .exit(0) && change.errors.contains(others) && !change.errors.contains(words), "\(change.errors)")
     let terminal = try PseudoTerminal([path], environment: Program.environment(home: work.home), columns: 160, rows: 40)
     try terminal.waitFor("Bob")
     try terminal.send("d")
@@ -73,6 +77,30 @@ import Testing
     try terminal.send("q")
     #expect(try terminal.waitForEnd() == .exit(0))
     #expect(try work.rows("app.db", "SELECT count(*) FROM archive") == ["1"])
+  }
+
+  @Test("what a trigger undoes counts as not done: the verb says so and names it, once, and the interface too")
+  func undone() throws {
+    try work.database(
+      "app.db",
+      """
+      CREATE TRIGGER keeper AFTER DELETE ON sessions WHEN old.sid LIKE 'Bob%' BEGIN
+        INSERT INTO sessions VALUES (old.sid, old.expired, old.sess); END;
+      """)
+    let destroy = try work.run("destroy", path, "--where", "size>0", "--expect", "2", "--yes")
+    #expect(destroy.ending == .exit(1) && destroy.errors.contains("the trigger keeper keeps the row"), "\(destroy.errors)")
+    #expect(destroy.errors.contains("1 of 2 destroyed"), "\(destroy.errors)")
+    #expect(destroy.errors.ranges(of: "the trigger keeper runs when").count == 1, "\(destroy.errors)")
+    #expect(try work.rows("app.db", "SELECT substr(sid, 1, 3) FROM sessions") == ["Bob"])
+    let terminal = try PseudoTerminal([path], environment: Program.environment(home: work.home), columns: 160, rows: 40)
+    try terminal.waitFor("Bob")
+    try terminal.send("d")
+    try terminal.waitFor("the trigger keeper runs when a session is deleted")
+    try terminal.send("y")
+    try terminal.waitFor("nothing was written: writing to")
+    try terminal.waitFor("the trigger keeper keeps the row")
+    try terminal.send("q")
+    #expect(try terminal.waitForEnd() == .exit(0))
   }
 
   @Test("of several tables one is asked for, and #TABLE chooses; a file of such a name is that file") func choosing() throws {

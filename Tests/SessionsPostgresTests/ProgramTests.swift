@@ -206,7 +206,7 @@ struct PostgresProgramTests {
         + "ALTER TABLE session DISABLE TRIGGER sleeps"
     )
     let words = "rows of public.carts are deleted or changed too, and do not come back"
-    let trigger = "the trigger keeps runs when a session is deleted, and what it does is not undone"
+    let trigger = "the trigger keeps runs when a session is deleted: it may prevent that, and what it does is not undone"
     let address = server.address(database: database, table: "session").description
     let dry = try run(["destroy", address, Self.ada, "--yes"])
     #expect(dry.ending == .exit(0) && dry.errors.contains(words) && dry.errors.contains(trigger), "\(dry.errors)")

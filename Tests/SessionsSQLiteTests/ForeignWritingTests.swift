@@ -189,35 +189,4 @@ import Testing
     _ = try await foreign.store.update(session)
     #expect(try foreign.rows() != before && foreign.other.texts("SELECT expired FROM sessions") == ["8640000000000000"])
   }
-
-  @Test("what a trigger passes over in silence is an error, never said to be done") func silentTriggers() async throws {
-    let foreign = try await Foreign(
-      expressTable("('a', 1893456000000, '\(express)')")
-        + """
-        CREATE TRIGGER u BEFORE UPDATE ON sessions BEGIN SELECT RAISE(IGNORE); END;
-        CREATE TRIGGER d BEFORE DELETE ON sessions BEGIN SELECT RAISE(IGNORE); END;
-        """)
-    let before = try foreign.rows()
-    var session = try await foreign.one()
-    session.payload.append(UInt8(ascii: " "))
-    await #expect(throws: StoreError.self) { try await foreign.store.update(session) }
-    await #expect(throws: StoreError.self) { try await foreign.store.delete(session.id, ifRevision: nil) }
-    #expect(try foreign.rows() == before)
-  }
-
-  @Test("what runs when a session is deleted is known by its name, however it was written") func triggersOnDelete() async throws {
-    let foreign = try await Foreign(
-      expressTable("('a', 1893456000000, '\(express)')")
-        + """
-        CREATE TABLE other (sid);
-        CREATE TRIGGER keeps AFTER DELETE ON sessions BEGIN SELECT 1; END;
-        CREATE TRIGGER "delete" BEFORE UPDATE ON Sessions BEGIN DELETE FROM other; END;
-        CREATE TRIGGER [after] /* INSERT */ before -- UPDATE
-          delete ON "SESSIONS" BEGIN SELECT 1; END;
-        CREATE TRIGGER 'it''s "one"' DELETE ON sessions BEGIN SELECT 1; END;
-        CREATE TRIGGER before INSERT ON sessions BEGIN DELETE FROM other; END;
-        CREATE TRIGGER others AFTER DELETE ON other BEGIN SELECT 1; END;
-        """)
-    #expect(try await foreign.reader.triggersOnDelete() == ["after", "it's \"one\"", "keeps"])
-  }
 }

@@ -18,7 +18,9 @@ extension Advisory {
     switch code {
     case .idsAreBearers: "the ids in this store are live: whoever reads one has that session, and nothing signs it"
     case .takesWrites: "this server has become a primary, and takes writes: open it again to write to it"
-    case .expiryKeptTwice, .empty, .outlives, .goesAlong, .readingIsUse, .leftOut, .keeping: detail
+    case .expiryKeptTwice, .empty, .outlives, .goesAlong, .mayStay, .runsOnChange, .runsOnRestore, .readingIsUse, .leftOut,
+      .keeping:
+      detail
     }
   }
 }
@@ -32,12 +34,17 @@ extension [Advisory] {
   package var leftOut: [String] { filter { $0.code == .leftOut }.map(\.words) }
   /// What is told after each listing.
   package var afterListing: [String] { leftOut + filter { $0.code == .takesWrites }.map(\.words) }
-  /// What goes on after a session was destroyed.
-  package var afterDestroy: [String] { filter { $0.code == .outlives }.map(\.words) + goingAlong }
-  /// What does not come back with a session that was destroyed.
-  package var goingAlong: [String] { filter { $0.code == .goesAlong }.map(\.words) }
-  /// What to know before an expiry is changed.
-  package var aboutExpiry: [String] { filter { $0.code == .expiryKeptTwice }.map(\.words) }
+  /// What to know before an action.
+  package func concerning(_ action: StoreAction) -> [String] {
+    let codes: [Advisory.Code] =
+      switch action {
+      case .edit, .flash: [.runsOnChange]
+      case .expire: [.expiryKeptTwice, .runsOnChange]
+      case .destroy: [.outlives, .mayStay, .goesAlong]
+      case .restore: [.goesAlong, .runsOnRestore]
+      }
+    return codes.flatMap { code in filter { $0.code == code }.map(\.words) }
+  }
 }
 
 extension PendingWrite.Action {

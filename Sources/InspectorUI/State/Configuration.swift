@@ -23,12 +23,8 @@ package struct Configuration: Sendable {
   package var isUnsigned = false
   /// Whether nobody said which attributes the cookie has: they are the defaults of its form.
   package var isCookieAssumed = false
-  /// What goes on after a session was destroyed here, in words.
-  package var afterDestroy: [String] = []
-  /// What does not come back with it, in words.
-  package var goingAlong: [String] = []
-  /// What a change of the expiry does not change, in words.
-  package var aboutExpiry: [String] = []
+  /// What to know before an action, in words.
+  package var concerns: [StoreAction: [String]] = [:]
   package var summaries: SummaryBuilder
   /// Names of the available themes, for `:theme`.
   package var themes: [String] = []

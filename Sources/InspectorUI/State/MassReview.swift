@@ -92,7 +92,7 @@ extension Review {
     lines += [[], [Span("Only what was written here is undone; what others wrote since stays.", .dim)]]
     if plan.destroyed > 0 {
       lines.append([Span("Who was logged out is logged in again.", .warning)])
-      for words in state.configuration.goingAlong { lines.append([Span(SafeText(sanitising: words), .warning)]) }
+      for words in state.configuration.concerns[.restore] ?? [] { lines.append([Span(SafeText(sanitising: words), .warning)]) }
     }
     let whom: SafeText =
       plan.count == 1 ? SafeText(sanitising: plan.sessions[0].label) : SafeText(sanitising: sessionsCounted(plan.count))

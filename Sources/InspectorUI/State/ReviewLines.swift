@@ -129,21 +129,25 @@ extension Review {
   /// What an operator should know before saying yes.
   static func consequences(of action: PendingWrite.Action, state: State) -> [Line] {
     var lines: [Line] = []
+    let concerns = (state.configuration.concerns[action.storeAction] ?? []).map { words -> Line in
+      [Span(SafeText(sanitising: words), .warning)]
+    }
     switch action {
     case .destroy:
       if let obstacle = state.configuration.obstacles[.restore] {
         lines.append([Span("This cannot be undone: " + SafeText(sanitising: obstacle.words), .warning)])
       }
-      for words in state.configuration.afterDestroy { lines.append([Span(SafeText(sanitising: words), .warning)]) }
+      lines += concerns
       lines.append([Span("A remember-me token of the application may log the user in again.", .dim)])
     case .edit(let edits):
       if case .flash? = edits.first {
         lines.append([Span("Shown once, on the next page that reads its key.", .dim)])
       }
       lines.append([Span("The expiry is not changed.", .dim)])
+      lines += concerns
     case .expire:
       lines.append([Span("Data is not changed. The browser's cookie keeps its own expiry.", .dim)])
-      for words in state.configuration.aboutExpiry { lines.append([Span(SafeText(sanitising: words), .warning)]) }
+      lines += concerns
     }
     if case .cooperative(let reason)? = state.configuration.store.guarantees?.compareAndSwap {
       lines.append([Span("Best effort: " + SafeText(sanitising: reason), .dim)])

@@ -11,6 +11,12 @@ package struct Advisory: Hashable, Sendable {
     case outlives
     /// What a session that is destroyed takes along, and what does not come back with it.
     case goesAlong
+    /// Why a session that is destroyed may stay.
+    case mayStay
+    /// What runs when a session is changed.
+    case runsOnChange
+    /// What runs when a session is brought back.
+    case runsOnRestore
     /// That looking counts as use of a session.
     case readingIsUse
     /// That a server takes writes by now that took none when it was opened.

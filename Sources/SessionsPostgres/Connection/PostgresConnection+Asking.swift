@@ -175,4 +175,10 @@ extension PostgresConnection: SQLConnection {
   func execute(_ sql: String, _ parameters: [SQLValue]) throws(PostgresFailure) -> Int {
     try ask([SQLStatement(sql, parameters)]) { _, _ in true }.first ?? 0
   }
+
+  var changedInAll: Int? { nil }
+
+  func triggers(of table: ForeignTable) throws(PostgresFailure) -> [SQLWrite: [String]] {
+    try PostgresTriggers.all(of: [table.sql.table] + (table.sql.partsTable.map { [$0] } ?? []), self)
+  }
 }

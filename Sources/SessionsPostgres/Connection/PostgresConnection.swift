@@ -117,7 +117,9 @@ final class PostgresConnection {
     }
     // What has no code does not come from the server: the library lost it.
     guard let code = field("C") else { return PostgresFailure(.lost, "it closed the connection") }
-    return PostgresFailure(.refused(code: code), field("M") ?? "")
+    var failure = PostgresFailure(.refused(code: code), field("M") ?? "")
+    if let name = field("n"), let table = field("t") { failure.constraint = PostgresFailure.Constraint(name: name, table: table) }
+    return failure
   }
 
   func loss() -> PostgresFailure {

@@ -25,6 +25,13 @@ struct PostgresFailure: Error, Hashable {
   let words: String
   /// Of several statements that were asked for together, which one it was.
   private(set) var place: Int?
+  /// What of the schema stands against it, where the server says.
+  var constraint: Constraint?
+
+  struct Constraint: Hashable {
+    var name: String
+    var table: String
+  }
 
   init(_ kind: Kind, _ words: String = "") { (self.kind, self.words) = (kind, words) }
 
@@ -34,8 +41,13 @@ struct PostgresFailure: Error, Hashable {
     return failure
   }
 
-  /// A trigger may pass over a write without an error, and what is said to be done must be.
-  static let rowNotChanged = PostgresFailure(.refused(code: "27000"), "a trigger of the database left the row as it was")
+  /// A trigger may pass over a write without an error, or undo it, and what is said to be done must be.
+  static func rowNotChanged(_ write: SQLWrite, by triggers: [String]) -> PostgresFailure {
+    PostgresFailure(.refused(code: notTaken), write.words(undoneBy: triggers))
+  }
+
+  /// As servers say it where a trigger changed what was to be written (triggered_data_change_violation).
+  private static let notTaken = "27000"
 
   var code: String? { if case .refused(let code) = kind { code } else { nil } }
 
@@ -50,6 +62,9 @@ struct PostgresFailure: Error, Hashable {
 
   /// Whether the same may well succeed a moment later: another transaction stood in the way.
   var isWorthAnotherTry: Bool { code == "40001" || code == "40P01" }
+
+  /// Whether another transaction holds what was asked for.
+  var isHeld: Bool { code == "55P03" }
 
   /// Whether it is one row that cannot be written so; any other write may well be made.
   var concernsOneRow: Bool {
@@ -99,11 +114,13 @@ extension StoreError {
     case .lost where failure.words.contains("certificate"):
       self = .denied("the PostgreSQL server at \(place) is not trusted: \(failure.words)")
     case .lost: self = .unavailable("the PostgreSQL server at \(place) cannot be reached: \(failure.words)")
-    case .refused(let code): self = StoreError(code, failure.words, doing, place)
+    case .refused(let code): self = StoreError(code, failure.words, failure.constraint, doing, place)
     }
   }
 
-  private init(_ code: String, _ words: String, _ doing: String, _ place: String) {
+  private init(
+    _ code: String, _ words: String, _ constraint: PostgresFailure.Constraint?, _ doing: String, _ place: String
+  ) {
     let server = "the PostgreSQL server at \(place)"
     switch code {
     case "25006": self = .readOnly
@@ -117,11 +134,15 @@ extension StoreError {
     case "40001", "40P01": self = .unavailable("\(doing): others wrote at the same time, again and again")
     case "25P03", "57P01", "57P02", "57P03", "57P05": self = .unavailable("\(server) cannot be reached: \(words)")
     case "42P01", "42703", "42704": self = .failed("\(doing): the table has changed, open it again: \(words)")
+    case "23503":
+      let who = constraint.map { "rows of \($0.table) refer to it (the foreign key \($0.name))" } ?? "other rows refer to it"
+      self = .failed("\(doing): \(server) refused it (\(code)): \(who)")
     case "22021", "22P05": self = .failed("\(doing): the server's encoding has no place for a character of this text")
     default:
       // Other sentences may repeat a value.
       let isAboutNames = ["08", "0A", "25", "27", "42", "53", "54", "55", "57", "58", "XX"].contains { code.hasPrefix($0) }
-      self = .failed("\(doing): \(server) refused it (\(code))" + (isAboutNames ? ": \(words)" : ""))
+      let why = isAboutNames ? words : constraint.map { "the constraint \($0.name) of the table \($0.table)" }
+      self = .failed("\(doing): \(server) refused it (\(code))" + (why.map { ": \($0)" } ?? ""))
     }
   }
 

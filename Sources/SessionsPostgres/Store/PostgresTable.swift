@@ -144,7 +144,7 @@ struct PostgresTable: Sendable {
 
   func update(_ session: StoredSession, _ connection: PostgresConnection) throws(PostgresFailure) -> UpdateOutcome {
     if let revision = try revision(replacement(by: session), connection) { return .updated(revision) }
-    return try has(session.id, connection) ? .conflict : .gone
+    return try isThere(session.id, session.revision, whichDidNotTake: .update, connection) ? .conflict : .gone
   }
 
   func replacement(by session: StoredSession) -> SQLStatement {
@@ -160,7 +160,7 @@ struct PostgresTable: Sendable {
   ) throws(PostgresFailure) -> DeleteOutcome {
     let removal = removal(of: id, ifRevision: revision, keepingBefore: false)
     if try connection.execute(removal.sql, removal.parameters) > 0 { return .deleted }
-    return try has(id, connection) ? .conflict : .gone
+    return try isThere(id, revision, whichDidNotTake: .delete, connection) ? .conflict : .gone
   }
 
   /// - Parameter keepingBefore: whether it answers what was there.
@@ -201,13 +201,35 @@ struct PostgresTable: Sendable {
     return found
   }
 
-  private func has(_ id: SessionID, _ connection: PostgresConnection) throws(PostgresFailure) -> Bool {
-    var found = false
-    try connection.query("SELECT 1 FROM \(name) AS t WHERE t.id = $1", [Self.id(id)]) { _ throws(PostgresFailure) in
-      found = true
+  // MARK: What triggers do
+
+  func notTaken(_ write: SQLWrite, _ connection: PostgresConnection) throws(PostgresFailure) -> PostgresFailure {
+    .rowNotChanged(write, by: try PostgresTriggers.all(of: [name], connection)[write] ?? [])
+  }
+
+  /// A write has changed no row.
+  ///
+  /// - Throws: where the row is as it was, so that nobody but a trigger can have passed the write over.
+  func notPassedOver(
+    _ write: SQLWrite, _ id: SessionID, _ revision: Revision?, _ connection: PostgresConnection
+  ) throws(PostgresFailure) {
+    _ = try isThere(id, revision, whichDidNotTake: write, connection)
+  }
+
+  private func isThere(
+    _ id: SessionID, _ revision: Revision?, whichDidNotTake write: SQLWrite, _ connection: PostgresConnection
+  ) throws(PostgresFailure) -> Bool {
+    var found: Revision?
+    let sql = "SELECT \(Self.revision) FROM \(name) AS t WHERE t.id = $1"
+    try connection.query(sql, [Self.id(id)]) { row throws(PostgresFailure) in
+      found = Self.revision(row, 0)
       return true
     }
-    return found
+    guard let found else { return false }
+    guard revision == nil || revision == found else { return true }
+    let triggers = try PostgresTriggers.all(of: [name], connection)[write] ?? []
+    if !triggers.isEmpty { throw .rowNotChanged(write, by: triggers) }
+    return true
   }
 }
 

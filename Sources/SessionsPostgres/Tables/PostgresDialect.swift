@@ -4,7 +4,7 @@ import SessionsSQL
 /// How PostgreSQL says it. What a row is read by are few types (``PostgresRow``): a column of another is asked for as a text.
 struct PostgresDialect: SQLDialect {
   var parameterMark: String { "$" }
-  var locking: String { " FOR UPDATE OF t" }
+  var locking: String { PostgresRowLock.waiting.sql }
   var insertingGenerated: String { "OVERRIDING SYSTEM VALUE" }
 
   private static let numbers: Set = ["smallint", "integer", "bigint"]
@@ -35,6 +35,19 @@ struct PostgresDialect: SQLDialect {
 
   func assigned(_ parameter: String, to column: SQLColumn) -> String {
     column.type == Self.withoutZone && column.isLocalTime ? "\(parameter)::text::timestamptz::timestamp" : parameter
+  }
+
+  /// A time may be kept to the second, a number as another that is equal, and a document in the server's own form.
+  func holds(_ parameter: String, in column: SQLColumn) -> String {
+    let value = "(\(assigned(parameter, to: column)))::\(column.type)"
+    switch column.type {
+    case Self.withZone, Self.withoutZone:
+      return "(\(column.expression) IS NULL) = (\(value) IS NULL)"
+        + " AND coalesce(abs(extract(epoch FROM \(column.expression)) - extract(epoch FROM \(value))) < 1, true)"
+    case "character": return "rtrim(\(column.expression)::text) IS NOT DISTINCT FROM rtrim(\(parameter)::text)"
+    case "json": return "\(column.expression)::text IS NOT DISTINCT FROM \(value)::text"
+    default: return "\(column.expression) IS NOT DISTINCT FROM \(value)"
+    }
   }
 
   func exampleTime(of column: SQLColumn) -> SQLValue? {

@@ -9,13 +9,21 @@ protocol PostgresBatchedTable: Sendable {
   /// What it takes to know what the writes come to.
   func needs(of writes: ArraySlice<StoreWrite>, keepingBefore: Bool) -> PostgresBatchNeeds
   /// Those of the sessions that are there.
-  ///
-  /// - Parameter locked: whether nobody else is to write them until the transaction ends.
   func rows(
-    of ids: [SessionID], contents: Bool, locked: Bool, _ connection: PostgresConnection
+    of ids: [SessionID], contents: Bool, lock: PostgresRowLock, _ connection: PostgresConnection
   ) throws(PostgresFailure) -> [SessionID: Row]
+  /// Those of the sessions that stand in the table itself by these ids.
+  func present(_ ids: [SessionID], _ connection: PostgresConnection) throws(PostgresFailure) -> Set<SessionID>
+  /// The row did not take the write, without an error.
+  func notTaken(_ write: SQLWrite, _ connection: PostgresConnection) throws(PostgresFailure) -> PostgresFailure
   func size(of row: Row) -> Int
   func plan(_ write: StoreWrite, on row: Row?, keepingBefore: Bool) -> PlannedWrite
+  /// These writes are committed.
+  func keep(_ made: some Sequence<(StoreWrite, WriteOutcome)>)
+}
+
+extension PostgresBatchedTable {
+  func keep(_ made: some Sequence<(StoreWrite, WriteOutcome)>) {}
 }
 
 struct PostgresBatchNeeds {
@@ -29,7 +37,7 @@ struct PostgresBatchNeeds {
 enum PlannedWrite {
   case settled(WriteOutcome)
   /// Statements, and what came of it by what they answered.
-  case asks([SQLStatement], outcome: ([PostgresAnswer]) throws(PostgresFailure) -> WriteOutcome)
+  case asks([SQLStatement], outcome: ([PostgresAnswer], PostgresConnection) throws(PostgresFailure) -> WriteOutcome)
 }
 
 struct PostgresAnswer {
@@ -39,7 +47,7 @@ struct PostgresAnswer {
 }
 
 extension PostgresDatabase {
-  /// Many writes: as many in a transaction as keep others waiting for no longer than ``PostgresPace`` allows, in four ways to the
+  /// Many writes: as many in a transaction as keep others waiting for no longer than ``PostgresPace`` allows, in five ways to the
   /// server and back.
   func apply(
     _ writes: [StoreWrite], to table: some PostgresBatchedTable, keepingBefore: Bool, progress: ([WriteOutcome]) async -> Bool
@@ -52,26 +60,33 @@ extension PostgresDatabase {
     }
   }
 
-  /// The first of the writes, as many as can be made together.
+  /// The first of the writes, as many as can be made together. Sessions that another transaction holds are waited for once.
   private func batch<Table: PostgresBatchedTable>(
     _ writes: ArraySlice<StoreWrite>, to table: Table, keepingBefore: Bool, _ pace: inout PostgresPace
   ) async throws(StoreError) -> [WriteOutcome] {
-    var writes = writes
+    var (writes, skipsHeld) = (writes, false)
     while true {
       let refused = Mutex<Int?>(nil)
-      let some = writes
+      let isHeld = Mutex(false)
+      let (some, skips) = (writes, skipsHeld)
       do throws(StoreError) {
         let made = try await write(doing: "writing sessions") {
           connection throws(PostgresFailure) -> Result<PostgresBatch<Table>.Made, StoreError> in
-          var batch = PostgresBatch(table, some, keepingBefore: keepingBefore)
+          var batch = PostgresBatch(table, some, keepingBefore: keepingBefore, skipsHeld: skips)
           do throws(PostgresFailure) { return .success(try batch.make(connection)) } catch {
             refused.withLock { $0 = error.concernsOneRow ? batch.place : nil }
+            isHeld.withLock { $0 = error.isHeld }
             throw error
           }
         }
+        table.keep(zip(writes, made.outcomes))
         pace.note(made.outcomes.count, looking: made.looking, writing: made.writing)
         return made.outcomes
       } catch {
+        if isHeld.withLock({ $0 }), !skipsHeld {
+          skipsHeld = true
+          continue
+        }
         guard let place = refused.withLock({ $0 }) else { throw error }
         // With it all before it was taken back: that is done again without it, and it then is the first.
         if place == 0 { return [.failed(error)] }
@@ -92,6 +107,8 @@ private struct PostgresBatch<Table: PostgresBatchedTable> {
 
   private let table: Table
   private let keepingBefore: Bool
+  /// Whether sessions that another transaction holds are left, and that is said.
+  private let skipsHeld: Bool
   private var writes: ArraySlice<StoreWrite>
   /// Which of the writes it is that is being made.
   private(set) var place: Int?
@@ -99,14 +116,14 @@ private struct PostgresBatch<Table: PostgresBatchedTable> {
   /// What was there before the writes of one transaction is kept in memory.
   private static var maximumSize: Int { 16 << 20 }
 
-  init(_ table: Table, _ writes: ArraySlice<StoreWrite>, keepingBefore: Bool) {
-    (self.table, self.writes, self.keepingBefore) = (table, writes, keepingBefore)
+  init(_ table: Table, _ writes: ArraySlice<StoreWrite>, keepingBefore: Bool, skipsHeld: Bool) {
+    (self.table, self.writes, self.keepingBefore, self.skipsHeld) = (table, writes, keepingBefore, skipsHeld)
   }
 
   mutating func make(_ connection: PostgresConnection) throws(PostgresFailure) -> Made {
     let needs = table.needs(of: writes, keepingBefore: keepingBefore)
     if needs.isBounded {
-      let rows = try table.rows(of: writes.map(\.id), contents: false, locked: false, connection)
+      let rows = try table.rows(of: writes.map(\.id), contents: false, lock: .none, connection)
       var size = 0
       let count = writes.prefix { write in
         defer { size += rows[write.id].map(table.size) ?? 0 }
@@ -115,8 +132,14 @@ private struct PostgresBatch<Table: PostgresBatchedTable> {
       writes = writes.prefix(max(1, count))
     }
     let start = ContinuousClock.now
-    let rows = try table.rows(of: writes.map(\.id), contents: needs.contents, locked: needs.locks, connection)
-    let plans = writes.map { table.plan($0, on: rows[$0.id], keepingBefore: keepingBefore) }
+    let lock: PostgresRowLock = skipsHeld ? .skipping : needs.locks ? .waiting : .none
+    let rows = try table.rows(of: writes.map(\.id), contents: needs.contents, lock: lock, connection)
+    let held = skipsHeld ? try table.present(writes.map(\.id).filter { rows[$0] == nil }, connection) : []
+    let plans = writes.map { write in
+      held.contains(write.id)
+        ? .settled(.failed(.timedOut("another transaction holds this session")))
+        : table.plan(write, on: rows[write.id], keepingBefore: keepingBefore)
+    }
     let looked = ContinuousClock.now
     let outcomes = try outcomes(of: plans, connection)
     return Made(outcomes: outcomes, looking: looked - start, writing: .now - looked)
@@ -150,11 +173,23 @@ private struct PostgresBatch<Table: PostgresBatchedTable> {
       case .settled(let outcome): outcomes.append(outcome)
       case .asks(let asked, let outcome):
         self.place = place
-        outcomes.append(try outcome(Array(rest.prefix(asked.count))))
+        outcomes.append(try outcome(Array(rest.prefix(asked.count)), connection))
         rest = rest.dropFirst(asked.count)
       }
     }
+    try check(outcomes, connection)
     return outcomes
+  }
+
+  /// What was deleted is to be gone: a trigger may have put it back.
+  private mutating func check(_ outcomes: [WriteOutcome], _ connection: PostgresConnection) throws(PostgresFailure) {
+    let ids = writes.map(\.id)
+    let deleted = outcomes.indices.filter { if case .deleted = outcomes[$0] { true } else { false } }
+    guard !deleted.isEmpty else { return }
+    let present = try table.present(deleted.map { ids[$0] }, connection)
+    guard let first = deleted.first(where: { present.contains(ids[$0]) }) else { return }
+    place = first
+    throw try table.notTaken(.delete, connection)
   }
 }
 

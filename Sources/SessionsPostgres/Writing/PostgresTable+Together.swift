@@ -14,11 +14,11 @@ extension PostgresTable: PostgresBatchedTable {
   }
 
   func rows(
-    of ids: [SessionID], contents: Bool, locked: Bool, _ connection: PostgresConnection
+    of ids: [SessionID], contents: Bool, lock: PostgresRowLock, _ connection: PostgresConnection
   ) throws(PostgresFailure) -> [SessionID: Row] {
     var rows: [SessionID: Row] = [:]
     // In one order everywhere: two that lock many do not wait for each other.
-    let sql = several + " ORDER BY t.id" + (locked ? PostgresDialect().locking : "")
+    let sql = several + " ORDER BY t.id" + lock.sql
     let texts = ids.compactMap(OwnSessions.text)
     try connection.query(sql, [.integer(contents ? 1 : 0), PostgresArray.value(of: texts)]) { row throws(PostgresFailure) in
       let entry = Self.entry(row, contents: contents)
@@ -28,6 +28,10 @@ extension PostgresTable: PostgresBatchedTable {
     return rows
   }
 
+  func present(_ ids: [SessionID], _ connection: PostgresConnection) throws(PostgresFailure) -> Set<SessionID> {
+    Set(try rows(of: ids, contents: false, lock: .none, connection).keys)
+  }
+
   func size(of row: Row) -> Int { row.entry.size }
 
   func plan(_ write: StoreWrite, on row: Row?, keepingBefore: Bool) -> PlannedWrite {
@@ -35,7 +39,7 @@ extension PostgresTable: PostgresBatchedTable {
     case .create(let session):
       if let refusal = OwnSessions.refusal(of: session) { return .settled(.failed(refusal)) }
       guard row == nil else { return .settled(.exists) }
-      return .asks([insertion(of: session)]) { answers in
+      return .asks([insertion(of: session)]) { answers, _ in
         answers[0].rows.first.map { WriteOutcome.created(Self.revision($0, 0)) } ?? .exists
       }
     case .update(var session):
@@ -43,16 +47,23 @@ extension PostgresTable: PostgresBatchedTable {
       guard let row else { return .settled(.gone) }
       guard session.revision == nil || session.revision == row.revision else { return .settled(.conflict) }
       session.revision = row.revision
-      return .asks([replacement(by: session)]) { answers in
-        let before = keepingBefore ? row.entry.stored : nil
-        return answers[0].rows.first.map { WriteOutcome.updated(Self.revision($0, 0), before: before) } ?? .conflict
+      return .asks([replacement(by: session)]) { answers, connection throws(PostgresFailure) in
+        guard let written = answers[0].rows.first else {
+          try notPassedOver(.update, session.id, row.revision, connection)
+          return .conflict
+        }
+        return .updated(Self.revision(written, 0), before: keepingBefore ? row.entry.stored : nil)
       }
     case .delete(let id, let revision):
       guard OwnSessions.text(of: id) != nil else { return .settled(.failed(.invalidID)) }
       guard let row else { return .settled(.gone) }
       guard revision == nil || revision == row.revision else { return .settled(.conflict) }
-      return .asks([removal(of: id, ifRevision: revision, keepingBefore: keepingBefore)]) { answers in
-        guard answers[0].changed > 0 else { return revision == nil ? .gone : .conflict }
+      return .asks([removal(of: id, ifRevision: revision, keepingBefore: keepingBefore)]) {
+        answers, connection throws(PostgresFailure) in
+        guard answers[0].changed > 0 else {
+          try notPassedOver(.delete, id, row.revision, connection)
+          return revision == nil ? .gone : .conflict
+        }
         let before = keepingBefore ? answers[0].rows.first.flatMap { Self.entry($0, contents: true).stored } : nil
         return .deleted(before: before)
       }

@@ -12,11 +12,11 @@ struct UndoableTable: PostgresBatchedTable {
   }
 
   func rows(
-    of ids: [SessionID], contents: Bool, locked: Bool, _ connection: PostgresConnection
+    of ids: [SessionID], contents: Bool, lock: PostgresRowLock, _ connection: PostgresConnection
   ) throws(PostgresFailure) -> [SessionID: ForeignRow] {
     var rows: [SessionID: ForeignRow] = [:]
     // In one order everywhere: two that lock many do not wait for each other.
-    let sql = table.several + " ORDER BY \(table.sql.key.joined(separator: ", "))" + (locked ? PostgresDialect().locking : "")
+    let sql = table.several + " ORDER BY \(table.sql.key.joined(separator: ", "))" + lock.sql
     try connection.query(sql, [.integer(contents ? 1 : 0), table.parameter(for: ids)]) { found throws(PostgresFailure) in
       var row = ForeignRow(found, keyCount: table.keyCount)
       let id = table.sessionID(of: row)
@@ -26,9 +26,24 @@ struct UndoableTable: PostgresBatchedTable {
     }
     // What a cookie leads to elsewhere is looked for one by one.
     guard !table.layout.ways.isEmpty else { return rows }
-    for id in ids where rows[id] == nil { rows[id] = try table.row(id, locked: locked, connection) }
+    for id in ids where rows[id] == nil { rows[id] = try table.row(id, locked: lock != .none, connection) }
     return rows
   }
+
+  func present(_ ids: [SessionID], _ connection: PostgresConnection) throws(PostgresFailure) -> Set<SessionID> {
+    var present: Set<SessionID> = []
+    try connection.query(table.several, [.integer(0), table.parameter(for: ids)]) { row throws(PostgresFailure) in
+      present.insert(table.sessionID(of: ForeignRow(row, keyCount: table.keyCount)))
+      return true
+    }
+    return present
+  }
+
+  func notTaken(_ write: SQLWrite, _ connection: PostgresConnection) throws(PostgresFailure) -> PostgresFailure {
+    try table.notTaken(write, connection)
+  }
+
+  func keep(_ made: some Sequence<(StoreWrite, WriteOutcome)>) { undo.forget(restoredBy: made) }
 
   func size(of row: ForeignRow) -> Int { row.size }
 
@@ -44,11 +59,14 @@ struct UndoableTable: PostgresBatchedTable {
       case (.settled(.success(.conflict)), _): return .settled(.conflict)
       case (.settled(.success(.updated(let revision))), _): return .settled(.updated(revision, before: before))
       case (.settled(.success(.gone)), _), (.write, nil): return .settled(.gone)
-      case (.write(let statement), let row?):
-        return .asks([statement, SQLStatement(table.sql.atKey, [.integer(1)] + row.key)]) { answers throws(PostgresFailure) in
-          guard answers[0].changed > 0, let after = answers[1].rows.first else { throw .rowNotChanged }
+      case (.write(let statement, let reading), let row?):
+        return .asks([statement, reading]) { answers, connection throws(PostgresFailure) in
+          guard answers[0].changed > 0, let after = answers[1].rows.first.map(table.written) else {
+            throw try table.notTaken(.update, connection)
+          }
+          if !after.isAsWritten { try table.undone(.update, connection) }
           table.noteUpdate(of: row, session.id, undo)
-          return .updated(ForeignRow(after, keyCount: table.keyCount).revision, before: before)
+          return .updated(after.row.revision, before: before)
         }
       }
     case .delete(_, let revision):
@@ -57,8 +75,8 @@ struct UndoableTable: PostgresBatchedTable {
       guard revision == nil || revision == row.revision else { return .settled(.conflict) }
       let copies = keepingBefore ? table.copying(row).map(\.statement) : []
       let deleting = table.deleting(row)
-      return .asks(copies + deleting.parts + [deleting.row]) { answers throws(PostgresFailure) in
-        guard let last = answers.last, last.changed > 0 else { throw .rowNotChanged }
+      return .asks(copies + deleting.parts + [deleting.row]) { answers, connection throws(PostgresFailure) in
+        guard let last = answers.last, last.changed > 0 else { throw try table.notTaken(.delete, connection) }
         if keepingBefore { table.remember(row, answers.prefix(copies.count).map { $0.rows.map(\.values) }, in: undo) }
         return .deleted(before: before)
       }
@@ -70,10 +88,12 @@ struct UndoableTable: PostgresBatchedTable {
     switch table.restoring(session, undo) {
     case .failure(let refusal): return .settled(.failed(refusal))
     case .success(let statements):
-      return .asks(statements + [SQLStatement(table.sql.one, [.integer(1)] + id)]) { answers throws(PostgresFailure) in
-        guard let row = answers.last?.rows.first else { throw .rowNotChanged }
-        undo.forget(session.id)
-        return .created(ForeignRow(row, keyCount: table.keyCount).revision)
+      let reading = SQLStatement(table.sql.one, [.integer(1)] + id)
+      return .asks(statements + [reading]) { answers, connection throws(PostgresFailure) in
+        guard let found = answers.last?.rows.first else { throw try table.notTaken(.insert, connection) }
+        let row = ForeignRow(found, keyCount: table.keyCount)
+        if !table.holds(row, session) { try table.undone(.insert, connection) }
+        return .created(row.revision)
       }
     }
   }

@@ -17,6 +17,12 @@ extension Connection: SQLConnection {
     while try statement.step() {}
     return changes
   }
+
+  var changedInAll: Int? { Int(sqlite3_total_changes(handle)) }
+
+  func triggers(of table: ForeignTable) throws(SQLiteFailure) -> [SQLWrite: [String]] {
+    try triggers(of: [table.name] + (table.layout.parts.map { [$0.table] } ?? []))
+  }
 }
 
 extension SQLiteFailure: SQLFailure {
@@ -54,6 +60,7 @@ struct StatementRow: SQLRow {
 /// How SQLite says it.
 struct SQLiteDialect: SQLDialect {
   var parameterMark: String { "?" }
+  func holds(_ parameter: String, in column: SQLColumn) -> String { "\(column.expression) IS \(parameter)" }
   func isText(_ column: SQLColumn) -> String { "(typeof(\(column.expression)) IN ('text', 'blob'))" }
   func beginning(of column: SQLColumn, count: Int) -> String {
     "CASE WHEN \(isText(column)) THEN substr(\(column.expression), 1, \(count)) ELSE \(column.expression) END"

@@ -31,9 +31,10 @@ struct SQLiteFailure: Error, Hashable {
 
   private init(code: Int32, message: String) { (self.code, self.message, system) = (code, message, 0) }
 
-  /// A trigger may pass over a write without an error, and what is said to be done must be.
-  static let rowNotChanged = SQLiteFailure(
-    code: SQLITE_CONSTRAINT, message: "a trigger of the database left the row as it was")
+  /// A trigger may pass over a write without an error, or undo it, and what is said to be done must be.
+  static func rowNotChanged(_ write: SQLWrite, by triggers: [String]) -> SQLiteFailure {
+    SQLiteFailure(code: SQLITE_CONSTRAINT, message: write.words(undoneBy: triggers))
+  }
 
   /// The code without its details.
   var primary: Int32 { code & 0xFF }

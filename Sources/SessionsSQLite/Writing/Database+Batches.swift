@@ -6,6 +6,12 @@ protocol WrittenTable: Sendable {
   func write(
     _ write: StoreWrite, keepingBefore: Bool, _ connection: borrowing Connection
   ) throws(SQLiteFailure) -> WriteOutcome
+  /// These writes are committed.
+  func keep(_ made: some Sequence<(StoreWrite, WriteOutcome)>)
+}
+
+extension WrittenTable {
+  func keep(_ made: some Sequence<(StoreWrite, WriteOutcome)>) {}
 }
 
 extension Database {
@@ -61,6 +67,7 @@ extension Database {
             if .now - start >= pace.working || size >= BatchPace.maximumSize { break }
           }
         }
+        table.keep(zip(writes, outcomes))
         pace.note(ContinuousClock.now - start)
         return (outcomes, pace)
       } catch {

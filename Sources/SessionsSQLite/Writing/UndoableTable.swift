@@ -6,6 +6,8 @@ struct UndoableTable: WrittenTable {
   let table: ForeignTable
   let undo: UndoCache
 
+  func keep(_ made: some Sequence<(StoreWrite, WriteOutcome)>) { undo.forget(restoredBy: made) }
+
   func write(
     _ write: StoreWrite, keepingBefore: Bool, _ connection: borrowing Connection
   ) throws(SQLiteFailure) -> WriteOutcome {

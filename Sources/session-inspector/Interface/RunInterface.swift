@@ -63,9 +63,7 @@ private func inspectorConfiguration(_ setup: InspectionContext, _ looks: Interfa
     summaries: setup.summaries)
   inspector.environment = setup.environment
   inspector.bench = setup.bench
-  inspector.afterDestroy = setup.advisories.afterDestroy
-  inspector.goingAlong = setup.advisories.goingAlong
-  inspector.aboutExpiry = setup.advisories.aboutExpiry
+  for action in StoreAction.allCases { inspector.concerns[action] = setup.advisories.concerning(action) }
   inspector.isUnsigned = setup.cookie.isSignatureKnown && !setup.cookie.cookie.isSigned
   inspector.isCookieAssumed = setup.bench?.isAssumed ?? setup.cookie.isAssumed
   inspector.themes = looks.catalog.list().map(\.name)

@@ -29,8 +29,8 @@ extension CommandError {
     self.init(error)
     guard let label else { return }
     switch error {
-    case .denied, .full, .malformed, .failed: message = "\(label): \(message)"
-    case .unavailable, .timedOut, .readOnly, .invalidID: break
+    case .denied, .full, .malformed, .failed, .timedOut: message = "\(label): \(message)"
+    case .unavailable, .readOnly, .invalidID: break
     }
   }
 

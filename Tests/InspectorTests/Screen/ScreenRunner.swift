@@ -74,7 +74,7 @@ final class ScreenRunner {
     var configuration = Configuration(
       store: facts, obstacles: obstacles, access: setup.access, cookie: cookie, summaries: summaries)
     configuration.environment = setup.environment
-    configuration.aboutExpiry = setup.aboutExpiry
+    configuration.concerns[.expire] = setup.aboutExpiry
     configuration.isUnsigned = setup.isUnsigned
     configuration.isCookieAssumed = setup.isCookieAssumed
     configuration.themes = catalog.list().map { $0.name }

@@ -95,15 +95,17 @@ struct PostgresStore: ServerStore {
       keeping("nobody has checked that this is the server that is meant: ?sslmode=verify-full does")
     }
     if rights.isFilteredByRow { keeping("this user may not see every row of the table (row security)") }
-    if store != nil, !rights.triggers.isEmpty {
-      keeping("the table has triggers, which run when a session is written: \(rights.triggers.joined(separator: ", "))")
-    }
     if !rights.dependents.isEmpty {
       let tables = rights.dependents.joined(separator: ", ")
       let words = "with a session, rows of \(tables) are deleted or changed too, and do not come back with it"
       advisories.append(Advisory(.goesAlong, .note, words))
     }
-    if let along = Advisory(triggersOnDelete: rights.onDelete) { advisories.append(along) }
+    if !rights.restricting.isEmpty {
+      let tables = rights.restricting.joined(separator: ", ")
+      let words = "a session to which rows of another table refer is not destroyed, by the foreign key of \(tables)"
+      advisories.append(Advisory(.mayStay, .note, words))
+    }
+    advisories += [Advisory](triggers: rights.triggers)
     if state.isStandby, (try? await inspection.isStandby()) == false { advisories.append(Advisory(.takesWrites, .note)) }
     guard let table else { return advisories }
     if table.layout.idIsBearer { advisories.append(Advisory(.idsAreBearers, .warning)) }

@@ -42,7 +42,7 @@ enum SQLiteBackend: StoreBackend {
     facts.recognition = "its table sessions, and the columns of that"
     var store = SQLiteStore(
       source: reader, facts: facts, warnings: { await reader.warnings }, states: { reader.connection() },
-      onDelete: { (try? await reader.triggersOnDelete()) ?? [] }, writeObstacle: { reader.writeObstacle })
+      triggers: { (try? await reader.triggers()) ?? [:] }, writeObstacle: { reader.writeObstacle })
     guard options.writes else { return store }
     do throws(StoreError) {
       let writer = try SQLiteSessionStore(writing: reader)
@@ -67,7 +67,7 @@ enum SQLiteBackend: StoreBackend {
       facts.watching = reader.watchMethod
       var store = SQLiteStore(
         source: reader, facts: facts, warnings: { await reader.warnings }, states: { reader.connection() },
-        onDelete: { (try? await reader.triggersOnDelete()) ?? [] }, writeObstacle: { reader.writeObstacle })
+        triggers: { (try? await reader.triggers()) ?? [:] }, writeObstacle: { reader.writeObstacle })
       store.table = table
       store.refusal = { await reader.refusal(of: $0) }
       guard options.writes else { return store }
@@ -88,8 +88,8 @@ private struct SQLiteStore: InspectableStore {
   /// Why a row of it would not be written so.
   var refusal: @Sendable (StoreWrite) async -> StoreError? = { _ in nil }
   private(set) var writer: (any SessionStore)?
-  /// Triggers that run when a session is deleted.
-  private let onDelete: @Sendable () async -> [String]
+  /// Triggers that run when a session is written.
+  private let triggers: @Sendable () async -> [SQLWrite: [String]]
   /// Why this process could not write to it.
   private let writeObstacle: @Sendable () -> String?
 
@@ -98,11 +98,11 @@ private struct SQLiteStore: InspectableStore {
 
   init(
     source: any SessionLister & SessionWatcher, facts: StoreFacts, warnings: @escaping @Sendable () async -> [String],
-    states: @escaping @Sendable () -> AsyncStream<String?>, onDelete: @escaping @Sendable () async -> [String],
+    states: @escaping @Sendable () -> AsyncStream<String?>, triggers: @escaping @Sendable () async -> [SQLWrite: [String]],
     writeObstacle: @escaping @Sendable () -> String?
   ) {
     (self.source, self.facts, self.warnings) = (source, facts, warnings)
-    (self.states, self.onDelete, self.writeObstacle) = (states, onDelete, writeObstacle)
+    (self.states, self.triggers, self.writeObstacle) = (states, triggers, writeObstacle)
   }
 
   /// What writes also reads: a reader apart that maps the index for reading only must not meet it within a process.
@@ -119,7 +119,7 @@ private struct SQLiteStore: InspectableStore {
     var advisories = await warnings().map { Advisory(.keeping, .warning, $0) }
     if table?.layout.idIsBearer == true { advisories.append(Advisory(.idsAreBearers, .warning)) }
     if let outlives = table?.layout.outlives { advisories.append(Advisory(.outlives, .note, outlives)) }
-    if let along = Advisory(triggersOnDelete: await onDelete()) { advisories.append(along) }
+    advisories += [Advisory](triggers: await triggers())
     if let unknown = table?.unknownBeside, !unknown.isEmpty {
       let names = unknown.prefix(4).joined(separator: ", ")
       advisories.append(

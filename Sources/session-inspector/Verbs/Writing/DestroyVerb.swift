@@ -32,8 +32,6 @@ struct DestroyVerb: WriteVerb {
   @OptionGroup var cookies: CookieOptions
   var values: [String] { [] }
 
-  func notes(_ setup: InspectionContext) -> [String] { setup.advisories.afterDestroy }
-
   func task(_ values: [String]) -> WriteTask {
     WriteTask(action: .destroy, done: "destroyed ", wouldDo: "destroy ", question: "destroy", counted: "destroyed")
   }

@@ -93,6 +93,5 @@ struct ExpireVerb: WriteVerb {
     if let obstacle = setup.obstacles[.expire] {
       throw CommandError(.refused, "\(obstacle.words)", advice: "nothing was written; destroy logs a user out")
     }
-    for note in setup.advisories.aboutExpiry { Console.printNote("\(note)") }
   }
 }

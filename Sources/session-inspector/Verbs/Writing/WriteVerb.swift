@@ -24,8 +24,6 @@ protocol WriteVerb: Verb {
   func task(_ values: [String]) throws -> WriteTask
   /// What is in the way in this store, said before anything is looked up.
   func check(_ setup: InspectionContext) throws(CommandError)
-  /// What is to be known before and after, because this store does not know of it.
-  func notes(_ setup: InspectionContext) -> [String]
 }
 
 /// What is done to each session, and what it is called.
@@ -77,7 +75,6 @@ struct Conditions: ParsableArguments {
 extension WriteVerb {
   static var isFinal: Bool { false }
   func check(_ setup: InspectionContext) throws(CommandError) {}
-  func notes(_ setup: InspectionContext) -> [String] { [] }
 
   func validate() throws {
     let values = values.joined(separator: " ")
@@ -107,6 +104,7 @@ extension WriteVerb {
     for notice in setup.notices { Console.printNote(notice) }
     let operations = many.dryRun ? nil : try setup.operations()
     try check(setup)
+    for words in setup.advisories.concerning(task.action.storeAction) { Console.printNote("\(words)") }
     let selection = selection
     let finder = SessionFinder(setup, naming)
     if case .input = selection, setup.bench != nil {
@@ -119,13 +117,11 @@ extension WriteVerb {
     guard let operations else { return try preview(targets, task, setup) }
     let write = ManyWrites(setup: setup, operations: operations, task: task, targets: targets, form: conditions.form)
     try checkCount(targets.sessions.count, task)
-    for words in notes(setup) { Console.printNote("\(words)") }
     guard !targets.sessions.isEmpty else { return targets.missing == 0 ? .success : .someFailed }
     guard try many.yes || confirmed(targets, task, setup) else {
       Console.printNote("nothing was " + task.counted)
       return .success
     }
-    defer { for words in notes(setup) { Console.printNote("\(words)") } }
     return try write.perform(report: many.report, tellsCount: selection.names == nil)
   }
 

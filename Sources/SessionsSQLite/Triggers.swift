@@ -1,21 +1,17 @@
-import Sessions
 import SessionsSQL
 
-extension Database {
-  /// The triggers that run when a row of one of these tables is deleted: by their names, but for those that are left out.
-  nonisolated func triggersOnDelete(of tables: [String], except ours: Set<String> = []) async throws(StoreError) -> [String] {
-    try await read { connection, _ throws(SQLiteFailure) in
-      var names: [String] = []
-      for table in tables {
-        let sql = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ?1 COLLATE NOCASE ORDER BY name"
-        try connection.query(sql, [.text(Array(table.utf8))]) { row throws(SQLiteFailure) in
-          let (name, rule) = (row.text(0), row.text(1))
-          if !ours.contains(name), TriggerRule.runsOnDelete(rule) { names.append(name) }
-          return true
-        }
+extension Connection {
+  /// The triggers that run when a row of one of these tables is written, by their names.
+  func triggers(of tables: [String]) throws(SQLiteFailure) -> [SQLWrite: [String]] {
+    var triggers: [SQLWrite: [String]] = [:]
+    for table in tables {
+      let sql = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ?1 COLLATE NOCASE ORDER BY name"
+      try query(sql, [.text(Array(table.utf8))]) { row throws(SQLiteFailure) in
+        if let write = TriggerRule.write(row.text(1)) { triggers[write, default: []].append(row.text(0)) }
+        return true
       }
-      return names
     }
+    return triggers
   }
 }
 
@@ -25,9 +21,15 @@ extension StatementRow {
 
 /// What a trigger says of itself: `CREATE TRIGGER name AFTER DELETE ON sessions …`, as SQLite keeps it.
 enum TriggerRule {
-  static func runsOnDelete(_ rule: String) -> Bool {
+  /// What it runs on; nil: on nothing that is known.
+  static func write(_ rule: String) -> SQLWrite? {
     // Its name may be any word, with or without quotes.
-    words(of: rule, atMost: 6).dropFirst(3).first { !["BEFORE", "AFTER", "INSTEAD", "OF"].contains($0) } == "DELETE"
+    switch words(of: rule, atMost: 6).dropFirst(3).first(where: { !["BEFORE", "AFTER", "INSTEAD", "OF"].contains($0) }) {
+    case "INSERT": .insert
+    case "UPDATE": .update
+    case "DELETE": .delete
+    default: nil
+    }
   }
 
   /// The first words in capitals; empty for what stands in quotes. Comments are none.

@@ -1,0 +1,30 @@
+import SessionsSQL
+
+/// What the server runs by itself when rows of a table are written: triggers that are not its own, and rules.
+enum PostgresTriggers {
+  /// - Parameter tables: in SQL, schema and all.
+  static func all(of tables: [String], _ connection: PostgresConnection) throws(PostgresFailure) -> [SQLWrite: [String]] {
+    let sql = """
+      SELECT w.write, d.name FROM (VALUES (4, 'insert', '3'), (8, 'delete', '4'), (16, 'update', '2')) AS w(bit, write, event), \
+      LATERAL (SELECT g.tgname::text, g.tgrelid FROM pg_catalog.pg_trigger AS g \
+      WHERE NOT g.tgisinternal AND g.tgtype & w.bit <> 0 AND g.tgenabled IN ('O', 'A') UNION ALL \
+      SELECT r.rulename::text, r.ev_class FROM pg_catalog.pg_rewrite AS r \
+      WHERE r.ev_type::text = w.event AND r.ev_enabled IN ('O', 'A')) AS d(name, owner) \
+      WHERE d.owner = ANY (SELECT to_regclass(n) FROM unnest($1::text[]) AS n) GROUP BY w.write, d.name ORDER BY d.name
+      """
+    var triggers: [SQLWrite: [String]] = [:]
+    try connection.query(sql, [PostgresArray.value(of: tables.map { Array($0.utf8) })]) { row throws(PostgresFailure) in
+      func text(_ column: Int) -> String { String(decoding: row.value(column).bytes ?? [], as: UTF8.self) }
+      if let write = SQLWrite(text(0)) { triggers[write, default: []].append(text(1)) }
+      return true
+    }
+    return triggers
+  }
+}
+
+extension SQLWrite {
+  fileprivate init?(_ name: String) {
+    guard let write = Self.allCases.first(where: { "\($0)" == name }) else { return nil }
+    self = write
+  }
+}
