@@ -15,9 +15,7 @@ final class Workspace {
   var environment: [String: String] = [:]
 
   init(_ sessions: [String: String] = Workspace.sessions) throws {
-    var template = Array("/tmp/session-inspector-test.XXXXXX".utf8CString)
-    guard let made = mkdtemp(&template) else { throw Program.Failure(description: "no temporary directory") }
-    path = String(cString: made)
+    path = try Scratch.directory("session-inspector-test")
     mkdir(home, 0o700)
     mkdir(store, 0o700)
     // Seen one after another, the first by name last: the list has one order, however fast the machine is.

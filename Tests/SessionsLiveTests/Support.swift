@@ -20,9 +20,7 @@ final class Place: Sendable {
   var path: String { directory + "/run/sessions.sock" }
 
   init() throws {
-    var template = Array("/tmp/live-XXXXXX".utf8CString)
-    guard let made = mkdtemp(&template) else { throw Unexpected(description: "no temporary directory") }
-    directory = String(cString: made)
+    directory = try Scratch.directory("live")
   }
 
   deinit {

@@ -29,9 +29,7 @@ package final class LineServer: Sendable {
 
   /// - Parameter answer: to a line, which is the so-manieth of its connection.
   package init(_ answer: @escaping @Sendable (String, Int) -> Answer) throws {
-    var template = Array("/tmp/lines-XXXXXX".utf8CString)
-    guard let made = mkdtemp(&template) else { throw NeverHappened("no temporary directory") }
-    directory = String(cString: made)
+    directory = try Scratch.directory("lines")
     path = directory + "/s"
     let listener = socket(AF_UNIX, Self.stream, 0)
     self.listener = listener

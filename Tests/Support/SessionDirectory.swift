@@ -12,7 +12,7 @@ public final class TemporaryDirectory: Sendable {
   /// - Parameter contents: a directory to copy; nil: an empty one.
   public init(copying contents: String? = nil) throws {
     let manager = FileManager.default
-    path = manager.temporaryDirectory.path + "/session-tests-\(UUID().uuidString)"
+    path = Scratch.root + "/session-tests-\(UUID().uuidString)"
     if let contents {
       try manager.copyItem(atPath: contents, toPath: path)
     } else {

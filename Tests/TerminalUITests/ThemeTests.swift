@@ -1,5 +1,6 @@
 import TerminalText
 import TerminalUI
+import TestSupport
 import Testing
 
 #if canImport(Glibc)
@@ -223,9 +224,7 @@ struct ThemeTests {
   }
 
   private static func withDirectory(_ files: [String: String], _ body: (String) throws -> Void) throws {
-    var template = Array("/tmp/themes.XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw Unreadable() }
-    let directory = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+    let directory = try Scratch.directory("themes")
     defer {
       for name in files.keys { unlink("\(directory)/\(name)") }
       rmdir(directory)
