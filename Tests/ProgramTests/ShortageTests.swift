@@ -20,8 +20,9 @@ import Testing
     static let verbs = Effort.isLong ? all : every(4, of: all)
     static let interface = Effort.isLong ? all : every(5, of: all)
 
+    /// From where the system can load the program at all: with less than its image takes it kills it before it begins.
     private static let all =
-      (3...64).map { descriptors($0) } + stride(from: 40_000, through: 600_000, by: 10_000).map { memory($0) }
+      (3...64).map { descriptors($0) } + stride(from: 60_000, through: 600_000, by: 10_000).map { memory($0) }
     private static func every(_ step: Int, of all: [Shortage]) -> [Shortage] {
       stride(from: 0, to: all.count, by: step).map { all[$0] }
     }

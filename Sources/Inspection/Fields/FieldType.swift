@@ -21,6 +21,19 @@ package enum FieldType: Hashable, Sendable {
     }
   }
 
+  /// The sign of a unit that is written as a word, `k` of `kilobytes`, `h` of `hour`; nil: it is measured in no such thing.
+  package func unit(_ word: some StringProtocol) -> String? {
+    let word = word.lowercased()
+    let units: [String: String] =
+      switch self {
+      case .bytes: ["byte": "b", "kilobyte": "k", "megabyte": "m", "gigabyte": "g", "terabyte": "t"]
+      case .past, .future:
+        ["second": "s", "sec": "s", "minute": "m", "min": "m", "hour": "h", "day": "d", "week": "w", "year": "y"]
+      default: [:]
+      }
+    return units[word] ?? units[String(word.dropLast(word.last == "s" ? 1 : 0))]
+  }
+
   /// Reads what a field is compared with; nil where the text is none of that.
   package func operand(_ text: String, _ symbol: FilterOperator) -> FilterOperand? {
     switch self {

@@ -205,21 +205,22 @@ package struct FilterParser {
     return String(text[start..<index])
   }
 
-  /// `4 KB` is `4KB`: a number, and a unit that what is asked about is measured in.
+  /// `4 KB` is `4KB`, and `1 hour` is `1h`: a number, and a unit that what is asked about is measured in.
   private mutating func withUnit(_ value: String, _ subject: FilterSubject, _ symbol: FilterOperator) -> String {
     guard case .field(let field) = subject, [.bytes, .past, .future].contains(field.type),
       value.allSatisfy({ $0.isNumber || $0 == "." })
     else { return value }
     let end = index
     skipSpace()
-    let unit = text[index...].prefix(while: \.isLetter)
-    let isWhole = unit.endIndex == text.count || text[unit.endIndex].isWhitespace || "&|)".contains(text[unit.endIndex])
-    guard !unit.isEmpty, isWhole, subject.operand(value + String(unit), symbol) != nil else {
+    let word = text[index...].prefix(while: \.isLetter)
+    let isWhole = word.endIndex == text.count || text[word.endIndex].isWhitespace || "&|)".contains(text[word.endIndex])
+    let measured = value + (field.type.unit(String(word)) ?? String(word))
+    guard !word.isEmpty, isWhole, subject.operand(measured, symbol) != nil else {
       index = end
       return value
     }
-    index = unit.endIndex
-    return value + String(unit)
+    index = word.endIndex
+    return measured
   }
 
   private func pattern(_ text: String, at start: Int) throws(FilterError) -> TextPattern {

@@ -93,6 +93,7 @@ import Testing
     arguments: [
       ("size > 4 KB", "size>4KB"), ("size>4 KiB", "size>4K"),
       ("size>4 kb bob", "size>4KB bob"), ("(size<2 M)", "size<2M"), ("ttl < 30 m", "ttl<30m"),
+      ("size > 4 megabytes", "size>4M"), ("expires < 1 hour & user=ada", "expires<1h & user=ada"), ("seen>2 Days", "seen>2d"),
       ("user==ada", "user=ada"), ("data.n == 1", "data.n=1"), ("size>4 users", "size>4 & users"), ("keys=4 KB", "keys=4 & KB"),
     ])
   func alike(_ written: String, _ meant: String) throws {
