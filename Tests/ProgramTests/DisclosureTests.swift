@@ -13,7 +13,13 @@ import Testing
   private static let canary = "CANARYCANARYCANARY"
   private static let id = "ca9a71e5b0b00001"
   private static let other = "ca9a71e5fefe0002"
-  private static let paths = ["profile", "auth.level", "list[0]", "note", "card", "flash", "__flash_token__", "__texts__[1]"]
+  private static let paths =
+    ["profile", "auth.level", "list[0]", "note", "card", "flash", "__flash_token__", "__texts__[1]"] + texts
+  /// Secrets within texts, and beside what names them.
+  private static let texts = [
+    "json", "php", "link", "escaped", "body", "log", "jar", "pairs[0]", "pairs[0].value", "dsn", "iban", "oauth.state",
+    "previous",
+  ]
   private let work: Workspace
 
   init() throws {
@@ -21,7 +27,10 @@ import Testing
       {"user":{"name":"Ann","nested":{"password":"@"}},"password":"@","profile":{"social":{"github":{"token":"@"}}},
       "list":[{"secret":"@"}],"note":"Bearer @","card":4242424242424242,"auth":{"level":"@"},"__texts__":["password","@"],
       "eyJhbGciOiJIUzI1NiJ9.@.@":1,"cart":{"eyJhbGciOiJIUzI1NiJ9.@.@":{"n":1}},"__flash_eyJhbGciOiJIUzI1NiJ9.@.@__":"x",
-      "__flash_token__":"@"}
+      "__flash_token__":"@","json":"{\"a\":\"{\\\"password\\\":\\\"@\\\"}\"}","php":"a:1:{s:8:\"password\";s:18:\"@\";}",
+      "link":"https://x/y?a=1&token=@#top","escaped":"/login?next=%2Fcb%3Ftoken%3D@","body":"user=a&password=@",
+      "log":"got Authorization: Bearer @","jar":"Set-Cookie: theme=@; Path=/","pairs":[{"name":"password","value":"@"}],
+      "dsn":"postgres://u:@\u0040h/db","iban":"@","oauth":{"state":"@"},"previous":"ca9a71e5fefe0002"}
       """#.replacing("@", with: Self.canary).replacing("\n", with: "")
     let record = #"{"data":\#(data),"expires":"2099-01-02T03:04:05.678Z"}"#
     work = try Workspace([Self.id: record, Self.other: record.replacing("Ann", with: "Bob")])
@@ -122,10 +131,13 @@ import Testing
   private func unlinkSession() { _ = try? work.run("destroy", work.store, Self.id, "--yes") }
 
   @Test("no question finds what is masked", arguments: [[], ["--audit"]]) func filters(_ access: [String]) throws {
-    let questions = [
-      "data.password~^CANARY", "data.password=\(Self.canary)", "data.profile.social.github.token~C", "data.auth.level?", "canary",
-      "data.list[0].secret~.", "flash.token~^C", "data.card>1", "data.__texts__=\(Self.canary)", "data.__texts__~password",
-    ]
+    let questions =
+      [
+        "data.password~^CANARY", "data.password=\(Self.canary)", "data.profile.social.github.token~C", "data.auth.level?",
+        "canary",
+        "data.list[0].secret~.", "flash.token~^C", "data.card>1", "data.__texts__=\(Self.canary)", "data.__texts__~password",
+        "data.previous~^ca9a71e5f", "data.pairs[0].value?",
+      ] + Self.texts.map { "data.\($0)~CANARY" }
     let found = try work.run(["list", work.store, "--json", "--where", questions.joined(separator: " | ")] + access)
     #expect(found.json?["sessions"]?.asArray?.isEmpty == true && found.json?["total"] == 2, "\(found.output)\(found.errors)")
     let shown = try look(["list", work.store, "--json", "--where", "data.password? & data.auth? & flash.token?"] + access)

@@ -13,10 +13,7 @@ package struct ShownContent: Sendable {
   package private(set) var data = JSONObject()
   package private(set) var flash = JSONObject()
   /// What hides long values, and those under long keys.
-  private var rules: [ContentPath: Masking.Rule?] = [:]
-
-  /// Bytes from which a text is long.
-  private static let long = 1_024
+  package private(set) var longValues = LongValues()
 
   package init(_ content: SessionContent, masking: Masking) {
     self.content = content
@@ -26,19 +23,7 @@ package struct ShownContent: Sendable {
   }
 
   package func rule(at path: ContentPath, key: JSString?, value: JSONValue) -> Masking.Rule? {
-    guard Self.isLong(key, value), let known = rules[path] else { return masking.rule(key: key, value: value) }
-    return known
-  }
-
-  private static func isLong(_ key: JSString?, _ value: JSONValue) -> Bool {
-    if let key, key.byteCount > long { return true }
-    return switch value {
-    case .string(let text): text.byteCount > long
-    case .number(let number): number.source.map { $0.utf8.count > long } ?? false
-    // The texts of a payload are judged together.
-    case .array(let elements): key == OpaqueKey.texts && !elements.isEmpty
-    case .null, .bool, .object: false
-    }
+    longValues.rule(at: path, key: key, value: value, masking)
   }
 
   // MARK: Looking through
@@ -70,9 +55,7 @@ package struct ShownContent: Sendable {
     through value: JSONValue, _ key: JSString?, _ section: ContentPath.Section, _ steps: inout [ValuePath.Step]
   ) -> JSONValue? {
     Work.add(1)
-    if Self.isLong(key, value) {
-      rules[ContentPath(section, ValuePath(steps))] = .some(masking.rule(key: key, value: value))
-    }
+    longValues.look(at: value, key, masking) { ContentPath(section, ValuePath(steps)) }
     switch value {
     case .null, .bool, .number, .string: return nil
     case .object(let object): return look(through: object, section, &steps).map { .object($0) }

@@ -29,7 +29,7 @@ package struct ValueTree: Sendable {
     package var hasChangeInside = false
   }
 
-  private(set) var shown: ShownContent
+  package private(set) var shown: ShownContent
   private(set) var data: Branch
   private(set) var flash: Branch
   private(set) var changes = TreeChanges()

@@ -1,4 +1,5 @@
 package import ECMAScript
+import Platform
 
 /// Values that look like credentials whatever their key is called.
 package enum CredentialPatterns {
@@ -9,7 +10,7 @@ package enum CredentialPatterns {
     if SearchText.find(pem, in: bytes) { return "PEM" }
     if isBearer(bytes) { return "Bearer" }
     if containsJWT(bytes) { return "JWT" }
-    if let prefix = issuedPrefix(bytes) { return prefix }
+    if let prefix = issuedPrefix(bytes[...]) { return prefix }
     if bytes.count >= 32, bytes.allSatisfy(isHex) { return "hex" }
     if isDenseBase64(bytes) { return "base64" }
     if containsCard(bytes) { return "card" }
@@ -41,6 +42,14 @@ package enum CredentialPatterns {
     let digits = String((mark ^ mark >> 16) & 0xFFFF, radix: 16)
     return JSString(
       "\(String(key.beginning(64).prefix(4)))…(masked ~\(String(repeating: "0", count: 4 - digits.utf8.count))\(digits))")
+  }
+
+  /// What a login sends to another provider and gets back is called a state, as much else is: random letters tell it from an address's
+  /// and from a step's.
+  static func rule(for text: JSString, ofState key: JSString) -> String? {
+    guard text.byteCount >= 16, key.byteCount >= 5, SensitiveKeys.isState(key) else { return nil }
+    let bytes = text.wtf8
+    return isDenseBase64(bytes, from: 16) || isUUID(bytes) || bytes.allSatisfy(isHex) ? "auth" : nil
   }
 
   package static func rule(for number: JSNumber) -> String? {
@@ -85,16 +94,18 @@ package enum CredentialPatterns {
     "xoxp-",
     "xoxa-", "AKIA", "ASIA", "AIza", "ya29.", "npm_", "dop_v1_", "SG.",
   ].map { Array($0.utf8) }
+  private static let beginPrefixes = ASCIISet("srwgxAyndS")
 
-  private static func issuedPrefix(_ bytes: [UInt8]) -> String? {
-    guard bytes.count >= 16, prefixes.contains(where: { $0[0] == bytes[0] && bytes.starts(with: $0) }) else { return nil }
+  static func issuedPrefix(_ bytes: ArraySlice<UInt8>) -> String? {
+    guard bytes.count >= 16, let first = bytes.first, beginPrefixes.contains(first), prefixes.contains(where: bytes.starts(with:))
+    else { return nil }
     return !bytes.contains(0x20) && bytes.contains(where: isDigit) ? "issued key" : nil
   }
 
   /// Base64 of 32 characters and more that is as dense as random bytes are: slugs, paths and names of that length change
   /// between capitals, small letters, digits and signs far less often, and a UUID is an ordinary id.
-  private static func isDenseBase64(_ bytes: [UInt8]) -> Bool {
-    guard bytes.count >= 32, !isUUID(bytes) else { return false }
+  private static func isDenseBase64(_ bytes: [UInt8], from least: Int = 32) -> Bool {
+    guard bytes.count >= least, !isUUID(bytes) else { return false }
     var classes = 0
     var changes = 0
     var digits = 0

@@ -1,10 +1,11 @@
 package import ECMAScript
 import Sessions
 
-/// Which values are hidden until someone asks for them: by the name of their key, by their shape, and by the user's rules.
+/// Which values are hidden until someone asks for them: by the name of their key, by their shape, by what a text says, and by the user's
+/// rules.
 ///
-/// A value under a sensitive key is hidden as a whole, whatever is inside it; but not what is said of a cookie, where no cookie is.
-/// A key that is a credential itself is hidden with its value.
+/// A value under a sensitive key is hidden as a whole, whatever is inside it; but not what is said of a cookie, where no cookie is. So are a
+/// text that holds a secret, and an object of which one member names another. A key that is a credential itself is hidden with its value.
 package struct Masking: Hashable, Sendable {
   /// Why a value is hidden, in the word shown beside it.
   package struct Rule: Hashable, Sendable {
@@ -20,8 +21,11 @@ package struct Masking: Hashable, Sendable {
   private let excepted: Set<String>
   /// Whether the texts of a payload that only its own language can read are hidden in any case.
   private var hidesTexts = false
+  /// What ids of sessions look like, where nothing else looks so.
+  let ids: IDForms?
 
-  package init(added: [String] = [], excepted: [String] = []) {
+  package init(added: [String] = [], excepted: [String] = [], ids: IDForms? = nil) {
+    self.ids = ids
     self.added = Set(added.map { $0.lowercased() })
     self.excepted = Set(excepted.map { $0.lowercased() })
   }
@@ -37,26 +41,56 @@ package struct Masking: Hashable, Sendable {
   ///
   /// Null and booleans are no credentials: under a sensitive key they say whether there is one, and stay visible, unless the
   /// user named the key.
-  package func rule(key: JSString?, value: JSONValue) -> Rule? {
-    if let key, !added.isEmpty || !excepted.isEmpty {
+  package func rule(key: JSString?, value: JSONValue) -> Rule? { rule(key: key, value: value, 0) }
+
+  /// - Parameter depth: in how many texts the value lies.
+  private func rule(key: JSString?, value: JSONValue, _ depth: Int) -> Rule? {
+    if let key, let naming = naming(key, value) { return naming.rule }
+    return switch value {
+    case .null, .bool: nil
+    case .number(let number): CredentialPatterns.rule(for: number).map(Rule.init)
+    case .string(let text): rule(ofText: text, depth)
+    case .array(let elements) where key == OpaqueKey.texts: rule(forTexts: elements)
+    case .array(let elements): rule(ofNamed: NamingObjects.named(in: elements))
+    case .object(let object):
+      rule(ofNamed: NamingObjects.named(in: object))
+        ?? (key.map { NamingObjects.isLogin(object, under: $0) } ?? false ? Rule("auth") : nil)
+    }
+  }
+
+  /// What a name says by itself of what stands under it.
+  enum Naming {
+    case hides(Rule), shows
+
+    var rule: Rule? { if case .hides(let rule) = self { rule } else { nil } }
+  }
+
+  /// Nil where the name says nothing.
+  func naming(_ key: JSString, _ value: JSONValue) -> Naming? {
+    if !added.isEmpty || !excepted.isEmpty {
       let name = key.string.lowercased()
-      if added.contains(name) { return Rule("yours") }
-      if excepted.contains(name) { return nil }
+      if added.contains(name) { return .hides(Rule("yours")) }
+      if excepted.contains(name) { return .shows }
     }
     // A key that is a credential is hidden with whatever stands under it.
-    if let rule = key.flatMap(CredentialPatterns.rule(forKey:)) { return Rule(rule) }
-    switch value {
-    case .null, .bool: return nil
-    case .string(let text) where text.isEmpty: return nil
-    case .string where key == OpaqueKey.payload: return Rule("payload")
-    case .string(let text): return (key.flatMap(SensitiveKeys.rule) ?? CredentialPatterns.rule(for: text)).map(Rule.init)
-    case .number(let number): return (key.flatMap(SensitiveKeys.rule) ?? CredentialPatterns.rule(for: number)).map(Rule.init)
-    case .array(let elements) where key == OpaqueKey.texts: return rule(forTexts: elements)
-    case .object(let object):
-      guard let rule = key.flatMap(SensitiveKeys.rule), rule != "cookie" || !CookieMetadata.isAll(of: object) else { return nil }
-      return Rule(rule)
-    case .array: return key.flatMap(SensitiveKeys.rule).map(Rule.init)
-    }
+    if let rule = CredentialPatterns.rule(forKey: key) { return .hides(Rule(rule)) }
+    let rule: String? =
+      switch value {
+      case .null, .bool: nil
+      case .string(let text) where text.isEmpty: nil
+      case .string where key == OpaqueKey.payload: "payload"
+      case .string(let text): SensitiveKeys.rule(for: key) ?? CredentialPatterns.rule(for: text, ofState: key)
+      case .number, .array: SensitiveKeys.rule(for: key)
+      case .object(let object):
+        SensitiveKeys.rule(for: key).flatMap { $0 == "cookie" && CookieMetadata.isAll(of: object) ? nil : $0 }
+      }
+    return rule.map { .hides(Rule($0)) }
+  }
+
+  /// The rule of the first value that has a name beside it as it would have above it.
+  private func rule(ofNamed values: [(name: JSString, value: JSONValue)]) -> Rule? {
+    for (name, value) in values { if let rule = naming(name, value)?.rule { return rule } }
+    return nil
   }
 
   /// Which text belongs to which name cannot be told without running the payload's language: where one of them names or looks
@@ -64,7 +98,7 @@ package struct Masking: Hashable, Sendable {
   private func rule(forTexts texts: [JSONValue]) -> Rule? {
     let tells = texts.contains { element in
       guard case .string(let text) = element else { return false }
-      return CredentialPatterns.rule(for: text) != nil
+      return rule(ofText: text, 0) != nil
         || SensitiveKeys.names(in: text).contains { SensitiveKeys.rule(for: $0) != nil || added.contains($0.string.lowercased()) }
     }
     return tells || hidesTexts && !texts.isEmpty ? Rule("texts") : nil
@@ -76,14 +110,24 @@ package struct Masking: Hashable, Sendable {
     return shown
   }
 
-  /// Whether a rule hides `value` or anything in it.
-  package func hidesAnything(in value: JSONValue, key: JSString? = nil) -> Bool {
-    if rule(key: key, value: value) != nil { return true }
-    return switch value {
-    case .array(let elements): elements.contains { hidesAnything(in: $0) }
-    case .object(let object): object.entries.contains { hidesAnything(in: $0.value, key: $0.key) }
-    default: false
+  /// Whether a rule hides anything in what a session holds.
+  package func hidesAnything(in object: JSONObject) -> Bool { firstRule(within: object, 0) != nil }
+
+  /// A rule that hides `value` or anything in it.
+  func firstRule(within value: JSONValue, key: JSString? = nil, _ depth: Int) -> Rule? {
+    if let rule = rule(key: key, value: value, depth) { return rule }
+    switch value {
+    case .array(let elements):
+      for element in elements { if let rule = firstRule(within: element, depth) { return rule } }
+      return nil
+    case .object(let object): return firstRule(within: object, depth)
+    default: return nil
     }
+  }
+
+  private func firstRule(within object: JSONObject, _ depth: Int) -> Rule? {
+    for entry in object.entries { if let rule = firstRule(within: entry.value, key: entry.key, depth) { return rule } }
+    return nil
   }
 
   /// A copy of `value` in which every hidden value is `"********"`.

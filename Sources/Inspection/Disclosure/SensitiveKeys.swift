@@ -33,26 +33,44 @@ package enum SensitiveKeys {
   /// Words that make a key sensitive wherever they stand in it, and the rule they are shown under.
   package static let sensitive: [String: String] = {
     let table: [(rule: String, words: String)] = [
-      ("secret", "secret secrets"), ("password", "password passwords passwd passphrase passcode pwd"),
+      ("secret", "secret secrets mnemonic"),
+      ("password", "password passwords passwd passphrase passcode pwd passwort kennwort contraseña contrasena senha wachtwoord"),
       ("token", "token tokens accesstoken refreshtoken authtoken idtoken"), ("csrf", "csrf xsrf csrftoken xsrftoken"),
       ("auth", "auth authorization authentication bearer jwt"), ("otp", "otp totp hotp"), ("pin", "pin"),
-      ("session", "session sessions sessionid sid sess"), ("signature", "signature signatures hmac"),
-      ("credential", "credential credentials creds"), ("cookie", "cookie cookies"),
-      ("key", "apikey apikeys privatekey secretkey accesskey"), ("card", "cvv cvc cardnumber"), ("ssn", "ssn"),
-      ("nonce", "nonce"),
-      ("verifier", "verifier"),
+      ("session", "session sessions sessionid sid sess jsessionid phpsessid"), ("signature", "signature signatures hmac"),
+      ("credential", "credential credentials creds passkey passkeys"), ("cookie", "cookie cookies"),
+      ("key", "apikey apikeys privatekey secretkey accesskey"), ("card", "cvv cvc cardnumber creditcard"), ("iban", "iban"),
+      ("ssn", "ssn"), ("nonce", "nonce"), ("verifier", "verifier"),
     ]
     var words: [String: String] = [:]
     for row in table { for word in row.words.split(separator: " ") { words[String(word)] = row.rule } }
     return words
   }()
 
+  /// Words that are sensitive where they are the whole key: in others they say something else, as in `boardingPass`.
+  package static let alone: [String: String] = ["pass": "password", "pw": "password", "sig": "signature"]
+
   /// Two words that are sensitive only side by side.
-  package static let pairs: [String: [String: String]] = [
-    "recovery": ["code": "code", "codes": "code"], "backup": ["code": "code", "codes": "code"],
-    "verification": ["code": "code"], "auth": ["code": "auth"], "card": ["number": "card"],
-    "pass": ["word": "password", "phrase": "password"],
-  ]
+  package static let pairs: [String: [String: String]] = {
+    let table: [(rule: String, pairs: String)] = [
+      ("code", "recovery code, recovery codes, backup code, backup codes, verification code, mfa code, factor code, sms code"),
+      ("code", "login code, reset code, access code, security code, time code, device code"),
+      ("password", "pass word, pass phrase, seed phrase, db pass, database pass, user pass, admin pass, smtp pass, mail pass"),
+      ("password", "de passe, security answer, security answers, magic link, reset link"),
+      (
+        "auth",
+        "auth code, oauth code, oauth state, oidc state, openid state, sso state, relay state, saml response, saml assertion"
+      ),
+      ("card", "card number, credit card, passport number"), ("ssn", "social security"),
+    ]
+    var pairs: [String: [String: String]] = [:]
+    for row in table {
+      for pair in row.pairs.split(separator: ", ").map({ $0.split(separator: " ").map(String.init) }) {
+        pairs[pair[0], default: [:]][pair[1]] = row.rule
+      }
+    }
+    return pairs
+  }()
 
   /// A last word that says *about* a secret rather than the secret: `tokenType`, `passwordChangedAt`, `sessionCount`.
   package static let describing: Set<String> = [
@@ -73,8 +91,10 @@ package enum SensitiveKeys {
   /// Pieces of which every sensitive key has at least one, by their first letters: a cheap look before the words are taken apart.
   private static let stems: [[[UInt8]]] = {
     let stems = [
-      "secret", "pass", "pwd", "token", "csrf", "xsrf", "auth", "bear", "jwt", "otp", "pin", "ses", "sid", "sign", "hmac", "cred",
-      "cook", "key", "cv", "ssn", "nonce", "verif", "code", "card",
+      "secret", "pass", "pw", "token", "csrf", "xsrf", "auth", "bear", "jwt", "otp", "pin", "ses", "sid", "sig", "hmac", "cred",
+      "cook", "key", "cv", "ssn", "nonce", "verif", "code", "card", "iban", "mnemo", "kennw", "contras", "senha", "wachtw",
+      "phrase",
+      "number", "answer", "link", "state", "saml", "social",
     ].map { Array($0.utf8) }
     return (UInt8(ascii: "a")...UInt8(ascii: "z")).map { letter in stems.filter { $0[0] == letter } }
   }()
@@ -94,6 +114,7 @@ package enum SensitiveKeys {
     guard let last = words.last, words.count == 1 || !describing.contains(last) else { return nil }
     // Django's `_auth_user_id` says who it is and opens nothing.
     guard words.suffix(2) != ["user", "id"] else { return nil }
+    if words.count == 1, let rule = alone[last] { return rule }
     for (index, word) in words.enumerated() {
       if let rule = sensitive[word] { return rule }
       if index > 0, let rule = pairs[words[index - 1]]?[word] { return rule }
@@ -105,6 +126,11 @@ package enum SensitiveKeys {
       }
     }
     return nil
+  }
+
+  /// Whether a key ends in the word "state".
+  static func isState(_ key: JSString) -> Bool {
+    key.withWTF8 { $0.suffix(4).elementsEqual("tate".utf8) } && split(key).last == "state"
   }
 
   /// Whether a stem is among the letters of a key, small or capital, whatever stands between them.

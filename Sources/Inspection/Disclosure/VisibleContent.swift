@@ -13,10 +13,19 @@ package struct VisibleContent: Hashable, Sendable {
   package let content: SessionContent
   package let masking: Masking
   package let revealed: Revealed
+  /// What hides long values, where they were looked through before.
+  private let known: LongValues
 
   package init(_ content: SessionContent, masking: Masking, revealed: Revealed = .paths([])) {
     self.content = content
     self.masking = masking
+    self.revealed = revealed
+    known = LongValues()
+  }
+
+  /// The same of what was looked through already: no long value is gone over again.
+  package init(_ shown: ShownContent, revealed: Revealed) {
+    (content, masking, known) = (shown.content, shown.masking, shown.longValues)
     self.revealed = revealed
   }
 
@@ -41,7 +50,11 @@ package struct VisibleContent: Hashable, Sendable {
   package func value(at path: ContentPath) -> JSONValue? {
     let path = content.ownPath(of: path)
     guard let value = content[path] else { return nil }
-    return isHidden(path) ? .string(JSString(Masking.mask)) : masked(value, path.path.lastKey, at: path)
+    if isHidden(path) { return .string(JSString(Masking.mask)) }
+    return switch value {
+    case .array, .object: masked(value, path.path.lastKey, at: path)
+    default: value
+    }
   }
 
   /// Whether the value at a path is hidden: by itself, or by something that it lies in.
@@ -80,7 +93,7 @@ package struct VisibleContent: Hashable, Sendable {
 
   /// Whether a rule hides anything in it, whatever is revealed.
   package var hidesAnything: Bool {
-    ContentPath.Section.allCases.contains { masking.hidesAnything(in: .object(content.object($0))) }
+    ContentPath.Section.allCases.contains { masking.hidesAnything(in: content.object($0)) }
   }
 
   // MARK: Walking
@@ -90,15 +103,20 @@ package struct VisibleContent: Hashable, Sendable {
     for step in path.path.steps {
       place = place.appending(step)
       guard let value = content[place] else { break }
-      if masking.rule(key: place.path.lastKey, value: value) != nil { places.append(place) }
+      if rule(place.path.lastKey, value, at: place) != nil { places.append(place) }
     }
     return places
   }
 
+  /// Nil for the whole of a section, which is no value.
+  private func rule(_ key: JSString?, _ value: JSONValue, at path: ContentPath) -> Masking.Rule? {
+    path.path.steps.isEmpty ? nil : known.rule(at: path, key: key, value: value, masking)
+  }
+
   private func masked(_ value: JSONValue, _ key: JSString?, at path: ContentPath) -> JSONValue {
     guard case .paths(let paths) = revealed else { return value }
-    if paths.isEmpty { return masking.masked(value, key: key) }
-    if masking.rule(key: key, value: value) != nil, !paths.contains(path) { return .string(JSString(Masking.mask)) }
+    if paths.isEmpty, !path.path.steps.isEmpty { return masking.masked(value, key: key) }
+    if rule(key, value, at: path) != nil, !paths.contains(path) { return .string(JSString(Masking.mask)) }
     switch value {
     case .array(let elements):
       return .array(elements.enumerated().map { masked($1, nil, at: path.appending(.index($0))) })
@@ -114,7 +132,7 @@ package struct VisibleContent: Hashable, Sendable {
   }
 
   private func collect(_ value: JSONValue, _ key: JSString?, at path: ContentPath, into found: inout Set<ContentPath>) {
-    if masking.rule(key: key, value: value) != nil { found.insert(path) }
+    if rule(key, value, at: path) != nil { found.insert(path) }
     switch value {
     case .array(let elements):
       for (index, element) in elements.enumerated() { collect(element, nil, at: path.appending(.index(index)), into: &found) }

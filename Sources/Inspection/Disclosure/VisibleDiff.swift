@@ -2,7 +2,7 @@ package import ECMAScript
 import Sessions
 
 /// What differs between two states of a session, as it may be shown. A value that either of them hides stays hidden wherever it goes: under
-/// another name, too.
+/// another name, too. So does what takes the place of a hidden one: it may be most of it, in a form that nothing hides any more.
 package struct VisibleDiff: Sendable {
   package let changes: [ContentDiff.Change]
   /// Whether more differs than is told.
@@ -23,18 +23,28 @@ package struct VisibleDiff: Sendable {
   }
 
   package func after(_ change: ContentDiff.Change, limit: Int = ValueSummary.textLimit) -> ValueSummary? {
-    change.after.map { ValueSummary($0, masked: after.isHidden(change.path) || hidden.contains($0), limit: limit) }
+    change.after.map { ValueSummary($0, masked: hidesAfter(change) || hidden.contains($0), limit: limit) }
   }
 
   /// Both sides of a change, whole, with the mask in the place of what is hidden; nil where there is none.
   package func values(_ change: ContentDiff.Change) -> (before: JSONValue?, after: JSONValue?) {
-    func shown(_ value: JSONValue?, in visible: VisibleContent) -> JSONValue? {
+    func shown(_ value: JSONValue?, in visible: VisibleContent, _ isHidden: Bool) -> JSONValue? {
       value.map { value in
-        visible.isHidden(change.path)
+        isHidden
           ? .string(JSString(Masking.mask)) : hidden.masked(visible.value(at: change.path) ?? value)
       }
     }
-    return (shown(change.before, in: before), shown(change.after, in: after))
+    return (
+      shown(change.before, in: before, before.isHidden(change.path)), shown(change.after, in: after, hidesAfter(change))
+    )
+  }
+
+  /// Null and booleans are no part of what they replace.
+  private func hidesAfter(_ change: ContentDiff.Change) -> Bool {
+    switch change.after {
+    case nil, .null, .bool: after.isHidden(change.path)
+    default: after.isHidden(change.path) || before.isHidden(change.path)
+    }
   }
 
   /// Where a change is, as it may be shown.

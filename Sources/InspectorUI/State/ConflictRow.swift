@@ -10,10 +10,10 @@ package struct ConflictRow: Sendable {
     /// What is shown where it is not revealed; nil: nothing.
     let masked: SafeText?
 
-    init(_ value: JSONValue?, _ hidden: HiddenValues) {
+    init(_ value: JSONValue?, _ hidden: HiddenValues, isHidden: Bool) {
       text = value.map(Conflict.beginning)
       let shown = value.map(hidden.masked)
-      masked = shown == .string(JSString(Masking.mask)) ? nil : shown.map(Conflict.beginning)
+      masked = isHidden || shown == .string(JSString(Masking.mask)) ? nil : shown.map(Conflict.beginning)
     }
   }
 
@@ -27,9 +27,11 @@ package struct ConflictRow: Sendable {
     path = conflict.path
     words = SafeText(sanitising: path.words)
     liesInHidden = path.parent.map { masking.hides($0.path) } ?? false
-    base = Side(conflict.base, hidden)
-    mine = Side(conflict.mine, hidden)
-    theirs = Side(conflict.theirs, hidden)
+    // Where one of them is hidden, another may be most of it.
+    let isHidden = [conflict.base, conflict.mine, conflict.theirs].contains { $0.map(hidden.contains) ?? false }
+    base = Side(conflict.base, hidden, isHidden: isHidden)
+    mine = Side(conflict.mine, hidden, isHidden: isHidden)
+    theirs = Side(conflict.theirs, hidden, isHidden: isHidden)
   }
 }
 

@@ -13,7 +13,7 @@ extension State {
   var visibleRecord: VisibleContent? { visible(reveals.contains(.record) ? .everything : .paths(reveals.values)) }
 
   private func visible(_ revealed: VisibleContent.Revealed) -> VisibleContent? {
-    detail?.content.map { VisibleContent($0, masking: configuration.masking, revealed: revealed) }
+    detail?.tree.map { VisibleContent($0.shown, revealed: revealed) }
   }
 
   /// Whether all of these are revealed; what was shown only for that is hidden as soon as one is not.

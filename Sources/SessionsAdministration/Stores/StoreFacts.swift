@@ -13,6 +13,8 @@ package struct StoreFacts: Sendable {
   package var recognition = ""
   /// What its payloads are.
   package var payload: PayloadCodec
+  /// What its ids look like; nil: like any text, or it has only digests of them.
+  package var ids: IDShape?
   /// What it keeps of a session beside its data.
   package var attributes: Set<SessionAttribute> = []
   /// Whether sessions end by a setting of the application that nobody has told: of one without an end it is not known when it

@@ -2,6 +2,7 @@ import Crypto
 import ECMAScript
 package import Platform
 import Sessions
+package import SessionsAdministration
 
 #if canImport(Glibc)
   import Glibc
@@ -50,6 +51,9 @@ package struct FileNaming: Hashable, Sendable {
     self.length = length
     self.reserved = reserved
   }
+
+  /// What the ids look like; nil where files are named by digests of them.
+  package var ids: IDShape? { meaning == .id ? IDShape(alphabet, length) : nil }
 
   var isFlat: Bool { shardDigits == 0 && depth == 0 }
 

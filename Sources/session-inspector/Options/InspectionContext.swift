@@ -107,7 +107,8 @@ struct InspectionContext: Sendable {
     obstacles = opened.obstacles.merging(isWithoutFlashes ? [.flash: Obstacle(.flashNotRead, facts.layout)] : [:]) { first, _ in
       first
     }.filter { !(endsInData && $0.key == .expire) }
-    disclosure = Disclosure(masking: Masking(added: configuration.mask), isAudit: access == .audit, idsAreNames: pasted != nil)
+    let masking = Masking(added: configuration.mask, ids: facts.ids.flatMap(IDForms.init))
+    disclosure = Disclosure(masking: masking, isAudit: access == .audit, idsAreNames: pasted != nil)
     users = UserNameResolver(paths: try configuration.userPaths() + UserNameResolver.usual)
     let loaded = InstallationKey.load()
     key = loaded.key

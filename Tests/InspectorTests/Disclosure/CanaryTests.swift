@@ -1,5 +1,7 @@
 import ECMAScript
+import Platform
 import Sessions
+import SessionsAdministration
 import TerminalText
 import TerminalUI
 import TestSupport
@@ -7,7 +9,6 @@ import Testing
 
 @testable import Inspection
 @testable import InspectorUI
-import SessionsAdministration
 
 /// A store full of canaries, looked at by every key in every pane: whatever nobody revealed is on no screen, in no copy and in no
 /// document for the editor.
@@ -18,7 +19,8 @@ import SessionsAdministration
   static let card = "4242424242424242"
 
   /// Hidden by a name, in what is folded, in a list, by a shape, by what it lies in, among texts, in a flash; in bytes that the data does
-  /// not say; in what cannot be read; and as keys. The ids are canaries too, behind the four characters that a label shows.
+  /// not say; in what cannot be read; as keys; and within texts, beside what names them, as another session's id. The ids are canaries too,
+  /// behind the four characters that a label shows.
   static let sessions: [SampleSession] = [
     #"""
     {"user":{"name":"Ann","nested":{"password":"@"}},"password":"@","profile":{"social":{"github":{"token":"@"}}},
@@ -28,6 +30,12 @@ import SessionsAdministration
     #"{"password":"@","password":null,"theme":"dark"}"#, #"{"theme":"dark","password":"@"#,
     #"{"$":{"level":1},"cart":{"$":"x","n":1},"theme":"dark","__flash_$__":"Saved"}"#
       .replacing("$", with: "eyJhbGciOiJIUzI1NiJ9.@.@"),
+    #"""
+    {"theme":"dark","json":"{\"a\":\"{\\\"password\\\":\\\"@\\\"}\"}","php":"a:1:{s:8:\"password\";s:36:\"@\";}",
+    "query":["/login?next=%2Fcb%3Ftoken%3D@","user=a&password=@"],"log":"got Authorization: Bearer @\nCookie: theme=@",
+    "dsn":"postgres://u:@\u0040h/db","form":[{"name":"password","value":"@"}],"oauth":{"state":"@"},"previous":"zq90@",
+    "__flash_notice__":"Saved, see https://x/#access_token=@"}
+    """#,
   ].enumerated().map { number, payload in
     SampleSession(
       id: "zq9\(number)\(canary)", age: Int64(number), left: 720,
@@ -58,6 +66,7 @@ import SessionsAdministration
     var setup = ScreenRunner.Setup()
     setup.access = access
     setup.sessions = Self.sessions
+    setup.ids = IDShape(.alphanumeric, 40...40)
     return try await ScreenRunner(setup)
   }
 

@@ -54,7 +54,8 @@ final class ScreenRunner {
     let listed: @Sendable (SessionID) -> SessionID = { id in
       knowsOnlyDigests ? SessionID(digest: Fingerprint(of: id, key: testKey).text) : id
     }
-    let disclosure = Disclosure(isAudit: setup.access == .audit, idsAreNames: setup.carried != nil)
+    let masking = Masking(ids: setup.ids.flatMap(IDForms.init))
+    let disclosure = Disclosure(masking: masking, isAudit: setup.access == .audit, idsAreNames: setup.carried != nil)
     let summaries = SummaryBuilder(format: format, disclosure: disclosure, key: testKey)
     var planner = WritePlanner(format: format)
     planner.storeObstacle = { [obstacle = setup.obstacle, restore = setup.restoreObstacle] action, _ in

@@ -13,6 +13,8 @@ extension ScreenRunner {
     var size = Size(columns: 80, rows: 24)
     var sessions = SampleSession.shop
     var access = Access.readWrite
+    /// What ids look like.
+    var ids: IDShape?
     var glyphs = Glyphs.unicode
     var start = ScreenRunner.start
     var form = CookieFormat.rr7

@@ -82,6 +82,7 @@ private struct FilesStore: InspectableStore {
 
   var facts: StoreFacts {
     var facts = StoreFacts(backend: "files", location: path, layout: files.layout.name, payload: files.layout.payload)
+    facts.ids = files.layout.naming.ids
     facts.attributes = Set(files.layout.attributes)
     facts.endsBySetting = files.layout.endsBySetting
     facts.recognition =

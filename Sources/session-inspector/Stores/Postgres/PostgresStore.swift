@@ -52,6 +52,7 @@ struct PostgresStore: ServerStore {
       address.table = table.spoken
       facts = StoreFacts(backend: "postgres", location: "\(address)", layout: table.layout.name, payload: table.codec)
       facts.recognition = table.recognition(asked: asked)
+      facts.ids = table.layout.idShape
       facts.attributes = Set(table.attributes)
       facts.endsBySetting = table.layout.endsBySetting
       facts.credential = { [ways = table.layout.ways] in ways.credential(of: $0) }

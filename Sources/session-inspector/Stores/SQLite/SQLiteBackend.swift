@@ -60,6 +60,7 @@ enum SQLiteBackend: StoreBackend {
       var facts = StoreFacts(
         backend: await reader.readsCopy ? "sqlite (copy)" : "sqlite",
         location: file.part.map { "\(file.path)#\($0)" } ?? file.path, layout: table.layout.name, payload: table.codec)
+      facts.ids = table.layout.idShape
       facts.attributes = Set(table.attributes)
       facts.endsBySetting = table.layout.endsBySetting
       facts.credential = { [ways = table.layout.ways] in ways.credential(of: $0) }

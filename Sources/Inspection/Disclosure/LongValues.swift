@@ -1,0 +1,34 @@
+import ECMAScript
+import Sessions
+
+/// What hides the long values of a content, where each of them was looked at once: to ask it again costs nothing.
+package struct LongValues: Hashable, Sendable {
+  private var rules: [ContentPath: Masking.Rule?] = [:]
+
+  /// Bytes from which a text is long.
+  private static let long = 1_024
+
+  package init() {}
+
+  /// Keeps what hides a value, where it is long.
+  mutating func look(at value: JSONValue, _ key: JSString?, _ masking: Masking, path: () -> ContentPath) {
+    if Self.isLong(key, value) { rules[path()] = .some(masking.rule(key: key, value: value)) }
+  }
+
+  /// The rule that hides a value: what is kept of a long one.
+  func rule(at path: ContentPath, key: JSString?, value: JSONValue, _ masking: Masking) -> Masking.Rule? {
+    guard Self.isLong(key, value), let known = rules[path] else { return masking.rule(key: key, value: value) }
+    return known
+  }
+
+  private static func isLong(_ key: JSString?, _ value: JSONValue) -> Bool {
+    if let key, key.byteCount > long { return true }
+    return switch value {
+    case .string(let text): text.byteCount > long
+    case .number(let number): number.source.map { $0.utf8.count > long } ?? false
+    // The texts of a payload are judged together.
+    case .array(let elements): key == OpaqueKey.texts && !elements.isEmpty
+    case .null, .bool, .object: false
+    }
+  }
+}

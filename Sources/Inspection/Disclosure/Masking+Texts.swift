@@ -1,0 +1,64 @@
+import ECMAScript
+import Platform
+
+/// Secrets within a text. What a text holds is judged as if it stood in the session itself: JSON as its members, what stands under a name as
+/// under a key, what is escaped as what it says. A text that holds a secret is hidden as a whole, as a value under a sensitive key is.
+extension Masking {
+  /// A longer structure is hidden unread.
+  private static let longestStructure = 1 << 20
+  /// Texts within texts that are read; what lies deeper is hidden unread.
+  private static let deepest = 8
+
+  /// - Parameter depth: in how many texts this one lies.
+  func rule(ofText text: JSString, _ depth: Int) -> Rule? {
+    guard text.byteCount >= Self.shortest else { return nil }
+    if let rule = CredentialPatterns.rule(for: text) { return Rule(rule) }
+    let bytes = text.wtf8
+    let outline = TextOutline(bytes)
+    let hasLongWord = outline.longestWord >= NamedValues.shortestWord
+    if outline.isOneWord { return hasLongWord ? wordRule(bytes[...]).map(Rule.init) : nil }
+    if outline.isStructure {
+      guard bytes.count <= Self.longestStructure, depth < Self.deepest else { return Rule("text") }
+      if let value = try? JSON.parse(text) {
+        if let rule = firstRule(within: value, depth + 1) { return rule }
+        // Written otherwise, it may say one key twice, of which only the last is read.
+        return JSON.isText(bytes, of: value, numbers: .asWritten) ? nil : rule(ofNamesIn: bytes)
+      }
+    }
+    let mayHold = outline.mayHaveNames || outline.isStructure || hasLongWord
+    if mayHold, let rule = rule(ofNamesIn: bytes) { return rule }
+    guard outline.mayHaveEscapes, let plain = Self.unescaped(bytes) else { return nil }
+    guard bytes.count <= Self.longestStructure, depth < Self.deepest else { return Rule("text") }
+    return rule(ofText: JSString(decoding: plain), depth + 1)
+  }
+
+  /// `pin=1` is the shortest that says anything.
+  private static let shortest = 5
+
+  private func rule(ofNamesIn bytes: [UInt8]) -> Rule? {
+    NamedValues(bytes: bytes, rule: { naming($0, .string("x"))?.rule?.name }, wordRule: wordRule).firstRule().map(Rule.init)
+  }
+
+  private func wordRule(_ word: ArraySlice<UInt8>) -> String? {
+    CredentialPatterns.issuedPrefix(word) ?? (ids?.isMet(by: word) == true ? "session" : nil)
+  }
+
+  /// The text with the bytes in the place of `%` and their digits; nil where it has none.
+  private static func unescaped(_ bytes: [UInt8]) -> [UInt8]? {
+    var plain: [UInt8] = []
+    plain.reserveCapacity(bytes.count)
+    var index = 0
+    while index < bytes.count {
+      if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count, let high = bytes[index + 1].hexDigitValue,
+        let low = bytes[index + 2].hexDigitValue
+      {
+        plain.append(high << 4 | low)
+        index += 3
+      } else {
+        plain.append(bytes[index])
+        index += 1
+      }
+    }
+    return plain.count < bytes.count ? plain : nil
+  }
+}

@@ -1,0 +1,147 @@
+import ECMAScript
+import Platform
+
+/// Values that stand under names within a text: in a query or a form (`token=…`), a header (`Cookie: …`), another language's
+/// structure (`s:8:"password";s:6:"…";`, `<password>…`, `{:password=>"…"}`), JSON that is cut or escaped; and what else in it is a
+/// credential: the password of an address, what follows `Bearer`, an issued key.
+///
+/// The text is gone over once, and no look ahead is longer than ``farthest``: the work is linear, whatever a text holds.
+final class NamedValues {
+  let bytes: [UInt8]
+  /// The rule that a name falls under, as a key would.
+  let rule: (JSString) -> String?
+  /// The rule that a word falls under by itself.
+  let wordRule: (ArraySlice<UInt8>) -> String?
+  /// How many bytes were looked at, ahead or again.
+  var looks = 0
+
+  init(bytes: [UInt8], rule: @escaping (JSString) -> String?, wordRule: @escaping (ArraySlice<UInt8>) -> String?) {
+    (self.bytes, self.rule, self.wordRule) = (bytes, rule, wordRule)
+  }
+
+  /// How far a value is looked at, and how long a name can be.
+  static let farthest = 256
+
+  private static let ofName = ASCIISet(lettersDigitsAnd: "_-.[]$")
+  static func isOfName(_ byte: UInt8) -> Bool { byte >= 0x80 || ofName.contains(byte) }
+
+  /// The rule that the text falls under, or nil.
+  func firstRule() -> String? {
+    var index = 0
+    while index < bytes.count {
+      let byte = bytes[index]
+      if Self.isOfName(byte) {
+        let start = index
+        while index < bytes.count, Self.isOfName(bytes[index]) { index += 1 }
+        looks += index - start
+        if let rule = rule(ofRun: start..<index) { return rule }
+      } else if byte == UInt8(ascii: "\\") {
+        // The letter of an escape belongs to no name: `\npassword` is "password".
+        index += escape(at: index)
+      } else {
+        if byte == UInt8(ascii: ":"), holdsPassword(authorityAt: index) { return "password" }
+        if byte == UInt8(ascii: "@"), isOfDriver(index) { return "password" }
+        index += 1
+      }
+    }
+    return nil
+  }
+
+  private func rule(ofRun run: Range<Int>) -> String? {
+    if run.count >= Self.shortestWord, let rule = wordRule(bytes[run]) { return rule }
+    // Most words of a text are followed by the next one.
+    if byte(run.upperBound) == 0x20, Self.isOfName(byte(run.upperBound + 1)) { return scheme(run) }
+    guard let (form, place) = place(after: run) else { return scheme(run) }
+    let name = JSString(uncheckedWTF8: nameText(run))
+    guard let rule = rule(name), isTelling(form, at: place, rule, name: bytes[run]) else { return nil }
+    return rule
+  }
+
+  /// Shorter words are neither ids nor keys.
+  static let shortestWord = 16
+
+  /// A run cut where a character of several bytes begins, so that it is a text.
+  private func nameText(_ run: Range<Int>) -> [UInt8] {
+    Array(bytes[max(run.lowerBound, run.upperBound - Self.farthest)..<run.upperBound].drop { $0 & 0xC0 == 0x80 })
+  }
+
+  // MARK: What joins a name to its value
+
+  /// In which way a value stands behind its name.
+  enum Form {
+    /// `name=…`, `"name": …`, `<name>…`, `name="name" value="…"`: whatever stands there is the value.
+    case assigned
+    /// `name: …`, which prose has, too.
+    case line
+    /// `"name";s:6:"…"` and `name|s:6:"…"`, as PHP writes them.
+    case serialized
+  }
+
+  private func place(after run: Range<Int>) -> (Form, Int)? {
+    var place = run.upperBound
+    let isQuoted = skipQuotes(&place)
+    switch byte(place) {
+    case UInt8(ascii: ";") where isQuoted, UInt8(ascii: "|"): return (.serialized, place + 1)
+    case UInt8(ascii: ">") where run.lowerBound > 0 && bytes[run.lowerBound - 1] == UInt8(ascii: "<"):
+      return (.assigned, place + 1)
+    default: break
+    }
+    skipSpaces(&place, overLines: isQuoted)
+    let next = byte(place + 1)
+    switch byte(place) {
+    // `a == b` compares, and `==` ends base64.
+    case UInt8(ascii: "=") where next == UInt8(ascii: "="): return nil
+    case UInt8(ascii: "="): return (.assigned, place + (next == UInt8(ascii: ">") ? 2 : 1))
+    // `Session::get` is a name, and `token://` a scheme.
+    case UInt8(ascii: ":") where next == UInt8(ascii: ":") || next == UInt8(ascii: "/"): return nil
+    case UInt8(ascii: ":"): return (isQuoted ? .assigned : .line, place + 1)
+    default:
+      guard isQuoted, let attribute = Self.attributes.first(where: { bytes[min(place, bytes.count)...].starts(with: $0) }) else {
+        return nil
+      }
+      return (.assigned, place + attribute.count)
+    }
+  }
+
+  /// What holds the value of a field of HTML, behind its name.
+  private static let attributes = ["value=", "content="].map { Array($0.utf8) }
+
+  // MARK: Bytes
+
+  func byte(_ place: Int) -> UInt8 { place < bytes.count ? bytes[place] : 0 }
+
+  func skipSpaces(_ place: inout Int, overLines: Bool = false) {
+    let (start, end) = (place, place + Self.farthest)
+    defer { looks += place - start }
+    while place < end, byte(place) == 0x20 || byte(place) == 0x09 || overLines && (byte(place) == 0x0A || byte(place) == 0x0D) {
+      place += 1
+    }
+  }
+
+  /// Quotes, however often they are escaped.
+  @discardableResult
+  func skipQuotes(_ place: inout Int) -> Bool {
+    let (start, end) = (place, place + Self.farthest)
+    defer { looks += place - start }
+    while place < end {
+      switch byte(place) {
+      case UInt8(ascii: "\\"), UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"): place += 1
+      case UInt8(ascii: "&"):
+        guard let entity = Self.quotes.first(where: { bytes[place...].starts(with: $0) }) else { return place > start }
+        place += entity.count
+      default: return place > start
+      }
+    }
+    return true
+  }
+
+  private static let quotes = ["&quot;", "&#34;", "&#39;", "&apos;"].map { Array($0.utf8) }
+
+  private func escape(at place: Int) -> Int {
+    switch byte(place + 1) {
+    case UInt8(ascii: "u"): 6
+    case UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"), UInt8(ascii: "b"), UInt8(ascii: "f"): 2
+    default: 1
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import ECMAScript
+
+/// Objects of which one member says what another is: `{"name":"password","value":"…"}`, and the `state` of an `oauth`; and lists of pairs.
+///
+/// Such a one is hidden as a whole: then nothing that shows, searches or compares a value has to know what stands beside it. What is at
+/// the top of a session is no such object: there a name is somebody's.
+enum NamingObjects {
+  private static let names = words("name key field k header param parameter property attribute variable")
+  private static let values = words("value content v val values")
+  private static func words(_ text: String) -> [[UInt8]] { text.split(separator: " ").map { Array($0.utf8) } }
+
+  /// Longer texts are no names.
+  private static let longestName = 128
+  /// Objects of more members say more than one thing.
+  private static let most = 16
+
+  /// The names that an object gives to a value of its own, and those values.
+  static func named(in object: JSONObject) -> [(name: JSString, value: JSONValue)] {
+    guard (2...most).contains(object.entries.count) else { return [] }
+    guard object.entries.contains(where: { isAmong(values, $0.key) }) else { return [] }
+    let held = object.entries.filter { isAmong(values, $0.key) }.map(\.value)
+    return object.entries.flatMap { entry -> [(name: JSString, value: JSONValue)] in
+      guard case .string(let name) = entry.value, name.byteCount <= longestName, isAmong(names, entry.key) else { return [] }
+      return held.map { (name, $0) }
+    }
+  }
+
+  /// The same of a list of pairs, as a map is written: `[["password","…"],["theme","dark"]]`. One pair alone may be a list of two names.
+  static func named(in elements: [JSONValue]) -> [(name: JSString, value: JSONValue)] {
+    var named: [(name: JSString, value: JSONValue)] = []
+    for element in elements {
+      guard case .array(let pair) = element, pair.count == 2, case .string(let name) = pair[0], name.byteCount <= longestName
+      else { return [] }
+      named.append((name, pair[1]))
+    }
+    return named
+  }
+
+  /// Whatever the case of its letters.
+  private static func isAmong(_ words: [[UInt8]], _ key: JSString) -> Bool {
+    let count = key.byteCount
+    for word in words where word.count == count {
+      if key.withWTF8({ bytes in zip(word, bytes).allSatisfy { $0 == $1 | 0x20 } }) { return true }
+    }
+    return false
+  }
+
+  /// Whether it is what a login by another provider keeps between its two requests: what `state` and `code` are there, and nowhere else.
+  static func isLogin(_ object: JSONObject, under key: JSString) -> Bool {
+    let isToldOf = object.entries.contains { entry in
+      guard isAmong(ofLogins, entry.key) else { return false }
+      return switch entry.value {
+      case .null, .bool: false
+      case .string(let text): !text.isEmpty
+      default: true
+      }
+    }
+    return isToldOf && SensitiveKeys.split(key).contains(where: logins.contains)
+  }
+
+  private static let logins: Set<String> = ["oauth", "oidc", "openid", "sso", "saml", "pkce"]
+  private static let ofLogins = words("state code")
+}

@@ -1,0 +1,181 @@
+import ECMAScript
+import Platform
+import SessionsAdministration
+import Testing
+
+@testable import Inspection
+
+/// A text is judged as if what it says stood in the session itself, and hidden as a whole where that is hidden.
+@Suite("Secrets within texts") struct TextSecretsTests {
+  private static let masking = Masking(
+    added: ["nickname"], excepted: ["csrfToken"], ids: IDForms(IDShape(.hexOfAnyCase, 16...16)))
+
+  private static func rule(_ text: String) -> Masking.Rule? { masking.rule(key: "note", value: .string(JSString(text))) }
+
+  /// A text, and why it is hidden.
+  static let secrets: [(String, String)] = [
+    (#"{"password":"x"}"#, "a member of JSON"),
+    (#" { "theme" : "dark", "user" : { "apiKey" : "x" } }"#, "a member within a member, with white space"),
+    (#"[1,{"token":"x"}]"#, "in a list"), (#"{"n":4242424242424242}"#, "a card is a number of JSON"),
+    (#"{"a":"{\"password\":\"x\"}"}"#, "JSON within JSON"),
+    (#"{"a":"{\"b\":\"{\\\"password\\\":\\\"x\\\"}\"}"}"#, "and once more"),
+    (#""{\"password\":\"x\"}""#, "JSON that is a text"), (#"{"p\u0061ssword":"x"}"#, "a key that is written otherwise"),
+    (#"{"password":"x","password":null}"#, "a key twice, of which JSON reads the last"),
+    (#"{"password":"x"#, "JSON that is cut"), (#"request {"theme":"dark","password":"x"} failed"#, "JSON in prose"),
+    (#"body: {\"password\":\"x\"}"#, "JSON that is escaped"), (#"log\n\"password\":\"x\""#, "behind the letter of an escape"),
+    (#"{"auth":{"level":1}"#, "an object under a name, in JSON that is cut"),
+    (#"{"nickname":"x"}"#, "a name of the user's"), (#"{"list":[{"name":"password","value":"x"}]}"#, "a pair in JSON"),
+    (#"{"url":"https://x/y?token=x1"}"#, "an address in JSON"), ("{'password': 'x'}", "Python"),
+    (#"{:password=>"x"}"#, "Ruby"), (#"a:1:{s:8:"password";s:1:"x";}"#, "PHP"),
+    (#"a:1:{s:1:"a";s:27:"a:1:{s:8:"password";i:4711;}";}"#, "PHP within PHP"),
+    (#"theme|s:4:"dark";password|s:1:"x";"#, "a session of PHP"),
+    (#"O:4:"User":1:{s:14:"\#0User\#0password";s:1:"x";}"#, "a private property of PHP"),
+    ("<user><password>x</password></user>", "an element of XML"),
+    (#"<input name="csrf_token" value="x">"#, "a field of HTML"), (#"<meta name='csrf-token' content='x'>"#, "a field of HTML"),
+    ("https://x/y?token=x1", "a query"), ("https://x/y?a=1&access_token=x", "a query"), ("/back?session_id=x#top", "a query"),
+    ("https://x/y#access_token=x&expires_in=3600", "a fragment"), ("user=a&password=x", "a form"),
+    ("user=a;password=x", "a list in a text"), ("a=1&amp;password=x", "a form in HTML"),
+    ("user%5Bpassword%5D=x", "a name that is escaped"), ("/login?next=%2Fcb%3Ftoken%3Dx", "an address in an address"),
+    ("/login?next=%252Fcb%253Ftoken%253Dx", "and once more"), ("%7B%22password%22%3A%22x%22%7D", "JSON that is escaped"),
+    ("p%61ssword=x", "a letter of a name that is escaped"), ("password = x", "a line of a configuration"),
+    ("user: ann\npassword: c0rrect", "a line of YAML"), ("db_password: horse", "a name that prose does not have"),
+    ("PHPSESSID=x", "a cookie of a session"), ("/cart;jsessionid=x", "a parameter of a path"),
+    ("Authorization: Bearer abcdefgh", "a header"),
+    ("GET / HTTP/1.1\r\nauthorization: Basic dXNlcjpwYXNz\r\n", "a header among others"),
+    ("curl -H 'Authorization: Token horse' x", "a header in a command"), ("sent Bearer x.y.z-9 to it", "a scheme in prose"),
+    ("it said Basic dXNlcjpwYXNz again", "a scheme in prose"), ("Cookie: theme=dark", "a header of cookies"),
+    ("Set-Cookie: remember=x; Path=/", "a header of cookies"), ("X-Api-Key: horse", "a header of a key"),
+    ("postgres://u:x@h/db", "the password of an address"), ("redis://:x@h:6379", "the password of an address"),
+    ("see https://ann:x@h/ for more", "the password of an address, in prose"),
+    ("postgres%3A%2F%2Fu%3Ax%40h%2Fdb", "one that is escaped"),
+    ("u:x@tcp(127.0.0.1:3306)/db", "the password of a driver"),
+    ("the key is sk_live_4eC39HqLyjWDarjtT1zdp7dc.", "an issued key in prose"),
+    ("beefbeefbeef0002", "an id of a session"), ("/sessions/beefbeefbeef0002/edit", "an id in a path"),
+    ("s:beefbeefbeef0002.c2lnbmF0dXJl", "an id in a cookie"), (#"{"previous":"BEEFBEEFBEEF0002"}"#, "an id in JSON"),
+  ]
+
+  @Test("A text that holds a secret is hidden", arguments: secrets)
+  func hides(_ text: String, _ why: String) {
+    #expect(Self.rule(text) != nil, "\(why)")
+    #expect(Self.masking.rule(key: nil, value: .string(JSString(text))) != nil, "\(why)")
+  }
+
+  /// A text, and what it is.
+  static let harmless: [(String, String)] = [
+    ("please reset your password", "prose"), ("Your token: expired", "prose"), ("Password: too short", "a message"),
+    ("Passwort: mindestens acht Zeichen", "a message"), ("session expired: please log in", "a message"),
+    ("password: required", "a message of one word"), ("The bearer of this ticket", "prose"), ("Basic plan for teams", "prose"),
+    ("Bearer of bad news", "prose"), ("token", "a word"), ("password reset, token sent", "prose"), ("key: value", "prose"),
+    ("Cookie: we bake them", "prose"), ("Authorization: denied", "a message"), ("session == null", "a comparison"),
+    ("Session::get", "a name of code"), ("https://example.org/orders/1042?page=2&sort=date#top", "an address without secrets"),
+    ("/password/reset", "a path"), ("/login?next=%2Faccount%2Fpassword", "a path that is escaped"),
+    ("https://x:8080/@ann", "a port"),
+    ("https://ann@example.org/", "a name in an address"), ("ssh://git@host/repo", "a name in an address"),
+    ("mailto:ann@example.org", "mail"),
+    ("?password=&user=ann", "nothing under the name"), (#"password="" user="ann""#, "nothing under the name"),
+    ("remember_token=null", "null under the name"), ("password=********", "what stands for a hidden value"),
+    (#"{"password":null,"token":true,"pin":"","theme":"dark"}"#, "null, a boolean and nothing in JSON"),
+    (#"{"cart":[{"sku":"A-1","n":2}],"tokenType":"x"}"#, "JSON without secrets"),
+    (#"{"name":"password","type":"text"}"#, "no pair"),
+    (#"{"field":"password","message":"is too short"}"#, "a message about a field"),
+    (#"{"csrfToken":"x"}"#, "what the user shows"),
+    (#"{"cookie":{"path":"/","originalMaxAge":60000}}"#, "what is said of a cookie"), ("{theme} is dark", "no JSON"),
+    ("[draft] a title", "no JSON"),
+    (#"a:1:{s:5:"theme";s:4:"dark";}"#, "PHP without secrets"),
+    (#"a:2:{s:8:"password";N;s:5:"token";b:1;}"#, "null and a boolean of PHP"),
+    (#"s:8:"password";s:0:"";"#, "nothing in PHP"), ("<b>password</b>", "a word in XML"), ("<password/>", "an empty element"),
+    ("100% of 50%", "no escape"), ("50%25", "an escape"), ("a=b&c=d", "a form without secrets"),
+    ("sort_key=name", "an ordinary name"),
+    ("12:30", "a time"), ("2026-11-21T14:19:31.000Z", "a time"), ("font-size: 12px; color: red", "style"),
+    ("beefbeefbeef000", "too short for an id"), ("beefbeefbeef00021", "too long for one"),
+    ("1700000000000000", "a number as long as an id"),
+    ("0f8fad5b-d9cb-469f-a165-70867728950e", "a UUID"),
+    ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)", "a browser"),
+    ("text/html; charset=utf-8", "a type"), ("data:image/png;name=x", "an address of data"),
+    ("https://www.gravatar.com/avatar/d41d8cd98f00b204e9800998ecf8427e?s=80", "a digest in an address"),
+  ]
+
+  @Test("A text without one is shown", arguments: harmless)
+  func shows(_ text: String, _ what: String) {
+    let rule = Self.rule(text)
+    #expect(rule == nil, "\(what) falls under \(rule?.name ?? "")")
+  }
+
+  @Test(
+    "An object of which one member names another, and a list of pairs, are hidden as a whole",
+    arguments: [
+      (#"[["password","x"],["theme","dark"]]"#, true), (#"[["theme","dark"],["n",1]]"#, false), (#"["password","token"]"#, false),
+      (#"[["password",null]]"#, false), ("[[]]", false), ("[]", false),
+      (#"{"name":"password","value":"x"}"#, true), (#"{"Name":"apiKey","Value":7}"#, true),
+      (#"{"field":"pin","content":["x"],"n":1}"#, true),
+      (#"{"name":"nickname","value":"x"}"#, true), (#"{"name":"theme","value":"dark"}"#, false),
+      (#"{"name":"password","value":null}"#, false),
+      (#"{"name":"password","value":""}"#, false), (#"{"name":"password","label":"x"}"#, false),
+      (#"{"name":"csrfToken","value":"x"}"#, false),
+    ])
+  func pairs(_ json: String, _ isHidden: Bool) throws {
+    let value = try JSON.parse(json)
+    #expect((Self.masking.rule(key: nil, value: value) != nil) == isHidden)
+    #expect((Self.masking.rule(key: "pair", value: value) != nil) == isHidden)
+    guard value.asObject != nil else { return }
+    // At the top of a session a name is somebody's.
+    let session = try content(json)
+    #expect(VisibleContent(session, masking: Self.masking).shown == session)
+    #expect(!VisibleContent(session, masking: Self.masking).hidesAnything)
+  }
+
+  @Test(
+    "The state of a login by another provider is hidden, and no other",
+    arguments: [
+      (#"{"oauth":{"state":"x","provider":"github"}}"#, ["oauth"]),
+      (#"{"oauth2:example.org":{"state":{"handle":"x"}}}"#, ["oauth2:example.org"]),
+      (#"{"oidc":{"code":"x"}}"#, ["oidc"]), (#"{"oauth_state":"x","oauthState":"x"}"#, ["oauth_state", "oauthState"]),
+      (#"{"state":"af0ifjsldkjX29sLq0Pz"}"#, ["state"]), (#"{"state":"0f8fad5b-d9cb-469f-a165-70867728950e"}"#, ["state"]),
+      (#"{"oauth":{"provider":"github","state":null}}"#, []), (#"{"address":{"state":"CA","code":"94110"}}"#, []),
+      (#"{"state":"New South Wales","checkout":{"state":"step-2-of-payment"}}"#, []),
+      (#"{"state":{"open":true},"estate":"x"}"#, []),
+    ] as [(String, [String])])
+  func states(_ json: String, _ hidden: [String]) throws {
+    let object = try #require(try JSON.parse(json).asObject)
+    #expect(object.entries.filter { Self.masking.rule(key: $0.key, value: $0.value) != nil }.map(\.key.string) == hidden)
+  }
+
+  @Test(
+    "The work is linear in the text, whatever it holds",
+    arguments: [
+      "password:", "{\"a\":", "cookie: ", "&quot;", "%25", "\\\"", "a@tcp(", "://a:", "token  ", "{", "bearer ", "password|s:",
+      "=", "a:",
+      "%2525", "\"\\u0025\":", "password=\"\"",
+    ])
+  func work(_ part: String) {
+    func work(_ count: Int) -> Int {
+      let text = Array(String(repeating: part, count: count).utf8)
+      // Every name is looked behind.
+      let values = NamedValues(bytes: text, rule: { _ in "none" }, wordRule: { _ in nil })
+      _ = values.firstRule()
+      return values.looks
+    }
+    // At the ends of a text less is looked at; what is not linear takes four times as much.
+    #expect(work(2_000) <= 3 * work(1_000))
+    #expect(work(1_000) <= 4 * NamedValues.farthest * 1_000 * part.utf8.count)
+  }
+
+  @Test("What is too long or too deep to be read is hidden") func bounds() {
+    let long = "{\"a\":\"" + String(repeating: "x", count: 1 << 20) + "\"}"
+    #expect(Self.rule(long)?.name == "text")
+    #expect(Self.rule(String(repeating: "x y ", count: 1 << 19)) == nil)
+    var nested = "x y"
+    for _ in 0..<5 { nested = JSON.text(.string(JSString(nested))) }
+    #expect(Self.rule(nested) == nil)
+    for _ in 0..<5 { nested = JSON.text(.string(JSString(nested))) }
+    #expect(Self.rule(nested)?.name == "text")
+  }
+
+  @Test(
+    "A form of ids counts where nothing else has it",
+    arguments: [
+      (IDShape(.hexOfAnyCase, 16...16), true), (IDShape(.alphanumeric, 40...40), true), (IDShape(.base64URL, 43...44), true),
+      (IDShape(.uuid, 36...36), false), (.any, false), (IDShape(.base64URL, 8...64), false), (IDShape(.base36, 8...8), false),
+    ])
+  func forms(_ shape: IDShape, _ counts: Bool) { #expect((IDForms(shape) != nil) == counts) }
+}
