@@ -111,6 +111,9 @@ private struct LooseDate {
     "z": 0, "ut": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
   ]
 
+  /// That of ``Timestamp/maximum``; a year may be written with more digits than can be reckoned with.
+  private static let lastYear: Int64 = 275_760
+
   private var tokens: [Token] = []
   private var index = 0
   private var calendar: [Int64] = []
@@ -238,7 +241,7 @@ private struct LooseDate {
   }
 
   private var date: CivilDate? {
-    guard let (year, month, day) = yearMonthDay, 1...12 ~= month, 1...31 ~= day else { return nil }
+    guard let (year, month, day) = yearMonthDay, year <= Self.lastYear, 1...12 ~= month, 1...31 ~= day else { return nil }
     // Two digits are a year of 1950...2049.
     var date = CivilDate(year: year < 50 ? year + 2000 : year < 100 ? year + 1900 : year)
     (date.month, date.day) = (month, day)

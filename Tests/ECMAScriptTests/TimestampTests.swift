@@ -48,6 +48,17 @@ import Testing
     #expect(abs(Timestamp.now().milliseconds - second) < 60_000)
   }
 
+  @Test(
+    "A text beyond the range says no date, whatever its year, and one at its end does",
+    arguments: [
+      ("Jun 15, 999999999 12:30", nil), ("12/31/999999999 10:00 PM", nil), ("1 Jan 300000 GMT", nil),
+      ("Sep 14 275760 GMT", nil), ("Sep 13 275760 00:00 GMT", 8_640_000_000_000_000),
+      ("15 Jun 275760 12:30 GMT", 8_639_992_269_000_000),
+    ] as [(String, Int64?)])
+  func beyond(_ text: String, _ milliseconds: Int64?) {
+    #expect(Timestamp(parsing: text)?.milliseconds == milliseconds)
+  }
+
   @Test("Whatever the text, the date parser answers within the range")
   func fuzz() throws {
     let examples = try JavaScriptFixture.all("date").compactMap { $0.input.asString?.wtf8 }

@@ -90,10 +90,13 @@ extension KeyCompanions {
 
   /// A Long or an Integer, which end with the number itself; or digits, where the application writes JSON.
   private static func javaNumber(_ bytes: [UInt8]) -> Int64? {
-    guard bytes.starts(with: [0xAC, 0xED]) else { return Int64(String(decoding: bytes, as: UTF8.self)) }
+    let isJava = bytes.starts(with: [0xAC, 0xED])
     let isLong = bytes.contains(text: "java.lang.Long")
-    let number = bytes.suffix(isLong ? 8 : 4).reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
-    return 0...8_640_000_000_000_000 ~= number ? Int64(number) : nil
+    let number =
+      isJava
+      ? bytes.suffix(isLong ? 8 : 4).reduce(0 as UInt64) { $0 << 8 | UInt64($1) } : UInt64(String(decoding: bytes, as: UTF8.self))
+    // Beyond every date it is neither a moment nor a length of time.
+    return number.flatMap { $0 <= 8_640_000_000_000_000 ? Int64($0) : nil }
   }
 }
 
