@@ -24,7 +24,7 @@ extension StoreQueries {
           return !Task.isCancelled
         }
       }
-      return .marked(marked.finish())
+      return .marked(marked.finish().gathered(by: filter, at: now))
     } catch {
       return .workFailed("nothing was marked: \(error.words)")
     }
@@ -72,13 +72,14 @@ extension StoreQueries {
 
   /// To how many of these sessions an action would be done now.
   package func survey(_ sessions: MarkedSessions, for action: PendingWrite.Action, told: (Event) -> Void) async -> Event {
-    guard var planner = operations?.planner else { return .workFailed(StoreError.readOnly.words) }
+    guard var planner = operations?.planner.judging(sessions, summaries) else { return .workFailed(StoreError.readOnly.words) }
     var (survey, pace, seen) = (Survey(of: sessions, for: action), Pace(), 0)
     let now = clock.now()
     // Of more than that the store is not asked one by one.
     if sessions.count > Survey.read { planner.storeObstacle = { _, _ in nil } }
     await FlashSearch(reader: reader, format: planner.format).settle(for: action)
-    let walk = MarkedWalk(reader: reader, sessions: sessions, contents: action != .destroy || sessions.count <= Survey.read)
+    let contents = action != .destroy || sessions.count <= Survey.read || planner.isMeant != nil
+    let walk = MarkedWalk(reader: reader, sessions: sessions, contents: contents)
     do throws(StoreError) {
       let missing = try await walk.run { step throws(StoreError) in
         for entry in step.entries {
@@ -140,7 +141,10 @@ extension StoreQueries {
   /// - Parameter goesOn: asked between two batches. What is under way is never cut short: then it would not be known what was done.
   package func carryOut(_ write: MassWrite, goesOn: () -> Bool, told: (Event) -> Void) async -> Event {
     guard let operations else { return .workFailed(StoreError.readOnly.words) }
-    let result = await MassOperations(reader: reader, operations: operations.claimed(by: monitor)).run(write) { step in
+    let planner: WritePlanner? =
+      if case .write(_, let sessions) = write.act { operations.planner.judging(sessions, summaries) } else { nil }
+    let mass = MassOperations(reader: reader, operations: operations.claimed(by: monitor), planner: planner)
+    let result = await mass.run(write) { step in
       told(.stepped(step))
       return goesOn()
     }

@@ -1,3 +1,4 @@
+package import ECMAScript
 package import Sessions
 
 /// Sessions that were marked: a set of ids, frozen when it was made, and never a filter that is asked again.
@@ -30,10 +31,20 @@ package struct MarkedSessions: Sendable, Hashable {
   private var ids: Set<SessionID> = []
   /// Once they are many: in order, each once.
   private var digests: [Digest] = []
+  /// Those among them that filters gathered; others were pointed at one by one, and are meant whatever becomes of them.
+  package private(set) var gathered: [GatheredSessions] = []
 
   package init() {}
 
   package init(_ ids: some Sequence<SessionID>) { formUnion(ids) }
+
+  /// The same, gathered by a filter.
+  package func gathered(by filter: Filter, at moment: Timestamp) -> MarkedSessions {
+    guard filter.root != .all, !isEmpty else { return self }
+    var marked = self
+    marked.gathered = [GatheredSessions(filter: filter, moment: moment, sessions: self)]
+    return marked
+  }
 
   package var count: Int { digests.isEmpty ? ids.count : digests.count }
   package var isEmpty: Bool { count == 0 }
@@ -60,9 +71,10 @@ package struct MarkedSessions: Sendable, Hashable {
   /// - Returns: whether it was one of them.
   @discardableResult
   package mutating func remove(_ id: SessionID) -> Bool {
-    guard !digests.isEmpty else { return ids.remove(id) != nil }
     guard contains(id) else { return false }
-    digests.remove(at: place(of: Digest(id)))
+    if digests.isEmpty { ids.remove(id) } else { digests.remove(at: place(of: Digest(id))) }
+    // Who points at it again means it as it is.
+    gathered = gathered.compactMap { $0.without(id) }
     return true
   }
 
@@ -80,6 +92,7 @@ package struct MarkedSessions: Sendable, Hashable {
   }
 
   package mutating func formUnion(_ other: MarkedSessions) {
+    gathered += other.gathered
     if let whole = other.whole { return formUnion(whole) }
     settle((digests.isEmpty ? takeDigests() : digests) + other.digests)
   }
@@ -91,6 +104,7 @@ package struct MarkedSessions: Sendable, Hashable {
       let gone = Set(other.whole.map { $0.map(Digest.init) } ?? other.digests)
       digests.removeAll(where: gone.contains)
     }
+    if isEmpty { gathered = [] }
   }
 
   private mutating func condense() { if ids.count > Self.few { settle(takeDigests()) } }

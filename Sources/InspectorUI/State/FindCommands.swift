@@ -167,7 +167,7 @@ extension State {
   /// gone through for that.
   mutating func markAll() -> [Effect] {
     guard loading.isLarge else {
-      marks.formUnion(index.matchingIDs)
+      marks.formUnion(MarkedSessions(index.matchingIDs).gathered(by: index.filter, at: now))
       if !loading.isComplete {
         say(.refused, "the store is still being read: the \(grouped(marks.count)) met so far are marked")
       } else if !index.undecided.isEmpty {

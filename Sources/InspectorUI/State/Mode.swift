@@ -124,6 +124,8 @@ package struct Review: Sendable {
   var undoing: UndoSurvey?
   /// Of many: those that are gone meanwhile, of which that was told.
   var gone: Set<SessionID> = []
+  /// The same of those that others changed.
+  var changed: Set<SessionID> = []
 
   /// What saying yes does, in a word.
   var verb: SafeText { destroys ? "destroy" : undoing != nil ? "undo" : "write" }

@@ -122,8 +122,15 @@ extension State {
     guard case .many(let write) = review.subject else { return }
     switch write.act {
     case .write(_, let sessions):
-      guard entry == nil, sessions.contains(id), review.gone.insert(id).inserted else { return }
-      review.notice = SafeText(sanitising: "\(sessionsCounted(review.gone.count)) of these gone meanwhile")
+      guard sessions.contains(id) else { return }
+      if entry == nil {
+        review.gone.insert(id)
+      } else if case .stored(let stored)? = entry?.content, let seen = index[id]?.summary.revision, seen != stored.revision {
+        review.changed.insert(id)
+      } else {
+        return
+      }
+      review.notice = SafeText(sanitising: review.meanwhile(isGathered: !sessions.gathered.isEmpty))
     case .undo(let reversals):
       guard reversals.contains(where: { $0.id == id }) else { return }
       review.notice = "some of this changed while you were reading: what others wrote is kept"
@@ -207,6 +214,17 @@ extension State {
 }
 
 extension Review {
+  /// `1 session of these gone meanwhile`, and what becomes of those that changed.
+  fileprivate func meanwhile(isGathered: Bool) -> String {
+    let changed = changed.subtracting(gone)
+    var words = gone.isEmpty ? [] : ["\(sessionsCounted(gone.count)) of these gone meanwhile"]
+    if !changed.isEmpty {
+      let rule = isGathered ? "what the filter does not match any more is left" : "it is done to them as they are then"
+      words.append("\(sessionsCounted(changed.count)) of these changed meanwhile: \(rule)")
+    }
+    return words.joined(separator: "; ")
+  }
+
   fileprivate mutating func scroll(by rows: Int, in size: Size) {
     offset = max(0, min(offset + rows, ReviewView.lastOffset(of: self, in: size)))
     furthest = max(furthest, offset)

@@ -53,6 +53,30 @@ import Testing
     }
   }
 
+  @Test(
+    "leave who does not match the filter any more that gathered them, as is told beforehand; who was pointed at is meant as it is",
+    arguments: sizes, acts.map(\.action))
+  func gathered(_ size: Int, _ action: PendingWrite.Action) async throws {
+    var shop = try await Shop(size)
+    let visitors = try await shop.sessions().filter { $0.value.contains("visitor") }.keys.map { SessionID($0) }
+    shop.marked = MarkedSessions(visitors).gathered(by: try Filter(parsing: "user~visitor"), at: now)
+    let changed = ["session-0", "session-7", "session-8"].map { SessionID($0) }
+    // Taken out, and pointed at.
+    shop.marked.remove(changed[0])
+    shop.marked.insert(changed[0])
+    for id in changed {
+      _ = try await shop.memory.update(
+        StoredSession(id: id, payload: Array(#"{"user":{"name":"other"}}"#.utf8), expires: now.adding(seconds: 60)))
+    }
+    let left = ["changed meanwhile: it is not meant any more": 2]
+    let survey = try await shop.survey(action)
+    #expect(survey.able == visitors.count - 2 && survey.obstacles == left)
+    let result = await shop.carryOut(MassWrite(.write(action, on: shop.marked)))
+    #expect(result?.done == survey.able && result?.skipped == left)
+    let others = try await shop.sessions().filter { $0.value == #"{"user":{"name":"other"}}"# }.keys
+    #expect(changed[1...].allSatisfy { id in others.contains { SessionID($0) == id } })
+  }
+
   @Test("are told of whom the store itself lets nobody write") func notPermitted() async throws {
     let shop = try await Shop(12) { action, id in
       id == SessionID("session-0") && action == .flash ? Obstacle(.notPermitted, "not yours") : nil
@@ -144,7 +168,7 @@ struct Shop {
   static let bystanders = ["bystander-a", "bystander-b"]
   let memory = MemorySessionStore(clock: WallClock { now })
   var store: TestStore
-  let marked: MarkedSessions
+  var marked: MarkedSessions
   let gone: [SessionID]
 
   private var planner: WritePlanner
@@ -177,6 +201,13 @@ struct Shop {
       throw ScreenFile.Mistake(description: "no survey")
     }
     return survey
+  }
+
+  /// As the interface does it.
+  func carryOut(_ write: MassWrite) async -> MassResult? {
+    let queries = StoreQueries(reader: store, operations: operations, summaries: maker())
+    guard case .finished(_, let result) = await queries.carryOut(write, goesOn: { true }, told: { _ in }) else { return nil }
+    return result
   }
 
   func run(_ write: MassWrite, _ told: (MassStep) async -> Bool = { _ in true }) async -> MassResult {

@@ -51,10 +51,7 @@ struct WriteTargets: Sendable {
     sessions = listing.summaries.map { Target($0) }
     missing = listing.leftOut.count
     let (summaries, now) = (setup.summaries.forManyRows, listing.now)
-    isMeant = { entry in
-      let (summary, content) = summaries.summary(of: entry)
-      return filter.verdict(on: summary, content: content, now: now) == .yes
-    }
+    isMeant = { filter.isMet(by: $0, summaries, now: now) }
   }
 
   /// Those that are named, at the revision that they had when they were found. What cannot be understood can still be destroyed, in
