@@ -90,6 +90,18 @@ struct LookingTests {
     let terminal = try PseudoTerminal(
       [server.address(prefix: "sess:").description], environment: Program.environment(home: home.path), columns: 160, rows: 30)
     try terminal.waitFor("it forgets none by that")
+    // The policy is another by now: nothing is read, however often that is asked for.
+    try await server.ask("CONFIG SET", "maxmemory-policy", "allkeys-lfu")
+    try terminal.send("r")
+    try terminal.waitFor("nothing is read any more")
+    let now = try await uses()
+    for key in ["G", "r", "g", "r"] { try terminal.press(key) }
+    try terminal.waitFor("nothing is read any more")
+    #expect(try await uses() == now)
+    // And back again.
+    try await server.ask("CONFIG SET", "maxmemory-policy", "noeviction")
+    try terminal.send("r")
+    try terminal.waitUntil("it to be read again") { !$0.text.contains("nothing is read any more") }
     try terminal.send("q")
     #expect(try terminal.waitForEnd() == .exit(0))
   }

@@ -31,7 +31,12 @@ package struct RedisDatabase: Sendable {
   }
 
   /// Its sessions, for reading.
-  package func reader(of group: KeyGroup) -> RedisSessionReader { RedisSessionReader(RedisSessions(client, group.space)) }
+  ///
+  /// - Parameter isGuarded: whether nothing is read any more once reading has come to change what the server forgets.
+  package func reader(of group: KeyGroup, isGuarded: Bool = false) -> RedisSessionReader {
+    let readingGuard = isGuarded ? RedisReadingGuard { () throws(StoreError) in try await traceOfReading() } : nil
+    return RedisSessionReader(RedisSessions(client, group.space, guardedBy: readingGuard))
+  }
 
   /// What no two servers that are running have in common; nil: it does not say.
   package func identity() async throws(StoreError) -> String? { try await information("server")?["run_id"] }

@@ -8,11 +8,14 @@ final class RedisSessions: Sendable {
   let space: KeySpace
   let walks = RedisWalks()
   let watching: RedisWatch
+  /// Nil: reading leaves nothing behind, or may.
+  let readingGuard: RedisReadingGuard?
   /// Whether the server is asked to compare and change by a script: until it refuses.
   let runsScripts: Atomic<Bool>
 
-  init(_ client: RedisClient, _ space: KeySpace) {
+  init(_ client: RedisClient, _ space: KeySpace, guardedBy readingGuard: RedisReadingGuard? = nil) {
     self.client = client
+    self.readingGuard = readingGuard
     self.space = space
     runsScripts = Atomic(client.server.options.usesScripts && space.kind == .string)
     watching = RedisWatch(client.server, prefix: space.prefix)
@@ -29,6 +32,7 @@ final class RedisSessions: Sendable {
   func record(_ id: SessionID) async throws(StoreError) -> RedisRecord {
     await watching.beginning.use()
     guard let key = space.key(of: id) else { return .gone }
+    try await readingGuard?.check()
     return try space.record(try await client.read(space.reading(key))[...], of: id, client)
   }
 
@@ -44,6 +48,7 @@ final class RedisSessions: Sendable {
 
   func entries(of ids: [SessionID]) async throws(StoreError) -> [SessionID: SessionEntry] {
     await watching.beginning.use()
+    try await readingGuard?.check()
     var entries: [SessionID: SessionEntry] = [:]
     for start in stride(from: 0, to: ids.count, by: Self.batch) {
       let part = ids[start..<min(start + Self.batch, ids.count)].filter { space.key(of: $0) != nil }

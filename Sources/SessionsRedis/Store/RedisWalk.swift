@@ -97,6 +97,7 @@ extension RedisSessions {
 
   func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
     await watching.beginning.use()
+    try await readingGuard?.check(anew: request.cursor == nil)
     guard var walk = walks.take(request.cursor) else {
       throw .failed("this listing of Redis was left alone for too long: list again")
     }

@@ -41,7 +41,8 @@ enum RedisBackend: ServerBackend {
       // Whether it can be read at all is to be known before anything is shown.
       try await database.check(group)
       return RedisStore(
-        database: database, group: group, place: place, reader: database.reader(of: group),
+        database: database, group: group, place: place,
+        reader: database.reader(of: group, isGuarded: trace == .isNoted && !options.touches),
         trace: trace, isOpenToAll: password == nil,
         writes: options.writes && !database.greeting.isReplica)
     } catch let error as StoreError {
@@ -144,7 +145,7 @@ private struct RedisStore: ServerStore {
   let group: KeyGroup
   let place: RedisAddress
   let sessions: RedisSessionReader
-  /// What reading leaves behind, where it does.
+  /// What reading left behind when it was opened, where it did.
   let trace: RedisDatabase.Trace?
   let isOpenToAll: Bool
   private(set) var store: RedisSessionStore?
@@ -204,7 +205,10 @@ private struct RedisStore: ServerStore {
     if database.greeting.isReplica, (try? await database.isReplica()) == false {
       advisories.append(Advisory(.takesWrites, .note))
     }
-    if let trace { advisories.append(Advisory(.readingIsUse, trace.isHarmful ? .warning : .note, trace.words)) }
+    if let trace {
+      let now = (try? await database.traceOfReading()) ?? trace
+      advisories.append(Advisory(.readingIsUse, now.isHarmful ? .warning : .note, now.words))
+    }
     return advisories
   }
 

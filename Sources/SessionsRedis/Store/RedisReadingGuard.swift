@@ -1,0 +1,32 @@
+import Sessions
+import Synchronization
+
+/// Keeps from reading where reading has come to change what the server forgets: its policy can be set at any time, and a failover
+/// brings another.
+final class RedisReadingGuard: Sendable {
+  private let trace: @Sendable () async throws(StoreError) -> RedisDatabase.Trace?
+  private let last = Mutex<(at: ContinuousClock.Instant, refusal: StoreError?)?>(nil)
+
+  /// So long what it said last is believed.
+  private static let belief = Duration.seconds(3)
+
+  init(_ trace: @escaping @Sendable () async throws(StoreError) -> RedisDatabase.Trace?) { self.trace = trace }
+
+  /// - Parameter anew: whether it is asked in any case: much is to be read.
+  /// - Throws: where nothing is to be read, in words.
+  func check(anew: Bool = false) async throws(StoreError) {
+    let known = last.withLock { last in last.flatMap { !anew && .now - $0.at < Self.belief ? $0 : nil } }
+    if let known {
+      if let refusal = known.refusal { throw refusal }
+      return
+    }
+    let refusal: StoreError? =
+      if case .changesWhatIsForgotten(let policy)? = try await trace() {
+        .failed(
+          "nothing is read any more: reading makes a session look used to this server, which by now forgets what is used little "
+            + "(maxmemory-policy \(policy)); with --touch it is read all the same")
+      } else { nil }
+    last.withLock { $0 = (.now, refusal) }
+    if let refusal { throw refusal }
+  }
+}
