@@ -188,6 +188,14 @@ import Testing
       let result = try work.run("get", work.store, pasted, "user.name")
       #expect(result.output == "Ada\n", "\(pasted): \(result.errors)")
     }
+    // Made by its secret, and yet the application finds nothing in it.
+    for (spoilt, words) in [(express.replacing("%", with: "%25"), "percent-encoded twice"), (express + "=", "ends with =")] {
+      for verb in [["get", work.store, String(spoilt)], ["destroy", work.store, String(spoilt), "--dry-run"]] {
+        let refused = try work.run(verb)
+        let isSaid = refused.errors.contains(words) && refused.errors.contains("--id")
+        #expect(refused.ending == .exit(7) && isSaid, "\(refused.errors)")
+      }
+    }
     work.environment["SESSION_SECRET"] = "another"
     let forged = try work.run("get", work.store, String(express), "user.name")
     #expect(forged.ending == .exit(7) && !forged.errors.contains(Workspace.ada), "\(forged.errors)")

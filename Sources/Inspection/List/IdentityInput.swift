@@ -164,6 +164,10 @@ package struct IdentityInput: Sendable {
     if judgement.isEstablished, reading.signature == .missing, isSigned, format.protection.isKeyed, reading.content != nil {
       return forged("it is not signed")
     }
+    // What the application would not undo is no way to a session of its either.
+    if isSigned, format.protection.isKeyed, let refused = judgement.repairs.first(where: \.isRefused) {
+      return forged(Self.words(for: refused))
+    }
     guard let session else { return .notFound(Self.absence(judgement, reading, format, secrets)) }
     if let index = judgement.secretIndex, index > 0 {
       return .found(session, note: "signed with secret \(index + 1), not the newest")
@@ -174,6 +178,14 @@ package struct IdentityInput: Sendable {
       return .forged(session, reason)
     }
     return .found(session, note: nil)
+  }
+
+  private static func words(for repair: CookieRepair) -> String {
+    switch repair {
+    case .encodedTwice: "it is percent-encoded twice"
+    case .paddingAdded: "its signature ends with =, and the application's do not"
+    case .quotes, .ends, .spaces, .breaks, .paddingLost, .lines: repair.sentence
+    }
   }
 
   private static func absence(

@@ -18,6 +18,9 @@ public enum CookieRepair: String, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// Whether a browser may have sent it so, and the application refuses it: what nobody undoes on the way there.
+  package var isRefused: Bool { self == .encodedTwice || self == .paddingAdded }
+
   /// The value without the damage; nil where it has none of this kind.
   func mended(_ value: [UInt8]) -> [UInt8]? {
     let (equals, blank) = (UInt8(ascii: "="), UInt8(ascii: " "))
