@@ -18,9 +18,11 @@ package final class AtomicFile {
   /// Makes the file beside its place; nothing is to be seen at the place itself. A link there stays one: the place is where it
   /// leads to.
   ///
-  /// - Throws: `EOPNOTSUPP` where a device, a pipe or a socket is in that place, which no file replaces.
+  /// - Throws: `EOPNOTSUPP` where a device, a pipe or a socket is in that place, which no file replaces; `ELOOP` where a link is there
+  ///   that leads nowhere: whoever made it meant another place.
   package init(_ path: String) throws(Errno) {
     if let kind = (try? FileStatus(path: path))?.kind, kind != .regular, kind != .directory { throw Errno(EOPNOTSUPP) }
+    if Self.isLinkToNowhere(path) { throw Errno(ELOOP) }
     let path = Self.target(of: path)
     self.path = path
     let slash = path.lastIndex(of: "/")
@@ -37,6 +39,13 @@ package final class AtomicFile {
     guard let real = realpath(path, nil) else { return path }
     defer { free(real) }
     return String(cString: real)
+  }
+
+  /// Whether there is a link of which nothing is at the other end, or none.
+  package static func isLinkToNowhere(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK && stat(path, &status) != 0
+      && [ENOENT, ENOTDIR, ELOOP].contains(errno)
   }
 
   /// Whether something is at that place, a link that leads nowhere too.

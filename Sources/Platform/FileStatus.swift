@@ -91,6 +91,12 @@ package struct FileStatus: Hashable, Sendable {
     self.init(status)
   }
 
+  /// What a library that opens a file by its name may wait for without an end: a pipe, in words; nil: it would not.
+  package static func waitingKind(_ path: String) -> String? {
+    guard let kind = (try? FileStatus(path: path))?.kind, kind == .pipe else { return nil }
+    return kind.rawValue
+  }
+
   /// Which file it is, whatever it is called.
   package struct Identity: Hashable, Sendable {
     package let device: UInt64

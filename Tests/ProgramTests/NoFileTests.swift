@@ -29,6 +29,19 @@ import Testing
     #expect(String(decoding: try Vectors.bytes(ofFile: target), as: UTF8.self).contains("\"id\""))
   }
 
+  @Test("is not made of a link that leads nowhere, or to itself", arguments: ["nowhere/at/all", "nowhere", "link"])
+  func deadLink(_ end: String) throws {
+    let link = work.path + "/link"
+    try #require(symlink(end, link) == 0)
+    for words in [["--force"], []] {
+      let result = try work.run(["export", work.store, "-o", link] + words)
+      #expect(result.ending == .exit(1) && result.errors.contains("a link that leads nowhere"), "\(words): \(result.errors)")
+    }
+    var status = stat()
+    #expect(lstat(link, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK)
+    #expect(lstat(work.path + "/nowhere", &status) != 0)
+  }
+
   @Test("gives a secret as far as it ends, and is not read without end")
   func secrets() throws {
     let endless = try work.run("list", work.store, "--secrets-file", "/dev/zero")

@@ -105,6 +105,18 @@ struct TLSTests {
     }
   }
 
+  @Test("a pipe in the place of a file of authorities is not waited for")
+  func pipe() async throws {
+    let server = try await EncryptedServer()
+    let directory = try TemporaryDirectory()
+    let pipe = directory.path + "/pipe"
+    try #require(mkfifo(pipe, 0o600) == 0)
+    var address = server.address()
+    address.encryption?.authorities = pipe
+    let error = await failure { _ = try await RedisSessionStore(address, options: .quick()) }
+    #expect(error?.words.contains("\(pipe) is a named pipe") == true, "\(error?.words ?? "no error")")
+  }
+
   @Test("whoever speaks it to a plain port, or plainly to its port, is told in time")
   func mistaken() async throws {
     let server = try await EncryptedServer()

@@ -35,6 +35,10 @@ package struct ExportFile {
 
   /// What went wrong, for people.
   package static func words(for error: Errno) -> String {
-    error.code == EOPNOTSUPP ? "it is a device, a pipe or a socket, and no file takes its place" : error.message
+    switch error.code {
+    case EOPNOTSUPP: "it is a device, a pipe or a socket, and no file takes its place"
+    case ELOOP: "it is a link that leads nowhere"
+    default: error.message
+    }
   }
 }

@@ -18,6 +18,11 @@ struct PostgresServer: Sendable {
   var place: String { address.placeName }
 
   func connect(_ interruption: WakePipe) throws(PostgresFailure) -> PostgresConnection {
+    // The library would wait for a pipe without an end.
+    for name in ["sslrootcert", "sslcert", "sslkey", "sslcrl", "passfile"] {
+      guard let file = address.settings[name], let other = FileStatus.waitingKind(file) else { continue }
+      throw PostgresFailure(.lost, "\(name) \(file) is \(other), and no file")
+    }
     do throws(PostgresFailure) {
       return try PostgresConnection(settings, timeout: options.timeout, pipelines: options.pipelines, interruption)
     } catch {

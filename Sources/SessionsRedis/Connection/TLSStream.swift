@@ -26,6 +26,10 @@ final class TLSStream: ByteStream {
     guard tls_library() != nil else {
       throw .unavailable("rediss: needs OpenSSL, which this machine does not have: install libssl3")
     }
+    // OpenSSL would wait for a pipe without an end.
+    for file in [encryption.authorities, encryption.certificate, encryption.key].compactMap(\.self) {
+      if let other = FileStatus.waitingKind(file) { throw .failed("\(file) is \(other), and no file of a certificate or a key") }
+    }
     var reason = [CChar](repeating: 0, count: 256)
     guard let made = tls_new(host, encryption.authorities, encryption.certificate, encryption.key, &reason, reason.count) else {
       throw .failed(Self.text(reason))

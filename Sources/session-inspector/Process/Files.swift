@@ -75,8 +75,9 @@ enum Files {
   }
 
   /// Puts a text in the place of a file, whole or not at all, with the file's own permissions, its access list and what users noted
-  /// on it; where there is none, for its owner alone. A link stays one: what it leads to is replaced.
+  /// on it; where there is none, for its owner alone. A link stays one: what it leads to is replaced, if it leads anywhere.
   static func replace(_ path: String, _ bytes: [UInt8]) throws(Failure) {
+    guard !AtomicFile.isLinkToNowhere(path) else { throw Failure(reason: "it is a link that leads nowhere", code: ELOOP) }
     let target = realPath(path) ?? path
     let aside = "\(target).\(getpid())"
     unlink(aside)
