@@ -26,7 +26,12 @@ struct SQLiteFailure: Error, Hashable {
   init(code: Int32, of connection: OpaquePointer) {
     self.code = code
     system = sqlite3_system_errno(connection)
-    message = String(cString: code & 0xFF == SQLITE_ERROR ? sqlite3_errmsg(connection) : sqlite3_errstr(code))
+    message =
+      switch code {
+      // SQLITE_CONSTRAINT_TRIGGER; what it says itself may repeat a value.
+      case SQLITE_CONSTRAINT | 7 << 8: "a trigger of the database refuses it"
+      default: String(cString: code & 0xFF == SQLITE_ERROR ? sqlite3_errmsg(connection) : sqlite3_errstr(code))
+      }
   }
 
   private init(code: Int32, message: String) { (self.code, self.message, system) = (code, message, 0) }
