@@ -26,8 +26,14 @@ package enum CredentialPatterns {
     switch rule(for: JSString(uncheckedWTF8: bytes)) {
     case "hex": return nil
     case "base64" where !isMixed: return nil
-    case let rule: return rule
+    case let rule: return rule ?? ruleOfNames(in: bytes)
     }
+  }
+
+  /// The rule of a key that is a text with a secret in it, as an address is.
+  private static func ruleOfNames(in key: [UInt8]) -> String? {
+    guard TextOutline(key).mayHaveNames else { return nil }
+    return NamedValues(bytes: key, rule: SensitiveKeys.rule, wordRule: issuedPrefix).firstRule()
   }
 
   /// Shorter ones are none, and longer ones are known by their beginning.
@@ -97,7 +103,8 @@ package enum CredentialPatterns {
   private static let beginPrefixes = ASCIISet("srwgxAyndS")
 
   static func issuedPrefix(_ bytes: ArraySlice<UInt8>) -> String? {
-    guard bytes.count >= 16, let first = bytes.first, beginPrefixes.contains(first), prefixes.contains(where: bytes.starts(with:))
+    guard bytes.count >= 16, let first = bytes.first, beginPrefixes.contains(first),
+      prefixes.contains(where: { $0[0] == first && bytes.starts(with: $0) })
     else { return nil }
     return !bytes.contains(0x20) && bytes.contains(where: isDigit) ? "issued key" : nil
   }

@@ -14,6 +14,10 @@ extension Masking {
     guard text.byteCount >= Self.shortest else { return nil }
     if let rule = CredentialPatterns.rule(for: text) { return Rule(rule) }
     let bytes = text.wtf8
+    if let plain = Self.decoded(bytes) {
+      guard bytes.count <= Self.longestStructure, depth < Self.deepest else { return Rule("text") }
+      if let rule = rule(ofText: JSString(decoding: plain), depth + 1) { return rule }
+    }
     let outline = TextOutline(bytes)
     let hasLongWord = outline.longestWord >= NamedValues.shortestWord
     if outline.isOneWord { return hasLongWord ? wordRule(bytes[...]).map(Rule.init) : nil }
@@ -42,6 +46,13 @@ extension Masking {
   private func wordRule(_ word: ArraySlice<UInt8>) -> String? {
     CredentialPatterns.issuedPrefix(word) ?? (ids?.isMet(by: word) == true ? "session" : nil)
   }
+
+  /// What base64 of a structure says, known by its first letters: `{"`, `[{`, and an array and an object of PHP. Nil where it is none.
+  private static func decoded(_ bytes: [UInt8]) -> [UInt8]? {
+    guard bytes.count >= NamedValues.shortestWord, beginnings.contains(where: bytes.starts(with:)) else { return nil }
+    return Base64.decode(bytes) ?? Base64.decodeURLSafe(bytes)
+  }
+  private static let beginnings = ["eyJ", "W3s", "YTo", "Tzo"].map { Array($0.utf8) }
 
   /// The text with the bytes in the place of `%` and their digits; nil where it has none.
   private static func unescaped(_ bytes: [UInt8]) -> [UInt8]? {

@@ -28,6 +28,7 @@ import Testing
     arguments: [
       ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc", "JWT"), ("_state_google_Xk29sLq0PzR7vTn3BwYc81mJdHf5Ae", "base64"),
       ("ghp_0123456789abcdefABCDEF", "issued key"), ("4111 1111 1111 1111", "card"),
+      ("https://x/y?token=abc", "token"), ("postgres://u:abc@h/db", "password"),
     ])
   func credentialKeys(key: String, rule: String) throws {
     let (key, masking) = (JSString(key), Masking())
@@ -44,6 +45,7 @@ import Testing
     "A key that something goes by stays visible, hexadecimal or long as it may be",
     arguments: [
       "login_web_59ba36addc2b2f9401580f014c7f58ea4e30989d", "d41d8cd98f00b204e9800998ecf8427e",
+      "https://example.org/a?page=1", "oauth2:accounts.example.org",
       "0f8fad5b-d9cb-469f-a165-70867728950e", "SPRING_SECURITY_CONTEXT", "1795270051000",
       "org.springframework.security.oauth2.client.web.HttpSessionOAuth2AuthorizationRequestRepository.AUTHORIZATION_REQUEST",
     ])
