@@ -1,5 +1,6 @@
 import ECMAScript
 import Platform
+import SessionCookies
 
 /// Secrets within a text. What a text holds is judged as if it stood in the session itself: JSON as its members, what stands under a name as
 /// under a key, what is escaped as what it says. A text that holds a secret is hidden as a whole, as a value under a sensitive key is.
@@ -31,7 +32,9 @@ extension Masking {
     }
     let mayHold = outline.mayHaveNames || outline.isStructure || hasLongWord
     if mayHold, let rule = rule(ofNamesIn: bytes) { return rule }
-    guard outline.mayHaveEscapes, let plain = Self.unescaped(bytes) else { return nil }
+    guard outline.mayHaveEscapes else { return nil }
+    let plain = PercentEscapes.decoded(bytes)
+    guard plain.count < bytes.count else { return nil }
     guard bytes.count <= Self.longestStructure, depth < Self.deepest else { return Rule("text") }
     return rule(ofText: JSString(decoding: plain), depth + 1)
   }
@@ -53,23 +56,4 @@ extension Masking {
     return Base64.decode(bytes) ?? Base64.decodeURLSafe(bytes)
   }
   private static let beginnings = ["eyJ", "W3s", "YTo", "Tzo"].map { Array($0.utf8) }
-
-  /// The text with the bytes in the place of `%` and their digits; nil where it has none.
-  private static func unescaped(_ bytes: [UInt8]) -> [UInt8]? {
-    var plain: [UInt8] = []
-    plain.reserveCapacity(bytes.count)
-    var index = 0
-    while index < bytes.count {
-      if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count, let high = bytes[index + 1].hexDigitValue,
-        let low = bytes[index + 2].hexDigitValue
-      {
-        plain.append(high << 4 | low)
-        index += 3
-      } else {
-        plain.append(bytes[index])
-        index += 1
-      }
-    }
-    return plain.count < bytes.count ? plain : nil
-  }
 }
