@@ -102,6 +102,13 @@ struct LookingTests {
     try await server.ask("CONFIG SET", "maxmemory-policy", "noeviction")
     try terminal.send("r")
     try terminal.waitUntil("it to be read again") { !$0.text.contains("nothing is read any more") }
+    // And once more, with nobody asking for anything: what is shown is not called live, and is read again by itself.
+    try await server.ask("CONFIG SET", "maxmemory-policy", "allkeys-lfu")
+    try terminal.waitFor("nothing is read any more")
+    #expect(!terminal.screen.text.contains("● live"))
+    try await server.ask("DEL", .text(keys[0]))
+    try await server.ask("CONFIG SET", "maxmemory-policy", "noeviction")
+    try terminal.waitUntil("it to be read again") { $0.text.contains("● live") && $0.text.contains("19 sessions") }
     try terminal.send("q")
     #expect(try terminal.waitForEnd() == .exit(0))
   }

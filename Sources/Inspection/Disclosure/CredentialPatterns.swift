@@ -98,9 +98,11 @@ package enum CredentialPatterns {
   private static let prefixes: [[UInt8]] = [
     "sk_live_", "sk_test_", "rk_live_", "whsec_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xoxb-",
     "xoxp-",
-    "xoxa-", "AKIA", "ASIA", "AIza", "ya29.", "npm_", "dop_v1_", "SG.",
+    "xoxa-", "AKIA", "ASIA", "AIza", "ya29.", "npm_", "dop_v1_", "SG.", "sk-proj-", "sk-ant-", "shpat_", "hf_",
+    // Hashes of passwords, as the functions that make them write them.
+    "$argon2", "$2a$", "$2b$", "$2y$", "$scrypt$", "$pbkdf2", "pbkdf2_sha",
   ].map { Array($0.utf8) }
-  private static let beginPrefixes = ASCIISet("srwgxAyndS")
+  private static let beginPrefixes = ASCIISet("srwgxAyndSh$p")
 
   static func issuedPrefix(_ bytes: ArraySlice<UInt8>) -> String? {
     guard bytes.count >= 16, let first = bytes.first, beginPrefixes.contains(first),

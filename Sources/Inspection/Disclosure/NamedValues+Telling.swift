@@ -45,6 +45,16 @@ extension NamedValues {
 
   private static let quotes = ASCIISet("\"'`;")
 
+  /// What a provider of logins sends back in an address is its `code` or its `ticket`, as much else is called: one is long, of letters
+  /// and digits.
+  func isGrant(_ name: ArraySlice<UInt8>, at place: Int) -> Bool {
+    guard Self.grants.contains(where: name.elementsEqual) else { return false }
+    let word = word(at: place)
+    return word.count >= 16 && word.contains(where: Self.isDigit) && word.contains(where: Self.isLetter)
+  }
+
+  private static let grants = ["code", "ticket"].map { Array($0.utf8) }
+
   /// A type, its length and what is in it: `s:6:"…"`, `i:4711`, `a:1:{`.
   private func isSerialized(at place: Int) -> Bool {
     guard byte(place + 1) == UInt8(ascii: ":") else { return false }

@@ -53,8 +53,8 @@ final class NamedValues {
     if byte(run.upperBound) == 0x20, Self.isOfName(byte(run.upperBound + 1)) { return scheme(run) }
     guard let (form, place) = place(after: run) else { return scheme(run) }
     let name = JSString(uncheckedWTF8: nameText(run))
-    guard let rule = rule(name), isTelling(form, at: place, rule, name: bytes[run]) else { return nil }
-    return rule
+    if let rule = rule(name), isTelling(form, at: place, rule, name: bytes[run]) { return rule }
+    return form == .assigned && isGrant(bytes[run], at: place) ? "auth" : nil
   }
 
   /// Shorter words are neither ids nor keys.

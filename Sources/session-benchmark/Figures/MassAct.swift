@@ -52,7 +52,9 @@ struct MassAct: Sendable {
       name: "expire", arguments: ["2099-01-01T00:00:00Z"],
       keys: [Step("t", shows: "Change the expiry"), Step("2099-01-01T00:00:00Z\r", shows: "Change the expiry of")],
       done: { "expiry of \(grouped($0.value)) sessions changed" },
-      command: #"sed -i 's/"expires":"[^"]*"/"expires":"2099-01-01T00:00:00.000Z"/'"#,
+      // What has no end gets one.
+      command: #"sed -i -e 's/"expires":"[^"]*"/"expires":"2099-01-01T00:00:00.000Z"/;t' "#
+        + #"-e 's/}$/,"expires":"2099-01-01T00:00:00.000Z"}/'"#,
       commandName: "sed -i on the same files, then one sync",
       statement: "UPDATE sessions SET expires = 4070908800000 WHERE json_valid(data)",
       leftInFiles: "grep -LF 2099-01-01T00:00:00.000Z", leftInRows: "expires IS NOT 4070908800000"),

@@ -52,6 +52,10 @@ import Testing
     ("see https://ann:x@h/ for more", "the password of an address, in prose"),
     ("postgres%3A%2F%2Fu%3Ax%40h%2Fdb", "one that is escaped"),
     ("u:x@tcp(127.0.0.1:3306)/db", "the password of a driver"),
+    ("https://x/callback?code=4/0AeanS0abcdefghijk&state=1", "the code of a login"),
+    ("/cas?ticket=ST-1856339-aA5Yuvrxzpv8Tau1cYQ7", "the ticket of a login"),
+    ("$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$RdescudvJCsgt3ub", "the hash of a password"),
+    ("its key is sk-proj-abcdefghij0123456789", "an issued key in prose"),
     ("the key is sk_live_4eC39HqLyjWDarjtT1zdp7dc.", "an issued key in prose"),
     ("beefbeefbeef0002", "an id of a session"), ("/sessions/beefbeefbeef0002/edit", "an id in a path"),
     ("s:beefbeefbeef0002.c2lnbmF0dXJl", "an id in a cookie"), (#"{"previous":"BEEFBEEFBEEF0002"}"#, "an id in JSON"),
@@ -65,7 +69,8 @@ import Testing
 
   /// A text, and what it is.
   static let harmless: [(String, String)] = [
-    ("please reset your password", "prose"), ("Your token: expired", "prose"), ("Password: too short", "a message"),
+    ("please reset your password", "prose"), ("/sale?code=SUMMER2026&page=2", "a code of another kind"),
+    ("Your token: expired", "prose"), ("Password: too short", "a message"),
     ("Passwort: mindestens acht Zeichen", "a message"), ("session expired: please log in", "a message"),
     ("password: required", "a message of one word"), ("The bearer of this ticket", "prose"), ("Basic plan for teams", "prose"),
     ("Bearer of bad news", "prose"), ("token", "a word"), ("password reset, token sent", "prose"), ("key: value", "prose"),
