@@ -11,8 +11,8 @@ struct MassAct: Sendable {
   let name: String
   /// What the verb is told, beside the store and the filter.
   let arguments: [String]
-  /// In which stores it can be done to a record that was torn.
-  var tearable: Set<StoreAddress.Kind> = []
+  /// Whether it can be done to a record that was torn.
+  var takesTorn = false
   /// What is typed after everything was marked, up to the question, and what is then to be seen; nil: the interface does it to one
   /// session alone.
   var keys: [Step]?
@@ -26,11 +26,11 @@ struct MassAct: Sendable {
   /// Of the rows to which it was not done.
   let leftInRows: String
 
-  func filter(in kind: StoreAddress.Kind) -> String { tearable.contains(kind) ? "size>0" : "not corrupt" }
+  var filter: String { takesTorn ? "size>0" : "not corrupt" }
 
   static let all = [
     MassAct(
-      name: "destroy", arguments: [], tearable: [.file, .sqlite], keys: [Step("d", shows: "Destroy")],
+      name: "destroy", arguments: [], takesTorn: true, keys: [Step("d", shows: "Destroy")],
       done: { "\(grouped($0.value)) sessions destroyed" },
       command: "rm -f", commandName: "rm of the same files, then one sync",
       statement: "DELETE FROM sessions WHERE length(data) > 0",
@@ -49,15 +49,14 @@ struct MassAct: Sendable {
       statement: "UPDATE sessions SET data = json_set(data, '$.benched', 1) WHERE json_valid(data)",
       leftInFiles: #"grep -LF '"benched":1'"#, leftInRows: #"instr(CAST(data AS TEXT), '"benched":1') = 0"#),
     MassAct(
-      // In a table the end has a column of its own.
-      name: "expire", arguments: ["2099-01-01T00:00:00Z"], tearable: [.sqlite],
+      name: "expire", arguments: ["2099-01-01T00:00:00Z"],
       keys: [Step("t", shows: "Change the expiry"), Step("2099-01-01T00:00:00Z\r", shows: "Change the expiry of")],
       done: { "expiry of \(grouped($0.value)) sessions changed" },
       // What has no end gets one.
       command: #"sed -i -e 's/"expires":"[^"]*"/"expires":"2099-01-01T00:00:00.000Z"/;t' "#
         + #"-e 's/}$/,"expires":"2099-01-01T00:00:00.000Z"}/'"#,
       commandName: "sed -i on the same files, then one sync",
-      statement: "UPDATE sessions SET expires = 4070908800000",
+      statement: "UPDATE sessions SET expires = 4070908800000 WHERE json_valid(data)",
       leftInFiles: "grep -LF 2099-01-01T00:00:00.000Z", leftInRows: "expires IS NOT 4070908800000"),
   ]
 

@@ -64,8 +64,8 @@ enum MassActs {
   private static func byVerb(_ act: MassAct, _ address: StoreAddress, _ bench: Bench) async throws -> Double {
     let inspector = try bench.inspector()
     return try await fresh(act, address, bench) { able in
-      let arguments = [act.name, address.argument] + act.arguments + ["--where", act.filter(in: address.kind)]
-      let result = try bench.run(inspector, arguments + ["--expect", String(able), "--yes"])
+      let arguments = [act.name, address.argument] + act.arguments + ["--where", act.filter, "--expect", String(able), "--yes"]
+      let result = try bench.run(inspector, arguments)
       guard result.status == 0 else { throw Failure("\(act.name) ended with \(result.status)") }
       return result.seconds
     }
@@ -108,7 +108,7 @@ enum MassActs {
     let store = SampleStore(count: count.value, seed: bench.seed, moment: moment)
     try await store.write(to: address)
     _ = try bench.shell("sync")
-    let torn = act.tearable.contains(address.kind) ? 0 : (0..<store.count).count { store.session($0).kind == .torn }
+    let torn = act.takesTorn ? 0 : (0..<store.count).count { store.session($0).kind == .torn }
     let seconds = try body(store.count - torn)
     let left =
       address.kind == .file
