@@ -24,6 +24,14 @@ package enum OwnSessions {
     }
   }
 
+  /// Why a write would be refused, whatever stands in the table; nil: nothing in it is in the way.
+  package static func refusal(of write: StoreWrite) -> StoreError? {
+    switch write {
+    case .create(let session), .update(let session): refusal(of: session)
+    case .delete(let id, _): text(of: id) == nil ? .invalidID : nil
+    }
+  }
+
   /// An id as a table of ours stores it: 1 to 256 visible ASCII characters; nil where it cannot name a row.
   package static func text(of id: SessionID) -> [UInt8]? {
     guard let text = id.reveal()?.wtf8, 1...256 ~= text.count, text.allSatisfy({ 0x21...0x7E ~= $0 }) else { return nil }

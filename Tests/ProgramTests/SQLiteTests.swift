@@ -43,6 +43,18 @@ import Testing
     #expect(work.snapshot == before)
   }
 
+  @Test("another end is promised to those alone who get it: a row whose data is torn is told of beforehand")
+  func tornRow() throws {
+    try work.database("s.db", "UPDATE sessions SET data = '{\"user\":' WHERE id = 'Eve0123456789'")
+    let words = ["expire", path, "+2h", "--where", "size>0", "--expect", "3"]
+    let told = try work.run(words + ["--dry-run"])
+    let done = try work.run(words + ["--yes"])
+    #expect(told.ending == .exit(1) && done.ending == .exit(1), "\(told.errors)\(done.errors)")
+    #expect(told.output.split(separator: "\n").count { $0.hasPrefix("would change") } == 2, "\(told.output)")
+    #expect(done.output.split(separator: "\n").count { $0.hasPrefix("expiry changed") } == 2, "\(done.output)")
+    #expect(told.errors.contains("1 would not: corrupt"), "\(told.errors)")
+  }
+
   @Test(
     "a write changes what it says and nothing else",
     arguments: [

@@ -119,6 +119,8 @@ struct PostgresStore: ServerStore {
     return advisories
   }
 
+  func refusal(of write: StoreWrite) async -> StoreError? { table == nil ? OwnSessions.refusal(of: write) : nil }
+
   func obstacle(to action: StoreAction, on id: SessionID?) async -> Obstacle? {
     if action == .expire, let reason = table?.expiryRefusal { return Obstacle(.expiryNotKept, reason) }
     let (isAllowed, what) =

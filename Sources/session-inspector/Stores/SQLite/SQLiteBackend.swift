@@ -87,7 +87,7 @@ private struct SQLiteStore: InspectableStore {
   /// The table of somebody's that it is; nil: ours.
   var table: ForeignTable?
   /// Why a row of it would not be written so.
-  var refusal: @Sendable (StoreWrite) async -> StoreError? = { _ in nil }
+  var refusal: @Sendable (StoreWrite) async -> StoreError? = { OwnSessions.refusal(of: $0) }
   private(set) var writer: (any SessionStore)?
   /// Triggers that run when a session is written.
   private let triggers: @Sendable () async -> [SQLWrite: [String]]
