@@ -76,7 +76,10 @@ struct CrossedCookies {
         faults.append("\(sample.format): its secret does not verify it")
       }
       if judgement.isForged { faults.append("\(sample.format) is called forged") }
-    } else if !isKnown, judgement.secretIndex != nil {
+    } else if !isKnown, let index = judgement.secretIndex,
+      // Of one that its own secrets do not verify, it is not known whether another sample's is the right one.
+      sample.verifier != nil || sample.secrets.contains(where: { $0.label == secrets[index].label })
+    {
       faults.append("\(sample.format): another's secret verifies it")
     }
     return faults
