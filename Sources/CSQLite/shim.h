@@ -9,9 +9,9 @@
 // What Swift cannot import of SQLite's interface: variadic functions, and destructors that are numbers; and a call of Linux that
 // its module of the C library leaves out.
 
-/// A file of SQL that another wrote cannot corrupt the file by writing its schema. Its functions are not forbidden beyond that
-/// (SQLITE_DBCONFIG_TRUSTED_SCHEMA): none that is built in has a side effect and none is added, while up to SQLite 3.40 those of JSON
-/// count as dangerous, and a whole database is "malformed" where an index uses one.
+/// A file of SQL that another wrote cannot corrupt the file by writing its schema. Which functions its schema may use is not limited
+/// (SQLITE_DBCONFIG_TRUSTED_SCHEMA): we add none, loading extensions is off as it is from the start, and no other that is built in has a
+/// side effect; while in SQLite 3.40 those of JSON count as dangerous, and a whole database is "malformed" where an index uses one.
 static inline int sessions_sqlite_harden(sqlite3 *connection) {
   return sqlite3_db_config(connection, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);
 }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import SessionsSQLite
 
-/// Up to 3.40 SQLite takes its own functions of JSON for dangerous ones in a schema: who forbids those finds a whole database malformed.
+/// SQLite 3.40 takes its own functions of JSON for dangerous ones in a schema: who forbids those finds a whole database malformed.
 @Suite("Functions of JSON in a database") struct SchemaFunctionTests {
   @Test(
     "keep nothing from being read and written, wherever they stand",

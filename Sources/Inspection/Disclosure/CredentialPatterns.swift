@@ -94,18 +94,16 @@ package enum CredentialPatterns {
       }
   }
 
-  /// Prefixes that issuers give their credentials so that they are recognised.
+  /// Prefixes that issuers give their credentials so that they are recognised, and functions their hashes of passwords.
   private static let prefixes: [[UInt8]] = [
     "sk_live_", "sk_test_", "rk_live_", "whsec_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xoxb-",
-    "xoxp-",
-    "xoxa-", "AKIA", "ASIA", "AIza", "ya29.", "npm_", "dop_v1_", "SG.", "sk-proj-", "sk-ant-", "shpat_", "hf_",
-    // Hashes of passwords, as the functions that make them write them.
+    "xoxp-", "xoxa-", "AKIA", "ASIA", "AIza", "ya29.", "npm_", "dop_v1_", "SG.", "sk-proj-", "sk-ant-", "shpat_", "hf_",
     "$argon2", "$2a$", "$2b$", "$2y$", "$scrypt$", "$pbkdf2", "pbkdf2_sha",
   ].map { Array($0.utf8) }
-  private static let beginPrefixes = ASCIISet("srwgxAyndSh$p")
+  private static let firstLetters = ASCIISet(String(decoding: prefixes.compactMap(\.first), as: UTF8.self))
 
   static func issuedPrefix(_ bytes: ArraySlice<UInt8>) -> String? {
-    guard bytes.count >= 16, let first = bytes.first, beginPrefixes.contains(first),
+    guard bytes.count >= 16, let first = bytes.first, firstLetters.contains(first),
       prefixes.contains(where: { $0[0] == first && bytes.starts(with: $0) })
     else { return nil }
     return !bytes.contains(0x20) && bytes.contains(where: isDigit) ? "issued key" : nil
