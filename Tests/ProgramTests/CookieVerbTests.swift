@@ -188,12 +188,20 @@ import Testing
       let result = try work.run("get", work.store, pasted, "user.name")
       #expect(result.output == "Ada\n", "\(pasted): \(result.errors)")
     }
-    // Made by its secret, and yet the application finds nothing in it.
-    for (spoilt, words) in [(express.replacing("%", with: "%25"), "percent-encoded twice"), (express + "=", "ends with =")] {
+    // Made by its secret, and yet the application finds nothing in it: whoever is asked judges alike.
+    for (spoilt, words) in [
+      (express.replacing("%", with: "%25"), "percent-encoded twice"), (express + "=", "ends with ="),
+      (express.dropLast(5), "not whole"),
+    ] as [(Substring, String)] {
       for verb in [["get", work.store, String(spoilt)], ["destroy", work.store, String(spoilt), "--dry-run"]] {
         let refused = try work.run(verb)
         let isSaid = refused.errors.contains(words) && refused.errors.contains("--id")
         #expect(refused.ending == .exit(7) && isSaid, "\(refused.errors)")
+      }
+      for more in [[], ["--store", work.store]] {
+        let verified = try work.run(["cookie", "verify", String(spoilt)] + more)
+        let isVerified = ["verifies: ", "verifies it"].contains { verified.output.contains($0) }
+        #expect(verified.ending == .exit(7) && !isVerified, "\(verified.output)\(verified.errors)")
       }
     }
     work.environment["SESSION_SECRET"] = "another"

@@ -157,17 +157,7 @@ package struct IdentityInput: Sendable {
       let isGone = session == nil && reading.id != nil
       return .forged(session, "\(reason): the application would refuse it\(isGone ? "; no session here has its id" : "")")
     }
-    if let length = reading.signatureLength, judgement.secretIndex == nil {
-      return forged("the cookie is not whole (\(length.prefix(1).lowercased() + length.dropFirst().dropLast()))")
-    }
-    if judgement.isForged { return forged("signature does not match any known secret") }
-    if judgement.isEstablished, reading.signature == .missing, isSigned, format.protection.isKeyed, reading.content != nil {
-      return forged("it is not signed")
-    }
-    // What the application would not undo is no way to a session of its either.
-    if isSigned, format.protection.isKeyed, let refused = judgement.repairs.first(where: \.isRefused) {
-      return forged(Self.words(for: refused))
-    }
+    if let refusal = judgement.refusal(hasSecrets: isSigned) { return forged(refusal.reason) }
     guard let session else { return .notFound(Self.absence(judgement, reading, format, secrets)) }
     if let index = judgement.secretIndex, index > 0 {
       return .found(session, note: "signed with secret \(index + 1), not the newest")
@@ -178,14 +168,6 @@ package struct IdentityInput: Sendable {
       return .forged(session, reason)
     }
     return .found(session, note: nil)
-  }
-
-  private static func words(for repair: CookieRepair) -> String {
-    switch repair {
-    case .encodedTwice: "it is percent-encoded twice"
-    case .paddingAdded: "its signature ends with =, and the application's do not"
-    case .quotes, .ends, .spaces, .breaks, .paddingLost, .lines: repair.sentence
-    }
   }
 
   private static func absence(

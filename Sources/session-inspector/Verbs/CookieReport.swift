@@ -41,7 +41,8 @@ struct CookieReport {
 
   private var reason: String? {
     switch judgement.verdict {
-    case .recognised(_, .verified): "a secret that verifies it"
+    case .recognised(_, .verified):
+      judgement.refusal(hasSecrets: true) == nil ? "a secret that verifies it" : "a secret that signed what is in it"
     case .recognised(_, .asked): nil
     case .recognised(_, .marks): "marks that no other known format has"
     case .recognised(_, .name): "its name; other formats may look the same"
@@ -78,7 +79,9 @@ struct CookieReport {
     case .invalid where !judgement.isEstablished:
       return "not known: none of the known formats verifies with the secrets given"
     case .invalid: return "does not verify\(isEncryption ? ": none of the secrets opens it" : "")"
-    case .valid(let index): return CookieVerb.words(validBy: index, secrets)
+    case .valid(let index):
+      guard let refusal = judgement.refusal(hasSecrets: true) else { return CookieVerb.words(validBy: index, secrets) }
+      return "does not verify: \(refusal.reason); without that, secret \(index + 1) of \(secrets.count) would verify it"
     }
   }
 

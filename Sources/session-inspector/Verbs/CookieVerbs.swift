@@ -124,9 +124,9 @@ struct CookieVerb: ParsableCommand {
 
   struct Verify: Verb {
     static let configuration = CommandConfiguration(
-      abstract: "Check who signed cookies; exit 7 if none of the secrets did.",
+      abstract: "Check who signed cookies; exit 7 if the application would refuse one.",
       discussion: Help.text(
-        "Every known format is asked. Exit 7 means that the format is certain and the signature wrong; exit 1 that nothing could be verified. Secrets come from --secrets-file, --secret-file, SESSION_SECRET or SESSION_SECRETS.",
+        "Every known format is asked. Exit 7 means that the format is certain and the signature wrong, missing or cut, or that no application undoes what happened to the cookie: it is encoded twice, or = was added to it. Exit 1 means that nothing could be verified. Secrets come from --secrets-file, --secret-file, SESSION_SECRET or SESSION_SECRETS.",
         examples: [
           "session-inspector cookie verify - --secrets-file secrets.txt",
           "session-inspector cookie verify - --secrets-file secrets.txt --store ./sessions",
@@ -141,7 +141,7 @@ struct CookieVerb: ParsableCommand {
       let judged = try input.judgements(source)
       try input.show(judged, source)
       let isFound = try setup.map { try lookup.tell(judged, in: $0) } ?? true
-      if judged.contains(where: \.isForged) { return .unverified }
+      if judged.contains(where: { $0.refusal(hasSecrets: true) != nil }) { return .unverified }
       return isFound && judged.contains { $0.secretIndex != nil } ? .success : .someFailed
     }
   }
