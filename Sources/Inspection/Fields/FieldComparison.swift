@@ -80,7 +80,7 @@ extension JSONValue {
   /// what is no number.
   package func satisfies(_ symbol: FilterOperator, _ operand: FilterOperand) -> Bool {
     guard let text = typedText else { return symbol == .unequal }
-    let wanted: Double? = if case .text(let wanted) = operand { Double(wanted) } else { nil }
+    let wanted: Double? = if case .text(let wanted) = operand { WrittenNumber.value(wanted) } else { nil }
     if case .number(let number) = self, let wanted, case .text(let text) = operand {
       return symbol.accepts(Digits.order(typedText ?? "", text) ?? order(number.value, wanted))
     }

@@ -39,8 +39,9 @@ package enum FieldType: Hashable, Sendable {
     switch self {
     case .identity, .text, .token: return .text(text)
     case .bytes: return ByteCount(parsing: text).map { .number($0.bytes) }
-    case .count: return Int(text).map { .number($0) }
-    case .names: return Int(text).map { .number($0) } ?? (symbol == .equal || symbol == .unequal ? .text(text) : nil)
+    case .count: return WrittenNumber.integer(text).map { .number($0) }
+    case .names:
+      return WrittenNumber.integer(text).map { .number($0) } ?? (symbol == .equal || symbol == .unequal ? .text(text) : nil)
     case .state: return StateWord(rawValue: text.lowercased()).map { .state($0) }
     case .past, .future:
       if self == .future, text.lowercased() == "never" { return .never }

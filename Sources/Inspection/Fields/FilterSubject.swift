@@ -91,7 +91,7 @@ package enum FilterSubject: Hashable, Sendable {
     switch self {
     case .field(let field): field.type.colonOperator(value)
     // A number is not looked for within others.
-    case .content: Double(value) == nil ? .matches : .equal
+    case .content: WrittenNumber.value(value) == nil ? .matches : .equal
     }
   }
 }
