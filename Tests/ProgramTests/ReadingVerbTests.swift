@@ -100,6 +100,36 @@ import Testing
     }
   }
 
+  @Test(
+    "A stored expiry that is not a date is called so by every verb, and never a year that nobody said",
+    arguments: ["Invalid Date", "", "soon", "99999999999999", "+275760-09-13T00:00:00.001Z", "-271821-04-19T23:59:59.999Z"])
+  func noDate(_ expires: String) throws {
+    let id = "00000000000000a1"
+    let work = try Workspace([id: #"{"data":{"a":1},"expires":"\#(expires)"}"#, "00000000000000b2": #"{"data":{}}"#])
+    func said(_ arguments: String...) throws -> Program.Result {
+      let result = try work.run(arguments)
+      #expect(!(result.output + result.errors).contains("271821"), "\(arguments): \(result.output)\(result.errors)")
+      return result
+    }
+    let got = try said("get", work.store, id)
+    #expect(got.output.contains("expires   not a date (expired)\n") && !got.output.contains("Set-Cookie"), "\(got.output)")
+    let record = try said("get", work.store, id, "--json").json
+    #expect(record?["expires"] == .null && record?["state"] == "expired" && record?["setCookie"] == .null)
+    #expect(try said("get", work.store, "00000000000000b2", "--json").json?["state"] == "ok")
+    let listed = try said("list", work.store, "--json", "--sort", "expires").json?["sessions"]?.asArray
+    #expect(listed?.map { $0["expires"] } == [.null, .null] && listed?.map { $0["state"] } == ["expired", "ok"])
+    #expect(try said("list", work.store, "--csv", "--fields", "expires,state").output.contains("\r\n,expired\r\n"))
+    #expect(try said("list", work.store, "--where", "expired").output.contains("  expired  "))
+    #expect(try said("list", work.store, "--where", "expires<2030-01-01", "--count").output == "0\n")
+    let set = try said("set", work.store, id, "a", "2")
+    #expect(set.ending == .exit(0) && work.session(id) == #"{"data":{"a":2},"expires":"\#(expires)"}"#, "\(set.errors)")
+    #expect(try said("flash", work.store, id, "notice", "--text", "hi").errors.contains("its expiry is not a date"))
+    for verb in [["stats", work.store], ["diff", work.store, id, "00000000000000b2"], ["export", work.store, "--jsonl"]] {
+      let result = try work.run(verb)
+      #expect(result.ending != .exit(2) && !(result.output + result.errors).contains("271821"), "\(verb): \(result.output)")
+    }
+  }
+
   @Test func getShowsASessionMaskedAndConsumesNothing() throws {
     let before = work.snapshot
     let result = try work.run("get", work.store, Workspace.ada, "--json")

@@ -46,6 +46,8 @@ package struct CookiePreview: Sendable {
     wantsID = id.map { $0.reveal() == nil } ?? false
     if let text = id?.reveal(), text.byteCount > Self.sizeLimit {
       trouble = "the id has \(text.byteCount) bytes, and no browser keeps a cookie of more than \(Self.sizeLimit)"
+    } else if cookie.form.sendsExpiry, expires?.isNoDate == true {
+      trouble = "the session's expiry is not a date, and no cookie can have it"
     } else if let text = id?.reveal() {
       do throws(SessionError) {
         let told = cookie.form.sendsExpiry ? expires : nil

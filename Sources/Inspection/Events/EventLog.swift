@@ -125,7 +125,7 @@ package struct EventLog: Sendable {
     _ before: SessionSnapshot, _ after: SessionSnapshot, _ event: StoreEvent, _ add: (Event) -> Void
   ) {
     if before.expires != after.expires {
-      if event.actor == .app, let old = before.expires, let new = after.expires {
+      if event.actor == .app, let old = before.expires, let new = after.expires, !old.isNoDate, !new.isNoDate {
         add(.touched(Interval(from: old, to: new)))
       } else {
         add(.expirySet(after.expires))

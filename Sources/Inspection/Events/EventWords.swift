@@ -35,7 +35,7 @@ extension EventLog.Event {
     case .touched(let by):
       let sign = by.milliseconds < 0 ? "-" : "+"
       return [Piece(.plain, "touched"), Piece(.dim, "expires \(sign)\(by.short)")]
-    case .expirySet(let expires): return [Piece(.plain, "expires"), Piece(.new, expires?.absolute ?? "never")]
+    case .expirySet(let expires): return [Piece(.plain, "expires"), Piece(.new, ExpiryWords.absolute(expires))]
     case .becameUnreadable(let reason): return [Piece(.bad, reason)]
     case .becameReadable: return [Piece(.good, "readable again")]
     case .destroyed: return [Piece(.bad, "destroyed")]

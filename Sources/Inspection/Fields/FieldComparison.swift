@@ -26,6 +26,7 @@ extension FieldValue {
     case .unknown: false
     case .never: symbol == (operand == .never ? .equal : .unequal)
     case .since(let moment): compare(moment, Interval(from: moment, to: now), symbol, operand)
+    case .until(let moment) where moment.isNoDate: symbol == .unequal
     case .until(let moment):
       // What is over has no time left, however little is asked for.
       isShortTime(symbol, operand) && moment <= now

@@ -25,7 +25,8 @@ package enum FieldValue: Hashable, Sendable {
     case .text(let text): .string(text)
     case .masked: .string(JSString(Masking.mask))
     case .number(let number), .bytes(let number): .number(JSNumber(Double(number)))
-    case .since(let moment), .until(let moment): .string(JSString(moment.iso8601))
+    case .since(let moment): .string(JSString(moment.iso8601))
+    case .until(let moment): ExpiryWords.json(moment)
     case .never, .unknown: .null
     case .names(let names): .array(names.map(JSONValue.string))
     // What cannot be read is corrupt to a script; the problem says which.

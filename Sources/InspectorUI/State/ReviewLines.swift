@@ -71,7 +71,7 @@ extension Review {
 
   private static func ended(_ target: PendingWrite.Target, state: State) -> String? {
     guard let end = state.index[target.id]?.summary.expires ?? target.base?.expires, end <= state.now else { return nil }
-    return "this session ended \(Interval(from: end, to: state.now).short) ago: nobody will see it"
+    return ExpiryWords.ended(end, now: state.now)
   }
 
   private static func what(_ write: PendingWrite, state: State) throws(State.Refusal) -> [Line] {
@@ -156,9 +156,9 @@ extension Review {
   }
 }
 
-/// `in 12m, 2026-11-21 14:19:31Z`.
+/// `in 12m, 2026-11-21 14:19:31Z`, `never`, `not a date`.
 func expiryWords(_ expiry: Timestamp?, now: Timestamp) -> String {
-  guard let expiry else { return "never" }
+  guard let expiry, !expiry.isNoDate else { return ExpiryWords.absolute(expiry) }
   let left = Interval(from: now, to: expiry)
   return left.milliseconds > 0
     ? "in \(left.short), \(expiry.absolute)" : "\(Interval(from: expiry, to: now).short) ago, \(expiry.absolute)"

@@ -66,7 +66,8 @@ enum ComparisonView {
     private static func words(_ value: FieldValue, _ now: Timestamp, _ cells: Int) -> String {
       let words = value.words(at: now)
       return switch value {
-      case .since(let moment), .until(let moment): words.count > cells ? moment.relative(to: now) : words
+      case .since(let moment): words.count > cells ? moment.relative(to: now) : words
+      case .until(let moment): words.count > cells ? ExpiryWords.relative(moment, now: now) : words
       default: words
       }
     }

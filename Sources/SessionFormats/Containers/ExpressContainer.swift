@@ -58,8 +58,9 @@ extension FileRecord {
     guard let range = value(of: JSString("\(Self.lastAccess)")), let accessed = (try? JSON.parse(text, in: range))?.asDouble,
       abs(accessed) < 8.64e15
     else { return }
-    lastActive = Timestamp(milliseconds: Int64(accessed))
-    expires = age(lifetime: lifetime).map { Timestamp(milliseconds: Int64(accessed) + $0) }
+    let moment = Timestamp(milliseconds: Int64(accessed))
+    lastActive = moment
+    expires = age(lifetime: lifetime).map { moment.adding(milliseconds: $0) }
   }
 
   /// In milliseconds; nil where it is the application's to know.

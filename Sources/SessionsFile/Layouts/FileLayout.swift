@@ -150,7 +150,7 @@ extension FileLayout {
 extension FileLayout {
   /// The expiry of a file whose `expires` is a text but no date. The original deletes such a session when it is next read:
   /// it was over at all times, so it is shown as expired at the first moment that JavaScript can say.
-  public static let invalidExpiry = Timestamp(milliseconds: -8_640_000_000_000_000)
+  public static let invalidExpiry = Timestamp.minimum
 
   /// Bytes that identify one state of a file.
   static func revision(of bytes: [UInt8]) -> Revision { Revision(Hex.text(SHA256.hash(data: bytes).prefix(16))) }

@@ -21,7 +21,7 @@ extension StoreEvent {
     if let previous { record["in_place_of"] = .string(previous.programWord) }
     guard let diff = diff(masking: masking, revealed: reveal ? .everything : .paths([])) else { return record }
     if case .known(.readable(let old)) = before, old.expires != after?.snapshot?.expires {
-      record["expires_before"] = old.expires.map { .string(JSString($0.iso8601)) } ?? .null
+      record["expires_before"] = ExpiryWords.json(old.expires)
     }
     record["changes"] = .array(diff.changes.map { .object(diff.record(of: $0)) })
     if diff.isTruncated { record["more_changes"] = true }

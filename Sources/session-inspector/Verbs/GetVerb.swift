@@ -43,7 +43,7 @@ struct GetVerb: Verb {
     let visible = setup.visible(content, reveal: reveal)
     if let valuePath { return try show(valuePath, of: visible) }
     if json {
-      Output.json(.object(record(stored, visible.shown, setup, reveal: reveal)))
+      Output.json(.object(record(stored, visible, setup, reveal: reveal)))
     } else {
       describe(stored, visible.shown, setup, reveal: reveal)
     }
@@ -67,32 +67,40 @@ struct GetVerb: Verb {
     return .success
   }
 
-  private func record(_ stored: StoredSession, _ shown: SessionContent, _ setup: InspectionContext, reveal: Bool) -> JSONObject {
+  private func record(
+    _ stored: StoredSession, _ visible: VisibleContent, _ setup: InspectionContext, reveal: Bool
+  ) -> JSONObject {
+    let shown = visible.shown
+    let attributes = shownAttributes(of: stored, setup, reveal: reveal)
+    var row = Self.row(of: stored, attributes, setup)
+    row.isOpaque = visible.content.isOpaque
     var record: JSONObject = [
       "id": reveal ? stored.id.reveal().map(JSONValue.string) ?? .null : .null,
       "fingerprint": .string(JSString(Fingerprint(of: stored.id, key: setup.key).long)),
       "data": .object(shown.object(.data)), "flash": .object(shown.object(.flash)),
-      "expires": stored.expires.map { .string(JSString($0.iso8601)) } ?? .null,
+      "expires": ExpiryWords.json(stored.expires), "state": Field.state.value(of: row, at: setup.clock.now())?.json ?? .null,
       "revision": setup.disclosure.revision(stored.revision).map { .string(JSString($0.text)) } ?? .null,
       "setCookie": setup.shownHeader(for: stored, reveal: reveal).map { .string(JSString($0)) } ?? .null,
     ]
-    let attributes = shownAttributes(of: stored, setup, reveal: reveal)
     if setup.attributes.contains(.user) { record["user"] = attributes.user.map(JSONValue.string) ?? .null }
-    for (field, value) in Self.beside(attributes, stored, setup) { record[JSString(field.name)] = value?.json ?? .null }
+    for (field, value) in Self.beside(row, setup) { record[JSString(field.name)] = value?.json ?? .null }
     return record
   }
 
-  /// What the store keeps beside the data; whose session it is has a line of its own. Of what the session holds none of it is told, and it
-  /// is not decoded again for it.
-  private static func beside(
-    _ attributes: SessionAttributes, _ stored: StoredSession, _ setup: InspectionContext
-  ) -> [(field: Field, value: FieldValue?)] {
-    let entry = SessionEntry(id: stored.id, size: stored.payload.count, modified: stored.modified, content: .unread)
-    var summary = setup.summaries.summary(of: entry).summary
-    summary.attributes = attributes
-    return Field.available(with: setup.attributes).filter { $0.attribute != nil }.map {
-      ($0, $0.value(of: summary, at: setup.clock.now()))
-    }
+  /// The row of a session that could be decoded, without what it holds, which is not decoded again for it.
+  private static func row(
+    of stored: StoredSession, _ attributes: SessionAttributes, _ setup: InspectionContext
+  ) -> SessionSummary {
+    let entry = SessionEntry(
+      id: stored.id, size: stored.payload.count, modified: stored.modified, expires: stored.expires, content: .unread)
+    var row = setup.summaries.summary(of: entry).summary
+    (row.attributes, row.reading) = (attributes, .decoded)
+    return row
+  }
+
+  /// What the store keeps beside the data; whose session it is has a line of its own.
+  private static func beside(_ row: SessionSummary, _ setup: InspectionContext) -> [(field: Field, value: FieldValue?)] {
+    Field.available(with: setup.attributes).filter { $0.attribute != nil }.map { ($0, $0.value(of: row, at: setup.clock.now())) }
   }
 
   private func shownAttributes(of stored: StoredSession, _ setup: InspectionContext, reveal: Bool) -> SessionAttributes {
@@ -110,7 +118,7 @@ struct GetVerb: Verb {
     }
     let attributes = shownAttributes(of: stored, setup, reveal: reveal)
     if let user = attributes.user { Output.line("user      " + SafeText(sanitising: user.string)) }
-    for (field, value) in Self.beside(attributes, stored, setup) {
+    for (field, value) in Self.beside(Self.row(of: stored, attributes, setup), setup) {
       guard let words = value?.words(at: now) else { continue }
       Output.line(SafeText(sanitising: field.name).padded(to: 10) + SafeText(sanitising: words))
     }

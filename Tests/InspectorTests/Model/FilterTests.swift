@@ -65,6 +65,23 @@ import Testing
     ])
   func misses(filter: String) throws { #expect(try !matches(filter)) }
 
+  /// What a store gives a session whose expiry is not a date.
+  private static let noDate: Int64 = -99_999_999_999_999
+
+  @Test(
+    "A session whose expiry is not a date has ended, and is neither before a date nor after one",
+    arguments: [
+      ("expired", true), ("state=expired", true), ("ttl?", true), ("ttl!=never", true), ("expires!=2026-11-21", true),
+      ("ttl!=1h", true), ("never", false), ("ttl=never", false), ("expires<2026-11-21", false), ("expires<=2026-11-21", false),
+      ("expires>2026-11-21", false), ("expires>=2026-11-21", false), ("expires=-271821-04-20T00:00Z", false), ("ttl<1h", false),
+      ("ttl>1h", false), ("ttl<=9999d", false),
+    ])
+  func noDate(filter: String, isFound: Bool) throws {
+    #expect(try matches(filter, expires: Self.noDate) == isFound)
+    let row = maker().summary(of: stored("3f9caa", expires: Self.noDate)).summary
+    #expect(row.expires == .minimum && Field.expires.value(of: row, at: now)?.json == .null)
+  }
+
   @Test(
     "What is wrong is said with its place",
     arguments: [

@@ -66,6 +66,7 @@ import Testing
     #expect(ExpiryWords.relative(nil, now: now) == "never")
     #expect(ExpiryWords.full(now.adding(seconds: 60), now: now) == "2026-11-21 14:08:31Z (in 1m)")
     #expect(ExpiryWords.cell(now, now: now) == "expired")
+    #expect(ExpiryWords.json(now) == "2026-11-21T14:07:31.000Z" && ExpiryWords.json(nil) == .null)
     #expect(Timestamp.maximum.relative(to: .minimum).isEmpty == false)
   }
 }

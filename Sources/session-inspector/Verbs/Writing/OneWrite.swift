@@ -48,7 +48,7 @@ struct OneWrite {
       say(task.done + "\(label)\(after?.revision.map { ", now at revision \($0.text)" } ?? "")")
       let now = setup.clock.now()
       if task.action.leavesFlash, let end = after?.expires, end <= now {
-        Console.printNote("this session ended \(Interval(from: end, to: now).short) ago: nobody will see it")
+        Console.printNote("\(ExpiryWords.ended(end, now: now))")
       }
       return .success
     case .unchanged:
