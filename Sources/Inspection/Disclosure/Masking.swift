@@ -4,7 +4,8 @@ import Sessions
 /// Which values are hidden until someone asks for them: by the name of their key, by their shape, by what a text says, and by the user's
 /// rules.
 ///
-/// A value under a sensitive key is hidden as a whole, whatever is inside it; but not what is said of a cookie, where no cookie is. So are a
+/// A value under a sensitive key is hidden as a whole, whatever is inside it; but not what is said of a cookie, where no cookie is, nor what
+/// is none of what the key names (``HarmlessValues``). So are a
 /// text that holds a secret, and an object of which one member names another. A key that is a credential itself is hidden with its value.
 package struct Masking: Hashable, Sendable {
   /// Why a value is hidden, in the word shown beside it.
@@ -49,6 +50,7 @@ package struct Masking: Hashable, Sendable {
     return switch value {
     case .null, .bool: nil
     case .number(let number): CredentialPatterns.rule(for: number).map(Rule.init)
+    case .string(let text) where HarmlessValues.isCommit(text, key): nil
     case .string(let text): rule(ofText: text, depth)
     case .array(let elements) where key == OpaqueKey.texts: rule(forTexts: elements)
     case .array(let elements): rule(ofNamed: NamingObjects.named(in: elements))
@@ -79,12 +81,17 @@ package struct Masking: Hashable, Sendable {
       case .null, .bool: nil
       case .string(let text) where text.isEmpty: nil
       case .string where key == OpaqueKey.payload: "payload"
-      case .string(let text): SensitiveKeys.rule(for: key) ?? CredentialPatterns.rule(for: text, ofState: key)
-      case .number, .array: SensitiveKeys.rule(for: key)
+      case .string(let text): rule(for: key, value) ?? CredentialPatterns.rule(for: text, ofState: key)
+      case .number, .array: rule(for: key, value)
       case .object(let object):
         SensitiveKeys.rule(for: key).flatMap { $0 == "cookie" && CookieMetadata.isAll(of: object) ? nil : $0 }
       }
     return rule.map { .hides(Rule($0)) }
+  }
+
+  /// The rule of a key whose value could be what it names.
+  private func rule(for key: JSString, _ value: JSONValue) -> String? {
+    SensitiveKeys.rule(for: key).flatMap { HarmlessValues.contains(value, under: key, $0) ? nil : $0 }
   }
 
   /// The rule of the first value that has a name beside it as it would have above it.

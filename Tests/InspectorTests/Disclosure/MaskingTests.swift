@@ -162,6 +162,47 @@ import Testing
   }
 
   @Test(
+    "What is none of the secrets that its key could name is shown, and nothing that could be one",
+    arguments: [
+      (#"{"tokens":3,"activeSessions":12,"passwords":0}"#, []),
+      (#"{"tokens":482913,"tokens2":1.5,"token":3,"pin":4711}"#, ["tokens", "tokens2", "token", "pin"]),
+      (#"{"auth_time":1795270051,"authTime":"2026-11-21T14:07:31Z"}"#, []),
+      (#"{"auth_time":"c4nary","otpTime":"20261"}"#, ["auth_time", "otpTime"]),
+      (#"{"password":["is too short"],"token":"is invalid","pin":"must be at least 4 digits"}"#, []),
+      (#"{"password":"The two password fields didn’t match."}"#, []),
+      (#"{"password":"correct horse battery staple"}"#, ["password"]), (#"{"password":"this is the password"}"#, ["password"]),
+      (#"{"password":["is too short","hunter2"]}"#, ["password"]), (#"{"password":"short"}"#, ["password"]),
+      (#"{"password":[]}"#, ["password"]),
+      (#"{"password":"hunter2 is too short"}"#, ["password"]), (#"{"password":{"a":"is too short"}}"#, ["password"]),
+      (#"{"signature":"Best regards, Ann","emailSignature":"Viele Grüße\nJürgen Groß"}"#, []),
+      (#"{"signature":"MEUCIQDx","sig":"Best regards","hmac":"a b"}"#, ["signature", "sig", "hmac"]),
+      (#"{"signature":"aGVsbG8 d29ybGQ"}"#, ["signature"]), (#"{"signature":"Ann, 4711"}"#, ["signature"]),
+      (#"{"signature":"keyId=a b"}"#, ["signature"]),
+      // Only sometimes a secret: then it stays hidden.
+      (#"{"key":"value","session":"morning"}"#, ["key", "session"]),
+    ] as [(String, [String])])
+  func harmless(_ json: String, _ hidden: [String]) throws {
+    let object = try #require(try JSON.parse(json).asObject)
+    #expect(object.entries.filter { Masking().rule(key: $0.key, value: $0.value) != nil }.map(\.key.string) == hidden)
+    // What the user hides is hidden, whatever it is.
+    for key in object.keys { #expect(Masking(added: [key.string]).rule(key: key, value: object[key] ?? .null)?.name == "yours") }
+  }
+
+  @Test("A commit of git is shown under a key that says what runs, and hidden under others") func commits() {
+    let commit = "9fceb02d0ae598e95dc970b74767f19372d61af8"
+    for key in ["commit", "gitCommit", "revision", "sha", "SHA1", "version", "release", "build", "app.release"] {
+      #expect(Masking().rule(key: JSString(key), value: .string(JSString(commit))) == nil, "\(key)")
+      for other in [commit.uppercased(), commit + "0011", String(commit.prefix(32))] {
+        #expect(Masking().rule(key: JSString(key), value: .string(JSString(other))) != nil, "\(key)")
+      }
+    }
+    for key in ["note", "commitToken", "releaseKey", "buildSecret"] {
+      #expect(Masking().rule(key: JSString(key), value: .string(JSString(commit))) != nil, "\(key)")
+    }
+    #expect(Masking().rule(key: nil, value: .string(JSString(commit))) != nil)
+  }
+
+  @Test(
     "A path is masked by what it lies in, too",
     arguments: [("auth.a", true), ("list[0].token", true), ("list[0].n", false), ("user", false), ("nothing.here", false)])
   func paths(path: String, masked: Bool) throws {

@@ -1,0 +1,109 @@
+import ECMAScript
+
+/// Values that are no secrets although their keys could name one: how many tokens there are, when somebody logged in, what is wrong with a
+/// password, the end of a letter. What could be a secret is none of them.
+enum HarmlessValues {
+  /// - Parameter rule: the one that the key falls under.
+  static func contains(_ value: JSONValue, under key: JSString, _ rule: String) -> Bool {
+    switch value {
+    case .number(let number): isCount(number, key) || isOfTime(key)
+    case .string(let text):
+      isVerdict(text) || rule == "signature" && isEndOfLetter(text, key) || isOfTime(key) && isDate(text)
+    case .array(let elements):
+      !elements.isEmpty && elements.allSatisfy { if case .string(let text) = $0 { isVerdict(text) } else { false } }
+    case .null, .bool, .object: false
+    }
+  }
+
+  // MARK: Numbers and dates
+
+  /// Plurals, of which a number is how many there are.
+  private static let plurals: Set<String> = [
+    "secrets", "passwords", "tokens", "sessions", "signatures", "credentials", "creds", "passkeys", "cookies", "codes", "answers",
+  ]
+
+  /// Six digits and more can be a code.
+  private static func isCount(_ number: JSNumber, _ key: JSString) -> Bool {
+    (0..<100_000).contains(number.value) && number.value.rounded() == number.value
+      && SensitiveKeys.split(key).last.map(plurals.contains) ?? false
+  }
+
+  private static let times: Set<String> = ["time", "timestamp", "until", "since"]
+
+  private static func isOfTime(_ key: JSString) -> Bool { SensitiveKeys.split(key).last.map(times.contains) ?? false }
+
+  private static func isDate(_ text: JSString) -> Bool {
+    (10...40).contains(text.byteCount) && text.withWTF8 { (0x30...0x39).contains($0[0]) } && Timestamp(parsing: text) != nil
+  }
+
+  /// A commit of git, under a key that says what runs: 40 hexadecimal digits, as a token has them under others.
+  static func isCommit(_ text: JSString, _ key: JSString?) -> Bool {
+    guard text.byteCount == 40, let key,
+      text.withWTF8({ $0.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) } })
+    else { return false }
+    return SensitiveKeys.split(key).last.map(versions.contains) ?? false
+  }
+
+  private static let versions: Set<String> = ["commit", "revision", "sha", "version", "release", "build"]
+
+  // MARK: Texts
+
+  /// What is found wrong with a password by those who check it: "is too short", "The password must be at least 8 characters." Each word is
+  /// one that such a sentence has, and one of them is what is wrong; no passphrase is so made.
+  private static func isVerdict(_ text: JSString) -> Bool {
+    guard text.byteCount <= longestVerdict else { return false }
+    guard let words = words(of: text.wtf8), words.count > 1 else { return false }
+    return words.allSatisfy { faults.contains($0) || around.contains($0) || $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+      && words.contains(where: faults.contains)
+  }
+
+  private static let longestVerdict = 160
+
+  private static func set(_ words: String) -> Set<String> { Set(words.split(separator: " ").map(String.init)) }
+
+  private static let faults = set(
+    """
+    short long required blank empty match matching invalid incorrect wrong weak common least most characters character letters letter digit \
+    digits expired missing similar numeric differ different uppercase lowercase allowed
+    """)
+  private static let around = set(
+    """
+    a an and are at be been by can cannot can't confirmation contain contains didn't do does doesn't don't entirely field fields first for given \
+    has have in is it its least minimum maximum must no not number numbers of one or password passwords please session should special symbol \
+    symbols than that the these this to token too two use username was we your
+    """)
+
+  /// "Best regards, Ann": words of letters, and signs that prose has. A signature that is computed is one long word.
+  private static func isEndOfLetter(_ text: JSString, _ key: JSString) -> Bool {
+    guard text.byteCount <= longestLetter, SensitiveKeys.split(key).last == "signature", let words = words(of: text.wtf8) else {
+      return false
+    }
+    return words.count > 1
+      && words.allSatisfy { word in word.utf8.allSatisfy { $0 >= 0x80 || (0x61...0x7A).contains($0) || $0 == UInt8(ascii: "'") } }
+  }
+
+  private static let longestLetter = 400
+
+  /// The words of a text in small letters, without the signs around them; nil where it has one that prose has not: with capitals behind its
+  /// first letter, or as long as no word is.
+  private static func words(of text: [UInt8]) -> [String]? {
+    var words: [String] = []
+    for piece in text.split(whereSeparator: { $0 <= 0x20 }) {
+      let word = piece.trimmed(of: signs)
+      guard !word.isEmpty else { continue }
+      guard word.count <= longestWord, !word.dropFirst().contains(where: { (0x41...0x5A).contains($0) }) else { return nil }
+      words.append(String(decoding: word, as: UTF8.self).lowercased().replacing("’", with: "'"))
+    }
+    return words
+  }
+
+  private static let longestWord = 24
+  private static let signs = Set(".,;:!?()-".utf8)
+}
+
+extension ArraySlice<UInt8> {
+  fileprivate func trimmed(of signs: Set<UInt8>) -> ArraySlice<UInt8> {
+    let rest = drop(while: signs.contains)
+    return rest.dropLast(rest.reversed().prefix(while: signs.contains).count)
+  }
+}
