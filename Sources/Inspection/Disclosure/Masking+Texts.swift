@@ -20,6 +20,12 @@ extension Masking {
       if let rule = rule(ofText: JSString(decoding: plain), depth + 1) { return rule }
     }
     let outline = TextOutline(bytes)
+    if let rule = rule(ofText: text, bytes, outline, depth) { return rule }
+    guard outline.mayHaveLookAlikes, let plain = LookAlikes.plain(bytes) else { return nil }
+    return depth < Self.deepest ? rule(ofText: JSString(decoding: plain), depth + 1) : Rule("text")
+  }
+
+  private func rule(ofText text: JSString, _ bytes: [UInt8], _ outline: TextOutline, _ depth: Int) -> Rule? {
     let hasLongWord = outline.longestWord >= NamedValues.shortestWord
     if outline.isOneWord { return hasLongWord ? wordRule(bytes[...]).map(Rule.init) : nil }
     if outline.isStructure {

@@ -9,6 +9,7 @@ extension NamedValues {
     case .assigned: isValue(at: place)
     case .serialized: isSerialized(at: place)
     case .line: isLine(at: place, rule, isIdentifier: Self.isIdentifier(name))
+    case .column: isColumn(at: place)
     }
   }
 
@@ -17,19 +18,19 @@ extension NamedValues {
     0x00...0x20, 0x22...0x23, 0x26...0x27, 0x29...0x29, 0x2C...0x2C, 0x3B...0x3C, 0x3E...0x3E, 0x5C...0x5C,
     0x60...0x60, 0x5D...0x5D, 0x7D...0x7D)
 
-  private func word(at place: Int) -> ArraySlice<UInt8> {
+  func word(at place: Int) -> ArraySlice<UInt8> {
     let word = bytes[min(place, bytes.count)..<min(place + Self.farthest, bytes.count)].prefix { !Self.ends.contains($0) }
     looks += word.count
     return word
   }
 
   /// Nothing, null and booleans are no credentials, as under a key; nor is what stands for a hidden one.
-  private static func saysNothing(_ word: ArraySlice<UInt8>) -> Bool {
+  static func saysNothing(_ word: ArraySlice<UInt8>) -> Bool {
     word.count <= 9 && nothings.contains(String(decoding: word, as: UTF8.self).lowercased())
   }
   private static let nothings: Set<String> = ["", "null", "true", "false", "undefined", "none", "nil", Masking.mask]
 
-  private func isValue(at start: Int) -> Bool {
+  func isValue(at start: Int) -> Bool {
     var place = start
     skipSpaces(&place)
     skipQuotes(&place)
@@ -107,10 +108,10 @@ extension NamedValues {
     return place >= bytes.count || Self.ends.contains(byte(place)) && byte(place) != 0x20
   }
 
-  private static let capitals = ASCIISet(0x41...0x5A)
+  static let capitals = ASCIISet(0x41...0x5A)
   private static let signs = ASCIISet("_+=$!%^*~")
-  private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
-  private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
+  static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+  static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
 
   // MARK: By themselves
 

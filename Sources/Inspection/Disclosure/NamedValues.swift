@@ -1,9 +1,9 @@
 import ECMAScript
 import Platform
 
-/// Values that stand under names within a text: in a query or a form (`token=…`), a header (`Cookie: …`), another language's
-/// structure (`s:8:"password";s:6:"…";`, `<password>…`, `{:password=>"…"}`), JSON that is cut or escaped; and what else in it is a
-/// credential: the password of an address, what follows `Bearer`, an issued key.
+/// Values that stand under names within a text: in a query or a form (`token=…`), a header (`Cookie: …`), a field (`name="password"`), an error
+/// of a database, a command line, another language's structure (`s:8:"password";s:6:"…";`, `<password>…`, `{:password=>"…"}`), JSON that is cut
+/// or escaped; and what else in it is a credential: the password of an address, what follows `Bearer`, an issued key, a token in a path.
 ///
 /// The text is gone over once, and no look ahead is longer than ``farthest``: the work is linear, whatever a text holds.
 final class NamedValues {
@@ -49,13 +49,19 @@ final class NamedValues {
 
   private func rule(ofRun run: Range<Int>) -> String? {
     if run.count >= Self.shortestWord, let rule = wordRule(bytes[run]) { return rule }
+    if bytes[run.lowerBound] == UInt8(ascii: "-"), let rule = rule(ofOption: run) { return rule }
+    if holdsToken(behind: run) { return "token" }
     // Most words of a text are followed by the next one.
     if byte(run.upperBound) == 0x20, Self.isOfName(byte(run.upperBound + 1)) { return scheme(run) }
-    guard let (form, place) = place(after: run) else { return scheme(run) }
-    let name = JSString(uncheckedWTF8: nameText(run))
-    if let rule = rule(name), isTelling(form, at: place, rule, name: bytes[run]) { return rule }
-    return form == .assigned && isGrant(bytes[run], at: place) ? "auth" : nil
+    if let (form, place) = place(after: run) {
+      if let rule = rule(named: run), isTelling(form, at: place, rule, name: bytes[run]) { return rule }
+      if form == .assigned, isGrant(bytes[run], at: place) { return "auth" }
+    }
+    if isNameOfField(run), let rule = rule(named: run), holdsValue(ofField: run) { return rule }
+    return scheme(run)
   }
+
+  func rule(named run: Range<Int>) -> String? { rule(JSString(uncheckedWTF8: nameText(run))) }
 
   /// Shorter words are neither ids nor keys.
   static let shortestWord = 16
@@ -69,12 +75,14 @@ final class NamedValues {
 
   /// In which way a value stands behind its name.
   enum Form {
-    /// `name=…`, `"name": …`, `<name>…`, `name="name" value="…"`: whatever stands there is the value.
+    /// `name=…`, `"name": …`, `<name>…`: whatever stands there is the value.
     case assigned
     /// `name: …`, which prose has, too.
     case line
     /// `"name";s:6:"…"` and `name|s:6:"…"`, as PHP writes them.
     case serialized
+    /// `(name, …)=(…, …)`, as PostgreSQL writes a key.
+    case column
   }
 
   private func place(after run: Range<Int>) -> (Form, Int)? {
@@ -86,29 +94,37 @@ final class NamedValues {
       return (.assigned, place + 1)
     default: break
     }
+    let end = place
     skipSpaces(&place, overLines: isQuoted)
     let next = byte(place + 1)
     switch byte(place) {
-    // `a == b` compares, and `==` ends base64.
-    case UInt8(ascii: "=") where next == UInt8(ascii: "="): return nil
-    case UInt8(ascii: "="): return (.assigned, place + (next == UInt8(ascii: ">") ? 2 : 1))
+    case UInt8(ascii: "="): return endOfEquals(at: place, run).map { (.assigned, $0) }
     // `Session::get` is a name, and `token://` a scheme.
     case UInt8(ascii: ":") where next == UInt8(ascii: ":") || next == UInt8(ascii: "/"): return nil
+    case UInt8(ascii: ":") where next == UInt8(ascii: "="): return (.assigned, place + 2)
     case UInt8(ascii: ":"): return (isQuoted ? .assigned : .line, place + 1)
-    default:
-      guard isQuoted, let attribute = Self.attributes.first(where: { bytes[min(place, bytes.count)...].starts(with: $0) }) else {
-        return nil
-      }
-      return (.assigned, place + attribute.count)
+    case UInt8(ascii: ")") where holdsTuples, UInt8(ascii: ",") where holdsTuples: return (.column, place)
+    // A cell of a table, and the next one.
+    default: return bytes[min(end, bytes.count)..<min(place, bytes.count)].contains(0x09) ? (.assigned, place) : nil
     }
   }
 
-  /// What holds the value of a field of HTML, behind its name.
-  private static let attributes = ["value=", "content="].map { Array($0.utf8) }
+  /// Behind `=`, `==` and `=>`; nil where they end base64.
+  private func endOfEquals(at start: Int, _ run: Range<Int>) -> Int? {
+    var place = start
+    while place < start + Self.farthest, byte(place) == UInt8(ascii: "=") { place += 1 }
+    let isOfBase64 = start == run.upperBound && place > start + 1 && (run.count + place - start) % 4 == 0
+    if isOfBase64, !Self.isOfName(byte(place)), !Self.isQuote(byte(place)) { return nil }
+    return place + (byte(place) == UInt8(ascii: ">") ? 1 : 0)
+  }
+
+  private lazy var holdsTuples = SearchText.find(Array(")=".utf8), in: bytes)
 
   // MARK: Bytes
 
-  func byte(_ place: Int) -> UInt8 { place < bytes.count ? bytes[place] : 0 }
+  func byte(_ place: Int) -> UInt8 { bytes.indices.contains(place) ? bytes[place] : 0 }
+
+  static func isQuote(_ byte: UInt8) -> Bool { "\"'`".utf8.contains(byte) }
 
   func skipSpaces(_ place: inout Int, overLines: Bool = false) {
     let (start, end) = (place, place + Self.farthest)

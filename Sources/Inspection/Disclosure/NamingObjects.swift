@@ -5,8 +5,10 @@ import ECMAScript
 /// Such a one is hidden as a whole: then nothing that shows, searches or compares a value has to know what stands beside it. What is at
 /// the top of a session is no such object: there a name is somebody's.
 enum NamingObjects {
-  private static let names = words("name key field k header param parameter property attribute variable")
-  private static let values = words("value content v val values")
+  private static let names = words("name key field k id label title header param parameter property attribute variable")
+  /// Those of which a heading can be the value, too.
+  private static let headings = words("label title")
+  private static let values = words("value content v val values text data")
   private static func words(_ text: String) -> [[UInt8]] { text.split(separator: " ").map { Array($0.utf8) } }
 
   /// Longer texts are no names.
@@ -21,6 +23,7 @@ enum NamingObjects {
     let held = object.entries.filter { isAmong(values, $0.key) }.map(\.value)
     return object.entries.flatMap { entry -> [(name: JSString, value: JSONValue)] in
       guard case .string(let name) = entry.value, name.byteCount <= longestName, isAmong(names, entry.key) else { return [] }
+      if isAmong(headings, entry.key), SensitiveKeys.isHeading(name) { return [] }
       return held.map { (name, $0) }
     }
   }
@@ -34,6 +37,13 @@ enum NamingObjects {
       named.append((name, pair[1]))
     }
     return named
+  }
+
+  static func isName(_ word: ArraySlice<UInt8>) -> Bool { isAmong(names, word) }
+  static func isValue(_ word: ArraySlice<UInt8>) -> Bool { isAmong(values, word) }
+
+  private static func isAmong(_ words: [[UInt8]], _ word: ArraySlice<UInt8>) -> Bool {
+    words.contains { $0.count == word.count && zip($0, word).allSatisfy { $0 == $1 | 0x20 } }
   }
 
   /// Whatever the case of its letters.

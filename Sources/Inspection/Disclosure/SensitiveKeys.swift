@@ -109,6 +109,10 @@ package enum SensitiveKeys {
 
   /// The rule that the name of a key falls under, by the built-in words.
   package static func rule(for key: JSString) -> String? {
+    let isForeign = key.withWTF8 { $0.contains(where: LookAlikes.isLead) }
+    if isForeign, let plain = LookAlikes.plain(key.wtf8) {
+      return rule(for: JSString(decoding: plain))
+    }
     guard hasStem(key) else { return nil }
     let words = split(key)
     guard let last = words.last, words.count == 1 || !describing.contains(last) else { return nil }
@@ -127,6 +131,18 @@ package enum SensitiveKeys {
     }
     return nil
   }
+
+  /// Whether a text is the heading of a message rather than the name of a value: "Session expired".
+  static func isHeading(_ text: JSString) -> Bool {
+    let words = split(text)
+    return words.count > 1 && words.last.map(happenings.contains) ?? false
+  }
+
+  private static let happenings: Set<String> = [
+    "added", "changed", "copied", "created", "deleted", "ended", "expired", "failed", "generated", "refreshed", "removed",
+    "renewed", "reset",
+    "revoked", "saved", "sent", "started", "updated", "verified",
+  ]
 
   /// Whether a key ends in the word "state".
   static func isState(_ key: JSString) -> Bool {

@@ -7,12 +7,14 @@ struct TextOutline {
   /// Whether it begins as JSON does.
   private(set) var isStructure = false
 
-  private static let (other, joiner, escape, scheme): (UInt8, UInt8, UInt8, UInt8) = (1, 2, 4, 8)
+  private static let (other, joiner, escape, slash, foreign): (UInt8, UInt8, UInt8, UInt8, UInt8) = (1, 2, 4, 8, 16)
 
   /// For each byte what it is; 0: part of a word.
   private static let kinds: [UInt8] = (UInt8.min...UInt8.max).map { byte in
+    if LookAlikes.isLead(byte) { return foreign }
     if NamedValues.isOfName(byte) { return 0 }
-    if "=:|>@".utf8.contains(byte) { return other | joiner }
+    if "=:|>@\t".utf8.contains(byte) { return other | joiner }
+    if byte == UInt8(ascii: "/") { return other | slash }
     return byte == UInt8(ascii: "%") ? other | escape : other
   }
 
@@ -27,13 +29,12 @@ struct TextOutline {
     var (index, word, longest, found) = (0, 0, 0, UInt8(0))
     while index < bytes.count {
       let kind = kinds[Int(bytes[index])]
-      if kind == 0 {
+      found |= kind
+      if kind & Self.other == 0 {
         word += 1
         if word > longest { longest = word }
       } else {
-        // "Basic" and "Bearer" are words of five and six letters.
-        if word == 5 || word == 6, bytes[index - word] | 0x20 == UInt8(ascii: "b") { found |= Self.scheme }
-        found |= kind
+        if word >= 3, Self.isWorthALook(bytes, from: index - word, to: index) { found |= Self.joiner }
         word = 0
       }
       index += 1
@@ -41,7 +42,24 @@ struct TextOutline {
     (longestWord, self.found) = (longest, found)
   }
 
-  var isOneWord: Bool { found == 0 }
-  var mayHaveNames: Bool { found & (Self.joiner | Self.scheme) != 0 }
+  /// Whether a word may say what the next one is, though nothing joins the two.
+  private static func isWorthALook(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int) -> Bool {
+    let (first, next) = (bytes[start], bytes[end])
+    if next == UInt8(ascii: "/") { return NamedValues.mayHaveTokens(behind: first, bytes[start + 1]) }
+    guard next == 0x20 else { return false }
+    switch end - start {
+    // "for key 'users.token'", as MySQL has it.
+    case 3 where first == UInt8(ascii: "k"): return end + 1 < bytes.count && NamedValues.isQuote(bytes[end + 1])
+    // "Basic" and "Bearer" are words of five and six letters.
+    case 5 where first | 0x20 == UInt8(ascii: "b"), 6 where first | 0x20 == UInt8(ascii: "b"): return true
+    // `--password x`
+    default: return first == UInt8(ascii: "-") && bytes[start + 1] == first
+    }
+  }
+
+  var isOneWord: Bool { found & Self.other == 0 }
+  var mayHaveNames: Bool { found & Self.joiner != 0 }
   var mayHaveEscapes: Bool { found & Self.escape != 0 }
+  /// Whether characters may be among it that only look like those that join a name to its value.
+  var mayHaveLookAlikes: Bool { found & Self.foreign != 0 }
 }
