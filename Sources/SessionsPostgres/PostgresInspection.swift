@@ -11,6 +11,8 @@ package struct PostgresInspection: Sendable {
     /// `15.18`
     package var version: String
     package var isStandby: Bool
+    /// Whether it is set so that nothing is written by this user, who could say otherwise.
+    package var isReadOnly: Bool
     package var isEncrypted: Bool
     /// Whether the certificate was checked to name the host.
     package var isVerified: Bool
@@ -31,17 +33,21 @@ package struct PostgresInspection: Sendable {
     state = try await database.read(doing: "opening the database") { connection throws(PostgresFailure) in
       let sql = """
         SELECT pg_is_in_recovery(), current_database()::text, current_user::text, \
-        extract(epoch FROM pg_postmaster_start_time())::text || ' ' || current_setting('port')
+        extract(epoch FROM pg_postmaster_start_time())::text || ' ' || current_setting('port'), \
+        current_setting('default_transaction_read_only') = 'on'
         """
+      var isReadOnly = false
       var (isStandby, name, user, identity) = (false, "", "", "")
       try connection.query(sql, []) { row throws(PostgresFailure) in
         func text(_ column: Int) -> String { String(decoding: row.value(column).bytes ?? [], as: UTF8.self) }
         isStandby = row.value(0) == .integer(1)
         (name, user, identity) = (text(1), text(2), text(3))
+        isReadOnly = row.value(4) == .integer(1)
         return false
       }
       return State(
-        version: connection.parameter("server_version") ?? "", isStandby: isStandby, isEncrypted: connection.isEncrypted,
+        version: connection.parameter("server_version") ?? "", isStandby: isStandby, isReadOnly: isReadOnly,
+        isEncrypted: connection.isEncrypted,
         isVerified: connection.setting("sslmode") == "verify-full", isSocket: connection.peer == .socket,
         isLocal: connection.peer != .network, database: name, user: user, identity: identity)
     }
@@ -78,7 +84,7 @@ package struct PostgresInspection: Sendable {
 
   /// A table of ours.
   package func reader(ofOwn table: DatabaseTable) async throws(StoreError) -> PostgresSessionReader {
-    try await PostgresSessionReader(database, table.spoken)
+    try await PostgresSessionReader(database, table)
   }
 
   /// What this user may do to a table, and what stands in it beside rows.

@@ -26,7 +26,17 @@ public struct PostgresSessionReader: SessionLister, SessionWatcher {
     if database.server.options.createsTable { try await Self.make(wanted, in: database) }
     let name = try await database.read(doing: "opening the table \(wanted)", guarded: false) {
       connection throws(PostgresFailure) in
-      try Self.found(wanted, connection)
+      try Self.found(wanted, SQLName.qualified(wanted), connection)
+    }.get()
+    table = PostgresTable(name: name)
+  }
+
+  /// A table of ours that was found, whatever it is called.
+  init(_ database: PostgresDatabase, _ found: DatabaseTable) async throws(StoreError) {
+    self.database = database
+    let wanted = found.called.spoken
+    let name = try await database.read(doing: "opening the table \(wanted)") { connection throws(PostgresFailure) in
+      try Self.found(wanted, found.qualified, connection)
     }.get()
     table = PostgresTable(name: name)
   }
@@ -34,7 +44,7 @@ public struct PostgresSessionReader: SessionLister, SessionWatcher {
   private static func make(_ wanted: String, in database: PostgresDatabase) async throws(StoreError) {
     let isThere = try await database.read(doing: "looking for the table \(wanted)", guarded: false) {
       connection throws(PostgresFailure) in
-      try PostgresSchema.name(of: wanted, connection) != nil
+      try PostgresSchema.name(of: SQLName.qualified(wanted), connection) != nil
     }
     if isThere { return }
     do throws(StoreError) {
@@ -48,13 +58,14 @@ public struct PostgresSessionReader: SessionLister, SessionWatcher {
     }
   }
 
+  /// - Parameter name: in SQL.
   private static func found(
-    _ wanted: String, _ connection: PostgresConnection
+    _ wanted: String, _ name: String, _ connection: PostgresConnection
   ) throws(PostgresFailure) -> Result<String, StoreError> {
     guard connection.parameter("server_encoding") == "UTF8" else {
       return .failure(.failed("the database does not keep its texts as UTF-8, and cannot keep sessions to the last character"))
     }
-    guard let name = try PostgresSchema.name(of: wanted, connection) else {
+    guard let name = try PostgresSchema.name(of: name, connection) else {
       return .failure(.unavailable("the database has no table \(wanted)"))
     }
     let missing = try PostgresSchema.missing(in: name, connection)

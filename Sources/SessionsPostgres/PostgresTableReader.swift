@@ -55,12 +55,22 @@ package struct PostgresTableReader: DistantSessionLister, SessionWatcher {
     return try await database.read(doing: doing, body)
   }
 
+  /// Why the row of a session would not be written so; nil where it would be, or there is none.
+  package func refusal(of write: StoreWrite) async -> StoreError? {
+    if case .create = write { return nil }
+    let table = table
+    guard !table.sql.idIsUnique else { return nil }
+    let row = try? await asked { connection throws(PostgresFailure) in try table.row(write.id, connection) }
+    return (row ?? nil)?.sharedIDRefusal
+  }
+
   /// What changes in the table from now on, as far as it can be told of a large one.
   package func changes() -> AsyncStream<StoreChange> {
     PostgresWatch.changes(
       of: WatchedRows(
         table: table.sql.table, id: "\(table.sql.id.expression)::text", isAny: PostgresDialect.isAny(table.sql.id, of: "$2"),
-        moves: table.sql.moving, reading: table.sql.select), in: database, watching)
+        moves: table.sql.moving, parts: table.sql.partsTable.flatMap { parts in table.sql.partsCondition.map { (parts, $0) } },
+        reading: table.sql.select), in: database, watching)
   }
 
   /// Whether the server can be reached, and why not, whenever that changes; as far as ``changes()`` is followed.

@@ -89,6 +89,13 @@ extension ForeignTable {
     return Int64(bitPattern: number)
   }
 
+  /// Why nothing is done to a session that is named by what its row does not say; nil: its row can be found.
+  package func namelessRefusal(of id: SessionID) -> StoreError? {
+    hasRowID || id.digest == nil ? nil : .failed(Self.nameless)
+  }
+
+  static let nameless = "its row has no id by which it could be found: the id is NULL, empty, or no text"
+
   /// What a row says, in the terms of a store.
   package func entry(_ row: ForeignRow, contents: Bool) -> SessionEntry {
     let id = sessionID(of: row)
@@ -96,7 +103,7 @@ extension ForeignTable {
     var entry = SessionEntry(id: id, size: row.size, modified: modified, content: .unread)
     guard contents else { return entry }
     guard hasRowID || id.digest == nil else {
-      entry.content = .unreadable("its id is \(row.id.kind) that names no session")
+      entry.content = .unreadable(Self.nameless)
       return entry
     }
     guard !row.isTooLarge else {
@@ -127,7 +134,7 @@ extension ForeignTable {
   }
 
   package func expires(of row: ForeignRow) throws(MalformedRecord) -> Timestamp? {
-    guard let expiry, row.expiry != .null else { return nil }
+    guard let expiry, row.expiry != .null, !expiry.isNever(row.expiry) else { return nil }
     if let longest = layout.longestLifetime, let seconds = row.expiry.number, seconds <= Double(longest),
       let lastActive = lastActive?.moment(row.lastActive)
     {

@@ -10,6 +10,8 @@ extension ForeignTable {
   package func read<Connection: SQLConnection & ~Copyable>(
     _ id: SessionID, _ connection: borrowing Connection
   ) throws(Connection.Failure) -> SessionEntry? {
+    // It may be there: it is not said that it is gone.
+    if namelessRefusal(of: id) != nil { return SessionEntry(id: id, size: 0, modified: nil, content: .unreadable(Self.nameless)) }
     do throws(Connection.Failure) {
       return try row(id, connection).map { entry($0, contents: true) }
     } catch {

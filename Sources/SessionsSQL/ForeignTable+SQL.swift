@@ -39,7 +39,15 @@ extension ForeignTable {
     package let table: String
     /// That of its parts; nil: it has none.
     package let partsTable: String?
+    /// Which of its rows, called `p`, are a session's, whose row is called `t`.
+    package let partsCondition: String?
     package let key: [String]
+    private let keyNames: Set<String>
+    /// What of the key is kept.
+    private let keyValues: String
+    /// What the rows are ordered by, and what is compared with that: the so-manieth parameter.
+    private let order: [String]
+    private let orderedParameters: [String]
     private let parameterMark: String
     /// What a column is set to by the so-manieth parameter, where that is not the parameter alone.
     private let assignments: [String: String]
@@ -52,20 +60,22 @@ extension ForeignTable {
       let mark = dialect.parameterMark
       (parameterMark, self.partsTable) = (mark, layout.parts == nil ? nil : partsTable?.qualified)
       func column(_ name: String?) -> SQLColumn { table.sqlColumn(name, isLocalTime: layout.hasLocalTimes) }
-      let key = table.key.map { "t." + SQLName.quoted($0) }
-      self.key = key
+      // By the very name: that of a row's number may be like a column's.
+      let keys = table.key.map { name in
+        SQLColumn("t." + SQLName.quoted(name), type: table.columns.first { $0.name == name }?.type ?? "")
+      }
+      let key = keys.map(\.expression)
+      (self.key, keyNames) = (key, Set(table.key))
+      order = keys.map { dialect.ordered($0.expression, as: $0) }
+      orderedParameters = keys.map { dialect.ordered("\(mark)#", as: $0) }
       id = column(columns.id)
       let parts = Parts(table, layout, columns, partsTable, dialect)
-      // By the very name: that of a row's number may be like a column's.
-      let values = zip(table.key, key).map { name, expression in
-        let type = table.columns.first { $0.name == name }?.type
-        return type.map { dialect.value(of: SQLColumn(expression, type: $0)) } ?? expression
-      }
-      self.values = (values + Self.values(layout, columns, dialect, parts.inRow, column)).joined(separator: ", ")
+      self.values = (keys.map(dialect.key) + Self.values(layout, columns, dialect, parts.inRow, column)).joined(separator: ", ")
       let select = "SELECT \(self.values) FROM \(table.qualified) AS t"
       func parameters(_ from: Int) -> [String] { key.indices.map { "\(mark)\($0 + from)" } }
       self.select = select
-      page = "\(select) ORDER BY \(key.joined(separator: ", ")) LIMIT \(mark)2"
+      keyValues = keys.map(dialect.key).joined(separator: ", ")
+      page = "\(select) ORDER BY \(order.joined(separator: ", ")) LIMIT \(mark)2"
       identity = dialect.identity(of: id, from: 2)
       idIsUnique = table.column(columns.id).map { table.unique.contains($0.name) } ?? false
       // A second one is asked for where there may be one.
@@ -90,6 +100,7 @@ extension ForeignTable {
       assignments = Dictionary(uniqueKeysWithValues: written.map { ($0, dialect.assigned("\(mark)#", to: $1)) })
       holdings = Dictionary(uniqueKeysWithValues: written.map { ($0, dialect.holds("\(mark)#", in: $1)) })
       (hasPartsInRow, self.parts, deleteParts) = (parts.inRow != nil, parts.select, parts.delete)
+      partsCondition = parts.condition
       (copyParts, insertParts) = (parts.copy, parts.insert)
     }
 
@@ -121,9 +132,9 @@ extension ForeignTable {
 
     /// A page of the rows behind one key and up to another; the parameters of the keys come in this order, from the third on.
     package func rows(after: Bool, until: Bool) -> String {
-      let names = key.joined(separator: ", ")
+      let names = order.joined(separator: ", ")
       let bounds = [after ? ">" : nil, until ? "<=" : nil].compactMap(\.self).enumerated().map { index, symbol in
-        "(\(names)) \(symbol) (\(key.indices.map { "\(parameterMark)\(3 + index * key.count + $0)" }.joined(separator: ", ")))"
+        "(\(names)) \(symbol) (\(ordered(from: 3 + index * key.count)))"
       }
       guard !bounds.isEmpty else { return page }
       return "\(select) WHERE \(bounds.joined(separator: " AND ")) ORDER BY \(names) LIMIT \(parameterMark)2"
@@ -131,11 +142,18 @@ extension ForeignTable {
 
     /// The key of the first row, or of the first behind a key.
     func firstKey(after: Bool) -> String {
-      let names = key.joined(separator: ", ")
-      let parameters = key.indices.map { "\(parameterMark)\($0 + 1)" }.joined(separator: ", ")
-      let condition = after ? "WHERE (\(names)) > (\(parameters))" : ""
-      return "SELECT \(names) FROM \(table) AS t \(condition) ORDER BY \(names) LIMIT 1"
+      let names = order.joined(separator: ", ")
+      let condition = after ? "WHERE (\(names)) > (\(ordered(from: 1)))" : ""
+      return "SELECT \(keyValues) FROM \(table) AS t \(condition) ORDER BY \(names) LIMIT 1"
     }
+
+    /// What the parameters of a key are compared as.
+    private func ordered(from first: Int) -> String {
+      orderedParameters.enumerated().compactMap { Self.placed($1, first + $0) }.joined(separator: ", ")
+    }
+
+    /// Whether what names a row is another one when these columns are set.
+    func moves(_ columns: [String]) -> Bool { !keyNames.isDisjoint(with: columns) }
 
     package func update(_ columns: [String]) -> String {
       let sets = columns.enumerated().map { index, name in
@@ -145,10 +163,12 @@ extension ForeignTable {
       return "UPDATE \(table) AS t SET \(sets) WHERE \(here)"
     }
 
-    /// A row by its key, and whether these columns have what they were set to: the parameters of those stand behind the key's.
-    package func written(_ columns: [String]) -> String {
-      let conditions = columns.enumerated().compactMap { Self.placed(holdings[$1], 2 + key.count + $0) }
-      return "SELECT \(values), (\(conditions.joined(separator: " AND "))) FROM \(table) AS t WHERE \(here) LIMIT 1"
+    /// A row by its key or its id, and whether these columns have what they were set to: the parameters of those stand behind.
+    package func written(_ columns: [String], byID: Bool) -> String {
+      let first = 2 + (byID ? identity.count : key.count)
+      let conditions = columns.enumerated().compactMap { Self.placed(holdings[$1], first + $0) }
+      let place = byID ? identity.condition : here
+      return "SELECT \(values), (\(conditions.joined(separator: " AND "))) FROM \(table) AS t WHERE \(place) LIMIT 1"
     }
 
     private static func placed(_ text: String?, _ number: Int) -> String? {
@@ -162,6 +182,7 @@ private struct Parts {
   /// Where they come with their row.
   var inRow: (value: String, size: String)?
   var (select, delete, copy, insert) = ("", "", "", "")
+  var condition: String?
 
   init(
     _ table: DatabaseTable, _ layout: TableLayout, _ columns: ForeignTable.Columns, _ partsTable: DatabaseTable?,
@@ -170,10 +191,9 @@ private struct Parts {
     guard let parts = layout.parts, let partsTable else { return }
     let owner = partsTable.sqlColumn(parts.owner, of: "p").expression
     let (name, value) = (partsTable.sqlColumn(parts.name, of: "p"), partsTable.sqlColumn(parts.value, of: "p"))
-    inRow = dialect.parts(
-      SQLParts(
-        table: partsTable.qualified, name: name, value: value,
-        condition: "\(owner) = \(table.sqlColumn(parts.reference).expression)"))
+    let condition = "\(owner) = \(table.sqlColumn(parts.reference).expression)"
+    self.condition = condition
+    inRow = dialect.parts(SQLParts(table: partsTable.qualified, name: name, value: value, condition: condition))
     let from = "FROM \(partsTable.qualified) AS p WHERE \(owner) = \(dialect.parameterMark)1"
     select = "SELECT \(name.expression), \(value.expression) \(from) ORDER BY 1"
     delete = "DELETE \(from)"

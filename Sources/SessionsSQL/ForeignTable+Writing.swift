@@ -16,26 +16,32 @@ extension ForeignTable {
   package func update<Connection: SQLConnection & ~Copyable>(
     _ session: StoredSession, _ undo: UndoCache, _ connection: borrowing Connection
   ) throws(Connection.Failure) -> Result<UpdateOutcome, StoreError> {
-    let row = try row(session.id, locked: true, connection)
-    switch plan(update: session, of: row, undo) {
+    if let refusal = namelessRefusal(of: session.id) { return .failure(refusal) }
+    guard let before = try row(session.id, locked: true, connection) else {
+      try notWithheld(.update, session.id, connection)
+      return .success(.gone)
+    }
+    switch plan(update: session, of: before, undo) {
     case .settled(let result): return result
     case .write(let statement, let reading):
       guard try connection.execute(statement.sql, statement.parameters) > 0 else { throw try notTaken(.update, connection) }
       var found: (row: ForeignRow, isAsWritten: Bool)?
       try connection.query(reading.sql, reading.parameters) { row throws(Connection.Failure) in
-        found = written(row)
+        found = written(row, over: before)
         return false
       }
-      guard let found else { return .success(.gone) }
+      // Nobody else can have removed it: it is locked.
+      guard let found else { throw try notTaken(.update, connection) }
       if !found.isAsWritten { try undone(.update, connection) }
-      if let row { noteUpdate(of: row, session.id, undo) }
+      noteUpdate(of: before, session.id, undo)
       return .success(.updated(try completed(found.row, connection).revision))
     }
   }
 
-  /// A row as an update left it, and whether it has what was written.
-  package func written(_ row: some SQLRow) -> (row: ForeignRow, isAsWritten: Bool) {
-    (ForeignRow(row, keyCount: keyCount), row.value(keyCount + SQL.Column.count) == .integer(1))
+  /// A row as an update left it, and whether it has what was written, and is the same session's.
+  package func written(_ row: some SQLRow, over before: ForeignRow) -> (row: ForeignRow, isAsWritten: Bool) {
+    let found = ForeignRow(row, keyCount: keyCount)
+    return (found, row.value(keyCount + SQL.Column.count) == .integer(1) && found.id == before.id)
   }
 
   /// - Parameter row: which nobody else writes meanwhile; nil: there is none.
@@ -55,9 +61,11 @@ extension ForeignTable {
     }
     guard !sets.isEmpty else { return .settled(.success(.updated(row.revision))) }
     let (columns, values) = (sets.map(\.column), sets.map(\.value))
+    // Its key is another then: the id finds it.
+    let id = sql.moves(columns) ? sessionID(of: row).reveal().flatMap(sql.identity.parameters) : nil
     return .write(
       SQLStatement(sql.update(columns), values + row.key),
-      reading: SQLStatement(sql.written(columns), [.integer(1)] + row.key + values))
+      reading: SQLStatement(sql.written(columns, byID: id != nil), [.integer(1)] + (id ?? row.key) + values))
   }
 
   /// An update was made: what stood there can be put back.
@@ -102,7 +110,7 @@ extension ForeignTable {
     // Where it is reckoned from the last use, that is what is moved.
     let written = if case .after(_, _, let seconds?) = layout.expiry { moment.adding(seconds: -seconds) } else { moment }
     guard let expiry,
-      let value = expiry.encoding.value(of: written, like: row.expiry.time ?? expiry.example?.time)
+      let value = expiry.encoding.value(of: written, like: expiry.form(row.expiry))
     else { throw .failed("the expiry cannot be written in the form of this table: its year has more than four digits") }
     return SQLValue(value)
   }
@@ -110,7 +118,11 @@ extension ForeignTable {
   package func delete<Connection: SQLConnection & ~Copyable>(
     _ id: SessionID, ifRevision revision: Revision?, _ undo: UndoCache, _ connection: borrowing Connection
   ) throws(Connection.Failure) -> Result<DeleteOutcome, StoreError> {
-    guard let row = try row(id, locked: true, connection) else { return .success(.gone) }
+    if let refusal = namelessRefusal(of: id) { return .failure(refusal) }
+    guard let row = try row(id, locked: true, connection) else {
+      try notWithheld(.delete, id, connection)
+      return .success(.gone)
+    }
     if let shared = row.sharedIDRefusal { return .failure(shared) }
     guard revision == nil || revision == row.revision else { return .success(.conflict) }
     try delete(row, rememberedIn: undo, connection)

@@ -15,9 +15,24 @@ package struct ForeignTable: Hashable, Sendable {
   package struct Time: Hashable, Sendable {
     package var encoding: TimeEncoding
     package var example: SQLValue?
+    /// Whether it is a date of the database's own, of which one never comes and one was always over.
+    package var hasInfinities = false
 
     /// The moment that a value says; nil: none.
-    package func moment(_ value: SQLValue) -> Timestamp? { value.time.flatMap(encoding.moment) }
+    package func moment(_ value: SQLValue) -> Timestamp? {
+      hasInfinities && value == .text(Self.past) ? .minimum : value.time.flatMap(encoding.moment)
+    }
+
+    /// Whether a value is the date that never comes.
+    package func isNever(_ value: SQLValue) -> Bool { hasInfinities && value == .text(Self.never) }
+
+    /// What another date is written like where a value stands.
+    func form(_ value: SQLValue) -> StoredTime? {
+      let isDate = value != .null && ![.text(Self.past), .text(Self.never)].contains(value)
+      return (isDate ? value : example)?.time
+    }
+
+    private static let (never, past) = (Array("infinity".utf8), Array("-infinity".utf8))
   }
   package let expiry: Time?
   package let lastActive: Time?
@@ -62,13 +77,13 @@ package struct ForeignTable: Hashable, Sendable {
     _ table: DatabaseTable, _ layout: TableLayout, _ sample: TableSample, _ tables: [DatabaseTable], _ dialect: some SQLDialect
   ) {
     guard !table.key.isEmpty, let id = table.column(layout.id)?.name else { return nil }
-    let parts = TableRecognition.parts(of: layout, tables)
+    let parts = TableRecognition.parts(of: layout, beside: table, tables)
     guard TableRecognition.missing(layout, table).isEmpty, parts.missing.isEmpty else { return nil }
     func time(_ column: String?, _ usual: TimeEncoding) -> Time? {
       guard let column, table.column(column) != nil else { return nil }
       let found = sample.encoding(of: column, usual: usual)
       let example = dialect.exampleTime(of: table.sqlColumn(column, isLocalTime: layout.hasLocalTimes))
-      return Time(encoding: found.encoding, example: found.example ?? example)
+      return Time(encoding: found.encoding, example: found.example ?? example, hasInfinities: example != nil)
     }
     let usual: TimeEncoding
     switch layout.expiry {

@@ -36,8 +36,9 @@ package struct SQLStatement: Hashable, Sendable {
 package protocol SQLFailure: Error {
   /// Whether a single value is larger than anything that is read.
   var isValueTooLarge: Bool { get }
-  /// The row did not take the write, without an error: a trigger may pass one over, or undo it.
-  static func rowNotChanged(_ write: SQLWrite, by triggers: [String]) -> Self
+  /// The row did not take the write, without an error: a trigger may pass one over, or undo it, and a user may see rows that are
+  /// not to be written.
+  static func rowNotChanged(_ write: SQLWrite, by undoing: SQLUndoing) -> Self
 }
 
 /// A connection to a database, used by one task at a time.
@@ -57,6 +58,12 @@ package protocol SQLConnection: ~Copyable {
   var changedInAll: Int? { get }
   /// The triggers and rules that run when a row of a table or of its parts is written, by their names.
   func triggers(of table: ForeignTable) throws(Failure) -> [SQLWrite: [String]]
+  /// Whether this user may see rows of a table that are not to be written (row security).
+  func withholdsRows(of table: ForeignTable) throws(Failure) -> Bool
+}
+
+extension SQLConnection where Self: ~Copyable {
+  package func withholdsRows(of table: ForeignTable) throws(Failure) -> Bool { false }
 }
 
 /// A column of a table, as a statement names it.
@@ -95,6 +102,10 @@ package protocol SQLDialect: Sendable {
   func holds(_ parameter: String, in column: SQLColumn) -> String
   /// A column's value so that the same can be put back, whatever it is.
   func copy(of column: SQLColumn) -> String
+  /// What of a column of a row's key is kept to find the row again.
+  func key(of column: SQLColumn) -> String
+  /// What rows are ordered by: a column of their key, or what is compared with it, so that both go by the same order.
+  func ordered(_ expression: String, as column: SQLColumn) -> String
   /// How a time is written into a column that has none yet to go by; nil: as the library of its table does.
   func exampleTime(of column: SQLColumn) -> SQLValue?
   /// Behind a statement: keeps others from writing the rows that it answers until the transaction ends.
@@ -120,6 +131,8 @@ extension SQLDialect {
   package func value(of column: SQLColumn) -> String { column.expression }
   package func assigned(_ parameter: String, to column: SQLColumn) -> String { parameter }
   package func copy(of column: SQLColumn) -> String { column.expression }
+  package func key(of column: SQLColumn) -> String { column.expression }
+  package func ordered(_ expression: String, as column: SQLColumn) -> String { expression }
   package func exampleTime(of column: SQLColumn) -> SQLValue? { nil }
   package var locking: String { "" }
   package var insertingGenerated: String { "" }
@@ -138,6 +151,9 @@ package struct SQLIdentity: Hashable, Sendable {
   package var form: Form
 
   package init(_ condition: String, _ form: Form) { (self.condition, self.form) = (condition, form) }
+
+  /// How many parameters the condition has.
+  package var count: Int { form == .textAndNumber ? 2 : 1 }
 
   /// What the condition's parameters are for an id; nil: no row can have it.
   package func parameters(for id: JSString) -> [SQLValue]? {

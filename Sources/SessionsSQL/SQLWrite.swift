@@ -1,3 +1,5 @@
+import Sessions
+
 /// What is done to a row, as a database's triggers tell it apart.
 package enum SQLWrite: Hashable, Sendable, CaseIterable {
   case insert, update, delete
@@ -6,19 +8,28 @@ package enum SQLWrite: Hashable, Sendable, CaseIterable {
 extension SQLWrite {
   /// Why a write that the database took was not made after all: what was written is not what is there.
   ///
-  /// - Parameter triggers: those that may have done that, by their names; empty: none is known.
-  package func words(undoneBy triggers: [String]) -> String {
-    let who =
-      switch triggers.count {
-      case 0: "the database itself"
-      case 1: "the trigger \(triggers[0])"
-      default: "one of the triggers \(triggers.joined(separator: ", "))"
-      }
+  package func words(undoneBy undoing: SQLUndoing) -> String {
+    let who: String
+    switch undoing {
+    case .rowSecurity:
+      return "the row security of the table lets this user see the session, and not \(self == .delete ? "destroy" : "change") it"
+    case .triggers(let names) where names.isEmpty: who = "the database itself"
+    case .triggers(let names) where names.count == 1: who = "the trigger \(names[0])"
+    case .triggers(let names): who = "one of the triggers \(names.joined(separator: ", "))"
+    }
     return switch self {
     case .delete: "\(who) keeps the row"
     case .insert, .update: "\(who) leaves something else in the row than what was written"
     }
   }
+}
+
+/// Who may have undone a write.
+package enum SQLUndoing: Hashable, Sendable {
+  /// By their names; empty: none is known.
+  case triggers([String])
+  /// This user may see more rows of the table than write.
+  case rowSecurity
 }
 
 extension ForeignTable {
@@ -28,13 +39,22 @@ extension ForeignTable {
     _ write: SQLWrite, _ connection: borrowing Connection
   ) throws(Connection.Failure) {
     let triggers = try connection.triggers(of: self)[write] ?? []
-    if !triggers.isEmpty { throw .rowNotChanged(write, by: triggers) }
+    if !triggers.isEmpty { throw .rowNotChanged(write, by: .triggers(triggers)) }
   }
 
   /// The row did not take the write, without an error.
   package func notTaken<Connection: SQLConnection & ~Copyable>(
     _ write: SQLWrite, _ connection: borrowing Connection
   ) throws(Connection.Failure) -> Connection.Failure {
-    .rowNotChanged(write, by: try connection.triggers(of: self)[write] ?? [])
+    let triggers = try connection.triggers(of: self)[write] ?? []
+    let isWithheld = triggers.isEmpty ? try connection.withholdsRows(of: self) : false
+    return .rowNotChanged(write, by: isWithheld ? .rowSecurity : .triggers(triggers))
+  }
+
+  /// There is no row that can be written; one that can be seen is withheld, and not gone.
+  func notWithheld<Connection: SQLConnection & ~Copyable>(
+    _ write: SQLWrite, _ id: SessionID, _ connection: borrowing Connection
+  ) throws(Connection.Failure) {
+    if try connection.withholdsRows(of: self), try row(id, connection) != nil { throw .rowNotChanged(write, by: .rowSecurity) }
   }
 }

@@ -178,7 +178,7 @@ enum SessionTable {
   }
 
   private static func notTaken(_ write: SQLWrite, _ connection: borrowing Connection) throws(SQLiteFailure) -> SQLiteFailure {
-    .rowNotChanged(write, by: try Schema.othersTriggers(connection)[write] ?? [])
+    .rowNotChanged(write, by: .triggers(try Schema.othersTriggers(connection)[write] ?? []))
   }
 
   private static func currentRevision(_ id: [UInt8], _ connection: borrowing Connection) throws(SQLiteFailure) -> Revision? {

@@ -247,4 +247,35 @@ struct PostgresProgramTests {
     #expect(try terminal.waitForEnd() == .exit(0))
     #expect(try run(["set", address, Self.ada, "a", "1"]).ending == .exit(0))
   }
+
+  @Test("opens a database that is set to be read only for reading only, and says what would have to be set")
+  func readOnly() async throws {
+    let (server, database) = try await shop("; CREATE TABLE note (x int)")
+    try server.run("ALTER DATABASE \(database) SET default_transaction_read_only = on")
+    let address = server.address(database: database).description
+    let cases: [(arguments: [String], status: Int32, words: [String])] = [
+      (["info", address], 0, ["read-only"]), (["set", address, Self.ada, "a", "1"], 6, ["default_transaction_read_only"]),
+      (["destroy", address, Self.ada, "--yes"], 6, ["default_transaction_read_only"]),
+      (["destroy", address, "--where", "size>0", "--dry-run"], 6, ["default_transaction_read_only"]),
+    ]
+    for (arguments, status, words) in cases {
+      let result = try run(arguments)
+      #expect(result.ending == .exit(status), "\(arguments): \(result.errors)")
+      for words in words {
+        #expect((result.output + result.errors).contains(words), "\(arguments): \(result.output)\(result.errors)")
+      }
+      #expect(!result.errors.contains("--read-only") && !result.errors.contains("primary"), "\(arguments): \(result.errors)")
+    }
+  }
+
+  @Test("says beforehand of which rows it does not know which the application reads")
+  func shared() async throws {
+    let (server, database) = try await shop(
+      "; CREATE TABLE archive () INHERITS (session); INSERT INTO archive SELECT * FROM session WHERE sid = '\(Self.ada)'")
+    let address = server.address(database: database, table: "session").description
+    let dry = try run(["destroy", address, "--where", "size>0", "--dry-run"])
+    #expect(dry.output.contains("1 of 3") || dry.errors.contains("several rows"), "\(dry.output) \(dry.errors)")
+    let act = try run(["destroy", address, Self.ada, "--yes"])
+    #expect(act.ending == .exit(1) && act.errors.contains("several rows of the table have this id"), "\(act.output)\(act.errors)")
+  }
 }

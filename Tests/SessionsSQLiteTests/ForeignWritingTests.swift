@@ -189,4 +189,27 @@ import Testing
     _ = try await foreign.store.update(session)
     #expect(try foreign.rows() != before && foreign.other.texts("SELECT expired FROM sessions") == ["8640000000000000"])
   }
+
+  @Test("whose key changes with the expiry: the write is made, alone and among many, and told as made") func movedKey()
+    async throws
+  {
+    let foreign = try await Foreign(
+      """
+      CREATE TABLE sessions (sid TEXT NOT NULL, expired INTEGER NOT NULL, sess TEXT, PRIMARY KEY (sid, expired)) WITHOUT ROWID;
+      INSERT INTO sessions VALUES ('a', 1893456000000, '\(express)'), ('b', 1893456000000, '\(express)');
+      """)
+    var sessions: [StoredSession] = []
+    for id in ["a", "b"] { sessions.append(try #require(try await foreign.store.read(SessionID(id)))) }
+    for index in sessions.indices { sessions[index].expires = sessions[index].expires?.adding(seconds: 60) }
+    guard case .updated(let revision) = try await foreign.store.update(sessions[0]) else {
+      throw StoreError.failed("told as gone")
+    }
+    #expect(try await foreign.store.read(sessions[0].id)?.revision == revision)
+    sessions[0].expires = sessions[0].expires?.adding(seconds: 60)
+    sessions[0].revision = revision
+    let outcomes = try await foreign.store.apply(sessions.map { StoreWrite.update($0) }, keepingBefore: true)
+    #expect(outcomes.allSatisfy { if case .updated = $0 { true } else { false } }, "\(outcomes)")
+    #expect(
+      try foreign.other.texts("SELECT expired FROM sessions ORDER BY sid") == ["1893456120000", "1893456060000"])
+  }
 }

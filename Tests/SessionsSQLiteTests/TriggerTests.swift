@@ -23,6 +23,8 @@ import Testing
     (.update, "BEFORE", "SELECT RAISE(IGNORE)"),
     (.update, "AFTER", "UPDATE sessions SET sess = old.sess WHERE sid = old.sid"),
     (.update, "AFTER", "UPDATE sessions SET sess = '{}' WHERE sid = old.sid"),
+    (.update, "AFTER", "UPDATE sessions SET sid = 'other' WHERE sid = old.sid"),
+    (.update, "AFTER", "DELETE FROM sessions WHERE sid = old.sid"),
     (.insert, "BEFORE", "SELECT RAISE(IGNORE)"),
     (.insert, "AFTER", "UPDATE sessions SET sess = '{}' WHERE sid = new.sid"),
     (.insert, "AFTER", "DELETE FROM sessions WHERE sid = new.sid"),

@@ -27,7 +27,7 @@ package struct StoreFacts: Sendable {
   /// How it is reached, where that is not the file system: `Unix socket`.
   package var connection: String?
   /// Why nobody can write to it by this way, whatever was asked for; nil: who may, can.
-  package var onlyReads: String?
+  package var onlyReads: OnlyReads?
   /// Whether it is the demonstration, which nobody depends on.
   package var isDemonstration = false
   /// What the application's cookie holds of a session that the store lists under an id; nil where the store has only a digest or
@@ -35,6 +35,14 @@ package struct StoreFacts: Sendable {
   package var credential: @Sendable (SessionID) -> SessionID? = { $0 }
   /// The application's cookie, where the store comes with it.
   package var cookie: SignedCookie?
+
+  package struct OnlyReads: Hashable, Sendable {
+    package var reason: String
+    /// What can be done about it.
+    package var advice: String
+
+    package init(_ reason: String, advice: String) { (self.reason, self.advice) = (reason, advice) }
+  }
 
   package init(backend: String, location: String, layout: String, payload: PayloadCodec) {
     self.backend = backend

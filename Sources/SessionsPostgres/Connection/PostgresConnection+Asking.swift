@@ -88,7 +88,7 @@ extension PostgresConnection {
   private func askAlone(
     _ statement: SQLStatement, _ body: (PostgresRow) throws(PostgresFailure) -> Bool
   ) throws(PostgresFailure) -> Int {
-    try send(statement.sql, PostgresParameters(statement.parameters))
+    try send(statement.sql, PostgresParameters(statement.parameters, ofAnyBytes: takesAnyBytes))
     guard postgres_one_by_one(handle) != 0 else { throw loss() }
     try flush()
     let taken = try take(body)
@@ -101,7 +101,9 @@ extension PostgresConnection {
     _ statements: [SQLStatement], _ body: (Int, PostgresRow) throws(PostgresFailure) -> Bool
   ) throws(PostgresFailure) -> [Int] {
     let all = guarding + statements + (guarding.isEmpty ? [] : [SQLStatement("COMMIT")])
-    let parameters = try all.map { statement throws(PostgresFailure) in try PostgresParameters(statement.parameters) }
+    let parameters = try all.map { statement throws(PostgresFailure) in
+      try PostgresParameters(statement.parameters, ofAnyBytes: takesAnyBytes)
+    }
     guard postgres_begin_pipeline(handle) != 0 else { throw loss() }
     for (statement, parameters) in zip(all, parameters) { try send(statement.sql, parameters) }
     guard postgres_end_pipeline(handle) != 0 else { throw loss() }
@@ -180,5 +182,18 @@ extension PostgresConnection: SQLConnection {
 
   func triggers(of table: ForeignTable) throws(PostgresFailure) -> [SQLWrite: [String]] {
     try PostgresTriggers.all(of: [table.sql.table] + (table.sql.partsTable.map { [$0] } ?? []), self)
+  }
+
+  func withholdsRows(of table: ForeignTable) throws(PostgresFailure) -> Bool { try withholdsRows(of: table.sql.table) }
+
+  /// - Parameter table: in SQL, schema and all.
+  func withholdsRows(of table: String) throws(PostgresFailure) -> Bool {
+    var isSo = false
+    let sql = "SELECT pg_catalog.row_security_active(pg_catalog.to_regclass($1))"
+    try query(sql, [.text(Array(table.utf8))]) { row throws(PostgresFailure) in
+      isSo = row.value(0) == .integer(1)
+      return false
+    }
+    return isSo
   }
 }

@@ -19,6 +19,9 @@ final class PostgresConnection {
   var isUsable = true
   /// What each question is asked behind, each within a transaction of its own; empty: it is asked as it is.
   var guarding: [SQLStatement] = []
+  /// Whether texts are whatever bytes they are, and not UTF-8.
+  var takesAnyBytes = false
+  static let anyBytes = "SQL_ASCII"
   /// Whether the library can ask for several statements in one go.
   private let pipelines: Bool
   var canPipeline: Bool { pipelines && postgres_has_pipelines() != 0 }
@@ -104,8 +107,10 @@ final class PostgresConnection {
 
   /// The next answer to what was asked; nil: there is none any more.
   func next() throws(PostgresFailure) -> OpaquePointer? {
+    // What keeps speaking and never answers is not listened to for ever.
+    let end = ContinuousClock.now + timeout * 6
     while postgres_is_busy(handle) != 0 {
-      try wait(for: Int16(POLLIN), until: .now + timeout)
+      try wait(for: Int16(POLLIN), until: min(.now + timeout, end))
       guard postgres_receive(handle) != 0 else { throw loss() }
     }
     return postgres_result(handle)
@@ -118,8 +123,21 @@ final class PostgresConnection {
     // What has no code does not come from the server: the library lost it.
     guard let code = field("C") else { return PostgresFailure(.lost, "it closed the connection") }
     var failure = PostgresFailure(.refused(code: code), field("M") ?? "")
+    failure.origin = origin(code: code, routine: field("R") ?? "", context: field("W"))
     if let name = field("n"), let table = field("t") { failure.constraint = PostgresFailure.Constraint(name: name, table: table) }
     return failure
+  }
+
+  /// - Parameters:
+  ///   - routine: which function of the server said no: it is called so in every language.
+  ///   - context: within what; a function of the database, or a value that is no JSON.
+  private static func origin(code: String, routine: String, context: String?) -> PostgresFailure.Origin {
+    switch routine {
+    case "ExecWithCheckOptions": .policy
+    case "exec_stmt_raise": .raised
+    default:
+      context == nil || code.hasPrefix("22") || code.hasPrefix("23") ? .statement : code.hasPrefix("42") ? .function : .raised
+    }
   }
 
   func loss() -> PostgresFailure {

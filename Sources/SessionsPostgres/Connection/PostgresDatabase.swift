@@ -32,13 +32,14 @@ final class PostgresDatabase: Sendable {
     do throws(PostgresFailure) { return try result.get() } catch { throw server.error(error, doing: doing) }
   }
 
-  /// Writes in one transaction, whole or not at all; see ``PostgresSession/write(doing:_:)``.
+  /// Writes in one transaction, whole or not at all; see ``PostgresSession/write(doing:refused:_:)``.
   func write<Answer: Sendable>(
-    doing: String, _ body: @escaping @Sendable (PostgresConnection) throws(PostgresFailure) -> Result<Answer, StoreError>
+    doing: String, refused: @escaping @Sendable (PostgresFailure) -> Void = { _ in },
+    _ body: @escaping @Sendable (PostgresConnection) throws(PostgresFailure) -> Result<Answer, StoreError>
   ) async throws(StoreError) -> Answer {
     let session = try await pool.take()
     defer { pool.give(back: session) }
-    return try await session.write(doing: doing, body).get()
+    return try await session.write(doing: doing, refused: refused, body).get()
   }
 }
 

@@ -28,6 +28,19 @@ struct PostgresFailure: Error, Hashable {
   /// What of the schema stands against it, where the server says.
   var constraint: Constraint?
 
+  /// Whether it was no statement of ours that was refused, but what the server does by itself with each row: a function of the
+  /// database, or a policy of the table.
+  var origin = Origin.statement
+
+  enum Origin: Hashable {
+    case statement
+    case policy
+    /// A function lacks a right, or a table.
+    case function
+    /// A function says no, in words of its own: nobody knows what stands in them.
+    case raised
+  }
+
   struct Constraint: Hashable {
     var name: String
     var table: String
@@ -35,19 +48,24 @@ struct PostgresFailure: Error, Hashable {
 
   init(_ kind: Kind, _ words: String = "") { (self.kind, self.words) = (kind, words) }
 
-  func at(_ place: Int) -> PostgresFailure {
+  func at(_ place: Int?) -> PostgresFailure {
     var failure = self
     failure.place = place
     return failure
   }
 
   /// A trigger may pass over a write without an error, or undo it, and what is said to be done must be.
-  static func rowNotChanged(_ write: SQLWrite, by triggers: [String]) -> PostgresFailure {
-    PostgresFailure(.refused(code: notTaken), write.words(undoneBy: triggers))
+  static func rowNotChanged(_ write: SQLWrite, by undoing: SQLUndoing) -> PostgresFailure {
+    var failure = PostgresFailure(.refused(code: undoing == .rowSecurity ? withheld : notTaken), write.words(undoneBy: undoing))
+    failure.origin = .policy
+    return failure
   }
 
-  /// As servers say it where a trigger changed what was to be written (triggered_data_change_violation).
-  private static let notTaken = "27000"
+  /// As servers say it where a trigger changed what was to be written (triggered_data_change_violation), and where a right is lacking.
+  private static let (notTaken, withheld) = ("27000", "42501")
+
+  /// Behind the server's name.
+  static let onlyReads = "only reads now (default_transaction_read_only, or a standby): what is written is refused"
 
   var code: String? { if case .refused(let code) = kind { code } else { nil } }
 
@@ -70,6 +88,7 @@ struct PostgresFailure: Error, Hashable {
   var concernsOneRow: Bool {
     if kind == .unstorable { return true }
     guard let code else { return false }
+    if origin != .statement { return !["08", "25", "40", "53", "57", "58"].contains { code.hasPrefix($0) } && !isHeld }
     return ["22", "23", "27", "44", "54", "P0"].contains { code.hasPrefix($0) }
   }
 }
@@ -114,6 +133,9 @@ extension StoreError {
     case .lost where failure.words.contains("certificate"):
       self = .denied("the PostgreSQL server at \(place) is not trusted: \(failure.words)")
     case .lost: self = .unavailable("the PostgreSQL server at \(place) cannot be reached: \(failure.words)")
+    case .refused(let code) where failure.origin == .raised && failure.concernsOneRow:
+      self = .failed(
+        "\(doing): the PostgreSQL server at \(place) refused it (\(code)): a trigger or a function of the database says no")
     case .refused(let code): self = StoreError(code, failure.words, failure.constraint, doing, place)
     }
   }
@@ -123,7 +145,7 @@ extension StoreError {
   ) {
     let server = "the PostgreSQL server at \(place)"
     switch code {
-    case "25006": self = .readOnly
+    case "25006": self = .denied("\(doing): \(server) \(PostgresFailure.onlyReads)")
     case "28000", "28P01": self = .denied("\(server) does not let us in: \(words)")
     case "42501": self = .denied("\(doing): this user lacks a right: \(words)")
     case "3D000", "3F000": self = .unavailable("\(server): \(words)")

@@ -24,7 +24,13 @@ struct PostgresServer: Sendable {
       throw PostgresFailure(.lost, "\(name) \(file) is \(other), and no file")
     }
     do throws(PostgresFailure) {
-      return try PostgresConnection(settings, timeout: options.timeout, pipelines: options.pipelines, interruption)
+      let connection = try PostgresConnection(settings, timeout: options.timeout, pipelines: options.pipelines, interruption)
+      // Such a server knows of no encoding, and refuses every answer with a row that is no UTF-8, where it is to be UTF-8.
+      if connection.parameter("server_encoding") == PostgresConnection.anyBytes {
+        try connection.run("SET client_encoding = '\(PostgresConnection.anyBytes)'")
+        connection.takesAnyBytes = true
+      }
+      return connection
     } catch {
       guard error.kind == .password, let file = openPasswordFile else { throw error }
       throw PostgresFailure(.refused(code: "28P01"), "\(file) can be read by others and is left out: chmod 600 it")

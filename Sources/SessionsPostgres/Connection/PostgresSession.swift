@@ -81,9 +81,11 @@ actor PostgresSession {
   /// Writes in one transaction. One that has begun is finished, also when its task is cancelled. A refusal of `body` writes
   /// nothing.
   ///
+  /// - Parameter refused: is told in the end why it was not done.
   /// - Throws: where it was not done; and where the answer did not come and nobody can say whether it was, in words.
   func write<Answer: Sendable>(
-    doing: String, _ body: @Sendable (PostgresConnection) throws(PostgresFailure) -> Result<Answer, StoreError>
+    doing: String, refused: @Sendable (PostgresFailure) -> Void,
+    _ body: @Sendable (PostgresConnection) throws(PostgresFailure) -> Result<Answer, StoreError>
   ) -> Result<Answer, StoreError> {
     var attempt = 1
     while true {
@@ -92,6 +94,7 @@ actor PostgresSession {
           attempt += 1
           continue
         }
+        refused(error)
         let words = error.isLoss || error.kind == .timedOut ? "; nothing was written" : ""
         return .failure(server.error(error, doing: doing).adding(words))
       }

@@ -8,7 +8,8 @@ struct PostgresParameters {
   private let lengths: [Int32]
   private let formats: [Int32]
 
-  init(_ parameters: [SQLValue]) throws(PostgresFailure) {
+  /// - Parameter ofAnyBytes: whether the server keeps texts that are no UTF-8.
+  init(_ parameters: [SQLValue], ofAnyBytes: Bool) throws(PostgresFailure) {
     var values: [[CChar]?] = []
     for parameter in parameters {
       switch parameter {
@@ -16,7 +17,7 @@ struct PostgresParameters {
       case .integer(let number): values.append("\(number)".utf8CString.map { $0 })
       case .real(let number): values.append("\(number)".utf8CString.map { $0 })
       case .text(let bytes):
-        guard Self.isStorable(bytes) else { throw PostgresFailure(.unstorable) }
+        guard ofAnyBytes ? !bytes.contains(0) : Self.isStorable(bytes) else { throw PostgresFailure(.unstorable) }
         values.append(bytes.map { CChar(bitPattern: $0) } + [0])
       case .blob(let bytes): values.append(bytes.map { CChar(bitPattern: $0) } + [0])
       }

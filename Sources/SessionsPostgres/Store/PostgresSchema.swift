@@ -38,8 +38,9 @@ public enum PostgresSchema {
     ("id", "text"), ("data", "json"), ("expires", "bigint"), ("modified", "bigint"),
   ]
 
-  /// Finds the table, and makes it where there is none and that is wanted; nil: there is none.
+  /// Finds the table; nil: there is none.
   ///
+  /// - Parameter table: in SQL; without a schema where this user's settings say.
   /// - Returns: its name in SQL, schema and all.
   static func name(of table: String, _ connection: PostgresConnection) throws(PostgresFailure) -> String? {
     var found: String?
@@ -47,7 +48,7 @@ public enum PostgresSchema {
       SELECT format('%I.%I', n.nspname, c.relname) FROM pg_catalog.pg_class AS c
       JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace WHERE c.oid = pg_catalog.to_regclass($1)
       """
-    try connection.query(sql, [.text(Array(SQLName.qualified(table).utf8))]) { row throws(PostgresFailure) in
+    try connection.query(sql, [.text(Array(table.utf8))]) { row throws(PostgresFailure) in
       found = row.value(0).bytes.map { String(decoding: $0, as: UTF8.self) }
       return false
     }

@@ -8,17 +8,17 @@ struct PostgresTable: Sendable {
   let name: String
 
   /// Another after every write of the row.
-  private static let revision = "to_hex(t.xmin::text::bigint) || translate(t.ctid::text, '(,)', '-.')"
+  static let revision = "to_hex(t.xmin::text::bigint) || translate(t.ctid::text, '(,)', '-.')"
   private static let size = "octet_length(t.data::text)"
   /// With data where `$1` says so.
   private static let columns = row(contents: "$1::boolean")
-  private static func row(contents: String) -> String {
+  static func row(contents: String) -> String {
     """
     t.id, t.expires, t.modified, \(revision), \(size), \
     CASE WHEN \(contents) AND \(size) <= \(OwnSessions.maximumSize) THEN t.data END
     """
   }
-  private static let now = "floor(extract(epoch FROM clock_timestamp()) * 1000)"
+  static let now = "floor(extract(epoch FROM clock_timestamp()) * 1000)"
 
   /// A page ends early once it holds so many bytes.
   private static let pageSize = 16 << 20
@@ -126,110 +126,6 @@ struct PostgresTable: Sendable {
 
   static func revision(_ row: some SQLRow, _ column: Int) -> Revision {
     Revision(row.withBytes(column) { String(decoding: $0, as: UTF8.self) })
-  }
-
-  // MARK: Writing: each within a transaction of the caller
-
-  func create(_ session: StoredSession, _ connection: PostgresConnection) throws(PostgresFailure) -> CreateOutcome {
-    try revision(insertion(of: session), connection).map { .created($0) } ?? .exists
-  }
-
-  func insertion(of session: StoredSession) -> SQLStatement {
-    SQLStatement(
-      """
-      INSERT INTO \(name) AS t (id, data, expires, modified) VALUES ($1, $2, $3, \(Self.now))
-      ON CONFLICT (id) DO NOTHING RETURNING \(Self.revision)
-      """, [Self.id(session.id)] + Self.values(session))
-  }
-
-  func update(_ session: StoredSession, _ connection: PostgresConnection) throws(PostgresFailure) -> UpdateOutcome {
-    if let revision = try revision(replacement(by: session), connection) { return .updated(revision) }
-    return try isThere(session.id, session.revision, whichDidNotTake: .update, connection) ? .conflict : .gone
-  }
-
-  func replacement(by session: StoredSession) -> SQLStatement {
-    SQLStatement(
-      """
-      UPDATE \(name) AS t SET data = $2, expires = $3, modified = \(Self.now)
-      WHERE t.id = $1 \(session.revision == nil ? "" : "AND \(Self.revision) = $4") RETURNING \(Self.revision)
-      """, [Self.id(session.id)] + Self.values(session) + Self.condition(session.revision))
-  }
-
-  func delete(
-    _ id: SessionID, ifRevision revision: Revision?, _ connection: PostgresConnection
-  ) throws(PostgresFailure) -> DeleteOutcome {
-    let removal = removal(of: id, ifRevision: revision, keepingBefore: false)
-    if try connection.execute(removal.sql, removal.parameters) > 0 { return .deleted }
-    return try isThere(id, revision, whichDidNotTake: .delete, connection) ? .conflict : .gone
-  }
-
-  /// - Parameter keepingBefore: whether it answers what was there.
-  func removal(of id: SessionID, ifRevision revision: Revision?, keepingBefore: Bool) -> SQLStatement {
-    SQLStatement(
-      """
-      DELETE FROM \(name) AS t WHERE t.id = $1 \(revision == nil ? "" : "AND \(Self.revision) = $2") \
-      \(keepingBefore ? "RETURNING \(Self.row(contents: "true"))" : "")
-      """, [Self.id(id)] + Self.condition(revision))
-  }
-
-  func deleteExpired(
-    before moment: Timestamp, limit: Int, _ connection: PostgresConnection
-  ) throws(PostgresFailure) -> Int {
-    let sql = """
-      DELETE FROM \(name) AS t WHERE t.id IN (
-        SELECT e.id FROM \(name) AS e WHERE e.expires <= $1 ORDER BY e.expires LIMIT $2 FOR UPDATE SKIP LOCKED)
-      """
-    return try connection.execute(sql, [.integer(moment.milliseconds), .integer(Int64(max(limit, 0)))])
-  }
-
-  private static func id(_ id: SessionID) -> SQLValue { .text(OwnSessions.text(of: id) ?? []) }
-
-  private static func values(_ session: StoredSession) -> [SQLValue] {
-    [.text(session.payload), session.expires.map { .integer($0.milliseconds) } ?? .null]
-  }
-
-  private static func condition(_ revision: Revision?) -> [SQLValue] { revision.map { [.text(Array($0.text.utf8))] } ?? [] }
-
-  private func revision(
-    _ statement: SQLStatement, _ connection: PostgresConnection
-  ) throws(PostgresFailure) -> Revision? {
-    var found: Revision?
-    try connection.query(statement.sql, statement.parameters) { row throws(PostgresFailure) in
-      found = Self.revision(row, 0)
-      return true
-    }
-    return found
-  }
-
-  // MARK: What triggers do
-
-  func notTaken(_ write: SQLWrite, _ connection: PostgresConnection) throws(PostgresFailure) -> PostgresFailure {
-    .rowNotChanged(write, by: try PostgresTriggers.all(of: [name], connection)[write] ?? [])
-  }
-
-  /// A write has changed no row.
-  ///
-  /// - Throws: where the row is as it was, so that nobody but a trigger can have passed the write over.
-  func notPassedOver(
-    _ write: SQLWrite, _ id: SessionID, _ revision: Revision?, _ connection: PostgresConnection
-  ) throws(PostgresFailure) {
-    _ = try isThere(id, revision, whichDidNotTake: write, connection)
-  }
-
-  private func isThere(
-    _ id: SessionID, _ revision: Revision?, whichDidNotTake write: SQLWrite, _ connection: PostgresConnection
-  ) throws(PostgresFailure) -> Bool {
-    var found: Revision?
-    let sql = "SELECT \(Self.revision) FROM \(name) AS t WHERE t.id = $1"
-    try connection.query(sql, [Self.id(id)]) { row throws(PostgresFailure) in
-      found = Self.revision(row, 0)
-      return true
-    }
-    guard let found else { return false }
-    guard revision == nil || revision == found else { return true }
-    let triggers = try PostgresTriggers.all(of: [name], connection)[write] ?? []
-    if !triggers.isEmpty { throw .rowNotChanged(write, by: triggers) }
-    return true
   }
 }
 

@@ -11,21 +11,25 @@ struct PostgresDialect: SQLDialect {
   private static let plain: Set = [
     "smallint", "integer", "bigint", "boolean", "real", "double precision", "text", "character varying", "json", "bytea", "name",
   ]
-  private static let texts: Set = [
-    "text", "character varying", "character", "json", "jsonb", "bytea", "xml", "name", "citext", "public.citext",
-  ]
+  private static let texts: Set = ["text", "character varying", "character", "json", "jsonb", "bytea", "xml", "name", "citext"]
   private static let withZone = "timestamp with time zone", withoutZone = "timestamp without time zone"
 
-  /// To the microsecond, and so that it can be written again; whatever the connection's zone and style are.
-  private static func text(ofTime expression: String) -> String { "to_char(\(expression), 'YYYY-MM-DD HH24:MI:SS.US')" }
+  /// Whether a value is a text or bytes; `public.citext` is one wherever it was put.
+  private static func isText(_ type: String) -> Bool { texts.contains(type) || type.hasSuffix(".citext") }
+
+  /// To the microsecond, and so that it can be written again; whatever the connection's zone and style are. What is infinite has no
+  /// such form, and is said in a word.
+  private static func text(ofTime expression: String, behind: String = "") -> String {
+    "coalesce(to_char(\(expression), 'YYYY-MM-DD HH24:MI:SS.US') || '\(behind)', (\(expression))::text)"
+  }
 
   func value(of column: SQLColumn) -> String {
     let expression = column.expression
     switch column.type {
     case _ where expression == SQLColumn.none.expression: return "NULL::text"
-    case Self.withZone: return Self.text(ofTime: "\(expression) AT TIME ZONE 'UTC'") + " || '+00'"
+    case Self.withZone: return Self.text(ofTime: "\(expression) AT TIME ZONE 'UTC'", behind: "+00")
     case Self.withoutZone where column.isLocalTime:
-      return Self.text(ofTime: "\(expression)::timestamptz AT TIME ZONE 'UTC'") + " || '+00'"
+      return Self.text(ofTime: "\(expression)::timestamptz AT TIME ZONE 'UTC'", behind: "+00")
     case Self.withoutZone: return Self.text(ofTime: expression)
     case "inet": return "host(\(expression))"
     case _ where Self.plain.contains(column.type): return expression
@@ -42,8 +46,8 @@ struct PostgresDialect: SQLDialect {
     let value = "(\(assigned(parameter, to: column)))::\(column.type)"
     switch column.type {
     case Self.withZone, Self.withoutZone:
-      return "(\(column.expression) IS NULL) = (\(value) IS NULL)"
-        + " AND coalesce(abs(extract(epoch FROM \(column.expression)) - extract(epoch FROM \(value))) < 1, true)"
+      return "(\(column.expression) IS NOT DISTINCT FROM \(value)"
+        + " OR coalesce(abs(extract(epoch FROM \(column.expression)) - extract(epoch FROM \(value))) < 1, false))"
     case "character": return "rtrim(\(column.expression)::text) IS NOT DISTINCT FROM rtrim(\(parameter)::text)"
     case "json": return "\(column.expression)::text IS NOT DISTINCT FROM \(value)::text"
     default: return "\(column.expression) IS NOT DISTINCT FROM \(value)"
@@ -58,10 +62,21 @@ struct PostgresDialect: SQLDialect {
 
   func copy(of column: SQLColumn) -> String { column.type == "bytea" ? column.expression : "\(column.expression)::text" }
 
-  func isText(_ column: SQLColumn) -> String { Self.texts.contains(column.type) ? "true" : "false" }
+  /// Not as ``value(of:)`` says it, which is for reading: the very value.
+  func key(of column: SQLColumn) -> String {
+    Self.plain.contains(column.type) ? column.expression : "\(column.expression)::text"
+  }
+
+  /// Types of an extension, as `citext`, may have operators of their own that a statement does not see, and be compared as texts where
+  /// they are not ordered as texts.
+  func ordered(_ expression: String, as column: SQLColumn) -> String {
+    column.type.contains(".") ? "(\(expression))::text COLLATE \"C\"" : expression
+  }
+
+  func isText(_ column: SQLColumn) -> String { Self.isText(column.type) ? "true" : "false" }
 
   func beginning(of column: SQLColumn, count: Int) -> String {
-    guard Self.texts.contains(column.type) else { return value(of: column) }
+    guard Self.isText(column.type) else { return value(of: column) }
     return column.type == "bytea"
       ? "substr(\(column.expression), 1, \(count))" : "left(\(column.expression)::text, \(count))"
   }
@@ -69,7 +84,7 @@ struct PostgresDialect: SQLDialect {
   func size(of column: SQLColumn) -> String {
     switch column.type {
     case "bytea": "coalesce(octet_length(\(column.expression)), 0)"
-    case _ where Self.texts.contains(column.type): "coalesce(octet_length(\(column.expression)::text), 0)"
+    case _ where Self.isText(column.type): "coalesce(octet_length(\(column.expression)::text), 0)"
     default: "0"
     }
   }

@@ -8,10 +8,26 @@ package struct PostgresTables: Sendable {
   package var own: [DatabaseTable] = []
   package var foreign: [ForeignTable] = []
   /// All that could be asked for.
-  package var names: [String] = []
+  package var names: [TableName] = []
 
   /// More are not looked at; a database has some hundreds.
   private static let mostColumns = 20_000
+
+  /// The type that a domain is of in the end.
+  private static let baseType = """
+    (WITH RECURSIVE b(oid, base) AS (SELECT y.oid, y.typbasetype UNION ALL \
+    SELECT z.oid, z.typbasetype FROM b JOIN pg_type AS z ON z.oid = b.base) SELECT b.oid FROM b WHERE b.base = 0)
+    """
+
+  /// The columns that an index goes by; it may hold others.
+  private static let indexed = "(i.indkey::int2[])[0:i.indnkeyatts - 1]"
+
+  /// Whether an index tells no two rows apart that its columns take for equal.
+  private static let comparesAsColumns = """
+    NOT EXISTS (SELECT FROM unnest(i.indkey::int2[], i.indcollation::oid[]) AS x(attnum, compares) \
+    JOIN pg_attribute AS b ON b.attrelid = c.oid AND b.attnum = x.attnum \
+    JOIN pg_collation AS o ON o.oid = b.attcollation AND NOT o.collisdeterministic WHERE x.compares <> b.attcollation)
+    """
 
   /// Every table that this user may read and that has a column called as one by which a layout knows sessions. One question to
   /// the catalogue, and none that takes long on a large one.
@@ -22,14 +38,16 @@ package struct PostgresTables: Sendable {
   ) throws(PostgresFailure) -> [DatabaseTable] {
     let sql = """
       SELECT n.nspname::text, c.relname::text, a.attname::text, a.attnotnull, a.attgenerated <> '', \
-      format_type(a.atttypid, NULL), coalesce(array_position(k.indkey::int2[], a.attnum) + 1, 0)::int8, \
+      format_type(CASE WHEN y.typtype = 'd' THEN \(baseType) ELSE y.oid END, NULL), coalesce(array_position(k.columns, a.attnum), 0)::int8, \
       EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = c.oid AND i.indkey[0] = a.attnum AND i.indpred IS NULL AND i.indisvalid), \
       c.oid::int8, EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = c.oid AND i.indkey[0] = a.attnum AND i.indnkeyatts = 1 \
-      AND i.indisunique AND i.indimmediate AND i.indpred IS NULL AND i.indisvalid) \
+      AND i.indisunique AND i.indimmediate AND i.indpred IS NULL AND i.indisvalid AND \(comparesAsColumns)) \
+      AND (c.relkind = 'p' OR NOT EXISTS (SELECT FROM pg_inherits AS h WHERE h.inhparent = c.oid)) \
       FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace JOIN pg_attribute AS a ON a.attrelid = c.oid \
-      LEFT JOIN LATERAL (SELECT i.indkey FROM pg_index AS i WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid \
-      AND i.indpred IS NULL AND i.indexprs IS NULL AND NOT EXISTS (SELECT FROM pg_attribute AS b \
-      WHERE b.attrelid = c.oid AND b.attnum = ANY (i.indkey::int2[]) AND NOT b.attnotnull) \
+      JOIN pg_type AS y ON y.oid = a.atttypid \
+      LEFT JOIN LATERAL (SELECT \(indexed) AS columns FROM pg_index AS i WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid \
+      AND i.indpred IS NULL AND i.indexprs IS NULL AND \(comparesAsColumns) AND NOT EXISTS (SELECT FROM pg_attribute AS b \
+      WHERE b.attrelid = c.oid AND b.attnum = ANY (\(indexed)) AND NOT b.attnotnull) \
       ORDER BY i.indisprimary DESC, i.indexrelid LIMIT 1) AS k ON true \
       WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND a.attnum > 0 AND NOT a.attisdropped \
       AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_%' \
@@ -39,7 +57,7 @@ package struct PostgresTables: Sendable {
       ORDER BY n.nspname = ANY (current_schemas(false)) DESC, n.nspname, c.relname, a.attnum LIMIT \(mostColumns)
       """
     var tables: [DatabaseTable] = []
-    var last: SQLValue?
+    var (last, count) = (SQLValue?.none, 0)
     try connection.query(sql, [PostgresArray.value(of: ids.sorted().map { Array($0.utf8) })]) { row throws(PostgresFailure) in
       func text(_ column: Int) -> String { String(decoding: row.value(column).bytes ?? [], as: UTF8.self) }
       if row.value(8) != last { tables.append(DatabaseTable(name: text(1), schema: text(0), hasRowID: false, columns: [])) }
@@ -51,7 +69,9 @@ package struct PostgresTables: Sendable {
           isGenerated: row.value(4) == .integer(1), type: text(5)))
       if row.value(7) == .integer(1) { tables[index].indexed.insert(text(2)) }
       if row.value(9) == .integer(1) { tables[index].unique.insert(text(2)) }
-      return true
+      count += 1
+      // Whatever the server makes of the limit.
+      return count < mostColumns
     }
     return tables
   }
@@ -65,7 +85,7 @@ package struct PostgresTables: Sendable {
     let ids = Set(layouts.flatMap { [$0.id, $0.parts?.owner].compactMap { $0 } }.map(DatabaseTable.plain) + ["id"])
     let all = try all(withAny: ids, connection)
     var tables = PostgresTables()
-    tables.names = all.map(\.spoken)
+    tables.names = all.map(\.called)
     tables.own = all.filter(\.isOwn)
     tables.foreign = try TableRecognition.find(
       in: all.filter { !$0.isOwn }, among: layouts, connection, PostgresDialect())
@@ -79,12 +99,4 @@ extension DatabaseTable {
     columns.count == PostgresSchema.columns.count
       && PostgresSchema.columns.allSatisfy { wanted in columns.contains { $0.name == wanted.name && $0.type == wanted.type } }
   }
-
-  /// As it is written behind the sign of an address.
-  package var spoken: String { schema == nil || schema == "public" ? name : "\(schema ?? "").\(name)" }
-}
-
-extension ForeignTable {
-  /// As it is written behind the sign of an address.
-  package var spoken: String { schema == nil || schema == "public" ? name : "\(schema ?? "").\(name)" }
 }

@@ -13,6 +13,8 @@ struct WatchedRows: Sendable {
   var isAny: String
   /// A column with an index that moves when a row is written; nil: there is none.
   var moves: String?
+  /// Where rows of another table belong to it: that table, and which of its rows, called `p`, do.
+  var parts: (table: String, condition: String)?
   /// How a row is read; its parameter is whether with contents.
   var reading: String
 
@@ -21,8 +23,13 @@ struct WatchedRows: Sendable {
   /// How many of the newest rows of a large table are compared.
   static let newestCount = 256
 
-  /// Another after every write of the row.
-  private static let version = "t.xmin::text || t.ctid::text"
+  /// Another after every write of the row, and of what belongs to it.
+  private var version: String {
+    let row = "t.xmin::text || t.ctid::text"
+    guard let parts else { return row }
+    let written = "sum(hashtextextended(p.xmin::text || p.ctid::text, 0))"
+    return "\(row) || coalesce((SELECT \(written)::text FROM \(parts.table) AS p WHERE \(parts.condition)), '')"
+  }
   /// Which transactions can be seen: another once any has written anything that can be, and never before that. (How far the server
   /// has come in writing, its LSN, moves before a commit can be seen, and not again when it can.)
   private static let snapshot = "pg_catalog.txid_current_snapshot()::text"
@@ -52,7 +59,7 @@ struct WatchedRows: Sendable {
   func look(since mark: Mark?) -> [(part: Part, statement: SQLStatement)] {
     let seen = SQLValue.text(Array((mark?.snapshot ?? "").utf8))
     func rows(_ more: String) -> String {
-      "SELECT \(id), \(Self.version) FROM \(table) AS t WHERE \(Self.snapshot) <> $1 \(more)"
+      "SELECT \(id), \(version) FROM \(table) AS t WHERE \(Self.snapshot) <> $1 \(more)"
     }
     var look: [(part: Part, statement: SQLStatement)] = [(.state, SQLStatement(state, [.integer(0)]))]
     if mark?.isComplete ?? true { look.append((.all, SQLStatement(rows("LIMIT \(Self.smallCount + 1)"), [seen]))) }

@@ -16,6 +16,8 @@ protocol PostgresBatchedTable: Sendable {
   func present(_ ids: [SessionID], _ connection: PostgresConnection) throws(PostgresFailure) -> Set<SessionID>
   /// The row did not take the write, without an error.
   func notTaken(_ write: SQLWrite, _ connection: PostgresConnection) throws(PostgresFailure) -> PostgresFailure
+  /// Whether this user may see rows that are not to be written.
+  func withholdsRows(_ connection: PostgresConnection) throws(PostgresFailure) -> Bool
   func size(of row: Row) -> Int
   func plan(_ write: StoreWrite, on row: Row?, keepingBefore: Bool) -> PlannedWrite
   /// These writes are committed.
@@ -66,29 +68,27 @@ extension PostgresDatabase {
   ) async throws(StoreError) -> [WriteOutcome] {
     var (writes, skipsHeld) = (writes, false)
     while true {
-      let refused = Mutex<Int?>(nil)
-      let isHeld = Mutex(false)
+      let refused = Mutex<PostgresFailure?>(nil)
       let (some, skips) = (writes, skipsHeld)
       do throws(StoreError) {
-        let made = try await write(doing: "writing sessions") {
+        let made = try await write(doing: "writing sessions", refused: { failure in refused.withLock { $0 = failure } }) {
           connection throws(PostgresFailure) -> Result<PostgresBatch<Table>.Made, StoreError> in
           var batch = PostgresBatch(table, some, keepingBefore: keepingBefore, skipsHeld: skips)
-          do throws(PostgresFailure) { return .success(try batch.make(connection)) } catch {
-            refused.withLock { $0 = error.concernsOneRow ? batch.place : nil }
-            isHeld.withLock { $0 = error.isHeld }
-            throw error
-          }
+          do throws(PostgresFailure) { return .success(try batch.make(connection)) } catch { throw error.at(batch.place) }
         }
         table.keep(zip(writes, made.outcomes))
         pace.note(made.outcomes.count, looking: made.looking, writing: made.writing)
         return made.outcomes
       } catch {
-        if isHeld.withLock({ $0 }), !skipsHeld {
+        guard let failure = refused.withLock({ $0 }) else { throw error }
+        if failure.isHeld, !skipsHeld {
           skipsHeld = true
           continue
         }
-        guard let place = refused.withLock({ $0 }) else { throw error }
-        // With it all before it was taken back: that is done again without it, and it then is the first.
+        guard failure.concernsOneRow else { throw error }
+        // With it all before it was taken back: that is done again without it, and it then is the first. Of a constraint that is looked at
+        // with the commit nobody says which of them it was: half of them are made, and half of these, until it is one.
+        let place = failure.place ?? writes.count / 2
         if place == 0 { return [.failed(error)] }
         writes = writes.prefix(place)
       }
@@ -134,15 +134,30 @@ private struct PostgresBatch<Table: PostgresBatchedTable> {
     let start = ContinuousClock.now
     let lock: PostgresRowLock = skipsHeld ? .skipping : needs.locks ? .waiting : .none
     let rows = try table.rows(of: writes.map(\.id), contents: needs.contents, lock: lock, connection)
-    let held = skipsHeld ? try table.present(writes.map(\.id).filter { rows[$0] == nil }, connection) : []
+    let withheld = lock == .none ? [:] : try withheld(from: rows, connection)
     let plans = writes.map { write in
-      held.contains(write.id)
-        ? .settled(.failed(.timedOut("another transaction holds this session")))
-        : table.plan(write, on: rows[write.id], keepingBefore: keepingBefore)
+      withheld[write.id].map { PlannedWrite.settled(.failed($0)) }
+        ?? table.plan(write, on: rows[write.id], keepingBefore: keepingBefore)
     }
     let looked = ContinuousClock.now
     let outcomes = try outcomes(of: plans, connection)
     return Made(outcomes: outcomes, looking: looked - start, writing: .now - looked)
+  }
+
+  /// The sessions that are there, and whose rows were not to be had, and why.
+  private func withheld(
+    from rows: [SessionID: Table.Row], _ connection: PostgresConnection
+  ) throws(PostgresFailure) -> [SessionID: StoreError] {
+    let missing = writes.filter { rows[$0.id] == nil && (skipsHeld || !$0.makesNew) }.map(\.id)
+    let present = missing.isEmpty ? [] : try table.present(missing, connection)
+    guard !present.isEmpty else { return [:] }
+    // What is neither held nor withheld has come this moment.
+    let isWithheld = skipsHeld ? false : try table.withholdsRows(connection)
+    guard skipsHeld || isWithheld else { return [:] }
+    let reason: StoreError =
+      skipsHeld
+      ? .timedOut("another transaction holds this session") : .denied(SQLWrite.update.words(undoneBy: .rowSecurity))
+    return Dictionary(uniqueKeysWithValues: present.map { ($0, reason) })
   }
 
   private mutating func outcomes(
@@ -191,6 +206,10 @@ private struct PostgresBatch<Table: PostgresBatchedTable> {
     place = first
     throw try table.notTaken(.delete, connection)
   }
+}
+
+extension StoreWrite {
+  fileprivate var makesNew: Bool { if case .create = self { true } else { false } }
 }
 
 extension ArraySlice<StoreWrite> {

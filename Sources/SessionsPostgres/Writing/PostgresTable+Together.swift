@@ -32,6 +32,8 @@ extension PostgresTable: PostgresBatchedTable {
     Set(try rows(of: ids, contents: false, lock: .none, connection).keys)
   }
 
+  func withholdsRows(_ connection: PostgresConnection) throws(PostgresFailure) -> Bool { try connection.withholdsRows(of: name) }
+
   func size(of row: Row) -> Int { row.entry.size }
 
   func plan(_ write: StoreWrite, on row: Row?, keepingBefore: Bool) -> PlannedWrite {
@@ -39,8 +41,8 @@ extension PostgresTable: PostgresBatchedTable {
     case .create(let session):
       if let refusal = OwnSessions.refusal(of: session) { return .settled(.failed(refusal)) }
       guard row == nil else { return .settled(.exists) }
-      return .asks([insertion(of: session)]) { answers, _ in
-        answers[0].rows.first.map { WriteOutcome.created(Self.revision($0, 0)) } ?? .exists
+      return .asks([insertion(of: session)]) { answers, connection throws(PostgresFailure) in
+        try created(session, answers[0].rows.first, connection).map { .created($0) } ?? .exists
       }
     case .update(var session):
       if let refusal = OwnSessions.refusal(of: session) { return .settled(.failed(refusal)) }
@@ -52,7 +54,7 @@ extension PostgresTable: PostgresBatchedTable {
           try notPassedOver(.update, session.id, row.revision, connection)
           return .conflict
         }
-        return .updated(Self.revision(written, 0), before: keepingBefore ? row.entry.stored : nil)
+        return .updated(try settled(written, session, .update, connection), before: keepingBefore ? row.entry.stored : nil)
       }
     case .delete(let id, let revision):
       guard OwnSessions.text(of: id) != nil else { return .settled(.failed(.invalidID)) }

@@ -43,11 +43,14 @@ struct UndoableTable: PostgresBatchedTable {
     try table.notTaken(write, connection)
   }
 
+  func withholdsRows(_ connection: PostgresConnection) throws(PostgresFailure) -> Bool { try connection.withholdsRows(of: table) }
+
   func keep(_ made: some Sequence<(StoreWrite, WriteOutcome)>) { undo.forget(restoredBy: made) }
 
   func size(of row: ForeignRow) -> Int { row.size }
 
   func plan(_ write: StoreWrite, on row: ForeignRow?, keepingBefore: Bool) -> PlannedWrite {
+    if let refusal = table.namelessRefusal(of: write.id) { return .settled(.failed(refusal)) }
     let before = keepingBefore ? row.flatMap { table.entry($0, contents: true).stored } : nil
     switch write {
     case .create(let session):
@@ -61,7 +64,7 @@ struct UndoableTable: PostgresBatchedTable {
       case (.settled(.success(.gone)), _), (.write, nil): return .settled(.gone)
       case (.write(let statement, let reading), let row?):
         return .asks([statement, reading]) { answers, connection throws(PostgresFailure) in
-          guard answers[0].changed > 0, let after = answers[1].rows.first.map(table.written) else {
+          guard answers[0].changed > 0, let after = answers[1].rows.first.map({ table.written($0, over: row) }) else {
             throw try table.notTaken(.update, connection)
           }
           if !after.isAsWritten { try table.undone(.update, connection) }

@@ -30,11 +30,12 @@ extension TableRecognition {
     _ layout: TableLayout, in tables: [DatabaseTable], table name: String?, _ connection: borrowing Connection,
     _ dialect: some SQLDialect
   ) throws(Connection.Failure) -> Fitting {
-    let asked = tables.filter { table in name.map(table.isCalled) ?? true }
+    let meant = name.map { tables.map(\.called).meant(by: $0) }
+    let asked = tables.filter { meant?.contains($0.called) ?? true }
     let usual = asked.filter { table in layout.tables.contains { $0.lowercased() == table.name.lowercased() } }
     var fitting = Fitting()
     for table in usual.isEmpty ? asked : usual {
-      let missing = missing(layout, table) + parts(of: layout, tables).missing
+      let missing = missing(layout, table) + parts(of: layout, beside: table, tables).missing
       if missing.isEmpty {
         let sample = try TableSample(of: table, layout.columns, connection, dialect)
         if let match = ForeignTable(table, layout, sample, tables, dialect) { fitting.found.append(match) }
@@ -54,12 +55,5 @@ extension TableRecognition {
       return false
     }
     return found
-  }
-}
-
-extension DatabaseTable {
-  /// Whether it is meant by a name, with its schema or without.
-  package func isCalled(_ name: String) -> Bool {
-    self.name.lowercased() == name.lowercased() || schema.map { "\($0).\(self.name)".lowercased() == name.lowercased() } ?? false
   }
 }

@@ -57,20 +57,22 @@ package enum TableRecognition {
 
   /// Whether a table has what a layout cannot do without.
   static func isComplete(_ layout: TableLayout, _ table: DatabaseTable, _ tables: [DatabaseTable]) -> Bool {
-    missing(layout, table).isEmpty && parts(of: layout, tables).missing.isEmpty
+    missing(layout, table).isEmpty && parts(of: layout, beside: table, tables).missing.isEmpty
   }
 
   package static func missing(_ layout: TableLayout, _ table: DatabaseTable) -> [String] {
     layout.required.filter { table.column($0) == nil }
   }
 
+  /// The table of what belongs to the sessions of a table, in the same space of names: written like that one, small or in capitals,
+  /// where there are several.
   package static func parts(
-    of layout: TableLayout, _ tables: [DatabaseTable]
+    of layout: TableLayout, beside owner: DatabaseTable, _ tables: [DatabaseTable]
   ) -> (table: DatabaseTable?, missing: [String]) {
     guard let parts = layout.parts else { return (nil, []) }
-    guard let table = tables.first(where: { $0.name.lowercased() == parts.table.lowercased() }) else {
-      return (nil, [parts.table])
-    }
+    let name = owner.name == owner.name.lowercased() ? parts.table.lowercased() : parts.table
+    let beside = tables.filter { $0.schema == owner.schema && $0.name.lowercased() == name.lowercased() }
+    guard let table = beside.first(where: { $0.name == name }) ?? beside.first else { return (nil, [parts.table]) }
     return (table, [parts.owner, parts.name, parts.value].filter { table.column($0) == nil })
   }
 

@@ -37,8 +37,8 @@ struct SQLiteFailure: Error, Hashable {
   private init(code: Int32, message: String) { (self.code, self.message, system) = (code, message, 0) }
 
   /// A trigger may pass over a write without an error, or undo it, and what is said to be done must be.
-  static func rowNotChanged(_ write: SQLWrite, by triggers: [String]) -> SQLiteFailure {
-    SQLiteFailure(code: SQLITE_CONSTRAINT, message: write.words(undoneBy: triggers))
+  static func rowNotChanged(_ write: SQLWrite, by undoing: SQLUndoing) -> SQLiteFailure {
+    SQLiteFailure(code: SQLITE_CONSTRAINT, message: write.words(undoneBy: undoing))
   }
 
   /// The code without its details.

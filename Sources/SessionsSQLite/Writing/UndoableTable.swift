@@ -11,6 +11,7 @@ struct UndoableTable: WrittenTable {
   func write(
     _ write: StoreWrite, keepingBefore: Bool, _ connection: borrowing Connection
   ) throws(SQLiteFailure) -> WriteOutcome {
+    if let refusal = table.namelessRefusal(of: write.id) { return .failed(refusal) }
     switch write {
     case .create(let session):
       return switch try table.create(session, undo, connection) {

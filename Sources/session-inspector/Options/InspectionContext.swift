@@ -141,7 +141,7 @@ struct InspectionContext: Sendable {
   func operations() throws(CommandError) -> SessionOperations {
     if let operations = writing { return operations }
     let (why, advice): (SafeText, SafeText) =
-      if let reason = facts.onlyReads { ("\(reason)", "open the primary") } else if access == .audit {
+      if let onlyReads = facts.onlyReads { ("\(onlyReads.reason)", "\(onlyReads.advice)") } else if access == .audit {
         ("--audit", "leave out --audit")
       } else if let protection { protection.refusal } else { ("--read-only", "leave out --read-only") }
     throw CommandError(.refused, "nothing is written: \(why)", advice: advice)

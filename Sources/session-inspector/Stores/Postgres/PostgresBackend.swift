@@ -156,7 +156,7 @@ struct PostgresChoice {
         var address = address
         address.table = table
         return address.description
-      }, spoken: { $0.spoken })
+      })
   }
 
   /// - Throws: what the tables are, where none or several could be meant.
@@ -165,18 +165,17 @@ struct PostgresChoice {
       return .foreign(try choice.chosen(of: try await inspection.fitting(layout, table: address.table), as: layout))
     }
     let tables = try await inspection.tables(among: layouts.own + TableLayout.known)
+    var (own, foreign) = (tables.own, tables.foreign)
     if let wanted = address.table {
-      guard let own = tables.own.first(where: { $0.isCalled(wanted) }) else {
-        return .foreign(try choice.chosen(of: tables.foreign, names: tables.names))
-      }
-      return .own(try await inspection.reader(ofOwn: own), name: own.spoken)
+      let meant = tables.names.meant(by: wanted)
+      (own, foreign) = (own.filter { meant.contains($0.called) }, foreign.filter { meant.contains($0.called) })
     }
-    switch (tables.own.count, tables.foreign.count) {
-    case (1, 0): return .own(try await inspection.reader(ofOwn: tables.own[0]), name: tables.own[0].spoken)
+    switch (own.count, foreign.count) {
+    case (1, 0): return .own(try await inspection.reader(ofOwn: own[0]), name: own[0].called.spoken)
     case (0, _): return .foreign(try choice.chosen(of: tables.foreign, names: tables.names))
     default:
       throw choice.several(
-        tables.own.map { ($0.spoken, "this library's") } + tables.foreign.map { ($0.spoken, $0.layout.name) })
+        own.map { ($0.called.spoken, "this library's") } + foreign.map { ($0.called.spoken, $0.layout.name) })
     }
   }
 }

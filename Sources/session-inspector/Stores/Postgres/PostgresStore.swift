@@ -12,6 +12,7 @@ struct PostgresStore: ServerStore {
   private let address: PostgresAddress
   private let states: @Sendable () -> AsyncStream<String?>
   private let silences: @Sendable () -> StoreSilence?
+  private let refusals: @Sendable (StoreWrite) async -> StoreError?
   private let inspection: PostgresInspection
   private var state: PostgresInspection.State { inspection.state }
   private let rights: PostgresInspection.Rights
@@ -27,7 +28,8 @@ struct PostgresStore: ServerStore {
     _ inspection: PostgresInspection, _ table: PostgresChoice.Table, _ address: PostgresAddress, asked: String?, writes: Bool
   ) async throws {
     self.inspection = inspection
-    let writes = writes && !inspection.state.isStandby
+    let onlyReads = inspection.state.onlyReads
+    let writes = writes && onlyReads == nil
     var address = address
     switch table {
     case .own(let reader, let name):
@@ -42,6 +44,7 @@ struct PostgresStore: ServerStore {
       facts.recognition = "its table \(name), and the columns of that"
       source = reader
       self.table = nil
+      refusals = { OwnSessions.refusal(of: $0) }
       (states, silences) = ({ reader.connection() }, { reader.silence })
       store = writes ? PostgresSessionStore(writing: reader) : nil
       rights = try await inspection.rights(to: reader.tableName, columns: ["data", "expires", "modified"])
@@ -49,7 +52,7 @@ struct PostgresStore: ServerStore {
       let reader = inspection.reader(of: table)
       // Whether it can be read at all is to be known before anything is shown.
       try await reader.check()
-      address.table = table.spoken
+      address.table = table.called.spoken
       facts = StoreFacts(backend: "postgres", location: "\(address)", layout: table.layout.name, payload: table.codec)
       facts.recognition = table.recognition(asked: asked)
       facts.ids = table.layout.idShape
@@ -58,6 +61,7 @@ struct PostgresStore: ServerStore {
       facts.credential = { [ways = table.layout.ways] in ways.credential(of: $0) }
       source = reader
       self.table = table
+      refusals = { await reader.refusal(of: $0) }
       (states, silences) = ({ reader.connection() }, { reader.silence })
       store = writes ? PostgresTableStore(writing: reader) : nil
       rights = try await inspection.rights(
@@ -68,7 +72,7 @@ struct PostgresStore: ServerStore {
     facts.guarantees = store?.guarantees
     facts.watching = "polling"
     facts.connection = state.isSocket ? "Unix socket" : state.isEncrypted ? "TLS" : "TCP"
-    facts.onlyReads = state.isStandby ? "this server is a standby: what is written goes to its primary" : nil
+    facts.onlyReads = onlyReads
   }
 
   func connection() -> AsyncStream<String?>? { states() }
@@ -119,7 +123,7 @@ struct PostgresStore: ServerStore {
     return advisories
   }
 
-  func refusal(of write: StoreWrite) async -> StoreError? { table == nil ? OwnSessions.refusal(of: write) : nil }
+  func refusal(of write: StoreWrite) async -> StoreError? { await refusals(write) }
 
   func obstacle(to action: StoreAction, on id: SessionID?) async -> Obstacle? {
     if action == .expire, let reason = table?.expiryRefusal { return Obstacle(.expiryNotKept, reason) }
@@ -133,5 +137,17 @@ struct PostgresStore: ServerStore {
     guard !isAllowed else { return nil }
     return Obstacle(
       .notPermitted, "the user \(state.user) may not \(what): session-inspector rights postgres prints what it takes")
+  }
+}
+
+extension PostgresInspection.State {
+  fileprivate var onlyReads: StoreFacts.OnlyReads? {
+    if isStandby {
+      return StoreFacts.OnlyReads("this server is a standby: what is written goes to its primary", advice: "open the primary")
+    }
+    guard isReadOnly else { return nil }
+    return StoreFacts.OnlyReads(
+      "the database is set to be read only (default_transaction_read_only is on)",
+      advice: "ALTER DATABASE or ALTER ROLE … SET default_transaction_read_only = off lets it be written to")
   }
 }

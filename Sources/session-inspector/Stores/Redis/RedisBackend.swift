@@ -186,7 +186,9 @@ private struct RedisStore: ServerStore {
     facts.guarantees = store?.guarantees
     facts.watching = greeting.sendsNews ? "tracking" : nil
     if case .socket = place.place { facts.connection = "Unix socket" } else { facts.connection = "TCP" }
-    facts.onlyReads = greeting.isReplica ? "this server is a replica: what is written goes to its primary" : nil
+    facts.onlyReads =
+      greeting.isReplica
+      ? StoreFacts.OnlyReads("this server is a replica: what is written goes to its primary", advice: "open the primary") : nil
     return facts
   }
 

@@ -30,7 +30,7 @@ enum SQLiteTable {
     case .native(let reader, let first):
       guard let table = address.part, table.lowercased() != "sessions" else { return .own(reader, first: first) }
       throw .usage("\(address.path) keeps its sessions in one table", advice: "leave out #\(table)")
-    case .foreign(let found, let names): return .foreign(try choice.chosen(of: found, names: names))
+    case .foreign(let found, let names): return .foreign(try choice.chosen(of: found, names: names.map { TableName($0) }))
     }
   }
 }

@@ -12,21 +12,25 @@ struct TableChoice {
   var layouts: LayoutChoice
   /// The address of one of its tables.
   var address: (_ table: String) -> String
-  /// As a table is written behind the sign of an address.
-  var spoken: (ForeignTable) -> String = { $0.name }
 
-  /// - Parameter names: those of all tables.
-  func chosen(of found: [ForeignTable], names: [String]) throws(CommandError) -> ForeignTable {
+  /// - Parameter all: what all tables are called.
+  func chosen(of found: [ForeignTable], names all: [TableName]) throws(CommandError) -> ForeignTable {
+    let names = all.map(\.spoken)
     guard let table else {
       guard !found.isEmpty else { throw noTable(names) }
       return try one(of: found)
     }
-    if let match = found.first(where: { isCalled($0, table) }) { return match }
-    guard names.contains(where: { $0.lowercased() == table.lowercased() }) else {
-      let near = nearest(to: table, among: names).map { "did you mean \($0)?" } ?? "its tables are \(Self.list(names))"
-      throw .usage("\(place) has no table \(table)", advice: "\(near)")
-    }
-    throw .usage(
+    // Of all tables: what is called so to the letter is meant, also where it is none of sessions and another one is.
+    let meant = all.meant(by: table)
+    let matches = found.filter { meant.contains($0.called) }
+    if !matches.isEmpty { return try one(of: matches) }
+    guard meant.isEmpty else { throw unknown(table) }
+    let near = nearest(to: table, among: names).map { "did you mean \($0)?" } ?? "its tables are \(Self.list(names))"
+    throw .usage("\(place) has no table \(table)", advice: "\(near)")
+  }
+
+  private func unknown(_ table: String) -> CommandError {
+    .usage(
       "the table \(table) of \(place) is not known as one of sessions",
       advice: "--layout NAME says how it is to be read: \(layouts.names), or [layouts.NAME] of the configuration file")
   }
@@ -41,14 +45,9 @@ struct TableChoice {
         ?? "it has no table at all")
   }
 
-  private func isCalled(_ found: ForeignTable, _ name: String) -> Bool {
-    spoken(found).lowercased() == name.lowercased() || found.name.lowercased() == name.lowercased()
-      || found.schema.map { "\($0).\(found.name)".lowercased() == name.lowercased() } ?? false
-  }
-
   private func one(of found: [ForeignTable]) throws(CommandError) -> ForeignTable {
     if found.count == 1 { return found[0] }
-    throw several(found.map { (spoken($0), $0.layout.name) })
+    throw several(found.map { ($0.called.spoken, $0.layout.name) })
   }
 
   func several(_ tables: [(name: String, layout: String)]) -> CommandError {

@@ -129,8 +129,8 @@ extension WriteVerb {
     try BenchOutput.check(task.action, on: targets.sessions.map(\.id), setup)
     let status = try WriteForecast(targets, task, setup).tell()
     try checkCount(targets.sessions.count, task)
-    if let reason = setup.facts.onlyReads {
-      throw CommandError(.refused, "nothing is written: \(reason)", advice: "open the primary")
+    if let onlyReads = setup.facts.onlyReads {
+      throw CommandError(.refused, "nothing is written: \(onlyReads.reason)", advice: "\(onlyReads.advice)")
     }
     return status
   }

@@ -1,0 +1,107 @@
+import ECMAScript
+import SessionFormats
+import Sessions
+import SessionsAdministration
+import SessionsSQL
+import TestSupport
+import Testing
+
+@testable import SessionsPostgres
+
+/// Values that only PostgreSQL has: dates without end, domains, texts in no encoding.
+@Suite(
+  "Values that only PostgreSQL has", .enabled(if: PostgresTestServer.isInstalled, PostgresTestServer.isMissing))
+struct ValueTests {
+  private static func opened(
+    _ sql: String, database options: String = ""
+  ) async throws -> (database: String, store: PostgresTableStore) {
+    let server = try await SharedPostgres.server()
+    let database = SharedPostgres.freshName("shop")
+    try server.run("CREATE DATABASE \(database) \(options)")
+    try server.run(sql, database: database)
+    let inspection = try await PostgresInspection(
+      server.address(database: database), options: PostgresOptions(timeout: .seconds(30), connections: 2))
+    let layout = try #require(TableLayout.known.first { $0.name == "connect-pg-simple" })
+    let table = try #require(try await inspection.fitting(layout, table: nil).found.first)
+    return (database, PostgresTableStore(writing: inspection.reader(of: table)))
+  }
+
+  @Test(
+    "a session that ends at infinity never does, one at its other end has ended, and both are put back as they were",
+    arguments: ["timestamp(6)", "timestamptz"])
+  func infinity(_ type: String) async throws {
+    let (database, store) = try await Self.opened(
+      """
+      CREATE TABLE session (sid varchar PRIMARY KEY, sess json NOT NULL, expire \(type));
+      INSERT INTO session VALUES ('never', '{"cookie":{}}', 'infinity'), ('over', '{"cookie":{}}', '-infinity'), ('open', '{"cookie":{}}', NULL)
+      """)
+    let server = try await SharedPostgres.server()
+    func kept() throws -> [[String?]] { try server.run("SELECT sid, expire::text FROM session ORDER BY sid", database: database) }
+    let before = try kept()
+    let ends: [(id: String, Timestamp?)] = [("never", nil), ("over", .minimum), ("open", nil)]
+    for (id, end) in ends {
+      let session = try #require(try await store.read(SessionID(id)))
+      #expect(session.expires == end, "\(id)")
+      var moved = session
+      moved.expires = Timestamp(milliseconds: TableFixture.moment)
+      guard case .updated(let revision) = try await store.update(moved) else { throw NeverHappened("no update") }
+      #expect(try await store.read(SessionID(id))?.expires == moved.expires)
+      var back = session
+      back.revision = revision
+      guard case .updated = try await store.update(back) else { throw NeverHappened("no update back") }
+      #expect(try kept() == before)
+      let now = try #require(try await store.read(SessionID(id)))
+      #expect(try await store.delete(now.id, ifRevision: now.revision) == .deleted)
+      guard case .created = try await store.create(now) else { throw NeverHappened("not brought back") }
+      #expect(try kept() == before)
+    }
+  }
+
+  @Test("a column of a domain is read and written as the type that it is of")
+  func domains() async throws {
+    let (database, store) = try await Self.opened(
+      """
+      CREATE DOMAIN jd AS jsonb; CREATE DOMAIN sd AS varchar CHECK (length(value) < 200); CREATE DOMAIN se AS sd;
+      CREATE DOMAIN td AS timestamp(6); CREATE TABLE session (sid se PRIMARY KEY, sess jd NOT NULL, expire td NOT NULL);
+      INSERT INTO session SELECT 'sid-' || n, '{"cookie":{}}', '2080-01-01' FROM generate_series(1, 20) AS n
+      """)
+    let page = try await store.page(PageRequest(limit: 100))
+    #expect(page.entries.count == 20 && page.entries.allSatisfy { $0.size == 14 }, "\(page.entries.map(\.size))")
+    var session = try #require(try await store.read(SessionID("sid-7")))
+    session.payload = Array(#"{"cookie":{},"n":1}"#.utf8)
+    session.expires = Timestamp(milliseconds: TableFixture.moment)
+    guard case .updated = try await store.update(session) else { throw NeverHappened("no update") }
+    let server = try await SharedPostgres.server()
+    // The server of the tests is in New York.
+    #expect(
+      try server.run("SELECT sess::text, expire::text FROM session WHERE sid = 'sid-7'", database: database)
+        == [[#"{"n": 1, "cookie": {}}"#, "2029-12-31 19:00:00"]])
+  }
+
+  @Test("in a database without an encoding, rows of other bytes keep no other from being read, and come back as they were")
+  func noEncoding() async throws {
+    let (database, store) = try await Self.opened(
+      """
+      CREATE TABLE session (sid varchar PRIMARY KEY, sess text NOT NULL, expire timestamp(6) NOT NULL);
+      INSERT INTO session VALUES ('a', '{"cookie":{},"user":"' || chr(233) || '"}', '2080-01-01'),
+        ('b' || chr(233), '{"cookie":{}}', '2080-01-01'), ('c', '{"cookie":{}}', '2080-01-01')
+      """, database: "ENCODING 'SQL_ASCII' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'")
+    let server = try await SharedPostgres.server()
+    func kept() throws -> [[String?]] {
+      try server.run("SELECT encode(convert_to(t::text, 'SQL_ASCII'), 'hex') FROM session AS t ORDER BY 1", database: database)
+    }
+    let before = try kept()
+    var (ids, cursor) = ([SessionID](), PageCursor?.none)
+    repeat {
+      let page = try await store.page(PageRequest(after: cursor, limit: 1))
+      ids += page.entries.map(\.id)
+      cursor = page.next
+    } while cursor != nil && ids.count < 10
+    #expect(ids.count == 3 && ids.first == SessionID("a") && ids.last == SessionID("c"))
+    let found = try #require(try await store.read(SessionID("a")))
+    #expect(found.payload.contains(233))
+    #expect(try await store.delete(found.id, ifRevision: found.revision) == .deleted)
+    guard case .created = try await store.create(found) else { throw NeverHappened("it was not brought back") }
+    #expect(try kept() == before)
+  }
+}
