@@ -183,6 +183,8 @@ let package = Package(
       name: "TestSupport",
       dependencies: ["ECMAScript", "SessionFormats", "Sessions", "SessionsAdministration", "SessionsFile", "Platform"],
       path: "Tests/Support", exclude: ["Fixtures"], swiftSettings: settings),
+    // How tests run: those that wait for other programs have threads of their own.
+    .target(name: "TestTraits", path: "Tests/Traits", swiftSettings: settings),
     // Says where a run of the tests hangs, and how many tests run at once.
     .target(name: "CWatchdog", path: "Tests/Watchdog"),
     // Writes sessions until it is killed, for the tests of crashes; no product.
@@ -201,7 +203,7 @@ let package = Package(
       "SessionsFileTests",
       [
         "SessionsFile", "SessionFormats", "SessionsAdministration", "Sessions", "SessionsTesting", "SessionCookies", "ECMAScript",
-        "Platform", "TestSupport", "session-crash-writer",
+        "Platform", "TestSupport", "TestTraits", "session-crash-writer",
       ]),
     tests(
       "SessionsHTTPTests",
@@ -214,7 +216,7 @@ let package = Package(
       "SessionsSQLiteTests",
       [
         "SessionsSQLite", "SessionsSQL", "SessionFormats", "SessionsAdministration", "CSQLite", "Sessions", "SessionsTesting",
-        "ECMAScript", "TestSupport", "session-crash-writer",
+        "ECMAScript", "TestSupport", "TestTraits", "session-crash-writer",
       ]),
     tests(
       "SessionFormatsTests",
@@ -260,7 +262,8 @@ let package = Package(
     tests(
       "ProgramTests",
       [
-        "TestSupport", "ECMAScript", "SessionCookies", "Sessions", "SessionsAdministration", "SessionsSQLite", "CSQLite",
+        "TestSupport", "TestTraits", "ECMAScript", "SessionCookies", "Sessions", "SessionsAdministration", "SessionsSQLite",
+        "CSQLite",
         "SessionsLive", "SessionFormats", "Inspection", "InspectorUI", "TerminalText", "session-inspector",
         argumentParser,
       ]),

@@ -1,5 +1,6 @@
 import SessionsSQLite
 import TestSupport
+import TestTraits
 import Testing
 
 #if canImport(Glibc)
@@ -8,7 +9,7 @@ import Testing
   import Darwin
 #endif
 
-@Suite("The end of an audit") struct AuditNoteTests {
+@Suite("The end of an audit", .ownThreads) struct AuditNoteTests {
   let work: Workspace
   init() throws { work = try Workspace() }
 

@@ -1,4 +1,5 @@
 import TestSupport
+import TestTraits
 import Testing
 
 #if canImport(Glibc)
@@ -8,7 +9,7 @@ import Testing
 #endif
 
 /// Nothing keeps the program from hearing that it shall end: no value, and no terminal either.
-@Suite("The end of a busy program") struct BusyTests {
+@Suite("The end of a busy program", .ownThreads) struct BusyTests {
   let work: Workspace
   private static let size = Effort.scaled(200_000, long: 1_000_000)
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ECMAScript
 import TestSupport
+import TestTraits
 import Testing
 
 @testable import session_inspector
@@ -11,7 +12,7 @@ import Testing
   import Darwin
 #endif
 
-@Suite("The command line") struct CommandLineTests {
+@Suite("The command line", .ownThreads) struct CommandLineTests {
   let work: Workspace
   init() throws { work = try Workspace() }
 

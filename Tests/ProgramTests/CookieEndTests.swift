@@ -1,9 +1,10 @@
 import ECMAScript
 import TestSupport
+import TestTraits
 import Testing
 
 /// The cookie that is shown of a session ends as the framework would have it end: with the session, or with the browser.
-@Suite("The cookie's own end") struct CookieEndTests {
+@Suite("The cookie's own end", .ownThreads) struct CookieEndTests {
   private let work: Workspace
 
   init() throws { work = try Workspace([:]) }

@@ -4,6 +4,7 @@ import SessionCookies
 import SessionFormats
 import Sessions
 import TestSupport
+import TestTraits
 import Testing
 
 #if canImport(Glibc)
@@ -13,7 +14,7 @@ import Testing
 #endif
 
 /// Cookies that carry their data, pasted, changed, and printed again; nothing else is left of them.
-@Suite("Cookies as a store") struct CookieStoreTests {
+@Suite("Cookies as a store", .ownThreads) struct CookieStoreTests {
   static let secret: String = "a secret of this test, long enough for every form"
   static let data: JSONValue = ["user": ["name": "Ada"], "csrfToken": "CANARYCANARY", "count": 3]
   let work: Workspace

@@ -1,8 +1,9 @@
 import ECMAScript
 import TestSupport
+import TestTraits
 import Testing
 
-@Suite("Cookies on the command line") struct CookieVerbTests {
+@Suite("Cookies on the command line", .ownThreads) struct CookieVerbTests {
   let work: Workspace
   init() throws { work = try Workspace() }
 

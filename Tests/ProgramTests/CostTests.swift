@@ -1,10 +1,11 @@
 import Sessions
 import SessionsSQLite
 import TestSupport
+import TestTraits
 import Testing
 
 /// What work costs in calls to the system: the same number on any machine, however busy it is.
-@Suite("The cost of", .enabled(if: Traced.isPossible, "needs strace, and the right to trace"))
+@Suite("The cost of", .ownThreads, .enabled(if: Traced.isPossible, "needs strace, and the right to trace"))
 struct CostTests {
   @Test("listing a session in a file is at most eight calls, and its share of a write") func files() throws {
     let (few, many) = (try files(100), try files(600))

@@ -1,9 +1,10 @@
 import ECMAScript
 import TestSupport
+import TestTraits
 import Testing
 
 /// A store that is larger than the list: the session that is meant is none of those that are held.
-@Suite("A pasted cookie, in a store of 5,000 sessions") struct CredentialTests {
+@Suite("A pasted cookie, in a store of 5,000 sessions", .ownThreads) struct CredentialTests {
   struct Kind: Sendable, CustomTestStringConvertible {
     let form: String
     /// Makes the table `rows` numbers of sessions into.

@@ -1,9 +1,10 @@
 import ECMAScript
 import TestSupport
+import TestTraits
 import Testing
 
 /// A session of Django's ends where `set_expiry()` would have it end: among the signed data, and in the row where there is one.
-@Suite("Django's own end") struct DjangoExpiryTests {
+@Suite("Django's own end", .ownThreads) struct DjangoExpiryTests {
   private let work: Workspace
 
   init() throws { work = try Workspace([:]) }

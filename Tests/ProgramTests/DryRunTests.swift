@@ -1,8 +1,9 @@
 import TestSupport
+import TestTraits
 import Testing
 
 /// `--dry-run` is a promise: of each session what the verb itself does then, and the status with which it ends.
-@Suite("A dry run") struct DryRunTests {
+@Suite("A dry run", .ownThreads) struct DryRunTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let store: [String: String]
     let words: [String]

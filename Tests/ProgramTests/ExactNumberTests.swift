@@ -2,11 +2,12 @@ import ECMAScript
 import SessionFormats
 import Sessions
 import TestSupport
+import TestTraits
 import Testing
 
 /// Integers that a store keeps as integers have all their digits from the typed text to the bytes; a float stays one; what cannot
 /// be written exactly is refused.
-@Suite("Numbers of stores that have integers") struct ExactNumberTests {
+@Suite("Numbers of stores that have integers", .ownThreads) struct ExactNumberTests {
   private let work: Workspace
   private static let id = "fixture0000000000000000000"
 

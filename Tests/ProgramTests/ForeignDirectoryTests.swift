@@ -1,9 +1,10 @@
 import ECMAScript
 import Foundation
 import TestSupport
+import TestTraits
 import Testing
 
-@Suite("Directories of other frameworks, from the command line")
+@Suite("Directories of other frameworks, from the command line", .ownThreads)
 struct ForeignDirectoryTests {
   private let work: Workspace
 

@@ -4,9 +4,10 @@ import Sessions
 import SessionsSQL
 import SessionsSQLite
 import TestSupport
+import TestTraits
 import Testing
 
-@Suite("A store in somebody's table") struct ForeignTableTests {
+@Suite("A store in somebody's table", .ownThreads) struct ForeignTableTests {
   private let work: Workspace
   private var path: String { work.store + "/app.db" }
   private static let express = "Zk3v9pX0qYw7sT1uR5nM2bC4dE6fG8hJ"

@@ -1,7 +1,8 @@
 import TestSupport
+import TestTraits
 import Testing
 
-@Suite("A frame", .enabled(if: Traced.isPossible, "needs strace, and the right to trace"))
+@Suite("A frame", .ownThreads, .enabled(if: Traced.isPossible, "needs strace, and the right to trace"))
 struct FrameTests {
   @Test("is sent to the terminal with one write, however much of the screen it changes") func writes() throws {
     let store = try ReactRouterFixture.copy(), home = try TemporaryDirectory()

@@ -2,10 +2,11 @@ import CSQLite
 import ECMAScript
 import Foundation
 import TestSupport
+import TestTraits
 import Testing
 
 /// Stores that the frameworks themselves wrote, in every verb's eyes: what each says of its own sessions is what is shown.
-@Suite("Stores of frameworks") struct FrameworkStoreTests {
+@Suite("Stores of frameworks", .ownThreads) struct FrameworkStoreTests {
   private let work: Workspace
 
   init() throws { work = try Workspace([:]) }

@@ -2,6 +2,7 @@ import ECMAScript
 import Sessions
 import SessionsLive
 import TestSupport
+import TestTraits
 import Testing
 
 #if canImport(Glibc)
@@ -12,7 +13,7 @@ import Testing
 
 /// What a store, a server, a file or an argument says is shown on a terminal, and never obeyed by it: where the same is said in
 /// plain characters of the same width, the program sends the same bytes.
-@Suite("Hostile data on a terminal") struct HostileDataTests {
+@Suite("Hostile data on a terminal", .ownThreads) struct HostileDataTests {
   let work: Workspace
   init() throws { work = try Workspace([:]) }
 

@@ -1,4 +1,5 @@
 import TestSupport
+import TestTraits
 import Testing
 
 #if canImport(Glibc)
@@ -8,7 +9,7 @@ import Testing
 #endif
 
 /// The few things that only a terminal shows; what the screens say is tested without one.
-@Suite("The interface in a terminal") struct InterfaceTests {
+@Suite("The interface in a terminal", .ownThreads) struct InterfaceTests {
   let work: Workspace
   init() throws { work = try Workspace() }
 

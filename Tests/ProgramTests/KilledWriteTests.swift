@@ -1,4 +1,5 @@
 import TestSupport
+import TestTraits
 import Testing
 
 #if canImport(Glibc)
@@ -9,7 +10,7 @@ import Testing
 
 /// A session of PHP's is written in its place, since PHP has it open already; of a long one the kernel leaves half where a writer
 /// is killed within its call.
-@Suite("A writer that is killed within its write") struct KilledWriteTests {
+@Suite("A writer that is killed within its write", .ownThreads) struct KilledWriteTests {
   private static let file = "sess_abcdefghijklmnopqrstuvwx01"
 
   private static func session(of user: String) -> String {

@@ -2,9 +2,10 @@ import ECMAScript
 import Sessions
 import SessionsLive
 import TestSupport
+import TestTraits
 import Testing
 
-@Suite("The memory of a running application") struct LiveTests {
+@Suite("The memory of a running application", .ownThreads) struct LiveTests {
   private let work: Workspace
   private let store = MemorySessionStore()
   private let agent: LiveAgent

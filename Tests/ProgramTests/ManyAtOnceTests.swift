@@ -1,4 +1,5 @@
 import TestSupport
+import TestTraits
 import Testing
 
 #if canImport(Glibc)
@@ -7,7 +8,7 @@ import Testing
   import Darwin
 #endif
 
-@Suite("Verbs on many sessions") struct ManyAtOnceTests {
+@Suite("Verbs on many sessions", .ownThreads) struct ManyAtOnceTests {
   private static let count = 6_000
   private static func id(_ number: Int) -> String { "f" + String(1_000_000 + number) + "00000000" }
 

@@ -1,4 +1,5 @@
 import TestSupport
+import TestTraits
 import Testing
 
 #if canImport(Glibc)
@@ -8,7 +9,7 @@ import Testing
 #endif
 
 /// Pipes, devices and sockets where the operator names a file.
-@Suite("What is no file") struct NoFileTests {
+@Suite("What is no file", .ownThreads) struct NoFileTests {
   let work: Workspace
   init() throws { work = try Workspace() }
 

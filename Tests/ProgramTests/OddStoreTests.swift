@@ -1,10 +1,11 @@
 import ECMAScript
 import TestSupport
+import TestTraits
 import Testing
 
 /// Stores as people found them: files of several ages, torn, emptied, encrypted, spoilt on the way. What cannot be read is a row
 /// that says what it is, and hides no other.
-@Suite("Odd stores") struct OddStoreTests {
+@Suite("Odd stores", .ownThreads) struct OddStoreTests {
   struct Case: Sendable, CustomStringConvertible {
     /// A directory below `Fixtures/Cases`, or the SQL of a database.
     let store: String

@@ -1,5 +1,6 @@
 import Synchronization
 import TestSupport
+import TestTraits
 import Testing
 
 #if canImport(Glibc)
@@ -9,7 +10,7 @@ import Testing
 #endif
 
 /// A store that takes its time to open: an application that says nothing until the test lets it.
-@Suite("While a store is opened") struct OpeningTests {
+@Suite("While a store is opened", .ownThreads) struct OpeningTests {
   private final class Application: Sendable {
     private let answers = Mutex<LineServer.Answer?>(nil)
     func say(_ answer: LineServer.Answer) { answers.withLock { $0 = answer } }

@@ -1,8 +1,9 @@
 import ECMAScript
 import TestSupport
+import TestTraits
 import Testing
 
-@Suite("Verbs that read") struct ReadingVerbTests {
+@Suite("Verbs that read", .ownThreads) struct ReadingVerbTests {
   let work: Workspace
   init() throws { work = try Workspace() }
 

@@ -3,9 +3,10 @@ import Foundation
 import Sessions
 import SessionsSQLite
 import TestSupport
+import TestTraits
 import Testing
 
-@Suite("A store in an SQLite database") struct SQLiteTests {
+@Suite("A store in an SQLite database", .ownThreads) struct SQLiteTests {
   private let work: Workspace
   private let store: SQLiteSessionStore
   private var path: String { work.store + "/s.db" }

@@ -1,8 +1,9 @@
 import TestSupport
+import TestTraits
 import Testing
 
 /// Where the system gives too little, the program says so: no trap, no wait for ever, no terminal left as it should not be.
-@Suite("Short of what the system gives") struct ShortageTests {
+@Suite("Short of what the system gives", .ownThreads) struct ShortageTests {
   private let work: Workspace
   init() throws { work = try Workspace() }
 

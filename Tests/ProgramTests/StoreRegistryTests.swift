@@ -3,11 +3,12 @@ import Sessions
 import SessionsAdministration
 import SessionsSQLite
 import TestSupport
+import TestTraits
 import Testing
 
 @testable import session_inspector
 
-@Suite("The kinds of stores that are opened") struct StoreRegistryTests {
+@Suite("The kinds of stores that are opened", .ownThreads) struct StoreRegistryTests {
   let work: Workspace
   init() throws { work = try Workspace() }
 

@@ -2,10 +2,11 @@ import ECMAScript
 import Sessions
 import SessionsSQLite
 import TestSupport
+import TestTraits
 import Testing
 
 /// The whole of a store in figures, of files and of a database alike.
-@Suite("Statistics and what a store is") struct WholeStoreTests {
+@Suite("Statistics and what a store is", .ownThreads) struct WholeStoreTests {
   let work: Workspace
   static let sizes = [40, 600, 600, 5_000]
 

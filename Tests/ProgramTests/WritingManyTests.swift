@@ -3,10 +3,11 @@ import ECMAScript
 import Sessions
 import SessionsSQLite
 import TestSupport
+import TestTraits
 import Testing
 
 /// Three visitors that a filter finds, and others that it does not.
-@Suite("Verbs that write, on all that match") struct WritingManyTests {
+@Suite("Verbs that write, on all that match", .ownThreads) struct WritingManyTests {
   static let visitor = #"{"user":{"name":"visitor"},"cart":[1,2],"__flash_old__":"x"}"#
   static let ids = ["aaaa000000000001", "aaaa000000000002", "aaaa000000000003"]
   let work: Workspace

@@ -1,8 +1,9 @@
 import ECMAScript
 import TestSupport
+import TestTraits
 import Testing
 
-@Suite("Verbs that write") struct WritingVerbTests {
+@Suite("Verbs that write", .ownThreads) struct WritingVerbTests {
   let work: Workspace
   init() throws { work = try Workspace() }
 

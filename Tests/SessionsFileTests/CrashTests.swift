@@ -2,9 +2,10 @@ import SessionFormats
 import Sessions
 import SessionsFile
 import TestSupport
+import TestTraits
 import Testing
 
-@Suite("Writers in processes of their own, that are killed")
+@Suite("Writers in processes of their own, that are killed", .ownThreads)
 struct CrashTests {
   /// A store that holds the session in which all count, at 0.
   private func prepare(_ layout: FileLayout, at path: String) async throws -> CrashSubject {

@@ -2,9 +2,10 @@ import Foundation
 import Sessions
 import SessionsSQLite
 import TestSupport
+import TestTraits
 import Testing
 
-@Suite("Writers to a database in processes of their own, that are killed")
+@Suite("Writers to a database in processes of their own, that are killed", .ownThreads)
 struct CrashTests {
   /// A database that holds the session in which all count, at 0.
   private func prepare(_ mode: String, in directory: TemporaryDirectory) async throws -> CrashSubject {
