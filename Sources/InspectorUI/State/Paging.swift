@@ -11,6 +11,11 @@ extension State {
     _ new: SessionIndex, _ known: ApproximateIDSet?, complete: Bool, generation: Int
   ) -> [Effect] {
     guard generation == loading.generation else { return [] }
+    // While it was not known to be larger than the list, another filter or order was chosen than this part was read by.
+    guard new.filter == index.filter, new.sort == index.sort else {
+      loading.isLarge = true
+      return requestWindow()
+    }
     if let known { (loading.known, loading.isKnown) = (known, true) }
     var new = new
     new.preserveDetails(of: index)
