@@ -77,6 +77,8 @@ package struct FilterParser {
     let start = index
     while index < text.count, !text[index].isWhitespace, !"&|()\"".contains(text[index]) { index += 1 }
     let word = String(text[start..<index])
+    // What begins as a path and is none is no word: `!data[` would be all sessions.
+    if let subject = try subject(word, at: start), case .content = subject { return .exists(subject) }
     let lower = word.lowercased()
     if let question = Field.all.lazy.compactMap({ $0.type.question(lower, about: $0) }).first { return question }
     return .word(SearchText.fold(word))
