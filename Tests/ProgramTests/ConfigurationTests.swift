@@ -1,6 +1,7 @@
 import Sessions
 import SessionsSQLite
 import TestSupport
+import TestTraits
 import Testing
 
 #if canImport(Glibc)
@@ -10,7 +11,7 @@ import Testing
 #endif
 
 /// A store that the configuration calls production is protected whatever happens to the configuration, however the store is named.
-@Suite("The configuration") struct ConfigurationTests {
+@Suite("The configuration", .ownThreads) struct ConfigurationTests {
   let work: Workspace
   private var directory: String { work.home + "/.config/session-inspector" }
   private var file: String { directory + "/config.toml" }
@@ -143,7 +144,8 @@ import Testing
     arguments: [
       ("WORK/store", "WORK/store"), ("WORK/store", "file:WORK/store"), ("WORK/store", "WORK/home/../store/"),
       ("WORK/store", "WORK/link"), ("WORK/link", "WORK/store"), ("file:WORK/store", "WORK/store"),
-      ("file://WORK/store", "WORK/store"), ("~/../store", "WORK/store"), ("file:~/../store", "WORK/link"),
+      ("file://WORK/store", "WORK/store"), ("file://localhostWORK/store", "WORK/store"), ("~/../store", "WORK/store"),
+      ("file:~/../store", "WORK/link"),
     ])
   func same(_ target: String, _ store: String) throws {
     symlink("store", work.path + "/link")
@@ -187,16 +189,53 @@ import Testing
     #expect(result.errors.contains(reason), "\(result.errors)")
   }
 
-  @Test("does not pass over a target that is the store but for capitals") func capitals() throws {
+  @Test("does not pass over a target that is the store but for capitals", arguments: ["", "/", "/.", "#sessions"])
+  func capitals(_ end: String) throws {
     let other = work.path + "/STORE"
-    try configure(other)
+    try configure(other + end)
     let result = try set(work.store)
     // Where the file system takes the two for one, so do we.
-    let isOne = access(other, F_OK) == 0
+    let isOne = access(other, F_OK) == 0 && !end.hasPrefix("#")
     #expect(result.ending == .exit(isOne ? 6 : 2), "\(result.errors)")
     #expect(isOne || result.errors.contains("capitals"), "\(result.errors)")
     mkdir(other, 0o700)
     #expect(try set(work.store).ending == .exit(isOne ? 6 : 0))
+  }
+
+  @Test(
+    "protects what lies in a directory that is production, and what holds one, unless a target of its own says what it is",
+    arguments: [
+      ("store/abcd", "store", "", 6), ("store", "store/abcd", "", 6), ("store", "link/abcd", "", 6),
+      ("store/abcd", "link", "", 6),
+      ("store", "store/abcd", "store/abcd", 0), ("store", "store-2", "", 0), ("", "store", "store", 0),
+    ])
+  func nested(_ target: String, _ store: String, _ own: String, _ status: Int32) throws {
+    symlink("store", work.path + "/link")
+    for directory in ["store/abcd", "store-2"] {
+      mkdir("\(work.path)/\(directory)", 0o700)
+      try work.write("\(directory)/sess_" + String(repeating: "a", count: 26), "n|i:0;")
+    }
+    let more = own.isEmpty ? "" : "[targets.\"\(work.path)/\(own)\"]\nenvironment = \"staging\"\n"
+    try configure(work.path + (target.isEmpty ? "" : "/" + target), more)
+    let id = store == "store" || store == "link" ? Workspace.ada : String(repeating: "a", count: 26)
+    let layout = store == "store" || store == "link" ? [] : ["--layout", "php"]
+    let result = try Program.run(
+      ["set", "\(work.path)/\(store)", id, "n", "1"] + layout, environment: Program.environment(home: work.home))
+    #expect(result.ending == .exit(status), "\(result.errors)")
+    #expect(result.errors.contains("production") == (status == 6))
+  }
+
+  @Test(
+    "says of a dry run what it would say of the act, where nothing may be written", arguments: [[], ["--rw"], ["--read-only"]])
+  func preview(_ options: [String]) throws {
+    try configure(work.store)
+    let act = try Program.run(
+      ["set", work.store, Workspace.ada, "n", "1"] + options, environment: Program.environment(home: work.home))
+    let preview = try Program.run(
+      ["set", work.store, Workspace.ada, "n", "2", "--dry-run"] + options, environment: Program.environment(home: work.home))
+    #expect(preview.ending == act.ending && act.ending == .exit(options == ["--rw"] ? 0 : 6))
+    #expect(preview.output.contains("would set n"))
+    #expect(preview.errors.contains("production") == act.errors.contains("production"), "\(preview.errors)")
   }
 
   @Test("of several targets that are one store, any that says production protects it") func several() throws {

@@ -13,6 +13,8 @@ struct InspectionContext: Sendable {
   let configuration: UserConfiguration
   let environment: Environment?
   let access: Access
+  /// Whether it may be written to by whoever does not only ask what that would come to.
+  private let mayWrite: Bool
   /// Why the store is protected; nil: it is not.
   private let protection: Protection?
   let store: any InspectableStore
@@ -75,10 +77,11 @@ struct InspectionContext: Sendable {
     configuration = plan.configuration
     let pasted = try plan.pasted.map { try PastedInput($0, plan) }
     let options = OpenOptions(
-      writes: plan.access.writes, layouts: plan.layouts, password: plan.password, touches: plan.touches, pasted: pasted)
+      writes: plan.access.writes && !plan.previews, layouts: plan.layouts, password: plan.password, touches: plan.touches,
+      pasted: pasted)
     let opened = try blocking {
       var store = try await StoreRegistry.open(plan.address, options)
-      let protection = options.writes ? await plan.production.protection(of: store) : nil
+      let protection = plan.access.writes ? await plan.production.protection(of: store) : nil
       if protection != nil, !plan.overridesProtection, let server = store as? any ServerStore { store = server.withoutWriter }
       return (
         store: store, protection: protection, obstacles: await store.obstacles(), advisories: await store.advisories()
@@ -87,7 +90,8 @@ struct InspectionContext: Sendable {
     (store, facts, advisories) = (opened.store, opened.store.facts, opened.advisories)
     protection = plan.protection ?? opened.protection
     let isShut = facts.onlyReads != nil || opened.protection != nil && !plan.overridesProtection
-    access = isShut && plan.access.writes ? .readOnly : plan.access
+    mayWrite = plan.access.writes && !isShut
+    access = plan.access.writes && (isShut || plan.previews) ? .readOnly : plan.access
     environment = protection?.isCertain == true ? .production : plan.environment
     let framework = Framework.keeping(layout: facts.layout)
     let resolved =
@@ -100,7 +104,7 @@ struct InspectionContext: Sendable {
     let isOriginal = cookie.format.foreignValue == nil && framework?.cookies.contains(cookie.format) == false
     let payload = isOriginal ? facts.payload : framework?.reading(facts.payload) ?? facts.payload
     let signed = payload.signed(by: cookie.secrets)
-    format = try access.writes ? Self.adapted(signed, to: store) : signed
+    format = try mayWrite ? Self.adapted(signed, to: store) : signed
     let isWithoutFlashes = framework?.flashes?.isEmpty == true && !isOriginal
     expiryNotKept = opened.obstacles[.expire]?.words
     let endsInData = format.ending != nil && opened.obstacles[.expire]?.code == .expiryNotKept
@@ -140,11 +144,20 @@ struct InspectionContext: Sendable {
   /// The operations of a store that may be written; where it may not, the reason.
   func operations() throws(CommandError) -> SessionOperations {
     if let operations = writing { return operations }
+    throw refusalToWrite
+  }
+
+  /// Nothing is done where it may not, and whoever only asks is told so, too.
+  func checkMayWrite() throws(CommandError) {
+    if !mayWrite { throw refusalToWrite }
+  }
+
+  private var refusalToWrite: CommandError {
     let (why, advice): (SafeText, SafeText) =
       if let onlyReads = facts.onlyReads { ("\(onlyReads.reason)", "\(onlyReads.advice)") } else if access == .audit {
         ("--audit", "leave out --audit")
       } else if let protection { protection.refusal } else { ("--read-only", "leave out --read-only") }
-    throw CommandError(.refused, "nothing is written: \(why)", advice: advice)
+    return CommandError(.refused, "nothing is written: \(why)", advice: advice)
   }
 
   /// The same, nil where it may not.

@@ -23,6 +23,8 @@ struct OpeningPlan: Sendable {
   let password: String?
   /// Whether a server is read that forgets what is used little, and takes reading for use.
   let touches: Bool
+  /// Whether it is only said what a write would come to.
+  let previews: Bool
   let variables: SecretSource.Environment
   /// What is opened, where that is given by whoever opens it.
   private(set) var pasted: [UInt8]?
@@ -61,7 +63,7 @@ struct OpeningPlan: Sendable {
     protection = environment == .production ? Protection() : nil
     production = isProduction ? ProductionTargets() : configuration.targets.production(for: address)
     production.isSettled = target.environment != nil
-    (self.named, overridesProtection, touches) = (named, choice.rw, choice.touch)
+    (self.named, overridesProtection, touches, previews) = (named, choice.rw, choice.touch, choice.previews)
     access = choice.access(in: environment)
     self.cookie = cookie
     password = try PasswordSource.load(file: choice.passwordFile, environment: variables, for: address)

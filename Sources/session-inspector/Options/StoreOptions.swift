@@ -13,6 +13,8 @@ struct StoreChoice: Equatable {
   var rw = false
   /// Whether a server is read that forgets what is used little, and takes reading for use.
   var touch = false
+  /// Whether it is only said what a write would come to: nothing is opened for writing, and what may not be written is told.
+  var previews = false
   var layout: String?
   /// Where the password of a server stands.
   var passwordFile: String?
@@ -21,6 +23,13 @@ struct StoreChoice: Equatable {
   var forReading: StoreChoice {
     var choice = self
     choice.readOnly = true
+    return choice
+  }
+
+  /// For saying what a write would come to.
+  var forPreview: StoreChoice {
+    var choice = self
+    choice.previews = true
     return choice
   }
 

@@ -56,11 +56,19 @@ extension [StoreTarget] {
   /// by where it is.
   ///
   /// Of several targets that are the store the one with its part goes before the one without, and an earlier one before a later;
-  /// but what one of them calls production is production.
+  /// but what one of them calls production is production. So is what lies within a directory that is, or holds one, unless a target
+  /// of its own says what it is.
   func settings(for address: StoreAddress) throws(CommandError) -> StoreTarget.Settings {
     let server = try? StoreRegistry.servers(of: address)?.server(at: address)
-    var (matching, exact) = ([StoreTarget.Settings](), 0)
-    for target in self where try target.names(address, server) {
+    var (matching, exact, isWithinProduction) = ([StoreTarget.Settings](), 0, false)
+    for target in self {
+      switch try target.relation(to: address, server) {
+      case .other: continue
+      case .nested:
+        if target.settings.environment == .production { isWithinProduction = true }
+        continue
+      case .same: break
+      }
       let isExact = target.address.file?.part != nil || target.server?.part != nil
       matching.insert(target.settings, at: isExact ? exact : matching.count)
       if isExact { exact += 1 }
@@ -68,7 +76,8 @@ extension [StoreTarget] {
     func first<Value>(_ field: KeyPath<StoreTarget.Settings, Value?>) -> Value? {
       matching.lazy.compactMap { $0[keyPath: field] }.first
     }
-    let isProduction = matching.contains { $0.environment == .production }
+    let isProduction =
+      matching.contains { $0.environment == .production } || isWithinProduction && first(\.environment) == nil
     return StoreTarget.Settings(
       environment: isProduction ? .production : first(\.environment), cookie: first(\.cookie), form: first(\.form),
       layout: first(\.layout))
@@ -96,23 +105,58 @@ extension StoreTarget {
   /// The server that it names; nil: it names none, or none that is known here.
   fileprivate var server: ServerAddress? { try? StoreRegistry.servers(of: address)?.server(at: address) }
 
-  fileprivate func names(_ store: StoreAddress, _ storeServer: ServerAddress?) throws(CommandError) -> Bool {
+  fileprivate enum Relation {
+    case same, other
+    /// One of them is a directory that the other one lies in.
+    case nested
+  }
+
+  fileprivate func relation(
+    to store: StoreAddress, _ storeServer: ServerAddress?
+  ) throws(CommandError) -> Relation {
     guard let path = address.path else {
-      guard store != address, let own = server else { return store == address }
-      return storeServer?.relation(to: own) == .same
+      guard store != address, let own = server else { return store == address ? .same : .other }
+      return storeServer?.relation(to: own) == .same ? .same : .other
     }
-    guard let storePath = store.path, let file = try? Files.identity(storePath) else { return false }
+    guard let storePath = store.path, let file = try? Files.identity(storePath), let storeReal = Files.realPath(storePath) else {
+      return .other
+    }
     let own: FileStatus.Identity?
     do throws(Files.Failure) { own = try Files.identity(path) } catch {
       throw complaint("cannot be examined, and may be the store that is meant: \(error.reason)")
     }
     guard let own else {
       // On most systems two names that differ by case are two files; a person hardly meant the one that is not there.
-      guard let real = Files.realPath(storePath), real.lowercased() == path.lowercased() else { return false }
-      throw complaint("is not there, and differs from \(real) by capitals only: write it as that")
+      if let meant = Self.differingByCapitals(path, from: storeReal) {
+        throw complaint("is not there, and differs from \(meant) by capitals only: write it as that")
+      }
+      return .other
     }
-    guard own == file else { return false }
-    guard let table = address.file?.part?.lowercased(), let other = store.file?.part?.lowercased() else { return true }
-    return table == other
+    guard own == file else {
+      let real = Files.realPath(path) ?? path
+      let isNested = storeReal.lies(within: real) || Files.isDirectory(real) && real.lies(within: storeReal)
+      return isNested ? .nested : .other
+    }
+    guard let table = address.file?.part?.lowercased(), let other = store.file?.part?.lowercased() else { return .same }
+    return table == other ? .same : .other
+  }
+
+  /// What a path that is not there names but for capitals, of a store and of the directories that it lies in.
+  private static func differingByCapitals(_ path: String, from store: String) -> String? {
+    func parts(_ path: some StringProtocol) -> [Substring] { Substring(path).split(separator: "/").filter { $0 != "." } }
+    // A table's name may stand behind the file's.
+    let file = path.firstIndex(of: "#").map { path[..<$0] } ?? path[...]
+    let (written, there) = (parts(file), parts(store))
+    guard !written.isEmpty, written.count <= there.count,
+      zip(written, there).allSatisfy({ $0.lowercased() == $1.lowercased() })
+    else { return nil }
+    return "/" + there.prefix(written.count).joined(separator: "/")
+  }
+}
+
+extension String {
+  /// Whether it is the path of something in that directory, or below; both without links.
+  fileprivate func lies(within directory: String) -> Bool {
+    directory == "/" || utf8.count > directory.utf8.count && hasPrefix(directory + "/")
   }
 }

@@ -68,8 +68,9 @@ struct StoreAddress: Hashable, Sendable {
     case .url(let example) where rest.isEmpty, .socket(let example) where rest.isEmpty:
       throw .usage("\(scheme): needs the place of a server", advice: example)
     case .url, .socket: break
-    // As a URL has it, with nobody's name between the slashes.
-    case .path: if rest.hasPrefix("///") { self.rest = String(rest.dropFirst(2)) }
+    // As a URL has it, with nobody's name between the slashes, or this machine's.
+    case .path:
+      for host in ["//", "//localhost"] where rest.hasPrefix(host + "/") { self.rest = String(rest.dropFirst(host.utf8.count)) }
     }
   }
 

@@ -99,7 +99,7 @@ extension WriteVerb {
   func perform() throws -> ExitStatus {
     let task = try task(words.suffix(values.count))
     // What is not written is not opened for writing.
-    let choice = many.dryRun ? options.choice.forReading : options.choice
+    let choice = many.dryRun ? options.choice.forPreview : options.choice
     let setup = try InspectionContext(store: store, choice, cookies.choice)
     for notice in setup.notices { Console.printNote(notice) }
     let operations = many.dryRun ? nil : try setup.operations()
@@ -126,12 +126,12 @@ extension WriteVerb {
   }
 
   private func preview(_ targets: WriteTargets, _ task: WriteTask, _ setup: InspectionContext) throws -> ExitStatus {
+    // What a write would come to tells what is there: in an audit, a guess at a time.
+    if setup.access == .audit, !targets.sessions.isEmpty { try setup.checkMayWrite() }
     try BenchOutput.check(task.action, on: targets.sessions.map(\.id), setup)
     let status = try WriteForecast(targets, task, setup).tell()
     try checkCount(targets.sessions.count, task)
-    if let onlyReads = setup.facts.onlyReads {
-      throw CommandError(.refused, "nothing is written: \(onlyReads.reason)", advice: "\(onlyReads.advice)")
-    }
+    if !targets.sessions.isEmpty { try setup.checkMayWrite() }
     return status
   }
 
