@@ -10,8 +10,10 @@
 package final class AtomicFile {
   private let descriptor: Descriptor
   private let path: String
+  /// Where it is, or is put before it takes the place of another.
   private let aside: String
-  private var isOver = false
+  /// Whether there is something at `aside`.
+  private var isAside: Bool
   /// What was given and not yet written: small pieces cost a call each.
   private var gathered: [UInt8] = []
 
@@ -30,9 +32,35 @@ package final class AtomicFile {
     let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
     guard !name.isEmpty else { throw Errno(EISDIR) }
     aside = "\(directory).\(name).\(UInt32.random(in: .min ... .max)).part"
+    if let unnamed = Self.openUnnamed(in: directory.isEmpty ? "." : directory) {
+      (descriptor, isAside) = (unnamed, false)
+      return
+    }
     let number = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard number >= 0 else { throw .last }
-    descriptor = Descriptor(number)
+    (descriptor, isAside) = (Descriptor(number), true)
+  }
+
+  /// A file that has no name until it is complete: however this process ends, nothing of it is left. Nil where the system, or the file
+  /// system, has no such thing.
+  private static func openUnnamed(in directory: String) -> Descriptor? {
+    #if os(Linux)
+      // O_TMPFILE, which Swift does not import.
+      let number = open(directory, 0o20000000 | O_DIRECTORY | O_WRONLY | O_CLOEXEC, 0o600)
+      guard number >= 0 else { return nil }
+      let descriptor = Descriptor(number)
+      return access(link(to: descriptor), F_OK) == 0 ? descriptor : nil
+    #else
+      return nil
+    #endif
+  }
+
+  private static func link(to descriptor: Descriptor) -> String { "/proc/self/fd/\(descriptor.number)" }
+
+  /// Gives it a name that nothing has yet.
+  private func place(at path: String) throws(Errno) {
+    let own = isAside ? aside : Self.link(to: descriptor)
+    guard linkat(AT_FDCWD, own, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0 else { throw .last }
   }
 
   private static func target(of path: String) -> String {
@@ -54,7 +82,7 @@ package final class AtomicFile {
     return lstat(path, &status) == 0
   }
 
-  deinit { if !isOver { unlink(aside) } }
+  deinit { if isAside { unlink(aside) } }
 
   package func write(_ bytes: UnsafeRawBufferPointer) throws(Errno) {
     gathered += bytes
@@ -84,8 +112,12 @@ package final class AtomicFile {
   package func commit(replacing replaces: Bool) throws(Errno) {
     try flush()
     guard fsync(descriptor.number) == 0 else { throw .last }
-    guard (replaces ? rename(aside, path) : link(aside, path)) == 0 else { throw .last }
-    if !replaces { unlink(aside) }
-    isOver = true
+    guard replaces else { return try place(at: path) }
+    if !isAside {
+      try place(at: aside)
+      isAside = true
+    }
+    guard rename(aside, path) == 0 else { throw .last }
+    isAside = false
   }
 }

@@ -1,4 +1,5 @@
 import TestSupport
+import TestTraits
 import Testing
 
 #if canImport(Glibc)
@@ -8,7 +9,7 @@ import Testing
 #endif
 
 /// The user's own editor: it shares the terminal and the job, and nothing of the session is left when it is gone.
-@Suite("The editor") struct EditorTests {
+@Suite("The editor", .ownThreads) struct EditorTests {
   let work: Workspace
   init() throws { work = try Workspace() }
 
@@ -77,14 +78,21 @@ import Testing
 
   @Test func whatAKilledProgramLeftIsSweptAtTheNextStartAndWhatIsInUseIsNot() throws {
     let environment = try environment("exit 0\n")
-    try work.write("tmp/session-edit.left00/session.jsonc", "somebody's session")
-    try work.write("tmp/session-edit.used00/session.jsonc", "in use")
+    // Marked, and of six letters: others are the user's, however they are called.
+    for name in ["left00", "used00", "backup", "2026-11-28"] {
+      try work.write("tmp/session-edit.\(name)/session.jsonc", "somebody's session")
+      if name.hasSuffix("00") { try work.write("tmp/session-edit.\(name)/.session-inspector", "") }
+    }
+    // Under names that are no text, and in what may not be written.
+    let inner = Array("\(work.path)/tmp/session-edit.left00/".utf8CString.dropLast()) + [-1, 0]
+    #expect(mkdir(inner, 0o700) == 0 && mkdir(inner.dropLast() + [47, -2, 0], 0o700) == 0 && chmod(inner, 0o500) == 0)
     let lock = open(work.path + "/tmp/session-edit.used00", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     #expect(flock(lock, LOCK_EX) == 0)
     defer { close(lock) }
     let terminal = try PseudoTerminal([work.store], environment: environment, columns: 100, rows: 30)
     try terminal.waitFor("ada@")
-    #expect(names(in: work.path + "/tmp") == ["session-edit.used00"])
+    #expect(
+      names(in: work.path + "/tmp").sorted() == ["session-edit.2026-11-28", "session-edit.backup", "session-edit.used00"])
     try terminal.send("q")
     #expect(try terminal.waitForEnd() == .exit(0))
   }

@@ -1,5 +1,6 @@
 import ECMAScript
 import TestSupport
+import TestTraits
 import Testing
 
 #if canImport(Glibc)
@@ -9,7 +10,7 @@ import Testing
 #endif
 
 /// Of the list as it is filtered and ordered, in three forms, to a file or to standard output.
-@Suite("Export, columns and comparison") struct ExportTests {
+@Suite("Export, columns and comparison", .ownThreads) struct ExportTests {
   let work: Workspace
   init() throws { work = try Workspace() }
 
@@ -96,6 +97,11 @@ import Testing
       let directory = try work.run(["export", work.store, "-o", work.home] + forced)
       #expect(directory.ending == .exit(2) && directory.errors.contains("name of a file in it"), "\(directory.errors)")
     }
+    let own = work.store + "/0000/\(Workspace.ada.dropFirst(4))"
+    let before = work.snapshot
+    let replacing = try work.run("export", work.store, "--force", "--audit", "-o", own)
+    #expect(replacing.ending == .exit(1) && replacing.errors.contains("a file of the store itself"), "\(replacing.errors)")
+    #expect(access(own, F_OK) == 0 && work.snapshot == before)
     #expect(try names(in: work.path).sorted() == ["all", "all.csv", "all.json", "all.jsonl", "home", "store"])
   }
 

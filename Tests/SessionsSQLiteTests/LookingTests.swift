@@ -138,14 +138,18 @@ enum Left: String, CaseIterable, CustomTestStringConvertible {
   @Test("takes away a copy that a killed process left, and no other one's directory")
   func staleCopies() async throws {
     let parent = NSTemporaryDirectory()
-    let stale = parent + "/session-copy.\(UUID().uuidString)"
-    let held = parent + "/session-copy.\(UUID().uuidString)"
-    let foreign = parent + "/session-copied.\(UUID().uuidString)"
-    let all = [stale, held, foreign]
+    func name() -> String { String(UUID().uuidString.prefix(6)) }
+    let stale = parent + "/session-copy.\(name())", held = parent + "/session-copy.\(name())"
+    // Without its mark; under a name that is not made so; of another kind.
+    let unmarked = parent + "/session-copy.\(name())", longer = parent + "/session-copy.\(name())-\(name())"
+    let foreign = parent + "/session-copied.\(name())"
+    let all = [stale, held, unmarked, longer, foreign]
     defer { for path in all { try? FileManager.default.removeItem(atPath: path) } }
     for path in all {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+      try FileManager.default.createDirectory(
+        atPath: path, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
       try Data("secret".utf8).write(to: URL(filePath: path + "/copy"))
+      if path != unmarked { try Data().write(to: URL(filePath: path + "/.session-inspector")) }
     }
     let lock = open(held, O_RDONLY | O_DIRECTORY)
     defer { close(lock) }
@@ -153,7 +157,7 @@ enum Left: String, CaseIterable, CustomTestStringConvertible {
     let directory = try TemporaryDirectory()
     _ = try await Left.walWithoutIndex.make(in: directory)
     _ = try await SQLiteSessionReader(path: directory.path + "/s.db").payloads()
-    #expect(all.map { FileManager.default.fileExists(atPath: $0 + "/copy") } == [false, true, true])
+    #expect(all.map { FileManager.default.fileExists(atPath: $0 + "/copy") } == [false, true, true, true, true])
   }
 
   @Test("leaves no copy behind, and copies again only what moved")

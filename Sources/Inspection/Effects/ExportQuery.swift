@@ -11,6 +11,8 @@ package struct ExportRequest: Sendable, Hashable {
   package var sort: SortOrder
   /// Whether ids and what is masked are told.
   package var reveal = false
+  /// Where the sessions come from: no file of the store itself is replaced.
+  package var location = ""
   /// Whether a file that is there is replaced.
   package var replaces = false
   package var now: Timestamp
@@ -43,7 +45,7 @@ extension StoreQueries {
     }
     guard request.replaces || !AtomicFile.isTaken(request.path) else { return .exported(.taken) }
     do {
-      let file = try ExportFile(request.path, replaces: request.replaces)
+      let file = try ExportFile(request.path, replaces: request.replaces, exporting: request.location)
       let rows = try await rows(of: request, told)
       return .exported(try await write(rows, of: request, to: file, told))
     } catch is CancellationError {

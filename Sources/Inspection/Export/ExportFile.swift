@@ -12,8 +12,11 @@ package struct ExportFile {
   private let file: AtomicFile
   private let replaces: Bool
 
-  /// - Parameter replaces: whether it takes the place of a file that is there; else that is an error.
-  package init(_ path: String, replaces: Bool) throws(Errno) {
+  /// - Parameters:
+  ///   - replaces: whether it takes the place of a file that is there; else that is an error.
+  ///   - store: where the sessions come from. No file of the store itself is replaced: `EBUSY`.
+  package init(_ path: String, replaces: Bool, exporting store: String) throws(Errno) {
+    if replaces, Self.isOf(store, path) { throw Errno(EBUSY) }
     file = try AtomicFile(path)
     self.replaces = replaces
   }
@@ -33,10 +36,28 @@ package struct ExportFile {
 
   package func finish() throws(Errno) { try file.commit(replacing: replaces) }
 
+  /// Whether there is a file at that path that is a database, whose table's name may stand behind it, or in a directory of sessions.
+  private static func isOf(_ store: String, _ path: String) -> Bool {
+    guard let file = try? FileStatus(path: path), let real = real(path) else { return false }
+    let database = store.lastIndex(of: "#").map { String(store[..<$0]) }
+    for place in [store, database].compactMap(\.self) {
+      guard let status = try? FileStatus(path: place), let directory = Self.real(place) else { continue }
+      if status.identity == file.identity || status.kind == .directory && real.hasPrefix(directory + "/") { return true }
+    }
+    return false
+  }
+
+  private static func real(_ path: String) -> String? {
+    guard let real = realpath(path, nil) else { return nil }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
   /// What went wrong, for people.
   package static func words(for error: Errno) -> String {
     switch error.code {
     case EOPNOTSUPP: "it is a device, a pipe or a socket, and no file takes its place"
+    case EBUSY: "it is a file of the store itself"
     case ELOOP: "it is a link that leads nowhere"
     default: error.message
     }

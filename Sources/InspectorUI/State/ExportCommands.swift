@@ -42,6 +42,7 @@ extension State {
     var request = ExportRequest(
       path: path, format: format, columns: exportColumns(chosen(.columns)), filter: index.filter, sort: index.sort, now: now)
     request.reveal = configuration.access.reveals && chosen(.secrets) == 1
+    request.location = configuration.store.location
     request.replaces = form.taken == path
     mode = .working(MassWork(job: .exporting(path), title: "Writing a file", of: nil))
     return [.export(request)]

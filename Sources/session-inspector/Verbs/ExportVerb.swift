@@ -53,7 +53,7 @@ struct ExportVerb: Verb {
     let filter = try Listing.filter(listing.filter, setup)
     let form = format?.form ?? output.flatMap { ExportFormat(fileName: $0) } ?? .jsonl
     let rows = try blocking { try await Listing.read(setup, filter: filter, sort: order, limit: nil) }
-    let sink: any ExportSink = if let output { try FileSink(output, replaces: force) } else { OutputSink() }
+    let sink: any ExportSink = if let output { try FileSink(output, replaces: force, setup) } else { OutputSink() }
     let gone = try rows.write(form, columns, setup, reveal: reveal, to: sink)
     try sink.finish()
     for words in rows.leftOut { Console.printNote("\(words)") }
@@ -104,9 +104,11 @@ struct FileSink: ExportSink {
   private let file: ExportFile
   private let path: String
 
-  init(_ path: String, replaces: Bool) throws(CommandError) {
+  init(_ path: String, replaces: Bool, _ setup: InspectionContext) throws(CommandError) {
     self.path = path
-    do throws(Errno) { file = try ExportFile(path, replaces: replaces) } catch { throw Self.complaint(error, path) }
+    do throws(Errno) { file = try ExportFile(path, replaces: replaces, exporting: setup.facts.location) } catch {
+      throw Self.complaint(error, path)
+    }
   }
 
   func take(_ piece: ExportPiece) throws {
