@@ -14,12 +14,14 @@ static mbstate_t decoding;
 
 // One byte more: a character, nothing yet (-2), or what is none (-1).
 static size_t decode(unsigned char byte, uint32_t *scalar) {
+  bool begun = !mbsinit(&decoding);
   wchar_t character = 0;
   size_t length = mbrtowc(&character, (const char *)&byte, 1, &decoding);
   *scalar = (uint32_t)character;
   if (length == (size_t)-1) {
     decoding = (mbstate_t){0};
-    *scalar = 0xFFFD;
+    // A terminal that controls with eight bits begins its sequences with one byte, whatever the encoding of its text.
+    *scalar = !begun && byte >= 0x80 && byte < 0xA0 ? byte : 0xFFFD;
   }
   return length;
 }

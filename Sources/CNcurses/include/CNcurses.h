@@ -45,7 +45,8 @@ void cn_paint(void);
 void cn_forget(void);
 void cn_mouse(bool on);
 
-// The characters that arrived, at most so many, without waiting; those that are none in the locale as U+FFFD. 0: nothing has
+// The characters that arrived, at most so many, without waiting; those that are none in the locale as U+FFFD, but
+// controls of eight bits as themselves. 0: nothing has
 // come; -1: the terminal is at its end.
 int32_t cn_read(uint32_t *_Nonnull scalars, int32_t capacity);
 

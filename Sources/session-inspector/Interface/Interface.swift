@@ -79,14 +79,16 @@ struct Interface {
       // Keys first, and painted at once: nobody waits for a store.
       if wake.hasInput {
         if perform(state.update(.tick(now: clock(), uptime: now, silence: runner.silence))) { return .quit }
-        let inputs = terminal.readInputs()
-        for input in inputs {
-          // What was typed before a dialog was on the screen is no answer to it.
-          guard state.openings == readOpenings || input.isHeardAnyway else { continue }
-          if perform(state.update(input)) { return ending ?? Ending(input) }
-        }
+        var inputs = terminal.readInputs()[...]
         // The middle of a paste shows nothing yet.
         isDirty = inputs.isEmpty
+        while !inputs.isEmpty {
+          // What was typed before a dialog was on the screen is no answer to it.
+          let isAnswer = state.openings == readOpenings
+          guard let input = isAnswer ? state.nextInput(of: &inputs) : inputs.popFirst(), isAnswer || input.isHeardAnyway
+          else { continue }
+          if perform(state.update(input)) { return ending ?? Ending(input) }
+        }
         if !isDirty {
           paint()
           lastPaint = now

@@ -99,6 +99,22 @@ import Testing
     #expect(runner.effects == [] && runner.state.mode.line != nil)
   }
 
+  @Test("Many characters that come at once are one text where text is typed, and keys elsewhere", arguments: [5, 4_000])
+  func unmarked(_ count: Int) async throws {
+    var state = try await runner().state
+    let text = String(repeating: "a", count: count)
+    var inputs = ("/" + text).map { Input.key(.character($0)) }[...]
+    inputs.append(.key(.escape))
+    var updates = 0
+    while let input = state.nextInput(of: &inputs) {
+      updates += 1
+      if input == .key(.escape) { break }
+      _ = state.update(input)
+    }
+    #expect(state.mode.line?.text == text && inputs.isEmpty)
+    #expect(updates == (count > 100 ? 3 : count + 2))
+  }
+
   @Test("run nothing where nothing is typed")
   func dropped() async throws {
     let runner = try await runner()
