@@ -1,7 +1,9 @@
 #include "CProcess.h"
 
 #ifdef __linux__
+#include <malloc.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 
 bool cp_forbid_images(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0; }
 #else
@@ -16,3 +18,10 @@ const char *cp_build_commit(void) { return EXPANDED(SESSION_INSPECTOR_COMMIT); }
 #else
 const char *cp_build_commit(void) { return ""; }
 #endif
+
+void cp_share_heap_where_limited(void) {
+#ifdef __GLIBC__
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) mallopt(M_ARENA_MAX, 1);
+#endif
+}

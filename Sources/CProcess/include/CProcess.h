@@ -3,11 +3,15 @@
 
 #include <stdbool.h>
 
-// What Swift cannot call of the C library, because it takes any number of arguments; and what a build is told of itself.
+// What Swift cannot call of the C library, because it takes any number of arguments or is one library's own; and what a build is told of itself.
 
 /// From now on the kernel makes no image of this process for anybody, not for a program that a core pattern pipes to either, and
 /// other processes of the same user cannot look into its memory. False where the system knows no such thing.
 bool cp_forbid_images(void);
+
+/// All threads share one heap where the addresses of this process are limited (ulimit -v): each of its own would take 64 MB of them,
+/// and how many there are depends on who waits for whom. To be called before there are threads.
+void cp_share_heap_where_limited(void);
 
 /// The commit that this was built of; empty where the build was not told (-Xcc -DSESSION_INSPECTOR_COMMIT=...).
 const char *cp_build_commit(void);

@@ -1,3 +1,4 @@
+import CProcess
 import Dispatch
 import TerminalText
 
@@ -17,6 +18,7 @@ enum Resources {
   fileprivate static let gate = DispatchSemaphore(value: 0)
 
   static func check() throws(CommandError) {
+    cp_share_heap_where_limited()
     guard canOpen(descriptors) else {
       throw CommandError(
         .someFailed, "too few files may be open at once: \(descriptors) must be free",
