@@ -11,6 +11,11 @@ import Testing
     CookieRecogniser(secrets: secrets ?? ring, wanted: wanted).judgements(of: Array(pasted.utf8))
   }
 
+  @Test("each of many is judged: none is dropped without a word") func many() {
+    let pasted = (0..<1_500).map { "c\($0)=v" }.joined(separator: "; ")
+    #expect(judged(pasted).map { $0.cookie.name } == (0..<1_500).map { "c\($0)" })
+  }
+
   @Test(
     "However a cookie is pasted, it is found",
     arguments: [

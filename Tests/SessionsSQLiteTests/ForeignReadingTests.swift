@@ -80,8 +80,12 @@ import Testing
     for id in ["good", "17", "e\u{0}f"] { #expect(try await foreign.reader.read(SessionID(id))?.payload == Array(express.utf8)) }
     // What nobody can name is destroyed by its row, and no other is.
     let odd = try #require(entries.last { $0.id.digest != nil && $0.size == express.utf8.count })
+    guard case .stored(let session) = odd.content else { throw Program.Failure(description: "\(odd)") }
+    // That it does not come back is known before.
+    #expect(foreign.store.restoreObstacle(of: session) != nil)
     #expect(try await foreign.store.delete(odd.id, ifRevision: nil) == .deleted)
     #expect(try foreign.rows().count == rows.count - 1)
+    await #expect(throws: StoreError.self) { try await foreign.store.create(session) }
   }
 
   @Test(

@@ -33,7 +33,7 @@ public struct CookieRecogniser: Sendable {
     let all = found.cookies
     let beside = Dictionary(all.compactMap { cookie in cookie.name.map { ($0, cookie.value) } }) { first, _ in first }
     let meant = meant(of: all)
-    var judged = all.prefix(Self.mostCookies).enumerated().map { index, cookie in
+    var judged = all.enumerated().map { index, cookie in
       judge(cookie, beside: beside, asked: meant.contains(index) ? asked ?? usual : nil)
     }
     if let unbroken = found.unbroken {
@@ -43,9 +43,6 @@ public struct CookieRecogniser: Sendable {
     noteRepeated(&judged)
     return judged
   }
-
-  /// Far more than a browser sends.
-  static let mostCookies = 1000
 
   /// The cookie that is most likely the session's: the one that is wanted, else of a known name, else the one of which most is
   /// known. Of two of one name the one that its framework reads.

@@ -1,0 +1,7 @@
+package import Sessions
+package import SessionsAdministration
+import SessionsSQL
+
+extension PostgresTableStore: RestoringStore {
+  package func restoreObstacle(of session: StoredSession) -> String? { session.rowRestoreObstacle }
+}

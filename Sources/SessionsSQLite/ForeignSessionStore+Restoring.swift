@@ -1,0 +1,7 @@
+package import Sessions
+import SessionsAdministration
+import SessionsSQL
+
+extension ForeignSessionStore: RestoringStore {
+  package func restoreObstacle(of session: StoredSession) -> String? { session.rowRestoreObstacle }
+}
