@@ -127,6 +127,7 @@ import Testing
       (["SESSION_INSPECTOR_CONFIG_DIR": "HOME/none"], 2, "SESSION_INSPECTOR_CONFIG_DIR"),
       (["SESSION_INSPECTOR_CONFIG_DIR": "HOME/.config/session-inspector/config.toml"], 2, "not a directory"),
       (["SESSION_INSPECTOR_CONFIG_DIR": "HOME/.config/session-inspector"], 6, "production"),
+      (["SESSION_INSPECTOR_CONFIG_DIR": "."], 2, "not an absolute path"),
       (["SESSION_INSPECTOR_CONFIG_DIR": ""], 6, "production"), (["XDG_CONFIG_HOME": "config"], 2, "XDG_CONFIG_HOME is config"),
       (["XDG_CONFIG_HOME": ""], 6, "production"), (["XDG_CONFIG_HOME": "HOME/.config"], 6, "production"),
       (["HOME": "home"], 2, "HOME is home"),

@@ -20,7 +20,7 @@ enum ConfigurationFile {
         do throws(Errno) { _ = try FileStatus(path: said) } catch { reason = error.message }
         throw .usage("SESSION_INSPECTOR_CONFIG_DIR is \(said): \(reason)", advice: "make the directory, or unset the variable")
       }
-      return said
+      return try absolute(said, "SESSION_INSPECTOR_CONFIG_DIR")
     }
     if let base = ProcessGuard.variable("XDG_CONFIG_HOME") {
       return try absolute(base, "XDG_CONFIG_HOME") + "/session-inspector"
