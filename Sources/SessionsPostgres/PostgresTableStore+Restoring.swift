@@ -1,5 +1,5 @@
 package import Sessions
-package import SessionsAdministration
+import SessionsAdministration
 import SessionsSQL
 
 extension PostgresTableStore: RestoringStore {

@@ -19,7 +19,7 @@ import Testing
       (["list"], 5, 0), (["list", "--where", "user:ada"], 5, 0), (["list", "--where", "data.user.name=Bob"], 5, 0),
       (["export", "--data"], 5, 0), (["stats"], 5, 0), (["get", Workspace.ada, "--json"], 1, 0),
       (["get", Workspace.ada, "--id"], 1, 0), (["diff", Workspace.ada, "1234000000000000"], 2, 0),
-      (["destroy", "--where", "expired", "--dry-run"], 5, 0), (["set", Workspace.ada, "n", "1"], 0, 6),
+      (["destroy", "--where", "expired", "--dry-run"], 5, 6), (["set", Workspace.ada, "n", "1"], 0, 6),
       (["get", "ffffffffffffffff"], 0, 1),
     ] as [([String], Int, Int32)])
   func verbs(_ words: [String], _ count: Int, _ status: Int32) throws {

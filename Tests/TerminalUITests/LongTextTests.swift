@@ -31,7 +31,7 @@ import Testing
 
   @Test("Row by row it is the whole text, each row once and none too wide; where a line is long, in full rows")
   func whole() {
-    let fuzz = Fuzzing("long texts", iterations: 30, long: 6_000)
+    let fuzz = Fuzzing("long texts", iterations: 30, long: 1_000)
     let longest = Effort.scaled(300, long: 900)
     var generator = SeededGenerator(seed: fuzz.seed)
     for _ in 0..<fuzz.iterations {
