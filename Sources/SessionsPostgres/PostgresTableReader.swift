@@ -42,8 +42,9 @@ package struct PostgresTableReader: DistantSessionLister, SessionWatcher {
         if wanted.contains(entry.id) { entries[entry.id] = entry }
         return true
       }
-      guard !table.layout.ways.isEmpty else { return entries }
-      for id in wanted where entries[id] == nil { entries[id] = try table.read(id, connection) }
+      for id in wanted where entries[id] == nil && (table.namelessRefusal(of: id) != nil || !table.layout.ways.isEmpty) {
+        entries[id] = try table.read(id, connection)
+      }
       return entries
     }
   }

@@ -15,24 +15,25 @@ package struct ForeignTable: Hashable, Sendable {
   package struct Time: Hashable, Sendable {
     package var encoding: TimeEncoding
     package var example: SQLValue?
-    /// Whether it is a date of the database's own, of which one never comes and one was always over.
-    package var hasInfinities = false
+    /// Whether it is a date of the database's own, which knows more of them than applications do.
+    package var isBoundless = false
 
     /// The moment that a value says; nil: none.
     package func moment(_ value: SQLValue) -> Timestamp? {
-      hasInfinities && value == .text(Self.past) ? .minimum : value.time.flatMap(encoding.moment)
+      switch isBoundless ? BoundlessTime(value) : nil {
+      case .past: .minimum
+      case .future: .maximum
+      case .never, nil: value.time.flatMap(encoding.moment)
+      }
     }
 
     /// Whether a value is the date that never comes.
-    package func isNever(_ value: SQLValue) -> Bool { hasInfinities && value == .text(Self.never) }
+    package func isNever(_ value: SQLValue) -> Bool { isBoundless && BoundlessTime(value) == .never }
 
     /// What another date is written like where a value stands.
     func form(_ value: SQLValue) -> StoredTime? {
-      let isDate = value != .null && ![.text(Self.past), .text(Self.never)].contains(value)
-      return (isDate ? value : example)?.time
+      (value.time.flatMap(encoding.moment) == nil || isBoundless && BoundlessTime(value) != nil ? example : value)?.time
     }
-
-    private static let (never, past) = (Array("infinity".utf8), Array("-infinity".utf8))
   }
   package let expiry: Time?
   package let lastActive: Time?
@@ -83,7 +84,7 @@ package struct ForeignTable: Hashable, Sendable {
       guard let column, table.column(column) != nil else { return nil }
       let found = sample.encoding(of: column, usual: usual)
       let example = dialect.exampleTime(of: table.sqlColumn(column, isLocalTime: layout.hasLocalTimes))
-      return Time(encoding: found.encoding, example: found.example ?? example, hasInfinities: example != nil)
+      return Time(encoding: found.encoding, example: found.example ?? example, isBoundless: example != nil)
     }
     let usual: TimeEncoding
     switch layout.expiry {

@@ -38,6 +38,12 @@ package enum OwnSessions {
     return text
   }
 
+  /// An id as somebody else may have put it into a table of ours, to be found and not to be written.
+  package static func anyText(of id: SessionID) -> [UInt8]? {
+    guard let text = id.reveal()?.wtf8, !text.contains(0), String(validating: text, as: UTF8.self) != nil else { return nil }
+    return text
+  }
+
   /// A moment as a table of ours has it, wherever it was written.
   package static func timestamp(_ milliseconds: Int64) -> Timestamp {
     min(max(Timestamp(milliseconds: milliseconds), .minimum), .maximum)

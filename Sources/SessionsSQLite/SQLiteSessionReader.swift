@@ -97,7 +97,6 @@ public struct SQLiteSessionReader: SessionReader, PartitionedSessionLister, Sess
 
 extension Database {
   nonisolated func session(_ id: SessionID) async throws(StoreError) -> StoredSession? {
-    guard SessionTable.text(of: id) != nil else { return nil }
     let entry = try await read { connection, _ throws(SQLiteFailure) in try SessionTable.read(id, connection) }
     switch entry?.content {
     case .stored(let session): return session

@@ -15,7 +15,7 @@ enum SessionTable {
   // MARK: Reading
 
   static func read(_ id: SessionID, _ connection: borrowing Connection) throws(SQLiteFailure) -> SessionEntry? {
-    guard let text = text(of: id) else { return nil }
+    guard let text = OwnSessions.anyText(of: id) else { return nil }
     let statement = try connection.prepare(
       """
       SELECT place, id, expires, modified, revision, size, CASE WHEN size <= 67108864 THEN data END

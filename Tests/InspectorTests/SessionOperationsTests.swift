@@ -151,6 +151,16 @@ import Testing
     guard case .made = try await operations.destroy(id, ifRevision: nil) else { return #expect(Bool(false), "destroying") }
   }
 
+  @Test("what cannot be read is destroyed where it was never read, and not where it was") func unreadable() async throws {
+    let seen = try await make("{}")
+    let operations = SessionOperations(store: BlindStore(store: store), format: .flat)
+    await #expect(throws: OperationError.store(.failed("it is larger than 64 MiB"))) {
+      try await operations.destroy(id, ifRevision: seen.revision)
+    }
+    #expect(try await operations.destroy(id, ifRevision: nil) == .made(before: nil, after: nil))
+    #expect(try await store.read(id) == nil)
+  }
+
   @Test func anEndThatStandsAmongTheDataTooIsChangedThereAndTakenBackWithIt() async throws {
     let seen = try await make(#"{"a":1,"end":"sometime"}"#)
     var format = PayloadCodec.flat
@@ -212,6 +222,19 @@ private struct StormyStore: SessionStore {
   func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome { try await store.create(session) }
   func update(_ session: StoredSession) async throws(StoreError) -> UpdateOutcome { .conflict }
   func delete(_ id: SessionID, ifRevision revision: Revision?) async throws(StoreError) -> DeleteOutcome { .conflict }
+}
+
+/// A store that cannot read what it holds.
+private struct BlindStore: SessionStore {
+  let store: MemorySessionStore
+  var guarantees: StoreGuarantees { store.guarantees }
+  func makeID() -> SessionID { store.makeID() }
+  func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { throw .failed("it is larger than 64 MiB") }
+  func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome { try await store.create(session) }
+  func update(_ session: StoredSession) async throws(StoreError) -> UpdateOutcome { try await store.update(session) }
+  func delete(_ id: SessionID, ifRevision revision: Revision?) async throws(StoreError) -> DeleteOutcome {
+    try await store.delete(id, ifRevision: revision)
+  }
 }
 
 /// A store in which another writer's record is there once it was read.

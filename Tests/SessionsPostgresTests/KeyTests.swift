@@ -125,6 +125,36 @@ struct KeyTests {
     #expect(try kept() == [["2099-12-27"]])
   }
 
+  @Test("of sessions without an id, or with one that nobody of ours writes: they are there, are told so, and are not called gone")
+  func nameless() async throws {
+    let (database, _, foreign) = try await Self.opened(
+      "activerecord-session_store",
+      """
+      CREATE TABLE sessions (id bigserial PRIMARY KEY, session_id varchar, data text, created_at timestamp, updated_at timestamp);
+      INSERT INTO sessions (session_id, data) VALUES (NULL, 'BAh7AA=='), ('', 'BAh7AA==')
+      """)
+    let server = try await SharedPostgres.server()
+    try server.run(
+      PostgresSchema.statements().joined(separator: ";")
+        + "; INSERT INTO \(PostgresSchema.table) VALUES ('a b', '{}'), ('é', '{}')",
+      database: database)
+    let ours = try await PostgresSessionStore(
+      server.address(database: database), options: PostgresOptions(timeout: .seconds(30), connections: 1))
+    let stores: [(any SessionStore & SessionLister, words: String)] = [
+      (foreign, "no id by which it could be found"), (ours, "no session of this store can have that id"),
+    ]
+    for (store, words) in stores {
+      let ids = try await store.page(PageRequest()).entries.map(\.id)
+      #expect(Set(ids).count == 2)
+      #expect(Set(try await store.entries(of: ids + [SessionID("nobody"), SessionID("ü")]).keys) == Set(ids))
+      for id in ids { #expect(await failure { _ = try await store.read(id) }?.words.contains("cannot be read") == true) }
+      for outcome in try await store.apply(ids.map { StoreWrite.delete($0, ifRevision: nil) }, keepingBefore: true) {
+        guard case .failed(let error) = outcome else { throw NeverHappened("\(outcome)") }
+        #expect(error.words.contains(words), "\(error.words)")
+      }
+    }
+  }
+
   @Test("are none of a unique index that tells rows apart which the column itself takes for equal")
   func collation() async throws {
     let server = try await SharedPostgres.server()

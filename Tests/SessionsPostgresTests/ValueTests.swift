@@ -27,18 +27,21 @@ struct ValueTests {
   }
 
   @Test(
-    "a session that ends at infinity never does, one at its other end has ended, and both are put back as they were",
+    "a session that ends at infinity never does, one at its other end has ended, and what lies beyond all dates is put back as it was",
     arguments: ["timestamp(6)", "timestamptz"])
   func infinity(_ type: String) async throws {
     let (database, store) = try await Self.opened(
       """
       CREATE TABLE session (sid varchar PRIMARY KEY, sess json NOT NULL, expire \(type));
-      INSERT INTO session VALUES ('never', '{"cookie":{}}', 'infinity'), ('over', '{"cookie":{}}', '-infinity'), ('open', '{"cookie":{}}', NULL)
+      INSERT INTO session VALUES ('never', '{"cookie":{}}', 'infinity'), ('over', '{"cookie":{}}', '-infinity'), ('open', '{"cookie":{}}', NULL),
+        ('old', '{"cookie":{}}', '0044-03-15 10:00:00 BC'), ('far', '{"cookie":{}}', '20000-01-01 10:00:00')
       """)
     let server = try await SharedPostgres.server()
     func kept() throws -> [[String?]] { try server.run("SELECT sid, expire::text FROM session ORDER BY sid", database: database) }
     let before = try kept()
-    let ends: [(id: String, Timestamp?)] = [("never", nil), ("over", .minimum), ("open", nil)]
+    let ends: [(id: String, Timestamp?)] = [
+      ("never", nil), ("over", .minimum), ("open", nil), ("old", .minimum), ("far", .maximum),
+    ]
     for (id, end) in ends {
       let session = try #require(try await store.read(SessionID(id)))
       #expect(session.expires == end, "\(id)")

@@ -212,4 +212,19 @@ import Testing
     #expect(
       try foreign.other.texts("SELECT expired FROM sessions ORDER BY sid") == ["1893456120000", "1893456060000"])
   }
+
+  @Test("a session by whose id its row cannot be found is there, and not called gone") func nameless() async throws {
+    let foreign = try await Foreign(
+      """
+      CREATE TABLE sessions (sid, expired, sess, PRIMARY KEY (sid)) WITHOUT ROWID;
+      INSERT INTO sessions VALUES (x'FF', 1893456000000, '\(express)'), ('a', 1893456000000, '\(express)'), ('b', 1893456000000, '\(express)'),
+        ('c', 1893456000000, '\(express)');
+      """)
+    let id = try #require(try await foreign.reader.page(PageRequest()).entries.map(\.id).first { $0.digest != nil })
+    #expect(try await foreign.reader.entries(of: [id])[id] != nil)
+    #expect(await failure { _ = try await foreign.store.delete(id, ifRevision: nil) }?.words.contains("no id by which") == true)
+    let outcome = try await foreign.store.apply([.delete(id, ifRevision: nil)], keepingBefore: true).first
+    guard case .failed = outcome else { throw StoreError.failed("\(outcome.map { "\($0)" } ?? "")") }
+    #expect(try foreign.rows().count == 4)
+  }
 }

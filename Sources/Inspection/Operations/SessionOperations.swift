@@ -71,10 +71,15 @@ package struct SessionOperations: Sendable {
   /// Destroys the session; nil: in whatever state it is.
   package func destroy(_ id: SessionID, ifRevision revision: Revision?) async throws(OperationError) -> Outcome {
     for _ in 0..<Self.attempts {
-      // Read first, so that it can be brought back. A record that cannot be understood can be destroyed and not brought back.
+      // Read first, so that it can be brought back. A record that cannot be understood, or is too large to be read, can be destroyed
+      // and not brought back; one that was read has a revision.
       let before: StoredSession?
       do { before = try await store.read(id) } catch {
-        guard case .malformed = error else { throw .store(error) }
+        switch error {
+        case .malformed: break
+        case .failed where revision == nil: break
+        default: throw .store(error)
+        }
         return try await delete(id, before: nil, ifRevision: revision)
       }
       guard let before else { return .gone }

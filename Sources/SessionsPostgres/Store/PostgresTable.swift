@@ -28,7 +28,7 @@ struct PostgresTable: Sendable {
   // MARK: Reading
 
   func read(_ id: SessionID, _ connection: PostgresConnection) throws(PostgresFailure) -> SessionEntry? {
-    guard let text = OwnSessions.text(of: id) else { return nil }
+    guard let text = OwnSessions.anyText(of: id) else { return nil }
     var found: SessionEntry?
     let sql = "SELECT \(Self.columns) FROM \(name) AS t WHERE t.id = $2"
     try connection.query(sql, [.integer(1), .text(text)]) { row throws(PostgresFailure) in
@@ -47,7 +47,7 @@ struct PostgresTable: Sendable {
   func entries(
     of ids: [SessionID], _ connection: PostgresConnection
   ) throws(PostgresFailure) -> [SessionID: SessionEntry] {
-    let texts = ids.compactMap(OwnSessions.text)
+    let texts = ids.compactMap(OwnSessions.anyText)
     guard !texts.isEmpty else { return [:] }
     var entries: [SessionID: SessionEntry] = [:]
     try connection.query(several, [.integer(1), PostgresArray.value(of: texts)]) { row throws(PostgresFailure) in

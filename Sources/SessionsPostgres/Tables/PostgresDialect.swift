@@ -20,7 +20,8 @@ struct PostgresDialect: SQLDialect {
   /// To the microsecond, and so that it can be written again; whatever the connection's zone and style are. What is infinite has no
   /// such form, and is said in a word.
   private static func text(ofTime expression: String, behind: String = "") -> String {
-    "coalesce(to_char(\(expression), 'YYYY-MM-DD HH24:MI:SS.US') || '\(behind)', (\(expression))::text)"
+    let era = "CASE WHEN \(expression) < '0001-01-01' THEN ' BC' ELSE '' END"
+    return "coalesce(to_char(\(expression), 'YYYY-MM-DD HH24:MI:SS.US') || '\(behind)' || \(era), (\(expression))::text)"
   }
 
   func value(of column: SQLColumn) -> String {

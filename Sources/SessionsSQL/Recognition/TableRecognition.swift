@@ -141,6 +141,6 @@ package enum TableRecognition {
       return [0, -1].contains(number) || TimeEncoding(guessing: number) == encoding
         || longestLifetime.map { 0...Double($0) ~= number } ?? false
     }
-    return value.time.flatMap(encoding.moment) != nil
+    return value.time.flatMap(encoding.moment) != nil || BoundlessTime(value) != nil
   }
 }

@@ -53,6 +53,6 @@ package struct TableSample {
     // By the order of cases where two are as many: the same database always reads the same.
     let most = votes.values.max()
     let encoding = TimeEncoding.allCases.first { most != nil && votes[$0] == most } ?? usual
-    return (encoding, values.last { $0 != .null && $0.time.flatMap(encoding.moment) != nil })
+    return (encoding, values.last { BoundlessTime($0) == nil && $0.time.flatMap(encoding.moment) != nil })
   }
 }
