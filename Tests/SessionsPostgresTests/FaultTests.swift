@@ -96,10 +96,17 @@ struct FaultTests {
     }
   }
 
-  @Test("that says nothing, nobody waits for longer than was said")
-  func silence() async throws {
+  @Test(
+    "that says nothing, or nothing to the point, nobody waits for longer than was said",
+    // A parameter of the server's, which it may tell of at any time.
+    arguments: [SocketProxy.Fate.isIgnored, .isDrowned(in: Array("S\u{0}\u{0}\u{0}\u{8}a\u{0}b\u{0}".utf8))])
+  func silence(_ fate: SocketProxy.Fate) async throws {
     let server = try await SharedPostgres.server()
-    let proxy = try server.proxy { _ in .isIgnored }
+    let proxy = try server.proxy { said in
+      // Whoever connects is let in.
+      if case .isDrowned = fate, said.says("client_encoding") { return .goesOn }
+      return fate
+    }
     let error = await failure {
       _ = try await PostgresSessionStore(
         server.address(proxy, table: "x"), options: Self.quick { $0.timeout = .milliseconds(200) })

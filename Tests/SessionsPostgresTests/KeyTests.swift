@@ -125,6 +125,29 @@ struct KeyTests {
     #expect(try kept() == [["2099-12-27"]])
   }
 
+  @Test("that a table shares with one that inherits from it: each of the rows is listed, and none of them is written")
+  func heirs() async throws {
+    let (database, reader, store) = try await Self.opened(
+      "connect-pg-simple",
+      """
+      CREATE TABLE session (sid varchar PRIMARY KEY, sess json NOT NULL, expire timestamp(6) NOT NULL);
+      CREATE TABLE archive () INHERITS (session);
+      INSERT INTO session SELECT 's' || n, '{"cookie":{}}', '2080-01-01' FROM generate_series(1, 5) AS n;
+      INSERT INTO archive SELECT 's' || n, '{"cookie":{}}', '2080-01-01' FROM generate_series(3, 9) AS n
+      """)
+    var (ids, cursor, pages) = ([SessionID](), PageCursor?.none, 0)
+    repeat {
+      let page = try await reader.page(PageRequest(after: cursor, limit: 1))
+      ids += page.entries.map(\.id)
+      (cursor, pages) = (page.next, pages + 1)
+    } while cursor != nil && pages < 20
+    #expect(ids.count == 12 && Set(ids).count == 9)
+    let outcomes = try await store.apply(Array(Set(ids)).map { StoreWrite.delete($0, ifRevision: nil) }, keepingBefore: true)
+    #expect(outcomes.count { if case .deleted = $0 { true } else { false } } == 6)
+    let left = try await SharedPostgres.server().run("SELECT sid FROM session ORDER BY 1", database: database)
+    #expect(left == ["s3", "s3", "s4", "s4", "s5", "s5"].map { [$0] })
+  }
+
   @Test("of sessions without an id, or with one that nobody of ours writes: they are there, are told so, and are not called gone")
   func nameless() async throws {
     let (database, _, foreign) = try await Self.opened(

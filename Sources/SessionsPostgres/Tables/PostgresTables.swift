@@ -19,6 +19,9 @@ package struct PostgresTables: Sendable {
     SELECT z.oid, z.typbasetype FROM b JOIN pg_type AS z ON z.oid = b.base) SELECT b.oid FROM b WHERE b.base = 0)
     """
 
+  /// Whether rows of other tables are the table's too, of which its indexes say nothing.
+  private static let hasHeirs = "(c.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits AS h WHERE h.inhparent = c.oid))"
+
   /// The columns that an index goes by; it may hold others.
   private static let indexed = "(i.indkey::int2[])[0:i.indnkeyatts - 1]"
 
@@ -42,7 +45,7 @@ package struct PostgresTables: Sendable {
       EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = c.oid AND i.indkey[0] = a.attnum AND i.indpred IS NULL AND i.indisvalid), \
       c.oid::int8, EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = c.oid AND i.indkey[0] = a.attnum AND i.indnkeyatts = 1 \
       AND i.indisunique AND i.indimmediate AND i.indpred IS NULL AND i.indisvalid AND \(comparesAsColumns)) \
-      AND (c.relkind = 'p' OR NOT EXISTS (SELECT FROM pg_inherits AS h WHERE h.inhparent = c.oid)) \
+      AND NOT \(hasHeirs), \(hasHeirs) \
       FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace JOIN pg_attribute AS a ON a.attrelid = c.oid \
       JOIN pg_type AS y ON y.oid = a.atttypid \
       LEFT JOIN LATERAL (SELECT \(indexed) AS columns FROM pg_index AS i WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid \
@@ -60,7 +63,10 @@ package struct PostgresTables: Sendable {
     var (last, count) = (SQLValue?.none, 0)
     try connection.query(sql, [PostgresArray.value(of: ids.sorted().map { Array($0.utf8) })]) { row throws(PostgresFailure) in
       func text(_ column: Int) -> String { String(decoding: row.value(column).bytes ?? [], as: UTF8.self) }
-      if row.value(8) != last { tables.append(DatabaseTable(name: text(1), schema: text(0), hasRowID: false, columns: [])) }
+      if row.value(8) != last {
+        tables.append(DatabaseTable(name: text(1), schema: text(0), hasRowID: false, columns: []))
+        if row.value(10) == .integer(1) { tables[tables.count - 1].systemKey = ["tableoid"] }
+      }
       last = row.value(8)
       let index = tables.count - 1
       tables[index].columns.append(

@@ -24,6 +24,8 @@ package struct DatabaseTable: Hashable, Sendable {
   package var schema: String?
   package var hasRowID: Bool
   package var columns: [Column]
+  /// What names a row beside its key, where other tables inherit from this one and have keys of their own.
+  package var systemKey: [String] = []
   /// Columns by which an index finds every row.
   package var indexed: Set<String> = []
   /// Columns in which no two rows have the same value.
@@ -60,6 +62,7 @@ package struct DatabaseTable: Hashable, Sendable {
   /// What names a row and orders the table: its number, or else its primary key; empty: nothing does.
   package var key: [String] {
     if let rowID { return [rowID] }
-    return columns.filter { $0.keyPosition > 0 }.sorted { $0.keyPosition < $1.keyPosition }.map(\.name)
+    let names = columns.filter { $0.keyPosition > 0 }.sorted { $0.keyPosition < $1.keyPosition }.map(\.name)
+    return names.isEmpty ? [] : names + systemKey
   }
 }

@@ -15,6 +15,8 @@ package final class SocketProxy: Sendable {
     case isLost
     /// Nobody gets it, and nothing is said.
     case isIgnored
+    /// Nobody gets it, and this is said, over and over.
+    case isDrowned(in: [UInt8])
   }
 
   /// What has gone through it.
@@ -85,6 +87,7 @@ package final class SocketProxy: Sendable {
             try send(bytes, server)
           case .isLost: return hangUp()
           case .isIgnored: continue
+          case .isDrowned(let words): while true { try send(words[...], client) }
           }
         }
         if polls[1].revents != 0, let bytes = try StreamSocket.receive(server, into: &buffer) {
