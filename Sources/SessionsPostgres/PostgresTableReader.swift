@@ -58,8 +58,14 @@ package struct PostgresTableReader: DistantSessionLister, SessionWatcher {
 
   /// Why the row of a session would not be written so; nil where it would be, or there is none.
   package func refusal(of write: StoreWrite) async -> StoreError? {
-    if case .create = write { return nil }
     let table = table
+    if let refusal = table.namelessRefusal(of: write.id) { return refusal }
+    switch write {
+    case .create: return nil
+    case .update(let session) where table.sql.payloadType == "jsonb" && PostgresJSON.isRefused(session.payload):
+      return .failed("a column of jsonb keeps no character \\u0000, and no half of a surrogate pair")
+    case .update, .delete: break
+    }
     guard !table.sql.idIsUnique else { return nil }
     let row = try? await asked { connection throws(PostgresFailure) in try table.row(write.id, connection) }
     return (row ?? nil)?.sharedIDRefusal
@@ -101,6 +107,7 @@ package struct PostgresTableStore: SessionStore, DistantSessionLister, SessionWa
   package func entries(of ids: [SessionID]) async throws(StoreError) -> [SessionID: SessionEntry] {
     try await reader.entries(of: ids)
   }
+  package func refusal(of write: StoreWrite) async -> StoreError? { await reader.refusal(of: write) }
   package func changes() -> AsyncStream<StoreChange> { reader.changes() }
   package func connection() -> AsyncStream<String?> { reader.connection() }
 

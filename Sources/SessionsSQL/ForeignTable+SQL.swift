@@ -22,6 +22,8 @@ extension ForeignTable {
     /// Whether the database lets no two rows have the same id.
     package let idIsUnique: Bool
     package let id: SQLColumn
+    /// Of the data; empty: there is none, or the database says nothing of its type.
+    package let payloadType: String
     package let atKey: String
     package let delete: String
     package let copy: String
@@ -69,6 +71,7 @@ extension ForeignTable {
       order = keys.map { dialect.ordered($0.expression, as: $0) }
       orderedParameters = keys.map { dialect.ordered("\(mark)#", as: $0) }
       id = column(columns.id)
+      payloadType = column(columns.payload).type
       let parts = Parts(table, layout, columns, partsTable, dialect)
       self.values = (keys.map(dialect.key) + Self.values(layout, columns, dialect, parts.inRow, column)).joined(separator: ", ")
       let select = "SELECT \(self.values) FROM \(table.qualified) AS t"

@@ -96,6 +96,7 @@ extension ForeignSessionReader {
   /// Why the row of a session would not be written so; nil where it would be, or there is none.
   package func refusal(of write: StoreWrite) async -> StoreError? {
     let table = table
+    if let refusal = table.namelessRefusal(of: write.id) { return refusal }
     switch write {
     case .create: return nil
     case .update(let session):

@@ -163,6 +163,8 @@ struct KeyTests {
       database: database)
     let ours = try await PostgresSessionStore(
       server.address(database: database), options: PostgresOptions(timeout: .seconds(30), connections: 1))
+    let first = try #require(try await foreign.page(PageRequest()).entries.first?.id)
+    #expect(await foreign.refusal(of: .delete(first, ifRevision: nil))?.words.contains("no id by which") == true)
     let stores: [(any SessionStore & SessionLister, words: String)] = [
       (foreign, "no id by which it could be found"), (ours, "no session of this store can have that id"),
     ]

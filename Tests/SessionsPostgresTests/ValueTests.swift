@@ -81,6 +81,29 @@ struct ValueTests {
         == [[#"{"n": 1, "cookie": {}}"#, "2029-12-31 19:00:00"]])
   }
 
+  @Test("what a column of jsonb does not keep is known beforehand, and refused")
+  func characters() async throws {
+    let (_, store) = try await Self.opened(
+      """
+      CREATE TABLE session (sid varchar PRIMARY KEY, sess jsonb NOT NULL, expire timestamp(6) NOT NULL);
+      INSERT INTO session VALUES ('a', '{"cookie":{}}', '2080-01-01')
+      """)
+    var session = try #require(try await store.read(SessionID("a")))
+    let texts: [(text: String, isKept: Bool)] = [
+      (#"\u0000"#, false), (#"x\ud800"#, false), (#"\ud800x"#, false), (#"\udc00"#, false), (#"\ud83d\ud83d\ude00"#, false),
+      (#"\ud83d\ude00"#, true), (#"\\u0000"#, true), (#"\"u0000"#, true), (#"\u0001"#, true), ("é\u{1F600}", true),
+    ]
+    for (text, isKept) in texts {
+      session.payload = Array(#"{"cookie":{},"a":"\#(text)"}"#.utf8)
+      #expect((await store.refusal(of: .update(session)) == nil) == isKept, "\(text)")
+      let error = await failure {
+        guard case .updated(let revision) = try await store.update(session) else { throw NeverHappened("no update") }
+        session.revision = revision
+      }
+      #expect((error == nil) == isKept, "\(text): \(error?.words ?? "")")
+    }
+  }
+
   @Test("in a database without an encoding, rows of other bytes keep no other from being read, and come back as they were")
   func noEncoding() async throws {
     let (database, store) = try await Self.opened(

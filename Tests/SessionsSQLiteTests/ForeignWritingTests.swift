@@ -222,6 +222,7 @@ import Testing
       """)
     let id = try #require(try await foreign.reader.page(PageRequest()).entries.map(\.id).first { $0.digest != nil })
     #expect(try await foreign.reader.entries(of: [id])[id] != nil)
+    #expect(await foreign.reader.refusal(of: .delete(id, ifRevision: nil))?.words.contains("no id by which") == true)
     #expect(await failure { _ = try await foreign.store.delete(id, ifRevision: nil) }?.words.contains("no id by which") == true)
     let outcome = try await foreign.store.apply([.delete(id, ifRevision: nil)], keepingBefore: true).first
     guard case .failed = outcome else { throw StoreError.failed("\(outcome.map { "\($0)" } ?? "")") }

@@ -123,7 +123,7 @@ extension State {
     switch (old, new) {
     case (.reconnecting, .reconnecting), (.reconnecting, .lost): if case .lost = new { live = old }
     case (_, .reconnecting(let reason)): say(.failed, "\(reason); retrying")
-    case (.reconnecting, _): say(.done, "connected again, reloading")
+    case (.reconnecting, _): say(.done, "connected again: all is read anew")
     default: break
     }
   }

@@ -159,7 +159,8 @@ extension StoreError {
     case "23503":
       let who = constraint.map { "rows of \($0.table) refer to it (the foreign key \($0.name))" } ?? "other rows refer to it"
       self = .failed("\(doing): \(server) refused it (\(code)): \(who)")
-    case "22021", "22P05": self = .failed("\(doing): the server's encoding has no place for a character of this text")
+    case "22021", "22P05":
+      self = .failed("\(doing): the server has no place for a character of this text: its encoding lacks it, or jsonb (\\u0000)")
     default:
       // Other sentences may repeat a value.
       let isAboutNames = ["08", "0A", "25", "27", "42", "53", "54", "55", "57", "58", "XX"].contains { code.hasPrefix($0) }

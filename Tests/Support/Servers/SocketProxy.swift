@@ -7,7 +7,7 @@ import Synchronization
 /// it to.
 package final class SocketProxy: Sendable {
   /// What becomes of what a client says.
-  package enum Fate: Sendable {
+  package enum Fate: Hashable, Sendable {
     case goesOn
     /// The server gets it, the client gets no answer any more.
     case isDoneUnanswered
