@@ -235,7 +235,7 @@ struct RecognitionTests {
     for name in FileLayout.names(of: FileLayout.known) { #expect(FileLayout.named(name, among: FileLayout.known) != nil) }
     #expect(FileLayout.named("Remix3", among: FileLayout.known) == .remix3)
     #expect(FileLayout.named("php:1440", among: FileLayout.known)?.lifetime == 1_440_000)
-    for name in ["", "perl", "php:", "php:0", "php:x", "remix3:5", "cachelib:60", "php:99999999999"] {
+    for name in ["php:+1440", "", "perl", "php:", "php:0", "php:x", "remix3:5", "cachelib:60", "php:99999999999"] {
       #expect(FileLayout.named(name, among: FileLayout.known) == nil, "\(name)")
     }
     #expect(throws: (any Error).self) {

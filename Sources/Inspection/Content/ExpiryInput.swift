@@ -42,8 +42,12 @@ package enum ExpiryInput: Hashable, Sendable {
 
   private static func moment(_ words: String, now: Timestamp, _ zone: Zone) throws(Failure) -> Timestamp {
     if words.hasPrefix("-") { throw Failure(description: "that lies in the past; to end the session at once, write now") }
-    let length = (words.hasPrefix("+") ? words.dropFirst() : words[...]).filter { $0 != " " }
-    if let interval = Interval(parsing: length) {
+    let typed = words.hasPrefix("+") ? words.dropFirst() : words[...]
+    let length = typed.filter { $0 != " " }
+    // `1 0m` is a slip, and no ten minutes.
+    let parts = typed.split(separator: " ")
+    let isSplit = zip(parts, parts.dropFirst()).contains { $0.last?.isNumber ?? false && $1.first?.isNumber ?? false }
+    if !isSplit, let interval = Interval(parsing: length) {
       guard interval.milliseconds > 0 else {
         throw Failure(description: "that is no time at all; to end the session at once, write now")
       }

@@ -111,7 +111,10 @@ extension FileLayout {
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     guard var layout = layouts.first(where: { plain($0.name) == plain(parts[0]) }) else { return nil }
     if parts.count == 2 {
-      guard layout.container.takesLifetime, let seconds = UInt32(parts[1]), seconds > 0 else { return nil }
+      // Digits alone: Swift takes a sign, too.
+      guard layout.container.takesLifetime, parts[1].utf8.allSatisfy({ 0x30...0x39 ~= $0 }), let seconds = UInt32(parts[1]),
+        seconds > 0
+      else { return nil }
       layout.lifetime = Int64(seconds) * 1000
     }
     return layout
