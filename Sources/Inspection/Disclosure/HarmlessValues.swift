@@ -63,14 +63,15 @@ enum HarmlessValues {
 
   private static let faults = set(
     """
-    short long required blank empty match matching invalid incorrect wrong weak common least most characters character letters letter digit \
-    digits expired missing similar numeric differ different uppercase lowercase allowed
+    short long required blank empty match matching mismatch invalid incorrect wrong weak common least most characters character character(s \
+    letters letter digit digits expired missing similar numeric differ different uppercase lowercase allowed enter choose appeared
     """)
   private static let around = set(
     """
-    a an and are at be been by can cannot can't confirmation contain contains didn't do does doesn't don't entirely field fields first for given \
-    has have in is it its least minimum maximum must no not number numbers of one or password passwords please session should special symbol \
-    symbols than that the these this to token too two use username was we your
+    a again an and another are at be been by can cannot can't code confirm confirmation contain contains credentials csrf data didn't do does \
+    doesn't don't email entirely field fields first for form given has have in information is it its leak log minimum maximum must new no not \
+    number numbers of one or other our password passwords personal pin please records request reset resubmit session should sign special string \
+    symbol symbols than that the these this to token too try two use username value was we you your
     """)
 
   /// "Best regards, Ann": words of letters, and signs that prose has. A signature that is computed is one long word.
@@ -85,13 +86,14 @@ enum HarmlessValues {
   private static let longestLetter = 400
 
   /// The words of a text in small letters, without the signs around them; nil where it has one that prose has not: with capitals behind its
-  /// first letter, or as long as no word is.
+  /// first letter but those of "CSRF", or as long as no word is.
   private static func words(of text: [UInt8]) -> [String]? {
     var words: [String] = []
     for piece in text.split(whereSeparator: { $0 <= 0x20 }) {
       let word = piece.trimmed(of: signs)
       guard !word.isEmpty else { continue }
-      guard word.count <= longestWord, !word.dropFirst().contains(where: { (0x41...0x5A).contains($0) }) else { return nil }
+      let capitals = word.dropFirst().count { (0x41...0x5A).contains($0) }
+      guard word.count <= longestWord, capitals == 0 || capitals == word.count - 1 && capitals < 4 else { return nil }
       words.append(String(decoding: word, as: UTF8.self).lowercased().replacing("’", with: "'"))
     }
     return words

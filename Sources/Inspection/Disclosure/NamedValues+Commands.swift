@@ -53,6 +53,14 @@ extension NamedValues {
 
   // MARK: Tokens in paths
 
+  /// `bot123456789:AA…`, as Telegram has it: the number of a bot, and what it has to know.
+  func isOfBot(_ colon: Int) -> Bool {
+    guard Self.isDigit(byte(colon - 1)) else { return false }
+    let token = word(at: colon + 1).prefix { Self.isOfName($0) }
+    let digits = bytes[max(0, colon - 12)..<colon].reversed().prefix(while: Self.isDigit).count
+    return digits >= 6 && token.count >= 30 && token.contains(where: Self.isDigit) && token.contains(where: Self.isLetter)
+  }
+
   /// How words of a path begin behind which a token stands: `/reset-password/…`, `/verify-email/…`, `hooks.slack.com/services/…`.
   private static let acts: [[UInt8]] = [
     "reset", "verif", "confirm", "activat", "magic", "invit", "recover", "unlock", "unsubscrib", "forgot", "token", "hook",
@@ -106,11 +114,12 @@ extension NamedValues {
     return false
   }
 
-  /// Letters and digits mixed, six digits and more, or letters that no word has: `done`, `step-2` and `resend` are none.
+  /// Letters and digits mixed, six digits and more, or letters that no part of a path has: `done`, `step-2` and `resend` are none.
   private static func isToken(_ part: ArraySlice<UInt8>) -> Bool {
     let (digits, letters) = (part.count(where: isDigit), part.count(where: isLetter))
     if digits > 0, letters > 0 { return part.count >= (digits + letters == part.count ? 6 : 8) }
     if letters == 0 { return digits >= 6 }
+    if letters == part.count, letters >= 6, part.allSatisfy(capitals.contains) { return true }
     let changes = zip(part, part.dropFirst()).count { capitals.contains($0) != capitals.contains($1) }
     return letters == part.count && letters >= 16 || letters >= 8 && changes >= 3
   }

@@ -74,6 +74,13 @@ extension NamedValues {
     return isValue(at: place + (byte(place + 1) == UInt8(ascii: "(") ? 2 : 1))
   }
 
+  /// "Failing row contains (1, ann, …)", as PostgreSQL has it: all columns of a row, without their names.
+  func holdsRow(behind run: Range<Int>) -> Bool {
+    run.count == 7 && byte(run.upperBound) == 0x20 && bytes[run.lowerBound...].starts(with: Self.failingRow)
+  }
+
+  private static let failingRow = Array("Failing row contains (".utf8)
+
   // MARK: Backwards
 
   private static func isQuoteOrSpace(_ byte: UInt8) -> Bool { isQuote(byte) || byte == 0x20 || byte == UInt8(ascii: "\\") }

@@ -40,6 +40,7 @@ final class NamedValues {
         index += escape(at: index)
       } else {
         if byte == UInt8(ascii: ":"), holdsPassword(authorityAt: index) { return "password" }
+        if byte == UInt8(ascii: ":"), isOfBot(index) { return "issued key" }
         if byte == UInt8(ascii: "@"), isOfDriver(index) { return "password" }
         index += 1
       }
@@ -51,6 +52,7 @@ final class NamedValues {
     if run.count >= Self.shortestWord, let rule = wordRule(bytes[run]) { return rule }
     if bytes[run.lowerBound] == UInt8(ascii: "-"), let rule = rule(ofOption: run) { return rule }
     if holdsToken(behind: run) { return "token" }
+    if holdsRow(behind: run) { return "row" }
     // Most words of a text are followed by the next one.
     if byte(run.upperBound) == 0x20, Self.isOfName(byte(run.upperBound + 1)) { return scheme(run) }
     if let (form, place) = place(after: run) {

@@ -5,9 +5,11 @@ import ECMAScript
 /// Such a one is hidden as a whole: then nothing that shows, searches or compares a value has to know what stands beside it. What is at
 /// the top of a session is no such object: there a name is somebody's.
 enum NamingObjects {
-  private static let names = words("name key field k id label title header param parameter property attribute variable")
+  private static let names = words(
+    "name key field k id label title placeholder header param parameter property attribute variable type")
   /// Those of which a heading can be the value, too.
   private static let headings = words("label title")
+  private static let types = words("type")
   private static let values = words("value content v val values text data")
   private static func words(_ text: String) -> [[UInt8]] { text.split(separator: " ").map { Array($0.utf8) } }
 
@@ -24,6 +26,8 @@ enum NamingObjects {
     return object.entries.flatMap { entry -> [(name: JSString, value: JSONValue)] in
       guard case .string(let name) = entry.value, name.byteCount <= longestName, isAmong(names, entry.key) else { return [] }
       if isAmong(headings, entry.key), SensitiveKeys.isHeading(name) { return [] }
+      // A field that is typed unseen; of what else is a type, data is no secret.
+      if isAmong(types, entry.key), SensitiveKeys.rule(for: name) != "password" { return [] }
       return held.map { (name, $0) }
     }
   }

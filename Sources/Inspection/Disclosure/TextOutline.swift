@@ -52,6 +52,8 @@ struct TextOutline {
     case 3 where first == UInt8(ascii: "k"): return end + 1 < bytes.count && NamedValues.isQuote(bytes[end + 1])
     // "Basic" and "Bearer" are words of five and six letters.
     case 5 where first | 0x20 == UInt8(ascii: "b"), 6 where first | 0x20 == UInt8(ascii: "b"): return true
+    // "Failing row contains (…)", as PostgreSQL has it.
+    case 7 where first == UInt8(ascii: "F"): return true
     // `--password x`
     default: return first == UInt8(ascii: "-") && bytes[start + 1] == first
     }

@@ -170,6 +170,8 @@ import Testing
       (#"{"auth_time":"c4nary","otpTime":"20261"}"#, ["auth_time", "otpTime"]),
       (#"{"password":["is too short"],"token":"is invalid","pin":"must be at least 4 digits"}"#, []),
       (#"{"password":"The two password fields didn’t match."}"#, []),
+      (#"{"password":["String must contain at least 8 character(s)"],"csrf":"CSRF token mismatch."}"#, []),
+      (#"{"session":"Your session has expired. Please log in again."}"#, []), (#"{"password":"Required"}"#, ["password"]),
       (#"{"password":"correct horse battery staple"}"#, ["password"]), (#"{"password":"this is the password"}"#, ["password"]),
       (#"{"password":["is too short","hunter2"]}"#, ["password"]), (#"{"password":"short"}"#, ["password"]),
       (#"{"password":[]}"#, ["password"]),
