@@ -1,5 +1,6 @@
 import Foundation
 import Sessions
+import SessionsSQL
 import Synchronization
 import TestSupport
 import Testing
@@ -112,6 +113,30 @@ struct FaultTests {
         server.address(proxy, table: "x"), options: Self.quick { $0.timeout = .milliseconds(200) })
     }
     #expect(error?.kind == "timedOut")
+  }
+
+  @Test("that says more than anybody waits for: what is left is no answer to the next question")
+  func leftOver() async throws {
+    let server = try await SharedPostgres.server()
+    for guarding in [[], PostgresOptions(timeout: .seconds(60)).readingTransaction] {
+      let connection = try server.connection()
+      connection.guarding = guarding
+      var rows = 0
+      try connection.query("SELECT repeat('x', 10000) FROM generate_series(1, 5000)", []) { _ throws(PostgresFailure) in
+        rows += 1
+        return false
+      }
+      #expect(rows == 1 && !connection.isUsable)
+      var answers: [SQLValue] = []
+      let result = Result { () throws(PostgresFailure) in
+        try connection.query("SELECT 'y'::text", []) { row throws(PostgresFailure) in
+          answers.append(row.value(0))
+          return answers.count < 10
+        }
+      }
+      guard case .failure(let failure) = result else { throw NeverHappened("it answers \(answers.count) times") }
+      #expect(failure.isLoss && answers.isEmpty)
+    }
   }
 
   @Test("that stops answering while it is watched, that is known before it is given up, and all is listed again after")

@@ -56,6 +56,8 @@ extension PostgresConnection {
   func ask(
     _ statements: [SQLStatement], _ body: (_ place: Int, PostgresRow) throws(PostgresFailure) -> Bool
   ) throws(PostgresFailure) -> [Int] {
+    // What is still on its way belongs to the question before.
+    guard isUsable else { throw PostgresFailure(.lost, "it said more than was asked for") }
     if canPipeline, statements.count > 1 || !guarding.isEmpty { return try askTogether(statements, body) }
     if !guarding.isEmpty { try run(guarding.map(\.sql).joined(separator: "; ")) }
     var changed: [Int] = []

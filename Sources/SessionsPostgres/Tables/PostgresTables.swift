@@ -12,6 +12,8 @@ package struct PostgresTables: Sendable {
 
   /// More are not looked at; a database has some hundreds.
   private static let mostColumns = 20_000
+  /// No table of a server's has more.
+  private static let mostColumnsOfTable = 1_600
 
   /// The type that a domain is of in the end.
   private static let baseType = """
@@ -68,14 +70,15 @@ package struct PostgresTables: Sendable {
         if row.value(10) == .integer(1) { tables[tables.count - 1].systemKey = ["tableoid"] }
       }
       last = row.value(8)
+      count += 1
       let index = tables.count - 1
+      guard tables[index].columns.count < mostColumnsOfTable else { return count < mostColumns }
       tables[index].columns.append(
         DatabaseTable.Column(
           name: text(2), isRequired: row.value(3) == .integer(1), keyPosition: row.value(6).number.map { Int64($0) } ?? 0,
           isGenerated: row.value(4) == .integer(1), type: text(5)))
       if row.value(7) == .integer(1) { tables[index].indexed.insert(text(2)) }
       if row.value(9) == .integer(1) { tables[index].unique.insert(text(2)) }
-      count += 1
       // Whatever the server makes of the limit.
       return count < mostColumns
     }

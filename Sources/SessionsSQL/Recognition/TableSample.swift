@@ -34,7 +34,8 @@ package struct TableSample {
             row[column] = Value(value: value, isComplete: (value.bytes?.count ?? 0) < Self.maximumSize)
           }
           rows.append(row)
-          return true
+          // Whatever the database makes of the limit.
+          return rows.count < 2 * Self.limit
         }
       } catch {
         // A value beyond every limit: what was seen so far must do.
