@@ -1,3 +1,4 @@
+import CSQLite
 import Foundation
 import Sessions
 import SessionsSQLite
@@ -118,6 +119,17 @@ struct Loss: CustomTestStringConvertible, Sendable {
         try touch(path)
         return told.changes.withLock { $0.contains(changed) }
       })
+  }
+
+  @Test("a pipe that comes into its place between a look and the opening is not waited for") func latePipe() async throws {
+    let parent = try TemporaryDirectory()
+    let path = parent.path + "/s.db", pipe = parent.path + "/pipe"
+    _ = try await SQLiteSessionStore(path: path, options: .init(createsDatabase: true)).create(StoredSession("a", "{}"))
+    #expect(try await SQLiteSessionReader(path: path).read(SessionID("a")) != nil)
+    #expect(mkfifo(pipe, 0o600) == 0)
+    var database: OpaquePointer?
+    defer { sqlite3_close(database) }
+    #expect(sqlite3_open_v2(pipe, &database, SQLITE_OPEN_READONLY, "sessions-reading") == SQLITE_CANTOPEN)
   }
 
   @Test(

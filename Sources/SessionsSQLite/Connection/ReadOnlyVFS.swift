@@ -43,8 +43,24 @@ enum ReadOnlyVFS {
       return usual.pointee.xSleep?(usual, min(microseconds, 2_000)) ?? 0
     }
     keepModesAndOwners(usual)
+    waitForNoPipe(usual)
     return sqlite3_vfs_register(reading, 0)
   }()
+
+  /// What was a file when we looked may be a pipe when SQLite opens it, which waits for somebody to write to it. It is missing then, and
+  /// the next look tells what it is.
+  private static func waitForNoPipe(_ usual: UnsafeMutablePointer<sqlite3_vfs>) {
+    guard usual.pointee.iVersion >= 3, let setSystemCall = usual.pointee.xSetSystemCall else { return }
+    let open: @convention(c) (UnsafePointer<CChar>, Int32, Int32) -> Int32 = { path, flags, mode in
+      let file = systemOpen(path, flags | O_NONBLOCK, mode_t(truncatingIfNeeded: mode))
+      var found = stat()
+      guard file >= 0, fstat(file, &found) == 0, found.st_mode & S_IFMT == S_IFIFO else { return file }
+      close(file)
+      errno = ENOENT
+      return -1
+    }
+    _ = setSystemCall(usual, "open", unsafeBitCast(open, to: sqlite3_syscall_ptr.self))
+  }
 
   /// SQLite gives an empty -wal or journal that it opens the mode of the database, and, run by root, each one and the -shm to
   /// the database's owner, even where both are so already, and also to read: that changes the file's ctime. A file opened for
@@ -61,3 +77,6 @@ enum ReadOnlyVFS {
     _ = setSystemCall(usual, "fchmod", unsafeBitCast(changeMode, to: sqlite3_syscall_ptr.self))
   }
 }
+
+/// The call of the system, which takes any number of arguments and cannot be named within a C function.
+private func systemOpen(_ path: UnsafePointer<CChar>, _ flags: Int32, _ mode: mode_t) -> Int32 { open(path, flags, mode) }
