@@ -95,6 +95,8 @@ enum Left: String, CaseIterable, CustomTestStringConvertible {
   func changesNothing(_ left: Left, _ writes: Bool) async throws {
     let directory = try TemporaryDirectory()
     let alive = try await left.make(in: directory)
+    // What was written just now is read with locks, since another write could get the same time.
+    try await Task.sleep(for: .milliseconds(100))
     let before = try directory.inventory()
     let reader = try SQLiteSessionReader(path: directory.path + "/s.db")
     // A store that may write looks in the same way.

@@ -70,7 +70,7 @@ private final class Told: Sendable {
       ),
     ] {
       try other.run(sql)
-      #expect(try await eventually(changes) { told.all } == changes, "\(sql)")
+      #expect(try await eventually(changes) { told.all } == changes, "\(sql): \(told.all)")
       try await settle()
     }
   }
@@ -184,7 +184,7 @@ private final class Told: Sendable {
       ("BEGIN; DELETE FROM sessions WHERE sid = 'c'; COMMIT", [.deleted(SessionID("c"))]),
     ] {
       try other.run(sql)
-      #expect(try await eventually(changes) { told.all } == changes, "\(sql)")
+      #expect(try await eventually(changes) { told.all } == changes, "\(sql): \(told.all)")
       try await settle(told)
     }
     try other.run("CREATE TABLE more (x); INSERT INTO more VALUES (1)")
