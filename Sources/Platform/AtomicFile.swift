@@ -25,7 +25,7 @@ package final class AtomicFile {
   package init(_ path: String) throws(Errno) {
     if let kind = (try? FileStatus(path: path))?.kind, kind != .regular, kind != .directory { throw Errno(EOPNOTSUPP) }
     if Self.isLinkToNowhere(path) { throw Errno(ELOOP) }
-    let path = Self.target(of: path)
+    let path = RealPath(of: path)?.text ?? path
     self.path = path
     let slash = path.lastIndex(of: "/")
     let directory = slash.map { String(path[...$0]) } ?? ""
@@ -61,12 +61,6 @@ package final class AtomicFile {
   private func place(at path: String) throws(Errno) {
     let own = isAside ? aside : Self.link(to: descriptor)
     guard linkat(AT_FDCWD, own, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0 else { throw .last }
-  }
-
-  private static func target(of path: String) -> String {
-    guard let real = realpath(path, nil) else { return path }
-    defer { free(real) }
-    return String(cString: real)
   }
 
   /// Whether there is a link of which nothing is at the other end, or none.

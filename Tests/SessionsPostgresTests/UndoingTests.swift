@@ -114,7 +114,7 @@ struct UndoingTests {
     func rows() throws -> [[String?]] { try server.run("SELECT t::text FROM session AS t ORDER BY 1", database: database) }
     let before = try rows()
     let victim = try #require(sessions.first { $0.id == SessionID("sid-7") })
-    func write(_ session: StoredSession) -> StoreWrite {
+    let writes = GuardedWrites(to: store) { session in
       var changed = session
       changed.payload = Array(payload.utf8)
       return switch undoing.write {
@@ -123,26 +123,9 @@ struct UndoingTests {
       case .update: .update(changed)
       }
     }
-    let alone = await failure {
-      switch write(victim) {
-      case .delete(let id, let revision): _ = try await store.delete(id, ifRevision: revision)
-      case .create(let session): _ = try await store.create(session)
-      case .update(let session): _ = try await store.update(session)
-      }
-    }
-    #expect(alone?.words.contains("the trigger guard") == true, "\(alone?.words ?? "it was made")")
+    #expect(await writes.faults(ofOne: victim) == [])
     #expect(try rows() == before)
-
-    let outcomes = try await store.apply(sessions.map(write), keepingBefore: true)
-    #expect(outcomes.count == 40)
-    for (session, outcome) in zip(sessions, outcomes) {
-      let isGuarded = session.id.reveal()?.string.hasSuffix("7") == true
-      switch outcome {
-      case .failed(let error): #expect(isGuarded && error.words.contains("the trigger guard"), "\(error.words)")
-      case .created, .deleted, .updated: #expect(!isGuarded)
-      default: Issue.record("\(outcome)")
-      }
-    }
+    #expect(try await writes.faults(ofAll: sessions) == [])
     let guarded = before.filter { $0[0]?.contains("7,") == true }
     #expect(guarded.count == (undoing.write == .insert ? 0 : 4))
     #expect(try rows().filter { $0[0]?.contains("7,") == true } == guarded)

@@ -19,6 +19,13 @@ enum Left: String, CaseIterable, CustomTestStringConvertible {
 
   /// - Returns: what has to stay alive for the state to last.
   func make(in directory: TemporaryDirectory) async throws -> [Any] {
+    let alive = try await leave(in: directory)
+    // What was written just now is read with locks, since another write could get the same time.
+    try await Task.sleep(for: .milliseconds(100))
+    return alive
+  }
+
+  private func leave(in directory: TemporaryDirectory) async throws -> [Any] {
     let scratch = try TemporaryDirectory()
     let elsewhere: [Left] = [
       .hotJournal, .walCrashed, .walWithoutIndex, .walEmptyWithoutIndex, .walHeaderAlone, .walTornFrame, .walOldFrame,
@@ -95,8 +102,6 @@ enum Left: String, CaseIterable, CustomTestStringConvertible {
   func changesNothing(_ left: Left, _ writes: Bool) async throws {
     let directory = try TemporaryDirectory()
     let alive = try await left.make(in: directory)
-    // What was written just now is read with locks, since another write could get the same time.
-    try await Task.sleep(for: .milliseconds(100))
     let before = try directory.inventory()
     let reader = try SQLiteSessionReader(path: directory.path + "/s.db")
     // A store that may write looks in the same way.

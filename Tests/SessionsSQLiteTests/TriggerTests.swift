@@ -45,33 +45,16 @@ import Testing
     try foreign.other.run("CREATE TRIGGER guard \(undoing.rule)")
     let before = try foreign.rows()
     let victim = try #require(sessions.first { $0.id == SessionID("sid-7") })
-    func write(_ session: StoredSession) -> StoreWrite {
+    let writes = GuardedWrites(to: foreign.store) { session in
       switch undoing.write {
       case .delete: .delete(session.id, ifRevision: session.revision)
       case .insert: .create(session)
       case .update: .update(session.with(payload: express + " "))
       }
     }
-    let alone = await failure {
-      switch write(victim) {
-      case .delete(let id, let revision): _ = try await foreign.store.delete(id, ifRevision: revision)
-      case .create(let session): _ = try await foreign.store.create(session)
-      case .update(let session): _ = try await foreign.store.update(session)
-      }
-    }
-    #expect(alone?.words.contains("the trigger guard") == true, "\(alone?.words ?? "it was made")")
+    #expect(await writes.faults(ofOne: victim) == [])
     #expect(try foreign.rows() == before)
-
-    let outcomes = try await foreign.store.apply(sessions.map(write), keepingBefore: true)
-    #expect(outcomes.count == 40)
-    for (session, outcome) in zip(sessions, outcomes) {
-      let isGuarded = session.id.reveal()?.string.hasSuffix("7") == true
-      switch outcome {
-      case .failed(let error): #expect(isGuarded && error.words.contains("the trigger guard"), "\(error.words)")
-      case .created, .deleted, .updated: #expect(!isGuarded)
-      default: Issue.record("\(outcome)")
-      }
-    }
+    #expect(try await writes.faults(ofAll: sessions) == [])
     let guarded = try foreign.other.texts("SELECT sess FROM sessions WHERE sid LIKE '%7'")
     #expect(guarded == (undoing.write == .insert ? [] : Array(repeating: express, count: 4)))
   }

@@ -22,9 +22,9 @@ enum HarmlessValues {
     "secrets", "passwords", "tokens", "sessions", "signatures", "credentials", "creds", "passkeys", "cookies", "codes", "answers",
   ]
 
-  /// Six digits and more can be a code.
+  /// Four digits and more can be a code.
   private static func isCount(_ number: JSNumber, _ key: JSString) -> Bool {
-    (0..<100_000).contains(number.value) && number.value.rounded() == number.value
+    (0..<1_000).contains(number.value) && number.value.rounded() == number.value
       && SensitiveKeys.split(key).last.map(plurals.contains) ?? false
   }
 
@@ -49,15 +49,19 @@ enum HarmlessValues {
   // MARK: Texts
 
   /// What is found wrong with a password by those who check it: "is too short", "The password must be at least 8 characters." Each word is
-  /// one that such a sentence has, and one of them is what is wrong; no passphrase is so made.
+  /// one that such a sentence has, one of them is what is wrong, and its numbers are too short for a code.
   private static func isVerdict(_ text: JSString) -> Bool {
     guard text.byteCount <= longestVerdict else { return false }
     guard let words = words(of: text.wtf8), words.count > 1 else { return false }
-    return words.allSatisfy { faults.contains($0) || around.contains($0) || $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+    return words.allSatisfy { faults.contains($0) || around.contains($0) || isLength($0) }
       && words.contains(where: faults.contains)
   }
 
   private static let longestVerdict = 160
+
+  private static func isLength(_ word: String) -> Bool {
+    word.utf8.count < 4 && word.utf8.allSatisfy { (0x30...0x39).contains($0) }
+  }
 
   private static func set(_ words: String) -> Set<String> { Set(words.split(separator: " ").map(String.init)) }
 

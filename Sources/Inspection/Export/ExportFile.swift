@@ -36,21 +36,17 @@ package struct ExportFile {
 
   package func finish() throws(Errno) { try file.commit(replacing: replaces) }
 
-  /// Whether there is a file at that path that is a database, whose table's name may stand behind it, or in a directory of sessions.
+  /// Whether there is a file at that path that is a database, whose table's name may stand behind it, one of those that SQLite keeps
+  /// beside it, or a file in a directory of sessions.
   private static func isOf(_ store: String, _ path: String) -> Bool {
-    guard let file = try? FileStatus(path: path), let real = real(path) else { return false }
+    guard let file = try? FileStatus(path: path), let real = RealPath(of: path) else { return false }
     let database = store.lastIndex(of: "#").map { String(store[..<$0]) }
     for place in [store, database].compactMap(\.self) {
-      guard let status = try? FileStatus(path: place), let directory = Self.real(place) else { continue }
-      if status.identity == file.identity || status.kind == .directory && real.hasPrefix(directory + "/") { return true }
+      guard let status = try? FileStatus(path: place), let own = RealPath(of: place) else { continue }
+      if status.identity == file.identity || status.kind == .directory && real.lies(within: own) { return true }
+      if ["-wal", "-shm", "-journal"].contains(where: { real.isCalled(own.text + $0) }) { return true }
     }
     return false
-  }
-
-  private static func real(_ path: String) -> String? {
-    guard let real = realpath(path, nil) else { return nil }
-    defer { free(real) }
-    return String(cString: real)
   }
 
   /// What went wrong, for people.

@@ -27,7 +27,7 @@ struct DatabaseFile: Hashable, Sendable {
 
   /// - Throws: `unavailable` where there is no such file, `denied` where we may not look for it.
   init(_ name: String) throws(StoreError) {
-    guard let real = realpath(name, nil) else {
+    guard let real = RealPath(of: name) else {
       let error = Errno.last
       throw switch error.code {
       case ENOENT: .unavailable("there is no database \(name)")
@@ -35,8 +35,7 @@ struct DatabaseFile: Hashable, Sendable {
       default: .unavailable("opening \(name): \(error.message)")
       }
     }
-    defer { free(real) }
-    path = String(cString: real)
+    path = real.text
     self.name = name
     place =
       name.hasPrefix("/")
@@ -52,9 +51,8 @@ struct DatabaseFile: Hashable, Sendable {
 
   /// Where the path leads by now; nil: to the same file, or to none.
   var turned: DatabaseFile? {
-    guard isReachedByLink, let real = realpath(place, nil) else { return nil }
-    defer { free(real) }
-    return strcmp(real, path) == 0 ? nil : DatabaseFile(path: String(cString: real), name: name, place: place)
+    guard isReachedByLink, let real = RealPath(of: place) else { return nil }
+    return real.isCalled(path) ? nil : DatabaseFile(path: real.text, name: name, place: place)
   }
 
   private init(path: String, name: String, place: String) { (self.path, self.name, self.place) = (path, name, place) }

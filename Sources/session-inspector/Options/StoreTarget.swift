@@ -118,7 +118,7 @@ extension StoreTarget {
       guard store != address, let own = server else { return store == address ? .same : .other }
       return storeServer?.relation(to: own) == .same ? .same : .other
     }
-    guard let storePath = store.path, let file = try? Files.identity(storePath), let storeReal = Files.realPath(storePath) else {
+    guard let storePath = store.path, let file = try? Files.identity(storePath), let storeReal = RealPath(of: storePath) else {
       return .other
     }
     let own: FileStatus.Identity?
@@ -127,14 +127,14 @@ extension StoreTarget {
     }
     guard let own else {
       // On most systems two names that differ by case are two files; a person hardly meant the one that is not there.
-      if let meant = Self.differingByCapitals(path, from: storeReal) {
+      if let meant = Self.differingByCapitals(path, from: storeReal.text) {
         throw complaint("is not there, and differs from \(meant) by capitals only: write it as that")
       }
       return .other
     }
     guard own == file else {
-      let real = Files.realPath(path) ?? path
-      let isNested = storeReal.lies(within: real) || Files.isDirectory(real) && real.lies(within: storeReal)
+      guard let real = RealPath(of: path) else { return .other }
+      let isNested = storeReal.lies(within: real) || Files.isDirectory(path) && real.lies(within: storeReal)
       return isNested ? .nested : .other
     }
     guard let table = address.file?.part?.lowercased(), let other = store.file?.part?.lowercased() else { return .same }
@@ -151,12 +151,5 @@ extension StoreTarget {
       zip(written, there).allSatisfy({ $0.lowercased() == $1.lowercased() })
     else { return nil }
     return "/" + there.prefix(written.count).joined(separator: "/")
-  }
-}
-
-extension String {
-  /// Whether it is the path of something in that directory, or below; both without links.
-  fileprivate func lies(within directory: String) -> Bool {
-    directory == "/" || utf8.count > directory.utf8.count && hasPrefix(directory + "/")
   }
 }

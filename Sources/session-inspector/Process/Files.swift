@@ -78,7 +78,7 @@ enum Files {
   /// on it; where there is none, for its owner alone. A link stays one: what it leads to is replaced, if it leads anywhere.
   static func replace(_ path: String, _ bytes: [UInt8]) throws(Failure) {
     guard !AtomicFile.isLinkToNowhere(path) else { throw Failure(reason: "it is a link that leads nowhere", code: ELOOP) }
-    let target = realPath(path) ?? path
+    let target = RealPath(of: path)?.text ?? path
     let aside = "\(target).\(getpid())"
     unlink(aside)
     do throws(Failure) {
@@ -133,13 +133,6 @@ enum Files {
       if error.code == ENOENT || error.code == ENOTDIR { return nil }
       throw failure(error)
     }
-  }
-
-  /// The path without links and dots; nil where there is no such file.
-  static func realPath(_ path: String) -> String? {
-    guard let real = realpath(path, nil) else { return nil }
-    defer { free(real) }
-    return String(cString: real)
   }
 
   static func failure(_ error: Errno = .last) -> Failure { Failure(reason: error.message, code: error.code) }

@@ -165,7 +165,15 @@ import Testing
     "What is none of the secrets that its key could name is shown, and nothing that could be one",
     arguments: [
       (#"{"tokens":3,"activeSessions":12,"passwords":0}"#, []),
-      (#"{"tokens":482913,"tokens2":1.5,"token":3,"pin":4711}"#, ["tokens", "tokens2", "token", "pin"]),
+      (
+        #"{"tokens":482913,"passwords":4711,"tokens2":1.5,"token":3,"pin":4711}"#,
+        ["tokens", "passwords", "tokens2", "token", "pin"]
+      ),
+      (#"{"otp":"Please enter 482913 to confirm","pin":"must be at most 128 characters"}"#, ["otp"]),
+      (
+        #"{"token":"Your code 4711 has expired","password_sha":"9fceb02d0ae598e95dc970b74767f19372d61af8"}"#,
+        ["token", "password_sha"]
+      ),
       (#"{"auth_time":1795270051,"authTime":"2026-11-21T14:07:31Z"}"#, []),
       (#"{"auth_time":"c4nary","otpTime":"20261"}"#, ["auth_time", "otpTime"]),
       (#"{"password":["is too short"],"token":"is invalid","pin":"must be at least 4 digits"}"#, []),

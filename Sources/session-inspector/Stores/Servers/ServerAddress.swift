@@ -45,7 +45,7 @@ struct ServerAddress: Hashable, Sendable {
 
 extension ServerAddress.Door {
   static func at(host: String, port: UInt16) -> ServerAddress.Door { .port(host: HostName.normal(host), port) }
-  static func at(socket path: String) -> ServerAddress.Door { .socket(Files.realPath(path) ?? path) }
+  static func at(socket path: String) -> ServerAddress.Door { .socket(RealPath(of: path)?.text ?? path) }
 }
 
 extension ServerAddress.Part {

@@ -1,0 +1,26 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A path without links and dots: two that are the same lead to the same file. Compared byte by byte, as the system does.
+package struct RealPath: Equatable, Sendable {
+  package let text: String
+
+  /// Nil, with `errno`, where there is no such file, or it may not be looked for.
+  package init?(of path: String) {
+    guard let real = realpath(path, nil) else { return nil }
+    defer { free(real) }
+    text = String(cString: real)
+  }
+
+  package static func == (one: RealPath, other: RealPath) -> Bool { one.isCalled(other.text) }
+
+  package func isCalled(_ path: String) -> Bool { text.utf8.elementsEqual(path.utf8) }
+
+  /// Whether it is something in that directory, or below.
+  package func lies(within directory: RealPath) -> Bool {
+    directory.text == "/" ? text != "/" : text.utf8.starts(with: "\(directory.text)/".utf8)
+  }
+}
