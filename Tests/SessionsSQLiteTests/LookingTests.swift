@@ -152,15 +152,21 @@ enum Left: String, CaseIterable, CustomTestStringConvertible {
     let foreign = parent + "/session-copied.\(name())"
     let all = [stale, held, unmarked, longer, foreign]
     defer { for path in all { try? FileManager.default.removeItem(atPath: path) } }
-    for path in all {
-      try FileManager.default.createDirectory(
-        atPath: path, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
-      try Data("secret".utf8).write(to: URL(filePath: path + "/copy"))
-      if path != unmarked { try Data().write(to: URL(filePath: path + "/.session-inspector")) }
-    }
-    let lock = open(held, O_RDONLY | O_DIRECTORY)
+    var lock: Int32 = -1
     defer { close(lock) }
-    #expect(flock(lock, LOCK_EX | LOCK_NB) == 0)
+    for path in all {
+      // Called so once it is complete: others sweep here, too.
+      let made = path + ".made"
+      try FileManager.default.createDirectory(
+        atPath: made, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+      try Data("secret".utf8).write(to: URL(filePath: made + "/copy"))
+      if path != unmarked { try Data().write(to: URL(filePath: made + "/.session-inspector")) }
+      if path == held {
+        lock = open(made, O_RDONLY | O_DIRECTORY)
+        #expect(flock(lock, LOCK_EX | LOCK_NB) == 0)
+      }
+      try FileManager.default.moveItem(atPath: made, toPath: path)
+    }
     let directory = try TemporaryDirectory()
     _ = try await Left.walWithoutIndex.make(in: directory)
     _ = try await SQLiteSessionReader(path: directory.path + "/s.db").payloads()
