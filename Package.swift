@@ -254,8 +254,8 @@ let package = Package(
     tests(
       "InspectorTests",
       [
-        "Inspection", "InspectorUI", "Sessions", "SessionsAdministration", "SessionCookies", "ECMAScript", "TerminalText",
-        "TerminalUI", "TestSupport",
+        "Inspection", "InspectorUI", "Sessions", "SessionsAdministration", "SessionsFile", "SessionCookies", "ECMAScript",
+        "Platform", "TerminalText", "TerminalUI", "TestSupport",
       ],
       exclude: ["Screens"]),
     tests("BenchmarkTests", ["session-benchmark", "SessionsFile", "SessionsSQLite", "Sessions", "ECMAScript", "TestSupport"]),

@@ -15,6 +15,11 @@ package struct MarkedWalk: Sendable {
   package let contents: Bool
 
   private static let step = 1_024
+  /// Of sessions that are not read a step is as many as have so many bytes together: the more are written at once, the less often
+  /// they wait for the disk, and the more of them is in memory.
+  private static let enough = 16 << 20
+  /// What one may have whose size is not known.
+  private static let unknownSize = enough / step
 
   package init(reader: any SessionLister, sessions: MarkedSessions, contents: Bool) {
     (self.reader, self.sessions, self.contents) = (reader, sessions, contents)
@@ -24,13 +29,19 @@ package struct MarkedWalk: Sendable {
   /// - Returns: how many of them the store does not have; nil where it was not gone through to its end.
   package func run(_ body: (Step) async throws(StoreError) -> Bool) async throws(StoreError) -> Int? {
     if let whole = sessions.whole { return try await ask(for: whole.sorted { $0.orderText < $1.orderText }, body) }
-    var met = 0
+    var (met, gathered, size) = (0, [SessionEntry](), 0)
     let isWhole = try await StoreWalk(reader: reader, contents: contents, limit: Self.step).run { page throws(StoreError) in
       let entries = page.entries.filter { sessions.contains($0.id) }
       met += entries.count
-      return entries.isEmpty ? true : try await body(Step(entries: entries))
+      gathered += entries
+      size += entries.reduce(0) { $0 + ($1.size > 0 ? $1.size : Self.unknownSize) }
+      guard contents && !gathered.isEmpty || size >= Self.enough else { return true }
+      defer { (gathered, size) = ([], 0) }
+      return try await body(Step(entries: gathered))
     }
-    return isWhole ? max(0, sessions.count - met) : nil
+    guard isWhole else { return nil }
+    if !gathered.isEmpty { guard try await body(Step(entries: gathered)) else { return nil } }
+    return max(0, sessions.count - met)
   }
 
   private func ask(

@@ -91,10 +91,12 @@ package struct MassOperations: Sendable {
     do throws(StoreError) {
       switch write.act {
       case .write(let action, let sessions):
-        let walk = MarkedWalk(reader: reader, sessions: sessions, contents: action != .destroy || planner.isMeant != nil)
+        let contents = action != .destroy || planner.isMeant != nil && planner.lookedAt.isEmpty
+        let walk = MarkedWalk(reader: reader, sessions: sessions, contents: contents)
         let missing = try await walk.run { step throws(StoreError) in
-          run.leave(step.missing, .gone)
-          return try await apply(step.entries.map { planner.plan(action, on: $0) }, run, told)
+          let (entries, gone) = try await judgeable(step.entries)
+          run.leave(step.missing + gone, .gone)
+          return try await apply(entries.map { planner.plan(action, on: $0) }, run, told)
         }
         // Of those that were asked for each is counted; of those that were not met it is known only how many they are.
         if let missing, missing > 0, sessions.whole == nil { run.result.skipped["gone", default: 0] += missing }
@@ -110,6 +112,18 @@ package struct MassOperations: Sendable {
     } catch { run.result.failure = error }
     if run.hasNews { _ = await told(run.step()) }
     return run.finish()
+  }
+
+  /// These sessions, read where it cannot be told without that whether they are still meant; and those that went meanwhile.
+  private func judgeable(_ entries: [SessionEntry]) async throws(StoreError) -> (entries: [SessionEntry], gone: [SessionID]) {
+    guard !planner.lookedAt.isEmpty else { return (entries, []) }
+    let unknown = entries.filter { $0.content == .unread && planner.revision(ofUnread: $0) == nil }.map(\.id)
+    guard !unknown.isEmpty else { return (entries, []) }
+    var read: [SessionID: SessionEntry] = [:]
+    for batch in unknown.batches { read.merge(try await reader.entries(of: batch)) { $1 } }
+    let gone = unknown.filter { read[$0] == nil }
+    let left = Set(gone)
+    return (entries.filter { !left.contains($0.id) }.map { read[$0.id] ?? $0 }, gone)
   }
 
   /// - Returns: whether to go on.

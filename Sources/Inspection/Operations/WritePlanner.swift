@@ -10,6 +10,8 @@ package struct WritePlanner: Sendable {
   package let expiryObstacle: String?
   /// Whether a session, as it is when its turn comes, is still what was meant. Nil: whatever it has become.
   package var isMeant: (@Sendable (SessionEntry) -> Bool)?
+  /// Those that were found to be meant, as they were then: who is still so is still meant, and is destroyed without a further look.
+  package var lookedAt: [SessionID: LookedAt] = [:]
   /// What the store itself knows to be in the way of writing a session: whose file it is, what its user may do.
   package var storeObstacle: @Sendable (StoreAction, SessionID) async -> Obstacle? = { _, _ in nil }
 
@@ -30,6 +32,10 @@ package struct WritePlanner: Sendable {
 
   package func plan(_ action: PendingWrite.Action, on entry: SessionEntry) -> Planned {
     var planned = Planned(id: entry.id, action: action)
+    if action == .destroy, let known = revision(ofUnread: entry) {
+      planned.write = .delete(entry.id, ifRevision: known)
+      return planned
+    }
     if let isMeant, !isMeant(entry) {
       planned.outcome = .changed("changed meanwhile: it is not meant any more")
       return planned
@@ -53,6 +59,12 @@ package struct WritePlanner: Sendable {
     case .unread: planned.outcome = .unreadable("it was listed and not read")
     }
     return planned
+  }
+
+  /// At which revision a session is still meant that was listed and not read; nil: that is to be seen.
+  package func revision(ofUnread entry: SessionEntry) -> Revision? {
+    guard entry.content == .unread, let seen = lookedAt[entry.id], seen.modified == entry.modified else { return nil }
+    return seen.revision
   }
 
   /// The session as an action leaves it; nil where it is so already.
@@ -118,6 +130,20 @@ package struct WritePlanner: Sendable {
       }
       return PayloadPatch.apply(to: old, from: before.json, to: after.json)
     }
+  }
+}
+
+/// A session as it was when it was looked at.
+package struct LookedAt: Sendable, Hashable {
+  package let revision: Revision
+  package let modified: Timestamp
+
+  /// Nil where these two do not tell that it is still the same: a store may keep beside it when it was used.
+  package init?(_ summary: SessionSummary) {
+    guard let revision = summary.revision, let modified = summary.modified, summary.attributes.lastActive == nil else {
+      return nil
+    }
+    (self.revision, self.modified) = (revision, modified)
   }
 }
 

@@ -179,7 +179,9 @@ struct FileWriter: Sendable {
         if let revision, current.revision != revision { return .conflict }
         before = keepingBefore ? try? directory.stored(current, as: id) : nil
       }
-      return try remove(location.file, in: shard) ? .deleted(before: before) : .gone
+      // What was read just now is known to be a file.
+      let isKnown = revision != nil || keepingBefore
+      return try remove(location.file, in: shard, isKnown: isKnown) ? .deleted(before: before) : .gone
     }
   }
 
@@ -189,7 +191,7 @@ struct FileWriter: Sendable {
       try locks.withFile(location.file, in: shard, lockTimeout) { () throws(StoreError) -> Bool in
         guard let current = try directory.load(location.file, in: shard) else { return false }
         guard let session = try? directory.stored(current, as: id), session.isExpired(at: before) else { return false }
-        return try remove(location.file, in: shard)
+        return try remove(location.file, in: shard, isKnown: true)
       }
     }
     return outcome ?? false
@@ -240,14 +242,9 @@ struct FileWriter: Sendable {
     }
   }
 
-  private func remove(_ file: String, in shard: Descriptor) throws(StoreError) -> Bool {
+  private func remove(_ file: String, in shard: Descriptor, isKnown: Bool) throws(StoreError) -> Bool {
     let doing = "deleting a session in \(directory.path)"
-    let found: FileStatus?
-    do throws(Errno) { found = try files.status(of: file, at: shard) } catch { throw StoreError(error, doing: doing) }
-    guard let found else { return false }
-    guard found.kind == .regular else {
-      throw found.kind == .symbolicLink ? StoreError(Errno(ELOOP), doing: doing) : directory.notFile(found.kind)
-    }
+    if !isKnown { guard try isFile(file, in: shard, doing: doing) else { return false } }
     do throws(Errno) {
       do throws(Errno) {
         try files.unlink(file, at: shard)
@@ -261,6 +258,17 @@ struct FileWriter: Sendable {
       throw StoreError(error, doing: doing)
     }
     countOneLess(in: shard)
+    return true
+  }
+
+  /// Whether a session's file is there; fails where something else has its name.
+  private func isFile(_ file: String, in shard: Descriptor, doing: String) throws(StoreError) -> Bool {
+    let found: FileStatus?
+    do throws(Errno) { found = try files.status(of: file, at: shard) } catch { throw StoreError(error, doing: doing) }
+    guard let found else { return false }
+    guard found.kind == .regular else {
+      throw found.kind == .symbolicLink ? StoreError(Errno(ELOOP), doing: doing) : directory.notFile(found.kind)
+    }
     return true
   }
 

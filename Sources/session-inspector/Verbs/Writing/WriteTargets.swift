@@ -21,6 +21,8 @@ struct WriteTargets: Sendable {
     let id: SessionID
     let label: SessionLabel
     let user: String
+    /// As it was when it was found to match.
+    var lookedAt: LookedAt?
   }
 
   private(set) var sessions: [Target] = []
@@ -43,12 +45,16 @@ struct WriteTargets: Sendable {
     }
   }
 
+  var lookedAt: [SessionID: LookedAt] {
+    Dictionary(sessions.compactMap { target in target.lookedAt.map { (target.id, $0) } }) { first, _ in first }
+  }
+
   /// All that match: those, whatever matches later, and of those the ones that still match when their turn comes.
   private mutating func match(_ text: String, _ setup: InspectionContext) throws {
     let filter = try Listing.filter(text, setup)
     let listing = try blocking { try await Listing.read(setup, filter: filter, sort: SortOrder(.id), limit: nil) }
     for words in listing.leftOut { Console.printNote("\(words)") }
-    sessions = listing.summaries.map { Target($0) }
+    sessions = listing.summaries.map { Target($0, lookedAt: LookedAt($0)) }
     missing = listing.leftOut.count
     let (summaries, now) = (setup.summaries.forManyRows, listing.now)
     isMeant = { filter.isMet(by: $0, summaries, now: now) }
@@ -97,8 +103,9 @@ struct WriteTargets: Sendable {
 }
 
 extension WriteTargets.Target {
-  init(_ summary: SessionSummary) {
+  init(_ summary: SessionSummary, lookedAt: LookedAt? = nil) {
     id = summary.id
+    self.lookedAt = lookedAt
     label = summary.label
     user = summary.user?.string ?? summary.problem ?? "-"
   }
