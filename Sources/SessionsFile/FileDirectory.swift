@@ -45,6 +45,9 @@ struct FileDirectory: Sendable {
     /// Its extended attributes, where they were asked for.
     var attributes: [String: [UInt8]]?
     var revision: Revision { FileLayout.revision(of: bytes) }
+    func isStill(at revision: Revision) -> Bool {
+      self.revision == revision && (revision.modified.map { $0 == status.timestamp } ?? true)
+    }
   }
 
   /// The shard, open for reading; nil where there is none. The one of a flat layout is the root, by a descriptor of its own,

@@ -160,7 +160,8 @@ import Testing
     "knows a database by its file, and a table of it where one is named",
     arguments: [
       ("DB", "DB", 6), ("DB", "sqlite:DB", 6), ("sqlite:DB", "sqlite:DB#sessions", 6), ("sqlite:DB#sessions", "DB", 6),
-      ("sqlite:DB#SESSIONS", "DB#sessions", 6), ("DB", "HARD", 6), ("HARD", "sqlite:DB#sessions", 6),
+      ("sqlite:DB#SESSIONS", "DB#sessions", 6), ("DB#main.sessions", "DB#sessions", 6),
+      ("DB", "HARD", 6), ("HARD", "sqlite:DB#sessions", 6),
       ("sqlite:DB#other", "sqlite:DB#sessions", 0),
     ])
   func databases(_ target: String, _ store: String, _ status: Int32) async throws {

@@ -95,6 +95,21 @@ extension NamedValues {
     return isIdentifier || first.count >= 4 && isNoWord
   }
 
+  /// "Your password is …", of what is no word: "password is required" says nothing.
+  func said(of run: Range<Int>) -> String? {
+    let behind = bytes[(run.upperBound + 1)...]
+    guard let verb = Self.verbs.first(where: behind.starts(with:)) else { return nil }
+    var place = run.upperBound + 1 + verb.count
+    let isQuoted = skipQuotes(&place)
+    // "A token to ann42" is sent to her.
+    guard isQuoted || verb.first != UInt8(ascii: "t") else { return nil }
+    let word = word(at: place)
+    guard word.count >= 6, word.contains(where: Self.isDigit), word.contains(where: Self.isLetter) else { return nil }
+    return rule(named: run)
+  }
+
+  private static let verbs = ["is ", "is: ", "was ", "was: ", "to "].map { Array($0.utf8) }
+
   /// `api_key`, `X-Api-Key`, `dbPassword`: a name that prose does not have.
   private static func isIdentifier(_ name: ArraySlice<UInt8>) -> Bool {
     name.contains { $0 == 0x5F || $0 == 0x2D }

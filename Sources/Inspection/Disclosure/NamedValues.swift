@@ -54,7 +54,7 @@ final class NamedValues {
     if holdsToken(behind: run) { return "token" }
     if holdsRow(behind: run) { return "row" }
     // Most words of a text are followed by the next one.
-    if byte(run.upperBound) == 0x20, Self.isOfName(byte(run.upperBound + 1)) { return scheme(run) }
+    if byte(run.upperBound) == 0x20, Self.isOfName(byte(run.upperBound + 1)) { return said(of: run) ?? scheme(run) }
     if let (form, place) = place(after: run) {
       if let rule = rule(named: run), isTelling(form, at: place, rule, name: bytes[run]) { return rule }
       if form == .assigned, isGrant(bytes[run], at: place) { return "auth" }

@@ -55,7 +55,17 @@ struct TextOutline {
     // "Failing row contains (…)", as PostgreSQL has it.
     case 7 where first == UInt8(ascii: "F"): return true
     // `--password x`
-    default: return first == UInt8(ascii: "-") && bytes[start + 1] == first
+    default: return first == UInt8(ascii: "-") && bytes[start + 1] == first || isSaid(bytes, from: end + 1)
+    }
+  }
+
+  /// Whether "is", "was", or "to" and a quote come next.
+  private static func isSaid(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Bool {
+    guard start + 3 < bytes.count else { return false }
+    return switch (bytes[start], bytes[start + 1]) {
+    case (UInt8(ascii: "i"), UInt8(ascii: "s")), (UInt8(ascii: "w"), UInt8(ascii: "a")): true
+    case (UInt8(ascii: "t"), UInt8(ascii: "o")): NamedValues.isQuote(bytes[start + 3])
+    default: false
     }
   }
 

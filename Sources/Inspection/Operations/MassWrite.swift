@@ -77,6 +77,8 @@ package struct MassOperations: Sendable {
   package let operations: SessionOperations
   /// Judges each session as it is when its turn comes.
   package let planner: WritePlanner
+  /// Those of them that were found to be meant, where that is known.
+  package var lookedAt: [LookedAt] = []
 
   /// - Parameter planner: nil: that of the operations.
   package init(reader: any SessionLister, operations: SessionOperations, planner: WritePlanner? = nil) {
@@ -91,15 +93,19 @@ package struct MassOperations: Sendable {
     do throws(StoreError) {
       switch write.act {
       case .write(let action, let sessions):
-        let contents = action != .destroy || planner.isMeant != nil && planner.lookedAt.isEmpty
-        let walk = MarkedWalk(reader: reader, sessions: sessions, contents: contents)
+        guard let destroyed = try await destroyed(action, run, told) else {
+          run.result.wasStopped = true
+          break
+        }
+        var rest = sessions
+        rest.subtract(destroyed)
+        let walk = MarkedWalk(reader: reader, sessions: rest, contents: action != .destroy || planner.isMeant != nil)
         let missing = try await walk.run { step throws(StoreError) in
-          let (entries, gone) = try await judgeable(step.entries)
-          run.leave(step.missing + gone, .gone)
-          return try await apply(entries.map { planner.plan(action, on: $0) }, run, told)
+          run.leave(step.missing, .gone)
+          return try await apply(step.entries.map { planner.plan(action, on: $0) }, run, told)
         }
         // Of those that were asked for each is counted; of those that were not met it is known only how many they are.
-        if let missing, missing > 0, sessions.whole == nil { run.result.skipped["gone", default: 0] += missing }
+        if let missing, missing > 0, rest.whole == nil { run.result.skipped["gone", default: 0] += missing }
         run.result.wasStopped = missing == nil
       case .undo(let reversals):
         for start in stride(from: 0, to: reversals.count, by: 256) where !run.result.wasStopped {
@@ -114,16 +120,16 @@ package struct MassOperations: Sendable {
     return run.finish()
   }
 
-  /// These sessions, read where it cannot be told without that whether they are still meant; and those that went meanwhile.
-  private func judgeable(_ entries: [SessionEntry]) async throws(StoreError) -> (entries: [SessionEntry], gone: [SessionID]) {
-    guard !planner.lookedAt.isEmpty else { return (entries, []) }
-    let unknown = entries.filter { $0.content == .unread && planner.revision(ofUnread: $0) == nil }.map(\.id)
-    guard !unknown.isEmpty else { return (entries, []) }
-    var read: [SessionID: SessionEntry] = [:]
-    for batch in unknown.batches { read.merge(try await reader.entries(of: batch)) { $1 } }
-    let gone = unknown.filter { read[$0] == nil }
-    let left = Set(gone)
-    return (entries.filter { !left.contains($0.id) }.map { read[$0.id] ?? $0 }, gone)
+  /// Destroys those that were looked at, as they were then: the store compares that, and nobody reads them a second time.
+  ///
+  /// - Returns: which ones had their turn; nil: it was ended between two batches.
+  private func destroyed(
+    _ action: PendingWrite.Action, _ run: MassRun, _ told: (MassStep) async -> Bool
+  ) async throws(StoreError) -> MarkedSessions? {
+    guard action == .destroy, operations.store is any WriteTimeComparing else { return MarkedSessions() }
+    let planned = lookedAt.map { Planned(destroying: $0) }
+    if !planned.isEmpty { guard try await apply(planned, run, told) else { return nil } }
+    return MarkedSessions(lookedAt.map(\.id))
   }
 
   /// - Returns: whether to go on.

@@ -108,6 +108,9 @@ extension SessionOperations {
     case (.expiry(let from, let to, let data), .stored(var now)?):
       if now.expires == from { return ReversalPlan(obstacle: "has its expiry back already") }
       guard now.expires == to else { return ReversalPlan(obstacle: "had its expiry changed since: that one stays") }
+      guard from?.isNoDate != true else {
+        return ReversalPlan(obstacle: "had an expiry that was \(ExpiryWords.noDate): its new one stays")
+      }
       if let data, case .update(let session)? = plan(data, on: now).write { now.payload = session.payload }
       now.expires = from
       return ReversalPlan(write: .update(now), expires: .some(from))

@@ -18,7 +18,9 @@ package struct SessionOperations: Sendable {
 
   /// Why a session that was read does not come back once it is destroyed; nil: it does.
   package func restoreObstacle(of session: StoredSession) -> String? {
-    (store as? any RestoringStore)?.restoreObstacle(of: session)
+    // What it said instead is not known, and the first moment that there is would be another's word.
+    if session.expires?.isNoDate == true { return "its expiry is \(ExpiryWords.noDate)" }
+    return (store as? any RestoringStore)?.restoreObstacle(of: session)
   }
 
   /// The same, on a store of which a monitor knows what is written here.

@@ -10,8 +10,6 @@ package struct WritePlanner: Sendable {
   package let expiryObstacle: String?
   /// Whether a session, as it is when its turn comes, is still what was meant. Nil: whatever it has become.
   package var isMeant: (@Sendable (SessionEntry) -> Bool)?
-  /// Those that were found to be meant, as they were then: who is still so is still meant, and is destroyed without a further look.
-  package var lookedAt: [SessionID: LookedAt] = [:]
   /// What the store itself knows to be in the way of writing a session: whose file it is, what its user may do.
   package var storeObstacle: @Sendable (StoreAction, SessionID) async -> Obstacle? = { _, _ in nil }
 
@@ -32,12 +30,13 @@ package struct WritePlanner: Sendable {
 
   package func plan(_ action: PendingWrite.Action, on entry: SessionEntry) -> Planned {
     var planned = Planned(id: entry.id, action: action)
-    if action == .destroy, let known = revision(ofUnread: entry) {
-      planned.write = .delete(entry.id, ifRevision: known)
-      return planned
-    }
     if let isMeant, !isMeant(entry) {
-      planned.outcome = .changed("changed meanwhile: it is not meant any more")
+      // Of what cannot be looked into nobody knows whether it changed.
+      if case .unreadable(let reason) = entry.content {
+        planned.outcome = .unreadable(reason)
+      } else {
+        planned.outcome = .changed("changed meanwhile: it is not meant any more")
+      }
       return planned
     }
     if action == .destroy {
@@ -59,12 +58,6 @@ package struct WritePlanner: Sendable {
     case .unread: planned.outcome = .unreadable("it was listed and not read")
     }
     return planned
-  }
-
-  /// At which revision a session is still meant that was listed and not read; nil: that is to be seen.
-  package func revision(ofUnread entry: SessionEntry) -> Revision? {
-    guard entry.content == .unread, let seen = lookedAt[entry.id], seen.modified == entry.modified else { return nil }
-    return seen.revision
   }
 
   /// The session as an action leaves it; nil where it is so already.
@@ -133,20 +126,6 @@ package struct WritePlanner: Sendable {
   }
 }
 
-/// A session as it was when it was looked at.
-package struct LookedAt: Sendable, Hashable {
-  package let revision: Revision
-  package let modified: Timestamp
-
-  /// Nil where these two do not tell that it is still the same: a store may keep beside it when it was used.
-  package init?(_ summary: SessionSummary) {
-    guard let revision = summary.revision, let modified = summary.modified, summary.attributes.lastActive == nil else {
-      return nil
-    }
-    (self.revision, self.modified) = (revision, modified)
-  }
-}
-
 /// What is to be done to one of many.
 package struct Planned {
   package let id: SessionID
@@ -160,6 +139,10 @@ package struct Planned {
   package var kept: [String] = []
 
   package init(id: SessionID, action: PendingWrite.Action) { (self.id, self.action) = (id, action) }
+
+  package init(destroying seen: LookedAt) {
+    (id, action, write) = (seen.id, .destroy, .delete(seen.id, ifRevision: seen.revision))
+  }
 
   package init(_ plan: ReversalPlan, of reversal: Reversal) {
     (id, write, kept, self.reversal) = (reversal.id, plan.write, plan.kept, reversal)

@@ -91,6 +91,9 @@ public struct Revision: Hashable, Sendable, CustomStringConvertible {
   public let text: String
   /// What it is a revision of, where its store wants that back to compare it elsewhere: whoever read it has it in memory anyway.
   package let record: RevisedRecord?
+  /// When it was last written, where that must be so still: a store that compares it (``WriteTimeComparing``) takes a session for another
+  /// that was merely used since.
+  package var modified: Timestamp?
 
   public init(_ text: String) { self.init(text, of: nil) }
   package init(_ text: String, of record: RevisedRecord?) { (self.text, self.record) = (text, record) }

@@ -1,6 +1,8 @@
 package import Sessions
 import SessionsAdministration
 
+extension FileSessionStore: WriteTimeComparing {}
+
 extension FileSessionStore: RestoringStore {
   package func restoreObstacle(of session: StoredSession) -> String? { writer.obstacle(toRestoring: session) }
 

@@ -176,7 +176,7 @@ struct FileWriter: Sendable {
       var before: StoredSession?
       if revision != nil || keepingBefore {
         guard let current = try directory.load(location.file, in: shard, attributes: keepingBefore) else { return .gone }
-        if let revision, current.revision != revision { return .conflict }
+        if let revision, !current.isStill(at: revision) { return .conflict }
         before = keepingBefore ? try? directory.stored(current, as: id) : nil
       }
       // What was read just now is known to be a file.

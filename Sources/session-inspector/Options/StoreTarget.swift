@@ -137,8 +137,14 @@ extension StoreTarget {
       let isNested = storeReal.lies(within: real) || Files.isDirectory(path) && real.lies(within: storeReal)
       return isNested ? .nested : .other
     }
-    guard let table = address.file?.part?.lowercased(), let other = store.file?.part?.lowercased() else { return .same }
-    return table == other ? .same : .other
+    guard let table = address.file?.part, let other = store.file?.part else { return .same }
+    return Self.table(table) == Self.table(other) ? .same : .other
+  }
+
+  /// As SQLite finds one: whatever its capitals, and in the file itself, which it calls `main`.
+  private static func table(_ part: some StringProtocol) -> String {
+    let name = part.lowercased()
+    return name.hasPrefix("main.") ? String(name.dropFirst(5)) : name
   }
 
   /// What a path that is not there names but for capitals, of a store and of the directories that it lies in.

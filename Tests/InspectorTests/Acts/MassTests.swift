@@ -77,6 +77,14 @@ import Testing
     #expect(changed[1...].allSatisfy { id in others.contains { SessionID($0) == id } })
   }
 
+  @Test("of what cannot be looked into they say why, and not that it changed")
+  func unreadable() {
+    var planner = WritePlanner(format: .flat)
+    planner.isMeant = { $0.size > 0 }
+    let entry = SessionEntry(id: SessionID("a"), size: 0, modified: nil, content: .unreadable("its row has no id"))
+    for act in Self.acts { #expect(planner.plan(act.action, on: entry).outcome == .unreadable("its row has no id")) }
+  }
+
   @Test("are told of whom the store itself lets nobody write") func notPermitted() async throws {
     let shop = try await Shop(12) { action, id in
       id == SessionID("session-0") && action == .flash ? Obstacle(.notPermitted, "not yours") : nil

@@ -81,6 +81,22 @@ import Testing
     #expect(try await store.read(id)?.expires == now.adding(seconds: 7))
   }
 
+  @Test("an expiry that is not a date is never written again as one: the session does not come back, and a new expiry stays")
+  func noDate() async throws {
+    var seen = try await make(#"{"a":1}"#)
+    seen.expires = .minimum
+    let destroyed = try #require(Reversal(.destroy, before: seen, after: nil, format: operations.format))
+    _ = try await store.delete(id, ifRevision: nil)
+    #expect(operations.restoreObstacle(of: seen) == "its expiry is not a date")
+    #expect(await run([destroyed]).skipped == ["does not come back: its expiry is not a date": 1])
+    #expect(try await store.read(id) == nil)
+
+    let moved = try await make(#"{"a":1}"#)
+    let expiry = try #require(Reversal(.expire(moved.expires), before: seen, after: moved, format: operations.format))
+    #expect(await run([expiry]).skipped == ["had an expiry that was not a date: its new one stays": 1])
+    #expect(try await store.read(id)?.expires == moved.expires)
+  }
+
   @Test("what is gone does not come back by the undo of an edit, and what exists again is not overwritten")
   func existence() async throws {
     let seen = try await make(#"{"a":1}"#)

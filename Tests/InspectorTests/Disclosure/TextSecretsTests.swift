@@ -51,6 +51,8 @@ import Testing
     (#"Key (lower(api_key))=(x) already exists."#, "one of an expression"),
     ("Failing row contains (1, ann, x).", "a row of PostgreSQL"),
     ("https://api.telegram.org/bot123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw/getMe", "an address of Telegram"),
+    ("Hello Ann, your password is hunter2.", "prose"), ("the API token was: x7f3k9q2", "prose"),
+    ("she set her password to 'c0rrect horse'", "prose"),
     ("/reset-password/KJHGFD", "capitals in a path"), (#"<input type="password" value="x">"#, "a field without a name"),
     ("Duplicate entry 'x' for key 'users.api_token'", "an error of MySQL"),
     ("--x\r\nContent-Disposition: form-data; name=\"password\"\r\n\r\nx\r\n--x--", "a part of a form"),
@@ -97,7 +99,9 @@ import Testing
 
   /// A text, and what it is.
   static let harmless: [(String, String)] = [
-    ("please reset your password", "prose"), ("/sale?code=SUMMER2026&page=2", "a code of another kind"),
+    ("please reset your password", "prose"), ("your password is required", "prose"), ("the token was sent at 12:30", "prose"),
+    ("we sent a token to ann42@example.org", "prose"), ("a session is 20 minutes long", "prose"),
+    ("/sale?code=SUMMER2026&page=2", "a code of another kind"),
     ("Your token: expired", "prose"), ("Password: too short", "a message"),
     ("Passwort: mindestens acht Zeichen", "a message"), ("session expired: please log in", "a message"),
     ("password: required", "a message of one word"), ("The bearer of this ticket", "prose"), ("Basic plan for teams", "prose"),

@@ -27,11 +27,12 @@ package struct CrashProcess {
     (pid, output) = started
   }
 
-  /// Waits until all have ended: what each said. One that neither ended well nor was killed said that it failed.
+  /// Waits until all have ended: what each said. One that neither ended well nor was killed said that it failed. As long as any of them
+  /// says something they are waited for.
   package static func finish(_ processes: [CrashProcess], kills: inout Int) throws(Program.Failure) -> [[CrashNote]] {
     var said = processes.map { _ in [UInt8]() }
     var open = Set(processes.indices)
-    let deadline = Deadline(seconds: Program.patience)
+    var deadline = Deadline(seconds: Program.patience)
     while !open.isEmpty {
       if deadline.isOver {
         for process in processes { kill(process.pid, SIGKILL) }
@@ -41,6 +42,7 @@ package struct CrashProcess {
       var sources = polled.map { pollfd(fd: processes[$0].output, events: Int16(POLLIN), revents: 0) }
       poll(&sources, nfds_t(sources.count), 1_000)
       for (source, index) in zip(sources, polled) where source.revents != 0 {
+        deadline = Deadline(seconds: Program.patience)
         if !Program.drain(processes[index].output, into: &said[index]) { open.remove(index) }
       }
     }

@@ -99,7 +99,11 @@ struct PostgresStore: ServerStore {
     if !state.isLocal, !state.isVerified {
       keeping("nobody has checked that this is the server that is meant: ?sslmode=verify-full does")
     }
-    if rights.isFilteredByRow { keeping("this user may not see every row of the table (row security)") }
+    if rights.isFilteredByRow {
+      keeping("this user may not see every row of the table (row security)")
+      let words = "row security may keep this user from that with a session that he sees: it is said when it is tried"
+      advisories += [.runsOnChange, .mayStay].map { Advisory($0, .note, words) }
+    }
     if !rights.dependents.isEmpty {
       let tables = rights.dependents.joined(separator: ", ")
       let words = "with a session, rows of \(tables) are deleted or changed too, and do not come back with it"

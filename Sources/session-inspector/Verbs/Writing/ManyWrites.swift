@@ -24,8 +24,8 @@ struct ManyWrites {
     let report = WriteReport(targets.sessions, task, file, isQuiet: setup.bench != nil)
     var planner = operations.planner
     planner.isMeant = targets.isMeant
-    if task.action == .destroy { planner.lookedAt = targets.lookedAt }
-    let mass = MassOperations(reader: setup.store.reader, operations: operations, planner: planner)
+    var mass = MassOperations(reader: setup.store.reader, operations: operations, planner: planner)
+    mass.lookedAt = targets.sessions.compactMap(\.lookedAt)
     let write = MassWrite(.write(task.action, on: MarkedSessions(targets.sessions.map(\.id))), tellsEach: true)
     let result = try SlowNotice.announcing(OneWrite.waiting, unless: { report.told > 0 }) { [mass, search = setup.flashSearch] in
       try blocking {

@@ -45,10 +45,6 @@ struct WriteTargets: Sendable {
     }
   }
 
-  var lookedAt: [SessionID: LookedAt] {
-    Dictionary(sessions.compactMap { target in target.lookedAt.map { (target.id, $0) } }) { first, _ in first }
-  }
-
   /// All that match: those, whatever matches later, and of those the ones that still match when their turn comes.
   private mutating func match(_ text: String, _ setup: InspectionContext) throws {
     let filter = try Listing.filter(text, setup)
