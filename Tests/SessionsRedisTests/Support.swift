@@ -5,19 +5,31 @@ import TestSupport
 
 /// A server that knows the older protocol alone and answers each command as a test says; nil: not at all.
 func stub(_ answer: @escaping @Sendable (_ command: String) -> String?) throws -> LineServer {
+  try stub { command in answer(command).map { .text($0) } ?? .nothing }
+}
+
+/// The same, and it may hang up.
+func stub(_ answer: @escaping @Sendable (_ command: String) -> LineServer.Answer) throws -> LineServer {
   try LineServer { line, _ in
     // A command comes as lines: how many words, the length of each, and the words.
     let word = line.filter { $0.isLetter }
     guard commands.contains(word) else { return .nothing }
-    if word == "HELLO" { return .text("-ERR unknown command 'HELLO'\r\n") }
-    guard let text = answer(word) else { return .nothing }
-    return .text(text)
+    return word == "HELLO" ? .text("-ERR unknown command 'HELLO'\r\n") : answer(word)
   }
 }
 
 private let commands: Set = [
-  "HELLO", "AUTH", "TIME", "SELECT", "TYPE", "GET", "PEXPIRETIME", "STRLEN", "SCAN", "SET", "DEL", "WATCH", "MULTI", "EXEC",
-  "PING",
+  "HELLO", "AUTH", "TIME", "SELECT", "CLIENT", "INFO", "DBSIZE", "RANDOMKEY", "TYPE", "GET", "MGET", "HGETALL", "PEXPIRETIME",
+  "STRLEN", "MEMORY", "SCAN", "SET", "DEL", "WATCH", "UNWATCH", "MULTI", "EXEC", "EVALSHA", "EVAL", "PING",
+]
+
+/// What a server answers that has one session, `{}`, and nothing against what is asked of it.
+let usualAnswers = [
+  "TIME": "*2\r\n$1\r\n1\r\n$1\r\n1\r\n", "SELECT": "+OK\r\n", "CLIENT": "+OK\r\n", "DBSIZE": ":1\r\n",
+  "RANDOMKEY": "$17\r\nsession:abcdefghi\r\n", "TYPE": "+string\r\n", "GET": "$2\r\n{}\r\n", "MGET": "*1\r\n$2\r\n{}\r\n",
+  "PEXPIRETIME": ":-1\r\n", "STRLEN": ":2\r\n", "SCAN": "*2\r\n$1\r\n0\r\n*1\r\n$17\r\nsession:abcdefghi\r\n",
+  "SET": "+QUEUED\r\n", "DEL": "+QUEUED\r\n", "WATCH": "+OK\r\n", "UNWATCH": "+OK\r\n", "MULTI": "+OK\r\n",
+  "EXEC": "*1\r\n+OK\r\n", "PING": "+PONG\r\n",
 ]
 
 /// Whether a session can be asked for, be it there or not.

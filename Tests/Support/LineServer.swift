@@ -11,6 +11,8 @@ import Synchronization
 package final class LineServer: Sendable {
   package enum Answer: Sendable {
     case text(String)
+    /// And then it hangs up.
+    case last(String)
     /// Again and again, until nobody listens.
     case forever(String)
     case nothing
@@ -73,6 +75,9 @@ package final class LineServer: Sendable {
         number += 1
         switch answer(line, number - 1) {
         case .text(let text): if !send(client, Array(text.utf8)) { return }
+        case .last(let text):
+          _ = send(client, Array(text.utf8))
+          return
         case .forever(let text): while send(client, Array(text.utf8)) {}
         case .nothing: break
         case .hangUp: return

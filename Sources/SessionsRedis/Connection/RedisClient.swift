@@ -40,12 +40,6 @@ final class RedisClient: Sendable {
     defer { writers.give(back: connection) }
     return try await body(connection)
   }
-
-  /// An answer that is no refusal.
-  func checked(_ value: RESPValue, of command: String) throws(StoreError) -> RESPValue {
-    if let error = value.error { throw StoreError(error, asked: command, of: server.place) }
-    return value
-  }
 }
 
 extension RedisConnection {

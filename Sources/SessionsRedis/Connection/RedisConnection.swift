@@ -20,16 +20,23 @@ final class RedisConnection: Sendable {
   /// What the server said of itself when it was last connected to.
   var greeting: RedisGreeting? { line.greeting }
 
+  /// The connection that was made last, by its number: the next one knows nothing of what was said on it.
+  var made: Int { line.made }
+
   /// Asks, and waits for the answers, one for each command. Refusals are answers too.
   ///
-  /// - Parameter isCancellable: whether cancelling the task ends the waiting: what was asked is done all the same.
-  func ask(_ commands: [RedisCommand], isCancellable: Bool = true) async throws(RedisFailure) -> [RESPValue] {
-    try await answers(of: tell(commands), isCancellable: isCancellable)
+  /// - Parameters:
+  ///   - made: the connection on which alone it is to be said; nil: on whichever there is, or can be made.
+  ///   - isCancellable: whether cancelling the task ends the waiting: what was asked is done all the same.
+  func ask(
+    _ commands: [RedisCommand], on made: Int? = nil, isCancellable: Bool = true
+  ) async throws(RedisFailure) -> [RESPValue] {
+    try await answers(of: tell(commands, on: made), isCancellable: isCancellable)
   }
 
   /// Says something. Its answers are waited for later, or by nobody.
-  @discardableResult func tell(_ commands: [RedisCommand]) -> RedisCall {
-    let call = RedisCall(commands)
+  @discardableResult func tell(_ commands: [RedisCommand], on made: Int? = nil) -> RedisCall {
+    let call = RedisCall(commands, on: made)
     // Nothing has its answer already.
     if commands.isEmpty { call.finish(.success([])) } else { line.ask(call) }
     return call
@@ -71,9 +78,12 @@ final class RedisCall: Sendable {
 
   let bytes: [UInt8]
   let count: Int
+  /// The connection on which alone it is to be said; nil: on whichever.
+  let made: Int?
   private let state = Mutex(State.new)
 
-  init(_ commands: [RedisCommand]) {
+  init(_ commands: [RedisCommand], on made: Int? = nil) {
+    self.made = made
     var bytes: [UInt8] = []
     bytes.reserveCapacity(commands.reduce(0) { $0 + $1.encoded.count })
     for command in commands { bytes += command.encoded }

@@ -20,10 +20,21 @@ final class RedisLine: Sendable {
   /// What the server said of itself when it was last connected to.
   var greeting: RedisGreeting? { state.withLock { $0.greeting } }
 
+  /// The connection that was made last, by its number.
+  var made: Int { state.withLock { $0.made } }
+
   /// Asks: at once, or when there is a connection.
   func ask(_ call: RedisCall) {
     let deadline = ContinuousClock.now + server.options.timeout
-    if state.withLock({ $0.ask(call, until: deadline) }) { wake.send() }
+    let wakes = state.withLock { state -> Bool? in
+      state.takes(call) ? state.ask(call, until: deadline) : nil
+    }
+    guard let wakes else {
+      let lost = StoreError.unavailable(
+        "the connection to the Redis server at \(server.place) was lost before anything was written")
+      return call.finish(.failure(RedisFailure(lost, sent: false)))
+    }
+    if wakes { wake.send() }
   }
 
   /// Nobody asks any more.
@@ -83,6 +94,8 @@ struct RedisExchange: Sendable {
   }
 
   private(set) var greeting: RedisGreeting?
+  /// How many connections have been made.
+  private(set) var made = 0
   var isStopped = false
   /// What came of calls, until they are told.
   var answered: [(call: RedisCall, result: Result<[RESPValue], RedisFailure>)] = []
@@ -99,6 +112,9 @@ struct RedisExchange: Sendable {
   /// Whether the thread sleeps until it is woken. For as long as an answer may take after a call it does not: whoever asks one
   /// thing after the other need not wake it to have deadlines kept.
   private var sleeps = true
+
+  /// Whether a call may be said on what there is: what belongs to a connection that is lost may be said on no other.
+  func takes(_ call: RedisCall) -> Bool { call.made == nil || (dialogue != nil && call.made == made) }
 
   /// - Returns: whether the thread is to be woken.
   mutating func ask(_ call: RedisCall, until deadline: ContinuousClock.Instant) -> Bool {
@@ -132,6 +148,7 @@ struct RedisExchange: Sendable {
 
   mutating func connected(_ dialogue: RedisDialogue, _ greeting: RedisGreeting, until deadline: ContinuousClock.Instant) {
     (self.dialogue, self.greeting, given) = (dialogue, greeting, 0)
+    made += 1
     for call in waiting { give(call, to: dialogue, until: deadline) }
     waiting = []
     dialogue.flush()

@@ -30,6 +30,13 @@ struct RESPError: Hashable, Sendable {
     code = parts.first ?? ""
     sentence = parts.count > 1 ? parts[1] : ""
   }
+
+  /// Why a step was given up where `EXEC` itself says it: the refusal that it quotes.
+  var reason: RESPError {
+    let introduction = "Transaction discarded because of: "
+    guard code == "EXECABORT", sentence.hasPrefix(introduction) else { return self }
+    return RESPError(Array(sentence.dropFirst(introduction.count).utf8))
+  }
 }
 
 enum RESPMessage: Hashable, Sendable {

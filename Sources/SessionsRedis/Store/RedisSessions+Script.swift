@@ -50,7 +50,11 @@ extension RedisSessions {
         if let error = answer.error, error.code == "NOPERM" || error.isUnknownCommand {
           runsScripts.store(false, ordering: .relaxed)
         }
-        return answer == .integer(1) ? .made : nil
+        switch answer {
+        case .integer(1): return .made
+        case .integer(0), .error: return nil
+        default: throw RedisFailure(client.somethingElse("EVALSHA"), sent: true)
+        }
       } catch {
         if let change = try await fate(of: id, wanted: wanted, before: revision, after: error).change { return change }
         // A connection that was lost while nobody used it is not worth a word: what is compared may be asked for again.

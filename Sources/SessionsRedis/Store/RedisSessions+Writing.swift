@@ -12,17 +12,22 @@ extension RedisSessions {
     return try await client.writing { connection throws(StoreError) in
       // A moment that has passed makes nothing, and destroys nothing: of what is there already it is told first.
       let set = RedisCommand("SET", [.bytes(key), .bytes(session.payload), "NX"] + Self.expiry(session.expires))
-      let answers: [RESPValue]
-      do throws(RedisFailure) { answers = try await connection.ask([RedisCommand("TIME"), set], isCancellable: false) } catch {
+      do throws(RedisFailure) {
+        let answers = try await connection.ask([RedisCommand("TIME"), set], isCancellable: false)
+        if try unrefused(answers[1], of: "SET") == .null { return .exists }
+        guard answers[1].isOK else { throw RedisFailure(client.somethingElse("SET"), sent: true) }
+        guard session.expires != nil else { return .created(revision) }
+        let now: Timestamp
+        do throws(StoreError) { now = try time(answers[0]) } catch { throw RedisFailure(error, sent: true) }
+        do throws(StoreError) { try refuse(past: session.expires, at: now) } catch { throw RedisFailure(error, sent: false) }
+        return .created(revision)
+      } catch {
         switch try await fate(of: session.id, wanted: revision, before: nil, after: error) {
         case .done: return .created(revision)
         case .other: return .exists
         case .notDone: throw error.error.adding("; the session was not made")
         }
       }
-      if try client.checked(answers[1], of: "SET") == .null { return .exists }
-      try refuse(past: session.expires, at: try time(answers[0]))
-      return .created(revision)
     }
   }
 
@@ -38,14 +43,15 @@ extension RedisSessions {
         [.bytes(session.payload)] + (keeps ? ["KEEPTTL"] : Self.expiry(session.expires)))
       if let change { return change.updated(revision) }
     }
-    return try await changing(session.id, key, at: session.revision) { before, now throws(StoreError) in
+    let change = try await changing(session.id, key, at: session.revision) { before, now throws(StoreError) in
       // What lives as long as before keeps its life to the millisecond.
       guard session.expires != before.expires else {
         return (RedisCommand("SET", .bytes(key), .bytes(session.payload), "KEEPTTL"), revision)
       }
       try self.refuse(past: session.expires, at: now)
       return (RedisCommand("SET", [.bytes(key), .bytes(session.payload)] + Self.expiry(session.expires)), revision)
-    }.updated(revision)
+    }
+    return change.updated(revision)
   }
 
   func delete(_ id: SessionID, ifRevision revision: Revision?) async throws(StoreError) -> DeleteOutcome {
@@ -57,20 +63,28 @@ extension RedisSessions {
     }
     // What is kept beside it is known by what it holds, and nothing is taken from a request that holds it.
     if revision != nil || space.companions != nil || space.lock != nil {
-      return try await changing(id, key, at: revision) { _, _ in (RedisCommand("DEL", .bytes(key)), nil) }.deleted
+      return try await changing(id, key, at: revision, nil).deleted
     }
     return try await client.writing { connection throws(StoreError) in
-      let answer: RESPValue
       do throws(RedisFailure) {
-        answer = try await connection.ask([RedisCommand("DEL", .bytes(key))], isCancellable: false)[0]
+        let answer = try await connection.ask([RedisCommand("DEL", .bytes(key))], isCancellable: false)[0]
+        guard let count = try unrefused(answer, of: "DEL").integer else {
+          throw RedisFailure(client.somethingElse("DEL"), sent: true)
+        }
+        return count == 0 ? .gone : .deleted
       } catch {
         switch try await fate(of: id, wanted: nil, before: nil, after: error) {
         case .done: return .deleted
         case .notDone, .other: throw error.error.adding("; the session was not destroyed")
         }
       }
-      return try client.checked(answer, of: "DEL").integer == 0 ? .gone : .deleted
     }
+  }
+
+  /// What a command alone came to that was not refused: what is refused was not done.
+  private func unrefused(_ answer: RESPValue, of command: String) throws(RedisFailure) -> RESPValue {
+    if let error = answer.error { throw RedisFailure(StoreError(error, asked: command, of: client.server.place), sent: false) }
+    return answer
   }
 
   // MARK: One step
@@ -95,19 +109,20 @@ extension RedisSessions {
     }
   }
 
+  /// What is to be done to what is there at the server's time, and the revision that it leads to.
+  private typealias Rewriting = @Sendable (StoredSession, Timestamp) throws(StoreError) -> (RedisCommand, Revision)
+
   /// Changes one session, if it is still at a revision; nil: whatever it is at.
   ///
-  /// - Parameter command: what is to be done to what is there at the server's time, and the revision that it leads to (nil:
-  ///   none, it is gone).
+  /// - Parameter rewrite: nil: it is destroyed.
   private func changing(
-    _ id: SessionID, _ key: [UInt8], at revision: Revision?,
-    _ command: @Sendable (StoredSession, Timestamp) throws(StoreError) -> (RedisCommand, Revision?)
+    _ id: SessionID, _ key: [UInt8], at revision: Revision?, _ rewrite: Rewriting?
   ) async throws(StoreError) -> Change {
     try await client.writing { connection throws(StoreError) in
       let end = ContinuousClock.now + client.server.options.timeout
       var conflicts = 0
       while conflicts < 16 {
-        guard let change = try await attempt(id, key, at: revision, connection, command) else {
+        guard let change = try await attempt(id, key, at: revision, connection, rewrite) else {
           guard ContinuousClock.now < end else {
             throw .timedOut("a request holds this session by its lock; nothing was written")
           }
@@ -124,59 +139,38 @@ extension RedisSessions {
 
   /// - Returns: nil: a request holds the session, or took it meanwhile.
   private func attempt(
-    _ id: SessionID, _ key: [UInt8], at revision: Revision?, _ connection: RedisConnection,
-    _ command: (StoredSession, Timestamp) throws(StoreError) -> (RedisCommand, Revision?)
+    _ id: SessionID, _ key: [UInt8], at revision: Revision?, _ connection: RedisConnection, _ rewrite: Rewriting?
   ) async throws(StoreError) -> Change? {
     let lock = space.lock(of: key).map { [$0] } ?? []
-    let asked =
-      [RedisCommand("WATCH", ([key] + lock).map { .bytes($0) }), RedisCommand("TIME")] + space.reading(key)
-      + lock.map { RedisCommand("TYPE", .bytes($0)) }
-    let answers = try await connection.read(asked, isCancellable: false)
-    _ = try client.checked(answers[0], of: "WATCH")
-    if !lock.isEmpty, answers[answers.count - 1].text != "none" {
-      connection.tell([RedisCommand("UNWATCH")])
-      return nil
-    }
+    let questions = [RedisCommand("TIME")] + space.reading(key) + lock.map { RedisCommand("TYPE", .bytes($0)) }
+    // What is kept beside one that is destroyed is looked for once that is read.
+    let opens = rewrite != nil || space.companions == nil
+    var (step, answers) = try await RedisStep.watching([key] + lock, asking: questions, opens: opens, connection, client)
+    var leaves = true
+    defer { if leaves { step.leave() } }
+    if !lock.isEmpty, try client.bytes(answers[answers.count - 1], of: "TYPE") != Array("none".utf8) { return nil }
     let before: StoredSession
-    let change: (command: RedisCommand, revision: Revision?)
-    let beside: [RedisCommand]
-    do throws(StoreError) {
-      switch try space.record(answers[2...], of: id, client) {
-      case .gone:
-        connection.tell([RedisCommand("UNWATCH")])
-        return .gone
-      case .unreadable(let reason, _): throw .failed("a session cannot be written: \(reason)")
-      case .session(let session): before = session
-      }
-      if let revision, revision != before.revision {
-        connection.tell([RedisCommand("UNWATCH")])
-        return .conflict
-      }
-      change = try command(before, try time(answers[1]))
-      beside = change.revision == nil ? try await companions(of: before, connection) : []
-    } catch {
-      connection.tell([RedisCommand("UNWATCH")])
-      throw error
+    switch try space.record(answers[1...], of: id, client) {
+    case .gone: return .gone
+    case .unreadable(let reason, _): throw .failed("a session cannot be written: \(reason)")
+    case .session(let session): before = session
     }
+    if let revision, revision != before.revision { return .conflict }
+    let (commands, wanted): ([RedisCommand], Revision?)
+    if let rewrite {
+      let rewritten = try rewrite(before, try time(answers[0]))
+      (commands, wanted) = ([rewritten.0], rewritten.1)
+    } else {
+      (commands, wanted) = ([RedisCommand("DEL", .bytes(key))] + (try await companions(of: before, step)), nil)
+    }
+    leaves = false
     do throws(RedisFailure) {
-      let step = [RedisCommand("MULTI"), change.command] + beside + [RedisCommand("EXEC")]
-      let made = try done(try await connection.ask(step, isCancellable: false), of: change.command.name)
-      if case .made = made { return .made }
-    } catch { return try await outcome(of: id, wanted: change.revision, before: before.revision, after: error) }
+      if try await step.make(commands) { return .made }
+    } catch { return try await outcome(of: id, wanted: wanted, before: before.revision, after: error) }
     // Somebody else wrote in between: another state of it, or its end; or took it, and then the next attempt tells.
     if !lock.isEmpty { return nil }
     if case .gone = try await record(id) { return .gone }
     return .conflict
-  }
-
-  /// What came of a step: nothing where somebody else wrote in between.
-  private func done(_ answers: [RESPValue], of command: String) throws(RedisFailure) -> Change {
-    // What is kept beside the session may be another thing by now: the session is destroyed all the same.
-    let result = answers.last?.list?.first
-    if let error = (answers + (result.map { [$0] } ?? [])).compactMap(\.error).first(where: { $0.code != "EXECABORT" }) {
-      throw RedisFailure(StoreError(error, asked: command, of: client.server.place), sent: false)
-    }
-    return answers.last == .null ? .conflict : .made
   }
 
   private static func expiry(_ moment: Timestamp?) -> [RedisCommand.Word] {
