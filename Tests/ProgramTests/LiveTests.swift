@@ -92,6 +92,8 @@ import Testing
     (reader, #"{"n":N,"entries":[{"id":"a","size":1}],"next":"AAAA"}"#, "in a circle"),
     (reader, #"{"n":N,"entries":{}}"#, "“entries” must be an array"),
     (reader, #"{"n":1000,"entries":[]}"#, "a call that nobody made"),
+    (reader, #"{"n":N,"entries":[{"id":"a","session":{"id":"b","payload":"e30="}}]}"#, "another session"),
+    (reader, #"{"n":N,"entries":[{"id":"a"},{"id":"a"}]}"#, "the same session twice"),
   ]
   private static let reader = Named("readOnly", LineServer.welcome(access: "readOnly"))
 
@@ -102,5 +104,36 @@ import Testing
     }
     let result = try work.run("list", "unix:" + server.path, "--read-only")
     #expect(result.ending == .exit(3) && result.errors.contains(stranger.words), "\(result.ending): \(result.errors)")
+  }
+
+  @Test("that keeps back what its sessions hold is listed with what is known, and what is not is said")
+  func keepsBack() throws {
+    let server = try LineServer { _, number in
+      .text(number == 0 ? Self.reader.value : #"{"n":\#(number),"entries":[{"id":"a","size":2},{"id":"b","size":2}]}"# + "\n")
+    }
+    for output in [[], ["--json"], ["--count"]] {
+      let result = try work.run(["list", "unix:" + server.path, "--read-only"] + output)
+      #expect(result.ending == .exit(1) && result.errors.contains("2 sessions could not be read"), "\(result.errors)")
+      #expect(!output.contains("--json") || result.json?["total"]?.asInt == 2)
+    }
+  }
+
+  /// Verbs that add up what sessions take.
+  static let sums = [["stats"], ["stats", "--json"], ["info"], ["destroy", "--where", "not corrupt", "--dry-run"]]
+
+  @Test("whose sessions are as large as a number can say adds up to what a number can say", arguments: sums)
+  func addsUp(_ verb: [String]) throws {
+    let size = 9_223_372_036_854_774_784
+    let sessions = ["a", "b", "c"].map { (id: #""id":"\#($0)""#, session: #"{"id":"\#($0)","payload":"e30=","size":\#(size)}"#) }
+    let entries = sessions.map { #"{\#($0.id),"size":\#(size),"session":\#($0.session)}"# }.joined(separator: ",")
+    let server = try LineServer { line, number in
+      if number == 0 { return .text(LineServer.welcome(access: line.contains("readWrite") ? "readWrite" : "readOnly")) }
+      let asked = sessions.first { line.contains($0.id) }
+      let answer = asked.map { #""session":\#($0.session)"# } ?? #""entries":[\#(entries)]"#
+      return .text(#"{"n":\#(number),\#(answer)}"# + "\n")
+    }
+    let result = try work.run([verb[0], "unix:" + server.path] + verb.dropFirst())
+    #expect(result.ending == .exit(0), "\(result.ending): \(result.errors)")
+    #expect(!verb.contains("--json") || result.json?["bytes"]?.asInt == 3 << 40, "\(result.output)")
   }
 }

@@ -89,12 +89,56 @@ struct HostileServerTests {
     }
   }
 
-  @Test("sends more entries than were asked for")
-  func tooMany() async throws {
-    try await expect("more entries than were asked for") { _, number in
-      number == 0 ? LineServer.welcome : Self.page(number, ["a", "b", "c"], next: "AAAA")
+  /// The entries of a page of two, and what is wrong with them.
+  static let pages = [
+    (#"{"id":"a"},{"id":"b"},{"id":"c"}"#, "more entries than were asked for"),
+    (#"{"id":"a","session":{"id":"b","payload":"e30="}}"#, "another session"),
+    (#"{"id":"a","session":{"id":{"digest":"a"},"payload":"e30="}}"#, "another session"),
+    (#"{"id":"a"},{"id":"a"}"#, "the same session twice"),
+    (#"{"id":{"digest":"a"}},{"id":{"digest":"a"},"size":2}"#, "the same session twice"),
+  ]
+
+  @Test("sends a page that is none: too long, with a session twice, or with one under the id of another", arguments: pages)
+  func pageThatIsNone(_ entries: String, _ words: String) async throws {
+    try await expect(words) { _, number in
+      number == 0 ? LineServer.welcome : #"{"n":\#(number),"entries":[\#(entries)]}"# + "\n"
     } by: { client in
       _ = try await client.page(PageRequest(limit: 2))
+    }
+  }
+
+  @Test("keeps back what a session holds: it is a row that says so, where that was asked for")
+  func keepsBack() async throws {
+    let server = try LineServer { _, number in
+      .text(number == 0 ? LineServer.welcome : #"{"n":\#(number),"entries":[{"id":"a","session":null}]}"# + "\n")
+    }
+    let client = try await LiveSessionStore(path: server.path, options: .patient)
+    let asked = try await client.page(PageRequest()).entries.map(\.content)
+    #expect(asked == [.unreadable("the application did not send what it holds")])
+    #expect(try await client.page(PageRequest(contents: false)).entries.map(\.content) == [.unread])
+  }
+
+  @Test("tells sizes that no record has: none is believed that no store holds")
+  func sizes() async throws {
+    let most = 9_223_372_036_854_774_784
+    let session = #"{"id":"a","payload":"e30=","size":\#(most)}"#
+    let server = try LineServer { _, number in
+      .text(
+        number == 0
+          ? LineServer.welcome : #"{"n":\#(number),"entries":[{"id":"a","size":\#(most),"session":\#(session)}]}"# + "\n")
+    }
+    let client = try await LiveSessionStore(path: server.path, options: .patient)
+    let entry = try #require(try await client.page(PageRequest()).entries.first)
+    guard case .stored(let stored) = entry.content else { throw Unexpected(description: "\(entry)") }
+    #expect(entry.size == 1 << 40 && stored.storedSize == 1 << 40)
+  }
+
+  @Test("says that it removed more than it was asked to")
+  func removesTooMany() async throws {
+    try await expect("more than were asked for") { _, number in
+      number == 0 ? LineServer.welcome : #"{"n":\#(number),"count":6}"# + "\n"
+    } by: { client in
+      _ = try await (client as? LiveSessionStore)?.deleteExpired(before: .epoch, limit: 5)
     }
   }
 

@@ -38,13 +38,13 @@ struct LineTests {
   @Test("of pages, errors and pushes come through as they are") func answers() throws {
     let entries: [SessionEntry] = [
       SessionEntry(id: SessionID("a"), size: 1, modified: .epoch, content: .unread),
-      SessionEntry(id: SessionID("b"), size: 2, modified: nil, content: .stored(Self.session)),
+      SessionEntry(id: Self.session.id, size: 2, modified: nil, content: .stored(Self.session)),
       SessionEntry(
         id: SessionID(digest: "0c"), size: 3, modified: nil, content: .malformed(MalformedRecord(bytes: [0xFF], reason: "torn"))),
       SessionEntry(id: SessionID("d"), size: 4, modified: nil, content: .unreadable("a link")),
     ]
     let answer = Answer(Fields(SessionPage(entries: entries, next: PageCursor(position: [1, 2])).json))
-    let page = try answer.page(limit: 100)
+    let page = try answer.page(limit: 100, contents: false)
     #expect(page.entries == entries && page.next == PageCursor(position: [1, 2]))
     let errors: [StoreError] = [
       .unavailable("u"), .timedOut("t"), .denied("d"), .readOnly, .full("f"), .invalidID, .failed("x"),
@@ -112,7 +112,7 @@ struct LineTests {
       harmless { _ = try Welcome(line: bytes) }
       harmless {
         if case .answer(_, let answer) = try Reply(line: bytes) {
-          _ = try? answer.page(limit: 100)
+          _ = try? answer.page(limit: 100, contents: true)
           _ = try answer.session(of: session.id)
         }
       }

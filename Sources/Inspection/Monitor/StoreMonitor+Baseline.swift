@@ -13,7 +13,7 @@ extension StoreMonitor {
       next = page.next
       for entry in page.entries where entry.content != .unread { summaries.tally?.note(entry.id) }
       count += page.entries.count
-      bytes += page.entries.reduce(0) { $0 + $1.size + SessionMemory.overhead }
+      bytes.add(saturating: page.entries.saturatingSum { $0.size + SessionMemory.overhead })
       let events = learn(page.entries, in: listing)
       guard !events.isEmpty else { return }
       let entries = Dictionary(page.entries.map { ($0.id, $0) }, uniquingKeysWith: { _, last in last })

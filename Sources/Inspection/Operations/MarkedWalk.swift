@@ -34,7 +34,7 @@ package struct MarkedWalk: Sendable {
       let entries = page.entries.filter { sessions.contains($0.id) }
       met += entries.count
       gathered += entries
-      size += entries.reduce(0) { $0 + ($1.size > 0 ? $1.size : Self.unknownSize) }
+      size.add(saturating: entries.saturatingSum { $0.size > 0 ? $0.size : Self.unknownSize })
       guard contents && !gathered.isEmpty || size >= Self.enough else { return true }
       defer { (gathered, size) = ([], 0) }
       return try await body(Step(entries: gathered))

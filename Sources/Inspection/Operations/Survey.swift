@@ -67,7 +67,7 @@ package struct Survey: Sendable, Hashable {
       unrestorable += 1
       restoreObstacle = restoreObstacle ?? obstacle
     }
-    bytes += entry.size
+    bytes.add(saturating: entry.size)
     if let end = summary.expires, end <= now { ended += 1 }
     // Bounded, whatever names there are.
     for name in summary.flashes.prefix(100) where flashes.count < 1_000 || flashes[name] != nil { flashes[name, default: 0] += 1 }

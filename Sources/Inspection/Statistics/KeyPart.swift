@@ -12,7 +12,7 @@ struct KeyPart: Sendable {
     guard let content, case .stored(let stored) = entry.content else { return }
     let sizes = Self.exact(stored.payload, format) ?? Self.written(content)
     // Compressed, or in another language than JSON, it may take less than its text.
-    guard sizes.reduce(0, { $0 + $1.bytes }) <= entry.size else { return }
+    guard sizes.saturatingSum(\.bytes) <= entry.size else { return }
     for (name, bytes) in sizes { add(name, sessions: 1, bytes: bytes) }
   }
 
@@ -42,7 +42,7 @@ struct KeyPart: Sendable {
   private mutating func add(_ name: String, sessions: Int, bytes: Int) {
     let name = keys[name] != nil || keys.count < Self.limit ? String(name.prefix(200)) : "other keys"
     keys[name, default: Statistics.Key(name: name)].sessions += sessions
-    keys[name]?.bytes += bytes
+    keys[name]?.bytes.add(saturating: bytes)
   }
 
   mutating func add(_ other: KeyPart) {

@@ -25,7 +25,7 @@ struct StatisticsPart: Sendable {
     let (summary, content) = summaries.summary(of: entry)
     guard query.filter.verdict(on: summary, content: content, now: query.now) == .yes else { return }
     sessions += 1
-    bytes += entry.size
+    bytes.add(saturating: entry.size)
     let visible = content.map { VisibleContent($0, masking: summaries.masking) }
     for place in charts.indices { charts[place].take(summary, visible, query.now) }
     keys.take(entry, content, summaries.format)
@@ -35,7 +35,7 @@ struct StatisticsPart: Sendable {
 
   mutating func add(_ other: StatisticsPart) {
     sessions += other.sessions
-    bytes += other.bytes
+    bytes.add(saturating: other.bytes)
     for place in charts.indices { charts[place].add(other.charts[place]) }
     keys.add(other.keys)
     largest.add(other.largest)
@@ -46,7 +46,7 @@ struct StatisticsPart: Sendable {
     let keys = keys.finish()
     return Statistics(
       now: query.now, sessions: sessions, bytes: bytes, charts: charts.map { $0.finish() }, keys: keys,
-      around: bytes - keys.reduce(0) { $0 + $1.bytes }, largest: largest.finish().rows, oldest: oldest.finish().rows,
+      around: bytes - keys.saturatingSum(\.bytes), largest: largest.finish().rows, oldest: oldest.finish().rows,
       age: query.age)
   }
 }
@@ -69,17 +69,17 @@ private struct ChartPart: Sendable {
   private mutating func add(_ key: ChartGroup, sessions: Int, bytes: Int) {
     guard groups[key] != nil || groups.count < Self.limit else {
       others.sessions += sessions
-      others.bytes += bytes
+      others.bytes.add(saturating: bytes)
       return
     }
     groups[key, default: Statistics.Group(name: key.name)].sessions += sessions
-    groups[key]?.bytes += bytes
+    groups[key]?.bytes.add(saturating: bytes)
   }
 
   mutating func add(_ other: ChartPart) {
     for (key, group) in other.groups { add(key, sessions: group.sessions, bytes: group.bytes) }
     others.sessions += other.others.sessions
-    others.bytes += other.others.bytes
+    others.bytes.add(saturating: other.others.bytes)
   }
 
   func finish() -> Statistics.Chart {

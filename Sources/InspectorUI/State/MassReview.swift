@@ -13,7 +13,7 @@ extension Review {
 
   static func make(_ survey: Survey, state: State) -> Review {
     let action = survey.action
-    let cost = survey.able * Reversal.overhead + (action.isExpiry ? 0 : survey.bytes)
+    let cost = (survey.able * Reversal.overhead).adding(saturating: action.isExpiry ? 0 : survey.bytes)
     let isUndoable = cost <= Reversal.limit && (action != .destroy || state.configuration.obstacles[.restore] == nil)
     var lines = survey.named.map { Self.whom($0, state: state) }
     if survey.possible > lines.count {

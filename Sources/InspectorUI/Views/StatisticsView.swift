@@ -77,7 +77,7 @@ enum StatisticsView {
     var keys = statistics.keys.prefix(groups).map { Bar(name: $0.name, count: $0.bytes, isBytes: true) }
     let rest = statistics.keys.dropFirst(groups)
     if !rest.isEmpty {
-      keys.append(Bar(name: "\(grouped(rest.count)) other keys", count: rest.reduce(0) { $0 + $1.bytes }, isBytes: true))
+      keys.append(Bar(name: "\(grouped(rest.count)) other keys", count: rest.saturatingSum(\.bytes), isBytes: true))
     }
     keys.append(Bar(name: "around them", count: statistics.around, isBytes: true))
     blocks.append(block("Bytes by key", keys, of: statistics.bytes, width: width, state))

@@ -99,8 +99,8 @@ public struct SessionEntry: Sendable, Hashable {
 
   /// The id by which the store lists it.
   public var id: SessionID
-  /// Bytes the record takes in the store.
-  public var size: Int
+  /// Bytes the record takes in the store: never negative, and no more than a record may have, whatever the store was told.
+  public var size: Int { didSet { size = RecordSize.bounded(size) } }
   /// When it was last written, where the store knows.
   public var modified: Timestamp?
   /// When it expires, where the store tells that without the content being read; with content, that says so.
@@ -110,7 +110,7 @@ public struct SessionEntry: Sendable, Hashable {
 
   public init(id: SessionID, size: Int, modified: Timestamp?, expires: Timestamp? = nil, content: Content) {
     self.id = id
-    self.size = size
+    self.size = RecordSize.bounded(size)
     self.modified = modified
     self.expires = expires
     self.content = content

@@ -17,8 +17,8 @@ public struct StoredSession: Sendable, Hashable {
   public var revision: Revision?
   /// When the store last saw it written, where it knows.
   public var modified: Timestamp?
-  /// Bytes that the record takes in the store, envelope included, where it knows.
-  public var storedSize: Int?
+  /// Bytes that the record takes in the store, envelope included, where it knows: bounded as ``SessionEntry/size`` is.
+  public var storedSize: Int? { didSet { storedSize = storedSize.map(RecordSize.bounded) } }
   /// What the store keeps beside the data; a write does not change it.
   public var attributes: SessionAttributes
   /// What else the store knew of the record it was read from: its owner, its times. Only the store understands it.
@@ -45,7 +45,7 @@ public struct StoredSession: Sendable, Hashable {
     self.expires = expires
     self.revision = revision
     self.modified = modified
-    self.storedSize = storedSize
+    self.storedSize = storedSize.map(RecordSize.bounded)
     self.attributes = attributes
   }
 

@@ -54,7 +54,7 @@ public struct ExpirySweep: Sendable {
     var deleted = 0
     for _ in 0..<batches where !Task.isCancelled {
       let count = try await store.deleteExpired(before: clock.now(), limit: batch)
-      deleted += count
+      deleted.add(saturating: count)
       if count < batch { break }
       await Task.yield()
     }

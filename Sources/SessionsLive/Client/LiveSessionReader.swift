@@ -36,7 +36,7 @@ public final class LiveSessionReader: SessionLister, SessionWatcher {
 
 extension AgentConnection {
   func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
-    let page = try await ask(.page(request)).page(limit: max(request.limit, 1))
+    let page = try await ask(.page(request)).page(limit: max(request.limit, 1), contents: request.contents)
     do throws(ProtocolError) {
       try listings.take(page, after: request.cursor)
     } catch {

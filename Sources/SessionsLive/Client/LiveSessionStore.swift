@@ -47,6 +47,6 @@ public final class LiveSessionStore: SessionStore, SessionLister, SessionWatcher
   }
 
   public func deleteExpired(before: Timestamp, limit: Int) async throws(StoreError) -> Int {
-    try await link.ask(.deleteExpired(before: before, limit: limit)).count()
+    try await link.ask(.deleteExpired(before: before, limit: limit)).count(limit: max(limit, 0))
   }
 }

@@ -50,22 +50,25 @@ package struct Answer: Sendable {
   package func session(of id: SessionID) throws(StoreError) -> StoredSession? {
     try value { fields throws(ProtocolError) in
       try fields.optionalFields("session").map { session throws(ProtocolError) in
-        guard try session.id() == id else { throw ProtocolError("it is about another session than was asked for") }
-        return try StoredSession(session)
+        try StoredSession(session, of: id)
       }
     }
   }
 
-  /// - Parameter limit: how many entries were asked for at the most.
-  package func page(limit: Int) throws(StoreError) -> SessionPage {
+  /// - Parameters:
+  ///   - limit: how many entries were asked for at the most.
+  ///   - contents: whether it was asked what they hold.
+  package func page(limit: Int, contents: Bool) throws(StoreError) -> SessionPage {
     try value { fields throws(ProtocolError) in
       let entries = try fields.required("entries", "an array of objects") { $0.asArray }
       guard entries.count <= limit else { throw ProtocolError("a page has more entries than were asked for") }
       var page = SessionPage(entries: [], next: try fields.optionalBytes("next").map { PageCursor(position: $0) })
       for entry in entries {
         guard let object = entry.asObject else { throw ProtocolError("“entries” must hold objects") }
-        page.entries.append(try SessionEntry(Fields(object)))
+        page.entries.append(try SessionEntry(Fields(object), contents: contents))
       }
+      // Whoever counts rows counts sessions, and whoever acts on them acts on each once.
+      guard Set(page.entries.map(\.id)).count == entries.count else { throw ProtocolError("a page has the same session twice") }
       return page
     }
   }
@@ -102,8 +105,13 @@ package struct Answer: Sendable {
     }
   }
 
-  package func count() throws(StoreError) -> Int {
-    try value { fields throws(ProtocolError) in try fields.count("count") }
+  /// - Parameter limit: how many it was asked to do at the most.
+  package func count(limit: Int) throws(StoreError) -> Int {
+    try value { fields throws(ProtocolError) in
+      let count = try fields.count("count")
+      guard count <= limit else { throw ProtocolError("“count” is more than were asked for") }
+      return count
+    }
   }
 
   /// What the answer says; the application's error is thrown as the store's own.

@@ -33,6 +33,12 @@ extension StoredSession {
     return .object(object)
   }
 
+  /// - Parameter id: whose session it has to be: what another holds is never shown, nor written, under this id.
+  init(_ fields: Fields, of id: SessionID) throws(ProtocolError) {
+    guard try fields.id() == id else { throw ProtocolError("it gives another session under this id") }
+    try self.init(fields)
+  }
+
   init(_ fields: Fields) throws(ProtocolError) {
     self.init(
       id: try fields.id(), payload: try fields.bytes("payload"), expires: try fields.optionalTime("expires"),
@@ -88,19 +94,21 @@ extension SessionEntry {
     return .object(object)
   }
 
-  init(_ fields: Fields) throws(ProtocolError) {
+  /// - Parameter contents: whether it was asked what the session holds: then an entry that says nothing of it is a row that says so.
+  init(_ fields: Fields, contents: Bool) throws(ProtocolError) {
+    let id = try fields.id()
     let content: Content =
       if let session = try fields.optionalFields("session") {
-        .stored(try StoredSession(session))
+        .stored(try StoredSession(session, of: id))
       } else if let record = try fields.optionalFields("malformed") {
         .malformed(try MalformedRecord(record))
       } else if let reason = try fields.optionalWords("unreadable") {
         .unreadable(reason)
       } else {
-        .unread
+        contents ? .unreadable("the application did not send what it holds") : .unread
       }
     self.init(
-      id: try fields.id(), size: try fields.optionalCount("size") ?? 0, modified: try fields.optionalTime("modified"),
+      id: id, size: try fields.optionalCount("size") ?? 0, modified: try fields.optionalTime("modified"),
       content: content)
   }
 }

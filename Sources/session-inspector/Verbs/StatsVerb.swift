@@ -121,7 +121,7 @@ private struct StatisticsText {
       var others = Statistics.Group(name: "\(grouped(rest.count)) others")
       for group in rest {
         others.sessions += group.sessions
-        others.bytes += group.bytes
+        others.bytes.add(saturating: group.bytes)
       }
       groups.append(others)
     }
@@ -134,7 +134,7 @@ private struct StatisticsText {
     var keys = statistics.keys.prefix(Self.groups).map { Bar(name: $0.name, count: $0.bytes) }
     let rest = statistics.keys.dropFirst(Self.groups)
     if !rest.isEmpty {
-      keys.append(Bar(name: "\(grouped(rest.count)) other keys", count: rest.reduce(0) { $0 + $1.bytes }))
+      keys.append(Bar(name: "\(grouped(rest.count)) other keys", count: rest.saturatingSum(\.bytes)))
     }
     keys.append(Bar(name: "around them", count: statistics.around))
     title("bytes by key")
