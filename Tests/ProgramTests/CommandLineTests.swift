@@ -182,6 +182,24 @@ import Testing
     #expect(try work.run(["get", store, id] + layout).ending == .exit(1))
   }
 
+  @Test(
+    "standard input that cannot be read is said to be that",
+    arguments: [
+      ["destroy", "S", "-", "--yes"], ["flash", "S", "-", "n", "--text", "x"], ["cookie", "decode", "-"],
+      ["cookie", "sign", "-"],
+      ["list", "cookie:"],
+    ])
+  func unreadableInput(_ arguments: [String]) throws {
+    let given = arguments.map { $0 == "S" ? work.store : $0 }
+    for input in ["</", "<&-"] {
+      let result = try Program.run(
+        running: "/bin/sh", ["-c", "exec \"$0\" \"$@\" \(input)", try Program.path()] + given,
+        environment: Program.environment(home: work.home))
+      #expect(result.ending == .exit(1))
+      #expect(result.errors.contains("standard input cannot be read: "), "\(result.errors)")
+    }
+  }
+
   /// Whether what `program` starts may be looked into by a process of the same user without rights of its own.
   private func mayLook(into pid: pid_t, _ tool: [String]) throws -> Bool {
     let look = try PseudoTerminal(running: tool[0], Array(tool[1...]) + ["/bin/cat", "/proc/\(pid)/environ"], environment: [:])

@@ -1,5 +1,6 @@
 package import ECMAScript
 package import Sessions
+package import SessionsAdministration
 import TerminalText
 
 /// What differs between two states of a session, by path; arrays are compared index by index.
@@ -15,7 +16,7 @@ package struct ContentDiff: Hashable, Sendable {
   package private(set) var changes: [Change] = []
   /// Whether there are more than were counted.
   package private(set) var isTruncated = false
-  private let limit: Int
+  private var limit: Int
 
   package static let limit = 500
 
@@ -24,6 +25,28 @@ package struct ContentDiff: Hashable, Sendable {
     if before == after { return }
     for section in ContentPath.Section.allCases {
       compare(.object(before.compared(section)), .object(after.compared(section)), ContentPath(section))
+    }
+  }
+
+  /// What one edit makes of a session. It is looked for where it was made: what else there is, however much, costs nothing.
+  package init(of edit: ContentEdit, from before: SessionContent, to after: SessionContent, limit: Int = Self.limit) {
+    // Flashes that stand among the data have a path of their own there.
+    if case .framework = before {
+      self = ContentDiff(from: before, to: after, limit: limit)
+      return
+    }
+    self.limit = limit
+    switch edit {
+    case .set(let path, _) where path.isOfData: compare(before[.data(path)], after[.data(path)], .data(path))
+    // In a list others move up: they are the same as they were.
+    case .unset(let path) where path.isOfData: compare(before[.data(path)], nil, .data(path))
+    case .rename(let path, let name) where path.isOfData && FlashKey.name(in: name) == nil:
+      guard let renamed = path.parent?.appending(.key(name)) else { break }
+      compare(before[.data(path)], nil, .data(path))
+      compare(nil, after[.data(renamed)], .data(renamed))
+    case .flash(let name, _), .removeFlash(let name):
+      compare(before.flash(name), after.flash(name), ContentPath(.flash).appending(.key(name)))
+    case .set, .unset, .rename, .replaceAll: self = ContentDiff(from: before, to: after, limit: limit)
     }
   }
 
@@ -48,6 +71,17 @@ package struct ContentDiff: Hashable, Sendable {
     default:
       guard before != after else { return }
       if changes.count == limit { isTruncated = true } else { changes.append(Change(path: path, before: before, after: after)) }
+    }
+  }
+}
+
+extension ValuePath {
+  /// Whether it leads to a value, and to none that is a flash; not to the whole.
+  fileprivate var isOfData: Bool {
+    switch steps.first {
+    case .key(let key)?: FlashKey.name(in: key) == nil
+    case .index?: true
+    case nil: false
     }
   }
 }

@@ -1,5 +1,6 @@
 package import ECMAScript
 import Sessions
+package import SessionsAdministration
 
 /// What differs between two states of a session, as it may be shown. A value that either of them hides stays hidden wherever it goes: under
 /// another name, too. So does what takes the place of a hidden one: it may be most of it, in a form that nothing hides any more.
@@ -16,6 +17,14 @@ package struct VisibleDiff: Sendable {
     (changes, isTruncated) = (diff.changes, diff.isTruncated)
     (self.before, self.after) = (before, after)
     hidden = changes.isEmpty ? HiddenValues([]) : HiddenValues([before, after])
+  }
+
+  /// What one edit makes of it.
+  package init(of edit: ContentEdit, from before: VisibleContent, to after: VisibleContent) {
+    let diff = ContentDiff(of: edit, from: before.content, to: after.content)
+    (changes, isTruncated) = (diff.changes, diff.isTruncated)
+    (self.before, self.after) = (before, after)
+    hidden = HiddenValues(diff.changes.map(\.path), in: [before, after])
   }
 
   package func before(_ change: ContentDiff.Change, limit: Int = ValueSummary.textLimit) -> ValueSummary? {
@@ -84,6 +93,13 @@ package struct HiddenValues: Hashable, Sendable {
         let path = ContentPath(section)
         collect(.object(visible.content.object(section)), visible.value(at: path))
       }
+    }
+  }
+
+  /// Those at some places.
+  package init(_ paths: [ContentPath], in contents: [VisibleContent]) {
+    for visible in contents {
+      for path in paths { if let value = visible.content[path] { collect(value, visible.value(at: path)) } }
     }
   }
 

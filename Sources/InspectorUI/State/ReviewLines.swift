@@ -102,7 +102,7 @@ extension Review {
     for edit in edits {
       do { try edit.apply(to: &after) } catch { throw State.Refusal(words: "\(error)") }
     }
-    let diff = state.diff(from: before, to: after)
+    let diff = state.diff(from: before, to: after, by: edits)
     guard !diff.changes.isEmpty else { throw State.Refusal(words: "unchanged") }
     let messages = edits.filter { edit in
       // Where the framework keeps it as something else, what changes does not say it.
@@ -171,11 +171,13 @@ extension State {
     return ids.lazy.compactMap { bench.obstacle(to: $0) }.first
   }
 
-  func diff(from before: SessionContent, to after: SessionContent) -> VisibleDiff {
+  /// - Parameter edits: by which the one became the other, where that is known.
+  func diff(from before: SessionContent, to after: SessionContent, by edits: [ContentEdit] = []) -> VisibleDiff {
     let revealed = VisibleContent.Revealed.paths(reveals.values)
-    return VisibleDiff(
-      from: VisibleContent(before, masking: configuration.masking, revealed: revealed),
-      to: VisibleContent(after, masking: configuration.masking, revealed: revealed))
+    let old = VisibleContent(before, masking: configuration.masking, revealed: revealed)
+    let new = VisibleContent(after, masking: configuration.masking, revealed: revealed)
+    guard edits.count == 1 else { return VisibleDiff(from: old, to: new) }
+    return VisibleDiff(of: edits[0], from: old, to: new)
   }
 }
 

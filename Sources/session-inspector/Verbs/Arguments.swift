@@ -66,6 +66,13 @@ enum Arguments {
 }
 
 extension Arguments {
+  /// All that a person or a program writes to standard input.
+  static func input() throws(CommandError) -> [UInt8] {
+    do throws(Files.Failure) { return try Files.read(0) } catch {
+      throw CommandError(.someFailed, "standard input cannot be read: \(error.reason)", advice: "give it a file or a pipe")
+    }
+  }
+
   /// The lines that a person or a program wrote to standard input, without the empty ones; with their numbers, from 1.
   static func lines(ofInput bytes: [UInt8]) -> [(number: Int, text: String)] {
     bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()

@@ -26,7 +26,7 @@ struct CookieVerb: ParsableCommand {
 
     /// What is known of each cookie: of those of the name that was said, or of all.
     func judgements(_ source: CookieSource) throws -> [CookieJudgement] {
-      let bytes = try cookie == "-" ? Files.read(0) : Array(cookie.utf8)
+      let bytes = try cookie == "-" ? Arguments.input() : Array(cookie.utf8)
       guard bytes.count <= Self.longest else {
         throw CommandError.usage(
           "\(grouped(bytes.count)) bytes are more than any browser sends", advice: "paste the cookies of one request")
@@ -161,7 +161,7 @@ struct CookieVerb: ParsableCommand {
     @OptionGroup var options: CookieOptions
 
     func perform() throws -> ExitStatus {
-      let given = try id == "-" ? Arguments.lines(ofInput: Files.read(0)).first?.text ?? "" : id
+      let given = try id == "-" ? Arguments.lines(ofInput: Arguments.input()).first?.text ?? "" : id
       guard !given.allSatisfy(\.isWhitespace) else {
         throw CommandError.usage("there is no id to sign", advice: "give the session's id, or - and the id on standard input")
       }

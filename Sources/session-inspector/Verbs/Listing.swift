@@ -61,7 +61,8 @@ struct Listing {
       return filter
     } catch {
       throw .usage(
-        "the filter cannot be read at character \(error.position): \(error.reason)", advice: "--where 'user~alice & expires<1h'")
+        "the filter cannot be read at character \(error.position): \(error.reason)",
+        advice: "for example: --where 'user~alice & expires<1h'")
     }
   }
 

@@ -1,6 +1,7 @@
 import ECMAScript
 import Inspection
 import InspectorUI
+import SessionsAdministration
 import Sessions
 import Testing
 
@@ -25,6 +26,33 @@ import Testing
     let many = SessionContent.flat(JSONObject((0..<5_000).map { (JSString("k\($0)"), JSONValue.number(JSNumber(1))) }))
     let diff = ContentDiff(from: .flat([:]), to: many)
     #expect(diff.changes.count == ContentDiff.limit && diff.isTruncated)
+  }
+
+  /// Edits, and what they come to; nil: what a comparison of the whole finds, in its order or another.
+  static let edits: [(ContentEdit, [String]?)] = [
+    (.set(at("a.b"), 5), nil), (.set(at("a"), 5), nil), (.set(at("new"), .array([1])), nil), (.set(at("a.b"), 1), nil),
+    (.set(at("a"), .object(["b": 2, "c": 2])), nil), (.unset(at("a.b")), nil), (.unset(at("a")), nil),
+    // The others are the same, one place up.
+    (.unset(at("list[0]")), ["list[0] 1>-"]),
+    (.rename(at("a"), to: "z"), nil), (.rename(at("a.b"), to: "z"), nil), (.flash(name: "n", value: 2), nil),
+    (.flash(name: "new", value: "x"), nil), (.removeFlash(name: "n"), nil), (.set(at("__flash_n__"), 2), nil),
+    (.unset(at("__flash_n__")), nil), (.rename(at("__flash_n__"), to: "z"), nil), (.rename(at("a"), to: "__flash_z__"), nil),
+    (.set(.root, .object(["only": 1])), nil), (.replaceAll(.flat(["only": 1])), nil),
+  ]
+
+  private static func at(_ text: String) -> ValuePath { (try? ValuePath(parsing: text)) ?? .root }
+
+  @Test("What one edit makes is found where it was made, as a comparison of the whole finds it", arguments: edits)
+  func ofEdit(_ edit: ContentEdit, _ expected: [String]?) throws {
+    func texts(_ diff: ContentDiff) -> Set<String> {
+      func text(_ value: JSONValue?) -> String { value.map { JSON.text($0) } ?? "-" }
+      return Set(diff.changes.map { "\($0.path) \(text($0.before))>\(text($0.after))" })
+    }
+    let before = try content(#"{"a":{"b":1,"c":2},"list":[1,2,3],"__flash_n__":1}"#)
+    var after = before
+    try edit.apply(to: &after)
+    let found = texts(ContentDiff(of: edit, from: before, to: after))
+    #expect(found == expected.map(Set.init) ?? texts(ContentDiff(from: before, to: after)))
   }
 
   @Test(

@@ -15,8 +15,7 @@ enum CookieInput {
 
   static func read() throws(CommandError) -> [UInt8] {
     guard isatty(STDIN_FILENO) != 1 else { return try typed() }
-    let bytes: [UInt8]
-    do throws(Files.Failure) { bytes = try Files.read(STDIN_FILENO) } catch { throw unreadable(error) }
+    let bytes = try Arguments.input()
     guard bytes.count <= longest else {
       throw .usage("\(grouped(bytes.count)) bytes are more than any browser sends", advice: "give the cookies of one browser")
     }

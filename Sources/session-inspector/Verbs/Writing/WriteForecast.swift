@@ -57,7 +57,10 @@ struct WriteForecast {
       Console.line(line)
     }
     let able = able
-    Console.printNote("\(grouped(able)) of \(sessionsCounted(targets.sessions.count)) would be \(task.counted)")
+    Console.printNote(
+      targets.sessions.isEmpty
+        ? "no session would be " + task.counted
+        : "\(grouped(able)) of \(sessionsCounted(targets.sessions.count)) would be \(task.counted)")
     for words in leftOut { Console.printNote(words) }
     let complaints = targets.sessions.compactMap { outcome(of: $0).complaint(about: "\($0.label)", task) }
     for advice in Set(complaints.compactMap(\.advice?.string)).sorted() { Console.printNote(SafeText(sanitising: advice)) }

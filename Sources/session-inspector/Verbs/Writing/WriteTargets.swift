@@ -40,7 +40,7 @@ struct WriteTargets: Sendable {
       let places = names.indices.map { names.count == 1 ? "" : "session \($0 + 1) of \(names.count): " }
       try find(Array(zip(places, names)), setup, finder, conditions.revision)
     case .input:
-      let lines = try Arguments.lines(ofInput: Files.read(0))
+      let lines = try Arguments.lines(ofInput: Arguments.input())
       try find(lines.map { ("line \($0): ", $1) }, setup, finder, conditions.revision)
     }
   }
