@@ -53,6 +53,8 @@ import Testing
     Case(express, "set STORE visits 3 \(all) 3", 2, 0, "1 would not: so already"),
     Case(express, "unset STORE user \(all) 3", 2, 1), Case(express, "expire STORE +2h \(all) 3", 3, 0),
     Case(express, "destroy STORE \(all) 3", 3, 0),
+    Case(reactRouter, "flash STORE notice --text Hi --where expired --expect 1", 1, 0, "ended already: nobody will see it there"),
+    Case(reactRouter, "expire STORE +2h --where expired --expect 1", 1, 0, "1 session ended already: it comes back to life"),
     Case(express, "flash STORE sessionOfExpress0000002 notice --text Hi", 1, 0),
     Case(silent, "flash STORE sessionOfExpress0000002 notice --text Hi", 0, 6, "no page would show a flash"),
     Case(express, "flash STORE sessionOfExpress0000001 notice --text Hi", 1, 0),

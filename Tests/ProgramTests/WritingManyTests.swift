@@ -74,12 +74,24 @@ import Testing
       (["--expect", "3", "--yes", "--report", "/nowhere/report"], 2, "nothing was written"),
       (["--expect", "3", "--dry-run", "--report", "x"], 2, "--report"),
       (["--expect", "3", "--yes", "--read-only"], 6, "--read-only"),
+      (["--expect", "-1", "--yes"], 2, "--expect takes a number of sessions, from 0"),
     ])
   func refused(_ options: [String], _ status: Int32, _ words: String) throws {
     let before = work.snapshot
     for verb in [["set", "n", "1"], ["unset", "cart"], ["flash", "n", "1"], ["expire", "+1h"], ["destroy"]] {
       let result = try work.run([verb[0], work.store] + verb.dropFirst() + ["--where", "user=visitor"] + options)
       #expect(result.ending == .exit(status) && result.errors.contains(words), "\(verb) \(options): \(result.errors)")
+    }
+    #expect(work.snapshot == before)
+  }
+
+  @Test("write nothing where sessions are named beside a filter: that says which they are")
+  func namedBesideFilter() throws {
+    let before = work.snapshot
+    for verb in [["set", "n", "1"], ["unset", "cart"], ["flash", "n", "1"], ["expire", "+1h"], ["destroy"]] {
+      let named = [verb[0], work.store, "3f9c"] + verb.dropFirst()
+      let result = try work.run(named + ["--where", "user=visitor", "--expect", "3", "--yes"])
+      #expect(result.ending == .exit(2) && result.errors.contains("sessions or --where, not both"), "\(verb): \(result.errors)")
     }
     #expect(work.snapshot == before)
   }

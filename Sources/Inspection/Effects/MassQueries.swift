@@ -115,6 +115,7 @@ extension StoreQueries {
   package func planUndo(_ reversals: [Reversal], told: (Event) -> Void) async -> Event {
     guard let operations else { return .workFailed(StoreError.readOnly.words) }
     var (survey, pace) = (UndoSurvey(count: reversals.count), Pace())
+    let now = clock.now()
     do throws(StoreError) {
       for start in stride(from: 0, to: reversals.count, by: 256) {
         let some = reversals[start..<min(start + 256, reversals.count)]
@@ -123,9 +124,10 @@ extension StoreQueries {
           let entry = entries[reversal.id]
           let row = entry.map { summaries.summary(of: $0).summary } ?? reversal.before.map { summaries.summary(of: $0).summary }
           survey.take(
-            operations.plan(reversal, on: entry),
-            label: (row?.label ?? SessionLabel(id: reversal.id, key: summaries.key)).description,
-            user: row?.user?.beginning(200) ?? "no user")
+            UndoSurvey.Session(
+              id: reversal.id, label: (row?.label ?? SessionLabel(id: reversal.id, key: summaries.key)).description,
+              user: row.map { $0.user?.beginning(200) ?? "no user" }, plan: operations.plan(reversal, on: entry)),
+            now: now)
         }
         if pace.isDue() { told(.progress(start + some.count, of: reversals.count)) }
         guard !Task.isCancelled else { return .workFailed("stopped: nothing was written") }

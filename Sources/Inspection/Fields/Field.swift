@@ -146,5 +146,6 @@ extension Field {
 /// The value of a field that only what the session holds can tell.
 package struct FieldMeasure: Hashable, Sendable {
   package let field: String
-  package let value: FieldValue
+  /// Nil: the session has none. That it was looked for is known by this.
+  package let value: FieldValue?
 }

@@ -58,7 +58,7 @@ package final class ExtraFields: Sendable {
   func measures(of content: SessionContent) -> [FieldMeasure] {
     fields.withLock { $0 }.compactMap { field in
       guard case .content(let measure) = field.source else { return nil }
-      return measure(content).map { FieldMeasure(field: field.name, value: $0) }
+      return FieldMeasure(field: field.name, value: measure(content))
     }
   }
 }

@@ -69,9 +69,11 @@ extension SessionIndex {
   }
 
   /// Rows that were listed only, and are the same in an index that has read them, are as they are there.
-  package mutating func preserveDetails(of other: SessionIndex) {
+  ///
+  /// - Parameter fields: what rows have to tell beyond the usual: those that do not are read again.
+  package mutating func preserveDetails(of other: SessionIndex, telling fields: [Field]) {
     for slot in other.slots {
-      guard let old = slot?.summary, old.reading != .unread, let number = slotOf[old.id],
+      guard let old = slot?.summary, old.reading != .unread, old.tells(fields), let number = slotOf[old.id],
         let new = slots[Int(number)]?.summary, new.reading == .unread, new.modified == old.modified, new.size == old.size
       else { continue }
       slots[Int(number)]?.summary = old

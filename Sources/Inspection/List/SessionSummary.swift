@@ -78,6 +78,11 @@ package struct SessionSummary: Hashable, Sendable {
     return mine == theirs
   }
 
+  /// Whether it was read when rows kept the values of these fields: one that was read before has none of them.
+  package func tells(_ fields: [Field]) -> Bool {
+    reading != .decoded || fields.allSatisfy { field in measures.contains { $0.field == field.name } }
+  }
+
   /// What is left; nil: never expires. Negative once it is over.
   package func timeLeft(at now: Timestamp) -> Interval? { expires.map { Interval(from: now, to: $0) } }
   package func age(at now: Timestamp) -> Interval? { modified.map { Interval(from: $0, to: now) } }

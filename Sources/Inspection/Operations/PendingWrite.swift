@@ -64,3 +64,18 @@ package enum WriteResult: Sendable, Hashable {
   case gone
   case failed(String)
 }
+
+extension PendingWrite.Action {
+  /// What comes of sessions that have ended already, where it is not what comes of others; nil: the same.
+  ///
+  /// - Parameter count: how many of many those are; nil: one that is spoken of alone.
+  package func fateOfEnded(_ count: Int?, now: Timestamp) -> String? {
+    switch self {
+    case .destroy: nil
+    case .edit: !leavesFlash ? nil : count == nil ? "nobody will see it" : "nobody will see it there"
+    case .expire(let expiry) where expiry.map({ $0 > now }) ?? true:
+      (count ?? 1) == 1 ? "it comes back to life" : "they come back to life"
+    case .expire: nil
+    }
+  }
+}

@@ -1,5 +1,5 @@
-import ECMAScript
-import Sessions
+package import ECMAScript
+package import Sessions
 import SessionCookies
 import SessionsAdministration
 import TerminalText
@@ -7,8 +7,10 @@ import TerminalText
 /// What taking back comes to, session by session.
 package struct UndoSurvey: Sendable, Hashable {
   package struct Session: Sendable, Hashable {
+    package var id: SessionID
     package var label: String
-    package var user: String
+    /// Nil: nobody knows, for it is gone and what it held was not kept.
+    package var user: String?
     package var plan: ReversalPlan
   }
 
@@ -17,6 +19,8 @@ package struct UndoSurvey: Sendable, Hashable {
   package var able = 0
   /// How many of those were destroyed.
   package var destroyed = 0
+  /// How many of those have ended: who holds one is not logged in again.
+  package var ended = 0
   /// The first of them, by name.
   package var sessions: [Session] = []
 
@@ -25,9 +29,12 @@ package struct UndoSurvey: Sendable, Hashable {
 
   package init(count: Int) { self.count = count }
 
-  package mutating func take(_ plan: ReversalPlan, label: String, user: String) {
-    if plan.write != nil { able += 1 }
-    if case .create? = plan.write { destroyed += 1 }
-    if sessions.count < Self.names { sessions.append(Session(label: label, user: user, plan: plan)) }
+  package mutating func take(_ session: Session, now: Timestamp) {
+    if session.plan.write != nil { able += 1 }
+    if case .create(let stored)? = session.plan.write {
+      destroyed += 1
+      if stored.isExpired(at: now) { ended += 1 }
+    }
+    if sessions.count < Self.names { sessions.append(session) }
   }
 }

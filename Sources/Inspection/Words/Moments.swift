@@ -39,9 +39,11 @@ package enum ExpiryWords {
     return "\(absolute(expires)) (\(expires.isNoDate ? "expired" : expires.relative(to: now)))"
   }
   /// Of a session that is over, and written all the same.
-  package static func ended(_ end: Timestamp, now: Timestamp) -> String {
+  ///
+  /// - Parameter fate: what comes of it, as ``PendingWrite/Action/fateOfEnded(_:now:)`` says.
+  package static func ended(_ end: Timestamp, now: Timestamp, _ fate: String) -> String {
     let words = end.isNoDate ? "has ended, since its expiry is \(noDate)" : "ended \(Interval(from: end, to: now).short) ago"
-    return "this session \(words): nobody will see it"
+    return "this session \(words): \(fate)"
   }
   package static let bySettingWords = "unknown: the application's settings say when (--layout NAME:SECONDS)"
   /// The list's cell: `12m`, `never`, `expired` once it is.

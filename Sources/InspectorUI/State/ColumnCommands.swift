@@ -55,8 +55,7 @@ extension State {
   }
 
   /// What the rows have to keep for the columns and the order.
-  func keepFields() -> [Effect] {
-    let wanted = (columns ?? []) + [index.sort.field]
-    return [.keep(wanted.filter { !Field.all.contains($0) })]
-  }
+  var keptFields: [Field] { ((columns ?? []) + [index.sort.field]).filter { !Field.all.contains($0) } }
+
+  func keepFields() -> [Effect] { [.keep(keptFields)] }
 }

@@ -25,8 +25,8 @@ extension Review {
       lines += [[], [Span(SafeText(sanitising: "\(grouped(survey.unchanged)) of these are so already"), .dim)]]
     }
     var endings: [Line] = []
-    if action.leavesFlash, survey.ended > 0 {
-      let text = "\(grouped(survey.ended)) of these \(survey.ended == 1 ? "has" : "have") ended: nobody will see it there"
+    if survey.ended > 0, let fate = action.fateOfEnded(survey.ended, now: state.now) {
+      let text = "\(grouped(survey.ended)) of these \(survey.ended == 1 ? "has" : "have") ended: \(fate)"
       endings = [[Span(SafeText(sanitising: text), .warning)]]
     }
     if let hidden = state.hiddenMarks, hidden > 0 {
@@ -91,7 +91,12 @@ extension Review {
     }
     lines += [[], [Span("Only what was written here is undone; what others wrote since stays.", .dim)]]
     if plan.destroyed > 0 {
-      lines.append([Span("Who was logged out is logged in again.", .warning)])
+      if plan.destroyed > plan.ended { lines.append([Span("Who was logged out is logged in again.", .warning)]) }
+      if plan.ended > 0 {
+        let which = plan.count == 1 ? "This session" : "\(grouped(plan.ended)) of these"
+        let words = plan.ended == 1 ? "has ended: nobody is logged in with it." : "have ended: nobody is logged in with them."
+        lines.append([Span(SafeText(sanitising: "\(which) \(words)"), .warning)])
+      }
       for words in state.configuration.concerns[.restore] ?? [] { lines.append([Span(SafeText(sanitising: words), .warning)]) }
     }
     let whom: SafeText =
@@ -103,10 +108,11 @@ extension Review {
   }
 
   private static func lines(for session: UndoSurvey.Session, alone: Bool, state: State) -> [Line] {
-    var line: Line = [
-      Span(SafeText(sanitising: session.label), .identifier, bold: true), Span("  "),
-      Span(SafeText(sanitising: session.user)),
-    ]
+    var line: Line = [Span(SafeText(sanitising: session.label), .identifier, bold: true)]
+    // Of one that is gone the list may still know whose it was; where nobody does, nothing is said of it.
+    if let user = session.user ?? state.index[session.id]?.summary.user?.beginning(200) {
+      line += [Span("  "), Span(SafeText(sanitising: user))]
+    }
     if let obstacle = session.plan.obstacle {
       return [line + [Span("  ", .dim), Span(SafeText(sanitising: obstacle), .warning)]]
     }

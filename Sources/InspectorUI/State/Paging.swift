@@ -18,7 +18,7 @@ extension State {
     }
     if let known { (loading.known, loading.isKnown) = (known, true) }
     var new = new
-    new.preserveDetails(of: index)
+    new.preserveDetails(of: index, telling: keptFields)
     if complete {
       // The session that the user chose stays in the list, wherever the others went.
       if cursorIsChosen, loading.goal == nil, let cursor, new[cursor] == nil, let row = index[cursor], !row.life.isGone,

@@ -9,7 +9,7 @@ import TerminalUI
 extension Review {
   static func make(_ write: PendingWrite, state: State) throws(State.Refusal) -> Review {
     var lines: [Line] = [whom(write.target, state: state)]
-    if write.action.leavesFlash, let words = ended(write.target, state: state) {
+    if let words = ended(write, state: state) {
       lines.append([Span(SafeText(sanitising: words), .warning)])
     }
     lines.append([])
@@ -69,14 +69,19 @@ extension Review {
     return line
   }
 
-  private static func ended(_ target: PendingWrite.Target, state: State) -> String? {
-    guard let end = state.index[target.id]?.summary.expires ?? target.base?.expires, end <= state.now else { return nil }
-    return ExpiryWords.ended(end, now: state.now)
+  private static func ended(_ write: PendingWrite, state: State) -> String? {
+    guard let end = state.index[write.target.id]?.summary.expires ?? write.target.base?.expires, end <= state.now,
+      let fate = write.action.fateOfEnded(nil, now: state.now)
+    else { return nil }
+    return ExpiryWords.ended(end, now: state.now, fate)
   }
 
   private static func what(_ write: PendingWrite, state: State) throws(State.Refusal) -> [Line] {
     switch write.action {
-    case .destroy: return [[Span("Its data is deleted; whoever holds its cookie is logged out.", .text)]]
+    case .destroy:
+      let words = state.otherSessions(ofUserOf: write.target.id).map { "The user stays logged in with \($0)." }
+      return [[Span("Its data is deleted; whoever holds its cookie is logged out.", .text)]]
+        + (words.map { [[Span(SafeText(sanitising: $0), .warning)]] } ?? [])
     case .expire(let expiry):
       let old = write.target.base.map { expiryWords($0.expires, now: state.now) }
       return [
@@ -165,6 +170,20 @@ func expiryWords(_ expiry: Timestamp?, now: Timestamp) -> String {
 }
 
 extension State {
+  /// `2 other sessions`: how many besides this one its user has that have not ended; nil where the list knows of none. They are those
+  /// that `@` shows, as far as the list holds them.
+  fileprivate func otherSessions(ofUserOf id: SessionID) -> String? {
+    guard case .text(let user)? = index[id].flatMap({ Field.user.value(of: $0.summary, at: now) }) else { return nil }
+    let count = index.slots.count { slot in
+      guard let slot, !slot.life.isGone, slot.summary.id != id else { return false }
+      if let end = slot.summary.expires, end <= now { return false }
+      return Field.user.satisfies(.equal, .text(user.string), in: slot.summary, at: now)
+    }
+    guard count > 0 else { return nil }
+    let isAll = index.isComplete && index.outside.isEmpty
+    return "\(isAll ? "" : "at least ")\(grouped(count)) other session\(count == 1 ? "" : "s")"
+  }
+
   /// Of pasted cookies: why none can be made of one of these after it was changed; nil where one can, or they are no cookies.
   func cookieObstacle(to ids: some Collection<SessionID>, after action: PendingWrite.Action) -> String? {
     guard let bench = configuration.bench, action != .destroy else { return nil }

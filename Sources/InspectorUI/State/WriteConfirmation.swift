@@ -53,7 +53,10 @@ extension State {
     default:
       // Any other key, the one that opened this among them, does nothing; in a number there are digits.
       if case .character(let character) = key, !("0"..."9").contains(character) { break }
-      if typesPhrase { _ = review.typed.handle(key) }
+      guard typesPhrase else { break }
+      _ = review.typed.handle(key)
+      // What was wrong with the number is being mended.
+      if status?.kind == .refused { status = nil }
     }
     mode = .review(review)
     return []

@@ -47,8 +47,8 @@ struct OneWrite {
     case .made(_, let after):
       say(task.done + "\(label)\(after?.revision.map { ", now at revision \($0.text)" } ?? "")")
       let now = setup.clock.now()
-      if task.action.leavesFlash, let end = after?.expires, end <= now {
-        Console.printNote("\(ExpiryWords.ended(end, now: now))")
+      if let end = after?.expires, end <= now, let fate = task.action.fateOfEnded(nil, now: now) {
+        Console.printNote("\(ExpiryWords.ended(end, now: now, fate))")
       }
       return .success
     case .unchanged:

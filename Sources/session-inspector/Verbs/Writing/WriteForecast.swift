@@ -10,14 +10,16 @@ struct WriteForecast {
   private var outcomes: [SessionID: MassOutcome] = [:]
   /// How many of those to which it would be done have ended.
   private var ended = 0
+  private let now: Timestamp
 
   init(_ targets: WriteTargets, _ task: WriteTask, _ setup: InspectionContext) throws {
-    (self.targets, self.task) = (targets, task)
+    let now = setup.clock.now()
+    (self.targets, self.task, self.now) = (targets, task, now)
     var planner = setup.planner
     planner.isMeant = targets.isMeant
     let walk = MarkedWalk(reader: setup.store.reader, sessions: MarkedSessions(targets.sessions.map(\.id)), contents: true)
     (outcomes, ended) = try SlowNotice.announcing("looking at \(sessionsCounted(targets.sessions.count))… Ctrl-C ends it") {
-      [planner, search = setup.flashSearch, now = setup.clock.now()] in
+      [planner, search = setup.flashSearch] in
       try blocking {
         await search.settle(for: task.action)
         var (outcomes, ended) = ([SessionID: MassOutcome](), 0)
@@ -67,7 +69,7 @@ struct WriteForecast {
     return .combining(Set(complaints.map(\.status)), missing: targets.missing)
   }
 
-  /// `73 would not: without a page that would show it (…)`, a line for each reason; and who will not see a message.
+  /// `73 would not: without a page that would show it (…)`, a line for each reason; and what comes of those that have ended.
   var leftOut: [SafeText] {
     let counts = targets.sessions.reduce(into: [String: Int]()) { counts, target in
       let outcome = outcome(of: target)
@@ -76,8 +78,8 @@ struct WriteForecast {
     let lines = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
       SafeText(sanitising: "\(grouped($0.value)) would not: \($0.key)")
     }
-    guard task.action.leavesFlash, ended > 0 else { return lines }
-    return lines + [SafeText(sanitising: "\(sessionsCounted(ended)) ended already: nobody will see it there")]
+    guard ended > 0, let fate = task.action.fateOfEnded(ended, now: now) else { return lines }
+    return lines + [SafeText(sanitising: "\(sessionsCounted(ended)) ended already: \(fate)")]
   }
 }
 

@@ -53,6 +53,7 @@ struct ManyOptions: ParsableArguments {
       valueName: "file"), completion: .file()) var report: String?
 
   func validate() throws {
+    if let expect, expect < 0 { throw ValidationError("--expect takes a number of sessions, from 0") }
     if filter == nil && expect != nil { throw ValidationError("--expect goes with --where") }
     if dryRun && report != nil { throw ValidationError("--report tells what was done, and --dry-run does nothing") }
   }
@@ -77,6 +78,9 @@ extension WriteVerb {
   func check(_ setup: InspectionContext) throws(CommandError) {}
 
   func validate() throws {
+    if many.filter != nil, words.count > self.values.count {
+      throw ValidationError("give sessions or --where, not both: --where says which sessions")
+    }
     let values = values.joined(separator: " ")
     let enough = many.filter == nil ? words.count > self.values.count : words.count == self.values.count
     guard enough, Self.isFinal && many.filter == nil || words.count <= self.values.count + 1 else {
