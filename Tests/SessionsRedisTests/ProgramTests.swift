@@ -184,6 +184,26 @@ struct RedisProgramTests {
     #expect(try terminal.waitForEnd() == .exit(0))
   }
 
+  @Test("does not say that there are no sessions where it may not look: which right is missing, and where all are printed")
+  func missingRights() async throws {
+    let server = try await shop()
+    let rights = RedisRights.command(user: "watcher", prefix: "sess:", writes: false, since72: false)
+    let least = rights.joined(separator: " ") + " >canary-4711"
+    var address = server.address()
+    address.user = "watcher"
+    let rules = [("-get", 6, "no right to run GET"), ("resetkeys %R~sess:Bob*", 6, "these keys"), ("+get", 0, "")]
+    for (rule, status, words) in rules {
+      #expect(try await server.ask("\(least) \(rule)").isOK)
+      for prefix in [nil, "sess:"] {
+        address.prefix = prefix
+        let result = try run(["list", address.description, "--touch"], ["REDISCLI_AUTH": "canary-4711"])
+        #expect(result.ending == .exit(Int32(status)), "\(rule): \(result.errors)")
+        #expect(words.isEmpty || result.errors.contains(words), "\(rule): \(result.errors)")
+        if status != 0 { #expect(result.errors.contains("rights redis prints"), "\(result.errors)") }
+      }
+    }
+  }
+
   @Test("prints the least rights as a command to copy")
   func rights() throws {
     let result = try run(["rights", "redis", "--prefix", "sess:", "--writing"])

@@ -85,6 +85,30 @@ struct RESPTests {
     }
   }
 
+  @Test("as news has room of its own, and leaves that of the answers as it was")
+  func news() throws {
+    let large = Array(("$\(20 << 20)\r\n" + String(repeating: "x", count: 20 << 20) + "\r\n").utf8)
+    var parser = RESPParser()
+    func next(_ bytes: [UInt8]) throws -> RESPMessage? {
+      parser.feed(bytes[...])
+      return try parser.next()
+    }
+    func length(_ message: RESPMessage?) -> Int? {
+      switch message {
+      case .reply(let value): value.bytes?.count
+      case .push(let values): values[0].bytes?.count
+      case nil: nil
+      }
+    }
+    #expect(try length(next(large)) == 20 << 20)
+    #expect(try length(next(Array(">1\r\n".utf8) + large)) == 20 << 20)
+    #expect(try next(large) == .reply(.tooLarge(20 << 20)))
+    let line = Array(">4\r\n:1\r\n:2\r\n:3\r\n:4\r\n".utf8)
+    for _ in 0..<100_000 { #expect(try next(line) != nil) }
+    #expect(try length(next(Array("$3\r\nabc\r\n".utf8))) == 3)
+    #expect(try next(large) == .reply(.tooLarge(20 << 20)))
+  }
+
   @Test("crashes nobody, whatever it is")
   func fuzz() {
     Fuzzing("RESP", iterations: 20_000).mutations(of: Self.messages.map { Array($0.bytes.utf8) }) { bytes, _ in

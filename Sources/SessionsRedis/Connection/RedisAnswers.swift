@@ -24,6 +24,13 @@ extension RedisClient {
     return number
   }
 
+  /// When a key ends, as `PEXPIRETIME` says it: -1 is never, and -2 that there is none.
+  func end(_ value: RESPValue) throws(StoreError) -> Int64 {
+    let moment = try integer(value, of: "PEXPIRETIME")
+    guard moment >= -2 else { throw somethingElse("PEXPIRETIME") }
+    return moment
+  }
+
   /// Nil: there is none.
   func bytes(_ value: RESPValue, of command: String) throws(StoreError) -> [UInt8]? {
     let value = try checked(value, of: command)
@@ -32,7 +39,40 @@ extension RedisClient {
     return bytes
   }
 
-  func somethingElse(_ command: String) -> StoreError {
-    .failed("the Redis server at \(server.place) answered \(command) with something else")
+  func somethingElse(_ command: String) -> StoreError { .somethingElse(command, server.place) }
+
+  /// A portion of the keys, as `SCAN` says it.
+  func portion(_ value: RESPValue) throws(StoreError) -> RedisPortion {
+    guard let parts = try checked(value, of: "SCAN").list, parts.count == 2, let next = parts[0].bytes,
+      1...RedisPortion.longestPlace ~= next.count, let keys = parts[1].list
+    else { throw somethingElse("SCAN") }
+    var portion = RedisPortion(next: next.elementsEqual("0".utf8) ? nil : next)
+    for key in keys {
+      switch key {
+      case .bytes(let key): portion.keys.append(key)
+      case .tooLarge: portion.tooLarge += 1
+      default: throw somethingElse("SCAN")
+      }
+    }
+    return portion
+  }
+}
+
+/// Some of the keys, and where the next are.
+struct RedisPortion {
+  /// Nil: these were the last.
+  var next: [UInt8]?
+  var keys: [[UInt8]] = []
+  /// How many more there were, whose names are longer than there is room for.
+  var tooLarge = 0
+
+  /// A place is a number of 64 bits.
+  static let longestPlace = 20
+}
+
+extension StoreError {
+  /// An answer of another kind than the question was.
+  static func somethingElse(_ command: String, _ place: String) -> StoreError {
+    .failed("the Redis server at \(place) answered \(command) with something else")
   }
 }

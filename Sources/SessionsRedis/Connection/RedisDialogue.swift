@@ -100,7 +100,7 @@ final class RedisDialogue: @unchecked Sendable {
     while true {
       flush()
       while answers.count < commands.count, let message = try next() {
-        if case .reply(let value) = message { answers.append(value) } else { renew() }
+        if case .reply(let value) = message { answers.append(value) }
       }
       if answers.count == commands.count { return answers }
       guard ContinuousClock.now < end else { throw .timedOut("the Redis server at \(place) does not answer") }

@@ -169,7 +169,8 @@ struct RedisExchange: Sendable {
   }
 
   private mutating func take(_ message: RESPMessage, _ dialogue: RedisDialogue, _ place: String) throws(StoreError) {
-    guard case .reply(let value) = message else { return dialogue.renew() }
+    // News are let go by, and have taken nothing of the room of the answers.
+    guard case .reply(let value) = message else { return }
     guard !pending.isEmpty else {
       if let error = value.error { throw StoreError(error, asked: "connect", of: place) }
       throw .failed("what answers at \(place) does not speak RESP, the protocol of Redis: it answers what nobody asked")

@@ -40,8 +40,8 @@ extension RESPError {
   /// The sentence, without what it repeats of a command.
   var words: String {
     let end = [" args ", "'", "`", "\""].compactMap { sentence.range(of: $0)?.lowerBound }.min() ?? sentence.endIndex
-    let kept = sentence[..<end].prefix(200).unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : Character($0) }
-    return code == "ERR" ? String(kept) : "\(code) " + String(kept)
+    let kept = sentence[..<end].unicodeScalars.prefix(200).map { $0.value < 0x20 || $0.value == 0x7F ? " " : Character($0) }
+    return code == "ERR" || code.isEmpty ? String(kept) : "\(code) " + String(kept)
   }
 }
 

@@ -57,7 +57,10 @@ struct RedisServer: Sendable {
     var words: [RedisCommand.Word] = ["3"]
     if let password { words += ["AUTH", .text(address.user ?? "default"), .text(password)] }
     let answer = try dialogue.exchange([RedisCommand("HELLO", words + ["SETNAME", .text(options.name)])], until: end)[0]
-    guard let error = answer.error else { return RedisGreeting(hello: answer.list ?? []) }
+    guard let error = answer.error else {
+      guard let hello = answer.list else { throw .somethingElse("HELLO", place) }
+      return RedisGreeting(hello: hello)
+    }
     guard error.isUnknownCommand || error.code == "NOPROTO" else { throw StoreError(error, asked: "HELLO", of: place) }
     // A server of before 6.0, or what stands before one: the older protocol, which has no news.
     guard let password else { return RedisGreeting(hello: []) }
@@ -75,7 +78,12 @@ struct RedisServer: Sendable {
     if options.leavesNoTrace { commands.append(RedisCommand("CLIENT NO-TOUCH", "ON")) }
     var answers = try dialogue.exchange(commands, until: end)
     if options.leavesNoTrace { greeting.leavesNoTrace = answers.removeLast().isOK }
-    if address.database != 0, let error = answers.removeLast().error { throw StoreError(error, asked: "SELECT", of: place) }
+    if address.database != 0 {
+      let answer = answers.removeLast()
+      if let error = answer.error { throw StoreError(error, asked: "SELECT", of: place) }
+      // What is asked now would be asked of another database.
+      guard answer.isOK else { throw .somethingElse("SELECT", place) }
+    }
     if let error = answers[0].error, error.code == "NOAUTH" { throw StoreError(error, asked: "TIME", of: place) }
   }
 }

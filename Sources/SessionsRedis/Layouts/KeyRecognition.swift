@@ -6,6 +6,8 @@ import SessionsAdministration
 struct KeyRecognition: Sendable {
   private let client: RedisClient
   private let layouts: [KeyLayout]
+  /// The first refusal. What may not be looked at is no evidence; where nothing is known for all that, this is why.
+  private var refusal: StoreError?
 
   /// So many keys are looked at by chance.
   private static let sample = 512
@@ -18,7 +20,7 @@ struct KeyRecognition: Sendable {
   }
 
   /// Every group of sessions that shows.
-  func groups() async throws(StoreError) -> [KeyGroup] {
+  mutating func groups() async throws(StoreError) -> [KeyGroup] {
     var keys = Set(try await randomKeys())
     let known = Set(layouts.flatMap(\.exactPrefixes)).filter { !$0.isEmpty }.sorted()
     for prefix in known { keys.formUnion(try await some(beginning: prefix, portions: 1)) }
@@ -33,11 +35,12 @@ struct KeyRecognition: Sendable {
       guard let layout = try await best(of: candidates) else { continue }
       groups.append(KeyGroup(layout, prefix: String(decoding: prefix, as: UTF8.self)))
     }
+    if groups.isEmpty, let refusal, try await count() > 0 { throw refusal }
     return groups
   }
 
   /// The layout of the keys that begin so; nil: there are none, or nobody knows them.
-  func layout(beginning prefix: String) async throws(StoreError) -> KeyLayout? {
+  mutating func layout(beginning prefix: String) async throws(StoreError) -> KeyLayout? {
     let keys = try await some(beginning: prefix, portions: 50)
     var candidates: [KeyLayout: [[UInt8]]] = [:]
     for layout in layouts {
@@ -52,20 +55,34 @@ struct KeyRecognition: Sendable {
       let own = keys.filter { layout.ids.matches(Array($0.dropFirst(prefix.utf8.count))) }
       candidates[layout] = own.isEmpty ? nil : own
     }
-    return try await best(of: candidates)
+    let best = try await best(of: candidates)
+    if best == nil, let refusal { throw refusal }
+    return best
   }
 
   /// How many keys there are, whatever they are.
-  func count() async throws(StoreError) -> Int64? {
-    try client.checked(try await client.read([RedisCommand("DBSIZE")])[0], of: "DBSIZE").integer
+  func count() async throws(StoreError) -> Int64 {
+    try client.count(try await client.read([RedisCommand("DBSIZE")])[0], of: "DBSIZE")
+  }
+
+  /// Those of some answers that are no refusal. That a key holds something else tells what it is.
+  private mutating func evidence(_ answers: [RESPValue], of command: String) -> [RESPValue] {
+    let refusals = answers.compactMap(\.error).filter { $0.code != "WRONGTYPE" }
+    if refusal == nil { refusal = refusals.first.map { StoreError($0, asked: command, of: client.server.place) } }
+    return answers.filter { $0.error == nil || $0.error?.code == "WRONGTYPE" }
   }
 
   // MARK: Samples
 
-  private func randomKeys() async throws(StoreError) -> [[UInt8]] {
+  private mutating func randomKeys() async throws(StoreError) -> [[UInt8]] {
     let answers = try await client.read(Array(repeating: RedisCommand("RANDOMKEY"), count: Self.sample))
-    if let error = answers.first?.error, error.code != "NOPERM" { _ = try client.checked(answers[0], of: "RANDOMKEY") }
-    return answers.compactMap(\.bytes)
+    var keys: [[UInt8]] = []
+    for answer in evidence(answers, of: "RANDOMKEY") {
+      // A name that is longer than there is room for is no session's here.
+      if case .tooLarge = answer { continue }
+      if let key = try client.bytes(answer, of: "RANDOMKEY") { keys.append(key) }
+    }
+    return keys
   }
 
   /// Keys that begin so, after so many portions at the most.
@@ -75,11 +92,10 @@ struct KeyRecognition: Sendable {
     var keys: [[UInt8]] = []
     for _ in 0..<portions {
       let scan = RedisCommand("SCAN", .bytes(place), "MATCH", .bytes(pattern), "COUNT", "200")
-      let answer = try client.checked(try await client.read([scan])[0], of: "SCAN")
-      guard let parts = answer.list, parts.count == 2, let next = parts[0].bytes else { break }
-      keys += parts[1].list?.compactMap(\.bytes) ?? []
+      let portion = try client.portion(try await client.read([scan])[0])
+      keys += portion.keys
+      guard let next = portion.next, keys.count < Self.values else { break }
       place = next
-      if next.elementsEqual("0".utf8) || keys.count >= Self.values { break }
     }
     return keys
   }
@@ -87,7 +103,7 @@ struct KeyRecognition: Sendable {
   // MARK: What they hold
 
   /// The layout whose values most of these are. Of two that fit equally well the first is taken.
-  private func best(of candidates: [KeyLayout: [[UInt8]]]) async throws(StoreError) -> KeyLayout? {
+  private mutating func best(of candidates: [KeyLayout: [[UInt8]]]) async throws(StoreError) -> KeyLayout? {
     var best: (score: Double, layout: KeyLayout)?
     for layout in layouts {
       guard let keys = candidates[layout] else { continue }
@@ -98,10 +114,17 @@ struct KeyRecognition: Sendable {
   }
 
   /// 0: it is not that layout; 1: it could be; 2: hardly anything else looks so.
-  private func score(of layout: KeyLayout, _ keys: ArraySlice<[UInt8]>) async throws(StoreError) -> Double {
+  private mutating func score(of layout: KeyLayout, _ keys: ArraySlice<[UInt8]>) async throws(StoreError) -> Double {
     let command = layout.kind == .string ? "GET" : "TYPE"
-    let answers = try await client.read(keys.map { RedisCommand(command, .bytes($0)) }).filter { $0 != .null }
+    let read = try await client.read(keys.map { RedisCommand(command, .bytes($0)) })
+    let answers = evidence(read, of: command).filter { $0 != .null }
     guard !answers.isEmpty else { return 0 }
+    for answer in answers {
+      switch answer {
+      case .bytes, .error, .tooLarge: continue
+      case .integer, .list, .null: throw client.somethingElse(command)
+      }
+    }
     let scores = answers.map { answer -> Double in
       guard let bytes = answer.bytes else { return 0 }
       if layout.kind == .hash { return bytes.elementsEqual("hash".utf8) ? 2 : 0 }

@@ -41,9 +41,11 @@ struct RESPParser {
   /// Bytes and values that messages may still take, until whoever reads them says that those are done with.
   private var room = Self.most
   private var values = 0
+  /// What answers had left when news began, which have room of their own: they are done with as soon as they are whole.
+  private var setAside: (room: Int, values: Int)?
 
   /// What was read is done with.
-  mutating func renew() { (room, values) = (Self.most, 0) }
+  mutating func renew() { if setAside == nil { (room, values) = (Self.most, 0) } else { setAside = (Self.most, 0) } }
 
   mutating func feed(_ bytes: ArraySlice<UInt8>) {
     if head == buffer.count {
@@ -79,7 +81,10 @@ struct RESPParser {
       let frame = frames.removeLast()
       switch frame.kind {
       case .list: value = .list(frame.values)
-      case .push: return .push(frame.values)
+      case .push:
+        if let setAside { (room, values) = setAside }
+        setAside = nil
+        return .push(frame.values)
       // It says something of the value that follows, which nobody here asked for.
       case .attribute: return nil
       }
@@ -126,6 +131,11 @@ struct RESPParser {
       case .push: throw RESPViolation("news of nothing")
       case .attribute: return .opened
       }
+    }
+    if kind == .push {
+      // Its own header was counted.
+      setAside = (room, values - 1)
+      (room, values) = (Self.most, 0)
     }
     frames.append(Frame(kind: kind, missing: Int(count) * times))
     return .opened

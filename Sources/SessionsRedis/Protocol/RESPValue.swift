@@ -20,15 +20,27 @@ enum RESPValue: Hashable, Sendable {
 
 /// A server's refusal: a word in capitals, and a sentence.
 struct RESPError: Hashable, Sendable {
-  /// `WRONGTYPE`.
+  /// `WRONGTYPE`; empty where there is none.
   var code: String
+  /// Its beginning: nobody is told more than a line.
   var sentence: String
 
+  private static let longestCode = 32
+  private static let longestSentence = 1_000
+
   init(_ bytes: [UInt8]) {
-    let line = String(decoding: bytes, as: UTF8.self)
-    let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
-    code = parts.first ?? ""
-    sentence = parts.count > 1 ? parts[1] : ""
+    let word = bytes.prefix { $0 != UInt8(ascii: " ") }
+    let isCode = 1...Self.longestCode ~= word.count && word.allSatisfy(Self.mayBeInCode)
+    code = isCode ? String(decoding: word, as: UTF8.self) : ""
+    let rest = isCode ? bytes[word.endIndex...].dropFirst() : bytes[...]
+    sentence = String(decoding: rest.prefix(Self.longestSentence), as: UTF8.self)
+  }
+
+  private static func mayBeInCode(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"): true
+    default: false
+    }
   }
 
   /// Why a step was given up where `EXEC` itself says it: the refusal that it quotes.

@@ -9,21 +9,23 @@ package struct RedisDatabase: Sendable {
   package init(_ address: RedisAddress, options: RedisOptions) async throws(StoreError) {
     client = try RedisClient(RedisServer(address, options))
     // What reads: a server that takes no writes, for its disk is full, does not answer a PING either.
-    _ = try client.checked(try await client.read([RedisCommand("DBSIZE")])[0], of: "DBSIZE")
+    _ = try client.count(try await client.read([RedisCommand("DBSIZE")])[0], of: "DBSIZE")
     guard let greeting = client.greeting else { throw .unavailable("the Redis server at \(address.placeName) hung up") }
     self.greeting = greeting
   }
 
   package func groups(among layouts: [KeyLayout]) async throws(StoreError) -> [KeyGroup] {
-    try await KeyRecognition(client, among: layouts).groups()
+    var recognition = KeyRecognition(client, among: layouts)
+    return try await recognition.groups()
   }
 
   package func layout(beginning prefix: String, among layouts: [KeyLayout]) async throws(StoreError) -> KeyLayout? {
-    try await KeyRecognition(client, among: layouts).layout(beginning: prefix)
+    var recognition = KeyRecognition(client, among: layouts)
+    return try await recognition.layout(beginning: prefix)
   }
 
   /// How many keys there are, sessions or not.
-  package func count() async throws(StoreError) -> Int64? { try await KeyRecognition(client, among: []).count() }
+  package func count() async throws(StoreError) -> Int64 { try await KeyRecognition(client, among: []).count() }
 
   /// Whether a group can be listed, before anybody reads or watches it.
   package func check(_ group: KeyGroup) async throws(StoreError) {
@@ -39,11 +41,11 @@ package struct RedisDatabase: Sendable {
   }
 
   /// What no two servers that are running have in common; nil: it does not say.
-  package func identity() async throws(StoreError) -> String? { try await information("server")?["run_id"] }
+  package func identity() async throws(StoreError) -> String? { try await information("server", ["run_id"])?["run_id"] }
 
   /// Whether it still follows another; nil: it does not say.
   package func isReplica() async throws(StoreError) -> Bool? {
-    try await information("replication")?["role"].map { $0 != "master" }
+    try await information("replication", ["role"])?["role"].map { $0 != "master" }
   }
 
   /// What reading leaves behind on a server that cannot be asked to take it for no use.
@@ -59,15 +61,16 @@ package struct RedisDatabase: Sendable {
   /// Nil: nothing. To ask leaves nothing behind.
   package func traceOfReading() async throws(StoreError) -> Trace? {
     guard !greeting.leavesNoTrace else { return nil }
-    guard let facts = try await information("memory"), let policy = facts["maxmemory_policy"] else { return .unknown }
+    let facts = try await information("memory", ["maxmemory_policy", "maxmemory"]) ?? [:]
+    guard let policy = facts["maxmemory_policy"] else { return .unknown }
     let goesByUse = (policy.hasSuffix("lru") || policy.hasSuffix("lfu")) && facts["maxmemory"] != "0"
     return goesByUse ? .changesWhatIsForgotten(policy: policy) : .isNoted
   }
 
-  /// What a server tells of itself; nil: it does not.
-  private func information(_ section: RedisCommand.Word) async throws(StoreError) -> [String: String]? {
-    guard let text = try await client.read([RedisCommand("INFO", section)])[0].text else { return nil }
-    let pairs = text.split(whereSeparator: \.isNewline).map { $0.split(separator: ":", maxSplits: 1).map(String.init) }
-    return Dictionary(pairs.filter { $0.count == 2 }.map { ($0[0], $0[1]) }) { _, last in last }
+  /// What a server tells of itself; nil: not to us, or not that.
+  private func information(_ section: RedisCommand.Word, _ names: [String]) async throws(StoreError) -> [String: String]? {
+    let answer = try await client.read([RedisCommand("INFO", section)])[0]
+    if let error = answer.error, error.code == "NOPERM" || error.isUnknownCommand { return nil }
+    return RedisInformation.fields(names, of: try client.checked(answer, of: "INFO"))
   }
 }

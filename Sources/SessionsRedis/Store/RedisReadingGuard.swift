@@ -1,8 +1,8 @@
 import Sessions
 import Synchronization
 
-/// Keeps from reading where reading has come to change what the server forgets: its policy can be set at any time, and a failover
-/// brings another.
+/// Keeps from reading where reading has come to change what the server forgets, or may: its policy can be set at any time, a failover
+/// brings another, and who may ask for it can lose that right.
 final class RedisReadingGuard: Sendable {
   private let trace: @Sendable () async throws(StoreError) -> RedisDatabase.Trace?
   private let last = Mutex<(at: ContinuousClock.Instant, refusal: StoreError?)?>(nil)
@@ -20,12 +20,17 @@ final class RedisReadingGuard: Sendable {
       if let refusal = known.refusal { throw refusal }
       return
     }
-    let refusal: StoreError? =
-      if case .changesWhatIsForgotten(let policy)? = try await trace() {
-        .failed(
-          "nothing is read any more: reading makes a session look used to this server, which by now forgets what is used little "
-            + "(maxmemory-policy \(policy)); with --touch it is read all the same")
-      } else { nil }
+    let reason: String? =
+      switch try await trace() {
+      case .changesWhatIsForgotten(let policy)?: "which by now forgets what is used little (maxmemory-policy \(policy))"
+      case .unknown?: "which by now does not tell this user by what it forgets (INFO)"
+      case .isNoted?, nil: nil
+      }
+    let refusal = reason.map { reason in
+      StoreError.failed(
+        "nothing is read any more: reading makes a session look used to this server, \(reason); "
+          + "with --touch it is read all the same")
+    }
     last.withLock { $0 = (.now, refusal) }
     if let refusal { throw refusal }
   }

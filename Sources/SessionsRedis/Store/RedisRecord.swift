@@ -25,19 +25,28 @@ extension KeySpace {
   }
 
   func record(_ answers: ArraySlice<RESPValue>, of id: SessionID, _ client: RedisClient) throws(StoreError) -> RedisRecord {
-    guard let moment = try client.checked(answers[answers.startIndex + 1], of: "PEXPIRETIME").integer, moment != -2 else {
-      return .gone
-    }
+    let moment = try client.end(answers[answers.startIndex + 1])
+    guard moment != -2 else { return .gone }
     let expires = Self.moment(moment)
-    switch answers[answers.startIndex] {
-    case .null: return .gone
-    case .tooLarge(let count): return .unreadable("it has \(count) bytes, which is more than are read at a time", size: count)
-    case .error(let error) where error.code == "WRONGTYPE": return .unreadable(Self.otherKind, size: 0)
-    case let value:
-      let value = try client.checked(value, of: kind == .string ? "GET" : "HGETALL")
-      if let fields = value.list { return fields.isEmpty ? .gone : .session(session(id, Self.json(ofFields: fields), expires)) }
-      return .session(session(id, value.bytes ?? [], expires))
+    let value = answers[answers.startIndex]
+    if value.error?.code == "WRONGTYPE" { return .unreadable(Self.otherKind, size: 0) }
+    let command = kind == .string ? "GET" : "HGETALL"
+    switch (kind, try client.checked(value, of: command)) {
+    case (_, .null): return .gone
+    case (_, .tooLarge(let count)): return Self.tooLarge(count)
+    case (.string, .bytes(let bytes)): return .session(session(id, bytes, expires))
+    case (.hash, .list(let fields)):
+      if fields.isEmpty { return .gone }
+      let excess = fields.reduce(0) { sum, field in if case .tooLarge(let count) = field { sum + count } else { sum } }
+      if excess > 0 { return Self.tooLarge(excess) }
+      guard let payload = Self.json(ofFields: fields) else { throw client.somethingElse(command) }
+      return .session(session(id, payload, expires))
+    default: throw client.somethingElse(command)
     }
+  }
+
+  private static func tooLarge(_ count: Int) -> RedisRecord {
+    .unreadable("it has \(count) bytes, which is more than are read at a time", size: count)
   }
 
   /// What `PEXPIRETIME` says; nil: never.
@@ -59,12 +68,11 @@ extension KeySpace {
     return Revision(Hex.text(digest.finalize().prefix(16)))
   }
 
-  /// An object of base64 texts, by name: a hash has no order.
-  private static func json(ofFields fields: [RESPValue]) -> [UInt8] {
-    var pairs: [(name: [UInt8], value: [UInt8])] = []
-    for index in stride(from: 0, to: fields.count - 1, by: 2) {
-      pairs.append((fields[index].bytes ?? [], fields[index + 1].bytes ?? []))
-    }
+  /// An object of base64 texts, by name: a hash has no order. Nil: these are not names and values.
+  private static func json(ofFields fields: [RESPValue]) -> [UInt8]? {
+    let words = fields.compactMap(\.bytes)
+    guard words.count == fields.count, words.count.isMultiple(of: 2) else { return nil }
+    let pairs = stride(from: 0, to: words.count, by: 2).map { (name: words[$0], value: words[$0 + 1]) }
     var object = JSONObject()
     for pair in pairs.sorted(by: { $0.name.lexicographicallyPrecedes($1.name) }) {
       let name = JSString(utf8: pair.name) ?? JSString(Hex.text(pair.name))

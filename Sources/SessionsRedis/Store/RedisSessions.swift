@@ -25,7 +25,7 @@ final class RedisSessions: Sendable {
   /// - Throws: where nothing answers, or not to us.
   convenience init(_ server: RedisServer, _ space: KeySpace) async throws(StoreError) {
     let client = try RedisClient(server)
-    _ = try client.checked(try await client.read([RedisCommand("TYPE", .bytes(space.prefix))])[0], of: "TYPE")
+    _ = try client.bytes(try await client.read([RedisCommand("TYPE", .bytes(space.prefix))])[0], of: "TYPE")
     self.init(client, space)
   }
 

@@ -14,6 +14,13 @@ struct RedisWalk: Sendable {
   private(set) var leftOut: Set<Int> = []
   /// The portions so far.
   private var portions = 0
+  /// After so many it is asked whether there can be more.
+  private var patience = Self.patience
+  /// A place that was come by, a later and later one: a circle of any length comes back to it.
+  private var remembered: [UInt8]?
+
+  /// As many as it takes to go through a table that once was very large and is nearly empty now.
+  private static let patience = 20_000
 
   /// Bigger portions would save nothing, and all others wait while the server puts one together.
   private var portion: Int64 { portions == 0 ? 100 : 300 }
@@ -22,20 +29,36 @@ struct RedisWalk: Sendable {
     place.map { RedisCommand("SCAN", .bytes($0), "MATCH", .bytes(space.pattern), "COUNT", .number(portion)) }
   }
 
-  mutating func take(_ answer: RESPValue, _ space: KeySpace) throws(StoreError) {
-    guard let parts = answer.list, parts.count == 2, let next = parts[0].bytes, let keys = parts[1].list else {
-      throw .failed("the Redis server answered a SCAN with something else")
-    }
-    place = next.elementsEqual("0".utf8) ? nil : next
+  mutating func take(_ answer: RESPValue, _ space: KeySpace, _ client: RedisClient) throws(StoreError) {
+    let portion = try client.portion(answer)
+    place = portion.next
     portions += 1
-    for key in keys {
-      guard let key = key.bytes else { continue }
+    if let next = portion.next {
+      // No place is come by twice: each time the same would follow.
+      guard next != remembered else { throw Self.endless("leads in a circle", client) }
+      if portions & (portions - 1) == 0 { remembered = next }
+    }
+    for key in portion.keys {
       if let id = space.id(of: key) {
         if seen.insert(key.hashValue).inserted { found.append(id) }
       } else if space.leavesOut(key) {
         leftOut.insert(key.hashValue)
       }
     }
+    if space.takesAny { for number in 0..<portion.tooLarge { leftOut.insert([portions, number].hashValue) } }
+  }
+
+  /// Whether it has taken so many portions that it is to be asked how many keys there are.
+  var isLong: Bool { portions >= patience }
+
+  /// Goes on where that many keys can take so many portions: ten times as many as they fill.
+  mutating func goOn(among keys: Int64, _ client: RedisClient) throws(StoreError) {
+    patience = Self.patience + Int(keys / 30)
+    guard !isLong else { throw Self.endless("comes to no end", client) }
+  }
+
+  private static func endless(_ words: String, _ client: RedisClient) -> StoreError {
+    .failed("the way through the keys of the Redis server at \(client.server.place) (SCAN) \(words)")
   }
 }
 
@@ -101,10 +124,13 @@ extension RedisSessions {
     guard var walk = walks.take(request.cursor) else {
       throw .failed("this listing of Redis was left alone for too long: list again")
     }
+    if walk.isLong {
+      try walk.goOn(among: client.count(try await client.read([RedisCommand("DBSIZE")])[0], of: "DBSIZE"), client)
+    }
     let limit = max(request.limit, 1)
     var portions = 0
     while walk.found.isEmpty, let scan = walk.scanning(space), portions < Self.emptyPortions {
-      try walk.take(try client.checked(try await client.read([scan])[0], of: "SCAN"), space)
+      try walk.take(try await client.read([scan])[0], space, client)
       portions += 1
     }
     var page = SessionPage(entries: [], next: nil)
@@ -112,7 +138,7 @@ extension RedisSessions {
     var count = batch.ids.count
     while true {
       let answers = try await client.answers(of: batch.call, to: batch.commands)
-      if batch.scans { try walk.take(try client.checked(answers[answers.count - 1], of: "SCAN"), space) }
+      if batch.scans { try walk.take(answers[answers.count - 1], space, client) }
       // While what has come is understood, the server answers what is asked next.
       let next = count < limit && !walk.found.isEmpty ? ask(&walk, request, atMost: limit - count) : nil
       let own = answers.dropLast(batch.scans ? 1 : 0)
@@ -168,15 +194,16 @@ extension RedisSessions {
   private func measures(of ids: [SessionID], from answers: ArraySlice<RESPValue>) throws(StoreError) -> [SessionEntry] {
     var entries: [SessionEntry] = []
     for (index, id) in ids.enumerated() {
-      let (size, expiry) = (answers[2 * index], try client.checked(answers[2 * index + 1], of: "PEXPIRETIME").integer)
-      guard let expiry, expiry != -2 else { continue }
+      let (size, end) = (answers[answers.startIndex + 2 * index], try client.end(answers[answers.startIndex + 2 * index + 1]))
+      guard end != -2 else { continue }
       if size.error?.code == "WRONGTYPE" {
         entries.append(SessionEntry(id: id, size: 0, modified: nil, content: .unreadable(KeySpace.otherKind)))
         continue
       }
-      let bytes = try client.checked(size, of: space.kind == .string ? "STRLEN" : "MEMORY USAGE").integer
-      entries.append(
-        SessionEntry(id: id, size: Int(bytes ?? 0), modified: nil, expires: KeySpace.moment(expiry), content: .unread))
+      // It may have ended between the two questions.
+      if space.kind == .hash, size == .null { continue }
+      let bytes = try client.count(size, of: space.kind == .string ? "STRLEN" : "MEMORY USAGE")
+      entries.append(SessionEntry(id: id, size: Int(bytes), modified: nil, expires: KeySpace.moment(end), content: .unread))
     }
     return entries
   }

@@ -2,21 +2,17 @@
 /// databases were exchanged (`SWAPDB`), and that it forgets by another policy, by which it may be read no more, or again. Where it
 /// differs from before, all must be listed again.
 struct RedisCondition: Equatable {
-  /// Whose history of writes this is.
-  private var history: Substring?
-  /// How often databases were exchanged.
-  private var exchanges: Substring?
-  /// How much memory it takes, and what it forgets beyond that.
-  private var forgetting: [Substring] = []
+  /// Whose history of writes this is; how much memory it takes, and what it forgets beyond that; how often databases were exchanged.
+  private var fields: [String: String]
 
   static let question = RedisCommand("INFO", "replication", "commandstats", "memory")
+  private static let exchanges = "cmdstat_swapdb"
 
   /// Nothing is known where the server does not answer that.
   init(_ answer: RESPValue) {
-    for line in (answer.text ?? "").split(whereSeparator: \.isNewline) {
-      if line.hasPrefix("master_replid:") { history = line }
-      if line.hasPrefix("maxmemory:") || line.hasPrefix("maxmemory_policy:") { forgetting.append(line) }
-      if line.hasPrefix("cmdstat_swapdb:calls=") { exchanges = line.prefix { $0 != "," } }
-    }
+    let names = ["master_replid", "maxmemory", "maxmemory_policy", Self.exchanges]
+    fields = RedisInformation.fields(names, of: answer) ?? [:]
+    // How often, and not how long that took.
+    if let value = fields[Self.exchanges] { fields[Self.exchanges] = String(value.prefix { $0 != "," }) }
   }
 }

@@ -36,7 +36,7 @@ enum RedisBackend: ServerBackend {
       let database = try await RedisDatabase(place, options: redisOptions(password: password))
       let trace = try await database.traceOfReading()
       // Before anything is read, what the keys hold included.
-      if let trace, trace.isHarmful, !options.touches { throw trace.refusal }
+      if let trace, trace.mayDoHarm, !options.touches { throw trace.refusal }
       let group = try await RedisKeys.chosen(in: database, place, options.layouts)
       // Whether it can be read at all is to be known before anything is shown.
       try await database.check(group)
@@ -209,7 +209,7 @@ private struct RedisStore: ServerStore {
     }
     if let trace {
       let now = (try? await database.traceOfReading()) ?? trace
-      advisories.append(Advisory(.readingIsUse, now.isHarmful ? .warning : .note, now.words))
+      advisories.append(Advisory(.readingIsUse, now.mayDoHarm ? .warning : .note, now.words))
     }
     return advisories
   }
@@ -225,8 +225,8 @@ private struct RedisStore: ServerStore {
 }
 
 extension RedisDatabase.Trace {
-  /// Whether what the application loses may be another because somebody looked.
-  fileprivate var isHarmful: Bool { if case .changesWhatIsForgotten = self { true } else { false } }
+  /// Whether what the application loses may be another because somebody looked: also where that cannot be known.
+  fileprivate var mayDoHarm: Bool { self != .isNoted }
 
   fileprivate var words: String {
     let use = "reading makes a session look used to this server"
@@ -238,8 +238,9 @@ extension RedisDatabase.Trace {
   }
 
   fileprivate var refusal: CommandError {
-    CommandError(
+    let way = self == .unknown ? "give this user the right to INFO (session-inspector rights redis), or " : ""
+    return CommandError(
       .refused, "nothing was read: \(words)",
-      advice: "--touch reads all the same; from Redis 7.2 on, and in Valkey, reading is no use")
+      advice: "\(way)--touch reads all the same; from Redis 7.2 on, and in Valkey, reading is no use")
   }
 }

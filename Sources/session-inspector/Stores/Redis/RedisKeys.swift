@@ -35,7 +35,7 @@ enum RedisKeys {
     return try one(of: found, try await database.count(), address)
   }
 
-  private static func one(of found: [KeyGroup], _ count: Int64?, _ address: RedisAddress) throws(CommandError) -> KeyGroup {
+  private static func one(of found: [KeyGroup], _ count: Int64, _ address: RedisAddress) throws(CommandError) -> KeyGroup {
     if found.count == 1 { return found[0] }
     guard found.isEmpty else {
       let addresses = found.prefix(8).map { group -> SafeText in
@@ -53,7 +53,7 @@ enum RedisKeys {
         advice: "it can be opened once the application has made a session, or with the prefix of its keys: ?prefix=session:")
     }
     throw CommandError(
-      .unreachable, "the database has \(count.map { "\($0) keys" } ?? "keys"), but none that this version knows as a session",
+      .unreachable, "the database has \(count) keys, but none that this version knows as a session",
       advice: "?prefix=KEYS says how their names begin, --layout NAME how they are read: \(names)")
   }
 
