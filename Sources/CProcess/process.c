@@ -1,5 +1,8 @@
 #include "CProcess.h"
 
+#include <signal.h>
+#include <stddef.h>
+
 #ifdef __linux__
 #include <malloc.h>
 #include <sys/prctl.h>
@@ -9,6 +12,11 @@ bool cp_forbid_images(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0; }
 #else
 bool cp_forbid_images(void) { return false; }
 #endif
+
+bool cp_ignores(int number) {
+  struct sigaction action;
+  return sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
 
 #define TEXT_OF(token) #token
 #define EXPANDED(token) TEXT_OF(token)

@@ -13,6 +13,9 @@ bool cp_forbid_images(void);
 /// and how many there are depends on who waits for whom. To be called before there are threads.
 void cp_share_heap_where_limited(void);
 
+/// Whether whoever started this process wants it to ignore a signal, as nohup does.
+bool cp_ignores(int signal);
+
 /// The commit that this was built of; empty where the build was not told (-Xcc -DSESSION_INSPECTOR_COMMIT=...).
 const char *cp_build_commit(void);
 

@@ -128,10 +128,10 @@ package struct EditorDocument: Hashable, Sendable {
     case .data: content.unset { !object.contains($0) && original.contains($0) }
     case .flash: content.removeFlashes { !object.contains($0) && original.contains($0) }
     }
-    for entry in object.entries where original[entry.key] != entry.value {
-      let value = before[entry.key].map { Self.keepingOrder(of: $0, entry.value) } ?? entry.value
-      if section == .data { content.set(entry.key, value) } else { content.setFlash(entry.key, value) }
+    let changed = object.entries.filter { original[$0.key] != $0.value }.map { entry in
+      (key: entry.key, value: before[entry.key].map { Self.keepingOrder(of: $0, entry.value) } ?? entry.value)
     }
+    if section == .data { content.set(all: changed) } else { content.setFlashes(all: changed) }
   }
 
   /// The new value with the keys that stayed where they were, so that what nobody changed is the same bytes.

@@ -20,6 +20,7 @@ package final class EffectRunner: Sendable {
   private let tasks = Mutex(Tasks())
   /// Whether what is written to many sessions goes on with the next batch.
   private let mayGoOn = Atomic(true)
+  private let writes = WritesUnderWay()
 
   private struct Tasks {
     var worker: Task<Void, Never>?
@@ -95,8 +96,10 @@ package final class EffectRunner: Sendable {
       work { [store, post] in await store.planUndo(reversals, told: post) }
     case .mass(let write):
       mayGoOn.store(true, ordering: .relaxed)
-      work(isWriting: true) { [store, post, weak self] in
-        await store.carryOut(write, goesOn: { self?.mayGoOn.load(ordering: .relaxed) ?? false }, told: post)
+      writes.begin()
+      work(isWriting: true) { [store, post, writes, weak self] in
+        defer { writes.end() }
+        return await store.carryOut(write, goesOn: { self?.mayGoOn.load(ordering: .relaxed) ?? false }, told: post)
       }
     case .endWork:
       // What only looks is cut short; what writes ends with its batch.
@@ -126,18 +129,19 @@ package final class EffectRunner: Sendable {
     }
   }
 
+  /// Ends it, after what is being written is.
   package func stop() {
     requests.finish()
     mayGoOn.store(false, ordering: .relaxed)
     tasks.withLock { tasks in
       for task in [
         tasks.worker, tasks.listing, tasks.watching, tasks.connecting, tasks.scanning, tasks.filling, tasks.finding,
-        tasks.writing, tasks.looking,
-        tasks.isWriting ? nil : tasks.working,
+        tasks.writing, tasks.looking, tasks.isWriting ? nil : tasks.working,
       ] {
         task?.cancel()
       }
     }
+    writes.wait()
   }
 
   /// One thing on many sessions at a time. It tells its end also where it was ended: what was written is no secret.
@@ -195,7 +199,7 @@ package final class EffectRunner: Sendable {
   private func carryOut(_ effect: Effect) async {
     switch effect {
     case .read(let id): await answer(about: id)
-    case .write(let write): await post(.wrote(write, store.result(of: write)))
+    case .write(let write): await writes.during { await post(.wrote(write, store.result(of: write))) }
     default: break
     }
   }
@@ -228,8 +232,7 @@ package final class EffectRunner: Sendable {
     replace(\.watching, with: task)
   }
 
-  private static let shortestPause = Duration.milliseconds(500)
-  private static let longestPause = Duration.seconds(30)
+  private static let (shortestPause, longestPause) = (Duration.milliseconds(500), Duration.seconds(30))
 
   /// The store tells no more of changes: it is gone, or another is in its place. Says so, and waits until it can be listed.
   private func waitUntilThere(_ pause: Duration) async {

@@ -111,7 +111,18 @@ extension SessionContent {
     }
   }
 
+  /// Sets values, all at once.
+  package mutating func set(all pairs: [(key: JSString, value: JSONValue)]) {
+    changeValues { values in for pair in pairs { values[pair.key] = pair.value } }
+  }
+
   /// The same of flashes.
+  package mutating func setFlashes(all pairs: [(key: JSString, value: JSONValue)]) {
+    guard case .flat = self else { return pairs.forEach { setFlash($0.key, $0.value) } }
+    set(all: pairs.map { (FlashKey.key(for: $0.key), $0.value) })
+  }
+
+  /// Removes flashes, all at once.
   package mutating func removeFlashes(where isRemoved: (JSString) -> Bool) {
     if case .framework(let held, let form) = self {
       for name in form.entries(held).map(\.key) where isRemoved(name) { replaceFlash(name, with: nil) }

@@ -22,7 +22,7 @@ enum ExitStatus: Int32, CaseIterable {
     case .refused: "refused: read-only, audit, the store, or the operating system"
     case .unverified: "the cookie's signature does not verify"
     case .interrupted: "interrupted (Ctrl-C)"
-    case .terminated: "terminated (SIGTERM)"
+    case .terminated: "terminated (SIGTERM, or its terminal is gone)"
     }
   }
 

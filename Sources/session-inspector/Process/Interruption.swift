@@ -1,3 +1,4 @@
+import CProcess
 import Dispatch
 import Synchronization
 
@@ -7,26 +8,43 @@ import Synchronization
   import Darwin
 #endif
 
-/// Ctrl-C while sessions are written in batches: the batch under way is finished, and what was done is said. A second one ends
+/// Signals that ask for the end while sessions are written: what is under way is finished, and what was done is said. A second one ends
 /// the program where it stands.
 enum Interruption {
-  private static let requested = Atomic(false)
+  private static let requested = Atomic<Int32>(0)
+  private static let patience = Atomic<UInt32>(0)
 
-  static var isRequested: Bool { requested.load(ordering: .relaxed) }
+  static var isRequested: Bool { requested.load(ordering: .relaxed) != 0 }
+  /// How a program ends that was asked to.
+  static var status: ExitStatus { status(of: requested.load(ordering: .relaxed)) }
+  private static func status(of number: Int32) -> ExitStatus { number == SIGINT ? .interrupted : .terminated }
+
+  /// So long, in seconds, a write may take that others are to end: less than supervisors wait before they kill.
+  private static let supervised: UInt32 = 8
 
   /// Runs `body` at the first Ctrl-C, as long as what is answered is kept; a second one ends the program.
   static func listen(_ body: @escaping @Sendable () -> Void) -> any DispatchSourceSignal {
-    requested.store(false, ordering: .relaxed)
+    requested.store(0, ordering: .relaxed)
     signal(SIGINT, SIG_IGN)
     let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-    source.setEventHandler { if requested.exchange(true, ordering: .relaxed) { _exit(130) } else { body() } }
+    source.setEventHandler { if requested.exchange(SIGINT, ordering: .relaxed) != 0 { _exit(130) } else { body() } }
     source.resume()
     return source
   }
 
-  static func listen() {
+  /// From now on whoever writes asks ``isRequested`` between two writes, or ends with the one under way.
+  ///
+  /// - Parameter seconds: how long that may take after a Ctrl-C; 0: until the next one.
+  static func listen(patience seconds: UInt32 = 0) {
     // The handler may touch nothing that is not there yet.
-    requested.store(false, ordering: .relaxed)
-    signal(SIGINT) { _ in if Interruption.requested.exchange(true, ordering: .relaxed) { _exit(130) } }
+    requested.store(0, ordering: .relaxed)
+    patience.store(seconds, ordering: .relaxed)
+    signal(SIGALRM) { _ in _exit(Interruption.status.rawValue) }
+    for number in [SIGINT, SIGTERM, SIGHUP] where !cp_ignores(number) {
+      signal(number) { number in
+        if Interruption.requested.exchange(number, ordering: .relaxed) != 0 { _exit(Interruption.status(of: number).rawValue) }
+        alarm(number == SIGINT ? Interruption.patience.load(ordering: .relaxed) : Interruption.supervised)
+      }
+    }
   }
 }

@@ -44,7 +44,7 @@ struct ManyWrites {
     }
     guard isWhole else {
       Console.printNote(report.summary + "; stopped")
-      return .interrupted
+      return Interruption.status
     }
     try setup.bench.map { try BenchOutput(bench: $0, setup: setup, form: form).tell(targets.sessions.map(\.id)) }
     if tellsCount || path != nil { Console.printNote(report.summary) }

@@ -14,6 +14,8 @@ struct OneWrite {
     let action = task.action
     let id = try blocking { try await finder.id(name) }
     try BenchOutput.check(action, on: [id], setup)
+    // A write that has begun leaves nothing half done; one that waits for somebody's lock is given up.
+    Interruption.listen(patience: 1)
     let outcome = try SlowNotice.announcing(Self.waiting) {
       try blocking {
         do throws(OperationError) { return try await carryOut(on: id, ifRevision: revision) } catch {
