@@ -250,7 +250,7 @@ let package = Package(
         server("Logging", package: "swift-log", trait: "Hummingbird"),
         server("ServiceLifecycle", package: "swift-service-lifecycle", trait: "Hummingbird"),
       ]),
-    tests("TerminalUITests", ["TerminalText", "TerminalUI", "TestSupport"]),
+    tests("TerminalUITests", ["TerminalText", "TerminalUI", "Platform", "TestSupport"]),
     tests(
       "InspectorTests",
       [
@@ -262,8 +262,8 @@ let package = Package(
     tests(
       "ProgramTests",
       [
-        "TestSupport", "TestTraits", "ECMAScript", "SessionCookies", "Sessions", "SessionsAdministration", "SessionsSQLite",
-        "CSQLite",
+        "TestSupport", "TestTraits", "ECMAScript", "Platform", "SessionCookies", "Sessions", "SessionsAdministration",
+        "SessionsSQLite", "CSQLite",
         "SessionsLive", "SessionFormats", "Inspection", "InspectorUI", "TerminalText", "session-inspector",
         argumentParser,
       ]),

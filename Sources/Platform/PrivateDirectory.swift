@@ -134,13 +134,6 @@ package struct PrivateDirectory: ~Copyable {
       close(copy)
       return []
     }
-    defer { closedir(stream) }
-    let dot = [CChar(bitPattern: UInt8(ascii: "."))]
-    var names: [[CChar]] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { $0.prefix { $0 != 0 }.map(CChar.init(bitPattern:)) }
-      if name != dot, name != dot + dot { names.append(name) }
-    }
-    return names
+    return DirectoryNames.read(stream)
   }
 }

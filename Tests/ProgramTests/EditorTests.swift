@@ -1,3 +1,4 @@
+import Platform
 import TestSupport
 import TestTraits
 import Testing
@@ -22,14 +23,7 @@ import Testing
   }
 
   private func names(in directory: String) -> [String] {
-    guard let stream = opendir(directory) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      if !name.hasPrefix(".") { names.append(name) }
-    }
-    return names.sorted()
+    (DirectoryNames.read(directory) ?? []).filter { !$0.hasPrefix(".") }.sorted()
   }
 
   @Test(

@@ -1,3 +1,4 @@
+import Platform
 import ECMAScript
 import TestSupport
 import TestTraits
@@ -106,14 +107,7 @@ import Testing
   }
 
   private func names(in directory: String) throws -> [String] {
-    let stream = try #require(opendir(directory))
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      if name != ".", name != ".." { names.append(name) }
-    }
-    return names
+    try #require(DirectoryNames.read(directory))
   }
 
   @Test("count what matches, and name it so that a verb finds it again")

@@ -1,3 +1,4 @@
+import Platform
 import ECMAScript
 import TestSupport
 
@@ -89,12 +90,11 @@ final class Workspace {
 
   private func visit(_ directory: String, _ body: (String) -> Void) {
     body(directory)
-    guard let stream = opendir(directory) else { return }
-    defer { closedir(stream) }
-    while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      if name == "." || name == ".." { continue }
-      if entry.pointee.d_type == UInt8(DT_DIR) { visit(directory + "/" + name, body) } else { body(directory + "/" + name) }
+    for name in DirectoryNames.read(directory) ?? [] {
+      let path = directory + "/" + name
+      var found = stat()
+      let isDirectory = lstat(path, &found) == 0 && found.st_mode & S_IFMT == S_IFDIR
+      if isDirectory { visit(path, body) } else { body(path) }
     }
   }
 

@@ -1,3 +1,4 @@
+import Platform
 import TerminalText
 import TerminalUI
 import TestSupport
@@ -213,14 +214,8 @@ struct ThemeTests {
   }
 
   private static func list(_ path: String) throws -> [String] {
-    guard let handle = opendir(path) else { throw Unreadable() }
-    defer { closedir(handle) }
-    var names: [String] = []
-    while let entry = readdir(handle) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      if name.first != "." { names.append(name) }
-    }
-    return names.sorted()
+    guard let names = DirectoryNames.read(path) else { throw Unreadable() }
+    return names.filter { $0.first != "." }.sorted()
   }
 
   private static func withDirectory(_ files: [String: String], _ body: (String) throws -> Void) throws {

@@ -44,16 +44,7 @@ package enum TextFile {
 
   /// The names in a directory that end in some way, in order; none when it cannot be read.
   static func names(in directory: String, suffix: String) -> [String] {
-    guard let handle = opendir(directory) else { return [] }
-    defer { closedir(handle) }
-    var names: [String] = []
-    while let entry = readdir(handle) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name.hasSuffix(suffix) { names.append(name) }
-    }
-    return names.sorted()
+    (DirectoryNames.read(directory) ?? []).filter { $0.hasSuffix(suffix) }.sorted()
   }
 }
 

@@ -1,3 +1,5 @@
+import Platform
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -68,14 +70,7 @@ struct ProcessFacts {
   }
 
   private static func numbers(in directory: String) -> [pid_t] {
-    guard let handle = opendir(directory) else { return [] }
-    defer { closedir(handle) }
-    var numbers: [pid_t] = []
-    while let entry = readdir(handle) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      if let number = pid_t(name) { numbers.append(number) }
-    }
-    return numbers
+    (DirectoryNames.read(directory) ?? []).compactMap { pid_t($0) }
   }
 
   private static func number(_ line: Substring) -> Double? {

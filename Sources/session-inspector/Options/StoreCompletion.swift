@@ -1,3 +1,4 @@
+import Platform
 import ArgumentParser
 
 #if canImport(Glibc)
@@ -22,15 +23,7 @@ enum StoreCompletion {
 
   private static func paths(beginning prefix: String) -> [String] {
     let directory = prefix.lastIndex(of: "/").map { String(prefix[...$0]) } ?? ""
-    guard let stream = opendir(directory.isEmpty ? "." : directory) else { return [] }
-    defer { closedir(stream) }
-    var found: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      let path = directory + name
-      guard name != ".", name != "..", path.hasPrefix(prefix) else { continue }
-      found.append(Files.isDirectory(path) ? path + "/" : path)
-    }
-    return found.sorted()
+    let names = DirectoryNames.read(directory.isEmpty ? "." : directory) ?? []
+    return names.map { directory + $0 }.filter { $0.hasPrefix(prefix) }.map { Files.isDirectory($0) ? $0 + "/" : $0 }.sorted()
   }
 }
