@@ -59,6 +59,8 @@ package struct EventLog: Sendable {
   /// All entries, the newest first.
   package var entries: [Entry] { (0..<ring.count).map { ring[(start + ring.count - 1 - $0) % ring.count] } }
   package func entries(of id: SessionID) -> [Entry] { entries.filter { $0.session == id } }
+  /// Whether there have been more than are kept.
+  package var isCut: Bool { count > ring.count }
   /// How many there have ever been.
   package var total: Int { count }
 

@@ -27,7 +27,8 @@ enum EventsPane {
       : [Span("Events", .title, bold: true), Span(isWhole ? "  the whole store" : "  this session", .dim)]
     let entries = state.shownEvents
     let inner = screen.pane(
-      rect, title: title, trailing: entries.isEmpty ? [] : [Span(SafeText(entries.count), .dim)], focused: state.focus == .events)
+      rect, title: title, trailing: entries.isEmpty ? [] : [Span(SafeText(sanitising: state.shownEventsWords), .dim)],
+      focused: state.focus == .events)
     if entries.isEmpty {
       let hint: SafeText =
         state.namesEveryChange

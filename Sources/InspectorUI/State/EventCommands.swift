@@ -17,6 +17,12 @@ extension State {
     }
   }
 
+  /// How many they are; of a log that forgot some, that these are the last.
+  var shownEventsWords: String {
+    let log = eventsScope == .store || isPaused ? frozenEvents ?? events : cursorEvents
+    return (log.isCut ? "the last " : "") + grouped(shownEvents.count)
+  }
+
   /// Whether the message that an event tells of still waits.
   func isPending(_ entry: EventLog.Entry) -> Bool {
     eventsScope == .store || isPaused ? (frozenEvents ?? events).isPending(entry) : cursorEvents.isPending(entry)

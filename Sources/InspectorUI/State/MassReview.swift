@@ -82,13 +82,14 @@ extension Review {
 
   static func make(_ write: MassWrite, _ plan: UndoSurvey, state: State) -> Review {
     var lines: [Line] = [[Span(SafeText(sanitising: "undo: \(write.title)"), .dim)], []]
+    // Before a list that may be long.
+    if plan.able < plan.count {
+      let text = "\(grouped(plan.count - plan.able)) of \(grouped(plan.count)) cannot be undone"
+      lines += [[Span(SafeText(sanitising: text), .warning)], []]
+    }
     for session in plan.sessions { lines += Self.lines(for: session, alone: plan.count == 1, state: state) }
     let rest = plan.count - plan.sessions.count
     if rest > 0 { lines.append([Span("and " + SafeText(sanitising: grouped(rest)) + " more", .dim)]) }
-    if plan.able < plan.count {
-      let text = "\(grouped(plan.count - plan.able)) of \(grouped(plan.count)) cannot be undone"
-      lines += [[], [Span(SafeText(sanitising: text), .warning)]]
-    }
     lines += [[], [Span("Only what was written here is undone; what others wrote since stays.", .dim)]]
     if plan.destroyed > 0 {
       if plan.destroyed > plan.ended { lines.append([Span("Who was logged out is logged in again.", .warning)]) }

@@ -1,6 +1,6 @@
 import ECMAScript
 import Inspection
-import InspectorUI
+@testable import InspectorUI
 import Sessions
 import Testing
 
@@ -58,11 +58,22 @@ import Testing
   @Test("The log keeps the newest, each session's apart")
   func ring() {
     var log = EventLog(limit: 10)
+    #expect(!log.isCut)
     for step in 0..<25 {
       log.add(.noted("\(step)"), by: .app, session: SessionID(step % 2 == 0 ? "even" : "odd"), label: label, now: now)
     }
     #expect(log.entries.map { $0.event.words() } == (15..<25).reversed().map { "\($0)" })
     #expect(log.entries(of: SessionID("odd")).map { $0.event.words() } == ["23", "21", "19", "17", "15"])
-    #expect(log.total == 25)
+    #expect(log.total == 25 && log.isCut)
+  }
+
+  @Test("The pane says how many events it has, and where the log forgot some, that they are the last")
+  func counted() async throws {
+    var state = try await ScreenRunner(ScreenRunner.Setup()).state
+    state.eventsScope = .store
+    for (count, words) in [(EventLog.limit, "2,000"), (1, "the last 2,000")] {
+      for _ in 0..<count { state.events.add(.noted("x"), by: .app, session: nil, label: nil, now: now) }
+      #expect(state.shownEventsWords == words)
+    }
   }
 }
