@@ -67,12 +67,7 @@ struct StepTests {
     }
     let store = try await RedisSessionStore(RedisAddress(.socket(server.path)), options: .quick(usesScripts: false))
     let found = try #require(try await store.read(Self.id))
-    var outcome = ""
-    let error = await failure {
-      outcome =
-        destroys
-        ? try await store.delete(found.id, ifRevision: found.revision).word : try await store.update(found.holding("[]")).word
-    }
+    let (outcome, error) = await attempt(on: found, in: store, destroys: destroys)
     return (error?.kind ?? outcome, error?.words ?? "", sent.withLock { $0 })
   }
 
@@ -173,12 +168,7 @@ struct MissingRightTests {
       for destroys in [false, true] {
         try await server.ask("SET", key, "{}")
         let found = try #require(try await store.read(Self.id))
-        var outcome = ""
-        let error = await failure {
-          outcome =
-            destroys
-            ? try await store.delete(found.id, ifRevision: found.revision).word : try await store.update(found.holding("[]")).word
-        }
+        let (outcome, error) = await attempt(on: found, in: store, destroys: destroys)
         let now = try await server.ask("GET", key)
         if let error {
           #expect(error.kind == "denied" && error.words.contains("no right to run \(right.uppercased()) "), "\(error.words)")
@@ -212,4 +202,17 @@ extension DeleteOutcome {
     case .gone: "gone"
     }
   }
+}
+
+/// What comes of a write to a session as it was found, and why nothing did.
+private func attempt(
+  on found: StoredSession, in store: RedisSessionStore, destroys: Bool
+) async -> (outcome: String, error: StoreError?) {
+  var outcome = ""
+  let error = await failure {
+    outcome =
+      destroys
+      ? try await store.delete(found.id, ifRevision: found.revision).word : try await store.update(found.holding("[]")).word
+  }
+  return (outcome, error)
 }

@@ -47,7 +47,10 @@ package final class LineServer: Sendable {
       while true {
         let client = accept(listener, nil, nil)
         if client < 0, errno == EINTR || errno == ECONNABORTED { continue }
-        guard client >= 0 else { return }
+        guard client >= 0 else {
+          close(listener)
+          return
+        }
         _ = fcntl(client, F_SETFD, FD_CLOEXEC)
         DispatchQueue(label: "lines of a client").async {
           Self.converse(client, answer)
@@ -58,8 +61,8 @@ package final class LineServer: Sendable {
   }
 
   deinit {
+    // Wakes who waits there, and that one closes it: closed here, its number would be the next server's, and who waits would answer for it.
     shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
     unlink(path)
     rmdir(directory)
   }
