@@ -8,7 +8,7 @@ extension StoreError {
     case "WRONGPASS": self = .denied("the Redis server at \(place) does not know this user or password")
     case "NOPERM":
       let what = error.sentence.contains("key") ? "to touch these keys with" : "to run"
-      self = .denied("this user has no right \(what) \(command) on the Redis server at \(place)")
+      self = .denied("\(StoreError.missingRight) \(what) \(command) on the Redis server at \(place)")
     case "READONLY": self = .denied("the Redis server at \(place) \(StoreError.replica)")
     case "LOADING": self = .unavailable("the Redis server at \(place) is still loading its data")
     case "MASTERDOWN": self = .unavailable("the Redis server at \(place) is a replica that has lost its primary")
@@ -30,6 +30,8 @@ extension StoreError {
 extension StoreError {
   /// How the refusal of a server ends that follows another.
   package static let replica = "is a replica: what is written goes to its primary"
+  /// How one begins of a server that knows the user, and lets him do something else.
+  package static let missingRight = "this user has no right"
 }
 
 extension RESPError {

@@ -42,6 +42,8 @@ extension CommandError {
       self.init(.refused, "\(what)", advice: "what the link leads to must stand in its place")
     case .denied(let what) where what.hasSuffix(StoreError.replica):
       self.init(.refused, "\(what)", advice: "open the store at its primary's address")
+    case .denied(let what) where what.hasPrefix(StoreError.missingRight):
+      self.init(.refused, "\(what)", advice: "session-inspector rights redis prints the rights that it needs")
     case .denied(let what): self.init(.refused, "\(what)", advice: "run as a user who may, or ask its owner")
     case .readOnly:
       self.init(.refused, "the store was opened for reading only", advice: "leave out --read-only and --audit to write")

@@ -118,8 +118,6 @@ enum RedisBackend: ServerBackend {
       refusal.advice = "give the password by --password-file, REDISCLI_AUTH or env:REDIS_URL"
     case .denied(let words) where words.contains("certificate"):
       refusal.advice = "?ca=FILE names the authority that is to be trusted"
-    case .denied(let words) where words.contains("no right"):
-      refusal.advice = "session-inspector rights redis prints the rights that it needs"
     case .unavailable(let words) where words.hasPrefix("no Redis server"):
       refusal.advice = "start the server, or give the address at which it listens"
     default: break
