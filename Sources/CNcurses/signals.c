@@ -31,7 +31,8 @@ static void tell(int number, siginfo_t *info, void *context) {
   (void)context;
   int saved = errno;
   unsigned char byte = (unsigned char)number;
-  if (number == SIGALRM) cn_end_in_signal(terminated);
+  static volatile sig_atomic_t ending = terminated;
+  if (number == SIGALRM) cn_end_in_signal(ending);
   if (number == SIGINT && is_from_keyboard(info)) {
     // Meant for the program that has the terminal now, or for this one that does not hear it as a key.
     if (!cn_is_ours()) return;
@@ -40,7 +41,10 @@ static void tell(int number, siginfo_t *info, void *context) {
   } else if ((number == SIGTERM || number == SIGHUP || number == SIGINT) && cn_is_ours()) {
     // Once: who is told again and again has no longer for it.
     static volatile sig_atomic_t begun = 0;
-    if (!begun) alarm(grace_seconds);
+    if (!begun) {
+      if (number == SIGINT) ending = interrupted;
+      alarm(grace_seconds);
+    }
     begun = 1;
   }
   // A full pipe means that the loop has enough to read about.

@@ -86,7 +86,7 @@ public struct FileSessionStore: SessionStore, SessionLister, SessionWatcher, Ses
       compareAndSwap: layout.locksFiles
         ? .exact
         : .cooperative(
-          "if the application writes this file at the same moment, one write may be lost"),
+          "if the application writes the same session at the same moment, one write may be lost"),
       durable: writer.isDurable)
   }
 

@@ -65,8 +65,11 @@ extension CursesTerminal {
     pending = readInputs().filter { $0.isHeardAnyway }
   }
 
-  private func hangUp() {
-    if !pending.contains(.hangUp) { pending.append(.hangUp) }
+  private func hangUp() { tell(.hangUp) }
+
+  /// Once: it is the same, however often.
+  private func tell(_ input: Input) {
+    if !pending.contains(input) { pending.append(input) }
   }
 
   func handle(_ numbers: [UInt8]) {
@@ -75,7 +78,8 @@ extension CursesTerminal {
       case Int32(cn_interrupt_key): pending.append(.key(.control("c")))
       case SIGWINCH: followSize()
       case SIGHUP: hangUp()
-      case SIGTERM, SIGINT: if !pending.contains(.terminate) { pending.append(.terminate) }
+      case SIGTERM: tell(.terminate)
+      case SIGINT: tell(.interrupt)
       case SIGTSTP: suspend()
       // Stopped by a signal that nobody can catch, and running again: the shell has set the terminal its own way.
       case SIGCONT: resume()

@@ -191,7 +191,7 @@ struct RedisProgramTests {
     let least = rights.joined(separator: " ") + " >canary-4711"
     var address = server.address()
     address.user = "watcher"
-    let rules = [("-get", 6, "no right to run GET"), ("resetkeys %R~sess:Bob*", 6, "these keys"), ("+get", 0, "")]
+    let rules = [("-get", 6, "no right to run GET"), ("resetkeys", 6, "these keys"), ("+get", 0, "")]
     for (rule, status, words) in rules {
       #expect(try await server.ask("\(least) \(rule)").isOK)
       for prefix in [nil, "sess:"] {
@@ -202,6 +202,29 @@ struct RedisProgramTests {
         if status != 0 { #expect(result.errors.contains("rights redis prints"), "\(result.errors)") }
       }
     }
+  }
+
+  @Test("lists what it may read, and with it what it may not, as such", arguments: [nil, "sess:"])
+  func partOfTheRights(_ prefix: String?) async throws {
+    let server = try await shop()
+    let rights = RedisRights.command(user: "watcher", prefix: "sess:", writes: true, since72: false).joined(separator: " ")
+    #expect(try await server.ask("\(rights) >canary-4711 resetkeys %RW~sess:Bob*").isOK)
+    var address = server.address()
+    (address.user, address.prefix) = ("watcher", prefix)
+    let secret = ["REDISCLI_AUTH": "canary-4711"]
+    for fields in [["user", "state"], ["id", "state"]] {
+      let list = try run(["list", address.description, "--touch", "--json", "--fields", fields.joined(separator: ",")], secret)
+      #expect(list.ending == .exit(0), "\(list.errors)")
+      let states = try (JSON.parse(list.output)["sessions"]?.asArray ?? []).compactMap { $0["state"]?.asString?.string }
+      #expect(states.sorted() == ["ok", "unreadable"], "\(list.output)")
+    }
+    // An act on all is one on all, or says where it was none.
+    for words in [["get", Self.ada], ["set", Self.ada, "visits", "2"], ["destroy", Self.ada, "--yes"]] {
+      let result = try run([words[0], address.description, "--touch"] + words.dropFirst(), secret)
+      #expect(result.ending == .exit(6) && result.errors.contains("these keys"), "\(words): \(result.errors)")
+      #expect(result.errors.contains("rights redis prints"), "\(result.errors)")
+    }
+    #expect(try await server.ask("DBSIZE") == .integer(2))
   }
 
   @Test("prints the least rights as a command to copy")

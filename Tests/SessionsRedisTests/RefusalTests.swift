@@ -17,6 +17,8 @@ struct RefusalTests {
     ("NOAUTH Authentication required.", "denied", "asks for a password"),
     ("NOPERM this user has no permissions to run the 'type' command", "denied", "no right to run TYPE"),
     ("NOPERM this user has no permissions to access one of the keys used as arguments", "denied", "these keys"),
+    ("NOPERM No permissions to access a key", "denied", "these keys"),
+    ("NOPERM this user has no permissions to run the 'monkey' command", "denied", "no right to run TYPE"),
     ("MOVED 3999 127.0.0.1:6381", "failed", "a node of a cluster"),
     ("CLUSTERDOWN Hash slot not served", "failed", "a node of a cluster"),
     ("ERR max number of clients reached", "unavailable", "as many clients as it takes"),

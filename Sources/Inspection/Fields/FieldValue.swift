@@ -84,6 +84,14 @@ package struct SessionCondition: Hashable, Sendable {
 /// What a filter may ask of a session's state.
 package enum StateWord: String, Hashable, Sendable, CaseIterable {
   case ok, expired, expiring, opaque, corrupt, unreadable, unread, big
+
+  /// Whether a session can get or lose it by nothing but time: what was read and is not expired yet can.
+  package var dependsOnTime: Bool {
+    switch self {
+    case .ok, .expired, .expiring, .opaque, .unread: true
+    case .corrupt, .unreadable, .big: false
+    }
+  }
 }
 
 extension SessionSummary {

@@ -140,5 +140,12 @@ package enum FilterOperand: Hashable, Sendable {
   case never
   case state(StateWord)
 
-  package var isInterval: Bool { if case .interval = self { true } else { false } }
+  /// Whether what is compared with it may answer otherwise with nothing but time.
+  package var dependsOnTime: Bool {
+    switch self {
+    case .interval: true
+    case .state(let word): word.dependsOnTime
+    case .text, .pattern, .number, .moment, .never: false
+    }
+  }
 }

@@ -114,7 +114,7 @@ extension Filter.Node {
   package var clocks: [(field: Field, operand: FilterOperand)] {
     var clocks: [(Field, FilterOperand)] = []
     _ = any { node in
-      if case .compare(.field(let field), _, let operand) = node, field.type == .state || operand.isInterval {
+      if case .compare(.field(let field), _, let operand) = node, operand.dependsOnTime {
         clocks.append((field, operand))
       }
       return false

@@ -113,7 +113,7 @@ extension State {
     case .scroll(let point, let lines): return scroll(point, lines: lines)
     case .focusLost: changeReveals { $0.removeAll() }
     case .focusGained, .resumed: return [.redraw]
-    case .hangUp, .terminate: return [.quit]
+    case .hangUp, .terminate, .interrupt: return [.quit]
     }
     return []
   }

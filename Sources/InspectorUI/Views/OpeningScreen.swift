@@ -21,7 +21,7 @@ package struct OpeningScreen: Sendable {
   package mutating func update(_ input: Input) -> [Effect] {
     switch input {
     case .resize(let size): self.size = size
-    case .key(.character("q")), .key(.character("Q")), .key(.control("c")), .hangUp, .terminate: return [.quit]
+    case .key(.character("q")), .key(.character("Q")), .key(.control("c")), .hangUp, .terminate, .interrupt: return [.quit]
     case .key(.control("z")): return [.suspend]
     case .key(.control("l")), .focusGained, .resumed: return [.redraw]
     case .key, .paste, .click, .doubleClick, .scroll, .focusLost: break

@@ -7,7 +7,7 @@ extension StoreError {
     case "NOAUTH": self = .denied("the Redis server at \(place) asks for a password")
     case "WRONGPASS": self = .denied("the Redis server at \(place) does not know this user or password")
     case "NOPERM":
-      let what = error.sentence.contains("key") ? "to touch these keys with" : "to run"
+      let what = error.isAboutKeys ? "to touch these keys with" : "to run"
       self = .denied("\(StoreError.missingRight) \(what) \(command) on the Redis server at \(place)")
     case "READONLY": self = .denied("the Redis server at \(place) \(StoreError.replica)")
     case "LOADING": self = .unavailable("the Redis server at \(place) is still loading its data")
@@ -35,6 +35,9 @@ extension StoreError {
 }
 
 extension RESPError {
+  /// Whether this user may ask that, and not of these keys.
+  var isAboutKeys: Bool { code == "NOPERM" && sentence.contains("access") && sentence.contains("key") }
+
   var isUnknownCommand: Bool {
     code == "ERR" && (sentence.hasPrefix("unknown command") || sentence.lowercased().hasPrefix("unknown subcommand"))
   }

@@ -9,6 +9,8 @@ enum RedisRecord {
   case session(StoredSession)
   /// Something that is not read as a session: why not.
   case unreadable(String, size: Int)
+  /// Something that this user may not touch, while he may touch others.
+  case closed(StoreError)
 
   var session: StoredSession? { if case .session(let session) = self { session } else { nil } }
 }
@@ -25,12 +27,13 @@ extension KeySpace {
   }
 
   func record(_ answers: ArraySlice<RESPValue>, of id: SessionID, _ client: RedisClient) throws(StoreError) -> RedisRecord {
+    let value = answers[answers.startIndex]
+    let command = kind == .string ? "GET" : "HGETALL"
+    if let error = value.error, error.isAboutKeys { return .closed(StoreError(error, asked: command, of: client.server.place)) }
     let moment = try client.end(answers[answers.startIndex + 1])
     guard moment != -2 else { return .gone }
     let expires = Self.moment(moment)
-    let value = answers[answers.startIndex]
     if value.error?.code == "WRONGTYPE" { return .unreadable(Self.otherKind, size: 0) }
-    let command = kind == .string ? "GET" : "HGETALL"
     switch (kind, try client.checked(value, of: command)) {
     case (_, .null): return .gone
     case (_, .tooLarge(let count)): return Self.tooLarge(count)

@@ -153,6 +153,7 @@ extension RedisSessions {
     switch try space.record(answers[1...], of: id, client) {
     case .gone: return .gone
     case .unreadable(let reason, _): throw .failed("a session cannot be written: \(reason)")
+    case .closed(let error): throw error
     case .session(let session): before = session
     }
     if let revision, revision != before.revision { return .conflict }

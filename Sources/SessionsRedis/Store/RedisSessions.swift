@@ -43,6 +43,7 @@ final class RedisSessions: Sendable {
       session.revision = session.revision.map { comparable($0, session.payload, session.expires) }
       return session
     case .unreadable(let reason, _): throw .failed("a session cannot be read: \(reason)")
+    case .closed(let error): throw error
     }
   }
 
@@ -80,6 +81,8 @@ final class RedisSessions: Sendable {
         entries.append(SessionEntry(id: id, size: session.payload.count, modified: nil, content: .stored(session)))
       case .unreadable(let reason, let size):
         entries.append(SessionEntry(id: id, size: size, modified: nil, content: .unreadable(reason)))
+      case .closed(let error):
+        entries.append(SessionEntry(id: id, size: 0, modified: nil, content: .unreadable(error.words)))
       }
     }
     return entries

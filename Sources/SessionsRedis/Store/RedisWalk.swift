@@ -193,8 +193,15 @@ extension RedisSessions {
 
   private func measures(of ids: [SessionID], from answers: ArraySlice<RESPValue>) throws(StoreError) -> [SessionEntry] {
     var entries: [SessionEntry] = []
+    let command = space.kind == .string ? "STRLEN" : "MEMORY USAGE"
     for (index, id) in ids.enumerated() {
-      let (size, end) = (answers[answers.startIndex + 2 * index], try client.end(answers[answers.startIndex + 2 * index + 1]))
+      let size = answers[answers.startIndex + 2 * index]
+      if let error = size.error, error.isAboutKeys {
+        let words = StoreError(error, asked: command, of: client.server.place).words
+        entries.append(SessionEntry(id: id, size: 0, modified: nil, content: .unreadable(words)))
+        continue
+      }
+      let end = try client.end(answers[answers.startIndex + 2 * index + 1])
       guard end != -2 else { continue }
       if size.error?.code == "WRONGTYPE" {
         entries.append(SessionEntry(id: id, size: 0, modified: nil, content: .unreadable(KeySpace.otherKind)))
@@ -202,7 +209,7 @@ extension RedisSessions {
       }
       // It may have ended between the two questions.
       if space.kind == .hash, size == .null { continue }
-      let bytes = try client.count(size, of: space.kind == .string ? "STRLEN" : "MEMORY USAGE")
+      let bytes = try client.count(size, of: command)
       entries.append(SessionEntry(id: id, size: Int(bytes), modified: nil, expires: KeySpace.moment(end), content: .unread))
     }
     return entries

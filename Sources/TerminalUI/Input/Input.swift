@@ -10,9 +10,10 @@ package enum Input: Hashable, Sendable {
   case resize(Size)
   case focusGained
   case focusLost
-  /// The terminal is gone, or the program was asked to end (SIGHUP, SIGTERM).
+  /// The terminal is gone, or a signal asked the program to end (SIGHUP; SIGTERM; SIGINT of another program).
   case hangUp
   case terminate
+  case interrupt
   /// The program runs again after having been stopped; the screen was painted anew.
   case resumed
 }
@@ -24,7 +25,7 @@ extension Input {
     switch self {
     case .key(let key): key == .control("c") || key == .escape
     case .click, .doubleClick, .scroll: false
-    case .paste, .resize, .focusGained, .focusLost, .hangUp, .terminate, .resumed: true
+    case .paste, .resize, .focusGained, .focusLost, .hangUp, .terminate, .interrupt, .resumed: true
     }
   }
 }

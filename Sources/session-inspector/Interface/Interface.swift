@@ -47,9 +47,9 @@ struct Interface {
   /// How it came to an end.
   enum Ending {
     case quit
-    /// Ctrl-C, twice.
+    /// Ctrl-C, twice, or its signal.
     case interrupted
-    /// A signal, or the terminal went away.
+    /// Another signal, or the terminal went away.
     case terminated
   }
 
@@ -194,7 +194,7 @@ extension Interface.Ending {
   init(_ input: Input) {
     self =
       switch input {
-      case .key(.control("c")): .interrupted
+      case .key(.control("c")), .interrupt: .interrupted
       case .terminate, .hangUp: .terminated
       default: .quit
       }

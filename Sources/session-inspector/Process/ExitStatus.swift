@@ -9,6 +9,8 @@ enum ExitStatus: Int32, CaseIterable {
   case refused = 6
   case unverified = 7
   case interrupted = 130
+  /// Given by the shell: the signal itself ends a verb, as it ends other programs in a pipe.
+  case pipeClosed = 141
   case terminated = 143
 
   var meaning: String {
@@ -21,7 +23,8 @@ enum ExitStatus: Int32, CaseIterable {
     case .conflict: "the session is no longer what it was when it was read"
     case .refused: "refused: read-only, audit, the store, or the operating system"
     case .unverified: "the cookie's signature does not verify"
-    case .interrupted: "interrupted (Ctrl-C)"
+    case .interrupted: "interrupted (Ctrl-C, SIGINT)"
+    case .pipeClosed: "what read its output ended before it (SIGPIPE)"
     case .terminated: "terminated (SIGTERM, or its terminal is gone)"
     }
   }

@@ -254,7 +254,8 @@ import Testing
     "Whether a filter needs content and whether it ages",
     arguments: [
       ("alice", false, false), ("data.a=1", true, false), ("ttl<1h", false, true), ("expired | a", false, true),
-      ("flash.a?", false, false), ("!(data.a? | x)", true, false),
+      ("flash.a?", false, false), ("!(data.a? | x)", true, false), ("state=corrupt", false, false), ("!unreadable", false, false),
+      ("big", false, false), ("state=ok", false, true), ("corrupt | state!=unread", false, true),
     ])
   func costs(filter: String, content: Bool, time: Bool) throws {
     let filter = try Filter(parsing: filter)

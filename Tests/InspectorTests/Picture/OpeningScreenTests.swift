@@ -33,7 +33,7 @@ import Testing
   @Test("can be left, and takes no other key")
   func keys() {
     var screen = screen(80, 24)
-    for input in [Input.key(.character("q")), .key(.character("Q")), .key(.control("c")), .hangUp, .terminate] {
+    for input in [Input.key(.character("q")), .key(.character("Q")), .key(.control("c")), .hangUp, .terminate, .interrupt] {
       #expect(screen.update(input) == [.quit])
     }
     for input in [Input.key(.character("d")), .key(.enter), .key(.character("y")), .paste("q"), .click(Point(x: 1, y: 1))] {
