@@ -122,6 +122,14 @@ public struct JSONObject: Sendable {
     }
   }
 
+  /// Sets keys, or removes those whose value is nil, all at once: where they are many, one removal after another would take the square
+  /// of their number. Each key stands once among them.
+  package mutating func put(all pairs: [(key: JSString, value: JSONValue?)]) {
+    let removed = Set(pairs.lazy.filter { $0.value == nil }.map(\.key))
+    if !removed.isEmpty { removeAll { removed.contains($0.key) } }
+    for case (let key, let value?) in pairs { self[key] = value }
+  }
+
   /// Renames a key, keeping its place and value.
   /// - Returns: whether it did; false where `key` is absent or `newKey` is another entry's.
   @discardableResult

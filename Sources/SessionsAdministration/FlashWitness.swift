@@ -29,8 +29,8 @@ package struct FlashWitness: Sendable {
     let only: @Sendable () -> FlashForm? = { settled().count == 1 ? settled()[0] : nil }
     others = FlashForm(framework, fits: { _ in true }) { values in
       only()?.entries(values) ?? []
-    } put: { name, message, values in
-      only()?.put(name, message, &values)
+    } put: { messages, values in
+      only()?.put(messages, &values)
     } obstacle: {
       let met = settled()
       if forms.isEmpty { return "applications with \(framework) have none" }

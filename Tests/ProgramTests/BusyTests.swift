@@ -52,7 +52,9 @@ import Testing
   }
 
   /// A terminal that takes nothing holds whoever writes to it: a program that cannot hear anything is easily made so.
-  @Test("A program that cannot go on ends when it is told to", arguments: [(SIGTERM, 143), (SIGHUP, 143), (SIGINT, 130)] as [(Int32, Int32)])
+  @Test(
+    "A program that cannot go on ends when it is told to",
+    arguments: [(SIGTERM, 143), (SIGHUP, 143), (SIGINT, 130)] as [(Int32, Int32)])
   func held(_ number: Int32, _ status: Int32) throws {
     let terminal = try open()
     try terminal.waitFor("Ada")

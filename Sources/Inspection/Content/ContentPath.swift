@@ -94,4 +94,29 @@ extension SessionContent {
     case (.flash, nil): removeFlash(key)
     }
   }
+
+  /// Puts values at paths, or removes what stands there (nil), all at once. A path that leads nowhere is passed over; none leads into
+  /// the value of another.
+  package mutating func put(all edits: [(path: ContentPath, value: JSONValue?)]) {
+    for section in ContentPath.Section.allCases {
+      let own = edits.filter { $0.path.section == section && !$0.path.path.steps.isEmpty }
+      guard !own.isEmpty else { continue }
+      // The keys that are changed, with what they hold.
+      let all = object(section)
+      var touched = JSONObject()
+      for case .key(let key)? in own.lazy.map(\.path.path.steps.first) { touched[key] = all[key] }
+      let held = touched.keys
+      touched.put(all: own.map { ($0.path.path.steps[...], $0.value) })
+      let removed = Set(held.lazy.filter { !touched.contains($0) })
+      let kept = touched.entries.map { (key: $0.key, value: $0.value) }
+      switch section {
+      case .data:
+        if !removed.isEmpty { unset { removed.contains($0) } }
+        set(all: kept)
+      case .flash:
+        if !removed.isEmpty { removeFlashes { removed.contains($0) } }
+        setFlashes(all: kept)
+      }
+    }
+  }
 }

@@ -46,19 +46,19 @@ package struct ThreeWayMerge: Hashable, Sendable {
     for section in ContentPath.Section.allCases {
       mergeKeys(base.compared(section), mine.compared(section), theirs.compared(section), ContentPath(section))
     }
-    for edit in edits { Self.apply(edit.value, at: edit.path, to: &merged) }
+    merged.put(all: edits)
   }
 
   private mutating func merge(_ base: JSONValue?, _ mine: JSONValue?, _ theirs: JSONValue?, _ path: ContentPath) {
-    if mine == theirs || mine == base { return }
-    if theirs == base {
-      edits.append((path, mine))
-      return
-    }
-    if path.section == .data, volatile.contains(path.path) { return }
-    if case .object(let a)? = mine, case .object(let b)? = theirs {
+    let isVolatile = path.section == .data && volatile.contains(path.path)
+    // Not compared as a whole before: at each level that would be all that is below it.
+    if !isVolatile, case .object(let a)? = mine, case .object(let b)? = theirs {
       mergeKeys(base?.asObject ?? JSONObject(), a, b, path)
-    } else {
+    } else if mine == theirs || mine == base {
+      return
+    } else if theirs == base {
+      edits.append((path, mine))
+    } else if !isVolatile {
       conflicts.append(Conflict(path: path, base: base, mine: mine, theirs: theirs))
     }
   }
@@ -71,21 +71,16 @@ package struct ThreeWayMerge: Hashable, Sendable {
   /// The content that these choices give; a conflict without a choice keeps theirs.
   package func resolved(_ choices: [ContentPath: Choice]) -> SessionContent {
     var content = merged
-    for conflict in conflicts {
-      switch choices[conflict.path] {
-      case .mine: Self.apply(conflict.mine, at: conflict.path, to: &content)
-      case .base: Self.apply(conflict.base, at: conflict.path, to: &content)
-      case .value(let value): Self.apply(value, at: conflict.path, to: &content)
-      case .theirs, nil: break
-      }
-    }
+    content.put(
+      all: conflicts.compactMap { conflict in
+        switch choices[conflict.path] {
+        case .mine: (conflict.path, conflict.mine)
+        case .base: (conflict.path, conflict.base)
+        case .value(let value): (conflict.path, value)
+        case .theirs, nil: nil
+        }
+      })
     return content
-  }
-
-  /// Every path that is applied here was met in `content`, or its parent was: it cannot lead nowhere. What is to be removed
-  /// may be gone already, and that is as wanted.
-  private static func apply(_ value: JSONValue?, at path: ContentPath, to content: inout SessionContent) {
-    try? content.put(value, at: path)
   }
 
   package static func == (a: Self, b: Self) -> Bool {

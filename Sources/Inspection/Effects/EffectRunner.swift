@@ -78,22 +78,12 @@ package final class EffectRunner: Sendable {
       ask(\.looking) { .lookedClosely(request.answer) }
     case .look(let ids):
       Task { [weak self] in for ids in ids.batches { await self?.observe(ids) } }
-    case .weigh(let action, let id):
-      Task { [store, post] in post(await store.weigh(action, on: id)) }
-    case .mark(let filter, let now):
-      work { [store, post] in await store.mark(filter, now: now, told: post) }
+    case .weigh(let action, let id, let number):
+      Task { [store, post] in post(.weighed(await store.weigh(action, on: id), number)) }
+    case .work(let request, let number):
+      work { [store, post] in .worked(await store.answer(request) { post(.worked($0, number)) }, number) }
     case .keep(let fields): store.keep(fields)
     case .compare(let left, let right): ask(\.finding) { [store] in await store.compare(left, right) }
-    case .export(let request):
-      work { [store, post] in await store.export(request, told: post) }
-    case .gather(let query, let number):
-      work { [store, post] in await store.gather(query, number: number, told: post) }
-    case .group(let query, let number):
-      work { [store, post] in await store.group(query, number: number, told: post) }
-    case .survey(let sessions, let action):
-      work { [store, post] in await store.survey(sessions, for: action, told: post) }
-    case .planUndo(let reversals):
-      work { [store, post] in await store.planUndo(reversals, told: post) }
     case .mass(let write):
       mayGoOn.store(true, ordering: .relaxed)
       writes.begin()

@@ -41,29 +41,18 @@ package enum Event: Sendable {
   case watching(LiveState)
   /// The text of a session that was asked for; the number is that of the request.
   case wroteOut(LongText, Int)
-  /// What stands in the way of a write that is reviewed; nil: nothing that can be told beforehand.
-  case weighed(SessionID, [StoreAction: Obstacle])
+  /// What stands in the way of a write that is reviewed, and of taking it back; the number is that of the question.
+  case weighed([StoreAction: Obstacle], Int)
   case wrote(PendingWrite, WriteResult)
-  /// How far the marking or the looking is.
-  case progress(Int, of: Int?)
-  /// All that the filter matched.
-  case marked(MarkedSessions)
-  /// The sessions by a value; the number is that of the request.
-  case grouped(SessionGroups, number: Int)
-  /// The whole in figures; the number is that of the request.
-  case gathered(Statistics, number: Int)
-  /// What came of writing to a file.
-  case exported(ExportResult)
+  /// What came of a question about many; the number is that of the question.
+  case worked(WorkAnswer, Int)
   /// Two sessions side by side.
   case compared(SessionComparison)
-  /// What the marked sessions are.
-  case surveyed(Survey)
-  /// What taking back comes to.
-  case planned(UndoSurvey)
   /// What came of the next ones of many.
   case stepped(MassStep)
   case finished(MassWrite, MassResult)
-  case workFailed(String)
+  /// Nothing of the act was carried out.
+  case massFailed(String)
   /// The editor was closed.
   case edited(EditorRequest, Edited)
   case themeLoaded(String)
@@ -92,28 +81,18 @@ package enum Effect: Sendable, Hashable {
   /// Read these, so that the filter can decide on them.
   case scan([SessionID], by: Filter, now: Timestamp)
   /// Ask what stands in the way of a write, before it is made.
-  case weigh(PendingWrite.Action, SessionID)
+  case weigh(PendingWrite.Action, SessionID, number: Int)
   case write(PendingWrite)
   /// Write what a session holds as text, which is long.
   case writeOut(TextRequest)
-  /// Mark everything that matches.
-  case mark(Filter, now: Timestamp)
+  /// Ask about many; what was asked before and has not answered never does.
+  case work(WorkRequest, number: Int)
   /// Let rows keep the values of these fields beyond the usual ones, from now on.
   case keep([Field])
   /// Read two sessions, to see what differs.
   case compare(SessionID, SessionID)
-  /// Write what a filter finds to a file.
-  case export(ExportRequest)
-  /// Look at the whole, for its figures.
-  case gather(Statistics.Query, number: Int)
-  /// Group the sessions by a value.
-  case group(GroupQuery, number: Int)
-  /// Look at sessions as they are now, for what is to be done to them.
-  case survey(MarkedSessions, for: PendingWrite.Action)
-  /// Look at what taking back would come to.
-  case planUndo([Reversal])
   case mass(MassWrite)
-  /// End what is being done to many.
+  /// End what is being done to many, or asked about them.
   case endWork
   case openEditor(EditorRequest)
   /// Open cookies that carry their sessions, beside the store. Credentials are in it.

@@ -39,7 +39,7 @@ package enum ExportResult: Sendable, Hashable {
 
 extension StoreQueries {
   /// Writes a file as a whole, or nothing.
-  package func export(_ request: ExportRequest, told: (Event) -> Void) async -> Event {
+  package func export(_ request: ExportRequest, told: (WorkAnswer) -> Void) async -> WorkAnswer {
     if let status = try? FileStatus(path: request.path), status.kind == .directory {
       return .exported(.failed("it is a directory: give the name of a file in it"))
     }
@@ -49,7 +49,7 @@ extension StoreQueries {
       let rows = try await rows(of: request, told)
       return .exported(try await write(rows, of: request, to: file, told))
     } catch is CancellationError {
-      return .workFailed("stopped: nothing was written")
+      return .failed("stopped: nothing was written")
     } catch let error as Errno {
       return .exported(.failed(ExportFile.words(for: error)))
     } catch {
@@ -57,7 +57,8 @@ extension StoreQueries {
     }
   }
 
-  private func rows(of request: ExportRequest, _ told: (Event) -> Void) async throws -> (found: [SessionSummary], total: Int) {
+  private func rows(of request: ExportRequest, _ told: (WorkAnswer) -> Void) async throws -> (found: [SessionSummary], total: Int)
+  {
     let scan = SessionScan(reader: reader, summaries: summaries, filter: request.filter, width: width, now: request.now)
     var best = TopRows<SessionSummary>(ListQuery(sort: request.sort, capacity: .max, now: request.now))
     var (seen, pace) = (0, Pace())
@@ -72,7 +73,7 @@ extension StoreQueries {
   }
 
   private func write(
-    _ rows: (found: [SessionSummary], total: Int), of request: ExportRequest, to file: ExportFile, _ told: (Event) -> Void
+    _ rows: (found: [SessionSummary], total: Int), of request: ExportRequest, to file: ExportFile, _ told: (WorkAnswer) -> Void
   ) async throws -> ExportResult {
     let export = Export(
       reader: reader, summaries: summaries, columns: request.columns, reveal: request.reveal, now: request.now)

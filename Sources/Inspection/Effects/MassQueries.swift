@@ -1,12 +1,12 @@
 package import ECMAScript
 package import Sessions
-import SessionsAdministration
+package import SessionsAdministration
 import Synchronization
 
 /// What is asked of a store about many sessions at once. Each tells how far it is, and ends where its task is cancelled.
 extension StoreQueries {
   /// All that a filter matches now: those sessions, whatever matches later.
-  package func mark(_ filter: Filter, now: Timestamp, told: (Event) -> Void) async -> Event {
+  package func mark(_ filter: Filter, now: Timestamp, told: (WorkAnswer) -> Void) async -> WorkAnswer {
     var (marked, seen, pace) = (MarkedSessionsBuilder(), 0, Pace())
     do throws(StoreError) {
       if filter == .all {
@@ -26,12 +26,12 @@ extension StoreQueries {
       }
       return .marked(marked.finish().gathered(by: filter, at: now))
     } catch {
-      return .workFailed("nothing was marked: \(error.words)")
+      return .failed("nothing was marked: \(error.words)")
     }
   }
 
   /// The whole in figures, or what a filter matches of it.
-  package func gather(_ query: Statistics.Query, number: Int, told: @escaping @Sendable (Event) -> Void) async -> Event {
+  package func gather(_ query: Statistics.Query, told: @escaping @Sendable (WorkAnswer) -> Void) async -> WorkAnswer {
     let progress = Mutex((count: 0, pace: Pace()))
     do throws(StoreError) {
       let statistics = try await Statistics.gather(query, reader: reader, summaries: summaries, width: width) { count in
@@ -41,14 +41,14 @@ extension StoreQueries {
         }
         if let due { told(.progress(due, of: nil)) }
       }
-      return .gathered(statistics, number: number)
+      return .gathered(statistics)
     } catch {
-      return .workFailed("the sessions could not be looked at: \(error.words)")
+      return .failed("the sessions could not be looked at: \(error.words)")
     }
   }
 
   /// All that a filter matches, by a value.
-  package func group(_ query: GroupQuery, number: Int, told: (Event) -> Void) async -> Event {
+  package func group(_ query: GroupQuery, told: (WorkAnswer) -> Void) async -> WorkAnswer {
     var (groups, seen, pace) = (SessionGroups(query), 0, Pace())
     let scan = SessionScan(reader: reader, summaries: summaries, filter: query.filter, width: width, now: query.now)
     do throws(StoreError) {
@@ -64,15 +64,16 @@ extension StoreQueries {
           if pace.isDue() { told(.progress(seen, of: nil)) }
           return !Task.isCancelled
         })
-      return .grouped(groups, number: number)
+      return .grouped(groups)
     } catch {
-      return .workFailed("the sessions could not be grouped: \(error.words)")
+      return .failed("the sessions could not be grouped: \(error.words)")
     }
   }
 
   /// To how many of these sessions an action would be done now.
-  package func survey(_ sessions: MarkedSessions, for action: PendingWrite.Action, told: (Event) -> Void) async -> Event {
-    guard var planner = operations?.planner.judging(sessions, summaries) else { return .workFailed(StoreError.readOnly.words) }
+  package func survey(_ sessions: MarkedSessions, for action: PendingWrite.Action, told: (WorkAnswer) -> Void) async -> WorkAnswer
+  {
+    guard var planner = operations?.planner.judging(sessions, summaries) else { return .failed(StoreError.readOnly.words) }
     var (survey, pace, seen) = (Survey(of: sessions, for: action), Pace(), 0)
     let now = clock.now()
     // Of more than that the store is not asked one by one.
@@ -89,31 +90,31 @@ extension StoreQueries {
         if pace.isDue() { told(.progress(seen, of: sessions.count)) }
         return true
       }
-      guard let missing else { return .workFailed("stopped: nothing was written") }
+      guard let missing else { return .failed("stopped: nothing was written") }
       if missing > 0 { survey.obstacles["gone"] = missing }
       survey.read(try await reader.entries(of: survey.named.map(\.id)), summaries: summaries)
       return .surveyed(survey)
     } catch {
-      return .workFailed("nothing was written: \(error.words)")
+      return .failed("nothing was written: \(error.words)")
     }
   }
 
   /// What is in the way of a write that is reviewed, as it would be made now.
-  package func weigh(_ action: PendingWrite.Action, on id: SessionID) async -> Event {
+  package func weigh(_ action: PendingWrite.Action, on id: SessionID) async -> [StoreAction: Obstacle] {
     guard let planner = operations?.planner, let entry = try? await reader.entries(of: [id])[id] else {
-      return .weighed(id, [:])
+      return [:]
     }
     var found: [StoreAction: Obstacle] = [:]
     if let words = await planner.forecast(action, on: entry).obstacle {
       found[action.storeAction] = Obstacle(.notPermitted, words)
     }
     for other in action.storeActions where other != action.storeAction { found[other] = await planner.storeObstacle(other, id) }
-    return .weighed(id, found)
+    return found
   }
 
   /// What taking back would come to now.
-  package func planUndo(_ reversals: [Reversal], told: (Event) -> Void) async -> Event {
-    guard let operations else { return .workFailed(StoreError.readOnly.words) }
+  package func planUndo(_ reversals: [Reversal], told: (WorkAnswer) -> Void) async -> WorkAnswer {
+    guard let operations else { return .failed(StoreError.readOnly.words) }
     var (survey, pace) = (UndoSurvey(count: reversals.count), Pace())
     let now = clock.now()
     do throws(StoreError) {
@@ -130,11 +131,11 @@ extension StoreQueries {
             now: now)
         }
         if pace.isDue() { told(.progress(start + some.count, of: reversals.count)) }
-        guard !Task.isCancelled else { return .workFailed("stopped: nothing was written") }
+        guard !Task.isCancelled else { return .failed("stopped: nothing was written") }
       }
       return .planned(survey)
     } catch {
-      return .workFailed("nothing was written: \(error.words)")
+      return .failed("nothing was written: \(error.words)")
     }
   }
 
@@ -142,7 +143,7 @@ extension StoreQueries {
   ///
   /// - Parameter goesOn: asked between two batches. What is under way is never cut short: then it would not be known what was done.
   package func carryOut(_ write: MassWrite, goesOn: () -> Bool, told: (Event) -> Void) async -> Event {
-    guard let operations else { return .workFailed(StoreError.readOnly.words) }
+    guard let operations else { return .massFailed(StoreError.readOnly.words) }
     let planner: WritePlanner? =
       if case .write(_, let sessions) = write.act { operations.planner.judging(sessions, summaries) } else { nil }
     let mass = MassOperations(reader: reader, operations: operations.claimed(by: monitor), planner: planner)

@@ -48,6 +48,8 @@ package struct EventLog: Sendable {
   }
 
   package static let limit = 2_000
+  /// So many flashes that one write left, or took away, are told one by one.
+  package static let mostFlashes = 50
 
   private var ring: [Entry] = []
   private var start = 0
@@ -57,8 +59,9 @@ package struct EventLog: Sendable {
   package init(limit: Int = Self.limit) { capacity = max(1, limit) }
 
   /// All entries, the newest first.
-  package var entries: [Entry] { (0..<ring.count).map { ring[(start + ring.count - 1 - $0) % ring.count] } }
-  package func entries(of id: SessionID) -> [Entry] { entries.filter { $0.session == id } }
+  package var entries: [Entry] { Array(newestFirst) }
+  package func entries(of id: SessionID) -> [Entry] { newestFirst.filter { $0.session == id } }
+  private var newestFirst: some Sequence<Entry> { (0..<ring.count).lazy.map { ring[(start + ring.count - 1 - $0) % ring.count] } }
   /// Whether there have been more than are kept.
   package var isCut: Bool { count > ring.count }
   /// How many there have ever been.
@@ -84,7 +87,7 @@ package struct EventLog: Sendable {
   /// Whether the flash that this entry set still waits: nothing was said of it since.
   package func isPending(_ entry: Entry) -> Bool {
     guard case .flashSet(let name) = entry.event else { return false }
-    for later in entries where later.session == entry.session {
+    for later in newestFirst where later.session == entry.session {
       if later.number == entry.number { return true }
       switch later.event {
       case .flashConsumed(name, _), .flashRemoved(name), .flashSet(name), .destroyed, .expired, .renamed, .gone,
@@ -113,7 +116,9 @@ package struct EventLog: Sendable {
         event.actor == .you ? Event.restored : event.previous.map { .createdInPlace(of: $0) } ?? .created
       add(event.returned.map { .cameBack(after: $0) } ?? beginning)
       if case .problem(let reason) = after { add(.becameUnreadable(reason)) }
-      for flash in after.snapshot?.content.flashEntries ?? [] { add(.flashSet(flash.key)) }
+      let flashes = after.snapshot?.content.flashEntries ?? []
+      for flash in flashes.prefix(Self.mostFlashes) { add(.flashSet(flash.key)) }
+      if flashes.count > Self.mostFlashes { add(.changedMore(flashes.count - Self.mostFlashes)) }
     case (.unknown, .problem(let reason)?): add(.becameUnreadable(reason))
     case (.unknown, .readable?): add(.changedUnseen)
     case (.known(.readable), .problem(let reason)?): add(.becameUnreadable(reason))
@@ -134,21 +139,27 @@ package struct EventLog: Sendable {
       }
     }
     let (old, new) = (before.content.object(.flash), after.content.object(.flash))
-    for entry in new.entries where old[entry.key] != entry.value { add(.flashSet(entry.key)) }
-    for name in old.keys where !new.contains(name) { add(flashGone(name, event.id, by: event.actor, event.time)) }
-    for change in event.changes { add(.changed(change.path, from: change.before, to: change.after)) }
-    if event.changeCount > event.changes.count { add(.changedMore(event.changeCount - event.changes.count)) }
-  }
-
-  /// Who wrote tells a message that a page read from one that was taken back.
-  package func flashGone(_ name: JSString, _ id: SessionID, by actor: StoreEvent.Actor, _ now: Timestamp) -> Event {
-    actor == .you ? .flashRemoved(name) : .flashConsumed(name, after: waited(name, id, now))
-  }
-
-  private func waited(_ name: JSString, _ id: SessionID, _ now: Timestamp) -> Interval? {
-    let set = entries.first { entry in
-      if case .flashSet(name) = entry.event { entry.session == id } else { false }
+    let left = new.entries.filter { old[$0.key] != $0.value }
+    let gone = old.keys.filter { !new.contains($0) }
+    // Who wrote tells a message that a page read from one that was taken back.
+    let times = gone.isEmpty || event.actor == .you ? [:] : timesOfFlashes(in: event.id)
+    for entry in left.prefix(Self.mostFlashes) { add(.flashSet(entry.key)) }
+    for name in gone.prefix(Self.mostFlashes) {
+      let waited = times[name].map { Interval(from: $0, to: event.time) }
+      add(event.actor == .you ? .flashRemoved(name) : .flashConsumed(name, after: waited))
     }
-    return set.map { Interval(from: $0.time, to: now) }
+    for change in event.changes { add(.changed(change.path, from: change.before, to: change.after)) }
+    let untold =
+      max(0, left.count - Self.mostFlashes) + max(0, gone.count - Self.mostFlashes) + event.changeCount - event.changes.count
+    if untold > 0 { add(.changedMore(untold)) }
+  }
+
+  /// When each flash of a session was set last, as far as that was seen.
+  private func timesOfFlashes(in id: SessionID) -> [JSString: Timestamp] {
+    var times: [JSString: Timestamp] = [:]
+    for entry in newestFirst where entry.session == id {
+      if case .flashSet(let name) = entry.event, times[name] == nil { times[name] = entry.time }
+    }
+    return times
   }
 }

@@ -16,6 +16,8 @@ package struct MassWrite: Sendable, Hashable {
   package var tellsEach: Bool
   /// What is taken back, in words.
   package var title: String
+  /// Of what can be taken back, which it is: the number that whoever keeps it gave it.
+  package var number = 0
 
   package init(_ act: Act, keepsUndo: Bool = false, tellsEach: Bool = false, title: String = "") {
     self.act = act

@@ -62,11 +62,12 @@ package struct Reversal: Sendable, Hashable {
   package static func changes(from before: SessionContent, to after: SessionContent) -> [ContentDiff.Change] {
     var changes: [ContentDiff.Change] = []
     func compare(_ old: JSONValue?, _ new: JSONValue?, _ path: ContentPath) {
-      if old == new { return }
-      guard case .object(let a)? = old, case .object(let b)? = new else {
-        return changes.append(ContentDiff.Change(path: path, before: old, after: new))
+      // Not compared as a whole before: at each level that would be all that is below it.
+      if case .object(let a)? = old, case .object(let b)? = new {
+        for key in a.keys + b.keys.filter({ !a.contains($0) }) { compare(a[key], b[key], path.appending(.key(key))) }
+      } else if old != new {
+        changes.append(ContentDiff.Change(path: path, before: old, after: new))
       }
-      for key in a.keys + b.keys.filter({ !a.contains($0) }) { compare(a[key], b[key], path.appending(.key(key))) }
     }
     for section in ContentPath.Section.allCases {
       compare(.object(before.compared(section)), .object(after.compared(section)), ContentPath(section))
@@ -132,13 +133,18 @@ extension SessionOperations {
     guard let current = try? format.decode(now.payload) else { return ReversalPlan(obstacle: "is corrupt now") }
     var (content, plan) = (current, ReversalPlan())
     let moves = Moves(in: changes)
-    let changed = Set(changes.filter { current[$0.path] != $0.after }.map(\.path))
+    let sections = Dictionary(
+      uniqueKeysWithValues: ContentPath.Section.allCases.map { ($0, JSONValue.object(current.object($0))) })
+    func held(_ path: ContentPath) -> JSONValue? { sections[path.section]?[path.path] }
+    let changed = Set(changes.filter { held($0.path) != $0.after }.map(\.path))
+    var back: [(path: ContentPath, value: JSONValue?)] = []
     for change in changes {
-      let value = current[change.path]
+      let value = held(change.path)
       if value == change.after, let other = moves.partner(of: change), changed.contains(other) {
         let words = change.before == nil ? "stays" : "does not come back"
         plan.kept.append("\(change.path.words) \(words), for \(other.words) was changed since")
-      } else if value == change.after, (try? content.put(change.before, at: change.path)) != nil {
+      } else if value == change.after, change.path.parent.flatMap(held)?.asObject != nil {
+        back.append((change.path, change.before))
         plan.paths.append(change.path)
       } else if change.path.section == .flash, value == nil {
         plan.kept.append(
@@ -147,6 +153,7 @@ extension SessionOperations {
         plan.kept.append("\(change.path.words) was changed since")
       }
     }
+    content.put(all: back)
     guard content != current else {
       plan.obstacle = plan.kept.isEmpty ? "is as it was before already" : "stays: " + plan.kept.joined(separator: "; ")
       return plan

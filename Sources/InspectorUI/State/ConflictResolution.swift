@@ -5,9 +5,36 @@ import SessionsAdministration
 import TerminalText
 import TerminalUI
 
+/// A write that was not made, for someone else wrote first.
+struct UnsettledWrite: Sendable {
+  let write: PendingWrite
+  /// The session as it is now, and what it holds where that can be understood.
+  let theirs: StoredSession
+  let content: SessionContent?
+}
+
 /// When someone else wrote first: what can be merged is shown merged, and the rest is asked. Nothing typed is lost.
 extension State {
-  mutating func settle(_ write: PendingWrite, with theirs: StoredSession, _ content: SessionContent?) -> [Effect] {
+  /// Asks about it, or remembers to: the keys that are typed now are for what is open.
+  mutating func meet(_ unsettled: UnsettledWrite) -> [Effect] {
+    guard case .normal = mode else {
+      self.unsettled.append(unsettled)
+      say(.failed, "\(unsettled.write.target.label) changed meanwhile, and nothing was written to it: that is asked about next")
+      return []
+    }
+    return settle(unsettled.write, with: unsettled.theirs, unsettled.content)
+  }
+
+  /// What was remembered is asked about as soon as nothing else is.
+  mutating func settleNext() -> [Effect] {
+    guard case .normal = mode, !unsettled.isEmpty else { return [] }
+    let next = unsettled.removeFirst()
+    // It is what led to another dialog.
+    draft = nil
+    return settle(next.write, with: next.theirs, next.content)
+  }
+
+  private mutating func settle(_ write: PendingWrite, with theirs: StoredSession, _ content: SessionContent?) -> [Effect] {
     var target = write.target
     target.stand(on: theirs, content)
     switch write.action {

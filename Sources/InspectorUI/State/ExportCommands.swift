@@ -45,7 +45,7 @@ extension State {
     request.location = configuration.store.location
     request.replaces = form.taken == path
     mode = .working(MassWork(job: .exporting(path), title: "Writing a file", of: nil))
-    return [.export(request)]
+    return ask(.export(request))
   }
 
   private func exportColumns(_ choice: Int) -> ExportColumns {
@@ -57,7 +57,7 @@ extension State {
 
   /// Where nothing was written, what was typed is there again.
   mutating func exported(_ result: ExportResult) {
-    guard case .working(let work) = mode, case .exporting(let path) = work.job, case .form(var form)? = draft else { return }
+    guard case .working(let work) = mode, case .exporting(let path) = work.job, var form = draft else { return }
     mode = .normal
     switch result {
     case .written(let sessions, let gone, let guarded):

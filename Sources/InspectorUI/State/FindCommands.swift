@@ -176,7 +176,7 @@ extension State {
       return []
     }
     mode = .working(MassWork(job: .marking, title: "Marking what matches", of: index.isFiltered ? nil : index.total))
-    return [.mark(index.filter, now: now)]
+    return ask(.mark(index.filter, now: now))
   }
 
   mutating func taken(_ new: MarkedSessions) -> [Effect] {

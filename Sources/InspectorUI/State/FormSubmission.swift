@@ -15,7 +15,7 @@ extension State {
     case .stays: mode = .form(form)
     case .submitted:
       do throws(Refusal) {
-        draft = .form(form)
+        draft = form
         return try submit(form)
       } catch {
         form.error = SafeText(sanitising: error.words)

@@ -7,7 +7,6 @@ package import TerminalUI
 /// The sessions by a value, over the list: one row per value. Enter opens the sessions of one as a filter.
 package struct GroupsPage: Sendable {
   package let query: GroupQuery
-  package let number: Int
   /// Nil while the store is looked through; then how many sessions were met so far.
   var groups: SessionGroups?
   package var seen = 0
@@ -16,7 +15,7 @@ package struct GroupsPage: Sendable {
   package var cursor = 0
   package var view = Viewport()
 
-  init(_ query: GroupQuery, number: Int) { (self.query, self.number) = (query, number) }
+  init(_ query: GroupQuery) { self.query = query }
 
   mutating func show(_ groups: SessionGroups) {
     self.groups = groups
@@ -106,14 +105,13 @@ extension State {
   }
 
   private mutating func group(by subject: FilterSubject) -> [Effect] {
-    groupings += 1
     let query = GroupQuery(subject: subject, filter: index.filter, now: now)
-    mode = .groups(GroupsPage(query, number: groupings))
-    return [.group(query, number: groupings)]
+    mode = .groups(GroupsPage(query))
+    return ask(.group(query))
   }
 
-  mutating func showGroups(_ groups: SessionGroups, number: Int) {
-    guard case .groups(var page) = mode, page.number == number else { return }
+  mutating func showGroups(_ groups: SessionGroups) {
+    guard case .groups(var page) = mode, page.groups == nil else { return }
     page.show(groups)
     page.follow(height: GroupsView.height(in: layout))
     mode = .groups(page)
@@ -124,7 +122,7 @@ extension State {
     switch key {
     case .escape, .character("q"), .control("c"):
       mode = .normal
-      return page.groups == nil ? [.endWork] : []
+      return page.groups == nil ? endWork() : []
     case .enter: return open(page)
     case .down, .character("j"): page.move(by: 1, height: height)
     case .up, .character("k"): page.move(by: -1, height: height)

@@ -18,7 +18,7 @@ extension State {
     var work = MassWork(job: .looking(purpose), title: "Looking at " + SafeText(sanitising: sessionsCounted(count)), of: count)
     (work.sessions, work.action) = (sessions, action)
     mode = .working(work)
-    return [.survey(sessions, for: action)]
+    return ask(.survey(sessions, for: action))
   }
 
   mutating func surveyed(_ survey: Survey) -> [Effect] {
@@ -55,7 +55,7 @@ extension State {
   /// Says why it can be done to none of them; what was typed stays.
   private mutating func refuse(_ survey: Survey) {
     let words = survey.refusal(isMarked: survey.sessions == marks)
-    guard case .form(var form)? = draft else { return say(.refused, words) }
+    guard var form = draft else { return say(.refused, words) }
     form.error = SafeText(sanitising: words)
     mode = .form(form)
   }
@@ -109,24 +109,9 @@ extension State {
       mode = .normal
       say(.refused, "stopped: nothing was \(work.job == .marking ? "marked" : "written")")
       // What was typed stays.
-      if case .form(let form)? = draft { mode = .form(form) }
+      if let form = draft { mode = .form(form) }
     }
-    return [.endWork]
-  }
-
-  mutating func progressed(_ done: Int, of total: Int?) {
-    switch mode {
-    case .working(var work):
-      (work.done, work.of) = (done, total ?? work.of)
-      mode = .working(work)
-    case .statistics(var page) where page.statistics == nil:
-      page.seen = done
-      mode = .statistics(page)
-    case .groups(var page) where page.groups == nil:
-      page.seen = done
-      mode = .groups(page)
-    default: break
-    }
+    return endWork()
   }
 
   mutating func stepped(_ step: MassStep) {
@@ -145,9 +130,9 @@ extension State {
       marks.subtract(result.settled)
       if configuration.bench != nil, action != .destroy { uncopied.formUnion(result.settled.whole ?? []) }
       if !result.reversals.isEmpty {
-        undo.append(UndoEntry(title: action.massDone(result.reversals.count), reversals: result.reversals, at: uptime))
+        keep(result.reversals, title: action.massDone(result.reversals.count))
       }
-    case .undo: dropUndone(result)
+    case .undo: dropUndone(write, result)
     }
     return readAgain(write, result)
   }
@@ -160,16 +145,6 @@ extension State {
     // So many are told in one line, and what became of each the list shows.
     events.add(.noted(result.summary(of: write)), by: .you, session: nil, label: nil, now: now)
     return listAnew()
-  }
-
-  mutating func failedWork(_ reason: String) {
-    switch mode {
-    case .working: mode = .normal
-    case .groups(let page) where page.groups == nil: mode = .normal
-    case .statistics(let page) where page.statistics == nil: mode = .normal
-    default: return
-    }
-    say(.failed, reason)
   }
 }
 

@@ -21,7 +21,8 @@ package struct MassWork: Sendable {
     case expire(String)
     /// The action is known by now, and is shown before it is carried out.
     case review
-    case undo
+    /// What is taken back, by its number.
+    case undo(Int)
   }
 
   package let job: Job
@@ -37,6 +38,9 @@ package struct MassWork: Sendable {
   package var isEnding = false
   /// What was asked for while the sessions were still being marked: it is done to them once they are.
   package var next: CommandID?
+
+  /// Whether it is looked at what taking back comes to.
+  var isUndoing: Bool { if case .looking(.undo) = job { true } else { false } }
 
   /// How many a second; nil while nothing can be said.
   package var rate: Int? { milliseconds >= 100 && done > 0 ? Int(Int64(done) * 1000 / milliseconds) : nil }

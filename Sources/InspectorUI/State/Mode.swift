@@ -97,6 +97,8 @@ package struct Review: Sendable {
 
   /// What stands in the way of it and of taking it back, as the store sees it.
   struct Weighed: Sendable {
+    /// Which question it was: another review may ask about the same session.
+    var number: Int
     /// Nil: it was asked, and has not answered.
     var found: [StoreAction: Obstacle]?
     /// Whether somebody said yes before the answer was there: what it says is to be known before.

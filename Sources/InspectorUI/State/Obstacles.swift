@@ -6,15 +6,16 @@ import SessionsAdministration
 extension State {
   mutating func weigh() -> [Effect] {
     guard case .review(var review) = mode, case .one(let write) = review.subject, review.obstacle == nil else { return [] }
-    review.obstacle = Review.Weighed()
+    weighings += 1
+    review.obstacle = Review.Weighed(number: weighings)
     mode = .review(review)
-    return [.weigh(write.action, write.target.id)]
+    return [.weigh(write.action, write.target.id, number: weighings)]
   }
 
-  mutating func weighed(_ id: SessionID, _ found: [StoreAction: Obstacle]) -> [Effect] {
-    guard case .review(var review) = mode, case .one(let write) = review.subject, write.target.id == id else { return [] }
+  mutating func weighed(_ found: [StoreAction: Obstacle], _ number: Int) -> [Effect] {
+    guard case .review(var review) = mode, review.obstacle?.number == number else { return [] }
     let isConfirmed = review.obstacle?.isConfirmed ?? false
-    review.obstacle = Review.Weighed(found: found)
+    review.obstacle = Review.Weighed(number: number, found: found)
     mode = .review(review)
     guard found.isEmpty else {
       mode = .review(review.retold(by: self))
@@ -32,7 +33,8 @@ extension State {
 
   /// What was told of this write so far: a review that is made anew keeps it.
   func obstacleShown(to write: PendingWrite) -> Review.Weighed? {
-    guard case .review(let review) = mode, case .one(let shown) = review.subject, shown.target.id == write.target.id
+    guard case .review(let review) = mode, case .one(let shown) = review.subject, shown.target.id == write.target.id,
+      shown.action.storeAction == write.action.storeAction
     else { return nil }
     var weighed = review.obstacle
     // A yes was said to what was shown then.

@@ -154,6 +154,7 @@ extension State {
   /// What a session was called, looked for in the whole store.
   mutating func found(_ resolution: IdentityInput.Resolution, _ reading: SessionReading?, signer: String?) -> [Effect] {
     if status?.kind == .working { status = nil }
+    guard hasNothingOpen("found") else { return [] }
     switch resolution {
     case .notFound(let reason), .forged(nil, let reason): say(.refused, reason)
     case .ambiguous(let labels): say(.refused, ambiguity(labels))
@@ -161,6 +162,19 @@ extension State {
     case .forged(let id?, let note): return found(id, reading, note, signer: nil)
     }
     return []
+  }
+
+  /// It is a cookie that carries its session itself.
+  mutating func carried(_ text: String) -> [Effect] {
+    if status?.kind == .working { status = nil }
+    return hasNothingOpen("that cookie carries its session") ? [.openCookies(text)] : []
+  }
+
+  /// Whether what was looked for may be gone to: it moves nothing under whoever is typing something else by now.
+  private mutating func hasNothingOpen(_ words: String) -> Bool {
+    if case .normal = mode { return true }
+    say(.hint, "\(words), while something else was open: ask again to go there")
+    return false
   }
 
   private mutating func found(_ id: SessionID, _ reading: SessionReading?, _ note: String?, signer: String?) -> [Effect] {

@@ -19,8 +19,8 @@ package struct State: Sendable {
   package var mode: Mode = .normal {
     didSet { if mode.dialog != oldValue.dialog, mode.dialog != nil { openings += 1 } }
   }
-  /// How many dialogs have opened: a key typed before one could be read is none for it.
-  package private(set) var openings = 0
+  /// How many dialogs have opened, or came to ask something else: a key typed before one could be read is none for it.
+  package internal(set) var openings = 0
   package var theme: String
 
   // The list.
@@ -82,15 +82,23 @@ package struct State: Sendable {
   // What was done.
   package var status: Status?
   package var undo: [UndoEntry] = []
+  /// How often something was kept in it.
+  var undoNumber = 0
   /// Pasted cookies that were changed and not copied since: nothing else has them.
   var uncopied = Set<SessionID>()
   package var filterFailure: FilterError?
   /// The filters that commands put in the place of others, the newest last.
   var filterSteps: [FilterStep] = []
-  /// How often sessions were grouped.
-  var groupings = 0
-  /// What was typed into a form or an editor and not written yet: Esc leads back to it.
-  var draft: Draft?
+  /// How often something was asked about many sessions, or was ended.
+  var works = 0
+  /// How often it was asked what stands in the way of a write.
+  var weighings = 0
+  /// What was typed into the form that led to where one is, and not written yet: Esc leads back to it.
+  var draft: Form?
+  /// What was typed into the editor and not written yet, by session: `E` opens it again.
+  var texts: [SessionID: EditorRequest] = [:]
+  /// Writes that met another's while something else was open: each is asked about once nothing is.
+  var unsettled: [UnsettledWrite] = []
   var commandHistory: [String] = []
   /// Filters that were typed and kept, the newest last.
   var filterHistory: [String] = []
@@ -136,11 +144,6 @@ package struct State: Sendable {
     package var kind: Kind
     package var text: SafeText
     package var at: Uptime
-  }
-
-  enum Draft: Sendable {
-    case form(Form)
-    case document(EditorRequest)
   }
 
   package static let undoWindow: Int64 = 60_000

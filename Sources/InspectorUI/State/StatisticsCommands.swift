@@ -6,13 +6,12 @@ import TerminalUI
 /// The whole of the store, or of what the filter finds, in figures, over the list.
 package struct StatisticsPage: Sendable {
   package let query: Statistics.Query
-  package let number: Int
   /// Nil while the store is looked through; then how many sessions were met so far.
   package var statistics: Statistics?
   package var seen = 0
   package var offset = 0
 
-  init(_ query: Statistics.Query, number: Int) { (self.query, self.number) = (query, number) }
+  init(_ query: Statistics.Query) { self.query = query }
 
   mutating func scroll(by rows: Int, of lines: Int, height: Int) {
     offset = max(0, min(max(0, lines - height), offset + max(-lines, min(rows, lines))))
@@ -40,14 +39,13 @@ extension State {
   }
 
   private mutating func gather(_ subjects: [FilterSubject]?) -> [Effect] {
-    groupings += 1
     let query = Statistics.Query(subjects, filter: index.filter, attributes: configuration.store.attributes, now: now)
-    mode = .statistics(StatisticsPage(query, number: groupings))
-    return [.gather(query, number: groupings)]
+    mode = .statistics(StatisticsPage(query))
+    return ask(.gather(query))
   }
 
-  mutating func showStatistics(_ statistics: Statistics, number: Int) {
-    guard case .statistics(var page) = mode, page.number == number else { return }
+  mutating func showStatistics(_ statistics: Statistics) {
+    guard case .statistics(var page) = mode, page.statistics == nil else { return }
     page.statistics = statistics
     mode = .statistics(page)
   }
@@ -57,7 +55,7 @@ extension State {
     switch key {
     case .escape, .enter, .character("q"), .control("c"):
       mode = .normal
-      return page.statistics == nil ? [.endWork] : []
+      return page.statistics == nil ? endWork() : []
     case .character("r"):
       let fresh = page.query.subjects == Statistics.Query(attributes: configuration.store.attributes, now: now).subjects
       return gather(fresh ? nil : page.query.subjects)

@@ -38,6 +38,8 @@ extension State {
     if isPaused, detail?.id == id || id != cursor {
       record(event)
       waiting[id] = .some(reading)
+      // More than the list has rows is read again rather than kept.
+      if waiting.count > capacity { (waiting, needsResync) = ([:], true) }
       return []
     }
     return apply(id, reading, event)
@@ -61,13 +63,18 @@ extension State {
   }
 
   private mutating func apply(_ id: SessionID, _ reading: SessionReading?, _ event: StoreEvent?) -> [Effect] {
+    let effects = take(id, reading, event)
+    return effects + (index.undecided.contains(id) ? scan() : []) + (cursor == nil ? select(index.id(at: 0)) : [])
+  }
+
+  /// - Returns: what is asked about a session that is looked at.
+  private mutating func take(_ id: SessionID, _ reading: SessionReading?, _ event: StoreEvent?) -> [Effect] {
     guard let reading else {
       remove(id, event)
       return []
     }
     record(event)
-    let effects = absorb(reading, isNews: true, event)
-    return effects + (index.undecided.contains(id) ? scan() : []) + (cursor == nil ? select(index.id(at: 0)) : [])
+    return absorb(reading, isNews: true, event)
   }
 
   /// Takes in what the store has under an id, and says what is new about it.
@@ -207,7 +214,9 @@ extension State {
     waiting = [:]
     var effects: [Effect] = []
     // What happened to them is told already.
-    for (id, reading) in changes { effects += apply(id, reading, nil) }
+    for (id, reading) in changes { effects += take(id, reading, nil) }
+    effects += scan()
+    if cursor == nil { effects += select(index.id(at: 0)) }
     defer { needsResync = false }
     return needsResync ? effects + listAnew() : effects
   }

@@ -9,6 +9,8 @@ import TerminalUI
 extension State {
   /// What a write changed, kept in memory for a minute and no longer.
   package struct UndoEntry: Sendable {
+    /// No two have the same: while one is looked at, another may come or go.
+    package let number: Int
     package var title: String
     package var reversals: [Reversal]
     package var at: Uptime
@@ -21,48 +23,55 @@ extension State {
     }
     mode = .working(
       MassWork(
-        job: .looking(.undo), title: "Looking at " + SafeText(sanitising: sessionsCounted(entry.reversals.count)),
+        job: .looking(.undo(entry.number)), title: "Looking at " + SafeText(sanitising: sessionsCounted(entry.reversals.count)),
         of: entry.reversals.count))
-    return [.planUndo(entry.reversals)]
+    return ask(.planUndo(entry.reversals))
   }
 
   /// Whether that is being looked at, confirmed or done: the minute is there to ask for it.
   var isUndoing: Bool {
     switch mode {
-    case .working(let work): work.job == .looking(.undo) || work.job == .writing
+    case .working(let work): work.isUndoing || work.job == .writing
     case .review(let review): review.undoing != nil
     default: false
     }
   }
 
   mutating func planned(_ plan: UndoSurvey) -> [Effect] {
-    guard case .working(let work) = mode, work.job == .looking(.undo) else { return [] }
+    guard case .working(let work) = mode, case .looking(.undo(let number)) = work.job else { return [] }
     mode = .normal
-    guard let entry = undo.last, entry.reversals.count == plan.count else {
+    guard let entry = undo.first(where: { $0.number == number }) else {
       say(.refused, "nothing left to undo")
       return []
     }
     guard plan.able > 0 else {
       let first = plan.sessions.first.map { "\($0.label) \($0.plan.obstacle ?? "")" } ?? ""
       // What cannot be taken back is not offered again.
-      undo.removeLast()
+      undo.removeAll { $0.number == number }
       say(.refused, "nothing can be undone: \(plan.count == 1 ? first : first + ", and so on")")
       return []
     }
-    mode = .review(Review.make(MassWrite(.undo(entry.reversals), title: entry.title), plan, state: self))
+    var write = MassWrite(.undo(entry.reversals), title: entry.title)
+    write.number = number
+    mode = .review(Review.make(write, plan, state: self))
     return []
   }
 
   /// What was taken back is not taken back again; where it was ended, the rest can be.
-  mutating func dropUndone(_ result: MassResult) {
-    guard !undo.isEmpty else { return }
-    let last = undo.count - 1
-    if result.wasStopped || result.failure != nil {
-      undo[last].reversals.removeAll { result.settled.contains($0.id) }
-    } else {
-      undo[last].reversals = []
+  mutating func dropUndone(_ write: MassWrite, _ result: MassResult) {
+    let isOver = !result.wasStopped && result.failure == nil
+    undo = undo.compactMap { entry in
+      guard entry.number == write.number else { return entry }
+      var rest = entry
+      rest.reversals.removeAll { isOver || result.settled.contains($0.id) }
+      return rest.reversals.isEmpty ? nil : rest
     }
-    undo.removeAll { $0.reversals.isEmpty }
+  }
+
+  /// Keeps for a minute what it takes to take something back.
+  mutating func keep(_ reversals: [Reversal], title: String) {
+    undoNumber += 1
+    undo.append(UndoEntry(number: undoNumber, title: title, reversals: reversals, at: uptime))
   }
 
   /// Keeps what a write changed.
@@ -70,6 +79,6 @@ extension State {
     guard let before, after != nil || configuration.restores(before),
       let reversal = Reversal(write.action, before: before, after: after, format: configuration.format)
     else { return }
-    undo.append(UndoEntry(title: write.done, reversals: [reversal], at: uptime))
+    keep([reversal], title: write.done)
   }
 }

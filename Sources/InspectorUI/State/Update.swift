@@ -38,7 +38,7 @@ extension State {
   private mutating func settleView() -> [Effect] {
     let height = paneHeight(.data)
     detail?.follow(height: height)
-    return writeOut() + weigh()
+    return settleNext() + writeOut() + weigh()
   }
 
   private mutating func handle(_ event: Event) -> [Effect] {
@@ -55,9 +55,7 @@ extension State {
     case .known(let known, let generation): if generation == loading.generation { return learn(known) }
     case .filled(let readings): return filled(readings)
     case .found(let resolution, let reading, let signer): return found(resolution, reading, signer: signer)
-    case .carried(let text):
-      if status?.kind == .working { status = nil }
-      return [.openCookies(text)]
+    case .carried(let text): return carried(text)
     case .observed(let id, let reading, let event): return observed(id, reading, event)
     case .answered(let id, let reading, let event): return answered(id, reading, event)
     case .storm(let count): return storm(count)
@@ -67,19 +65,13 @@ extension State {
     case .resync: return resync()
     case .watching(let state): watching(state)
     case .wroteOut(let text, let number): return wroteOut(text, number)
-    case .weighed(let id, let found): return weighed(id, found)
+    case .weighed(let found, let number): return weighed(found, number)
     case .wrote(let write, let result): return wrote(write, result)
-    case .progress(let done, let total): progressed(done, of: total)
-    case .marked(let new): return taken(new)
+    case .worked(let answer, let number): return worked(answer, number)
     case .compared(let comparison): compared(comparison)
-    case .exported(let result): exported(result)
-    case .gathered(let statistics, let number): showStatistics(statistics, number: number)
-    case .grouped(let groups, let number): showGroups(groups, number: number)
-    case .surveyed(let survey): return surveyed(survey)
-    case .planned(let plan): return planned(plan)
     case .stepped(let step): stepped(step)
     case .finished(let write, let result): return finished(write, result)
-    case .workFailed(let reason): failedWork(reason)
+    case .massFailed(let reason): failedWork(reason)
     case .edited(let request, let outcome): return edited(request, outcome)
     case .scanned(let verdicts, let filter): return scanned(verdicts, by: filter)
     case .lookedClosely(let look): return lookedClosely(look)
@@ -152,7 +144,7 @@ extension State {
     }
     // What was said belongs to the command before.
     if status?.kind != .working { status = nil }
-    if case .form? = draft { draft = nil }
+    draft = nil
     return run(command.id)
   }
 

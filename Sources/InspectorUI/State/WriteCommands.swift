@@ -164,10 +164,7 @@ extension State {
 
   mutating func startEditor() -> [Effect] {
     // A text that was written and not taken is opened again, as it was left.
-    if case .document(let kept)? = draft, kept.target.id == cursor {
-      draft = nil
-      return [.openEditor(kept)]
-    }
+    if let kept = cursor.flatMap({ texts.removeValue(forKey: $0) }) { return [.openEditor(kept)] }
     guard let (target, _) = editableTarget(), let visibleRecord else { return [] }
     guard !visibleRecord.hidesKeys else {
       say(.refused, "a key in it is masked: show the record with b, x reveals it, and then E edits it")
@@ -184,6 +181,8 @@ extension State {
     let text: String
     switch outcome {
     case .failed(let reason):
+      // One that was typed before is there still.
+      if request.text != request.document.text { texts[request.target.id] = request }
       say(.failed, reason)
       return []
     case .saved(let saved): text = saved
@@ -194,13 +193,13 @@ extension State {
       switch try request.document.read(text) {
       case .unchanged: say(.done, "unchanged; nothing was written")
       case .changed(let content):
-        draft = .document(kept)
+        texts[kept.target.id] = kept
         review(PendingWrite(.edit([.replaceAll(content)]), on: request.target, done: "session edited"))
       }
     } catch {
       // Never opened by itself: an editor that fails at once must not be started over and over.
       kept.text = "// \(error)\n" + kept.text
-      draft = .document(kept)
+      texts[kept.target.id] = kept
       say(.failed, "\(error); nothing was written, and E opens your text again")
     }
     return []

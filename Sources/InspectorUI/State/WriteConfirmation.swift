@@ -15,6 +15,8 @@ extension State {
       var review = try Review.make(write, state: self)
       review.notice = notice.map { SafeText(sanitising: $0) }
       mode = .review(review)
+      // A key that was meant for what it said before is none for this.
+      openings += 1
       // What came in since the form was opened is taken into account at once.
       if !isNewest, let detail, detail.id == write.target.id { self.notice(detail.id, detail.entry, detail.content) }
     } catch {
@@ -64,17 +66,33 @@ extension State {
 
   /// Esc leads back to what was typed; from there once more, and it is given up.
   mutating func backToDraft() -> [Effect] {
-    switch draft {
-    case .form(let form)?: mode = .form(form.onNewest(of: detail, visible))
-    case .document?:
+    if let form = draft {
+      mode = .form(form.onNewest(of: detail, visible))
+    } else if sessionOfText != nil {
       mode = .normal
       say(.hint, "nothing was written; E opens your text again")
-    case nil: return cancelReview()
+    } else {
+      return cancelReview()
     }
     return []
   }
 
+  /// Whether Esc leads back to what was typed.
+  package var leadsBack: Bool { draft != nil || sessionOfText != nil }
+
+  /// The session whose text from the editor is asked about.
+  private var sessionOfText: SessionID? {
+    let id: SessionID? =
+      switch mode {
+      case .review(let review): if case .one(let write) = review.subject, write.isWhole { write.target.id } else { nil }
+      case .conflict(let conflict): conflict.target.id
+      default: nil
+      }
+    return id.flatMap { texts[$0] == nil ? nil : $0 }
+  }
+
   private mutating func cancelReview() -> [Effect] {
+    if let id = sessionOfText { texts[id] = nil }
     mode = .normal
     draft = nil
     say(.refused, "nothing was written")
@@ -194,7 +212,9 @@ extension State {
     let target = write.target
     switch result {
     case .made(let before, let after):
-      draft = nil
+      // In another mode it is what led there.
+      if case .normal = mode { draft = nil }
+      if write.isWhole { texts[target.id] = nil }
       marks.remove(target.id)
       if case .edit(let edits) = write.action, case .rename(let path, let name)? = edits.first, target.id == detail?.id {
         detail?.follow(path, renamedTo: name)
@@ -208,7 +228,7 @@ extension State {
       }
       // Seen at once, whether or not the store tells of changes.
       return target.id == cursor ? [.read(target.id)] : [.look([target.id])]
-    case .conflict(let theirs, let content): return settle(write, with: theirs, content)
+    case .conflict(let theirs, let content): return meet(UnsettledWrite(write: write, theirs: theirs, content: content))
     case .gone: say(.failed, "nothing was written: \(target.label) is already gone")
     case .failed(let reason): say(.failed, "nothing was written: \(reason)")
     }
@@ -232,6 +252,11 @@ extension Review {
     offset = max(0, min(offset + rows, ReviewView.lastOffset(of: self, in: size)))
     furthest = max(furthest, offset)
   }
+}
+
+extension PendingWrite {
+  /// Whether it says all that the session shall hold.
+  fileprivate var isWhole: Bool { if case .edit(let edits) = action { edits.contains { $0.isWhole } } else { false } }
 }
 
 extension ContentEdit {

@@ -89,7 +89,7 @@ enum KeyBar {
       let number: (SafeText, SafeText) = ("enter", "confirm")
       var pairs = review.phrase == nil ? [yes, no] : [number]
       if !ReviewView.isWhole(review, in: state.size) { pairs.insert(("down", "the rest"), at: 0) }
-      return hints(pairs + [("esc", state.draft == nil ? "cancel" : "back")])
+      return hints(pairs + [("esc", state.leadsBack ? "back" : "cancel")])
     case .conflict:
       return hints([("m", "mine"), ("t", "theirs"), ("b", "base"), ("enter", "go on when all are chosen"), ("esc", "back")])
     case .working, .awaiting: return hints([("esc", "stop")])

@@ -5,19 +5,17 @@ import Sessions
 /// message, tags]`. By default they are in a cookie of their own, and only what has no room there is in the session.
 extension FlashForm {
   static let django = FlashForm("Django messages", fits: { _ in true }) { values in
-    var found = JSONObject()
-    for message in messages(values) {
-      let name = name(of: message)
-      found[name] = .array((found[name]?.asArray ?? []) + [message[3]])
-    }
-    return found.entries
-  } put: { name, message, values in
-    var list = messages(values).filter { Self.name(of: $0) != name }
-    for message in message.map({ $0.asArray ?? [$0] }) ?? [] {
+    lists(of: messages(values).map { (name(of: $0), $0[3]) })
+  } put: { new, values in
+    let replaced = Set(new.map(\.key))
+    var list = messages(values).filter { !replaced.contains(name(of: $0)) }
+    for case (let name, let new?) in new {
       let level = levels.first { $0.name == name }?.number ?? Int(name.string)
-      list.append([
-        "__json_message", 0, .number(JSNumber(Double(level ?? 20))), message, .string(level == nil ? name : ""),
-      ])
+      for message in new.asArray ?? [new] {
+        list.append([
+          "__json_message", 0, .number(JSNumber(Double(level ?? 20))), message, .string(level == nil ? name : ""),
+        ])
+      }
     }
     values["_messages"] = list.isEmpty ? nil : .string(JSString(JSON.text(.array(list.map { .array($0) }))))
   }

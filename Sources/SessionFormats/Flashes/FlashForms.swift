@@ -7,12 +7,12 @@ extension FlashForm {
   static func lists(_ name: String, under keys: [JSString], fits: @escaping @Sendable (JSONObject) -> Bool) -> FlashForm {
     FlashForm(name, fits: fits) { values in
       keys.flatMap { values[$0]?.asObject?.entries ?? [] }.filter { $0.value != .array([]) }
-    } put: { category, message, values in
+    } put: { messages, values in
       let key = keys.first { values[$0] != nil } ?? keys[0]
       // PHP's empty array is a list to whoever reads it as JSON.
-      var messages = values[key]?.asObject ?? JSONObject()
-      messages[category] = message.map { $0.asArray == nil ? .array([$0]) : $0 }
-      values[key] = .object(messages)
+      var kept = values[key]?.asObject ?? JSONObject()
+      kept.put(all: messages.map { ($0.key, $0.value.map { $0.asArray == nil ? .array([$0]) : $0 }) })
+      values[key] = .object(kept)
     }
   }
 
@@ -26,15 +26,26 @@ extension FlashForm {
 
   /// `_flashes`, a list of pairs, which `get_flashed_messages` takes out whole.
   static let flask = FlashForm("Flask", fits: { _ in true }) { values in
-    var messages = JSONObject()
-    for pair in flaskPairs(values) {
-      messages[pair.category] = .array((messages[pair.category]?.asArray ?? []) + [pair.message])
+    lists(of: flaskPairs(values))
+  } put: { messages, values in
+    let replaced = Set(messages.map(\.key))
+    var pairs = flaskPairs(values).filter { !replaced.contains($0.category) }
+      .map { JSONValue.array([.string($0.category), $0.message]) }
+    for case (let category, let new?) in messages {
+      for message in new.asArray ?? [new] { pairs.append(.array([.string(category), message])) }
     }
-    return messages.entries
-  } put: { category, message, values in
-    var pairs = flaskPairs(values).filter { $0.category != category }.map { JSONValue.array([.string($0.category), $0.message]) }
-    for message in message.map({ $0.asArray ?? [$0] }) ?? [] { pairs.append(.array([.string(category), message])) }
     values["_flashes"] = pairs.isEmpty ? nil : .array(pairs)
+  }
+
+  /// Messages by category, in the order in which these were first met.
+  static func lists(of pairs: [(category: JSString, message: JSONValue)]) -> [JSONObject.Entry] {
+    var (order, lists): ([JSString], [JSString: [JSONValue]]) = ([], [:])
+    for (category, message) in pairs {
+      if lists[category] == nil { order.append(category) }
+      // Appended where it stands: a list that were copied for each of its messages would cost the square of their number.
+      lists[category, default: []].append(message)
+    }
+    return order.map { JSONObject.Entry(key: $0, value: .array(lists[$0] ?? [])) }
   }
 
   /// A pair is a tuple in the session's own JSON, `{" t": [...]}`.
@@ -51,13 +62,13 @@ extension FlashForm {
   static let rails = FlashForm("Rails", fits: { _ in true }) { values in
     let shown = Set(values["flash"]?["discard"]?.asArray ?? [])
     return (values["flash"]?["flashes"]?.asObject?.entries ?? []).filter { !shown.contains(.string($0.key)) }
-  } put: { name, message, values in
+  } put: { messages, values in
     var flash = values["flash"]?.asObject ?? ["discard": [], "flashes": [:]]
-    var messages = flash["flashes"]?.asObject ?? JSONObject()
-    messages[name] = message
-    flash["discard"] = .array((flash["discard"]?.asArray ?? []).filter { $0 != .string(name) })
-    flash["flashes"] = .object(messages)
-    values["flash"] = messages.isEmpty ? nil : .object(flash)
+    var kept = flash["flashes"]?.asObject ?? JSONObject()
+    kept.put(all: messages)
+    flash["discard"] = .array((flash["discard"]?.asArray ?? []).without(messages))
+    flash["flashes"] = .object(kept)
+    values["flash"] = kept.isEmpty ? nil : .object(flash)
   }
 
   /// CakePHP's `Flash`: under each key a list of messages and how they are drawn.
@@ -67,14 +78,24 @@ extension FlashForm {
       return messages.isEmpty
         ? nil : JSONObject.Entry(key: entry.key, value: messages.count == 1 ? messages[0] : .array(messages))
     }
-  } put: { key, message, values in
+  } put: { messages, values in
     var flash = values["Flash"]?.asObject ?? JSONObject()
-    flash[key] = message.map { message in
-      .array(
-        (message.asArray ?? [message]).map {
-          .object(["message": $0, "key": .string(key), "element": "flash/default", "params": []])
-        })
-    }
+    flash.put(all: messages.map { name, message in (name, message.map { cakeMessages($0, under: name) }) })
     values["Flash"] = flash.isEmpty ? nil : .object(flash)
+  }
+
+  private static func cakeMessages(_ message: JSONValue, under key: JSString) -> JSONValue {
+    .array(
+      (message.asArray ?? [message]).map {
+        .object(["message": $0, "key": .string(key), "element": "flash/default", "params": []])
+      })
+  }
+}
+
+extension [JSONValue] {
+  /// Names, but for those of these messages.
+  func without(_ messages: [FlashForm.Message]) -> [JSONValue] {
+    let names = Set(messages.map { JSONValue.string($0.key) })
+    return filter { !names.contains($0) }
   }
 }

@@ -8,13 +8,12 @@ extension FlashForm {
   static let laravel = FlashForm("Laravel", fits: { _ in true }) { values in
     let names = ["old", "new"].flatMap { (values["_flash"]?[$0]?.asArray ?? []).compactMap(\.asString) }
     return names.compactMap { name in values[name].map { JSONObject.Entry(key: name, value: $0) } }
-  } put: { name, message, values in
+  } put: { messages, values in
     var flash = values["_flash"]?.asObject ?? ["old": [], "new": []]
-    for age in ["old", "new"] as [JSString] {
-      flash[age] = .array((flash[age]?.asArray ?? []).filter { $0 != .string(name) })
-    }
-    if message != nil { flash["old"] = .array((flash["old"]?.asArray ?? []) + [.string(name)]) }
-    values[name] = message
+    let left = messages.filter { $0.value != nil }.map { JSONValue.string($0.key) }
+    flash["old"] = .array((flash["old"]?.asArray ?? []).without(messages) + left)
+    flash["new"] = .array((flash["new"]?.asArray ?? []).without(messages))
+    values.put(all: messages)
     values["_flash"] = .object(flash)
   }
 
@@ -23,8 +22,8 @@ extension FlashForm {
     (values["__ci_vars"]?.asObject?.entries ?? []).compactMap { entry in
       entry.value == "new" ? values[entry.key].map { JSONObject.Entry(key: entry.key, value: $0) } : nil
     }
-  } put: { name, message, values in
-    mark(name, message, with: "new", under: "__ci_vars", in: &values)
+  } put: { messages, values in
+    mark(messages, with: "new", under: "__ci_vars", in: &values)
   }
 
   /// Yii's `__flash`: -1 until a page has asked for it.
@@ -32,16 +31,14 @@ extension FlashForm {
     (values["__flash"]?.asObject?.entries ?? []).compactMap { entry in
       (entry.value.asDouble ?? 1) <= 0 ? values[entry.key].map { JSONObject.Entry(key: entry.key, value: $0) } : nil
     }
-  } put: { name, message, values in
-    mark(name, message, with: -1, under: "__flash", in: &values)
+  } put: { messages, values in
+    mark(messages, with: -1, under: "__flash", in: &values)
   }
 
-  private static func mark(
-    _ name: JSString, _ message: JSONValue?, with mark: JSONValue, under key: JSString, in values: inout JSONObject
-  ) {
+  private static func mark(_ messages: [Message], with mark: JSONValue, under key: JSString, in values: inout JSONObject) {
     var marks = values[key]?.asObject ?? JSONObject()
-    marks[name] = message == nil ? nil : mark
-    values[name] = message
+    marks.put(all: messages.map { ($0.key, $0.value == nil ? nil : mark) })
+    values.put(all: messages)
     values[key] = marks.isEmpty && values[key] == nil ? nil : .object(marks)
   }
 }

@@ -11,15 +11,17 @@ public struct FlashForm: Sendable {
   package let fits: @Sendable (_ values: JSONObject) -> Bool
   /// The messages that wait, by their names.
   package let entries: @Sendable (_ values: JSONObject) -> [JSONObject.Entry]
-  /// Leaves a message in the place of those that wait under its name; nil: takes them away.
-  package let put: @Sendable (_ name: JSString, _ message: JSONValue?, _ values: inout JSONObject) -> Void
+  /// Leaves messages in the place of those that wait under their names; nil: takes them away. Each name stands once among them.
+  package let put: @Sendable (_ messages: [Message], _ values: inout JSONObject) -> Void
   /// Why none can be left, in few words for an operator; nil: one can.
   package let obstacle: @Sendable () -> String?
+
+  package typealias Message = (key: JSString, value: JSONValue?)
 
   package init(
     _ name: String, fits: @escaping @Sendable (_ values: JSONObject) -> Bool,
     entries: @escaping @Sendable (_ values: JSONObject) -> [JSONObject.Entry],
-    put: @escaping @Sendable (_ name: JSString, _ message: JSONValue?, _ values: inout JSONObject) -> Void,
+    put: @escaping @Sendable (_ messages: [Message], _ values: inout JSONObject) -> Void,
     obstacle: @escaping @Sendable () -> String? = { nil }
   ) {
     self.name = name

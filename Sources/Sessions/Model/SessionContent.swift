@@ -118,15 +118,21 @@ extension SessionContent {
 
   /// The same of flashes.
   package mutating func setFlashes(all pairs: [(key: JSString, value: JSONValue)]) {
-    guard case .flat = self else { return pairs.forEach { setFlash($0.key, $0.value) } }
-    set(all: pairs.map { (FlashKey.key(for: $0.key), $0.value) })
+    switch self {
+    case .flat: set(all: pairs.map { (FlashKey.key(for: $0.key), $0.value) })
+    case .split: for pair in pairs { setFlash(pair.key, pair.value) }
+    case .framework(let held, let form):
+      let waiting = JSONObject(form.entries(held).lazy.map { ($0.key, $0.value) })
+      let changed = pairs.filter { waiting[$0.key] != $0.value }.map { (key: $0.key, value: Optional($0.value)) }
+      changeValues { form.put(changed, &$0) }
+    }
   }
 
   /// Removes flashes, all at once.
   package mutating func removeFlashes(where isRemoved: (JSString) -> Bool) {
     if case .framework(let held, let form) = self {
-      for name in form.entries(held).map(\.key) where isRemoved(name) { replaceFlash(name, with: nil) }
-      return
+      let removed = form.entries(held).filter { isRemoved($0.key) }.map { (key: $0.key, value: JSONValue?.none) }
+      return changeValues { form.put(removed, &$0) }
     }
     guard case .split(let values, var flash) = self else {
       return changeValues { values in values.removeAll { FlashKey.name(in: $0.key).map(isRemoved) ?? false } }
@@ -163,7 +169,7 @@ extension SessionContent {
   private mutating func replaceFlash(_ name: JSString, with value: JSONValue?) {
     if case .framework(_, let form) = self {
       guard flash(name) != value else { return }
-      return changeValues { form.put(name, value, &$0) }
+      return changeValues { form.put([(name, value)], &$0) }
     }
     guard case .split(let values, var flash) = self else { return changeValues { $0[FlashKey.key(for: name)] = value } }
     self = .split(values: values, flash: JSONObject())

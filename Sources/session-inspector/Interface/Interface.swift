@@ -141,8 +141,8 @@ struct Interface {
         let outcome = Editor.edit(request.text) { terminal.run($0) }
         painted = nil
         if perform(state.update(.edited(request, outcome))) { return true }
-      case .list, .read, .lookClosely, .weigh, .scan, .fill, .find, .visit, .look, .write, .writeOut, .mark, .keep, .compare,
-        .gather, .group, .export, .survey, .planUndo, .mass, .endWork:
+      case .list, .read, .lookClosely, .weigh, .scan, .fill, .find, .visit, .look, .write, .writeOut, .work, .keep, .compare,
+        .mass, .endWork:
         runner.perform(effect)
       }
     }

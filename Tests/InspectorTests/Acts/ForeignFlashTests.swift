@@ -10,10 +10,10 @@ import Testing
 @Suite("Another framework's flashes") struct ForeignFlashTests {
   private static let lists = FlashForm("lists", fits: { $0["flash"]?.asObject != nil }) { values in
     values["flash"]?.asObject?.entries ?? []
-  } put: { name, message, values in
-    var messages = values["flash"]?.asObject ?? JSONObject()
-    messages[name] = message
-    values["flash"] = .object(messages)
+  } put: { messages, values in
+    var kept = values["flash"]?.asObject ?? JSONObject()
+    kept.put(all: messages)
+    values["flash"] = .object(kept)
   }
   private static let format = SessionCodec.flat.payloadCodec.flashing([lists], of: "lists")
 

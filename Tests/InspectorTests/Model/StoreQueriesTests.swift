@@ -34,11 +34,11 @@ import Testing
     let memory = MemorySessionStore()
     _ = try await memory.create(StoredSession(id: SessionID("a"), payload: Array("{}".utf8), expires: nil))
     let queries = StoreQueries(reader: memory, operations: nil, summaries: SummaryBuilder(format: .flat, key: testKey))
-    let left = await Task { () -> Event in
+    let left = await Task { () -> WorkAnswer in
       withUnsafeCurrentTask { $0?.cancel() }
       return await queries.export(request, told: { _ in })
     }.value
-    guard case .workFailed("stopped: nothing was written") = left else {
+    guard case .failed("stopped: nothing was written") = left else {
       Issue.record("\(left)")
       return
     }

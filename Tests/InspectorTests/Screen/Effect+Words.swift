@@ -24,14 +24,17 @@ extension Effect {
       }
     case .weigh: "weigh"
     case .writeOut: "write out"
-    case .mark: "mark"
     case .compare(let left, let right): "compare \(label(left)) \(label(right))"
     case .keep(let fields): "keep \(fields.map(\.name).joined(separator: " "))"
-    case .gather: "gather"
-    case .export(let request): "export to \(request.path)"
-    case .group(let query, _): "group by \(query.subject.name)"
-    case .survey(let sessions, _): "survey \(sessions.count)"
-    case .planUndo(let reversals): "plan undo \(reversals.count)"
+    case .work(let request, _):
+      switch request {
+      case .mark: "mark"
+      case .gather: "gather"
+      case .export(let request): "export to \(request.path)"
+      case .group(let query): "group by \(query.subject.name)"
+      case .survey(let sessions, _): "survey \(sessions.count)"
+      case .planUndo(let reversals): "plan undo \(reversals.count)"
+      }
     case .mass(let write): "write \(write.count) at once"
     case .endWork: "end work"
     case .openEditor: "open editor"

@@ -7,10 +7,10 @@ extension FlashForm {
     let key = JSString(name)
     return FlashForm(name, fits: { $0[key] != nil }) { values in
       values[key]?.asObject?.entries ?? []
-    } put: { name, message, values in
-      var messages = values[key]?.asObject ?? JSONObject()
-      messages[name] = message.map { $0.asArray == nil ? .array([$0]) : $0 }
-      values[key] = .object(messages)
+    } put: { messages, values in
+      var kept = values[key]?.asObject ?? JSONObject()
+      kept.put(all: messages.map { ($0.key, $0.value.map { $0.asArray == nil ? .array([$0]) : $0 }) })
+      values[key] = .object(kept)
     }
   }
 }

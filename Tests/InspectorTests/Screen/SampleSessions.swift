@@ -56,6 +56,16 @@ extension SampleSession {
     SampleSession(id: "ffee0102beef000c", age: 9_000, left: 2_000, payload: #"{"user":{"name":"Alan Tur"#),
   ]
 
+  /// So many, each of somebody else.
+  static func visitors(_ count: Int) -> [SampleSession] {
+    (0..<count).map { number in
+      let name = String(number + 1000, radix: 16)
+      return SampleSession(
+        id: "\(name)\(name)00000000", age: Int64(number * 7), left: 3_600 + Int64(number),
+        payload: #"{"user":{"name":"visitor \#(number)"},"step":\#(number % 5)}"#)
+    }
+  }
+
   /// One that holds more than is looked through for a key.
   static func long(id: String) -> SampleSession {
     let word = String(repeating: "x", count: 20_000)

@@ -193,12 +193,7 @@ extension ScreenRunner.Setup {
     self.init()
     if file.setting("store") == "empty" { sessions = [] }
     if let store = file.setting("store"), let count = Int(store) {
-      sessions = (0..<count).map { number in
-        let name = String(number + 1000, radix: 16)
-        return SampleSession(
-          id: "\(name)\(name)00000000", age: Int64(number * 7), left: 3_600 + Int64(number),
-          payload: #"{"user":{"name":"visitor \#(number)"},"step":\#(number % 5)}"#)
-      }
+      sessions = SampleSession.visitors(count)
     }
     for line in file.header {
       let rest = line.rest

@@ -229,7 +229,7 @@ final class ScreenRunner {
       case .fill(let ids): await send(queries.filling(ids))
       case .find(let text, let mayOpen):
         await send(queries.find(text, by: state.configuration.identities, mayOpen: mayOpen))
-      case .weigh(let action, let id): await send(queries.weigh(action, on: id))
+      case .weigh(let action, let id, let number): await send(.weighed(queries.weigh(action, on: id), number))
       case .visit(let id): await send(queries.visit(id))
       case .look(let ids): for event in await queries.observations(of: ids, isNews: false) { await send(event) }
       case .read(let id): await answer(id)
@@ -237,20 +237,10 @@ final class ScreenRunner {
       case .lookClosely(let request): await send(.lookedClosely(request.answer))
       case .scan(let ids, let filter, let now): await send(queries.scan(ids, by: filter, now: now))
       case .write(let write): await send(.wrote(write, await queries.result(of: write)))
-      case .mark(let filter, let now) where setup.isWorkSlow: waiting.marks = (filter, now)
-      case .mark(let filter, let now): await work { await queries.mark(filter, now: now, told: $0) }
+      case .work(.mark, _) where setup.isWorkSlow: waiting.marks = effect
+      case .work(let request, let number): await answer(request, number)
       case .keep(let fields): queries.keep(fields)
       case .compare(let left, let right): await send(queries.compare(left, right))
-      case .export(var request):
-        request.path = "\(files.path)/\(request.path)"
-        await work { await queries.export(request, told: $0) }
-      case .gather(let query, let number):
-        let told = Mutex<[Event]>([])
-        let end = await queries.gather(query, number: number) { event in told.withLock { $0.append(event) } }
-        for event in told.withLock({ $0 }) + [end] { await send(event) }
-      case .group(let query, let number): await work { await queries.group(query, number: number, told: $0) }
-      case .survey(let sessions, let action): await work { await queries.survey(sessions, for: action, told: $0) }
-      case .planUndo(let reversals): await work { await queries.planUndo(reversals, told: $0) }
       case .mass(let write) where setup.isWorkSlow: waiting.work = write
       case .mass(let write): await work { await queries.carryOut(write, goesOn: { true }, told: $0) }
       case .endWork: waiting.isWorkEnded = true
