@@ -160,6 +160,21 @@ struct AnswerTests {
     #expect(try await connection.ask([RedisCommand("MGET", "a")])[0].bytes?.count == 20 << 20)
   }
 
+  @Test("has no room for a name that may be a session's: that one is counted, whatever ids look like")
+  func namesWithoutRoom() throws {
+    let client = try RedisClient(RedisServer(RedisAddress(.socket("/nowhere/s")), .quick()))
+    let lengths = ["session:".utf8.count + 32, "session:".utf8.count + 5_000]
+    for (space, count) in [
+      (KeySpace(prefix: "session:", ids: IDShape(.alphanumeric, 32...32)), 1), (KeySpace(prefix: "session:", takesAny: true), 2),
+    ] {
+      var walk = RedisWalk()
+      for place in ["5", "7", "0"] {
+        try walk.take(.list([.bytes(Array(place.utf8)), .list(lengths.map { .tooLarge($0) })]), space, client)
+      }
+      #expect(walk.leftOut.count == 3 * count && walk.found.isEmpty)
+    }
+  }
+
   // MARK: What it forgets
 
   @Test("that leaves it open what a server forgets keeps it from being read, as one that says so does")

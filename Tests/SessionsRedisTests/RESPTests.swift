@@ -67,6 +67,36 @@ struct RESPTests {
     #expect(try parser.next() == .reply(.list([.tooLarge(40 << 20), .integer(5)])))
   }
 
+  @Test("as a refusal, a status or a number has room, however much of it values have filled")
+  func small() throws {
+    var parser = RESPParser()
+    let chunk = [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 20)
+    for _ in 0..<32 {
+      parser.feed(Array("$\(chunk.count)\r\n".utf8) + chunk + [13, 10])
+      #expect(try parser.next() == .reply(.bytes(chunk)))
+    }
+    let refusal = "WRONGTYPE Operation against a key holding the wrong kind of value"
+    for _ in 0..<1_000 {
+      for line in ["-\(refusal)", "!\(refusal.utf8.count)\r\n\(refusal)"] {
+        parser.feed(Array("\(line)\r\n".utf8)[...])
+        #expect(try parser.next() == .reply(.error(RESPError(Array(refusal.utf8)))))
+      }
+      parser.feed(Array("+QUEUED\r\n:5\r\n_\r\n".utf8)[...])
+      #expect(try parser.next() == .reply(.bytes(Array("QUEUED".utf8))))
+      #expect(try parser.next() == .reply(.integer(5)))
+      #expect(try parser.next() == .reply(.null))
+    }
+    parser.feed(Array("$1\r\nx\r\n".utf8)[...])
+    #expect(try parser.next() == .reply(.tooLarge(1)))
+    // They are bounded too.
+    #expect(throws: RESPViolation.self) {
+      for _ in 0..<1_000 {
+        parser.feed(Array("-\(String(repeating: "x", count: 60_000))\r\n".utf8)[...])
+        while try parser.next() != nil {}
+      }
+    }
+  }
+
   @Test("is bounded in the number of its values too, until somebody is done with them")
   func many() throws {
     let line = Array("*4\r\n:1\r\n:2\r\n:3\r\n:4\r\n".utf8)

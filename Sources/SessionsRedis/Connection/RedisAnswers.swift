@@ -50,7 +50,7 @@ extension RedisClient {
     for key in keys {
       switch key {
       case .bytes(let key): portion.keys.append(key)
-      case .tooLarge: portion.tooLarge += 1
+      case .tooLarge(let length): portion.tooLarge.append(length)
       default: throw somethingElse("SCAN")
       }
     }
@@ -63,8 +63,8 @@ struct RedisPortion {
   /// Nil: these were the last.
   var next: [UInt8]?
   var keys: [[UInt8]] = []
-  /// How many more there were, whose names are longer than there is room for.
-  var tooLarge = 0
+  /// How long the names are that were not taken in, because there was no room for them.
+  var tooLarge: [Int] = []
 
   /// A place is a number of 64 bits.
   static let longestPlace = 20

@@ -22,14 +22,14 @@ final class RedisClient: Sendable {
     try await reading.read(commands)
   }
 
-  /// Asks the same, and does not wait: ``answers(of:to:)`` does.
-  func asking(_ commands: [RedisCommand]) -> RedisCall { reading.tell(commands) }
+  /// Asks the same, several questions together, and does not wait: ``answers(to:)`` does.
+  func ask(_ questions: [RedisQuestion]) { reading.tell(questions.map(\.call)) }
 
-  func answers(of call: RedisCall, to commands: [RedisCommand]) async throws(StoreError) -> [RESPValue] {
-    do throws(RedisFailure) { return try await reading.answers(of: call) } catch {
+  func answers(to question: RedisQuestion) async throws(StoreError) -> [RESPValue] {
+    do throws(RedisFailure) { return try await reading.answers(of: question.call) } catch {
       guard error.mayBeRepeated else { throw error.error }
     }
-    return try await reading.read(commands)
+    return try await reading.read(question.commands)
   }
 
   /// Lends a connection that writes; nobody else has it meanwhile.
@@ -40,6 +40,14 @@ final class RedisClient: Sendable {
     defer { writers.give(back: connection) }
     return try await body(connection)
   }
+}
+
+/// What changes nothing and may be asked twice. The answers to it have room of their own.
+struct RedisQuestion: Sendable {
+  let commands: [RedisCommand]
+  let call: RedisCall
+
+  init(_ commands: [RedisCommand]) { (self.commands, call) = (commands, RedisCall(commands)) }
 }
 
 extension RedisConnection {

@@ -37,9 +37,16 @@ final class RedisConnection: Sendable {
   /// Says something. Its answers are waited for later, or by nobody.
   @discardableResult func tell(_ commands: [RedisCommand], on made: Int? = nil) -> RedisCall {
     let call = RedisCall(commands, on: made)
-    // Nothing has its answer already.
-    if commands.isEmpty { call.finish(.success([])) } else { line.ask(call) }
+    tell([call])
     return call
+  }
+
+  /// Says several things together. The answers to each have room of their own.
+  func tell(_ calls: [RedisCall]) {
+    // Nothing has its answer already.
+    for call in calls where call.count == 0 { call.finish(.success([])) }
+    let calls = calls.filter { $0.count > 0 }
+    if !calls.isEmpty { line.ask(calls) }
   }
 
   /// Waits for the answers to what was said.

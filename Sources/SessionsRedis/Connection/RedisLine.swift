@@ -23,16 +23,17 @@ final class RedisLine: Sendable {
   /// The connection that was made last, by its number.
   var made: Int { state.withLock { $0.made } }
 
-  /// Asks: at once, or when there is a connection.
-  func ask(_ call: RedisCall) {
+  /// Asks, all of it together: at once, or when there is a connection.
+  func ask(_ calls: [RedisCall]) {
     let deadline = ContinuousClock.now + server.options.timeout
     let wakes = state.withLock { state -> Bool? in
-      state.takes(call) ? state.ask(call, until: deadline) : nil
+      calls.allSatisfy { state.takes($0) } ? state.ask(calls, until: deadline) : nil
     }
     guard let wakes else {
       let lost = StoreError.unavailable(
         "the connection to the Redis server at \(server.place) was lost before anything was written")
-      return call.finish(.failure(RedisFailure(lost, sent: false)))
+      for call in calls { call.finish(.failure(RedisFailure(lost, sent: false))) }
+      return
     }
     if wakes { wake.send() }
   }
@@ -117,12 +118,12 @@ struct RedisExchange: Sendable {
   func takes(_ call: RedisCall) -> Bool { call.made == nil || (dialogue != nil && call.made == made) }
 
   /// - Returns: whether the thread is to be woken.
-  mutating func ask(_ call: RedisCall, until deadline: ContinuousClock.Instant) -> Bool {
+  mutating func ask(_ calls: [RedisCall], until deadline: ContinuousClock.Instant) -> Bool {
     guard let dialogue else {
-      waiting.append(call)
-      return waiting.count == 1
+      waiting += calls
+      return waiting.count == calls.count
     }
-    give(call, to: dialogue, until: deadline)
+    for call in calls { give(call, to: dialogue, until: deadline) }
     dialogue.flush()
     defer { sleeps = false }
     return sleeps || dialogue.holdsOutput

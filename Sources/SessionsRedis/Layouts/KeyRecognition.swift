@@ -117,14 +117,16 @@ struct KeyRecognition: Sendable {
   private mutating func score(of layout: KeyLayout, _ keys: ArraySlice<[UInt8]>) async throws(StoreError) -> Double {
     let command = layout.kind == .string ? "GET" : "TYPE"
     let read = try await client.read(keys.map { RedisCommand(command, .bytes($0)) })
-    let answers = evidence(read, of: command).filter { $0 != .null }
-    guard !answers.isEmpty else { return 0 }
-    for answer in answers {
+    var answers: [RESPValue] = []
+    for answer in evidence(read, of: command) {
       switch answer {
-      case .bytes, .error, .tooLarge: continue
-      case .integer, .list, .null: throw client.somethingElse(command)
+      case .bytes, .error: answers.append(answer)
+      // What is too large to come with the others tells nothing of them.
+      case .null, .tooLarge: continue
+      case .integer, .list: throw client.somethingElse(command)
       }
     }
+    guard !answers.isEmpty else { return 0 }
     let scores = answers.map { answer -> Double in
       guard let bytes = answer.bytes else { return 0 }
       if layout.kind == .hash { return bytes.elementsEqual("hash".utf8) ? 2 : 0 }

@@ -59,6 +59,9 @@ package struct KeySpace: Hashable, Sendable {
   /// Whether a key that is taken for no session may be one for all that, since nothing else is called so.
   func leavesOut(_ key: [UInt8]) -> Bool { takesAny && key.starts(with: prefix) && id(of: key) == nil }
 
+  /// The same of a key that begins so, of whose name nothing more is known than how long it is.
+  func leavesOut(nameOf length: Int) -> Bool { takesAny || length - prefix.count <= Self.longestID }
+
   /// What the server is asked to match.
   var pattern: [UInt8] {
     var pattern: [UInt8] = []

@@ -32,20 +32,26 @@ struct RESPParser {
   private static let deepest = 8
   private static let longestData = 512 << 20
   private static let mostValues = 1 << 18
-  private static let most = 32 << 20
+
+  /// What messages may still take, until whoever reads them says that those are done with.
+  private struct Room {
+    /// Bytes of data.
+    var data = 32 << 20
+    /// Bytes of lines and of refusals: however much room values fill, a refusal is told.
+    var lines = 4 << 20
+    var values = RESPParser.mostValues
+  }
 
   private var buffer: [UInt8] = []
   private var head = 0
   private var frames: [Frame] = []
   private var data: Data?
-  /// Bytes and values that messages may still take, until whoever reads them says that those are done with.
-  private var room = Self.most
-  private var values = 0
+  private var room = Room()
   /// What answers had left when news began, which have room of their own: they are done with as soon as they are whole.
-  private var setAside: (room: Int, values: Int)?
+  private var setAside: Room?
 
   /// What was read is done with.
-  mutating func renew() { if setAside == nil { (room, values) = (Self.most, 0) } else { setAside = (Self.most, 0) } }
+  mutating func renew() { if setAside == nil { room = Room() } else { setAside = Room() } }
 
   mutating func feed(_ bytes: ArraySlice<UInt8>) {
     if head == buffer.count {
@@ -82,7 +88,7 @@ struct RESPParser {
       switch frame.kind {
       case .list: value = .list(frame.values)
       case .push:
-        if let setAside { (room, values) = setAside }
+        if let setAside { room = setAside }
         setAside = nil
         return .push(frame.values)
       // It says something of the value that follows, which nobody here asked for.
@@ -95,8 +101,8 @@ struct RESPParser {
     if data != nil { return try takeData() }
     guard let line = try line() else { return .incomplete }
     guard let kind = line.first else { throw RESPViolation("an empty line") }
-    values += 1
-    guard values <= Self.mostValues else { throw RESPViolation("more values than anybody asked for") }
+    room.values -= 1
+    guard room.values >= 0 else { throw RESPViolation("more values than anybody asked for") }
     let rest = line.dropFirst()
     switch kind {
     case UInt8(ascii: "+"), UInt8(ascii: ","), UInt8(ascii: "("): return .value(.bytes(try taking(rest)))
@@ -134,8 +140,8 @@ struct RESPParser {
     }
     if kind == .push {
       // Its own header was counted.
-      setAside = (room, values - 1)
-      (room, values) = (Self.most, 0)
+      room.values += 1
+      (setAside, room) = (room, Room())
     }
     frames.append(Frame(kind: kind, missing: Int(count) * times))
     return .opened
@@ -147,10 +153,12 @@ struct RESPParser {
     let length = try number(header)
     if length == -1, kind == UInt8(ascii: "$") { return .value(.null) }
     guard 0...Int64(Self.longestData) ~= length else { throw RESPViolation("data of \(length) bytes") }
+    let isError = kind == UInt8(ascii: "!")
     // An error that is written as data is an error whatever it says.
-    guard kind != UInt8(ascii: "!") || length <= Self.longestLine else { throw RESPViolation("an error of \(length) bytes") }
-    let fits = Int(length) <= room
-    room -= fits ? Int(length) : 0
+    guard !isError || length <= Self.longestLine else { throw RESPViolation("an error of \(length) bytes") }
+    if isError { try take(Int(length)) }
+    let fits = isError || Int(length) <= room.data
+    if fits, !isError { room.data -= Int(length) }
     data = Data(length: Int(length), missing: Int(length), kept: fits ? [] : nil, kind: kind)
     return try takeData()
   }
@@ -196,9 +204,13 @@ struct RESPParser {
   }
 
   private mutating func taking(_ bytes: ArraySlice<UInt8>) throws(RESPViolation) -> [UInt8] {
-    room -= bytes.count
-    guard room >= 0 else { throw RESPViolation("more values than anybody asked for") }
+    try take(bytes.count)
     return Array(bytes)
+  }
+
+  private mutating func take(_ count: Int) throws(RESPViolation) {
+    room.lines -= count
+    guard room.lines >= 0 else { throw RESPViolation("more values than anybody asked for") }
   }
 
   private func number(_ digits: ArraySlice<UInt8>) throws(RESPViolation) -> Int64 {

@@ -45,7 +45,9 @@ struct RedisWalk: Sendable {
         leftOut.insert(key.hashValue)
       }
     }
-    if space.takesAny { for number in 0..<portion.tooLarge { leftOut.insert([portions, number].hashValue) } }
+    for (number, length) in portion.tooLarge.enumerated() where space.leavesOut(nameOf: length) {
+      leftOut.insert([portions, number].hashValue)
+    }
   }
 
   /// Whether it has taken so many portions that it is to be asked how many keys there are.
@@ -99,119 +101,5 @@ final class RedisWalks: Sendable {
 
   private static func cursor(of number: UInt64) -> PageCursor {
     PageCursor(position: withUnsafeBytes(of: number.bigEndian) { Array($0) })
-  }
-}
-
-extension RedisSessions {
-  /// So many portions without a session are gone through for one page.
-  private static let emptyPortions = 20
-  /// So many sessions are asked for at once.
-  private static let mostAtOnce = 256
-
-  /// Sessions that are asked for, and with them the next portion of keys.
-  private struct Batch {
-    let ids: [SessionID]
-    /// Whether most are expected to be excluded by their bytes: the values come in one answer, without their expiry.
-    let isSearch: Bool
-    let scans: Bool
-    let commands: [RedisCommand]
-    let call: RedisCall
-  }
-
-  func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
-    await watching.beginning.use()
-    try await readingGuard?.check(anew: request.cursor == nil)
-    guard var walk = walks.take(request.cursor) else {
-      throw .failed("this listing of Redis was left alone for too long: list again")
-    }
-    if walk.isLong {
-      try walk.goOn(among: client.count(try await client.read([RedisCommand("DBSIZE")])[0], of: "DBSIZE"), client)
-    }
-    let limit = max(request.limit, 1)
-    var portions = 0
-    while walk.found.isEmpty, let scan = walk.scanning(space), portions < Self.emptyPortions {
-      try walk.take(try await client.read([scan])[0], space, client)
-      portions += 1
-    }
-    var page = SessionPage(entries: [], next: nil)
-    var batch = ask(&walk, request, atMost: limit)
-    var count = batch.ids.count
-    while true {
-      let answers = try await client.answers(of: batch.call, to: batch.commands)
-      if batch.scans { try walk.take(answers[answers.count - 1], space, client) }
-      // While what has come is understood, the server answers what is asked next.
-      let next = count < limit && !walk.found.isEmpty ? ask(&walk, request, atMost: limit - count) : nil
-      let own = answers.dropLast(batch.scans ? 1 : 0)
-      if batch.isSearch {
-        try await search(own.first, for: request.prefilter, among: batch.ids, into: &page)
-      } else {
-        page.entries += request.contents ? try await contents(of: batch.ids, from: own) : try measures(of: batch.ids, from: own)
-      }
-      guard let next else { break }
-      (batch, count) = (next, count + next.ids.count)
-    }
-    if walk.place == nil, walk.found.isEmpty { walks.end(walk) } else { page.next = walks.keep(walk) }
-    return page
-  }
-
-  /// Asks for what was found. The next portion of keys comes with it, so that a batch is one way to the server and back.
-  private func ask(_ walk: inout RedisWalk, _ request: PageRequest, atMost limit: Int) -> Batch {
-    let ids = Array(walk.found.prefix(min(limit, Self.mostAtOnce)))
-    walk.found.removeFirst(ids.count)
-    let scan = walk.found.count < Self.mostAtOnce ? walk.scanning(space) : nil
-    let isSearch = request.contents && !request.prefilter.isOpen && space.kind == .string && !ids.isEmpty
-    let keys = ids.map { space.key(of: $0) ?? [] }
-    var commands =
-      isSearch
-      ? [RedisCommand("MGET", keys.map { .bytes($0) })]
-      : keys.flatMap { request.contents ? space.reading($0) : space.measuring($0) }
-    if let scan { commands.append(scan) }
-    return Batch(ids: ids, isSearch: isSearch, scans: scan != nil, commands: commands, call: client.asking(commands))
-  }
-
-  /// Makes entries of those that the filter does not exclude by their bytes alone.
-  private func search(
-    _ values: RESPValue?, for prefilter: PayloadPrefilter, among ids: [SessionID], into page: inout SessionPage
-  ) async throws(StoreError) {
-    var admitted: [SessionID] = []
-    // Who may not ask for many at once asks for each.
-    let values = values?.list ?? []
-    for (index, id) in ids.enumerated() {
-      // What has none is gone, or something else, or too large to come with others: by itself it is told which.
-      guard values.count == ids.count, let bytes = values[index].bytes else {
-        admitted.append(id)
-        continue
-      }
-      switch bytes.withUnsafeBytes({ prefilter.verdict(on: $0, of: space.name(of: id)) }) {
-      case .admitted: admitted.append(id)
-      case .needsLabel: page.entries.append(SessionEntry(id: id, size: bytes.count, modified: nil, content: .unread))
-      case .excluded: page.excluded += 1
-      }
-    }
-    page.entries += try await contents(of: admitted)
-  }
-
-  private func measures(of ids: [SessionID], from answers: ArraySlice<RESPValue>) throws(StoreError) -> [SessionEntry] {
-    var entries: [SessionEntry] = []
-    let command = space.kind == .string ? "STRLEN" : "MEMORY USAGE"
-    for (index, id) in ids.enumerated() {
-      let size = answers[answers.startIndex + 2 * index]
-      if let error = size.error, error.isAboutKeys {
-        let words = StoreError(error, asked: command, of: client.server.place).words
-        entries.append(SessionEntry(id: id, size: 0, modified: nil, content: .unreadable(words)))
-        continue
-      }
-      let end = try client.end(answers[answers.startIndex + 2 * index + 1])
-      guard end != -2 else { continue }
-      if size.error?.code == "WRONGTYPE" {
-        entries.append(SessionEntry(id: id, size: 0, modified: nil, content: .unreadable(KeySpace.otherKind)))
-        continue
-      }
-      // It may have ended between the two questions.
-      if space.kind == .hash, size == .null { continue }
-      let bytes = try client.count(size, of: command)
-      entries.append(SessionEntry(id: id, size: Int(bytes), modified: nil, expires: KeySpace.moment(end), content: .unread))
-    }
-    return entries
   }
 }

@@ -1,0 +1,118 @@
+import Sessions
+
+/// Listing, a page at a time.
+extension RedisSessions {
+  /// So many portions without a session are gone through for one page.
+  private static let emptyPortions = 20
+  /// So many sessions are asked for at once.
+  private static let mostAtOnce = 256
+
+  /// Sessions that are asked for, and with them the next portion of keys.
+  private struct Batch {
+    let ids: [SessionID]
+    /// Whether most are expected to be excluded by their bytes: the values come in one answer, without their expiry.
+    let isSearch: Bool
+    let contents: RedisQuestion
+    /// For the next portion of keys, whose names are lost for no want of room, however much of it values fill.
+    let scan: RedisQuestion?
+  }
+
+  func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
+    await watching.beginning.use()
+    try await readingGuard?.check(anew: request.cursor == nil)
+    guard var walk = walks.take(request.cursor) else {
+      throw .failed("this listing of Redis was left alone for too long: list again")
+    }
+    if walk.isLong {
+      try walk.goOn(among: client.count(try await client.read([RedisCommand("DBSIZE")])[0], of: "DBSIZE"), client)
+    }
+    let limit = max(request.limit, 1)
+    var portions = 0
+    while walk.found.isEmpty, let scan = walk.scanning(space), portions < Self.emptyPortions {
+      try walk.take(try await client.read([scan])[0], space, client)
+      portions += 1
+    }
+    var page = SessionPage(entries: [], next: nil)
+    var batch = ask(&walk, request, atMost: limit)
+    var count = batch.ids.count
+    while true {
+      let answers = try await client.answers(to: batch.contents)
+      if let scan = batch.scan { try walk.take(try await client.answers(to: scan)[0], space, client) }
+      // While what has come is understood, the server answers what is asked next.
+      let next = count < limit && !walk.found.isEmpty ? ask(&walk, request, atMost: limit - count) : nil
+      if batch.isSearch {
+        try await search(answers[0], for: request.prefilter, among: batch.ids, into: &page)
+      } else if request.contents {
+        page.entries += try await contents(of: batch.ids, from: answers[...])
+      } else {
+        page.entries += try measures(of: batch.ids, from: answers[...])
+      }
+      guard let next else { break }
+      (batch, count) = (next, count + next.ids.count)
+    }
+    if walk.place == nil, walk.found.isEmpty { walks.end(walk) } else { page.next = walks.keep(walk) }
+    return page
+  }
+
+  /// Asks for what was found. The next portion of keys comes with it, so that a batch is one way to the server and back.
+  private func ask(_ walk: inout RedisWalk, _ request: PageRequest, atMost limit: Int) -> Batch {
+    let ids = Array(walk.found.prefix(min(limit, Self.mostAtOnce)))
+    walk.found.removeFirst(ids.count)
+    let scan = walk.found.count < Self.mostAtOnce ? walk.scanning(space) : nil
+    let isSearch = request.contents && !request.prefilter.isOpen && space.kind == .string && !ids.isEmpty
+    let keys = ids.map { space.key(of: $0) ?? [] }
+    let contents = RedisQuestion(
+      isSearch
+        ? [RedisCommand("MGET", keys.map { .bytes($0) })]
+        : keys.flatMap { request.contents ? space.reading($0) : space.measuring($0) })
+    let portion = scan.map { RedisQuestion([$0]) }
+    client.ask([contents, portion].compactMap { $0 })
+    return Batch(ids: ids, isSearch: isSearch, contents: contents, scan: portion)
+  }
+
+  /// Makes entries of those that the filter does not exclude by their bytes alone.
+  private func search(
+    _ answer: RESPValue, for prefilter: PayloadPrefilter, among ids: [SessionID], into page: inout SessionPage
+  ) async throws(StoreError) {
+    var admitted: [SessionID] = []
+    // Who may not ask for many at once asks for each.
+    let values = answer.list ?? []
+    for (index, id) in ids.enumerated() {
+      // What has none is gone, or something else, or too large to come with others: by itself it is told which.
+      guard values.count == ids.count, let bytes = values[index].bytes else {
+        admitted.append(id)
+        continue
+      }
+      switch bytes.withUnsafeBytes({ prefilter.verdict(on: $0, of: space.name(of: id)) }) {
+      case .admitted: admitted.append(id)
+      case .needsLabel: page.entries.append(SessionEntry(id: id, size: bytes.count, modified: nil, content: .unread))
+      case .excluded: page.excluded += 1
+      }
+    }
+    page.entries += try await contents(of: admitted)
+  }
+
+  private func measures(of ids: [SessionID], from answers: ArraySlice<RESPValue>) throws(StoreError) -> [SessionEntry] {
+    var entries: [SessionEntry] = []
+    let command = space.kind == .string ? "STRLEN" : "MEMORY USAGE"
+    for (index, id) in ids.enumerated() {
+      let size = answers[answers.startIndex + 2 * index]
+      if let error = size.error, error.isAboutKeys {
+        let words = StoreError(error, asked: command, of: client.server.place).words
+        entries.append(SessionEntry(id: id, size: 0, modified: nil, content: .unreadable(words)))
+        continue
+      }
+      let end = try client.end(answers[answers.startIndex + 2 * index + 1])
+      guard end != -2 else { continue }
+      if size.error?.code == "WRONGTYPE" {
+        entries.append(SessionEntry(id: id, size: 0, modified: nil, content: .unreadable(KeySpace.otherKind)))
+        continue
+      }
+      // It may have ended between the two questions.
+      if space.kind == .hash, size == .null { continue }
+      let bytes = try client.count(size, of: command)
+      entries.append(SessionEntry(id: id, size: Int(bytes), modified: nil, expires: KeySpace.moment(end), content: .unread))
+    }
+    return entries
+  }
+}
