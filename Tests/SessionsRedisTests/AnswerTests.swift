@@ -1,5 +1,6 @@
 import ECMAScript
 import Foundation
+import Platform
 import Sessions
 import SessionsAdministration
 import TestSupport
@@ -23,14 +24,15 @@ struct AnswerTests {
     return database.reader(of: KeyGroup(layout, prefix: "session:"))
   }
 
-  enum Question: String, CaseIterable { case list, measure, read, connect, find, measureHashes, readHash }
+  enum Question: String, CaseIterable { case list, search, measure, read, connect, find, measureHashes, readHash }
 
   /// What is asked, the command whose answer is another than it should be, and what it answers.
   static let kinds: [(question: Question, command: String, answers: [String])] = [
     (.list, "PEXPIRETIME", ["_", "$4\r\n9999", "*0", "+OK", ":-3", ":-9223372036854775808"]),
     (.measure, "PEXPIRETIME", ["_", "$4\r\n9999", "*0", "+OK", ":-3"]),
     (.read, "PEXPIRETIME", ["_", "$4\r\n9999", "*0"]), (.list, "GET", [":5", "*0", "*2\r\n+a\r\n+b"]),
-    (.read, "GET", [":5", "*0"]), (.measure, "STRLEN", ["_", "$1\r\n2", ":-5", ":9223372036854775807", "*0"]),
+    (.read, "GET", [":5", "*0"]), (.search, "MGET", ["_", ":5", "+OK", "*0", "*2\r\n$2\r\n{}\r\n$2\r\n{}"]),
+    (.measure, "STRLEN", ["_", "$1\r\n2", ":-5", ":9223372036854775807", "*0"]),
     (
       .list, "SCAN",
       [
@@ -51,6 +53,7 @@ struct AnswerTests {
       let error = await failure {
         switch row.question {
         case .list: _ = try await Self.reader(server).page(PageRequest())
+        case .search: _ = try await Self.reader(server).page(Self.search)
         case .measure: _ = try await Self.reader(server).page(PageRequest(contents: false))
         case .measureHashes: _ = try await Self.reader(server, isHash: true).page(PageRequest(contents: false))
         case .read: _ = try await Self.reader(server).read(Self.id)
@@ -62,6 +65,42 @@ struct AnswerTests {
       }
       #expect(error?.kind == "failed", "\(row.question) \(row.command) \(answer): \(error?.words ?? "no error")")
       #expect(error?.words.contains("answered \(row.command)") == true, "\(answer): \(error?.words ?? "no error")")
+    }
+  }
+
+  private static var search: PageRequest {
+    var request = PageRequest()
+    request.prefilter.require("userId", equals: "42")
+    return request
+  }
+
+  @Test("that refuses many values at once is asked for each, where that is for want of a right alone")
+  func refusedValues() async throws {
+    let refusals: [(line: String, kind: String?, words: String)] = [
+      ("-NOPERM this user has no permissions to run the 'mget' command", nil, ""), ("-ERR unknown command 'MGET'", nil, ""),
+      ("-CROSSSLOT Keys in request don't hash to the same slot", "failed", "a node of a cluster"),
+      ("-LOADING Redis is loading", "unavailable", "still loading its data"),
+    ]
+    for (line, kind, words) in refusals {
+      let reader = try await Self.reader(Self.server(["MGET": line]))
+      var found: [SessionID] = []
+      let error = await failure { found = try await reader.page(Self.search).entries.map(\.id) }
+      #expect(error?.kind == kind && found == (kind == nil ? [Self.id] : []), "\(line): \(error?.words ?? "no error")")
+      #expect(kind == nil || error?.words.contains(words) == true, "\(line): \(error?.words ?? "no error")")
+    }
+  }
+
+  @Test("that tells of a cluster keeps one of its nodes from being opened as if it were the store")
+  func cluster() async throws {
+    for (mode, isOpened) in [("0", true), ("1", false)] {
+      let server = try Self.server(["INFO": "$\(16 + mode.count)\r\ncluster_enabled:\(mode)"])
+      let error = await failure { _ = try await Self.reader(server) }
+      #expect((error == nil) == isOpened)
+      #expect(isOpened || error?.words.contains("a node of a cluster") == true, "\(error?.words ?? "no error")")
+    }
+    // Who may not ask that goes on.
+    for refusal in ["-NOPERM this user has no permissions to run the 'info' command", "-ERR unknown command 'INFO'", "_"] {
+      #expect(try await Self.reader(Self.server(["INFO": refusal])).page(PageRequest()).entries.count == 1)
     }
   }
 

@@ -1,3 +1,4 @@
+import Platform
 import Sessions
 import SessionsAdministration
 import TestSupport
@@ -38,6 +39,22 @@ struct ListingTests {
         #expect(seen.count + excluded == ids.count && reader.leftOut == nil)
         #expect(isSearch || seen == ids)
       }
+    }
+  }
+
+  @Test("is none of a node of a cluster, which has a part of the sessions", arguments: TestServer.installed)
+  func cluster(_ kind: TestServer.Kind) async throws {
+    let server = try await TestServer(kind, ["--cluster-enabled", "yes", "--cluster-port", "\(ServerProcess.freePort())"])
+    // It answers for all keys, as the only node of its cluster.
+    let end = ContinuousClock.now + .seconds(60)
+    let node = RedisDialogue(PlainStream(socket: try StreamSocket.connect(to: server.socket)), place: "a node")
+    #expect(try node.exchange([RedisCommand("CLUSTER ADDSLOTSRANGE", "0", "16383")], until: end)[0].isOK)
+    try await eventually("its cluster is not whole") {
+      try node.exchange([RedisCommand("SET", "sess:a", "{}")], until: end)[0].isOK
+    }
+    for transport in TestServer.Transport.allCases {
+      let error = await failure { _ = try await RedisDatabase(server.address(transport), options: .quick()) }
+      #expect(error?.kind == "failed" && error?.words.contains("a node of a cluster") == true, "\(error?.words ?? "no error")")
     }
   }
 }

@@ -29,7 +29,7 @@ let usualAnswers = [
   "RANDOMKEY": "$17\r\nsession:abcdefghi\r\n", "TYPE": "+string\r\n", "GET": "$2\r\n{}\r\n", "MGET": "*1\r\n$2\r\n{}\r\n",
   "PEXPIRETIME": ":-1\r\n", "STRLEN": ":2\r\n", "SCAN": "*2\r\n$1\r\n0\r\n*1\r\n$17\r\nsession:abcdefghi\r\n",
   "SET": "+QUEUED\r\n", "DEL": "+QUEUED\r\n", "WATCH": "+OK\r\n", "UNWATCH": "+OK\r\n", "MULTI": "+OK\r\n",
-  "EXEC": "*1\r\n+OK\r\n", "PING": "+PONG\r\n",
+  "EXEC": "*1\r\n+OK\r\n", "PING": "+PONG\r\n", "INFO": "$17\r\ncluster_enabled:0\r\n",
 ]
 
 /// Whether a session can be asked for, be it there or not.

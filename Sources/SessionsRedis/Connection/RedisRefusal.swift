@@ -17,7 +17,7 @@ extension StoreError {
     case "MISCONF": self = .unavailable("the Redis server at \(place) takes no writes: it could not save its data on disk")
     case "NOREPLICAS": self = .unavailable("the Redis server at \(place) takes no writes: it has lost replicas that it must have")
     case "MOVED", "ASK", "CROSSSLOT", "CLUSTERDOWN", "TRYAGAIN":
-      self = .failed("the Redis server at \(place) is a node of a cluster, which this version does not open")
+      self = .nodeOfCluster(place)
     case "NOPROTO": self = .failed("the Redis server at \(place) speaks no protocol that this version knows")
     case "ERR" where error.sentence.hasPrefix("max number of clients"):
       self = .unavailable("the Redis server at \(place) has as many clients as it takes")
@@ -28,6 +28,10 @@ extension StoreError {
 }
 
 extension StoreError {
+  static func nodeOfCluster(_ place: String) -> StoreError {
+    .failed("the Redis server at \(place) is a node of a cluster, which this version does not open")
+  }
+
   /// How the refusal of a server ends that follows another.
   package static let replica = "is a replica: what is written goes to its primary"
   /// How one begins of a server that knows the user, and lets him do something else.

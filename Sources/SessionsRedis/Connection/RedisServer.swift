@@ -76,7 +76,16 @@ struct RedisServer: Sendable {
     var commands = [RedisCommand("TIME")]
     if address.database != 0 { commands.append(RedisCommand("SELECT", .number(Int64(address.database)))) }
     if options.leavesNoTrace { commands.append(RedisCommand("CLIENT NO-TOUCH", "ON")) }
+    let saysMode = greeting.mode != nil
+    if !saysMode { commands.append(RedisCommand("INFO", "cluster")) }
     var answers = try dialogue.exchange(commands, until: end)
+    if !saysMode {
+      let facts = RedisInformation.fields(["cluster_enabled"], of: answers.removeLast())
+      // Who may not ask that goes on.
+      greeting.mode = facts?["cluster_enabled"].map { $0 == "1" ? RedisGreeting.cluster : "standalone" }
+    }
+    // It has some of the sessions: what is listed of it would pass for all.
+    guard greeting.mode != RedisGreeting.cluster else { throw .nodeOfCluster(place) }
     if options.leavesNoTrace { greeting.leavesNoTrace = answers.removeLast().isOK }
     if address.database != 0 {
       let answer = answers.removeLast()
@@ -95,10 +104,14 @@ package struct RedisGreeting: Sendable, Hashable {
   /// `7.0.15`.
   package var version: String
   package var isReplica: Bool
+  /// `standalone`, `sentinel`, `cluster`; nil: it does not say.
+  package var mode: String?
   /// Whether it sends news: not in the older protocol.
   package var sendsNews: Bool
   /// Whether reading leaves no trace.
   package var leavesNoTrace = false
+
+  static let cluster = "cluster"
 
   init(hello: [RESPValue]) {
     var fields: [String: RESPValue] = [:]
@@ -106,6 +119,7 @@ package struct RedisGreeting: Sendable, Hashable {
     software = fields["server"]?.text ?? "redis"
     version = fields["version"]?.text ?? ""
     isReplica = fields["role"]?.text == "replica" || fields["role"]?.text == "slave"
+    mode = fields["mode"]?.text
     sendsNews = fields["proto"]?.integer == 3
   }
 }

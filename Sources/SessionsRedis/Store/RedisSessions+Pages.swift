@@ -75,11 +75,19 @@ extension RedisSessions {
     _ answer: RESPValue, for prefilter: PayloadPrefilter, among ids: [SessionID], into page: inout SessionPage
   ) async throws(StoreError) {
     var admitted: [SessionID] = []
-    // Who may not ask for many at once asks for each.
-    let values = answer.list ?? []
+    let values: [RESPValue]
+    if let error = answer.error, error.code == "NOPERM" || error.isUnknownCommand {
+      // Who may not ask for many at once asks for each.
+      values = []
+    } else {
+      guard let list = try client.checked(answer, of: "MGET").list, list.count == ids.count else {
+        throw client.somethingElse("MGET")
+      }
+      values = list
+    }
     for (index, id) in ids.enumerated() {
       // What has none is gone, or something else, or too large to come with others: by itself it is told which.
-      guard values.count == ids.count, let bytes = values[index].bytes else {
+      guard !values.isEmpty, let bytes = values[index].bytes else {
         admitted.append(id)
         continue
       }
