@@ -57,4 +57,53 @@ struct ListingTests {
       #expect(error?.kind == "failed" && error?.words.contains("a node of a cluster") == true, "\(error?.words ?? "no error")")
     }
   }
+
+  /// All that a listing has from a cursor on, each as often as it has it.
+  private static func rest(of reader: RedisSessionReader, after cursor: PageCursor?) async throws -> [String] {
+    var request = PageRequest(after: cursor, limit: 100, contents: false)
+    var listed: [String] = []
+    repeat {
+      let page = try await reader.page(request)
+      listed += page.entries.compactMap { $0.id.reveal()?.string }
+      request.cursor = page.next
+    } while request.cursor != nil
+    return listed
+  }
+
+  @Test("goes on over another connection to the same process, and not in another process", arguments: TestServer.installed)
+  func process(_ kind: TestServer.Kind) async throws {
+    let server = try await TestServer(kind)
+    let ids = try await Self.fill(server, 1_000)
+    let reader = try await RedisSessionReader(server.address(prefix: "sess:"), options: .quick())
+    let first = try await reader.page(PageRequest(limit: 100, contents: false))
+    try await server.ask("CLIENT KILL", "TYPE", "normal")
+    let listed = try await first.entries.compactMap { $0.id.reveal()?.string } + Self.rest(of: reader, after: first.next)
+    #expect(listed.count == ids.count && Set(listed) == ids)
+    let begun = try await reader.page(PageRequest(limit: 100, contents: false))
+    #expect(try await server.ask("SAVE").isOK)
+    try await server.kill()
+    try await server.start()
+    for _ in 0..<2 {
+      let error = await failure { _ = try await Self.rest(of: reader, after: begun.next) }
+      #expect(error?.words.contains("is another process by now: list again") == true, "\(error?.words ?? "no error")")
+    }
+    #expect(try await Set(Self.rest(of: reader, after: nil)) == ids)
+  }
+
+  @Test("does not go on over another connection to a server that does not say who it is")
+  func unknownProcess() async throws {
+    let server = try await TestServer()
+    let ids = try await Self.fill(server, 1_000)
+    let rights = RedisRights.command(user: "watcher", prefix: "sess:", writes: false, since72: false).filter { $0 != "+info" }
+    #expect(try await server.ask(rights.joined(separator: " ") + " >canary-4711").isOK)
+    var address = server.address(prefix: "sess:")
+    address.user = "watcher"
+    let reader = try await RedisSessionReader(address, options: .quick(password: "canary-4711"))
+    #expect(try await Set(Self.rest(of: reader, after: nil)) == ids)
+    let begun = try await reader.page(PageRequest(limit: 100, contents: false))
+    try await server.ask("CLIENT KILL", "TYPE", "normal")
+    let error = await failure { _ = try await Self.rest(of: reader, after: begun.next) }
+    #expect(error?.words.contains("may be another process by now: list again") == true, "\(error?.words ?? "no error")")
+    #expect(try await Set(Self.rest(of: reader, after: nil)) == ids)
+  }
 }

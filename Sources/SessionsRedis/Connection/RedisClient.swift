@@ -26,10 +26,17 @@ final class RedisClient: Sendable {
   func ask(_ questions: [RedisQuestion]) { reading.tell(questions.map(\.call)) }
 
   func answers(to question: RedisQuestion) async throws(StoreError) -> [RESPValue] {
-    do throws(RedisFailure) { return try await reading.answers(of: question.call) } catch {
+    try await reply(to: question).answers
+  }
+
+  /// The answers, and the connection over which they came, by its number.
+  func reply(to question: RedisQuestion) async throws(StoreError) -> (answers: [RESPValue], connection: Int) {
+    do throws(RedisFailure) { return (try await reading.answers(of: question.call), question.call.connection) } catch {
       guard error.mayBeRepeated else { throw error.error }
     }
-    return try await reading.read(question.commands)
+    let again = RedisCall(question.commands)
+    reading.tell([again])
+    do throws(RedisFailure) { return (try await reading.answers(of: again), again.connection) } catch { throw error.error }
   }
 
   /// Lends a connection that writes; nobody else has it meanwhile.

@@ -88,6 +88,10 @@ final class RedisCall: Sendable {
   /// The connection on which alone it is to be said; nil: on whichever.
   let made: Int?
   private let state = Mutex(State.new)
+  private let over = Atomic(0)
+
+  /// The connection over which it was answered, by its number.
+  var connection: Int { over.load(ordering: .relaxed) }
 
   init(_ commands: [RedisCommand], on made: Int? = nil) {
     self.made = made
@@ -97,6 +101,8 @@ final class RedisCall: Sendable {
     self.bytes = bytes
     count = commands.count
   }
+
+  func isAnswered(over connection: Int) { over.store(connection, ordering: .relaxed) }
 
   func wait(_ continuation: Waiting) {
     let finished = state.withLock { state -> Result<[RESPValue], RedisFailure>? in

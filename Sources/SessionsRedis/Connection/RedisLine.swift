@@ -180,6 +180,7 @@ struct RedisExchange: Sendable {
     guard pending[0].answers.count == pending[0].call.count else { return }
     let done = pending.removeFirst()
     dialogue.renew()
+    done.call.isAnswered(over: made)
     answered.append((done.call, .success(done.answers)))
   }
 

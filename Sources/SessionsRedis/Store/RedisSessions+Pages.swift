@@ -14,7 +14,7 @@ extension RedisSessions {
     let isSearch: Bool
     let contents: RedisQuestion
     /// For the next portion of keys, whose names are lost for no want of room, however much of it values fill.
-    let scan: RedisQuestion?
+    let portion: RedisQuestion?
   }
 
   func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
@@ -28,8 +28,9 @@ extension RedisSessions {
     }
     let limit = max(request.limit, 1)
     var portions = 0
-    while walk.found.isEmpty, let scan = walk.scanning(space), portions < Self.emptyPortions {
-      try walk.take(try await client.read([scan])[0], space, client)
+    while walk.found.isEmpty, let portion = walk.question(space), portions < Self.emptyPortions {
+      client.ask([portion])
+      try await walk.take(portion, space, client)
       portions += 1
     }
     var page = SessionPage(entries: [], next: nil)
@@ -37,7 +38,7 @@ extension RedisSessions {
     var count = batch.ids.count
     while true {
       let answers = try await client.answers(to: batch.contents)
-      if let scan = batch.scan { try walk.take(try await client.answers(to: scan)[0], space, client) }
+      if let portion = batch.portion { try await walk.take(portion, space, client) }
       // While what has come is understood, the server answers what is asked next.
       let next = count < limit && !walk.found.isEmpty ? ask(&walk, request, atMost: limit - count) : nil
       if batch.isSearch {
@@ -58,16 +59,15 @@ extension RedisSessions {
   private func ask(_ walk: inout RedisWalk, _ request: PageRequest, atMost limit: Int) -> Batch {
     let ids = Array(walk.found.prefix(min(limit, Self.mostAtOnce)))
     walk.found.removeFirst(ids.count)
-    let scan = walk.found.count < Self.mostAtOnce ? walk.scanning(space) : nil
+    let portion = walk.found.count < Self.mostAtOnce ? walk.question(space) : nil
     let isSearch = request.contents && !request.prefilter.isOpen && space.kind == .string && !ids.isEmpty
     let keys = ids.map { space.key(of: $0) ?? [] }
     let contents = RedisQuestion(
       isSearch
         ? [RedisCommand("MGET", keys.map { .bytes($0) })]
         : keys.flatMap { request.contents ? space.reading($0) : space.measuring($0) })
-    let portion = scan.map { RedisQuestion([$0]) }
     client.ask([contents, portion].compactMap { $0 })
-    return Batch(ids: ids, isSearch: isSearch, contents: contents, scan: portion)
+    return Batch(ids: ids, isSearch: isSearch, contents: contents, portion: portion)
   }
 
   /// Makes entries of those that the filter does not exclude by their bytes alone.

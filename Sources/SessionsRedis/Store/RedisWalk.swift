@@ -18,6 +18,9 @@ struct RedisWalk: Sendable {
   private var patience = Self.patience
   /// A place that was come by, a later and later one: a circle of any length comes back to it.
   private var remembered: [UInt8]?
+  /// Whose places these are: the connection over which the last one came, and the process at its end; nil: that does not say who
+  /// it is.
+  private var source: (connection: Int, process: String?)?
 
   /// As many as it takes to go through a table that once was very large and is nearly empty now.
   private static let patience = 20_000
@@ -25,8 +28,36 @@ struct RedisWalk: Sendable {
   /// Bigger portions would save nothing, and all others wait while the server puts one together.
   private var portion: Int64 { portions == 0 ? 100 : 300 }
 
-  func scanning(_ space: KeySpace) -> RedisCommand? {
-    place.map { RedisCommand("SCAN", .bytes($0), "MATCH", .bytes(space.pattern), "COUNT", .number(portion)) }
+  /// What asks for the next portion, and at the beginning for who gives it; nil: there is none.
+  func question(_ space: KeySpace) -> RedisQuestion? {
+    let scan = place.map { RedisCommand("SCAN", .bytes($0), "MATCH", .bytes(space.pattern), "COUNT", .number(portion)) }
+    return scan.map { RedisQuestion(source == nil ? [$0, Self.identity] : [$0]) }
+  }
+
+  private static let identity = RedisCommand("INFO", "server")
+
+  /// Takes the portion of keys that was asked for. A place leads on in the process that gave it alone: in another, which hashes keys
+  /// by a secret of its own, keys would be passed over.
+  mutating func take(_ question: RedisQuestion, _ space: KeySpace, _ client: RedisClient) async throws(StoreError) {
+    var (answers, connection) = try await client.reply(to: question)
+    if connection != source?.connection {
+      if answers.count == 1 {
+        // Who answers over a new connection is asked together with the same once more, so that both are said by one.
+        let again = RedisQuestion([question.commands[0], Self.identity])
+        client.ask([again])
+        (answers, connection) = try await client.reply(to: again)
+      }
+      try goOn(over: connection, to: RedisInformation.fields(["run_id"], of: answers[1])?["run_id"], client)
+    }
+    try take(answers[0], space, client)
+  }
+
+  private mutating func goOn(over connection: Int, to process: String?, _ client: RedisClient) throws(StoreError) {
+    if let source, process == nil || process != source.process {
+      let verb = process == nil || source.process == nil ? "may be" : "is"
+      throw .failed("the Redis server at \(client.server.place) \(verb) another process by now: list again")
+    }
+    source = (connection, process)
   }
 
   mutating func take(_ answer: RESPValue, _ space: KeySpace, _ client: RedisClient) throws(StoreError) {
