@@ -232,8 +232,8 @@ let package = Package(
     tests(
       "SessionsRedisTests",
       [
-        "SessionsRedis", "SessionFormats", "SessionsAdministration", "Sessions", "SessionsTesting", "ECMAScript", "Platform",
-        "TestSupport", "session-inspector",
+        "SessionsRedis", "SessionsLive", "SessionFormats", "SessionsAdministration", "Sessions", "SessionsTesting", "ECMAScript",
+        "Platform", "TestSupport", "session-inspector",
       ]),
     tests(
       "SessionsFlyingFoxTests",

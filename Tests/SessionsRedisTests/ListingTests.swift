@@ -1,6 +1,8 @@
 import Platform
 import Sessions
 import SessionsAdministration
+import SessionsLive
+import Synchronization
 import TestSupport
 import Testing
 
@@ -105,5 +107,84 @@ struct ListingTests {
     let error = await failure { _ = try await Self.rest(of: reader, after: begun.next) }
     #expect(error?.words.contains("may be another process by now: list again") == true, "\(error?.words ?? "no error")")
     #expect(try await Set(Self.rest(of: reader, after: nil)) == ids)
+  }
+
+  @Test("has a page that was given last once more, whole or in parts, and then goes on with what is left")
+  func again() async throws {
+    let server = try await TestServer()
+    let ids = try await Self.fill(server, 1_000)
+    let reader = try await RedisSessionReader(server.address(prefix: "sess:"), options: .quick())
+    func page(after cursor: PageCursor?, _ limit: Int) async throws -> (ids: [String], next: PageCursor?) {
+      let page = try await reader.page(PageRequest(after: cursor, limit: limit, contents: false))
+      return (page.entries.compactMap { $0.id.reveal()?.string }, page.next)
+    }
+    var (listed, cursor) = try await page(after: nil, 10)
+    while let place = cursor {
+      let whole = try await page(after: place, 200)
+      let (part, again) = (try await page(after: place, 70), try await page(after: place, 150))
+      #expect(part.ids == Array(whole.ids.prefix(70)) && again.ids == Array(whole.ids.prefix(150)))
+      listed += again.ids
+      cursor = again.next
+      // What came before is over.
+      if let next = again.next {
+        let last = try await page(after: next, 30)
+        #expect(await failure { _ = try await page(after: place, 10) }?.words.contains("left alone") == true)
+        listed += last.ids
+        cursor = last.next
+      }
+    }
+    #expect(listed.count == ids.count && Set(listed) == ids)
+  }
+
+  @Test("goes on where a page could not be given, as soon as that one is asked for again")
+  func failed() async throws {
+    let server = try await TestServer()
+    let ids = try await Self.fill(server, 1_000)
+    let isDeaf = Mutex(false)
+    let proxy = try SocketProxy(to: server.socket) { _ in isDeaf.withLock { $0 } ? .isIgnored : .goesOn }
+    let address = RedisAddress(.socket(proxy.path), prefix: "sess:")
+    let reader = try await hasty { try await RedisSessionReader(address, options: $0) }
+    var (listed, cursor) = ([String](), PageCursor?.none)
+    /// The next page, from a machine that may be late with it.
+    func give() async throws {
+      var page: SessionPage?
+      try await eventually("a page is not given") {
+        page = try? await reader.page(PageRequest(after: cursor, limit: 300, contents: false))
+        return page != nil
+      }
+      listed += page?.entries.compactMap { $0.id.reveal()?.string } ?? []
+      cursor = page?.next
+    }
+    for isGiven in [true, false, true] {
+      isDeaf.withLock { $0 = !isGiven }
+      if isGiven {
+        try await give()
+      } else {
+        let request = PageRequest(after: cursor, limit: 300, contents: false)
+        #expect(await failure { _ = try await reader.page(request) }?.kind == "timedOut")
+      }
+    }
+    while cursor != nil { try await give() }
+    #expect(listed.count == ids.count && Set(listed) == ids)
+  }
+
+  @Test("comes whole through an agent, whose lines have less room than its pages")
+  func agent() async throws {
+    let server = try await TestServer()
+    let ids = try await Self.fill(server, 300, bytes: 60_000)
+    let store = try await RedisSessionStore(server.address(prefix: "sess:"), options: .quick(timeout: .seconds(60)))
+    let directory = try TemporaryDirectory()
+    let agent = try LiveAgent(serving: store, at: directory.path + "/run/sessions.sock")
+    var options = LiveOptions()
+    options.timeout = .seconds(60)
+    let client = try await LiveSessionReader(path: directory.path + "/run/sessions.sock", options: options)
+    var (listed, request) = ([String](), PageRequest(limit: 100))
+    repeat {
+      let page = try await client.page(request)
+      listed += page.entries.compactMap { $0.id.reveal()?.string }
+      request.cursor = page.next
+    } while request.cursor != nil
+    #expect(listed.count == ids.count && Set(listed) == ids)
+    agent.stop()
   }
 }

@@ -23,6 +23,17 @@ extension RedisSessions {
     guard var walk = walks.take(request.cursor) else {
       throw .failed("this listing of Redis was left alone for too long: list again")
     }
+    do throws(StoreError) {
+      var page = try await page(request, of: &walk)
+      page.next = walks.keep(walk, after: request.cursor)
+      return page
+    } catch {
+      walks.keep(walk, before: request.cursor)
+      throw error
+    }
+  }
+
+  private func page(_ request: PageRequest, of walk: inout RedisWalk) async throws(StoreError) -> SessionPage {
     if walk.isLong {
       try walk.goOn(among: client.count(try await client.read([RedisCommand("DBSIZE")])[0], of: "DBSIZE"), client)
     }
@@ -51,14 +62,12 @@ extension RedisSessions {
       guard let next else { break }
       (batch, count) = (next, count + next.ids.count)
     }
-    if walk.place == nil, walk.found.isEmpty { walks.end(walk) } else { page.next = walks.keep(walk) }
     return page
   }
 
   /// Asks for what was found. The next portion of keys comes with it, so that a batch is one way to the server and back.
   private func ask(_ walk: inout RedisWalk, _ request: PageRequest, atMost limit: Int) -> Batch {
-    let ids = Array(walk.found.prefix(min(limit, Self.mostAtOnce)))
-    walk.found.removeFirst(ids.count)
+    let ids = walk.give(min(limit, Self.mostAtOnce))
     let portion = walk.found.count < Self.mostAtOnce ? walk.question(space) : nil
     let isSearch = request.contents && !request.prefilter.isOpen && space.kind == .string && !ids.isEmpty
     let keys = ids.map { space.key(of: $0) ?? [] }

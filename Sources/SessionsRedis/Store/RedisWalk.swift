@@ -7,8 +7,10 @@ struct RedisWalk: Sendable {
   /// The server's own place; nil: it has given all.
   var place: [UInt8]? = Array("0".utf8)
   /// Sessions that were found and are on no page yet.
-  var found: [SessionID] = []
-  /// Fingerprints of all keys that were found.
+  private(set) var found: [SessionID] = []
+  /// Those that the last page was to have.
+  private var given: [SessionID] = []
+  /// Fingerprints of all keys that were found, as long as more may come.
   private var seen: Set<Int> = []
   /// The same of keys that may be sessions and cannot be shown.
   private(set) var leftOut: Set<Int> = []
@@ -69,6 +71,7 @@ struct RedisWalk: Sendable {
       guard next != remembered else { throw Self.endless("leads in a circle", client) }
       if portions & (portions - 1) == 0 { remembered = next }
     }
+    defer { if portion.next == nil { seen = [] } }
     for key in portion.keys {
       if let id = space.id(of: key) {
         if seen.insert(key.hashValue).inserted { found.append(id) }
@@ -80,6 +83,23 @@ struct RedisWalk: Sendable {
       leftOut.insert([portions, number].hashValue)
     }
   }
+
+  /// Those that are found and on no page yet, so many at the most: they are on one from now on.
+  mutating func give(_ limit: Int) -> [SessionID] {
+    let ids = Array(found.prefix(limit))
+    found.removeFirst(ids.count)
+    given += ids
+    return ids
+  }
+
+  /// The next page begins.
+  mutating func turn() { given = [] }
+
+  /// What was for the last page is for the next one: it was not given, or is asked for again.
+  mutating func takeBack() { (found, given) = (given + found, []) }
+
+  /// Whether all was given.
+  var isOver: Bool { place == nil && found.isEmpty }
 
   /// Whether it has taken so many portions that it is to be asked how many keys there are.
   var isLong: Bool { portions >= patience }
@@ -96,11 +116,26 @@ struct RedisWalk: Sendable {
 }
 
 /// The ways that are being gone.
+///
+/// The page that was given last can be asked for again until the next one is: somebody wants less of it at a time, or the answer did
+/// not come.
 final class RedisWalks: Sendable {
+  private struct Kept {
+    /// Where it goes on.
+    let next: PageCursor
+    /// Where its last page began; nil: at its beginning, or that page was not given.
+    let last: PageCursor?
+    let walk: RedisWalk
+  }
   private struct State {
-    var next: UInt64 = 0
-    var walks: [(number: UInt64, walk: RedisWalk)] = []
+    var count: UInt64 = 0
+    var walks: [Kept] = []
     var leftOut = 0
+
+    mutating func keep(_ walk: Kept) {
+      if walks.count == RedisWalks.most { walks.removeFirst() }
+      walks.append(walk)
+    }
   }
   private let state = Mutex(State())
   /// So many at a time: one that was left alone is forgotten.
@@ -109,28 +144,44 @@ final class RedisWalks: Sendable {
   /// Of the last way that was gone to its end: how many keys may be sessions and were not shown.
   var leftOut: Int { state.withLock { $0.leftOut } }
 
-  func end(_ walk: RedisWalk) { state.withLock { $0.leftOut = walk.leftOut.count } }
-
   /// The way that goes on at a cursor; nil: it is none of these, or is gone already.
   func take(_ cursor: PageCursor?) -> RedisWalk? {
     guard let cursor else { return RedisWalk() }
     return state.withLock { state in
-      guard let place = state.walks.firstIndex(where: { Self.cursor(of: $0.number) == cursor }) else { return nil }
-      return state.walks.remove(at: place).walk
+      if let place = state.walks.firstIndex(where: { $0.next == cursor }) {
+        var walk = state.walks.remove(at: place).walk
+        walk.turn()
+        return walk
+      }
+      guard let place = state.walks.firstIndex(where: { $0.last == cursor }) else { return nil }
+      var walk = state.walks.remove(at: place).walk
+      walk.takeBack()
+      return walk
     }
   }
 
-  /// Where a way goes on.
-  func keep(_ walk: RedisWalk) -> PageCursor {
+  /// Keeps a way of which the page at a cursor was given.
+  ///
+  /// - Returns: where it goes on; nil: that was the last page.
+  func keep(_ walk: RedisWalk, after cursor: PageCursor?) -> PageCursor? {
     state.withLock { state in
-      state.next += 1
-      if state.walks.count == Self.most { state.walks.removeFirst() }
-      state.walks.append((state.next, walk))
-      return Self.cursor(of: state.next)
+      if walk.isOver {
+        state.leftOut = walk.leftOut.count
+        // From its beginning on it is gone anew.
+        if cursor == nil { return nil }
+      }
+      state.count += 1
+      let next = PageCursor(position: withUnsafeBytes(of: state.count.bigEndian) { Array($0) })
+      state.keep(Kept(next: next, last: cursor, walk: walk))
+      return walk.isOver ? nil : next
     }
   }
 
-  private static func cursor(of number: UInt64) -> PageCursor {
-    PageCursor(position: withUnsafeBytes(of: number.bigEndian) { Array($0) })
+  /// Keeps a way of which the page at a cursor could not be given.
+  func keep(_ walk: RedisWalk, before cursor: PageCursor?) {
+    guard let cursor else { return }
+    var walk = walk
+    walk.takeBack()
+    state.withLock { [walk] in $0.keep(Kept(next: cursor, last: nil, walk: walk)) }
   }
 }
