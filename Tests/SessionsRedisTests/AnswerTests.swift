@@ -14,7 +14,7 @@ struct AnswerTests {
   private static let id = SessionID("abcdefghi")
   private static let layout = KeyLayout("connect-redis", [.exactly("session:")], .flat)
 
-  private static func server(_ answers: [String: String]) throws -> LineServer {
+  static func server(_ answers: [String: String]) throws -> LineServer {
     try stub { command -> String? in answers[command].map { $0 + "\r\n" } ?? usualAnswers[command] }
   }
 
@@ -211,51 +211,6 @@ struct AnswerTests {
         try walk.take(.list([.bytes(Array(place.utf8)), .list(lengths.map { .tooLarge($0) })]), space, client)
       }
       #expect(walk.leftOut.count == 3 * count && walk.found.isEmpty)
-    }
-  }
-
-  // MARK: What it forgets
-
-  @Test("that leaves it open what a server forgets keeps it from being read, as one that says so does")
-  func forgetting() async throws {
-    let home = try TemporaryDirectory()
-    func information(_ text: String) -> String { "$\(text.utf8.count)\r\n\(text)" }
-    let rows: [(information: String, status: Int32, words: String)] = [
-      ("-NOPERM this user has no permissions to run the 'info' command", 6, "give this user the right to INFO"),
-      ("-ERR unknown command 'INFO'", 6, "does not tell this user"), (":5", 6, "does not tell this user"),
-      (information("# Memory\r\n"), 6, "does not tell this user"),
-      (information("maxmemory:1\r\n" + String(repeating: "x:1\r\n", count: 300_000)), 6, "does not tell this user"),
-      (information("maxmemory:100\r\nmaxmemory_policy:allkeys-lru\r\n"), 6, "forgets what is used little"),
-      (information("maxmemory:100\r\nmaxmemory_policy:noeviction\r\n"), 0, ""), ("-BUSY Redis is busy", 4, "busy with a script"),
-    ]
-    for row in rows {
-      let server = try Self.server(["CLIENT": "-ERR unknown subcommand 'NO-TOUCH'", "INFO": row.information])
-      for touches in [false, true] {
-        let result = try Program.run(
-          ["list", "redis+unix:\(server.path)?prefix=session:", "--layout", "connect-redis", "--count"]
-            + (touches ? ["--touch"] : []),
-          environment: Program.environment(home: home.path))
-        let status = touches && row.status == 6 ? 0 : row.status
-        #expect(result.ending == .exit(status), "\(row.information.prefix(60)): \(result.errors)")
-        if status != 0 { #expect(result.errors.contains(row.words), "\(result.errors)") }
-        if status == 0 { #expect(result.output == "1\n") }
-      }
-    }
-  }
-
-  @Test("by which it can no longer be known what a server forgets keeps it from being read on")
-  func forgettingLater() async throws {
-    let traces: [(trace: RedisDatabase.Trace?, words: String?)] = [
-      (nil, nil), (.isNoted, nil), (.unknown, "does not tell this user by what it forgets"),
-      (.changesWhatIsForgotten(policy: "allkeys-lfu"), "maxmemory-policy allkeys-lfu"),
-    ]
-    for (trace, words) in traces {
-      let readingGuard = RedisReadingGuard { trace }
-      for anew in [true, false] {
-        let error = await failure { try await readingGuard.check(anew: anew) }
-        #expect((error == nil) == (words == nil))
-        if let words { #expect(error?.words.contains(words) == true, "\(error?.words ?? "no error")") }
-      }
     }
   }
 

@@ -17,23 +17,43 @@ final class RedisClient: Sendable {
   /// What the server said of itself; nil: it was not connected to yet.
   var greeting: RedisGreeting? { reading.greeting }
 
+  /// The connection that stands, by its number; nil: what is read next goes over another.
+  var connection: Int? { reading.standing?.connection }
+
+  /// What the server says of itself over the connection that is read over; it is made where none stands.
+  func greetingNow() async throws(StoreError) -> RedisGreeting? {
+    if reading.standing == nil { _ = try await read([RedisCommand("TIME")]) }
+    return reading.standing?.greeting ?? greeting
+  }
+
   /// Asks what changes nothing. A connection that was lost while nobody used it is not worth a word: it is made again.
-  func read(_ commands: [RedisCommand]) async throws(StoreError) -> [RESPValue] {
-    try await reading.read(commands)
+  ///
+  /// - Parameter readingGuard: asked before the same is said over another connection.
+  func read(
+    _ commands: [RedisCommand], guardedBy readingGuard: RedisReadingGuard? = nil
+  ) async throws(StoreError) -> [RESPValue] {
+    let question = RedisQuestion(commands)
+    ask([question])
+    return try await answers(to: question, guardedBy: readingGuard)
   }
 
   /// Asks the same, several questions together, and does not wait: ``answers(to:)`` does.
   func ask(_ questions: [RedisQuestion]) { reading.tell(questions.map(\.call)) }
 
-  func answers(to question: RedisQuestion) async throws(StoreError) -> [RESPValue] {
-    try await reply(to: question).answers
+  func answers(
+    to question: RedisQuestion, guardedBy readingGuard: RedisReadingGuard? = nil
+  ) async throws(StoreError) -> [RESPValue] {
+    try await reply(to: question, guardedBy: readingGuard).answers
   }
 
   /// The answers, and the connection over which they came, by its number.
-  func reply(to question: RedisQuestion) async throws(StoreError) -> (answers: [RESPValue], connection: Int) {
+  func reply(
+    to question: RedisQuestion, guardedBy readingGuard: RedisReadingGuard? = nil
+  ) async throws(StoreError) -> (answers: [RESPValue], connection: Int) {
     do throws(RedisFailure) { return (try await reading.answers(of: question.call), question.call.connection) } catch {
       guard error.mayBeRepeated else { throw error.error }
     }
+    try await readingGuard?.check()
     let again = RedisCall(question.commands)
     reading.tell([again])
     do throws(RedisFailure) { return (try await reading.answers(of: again), again.connection) } catch { throw error.error }

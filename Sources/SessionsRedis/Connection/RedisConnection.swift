@@ -20,6 +20,9 @@ final class RedisConnection: Sendable {
   /// What the server said of itself when it was last connected to.
   var greeting: RedisGreeting? { line.greeting }
 
+  /// The connection that stands, and what the server said of itself over it; nil: there is none.
+  var standing: (connection: Int, greeting: RedisGreeting)? { line.standing }
+
   /// The connection that was made last, by its number: the next one knows nothing of what was said on it.
   var made: Int { line.made }
 

@@ -23,6 +23,9 @@ final class RedisLine: Sendable {
   /// The connection that was made last, by its number.
   var made: Int { state.withLock { $0.made } }
 
+  /// The connection that stands, and what the server said of itself over it; nil: there is none.
+  var standing: (connection: Int, greeting: RedisGreeting)? { state.withLock { $0.standing } }
+
   /// Asks, all of it together: at once, or when there is a connection.
   func ask(_ calls: [RedisCall]) {
     let deadline = ContinuousClock.now + server.options.timeout
@@ -113,6 +116,10 @@ struct RedisExchange: Sendable {
   /// Whether the thread sleeps until it is woken. For as long as an answer may take after a call it does not: whoever asks one
   /// thing after the other need not wake it to have deadlines kept.
   private var sleeps = true
+
+  var standing: (connection: Int, greeting: RedisGreeting)? {
+    dialogue == nil ? nil : greeting.map { (made, $0) }
+  }
 
   /// Whether a call may be said on what there is: what belongs to a connection that is lost may be said on no other.
   func takes(_ call: RedisCall) -> Bool { call.made == nil || (dialogue != nil && call.made == made) }

@@ -36,8 +36,10 @@ package struct RedisDatabase: Sendable {
   ///
   /// - Parameter isGuarded: whether nothing is read any more once reading has come to change what the server forgets.
   package func reader(of group: KeyGroup, isGuarded: Bool = false) -> RedisSessionReader {
-    let readingGuard = isGuarded ? RedisReadingGuard { () throws(StoreError) in try await traceOfReading() } : nil
-    return RedisSessionReader(RedisSessions(client, group.space, guardedBy: readingGuard))
+    let readingGuard = RedisReadingGuard(over: { [client] in client.connection }) { () throws(StoreError) in
+      try await traceOfReading()
+    }
+    return RedisSessionReader(RedisSessions(client, group.space, guardedBy: isGuarded ? readingGuard : nil))
   }
 
   /// What no two servers that are running have in common; nil: it does not say.
@@ -60,7 +62,8 @@ package struct RedisDatabase: Sendable {
 
   /// Nil: nothing. To ask leaves nothing behind.
   package func traceOfReading() async throws(StoreError) -> Trace? {
-    guard !greeting.leavesNoTrace else { return nil }
+    // What one connection was granted the next may be refused.
+    guard try await client.greetingNow()?.leavesNoTrace != true else { return nil }
     let facts = try await information("memory", ["maxmemory_policy", "maxmemory"]) ?? [:]
     guard let policy = facts["maxmemory_policy"] else { return .unknown }
     let goesByUse = (policy.hasSuffix("lru") || policy.hasSuffix("lfu")) && facts["maxmemory"] != "0"

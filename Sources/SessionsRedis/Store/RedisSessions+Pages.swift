@@ -48,7 +48,7 @@ extension RedisSessions {
     var batch = ask(&walk, request, atMost: limit)
     var count = batch.ids.count
     while true {
-      let answers = try await client.answers(to: batch.contents)
+      let answers = try await client.answers(to: batch.contents, guardedBy: readingGuard)
       if let portion = batch.portion { try await walk.take(portion, space, client) }
       // While what has come is understood, the server answers what is asked next.
       let next = count < limit && !walk.found.isEmpty ? ask(&walk, request, atMost: limit - count) : nil

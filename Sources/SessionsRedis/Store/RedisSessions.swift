@@ -33,7 +33,7 @@ final class RedisSessions: Sendable {
     await watching.beginning.use()
     guard let key = space.key(of: id) else { return .gone }
     try await readingGuard?.check()
-    return try space.record(try await client.read(space.reading(key))[...], of: id, client)
+    return try space.record(try await client.read(space.reading(key), guardedBy: readingGuard)[...], of: id, client)
   }
 
   func read(_ id: SessionID) async throws(StoreError) -> StoredSession? {
@@ -63,7 +63,8 @@ final class RedisSessions: Sendable {
 
   /// What sessions are now, those that are there.
   func contents(of ids: [SessionID]) async throws(StoreError) -> [SessionEntry] {
-    let answers = try await client.read(ids.flatMap { space.reading(space.key(of: $0) ?? []) })
+    let answers = try await client.read(
+      ids.flatMap { space.reading(space.key(of: $0) ?? []) }, guardedBy: readingGuard)
     return try await contents(of: ids, from: answers[...])
   }
 

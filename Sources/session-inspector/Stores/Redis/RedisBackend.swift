@@ -42,7 +42,7 @@ enum RedisBackend: ServerBackend {
       try await database.check(group)
       return RedisStore(
         database: database, group: group, place: place,
-        reader: database.reader(of: group, isGuarded: trace == .isNoted && !options.touches),
+        reader: database.reader(of: group, isGuarded: !options.touches),
         trace: trace, isOpenToAll: password == nil,
         writes: options.writes && !database.greeting.isReplica)
     } catch let error as StoreError {
@@ -205,10 +205,11 @@ private struct RedisStore: ServerStore {
     if database.greeting.isReplica, (try? await database.isReplica()) == false {
       advisories.append(Advisory(.takesWrites, .note))
     }
-    if let trace {
-      let now = (try? await database.traceOfReading()) ?? trace
-      advisories.append(Advisory(.readingIsUse, now.mayDoHarm ? .warning : .note, now.words))
+    var trace = trace
+    do throws(StoreError) { trace = try await database.traceOfReading() } catch {
+      // As far as it is known.
     }
+    if let trace { advisories.append(Advisory(.readingIsUse, trace.mayDoHarm ? .warning : .note, trace.words)) }
     return advisories
   }
 
