@@ -17,6 +17,8 @@ public struct RedisOptions: Sendable {
   public var usesScripts = true
   /// How often a watch asks whether the server is there.
   package var attention = Duration.seconds(2)
+  /// Keys of which a server may tell in a second that they changed; it is not read from while there are more.
+  package var newsPerSecond = 100_000
   /// Whether reading is to leave no trace in how the server reckons what is used little (`CLIENT NO-TOUCH`).
   package var leavesNoTrace = false
 

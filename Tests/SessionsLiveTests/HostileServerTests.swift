@@ -1,3 +1,4 @@
+import Platform
 import Sessions
 import Synchronization
 import TestSupport

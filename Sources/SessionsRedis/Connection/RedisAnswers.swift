@@ -71,6 +71,11 @@ struct RedisPortion {
 }
 
 extension StoreError {
+  /// An answer to no question.
+  static func unasked(_ place: String) -> StoreError {
+    .failed("what answers at \(place) does not speak RESP, the protocol of Redis: it answers what nobody asked")
+  }
+
   /// An answer of another kind than the question was.
   static func somethingElse(_ command: String, _ place: String) -> StoreError {
     .failed("the Redis server at \(place) answered \(command) with something else")

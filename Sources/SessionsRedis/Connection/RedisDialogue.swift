@@ -46,11 +46,17 @@ final class RedisDialogue: @unchecked Sendable {
 
   /// Sleeps until there is something to read, or at another descriptor, or room to send; or until a moment comes.
   ///
+  /// - Parameter hears: whether something to read is waited for.
   /// - Returns: where there is something to read.
   @discardableResult
-  func wait(_ other: Int32? = nil, sends: Bool, until end: ContinuousClock.Instant?) -> (own: Bool, other: Bool) {
+  func wait(
+    _ other: Int32? = nil, hears: Bool = true, sends: Bool, until end: ContinuousClock.Instant?
+  ) -> (own: Bool, other: Bool) {
+    // That it hung up is heard in any case, and would be again and again.
     var polls = [
-      pollfd(fd: stream.descriptor, events: Int16(POLLIN) | (sends ? Int16(POLLOUT) : 0), revents: 0),
+      pollfd(
+        fd: hears || sends ? stream.descriptor : -1,
+        events: (hears ? Int16(POLLIN) : 0) | (sends ? Int16(POLLOUT) : 0), revents: 0),
       pollfd(fd: other ?? -1, events: Int16(POLLIN), revents: 0),
     ]
     poll(&polls, 2, Self.milliseconds(until: end))

@@ -181,7 +181,7 @@ struct RedisExchange: Sendable {
     guard case .reply(let value) = message else { return }
     guard !pending.isEmpty else {
       if let error = value.error { throw StoreError(error, asked: "connect", of: place) }
-      throw .failed("what answers at \(place) does not speak RESP, the protocol of Redis: it answers what nobody asked")
+      throw .unasked(place)
     }
     pending[0].answers.append(value)
     guard pending[0].answers.count == pending[0].call.count else { return }

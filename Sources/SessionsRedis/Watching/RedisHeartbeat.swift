@@ -16,8 +16,14 @@ struct RedisHeartbeat {
 
   var isAsked: Bool { asksCondition != nil }
 
-  /// When there is something to do. Who is heard is there, however late the answer.
-  var end: ContinuousClock.Instant { isAsked ? max(asked, heard) + options.timeout : asked + options.attention }
+  /// Who is heard is waited for so many times as long.
+  private static let patience = 6
+
+  /// When there is something to do. Who is heard is there, however late the answer; but not who talks on and never answers.
+  var end: ContinuousClock.Instant {
+    guard isAsked else { return asked + options.attention }
+    return min(max(asked, heard) + options.timeout, asked + options.timeout * Self.patience)
+  }
 
   mutating func hear() { heard = .now }
 
@@ -27,6 +33,12 @@ struct RedisHeartbeat {
     let asksCondition = count.isMultiple(of: Self.conditionEvery)
     (asked, self.asksCondition) = (.now, asksCondition)
     return asksCondition ? RedisCondition.question : RedisCommand("PING")
+  }
+
+  /// Whether this may be the answer to what was asked. A refusal is one, too.
+  func isAnswered(by reply: RESPValue) -> Bool {
+    guard let asksCondition else { return false }
+    return reply.error != nil || (asksCondition ? reply.bytes != nil : reply.text == "PONG")
   }
 
   /// - Returns: whether it is another server by now, or its databases are others. That it may not be asked is an answer, too.

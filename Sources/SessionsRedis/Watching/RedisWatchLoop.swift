@@ -69,43 +69,61 @@ struct RedisWatchLoop {
   }
 
   private func listen(_ dialogue: RedisDialogue, _ condition: RedisCondition) throws(StoreError) {
-    var heartbeat = RedisHeartbeat(condition, server.options)
+    var hearing = Hearing(
+      heartbeat: RedisHeartbeat(condition, server.options),
+      news: Allowance(perSecond: server.options.newsPerSecond, now: .now))
+    // Behind TLS it may lie here already.
+    var mayHaveMore = false
     while true {
       dialogue.flush()
-      dialogue.wait(mailbox.descriptor, sends: dialogue.holdsOutput, until: heartbeat.end)
+      let end = hearing.news.returns.map { min($0, hearing.heartbeat.end) } ?? (mayHaveMore ? .now : hearing.heartbeat.end)
+      dialogue.wait(mailbox.descriptor, hears: !hearing.news.isSpent, sends: dialogue.holdsOutput, until: end)
       if mailbox.next() != nil { return }
-      while try dialogue.read() {
-        heartbeat.hear()
+      hearing.news.refill(now: .now)
+      // Whoever talks without end keeps nobody from asking whether he answers, too.
+      for _ in 0..<64 where !hearing.news.isSpent {
+        mayHaveMore = try dialogue.read()
+        guard mayHaveMore else { break }
+        hearing.heartbeat.hear()
         states.hear()
-        while let message = try dialogue.next() {
-          guard let answer = try take(message, dialogue, heartbeat.isAsked) else { continue }
-          if heartbeat.take(answer) { news.resync() }
-        }
-        if mailbox.next() != nil { return }
+        while let message = try dialogue.next() { try take(message, dialogue, &hearing) }
       }
-      if heartbeat.end <= .now {
-        guard !heartbeat.isAsked else { throw .timedOut("the Redis server at \(server.place) does not answer") }
-        dialogue.send(heartbeat.ask().encoded)
+      // What waits to be read is no silence.
+      if hearing.news.isSpent { hearing.heartbeat.hear() }
+      if hearing.heartbeat.end <= .now {
+        guard !hearing.heartbeat.isAsked else { throw .timedOut("the Redis server at \(server.place) does not answer") }
+        dialogue.send(hearing.heartbeat.ask().encoded)
       }
-      if heartbeat.isAsked { states.ask() }
+      if hearing.heartbeat.isAsked { states.ask() }
     }
   }
 
-  /// - Returns: the answer to what was asked.
-  private func take(_ message: RESPMessage, _ dialogue: RedisDialogue, _ isAsked: Bool) throws(StoreError) -> RESPValue? {
+  /// How far a connection has come that is listened to.
+  private struct Hearing {
+    var heartbeat: RedisHeartbeat
+    /// What the server may still tell.
+    var news: Allowance
+    /// Whether the server has confirmed that it tells us anything.
+    var isSubscribed = false
+  }
+
+  private func take(_ message: RESPMessage, _ dialogue: RedisDialogue, _ hearing: inout Hearing) throws(StoreError) {
     defer { dialogue.renew() }
     switch message {
     case .reply(let value):
-      if isAsked { return value }
-      if let error = value.error { throw StoreError(error, asked: "SUBSCRIBE", of: server.place) }
+      if !hearing.isSubscribed, let error = value.error { throw StoreError(error, asked: "SUBSCRIBE", of: server.place) }
+      guard hearing.heartbeat.isAnswered(by: value) else { throw .unasked(server.place) }
+      if hearing.heartbeat.take(value) { news.resync() }
     case .push(let values):
-      guard values.count == 2, values[0].text == "invalidate" else { return nil }
-      guard let keys = values[1].list else {
-        news.resync()
-        return nil
+      let keys = values.count == 2 && values[0].text == "invalidate" ? values[1].list : nil
+      hearing.news.spend(max(keys?.count ?? 0, 1))
+      switch values[0].text {
+      case "subscribe": hearing.isSubscribed = true
+      case "invalidate" where values.count == 2:
+        // Without keys all may have changed.
+        if let keys { news.hear(keys.compactMap(\.bytes)) } else { news.resync() }
+      default: break
       }
-      news.hear(keys.compactMap(\.bytes))
     }
-    return nil
   }
 }
