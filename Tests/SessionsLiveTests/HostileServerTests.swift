@@ -170,6 +170,35 @@ struct HostileServerTests {
     await #expect { _ = try await client.read(Self.id) } throws: { "\($0)".count < 400 }
   }
 
+  /// The number of a call, which its answer repeats.
+  private static func number(of line: String) -> Substring { line.firstMatch(of: /"n":(\d+)/)?.1 ?? "0" }
+
+  @Test("refuses to tell of changes: a watch ends and says why, what is asked is answered, and it can be asked for again")
+  func refusedWatch() async throws {
+    let refuses = Mutex(true)
+    let server = try LineServer { line, number in
+      if number == 0 { return .text(LineServer.welcome) }
+      let number = Self.number(of: line)
+      guard line.contains("watch") else { return .text(#"{"n":\#(number),"session":null}"# + "\n") }
+      let refusal = refuses.withLock { $0 } ? #","error":{"kind":"full","message":"too many watch already"}"# : ""
+      return .text("{\"n\":\(number)\(refusal)}\n" + (refusal.isEmpty ? #"{"push":"resync"}"# + "\n" : ""))
+    }
+    let client = try await LiveSessionStore(path: server.path, options: .patient)
+    let states = Seen(client.connection()), hasEnded = Mutex(false)
+    let changes = client.changes()
+    let watching = Task {
+      for await change in changes { Issue.record("it tells of \(change)") }
+      hasEnded.withLock { $0 = true }
+    }
+    try await eventually("the watch goes on") { hasEnded.withLock { $0 } }
+    try await eventually("it is not said why") { states.all.last == .reconnecting("too many watch already") }
+    #expect(try await client.read(Self.id) == nil)
+    refuses.withLock { $0 = false }
+    let seen = Seen(client.changes())
+    try await eventually("it is not watched") { seen.all == [.resync] && states.all.last == .connected }
+    watching.cancel()
+  }
+
   @Test("pushes without end: nobody has to take it all, and what is asked is answered")
   func flood() async throws {
     for push in [#"{"push":"resync"}"#, #"{"push":"changed","id":"a"}"#] {
@@ -178,7 +207,7 @@ struct HostileServerTests {
         if number == 0 { return .text(LineServer.welcome) }
         if line.contains("watch") { return .text(String(repeating: push + "\n", count: 5_000)) }
         pushed.withLock { $0 += 1 }
-        return .text(#"{"n":\#(number - 1),"session":null}"# + "\n")
+        return .text(#"{"n":\#(Self.number(of: line)),"session":null}"# + "\n")
       }
       var options = LiveOptions.patient
       (options.changesPerSecond, options.watchBuffer) = (10_000, 16)

@@ -5,7 +5,7 @@ import Synchronization
 /// A connection to an agent that comes back by itself, and the calls that wait on it.
 final class AgentConnection: Sendable {
   private let mailbox: Mailbox<AgentRequest>
-  private let numbers = Mutex(0)
+  private let numbers = CallNumbers()
   private let shared: AgentConnectionState
   let listings = Listings()
   let path: String
@@ -19,10 +19,11 @@ final class AgentConnection: Sendable {
     } catch {
       throw .unavailable("the system has no descriptor left: \(error.message)")
     }
-    let mailbox = mailbox, shared = shared
+    let mailbox = mailbox, shared = shared, numbers = numbers
     let failure: StoreError? = await withCheckedContinuation { opened in
       LoopThread.start {
-        var loop = AgentConnectionLoop(path: path, access: access, options: options, mailbox: mailbox, shared: shared)
+        var loop = AgentConnectionLoop(
+          path: path, access: access, options: options, mailbox: mailbox, numbers: numbers, shared: shared)
         loop.run { opened.resume(returning: $0) }
       }
     }
@@ -36,10 +37,7 @@ final class AgentConnection: Sendable {
 
   /// Asks, and waits for the answer.
   func ask(_ call: Call) async throws(StoreError) -> Answer {
-    let number = numbers.withLock { number in
-      number += 1
-      return number
-    }
+    let number = numbers.next()
     let line = call.line(number: number)
     guard line.count <= LiveProtocol.longestLine else { throw .full("the record is larger than a line of the protocol") }
     // Whoever waits for an answer holds the connection, whatever became of the store it came through.
@@ -61,6 +59,12 @@ final class AgentConnection: Sendable {
 
   func connection() -> AsyncStream<LiveConnection> { shared.states() }
   var silence: StoreSilence? { shared.reachability.silence }
+}
+
+/// The numbers of calls: no two have the same, and 0 is nobody's.
+final class CallNumbers: Sendable {
+  private let last = Atomic(0)
+  func next() -> Int { last.add(1, ordering: .relaxed).newValue }
 }
 
 /// What comes to a link's thread from elsewhere.

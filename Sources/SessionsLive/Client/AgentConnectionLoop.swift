@@ -25,10 +25,13 @@ struct AgentConnectionLoop {
   private let access: LiveAccess
   private let options: LiveOptions
   private let mailbox: Mailbox<AgentRequest>
+  private let numbers: CallNumbers
   private let shared: AgentConnectionState
 
   private var pending: [Int: Pending] = [:]
   private var isWatching = false
+  /// The call that asked for that, until it is answered.
+  private var watchCall: Int?
   private var isStopped = false
   /// The highest number that a call has had.
   private var newest = 0
@@ -41,11 +44,15 @@ struct AgentConnectionLoop {
   private var sent = 0
   private var buffer = [UInt8](repeating: 0, count: 1 << 16)
 
-  init(path: String, access: LiveAccess, options: LiveOptions, mailbox: Mailbox<AgentRequest>, shared: AgentConnectionState) {
+  init(
+    path: String, access: LiveAccess, options: LiveOptions, mailbox: Mailbox<AgentRequest>, numbers: CallNumbers,
+    shared: AgentConnectionState
+  ) {
     self.path = path
     self.access = access
     self.options = options
     self.mailbox = mailbox
+    self.numbers = numbers
     self.shared = shared
     changes = Allowance(perSecond: options.changesPerSecond, now: .now)
   }
@@ -151,11 +158,12 @@ struct AgentConnectionLoop {
     shared.reachability.hear()
   }
 
-  /// Whether it is still there, of one that is watched and has had nothing to tell. Its answer is like that to a watch.
+  /// Whether it is still there, of one that is watched and has had nothing to tell. Whatever it answers, it is.
   private mutating func ping() {
     guard let moment = nextPing, moment <= .now else { return }
     isPinged = true
     shared.reachability.ask()
+    // Number 0 is nobody's: its answer is not waited for.
     output += Call.ping.line(number: 0)
   }
 
@@ -163,21 +171,39 @@ struct AgentConnectionLoop {
 
   private mutating func startWatching(_ welcome: Welcome) {
     isWatching = true
-    // Number 0 is nobody's: its answer is not waited for.
-    if welcome.application.watches { output += Call.watch.line(number: 0) }
+    guard welcome.application.watches else { return }
+    let number = numbers.next()
+    (watchCall, newest) = (number, max(newest, number))
+    output += Call.watch.line(number: number)
+  }
+
+  /// The application tells of no more changes, or will not begin to.
+  private mutating func endWatching() {
+    (isWatching, watchCall) = (false, nil)
+    shared.changes.finish()
+  }
+
+  private mutating func beganWatching(_ answer: Answer) {
+    watchCall = nil
+    do throws(StoreError) {
+      try answer.done()
+      shared.tell(.connected)
+    } catch {
+      endWatching()
+      shared.tell(.reconnecting(error.words))
+    }
   }
 
   private mutating func take(_ reply: Reply) throws(ProtocolError) {
     switch reply {
     case .answer(let number, let answer):
       guard number <= newest else { throw ProtocolError("it answers a call that nobody made") }
+      if number == watchCall { return beganWatching(answer) }
       pending.removeValue(forKey: number)?.finish(.success(answer))
     case .change(let change):
       changes.spend()
       shared.changes.send(change)
-    case .watchEnded:
-      isWatching = false
-      shared.changes.finish()
+    case .watchEnded: endWatching()
     }
   }
 

@@ -19,6 +19,7 @@ public struct LiveOptions: Hashable, Sendable {
 /// Whether the application can be reached.
 public enum LiveConnection: Hashable, Sendable {
   case connected
-  /// The reason. Attempts to connect go on for as long as the store is in use.
+  /// The reason: nothing answers, or what does refuses to tell of changes. Attempts to connect go on for as long as the store is in
+  /// use; that it tells of changes is asked anew by `changes()`.
   case reconnecting(String)
 }

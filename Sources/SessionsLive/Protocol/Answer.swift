@@ -105,6 +105,9 @@ package struct Answer: Sendable {
     }
   }
 
+  /// That it was done, of a call that has nothing else to say.
+  package func done() throws(StoreError) { try value { _ in } }
+
   /// - Parameter limit: how many it was asked to do at the most.
   package func count(limit: Int) throws(StoreError) -> Int {
     try value { fields throws(ProtocolError) in
