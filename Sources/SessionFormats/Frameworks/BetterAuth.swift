@@ -34,15 +34,33 @@ extension Framework {
 }
 
 extension KeyCompanions {
-  /// Its list of a user's sessions, out of which it takes one that it deletes.
+  /// Its list of a user's sessions, out of which it takes one that it deletes, and to whose end it puts one that it makes.
   static let betterAuth = KeyCompanions("better-auth") { session in
-    guard let user = (try? JSON.parse(session.payload))?["session"]?["userId"]?.asString else { return [] }
+    rewriting(session) { sessions, token, _ in
+      let rest = sessions.filter { $0["token"] != token }
+      return rest.count == sessions.count ? nil : rest
+    }
+  } returning: { session in
+    rewriting(session) { sessions, token, end in
+      guard let end, !sessions.contains(where: { $0["token"] == token }) else { return nil }
+      return sessions + [.object(["token": token, "expiresAt": .number(JSNumber(Double(end.milliseconds)))])]
+    }
+  }
+
+  /// - Parameter edit: the list, the session as it stands in it, and when that ends; nil: the list stays as it is.
+  private static func rewriting(
+    _ session: Session, _ edit: @escaping @Sendable ([JSONValue], JSONValue, Timestamp?) -> [JSONValue]?
+  ) -> [Change] {
+    let data = (try? JSON.parse(session.payload))?["session"]
+    guard let user = data?["userId"]?.asString, let token = JSString(utf8: session.id) else { return [] }
     let key = session.prefix + Array("active-sessions-".utf8) + Array(user.wtf8)
+    let end = data?["expiresAt"]?.asString.flatMap { Timestamp(parsing: $0) } ?? session.expires
     return [
       .rewrite(key: key) { list in
-        guard let sessions = (try? JSON.parse(list))?.asArray else { return list }
-        let rest = sessions.filter { $0["token"]?.asString.map { Array($0.wtf8) } != session.id }
-        return rest.isEmpty ? nil : rest.count == sessions.count ? list : JSON.stringify(.array(rest))
+        guard let sessions = list.map({ (try? JSON.parse($0))?.asArray }) ?? [],
+          let edited = edit(sessions, .string(token), end)
+        else { return list }
+        return edited.isEmpty ? nil : JSON.stringify(.array(edited))
       }
     ]
   }

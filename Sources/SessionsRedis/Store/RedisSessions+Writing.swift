@@ -9,6 +9,7 @@ extension RedisSessions {
     await watching.beginning.use()
     try refuseHash()
     let revision = comparable(KeySpace.revision(session.payload, session.expires), session.payload, session.expires)
+    if let returning = space.companions?.returning { return try await create(session, key, to: revision, with: returning) }
     return try await client.writing { connection throws(StoreError) in
       // A moment that has passed makes nothing, and destroys nothing: of what is there already it is told first.
       let set = RedisCommand("SET", [.bytes(key), .bytes(session.payload), "NX"] + Self.expiry(session.expires))
@@ -21,13 +22,18 @@ extension RedisSessions {
         do throws(StoreError) { now = try time(answers[0]) } catch { throw RedisFailure(error, sent: true) }
         do throws(StoreError) { try refuse(past: session.expires, at: now) } catch { throw RedisFailure(error, sent: false) }
         return .created(revision)
-      } catch {
-        switch try await fate(of: session.id, wanted: revision, before: nil, after: error) {
-        case .done: return .created(revision)
-        case .other: return .exists
-        case .notDone: throw error.error.adding("; the session was not made")
-        }
-      }
+      } catch { return try await created(session.id, revision, after: error) }
+    }
+  }
+
+  /// What became of a session that was to be made.
+  func created(
+    _ id: SessionID, _ revision: Revision, after failure: RedisFailure
+  ) async throws(StoreError) -> CreateOutcome {
+    switch try await fate(of: id, wanted: revision, before: nil, after: failure) {
+    case .done: .created(revision)
+    case .other: .exists
+    case .notDone: throw failure.error.adding("; the session was not made")
     }
   }
 
@@ -162,7 +168,7 @@ extension RedisSessions {
       let rewritten = try rewrite(before, try time(answers[0]))
       (commands, wanted) = ([rewritten.0], rewritten.1)
     } else {
-      (commands, wanted) = ([RedisCommand("DEL", .bytes(key))] + (try await companions(of: before, step)), nil)
+      (commands, wanted) = ([RedisCommand("DEL", .bytes(key))] + (try await leaving(before, step)), nil)
     }
     leaves = false
     do throws(RedisFailure) {
@@ -174,12 +180,12 @@ extension RedisSessions {
     return .conflict
   }
 
-  private static func expiry(_ moment: Timestamp?) -> [RedisCommand.Word] {
+  static func expiry(_ moment: Timestamp?) -> [RedisCommand.Word] {
     moment.map { ["PXAT", .number($0.milliseconds)] } ?? []
   }
 
   /// What the server's clock says, which is the one that ends sessions.
-  private func time(_ answer: RESPValue) throws(StoreError) -> Timestamp {
+  func time(_ answer: RESPValue) throws(StoreError) -> Timestamp {
     guard let parts = try client.checked(answer, of: "TIME").list, parts.count == 2,
       let seconds = parts[0].text.flatMap({ Int64($0) }), let microseconds = parts[1].text.flatMap({ Int64($0) })
     else { throw .failed("the Redis server at \(client.server.place) answered TIME with something else") }
@@ -187,7 +193,7 @@ extension RedisSessions {
   }
 
   /// A moment that has passed would destroy the session, and the server would call that a success.
-  private func refuse(past moment: Timestamp?, at now: Timestamp) throws(StoreError) {
+  func refuse(past moment: Timestamp?, at now: Timestamp) throws(StoreError) {
     guard let moment, moment <= now else { return }
     throw .failed("Redis keeps no session that is over: its expiry must lie in the future, or the session be destroyed")
   }
