@@ -59,9 +59,9 @@ extension PostgresConnection {
     // What is still on its way belongs to the question before.
     guard isUsable else { throw PostgresFailure(.lost, "it said more than was asked for") }
     if canPipeline, statements.count > 1 || !guarding.isEmpty { return try askTogether(statements, body) }
-    if !guarding.isEmpty { try run(guarding.map(\.sql).joined(separator: "; ")) }
     var changed: [Int] = []
     do throws(PostgresFailure) {
+      if !guarding.isEmpty { try run(guarding.map(\.sql).joined(separator: "; ")) }
       for place in statements.indices {
         do throws(PostgresFailure) {
           changed.append(try askAlone(statements[place]) { row throws(PostgresFailure) in try body(place, row) })
@@ -137,9 +137,9 @@ extension PostgresConnection {
     isUsable = false
   }
 
-  /// Whatever is left of a transaction that failed is no error.
-  private func rollBack() {
-    if isUsable, postgres_is_in_transaction(handle) != 0 { _ = try? run("ROLLBACK") }
+  /// Ends a transaction that failed, its beginning included; whatever is left of it is no error.
+  func rollBack() {
+    if isUsable, isInTransaction { _ = try? run("ROLLBACK") }
   }
 
   /// What nobody wants any more is not waited for when there is more of it.

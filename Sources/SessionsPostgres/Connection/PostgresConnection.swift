@@ -75,6 +75,8 @@ final class PostgresConnection {
       case AF_UNIX: .socket
       case AF_INET: bytes.load(as: sockaddr_in.self).sin_addr.s_addr.bigEndian >> 24 == 127 ? .loopback : .network
       case AF_INET6:
+  /// Whether a transaction is open, failed or not.
+  var isInTransaction: Bool { postgres_is_in_transaction(handle) != 0 }
         withUnsafeBytes(of: bytes.load(as: sockaddr_in6.self).sin6_addr) { $0.dropLast().allSatisfy { $0 == 0 } && $0.last == 1 }
           ? .loopback : .network
       default: .network

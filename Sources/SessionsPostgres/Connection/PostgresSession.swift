@@ -26,7 +26,8 @@ actor PostgresSession {
   }
 
   private func opened() throws(PostgresFailure) -> PostgresConnection {
-    if let connection, connection.isUsable { return connection }
+    // Within a transaction that somebody left open, the server would refuse everything from then on.
+    if let connection, connection.isUsable, !connection.isInTransaction { return connection }
     connection = nil
     let made = try server.connect(interruption)
     connection = made
@@ -105,7 +106,12 @@ actor PostgresSession {
     _ doing: String, _ body: (PostgresConnection) throws(PostgresFailure) -> Result<Answer, StoreError>
   ) throws(PostgresFailure) -> Result<Answer, StoreError> {
     let (connection, mark) = try persisting { connection throws(PostgresFailure) in
-      let answers = try connection.run(server.options.writingTransaction)
+      let answers: [[[String?]]]
+      do throws(PostgresFailure) { answers = try connection.run(server.options.writingTransaction) } catch {
+        // A part of it may be done: a standby begins a transaction, and refuses to number it.
+        connection.rollBack()
+        throw error
+      }
       guard let row = answers.last?.first, row.count == 2, let transaction = row[0], let start = row[1] else {
         throw PostgresFailure(.lost, "it does not speak of its transactions")
       }
@@ -113,11 +119,11 @@ actor PostgresSession {
     }
     let result: Result<Answer, StoreError>
     do throws(PostgresFailure) { result = try body(connection) } catch {
-      if connection.isUsable { _ = try? connection.run("ROLLBACK") } else { self.connection = nil }
+      if connection.isUsable { connection.rollBack() } else { self.connection = nil }
       throw error
     }
     guard case .success = result else {
-      _ = try? connection.run("ROLLBACK")
+      connection.rollBack()
       return result
     }
     do throws(PostgresFailure) {
