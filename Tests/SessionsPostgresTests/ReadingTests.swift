@@ -163,4 +163,38 @@ struct ReadingTests {
     try await eventually("the write was missed") { seen.all == [.changed(Self.id)] }
     withExtendedLifetime(reader) {}
   }
+
+  @Test("is made again where it stood in the way of another transaction, and where its connection is lost before any other use")
+  func again() async throws {
+    let server = try await SharedPostgres.server()
+    let (table, role) = (SharedPostgres.freshName(), SharedPostgres.freshName("role"))
+    let options = PostgresOptions(timeout: .seconds(60), connections: 1)
+    let id = SessionID("0123456789abcdef0123456789abcdef")
+    var making = options
+    making.createsTable = true
+    let writer = try await PostgresSessionStore(server.address(table: table), options: making)
+    _ = try await writer.create(StoredSession(id: id, payload: Array("{}".utf8)))
+    // As a standby says it whose primary removes what is read.
+    try server.run(
+      """
+      CREATE ROLE \(role) LOGIN; GRANT SELECT ON \(table) TO \(role); CREATE SEQUENCE \(table)_turns;
+      CREATE FUNCTION \(table)_fail() RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER AS $$
+      BEGIN IF nextval('\(table)_turns') < 4 THEN RAISE EXCEPTION 'no' USING ERRCODE = '40001'; END IF; RETURN true; END $$;
+      ALTER TABLE \(table) ENABLE ROW LEVEL SECURITY; CREATE POLICY fails ON \(table) USING (\(table)_fail())
+      """)
+    let reader = try await PostgresSessionStore(server.address(user: role, table: table), options: options)
+    #expect(try await reader.read(id) != nil)
+
+    let isCut = Mutex(false)
+    let proxy = try server.proxy { said in
+      guard said.says("SELECT 2") else { return .goesOn }
+      return isCut.withLock { isCut in
+        defer { isCut = true }
+        return isCut ? .goesOn : .isLost
+      }
+    }
+    let database = PostgresDatabase(PostgresServer(server.address(proxy), options))
+    #expect(try await database.read { connection throws(PostgresFailure) in try connection.run("SELECT 2") } == [[["2"]]])
+    #expect(proxy.counts.cuts == 1)
+  }
 }

@@ -78,7 +78,7 @@ struct PostgresFailure: Error, Hashable {
     }
   }
 
-  /// Whether the same may well succeed a moment later: another transaction stood in the way.
+  /// Whether the same may well succeed a moment later: another transaction stood in the way; at a standby, one of its primary.
   var isWorthAnotherTry: Bool { code == "40001" || code == "40P01" }
 
   /// Whether another transaction holds what was asked for.

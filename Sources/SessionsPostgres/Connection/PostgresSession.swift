@@ -34,18 +34,27 @@ actor PostgresSession {
     return made
   }
 
-  /// Does what may be done twice: once more where the connection turns out to have been lost since it was last used.
+  /// Does what may be done twice: once more where the connection turns out to have been lost since it was last used, or is lost
+  /// while it is used, as a standby ends one that stands in the way of what comes from its primary.
   private func persisting<Answer>(
     _ body: (PostgresConnection) throws(PostgresFailure) -> Answer
   ) throws(PostgresFailure) -> Answer {
-    let wasOpen = connection != nil
     // One that is in the middle of something goes at once, and what it holds on the server with it.
     defer { if connection?.isUsable == false { connection = nil } }
-    do throws(PostgresFailure) { return try body(try opened()) } catch {
-      if error.isLoss { connection = nil }
-      guard wasOpen, error.isLoss else { throw error }
+    let first = try opened()
+    do throws(PostgresFailure) { return try body(first) } catch {
+      guard error.isLoss else { throw error }
+      connection = nil
       return try body(try opened())
     }
+  }
+
+  /// Does once more, three times at the most, what another transaction stood in the way of.
+  private func repeating<Answer>(_ body: () throws(PostgresFailure) -> Answer) throws(PostgresFailure) -> Answer {
+    for _ in 1..<4 {
+      do throws(PostgresFailure) { return try body() } catch { guard error.isWorthAnotherTry else { throw error } }
+    }
+    return try body()
   }
 
   // MARK: Reading
@@ -62,10 +71,12 @@ actor PostgresSession {
     defer { cancellation.end() }
     let guarding = guarded ? server.options.readingTransaction : []
     return Result { () throws(PostgresFailure) in
-      try persisting { connection throws(PostgresFailure) in
-        connection.guarding = guarding
-        defer { connection.guarding = [] }
-        return try body(connection)
+      try repeating { () throws(PostgresFailure) in
+        try persisting { connection throws(PostgresFailure) in
+          connection.guarding = guarding
+          defer { connection.guarding = [] }
+          return try body(connection)
+        }
       }
     }
   }
@@ -88,17 +99,12 @@ actor PostgresSession {
     doing: String, refused: @Sendable (PostgresFailure) -> Void,
     _ body: @Sendable (PostgresConnection) throws(PostgresFailure) -> Result<Answer, StoreError>
   ) -> Result<Answer, StoreError> {
-    var attempt = 1
-    while true {
-      do throws(PostgresFailure) { return try transaction(doing, body) } catch {
-        if error.isWorthAnotherTry, attempt < 4 {
-          attempt += 1
-          continue
-        }
-        refused(error)
-        let words = error.isLoss || error.kind == .timedOut ? "; nothing was written" : ""
-        return .failure(server.error(error, doing: doing).adding(words))
-      }
+    do throws(PostgresFailure) {
+      return try repeating { () throws(PostgresFailure) in try transaction(doing, body) }
+    } catch {
+      refused(error)
+      let words = error.isLoss || error.kind == .timedOut ? "; nothing was written" : ""
+      return .failure(server.error(error, doing: doing).adding(words))
     }
   }
 
@@ -119,11 +125,11 @@ actor PostgresSession {
     }
     let result: Result<Answer, StoreError>
     do throws(PostgresFailure) { result = try body(connection) } catch {
-      if connection.isUsable { connection.rollBack() } else { self.connection = nil }
+      takeBack(connection)
       throw error
     }
     guard case .success = result else {
-      connection.rollBack()
+      takeBack(connection)
       return result
     }
     do throws(PostgresFailure) {
@@ -140,6 +146,11 @@ actor PostgresSession {
         return .failure(server.error(error, doing: doing).adding("; whether the change was made is not known"))
       }
     }
+  }
+
+  /// Ends a transaction with nothing done. One that is in the middle of something goes, and what it holds on the server with it.
+  private func takeBack(_ connection: PostgresConnection) {
+    if connection.isUsable { connection.rollBack() } else { self.connection = nil }
   }
 
   /// Whether a transaction was committed whose end nobody told us; nil: nobody can say. The server remembers it.
