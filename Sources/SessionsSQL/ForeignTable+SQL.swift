@@ -12,8 +12,8 @@ extension ForeignTable {
 
     package let select: String
     private let values: String
-    /// The row of the key that stands from the second parameter on.
-    private let here: String
+    /// Whether each column of the key has its parameter.
+    private let atKeys: [String]
     package let page: String
     package let one: String
     /// The same, and nobody else writes the row until the transaction ends.
@@ -69,13 +69,12 @@ extension ForeignTable {
       let key = keys.map(\.expression)
       (self.key, keyNames) = (key, Set(table.key))
       order = keys.map { dialect.ordered($0.expression, as: $0) }
-      orderedParameters = keys.map { dialect.ordered("\(mark)#", as: $0) }
+      orderedParameters = keys.map { dialect.ordered("\(mark)\(Self.number)", as: $0) }
       id = column(columns.id)
       payloadType = column(columns.payload).type
       let parts = Parts(table, layout, columns, partsTable, dialect)
       self.values = (keys.map(dialect.key) + Self.values(layout, columns, dialect, parts.inRow, column)).joined(separator: ", ")
       let select = "SELECT \(self.values) FROM \(table.qualified) AS t"
-      func parameters(_ from: Int) -> [String] { key.indices.map { "\(mark)\($0 + from)" } }
       self.select = select
       keyValues = keys.map(dialect.key).joined(separator: ", ")
       page = "\(select) ORDER BY \(order.joined(separator: ", ")) LIMIT \(mark)2"
@@ -84,9 +83,9 @@ extension ForeignTable {
       // A second one is asked for where there may be one.
       one = "\(select) WHERE \(identity.condition) LIMIT \(idIsUnique ? 1 : 2)"
       oneLocked = one + dialect.locking
-      here = zip(key, parameters(2)).map { "\($0) = \($1)" }.joined(separator: " AND ")
-      atKey = "\(select) WHERE \(here) LIMIT 1"
-      let hereAlone = zip(key, parameters(1)).map { "\($0) = \($1)" }.joined(separator: " AND ")
+      atKeys = keys.map { dialect.equal($0, SQLColumn("\(mark)\(Self.number)")) }
+      atKey = "\(select) WHERE \(Self.here(atKeys, from: 2)) LIMIT 1"
+      let hereAlone = Self.here(atKeys, from: 1)
       delete = "DELETE FROM \(table.qualified) AS t WHERE \(hereAlone)"
       let all = columns.all.map { dialect.copy(of: table.sqlColumn($0)) }.joined(separator: ", ")
       copy = "SELECT \(all) FROM \(table.qualified) AS t WHERE \(hereAlone)"
@@ -100,8 +99,8 @@ extension ForeignTable {
         $0.map { "\(select) ORDER BY \($0) DESC LIMIT \(mark)2" }
       }
       let written = [columns.payload, columns.expiry].compactMap(\.self).map { ($0, column($0)) }
-      assignments = Dictionary(uniqueKeysWithValues: written.map { ($0, dialect.assigned("\(mark)#", to: $1)) })
-      holdings = Dictionary(uniqueKeysWithValues: written.map { ($0, dialect.holds("\(mark)#", in: $1)) })
+      assignments = Dictionary(uniqueKeysWithValues: written.map { ($0, dialect.assigned("\(mark)\(Self.number)", to: $1)) })
+      holdings = Dictionary(uniqueKeysWithValues: written.map { ($0, dialect.holds("\(mark)\(Self.number)", in: $1)) })
       (hasPartsInRow, self.parts, deleteParts) = (parts.inRow != nil, parts.select, parts.delete)
       partsCondition = parts.condition
       (copyParts, insertParts) = (parts.copy, parts.insert)
@@ -162,20 +161,27 @@ extension ForeignTable {
       let sets = columns.enumerated().map { index, name in
         "\(SQLName.quoted(name)) = \(Self.placed(assignments[name], index + 1) ?? "\(parameterMark)\(index + 1)")"
       }.joined(separator: ", ")
-      let here = key.enumerated().map { "\($1) = \(parameterMark)\($0 + 1 + columns.count)" }.joined(separator: " AND ")
-      return "UPDATE \(table) AS t SET \(sets) WHERE \(here)"
+      return "UPDATE \(table) AS t SET \(sets) WHERE \(Self.here(atKeys, from: columns.count + 1))"
     }
 
     /// A row by its key or its id, and whether these columns have what they were set to: the parameters of those stand behind.
     package func written(_ columns: [String], byID: Bool) -> String {
       let first = 2 + (byID ? identity.count : key.count)
       let conditions = columns.enumerated().compactMap { Self.placed(holdings[$1], first + $0) }
-      let place = byID ? identity.condition : here
+      let place = byID ? identity.condition : Self.here(atKeys, from: 2)
       return "SELECT \(values), (\(conditions.joined(separator: " AND "))) FROM \(table) AS t WHERE \(place) LIMIT 1"
     }
 
+    /// Where the number of a parameter comes to stand. No name has it in it.
+    private static let number: Character = "\0"
+
+    /// The row of the key that stands from a parameter on.
+    private static func here(_ conditions: [String], from first: Int) -> String {
+      conditions.enumerated().compactMap { placed($1, first + $0) }.joined(separator: " AND ")
+    }
+
     private static func placed(_ text: String?, _ number: Int) -> String? {
-      text?.split(separator: "#", omittingEmptySubsequences: false).joined(separator: "\(number)")
+      text?.split(separator: Self.number, omittingEmptySubsequences: false).joined(separator: "\(number)")
     }
   }
 }
@@ -192,12 +198,12 @@ private struct Parts {
     _ dialect: some SQLDialect
   ) {
     guard let parts = layout.parts, let partsTable else { return }
-    let owner = partsTable.sqlColumn(parts.owner, of: "p").expression
+    let owner = partsTable.sqlColumn(parts.owner, of: "p")
     let (name, value) = (partsTable.sqlColumn(parts.name, of: "p"), partsTable.sqlColumn(parts.value, of: "p"))
-    let condition = "\(owner) = \(table.sqlColumn(parts.reference).expression)"
+    let condition = dialect.equal(owner, table.sqlColumn(parts.reference))
     self.condition = condition
     inRow = dialect.parts(SQLParts(table: partsTable.qualified, name: name, value: value, condition: condition))
-    let from = "FROM \(partsTable.qualified) AS p WHERE \(owner) = \(dialect.parameterMark)1"
+    let from = "FROM \(partsTable.qualified) AS p WHERE \(dialect.equal(owner, SQLColumn("\(dialect.parameterMark)1")))"
     select = "SELECT \(name.expression), \(value.expression) \(from) ORDER BY 1"
     delete = "DELETE \(from)"
     copy = "SELECT \(columns.parts.map { dialect.copy(of: partsTable.sqlColumn($0, of: "p")) }.joined(separator: ", ")) \(from)"

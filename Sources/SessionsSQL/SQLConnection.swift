@@ -104,6 +104,8 @@ package protocol SQLDialect: Sendable {
   func copy(of column: SQLColumn) -> String
   /// What of a column of a row's key is kept to find the row again.
   func key(of column: SQLColumn) -> String
+  /// Whether a column of a key has what is compared with it: a parameter, or a column that refers to it.
+  func equal(_ one: SQLColumn, _ other: SQLColumn) -> String
   /// What rows are ordered by: a column of their key, or what is compared with it, so that both go by the same order.
   func ordered(_ expression: String, as column: SQLColumn) -> String
   /// How a time is written into a column that has none yet to go by; nil: as the library of its table does.
@@ -132,6 +134,7 @@ extension SQLDialect {
   package func assigned(_ parameter: String, to column: SQLColumn) -> String { parameter }
   package func copy(of column: SQLColumn) -> String { column.expression }
   package func key(of column: SQLColumn) -> String { column.expression }
+  package func equal(_ one: SQLColumn, _ other: SQLColumn) -> String { "\(one.expression) = \(other.expression)" }
   package func ordered(_ expression: String, as column: SQLColumn) -> String { expression }
   package func exampleTime(of column: SQLColumn) -> SQLValue? { nil }
   package var locking: String { "" }

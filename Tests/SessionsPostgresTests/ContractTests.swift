@@ -36,6 +36,13 @@ struct ContractTests {
     try await run(promise, { try await Bouncer.shared.value.address() }) { $0.guardsReadings = true }
   }
 
+  private static let hostile = Task { try await SharedPostgres.freshDatabase(as: try await HostileNames.template.value) }
+
+  @Test("where somebody has made operators and functions called as the server's own", arguments: promises)
+  func amongHostileNames(_ promise: StoreContract) async throws {
+    try await run(promise, { try await SharedPostgres.server().address(database: try await Self.hostile.value) })
+  }
+
   private func run(
     _ promise: StoreContract, _ address: () async throws -> PostgresAddress, _ change: (inout PostgresOptions) -> Void = { _ in }
   ) async throws {

@@ -67,12 +67,14 @@ struct FaultTests {
   @Test("that hangs up during a commit, it is found out whether the write was made, and where it cannot be, that is said")
   func commits() async throws {
     let server = try await SharedPostgres.server()
+    // Somebody has made functions there that are called as those by which it is found out.
+    let database = try await SharedPostgres.freshDatabase(as: try await HostileNames.template.value)
     for (fate, isReachable, outcome) in [
       (SocketProxy.Fate.isDoneUnanswered, true, "done"), (.isLost, true, "; nothing was written"),
       (.isDoneUnanswered, false, "; whether the change was made is not known"),
     ] {
       let table = SharedPostgres.freshName()
-      let direct = try await PostgresSessionStore(server.address(table: table), options: Self.quick())
+      let direct = try await PostgresSessionStore(server.address(database: database, table: table), options: Self.quick())
       guard case .created(let revision) = try await direct.create(Self.session()) else { throw NeverHappened("it is there") }
       let cuts = Mutex(0)
       let proxy = try server.proxy { said in
@@ -87,7 +89,8 @@ struct FaultTests {
       for timeout in isReachable ? [60_000] : [300, 3_000, 30_000] where cuts.withLock({ $0 }) == 0 {
         error = await failure {
           let options = Self.quick { $0.timeout = .milliseconds(timeout) }
-          let store = try await PostgresSessionStore(server.address(proxy, table: table), options: options)
+          let store = try await PostgresSessionStore(
+            server.address(proxy, database: database, table: table), options: options)
           _ = try await store.update(Self.session("[1]", revision: revision))
         }
       }

@@ -84,9 +84,11 @@ enum SharedPostgres {
   }
 
   /// A database that no other test has.
-  static func freshDatabase() async throws -> String {
+  ///
+  /// - Parameter template: the database of which it is a copy; nil: it is empty.
+  static func freshDatabase(as template: String? = nil) async throws -> String {
     let name = freshName("shop")
-    try await server().run("CREATE DATABASE \(name)")
+    try await server().run("CREATE DATABASE \(name)" + (template.map { " TEMPLATE \($0)" } ?? ""))
     return name
   }
 }

@@ -12,11 +12,11 @@ import Testing
   "Tables of other people in PostgreSQL", .enabled(if: PostgresTestServer.isInstalled, PostgresTestServer.isMissing))
 struct TableTests {
   /// A database with a table, opened.
-  private static func opened(_ fixture: TableFixture) async throws -> (
+  private static func opened(_ fixture: TableFixture, as template: String? = nil) async throws -> (
     database: String, reader: PostgresTableReader, store: PostgresTableStore
   ) {
     let server = try await SharedPostgres.server()
-    let database = try await SharedPostgres.freshDatabase()
+    let database = try await SharedPostgres.freshDatabase(as: template)
     // As its application is: where its zone is one of its own.
     try server.run(fixture.sql, database: database)
     let inspection = try await PostgresInspection(
@@ -33,8 +33,15 @@ struct TableTests {
   }
 
   @Test("are recognised, listed, edited in their own form, destroyed and brought back", arguments: TableFixture.all)
-  func wholeWay(_ fixture: TableFixture) async throws {
-    let (database, reader, store) = try await Self.opened(fixture)
+  func wholeWay(_ fixture: TableFixture) async throws { try await wholeWay(fixture, as: nil) }
+
+  @Test("are so where somebody has made operators and functions called as the server's own", arguments: TableFixture.all)
+  func amongHostileNames(_ fixture: TableFixture) async throws {
+    try await wholeWay(fixture, as: try await HostileNames.template.value)
+  }
+
+  private func wholeWay(_ fixture: TableFixture, as template: String?) async throws {
+    let (database, reader, store) = try await Self.opened(fixture, as: template)
     let before = try await Self.rows(fixture, database)
     let id = SessionID(fixture.id)
     let page = try await reader.page(PageRequest())

@@ -157,7 +157,7 @@ actor PostgresSession {
   private func fate(of mark: Mark) -> Bool? {
     let end = ContinuousClock.now + server.options.timeout
     repeat {
-      let question = "SELECT txid_status(\(mark.transaction)), pg_postmaster_start_time()"
+      let question = "SELECT pg_catalog.txid_status(\(mark.transaction)), pg_catalog.pg_postmaster_start_time()"
       if let row = try? opened().run(question).first?.first, row.count == 2 {
         guard row[1] == mark.start else { return nil }
         switch row[0] {
@@ -196,7 +196,7 @@ extension PostgresOptions {
     """
     BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = \(milliseconds); SET LOCAL lock_timeout = \
     \(min(2_000, max(1, milliseconds / 2))); SET LOCAL idle_in_transaction_session_timeout = \(milliseconds); \
-    SELECT txid_current(), pg_postmaster_start_time()
+    SELECT pg_catalog.txid_current(), pg_catalog.pg_postmaster_start_time()
     """
   }
 }

@@ -22,10 +22,10 @@ public enum PostgresSchema {
     return [
       """
       CREATE TABLE IF NOT EXISTS \(name) (
-        id text COLLATE "C" PRIMARY KEY CHECK (length(id) BETWEEN 1 AND 256),
+        id text COLLATE "C" PRIMARY KEY CHECK (pg_catalog.length(id) BETWEEN 1 AND 256),
         data json NOT NULL,
         expires bigint,
-        modified bigint NOT NULL DEFAULT floor(extract(epoch FROM clock_timestamp()) * 1000)
+        modified bigint NOT NULL DEFAULT \(PostgresTable.now)
       )
       """,
       "CREATE INDEX IF NOT EXISTS \(SQLName.quoted(index + "_by_expiry")) ON \(name) (expires) WHERE expires IS NOT NULL",
@@ -45,8 +45,8 @@ public enum PostgresSchema {
   static func name(of table: String, _ connection: PostgresConnection) throws(PostgresFailure) -> String? {
     var found: String?
     let sql = """
-      SELECT format('%I.%I', n.nspname, c.relname) FROM pg_catalog.pg_class AS c
-      JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace WHERE c.oid = pg_catalog.to_regclass($1)
+      SELECT pg_catalog.format('%I.%I', n.nspname, c.relname) FROM pg_catalog.pg_class AS c
+      JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace WHERE c.oid = pg_catalog.to_regclass($1)::oid
       """
     try connection.query(sql, [.text(Array(table.utf8))]) { row throws(PostgresFailure) in
       found = row.value(0).bytes.map { String(decoding: $0, as: UTF8.self) }
@@ -60,7 +60,7 @@ public enum PostgresSchema {
     var found: Set<String> = []
     let sql = """
       SELECT attname::text, pg_catalog.format_type(atttypid, NULL) FROM pg_catalog.pg_attribute
-      WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped
+      WHERE attrelid = $1::regclass::oid AND attnum > 0 AND NOT attisdropped
       """
     try connection.query(sql, [.text(Array(name.utf8))]) { row throws(PostgresFailure) in
       found.insert([0, 1].map { String(decoding: row.value($0).bytes ?? [], as: UTF8.self) }.joined(separator: " "))

@@ -8,8 +8,8 @@ struct PostgresTable: Sendable {
   let name: String
 
   /// Another after every write of the row.
-  static let revision = "to_hex(t.xmin::text::bigint) || translate(t.ctid::text, '(,)', '-.')"
-  private static let size = "octet_length(t.data::text)"
+  static let revision = "pg_catalog.to_hex(t.xmin::text::bigint) || pg_catalog.translate(t.ctid::text, '(,)', '-.')"
+  private static let size = "pg_catalog.octet_length(t.data::text)"
   /// With data where `$1` says so.
   private static let columns = row(contents: "$1::boolean")
   static func row(contents: String) -> String {
@@ -18,7 +18,8 @@ struct PostgresTable: Sendable {
     CASE WHEN \(contents) AND \(size) <= \(OwnSessions.maximumSize) THEN t.data END
     """
   }
-  static let now = "floor(extract(epoch FROM clock_timestamp()) * 1000)"
+  /// As the server reckons, whatever else is called so where the user's settings say (``PostgresDialect``).
+  static let now = "pg_catalog.floor(extract(epoch FROM pg_catalog.clock_timestamp()) OPERATOR(pg_catalog.*) 1000)"
 
   /// A page ends early once it holds so many bytes.
   private static let pageSize = 16 << 20

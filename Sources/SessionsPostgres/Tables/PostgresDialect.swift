@@ -2,6 +2,10 @@ import ECMAScript
 import SessionsSQL
 
 /// How PostgreSQL says it. What a row is read by are few types (``PostgresRow``): a column of another is asked for as a text.
+///
+/// A statement that writes finds names where the user's settings say, as triggers do that it runs. Whoever may make functions and
+/// operators there could have made one that fits the operands better than the server's own: so these are named with their schema,
+/// wherever the operands are not exactly of the types that the server's own has.
 struct PostgresDialect: SQLDialect {
   var parameterMark: String { "$" }
   var locking: String { PostgresRowLock.waiting.sql }
@@ -14,14 +18,35 @@ struct PostgresDialect: SQLDialect {
   private static let texts: Set = ["text", "character varying", "character", "json", "jsonb", "bytea", "xml", "name", "citext"]
   private static let withZone = "timestamp with time zone", withoutZone = "timestamp without time zone"
 
+  /// By the server's own operator.
+  private static func compared(_ one: String, _ symbol: String, _ other: String) -> String {
+    "\(one) OPERATOR(pg_catalog.\(symbol)) \(other)"
+  }
+
+  /// Whether both are equal, or both are NULL. (`IS NOT DISTINCT FROM` cannot be told whose operator to take.)
+  private static func same(_ one: String, _ other: String) -> String {
+    "coalesce(\(compared(one, "=", other)), \(one) IS NULL AND \(other) IS NULL)"
+  }
+
+  func equal(_ one: SQLColumn, _ other: SQLColumn) -> String {
+    func text(_ column: SQLColumn) -> String {
+      Self.isOfExtension(one) || Self.isOfExtension(other) ? "(\(column.expression))::text" : column.expression
+    }
+    return Self.compared(text(one), "=", text(other))
+  }
+
+  /// Its operators are not the server's own.
+  private static func isOfExtension(_ column: SQLColumn) -> Bool { column.type.contains(".") }
+
   /// Whether a value is a text or bytes; `public.citext` is one wherever it was put.
   private static func isText(_ type: String) -> Bool { texts.contains(type) || type.hasSuffix(".citext") }
 
   /// To the microsecond, and so that it can be written again; whatever the connection's zone and style are. What is infinite has no
   /// such form, and is said in a word.
   private static func text(ofTime expression: String, behind: String = "") -> String {
-    let era = "CASE WHEN \(expression) < '0001-01-01' THEN ' BC' ELSE '' END"
-    return "coalesce(to_char(\(expression), 'YYYY-MM-DD HH24:MI:SS.US') || '\(behind)' || \(era), (\(expression))::text)"
+    let era = "CASE WHEN \(compared(expression, "<", "'0001-01-01'")) THEN ' BC' ELSE '' END"
+    let digits = "pg_catalog.to_char(\(expression), 'YYYY-MM-DD HH24:MI:SS.US')"
+    return "coalesce(\(digits) || '\(behind)' || \(era), (\(expression))::text)"
   }
 
   func value(of column: SQLColumn) -> String {
@@ -32,7 +57,7 @@ struct PostgresDialect: SQLDialect {
     case Self.withoutZone where column.isLocalTime:
       return Self.text(ofTime: "\(expression)::timestamptz AT TIME ZONE 'UTC'", behind: "+00")
     case Self.withoutZone: return Self.text(ofTime: expression)
-    case "inet": return "host(\(expression))"
+    case "inet": return "pg_catalog.host(\(expression))"
     case _ where Self.plain.contains(column.type): return expression
     default: return "\(expression)::text"
     }
@@ -47,11 +72,14 @@ struct PostgresDialect: SQLDialect {
     let value = "(\(assigned(parameter, to: column)))::\(column.type)"
     switch column.type {
     case Self.withZone, Self.withoutZone:
-      return "(\(column.expression) IS NOT DISTINCT FROM \(value)"
-        + " OR coalesce(abs(extract(epoch FROM \(column.expression)) - extract(epoch FROM \(value))) < 1, false))"
-    case "character": return "rtrim(\(column.expression)::text) IS NOT DISTINCT FROM rtrim(\(parameter)::text)"
-    case "json": return "\(column.expression)::text IS NOT DISTINCT FROM \(value)::text"
-    default: return "\(column.expression) IS NOT DISTINCT FROM \(value)"
+      let apart = Self.compared("extract(epoch FROM \(column.expression))", "-", "extract(epoch FROM \(value))")
+      return "(\(Self.same(column.expression, value))"
+        + " OR coalesce(\(Self.compared("pg_catalog.abs(\(apart))", "<", "1")), false))"
+    case "character":
+      return Self.same("pg_catalog.rtrim(\(column.expression)::text)", "pg_catalog.rtrim(\(parameter)::text)")
+    case "json", "xml": return Self.same("\(column.expression)::text", "\(value)::text")
+    case _ where Self.isOfExtension(column): return Self.same("\(column.expression)::text", "\(value)::text")
+    default: return Self.same(column.expression, value)
     }
   }
 
@@ -71,7 +99,7 @@ struct PostgresDialect: SQLDialect {
   /// Types of an extension, as `citext`, may have operators of their own that a statement does not see, and be compared as texts where
   /// they are not ordered as texts.
   func ordered(_ expression: String, as column: SQLColumn) -> String {
-    column.type.contains(".") ? "(\(expression))::text COLLATE \"C\"" : expression
+    Self.isOfExtension(column) ? "(\(expression))::text COLLATE \"C\"" : expression
   }
 
   func isText(_ column: SQLColumn) -> String { Self.isText(column.type) ? "true" : "false" }
@@ -79,13 +107,13 @@ struct PostgresDialect: SQLDialect {
   func beginning(of column: SQLColumn, count: Int) -> String {
     guard Self.isText(column.type) else { return value(of: column) }
     return column.type == "bytea"
-      ? "substr(\(column.expression), 1, \(count))" : "left(\(column.expression)::text, \(count))"
+      ? "pg_catalog.substr(\(column.expression), 1, \(count))" : "pg_catalog.left(\(column.expression)::text, \(count))"
   }
 
   func size(of column: SQLColumn) -> String {
     switch column.type {
-    case "bytea": "coalesce(octet_length(\(column.expression)), 0)"
-    case _ where Self.isText(column.type): "coalesce(octet_length(\(column.expression)::text), 0)"
+    case "bytea": "coalesce(pg_catalog.octet_length(\(column.expression)), 0)"
+    case _ where Self.isText(column.type): "coalesce(pg_catalog.octet_length(\(column.expression)::text), 0)"
     default: "0"
     }
   }
@@ -93,14 +121,13 @@ struct PostgresDialect: SQLDialect {
   /// By the column's own type, so that its index is of use; and by the bytes, for a collation may take others for equal.
   func identity(of column: SQLColumn, from parameter: Int) -> SQLIdentity {
     let (id, value) = (column.expression, "$\(parameter)")
+    let bytes = Self.compared("\(id)::text COLLATE \"C\"", "=", "\(value)::text COLLATE \"C\"")
     return switch column.type {
-    case _ where Self.numbers.contains(column.type): SQLIdentity("\(id) = \(value)::bigint", .number)
-    case "uuid": SQLIdentity("\(id) = \(value)::uuid", .uuid)
-    case "text", "character varying":
-      SQLIdentity("\(id) = \(value)::text AND \(id)::text COLLATE \"C\" = \(value)::text COLLATE \"C\"", .text)
-    case "character":
-      SQLIdentity("\(id) = \(value)::text::bpchar AND \(id)::text COLLATE \"C\" = \(value)::text COLLATE \"C\"", .text)
-    default: SQLIdentity("\(id)::text COLLATE \"C\" = \(value)::text COLLATE \"C\"", .text)
+    case _ where Self.numbers.contains(column.type): SQLIdentity(Self.compared(id, "=", "\(value)::bigint"), .number)
+    case "uuid": SQLIdentity(Self.compared(id, "=", "\(value)::uuid"), .uuid)
+    case "text", "character varying": SQLIdentity("\(Self.compared(id, "=", "\(value)::text")) AND \(bytes)", .text)
+    case "character": SQLIdentity("\(Self.compared(id, "=", "\(value)::text::bpchar")) AND \(bytes)", .text)
+    default: SQLIdentity(bytes, .text)
     }
   }
 
@@ -115,19 +142,21 @@ struct PostgresDialect: SQLDialect {
       default: ""
       }
     return type.isEmpty
-      ? "\(column.expression)::text = ANY (\(parameter)::text[])" : "\(column.expression) = ANY (\(parameter)::\(type)[])"
+      ? compared("\(column.expression)::text", "=", "ANY (\(parameter)::text[])")
+      : compared(column.expression, "=", "ANY (\(parameter)::\(type)[])")
   }
 
   func parts(_ parts: SQLParts) -> (value: String, size: String)? {
     let bytes =
-      parts.value.type == "bytea" ? parts.value.expression : "convert_to(\(parts.value.expression)::text, 'UTF8')"
+      parts.value.type == "bytea" ? parts.value.expression : "pg_catalog.convert_to(\(parts.value.expression)::text, 'UTF8')"
     let name = "\(parts.name.expression)::text"
+    let value = "pg_catalog.translate(pg_catalog.encode(\(bytes), 'base64'), E'\\n', '')"
     let from = "FROM \(parts.table) AS p WHERE \(parts.condition)"
     return (
       """
-      (SELECT coalesce(json_object_agg(\(name), translate(encode(\(bytes), 'base64'), E'\\n', '') ORDER BY \(name)), '{}')::text \(from))
+      (SELECT coalesce(pg_catalog.json_object_agg(\(name), \(value) ORDER BY \(name)), '{}')::text \(from))
       """,
-      "(SELECT coalesce(sum(octet_length(\(bytes))), 0)::bigint \(from))"
+      "(SELECT coalesce(pg_catalog.sum(pg_catalog.octet_length(\(bytes))), 0)::bigint \(from))"
     )
   }
 }

@@ -6,11 +6,11 @@ enum PostgresTriggers {
   /// - Parameter tables: in SQL, schema and all.
   static func all(of tables: [String], _ connection: PostgresConnection) throws(PostgresFailure) -> [SQLWrite: [String]] {
     let sql = """
-      WITH RECURSIVE family(oid, is_heir) AS (SELECT to_regclass(n)::oid, false FROM unnest($1::text[]) AS n UNION \
+      WITH RECURSIVE family(oid, is_heir) AS (SELECT pg_catalog.to_regclass(n)::oid, false FROM pg_catalog.unnest($1::text[]) AS n UNION \
       SELECT h.inhrelid, true FROM family AS f JOIN pg_catalog.pg_inherits AS h ON h.inhparent = f.oid) \
       SELECT w.write, d.name FROM (VALUES (4, 'insert', '3'), (8, 'delete', '4'), (16, 'update', '2')) AS w(bit, write, event), \
       LATERAL (SELECT g.tgname::text FROM family AS f JOIN pg_catalog.pg_trigger AS g ON g.tgrelid = f.oid \
-      WHERE NOT g.tgisinternal AND g.tgtype & w.bit <> 0 AND g.tgenabled IN ('O', 'A') AND (NOT f.is_heir OR g.tgtype & 1 <> 0) \
+      WHERE NOT g.tgisinternal AND g.tgtype::int4 & w.bit <> 0 AND g.tgenabled IN ('O', 'A') AND (NOT f.is_heir OR g.tgtype::int4 & 1 <> 0) \
       UNION ALL SELECT r.rulename::text FROM family AS f JOIN pg_catalog.pg_rewrite AS r ON r.ev_class = f.oid \
       WHERE NOT f.is_heir AND r.ev_type::text = w.event AND r.ev_enabled IN ('O', 'A')) AS d(name) \
       GROUP BY w.write, d.name ORDER BY d.name
