@@ -17,6 +17,8 @@ struct option {
   F(int, PQconnectPoll, (pg_connection *))                                                                      \
   F(void, PQfinish, (pg_connection *))                                                                          \
   F(int, PQsocket, (const pg_connection *))                                                                     \
+  F(char *, PQhost, (const pg_connection *))                                                                    \
+  F(char *, PQport, (const pg_connection *))                                                                    \
   F(int, PQstatus, (const pg_connection *))                                                                     \
   F(int, PQtransactionStatus, (const pg_connection *))                                                          \
   F(char *, PQerrorMessage, (const pg_connection *))                                                            \
@@ -50,8 +52,9 @@ struct option {
   F(char *, PQgetvalue, (const pg_result *, int, int))                                                          \
   F(int, PQgetlength, (const pg_result *, int, int))
 
-// What asks for several statements in one go; since 14.
+// What says at which address a server is asked, since 12; and what asks for several statements in one go, since 14.
 #define NEWER_FUNCTIONS(F)                              \
+  F(char *, PQhostaddr, (const pg_connection *))        \
   F(int, PQenterPipelineMode, (pg_connection *))        \
   F(int, PQpipelineSync, (pg_connection *))             \
   F(int, PQexitPipelineMode, (pg_connection *))
@@ -103,6 +106,9 @@ postgres_progress postgres_go_on(pg_connection *connection) {
 }
 
 int postgres_socket(pg_connection *connection) { return f.PQsocket(connection); }
+const char *postgres_host(pg_connection *connection) { return f.PQhost(connection); }
+const char *postgres_port(pg_connection *connection) { return f.PQport(connection); }
+const char *postgres_host_address(pg_connection *connection) { return f.PQhostaddr ? f.PQhostaddr(connection) : NULL; }
 int postgres_is_broken(pg_connection *connection) { return f.PQstatus(connection) != 0; }
 int postgres_is_in_transaction(pg_connection *connection) { return f.PQtransactionStatus(connection) != 0; }
 const char *postgres_message(pg_connection *connection) { return f.PQerrorMessage(connection); }

@@ -14,13 +14,26 @@ extension StreamSocket {
     case refused(Errno)
   }
 
+  /// The addresses of a host in digits, in the order in which they are to be tried. This waits: it is for a thread of its own.
+  package static func addresses(of host: String, until end: ContinuousClock.Instant) throws(ConnectFailure) -> [String] {
+    try NameLookup.addresses(of: host, port: 0, until: end).compactMap(\.digits)
+  }
+
   /// Connects to a host by whichever of its addresses answers first in their order. This waits: it is for a thread of its own.
   package static func connect(
     host: String, port: UInt16, until end: ContinuousClock.Instant
   ) throws(ConnectFailure) -> Descriptor {
+    try connect(toFirstOf: try NameLookup.addresses(of: host, port: port, until: end), until: end)
+  }
+
+  /// One that says nothing has no more than its share of the time: those behind it are tried too.
+  static func connect(
+    toFirstOf addresses: [SocketAddress], until end: ContinuousClock.Instant
+  ) throws(ConnectFailure) -> Descriptor {
     var failure = ConnectFailure.timedOut
-    for address in try NameLookup.addresses(of: host, port: port, until: end) {
-      do throws(ConnectFailure) { return try connect(to: address, until: end) } catch {
+    for (index, address) in addresses.enumerated() {
+      let share = (end - .now) / (addresses.count - index)
+      do throws(ConnectFailure) { return try connect(to: address, until: .now + share) } catch {
         if error != .timedOut { failure = error }
       }
     }
@@ -66,6 +79,14 @@ struct SocketAddress: Sendable {
   private let bytes: [UInt8]
 
   init(family: Int32, bytes: [UInt8]) { (self.family, self.bytes) = (family, bytes) }
+
+  /// `127.0.0.1`, `::1`; nil: it cannot be written so.
+  var digits: String? {
+    var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+    let size = socklen_t(text.count)
+    guard withPointer({ getnameinfo($0, $1, &text, size, nil, 0, NI_NUMERICHOST) }) == 0 else { return nil }
+    return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
 
   func withPointer(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Int32 {
     var storage = sockaddr_storage()

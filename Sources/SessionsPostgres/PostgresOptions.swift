@@ -3,7 +3,7 @@ public struct PostgresOptions: Sendable {
   /// What the server asks of who connects, where libpq's own ways (`~/.pgpass`, `PGPASSFILE`, a service) do not say it. It is asked
   /// for at each connection, and kept nowhere.
   public var password: @Sendable () -> String?
-  /// How long a server may say nothing before it is `timedOut`.
+  /// How long a server may say nothing before it is `timedOut`. Of several places at which it may be each has its share of that.
   public var timeout: Duration
   /// What the server calls us in its list of connections.
   public var name: String

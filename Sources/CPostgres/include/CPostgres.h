@@ -18,6 +18,10 @@ typedef enum { postgres_failed = 0, postgres_reads = 1, postgres_writes = 2, pos
 postgres_progress postgres_go_on(pg_connection *_Nonnull connection);
 
 int postgres_socket(pg_connection *_Nonnull connection);
+// Of several places the one that is asked at the moment, or was asked last. The address in digits; empty or NULL: it is not known.
+const char *_Nullable postgres_host(pg_connection *_Nonnull connection);
+const char *_Nullable postgres_port(pg_connection *_Nonnull connection);
+const char *_Nullable postgres_host_address(pg_connection *_Nonnull connection);
 int postgres_is_broken(pg_connection *_Nonnull connection);
 // Whether a transaction is open, failed or not.
 int postgres_is_in_transaction(pg_connection *_Nonnull connection);

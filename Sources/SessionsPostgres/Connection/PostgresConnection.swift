@@ -24,11 +24,13 @@ final class PostgresConnection {
   static let anyBytes = "SQL_ASCII"
   /// Whether the library can ask for several statements in one go.
   private let pipelines: Bool
+  /// What its socket is waited for while it is being made.
+  private var awaited = Int16(POLLOUT)
   var canPipeline: Bool { pipelines && postgres_has_pipelines() != 0 }
 
-  /// Connects by libpq's own settings.
+  /// Begins to connect by libpq's own settings (``connect(until:shares:)``).
   init(
-    _ settings: [(keyword: String, value: String)], timeout: Duration, pipelines: Bool, _ interruption: WakePipe
+    beginning settings: [(keyword: String, value: String)], timeout: Duration, pipelines: Bool, _ interruption: WakePipe
   ) throws(PostgresFailure) {
     guard postgres_library() != nil else { throw PostgresFailure(.noLibrary) }
     let made = withCStrings(settings.map(\.keyword)) { keywords in
@@ -36,18 +38,29 @@ final class PostgresConnection {
     }
     guard let made else { throw PostgresFailure(.lost, "there is no memory left") }
     (handle, self.timeout, self.pipelines, self.interruption) = (made, timeout, pipelines, interruption)
-    let end = ContinuousClock.now + timeout
-    var events = POLLOUT
+  }
+
+  /// Goes on connecting. The library asks one place after another, and knows of no end of its own.
+  ///
+  /// - Parameter shares: into how many parts the time is divided, of which each place has one; what one leaves is for the others.
+  /// - Throws: `timedOut` where one has said nothing for its share; it can be waited for longer then, by the same.
+  func connect(until end: ContinuousClock.Instant, shares: Int) throws(PostgresFailure) {
+    var (asked, rest) = (place, max(1, shares))
+    func share() -> ContinuousClock.Instant { .now + (end - .now) / rest }
+    var patience = share()
     while true {
-      if postgres_socket(handle) >= 0 { try wait(for: Int16(events), until: end) }
+      if postgres_socket(handle) >= 0 { try wait(for: awaited, until: patience) }
       switch postgres_go_on(handle) {
-      case postgres_reads: events = POLLIN
-      case postgres_writes: events = POLLOUT
+      case postgres_reads: awaited = Int16(POLLIN)
+      case postgres_writes: awaited = Int16(POLLOUT)
       case postgres_ready: return
       default:
         throw PostgresFailure(
           connecting: String(cString: postgres_message(handle)), asksPassword: postgres_asks_password(handle) != 0)
       }
+      guard place != asked else { continue }
+      (asked, rest) = (place, max(1, rest - 1))
+      patience = share()
     }
   }
 
@@ -55,7 +68,15 @@ final class PostgresConnection {
 
   // MARK: What the server is
 
+  /// The one of several places that is asked, or has answered.
+  var place: PostgresPlace {
+    func text(_ value: UnsafePointer<CChar>?) -> String { value.map { String(cString: $0) } ?? "" }
+    return PostgresPlace(
+      host: text(postgres_host(handle)), address: text(postgres_host_address(handle)), port: text(postgres_port(handle)))
+  }
   var isEncrypted: Bool { postgres_is_encrypted(handle) != 0 }
+  /// Whether a transaction is open, failed or not.
+  var isInTransaction: Bool { postgres_is_in_transaction(handle) != 0 }
   /// 150018 is 15.18.
   var version: Int { Int(postgres_version(handle)) }
 
@@ -75,8 +96,6 @@ final class PostgresConnection {
       case AF_UNIX: .socket
       case AF_INET: bytes.load(as: sockaddr_in.self).sin_addr.s_addr.bigEndian >> 24 == 127 ? .loopback : .network
       case AF_INET6:
-  /// Whether a transaction is open, failed or not.
-  var isInTransaction: Bool { postgres_is_in_transaction(handle) != 0 }
         withUnsafeBytes(of: bytes.load(as: sockaddr_in6.self).sin6_addr) { $0.dropLast().allSatisfy { $0 == 0 } && $0.last == 1 }
           ? .loopback : .network
       default: .network
@@ -90,7 +109,7 @@ final class PostgresConnection {
   /// A setting by which it is connected, defaults and files considered.
   func setting(_ keyword: String) -> String? {
     var text = [CChar](repeating: 0, count: 1024)
-    guard postgres_setting(handle, keyword, &text, text.count) >= 0 else { return nil }
+    guard text.indices.contains(postgres_setting(handle, keyword, &text, text.count)) else { return nil }
     return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 

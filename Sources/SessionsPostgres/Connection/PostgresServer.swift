@@ -24,7 +24,7 @@ struct PostgresServer: Sendable {
       throw PostgresFailure(.lost, "\(name) \(file) is \(other), and no file")
     }
     do throws(PostgresFailure) {
-      let connection = try PostgresConnection(settings, timeout: options.timeout, pipelines: options.pipelines, interruption)
+      let connection = try reached(interruption)
       // Such a server knows of no encoding, and refuses every answer with a row that is no UTF-8, where it is to be UTF-8.
       if connection.parameter("server_encoding") == PostgresConnection.anyBytes {
         try connection.run("SET client_encoding = '\(PostgresConnection.anyBytes)'")
@@ -34,6 +34,31 @@ struct PostgresServer: Sendable {
     } catch {
       guard error.kind == .password, let file = openPasswordFile else { throw error }
       throw PostgresFailure(.refused(code: "28P01"), "\(file) can be read by others and is left out: chmod 600 it")
+    }
+  }
+
+  /// Connects to the first place that answers. One that says nothing is left out after its share of the time, and those that are
+  /// left are asked again.
+  private func reached(_ interruption: WakePipe) throws(PostgresFailure) -> PostgresConnection {
+    let end = ContinuousClock.now + options.timeout
+    var wanted = settings
+    while true {
+      let connection = try PostgresConnection(
+        beginning: wanted, timeout: options.timeout, pipelines: options.pipelines, interruption)
+      let places = PostgresPlaces(of: connection)
+      do throws(PostgresFailure) {
+        try connection.connect(until: end, shares: places.shares)
+        return connection
+      } catch {
+        guard error.kind == .timedOut, ContinuousClock.now < end else { throw error }
+        if let others = places.without(connection.place, until: end) {
+          wanted = others.settings(instead: wanted)
+        } else {
+          // There is no other: it has the rest of the time.
+          try connection.connect(until: end, shares: 1)
+          return connection
+        }
+      }
     }
   }
 
