@@ -31,7 +31,8 @@ struct ProtectionTests {
   private func set(
     _ store: String, _ target: String, _ variables: [String: String] = [:], _ more: String...
   ) throws -> Program.Result {
-    let services = "[shop]\nhost=127.0.0.1\nport=\(server.port)\nuser=admin\ndbname=\(database)\n"
+    let place = "host=127.0.0.1\nport=\(server.port)\nuser=admin\n"
+    let services = "[shop]\n\(place)dbname=\(database)\n[other]\n\(place)dbname=postgres\n[whole]\n\(place)"
     try services.write(toFile: home.path + "/services", atomically: false, encoding: .utf8)
     let text = "[targets.\"\(target)\"]\nenvironment = \"production\"\n"
     try text.write(toFile: home.path + "/config.toml", atomically: false, encoding: .utf8)
@@ -44,6 +45,7 @@ struct ProtectionTests {
 
   @Test("is protected by whichever address it is opened")
   func same() throws {
+    _ = try? server.run("CREATE DATABASE admin")
     let tunnel = try server.proxy()
     let ways: [(target: String, stores: [String])] = [
       (
@@ -55,6 +57,8 @@ struct ProtectionTests {
         ]
       ),
       (tcp + "#session", [tcp]), (tcp + "#public.session", [tcp + "#session"]), (socket, [tcp]), ("postgres:shop", [socket]),
+      // A service that says no database is about all: the library connects to one that is called as the user is.
+      ("postgres:whole", [tcp, socket, "postgres:shop"]), ("postgres:whole#session", [tcp]),
       ("env:SHOP", [socket]), ("postgres://admin@127.0.0.1:\(server.port)/", [tcp, socket]),
     ]
     for (target, stores) in ways {
@@ -75,6 +79,20 @@ struct ProtectionTests {
     #expect(try set(socket, tcp, [:], "--rw").ending == .exit(0))
   }
 
+  @Test("is protected where a table has a point in its name, which looks like a schema")
+  func points() async throws {
+    let database = try await SharedPostgres.freshDatabase()
+    let table = Self.table.replacingOccurrences(of: "\"session\"", with: "session")
+      .replacingOccurrences(of: "session", with: "\"web.sessions\"")
+    try server.run(table, database: database)
+    let store = "postgres://admin@127.0.0.1:\(server.port)/\(database)"
+    for table in ["web.sessions", "public.web.sessions", "sessions"] {
+      let result = try set(store, store + "#" + table)
+      #expect(result.ending == .exit(6) && result.errors.contains("the store is production"), "\(table): \(result.errors)")
+    }
+    #expect(try set(store, store + "#eb.sessions").ending == .exit(0))
+  }
+
   @Test("is no other: neither another database of the server, nor another table, nor another server")
   func others() async throws {
     let other = try await PostgresTestServer.own()
@@ -83,7 +101,7 @@ struct ProtectionTests {
       "postgres://admin@127.0.0.1:\(server.port)/postgres", tcp + "#carts", tcp + "#archive.session",
       other.address(.tcp, database: database).description,
       other.address(.unix).description.replacingOccurrences(of: "/postgres", with: "/"),
-      "redis://127.0.0.1:1",
+      "redis://127.0.0.1:1", "postgres:other",
     ]
     for target in targets {
       for store in [tcp, socket] {

@@ -47,8 +47,8 @@ enum PostgresBackend: ServerBackend {
       var options = postgresOptions(password: said.password, connections: 1)
       options.timeout = time
       let state = try await PostgresInspection(place, options: options).state
-      // A service may say which database it is; what says none is about all of them.
-      return .server(identity: state.identity, database: place.service == nil ? nil : state.database)
+      // A service may say which database it is. What says none is about all of them, whichever the library took.
+      return .server(identity: state.identity, database: place.databaseOfService == nil ? nil : state.database)
     } catch let error as StoreError {
       return .silence(refusal(error).message)
     } catch { return .silence((error as? CommandError)?.message ?? "nobody could be asked there") }
@@ -85,12 +85,7 @@ enum PostgresBackend: ServerBackend {
       var (address, password) = try PostgresAddress.withPassword(parsing: String(decoding: value, as: UTF8.self))
       if parts.count == 2 { address.table = parts[1] }
       return (address, password)
-    } catch {
-      // What stands in the variable is not shown: a password is likely to be in it.
-      throw .usage(
-        "the variable \(parts[0]) holds no address of a PostgreSQL server",
-        advice: "it looks so: postgres://USER:PASSWORD@HOST/DB")
-    }
+    } catch { throw .noServer(inVariable: parts[0]) }
   }
 
   static func refusal(_ error: StoreError) -> CommandError {

@@ -1,5 +1,4 @@
 import Platform
-import SessionsSQL
 
 /// Which server an address names, and how much of what that keeps: two ways to write the same place can be compared.
 struct ServerAddress: Hashable, Sendable {
@@ -54,9 +53,9 @@ extension ServerAddress.Part {
     switch (self, other) {
     case (.keys(let one), .keys(let two)): return one.hasPrefix(two) || two.hasPrefix(one)
     case (.table(let one), .table(let two)):
-      let (one, two) = (SQLName.parts(one.lowercased()), SQLName.parts(two.lowercased()))
-      // A name without its schema may be in any.
-      return one.last == two.last && (one.count != two.count || one == two)
+      // A name without its schema may be in any; and what looks like a schema may be a part of the table's own name.
+      let (one, two) = (one.lowercased(), two.lowercased())
+      return one == two || one.hasSuffix(".\(two)") || two.hasSuffix(".\(one)")
     case (.keys, .table), (.table, .keys): return false
     }
   }
