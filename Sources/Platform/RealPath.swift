@@ -19,8 +19,12 @@ package struct RealPath: Equatable, Sendable {
 
   package func isCalled(_ path: String) -> Bool { text.utf8.elementsEqual(path.utf8) }
 
-  /// Whether it is something in that directory, or below.
-  package func lies(within directory: RealPath) -> Bool {
-    directory.text == "/" ? text != "/" : text.utf8.starts(with: "\(directory.text)/".utf8)
+  /// Whether it is something in that directory, or below. Directories are known by what they are, and not by their names: one that
+  /// is mounted at a second place has several.
+  package func lies(in directory: FileStatus.Identity) -> Bool {
+    let parts = text.split(separator: "/")
+    return parts.indices.contains { count in
+      (try? FileStatus(path: "/" + parts[..<count].joined(separator: "/")))?.identity == directory
+    }
   }
 }

@@ -43,7 +43,7 @@ package struct ExportFile {
     let database = store.lastIndex(of: "#").map { String(store[..<$0]) }
     for place in [store, database].compactMap(\.self) {
       guard let status = try? FileStatus(path: place), let own = RealPath(of: place) else { continue }
-      if status.identity == file.identity || status.kind == .directory && real.lies(within: own) { return true }
+      if status.identity == file.identity || status.kind == .directory && real.lies(in: status.identity) { return true }
       if ["-wal", "-shm", "-journal"].contains(where: { real.isCalled(own.text + $0) }) { return true }
     }
     return false

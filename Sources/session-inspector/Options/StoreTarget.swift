@@ -38,8 +38,8 @@ extension ConfigurationReader {
     do throws(CommandError) {
       address = try StoreAddress(parsing: entry.key)
       if address.isPath, address.rest.hasPrefix("~/"), let home = Files.home { address.rest = home + address.rest.dropFirst() }
-      // What a variable of the environment says may be said elsewhere.
-      if address.scheme != "env" { _ = try StoreRegistry.servers(of: address)?.server(at: address) }
+      // A variable of the environment may be one that is set elsewhere.
+      if StoreRegistry.isKnownHere(address) { _ = try StoreRegistry.servers(of: address)?.server(at: address) }
     } catch {
       throw complaint(entry, "names no store: \(error.message)")
     }
@@ -134,7 +134,7 @@ extension StoreTarget {
     }
     guard own == file else {
       guard let real = RealPath(of: path) else { return .other }
-      let isNested = storeReal.lies(within: real) || Files.isDirectory(path) && real.lies(within: storeReal)
+      let isNested = storeReal.lies(in: own) || Files.isDirectory(path) && real.lies(in: file)
       return isNested ? .nested : .other
     }
     guard let table = address.file?.part, let other = store.file?.part else { return .same }

@@ -45,11 +45,19 @@ enum StoreRegistry {
     return named ?? backends[0]
   }
 
-  /// What the address in a variable of the environment begins with: who opens it is told by that.
+  /// Whether an address says where its store is: one in a variable of the environment does that where the variable is set.
+  static func isKnownHere(_ address: StoreAddress) -> Bool { address.scheme != "env" || variable(of: address) != nil }
+
+  /// What stands in the variable of the environment that an address names; nil: it names none, or nothing stands in it.
+  private static func variable(of address: StoreAddress) -> String? {
+    address.scheme == "env" ? ProcessGuard.variable(String(address.rest.prefix { $0 != "#" })) : nil
+  }
+
+  /// What the address in a variable of the environment begins with: which kind of servers it is about is told by that. What else
+  /// stands in it is refused by them: libraries do not agree on which file `sqlite:///a/b` is.
   private static func variableScheme(of address: StoreAddress) -> String? {
-    guard address.scheme == "env", let text = ProcessGuard.variable(String(address.rest.prefix { $0 != "#" })),
-      let colon = text.firstIndex(of: ":")
-    else { return nil }
-    return form(ofScheme: text[..<colon].lowercased())?.scheme
+    guard let text = variable(of: address), let colon = text.firstIndex(of: ":") else { return nil }
+    let scheme = text[..<colon].lowercased()
+    return backends.contains { $0 is any ServerBackend.Type && $0.schemes.contains { $0.scheme == scheme } } ? scheme : nil
   }
 }

@@ -104,11 +104,7 @@ enum RedisBackend: ServerBackend {
     }
     do throws(RedisAddress.Invalid) {
       return try RedisAddress.reading(String(decoding: value, as: UTF8.self), mayHavePassword: true)
-    } catch {
-      // What stands in the variable is not shown: a password is likely to be in it.
-      throw .usage(
-        "the variable \(name) holds no address of a Redis server", advice: "it looks so: redis://:PASSWORD@HOST:PORT/DB")
-    }
+    } catch { throw .noServer(inVariable: name) }
   }
 
   private static func refusal(_ error: StoreError) -> CommandError {

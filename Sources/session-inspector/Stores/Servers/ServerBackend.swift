@@ -10,6 +10,17 @@ protocol ServerBackend: StoreBackend {
   static func ask(at address: StoreAddress, within time: Duration) async -> ServerAnswer
 }
 
+extension CommandError {
+  /// What stands in the variable is not shown: a password is likely to be in it.
+  static func noServer(inVariable name: String) -> CommandError {
+    .usage(
+      "the variable \(name) holds no address of a server that can be opened",
+      advice:
+        "it looks so: postgres://USER:PASSWORD@HOST/DB or redis://:PASSWORD@HOST:PORT/DB; a file or a directory is named by its own path"
+    )
+  }
+}
+
 /// What came of asking who is at an address.
 enum ServerAnswer: Sendable, Hashable {
   /// - Parameters:

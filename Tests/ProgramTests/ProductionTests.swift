@@ -1,0 +1,85 @@
+import Sessions
+import SessionsSQLite
+import TestSupport
+import TestTraits
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// What the configuration calls production is not opened for writing by a way around its name, and never passed over in silence.
+@Suite("A store that is called production", .ownThreads) struct ProductionTests {
+  let work: Workspace
+  private static let unshare = "/usr/bin/unshare"
+  /// Whether a directory can be mounted at a second place, which nobody else sees.
+  private static let canMount =
+    geteuid() == 0
+    && (try? Program.run(
+      running: unshare, ["-m", "true"], environment: Program.environment(home: "/"), timeout: 60))?.ending == .exit(0)
+
+  init() throws { work = try Workspace() }
+
+  private func configure(_ target: String) throws {
+    try work.write("home/.config/session-inspector/config.toml", "[targets.\"\(target)\"]\nenvironment = \"production\"\n")
+  }
+
+  private func database(_ name: String) async throws -> String {
+    let store = try SQLiteSessionStore(path: work.path + "/" + name, options: .init(createsDatabase: true))
+    _ = try await store.create(StoredSession(id: SessionID(Workspace.ada), payload: Array("{}".utf8)))
+    return work.path + "/" + name
+  }
+
+  @Test(
+    "is protected as a mounted directory, too", .enabled(if: canMount, "needs to be root on Linux"),
+    arguments: [
+      ("store", "other", 6), ("other", "store", 6), ("store", "other/1234", 6), ("store/1234", "other", 6),
+      ("other/1234", "store", 6), ("home", "other", 0),
+    ])
+  func mounted(_ target: String, _ store: String, _ status: Int32) throws {
+    mkdir(work.path + "/other", 0o700)
+    try configure(work.path + "/" + target)
+    let script = "mount --bind '\(work.store)' '\(work.path)/other' && exec \"$0\" \"$@\""
+    let isPart = store.hasSuffix("1234")
+    try work.write("store/1234/sess_" + String(repeating: "a", count: 26), "n|i:0;")
+    let result = try Program.run(
+      running: Self.unshare,
+      ["-m", "/bin/sh", "-c", script, try Program.path(), "set", "\(work.path)/\(store)"]
+        + [isPart ? String(repeating: "a", count: 26) : Workspace.ada, "n", "1"] + (isPart ? ["--layout", "php"] : []),
+      environment: Program.environment(home: work.home))
+    #expect(result.ending == .exit(status), "\(result.errors)")
+    #expect(result.errors.contains("production") == (status == 6), "\(result.errors)")
+  }
+
+  @Test(
+    "and said to be in a variable of the environment is a server: that a file or nothing known stands in it is an error, wherever it is named",
+    arguments: ["sqlite:DB", "sqlite://DB", "DB", "file:STORE", "unix:STORE", "mysql://localhost/shop", "cookie:"])
+  func variables(_ value: String) async throws {
+    let path = try await database("app.db")
+    let value = value.replacing("DB", with: path).replacing("STORE", with: work.store)
+    work.environment["PLACE"] = value
+    let opened = try work.run("set", "env:PLACE", Workspace.ada, "n", "1")
+    #expect(opened.ending == .exit(2) && opened.errors.contains("holds no address of a server"), "\(opened.errors)")
+    #expect(!opened.errors.contains(path))
+    try configure("env:PLACE")
+    for store in [path, work.store] {
+      let result = try work.run("set", store, Workspace.ada, "n", "1")
+      #expect(result.ending == .exit(2) && result.errors.contains("config.toml:1:"), "\(result.errors)")
+      #expect(result.errors.contains("names no store: the variable PLACE holds no address of a server"), "\(result.errors)")
+    }
+  }
+
+  @Test("is no file that is called as a variable of the environment is")
+  func otherFile() async throws {
+    let (meant, other) = (try await database("app.db"), try await database("PLACE"))
+    work.environment["PLACE"] = "sqlite:" + meant
+    let result = try Program.run(
+      running: "/bin/sh",
+      ["-c", "cd \"$0\" && exec \"$@\"", work.path, try Program.path(), "destroy", "env:PLACE", Workspace.ada, "--yes"],
+      environment: Program.environment(home: work.home, work.environment))
+    #expect(result.ending == .exit(2), "\(result.errors)")
+    for path in [meant, other] { #expect(try work.run("list", path, "--json").output.contains("\"total\":1"), "\(path)") }
+  }
+}
