@@ -87,7 +87,7 @@ public struct FileSessionStore: SessionStore, SessionLister, SessionWatcher, Ses
         ? .exact
         : .cooperative(
           "if the application writes the same session at the same moment, one write may be lost"),
-      durable: writer.isDurable)
+      durable: writer.isDurable, keepsExpiry: layout.keepsExpiry)
   }
 
   public func makeID() -> SessionID { ids.next() }

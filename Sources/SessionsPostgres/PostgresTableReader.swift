@@ -97,7 +97,9 @@ package struct PostgresTableStore: SessionStore, DistantSessionLister, SessionWa
 
   package init(writing reader: PostgresTableReader) { self.reader = reader }
 
-  package var guarantees: StoreGuarantees { StoreGuarantees(compareAndSwap: .exact, durable: true) }
+  package var guarantees: StoreGuarantees {
+    StoreGuarantees(compareAndSwap: .exact, durable: true, keepsExpiry: reader.table.expiryRefusal == nil)
+  }
 
   /// An id that nothing has. No row is ever made under it.
   package func makeID() -> SessionID { SessionIDSource.random256.next() }

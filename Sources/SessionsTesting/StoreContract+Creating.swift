@@ -74,7 +74,16 @@ extension StoreContract {
   }
 
   /// Expiries that have to come back to the millisecond; those that lie in the past of stores that keep such sessions.
-  static let expiries: [StoreContract] = [
+  static let expiries =
+    [
+      StoreContract("its guarantees say whether an expiry is kept") { context in
+        try context.expect(
+          context.store.guarantees.keepsExpiry == (context.expiry != .none),
+          "guarantees.keepsExpiry is \(context.store.guarantees.keepsExpiry), and the store does otherwise")
+      }
+    ] + exactExpiries
+
+  private static let exactExpiries: [StoreContract] = [
     ("never", nil, .any),
     ("a whole second", 1_735_689_600_000, .kept),
     ("with milliseconds", 1_735_689_601_499, .kept),

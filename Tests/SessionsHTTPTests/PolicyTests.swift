@@ -6,6 +6,7 @@ import SessionsFile
 import SessionsHTTP
 import SessionsSQLite
 import SessionsTesting
+import Synchronization
 import TestSupport
 import Testing
 
@@ -128,8 +129,15 @@ struct PolicyTests {
     let cookie = SignedCookie.hardened(name: "s", secrets: [Secret("x")])
     let inCookie = CookieSessionStorage(cookie: cookie)
     let inStore = StoreSessionStorage(store: MemorySessionStore(), cookie: cookie)
+    let directory = try TemporaryDirectory()
+    let inFiles = { (layout: FileLayout) in
+      StoreSessionStorage(
+        store: try FileSessionStore(path: directory.path, options: .init(layout: layout)), cookie: cookie, codec: layout.codec)
+    }
     let cases: [(any SessionStorage, SessionPolicy, SessionSetupError)] = [
       (inCookie, SessionPolicy(idle: .seconds(60), precision: .zero), .idleNotEnforced),
+      // Its files have no place for an expiry.
+      (try inFiles(.remix3), SessionPolicy(idle: .seconds(60), precision: .zero), .idleNotEnforced),
       (inStore, SessionPolicy(idle: .milliseconds(1500)), .limit("idle")),
       (inStore, SessionPolicy(idle: .zero), .limit("idle")),
       (inStore, SessionPolicy(absolute: .seconds(-1)), .limit("absolute")),
@@ -139,6 +147,23 @@ struct PolicyTests {
       #expect(throws: error) { try SessionLifecycle(storage: storage, policy: policy) }
     }
     _ = try SessionLifecycle(storage: inCookie, policy: SessionPolicy(absolute: .seconds(60)))
+    _ = try SessionLifecycle(storage: try inFiles(.remix3), policy: SessionPolicy(absolute: .seconds(60)))
+    _ = try SessionLifecycle(storage: try inFiles(.reactRouter), policy: SessionPolicy(idle: .seconds(600)))
+  }
+
+  @Test("a store that keeps no expiry any more has none to prolong: a request that changes nothing writes and sends nothing")
+  func keptNoMore() async throws {
+    let base = ForgetfulStore()
+    let server = try Server(base, policy: SessionPolicy(idle: .seconds(1800)))
+    var browser = Browser()
+    base.keepsExpiry.withLock { $0 = false }
+    try await server.request(&browser) { try $0.set("a", 1) }
+    server.store.reset()
+    for _ in 0..<3 {
+      let response = try await server.request(&browser) { try #expect($0.get("a", as: Int.self) == 1) }
+      #expect(response.headerFields[.setCookie] == nil)
+    }
+    #expect(server.store.writes == 0)
   }
 
   @Test("a sweep deletes what has expired and nothing else, in batches, on memory, files and SQLite")
@@ -174,6 +199,29 @@ struct PolicyTests {
     task.cancel()
     await task.value
     #expect(seen == [.failed(.timedOut("busy")), .failed(.timedOut("busy")), .deleted(0)])
+  }
+}
+
+/// Keeps an expiry until it is told not to.
+private final class ForgetfulStore: SessionStore {
+  let keepsExpiry = Mutex(true)
+  private let memory = MemorySessionStore()
+
+  private func kept(_ session: StoredSession) -> StoredSession {
+    var session = session
+    if !guarantees.keepsExpiry { session.expires = nil }
+    return session
+  }
+
+  var guarantees: StoreGuarantees {
+    StoreGuarantees(compareAndSwap: .exact, durable: false, keepsExpiry: keepsExpiry.withLock(\.self))
+  }
+  func makeID() -> SessionID { memory.makeID() }
+  func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { try await memory.read(id) }
+  func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome { try await memory.create(kept(session)) }
+  func update(_ session: StoredSession) async throws(StoreError) -> UpdateOutcome { try await memory.update(kept(session)) }
+  func delete(_ id: SessionID, ifRevision revision: Revision?) async throws(StoreError) -> DeleteOutcome {
+    try await memory.delete(id, ifRevision: revision)
   }
 }
 

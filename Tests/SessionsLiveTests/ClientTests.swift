@@ -239,7 +239,9 @@ struct ClientTests {
     var expected = LiveApplication()
     (expected.name, expected.codec, expected.keepsExpiry) = ("plain", .split, false)
     #expect(client.application == expected)
-    #expect(client.guarantees == StoreGuarantees(compareAndSwap: .cooperative("others take no lock"), durable: true))
+    #expect(
+      client.guarantees
+        == StoreGuarantees(compareAndSwap: .cooperative("others take no lock"), durable: true, keepsExpiry: false))
     #expect(client.makeID().reveal()?.string.count == 36)
     // Failures come through as what they are.
     let session = StoredSession(id: Self.id, payload: [])

@@ -38,7 +38,8 @@ public struct StoreSessionStorage<Store: SessionStore>: SessionStorage {
   }
 
   public var guarantees: StorageGuarantees {
-    StorageGuarantees(isSigned: cookie.cookie.isSigned, enforcesExpiry: true, mergesChanges: true)
+    StorageGuarantees(
+      isSigned: cookie.cookie.isSigned, enforcesExpiry: store.guarantees.keepsExpiry, mergesChanges: true)
   }
 
   /// The session of the cookie's id.

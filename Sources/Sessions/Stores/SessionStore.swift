@@ -60,11 +60,14 @@ public struct StoreGuarantees: Hashable, Sendable {
   public var compareAndSwap: CompareAndSwap
   /// Whether an acknowledged write survives a loss of power.
   public var durable: Bool
+  /// Whether the expiry of a session is kept with it. Where not, sessions end with their cookie alone.
+  public var keepsExpiry: Bool
   /// Whether it keeps values as they are, and needs no bytes of them (``SessionData/content(_:)``).
   package var acceptsDecodedContent = false
 
-  public init(compareAndSwap: CompareAndSwap, durable: Bool) {
+  public init(compareAndSwap: CompareAndSwap, durable: Bool, keepsExpiry: Bool = true) {
     self.compareAndSwap = compareAndSwap
     self.durable = durable
+    self.keepsExpiry = keepsExpiry
   }
 }

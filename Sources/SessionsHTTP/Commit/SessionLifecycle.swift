@@ -121,7 +121,9 @@ public struct SessionLifecycle: Sendable {
     if outcome.isDestroyed { return .destroyed }
     if outcome.isNew { return outcome.isEmpty ? nil : .created }
     if outcome.isChanged { return .changed }
-    return policy.isTouchDue(expires: outcome.expires, lifetime, now: now) ? .prolonged : nil
+    guard policy.isTouchDue(expires: outcome.expires, lifetime, now: now) else { return nil }
+    // What keeps no expiry (by now: an application may come back with another store) would have one to move at each request.
+    return storage.guarantees.enforcesExpiry ? .prolonged : nil
   }
 
   private func perform(

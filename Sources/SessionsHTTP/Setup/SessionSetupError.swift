@@ -25,8 +25,9 @@ extension SessionSetupError: CustomStringConvertible {
     case .limit(let name): "The session policy's \(name) limit has to be a whole number of seconds, and at least one"
     case .precision: "The session policy's precision has to be zero or more, and less than its idle limit"
     case .idleNotEnforced:
-      "The session policy has an idle limit, and sessions that live in the cookie alone cannot keep one: whoever copied the "
-        + "cookie goes on using it. Keep sessions in a store, or set no idle limit (an absolute one can be kept)"
+      "The session policy has an idle limit, and nothing here can keep one: sessions live in the cookie alone, or in a store "
+        + "that keeps no expiry (files as Remix 3 lays them out), and whoever copied the cookie goes on using it. Keep sessions in "
+        + "a store that does, or set no idle limit (an absolute one can be kept)"
     }
   }
 }

@@ -25,14 +25,14 @@ public final class LiveAgent: Sendable {
   ///   - path: of the socket; its directory is made where it is missing, the one above it is not.
   ///   - name: what people call the store.
   ///   - codec: the form in which the application keeps its sessions.
-  ///   - keepsExpiry: whether they have an expiry.
+  ///   - keepsExpiry: whether they have an expiry; nil: as the store says itself (``StoreGuarantees/keepsExpiry``).
   ///   - access: what clients may do at the most.
   ///   - users: the ids of users that may connect, beside the process's own and root.
   ///   - report: is told who came, went, was refused or tried to write without leave; on the agent's thread, so not for long.
   /// - Throws: `denied` where the directory is somebody else's or others can write to it; `failed` where the path is too long,
   ///   taken by something else, or served by another process; `unavailable` where the system cannot.
   public convenience init(
-    serving store: any SessionStore, at path: String, name: String = "", codec: SessionCodec = .flat, keepsExpiry: Bool = true,
+    serving store: any SessionStore, at path: String, name: String = "", codec: SessionCodec = .flat, keepsExpiry: Bool? = nil,
     access: LiveAccess = .readWrite, users: Set<UInt32> = [], limits: LiveLimits = LiveLimits(),
     report: @escaping @Sendable (LiveEvent) -> Void = { _ in }
   ) throws(StoreError) {
@@ -43,7 +43,7 @@ public final class LiveAgent: Sendable {
 
   /// - Parameter identify: who a client is taken for, given who the kernel says it is.
   package init(
-    serving store: any SessionStore, at path: String, name: String = "", codec: SessionCodec = .flat, keepsExpiry: Bool = true,
+    serving store: any SessionStore, at path: String, name: String = "", codec: SessionCodec = .flat, keepsExpiry: Bool? = nil,
     access: LiveAccess = .readWrite, users: Set<UInt32> = [], limits: LiveLimits = LiveLimits(),
     identify: @escaping @Sendable (LivePeer?) -> LivePeer?, report: @escaping @Sendable (LiveEvent) -> Void = { _ in }
   ) throws(StoreError) {
@@ -54,7 +54,8 @@ public final class LiveAgent: Sendable {
     }
     socket = try ListeningSocket(path)
     let admitted = users.union([0, StreamSocket.ownUser])
-    let served = ServedStore(store, name: name, codec: codec, keepsExpiry: keepsExpiry, limits: limits)
+    let served = ServedStore(
+      store, name: name, codec: codec, keepsExpiry: keepsExpiry ?? store.guarantees.keepsExpiry, limits: limits)
     let listener = socket.listener, mailbox = mailbox
     LoopThread.start {
       var loop = AgentLoop(

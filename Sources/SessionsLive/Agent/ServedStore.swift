@@ -22,6 +22,7 @@ struct ServedStore: Sendable {
     welcome.application.watches = store is any SessionWatcher
     welcome.application.sweeps = store is any SessionSweeper
     welcome.guarantees = store.guarantees
+    welcome.guarantees.keepsExpiry = keepsExpiry
     welcome.idForm = Welcome.IDForm(of: store.makeID())
     self.welcome = welcome
   }

@@ -40,6 +40,7 @@ public struct LiveApplication: Hashable, Sendable {
   public var name = ""
   /// The form in which it keeps its sessions.
   public var codec = SessionCodec.flat
+  /// Whether its sessions have an expiry.
   public var keepsExpiry = true
   /// Whether it can say which sessions it has; where not, a page fails.
   public var lists = false
@@ -118,7 +119,8 @@ package struct Welcome: Hashable, Sendable {
     application.sweeps = try fields.optionalFlag("sweeps") ?? false
     let writes = try fields.optionalWords("writes") ?? "exact"
     guarantees = StoreGuarantees(
-      compareAndSwap: writes == "exact" ? .exact : .cooperative(writes), durable: try fields.optionalFlag("durable") ?? false)
+      compareAndSwap: writes == "exact" ? .exact : .cooperative(writes), durable: try fields.optionalFlag("durable") ?? false,
+      keepsExpiry: application.keepsExpiry)
     idForm =
       try fields.optional("ids", "random256, hex64 or uuid") { $0.asString.flatMap { IDForm(rawValue: $0.string) } }
       ?? .random256
