@@ -55,7 +55,34 @@ struct Loss: CustomTestStringConvertible, Sendable {
         let directory = (path as NSString).deletingLastPathComponent
         try move(directory + ".away", directory)
       }),
+    Loss(
+      testDescription: "below a directory that is renamed", words: "there is no database",
+      happens: { path, _ in
+        let directory = above(path)
+        try move(directory, directory + ".away")
+      },
+      returns: { path, _ in
+        let directory = above(path)
+        try move(directory + ".away", directory)
+      }),
+    Loss(
+      testDescription: "below a directory whose place an empty one takes", words: "there is no database",
+      happens: { path, _ in
+        let directory = above(path)
+        try move(directory, directory + ".away")
+        try FileManager.default.createDirectory(atPath: directory + "/d", withIntermediateDirectories: true)
+      },
+      returns: { path, _ in
+        let directory = above(path)
+        try FileManager.default.removeItem(atPath: directory)
+        try move(directory + ".away", directory)
+      }),
   ]
+
+  /// The directory above the database's own.
+  private static func above(_ path: String) -> String {
+    ((path as NSString).deletingLastPathComponent as NSString).deletingLastPathComponent
+  }
 
   static let own: [Loss] =
     files + [
@@ -136,8 +163,8 @@ struct Loss: CustomTestStringConvertible, Sendable {
     "of ours that is lost is told so with the reason, and is watched again when it is back", arguments: Loss.own, [false, true])
   func own(_ loss: Loss, _ writes: Bool) async throws {
     let parent = try TemporaryDirectory()
-    let path = parent.path + "/d/s.db"
-    try FileManager.default.createDirectory(atPath: parent.path + "/d", withIntermediateDirectories: false)
+    let path = parent.path + "/a/d/s.db"
+    try FileManager.default.createDirectory(atPath: parent.path + "/a/d", withIntermediateDirectories: true)
     _ = try await SQLiteSessionStore(path: path, options: .init(createsDatabase: true)).create(StoredSession("a", "{}"))
     let reader = try SQLiteSessionReader(path: path)
     let store = try SQLiteSessionStore(writing: reader)
@@ -147,11 +174,41 @@ struct Loss: CustomTestStringConvertible, Sendable {
     withExtendedLifetime(parent) {}
   }
 
+  @Test("is the one at the path by then, when a directory above it is swapped for another", arguments: [false, true])
+  func swapped(_ writes: Bool) async throws {
+    let parent = try TemporaryDirectory()
+    let (now, next) = (parent.path + "/app", parent.path + "/app.new")
+    for (directory, id) in [(now, "old"), (next, "new")] {
+      try FileManager.default.createDirectory(atPath: directory + "/data", withIntermediateDirectories: true)
+      let store = try SQLiteSessionStore(path: directory + "/data/s.db", options: .init(createsDatabase: true))
+      _ = try await store.create(StoredSession(id, "{}"))
+    }
+    let path = now + "/data/s.db"
+    let reader = try SQLiteSessionReader(path: path)
+    let store = try SQLiteSessionStore(writing: reader)
+    let told = Told(
+      writes ? store.connection() : reader.connection(), writes ? store.changes() : reader.changes())
+    func follows(_ id: String) async throws -> Bool {
+      try await eventually(true) {
+        try OtherConnection(path).run("UPDATE sessions SET data = data WHERE id = '\(id)'")
+        return told.changes.withLock { $0.contains(.changed(SessionID(id))) }
+      }
+    }
+    #expect(try await follows("old"))
+    told.changes.withLock { $0 = [] }
+    // Nothing is written, and the kernel has nothing to tell of the directory that it watches.
+    try FileManager.default.moveItem(atPath: now, toPath: now + ".old")
+    try FileManager.default.moveItem(atPath: next, toPath: now)
+    #expect(try await eventually(true) { told.changes.withLock { $0.contains(.resync) } })
+    #expect(try await follows("new"))
+    withExtendedLifetime(parent) {}
+  }
+
   @Test("of somebody's that is lost is told so with the reason, and is watched again when it is back", arguments: Loss.foreign)
   func foreign(_ loss: Loss) async throws {
     let parent = try TemporaryDirectory()
-    let path = parent.path + "/d/s.db"
-    try FileManager.default.createDirectory(atPath: parent.path + "/d", withIntermediateDirectories: false)
+    let path = parent.path + "/a/d/s.db"
+    try FileManager.default.createDirectory(atPath: parent.path + "/a/d", withIntermediateDirectories: true)
     try OtherConnection(path).run(expressTable("('a', 1893456000000, '\(express)')"))
     let reader = try ForeignSessionReader(try await SessionTables.only(in: path), path: path)
     try await hold(loss, path, reader.connection(), reader.changes()) {

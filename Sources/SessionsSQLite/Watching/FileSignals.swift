@@ -14,12 +14,16 @@ import Synchronization
 ///
 /// The log of a commit is written, and seen, before the commit counts: after each word of the kernel it is looked at once,
 /// and again and again for a while, or for as long as somebody waits for a database that is gone.
+///
+/// The kernel watches the directory itself, whatever leads to it: that its path still does is asked each second.
 final class FileSignals: Sendable {
   /// Milliseconds from one look to the next after the last word of the kernel.
   static let usualPollDelays: [Int32] = [5, 15, 50, 150, 400, 1000]
   private let pollDelays: [Int32]
   /// So long, at the least, from one look to the next that the kernel asks for: in a storm it speaks of every commit.
   private static let rest = Duration.milliseconds(20)
+  /// How often it is asked whether the path still leads to what is watched; no wait is longer.
+  private static let checkingPlace = Duration.seconds(1)
 
   private let queue: Int32
   private enum Command {
@@ -32,6 +36,8 @@ final class FileSignals: Sendable {
   /// Whose signals they are.
   let file: DatabaseFile
   private let baseName: [UInt8]
+  /// The directory that the path led to before it was watched: what takes its place between the two is seen by the first look.
+  private let directory: FileStatus.Identity?
 
   /// `inotify` or `polling`. A queue is made for the answer, but nothing watched by it: that would cost the kernel milliseconds.
   static var method: String {
@@ -47,7 +53,12 @@ final class FileSignals: Sendable {
     self.commands = commands
     self.file = file
     baseName = Array(file.baseName.utf8)
+    directory = Self.directory(of: file)
     queue = Self.watch(file.directory) ?? -1
+  }
+
+  private static func directory(of file: DatabaseFile) -> FileStatus.Identity? {
+    (try? FileStatus(path: file.directory))?.identity
   }
 
   private static func watch(_ directory: String) -> Int32? {
@@ -84,43 +95,72 @@ final class FileSignals: Sendable {
   /// Whether something was written since the start or the last call; true where that is unknown.
   func wasSignalled() -> Bool { queue < 0 || take() != .nothing }
 
-  /// The signals from now on; several that come together are one. They end when the directory is gone or moved, or with ``stop()``.
+  /// The signals from now on; several that come together are one. They end within a second when the directory is gone, or its
+  /// path leads to another, by whatever name on the way; or with ``stop()``.
   func signals() -> AsyncStream<Void> {
     let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     LoopThread.start { [self] in
-      var waits: ArraySlice<Int32> = []
-      var last = ContinuousClock.now - Self.rest
-      while true {
-        var sources = [
-          pollfd(fd: commands.readEnd.number, events: Int16(POLLIN), revents: 0),
-          pollfd(fd: queue, events: Int16(POLLIN), revents: 0),
-        ]
-        let ready = poll(&sources, nfds_t(sources.count), waits.first ?? (queue < 0 || isWaitedFor.withLock(\.self) ? 1000 : -1))
-        if ready < 0 {
-          if errno == EINTR { continue }
-          break
-        }
-        if sources[0].revents != 0 {
-          if isStopped() { break }
-          continue
-        }
-        if ready == 0 {
-          waits = waits.dropFirst()
-        } else {
-          let event = take()
-          if event == .end { break }
-          if event == .nothing { continue }
-          waits = pollDelays[...]
-          let rest = (last + Self.rest - .now) / .milliseconds(1)
-          if rest > 0, poll(&sources, 1, Int32(rest.rounded(.up))) > 0, isStopped() { break }
-          if take() == .end { break }
-        }
-        last = .now
-        if case .terminated = continuation.yield() { break }
-      }
+      run(continuation)
       continuation.finish()
     }
     return stream
+  }
+
+  /// When to look again without a word of the kernel; nil: not at all.
+  private struct Looks {
+    var next: ContinuousClock.Instant?
+    private var delays: ArraySlice<Int32>
+
+    init(_ delays: [Int32] = []) {
+      self.delays = delays[...]
+      advance()
+    }
+
+    mutating func advance() { next = delays.popFirst().map { .now + .milliseconds($0) } }
+  }
+
+  private func run(_ continuation: AsyncStream<Void>.Continuation) {
+    var looks = Looks()
+    var last = ContinuousClock.now - Self.rest
+    var nextCheck = ContinuousClock.now + Self.checkingPlace
+    while true {
+      var sources = [
+        pollfd(fd: commands.readEnd.number, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: queue, events: Int16(POLLIN), revents: 0),
+      ]
+      if looks.next == nil, queue < 0 || isWaitedFor.withLock(\.self) { looks.next = .now + .seconds(1) }
+      let ready = poll(&sources, nfds_t(sources.count), Self.milliseconds(until: min(looks.next ?? nextCheck, nextCheck)))
+      if ready < 0 {
+        if errno == EINTR { continue }
+        return
+      }
+      if sources[0].revents != 0 {
+        if isStopped() { return }
+        continue
+      }
+      if ContinuousClock.now >= nextCheck {
+        if queue >= 0, Self.directory(of: file) != directory { return }
+        nextCheck = .now + Self.checkingPlace
+      }
+      if ready == 0 {
+        guard let next = looks.next, next <= .now else { continue }
+        looks.advance()
+      } else {
+        let event = take()
+        if event == .end { return }
+        if event == .nothing { continue }
+        let rest = last + Self.rest
+        if rest > .now, poll(&sources, 1, Self.milliseconds(until: rest)) > 0, isStopped() { return }
+        if take() == .end { return }
+        looks = Looks(pollDelays)
+      }
+      last = .now
+      if case .terminated = continuation.yield() { return }
+    }
+  }
+
+  private static func milliseconds(until moment: ContinuousClock.Instant) -> Int32 {
+    Int32(clamping: Int64((max(.zero, moment - .now) / .milliseconds(1)).rounded(.up)))
   }
 
   private func isStopped() -> Bool { commands.receive() != Command.lookAtIsWaitedFor }
