@@ -56,7 +56,7 @@ actor Database {
 
   /// The connection that is held, if one is. An open file stays open when it is deleted or replaced: then the database is opened again.
   private func standing() throws(SQLiteFailure) -> HeldConnection? {
-    if let held, held.inode != FileStamp(file.path)?.inode { self.held = try HeldConnection(to: file, options) }
+    if let held, held.identity != FileStamp(file.path)?.identity { self.held = try HeldConnection(to: file, options) }
     return held
   }
 
@@ -66,7 +66,7 @@ actor Database {
   ///
   /// - Parameter body: is also told which file it reads.
   nonisolated func read<Answer: Sendable>(
-    _ body: @escaping @Sendable (borrowing Connection, _ inode: UInt64) throws(SQLiteFailure) -> Answer
+    _ body: @escaping @Sendable (borrowing Connection, FileStatus.Identity) throws(SQLiteFailure) -> Answer
   ) async throws(StoreError) -> Answer {
     let cancellation = Cancellation()
     let result: Result<Answer, StoreError> = await withTaskCancellationHandler {
@@ -78,21 +78,21 @@ actor Database {
   }
 
   private func answer<Answer: Sendable>(
-    _ cancellation: Cancellation, _ body: @Sendable (borrowing Connection, UInt64) throws(SQLiteFailure) -> Answer
+    _ cancellation: Cancellation, _ body: @Sendable (borrowing Connection, FileStatus.Identity) throws(SQLiteFailure) -> Answer
   ) -> Result<Answer, StoreError> {
     Result { () throws(StoreError) in
       try follow()
       if held == nil, let reading {
         return try reading.read { connection, state throws(SQLiteFailure) in
           try cancellation.guarding(connection) { connection throws(SQLiteFailure) in
-            try body(connection, state.database.inode)
+            try body(connection, state.database.identity)
           }
         }
       }
       do throws(SQLiteFailure) {
         let held = try writer()
         return try cancellation.guarding(held.connection) { connection throws(SQLiteFailure) in
-          try body(connection, held.inode)
+          try body(connection, held.identity)
         }
       } catch {
         throw StoreError(error, doing: "reading \(file.name)")

@@ -91,6 +91,8 @@ public struct SQLiteSessionStore: SessionStore, SessionLister, SessionWatcher, S
   }
 
   private static func establish(_ file: DatabaseFile, _ options: WriteOptions) throws(StoreError) {
+    // What is no file is told as such, and not opened.
+    _ = try DatabaseState(of: file)
     let connection: Connection
     do throws(SQLiteFailure) {
       connection = try Connection.open(file.path, mode: .readWrite, busyTimeout: options.busyTimeout)

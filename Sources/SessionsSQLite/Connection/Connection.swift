@@ -21,6 +21,8 @@ struct Connection: ~Copyable {
   static func open(
     _ path: String, mode: Mode, parameters: [String] = [], vfs: String? = nil, busyTimeout: Duration = .zero
   ) throws(SQLiteFailure) -> Connection {
+    // A writer too waits for no pipe.
+    try ReadOnlyVFS.register()
     let uri = "file:" + escaped(path) + "?" + parameters.joined(separator: "&")
     let flags =
       (mode == .readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX

@@ -25,6 +25,9 @@ struct DatabaseFile: Hashable, Sendable {
   /// What all of its files' names begin with.
   var baseName: String { path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path }
 
+  /// Whether those of its files that are there are files: a pipe would be waited for, and a device read to no end.
+  var hasFilesOnly: Bool { [path, wal, sharedMemory, journal].allSatisfy { FileStamp($0)?.isFile ?? true } }
+
   /// - Throws: `unavailable` where there is no such file, `denied` where we may not look for it.
   init(_ name: String) throws(StoreError) {
     guard let real = RealPath(of: name) else {
@@ -60,7 +63,7 @@ struct DatabaseFile: Hashable, Sendable {
 
 /// What tells whether one of the files was written; nothing is opened for it, since closing a file drops this process's locks on it.
 struct FileStamp: Hashable, Sendable {
-  var inode: UInt64
+  var identity: FileStatus.Identity
   var size: Int64
   var mode: mode_t
   var isFile: Bool
@@ -70,7 +73,7 @@ struct FileStamp: Hashable, Sendable {
   /// Nil where there is no such file.
   init?(_ path: String) {
     guard let status = try? FileStatus(path: path) else { return nil }
-    inode = status.inode
+    identity = status.identity
     size = Int64(status.size)
     mode = status.mode
     isFile = status.kind == .regular

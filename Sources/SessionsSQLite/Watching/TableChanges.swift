@@ -1,10 +1,11 @@
 import ECMAScript
+import Platform
 import Sessions
 
 /// How far a watcher has seen the table, and what came after.
 struct TableMark: Hashable {
   /// Which file it was: another put in its place has revisions of its own.
-  var inode: UInt64
+  var identity: FileStatus.Identity
   var revision: Int64
 }
 
@@ -16,25 +17,25 @@ struct OwnTable: WatchedTable {
     try Schema.obstacle(connection, path: path)
   }
 
-  func mark(_ inode: UInt64, _ connection: borrowing Connection) throws(SQLiteFailure) -> TableMark {
-    TableMark(inode: inode, revision: try connection.number("SELECT last FROM revisions"))
+  func mark(_ identity: FileStatus.Identity, _ connection: borrowing Connection) throws(SQLiteFailure) -> TableMark {
+    TableMark(identity: identity, revision: try connection.number("SELECT last FROM revisions"))
   }
 
   /// What changed after `mark`, and the mark to go on from; a resync where the table no longer knows all of it.
   func changes(
-    since mark: TableMark, inode: UInt64, _ connection: borrowing Connection
+    since mark: TableMark, identity: FileStatus.Identity, _ connection: borrowing Connection
   ) throws(SQLiteFailure) -> (changes: [StoreChange], mark: TableMark) {
     // What both questions see is one state.
-    try connection.snapshot { connection throws(SQLiteFailure) in try told(since: mark, inode, connection) }
+    try connection.snapshot { connection throws(SQLiteFailure) in try told(since: mark, identity, connection) }
   }
 
   private func told(
-    since mark: TableMark, _ inode: UInt64, _ connection: borrowing Connection
+    since mark: TableMark, _ identity: FileStatus.Identity, _ connection: borrowing Connection
   ) throws(SQLiteFailure) -> (changes: [StoreChange], mark: TableMark) {
-    let now = try self.mark(inode, connection)
+    let now = try self.mark(identity, connection)
     if now == mark { return ([], mark) }
     let distance = now.revision.subtractingReportingOverflow(mark.revision)
-    guard now.inode == mark.inode, !distance.overflow, 1...Schema.remembered ~= distance.partialValue else {
+    guard now.identity == mark.identity, !distance.overflow, 1...Schema.remembered ~= distance.partialValue else {
       return ([.resync], now)
     }
     var changes: [(revision: Int64, change: StoreChange)] = []

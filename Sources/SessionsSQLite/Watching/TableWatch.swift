@@ -1,3 +1,4 @@
+import Platform
 import Sessions
 import Synchronization
 
@@ -8,9 +9,9 @@ protocol WatchedTable: Sendable {
   var pollDelays: [Int32] { get }
   /// Why its changes cannot be told, though it can be read; nil: they can.
   func obstacle(_ connection: borrowing Connection, path: String) throws(SQLiteFailure) -> StoreError?
-  func mark(_ inode: UInt64, _ connection: borrowing Connection) throws(SQLiteFailure) -> Mark
+  func mark(_ identity: FileStatus.Identity, _ connection: borrowing Connection) throws(SQLiteFailure) -> Mark
   func changes(
-    since mark: Mark, inode: UInt64, _ connection: borrowing Connection
+    since mark: Mark, identity: FileStatus.Identity, _ connection: borrowing Connection
   ) throws(SQLiteFailure) -> (changes: [StoreChange], mark: Mark)
 }
 
@@ -56,7 +57,7 @@ struct TableWatch<Table: WatchedTable> {
   private mutating func run(_ current: CurrentSignals) async {
     await look(isFirst: true)
     if current.signals.wasSignalled() || mark == nil { continuation.yield(.resync) }
-    // The kernel does not tell when a link on the way is turned.
+    // A link on the way that is turned leaves what it led to in its place: only the path as it was written tells.
     let links = database.file.isReachedByLink ? Task { [database] in await Self.followLinks(database, current) } : nil
     defer { links?.cancel() }
     while !Task.isCancelled {
@@ -113,12 +114,12 @@ struct TableWatch<Table: WatchedTable> {
 
   private func news() async throws(StoreError) -> (changes: [StoreChange], mark: Table.Mark) {
     let (table, since, name) = (table, mark, database.file.name)
-    return try await database.read { connection, inode throws(SQLiteFailure) in
+    return try await database.read { connection, identity throws(SQLiteFailure) in
       if let obstacle = try table.obstacle(connection, path: name) {
         return Result<(changes: [StoreChange], mark: Table.Mark), StoreError>.failure(obstacle)
       }
-      guard let since else { return .success(([.resync], try table.mark(inode, connection))) }
-      return .success(try table.changes(since: since, inode: inode, connection))
+      guard let since else { return .success(([.resync], try table.mark(identity, connection))) }
+      return .success(try table.changes(since: since, identity: identity, connection))
     }.get()
   }
 }

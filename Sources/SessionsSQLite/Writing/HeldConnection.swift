@@ -12,17 +12,36 @@ import Sessions
 final class HeldConnection {
   let connection: Connection
   /// Which file it has open, whatever has its name by now.
-  let inode: UInt64
+  let identity: FileStatus.Identity
   /// What the database said of its schema when nothing stood in the way of a write.
   private var fit: [Int64]?
 
   init(to file: DatabaseFile, _ options: WriteOptions) throws(SQLiteFailure) {
-    guard FileStamp(file.path)?.isFile ?? true else { throw SQLiteFailure(code: SQLITE_CANTOPEN, system: EISDIR) }
-    connection = try Connection.open(file.path, mode: .readWrite, busyTimeout: options.busyTimeout)
-    inode = FileStamp(file.path)?.inode ?? 0
+    guard file.hasFilesOnly else { throw SQLiteFailure(code: SQLITE_CANTOPEN, system: EISDIR) }
+    var opened: FileStatus.Identity?
+    connection = try Self.open(file, options, &opened)
+    guard let opened else { throw SQLiteFailure(code: SQLITE_CANTOPEN, system: 0) }
+    identity = opened
     try options.isDurable ? connection.execute("PRAGMA synchronous = FULL") : connection.execute("PRAGMA synchronous = NORMAL")
     // What a destroyed session held is overwritten in the file.
     try connection.execute("PRAGMA secure_delete = ON")
+  }
+
+  /// Opens what has the name. SQLite does not tell which file that was: it is opened again where another got the name meanwhile.
+  ///
+  /// - Parameter identity: which file it is; stays nil where that cannot be told.
+  private static func open(
+    _ file: DatabaseFile, _ options: WriteOptions, _ identity: inout FileStatus.Identity?
+  ) throws(SQLiteFailure) -> Connection {
+    var attempt = 1
+    while true {
+      let before = FileStamp(file.path)?.identity
+      let connection = try Connection.open(file.path, mode: .readWrite, busyTimeout: options.busyTimeout)
+      let isSame = before != nil && FileStamp(file.path)?.identity == before
+      if isSame { identity = before }
+      if isSame || attempt == 8 { return connection }
+      attempt += 1
+    }
   }
 
   /// What `body` answers, within one transaction. Nothing is written where an obstacle has come up meanwhile.

@@ -1,0 +1,84 @@
+import CSQLite
+import Foundation
+import Sessions
+import SessionsSQLite
+import Synchronization
+import TestSupport
+import Testing
+
+/// Puts another database into the place of one, right after SQLite has opened that.
+private enum Swap {
+  typealias Open = @convention(c) (UnsafePointer<CChar>, Int32, Int32) -> Int32
+
+  /// What is swapped for what, and how many openings it takes until then.
+  static let next = Mutex<(path: String, other: String, openings: Int)?>(nil)
+  private static let usual: Open? = {
+    guard let vfs = sqlite3_vfs_find(nil), let open = vfs.pointee.xGetSystemCall(vfs, "open") else { return nil }
+    return unsafeBitCast(open, to: Open.self)
+  }()
+
+  /// From now on, in this process.
+  static let isInstalled: Bool = {
+    guard usual != nil, let vfs = sqlite3_vfs_find(nil) else { return false }
+    let opening: Open = { path, flags, mode in
+      let file = usual?(path, flags, mode) ?? -1
+      opened(String(cString: path))
+      return file
+    }
+    return vfs.pointee.xSetSystemCall(vfs, "open", unsafeBitCast(opening, to: sqlite3_syscall_ptr.self)) == SQLITE_OK
+  }()
+
+  private static func opened(_ path: String) {
+    next.withLock { swap in
+      guard let (wanted, other, openings) = swap, wanted == path else { return }
+      swap?.openings = openings - 1
+      if openings > 1 { return }
+      rename(other, path)
+      swap = nil
+    }
+  }
+}
+
+@Suite("A database that is opened for writing") struct OpeningTests {
+  @Test(
+    "is refused where it, its log, its index or its journal is a pipe, which nobody waits for",
+    arguments: ["", "-wal", "-shm", "-journal"])
+  func pipes(_ suffix: String) async throws {
+    let directory = try TemporaryDirectory()
+    let path = directory.path + "/s.db"
+    if !suffix.isEmpty { _ = try SQLiteSessionStore(path: path, options: .init(createsDatabase: true)) }
+    #expect(mkfifo(path + suffix, 0o600) == 0)
+    for creates in [false, true] {
+      #expect(throws: StoreError.unavailable("\(path)\(suffix) is not a file")) {
+        try SQLiteSessionStore(path: path, options: .init(createsDatabase: creates))
+      }
+    }
+  }
+
+  @Test("that comes into its place while it is held is refused, and not waited for", arguments: ["", "-wal", "-shm", "-journal"])
+  func laterPipes(_ suffix: String) async throws {
+    let directory = try TemporaryDirectory()
+    let path = directory.path + "/s.db"
+    let store = try SQLiteSessionStore(path: path, options: .init(createsDatabase: true))
+    for name in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + name) }
+    if !suffix.isEmpty { try OtherConnection(path).run("PRAGMA user_version") }
+    #expect(mkfifo(path + suffix, 0o600) == 0)
+    await #expect(throws: StoreError.self) { try await store.create(StoredSession("a", "{}")) }
+    await #expect(throws: StoreError.self) { try await store.read(SessionID("a")) }
+  }
+
+  /// The openings of a store: to look whether it is ours, one that reads, one that writes.
+  @Test("in whose place another came at that moment is that other from then on", arguments: 1...3)
+  func swapped(_ openings: Int) async throws {
+    let directory = try TemporaryDirectory()
+    let path = directory.path + "/swapped-\(openings).db", other = directory.path + "/other.db"
+    for path in [path, other] { _ = try SQLiteSessionStore(path: path, options: .init(createsDatabase: true)) }
+    try #require(Swap.isInstalled)
+    Swap.next.withLock { $0 = (path, other, openings) }
+    let store = try SQLiteSessionStore(path: path)
+    #expect(Swap.next.withLock { $0 == nil })
+    _ = try await store.create(StoredSession("a", "{}"))
+    #expect(try await store.read(SessionID("a")) != nil)
+    #expect(try OtherConnection(path).texts("SELECT id FROM sessions") == ["a"])
+  }
+}
