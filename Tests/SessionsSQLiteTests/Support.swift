@@ -70,17 +70,36 @@ final class OtherConnection {
 }
 
 extension TemporaryDirectory {
-  /// Every name in it, with all that looking could change: bytes, mode, owner, size, inode, times of writing and changing.
-  func inventory() throws -> [String: String] {
+  /// Every name in it, with all that looking could change: bytes, mode, owner, size, inode, times of writing and changing, and
+  /// those of access, unless somebody looked who may write.
+  func inventory(accesses: Bool = true) throws -> [String: String] {
     var inventory: [String: String] = [:]
     for name in [""] + (try FileManager.default.contentsOfDirectory(atPath: path)) {
       var status = stat()
       guard lstat(path + "/" + name, &status) == 0 else { continue }
-      let times = [status.st_mtim, status.st_ctim].map { "\($0.tv_sec).\($0.tv_nsec)" }
-      let bytes = name.isEmpty ? 0 : try Data(contentsOf: URL(fileURLWithPath: path + "/" + name)).hashValue
+      // To list the directory is an access to it.
+      let access = name.isEmpty || !accesses ? [] : [status.st_atim]
+      let times = ([status.st_mtim, status.st_ctim] + access).map { "\($0.tv_sec).\($0.tv_nsec)" }
+      let bytes = name.isEmpty ? 0 : try untraced(name).hashValue
       inventory[name] = "\(status.st_mode) \(status.st_uid) \(status.st_size) \(status.st_ino) \(times) \(bytes)"
     }
     return inventory
+  }
+
+  /// Read without an access that its times would tell of.
+  private func untraced(_ name: String) throws -> Data {
+    // O_NOATIME, which Glibc's module leaves out.
+    let file = open(path + "/" + name, O_RDONLY | 0o1000000)
+    guard file >= 0 else { throw CocoaError(.fileReadUnknown) }
+    return try FileHandle(fileDescriptor: file, closeOnDealloc: true).readToEnd() ?? Data()
+  }
+
+  /// Makes the times of access old, so that the next access that leaves a trace changes them (relatime).
+  func forgetAccesses() throws {
+    for name in try FileManager.default.contentsOfDirectory(atPath: path) {
+      var times = [timespec(tv_sec: 1000, tv_nsec: 0), timespec(tv_sec: 0, tv_nsec: (1 << 30) - 2)]
+      utimensat(AT_FDCWD, path + "/" + name, &times, AT_SYMLINK_NOFOLLOW)
+    }
   }
 
   func mode(_ name: String) -> mode_t? {

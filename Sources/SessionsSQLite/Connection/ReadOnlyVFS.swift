@@ -1,4 +1,5 @@
 import CSQLite
+import Platform
 
 #if canImport(Glibc)
   import Glibc
@@ -14,7 +15,7 @@ import CSQLite
 enum ReadOnlyVFS {
   static let name = "sessions-reading"
 
-  /// Makes the name known to SQLite, once a process.
+  /// Makes the name known to SQLite, once a process; and has SQLite ask the system as this module does, for writing too.
   static func register() throws(SQLiteFailure) {
     if registration != SQLITE_OK { throw SQLiteFailure(code: registration, system: 0) }
   }
@@ -43,13 +44,15 @@ enum ReadOnlyVFS {
       return usual.pointee.xSleep?(usual, min(microseconds, 2_000)) ?? 0
     }
     keepModesAndOwners(usual)
-    waitForNoPipe(usual)
+    openFiles(usual)
     return sqlite3_vfs_register(reading, 0)
   }()
 
+  /// What is opened for reading keeps its time of access, where the system allows that.
+  ///
   /// What was a file when we looked may be a pipe when SQLite opens it, which waits for somebody to write to it. It is missing then, and
   /// the next look tells what it is.
-  private static func waitForNoPipe(_ usual: UnsafeMutablePointer<sqlite3_vfs>) {
+  private static func openFiles(_ usual: UnsafeMutablePointer<sqlite3_vfs>) {
     guard usual.pointee.iVersion >= 3, let setSystemCall = usual.pointee.xSetSystemCall else { return }
     let open: @convention(c) (UnsafePointer<CChar>, Int32, Int32) -> Int32 = { path, flags, mode in
       let file = systemOpen(path, flags | O_NONBLOCK, mode_t(truncatingIfNeeded: mode))
@@ -78,5 +81,17 @@ enum ReadOnlyVFS {
   }
 }
 
-/// The call of the system, which takes any number of arguments and cannot be named within a C function.
-private func systemOpen(_ path: UnsafePointer<CChar>, _ flags: Int32, _ mode: mode_t) -> Int32 { open(path, flags, mode) }
+/// The call of the system; of what is only read no trace is left.
+private func systemOpen(_ path: UnsafePointer<CChar>, _ flags: Int32, _ mode: mode_t) -> Int32 {
+  guard flags & O_ACCMODE == O_RDONLY else { return open(path, flags, mode) }
+  do throws(Errno) {
+    return try OpenFlags.withoutTrace { traceless throws(Errno) in
+      let file = open(path, flags | traceless, mode)
+      guard file >= 0 else { throw .last }
+      return file
+    }
+  } catch {
+    errno = error.code
+    return -1
+  }
+}
