@@ -128,7 +128,9 @@ package struct ForeignSessionStore: SessionStore, SessionLister, SessionWatcher 
     self.reader = ForeignSessionReader(database, reader.table)
   }
 
-  package var guarantees: StoreGuarantees { StoreGuarantees(compareAndSwap: .exact, durable: true) }
+  package var guarantees: StoreGuarantees {
+    StoreGuarantees(compareAndSwap: .exact, durable: true, keepsExpiry: reader.table.expiryRefusal == nil)
+  }
 
   /// An id that nothing has. No row is ever made under it.
   package func makeID() -> SessionID { SessionIDSource.random256.next() }
@@ -140,6 +142,10 @@ package struct ForeignSessionStore: SessionStore, SessionLister, SessionWatcher 
   }
   package func changes() -> AsyncStream<StoreChange> { reader.changes() }
   package func connection() -> AsyncStream<String?> { reader.connection() }
+  package func triggers() async throws(StoreError) -> [SQLWrite: [String]] { try await reader.triggers() }
+  package func refusal(of write: StoreWrite) async -> StoreError? { await reader.refusal(of: write) }
+  package var warnings: [String] { get async { await reader.warnings } }
+  package var writeObstacle: String? { reader.writeObstacle }
 
   package func apply(
     _ writes: [StoreWrite], keepingBefore: Bool, progress: ([WriteOutcome]) async -> Bool

@@ -87,9 +87,7 @@ public struct SQLiteSessionReader: SessionReader, PartitionedSessionLister, Sess
   package func connection() -> AsyncStream<String?> { database.reachability.states() }
 
   /// Triggers that run when a session is written, beside those that make the table a store.
-  package func triggers() async throws(StoreError) -> [SQLWrite: [String]] {
-    try await database.read { connection, _ throws(SQLiteFailure) in try Schema.othersTriggers(connection) }
-  }
+  package func triggers() async throws(StoreError) -> [SQLWrite: [String]] { try await database.triggers() }
 
   /// What is doubtful about the database itself, in words for an operator.
   public var warnings: [String] { get async { await database.warnings } }
@@ -114,6 +112,10 @@ extension Database {
 
   nonisolated func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
     try await read { connection, _ throws(SQLiteFailure) in try SessionTable.page(request, connection) }
+  }
+
+  nonisolated func triggers() async throws(StoreError) -> [SQLWrite: [String]] {
+    try await read { connection, _ throws(SQLiteFailure) in try Schema.othersTriggers(connection) }
   }
 
   nonisolated func partitions(_ count: Int) async throws(StoreError) -> [PageRange] {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Sessions
 import SessionsAdministration
 import SessionsSQLite
@@ -62,6 +63,29 @@ import Testing
       #expect((store.writer != nil) == writes && (store.facts.guarantees != nil) == writes)
       #expect(await store.obstacles().isEmpty)
     }
+  }
+
+  @Test("ask a database in no way beside the one that writes to it: no write fails for a look at the same moment")
+  func oneWay() async throws {
+    let made = work.path + "/made.db"
+    let application = try SQLiteSessionStore(path: made, options: .init(durability: .relaxed, createsDatabase: true))
+    _ = try await application.create(StoredSession(id: SessionID(Workspace.ada), payload: Array("{}".utf8)))
+    for round in 0..<60 {
+      // As the application left it that was killed: what it wrote is in the log.
+      let path = work.path + "/left-\(round).db"
+      for suffix in ["", "-wal", "-shm"] { try FileManager.default.copyItem(atPath: made + suffix, toPath: path + suffix) }
+      let store = try await StoreRegistry.open(StoreAddress(parsing: "sqlite:" + path), OpenOptions(writes: true))
+      let writer = try #require(store.writer)
+      let looks = (0..<3).map { _ in Task { while !Task.isCancelled { _ = await store.advisories() } } }
+      let outcome = try await writer.update(StoredSession(id: SessionID(Workspace.ada), payload: Array("{\"n\":1}".utf8)))
+      guard case .updated = outcome else {
+        Issue.record("\(outcome)")
+        return
+      }
+      for look in looks { look.cancel() }
+      for look in looks { await look.value }
+    }
+    withExtendedLifetime(application) {}
   }
 
   @Test("say what stands in the way of a write, and what to know of the store, by codes") func obstacles() async throws {

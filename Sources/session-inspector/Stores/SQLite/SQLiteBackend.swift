@@ -40,13 +40,10 @@ enum SQLiteBackend: StoreBackend {
       layout: codec == .split ? "Remix 3" : "React Router", payload: codec.payloadCodec)
     facts.watching = reader.watchMethod
     facts.recognition = "its table sessions, and the columns of that"
-    var store = SQLiteStore(
-      source: reader, facts: facts, warnings: { await reader.warnings }, states: { reader.connection() },
-      triggers: { (try? await reader.triggers()) ?? [:] }, writeObstacle: { reader.writeObstacle })
+    var store = SQLiteStore(source: reader, facts: facts)
     guard options.writes else { return store }
     do throws(StoreError) {
-      let writer = try SQLiteSessionStore(writing: reader)
-      store.write(by: writer, states: { writer.connection() })
+      store.write(by: try SQLiteSessionStore(writing: reader))
       return store
     } catch { throw CommandError(error) }
   }
@@ -66,61 +63,41 @@ enum SQLiteBackend: StoreBackend {
       facts.credential = { [ways = table.layout.ways] in ways.credential(of: $0) }
       facts.recognition = table.recognition(asked: options.layouts.name)
       facts.watching = reader.watchMethod
-      var store = SQLiteStore(
-        source: reader, facts: facts, warnings: { await reader.warnings }, states: { reader.connection() },
-        triggers: { (try? await reader.triggers()) ?? [:] }, writeObstacle: { reader.writeObstacle })
-      store.table = table
-      store.refusal = { await reader.refusal(of: $0) }
+      var store = SQLiteStore(source: reader, facts: facts, table: table)
       guard options.writes else { return store }
-      let writer = try ForeignSessionStore(writing: reader)
-      store.write(by: writer, states: { writer.connection() })
+      store.write(by: try ForeignSessionStore(writing: reader))
       return store
     } catch { throw CommandError(error) }
   }
 }
 
 private struct SQLiteStore: InspectableStore {
-  private(set) var source: any SessionLister & SessionWatcher
+  /// All that is asked of the database is asked through this.
+  private(set) var source: any DatabaseSource
   private(set) var facts: StoreFacts
-  let warnings: @Sendable () async -> [String]
-  private(set) var states: @Sendable () -> AsyncStream<String?>
   /// The table of somebody's that it is; nil: ours.
-  var table: ForeignTable?
-  /// Why a row of it would not be written so.
-  var refusal: @Sendable (StoreWrite) async -> StoreError? = { OwnSessions.refusal(of: $0) }
+  let table: ForeignTable?
   private(set) var writer: (any SessionStore)?
-  /// Triggers that run when a session is written.
-  private let triggers: @Sendable () async -> [SQLWrite: [String]]
-  /// Why this process could not write to it.
-  private let writeObstacle: @Sendable () -> String?
 
   var reader: any SessionLister { source }
   var watcher: (any SessionWatcher)? { source }
 
-  init(
-    source: any SessionLister & SessionWatcher, facts: StoreFacts, warnings: @escaping @Sendable () async -> [String],
-    states: @escaping @Sendable () -> AsyncStream<String?>, triggers: @escaping @Sendable () async -> [SQLWrite: [String]],
-    writeObstacle: @escaping @Sendable () -> String?
-  ) {
-    (self.source, self.facts, self.warnings) = (source, facts, warnings)
-    (self.states, self.triggers, self.writeObstacle) = (states, triggers, writeObstacle)
+  init(source: any DatabaseSource, facts: StoreFacts, table: ForeignTable? = nil) {
+    (self.source, self.facts, self.table) = (source, facts, table)
   }
 
-  /// What writes also reads: a reader apart that maps the index for reading only must not meet it within a process.
-  mutating func write(
-    by store: any SessionStore & SessionLister & SessionWatcher, states: @escaping @Sendable () -> AsyncStream<String?>
-  ) {
-    (source, writer, self.states) = (store, store, states)
+  mutating func write(by store: any SessionStore & DatabaseSource) {
+    (source, writer) = (store, store)
     facts.guarantees = store.guarantees
   }
 
-  func connection() -> AsyncStream<String?>? { states() }
+  func connection() -> AsyncStream<String?>? { source.connection() }
 
   func advisories() async -> [Advisory] {
-    var advisories = await warnings().map { Advisory(.keeping, .warning, $0) }
+    var advisories = await source.warnings.map { Advisory(.keeping, .warning, $0) }
     if table?.layout.idIsBearer == true { advisories.append(Advisory(.idsAreBearers, .warning)) }
     if let outlives = table?.layout.outlives { advisories.append(Advisory(.outlives, .note, outlives)) }
-    advisories += [Advisory](triggers: await triggers())
+    advisories += [Advisory](triggers: (try? await source.triggers()) ?? [:])
     if let unknown = table?.unknownBeside, !unknown.isEmpty {
       let names = unknown.prefix(4).joined(separator: ", ")
       advisories.append(
@@ -132,10 +109,10 @@ private struct SQLiteStore: InspectableStore {
     return advisories
   }
 
-  func refusal(of write: StoreWrite) async -> StoreError? { await refusal(write) }
+  func refusal(of write: StoreWrite) async -> StoreError? { await source.refusal(of: write) }
 
   func obstacle(to action: StoreAction, on id: SessionID?) async -> Obstacle? {
     if action == .expire, let reason = table?.expiryRefusal { return Obstacle(.expiryNotKept, reason) }
-    return id == nil ? nil : writeObstacle().map { Obstacle(.notPermitted, $0) }
+    return id == nil ? nil : source.writeObstacle.map { Obstacle(.notPermitted, $0) }
   }
 }
