@@ -146,13 +146,14 @@ struct FileWriter: Sendable {
     _ session: StoredSession, at location: FileLocation, in shard: Descriptor, _ keepingBefore: Bool
   ) throws(StoreError) -> WriteOutcome {
     let writer = InPlaceWriter(directory: directory, isDurable: isDurable)
-    return try locks.withFile(location.file, in: shard, lockTimeout) { () throws(StoreError) -> WriteOutcome in
+    return try locks.withFile(location.file, in: shard, lockTimeout) { lock throws(StoreError) -> WriteOutcome? in
       do throws(Errno) {
-        try writer.finish(location.file, in: shard)
+        guard try writer.finish(location.file, in: shard, lock) else { return nil }
       } catch {
         throw StoreError(error, doing: "finishing in \(directory.path) what a writer that died had begun")
       }
       guard let current = try directory.load(location.file, in: shard, attributes: true) else { return .gone }
+      guard lock.covers(current.status) else { return nil }
       if let expected = session.revision, expected != current.revision { return .conflict }
       let before = keepingBefore ? try? directory.stored(current, as: session.id) : nil
       let bytes = try directory.layout.replacement(of: current.bytes, by: session)
@@ -160,7 +161,7 @@ struct FileWriter: Sendable {
       try refuse(Ownership.replacing(current).obstacle(for: files.syscalls.credentials(), isNew: false))
       do throws(Errno) {
         let file = try files.openForWriting(location.file, at: shard)
-        guard try files.status(of: file).inode == current.status.inode else { return .conflict }
+        guard lock.covers(try files.status(of: file)) else { return nil }
         try writer.replace(current, by: bytes, in: file, named: location.file, in: shard)
         return .updated(FileLayout.revision(of: bytes), before: before)
       } catch {
@@ -172,10 +173,11 @@ struct FileWriter: Sendable {
   private func delete(
     _ id: SessionID, at location: FileLocation, ifRevision revision: Revision?, in shard: Descriptor, _ keepingBefore: Bool
   ) throws(StoreError) -> WriteOutcome {
-    try locks.withFile(location.file, in: shard, lockTimeout) { () throws(StoreError) -> WriteOutcome in
+    try locks.withFile(location.file, in: shard, lockTimeout) { lock throws(StoreError) -> WriteOutcome? in
       var before: StoredSession?
       if revision != nil || keepingBefore {
         guard let current = try directory.load(location.file, in: shard, attributes: keepingBefore) else { return .gone }
+        guard lock.covers(current.status) else { return nil }
         if let revision, !current.isStill(at: revision) { return .conflict }
         before = keepingBefore ? try? directory.stored(current, as: id) : nil
       }
@@ -188,8 +190,9 @@ struct FileWriter: Sendable {
   /// Removes the session where it is still expired; true: it was, and is gone.
   func deleteExpired(_ id: SessionID, at location: FileLocation, before: Timestamp) throws(StoreError) -> Bool {
     let outcome = try locks.withShard(location.shard, making: nil, lockTimeout) { shard throws(StoreError) in
-      try locks.withFile(location.file, in: shard, lockTimeout) { () throws(StoreError) -> Bool in
+      try locks.withFile(location.file, in: shard, lockTimeout) { lock throws(StoreError) -> Bool? in
         guard let current = try directory.load(location.file, in: shard) else { return false }
+        guard lock.covers(current.status) else { return nil }
         guard let session = try? directory.stored(current, as: id), session.isExpired(at: before) else { return false }
         return try remove(location.file, in: shard, isKnown: true)
       }

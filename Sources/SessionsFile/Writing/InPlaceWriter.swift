@@ -36,25 +36,35 @@ struct InPlaceWriter: Sendable {
     } catch {
       // Where even that fails the note stays.
       try restore(current.bytes, in: file)
-      if !isOneStep { try? files.unlink(write.note, at: shard) }
+      if !isOneStep { try? remove(write.note, in: shard) }
       throw error
     }
     // Whoever finds it there nevertheless finds nothing left to do.
-    if !isOneStep { try? files.unlink(write.note, at: shard) }
+    if !isOneStep { try? remove(write.note, in: shard) }
   }
 
   /// Finishes what a writer that died began with the file, which is locked.
-  func finish(_ file: String, in shard: Descriptor) throws(Errno) {
+  ///
+  /// - Returns: false: another file has the name by now.
+  func finish(_ file: String, in shard: Descriptor, _ lock: FileLock) throws(Errno) -> Bool {
     let note = UnfinishedWrite.note(of: file)
-    guard try files.status(of: note, at: shard) != nil else { return }
+    guard try files.status(of: note, at: shard) != nil else { return true }
     if let write = directory.unfinishedWrite(noted: note, in: shard), write.file == file,
       let found = try? directory.loadOnce(file, in: shard), write.hasStopped(at: found.bytes)
     {
       let opened = try files.openForWriting(file, at: shard)
+      guard lock.covers(try files.status(of: opened)) else { return false }
       try files.reserve(write.written.count, in: opened)
       try carryOut(write, in: opened)
     }
+    try remove(note, in: shard)
+    return true
+  }
+
+  /// One that came back with the power would speak of a write that is over, whoever wrote since.
+  private func remove(_ note: String, in shard: Descriptor) throws(Errno) {
     try files.unlink(note, at: shard)
+    if isDurable { try files.sync(shard) }
   }
 
   private func note(_ write: UnfinishedWrite, _ ownership: Ownership, in shard: Descriptor) throws(Errno) {

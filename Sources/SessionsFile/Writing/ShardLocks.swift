@@ -8,6 +8,16 @@ import Synchronization
   import Darwin
 #endif
 
+/// Which file of a session is locked, where the application locks them.
+struct FileLock {
+  let isNeeded: Bool
+  /// Nil: there was none.
+  let file: FileStatus.Identity?
+
+  /// Whether what was found may be written to.
+  func covers(_ found: FileStatus) -> Bool { !isNeeded || found.identity == file }
+}
+
 /// One writer at a time in each shard, over all processes that use this library: `flock` on the shard's own directory; and
 /// on the root, while a shard is made in it.
 ///
@@ -110,22 +120,45 @@ final class ShardLocks: Sendable {
   }
 
   /// Does `body` while the session's file is locked, where the application locks it as long as it uses the session.
+  ///
+  /// While we wait for the lock, the request that has it may destroy the session and the next one make it anew: the lock of that
+  /// is another file's, and is waited for in turn.
+  ///
+  /// - Parameter body: answers nil where what it finds under the name is not what is locked (``FileLock/covers(_:)``).
   func withFile<Outcome>(
-    _ name: String, in shard: Descriptor, _ lockTimeout: Duration?, _ body: () throws(StoreError) -> Outcome
+    _ name: String, in shard: Descriptor, _ lockTimeout: Duration?, _ body: (FileLock) throws(StoreError) -> Outcome?
   ) throws(StoreError) -> Outcome {
-    guard directory.layout.locksFiles else { return try body() }
-    let found: Descriptor?
+    for _ in 0..<8 {
+      let file = directory.layout.locksFiles ? try file(name, in: shard) : nil
+      if let file { try lock(file, lockTimeout, "a request of the application has held the lock of this session") }
+      defer { if let file { unlock(file) } }
+      guard let lock = try fileLock(file, on: name, in: shard) else { continue }
+      if let outcome = try body(lock) { return outcome }
+    }
+    throw .timedOut("requests of the application make a session in \(directory.path) anew again and again")
+  }
+
+  /// The session's file, to be locked; nil where there is none.
+  private func file(_ name: String, in shard: Descriptor) throws(StoreError) -> Descriptor? {
     do throws(Errno) {
-      let isFile = try directory.files.status(of: name, at: shard)?.kind == .regular
-      found = isFile ? try directory.files.open(name, at: shard) : nil
+      guard try directory.files.status(of: name, at: shard)?.kind == .regular else { return nil }
+      return try directory.files.open(name, at: shard)
     } catch {
       guard error.code == ENOENT else { throw StoreError(error, doing: "opening a session in \(directory.path)") }
-      return try body()
+      return nil
     }
-    guard let file = found else { return try body() }
-    try lock(file, lockTimeout, "a request of the application has held the lock of this session")
-    defer { unlock(file) }
-    return try body()
+  }
+
+  /// Nil: what is locked has lost the name.
+  private func fileLock(_ locked: Descriptor?, on name: String, in shard: Descriptor) throws(StoreError) -> FileLock? {
+    guard let locked else { return FileLock(isNeeded: directory.layout.locksFiles, file: nil) }
+    do throws(Errno) {
+      let file = try directory.files.status(of: locked).identity
+      guard try directory.files.status(of: name, at: shard)?.identity == file else { return nil }
+      return FileLock(isNeeded: true, file: file)
+    } catch {
+      throw StoreError(error, doing: "looking at a session in \(directory.path)")
+    }
   }
 
   private func lock(
@@ -156,7 +189,8 @@ final class ShardLocks: Sendable {
     do throws(Errno) {
       let status = try files.status(of: shard)
       guard !status.isRemoved else { return false }
-      if prepared.withLock({ $0[name] }) == status.inode { return true }
+      // A new one may have been given the number of another that was removed.
+      if !isNew, prepared.withLock({ $0[name] }) == status.inode { return true }
       if !isNew { try sweep(shard) }
       // Also where another made the shard: it may not have been forced to the disk yet.
       if isDurable { try syncRoot() }
@@ -194,7 +228,10 @@ extension ShardLocks {
     guard let file = directory.unfinishedWrite(noted: note, in: shard)?.file else { return false }
     let writer = InPlaceWriter(directory: directory, isDurable: isDurable)
     do throws(StoreError) {
-      return try withFile(file, in: shard, nil) { () throws(StoreError) in (try? writer.finish(file, in: shard)) == nil }
+      return try withFile(file, in: shard, nil) { lock throws(StoreError) -> Bool? in
+        guard let isFinished = try? writer.finish(file, in: shard, lock) else { return true }
+        return isFinished ? false : nil
+      }
     } catch {
       return true
     }
