@@ -96,15 +96,20 @@ struct FileDirectory: Sendable {
 
   /// Whether nobody wrote the file while it was read: a reader takes no lock, and may get the beginning of one session and the
   /// end of another. The times of a file do not tell of it within some milliseconds, so one that was written just now is read
-  /// twice: what a writer was amidst of differs, or its note is there.
+  /// twice: what a writer was amidst of differs, or its note is there, and it is waited for.
   private func isOfOneWrite(
     _ loaded: Loaded, _ unfinished: UnfinishedWrite?, _ file: String, in shard: Descriptor
   ) throws(StoreError) -> Bool {
     if let now = try? files.status(of: file, at: shard), !now.isUntouched(since: loaded.status) { return false }
-    if let unfinished {
-      return unfinished.hasStopped(at: loaded.bytes) || [unfinished.old, unfinished.result].contains(loaded.bytes)
+    if let unfinished, unfinished.hasStopped(at: loaded.bytes) || [unfinished.old, unfinished.result].contains(loaded.bytes) {
+      return true
     }
     guard loaded.status.modified.seconds >= FileStatus.Moment.now.seconds - 1 else { return true }
+    if unfinished != nil {
+      // Its writer may be kept waiting in the middle of a page.
+      usleep(1_000)
+      return false
+    }
     return try loadOnce(file, in: shard)?.bytes == loaded.bytes
   }
 

@@ -15,13 +15,19 @@ struct UnfinishedWrite: Equatable {
   var isCut: Bool { max(old.count, written.count) > size }
   var result: [UInt8] { Array(written.prefix(size)) }
 
-  /// Whether the write stopped between its beginning and its end: what is written up to some byte, what was there behind it.
-  /// Anything else was written by somebody since, and is not touched.
+  /// No system writes less than so much of a file: where a write stops is a multiple of it, or its end.
+  private static let block = 512
+
+  /// Whether the write stopped between its beginning and its end: what is written up to some block, what was there behind it.
+  /// Anything else was written by somebody since, and is not touched: the note of a writer that died over its very last step may
+  /// be found long after the application went on, and a session of its own may begin as ours and end as the one before.
   func hasStopped(at bytes: [UInt8]) -> Bool {
-    if bytes == old || bytes == result { return false }
+    if bytes == old || bytes == result || bytes.count < old.count { return false }
+    // Up to here it may be what was written, and from there on what was.
     let common = zip(bytes, written).prefix { $0 == $1 }.count
-    if common == bytes.count { return bytes.count >= old.count }
-    return bytes.count == old.count && bytes[common...] == old[common...]
+    let kept = bytes.count == old.count ? zip(bytes.reversed(), old.reversed()).prefix { $0 == $1 }.count : 0
+    let stops = max(bytes.count - kept, 1)...bytes.count
+    return stops.contains(common / Self.block * Self.block) || common == written.count && stops.contains(common)
   }
 
   // MARK: In a file

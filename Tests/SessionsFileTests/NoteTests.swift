@@ -1,0 +1,78 @@
+import Platform
+import SessionFormats
+import Sessions
+import SessionsFile
+import TestSupport
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A writer that writes in place leaves a note where it dies; the application knows of none, and goes on.
+@Suite("The note of a write that is over") struct NoteTests {
+  private static let name = "sess_abcdefghijklmnopqrstuvwxyz"
+  private static let id = SessionID("abcdefghijklmnopqrstuvwxyz")
+
+  /// A writer that dies at the n-th call of its write of `payload`; false: it came to its end.
+  private func die(at number: Int, _ payload: String, _ directory: TemporaryDirectory) async throws -> Bool {
+    let faults = Faults()
+    let calls = Syscalls.system.intercepted { (call) throws(Errno) in try faults(call) }
+    let store = try FileSessionStore(
+      path: directory.path, options: .init(layout: .php, durability: .relaxed), syscalls: calls)
+    faults.arm(number..<Int.max, code: EIO)
+    _ = try? await store.update(StoredSession(id: Self.id, payload: Array(payload.utf8)))
+    return !faults.disarm().isEmpty
+  }
+
+  @Test(
+    "says nothing of what the application wrote since, though that begins as ours and ends as the one before",
+    arguments: [
+      ("n|i:100;", "n|i:7;", "n|i:700;"), ("n|i:1;m|i:1;x|N;", "n|i:2;m|i:2;", "n|i:2;m|i:1;x|N;"),
+      ("a|s:3:\"abc\";", "a|s:1:\"d\";", "a|s:1:\"d\";b|N;"),
+    ])
+  func since(_ session: (old: String, ours: String, theirs: String)) async throws {
+    for number in 0... {
+      let directory = try TemporaryDirectory()
+      try directory.write(session.old, to: Self.name)
+      let hasDied = try await die(at: number, session.ours, directory)
+      try directory.write(session.theirs, to: Self.name)
+      let reader = try FileSessionReader(path: directory.path, layout: .php)
+      #expect(try await reader.read(Self.id)?.text == session.theirs, "after a death at call \(number)")
+      let store = try FileSessionStore(path: directory.path, options: .init(layout: .php, durability: .relaxed))
+      var next = try #require(try await store.read(Self.id))
+      next.payload = Array("n|i:8;".utf8)
+      guard case .updated = try await store.update(next) else {
+        Issue.record("not updated after a death at call \(number)")
+        return
+      }
+      #expect(try directory.contents() == [Self.name: next.payload])
+      guard hasDied else {
+        #expect(number > 5)
+        return
+      }
+    }
+  }
+
+  @Test("is off the disk before the write is acknowledged, where a write shall be on it") func durable() async throws {
+    let directory = try TemporaryDirectory()
+    try directory.write("n|i:100;", to: Self.name)
+    let root = try Syscalls.system.statusAt(AT_FDCWD, directory.path).inode
+    // What is done to the directory, in its order.
+    let done = Shared<[String]>([])
+    var calls = Syscalls.system
+    calls.unlink = { (at, name) throws(Errno) in
+      try Syscalls.system.unlink(at, name)
+      done.change { $0.append("unlink") }
+    }
+    calls.sync = { (fd) throws(Errno) in
+      if try Syscalls.system.status(fd).inode == root { done.change { $0.append("sync") } }
+    }
+    let store = try FileSessionStore(path: directory.path, options: .init(layout: .php), syscalls: calls)
+    _ = try await store.update(StoredSession(id: Self.id, payload: Array("n|i:7;".utf8)))
+    #expect(done.current.suffix(2) == ["unlink", "sync"])
+    #expect(try directory.files() == [Self.name])
+  }
+}
