@@ -10,7 +10,11 @@ public struct CookieFormat: Sendable {
   enum MaxAge: Hashable, Sendable {
     case integer, clampedInteger(ClosedRange<Double>), floored, anything
   }
-  enum Quotes: Hashable, Sendable { case kept, stripped }
+  enum Quotes: Hashable, Sendable {
+    case kept
+    /// A value that begins and ends with one loses both, if it is so long.
+    case stripped(from: Int)
+  }
 
   /// `rr7`, `rr8`, `remix2`, `remix3`, or another framework's: `express`.
   public let name: String
@@ -83,7 +87,8 @@ public struct CookieFormat: Sendable {
     form.nameOctets = .token
     form.valueOctets = .cookieOctet
     form.errorsShowValue = false
-    form.quotes = .stripped
+    // Of a single quote the first is the last.
+    form.quotes = .stripped(from: 1)
     form.acceptsEquivalentSignatures = false
     form.acceptsEmptySecrets = true
     form.nothingDecoded = .value(.object([:]))
@@ -99,7 +104,7 @@ public struct CookieFormat: Sendable {
     form.validates = false
     form.maxAge = .anything
     form.partitionedImpliesSecure = true
-    form.quotes = .stripped
+    form.quotes = .stripped(from: 2)
     form.malformed = .absent
     form.maxAgeSetsExpires = false
   }

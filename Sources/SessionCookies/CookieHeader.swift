@@ -29,10 +29,10 @@ enum CookieHeader {
       if bytes[trimmed(bytes, index..<equals)].elementsEqual(name) {
         let value = trimmed(bytes, (equals + 1)..<end)
         let quote = UInt8(ascii: "\"")
-        guard quotes == .stripped, value.count >= 2, bytes[value.lowerBound] == quote, bytes[value.upperBound - 1] == quote else {
-          return value
-        }
-        return (value.lowerBound + 1)..<(value.upperBound - 1)
+        guard case .stripped(let shortest) = quotes, value.count >= shortest, bytes[value.lowerBound] == quote,
+          bytes[value.upperBound - 1] == quote
+        else { return value }
+        return (value.lowerBound + 1)..<max(value.lowerBound + 1, value.upperBound - 1)
       }
       index = end + 1
     }

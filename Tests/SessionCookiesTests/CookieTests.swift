@@ -14,6 +14,17 @@ import Testing
     #expect(try cookie.parse(nil) == .absent)
   }
 
+  @Test("A single quote is what cookie 0.7 makes of it: nothing, in the form of Remix 2; elsewhere it is itself")
+  func singleQuote() throws {
+    for form in CookieFormat.originals {
+      let cookie = SignedCookie(name: "c", form: form)
+      for header in ["c=\"", "a=1; c= \" ; b=2"] {
+        #expect((try cookie.parse(header) == .empty) == (form == .remix2), "\(form.name)")
+      }
+      #expect((try cookie.parse("c=\"\"") == .empty) == (form == .remix2 || form == .remix3), "\(form.name)")
+    }
+  }
+
   @Test("Attributes merge by presence: a call's over the cookie's over the defaults, and omitting takes away")
   func merging() throws {
     let cookie = SignedCookie(name: "c", attributes: CookieAttributes(maxAge: 60, httpOnly: true))
