@@ -20,9 +20,10 @@ struct ContractTests {
     try await run(promise, .remix3)
   }
 
+  /// A session that says how long it lasts could be given an expiry, and so the layout keeps one; none of these says that.
   @Test(
     "in session-file-store's layout, which ends sessions by their age alone",
-    arguments: StoreContract.cases(for: FileSessionStore.self, expiry: .none))
+    arguments: StoreContract.cases(for: FileSessionStore.self, expiry: .none).filter { !$0.name.hasPrefix("its guarantees") })
   func sessionFileStore(_ promise: StoreContract) async throws {
     try await run(promise, .sessionFileStore, expiry: StoreContract.Expiry.none)
   }
