@@ -11,7 +11,7 @@ private enum Swap {
   typealias Open = @convention(c) (UnsafePointer<CChar>, Int32, Int32) -> Int32
 
   /// What is swapped for what, and how many openings it takes until then.
-  static let next = Mutex<(path: String, other: String, openings: Int)?>(nil)
+  static let next = Mutex<[String: (other: String, openings: Int)]>([:])
   private static let usual: Open? = {
     guard let vfs = sqlite3_vfs_find(nil), let open = vfs.pointee.xGetSystemCall(vfs, "open") else { return nil }
     return unsafeBitCast(open, to: Open.self)
@@ -29,12 +29,10 @@ private enum Swap {
   }()
 
   private static func opened(_ path: String) {
-    next.withLock { swap in
-      guard let (wanted, other, openings) = swap, wanted == path else { return }
-      swap?.openings = openings - 1
-      if openings > 1 { return }
-      rename(other, path)
-      swap = nil
+    next.withLock { swaps in
+      guard let swap = swaps[path] else { return }
+      swaps[path] = swap.openings > 1 ? (swap.other, swap.openings - 1) : nil
+      if swap.openings == 1 { rename(swap.other, path) }
     }
   }
 }
@@ -68,15 +66,18 @@ private enum Swap {
   }
 
   /// The openings of a store: to look whether it is ours, one that reads, one that writes.
-  @Test("in whose place another came at that moment is that other from then on", arguments: 1...3)
-  func swapped(_ openings: Int) async throws {
+  @Test("in whose place another came at that moment is that other from then on", arguments: 1...3, ["WAL", "DELETE"])
+  func swapped(_ openings: Int, _ mode: String) async throws {
     let directory = try TemporaryDirectory()
-    let path = directory.path + "/swapped-\(openings).db", other = directory.path + "/other.db"
-    for path in [path, other] { _ = try SQLiteSessionStore(path: path, options: .init(createsDatabase: true)) }
+    let path = directory.path + "/swapped.db", other = directory.path + "/other.db"
+    for path in [path, other] {
+      _ = try SQLiteSessionStore(path: path, options: .init(createsDatabase: true))
+      try await OtherConnection(path).keepJournal(mode)
+    }
     try #require(Swap.isInstalled)
-    Swap.next.withLock { $0 = (path, other, openings) }
+    Swap.next.withLock { $0[path] = (other, openings) }
     let store = try SQLiteSessionStore(path: path)
-    #expect(Swap.next.withLock { $0 == nil })
+    #expect(Swap.next.withLock { $0[path] == nil })
     _ = try await store.create(StoredSession("a", "{}"))
     #expect(try await store.read(SessionID("a")) != nil)
     #expect(try OtherConnection(path).texts("SELECT id FROM sessions") == ["a"])
