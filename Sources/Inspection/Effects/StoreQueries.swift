@@ -67,8 +67,8 @@ package struct StoreQueries: Sendable {
     var walk = StoreWalk(reader: reader, contents: true, limit: limit)
     walk.first = min(limit, Self.screenful)
     let listing = monitor.beginListing()
-    var (count, isLarge) = (0, false)
-    try await walk.run { page in
+    var (count, isLarge, held) = (0, false, [SessionReading]())
+    let isRead = try await walk.run { page in
       count += page.entries.count
       // What happened first, so that nothing in the list is without its reason.
       let events = monitor.learn(page.entries, in: listing) + (page.next == nil ? monitor.endListing(listing) : [])
@@ -77,11 +77,30 @@ package struct StoreQueries: Sendable {
       for event in events {
         guard await post(.observed(event.id, byID[event.id], event)) else { return false }
       }
-      guard await post(.listed(read, complete: page.next == nil, generation: generation)) else { return false }
       isLarge = page.next != nil && count > query.capacity
+      // Where ids are not compared nothing shows the store's own order: that may be theirs.
+      guard summaries.disclosure.comparesIDs else {
+        held += read
+        guard await post(.counted(count, generation: generation)) else { return false }
+        return !isLarge
+      }
+      guard await post(.listed(read, complete: page.next == nil, generation: generation)) else { return false }
       return !isLarge
     }
+    if isRead, !summaries.disclosure.comparesIDs { await postHeld(summaries.told(held, \.id), generation, limit, post) }
     return isLarge
+  }
+
+  /// Rows that waited until all of them were there.
+  private func postHeld(
+    _ held: [SessionReading], _ generation: Int, _ limit: Int, _ post: @Sendable (Event) async -> Bool
+  ) async {
+    var rest = held[...]
+    repeat {
+      let some = Array(rest.prefix(limit))
+      rest = rest.dropFirst(limit)
+      guard await post(.listed(some, complete: rest.isEmpty, generation: generation)) else { return }
+    } while !rest.isEmpty
   }
 
   /// Where the store has an index for the order, the first rows are those that stand first in it.
@@ -90,7 +109,7 @@ package struct StoreQueries: Sendable {
   private func isIndexedAndLarge(
     _ query: ListQuery, _ generation: Int, _ post: @escaping @Sendable (Event) async -> Bool
   ) async throws(StoreError) -> Bool {
-    guard query.filter == .all, let reader = reader as? any IndexedSessionLister, let order = query.sort.indexed,
+    guard let order = query.indexed(summaries.disclosure), let reader = reader as? any IndexedSessionLister,
       let first = try await reader.entries(of: .first, in: order, limit: Self.screenful, contents: true),
       first.count == Self.screenful
     else { return false }

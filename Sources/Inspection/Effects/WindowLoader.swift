@@ -26,11 +26,11 @@ package struct WindowLoader: Sendable {
 
   /// - Returns: nil where the store has no index for what is asked.
   private func listIndexed() async throws(StoreError) -> Int? {
-    guard query.filter == .all, let reader = reader as? any IndexedSessionLister, let order = query.sort.indexed,
+    guard let order = query.indexed(summaries.disclosure), let reader = reader as? any IndexedSessionLister,
       let entries = try await reader.entries(of: query.part.indexed, in: order, limit: query.capacity, contents: false)
     else { return nil }
     let rows = entries.map { summaries.summary(of: $0).summary }
-    let first = rows.first.map { RowPlace(key: SortKey($0, query.sort.field, now: query.now), id: $0.id).indexed }
+    let first = rows.first.map { RowPlace($0, by: query.sort.field, now: query.now).indexed }
     let (before, total) = try await reader.count(before: first, in: order)
     await finish(rows, before: before, matching: total, of: total, nil)
     try await learnSessions()
@@ -55,7 +55,7 @@ package struct WindowLoader: Sendable {
     let parts = try await walk.fold(Listed(query)) { listed, page in
       for entry in page.entries {
         listed.known.insert(entry.id)
-        listed.best.offer(SortKey(entry, query.sort.field, summaries), entry.id, entry)
+        listed.best.offer(RowPlace(entry, by: query.sort.field, summaries), entry)
       }
       if let count = counter.add(page.entries.count) { return await post(.counted(count, generation: generation)) }
       // Whoever walks through the list meanwhile waits for a row.
@@ -114,7 +114,8 @@ package struct WindowLoader: Sendable {
       guard !Task.isCancelled else { return false }
       // The first matches at once, then as they come, as long as they are few.
       guard pace.isDue() || shown == 0 && best.offered > 0 else { return true }
-      if query.filter != .all, best.offered > shown, best.offered <= Self.early {
+      // What is met first may be what has the first ids.
+      if query.filter != .all, summaries.disclosure.comparesIDs, best.offered > shown, best.offered <= Self.early {
         shown = best.offered
         var soFar = best
         let part = soFar.finish()
@@ -147,6 +148,11 @@ package struct WindowLoader: Sendable {
       total: total - rows.count, before: before, after: matching - before - rows.count)
     return index
   }
+}
+
+extension ListQuery {
+  /// The order in which a store may have an index for all of this; nil: none. Rows alike stand in it by their ids.
+  func indexed(_ disclosure: Disclosure) -> SessionOrder? { filter == .all && disclosure.comparesIDs ? sort.indexed : nil }
 }
 
 extension ListQuery.Part {

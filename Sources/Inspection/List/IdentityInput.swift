@@ -59,7 +59,8 @@ package struct IdentityInput: Sendable {
     for whole in Self.whole(text).map(listed) where rows.contains(where: { $0.id == whole }) { return .found(whole, note: nil) }
     let near = rows.filter { matches($0, text) }
     if near.count == 1 { return .found(near[0].id, note: nil) }
-    if near.count > 1 { return .ambiguous(near.map(\.label)) }
+    // In an order that says nothing of their ids.
+    if near.count > 1 { return .ambiguous(near.map(\.label).sorted { $0.fingerprint < $1.fingerprint }) }
     return pasted(text, rows, listed) ?? cutValue(text, rows, listed) ?? .notFound("no session has that id or fingerprint")
   }
 

@@ -80,14 +80,34 @@ package struct ListQuery: Hashable, Sendable {
   }
 }
 
-/// Where a row stands among all rows of a store: by its key, and among those alike by its id.
+/// Where a row stands among all rows of a store: by its key, and among those alike by its id; where ids are not compared, by its
+/// fingerprint: who can choose ids of their own would find another's by standing before it or behind it.
 package struct RowPlace: Hashable, Sendable {
   package let key: SortKey
   package let id: SessionID
+  /// Nil: rows alike stand by their ids.
+  private let fingerprint: String?
+
+  package init(_ key: SortKey, of summary: SessionSummary) {
+    (self.key, id) = (key, summary.id)
+    fingerprint = summary.label.isAnonymous ? summary.label.fingerprint : nil
+  }
+
+  package init(_ summary: SessionSummary, by field: Field, now: Timestamp) {
+    self.init(SortKey(summary, field, now: now), of: summary)
+  }
+
+  /// Of a session that is listed and not read; only for fields of which ``Field/isListed`` holds.
+  package init(_ entry: SessionEntry, by field: Field, _ summaries: SummaryBuilder) {
+    (key, id) = (SortKey(entry, field, summaries), entry.id)
+    fingerprint = summaries.fingerprintForOrder(of: entry.id)
+  }
 
   package func isBefore(_ other: RowPlace, descending: Bool) -> Bool {
     let order = key.compare(other.key, descending: descending)
-    return order != 0 ? order < 0 : id.precedes(other.id)
+    guard order == 0 else { return order < 0 }
+    if let fingerprint, let others = other.fingerprint, fingerprint != others { return fingerprint < others }
+    return id.precedes(other.id)
   }
 }
 
@@ -135,12 +155,11 @@ package struct TopRows<Row> {
   }
 
   package mutating func offer(_ summary: SessionSummary, now: Timestamp) where Row == SessionSummary {
-    offer(SortKey(summary, sort.field, now: now), summary.id, summary)
+    offer(RowPlace(summary, by: sort.field, now: now), summary)
   }
 
-  package mutating func offer(_ key: SortKey, _ id: SessionID, _ row: @autoclosure () -> Row) {
+  package mutating func offer(_ place: RowPlace, _ row: @autoclosure () -> Row) {
     offered += 1
-    let place = RowPlace(key: key, id: id)
     switch part {
     case .from(let bound), .upTo(let bound):
       if isNearer(place, bound) {

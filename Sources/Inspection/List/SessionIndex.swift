@@ -19,7 +19,7 @@ package struct SessionIndex: Sendable {
     package var bare = Filter.Verdict.yes
     /// When time alone may make it say something else; nil: never.
     package var turn: Timestamp?
-    package var place: RowPlace { RowPlace(key: key, id: summary.id) }
+    package var place: RowPlace { RowPlace(key, of: summary) }
   }
 
   package var slots: [Slot?] = []

@@ -71,8 +71,8 @@ extension SessionIndex {
     Self.isBefore(a, b, slots, descending: sort.descending, isSorted: isSorted)
   }
 
-  /// Rows alike stand by their ids, as they do in every part of a store that is larger than the list; in the store's own order, as they
-  /// came.
+  /// Rows alike stand as ``RowPlace`` says, as they do in every part of a store that is larger than the list; in the store's own order,
+  /// as they came.
   private static func isBefore(_ a: Int32, _ b: Int32, _ slots: [Slot?], descending: Bool, isSorted: Bool) -> Bool {
     guard let x = slots[Int(a)], let y = slots[Int(b)] else { return false }
     return isSorted ? x.place.isBefore(y.place, descending: descending) : x.serial < y.serial

@@ -46,7 +46,7 @@ extension SessionIndex {
 
   /// Whether a row of which nothing was held stands among those that are, or at an end behind which there is nothing.
   package func containsPosition(_ summary: SessionSummary, now: Timestamp) -> Bool {
-    let place = RowPlace(key: SortKey(summary, sort.field, now: now), id: summary.id)
+    let place = RowPlace(summary, by: sort.field, now: now)
     func follows(_ first: RowPlace?, _ second: RowPlace?) -> Bool {
       guard let first, let second else { return false }
       return !second.isBefore(first, descending: sort.descending)
@@ -58,7 +58,7 @@ extension SessionIndex {
   /// Whether a row stands behind those that are held.
   package func isBehind(_ summary: SessionSummary, now: Timestamp) -> Bool {
     guard outside.before > 0, let first = self.place(at: 0) else { return true }
-    let place = RowPlace(key: SortKey(summary, sort.field, now: now), id: summary.id)
+    let place = RowPlace(summary, by: sort.field, now: now)
     return !place.isBefore(first, descending: sort.descending)
   }
 

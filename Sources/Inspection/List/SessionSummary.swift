@@ -135,7 +135,17 @@ package struct SummaryBuilder: Sendable {
   package func label(of id: SessionID) -> SessionLabel { disclosure.label(of: id, key: key) }
 
   /// What the order by id goes by, before there is a row.
-  package func orderText(of id: SessionID) -> String { disclosure.comparesIDs ? id.orderText : label(of: id).fingerprint }
+  package func orderText(of id: SessionID) -> String { fingerprintForOrder(of: id) ?? id.orderText }
+
+  /// What takes the place of an id in every order; nil: nothing does.
+  package func fingerprintForOrder(of id: SessionID) -> String? { disclosure.comparesIDs ? nil : label(of: id).fingerprint }
+
+  /// What came out of a store together, in the order in which it may be told: as it came, or, where ids are not compared, by fingerprints,
+  /// for stores go by ids.
+  package func told<Element>(_ elements: [Element], _ id: (Element) -> SessionID) -> [Element] {
+    guard !disclosure.comparesIDs else { return elements }
+    return elements.map { (label(of: id($0)).fingerprint, $0) }.sorted { $0.0 < $1.0 }.map(\.1)
+  }
 
   /// The same, for more rows than can keep the text of what their session holds.
   package var forManyRows: SummaryBuilder {

@@ -104,7 +104,7 @@ package final class StoreMonitor: Sendable {
     while !Task.isCancelled {
       try? await Task.sleep(for: Self.gathering)
       guard let ids = takePending() else { return }
-      for ids in ids.batches {
+      for ids in summaries.told(ids, { $0 }).batches {
         do throws(StoreError) {
           for look in try await look(at: ids, isNews: true) { _ = await tell(.session(look)) }
         } catch {
@@ -163,7 +163,7 @@ package final class StoreMonitor: Sendable {
 
   /// A part of that listing. What it shows and nobody told is told now.
   package func learn(_ entries: [SessionEntry], in listing: Int) -> [StoreEvent] {
-    entries.compactMap { compare($0.id, $0, look: listing, isNews: false) }
+    summaries.told(entries, \.id).compactMap { compare($0.id, $0, look: listing, isNews: false) }
   }
 
   /// The listing is complete: whatever it did not meet is gone.

@@ -81,4 +81,45 @@ import Testing
       #expect(listed == keys[a])
     }
   }
+
+  @Test("What is alike stands by fingerprints, read or listed, in a list that is filled and changed", arguments: [false, true])
+  func alike(_ descending: Bool) throws {
+    let summaries = SummaryBuilder(format: .flat, disclosure: audit, key: testKey)
+    let rows = (0..<60).map { row(String($0 * 7 + 1_000, radix: 16) + "000000000000", audit) }
+    let order = rows.map(\.label.fingerprint).sorted()
+    #expect(rows.map(\.label.fingerprint) != order)
+    let sort = SortOrder(.size, descending: descending)
+
+    var read = TopRows<SessionSummary>(ListQuery(sort: sort, capacity: 20, now: now))
+    var listed = TopRows<SessionID>(ListQuery(sort: sort, capacity: 20, now: now))
+    var index = SessionIndex(sort: sort)
+    for row in rows {
+      read.offer(row, now: now)
+      let entry = SessionEntry(id: row.id, size: 1, modified: nil, content: .unread)
+      listed.offer(RowPlace(entry, by: .size, summaries), row.id)
+      index.load(row, now: now)
+    }
+    #expect(read.finish().rows.map(\.label.fingerprint) == Array(order.prefix(20)))
+    #expect(listed.finish().rows.map { summaries.label(of: $0).fingerprint } == Array(order.prefix(20)))
+
+    func shown() -> [String] { index.rows(in: 0..<index.count).map(\.summary.label.fingerprint) }
+    index.complete(now: now)
+    #expect(shown() == order)
+    index.observe(row("0000", audit), at: uptime, now: now)
+    index.resort(now: now)
+    #expect(shown() == (order + [row("0000", audit).label.fingerprint]).sorted())
+
+    #expect(summaries.told(rows, \.id).map(\.label.fingerprint) == order)
+    #expect(maker().told(rows, \.id).map(\.id) == rows.map(\.id))
+  }
+
+  @Test("Sessions of which one could be meant are told in no order of ids") func ambiguous() throws {
+    let rows = (0..<60).map { row(String($0 * 7 + 1_000, radix: 16) + "000000000000", audit) }
+    let digit = rows[0].label.fingerprint.prefix(1)
+    guard case .ambiguous(let labels) = IdentityInput(disclosure: audit).resolve("~\(digit)", among: rows) else {
+      Issue.record("one of \(rows.count)")
+      return
+    }
+    #expect(labels.count > 1 && labels.map(\.fingerprint) == labels.map(\.fingerprint).sorted())
+  }
 }

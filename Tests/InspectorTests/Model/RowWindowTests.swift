@@ -115,6 +115,33 @@ import SessionsAdministration
     #expect(store.pages.withLock { $0 } == 0)
   }
 
+  @Test("In an audit a list stands in no order of ids, while it is read and after that", arguments: [500, 40], ["", "user"])
+  func audited(_ capacity: Int, _ filter: String) async throws {
+    let store = IndexedStore(store: MemorySessionStore(clock: WallClock { now }))
+    for number in 0..<400 {
+      let id = SessionID(String(number * 7 + 100_000))
+      _ = try await store.store.create(StoredSession(id: id, payload: Array(#"{"user":"ann"}"#.utf8)))
+    }
+    let summaries = SummaryBuilder(format: .flat, disclosure: Disclosure(isAudit: true), key: testKey)
+    let query = ListQuery(
+      filter: try Filter(parsing: filter, disclosure: summaries.disclosure), sort: SortOrder(.expires), capacity: capacity,
+      now: now)
+    let told = Mutex<[[String]]>([])
+    await StoreQueries(reader: store, operations: nil, summaries: summaries).list(query, generation: 1) { event in
+      switch event {
+      case .listed(let readings, _, _): told.withLock { $0.append(readings.map(\.row.label.fingerprint)) }
+      case .window(let index, _, _, _):
+        told.withLock { $0.append(index.rows(in: 0..<index.count).map(\.summary.label.fingerprint)) }
+      default: break
+      }
+      return true
+    }
+    let rows = try await store.store.page(PageRequest(limit: .max)).entries.map { summaries.label(of: $0.id).fingerprint }
+    let order = rows.sorted()
+    #expect(rows != order && rows.count == 400)
+    #expect(told.withLock { $0 }.flatMap(\.self) == Array(order.prefix(capacity)))
+  }
+
   @Test("A filter is asked of every session, and what it finds is counted", arguments: ["data.step=3", "user~^user.1", "step"])
   func filter(_ text: String) async throws {
     let store = try await store()
