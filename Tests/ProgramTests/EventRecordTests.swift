@@ -34,6 +34,11 @@ import Testing
       ("{}", #"{"n":null}"#, #"[{"path":"n","after":null}]"#),
       (#"{"a":[1,"x"]}"#, #"{"a":[1]}"#, #"[{"path":"a[1]","before":"x"}]"#),
       (#"{"token":"old"}"#, #"{"token":"new"}"#, #"[{"path":"token","before":"********","after":"********"}]"#),
+      // Nor a key inside, which may be what is hidden.
+      (
+        #"{"recoveryCodes":{"839201":false}}"#, #"{"recoveryCodes":{"839201":true}}"#,
+        #"[{"path":"recoveryCodes","before":"********","after":"********"}]"#
+      ),
       // In what comes as a whole, too; and under another name.
       ("{}", #"{"user":{"name":"Ann","password":"x"}}"#, #"[{"path":"user","after":{"name":"Ann","password":"********"}}]"#),
       (#"{"token":"secret-1"}"#, #"{"token":"secret-1","copy":"secret-1"}"#, #"[{"path":"copy","after":"********"}]"#),

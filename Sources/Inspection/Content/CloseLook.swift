@@ -34,8 +34,8 @@ package struct CloseLookRequest: Sendable, Hashable {
     look.shown = ShownContent(content, masking: masking)
     guard let before, !Task.isCancelled else { return look }
     look.isSame = before == content
-    look.changes =
-      VisibleDiff(from: VisibleContent(before, masking: masking), to: VisibleContent(content, masking: masking)).words()
+    let (old, new) = (VisibleContent(before, masking: masking), VisibleContent(content, masking: masking))
+    look.changes = VisibleDiff(from: old, to: new, inTree: true).words()
     return look
   }
 

@@ -20,57 +20,96 @@ package struct ContentDiff: Hashable, Sendable {
 
   package static let limit = 500
 
-  package init(from before: SessionContent, to after: SessionContent, limit: Int = Self.limit) {
+  /// Whether two containers at one place are compared as one value, and nothing is told of what is inside.
+  package typealias Wholes = (ContentPath, JSONValue, JSONValue) -> Bool
+
+  package init(
+    from before: SessionContent, to after: SessionContent, limit: Int = Self.limit, wholes: Wholes = { _, _, _ in false }
+  ) {
     self.limit = limit
     if before == after { return }
     for section in ContentPath.Section.allCases {
-      compare(.object(before.compared(section)), .object(after.compared(section)), ContentPath(section))
+      compare(.object(before.compared(section)), .object(after.compared(section)), ContentPath(section), wholes)
     }
   }
 
   /// What one edit makes of a session. It is looked for where it was made: what else there is, however much, costs nothing.
-  package init(of edit: ContentEdit, from before: SessionContent, to after: SessionContent, limit: Int = Self.limit) {
+  package init(
+    of edit: ContentEdit, from before: SessionContent, to after: SessionContent, limit: Int = Self.limit,
+    wholes: Wholes = { _, _, _ in false }
+  ) {
     // Flashes that stand among the data have a path of their own there.
     if case .framework = before {
-      self = ContentDiff(from: before, to: after, limit: limit)
+      self = ContentDiff(from: before, to: after, limit: limit, wholes: wholes)
       return
     }
     self.limit = limit
+    if let place = Self.whole(over: edit, before, after, wholes) {
+      compare(before[place], after[place], place, wholes)
+      return
+    }
     switch edit {
-    case .set(let path, _) where path.isOfData: compare(before[.data(path)], after[.data(path)], .data(path))
+    case .set(let path, _) where path.isOfData: compare(before[.data(path)], after[.data(path)], .data(path), wholes)
     // In a list others move up: they are the same as they were.
-    case .unset(let path) where path.isOfData: compare(before[.data(path)], nil, .data(path))
+    case .unset(let path) where path.isOfData: compare(before[.data(path)], nil, .data(path), wholes)
     case .rename(let path, let name) where path.isOfData && FlashKey.name(in: name) == nil:
       guard let renamed = path.parent?.appending(.key(name)) else { break }
-      compare(before[.data(path)], nil, .data(path))
-      compare(nil, after[.data(renamed)], .data(renamed))
+      compare(before[.data(path)], nil, .data(path), wholes)
+      compare(nil, after[.data(renamed)], .data(renamed), wholes)
     case .flash(let name, _), .removeFlash(let name):
-      compare(before.flash(name), after.flash(name), ContentPath(.flash).appending(.key(name)))
-    case .set, .unset, .rename, .replaceAll: self = ContentDiff(from: before, to: after, limit: limit)
+      compare(before.flash(name), after.flash(name), ContentPath(.flash).appending(.key(name)), wholes)
+    case .set, .unset, .rename, .replaceAll: self = ContentDiff(from: before, to: after, limit: limit, wholes: wholes)
+    }
+  }
+
+  /// The outermost of what is compared as one value, where an edit is made inside of one.
+  private static func whole(
+    over edit: ContentEdit, _ before: SessionContent, _ after: SessionContent, _ wholes: Wholes
+  ) -> ContentPath? {
+    switch edit {
+    case .set(let path, _), .unset(let path), .rename(let path, _):
+      guard path.isOfData else { return nil }
+      return path.steps.indices.dropFirst().lazy.map { ContentPath.data(ValuePath(Array(path.steps[..<$0]))) }.first { place in
+        if let old = before[place], let new = after[place] { wholes(place, old, new) } else { false }
+      }
+    case .flash, .removeFlash, .replaceAll: return nil
     }
   }
 
   package var isEmpty: Bool { changes.isEmpty }
 
-  private mutating func compare(_ before: JSONValue?, _ after: JSONValue?, _ path: ContentPath) {
+  private mutating func compare(_ before: JSONValue?, _ after: JSONValue?, _ path: ContentPath, _ wholes: Wholes) {
     if isTruncated { return }
     Work.add(1)
     switch (before, after) {
+    case (let a?, let b?) where a.isContainer && b.isContainer && wholes(path, a, b): add(before, after, path)
     // What is inside is compared by itself, and once: a comparison of the whole at each level would do it as often as it is deep.
     case (.object(let a)?, .object(let b)?):
-      for entry in a.entries { compare(entry.value, b[entry.key], path.appending(.key(entry.key))) }
-      for entry in b.entries where !a.contains(entry.key) { compare(nil, entry.value, path.appending(.key(entry.key))) }
+      for entry in a.entries { compare(entry.value, b[entry.key], path.appending(.key(entry.key)), wholes) }
+      for entry in b.entries where !a.contains(entry.key) { compare(nil, entry.value, path.appending(.key(entry.key)), wholes) }
     case (.array(let a)?, .array(let b)?):
       for index in 0..<max(a.count, b.count) where !isTruncated {
         // Spelt out: `nil` beside a value would be JSON's null, which is a value.
         let (old, new): (JSONValue?, JSONValue?) = (
           a.count > index ? .some(a[index]) : .none, b.count > index ? .some(b[index]) : .none
         )
-        compare(old, new, path.appending(.index(index)))
+        compare(old, new, path.appending(.index(index)), wholes)
       }
-    default:
-      guard before != after else { return }
-      if changes.count == limit { isTruncated = true } else { changes.append(Change(path: path, before: before, after: after)) }
+    default: add(before, after, path)
+    }
+  }
+
+  private mutating func add(_ before: JSONValue?, _ after: JSONValue?, _ path: ContentPath) {
+    guard before != after else { return }
+    if changes.count == limit { isTruncated = true } else { changes.append(Change(path: path, before: before, after: after)) }
+  }
+}
+
+extension JSONValue {
+  fileprivate var isContainer: Bool {
+    switch self {
+    case .array, .object: true
+    case .null, .bool, .number, .string: false
     }
   }
 }

@@ -62,7 +62,7 @@ package struct ValueTree: Sendable {
   /// Newer content of the same session: folds, pages and what is revealed stay.
   package mutating func update(_ newContent: SessionContent, at now: Uptime) {
     func visible(_ content: SessionContent) -> VisibleContent { VisibleContent(content, masking: shown.masking) }
-    let diff = VisibleDiff(from: visible(content), to: visible(newContent))
+    let diff = VisibleDiff(from: visible(content), to: visible(newContent), inTree: true)
     update(ShownContent(newContent, masking: shown.masking), changes: diff.words(), at: now)
   }
 

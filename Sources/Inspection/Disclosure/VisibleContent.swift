@@ -46,21 +46,36 @@ package struct VisibleContent: Hashable, Sendable {
     return copy
   }
 
-  /// The value at a path as it may be shown; nil where there is none.
+  /// The value at a path as it may be shown; nil where there is none. Inside of what is hidden there is none: whether there is one is
+  /// hidden too.
   package func value(at path: ContentPath) -> JSONValue? {
     let path = content.ownPath(of: path)
+    if let place = hidingPlace(on: path) { return place == path ? .string(JSString(Masking.mask)) : nil }
     guard let value = content[path] else { return nil }
-    if isHidden(path) { return .string(JSString(Masking.mask)) }
     return switch value {
     case .array, .object: masked(value, path.path.lastKey, at: path)
     default: value
     }
   }
 
+  /// The same, and inside of what is hidden always the mask: for who asks about this one path.
+  package func valueOrMask(at path: ContentPath) -> JSONValue? {
+    isHidden(path) ? .string(JSString(Masking.mask)) : value(at: path)
+  }
+
   /// Whether the value at a path is hidden: by itself, or by something that it lies in.
-  package func isHidden(_ path: ContentPath) -> Bool {
-    guard case .paths(let paths) = revealed else { return false }
-    return !hidingPlaces(on: content.ownPath(of: path)).allSatisfy(paths.contains)
+  package func isHidden(_ path: ContentPath) -> Bool { hidingPlace(on: content.ownPath(of: path)) != nil }
+
+  /// The outermost place on the way to a path, itself included, at which something is hidden.
+  func hidingPlace(on path: ContentPath) -> ContentPath? {
+    guard case .paths(let paths) = revealed else { return nil }
+    return hidingPlaces(on: path).first { !paths.contains($0) }
+  }
+
+  /// Whether a value is hidden where it stands, by itself.
+  func hides(_ value: JSONValue, at path: ContentPath) -> Bool {
+    guard case .paths(let paths) = revealed, !paths.contains(path) else { return false }
+    return rule(path.path.lastKey, value, at: path) != nil
   }
 
   /// Every value at this path, above it and within it that a rule hides, whether or not it is revealed: the whole is shown where
@@ -70,6 +85,12 @@ package struct VisibleContent: Hashable, Sendable {
     var found = Set(hidingPlaces(on: path))
     if let value = content[path] { collect(value, path.path.lastKey, at: path, into: &found) }
     return found
+  }
+
+  /// Every value above this path that a rule hides, whether or not it is revealed: the path itself is shown where each of them is.
+  package func secrets(above path: ContentPath) -> Set<ContentPath> {
+    let path = content.ownPath(of: path)
+    return Set(hidingPlaces(on: path)).subtracting([path])
   }
 
   /// Whether a key in it is hidden: what is written back by such a name would be another key.
@@ -160,6 +181,17 @@ extension SessionContent {
     guard codec == .flat, path.section == .data, case .key(let key)? = path.path.steps.first, let name = FlashKey.name(in: key)
     else { return path }
     return ContentPath(.flash, ValuePath([.key(name)] + path.path.steps.dropFirst()))
+  }
+}
+
+extension [ContentPath] {
+  /// Each of these as it may be told: where one of the contents hides something on its way, that place; each once.
+  package func told(in contents: [VisibleContent]) -> [ContentPath] {
+    var known: Set<ContentPath> = []
+    return map { path in
+      let places = contents.compactMap { $0.hidingPlace(on: path) }
+      return places.min { $0.path.steps.count < $1.path.steps.count } ?? path
+    }.filter { known.insert($0).inserted }
   }
 }
 

@@ -3,48 +3,74 @@ import Sessions
 package import SessionsAdministration
 
 /// What differs between two states of a session, as it may be shown. A value that either of them hides stays hidden wherever it goes: under
-/// another name, too. So does what takes the place of a hidden one: it may be most of it, in a form that nothing hides any more.
+/// another name, too. So does what takes the place of a hidden one: it may be most of it, in a form that nothing hides any more. What is
+/// hidden as a whole changes as a whole: a key inside it may be what it hides.
 package struct VisibleDiff: Sendable {
   package let changes: [ContentDiff.Change]
   /// Whether more differs than is told.
   package let isTruncated: Bool
   private let before: VisibleContent
   private let after: VisibleContent
-  private let hidden: HiddenValues
+  /// What is known for hidden on each side, wherever it stands there.
+  private let hidden: (before: HiddenValues, after: HiddenValues)
 
-  package init(from before: VisibleContent, to after: VisibleContent) {
-    let diff = ContentDiff(from: before.content, to: after.content)
+  /// - Parameter inTree: whether the paths are for a tree alone. That shows a place only where all is shown that it lies in, and may know
+  ///   what changed in there.
+  package init(from before: VisibleContent, to after: VisibleContent, inTree: Bool = false) {
+    let wholes = inTree ? { _, _, _ in false } : Self.wholes(before, after)
+    let diff = ContentDiff(from: before.content, to: after.content, wholes: wholes)
     (changes, isTruncated) = (diff.changes, diff.isTruncated)
     (self.before, self.after) = (before, after)
-    hidden = changes.isEmpty ? HiddenValues([]) : HiddenValues([before, after])
+    let values = changes.isEmpty ? HiddenValues([]) : HiddenValues([before, after])
+    hidden = (values, values)
+  }
+
+  /// What differs between two sessions. What one of them hides is no business of the other's: a value that were masked there for being the
+  /// same would answer a guess.
+  ///
+  /// - Parameter comparesHidden: whether it is told that they differ at a place that both hide.
+  package init(comparing left: VisibleContent, with right: VisibleContent, comparesHidden: Bool) {
+    let diff = ContentDiff(from: left.content, to: right.content, wholes: Self.wholes(left, right))
+    changes = diff.changes.filter { comparesHidden || !left.isHidden($0.path) || !right.isHidden($0.path) }
+    isTruncated = diff.isTruncated
+    (before, after) = (left, right)
+    hidden = changes.isEmpty ? (HiddenValues([]), HiddenValues([])) : (HiddenValues([left]), HiddenValues([right]))
   }
 
   /// What one edit makes of it.
   package init(of edit: ContentEdit, from before: VisibleContent, to after: VisibleContent) {
-    let diff = ContentDiff(of: edit, from: before.content, to: after.content)
+    let diff = ContentDiff(of: edit, from: before.content, to: after.content, wholes: Self.wholes(before, after))
     (changes, isTruncated) = (diff.changes, diff.isTruncated)
     (self.before, self.after) = (before, after)
-    hidden = HiddenValues(diff.changes.map(\.path), in: [before, after])
+    let values = HiddenValues(diff.changes.map(\.path), in: [before, after])
+    hidden = (values, values)
+  }
+
+  private static func wholes(_ before: VisibleContent, _ after: VisibleContent) -> ContentDiff.Wholes {
+    { path, old, new in before.hides(old, at: path) || after.hides(new, at: path) }
   }
 
   package func before(_ change: ContentDiff.Change, limit: Int = ValueSummary.textLimit) -> ValueSummary? {
-    change.before.map { ValueSummary($0, masked: before.isHidden(change.path) || hidden.contains($0), limit: limit) }
+    change.before.map { ValueSummary($0, masked: before.isHidden(change.path) || hidden.before.contains($0), limit: limit) }
   }
 
   package func after(_ change: ContentDiff.Change, limit: Int = ValueSummary.textLimit) -> ValueSummary? {
-    change.after.map { ValueSummary($0, masked: hidesAfter(change) || hidden.contains($0), limit: limit) }
+    change.after.map { ValueSummary($0, masked: hidesAfter(change) || hidden.after.contains($0), limit: limit) }
   }
 
   /// Both sides of a change, whole, with the mask in the place of what is hidden; nil where there is none.
   package func values(_ change: ContentDiff.Change) -> (before: JSONValue?, after: JSONValue?) {
-    func shown(_ value: JSONValue?, in visible: VisibleContent, _ isHidden: Bool) -> JSONValue? {
+    func shown(
+      _ value: JSONValue?, in visible: VisibleContent, _ hidden: HiddenValues, _ isHidden: Bool
+    ) -> JSONValue? {
       value.map { value in
         isHidden
-          ? .string(JSString(Masking.mask)) : hidden.masked(visible.value(at: change.path) ?? value)
+          ? .string(JSString(Masking.mask)) : hidden.masked(visible.valueOrMask(at: change.path) ?? value)
       }
     }
     return (
-      shown(change.before, in: before, before.isHidden(change.path)), shown(change.after, in: after, hidesAfter(change))
+      shown(change.before, in: before, hidden.before, before.isHidden(change.path)),
+      shown(change.after, in: after, hidden.after, hidesAfter(change))
     )
   }
 
@@ -79,7 +105,7 @@ package struct VisibleDiff: Sendable {
   /// Whether a hidden value comes to stand where nothing hides it.
   package func uncovers(_ change: ContentDiff.Change) -> Bool {
     guard let value = change.after else { return false }
-    return hidden.contains(value) && !after.isHidden(change.path)
+    return hidden.after.contains(value) && !after.isHidden(change.path)
   }
 }
 

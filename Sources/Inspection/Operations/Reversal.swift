@@ -136,21 +136,28 @@ extension SessionOperations {
     let sections = Dictionary(
       uniqueKeysWithValues: ContentPath.Section.allCases.map { ($0, JSONValue.object(current.object($0))) })
     func held(_ path: ContentPath) -> JSONValue? { sections[path.section]?[path.path] }
+    let sides = [try? format.decode(edit.before.payload), current].compactMap { content in
+      content.map { VisibleContent($0, masking: planner.masking) }
+    }
+    func words(_ path: ContentPath) -> String { [path].told(in: sides)[0].words }
+    // Several places inside of what is hidden are told as one.
+    var told: Set<String> = []
+    func keep(_ words: String) { if told.insert(words).inserted { plan.kept.append(words) } }
     let changed = Set(changes.filter { held($0.path) != $0.after }.map(\.path))
     var back: [(path: ContentPath, value: JSONValue?)] = []
     for change in changes {
       let value = held(change.path)
       if value == change.after, let other = moves.partner(of: change), changed.contains(other) {
-        let words = change.before == nil ? "stays" : "does not come back"
-        plan.kept.append("\(change.path.words) \(words), for \(other.words) was changed since")
+        let fate = change.before == nil ? "stays" : "does not come back"
+        keep("\(words(change.path)) \(fate), for \(words(other)) was changed since")
       } else if value == change.after, change.path.parent.flatMap(held)?.asObject != nil {
         back.append((change.path, change.before))
         plan.paths.append(change.path)
       } else if change.path.section == .flash, value == nil {
-        plan.kept.append(
-          "\(change.path.words) was read by a page\(change.before == nil ? " already" : "; what it replaced is not sent again")")
+        keep(
+          "\(words(change.path)) was read by a page\(change.before == nil ? " already" : "; what it replaced is not sent again")")
       } else if value != change.before {
-        plan.kept.append("\(change.path.words) was changed since")
+        keep("\(words(change.path)) was changed since")
       }
     }
     content.put(all: back)

@@ -13,6 +13,9 @@ package struct WritePlanner: Sendable {
   /// What the store itself knows to be in the way of writing a session: whose file it is, what its user may do.
   package var storeObstacle: @Sendable (StoreAction, SessionID) async -> Obstacle? = { _, _ in nil }
 
+  /// What of a session may be told in the words of a plan.
+  package var masking = Masking()
+
   /// What the store would refuse for the sake of the record itself.
   package var storeRefusal: @Sendable (StoreWrite) async -> StoreError? = { _ in nil }
 

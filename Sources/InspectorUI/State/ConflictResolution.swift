@@ -64,18 +64,21 @@ extension State {
     _ write: PendingWrite, _ target: PendingWrite.Target, _ base: SessionContent, _ mine: SessionContent, _ theirs: SessionContent
   ) -> [Effect] {
     let merge = ThreeWayMerge(base: base, mine: mine, theirs: theirs)
-    let done = write.done
+    let (done, sides) = (write.done, masked([base, mine, theirs]))
     if merge.conflicts.isEmpty {
-      let also = Conflict.names(of: merge.theirChanges.map(\.path))
+      let also = Conflict.names(of: merge.theirChanges.map(\.path).told(in: sides))
       review(
         PendingWrite(.edit([.replaceAll(merge.merged)]), on: target, done: done),
         notice: also.isEmpty ? "it changed meanwhile" : "changed meanwhile by another, and kept: \(also)", isNewest: true)
     } else {
-      let sides = [base, mine, theirs].map { VisibleContent($0, masking: configuration.masking) }
-      mode = .conflict(
-        Conflict(target: target, done: done, merge: merge, masking: configuration.masking, hidden: HiddenValues(sides)))
+      mode = .conflict(Conflict(target: target, done: done, merge: merge, sides: sides))
     }
     return []
+  }
+
+  /// States of a session of which words are made that stay: what is revealed is not in them.
+  func masked(_ contents: [SessionContent]) -> [VisibleContent] {
+    contents.map { VisibleContent($0, masking: configuration.masking) }
   }
 
   mutating func type(_ key: Key, conflict: inout Conflict) -> [Effect] {

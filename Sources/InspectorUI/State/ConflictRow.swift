@@ -23,10 +23,11 @@ package struct ConflictRow: Sendable {
   let liesInHidden: Bool
   let base, mine, theirs: Side
 
-  init(_ conflict: ThreeWayMerge.Conflict, _ masking: Masking, _ hidden: HiddenValues) {
+  init(_ conflict: ThreeWayMerge.Conflict, _ sides: [VisibleContent], _ hidden: HiddenValues) {
     path = conflict.path
-    words = SafeText(sanitising: path.words)
-    liesInHidden = path.parent.map { masking.hides($0.path) } ?? false
+    let place = [path].told(in: sides)[0]
+    words = SafeText(sanitising: place.words)
+    liesInHidden = place != path
     // Where one of them is hidden, another may be most of it.
     let isHidden = [conflict.base, conflict.mine, conflict.theirs].contains { $0.map(hidden.contains) ?? false }
     base = Side(conflict.base, hidden, isHidden: isHidden)
@@ -44,13 +45,14 @@ extension Conflict {
     return SafeText(sanitisingUTF8: JSON.stringify(value.beginning(&left)), cells: room)
   }
 
-  /// - Parameter hidden: what any of the three sides hides.
-  init(target: PendingWrite.Target, done: String, merge: ThreeWayMerge, masking: Masking, hidden: HiddenValues) {
+  /// - Parameter sides: base, mine and theirs, as they may be shown.
+  init(target: PendingWrite.Target, done: String, merge: ThreeWayMerge, sides: [VisibleContent]) {
     let disputed = Set(merge.conflicts.map(\.path))
     let kept = merge.theirChanges.map(\.path).filter { !disputed.contains($0) }
+    let hidden = HiddenValues(sides)
     self.init(
-      target: target, done: done, merge: merge, rows: merge.conflicts.map { ConflictRow($0, masking, hidden) },
-      kept: SafeText(sanitising: Self.names(of: kept)))
+      target: target, done: done, merge: merge, rows: merge.conflicts.map { ConflictRow($0, sides, hidden) },
+      kept: SafeText(sanitising: Self.names(of: kept.told(in: sides))))
   }
 
   /// Some paths by name, and that there are more.

@@ -51,6 +51,8 @@ package struct Form: Sendable {
   package var taken: String?
   /// What was revealed to fill it in: what is typed shows as dots as soon as one of them is masked again.
   package var secrets: Set<ContentPath> = []
+  /// What it is called then; nil: the same.
+  package var maskedTitle: SafeText?
 
   /// What was typed last under the type chosen then: every other type is converted from that, so that going through the types
   /// loses nothing.

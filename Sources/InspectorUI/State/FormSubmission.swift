@@ -115,7 +115,7 @@ extension Form {
     if let stored = detail.stored { form.target?.stand(on: stored, detail.content) }
     form.target?.revision = detail.revision
     form.notice = nil
-    if case .edit(let path) = purpose, let value = visible?.value(at: path) { form.tell(value) }
+    if case .edit(let path) = purpose, let value = visible?.valueOrMask(at: path) { form.tell(value) }
     return form
   }
 

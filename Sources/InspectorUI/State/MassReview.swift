@@ -117,10 +117,10 @@ extension Review {
     if let obstacle = session.plan.obstacle {
       return [line + [Span("  ", .dim), Span(SafeText(sanitising: obstacle), .warning)]]
     }
-    let paths = session.plan.paths.prefix(3).map(\.words).joined(separator: ", ")
     if !alone {
-      let more = session.plan.paths.count > 3 ? "…" : ""
-      if !paths.isEmpty { line.append(Span("  " + SafeText(sanitising: paths + more), .dim)) }
+      let places = session.plan.paths.told(in: state.masked([session.plan.now, session.plan.then].compactMap(\.self)))
+      let words = places.prefix(3).map(\.words).joined(separator: ", ") + (places.count > 3 ? "…" : "")
+      if !words.isEmpty { line.append(Span("  " + SafeText(sanitising: words), .dim)) }
       return [line] + kept(session.plan)
     }
     var lines = [line, []]

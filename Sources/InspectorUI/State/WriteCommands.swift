@@ -59,7 +59,8 @@ extension State {
             "type", EditedType.allCases.map { SafeText(sanitising: $0.rawValue) },
             selected: EditedType.allCases.firstIndex(of: type) ?? 0, hint: "left and right choose"),
           .text("value", ValueInput.text(of: value, as: type)),
-        ], focus: 1, error: nil, secrets: visible?.secrets(at: row.path) ?? []))
+        ], focus: 1, error: nil, secrets: visible?.secrets(at: row.path) ?? [],
+        maskedTitle: "Edit " + words(of: row.path, in: content)))
     return []
   }
 
@@ -67,14 +68,15 @@ extension State {
     guard let (target, _) = editableTarget() else { return [] }
     let words = text.split(separator: " ", maxSplits: 1).map(String.init)
     // Beside the key under the cursor, where one is in the tree.
-    let beginning = focus == .data ? detail?.beginningOfNewPath ?? "" : ""
+    let container = focus == .data && words.isEmpty ? detail?.containerOfNewKey : nil
     mode = .form(
       Form(
         purpose: .add, title: "Add a key", target: target, notes: [],
         fields: [
-          .text("path", words.first ?? beginning, hint: "cart[1].qty"),
+          .text("path", words.first ?? container.map { "\($0)." } ?? "", hint: "cart[1].qty"),
           .text("value", words.count > 1 ? words[1] : "", hint: "JSON, or plain text"),
-        ], focus: words.isEmpty ? 0 : 1, error: nil))
+        ], focus: words.isEmpty ? 0 : 1, error: nil,
+        secrets: container.flatMap { visible?.secrets(above: $0.appending(.index(0))) } ?? []))
     return []
   }
 
@@ -94,8 +96,14 @@ extension State {
         purpose: .rename(row.path.path), title: "Rename " + SafeText(sanitising: row.path.words), target: target,
         notes: [],
         fields: [.text("new name", row.label.byteCount <= Form.longest ? row.label.string : "")], focus: 0, error: nil,
-        secrets: row.path == row.path.masked ? [] : [row.path]))
+        secrets: (visible?.secrets(above: row.path) ?? []).union(row.path == row.path.masked ? [] : [row.path]),
+        maskedTitle: "Rename " + words(of: row.path, in: content)))
     return []
+  }
+
+  /// A path as it may be told where nothing is revealed.
+  private func words(of path: ContentPath, in content: SessionContent) -> SafeText {
+    SafeText(sanitising: [path].told(in: masked([content]))[0].words)
   }
 
   mutating func startFlash(_ text: String) -> [Effect] {
@@ -225,12 +233,12 @@ extension String {
 
 extension Detail {
   /// A new key goes beside the one under the cursor.
-  var beginningOfNewPath: String {
+  var containerOfNewKey: ContentPath? {
     guard let row = currentRow, row.path.section == .data,
       let parent = row.isFoldable && !row.isFolded ? row.path : row.path.parent,
       // A long one is no beginning that anybody would go on with.
       !parent.path.steps.isEmpty, parent.words == parent.description
-    else { return "" }
-    return "\(parent)."
+    else { return nil }
+    return parent
   }
 }

@@ -132,7 +132,7 @@ extension State {
         form.notice = entry == nil ? "this session is gone meanwhile" : "another writer changed this session meanwhile"
         let revealed = VisibleContent.Revealed.paths(reveals.values)
         let visible = content.map { VisibleContent($0, masking: configuration.masking, revealed: revealed) }
-        if case .edit(let path) = form.purpose, let value = visible?.value(at: path) { form.tell(value) }
+        if case .edit(let path) = form.purpose, let value = visible?.valueOrMask(at: path) { form.tell(value) }
         mode = .form(form)
       }
     default: break
@@ -202,8 +202,9 @@ extension State {
     guard merge.conflicts.isEmpty else { return .conflict }
     write.target.stand(on: theirs, now)
     if edits.contains(where: \.isWhole) { write.action = .edit([.replaceAll(merge.merged)]) }
-    let changed = merge.theirChanges.prefix(4).map { $0.path.words }.joined(separator: ", ")
-    return .rebased(write, changed: merge.theirChanges.count > 4 ? changed + "…" : changed)
+    let places = merge.theirChanges.map(\.path).told(in: masked([base, now]))
+    let changed = places.prefix(4).map(\.words).joined(separator: ", ")
+    return .rebased(write, changed: places.count > 4 ? changed + "…" : changed)
   }
 
   /// What became of a write on one session.

@@ -17,8 +17,9 @@ enum FormView {
     let step = room >= form.fields.count * 2 + error.count ? 2 : 1
     if notes.count + 1 + form.fields.count * step + error.count > room { notes = [] }
     let height = notes.count + (notes.isEmpty ? 0 : 1) + form.fields.count * step + error.count
+    let title = hidden ? form.maskedTitle ?? form.title : form.title
     let dialog = Dialog(
-      width: width, height: height, on: &screen, title: [Span(form.title, .title, bold: true)], trailing: trailing)
+      width: width, height: height, on: &screen, title: [Span(title, .title, bold: true)], trailing: trailing)
     var y = dialog.body.y
     for note in notes {
       screen.put(note, x: dialog.body.x, y: y, width: dialog.body.width)

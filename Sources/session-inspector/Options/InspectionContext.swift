@@ -169,6 +169,7 @@ struct InspectionContext: Sendable {
   /// What a write would come to, also where the store is open for reading only.
   var planner: WritePlanner {
     var planner = WritePlanner(format: format, expiryObstacle: expiryNotKept)
+    planner.masking = disclosure.masking
     planner.storeObstacle = { [store] action, id in await store.obstacle(to: action, on: id) }
     planner.storeRefusal = { [store] write in await store.refusal(of: write) }
     return planner

@@ -51,7 +51,7 @@ struct GetVerb: Verb {
   }
 
   private func show(_ path: ContentPath, of visible: VisibleContent) throws -> ExitStatus {
-    guard let shown = visible.value(at: path) else {
+    guard let shown = visible.valueOrMask(at: path) else {
       let section: SafeText = path.section == .data ? "in the data" : "among the flash messages"
       throw CommandError(
         .someFailed, "there is nothing at \(path) \(section)",

@@ -55,6 +55,11 @@ import Testing
       act: .edit([.rename(path("n"), to: "q")]), then: #"{"q":77}"#, after: #"{"q":77}"#,
       words: "stays: n does not come back, for q was changed since; q was changed since"),
     Case(
+      testDescription: "what lies in a hidden value is told as that, and once", before: #"{"recoveryCodes":{"839201":1,"12":1}}"#,
+      act: .edit([.set(path(#"recoveryCodes["839201"]"#), 2), .set(path(#"recoveryCodes["12"]"#), 2)]),
+      then: #"{"recoveryCodes":{"839201":3,"12":3}}"#, after: #"{"recoveryCodes":{"839201":3,"12":3}}"#,
+      words: "stays: recoveryCodes was changed since"),
+    Case(
       testDescription: "null is a value", before: #"{"a":null,"b":1}"#, act: .edit([.unset(path("a"))]), then: #"{"b":2}"#,
       after: #"{"b":2,"a":null}"#, words: nil),
   ]

@@ -20,15 +20,21 @@ import Testing
     "Each value is shown where every rule on its way is revealed",
     arguments: [
       ("token", [], "\"********\""), ("token", ["token"], "\"t-1\""), ("deep.auth", [], "\"********\""),
-      ("deep.auth.level", [], "\"********\""), ("deep.auth.level", ["deep.auth"], "\"gold\""),
-      ("deep.auth", ["deep.auth"], #"{"level":"gold","pin":"********"}"#), ("deep.auth.pin", ["deep.auth.pin"], "\"********\""),
+      // Inside of what is hidden nothing is found, whether or not there is anything.
+      ("deep.auth.level", [], nil), ("deep.auth.none", [], nil), ("deep.auth.level", ["deep.auth"], "\"gold\""),
+      ("deep.auth", ["deep.auth"], #"{"level":"gold","pin":"********"}"#), ("deep.auth.pin", ["deep.auth.pin"], nil),
       ("deep.auth.pin", ["deep.auth", "deep.auth.pin"], "7"), ("list", [], #"[{"secret":"********"},2]"#), ("list[1]", [], "2"),
       // A flash by its raw key is the flash: a rule of the user names it without the framework's signs.
       ("__flash_nickname__", [], "\"********\""),
-    ])
-  func values(_ path: String, _ revealed: [String], _ shown: String) throws {
-    let value = try visible(revealed).value(at: .data(try ValuePath(parsing: path)))
+    ] as [(String, [String], String?)])
+  func values(_ path: String, _ revealed: [String], _ shown: String?) throws {
+    let place = ContentPath.data(try ValuePath(parsing: path))
+    let value = try visible(revealed).value(at: place)
     #expect(value.map { JSON.text($0) } == shown)
+    // Who asks about one path is told that it is hidden, or lies in what is.
+    let isInside = shown == nil
+    #expect(try visible(revealed).valueOrMask(at: place) == (isInside ? .string(JSString(Masking.mask)) : value))
+    #expect(try visible(revealed).secrets(above: place).isEmpty == !path.hasPrefix("deep.auth."))
   }
 
   @Test("The whole of it keeps its order and its form") func whole() throws {
@@ -57,6 +63,54 @@ import Testing
     #expect(
       shown.sorted() == ["card ******** -", "n 1 2", "note - ********", "token ******** -", "zz - ********"])
     #expect(diff.changes.filter { diff.uncovers($0) }.map { "\($0.path)" } == ["zz"])
+  }
+
+  private static let codes = #"{"recoveryCodes":{"839201":false,"11":1,"deep":{"12":1}},"n":5}"#
+
+  @Test(
+    "What is hidden as a whole changes as a whole, and what is revealed value by value",
+    arguments: [
+      ([], ["recoveryCodes ******** ********", "n 5 6"]),
+      (
+        ["recoveryCodes"],
+        [
+          "recoveryCodes.839201 false true", "recoveryCodes.deep.12 1 2", "recoveryCodes.11 1 -", "n 5 6",
+        ]
+      ),
+    ] as [([String], [String])])
+  func wholes(_ revealed: [String], _ expected: [String]) throws {
+    let paths = Set(try revealed.map { ContentPath.data(try ValuePath(parsing: $0)) })
+    func side(_ text: String) throws -> VisibleContent {
+      VisibleContent(try content(text), masking: masking, revealed: .paths(paths))
+    }
+    let (before, after) = (
+      try side(Self.codes), try side(#"{"recoveryCodes":{"839201":true,"deep":{"12":2}},"n":6}"#)
+    )
+    let diff = VisibleDiff(from: before, to: after)
+    func words(_ diff: VisibleDiff) -> [String] {
+      diff.words().map { "\($0.path) \($0.before?.text ?? "-") \($0.after?.text ?? "-")" }
+    }
+    #expect(Set(words(diff)) == Set(expected))
+    // Paths that were found without a mask are told the same.
+    let raw = ContentDiff(from: before.content, to: after.content).changes.map(\.path)
+    #expect(raw.count == 4)
+    #expect(Set(raw.told(in: [before, after]).map(\.description)) == Set(diff.changes.map(\.path.description)))
+    // And so is what one edit makes of it.
+    for edit in [
+      ContentEdit.set(try ValuePath(parsing: #"recoveryCodes["839201"]"#), .bool(true)),
+      .unset(try ValuePath(parsing: #"recoveryCodes["11"]"#)),
+      .rename(try ValuePath(parsing: #"recoveryCodes.deep["12"]"#), to: "13"),
+    ] {
+      var edited = before.content
+      try edit.apply(to: &edited)
+      let diff = VisibleDiff(of: edit, from: before, to: VisibleContent(edited, masking: masking, revealed: before.revealed))
+      if revealed.isEmpty {
+        #expect(words(diff) == ["recoveryCodes ******** ********"])
+        #expect(diff.changes.map(\.before) == [before.content.value("recoveryCodes")])
+      } else {
+        #expect(!diff.changes.isEmpty && diff.changes.allSatisfy { $0.path.path.steps.count > 1 })
+      }
+    }
   }
 
   @Test(

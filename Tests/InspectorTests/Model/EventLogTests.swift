@@ -40,7 +40,7 @@ import Testing
       // Nothing hidden is told.
       (
         [(#"{"token":"abc","auth":{"x":1}}"#, nil), (#"{"token":"def","auth":{"x":2}}"#, nil)],
-        ["app created", "app token ******** → ********", "app auth.x ******** → ********"]
+        ["app created", "app token ******** → ********", "app auth ******** → ********"]
       ),
       (
         [("{}", nil), (#"{"a":1,"b":1,"c":1,"d":1,"e":1,"f":1,"g":1,"h":1}"#, nil)],

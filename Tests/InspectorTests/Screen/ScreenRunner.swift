@@ -58,6 +58,7 @@ final class ScreenRunner {
     let disclosure = Disclosure(masking: masking, isAudit: setup.access == .audit, idsAreNames: setup.carried != nil)
     let summaries = SummaryBuilder(format: format, disclosure: disclosure, key: testKey)
     var planner = WritePlanner(format: format)
+    planner.masking = masking
     planner.storeObstacle = { [obstacle = setup.obstacle, restore = setup.restoreObstacle] action, _ in
       action == .restore ? restore : obstacle.map { Obstacle(.notPermitted, $0) }
     }

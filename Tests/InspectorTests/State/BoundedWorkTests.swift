@@ -156,7 +156,7 @@ import Testing
       #expect(work <= limit, "\(hostile): review: \(key.name) cost \(work)")
     }
     let merge = ThreeWayMerge(base: .flat([:]), mine: content, theirs: other)
-    runner.enter(.conflict(Conflict(target: target, done: "", merge: merge, masking: Masking(), hidden: HiddenValues([]))))
+    runner.enter(.conflict(Conflict(target: target, done: "", merge: merge, sides: [])))
     for key in keys("j m t k b j j") {
       let work = await runner.measure(key)
       #expect(work <= limit, "\(hostile): conflict: \(key.name) cost \(work)")
