@@ -105,6 +105,14 @@ package enum Effect: Sendable, Hashable {
   case redraw
   case suspend
   case quit
+
+  /// Whether something else has the terminal until it is done, or for good.
+  package var leavesScreen: Bool {
+    switch self {
+    case .openEditor, .openCookies, .suspend, .quit: true
+    default: false
+    }
+  }
 }
 
 /// How the list is to look from now on, as the configuration writes it.

@@ -15,7 +15,7 @@ extension State {
     if loading.isStale, loading.isComplete { effects += listAnew() }
     // What the store says moves nothing under the cursors.
     holdCursor(on: cursor == chosen ? line : nil)
-    effects += settleView()
+    effects += settleView(with: effects)
     guard loading.isLarge else { return effects }
     // In a storm the next tick is soon enough.
     switch event {
@@ -30,12 +30,14 @@ extension State {
     sayRefusedLine()
     if loading.isStale, loading.isComplete { effects += listAnew() }
     followCursor()
-    effects += settleView()
+    effects += settleView(with: effects)
     return loading.isLarge ? effects + fill() : effects
   }
 
   /// Whatever happened, the cursors are in view, and what the screen needs to know is asked for.
-  private mutating func settleView() -> [Effect] {
+  private mutating func settleView(with effects: [Effect]) -> [Effect] {
+    // Behind another program no time passes here, and nothing that is revealed would go out of sight. An editor's text is made already.
+    if effects.contains(where: \.leavesScreen) { changeReveals { $0.removeAll() } }
     let height = paneHeight(.data)
     detail?.follow(height: height)
     return settleNext() + writeOut() + weigh()

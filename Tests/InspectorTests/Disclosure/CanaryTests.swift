@@ -23,7 +23,7 @@ import Testing
   /// behind the four characters that a label shows.
   static let sessions: [SampleSession] = [
     #"""
-    {"user":{"name":"Ann","nested":{"password":"@"}},"password":"@","profile":{"social":{"github":{"token":"@"}}},
+    {"user":{"name":"Ann","nested":{"password":"@"}},"password":"@","recoveryCodes":{"@":false,"n":{"@":1}},"profile":{"social":{"github":{"token":"@"}}},
     "list":[{"secret":"@"},1,2,3],"note":"Bearer @","card":4242424242424242,"auth":{"level":"@","deep":["@"]},
     "__texts__":["name","ann","password","@"],"__payload__":"@","theme":"dark","__flash_token__":"@","__flash_notice__":"Saved"}
     """#,
@@ -110,6 +110,7 @@ import Testing
     await runner.press([.character("1"), .home])
     let id = SessionID(Self.sessions[0].id)
     for (path, value) in [
+      ("recoveryCodes.\(Self.canary)", "true"), ("recoveryCodes.n.x\(Self.canary)", "1"),
       ("password", "\"\(Self.canary)2\""), ("auth.deep", "[\"\(Self.canary)3\"]"), ("list[0]", "1"), ("note", "\"bye\""),
       ("moved", "\"\(Self.canary)2\""),
     ] {
@@ -128,6 +129,28 @@ import Testing
         var state = runner.state
         watch.press(.key(key), &state, only: path == "moved" ? "added ********" : nil)
       }
+    }
+  }
+}
+
+extension CanaryTests {
+  @Test("Who leaves the screen leaves nothing revealed on it: no time passes there meanwhile") func leaving() async throws {
+    let start = try await runner(.readWrite).state
+    for leave: @Sendable (inout State) -> [Effect] in [
+      { $0.update(.key(.control("z"))) }, { $0.update(.key(.character("E"))) }, { $0.update(.carried("cookies")) },
+    ] {
+      var state = start
+      for key: Key in [.character("1"), .home, .character("2"), .home] { _ = state.update(.key(key)) }
+      while state.reveals.isEmpty, let row = state.detail?.currentRow {
+        _ = state.update(.key(.character("x")))
+        if state.reveals.isEmpty { _ = state.update(.key(.down)) }
+        guard state.detail?.currentRow?.path != row.path || !state.reveals.isEmpty else { break }
+      }
+      #expect(!state.reveals.isEmpty)
+      let effects = leave(&state)
+      #expect(effects.contains(where: \.leavesScreen) && state.reveals.isEmpty)
+      // What was revealed is in the text that the editor has.
+      for case .openEditor(let request) in effects { #expect(request.text.contains("CANARY")) }
     }
   }
 }
@@ -206,7 +229,10 @@ private struct Watch {
     revealed += 1
     let revealed = trail
     for key: Key in [.enter, .character("e"), .character("o"), .character("b")] {
-      for script: [Key] in [[], [.enter], [.end, .character("z"), .enter]] {
+      for script: [Key] in [
+        [], [.enter], [.end, .character("z"), .enter], [.down, .character("e")], [.down, .character("o")],
+        [.down, .character("a")], [.down, .character("d")],
+      ] {
         var taken = state
         for key in [key] + script { _ = taken.update(.key(key)) }
         let later = Event.tick(now: taken.now.adding(seconds: 31), uptime: taken.uptime.adding(milliseconds: 31_000))
