@@ -25,7 +25,7 @@ import Testing
 
   init() throws {
     let data = #"""
-      {"user":{"name":"Ann","nested":{"password":"@"}},"password":"@","profile":{"social":{"github":{"token":"@"}}},
+      {"user":{"name":"Ann","nested":{"password":"@"}},"password":"@","recoveryCodes":{"@":false,"k1":1},"profile":{"social":{"github":{"token":"@"}}},
       "list":[{"secret":"@"}],"note":"Bearer @","card":4242424242424242,"auth":{"level":"@"},"__texts__":["password","@"],
       "eyJhbGciOiJIUzI1NiJ9.@.@":1,"cart":{"eyJhbGciOiJIUzI1NiJ9.@.@":{"n":1}},"__flash_eyJhbGciOiJIUzI1NiJ9.@.@__":"x",
       "__flash_token__":"@","json":"{\"a\":\"{\\\"password\\\":\\\"@\\\"}\"}","php":"a:1:{s:8:\"password\";s:18:\"@\";}",
@@ -34,7 +34,8 @@ import Testing
       "dsn":"postgres://u:@\u0040h/db","iban":"@","oauth":{"state":"@"},"previous":"ca9a71e5fefe0002"}
       """#.replacing("@", with: Self.canary).replacing("\n", with: "")
     let record = #"{"data":\#(data),"expires":"2099-01-02T03:04:05.678Z"}"#
-    work = try Workspace([Self.id: record, Self.other: record.replacing("Ann", with: "Bob")])
+    let other = record.replacing("Ann", with: "Bob").replacing(#"":false,"k1""#, with: #"2":true,"k3""#)
+    work = try Workspace([Self.id: record, Self.other: other])
     // Fingerprints are digits too: with a key of their own in each run one of them would have a needle in it now and then.
     try work.write("home/.local/state/session-inspector/fingerprint.key", "0123456789abcdef0123456789abcdef")
   }
@@ -79,6 +80,25 @@ import Testing
     }
     for verb in [["destroy", work.store, Self.id, "--dry-run"], ["destroy", work.store, "--where", "user?", "--dry-run"]] {
       #expect(try look(verb + access).ending == .exit(access.isEmpty ? 0 : 6), "\(verb)")
+    }
+  }
+
+  @Test("whether there is anything inside of what is masked", arguments: [[], ["--audit"]])
+  func existence(_ access: [String]) throws {
+    let (list, fields) = (["list", work.store, "--json"], ["--fields", "fingerprint,data.@"])
+    for (there, none) in [(Self.canary, "NONENONENONENONENO"), ("k1", "k2")] {
+      for verb in [
+        ["get", work.store, Self.id, "@"], ["get", work.store, Self.id, "@", "--json"],
+        ["stats", work.store, "--by", "data.@"], list + fields, ["export", work.store] + fields,
+        list + ["--where", "data.@?"], list + ["--where", "data.@=false"],
+      ] {
+        let results = try [there, none].map { key in
+          let result = try work.run(verb.map { $0.replacing("@", with: "recoveryCodes.\(key)") } + access)
+          // What was typed is told back.
+          return "\(result.ending) \(result.output)\(result.errors)".replacing(key, with: "")
+        }
+        #expect(results[0] == results[1], "\(verb)")
+      }
     }
   }
 
@@ -180,6 +200,19 @@ import Testing
     for result in results {
       #expect(result.ending == .exit(6) && result.output.isEmpty && result.errors == results[0].errors, "\(result.output)")
     }
+  }
+
+  @Test("two sessions are compared in an audit without an answer to a guess in one of them") func comparisons() throws {
+    try work.write("store/bbbb/000000000001", #"{"data":{"pin":"471182","theme":"dark"}}"#)
+    func diff(_ own: String) throws -> String {
+      try work.write("store/bbbb/000000000002", #"{"data":\#(own)}"#)
+      let result = try work.run("diff", work.store, "bbbb000000000001", "bbbb000000000002", "--json", "--audit")
+      return JSON.text(try #require(result.json?["changes"], "\(result.errors)"))
+    }
+    let right = try diff(#"{"pin":"471182","theme":"light"}"#)
+    #expect(try diff(#"{"pin":"471183","theme":"light"}"#) == right)
+    #expect(right == #"[{"path":"theme","before":"dark","after":"light"}]"#)
+    #expect(try diff(#"{"guesses":["471181","471182"]}"#).contains(#"["471181","471182"]"#))
   }
 
   @Test("texts of a pickle", arguments: [[], ["--audit"]]) func pickles(_ access: [String]) throws {

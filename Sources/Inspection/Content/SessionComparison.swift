@@ -45,8 +45,9 @@ package struct SessionComparison: Sendable {
       return
     }
     let diff = VisibleDiff(
-      from: VisibleContent(before, masking: summaries.masking, revealed: revealed),
-      to: VisibleContent(after, masking: summaries.masking, revealed: revealed))
+      comparing: VisibleContent(before, masking: summaries.masking, revealed: revealed),
+      with: VisibleContent(after, masking: summaries.masking, revealed: revealed),
+      comparesHidden: summaries.disclosure.comparesHidden)
     (contents, changes) = (diff, diff.words())
   }
 

@@ -32,6 +32,9 @@ package struct Disclosure: Hashable, Sendable {
   /// Whether a part of an id may be compared with it.
   package var comparesIDs: Bool { !isAudit }
 
+  /// Whether it is told that two sessions hide another value at one place. Who can write into one of them would have guesses answered.
+  package var comparesHidden: Bool { !isAudit }
+
   /// The revision as it may be told. It can be a digest of all that a record holds, by which a short secret could be guessed offline;
   /// nobody writes in an audit, and nobody needs it.
   package func revision(_ revision: Revision?) -> Revision? { isAudit ? nil : revision }

@@ -10,7 +10,7 @@ struct DiffVerb: Verb {
     commandName: "diff", abstract: "Show in what two sessions differ. Looking consumes no flash.",
     discussion: Help.text(
       """
-      Each line is a field or a path, with what the first has (-) and what the second has (+). A value that either of them masks stays masked wherever it is.
+      Each line is a field or a path, with what the first has (-) and what the second has (+). What either of them masks is told as ********; with --audit it is not compared where both mask it.
 
       \(SessionFinder.help)
       """,
