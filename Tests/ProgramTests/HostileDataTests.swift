@@ -50,7 +50,7 @@ import Testing
     return String(repeating: "0", count: 4 - digits.count) + digits
   }
 
-  /// What a verb sends to its terminal, but for a revision, which is a digest of what is there.
+  /// What a verb sends to its terminal, but for a revision, which is a digest of what is there, and for the note that it takes a while.
   private func sent(_ arguments: [String], answer: String? = nil) throws -> String {
     let terminal = try PseudoTerminal(
       arguments, environment: Program.environment(home: work.home, work.environment), columns: 200, rows: 50)
@@ -60,7 +60,8 @@ import Testing
     }
     _ = try terminal.waitForEnd()
     #expect(terminal.screen.unknown == [], "\(arguments)")
-    return String(decoding: terminal.transcript, as: UTF8.self).replacing(#/revision [^ \r\n]*/#, with: "revision")
+    return String(decoding: terminal.transcript, as: UTF8.self)
+      .replacing(#/revision [^ \r\n]*/#, with: "revision").replacing(#/[^\r\n]*Ctrl-C ends it\r?\n/#, with: "")
   }
 
   @Test(

@@ -4,7 +4,7 @@ import Testing
 
 /// One session takes a small multiple of its size, whatever is in it: a store of somebody else's may hold anything.
 @Suite("Memory", .ownThreads) struct MemoryTests {
-  private static let size = Effort.scaled(1 << 19, long: 4 << 20)
+  private static let size = Effort.scaled(1 << 19, long: 2 << 20)
 
   /// What one session holds. A value takes sixteen bytes, so that of a text of one-digit numbers is the larger multiple; tiny arrays
   /// and objects take fifty more, and those that are alike are one.

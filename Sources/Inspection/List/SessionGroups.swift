@@ -5,10 +5,12 @@ package import Sessions
 package struct GroupQuery: Sendable, Hashable {
   package let subject: FilterSubject
   package let filter: Filter
+  /// What of the values may be told: a filter that asks nothing does not know.
+  package let disclosure: Disclosure
   package let now: Timestamp
 
-  package init(subject: FilterSubject, filter: Filter, now: Timestamp) {
-    (self.subject, self.filter, self.now) = (subject, filter, now)
+  package init(subject: FilterSubject, filter: Filter, disclosure: Disclosure, now: Timestamp) {
+    (self.subject, self.filter, self.disclosure, self.now) = (subject, filter, disclosure, now)
   }
 }
 
@@ -28,7 +30,7 @@ package struct SessionGroups: Sendable {
 
   package struct Row: Sendable, Hashable {
     package let value: Value
-    /// The value as it was first met.
+    /// The value as it was first met; in an audit as it is compared, for what is met first may be told by ids.
     package let text: JSString
     package var sessions = 0
     package var firstSeen: Timestamp?
@@ -67,11 +69,12 @@ package struct SessionGroups: Sendable {
     let seen = summary.attributes.lastActive ?? summary.modified
     let expiry = summary.expires.flatMap { $0 > query.now ? $0 : nil }
     func row(_ value: FilterSubject.GroupValue) -> Row {
-      var row = Row(value: value.0, text: value.1, sessions: 1)
+      let text = query.disclosure.comparesIDs ? value.1 : JSString(value.0.text)
+      var row = Row(value: value.0, text: text, sessions: 1)
       (row.firstSeen, row.lastSeen, row.nextExpiry) = (seen, seen, expiry)
       return row
     }
-    let values = query.subject.groupValues(of: summary, content, masking: query.filter.masking, at: query.now)
+    let values = query.subject.groupValues(of: summary, content, masking: query.disclosure.masking, at: query.now)
     if values.map({ Self.add(row($0), to: &rows) }).contains(false) { uncounted += 1 }
     for value in query.subject.otherGroupValues(of: summary) where !values.contains(where: { $0.0 == value.0 }) {
       if !Self.add(row(value), to: &others) { uncounted += 1 }

@@ -105,7 +105,7 @@ extension State {
   }
 
   private mutating func group(by subject: FilterSubject) -> [Effect] {
-    let query = GroupQuery(subject: subject, filter: index.filter, now: now)
+    let query = GroupQuery(subject: subject, filter: index.filter, disclosure: configuration.disclosure, now: now)
     mode = .groups(GroupsPage(query))
     return ask(.group(query))
   }

@@ -23,7 +23,7 @@ import Testing
       if number % 3 == 0 { summary.frameworkUser = ["ada", "nobody"][number % 2] }
       return (summary, try content(payload))
     }
-    var groups = SessionGroups(GroupQuery(subject: subject, filter: .all, now: now))
+    var groups = SessionGroups(GroupQuery(subject: subject, filter: .all, disclosure: Disclosure(), now: now))
     for (summary, content) in sessions { groups.take(summary, content) }
     #expect(groups.sessions == sessions.count)
     for row in groups.rows(by: .sessions) {
@@ -41,7 +41,7 @@ import Testing
 
   @Test("come together from parts of the store as from the whole", arguments: SessionGroups.Order.allCases)
   func parts(_ order: SessionGroups.Order) throws {
-    let query = GroupQuery(subject: .field(.user), filter: .all, now: now)
+    let query = GroupQuery(subject: .field(.user), filter: .all, disclosure: Disclosure(), now: now)
     var (whole, first, second) = (SessionGroups(query), SessionGroups(query), SessionGroups(query))
     for number in 0..<40 {
       let payload = #"{"user":"u\#(number % 7)"}"#
@@ -55,8 +55,33 @@ import Testing
     #expect(whole.rows(by: .nextExpiry).first?.nextExpiry == now.adding(seconds: 1))
   }
 
+  @Test("are masked by the rules of the store, though the filter asks nothing") func masked() throws {
+    func values(_ name: String, _ payload: String, _ disclosure: Disclosure) throws -> [SessionGroups.Value] {
+      let subject = try #require(try FilterSubject(parsing: name))
+      var groups = SessionGroups(GroupQuery(subject: subject, filter: .all, disclosure: disclosure, now: now))
+      groups.take(summary("id", payload), try content(payload))
+      return groups.rows(by: .value).map(\.value)
+    }
+    let added = Disclosure(masking: Masking(added: ["nickname"]))
+    #expect(try values("data.nickname", #"{"nickname":"ann"}"#, added) == [.masked])
+    #expect(try values("data.nickname", #"{"nickname":"ann"}"#, Disclosure()) == [.text("ann")])
+    // Of bytes that only their language can read an audit shows no text.
+    #expect(try values("data.__texts__", #"{"__texts__":["ann","shop"]}"#, Disclosure(isAudit: true)) == [.masked])
+  }
+
+  @Test("do not tell in an audit which session of two was met first", arguments: [["Ann", "ann"], ["ann", "Ann"]])
+  func forms(_ users: [String]) throws {
+    func texts(_ disclosure: Disclosure) throws -> [JSString] {
+      var groups = SessionGroups(GroupQuery(subject: .field(.user), filter: .all, disclosure: disclosure, now: now))
+      for user in users { groups.take(summary("id", #"{"user":"\#(user)"}"#), nil) }
+      return groups.rows(by: .value).map(\.text)
+    }
+    #expect(try texts(Disclosure(isAudit: true)) == ["ann"])
+    #expect(try texts(Disclosure()) == [JSString(users[0])])
+  }
+
   @Test("are no more than can be held; the others are counted") func limit() throws {
-    var groups = SessionGroups(GroupQuery(subject: .field(.user), filter: .all, now: now))
+    var groups = SessionGroups(GroupQuery(subject: .field(.user), filter: .all, disclosure: Disclosure(), now: now))
     var row = summary("id", #"{"user":"u"}"#)
     for number in 0..<(SessionGroups.limit + 5) {
       row.user = JSString("u\(number)")
