@@ -17,12 +17,16 @@ private final class Request: Sendable {
 
   /// Makes a session anew, and holds it.
   init(making path: String, _ bytes: String) throws {
-    file = open(path, O_RDWR | O_CREAT | O_EXCL, 0o600)
+    file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     try #require(file >= 0 && flock(file, LOCK_EX | LOCK_NB) == 0)
     try #require(write(file, bytes, bytes.utf8.count) == bytes.utf8.count)
   }
 
-  deinit { close(file) }
+  deinit {
+    // A process that another test is starting has the file open too, until it runs.
+    flock(file, LOCK_UN)
+    close(file)
+  }
 }
 
 @Suite("What is made anew under a name that is waited for") struct RemadeTests {
