@@ -77,14 +77,14 @@ package struct StoreQueries: Sendable {
       for event in events {
         guard await post(.observed(event.id, byID[event.id], event)) else { return false }
       }
-      isLarge = page.next != nil && count > query.capacity
-      // Where ids are not compared nothing shows the store's own order: that may be theirs.
-      guard summaries.disclosure.comparesIDs else {
+      if summaries.disclosure.comparesIDs {
+        guard await post(.listed(read, complete: page.next == nil, generation: generation)) else { return false }
+      } else {
+        // Nothing shows the store's own order: that may be the ids'.
         held += read
         guard await post(.counted(count, generation: generation)) else { return false }
-        return !isLarge
       }
-      guard await post(.listed(read, complete: page.next == nil, generation: generation)) else { return false }
+      isLarge = page.next != nil && count > query.capacity
       return !isLarge
     }
     if isRead, !summaries.disclosure.comparesIDs { await postHeld(summaries.told(held, \.id), generation, limit, post) }
