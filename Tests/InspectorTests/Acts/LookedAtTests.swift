@@ -97,8 +97,8 @@ import Testing
     #expect(result.done == Self.count)
     let calls = shelf.calls.current
     #expect(calls["read"] == Self.count && calls["unlink"] == Self.count, "\(calls)")
-    // 1,024 first, then as many as are left.
-    #expect(calls["syncAll"] == 2, "\(calls)")
+    // 1,024 first, then as many as are left; where the machine is busy fewer at a time, and never fewer than 256.
+    #expect(calls["syncAll"].map { 2...7 ~= $0 } == true, "\(calls)")
     #expect(try await shelf.store.page(PageRequest(limit: 10)).entries.isEmpty)
   }
 
