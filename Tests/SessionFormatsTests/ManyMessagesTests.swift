@@ -39,6 +39,26 @@ import Testing
     #expect(together == one, "\(name)")
   }
 
+  /// Sessions whose messages are written in another way than ours, or that have none.
+  private static let odd: [(form: FlashForm, session: String)] = [
+    (.flask, #"{"_flashes":[{" t":["info","a"]},"no pair"]}"#),
+    (.django, ##"{"_messages":"[[\"__json_message\",0,20,\"a\"]]"}"##),
+    (.django, #"{"_messages":"no list"}"#), (.laravel, #"{"n":1}"#), (.rails, #"{"flash":{"discard":[],"flashes":{}}}"#),
+    (.connectFlash, #"{"n":1}"#), (.symfony, #"{"_symfony_flashes":[]}"#), (.cakePHP, #"{"Flash":{}}"#),
+    (.yii, #"{"__flash":[]}"#),
+  ]
+
+  @Test("Where none is set and none taken away, every byte stays", arguments: odd.indices)
+  func untouched(_ index: Int) throws {
+    let (form, session) = Self.odd[index]
+    let content = SessionContent.framework(try JSON.parse(session).asObject ?? [:], form)
+    var same = content
+    same.removeFlashes { _ in false }
+    same.setFlashes(all: [])
+    same.setFlashes(all: content.flashEntries.map { ($0.key, $0.value) })
+    #expect(same == content, "\(form.name)")
+  }
+
   private static let forms: [FlashForm] = [.flask, .django, .rails, .laravel, .connectFlash, .cakePHP, .codeIgniter, .yii]
 
   /// So many that the square of their number would not come to an end here.

@@ -53,7 +53,10 @@ package struct ThreeWayMerge: Hashable, Sendable {
     let isVolatile = path.section == .data && volatile.contains(path.path)
     // Not compared as a whole before: at each level that would be all that is below it.
     if !isVolatile, case .object(let a)? = mine, case .object(let b)? = theirs {
-      mergeKeys(base?.asObject ?? JSONObject(), a, b, path)
+      let c = base?.asObject
+      // Where others changed nothing in it mine is taken as a whole, with the order of its keys.
+      if let c, a.keys != c.keys, b == c { return edits.append((path, mine)) }
+      mergeKeys(c ?? JSONObject(), a, b, path)
     } else if mine == theirs || mine == base {
       return
     } else if theirs == base {

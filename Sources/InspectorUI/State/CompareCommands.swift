@@ -29,8 +29,7 @@ extension State {
 
   mutating func compared(_ comparison: SessionComparison) {
     if status?.kind == .working { status = nil }
-    guard case .normal = mode else { return }
-    mode = .comparison(ComparisonPage(comparison))
+    if hasNothingOpen("both are read") { mode = .comparison(ComparisonPage(comparison)) }
   }
 
   mutating func type(_ key: Key, comparison page: inout ComparisonPage) -> [Effect] {

@@ -171,7 +171,7 @@ extension State {
   }
 
   /// Whether what was looked for may be gone to: it moves nothing under whoever is typing something else by now.
-  private mutating func hasNothingOpen(_ words: String) -> Bool {
+  mutating func hasNothingOpen(_ words: String) -> Bool {
     if case .normal = mode { return true }
     say(.hint, "\(words), while something else was open: ask again to go there")
     return false

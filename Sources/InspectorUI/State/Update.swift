@@ -37,10 +37,12 @@ extension State {
   /// Whatever happened, the cursors are in view, and what the screen needs to know is asked for.
   private mutating func settleView(with effects: [Effect]) -> [Effect] {
     // Behind another program no time passes here, and nothing that is revealed would go out of sight. An editor's text is made already.
-    if effects.contains(where: \.leavesScreen) { changeReveals { $0.removeAll() } }
+    let isLeft = effects.contains(where: \.leavesScreen)
+    if isLeft { changeReveals { $0.removeAll() } }
     let height = paneHeight(.data)
     detail?.follow(height: height)
-    return settleNext() + writeOut() + weigh()
+    // What comes back from there may ask something itself.
+    return (isLeft ? [] : settleNext()) + writeOut() + weigh()
   }
 
   private mutating func handle(_ event: Event) -> [Effect] {

@@ -124,7 +124,8 @@ extension SessionContent {
     case .framework(let held, let form):
       let waiting = JSONObject(form.entries(held).lazy.map { ($0.key, $0.value) })
       let changed = pairs.filter { waiting[$0.key] != $0.value }.map { (key: $0.key, value: Optional($0.value)) }
-      changeValues { form.put(changed, &$0) }
+      // To put nothing is no change, whatever else a form would write anew.
+      if !changed.isEmpty { changeValues { form.put(changed, &$0) } }
     }
   }
 
@@ -132,7 +133,8 @@ extension SessionContent {
   package mutating func removeFlashes(where isRemoved: (JSString) -> Bool) {
     if case .framework(let held, let form) = self {
       let removed = form.entries(held).filter { isRemoved($0.key) }.map { (key: $0.key, value: JSONValue?.none) }
-      return changeValues { form.put(removed, &$0) }
+      if !removed.isEmpty { changeValues { form.put(removed, &$0) } }
+      return
     }
     guard case .split(let values, var flash) = self else {
       return changeValues { values in values.removeAll { FlashKey.name(in: $0.key).map(isRemoved) ?? false } }

@@ -128,6 +128,22 @@ import Testing
     #expect(reviewed(state)?.target.id == first.target.id)
   }
 
+  @Test("is not asked about while an editor has the terminal: what comes back from there may ask something itself")
+  func editor() async throws {
+    var state = runner.state
+    let first = try destroy(in: &state)
+    await move(.down, in: &state)
+    state.unsettled = [UnsettledWrite(write: first, theirs: theirs(first).stored, content: theirs(first).content)]
+    guard case .openEditor(let request)? = press(.character("E"), in: &state).first, case .normal = state.mode else {
+      Issue.record("no editor is asked for, or something else is")
+      return
+    }
+    _ = state.update(.edited(request, .saved(request.text.replacing("\"data\": {", with: "\"data\": {\"new\": 1, "))))
+    #expect(reviewed(state)?.target.id == request.target.id)
+    press(.character("n"), in: &state)
+    #expect(reviewed(state)?.target.id == first.target.id)
+  }
+
   @Test("does not take away what was typed for something else")
   func draft() throws {
     var state = runner.state
