@@ -151,6 +151,21 @@ struct AnswerTests {
     #expect(portions < 10_000)
   }
 
+  @Test("A way that goes on is not forgotten for those that are over")
+  func forgotten() throws {
+    let client = try RedisClient(RedisServer(RedisAddress(.socket("/nowhere/s")), .quick()))
+    let space = KeySpace(prefix: "session:")
+    let walks = RedisWalks()
+    func kept(at place: Int) throws -> PageCursor? {
+      var walk = RedisWalk()
+      try walk.take(Self.portion(place), space, client)
+      return walks.keep(walk, after: PageCursor(position: [1]))
+    }
+    let cursor = try #require(try kept(at: 5))
+    for _ in 0..<100 { #expect(try kept(at: 0) == nil) }
+    #expect(walks.take(cursor)?.place == Array("5".utf8))
+  }
+
   @Test("that never ends is an error where there are not so many keys, and an honest one is gone to its end")
   func endless() async throws {
     let client = try RedisClient(RedisServer(RedisAddress(.socket("/nowhere/s")), .quick()))

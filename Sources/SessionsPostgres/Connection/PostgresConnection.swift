@@ -49,7 +49,11 @@ final class PostgresConnection {
     func share() -> ContinuousClock.Instant { .now + (end - .now) / rest }
     var patience = share()
     while true {
-      if postgres_socket(handle) >= 0 { try wait(for: awaited, until: patience) }
+      if postgres_socket(handle) >= 0 {
+        try wait(for: awaited, until: patience)
+        // Who has said something is slow at worst, and has all the time there is.
+        if awaited & Int16(POLLIN) != 0 { patience = end }
+      }
       switch postgres_go_on(handle) {
       case postgres_reads: awaited = Int16(POLLIN)
       case postgres_writes: awaited = Int16(POLLOUT)

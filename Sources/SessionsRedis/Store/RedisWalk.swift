@@ -133,7 +133,8 @@ final class RedisWalks: Sendable {
     var leftOut = 0
 
     mutating func keep(_ walk: Kept) {
-      if walks.count == RedisWalks.most { walks.removeFirst() }
+      // One that is over is kept for who asks for its last page again, and makes room before one that goes on.
+      if walks.count == RedisWalks.most { walks.remove(at: walks.firstIndex { $0.walk.isOver } ?? 0) }
       walks.append(walk)
     }
   }
