@@ -289,18 +289,4 @@ import Testing
     }
     #expect(once.text.contains("{ broken"))
   }
-
-  @Test("What changes while the screen is paused is kept for no more sessions than the list has rows")
-  func paused() {
-    var state = large.state
-    press(.character("p"), in: &state)
-    for number in 0..<100 {
-      let session = stored("paused-\(number)", #"{"user":"a"}"#)
-      let reading = maker().reading(of: SessionEntry(id: session.id, size: 2, modified: nil, content: .stored(session)))
-      _ = state.update(.observed(session.id, reading))
-      #expect(state.waiting.count <= 40)
-    }
-    #expect(state.needsResync)
-    #expect(press(.character("p"), in: &state).contains { if case .list = $0 { true } else { false } })
-  }
 }

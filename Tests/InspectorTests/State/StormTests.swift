@@ -35,6 +35,20 @@ import Testing
     #expect(runner.state.cursorLine == middle + 1 && rows(runner.state).map(\.summary.id) == view)
   }
 
+  @Test("What changes while the screen is paused is kept for no more sessions than the list has rows")
+  func paused() async throws {
+    var setup = ScreenRunner.Setup()
+    setup.capacity = 40
+    var state = try await ScreenRunner(setup).state
+    _ = state.update(.key(.character("p")))
+    for number in 0..<100 {
+      _ = state.update(.observed(reading(number).id, reading(number)))
+      #expect(state.waiting.count <= 40)
+    }
+    #expect(state.needsResync)
+    #expect(state.update(.key(.character("p"))).contains { if case .list = $0 { true } else { false } })
+  }
+
   @Test("Where the store cannot tell what changed, what is on the screen is read again, and nothing else")
   func lookAgain() async throws {
     let runner = try await ScreenRunner(ScreenRunner.Setup())
