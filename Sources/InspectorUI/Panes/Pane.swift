@@ -39,9 +39,15 @@ struct PaneKind: Sendable {
   /// A click on a point, given from the corner of what is within the frame.
   var click: @Sendable (inout State, Point, Size) -> Click = { _, _, _ in Click() }
 
-  /// What is revealed there; nil: nothing, and why was said.
+  /// What is revealed there; nil: nothing, and why was said. Where nothing is masked, it leads to where something is, as `e` leads to
+  /// what can be edited.
   var masked: @Sendable (inout State) -> Reveals.Subject? = { state in
-    state.say(.refused, "go to the data or the cookie with tab: what is masked there can be revealed")
+    guard state.detail?.hasMaskedRow == true else {
+      state.say(.refused, "go to the data or the cookie with tab: what is masked there can be revealed")
+      return nil
+    }
+    state.say(.hint, "choose what is masked: x reveals it for 30 s")
+    _ = state.focus(on: .data)
     return nil
   }
 

@@ -24,11 +24,7 @@ import Testing
 
   @Test("come to what they come to one after another")
   func alike() throws {
-    var seed: UInt64 = 2_026
-    func random(_ below: Int) -> Int {
-      seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return Int(seed >> 33) % below
-    }
+    var generator = SeededGenerator(seed: 2_026)
     // None leads into another's value.
     let paths = try [
       "a", "b.c", "b.d.e", "b.d.new", "list[1]", "list[3]", "new", "nowhere.x", "flash.n", "flash.m.x", "flash.new",
@@ -36,8 +32,11 @@ import Testing
     .map { try ContentPath(parsing: $0) }
     for content in try Self.contents() {
       for round in 0..<300 {
-        let chosen = paths.filter { _ in random(2) == 0 }
-        let edits = chosen.map { (path: $0, value: random(3) == 0 ? nil : JSONValue.number(JSNumber(Double(random(9))))) }
+        let chosen = paths.filter { _ in Bool.random(using: &generator) }
+        let edits = chosen.map { path in
+          let value = JSONValue.number(JSNumber(Double(Int.random(in: 0..<9, using: &generator))))
+          return (path: path, value: Int.random(in: 0..<3, using: &generator) == 0 ? nil : value)
+        }
         var (together, one) = (content, content)
         together.put(all: edits)
         for edit in edits { try? one.put(edit.value, at: edit.path) }
