@@ -47,7 +47,7 @@ struct TogetherTests {
 
   @Test("five, at random: the same", arguments: [(Kind.memory, 100), (.file, 20), (.sqlite, 20), (.live, 20)])
   func five(_ kind: Kind, rounds: Int) async throws {
-    let fuzzing = Fuzzing("five requests at the same time on \(kind)", iterations: rounds, long: 300 * rounds)
+    let fuzzing = Fuzzing("five requests at the same time on \(kind)", iterations: rounds, long: 60 * rounds)
     var generator = SeededGenerator(seed: fuzzing.seed)
     let ground = try await Ground(kind)
     for round in 0..<fuzzing.iterations {
