@@ -103,24 +103,26 @@ package struct StoreQueries: Sendable {
     } while !rest.isEmpty
   }
 
-  /// Where the store has an index for the order, the first rows are those that stand first in it.
+  /// Where the store has an index for the order, the first rows are those that stand first in it, and are shown before all others.
   ///
   /// - Returns: whether the store is larger than the list.
   private func isIndexedAndLarge(
     _ query: ListQuery, _ generation: Int, _ post: @escaping @Sendable (Event) async -> Bool
   ) async throws(StoreError) -> Bool {
-    guard let order = query.indexed(summaries.disclosure), let reader = reader as? any IndexedSessionLister,
-      let first = try await reader.entries(of: .first, in: order, limit: Self.screenful, contents: true),
-      first.count == Self.screenful
-    else { return false }
-    monitor.remember(first)
-    var index = SessionIndex(sort: query.sort)
-    for entry in first {
-      let (summary, content) = summaries.summary(of: entry)
-      index.load(summary, content: content, now: query.now)
+    guard let order = query.indexed(summaries.disclosure), let reader = reader as? any IndexedSessionLister else { return false }
+    if !query.isAgain {
+      guard let first = try await reader.entries(of: .first, in: order, limit: Self.screenful, contents: true),
+        first.count == Self.screenful
+      else { return false }
+      monitor.remember(first)
+      var index = SessionIndex(sort: query.sort)
+      for entry in first {
+        let (summary, content) = summaries.summary(of: entry)
+        index.load(summary, content: content, now: query.now)
+      }
+      index.isOrdered = true
+      guard await post(.window(index, known: nil, complete: false, generation: generation)) else { return false }
     }
-    index.isOrdered = true
-    guard await post(.window(index, known: nil, complete: false, generation: generation)) else { return false }
     return try await reader.count(before: nil, in: order).total > query.capacity
   }
 

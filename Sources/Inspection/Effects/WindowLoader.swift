@@ -115,7 +115,8 @@ package struct WindowLoader: Sendable {
       // The first matches at once, then as they come, as long as they are few.
       guard pace.isDue() || shown == 0 && best.offered > 0 else { return true }
       // What is met first may be what has the first ids.
-      if query.filter != .all, summaries.disclosure.comparesIDs, best.offered > shown, best.offered <= Self.early {
+      let isShown = query.filter != .all && !query.isAgain && summaries.disclosure.comparesIDs
+      if isShown, best.offered > shown, best.offered <= Self.early {
         shown = best.offered
         var soFar = best
         let part = soFar.finish()

@@ -63,12 +63,14 @@ package struct ListQuery: Hashable, Sendable {
   package var isLarge: Bool
   /// Whether it is known which sessions the store has: then it is not gone through for that.
   package var knowsSessions: Bool
+  /// Whether the list holds an answer to this question already: that stays until all of the new one is here.
+  package var isAgain: Bool
   /// The moment at which the filter is asked.
   package var now: Timestamp
 
   package init(
     filter: Filter = .all, sort: SortOrder, part: Part = .top, capacity: Int = RowWindow.capacity, isLarge: Bool = false,
-    knowsSessions: Bool = false, now: Timestamp
+    knowsSessions: Bool = false, isAgain: Bool = false, now: Timestamp
   ) {
     self.filter = filter
     self.sort = sort
@@ -76,6 +78,7 @@ package struct ListQuery: Hashable, Sendable {
     self.capacity = capacity
     self.isLarge = isLarge
     self.knowsSessions = knowsSessions
+    self.isAgain = isAgain
     self.now = now
   }
 }

@@ -13,13 +13,18 @@ extension State {
     if configuration.bench != nil { kinds.removeAll { $0 == .id } }
     if detail.id.reveal() == nil { kinds.removeAll { [.id, .setCookie, .cookie, .curl].contains($0) } }
     let items = kinds.map {
-      Menu.Item(choice: .copy($0), title: SafeText(sanitising: $0.title), detail: SafeText(sanitising: $0.warning))
+      Menu.Item(
+        choice: .copy($0, of: detail.id), title: SafeText(sanitising: $0.title), detail: SafeText(sanitising: $0.warning))
     }
     mode = .menu(Menu(purpose: .copy, title: "Copy", items: items))
     return []
   }
 
-  mutating func copy(_ kind: CopyKind) -> [Effect] {
+  mutating func copy(_ kind: CopyKind, of id: SessionID) -> [Effect] {
+    guard detail == nil || detail?.id == id else {
+      say(.refused, "nothing was copied: the cursor is on another session by now")
+      return []
+    }
     guard let detail, let text = text(to: kind, of: detail) else {
       say(.refused, obstacle(to: kind))
       return []

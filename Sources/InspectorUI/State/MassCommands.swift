@@ -100,7 +100,8 @@ extension State {
       }
       return []
     }
-    guard !work.isEnding else { return [] }
+    // A batch may wait for somebody's lock: whoever does not wait for its end leaves.
+    guard !work.isEnding else { return key == .control("c") ? interrupt() : [] }
     // What is being written is ended between two batches, and says itself what was done.
     if case .writing = work.job {
       work.isEnding = true

@@ -10,7 +10,8 @@ package struct Menu: Sendable {
     case session(SessionID)
     case theme(String)
     case sort(Field)
-    case copy(CopyKind)
+    /// Of the session under the cursor when it was asked: the store may put another there meanwhile.
+    case copy(CopyKind, of: SessionID)
   }
 
   package struct Item: Sendable {

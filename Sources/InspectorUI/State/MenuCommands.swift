@@ -79,7 +79,7 @@ extension State {
     case .session(let id): return focus(on: .sessions) + choose(id)
     case .theme(let name): return take(theme: name)
     case .sort(let field): return sort(by: field)
-    case .copy(let kind): return copy(kind)
+    case .copy(let kind, let id): return copy(kind, of: id)
     }
   }
 }

@@ -26,6 +26,8 @@ package enum Mode: Sendable {
 extension Mode {
   enum Dialog { case form, review, conflict, menu }
 
+  var isNormal: Bool { if case .normal = self { true } else { false } }
+
   /// What stands over the screen and asks something; nil: nothing does.
   var dialog: Dialog? {
     switch self {

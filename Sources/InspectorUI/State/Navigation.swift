@@ -29,11 +29,19 @@ extension State {
     return effects + choose(index.id(at: min(max(target, 0), index.count - 1)))
   }
 
-  /// The user puts the cursor on a session: from now on it stays there.
+  /// The user puts the cursor on a session: from now on it stays there, wherever it was on its way to.
   mutating func choose(_ id: SessionID?) -> [Effect] {
+    giveUpGoal()
+    return arrive(at: id)
+  }
+
+  mutating func arrive(at id: SessionID?) -> [Effect] {
     cursorIsChosen = true
     return select(id)
   }
+
+  /// Whoever does something with the session under the cursor has chosen it, though it was the first one there.
+  mutating func keepCursor() { if cursor != nil { cursorIsChosen = true } }
 
   /// Puts the cursor on a session and asks for what it holds.
   mutating func select(_ id: SessionID?) -> [Effect] {
@@ -78,7 +86,10 @@ extension State {
   mutating func focus(on pane: Pane) -> [Effect] {
     hiddenPanes.remove(pane)
     focus = pane
-    if pane != .sessions { openPane = pane }
+    if pane != .sessions {
+      openPane = pane
+      keepCursor()
+    }
     followCursor()
     return []
   }

@@ -19,6 +19,8 @@ extension State {
     mode = .review(review)
     guard found.isEmpty else {
       mode = .review(review.retold(by: self))
+      // A yes to what it said before is none to this.
+      openings += 1
       return []
     }
     return isConfirmed ? confirm(review) : []

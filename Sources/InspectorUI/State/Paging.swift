@@ -28,7 +28,11 @@ extension State {
         new.markLoaded(isCounted: true)
       }
     }
+    // Before all of it is known, nothing takes the session away on which somebody has put the cursor.
+    let holdsCursor = cursorIsChosen && cursor.map { index.position(of: $0) != nil && new.position(of: $0) == nil } ?? false
+    guard complete || !holdsCursor else { return [] }
     index = new
+    loading.answered = complete ? question : nil
     loading.asked = []
     guard complete else { return ensureCursorVisible() }
     (loading.isComplete, loading.wasEverComplete, loading.isLarge) = (true, true, true)
@@ -43,8 +47,8 @@ extension State {
     defer { endGoal() }
     let effects =
       switch loading.goal {
-      case .first?: choose(index.id(at: 0))
-      case .last?: choose(index.id(at: index.count - 1))
+      case .first?: arrive(at: index.id(at: 0))
+      case .last?: arrive(at: index.id(at: index.count - 1))
       case nil: ensureCursorVisible()
       }
     return effects + lookAgain()
@@ -178,6 +182,8 @@ extension State {
   }
 
   private mutating func found(_ id: SessionID, _ reading: SessionReading?, _ note: String?, signer: String?) -> [Effect] {
+    // A key that was typed before was for the session under the cursor then.
+    openings += 1
     guard index[id] == nil else { return go(to: id, note, signer: signer) }
     guard let reading else {
       say(.refused, "the session is gone meanwhile")

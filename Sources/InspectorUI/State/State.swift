@@ -19,7 +19,8 @@ package struct State: Sendable {
   package var mode: Mode = .normal {
     didSet { if mode.dialog != oldValue.dialog, mode.dialog != nil { openings += 1 } }
   }
-  /// How many dialogs have opened, or came to ask something else: a key typed before one could be read is none for it.
+  /// How often keys came to mean something else by themselves: a dialog opened or asks another thing, or what the store said has
+  /// closed what they were for. A key typed before that could be seen is none for it.
   package internal(set) var openings = 0
   package var theme: String
 
@@ -112,6 +113,8 @@ package struct State: Sendable {
     var isStale = false
     /// Whether any listing was ever complete: only then is something news.
     var wasEverComplete = false
+    /// Of a large store: what the rows that are held are the whole answer to.
+    var answered: Question?
     /// Ids seen by this listing: the others are gone once it is complete.
     var seen: Set<SessionID> = []
     package var failure: String?
@@ -137,6 +140,11 @@ package struct State: Sendable {
     var asked: Set<SessionID> = []
 
     enum Goal { case first, last }
+
+    struct Question: Hashable {
+      var filter: Filter
+      var sort: SortOrder
+    }
   }
 
   package struct Status: Sendable {
@@ -179,11 +187,14 @@ package struct State: Sendable {
     loading.filterText = filterText
     giveUpGoal()
     loading.touched = []
+    let isAgain = loading.isLarge ? loading.answered == question : loading.wasEverComplete
     let query = ListQuery(
       filter: index.filter, sort: index.sort, part: part, capacity: capacity, isLarge: loading.isLarge,
-      knowsSessions: loading.isKnown, now: now)
+      knowsSessions: loading.isKnown, isAgain: isAgain, now: now)
     return [.list(query, generation: loading.generation)]
   }
+
+  var question: Loading.Question { Loading.Question(filter: index.filter, sort: index.sort) }
 
   mutating func say(_ kind: Status.Kind, _ text: String) {
     status = Status(kind: kind, text: SafeText(sanitising: text), at: uptime)

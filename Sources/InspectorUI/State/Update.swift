@@ -10,8 +10,10 @@ extension State {
   package mutating func update(_ event: Event) -> [Effect] {
     let line = cursorLine
     let chosen = cursor
+    let wasNormal = mode.isNormal
     var effects = handle(event)
     effects += runAwaited()
+    if !wasNormal, mode.isNormal { openings += 1 }
     if loading.isStale, loading.isComplete { effects += listAnew() }
     // What the store says moves nothing under the cursors.
     holdCursor(on: cursor == chosen ? line : nil)
@@ -161,6 +163,7 @@ extension State {
       say(.refused, reason)
       return []
     }
+    if CommandTable.byID[id]?.isAtCursor == true { keepCursor() }
     return putOff(id, argument) ? [] : handler(&self, argument)
   }
 

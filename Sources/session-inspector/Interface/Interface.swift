@@ -78,7 +78,7 @@ struct Interface {
 
       // Keys first, and painted at once: nobody waits for a store.
       if wake.hasInput {
-        if perform(state.update(.tick(now: clock(), uptime: now, silence: runner.silence))) { return .quit }
+        if perform(state.update(.tick(now: clock(), uptime: now, silence: runner.silence))) { return ending ?? .quit }
         var inputs = terminal.readInputs()[...]
         // The middle of a paste shows nothing yet.
         isDirty = inputs.isEmpty
@@ -87,7 +87,10 @@ struct Interface {
           let isAnswer = state.openings == readOpenings
           guard let input = isAnswer ? state.nextInput(of: &inputs) : inputs.popFirst(), isAnswer || input.isHeardAnyway
           else { continue }
-          if perform(state.update(input)) { return ending ?? Ending(input) }
+          let effects = state.update(input)
+          if perform(effects) { return ending ?? Ending(input) }
+          // What was typed ahead was meant for what had the screen meanwhile.
+          if effects.contains(where: \.leavesScreen) { inputs.removeAll { !$0.isHeardAnyway } }
         }
         if !isDirty {
           paint()
@@ -97,13 +100,13 @@ struct Interface {
       // A frame's worth and no more, and less where somebody presses a key: nobody waits for a storm.
       let slice = ContinuousClock.now + Self.slice
       while let event = mailbox.next() {
-        if perform(state.update(event)) { return .quit }
+        if perform(state.update(event)) { return ending ?? .quit }
         isDirty = true
         if ContinuousClock.now >= slice || terminal.hasInput { break }
       }
       if now >= nextTick {
         let wall = clock()
-        if perform(state.update(.tick(now: wall, uptime: now, silence: runner.silence))) { return .quit }
+        if perform(state.update(.tick(now: wall, uptime: now, silence: runner.silence))) { return ending ?? .quit }
         // At the full second of the clock that is shown.
         nextTick = now.adding(milliseconds: Self.tick - (wall.milliseconds % Self.tick + Self.tick) % Self.tick)
         isDirty = true
@@ -154,6 +157,8 @@ struct Interface {
     do {
       let end = try openCookies(text)
       painted = nil
+      // A new size was told there.
+      _ = state.update(.resize(terminal.size))
       guard end != .quit else { return false }
       ending = end
       return true

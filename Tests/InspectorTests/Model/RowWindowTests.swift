@@ -107,6 +107,11 @@ import SessionsAdministration
       await ask(ListQuery(sort: SortOrder(.seen), capacity: 100, now: now)) == [
         "partial window of 64 in 64 after 0 pages", "complete window of 100 in 1000 after 0 pages", "known",
       ])
+    // Asked again, nothing is shown in the place of what is there before all of it is known.
+    for (capacity, event) in [(100, "complete window of 100 in 1000"), (2_000, "listed 64")] {
+      let answers = await ask(ListQuery(sort: SortOrder(.seen), capacity: capacity, isAgain: true, now: now))
+      #expect(answers.first?.hasPrefix(event) == true, "\(answers)")
+    }
     // Then what each holds was read, to tell before and after; a second question about the same store goes through nothing.
     store.pages.withLock { $0 = 0 }
     var query = ListQuery(sort: SortOrder(.expires), capacity: 100, isLarge: true, knowsSessions: true, now: now)

@@ -184,7 +184,10 @@ import Testing
     #expect(write(press(.character("y"), in: &state)) == nil)
     #expect(write(state.update(.weighed([:], old))) == nil)
     let obstacle = Obstacle(.notRestorable, "its owner is another")
+    let openings = state.openings
     #expect(write(state.update(.weighed([.restore: obstacle], new))) == nil)
+    // Nor is one that was in flight when it came to be told.
+    #expect(state.openings > openings)
     #expect(write(press(.character("y"), in: &state))?.action == .destroy)
   }
 
