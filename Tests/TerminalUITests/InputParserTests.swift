@@ -7,16 +7,21 @@ import Testing
 struct InputParserTests {
   /// Characters at a moment; each further part comes so many milliseconds after the one before, unless nothing was waited for.
   private static func inputs(_ parts: [String], apart: Int64 = 1) -> [Input] {
+    inputs(of: parts.map { ($0, apart) })
+  }
+
+  /// The same, each part with the milliseconds of silence behind it.
+  private static func inputs(of parts: [(String, Int64)]) -> [Input] {
     var parser = InputParser()
     var now = Uptime(milliseconds: 10_000)
     var inputs: [Input] = []
     func rest(until end: Uptime) {
       while let deadline = parser.deadline, deadline <= end { inputs += parser.pause(at: deadline) }
     }
-    for part in parts {
+    for (text, silence) in parts {
       rest(until: now)
-      inputs += parser.feed(Array(part.unicodeScalars), at: now)
-      now = now.adding(milliseconds: apart)
+      inputs += parser.feed(Array(text.unicodeScalars), at: now)
+      now = now.adding(milliseconds: silence)
     }
     rest(until: now.adding(milliseconds: 5000))
     #expect(parser.deadline == nil)
@@ -163,6 +168,67 @@ struct InputParserTests {
     #expect(Self.inputs(["\u{1B}[200~text", "j"], apart: 1500) == [.paste("text"), .key(.character("j"))])
     #expect(Self.inputs(["\u{1B}[200~text", " more", "j"], apart: 500) == [.paste("text morej")])
     #expect(Self.inputs(["\u{1B}[200~text", "\u{03}", "j"], apart: 10) == [.paste("text")] + Self.keys("ctrl-c j"))
+  }
+
+  @Test(
+    "The rest of a paste that stalled is pasted and runs no commands, in pieces or a character at a time",
+    arguments: [
+      ("dy", ["dy\u{1B}[201~", "j"]), ("dy", ["dy", "\u{1B}[201~", "j"]), ("dy", ["d", "y", "\u{1B}[201~j"]),
+      ("dy", ["d", "y", "\u{1B}", "[", "2", "0", "1", "~", "j"]), ("d\ny", ["d\r", "y\u{1B}[20", "1~j"]),
+      ("", ["\u{1B}[201~", "j"]), ("", ["\u{1B}[201~j"]), ("", ["\u{1B}[2", "01~j"]),
+      ("", ["\u{1B}", "[", "2", "0", "1", "~", "j"]),
+    ])
+  func stalledPaste(_ rest: String, _ parts: [String]) {
+    let expected = [Input.paste("text")] + (rest.isEmpty ? [] : [.paste(rest)]) + Self.keys("j")
+    let start = [("\u{1B}[200~text", 1500)] as [(String, Int64)]
+    #expect(Self.inputs(of: start + parts.map { ($0, 20) }) == expected)
+  }
+
+  @Test("Silence in the middle of its end does not keep a paste from ending", arguments: 1..<6)
+  func stalledEnd(_ cut: Int) {
+    let (head, tail) = Self.cut("\u{1B}[201~", at: cut)
+    let start = [("\u{1B}[200~text" + head, 1500)] as [(String, Int64)]
+    let expected = [Input.paste("text")] + Self.keys("j")
+    #expect(Self.inputs(of: start + [(tail + "j", 20)]) == expected)
+    #expect(Self.inputs(of: start + (tail + "j").map { (String($0), 20) }) == expected)
+  }
+
+  @Test("Silence after silence: each piece of a paste that stalls again is pasted")
+  func stalledAgain() {
+    let parts = [("\u{1B}[200~one", 1500), ("dy", 1500), ("\rdy", 1500), ("x\u{1B}[201~j", 20)] as [(String, Int64)]
+    #expect(Self.inputs(of: parts) == [.paste("one"), .paste("dy"), .paste("\ndy"), .paste("x")] + Self.keys("j"))
+  }
+
+  @Test(
+    "Behind a paste without its end a key by itself is a key, and the keyboard is free",
+    arguments: [
+      (["j", "d"], "j d"), (["\r", "jd"], "enter j d"), (["\u{1B}", "j", "d"], "escape j d"), (["\u{1B}[A", "j"], "up j"),
+      (["\u{1B}", "\u{1B}[B", "x"], "escape down x"), (["\u{1B}OP", "\u{1B}[5~\u{1B}[5~", "q"], "f1 page-up page-up q"),
+      (["é", "jj"], "é j j"), (["\u{03}"], "ctrl-c"), (["\u{03}", "\u{03}", "q"], "ctrl-c ctrl-c q"),
+    ])
+  func keysBehindStalledPaste(_ parts: [String], _ names: String) {
+    let keys = [Input.paste("text")] + Self.keys(names)
+    let start = [("\u{1B}[200~text", 1500)] as [(String, Int64)]
+    #expect(Self.inputs(of: start + parts.map { ($0, 200) }) == keys)
+  }
+
+  @Test("Ctrl-C leaves a paste, and what still comes of it runs no commands")
+  func interruptedPaste() {
+    let start = Input.paste("text")
+    let parts = [("\u{1B}[200~text", 10), ("\u{03}", 10), ("dy", 10), ("dy\u{1B}[201~j", 10)] as [(String, Int64)]
+    #expect(Self.inputs(of: parts) == [start] + Self.keys("ctrl-c") + [.paste("dydy")] + Self.keys("j"))
+    // In the middle of what a slow line brings, too.
+    let slow = [("\u{1B}[200~text", 1500), ("d", 10), ("\u{03}", 10), ("yy\u{1B}[201~", 10)] as [(String, Int64)]
+    #expect(Self.inputs(of: slow) == [start] + Self.keys("ctrl-c") + [.paste("yy")])
+  }
+
+  @Test("A paste that begins behind one without its end is a paste of its own, and so is the mouse heard")
+  func pasteBehindStalledPaste() {
+    let parts: [(String, Int64)] = [
+      ("\u{1B}[200~text", 1500), ("\u{1B}[<0;5;3M", 10), ("\u{1B}[200~dy", 10), ("x\u{1B}[201~j", 10),
+    ]
+    let point = Point(x: 4, y: 2)
+    #expect(Self.inputs(of: parts) == [.paste("text"), .click(point), .paste("dyx")] + Self.keys("j"))
   }
 
   @Test("A long paste is taken up to a limit, and its end is still its end")

@@ -24,25 +24,16 @@ package struct InputParser: Sendable {
     /// would stand: what comes at once and completes it was cut off by the network and is no typing.
     case late(resuming: [Unicode.Scalar])
     case paste(Paste)
-  }
-
-  struct Paste: Sendable {
-    var text = String.UnicodeScalarView()
-    var count = 0
-    /// How much of the end's sequence has come.
-    var ending = 0
-
-    /// Nobody pastes more into a line; the rest is let go.
-    static let longest = 1 << 20
-    static let end = Array("\u{1B}[201~".unicodeScalars)
+    /// A paste stalled and was given up; its end has not come, and its rest may.
+    case rest(RestOfPaste)
   }
 
   var state = State.ground
   /// When the last character came.
-  private var last = Uptime(milliseconds: 0)
+  var last = Uptime(milliseconds: 0)
   private var length = 0
-  private var click: (point: Point, time: Uptime)?
-  private var inputs: [Input] = []
+  var click: (point: Point, time: Uptime)?
+  var inputs: [Input] = []
 
   /// Milliseconds of silence after which Escape was a key of its own.
   package static let escapeDelay: Int64 = 50
@@ -50,7 +41,6 @@ package struct InputParser: Sendable {
   package static let patience: Int64 = 1000
   /// Characters after which a sequence is waited for no longer than a key.
   package static let longestSequence = 4096
-  private static let doubleClick: Int64 = 400
 
   package init() {}
 
@@ -60,6 +50,7 @@ package struct InputParser: Sendable {
     case .ground: nil
     case .escape, .string(_, 0, false): last.adding(milliseconds: Self.escapeDelay)
     case .paste, .late: last.adding(milliseconds: Self.patience)
+    case .rest(let rest): rest.wait.map { last.adding(milliseconds: $0) }
     case .control, .single, .console, .mouse, .string:
       last.adding(milliseconds: length < Self.longestSequence ? Self.patience : Self.escapeDelay)
     }
@@ -72,7 +63,11 @@ package struct InputParser: Sendable {
     switch state {
     case .late(let resuming): rest = scalars.dropFirst(countCompleting(resuming, in: scalars))
     // By itself it is no text: somebody wants to get out of a paste that does not end.
-    case .paste where scalars == ["\u{3}"]: inputs = endOfPaste()
+    case .paste where scalars == ["\u{3}"]:
+      giveUpPaste()
+      rest = []
+      emit(.control("c"))
+    case .rest(let resting): rest = goOn(after: resting, with: scalars, now)
     default: break
     }
     for scalar in rest { take(scalar, now) }
@@ -86,9 +81,7 @@ package struct InputParser: Sendable {
     guard let deadline, now >= deadline else { return [] }
     defer { inputs = [] }
     switch state {
-    case .escape:
-      emit(.escape)
-      state = .late(resuming: ["\u{1B}"])
+    case .escape: takeEscapeForKey()
     case .string(let introducer, 0, false):
       emit(.alt(introducer))
       state = .late(resuming: ["\u{1B}"] + introducer.unicodeScalars)
@@ -99,13 +92,20 @@ package struct InputParser: Sendable {
     case .single(let text):
       if text.isEmpty { emit(.alt("O")) }
       state = .ground
-    case .paste: inputs = endOfPaste()
+    case .paste: giveUpPaste()
+    case .rest(let rest): giveUp(rest, now)
     }
     length = 0
     return inputs
   }
 
-  private mutating func emit(_ key: Key) { inputs.append(.key(key)) }
+  mutating func emit(_ key: Key) { inputs.append(.key(key)) }
+
+  /// Nothing has come behind it.
+  mutating func takeEscapeForKey() {
+    emit(.escape)
+    state = .late(resuming: ["\u{1B}"])
+  }
 
   /// How many of `scalars` end the sequence that began with `beginning`; 0, where it does not end there. One character alone is a
   /// key: only a hand sends so little.
@@ -129,10 +129,10 @@ package struct InputParser: Sendable {
     return 0
   }
 
-  private mutating func take(_ scalar: Unicode.Scalar, _ now: Uptime) {
+  mutating func take(_ scalar: Unicode.Scalar, _ now: Uptime) {
     length += 1
     switch state {
-    case .ground, .late: ground(scalar)
+    case .ground, .late, .rest: ground(scalar)
     case .escape: escape(scalar)
     case .control(let text): control(text, scalar, now)
     case .single(let text): single(text, scalar)
@@ -230,70 +230,5 @@ package struct InputParser: Sendable {
     default:
       if escape { self.escape(scalar) } else { state = .string(introducer: introducer, length: count + 1, escape: false) }
     }
-  }
-
-  // MARK: Pastes
-
-  private mutating func endOfPaste() -> [Input] {
-    guard case .paste(let paste) = state else { return [] }
-    state = .ground
-    return [.paste(String(paste.text))]
-  }
-
-  private mutating func paste(_ scalar: Unicode.Scalar) {
-    guard case .paste(var paste) = state else { return }
-    // The text is not copied while it grows.
-    state = .ground
-    if scalar == Paste.end[paste.ending] {
-      paste.ending += 1
-      if paste.ending == Paste.end.count {
-        inputs.append(.paste(String(paste.text)))
-        return
-      }
-    } else {
-      for matched in Paste.end[..<paste.ending] { paste.append(matched) }
-      paste.ending = scalar == Paste.end[0] ? 1 : 0
-      if paste.ending == 0 { paste.append(scalar) }
-    }
-    state = .paste(paste)
-  }
-
-  // MARK: The mouse
-
-  /// As terminals tell of it that know no numbers: each 32 more than it is, places 33.
-  private mutating func mouse(_ values: [UInt32], _ now: Uptime) {
-    guard values.count == 3 else {
-      state = .mouse(values)
-      return
-    }
-    state = .ground
-    report(Int(values[0]) - 32, x: Int(values[1]) - 33, y: Int(values[2]) - 33, now)
-  }
-
-  private mutating func report(_ button: Int, x: Int, y: Int, _ now: Uptime) {
-    let point = Point(x: x, y: y)
-    // Without what is held meanwhile: 4 shift, 8 alt, 16 control.
-    switch button & ~0x1C {
-    case 0:
-      if let click, click.point == point, now.since(click.time) <= Self.doubleClick {
-        self.click = nil
-        inputs.append(.doubleClick(point))
-      } else {
-        click = (point, now)
-        inputs.append(.click(point))
-      }
-    case 64: inputs.append(.scroll(point, lines: -3))
-    case 65: inputs.append(.scroll(point, lines: 3))
-    default: break
-    }
-  }
-}
-
-extension InputParser.Paste {
-  fileprivate mutating func append(_ scalar: Unicode.Scalar) {
-    guard count < Self.longest else { return }
-    count += 1
-    // Terminals send line breaks as returns.
-    text.append(scalar == "\r" ? "\n" : scalar)
   }
 }
