@@ -122,7 +122,8 @@ import Testing
   func events(_ hostile: Hostile) async throws {
     let runner = try await runner(hostile.payload(Self.bytes), measuresEvents: true)
     let id = try await runner.id("hostile")
-    await runner.press(keys("/") + #"data.long~"x+y$" | xyz"#.map { Key.character($0) } + keys("enter"))
+    await runner.press(
+      keys("/") + #"user~"x+y$" | flash~"x+y$" | data.long~"x+y$" | xyz"#.map { Key.character($0) } + keys("enter"))
     await runner.press(keys("esc / ctrl-u enter j k r"))
     // Somebody writes to it while it is looked at.
     if let stored = try await runner.memory.read(id), var content = try? SessionCodec.flat.decode(stored.payload) {
