@@ -171,6 +171,25 @@ import Testing
     return EditorRequest(target: target, document: document, text: document.text)
   }
 
+  @Test(
+    "and in a chart of very many values", arguments: [.field(.user), .content(.data(ValuePath([.key("x")])))] as [FilterSubject])
+  func chart(_ subject: FilterSubject) async throws {
+    let runner = try await runner("{}")
+    let groups = (0..<Self.bytes).map { Statistics.Group(name: "value \($0)") }
+    var page = StatisticsPage(Statistics.Query([subject], attributes: [], now: ScreenRunner.start))
+    page.statistics = Statistics(
+      now: ScreenRunner.start, sessions: groups.count, bytes: 0,
+      charts: [Statistics.Chart(subject: subject, groups: groups, others: nil)], keys: [], around: 0, largest: [], oldest: [],
+      age: .seen)
+    runner.enter(.statistics(page))
+    for key in keys("j k pagedown ctrl-d ctrl-u G k g end") {
+      let work = await runner.measure(key)
+      #expect(work <= 20 * Self.size.columns * Self.size.rows, "\(key.name) cost \(work)")
+    }
+    // All of them can be walked to.
+    #expect(runner.state.view().lines().joined().contains("value \(groups.count - 1)"))
+  }
+
   @Test("Reading, and seeing it change, costs no more than its bytes a few times", arguments: values)
   func loading(_ hostile: Hostile) throws {
     let payload = hostile.payload(Self.bytes)
