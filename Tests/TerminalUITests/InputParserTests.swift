@@ -118,7 +118,7 @@ struct InputParserTests {
 
   @Test(
     "Ctrl-C is heard in the middle of anything",
-    arguments: ["", "\u{1B}[1;", "\u{1B}O", "\u{1B}]0;title", "\u{1B}P1", "\u{1B}[M!"])
+    arguments: ["", "\u{1B}[1;", "\u{1B}O", "\u{1B}]0;title", "\u{1B}P1", "\u{1B}[M!", "\u{1B}\u{1B}", "\u{1B}\u{1B}[1;"])
   func interrupt(_ text: String) {
     #expect(Self.inputs([text, "\u{03}"], apart: 10).last == .key(.control("c")))
   }
@@ -128,10 +128,50 @@ struct InputParserTests {
     arguments: [
       ("\t", "tab"), ("\r", "enter"), ("\n", "enter"), ("\u{7F}", "backspace"), ("\u{08}", "backspace"),
       ("\u{00}", "ctrl-space"), ("\u{04}", "ctrl-d"), ("\u{1F}", "ctrl-_"), ("é", "é"), ("\u{1B}\u{1B}", "escape escape"),
-      ("\u{1B}\r", "escape enter"), ("\u{1B}\u{1B}[A", "escape up"), ("\u{9B}4~", "end"), ("\u{85}j", "j"),
+      ("\u{1B}\r", "escape enter"), ("\u{9B}4~", "end"), ("\u{85}j", "j"),
+      ("\u{1B}\u{1B}\u{1B}", "escape escape escape"), ("\u{1B}\u{1B}x", "escape alt-x"),
+      ("\u{1B}\u{1B}\r", "escape escape enter"),
+      // Some terminals write Alt so; a hand that presses Escape and then Up leaves more than a moment between them.
+      ("\u{1B}\u{1B}[A", "alt-up"), ("\u{1B}\u{1B}\u{1B}[A", "escape alt-up"),
     ])
   func plain(_ text: String, _ names: String) {
     #expect(Self.inputs([text]) == Self.keys(names))
+  }
+
+  @Test(
+    "Escape before a key's sequence is Alt held with it, in one piece and cut in two",
+    arguments: [
+      ("[7~", "alt-home"), ("[8~", "alt-end"), ("[A", "alt-up"), ("OD", "alt-left"), ("[3~", "alt-delete"),
+      ("[5~", "alt-page-up"), ("[7^", "ctrl-alt-home"), ("[b", "alt-shift-down"), ("[Z", "alt-shift-tab"), ("OM", "alt-enter"),
+      ("Op", "alt-0"),
+      // No key of ours, as `ESC [ 11 ; 3 ~` is none.
+      ("[11~", ""), ("OP", ""),
+    ])
+  func alt(_ rest: String, _ name: String) {
+    let sequence = "\u{1B}\u{1B}" + rest
+    #expect(Self.inputs([sequence, "j"]) == Self.keys("\(name) j"))
+    for cut in 1..<sequence.unicodeScalars.count {
+      let (head, tail) = Self.cut(sequence, at: cut)
+      #expect(Self.inputs([head, tail, "j"], apart: 40) == Self.keys("\(name) j"), "cut at \(cut)")
+      let late = Self.inputs([head, tail, "j"], apart: 900)
+      if cut == 2 { #expect(late == Self.keys("escape escape j")) }
+      if cut > 2 { #expect(late == Self.keys("\(name) j"), "cut at \(cut)") }
+    }
+  }
+
+  @Test("Escape before anything else is Escape")
+  func escapeBeforeOthers() {
+    let escape = Self.keys("escape")
+    #expect(Self.inputs(["\u{1B}\u{1B}[I"]) == escape + [.focusGained])
+    #expect(Self.inputs(["\u{1B}\u{1B}[<0;5;3M"]) == escape + [.click(Point(x: 4, y: 2))])
+    #expect(Self.inputs(["\u{1B}\u{1B}[M %#"]) == escape + [.click(Point(x: 4, y: 2))])
+    #expect(Self.inputs(["\u{1B}\u{1B}[200~dy\u{1B}[201~"]) == escape + [.paste("dy")])
+    for rest in ["[?62;1c", "[1;5R", "]0;dy\u{07}", "P\u{1B}\\", "[99~"] {
+      #expect(Self.inputs(["\u{1B}\u{1B}" + rest, "j"]) == Self.keys("escape j"), "\(rest.debugDescription)")
+    }
+    #expect(Self.inputs(["\u{1B}\u{1B}[[A"]) == Self.keys("escape f1"))
+    #expect(Self.inputs(["\u{1B}\u{1B}[", "j"], apart: 1500) == Self.keys("escape alt-[ j"))
+    #expect(Self.inputs(["\u{1B}\u{1B}[1;", "j"], apart: 1500) == Self.keys("escape j"))
   }
 
   @Test("The mouse, by numbers and without; twice at one place is a double click")
@@ -204,7 +244,8 @@ struct InputParserTests {
     arguments: [
       (["j", "d"], "j d"), (["\r", "jd"], "enter j d"), (["\u{1B}", "j", "d"], "escape j d"), (["\u{1B}[A", "j"], "up j"),
       (["\u{1B}", "\u{1B}[B", "x"], "escape down x"), (["\u{1B}OP", "\u{1B}[5~\u{1B}[5~", "q"], "f1 page-up page-up q"),
-      (["é", "jj"], "é j j"), (["\u{03}"], "ctrl-c"), (["\u{03}", "\u{03}", "q"], "ctrl-c ctrl-c q"),
+      (["é", "jj"], "é j j"), (["\u{1B}\u{1B}", "j"], "escape escape j"), (["\u{1B}", "\u{1B}", "j"], "escape escape j"),
+      (["\u{1B}\u{1B}[A", "j"], "alt-up j"), (["\u{03}"], "ctrl-c"), (["\u{03}", "\u{03}", "q"], "ctrl-c ctrl-c q"),
     ])
   func keysBehindStalledPaste(_ parts: [String], _ names: String) {
     let keys = [Input.paste("text")] + Self.keys(names)

@@ -25,9 +25,12 @@ extension InputParser {
     /// Longer ones are no key's.
     static let longestSequence = 64
 
+    /// Whether what is held are keys, where nothing follows.
+    var isTyped: Bool { held.count == 1 || held.allSatisfy { $0 == "\u{1B}" } }
+
     /// Milliseconds after which nothing more belongs to what is held; nil: nothing is.
     var wait: Int64? {
-      held.isEmpty ? nil : held.count == 1 ? InputParser.escapeDelay : InputParser.patience
+      held.isEmpty ? nil : isTyped ? InputParser.escapeDelay : InputParser.patience
     }
   }
 
@@ -99,13 +102,16 @@ extension InputParser {
 
   /// Nothing has followed what is held: one character is a key, and whoever presses it has ended the paste.
   mutating func giveUp(_ rest: RestOfPaste, _ now: Uptime) {
-    guard rest.held.count == 1 else {
+    guard rest.isTyped else {
       state = .rest(RestOfPaste())
       return
     }
     state = .ground
-    take(rest.held[0], now)
-    if case .escape = state { takeEscapeForKey() }
+    for scalar in rest.held { take(scalar, now) }
+    switch state {
+    case .escape, .escapes: takeEscapesForKeys()
+    default: break
+    }
   }
 }
 

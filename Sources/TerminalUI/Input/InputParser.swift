@@ -10,6 +10,9 @@ package struct InputParser: Sendable {
     case ground
     /// Escape came: the key, or the beginning of a sequence.
     case escape
+    /// Escape came twice: the key twice, or the beginning of the sequence of a key with which Alt is held, as rxvt and PuTTY write
+    /// it.
+    case escapes
     /// Behind `ESC [`: the parameters so far.
     case control(String)
     /// Behind `ESC O`.
@@ -32,6 +35,8 @@ package struct InputParser: Sendable {
   /// When the last character came.
   var last = Uptime(milliseconds: 0)
   private var length = 0
+  /// Whether a second Escape began the sequence: Alt, where a key follows, and otherwise the first was a key of its own.
+  private var hasAlt = false
   var click: (point: Point, time: Uptime)?
   var inputs: [Input] = []
 
@@ -48,7 +53,7 @@ package struct InputParser: Sendable {
   package var deadline: Uptime? {
     switch state {
     case .ground: nil
-    case .escape, .string(_, 0, false): last.adding(milliseconds: Self.escapeDelay)
+    case .escape, .escapes, .string(_, 0, false): last.adding(milliseconds: Self.escapeDelay)
     case .paste, .late: last.adding(milliseconds: Self.patience)
     case .rest(let rest): rest.wait.map { last.adding(milliseconds: $0) }
     case .control, .single, .console, .mouse, .string:
@@ -80,8 +85,9 @@ package struct InputParser: Sendable {
   package mutating func pause(at now: Uptime) -> [Input] {
     guard let deadline, now >= deadline else { return [] }
     defer { inputs = [] }
+    takeAltForEscape()
     switch state {
-    case .escape: takeEscapeForKey()
+    case .escape, .escapes: takeEscapesForKeys()
     case .string(let introducer, 0, false):
       emit(.alt(introducer))
       state = .late(resuming: ["\u{1B}"] + introducer.unicodeScalars)
@@ -101,10 +107,24 @@ package struct InputParser: Sendable {
 
   mutating func emit(_ key: Key) { inputs.append(.key(key)) }
 
-  /// Nothing has come behind it.
-  mutating func takeEscapeForKey() {
+  /// Nothing has come behind one, or behind two.
+  mutating func takeEscapesForKeys() {
+    if case .escapes = state { emit(.escape) }
     emit(.escape)
     state = .late(resuming: ["\u{1B}"])
+  }
+
+  /// No key of ours follows.
+  private mutating func takeAltForEscape() {
+    if hasAlt { emit(.escape) }
+    hasAlt = false
+  }
+
+  /// A key's sequence has ended; nil: it is no key of ours.
+  private mutating func emit(ofSequence key: Key?) {
+    guard let key else { return takeAltForEscape() }
+    if let key = hasAlt ? key.withAlt : key { emit(key) }
+    hasAlt = false
   }
 
   /// How many of `scalars` end the sequence that began with `beginning`; 0, where it does not end there. One character alone is a
@@ -134,6 +154,7 @@ package struct InputParser: Sendable {
     switch state {
     case .ground, .late, .rest: ground(scalar)
     case .escape: escape(scalar)
+    case .escapes: escapes(scalar)
     case .control(let text): control(text, scalar, now)
     case .single(let text): single(text, scalar)
     case .console:
@@ -147,6 +168,7 @@ package struct InputParser: Sendable {
   }
 
   private mutating func ground(_ scalar: Unicode.Scalar) {
+    takeAltForEscape()
     state = .ground
     switch scalar.value {
     case 0x1B: state = .escape
@@ -168,6 +190,7 @@ package struct InputParser: Sendable {
     case "[": state = .control("")
     case "O": state = .single("")
     case "]", "P", "_", "^", "X": state = .string(introducer: Character(scalar), length: 0, escape: false)
+    case "\u{1B}": state = .escapes
     case "\u{7F}":
       state = .ground
       emit(.modified(.backspace, .alt))
@@ -180,6 +203,12 @@ package struct InputParser: Sendable {
     }
   }
 
+  private mutating func escapes(_ scalar: Unicode.Scalar) {
+    hasAlt = scalar == "[" || scalar == "O"
+    if !hasAlt { emit(.escape) }
+    escape(scalar)
+  }
+
   private mutating func control(_ text: String, _ scalar: Unicode.Scalar, _ now: Uptime) {
     switch scalar {
     // Told from the answers of terminals, which have a letter behind the sign.
@@ -187,13 +216,16 @@ package struct InputParser: Sendable {
     case " "..."?":
       // Long ones are waited for and not kept.
       if text.utf8.count < 64 { state = .control(text + String(scalar)) }
-    case "[" where text.isEmpty: state = .console
+    case "[" where text.isEmpty:
+      takeAltForEscape()
+      state = .console
     case "@"..."~": end(text, scalar, now)
     default: ground(scalar)
     }
   }
 
   private mutating func end(_ text: String, _ final: Unicode.Scalar, _ now: Uptime) {
+    emit(ofSequence: KeySequences.control(text, Character(final)))
     state = .ground
     switch (text, final) {
     case ("200", "~"): state = .paste(Paste())
@@ -206,7 +238,7 @@ package struct InputParser: Sendable {
       if final == "M", numbers.count == 3, let button = numbers[0], let x = numbers[1], let y = numbers[2] {
         report(button, x: x - 1, y: y - 1, now)
       }
-    default: if let key = KeySequences.control(text, Character(final)) { emit(key) }
+    default: break
     }
   }
 
@@ -215,7 +247,7 @@ package struct InputParser: Sendable {
     case "0"..."9", ";": if text.utf8.count < 64 { state = .single(text + String(scalar)) }
     case " "..."~":
       state = .ground
-      if let key = KeySequences.single(text, Character(scalar)) { emit(key) }
+      emit(ofSequence: KeySequences.single(text, Character(scalar)))
     default: ground(scalar)
     }
   }
