@@ -144,6 +144,32 @@ public struct JSONObject: Sendable {
     return true
   }
 
+  /// The same with other values, and some keys under other names, made in one pass: one rename after another would take the square of
+  /// their number. As with those, an entry keeps its name where the new one is another's by then.
+  ///
+  /// - Parameter change: is asked of each entry; nil: it stays as it is, and without a name its key does.
+  /// - Returns: nil where every entry stays as it is.
+  package func rewritten(_ change: (Entry) -> (value: JSONValue, name: JSString?)?) -> JSONObject? {
+    let entries = entries
+    var changed: [Entry]?
+    var given: Set<JSString> = []
+    var free: Set<JSString> = []
+    for place in entries.indices {
+      let key = entries[place].key
+      guard let new = change(entries[place]) else { continue }
+      if changed == nil { changed = entries }
+      changed?[place].value = new.value
+      guard let name = new.name, name != key, !given.contains(name), !contains(name) || free.contains(name) else { continue }
+      changed?[place].key = name
+      given.insert(name)
+      free.insert(key)
+    }
+    guard let changed else { return nil }
+    var object = JSONObject()
+    object.storage = changed.count > Self.scanned ? .many(changed, KeyPlaces(of: changed)) : .few(changed)
+    return object
+  }
+
   /// The order in which JavaScript enumerates: canonical array indices ascending, then the rest as inserted.
   public var entriesInPropertyOrder: [Entry] {
     if isInPropertyOrder { return entries }

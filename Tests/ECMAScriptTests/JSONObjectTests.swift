@@ -37,6 +37,31 @@ import Testing
     #expect(object.count == count)
   }
 
+  @Test("Entries rewritten together are as one after another, with every name that is taken or free by then", arguments: [3, 40])
+  func rewritten(count: Int) {
+    let object = JSONObject((0..<count).map { (JSString("k\($0)"), .number(JSNumber(Double($0)))) })
+    #expect(object.rewritten { _ in nil } == nil)
+    // Each key takes the name of the one so far before it, or one that several want.
+    for step in 0..<count {
+      for every in 1...3 {
+        func change(_ entry: JSONObject.Entry) -> (value: JSONValue, name: JSString?)? {
+          guard let number = entry.value.asInt, number % every == 0 else { return nil }
+          let name: JSString? = number % 5 == 1 ? nil : number % 5 == 2 ? "same" : JSString("k\(number - step)")
+          return ("new", name)
+        }
+        var each = object
+        for entry in object.entries {
+          guard let new = change(entry) else { continue }
+          each[entry.key] = new.value
+          if let name = new.name { each.rename(entry.key, to: name) }
+        }
+        let together = object.rewritten(change)
+        #expect(together == each, "\(step) \(every)")
+        for key in each.keys { #expect(together?[key] == each[key]) }
+      }
+    }
+  }
+
   @Test("Of thousands of keys each is found, and of one that comes again the last value at the first place")
   func manyKeys() throws {
     let names = (0..<5_000).map { "key-\($0 * 7_919 % 5_000)-of-many" }

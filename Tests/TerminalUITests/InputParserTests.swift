@@ -7,16 +7,21 @@ import Testing
 struct InputParserTests {
   /// Characters at a moment; each further part comes so many milliseconds after the one before, unless nothing was waited for.
   private static func inputs(_ parts: [String], apart: Int64 = 1) -> [Input] {
+    inputs(of: parts.map { ($0, apart) })
+  }
+
+  /// The same, each part with the milliseconds of silence behind it.
+  private static func inputs(of parts: [(String, Int64)]) -> [Input] {
     var parser = InputParser()
     var now = Uptime(milliseconds: 10_000)
     var inputs: [Input] = []
     func rest(until end: Uptime) {
       while let deadline = parser.deadline, deadline <= end { inputs += parser.pause(at: deadline) }
     }
-    for part in parts {
+    for (text, silence) in parts {
       rest(until: now)
-      inputs += parser.feed(Array(part.unicodeScalars), at: now)
-      now = now.adding(milliseconds: apart)
+      inputs += parser.feed(Array(text.unicodeScalars), at: now)
+      now = now.adding(milliseconds: silence)
     }
     rest(until: now.adding(milliseconds: 5000))
     #expect(parser.deadline == nil)
@@ -113,7 +118,7 @@ struct InputParserTests {
 
   @Test(
     "Ctrl-C is heard in the middle of anything",
-    arguments: ["", "\u{1B}[1;", "\u{1B}O", "\u{1B}]0;title", "\u{1B}P1", "\u{1B}[M!"])
+    arguments: ["", "\u{1B}[1;", "\u{1B}O", "\u{1B}]0;title", "\u{1B}P1", "\u{1B}[M!", "\u{1B}\u{1B}", "\u{1B}\u{1B}[1;"])
   func interrupt(_ text: String) {
     #expect(Self.inputs([text, "\u{03}"], apart: 10).last == .key(.control("c")))
   }
@@ -123,10 +128,50 @@ struct InputParserTests {
     arguments: [
       ("\t", "tab"), ("\r", "enter"), ("\n", "enter"), ("\u{7F}", "backspace"), ("\u{08}", "backspace"),
       ("\u{00}", "ctrl-space"), ("\u{04}", "ctrl-d"), ("\u{1F}", "ctrl-_"), ("é", "é"), ("\u{1B}\u{1B}", "escape escape"),
-      ("\u{1B}\r", "escape enter"), ("\u{1B}\u{1B}[A", "escape up"), ("\u{9B}4~", "end"), ("\u{85}j", "j"),
+      ("\u{1B}\r", "escape enter"), ("\u{9B}4~", "end"), ("\u{85}j", "j"),
+      ("\u{1B}\u{1B}\u{1B}", "escape escape escape"), ("\u{1B}\u{1B}x", "escape alt-x"),
+      ("\u{1B}\u{1B}\r", "escape escape enter"),
+      // Some terminals write Alt so; a hand that presses Escape and then Up leaves more than a moment between them.
+      ("\u{1B}\u{1B}[A", "alt-up"), ("\u{1B}\u{1B}\u{1B}[A", "escape alt-up"),
     ])
   func plain(_ text: String, _ names: String) {
     #expect(Self.inputs([text]) == Self.keys(names))
+  }
+
+  @Test(
+    "Escape before a key's sequence is Alt held with it, in one piece and cut in two",
+    arguments: [
+      ("[7~", "alt-home"), ("[8~", "alt-end"), ("[A", "alt-up"), ("OD", "alt-left"), ("[3~", "alt-delete"),
+      ("[5~", "alt-page-up"), ("[7^", "ctrl-alt-home"), ("[b", "alt-shift-down"), ("[Z", "alt-shift-tab"), ("OM", "alt-enter"),
+      ("Op", "alt-0"),
+      // No key of ours, as `ESC [ 11 ; 3 ~` is none.
+      ("[11~", ""), ("OP", ""),
+    ])
+  func alt(_ rest: String, _ name: String) {
+    let sequence = "\u{1B}\u{1B}" + rest
+    #expect(Self.inputs([sequence, "j"]) == Self.keys("\(name) j"))
+    for cut in 1..<sequence.unicodeScalars.count {
+      let (head, tail) = Self.cut(sequence, at: cut)
+      #expect(Self.inputs([head, tail, "j"], apart: 40) == Self.keys("\(name) j"), "cut at \(cut)")
+      let late = Self.inputs([head, tail, "j"], apart: 900)
+      if cut == 2 { #expect(late == Self.keys("escape escape j")) }
+      if cut > 2 { #expect(late == Self.keys("\(name) j"), "cut at \(cut)") }
+    }
+  }
+
+  @Test("Escape before anything else is Escape")
+  func escapeBeforeOthers() {
+    let escape = Self.keys("escape")
+    #expect(Self.inputs(["\u{1B}\u{1B}[I"]) == escape + [.focusGained])
+    #expect(Self.inputs(["\u{1B}\u{1B}[<0;5;3M"]) == escape + [.click(Point(x: 4, y: 2))])
+    #expect(Self.inputs(["\u{1B}\u{1B}[M %#"]) == escape + [.click(Point(x: 4, y: 2))])
+    #expect(Self.inputs(["\u{1B}\u{1B}[200~dy\u{1B}[201~"]) == escape + [.paste("dy")])
+    for rest in ["[?62;1c", "[1;5R", "]0;dy\u{07}", "P\u{1B}\\", "[99~"] {
+      #expect(Self.inputs(["\u{1B}\u{1B}" + rest, "j"]) == Self.keys("escape j"), "\(rest.debugDescription)")
+    }
+    #expect(Self.inputs(["\u{1B}\u{1B}[[A"]) == Self.keys("escape f1"))
+    #expect(Self.inputs(["\u{1B}\u{1B}[", "j"], apart: 1500) == Self.keys("escape alt-[ j"))
+    #expect(Self.inputs(["\u{1B}\u{1B}[1;", "j"], apart: 1500) == Self.keys("escape j"))
   }
 
   @Test("The mouse, by numbers and without; twice at one place is a double click")
@@ -163,6 +208,68 @@ struct InputParserTests {
     #expect(Self.inputs(["\u{1B}[200~text", "j"], apart: 1500) == [.paste("text"), .key(.character("j"))])
     #expect(Self.inputs(["\u{1B}[200~text", " more", "j"], apart: 500) == [.paste("text morej")])
     #expect(Self.inputs(["\u{1B}[200~text", "\u{03}", "j"], apart: 10) == [.paste("text")] + Self.keys("ctrl-c j"))
+  }
+
+  @Test(
+    "The rest of a paste that stalled is pasted and runs no commands, in pieces or a character at a time",
+    arguments: [
+      ("dy", ["dy\u{1B}[201~", "j"]), ("dy", ["dy", "\u{1B}[201~", "j"]), ("dy", ["d", "y", "\u{1B}[201~j"]),
+      ("dy", ["d", "y", "\u{1B}", "[", "2", "0", "1", "~", "j"]), ("d\ny", ["d\r", "y\u{1B}[20", "1~j"]),
+      ("", ["\u{1B}[201~", "j"]), ("", ["\u{1B}[201~j"]), ("", ["\u{1B}[2", "01~j"]),
+      ("", ["\u{1B}", "[", "2", "0", "1", "~", "j"]),
+    ])
+  func stalledPaste(_ rest: String, _ parts: [String]) {
+    let expected = [Input.paste("text")] + (rest.isEmpty ? [] : [.paste(rest)]) + Self.keys("j")
+    let start = [("\u{1B}[200~text", 1500)] as [(String, Int64)]
+    #expect(Self.inputs(of: start + parts.map { ($0, 20) }) == expected)
+  }
+
+  @Test("Silence in the middle of its end does not keep a paste from ending", arguments: 1..<6)
+  func stalledEnd(_ cut: Int) {
+    let (head, tail) = Self.cut("\u{1B}[201~", at: cut)
+    let start = [("\u{1B}[200~text" + head, 1500)] as [(String, Int64)]
+    let expected = [Input.paste("text")] + Self.keys("j")
+    #expect(Self.inputs(of: start + [(tail + "j", 20)]) == expected)
+    #expect(Self.inputs(of: start + (tail + "j").map { (String($0), 20) }) == expected)
+  }
+
+  @Test("Silence after silence: each piece of a paste that stalls again is pasted")
+  func stalledAgain() {
+    let parts = [("\u{1B}[200~one", 1500), ("dy", 1500), ("\rdy", 1500), ("x\u{1B}[201~j", 20)] as [(String, Int64)]
+    #expect(Self.inputs(of: parts) == [.paste("one"), .paste("dy"), .paste("\ndy"), .paste("x")] + Self.keys("j"))
+  }
+
+  @Test(
+    "Behind a paste without its end a key by itself is a key, and the keyboard is free",
+    arguments: [
+      (["j", "d"], "j d"), (["\r", "jd"], "enter j d"), (["\u{1B}", "j", "d"], "escape j d"), (["\u{1B}[A", "j"], "up j"),
+      (["\u{1B}", "\u{1B}[B", "x"], "escape down x"), (["\u{1B}OP", "\u{1B}[5~\u{1B}[5~", "q"], "f1 page-up page-up q"),
+      (["é", "jj"], "é j j"), (["\u{1B}\u{1B}", "j"], "escape escape j"), (["\u{1B}", "\u{1B}", "j"], "escape escape j"),
+      (["\u{1B}\u{1B}[A", "j"], "alt-up j"), (["\u{03}"], "ctrl-c"), (["\u{03}", "\u{03}", "q"], "ctrl-c ctrl-c q"),
+    ])
+  func keysBehindStalledPaste(_ parts: [String], _ names: String) {
+    let keys = [Input.paste("text")] + Self.keys(names)
+    let start = [("\u{1B}[200~text", 1500)] as [(String, Int64)]
+    #expect(Self.inputs(of: start + parts.map { ($0, 200) }) == keys)
+  }
+
+  @Test("Ctrl-C leaves a paste, and what still comes of it runs no commands")
+  func interruptedPaste() {
+    let start = Input.paste("text")
+    let parts = [("\u{1B}[200~text", 10), ("\u{03}", 10), ("dy", 10), ("dy\u{1B}[201~j", 10)] as [(String, Int64)]
+    #expect(Self.inputs(of: parts) == [start] + Self.keys("ctrl-c") + [.paste("dydy")] + Self.keys("j"))
+    // In the middle of what a slow line brings, too.
+    let slow = [("\u{1B}[200~text", 1500), ("d", 10), ("\u{03}", 10), ("yy\u{1B}[201~", 10)] as [(String, Int64)]
+    #expect(Self.inputs(of: slow) == [start] + Self.keys("ctrl-c") + [.paste("yy")])
+  }
+
+  @Test("A paste that begins behind one without its end is a paste of its own, and so is the mouse heard")
+  func pasteBehindStalledPaste() {
+    let parts: [(String, Int64)] = [
+      ("\u{1B}[200~text", 1500), ("\u{1B}[<0;5;3M", 10), ("\u{1B}[200~dy", 10), ("x\u{1B}[201~j", 10),
+    ]
+    let point = Point(x: 4, y: 2)
+    #expect(Self.inputs(of: parts) == [.paste("text"), .click(point), .paste("dyx")] + Self.keys("j"))
   }
 
   @Test("A long paste is taken up to a limit, and its end is still its end")

@@ -160,13 +160,6 @@ package struct Masking: Hashable, Sendable {
   }
 
   private func changed(_ object: JSONObject) -> JSONObject? {
-    var copy: JSONObject?
-    for entry in object.entries {
-      guard let value = changed(entry.value, key: entry.key) else { continue }
-      if copy == nil { copy = object }
-      copy?[entry.key] = value
-      if let name = shown(entry.key) { copy?.rename(entry.key, to: name) }
-    }
-    return copy
+    object.rewritten { entry in changed(entry.value, key: entry.key).map { (value: $0, name: shown(entry.key)) } }
   }
 }

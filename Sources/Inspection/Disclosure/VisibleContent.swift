@@ -33,17 +33,36 @@ package struct VisibleContent: Hashable, Sendable {
   package var shown: SessionContent {
     guard case .paths(let paths) = revealed else { return content }
     var copy = content
-    for section in ContentPath.Section.allCases {
-      // Another framework's flashes stand among the data, and are hidden there.
-      if section == .flash, case .framework = content { continue }
-      for entry in content.object(section).entries {
-        let path = ContentPath(section).appending(.key(entry.key))
-        let value = masked(entry.value, entry.key, at: path)
-        if value != entry.value { if section == .data { copy.set(entry.key, value) } else { copy.setFlash(entry.key, value) } }
-        if !paths.contains(path), let name = masking.shown(entry.key) { copy.rename(entry.key, to: name, in: section) }
+    let isFlat = if case .flat = content { true } else { false }
+    let values = content.values.rewritten { entry in
+      isFlat && FlashKey.name(in: entry.key) != nil ? nil : shown(entry, in: ContentPath(.data), paths)
+    }
+    if let values { copy.values = values }
+    // Another framework's flashes stand among the data, and are hidden there.
+    if case .framework = content { return copy }
+    var renamed: [(key: JSString, value: JSONValue)] = []
+    var others: Set<JSString> = []
+    for entry in content.object(.flash).entries {
+      let (value, name) = shown(entry, in: ContentPath(.flash), paths)
+      if let name {
+        renamed.append((name, value))
+        others.insert(entry.key)
+      } else if value != entry.value {
+        copy.setFlash(entry.key, value)
       }
     }
+    guard !renamed.isEmpty else { return copy }
+    copy.removeFlashes { others.contains($0) }
+    copy.setFlashes(all: renamed)
     return copy
+  }
+
+  /// What stands for an entry of the value at a path, and for its key where that is hidden.
+  private func shown(
+    _ entry: JSONObject.Entry, in path: ContentPath, _ paths: Set<ContentPath>
+  ) -> (value: JSONValue, name: JSString?) {
+    let inner = path.appending(.key(entry.key))
+    return (masked(entry.value, entry.key, at: inner), paths.contains(inner) ? nil : masking.shown(entry.key))
   }
 
   /// The value at a path as it may be shown; nil where there is none. Inside of what is hidden there is none: whether there is one is
@@ -141,13 +160,7 @@ package struct VisibleContent: Hashable, Sendable {
     switch value {
     case .array(let elements):
       return .array(elements.enumerated().map { masked($1, nil, at: path.appending(.index($0))) })
-    case .object(var object):
-      for entry in object.entries {
-        let inner = path.appending(.key(entry.key))
-        object[entry.key] = masked(entry.value, entry.key, at: inner)
-        if !paths.contains(inner), let name = masking.shown(entry.key) { object.rename(entry.key, to: name) }
-      }
-      return .object(object)
+    case .object(let object): return .object(object.rewritten { shown($0, in: path, paths) } ?? object)
     default: return value
     }
   }
@@ -165,17 +178,6 @@ package struct VisibleContent: Hashable, Sendable {
 }
 
 extension SessionContent {
-  /// Gives a key at the top another name.
-  fileprivate mutating func rename(_ key: JSString, to name: JSString, in section: ContentPath.Section) {
-    switch section {
-    case .data: values.rename(key, to: name)
-    case .flash:
-      guard let value = flash(key) else { return }
-      removeFlash(key)
-      setFlash(name, value)
-    }
-  }
-
   /// The path by which a value is judged: in the flat form a flash can be reached by its raw key among the data, too.
   fileprivate func ownPath(of path: ContentPath) -> ContentPath {
     guard codec == .flat, path.section == .data, case .key(let key)? = path.path.steps.first, let name = FlashKey.name(in: key)

@@ -73,6 +73,15 @@ package struct Field: Sendable {
     }
   }
 
+  /// Whether a row has more text for it than can be compared while somebody types, when every row is asked for each key.
+  package func isLong(in summary: SessionSummary, at now: Timestamp) -> Bool {
+    switch type {
+    case .text, .token, .names: break
+    case .identity, .bytes, .count, .past, .future, .state: return false
+    }
+    return value(of: summary, at: now)?.isLong == true || (others?(summary).contains { $0?.isLong == true } ?? false)
+  }
+
   /// Whether what is typed is true of it. Of several values one is enough, and all have to be unequal.
   package func satisfies(
     _ symbol: FilterOperator, _ operand: FilterOperand, in summary: SessionSummary, at now: Timestamp

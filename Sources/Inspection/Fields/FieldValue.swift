@@ -35,6 +35,22 @@ package enum FieldValue: Hashable, Sendable {
     }
   }
 
+  /// Bytes up to which a text is compared in the row: more than a name, an address or what a browser usually says of itself.
+  package static let shortText = 512
+
+  package var isLong: Bool {
+    switch self {
+    case .text(let text): return text.byteCount > Self.shortText
+    case .names(let names):
+      var room = Self.shortText
+      return names.contains { name in
+        room -= name.byteCount + 1
+        return room < 0
+      }
+    default: return false
+    }
+  }
+
   /// The names by which a filter may ask for a session.
   package var nameTexts: [String] {
     switch self {

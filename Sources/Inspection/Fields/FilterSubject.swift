@@ -140,6 +140,14 @@ package enum FilterOperand: Hashable, Sendable {
   case never
   case state(StateWord)
 
+  /// Whether a text is looked into for it.
+  package var isText: Bool {
+    switch self {
+    case .text, .pattern: true
+    case .number, .interval, .moment, .never, .state: false
+    }
+  }
+
   /// Whether what is compared with it may answer otherwise with nothing but time.
   package var dependsOnTime: Bool {
     switch self {

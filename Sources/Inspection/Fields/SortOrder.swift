@@ -66,7 +66,8 @@ package struct SortKey: Hashable, Sendable {
     switch value {
     case nil, .never, .unknown: self.init(rank: 1)
     case .identity(let id, let label): self.init(text: label.isAnonymous ? label.fingerprint : id.orderText)
-    case .text(let text): self.init(text: text.string.lowercased())
+    // Nobody looks for the place of what is longer, and every row is compared with others.
+    case .text(let text): self.init(text: text.beginning(FieldValue.shortText).lowercased())
     case .masked: self.init(text: Masking.mask)
     case .number(let number), .bytes(let number): self.init(number: Int64(number))
     case .since(let moment), .until(let moment): self.init(number: moment.milliseconds)

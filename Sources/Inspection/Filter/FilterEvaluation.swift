@@ -3,8 +3,21 @@ package import Sessions
 
 extension Filter {
   /// Whether a session is shown. `content` is what it holds, where that is at hand.
-  package func verdict(on summary: SessionSummary, content: SessionContent?, now: Timestamp) -> Verdict {
-    verdict(root, summary, content, now)
+  ///
+  /// - Parameter isQuick: whether somebody waits, and every row is asked: a row with more text than can be compared then is left to
+  ///   those who read the session.
+  package func verdict(
+    on summary: SessionSummary, content: SessionContent?, now: Timestamp, isQuick: Bool = false
+  ) -> Verdict {
+    verdict(root, Row(summary: summary, content: content, now: now, isQuick: isQuick))
+  }
+
+  /// What is asked about.
+  private struct Row {
+    let summary: SessionSummary
+    let content: SessionContent?
+    let now: Timestamp
+    let isQuick: Bool
   }
 
   /// The next moment at which the verdict may be another with nothing but time; nil: none comes.
@@ -18,17 +31,18 @@ extension Filter {
     return next
   }
 
-  private func verdict(_ node: Node, _ summary: SessionSummary, _ content: SessionContent?, _ now: Timestamp) -> Verdict {
+  private func verdict(_ node: Node, _ row: Row) -> Verdict {
     switch node {
     case .all: return .yes
-    case .word(let word): return find(word, summary, content)
-    case .exists(.field(let field)): return exists(field.value(of: summary, at: now), summary)
-    case .exists(.content(let path)): return exists(path, summary, content)
+    case .word(let word): return find(word, row.summary, row.content)
+    case .exists(.field(let field)): return exists(field.value(of: row.summary, at: row.now), row.summary)
+    case .exists(.content(let path)): return exists(path, row.summary, row.content)
     case .compare(.field(let field), let symbol, let operand):
-      return Verdict(field.satisfies(symbol, operand, in: summary, at: now))
-    case .compare(.content(let path), let symbol, let operand): return compare(path, symbol, operand, summary, content)
+      if row.isQuick, operand.isText, field.isLong(in: row.summary, at: row.now) { return .needsContent }
+      return Verdict(field.satisfies(symbol, operand, in: row.summary, at: row.now))
+    case .compare(.content(let path), let symbol, let operand): return compare(path, symbol, operand, row.summary, row.content)
     case .not(let inner):
-      switch verdict(inner, summary, content, now) {
+      switch verdict(inner, row) {
       case .yes: return .no
       case .no: return .yes
       case .needsContent: return .needsContent
@@ -36,7 +50,7 @@ extension Filter {
     case .and(let nodes):
       var result = Verdict.yes
       for node in nodes {
-        switch verdict(node, summary, content, now) {
+        switch verdict(node, row) {
         case .no: return .no
         case .needsContent: result = .needsContent
         case .yes: break
@@ -46,7 +60,7 @@ extension Filter {
     case .or(let nodes):
       var result = Verdict.no
       for node in nodes {
-        switch verdict(node, summary, content, now) {
+        switch verdict(node, row) {
         case .yes: return .yes
         case .needsContent: result = .needsContent
         case .no: break

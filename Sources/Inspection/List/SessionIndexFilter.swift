@@ -10,9 +10,13 @@ extension SessionIndex {
   }
 
   package func judge(_ summary: SessionSummary, _ content: SessionContent?, now: Timestamp) -> Judgement {
-    let verdict = filter.verdict(on: summary, content: content, now: now)
+    let verdict = filter.verdict(on: summary, content: content, now: now, isQuick: true)
     guard content != nil, filter.needsContent else { return Judgement(verdict: verdict, bare: verdict) }
-    return Judgement(verdict: verdict, bare: filter.verdict(on: summary, content: nil, now: now))
+    return Judgement(verdict: verdict, bare: bareVerdict(on: summary, now: now))
+  }
+
+  private func bareVerdict(on summary: SessionSummary, now: Timestamp) -> Filter.Verdict {
+    filter.verdict(on: summary, content: nil, now: now, isQuick: true)
   }
 
   package mutating func decide(_ slot: inout Slot, _ judgement: Judgement, now: Timestamp) {
@@ -42,7 +46,7 @@ extension SessionIndex {
     guard filter.dependsOnTime else { return }
     for number in order {
       guard var slot = slots[Int(number)] else { continue }
-      slot.bare = filter.verdict(on: slot.summary, content: nil, now: now)
+      slot.bare = bareVerdict(on: slot.summary, now: now)
       noteTurn(of: &slot, now: now)
       slots[Int(number)] = slot
     }
@@ -98,7 +102,7 @@ extension SessionIndex {
       }
       noteTurn(of: &slot, now: now)
       slots[Int(number)] = slot
-      let bare = filter.verdict(on: slot.summary, content: nil, now: now)
+      let bare = bareVerdict(on: slot.summary, now: now)
       // Where what the session holds decides now as before, it decides alike.
       guard bare != slot.bare else { continue }
       let matched = slot.matches

@@ -145,7 +145,7 @@ extension State {
   ///   - isNew: whether it is known to be new.
   ///   - news: what its row says.
   mutating func markLoaded(_ summary: SessionSummary, content: SessionContent?, isNew: Bool, as news: RowNews) {
-    let isAdmitted = index.filter.verdict(on: summary, content: content, now: now) == .yes
+    let isAdmitted = index.filter.verdict(on: summary, content: content, now: now, isQuick: true) == .yes
     guard isAdmitted, index.containsPosition(summary, now: now) else {
       return index.recordUnloaded(summary, isNew: isNew, isAdmitted: isAdmitted, now: now)
     }

@@ -173,14 +173,20 @@ extension State {
   /// `2 other sessions`: how many besides this one its user has that have not ended; nil where the list knows of none. They are those
   /// that `@` shows, as far as the list holds them.
   fileprivate func otherSessions(ofUserOf id: SessionID) -> String? {
-    guard case .text(let user)? = index[id].flatMap({ Field.user.value(of: $0.summary, at: now) }) else { return nil }
+    guard let row = index[id]?.summary, !Field.user.isLong(in: row, at: now),
+      case .text(let user)? = Field.user.value(of: row, at: now)
+    else { return nil }
+    var isAll = index.isComplete && index.outside.isEmpty
     let count = index.slots.count { slot in
       guard let slot, !slot.life.isGone, slot.summary.id != id else { return false }
       if let end = slot.summary.expires, end <= now { return false }
+      guard !Field.user.isLong(in: slot.summary, at: now) else {
+        isAll = false
+        return false
+      }
       return Field.user.satisfies(.equal, .text(user.string), in: slot.summary, at: now)
     }
     guard count > 0 else { return nil }
-    let isAll = index.isComplete && index.outside.isEmpty
     return "\(isAll ? "" : "at least ")\(grouped(count)) other session\(count == 1 ? "" : "s")"
   }
 

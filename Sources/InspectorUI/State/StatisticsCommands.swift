@@ -74,7 +74,6 @@ extension State {
   }
 
   func scroll(_ page: inout StatisticsPage, by rows: Int) {
-    let lines = StatisticsView.lines(page, state: self, width: StatisticsView.width(in: layout))
-    page.scroll(by: rows, of: lines.count, height: StatisticsView.height(in: layout))
+    page.scroll(by: rows, of: StatisticsView.lines(page, state: self), height: StatisticsView.height(in: layout))
   }
 }

@@ -62,7 +62,9 @@ enum Hexadecimal {
     let count = size(width)
     let start = number * count
     let row = bytes[start..<min(start + count, bytes.count)]
-    let position = String(Hex.text(UInt64(start)).suffix(6))
+    // All rows of a record have as many digits as its last place takes.
+    let digits = max(6, String(max(1, bytes.count) - 1, radix: 16).utf8.count)
+    let position = String(Hex.text(UInt64(start)).suffix(digits))
     let shown = row.map { (0x20...0x7E).contains($0) ? Character(UnicodeScalar($0)) : "·" }
     let broken = offset.map { row.indices.contains($0) } ?? false
     return [

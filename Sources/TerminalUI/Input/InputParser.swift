@@ -10,6 +10,9 @@ package struct InputParser: Sendable {
     case ground
     /// Escape came: the key, or the beginning of a sequence.
     case escape
+    /// Escape came twice: the key twice, or the beginning of the sequence of a key with which Alt is held, as rxvt and PuTTY write
+    /// it.
+    case escapes
     /// Behind `ESC [`: the parameters so far.
     case control(String)
     /// Behind `ESC O`.
@@ -24,25 +27,18 @@ package struct InputParser: Sendable {
     /// would stand: what comes at once and completes it was cut off by the network and is no typing.
     case late(resuming: [Unicode.Scalar])
     case paste(Paste)
-  }
-
-  struct Paste: Sendable {
-    var text = String.UnicodeScalarView()
-    var count = 0
-    /// How much of the end's sequence has come.
-    var ending = 0
-
-    /// Nobody pastes more into a line; the rest is let go.
-    static let longest = 1 << 20
-    static let end = Array("\u{1B}[201~".unicodeScalars)
+    /// A paste stalled and was given up; its end has not come, and its rest may.
+    case rest(RestOfPaste)
   }
 
   var state = State.ground
   /// When the last character came.
-  private var last = Uptime(milliseconds: 0)
+  var last = Uptime(milliseconds: 0)
   private var length = 0
-  private var click: (point: Point, time: Uptime)?
-  private var inputs: [Input] = []
+  /// Whether a second Escape began the sequence: Alt, where a key follows, and otherwise the first was a key of its own.
+  private var hasAlt = false
+  var click: (point: Point, time: Uptime)?
+  var inputs: [Input] = []
 
   /// Milliseconds of silence after which Escape was a key of its own.
   package static let escapeDelay: Int64 = 50
@@ -50,7 +46,6 @@ package struct InputParser: Sendable {
   package static let patience: Int64 = 1000
   /// Characters after which a sequence is waited for no longer than a key.
   package static let longestSequence = 4096
-  private static let doubleClick: Int64 = 400
 
   package init() {}
 
@@ -58,8 +53,9 @@ package struct InputParser: Sendable {
   package var deadline: Uptime? {
     switch state {
     case .ground: nil
-    case .escape, .string(_, 0, false): last.adding(milliseconds: Self.escapeDelay)
+    case .escape, .escapes, .string(_, 0, false): last.adding(milliseconds: Self.escapeDelay)
     case .paste, .late: last.adding(milliseconds: Self.patience)
+    case .rest(let rest): rest.wait.map { last.adding(milliseconds: $0) }
     case .control, .single, .console, .mouse, .string:
       last.adding(milliseconds: length < Self.longestSequence ? Self.patience : Self.escapeDelay)
     }
@@ -72,7 +68,11 @@ package struct InputParser: Sendable {
     switch state {
     case .late(let resuming): rest = scalars.dropFirst(countCompleting(resuming, in: scalars))
     // By itself it is no text: somebody wants to get out of a paste that does not end.
-    case .paste where scalars == ["\u{3}"]: inputs = endOfPaste()
+    case .paste where scalars == ["\u{3}"]:
+      giveUpPaste()
+      rest = []
+      emit(.control("c"))
+    case .rest(let resting): rest = goOn(after: resting, with: scalars, now)
     default: break
     }
     for scalar in rest { take(scalar, now) }
@@ -85,10 +85,9 @@ package struct InputParser: Sendable {
   package mutating func pause(at now: Uptime) -> [Input] {
     guard let deadline, now >= deadline else { return [] }
     defer { inputs = [] }
+    takeAltForEscape()
     switch state {
-    case .escape:
-      emit(.escape)
-      state = .late(resuming: ["\u{1B}"])
+    case .escape, .escapes: takeEscapesForKeys()
     case .string(let introducer, 0, false):
       emit(.alt(introducer))
       state = .late(resuming: ["\u{1B}"] + introducer.unicodeScalars)
@@ -99,13 +98,34 @@ package struct InputParser: Sendable {
     case .single(let text):
       if text.isEmpty { emit(.alt("O")) }
       state = .ground
-    case .paste: inputs = endOfPaste()
+    case .paste: giveUpPaste()
+    case .rest(let rest): giveUp(rest, now)
     }
     length = 0
     return inputs
   }
 
-  private mutating func emit(_ key: Key) { inputs.append(.key(key)) }
+  mutating func emit(_ key: Key) { inputs.append(.key(key)) }
+
+  /// Nothing has come behind one, or behind two.
+  mutating func takeEscapesForKeys() {
+    if case .escapes = state { emit(.escape) }
+    emit(.escape)
+    state = .late(resuming: ["\u{1B}"])
+  }
+
+  /// No key of ours follows.
+  private mutating func takeAltForEscape() {
+    if hasAlt { emit(.escape) }
+    hasAlt = false
+  }
+
+  /// A key's sequence has ended; nil: it is no key of ours.
+  private mutating func emit(ofSequence key: Key?) {
+    guard let key else { return takeAltForEscape() }
+    if let key = hasAlt ? key.withAlt : key { emit(key) }
+    hasAlt = false
+  }
 
   /// How many of `scalars` end the sequence that began with `beginning`; 0, where it does not end there. One character alone is a
   /// key: only a hand sends so little.
@@ -129,11 +149,12 @@ package struct InputParser: Sendable {
     return 0
   }
 
-  private mutating func take(_ scalar: Unicode.Scalar, _ now: Uptime) {
+  mutating func take(_ scalar: Unicode.Scalar, _ now: Uptime) {
     length += 1
     switch state {
-    case .ground, .late: ground(scalar)
+    case .ground, .late, .rest: ground(scalar)
     case .escape: escape(scalar)
+    case .escapes: escapes(scalar)
     case .control(let text): control(text, scalar, now)
     case .single(let text): single(text, scalar)
     case .console:
@@ -147,6 +168,7 @@ package struct InputParser: Sendable {
   }
 
   private mutating func ground(_ scalar: Unicode.Scalar) {
+    takeAltForEscape()
     state = .ground
     switch scalar.value {
     case 0x1B: state = .escape
@@ -168,6 +190,7 @@ package struct InputParser: Sendable {
     case "[": state = .control("")
     case "O": state = .single("")
     case "]", "P", "_", "^", "X": state = .string(introducer: Character(scalar), length: 0, escape: false)
+    case "\u{1B}": state = .escapes
     case "\u{7F}":
       state = .ground
       emit(.modified(.backspace, .alt))
@@ -180,6 +203,12 @@ package struct InputParser: Sendable {
     }
   }
 
+  private mutating func escapes(_ scalar: Unicode.Scalar) {
+    hasAlt = scalar == "[" || scalar == "O"
+    if !hasAlt { emit(.escape) }
+    escape(scalar)
+  }
+
   private mutating func control(_ text: String, _ scalar: Unicode.Scalar, _ now: Uptime) {
     switch scalar {
     // Told from the answers of terminals, which have a letter behind the sign.
@@ -187,13 +216,16 @@ package struct InputParser: Sendable {
     case " "..."?":
       // Long ones are waited for and not kept.
       if text.utf8.count < 64 { state = .control(text + String(scalar)) }
-    case "[" where text.isEmpty: state = .console
+    case "[" where text.isEmpty:
+      takeAltForEscape()
+      state = .console
     case "@"..."~": end(text, scalar, now)
     default: ground(scalar)
     }
   }
 
   private mutating func end(_ text: String, _ final: Unicode.Scalar, _ now: Uptime) {
+    emit(ofSequence: KeySequences.control(text, Character(final)))
     state = .ground
     switch (text, final) {
     case ("200", "~"): state = .paste(Paste())
@@ -206,7 +238,7 @@ package struct InputParser: Sendable {
       if final == "M", numbers.count == 3, let button = numbers[0], let x = numbers[1], let y = numbers[2] {
         report(button, x: x - 1, y: y - 1, now)
       }
-    default: if let key = KeySequences.control(text, Character(final)) { emit(key) }
+    default: break
     }
   }
 
@@ -215,7 +247,7 @@ package struct InputParser: Sendable {
     case "0"..."9", ";": if text.utf8.count < 64 { state = .single(text + String(scalar)) }
     case " "..."~":
       state = .ground
-      if let key = KeySequences.single(text, Character(scalar)) { emit(key) }
+      emit(ofSequence: KeySequences.single(text, Character(scalar)))
     default: ground(scalar)
     }
   }
@@ -230,70 +262,5 @@ package struct InputParser: Sendable {
     default:
       if escape { self.escape(scalar) } else { state = .string(introducer: introducer, length: count + 1, escape: false) }
     }
-  }
-
-  // MARK: Pastes
-
-  private mutating func endOfPaste() -> [Input] {
-    guard case .paste(let paste) = state else { return [] }
-    state = .ground
-    return [.paste(String(paste.text))]
-  }
-
-  private mutating func paste(_ scalar: Unicode.Scalar) {
-    guard case .paste(var paste) = state else { return }
-    // The text is not copied while it grows.
-    state = .ground
-    if scalar == Paste.end[paste.ending] {
-      paste.ending += 1
-      if paste.ending == Paste.end.count {
-        inputs.append(.paste(String(paste.text)))
-        return
-      }
-    } else {
-      for matched in Paste.end[..<paste.ending] { paste.append(matched) }
-      paste.ending = scalar == Paste.end[0] ? 1 : 0
-      if paste.ending == 0 { paste.append(scalar) }
-    }
-    state = .paste(paste)
-  }
-
-  // MARK: The mouse
-
-  /// As terminals tell of it that know no numbers: each 32 more than it is, places 33.
-  private mutating func mouse(_ values: [UInt32], _ now: Uptime) {
-    guard values.count == 3 else {
-      state = .mouse(values)
-      return
-    }
-    state = .ground
-    report(Int(values[0]) - 32, x: Int(values[1]) - 33, y: Int(values[2]) - 33, now)
-  }
-
-  private mutating func report(_ button: Int, x: Int, y: Int, _ now: Uptime) {
-    let point = Point(x: x, y: y)
-    // Without what is held meanwhile: 4 shift, 8 alt, 16 control.
-    switch button & ~0x1C {
-    case 0:
-      if let click, click.point == point, now.since(click.time) <= Self.doubleClick {
-        self.click = nil
-        inputs.append(.doubleClick(point))
-      } else {
-        click = (point, now)
-        inputs.append(.click(point))
-      }
-    case 64: inputs.append(.scroll(point, lines: -3))
-    case 65: inputs.append(.scroll(point, lines: 3))
-    default: break
-    }
-  }
-}
-
-extension InputParser.Paste {
-  fileprivate mutating func append(_ scalar: Unicode.Scalar) {
-    guard count < Self.longest else { return }
-    count += 1
-    // Terminals send line breaks as returns.
-    text.append(scalar == "\r" ? "\n" : scalar)
   }
 }

@@ -50,6 +50,16 @@ extension Key {
     return .named(name)
   }
 
+  /// The same with Alt held; nil: none of the keys that there are.
+  var withAlt: Key? {
+    switch self {
+    case .character(let character): .alt(character)
+    case .named(let name): .modified(name, .alt)
+    case .modified(let name, let modifiers): .modified(name, modifiers.union(.alt))
+    case .function, .control, .alt: nil
+    }
+  }
+
   /// With left and right, what is held makes it words.
   private static let movements: Set<Name> = [.up, .down, .home, .end, .pageUp, .pageDown]
 

@@ -45,6 +45,39 @@ import Testing
     #expect(try !VisibleContent(content(#"{"a":1,"token":true}"#), masking: masking).hidesAnything)
   }
 
+  /// So many that the square of their number would not come to an end here.
+  private static let many = 20_000
+
+  @Test("Keys that are credentials are hidden in all of a session at once", arguments: [0, 1, 2])
+  func manyHiddenKeys(_ form: Int) throws {
+    let keys = (0..<Self.many).map { number in "ghp_" + String(10_000_000_000_000_000 + number) }
+    #expect(keys.allSatisfy { masking.shown(JSString($0)) != nil })
+    let one = JSONValue.number(JSNumber(1))
+    let object = JSONObject(keys.map { (JSString($0), one) })
+    let content: SessionContent =
+      switch form {
+      case 0: .flat(object)
+      case 1: .split(values: ["in": .object(object)], flash: object)
+      default: .flat(JSONObject(keys.map { (JSString("__flash_\($0)__"), one) }))
+      }
+    for paths in [[], [ContentPath.data(ValuePath([.key("other")]))]] as [Set<ContentPath>] {
+      let visible = VisibleContent(content, masking: masking, revealed: .paths(paths))
+      let shown = visible.shown
+      let values = shown.values["in"].flatMap(\.asObject) ?? shown.values
+      #expect((values.entries + shown.flashEntries).allSatisfy { $0.value == .string(JSString(Masking.mask)) })
+      #expect(values.count == Self.many || form == 2)
+      #expect(HiddenValues([visible]).contains(one))
+    }
+  }
+
+  @Test("A flash whose name is a credential goes last under another, and the others stay where they are")
+  func hiddenFlashes() throws {
+    let flash = JSONObject([("a", 1), ("ghp_0123456789abcdefABCDEF", 2), ("nickname", 3)] as [(JSString, JSONValue)])
+    let name = try #require(masking.shown("ghp_0123456789abcdefABCDEF"))
+    let shown = VisibleContent(.split(values: [:], flash: flash), masking: masking).shown
+    #expect(shown == .split(values: [:], flash: ["a": 1, "nickname": "********", name: "********"]))
+  }
+
   @Test("What it takes to show a value whole lies above it, in it, and is itself") func secrets() throws {
     func places(_ path: String) throws -> Set<String> {
       Set(try visible().secrets(at: .data(try ValuePath(parsing: path))).map(\.description))

@@ -122,7 +122,8 @@ import Testing
   func events(_ hostile: Hostile) async throws {
     let runner = try await runner(hostile.payload(Self.bytes), measuresEvents: true)
     let id = try await runner.id("hostile")
-    await runner.press(keys("/") + #"data.long~"x+y$" | xyz"#.map { Key.character($0) } + keys("enter"))
+    await runner.press(
+      keys("/") + #"user~"x+y$" | flash~"x+y$" | data.long~"x+y$" | xyz"#.map { Key.character($0) } + keys("enter"))
     await runner.press(keys("esc / ctrl-u enter j k r"))
     // Somebody writes to it while it is looked at.
     if let stored = try await runner.memory.read(id), var content = try? SessionCodec.flat.decode(stored.payload) {
@@ -168,6 +169,25 @@ import Testing
       VisibleContent(content, masking: Masking(), revealed: .everything), label: "one", revision: nil, expires: nil,
       now: ScreenRunner.start)
     return EditorRequest(target: target, document: document, text: document.text)
+  }
+
+  @Test(
+    "and in a chart of very many values", arguments: [.field(.user), .content(.data(ValuePath([.key("x")])))] as [FilterSubject])
+  func chart(_ subject: FilterSubject) async throws {
+    let runner = try await runner("{}")
+    let groups = (0..<Self.bytes).map { Statistics.Group(name: "value \($0)") }
+    var page = StatisticsPage(Statistics.Query([subject], attributes: [], now: ScreenRunner.start))
+    page.statistics = Statistics(
+      now: ScreenRunner.start, sessions: groups.count, bytes: 0,
+      charts: [Statistics.Chart(subject: subject, groups: groups, others: nil)], keys: [], around: 0, largest: [], oldest: [],
+      age: .seen)
+    runner.enter(.statistics(page))
+    for key in keys("j k pagedown ctrl-d ctrl-u G k g end") {
+      let work = await runner.measure(key)
+      #expect(work <= 20 * Self.size.columns * Self.size.rows, "\(key.name) cost \(work)")
+    }
+    // All of them can be walked to.
+    #expect(runner.state.view().lines().joined().contains("value \(groups.count - 1)"))
   }
 
   @Test("Reading, and seeing it change, costs no more than its bytes a few times", arguments: values)
