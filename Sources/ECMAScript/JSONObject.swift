@@ -145,7 +145,7 @@ public struct JSONObject: Sendable {
   }
 
   /// The same with other values, and some keys under other names, made in one pass: one rename after another would take the square of
-  /// their number. As with those, an entry keeps its name where the new one is another's by then.
+  /// their number. Where a new name is another's by then, a number stands behind it: none keeps a name that it was to lose.
   ///
   /// - Parameter change: is asked of each entry; nil: it stays as it is, and without a name its key does.
   /// - Returns: nil where every entry stays as it is.
@@ -154,12 +154,20 @@ public struct JSONObject: Sendable {
     var changed: [Entry]?
     var given: Set<JSString> = []
     var free: Set<JSString> = []
+    var numbers: [JSString: Int] = [:]
+    func isTaken(_ name: JSString) -> Bool { given.contains(name) || contains(name) && !free.contains(name) }
     for place in entries.indices {
       let key = entries[place].key
       guard let new = change(entries[place]) else { continue }
       if changed == nil { changed = entries }
       changed?[place].value = new.value
-      guard let name = new.name, name != key, !given.contains(name), !contains(name) || free.contains(name) else { continue }
+      guard let wanted = new.name, wanted != key else { continue }
+      var name = wanted
+      while isTaken(name) {
+        let number = (numbers[wanted] ?? 1) + 1
+        numbers[wanted] = number
+        name = wanted + JSString(" (\(number))")
+      }
       changed?[place].key = name
       given.insert(name)
       free.insert(key)
