@@ -107,4 +107,29 @@ import Testing
     #expect(StoreCompletion.words(beginning: scheme) == ["file:" + work.store + "/"])
     #expect(StoreCompletion.words(beginning: "sq") == ["sqlite:"])
   }
+
+  @Test(
+    "are completed by bash as what they are called, which runs nothing and is one line",
+    .enabled(if: FileManager.default.isExecutableFile(atPath: "/bin/bash")),
+    arguments: [
+      ("plain", ["plain"]), ("two words", ["two words"]), ("it's", ["it's"]), ("$(touch ran)", ["$(touch ran)"]),
+      ("`touch ran`", ["`touch ran`"]), ("$HOME", ["$HOME"]), ("~root", ["~root"]), (#"a\b"#, [#"a\b"#]),
+      ("'$(touch ran)'", ["'$(touch ran)'"]),
+      ("ünïcode$(touch ran)", ["ünïcode$(touch ran)"]), ("one\ntwo", []), ("one\ttwo", []), ("\u{1B}[2J", []), ("\u{9B}2J", []),
+    ] as [(String, [String])])
+  func bash(_ name: String, _ expected: [String]) throws {
+    mkdir(work.path + "/names", 0o700)
+    try work.write("names/" + name, "")
+    let start = work.path + "/names/"
+    let asked = try Program.run(
+      ["---completion", "list", "--", "positional@0", "2", "\(start.count)", "session-inspector", "list", start],
+      environment: Program.environment(home: work.home, ["SAP_SHELL": "bash"]))
+    // As the script does that the parser makes for bash.
+    let script = #"cd "$0" && IFS=$'\n' compgen -W "$(cat)" -- "$1""#
+    let taken = try Program.run(
+      running: "/bin/bash", ["-c", script, work.home, start], environment: Program.environment(home: work.home),
+      input: asked.output)
+    #expect(taken.output.split(separator: "\n").map(String.init) == expected.map { start + $0 })
+    #expect(work.read("home/ran") == nil)
+  }
 }
