@@ -111,6 +111,25 @@ struct ProtectionTests {
     }
   }
 
+  @Test("counts as the store where a variable says where a target is, which is another place in another shell")
+  func variables() async throws {
+    let other = try await PostgresTestServer.own()
+    let ways: [(target: String, variables: [String: String], named: String)] = [
+      ("postgres://admin@127.0.0.1/\(database)", ["PGPORT": "\(other.port)"], "PGPORT"),
+      ("postgres:///\(database)?port=\(other.port)&user=admin", ["PGHOST": other.directory], "PGHOST"),
+      ("postgres://admin@db.invalid:\(other.port)/\(database)", ["PGHOSTADDR": "127.0.0.1"], "PGHOSTADDR"),
+    ]
+    try other.run("CREATE DATABASE \(database)")
+    for way in ways {
+      let result = try set(tcp, way.target, way.variables)
+      #expect(result.ending == .exit(6), "\(way): \(result.errors)")
+      #expect(result.errors.contains("its place depends on \(way.named)"), "\(way): \(result.errors)")
+    }
+    // What it says itself no variable changes.
+    #expect(try set(tcp, other.address(.tcp, database: database).description, ["PGPORT": "1"]).ending == .exit(0))
+    #expect(try set(tcp, "redis://127.0.0.1:1", ["PGPORT": "1"]).ending == .exit(0))
+  }
+
   @Test("counts as the store where nobody can tell")
   func doubt() throws {
     for target in ["postgres://127.0.0.1:1/\(database)", "postgres:unknown", "env:NOT_SET"] {

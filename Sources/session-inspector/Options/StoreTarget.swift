@@ -91,8 +91,12 @@ extension [StoreTarget] {
         guard target.settings.environment == .production, let servers = StoreRegistry.servers(of: target.address)
         else { return nil }
         do throws(CommandError) {
-          let own = try servers.server(at: target.address)
+          var own = try servers.server(at: target.address)
+          // Who wrote the target meant one place, whatever the shell says of places in which it is read.
+          let variable = servers.variable(completing: target.address)
+          if variable != nil { own.doors = [] }
           guard server.relation(to: own) == .unknown else { return nil }
+          if let variable { throw CommandError.usage("its place depends on \(variable)") }
           return ProductionTargets.Target(address: target.address, place: .success(own))
         } catch {
           return ProductionTargets.Target(address: target.address, place: .failure(error))

@@ -38,6 +38,16 @@ enum PostgresBackend: ServerBackend {
     ServerAddress(try located(address) { ProcessGuard.variable($0).map { Array($0.utf8) } }.address)
   }
 
+  static func variable(completing address: StoreAddress) -> String? {
+    guard let place = try? located(address, { ProcessGuard.variable($0).map { Array($0.utf8) } }).address, place.service == nil
+    else { return nil }
+    var open = place.settings["hostaddr"] == nil ? ["PGHOSTADDR"] : []
+    if place.host == nil, place.settings["hostaddr"] == nil { open.append("PGHOST") }
+    if place.port == nil { open.append("PGPORT") }
+    if place.host == nil || place.port == nil { open.append("PGSERVICE") }
+    return open.first { ProcessGuard.variable($0) != nil }
+  }
+
   static func ask(at address: StoreAddress, within time: Duration) async -> ServerAnswer {
     do {
       let said = try located(address) { ProcessGuard.variable($0).map { Array($0.utf8) } }

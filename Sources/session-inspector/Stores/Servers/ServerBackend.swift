@@ -6,8 +6,15 @@ protocol ServerBackend: StoreBackend {
   /// Which server an address names. Nobody is asked, and a variable of the environment is left where it is.
   static func server(at address: StoreAddress) throws(CommandError) -> ServerAddress
 
+  /// The variable of the environment that says part of where the server is, since the address leaves that open; nil: none does.
+  static func variable(completing address: StoreAddress) -> String?
+
   /// Who answers at an address. It is let in by what that address comes with and by no password that was given for another.
   static func ask(at address: StoreAddress, within time: Duration) async -> ServerAnswer
+}
+
+extension ServerBackend {
+  static func variable(completing address: StoreAddress) -> String? { nil }
 }
 
 extension CommandError {
