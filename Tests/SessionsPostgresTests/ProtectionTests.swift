@@ -111,6 +111,26 @@ struct ProtectionTests {
     }
   }
 
+  @Test(
+    "is protected whatever a pooler calls it, and no other database is for its name",
+    .enabled(if: Bouncer.isInstalled, Bouncer.isMissing))
+  func pooled() async throws {
+    let other = try await SharedPostgres.freshDatabase(as: database)
+    let bouncer = try await Bouncer(
+      to: server, connections: 4, names: ["front": database, "back": database, "beside": other])
+    func door(_ name: String) -> String { bouncer.address(database: name).description }
+    let direct = server.address(.unix, database: database).description
+    let ways: [(target: String, store: String, status: Int32)] = [
+      (direct, door("front"), 6), (tcp, door("front"), 6), (door("front"), direct, 6), (door("front"), door("back"), 6),
+      (door("front"), door("beside"), 0), (direct, door("beside"), 0), (door("beside"), direct, 0),
+    ]
+    for way in ways {
+      let result = try set(way.store, way.target)
+      #expect(result.ending == .exit(way.status), "\(way): \(result.errors)")
+      #expect(result.errors.contains("the store is production") == (way.status == 6), "\(way): \(result.errors)")
+    }
+  }
+
   @Test("counts as the store where a variable says where a target is, which is another place in another shell")
   func variables() async throws {
     let other = try await PostgresTestServer.own()

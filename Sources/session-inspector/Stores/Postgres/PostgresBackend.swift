@@ -52,13 +52,14 @@ enum PostgresBackend: ServerBackend {
     do {
       let said = try located(address) { ProcessGuard.variable($0).map { Array($0.utf8) } }
       var place = said.address
-      // Whichever database it is: who answers is the same. This one is there to be connected to.
+      let namesDatabase = place.database != nil || place.databaseOfService != nil
+      // Where it says none, whichever it is: who answers is the same. This one is there to be connected to.
       if place.service == nil { place.database = place.database ?? "postgres" }
       var options = postgresOptions(password: said.password, connections: 1)
       options.timeout = time
       let state = try await PostgresInspection(place, options: options).state
-      // A service may say which database it is. What says none is about all of them, whichever the library took.
-      return .server(identity: state.identity, database: place.databaseOfService == nil ? nil : state.database)
+      // As the server calls it. What says none is about all of them, whichever the library took.
+      return .server(identity: state.identity, database: namesDatabase ? state.database : nil)
     } catch let error as StoreError {
       return .silence(refusal(error).message)
     } catch { return .silence((error as? CommandError)?.message ?? "nobody could be asked there") }
@@ -118,7 +119,8 @@ enum PostgresBackend: ServerBackend {
 extension ServerAddress {
   /// What an address leaves open, the library's own environment says.
   init(_ address: PostgresAddress) {
-    self.init(kind: "PostgreSQL", doors: [], database: address.database, part: address.table.map { .table($0) })
+    self.init(
+      kind: "PostgreSQL", doors: [], database: address.database, part: address.table.map { .table($0) }, doorsNameDatabases: true)
     if let service = address.service ?? (address.host == nil ? ProcessGuard.variable("PGSERVICE") : nil) {
       doors = [.library("the service \(service)")]
       return

@@ -32,7 +32,7 @@ extension CommandError {
 enum ServerAnswer: Sendable, Hashable {
   /// - Parameters:
   ///   - identity: what no two servers that are running have in common.
-  ///   - database: the one that the address leads to where it names none.
+  ///   - database: the one that the address leads to, by the server's own name; nil: the address means all, or has said it.
   case server(identity: String, database: String?)
   /// It lets nobody in without a password, by whichever way.
   case asksForPassword
