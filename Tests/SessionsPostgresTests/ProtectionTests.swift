@@ -95,7 +95,7 @@ struct ProtectionTests {
 
   @Test("is no other: neither another database of the server, nor another table, nor another server")
   func others() async throws {
-    let other = try await PostgresTestServer.own()
+    let other = try await PostgresTestServer()
     try other.run("CREATE DATABASE \(database)")
     let targets = [
       "postgres://admin@127.0.0.1:\(server.port)/postgres", tcp + "#carts", tcp + "#archive.session",
@@ -133,7 +133,7 @@ struct ProtectionTests {
 
   @Test("counts as the store where a variable says where a target is, which is another place in another shell")
   func variables() async throws {
-    let other = try await PostgresTestServer.own()
+    let other = try await PostgresTestServer()
     let ways: [(target: String, variables: [String: String], named: String)] = [
       ("postgres://admin@127.0.0.1/\(database)", ["PGPORT": "\(other.port)"], "PGPORT"),
       ("postgres:///\(database)?port=\(other.port)&user=admin", ["PGHOST": other.directory], "PGHOST"),
@@ -148,6 +148,17 @@ struct ProtectionTests {
     // What it says itself no variable changes.
     #expect(try set(tcp, other.address(.tcp, database: database).description, ["PGPORT": "1"]).ending == .exit(0))
     #expect(try set(tcp, "redis://127.0.0.1:1", ["PGPORT": "1"]).ending == .exit(0))
+  }
+
+  @Test("counts as the store where a server keeps the same, as a standby does, or began as a copy of it")
+  func copies() async throws {
+    let other = try await PostgresTestServer.own()
+    try other.run("CREATE DATABASE \(database)")
+    let target = other.address(.tcp, database: database).description
+    let result = try set(tcp, target)
+    #expect(result.ending == .exit(6) && result.errors.contains("keeps the same"), "\(result.errors)")
+    #expect(try set(tcp, target, [:], "--rw").ending == .exit(0))
+    #expect(try set(tcp, other.address(.tcp).description).ending == .exit(0))
   }
 
   @Test("counts as the store where nobody can tell")

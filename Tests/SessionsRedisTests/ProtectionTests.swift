@@ -87,6 +87,18 @@ struct ProtectionTests {
     }
   }
 
+  @Test("is protected where a target names a replica of it: of the two one takes the place of the other when that fails")
+  func replicas() async throws {
+    let replica = try await TestServer(.installedFirst, ["--replicaof", "127.0.0.1 \(server.port)"])
+    let own = try await RedisDatabase(server.address(), options: .quick()).identity()
+    try await eventually("the replica does not follow") {
+      guard let names = try? await RedisDatabase(replica.address(), options: .quick()).identity() else { return false }
+      return !names.isDisjoint(with: own)
+    }
+    let result = try set("redis://127.0.0.1:\(server.port)", ["redis://127.0.0.1:\(replica.port)": "production"])
+    #expect(result.ending == .exit(6) && result.errors.contains("the store is production"), "\(result.errors)")
+  }
+
   @Test("is no other: neither another database of the server, nor other keys, nor another server")
   func others() async throws {
     let tcp = "redis://127.0.0.1:\(server.port)"

@@ -57,9 +57,9 @@ enum PostgresBackend: ServerBackend {
       if place.service == nil { place.database = place.database ?? "postgres" }
       var options = postgresOptions(password: said.password, connections: 1)
       options.timeout = time
-      let state = try await PostgresInspection(place, options: options).state
+      let inspection = try await PostgresInspection(place, options: options)
       // As the server calls it. What says none is about all of them, whichever the library took.
-      return .server(identity: state.identity, database: namesDatabase ? state.database : nil)
+      return .server(identity: await inspection.identity, database: namesDatabase ? inspection.state.database : nil)
     } catch let error as StoreError {
       return .silence(refusal(error).message)
     } catch { return .silence((error as? CommandError)?.message ?? "nobody could be asked there") }
@@ -113,6 +113,13 @@ enum PostgresBackend: ServerBackend {
     default: break
     }
     return refusal
+  }
+}
+
+extension PostgresInspection {
+  /// Who the server is; of a standby that took the place of its primary only the origin tells.
+  var identity: ServerIdentity {
+    get async { ServerIdentity(names: [state.identity], origin: await origin()) }
   }
 }
 
