@@ -117,6 +117,24 @@ struct ProtectionTests {
     }
   }
 
+  @Test(
+    "counts as one that asks for a password where a certificate of ours is shown: it may let in nobody else",
+    .enabled(if: Certificates.canTest, "needs SERVER_TESTS=1, openssl, and redis-server or valkey-server"))
+  func certificates() async throws {
+    let encrypted = try await EncryptedServer()
+    try await encrypted.server.ask("SET", .text("sess:\(Self.ada)"), #"{"cookie":{},"user":{"name":"Ada"}}"#)
+    let closed = try await TestServer(.installedFirst, ["--requirepass", "canary-4711"])
+    var address = encrypted.address()
+    for isShown in [false, true] {
+      let certificates = encrypted.certificates
+      address.encryption?.certificate = isShown ? certificates.certificate("good") : nil
+      address.encryption?.key = isShown ? certificates.key("good") : nil
+      let result = try set(address.description, ["redis://127.0.0.1:\(closed.port)": "production"])
+      #expect(result.ending == .exit(isShown ? 6 : 0), "\(result.errors)")
+      #expect(result.errors.contains("asks for a password") == isShown, "\(result.errors)")
+    }
+  }
+
   @Test("counts as the store where nobody can tell, until somebody says what the store is")
   func doubt() throws {
     let tcp = "redis://127.0.0.1:\(server.port)"

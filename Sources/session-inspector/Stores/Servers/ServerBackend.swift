@@ -60,6 +60,6 @@ struct ReachedServer: Sendable {
   /// With the database and the part of it that are open.
   var address: ServerAddress
   var identity: ServerIdentity
-  /// Whether it let us in without a password, as it would everybody.
+  /// Whether it let us in without a password or a certificate of ours, as it would everybody.
   var isOpenToAll = false
 }
