@@ -47,7 +47,19 @@ extension ConfigurationReader {
       let schemes = StoreRegistry.forms.filter(\.isPath).compactMap(\.scheme).map { ", \($0):/PATH" }.joined()
       throw complaint(entry, "is not an absolute path: write [targets.\"/PATH\"], or ~/PATH\(schemes)")
     }
+    if address.isWrittenAsURL, let path = address.path, Files.status(path) == nil {
+      throw complaint(entry, "is not there: a path stands behind file: or sqlite: as it is, without a host, %20 or ?options")
+    }
     return address
+  }
+}
+
+extension StoreAddress {
+  /// Whether its path has what means something in a URL and nothing in a path: a host, a sign as its number, options.
+  fileprivate var isWrittenAsURL: Bool {
+    guard scheme != nil, path != nil else { return false }
+    let parts = rest.split(separator: "%", omittingEmptySubsequences: false).dropFirst().map { $0.prefix(2) }
+    return rest.hasPrefix("//") || rest.contains("?") || parts.contains { $0.count == 2 && $0.allSatisfy(\.isHexDigit) }
   }
 }
 
