@@ -37,7 +37,7 @@ extension ConfigurationReader {
     var address: StoreAddress
     do throws(CommandError) {
       address = try StoreAddress(parsing: entry.key)
-      if address.isPath, address.rest.hasPrefix("~/"), let home = Files.home { address.rest = home + address.rest.dropFirst() }
+      if address.isPath, address.rest.hasPrefix("~/"), let home { address.rest = home + address.rest.dropFirst() }
       // A variable of the environment may be one that is set elsewhere.
       if StoreRegistry.isKnownHere(address) { _ = try StoreRegistry.servers(of: address)?.server(at: address) }
     } catch {
