@@ -1,8 +1,14 @@
 #include "CProcess.h"
 
+#include <langinfo.h>
+#include <locale.h>
 #include <signal.h>
 #include <stddef.h>
+#include <string.h>
 
+#ifdef __APPLE__
+#include <xlocale.h>
+#endif
 #ifdef __linux__
 #include <malloc.h>
 #include <sys/prctl.h>
@@ -16,6 +22,14 @@ bool cp_forbid_images(void) { return false; }
 bool cp_ignores(int number) {
   struct sigaction action;
   return sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+bool cp_locale_is_unicode(void) {
+  locale_t locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
+  if (!locale) return false;
+  bool is_unicode = strcmp(nl_langinfo_l(CODESET, locale), "UTF-8") == 0;
+  freelocale(locale);
+  return is_unicode;
 }
 
 #define TEXT_OF(token) #token

@@ -53,6 +53,19 @@ package struct PostgresInspection: Sendable {
     }
   }
 
+  /// What the server has in common with its standbys, and with all that began as a copy of its files; nil: it does not tell this user.
+  package func origin() async -> String? {
+    try? await database.read(doing: "asking for its origin") { connection throws(PostgresFailure) in
+      var origin: String?
+      try connection.query("SELECT system_identifier::text FROM pg_catalog.pg_control_system()", []) {
+        row throws(PostgresFailure) in
+        origin = row.value(0).bytes.map { String(decoding: $0, as: UTF8.self) }
+        return false
+      }
+      return origin
+    }
+  }
+
   /// The tables of sessions.
   package func tables(among layouts: [TableLayout]) async throws(StoreError) -> PostgresTables {
     try await database.read(doing: "looking for tables of sessions") { connection throws(PostgresFailure) in

@@ -114,13 +114,27 @@ actor Database {
     _ body: (borrowing Connection) throws(SQLiteFailure) -> Answer
   ) throws(StoreError) -> Answer {
     try follow()
+    // Before it is opened for writing, and of what was opened.
+    try check(FileStamp(file.path)?.identity)
     let result: Result<Answer, StoreError>
     do throws(SQLiteFailure) {
-      result = try writer().transaction(in: file, options, body)
+      let held = try writer()
+      result =
+        if let refusal = refusal(of: held.identity) { .failure(refusal) } else { try held.transaction(in: file, options, body) }
     } catch {
       throw writeError(error)
     }
     return try result.get()
+  }
+
+  private func check(_ identity: FileStatus.Identity?) throws(StoreError) {
+    if let identity, let refusal = refusal(of: identity) { throw refusal }
+  }
+
+  /// Why nothing is written to a file; nil: it is.
+  private func refusal(of identity: FileStatus.Identity) -> StoreError? {
+    guard let only = options.only, identity != only else { return nil }
+    return .unavailable("another database is now in the place of \(file.name): nothing is written to it until it is opened again")
   }
 
   private func writer() throws(SQLiteFailure) -> HeldConnection {
@@ -132,6 +146,7 @@ actor Database {
   /// much neither opens anew each time, nor waits for what its own last closing left to settle.
   func beginRun() throws(StoreError) {
     try follow()
+    try check(FileStamp(file.path)?.identity)
     do throws(SQLiteFailure) { held = try writer() } catch { throw writeError(error) }
     runs += 1
   }

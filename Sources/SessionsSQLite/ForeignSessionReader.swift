@@ -1,4 +1,5 @@
 import ECMAScript
+package import Platform
 package import Sessions
 package import SessionsAdministration
 package import SessionsSQL
@@ -122,8 +123,9 @@ package struct ForeignSessionStore: SessionStore, SessionLister, SessionWatcher 
   private let database: Database
   private let undo = UndoCache()
 
-  package init(writing reader: ForeignSessionReader) throws(StoreError) {
-    database = try Database(observing: reader.database.file)
+  /// - Parameter file: to which alone it writes; nil: whichever the path leads to by then.
+  package init(writing reader: ForeignSessionReader, only file: FileStatus.Identity? = nil) throws(StoreError) {
+    database = try Database(observing: reader.database.file, writing: WriteOptions(only: file))
     // One for both: a reader that maps the index for reading only and a writer must not meet within a process.
     self.reader = ForeignSessionReader(database, reader.table)
   }

@@ -1,5 +1,5 @@
 public import ECMAScript
-import Platform
+package import Platform
 public import Sessions
 import SessionsSQL
 
@@ -69,8 +69,17 @@ public struct SQLiteSessionStore: SessionStore, SessionLister, SessionWatcher, S
   /// Writes to the database that `reader` reads, and holds nothing either: each write has a connection of its own. For a tool that
   /// looks much and writes seldom, and must not stand in the application's way.
   public init(writing reader: SQLiteSessionReader, options: Options = Options()) throws(StoreError) {
+    try self.init(writing: reader, only: nil, options: options)
+  }
+
+  /// The same for a tool that was told of one file that it may write to: what has its place later it only reads.
+  package init(
+    writing reader: SQLiteSessionReader, only file: FileStatus.Identity?, options: Options = Options()
+  ) throws(StoreError) {
+    var writing = options.writing
+    writing.only = file
     // One for both: a reader that maps the index for reading only and a writer must not meet within a process.
-    readings = try Database(observing: reader.database.file, writing: options.writing)
+    readings = try Database(observing: reader.database.file, writing: writing)
     writings = readings
     self.options = options
   }

@@ -182,6 +182,8 @@ import Testing
     arguments: [
       ("./store", "not an absolute path"), ("store", "not an absolute path"), ("sqlite:s.db", "not an absolute path"),
       ("~other/store", "not an absolute path"), ("mysql:x", "names no store"), ("", "names no store"),
+      ("file:///srv/my%20app", "is not there"), ("sqlite:///srv/s.db?mode=ro", "is not there"),
+      ("file://host/srv/app", "is not there"), ("unix:///run/s%2esock", "is not there"),
     ])
   func targets(_ target: String, _ reason: String) throws {
     try configure(target)
@@ -189,6 +191,16 @@ import Testing
     #expect(result.ending == .exit(2), "\(result.errors)")
     #expect(result.errors.contains("config.toml:1:"), "\(result.errors)")
     #expect(result.errors.contains(reason), "\(result.errors)")
+  }
+
+  @Test("takes what is called as a URL is written for that, where it is there", arguments: ["my%20app", "what?", "100%"])
+  func signs(_ name: String) throws {
+    for (scheme, isThere) in [("file:", true), ("", true), ("", false)] {
+      if isThere { symlink("store", "\(work.path)/\(name)") } else { unlink("\(work.path)/\(name)") }
+      try configure("\(scheme)\(work.path)/\(name)")
+      let result = try set(work.store)
+      #expect(result.ending == .exit(isThere ? 6 : 0), "\(scheme) \(result.errors)")
+    }
   }
 
   @Test("does not pass over a target that is the store but for capitals", arguments: ["", "/", "/.", "#sessions"])

@@ -4,6 +4,8 @@ import TestSupport
 import TestTraits
 import Testing
 
+@testable import session_inspector
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -51,6 +53,41 @@ import Testing
       environment: Program.environment(home: work.home))
     #expect(result.ending == .exit(status), "\(result.errors)")
     #expect(result.errors.contains("production") == (status == 6), "\(result.errors)")
+  }
+
+  @Test(
+    "is protected for whoever calls it that, also as another user (sudo)", .enabled(if: canMount, "needs to be root on Linux"),
+    arguments: [
+      ([:], 0), (["SUDO_UID": "4711"], 6), (["SUDO_USER": "operator"], 6), (["SUDO_UID": "4712", "SUDO_USER": "operator"], 0),
+      (["SUDO_UID": "4711", "SESSION_INSPECTOR_CONFIG_DIR": "/"], 0),
+    ] as [([String: String], Int32)])
+  func caller(_ variables: [String: String], _ status: Int32) throws {
+    try configure("~/../store")
+    try work.write("passwd", "root:x:0:0::/root:/bin/sh\noperator:x:4711:4711::\(work.home):/bin/sh\n", mode: 0o644)
+    mkdir(work.path + "/other", 0o700)
+    let script = "mount --bind '\(work.path)/passwd' /etc/passwd && exec \"$0\" \"$@\""
+    let result = try Program.run(
+      running: Self.unshare, ["-m", "/bin/sh", "-c", script, try Program.path(), "set", work.store, Workspace.ada, "n", "1"],
+      environment: Program.environment(home: work.path + "/other", variables))
+    #expect(result.ending == .exit(status), "\(result.errors)")
+    #expect(result.errors.contains("production") == (status == 6), "\(result.errors)")
+  }
+
+  @Test("is what another user's configuration says, and nothing else of that is taken; one that cannot be read is an error")
+  func otherUser() throws {
+    #expect(try UserConfiguration.protection(from: work.home).isEmpty)
+    try work.write(
+      "home/.config/session-inspector/config.toml",
+      "mask = [\"x\"]\n[targets.\"~/../store\"]\nenvironment = \"production\"\nlayout = \"php\"\ncookie = \"c\"\n")
+    let targets = try UserConfiguration.protection(from: work.home)
+    #expect(targets.count == 1)
+    let settings = try targets.settings(for: StoreAddress(parsing: work.store))
+    #expect(settings.environment == .production && settings.layout == nil && settings.cookie == nil)
+    let file = work.home + "/.config/session-inspector/config.toml"
+    unlink(file)
+    symlink("nowhere", file)
+    let failure = #expect(throws: CommandError.self) { try UserConfiguration.protection(from: work.home) }
+    #expect(failure?.status == .usage && failure?.advice.map { "\($0)".contains("sudo") } == true)
   }
 
   @Test(

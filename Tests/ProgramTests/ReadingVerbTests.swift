@@ -209,4 +209,22 @@ import Testing
     #expect(expiry.ending == .exit(6))
     #expect(expiry.errors.contains("no expiry"))
   }
+
+  @Test(
+    "verbs send a terminal that is none of UTF-8 nothing but ASCII: there the second byte of a letter is a control sequence",
+    arguments: [
+      ["list", "STORE"], ["get", "STORE", "ID", "name"], ["get", "STORE", "ID"], ["stats", "STORE"], ["list", "/ś2J"],
+    ],
+    [["LC_ALL": "C"], ["LC_ALL": "C.UTF-8"]])
+  func terminals(_ words: [String], _ environment: [String: String]) throws {
+    let id = "00000000000000e5"
+    let work = try Workspace([id: #"{"data":{"name":"ś2J田中","user":{"name":"ś2J田中"}}}"#])
+    let terminal = try PseudoTerminal(
+      words.map { ["STORE": work.store, "ID": id][$0] ?? $0 } + (words[0] == "get" ? ["--reveal"] : []),
+      environment: Program.environment(home: work.home, environment))
+    _ = try terminal.waitForEnd()
+    let isPlain = environment["LC_ALL"] == "C"
+    if isPlain { #expect(terminal.transcript.allSatisfy { $0 < 0x80 }, "\(terminal.screen.text)") }
+    if words[0] != "stats" { #expect(terminal.screen.text.contains(isPlain ? "?2J" : "ś2J"), "\(terminal.screen.text)") }
+  }
 }

@@ -101,10 +101,83 @@ import Testing
     #expect(await files.obstacles()[.expire]?.code == .expiryNotKept)
   }
 
+  /// How what the path of a store leads to becomes another.
+  enum Turn: CaseIterable { case link, name }
+
+  @Test(
+    "are written to as what they were when they were opened, and no other that their path leads to later, which is read",
+    arguments: ["file", "sqlite", "table"], Turn.allCases)
+  func turned(_ kind: String, _ turn: Turn) async throws {
+    let (current, path) = (work.path + "/current", work.path + "/current/store")
+    for (name, ids) in [("blue", [Workspace.ada]), ("green", [Workspace.ada, "00000000000000b2"])] {
+      mkdir("\(work.path)/\(name)", 0o700)
+      switch kind {
+      case "file": for id in ids { try work.write("\(name)/store/\(id.prefix(4))/\(id.dropFirst(4))", #"{"data":{}}"#) }
+      case "sqlite":
+        let store = try SQLiteSessionStore(path: "\(work.path)/\(name)/store", options: .init(createsDatabase: true))
+        for id in ids { _ = try await store.create(StoredSession(id: SessionID(id), payload: Array("{}".utf8))) }
+      default:
+        let rows = ids.map { "('\($0)', 4102444800000, '{\"cookie\":{\"originalMaxAge\":null},\"n\":0}')" }.joined(
+          separator: ", ")
+        try work.database(
+          "../\(name)/store", "CREATE TABLE sessions (sid PRIMARY KEY, expired, sess); INSERT INTO sessions VALUES \(rows);")
+      }
+    }
+    if turn == .link { symlink("blue", current) } else { rename(work.path + "/blue", current) }
+    let address = StoreAddress(scheme: kind == "file" ? "file" : "sqlite", rest: path)
+    let store = try await StoreRegistry.open(address, OpenOptions(writes: true, judged: Files.status(path)?.identity))
+    let writer = try #require(store.writer)
+    func update(_ number: Int) async throws(StoreError) -> Bool {
+      guard var session = try await writer.read(SessionID(Workspace.ada)) else { return false }
+      session.payload = Array(
+        (kind == "table" ? #"{"cookie":{"originalMaxAge":null},"n":\#(number)}"# : #"{"n":\#(number)}"#).utf8)
+      session.revision = nil
+      let outcome = try await writer.update(session)
+      if case .updated = outcome { return true }
+      return false
+    }
+    #expect(try await update(1))
+    if turn == .name { rename(current, work.path + "/blue") } else { unlink(current) }
+    if turn == .name { rename(work.path + "/green", current) } else { symlink("green", current) }
+    #expect(try await store.reader.page(PageRequest(limit: 10)).entries.count == 2)
+    let refusal = await #expect(throws: StoreError.self) { try await update(2) }
+    #expect(refusal?.words.contains("now in the place of") == true, "\(refusal?.words ?? "")")
+    let many = await #expect(throws: StoreError.self) {
+      try await writer.apply([.delete(SessionID(Workspace.ada), ifRevision: nil)])
+    }
+    #expect(many?.words.contains("now in the place of") == true, "\(many?.words ?? "")")
+    #expect(try await store.reader.page(PageRequest(limit: 10)).entries.count == 2)
+  }
+
   @Test("complete what lies in the directory that is typed") func completion() {
     let (start, scheme) = (work.path + "/st", "file:" + work.path + "/st")
     #expect(StoreCompletion.words(beginning: start) == [work.store + "/"])
     #expect(StoreCompletion.words(beginning: scheme) == ["file:" + work.store + "/"])
     #expect(StoreCompletion.words(beginning: "sq") == ["sqlite:"])
+  }
+
+  @Test(
+    "are completed by bash as what they are called, which runs nothing and is one line",
+    .enabled(if: FileManager.default.isExecutableFile(atPath: "/bin/bash")),
+    arguments: [
+      ("plain", ["plain"]), ("two words", ["two words"]), ("it's", ["it's"]), ("$(touch ran)", ["$(touch ran)"]),
+      ("`touch ran`", ["`touch ran`"]), ("$HOME", ["$HOME"]), ("~root", ["~root"]), (#"a\b"#, [#"a\b"#]),
+      ("'$(touch ran)'", ["'$(touch ran)'"]),
+      ("ünïcode$(touch ran)", ["ünïcode$(touch ran)"]), ("one\ntwo", []), ("one\ttwo", []), ("\u{1B}[2J", []), ("\u{9B}2J", []),
+    ] as [(String, [String])])
+  func bash(_ name: String, _ expected: [String]) throws {
+    mkdir(work.path + "/names", 0o700)
+    try work.write("names/" + name, "")
+    let start = work.path + "/names/"
+    let asked = try Program.run(
+      ["---completion", "list", "--", "positional@0", "2", "\(start.count)", "session-inspector", "list", start],
+      environment: Program.environment(home: work.home, ["SAP_SHELL": "bash"]))
+    // As the script does that the parser makes for bash.
+    let script = #"cd "$0" && IFS=$'\n' compgen -W "$(cat)" -- "$1""#
+    let taken = try Program.run(
+      running: "/bin/bash", ["-c", script, work.home, start], environment: Program.environment(home: work.home),
+      input: asked.output)
+    #expect(taken.output.split(separator: "\n").map(String.init) == expected.map { start + $0 })
+    #expect(work.read("home/ran") == nil)
   }
 }

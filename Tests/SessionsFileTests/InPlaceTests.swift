@@ -60,6 +60,35 @@ struct InPlaceTests {
     }
   }
 
+  @Test(
+    "a file that has another name, as in a copy that was made by links, is left as it is",
+    arguments: [FileLayout.php, .reactRouter])
+  func linked(_ layout: FileLayout) async throws {
+    let (directory, copy) = (try TemporaryDirectory(), try TemporaryDirectory())
+    let isInPlace = layout == .php
+    let id = isInPlace ? Self.id : SessionID("abcdef0123456789")
+    let name = isInPlace ? Self.name : "abcd/ef0123456789"
+    let (old, new) = isInPlace ? ("n|i:1;", "n|i:2;") : (#"{"data":{"n":1}}"#, #"{"n":2}"#)
+    for place in [directory, copy] where !isInPlace {
+      try FileManager.default.createDirectory(atPath: place.path + "/abcd", withIntermediateDirectories: false)
+    }
+    try directory.write(Array(old.utf8), to: name)
+    try FileManager.default.linkItem(atPath: "\(directory.path)/\(name)", toPath: "\(copy.path)/\(name)")
+    let store = try FileSessionStore(path: copy.path, options: .init(layout: layout))
+    let (obstacle, session) = (store.writeObstacle(for: id), StoredSession(id: id, payload: Array(new.utf8)))
+    do throws(StoreError) {
+      _ = try await store.update(session)
+      #expect(!isInPlace && obstacle == nil)
+    } catch {
+      #expect(isInPlace && "\(error)".contains("another name") && obstacle?.contains("another name") == true, "\(error)")
+    }
+    #expect(try directory.bytes(of: name) == Array(old.utf8))
+    #expect(try (copy.bytes(of: name) == Array(old.utf8)) == isInPlace)
+    // To take one name away leaves what has the other.
+    _ = try await store.delete(id, ifRevision: nil)
+    #expect(try directory.bytes(of: name) == Array(old.utf8))
+  }
+
   @Test("a disk that fills in the middle of a write takes nothing away", arguments: Change.all)
   func filling(_ change: Change) async throws {
     let directory = try TemporaryDirectory()

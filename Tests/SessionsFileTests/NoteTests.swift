@@ -56,6 +56,24 @@ import Testing
     }
   }
 
+  @Test("is not acted on in a copy that was made by links: the file that it is about is the original's, too")
+  func linked() async throws {
+    for number in 0... {
+      let (directory, copy) = (try TemporaryDirectory(), try TemporaryDirectory())
+      try directory.write("n|i:100;m|i:1;", to: Self.name)
+      let hasDied = try await die(at: number, "n|i:7;", directory)
+      let before = try directory.contents()
+      for name in before.keys { #expect(link("\(directory.path)/\(name)", "\(copy.path)/\(name)") == 0) }
+      let store = try FileSessionStore(path: copy.path, options: .init(layout: .php, durability: .relaxed))
+      let refusal = await #expect(throws: StoreError.self) {
+        try await store.update(StoredSession(id: Self.id, payload: Array("n|i:8;".utf8)))
+      }
+      #expect(refusal?.words.contains("another name") == true, "after a death at call \(number): \(refusal?.words ?? "")")
+      #expect(try directory.contents() == before, "after a death at call \(number)")
+      if !hasDied { return }
+    }
+  }
+
   @Test("is off the disk before the write is acknowledged, where a write shall be on it") func durable() async throws {
     let directory = try TemporaryDirectory()
     try directory.write("n|i:100;", to: Self.name)

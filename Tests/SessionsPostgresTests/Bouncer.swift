@@ -21,15 +21,18 @@ final class Bouncer: Sendable {
   private let port: UInt16
   private let process: ServerProcess
 
-  /// - Parameter connections: to the server, of a database and a user.
-  init(to server: PostgresTestServer, connections: Int) async throws {
+  /// - Parameters:
+  ///   - connections: to the server, of a database and a user.
+  ///   - names: what it calls databases that are called otherwise; every other has its own name.
+  init(to server: PostgresTestServer, connections: Int, names: [String: String] = [:]) async throws {
     guard let program = Self.program else { throw NeverHappened("pgbouncer is not installed") }
     self.server = server
     port = try ServerProcess.freePort()
     directory = server.directory + "/bouncer-\(port)"
+    let called = names.map { "\($0.key) = host=\(server.directory) port=\(server.port) dbname=\($0.value)\n" }.joined()
     let settings = """
       [databases]
-      * = host=\(server.directory) port=\(server.port)
+      \(called)* = host=\(server.directory) port=\(server.port)
       [pgbouncer]
       listen_port = \(port)
       unix_socket_dir = \(directory)

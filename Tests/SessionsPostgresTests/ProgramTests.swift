@@ -126,13 +126,19 @@ struct PostgresProgramTests {
     let entry = "127.0.0.1:\(server.port):*:guarded:canary-4711\n"
     let (good, open) = (try write("good", entry), try write("open", entry, 0o644))
     let file = try write("password", "canary-4711\n")
-    let services = try write("services", "[shop]\nhost=127.0.0.1\nport=\(server.port)\nuser=guarded\ndbname=\(database)\n")
+    let place = "host=127.0.0.1\nport=\(server.port)\nuser=guarded\ndbname=\(database)\n"
+    let services = try write(
+      "services", "[shop]\n\(place)[good]\n\(place)passfile=\(good)\n[open]\n\(place)passfile=\(open)\n")
     let url = "postgres://guarded:canary-4711@127.0.0.1:\(server.port)/\(database)"
     let cases: [(arguments: [String], variables: [String: String], status: Int32)] = [
       (["list", address], [:], 6), (["list", address], ["PGPASSWORD": "canary-wrong"], 6),
       (["list", address], ["PGPASSWORD": "canary-4711"], 0), (["list", address], ["PGPASSFILE": good], 0),
       (["list", address], ["PGPASSFILE": open], 6), (["list", address, "--password-file", file], [:], 0),
       (["list", "postgres:shop#session"], ["PGSERVICEFILE": services, "PGPASSFILE": good], 0),
+      (["list", "postgres:good#session"], ["PGSERVICEFILE": services], 0),
+      (["list", "postgres:open#session"], ["PGSERVICEFILE": services, "PGPASSFILE": good], 6),
+      (["list", address], ["PGPASSFILE": home.path], 6),
+      (["list", address, "--password-file", file], ["PGPASSFILE": home.path], 0),
       (["list", "env:SHOP"], ["SHOP": url], 0), (["list", "env:SHOP#session"], ["SHOP": url], 0),
       (["list", "env:SHOP"], ["SHOP": "postgres://guarded:canary@h:x/"], 2),
     ]
@@ -143,6 +149,7 @@ struct PostgresProgramTests {
       #expect(!result.errors.contains("WARNING"), "\(result.errors)")
     }
     #expect(try run(["list", address], ["PGPASSFILE": open]).errors.contains("chmod 600"))
+    #expect(try run(["list", address], ["PGPASSFILE": home.path]).errors.contains("a directory, and no file"))
   }
 
   @Test("does all it does with exactly the rights that it prints, and says which is missing")

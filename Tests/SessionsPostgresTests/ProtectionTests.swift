@@ -95,7 +95,7 @@ struct ProtectionTests {
 
   @Test("is no other: neither another database of the server, nor another table, nor another server")
   func others() async throws {
-    let other = try await PostgresTestServer.own()
+    let other = try await PostgresTestServer()
     try other.run("CREATE DATABASE \(database)")
     let targets = [
       "postgres://admin@127.0.0.1:\(server.port)/postgres", tcp + "#carts", tcp + "#archive.session",
@@ -109,6 +109,56 @@ struct ProtectionTests {
         #expect(result.ending == .exit(0), "\(target), opened as \(store): \(result.errors)")
       }
     }
+  }
+
+  @Test(
+    "is protected whatever a pooler calls it, and no other database is for its name",
+    .enabled(if: Bouncer.isInstalled, Bouncer.isMissing))
+  func pooled() async throws {
+    let other = try await SharedPostgres.freshDatabase(as: database)
+    let bouncer = try await Bouncer(
+      to: server, connections: 4, names: ["front": database, "back": database, "beside": other])
+    func door(_ name: String) -> String { bouncer.address(database: name).description }
+    let direct = server.address(.unix, database: database).description
+    let ways: [(target: String, store: String, status: Int32)] = [
+      (direct, door("front"), 6), (tcp, door("front"), 6), (door("front"), direct, 6), (door("front"), door("back"), 6),
+      (door("front"), door("beside"), 0), (direct, door("beside"), 0), (door("beside"), direct, 0),
+    ]
+    for way in ways {
+      let result = try set(way.store, way.target)
+      #expect(result.ending == .exit(way.status), "\(way): \(result.errors)")
+      #expect(result.errors.contains("the store is production") == (way.status == 6), "\(way): \(result.errors)")
+    }
+  }
+
+  @Test("counts as the store where a variable says where a target is, which is another place in another shell")
+  func variables() async throws {
+    let other = try await PostgresTestServer()
+    let ways: [(target: String, variables: [String: String], named: String)] = [
+      ("postgres://admin@127.0.0.1/\(database)", ["PGPORT": "\(other.port)"], "PGPORT"),
+      ("postgres:///\(database)?port=\(other.port)&user=admin", ["PGHOST": other.directory], "PGHOST"),
+      ("postgres://admin@db.invalid:\(other.port)/\(database)", ["PGHOSTADDR": "127.0.0.1"], "PGHOSTADDR"),
+    ]
+    try other.run("CREATE DATABASE \(database)")
+    for way in ways {
+      let result = try set(tcp, way.target, way.variables)
+      #expect(result.ending == .exit(6), "\(way): \(result.errors)")
+      #expect(result.errors.contains("its place depends on \(way.named)"), "\(way): \(result.errors)")
+    }
+    // What it says itself no variable changes.
+    #expect(try set(tcp, other.address(.tcp, database: database).description, ["PGPORT": "1"]).ending == .exit(0))
+    #expect(try set(tcp, "redis://127.0.0.1:1", ["PGPORT": "1"]).ending == .exit(0))
+  }
+
+  @Test("counts as the store where a server keeps the same, as a standby does, or began as a copy of it")
+  func copies() async throws {
+    let other = try await PostgresTestServer.own()
+    try other.run("CREATE DATABASE \(database)")
+    let target = other.address(.tcp, database: database).description
+    let result = try set(tcp, target)
+    #expect(result.ending == .exit(6) && result.errors.contains("keeps the same"), "\(result.errors)")
+    #expect(try set(tcp, target, [:], "--rw").ending == .exit(0))
+    #expect(try set(tcp, other.address(.tcp).description).ending == .exit(0))
   }
 
   @Test("counts as the store where nobody can tell")

@@ -87,6 +87,18 @@ struct ProtectionTests {
     }
   }
 
+  @Test("is protected where a target names a replica of it: of the two one takes the place of the other when that fails")
+  func replicas() async throws {
+    let replica = try await TestServer(.installedFirst, ["--replicaof", "127.0.0.1 \(server.port)"])
+    let own = try await RedisDatabase(server.address(), options: .quick()).identity()
+    try await eventually("the replica does not follow") {
+      guard let names = try? await RedisDatabase(replica.address(), options: .quick()).identity() else { return false }
+      return !names.isDisjoint(with: own)
+    }
+    let result = try set("redis://127.0.0.1:\(server.port)", ["redis://127.0.0.1:\(replica.port)": "production"])
+    #expect(result.ending == .exit(6) && result.errors.contains("the store is production"), "\(result.errors)")
+  }
+
   @Test("is no other: neither another database of the server, nor other keys, nor another server")
   func others() async throws {
     let tcp = "redis://127.0.0.1:\(server.port)"
@@ -102,6 +114,24 @@ struct ProtectionTests {
         let result = try set(store, [target: "production"])
         #expect(result.ending == .exit(0), "\(target), opened as \(store): \(result.errors)")
       }
+    }
+  }
+
+  @Test(
+    "counts as one that asks for a password where a certificate of ours is shown: it may let in nobody else",
+    .enabled(if: Certificates.canTest, "needs SERVER_TESTS=1, openssl, and redis-server or valkey-server"))
+  func certificates() async throws {
+    let encrypted = try await EncryptedServer()
+    try await encrypted.server.ask("SET", .text("sess:\(Self.ada)"), #"{"cookie":{},"user":{"name":"Ada"}}"#)
+    let closed = try await TestServer(.installedFirst, ["--requirepass", "canary-4711"])
+    var address = encrypted.address()
+    for isShown in [false, true] {
+      let certificates = encrypted.certificates
+      address.encryption?.certificate = isShown ? certificates.certificate("good") : nil
+      address.encryption?.key = isShown ? certificates.key("good") : nil
+      let result = try set(address.description, ["redis://127.0.0.1:\(closed.port)": "production"])
+      #expect(result.ending == .exit(isShown ? 6 : 0), "\(result.errors)")
+      #expect(result.errors.contains("asks for a password") == isShown, "\(result.errors)")
     }
   }
 

@@ -16,6 +16,10 @@ void cp_share_heap_where_limited(void);
 /// Whether whoever started this process wants it to ignore a signal, as nohup does.
 bool cp_ignores(int signal);
 
+/// Whether the characters of the environment's locale are those of UTF-8, as the interface asks it too (cn_set_locale); of a locale that
+/// is not installed they are not. The process's own locale stays.
+bool cp_locale_is_unicode(void);
+
 /// The commit that this was built of; empty where the build was not told (-Xcc -DSESSION_INSPECTOR_COMMIT=...).
 const char *cp_build_commit(void);
 

@@ -60,7 +60,13 @@ extension FileWriter {
     guard let file = try status(of: location.file, in: shard) else {
       return try Ownership.newFile(in: rootStatus()).obstacle(for: process, isNew: true)
     }
-    return notRegular(file) ?? Ownership.keeping(file).obstacle(for: process, isNew: false)
+    return notRegular(file) ?? obstacle(toWritingInto: file) ?? Ownership.keeping(file).obstacle(for: process, isNew: false)
+  }
+
+  /// Why a file does not get another content; nil: it does. What is put in its place has one name only, what is written into it would
+  /// have all of them: those of a copy that was made by links, and of what it is a copy of.
+  func obstacle(toWritingInto file: FileStatus) -> String? {
+    directory.layout.locksFiles && file.links > 1 ? "its file has another name as well, which would be changed too" : nil
   }
 
   func obstacle(toDeleting location: FileLocation) throws(StoreError) -> String? {

@@ -158,6 +158,7 @@ struct FileWriter: Sendable {
       let before = keepingBefore ? try? directory.stored(current, as: session.id) : nil
       let bytes = try directory.layout.replacement(of: current.bytes, by: session)
       if bytes == current.bytes { return .updated(current.revision, before: before) }
+      try refuse(obstacle(toWritingInto: current.status))
       try refuse(Ownership.replacing(current).obstacle(for: files.syscalls.credentials(), isNew: false))
       do throws(Errno) {
         let file = try files.openForWriting(location.file, at: shard)

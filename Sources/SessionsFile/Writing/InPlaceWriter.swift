@@ -53,7 +53,10 @@ struct InPlaceWriter: Sendable {
       let found = try? directory.loadOnce(file, in: shard), write.hasStopped(at: found.bytes)
     {
       let opened = try files.openForWriting(file, at: shard)
-      guard lock.covers(try files.status(of: opened)) else { return false }
+      let status = try files.status(of: opened)
+      guard lock.covers(status) else { return false }
+      // In a copy that was made by links it is the original's, too.
+      if status.links > 1 { return true }
       try files.reserve(write.written.count, in: opened)
       try carryOut(write, in: opened)
     }

@@ -12,13 +12,40 @@ extension PostgresAddress {
   /// The library fills what nobody says with the name of the user, and does not tell: so it is asked for a user whom nobody has. A
   /// variable of the environment does not count as the entry's word.
   package var databaseOfService: String? {
-    guard let service, let interruption = try? WakePipe() else { return nil }
+    guard let service else { return nil }
     let nobody = "\u{1}"
+    guard let name = Self.setting("dbname", of: service, user: nobody), name != nobody else { return nil }
+    return name == getenv("PGDATABASE").map { String(cString: $0) } ? nil : name
+  }
+
+  /// What the library makes of a setting for a service.
+  private static func setting(_ keyword: String, of service: String, user: String = "nobody") -> String? {
+    guard let interruption = try? WakePipe() else { return nil }
     // Two ports of one host are an error that it finds by itself: it connects to nothing.
-    let settings = [("service", service), ("user", nobody), ("host", "/nonexistent"), ("port", "1,2")]
+    let settings = [("service", service), ("user", user), ("host", "/nonexistent"), ("port", "1,2")]
     let connection = try? PostgresConnection(
       beginning: settings.map { (keyword: $0.0, value: $0.1) }, timeout: .zero, pipelines: false, interruption)
-    guard let name = connection?.setting("dbname"), name != nobody else { return nil }
-    return name == getenv("PGDATABASE").map { String(cString: $0) } ? nil : name
+    return connection?.setting(keyword)
+  }
+
+  /// The file of passwords that the library would look for: as the address says, the entry of its service, the environment, or in the
+  /// user's home; nil: in none. Nobody is asked.
+  var passwordFile: String? {
+    func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 } }
+    let ofService = (service ?? variable("PGSERVICE")).flatMap { Self.setting("passfile", of: $0) }
+    let said = settings["passfile"] ?? ofService ?? variable("PGPASSFILE")
+    if let said, !said.isEmpty { return said }
+    return (variable("HOME") ?? Self.homeOfUser).map { $0 + "/.pgpass" }
+  }
+
+  /// As the system says it, where HOME is not set.
+  private static var homeOfUser: String? {
+    var (entry, found) = (passwd(), UnsafeMutablePointer<passwd>?.none)
+    return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 16_384) { buffer in
+      guard getpwuid_r(geteuid(), &entry, buffer.baseAddress, buffer.count, &found) == 0, found != nil,
+        let home = entry.pw_dir
+      else { return nil }
+      return String(cString: home)
+    }
   }
 }

@@ -1,12 +1,6 @@
 import Platform
 import Sessions
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// Which server is meant, and how it is spoken to.
 struct PostgresServer: Sendable {
   let address: PostgresAddress
@@ -32,8 +26,8 @@ struct PostgresServer: Sendable {
       }
       return connection
     } catch {
-      guard error.kind == .password, let file = openPasswordFile else { throw error }
-      throw PostgresFailure(.refused(code: "28P01"), "\(file) can be read by others and is left out: chmod 600 it")
+      guard error.kind == .password, let words = passwordFile.complaint else { throw error }
+      throw PostgresFailure(.refused(code: "28P01"), words)
     }
   }
 
@@ -64,7 +58,7 @@ struct PostgresServer: Sendable {
 
   /// libpq's own words for it all.
   private var settings: [(keyword: String, value: String)] {
-    var settings = address.settings.map { (keyword: $0.key, value: $0.value) }
+    var settings = address.settings.filter { $0.key != "passfile" }.map { (keyword: $0.key, value: $0.value) }
     for (keyword, value) in [
       ("host", address.host), ("port", address.port), ("user", address.user), ("dbname", address.database),
       ("service", address.service), ("password", options.password()),
@@ -72,19 +66,17 @@ struct PostgresServer: Sendable {
       if let value { settings.append((keyword, value)) }
     }
     settings += [("application_name", options.name), ("client_encoding", "UTF8")]
-    // The library leaves such a file out too, and tells the terminal.
-    if openPasswordFile != nil { settings.append(("passfile", "/nonexistent")) }
+    settings.append(("passfile", passwordFile.path ?? "/nonexistent"))
     return settings
   }
 
-  /// The file of passwords, where others than its owner can read it.
-  private var openPasswordFile: String? {
-    func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
-    let path = address.settings["passfile"] ?? variable("PGPASSFILE") ?? variable("HOME").map { $0 + "/.pgpass" }
-    guard let path, let status = try? FileStatus(path: path), status.kind == .regular, status.mode & 0o077 != 0 else {
-      return nil
-    }
-    return path
+  /// The file of passwords, and why it is left out. The library leaves such a file out too, and tells the terminal: it is never left to
+  /// look for one itself.
+  private var passwordFile: (path: String?, complaint: String?) {
+    guard let path = address.passwordFile, let status = try? FileStatus(path: path) else { return (nil, nil) }
+    if status.kind != .regular { return (nil, "\(path) is \(status.kind.rawValue), and no file: it is left out") }
+    if status.mode & 0o077 != 0 { return (nil, "\(path) can be read by others and is left out: chmod 600 it") }
+    return (path, nil)
   }
 
   func error(_ failure: PostgresFailure, doing: String) -> StoreError { StoreError(failure, doing: doing, at: place) }

@@ -42,8 +42,13 @@ package struct RedisDatabase: Sendable {
     return RedisSessionReader(RedisSessions(client, group.space, guardedBy: isGuarded ? readingGuard : nil))
   }
 
-  /// What no two servers that are running have in common; nil: it does not say.
-  package func identity() async throws(StoreError) -> String? { try await information("server", ["run_id"])?["run_id"] }
+  /// What no two servers that are running have in common, unless one is the other's replica; none: it does not say.
+  package func identity() async throws(StoreError) -> Set<String> {
+    let run = try await information("server", ["run_id"])?["run_id"]
+    let history = try await information("replication", ["master_replid"])?["master_replid"]
+    // Some services have nothing but zeros to say.
+    return Set([run, history].compactMap(\.self).filter { $0.contains { $0 != "0" } })
+  }
 
   /// Whether it still follows another; nil: it does not say.
   package func isReplica() async throws(StoreError) -> Bool? {

@@ -79,6 +79,8 @@ final class HeldConnection {
 struct WriteOptions: Sendable {
   var isDurable = true
   var busyTimeout = Duration.seconds(5)
+  /// The file to which alone is written, whatever the path leads to by then; nil: whichever it is, as the application does.
+  var only: FileStatus.Identity?
   /// Why nothing may be written to this database any more; nil where writing is allowed.
   var obstacle: @Sendable (borrowing Connection, _ path: String) throws(SQLiteFailure) -> StoreError? = { _, _ in nil }
 }

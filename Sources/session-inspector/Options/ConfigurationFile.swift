@@ -25,17 +25,27 @@ enum ConfigurationFile {
     if let base = ProcessGuard.variable("XDG_CONFIG_HOME") {
       return try absolute(base, "XDG_CONFIG_HOME") + "/session-inspector"
     }
-    return try Files.home.map { home throws(CommandError) in try absolute(home, "HOME") + "/.config/session-inspector" }
+    return try Files.home.map { home throws(CommandError) in usualDirectory(in: try absolute(home, "HOME")) }
   }
 
+  static func usualDirectory(in home: String) -> String { home + "/.config/session-inspector" }
+
+  /// The home of whoever had this program run as another user (sudo); nil: nobody did, or it is said where the configuration is.
+  static var callersHome: String? {
+    guard ProcessGuard.variable("SESSION_INSPECTOR_CONFIG_DIR") == nil else { return nil }
+    let id = ProcessGuard.variable("SUDO_UID").flatMap { uid_t($0) }
+    let entry = id.map { getpwuid($0) } ?? ProcessGuard.variable("SUDO_USER").flatMap { getpwnam($0) }
+    return entry?.pointee.pw_dir.map { String(cString: $0) }.flatMap { $0.hasPrefix("/") ? $0 : nil }
+  }
+
+  static let usualAdvice: SafeText = "it may say that a store is production: nothing is opened until it can be read, or is gone"
+
   /// Nil where there is none.
-  static func text(_ path: String) throws(CommandError) -> String? {
+  static func text(_ path: String, advice: SafeText = usualAdvice) throws(CommandError) -> String? {
     do throws(TextFile.Failure) { return try TextFile.read(path) } catch {
       if error.isMissing, isAbsent(path) { return nil }
       let reason = error.isMissing ? "a link leads to what is not there" : error.reason
-      throw .usage(
-        "cannot read the configuration \(path): \(reason)",
-        advice: "it may say that a store is production: nothing is opened until it can be read, or is gone")
+      throw .usage("cannot read the configuration \(path): \(reason)", advice: advice)
     }
   }
 

@@ -78,7 +78,7 @@ struct InspectionContext: Sendable {
     let pasted = try plan.pasted.map { try PastedInput($0, plan) }
     let options = OpenOptions(
       writes: plan.access.writes && !plan.previews, layouts: plan.layouts, password: plan.password, touches: plan.touches,
-      pasted: pasted)
+      pasted: pasted, judged: plan.judged)
     let opened = try blocking {
       var store = try await StoreRegistry.open(plan.address, options)
       let protection = plan.access.writes ? await plan.production.protection(of: store) : nil

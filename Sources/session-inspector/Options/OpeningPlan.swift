@@ -1,5 +1,6 @@
 import Inspection
 import InspectorUI
+import Platform
 import TerminalText
 
 /// What is to be opened, and how: all that the command line, the environment and the configuration say before the store is asked.
@@ -10,6 +11,8 @@ struct OpeningPlan: Sendable {
   private(set) var address: StoreAddress
   private(set) var layouts: LayoutChoice
   let target: StoreTarget.Settings
+  /// Which file or directory that is said of; nil: the store is none.
+  private(set) var judged: FileStatus.Identity?
   /// Why the store is protected, as far as its address tells.
   private(set) var protection: Protection?
   /// What is to be asked for that once its server answers.
@@ -42,7 +45,7 @@ struct OpeningPlan: Sendable {
   func opening(_ cookies: [UInt8], _ cookie: CookieSource) -> OpeningPlan {
     var plan = self
     (plan.address, plan.layouts, plan.environment) = (CookieBackend.address, LayoutChoice(), nil)
-    (plan.protection, plan.production) = (nil, ProductionTargets())
+    (plan.protection, plan.production, plan.judged) = (nil, ProductionTargets(), nil)
     (plan.pasted, plan.knownCookie) = (cookies, cookie)
     if access != .audit { plan.access = .readWrite }
     plan.notices = ["pasted cookies, in memory only: q goes back to the store"]
@@ -56,7 +59,7 @@ struct OpeningPlan: Sendable {
     variables = SecretSource.Environment.take()
     configuration = try UserConfiguration.load()
     address = try StoreAddress(parsing: store)
-    target = try configuration.targets.settings(for: address)
+    (target, judged) = try Self.judgement(of: address, by: configuration)
     let isProduction = target.environment == .production
     // Whatever this run calls it: what the configuration protects stays protected, and looks it.
     environment = isProduction ? .production : named ?? target.environment
@@ -70,5 +73,20 @@ struct OpeningPlan: Sendable {
     pasted = address == CookieBackend.address ? try CookieInput.read() : nil
     layouts = LayoutChoice(name: choice.layout ?? target.layout, own: configuration.layouts)
     notices = isProduction ? protection?.notice(named, access).map { [$0] } ?? [] : []
+  }
+
+  /// What the configuration says of a store, and of which file or directory it says that: a link on its path may be turned meanwhile.
+  private static func judgement(
+    of address: StoreAddress, by configuration: UserConfiguration
+  ) throws(CommandError) -> (settings: StoreTarget.Settings, judged: FileStatus.Identity?) {
+    while true {
+      let before = place(of: address)
+      let settings = try configuration.targets.settings(for: address)
+      if place(of: address) == before { return (settings, before) }
+    }
+  }
+
+  private static func place(of address: StoreAddress) -> FileStatus.Identity? {
+    address.path.flatMap { Files.status($0)?.identity }
   }
 }

@@ -37,7 +37,7 @@ extension ConfigurationReader {
     var address: StoreAddress
     do throws(CommandError) {
       address = try StoreAddress(parsing: entry.key)
-      if address.isPath, address.rest.hasPrefix("~/"), let home = Files.home { address.rest = home + address.rest.dropFirst() }
+      if address.isPath, address.rest.hasPrefix("~/"), let home { address.rest = home + address.rest.dropFirst() }
       // A variable of the environment may be one that is set elsewhere.
       if StoreRegistry.isKnownHere(address) { _ = try StoreRegistry.servers(of: address)?.server(at: address) }
     } catch {
@@ -47,7 +47,19 @@ extension ConfigurationReader {
       let schemes = StoreRegistry.forms.filter(\.isPath).compactMap(\.scheme).map { ", \($0):/PATH" }.joined()
       throw complaint(entry, "is not an absolute path: write [targets.\"/PATH\"], or ~/PATH\(schemes)")
     }
+    if address.isWrittenAsURL, let path = address.path, Files.status(path) == nil {
+      throw complaint(entry, "is not there: a path stands behind file: or sqlite: as it is, without a host, %20 or ?options")
+    }
     return address
+  }
+}
+
+extension StoreAddress {
+  /// Whether its path has what means something in a URL and nothing in a path: a host, a sign as its number, options.
+  fileprivate var isWrittenAsURL: Bool {
+    guard scheme != nil, path != nil else { return false }
+    let parts = rest.split(separator: "%", omittingEmptySubsequences: false).dropFirst().map { $0.prefix(2) }
+    return rest.hasPrefix("//") || rest.contains("?") || parts.contains { $0.count == 2 && $0.allSatisfy(\.isHexDigit) }
   }
 }
 
@@ -91,8 +103,12 @@ extension [StoreTarget] {
         guard target.settings.environment == .production, let servers = StoreRegistry.servers(of: target.address)
         else { return nil }
         do throws(CommandError) {
-          let own = try servers.server(at: target.address)
+          var own = try servers.server(at: target.address)
+          // Who wrote the target meant one place, whatever the shell says of places in which it is read.
+          let variable = servers.variable(completing: target.address)
+          if variable != nil { own.doors = [] }
           guard server.relation(to: own) == .unknown else { return nil }
+          if let variable { throw CommandError.usage("its place depends on \(variable)") }
           return ProductionTargets.Target(address: target.address, place: .success(own))
         } catch {
           return ProductionTargets.Target(address: target.address, place: .failure(error))

@@ -24,16 +24,35 @@ struct UserConfiguration {
   static let keys = ["theme", "sort", "columns", "times", "user", "mask", "targets", "layouts"]
 
   static func load() throws(CommandError) -> UserConfiguration {
-    guard let path = try ConfigurationFile.directory().map({ $0 + "/config.toml" }),
-      let text = try ConfigurationFile.text(path)
-    else { return UserConfiguration() }
-    return try UserConfiguration(parsing: text, path: path)
+    var configuration = UserConfiguration()
+    let directory = try ConfigurationFile.directory()
+    if let path = directory.map({ $0 + "/config.toml" }), let text = try ConfigurationFile.text(path) {
+      configuration = try UserConfiguration(parsing: text, path: path)
+    }
+    if let home = ConfigurationFile.callersHome, ConfigurationFile.usualDirectory(in: home) != directory {
+      configuration.targets += try protection(from: home)
+    }
+    return configuration
+  }
+
+  /// What another user's configuration calls the stores that it names, and nothing else of it: whoever becomes somebody else for a
+  /// command protects the same stores.
+  static func protection(from home: String) throws(CommandError) -> [StoreTarget] {
+    let path = ConfigurationFile.usualDirectory(in: home) + "/config.toml"
+    let advice: SafeText =
+      "it is that of whoever called sudo, and may say that a store is production; SESSION_INSPECTOR_CONFIG_DIR names another in its place"
+    guard let text = try ConfigurationFile.text(path, advice: advice) else { return [] }
+    return try UserConfiguration(parsing: text, path: path, home: home).targets.map {
+      StoreTarget(
+        address: $0.address, settings: StoreTarget.Settings(environment: $0.settings.environment), complaint: $0.complaint)
+    }
   }
 
   init() {}
 
-  init(parsing text: String, path: String) throws(CommandError) {
-    let reader = ConfigurationReader(path: path)
+  /// - Parameter home: what `~` stands for.
+  init(parsing text: String, path: String, home: String? = Files.home) throws(CommandError) {
+    let reader = ConfigurationReader(path: path, home: home)
     let table: TOMLTable
     do throws(TOMLError) {
       table = try TOMLTable(parsing: text)
@@ -63,6 +82,7 @@ extension UserConfiguration {
 /// Values with complaints that name the file, the line and the column.
 struct ConfigurationReader: Sendable {
   let path: String
+  let home: String?
 
   func complaint(_ entry: TOMLTable.Entry, _ message: String) -> CommandError {
     // The name of a target may have a password in it, which is not repeated when that is refused.

@@ -1,3 +1,4 @@
+import CProcess
 import Platform
 import Synchronization
 import TerminalText
@@ -16,10 +17,7 @@ enum Console {
   static var inputIsTerminal: Bool { isatty(STDIN_FILENO) == 1 }
 
   /// Whether what people read may have other signs than those of ASCII.
-  static var showsUnicode: Bool {
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(ProcessGuard.variable).first ?? ""
-    return locale.lowercased().contains("utf")
-  }
+  static let showsUnicode = cp_locale_is_unicode()
 
   /// Columns of the terminal, nil where output goes elsewhere.
   static var columns: Int? {
@@ -58,21 +56,18 @@ enum Console {
   /// Some bytes of a line for programs, of which more follow; a terminal gets none of them.
   static func piece(_ bytes: UnsafeBufferPointer<UInt8>) {
     precondition(!outputIsTerminal, "a terminal is given safe text")
-    write(UnsafeRawBufferPointer(bytes))
+    keepingFailure { write(UnsafeRawBufferPointer(bytes), to: STDOUT_FILENO) }
   }
 
   /// Ends a line that came in pieces.
   static func endPieces() { write("\n") }
 
-  private static func write(_ text: String) {
-    var text = text
-    text.withUTF8 { write(UnsafeRawBufferPointer($0)) }
-  }
+  private static func write(_ text: String) { keepingFailure { write(text, to: STDOUT_FILENO) } }
 
-  private static func write(_ bytes: UnsafeRawBufferPointer) {
+  private static func keepingFailure(_ send: () -> Int32) {
     // A gap in the data would be worse than its end.
     guard outputError.withLock({ $0 == 0 }) else { return }
-    let error = write(bytes, to: STDOUT_FILENO)
+    let error = send()
     outputError.withLock { $0 = error }
   }
 
@@ -92,10 +87,27 @@ enum Console {
     printNote(["session-inspector: " + complaint.message] + advice.map { "  " + $0 })
   }
 
+  /// Text for whoever is there.
+  ///
   /// - Returns: the system's error, 0 where all was written.
   private static func write(_ text: String, to descriptor: Int32) -> Int32 {
-    var text = text
+    let isTerminal = descriptor == STDOUT_FILENO ? outputIsTerminal : errorIsTerminal
+    var text = isTerminal && !showsUnicode ? plain(text) : text
     return text.withUTF8 { write(UnsafeRawBufferPointer($0), to: descriptor) }
+  }
+
+  /// The text for a terminal of another character set: there the bytes of a harmless sign may be a control sequence. A question mark a
+  /// column, as the interface shows it.
+  private static func plain(_ text: String) -> String {
+    var plain = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      if scalar.isASCII {
+        plain.append(scalar)
+      } else if case .cells(let columns) = CellWidth(scalar) {
+        plain.append(contentsOf: repeatElement("?", count: columns))
+      }
+    }
+    return String(plain)
   }
 
   private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {

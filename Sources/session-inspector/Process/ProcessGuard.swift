@@ -9,13 +9,22 @@ import CProcess
 /// What a process that holds credentials owes: no image of its memory, and nothing secret left for its children.
 enum ProcessGuard {
   static func keepMemoryPrivate() {
-    // A limit of nothing stops files; what a core pattern pipes to asks for no limit.
     _ = cp_forbid_images()
-    var none = rlimit(rlim_cur: 0, rlim_max: 0)
     #if canImport(Glibc)
-      _ = setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+      // For the children too, which that does not hold for. A limit of nothing stops files; what a core pattern pipes to is stopped by
+      // a limit of one byte alone, which is too little for a file as well. Whoever may have nothing does not get it.
+      if !limitImages(to: 1) { _ = limitImages(to: 0) }
     #else
-      _ = setrlimit(RLIMIT_CORE, &none)
+      _ = limitImages(to: 0)
+    #endif
+  }
+
+  private static func limitImages(to size: rlim_t) -> Bool {
+    var limit = rlimit(rlim_cur: size, rlim_max: size)
+    #if canImport(Glibc)
+      return setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit) == 0
+    #else
+      return setrlimit(RLIMIT_CORE, &limit) == 0
     #endif
   }
 

@@ -37,6 +37,10 @@ enum FilesBackend: StoreBackend {
       }
       throw complaint
     }
+    if let judged = options.judged, let opened = store.store?.identity, opened != judged {
+      throw CommandError(
+        .unreachable, "another directory came into the place of \(path) while it was opened", advice: "try again")
+    }
     if let look = store.files.unrecognised, !look.isEmpty { throw unrecognised(path, look) }
     return store
   }

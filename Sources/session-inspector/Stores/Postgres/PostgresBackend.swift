@@ -38,17 +38,28 @@ enum PostgresBackend: ServerBackend {
     ServerAddress(try located(address) { ProcessGuard.variable($0).map { Array($0.utf8) } }.address)
   }
 
+  static func variable(completing address: StoreAddress) -> String? {
+    guard let place = try? located(address, { ProcessGuard.variable($0).map { Array($0.utf8) } }).address, place.service == nil
+    else { return nil }
+    var open = place.settings["hostaddr"] == nil ? ["PGHOSTADDR"] : []
+    if place.host == nil, place.settings["hostaddr"] == nil { open.append("PGHOST") }
+    if place.port == nil { open.append("PGPORT") }
+    if place.host == nil || place.port == nil { open.append("PGSERVICE") }
+    return open.first { ProcessGuard.variable($0) != nil }
+  }
+
   static func ask(at address: StoreAddress, within time: Duration) async -> ServerAnswer {
     do {
       let said = try located(address) { ProcessGuard.variable($0).map { Array($0.utf8) } }
       var place = said.address
-      // Whichever database it is: who answers is the same. This one is there to be connected to.
+      let namesDatabase = place.database != nil || place.databaseOfService != nil
+      // Where it says none, whichever it is: who answers is the same. This one is there to be connected to.
       if place.service == nil { place.database = place.database ?? "postgres" }
       var options = postgresOptions(password: said.password, connections: 1)
       options.timeout = time
-      let state = try await PostgresInspection(place, options: options).state
-      // A service may say which database it is. What says none is about all of them, whichever the library took.
-      return .server(identity: state.identity, database: place.databaseOfService == nil ? nil : state.database)
+      let inspection = try await PostgresInspection(place, options: options)
+      // As the server calls it. What says none is about all of them, whichever the library took.
+      return .server(identity: await inspection.identity, database: namesDatabase ? inspection.state.database : nil)
     } catch let error as StoreError {
       return .silence(refusal(error).message)
     } catch { return .silence((error as? CommandError)?.message ?? "nobody could be asked there") }
@@ -105,10 +116,18 @@ enum PostgresBackend: ServerBackend {
   }
 }
 
+extension PostgresInspection {
+  /// Who the server is; of a standby that took the place of its primary only the origin tells.
+  var identity: ServerIdentity {
+    get async { ServerIdentity(names: [state.identity], origin: await origin()) }
+  }
+}
+
 extension ServerAddress {
   /// What an address leaves open, the library's own environment says.
   init(_ address: PostgresAddress) {
-    self.init(kind: "PostgreSQL", doors: [], database: address.database, part: address.table.map { .table($0) })
+    self.init(
+      kind: "PostgreSQL", doors: [], database: address.database, part: address.table.map { .table($0) }, doorsNameDatabases: true)
     if let service = address.service ?? (address.host == nil ? ProcessGuard.variable("PGSERVICE") : nil) {
       doors = [.library("the service \(service)")]
       return

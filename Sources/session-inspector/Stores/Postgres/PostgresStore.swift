@@ -83,7 +83,7 @@ struct PostgresStore: ServerStore {
     server.database = state.database
     // What has no schema in front of it is in the usual one.
     if let table = address.table, SQLName.parts(table).count == 1 { server.part = .table("public.\(table)") }
-    return ReachedServer(address: server, identity: state.identity)
+    return ReachedServer(address: server, identity: await inspection.identity)
   }
 
   var withoutWriter: PostgresStore {

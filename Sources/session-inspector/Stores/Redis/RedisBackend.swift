@@ -43,7 +43,7 @@ enum RedisBackend: ServerBackend {
       return RedisStore(
         database: database, group: group, place: place,
         reader: database.reader(of: group, isGuarded: !options.touches),
-        trace: trace, isOpenToAll: password == nil,
+        trace: trace, isOpenToAll: password == nil && place.encryption?.certificate == nil,
         writes: options.writes && !database.greeting.isReplica)
     } catch let error as StoreError {
       throw refusal(error)
@@ -66,8 +66,9 @@ enum RedisBackend: ServerBackend {
       // Whichever database it is: who answers is the same.
       var place = said.address
       place.database = 0
-      let identity = try await RedisDatabase(place, options: options).identity()
-      return identity.map { .server(identity: $0, database: nil) } ?? .silence("the server there does not say who it is")
+      let names = try await RedisDatabase(place, options: options).identity()
+      if names.isEmpty { return .silence("the server there does not say who it is") }
+      return .server(identity: ServerIdentity(names: names), database: nil)
     } catch let error as StoreError {
       if case .denied(let words) = error, words.hasSuffix("asks for a password") { return .asksForPassword }
       return .silence(refusal(error).message)
@@ -160,7 +161,7 @@ private struct RedisStore: ServerStore {
   func reached() async -> ReachedServer {
     ReachedServer(
       address: ServerAddress(place, database: place.database, prefix: group.prefix),
-      identity: try? await database.identity(), isOpenToAll: isOpenToAll)
+      identity: ServerIdentity(names: (try? await database.identity()) ?? []), isOpenToAll: isOpenToAll)
   }
 
   var withoutWriter: RedisStore {

@@ -35,11 +35,15 @@ struct ProductionTargets: Sendable {
     }
     for (target, answer) in await Self.answers(of: asked) {
       switch answer {
-      case .server(let identity, let database) where identity == reached.identity:
-        if database == nil || database == reached.address.database { return Protection(target: target.address.name) }
-      case .server:
-        guard reached.identity == nil else { break }
+      case .server where reached.identity.names.isEmpty:
         doubt = doubt ?? Protection(target: target.address.name, doubt: "the server does not say who it is")
+      case .server(let identity, let database):
+        guard database == nil || database == reached.address.database else { break }
+        if !identity.names.isDisjoint(with: reached.identity.names) { return Protection(target: target.address.name) }
+        // The one takes the place of the other when that fails.
+        guard let origin = identity.origin, origin == reached.identity.origin else { break }
+        let words: SafeText = "who is there keeps the same, or both began as copies of one"
+        doubt = doubt ?? Protection(target: target.address.name, doubt: words)
       case .asksForPassword:
         // Who lets everybody in is not who lets nobody in without a password.
         guard !reached.isOpenToAll else { break }

@@ -28,6 +28,9 @@ struct ServerAddress: Hashable, Sendable {
   /// Nil: it is not said.
   var database: String?
   var part: Part?
+  /// Whether a database is called as whoever is at the door likes (a pooler has names of its own): only who answers there knows which
+  /// one it is.
+  var doorsNameDatabases = false
 
   enum Relation { case same, different, unknown }
 
@@ -35,8 +38,9 @@ struct ServerAddress: Hashable, Sendable {
   /// that there is; what is left unsaid of the store shows when it is open.
   func relation(to target: ServerAddress) -> Relation {
     guard kind == target.kind else { return .different }
-    let opened = database ?? usualDatabase
-    let scope = [opened.relation(to: target.database, ==), part.relation(to: target.part) { $0.overlaps($1) }]
+    var name = (database ?? usualDatabase).relation(to: target.database, ==)
+    if doorsNameDatabases, name == .different { name = .unknown }
+    let scope = [name, part.relation(to: target.part) { $0.overlaps($1) }]
     if scope.contains(.different) { return .different }
     return scope.contains(.unknown) || doors.isDisjoint(with: target.doors) ? .unknown : .same
   }

@@ -6,8 +6,15 @@ protocol ServerBackend: StoreBackend {
   /// Which server an address names. Nobody is asked, and a variable of the environment is left where it is.
   static func server(at address: StoreAddress) throws(CommandError) -> ServerAddress
 
+  /// The variable of the environment that says part of where the server is, since the address leaves that open; nil: none does.
+  static func variable(completing address: StoreAddress) -> String?
+
   /// Who answers at an address. It is let in by what that address comes with and by no password that was given for another.
   static func ask(at address: StoreAddress, within time: Duration) async -> ServerAnswer
+}
+
+extension ServerBackend {
+  static func variable(completing address: StoreAddress) -> String? { nil }
 }
 
 extension CommandError {
@@ -24,13 +31,21 @@ extension CommandError {
 /// What came of asking who is at an address.
 enum ServerAnswer: Sendable, Hashable {
   /// - Parameters:
-  ///   - identity: what no two servers that are running have in common.
-  ///   - database: the one that the address leads to where it names none.
-  case server(identity: String, database: String?)
+  ///   - identity: who answers.
+  ///   - database: the one that the address leads to, by the server's own name; nil: the address means all, or has said it.
+  case server(identity: ServerIdentity, database: String?)
   /// It lets nobody in without a password, by whichever way.
   case asksForPassword
   /// Nobody said who it is; why.
   case silence(SafeText)
+}
+
+/// Who a server is.
+struct ServerIdentity: Sendable, Hashable {
+  /// What no two servers that are running have in common, unless one of them keeps what the other does; none: it does not say.
+  var names: Set<String>
+  /// What it has in common with its standbys, and with all that began as a copy of its files; nil: it does not say.
+  var origin: String?
 }
 
 /// A store that a server keeps, opened.
@@ -44,8 +59,7 @@ protocol ServerStore: InspectableStore {
 struct ReachedServer: Sendable {
   /// With the database and the part of it that are open.
   var address: ServerAddress
-  /// As in ``ServerAnswer``; nil: it does not say.
-  var identity: String?
-  /// Whether it let us in without a password, as it would everybody.
+  var identity: ServerIdentity
+  /// Whether it let us in without a password or a certificate of ours, as it would everybody.
   var isOpenToAll = false
 }
