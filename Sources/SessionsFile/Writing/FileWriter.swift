@@ -18,8 +18,7 @@ struct FileWriter: Sendable {
   let directory: FileDirectory
   let isDurable: Bool
   let locks: ShardLocks
-  /// How long it waits for another's lock; nil: not at all.
-  private(set) var lockTimeout: Duration?
+  private(set) var wait: LockWait
   /// Whether somebody else forces the directories to the disk, those of several writes together.
   private var leavesDirectories = false
 
@@ -27,13 +26,13 @@ struct FileWriter: Sendable {
   /// The same, but it fails with ``ShardLocks/lockBusy`` where it would have to wait for a lock.
   var nonBlocking: FileWriter {
     var writer = self
-    writer.lockTimeout = nil
+    writer.wait = .never
     return writer
   }
-  /// The same for one of several writes, see ``FileBatch``.
-  func together(_ lockTimeout: Duration?) -> FileWriter {
+  /// The same for several writes, see ``FileBatch``.
+  func together(_ wait: LockWait) -> FileWriter {
     var writer = self
-    writer.lockTimeout = lockTimeout
+    writer.wait = wait
     writer.leavesDirectories = true
     return writer
   }
@@ -41,13 +40,13 @@ struct FileWriter: Sendable {
   init(directory: FileDirectory, isDurable: Bool, lockTimeout: Duration) {
     self.directory = directory
     self.isDurable = isDurable
-    self.lockTimeout = lockTimeout
+    wait = .each(lockTimeout)
     locks = ShardLocks(directory: directory, isDurable: isDurable)
   }
 
   /// One write; a shard that it needs is made.
   func make(_ write: StoreWrite, at location: FileLocation) throws(StoreError) -> WriteOutcome {
-    let outcome = try locks.withShard(location.shard, making: try shardToMake(for: write), lockTimeout) {
+    let outcome = try locks.withShard(location.shard, making: try shardToMake(for: write), wait) {
       shard throws(StoreError) in
       try make(write, at: location, in: shard, keepingBefore: false)
     }
@@ -146,7 +145,7 @@ struct FileWriter: Sendable {
     _ session: StoredSession, at location: FileLocation, in shard: Descriptor, _ keepingBefore: Bool
   ) throws(StoreError) -> WriteOutcome {
     let writer = InPlaceWriter(directory: directory, isDurable: isDurable)
-    return try locks.withFile(location.file, in: shard, lockTimeout) { lock throws(StoreError) -> WriteOutcome? in
+    return try locks.withFile(location.file, in: shard, wait) { lock throws(StoreError) -> WriteOutcome? in
       do throws(Errno) {
         guard try writer.finish(location.file, in: shard, lock) else { return nil }
       } catch {
@@ -173,7 +172,7 @@ struct FileWriter: Sendable {
   private func delete(
     _ id: SessionID, at location: FileLocation, ifRevision revision: Revision?, in shard: Descriptor, _ keepingBefore: Bool
   ) throws(StoreError) -> WriteOutcome {
-    try locks.withFile(location.file, in: shard, lockTimeout) { lock throws(StoreError) -> WriteOutcome? in
+    try locks.withFile(location.file, in: shard, wait) { lock throws(StoreError) -> WriteOutcome? in
       var before: StoredSession?
       if revision != nil || keepingBefore {
         guard let current = try directory.load(location.file, in: shard, attributes: keepingBefore) else { return .gone }
@@ -189,8 +188,8 @@ struct FileWriter: Sendable {
 
   /// Removes the session where it is still expired; true: it was, and is gone.
   func deleteExpired(_ id: SessionID, at location: FileLocation, before: Timestamp) throws(StoreError) -> Bool {
-    let outcome = try locks.withShard(location.shard, making: nil, lockTimeout) { shard throws(StoreError) in
-      try locks.withFile(location.file, in: shard, lockTimeout) { lock throws(StoreError) -> Bool? in
+    let outcome = try locks.withShard(location.shard, making: nil, wait) { shard throws(StoreError) in
+      try locks.withFile(location.file, in: shard, wait) { lock throws(StoreError) -> Bool? in
         guard let current = try directory.load(location.file, in: shard) else { return false }
         guard lock.covers(current.status) else { return nil }
         guard let session = try? directory.stored(current, as: id), session.isExpired(at: before) else { return false }
