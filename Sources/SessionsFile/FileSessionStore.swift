@@ -72,7 +72,15 @@ public struct FileSessionStore: SessionStore, SessionLister, SessionWatcher, Ses
 
   package init(path: String, options: Options = Options(), syscalls: Syscalls) throws(StoreError) {
     if options.createsDirectory { try FileWriter.makeRoot(path, FileSystem(syscalls), durable: options.durability == .full) }
-    reader = try FileSessionReader(path: path, among: FileLayout.originals, layout: options.layout, syscalls: syscalls)
+    self.init(
+      over: try FileSessionReader(path: path, among: FileLayout.originals, layout: options.layout, syscalls: syscalls),
+      options: options)
+  }
+
+  /// Writes what `reader` reads, in its layout; where another directory takes the place of the one that is open, both go there
+  /// together. The options of the layout and of making the directory say nothing here.
+  public init(over reader: FileSessionReader, options: Options = Options()) {
+    self.reader = reader
     writer = FileWriter(
       directory: reader.directory, isDurable: options.durability == .full, lockTimeout: options.lockTimeout)
     ids = options.ids ?? reader.layout.ids
@@ -170,6 +178,7 @@ public struct FileSessionStore: SessionStore, SessionLister, SessionWatcher, Ses
   /// Deletes in the listing's order, looking at each expiry again under the lock; a further call goes on where the last
   /// one ended, so that a large store is swept in batches without reading its beginning again and again.
   public func deleteExpired(before: Timestamp, limit: Int) async throws(StoreError) -> Int {
+    if reader.directory.opened.isLost { try reader.directory.opened.follow() }
     var deleted = 0
     let start = sweep.cursor
     var cursor = start

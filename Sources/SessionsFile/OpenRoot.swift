@@ -16,6 +16,7 @@ final class OpenRoot: Sendable {
   /// The same, whatever this process's own directory will be.
   private let absolutePath: String
   private let opened: Mutex<Descriptor>
+  private let lost = Atomic(false)
 
   init(_ descriptor: Descriptor, at path: String, _ files: FileSystem) {
     self.path = path
@@ -25,6 +26,9 @@ final class OpenRoot: Sendable {
   }
 
   var descriptor: Descriptor { opened.withLock { $0 } }
+
+  /// Whether somebody found another directory in its place, and nobody went there yet.
+  var isLost: Bool { lost.load(ordering: .relaxed) }
 
   private static var workingDirectory: String? {
     guard let path = getcwd(nil, 0) else { return nil }
@@ -46,16 +50,25 @@ final class OpenRoot: Sendable {
       default: StoreError(error, doing: "looking at \(path)")
       }
     }
-    guard found.inode == held.inode, found.device == held.device else {
+    guard found.identity == held.identity else {
+      lost.store(true, ordering: .relaxed)
       throw .unavailable("another directory is now in the place of \(path)")
     }
   }
 
   /// Goes on with the directory that is at the path by now, where the one that is open is it no longer.
-  func follow() throws(StoreError) {
-    do throws(StoreError) { return try check() } catch {
+  ///
+  /// - Returns: whether what was found before may have been found in another one.
+  @discardableResult
+  func follow() throws(StoreError) -> Bool {
+    do throws(StoreError) {
+      try check()
+      return lost.exchange(false, ordering: .relaxed)
+    } catch {
       guard let found = try? files.openRoot(absolutePath) else { throw error }
       opened.withLock { $0 = found }
+      lost.store(false, ordering: .relaxed)
+      return true
     }
   }
 }

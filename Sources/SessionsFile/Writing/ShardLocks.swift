@@ -29,9 +29,9 @@ final class ShardLocks: Sendable {
   private let isRootSwept = Mutex(false)
   /// What the root was like when it was last forced to the disk.
   private let syncedRoot = Mutex<FileStatus?>(nil)
-  /// Shards known to be clean and, where that is wanted, safe in the root's own entries; by inode, since a directory can be
-  /// removed and made again.
-  private let prepared = Mutex<[String: UInt64]>([:])
+  /// Shards known to be clean and, where that is wanted, safe in the root's own entries; by which directory it is, since
+  /// one can be removed and made again.
+  private let prepared = Mutex<[String: FileStatus.Identity]>([:])
 
   /// Thrown where another writer holds the lock and the caller does not wait.
   static let lockBusy = StoreError.timedOut("another writer has the lock")
@@ -188,11 +188,11 @@ final class ShardLocks: Sendable {
       let status = try files.status(of: shard)
       guard !status.isRemoved else { return false }
       // A new one may have been given the number of another that was removed.
-      if !isNew, prepared.withLock({ $0[name] }) == status.inode { return true }
+      if !isNew, prepared.withLock({ $0[name] }) == status.identity { return true }
       if !isNew { try sweep(shard) }
       // Also where another made the shard: it may not have been forced to the disk yet.
       if isDurable { try syncRoot() }
-      prepared.withLock { $0[name] = status.inode }
+      prepared.withLock { $0[name] = status.identity }
       return true
     } catch {
       throw StoreError(error, doing: "preparing a directory of sessions in \(directory.path)")
