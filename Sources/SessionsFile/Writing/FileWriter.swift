@@ -146,11 +146,7 @@ struct FileWriter: Sendable {
   ) throws(StoreError) -> WriteOutcome {
     let writer = InPlaceWriter(directory: directory, isDurable: isDurable)
     return try locks.withFile(location.file, in: shard, wait) { lock throws(StoreError) -> WriteOutcome? in
-      do throws(Errno) {
-        guard try writer.finish(location.file, in: shard, lock) else { return nil }
-      } catch {
-        throw StoreError(error, doing: "finishing in \(directory.path) what a writer that died had begun")
-      }
+      guard try writer.finish(location.file, in: shard, lock) else { return nil }
       guard let current = try directory.load(location.file, in: shard, attributes: true) else { return .gone }
       guard lock.covers(current.status) else { return nil }
       if let expected = session.revision, expected != current.revision { return .conflict }

@@ -223,12 +223,13 @@ extension ShardLocks {
 
   /// Whether a note must stay, after what it tells of was finished where that could be done.
   private func isNeeded(_ note: String, in shard: Descriptor) -> Bool {
-    guard let file = directory.unfinishedWrite(noted: note, in: shard)?.file else { return false }
+    let noted: UnfinishedWrite?
+    do throws(Errno) { noted = try directory.unfinishedWrite(noted: note, in: shard) } catch { return true }
+    guard let file = noted?.file else { return false }
     let writer = InPlaceWriter(directory: directory, isDurable: isDurable)
     do throws(StoreError) {
       return try withFile(file, in: shard, .never) { lock throws(StoreError) -> Bool? in
-        guard let isFinished = try? writer.finish(file, in: shard, lock) else { return true }
-        return isFinished ? false : nil
+        try writer.finish(file, in: shard, lock) ? false : nil
       }
     } catch {
       return true
