@@ -165,40 +165,10 @@ struct FileWriter: Sendable {
     }
   }
 
-  private func delete(
-    _ id: SessionID, at location: FileLocation, ifRevision revision: Revision?, in shard: Descriptor, _ keepingBefore: Bool
-  ) throws(StoreError) -> WriteOutcome {
-    try locks.withFile(location.file, in: shard, wait) { lock throws(StoreError) -> WriteOutcome? in
-      var before: StoredSession?
-      if revision != nil || keepingBefore {
-        guard let current = try directory.load(location.file, in: shard, attributes: keepingBefore) else { return .gone }
-        guard lock.covers(current.status) else { return nil }
-        if let revision, !current.isStill(at: revision) { return .conflict }
-        before = keepingBefore ? try? directory.stored(current, as: id) : nil
-      }
-      // What was read just now is known to be a file.
-      let isKnown = revision != nil || keepingBefore
-      return try remove(location.file, in: shard, isKnown: isKnown) ? .deleted(before: before) : .gone
-    }
-  }
-
-  /// Removes the session where it is still expired; true: it was, and is gone.
-  func deleteExpired(_ id: SessionID, at location: FileLocation, before: Timestamp) throws(StoreError) -> Bool {
-    let outcome = try locks.withShard(location.shard, making: nil, wait) { shard throws(StoreError) in
-      try locks.withFile(location.file, in: shard, wait) { lock throws(StoreError) -> Bool? in
-        guard let current = try directory.load(location.file, in: shard) else { return false }
-        guard lock.covers(current.status) else { return nil }
-        guard let session = try? directory.stored(current, as: id), session.isExpired(at: before) else { return false }
-        return try remove(location.file, in: shard, isKnown: true)
-      }
-    }
-    return outcome ?? false
-  }
-
   // MARK: Steps
 
   /// A file of a name that no layout and no original takes for a session's, whole and on the disk.
-  private func write(
+  func write(
     _ bytes: [UInt8], in shard: Descriptor, _ ownership: Ownership, _ process: Credentials, isNew: Bool,
     times: Provenance? = nil
   ) throws(Errno) -> String {
@@ -240,53 +210,7 @@ struct FileWriter: Sendable {
     }
   }
 
-  private func remove(_ file: String, in shard: Descriptor, isKnown: Bool) throws(StoreError) -> Bool {
-    let doing = "deleting a session in \(directory.path)"
-    if !isKnown { guard try isFile(file, in: shard, doing: doing) else { return false } }
-    do throws(Errno) {
-      do throws(Errno) {
-        try files.unlink(file, at: shard)
-      } catch {
-        guard error.code == ENOENT else { throw error }
-        return false
-      }
-      if directory.layout.locksFiles { try? files.unlink(UnfinishedWrite.note(of: file), at: shard) }
-      try syncDirectory(shard)
-    } catch {
-      throw StoreError(error, doing: doing)
-    }
-    countOneLess(in: shard)
-    return true
-  }
-
-  /// Whether a session's file is there; fails where something else has its name.
-  private func isFile(_ file: String, in shard: Descriptor, doing: String) throws(StoreError) -> Bool {
-    let found: FileStatus?
-    do throws(Errno) { found = try files.status(of: file, at: shard) } catch { throw StoreError(error, doing: doing) }
-    guard let found else { return false }
-    guard found.kind == .regular else {
-      throw found.kind == .symbolicLink ? StoreError(Errno(ELOOP), doing: doing) : directory.notFile(found.kind)
-    }
-    return true
-  }
-
-  /// Keeps the application's count of files right. The session is gone whether or not that succeeds.
-  private func countOneLess(in shard: Descriptor) {
-    guard let counter = directory.layout.counter, let name = directory.layout.naming.reserved,
-      let current = try? directory.load(name, in: shard, attributes: true), let bytes = counter.decremented(current.bytes)
-    else { return }
-    let (ownership, process) = (Ownership.replacing(current), files.syscalls.credentials())
-    guard ownership.obstacle(for: process, isNew: false) == nil,
-      let temporary = try? write(bytes, in: shard, ownership, process, isNew: false)
-    else { return }
-    do throws(Errno) {
-      try files.rename(temporary, to: name, at: shard)
-    } catch {
-      try? files.unlink(temporary, at: shard)
-    }
-  }
-
-  private func syncDirectory(_ shard: Descriptor) throws(Errno) {
+  func syncDirectory(_ shard: Descriptor) throws(Errno) {
     if isDurable, !leavesDirectories { try files.sync(shard) }
   }
 }
