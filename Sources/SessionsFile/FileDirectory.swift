@@ -12,7 +12,7 @@ import Sessions
 /// the directory before, and never through a symbolic link.
 struct FileDirectory: Sendable {
   let files: FileSystem
-  let opened: OpenRoot
+  private(set) var opened: OpenRoot
   let layout: FileLayout
   /// Which layouts it might have had.
   var candidates: [FileLayout] = []
@@ -22,6 +22,13 @@ struct FileDirectory: Sendable {
   var isSaid = false
   /// Whether what is there says which layout it has, or the operator.
   var isRecognised: Bool { isSaid || candidates.isEmpty || look.layout != nil }
+
+  /// The same, and it stays with the directory that is open now.
+  var held: FileDirectory {
+    var directory = self
+    directory.opened = opened.held
+    return directory
+  }
 
   var root: Descriptor { opened.descriptor }
   /// As the operator wrote it; for words only.

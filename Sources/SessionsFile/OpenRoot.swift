@@ -17,12 +17,25 @@ final class OpenRoot: Sendable {
   private let absolutePath: String
   private let opened: Mutex<Descriptor>
   private let lost = Atomic(false)
+  /// What is said where another is in its place by now.
+  private let consequence: String
 
-  init(_ descriptor: Descriptor, at path: String, _ files: FileSystem) {
+  convenience init(_ descriptor: Descriptor, at path: String, _ files: FileSystem) {
+    let absolutePath = path.hasPrefix("/") ? path : Self.workingDirectory.map { "\($0)/\(path)" } ?? path
+    self.init(descriptor, at: path, absolutePath, files, "")
+  }
+
+  private init(_ descriptor: Descriptor, at path: String, _ absolutePath: String, _ files: FileSystem, _ consequence: String) {
     self.path = path
     self.files = files
-    absolutePath = path.hasPrefix("/") ? path : Self.workingDirectory.map { "\($0)/\(path)" } ?? path
+    self.absolutePath = absolutePath
+    self.consequence = consequence
     opened = Mutex(descriptor)
+  }
+
+  /// The one that is open now, for who writes to that alone and follows nobody.
+  var held: OpenRoot {
+    OpenRoot(descriptor, at: path, absolutePath, files, ": nothing is written to it until it is opened again")
   }
 
   var descriptor: Descriptor { opened.withLock { $0 } }
@@ -52,7 +65,7 @@ final class OpenRoot: Sendable {
     }
     guard found.identity == held.identity else {
       lost.store(true, ordering: .relaxed)
-      throw .unavailable("another directory is now in the place of \(path)")
+      throw .unavailable("another directory is now in the place of \(path)\(consequence)")
     }
   }
 

@@ -124,4 +124,32 @@ import Testing
     #expect(try place.old(kept.both) == kept.content)
     #expect(try await reader.all().map(\.id) == [SessionID(kept.both)])
   }
+
+  @Test("is read and not written to by a tool that may write to what it opened alone", arguments: layouts, Way.allCases)
+  func held(_ kept: Kept, _ way: Way) async throws {
+    let place = try Place(kept, way)
+    let reader = try FileSessionReader(path: place.path, layout: kept.layout)
+    let store = FileSessionStore(over: reader, holdsDirectory: true, options: .init(durability: .relaxed))
+    guard case .updated = try await change(kept.both, kept, in: store) else {
+      Issue.record("not updated")
+      return
+    }
+    try place.replace()
+    #expect(try await store.page(PageRequest()).entries.map(\.id) == [SessionID(kept.new), SessionID(kept.both)])
+    for id in [kept.new, kept.both] {
+      let found = try #require(try await store.read(SessionID(id)))
+      for isTogether in [false, true] {
+        let failure = await #expect(throws: StoreError.self) {
+          if isTogether {
+            _ = try await store.apply([.delete(found.id, ifRevision: found.revision)])
+          } else {
+            _ = try await store.delete(found.id, ifRevision: found.revision)
+          }
+        }
+        #expect(failure.map { "\($0)".contains("until it is opened again") } == true, "\(String(describing: failure))")
+      }
+      #expect(try place.new(id) == kept.content)
+    }
+    #expect(try place.old(kept.both) != kept.content)
+  }
 }
