@@ -8,7 +8,7 @@ enum LockWait: Hashable, Sendable {
   case together(until: ContinuousClock.Instant, of: Duration)
 
   /// The same for all locks of several writes that begin at `start`.
-  func together(from start: ContinuousClock.Instant) -> LockWait {
+  func forSeveral(from start: ContinuousClock.Instant) -> LockWait {
     if case .each(let time) = self { .together(until: start + time, of: time) } else { self }
   }
 
