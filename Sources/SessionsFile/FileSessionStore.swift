@@ -83,8 +83,8 @@ public struct FileSessionStore: SessionStore, SessionLister, SessionWatcher, Ses
     self.init(over: reader, holdsDirectory: false, options: options)
   }
 
-  /// - Parameter holdsDirectory: whether what takes the place of the directory that is open now is only read: for a tool that was told
-  ///   of one directory that it may write to.
+  /// - Parameter holdsDirectory: whether what takes the place of the directory that is open now is only read: for a tool that was
+  ///   told of one directory that it may write to.
   package init(over reader: FileSessionReader, holdsDirectory: Bool, options: Options = Options()) {
     self.reader = reader
     writer = FileWriter(

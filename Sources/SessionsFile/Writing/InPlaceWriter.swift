@@ -43,8 +43,8 @@ struct InPlaceWriter: Sendable {
     if !isOneStep { try? remove(write.note, in: shard) }
   }
 
-  /// Finishes what a writer that died began with the file, which is locked. What it noted stays where that cannot be known: the file
-  /// may be half written.
+  /// Finishes what a writer that died began with the file, which is locked. Its note stays where nobody can tell what that is: the
+  /// file may be half written.
   ///
   /// - Returns: false: another file has the name by now.
   func finish(_ file: String, in shard: Descriptor, _ lock: FileLock) throws(StoreError) -> Bool {

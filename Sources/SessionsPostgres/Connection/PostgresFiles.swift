@@ -8,7 +8,7 @@ import Platform
 
 /// The files that libpq reads when it connects, but for the one of passwords. It would wait for a pipe among them without an end.
 enum PostgresFiles {
-  /// What names them: a setting, a variable of the environment, or where they lie in the user's home. The first that says it counts.
+  /// What names them, the first that does: a setting, a variable of the environment, or where they lie in the user's home.
   private static let certificates: [(setting: String, variable: String, home: String)] = [
     ("sslrootcert", "PGSSLROOTCERT", "/.postgresql/root.crt"), ("sslcrl", "PGSSLCRL", "/.postgresql/root.crl"),
     ("sslcert", "PGSSLCERT", "/.postgresql/postgresql.crt"), ("sslkey", "PGSSLKEY", "/.postgresql/postgresql.key"),
