@@ -12,7 +12,7 @@ import Sessions
 /// the directory before, and never through a symbolic link.
 struct FileDirectory: Sendable {
   let files: FileSystem
-  let opened: OpenRoot
+  private(set) var opened: OpenRoot
   let layout: FileLayout
   /// Which layouts it might have had.
   var candidates: [FileLayout] = []
@@ -22,6 +22,13 @@ struct FileDirectory: Sendable {
   var isSaid = false
   /// Whether what is there says which layout it has, or the operator.
   var isRecognised: Bool { isSaid || candidates.isEmpty || look.layout != nil }
+
+  /// The same, and it stays with the directory that is open now.
+  var held: FileDirectory {
+    var directory = self
+    directory.opened = opened.held
+    return directory
+  }
 
   var root: Descriptor { opened.descriptor }
   /// As the operator wrote it; for words only.
@@ -86,7 +93,7 @@ struct FileDirectory: Sendable {
     guard layout.locksFiles else { return try loadOnce(file, in: shard, attributes: attributes) }
     for attempt in 1... {
       guard var loaded = try loadOnce(file, in: shard, attributes: attributes) else { return nil }
-      let unfinished = unfinishedWrite(noted: UnfinishedWrite.note(of: file), in: shard).flatMap { $0.file == file ? $0 : nil }
+      let unfinished = try unfinishedWrite(of: file, in: shard)
       if attempt < 16, try !isOfOneWrite(loaded, unfinished, file, in: shard) { continue }
       if let unfinished, unfinished.hasStopped(at: loaded.bytes) { loaded.bytes = unfinished.result }
       return loaded
@@ -113,12 +120,28 @@ struct FileDirectory: Sendable {
     return try loadOnce(file, in: shard)?.bytes == loaded.bytes
   }
 
-  /// What a note says; nil: there is none, or none that is whole.
-  func unfinishedWrite(noted name: String, in shard: Descriptor) -> UnfinishedWrite? {
-    guard let note = try? files.open(name, at: shard), let status = try? files.status(of: note), status.kind == .regular,
-      let bytes = try? files.contents(of: note, sizeHint: status.size, limit: 4 * Self.maximumSize)
-    else { return nil }
-    return UnfinishedWrite(bytes)
+  /// What is noted of the file, for who reads it.
+  private func unfinishedWrite(of file: String, in shard: Descriptor) throws(StoreError) -> UnfinishedWrite? {
+    do throws(Errno) {
+      return try unfinishedWrite(noted: UnfinishedWrite.note(of: file), in: shard).flatMap { $0.file == file ? $0 : nil }
+    } catch {
+      // One that is being made is its writer's alone until it is whole.
+      if error.code == EACCES { return nil }
+      throw StoreError(error, doing: "reading a session in \(path)")
+    }
+  }
+
+  /// What a note says; nil: there is none, or none that is whole. What cannot be read may be one.
+  func unfinishedWrite(noted name: String, in shard: Descriptor) throws(Errno) -> UnfinishedWrite? {
+    guard try files.status(of: name, at: shard)?.kind == .regular else { return nil }
+    do throws(Errno) {
+      let note = try files.open(name, at: shard)
+      let size = try files.status(of: note).size
+      return try files.contents(of: note, sizeHint: size, limit: 4 * Self.maximumSize).flatMap { UnfinishedWrite($0) }
+    } catch {
+      guard error.code == ENOENT else { throw error }
+      return nil
+    }
   }
 
   /// Whether it looks as a session of PHP's or Laravel's does between the cut and the write. A reader takes no lock to know: one

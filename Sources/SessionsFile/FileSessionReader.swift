@@ -99,6 +99,19 @@ public struct FileSessionReader: SessionReader, PartitionedSessionLister, Sessio
 
   public func read(_ id: SessionID) async throws(StoreError) -> StoredSession? {
     guard let location = directory.layout.location(of: id) else { return nil }
+    // A write that found another directory at the path was refused: who reads since goes there.
+    if directory.opened.isLost { try directory.opened.follow() }
+    do throws(StoreError) {
+      if let session = try await find(id, at: location) { return session }
+    } catch {
+      guard directory.opened.isLost else { throw error }
+    }
+    // What is not in the directory that is open may be in the one that took its place.
+    guard try directory.opened.follow() else { return nil }
+    return try await find(id, at: location)
+  }
+
+  private func find(_ id: SessionID, at location: FileLocation) async throws(StoreError) -> StoredSession? {
     guard let shard = try directory.shard(location.shard) else { return nil }
     // Local and short: read on the spot.
     var retry = TornReadRetry()

@@ -72,9 +72,24 @@ public struct FileSessionStore: SessionStore, SessionLister, SessionWatcher, Ses
 
   package init(path: String, options: Options = Options(), syscalls: Syscalls) throws(StoreError) {
     if options.createsDirectory { try FileWriter.makeRoot(path, FileSystem(syscalls), durable: options.durability == .full) }
-    reader = try FileSessionReader(path: path, among: FileLayout.originals, layout: options.layout, syscalls: syscalls)
+    self.init(
+      over: try FileSessionReader(path: path, among: FileLayout.originals, layout: options.layout, syscalls: syscalls),
+      options: options)
+  }
+
+  /// Writes what `reader` reads, in its layout; where another directory takes the place of the one that is open, both go there
+  /// together. The options of the layout and of making the directory say nothing here.
+  public init(over reader: FileSessionReader, options: Options = Options()) {
+    self.init(over: reader, holdsDirectory: false, options: options)
+  }
+
+  /// - Parameter holdsDirectory: whether what takes the place of the directory that is open now is only read: for a tool that was
+  ///   told of one directory that it may write to.
+  package init(over reader: FileSessionReader, holdsDirectory: Bool, options: Options = Options()) {
+    self.reader = reader
     writer = FileWriter(
-      directory: reader.directory, isDurable: options.durability == .full, lockTimeout: options.lockTimeout)
+      directory: holdsDirectory ? reader.directory.held : reader.directory, isDurable: options.durability == .full,
+      lockTimeout: options.lockTimeout)
     ids = options.ids ?? reader.layout.ids
   }
 
@@ -131,7 +146,7 @@ public struct FileSessionStore: SessionStore, SessionLister, SessionWatcher, Ses
   private func make(_ write: StoreWrite) async throws(StoreError) -> WriteOutcome {
     let location = try layout.location(of: write)
     // What is written to a directory that is no longer at its path, nobody finds.
-    try reader.directory.checkRoot()
+    try writer.directory.checkRoot()
     return try await queues.run(location.shard, writer) { (writer) throws(StoreError) in try writer.make(write, at: location) }
   }
 
@@ -142,7 +157,7 @@ public struct FileSessionStore: SessionStore, SessionLister, SessionWatcher, Ses
   ) async throws(StoreError) {
     var (rest, size) = (writes[...], BatchSize())
     while !rest.isEmpty, !Task.isCancelled {
-      try reader.directory.checkRoot()
+      try writer.directory.checkRoot()
       let batch = Array(rest.prefix(size.count))
       let (outcomes, taken) = await queues.runBatch(writer) { FileBatch.carryOut(batch, by: $0, keepingBefore: keepingBefore) }
       size.adapt(taken)
@@ -170,12 +185,14 @@ public struct FileSessionStore: SessionStore, SessionLister, SessionWatcher, Ses
   /// Deletes in the listing's order, looking at each expiry again under the lock; a further call goes on where the last
   /// one ended, so that a large store is swept in batches without reading its beginning again and again.
   public func deleteExpired(before: Timestamp, limit: Int) async throws(StoreError) -> Int {
+    if reader.directory.opened.isLost { try reader.directory.opened.follow() }
     var deleted = 0
     let start = sweep.cursor
     var cursor = start
     var isSecondRound = false
     while deleted < limit {
       let page = try await reader.page(PageRequest(after: cursor, limit: 256))
+      try writer.directory.checkRoot()
       for entry in page.entries where deleted < limit {
         guard case .stored(let session) = entry.content, session.isExpired(at: before) else { continue }
         guard let location = layout.location(of: session.id) else { continue }

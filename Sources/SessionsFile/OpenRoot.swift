@@ -16,15 +16,32 @@ final class OpenRoot: Sendable {
   /// The same, whatever this process's own directory will be.
   private let absolutePath: String
   private let opened: Mutex<Descriptor>
+  private let lost = Atomic(false)
+  /// What is said where another is in its place by now.
+  private let consequence: String
 
-  init(_ descriptor: Descriptor, at path: String, _ files: FileSystem) {
+  convenience init(_ descriptor: Descriptor, at path: String, _ files: FileSystem) {
+    let absolutePath = path.hasPrefix("/") ? path : Self.workingDirectory.map { "\($0)/\(path)" } ?? path
+    self.init(descriptor, at: path, absolutePath, files, "")
+  }
+
+  private init(_ descriptor: Descriptor, at path: String, _ absolutePath: String, _ files: FileSystem, _ consequence: String) {
     self.path = path
     self.files = files
-    absolutePath = path.hasPrefix("/") ? path : Self.workingDirectory.map { "\($0)/\(path)" } ?? path
+    self.absolutePath = absolutePath
+    self.consequence = consequence
     opened = Mutex(descriptor)
   }
 
+  /// The one that is open now, for who writes to that alone and follows nobody.
+  var held: OpenRoot {
+    OpenRoot(descriptor, at: path, absolutePath, files, ": nothing is written to it until it is opened again")
+  }
+
   var descriptor: Descriptor { opened.withLock { $0 } }
+
+  /// Whether somebody found another directory in its place, and nobody went there yet.
+  var isLost: Bool { lost.load(ordering: .relaxed) }
 
   private static var workingDirectory: String? {
     guard let path = getcwd(nil, 0) else { return nil }
@@ -46,16 +63,25 @@ final class OpenRoot: Sendable {
       default: StoreError(error, doing: "looking at \(path)")
       }
     }
-    guard found.inode == held.inode, found.device == held.device else {
-      throw .unavailable("another directory is now in the place of \(path)")
+    guard found.identity == held.identity else {
+      lost.store(true, ordering: .relaxed)
+      throw .unavailable("another directory is now in the place of \(path)\(consequence)")
     }
   }
 
   /// Goes on with the directory that is at the path by now, where the one that is open is it no longer.
-  func follow() throws(StoreError) {
-    do throws(StoreError) { return try check() } catch {
+  ///
+  /// - Returns: whether what was found before may have been found in another one.
+  @discardableResult
+  func follow() throws(StoreError) -> Bool {
+    do throws(StoreError) {
+      try check()
+      return lost.exchange(false, ordering: .relaxed)
+    } catch {
       guard let found = try? files.openRoot(absolutePath) else { throw error }
       opened.withLock { $0 = found }
+      lost.store(false, ordering: .relaxed)
+      return true
     }
   }
 }

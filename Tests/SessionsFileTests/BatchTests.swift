@@ -1,5 +1,6 @@
 import ECMAScript
 import Platform
+import SessionFormats
 import Sessions
 import SessionsFile
 import TestSupport
@@ -107,6 +108,48 @@ struct BatchTests {
         #expect(outcome == .deleted(before: nil))
       }
     }
+  }
+
+  @Test(
+    "sessions that requests hold are waited for once, all together, after those that nobody holds",
+    arguments: [(.php, "sess_"), (.codeIgniter, "ci_session")] as [(FileLayout, String)], [false, true])
+  func heldFiles(_ application: (layout: FileLayout, prefix: String), areLetGo: Bool) async throws {
+    let directory = try TemporaryDirectory()
+    let ids = (0..<24).map { SessionID(String(repeating: "0", count: 30) + String(10 + $0)) }
+    for id in ids { try directory.write("n|i:1;", to: application.prefix + id.text) }
+    let held = Set(
+      try ids.prefix(16).map { try Syscalls.system.statusAt(AT_FDCWD, "\(directory.path)/\(application.prefix)\($0.text)").inode }
+    )
+    // In the order in which they were asked for, by the file.
+    let asked = Shared<[UInt64]>([])
+    var calls = Syscalls.system
+    calls.lock = { (fd, operation) throws(Errno) in
+      let inode = try Syscalls.system.status(fd).inode
+      guard operation & LOCK_UN == 0, held.contains(inode) else { return try Syscalls.system.lock(fd, operation) }
+      let count = asked.change {
+        $0.append(inode)
+        return $0.count
+      }
+      if !areLetGo || count <= held.count { throw Errno(EWOULDBLOCK) }
+    }
+    let store = try FileSessionStore(
+      path: directory.path,
+      options: .init(layout: application.layout, durability: .relaxed, lockTimeout: .milliseconds(areLetGo ? 60_000 : 200)),
+      syscalls: calls)
+    let outcomes = try await store.apply(ids.map { .delete($0, ifRevision: nil) })
+    for (id, outcome) in zip(ids, outcomes) {
+      guard case .failed(.timedOut(let words)) = outcome else {
+        #expect(outcome == .deleted(before: nil))
+        continue
+      }
+      #expect(ids.prefix(16).contains(id) && !areLetGo && words.contains("together"))
+    }
+    #expect(outcomes.count { $0 == .deleted(before: nil) } == (areLetGo ? 24 : 8))
+    // Each once without waiting; then the first for as long as is waited, and the others when that is over.
+    #expect(Set(asked.current.prefix(held.count)) == held)
+    let waited = asked.current.dropFirst(held.count)
+    #expect(Set(waited) == held)
+    #expect(waited.drop { $0 == waited.first }.count == held.count - 1)
   }
 }
 

@@ -193,6 +193,54 @@ struct ConcurrencyTests {
     #expect(try directory.files() == ["0123/456789abcdef"])
   }
 
+  enum Destroying: String, CaseIterable, CustomTestStringConvertible {
+    case unchanged, toBeBroughtBack, expired
+    var testDescription: String { rawValue }
+  }
+
+  @Test(
+    "what an application writes in place between our look and the end of a session is looked at, too",
+    arguments: Destroying.allCases)
+  func inPlaceBeforeTheEnd(_ destroying: Destroying) async throws {
+    let directory = try TemporaryDirectory()
+    try directory.write(#"{"data":{"n":1},"expires":"2020-01-01T00:00:00.000Z"}"#, to: "0123/456789abcdef")
+    let path = directory.path + "/0123/456789abcdef"
+    let inode = try Syscalls.system.statusAt(AT_FDCWD, path).inode
+    let (isLocked, isWritten) = (Shared(false), Shared(false))
+    var calls = Syscalls.system
+    calls.lock = { (fd, operation) throws(Errno) in
+      try Syscalls.system.lock(fd, operation)
+      isLocked.change { $0 = operation & LOCK_UN == 0 }
+    }
+    calls.read = { (fd, buffer) throws(Errno) in
+      let count = try Syscalls.system.read(fd, buffer)
+      if isLocked.current, !isWritten.current, try Syscalls.system.status(fd).inode == inode {
+        isWritten.change { $0 = true }
+        writeInPlace(path)
+      }
+      return count
+    }
+    let store = try FileSessionStore(path: directory.path, options: .init(durability: .relaxed), syscalls: calls)
+    let revision = try await store.read(Self.id)?.revision
+    switch destroying {
+    case .unchanged: #expect(try await store.delete(Self.id, ifRevision: revision) == .conflict)
+    case .toBeBroughtBack:
+      let written = Shared<[WriteOutcome]>([])
+      try await store.apply([.delete(Self.id, ifRevision: nil)], keepingBefore: true) { outcomes in
+        written.change { $0 += outcomes }
+        return true
+      }
+      guard case .deleted(let before)? = written.current.first else {
+        Issue.record("not destroyed")
+        return
+      }
+      #expect(before?.text == #"{"n":99}"#)
+    case .expired: #expect(try await store.deleteExpired(before: Timestamp(milliseconds: 1_795_270_051_000), limit: 9) == 0)
+    }
+    #expect(isWritten.current)
+    #expect(try directory.files() == (destroying == .toBeBroughtBack ? [] : ["0123/456789abcdef"]))
+  }
+
   @Test(
     "a lock that another holds and never lets go is a timeout, not a wait for ever",
     arguments: [.full, .relaxed] as [FileSessionStore.Durability])

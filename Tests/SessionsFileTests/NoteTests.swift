@@ -93,4 +93,55 @@ import Testing
     #expect(done.current.suffix(2) == ["unlink", "sync"])
     #expect(try directory.files() == [Self.name])
   }
+
+  /// What cannot be read for the moment, of what it takes to finish a write.
+  enum Unreadable: String, CaseIterable, CustomTestStringConvertible {
+    case openingTheNote, theNote, theSession
+    var testDescription: String { rawValue }
+  }
+
+  @Test("stays where it cannot be read what there is to finish, and is finished by who can", arguments: Unreadable.allCases)
+  func unreadable(_ unreadable: Unreadable) async throws {
+    let directory = try TemporaryDirectory()
+    try directory.write("n|i:100;", to: Self.name)
+    // A writer dies when what it wrote is to be cut.
+    let isDead = Shared(false)
+    let dying = Syscalls.system.intercepted { (call) throws(Errno) in
+      if call == "truncate" { isDead.change { $0 = true } }
+      if isDead.current { throw Errno(EIO) }
+    }
+    let writer = try FileSessionStore(
+      path: directory.path, options: .init(layout: .php, durability: .relaxed), syscalls: dying)
+    let ours = StoredSession(id: Self.id, payload: Array("n|i:7;".utf8))
+    await #expect(throws: StoreError.self) { try await writer.update(ours) }
+    let note = try #require(try directory.files().first { $0 != Self.name })
+    try directory.write("n|i:1;", to: "sess_zyxwvutsrqponmlkjihgfedcba")
+
+    let hidden = try Syscalls.system.statusAt(
+      AT_FDCWD, "\(directory.path)/\(unreadable == .theSession ? Self.name : note)"
+    ).inode
+    var calls = Syscalls.system
+    if unreadable == .openingTheNote {
+      calls.open = { (at, name, flags, mode) throws(Errno) in
+        if name == note { throw Errno(EMFILE) }
+        return try Syscalls.system.open(at, name, flags, mode)
+      }
+    } else {
+      calls.read = { (fd, buffer) throws(Errno) in
+        if try Syscalls.system.status(fd).inode == hidden { throw Errno(EIO) }
+        return try Syscalls.system.read(fd, buffer)
+      }
+    }
+    let store = try FileSessionStore(
+      path: directory.path, options: .init(layout: .php, durability: .relaxed), syscalls: calls)
+    // Who first writes in a directory tidies it.
+    #expect(try await store.delete(SessionID("zyxwvutsrqponmlkjihgfedcba"), ifRevision: nil) == .deleted)
+    await #expect(throws: StoreError.self) { try await store.update(StoredSession(id: Self.id, payload: Array("n|i:8;".utf8))) }
+    #expect(try directory.files() == [note, Self.name].sorted())
+
+    let next = try FileSessionStore(path: directory.path, options: .init(layout: .php, durability: .relaxed))
+    #expect(try await next.read(Self.id)?.payload == ours.payload)
+    _ = try await next.update(StoredSession(id: Self.id, payload: Array("n|i:9;".utf8)))
+    #expect(try directory.contents() == [Self.name: Array("n|i:9;".utf8)])
+  }
 }

@@ -152,31 +152,71 @@ struct FaultTests {
     #expect(try await store.read(Self.id)?.payload == Array("{}".utf8))
   }
 
-  @Test("whose answer to a write is lost, it is found out that the write was made", arguments: ["EXEC", "EVALSHA"])
-  func lostAnswer(_ command: String) async throws {
+  /// A proxy that does this to the first thing said that has a command in it.
+  private func proxy(
+    to server: TestServer, at command: String, _ fate: @escaping @Sendable () -> SocketProxy.Fate
+  ) throws -> SocketProxy {
+    let wasSaid = Mutex(false)
+    return try SocketProxy(to: server.socket) { said in
+      guard said.says(command) else { return .goesOn }
+      let isFirst = wasSaid.withLock { wasSaid in
+        defer { wasSaid = true }
+        return !wasSaid
+      }
+      return isFirst ? fate() : .goesOn
+    }
+  }
+
+  /// A session that holds `{}`, on a server that knows the script.
+  private func prepare(_ direct: RedisSessionStore) async throws {
+    _ = try await direct.create(Self.session("[]"))
+    _ = try await direct.update(try #require(try await direct.read(Self.id)).holding("{}"))
+  }
+
+  @Test(
+    "whose answer to a write is lost, it is found out that the session is gone, and of a changed one said that it is not known",
+    arguments: ["EXEC", "EVALSHA"], [false, true])
+  func lostAnswer(_ command: String, destroys: Bool) async throws {
+    let server = try await TestServer()
+    try await prepare(try await RedisSessionStore(server.address(), options: .quick()))
+    let proxy = try proxy(to: server, at: command) { .isDoneUnanswered }
+    let store = try await RedisSessionStore(
+      RedisAddress(.socket(proxy.path)), options: .quick(usesScripts: command == "EVALSHA"))
+    let found = try #require(try await store.read(Self.id))
+    if destroys {
+      #expect(try await store.delete(Self.id, ifRevision: found.revision) == .deleted)
+      #expect(try await store.read(Self.id) == nil)
+    } else {
+      let error = await failure { _ = try await store.update(found.holding(#"{"n":1}"#)) }
+      #expect(error?.words.hasSuffix("whether the change was made is not known") == true, "\(error?.words ?? "no error")")
+      #expect(try await store.read(Self.id)?.payload == Array(#"{"n":1}"#.utf8))
+    }
+    #expect(proxy.counts.cuts == 1)
+  }
+
+  @Test(
+    "that never got a write is not said to have made it for what another wrote meanwhile, nor to have met that",
+    arguments: ["EXEC", "EVALSHA"], [#"{"n":1}"#, #"{"n":2}"#])
+  func anotherMeanwhile(_ command: String, _ theirs: String) async throws {
     let server = try await TestServer()
     let direct = try await RedisSessionStore(server.address(), options: .quick())
-    _ = try await direct.create(Self.session("[]"))
-    // The server knows the script from here on.
-    _ = try await direct.update(try #require(try await direct.read(Self.id)).holding("{}"))
-    let wasSaid = Mutex(false)
-    let proxy = try SocketProxy(to: server.socket) { said in
-      guard said.says(command) else { return .goesOn }
-      return wasSaid.withLock { wasSaid in
-        defer { wasSaid = true }
-        return wasSaid ? .goesOn : .isDoneUnanswered
+    try await prepare(direct)
+    let base = try #require(try await direct.read(Self.id))
+    let proxy = try proxy(to: server, at: command) {
+      let isDone = DispatchSemaphore(value: 0)
+      Task.detached {
+        _ = try? await direct.update(base.holding(theirs))
+        isDone.signal()
       }
+      isDone.wait()
+      return .isLost
     }
     let store = try await RedisSessionStore(
       RedisAddress(.socket(proxy.path)), options: .quick(usesScripts: command == "EVALSHA"))
-    var found = try #require(try await store.read(Self.id))
-    found.payload = Array(#"{"n":1}"#.utf8)
-    let outcome = try await store.update(found)
-    let stored = try #require(try await store.read(Self.id))
-    let revision = try #require(stored.revision)
-    #expect(outcome == .updated(revision))
-    #expect(stored.payload == found.payload)
-    #expect(proxy.counts.cuts == 1)
+    let found = try #require(try await store.read(Self.id))
+    let error = await failure { _ = try await store.update(found.holding(#"{"n":1}"#)) }
+    #expect(error?.words.hasSuffix("whether the change was made is not known") == true, "\(error?.words ?? "no error")")
+    #expect(try await store.read(Self.id)?.payload == Array(theirs.utf8))
   }
 
   @Test("that is emptied, a watch says to list again")

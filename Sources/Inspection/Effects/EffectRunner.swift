@@ -226,13 +226,19 @@ package final class EffectRunner: Sendable {
 
   /// The store tells no more of changes: it is gone, or another is in its place. Says so, and waits until it can be listed.
   private func waitUntilThere(_ pause: Duration) async {
+    var wasThere = true
     while !Task.isCancelled {
       do throws(StoreError) {
         _ = try await inspected.reader.page(PageRequest(limit: 1, contents: false))
-        if pause > .seconds(1) { post(.watching(.lost("the store no longer tells of changes; r reads it again"))) }
+        if pause > .seconds(1) {
+          // A listing does not bring the watch back.
+          if wasThere { post(.watching(.still)) }
+          post(.watching(.lost("the store no longer tells of changes; r reads it again")))
+        }
         try? await Task.sleep(for: pause)
         return
       } catch {
+        wasThere = false
         post(.watching(.reconnecting(error.words)))
         try? await Task.sleep(for: .seconds(1))
       }

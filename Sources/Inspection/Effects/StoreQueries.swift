@@ -1,6 +1,7 @@
 package import ECMAScript
 package import Sessions
 import SessionsAdministration
+package import TerminalText
 
 /// What effects ask of a store, one request at a time: ``EffectRunner`` makes them beside the interface, a test one after another.
 package struct StoreQueries: Sendable {
@@ -20,7 +21,7 @@ package struct StoreQueries: Sendable {
   ///   - width: how many partitions of a large store are read at the same time.
   package init(
     reader: any SessionLister, operations: SessionOperations?, summaries: SummaryBuilder, width: Int = 1,
-    clock: WallClock = .system
+    clock: WallClock = .system, uptime: @escaping @Sendable () -> Uptime = { .now }
   ) {
     self.reader = reader
     self.operations = operations
@@ -28,7 +29,7 @@ package struct StoreQueries: Sendable {
     readings = summaries
     self.width = width
     self.clock = clock
-    monitor = StoreMonitor(reader: reader, summaries: summaries.forManyRows, clock: clock)
+    monitor = StoreMonitor(reader: reader, summaries: summaries.forManyRows, clock: clock, uptime: uptime)
   }
 
   /// Rows that are made from now on keep the values of these fields too.

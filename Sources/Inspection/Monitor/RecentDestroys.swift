@@ -1,13 +1,14 @@
 import Sessions
+import TerminalText
 
 /// Sessions that this program destroyed within the last minute. One that is there again was written by a request that had it
-/// already when it was destroyed, and who was to be logged out is not.
+/// already when it was destroyed, and who was to be logged out is not. By the clock that nobody sets.
 struct RecentDestroys: Sendable {
   /// How long a destroyed session is watched.
   static let window: Int64 = 60_000
 
   private struct Step: Sendable {
-    let time: Timestamp
+    let time: Uptime
     /// What was looked at before it may show the session as it was.
     let look: Int
     var ids: MarkedSessions
@@ -16,7 +17,7 @@ struct RecentDestroys: Sendable {
   /// The newest last.
   private var steps: [Step] = []
 
-  mutating func note(_ ids: [SessionID], at now: Timestamp, look: Int) {
+  mutating func note(_ ids: [SessionID], at now: Uptime, look: Int) {
     forgetOld(at: now)
     if !ids.isEmpty { steps.append(Step(time: now, look: look, ids: MarkedSessions(ids))) }
   }
@@ -33,15 +34,15 @@ struct RecentDestroys: Sendable {
   }
 
   /// What it means that a session is there; it is told once.
-  mutating func found(_ id: SessionID, look: Int, at now: Timestamp) -> Finding {
+  mutating func found(_ id: SessionID, look: Int, at now: Uptime) -> Finding {
     forgetOld(at: now)
     guard let place = steps.lastIndex(where: { $0.ids.contains(id) }) else { return .nothing }
     guard look > steps[place].look else { return .old }
     forget(id)
-    return .returned(Interval(from: steps[place].time, to: now))
+    return .returned(Interval(milliseconds: now.since(steps[place].time)))
   }
 
-  private mutating func forgetOld(at now: Timestamp) {
-    steps.removeAll { now.milliseconds - $0.time.milliseconds > Self.window || $0.ids.isEmpty }
+  private mutating func forgetOld(at now: Uptime) {
+    steps.removeAll { now.since($0.time) > Self.window || $0.ids.isEmpty }
   }
 }

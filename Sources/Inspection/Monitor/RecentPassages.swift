@@ -1,7 +1,9 @@
 package import ECMAScript
 package import Sessions
+package import TerminalText
 
-/// Sessions that came and went a moment ago. One that came with what another held took its place: its id was renewed.
+/// Sessions that came and went a moment ago. One that came with what another held took its place: its id was renewed. By the
+/// clock that nobody sets.
 package struct RecentPassages: Sendable {
   /// How far apart the two may be, and how many of each are remembered.
   package static let window: Int64 = 5_000
@@ -9,7 +11,7 @@ package struct RecentPassages: Sendable {
 
   private struct Passage: Sendable {
     var id: SessionID
-    var time: Timestamp
+    var time: Uptime
     var session: Identity?
   }
 
@@ -31,13 +33,13 @@ package struct RecentPassages: Sendable {
   private var went: [Passage] = []
 
   /// - Returns: the session whose place it took.
-  package mutating func note(created id: SessionID, _ session: Identity?, at now: Timestamp) -> SessionID? {
+  package mutating func note(created id: SessionID, _ session: Identity?, at now: Uptime) -> SessionID? {
     went.removeAll { $0.id == id }
     return Self.note(id, session, at: now, into: &came, against: went)
   }
 
   /// - Returns: the session that took its place.
-  package mutating func note(gone id: SessionID, _ session: Identity?, at now: Timestamp) -> SessionID? {
+  package mutating func note(gone id: SessionID, _ session: Identity?, at now: Uptime) -> SessionID? {
     came.removeAll { $0.id == id }
     return Self.note(id, session, at: now, into: &went, against: came)
   }
@@ -46,13 +48,13 @@ package struct RecentPassages: Sendable {
   package func hasGone(_ id: SessionID) -> Bool { went.contains { $0.id == id } }
 
   private static func note(
-    _ id: SessionID, _ session: Identity?, at now: Timestamp, into list: inout [Passage], against others: [Passage]
+    _ id: SessionID, _ session: Identity?, at now: Uptime, into list: inout [Passage], against others: [Passage]
   ) -> SessionID? {
     list.append(Passage(id: id, time: now, session: session))
     if list.count > limit { list.removeFirst() }
     guard let session else { return nil }
     let matches = others.filter {
-      abs(now.milliseconds - $0.time.milliseconds) <= window && $0.session?.isTheSame(as: session) == true
+      abs(now.since($0.time)) <= window && $0.session?.isTheSame(as: session) == true
     }
     // Where it could have been several, nobody knows which.
     return matches.count == 1 ? matches[0].id : nil

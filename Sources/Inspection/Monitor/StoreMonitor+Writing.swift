@@ -21,7 +21,7 @@ extension StoreMonitor {
 
   /// These writes were made by this program: what the store tells of them from now on was its doing.
   package func claim(_ writes: [OwnWrite]) {
-    let now = clock.now()
+    let now = uptime()
     state.withLock { state in
       for write in writes {
         state.ours.add(write.after?.revision)

@@ -1,6 +1,7 @@
 package import Sessions
 import SessionsAdministration
 import Synchronization
+package import TerminalText
 
 /// Knows before and after of every session that a watch names, whoever looks at which: the one place where a change in a store
 /// becomes an event. It reads, and changes nothing.
@@ -11,6 +12,8 @@ package final class StoreMonitor: Sendable {
   package let reader: any SessionLister
   let summaries: SummaryBuilder
   let clock: WallClock
+  /// What is measured goes by this one.
+  let uptime: @Sendable () -> Uptime
   let state: Mutex<State>
 
   /// So many sessions wait to be looked at one by one; more are a storm.
@@ -51,11 +54,18 @@ package final class StoreMonitor: Sendable {
     }
   }
 
-  package convenience init(reader: any SessionLister, summaries: SummaryBuilder, clock: WallClock = .system) {
-    self.init(reader: reader, summaries: summaries, clock: clock, memory: SessionMemory())
+  package convenience init(
+    reader: any SessionLister, summaries: SummaryBuilder, clock: WallClock = .system,
+    uptime: @escaping @Sendable () -> Uptime = { .now }
+  ) {
+    self.init(reader: reader, summaries: summaries, clock: clock, uptime: uptime, memory: SessionMemory())
   }
 
-  package init(reader: any SessionLister, summaries: SummaryBuilder, clock: WallClock, memory: SessionMemory) {
+  package init(
+    reader: any SessionLister, summaries: SummaryBuilder, clock: WallClock, uptime: @escaping @Sendable () -> Uptime,
+    memory: SessionMemory
+  ) {
+    self.uptime = uptime
     self.reader = reader
     self.summaries = summaries
     self.clock = clock
@@ -199,7 +209,7 @@ extension StoreMonitor {
   private func compare(_ id: SessionID, _ entry: SessionEntry?, look: Int, isNews: Bool) -> StoreEvent? {
     guard let entry else { return gone(id, look: look, isNews: isNews) }
     let now = clock.now()
-    guard let (before, isOurs, returned) = exchange(entry, look: look, isNews: isNews, at: now) else { return nil }
+    guard let (before, isOurs, returned) = exchange(entry, look: look, isNews: isNews, at: uptime()) else { return nil }
     let (summary, content) = summaries.summary(of: entry)
     var event = StoreEvent(
       id: id, label: summary.label, time: now, actor: isOurs ? .you : .app, before: before, after: .init(summary, content))
@@ -207,7 +217,7 @@ extension StoreMonitor {
     event.summarise(masking: summaries.masking)
     if before == .absent {
       let identity = identity(content)
-      event.previous = state.withLock { $0.passages.note(created: id, identity, at: now) }.map(label)
+      event.previous = state.withLock { $0.passages.note(created: id, identity, at: uptime()) }.map(label)
     }
     return event
   }
@@ -216,7 +226,7 @@ extension StoreMonitor {
   ///
   /// - Returns: what it was before, whether this program changed it, and how long ago it destroyed it; nil: nothing is to be told.
   private func exchange(
-    _ entry: SessionEntry, look: Int, isNews: Bool, at now: Timestamp
+    _ entry: SessionEntry, look: Int, isNews: Bool, at now: Uptime
   ) -> (before: StoreEvent.Past, isOurs: Bool, returned: Interval?)? {
     let id = entry.id
     return state.withLock { state in
@@ -262,7 +272,7 @@ extension StoreMonitor {
     guard isToTell else { return nil }
     let before = old?.moment(read: summaries.format)
     let identity = identity(before?.snapshot?.content)
-    let successor = state.withLock { $0.passages.note(gone: id, identity, at: now) }
+    let successor = state.withLock { $0.passages.note(gone: id, identity, at: uptime()) }
     let ending: StoreEvent.Ending =
       if isOurs { .destroyed } else if let old {
         if let expires = old.expires, expires <= now {

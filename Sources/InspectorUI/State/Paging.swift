@@ -37,7 +37,7 @@ extension State {
     guard complete else { return ensureCursorVisible() }
     (loading.isComplete, loading.wasEverComplete, loading.isLarge) = (true, true, true)
     loading.seen = []
-    if case .lost = live { live = .still }
+    if case .lost = live { live = watch }
     becameWhole()
     // A store that fits is in the list as a whole.
     if index.outside.isEmpty, !index.isFiltered {

@@ -42,6 +42,8 @@ package struct State: Sendable {
 
   // The store as it moves.
   package var live: LiveState = .still
+  /// What the watch is, whatever a read has met since.
+  var watch: LiveState = .still
   /// What it owes by way of an answer.
   var silence: Silence?
   /// What is shown where it may not be what the store has by now; nil: it is.

@@ -23,7 +23,7 @@ extension State {
       loading.seen = []
       (loading.isComplete, loading.wasEverComplete, loading.isLarge) = (true, true, false)
       index.complete(now: now)
-      if case .lost = live { live = .still }
+      if case .lost = live { live = watch }
       becameWhole()
     }
     if cursor == nil || !cursorIsChosen { effects += select(index.id(at: 0)) }
@@ -125,7 +125,7 @@ extension State {
     switch new {
     case .lost, .reconnecting: becomeStale(needsListing: true)
     // It was heard just now.
-    case .live, .still: silence = nil
+    case .live, .still: (silence, watch) = (nil, new)
     }
     switch (old, new) {
     case (.reconnecting, .reconnecting), (.reconnecting, .lost): if case .lost = new { live = old }

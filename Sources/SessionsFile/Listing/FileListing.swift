@@ -79,6 +79,7 @@ final class FileListing: Sendable {
     do throws(Errno) {
       let status = try directory.files.status(of: opened)
       if let known = state.withLock({ $0.files }), known.shard == shard, known.knows(after: name),
+        known.status.identity == status.identity,
         known.status.isUntouched(since: status) || !name.isEmpty && known.isFreshEnough
       {
         return known

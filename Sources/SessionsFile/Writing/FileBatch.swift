@@ -42,13 +42,13 @@ struct FileBatch: Sendable {
       }
     }
     // All locks of a batch are waited for no longer than one of a single write.
-    let end = writer.lockTimeout.map { start + $0 }
+    let wait = writer.wait.forSeveral(from: start)
     let parts = Mutex([FileBatch]())
     let (names, found, empty) = (shards, groups, FileBatch(writer: writer, keepingBefore: keepingBefore))
     DispatchQueue.concurrentPerform(iterations: min(width, names.count)) { first in
       var part = empty
       for index in stride(from: first, to: names.count, by: width) {
-        part.carryOut(found[names[index]] ?? [], in: names[index], lockTimeout: end.map { max(.zero, $0 - .now) })
+        part.carryOut(found[names[index]] ?? [], in: names[index], wait)
       }
       parts.withLock { [part] in $0.append(part) }
     }
@@ -68,8 +68,8 @@ struct FileBatch: Sendable {
     touched += other.touched
   }
 
-  private mutating func carryOut(_ group: [Located], in name: String, lockTimeout: Duration?) {
-    let writer = writer.together(lockTimeout)
+  private mutating func carryOut(_ group: [Located], in name: String, _ wait: LockWait) {
+    let writer = writer.together(wait)
     var ownership: Ownership?
     var left = group[...]
     for located in group {
@@ -83,17 +83,10 @@ struct FileBatch: Sendable {
     guard !left.isEmpty else { return }
     do throws(StoreError) {
       // Without a shard every session in it is gone.
-      _ = try writer.locks.withShard(name, making: ownership, lockTimeout) { shard throws(StoreError) -> Void? in
-        while let next = left.first {
-          do throws(StoreError) {
-            guard let outcome = try writer.make(next.write, at: next.location, in: shard, keepingBefore: keepingBefore) else {
-              return nil
-            }
-            outcomes[next.index] = outcome
-          } catch {
-            outcomes[next.index] = .failed(error)
-          }
-          left = left.dropFirst()
+      _ = try writer.locks.withShard(name, making: ownership, wait) { shard throws(StoreError) -> Void? in
+        // What nobody holds does not stand behind what somebody does; for all of that it is waited once.
+        for waits in [false, true] {
+          guard carryOut(&left, in: shard, waits ? writer : writer.nonBlocking, waits: waits) else { return nil }
         }
         // One more than are few is enough to know that they are many: as many descriptors as directories could be too many.
         if !touchesMany { touched.append(shard) }
@@ -102,6 +95,35 @@ struct FileBatch: Sendable {
     } catch {
       for located in left { outcomes[located.index] = .failed(error) }
     }
+  }
+
+  /// Does what is left to do in a shard; what would have to wait stays left where it does not wait, with what follows in the same
+  /// file.
+  ///
+  /// - Returns: false: the shard was removed under it.
+  private mutating func carryOut(
+    _ left: inout ArraySlice<Located>, in shard: Descriptor, _ writer: FileWriter, waits: Bool
+  ) -> Bool {
+    var (held, files) = ([Located](), Set<String>())
+    defer { left = held[...] + left }
+    while let next = left.first {
+      do throws(StoreError) {
+        if files.contains(next.location.file) { throw ShardLocks.lockBusy }
+        guard let outcome = try writer.make(next.write, at: next.location, in: shard, keepingBefore: keepingBefore) else {
+          return false
+        }
+        outcomes[next.index] = outcome
+      } catch {
+        if !waits, error == ShardLocks.lockBusy {
+          held.append(next)
+          files.insert(next.location.file)
+        } else {
+          outcomes[next.index] = .failed(error)
+        }
+      }
+      left = left.dropFirst()
+    }
+    return true
   }
 
   /// What could not be forced to the disk was not done, as far as anybody may be told.

@@ -18,8 +18,7 @@ struct FileWriter: Sendable {
   let directory: FileDirectory
   let isDurable: Bool
   let locks: ShardLocks
-  /// How long it waits for another's lock; nil: not at all.
-  private(set) var lockTimeout: Duration?
+  private(set) var wait: LockWait
   /// Whether somebody else forces the directories to the disk, those of several writes together.
   private var leavesDirectories = false
 
@@ -27,13 +26,13 @@ struct FileWriter: Sendable {
   /// The same, but it fails with ``ShardLocks/lockBusy`` where it would have to wait for a lock.
   var nonBlocking: FileWriter {
     var writer = self
-    writer.lockTimeout = nil
+    writer.wait = .never
     return writer
   }
-  /// The same for one of several writes, see ``FileBatch``.
-  func together(_ lockTimeout: Duration?) -> FileWriter {
+  /// The same for several writes, see ``FileBatch``.
+  func together(_ wait: LockWait) -> FileWriter {
     var writer = self
-    writer.lockTimeout = lockTimeout
+    writer.wait = wait
     writer.leavesDirectories = true
     return writer
   }
@@ -41,13 +40,13 @@ struct FileWriter: Sendable {
   init(directory: FileDirectory, isDurable: Bool, lockTimeout: Duration) {
     self.directory = directory
     self.isDurable = isDurable
-    self.lockTimeout = lockTimeout
+    wait = .each(lockTimeout)
     locks = ShardLocks(directory: directory, isDurable: isDurable)
   }
 
   /// One write; a shard that it needs is made.
   func make(_ write: StoreWrite, at location: FileLocation) throws(StoreError) -> WriteOutcome {
-    let outcome = try locks.withShard(location.shard, making: try shardToMake(for: write), lockTimeout) {
+    let outcome = try locks.withShard(location.shard, making: try shardToMake(for: write), wait) {
       shard throws(StoreError) in
       try make(write, at: location, in: shard, keepingBefore: false)
     }
@@ -146,12 +145,8 @@ struct FileWriter: Sendable {
     _ session: StoredSession, at location: FileLocation, in shard: Descriptor, _ keepingBefore: Bool
   ) throws(StoreError) -> WriteOutcome {
     let writer = InPlaceWriter(directory: directory, isDurable: isDurable)
-    return try locks.withFile(location.file, in: shard, lockTimeout) { lock throws(StoreError) -> WriteOutcome? in
-      do throws(Errno) {
-        guard try writer.finish(location.file, in: shard, lock) else { return nil }
-      } catch {
-        throw StoreError(error, doing: "finishing in \(directory.path) what a writer that died had begun")
-      }
+    return try locks.withFile(location.file, in: shard, wait) { lock throws(StoreError) -> WriteOutcome? in
+      guard try writer.finish(location.file, in: shard, lock) else { return nil }
       guard let current = try directory.load(location.file, in: shard, attributes: true) else { return .gone }
       guard lock.covers(current.status) else { return nil }
       if let expected = session.revision, expected != current.revision { return .conflict }
@@ -171,40 +166,10 @@ struct FileWriter: Sendable {
     }
   }
 
-  private func delete(
-    _ id: SessionID, at location: FileLocation, ifRevision revision: Revision?, in shard: Descriptor, _ keepingBefore: Bool
-  ) throws(StoreError) -> WriteOutcome {
-    try locks.withFile(location.file, in: shard, lockTimeout) { lock throws(StoreError) -> WriteOutcome? in
-      var before: StoredSession?
-      if revision != nil || keepingBefore {
-        guard let current = try directory.load(location.file, in: shard, attributes: keepingBefore) else { return .gone }
-        guard lock.covers(current.status) else { return nil }
-        if let revision, !current.isStill(at: revision) { return .conflict }
-        before = keepingBefore ? try? directory.stored(current, as: id) : nil
-      }
-      // What was read just now is known to be a file.
-      let isKnown = revision != nil || keepingBefore
-      return try remove(location.file, in: shard, isKnown: isKnown) ? .deleted(before: before) : .gone
-    }
-  }
-
-  /// Removes the session where it is still expired; true: it was, and is gone.
-  func deleteExpired(_ id: SessionID, at location: FileLocation, before: Timestamp) throws(StoreError) -> Bool {
-    let outcome = try locks.withShard(location.shard, making: nil, lockTimeout) { shard throws(StoreError) in
-      try locks.withFile(location.file, in: shard, lockTimeout) { lock throws(StoreError) -> Bool? in
-        guard let current = try directory.load(location.file, in: shard) else { return false }
-        guard lock.covers(current.status) else { return nil }
-        guard let session = try? directory.stored(current, as: id), session.isExpired(at: before) else { return false }
-        return try remove(location.file, in: shard, isKnown: true)
-      }
-    }
-    return outcome ?? false
-  }
-
   // MARK: Steps
 
   /// A file of a name that no layout and no original takes for a session's, whole and on the disk.
-  private func write(
+  func write(
     _ bytes: [UInt8], in shard: Descriptor, _ ownership: Ownership, _ process: Credentials, isNew: Bool,
     times: Provenance? = nil
   ) throws(Errno) -> String {
@@ -246,53 +211,7 @@ struct FileWriter: Sendable {
     }
   }
 
-  private func remove(_ file: String, in shard: Descriptor, isKnown: Bool) throws(StoreError) -> Bool {
-    let doing = "deleting a session in \(directory.path)"
-    if !isKnown { guard try isFile(file, in: shard, doing: doing) else { return false } }
-    do throws(Errno) {
-      do throws(Errno) {
-        try files.unlink(file, at: shard)
-      } catch {
-        guard error.code == ENOENT else { throw error }
-        return false
-      }
-      if directory.layout.locksFiles { try? files.unlink(UnfinishedWrite.note(of: file), at: shard) }
-      try syncDirectory(shard)
-    } catch {
-      throw StoreError(error, doing: doing)
-    }
-    countOneLess(in: shard)
-    return true
-  }
-
-  /// Whether a session's file is there; fails where something else has its name.
-  private func isFile(_ file: String, in shard: Descriptor, doing: String) throws(StoreError) -> Bool {
-    let found: FileStatus?
-    do throws(Errno) { found = try files.status(of: file, at: shard) } catch { throw StoreError(error, doing: doing) }
-    guard let found else { return false }
-    guard found.kind == .regular else {
-      throw found.kind == .symbolicLink ? StoreError(Errno(ELOOP), doing: doing) : directory.notFile(found.kind)
-    }
-    return true
-  }
-
-  /// Keeps the application's count of files right. The session is gone whether or not that succeeds.
-  private func countOneLess(in shard: Descriptor) {
-    guard let counter = directory.layout.counter, let name = directory.layout.naming.reserved,
-      let current = try? directory.load(name, in: shard, attributes: true), let bytes = counter.decremented(current.bytes)
-    else { return }
-    let (ownership, process) = (Ownership.replacing(current), files.syscalls.credentials())
-    guard ownership.obstacle(for: process, isNew: false) == nil,
-      let temporary = try? write(bytes, in: shard, ownership, process, isNew: false)
-    else { return }
-    do throws(Errno) {
-      try files.rename(temporary, to: name, at: shard)
-    } catch {
-      try? files.unlink(temporary, at: shard)
-    }
-  }
-
-  private func syncDirectory(_ shard: Descriptor) throws(Errno) {
+  func syncDirectory(_ shard: Descriptor) throws(Errno) {
     if isDurable, !leavesDirectories { try files.sync(shard) }
   }
 }

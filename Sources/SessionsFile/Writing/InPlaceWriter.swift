@@ -43,25 +43,37 @@ struct InPlaceWriter: Sendable {
     if !isOneStep { try? remove(write.note, in: shard) }
   }
 
-  /// Finishes what a writer that died began with the file, which is locked.
+  /// Finishes what a writer that died began with the file, which is locked. Its note stays where nobody can tell what that is: the
+  /// file may be half written.
   ///
   /// - Returns: false: another file has the name by now.
-  func finish(_ file: String, in shard: Descriptor, _ lock: FileLock) throws(Errno) -> Bool {
+  func finish(_ file: String, in shard: Descriptor, _ lock: FileLock) throws(StoreError) -> Bool {
     let note = UnfinishedWrite.note(of: file)
-    guard try files.status(of: note, at: shard) != nil else { return true }
-    if let write = directory.unfinishedWrite(noted: note, in: shard), write.file == file,
-      let found = try? directory.loadOnce(file, in: shard), write.hasStopped(at: found.bytes)
-    {
-      let opened = try files.openForWriting(file, at: shard)
-      let status = try files.status(of: opened)
-      guard lock.covers(status) else { return false }
-      // In a copy that was made by links it is the original's, too.
-      if status.links > 1 { return true }
-      try files.reserve(write.written.count, in: opened)
-      try carryOut(write, in: opened)
+    let doing = "finishing in \(directory.path) what a writer that died had begun"
+    let noted: UnfinishedWrite?
+    do throws(Errno) {
+      guard try files.status(of: note, at: shard) != nil else { return true }
+      noted = try directory.unfinishedWrite(noted: note, in: shard)
+    } catch {
+      throw StoreError(error, doing: doing)
     }
-    try remove(note, in: shard)
-    return true
+    var found: FileDirectory.Loaded?
+    if noted?.file == file { found = try directory.loadOnce(file, in: shard) }
+    do throws(Errno) {
+      if let noted, let found, noted.hasStopped(at: found.bytes) {
+        let opened = try files.openForWriting(file, at: shard)
+        let status = try files.status(of: opened)
+        guard lock.covers(status) else { return false }
+        // In a copy that was made by links it is the original's, too.
+        if status.links > 1 { return true }
+        try files.reserve(noted.written.count, in: opened)
+        try carryOut(noted, in: opened)
+      }
+      try remove(note, in: shard)
+      return true
+    } catch {
+      throw StoreError(error, doing: doing)
+    }
   }
 
   /// One that came back with the power would speak of a write that is over, whoever wrote since.

@@ -29,9 +29,9 @@ final class ShardLocks: Sendable {
   private let isRootSwept = Mutex(false)
   /// What the root was like when it was last forced to the disk.
   private let syncedRoot = Mutex<FileStatus?>(nil)
-  /// Shards known to be clean and, where that is wanted, safe in the root's own entries; by inode, since a directory can be
-  /// removed and made again.
-  private let prepared = Mutex<[String: UInt64]>([:])
+  /// Shards known to be clean and, where that is wanted, safe in the root's own entries; by which directory it is, since
+  /// one can be removed and made again.
+  private let prepared = Mutex<[String: FileStatus.Identity]>([:])
 
   /// Thrown where another writer holds the lock and the caller does not wait.
   static let lockBusy = StoreError.timedOut("another writer has the lock")
@@ -43,18 +43,16 @@ final class ShardLocks: Sendable {
 
   /// Does `body` with the shard locked. Where there is no shard it is made as `making` says, or nil is the answer. `body`
   /// answers nil where the shard was removed under it: somebody may do that to an empty one, lock or no lock.
-  ///
-  /// - Parameter lockTimeout: how long a lock is waited for; nil: not at all.
   func withShard<Outcome>(
-    _ name: String, making ownership: Ownership?, _ lockTimeout: Duration?,
+    _ name: String, making ownership: Ownership?, _ wait: LockWait,
     _ body: (Descriptor) throws(StoreError) -> Outcome?
   ) throws(StoreError) -> Outcome? {
     // Removed as soon as it is there: not for ever.
     for _ in 0..<8 {
-      guard let (shard, isNew) = try open(name, making: ownership, lockTimeout) else {
+      guard let (shard, isNew) = try open(name, making: ownership, wait) else {
         if ownership == nil { return nil } else { continue }
       }
-      try lock(shard, lockTimeout)
+      try lock(shard, wait)
       // Let go at once, not when the last holder of the descriptor does.
       defer { unlock(shard) }
       guard try prepare(name, shard, isNew: isNew) else { continue }
@@ -64,7 +62,7 @@ final class ShardLocks: Sendable {
   }
 
   private func open(
-    _ name: String, making ownership: Ownership?, _ lockTimeout: Duration?
+    _ name: String, making ownership: Ownership?, _ wait: LockWait
   ) throws(StoreError) -> (shard: Descriptor, isNew: Bool)? {
     if let shard = try directory.shard(name) { return (shard, false) }
     guard let ownership else { return nil }
@@ -75,7 +73,7 @@ final class ShardLocks: Sendable {
     } catch {
       throw StoreError(error, doing: "opening \(directory.path)")
     }
-    try lock(root, lockTimeout)
+    try lock(root, wait)
     defer { unlock(root) }
     do throws(Errno) {
       if let shard = try make(name, ownership, in: root) { return (shard, true) }
@@ -126,11 +124,11 @@ final class ShardLocks: Sendable {
   ///
   /// - Parameter body: answers nil where what it finds under the name is not what is locked (``FileLock/covers(_:)``).
   func withFile<Outcome>(
-    _ name: String, in shard: Descriptor, _ lockTimeout: Duration?, _ body: (FileLock) throws(StoreError) -> Outcome?
+    _ name: String, in shard: Descriptor, _ wait: LockWait, _ body: (FileLock) throws(StoreError) -> Outcome?
   ) throws(StoreError) -> Outcome {
     for _ in 0..<8 {
       let file = directory.layout.locksFiles ? try file(name, in: shard) : nil
-      if let file { try lock(file, lockTimeout, "a request of the application has held the lock of this session") }
+      if let file { try lock(file, wait, "a request of the application has held the lock of this session") }
       defer { if let file { unlock(file) } }
       guard let lock = try fileLock(file, on: name, in: shard) else { continue }
       if let outcome = try body(lock) { return outcome }
@@ -162,7 +160,7 @@ final class ShardLocks: Sendable {
   }
 
   private func lock(
-    _ held: Descriptor, _ lockTimeout: Duration?,
+    _ held: Descriptor, _ wait: LockWait,
     _ holding: String = "another writer has held the lock of a directory of sessions"
   ) throws(StoreError) {
     var deadline: ContinuousClock.Instant?
@@ -172,10 +170,10 @@ final class ShardLocks: Sendable {
       } catch {
         throw StoreError(error, doing: "locking a directory of sessions in \(directory.path)")
       }
-      guard let lockTimeout else { throw Self.lockBusy }
-      let end = deadline ?? .now + lockTimeout
+      let now = ContinuousClock.now
+      guard let end = deadline ?? wait.end(from: now) else { throw Self.lockBusy }
       deadline = end
-      guard ContinuousClock.now < end else { throw .timedOut("\(holding) in \(directory.path) for \(lockTimeout)") }
+      guard now < end else { throw .timedOut("\(holding) in \(directory.path)\(wait.words)") }
       // Asked again and again rather than waited for: a wait could not be bounded. Not all in step.
       usleep(useconds_t.random(in: 300...1500))
     }
@@ -190,11 +188,11 @@ final class ShardLocks: Sendable {
       let status = try files.status(of: shard)
       guard !status.isRemoved else { return false }
       // A new one may have been given the number of another that was removed.
-      if !isNew, prepared.withLock({ $0[name] }) == status.inode { return true }
+      if !isNew, prepared.withLock({ $0[name] }) == status.identity { return true }
       if !isNew { try sweep(shard) }
       // Also where another made the shard: it may not have been forced to the disk yet.
       if isDurable { try syncRoot() }
-      prepared.withLock { $0[name] = status.inode }
+      prepared.withLock { $0[name] = status.identity }
       return true
     } catch {
       throw StoreError(error, doing: "preparing a directory of sessions in \(directory.path)")
@@ -225,12 +223,13 @@ extension ShardLocks {
 
   /// Whether a note must stay, after what it tells of was finished where that could be done.
   private func isNeeded(_ note: String, in shard: Descriptor) -> Bool {
-    guard let file = directory.unfinishedWrite(noted: note, in: shard)?.file else { return false }
+    let noted: UnfinishedWrite?
+    do throws(Errno) { noted = try directory.unfinishedWrite(noted: note, in: shard) } catch { return true }
+    guard let file = noted?.file else { return false }
     let writer = InPlaceWriter(directory: directory, isDurable: isDurable)
     do throws(StoreError) {
-      return try withFile(file, in: shard, nil) { lock throws(StoreError) -> Bool? in
-        guard let isFinished = try? writer.finish(file, in: shard, lock) else { return true }
-        return isFinished ? false : nil
+      return try withFile(file, in: shard, .never) { lock throws(StoreError) -> Bool? in
+        try writer.finish(file, in: shard, lock) ? false : nil
       }
     } catch {
       return true

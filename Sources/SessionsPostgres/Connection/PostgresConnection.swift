@@ -33,6 +33,7 @@ final class PostgresConnection {
     beginning settings: [(keyword: String, value: String)], timeout: Duration, pipelines: Bool, _ interruption: WakePipe
   ) throws(PostgresFailure) {
     guard postgres_library() != nil else { throw PostgresFailure(.noLibrary) }
+    if let words = PostgresFiles.pipe(for: settings) { throw PostgresFailure(.lost, words) }
     let made = withCStrings(settings.map(\.keyword)) { keywords in
       withCStrings(settings.map(\.value)) { postgres_connect(keywords, $0) }
     }

@@ -13,9 +13,8 @@ struct PostgresServer: Sendable {
 
   func connect(_ interruption: WakePipe) throws(PostgresFailure) -> PostgresConnection {
     // The library would wait for a pipe without an end.
-    for name in ["sslrootcert", "sslcert", "sslkey", "sslcrl", "passfile"] {
-      guard let file = address.settings[name], let other = FileStatus.waitingKind(file) else { continue }
-      throw PostgresFailure(.lost, "\(name) \(file) is \(other), and no file")
+    if let file = address.settings["passfile"], let other = FileStatus.waitingKind(file) {
+      throw PostgresFailure(.lost, "passfile \(file) is \(other), and no file")
     }
     do throws(PostgresFailure) {
       let connection = try reached(interruption)

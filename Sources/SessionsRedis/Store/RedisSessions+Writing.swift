@@ -231,18 +231,26 @@ extension RedisSessions {
   }
 
   /// Finds out whether a write whose answer did not come was made: what was sent is done even if nobody waits for it.
+  ///
+  /// What is there tells it of a session that was to be made or destroyed. One that was changed tells nothing once it is another:
+  /// somebody else may have made the very same change, or one upon ours. Who was told that theirs was made would lose it, and who
+  /// was told that it was not would make it twice.
   func fate(
     of id: SessionID, wanted: Revision?, before: Revision?, after failure: RedisFailure
   ) async throws(StoreError) -> Fate {
     guard failure.sent else { throw failure.error }
+    let unknown = failure.error.adding("; whether the change was made is not known")
+    // One that leaves what is there is as good as made.
+    let isChange = before != nil && wanted != nil && before != wanted
     for attempt in 0..<2 {
       if attempt > 0 { try? await Task.sleep(for: .seconds(1)) }
       let now: Revision?
-      do throws(StoreError) { now = try await read(id)?.revision } catch {
-        throw failure.error.adding("; whether the change was made is not known")
-      }
-      if now == wanted { return .done }
-      if now != before, before != nil || wanted != nil { return .other(isThere: now != nil) }
+      do throws(StoreError) { now = try await read(id)?.revision } catch { throw unknown }
+      if now == wanted, !isChange { return .done }
+      guard now != before, before != nil || wanted != nil else { continue }
+      // Of what is gone nothing is left to lose, and nothing to change.
+      if isChange, now != nil { throw unknown }
+      return .other(isThere: now != nil)
     }
     return .notDone
   }

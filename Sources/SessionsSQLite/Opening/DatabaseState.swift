@@ -159,6 +159,9 @@ struct DatabaseState: Hashable, Sendable {
     return sharedMemory == nil ? .copy : .sharedMemory
   }
 
+  /// Whether a file that is copied may be written again and look as it does here.
+  func isFresh(by clock: StampClock) -> Bool { [database, wal, journal].contains { $0?.isFresh(by: clock) ?? false } }
+
   /// Whether what was read without locks is what the file held: nothing moved. It holds for a file that was not fresh.
   func isUntouched(since before: DatabaseState) -> Bool {
     database == before.database && approach == .immutable && before.approach == .immutable

@@ -24,11 +24,17 @@ import Synchronization
 final class NonIntrusiveReader {
   let file: DatabaseFile
   private let clock: StampClock
-  private var copy: PrivateCopy?
+  private let isFresh: (DatabaseState) -> Bool
+  private(set) var copy: PrivateCopy?
+  /// Whether a write that came after the copy shows in the state that it was made of.
+  private var keepsCopy = false
 
-  init(_ file: DatabaseFile) throws(StoreError) {
+  /// - Parameter isFresh: whether what may be copied can be written once more and look the same; nil: by the clock.
+  init(_ file: DatabaseFile, isFresh: ((DatabaseState) -> Bool)? = nil) throws(StoreError) {
     self.file = file
-    clock = StampClock(of: file.path)
+    let clock = StampClock(of: file.path)
+    self.clock = clock
+    self.isFresh = isFresh ?? { $0.isFresh(by: clock) }
     do throws(SQLiteFailure) {
       try ReadOnlyVFS.register()
     } catch {
@@ -74,10 +80,11 @@ final class NonIntrusiveReader {
       defer { look += 1 }
       if look > 0 { usleep(UInt32(min(2_000 << min(look, 5), 50_000))) }
       let state = try DatabaseState(of: file)
-      if copy?.state != state { copy = nil }
+      if copy?.state != state || !keepsCopy { copy = nil }
       let approach = mustCopy || copy != nil ? .copy : approach(to: state, look: look)
       mustCopy = false
       if approach == .copy, copy == nil {
+        keepsCopy = !isFresh(state)
         copy = try PrivateCopy(of: file, state, by: .now + Self.copyTimeout)
         obstacle = .moved
         if copy == nil { continue }

@@ -16,7 +16,7 @@ import Testing
 
   init() {
     store = MemorySessionStore(clock: clock.wall)
-    monitor = StoreMonitor(reader: store, summaries: maker(), clock: clock.wall)
+    monitor = StoreMonitor(reader: store, summaries: maker(), clock: clock.wall, uptime: { [clock] in clock.uptime })
   }
 
   /// What another writer does.
@@ -39,7 +39,7 @@ import Testing
       if let expires { stored.expires = clock.now.adding(seconds: expires) }
       _ = try await store.update(stored)
     case .delete(let id): _ = try await store.delete(SessionID(id), ifRevision: nil)
-    case .wait(let seconds): clock.now = clock.now.adding(seconds: seconds)
+    case .wait(let seconds): clock.advance(milliseconds: seconds * 1000)
     }
   }
 
@@ -99,11 +99,15 @@ import Testing
     #expect(try await told("a", "b") == [])
   }
 
-  @Test("an id that was renewed is one session, also where the old one went first") func renewed() async throws {
+  @Test(
+    "an id that was renewed is one session, also where the old one went first, whatever the clock is set to",
+    arguments: [0, -3_600, 3_600] as [Int64])
+  func renewed(clockIsSetBy seconds: Int64) async throws {
     try await act(Self.first)
     _ = try await monitor.baseline { _ in }
     try await act(.delete("a"))
     #expect(try await told("a") == ["app destroyed"])
+    clock.now = clock.now.adding(seconds: seconds)
     try await act(.create("b", #"{"user":"ada","cart":[{"qty":1}]}"#, expires: 60))
     #expect(try await told("b") == ["app created in place of \(SessionLabel(id: SessionID("a"), key: testKey))"])
     // Whoever comes much later takes nobody's place.
@@ -199,14 +203,17 @@ import Testing
 
   @Test(
     "one that was destroyed here and that a request writes again within a minute came back, whether its end was seen or not",
-    arguments: [(true, 1_400, true), (false, 1_400, true), (false, 60_000, true), (true, 61_000, false)])
-  func cameBack(_ endIsSeen: Bool, _ wait: Int64, _ isTold: Bool) async throws {
+    arguments: [(true, 1_400, true), (false, 1_400, true), (false, 60_000, true), (true, 61_000, false)] as [(Bool, Int64, Bool)],
+    [0, -3_600, 3_600] as [Int64])
+  func cameBack(_ row: (endIsSeen: Bool, wait: Int64, isTold: Bool), clockIsSetBy seconds: Int64) async throws {
+    let (endIsSeen, wait, isTold) = row
     try await act(Self.first)
     _ = try await monitor.baseline { _ in }
     try await act(.delete("a"))
     monitor.claim([OwnWrite(SessionID("a"), before: nil, after: nil)])
     if endIsSeen { #expect(try await told("a") == ["you destroyed"]) }
-    clock.now = clock.now.adding(milliseconds: wait)
+    clock.advance(milliseconds: wait)
+    clock.now = clock.now.adding(seconds: seconds)
     // With the very bytes that it had.
     try await act(.create("a", #"{"user":"ada","cart":[{"qty":1}],"__flash_n__":"hi"}"#, expires: 60))
     let words = try await told("a")

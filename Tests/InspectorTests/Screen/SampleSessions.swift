@@ -1,6 +1,7 @@
 import ECMAScript
 import Sessions
 import Synchronization
+import TerminalText
 
 /// A session of the sample store: how long ago it was written, how long it still lives, what it holds.
 struct SampleSession {
@@ -100,4 +101,17 @@ final class StillClock: Sendable {
     set { time.withLock { $0 = newValue.milliseconds } }
   }
   var wall: WallClock { WallClock { self.now } }
+
+  private let running = Mutex(Uptime(milliseconds: 5_000_000))
+  /// How long the machine has been running, whatever the clock is set to.
+  var uptime: Uptime {
+    get { running.withLock { $0 } }
+    set { running.withLock { $0 = newValue } }
+  }
+
+  /// Time goes by.
+  func advance(milliseconds: Int64) {
+    now = now.adding(milliseconds: milliseconds)
+    uptime = uptime.adding(milliseconds: milliseconds)
+  }
 }

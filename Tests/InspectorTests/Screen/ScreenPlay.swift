@@ -82,6 +82,7 @@ struct ScreenPlay {
     },
     "resync": { play, _ in await play.runner.send(.resync) },
     "lost": { play, step in await play.runner.send(.watching(.lost(step.rest))) },
+    "still": { play, _ in await play.runner.send(.watching(.still)) },
     "reconnecting": { play, step in await play.runner.send(.watching(.reconnecting(step.rest))) },
     "silent": { play, _ in play.runner.fallSilent() },
     "answers": { play, _ in await play.runner.breakSilence() },

@@ -20,8 +20,7 @@ final class ScreenRunner {
   /// Where what is exported goes.
   let files: TemporaryDirectory
   private(set) var state: State
-  /// How long the machine has been running, whatever the clock is set to.
-  private var uptime = Uptime(milliseconds: 5_000_000)
+  private var uptime: Uptime { clock.uptime }
   /// What the last step asked for, in words.
   private(set) var effects: [String] = []
   private(set) var editing: EditorRequest?
@@ -64,7 +63,7 @@ final class ScreenRunner {
     }
     queries = StoreQueries(
       reader: store, operations: writes ? SessionOperations(store: store, planner: planner) : nil, summaries: summaries,
-      clock: clock.wall)
+      clock: clock.wall, uptime: { clock.uptime })
     var facts = StoreFacts(backend: "files", location: setup.location, layout: setup.layout, payload: format)
     facts.attributes = setup.attributes
     facts.guarantees = setup.guarantees
@@ -86,7 +85,7 @@ final class ScreenRunner {
     let restores = setup.restoreObstacle == nil
     configuration.restoresSession = { _ in restores }
     configuration.bench = try setup.carried.map { try Self.bench($0, cookie, setup) }
-    state = State(configuration: configuration, size: setup.size, now: setup.start, uptime: uptime, theme: "default-dark")
+    state = State(configuration: configuration, size: setup.size, now: setup.start, uptime: clock.uptime, theme: "default-dark")
     for session in setup.sessions {
       clock.now = setup.start.adding(seconds: -session.age)
       _ = try await memory.create(
@@ -128,8 +127,7 @@ final class ScreenRunner {
     let end = uptime.adding(milliseconds: milliseconds)
     while uptime < end {
       let step = min(1000, end.since(uptime))
-      uptime = uptime.adding(milliseconds: step)
-      clock.now = Timestamp(milliseconds: clock.now.milliseconds + step)
+      clock.advance(milliseconds: step)
       await send(.tick(now: clock.now, uptime: uptime, silence: silence))
     }
   }

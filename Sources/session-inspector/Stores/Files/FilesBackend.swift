@@ -27,7 +27,7 @@ enum FilesBackend: StoreBackend {
         if let name { try FileSessionReader(path: path, layoutNamed: name, among: FileLayout.known) } else {
           try FileSessionReader(path: path, among: FileLayout.known)
         }
-      let writer = options.writes ? try FileSessionStore(path: path, options: .init(layout: reader.layout)) : nil
+      let writer = options.writes ? FileSessionStore(over: reader, holdsDirectory: true) : nil
       store = FilesStore(path: path, files: reader, store: writer, namedLayout: name)
     } catch {
       var complaint = CommandError(error)
