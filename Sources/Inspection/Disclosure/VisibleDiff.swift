@@ -109,7 +109,7 @@ package struct VisibleDiff: Sendable {
   }
 }
 
-/// The texts and numbers that a session hides, so that they are known wherever they turn up.
+/// What a session hides: texts and numbers, and objects and lists as a whole, so that they are known wherever they turn up.
 package struct HiddenValues: Hashable, Sendable {
   private var values: Set<JSONValue> = []
 
@@ -145,10 +145,13 @@ package struct HiddenValues: Hashable, Sendable {
 
   /// Takes in what is not the same in what is shown.
   private mutating func collect(_ value: JSONValue, _ shown: JSONValue?) {
+    let isWhole = shown == .string(JSString(Masking.mask))
     switch value {
     case .array(let elements):
+      if isWhole, !elements.isEmpty { values.insert(value) }
       for (index, element) in elements.enumerated() { collect(element, shown?[index]) }
     case .object(let object):
+      if isWhole, !object.isEmpty { values.insert(value) }
       for entry in object.entries { collect(entry.value, shown?[entry.key]) }
     case .string, .number: if value != shown { values.insert(value) }
     case .null, .bool: break

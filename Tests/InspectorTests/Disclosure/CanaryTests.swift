@@ -180,6 +180,8 @@ private struct Watch {
       judge(request.text, "the editor", state)
       effects = state.update(.edited(request, .saved(request.text.replacing("\"dark\"", with: "\"light\""))))
     }
+    // Nothing stands in the way of a write: the yes that waits for that is one.
+    for case .weigh(_, _, let number) in effects { effects += state.update(.weighed([:], number)) }
     for case .copy(let text) in effects { judge(withoutID(text), "the clipboard", state) }
     looks += 1
     let screen = state.view().lines().joined(separator: "\n")

@@ -67,6 +67,19 @@ import Testing
 
   private static let codes = #"{"recoveryCodes":{"839201":false,"11":1,"deep":{"12":1}},"n":5}"#
 
+  @Test("What is hidden as a whole stays hidden as a whole under a new name") func movedWhole() throws {
+    let edit = ContentEdit.rename(try ValuePath(parsing: "recoveryCodes"), to: "zz")
+    let before = VisibleContent(try content(Self.codes), masking: masking)
+    var edited = before.content
+    try edit.apply(to: &edited)
+    let after = VisibleContent(edited, masking: masking)
+    for diff in [VisibleDiff(from: before, to: after), VisibleDiff(of: edit, from: before, to: after)] {
+      let words = diff.words().map { "\($0.path) \($0.before?.text ?? "-") \($0.after?.text ?? "-")" }
+      #expect(words.sorted() == ["recoveryCodes ******** -", "zz - ********"])
+      #expect(diff.changes.filter { diff.uncovers($0) }.map { "\($0.path)" } == ["zz"])
+    }
+  }
+
   @Test(
     "What is hidden as a whole changes as a whole, and what is revealed value by value",
     arguments: [
