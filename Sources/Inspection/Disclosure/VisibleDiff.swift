@@ -30,9 +30,10 @@ package struct VisibleDiff: Sendable {
   ///
   /// - Parameter comparesHidden: whether it is told that they differ at a place that both hide.
   package init(comparing left: VisibleContent, with right: VisibleContent, comparesHidden: Bool) {
-    let diff = ContentDiff(from: left.content, to: right.content, wholes: Self.wholes(left, right))
-    changes = diff.changes.filter { comparesHidden || !left.isHidden($0.path) || !right.isHidden($0.path) }
-    isTruncated = diff.isTruncated
+    // Not taken out afterwards: that there are more than are counted would tell that some of them were hidden.
+    let skips = { (path: ContentPath) in !comparesHidden && left.isHidden(path) && right.isHidden(path) }
+    let diff = ContentDiff(from: left.content, to: right.content, wholes: Self.wholes(left, right), skips: skips)
+    (changes, isTruncated) = (diff.changes, diff.isTruncated)
     (before, after) = (left, right)
     hidden = changes.isEmpty ? (HiddenValues([]), HiddenValues([])) : (HiddenValues([left]), HiddenValues([right]))
   }

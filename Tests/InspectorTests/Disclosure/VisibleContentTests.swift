@@ -65,6 +65,20 @@ import Testing
     #expect(diff.changes.filter { diff.uncovers($0) }.map { "\($0.path)" } == ["zz"])
   }
 
+  @Test("Of two sessions that mask more than is counted it is not told whether that differs", arguments: [false, true])
+  func manyHidden(_ comparesHidden: Bool) throws {
+    func session(_ secret: String, _ theme: String) throws -> VisibleContent {
+      let members = (0...ContentDiff.limit).map { #""k\#($0)":{"password":"\#(secret)-\#($0)"}"# }
+      return VisibleContent(
+        try content("{\(members.joined(separator: ",")),\"theme\":\"\(theme)\"}"), masking: masking)
+    }
+    let (left, alike, other) = (try session("a", "dark"), try session("a", "light"), try session("b", "light"))
+    let diffs = [alike, other].map { VisibleDiff(comparing: left, with: $0, comparesHidden: comparesHidden) }
+    #expect(diffs[0].changes.map { "\($0.path)" } == ["theme"] && !diffs[0].isTruncated)
+    #expect(diffs[1].isTruncated == comparesHidden)
+    #expect((diffs[1].words() == diffs[0].words()) == !comparesHidden)
+  }
+
   private static let codes = #"{"recoveryCodes":{"839201":false,"11":1,"deep":{"12":1}},"n":5}"#
 
   @Test("What is hidden as a whole stays hidden as a whole under a new name") func movedWhole() throws {
