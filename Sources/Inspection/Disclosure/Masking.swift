@@ -22,6 +22,8 @@ package struct Masking: Hashable, Sendable {
   private let excepted: Set<String>
   /// Whether the texts of a payload that only its own language can read are hidden in any case.
   private var hidesTexts = false
+  /// Whether a value is masked where nothing hides it, too, for being the same as one that is hidden: so it stays hidden when it moves.
+  package private(set) var followsValues = true
   /// What ids of sessions look like, where nothing else looks so.
   let ids: IDForms?
 
@@ -35,6 +37,14 @@ package struct Masking: Hashable, Sendable {
   package var hidingTexts: Masking {
     var masking = self
     masking.hidesTexts = true
+    return masking
+  }
+
+  /// The same, masking values by their places alone. Who can write to a session would learn from a mask which of their guesses is right;
+  /// and where a hidden value has moved to, the session itself shows it.
+  package var followingNothing: Masking {
+    var masking = self
+    masking.followsValues = false
     return masking
   }
 

@@ -3,7 +3,7 @@ import Sessions
 package import SessionsAdministration
 
 /// What differs between two states of a session, as it may be shown. A value that either of them hides stays hidden wherever it goes: under
-/// another name, too. So does what takes the place of a hidden one: it may be most of it, in a form that nothing hides any more. What is
+/// another name, too, where the masking follows values (``Masking/followsValues``). So does what takes the place of a hidden one: it may be most of it, in a form that nothing hides any more. What is
 /// hidden as a whole changes as a whole: a key inside it may be what it hides.
 package struct VisibleDiff: Sendable {
   package let changes: [ContentDiff.Change]
@@ -110,12 +110,13 @@ package struct VisibleDiff: Sendable {
   }
 }
 
-/// What a session hides: texts and numbers, and objects and lists as a whole, so that they are known wherever they turn up.
+/// What a session hides: texts and numbers, and objects and lists as a whole, so that they are known wherever they turn up. Nothing where
+/// its masking follows no values.
 package struct HiddenValues: Hashable, Sendable {
   private var values: Set<JSONValue> = []
 
   package init(_ contents: [VisibleContent]) {
-    for visible in contents {
+    for visible in contents where visible.masking.followsValues {
       for section in ContentPath.Section.allCases {
         let path = ContentPath(section)
         collect(.object(visible.content.object(section)), visible.value(at: path))
@@ -125,7 +126,7 @@ package struct HiddenValues: Hashable, Sendable {
 
   /// Those at some places.
   package init(_ paths: [ContentPath], in contents: [VisibleContent]) {
-    for visible in contents {
+    for visible in contents where visible.masking.followsValues {
       for path in paths { if let value = visible.content[path] { collect(value, visible.value(at: path)) } }
     }
   }
