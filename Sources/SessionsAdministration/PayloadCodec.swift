@@ -63,7 +63,7 @@ package struct PayloadCodec: Sendable {
   package var numbers = Numbers.exact
   package var writing = Writing.exactly
   /// Who is logged in, where the framework keeps that; nil: nobody, or it keeps it nowhere.
-  package var user: @Sendable (_ content: SessionContent) -> JSString? = { _ in nil }
+  package var user: @Sendable (_ content: SessionContent) -> KeptUser? = { _ in nil }
   /// Whether the cookie of a session ends with the browser, whenever the session itself does, where the framework keeps that; nil: it does not.
   package var endsWithBrowser: (@Sendable (_ content: SessionContent) -> Bool)?
   /// The content with another end, nil of a moment that the framework has no text for.

@@ -70,6 +70,12 @@ package struct Masking: Hashable, Sendable {
     }
   }
 
+  /// Whether the user hides a key on a path, and so all that it leads to.
+  package func names(keyOn path: ValuePath) -> Bool {
+    !added.isEmpty
+      && path.steps.contains { if case .key(let key) = $0 { added.contains(key.string.lowercased()) } else { false } }
+  }
+
   /// What a name says by itself of what stands under it.
   enum Naming {
     case hides(Rule), shows
