@@ -126,6 +126,17 @@ package struct PayloadCodec: Sendable {
     return codec
   }
 
+  /// The same, telling of another framework's flashes only those that are still among these values.
+  package func tellingFlashes(in shown: @escaping @Sendable (_ values: JSONObject) -> JSONObject) -> PayloadCodec {
+    var codec = self
+    codec.decode = { [decode] (payload) throws(MalformedRecord) in
+      let content = try decode(payload)
+      guard case .framework(let values, let form) = content else { return content }
+      return .framework(values, form.telling(in: shown))
+    }
+    return codec
+  }
+
   /// When the cookie of a session is to end; nil: with the browser.
   package func cookieEnd(of stored: StoredSession) -> Timestamp? {
     guard let endsWithBrowser, let content = try? decode(stored.payload), endsWithBrowser(content) else { return stored.expires }

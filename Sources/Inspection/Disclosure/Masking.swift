@@ -18,7 +18,7 @@ package struct Masking: Hashable, Sendable {
   package static let mask = "********"
 
   /// Keys (folded to lower case) that the user hides, and those that the user shows although a rule would hide them.
-  private let added: Set<String>
+  let added: Set<String>
   private let excepted: Set<String>
   /// Whether the texts of a payload that only its own language can read are hidden in any case.
   private var hidesTexts = false
