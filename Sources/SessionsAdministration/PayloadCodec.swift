@@ -63,7 +63,7 @@ package struct PayloadCodec: Sendable {
   package var numbers = Numbers.exact
   package var writing = Writing.exactly
   /// Who is logged in, where the framework keeps that; nil: nobody, or it keeps it nowhere.
-  package var user: @Sendable (_ content: SessionContent) -> JSString? = { _ in nil }
+  package var user: @Sendable (_ content: SessionContent) -> KeptUser? = { _ in nil }
   /// Whether the cookie of a session ends with the browser, whenever the session itself does, where the framework keeps that; nil: it does not.
   package var endsWithBrowser: (@Sendable (_ content: SessionContent) -> Bool)?
   /// The content with another end, nil of a moment that the framework has no text for.
@@ -122,6 +122,17 @@ package struct PayloadCodec: Sendable {
         (codec.user, codec.endsWithBrowser) = (user, endsWithBrowser)
         return codec
       }
+    }
+    return codec
+  }
+
+  /// The same, telling of another framework's flashes only those that are still among these values.
+  package func tellingFlashes(in shown: @escaping @Sendable (_ values: JSONObject) -> JSONObject) -> PayloadCodec {
+    var codec = self
+    codec.decode = { [decode] (payload) throws(MalformedRecord) in
+      let content = try decode(payload)
+      guard case .framework(let values, let form) = content else { return content }
+      return .framework(values, form.telling(in: shown))
     }
     return codec
   }

@@ -57,6 +57,25 @@ import Testing
     store.folder == "node-tables" ? session["credential"] ?? session["id"] : session["row"] ?? session["id"]
   }
 
+  private static let withFlashes = read.filter { store in
+    store.sessions.contains { $0["flashes"]?.asObject?.isEmpty == false || $0["flashes"]?.asArray?.isEmpty == false }
+  }
+
+  @Test("tells no message where the user hides what the framework keeps it in", arguments: withFlashes)
+  func hiddenFlashes(_ store: FrameworkStore) throws {
+    let path = try open(store)
+    work.environment["SESSION_SECRET"] = store.secrets.first
+    func flashes() throws -> [JSONValue] {
+      let answer = try work.run("list", path, "--json", "--fields", "flash", "--limit", "0")
+      return (answer.json?["sessions"]?.asArray ?? []).compactMap { $0["flash"] }
+    }
+    #expect(try flashes().contains { $0.asArray?.isEmpty == false })
+    let places = ["flash", "_flash", "_flashes", "_messages", "_symfony_flashes", "_sf2_flashes", "__ci_vars", "__flash"]
+    try work.write("home/.config/session-inspector/config.toml", "mask = \(places)\n")
+    let hidden = try flashes()
+    #expect(!hidden.isEmpty && hidden.allSatisfy { $0 == .array([]) }, "\(hidden)")
+  }
+
   @Test("shows what each session holds as the framework reads it", arguments: read)
   func shows(_ store: FrameworkStore) throws {
     let path = try open(store)

@@ -23,13 +23,15 @@ package struct ContentDiff: Hashable, Sendable {
   /// Whether two containers at one place are compared as one value, and nothing is told of what is inside.
   package typealias Wholes = (ContentPath, JSONValue, JSONValue) -> Bool
 
+  /// - Parameter skips: whether a place is passed over at which something differs: it is not counted, and ends no count.
   package init(
-    from before: SessionContent, to after: SessionContent, limit: Int = Self.limit, wholes: Wholes = { _, _, _ in false }
+    from before: SessionContent, to after: SessionContent, limit: Int = Self.limit, wholes: Wholes = { _, _, _ in false },
+    skips: (ContentPath) -> Bool = { _ in false }
   ) {
     self.limit = limit
     if before == after { return }
     for section in ContentPath.Section.allCases {
-      compare(.object(before.compared(section)), .object(after.compared(section)), ContentPath(section), wholes)
+      compare(.object(before.compared(section)), .object(after.compared(section)), ContentPath(section), wholes, skips)
     }
   }
 
@@ -78,29 +80,36 @@ package struct ContentDiff: Hashable, Sendable {
 
   package var isEmpty: Bool { changes.isEmpty }
 
-  private mutating func compare(_ before: JSONValue?, _ after: JSONValue?, _ path: ContentPath, _ wholes: Wholes) {
+  private mutating func compare(
+    _ before: JSONValue?, _ after: JSONValue?, _ path: ContentPath, _ wholes: Wholes,
+    _ skips: (ContentPath) -> Bool = { _ in false }
+  ) {
     if isTruncated { return }
     Work.add(1)
     switch (before, after) {
-    case (let a?, let b?) where a.isContainer && b.isContainer && wholes(path, a, b): add(before, after, path)
+    case (let a?, let b?) where a.isContainer && b.isContainer && wholes(path, a, b): add(before, after, path, skips)
     // What is inside is compared by itself, and once: a comparison of the whole at each level would do it as often as it is deep.
     case (.object(let a)?, .object(let b)?):
-      for entry in a.entries { compare(entry.value, b[entry.key], path.appending(.key(entry.key)), wholes) }
-      for entry in b.entries where !a.contains(entry.key) { compare(nil, entry.value, path.appending(.key(entry.key)), wholes) }
+      for entry in a.entries { compare(entry.value, b[entry.key], path.appending(.key(entry.key)), wholes, skips) }
+      for entry in b.entries where !a.contains(entry.key) {
+        compare(nil, entry.value, path.appending(.key(entry.key)), wholes, skips)
+      }
     case (.array(let a)?, .array(let b)?):
       for index in 0..<max(a.count, b.count) where !isTruncated {
         // Spelt out: `nil` beside a value would be JSON's null, which is a value.
         let (old, new): (JSONValue?, JSONValue?) = (
           a.count > index ? .some(a[index]) : .none, b.count > index ? .some(b[index]) : .none
         )
-        compare(old, new, path.appending(.index(index)), wholes)
+        compare(old, new, path.appending(.index(index)), wholes, skips)
       }
-    default: add(before, after, path)
+    default: add(before, after, path, skips)
     }
   }
 
-  private mutating func add(_ before: JSONValue?, _ after: JSONValue?, _ path: ContentPath) {
-    guard before != after else { return }
+  private mutating func add(
+    _ before: JSONValue?, _ after: JSONValue?, _ path: ContentPath, _ skips: (ContentPath) -> Bool
+  ) {
+    guard before != after, !skips(path) else { return }
     if changes.count == limit { isTruncated = true } else { changes.append(Change(path: path, before: before, after: after)) }
   }
 }

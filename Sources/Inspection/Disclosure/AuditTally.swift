@@ -3,24 +3,16 @@ import Synchronization
 
 /// Which sessions were looked at, to be told at the end of an audit.
 package final class AuditTally: Sendable {
-  private struct State {
-    /// Digests under a key of this process: a million take 16 MB.
-    var seen: Set<Int> = []
-    /// Those of which nothing but their bytes was looked at.
-    var excluded = 0
-  }
-
-  private let state = Mutex(State())
+  /// Digests under a key of this process: a million take 16 MB.
+  private let seen = Mutex<Set<Int>>([])
 
   package init() {}
 
   package func note(_ id: SessionID) {
     let digest = id.hashValue
-    state.withLock { _ = $0.seen.insert(digest) }
+    seen.withLock { _ = $0.insert(digest) }
   }
 
-  package func note(excluded count: Int) { state.withLock { $0.excluded += count } }
-
   /// How many sessions were looked at, each counted once.
-  package var count: Int { state.withLock { $0.seen.count + $0.excluded } }
+  package var count: Int { seen.withLock { $0.count } }
 }

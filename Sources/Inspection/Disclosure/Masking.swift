@@ -18,10 +18,12 @@ package struct Masking: Hashable, Sendable {
   package static let mask = "********"
 
   /// Keys (folded to lower case) that the user hides, and those that the user shows although a rule would hide them.
-  private let added: Set<String>
+  let added: Set<String>
   private let excepted: Set<String>
   /// Whether the texts of a payload that only its own language can read are hidden in any case.
   private var hidesTexts = false
+  /// Whether a value is masked where nothing hides it, too, for being the same as one that is hidden: so it stays hidden when it moves.
+  package private(set) var followsValues = true
   /// What ids of sessions look like, where nothing else looks so.
   let ids: IDForms?
 
@@ -35,6 +37,14 @@ package struct Masking: Hashable, Sendable {
   package var hidingTexts: Masking {
     var masking = self
     masking.hidesTexts = true
+    return masking
+  }
+
+  /// The same, masking values by their places alone. Who can write to a session would learn from a mask which of their guesses is right;
+  /// and where a hidden value has moved to, the session itself shows it.
+  package var followingNothing: Masking {
+    var masking = self
+    masking.followsValues = false
     return masking
   }
 
@@ -58,6 +68,12 @@ package struct Masking: Hashable, Sendable {
       rule(ofNamed: NamingObjects.named(in: object))
         ?? (key.map { NamingObjects.isLogin(object, under: $0) } ?? false ? Rule("auth") : nil)
     }
+  }
+
+  /// Whether the user hides a key on a path, and so all that it leads to.
+  package func names(keyOn path: ValuePath) -> Bool {
+    !added.isEmpty
+      && path.steps.contains { if case .key(let key) = $0 { added.contains(key.string.lowercased()) } else { false } }
   }
 
   /// What a name says by itself of what stands under it.

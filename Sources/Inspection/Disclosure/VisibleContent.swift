@@ -112,6 +112,15 @@ package struct VisibleContent: Hashable, Sendable {
     return Set(hidingPlaces(on: path)).subtracting([path])
   }
 
+  /// Every place in it that is shown only for being revealed.
+  package var revealedSecrets: Set<ContentPath> {
+    let all = ContentPath.Section.allCases.reduce(into: Set<ContentPath>()) { $0.formUnion(secrets(at: ContentPath($1))) }
+    return switch revealed {
+    case .paths(let paths): all.intersection(paths)
+    case .everything: all
+    }
+  }
+
   /// Whether a key in it is hidden: what is written back by such a name would be another key.
   package var hidesKeys: Bool {
     guard case .paths(let paths) = revealed else { return false }

@@ -3,7 +3,7 @@ import Sessions
 package import SessionsAdministration
 
 /// What differs between two states of a session, as it may be shown. A value that either of them hides stays hidden wherever it goes: under
-/// another name, too. So does what takes the place of a hidden one: it may be most of it, in a form that nothing hides any more. What is
+/// another name, too, where the masking follows values (``Masking/followsValues``). So does what takes the place of a hidden one: it may be most of it, in a form that nothing hides any more. What is
 /// hidden as a whole changes as a whole: a key inside it may be what it hides.
 package struct VisibleDiff: Sendable {
   package let changes: [ContentDiff.Change]
@@ -30,9 +30,10 @@ package struct VisibleDiff: Sendable {
   ///
   /// - Parameter comparesHidden: whether it is told that they differ at a place that both hide.
   package init(comparing left: VisibleContent, with right: VisibleContent, comparesHidden: Bool) {
-    let diff = ContentDiff(from: left.content, to: right.content, wholes: Self.wholes(left, right))
-    changes = diff.changes.filter { comparesHidden || !left.isHidden($0.path) || !right.isHidden($0.path) }
-    isTruncated = diff.isTruncated
+    // Not taken out afterwards: that there are more than are counted would tell that some of them were hidden.
+    let skips = { (path: ContentPath) in !comparesHidden && left.isHidden(path) && right.isHidden(path) }
+    let diff = ContentDiff(from: left.content, to: right.content, wholes: Self.wholes(left, right), skips: skips)
+    (changes, isTruncated) = (diff.changes, diff.isTruncated)
     (before, after) = (left, right)
     hidden = changes.isEmpty ? (HiddenValues([]), HiddenValues([])) : (HiddenValues([left]), HiddenValues([right]))
   }
@@ -109,12 +110,13 @@ package struct VisibleDiff: Sendable {
   }
 }
 
-/// The texts and numbers that a session hides, so that they are known wherever they turn up.
+/// What a session hides: texts and numbers, and objects and lists as a whole, so that they are known wherever they turn up. Nothing where
+/// its masking follows no values.
 package struct HiddenValues: Hashable, Sendable {
   private var values: Set<JSONValue> = []
 
   package init(_ contents: [VisibleContent]) {
-    for visible in contents {
+    for visible in contents where visible.masking.followsValues {
       for section in ContentPath.Section.allCases {
         let path = ContentPath(section)
         collect(.object(visible.content.object(section)), visible.value(at: path))
@@ -124,7 +126,7 @@ package struct HiddenValues: Hashable, Sendable {
 
   /// Those at some places.
   package init(_ paths: [ContentPath], in contents: [VisibleContent]) {
-    for visible in contents {
+    for visible in contents where visible.masking.followsValues {
       for path in paths { if let value = visible.content[path] { collect(value, visible.value(at: path)) } }
     }
   }
@@ -145,10 +147,13 @@ package struct HiddenValues: Hashable, Sendable {
 
   /// Takes in what is not the same in what is shown.
   private mutating func collect(_ value: JSONValue, _ shown: JSONValue?) {
+    let isWhole = shown == .string(JSString(Masking.mask))
     switch value {
     case .array(let elements):
+      if isWhole, !elements.isEmpty { values.insert(value) }
       for (index, element) in elements.enumerated() { collect(element, shown?[index]) }
     case .object(let object):
+      if isWhole, !object.isEmpty { values.insert(value) }
       for entry in object.entries { collect(entry.value, shown?[entry.key]) }
     case .string, .number: if value != shown { values.insert(value) }
     case .null, .bool: break

@@ -11,7 +11,7 @@ package struct ExportRequest: Sendable, Hashable {
   package var sort: SortOrder
   /// Whether ids and what is masked are told.
   package var reveal = false
-  /// Where the sessions come from: no file of the store itself is replaced.
+  /// Where the sessions come from: no file of the store itself is made or replaced.
   package var location = ""
   /// Whether a file that is there is replaced.
   package var replaces = false

@@ -69,25 +69,40 @@ package struct StoreQueries: Sendable {
     walk.first = min(limit, Self.screenful)
     let listing = monitor.beginListing()
     var (count, isLarge, held) = (0, false, [SessionReading]())
-    let isRead = try await walk.run { page in
-      count += page.entries.count
-      // What happened first, so that nothing in the list is without its reason.
-      let events = monitor.learn(page.entries, in: listing) + (page.next == nil ? monitor.endListing(listing) : [])
-      let read = page.entries.map { readings.reading(of: $0) }
-      let byID = Dictionary(read.map { ($0.id, $0) }, uniquingKeysWith: { _, last in last })
-      for event in events {
-        guard await post(.observed(event.id, byID[event.id], event)) else { return false }
-      }
-      if summaries.disclosure.comparesIDs {
-        guard await post(.listed(read, complete: page.next == nil, generation: generation)) else { return false }
-      } else {
-        // Nothing shows the store's own order: that may be the ids'.
-        held += read
-        guard await post(.counted(count, generation: generation)) else { return false }
-      }
-      isLarge = page.next != nil && count > query.capacity
-      return !isLarge
+    var happened: [(event: StoreEvent, reading: SessionReading?)] = []
+    func postHappened() async -> Bool {
+      let told = summaries.told(happened) { $0.event.id }
+      happened = []
+      for (event, reading) in told { guard await post(.observed(event.id, reading, event)) else { return false } }
+      return true
     }
+    let isRead: Bool
+    do throws(StoreError) {
+      isRead = try await walk.run { page in
+        count += page.entries.count
+        let events = monitor.learn(page.entries, in: listing) + (page.next == nil ? monitor.endListing(listing) : [])
+        let read = page.entries.map { readings.reading(of: $0) }
+        let byID = Dictionary(read.map { ($0.id, $0) }, uniquingKeysWith: { _, last in last })
+        happened += events.map { (event: $0, reading: byID[$0.id]) }
+        if summaries.disclosure.comparesIDs {
+          // What happened first, so that nothing in the list is without its reason.
+          guard await postHappened(), await post(.listed(read, complete: page.next == nil, generation: generation)) else {
+            return false
+          }
+        } else {
+          // Nothing shows the store's own order: that may be the ids'.
+          held += read
+          guard await post(.counted(count, generation: generation)) else { return false }
+        }
+        isLarge = page.next != nil && count > query.capacity
+        return !isLarge
+      }
+    } catch {
+      // It is remembered by now, and would not be told again.
+      _ = await postHappened()
+      throw error
+    }
+    guard await postHappened() else { return isLarge }
     if isRead, !summaries.disclosure.comparesIDs { await postHeld(summaries.told(held, \.id), generation, limit, post) }
     return isLarge
   }

@@ -191,7 +191,9 @@ package struct SummaryBuilder: Sendable {
     (summary.expires, summary.revision) = (stored.expires, stored.revision)
     // The data names people where a table often has a number; where it names nobody, or the table has a name, the table does.
     let attributes = attributes(of: stored)
-    let own = format.user(decoded).flatMap { masking.rule(key: nil, value: .string($0)) == nil ? $0 : nil }
+    let own = format.user(decoded).flatMap { user in
+      masking.rule(key: nil, value: .string(user.name)) == nil && !masking.names(keyOn: user.path) ? user.name : nil
+    }
     summary.user = user(in: decoded, own ?? attributes.user)
     if own != summary.user { summary.frameworkUser = own }
     if case .refused(let reason) = format.editing(stored.payload) { summary.editObstacle = reason }

@@ -293,6 +293,12 @@ extension StoreMonitor {
   private func label(_ id: SessionID) -> SessionLabel { summaries.label(of: id) }
 
   private func identity(_ content: SessionContent?) -> RecentPassages.Identity? {
-    content.map { RecentPassages.Identity(user: summaries.users.user(in: $0, masking: summaries.masking), content: $0) }
+    content.map { content in
+      // That two sessions hide the same is not told where it is not compared.
+      let compared =
+        summaries.disclosure.comparesHidden ? content : VisibleContent(content, masking: summaries.masking).shown
+      return RecentPassages.Identity(
+        user: summaries.users.user(in: content, masking: summaries.masking), content: compared)
+    }
   }
 }

@@ -27,7 +27,8 @@ package struct SessionScan: Sendable {
     self.reader = reader
     self.summaries = summaries
     self.filter = filter
-    self.prefilter = filter.prefilter(for: summaries.format)
+    // Bytes know no masks: how many are passed over, and how fast, would tell of values that nothing shows.
+    prefilter = summaries.disclosure.comparesHidden ? filter.prefilter(for: summaries.format) : PayloadPrefilter()
     self.width = width
     self.now = now
   }
@@ -48,13 +49,10 @@ package struct SessionScan: Sendable {
 
   private func look(_ page: SessionPage) async throws(StoreError) -> Find {
     var find = Find(seen: page.entries.count + page.excluded)
-    // Of what the prefilter excludes the bytes were looked at.
-    summaries.tally?.note(excluded: page.excluded)
     var named: [SessionID] = []
     for entry in page.entries {
       // The prefilter excludes it, whatever it is called.
       if entry.content == .unread {
-        summaries.tally?.note(entry.id)
         if filter.names(entry.id, key: summaries.key) { named.append(entry.id) }
       } else {
         take(entry, into: &find)

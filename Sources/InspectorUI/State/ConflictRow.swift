@@ -10,10 +10,9 @@ package struct ConflictRow: Sendable {
     /// What is shown where it is not revealed; nil: nothing.
     let masked: SafeText?
 
-    init(_ value: JSONValue?, _ hidden: HiddenValues, isHidden: Bool) {
+    init(_ value: JSONValue?, shown: JSONValue?) {
       text = value.map(Conflict.beginning)
-      let shown = value.map(hidden.masked)
-      masked = isHidden || shown == .string(JSString(Masking.mask)) ? nil : shown.map(Conflict.beginning)
+      masked = shown == .string(JSString(Masking.mask)) ? nil : shown.map(Conflict.beginning)
     }
   }
 
@@ -21,18 +20,26 @@ package struct ConflictRow: Sendable {
   let words: SafeText
   /// What it lies in is hidden, and so is it.
   let liesInHidden: Bool
+  /// What has to be revealed for its sides to be shown whole; empty: nothing does it.
+  let secrets: Set<ContentPath>
   let base, mine, theirs: Side
 
+  /// - Parameters:
+  ///   - sides: base, mine and theirs, as they may be shown.
+  ///   - hidden: what they hide, wherever it stands.
   init(_ conflict: ThreeWayMerge.Conflict, _ sides: [VisibleContent], _ hidden: HiddenValues) {
     path = conflict.path
     let place = [path].told(in: sides)[0]
     words = SafeText(sanitising: place.words)
     liesInHidden = place != path
+    secrets = sides.reduce(into: []) { $0.formUnion($1.secrets(at: conflict.path)) }
+    let values = [conflict.base, conflict.mine, conflict.theirs]
     // Where one of them is hidden, another may be most of it.
-    let isHidden = [conflict.base, conflict.mine, conflict.theirs].contains { $0.map(hidden.contains) ?? false }
-    base = Side(conflict.base, hidden, isHidden: isHidden)
-    mine = Side(conflict.mine, hidden, isHidden: isHidden)
-    theirs = Side(conflict.theirs, hidden, isHidden: isHidden)
+    let isHidden = sides.contains { $0.isHidden(conflict.path) } || values.contains { $0.map(hidden.contains) ?? false }
+    let shown = zip(values, sides).map { value, side in
+      Side(value, shown: isHidden ? .none : side.value(at: conflict.path).map(hidden.masked))
+    }
+    (base, mine, theirs) = (shown[0], shown[1], shown[2])
   }
 }
 

@@ -172,7 +172,15 @@ extension State {
 
   mutating func startEditor() -> [Effect] {
     // A text that was written and not taken is opened again, as it was left.
-    if let kept = cursor.flatMap({ texts.removeValue(forKey: $0) }) { return [.openEditor(kept)] }
+    if let id = cursor, let kept = texts[id] {
+      // A record that is revealed hides nothing of it.
+      guard reveals.contains(.record) || isRevealed(kept.secrets) else {
+        say(.refused, "your text shows what is masked again: x reveals each of it, and then E opens it")
+        return []
+      }
+      texts[id] = nil
+      return [.openEditor(kept)]
+    }
     guard let (target, _) = editableTarget(), let visibleRecord else { return [] }
     guard !visibleRecord.hidesKeys else {
       say(.refused, "a key in it is masked: show the record with b, x reveals it, and then E edits it")
@@ -181,7 +189,10 @@ extension State {
     let document = EditorDocument(
       visibleRecord, label: target.label, revision: target.revision, expires: target.base?.expires, now: now,
       endsBySetting: configuration.store.endsBySetting, numbers: configuration.format.numbers)
-    return [.openEditor(EditorRequest(target: target, document: document, text: document.text))]
+    return [
+      .openEditor(
+        EditorRequest(target: target, document: document, text: document.text, secrets: visibleRecord.revealedSecrets))
+    ]
   }
 
   /// What was written in the editor: unchanged is no write; what cannot be read opens again with the text as it was.

@@ -31,7 +31,8 @@ enum ConflictView {
       let selected = index == conflict.cursor
       put(
         [Span(selected ? screen.glyphs.bar : " ", .accent), Span(" "), Span(row.words, .key, bold: selected)], selected: selected)
-      let isRevealed = state.isRevealed([row.path])
+      // What is revealed is so of the session that is looked at, whichever the conflict is about.
+      let isRevealed = state.detail?.id == conflict.target.id && !row.secrets.isEmpty && state.isRevealed(row.secrets)
       let sides: [(label: Span, side: ConflictRow.Side, choice: ThreeWayMerge.Choice)] = [
         (Span("base    ", .dim), row.base, .base), (Span("mine    ", .mine), row.mine, .mine),
         (Span("theirs  ", .theirs), row.theirs, .theirs),
@@ -45,8 +46,10 @@ enum ConflictView {
   }
 
   private static func text(_ side: ConflictRow.Side, _ isRevealed: Bool, _ liesInHidden: Bool, _ glyphs: Glyphs) -> Span {
+    // Inside of what is hidden it is hidden whether there is anything.
+    guard !liesInHidden else { return Span(glyphs.masked, .masked) }
     guard let text = side.text else { return Span("absent", .dim) }
-    guard !liesInHidden, let shown = isRevealed ? text : side.masked else { return Span(glyphs.masked, .masked) }
+    guard let shown = isRevealed ? text : side.masked else { return Span(glyphs.masked, .masked) }
     return Span(shown)
   }
 }

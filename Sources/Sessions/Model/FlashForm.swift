@@ -32,6 +32,20 @@ public struct FlashForm: Sendable {
   }
 }
 
+extension FlashForm {
+  /// The same, telling only of messages that wait among these values, too.
+  package func telling(in shown: @escaping @Sendable (_ values: JSONObject) -> JSONObject) -> FlashForm {
+    FlashForm(
+      name, fits: fits,
+      entries: { [entries] values in
+        let all = entries(values)
+        guard !all.isEmpty else { return all }
+        let told = Set(entries(shown(values)).map(\.key))
+        return all.filter { told.contains($0.key) }
+      }, put: put, obstacle: obstacle)
+  }
+}
+
 /// Forms are the same where they are called the same.
 extension FlashForm: Hashable {
   public static func == (left: FlashForm, right: FlashForm) -> Bool { left.name == right.name }

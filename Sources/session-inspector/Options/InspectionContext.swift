@@ -103,15 +103,15 @@ struct InspectionContext: Sendable {
     // An original may keep its sessions as another framework does: then flashes are as the original keeps them.
     let isOriginal = cookie.format.foreignValue == nil && framework?.cookies.contains(cookie.format) == false
     let payload = isOriginal ? facts.payload : framework?.reading(facts.payload) ?? facts.payload
-    let signed = payload.signed(by: cookie.secrets)
-    format = try mayWrite ? Self.adapted(signed, to: store) : signed
+    let masking = Masking(added: configuration.mask, ids: facts.ids.flatMap(IDForms.init))
+    let shown = masking.hidingFlashes(of: payload.signed(by: cookie.secrets))
+    format = try mayWrite ? Self.adapted(shown, to: store) : shown
     let isWithoutFlashes = framework?.flashes?.isEmpty == true && !isOriginal
     expiryNotKept = opened.obstacles[.expire]?.words
     let endsInData = format.ending != nil && opened.obstacles[.expire]?.code == .expiryNotKept
     obstacles = opened.obstacles.merging(isWithoutFlashes ? [.flash: Obstacle(.flashNotRead, facts.layout)] : [:]) { first, _ in
       first
     }.filter { !(endsInData && $0.key == .expire) }
-    let masking = Masking(added: configuration.mask, ids: facts.ids.flatMap(IDForms.init))
     disclosure = Disclosure(masking: masking, isAudit: access == .audit, idsAreNames: pasted != nil)
     users = UserNameResolver(paths: try configuration.userPaths() + UserNameResolver.usual)
     let loaded = InstallationKey.load()

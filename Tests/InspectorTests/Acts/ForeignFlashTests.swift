@@ -40,6 +40,31 @@ import Testing
     #expect(Reversal.changes(from: before, to: after).map(\.path) == [number, .flash("notice")])
   }
 
+  @Test(
+    "what the user hides among the data is told as no message either",
+    arguments: [([], true), (["Flash"], false), (["other"], true), (["notice"], true)])
+  func hidden(_ mask: [String], _ isTold: Bool) throws {
+    let masking = Masking(added: mask)
+    let format = masking.hidingFlashes(of: Self.format)
+    var content = try format.decode(Array(#"{"flash":{"notice":"hello"},"n":1}"#.utf8))
+    let isShown = isTold && mask != ["notice"]
+    #expect(content.flashEntries.map(\.key) == (isTold ? ["notice"] : []))
+    #expect((content.flash("notice") == "hello") == isTold)
+    #expect(ShownContent(content, masking: masking).flash.isEmpty == !isTold)
+    let told = VisibleContent(content, masking: masking).valueOrMask(at: .flash("notice"))
+    #expect((told == "hello") == isShown && (told == .string(JSString(Masking.mask))) == (isTold && !isShown))
+    let maker = SummaryBuilder(format: format, disclosure: Disclosure(masking: masking), key: testKey)
+    let row = maker.summary(of: stored("a", #"{"flash":{"notice":"hello"},"n":1}"#)).summary
+    #expect(row.flashes == (isTold ? ["notice"] : []))
+    for (text, isFound) in [("hello", isShown), ("flash.notice~hello", isShown), ("flash.notice?", isTold)] {
+      let filter = try Filter(parsing: text, disclosure: maker.disclosure)
+      #expect(filter.verdict(on: row, content: content, now: now) == (isFound ? .yes : .no), "\(text)")
+    }
+    // What is left beside it takes nothing away.
+    try ContentEdit.flash(name: "more", value: "x").apply(to: &content)
+    #expect(JSON.text(content.json) == #"{"flash":{"notice":"hello","more":"x"},"n":1}"#)
+  }
+
   @Test("what others wrote since stays, and the message goes") func undone() async throws {
     let id = try await fill([#"{"flash":{},"n":1}"#])[0]
     let mass = MassOperations(reader: store, operations: operations)

@@ -98,7 +98,66 @@ import Testing
     #expect(diff.changes.filter { diff.uncovers($0) }.map { "\($0.path)" } == ["zz"])
   }
 
+  @Test("Of two sessions that mask more than is counted it is not told whether that differs", arguments: [false, true])
+  func manyHidden(_ comparesHidden: Bool) throws {
+    func session(_ secret: String, _ theme: String) throws -> VisibleContent {
+      let members = (0...ContentDiff.limit).map { #""k\#($0)":{"password":"\#(secret)-\#($0)"}"# }
+      return VisibleContent(
+        try content("{\(members.joined(separator: ",")),\"theme\":\"\(theme)\"}"), masking: masking)
+    }
+    let (left, alike, other) = (try session("a", "dark"), try session("a", "light"), try session("b", "light"))
+    let diffs = [alike, other].map { VisibleDiff(comparing: left, with: $0, comparesHidden: comparesHidden) }
+    #expect(diffs[0].changes.map { "\($0.path)" } == ["theme"] && !diffs[0].isTruncated)
+    #expect(diffs[1].isTruncated == comparesHidden)
+    #expect((diffs[1].words() == diffs[0].words()) == !comparesHidden)
+  }
+
   private static let codes = #"{"recoveryCodes":{"839201":false,"11":1,"deep":{"12":1}},"n":5}"#
+
+  @Test("In an audit no mask answers a guess: what a session shows is told as it shows it, whatever else in it is the same")
+  func guessed() throws {
+    let before = try content(#"{"pin":"471182","password":"hunter2","theme":"dark"}"#)
+    let after = try content(#"{"pin":"471182","guesses":["471181","471182"],"moved":"hunter2","password":5,"theme":"471182"}"#)
+    for (isAudit, expected) in [
+      (
+        true,
+        [#"guesses - ["471181","471182"]"#, #"moved - "hunter2""#, #"password "********" "********""#, #"theme "dark" "471182""#]
+      ),
+      (
+        false,
+        [
+          #"guesses - ["471181","********"]"#, #"moved - "********""#, #"password "********" "********""#,
+          #"theme "dark" "********""#,
+        ]
+      ),
+    ] {
+      let masking = Disclosure(masking: self.masking, isAudit: isAudit).masking
+      let (old, new) = (VisibleContent(before, masking: masking), VisibleContent(after, masking: masking))
+      for diff in [VisibleDiff(from: old, to: new), VisibleDiff(from: old, to: new, inTree: true)] {
+        let told = diff.changes.map { change in
+          let values = diff.values(change)
+          let sides = [values.before, values.after].map { side in side.map { JSON.text($0) } ?? "-" }
+          return "\(change.path) \(sides.joined(separator: " "))"
+        }
+        #expect(told.sorted() == expected)
+        let theme = diff.words().first { $0.path.description == "theme" }
+        #expect(theme?.after?.text == (isAudit ? #""471182""# : Masking.mask))
+      }
+    }
+  }
+
+  @Test("What is hidden as a whole stays hidden as a whole under a new name") func movedWhole() throws {
+    let edit = ContentEdit.rename(try ValuePath(parsing: "recoveryCodes"), to: "zz")
+    let before = VisibleContent(try content(Self.codes), masking: masking)
+    var edited = before.content
+    try edit.apply(to: &edited)
+    let after = VisibleContent(edited, masking: masking)
+    for diff in [VisibleDiff(from: before, to: after), VisibleDiff(of: edit, from: before, to: after)] {
+      let words = diff.words().map { "\($0.path) \($0.before?.text ?? "-") \($0.after?.text ?? "-")" }
+      #expect(words.sorted() == ["recoveryCodes ******** -", "zz - ********"])
+      #expect(diff.changes.filter { diff.uncovers($0) }.map { "\($0.path)" } == ["zz"])
+    }
+  }
 
   @Test(
     "What is hidden as a whole changes as a whole, and what is revealed value by value",

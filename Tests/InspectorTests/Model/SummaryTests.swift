@@ -114,6 +114,23 @@ import Testing
     #expect(maker.summary(of: stored("b", #"{"a":1}"#)).summary.editObstacle == "not this one")
   }
 
+  @Test(
+    "Whom the framework names is hidden where the user hides a key on the way there",
+    arguments: [([], true), (["_auth_user_id"], false), (["Django"], false), (["name2"], true)])
+  func maskedUser(_ mask: [String], _ isShown: Bool) throws {
+    var format = PayloadCodec.flat
+    format.user = { _ in KeptUser("42", at: ValuePath([.key("django"), .key("_auth_user_id")])) }
+    let maker = SummaryBuilder(format: format, disclosure: Disclosure(masking: Masking(added: mask)), key: testKey)
+    let alone = maker.summary(of: stored("a", #"{"django":{"_auth_user_id":"42"}}"#)).summary
+    #expect(alone.user == (isShown ? "42" : nil) && alone.frameworkUser == nil)
+    let named = maker.summary(of: stored("b", #"{"django":{"_auth_user_id":"42"},"name":"Ann"}"#)).summary
+    #expect(named.user == "Ann" && named.frameworkUser == (isShown ? "42" : nil))
+    for row in [alone, named] {
+      let filter = try Filter(parsing: "user=42", disclosure: maker.disclosure)
+      #expect(filter.verdict(on: row, content: nil, now: now) == (isShown ? .yes : .no))
+    }
+  }
+
   @Test("Where the user is can be configured")
   func configured() throws {
     let finder = UserNameResolver(paths: [try ValuePath(parsing: "who[0].nick")])

@@ -157,7 +157,8 @@ import Testing
       #expect(work <= limit, "\(hostile): review: \(key.name) cost \(work)")
     }
     let merge = ThreeWayMerge(base: .flat([:]), mine: content, theirs: other)
-    runner.enter(.conflict(Conflict(target: target, done: "", merge: merge, sides: [])))
+    let sides = [SessionContent.flat([:]), content, other].map { VisibleContent($0, masking: Masking()) }
+    runner.enter(.conflict(Conflict(target: target, done: "", merge: merge, sides: sides)))
     for key in keys("j m t k b j j") {
       let work = await runner.measure(key)
       #expect(work <= limit, "\(hostile): conflict: \(key.name) cost \(work)")
