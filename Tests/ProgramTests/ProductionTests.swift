@@ -1,3 +1,4 @@
+import Inspection
 import Sessions
 import SessionsSQLite
 import TestSupport

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Platform
 import Sessions
 import SessionsAdministration
 import SessionsSQLite

@@ -16,7 +16,7 @@ extension FileSessionReader {
       continuation.finish()
       return stream
     }
-    try? directory.opened.follow()
+    _ = try? directory.opened.follow()
     let (stop, running) = (pipe.readEnd, pipe.writeEnd)
     // The stream lets go of this when it ends, by whatever way: then the pipe is closed, and the thread wakes and goes.
     continuation.onTermination = { _ in withExtendedLifetime(running) {} }

@@ -42,7 +42,7 @@ extension PostgresAddress {
   private static var homeOfUser: String? {
     var (entry, found) = (passwd(), UnsafeMutablePointer<passwd>?.none)
     return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 16_384) { buffer in
-      guard getpwuid_r(geteuid(), &entry, buffer.baseAddress, buffer.count, &found) == 0, found != nil,
+      guard let text = buffer.baseAddress, getpwuid_r(geteuid(), &entry, text, buffer.count, &found) == 0, found != nil,
         let home = entry.pw_dir
       else { return nil }
       return String(cString: home)

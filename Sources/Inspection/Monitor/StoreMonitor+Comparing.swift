@@ -1,0 +1,103 @@
+import Sessions
+import SessionsAdministration
+import Synchronization
+import TerminalText
+
+extension StoreMonitor {
+  /// Compares what the store has now with what is remembered, and remembers that.
+  func compare(_ id: SessionID, _ entry: SessionEntry?, look: Int, isNews: Bool) -> StoreEvent? {
+    guard let entry else { return gone(id, look: look, isNews: isNews) }
+    let now = clock.now()
+    guard let (before, isOurs, returned) = exchange(entry, look: look, isNews: isNews, at: uptime()) else { return nil }
+    let (summary, content) = summaries.summary(of: entry)
+    var event = StoreEvent(
+      id: id, label: summary.label, time: now, actor: isOurs ? .you : .app, before: before, after: .init(summary, content))
+    event.returned = returned
+    event.summarise(masking: summaries.masking)
+    if before == .absent {
+      let identity = identity(content)
+      event.previous = state.withLock { $0.passages.note(created: id, identity, at: uptime()) }.map(label)
+    }
+    return event
+  }
+
+  /// Remembers what the store has now.
+  ///
+  /// - Returns: what it was before, whether this program changed it, and how long ago it destroyed it; nil: nothing is to be told.
+  private func exchange(
+    _ entry: SessionEntry, look: Int, isNews: Bool, at now: Uptime
+  ) -> (before: StoreEvent.Past, isOurs: Bool, returned: Interval?)? {
+    let id = entry.id
+    return state.withLock { state in
+      state.listing?.met.insert(id)
+      if state.puts(off: id) { return nil }
+      let old = state.memory[id]
+      if let old, old.look > look { return nil }
+      let finding = state.destroys.found(id, look: look, at: now)
+      if finding == .old { return nil }
+      let isKnown = old != nil || state.known?.contains(id) ?? true
+      state.known?.insert(id)
+      let listing = state.listing?.number ?? 0
+      guard let new = SessionMemory.Record(entry, look: look, listing: listing) else {
+        state.memory.mark(id, listing: listing)
+        return nil
+      }
+      state.memory.remember(id, new)
+      let isMade = state.made.remove(id) != nil
+      let isOurs = isMade || state.ours.claims(entry.revision)
+      // Whether its end was seen in between or not.
+      if case .returned(let after) = finding {
+        state.ours.forget(destroyed: id)
+        return (.absent, isOurs, isOurs ? nil : after)
+      }
+      if let old, !isMade { return old.isSame(as: new) ? nil : (.known(old.moment(read: summaries.format)), isOurs, nil) }
+      guard !isKnown || isMade else { return isNews || isOurs ? (.unknown, isOurs, nil) : nil }
+      if state.ours.destroyed.contains(id) { state.ours.forget(destroyed: id) }
+      return (.absent, isOurs, nil)
+    }
+  }
+
+  private func gone(_ id: SessionID, look: Int, isNews: Bool) -> StoreEvent? {
+    let now = clock.now()
+    let (old, isOurs, isToTell) = state.withLock { state -> (SessionMemory.Record?, Bool, Bool) in
+      if state.puts(off: id) { return (nil, false, false) }
+      if let old = state.memory[id], old.look > look { return (nil, false, false) }
+      let old = state.memory.forget(id)
+      let wasKnown = state.known?.remove(id) ?? !state.passages.hasGone(id)
+      let isOurs = state.ours.destroyed.contains(id)
+      let isToTell = isOurs ? state.ours.tellsEnd(of: id) : old != nil || isNews && wasKnown
+      return (old, isOurs, isToTell)
+    }
+    guard isToTell else { return nil }
+    let before = old?.moment(read: summaries.format)
+    let identity = identity(before?.snapshot?.content)
+    let successor = state.withLock { $0.passages.note(gone: id, identity, at: uptime()) }
+    let ending: StoreEvent.Ending =
+      if isOurs { .destroyed } else if let old {
+        if let expires = old.expires, expires <= now {
+          .expired
+        } else if let successor {
+          .renamed(label(successor))
+        } else {
+          .destroyed
+        }
+      } else { .unknown }
+    let actor: StoreEvent.Actor =
+      isOurs ? .you : ending == .expired ? .expiry : ending == .unknown ? .unknown : .app
+    return StoreEvent(
+      id: id, label: label(id), time: now, actor: actor, before: before.map { .known($0) } ?? .unknown, after: nil, ending: ending
+    )
+  }
+
+  private func label(_ id: SessionID) -> SessionLabel { summaries.label(of: id) }
+
+  private func identity(_ content: SessionContent?) -> RecentPassages.Identity? {
+    content.map { content in
+      // That two sessions hide the same is not told where it is not compared.
+      let compared =
+        summaries.disclosure.comparesHidden ? content : VisibleContent(content, masking: summaries.masking).shown
+      return RecentPassages.Identity(
+        user: summaries.users.user(in: content, masking: summaries.masking), content: compared)
+    }
+  }
+}
