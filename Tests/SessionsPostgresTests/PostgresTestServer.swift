@@ -52,7 +52,10 @@ extension PostgresCluster {
 
   /// A connection as an application has one.
   func connection(user: String = "admin", database: String = "postgres") throws -> PostgresConnection {
-    try PostgresServer(address(user: user, database: database), PostgresOptions()).connect(WakePipe())
+    var options = PostgresOptions()
+    // What it is to do may take long on a busy machine, and is no test of how long.
+    options.timeout = .seconds(240)
+    return try PostgresServer(address(user: user, database: database), options).connect(WakePipe())
   }
 
   /// Runs statements as an application would; the rows of the last that answers some.
