@@ -42,13 +42,14 @@ package struct VisibleContent: Hashable, Sendable {
     if case .framework = content { return copy }
     var renamed: [(key: JSString, value: JSONValue)] = []
     var others: Set<JSString> = []
-    for entry in content.object(.flash).entries {
-      let (value, name) = shown(entry, in: ContentPath(.flash), paths)
-      if let name {
-        renamed.append((name, value))
+    let flashes = content.object(.flash)
+    let told = flashes.rewritten { shown($0, in: ContentPath(.flash), paths) } ?? flashes
+    for (entry, new) in zip(flashes.entries, told.entries) {
+      if new.key != entry.key {
+        renamed.append((new.key, new.value))
         others.insert(entry.key)
-      } else if value != entry.value {
-        copy.setFlash(entry.key, value)
+      } else if new.value != entry.value {
+        copy.setFlash(entry.key, new.value)
       }
     }
     guard !renamed.isEmpty else { return copy }

@@ -40,7 +40,7 @@ package struct ExportFile {
   package static func words(for error: Errno) -> String {
     switch error.code {
     case EOPNOTSUPP: "it is a device, a pipe or a socket, and no file takes its place"
-    case EBUSY: "it would be a file of the store itself"
+    case EBUSY: "it would lie among the files of the store itself"
     case ELOOP: "it is a link that leads nowhere"
     default: error.message
     }

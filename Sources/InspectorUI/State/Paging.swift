@@ -19,14 +19,12 @@ extension State {
     if let known { (loading.known, loading.isKnown) = (known, true) }
     var new = new
     new.preserveDetails(of: index, telling: keptFields)
-    if complete {
-      // The session that the user chose stays in the list, wherever the others went.
-      if cursorIsChosen, loading.goal == nil, let cursor, new[cursor] == nil, let row = index[cursor], !row.life.isGone,
-        index.position(of: cursor) != nil, filterText == loading.filterText
-      {
-        new.load(row.summary, now: now)
-        new.markLoaded(isCounted: true)
-      }
+    // The session that the user chose stays in the list, wherever the others went or are still to come from.
+    if cursorIsChosen, loading.goal == nil, let cursor, new[cursor] == nil, let row = index[cursor], !row.life.isGone,
+      index.position(of: cursor) != nil, filterText == loading.filterText
+    {
+      new.load(row.summary, now: now)
+      new.markLoaded(isCounted: true)
     }
     // Before all of it is known, nothing takes the session away on which somebody has put the cursor.
     let holdsCursor = cursorIsChosen && cursor.map { index.position(of: $0) != nil && new.position(of: $0) == nil } ?? false

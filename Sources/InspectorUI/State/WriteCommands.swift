@@ -173,9 +173,10 @@ extension State {
   mutating func startEditor() -> [Effect] {
     // A text that was written and not taken is opened again, as it was left.
     if let id = cursor, let kept = texts[id] {
-      // A record that is revealed hides nothing of it.
-      guard reveals.contains(.record) || isRevealed(kept.secrets) else {
-        say(.refused, "your text shows what is masked again: x reveals each of it, and then E opens it")
+      // A record that is revealed hides nothing of it; what is no longer there nobody can reveal.
+      let secrets = detail?.content.map { content in kept.secrets.filter { content[$0] != nil } } ?? kept.secrets
+      guard reveals.contains(.record) || isRevealed(secrets) else {
+        say(.refused, "your text shows what is masked again: b and then x reveals it, and then E opens it")
         return []
       }
       texts[id] = nil
@@ -219,7 +220,7 @@ extension State {
       // Never opened by itself: an editor that fails at once must not be started over and over.
       kept.text = "// \(error)\n" + kept.text
       texts[kept.target.id] = kept
-      say(.failed, "\(error); nothing was written, and E opens your text again")
+      say(.failed, "\(error); nothing was written, and \(kept.wayBack)")
     }
     return []
   }
@@ -232,6 +233,11 @@ extension State {
     }
     return row
   }
+}
+
+extension EditorRequest {
+  /// How its text is opened again: what was revealed in it is masked by then.
+  var wayBack: String { secrets.isEmpty ? "E opens your text again" : "b, x and then E opens your text again" }
 }
 
 extension String {

@@ -68,9 +68,9 @@ extension State {
   mutating func backToDraft() -> [Effect] {
     if let form = draft {
       mode = .form(form.onNewest(of: detail, visible))
-    } else if sessionOfText != nil {
+    } else if let text = sessionOfText.flatMap({ texts[$0] }) {
       mode = .normal
-      say(.hint, "nothing was written; E opens your text again")
+      say(.hint, "nothing was written; \(text.wayBack)")
     } else {
       return cancelReview()
     }

@@ -157,11 +157,12 @@ struct Interface {
     do {
       let end = try openCookies(text)
       painted = nil
+      guard end == .quit else {
+        ending = end
+        return true
+      }
       // A new size was told there.
-      _ = state.update(.resize(terminal.size))
-      guard end != .quit else { return false }
-      ending = end
-      return true
+      return perform(state.update(.resize(terminal.size)))
     } catch {
       _ = state.update(.failure((error as? CommandError)?.message.string ?? "the cookie cannot be opened"))
       return false

@@ -54,14 +54,14 @@ import Testing
     #expect(query(press(.character("S"), in: &state))?.isAgain == true)
   }
 
-  @Test("A part that does not have its session yet takes it from nobody")
+  @Test("A part that does not have its session yet takes it from nobody, and is shown")
   func partial() throws {
     var state = large.state
     press(.down, .down, in: &state)
-    let (cursor, count) = (state.cursor, state.index.count)
+    let cursor = try #require(state.cursor)
     let part = SessionIndex(sort: state.index.sort)
     _ = state.update(.window(part, known: nil, complete: false, generation: state.loading.generation))
-    #expect(state.cursor == cursor && state.index.count == count)
+    #expect(state.cursor == cursor && state.index.position(of: cursor) == 0 && state.index.count == 1)
   }
 
   @Test(
