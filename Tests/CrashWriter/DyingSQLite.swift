@@ -27,8 +27,16 @@ enum DyingSQLite {
     }
     // On a busy machine others hold it for long.
     let options = SQLiteSessionStore.Options(durability: .relaxed, busyTimeout: .seconds(100))
-    if holding { return try SQLiteSessionStore(path: path, options: options) }
-    return try SQLiteSessionStore(writing: SQLiteSessionReader(path: path), options: options)
+    for _ in 0..<20 {
+      do throws(StoreError) {
+        if holding { return try SQLiteSessionStore(path: path, options: options) }
+        return try SQLiteSessionStore(writing: SQLiteSessionReader(path: path), options: options)
+      } catch {
+        // An opening has its own end, whatever is said of writes.
+        guard case .timedOut = error else { throw error }
+      }
+    }
+    return try SQLiteSessionStore(path: path, options: options)
   }
 
   private static func step() {
