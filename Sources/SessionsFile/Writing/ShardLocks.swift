@@ -229,7 +229,11 @@ extension ShardLocks {
     let writer = InPlaceWriter(directory: directory, isDurable: isDurable)
     do throws(StoreError) {
       return try withFile(file, in: shard, .never) { lock throws(StoreError) -> Bool? in
-        try writer.finish(file, in: shard, lock) ? false : nil
+        switch try writer.finish(file, in: shard, lock) {
+        case .whole: false
+        case .left: true
+        case .another: nil
+        }
       }
     } catch {
       return true
