@@ -143,6 +143,50 @@ import Testing
     #expect(try directory.files() == [Self.name])
   }
 
+  @Test(
+    "keeps nobody from writing who may not open it, and so was made by a writer that died before it began",
+    arguments: [false, true])
+  func ofAnother(mayBeRemoved: Bool) async throws {
+    let directory = try TemporaryDirectory()
+    try directory.write("n|i:100;", to: Self.name)
+    // A writer dies before it gives the note to whom the session belongs.
+    let isDead = Shared(false)
+    var dying = Syscalls.system.intercepted { (call) throws(Errno) in if isDead.current { throw Errno(EIO) } }
+    let write = dying.write
+    dying.write = { (fd, buffer) throws(Errno) in
+      isDead.change { $0 = true }
+      return try write(fd, buffer)
+    }
+    let writer = try FileSessionStore(
+      path: directory.path, options: .init(layout: .php, durability: .relaxed), syscalls: dying)
+    await #expect(throws: StoreError.self) {
+      try await writer.update(StoredSession(id: Self.id, payload: Array("n|i:7;".utf8)))
+    }
+    let note = try #require(try directory.files().first { $0 != Self.name })
+    #expect(try directory.text(of: Self.name) == "n|i:100;")
+
+    var calls = Syscalls.system
+    calls.open = { (at, name, flags, mode) throws(Errno) in
+      if name == note, flags & O_CREAT == 0 { throw Errno(EACCES) }
+      return try Syscalls.system.open(at, name, flags, mode)
+    }
+    calls.unlink = { (at, name) throws(Errno) in
+      if name == note, !mayBeRemoved { throw Errno(EPERM) }
+      try Syscalls.system.unlink(at, name)
+    }
+    let store = try FileSessionStore(
+      path: directory.path, options: .init(layout: .php, durability: .relaxed), syscalls: calls)
+    // One step of the system; and more than one, which are noted.
+    for payload in mayBeRemoved ? ["n|i:200;", "n|i:8;"] : ["n|i:200;"] {
+      guard case .updated = try await store.update(StoredSession(id: Self.id, payload: Array(payload.utf8))) else {
+        Issue.record("not updated: \(payload)")
+        return
+      }
+      #expect(try directory.text(of: Self.name) == payload)
+      #expect(try directory.files() == (mayBeRemoved ? [Self.name] : [note, Self.name].sorted()))
+    }
+  }
+
   /// What cannot be read for the moment, of what it takes to finish a write.
   enum Unreadable: String, CaseIterable, CustomTestStringConvertible {
     case openingTheNote, theNote, theSession

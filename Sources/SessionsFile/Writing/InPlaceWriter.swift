@@ -63,7 +63,11 @@ struct InPlaceWriter: Sendable {
       guard try files.status(of: note, at: shard) != nil else { return .whole }
       noted = try directory.unfinishedWrite(noted: note, in: shard)
     } catch {
-      throw StoreError(error, doing: doing)
+      guard error.code == EACCES else { throw StoreError(error, doing: doing) }
+      // Who has the session's file open may read a note that is whole, which has the file's owner and mode. This one is its
+      // writer's alone: that died before it wrote to the file.
+      try? remove(note, in: shard)
+      return .whole
     }
     var found: FileDirectory.Loaded?
     if noted?.file == file { found = try directory.loadOnce(file, in: shard) }

@@ -224,6 +224,7 @@ extension ShardLocks {
   /// Whether a note must stay, after what it tells of was finished where that could be done.
   private func isNeeded(_ note: String, in shard: Descriptor) -> Bool {
     let noted: UnfinishedWrite?
+    // One that this process may not read can be a whole one, of a session that it may not read either.
     do throws(Errno) { noted = try directory.unfinishedWrite(noted: note, in: shard) } catch { return true }
     guard let file = noted?.file else { return false }
     let writer = InPlaceWriter(directory: directory, isDurable: isDurable)
