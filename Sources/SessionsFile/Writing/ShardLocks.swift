@@ -164,6 +164,7 @@ final class ShardLocks: Sendable {
     _ holding: String = "another writer has held the lock of a directory of sessions"
   ) throws(StoreError) {
     var deadline: ContinuousClock.Instant?
+    defer { if deadline != nil { wait.end(at: .now) } }
     while true {
       do throws(Errno) {
         if try directory.files.tryLock(held) { return }
@@ -171,7 +172,7 @@ final class ShardLocks: Sendable {
         throw StoreError(error, doing: "locking a directory of sessions in \(directory.path)")
       }
       let now = ContinuousClock.now
-      guard let end = deadline ?? wait.end(from: now) else { throw Self.lockBusy }
+      guard let end = deadline ?? wait.begin(at: now) else { throw Self.lockBusy }
       deadline = end
       guard now < end else { throw .timedOut("\(holding) in \(directory.path)\(wait.words)") }
       // Asked again and again rather than waited for: a wait could not be bounded. Not all in step.
