@@ -138,8 +138,7 @@ actor Database {
 
   /// Fails where nothing is written to a file.
   private func check(_ identity: FileStatus.Identity) throws(StoreError) {
-    guard let only = options.only, identity != only else { return }
-    throw .unavailable("another database is now in the place of \(file.name): nothing is written to it until it is opened again")
+    if let refusal = options.refusal(of: identity, file) { throw refusal }
   }
 
   /// From now on one connection serves all writes, and the readings in between, until as many runs have ended: who writes
@@ -165,6 +164,13 @@ actor Database {
 }
 
 extension Database {
+  /// Why nothing could be written to that to which the path leads by now, as far as can be seen; nil: it could. Changes nothing.
+  nonisolated var writeObstacle: String? {
+    let file = file.turned ?? file
+    let refusal = FileStamp(file.path).flatMap { options.refusal(of: $0.identity, file) }
+    return refusal?.words ?? file.writeObstacle
+  }
+
   /// What is doubtful about the database itself, in words for an operator.
   var warnings: [String] {
     var warnings: [String] = []

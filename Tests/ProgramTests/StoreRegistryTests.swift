@@ -148,11 +148,11 @@ import Testing
       try await writer.apply([.delete(SessionID(Workspace.ada), ifRevision: nil)])
     }
     #expect(many?.words.contains("now in the place of") == true, "\(many?.words ?? "")")
+    for action in [StoreAction.edit, .destroy] {
+      let obstacle = await store.obstacle(to: action, on: SessionID(Workspace.ada))
+      #expect(obstacle?.detail == refusal?.words)
+    }
     if kind == "file" {
-      for action in [StoreAction.edit, .destroy] {
-        let obstacle = await store.obstacle(to: action, on: SessionID(Workspace.ada))
-        #expect(obstacle?.detail == refusal?.words)
-      }
       #expect(await store.refusal(of: .delete(SessionID(Workspace.ada), ifRevision: nil)) == refusal)
     }
     #expect(try await store.reader.page(PageRequest(limit: 10)).entries.count == 2)
