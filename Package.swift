@@ -216,7 +216,7 @@ let package = Package(
       "SessionsSQLiteTests",
       [
         "SessionsSQLite", "SessionsSQL", "SessionFormats", "SessionsAdministration", "CSQLite", "Sessions", "SessionsTesting",
-        "ECMAScript", "TestSupport", "TestTraits", "session-crash-writer",
+        "ECMAScript", "Platform", "TestSupport", "TestTraits", "session-crash-writer",
       ]),
     tests(
       "SessionFormatsTests",

@@ -168,10 +168,11 @@ public struct FileSessionStore: SessionStore, SessionLister, SessionWatcher, Ses
 
   /// Why this process could not write the session (or, where there is none, create it), and what to do about it; nil:
   /// nothing stands in the way. Looks, and changes nothing.
-  public func writeObstacle(for id: SessionID) -> String? { reader.writeObstacle(for: id) }
+  public func writeObstacle(for id: SessionID) -> String? { rootObstacle?.words ?? reader.writeObstacle(for: id) }
 
   /// Why this process could not create a session; nil where it can.
   public var createObstacle: String? {
+    if let rootObstacle { return rootObstacle.words }
     do throws(StoreError) {
       return try FileWriter.obstacle(toCreatingIn: writer.rootStatus())
     } catch {
@@ -180,7 +181,7 @@ public struct FileSessionStore: SessionStore, SessionLister, SessionWatcher, Ses
   }
 
   /// Why this process could not destroy the session; nil where it can.
-  public func deleteObstacle(for id: SessionID) -> String? { reader.deleteObstacle(for: id) }
+  public func deleteObstacle(for id: SessionID) -> String? { rootObstacle?.words ?? reader.deleteObstacle(for: id) }
 
   /// Deletes in the listing's order, looking at each expiry again under the lock; a further call goes on where the last
   /// one ended, so that a large store is swept in batches without reading its beginning again and again.

@@ -54,11 +54,8 @@ actor Database {
   /// Whether the last reading was of a copy; see ``NonIntrusiveReader``.
   var readsCopy: Bool { reading?.readsCopy ?? false }
 
-  /// The connection that is held, if one is. An open file stays open when it is deleted or replaced: then the database is opened again.
-  private func standing() throws(SQLiteFailure) -> HeldConnection? {
-    if let held, held.identity != FileStamp(file.path)?.identity { self.held = try HeldConnection(to: file, options) }
-    return held
-  }
+  /// Whether a connection is held to the file that has the name. An open file stays open when it is deleted or replaced.
+  private var holds: Bool { held.map { $0.identity == FileStamp(file.path)?.identity } ?? false }
 
   // MARK: Reading
 
@@ -82,20 +79,21 @@ actor Database {
   ) -> Result<Answer, StoreError> {
     Result { () throws(StoreError) in
       try follow()
-      if held == nil, let reading {
+      if let reading, !holds {
         return try reading.read { connection, state throws(SQLiteFailure) in
           try cancellation.guarding(connection) { connection throws(SQLiteFailure) in
             try body(connection, state.database.identity)
           }
         }
       }
+      let failed = { (failure: SQLiteFailure) in StoreError(failure, doing: "reading \(self.file.name)") }
+      let held = try writer(failed)
       do throws(SQLiteFailure) {
-        let held = try writer()
         return try cancellation.guarding(held.connection) { connection throws(SQLiteFailure) in
           try body(connection, held.identity)
         }
       } catch {
-        throw StoreError(error, doing: "reading \(file.name)")
+        throw failed(error)
       }
     }
   }
@@ -114,40 +112,40 @@ actor Database {
     _ body: (borrowing Connection) throws(SQLiteFailure) -> Answer
   ) throws(StoreError) -> Answer {
     try follow()
-    // Before it is opened for writing, and of what was opened.
-    try check(FileStamp(file.path)?.identity)
+    let held = try writer { writeError($0) }
     let result: Result<Answer, StoreError>
     do throws(SQLiteFailure) {
-      let held = try writer()
-      result =
-        if let refusal = refusal(of: held.identity) { .failure(refusal) } else { try held.transaction(in: file, options, body) }
+      result = try held.transaction(in: file, options, body)
     } catch {
       throw writeError(error)
     }
     return try result.get()
   }
 
-  private func check(_ identity: FileStatus.Identity?) throws(StoreError) {
-    if let identity, let refusal = refusal(of: identity) { throw refusal }
+  /// A connection to the file that has the name by now: the one that is held, opened again where another got the name.
+  ///
+  /// No other way leads to a file that is open for writing, and none to one to which nothing may be written.
+  private func writer(_ failed: (SQLiteFailure) -> StoreError) throws(StoreError) -> HeldConnection {
+    if let identity = FileStamp(file.path)?.identity { try check(identity) }
+    if holds, let held { return held }
+    let opened: HeldConnection
+    do throws(SQLiteFailure) { opened = try HeldConnection(to: file, options) } catch { throw failed(error) }
+    // Another may have got the name meanwhile.
+    try check(opened.identity)
+    if held != nil { held = opened }
+    return opened
   }
 
-  /// Why nothing is written to a file; nil: it is.
-  private func refusal(of identity: FileStatus.Identity) -> StoreError? {
-    guard let only = options.only, identity != only else { return nil }
-    return .unavailable("another database is now in the place of \(file.name): nothing is written to it until it is opened again")
-  }
-
-  private func writer() throws(SQLiteFailure) -> HeldConnection {
-    if let standing = try standing() { return standing }
-    return try HeldConnection(to: file, options)
+  /// Fails where nothing is written to a file.
+  private func check(_ identity: FileStatus.Identity) throws(StoreError) {
+    if let refusal = options.refusal(of: identity, file) { throw refusal }
   }
 
   /// From now on one connection serves all writes, and the readings in between, until as many runs have ended: who writes
   /// much neither opens anew each time, nor waits for what its own last closing left to settle.
   func beginRun() throws(StoreError) {
     try follow()
-    try check(FileStamp(file.path)?.identity)
-    do throws(SQLiteFailure) { held = try writer() } catch { throw writeError(error) }
+    held = try writer { writeError($0) }
     runs += 1
   }
 
@@ -166,6 +164,13 @@ actor Database {
 }
 
 extension Database {
+  /// Why nothing could be written to that to which the path leads by now, as far as can be seen; nil: it could. Changes nothing.
+  nonisolated var writeObstacle: String? {
+    let file = file.turned ?? file
+    let refusal = FileStamp(file.path).flatMap { options.refusal(of: $0.identity, file) }
+    return refusal?.words ?? file.writeObstacle
+  }
+
   /// What is doubtful about the database itself, in words for an operator.
   var warnings: [String] {
     var warnings: [String] = []

@@ -25,7 +25,7 @@ package struct ForeignSessionReader: SessionReader, PartitionedSessionLister, Se
   }
 
   /// Why this process could not write to the database; nil where it can. Changes nothing.
-  package var writeObstacle: String? { database.file.writeObstacle }
+  package var writeObstacle: String? { database.writeObstacle }
 
   package func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { try await database.session(id, in: table) }
   package func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {

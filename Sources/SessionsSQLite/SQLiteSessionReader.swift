@@ -78,7 +78,7 @@ public struct SQLiteSessionReader: SessionReader, PartitionedSessionLister, Sess
   public func changes() -> AsyncStream<StoreChange> { TableWatch.changes(of: OwnTable(), in: database, apart: true) }
 
   /// Why this process could not write to the database; nil where it can. Changes nothing.
-  package var writeObstacle: String? { database.file.writeObstacle }
+  package var writeObstacle: String? { database.writeObstacle }
 
   /// How ``changes()`` learns of changes: `inotify` or `polling`.
   public var watchMethod: String { FileSignals.method }

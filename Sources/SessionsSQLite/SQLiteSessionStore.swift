@@ -156,7 +156,7 @@ extension SQLiteSessionStore {
   }
 
   /// Why this process could not write to the database; nil where it can. Changes nothing.
-  public var writeObstacle: String? { readings.file.writeObstacle }
+  public var writeObstacle: String? { readings.writeObstacle }
 
   /// Whether the database can be read, and why not, whenever that changes; as far as ``changes()`` is followed.
   package func connection() -> AsyncStream<String?> { readings.reachability.states() }

@@ -138,6 +138,7 @@ import Testing
       return false
     }
     #expect(try await update(1))
+    #expect(await store.obstacle(to: .edit, on: SessionID(Workspace.ada)) == nil)
     if turn == .name { rename(current, work.path + "/blue") } else { unlink(current) }
     if turn == .name { rename(work.path + "/green", current) } else { symlink("green", current) }
     #expect(try await store.reader.page(PageRequest(limit: 10)).entries.count == 2)
@@ -147,6 +148,13 @@ import Testing
       try await writer.apply([.delete(SessionID(Workspace.ada), ifRevision: nil)])
     }
     #expect(many?.words.contains("now in the place of") == true, "\(many?.words ?? "")")
+    for action in [StoreAction.edit, .destroy] {
+      let obstacle = await store.obstacle(to: action, on: SessionID(Workspace.ada))
+      #expect(obstacle?.detail == refusal?.words)
+    }
+    if kind == "file" {
+      #expect(await store.refusal(of: .delete(SessionID(Workspace.ada), ifRevision: nil)) == refusal)
+    }
     #expect(try await store.reader.page(PageRequest(limit: 10)).entries.count == 2)
   }
 

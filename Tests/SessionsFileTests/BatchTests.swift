@@ -151,6 +151,38 @@ struct BatchTests {
     #expect(Set(waited) == held)
     #expect(waited.drop { $0 == waited.first }.count == held.count - 1)
   }
+
+  @Test("a session that a request holds is waited for after others that took longer than is waited for")
+  func heldAmongSlow() async throws {
+    let directory = try TemporaryDirectory()
+    let ids = (0..<2).map { SessionID(String(repeating: "0", count: 30) + String(10 + $0)) }
+    for id in ids { try directory.write("n|i:1;", to: "sess_" + id.text) }
+    let held = try Syscalls.system.statusAt(AT_FDCWD, "\(directory.path)/sess_\(ids[0].text)").inode
+    let asked = Shared(0)
+    var calls = Syscalls.system
+    calls.lock = { (fd, operation) throws(Errno) in
+      let status = try Syscalls.system.status(fd)
+      if operation & LOCK_UN == 0, status.kind == .regular {
+        if status.inode != held {
+          // Longer than a lock is waited for here.
+          usleep(2_000)
+        } else {
+          let count = asked.change { (count: inout Int) -> Int in
+            count += 1
+            return count
+          }
+          // Not waited for, then found held once more, and let go.
+          if count <= 2 { throw Errno(EWOULDBLOCK) }
+        }
+      }
+      try Syscalls.system.lock(fd, operation)
+    }
+    let store = try FileSessionStore(
+      path: directory.path, options: .init(layout: .php, durability: .relaxed, lockTimeout: .milliseconds(1)), syscalls: calls)
+    let outcomes = try await store.apply(ids.map { .delete($0, ifRevision: nil) })
+    #expect(outcomes == [.deleted(before: nil), .deleted(before: nil)])
+    #expect(asked.current == 3)
+  }
 }
 
 extension SessionID {

@@ -74,6 +74,55 @@ import Testing
     }
   }
 
+  /// A writer that dies when what it wrote is to be cut.
+  ///
+  /// - Returns: the name of its note.
+  private func dieBeforeTheCut(_ payload: String, _ directory: TemporaryDirectory) async throws -> String {
+    let isDead = Shared(false)
+    let dying = Syscalls.system.intercepted { (call) throws(Errno) in
+      if call == "truncate" { isDead.change { $0 = true } }
+      if isDead.current { throw Errno(EIO) }
+    }
+    let writer = try FileSessionStore(
+      path: directory.path, options: .init(layout: .php, durability: .relaxed), syscalls: dying)
+    await #expect(throws: StoreError.self) {
+      try await writer.update(StoredSession(id: Self.id, payload: Array(payload.utf8)))
+    }
+    return try #require(try directory.files().first { $0 != Self.name })
+  }
+
+  @Test("stays in a copy that was made by links and in its original, until the file has one name again and is finished")
+  func left() async throws {
+    let (directory, copy) = (try TemporaryDirectory(), try TemporaryDirectory())
+    try directory.write("n|i:100;", to: Self.name)
+    let ours = "n|i:7;"
+    let note = try await dieBeforeTheCut(ours, directory)
+    let half = try directory.contents()
+    for name in half.keys { #expect(link("\(directory.path)/\(name)", "\(copy.path)/\(name)") == 0) }
+    for place in [directory, copy] {
+      try place.write("n|i:1;", to: "sess_zyxwvutsrqponmlkjihgfedcba")
+      let store = try FileSessionStore(path: place.path, options: .init(layout: .php, durability: .relaxed))
+      // Who first writes in a directory tidies it.
+      #expect(try await store.delete(SessionID("zyxwvutsrqponmlkjihgfedcba"), ifRevision: nil) == .deleted)
+      #expect(try place.files() == [note, Self.name].sorted())
+      for payload in [ours, "n|i:8;"] {
+        let refusal = await #expect(throws: StoreError.self) {
+          try await store.update(StoredSession(id: Self.id, payload: Array(payload.utf8)))
+        }
+        #expect(refusal?.words.contains("another name") == true, "\(refusal?.words ?? "")")
+      }
+      #expect(try place.contents() == half)
+      #expect(try await store.read(Self.id)?.text == ours)
+    }
+    #expect(unlink("\(copy.path)/\(Self.name)") == 0)
+    let store = try FileSessionStore(path: directory.path, options: .init(layout: .php, durability: .relaxed))
+    guard case .updated = try await store.update(StoredSession(id: Self.id, payload: Array(ours.utf8))) else {
+      Issue.record("not updated")
+      return
+    }
+    #expect(try directory.contents() == [Self.name: Array(ours.utf8)])
+  }
+
   @Test("is off the disk before the write is acknowledged, where a write shall be on it") func durable() async throws {
     let directory = try TemporaryDirectory()
     try directory.write("n|i:100;", to: Self.name)
@@ -94,6 +143,50 @@ import Testing
     #expect(try directory.files() == [Self.name])
   }
 
+  @Test(
+    "keeps nobody from writing who may not open it, and so was made by a writer that died before it began",
+    arguments: [false, true])
+  func ofAnother(mayBeRemoved: Bool) async throws {
+    let directory = try TemporaryDirectory()
+    try directory.write("n|i:100;", to: Self.name)
+    // A writer dies before it gives the note to whom the session belongs.
+    let isDead = Shared(false)
+    var dying = Syscalls.system.intercepted { (call) throws(Errno) in if isDead.current { throw Errno(EIO) } }
+    let write = dying.write
+    dying.write = { (fd, buffer) throws(Errno) in
+      isDead.change { $0 = true }
+      return try write(fd, buffer)
+    }
+    let writer = try FileSessionStore(
+      path: directory.path, options: .init(layout: .php, durability: .relaxed), syscalls: dying)
+    await #expect(throws: StoreError.self) {
+      try await writer.update(StoredSession(id: Self.id, payload: Array("n|i:7;".utf8)))
+    }
+    let note = try #require(try directory.files().first { $0 != Self.name })
+    #expect(try directory.text(of: Self.name) == "n|i:100;")
+
+    var calls = Syscalls.system
+    calls.open = { (at, name, flags, mode) throws(Errno) in
+      if name == note, flags & O_CREAT == 0 { throw Errno(EACCES) }
+      return try Syscalls.system.open(at, name, flags, mode)
+    }
+    calls.unlink = { (at, name) throws(Errno) in
+      if name == note, !mayBeRemoved { throw Errno(EPERM) }
+      try Syscalls.system.unlink(at, name)
+    }
+    let store = try FileSessionStore(
+      path: directory.path, options: .init(layout: .php, durability: .relaxed), syscalls: calls)
+    // One step of the system; and more than one, which are noted.
+    for payload in mayBeRemoved ? ["n|i:200;", "n|i:8;"] : ["n|i:200;"] {
+      guard case .updated = try await store.update(StoredSession(id: Self.id, payload: Array(payload.utf8))) else {
+        Issue.record("not updated: \(payload)")
+        return
+      }
+      #expect(try directory.text(of: Self.name) == payload)
+      #expect(try directory.files() == (mayBeRemoved ? [Self.name] : [note, Self.name].sorted()))
+    }
+  }
+
   /// What cannot be read for the moment, of what it takes to finish a write.
   enum Unreadable: String, CaseIterable, CustomTestStringConvertible {
     case openingTheNote, theNote, theSession
@@ -104,17 +197,8 @@ import Testing
   func unreadable(_ unreadable: Unreadable) async throws {
     let directory = try TemporaryDirectory()
     try directory.write("n|i:100;", to: Self.name)
-    // A writer dies when what it wrote is to be cut.
-    let isDead = Shared(false)
-    let dying = Syscalls.system.intercepted { (call) throws(Errno) in
-      if call == "truncate" { isDead.change { $0 = true } }
-      if isDead.current { throw Errno(EIO) }
-    }
-    let writer = try FileSessionStore(
-      path: directory.path, options: .init(layout: .php, durability: .relaxed), syscalls: dying)
-    let ours = StoredSession(id: Self.id, payload: Array("n|i:7;".utf8))
-    await #expect(throws: StoreError.self) { try await writer.update(ours) }
-    let note = try #require(try directory.files().first { $0 != Self.name })
+    let ours = "n|i:7;"
+    let note = try await dieBeforeTheCut(ours, directory)
     try directory.write("n|i:1;", to: "sess_zyxwvutsrqponmlkjihgfedcba")
 
     let hidden = try Syscalls.system.statusAt(
@@ -140,7 +224,7 @@ import Testing
     #expect(try directory.files() == [note, Self.name].sorted())
 
     let next = try FileSessionStore(path: directory.path, options: .init(layout: .php, durability: .relaxed))
-    #expect(try await next.read(Self.id)?.payload == ours.payload)
+    #expect(try await next.read(Self.id)?.text == ours)
     _ = try await next.update(StoredSession(id: Self.id, payload: Array("n|i:9;".utf8)))
     #expect(try directory.contents() == [Self.name: Array("n|i:9;".utf8)])
   }

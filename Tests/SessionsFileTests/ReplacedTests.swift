@@ -132,6 +132,10 @@ import Testing
     let place = try Place(kept, way)
     let reader = try FileSessionReader(path: place.path, layout: kept.layout)
     let store = FileSessionStore(over: reader, holdsDirectory: true, options: .init(durability: .relaxed))
+    func obstacles(_ id: SessionID) -> [String?] {
+      [store.writeObstacle(for: id), store.deleteObstacle(for: id), store.restoreObstacle(for: id), store.createObstacle]
+    }
+    #expect(obstacles(SessionID(kept.both)).allSatisfy { $0 == nil })
     guard case .updated = try await change(kept.both, kept, in: store) else {
       Issue.record("not updated")
       return
@@ -151,6 +155,8 @@ import Testing
         #expect(failure.map { "\($0)".contains("until it is opened again") } == true, "\(String(describing: failure))")
       }
       #expect(try place.new(id) == kept.content)
+      let reasons = obstacles(found.id)
+      #expect(reasons.allSatisfy { $0?.contains("until it is opened again") == true }, "\(reasons)")
     }
     #expect(try place.old(kept.both) != kept.content)
   }

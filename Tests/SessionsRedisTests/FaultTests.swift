@@ -194,6 +194,22 @@ struct FaultTests {
     #expect(proxy.counts.cuts == 1)
   }
 
+  @Test("whose answer to a write is lost, whatever was there before it, it is found out that the session is as it was to be")
+  func lostAnswerToReplacingAny() async throws {
+    let server = try await TestServer()
+    try await prepare(try await RedisSessionStore(server.address(), options: .quick()))
+    let proxy = try proxy(to: server, at: "EXEC") { .isDoneUnanswered }
+    let store = try await RedisSessionStore(RedisAddress(.socket(proxy.path)), options: .quick())
+    let wanted = StoredSession(id: Self.id, payload: Array(#"{"n":1}"#.utf8))
+    guard case .updated(let revision) = try await store.update(wanted) else {
+      Issue.record("not updated")
+      return
+    }
+    let found = try #require(try await store.read(Self.id))
+    #expect(found.payload == wanted.payload && found.revision == revision)
+    #expect(proxy.counts.cuts == 1)
+  }
+
   @Test(
     "that never got a write is not said to have made it for what another wrote meanwhile, nor to have met that",
     arguments: ["EXEC", "EVALSHA"], [#"{"n":1}"#, #"{"n":2}"#])

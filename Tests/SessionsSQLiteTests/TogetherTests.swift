@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import Sessions
 import SessionsSQLite
 import TestSupport
@@ -79,6 +80,30 @@ import Testing
     }
     try other.run("COMMIT")
     #expect(try await store.all().count == 3000)
+  }
+
+  @Test("go to the one file that may be written to: what takes its place meanwhile is read, and not opened for writing")
+  func replaced() async throws {
+    let (current, other, away) = (directory.path + "/current", directory.path + "/other", directory.path + "/away")
+    for (place, name) in [(current, "old"), (other, "new")] {
+      try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: false)
+      try OtherConnection(place + "/t.db").run("PRAGMA journal_mode = WAL; " + expressTable("('\(name)', NULL, '\(express)')"))
+    }
+    let path = current + "/t.db"
+    let reader = try ForeignSessionReader(try await SessionTables.only(in: path), path: path)
+    let store = try ForeignSessionStore(writing: reader, only: try FileStatus(path: path).identity)
+    var (found, names) = ([SessionID](), [String]())
+    try await store.apply([.delete(SessionID("old"), ifRevision: nil)], keepingBefore: false) { outcomes in
+      #expect(outcomes == [.deleted(before: nil)])
+      try? FileManager.default.moveItem(atPath: current, toPath: away)
+      try? FileManager.default.moveItem(atPath: other, toPath: current)
+      found = (try? await store.all())?.map(\.id) ?? []
+      // Who opens it for writing has a log beside it.
+      names = (try? FileManager.default.contentsOfDirectory(atPath: current)) ?? []
+      return true
+    }
+    #expect(found == [SessionID("new")])
+    #expect(names == ["t.db"])
   }
 
   @Test("to somebody's table bring back, one by one, what they deleted, whatever its columns hold") func foreign() async throws {

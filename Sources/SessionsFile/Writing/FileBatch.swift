@@ -42,7 +42,7 @@ struct FileBatch: Sendable {
       }
     }
     // All locks of a batch are waited for no longer than one of a single write.
-    let wait = writer.wait.forSeveral(from: start)
+    let wait = writer.wait.forSeveral
     let parts = Mutex([FileBatch]())
     let (names, found, empty) = (shards, groups, FileBatch(writer: writer, keepingBefore: keepingBefore))
     DispatchQueue.concurrentPerform(iterations: min(width, names.count)) { first in

@@ -146,14 +146,18 @@ struct FileWriter: Sendable {
   ) throws(StoreError) -> WriteOutcome {
     let writer = InPlaceWriter(directory: directory, isDurable: isDurable)
     return try locks.withFile(location.file, in: shard, wait) { lock throws(StoreError) -> WriteOutcome? in
-      guard try writer.finish(location.file, in: shard, lock) else { return nil }
+      let found = try writer.finish(location.file, in: shard, lock)
+      if found == .another { return nil }
       guard let current = try directory.load(location.file, in: shard, attributes: true) else { return .gone }
       guard lock.covers(current.status) else { return nil }
       if let expected = session.revision, expected != current.revision { return .conflict }
       let before = keepingBefore ? try? directory.stored(current, as: session.id) : nil
       let bytes = try directory.layout.replacement(of: current.bytes, by: session)
-      if bytes == current.bytes { return .updated(current.revision, before: before) }
+      // Of one that was left the note says what it was to hold, and that is not in the file.
+      if found == .whole, bytes == current.bytes { return .updated(current.revision, before: before) }
       try refuse(obstacle(toWritingInto: current.status))
+      // Its other name was taken from it just now.
+      guard found == .whole else { return nil }
       try refuse(Ownership.replacing(current).obstacle(for: files.syscalls.credentials(), isNew: false))
       do throws(Errno) {
         let file = try files.openForWriting(location.file, at: shard)

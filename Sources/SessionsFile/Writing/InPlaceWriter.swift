@@ -43,19 +43,31 @@ struct InPlaceWriter: Sendable {
     if !isOneStep { try? remove(write.note, in: shard) }
   }
 
+  /// What is known of a file once what a writer that died had begun with it was looked for.
+  enum Finish {
+    /// It is whole, and has no note.
+    case whole
+    /// It is half written and stays so, and so does its note: whoever goes on would change what else has the file by another name.
+    case left
+    /// Another file has the name by now.
+    case another
+  }
+
   /// Finishes what a writer that died began with the file, which is locked. Its note stays where nobody can tell what that is: the
   /// file may be half written.
-  ///
-  /// - Returns: false: another file has the name by now.
-  func finish(_ file: String, in shard: Descriptor, _ lock: FileLock) throws(StoreError) -> Bool {
+  func finish(_ file: String, in shard: Descriptor, _ lock: FileLock) throws(StoreError) -> Finish {
     let note = UnfinishedWrite.note(of: file)
     let doing = "finishing in \(directory.path) what a writer that died had begun"
     let noted: UnfinishedWrite?
     do throws(Errno) {
-      guard try files.status(of: note, at: shard) != nil else { return true }
+      guard try files.status(of: note, at: shard) != nil else { return .whole }
       noted = try directory.unfinishedWrite(noted: note, in: shard)
     } catch {
-      throw StoreError(error, doing: doing)
+      guard error.code == EACCES else { throw StoreError(error, doing: doing) }
+      // Who has the session's file open may read a note that is whole, which has the file's owner and mode. This one is its
+      // writer's alone: that died before it wrote to the file.
+      try? remove(note, in: shard)
+      return .whole
     }
     var found: FileDirectory.Loaded?
     if noted?.file == file { found = try directory.loadOnce(file, in: shard) }
@@ -63,14 +75,14 @@ struct InPlaceWriter: Sendable {
       if let noted, let found, noted.hasStopped(at: found.bytes) {
         let opened = try files.openForWriting(file, at: shard)
         let status = try files.status(of: opened)
-        guard lock.covers(status) else { return false }
-        // In a copy that was made by links it is the original's, too.
-        if status.links > 1 { return true }
+        guard lock.covers(status) else { return .another }
+        // Of a copy that was made by links and its original neither is finished as long as both are there.
+        if status.links > 1 { return .left }
         try files.reserve(noted.written.count, in: opened)
         try carryOut(noted, in: opened)
       }
       try remove(note, in: shard)
-      return true
+      return .whole
     } catch {
       throw StoreError(error, doing: doing)
     }

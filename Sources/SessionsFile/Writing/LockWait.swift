@@ -1,24 +1,66 @@
+import Synchronization
+
 /// How long the lock of another is waited for.
-enum LockWait: Hashable, Sendable {
+enum LockWait: Sendable {
   /// Not at all: ``ShardLocks/lockBusy`` is thrown.
   case never
   /// So long, each lock for itself.
   case each(Duration)
-  /// Until then, all locks of several writes together, which is `of` after the first of them began.
-  case together(until: ContinuousClock.Instant, of: Duration)
+  /// As long as that lasts, for all locks of several writes together.
+  case together(Budget)
 
-  /// The same for all locks of several writes that begin at `start`.
-  func forSeveral(from start: ContinuousClock.Instant) -> LockWait {
-    if case .each(let time) = self { .together(until: start + time, of: time) } else { self }
+  /// A time for waiting, from which nothing but waiting takes, however long the writes in between last. What is waited for at the
+  /// same time counts once.
+  final class Budget: Sendable {
+    private struct State {
+      var left: Duration
+      var waiting = 0
+      /// Since when anybody waits.
+      var since = ContinuousClock.now
+    }
+
+    let whole: Duration
+    private let state: Mutex<State>
+
+    init(_ whole: Duration) {
+      self.whole = whole
+      state = Mutex(State(left: whole))
+    }
+
+    func begin(at now: ContinuousClock.Instant) -> ContinuousClock.Instant {
+      state.withLock { state in
+        if state.waiting == 0 { state.since = now }
+        state.waiting += 1
+        return state.since + state.left
+      }
+    }
+
+    func end(at now: ContinuousClock.Instant) {
+      state.withLock { state in
+        state.waiting -= 1
+        if state.waiting == 0 { state.left -= state.since.duration(to: now) }
+      }
+    }
   }
 
-  /// When it is over for a lock that is found held at `now`; nil: at once, without a word on how long.
-  func end(from now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+  /// The same for all locks of several writes.
+  var forSeveral: LockWait {
+    if case .each(let time) = self { .together(Budget(time)) } else { self }
+  }
+
+  /// A lock is found held, and waited for from now on, to ``end(at:)``.
+  ///
+  /// - Returns: when that is over at the latest; nil: it is not waited for, and there is nothing to end.
+  func begin(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
     switch self {
     case .never: nil
     case .each(let time): now + time
-    case .together(let end, _): end
+    case .together(let budget): budget.begin(at: now)
     }
+  }
+
+  func end(at now: ContinuousClock.Instant) {
+    if case .together(let budget) = self { budget.end(at: now) }
   }
 
   /// How long it was waited for, where that was in vain.
@@ -26,7 +68,7 @@ enum LockWait: Hashable, Sendable {
     switch self {
     case .never: ""
     case .each(let time): " for \(time)"
-    case .together(_, let time): ", and the locks of several writes are waited for \(time) together"
+    case .together(let budget): ", and the locks of several writes are waited for \(budget.whole) together"
     }
   }
 }

@@ -164,6 +164,7 @@ final class ShardLocks: Sendable {
     _ holding: String = "another writer has held the lock of a directory of sessions"
   ) throws(StoreError) {
     var deadline: ContinuousClock.Instant?
+    defer { if deadline != nil { wait.end(at: .now) } }
     while true {
       do throws(Errno) {
         if try directory.files.tryLock(held) { return }
@@ -171,7 +172,7 @@ final class ShardLocks: Sendable {
         throw StoreError(error, doing: "locking a directory of sessions in \(directory.path)")
       }
       let now = ContinuousClock.now
-      guard let end = deadline ?? wait.end(from: now) else { throw Self.lockBusy }
+      guard let end = deadline ?? wait.begin(at: now) else { throw Self.lockBusy }
       deadline = end
       guard now < end else { throw .timedOut("\(holding) in \(directory.path)\(wait.words)") }
       // Asked again and again rather than waited for: a wait could not be bounded. Not all in step.
@@ -224,12 +225,17 @@ extension ShardLocks {
   /// Whether a note must stay, after what it tells of was finished where that could be done.
   private func isNeeded(_ note: String, in shard: Descriptor) -> Bool {
     let noted: UnfinishedWrite?
+    // One that this process may not read can be a whole one, of a session that it may not read either.
     do throws(Errno) { noted = try directory.unfinishedWrite(noted: note, in: shard) } catch { return true }
     guard let file = noted?.file else { return false }
     let writer = InPlaceWriter(directory: directory, isDurable: isDurable)
     do throws(StoreError) {
       return try withFile(file, in: shard, .never) { lock throws(StoreError) -> Bool? in
-        try writer.finish(file, in: shard, lock) ? false : nil
+        switch try writer.finish(file, in: shard, lock) {
+        case .whole: false
+        case .left: true
+        case .another: nil
+        }
       }
     } catch {
       return true

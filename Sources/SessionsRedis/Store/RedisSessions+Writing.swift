@@ -173,7 +173,9 @@ extension RedisSessions {
     leaves = false
     do throws(RedisFailure) {
       if try await step.make(commands) { return .made }
-    } catch { return try await outcome(of: id, wanted: wanted, before: before.revision, after: error) }
+    } catch {
+      return try await outcome(of: id, wanted: wanted, before: before.revision, replacesAny: revision == nil, after: error)
+    }
     // Somebody else wrote in between: another state of it, or its end; or took it, and then the next attempt tells.
     if !lock.isEmpty { return nil }
     if case .gone = try await record(id) { return .gone }
@@ -222,9 +224,10 @@ extension RedisSessions {
 
   /// What became of a change of what was there before.
   private func outcome(
-    of id: SessionID, wanted: Revision?, before: Revision?, after failure: RedisFailure
+    of id: SessionID, wanted: Revision?, before: Revision?, replacesAny: Bool, after failure: RedisFailure
   ) async throws(StoreError) -> Change {
-    guard let change = try await fate(of: id, wanted: wanted, before: before, after: failure).change else {
+    let fate = try await fate(of: id, wanted: wanted, before: before, replacesAny: replacesAny, after: failure)
+    guard let change = fate.change else {
       throw failure.error.adding("; the change was not made")
     }
     return change
@@ -235,8 +238,10 @@ extension RedisSessions {
   /// What is there tells it of a session that was to be made or destroyed. One that was changed tells nothing once it is another:
   /// somebody else may have made the very same change, or one upon ours. Who was told that theirs was made would lose it, and who
   /// was told that it was not would make it twice.
+  ///
+  /// - Parameter replacesAny: whether it is to be so whatever was there before: then it does not matter who made it so.
   func fate(
-    of id: SessionID, wanted: Revision?, before: Revision?, after failure: RedisFailure
+    of id: SessionID, wanted: Revision?, before: Revision?, replacesAny: Bool = false, after failure: RedisFailure
   ) async throws(StoreError) -> Fate {
     guard failure.sent else { throw failure.error }
     let unknown = failure.error.adding("; whether the change was made is not known")
@@ -246,7 +251,7 @@ extension RedisSessions {
       if attempt > 0 { try? await Task.sleep(for: .seconds(1)) }
       let now: Revision?
       do throws(StoreError) { now = try await read(id)?.revision } catch { throw unknown }
-      if now == wanted, !isChange { return .done }
+      if now == wanted, !isChange || replacesAny { return .done }
       guard now != before, before != nil || wanted != nil else { continue }
       // Of what is gone nothing is left to lose, and nothing to change.
       if isChange, now != nil { throw unknown }

@@ -83,6 +83,12 @@ struct WriteOptions: Sendable {
   var only: FileStatus.Identity?
   /// Why nothing may be written to this database any more; nil where writing is allowed.
   var obstacle: @Sendable (borrowing Connection, _ path: String) throws(SQLiteFailure) -> StoreError? = { _, _ in nil }
+
+  /// Why nothing is written to what has the file's name; nil: it is the file to which is written.
+  func refusal(of identity: FileStatus.Identity, _ file: DatabaseFile) -> StoreError? {
+    guard let only, identity != only else { return nil }
+    return .unavailable("another database is now in the place of \(file.name): nothing is written to it until it is opened again")
+  }
 }
 
 extension DatabaseFile {

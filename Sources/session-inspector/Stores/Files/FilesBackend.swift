@@ -111,11 +111,14 @@ private struct FilesStore: InspectableStore {
   }
 
   func refusal(of write: StoreWrite) async -> StoreError? {
-    if case .update(let session) = write { files.refusal(of: session) } else { nil }
+    if let obstacle = store?.rootObstacle { return obstacle }
+    return if case .update(let session) = write { files.refusal(of: session) } else { nil }
   }
 
   func obstacle(to action: StoreAction, on id: SessionID?) async -> Obstacle? {
     if action == .expire, let reason = files.layout.expiryObstacle { return Obstacle(.expiryNotKept, reason) }
+    // What was read may be of another directory than the one that may be written to.
+    if let error = store?.rootObstacle { return Obstacle(.notPermitted, error.words) }
     switch action {
     case .restore:
       guard let store else { return nil }
