@@ -107,11 +107,11 @@ extension [StoreTarget] {
           // Who wrote the target meant one place, whatever the shell says of places in which it is read.
           let variable = servers.variable(completing: target.address)
           if variable != nil { own.doors = [] }
-          guard server.relation(to: own) == .unknown else { return nil }
-          if let variable { throw CommandError.usage("its place depends on \(variable)") }
-          return ProductionTargets.Target(address: target.address, place: .success(own))
+          guard [.unknown, .calledOtherwise].contains(server.relation(to: own)) else { return nil }
+          return ProductionTargets.Target(
+            address: target.address, server: own, obstacle: variable.map { "its place depends on \($0)" })
         } catch {
-          return ProductionTargets.Target(address: target.address, place: .failure(error))
+          return ProductionTargets.Target(address: target.address, server: nil, obstacle: error.message)
         }
       })
   }

@@ -127,7 +127,7 @@ extension ServerAddress {
   /// What an address leaves open, the library's own environment says.
   init(_ address: PostgresAddress) {
     self.init(
-      kind: "PostgreSQL", doors: [], database: address.database, part: address.table.map { .table($0) }, doorsNameDatabases: true)
+      kind: "PostgreSQL", doors: [], database: address.database, part: address.table.map { .table($0) }, naming: .perhapsByDoor)
     if let service = address.service ?? (address.host == nil ? ProcessGuard.variable("PGSERVICE") : nil) {
       doors = [.library("the service \(service)")]
       return

@@ -28,21 +28,39 @@ struct ServerAddress: Hashable, Sendable {
   /// Nil: it is not said.
   var database: String?
   var part: Part?
-  /// Whether a database is called as whoever is at the door likes (a pooler has names of its own): only who answers there knows which
-  /// one it is.
-  var doorsNameDatabases = false
+  var naming = Naming.byServer
 
-  enum Relation { case same, different, unknown }
+  /// Who says how databases are called.
+  enum Naming {
+    /// The server: what is called otherwise is another.
+    case byServer
+    /// The server, as far as anybody knows: a pooler at the door would have names of its own.
+    case perhapsByDoor
+    /// A pooler is at the door, which has shown by calling this one otherwise than its server does.
+    case byDoor
+  }
+
+  enum Relation {
+    case same, different, unknown
+    /// Another by its name, which a pooler may have made up: the same only where who answers there says so.
+    case calledOtherwise
+  }
 
   /// How what is opened by this address stands to what a target of the configuration names. What a target leaves unsaid is all
   /// that there is; what is left unsaid of the store shows when it is open.
   func relation(to target: ServerAddress) -> Relation {
     guard kind == target.kind else { return .different }
-    var name = (database ?? usualDatabase).relation(to: target.database, ==)
-    if doorsNameDatabases, name == .different { name = .unknown }
-    let scope = [name, part.relation(to: target.part) { $0.overlaps($1) }]
-    if scope.contains(.different) { return .different }
-    return scope.contains(.unknown) || doors.isDisjoint(with: target.doors) ? .unknown : .same
+    let name = (database ?? usualDatabase).relation(to: target.database, ==)
+    let part = part.relation(to: target.part) { $0.overlaps($1) }
+    if part == .different { return .different }
+    if name == .different {
+      switch naming {
+      case .byServer: return .different
+      case .perhapsByDoor: return .calledOtherwise
+      case .byDoor: return .unknown
+      }
+    }
+    return name == .unknown || part == .unknown || doors.isDisjoint(with: target.doors) ? .unknown : .same
   }
 }
 

@@ -1,0 +1,31 @@
+import Testing
+
+@testable import session_inspector
+
+@Suite("How the address of a server stands to a target") struct ServerAddressTests {
+  private static func address(
+    _ database: String?, _ naming: ServerAddress.Naming = .byServer, table: String? = nil, port: UInt16 = 1
+  ) -> ServerAddress {
+    ServerAddress(
+      kind: "servers", doors: [.at(host: "db.example", port: port)], database: database, part: table.map { .table($0) },
+      naming: naming)
+  }
+
+  static let cases: [(store: ServerAddress, target: ServerAddress, relation: ServerAddress.Relation)] = [
+    (address("shop"), address("shop"), .same), (address("shop"), address(nil), .same), (address(nil), address("shop"), .unknown),
+    (address("shop"), address("shop", port: 2), .unknown), (address("shop"), address("blog"), .different),
+    (address("shop"), address("blog", port: 2), .different),
+    // Whoever answers may call it otherwise, and who does is known not to be believed.
+    (address("shop", .perhapsByDoor), address("blog"), .calledOtherwise),
+    (address("shop", .perhapsByDoor), address("blog", port: 2), .calledOtherwise),
+    (address("shop", .perhapsByDoor), address("shop"), .same), (address("shop", .byDoor), address("blog", port: 2), .unknown),
+    (address("shop", .byDoor), address("shop"), .same),
+    (address("shop", .byDoor, table: "a"), address("blog", table: "b"), .different),
+  ]
+
+  @Test("a name tells as much as whoever gave it is known to", arguments: cases.indices)
+  func relation(_ row: Int) {
+    let row = Self.cases[row]
+    #expect(row.store.relation(to: row.target) == row.relation)
+  }
+}
