@@ -28,4 +28,21 @@ import Testing
     let row = Self.cases[row]
     #expect(row.store.relation(to: row.target) == row.relation)
   }
+
+  @Test(
+    "two are on one host at whichever ports; a socket is on this one, and a service anywhere",
+    arguments: [
+      ([.at(host: "db.example", port: 1)], [.at(host: "DB.example.", port: 2)], true),
+      ([.at(host: "db.example", port: 1)], [.at(host: "other.example", port: 1)], false),
+      ([.at(host: "db.example", port: 1)], [.at(socket: "/nonexistent/s")], false),
+      ([.at(host: "127.0.0.1", port: 1)], [.at(socket: "/nonexistent/s")], true),
+      ([.library("usual", isHere: true)], [.at(host: "::1", port: 1)], true),
+      ([.library("usual", isHere: true)], [.at(host: "db.example", port: 1)], false),
+      ([.library("a service", isHere: false)], [.at(host: "db.example", port: 1)], true),
+      ([], [.at(host: "::1", port: 1)], false),
+    ] as [(Set<ServerAddress.Door>, Set<ServerAddress.Door>, Bool)])
+  func hosts(_ one: Set<ServerAddress.Door>, _ other: Set<ServerAddress.Door>, _ areShared: Bool) {
+    let (one, other) = (ServerAddress(kind: "servers", doors: one), ServerAddress(kind: "servers", doors: other))
+    #expect(one.mayShareHost(with: other) == areShared && other.mayShareHost(with: one) == areShared)
+  }
 }

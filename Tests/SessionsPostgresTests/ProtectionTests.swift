@@ -150,6 +150,11 @@ struct ProtectionTests {
       #expect(result.ending == .exit(6), "\(way): \(result.errors)")
       #expect(result.errors.contains("its place depends on \(way.named)"), "\(way): \(result.errors)")
     }
+    // At another host, and at the usual port, it is asked as others are.
+    for (target, port) in [("192.0.2.1", "1"), ("127.0.0.1", "5432")] {
+      let result = try set(tcp, "postgres://admin@\(target)/\(database)", ["PGPORT": port])
+      #expect(!result.errors.contains("depends on"), "\(target): \(result.errors)")
+    }
     // What it says itself no variable changes.
     #expect(try set(tcp, other.address(.tcp, database: database).description, ["PGPORT": "1"]).ending == .exit(0))
     #expect(try set(tcp, "redis://127.0.0.1:1", ["PGPORT": "1"]).ending == .exit(0))

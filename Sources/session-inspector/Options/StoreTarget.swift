@@ -105,11 +105,13 @@ extension [StoreTarget] {
         do throws(CommandError) {
           var own = try servers.server(at: target.address)
           // Who wrote the target meant one place, whatever the shell says of places in which it is read.
-          let variable = servers.variable(completing: target.address)
+          var variable = servers.variable(completing: target.address)
+          // At another host it is at none of its ports.
+          if variable?.leavesHost == true, !server.mayShareHost(with: own) { variable = nil }
           if variable != nil { own.doors = [] }
           guard [.unknown, .calledOtherwise].contains(server.relation(to: own)) else { return nil }
           return ProductionTargets.Target(
-            address: target.address, server: own, obstacle: variable.map { "its place depends on \($0)" })
+            address: target.address, server: own, obstacle: variable.map { "its place depends on \($0.name)" })
         } catch {
           return ProductionTargets.Target(address: target.address, server: nil, obstacle: error.message)
         }

@@ -8,8 +8,8 @@ struct ServerAddress: Hashable, Sendable {
     case port(host: String, UInt16)
     /// A Unix socket, by its real path where it is there.
     case socket(String)
-    /// What only the library of that kind of servers can find: the usual place, an entry of its own file.
-    case library(String)
+    /// What only the library of that kind of servers can find: the usual place, which is on this machine, an entry of its own file.
+    case library(String, isHere: Bool)
   }
 
   /// A part of a database.
@@ -64,7 +64,23 @@ struct ServerAddress: Hashable, Sendable {
   }
 }
 
+extension ServerAddress {
+  /// Whether there may be a way in to both on one host, at whichever port.
+  func mayShareHost(with other: ServerAddress) -> Bool {
+    doors.contains { door in other.doors.contains { $0.host == nil || door.host == nil || $0.host == door.host } }
+  }
+}
+
 extension ServerAddress.Door {
+  /// Nil: only the library knows.
+  fileprivate var host: String? {
+    switch self {
+    case .port(let host, _): host
+    case .socket: HostName.loopback
+    case .library(_, let isHere): isHere ? HostName.loopback : nil
+    }
+  }
+
   static func at(host: String, port: UInt16) -> ServerAddress.Door { .port(host: HostName.normal(host), port) }
   static func at(socket path: String) -> ServerAddress.Door { .socket(RealPath(of: path)?.text ?? path) }
 }
