@@ -182,8 +182,7 @@ import Testing
     arguments: [
       ("./store", "not an absolute path"), ("store", "not an absolute path"), ("sqlite:s.db", "not an absolute path"),
       ("~other/store", "not an absolute path"), ("mysql:x", "names no store"), ("", "names no store"),
-      ("file:///srv/my%20app", "is not there"), ("sqlite:///srv/s.db?mode=ro", "is not there"),
-      ("file://host/srv/app", "is not there"), ("unix:///run/s%2esock", "is not there"),
+      ("file://host/srv/app", "is not there"), ("sqlite://host/srv/s.db", "is not there"),
     ])
   func targets(_ target: String, _ reason: String) throws {
     try configure(target)
@@ -191,6 +190,21 @@ import Testing
     #expect(result.ending == .exit(2), "\(result.errors)")
     #expect(result.errors.contains("config.toml:1:"), "\(result.errors)")
     #expect(result.errors.contains(reason), "\(result.errors)")
+  }
+
+  @Test(
+    "says so of a target that only as a URL names what is there, and stops nobody for one that is nowhere",
+    arguments: [
+      ("file:///WORK/my%20app", "my app"), ("file:WORK/my%20app?x", "my app"), ("sqlite:///WORK/s.db?mode=ro", "s.db"),
+      ("sqlite:WORK/s%2edb#sessions", "s.db"), ("unix:WORK/s%2esock", "s.sock"),
+    ])
+  func urls(_ target: String, _ name: String) throws {
+    try configure(target.replacing("/WORK", with: work.path).replacing("WORK", with: work.path))
+    let nowhere = try set(work.store)
+    #expect(nowhere.ending == .exit(0), "\(nowhere.errors)")
+    try work.write(name, "")
+    let result = try set(work.store)
+    #expect(result.ending == .exit(2) && result.errors.contains("is not there: a path stands"), "\(result.errors)")
   }
 
   @Test("takes what is called as a URL is written for that, where it is there", arguments: ["my%20app", "what?", "100%"])

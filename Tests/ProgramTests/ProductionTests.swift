@@ -74,13 +74,44 @@ import Testing
     #expect(result.errors.contains("production") == (status == 6), "\(result.errors)")
   }
 
-  @Test("is what another user's configuration says, and nothing else of that is taken; one that cannot be read is an error")
+  @Test(
+    "may be any store where the home of whoever became another user is shut: a doubt that is told, and no error",
+    .enabled(if: canMount && access("/usr/bin/setpriv", X_OK) == 0, "needs to be root on Linux"),
+    arguments: [
+      (["set", "STORE", "ID", "n", "1"], "other", nil, 6), (["set", "STORE", "ID", "n", "1"], "home", nil, 6),
+      (["list", "STORE"], "other", nil, 0), (["set", "STORE", "ID", "n", "1", "--rw"], "other", nil, 0),
+      (["set", "STORE", "ID", "n", "1"], "other", "development", 0), (["list", "memory:"], "other", nil, 0),
+    ] as [([String], String, String?, Int32)])
+  func shutHome(_ words: [String], _ home: String, _ called: String?, _ status: Int32) throws {
+    try configure("~/../store")
+    try work.write("passwd", "root:x:0:0::/root:/bin/sh\noperator:x:4711:4711::\(work.home):/bin/sh\n", mode: 0o644)
+    let own = "[targets.\"\(work.store)\"]\nenvironment = \"\(called ?? "")\"\n"
+    try work.write("other/.config/session-inspector/config.toml", called == nil ? "" : own)
+    chmod(work.home, 0o600)
+    defer { chmod(work.home, 0o700) }
+    // Without its rights the administrator is a user like another, and the files are its own.
+    let script =
+      "mount --bind '\(work.path)/passwd' /etc/passwd && exec /usr/bin/setpriv --bounding-set=-all --inh-caps=-all \"$0\" \"$@\""
+    let result = try Program.run(
+      running: Self.unshare,
+      ["-m", "/bin/sh", "-c", script, try Program.path()] + words.map { ["STORE": work.store, "ID": Workspace.ada][$0] ?? $0 },
+      environment: Program.environment(home: work.path + "/" + home, ["SUDO_UID": "4711"]))
+    #expect(result.ending == .exit(status), "\(result.errors)")
+    let isTold = called == nil && words[1] == "STORE" && !words.contains("--rw")
+    #expect(
+      result.errors.contains("may be production (cannot read the configuration \(work.home)/") == isTold, "\(result.errors)")
+  }
+
+  @Test(
+    "is what another user's configuration says, and nothing else of that is taken; one that is there and leads nowhere is an error"
+  )
   func otherUser() throws {
-    #expect(try UserConfiguration.protection(from: work.home).isEmpty)
+    let none = try UserConfiguration.protection(from: work.home)
+    #expect(none.targets.isEmpty && none.doubt == nil)
     try work.write(
       "home/.config/session-inspector/config.toml",
       "mask = [\"x\"]\n[targets.\"~/../store\"]\nenvironment = \"production\"\nlayout = \"php\"\ncookie = \"c\"\n")
-    let targets = try UserConfiguration.protection(from: work.home)
+    let targets = try UserConfiguration.protection(from: work.home).targets
     #expect(targets.count == 1)
     let settings = try targets.settings(for: StoreAddress(parsing: work.store))
     #expect(settings.environment == .production && settings.layout == nil && settings.cookie == nil)

@@ -210,21 +210,30 @@ import Testing
     #expect(expiry.errors.contains("no expiry"))
   }
 
+  /// What such a terminal shows, and whether that is told not to be what is there; nil: either may be.
+  static let plainCalls: [(words: [String], plain: String?, isTold: Bool?)] = [
+    (["list", "STORE"], "?2J?", true), (["get", "STORE", "ID", "name"], "?2J????\"~", true),
+    (["get", "STORE", "ID"], #"\u015b2J\u7530\u4e2d\u201c\u2026\ud83e\udd8a"#, nil),
+    (["get", "STORE", "ID", "name", "--json"], #""\u015b2J\u7530\u4e2d\u201c\u2026\ud83e\udd8a""#, false),
+    (["export", "STORE"], #""\u015b2J\u7530\u4e2d\u201c\u2026\ud83e\udd8a""#, false), (["stats", "STORE"], nil, nil),
+    (["list", "/ś2J"], "?2J", true),
+  ]
+
   @Test(
-    "verbs send a terminal that is none of UTF-8 nothing but ASCII: there the second byte of a letter is a control sequence",
-    arguments: [
-      ["list", "STORE"], ["get", "STORE", "ID", "name"], ["get", "STORE", "ID"], ["stats", "STORE"], ["list", "/ś2J"],
-    ],
-    [["LC_ALL": "C"], ["LC_ALL": "C.UTF-8"]])
-  func terminals(_ words: [String], _ environment: [String: String]) throws {
+    "verbs send a terminal that is none of UTF-8 nothing but ASCII (there the second byte of a letter is a control sequence), and say so",
+    arguments: plainCalls.indices, [["LC_ALL": "C"], ["LC_ALL": "C.UTF-8"]])
+  func terminals(_ row: Int, _ environment: [String: String]) throws {
+    let (words, plain, told) = Self.plainCalls[row]
     let id = "00000000000000e5"
-    let work = try Workspace([id: #"{"data":{"name":"ś2J田中","user":{"name":"ś2J田中"}}}"#])
+    let work = try Workspace([id: #"{"data":{"name":"ś2J田中“…🦊","user":{"name":"ś2J田中“…🦊"}}}"#])
     let terminal = try PseudoTerminal(
-      words.map { ["STORE": work.store, "ID": id][$0] ?? $0 } + (words[0] == "get" ? ["--reveal"] : []),
-      environment: Program.environment(home: work.home, environment))
+      words.map { ["STORE": work.store, "ID": id][$0] ?? $0 } + (["get", "export"].contains(words[0]) ? ["--reveal"] : []),
+      environment: Program.environment(home: work.home, environment), columns: 1000, rows: 60)
     _ = try terminal.waitForEnd()
     let isPlain = environment["LC_ALL"] == "C"
     if isPlain { #expect(terminal.transcript.allSatisfy { $0 < 0x80 }, "\(terminal.screen.text)") }
-    if words[0] != "stats" { #expect(terminal.screen.text.contains(isPlain ? "?2J" : "ś2J"), "\(terminal.screen.text)") }
+    if let plain { #expect(terminal.screen.text.contains(isPlain ? plain : "ś2J"), "\(terminal.screen.text)") }
+    guard let isTold = told else { return }
+    #expect(terminal.screen.text.contains("the locale is not UTF-8") == (isPlain && isTold), "\(terminal.screen.text)")
   }
 }

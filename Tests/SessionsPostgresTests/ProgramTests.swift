@@ -128,7 +128,8 @@ struct PostgresProgramTests {
     let file = try write("password", "canary-4711\n")
     let place = "host=127.0.0.1\nport=\(server.port)\nuser=guarded\ndbname=\(database)\n"
     let services = try write(
-      "services", "[shop]\n\(place)[good]\n\(place)passfile=\(good)\n[open]\n\(place)passfile=\(open)\n")
+      "services",
+      "[shop]\n\(place)[good]\n\(place)passfile=\(good)\n[open]\n\(place)passfile=\(open)\n[wrong]\n\(place)password=wrong\n")
     let url = "postgres://guarded:canary-4711@127.0.0.1:\(server.port)/\(database)"
     let cases: [(arguments: [String], variables: [String: String], status: Int32)] = [
       (["list", address], [:], 6), (["list", address], ["PGPASSWORD": "canary-wrong"], 6),
@@ -150,6 +151,17 @@ struct PostgresProgramTests {
     }
     #expect(try run(["list", address], ["PGPASSFILE": open]).errors.contains("chmod 600"))
     #expect(try run(["list", address], ["PGPASSFILE": home.path]).errors.contains("a directory, and no file"))
+    // A password that was given is what is wrong, and the device is how somebody says that there is no file.
+    let wrong: [(arguments: [String], variables: [String: String])] = [
+      ([address], ["PGPASSFILE": "/dev/null"]), ([address], ["PGPASSFILE": "/dev/null", "PGPASSWORD": "wrong"]),
+      ([address], ["PGPASSFILE": home.path, "PGPASSWORD": "wrong"]),
+      (["env:SHOP"], ["PGPASSFILE": home.path, "SHOP": url.replacingOccurrences(of: "canary-4711", with: "wrong")]),
+      (["postgres:wrong#session"], ["PGPASSFILE": open, "PGSERVICEFILE": services]),
+    ]
+    for (arguments, variables) in wrong {
+      let errors = try run(["list"] + arguments, variables).errors
+      #expect(errors.contains("asks for a password") && !errors.contains("left out"), "\(arguments): \(errors)")
+    }
   }
 
   @Test("does all it does with exactly the rights that it prints, and says which is missing")

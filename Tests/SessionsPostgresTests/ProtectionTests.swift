@@ -129,6 +129,11 @@ struct ProtectionTests {
       #expect(result.ending == .exit(way.status), "\(way): \(result.errors)")
       #expect(result.errors.contains("the store is production") == (way.status == 6), "\(way): \(result.errors)")
     }
+    // Where a pooler has shown, a name that nobody answers for tells nothing.
+    let silent = "postgres://127.0.0.1:1/elsewhere"
+    let result = try set(door("front"), silent)
+    #expect(result.ending == .exit(6) && result.errors.contains("the store may be"), "\(result.errors)")
+    #expect(try set(door(database), silent).ending == .exit(0))
   }
 
   @Test("counts as the store where a variable says where a target is, which is another place in another shell")
@@ -145,6 +150,11 @@ struct ProtectionTests {
       #expect(result.ending == .exit(6), "\(way): \(result.errors)")
       #expect(result.errors.contains("its place depends on \(way.named)"), "\(way): \(result.errors)")
     }
+    // At another host, and at the usual port, it is asked as others are.
+    for (target, port) in [("192.0.2.1", "1"), ("127.0.0.1", "5432")] {
+      let result = try set(tcp, "postgres://admin@\(target)/\(database)", ["PGPORT": port])
+      #expect(!result.errors.contains("depends on"), "\(target): \(result.errors)")
+    }
     // What it says itself no variable changes.
     #expect(try set(tcp, other.address(.tcp, database: database).description, ["PGPORT": "1"]).ending == .exit(0))
     #expect(try set(tcp, "redis://127.0.0.1:1", ["PGPORT": "1"]).ending == .exit(0))
@@ -159,6 +169,18 @@ struct ProtectionTests {
     #expect(result.ending == .exit(6) && result.errors.contains("keeps the same"), "\(result.errors)")
     #expect(try set(tcp, target, [:], "--rw").ending == .exit(0))
     #expect(try set(tcp, other.address(.tcp).description).ending == .exit(0))
+  }
+
+  @Test("is another where it names another database and nobody can be asked there: nobody there, no password, a variable")
+  func silentOthers() throws {
+    let targets: [(String, [String: String])] = [
+      ("postgres://127.0.0.1:1/elsewhere", [:]), ("postgres://guarded@127.0.0.1:\(server.port)/elsewhere", [:]),
+      ("postgres://nobody@127.0.0.1:\(server.port)/elsewhere", [:]), ("postgres://127.0.0.1/elsewhere", ["PGPORT": "1"]),
+    ]
+    for (target, variables) in targets {
+      let result = try set(tcp, target, variables)
+      #expect(result.ending == .exit(0), "\(target): \(result.errors)")
+    }
   }
 
   @Test("counts as the store where nobody can tell")

@@ -31,11 +31,21 @@ extension PostgresAddress {
   /// The file of passwords that the library would look for: as the address says, the entry of its service, the environment, or in the
   /// user's home; nil: in none. Nobody is asked.
   var passwordFile: String? {
-    func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 } }
-    let ofService = (service ?? variable("PGSERVICE")).flatMap { Self.setting("passfile", of: $0) }
-    let said = settings["passfile"] ?? ofService ?? variable("PGPASSFILE")
+    let ofService = (service ?? Self.variable("PGSERVICE")).flatMap { Self.setting("passfile", of: $0) }
+    let said = settings["passfile"] ?? ofService ?? Self.variable("PGPASSFILE")
     if let said, !said.isEmpty { return said }
-    return (variable("HOME") ?? Self.homeOfUser).map { $0 + "/.pgpass" }
+    return (Self.variable("HOME") ?? Self.homeOfUser).map { $0 + "/.pgpass" }
+  }
+
+  /// Whether the library finds a password before it looks into a file of passwords: in the entry of a service, or in the environment.
+  /// Nobody is asked.
+  var saysPasswordElsewhere: Bool {
+    let ofService = (service ?? Self.variable("PGSERVICE")).flatMap { Self.setting("password", of: $0) }
+    return (ofService ?? Self.variable("PGPASSWORD")).map { !$0.isEmpty } ?? false
+  }
+
+  private static func variable(_ name: String) -> String? {
+    getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
   }
 
   /// As the system says it, where HOME is not set.

@@ -25,7 +25,10 @@ struct PostgresServer: Sendable {
       }
       return connection
     } catch {
-      guard error.kind == .password, let words = passwordFile.complaint else { throw error }
+      // One that was given goes before the file: then it is that which is wrong.
+      guard error.kind == .password, options.password() == nil, !address.saysPasswordElsewhere,
+        let words = passwordFile.complaint
+      else { throw error }
       throw PostgresFailure(.refused(code: "28P01"), words)
     }
   }
@@ -73,6 +76,8 @@ struct PostgresServer: Sendable {
   /// look for one itself.
   private var passwordFile: (path: String?, complaint: String?) {
     guard let path = address.passwordFile, let status = try? FileStatus(path: path) else { return (nil, nil) }
+    // Whoever names that says that there is none.
+    if status.identity == (try? FileStatus(path: "/dev/null"))?.identity { return (nil, nil) }
     if status.kind != .regular { return (nil, "\(path) is \(status.kind.rawValue), and no file: it is left out") }
     if status.mode & 0o077 != 0 { return (nil, "\(path) can be read by others and is left out: chmod 600 it") }
     return (path, nil)

@@ -13,10 +13,15 @@ package enum TextFile {
     package let reason: String
     /// Nothing was found there.
     package var isMissing = false
+    /// Whoever asks may not know whether anything is there, or what.
+    package var isForbidden = false
 
     fileprivate init(reason: String) { self.reason = reason }
 
-    fileprivate init(_ error: Errno) { (reason, isMissing) = (error.message, error.code == ENOENT) }
+    fileprivate init(_ error: Errno) {
+      (reason, isMissing) = (error.message, error.code == ENOENT)
+      isForbidden = error.code == EACCES || error.code == EPERM
+    }
   }
 
   private static let mostBytes = 1 << 18

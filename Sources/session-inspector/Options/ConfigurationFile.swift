@@ -10,7 +10,8 @@ import TerminalUI
 
 /// Where the user's `config.toml` and `themes/` lie, and what the first of them says.
 ///
-/// It may call a store production: one that is there and cannot be read is an error, and never the same as none.
+/// It may call a store production: one that is there and cannot be read is an error, and never the same as none. Only where it is
+/// somebody else's, who keeps it to himself, that is a doubt.
 enum ConfigurationFile {
   /// Nil for a user without a home.
   static func directory() throws(CommandError) -> String? {
@@ -40,12 +41,30 @@ enum ConfigurationFile {
 
   static let usualAdvice: SafeText = "it may say that a store is production: nothing is opened until it can be read, or is gone"
 
-  /// Nil where there is none.
-  static func text(_ path: String, advice: SafeText = usualAdvice) throws(CommandError) -> String? {
-    do throws(TextFile.Failure) { return try TextFile.read(path) } catch {
-      if error.isMissing, isAbsent(path) { return nil }
+  enum Found {
+    case nothing
+    case text(String)
+    /// This user may not look; what is told where that is an error.
+    case forbidden(CommandError)
+  }
+
+  /// - Throws: what is wrong with one that is there.
+  static func look(at path: String, advice: SafeText = usualAdvice) throws(CommandError) -> Found {
+    do throws(TextFile.Failure) { return .text(try TextFile.read(path)) } catch {
+      if error.isMissing, isAbsent(path) { return .nothing }
       let reason = error.isMissing ? "a link leads to what is not there" : error.reason
-      throw .usage("cannot read the configuration \(path): \(reason)", advice: advice)
+      let complaint = CommandError.usage("cannot read the configuration \(path): \(reason)", advice: advice)
+      if error.isForbidden { return .forbidden(complaint) }
+      throw complaint
+    }
+  }
+
+  /// Of the user that this program runs as; nil where there is none.
+  static func text(_ path: String) throws(CommandError) -> String? {
+    switch try look(at: path) {
+    case .nothing: return nil
+    case .text(let text): return text
+    case .forbidden(let complaint): throw complaint
     }
   }
 

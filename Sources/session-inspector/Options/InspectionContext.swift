@@ -88,7 +88,8 @@ struct InspectionContext: Sendable {
       )
     }
     (store, facts, advisories) = (opened.store, opened.store.facts, opened.advisories)
-    protection = plan.protection ?? opened.protection
+    // What the server says is more than a doubt.
+    protection = plan.protection?.isCertain == true ? plan.protection : opened.protection ?? plan.protection
     let isShut = facts.onlyReads != nil || opened.protection != nil && !plan.overridesProtection
     mayWrite = plan.access.writes && !isShut
     access = plan.access.writes && (isShut || plan.previews) ? .readOnly : plan.access

@@ -63,16 +63,19 @@ struct OpeningPlan: Sendable {
     let isProduction = target.environment == .production
     // Whatever this run calls it: what the configuration protects stays protected, and looks it.
     environment = isProduction ? .production : named ?? target.environment
-    protection = environment == .production ? Protection() : nil
+    let doubt = target.environment == nil && address.isKept ? configuration.doubt : nil
+    let known = environment == .production ? Protection() : nil
+    protection = known ?? doubt.map { Protection(doubt: $0) }
     production = isProduction ? ProductionTargets() : configuration.targets.production(for: address)
     production.isSettled = target.environment != nil
     (self.named, overridesProtection, touches, previews) = (named, choice.rw, choice.touch, choice.previews)
-    access = choice.access(in: environment)
+    access = choice.access(in: protection == nil ? environment : .production)
     self.cookie = cookie
     password = try PasswordSource.load(file: choice.passwordFile, environment: variables, for: address)
     pasted = address == CookieBackend.address ? try CookieInput.read() : nil
     layouts = LayoutChoice(name: choice.layout ?? target.layout, own: configuration.layouts)
-    notices = isProduction ? protection?.notice(named, access).map { [$0] } ?? [] : []
+    // Who calls it that is not told so.
+    notices = isProduction || known == nil ? protection?.notice(named, access).map { [$0] } ?? [] : []
   }
 
   /// What the configuration says of a store, and of which file or directory it says that: a link on its path may be turned meanwhile.
@@ -89,4 +92,9 @@ struct OpeningPlan: Sendable {
   private static func place(of address: StoreAddress) -> FileStatus.Identity? {
     address.path.flatMap { Files.status($0)?.identity }
   }
+}
+
+extension StoreAddress {
+  /// Whether somebody keeps what is opened: neither the demonstration nor cookies that were pasted are anybody's.
+  fileprivate var isKept: Bool { self != DemonstrationBackend.address && self != CookieBackend.address }
 }

@@ -1,6 +1,7 @@
 import Inspection
 import InspectorUI
 import Platform
+import SessionCookies
 import TerminalText
 import TerminalUI
 
@@ -47,7 +48,7 @@ extension ConfigurationReader {
       let schemes = StoreRegistry.forms.filter(\.isPath).compactMap(\.scheme).map { ", \($0):/PATH" }.joined()
       throw complaint(entry, "is not an absolute path: write [targets.\"/PATH\"], or ~/PATH\(schemes)")
     }
-    if address.isWrittenAsURL, let path = address.path, Files.status(path) == nil {
+    if address.isMeantAsURL {
       throw complaint(entry, "is not there: a path stands behind file: or sqlite: as it is, without a host, %20 or ?options")
     }
     return address
@@ -55,11 +56,13 @@ extension ConfigurationReader {
 }
 
 extension StoreAddress {
-  /// Whether its path has what means something in a URL and nothing in a path: a host, a sign as its number, options.
-  fileprivate var isWrittenAsURL: Bool {
-    guard scheme != nil, path != nil else { return false }
-    let parts = rest.split(separator: "%", omittingEmptySubsequences: false).dropFirst().map { $0.prefix(2) }
-    return rest.hasPrefix("//") || rest.contains("?") || parts.contains { $0.count == 2 && $0.allSatisfy(\.isHexDigit) }
+  /// Whether nothing is there as it is written, and something is or may be as a URL has it: at a host, with a sign as its number, with
+  /// options. What is neither there is a store that is still to be made, or was one.
+  fileprivate var isMeantAsURL: Bool {
+    guard scheme != nil, let path, Files.status(path) == nil else { return false }
+    var meant = self
+    meant.rest = String(decoding: PercentEscapes.decoded(Array(rest.prefix { $0 != "?" }.utf8)), as: UTF8.self)
+    return rest.hasPrefix("//") || meant.path.flatMap { Files.status($0) } != nil
   }
 }
 
@@ -105,13 +108,15 @@ extension [StoreTarget] {
         do throws(CommandError) {
           var own = try servers.server(at: target.address)
           // Who wrote the target meant one place, whatever the shell says of places in which it is read.
-          let variable = servers.variable(completing: target.address)
+          var variable = servers.variable(completing: target.address)
+          // At another host it is at none of its ports.
+          if variable?.leavesHost == true, !server.mayShareHost(with: own) { variable = nil }
           if variable != nil { own.doors = [] }
-          guard server.relation(to: own) == .unknown else { return nil }
-          if let variable { throw CommandError.usage("its place depends on \(variable)") }
-          return ProductionTargets.Target(address: target.address, place: .success(own))
+          guard [.unknown, .calledOtherwise].contains(server.relation(to: own)) else { return nil }
+          return ProductionTargets.Target(
+            address: target.address, server: own, obstacle: variable.map { "its place depends on \($0.name)" })
         } catch {
-          return ProductionTargets.Target(address: target.address, place: .failure(error))
+          return ProductionTargets.Target(address: target.address, server: nil, obstacle: error.message)
         }
       })
   }

@@ -18,33 +18,51 @@ struct UserConfiguration {
   /// By which clock times are shown and read.
   var times = Zone.utc
   var targets: [StoreTarget] = []
+  /// Why more stores may be production than those that it says; nil: no others are.
+  var doubt: SafeText?
   /// Tables of the user's own: `[layouts.NAME]`.
   var layouts: [TableLayout] = []
 
   static let keys = ["theme", "sort", "columns", "times", "user", "mask", "targets", "layouts"]
 
   static func load() throws(CommandError) -> UserConfiguration {
-    var configuration = UserConfiguration()
-    let directory = try ConfigurationFile.directory()
-    if let path = directory.map({ $0 + "/config.toml" }), let text = try ConfigurationFile.text(path) {
-      configuration = try UserConfiguration(parsing: text, path: path)
+    var (configuration, doubt) = (UserConfiguration(), SafeText?.none)
+    let (directory, home) = (try ConfigurationFile.directory(), ConfigurationFile.callersHome)
+    let callers = home.map { ConfigurationFile.usualDirectory(in: $0) }
+    if let directory {
+      let path = directory + "/config.toml"
+      switch try ConfigurationFile.look(at: path) {
+      case .nothing: break
+      case .text(let text): configuration = try UserConfiguration(parsing: text, path: path)
+      // Some systems leave HOME as it was to whoever becomes somebody else.
+      case .forbidden(let complaint) where directory == callers: doubt = complaint.message
+      case .forbidden(let complaint): throw complaint
+      }
     }
-    if let home = ConfigurationFile.callersHome, ConfigurationFile.usualDirectory(in: home) != directory {
-      configuration.targets += try protection(from: home)
+    if let home, callers != directory {
+      let protection = try protection(from: home)
+      configuration.targets += protection.targets
+      doubt = protection.doubt
     }
+    configuration.doubt = doubt
     return configuration
   }
 
   /// What another user's configuration calls the stores that it names, and nothing else of it: whoever becomes somebody else for a
-  /// command protects the same stores.
-  static func protection(from home: String) throws(CommandError) -> [StoreTarget] {
+  /// command protects the same stores. One that is kept from this user is a doubt: most homes are shut to the users of applications.
+  static func protection(from home: String) throws(CommandError) -> (targets: [StoreTarget], doubt: SafeText?) {
     let path = ConfigurationFile.usualDirectory(in: home) + "/config.toml"
     let advice: SafeText =
       "it is that of whoever called sudo, and may say that a store is production; SESSION_INSPECTOR_CONFIG_DIR names another in its place"
-    guard let text = try ConfigurationFile.text(path, advice: advice) else { return [] }
-    return try UserConfiguration(parsing: text, path: path, home: home).targets.map {
-      StoreTarget(
-        address: $0.address, settings: StoreTarget.Settings(environment: $0.settings.environment), complaint: $0.complaint)
+    switch try ConfigurationFile.look(at: path, advice: advice) {
+    case .nothing: return ([], nil)
+    case .forbidden(let complaint): return ([], complaint.message)
+    case .text(let text):
+      let targets = try UserConfiguration(parsing: text, path: path, home: home).targets.map {
+        StoreTarget(
+          address: $0.address, settings: StoreTarget.Settings(environment: $0.settings.environment), complaint: $0.complaint)
+      }
+      return (targets, nil)
     }
   }
 

@@ -21,6 +21,7 @@ enum CommandLineInterface {
     }
     let status = status(of: DashedWords.behindOptions(Array(CommandLine.arguments.dropFirst())))
     AuditNote.tell()
+    Console.tellOfReplacements()
     guard let failure = Console.outputFailure else { exit(status.rawValue) }
     Console.report(CommandError(.someFailed, "standard output cannot be written: \(failure)", advice: "what it has is not all"))
     exit((status == .success ? .someFailed : status).rawValue)

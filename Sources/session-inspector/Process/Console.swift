@@ -18,6 +18,8 @@ enum Console {
 
   /// Whether what people read may have other signs than those of ASCII.
   static let showsUnicode = cp_locale_is_unicode()
+  /// Whether standard output is a terminal of another character set.
+  static let outputIsPlain = outputIsTerminal && !showsUnicode
 
   /// Columns of the terminal, nil where output goes elsewhere.
   static var columns: Int? {
@@ -96,18 +98,29 @@ enum Console {
     return text.withUTF8 { write(UnsafeRawBufferPointer($0), to: descriptor) }
   }
 
-  /// The text for a terminal of another character set: there the bytes of a harmless sign may be a control sequence. A question mark a
-  /// column, as the interface shows it.
+  /// The text for a terminal of another character set: there the bytes of a harmless sign may be a control sequence. Signs of
+  /// typography become plain ones, and of all else a question mark stands in each column, as the interface shows it.
   private static func plain(_ text: String) -> String {
-    var plain = String.UnicodeScalarView()
+    var (plain, isExact) = (String.UnicodeScalarView(), true)
     for scalar in text.unicodeScalars {
-      if scalar.isASCII {
-        plain.append(scalar)
-      } else if case .cells(let columns) = CellWidth(scalar) {
-        plain.append(contentsOf: repeatElement("?", count: columns))
+      let sign = scalar.isASCII ? scalar : Glyph(scalar).plain.base
+      if sign.isASCII {
+        plain.append(sign)
+        continue
       }
+      isExact = false
+      if case .cells(let columns) = CellWidth(scalar) { plain.append(contentsOf: repeatElement("?", count: columns)) }
     }
+    if !isExact { hasReplaced.withLock { $0 = true } }
     return String(plain)
+  }
+
+  private static let hasReplaced = Mutex(false)
+
+  /// Tells at the end that what was shown is not what is there, where that is so: a question mark looks like data.
+  static func tellOfReplacements() {
+    guard hasReplaced.withLock({ $0 }) else { return }
+    printNote("the locale is not UTF-8: characters other than ASCII show as ? (set LC_ALL, for example to C.UTF-8)")
   }
 
   private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {

@@ -17,7 +17,8 @@ enum Output {
     JSON.write(value, numbers: .asWritten) { Console.piece($0) }
   }
 
-  /// In JSON these scalars stand only within strings, where an escape means the same.
+  /// In JSON these scalars stand only within strings, where an escape means the same. For a terminal of another character set all are
+  /// escaped that are not ASCII: what it shows stays exact.
   static func escaped(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
     var result = String.UnicodeScalarView()
@@ -36,6 +37,7 @@ enum Output {
 
   private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
     guard scalar.value >= 0x7F else { return false }
+    if Console.outputIsPlain { return true }
     switch scalar.properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned: return true
     default: return false
@@ -79,8 +81,13 @@ private final class SafePieces {
   private func write(_ bytes: ArraySlice<UInt8>) {
     var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)[...]
     let last = lines.popLast()
-    for line in lines { Console.line(SafeText(sanitisingUTF8: line)) }
-    if let last { Console.text(SafeText(sanitisingUTF8: last)) }
+    for line in lines { Console.line(safe(line)) }
+    if let last { Console.text(safe(last)) }
+  }
+
+  private func safe(_ bytes: ArraySlice<UInt8>) -> SafeText {
+    guard Console.outputIsPlain else { return SafeText(sanitisingUTF8: bytes) }
+    return SafeText(sanitising: Output.escaped(String(decoding: bytes, as: UTF8.self)))
   }
 }
 

@@ -38,14 +38,18 @@ enum PostgresBackend: ServerBackend {
     ServerAddress(try located(address) { ProcessGuard.variable($0).map { Array($0.utf8) } }.address)
   }
 
-  static func variable(completing address: StoreAddress) -> String? {
+  static func variable(completing address: StoreAddress) -> CompletingVariable? {
     guard let place = try? located(address, { ProcessGuard.variable($0).map { Array($0.utf8) } }).address, place.service == nil
     else { return nil }
-    var open = place.settings["hostaddr"] == nil ? ["PGHOSTADDR"] : []
-    if place.host == nil, place.settings["hostaddr"] == nil { open.append("PGHOST") }
-    if place.port == nil { open.append("PGPORT") }
+    let saysDigits = place.settings["hostaddr"] != nil
+    let saysHost = saysDigits || place.host != nil
+    var open = saysDigits ? [] : ["PGHOSTADDR"]
+    if !saysHost { open.append("PGHOST") }
+    // A port that is the usual one is said by saying none, too.
+    if place.port == nil, ProcessGuard.variable("PGPORT") != "5432" { open.append("PGPORT") }
     if place.host == nil || place.port == nil { open.append("PGSERVICE") }
-    return open.first { ProcessGuard.variable($0) != nil }
+    guard let name = open.first(where: { ProcessGuard.variable($0) != nil }) else { return nil }
+    return CompletingVariable(name: name, leavesHost: saysHost && name != "PGHOSTADDR")
   }
 
   static func ask(at address: StoreAddress, within time: Duration) async -> ServerAnswer {
@@ -127,9 +131,9 @@ extension ServerAddress {
   /// What an address leaves open, the library's own environment says.
   init(_ address: PostgresAddress) {
     self.init(
-      kind: "PostgreSQL", doors: [], database: address.database, part: address.table.map { .table($0) }, doorsNameDatabases: true)
+      kind: "PostgreSQL", doors: [], database: address.database, part: address.table.map { .table($0) }, naming: .perhapsByDoor)
     if let service = address.service ?? (address.host == nil ? ProcessGuard.variable("PGSERVICE") : nil) {
-      doors = [.library("the service \(service)")]
+      doors = [.library("the service \(service)", isHere: false)]
       return
     }
     func list(_ text: String?, _ variable: String) -> [String] {
@@ -142,7 +146,7 @@ extension ServerAddress {
       let text = ports.count == 1 ? ports[0] : index < ports.count ? ports[index] : ""
       guard let port = text.isEmpty ? 5432 : UInt16(text) else { continue }
       if host.isEmpty {
-        doors.insert(.library("the usual place, \(port)"))
+        doors.insert(.library("the usual place, \(port)", isHere: true))
       } else if host.hasPrefix("/") {
         doors.insert(.at(socket: "\(host)/.s.PGSQL.\(port)"))
       } else {

@@ -81,6 +81,9 @@ struct PostgresStore: ServerStore {
   func reached() async -> ReachedServer {
     var server = ServerAddress(address)
     server.database = state.database
+    let asked =
+      address.database ?? address.databaseOfService ?? (address.service == nil ? ProcessGuard.variable("PGDATABASE") : nil)
+    if let asked, asked != state.database { server.naming = .byDoor }
     // What has no schema in front of it is in the usual one.
     if let table = address.table, SQLName.parts(table).count == 1 { server.part = .table("public.\(table)") }
     return ReachedServer(address: server, identity: await inspection.identity)

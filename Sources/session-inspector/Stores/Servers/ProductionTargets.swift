@@ -6,8 +6,10 @@ import TerminalText
 struct ProductionTargets: Sendable {
   struct Target: Sendable {
     let address: StoreAddress
-    /// Which server that is, or why that is not known.
-    let place: Result<ServerAddress, CommandError>
+    /// Which server that is; nil: that is not known.
+    let server: ServerAddress?
+    /// Why nobody can be asked there.
+    var obstacle: SafeText?
   }
 
   var targets: [Target] = []
@@ -22,23 +24,25 @@ struct ProductionTargets: Sendable {
     guard !targets.isEmpty, let store = store as? any ServerStore else { return nil }
     let reached = await store.reached()
     var (asked, doubt) = ([Target](), Protection?.none)
+    /// A target of another name is another store where nobody there says that it is this one.
+    func doubts(_ target: Target, _ words: SafeText) {
+      if relation(of: reached, to: target) == .unknown { doubt = doubt ?? Protection(target: target.address.name, doubt: words) }
+    }
     for target in targets {
-      switch target.place {
-      case .failure(let error): doubt = doubt ?? Protection(target: target.address.name, doubt: error.message)
-      case .success(let server):
-        switch reached.address.relation(to: server) {
-        case .same: return Protection(target: target.address.name)
-        case .different: break
-        case .unknown: asked.append(target)
-        }
+      switch relation(of: reached, to: target) {
+      case .same: return Protection(target: target.address.name)
+      case .different: break
+      case .unknown, .calledOtherwise: if let words = target.obstacle { doubts(target, words) } else { asked.append(target) }
       }
     }
     for (target, answer) in await Self.answers(of: asked) {
       switch answer {
-      case .server where reached.identity.names.isEmpty:
-        doubt = doubt ?? Protection(target: target.address.name, doubt: "the server does not say who it is")
       case .server(let identity, let database):
         guard database == nil || database == reached.address.database else { break }
+        guard !reached.identity.names.isEmpty else {
+          doubt = doubt ?? Protection(target: target.address.name, doubt: "the server does not say who it is")
+          break
+        }
         if !identity.names.isDisjoint(with: reached.identity.names) { return Protection(target: target.address.name) }
         // The one takes the place of the other when that fails.
         guard let origin = identity.origin, origin == reached.identity.origin else { break }
@@ -46,13 +50,15 @@ struct ProductionTargets: Sendable {
         doubt = doubt ?? Protection(target: target.address.name, doubt: words)
       case .asksForPassword:
         // Who lets everybody in is not who lets nobody in without a password.
-        guard !reached.isOpenToAll else { break }
-        let words: SafeText = "who is there asks for a password before it says anything"
-        doubt = doubt ?? Protection(target: target.address.name, doubt: words)
-      case .silence(let words): doubt = doubt ?? Protection(target: target.address.name, doubt: words)
+        if !reached.isOpenToAll { doubts(target, "who is there asks for a password before it says anything") }
+      case .silence(let words): doubts(target, words)
       }
     }
     return isSettled ? nil : doubt
+  }
+
+  private func relation(of reached: ReachedServer, to target: Target) -> ServerAddress.Relation {
+    target.server.map { reached.address.relation(to: $0) } ?? .unknown
   }
 
   /// All at once.

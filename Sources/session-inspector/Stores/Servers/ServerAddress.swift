@@ -8,8 +8,8 @@ struct ServerAddress: Hashable, Sendable {
     case port(host: String, UInt16)
     /// A Unix socket, by its real path where it is there.
     case socket(String)
-    /// What only the library of that kind of servers can find: the usual place, an entry of its own file.
-    case library(String)
+    /// What only the library of that kind of servers can find: the usual place, which is on this machine, an entry of its own file.
+    case library(String, isHere: Bool)
   }
 
   /// A part of a database.
@@ -28,25 +28,59 @@ struct ServerAddress: Hashable, Sendable {
   /// Nil: it is not said.
   var database: String?
   var part: Part?
-  /// Whether a database is called as whoever is at the door likes (a pooler has names of its own): only who answers there knows which
-  /// one it is.
-  var doorsNameDatabases = false
+  var naming = Naming.byServer
 
-  enum Relation { case same, different, unknown }
+  /// Who says how databases are called.
+  enum Naming {
+    /// The server: what is called otherwise is another.
+    case byServer
+    /// The server, as far as anybody knows: a pooler at the door would have names of its own.
+    case perhapsByDoor
+    /// A pooler is at the door, which has shown by calling this one otherwise than its server does.
+    case byDoor
+  }
+
+  enum Relation {
+    case same, different, unknown
+    /// Another by its name, which a pooler may have made up: the same only where who answers there says so.
+    case calledOtherwise
+  }
 
   /// How what is opened by this address stands to what a target of the configuration names. What a target leaves unsaid is all
   /// that there is; what is left unsaid of the store shows when it is open.
   func relation(to target: ServerAddress) -> Relation {
     guard kind == target.kind else { return .different }
-    var name = (database ?? usualDatabase).relation(to: target.database, ==)
-    if doorsNameDatabases, name == .different { name = .unknown }
-    let scope = [name, part.relation(to: target.part) { $0.overlaps($1) }]
-    if scope.contains(.different) { return .different }
-    return scope.contains(.unknown) || doors.isDisjoint(with: target.doors) ? .unknown : .same
+    let name = (database ?? usualDatabase).relation(to: target.database, ==)
+    let part = part.relation(to: target.part) { $0.overlaps($1) }
+    if part == .different { return .different }
+    if name == .different {
+      switch naming {
+      case .byServer: return .different
+      case .perhapsByDoor: return .calledOtherwise
+      case .byDoor: return .unknown
+      }
+    }
+    return name == .unknown || part == .unknown || doors.isDisjoint(with: target.doors) ? .unknown : .same
+  }
+}
+
+extension ServerAddress {
+  /// Whether there may be a way in to both on one host, at whichever port.
+  func mayShareHost(with other: ServerAddress) -> Bool {
+    doors.contains { door in other.doors.contains { $0.host == nil || door.host == nil || $0.host == door.host } }
   }
 }
 
 extension ServerAddress.Door {
+  /// Nil: only the library knows.
+  fileprivate var host: String? {
+    switch self {
+    case .port(let host, _): host
+    case .socket: HostName.loopback
+    case .library(_, let isHere): isHere ? HostName.loopback : nil
+    }
+  }
+
   static func at(host: String, port: UInt16) -> ServerAddress.Door { .port(host: HostName.normal(host), port) }
   static func at(socket path: String) -> ServerAddress.Door { .socket(RealPath(of: path)?.text ?? path) }
 }

@@ -7,14 +7,21 @@ protocol ServerBackend: StoreBackend {
   static func server(at address: StoreAddress) throws(CommandError) -> ServerAddress
 
   /// The variable of the environment that says part of where the server is, since the address leaves that open; nil: none does.
-  static func variable(completing address: StoreAddress) -> String?
+  static func variable(completing address: StoreAddress) -> CompletingVariable?
 
   /// Who answers at an address. It is let in by what that address comes with and by no password that was given for another.
   static func ask(at address: StoreAddress, within time: Duration) async -> ServerAnswer
 }
 
 extension ServerBackend {
-  static func variable(completing address: StoreAddress) -> String? { nil }
+  static func variable(completing address: StoreAddress) -> CompletingVariable? { nil }
+}
+
+/// A variable of the environment that says part of where a server is.
+struct CompletingVariable: Hashable, Sendable {
+  let name: String
+  /// Whether the address says the host, and the variable only at which of its ports.
+  let leavesHost: Bool
 }
 
 extension CommandError {
