@@ -127,6 +127,11 @@ import Testing
       (
         #"{"pin":"471182","password":"hunter2","theme":"dark"}"#, #"{"pin":"471182","password":"hunter2","theme":"light"}"#, false
       ),
+      // Nor for what lies around it.
+      (
+        #"{"a":{"password":"hunter2"},"b":[{"pin":"471182"}],"theme":"dark"}"#,
+        #"{"a":{"password":"hunter2"},"b":[{"pin":"471182"}],"theme":"light"}"#, false
+      ),
       (#"{"pin":"471182","a":[1],"b":[2]}"#, #"{"pin":"471183","a":[1],"b":[2]}"#, true),
     ])
   func places(_ old: String, _ new: String, _ isSeen: Bool) async throws {
