@@ -3,8 +3,8 @@ package import SessionsAdministration
 
 /// Another framework's flashes stand among the data, and are shown a second time as what they are.
 extension Masking {
-  /// A payload of whose flashes those are told that the data shows, too: where the user hides what a framework keeps them in, there are
-  /// none. How each is judged that is told, its own name and text say.
+  /// A payload of whose flashes those are told that the data shows, too: where the user hides what a framework keeps them in, or what
+  /// it calls a part of each, there are none. How each is judged that is told, its own name and text say.
   package func hidingFlashes(of payload: PayloadCodec) -> PayloadCodec {
     added.isEmpty || payload.flashes == nil ? payload : payload.tellingFlashes { values in hidingNamed(values) ?? values }
   }

@@ -31,7 +31,8 @@ package struct VisibleDiff: Sendable {
   /// - Parameter comparesHidden: whether it is told that they differ at a place that both hide.
   package init(comparing left: VisibleContent, with right: VisibleContent, comparesHidden: Bool) {
     // Not taken out afterwards: that there are more than are counted would tell that some of them were hidden.
-    let skips = { (path: ContentPath) in !comparesHidden && left.isHidden(path) && right.isHidden(path) }
+    var (hiddenLeft, hiddenRight) = (HiddenPlaces(left), HiddenPlaces(right))
+    let skips = { (path: ContentPath) in !comparesHidden && hiddenLeft.isHidden(path) && hiddenRight.isHidden(path) }
     let diff = ContentDiff(from: left.content, to: right.content, wholes: Self.wholes(left, right), skips: skips)
     (changes, isTruncated) = (diff.changes, diff.isTruncated)
     (before, after) = (left, right)

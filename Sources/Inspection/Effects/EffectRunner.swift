@@ -146,8 +146,10 @@ package final class EffectRunner: Sendable {
     let task = Task { [store, post, inspected, isBehind] in
       await store.list(query, generation: generation) { event in
         while isBehind(), !Task.isCancelled { try? await Task.sleep(for: .milliseconds(2)) }
-        if !Task.isCancelled { post(event) }
-        return !Task.isCancelled
+        // What was posted is told, whatever becomes of the listing after that.
+        guard !Task.isCancelled else { return false }
+        post(event)
+        return true
       }
       // What is not in the list is said, never passed over.
       for words in await inspected.advisories().afterListing where !Task.isCancelled { post(.warning(words)) }

@@ -51,8 +51,10 @@ package struct StoreQueries: Sendable {
         reader: reader, summaries: summaries, query: query, generation: generation, width: width, post: post
       ).run()
       // Larger than the list, and yet not too large to know of each session what it was before.
-      guard let total, total <= SessionMemory.sessions, !Task.isCancelled, !monitor.knowsWhole else { return }
-      _ = try await monitor.baseline { _ = await post(observed($0)) }
+      guard await tellFound(post), let total, total <= SessionMemory.sessions, !Task.isCancelled, !monitor.knowsWhole else {
+        return
+      }
+      _ = try await monitor.goThrough { await post(observed($0)) }
     } catch {
       _ = await post(.listingFailed(error, generation: generation))
     }
@@ -69,24 +71,16 @@ package struct StoreQueries: Sendable {
     walk.first = min(limit, Self.screenful)
     let listing = monitor.beginListing()
     var (count, isLarge, held) = (0, false, [SessionReading]())
-    var happened: [(event: StoreEvent, reading: SessionReading?)] = []
-    func postHappened() async -> Bool {
-      let told = summaries.told(happened) { $0.event.id }
-      happened = []
-      for (event, reading) in told { guard await post(.observed(event.id, reading, event)) else { return false } }
-      return true
-    }
     let isRead: Bool
     do throws(StoreError) {
       isRead = try await walk.run { page in
         count += page.entries.count
-        let events = monitor.learn(page.entries, in: listing) + (page.next == nil ? monitor.endListing(listing) : [])
+        monitor.learn(page.entries, in: listing)
+        if page.next == nil { monitor.endListing(listing) }
         let read = page.entries.map { readings.reading(of: $0) }
-        let byID = Dictionary(read.map { ($0.id, $0) }, uniquingKeysWith: { _, last in last })
-        happened += events.map { (event: $0, reading: byID[$0.id]) }
         if summaries.disclosure.comparesIDs {
           // What happened first, so that nothing in the list is without its reason.
-          guard await postHappened(), await post(.listed(read, complete: page.next == nil, generation: generation)) else {
+          guard await tellFound(post), await post(.listed(read, complete: page.next == nil, generation: generation)) else {
             return false
           }
         } else {
@@ -98,13 +92,17 @@ package struct StoreQueries: Sendable {
         return !isLarge
       }
     } catch {
-      // It is remembered by now, and would not be told again.
-      _ = await postHappened()
+      _ = await tellFound(post)
       throw error
     }
-    guard await postHappened() else { return isLarge }
+    guard await tellFound(post) else { return isLarge }
     if isRead, !summaries.disclosure.comparesIDs { await postHeld(summaries.told(held, \.id), generation, limit, post) }
     return isLarge
+  }
+
+  /// What this listing found, and those that were overtaken by it.
+  private func tellFound(_ post: @Sendable (Event) async -> Bool) async -> Bool {
+    await monitor.tellFound { await post(observed($0)) }
   }
 
   /// Rows that waited until all of them were there.

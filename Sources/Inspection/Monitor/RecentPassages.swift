@@ -24,10 +24,20 @@ package struct RecentPassages: Sendable {
     package func isTheSame(as other: Identity) -> Bool {
       guard user == other.user else { return false }
       let (mine, theirs) = (content.object(.data), other.content.object(.data))
-      // Masks are no data: behind two of them may be anything.
-      let mask = JSONValue.string(JSString(Masking.mask))
-      let shared = mine.entries.count { $0.value != mask && theirs[$0.key] == $0.value }
+      // Masks are no data, wherever they stand: behind two of them may be anything.
+      let shared = mine.entries.count { theirs[$0.key] == $0.value && !Self.holdsMask($0.value) }
       return shared > (user == nil ? 1 : 0) && shared * 2 >= max(mine.count, theirs.count)
+    }
+
+    private static let mask = JSString(Masking.mask)
+
+    private static func holdsMask(_ value: JSONValue) -> Bool {
+      switch value {
+      case .array(let elements): elements.contains { holdsMask($0) }
+      case .object(let object): object.entries.contains { holdsMask($0.value) }
+      case .string(let text): text == mask
+      case .null, .bool, .number: false
+      }
     }
   }
 

@@ -1,4 +1,5 @@
 package import Sessions
+import Synchronization
 
 extension StoreMonitor {
   /// Goes once through the store, to know which sessions it has and, as far as the memory reaches, what they hold. The first time
@@ -7,22 +8,24 @@ extension StoreMonitor {
   ///
   /// - Returns: how many sessions there are.
   package func baseline(_ tell: (StoreNews.Look) async -> Void) async throws(StoreError) -> Int {
+    try await goThrough { look in
+      await tell(look)
+      return true
+    }
+  }
+
+  /// The same, for one who may want to hear no more.
+  package func goThrough(_ tell: (StoreNews.Look) async -> Bool) async throws(StoreError) -> Int {
     let listing = beginListing()
     var (count, bytes) = (0, 0)
     var next: PageCursor?
-    var held: [StoreNews.Look] = []
-    func tellHeld() async { for look in summaries.told(held, \.id) { await tell(look) } }
     func take(_ page: SessionPage) async {
       next = page.next
       for entry in page.entries where entry.content != .unread { summaries.tally?.note(entry.id) }
       count += page.entries.count
       bytes.add(saturating: page.entries.saturatingSum { $0.size + SessionMemory.overhead })
-      let events = learn(page.entries, in: listing)
-      guard !events.isEmpty else { return }
-      let entries = Dictionary(page.entries.map { ($0.id, $0) }, uniquingKeysWith: { _, last in last })
-      let looks = events.map { StoreNews.Look(id: $0.id, entry: entries[$0.id], event: $0) }
-      guard summaries.disclosure.comparesIDs else { return held += looks }
-      for look in looks { await tell(look) }
+      learn(page.entries, in: listing)
+      if summaries.disclosure.comparesIDs { _ = await tellFound(tell) }
     }
     do throws(StoreError) {
       try await StoreWalk(reader: reader, contents: true, limit: 256).run { page in
@@ -39,12 +42,25 @@ extension StoreMonitor {
         }
       }
     } catch {
-      // It is remembered by now, and would not be told again.
-      await tellHeld()
+      _ = await tellFound(tell)
       throw error
     }
-    if next == nil { held += endListing(listing).map { StoreNews.Look(id: $0.id, entry: nil, event: $0) } }
-    await tellHeld()
+    if next == nil { endListing(listing) }
+    _ = await tellFound(tell)
     return count
+  }
+
+  /// Tells what listings found, this one and those before it that could not, in an order that may be told, each with its session as it
+  /// was last seen. What `tell` does not take waits for the next time.
+  ///
+  /// - Returns: whether all of it was taken.
+  package func tellFound(_ tell: (StoreNews.Look) async -> Bool) async -> Bool {
+    state.withLock { state in state.untold.order { summaries.told($0, \.id) } }
+    while let look = state.withLock({ $0.untold.next() }) {
+      let isTold = await tell(look)
+      state.withLock { $0.untold.end(look, isTold: isTold) }
+      guard isTold else { return false }
+    }
+    return true
   }
 }

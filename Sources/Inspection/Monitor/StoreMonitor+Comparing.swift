@@ -43,6 +43,7 @@ extension StoreMonitor {
         return nil
       }
       state.memory.remember(id, new)
+      state.untold.saw(id, entry)
       let isMade = state.made.remove(id) != nil
       let isOurs = isMade || state.ours.claims(entry.revision)
       // Whether its end was seen in between or not.
@@ -63,6 +64,7 @@ extension StoreMonitor {
       if state.puts(off: id) { return (nil, false, false) }
       if let old = state.memory[id], old.look > look { return (nil, false, false) }
       let old = state.memory.forget(id)
+      state.untold.saw(id, nil)
       let wasKnown = state.known?.remove(id) ?? !state.passages.hasGone(id)
       let isOurs = state.ours.destroyed.contains(id)
       let isToTell = isOurs ? state.ours.tellsEnd(of: id) : old != nil || isNews && wasKnown

@@ -37,6 +37,7 @@ package final class StoreMonitor: Sendable {
     var destroys = RecentDestroys()
     var pending = ChangeCoalescer(limit: mostPending)
     var isFlushing = false
+    var untold = UntoldLooks()
     /// Numbers looks and listings.
     var looks = 0
 
@@ -171,12 +172,18 @@ package final class StoreMonitor: Sendable {
     }
   }
 
-  /// A part of that listing. What it shows and nobody told is told now.
+  /// A part of that listing. What it shows and nobody told is told next (``tellFound(_:)``).
+  ///
+  /// - Returns: that.
+  @discardableResult
   package func learn(_ entries: [SessionEntry], in listing: Int) -> [StoreEvent] {
-    summaries.told(entries, \.id).compactMap { compare($0.id, $0, look: listing, isNews: false) }
+    find(summaries.told(entries, \.id).map { ($0.id, $0) }, in: listing, isNews: false)
   }
 
-  /// The listing is complete: whatever it did not meet is gone.
+  /// The listing is complete: whatever it did not meet is gone, and that is told next.
+  ///
+  /// - Returns: that.
+  @discardableResult
   package func endListing(_ listing: Int) -> [StoreEvent] {
     let missing = state.withLock { state -> [SessionID] in
       guard let met = state.listing, met.number == listing else { return [] }
@@ -186,7 +193,15 @@ package final class StoreMonitor: Sendable {
         state.memory[id].map { $0.listing != listing && $0.look < listing } ?? false
       }
     }
-    return missing.compactMap { compare($0, nil, look: listing, isNews: true) }
+    return find(missing.map { ($0, nil) }, in: listing, isNews: true)
+  }
+
+  /// Keeps what comes of it until it is told: it is remembered by then, and nobody would find it again.
+  private func find(_ shown: [(id: SessionID, entry: SessionEntry?)], in listing: Int, isNews: Bool) -> [StoreEvent] {
+    state.withLock { $0.untold.expect(shown) }
+    let events = shown.compactMap { compare($0.id, $0.entry, look: listing, isNews: isNews) }
+    state.withLock { $0.untold.settle(shown.map(\.id), events) }
+    return events
   }
 
   /// The store is too large to be listed with all that it holds: which sessions it has is not known here, unless all of them

@@ -165,7 +165,11 @@ extension State {
       activity.record(\.gone, at: uptime)
       return index.recordUnloadedGone()
     }
-    guard !row.life.isGone else { return }
+    guard !row.life.isGone else {
+      // What it went through before its end may be told after it; its end is told once.
+      if event?.after != nil { record(event) }
+      return
+    }
     record(
       event
         ?? StoreEvent(

@@ -33,15 +33,20 @@ public struct FlashForm: Sendable {
 }
 
 extension FlashForm {
-  /// The same, telling only of messages that wait among these values, too.
+  /// The same, telling only of messages that wait among these values, too: as they are, or hidden by their own names and what is in
+  /// them, as whoever shows them does it. Of one that is hidden by a name of the framework's that is not told with it, there is
+  /// none: what is told is what an edit is taken back by, and so is never a mask.
   package func telling(in shown: @escaping @Sendable (_ values: JSONObject) -> JSONObject) -> FlashForm {
     FlashForm(
       name, fits: fits,
       entries: { [entries] values in
         let all = entries(values)
         guard !all.isEmpty else { return all }
-        let told = Set(entries(shown(values)).map(\.key))
-        return all.filter { told.contains($0.key) }
+        let told = JSONObject(entries(shown(values)).lazy.map { ($0.key, $0.value) })
+        return all.filter { entry in
+          guard let seen = told[entry.key] else { return false }
+          return seen == entry.value || seen == shown(JSONObject([(entry.key, entry.value)]))[entry.key]
+        }
       }, put: put, obstacle: obstacle)
   }
 }

@@ -15,6 +15,16 @@ import Testing
     kept.put(all: messages)
     values["flash"] = .object(kept)
   }
+  /// Each message is a part of an object, under a name that is not told with it.
+  private static let parts = FlashForm("parts", fits: { $0["Flash"] != nil }) { values in
+    (values["Flash"]?.asObject?.entries ?? []).compactMap { entry in
+      entry.value.asArray?.first?["message"].map { JSONObject.Entry(key: entry.key, value: $0) }
+    }
+  } put: { messages, values in
+    var kept = values["Flash"]?.asObject ?? JSONObject()
+    for (name, message) in messages { kept[name] = message.map { .array([.object(["message": $0, "element": "default"])]) } }
+    values["Flash"] = .object(kept)
+  }
   private static let format = SessionCodec.flat.payloadCodec.flashing([lists], of: "lists")
 
   private let store = MemorySessionStore(clock: WallClock { now })
@@ -63,6 +73,42 @@ import Testing
     // What is left beside it takes nothing away.
     try ContentEdit.flash(name: "more", value: "x").apply(to: &content)
     #expect(JSON.text(content.json) == #"{"flash":{"notice":"hello","more":"x"},"n":1}"#)
+  }
+
+  @Test(
+    "what the user hides by a name of the framework's is hidden in its flashes, and what the message itself says is judged there",
+    arguments: [
+      ([], true, ["notice"]), (["message"], false, []), (["MESSAGE", "element"], false, []), (["element"], true, ["notice"]),
+      (["other"], true, ["notice"]),
+    ] as [([String], Bool, [JSString])])
+  func partly(_ mask: [String], _ isShown: Bool, _ names: [JSString]) throws {
+    let payload = #"{"Flash":{"notice":[{"message":"hello","element":"default"}]},"n":1}"#
+    let masking = Masking(added: mask)
+    let format = masking.hidingFlashes(of: SessionCodec.flat.payloadCodec.flashing([Self.parts], of: "parts"))
+    var content = try format.decode(Array(payload.utf8))
+    #expect(content.flashEntries.map(\.key) == names)
+    let maker = SummaryBuilder(format: format, disclosure: Disclosure(masking: masking), key: testKey)
+    let row = maker.summary(of: stored("a", payload)).summary
+    #expect(row.flashes == names)
+    for text in ["hello", "flash.notice~hello"] {
+      let filter = try Filter(parsing: text, disclosure: maker.disclosure)
+      #expect(filter.verdict(on: row, content: content, now: now) == (isShown ? .yes : .no), "\(text)")
+    }
+    // What is hidden is written over, and comes back as it was.
+    let before = content
+    try ContentEdit.flash(name: "notice", value: "bye").apply(to: &content)
+    var undone = content
+    undone.put(all: Reversal.changes(from: before, to: content).map { ($0.path, $0.before) })
+    #expect(JSON.text(content.json).contains(#""message":"bye""#) && JSON.text(undone.json).contains(#""message":"hello""#))
+  }
+
+  @Test("a message with parts of its own is told, and they are hidden by their names", arguments: [[], ["detail"]])
+  func members(_ mask: [String]) throws {
+    let masking = Masking(added: mask)
+    let content = try masking.hidingFlashes(of: Self.format).decode(Array(#"{"flash":{"notice":{"detail":"hello","n":1}}}"#.utf8))
+    #expect(content.flash("notice") == ["detail": "hello", "n": 1])
+    let told = VisibleContent(content, masking: masking).value(at: .flash("notice"))
+    #expect(told == ["detail": mask.isEmpty ? "hello" : .string(JSString(Masking.mask)), "n": 1])
   }
 
   @Test("what others wrote since stays, and the message goes") func undone() async throws {

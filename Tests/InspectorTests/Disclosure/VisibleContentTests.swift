@@ -1,6 +1,7 @@
 import ECMAScript
 import Sessions
 import SessionsAdministration
+import TerminalText
 import Testing
 
 @testable import Inspection
@@ -110,6 +111,27 @@ import Testing
     #expect(diffs[0].changes.map { "\($0.path)" } == ["theme"] && !diffs[0].isTruncated)
     #expect(diffs[1].isTruncated == comparesHidden)
     #expect((diffs[1].words() == diffs[0].words()) == !comparesHidden)
+  }
+
+  @Test(
+    "Many questions have the answers that each has alone, and what places lie in is judged once",
+    arguments: [[], ["list[3][1]", "deep.auth"]])
+  func manyQuestions(_ revealed: [String]) throws {
+    let count = 200
+    let rows = (0..<count).map { #"["theme",{"password":{"old":"p-\#($0)"},"n":\#($0)}]"# }.joined(separator: ",")
+    let names: [String] =
+      ["deep", "deep.auth", "deep.auth.pin", "list", "nothing.here"]
+      + (0..<count).flatMap { number in [".password.old", ".n", ".none"].map { "list[\(number)][1]\($0)" } }
+    func path(_ name: String) throws -> ContentPath { .data(try ValuePath(parsing: name)) }
+    let shown = Set(try (revealed + ["list[5][1].password"]).map(path))
+    let visible = VisibleContent(
+      try content(#"{"deep":{"auth":{"pin":7}},"list":[\#(rows)]}"#), masking: masking, revealed: .paths(shown))
+    let paths = try names.map(path)
+    var places = HiddenPlaces(visible)
+    let (answers, work) = Work.measuring { paths.map { places.isHidden($0) } }
+    #expect(answers == paths.map { visible.isHidden($0) } && answers.contains(true) && answers.contains(false))
+    // Of each row itself, its object, the password in it, and what was asked; and a few around them.
+    #expect(work <= 6 * count + 10)
   }
 
   private static let codes = #"{"recoveryCodes":{"839201":false,"11":1,"deep":{"12":1}},"n":5}"#

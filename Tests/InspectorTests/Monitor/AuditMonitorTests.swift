@@ -18,6 +18,12 @@ import Testing
     _ = try await store.create(StoredSession(id: SessionID(id), payload: Array(payload.utf8)))
   }
 
+  private func write(_ id: String, _ payload: String) async throws {
+    var stored = try #require(try await store.read(SessionID(id)))
+    stored.payload = Array(payload.utf8)
+    _ = try await store.update(stored)
+  }
+
   /// Of which sessions something was told, one after another.
   private final class Told: Sendable {
     private let fingerprints = Mutex<[String]>([])
@@ -44,9 +50,7 @@ import Testing
     #expect(try await look(1) == ids.count)
     #expect(watched.all.isEmpty && listed.all.isEmpty)
     for id in ids {
-      var stored = try #require(try await store.read(SessionID(id)))
-      stored.payload = Array(#"{"n":2}"#.utf8)
-      _ = try await store.update(stored)
+      try await write(id, #"{"n":2}"#)
     }
     #expect(try await look(2) == ids.count)
     for order in [watched.all, listed.all] {
@@ -55,10 +59,78 @@ import Testing
   }
 
   @Test(
+    "what a listing found that was ended before it could tell is told by the next one, all of it once",
+    arguments: [false, true], [false, true])
+  func overtaken(isAudit: Bool, lists: Bool) async throws {
+    let summaries = summaries(isAudit: isAudit)
+    let queries = StoreQueries(reader: store, operations: nil, summaries: summaries, clock: clock.wall)
+    /// Hears of so many, and then no more.
+    func hear(_ limit: Int) async throws -> [String] {
+      let told = Told()
+      @Sendable func take(_ event: StoreEvent?) -> Bool {
+        guard let event else { return true }
+        guard told.all.count < limit else { return false }
+        told.add(event)
+        return true
+      }
+      if lists {
+        await queries.list(ListQuery(sort: SortOrder(.size), capacity: 1_000, now: now), generation: 1) { event in
+          if case .observed(_, _, let event) = event { take(event) } else { true }
+        }
+      } else {
+        _ = try await queries.monitor.goThrough { take($0.event) }
+      }
+      return told.all
+    }
+    let ids = (0..<600).map { String($0 + 4_096, radix: 16) }
+    for id in ids { try await create(id, #"{"n":1}"#) }
+    #expect(try await hear(.max).isEmpty)
+    for id in ids { try await write(id, #"{"n":2}"#) }
+    let heard = [try await hear(3), try await hear(0), try await hear(.max), try await hear(.max)]
+    #expect(heard.map(\.count) == [3, 0, ids.count - 3, 0])
+    #expect(Set(heard.joined()).count == ids.count)
+  }
+
+  @Test("what is told late goes with its session as it was last seen, and with none where it is gone") func late() async throws {
+    let monitor = StoreMonitor(reader: store, summaries: summaries(isAudit: true), clock: clock.wall)
+    let names = ["same", "changed", "gone"]
+    for name in names { try await create(name, #"{"n":1}"#) }
+    _ = try await monitor.baseline { _ in }
+    for name in names { try await write(name, #"{"n":2}"#) }
+    let listing = monitor.beginListing()
+    let found = monitor.learn(try await store.page(PageRequest(contents: true)).entries, in: listing)
+    #expect(found.count == names.count)
+    try await write("changed", #"{"n":3}"#)
+    _ = try await store.delete(SessionID("gone"), ifRevision: nil)
+    let seen = try await monitor.look(at: names.map { SessionID($0) }, isNews: true).compactMap(\.event)
+    #expect(seen.count == 2)
+    var shown: [SessionID: SessionEntry?] = [:]
+    let isAll = await monitor.tellFound { look in
+      #expect(look.event?.after != nil)
+      shown[look.id] = .some(look.entry)
+      return true
+    }
+    #expect(isAll && shown.count == names.count)
+    for (name, payload) in [("same", #"{"n":2}"#), ("changed", #"{"n":3}"#)] {
+      guard case .stored(let stored)?? = shown[SessionID(name)].map({ $0?.content }) else {
+        Issue.record("\(name) is not shown")
+        continue
+      }
+      #expect(String(decoding: stored.payload, as: UTF8.self) == payload)
+    }
+    #expect(shown[SessionID("gone")] == .some(nil))
+  }
+
+  @Test(
     "nobody takes another's place for what both sessions mask",
     arguments: [
       (
         #"{"pin":"471182","password":"hunter2","theme":"dark"}"#, #"{"pin":"471182","password":"hunter2","theme":"light"}"#, false
+      ),
+      // Nor for what lies around it.
+      (
+        #"{"a":{"password":"hunter2"},"b":[{"pin":"471182"}],"theme":"dark"}"#,
+        #"{"a":{"password":"hunter2"},"b":[{"pin":"471182"}],"theme":"light"}"#, false
       ),
       (#"{"pin":"471182","a":[1],"b":[2]}"#, #"{"pin":"471183","a":[1],"b":[2]}"#, true),
     ])

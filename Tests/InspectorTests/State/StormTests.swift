@@ -35,6 +35,21 @@ import Testing
     #expect(runner.state.cursorLine == middle + 1 && rows(runner.state).map(\.summary.id) == view)
   }
 
+  @Test("What a session went through is told after its end, too; its end is told once") func late() async throws {
+    var state = try await ScreenRunner(ScreenRunner.Setup()).state
+    let reading = reading(1)
+    func event(_ after: StoreEvent.Moment?) -> StoreEvent {
+      StoreEvent(
+        id: reading.id, label: maker().label(of: reading.id), time: ScreenRunner.start, actor: .app, before: .unknown,
+        after: after,
+        ending: after == nil ? .destroyed : nil)
+    }
+    _ = state.update(.observed(reading.id, reading))
+    for event in [event(nil), event(.problem("torn")), event(nil)] { _ = state.update(.observed(reading.id, nil, event)) }
+    let told = state.events.entries(of: reading.id).map { $0.event }
+    #expect(told.count == 2 && told.count { if case .destroyed = $0 { true } else { false } } == 1)
+  }
+
   @Test("What changes while the screen is paused is kept for no more sessions than the list has rows")
   func paused() async throws {
     var setup = ScreenRunner.Setup()
