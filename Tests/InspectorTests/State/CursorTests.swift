@@ -16,16 +16,7 @@ import Testing
 
   init() async throws {
     runner = try await ScreenRunner(ScreenRunner.Setup())
-    var setup = ScreenRunner.Setup()
-    (setup.sessions, setup.capacity) = (SampleSession.visitors(300), 40)
-    large = try await ScreenRunner(setup)
-  }
-
-  @discardableResult
-  private func press(_ keys: Key..., in state: inout State) -> [Effect] {
-    var effects: [Effect] = []
-    for key in keys { effects = state.update(.key(key)) }
-    return effects
+    large = try await .withLargeStore()
   }
 
   private func query(_ effects: [Effect]) -> ListQuery? {

@@ -16,9 +16,7 @@ import Testing
 
   init() async throws {
     runner = try await ScreenRunner(ScreenRunner.Setup())
-    var setup = ScreenRunner.Setup()
-    (setup.sessions, setup.capacity) = (SampleSession.visitors(300), 40)
-    large = try await ScreenRunner(setup)
+    large = try await .withLargeStore()
   }
 
   /// Moves the cursor, and reads what is there: else nobody carries anything out here, and the tests answer what is asked.
@@ -26,13 +24,6 @@ import Testing
     for effect in state.update(.key(key)) {
       if case .read(let id) = effect { _ = state.update(await runner.queries.answer(about: id)) }
     }
-  }
-
-  @discardableResult
-  private func press(_ keys: Key..., in state: inout State) -> [Effect] {
-    var effects: [Effect] = []
-    for key in keys { effects = state.update(.key(key)) }
-    return effects
   }
 
   private func type(_ text: String, in state: inout State) {
