@@ -1,4 +1,5 @@
 import ECMAScript
+import Foundation
 import TestSupport
 import TestTraits
 import Testing
@@ -38,6 +39,16 @@ import Testing
     #expect(late.ending == .exit(5))
     #expect(late.errors.contains("nothing was written"))
     #expect(try work.run("get", work.store, Workspace.ada, "n").output == "1\n")
+  }
+
+  @Test("a refusal that no right lifts says what does")
+  func adviceOnLinks() throws {
+    let (name, text) = ("sess_aaaaaaaaaaaaaaaaaaaaaaaaaa", "n|i:1;")
+    try work.write("php/" + name, text)
+    try FileManager.default.linkItem(atPath: "\(work.path)/php/\(name)", toPath: work.path + "/" + name)
+    let result = try work.run("set", work.path + "/php", String(name.dropFirst(5)), "n", "2")
+    #expect(result.ending == .exit(6) && result.errors.contains("copy the store without its hard links"), "\(result.errors)")
+    #expect(work.read("php/" + name) == text)
   }
 
   @Test(

@@ -2,12 +2,17 @@ import ECMAScript
 import Sessions
 
 /// To which group of a chart a session belongs: the range that its value lies in, or the value itself.
-struct ChartGroup: Hashable, Sendable {
+struct ChartGroup: Hashable, Comparable, Sendable {
   /// Where it stands among others: ranges have an order; values that have none are all alike.
   let rank: Int
   let name: String
 
   private init(_ name: String, rank: Int = 0) { (self.name, self.rank) = (name, rank) }
+
+  /// In which order groups are kept apart where there are too many: "none" and "never" before all values, and short ones before long.
+  static func < (a: ChartGroup, b: ChartGroup) -> Bool {
+    (b.rank, a.name.utf8.count, a.name) < (a.rank, b.name.utf8.count, b.name)
+  }
 
   /// Those that have no value come last.
   private static let missing = ChartGroup("none", rank: .max)

@@ -4,8 +4,14 @@ import SessionsAdministration
 
 /// What the keys at the top of the data take in a part of a store. Bounded, whatever keys there are.
 struct KeyPart: Sendable {
-  private var keys: [String: Statistics.Key] = [:]
-  private static let limit = 4_096
+  private var keys = GroupSums<Name>(limit: 4_096)
+
+  /// The shortest come first: a key that is an id is longer than one that names what a session holds.
+  private struct Name: Hashable, Comparable, Sendable {
+    let text: String
+
+    static func < (a: Name, b: Name) -> Bool { (a.text.utf8.count, a.text) < (b.text.utf8.count, b.text) }
+  }
 
   /// Divides a record among its keys; what it has beside them, or cannot be divided, is nobody's.
   mutating func take(_ entry: SessionEntry, _ content: SessionContent?, _ format: PayloadCodec) {
@@ -13,7 +19,9 @@ struct KeyPart: Sendable {
     let sizes = Self.exact(stored.payload, format) ?? Self.written(content)
     // Compressed, or in another language than JSON, it may take less than its text.
     guard sizes.saturatingSum(\.bytes) <= entry.size else { return }
-    for (name, bytes) in sizes { add(name, sessions: 1, bytes: bytes) }
+    for (name, bytes) in sizes {
+      keys.add(Name(text: String(name.prefix(200))), .init(sessions: 1, bytes: bytes))
+    }
   }
 
   /// The bytes that each key takes with its value, as they stand in the record; nil where they do not stand in it so.
@@ -39,15 +47,15 @@ struct KeyPart: Sendable {
       ?? ContentPath.data(ValuePath([.key(key)])).masked.description
   }
 
-  private mutating func add(_ name: String, sessions: Int, bytes: Int) {
-    let name = keys[name] != nil || keys.count < Self.limit ? String(name.prefix(200)) : "other keys"
-    keys[name, default: Statistics.Key(name: name)].sessions += sessions
-    keys[name]?.bytes.add(saturating: bytes)
-  }
+  mutating func add(_ other: KeyPart) { keys.add(other.keys) }
 
-  mutating func add(_ other: KeyPart) {
-    for key in other.keys.values { add(key.name, sessions: key.sessions, bytes: key.bytes) }
+  /// The one that takes the most first.
+  mutating func finish() -> [Statistics.Key] {
+    keys.reduce()
+    var all = keys.kept.map { Statistics.Key(name: $0.text, sessions: $1.sessions, bytes: $1.bytes) }
+    if keys.others.sessions > 0 {
+      all.append(Statistics.Key(name: "other keys", sessions: keys.others.sessions, bytes: keys.others.bytes))
+    }
+    return all.sorted { ($1.bytes, $0.name) < ($0.bytes, $1.name) }
   }
-
-  func finish() -> [Statistics.Key] { keys.values.sorted { ($1.bytes, $0.name) < ($0.bytes, $1.name) } }
 }

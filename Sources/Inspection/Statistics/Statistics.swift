@@ -10,7 +10,9 @@ package struct Statistics: Sendable {
     /// What their records take.
     package var bytes = 0
 
-    package init(name: String) { self.name = name }
+    package init(name: String, sessions: Int = 0, bytes: Int = 0) {
+      (self.name, self.sessions, self.bytes) = (name, sessions, bytes)
+    }
   }
 
   /// The sessions by one field, or by a value that they hold: each is in one group.

@@ -43,9 +43,9 @@ struct StatisticsPart: Sendable {
   }
 
   mutating func finish() -> Statistics {
-    let keys = keys.finish()
+    let keys = self.keys.finish()
     return Statistics(
-      now: query.now, sessions: sessions, bytes: bytes, charts: charts.map { $0.finish() }, keys: keys,
+      now: query.now, sessions: sessions, bytes: bytes, charts: charts.indices.map { charts[$0].finish() }, keys: keys,
       around: bytes - keys.saturatingSum(\.bytes), largest: largest.finish().rows, oldest: oldest.finish().rows,
       age: query.age)
   }
@@ -54,39 +54,25 @@ struct StatisticsPart: Sendable {
 /// One chart of a part of a store. Bounded, whatever values there are.
 private struct ChartPart: Sendable {
   private let subject: FilterSubject
-  private var groups: [ChartGroup: Statistics.Group] = [:]
-  private var others = Statistics.Group(name: "other values")
-
-  /// So many values are kept apart.
-  private static let limit = 65_536
+  private var groups = GroupSums<ChartGroup>(limit: 65_536)
 
   init(_ subject: FilterSubject) { self.subject = subject }
 
   mutating func take(_ summary: SessionSummary, _ content: VisibleContent?, _ now: Timestamp) {
-    add(ChartGroup(subject, summary, content, now), sessions: 1, bytes: summary.size)
+    groups.add(ChartGroup(subject, summary, content, now), .init(sessions: 1, bytes: summary.size))
   }
 
-  private mutating func add(_ key: ChartGroup, sessions: Int, bytes: Int) {
-    guard groups[key] != nil || groups.count < Self.limit else {
-      others.sessions += sessions
-      others.bytes.add(saturating: bytes)
-      return
-    }
-    groups[key, default: Statistics.Group(name: key.name)].sessions += sessions
-    groups[key]?.bytes.add(saturating: bytes)
-  }
+  mutating func add(_ other: ChartPart) { groups.add(other.groups) }
 
-  mutating func add(_ other: ChartPart) {
-    for (key, group) in other.groups { add(key, sessions: group.sessions, bytes: group.bytes) }
-    others.sessions += other.others.sessions
-    others.bytes.add(saturating: other.others.bytes)
-  }
-
-  func finish() -> Statistics.Chart {
-    let ordered = groups.sorted { a, b in
+  mutating func finish() -> Statistics.Chart {
+    groups.reduce()
+    let ordered = groups.kept.sorted { a, b in
       if a.key.rank != b.key.rank { return a.key.rank < b.key.rank }
       return (b.value.sessions, a.key.name) < (a.value.sessions, b.key.name)
     }
-    return Statistics.Chart(subject: subject, groups: ordered.map(\.value), others: others.sessions > 0 ? others : nil)
+    let others = groups.others
+    return Statistics.Chart(
+      subject: subject, groups: ordered.map { Statistics.Group(name: $0.name, sessions: $1.sessions, bytes: $1.bytes) },
+      others: others.sessions > 0 ? Statistics.Group(name: "other values", sessions: others.sessions, bytes: others.bytes) : nil)
   }
 }

@@ -66,7 +66,7 @@ extension FileWriter {
   /// Why a file does not get another content; nil: it does. What is put in its place has one name only, what is written into it would
   /// have all of them: those of a copy that was made by links, and of what it is a copy of.
   func obstacle(toWritingInto file: FileStatus) -> String? {
-    directory.layout.locksFiles && file.links > 1 ? "its file has another name as well, which would be changed too" : nil
+    directory.layout.locksFiles && file.links > 1 ? StoreError.secondName : nil
   }
 
   func obstacle(toDeleting location: FileLocation) throws(StoreError) -> String? {
@@ -95,7 +95,7 @@ extension FileWriter {
   private func notRegular(_ file: FileStatus) -> String? {
     switch file.kind {
     case .regular: nil
-    case .symbolicLink: "it is a symbolic link, and links are not followed"
+    case .symbolicLink: "it is \(StoreError.symbolicLink)"
     default: "it is not a file: \(file.kind.rawValue)"
     }
   }

@@ -1,6 +1,4 @@
 import Sessions
-import SessionsFile
-import SessionsRedis
 import TerminalText
 
 /// Why the program cannot go on: what, where, and what to do.
@@ -38,13 +36,7 @@ extension CommandError {
     switch error {
     case .unavailable(let what): self.init(.unreachable, "\(what)")
     case .timedOut(let what): self.init(.timedOut, "\(what)")
-    case .denied(let what) where what.hasSuffix(StoreError.symbolicLink):
-      self.init(.refused, "\(what)", advice: "what the link leads to must stand in its place")
-    case .denied(let what) where what.hasSuffix(StoreError.replica):
-      self.init(.refused, "\(what)", advice: "open the store at its primary's address")
-    case .denied(let what) where what.hasPrefix(StoreError.missingRight):
-      self.init(.refused, "\(what)", advice: "session-inspector rights redis prints the rights that it needs")
-    case .denied(let what): self.init(.refused, "\(what)", advice: "run as a user who may, or ask its owner")
+    case .denied(let what): self.init(.refused, "\(what)", advice: Remedies.advice(on: what))
     case .readOnly:
       self.init(.refused, "the store was opened for reading only", advice: "leave out --read-only and --audit to write")
     case .full(let what): self.init(.someFailed, "there is no room: \(what)")
