@@ -96,7 +96,7 @@ package struct StoreQueries: Sendable {
       throw error
     }
     guard await tellFound(post) else { return isLarge }
-    if isRead, !summaries.disclosure.comparesIDs { await postHeld(summaries.told(held, \.id), generation, limit, post) }
+    if isRead, !summaries.disclosure.comparesIDs { await postHeld(summaries.told(held, \.id), listing, generation, limit, post) }
     return isLarge
   }
 
@@ -105,13 +105,13 @@ package struct StoreQueries: Sendable {
     await monitor.tellFound { await post(observed($0)) }
   }
 
-  /// Rows that waited until all of them were there.
+  /// Rows that waited until all of them were there, without those that are gone by now: their end was told before they are.
   private func postHeld(
-    _ held: [SessionReading], _ generation: Int, _ limit: Int, _ post: @Sendable (Event) async -> Bool
+    _ held: [SessionReading], _ listing: Int, _ generation: Int, _ limit: Int, _ post: @Sendable (Event) async -> Bool
   ) async {
     var rest = held[...]
     repeat {
-      let some = Array(rest.prefix(limit))
+      let some = rest.prefix(limit).filter { !monitor.hasEnded($0.id, since: listing) }
       rest = rest.dropFirst(limit)
       guard await post(.listed(some, complete: rest.isEmpty, generation: generation)) else { return }
     } while !rest.isEmpty

@@ -35,6 +35,7 @@ extension StoreMonitor {
       if let old, old.look > look { return nil }
       let finding = state.destroys.found(id, look: look, at: now)
       if finding == .old { return nil }
+      state.ended.ids.remove(id)
       let isKnown = old != nil || state.known?.contains(id) ?? true
       state.known?.insert(id)
       let listing = state.listing?.number ?? 0
@@ -65,6 +66,7 @@ extension StoreMonitor {
       if let old = state.memory[id], old.look > look { return (nil, false, false) }
       let old = state.memory.forget(id)
       state.untold.saw(id, nil)
+      if state.ended.ids.count < Self.mostPending { state.ended.ids.insert(id) }
       let wasKnown = state.known?.remove(id) ?? !state.passages.hasGone(id)
       let isOurs = state.ours.destroyed.contains(id)
       let isToTell = isOurs ? state.ours.tellsEnd(of: id) : old != nil || isNews && wasKnown

@@ -28,6 +28,8 @@ package final class StoreMonitor: Sendable {
     /// Whether every session was seen, and every change since was told.
     var isWhole = false
     var listing: (number: Int, met: ApproximateIDSet)?
+    /// What came to its end since the last listing began: it may have been met before that.
+    var ended: (listing: Int, ids: Set<SessionID>) = (0, [])
     var ours = OwnWrites()
     /// Sessions that this program is writing just now: what is told of them waits until it is known what came of that.
     var writing: [SessionID: Int] = [:]
@@ -168,6 +170,7 @@ package final class StoreMonitor: Sendable {
     state.withLock { state in
       let number = state.nextLook()
       state.listing = (number, ApproximateIDSet())
+      state.ended = (number, [])
       return number
     }
   }
@@ -178,6 +181,11 @@ package final class StoreMonitor: Sendable {
   @discardableResult
   package func learn(_ entries: [SessionEntry], in listing: Int) -> [StoreEvent] {
     find(summaries.told(entries, \.id).map { ($0.id, $0) }, in: listing, isNews: false)
+  }
+
+  /// Whether a session that a listing met has come to its end since.
+  func hasEnded(_ id: SessionID, since listing: Int) -> Bool {
+    state.withLock { $0.ended.listing == listing && $0.ended.ids.contains(id) }
   }
 
   /// The listing is complete: whatever it did not meet is gone, and that is told next.

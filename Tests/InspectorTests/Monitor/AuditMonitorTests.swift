@@ -91,6 +91,27 @@ import Testing
     #expect(Set(heard.joined()).count == ids.count)
   }
 
+  @Test("a session that ends while rows wait for all of them is not shown as if it was there", arguments: [false, true])
+  func endedMeanwhile(returns: Bool) async throws {
+    let queries = StoreQueries(reader: store, operations: nil, summaries: summaries(isAudit: true), clock: clock.wall)
+    let names = ["a", "b", "c"]
+    for name in names { try await create(name, #"{"n":1}"#) }
+    let (id, shown) = (SessionID("b"), Mutex<[SessionID]>([]))
+    await queries.list(ListQuery(sort: SortOrder(.size), capacity: 1_000, now: now), generation: 1) { [store] event in
+      switch event {
+      case .counted:
+        guard let session = try? await store.read(id), (try? await store.delete(id, ifRevision: nil)) == .deleted else { break }
+        _ = try? await queries.monitor.look(at: [id], isNews: true)
+        guard returns, (try? await store.create(session)) != nil else { break }
+        _ = try? await queries.monitor.look(at: [id], isNews: true)
+      case .listed(let rows, complete: _, generation: _): shown.withLock { $0 += rows.map(\.id) }
+      default: break
+      }
+      return true
+    }
+    #expect(Set(shown.withLock { $0 }) == Set((returns ? names : ["a", "c"]).map { SessionID($0) }))
+  }
+
   @Test("what is told late goes with its session as it was last seen, and with none where it is gone") func late() async throws {
     let monitor = StoreMonitor(reader: store, summaries: summaries(isAudit: true), clock: clock.wall)
     let names = ["same", "changed", "gone"]
