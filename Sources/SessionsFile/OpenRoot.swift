@@ -17,7 +17,7 @@ final class OpenRoot: Sendable {
   private let absolutePath: String
   private let opened: Mutex<Descriptor>
   private let lost = Atomic(false)
-  /// What is said where another is in its place by now.
+  /// What is said before the words that another is in its place by now: a screen may have no room for what comes after a path.
   private let consequence: String
 
   convenience init(_ descriptor: Descriptor, at path: String, _ files: FileSystem) {
@@ -35,7 +35,7 @@ final class OpenRoot: Sendable {
 
   /// The one that is open now, for who writes to that alone and follows nobody.
   var held: OpenRoot {
-    OpenRoot(descriptor, at: path, absolutePath, files, ": nothing is written to it until it is opened again")
+    OpenRoot(descriptor, at: path, absolutePath, files, "nothing is written until the store is opened again: ")
   }
 
   var descriptor: Descriptor { opened.withLock { $0 } }
@@ -65,7 +65,7 @@ final class OpenRoot: Sendable {
     }
     guard found.identity == held.identity else {
       lost.store(true, ordering: .relaxed)
-      throw .unavailable("another directory is now in the place of \(path)\(consequence)")
+      throw .unavailable("\(consequence)another directory is now in the place of \(path)")
     }
   }
 

@@ -166,9 +166,13 @@ actor Database {
 extension Database {
   /// Why nothing could be written to that to which the path leads by now, as far as can be seen; nil: it could. Changes nothing.
   nonisolated var writeObstacle: String? {
+    replacement?.words ?? (file.turned ?? file).writeObstacle
+  }
+
+  /// Why nothing is written any more to what has its path by now; nil: that is what was opened, or it is open for whichever it is.
+  nonisolated var replacement: StoreError? {
     let file = file.turned ?? file
-    let refusal = FileStamp(file.path).flatMap { options.refusal(of: $0.identity, file) }
-    return refusal?.words ?? file.writeObstacle
+    return FileStamp(file.path).flatMap { options.refusal(of: $0.identity, file) }
   }
 
   /// What is doubtful about the database itself, in words for an operator.

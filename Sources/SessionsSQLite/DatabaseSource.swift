@@ -11,6 +11,8 @@ package protocol DatabaseSource: SessionLister, SessionWatcher {
   var warnings: [String] { get async }
   /// Why this process could not write to the database; nil where it can. Changes nothing.
   var writeObstacle: String? { get }
+  /// Why nothing is written any more to what has its path by now; nil where that is what was opened.
+  var replacement: StoreError? { get }
   /// Whether the table can be read, and why not, whenever that changes; as far as its changes are followed.
   func connection() -> AsyncStream<String?>
   /// The triggers that run when a session is written, beside those that make a table ours.
@@ -24,6 +26,7 @@ extension SQLiteSessionReader: DatabaseSource {
 }
 
 extension SQLiteSessionStore: DatabaseSource {
+  package var replacement: StoreError? { readings.replacement }
   package var warnings: [String] { get async { await readings.warnings } }
   package func triggers() async throws(StoreError) -> [SQLWrite: [String]] { try await readings.triggers() }
   package func refusal(of write: StoreWrite) async -> StoreError? { OwnSessions.refusal(of: write) }

@@ -26,6 +26,7 @@ package struct ForeignSessionReader: SessionReader, PartitionedSessionLister, Se
 
   /// Why this process could not write to the database; nil where it can. Changes nothing.
   package var writeObstacle: String? { database.writeObstacle }
+  package var replacement: StoreError? { database.replacement }
 
   package func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { try await database.session(id, in: table) }
   package func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
@@ -148,6 +149,7 @@ package struct ForeignSessionStore: SessionStore, SessionLister, SessionWatcher 
   package func refusal(of write: StoreWrite) async -> StoreError? { await reader.refusal(of: write) }
   package var warnings: [String] { get async { await reader.warnings } }
   package var writeObstacle: String? { reader.writeObstacle }
+  package var replacement: StoreError? { reader.replacement }
 
   package func apply(
     _ writes: [StoreWrite], keepingBefore: Bool, progress: ([WriteOutcome]) async -> Bool

@@ -79,6 +79,7 @@ public struct SQLiteSessionReader: SessionReader, PartitionedSessionLister, Sess
 
   /// Why this process could not write to the database; nil where it can. Changes nothing.
   package var writeObstacle: String? { database.writeObstacle }
+  package var replacement: StoreError? { database.replacement }
 
   /// How ``changes()`` learns of changes: `inotify` or `polling`.
   public var watchMethod: String { FileSignals.method }

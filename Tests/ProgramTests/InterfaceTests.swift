@@ -1,3 +1,6 @@
+import Foundation
+import Sessions
+import SessionsSQLite
 import TestSupport
 import TestTraits
 import Testing
@@ -68,6 +71,24 @@ import Testing
     try terminal.send("q")
     #expect(try terminal.waitForEnd() == .exit(0))
     expectRestored(terminal)
+  }
+
+  @Test("says that nothing is written any more where another store was put in the place of its own", arguments: [false, true])
+  func replaced(isDatabase: Bool) async throws {
+    let place = isDatabase ? work.path + "/sessions.db" : work.store
+    let files = FileManager.default
+    if isDatabase {
+      let store = try SQLiteSessionStore(path: place, options: .init(createsDatabase: true))
+      _ = try await store.create(StoredSession(id: SessionID(Workspace.ada), payload: Array("{}".utf8)))
+    }
+    try files.copyItem(atPath: place, toPath: place + ".new")
+    let terminal = try open(place)
+    try terminal.waitFor("live")
+    try files.moveItem(atPath: place, toPath: place + ".old")
+    try files.moveItem(atPath: place + ".new", toPath: place)
+    try terminal.waitFor("nothing is written until the store is opened again")
+    try terminal.send("q")
+    #expect(try terminal.waitForEnd() == .exit(0))
   }
 
   @Test func lookingInReadOnlyModeLeavesTheStoreAsItWas() throws {

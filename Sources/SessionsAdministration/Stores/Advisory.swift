@@ -21,6 +21,8 @@ package struct Advisory: Hashable, Sendable {
     case readingIsUse
     /// That a server takes writes by now that took none when it was opened.
     case takesWrites
+    /// Why nothing is written to it any more: another is in its place.
+    case isReplaced
     /// What the last listing could not look into.
     case leftOut
     /// How the store is kept: who else may read it, what stands beside the sessions.

@@ -87,7 +87,8 @@ struct WriteOptions: Sendable {
   /// Why nothing is written to what has the file's name; nil: it is the file to which is written.
   func refusal(of identity: FileStatus.Identity, _ file: DatabaseFile) -> StoreError? {
     guard let only, identity != only else { return nil }
-    return .unavailable("another database is now in the place of \(file.name): nothing is written to it until it is opened again")
+    return .unavailable(
+      "nothing is written until the store is opened again: another database is now in the place of \(file.name)")
   }
 }
 

@@ -107,7 +107,8 @@ private struct FilesStore: InspectableStore {
     if let other = files.layoutFoundSince {
       return [Advisory(.leftOut, .warning, "\(path) was empty, and has sessions of \(other.name) now: open it again to see them")]
     }
-    return empty + warnings.map { Advisory(.keeping, .warning, $0) } + leftOut.map { Advisory(.leftOut, .warning, $0) }
+    let replaced = store?.rootObstacle.map { [Advisory(.isReplaced, .note, $0.words)] } ?? []
+    return empty + replaced + warnings.map { Advisory(.keeping, .warning, $0) } + leftOut.map { Advisory(.leftOut, .warning, $0) }
   }
 
   func refusal(of write: StoreWrite) async -> StoreError? {

@@ -95,6 +95,7 @@ private struct SQLiteStore: InspectableStore {
 
   func advisories() async -> [Advisory] {
     var advisories = await source.warnings.map { Advisory(.keeping, .warning, $0) }
+    if let replacement = source.replacement { advisories.append(Advisory(.isReplaced, .note, replacement.words)) }
     if table?.layout.idIsBearer == true { advisories.append(Advisory(.idsAreBearers, .warning)) }
     if let outlives = table?.layout.outlives { advisories.append(Advisory(.outlives, .note, outlives)) }
     advisories += [Advisory](triggers: (try? await source.triggers()) ?? [:])
