@@ -47,17 +47,12 @@ package struct UserPlace: Sendable {
     guard depth > 0 else { return nil }
     let entries = value.asObject?.entries ?? []
     for name in names {
-      for entry in entries where plain(entry.key) == name {
+      for entry in entries where (PropertyName.own(in: entry.key) ?? entry.key) == name {
         if let text = entry.value.asString, !text.isEmpty { return (name, text) }
       }
     }
     let inner = entries.map(\.value) + (value.asArray ?? [])
     return inner.lazy.compactMap { user(in: $0, depth: depth - 1) }.first
-  }
-
-  /// A property's name without whose it is: `user (private of Token)`.
-  private static func plain(_ key: JSString) -> JSString {
-    JSString(key.string.prefix { $0 != " " })
   }
 
   private static func text(_ value: JSONValue) -> JSString? {

@@ -57,6 +57,21 @@ let newYear = Timestamp(milliseconds: 1_767_225_600_000)
     #expect(Set(PayloadFixture.all.map(\.kind)).union([.flat, .split, .empty]) == Set(Framework.payloads))
   }
 
+  @Test(
+    "The name of a property that not everybody may see is known in the words for it, and as PHP writes it",
+    arguments: ["pass", "a (protected)", "größe", ""],
+    [("*", " (protected)"), (#"App\UserId"#, #" (private of App\UserId)"#)])
+  func properties(_ name: String, _ owner: (name: String, words: String)) throws {
+    let written = "\0\(owner.name)\0\(name)"
+    let text = "cfg|O:6:\"Config\":1:{s:\(written.utf8.count):\"\(written)\";s:7:\"hunter2\";}"
+    let read = try PHPReader.decodeSession(Array(text.utf8))
+    let key = try #require(read["cfg"]?.asObject?.keys.last)
+    #expect(key.string == name + owner.words)
+    #expect([JSString(name), PropertyName.own(in: JSString(name))].contains(PropertyName.own(in: key)))
+    #expect(PropertyName.own(in: JSString(written)) == PropertyName.own(in: key))
+    for other in ["user", "f(x)", "(protected)", "a (b)", "\0", ""] { #expect(PropertyName.own(in: JSString(other)) == nil) }
+  }
+
   @Test("What a framework's own writer wrote reads as a tree, and nothing is made of it", arguments: PayloadFixture.all)
   func reads(_ fixture: PayloadFixture) throws {
     var values = try format(fixture.kind).decode(fixture.payload).values

@@ -1,5 +1,6 @@
 package import ECMAScript
 import Platform
+import SessionsAdministration
 
 /// Values that look like credentials whatever their key is called.
 package enum CredentialPatterns {
@@ -21,6 +22,7 @@ package enum CredentialPatterns {
   /// letters and digits (a row of a cart, Laravel's class of users): such a key stays in sight.
   package static func rule(forKey key: JSString) -> String? {
     guard key.byteCount >= shortestKey else { return nil }
+    if let name = PropertyName.own(in: key), let rule = rule(forKey: name) { return rule }
     let bytes = key.withWTF8 { Array($0.prefix(longestKey)) }
     let isMixed = bytes.contains { (0x41...0x5A).contains($0) } && bytes.contains { (0x61...0x7A).contains($0) }
     switch rule(for: JSString(uncheckedWTF8: bytes)) {

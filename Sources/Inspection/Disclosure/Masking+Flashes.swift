@@ -13,7 +13,7 @@ extension Masking {
   private func hidingNamed(_ object: JSONObject) -> JSONObject? {
     var copy: JSONObject?
     for entry in object.entries {
-      let isNamed = added.contains(entry.key.string.lowercased())
+      let isNamed = adds(entry.key)
       guard let value = isNamed ? .some(.string(JSString(Self.mask))) : hidingNamed(entry.value) else { continue }
       if copy == nil { copy = object }
       copy?[entry.key] = value

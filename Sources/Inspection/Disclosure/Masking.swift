@@ -1,5 +1,6 @@
 package import ECMAScript
 import Sessions
+import SessionsAdministration
 
 /// Which values are hidden until someone asks for them: by the name of their key, by their shape, by what a text says, and by the user's
 /// rules.
@@ -7,6 +8,7 @@ import Sessions
 /// A value under a sensitive key is hidden as a whole, whatever is inside it; but not what is said of a cookie, where no cookie is, nor what
 /// is none of what the key names (``HarmlessValues``). So are a
 /// text that holds a secret, and an object of which one member names another. A key that is a credential itself is hidden with its value.
+/// Of a property that not everybody may see its own name is judged: the class that it is private of names nothing.
 package struct Masking: Hashable, Sendable {
   /// Why a value is hidden, in the word shown beside it.
   package struct Rule: Hashable, Sendable {
@@ -57,23 +59,30 @@ package struct Masking: Hashable, Sendable {
   /// - Parameter depth: in how many texts the value lies.
   private func rule(key: JSString?, value: JSONValue, _ depth: Int) -> Rule? {
     if let key, let naming = naming(key, value) { return naming.rule }
+    let name = key.map { PropertyName.own(in: $0) ?? $0 }
     return switch value {
     case .null, .bool: nil
     case .number(let number): CredentialPatterns.rule(for: number).map(Rule.init)
-    case .string(let text) where HarmlessValues.isCommit(text, key): nil
+    case .string(let text) where HarmlessValues.isCommit(text, name): nil
     case .string(let text): rule(ofText: text, depth)
     case .array(let elements) where key == OpaqueKey.texts: rule(forTexts: elements)
     case .array(let elements): rule(ofNamed: NamingObjects.named(in: elements))
     case .object(let object):
       rule(ofNamed: NamingObjects.named(in: object))
-        ?? (key.map { NamingObjects.isLogin(object, under: $0) } ?? false ? Rule("auth") : nil)
+        ?? (name.map { NamingObjects.isLogin(object, under: $0) } ?? false ? Rule("auth") : nil)
     }
   }
 
   /// Whether the user hides a key on a path, and so all that it leads to.
   package func names(keyOn path: ValuePath) -> Bool {
-    !added.isEmpty
-      && path.steps.contains { if case .key(let key) = $0 { added.contains(key.string.lowercased()) } else { false } }
+    !added.isEmpty && path.steps.contains { if case .key(let key) = $0 { adds(key) } else { false } }
+  }
+
+  /// Whether the user hides a key: as it is written, or as the property that it is.
+  func adds(_ key: JSString) -> Bool { isAmong(added, key) }
+
+  private func isAmong(_ names: Set<String>, _ key: JSString) -> Bool {
+    names.contains(key.string.lowercased()) || PropertyName.own(in: key).map { names.contains($0.string.lowercased()) } ?? false
   }
 
   /// What a name says by itself of what stands under it.
@@ -85,24 +94,30 @@ package struct Masking: Hashable, Sendable {
 
   /// Nil where the name says nothing.
   func naming(_ key: JSString, _ value: JSONValue) -> Naming? {
-    if !added.isEmpty || !excepted.isEmpty {
-      let name = key.string.lowercased()
-      if added.contains(name) { return .hides(Rule("yours")) }
-      if excepted.contains(name) { return .shows }
-    }
+    let own = PropertyName.own(in: key)
+    if let naming = namingOfUser(key) ?? own.flatMap(namingOfUser) { return naming }
     // A key that is a credential is hidden with whatever stands under it.
     if let rule = CredentialPatterns.rule(forKey: key) { return .hides(Rule(rule)) }
+    let name = own ?? key
     let rule: String? =
       switch value {
       case .null, .bool: nil
       case .string(let text) where text.isEmpty: nil
       case .string where key == OpaqueKey.payload: "payload"
-      case .string(let text): rule(for: key, value) ?? CredentialPatterns.rule(for: text, ofState: key)
-      case .number, .array: rule(for: key, value)
+      case .string(let text): rule(for: name, value) ?? CredentialPatterns.rule(for: text, ofState: name)
+      case .number, .array: rule(for: name, value)
       case .object(let object):
-        SensitiveKeys.rule(for: key).flatMap { $0 == "cookie" && CookieMetadata.isAll(of: object) ? nil : $0 }
+        SensitiveKeys.rule(for: name).flatMap { $0 == "cookie" && CookieMetadata.isAll(of: object) ? nil : $0 }
       }
     return rule.map { .hides(Rule($0)) }
+  }
+
+  /// What the user says of a key that is written so.
+  private func namingOfUser(_ key: JSString) -> Naming? {
+    guard !added.isEmpty || !excepted.isEmpty else { return nil }
+    let name = key.string.lowercased()
+    if added.contains(name) { return .hides(Rule("yours")) }
+    return excepted.contains(name) ? .shows : nil
   }
 
   /// The rule of a key whose value could be what it names.
@@ -129,7 +144,7 @@ package struct Masking: Hashable, Sendable {
 
   /// What stands for a key that is hidden; nil: the key itself is shown.
   package func shown(_ key: JSString) -> JSString? {
-    guard let shown = CredentialPatterns.shown(key), !excepted.contains(key.string.lowercased()) else { return nil }
+    guard let shown = CredentialPatterns.shown(key), !isAmong(excepted, key) else { return nil }
     return shown
   }
 

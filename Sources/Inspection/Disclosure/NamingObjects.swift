@@ -1,4 +1,5 @@
 import ECMAScript
+import SessionsAdministration
 
 /// Objects of which one member says what another is: `{"name":"password","value":"…"}`, and the `state` of an `oauth`; and lists of pairs.
 ///
@@ -50,11 +51,12 @@ enum NamingObjects {
     words.contains { $0.count == word.count && zip($0, word).allSatisfy { $0 == $1 | 0x20 } }
   }
 
-  /// Whatever the case of its letters.
+  /// Whatever the case of its letters, and whoever may see the property.
   private static func isAmong(_ words: [[UInt8]], _ key: JSString) -> Bool {
-    let count = key.byteCount
+    let name = PropertyName.own(in: key) ?? key
+    let count = name.byteCount
     for word in words where word.count == count {
-      if key.withWTF8({ bytes in zip(word, bytes).allSatisfy { $0 == $1 | 0x20 } }) { return true }
+      if name.withWTF8({ bytes in zip(word, bytes).allSatisfy { $0 == $1 | 0x20 } }) { return true }
     }
     return false
   }

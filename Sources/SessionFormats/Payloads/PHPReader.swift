@@ -1,6 +1,7 @@
 import ECMAScript
 import Platform
 import Sessions
+import SessionsAdministration
 
 /// PHP's `serialize` read as an inert tree (the grammar of `ext/standard/var_unserializer.re`): nothing is ever made of it.
 struct PHPReader {
@@ -227,6 +228,6 @@ enum PHPTree {
     guard parts.count == 3, parts[0].isEmpty, let whose = JSString(utf8: parts[1]), let key = JSString(utf8: parts[2]) else {
       return JSString(utf8: name) ?? JSString("__bytes__ " + ShownBytes.text(name))
     }
-    return key + (whose == "*" ? " (protected)" : " (private of " + whose + ")")
+    return PropertyName.shown(key, of: whose)
   }
 }

@@ -132,6 +132,34 @@ import Testing
     #expect(masking.rule(key: "token", value: "x") != nil)
   }
 
+  /// What is private of a class is written with its name, by people and by PHP.
+  @Test(
+    "A property is judged by its own name, whoever may see it and whatever its class is called",
+    arguments: [
+      ("pass", true), ("password", true), ("tokenType", false), ("nationalInsurance", true), ("NATIONALINSURANCE", true),
+      ("csrfToken", false), ("name", false), ("ghp_0123456789abcdefABCDEF", true),
+    ],
+    [
+      "@ (protected)", #"@ (private of App\Provider)"#, #"@ (private of App\UserId)"#, #"@ (private of App\Password)"#,
+      "\0*\0@", "\0App\\Method\0@", "\0App\\Session\0@",
+    ])
+  func properties(_ property: (name: String, isHidden: Bool), _ form: String) throws {
+    let masking = Masking(added: ["nationalInsurance"], excepted: ["csrfToken"])
+    let key = JSString(form.replacing("@", with: property.name))
+    #expect((masking.rule(key: key, value: "hunter2") != nil) == property.isHidden)
+    #expect(masking.names(keyOn: ValuePath([.key("x"), .key(key)])) == (property.name.lowercased() == "nationalinsurance"))
+    // So is what one property says of another.
+    let members: [(JSString, JSONValue)] = [
+      ("__class__", "Field"), (JSString(form.replacing("@", with: "name")), .string(JSString(property.name))),
+      (JSString(form.replacing("@", with: "value")), "hunter2"),
+    ]
+    let pair = JSONObject(members)
+    #expect((masking.rule(key: nil, value: .object(pair)) != nil) == property.isHidden)
+    // A longer name of the user's comes first.
+    #expect(Masking(excepted: [key.string]).rule(key: key, value: "hunter2") == nil)
+    #expect(Masking(added: [key.string], excepted: [property.name]).rule(key: key, value: "hunter2")?.name == "yours")
+  }
+
   @Test(
     "What express keeps of its cookie is shown, and no cookie",
     arguments: [
