@@ -1,5 +1,4 @@
 import ECMAScript
-import Sessions
 
 /// What hides the long values of a content, where each of them was looked at once: to ask it again costs nothing.
 package struct LongValues: Hashable, Sendable {
@@ -26,8 +25,8 @@ package struct LongValues: Hashable, Sendable {
     return switch value {
     case .string(let text): text.byteCount > long
     case .number(let number): number.source.map { $0.utf8.count > long } ?? false
-    // The texts of a payload are judged together.
-    case .array(let elements): key == OpaqueKey.texts && !elements.isEmpty
+    // A list is judged by all that is in it.
+    case .array(let elements): elements.count > long || Masking.isJudgedTogether(under: key) && !elements.isEmpty
     case .null, .bool, .object: false
     }
   }

@@ -23,7 +23,7 @@ package struct Masking: Hashable, Sendable {
   let added: Set<String>
   private let excepted: Set<String>
   /// Whether the texts of a payload that only its own language can read are hidden in any case.
-  private var hidesTexts = false
+  private(set) var hidesTexts = false
   /// Whether a value is masked where nothing hides it, too, for being the same as one that is hidden: so it stays hidden when it moves.
   package private(set) var followsValues = true
   /// What ids of sessions look like, where nothing else looks so.
@@ -65,10 +65,11 @@ package struct Masking: Hashable, Sendable {
     case .number(let number): CredentialPatterns.rule(for: number).map(Rule.init)
     case .string(let text) where HarmlessValues.isCommit(text, name): nil
     case .string(let text): rule(ofText: text, depth)
-    case .array(let elements) where key == OpaqueKey.texts: rule(forTexts: elements)
-    case .array(let elements): rule(ofNamed: NamingObjects.named(in: elements))
+    case .array(let elements):
+      (Self.isJudgedTogether(under: key) ? rule(forTexts: elements, under: key, depth) : nil)
+        ?? rule(ofNamed: NamingObjects.named(in: elements))
     case .object(let object):
-      rule(ofNamed: NamingObjects.named(in: object))
+      rule(ofNamed: NamingObjects.named(in: object)) ?? rule(ofObject: object)
         ?? (name.map { NamingObjects.isLogin(object, under: $0) } ?? false ? Rule("auth") : nil)
     }
   }
@@ -129,17 +130,6 @@ package struct Masking: Hashable, Sendable {
   private func rule(ofNamed values: [(name: JSString, value: JSONValue)]) -> Rule? {
     for (name, value) in values { if let rule = naming(name, value)?.rule { return rule } }
     return nil
-  }
-
-  /// Which text belongs to which name cannot be told without running the payload's language: where one of them names or looks
-  /// like a credential, all are hidden.
-  private func rule(forTexts texts: [JSONValue]) -> Rule? {
-    let tells = texts.contains { element in
-      guard case .string(let text) = element else { return false }
-      return rule(ofText: text, 0) != nil
-        || SensitiveKeys.names(in: text).contains { SensitiveKeys.rule(for: $0) != nil || added.contains($0.string.lowercased()) }
-    }
-    return tells || hidesTexts && !texts.isEmpty ? Rule("texts") : nil
   }
 
   /// What stands for a key that is hidden; nil: the key itself is shown.

@@ -33,16 +33,26 @@ enum NamingObjects {
     }
   }
 
-  /// The same of a list of pairs, as a map is written: `[["password","…"],["theme","dark"]]`. One pair alone may be a list of two names.
+  /// The same of a list of pairs, as a map is written: `[["password","…"],["theme","dark"]]`, whatever else is in it: other keys of a map
+  /// are no texts. One pair alone may be a list of two names.
   static func named(in elements: [JSONValue]) -> [(name: JSString, value: JSONValue)] {
-    var named: [(name: JSString, value: JSONValue)] = []
-    for element in elements {
-      guard case .array(let pair) = element, pair.count == 2, case .string(let name) = pair[0], name.byteCount <= longestName
-      else { return [] }
-      named.append((name, pair[1]))
+    elements.compactMap { element in
+      guard let pair = pair(element), case .string(let name) = pair[0], name.byteCount <= longestName else { return nil }
+      return (name, pair[1])
     }
-    return named
   }
+
+  /// A pair is a list, or Flask's `{" t": […]}`.
+  private static func pair(_ element: JSONValue) -> [JSONValue]? {
+    switch element {
+    case .array(let parts): parts.count == 2 ? parts : nil
+    case .object(let object):
+      if object.count == 1, case .array(let parts)? = object[tuple], parts.count == 2 { parts } else { nil }
+    case .null, .bool, .number, .string: nil
+    }
+  }
+
+  private static let tuple: JSString = " t"
 
   static func isName(_ word: ArraySlice<UInt8>) -> Bool { isAmong(names, word) }
   static func isValue(_ word: ArraySlice<UInt8>) -> Bool { isAmong(values, word) }

@@ -1,4 +1,5 @@
 import ECMAScript
+import SessionsAdministration
 
 /// What a language's own serialization holds: values that are named again after they were read, and filled after they were named.
 /// Nothing is made of them: an object is the name of its class, and what was written of it.
@@ -137,10 +138,10 @@ struct ObjectGraph {
 
   /// Its class under `__class__`, then what was written of it.
   private func object(_ object: Object, _ depth: Int, _ budget: inout Int) -> JSONObject? {
-    var result: JSONObject = ["__class__": .string(object.name)]
+    var result: JSONObject = [ObjectKey.type: .string(object.name)]
     if let text = object.text { result["__text__"] = .string(text) }
     budget -= object.name.byteCount
-    for (name, nodes) in [("__arguments__", object.arguments), ("__elements__", object.elements)] as [(JSString, [Int])]
+    for (name, nodes) in [(ObjectKey.arguments, object.arguments), (ObjectKey.elements, object.elements)]
     where !nodes.isEmpty {
       guard let values = list(nodes, depth, &budget) else { return nil }
       result[name] = .array(values)

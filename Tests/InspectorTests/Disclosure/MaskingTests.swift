@@ -226,6 +226,28 @@ import Testing
     for key in object.keys { #expect(Masking(added: [key.string]).rule(key: key, value: object[key] ?? .null)?.name == "yours") }
   }
 
+  @Test(
+    "What another language's object holds under no names is hidden where a text in it, or its class, says what it is",
+    arguments: [
+      (
+        #"{"a":{"__class__":"java.util.Properties","__elements__":[{"__bytes__":"0b"},"password","hunter2"],"n":1}}"#,
+        #"{"a":{"__class__":"java.util.Properties","__elements__":"********","n":1}}"#
+      ),
+      (#"{"a":{"__class__":"app.Password","__arguments__":["hunter2"]}}"#, #"{"a":"********"}"#),
+      (#"{"a":{"__class__":"App\\Nickname","__bytes__":"6e"}}"#, #"{"a":"********"}"#),
+      (
+        #"{"__entries__":[["_permanent",true],["access_token","abc12"],[42,"x"]],"n":1}"#, #"{"__entries__":"********","n":1}"#
+      ),
+      (#"{"a":{"__class__":"shop.Cart","__arguments__":["A-1",2],"__elements__":["theme","dark"]}}"#, nil),
+      (#"{"a":{"__class__":"app.Password","__arguments__":[null,true,""],"n":1}}"#, nil),
+      (#"{"a":{"__class__":"app.Password","n":1},"arguments":["password","x"]}"#, nil),
+      (#"{"__entries__":[[null,"x"],[42,"y"],["theme","dark"]]}"#, nil),
+    ] as [(String, String?)])
+  func nameless(_ json: String, _ shown: String?) throws {
+    let (value, masking) = (try JSON.parse(json), Masking(added: ["nickname"]))
+    for masking in [masking, masking.hidingTexts] { #expect(JSON.text(masking.masked(value)) == shown ?? json) }
+  }
+
   @Test("A commit of git is shown under a key that says what runs, and hidden under others") func commits() {
     let commit = "9fceb02d0ae598e95dc970b74767f19372d61af8"
     for key in ["commit", "gitCommit", "revision", "sha", "SHA1", "version", "release", "build", "app.release"] {

@@ -164,6 +164,10 @@ import Testing
     arguments: [
       (#"[["password","x"],["theme","dark"]]"#, true), (#"[["theme","dark"],["n",1]]"#, false), (#"["password","token"]"#, false),
       (#"[["password",null]]"#, false), ("[[]]", false), ("[]", false),
+      // A map whose other keys are no texts, and Flask's tuples.
+      (#"[["_permanent",true],[42,"x"],[null,1],["access_token","x"]]"#, true), (#"[7,["password","x"]]"#, true),
+      (#"[[42,"password"],[null,"token"],["theme","dark"]]"#, false), (#"[["password","x","y"],"token"]"#, false),
+      (#"[{" t":["theme","dark"]},{" t":["password","x"]}]"#, true), (#"[{" t":["theme","dark"]},{" u":["pin","x"]}]"#, false),
       (#"{"name":"password","value":"x"}"#, true), (#"{"Name":"apiKey","Value":7}"#, true),
       (#"{"field":"pin","content":["x"],"n":1}"#, true), (#"{"label":"Password","content":"x"}"#, true),
       (#"{"title":"API key","text":"x"}"#, true), (#"{"field":"token","data":{"a":1}}"#, true),

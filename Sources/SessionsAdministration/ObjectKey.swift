@@ -1,0 +1,13 @@
+package import ECMAScript
+
+/// Under these keys stands what another language's object is, and what it holds under no names of its own.
+package enum ObjectKey {
+  /// The name of its class.
+  package static let type: JSString = "__class__"
+  /// What its class would be called with.
+  package static let arguments: JSString = "__arguments__"
+  /// What it holds as a list.
+  package static let elements: JSString = "__elements__"
+  /// What only its class can read, in hexadecimal.
+  package static let bytes: JSString = "__bytes__"
+}
