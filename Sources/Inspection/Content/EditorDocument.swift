@@ -1,6 +1,7 @@
 package import ECMAScript
 package import Sessions
 package import SessionsAdministration
+import TerminalText
 
 /// A session as text for an editor, and what became of that text: `{"data": {...}, "flash": {...}}` under a few lines of comment.
 ///
@@ -36,8 +37,10 @@ package struct EditorDocument: Hashable, Sendable {
     let masked = visible.shown
     let (data, flash) = (masked.object(.data), masked.object(.flash))
     shown = .split(values: data, flash: flash)
+    // What a server says may not end the line: what follows it would be read as the document.
+    let revised = revision.map { "   revision \(SafeText(sanitising: $0.description))" } ?? ""
     var lines = [
-      "// session \(label)" + (revision.map { "   revision \($0)" } ?? "")
+      "// session \(SafeText(sanitising: label))" + revised
         + "   expires \(ExpiryWords.full(expires, now: now, bySetting: endsBySetting))",
       "// Save and leave to review the change. If nothing changed, nothing is written.",
     ]

@@ -33,6 +33,17 @@ import Testing
     #expect(try document(nil).text.contains("\"tok\""))
   }
 
+  @Test(
+    "What a server says of a session ends no line of the document", arguments: ["\n{\u{1B}c", "\r\n{", "\u{2028}{", "\u{85}{"])
+  func oneLine(_ said: String) throws {
+    let visible = VisibleContent(try content(Self.session), masking: Masking())
+    let document = EditorDocument(visible, label: said, revision: Revision(said), expires: nil, now: now)
+    let lines = try self.document().text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    #expect(document.text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).dropFirst() == lines.dropFirst())
+    #expect(!document.text.unicodeScalars.contains("\u{1B}"))
+    #expect(try document.read(document.text + "\n") == .unchanged)
+  }
+
   @Test("An unchanged, reformatted, emptied or merely commented document writes nothing")
   func unchanged() throws {
     let document = try document()
