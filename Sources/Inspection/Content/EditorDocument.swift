@@ -44,7 +44,7 @@ package struct EditorDocument: Hashable, Sendable {
         + "   expires \(ExpiryWords.full(expires, now: now, bySetting: endsBySetting))",
       "// Save and leave to review the change. If nothing changed, nothing is written.",
     ]
-    if masked != original {
+    if masked != original || flash != original.object(.flash) {
       lines.append("// \"\(Masking.mask)\" hides a value: left where it is, the value stays.")
     }
     let body = JSON.text(["data": .object(data), "flash": .object(flash)], numbers: .asWritten, indent: 2)

@@ -1,7 +1,8 @@
 import ECMAScript
 import SessionsAdministration
 
-/// Objects of which one member says what another is: `{"name":"password","value":"…"}`, and the `state` of an `oauth`; and lists of pairs.
+/// Objects of which one member says what another is: `{"name":"password","value":"…"}`, and the `state` of an `oauth`; lists of pairs; and
+/// the messages of Django, which are told by their tags.
 ///
 /// Such a one is hidden as a whole: then nothing that shows, searches or compares a value has to know what stands beside it. What is at
 /// the top of a session is no such object: there a name is somebody's.
@@ -36,7 +37,8 @@ enum NamingObjects {
   /// The same of a list of pairs, as a map is written: `[["password","…"],["theme","dark"]]`, whatever else is in it: other keys of a map
   /// are no texts. One pair alone may be a list of two names.
   static func named(in elements: [JSONValue]) -> [(name: JSString, value: JSONValue)] {
-    elements.compactMap { element in
+    if let told = DjangoMessage(elements) { return [(told.name, told.message)] }
+    return elements.compactMap { element in
       guard let pair = pair(element), case .string(let name) = pair[0], name.byteCount <= longestName else { return nil }
       return (name, pair[1])
     }

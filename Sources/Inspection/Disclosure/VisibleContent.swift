@@ -38,12 +38,12 @@ package struct VisibleContent: Hashable, Sendable {
       isFlat && FlashKey.name(in: entry.key) != nil ? nil : shown(entry, in: ContentPath(.data), paths)
     }
     if let values { copy.values = values }
-    // Another framework's flashes stand among the data, and are hidden there.
-    if case .framework = content { return copy }
     var renamed: [(key: JSString, value: JSONValue)] = []
     var others: Set<JSString> = []
     let flashes = content.object(.flash)
     let told = flashes.rewritten { shown($0, in: ContentPath(.flash), paths) } ?? flashes
+    // Another framework's flashes stand among the data, hidden there more or less than by themselves: out of it nothing can be told.
+    if case .framework(_, let form) = content { return .framework(copy.values, form.telling(told.entries)) }
     for (entry, new) in zip(flashes.entries, told.entries) {
       if new.key != entry.key {
         renamed.append((new.key, new.value))

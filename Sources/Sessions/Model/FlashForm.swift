@@ -51,6 +51,13 @@ extension FlashForm {
   }
 }
 
+extension FlashForm {
+  /// The same of one session whose values are hidden in part: what waits in it is known, and told as it may be shown.
+  package func telling(_ messages: [JSONObject.Entry]) -> FlashForm {
+    FlashForm(name, fits: fits, entries: { _ in messages }, put: put, obstacle: obstacle)
+  }
+}
+
 /// Forms are the same where they are called the same.
 extension FlashForm: Hashable {
   public static func == (left: FlashForm, right: FlashForm) -> Bool { left.name == right.name }

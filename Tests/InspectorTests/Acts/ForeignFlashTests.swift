@@ -25,6 +25,14 @@ import Testing
     for (name, message) in messages { kept[name] = message.map { .array([.object(["message": $0, "element": "default"])]) } }
     values["Flash"] = .object(kept)
   }
+  /// Django's messages, which are told by their tags: a text, which any change takes away.
+  private static let texts = FlashForm("texts", fits: { _ in true }) { values in
+    let list = values["_messages"]?.asString.flatMap { try? JSON.parse($0).asArray } ?? []
+    return list.compactMap { $0.asArray.flatMap { DjangoMessage($0) } }
+      .map { JSONObject.Entry(key: $0.name, value: .array([$0.message])) }
+  } put: { _, values in
+    values["_messages"] = nil
+  }
   private static let format = SessionCodec.flat.payloadCodec.flashing([lists], of: "lists")
 
   private let store = MemorySessionStore(clock: WallClock { now })
@@ -100,6 +108,40 @@ import Testing
     var undone = content
     undone.put(all: Reversal.changes(from: before, to: content).map { ($0.path, $0.before) })
     #expect(JSON.text(content.json).contains(#""message":"bye""#) && JSON.text(undone.json).contains(#""message":"hello""#))
+  }
+
+  @Test(
+    "a message that is hidden by its own name is hidden where it stands, too, and an edit beside it leaves it",
+    arguments: [
+      (#"[["__json_message",0,40,"No"],["__json_message",0,20,"k3v9Qz","otp"]]"#, [], "otp"),
+      (#"[["__json_message",0,40,"No","x"],["__json_message",0,20,"k3v9Qz","receipt"]]"#, ["receipt"], "receipt"),
+      (#"[["__json_message",0,40,"No"],["__json_message",0,25,"k3v9Qz"]]"#, ["success"], "success"),
+    ] as [(String, [String], JSString)])
+  func named(_ messages: String, _ mask: [String], _ name: JSString) throws {
+    let values: JSONObject = ["_messages": .string(JSString(messages)), "n": 1]
+    let payload = JSON.text(.object(values))
+    let format = Masking(added: mask).hidingFlashes(of: SessionCodec.flat.payloadCodec.flashing([Self.texts], of: "texts"))
+    let content = try format.decode(Array(payload.utf8))
+    for isAudit in [false, true] {
+      let disclosure = Disclosure(masking: Masking(added: mask), isAudit: isAudit)
+      let visible = VisibleContent(content, masking: disclosure.masking)
+      #expect(visible.shown.value("_messages") == .string(JSString(Masking.mask)))
+      #expect(visible.shown.flash(name) == .string(JSString(Masking.mask)) && visible.shown.flash("error") == ["No"])
+      let maker = SummaryBuilder(format: format, disclosure: disclosure, key: testKey)
+      let row = maker.summary(of: stored("a", payload)).summary
+      for text in ["k3v9Qz", "data._messages~k3v9", "flash.\(name)~k3v9"] {
+        let filter = try Filter(parsing: text, disclosure: disclosure)
+        #expect(filter.verdict(on: row, content: content, now: now) == .no, "\(text)")
+      }
+      let document = EditorDocument(visible, label: "a", revision: nil, expires: nil, now: now)
+      #expect(!document.text.contains("k3v9Qz"))
+      var edited = content
+      edited.set("n", 2)
+      #expect(try document.read(document.text.replacing("\"n\": 1", with: "\"n\": 2")) == .changed(edited))
+    }
+    // What is revealed among the flashes is told there alone.
+    let revealed = VisibleContent(content, masking: Masking(added: mask), revealed: .paths([.flash(name)])).shown
+    #expect(revealed.flash(name) == ["k3v9Qz"] && revealed.value("_messages") == .string(JSString(Masking.mask)))
   }
 
   @Test("a message with parts of its own is told, and they are hidden by their names", arguments: [[], ["detail"]])

@@ -87,6 +87,8 @@ import Testing
     ("$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$RdescudvJCsgt3ub", "the hash of a password"),
     ("its key is sk-proj-abcdefghij0123456789", "an issued key in prose"),
     ("the key is sk_live_4eC39HqLyjWDarjtT1zdp7dc.", "an issued key in prose"),
+    (#"[["__json_message",0,20,"x","otp"]]"#, "a message of Django, under its tags"),
+    (#"[["__json_message",0,25,"No"],["__json_message",0,20,"x","nickname"]]"#, "one under a name of the user's"),
     ("beefbeefbeef0002", "an id of a session"), ("/sessions/beefbeefbeef0002/edit", "an id in a path"),
     ("s:beefbeefbeef0002.c2lnbmF0dXJl", "an id in a cookie"), (#"{"previous":"BEEFBEEFBEEF0002"}"#, "an id in JSON"),
   ]
@@ -134,7 +136,7 @@ import Testing
     ("/confirm/1042/", "a number in a path"),
     ("/webhooks/settings/general", "a path"), ("https://example.org/hooks/useState.html", "a path"),
     ("/orders/c1d2e3f4/reset", "nothing behind the word"), ("Failing tests contain (1, 2)", "prose"),
-    ("1700000000000:5", "numbers"),
+    ("1700000000000:5", "numbers"), (#"[["__json_message",0,40,"token","x"]]"#, "a message of Django"),
     (#"{"csrfToken":"x"}"#, "what the user shows"),
     (#"{"cookie":{"path":"/","originalMaxAge":60000}}"#, "what is said of a cookie"), ("{theme} is dark", "no JSON"),
     ("[draft] a title", "no JSON"),
