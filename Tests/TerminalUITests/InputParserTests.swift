@@ -186,6 +186,18 @@ struct InputParserTests {
     #expect(Self.inputs(["\u{1B}[I\u{1B}[O"]) == [.focusGained, .focusLost])
   }
 
+  @Test(
+    "What is at a place that no screen has is no click",
+    arguments: [
+      "[<0;-9223372036854775808;1M", "[<0;1;-9223372036854775808M", "[<0;9223372036854775807;1M", "[<0;1;65536M", "[<0;0;1M",
+      "[<0;1;0M", "[<0;-1;1M", "[<-0;1;1M", "[<0;+1;1M", "[<0;1;1;1M", "[<0;1M", "[<;1;1M", "[<0;1;99999999999999999999M",
+      "[M  !",
+      "[M ! ",
+    ])
+  func placesBeyond(_ rest: String) {
+    #expect(Self.inputs(["\u{1B}" + rest, "j"]) == Self.keys("j"))
+  }
+
   @Test("A paste is one input, however it is cut, and its line breaks are line feeds")
   func paste() {
     let text = "dy\r\u{1B}[20x\u{1B}[A[201~é"

@@ -233,11 +233,7 @@ package struct InputParser: Sendable {
     case ("", "I"): inputs.append(.focusGained)
     case ("", "O"): inputs.append(.focusLost)
     case ("", "M"): state = .mouse([])
-    case (_, "M") where text.first == "<", (_, "m") where text.first == "<":
-      let numbers = text.dropFirst().split(separator: ";", omittingEmptySubsequences: false).map { Int($0) }
-      if final == "M", numbers.count == 3, let button = numbers[0], let x = numbers[1], let y = numbers[2] {
-        report(button, x: x - 1, y: y - 1, now)
-      }
+    case (_, "M") where text.first == "<": mouse(text.dropFirst(), now)
     default: break
     }
   }
