@@ -11,7 +11,7 @@ struct InputParserTests {
   }
 
   /// The same, each part with the milliseconds of silence behind it.
-  private static func inputs(of parts: [(String, Int64)]) -> [Input] {
+  static func inputs(of parts: [(String, Int64)]) -> [Input] {
     var parser = InputParser()
     var now = Uptime(milliseconds: 10_000)
     var inputs: [Input] = []
@@ -28,10 +28,10 @@ struct InputParserTests {
     return inputs
   }
 
-  private static func keys(_ names: String) -> [Input] { names.split(separator: " ").map { .key(Key(parsing: String($0))!) } }
+  static func keys(_ names: String) -> [Input] { names.split(separator: " ").map { .key(Key(parsing: String($0))!) } }
 
   /// Sequences of one key, without their Escape.
-  private static let known: [(String, String)] =
+  static let known: [(String, String)] =
     [
       ("[H", "home"), ("[F", "end"), ("OH", "home"), ("OF", "end"), ("[1~", "home"), ("[4~", "end"), ("[7~", "home"),
       ("[8~", "end"),
@@ -45,7 +45,7 @@ struct InputParserTests {
     ]
 
   /// What is no key of ours: sequences of newer protocols, answers, titles.
-  private static let foreign = [
+  static let foreign = [
     "[?62;1c", "[?1;2c", "[>0;10;1c", "[5;5R", "[1;5R", "[0n", "[?2026;2$y", "[8;24;80t", "[100;5u", "[27;5;100~", "[99~",
     "[1;99H",
     "[4;1;1~", "[ q", "[?1~", "[0~", "[~", "Oz", "O99H", "]11;rgb:dddd/dddd/dddd\u{07}", "]11;rgb:dddd/dddd/dddd\u{1B}\\",
@@ -88,7 +88,7 @@ struct InputParserTests {
 
   private static func isAlt(_ input: Input) -> Bool { if case .key(.alt) = input { true } else { false } }
 
-  private static func cut(_ text: String, at place: Int) -> (String, String) {
+  static func cut(_ text: String, at place: Int) -> (String, String) {
     let scalars = Array(text.unicodeScalars)
     func string(_ part: ArraySlice<Unicode.Scalar>) -> String { part.reduce(into: "") { $0.unicodeScalars.append($1) } }
     return (string(scalars[..<place]), string(scalars[place...]))

@@ -24,11 +24,24 @@ package struct InputParser: Sendable {
     /// In a string for the program: `ESC ]`, `ESC P`, `ESC _`, `ESC ^`, `ESC X`, up to `ESC \` or a bell.
     case string(introducer: Character, length: Int, escape: Bool)
     /// Escape, or Alt and a key that begins strings, was taken for a key because nothing followed. `resuming` is where its sequence
-    /// would stand: what comes at once and completes it was cut off by the network and is no typing.
-    case late(resuming: [Unicode.Scalar])
+    /// would stand: what comes soon and goes on with it was cut off by the network and is no typing. `hasGoneOn`: some of that has
+    /// come, and its end has not.
+    case late(resuming: [Unicode.Scalar], hasGoneOn: Bool)
     case paste(Paste)
     /// A paste stalled and was given up; its end has not come, and its rest may.
     case rest(RestOfPaste)
+
+    /// Whether a character is none of the sequence that has begun, ends it and is heard by itself.
+    func isBroken(by scalar: Unicode.Scalar) -> Bool {
+      switch self {
+      case .control, .single: !(" "..."~").contains(scalar)
+      case .console: !("A"..."E").contains(scalar)
+      case .mouse: scalar.value < 0x20
+      // Ctrl-C is heard whatever has begun; so are the two that end any sequence.
+      case .string: [0x03, 0x18, 0x1A].contains(scalar.value)
+      case .ground, .escape, .escapes, .late, .paste, .rest: false
+      }
+    }
   }
 
   var state = State.ground
@@ -66,7 +79,7 @@ package struct InputParser: Sendable {
     guard !scalars.isEmpty else { return [] }
     var rest = scalars[...]
     switch state {
-    case .late(let resuming): rest = scalars.dropFirst(countCompleting(resuming, in: scalars))
+    case .late(let resuming, let hasGoneOn): rest = resume(resuming, hasGoneOn, with: scalars)
     // By itself it is no text: somebody wants to get out of a paste that does not end.
     case .paste where scalars == ["\u{3}"]:
       giveUpPaste()
@@ -90,7 +103,7 @@ package struct InputParser: Sendable {
     case .escape, .escapes: takeEscapesForKeys()
     case .string(let introducer, 0, false):
       emit(.alt(introducer))
-      state = .late(resuming: ["\u{1B}"] + introducer.unicodeScalars)
+      state = .late(resuming: ["\u{1B}"] + introducer.unicodeScalars, hasGoneOn: false)
     case .ground, .late, .console, .mouse, .string: state = .ground
     case .control(let text):
       if text.isEmpty { emit(.alt("[")) }
@@ -111,7 +124,7 @@ package struct InputParser: Sendable {
   mutating func takeEscapesForKeys() {
     if case .escapes = state { emit(.escape) }
     emit(.escape)
-    state = .late(resuming: ["\u{1B}"])
+    state = .late(resuming: ["\u{1B}"], hasGoneOn: false)
   }
 
   /// No key of ours follows.
@@ -127,30 +140,39 @@ package struct InputParser: Sendable {
     hasAlt = false
   }
 
-  /// How many of `scalars` end the sequence that began with `beginning`; 0, where it does not end there. One character alone is a
-  /// key: only a hand sends so little.
-  private mutating func countCompleting(_ beginning: [Unicode.Scalar], in scalars: [Unicode.Scalar]) -> Int {
+  /// What is left of `scalars` to be taken as what anybody types, where the sequence may go on that began with `beginning`. One
+  /// character alone is a key, where nothing has gone on: only a hand sends so little.
+  private mutating func resume(
+    _ beginning: [Unicode.Scalar], _ hasGoneOn: Bool, with scalars: [Unicode.Scalar]
+  ) -> ArraySlice<Unicode.Scalar> {
     state = .ground
     let endsString = beginning.count > 1 && scalars.starts(with: ["\u{1B}", "\\"])
-    guard scalars.count > 1, scalars[0] != "\u{1B}" || endsString else { return 0 }
+    guard scalars.count > 1 || hasGoneOn, scalars[0] != "\u{1B}" || endsString else { return scalars[...] }
+    // Its key is not run: the beginning of it has been taken for another.
     var trial = InputParser()
     for scalar in beginning { trial.take(scalar, last) }
     for (index, scalar) in scalars.enumerated() {
+      if trial.state.isBroken(by: scalar) { return scalars[index...] }
       trial.take(scalar, last)
       switch trial.state {
-      // Its key is not run: the first half of it has been taken for another.
-      case .ground: return index > 0 ? index + 1 : 0
+      case .ground: return index > 0 || hasGoneOn ? scalars[(index + 1)...] : scalars[...]
       case .paste:
         state = trial.state
-        return index + 1
+        return scalars[(index + 1)...]
       default: continue
       }
     }
-    return 0
+    // Its end is still to come, and what has come would run as commands. Long ones are waited for and not kept.
+    let isKept = trial.length < Self.longestSequence
+    state = isKept ? .late(resuming: beginning + scalars, hasGoneOn: true) : trial.state
+    length = isKept ? 0 : trial.length
+    return []
   }
 
   mutating func take(_ scalar: Unicode.Scalar, _ now: Uptime) {
     length += 1
+    defer { if case .ground = state { length = 0 } }
+    guard !state.isBroken(by: scalar) else { return ground(scalar) }
     switch state {
     case .ground, .late, .rest: ground(scalar)
     case .escape: escape(scalar)
@@ -159,12 +181,11 @@ package struct InputParser: Sendable {
     case .single(let text): single(text, scalar)
     case .console:
       state = .ground
-      if ("A"..."E").contains(scalar) { emit(.function(Int(scalar.value) - 0x40)) } else { ground(scalar) }
-    case .mouse(let values): if scalar.value < 0x20 { ground(scalar) } else { mouse(values + [scalar.value], now) }
+      emit(.function(Int(scalar.value) - 0x40))
+    case .mouse(let values): mouse(values + [scalar.value], now)
     case .string(let introducer, let count, let escape): string(introducer, count, escape, scalar)
     case .paste: paste(scalar)
     }
-    if case .ground = state { length = 0 }
   }
 
   private mutating func ground(_ scalar: Unicode.Scalar) {
@@ -219,8 +240,7 @@ package struct InputParser: Sendable {
     case "[" where text.isEmpty:
       takeAltForEscape()
       state = .console
-    case "@"..."~": end(text, scalar, now)
-    default: ground(scalar)
+    default: end(text, scalar, now)
     }
   }
 
@@ -241,10 +261,9 @@ package struct InputParser: Sendable {
   private mutating func single(_ text: String, _ scalar: Unicode.Scalar) {
     switch scalar {
     case "0"..."9", ";": if text.utf8.count < 64 { state = .single(text + String(scalar)) }
-    case " "..."~":
+    default:
       state = .ground
       emit(ofSequence: KeySequences.single(text, Character(scalar)))
-    default: ground(scalar)
     }
   }
 
@@ -252,8 +271,6 @@ package struct InputParser: Sendable {
     switch scalar.value {
     case 0x07, 0x9C: state = .ground
     case UInt32(UInt8(ascii: "\\")) where escape: state = .ground
-    // Ctrl-C is heard whatever has begun; so are the two that end any sequence.
-    case 0x03, 0x18, 0x1A: ground(scalar)
     case 0x1B: state = .string(introducer: introducer, length: count + 1, escape: true)
     default:
       if escape { self.escape(scalar) } else { state = .string(introducer: introducer, length: count + 1, escape: false) }

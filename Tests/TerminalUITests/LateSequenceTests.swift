@@ -1,0 +1,73 @@
+import TerminalUI
+import Testing
+
+/// Escape was taken for the key because nothing followed it for a moment; then the rest of its sequence comes.
+@Suite("Sequences behind an Escape that was taken for the key")
+struct LateSequenceTests {
+  /// The first part, and a moment later the others one after the other.
+  private static func inputs(_ first: String, _ parts: [String], apart: Int64 = 100) -> [Input] {
+    InputParserTests.inputs(of: [(first, 100)] + parts.map { ($0, apart) })
+  }
+
+  private static func keys(_ names: String) -> [Input] { InputParserTests.keys(names) }
+
+  @Test(
+    "are swallowed whole, cut in two once more",
+    arguments: (InputParserTests.known.map { $0.0 } + InputParserTests.foreign).filter {
+      (3..<100).contains($0.unicodeScalars.count)
+    }
+  )
+  func cutInThree(_ rest: String) {
+    for cut in 2..<rest.unicodeScalars.count {
+      let (head, tail) = InputParserTests.cut(rest, at: cut)
+      for apart in [10, 900] as [Int64] {
+        let inputs = Self.inputs("\u{1B}", [head, tail, "j"], apart: apart)
+        #expect(inputs == Self.keys("escape j"), "\(rest.debugDescription) cut at \(cut), \(apart) ms apart")
+      }
+    }
+  }
+
+  @Test(
+    "are swallowed in however many pieces",
+    arguments: [
+      ("\u{1B}", ["[?", "62", ";", "1", "c"], "escape j"), ("\u{1B}", ["]11;", "r", "gb:dd", "\u{07}"], "escape j"),
+      ("\u{1B}", ["P1", "d", "y", "\u{1B}\\"], "escape j"), ("\u{1B}]", ["ld", "y", "\u{07}"], "alt-] j"),
+      ("\u{1B}", ["[<0;", "5;", "3", "M"], "escape j"), ("\u{1B}", ["[M", "#", "!", "!"], "escape j"),
+    ])
+  func inPieces(_ first: String, _ parts: [String], _ names: String) {
+    #expect(Self.inputs(first, parts + ["j"]) == Self.keys(names))
+  }
+
+  @Test("bring a paste all the same")
+  func paste() {
+    let expected = Self.keys("escape") + [.paste("dy")] + Self.keys("j")
+    for parts in [["[200~dy\u{1B}[201~j"], ["[20", "0~dy\u{1B}[201~j"], ["[2", "0", "0", "~", "dy\u{1B}[201~", "j"]] {
+      #expect(Self.inputs("\u{1B}", parts) == expected, "\(parts)")
+    }
+  }
+
+  @Test(
+    "swallow no Ctrl-C, and nothing else that ends a sequence",
+    arguments: [
+      ("\u{1B}", ["[\u{03}"], "escape ctrl-c"), ("\u{1B}", ["[1;\u{03}"], "escape ctrl-c"),
+      ("\u{1B}", ["O\u{03}"], "escape ctrl-c"), ("\u{1B}", ["[[\u{03}"], "escape ctrl-c"),
+      ("\u{1B}", ["[M!\u{03}"], "escape ctrl-c"), ("\u{1B}", ["]0;dy\u{03}"], "escape ctrl-c"),
+      ("\u{1B}]", ["dy\u{03}"], "alt-] ctrl-c"), ("\u{1B}", ["[?6", "\u{03}"], "escape ctrl-c"),
+      ("\u{1B}", ["]0;dy", "\u{03}", "j"], "escape ctrl-c j"), ("\u{1B}", ["[\u{03}\u{03}"], "escape ctrl-c ctrl-c"),
+      ("\u{1B}", ["[1;\u{1A}"], "escape ctrl-z"), ("\u{1B}", ["[1;\u{1B}[A"], "escape up"),
+    ])
+  func interrupts(_ first: String, _ parts: [String], _ names: String) {
+    #expect(Self.inputs(first, parts) == Self.keys(names))
+  }
+
+  @Test("are over a second after the last of them, and keys are keys")
+  func patience() {
+    for part in ["[1", "]0;title", "[M!", "[["] {
+      let parts = [("\u{1B}", 100), (part, 1500), ("j", 100), ("d", 100)] as [(String, Int64)]
+      #expect(InputParserTests.inputs(of: parts) == Self.keys("escape j d"), "\(part)")
+    }
+    // What has grown beyond any answer is waited for no longer than a key.
+    let long = [("\u{1B}", 100), ("]0;" + String(repeating: "x", count: 5000), 100), ("j", 100)] as [(String, Int64)]
+    #expect(InputParserTests.inputs(of: long) == Self.keys("escape j"))
+  }
+}
