@@ -23,11 +23,16 @@ extension CursesTerminal {
     if !pending.isEmpty { return Wake(hasInput: true, readable: [], timedOut: false) }
     let watched = [STDIN_FILENO, signals.readEnd.number] + descriptors
     var polls = watched.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    let begin = Uptime.now
     // A key that may be the beginning of another is one when nothing follows it.
-    let silence = parser.deadline.map { Int(max(0, $0.since(.now))) }
+    let silence = [parser.deadline, typedAhead.deadline].compactMap(\.self).min().map { Int(max(0, $0.since(begin))) }
     let timeout = [timeoutMilliseconds.map { max(0, $0) }, silence].compactMap(\.self).min().map { Int32(clamping: $0) } ?? -1
     let count = poll(&polls, nfds_t(polls.count), timeout)
-    if count >= 0, polls[0].revents == 0 { pending += parser.pause(at: .now) }
+    if count >= 0, polls[0].revents == 0 {
+      pending += typedAhead.heard(of: parser.pause(at: .now), at: .now)
+      // Where something else woke us, a key may have come since then, too.
+      typedAhead.pause(at: count == 0 ? begin.adding(milliseconds: Int64(timeout)) : begin)
+    }
     guard count > 0 else {
       // An interrupted wait is no wait: the signal that did it lies in the pipe, and the next one returns at once.
       return Wake(hasInput: !pending.isEmpty, readable: [], timedOut: count == 0)
@@ -53,7 +58,8 @@ extension CursesTerminal {
       if count < 0 { hangUp() }
       return buffer.prefix(Int(max(0, count))).compactMap { Unicode.Scalar($0) }
     }
-    let inputs = pending + parser.feed(scalars, at: .now)
+    let now = Uptime.now
+    let inputs = pending + typedAhead.heard(of: parser.feed(scalars, at: now), at: now)
     pending = []
     return inputs
   }
@@ -62,8 +68,13 @@ extension CursesTerminal {
   /// without an answer is kept.
   package func forgetKeys() {
     guard hasInput else { return }
-    pending = readInputs().filter { $0.isHeardAnyway }
+    let inputs = readInputs()
+    pending = inputs.filter(\.isHeardAnyway)
+    if pending.count < inputs.count { forgetMore() }
   }
+
+  /// Keys that were read were let go of, for the same reason: so are those that follow them without a pause.
+  package func forgetMore() { typedAhead.begin(at: .now) }
 
   private func hangUp() { tell(.hangUp) }
 

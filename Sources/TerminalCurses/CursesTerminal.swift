@@ -18,6 +18,7 @@ package final class CursesTerminal {
 
   var painter: Painter
   var parser = InputParser()
+  var typedAhead = TypedAhead()
   var pending: [Input] = []
   let signals: WakePipe
   private var isOpen = true

@@ -110,6 +110,19 @@ import Testing
     try quit(terminal)
   }
 
+  @Test(
+    "a paste that the terminal does not mark runs nothing either",
+    arguments: ["jkd y\rdestroy all of it", String(repeating: "d\ry\r", count: 6)])
+  func unmarkedPaste(_ text: String) throws {
+    let terminal = try open()
+    let before = work.snapshot
+    try terminal.send(text)
+    try terminal.waitFor("pasted text is not run")
+    #expect(!terminal.screen.text.contains("Destroy"))
+    #expect(work.snapshot == before)
+    try quit(terminal)
+  }
+
   @Test func anEmptyMessageIsRefused() throws {
     let terminal = try open()
     let before = work.snapshot

@@ -83,10 +83,7 @@ struct Interface {
         // The middle of a paste shows nothing yet.
         isDirty = inputs.isEmpty
         while !inputs.isEmpty {
-          // What was typed before a dialog was on the screen is no answer to it.
-          let isAnswer = state.openings == readOpenings
-          guard let input = isAnswer ? state.nextInput(of: &inputs) : inputs.popFirst(), isAnswer || input.isHeardAnyway
-          else { continue }
+          guard let input = next(of: &inputs) else { continue }
           let effects = state.update(input)
           if perform(effects) { return ending ?? Ending(input) }
           // What was typed ahead was meant for what had the screen meanwhile.
@@ -112,6 +109,22 @@ struct Interface {
         isDirty = true
       }
     }
+  }
+
+  /// The next that counts of what came; nil: it was let go of.
+  private func next(of inputs: inout ArraySlice<Input>) -> Input? {
+    let first = inputs.first
+    // What was typed before a dialog was on the screen is no answer to it.
+    guard state.openings == readOpenings else {
+      inputs = inputs.dropFirst()
+      if first?.isHeardAnyway == true { return first }
+      terminal.forgetMore()
+      return nil
+    }
+    let input = state.nextInput(of: &inputs)
+    // Of a paste that is run nowhere, more may be on its way.
+    if input != first, !state.takesText { terminal.forgetMore() }
+    return input
   }
 
   private mutating func paint() {

@@ -99,13 +99,14 @@ import Testing
     #expect(runner.effects == [] && runner.state.mode.line != nil)
   }
 
-  @Test("Many characters that come at once are one text where text is typed, and keys elsewhere", arguments: [5, 4_000])
+  @Test("Many characters that come at once are one text where text is typed", arguments: [5, 4_000])
   func unmarked(_ count: Int) async throws {
     var state = try await runner().state
     let text = String(repeating: "a", count: count)
-    var inputs = ("/" + text).map { Input.key(.character($0)) }[...]
+    _ = state.update(Input.key(.character("/")))
+    var inputs = text.map { Input.key(.character($0)) }[...]
     inputs.append(.key(.escape))
-    var updates = 0
+    var updates = 1
     while let input = state.nextInput(of: &inputs) {
       updates += 1
       if input == .key(.escape) { break }
@@ -113,6 +114,30 @@ import Testing
     }
     #expect(state.mode.line?.text == text && inputs.isEmpty)
     #expect(updates == (count > 100 ? 3 : count + 2))
+  }
+
+  @Test(
+    "Many characters that come at once run nothing where nothing is typed; a few are keys, and so is one that is held down",
+    arguments: [
+      ("destroy everything", 1), ("dy\rdy\rdy\rdy\rdy\rdy\r", 1), ("dy\tdy\tdy\tdy\tdy\tdy\t", 1), ("/home/somebody/store", 1),
+      ("2jjkk\t/ada dy", 13), (String(repeating: "j", count: 4_000), 4_000), (String(repeating: "j", count: 40) + "dy", 25),
+    ])
+  func unmarkedCommands(_ text: String, _ count: Int) async throws {
+    let state = try await runner().state
+    #expect(!state.takesText)
+    let keys = text.map { character -> Key in
+      switch character {
+      case "\r": .enter
+      case "\t": .tab
+      default: .character(character)
+      }
+    }
+    var inputs = keys.map(Input.key)[...]
+    var found: [Input] = []
+    while let input = state.nextInput(of: &inputs) { found.append(input) }
+    #expect(found.count == count && inputs.isEmpty)
+    let ends = found.last == .paste(String(text.suffix(text.count - count + 1).map { $0 == "\r" ? "\n" : $0 }))
+    #expect(ends == (count < text.count))
   }
 
   @Test("run nothing where nothing is typed")
