@@ -3,6 +3,7 @@ import Inspection
 import InspectorUI
 import Sessions
 import SessionsAdministration
+import Synchronization
 import Testing
 
 @Suite("Operations on one session") struct SessionOperationsTests {
@@ -205,6 +206,19 @@ import Testing
     #expect(try await payload() == #"{"a":2}"#)
   }
 
+  @Test func aWriteThatWasMadeIsToldAsMadeAndCanBeTakenBackThoughTheStoreCannotBeReadThen() async throws {
+    let seen = try await make(#"{"a":1}"#)
+    let edit = PendingWrite.Action.edit([.set(try ValuePath(parsing: "a"), 2)])
+    let mute = SessionOperations(store: MuteStore(store), format: .flat)
+    guard case .made(seen, let after?) = try await mute.carryOut(edit, on: id, ifRevision: nil) else {
+      return #expect(Bool(false), "not made")
+    }
+    #expect(try await payload() == #"{"a":2}"#)
+    #expect(try await store.read(id)?.revision == after.revision)
+    #expect(try await takeBack(edit, seen, after).done == 1)
+    #expect(try await payload() == #"{"a":1}"#)
+  }
+
   private func takeBack(_ action: PendingWrite.Action, _ before: StoredSession, _ after: StoredSession?) async throws
     -> MassResult
   {
@@ -232,6 +246,27 @@ private struct BlindStore: SessionStore {
   func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { throw .failed("it is larger than 64 MiB") }
   func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome { try await store.create(session) }
   func update(_ session: StoredSession) async throws(StoreError) -> UpdateOutcome { try await store.update(session) }
+  func delete(_ id: SessionID, ifRevision revision: Revision?) async throws(StoreError) -> DeleteOutcome {
+    try await store.delete(id, ifRevision: revision)
+  }
+}
+
+/// A store that cannot be read once it was written to.
+private final class MuteStore: SessionStore {
+  private let store: MemorySessionStore
+  private let isWritten = Mutex(false)
+  init(_ store: MemorySessionStore) { self.store = store }
+  var guarantees: StoreGuarantees { store.guarantees }
+  func makeID() -> SessionID { store.makeID() }
+  func read(_ id: SessionID) async throws(StoreError) -> StoredSession? {
+    if isWritten.withLock({ $0 }) { throw .unavailable("the connection was closed") }
+    return try await store.read(id)
+  }
+  func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome { try await store.create(session) }
+  func update(_ session: StoredSession) async throws(StoreError) -> UpdateOutcome {
+    defer { isWritten.withLock { $0 = true } }
+    return try await store.update(session)
+  }
   func delete(_ id: SessionID, ifRevision revision: Revision?) async throws(StoreError) -> DeleteOutcome {
     try await store.delete(id, ifRevision: revision)
   }

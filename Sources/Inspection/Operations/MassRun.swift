@@ -20,19 +20,22 @@ package final class MassRun {
   }
 
   /// Counts sessions to which nothing was done.
-  package func leave(_ ids: [SessionID], _ outcome: MassOutcome) {
+  ///
+  /// - Parameter mayPass: whether another try may fare better.
+  package func leave(_ ids: [SessionID], _ outcome: MassOutcome, mayPass: Bool = false) {
     guard !ids.isEmpty else { return }
     handled += ids.count
     if let reason = outcome.reason { result.skipped[reason, default: 0] += ids.count } else { result.unchanged += ids.count }
     // A mark on what is gone is on nothing, and what is as it should be needs none.
     if outcome == .gone || outcome == .unchanged { for id in ids { settled.append(id) } }
+    if mayPass, write.isUndo { result.open.formUnion(ids) }
     if write.tellsEach { pending.outcomes += ids.map { MassOutcome.Of(id: $0, outcome: outcome) } }
   }
 
   /// Counts what became of one; no outcome: nothing was to be written.
   package func take(_ planned: Planned, _ outcome: WriteOutcome?) {
     switch outcome {
-    case nil: leave([planned.id], planned.outcome)
+    case nil: leave([planned.id], planned.outcome, mayPass: planned.mayPass)
     case .created?: did(planned, nil)
     case .deleted(let before)?:
       let comesBack = before.map { operations.restoreObstacle(of: $0) == nil } ?? false
@@ -41,8 +44,8 @@ package final class MassRun {
       did(planned, reversal(of: planned, before, revision))
     case .exists?: leave([planned.id], .left("exists again, and is left as it is"))
     case .gone?: leave([planned.id], .gone)
-    case .conflict?: leave([planned.id], .changed("changed meanwhile"))
-    case .failed(let error)?: leave([planned.id], .failed(.store(error)))
+    case .conflict?: leave([planned.id], .changed("changed meanwhile"), mayPass: true)
+    case .failed(let error)?: leave([planned.id], .failed(.store(error)), mayPass: true)
     }
   }
 

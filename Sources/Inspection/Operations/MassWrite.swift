@@ -26,6 +26,8 @@ package struct MassWrite: Sendable, Hashable {
     self.keepsUndo = keepsUndo
   }
 
+  package var isUndo: Bool { if case .undo = act { true } else { false } }
+
   package var count: Int {
     switch act {
     case .write(_, let sessions): sessions.count
@@ -60,6 +62,8 @@ package struct MassResult: Sendable, Hashable {
   package var skipped: [String: Int] = [:]
   /// Those to which it was done, or that need it no more: they are marked no longer.
   package var settled = MarkedSessions()
+  /// Those of an undo that were not taken back for a reason that may pass: they can be yet.
+  package var open: Set<SessionID> = []
   /// Whether it was ended before all had their turn.
   package var wasStopped = false
   /// Why the store took no more.
@@ -168,6 +172,6 @@ package struct MassOperations: Sendable {
       let outcome = try await operations.store.apply([write], keepingBefore: run.write.keepsUndo).first
       guard outcome == .conflict else { return run.take(planned, outcome) }
     }
-    run.leave([planned.id], .changed("changed by others all the time"))
+    run.leave([planned.id], .changed("changed by others all the time"), mayPass: true)
   }
 }

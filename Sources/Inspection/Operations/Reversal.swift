@@ -94,6 +94,8 @@ package struct ReversalPlan: Sendable, Hashable {
   package var kept: [String] = []
   /// Why nothing can be taken back, where nothing can.
   package var obstacle: String?
+  /// Whether that may pass: then it can be taken back yet.
+  package var mayPass = false
 }
 
 extension SessionOperations {
@@ -101,7 +103,9 @@ extension SessionOperations {
   package func plan(_ reversal: Reversal, on entry: SessionEntry?) -> ReversalPlan {
     switch (reversal.change, entry?.content) {
     case (.destroyed(var before), nil):
-      if let obstacle = restoreObstacle(of: before) { return ReversalPlan(obstacle: "does not come back: \(obstacle)") }
+      if let obstacle = restoreObstacle(of: before) {
+        return ReversalPlan(obstacle: "does not come back: \(obstacle)", mayPass: true)
+      }
       before.revision = nil
       return ReversalPlan(write: .create(before))
     case (.destroyed, _): return ReversalPlan(obstacle: "exists again, and is left as it is")
@@ -116,7 +120,7 @@ extension SessionOperations {
       now.expires = from
       return ReversalPlan(write: .update(now), expires: .some(from))
     case (.edited(let edit), .stored(let now)?): return plan(edit, on: now)
-    default: return ReversalPlan(obstacle: "cannot be read now")
+    default: return ReversalPlan(obstacle: "cannot be read now", mayPass: true)
     }
   }
 
@@ -130,7 +134,9 @@ extension SessionOperations {
         write: .update(session), paths: changes.map(\.path), now: try? format.decode(now.payload),
         then: try? format.decode(edit.before.payload))
     }
-    guard let current = try? format.decode(now.payload) else { return ReversalPlan(obstacle: "is corrupt now") }
+    guard let current = try? format.decode(now.payload) else {
+      return ReversalPlan(obstacle: "is corrupt now", mayPass: true)
+    }
     var (content, plan) = (current, ReversalPlan())
     let moves = Moves(in: changes)
     let sections = Dictionary(

@@ -114,7 +114,9 @@ package struct SessionOperations: Sendable {
       switch try await update(after) {
       case .updated(let new):
         after.revision = new
-        return .made(before: before, after: try await read(id).flatMap { $0.revision == new ? $0 : nil } ?? after)
+        // It is written: that it cannot be read now makes no failure of it.
+        let now = try? await read(id)
+        return .made(before: before, after: now.flatMap { $0.revision == new ? $0 : nil } ?? after)
       case .gone: return .gone
       // Someone wrote between the read and the write; the next round says whether that matters.
       case .conflict: continue

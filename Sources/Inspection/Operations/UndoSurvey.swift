@@ -17,7 +17,9 @@ package struct UndoSurvey: Sendable, Hashable {
   package var count: Int
   /// How many can be put back, as a whole or in part.
   package var able = 0
-  /// How many of those were destroyed.
+  /// How many cannot be put back now for a reason that may pass.
+  package var open = 0
+  /// How many of those that can were destroyed.
   package var destroyed = 0
   /// How many of those have ended: who holds one is not logged in again.
   package var ended = 0
@@ -31,6 +33,7 @@ package struct UndoSurvey: Sendable, Hashable {
 
   package mutating func take(_ session: Session, now: Timestamp) {
     if session.plan.write != nil { able += 1 }
+    if session.plan.mayPass { open += 1 }
     if case .create(let stored)? = session.plan.write {
       destroyed += 1
       if stored.isExpired(at: now) { ended += 1 }

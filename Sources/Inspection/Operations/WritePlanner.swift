@@ -140,6 +140,8 @@ package struct Planned {
   package var after: StoredSession?
   package var reversal: Reversal?
   package var kept: [String] = []
+  /// Of what is to be taken back: whether what is in the way may pass.
+  package var mayPass = false
 
   package init(id: SessionID, action: PendingWrite.Action) { (self.id, self.action) = (id, action) }
 
@@ -148,7 +150,7 @@ package struct Planned {
   }
 
   package init(_ plan: ReversalPlan, of reversal: Reversal) {
-    (id, write, kept, self.reversal) = (reversal.id, plan.write, plan.kept, reversal)
+    (id, write, kept, mayPass, self.reversal) = (reversal.id, plan.write, plan.kept, plan.mayPass, reversal)
     if let obstacle = plan.obstacle { outcome = .left(obstacle) }
   }
 }

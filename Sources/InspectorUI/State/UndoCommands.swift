@@ -46,8 +46,8 @@ extension State {
     }
     guard plan.able > 0 else {
       let first = plan.sessions.first.map { "\($0.label) \($0.plan.obstacle ?? "")" } ?? ""
-      // What cannot be taken back is not offered again.
-      undo.removeAll { $0.number == number }
+      // What can never be taken back is not offered again.
+      if plan.open == 0 { undo.removeAll { $0.number == number } }
       say(.refused, "nothing can be undone: \(plan.count == 1 ? first : first + ", and so on")")
       return []
     }
@@ -57,13 +57,14 @@ extension State {
     return []
   }
 
-  /// What was taken back is not taken back again; where it was ended, the rest can be.
+  /// What was taken back is not taken back again; where it was ended, the rest can be, and so can what failed for a reason that may
+  /// pass.
   mutating func dropUndone(_ write: MassWrite, _ result: MassResult) {
     let isOver = !result.wasStopped && result.failure == nil
     undo = undo.compactMap { entry in
       guard entry.number == write.number else { return entry }
       var rest = entry
-      rest.reversals.removeAll { isOver || result.settled.contains($0.id) }
+      rest.reversals.removeAll { !result.open.contains($0.id) && (isOver || result.settled.contains($0.id)) }
       return rest.reversals.isEmpty ? nil : rest
     }
   }

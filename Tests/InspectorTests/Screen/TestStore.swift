@@ -10,6 +10,8 @@ struct TestStore: RestoringStore, SessionLister {
   var codec = SessionCodec.flat
   /// Why a session does not come back once it is destroyed; nil: it does.
   var keeping: @Sendable (StoredSession) -> String? = { _ in nil }
+  /// Why a session cannot be written now; nil: it can.
+  var refusing: @Sendable (StoredSession) -> StoreError? = { _ in nil }
 
   func restoreObstacle(of session: StoredSession) -> String? { keeping(session) }
 
@@ -22,8 +24,14 @@ struct TestStore: RestoringStore, SessionLister {
     return stored
   }
 
-  func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome { try await memory.create(session) }
-  func update(_ session: StoredSession) async throws(StoreError) -> UpdateOutcome { try await memory.update(session) }
+  func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome {
+    if let error = refusing(session) { throw error }
+    return try await memory.create(session)
+  }
+  func update(_ session: StoredSession) async throws(StoreError) -> UpdateOutcome {
+    if let error = refusing(session) { throw error }
+    return try await memory.update(session)
+  }
   func delete(_ id: SessionID, ifRevision revision: Revision?) async throws(StoreError) -> DeleteOutcome {
     try await memory.delete(id, ifRevision: revision)
   }
