@@ -93,9 +93,10 @@ package struct PostgresTableReader: DistantSessionLister, SessionWatcher {
 /// - Sessions are made by the application alone, except for one that this store deleted: ``create(_:)`` brings its row back.
 package struct PostgresTableStore: SessionStore, DistantSessionLister, SessionWatcher {
   private let reader: PostgresTableReader
-  private let undo = UndoCache()
+  let undo: UndoCache
 
-  package init(writing reader: PostgresTableReader) { self.reader = reader }
+  /// - Parameter undo: where it keeps what it takes to take a write back.
+  package init(writing reader: PostgresTableReader, undo: UndoCache = UndoCache()) { (self.reader, self.undo) = (reader, undo) }
 
   package var guarantees: StoreGuarantees {
     StoreGuarantees(compareAndSwap: .exact, durable: true, keepsExpiry: reader.table.expiryRefusal == nil)

@@ -4,4 +4,7 @@ import SessionsSQL
 
 extension PostgresTableStore: RestoringStore {
   package func restoreObstacle(of session: StoredSession) -> String? { session.rowRestoreObstacle }
+
+  /// Its row is in this store's memory alone, which has room for so many.
+  package func loss(of session: StoredSession) -> String? { undo.loss(of: session) }
 }

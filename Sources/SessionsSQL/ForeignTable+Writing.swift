@@ -193,9 +193,9 @@ extension ForeignTable {
 
   /// What brings a row back.
   package func restoring(_ session: StoredSession, _ undo: UndoCache) -> Result<[SQLStatement], StoreError> {
-    guard session.rowRestoreObstacle == nil, let deleted = undo.deleted(session.id), deleted.payload == session.payload,
-      deleted.expires == session.expires
-    else { return .failure(.failed("sessions of \(layout.name) are made by the application alone")) }
+    guard session.rowRestoreObstacle == nil, let deleted = undo.row(of: session) else {
+      return .failure(.failed("sessions of \(layout.name) are made by the application alone"))
+    }
     return .success([SQLStatement(sql.insert, deleted.values)] + deleted.parts.map { SQLStatement(sql.insertParts, $0) })
   }
 

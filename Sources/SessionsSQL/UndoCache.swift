@@ -20,16 +20,28 @@ package final class UndoCache: Sendable {
     var moment: Timestamp?
   }
 
-  package init() {}
-
-  private let deletions = Mutex(Recent<SessionID, DeletedRow>(maximumSize: 64 << 20))
+  private let deletions: Mutex<Recent<SessionID, DeletedRow>>
   private let expiries = Mutex(Recent<Expiry, SQLValue>(maximumSize: 8 << 20))
+
+  /// - Parameter limit: memory that the deleted rows take at most.
+  package init(limit: Int = 64 << 20) { deletions = Mutex(Recent(maximumSize: limit)) }
 
   func remember(_ row: DeletedRow, of id: SessionID) {
     deletions.withLock { $0.insert(row, for: id, size: row.size) }
   }
 
-  func deleted(_ id: SessionID) -> DeletedRow? { deletions.withLock { $0[id] } }
+  /// The row of a session that was deleted, where that is the row that was, and it is still kept.
+  func row(of session: StoredSession) -> DeletedRow? {
+    guard let row = deletions.withLock({ $0[session.id] }), row.payload == session.payload, row.expires == session.expires else {
+      return nil
+    }
+    return row
+  }
+
+  /// Why a session that was deleted is not brought back from here; nil: it is.
+  package func loss(of session: StoredSession) -> String? {
+    row(of: session) == nil ? "its row is not in memory any more" : nil
+  }
 
   package func forget(_ id: SessionID) { deletions.withLock { $0.remove(id) } }
 

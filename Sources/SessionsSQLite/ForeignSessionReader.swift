@@ -122,10 +122,15 @@ extension ForeignSessionReader {
 package struct ForeignSessionStore: SessionStore, SessionLister, SessionWatcher {
   private let reader: ForeignSessionReader
   private let database: Database
-  private let undo = UndoCache()
+  let undo: UndoCache
 
-  /// - Parameter file: to which alone it writes; nil: whichever the path leads to by then.
-  package init(writing reader: ForeignSessionReader, only file: FileStatus.Identity? = nil) throws(StoreError) {
+  /// - Parameters:
+  ///   - file: to which alone it writes; nil: whichever the path leads to by then.
+  ///   - undo: where it keeps what it takes to take a write back.
+  package init(
+    writing reader: ForeignSessionReader, only file: FileStatus.Identity? = nil, undo: UndoCache = UndoCache()
+  ) throws(StoreError) {
+    self.undo = undo
     database = try Database(observing: reader.database.file, writing: WriteOptions(only: file))
     // One for both: a reader that maps the index for reading only and a writer must not meet within a process.
     self.reader = ForeignSessionReader(database, reader.table)

@@ -126,6 +126,21 @@ import Testing
     #expect(try await foreign.reader.read(SessionID("b"))?.payload == Array(express.utf8))
   }
 
+  @Test("of a row for which its store has no room any more it is known that it is lost, before it is asked to bring it back")
+  func lost() async throws {
+    let foreign = try await Foreign(expressTable("('a', 1893456000000, '\(express)'), ('b', 1893456000000, '\(express)')"))
+    // The last one always fits, and no other does.
+    let store = try ForeignSessionStore(writing: foreign.reader, undo: UndoCache(limit: 1))
+    let a = try #require(try await store.read(SessionID("a")))
+    let b = try #require(try await store.read(SessionID("b")))
+    _ = try await store.apply([.delete(a.id, ifRevision: a.revision)], keepingBefore: true)
+    #expect(store.loss(of: a) == nil)
+    _ = try await store.apply([.delete(b.id, ifRevision: b.revision)], keepingBefore: true)
+    #expect(store.loss(of: a) != nil && store.loss(of: b) == nil)
+    await #expect(throws: StoreError.self) { try await store.create(a) }
+    guard case .created = try await store.create(b) else { return #expect(Bool(false), "not brought back") }
+  }
+
   @Test("what was destroyed here is brought back whole, once, and nothing else is ever made", arguments: LayoutFixture.single)
   func undo(_ fixture: LayoutFixture) async throws {
     let foreign = try await Foreign(fixture.sql)

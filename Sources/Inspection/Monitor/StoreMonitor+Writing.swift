@@ -62,6 +62,8 @@ struct ClaimedStore: RestoringStore {
     (store as? any RestoringStore)?.restoreObstacle(of: session)
   }
 
+  func loss(of session: StoredSession) -> String? { (store as? any RestoringStore)?.loss(of: session) }
+
   func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome {
     monitor.willWrite([session.id])
     defer { monitor.didWrite([session.id]) }

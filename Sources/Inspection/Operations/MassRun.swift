@@ -81,6 +81,10 @@ package final class MassRun {
 
   package func finish() -> MassResult {
     result.settled = settled.finish()
+    // What the store keeps itself of those that were destroyed it may not keep of all.
+    result.reversals.removeAll {
+      if case .destroyed(let before) = $0.change { operations.loss(of: before) != nil } else { false }
+    }
     // Ended when all had had their turn is not ended.
     if handled >= result.total { result.wasStopped = false }
     return result

@@ -103,6 +103,7 @@ extension SessionOperations {
   package func plan(_ reversal: Reversal, on entry: SessionEntry?) -> ReversalPlan {
     switch (reversal.change, entry?.content) {
     case (.destroyed(var before), nil):
+      if let loss = loss(of: before) { return ReversalPlan(obstacle: "does not come back: \(loss)") }
       if let obstacle = restoreObstacle(of: before) {
         return ReversalPlan(obstacle: "does not come back: \(obstacle)", mayPass: true)
       }

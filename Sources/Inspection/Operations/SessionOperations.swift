@@ -18,9 +18,17 @@ package struct SessionOperations: Sendable {
 
   /// Why a session that was read does not come back once it is destroyed; nil: it does.
   package func restoreObstacle(of session: StoredSession) -> String? {
-    // What it said instead is not known, and the first moment that there is would be another's word.
-    if session.expires?.isNoDate == true { return "its expiry is \(ExpiryWords.noDate)" }
-    return (store as? any RestoringStore)?.restoreObstacle(of: session)
+    endObstacle(of: session) ?? (store as? any RestoringStore)?.restoreObstacle(of: session)
+  }
+
+  /// Why a session that was destroyed here can never be brought back; nil: it may be.
+  package func loss(of session: StoredSession) -> String? {
+    endObstacle(of: session) ?? (store as? any RestoringStore)?.loss(of: session)
+  }
+
+  /// What it said instead of a date is not known, and the first moment that there is would be another's word.
+  private func endObstacle(of session: StoredSession) -> String? {
+    session.expires?.isNoDate == true ? "its expiry is \(ExpiryWords.noDate)" : nil
   }
 
   /// The same, on a store of which a monitor knows what is written here.

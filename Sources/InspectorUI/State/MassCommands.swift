@@ -124,17 +124,18 @@ extension State {
   mutating func finished(_ write: MassWrite, _ result: MassResult) -> [Effect] {
     mode = .normal
     draft = nil
-    say(result.isWhole ? .done : .failed, result.words(for: write))
+    var words = [result.words(for: write)]
     switch write.act {
     case .write(let action, _):
       // What could not be done stays marked, for another try.
       marks.subtract(result.settled)
       if configuration.bench != nil, action != .destroy { uncopied.formUnion(result.settled.whole ?? []) }
       if !result.reversals.isEmpty {
-        keep(result.reversals, title: action.massDone(result.reversals.count))
+        words += keep(result.reversals, title: action.massDone(result.reversals.count)).map { [$0] } ?? []
       }
     case .undo: dropUndone(write, result)
     }
+    say(result.isWhole ? .done : .failed, words.joined(separator: "; "))
     return readAgain(write, result)
   }
 

@@ -43,6 +43,7 @@ extension Review {
         "This cannot be undone: it takes \(ByteCount(cost)), and no more than \(ByteCount(Reversal.limit)) are kept for that."
       lines.append([Span(SafeText(sanitising: text), .warning)])
     }
+    if isUndoable, let words = state.outlivedWords(by: cost) { lines.append([Span(SafeText(sanitising: words), .warning)]) }
     if isUndoable, survey.lasting > 0 {
       let text = "\(grouped(survey.lasting)) of them corrupt: what is corrupt cannot be brought back."
       lines.append([Span(SafeText(sanitising: text), .warning)])

@@ -26,6 +26,10 @@ extension Review {
     if let words = obstacle?.found?[.restore]?.words, state.configuration.obstacles[.restore] == nil {
       lines.append([Span("This cannot be undone: " + SafeText(sanitising: words), .warning)])
     }
+    let cost = Reversal.overhead + (write.target.base?.payload.count ?? 0)
+    if write.action != .destroy || state.configuration.obstacles[.restore] == nil, let words = state.outlivedWords(by: cost) {
+      lines.append([Span(SafeText(sanitising: words), .warning)])
+    }
     return Review(
       subject: .one(write), obstacle: obstacle, title: title(write),
       lines: WrappedLines(lines, width: ReviewView.width(in: state.size)),

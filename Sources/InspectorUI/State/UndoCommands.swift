@@ -14,6 +14,9 @@ extension State {
     package var title: String
     package var reversals: [Reversal]
     package var at: Uptime
+
+    /// Memory that it takes, about.
+    var cost: Int { reversals.reduce(0) { $0 + $1.cost } }
   }
 
   mutating func undoLast() -> [Effect] {
@@ -69,17 +72,50 @@ extension State {
     }
   }
 
+  /// What is not kept any more once something new takes so much memory, the oldest first: all together take no more than one may.
+  func outlived(by cost: Int) -> ArraySlice<UndoEntry> {
+    var room = Reversal.limit - cost
+    let kept = undo.reversed().prefix { entry in
+      room -= entry.cost
+      return room >= 0
+    }
+    return undo.dropLast(kept.count)
+  }
+
+  /// The same in words for who is asked; nil: all of it stays.
+  func outlivedWords(by cost: Int) -> String? {
+    let outlived = outlived(by: cost)
+    return outlived.isEmpty ? nil : "Then there is no room to undo what was done before: \(outlived.titles)"
+  }
+
   /// Keeps for a minute what it takes to take something back.
-  mutating func keep(_ reversals: [Reversal], title: String) {
+  ///
+  /// - Returns: for what there is no room any more, in words; nil: all else is kept, too.
+  @discardableResult
+  mutating func keep(_ reversals: [Reversal], title: String) -> String? {
     undoNumber += 1
-    undo.append(UndoEntry(number: undoNumber, title: title, reversals: reversals, at: uptime))
+    let entry = UndoEntry(number: undoNumber, title: title, reversals: reversals, at: uptime)
+    let outlived = outlived(by: entry.cost)
+    undo.removeFirst(outlived.count)
+    undo.append(entry)
+    return outlived.isEmpty ? nil : "no room to undo any more: \(outlived.titles)"
   }
 
   /// Keeps what a write changed.
-  mutating func remember(_ write: PendingWrite, before: StoredSession?, after: StoredSession?) {
+  ///
+  /// - Returns: as ``keep(_:title:)`` does.
+  mutating func remember(_ write: PendingWrite, before: StoredSession?, after: StoredSession?) -> String? {
     guard let before, after != nil || configuration.restores(before),
       let reversal = Reversal(write.action, before: before, after: after, format: configuration.format)
-    else { return }
-    keep([reversal], title: write.done)
+    else { return nil }
+    return keep([reversal], title: write.done)
+  }
+}
+
+extension ArraySlice<State.UndoEntry> {
+  /// `4,000 sessions destroyed, key removed, and 3 more`, the newest first.
+  fileprivate var titles: String {
+    let more = count > 3 ? ", and \(grouped(count - 3)) more" : ""
+    return suffix(3).reversed().map(\.title).joined(separator: ", ") + more
   }
 }

@@ -220,12 +220,12 @@ extension State {
       if case .edit(let edits) = write.action, case .rename(let path, let name)? = edits.first, target.id == detail?.id {
         detail?.follow(path, renamedTo: name)
       }
-      remember(write, before: before, after: after)
+      let outlived = remember(write, before: before, after: after)
       if configuration.bench != nil, after != nil { uncopied.insert(target.id) }
       if let reason = cookieObstacle(to: [target.id], after: write.action) {
         say(.refused, "\(write.done): \(target.label), and no cookie can be made of it: \(reason)")
       } else {
-        say(.done, "\(write.done): \(target.label)")
+        say(.done, "\(write.done): \(target.label)" + (outlived.map { "; \($0)" } ?? ""))
       }
       // Seen at once, whether or not the store tells of changes.
       return target.id == cursor ? [.read(target.id)] : [.look([target.id])]

@@ -17,6 +17,13 @@ package enum StoreAction: Hashable, Sendable, CaseIterable {
 package protocol RestoringStore: SessionStore {
   /// Why a session that was read could not be brought back as it was, once it was destroyed; nil: it could.
   func restoreObstacle(of session: StoredSession) -> String?
+  /// Why a session that this store destroyed is lost for good: it kept itself what it takes to bring one back, and keeps it no more;
+  /// nil: it is not lost.
+  func loss(of session: StoredSession) -> String?
+}
+
+extension RestoringStore {
+  package func loss(of session: StoredSession) -> String? { nil }
 }
 
 /// Why an action cannot be done. The words are made where it is shown.

@@ -151,6 +151,17 @@ extension MassTests {
     #expect(back.done == 0 && back.skipped.keys.first?.contains("does not come back: its file belongs to www-data") == true)
   }
 
+  @Test("of those that the store itself cannot bring back in the end no undo is kept, and that is said", arguments: sizes)
+  func lost(_ size: Int) async throws {
+    var shop = try await Shop(size)
+    shop.store.losing = { $0.id == SessionID("session-7") ? "its row is not in memory any more" : nil }
+    let write = MassWrite(.write(.destroy, on: shop.marked), keepsUndo: true)
+    let result = await shop.run(write)
+    #expect(result.done == size - 2 && result.reversals.count == result.done - 3 - 1)
+    #expect(!result.reversals.contains { $0.id == SessionID("session-7") })
+    #expect(result.words(for: write).contains("4 of them cannot be undone"))
+  }
+
   @Test("that take more memory than is kept for taking back say so before they are done, and keep nothing of it")
   func tooLarge() async throws {
     let state = try await ScreenRunner(ScreenRunner.Setup()).state

@@ -43,8 +43,10 @@ import Testing
       (edited, .unreadable("an error of input and output"), true), (edited, .malformed(torn), true), (edited, nil, false),
       (edited, .stored(stored("a", #"{"a":1}"#, revision: "r3")), false), (edited, .stored(stored("a", "{torn")), true),
       (try destroyed(before), .stored(before), false), (try destroyed(before), nil, true),
+      (try destroyed(stored("a", #"{"lost":1}"#)), nil, false),
     ]
     var store = TestStore(memory: memory)
+    store.losing = { String(decoding: $0.payload, as: UTF8.self).contains("lost") ? "its row is not in memory any more" : nil }
     store.keeping = { _ in "its directory belongs to www-data" }
     let operations = SessionOperations(store: store, format: .flat)
     for test in cases {

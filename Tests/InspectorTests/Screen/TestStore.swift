@@ -10,10 +10,13 @@ struct TestStore: RestoringStore, SessionLister {
   var codec = SessionCodec.flat
   /// Why a session does not come back once it is destroyed; nil: it does.
   var keeping: @Sendable (StoredSession) -> String? = { _ in nil }
+  /// Why a session is lost once it is destroyed; nil: it is not.
+  var losing: @Sendable (StoredSession) -> String? = { _ in nil }
   /// Why a session cannot be written now; nil: it can.
   var refusing: @Sendable (StoredSession) -> StoreError? = { _ in nil }
 
   func restoreObstacle(of session: StoredSession) -> String? { keeping(session) }
+  func loss(of session: StoredSession) -> String? { losing(session) }
 
   var guarantees: StoreGuarantees { memory.guarantees }
   func makeID() -> SessionID { memory.makeID() }
