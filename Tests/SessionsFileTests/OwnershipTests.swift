@@ -179,4 +179,74 @@ struct OwnershipTests {
       throws: { if case StoreError.denied(let words) = $0 { words.contains("user 500") } else { false } })
     #expect(try directory.files() == [])
   }
+
+  /// What a process may give away to whom.
+  struct Giving: CustomTestStringConvertible {
+    var testDescription: String
+    var giving: @Sendable (_ owner: uid_t) -> FileGiving?
+    var words: String?
+  }
+
+  @Test(
+    "a session comes back only where its owner can be given to, whatever the user is called, and that is known before",
+    arguments: [
+      Giving(testDescription: "to everybody", giving: { _ in .all }, words: nil),
+      Giving(testDescription: "to nobody", giving: { _ in nil }, words: "CAP_CHOWN"),
+      Giving(
+        testDescription: "to whom the container knows", giving: { given("0 1000 1\n\($0) 100000 1\n", unknown: $0 &+ 7) },
+        words: nil),
+      Giving(
+        testDescription: "not to whom it does not know", giving: { given("\($0 &+ 1) 100000 65536\n", unknown: 0) },
+        words: "does not know"),
+      Giving(
+        testDescription: "not to what stands for all that it does not know",
+        giving: { given("\($0) 100000 65536\n", unknown: $0) },
+        words: "does not know"),
+      Giving(testDescription: "to all that there are", giving: { given("0 0 4294967295\n", unknown: $0) }, words: nil),
+    ])
+  func givenAway(_ test: Giving) async throws {
+    let directory = try TemporaryDirectory()
+    try directory.write("{}", to: "0123/456789abcdef")
+    var file = stat()
+    let isThere = stat(directory.path + "/0123/456789abcdef", &file) == 0
+    try #require(isThere)
+    // Of a user of root's number, or of another where it is root's itself.
+    let (user, giving): (uid_t, FileGiving?) = (0, test.giving(file.st_uid == 0 ? 500 : file.st_uid))
+    if file.st_uid == 0 { chown(directory.path + "/0123/456789abcdef", 500, file.st_gid) }
+    var calls = Syscalls.system
+    calls.credentials = { [group = file.st_gid] in Credentials(user: user, group: group, groups: [group], giving: giving) }
+    let store = try FileSessionStore(path: directory.path, options: .init(durability: .relaxed), syscalls: calls)
+    let session = try #require(try await store.read(Self.id))
+    for obstacle in [store.restoreObstacle(for: Self.id), store.restoreObstacle(of: session), store.writeObstacle(for: Self.id)] {
+      #expect((obstacle == nil) == (test.words == nil) && obstacle?.contains(test.words ?? "") != false, "\(obstacle ?? "")")
+    }
+  }
+
+  #if os(Linux)
+    @Test("root counts as one that gives files away where the system lets it, and not by its name", .enabled(if: geteuid() == 0))
+    func rights() throws {
+      typealias Call = @convention(c) (UnsafeMutableRawPointer, UnsafeMutableRawPointer) -> Int32
+      let capget = unsafeBitCast(try #require(dlsym(nil, "capget")), to: Call.self)
+      let capset = unsafeBitCast(try #require(dlsym(nil, "capset")), to: Call.self)
+      // The version of the call, and this thread. Effective, permitted and inheritable rights follow, the lower half first.
+      var header: [Int32] = [0x2008_0522, 0]
+      var before = [UInt32](repeating: 0, count: 6)
+      let isRead = capget(&header, &before) == 0
+      try #require(isRead)
+      #expect((Syscalls.system.credentials().giving != nil) == (before[0] & 0b1001 == 0b1001))
+      // CAP_CHOWN, and CAP_FOWNER.
+      for right in [0, 3] as [UInt32] {
+        var less = before
+        less[0] &= ~(1 << right)
+        let isLess = capset(&header, &less) == 0
+        let giving = Syscalls.system.credentials().giving
+        let isBack = capset(&header, &before) == 0
+        #expect(isLess && isBack && giving == nil)
+      }
+    }
+  #endif
+}
+
+private func given(_ users: String, unknown: uid_t) -> FileGiving {
+  FileGiving(users: IDMap(users, unknown: unknown), groups: .whole)
 }

@@ -9,21 +9,26 @@ package struct Credentials: Hashable, Sendable {
   package var user: uid_t
   package var group: gid_t
   package var groups: Set<gid_t>
+  /// To whom it may give files; nil: to nobody.
+  package var giving: FileGiving?
 
-  package init(user: uid_t, group: gid_t, groups: Set<gid_t>) {
+  package init(user: uid_t, group: gid_t, groups: Set<gid_t>, giving: FileGiving? = nil) {
     self.user = user
     self.group = group
     self.groups = groups
+    self.giving = giving
   }
 
-  /// Whether it may give files to others.
-  package var isPrivileged: Bool { user == 0 }
+  /// Whether it may make a file another's, and another group's.
+  func mayGive(to user: uid_t, _ group: gid_t) -> Bool { giving?.reaches(user, group) ?? false }
 
   static func current() -> Credentials {
-    // Who is privileged is not asked for groups.
-    if geteuid() == 0 { return Credentials(user: 0, group: getegid(), groups: []) }
+    let giving = geteuid() == 0 ? FileGiving.ofRoot() : nil
+    // Who may give files to everybody is not asked for groups.
+    if giving == .all { return Credentials(user: 0, group: getegid(), groups: [], giving: giving) }
     var groups = [gid_t](repeating: 0, count: max(0, Int(getgroups(0, nil))))
     let count = getgroups(Int32(groups.count), &groups)
-    return Credentials(user: geteuid(), group: getegid(), groups: Set(groups.prefix(max(0, Int(count)))).union([getegid()]))
+    return Credentials(
+      user: geteuid(), group: getegid(), groups: Set(groups.prefix(max(0, Int(count)))).union([getegid()]), giving: giving)
   }
 }

@@ -47,17 +47,25 @@ struct Ownership: Hashable, Sendable {
   /// the application. Only where the directory itself says that its group, or everyone, shares the work, is a *new* file
   /// ours and reached through those bits.
   func obstacle(for process: Credentials, isNew: Bool) -> String? {
-    if process.isPrivileged { return nil }
+    if process.mayGive(to: owner, group) { return nil }
     let isShared = isNew && (mode & 0o060 == 0o060 && process.groups.contains(group) || mode & 0o006 == 0o006)
-    if owner != process.user, !isShared {
+    let root = process.user == 0 ? "where root may give files to others (CAP_CHOWN and CAP_FOWNER)" : "as root"
+    if owner != process.user, !isShared, process.giving?.users.knows(owner) != true {
       let who = isNew ? "the directory belongs" : "its file belongs"
+      if process.giving != nil {
+        return
+          "\(who) to a user whom this container does not know: written from here, the session would change its owner and the "
+          + "application could lose it; run where that user is known"
+      }
       return "\(who) to \(name(ofUser: owner)) and this is \(name(ofUser: process.user)): written from here, the session would "
-        + "change its owner and the application could lose it; run as that user (sudo -u \(name(ofUser: owner))) or as root"
+        + "change its owner and the application could lose it; run as that user (sudo -u \(name(ofUser: owner))) or \(root)"
     }
-    if group != process.group, !process.groups.contains(group) {
+    let isMember = group == process.group || process.groups.contains(group)
+    // What stands for every group that is not known may stand among its own, too.
+    guard process.giving?.groups.knows(group) ?? isMember else {
       return
         "its group is \(name(ofGroup: group)), of which \(name(ofUser: process.user)) is not a member: written from here, the "
-        + "session would change its group; run as root or as a member of that group"
+        + "session would change its group; run \(root) or as a member of that group"
     }
     return nil
   }
@@ -68,7 +76,7 @@ struct Ownership: Hashable, Sendable {
     // Before the mode, which may shut us out.
     if let attributes { try files.set(attributes.filter { $0.key != ExtendedAttributes.accessList }, of: file) }
     let status = try files.status(of: file)
-    let target = process.isPrivileged || !isNew ? owner : status.owner
+    let target = process.mayGive(to: owner, group) || !isNew ? owner : status.owner
     if status.owner != target || status.group != group { try files.changeOwner(of: file, to: target, group: group) }
     // The directory may have given it a list that the file before did not have.
     if attributes != nil, list == nil, try files.hasAccessList(file) { try files.removeAccessList(of: file) }
