@@ -1,6 +1,12 @@
 import TestSupport
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 @testable import session_inspector
 
 /// `:save` writes three keys into a file that a person wrote: what else stands in it stays as it is, to the byte.
@@ -39,4 +45,51 @@ import Testing
     #expect(FileMarks(of: file) == before)
     #expect(try FileTree(reading: directory.path, most: 9).files.map(\.path) == ["config.toml"])
   }
+
+  /// Whose it is: of nobody here.
+  private func owner(_ path: String) -> [UInt32] {
+    var found = stat()
+    return lstat(path, &found) == 0 ? [found.st_uid, found.st_gid] : []
+  }
+
+  @Test(
+    "stay the file of whom it belongs to where root saves them, and so does all that root makes in a home",
+    .enabled(if: geteuid() == 0))
+  func owners() throws {
+    let work = try Workspace()
+    let (config, theirs) = (work.home + "/.config/session-inspector", [12_345, 23_456] as [UInt32])
+    chown(work.home, theirs[0], theirs[1])
+    try InstallationKey.makeDirectory(config)
+    try Files.replace(config + "/config.toml", Array("mask = []\n".utf8))
+    #expect(try work.run("list", work.store).ending == .exit(0))
+    let state = work.home + "/.local/state/session-inspector"
+    for made in [
+      work.home + "/.config", config, config + "/config.toml", work.home + "/.local", state, state + "/fingerprint.key",
+    ] {
+      #expect(owner(made) == theirs, "\(made)")
+    }
+    chown(config + "/config.toml", 1, 2)
+    try Files.replace(config + "/config.toml", Array("theme = \"mono\"\n".utf8))
+    #expect(owner(config + "/config.toml") == [1, 2] && work.mode("home/.config/session-inspector/config.toml") == 0o600)
+  }
+
+  #if os(Linux)
+    @Test("are not saved where the file could not be given back to whom it belongs", .enabled(if: geteuid() == 0))
+    func refused() throws {
+      let work = try Workspace()
+      let before = "mask = []\n"
+      try work.write("home/config.toml", before)
+      chown(work.home + "/config.toml", 12_345, 23_456)
+      let rights = try #require(ThreadRights())
+      let path = work.home + "/config.toml"
+      let isRefused = rights.without(ThreadRights.all[0].bit) { () -> Bool in
+        do throws(Files.Failure) {
+          try Files.replace(path, Array("theme = \"mono\"\n".utf8))
+          return false
+        } catch { return error.reason.contains("cannot be given to whom it belongs") }
+      }
+      #expect(isRefused == true && work.read("home/config.toml") == before && owner(path) == [12_345, 23_456])
+      #expect(try FileTree(reading: work.home, most: 9).files.map(\.path) == ["config.toml"])
+    }
+  #endif
 }

@@ -225,23 +225,11 @@ struct OwnershipTests {
   #if os(Linux)
     @Test("root counts as one that gives files away where the system lets it, and not by its name", .enabled(if: geteuid() == 0))
     func rights() throws {
-      typealias Call = @convention(c) (UnsafeMutableRawPointer, UnsafeMutableRawPointer) -> Int32
-      let capget = unsafeBitCast(try #require(dlsym(nil, "capget")), to: Call.self)
-      let capset = unsafeBitCast(try #require(dlsym(nil, "capset")), to: Call.self)
-      // The version of the call, and this thread. Effective, permitted and inheritable rights follow, the lower half first.
-      var header: [Int32] = [0x2008_0522, 0]
-      var before = [UInt32](repeating: 0, count: 6)
-      let isRead = capget(&header, &before) == 0
-      try #require(isRead)
-      #expect((Syscalls.system.credentials().giving != nil) == (before[0] & 0b1001 == 0b1001))
-      // CAP_CHOWN, and CAP_FOWNER.
-      for right in [0, 3] as [UInt32] {
-        var less = before
-        less[0] &= ~(1 << right)
-        let isLess = capset(&header, &less) == 0
-        let giving = Syscalls.system.credentials().giving
-        let isBack = capset(&header, &before) == 0
-        #expect(isLess && isBack && giving == nil)
+      let rights = try #require(ThreadRights())
+      let all = ThreadRights.all.allSatisfy { rights.has($0.bit) }
+      #expect((Syscalls.system.credentials().giving != nil) == all)
+      for (name, bit) in ThreadRights.all {
+        #expect(rights.without(bit) { Syscalls.system.credentials().giving == nil } == true, "\(name)")
       }
     }
   #endif

@@ -54,10 +54,16 @@ enum Files {
 
   /// Writes a new file; one that is there already is an error.
   static func create(_ path: String, _ bytes: [UInt8], mode: mode_t) throws(Failure) {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
-    guard descriptor >= 0 else { throw failure() }
-    defer { close(descriptor) }
-    try write(bytes, to: descriptor)
+    _ = try made(path, bytes, mode: mode)
+  }
+
+  /// The same, and the file itself: in a directory of somebody's its name may lead to another by then.
+  private static func made(_ path: String, _ bytes: [UInt8], mode: mode_t) throws(Failure) -> Descriptor {
+    let number = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+    guard number >= 0 else { throw failure() }
+    let file = Descriptor(number)
+    try write(bytes, to: file.number)
+    return file
   }
 
   static func write(_ bytes: [UInt8], to descriptor: Int32) throws(Failure) {
@@ -74,16 +80,17 @@ enum Files {
     }
   }
 
-  /// Puts a text in the place of a file, whole or not at all, with the file's own permissions, its access list and what users noted
-  /// on it; where there is none, for its owner alone. A link stays one: what it leads to is replaced, if it leads anywhere.
+  /// Puts a text in the place of a file, whole or not at all, with the file's owner, its permissions, its access list and what users
+  /// noted on it; where there is none, for the owner of its place alone. A link stays one: what it leads to is replaced, if it leads
+  /// anywhere.
   static func replace(_ path: String, _ bytes: [UInt8]) throws(Failure) {
     guard !AtomicFile.isLinkToNowhere(path) else { throw Failure(reason: "it is a link that leads nowhere", code: ELOOP) }
     let target = RealPath(of: path)?.text ?? path
     let aside = "\(target).\(getpid())"
     unlink(aside)
     do throws(Failure) {
-      try create(aside, bytes, mode: 0o600)
-      if let status = status(target) { try keep(status, of: target, on: aside) }
+      let new = try made(aside, bytes, mode: 0o600)
+      if let status = status(target) { try keep(status, of: target, on: new) } else { try give(new.number, madeAt: target) }
       guard rename(aside, target) == 0 else { throw failure() }
     } catch {
       unlink(aside)
@@ -92,16 +99,36 @@ enum Files {
   }
 
   /// Gives a new file what goes with the one whose place it takes.
-  private static func keep(_ status: FileStatus, of target: String, on aside: String) throws(Failure) {
-    let (old, new) = (open(target, O_RDONLY | O_CLOEXEC | O_NONBLOCK), open(aside, O_RDONLY | O_CLOEXEC))
-    guard old >= 0, new >= 0 else {
-      let reason = failure()
-      for number in [old, new] where number >= 0 { close(number) }
-      throw reason
-    }
+  private static func keep(_ status: FileStatus, of target: String, on new: Descriptor) throws(Failure) {
+    let number = open(target, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard number >= 0 else { throw failure() }
+    let old = Descriptor(number)
+    // Before the mode: only then somebody else may read it.
+    try give(new.number, to: status.owner, status.group)
     do throws(Errno) {
-      try ExtendedAttributes.copy(from: Descriptor(old), to: Descriptor(new), mode: UInt32(status.mode & 0o777))
+      try ExtendedAttributes.copy(from: old, to: new, mode: UInt32(status.mode & 0o777))
     } catch { throw failure(error) }
+  }
+
+  /// What root makes in somebody's home is theirs, as all that lies there is: they could neither read nor replace it.
+  ///
+  /// - Parameter path: where it was made.
+  static func give(_ made: Int32, madeAt path: String) throws(Failure) {
+    guard geteuid() == 0, let parent = status(directory(of: path)), parent.owner != 0 else { return }
+    try give(made, to: parent.owner, parent.group)
+  }
+
+  private static func give(_ file: Int32, to owner: uid_t, _ group: gid_t) throws(Failure) {
+    let now = try? FileStatus(descriptor: file)
+    guard now?.owner != owner || now?.group != group, fchown(file, owner, group) != 0 else { return }
+    let error = Errno.last
+    throw Failure(reason: "it cannot be given to whom it belongs: \(error.message)", code: error.code)
+  }
+
+  /// What a path lies in.
+  private static func directory(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
   /// Nil where there is no such file.

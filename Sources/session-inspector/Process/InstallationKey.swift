@@ -44,6 +44,7 @@ enum InstallationKey {
       close(descriptor)
       unlink(aside)
     }
+    try Files.give(descriptor, madeAt: aside)
     var generator = SystemRandomNumberGenerator()
     let bytes = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
     guard write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else { throw Files.failure() }
@@ -53,6 +54,20 @@ enum InstallationKey {
   static func makeDirectory(_ path: String) throws(Files.Failure) {
     guard !Files.isDirectory(path) else { return }
     if let slash = path.lastIndex(of: "/"), slash != path.startIndex { try makeDirectory(String(path[..<slash])) }
-    guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw Files.failure() }
+    guard mkdir(path, 0o700) == 0 else {
+      if errno == EEXIST { return }
+      throw Files.failure()
+    }
+    do throws(Files.Failure) { try giveAway(directory: path) } catch {
+      rmdir(path)
+      throw error
+    }
+  }
+
+  private static func giveAway(directory path: String) throws(Files.Failure) {
+    let made = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    guard made >= 0 else { throw Files.failure() }
+    defer { close(made) }
+    try Files.give(made, madeAt: path)
   }
 }
