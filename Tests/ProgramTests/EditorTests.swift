@@ -112,6 +112,42 @@ import Testing
     #expect(try terminal.waitForEnd() == .exit(0))
   }
 
+  @Test("where the best place for the text takes nothing, the next one does")
+  func nextPlace() throws {
+    // Without room for the name of anything in it.
+    var runtime = work.path + "/runtime"
+    mkdir(runtime, 0o700)
+    while runtime.utf8.count < 4080 {
+      runtime += "/" + String(repeating: "r", count: min(200, 4085 - runtime.utf8.count))
+      mkdir(runtime, 0o700)
+    }
+    #expect(access(runtime, W_OK | X_OK) == 0)
+    let environment = try environment(
+      "echo \"$1\" >\"$HOME/seen.new\"\nmv \"$HOME/seen.new\" \"$HOME/seen\"\n", ["XDG_RUNTIME_DIR": runtime])
+    let terminal = try PseudoTerminal([work.store], environment: environment, columns: 100, rows: 30)
+    try terminal.waitFor("\"Saved\"")
+    try terminal.send("E")
+    try terminal.waitFor("unchanged")
+    #expect(work.read("home/seen")?.hasPrefix(work.path + "/tmp/session-edit.") == true)
+    try terminal.send("Q")
+    #expect(try terminal.waitForEnd() == .exit(0))
+  }
+
+  @Test(
+    "where no place takes the text, each is named",
+    // A directory of root's that takes nothing.
+    .enabled(if: geteuid() == 0 && access("/proc/self", W_OK | X_OK) == 0))
+  func noPlace() throws {
+    let environment = try environment("exit 0\n", ["XDG_RUNTIME_DIR": "/proc/self", "TMPDIR": "/no/such/place"])
+    let terminal = try PseudoTerminal([work.store], environment: environment, columns: 300, rows: 30)
+    try terminal.waitFor("\"Saved\"")
+    try terminal.send("E")
+    let words = ["cannot edit", "under /proc/self:", "under /no/such/place:", "set TMPDIR"]
+    try terminal.waitUntil("both places") { screen in words.allSatisfy { screen.text.contains($0) } }
+    try terminal.send("Q")
+    #expect(try terminal.waitForEnd() == .exit(0))
+  }
+
   @Test(
     "an editor that cannot be used is named, with what to do",
     arguments: [

@@ -22,16 +22,28 @@ enum Editor {
 
   /// Opens the editor, which `run` gives the terminal, and waits for it.
   static func edit(_ text: String, run: ([String]) -> ChildEnding) -> Edited {
-    let parent = parents[0]
+    var failures: [String] = []
+    for parent in parents {
+      do throws(NoPlace) { return try edit(text, under: parent, run: run) } catch { failures.append(error.words) }
+    }
+    return .failed("cannot edit: \(failures.joined(separator: "; ")); set TMPDIR to a directory of yours")
+  }
+
+  /// Why the text cannot lie somewhere: no editor was opened on it there.
+  private struct NoPlace: Error { let words: String }
+
+  private static func edit(_ text: String, under parent: String, run: ([String]) -> ChildEnding) throws(NoPlace) -> Edited {
     let directory: PrivateDirectory
     do throws(PrivateDirectory.Failure) {
       directory = try PrivateDirectory(in: parent, prefix: prefix)
     } catch {
-      return .failed("cannot edit: \(error.doing) under \(parent): \(error.error.message); set TMPDIR to a directory of yours")
+      throw NoPlace(words: "\(error.doing) under \(parent): \(error.error.message)")
     }
     let path = directory.path + "/session.jsonc"
+    do throws(Files.Failure) { try Files.create(path, Array(text.utf8), mode: 0o600) } catch {
+      throw NoPlace(words: "writing the text under \(parent): \(error.reason)")
+    }
     do throws(Files.Failure) {
-      try Files.create(path, Array(text.utf8), mode: 0o600)
       if let failure = failure(of: run(command + [path])) { return .failed(failure) }
       guard let saved = String(validating: try read(path), as: UTF8.self) else {
         return .failed("the editor left a text that is not UTF-8; nothing was written")
@@ -57,7 +69,7 @@ enum Editor {
     let isOurs =
       status.map { $0.kind == .directory && $0.owner == geteuid() && !$0.isWritableByOthers } ?? false
       && access(runtime, W_OK | X_OK) == 0
-    return (isOurs ? [runtime] : []) + [temporary]
+    return (isOurs && runtime != temporary ? [runtime] : []) + [temporary]
   }
 
   /// What the editor left under the name, if that is a file: a pipe would be waited for.
