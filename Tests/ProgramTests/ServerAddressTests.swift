@@ -21,6 +21,10 @@ import Testing
     (address("shop", .perhapsByDoor), address("shop"), .same), (address("shop", .byDoor), address("blog", port: 2), .unknown),
     (address("shop", .byDoor), address("shop"), .same),
     (address("shop", .byDoor, table: "a"), address("blog", table: "b"), .different),
+    // Whether there are two whose names differ by capitals, only the server knows.
+    (address("shop"), address("Shop"), .unknown), (address("shop", .perhapsByDoor), address("SHOP"), .unknown),
+    (address("Shop", .perhapsByDoor), address("shop", port: 2), .unknown),
+    (address("shop", .perhapsByDoor, table: "a"), address("Shop", table: "b"), .different),
   ]
 
   @Test("a name tells as much as whoever gave it is known to", arguments: cases.indices)

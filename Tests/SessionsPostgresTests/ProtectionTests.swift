@@ -183,6 +183,15 @@ struct ProtectionTests {
     }
   }
 
+  @Test("may be one whose name differs by capitals only, unless the server has both")
+  func capitals() throws {
+    let target = tcp.replacing(database, with: database.uppercased())
+    let result = try set(tcp, target)
+    #expect(result.ending == .exit(6) && result.errors.contains("the store may be"), "\(result.errors)")
+    try server.run("CREATE DATABASE \"\(database.uppercased())\"")
+    #expect(try set(tcp, target).ending == .exit(0))
+  }
+
   @Test("counts as the store where nobody can tell")
   func doubt() throws {
     for target in ["postgres://127.0.0.1:1/\(database)", "postgres:unknown", "env:NOT_SET"] {

@@ -32,7 +32,7 @@ struct ServerAddress: Hashable, Sendable {
 
   /// Who says how databases are called.
   enum Naming {
-    /// The server: what is called otherwise is another.
+    /// The server: what is called otherwise, by more than capitals, is another.
     case byServer
     /// The server, as far as anybody knows: a pooler at the door would have names of its own.
     case perhapsByDoor
@@ -54,6 +54,8 @@ struct ServerAddress: Hashable, Sendable {
     let part = part.relation(to: target.part) { $0.overlaps($1) }
     if part == .different { return .different }
     if name == .different {
+      // Whether it has both, only the server knows; a person hardly meant the one that is not there.
+      if isCalledButForCapitals(as: target) { return .unknown }
       switch naming {
       case .byServer: return .different
       case .perhapsByDoor: return .calledOtherwise
@@ -65,6 +67,10 @@ struct ServerAddress: Hashable, Sendable {
 }
 
 extension ServerAddress {
+  private func isCalledButForCapitals(as target: ServerAddress) -> Bool {
+    (database ?? usualDatabase)?.lowercased() == target.database?.lowercased()
+  }
+
   /// Whether there may be a way in to both on one host, at whichever port.
   func mayShareHost(with other: ServerAddress) -> Bool {
     doors.contains { door in other.doors.contains { $0.host == nil || door.host == nil || $0.host == door.host } }
