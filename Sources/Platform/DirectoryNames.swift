@@ -13,16 +13,18 @@ package enum DirectoryNames {
   #endif
 
   /// Of the directory at a path; nil where it cannot be read. What is no UTF-8 is mended.
-  package static func read(_ path: String) -> [String]? {
-    opendir(path).map { stream in read(stream).map { String(decoding: $0.map(UInt8.init(bitPattern:)), as: UTF8.self) } }
+  package static func read(_ path: String, atMost most: Int = .max) -> [String]? {
+    opendir(path).map { stream in
+      read(stream, atMost: most).map { String(decoding: $0.map(UInt8.init(bitPattern:)), as: UTF8.self) }
+    }
   }
 
   /// As they are. Closes the stream.
-  package static func read(_ stream: Stream) -> [[CChar]] {
+  package static func read(_ stream: Stream, atMost most: Int = .max) -> [[CChar]] {
     defer { closedir(stream) }
     let dot = [CChar(bitPattern: UInt8(ascii: "."))]
     var names: [[CChar]] = []
-    while let entry = readdir(stream) {
+    while names.count < most, let entry = readdir(stream) {
       let name = nameBytes(of: entry)
       if name != dot, name != dot + dot { names.append(name) }
     }

@@ -10,12 +10,13 @@ import Testing
 #endif
 
 @Suite("The names in a directory") struct DirectoryNamesTests {
-  @Test("are all of them, as they are, and none where it cannot be read")
+  @Test("are all of them, or as many as are wanted, as they are, and none where it cannot be read")
   func all() throws {
     let directory = try TemporaryDirectory()
     let names = ["a", ".b", "long" + String(repeating: "x", count: 250), "é"]
     for name in names { try Data().write(to: URL(fileURLWithPath: directory.path + "/" + name)) }
     #expect(Set(try #require(DirectoryNames.read(directory.path))) == Set(names))
+    #expect(try #require(DirectoryNames.read(directory.path, atMost: 3)).count == 3)
     #expect(DirectoryNames.read(directory.path + "/a") == nil)
     #expect(DirectoryNames.read(directory.path + "/none") == nil)
   }

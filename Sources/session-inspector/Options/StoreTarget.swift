@@ -147,36 +147,29 @@ extension StoreTarget {
       throw complaint("cannot be examined, and may be the store that is meant: \(error.reason)")
     }
     guard let own else {
-      // On most systems two names that differ by case are two files; a person hardly meant the one that is not there.
-      if let meant = Self.differingByCapitals(path, from: storeReal.text) {
-        throw complaint("is not there, and differs from \(meant) by capitals only: write it as that")
+      let meant = PathButForCapitals(near: [storePath, storeReal.text]).found(at: path).first { found in
+        Files.status(found).map { Self.relation(of: found, $0.identity, to: file, at: storeReal) != .other } ?? false
       }
+      if let meant { throw complaint("is not there, and differs from \(meant) by capitals only: write it as that") }
       return .other
     }
-    guard own == file else {
-      guard let real = RealPath(of: path) else { return .other }
-      let isNested = storeReal.lies(in: own) || Files.isDirectory(path) && real.lies(in: file)
-      return isNested ? .nested : .other
-    }
-    guard let table = address.file?.part, let other = store.file?.part else { return .same }
+    let relation = Self.relation(of: path, own, to: file, at: storeReal)
+    guard relation == .same, let table = address.file?.part, let other = store.file?.part else { return relation }
     return Self.table(table) == Self.table(other) ? .same : .other
+  }
+
+  /// How a file or a directory stands to that of the store, whichever part of it is meant.
+  private static func relation(
+    of path: String, _ own: FileStatus.Identity, to store: FileStatus.Identity, at storeReal: RealPath
+  ) -> Relation {
+    guard own != store else { return .same }
+    guard let real = RealPath(of: path) else { return .other }
+    return storeReal.lies(in: own) || Files.isDirectory(path) && real.lies(in: store) ? .nested : .other
   }
 
   /// As SQLite finds one: whatever its capitals, and in the file itself, which it calls `main`.
   private static func table(_ part: some StringProtocol) -> String {
     let name = part.lowercased()
     return name.hasPrefix("main.") ? String(name.dropFirst(5)) : name
-  }
-
-  /// What a path that is not there names but for capitals, of a store and of the directories that it lies in.
-  private static func differingByCapitals(_ path: String, from store: String) -> String? {
-    func parts(_ path: some StringProtocol) -> [Substring] { Substring(path).split(separator: "/").filter { $0 != "." } }
-    // A table's name may stand behind the file's.
-    let file = path.firstIndex(of: "#").map { path[..<$0] } ?? path[...]
-    let (written, there) = (parts(file), parts(store))
-    guard !written.isEmpty, written.count <= there.count,
-      zip(written, there).allSatisfy({ $0.lowercased() == $1.lowercased() })
-    else { return nil }
-    return "/" + there.prefix(written.count).joined(separator: "/")
   }
 }
