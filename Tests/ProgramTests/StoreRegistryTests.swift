@@ -3,6 +3,7 @@ import Foundation
 import Platform
 import Sessions
 import SessionsAdministration
+import SessionsLive
 import SessionsSQLite
 import TestSupport
 import TestTraits
@@ -156,6 +157,40 @@ import Testing
       #expect(await store.refusal(of: .delete(SessionID(Workspace.ada), ifRevision: nil)) == refusal)
     }
     #expect(try await store.reader.page(PageRequest(limit: 10)).entries.count == 2)
+  }
+
+  @Test("are written to at the place of the socket alone that was opened, also once the application begins again elsewhere")
+  func turnedSocket() async throws {
+    let (current, id) = (work.path + "/current", SessionID(Workspace.ada))
+    let stores = [MemorySessionStore(), MemorySessionStore()]
+    let agents = try zip(["blue", "green"], stores).map { try LiveAgent(serving: $1, at: "\(work.path)/\($0)/s.sock") }
+    for store in stores { _ = try await store.create(StoredSession(id: id, payload: Array("{}".utf8))) }
+    symlink("blue", current)
+    let address = StoreAddress(scheme: "unix", rest: current + "/s.sock")
+    let other = try #require(Files.status(work.path + "/green/s.sock")).identity
+    let replaced = await #expect(throws: CommandError.self) {
+      try await StoreRegistry.open(address, OpenOptions(writes: true, judged: other))
+    }
+    #expect(replaced.map { "\($0.message)" }?.contains("came into the place of") == true)
+    let store = try await StoreRegistry.open(
+      address, OpenOptions(writes: true, judged: Files.status(address.rest)?.identity))
+    let writer = try #require(store.writer)
+    var states = try #require(store.connection()).makeAsyncIterator()
+    #expect(await states.next() == .some(nil))
+    #expect(await store.obstacle(to: .destroy, on: id) == nil)
+    #expect(await store.advisories().isEmpty)
+    unlink(current)
+    symlink("green", current)
+    agents[0].stop()
+    while case .some(.some) = await states.next() {}
+    #expect(try await store.reader.page(PageRequest(limit: 10)).entries.count == 1)
+    let refusal = await #expect(throws: StoreError.self) { try await writer.delete(id, ifRevision: nil) }
+    #expect(refusal?.words.contains("nothing is written until the store is opened again") == true)
+    #expect(await store.obstacle(to: .destroy, on: id)?.detail == refusal?.words)
+    #expect(await store.refusal(of: .delete(id, ifRevision: nil)) == refusal)
+    #expect(await store.advisories().map(\.code) == [.isReplaced])
+    #expect(try await stores[1].read(id) != nil)
+    agents[1].stop()
   }
 
   @Test("complete what lies in the directory that is typed") func completion() {

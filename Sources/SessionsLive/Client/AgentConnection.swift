@@ -11,8 +11,8 @@ final class AgentConnection: Sendable {
   let path: String
 
   /// Connects, and says hello.
-  init(path: String, access: LiveAccess, options: LiveOptions) async throws(StoreError) {
-    self.path = path
+  init(to place: AgentPlace, access: LiveAccess, options: LiveOptions) async throws(StoreError) {
+    path = place.path
     shared = AgentConnectionState(watchBuffer: options.watchBuffer)
     do throws(Errno) {
       mailbox = try Mailbox()
@@ -23,7 +23,7 @@ final class AgentConnection: Sendable {
     let failure: StoreError? = await withCheckedContinuation { opened in
       LoopThread.start {
         var loop = AgentConnectionLoop(
-          path: path, access: access, options: options, mailbox: mailbox, numbers: numbers, shared: shared)
+          place: place, access: access, options: options, mailbox: mailbox, numbers: numbers, shared: shared)
         loop.run { opened.resume(returning: $0) }
       }
     }
@@ -34,6 +34,9 @@ final class AgentConnection: Sendable {
 
   /// What the application said of its store when it was last connected.
   var welcome: Welcome { shared.welcome }
+
+  /// Why nothing is written to what was last connected; nil: it is what was to be written to.
+  var replacement: StoreError? { shared.replacement }
 
   /// Asks, and waits for the answer.
   func ask(_ call: Call) async throws(StoreError) -> Answer {
@@ -80,6 +83,7 @@ enum AgentRequest: Sendable {
 final class AgentConnectionState: Sendable {
   private struct State: Sendable {
     var welcome = Welcome()
+    var replacement: StoreError?
     var connection = LiveConnection.connected
     var next = 0
     var listeners: [Int: AsyncStream<LiveConnection>.Continuation] = [:]
@@ -91,9 +95,10 @@ final class AgentConnectionState: Sendable {
   init(watchBuffer: Int) { changes = ChangeBroadcast(capacity: watchBuffer) }
 
   var welcome: Welcome { state.withLock { $0.welcome } }
+  var replacement: StoreError? { state.withLock { $0.replacement } }
 
-  func connected(_ welcome: Welcome) {
-    state.withLock { $0.welcome = welcome }
+  func connected(_ welcome: Welcome, _ replacement: StoreError?) {
+    state.withLock { ($0.welcome, $0.replacement) = (welcome, replacement) }
     tell(.connected)
   }
 

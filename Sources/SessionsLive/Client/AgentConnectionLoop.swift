@@ -21,13 +21,15 @@ struct AgentConnectionLoop {
     case open
   }
 
-  private let path: String
+  private let place: AgentPlace
   private let access: LiveAccess
   private let options: LiveOptions
   private let mailbox: Mailbox<AgentRequest>
   private let numbers: CallNumbers
   private let shared: AgentConnectionState
 
+  /// Why nothing is written by the connection that there is; nil: what was asked for is.
+  private var replacement: StoreError?
   private var pending: [Int: Pending] = [:]
   private var isWatching = false
   /// The call that asked for that, until it is answered.
@@ -45,10 +47,10 @@ struct AgentConnectionLoop {
   private var buffer = [UInt8](repeating: 0, count: 1 << 16)
 
   init(
-    path: String, access: LiveAccess, options: LiveOptions, mailbox: Mailbox<AgentRequest>, numbers: CallNumbers,
+    place: AgentPlace, access: LiveAccess, options: LiveOptions, mailbox: Mailbox<AgentRequest>, numbers: CallNumbers,
     shared: AgentConnectionState
   ) {
-    self.path = path
+    self.place = place
     self.access = access
     self.options = options
     self.mailbox = mailbox
@@ -78,19 +80,21 @@ struct AgentConnectionLoop {
     }
   }
 
+  private var path: String { place.path }
+  /// Of an application to which nothing is written no more than looking is asked.
+  private var asked: LiveAccess { replacement == nil ? access : .readOnly }
+
   // MARK: One connection
 
   /// From connecting to the end of the connection, and why it ended.
   private mutating func converse(_ welcomed: () -> Void) -> StoreError {
-    let socket: Descriptor
-    do throws(Errno) {
-      socket = try connect()
-    } catch {
-      return failure(toConnect: error)
-    }
+    let connection: AgentPlace.Connection
+    do throws(StoreError) { connection = try place.connect(within: options.timeout) } catch { return error }
+    let socket = connection.socket
+    replacement = connection.replacement
     var input = LineBuffer(longest: LiveProtocol.longestGreeting)
     var stage = Stage.greeting(until: .now + options.timeout)
-    (output, sent) = (Hello(access: access).line, 0)
+    (output, sent) = (Hello(access: asked).line, 0)
     do {
       while true {
         let isOpen = if case .open = stage { true } else { false }
@@ -127,26 +131,15 @@ struct AgentConnectionLoop {
     }
   }
 
-  /// Waits for its turn where many connect at once.
-  private func connect() throws(Errno) -> Descriptor {
-    let end = ContinuousClock.now + options.timeout
-    while true {
-      do throws(Errno) { return try StreamSocket.connect(to: path) } catch {
-        guard error.code == EAGAIN, ContinuousClock.now < end else { throw error }
-        usleep(5000)
-      }
-    }
-  }
-
   private mutating func greet(_ welcome: Welcome) throws {
-    guard access == .readWrite || welcome.access == .readOnly else {
+    guard asked == .readWrite || welcome.access == .readOnly else {
       throw ProtocolError("it lets write who asked for reading only")
     }
     // A store that may be written to never turns into one that may not behind its holder's back.
-    guard access == .readOnly || welcome.access == .readWrite else {
+    guard asked == .readOnly || welcome.access == .readWrite else {
       throw StoreError.denied("the application at \(path) shows its sessions for reading only")
     }
-    shared.connected(welcome)
+    shared.connected(welcome, replacement)
     guard isWatching else { return }
     // What changed while nobody listened, nobody knows.
     startWatching(welcome)
@@ -210,6 +203,7 @@ struct AgentConnectionLoop {
   private mutating func take(_ note: AgentRequest) {
     switch note {
     case .call(let number, let line, let isWrite, let finish):
+      if isWrite, let replacement { return finish(.failure(replacement)) }
       newest = max(newest, number)
       pending[number] = Pending(finish: finish, isWrite: isWrite, deadline: .now + options.timeout)
       output += line
@@ -277,16 +271,6 @@ struct AgentConnectionLoop {
       var polls = [pollfd(fd: mailbox.descriptor, events: Int16(POLLIN), revents: 0)]
       poll(&polls, 1, Self.milliseconds(until: end))
       for note in mailbox.takeAll() { refuse(note, reason) }
-    }
-  }
-
-  private func failure(toConnect error: Errno) -> StoreError {
-    switch error.code {
-    case ENOENT: .unavailable("nothing is served at \(path): there is no such socket")
-    case ECONNREFUSED: .unavailable("nothing is served at \(path): the process that made the socket is gone")
-    case EACCES, EPERM: .denied("the socket \(path) is another user's: \(error.message)")
-    case ENAMETOOLONG: .failed("the path of a socket has at most \(StreamSocket.longestPath) bytes: \(path)")
-    default: .unavailable("cannot connect to \(path): \(error.message)")
     }
   }
 

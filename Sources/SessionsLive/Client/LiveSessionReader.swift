@@ -17,7 +17,7 @@ public final class LiveSessionReader: SessionLister, SessionWatcher {
   /// - Throws: `unavailable` where nothing serves it, or what does not speak the protocol; `denied` where this user may not; `timedOut` where it does not answer;
   ///   `failed` where it speaks another version.
   public init(path: String, options: LiveOptions = LiveOptions()) async throws(StoreError) {
-    link = try await AgentConnection(path: path, access: .readOnly, options: options)
+    link = try await AgentConnection(to: AgentPlace(path: path), access: .readOnly, options: options)
   }
 
   /// What the application said of its store when it was last connected.

@@ -1,4 +1,5 @@
 public import ECMAScript
+package import Platform
 public import Sessions
 
 /// The sessions in the memory of another process, for reading and writing.
@@ -13,7 +14,12 @@ public final class LiveSessionStore: SessionStore, SessionLister, SessionWatcher
   /// - Throws: `unavailable` where nothing serves it, or what does not speak the protocol; `denied` where this user may not, or
   ///   may only read; `timedOut` where it does not answer; `failed` where it speaks another version.
   public init(path: String, options: LiveOptions = LiveOptions()) async throws(StoreError) {
-    link = try await AgentConnection(path: path, access: .readWrite, options: options)
+    link = try await AgentConnection(to: AgentPlace(path: path), access: .readWrite, options: options)
+  }
+
+  /// The same for a tool that was told of one place to which it may write: what the path leads to later it only reads.
+  package init(path: String, only place: RealPath, options: LiveOptions = LiveOptions()) async throws(StoreError) {
+    link = try await AgentConnection(to: AgentPlace(path: path, only: place), access: .readWrite, options: options)
   }
 
   /// What the application said of its store when it was last connected.
@@ -24,6 +30,9 @@ public final class LiveSessionStore: SessionStore, SessionLister, SessionWatcher
 
   /// What the application has not answered yet, as far as ``changes()`` is followed.
   package var silence: StoreSilence? { link.silence }
+
+  /// Why nothing is written any more to what its path leads to; nil: that is the place that was told.
+  package var replacement: StoreError? { link.replacement }
 
   public var guarantees: StoreGuarantees { link.welcome.guarantees }
 

@@ -1,7 +1,8 @@
+import Platform
 import Sessions
 import SessionsAdministration
-import TerminalText
 import SessionsLive
+import TerminalText
 
 /// The memory of a running application.
 enum LiveBackend: StoreBackend {
@@ -17,10 +18,12 @@ enum LiveBackend: StoreBackend {
   static func open(_ address: StoreAddress, _ options: OpenOptions) async throws(CommandError) -> any InspectableStore {
     try options.layouts.refuse()
     let path = address.rest
+    let place = options.writes ? try place(of: path, options.judged) : nil
     let live: LiveStore
     do throws(StoreError) {
       if options.writes {
-        let store = try await LiveSessionStore(path: path)
+        let store =
+          if let place { try await LiveSessionStore(path: path, only: place) } else { try await LiveSessionStore(path: path) }
         live = LiveStore(
           path: path, source: store, store: store, application: store.application, states: { store.connection() },
           silences: { store.silence })
@@ -45,6 +48,16 @@ enum LiveBackend: StoreBackend {
         .someFailed, "the application at \(path) cannot say which sessions it has", advice: "it has to serve a store that lists")
     }
     return live
+  }
+
+  /// The place to which alone is written, since of that it is known whether it may be; nil: nothing is there.
+  private static func place(of path: String, _ judged: FileStatus.Identity?) throws(CommandError) -> RealPath? {
+    let place = RealPath(of: path)
+    if let judged, let place, Files.status(place.text)?.identity != judged {
+      throw CommandError(
+        .unreachable, "another application came into the place of \(path) while it was opened", advice: "try again")
+    }
+    return place
   }
 }
 
@@ -73,9 +86,18 @@ private struct LiveStore: InspectableStore {
     return facts
   }
 
-  func obstacle(to action: StoreAction, on id: SessionID?) async -> Obstacle? {
-    action == .expire && !application.keepsExpiry ? Obstacle(.expiryNotKept, "the application alone ends its sessions") : nil
+  func advisories() async -> [Advisory] {
+    store?.replacement.map { [Advisory(.isReplaced, .note, $0.words)] } ?? []
   }
+
+  func obstacle(to action: StoreAction, on id: SessionID?) async -> Obstacle? {
+    if action == .expire, !application.keepsExpiry {
+      return Obstacle(.expiryNotKept, "the application alone ends its sessions")
+    }
+    return id == nil ? nil : store?.replacement.map { Obstacle(.notPermitted, $0.words) }
+  }
+
+  func refusal(of write: StoreWrite) async -> StoreError? { store?.replacement }
 
   func connection() -> AsyncStream<String?>? {
     let states = states
