@@ -57,14 +57,19 @@ import Testing
   }
 
   @Test(
-    "is protected for whoever calls it that, also as another user (sudo)", .enabled(if: canMount, "needs to be root on Linux"),
+    "is protected for whoever calls it that, also as another user (sudo, doas, pkexec)",
+    .enabled(if: canMount, "needs to be root on Linux"),
     arguments: [
-      ([:], 0), (["SUDO_UID": "4711"], 6), (["SUDO_USER": "operator"], 6), (["SUDO_UID": "4712", "SUDO_USER": "operator"], 0),
+      ([:], 0), (["SUDO_UID": "4711"], 6), (["SUDO_USER": "operator"], 6), (["SUDO_UID": "4712", "SUDO_USER": "operator"], 6),
+      (["DOAS_USER": "operator"], 6), (["PKEXEC_UID": "4711"], 6), (["SUDO_UID": "4713", "PKEXEC_UID": "4711"], 6),
       (["SUDO_UID": "4711", "SESSION_INSPECTOR_CONFIG_DIR": "/"], 0),
     ] as [([String: String], Int32)])
   func caller(_ variables: [String: String], _ status: Int32) throws {
     try configure("~/../store")
-    try work.write("passwd", "root:x:0:0::/root:/bin/sh\noperator:x:4711:4711::\(work.home):/bin/sh\n", mode: 0o644)
+    try work.write(
+      "passwd",
+      "root:x:0:0::/root:/bin/sh\noperator:x:4711:4711::\(work.home):/bin/sh\ndaemon:x:4713:4713::\(work.path)/other:/bin/sh\n",
+      mode: 0o644)
     mkdir(work.path + "/other", 0o700)
     let script = "mount --bind '\(work.path)/passwd' /etc/passwd && exec \"$0\" \"$@\""
     let result = try Program.run(
@@ -100,6 +105,25 @@ import Testing
     let isTold = called == nil && words[1] == "STORE" && !words.contains("--rw")
     #expect(
       result.errors.contains("may be production (cannot read the configuration \(work.home)/") == isTold, "\(result.errors)")
+  }
+
+  @Test(
+    "may be any store where nobody knows the home of whoever became another user: a doubt that is told, and no error",
+    arguments: [
+      (["SUDO_UID": "4294967293"], "sudo"), (["SUDO_UID": "4294967293", "SUDO_USER": "no-such-user"], "sudo"),
+      (["SUDO_UID": "x"], "sudo"), (["DOAS_USER": "no-such-user"], "doas"), (["PKEXEC_UID": "4294967293"], "pkexec"),
+    ])
+  func unknownHome(_ variables: [String: String], _ program: String) throws {
+    work.environment = variables
+    let refused = try work.run("set", work.store, Workspace.ada, "n", "1")
+    #expect(refused.ending == .exit(6), "\(refused.errors)")
+    #expect(
+      refused.errors.contains("may be production (the system does not know the home of whoever called \(program))"),
+      "\(refused.errors)")
+    #expect(try !work.run("list", "memory:").errors.contains("production"))
+    #expect(try work.run("set", work.store, Workspace.ada, "n", "1", "--rw").ending == .exit(0))
+    work.environment["SESSION_INSPECTOR_CONFIG_DIR"] = "/"
+    #expect(try work.run("set", work.store, Workspace.ada, "n", "1").ending == .exit(0))
   }
 
   @Test(

@@ -31,14 +31,6 @@ enum ConfigurationFile {
 
   static func usualDirectory(in home: String) -> String { home + "/.config/session-inspector" }
 
-  /// The home of whoever had this program run as another user (sudo); nil: nobody did, or it is said where the configuration is.
-  static var callersHome: String? {
-    guard ProcessGuard.variable("SESSION_INSPECTOR_CONFIG_DIR") == nil else { return nil }
-    let id = ProcessGuard.variable("SUDO_UID").flatMap { uid_t($0) }
-    let entry = id.map { getpwuid($0) } ?? ProcessGuard.variable("SUDO_USER").flatMap { getpwnam($0) }
-    return entry?.pointee.pw_dir.map { String(cString: $0) }.flatMap { $0.hasPrefix("/") ? $0 : nil }
-  }
-
   static let usualAdvice: SafeText = "it may say that a store is production: nothing is opened until it can be read, or is gone"
 
   enum Found {

@@ -27,22 +27,27 @@ struct UserConfiguration {
 
   static func load() throws(CommandError) -> UserConfiguration {
     var (configuration, doubt) = (UserConfiguration(), SafeText?.none)
-    let (directory, home) = (try ConfigurationFile.directory(), ConfigurationFile.callersHome)
-    let callers = home.map { ConfigurationFile.usualDirectory(in: $0) }
+    let (directory, callers) = (try ConfigurationFile.directory(), Caller.all)
+    func isOwn(_ home: String) -> Bool { ConfigurationFile.usualDirectory(in: home) == directory }
     if let directory {
       let path = directory + "/config.toml"
       switch try ConfigurationFile.look(at: path) {
       case .nothing: break
       case .text(let text): configuration = try UserConfiguration(parsing: text, path: path)
       // Some systems leave HOME as it was to whoever becomes somebody else.
-      case .forbidden(let complaint) where directory == callers: doubt = complaint.message
+      case .forbidden(let complaint) where callers.compactMap(\.home).contains(where: isOwn): doubt = complaint.message
       case .forbidden(let complaint): throw complaint
       }
     }
-    if let home, callers != directory {
+    for caller in callers {
+      guard let home = caller.home else {
+        doubt = doubt ?? "the system does not know the home of whoever called \(caller.program)"
+        continue
+      }
+      if isOwn(home) { continue }
       let protection = try protection(from: home)
       configuration.targets += protection.targets
-      doubt = protection.doubt
+      doubt = doubt ?? protection.doubt
     }
     configuration.doubt = doubt
     return configuration
@@ -53,7 +58,7 @@ struct UserConfiguration {
   static func protection(from home: String) throws(CommandError) -> (targets: [StoreTarget], doubt: SafeText?) {
     let path = ConfigurationFile.usualDirectory(in: home) + "/config.toml"
     let advice: SafeText =
-      "it is that of whoever called sudo, and may say that a store is production; SESSION_INSPECTOR_CONFIG_DIR names another in its place"
+      "it is that of whoever called sudo, doas or pkexec, and may say that a store is production; SESSION_INSPECTOR_CONFIG_DIR names another in its place"
     switch try ConfigurationFile.look(at: path, advice: advice) {
     case .nothing: return ([], nil)
     case .forbidden(let complaint): return ([], complaint.message)
