@@ -111,7 +111,7 @@ actor Database {
   func transaction<Answer>(
     _ body: (borrowing Connection) throws(SQLiteFailure) -> Answer
   ) throws(StoreError) -> Answer {
-    try follow()
+    try followToWrite()
     let held = try writer { writeError($0) }
     let result: Result<Answer, StoreError>
     do throws(SQLiteFailure) {
@@ -120,6 +120,12 @@ actor Database {
       throw writeError(error)
     }
     return try result.get()
+  }
+
+  /// - Throws: why nothing is written to the database to which the path leads by now, for another name of it.
+  private func followToWrite() throws(StoreError) {
+    try follow()
+    if let secondName { throw secondName }
   }
 
   /// A connection to the file that has the name by now: the one that is held, opened again where another got the name.
@@ -144,7 +150,7 @@ actor Database {
   /// From now on one connection serves all writes, and the readings in between, until as many runs have ended: who writes
   /// much neither opens anew each time, nor waits for what its own last closing left to settle.
   func beginRun() throws(StoreError) {
-    try follow()
+    try followToWrite()
     held = try writer { writeError($0) }
     runs += 1
   }
@@ -166,13 +172,21 @@ actor Database {
 extension Database {
   /// Why nothing could be written to that to which the path leads by now, as far as can be seen; nil: it could. Changes nothing.
   nonisolated var writeObstacle: String? {
-    replacement?.words ?? (file.turned ?? file).writeObstacle
+    (replacement ?? secondName)?.words ?? (file.turned ?? file).writeObstacle
   }
 
   /// Why nothing is written any more to what has its path by now; nil: that is what was opened, or it is open for whichever it is.
   nonisolated var replacement: StoreError? {
     let file = file.turned ?? file
     return FileStamp(file.path).flatMap { options.refusal(of: $0.identity, file) }
+  }
+
+  /// Why nothing is written while what has its path by now has another name, too; nil: it has none, or that does not matter.
+  nonisolated var secondName: StoreError? {
+    guard !options.sharesNames else { return nil }
+    let file = file.turned ?? file
+    guard let stamp = FileStamp(file.path), stamp.links > 1 else { return nil }
+    return .denied("nothing is written to \(file.name): \(StoreError.secondName)")
   }
 
   /// What is doubtful about the database itself, in words for an operator.

@@ -131,7 +131,7 @@ package struct ForeignSessionStore: SessionStore, SessionLister, SessionWatcher 
     writing reader: ForeignSessionReader, only file: FileStatus.Identity? = nil, undo: UndoCache = UndoCache()
   ) throws(StoreError) {
     self.undo = undo
-    database = try Database(observing: reader.database.file, writing: WriteOptions(only: file))
+    database = try Database(observing: reader.database.file, writing: WriteOptions(only: file, sharesNames: file == nil))
     // One for both: a reader that maps the index for reading only and a writer must not meet within a process.
     self.reader = ForeignSessionReader(database, reader.table)
   }

@@ -77,7 +77,7 @@ public struct SQLiteSessionStore: SessionStore, SessionLister, SessionWatcher, S
     writing reader: SQLiteSessionReader, only file: FileStatus.Identity?, options: Options = Options()
   ) throws(StoreError) {
     var writing = options.writing
-    writing.only = file
+    (writing.only, writing.sharesNames) = (file, file == nil)
     // One for both: a reader that maps the index for reading only and a writer must not meet within a process.
     readings = try Database(observing: reader.database.file, writing: writing)
     writings = readings
@@ -164,7 +164,8 @@ extension SQLiteSessionStore {
 
 extension SQLiteSessionStore.Options {
   fileprivate var writing: WriteOptions {
-    WriteOptions(isDurable: durability == .full, busyTimeout: busyTimeout) { connection, path throws(SQLiteFailure) in
+    WriteOptions(isDurable: durability == .full, busyTimeout: busyTimeout, sharesNames: true) {
+      connection, path throws(SQLiteFailure) in
       try Schema.obstacle(connection, path: path)
     }
   }

@@ -164,6 +164,17 @@ import Testing
     }
   }
 
+  @Test("keeps its database also where that has another name elsewhere", arguments: [[], ["--rw"]])
+  func otherName(_ options: [String]) async throws {
+    mkdir(work.path + "/prod", 0o700)
+    try configure(work.path + "/prod")
+    link(try await database("prod/app.db"), work.home + "/dev.db")
+    let result = try work.run(["set", work.home + "/dev.db", Workspace.ada, "n", "1"] + options)
+    #expect(result.ending == .exit(6) && result.errors.contains("has another name as well"), "\(result.errors)")
+    #expect(result.errors.contains("copy the store without its hard links"), "\(result.errors)")
+    #expect(try work.run("list", work.home + "/dev.db", "--count").ending == .exit(0))
+  }
+
   @Test("is no file that is called as a variable of the environment is")
   func otherFile() async throws {
     let (meant, other) = (try await database("app.db"), try await database("PLACE"))

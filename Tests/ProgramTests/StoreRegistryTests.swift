@@ -193,6 +193,40 @@ import Testing
     agents[1].stop()
   }
 
+  @Test("are not written to while their file has another name, by which it may be production", arguments: ["sqlite", "table"])
+  func otherName(_ kind: String) async throws {
+    let (path, other, id) = (work.path + "/s.db", work.path + "/other.db", SessionID(Workspace.ada))
+    if kind == "sqlite" {
+      let made = try SQLiteSessionStore(path: path, options: .init(createsDatabase: true))
+      _ = try await made.create(StoredSession(id: id, payload: Array("{}".utf8)))
+    } else {
+      try work.database(
+        "../s.db",
+        """
+        CREATE TABLE sessions (sid PRIMARY KEY, expired, sess);
+        INSERT INTO sessions VALUES ('\(Workspace.ada)', 4102444800000, '{"cookie":{"originalMaxAge":null},"n":0}');
+        """
+      )
+    }
+    let address = StoreAddress(scheme: "sqlite", rest: path)
+    let store = try await StoreRegistry.open(address, OpenOptions(writes: true, judged: Files.status(path)?.identity))
+    let writer = try #require(store.writer)
+    #expect(await store.obstacle(to: .destroy, on: id) == nil)
+    link(path, other)
+    let refusal = await #expect(throws: StoreError.self) { try await writer.delete(id, ifRevision: nil) }
+    #expect(refusal?.words.contains(StoreError.secondName) == true)
+    let many = await #expect(throws: StoreError.self) { try await writer.apply([.delete(id, ifRevision: nil)]) }
+    #expect(many == refusal)
+    // What a dry run asks is the same.
+    for store in [store, try await StoreRegistry.open(address, OpenOptions())] {
+      #expect(await store.obstacle(to: .destroy, on: id)?.detail == refusal?.words)
+      #expect(try await store.reader.page(PageRequest(limit: 10)).entries.count == 1)
+    }
+    #expect(await store.advisories().allSatisfy { $0.code != .isReplaced })
+    unlink(other)
+    #expect(try await writer.delete(id, ifRevision: nil) == .deleted)
+  }
+
   @Test("complete what lies in the directory that is typed") func completion() {
     let (start, scheme) = (work.path + "/st", "file:" + work.path + "/st")
     #expect(StoreCompletion.words(beginning: start) == [work.store + "/"])

@@ -34,6 +34,16 @@ import Testing
     #expect(throws: StoreError.self) { try SQLiteSessionReader(path: path) }
   }
 
+  @Test("writes to the file that it was given, also where that has another name") func names() async throws {
+    do { _ = try await store().create(StoredSession("a", "{}")) }
+    link(path, directory.path + "/other.db")
+    let seldom = try SQLiteSessionStore(writing: SQLiteSessionReader(path: path))
+    #expect(try await seldom.delete(SessionID("a"), ifRevision: nil) == .deleted)
+    let held = try store()
+    _ = try await held.create(StoredSession("b", "{}"))
+    #expect(seldom.writeObstacle == nil && held.writeObstacle == nil)
+  }
+
   @Test("what plain SQL of another program changes has a new revision, so that nothing of it is overwritten")
   func foreignWriters() async throws {
     let store = try store()

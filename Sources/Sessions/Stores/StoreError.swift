@@ -19,6 +19,11 @@ public enum StoreError: Error, Hashable, Sendable {
   case failed(String)
 }
 
+extension StoreError {
+  /// How the refusal ends to write into a file that is somebody else's as well.
+  package static let secondName = "its file has another name as well, which would be changed too"
+}
+
 extension StoreError: CustomStringConvertible {
   /// What kind of failure it is, and the store's own words: one line for a log.
   public var description: String {

@@ -10,8 +10,6 @@ package import Sessions
 extension StoreError {
   /// How the refusal to follow a link ends.
   package static let symbolicLink = "a symbolic link, which is not followed inside a store"
-  /// How the refusal ends to write into a file that is another session's as well.
-  package static let secondName = "its file has another name as well, which would be changed too"
 
   /// The failure of `doing` something, in the terms of a store. `doing` names no session.
   package init(_ error: Errno, doing: String) {

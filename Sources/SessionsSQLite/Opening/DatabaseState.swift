@@ -67,6 +67,8 @@ struct FileStamp: Hashable, Sendable {
   var size: Int64
   var mode: mode_t
   var isFile: Bool
+  /// How many names it has.
+  var links: Int
   var modified: Int64
   var changed: Int64
 
@@ -77,6 +79,7 @@ struct FileStamp: Hashable, Sendable {
     size = Int64(status.size)
     mode = status.mode
     isFile = status.kind == .regular
+    links = status.links
     (modified, changed) = (status.modified.sinceEpoch, status.changed.sinceEpoch)
   }
 

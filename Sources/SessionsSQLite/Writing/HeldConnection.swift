@@ -81,6 +81,9 @@ struct WriteOptions: Sendable {
   var busyTimeout = Duration.seconds(5)
   /// The file to which alone is written, whatever the path leads to by then; nil: whichever it is, as the application does.
   var only: FileStatus.Identity?
+  /// Whether it is written to also while its file has another name. An application goes on with the name that it was given; whoever
+  /// was told by a name whether it may write cannot know what the file is by another, where SQLite finds no log of it either.
+  var sharesNames = false
   /// Why nothing may be written to this database any more; nil where writing is allowed.
   var obstacle: @Sendable (borrowing Connection, _ path: String) throws(SQLiteFailure) -> StoreError? = { _, _ in nil }
 

@@ -14,7 +14,7 @@ import TerminalText
 enum Remedies {
   private static let known: [(words: String, advice: SafeText)] = [
     (StoreError.symbolicLink, "what the link leads to must stand in its place"),
-    (StoreError.secondName, "give the session a file of its own: copy the store without its hard links"),
+    (StoreError.secondName, "give it a file of its own: copy the store without its hard links"),
     (StoreError.replica, "open the store at its primary's address"),
     (StoreError.missingRight, "session-inspector rights redis prints the rights that it needs"),
     (Errno(EROFS).message, "mount the file system for writing, or write where the store's original is"),
