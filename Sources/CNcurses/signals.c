@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 static const int told[] = {SIGHUP, SIGTERM, SIGINT, SIGWINCH, SIGTSTP, SIGCONT, SIGCHLD, SIGALRM};
-static const int fatal[] = {SIGSEGV, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGQUIT};
+static const int fatal[] = {SIGSEGV, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGQUIT, SIGXCPU};
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
 static struct sigaction told_before[COUNT(told)];

@@ -1,4 +1,5 @@
 import ArgumentParser
 
 ProcessGuard.keepMemoryPrivate()
+ProcessGuard.failWhereFilesMayNotGrow()
 CommandLineInterface.main()

@@ -124,7 +124,7 @@ import Testing
     "the terminal is restored whatever ends the program",
     arguments: [
       (SIGTERM, Program.Ending.exit(143)), (SIGHUP, .exit(143)), (SIGINT, .exit(130)), (SIGSEGV, .signal(SIGSEGV)),
-      (SIGABRT, .signal(SIGABRT)),
+      (SIGABRT, .signal(SIGABRT)), (SIGXCPU, .signal(SIGXCPU)),
     ])
   func signals(_ number: Int32, _ ending: Program.Ending) throws {
     let terminal = try open("memory:")

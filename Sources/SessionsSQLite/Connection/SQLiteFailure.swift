@@ -1,4 +1,5 @@
 import CSQLite
+import Platform
 import Sessions
 import SessionsSQL
 
@@ -63,7 +64,8 @@ extension StoreError {
       case SQLITE_CANTOPEN where [EACCES, EPERM, EROFS].contains(failure.system): .denied(text)
       case SQLITE_CANTOPEN where failure.system == ENOENT: .unavailable("\(doing): there is no such file")
       case SQLITE_CANTOPEN, SQLITE_NOMEM: .unavailable(text)
-      case SQLITE_IOERR where [ENOSPC, EDQUOT].contains(failure.system): .full(text)
+      case SQLITE_IOERR where [ENOSPC, EDQUOT, EFBIG].contains(failure.system):
+        .full("\(doing): \(Errno(failure.system).message)")
       case SQLITE_INTERRUPT: .failed("\(doing): cancelled")
       default: .failed(text)
       }

@@ -27,7 +27,7 @@ extension StoreError {
     let text = "\(doing): \(error.message)"
     return switch error.code {
     case EACCES, EPERM: .denied(text)
-    case ENOSPC, EDQUOT: .full(text)
+    case ENOSPC, EDQUOT, EFBIG: .full(text)
     default: .failed(text)
     }
   }

@@ -1,5 +1,12 @@
+import Platform
 import Sessions
 import TerminalText
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
 
 /// Why the program cannot go on: what, where, and what to do.
 struct CommandError: Error {
@@ -39,7 +46,10 @@ extension CommandError {
     case .denied(let what): self.init(.refused, "\(what)", advice: Remedies.advice(on: what))
     case .readOnly:
       self.init(.refused, "the store was opened for reading only", advice: "leave out --read-only and --audit to write")
-    case .full(let what): self.init(.someFailed, "there is no room: \(what)")
+    case .full(let what):
+      let isLimited = what.contains(Errno(EFBIG).message)
+      self.init(
+        .someFailed, "there is no room: \(what)", advice: isLimited ? "ulimit -f shows how large a file may be" : nil)
     case .malformed(let record):
       let place = record.offset.map { " at byte \($0)" } ?? ""
       self.init(

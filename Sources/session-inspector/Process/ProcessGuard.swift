@@ -6,7 +6,8 @@ import CProcess
   import Darwin
 #endif
 
-/// What a process that holds credentials owes: no image of its memory, and nothing secret left for its children.
+/// What a process that holds credentials owes: no image of its memory, nothing secret left for its children, and no end in the middle of
+/// a write.
 enum ProcessGuard {
   static func keepMemoryPrivate() {
     _ = cp_forbid_images()
@@ -41,6 +42,10 @@ enum ProcessGuard {
   static func variable(_ name: String) -> String? {
     getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
   }
+
+  /// What meets a limit on how large files may be (`ulimit -f`) is a write that fails, which is told and taken back. The signal would
+  /// end the program within it: the terminal as it is, and beside the store whatever was half made. An editor gets it back.
+  static func failWhereFilesMayNotGrow() { signal(SIGXFSZ, SIG_IGN) }
 
   /// A verb that is interrupted says so by its status.
   static func exitOnInterrupt() {
