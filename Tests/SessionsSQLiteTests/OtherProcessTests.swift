@@ -101,4 +101,36 @@ struct OtherProcessTests {
     try OtherConnection(path).run("UPDATE sessions SET data = data")
     #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == ["s.db"])
   }
+
+  @Test("that has half of a transaction in the file, and its journal in memory, is waited for: nothing of it is shown")
+  func spilled() async throws {
+    let directory = try TemporaryDirectory()
+    let path = try await database("DELETE", in: directory)
+    let reader = try SQLiteSessionReader(path: path)
+    let process = Process(), input = Pipe(), output = Pipe()
+    process.executableURL = URL(fileURLWithPath: try #require(OtherProcess.python))
+    process.arguments = [
+      "-c",
+      """
+      import os, sqlite3, sys
+      c = sqlite3.connect(sys.argv[1], isolation_level=None)
+      for words in ["PRAGMA journal_mode = MEMORY", "PRAGMA cache_size = 1", "BEGIN"]: c.execute(words)
+      c.execute("UPDATE sessions SET data = ?", ('{"n":1,"x":"%s"}' % ("x" * 400000),))
+      print("spilled", flush=True)
+      os.read(0, 1)
+      c.execute("ROLLBACK")
+      """, path,
+    ]
+    process.standardInput = input
+    process.standardOutput = output
+    try process.run()
+    defer { if process.isRunning { process.terminate() } }
+    #expect(String(decoding: output.fileHandleForReading.availableData, as: UTF8.self).hasPrefix("spilled"))
+    let error = await #expect(throws: StoreError.self) { try await reader.all() }
+    guard case .timedOut(let words)? = error else { throw try #require(error) }
+    #expect(words.contains("is locked by another process"), "\(words)")
+    try input.fileHandleForWriting.write(contentsOf: Data([1]))
+    process.waitUntilExit()
+    #expect(try await numbers(reader) == [0, 0])
+  }
 }

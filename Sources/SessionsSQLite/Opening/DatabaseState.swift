@@ -125,7 +125,7 @@ struct StampClock: Sendable {
 /// What the files of a database look like, and how such a database is read without changing it.
 struct DatabaseState: Hashable, Sendable {
   enum Approach: Hashable, Sendable {
-    /// Nobody has it open for writing, or nothing of it is outside the file: read without locks, and look again afterwards.
+    /// Nothing of it is outside the file: read without locks where nobody holds one for writing, and look again afterwards.
     case immutable
     /// A transaction is on its way in rollback mode, or was: SQLite's own locks tell which.
     case locked

@@ -13,7 +13,7 @@ import Synchronization
 ///
 /// | the files | opened |
 /// |---|---|
-/// | no -wal, or one without a frame | `immutable=1`; read again if anything moved meanwhile |
+/// | no -wal, or one without a frame | `immutable=1`, unless a lock tells of a write; again if anything moved meanwhile |
 /// | a rollback journal, or a file that does not stay still | `readonly_shm=1`, SQLite takes its read locks |
 /// | -wal and -shm | the same |
 /// | -wal without -shm, or one that does not fit it, or a journal that nobody will roll back | a private copy |
@@ -92,7 +92,8 @@ final class NonIntrusiveReader {
       do throws(SQLiteFailure) {
         switch approach {
         case .immutable:
-          let answer = Result { () throws(SQLiteFailure) in try read(["mode=ro", "immutable=1"], state, body) }
+          let answer = Result { () throws(SQLiteFailure) in try readWithoutLocks(state, body) }
+          if case .failure(let failure) = answer, failure.primary == SQLITE_BUSY { throw failure }
           // Whatever went wrong with a file that moved meanwhile says nothing.
           obstacle = .moved
           guard try unchanged(state) else { continue }
@@ -127,6 +128,16 @@ final class NonIntrusiveReader {
   private func unchanged(_ before: DatabaseState) throws(SQLiteFailure) -> Bool {
     guard let now = try? DatabaseState(of: file) else { return false }
     return now.isUntouched(since: before)
+  }
+
+  /// Half of a transaction may be in the file and its journal in memory, or nowhere: then the lock alone tells of it.
+  private func readWithoutLocks<Answer>(
+    _ state: DatabaseState, _ body: (borrowing Connection, DatabaseState) throws(SQLiteFailure) -> Answer
+  ) throws(SQLiteFailure) -> Answer {
+    try read(["mode=ro", "immutable=1"], state) { connection, state throws(SQLiteFailure) -> Answer in
+      if !connection.isWrittenAhead, connection.isHeldByWriter { throw SQLiteFailure(code: SQLITE_BUSY, system: 0) }
+      return try body(connection, state)
+    }
   }
 
   private func read<Answer>(

@@ -1,0 +1,29 @@
+import CSQLite
+
+/// What SQL does not tell of the file that is open. It is asked of SQLite's own file: a descriptor of ours would drop this
+/// process's locks when it is closed, and would know nothing of those that connections of this process hold.
+extension Connection {
+  /// Whether somebody writes to the file itself, or may: nobody else is let in to read. A reader's lock is taken for it, and
+  /// given back at once. False where there are no locks.
+  var isHeldByWriter: Bool {
+    guard let file, let methods = file.pointee.pMethods?.pointee, let lock = methods.xLock, let unlock = methods.xUnlock else {
+      return false
+    }
+    let code = lock(file, SQLITE_LOCK_SHARED)
+    if code == SQLITE_OK { _ = unlock(file, SQLITE_LOCK_NONE) }
+    return code & 0xFF == SQLITE_BUSY
+  }
+
+  /// Whether its header says that what is written goes to a log first: the file itself then has nothing that is not committed.
+  var isWrittenAhead: Bool {
+    guard let file, let read = file.pointee.pMethods?.pointee.xRead else { return false }
+    // The versions of the format that a writer and a reader must know.
+    var versions: [UInt8] = [0, 0]
+    return read(file, &versions, Int32(versions.count), 18) == SQLITE_OK && versions == [2, 2]
+  }
+
+  private var file: UnsafeMutablePointer<sqlite3_file>? {
+    var file: UnsafeMutablePointer<sqlite3_file>?
+    return sqlite3_file_control(handle, "main", SQLITE_FCNTL_FILE_POINTER, &file) == SQLITE_OK ? file : nil
+  }
+}
