@@ -8,7 +8,7 @@ import Testing
 /// A database as an application left it, and what is in it.
 enum Left: String, CaseIterable, CustomTestStringConvertible {
   case rollbackClean, rollbackWriting, hotJournal, emptyJournal, walClean, walOpen, walOpenEmpty, walCrashed, walWithoutIndex,
-    walEmptyWithoutIndex, walHeaderAlone, walTornFrame, walOldFrame, walUncommitted
+    walEmptyWithoutIndex, walHeaderAlone, walTornFrame, walOldFrame, walUncommitted, walBesideJournal, walOpenBesideJournal
 
   var testDescription: String { rawValue }
 
@@ -60,6 +60,14 @@ enum Left: String, CaseIterable, CustomTestStringConvertible {
     case .walOpenEmpty:
       try other.run("UPDATE sessions SET data = data WHERE place = 1; PRAGMA wal_checkpoint(TRUNCATE)")
       return [other]
+    case .walBesideJournal, .walOpenBesideJournal:
+      // A journal whose transaction is over, beside another database than it was of: one that was put back, for instance.
+      try other.run("PRAGMA journal_mode = PERSIST; UPDATE sessions SET data = data WHERE place = 1")
+      let journal = try Data(contentsOf: URL(fileURLWithPath: path + "-journal"))
+      #expect(journal.count > 0 && journal.first == 0)
+      try other.run("PRAGMA journal_mode = WAL; UPDATE sessions SET data = data WHERE place = 1")
+      try journal.write(to: URL(fileURLWithPath: path + "-journal"))
+      return self == .walOpenBesideJournal ? [other] : []
     case .walCrashed, .walWithoutIndex:
       // All of the sessions' last change is in the log alone.
       try other.run("PRAGMA wal_autocheckpoint = 0; UPDATE sessions SET expires = 5")

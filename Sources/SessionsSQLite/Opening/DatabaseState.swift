@@ -141,6 +141,8 @@ struct DatabaseState: Hashable, Sendable {
   var journal: FileStamp?
   /// Whether there is a frame in the log: one without any, as a writer leaves it that was killed over its first, is an empty one.
   var hasLog = false
+  /// Whether there is a transaction in the journal: one that is over may leave its journal in its place.
+  var hasJournal = false
 
   /// - Throws: `unavailable` where the database is gone, or no file.
   init(of file: DatabaseFile) throws(StoreError) {
@@ -153,11 +155,12 @@ struct DatabaseState: Hashable, Sendable {
       // A pipe would be waited for, and a device read to no end.
       if let stamp, !stamp.isFile { throw .unavailable("\(file.name)\(suffix) is not a file") }
     }
+    hasJournal = journal.map { RollbackJournal.isBegun(file.journal, size: $0.size) } ?? false
     hasLog = wal.map { WriteAheadLog.hasFrame(file.wal, size: $0.size) } ?? false
   }
 
   var approach: Approach {
-    if (journal?.size ?? 0) > 0 { return hasLog ? .copy : .locked }
+    if hasJournal { return hasLog ? .copy : .locked }
     guard hasLog else { return .immutable }
     return sharedMemory == nil ? .copy : .sharedMemory
   }
