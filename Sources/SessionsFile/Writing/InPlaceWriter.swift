@@ -28,9 +28,15 @@ struct InPlaceWriter: Sendable {
   ) throws(Errno) {
     let filler = directory.layout.filler?(bytes, current.bytes.count - bytes.count) ?? []
     let write = UnfinishedWrite(file: name, old: current.bytes, written: bytes + filler, size: bytes.count)
-    if write.written.count > write.old.count { try files.reserve(write.written.count, in: file) }
+    let grows = write.written.count > write.old.count
     let isOneStep = write.written.isEmpty || !write.isCut && write.written.count <= Self.page
-    if !isOneStep { try note(write, Ownership.replacing(current), in: shard) }
+    do throws(Errno) {
+      if grows { try files.reserve(write.written.count, in: file) }
+      if !isOneStep { try note(write, Ownership.replacing(current), in: shard) }
+    } catch {
+      if grows { giveBack(file, current.status) }
+      throw error
+    }
     do throws(Errno) {
       try carryOut(write, in: file)
     } catch {
@@ -41,6 +47,13 @@ struct InPlaceWriter: Sendable {
     }
     // Whoever finds it there nevertheless finds nothing left to do.
     if !isOneStep { try? remove(write.note, in: shard) }
+  }
+
+  /// Room that was reserved behind a file's end would stay with it, however full the disk is. Its times are what they were:
+  /// nobody wrote to it.
+  private func giveBack(_ file: Descriptor, _ before: FileStatus) {
+    guard let size = try? files.status(of: file).size, (try? files.truncate(file, to: size)) != nil else { return }
+    try? files.setTimes(of: file, accessed: before.accessed.sinceEpoch, modified: before.modified.sinceEpoch)
   }
 
   /// What is known of a file once what a writer that died had begun with it was looked for.
