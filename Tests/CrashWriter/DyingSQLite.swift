@@ -66,11 +66,20 @@ enum DyingSQLite {
   private typealias Write = @convention(c) (Int32, UnsafeRawPointer?, Int, off_t) -> Int
   private typealias WriteHere = @convention(c) (Int32, UnsafeRawPointer?, Int) -> Int
 
+  /// The call to open a file as the store makes it. It puts that in the place of the system's as soon as it is first used, for
+  /// whatever it be; what stood there before would be replaced.
+  private static let usualOpen: Open? = {
+    _ = try? SQLiteSessionReader(path: "/")
+    guard let vfs = sqlite3_vfs_find(nil), let open = vfs.pointee.xGetSystemCall?(vfs, "open") else { return nil }
+    return unsafeBitCast(open, to: Open.self)
+  }()
+
   private static func intercept() {
+    guard usualOpen != nil else { preconditionFailure("SQLite does not tell how it opens files") }
     let opening: Open = { path, flags, mode in
-      guard let path else { return -1 }
+      guard let path, let usual = DyingSQLite.usualOpen else { return -1 }
       DyingSQLite.step()
-      return open(path, flags, mode_t(mode))
+      return usual(path, flags, mode)
     }
     let unlinking: Name = { path in
       guard let path else { return -1 }

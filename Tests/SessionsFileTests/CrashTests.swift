@@ -18,12 +18,13 @@ struct CrashTests {
 
   @Test(
     "at any call of the system: nothing is torn, lost, revived or left over",
-    arguments: FileLayout.known.filter { ![.laravel, .codeIgniter, .tomcat].contains($0) })
+    // Tomcat's are objects of Java, which nobody makes here.
+    arguments: FileLayout.known.filter { $0 != .tomcat })
   func kills(_ layout: FileLayout) async throws {
     let directory = try TemporaryDirectory()
     let subject = try await prepare(layout, at: directory.path)
     var trial = CrashTrial(subject)
-    let plan = CrashPlan("crashes of \(subject.payload) files", calls: 480)
+    let plan = CrashPlan("crashes of \(layout) files (\(subject.payload))", calls: 480)
     for (number, deaths) in plan.rounds.enumerated() {
       try trial.round(deaths, seed: plan.seed &+ UInt64(number * 4))
       await trial.check(try FileSessionReader(path: directory.path, layout: layout))

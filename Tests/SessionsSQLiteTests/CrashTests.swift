@@ -25,7 +25,7 @@ struct CrashTests {
     let subject = try await prepare(mode, in: directory)
     let path = directory.path + "/s.db"
     var trial = CrashTrial(subject)
-    let plan = CrashPlan("crashes of a database in \(mode) mode", calls: 1_600)
+    let plan = CrashPlan("crashes of a database in \(mode) mode", calls: 1_900)
     for (number, deaths) in plan.rounds.enumerated() {
       try trial.round(deaths, seed: plan.seed &+ UInt64(number * 4))
       // Looking at what they left changes nothing of it.

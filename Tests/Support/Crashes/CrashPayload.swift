@@ -17,7 +17,7 @@ package enum CrashPayload {
       case .split: (#"[{"v":"\#(digits)","x":""#, #""},{}]"#)
       case .django: ("v\(digits)", ":1xUyq6:\(String(repeating: "A", count: 43))")
       case .phpSession: (#"v|s:8:"\#(digits)";x|s:\#(filler.count):""#, #"";"#)
-      case .phpSerialize: (#"a:2:{s:1:"v";s:8:"\#(digits)";s:1:"x";s:\#(filler.count):""#, #"";}"#)
+      case .phpSerialize, .laravel: (#"a:2:{s:1:"v";s:8:"\#(digits)";s:1:"x";s:\#(filler.count):""#, #"";}"#)
       // Something that looks like a pickled dictionary is all that a store asks for.
       case .pickle: ("}\(digits)", ".")
       default: (#"{"v":"\#(digits)","x":""#, #"","cookie":{},"__lastAccess":1780000000000}"#)

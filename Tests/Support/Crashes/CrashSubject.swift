@@ -8,13 +8,15 @@ package import SessionsFile
 package struct CrashSubject: Hashable, Sendable, CustomStringConvertible {
   package let description: String
   package let payload: PayloadCodec
-  /// How many hexadecimal digits an id has.
+  /// How many hexadecimal digits an id has: 32, or as near to that as the layout's ids come.
   package let idLength: Int
 
   package init(_ layout: FileLayout, at path: String) {
     description = "files:\(FileLayout.known.firstIndex(of: layout) ?? 0):\(path)"
     payload = layout.payload
-    idLength = layout == .reactRouter ? 16 : 32
+    // A digest is made of any id.
+    let lengths = layout.naming.meaning == .id ? layout.naming.length : 32...32
+    idLength = min(max(32, lengths.lowerBound), lengths.upperBound)
   }
 
   package init(database path: String) {
