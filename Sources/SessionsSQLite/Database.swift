@@ -200,8 +200,10 @@ extension Database {
         warnings.append("the file's group may read \(text); chmod g-rwx keeps it out, where that is not meant")
       }
     }
-    if readsCopy {
-      warnings.append("a writer left \(file.name) unfinished: this is a copy, mended; the database was not touched")
+    if let reading, reading.readsCopy {
+      let reason =
+        reading.isHeld ? "a process uses \(file.name) and lets nobody else in" : "a writer left \(file.name) unfinished"
+      warnings.append("\(reason): this is a copy, mended; the database was not touched")
     }
     return warnings
   }

@@ -42,4 +42,12 @@ import Testing
     let payloads = try await reader.payloads()
     #expect(payloads.count == 40 && payloads.values.allSatisfy { ($0 == "{}") == (ending == "ROLLBACK") })
   }
+
+  @Test("with a log that has no index is read as a copy, and not said to be left unfinished") func held() async throws {
+    try other.run("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; UPDATE sessions SET data = data")
+    #expect(try await reader.all().count == 40)
+    let (readsCopy, warnings) = (await reader.readsCopy, await reader.warnings.joined())
+    #expect(readsCopy && warnings.contains("lets nobody else in") && !warnings.contains("unfinished"), "\(warnings)")
+    withExtendedLifetime(other) {}
+  }
 }

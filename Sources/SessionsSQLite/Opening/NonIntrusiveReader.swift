@@ -45,6 +45,18 @@ final class NonIntrusiveReader {
   /// Whether the last reading was of a copy, since the database itself waits for a writer to mend it.
   var readsCopy: Bool { copy != nil }
 
+  /// Whether somebody has the database for himself by now (`locking_mode = EXCLUSIVE`, whose log has no index): what can be
+  /// read as a copy alone was not left by anybody then.
+  var isHeld: Bool {
+    do throws(SQLiteFailure) {
+      let connection = try Connection.open(
+        file.path, mode: .readOnly, parameters: ["mode=ro", "immutable=1"], vfs: ReadOnlyVFS.name)
+      return connection.isHeldByWriter
+    } catch {
+      return false
+    }
+  }
+
   /// How long a reading is repeated.
   static let timeout = Duration.seconds(5)
   /// How long each attempt waits for a lock.
