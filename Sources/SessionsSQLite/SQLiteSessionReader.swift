@@ -23,6 +23,9 @@ package import SessionsSQL
 /// the database takes them up. Measured beside a watch, which looks often right after a commit: of an application that opens
 /// and closes for every write, one close in five left them; of one that closed half a second after its write, none of 200.
 ///
+/// A database without a log that a writer has locked for itself alone (`BEGIN EXCLUSIVE`, or a transaction that outgrew its
+/// cache) is waited for, as by any reader: half of a transaction may be in it, and its journal in memory.
+///
 /// A database whose writer was killed may need mending before it can be read. It is not touched: a private copy is mended
 /// and read, see ``readsCopy``. A process that itself has a connection of its own, outside this library, to such a database
 /// must not read it through this: making the copy lets go of that connection's locks.
@@ -48,7 +51,8 @@ public struct SQLiteSessionReader: SessionReader, PartitionedSessionLister, Sess
   /// The database, without links on its way.
   public var path: String { database.file.path }
 
-  /// Whether the last reading was of a copy, because a writer left the database in a state that only a writer can mend.
+  /// Whether the last reading was of a copy, because a writer left the database in a state that only a writer can mend, or has it,
+  /// with its log, for itself alone.
   public var readsCopy: Bool { get async { await database.readsCopy } }
 
   public func read(_ id: SessionID) async throws(StoreError) -> StoredSession? {
