@@ -32,7 +32,8 @@ public struct RedisSessionReader: SessionLister, SessionWatcher {
       + "more than \(KeySpace.longestID) bytes"
   }
 
-  /// Whether the server can be reached, and why not, whenever that changes; as far as ``changes()`` is followed.
+  /// Whether the server can be reached and tells of changes, and why not, whenever that changes; as far as ``changes()`` is
+  /// followed. Where it does not let this user watch, those end, and who asks for them again has it asked again.
   public func connection() -> AsyncStream<String?> { sessions.connection() }
 
   /// What the server has not answered yet, as far as ``changes()`` is followed.

@@ -1,4 +1,5 @@
 import Sessions
+import Synchronization
 import TestSupport
 import Testing
 
@@ -59,5 +60,40 @@ struct WatchTests {
       states.all.contains { $0?.contains(row.words) == true }
     }
     withExtendedLifetime(changes) {}
+  }
+
+  @Test(
+    "does not let this user watch tells so by the end of its changes, owes no answer, and is asked anew whenever somebody asks again",
+    arguments: ["CLIENT", "SUBSCRIBE"])
+  func refused(_ command: String) async throws {
+    let isAllowed = Mutex(false)
+    let server = try LineServer { line, _ in
+      switch line.filter({ $0.isLetter }) {
+      case "HELLO": return .text(Self.greeting)
+      case command where !isAllowed.withLock { $0 }:
+        return .text("-NOPERM this user has no permissions to run the '\(command.lowercased())' command\r\n")
+      case "SUBSCRIBE": return .text(Self.subscribed)
+      case let other: return usualAnswers[other].map { .text($0) } ?? .nothing
+      }
+    }
+    let reader = try await RedisSessionReader(RedisAddress(.socket(server.path), prefix: "sess:"), options: .quick())
+    let states = Seen(reader.connection()), ends = Mutex(0)
+    _ = try await reader.page(PageRequest())
+    for round in 1...3 {
+      let changes = reader.changes()
+      let watching = Task {
+        for await _ in changes {}
+        ends.withLock { $0 += 1 }
+      }
+      defer { watching.cancel() }
+      try await eventually("its changes do not end") { ends.withLock { $0 } == round }
+      #expect(reader.silence == nil)
+    }
+    try await eventually("it is not told why") { states.all.last.flatMap { $0 }?.contains("no right to run") == true }
+    #expect(states.all.count { $0 == nil } <= 1)
+    isAllowed.withLock { $0 = true }
+    let changes = Seen(reader.changes())
+    try await eventually("it is not told that it tells again") { states.all.last == .some(nil) }
+    try await eventually("what was missed is not read again") { changes.all.contains(.resync) }
   }
 }

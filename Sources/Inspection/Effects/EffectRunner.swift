@@ -13,6 +13,7 @@ package final class EffectRunner: Sendable {
   private let inspected: any InspectableStore
   /// Of a store that says itself when it goes away.
   private let connection: AsyncStream<String?>?
+  private let following: StoreFollowing
   private let identities: IdentityInput
   private let isBehind: @Sendable () -> Bool
   private let post: @Sendable (Event) -> Void
@@ -51,6 +52,7 @@ package final class EffectRunner: Sendable {
     self.inspected = inspected
     connection = inspected.connection()
     store = StoreQueries(reader: inspected.reader, operations: operations, summaries: summaries, width: width, clock: clock)
+    following = StoreFollowing(inspected, store.monitor, post: post)
     self.identities = identities
     self.isBehind = isBehind
     self.post = post
@@ -61,7 +63,15 @@ package final class EffectRunner: Sendable {
     }
     tasks.withLock { $0.worker = worker }
     watch()
-    follow()
+    heed()
+  }
+
+  deinit {
+    // Nobody is there to be told any more.
+    tasks.withLock { tasks in
+      tasks.watching?.cancel()
+      tasks.connecting?.cancel()
+    }
   }
 
   package func perform(_ effect: Effect) {
@@ -199,52 +209,21 @@ package final class EffectRunner: Sendable {
   // MARK: Watching
 
   private func watch() {
-    guard let watcher = inspected.watcher else { return post(.watching(.still)) }
-    post(.watching(.live(inspected.facts.watching ?? "")))
     // Before anything is listed, so that nothing falls between the two.
-    let first = watcher.changes()
-    let task = Task { [weak self, store, inspected, post] in
-      var (changes, pause) = (first, Self.shortestPause)
-      while !Task.isCancelled {
-        let start = ContinuousClock.now
-        await store.monitor.follow(changes) { [weak self] news in
-          await self?.tell(news)
-          return self != nil
-        }
-        // One that ends again and again is not asked without end.
-        pause = ContinuousClock.now - start < Self.longestPause ? min(pause * 2, Self.longestPause) : Self.shortestPause
-        await self?.waitUntilThere(pause)
-        guard !Task.isCancelled, self != nil else { return }
-        changes = watcher.changes()
-        store.monitor.missedSomething()
-        post(.watching(.live(inspected.facts.watching ?? "")))
-        post(.resync)
+    guard let changes = following.begin() else { return }
+    let task = Task { [weak self, following] in
+      await following.follow(changes) { [weak self] news in
+        await self?.tell(news)
+        return self != nil
       }
     }
     replace(\.watching, with: task)
   }
 
-  private static let (shortestPause, longestPause) = (Duration.milliseconds(500), Duration.seconds(30))
-
-  /// The store tells no more of changes: it is gone, or another is in its place. Says so, and waits until it can be listed.
-  private func waitUntilThere(_ pause: Duration) async {
-    var wasThere = true
-    while !Task.isCancelled {
-      do throws(StoreError) {
-        _ = try await inspected.reader.page(PageRequest(limit: 1, contents: false))
-        if pause > .seconds(1) {
-          // A listing does not bring the watch back.
-          if wasThere { post(.watching(.still)) }
-          post(.watching(.lost("the store no longer tells of changes; r reads it again")))
-        }
-        try? await Task.sleep(for: pause)
-        return
-      } catch {
-        wasThere = false
-        post(.watching(.reconnecting(error.words)))
-        try? await Task.sleep(for: .seconds(1))
-      }
-    }
+  /// Says when the store goes away, and when it is back.
+  private func heed() {
+    guard let connection else { return }
+    replace(\.connecting, with: Task { [following] in await following.heed(connection) })
   }
 
   private func tell(_ news: StoreNews) async {
@@ -260,25 +239,6 @@ package final class EffectRunner: Sendable {
 
   private func caughtUp() async {
     while isBehind(), !Task.isCancelled { try? await Task.sleep(for: .milliseconds(2)) }
-  }
-
-  /// Says when the store goes away, and when it is back.
-  private func follow() {
-    guard let connection else { return }
-    let task = Task { [inspected, post] in
-      var wasLost = false
-      for await reason in connection {
-        if let reason {
-          post(.watching(.reconnecting(reason)))
-        } else if wasLost {
-          post(.watching(inspected.watcher == nil ? .still : .live(inspected.facts.watching ?? "")))
-          // A watcher says so itself.
-          if inspected.watcher == nil { post(.resync) }
-        }
-        wasLost = reason != nil
-      }
-    }
-    replace(\.connecting, with: task)
   }
 
   private func observe(_ ids: [SessionID]) async {

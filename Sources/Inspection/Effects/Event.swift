@@ -164,8 +164,8 @@ package struct Silence: Sendable, Hashable {
 package enum LiveState: Sendable, Hashable {
   /// Changes arrive; by which means ("inotify", "polling", "push").
   case live(String)
-  /// The store cannot tell of changes; `r` reads again.
-  case still
+  /// The store cannot tell of changes, for the reason given, where it is one that others can be told by; `r` reads again.
+  case still(String? = nil)
   case lost(String)
   /// The process that holds the store cannot be reached, for the reason given; it is tried again and again.
   case reconnecting(String)

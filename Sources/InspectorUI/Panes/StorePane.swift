@@ -39,7 +39,8 @@ enum StorePane {
   private static func changes(_ live: LiveState) -> SafeText {
     switch live {
     case .live(let method): "noticed by " + SafeText(sanitising: method)
-    case .still: "not reported; press r to reload"
+    case .still(nil): "not reported; press r to reload"
+    case .still(let reason?): SafeText(sanitising: reason) + "; press r to reload"
     case .lost(let reason), .reconnecting(let reason): SafeText(sanitising: reason)
     }
   }

@@ -28,7 +28,7 @@ extension State {
     guard let staleness else { return nil }
     let asOf = "shown as of \(staleness.asOf.timeText)"
     switch live {
-    case .lost(let reason), .reconnecting(let reason): return "\(asOf): \(reason)"
+    case .lost(let reason), .reconnecting(let reason), .still(let reason?): return "\(asOf): \(reason)"
     case .live, .still:
       if let silentFor { return "no answer for \(silentFor / 1000) s: \(asOf)" }
       return loading.failure.map { "\(asOf): \($0)" } ?? "\(asOf), and read again"

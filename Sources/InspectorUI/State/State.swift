@@ -41,9 +41,9 @@ package struct State: Sendable {
   var columns: [Field]?
 
   // The store as it moves.
-  package var live: LiveState = .still
+  package var live: LiveState = .still()
   /// What the watch is, whatever a read has met since.
-  var watch: LiveState = .still
+  var watch: LiveState = .still()
   /// What it owes by way of an answer.
   var silence: Silence?
   /// What is shown where it may not be what the store has by now; nil: it is.

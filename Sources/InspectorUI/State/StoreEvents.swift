@@ -127,10 +127,17 @@ extension State {
     // It was heard just now.
     case .live, .still: (silence, watch) = (nil, new)
     }
+    if case .still(let reason?) = new {
+      // Said each time that it is asked for changes again.
+      if old == new { return }
+      becomeStale(needsListing: true)
+      return say(.failed, "\(reason): r reads it again")
+    }
     switch (old, new) {
     case (.reconnecting, .reconnecting), (.reconnecting, .lost): if case .lost = new { live = old }
     case (_, .reconnecting(let reason)): say(.failed, "\(reason); retrying")
     case (.reconnecting, _): say(.done, "connected again: all is read anew")
+    case (.still(.some), .live): say(.done, "changes are told again: all is read anew")
     default: break
     }
   }

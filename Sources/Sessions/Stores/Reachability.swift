@@ -19,10 +19,13 @@ package final class Reachability: Sendable {
     for listener in state.withLock({ Array($0.listeners.values) }) { listener.finish() }
   }
 
-  /// - Parameter reason: why it cannot be read; nil: it can.
+  /// What was asked is settled by it: a refusal is an answer, and of what is lost none is waited for.
+  ///
+  /// - Parameter reason: why it cannot be read, or watched; nil: it can.
   package func note(_ reason: String?) {
     let listeners = state.withLock { state -> [AsyncStream<String?>.Continuation] in
-      if reason == nil { (state.heard, state.silence) = (.now, nil) }
+      if reason == nil { state.heard = .now }
+      state.silence = nil
       guard state.reason != reason else { return [] }
       state.reason = reason
       return Array(state.listeners.values)

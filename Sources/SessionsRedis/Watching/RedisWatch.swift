@@ -25,23 +25,31 @@ final class RedisWatch: Sendable {
     broadcast.finish()
   }
 
-  /// Changes from now on. Where something was read before, the first word is that all must be listed again.
+  /// Changes from now on. Where something was read before, the first word is that all must be listed again. They end where the
+  /// server does not let this user watch; whoever asks for them again has the server asked again.
   func changes() -> AsyncStream<StoreChange> {
-    let stream = broadcast.changes()
-    let begins = mailbox.withLock { mailbox -> Mailbox<Void>? in
-      guard mailbox == nil, let made = try? Mailbox<Void>() else { return nil }
+    mailbox.withLock { mailbox in
+      if mailbox != nil { return broadcast.changes() }
+      // Without a descriptor nobody would ever tell anything, nor the end of it.
+      guard let made = try? Mailbox<Void>() else { return AsyncStream { $0.finish() } }
       mailbox = made
-      return made
-    }
-    if let begins {
+      let stream = broadcast.changes()
       let loop = RedisWatchLoop(
-        server: server, prefix: prefix, mailbox: begins, news: news, states: states, beginning: beginning,
+        server: server, prefix: prefix, mailbox: made, news: news, states: states, beginning: beginning,
         mayBeBehind: beginning.ask())
-      LoopThread.start { [broadcast] in
+      LoopThread.start { [weak self] in
         loop.run()
-        broadcast.finish()
+        self?.end()
       }
+      return stream
     }
-    return stream
+  }
+
+  /// Nobody tells any more. Whoever asks for changes meanwhile is either told of that end, or has a loop of his own begun.
+  private func end() {
+    mailbox.withLock { mailbox in
+      mailbox = nil
+      broadcast.finish()
+    }
   }
 }

@@ -26,8 +26,9 @@ struct RedisWatchLoop {
     var mayBeBehind = mayBeBehind
     defer { beginning.end() }
     while true {
+      var isLetIn = false
       do throws(StoreError) {
-        try watch {
+        try watch(letIn: { isLetIn = true }) {
           // What changed while nobody listened, nobody knows.
           if mayBeBehind { news.resync() }
           (attempts, mayBeBehind) = (0, true)
@@ -37,7 +38,7 @@ struct RedisWatchLoop {
         mayBeBehind = true
         beginning.end()
         // Who may not watch will not be allowed to by asking again.
-        if case .denied = error, attempts == 0 { return states.note(error.words) }
+        if case .denied = error, attempts == 0 || isLetIn { return states.note(error.words) }
         states.note(error.words)
       }
       let backoff = server.options.backoff
@@ -49,29 +50,54 @@ struct RedisWatchLoop {
   }
 
   /// From connecting until it is told to stop.
-  private func watch(_ begun: () -> Void) throws(StoreError) {
+  private func watch(letIn: () -> Void, _ begun: () -> Void) throws(StoreError) {
     states.ask()
     let (dialogue, greeting) = try server.connect()
+    letIn()
     guard greeting.sendsNews else {
       throw .denied("the Redis server at \(server.place) tells of no changes: it is older than 6.0")
     }
     let tracking = RedisCommand("CLIENT TRACKING", "ON", "BCAST", "PREFIX", .bytes(prefix))
     let reading = RedisCommand("TYPE", .bytes(prefix))
-    let answers = try dialogue.exchange([tracking, reading, RedisCondition.question], until: .now + server.options.timeout)
+    let end = ContinuousClock.now + server.options.timeout
+    let answers = try dialogue.exchange([tracking, reading, RedisCondition.question], until: end)
     if let error = answers[0].error { throw StoreError(error, asked: tracking.name, of: server.place) }
     // One that only loads its data yet lets everybody in, and tells nobody when it can be read.
     if let error = answers[1].error, error.code != "NOPERM" { throw StoreError(error, asked: reading.name, of: server.place) }
-    dialogue.send(RedisCommand("SUBSCRIBE", "__redis__:invalidate").encoded)
+    // Before that nobody may be told that changes are: it may be refused, too.
+    try subscribe(dialogue, until: end)
     states.note(nil)
     begun()
     beginning.end()
     try listen(dialogue, RedisCondition(answers[2]))
   }
 
+  /// What is told before the server has confirmed that it tells anything is let go by: nobody has read yet, or all is listed again.
+  private func subscribe(_ dialogue: RedisDialogue, until end: ContinuousClock.Instant) throws(StoreError) {
+    let command = RedisCommand("SUBSCRIBE", "__redis__:invalidate")
+    dialogue.send(command.encoded)
+    while true {
+      dialogue.flush()
+      while let message = try dialogue.next() {
+        dialogue.renew()
+        switch message {
+        case .reply(let value):
+          if let error = value.error { throw StoreError(error, asked: command.name, of: server.place) }
+          throw .unasked(server.place)
+        case .push(let values): if values[0].text == "subscribe" { return }
+        }
+      }
+      guard ContinuousClock.now < end else { throw .timedOut("the Redis server at \(server.place) does not answer") }
+      if try !dialogue.read() { dialogue.wait(sends: dialogue.holdsOutput, until: end) }
+    }
+  }
+
   private func listen(_ dialogue: RedisDialogue, _ condition: RedisCondition) throws(StoreError) {
     var hearing = Hearing(
       heartbeat: RedisHeartbeat(condition, server.options),
       news: Allowance(perSecond: server.options.newsPerSecond, now: .now))
+    // What came together with the confirmation.
+    while let message = try dialogue.next() { try take(message, dialogue, &hearing) }
     // Behind TLS it may lie here already.
     var mayHaveMore = false
     while true {
@@ -103,27 +129,20 @@ struct RedisWatchLoop {
     var heartbeat: RedisHeartbeat
     /// What the server may still tell.
     var news: Allowance
-    /// Whether the server has confirmed that it tells us anything.
-    var isSubscribed = false
   }
 
   private func take(_ message: RESPMessage, _ dialogue: RedisDialogue, _ hearing: inout Hearing) throws(StoreError) {
     defer { dialogue.renew() }
     switch message {
     case .reply(let value):
-      if !hearing.isSubscribed, let error = value.error { throw StoreError(error, asked: "SUBSCRIBE", of: server.place) }
       guard hearing.heartbeat.isAnswered(by: value) else { throw .unasked(server.place) }
       if hearing.heartbeat.take(value) { news.resync() }
     case .push(let values):
       let keys = values.count == 2 && values[0].text == "invalidate" ? values[1].list : nil
       hearing.news.spend(max(keys?.count ?? 0, 1))
-      switch values[0].text {
-      case "subscribe": hearing.isSubscribed = true
-      case "invalidate" where values.count == 2:
-        // Without keys all may have changed.
-        if let keys { news.hear(keys.compactMap(\.bytes)) } else { news.resync() }
-      default: break
-      }
+      guard values.count == 2, values[0].text == "invalidate" else { return }
+      // Without keys all may have changed.
+      if let keys { news.hear(keys.compactMap(\.bytes)) } else { news.resync() }
     }
   }
 }

@@ -82,7 +82,7 @@ struct ScreenPlay {
     },
     "resync": { play, _ in await play.runner.send(.resync) },
     "lost": { play, step in await play.runner.send(.watching(.lost(step.rest))) },
-    "still": { play, _ in await play.runner.send(.watching(.still)) },
+    "still": { play, step in await play.runner.send(.watching(.still(step.rest.isEmpty ? nil : step.rest))) },
     "reconnecting": { play, step in await play.runner.send(.watching(.reconnecting(step.rest))) },
     "silent": { play, _ in play.runner.fallSilent() },
     "answers": { play, _ in await play.runner.breakSilence() },
@@ -244,7 +244,7 @@ extension ScreenRunner.Setup {
       case "environment":
         guard let environment = Environment(rawValue: rest) else { throw invalid() }
         self.environment = environment
-      case "live": live = rest == "still" ? .still : .live(rest)
+      case "live": live = rest == "still" ? .still() : .live(rest)
       case "demonstration": isDemonstration = true
       case "pages": pages = Int(rest)
       case "location": location = rest
