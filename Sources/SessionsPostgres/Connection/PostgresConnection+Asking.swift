@@ -8,14 +8,20 @@ extension PostgresConnection {
   @discardableResult
   func run(_ statements: String) throws(PostgresFailure) -> [[[String?]]] {
     var answers: [[[String?]]] = []
+    var rows: [[String?]] = []
     try send(statements) { result in
-      guard postgres_result_status(result) == postgres_rows.rawValue else { return }
-      answers.append(
-        (0..<postgres_row_count(result)).map { row in
+      switch postgres_result_status(result) {
+      case Int32(postgres_row.rawValue):
+        rows.append(
           (0..<postgres_column_count(result)).map { column in
-            postgres_is_null(result, row, column) != 0 ? nil : String(cString: postgres_value(result, row, column))
-          }
-        })
+            postgres_is_null(result, 0, column) != 0 ? nil : String(cString: postgres_value(result, 0, column))
+          })
+      // Behind the last row of a statement.
+      case Int32(postgres_rows.rawValue):
+        answers.append(rows)
+        rows = []
+      default: break
+      }
     }
     return answers
   }
@@ -32,12 +38,16 @@ extension PostgresConnection {
     guard postgres_send(handle, statements) != 0 else { throw loss() }
     // Until it is over: whoever leaves early leaves it in the middle of something.
     isUsable = false
+    // The library would keep all rows there are until the last has come.
+    guard postgres_one_by_one(handle) != 0 else { throw loss() }
     try flush()
     var refusal: PostgresFailure?
-    while let result = try next() {
+    var bound = bound
+    while let result = try next(until: bound.end) {
       defer { postgres_clear(result) }
+      try bound.take(Self.size(of: result))
       switch postgres_result_status(result) {
-      case Int32(postgres_done.rawValue), Int32(postgres_rows.rawValue): each(result)
+      case Int32(postgres_row.rawValue), Int32(postgres_done.rawValue), Int32(postgres_rows.rawValue): each(result)
       default: refusal = refusal ?? Self.refusal(result)
       }
     }
@@ -80,7 +90,9 @@ extension PostgresConnection {
   /// All rows of several statements.
   func answers(to statements: [SQLStatement]) throws(PostgresFailure) -> [[KeptRow]] {
     var rows = [[KeptRow]](repeating: [], count: statements.count)
-    try ask(statements) { place, row in
+    var kept = AnswerBound.Kept()
+    try ask(statements) { place, row throws(PostgresFailure) in
+      try kept.take(row.size)
       rows[place].append(row.kept)
       return true
     }
@@ -117,11 +129,14 @@ extension PostgresConnection {
       // Of one that is not made, there are none.
       if isAsked { _ = postgres_one_by_one(handle) }
       let taken = try take { row throws(PostgresFailure) in try isAsked ? body(place, row) : true }
-      guard !taken.isAbandoned else { return changed }
       refusal = refusal ?? (isAsked ? taken.failure?.at(place) : taken.failure)
+      if taken.isAbandoned {
+        if let refusal { throw refusal }
+        return changed
+      }
       if isAsked { changed.append(taken.changed) }
     }
-    if let end = try next() { postgres_clear(end) }
+    if let end = try next(until: bound.end) { postgres_clear(end) }
     isUsable = postgres_is_broken(handle) == 0 && postgres_leave_pipeline(handle) != 0
     if let refusal {
       if !guarding.isEmpty { rollBack() }
@@ -142,6 +157,11 @@ extension PostgresConnection {
     if isUsable, isInTransaction { _ = try? run("ROLLBACK") }
   }
 
+  /// Of the row of an answer; one without is the end of some, or a refusal.
+  private static func size(of result: OpaquePointer) -> Int {
+    postgres_row_count(result) > 0 ? PostgresRow(result).size : 0
+  }
+
   /// What nobody wants any more is not waited for when there is more of it.
   private static let mostUnwanted = 1 << 20
 
@@ -151,13 +171,16 @@ extension PostgresConnection {
   ) throws(PostgresFailure) -> (changed: Int, failure: PostgresFailure?, isAbandoned: Bool) {
     var (isWanted, unwanted, changed) = (true, 0, 0)
     var failure: PostgresFailure?
-    while let result = try next() {
+    var bound = bound
+    while let result = try next(until: bound.end) {
       defer { postgres_clear(result) }
+      let size = Self.size(of: result)
+      try bound.take(size)
       switch postgres_result_status(result) {
       case Int32(postgres_row.rawValue) where isWanted:
         do throws(PostgresFailure) { isWanted = try body(PostgresRow(result)) } catch { (failure, isWanted) = (error, false) }
       case Int32(postgres_row.rawValue):
-        unwanted += PostgresRow(result).size
+        unwanted += size + 1
         if unwanted > Self.mostUnwanted { return (changed, failure, true) }
       case Int32(postgres_done.rawValue), Int32(postgres_rows.rawValue):
         changed = Int(String(cString: postgres_affected(result))) ?? 0

@@ -122,19 +122,24 @@ final class PostgresConnection {
 
   /// Sends what is to be sent.
   func flush() throws(PostgresFailure) {
+    // Who takes a little now and then is not waited for without end either.
+    let end = ContinuousClock.now + timeout * AnswerBound.patience
     while true {
       let state = postgres_flush(handle)
       if state < 0 { throw loss() }
       if state == 0 { return }
-      try wait(for: Int16(POLLIN | POLLOUT), until: .now + timeout)
+      try wait(for: Int16(POLLIN | POLLOUT), until: min(.now + timeout, end))
       guard postgres_receive(handle) != 0 else { throw loss() }
     }
   }
 
+  /// What is taken of the answer to a statement that was just asked.
+  var bound: AnswerBound { AnswerBound(timeout: timeout) }
+
   /// The next answer to what was asked; nil: there is none any more.
-  func next() throws(PostgresFailure) -> OpaquePointer? {
-    // What keeps speaking and never answers is not listened to for ever.
-    let end = ContinuousClock.now + timeout * 6
+  ///
+  /// - Parameter end: what keeps speaking and never answers is listened to no longer.
+  func next(until end: ContinuousClock.Instant) throws(PostgresFailure) -> OpaquePointer? {
     while postgres_is_busy(handle) != 0 {
       try wait(for: Int16(POLLIN), until: min(.now + timeout, end))
       guard postgres_receive(handle) != 0 else { throw loss() }

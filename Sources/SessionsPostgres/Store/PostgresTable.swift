@@ -51,9 +51,11 @@ struct PostgresTable: Sendable {
     let texts = ids.compactMap(OwnSessions.anyText)
     guard !texts.isEmpty else { return [:] }
     var entries: [SessionID: SessionEntry] = [:]
+    let wanted = Set(ids)
     try connection.query(several, [.integer(1), PostgresArray.value(of: texts)]) { row throws(PostgresFailure) in
       let entry = Self.entry(row, contents: true)
-      entries[entry.id] = entry
+      // What nobody asked for is not kept.
+      if wanted.contains(entry.id) { entries[entry.id] = entry }
       return true
     }
     return entries
