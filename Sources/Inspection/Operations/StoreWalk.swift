@@ -42,9 +42,9 @@ package struct StoreWalk: Sendable {
     // Where there are fewer parts than there may be at once, the next page is read while one is looked at.
     let ahead = width - partitions.count
     return try await withTaskGroup(of: Result<Step<Yield>, StoreError>.self) { group -> Result<Bool, StoreError> in
-      for partition in partitions { group.addTask { await page(partition) } }
+      for partition in partitions { group.addTask { await page(Rest(partition)) } }
       var looked = 0
-      var waiting: [PageRange] = []
+      var waiting: [Rest] = []
       do throws(StoreError) {
         while let step = await group.next() {
           switch try step.get() {
@@ -70,9 +70,17 @@ package struct StoreWalk: Sendable {
     }.get()
   }
 
+  /// What is left of a partition, and the way there.
+  private struct Rest: Sendable {
+    var range: PageRange
+    var trail: CursorTrail
+
+    init(_ partition: PageRange) { (range, trail) = (partition, CursorTrail(from: partition.after)) }
+  }
+
   private enum Step<Yield: Sendable>: Sendable {
     /// A page, and what is left of its partition.
-    case read(SessionPage, PageRange?)
+    case read(SessionPage, Rest?)
     case yield(Yield)
   }
 
@@ -113,19 +121,24 @@ package struct StoreWalk: Sendable {
     _ take: (Yield) async throws(StoreError) -> Bool
   ) async throws(StoreError) -> Bool {
     var request = request(partition)
+    var trail = CursorTrail(from: partition.after)
     request.limit = first ?? limit
     repeat {
       let page = try await reader.page(request)
+      try trail.goOn(to: page.next)
       (request.cursor, request.limit) = (page.next, limit)
       guard try await take(look(page)), !Task.isCancelled else { return false }
     } while request.cursor != nil
     return true
   }
 
-  private func page<Yield: Sendable>(_ partition: PageRange) async -> Result<Step<Yield>, StoreError> {
+  private func page<Yield: Sendable>(_ part: Rest) async -> Result<Step<Yield>, StoreError> {
     do throws(StoreError) {
-      let page = try await reader.page(request(partition))
-      return .success(.read(page, page.next.map { PageRange(after: $0, until: partition.until) }))
+      let page = try await reader.page(request(part.range))
+      var rest = part
+      try rest.trail.goOn(to: page.next)
+      rest.range.after = page.next
+      return .success(.read(page, page.next == nil ? nil : rest))
     } catch {
       return .failure(error)
     }

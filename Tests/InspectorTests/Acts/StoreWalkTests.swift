@@ -128,4 +128,41 @@ import SessionsAdministration
     }
     #expect(sizes == [3, 7, 7, 3])
   }
+
+  /// A store that says the same again and again: its pages lead somewhere, and then round and round.
+  private struct Circle: SessionLister {
+    let before: Int
+    let length: Int
+
+    func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { nil }
+    func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
+      let place = (request.cursor.flatMap { Int(String(decoding: $0.position, as: UTF8.self)) } ?? 0) + 1
+      let next = place < before + length ? place : before
+      return SessionPage(
+        entries: [SessionEntry(id: SessionID("\(place)"), size: 1, modified: nil, content: .unread)],
+        next: PageCursor(position: Array(String(next).utf8)))
+    }
+  }
+
+  @Test(
+    "is an error where the way leads in a circle, after a few rounds", arguments: [(1, 1), (1, 7), (50, 1), (50, 300)], [1, 2, 3])
+  func circle(_ way: (Int, Int), _ width: Int) async throws {
+    var walk = StoreWalk(reader: Circle(before: way.0, length: way.1), contents: false, limit: 7)
+    walk.width = width
+    var pages = 0
+    let error = await failure { [walk] in
+      _ = try await walk.run { _ in
+        pages += 1
+        return pages < 10_000
+      }
+    }
+    #expect(error?.words.contains("lead in a circle") == true && pages < 4 * (way.0 + way.1) + 8, "\(pages)")
+    let parts = await failure { [walk] in
+      _ = try await walk.fold(0) { count, _ in
+        count += 1
+        return count < 10_000
+      }
+    }
+    #expect(parts?.words.contains("lead in a circle") == true)
+  }
 }
