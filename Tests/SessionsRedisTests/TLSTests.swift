@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import Sessions
 import SessionsTesting
 import TestSupport
@@ -142,6 +143,28 @@ struct TLSTests {
         #expect(answers[0].bytes?.count == length + more && answers[1].text == "y")
       }
     }
+  }
+
+  @Test(
+    "what is no data is taken a little at a time, so that whoever waits for data can look at the time, and data behind it comes")
+  func tickets() async throws {
+    let server = try await Self.shared.value
+    let end = ContinuousClock.now + .seconds(600)
+    let socket = try StreamSocket.connect(host: "127.0.0.1", port: server.port, until: end)
+    let stream = try TLSStream(
+      socket, host: "127.0.0.1", RedisAddress.Encryption(authorities: server.certificates.authority), until: end)
+    func waiting() -> Int {
+      var bytes = [UInt8](repeating: 0, count: 1 << 12)
+      return max(0, recv(stream.descriptor, &bytes, bytes.count, Int32(MSG_PEEK)))
+    }
+    // Behind the handshake a server says by what it can be come back to.
+    try await eventually("it says nothing behind the handshake") { waiting() >= 128 }
+    let before = waiting()
+    var buffer = [UInt8](repeating: 0, count: 64)
+    let data = try stream.receive(into: &buffer)
+    #expect(data == nil && waiting() >= before - buffer.count)
+    let answers = try RedisDialogue(stream, place: "a test").exchange([RedisCommand("PING")], until: end)
+    #expect(answers.map(\.text) == ["PONG"])
   }
 
   @Test("files that are no certificates are told")

@@ -14,6 +14,9 @@ final class TLSStream: ByteStream {
   private let connection: OpaquePointer
   /// Encrypted, and not taken by the socket yet.
   private var output: [UInt8] = []
+  /// Bytes of it at the most that nobody here asked to be sent: answers to what was received.
+  private var owed = 0
+  private static let mostOwed = 1 << 20
 
   var descriptor: Int32 { socket.number }
   var holdsOutput: Bool { !output.isEmpty }
@@ -54,7 +57,8 @@ final class TLSStream: ByteStream {
       try push()
       if let failure { throw failure }
       if state == 1 { return }
-      guard StreamSocket.wait(for: descriptor, Int16(POLLIN), until: end) else {
+      // Also one that says something all the time.
+      guard ContinuousClock.now < end, StreamSocket.wait(for: descriptor, Int16(POLLIN), until: end) else {
         throw StreamFailure(words: "it does not answer", isTime: true)
       }
       guard let bytes = try received(into: &buffer) else { continue }
@@ -73,19 +77,27 @@ final class TLSStream: ByteStream {
     return count
   }
 
+  /// No more than once at the socket: what a server says that is no data (tickets to come back by, keys to be renewed) has no end
+  /// of its own, and whoever waits for data looks at the time between.
   func receive(into buffer: inout [UInt8]) throws(StreamFailure) -> ArraySlice<UInt8>? {
-    while true {
-      let size = buffer.count
-      let count = buffer.withUnsafeMutableBytes { $0.baseAddress.map { tls_read(connection, $0, size) } ?? 0 }
-      // Reading may have something to say: a key that is renewed.
-      encrypt()
-      try push()
-      if count >= 0 { return buffer[..<count] }
-      guard count == -1 else { throw failure }
-      guard let bytes = try received(into: &buffer) else { return nil }
-      if bytes.isEmpty { return bytes }
-      give(bytes)
-    }
+    if let count = try decrypt(into: &buffer) { return buffer[..<count] }
+    guard let bytes = try received(into: &buffer) else { return nil }
+    if bytes.isEmpty { return bytes }
+    give(bytes)
+    return try decrypt(into: &buffer).map { buffer[..<$0] }
+  }
+
+  /// How many bytes of data were in what was given, 0: the other side closed. Nil: none yet.
+  private func decrypt(into buffer: inout [UInt8]) throws(StreamFailure) -> Int? {
+    let size = buffer.count
+    let count = buffer.withUnsafeMutableBytes { $0.baseAddress.map { tls_read(connection, $0, size) } ?? 0 }
+    // Reading may have something to say: a key that is renewed.
+    owed += encrypt()
+    try push()
+    guard owed <= Self.mostOwed else { throw StreamFailure(words: "it asks for more than it takes") }
+    if count >= 0 { return count }
+    guard count == -1 else { throw failure }
+    return nil
   }
 
   func push() throws(StreamFailure) {
@@ -95,6 +107,7 @@ final class TLSStream: ByteStream {
       if count == 0 { return }
       output.removeFirst(count)
     }
+    owed = 0
   }
 
   private func received(into buffer: inout [UInt8]) throws(StreamFailure) -> ArraySlice<UInt8>? {
@@ -107,9 +120,13 @@ final class TLSStream: ByteStream {
     bytes.withUnsafeBytes { if let base = $0.baseAddress { tls_input(connection, base, $0.count) } }
   }
 
-  private func encrypt() {
+  /// - Returns: how many bytes there are more to be sent.
+  @discardableResult
+  private func encrypt() -> Int {
+    let before = output.count
     var bytes = [UInt8](repeating: 0, count: 1 << 14)
     while case let count = tls_output(connection, &bytes, bytes.count), count > 0 { output += bytes[..<count] }
+    return output.count - before
   }
 
   private var failure: StreamFailure {
