@@ -53,6 +53,27 @@ struct ListingTests {
     }
   }
 
+  @Test("a page ends once it holds 16 MiB, however many were asked for, and nothing is missed")
+  func bytes() async throws {
+    let directory = try TemporaryDirectory()
+    let text = #"{"data":{"a":""# + String(repeating: "x", count: 6 << 20) + #""}}"#
+    for number in 0..<7 { try directory.write(text, to: "001\(number)/00000000000\(number)") }
+    let reader = try FileSessionReader(path: directory.path, layout: .reactRouter)
+    for (limit, contents, expected) in [
+      (200, true, [3, 3, 1]), (1_000, true, [3, 3, 1]), (2, true, [2, 2, 2, 1]), (200, false, [7]),
+    ] {
+      var request = PageRequest(limit: limit, contents: contents)
+      var (sizes, listed) = ([Int](), Set<SessionID>())
+      repeat {
+        let page = try await reader.page(request)
+        sizes.append(page.entries.count)
+        listed.formUnion(page.entries.map(\.id))
+        request.cursor = page.next
+      } while request.cursor != nil
+      #expect(sizes.filter { $0 > 0 } == expected && listed.count == 7, "\(limit) a page")
+    }
+  }
+
   @Test("what the first page cannot look into is said once the listing is through", arguments: [1, 64, 1000])
   func leftOut(limit: Int) async throws {
     let directory = try store(seed: 4)

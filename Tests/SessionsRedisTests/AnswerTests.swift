@@ -229,6 +229,23 @@ struct AnswerTests {
     }
   }
 
+  @Test("has no room for what is too large to come with others: that is for the next page, each by itself, and none is lost")
+  func putBack() throws {
+    let client = try RedisClient(RedisServer(RedisAddress(.socket("/nowhere/s")), .quick()))
+    var walk = RedisWalk()
+    let keys = (0..<6).map { RESPValue.bytes(Array("session:abcdefgh\($0)".utf8)) }
+    try walk.take(.list([.bytes(Array("0".utf8)), .list(keys)]), KeySpace(prefix: "session:", takesAny: true), client)
+    let first = walk.give(4)
+    walk.putBack(Array(first.suffix(2)))
+    walk.turn()
+    var given = [walk.give(4), walk.give(4)]
+    #expect(given == [[first[2]], [first[3]]])
+    // The page is asked for again.
+    walk.takeBack()
+    given = [walk.give(10)]
+    #expect(given[0].count == 4 && Set(given[0]).isDisjoint(with: first.prefix(2)) && walk.isOver)
+  }
+
   @Test("of what a server tells of itself is looked through for what was asked, as far as an honest one goes")
   func information() {
     let text = "# Memory\r\nmaxmemory:0\r\nmaxmemory_policy:noeviction\r\nnothing\r\nrun_id:a:b\r\n"

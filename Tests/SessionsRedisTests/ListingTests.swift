@@ -44,6 +44,25 @@ struct ListingTests {
     }
   }
 
+  @Test("ends a page once it holds 16 MiB, and has each session once")
+  func pagesOfBytes() async throws {
+    let server = try await TestServer()
+    let ids = try await Self.fill(server, 24, bytes: 5 << 20)
+    let database = try await RedisDatabase(server.address(), options: .quick(timeout: .seconds(600)))
+    let reader = database.reader(of: KeyGroup(KeyLayout("large", [.exactly("sess:")], .flat), prefix: "sess:"))
+    var request = PageRequest(limit: 1_000)
+    var listed: [String] = []
+    repeat {
+      let page = try await reader.page(request)
+      // What it had before it was full, and what came together then, which a client takes 32 MiB of.
+      #expect(page.entries.reduce(0) { $0 + $1.heldBytes } <= (16 + 32) << 20)
+      #expect(page.entries.allSatisfy { if case .stored = $0.content { true } else { false } })
+      listed += page.entries.compactMap { $0.id.reveal()?.string }
+      request.cursor = page.next
+    } while request.cursor != nil
+    #expect(listed.count == ids.count && Set(listed) == ids)
+  }
+
   @Test("is none of a node of a cluster, which has a part of the sessions", arguments: TestServer.installed)
   func cluster(_ kind: TestServer.Kind) async throws {
     let server = try await TestServer(kind, ["--cluster-enabled", "yes", "--cluster-port", "\(ServerProcess.freePort())"])

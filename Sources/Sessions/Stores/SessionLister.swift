@@ -115,6 +115,15 @@ public struct SessionEntry: Sendable, Hashable {
     self.expires = expires
     self.content = content
   }
+
+  /// How many bytes of the record are here, with it.
+  package var heldBytes: Int {
+    switch content {
+    case .stored(let stored): stored.payload.count
+    case .malformed(let record): record.bytes.count
+    case .unread, .unreadable: 0
+    }
+  }
 }
 
 /// A store that tells when others change it.

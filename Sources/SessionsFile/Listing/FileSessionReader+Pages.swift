@@ -13,7 +13,8 @@ extension FileSessionReader {
   /// The sessions in the order of their files' names. Files and directories that have no name of a session are left
   /// alone; those that have one and cannot be read or understood are rows that say so.
   ///
-  /// The order does not depend on what changes meanwhile: what is there from the first page to the last is seen once.
+  /// The order does not depend on what changes meanwhile: what is there from the first page to the last is seen once. A page ends
+  /// early once what it holds is 16 MiB.
   public func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
     var found: Found
     if request.cursor == nil, request.limit <= 256, let first = firstPage(request) {
@@ -43,9 +44,14 @@ extension FileSessionReader {
     var excluded = 0
     /// Where the next page begins; nil: there is none.
     var next: ListingPosition?
-    /// Whether it ended for having as many rows as were wanted.
+    /// Whether it ended for having as many rows as were wanted, or as many bytes as are kept.
     var isFull = false
+    /// What its rows hold.
+    var bytes = 0
   }
+
+  /// A page ends early once it holds so many bytes.
+  private static let pageSize = 16 << 20
 
   /// - Parameter areTried: whether some of the shards may not be there; what cannot be opened is then an error.
   private func collect(
@@ -77,7 +83,7 @@ extension FileSessionReader {
       while true {
         let files = try listing.files(of: name, after: after, shard, in: directory)
         for file in files.sorted[files.sorted.partitioningIndex { $0 > after }...] {
-          if found.entries.count == max(1, request.limit) {
+          if found.entries.count == max(1, request.limit) || found.bytes >= Self.pageSize {
             (found.next, found.isFull) = (last, true)
             return found
           }
@@ -90,6 +96,7 @@ extension FileSessionReader {
           case .row(let entry, let status):
             if let status { found.torn.append(Torn(index: found.entries.count, location: location, status: status)) }
             found.entries.append(entry)
+            found.bytes += entry.heldBytes
             last = ListingPosition(shard: name, file: file)
           case .excluded: found.excluded += 1
           case .gone: break

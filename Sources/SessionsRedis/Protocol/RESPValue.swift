@@ -15,6 +15,14 @@ enum RESPValue: Hashable, Sendable {
   var list: [RESPValue]? { if case .list(let values) = self { values } else { nil } }
   var error: RESPError? { if case .error(let error) = self { error } else { nil } }
   var text: String? { bytes.map { String(decoding: $0, as: UTF8.self) } }
+  /// Bytes of data that are here.
+  var held: Int {
+    switch self {
+    case .bytes(let bytes): bytes.count
+    case .list(let values): values.reduce(0) { $0 + $1.held }
+    case .integer, .null, .error, .tooLarge: 0
+    }
+  }
   var isOK: Bool { bytes.map { $0.elementsEqual("OK".utf8) } ?? false }
 }
 

@@ -6,6 +6,8 @@ extension RedisSessions {
   private static let emptyPortions = 20
   /// So many sessions are asked for at once.
   private static let mostAtOnce = 256
+  /// A page ends early once it holds so many bytes.
+  private static let pageSize = 16 << 20
 
   /// Sessions that are asked for, and with them the next portion of keys.
   private struct Batch {
@@ -46,23 +48,40 @@ extension RedisSessions {
     }
     var page = SessionPage(entries: [], next: nil)
     var batch = ask(&walk, request, atMost: limit)
-    var count = batch.ids.count
+    var (count, bytes) = (batch.ids.count, 0)
+    func asksMore(_ walk: RedisWalk) -> Bool { count < limit && bytes < Self.pageSize && !walk.found.isEmpty }
     while true {
       let answers = try await client.answers(to: batch.contents, guardedBy: readingGuard)
       if let portion = batch.portion { try await walk.take(portion, space, client) }
-      // While what has come is understood, the server answers what is asked next.
-      let next = count < limit && !walk.found.isEmpty ? ask(&walk, request, atMost: limit - count) : nil
-      if batch.isSearch {
-        try await search(answers[0], for: request.prefilter, among: batch.ids, into: &page)
-      } else if request.contents {
-        page.entries += try await contents(of: batch.ids, from: answers[...])
-      } else {
-        page.entries += try measures(of: batch.ids, from: answers[...])
-      }
+      // While what has come is understood, the server answers what is asked next; unless that may fill the page.
+      let mayFill = bytes + answers.reduce(0) { $0 + $1.held } >= Self.pageSize
+      var next = !mayFill && asksMore(walk) ? ask(&walk, request, atMost: limit - count) : nil
+      let rest = try await take(answers, of: batch, request, room: Self.pageSize - bytes, into: &page, &bytes)
+      walk.putBack(rest)
+      count -= rest.count
+      if next == nil, asksMore(walk) { next = ask(&walk, request, atMost: limit - count) }
       guard let next else { break }
       (batch, count) = (next, count + next.ids.count)
     }
     return page
+  }
+
+  /// - Returns: those that are too large to come with others, and for which there is no room on this page any more.
+  private func take(
+    _ answers: [RESPValue], of batch: Batch, _ request: PageRequest, room: Int, into page: inout SessionPage, _ bytes: inout Int
+  ) async throws(StoreError) -> [SessionID] {
+    let before = page.entries.count
+    defer { bytes += page.entries[before...].reduce(0) { $0 + $1.heldBytes } }
+    guard request.contents else {
+      page.entries += try measures(of: batch.ids, from: answers[...])
+      return []
+    }
+    if batch.isSearch {
+      return try await search(answers[0], for: request.prefilter, among: batch.ids, room: room, into: &page)
+    }
+    let (entries, rest) = try await contents(of: batch.ids, from: answers[...], room: room)
+    page.entries += entries
+    return rest
   }
 
   /// Asks for what was found. The next portion of keys comes with it, so that a batch is one way to the server and back.
@@ -80,9 +99,11 @@ extension RedisSessions {
   }
 
   /// Makes entries of those that the filter does not exclude by their bytes alone.
+  ///
+  /// - Returns: those of them for which there is no room.
   private func search(
-    _ answer: RESPValue, for prefilter: PayloadPrefilter, among ids: [SessionID], into page: inout SessionPage
-  ) async throws(StoreError) {
+    _ answer: RESPValue, for prefilter: PayloadPrefilter, among ids: [SessionID], room: Int, into page: inout SessionPage
+  ) async throws(StoreError) -> [SessionID] {
     var admitted: [SessionID] = []
     let values: [RESPValue]
     if let error = answer.error, error.code == "NOPERM" || error.isUnknownCommand {
@@ -106,7 +127,9 @@ extension RedisSessions {
       case .excluded: page.excluded += 1
       }
     }
-    page.entries += try await contents(of: admitted)
+    let (entries, rest) = try await contents(of: admitted, room: room)
+    page.entries += entries
+    return rest
   }
 
   private func measures(of ids: [SessionID], from answers: ArraySlice<RESPValue>) throws(StoreError) -> [SessionEntry] {

@@ -63,19 +63,37 @@ final class RedisSessions: Sendable {
 
   /// What sessions are now, those that are there.
   func contents(of ids: [SessionID]) async throws(StoreError) -> [SessionEntry] {
-    let answers = try await client.read(
-      ids.flatMap { space.reading(space.key(of: $0) ?? []) }, guardedBy: readingGuard)
-    return try await contents(of: ids, from: answers[...])
+    try await contents(of: ids, room: .max).entries
   }
 
-  /// The same, of answers that have come.
-  func contents(of ids: [SessionID], from answers: ArraySlice<RESPValue>) async throws(StoreError) -> [SessionEntry] {
+  /// The same, as far as there is room for so many bytes, and those for which there is none.
+  func contents(
+    of ids: [SessionID], room: Int
+  ) async throws(StoreError) -> (entries: [SessionEntry], rest: [SessionID]) {
+    let answers = try await client.read(
+      ids.flatMap { space.reading(space.key(of: $0) ?? []) }, guardedBy: readingGuard)
+    return try await contents(of: ids, from: answers[...], room: room)
+  }
+
+  /// The same, of answers that have come: those are taken in any case.
+  func contents(
+    of ids: [SessionID], from answers: ArraySlice<RESPValue>, room: Int
+  ) async throws(StoreError) -> (entries: [SessionEntry], rest: [SessionID]) {
     var entries: [SessionEntry] = []
+    var rest: [SessionID] = []
+    var bytes = answers.reduce(0) { $0 + $1.held }
     for (index, id) in ids.enumerated() {
       let start = answers.startIndex + 2 * index
       var record = try space.record(answers[start..<start + 2], of: id, client)
       // Several together may be more than is read at a time, and one is not.
-      if case .unreadable(_, let size) = record, size > 0 { record = try await self.record(id) }
+      if case .unreadable(_, let size) = record, size > 0 {
+        guard bytes < room else {
+          rest.append(id)
+          continue
+        }
+        record = try await self.record(id)
+        if case .session(let session) = record { bytes += session.payload.count }
+      }
       switch record {
       case .gone: continue
       case .session(let session):
@@ -86,7 +104,7 @@ final class RedisSessions: Sendable {
         entries.append(SessionEntry(id: id, size: 0, modified: nil, content: .unreadable(error.words)))
       }
     }
-    return entries
+    return (entries, rest)
   }
 
   // MARK: Watching

@@ -10,6 +10,8 @@ struct RedisWalk: Sendable {
   private(set) var found: [SessionID] = []
   /// Those that the last page was to have.
   private var given: [SessionID] = []
+  /// Of those that were found, the ones that are too large to be asked for together.
+  private var alone: Set<SessionID> = []
   /// Fingerprints of all keys that were found, as long as more may come.
   private var seen: Set<Int> = []
   /// The same of keys that may be sessions and cannot be shown.
@@ -86,10 +88,22 @@ struct RedisWalk: Sendable {
 
   /// Those that are found and on no page yet, so many at the most: they are on one from now on.
   mutating func give(_ limit: Int) -> [SessionID] {
-    let ids = Array(found.prefix(limit))
+    var next = found.prefix(limit)
+    if !alone.isEmpty, let first = next.first {
+      next = alone.remove(first) == nil ? next.prefix { !alone.contains($0) } : next.prefix(1)
+    }
+    let ids = Array(next)
     found.removeFirst(ids.count)
     given += ids
     return ids
+  }
+
+  /// For these there was no room on their page: they are for the next one, each by itself.
+  mutating func putBack(_ ids: [SessionID]) {
+    guard !ids.isEmpty else { return }
+    alone.formUnion(ids)
+    given.removeAll { alone.contains($0) }
+    found = ids + found
   }
 
   /// The next page begins.
