@@ -84,6 +84,39 @@ import Testing
     next.stop()
   }
 
+  /// A store that tells of no changes.
+  private struct Untold: SessionStore, SessionLister {
+    let memory: MemorySessionStore
+    var guarantees: StoreGuarantees { memory.guarantees }
+    func makeID() -> SessionID { memory.makeID() }
+    func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { try await memory.read(id) }
+    func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome { try await memory.create(session) }
+    func update(_ session: StoredSession) async throws(StoreError) -> UpdateOutcome { try await memory.update(session) }
+    func delete(_ id: SessionID, ifRevision revision: Revision?) async throws(StoreError) -> DeleteOutcome {
+      try await memory.delete(id, ifRevision: revision)
+    }
+    func page(_ request: PageRequest) async throws(StoreError) -> SessionPage { try await memory.page(request) }
+  }
+
+  @Test(
+    "is what it says when it was last started: one that tells of no changes any more is not called live for having told of some")
+  func another() async throws {
+    let terminal = try PseudoTerminal(
+      ["unix:" + path], environment: Program.environment(home: work.home), columns: 120, rows: 30)
+    try terminal.waitFor("● live")
+    try terminal.waitFor("Ada")
+    agent.stop()
+    try terminal.waitFor("reconnecting")
+    let other = MemorySessionStore()
+    _ = try await other.create(StoredSession(id: SessionID("Mia0123456789"), payload: Array(#"{"user":{"name":"Mia"}}"#.utf8)))
+    let next = try LiveAgent(serving: Untold(memory: other), at: path)
+    try terminal.waitFor("Mia")
+    try terminal.waitFor("still  read-write")
+    try terminal.send("q")
+    #expect(try terminal.waitForEnd() == .exit(0))
+    next.stop()
+  }
+
   /// What a server says first, what it says to the call N, and what is said of it.
   static let strangers: [(first: Named<String>, then: String, words: String)] = [
     (Named("4 MiB", String(repeating: "x", count: 4 << 20)), "", "longer than 4096 bytes"),

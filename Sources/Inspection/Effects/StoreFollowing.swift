@@ -13,7 +13,8 @@ final class StoreFollowing: Sendable {
   private let state: Mutex<State>
 
   private struct State {
-    let hasWatcher: Bool
+    /// Whether anybody follows them.
+    var isFollowed = false
     /// Why the store says that it cannot be reached, or does not tell of changes; nil: it says nothing of the kind.
     var reason: String?
     /// Why it could not be read when its changes had ended.
@@ -25,11 +26,12 @@ final class StoreFollowing: Sendable {
     /// Whether they have ended although it can be read.
     var isUntold = false
 
+    /// - Parameter method: by which it tells of changes, one that was started again by another perhaps; nil: it tells of none.
     func live(_ method: String?) -> LiveState {
       if let failure { return .reconnecting(failure) }
       if isUntold { return .still(reason ?? "the store no longer tells of changes") }
       if let reason { return .reconnecting(reason) }
-      return hasWatcher ? .live(method ?? "") : .still()
+      return isFollowed ? method.map { .live($0) } ?? .still() : .still()
     }
   }
 
@@ -37,14 +39,20 @@ final class StoreFollowing: Sendable {
 
   init(_ inspected: any InspectableStore, _ monitor: StoreMonitor, post: @escaping @Sendable (Event) -> Void) {
     (self.inspected, self.monitor, self.post) = (inspected, monitor, post)
-    state = Mutex(State(hasWatcher: inspected.watcher != nil))
+    state = Mutex(State())
   }
 
   /// Changes from now on, which ``follow(_:_:)`` follows; nil: the store cannot tell of any.
   func begin() -> AsyncStream<StoreChange>? {
-    say()
-    return inspected.watcher?.changes()
+    let watcher = inspected.watcher
+    state.withLock { state in
+      state.isFollowed = watcher != nil
+      post(.watching(state.live(method)))
+    }
+    return watcher?.changes()
   }
+
+  private var method: String? { inspected.watcher == nil ? nil : inspected.facts.watching ?? "" }
 
   /// Tells what the store tells, until the task is cancelled.
   func follow(_ first: AsyncStream<StoreChange>, _ tell: @escaping @Sendable (StoreNews) async -> Bool) async {
@@ -80,7 +88,7 @@ final class StoreFollowing: Sendable {
         state.reason = reason
         // Once the changes have ended, what it says is no word of their being told.
         if state.isAsked { (state.isUntold, state.failure) = (false, nil) } else { state.isUntold = true }
-        post(.watching(state.live(inspected.facts.watching)))
+        post(.watching(state.live(method)))
         return reason == nil
       }
       // A watcher says so itself.
@@ -104,11 +112,9 @@ final class StoreFollowing: Sendable {
     state.withLock { state in
       guard state.reason == nil, !state.isConfirmed else { return }
       (state.isConfirmed, state.isUntold, state.failure) = (true, false, nil)
-      post(.watching(state.live(inspected.facts.watching)))
+      post(.watching(state.live(method)))
     }
   }
-
-  private func say() { state.withLock { post(.watching($0.live(inspected.facts.watching))) } }
 
   /// The store tells no more of changes: it is gone, or another is in its place, or it tells this user of none. Says so, and waits
   /// until it can be listed.

@@ -25,12 +25,12 @@ enum LiveBackend: StoreBackend {
         let store =
           if let place { try await LiveSessionStore(path: path, only: place) } else { try await LiveSessionStore(path: path) }
         live = LiveStore(
-          path: path, source: store, store: store, application: store.application, states: { store.connection() },
+          path: path, source: store, store: store, said: { store.application }, states: { store.connection() },
           silences: { store.silence })
       } else {
         let reader = try await LiveSessionReader(path: path)
         live = LiveStore(
-          path: path, source: reader, store: nil, application: reader.application, states: { reader.connection() },
+          path: path, source: reader, store: nil, said: { reader.application }, states: { reader.connection() },
           silences: { reader.silence })
       }
     } catch {
@@ -65,23 +65,26 @@ private struct LiveStore: InspectableStore {
   let path: String
   let source: any SessionLister & SessionWatcher
   let store: LiveSessionStore?
-  let application: LiveApplication
+  let said: @Sendable () -> LiveApplication
   let states: @Sendable () -> AsyncStream<LiveConnection>
   let silences: @Sendable () -> StoreSilence?
 
+  /// Another may be there since: each says anew what it is.
+  var application: LiveApplication { said() }
   var reader: any SessionLister { source }
   var watcher: (any SessionWatcher)? { application.watches ? source : nil }
   var writer: (any SessionStore)? { store }
   var silence: StoreSilence? { silences() }
 
   var facts: StoreFacts {
+    let application = application
     let payload = application.codec.payloadCodec
     var facts = StoreFacts(
       backend: "live", location: application.name.isEmpty ? path : "\(application.name) at \(path)", layout: payload.name,
       payload: payload)
     facts.guarantees = store?.guarantees
     facts.recognition = "what the application says"
-    facts.watching = "push"
+    facts.watching = application.watches ? "push" : nil
     facts.connection = "Unix socket"
     return facts
   }
