@@ -59,7 +59,7 @@ final class StoreFollowing: Sendable {
     var (changes, pause, isAnew) = (first, Self.shortestPause, false)
     while !Task.isCancelled {
       let start = ContinuousClock.now
-      let confirming = isAnew ? Task { [pause] in await self.confirm(after: pause) } : nil
+      let confirming: Task<Void, Never>? = isAnew ? Task { [pause] in await self.confirm(after: pause) } : nil
       await monitor.follow(changes) { [isAnew] news in
         if isAnew { self.confirm() }
         return await tell(news)
@@ -83,7 +83,7 @@ final class StoreFollowing: Sendable {
   /// Says when the store goes away, and when it is back.
   func heed(_ connection: AsyncStream<String?>) async {
     for await reason in connection {
-      let isBack = state.withLock { state in
+      let isBack = state.withLock { state -> Bool in
         guard state.reason != reason else { return false }
         state.reason = reason
         // Once the changes have ended, what it says is no word of their being told.

@@ -28,7 +28,7 @@ final class RedisWatch: Sendable {
   /// Changes from now on. Where something was read before, the first word is that all must be listed again. They end where the
   /// server does not let this user watch; whoever asks for them again has the server asked again.
   func changes() -> AsyncStream<StoreChange> {
-    mailbox.withLock { mailbox in
+    mailbox.withLock { mailbox -> AsyncStream<StoreChange> in
       if mailbox != nil { return broadcast.changes() }
       // Without a descriptor nobody would ever tell anything, nor the end of it.
       guard let made = try? Mailbox<Void>() else { return AsyncStream { $0.finish() } }
