@@ -1,18 +1,29 @@
 package import ECMAScript
 package import Sessions
+import TerminalText
 
 /// Paths that the data of sessions has, and some of the values there, as far as sessions were met: where a filter asks about a field
-/// that does not exist, the path of that name may be meant, and what was met can be completed. Bounded, whatever the data is like;
-/// what is masked is not learnt.
+/// that does not exist, the path of that name may be meant, and what was met can be completed. Bounded, whatever the data is like:
+/// keys that are data themselves, other ones in each session, are met without end. What is masked is not learnt.
 package struct DataPaths: Sendable {
+  /// Every path that was met, as it is typed, in the order of their texts.
+  package private(set) var names: [String] = []
   /// By the last key of each: the ways to it, the first one met first.
   private var paths: [JSString: [ValuePath]] = [:]
+  private var known: Set<ValuePath> = []
   private var values: [FilterSubject: Set<String>] = [:]
   private var sessions = 0
 
   private static let sessions = 256
-  private static let keys = 512
+  /// All that are known, and those that end in one key.
+  private static let paths = 512
+  private static let pathsOfKey = 8
+  /// Of one session, and of one object in it.
+  private static let keysOfSession = 512
+  private static let keysOfObject = 64
   private static let depth = 4
+  /// Bytes: nobody types a longer one.
+  private static let longestKey = 128
   /// Values of a path, and the bytes of one.
   private static let valuesOfPath = 12
   private static let valuesOfField = 256
@@ -27,22 +38,47 @@ package struct DataPaths: Sendable {
   package mutating func learn(_ content: SessionContent, masking: Masking) {
     guard !isFull else { return }
     sessions += 1
-    learn(content.dataEntries.prefix(Self.keys).map { ($0.key, $0.value) }, at: .root, masking)
+    var left = Self.keysOfSession
+    learn(content.dataEntries.prefix(left), at: .root, masking, &left)
   }
 
-  private mutating func learn(_ entries: [(JSString, JSONValue)], at parent: ValuePath, _ masking: Masking) {
-    for (key, value) in entries where masking.shown(key) == nil {
-      let path = parent.appending(.key(key))
-      if paths[key] == nil ? paths.count < Self.keys : !(paths[key]?.contains(path) ?? true) {
-        paths[key, default: []].append(path)
-      }
-      guard masking.rule(key: key, value: value) == nil else { continue }
-      if path.steps.count < Self.depth, case .object(let object) = value {
-        learn(object.entries.prefix(Self.keys).map { ($0.key, $0.value) }, at: path, masking)
-      } else if paths[key]?.contains(path) ?? false {
-        learn(value, at: path)
+  private mutating func learn(
+    _ entries: ArraySlice<JSONObject.Entry>, at parent: ValuePath, _ masking: Masking, _ left: inout Int
+  ) {
+    for entry in entries {
+      guard left > 0 else { return }
+      left -= 1
+      Work.add(1)
+      guard entry.key.byteCount <= Self.longestKey, masking.shown(entry.key) == nil else { continue }
+      let path = parent.appending(.key(entry.key))
+      let isKnown = learn(path, endingIn: entry.key)
+      guard masking.rule(key: entry.key, value: entry.value) == nil else { continue }
+      if path.steps.count < Self.depth, case .object(let object) = entry.value {
+        learn(object.entries.prefix(Self.keysOfObject), at: path, masking, &left)
+      } else if isKnown {
+        learn(entry.value, at: path)
       }
     }
+  }
+
+  /// - Returns: whether it is known now.
+  private mutating func learn(_ path: ValuePath, endingIn key: JSString) -> Bool {
+    if known.contains(path) { return true }
+    guard known.count < Self.paths, paths[key]?.count ?? 0 < Self.pathsOfKey else { return false }
+    known.insert(path)
+    paths[key, default: []].append(path)
+    insert("data.\(path)")
+    return true
+  }
+
+  /// In its place: where names are asked for, somebody waits with each key.
+  private mutating func insert(_ name: String) {
+    var (low, high) = (0, names.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if names[middle] < name { low = middle + 1 } else { high = middle }
+    }
+    names.insert(name, at: low)
   }
 
   private mutating func learn(_ value: JSONValue, at path: ValuePath) {
@@ -71,9 +107,6 @@ package struct DataPaths: Sendable {
 
   /// Some of the values that were met.
   package func values(of subject: FilterSubject) -> Set<String> { values[subject] ?? [] }
-
-  /// Every path that was met, in the order of their texts.
-  package var all: [ValuePath] { paths.values.joined().sorted { $0.description < $1.description } }
 
   /// The path that ends as `name` does: `user.role` for `role`.
   package func path(endingIn name: String) -> ValuePath? {

@@ -1,3 +1,5 @@
+import TerminalText
+
 /// What may stand where a filter is being typed: fields, paths and values that were met. Values that are masked, and ids, are never
 /// among them.
 package struct FilterCompletion: Sendable {
@@ -21,12 +23,11 @@ package struct FilterCompletion: Sendable {
     let word = text[start...]
     if let symbol = Self.symbol(in: word), let subject = try? FilterSubject(parsing: String(word[..<symbol.lowerBound])) {
       let typed = word[symbol.upperBound...].drop { $0 == "\"" }
-      let words = subject.completions(among: values(subject)).filter { Self.begins($0, with: typed) }
+      let words = Self.those(of: subject.completions(among: values(subject)), beginningWith: typed)
       self.init(head: String(text[..<symbol.upperBound]), candidates: words.map(FilterText.value))
       return
     }
-    let names = Self.names(fields, paths).filter { Self.begins($0, with: word) }
-    self.init(head: String(text[..<start]), candidates: names)
+    self.init(head: String(text[..<start]), candidates: Self.those(of: Self.names(fields, paths), beginningWith: word))
   }
 
   /// The text with as much as is certain: the whole of the one candidate, or what all of them begin with.
@@ -35,14 +36,16 @@ package struct FilterCompletion: Sendable {
     return head + candidates.dropFirst().reduce(first) { commonPrefix($0, $1) }
   }
 
-  private static func begins(_ candidate: String, with typed: Substring) -> Bool {
-    candidate.lowercased().hasPrefix(typed.lowercased())
+  private static func those(of candidates: [String], beginningWith typed: Substring) -> [String] {
+    let typed = typed.lowercased()
+    Work.add(candidates.count)
+    return candidates.filter { $0.lowercased().hasPrefix(typed) }
   }
 
   /// Fields, paths, and the words that ask something by themselves.
   private static func names(_ fields: [Field], _ paths: DataPaths) -> [String] {
     let states = StateWord.allCases.filter { $0 != .ok && $0 != .unread }.map(\.rawValue)
-    return (fields.map(\.name) + states + ["never"]).sorted() + paths.all.map { "data.\($0)" }
+    return (fields.map(\.name) + states + ["never"]).sorted() + paths.names
   }
 
   /// Behind the last blank, sign or parenthesis that stands outside of quotation marks and brackets.

@@ -72,7 +72,9 @@ extension State {
     // Of several words or names the last is the one that is being typed.
     let start = words[1].lastIndex { $0 == " " || $0 == "," }.map { words[1].index(after: $0) } ?? words[1].startIndex
     let (before, last) = (words[1][..<start], words[1][start...])
-    return choices(for: words[0], after: String(before)).filter { $0.hasPrefix(last) }.map { "\(words[0]) \(before)\($0)" }
+    let choices = choices(for: words[0], after: String(before))
+    Work.add(choices.count)
+    return choices.filter { $0.hasPrefix(last) }.map { "\(words[0]) \(before)\($0)" }
   }
 
   /// What may stand behind a command, after what stands there already.
@@ -80,18 +82,15 @@ extension State {
     let attributes = configuration.store.attributes
     switch Self.command(named: name)?.argument {
     case .theme? where words.isEmpty: return configuration.themes
-    case .sortField? where words.isEmpty: return Field.inLists(with: attributes).map(\.name) + pathNames
+    case .sortField? where words.isEmpty: return Field.inLists(with: attributes).map(\.name) + paths.names
     case .sortField?: return ["asc", "desc"]
     case .columns?:
-      return Field.inLists(with: attributes).map(\.name) + pathNames + (words.isEmpty ? [Self.usualColumns] : [])
+      return Field.inLists(with: attributes).map(\.name) + paths.names + (words.isEmpty ? [Self.usualColumns] : [])
     case .subject? where words.isEmpty:
-      return FilterSubject.groupFields(among: Field.available(with: attributes)).map(\.name) + pathNames
+      return FilterSubject.groupFields(among: Field.available(with: attributes)).map(\.name) + paths.names
     default: return []
     }
   }
-
-  /// Paths of the data that were met.
-  private var pathNames: [String] { paths.all.map { "data.\($0)" } }
 
   private func completed(_ line: String) -> String {
     let candidates = completions(for: line)

@@ -51,12 +51,11 @@ enum StatusLine {
     of editor: LineEditor, _ state: State, on screen: inout Screen, in rect: Rect
   ) -> Bool {
     // What the line did not take is said instead.
-    guard editor.refused == nil else { return false }
+    guard editor.refused == nil, let last = editor.textBeforeCursor.last, !last.isWhitespace else { return false }
     let completion = state.filterCompletion(of: editor)
-    let isBegun = editor.textBeforeCursor.last.map { !$0.isWhitespace } ?? false
     let isWhole = completion.candidates.count == 1 && completion.completed == editor.textBeforeCursor
     let offer = completion.candidates.isEmpty ? state.filterFailure?.offer?.meant : nil
-    guard isBegun, !isWhole, !completion.candidates.isEmpty || offer != nil else { return false }
+    guard !isWhole, !completion.candidates.isEmpty || offer != nil else { return false }
     let words = (offer.map { [$0] } ?? completion.candidates).prefix(24).map { SafeText(sanitising: $0, cells: 40) }
     let tab: Line = [Span(" "), Span("tab", .accent, bold: true), Span("  ")]
     screen.put(tab + fitting(words, width: rect.width - tab.width), x: rect.x, y: rect.y, width: rect.width)

@@ -165,6 +165,31 @@ import Testing
     }
   }
 
+  @Test("and where the keys of a map are other ones in each session: they are met, and not all are kept")
+  func keysOfMaps() async throws {
+    let payloads = (0..<100).map { session in
+      let entries = (0..<300).map { #""item\#(session)_\#($0)":{"q":1}"# }.joined(separator: ",")
+      return #"{"cart":{\#(entries)},"theme":"dark"}"#
+    }
+    var paths = DataPaths()
+    let contents = try payloads.map { try content($0) }
+    let (_, learning) = Work.measuring { for content in contents { paths.learn(content, masking: Masking()) } }
+    // However many keys a session has, so many are looked at.
+    #expect(learning <= 512 * contents.count && paths.names.count <= 512)
+    #expect(paths.path(endingIn: "theme") != nil && paths.path(endingIn: "q") != nil)
+    #expect(paths.names == paths.names.sorted() && Set(paths.names).count == paths.names.count)
+    var setup = ScreenRunner.Setup()
+    setup.size = Self.size
+    setup.sessions = payloads.enumerated().map { number, payload in
+      SampleSession(id: "map\(1_000_000_000_000 + number)", age: 3, left: 720, payload: payload)
+    }
+    let runner = try await ScreenRunner(setup)
+    for key in keys("/ d a t a . c tab space x esc : s o r t space d a t a tab") {
+      let work = await runner.measure(key)
+      #expect(work <= 20 * Self.size.columns * Self.size.rows, "\(key.name) cost \(work)")
+    }
+  }
+
   private func request(_ target: PendingWrite.Target, _ content: SessionContent) -> EditorRequest {
     let document = EditorDocument(
       VisibleContent(content, masking: Masking(), revealed: .everything), label: "one", revision: nil, expires: nil,
