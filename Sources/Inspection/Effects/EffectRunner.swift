@@ -167,14 +167,13 @@ package final class EffectRunner: Sendable {
     replace(\.listing, with: task)
   }
 
-  /// Reads the sessions on which a filter could not decide.
+  /// Reads the sessions on which a filter could not decide: for one filter at a time, however fast they are typed over.
   private func scan(_ ids: [SessionID], by filter: Filter, _ now: Timestamp) {
-    let task = Task { [weak self] in
-      for ids in ids.batches {
-        guard !Task.isCancelled, let self else { return }
-        let event = await store.scan(ids, by: filter, now: now)
-        if !Task.isCancelled { post(event) }
-      }
+    let last = tasks.withLock { $0.scanning }
+    last?.cancel()
+    let task = Task { [store, post] in
+      await last?.value
+      await store.scan(ids, by: filter, now: now) { event in if !Task.isCancelled { post(event) } }
     }
     replace(\.scanning, with: task)
   }

@@ -218,19 +218,29 @@ package struct StoreQueries: Sendable {
   }
 
   /// What sessions are now for a filter that could not decide; one that is gone does not match. Of a store that cannot be read
-  /// nothing is decided.
-  package func scan(_ ids: [SessionID], by filter: Filter, now: Timestamp) async -> Event {
+  /// nothing is decided, and no more is asked. It ends where its task is cancelled: with each letter another filter takes its place.
+  ///
+  /// - Parameter post: is told of some after the other.
+  package func scan(_ ids: [SessionID], by filter: Filter, now: Timestamp, post: (Event) -> Void) async {
+    var (rest, portion) = (ids[...], Portion())
     do throws(StoreError) {
-      let entries = try await reader.entries(of: ids)
-      monitor.remember(entries.values)
-      var verdicts: [SessionID: Bool] = [:]
-      for id in ids {
-        let reading = entries[id].map { summaries.summary(of: $0) }
-        verdicts[id] = reading.map { filter.verdict(on: $0.summary, content: $0.content, now: now) == .yes } ?? false
+      while !rest.isEmpty, !Task.isCancelled {
+        let some = Array(rest.prefix(portion.count))
+        rest = rest.dropFirst(some.count)
+        let entries = try await reader.entries(of: some)
+        monitor.remember(entries.values)
+        var verdicts: [SessionID: Bool] = [:]
+        for id in some {
+          let reading = entries[id].map { summaries.summary(of: $0) }
+          let verdict = reading.map { filter.verdict(on: $0.summary, content: $0.content, now: now) == .yes } ?? false
+          guard !Task.isCancelled else { return }
+          verdicts[id] = verdict
+        }
+        post(.scanned(verdicts, by: filter))
+        portion.read(some.count, bytes: entries.values.saturatingSum(\.size))
       }
-      return .scanned(verdicts, by: filter)
     } catch {
-      return .failure("the filter could not be asked of every session: \(error.words)")
+      post(.failure("the filter could not be asked of every session: \(error.words)"))
     }
   }
 
@@ -258,6 +268,19 @@ extension WriteResult {
       case .conflict(let theirs): .conflict(theirs, try? format.decode(theirs.payload))
       case .gone: .gone
       }
+  }
+}
+
+/// How many sessions are read and looked into together: so many as have some megabytes, as far as those before tell.
+private struct Portion {
+  private static let most = 256
+  private static let enough = 4 << 20
+
+  private(set) var count = 4
+
+  mutating func read(_ count: Int, bytes: Int) {
+    let average = max(1, bytes / max(1, count))
+    self.count = max(1, min(Self.enough / average, 2 * self.count, Self.most))
   }
 }
 

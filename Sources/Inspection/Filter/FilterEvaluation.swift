@@ -2,14 +2,16 @@ package import ECMAScript
 package import Sessions
 
 extension Filter {
-  /// Whether a session is shown. `content` is what it holds, where that is at hand.
+  /// Whether a session is shown. `content` is what it holds, where that is at hand. Where its task is cancelled nothing is decided.
   ///
   /// - Parameter isQuick: whether somebody waits, and every row is asked: a row with more text than can be compared then is left to
   ///   those who read the session.
   package func verdict(
     on summary: SessionSummary, content: SessionContent?, now: Timestamp, isQuick: Bool = false
   ) -> Verdict {
-    verdict(root, Row(summary: summary, content: content, now: now, isQuick: isQuick))
+    let verdict = verdict(root, Row(summary: summary, content: content, now: now, isQuick: isQuick))
+    // A text that was not gone through to its end is none that matches not: under a `!` that would match.
+    return Task.isCancelled ? .needsContent : verdict
   }
 
   /// What is asked about.

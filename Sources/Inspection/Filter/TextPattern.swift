@@ -38,6 +38,7 @@ package struct TextPattern: Hashable, Sendable {
     }
   }
 
+  /// Where its task is cancelled meanwhile: no.
   package func matches(_ text: String) -> Bool {
     switch kind {
     case .literal(let needle, let fromStart, let toEnd):
@@ -78,8 +79,13 @@ package enum PatternInstruction: Sendable {
 package struct PatternMachine {
   private let program: [PatternInstruction]
   private var threads: [Int] = []
+  /// Those of the character before, and the places that are still to be gone to: kept for their room, of which each character has need.
+  private var (last, open): ([Int], [Int]) = ([], [])
   /// For each instruction, the step at which a thread last came there: it need not come twice.
   private var visited: [Int]
+
+  /// After so many characters it is asked whether anybody still waits.
+  private static let looks = 4_096
 
   package init(_ program: [PatternInstruction]) {
     self.program = program
@@ -93,13 +99,14 @@ package struct PatternMachine {
 
   private mutating func run(_ text: [Unicode.Scalar]) -> Bool {
     for position in 0...text.count {
+      if position % Self.looks == Self.looks - 1, Task.isCancelled { return false }
       // A match may begin at every character.
       if add(0, position, text.count) { return true }
       guard position < text.count else { break }
       let scalar = text[position].value
-      let current = threads
+      swap(&threads, &last)
       threads.removeAll(keepingCapacity: true)
-      for thread in current {
+      for thread in last {
         if case .set(let ranges, let negated) = program[thread], ranges.contains(where: { $0.contains(scalar) }) != negated,
           add(thread + 1, position + 1, text.count)
         {
@@ -112,14 +119,17 @@ package struct PatternMachine {
 
   /// Adds a thread and whatever it goes on to without a character; true where that is a match.
   private mutating func add(_ start: Int, _ position: Int, _ count: Int) -> Bool {
-    var open = [start]
+    open.removeAll(keepingCapacity: true)
+    open.append(start)
     while let place = open.popLast() {
       guard visited[place] != position else { continue }
       visited[place] = position
       switch program[place] {
       case .match: return true
       case .jump(let target): open.append(target)
-      case .split(let first, let second): open += [second, first]
+      case .split(let first, let second):
+        open.append(second)
+        open.append(first)
       case .start: if position == 0 { open.append(place + 1) }
       case .end: if position == count { open.append(place + 1) }
       case .set: threads.append(place)

@@ -27,6 +27,21 @@ import Testing
     }
   }
 
+  @Test("A long text is not gone through to its end where its task is cancelled, and then nothing is decided")
+  func cancelled() async throws {
+    let pattern = try TextPattern("w.+end$")
+    let text = String(repeating: "word ", count: 4_000) + "end"
+    #expect(pattern.matches(text))
+    let (row, content) = maker().summary(of: stored("a", #"{"long":"\#(text)"}"#))
+    let filters = try [#"data.long~"w.+end$""#, #"!data.long~"w.+end$""#].map { try Filter(parsing: $0) }
+    #expect(filters.map { $0.verdict(on: row, content: content, now: now) } == [.yes, .no])
+    let (isMatch, verdicts) = await Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      return (pattern.matches(text), filters.map { $0.verdict(on: row, content: content, now: now) })
+    }.value
+    #expect(!isMatch && verdicts == [.needsContent, .needsContent])
+  }
+
   @Test(
     "A broken pattern is said with its place",
     arguments: [

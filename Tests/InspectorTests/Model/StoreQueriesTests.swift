@@ -54,13 +54,76 @@ import Testing
 
   @Test("are answered with what is wrong: nothing matches no filter, and no row is taken for read") func answers() async throws {
     let ids = [SessionID("a")]
-    for event in [await queries.scan(ids, by: try Filter(parsing: "data.a=1"), now: now), await queries.filling(ids)] {
+    var events = [await queries.filling(ids)]
+    await queries.scan(ids, by: try Filter(parsing: "data.a=1"), now: now) { events.append($0) }
+    #expect(events.count == 2)
+    for event in events {
       guard case .failure(let words) = event else {
         Issue.record("\(event)")
         continue
       }
       #expect(words.contains("there is no database"))
     }
+  }
+}
+
+@Suite("A filter that asks what sessions hold") struct ScanTests {
+  /// A store whose sessions are said to be of a size, and what is asked of it together.
+  private final class SizedStore: SessionLister {
+    private let size: Int
+    /// Before which question its task is cancelled; nil: never.
+    private let end: Int?
+    private let asked = Mutex<[Int]>([])
+    var portions: [Int] { asked.withLock { $0 } }
+
+    init(size: Int, end: Int? = nil) { (self.size, self.end) = (size, end) }
+
+    func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { nil }
+    func page(_ request: PageRequest) async throws(StoreError) -> SessionPage { SessionPage(entries: [], next: nil) }
+    func entries(of ids: [SessionID]) async throws(StoreError) -> [SessionID: SessionEntry] {
+      let count = asked.withLock { asked in
+        asked.append(ids.count)
+        return asked.count
+      }
+      if count == end { withUnsafeCurrentTask { $0?.cancel() } }
+      return Dictionary(
+        uniqueKeysWithValues: ids.map { id in
+          let session = StoredSession(id: id, payload: Array(#"{"a":1}"#.utf8), expires: nil)
+          return (id, SessionEntry(id: id, size: size, modified: nil, content: .stored(session)))
+        })
+    }
+  }
+
+  private func decided(by store: SizedStore, _ count: Int) async throws -> [SessionID: Bool] {
+    let queries = StoreQueries(reader: store, operations: nil, summaries: SummaryBuilder(format: .flat, key: testKey))
+    let (ids, filter) = ((0..<count).map { SessionID("session \($0)") }, try Filter(parsing: "!data.a=2"))
+    return await Task {
+      var verdicts: [SessionID: Bool] = [:]
+      await queries.scan(ids, by: filter, now: now) { event in
+        if case .scanned(let some, _) = event { verdicts.merge(some) { first, _ in first } }
+      }
+      return verdicts
+    }.value
+  }
+
+  @Test(
+    "reads as many together as have some megabytes, and of small ones as many as it pays",
+    arguments: [(100, 256), (100_000, 48), (3 << 20, 4), (64 << 20, 4)])
+  func portions(_ size: Int, _ most: Int) async throws {
+    let store = SizedStore(size: size)
+    let verdicts = try await decided(by: store, 1_500)
+    #expect(verdicts.count == 1_500 && verdicts.values.allSatisfy(\.self))
+    let largest = try #require(store.portions.max())
+    #expect(largest <= most && store.portions.reduce(0, +) == 1_500)
+    // The first of them are asked before it is known how large they are.
+    #expect(store.portions.dropFirst(8).max() == 256 || size > 100)
+  }
+
+  @Test("asks no more once it is typed over, and decides nothing of what it had begun") func typedOver() async throws {
+    let store = SizedStore(size: 100, end: 3)
+    let verdicts = try await decided(by: store, 1_500)
+    #expect(store.portions.count == 3)
+    #expect(verdicts.count == store.portions.prefix(2).reduce(0, +))
   }
 }
 

@@ -234,7 +234,10 @@ final class ScreenRunner {
       case .read(let id): await answer(id)
       case .lookClosely(let request) where setup.isLookSlow: waiting.look = request
       case .lookClosely(let request): await send(.lookedClosely(request.answer))
-      case .scan(let ids, let filter, let now): await send(queries.scan(ids, by: filter, now: now))
+      case .scan(let ids, let filter, let now):
+        var events: [Event] = []
+        await queries.scan(ids, by: filter, now: now) { events.append($0) }
+        for event in events { await send(event) }
       case .write(let write): await send(.wrote(write, await queries.result(of: write)))
       case .work(.mark, _) where setup.isWorkSlow: waiting.marks = effect
       case .work(let request, let number): await answer(request, number)
