@@ -1,5 +1,6 @@
 package import ECMAScript
 package import Sessions
+import TerminalText
 
 /// What a session holds, and what of it may be shown at this moment.
 package struct VisibleContent: Hashable, Sendable {
@@ -70,7 +71,13 @@ package struct VisibleContent: Hashable, Sendable {
   /// hidden too.
   package func value(at path: ContentPath) -> JSONValue? {
     let path = content.ownPath(of: path)
-    if let place = hidingPlace(on: path) { return place == path ? .string(JSString(Masking.mask)) : nil }
+    return value(at: path, hiddenBy: hidingPlace(on: path))
+  }
+
+  /// The same, where it is known which place on its way hides it.
+  func value(at path: ContentPath, hiddenBy place: ContentPath?) -> JSONValue? {
+    let path = content.ownPath(of: path)
+    if let place { return place == path ? .string(JSString(Masking.mask)) : nil }
     guard let value = content[path] else { return nil }
     return switch value {
     case .array, .object: masked(value, path.path.lastKey, at: path)
@@ -102,7 +109,12 @@ package struct VisibleContent: Hashable, Sendable {
   /// each of them is.
   package func secrets(at path: ContentPath) -> Set<ContentPath> {
     let path = content.ownPath(of: path)
-    var found = Set(hidingPlaces(on: path))
+    return secrets(from: path).union(hidingPlaces(on: path))
+  }
+
+  /// Those at this path and within it.
+  func secrets(from path: ContentPath) -> Set<ContentPath> {
+    var found: Set<ContentPath> = []
     if let value = content[path] { collect(value, path.path.lastKey, at: path, into: &found) }
     return found
   }
@@ -153,13 +165,14 @@ package struct VisibleContent: Hashable, Sendable {
     for step in path.path.steps {
       place = place.appending(step)
       guard let value = content[place] else { break }
+      Work.add(1)
       if rule(place.path.lastKey, value, at: place) != nil { places.append(place) }
     }
     return places
   }
 
   /// Nil for the whole of a section, which is no value.
-  private func rule(_ key: JSString?, _ value: JSONValue, at path: ContentPath) -> Masking.Rule? {
+  func rule(_ key: JSString?, _ value: JSONValue, at path: ContentPath) -> Masking.Rule? {
     path.path.steps.isEmpty ? nil : known.rule(at: path, key: key, value: value, masking)
   }
 
@@ -176,6 +189,7 @@ package struct VisibleContent: Hashable, Sendable {
   }
 
   private func collect(_ value: JSONValue, _ key: JSString?, at path: ContentPath, into found: inout Set<ContentPath>) {
+    Work.add(1)
     if rule(key, value, at: path) != nil { found.insert(path) }
     switch value {
     case .array(let elements):
@@ -189,21 +203,10 @@ package struct VisibleContent: Hashable, Sendable {
 
 extension SessionContent {
   /// The path by which a value is judged: in the flat form a flash can be reached by its raw key among the data, too.
-  fileprivate func ownPath(of path: ContentPath) -> ContentPath {
+  func ownPath(of path: ContentPath) -> ContentPath {
     guard codec == .flat, path.section == .data, case .key(let key)? = path.path.steps.first, let name = FlashKey.name(in: key)
     else { return path }
     return ContentPath(.flash, ValuePath([.key(name)] + path.path.steps.dropFirst()))
-  }
-}
-
-extension [ContentPath] {
-  /// Each of these as it may be told: where one of the contents hides something on its way, that place; each once.
-  package func told(in contents: [VisibleContent]) -> [ContentPath] {
-    var known: Set<ContentPath> = []
-    return map { path in
-      let places = contents.compactMap { $0.hidingPlace(on: path) }
-      return places.min { $0.path.steps.count < $1.path.steps.count } ?? path
-    }.filter { known.insert($0).inserted }
   }
 }
 

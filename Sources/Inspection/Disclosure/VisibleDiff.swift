@@ -13,6 +13,8 @@ package struct VisibleDiff: Sendable {
   private let after: VisibleContent
   /// What is known for hidden on each side, wherever it stands there.
   private let hidden: (before: HiddenValues, after: HiddenValues)
+  /// Of the paths of the changes those that each side hides.
+  private let hiddenPaths: (before: Set<ContentPath>, after: Set<ContentPath>)
 
   /// - Parameter inTree: whether the paths are for a tree alone. That shows a place only where all is shown that it lies in, and may know
   ///   what changed in there.
@@ -23,6 +25,8 @@ package struct VisibleDiff: Sendable {
     (self.before, self.after) = (before, after)
     let values = changes.isEmpty ? HiddenValues([]) : HiddenValues([before, after])
     hidden = (values, values)
+    var sides = [HiddenPlaces(before), HiddenPlaces(after)]
+    hiddenPaths = Self.hiddenPaths(of: diff.changes, in: &sides)
   }
 
   /// What differs between two sessions. What one of them hides is no business of the other's: a value that were masked there for being the
@@ -31,12 +35,13 @@ package struct VisibleDiff: Sendable {
   /// - Parameter comparesHidden: whether it is told that they differ at a place that both hide.
   package init(comparing left: VisibleContent, with right: VisibleContent, comparesHidden: Bool) {
     // Not taken out afterwards: that there are more than are counted would tell that some of them were hidden.
-    var (hiddenLeft, hiddenRight) = (HiddenPlaces(left), HiddenPlaces(right))
-    let skips = { (path: ContentPath) in !comparesHidden && hiddenLeft.isHidden(path) && hiddenRight.isHidden(path) }
+    var sides = [HiddenPlaces(left), HiddenPlaces(right)]
+    let skips = { (path: ContentPath) in !comparesHidden && sides[0].isHidden(path) && sides[1].isHidden(path) }
     let diff = ContentDiff(from: left.content, to: right.content, wholes: Self.wholes(left, right), skips: skips)
     (changes, isTruncated) = (diff.changes, diff.isTruncated)
     (before, after) = (left, right)
     hidden = changes.isEmpty ? (HiddenValues([]), HiddenValues([])) : (HiddenValues([left]), HiddenValues([right]))
+    hiddenPaths = Self.hiddenPaths(of: diff.changes, in: &sides)
   }
 
   /// What one edit makes of it.
@@ -44,16 +49,29 @@ package struct VisibleDiff: Sendable {
     let diff = ContentDiff(of: edit, from: before.content, to: after.content, wholes: Self.wholes(before, after))
     (changes, isTruncated) = (diff.changes, diff.isTruncated)
     (self.before, self.after) = (before, after)
-    let values = HiddenValues(diff.changes.map(\.path), in: [before, after])
+    var sides = [HiddenPlaces(before), HiddenPlaces(after)]
+    let values = HiddenValues(diff.changes.map(\.path), in: &sides)
     hidden = (values, values)
+    hiddenPaths = Self.hiddenPaths(of: diff.changes, in: &sides)
   }
 
   private static func wholes(_ before: VisibleContent, _ after: VisibleContent) -> ContentDiff.Wholes {
     { path, old, new in before.hides(old, at: path) || after.hides(new, at: path) }
   }
 
+  private static func hiddenPaths(
+    of changes: [ContentDiff.Change], in sides: inout [HiddenPlaces]
+  ) -> (before: Set<ContentPath>, after: Set<ContentPath>) {
+    let paths = changes.map(\.path)
+    return (Set(paths.filter { sides[0].isHidden($0) }), Set(paths.filter { sides[1].isHidden($0) }))
+  }
+
+  private func isHiddenBefore(_ change: ContentDiff.Change) -> Bool { hiddenPaths.before.contains(change.path) }
+
+  private func isHiddenAfter(_ change: ContentDiff.Change) -> Bool { hiddenPaths.after.contains(change.path) }
+
   package func before(_ change: ContentDiff.Change, limit: Int = ValueSummary.textLimit) -> ValueSummary? {
-    change.before.map { ValueSummary($0, masked: before.isHidden(change.path) || hidden.before.contains($0), limit: limit) }
+    change.before.map { ValueSummary($0, masked: isHiddenBefore(change) || hidden.before.contains($0), limit: limit) }
   }
 
   package func after(_ change: ContentDiff.Change, limit: Int = ValueSummary.textLimit) -> ValueSummary? {
@@ -67,11 +85,11 @@ package struct VisibleDiff: Sendable {
     ) -> JSONValue? {
       value.map { value in
         isHidden
-          ? .string(JSString(Masking.mask)) : hidden.masked(visible.valueOrMask(at: change.path) ?? value)
+          ? .string(JSString(Masking.mask)) : hidden.masked(visible.value(at: change.path, hiddenBy: nil) ?? value)
       }
     }
     return (
-      shown(change.before, in: before, hidden.before, before.isHidden(change.path)),
+      shown(change.before, in: before, hidden.before, isHiddenBefore(change)),
       shown(change.after, in: after, hidden.after, hidesAfter(change))
     )
   }
@@ -79,8 +97,8 @@ package struct VisibleDiff: Sendable {
   /// Null and booleans are no part of what they replace.
   private func hidesAfter(_ change: ContentDiff.Change) -> Bool {
     switch change.after {
-    case nil, .null, .bool: after.isHidden(change.path)
-    default: after.isHidden(change.path) || before.isHidden(change.path)
+    case nil, .null, .bool: isHiddenAfter(change)
+    default: isHiddenAfter(change) || isHiddenBefore(change)
     }
   }
 
@@ -107,7 +125,7 @@ package struct VisibleDiff: Sendable {
   /// Whether a hidden value comes to stand where nothing hides it.
   package func uncovers(_ change: ContentDiff.Change) -> Bool {
     guard let value = change.after else { return false }
-    return hidden.after.contains(value) && !after.isHidden(change.path)
+    return hidden.after.contains(value) && !isHiddenAfter(change)
   }
 }
 
@@ -126,9 +144,11 @@ package struct HiddenValues: Hashable, Sendable {
   }
 
   /// Those at some places.
-  package init(_ paths: [ContentPath], in contents: [VisibleContent]) {
-    for visible in contents where visible.masking.followsValues {
-      for path in paths { if let value = visible.content[path] { collect(value, visible.value(at: path)) } }
+  init(_ paths: [ContentPath], in sides: inout [HiddenPlaces]) {
+    for side in sides.indices where sides[side].visible.masking.followsValues {
+      for path in paths {
+        if let value = sides[side].visible.content[path] { collect(value, sides[side].value(at: path)) }
+      }
     }
   }
 

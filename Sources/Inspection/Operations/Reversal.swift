@@ -143,10 +143,10 @@ extension SessionOperations {
     let sections = Dictionary(
       uniqueKeysWithValues: ContentPath.Section.allCases.map { ($0, JSONValue.object(current.object($0))) })
     func held(_ path: ContentPath) -> JSONValue? { sections[path.section]?[path.path] }
-    let sides = [try? format.decode(edit.before.payload), current].compactMap { content in
-      content.map { VisibleContent($0, masking: planner.masking) }
+    var sides = [try? format.decode(edit.before.payload), current].compactMap { content in
+      content.map { HiddenPlaces(VisibleContent($0, masking: planner.masking)) }
     }
-    func words(_ path: ContentPath) -> String { [path].told(in: sides)[0].words }
+    func words(_ path: ContentPath) -> String { sides.told(path).words }
     // Several places inside of what is hidden are told as one.
     var told: Set<String> = []
     func keep(_ words: String) { if told.insert(words).inserted { plan.kept.append(words) } }

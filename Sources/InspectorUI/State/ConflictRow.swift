@@ -27,17 +27,18 @@ package struct ConflictRow: Sendable {
   /// - Parameters:
   ///   - sides: base, mine and theirs, as they may be shown.
   ///   - hidden: what they hide, wherever it stands.
-  init(_ conflict: ThreeWayMerge.Conflict, _ sides: [VisibleContent], _ hidden: HiddenValues) {
+  init(_ conflict: ThreeWayMerge.Conflict, _ sides: inout [HiddenPlaces], _ hidden: HiddenValues) {
     path = conflict.path
-    let place = [path].told(in: sides)[0]
+    let place = sides.told(path)
     words = SafeText(sanitising: place.words)
     liesInHidden = place != path
-    secrets = sides.reduce(into: []) { $0.formUnion($1.secrets(at: conflict.path)) }
+    secrets = sides.indices.reduce(into: []) { $0.formUnion(sides[$1].secrets(at: conflict.path)) }
     let values = [conflict.base, conflict.mine, conflict.theirs]
     // Where one of them is hidden, another may be most of it.
-    let isHidden = sides.contains { $0.isHidden(conflict.path) } || values.contains { $0.map(hidden.contains) ?? false }
-    let shown = zip(values, sides).map { value, side in
-      Side(value, shown: isHidden ? .none : side.value(at: conflict.path).map(hidden.masked))
+    let isHidden =
+      sides.indices.contains { sides[$0].isHidden(conflict.path) } || values.contains { $0.map(hidden.contains) ?? false }
+    let shown = zip(values, sides.indices).map { value, side in
+      Side(value, shown: isHidden ? .none : sides[side].value(at: conflict.path).map(hidden.masked))
     }
     (base, mine, theirs) = (shown[0], shown[1], shown[2])
   }
@@ -57,8 +58,9 @@ extension Conflict {
     let disputed = Set(merge.conflicts.map(\.path))
     let kept = merge.theirChanges.map(\.path).filter { !disputed.contains($0) }
     let hidden = HiddenValues(sides)
+    var places = sides.map { HiddenPlaces($0) }
     self.init(
-      target: target, done: done, merge: merge, rows: merge.conflicts.map { ConflictRow($0, sides, hidden) },
+      target: target, done: done, merge: merge, rows: merge.conflicts.map { ConflictRow($0, &places, hidden) },
       kept: SafeText(sanitising: Self.names(of: kept.told(in: sides))))
   }
 

@@ -31,7 +31,8 @@ import Testing
     let merge = ThreeWayMerge(base: contents[0], mine: contents[1], theirs: contents[2])
     let sides = contents.map { VisibleContent($0, masking: Masking()) }
     let hidden = HiddenValues(sides)
-    return (merge.conflicts.map { ConflictRow($0, sides, hidden) }, sides)
+    var places = sides.map { HiddenPlaces($0) }
+    return (merge.conflicts.map { ConflictRow($0, &places, hidden) }, sides)
   }
 
   @Test("its value with masks in it, and nothing of one that is masked on any side", arguments: cases)
