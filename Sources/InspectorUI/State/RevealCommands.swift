@@ -46,9 +46,17 @@ extension State {
   ///
   /// - Parameter verb: what is to be done once it is revealed: "e edits it".
   func maskObstacle(to path: ContentPath, then verb: String? = nil) -> String? {
-    guard let visible, !isRevealed(visible.secrets(at: path)) else { return nil }
+    guard let visible else { return nil }
+    let isHidden = visible.isHidden(path)
+    // What lies in it is looked through only where it is shown itself.
+    guard isHidden || !isRevealed(visible.secrets(at: path)) else { return nil }
+    return maskWords(isHidden: isHidden, then: verb)
+  }
+
+  /// - Parameter isHidden: whether the value is masked itself, and not only something in it.
+  func maskWords(isHidden: Bool, then verb: String? = nil) -> String {
     if handlers[.reveal] == nil { return withheldReason(.reveal) }
     let next = verb.map { " first, then \($0)" } ?? " for 30 seconds"
-    return visible.isHidden(path) ? "masked: x reveals it\(next)" : "it holds masked values: x reveals each\(next)"
+    return isHidden ? "masked: x reveals it\(next)" : "it holds masked values: x reveals each\(next)"
   }
 }

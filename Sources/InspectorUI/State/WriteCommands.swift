@@ -39,14 +39,16 @@ extension State {
       return focus(on: .data)
     }
     guard let (target, content) = editableTarget(), let row = currentValue(in: content) else { return [] }
-    if let reason = maskObstacle(to: row.path, then: "e edits it") {
-      say(.refused, reason)
+    guard let value = content[row.path] else { return [] }
+    let isHidden = visible?.isHidden(row.path) ?? false
+    // A line is read and edited by a person, character by character. In what is longer nothing is looked for that is masked.
+    guard isHidden || !value.isLonger(than: Form.longest) else {
+      say(.refused, "too long for a line: E edits the session in your editor")
       return []
     }
-    guard let value = content[row.path] else { return [] }
-    // A line is read and edited by a person, character by character.
-    guard !value.isLonger(than: Form.longest) else {
-      say(.refused, "too long for a line: E edits the session in your editor")
+    let secrets = isHidden ? [] : visible?.secrets(at: row.path) ?? []
+    guard !isHidden, isRevealed(secrets) else {
+      say(.refused, maskWords(isHidden: isHidden, then: "e edits it"))
       return []
     }
     let type = EditedType(of: value)
@@ -59,7 +61,7 @@ extension State {
             "type", EditedType.allCases.map { SafeText(sanitising: $0.rawValue) },
             selected: EditedType.allCases.firstIndex(of: type) ?? 0, hint: "left and right choose"),
           .text("value", ValueInput.text(of: value, as: type)),
-        ], focus: 1, error: nil, secrets: visible?.secrets(at: row.path) ?? [],
+        ], focus: 1, error: nil, secrets: secrets,
         maskedTitle: "Edit " + words(of: row.path, in: content)))
     return []
   }

@@ -165,6 +165,19 @@ import Testing
     }
   }
 
+  @Test("and where what is to be edited is too long for a line, or masked: that is said whatever it holds")
+  func notEdited() async throws {
+    let elements = (0..<20_000).map { "[\($0)]" }.joined(separator: ",")
+    let runner = try await runner(#"{"list":[\#(elements),{"password":"hunter2"}],"password":{"old":[\#(elements)]}}"#)
+    for (way, words) in [("2", "too long for a line"), ("G", "masked: x reveals it first, then e edits it")] {
+      await runner.press(keys(way))
+      let work = await runner.measure(.character("e"))
+      #expect(work <= 20 * Self.size.columns * Self.size.rows, "\(words): cost \(work)")
+      let status = try #require(runner.state.status)
+      #expect(status.kind == .refused && status.text.string.contains(words), "\(status.text.string)")
+    }
+  }
+
   @Test("and where the keys of a map are other ones in each session: they are met, and not all are kept")
   func keysOfMaps() async throws {
     let payloads = (0..<100).map { session in
