@@ -62,9 +62,16 @@ enum CookiePane {
       + header(preview.destroying, preview, state, width: width, glyphs: glyphs)
   }
 
+  /// So many keys are told one by one, those that add most: what no browser keeps may have thousands.
+  private static let named = 64
+
   /// Of a cookie that carries its data: what each key adds to its size.
   private static func parts(_ preview: CookiePreview, _ glyphs: Glyphs, width: Int) -> [Line] {
-    guard let parts = preview.result?.parts else { return [] }
+    guard let all = preview.result?.parts, let around = all.last else { return [] }
+    let rest = all.dropLast().dropFirst(named)
+    let others = rest.isEmpty ? [] : [(name: "\(grouped(rest.count)) more", bytes: rest.reduce(0) { $0 + $1.bytes })]
+    let keys = Array(all.dropLast().prefix(named))
+    let parts = keys + others + [around]
     let counts = parts.map { SafeText(sanitising: grouped($0.bytes) + "B") }
     let countWidth = counts.map(\.width).max() ?? 0
     let meter = max(0, min(12, width - 9 - countWidth - 18))
@@ -74,7 +81,7 @@ enum CookiePane {
         place == 0 ? "by key" : "",
         [
           Span(glyphs.meter(share, width: meter), .accent), Span(" " + part.1.padded(to: countWidth, alignment: .trailing)),
-          Span("  " + SafeText(sanitising: part.0.name, cells: width), place == parts.count - 1 ? .dim : .key),
+          Span("  " + SafeText(sanitising: part.0.name, cells: width), place < keys.count ? .key : .dim),
         ])
     }
   }

@@ -178,6 +178,20 @@ import Testing
     }
   }
 
+  @Test("and of a pasted cookie of very many keys, of which those are told that add most") func keysOfCookies() async throws {
+    var setup = ScreenRunner.Setup()
+    setup.size = Self.size
+    setup.sessions = []
+    setup.carried = "{" + (0..<1_200).map { #""k\#($0)":1"# }.joined(separator: ",") + "}"
+    let runner = try await ScreenRunner(setup)
+    for key in keys("3 j k pagedown G k g") {
+      let work = await runner.measure(key)
+      #expect(work <= 20 * Self.size.columns * Self.size.rows, "\(key.name) cost \(work)")
+    }
+    let words = CookiePane.lines(runner.state, width: 60, glyphs: .unicode).map { $0.map(\.text.string).joined() }
+    #expect(words.count { $0.contains("1,136 more") } == 1 && words.contains { $0.contains("around them") })
+  }
+
   @Test("and where the keys of a map are other ones in each session: they are met, and not all are kept")
   func keysOfMaps() async throws {
     let payloads = (0..<100).map { session in
