@@ -74,9 +74,11 @@ final class StoreFollowing: Sendable {
       pause = ContinuousClock.now - start < Self.longestPause ? min(pause * 2, Self.longestPause) : Self.shortestPause
       await waitUntilThere(pause)
       guard !Task.isCancelled else { return }
+      // One that says why it tells nothing would be read as a whole each time.
+      let saysWhy = state.withLock { $0.reason != nil }
       (changes, isAnew) = (askAnew(), true)
       monitor.missedSomething()
-      post(.resync)
+      if !saysWhy { post(.resync) }
     }
   }
 
@@ -86,13 +88,14 @@ final class StoreFollowing: Sendable {
       let isBack = state.withLock { state -> Bool in
         guard state.reason != reason else { return false }
         state.reason = reason
+        let wasUntold = state.isUntold
         // Once the changes have ended, what it says is no word of their being told.
         if state.isAsked { (state.isUntold, state.failure) = (false, nil) } else { state.isUntold = true }
         post(.watching(state.live(method)))
-        return reason == nil
+        // A watcher that is followed says so itself.
+        return reason == nil && (wasUntold || !(state.isFollowed && inspected.watcher != nil))
       }
-      // A watcher says so itself.
-      if isBack, inspected.watcher == nil { post(.resync) }
+      if isBack { post(.resync) }
     }
   }
 
@@ -123,10 +126,12 @@ final class StoreFollowing: Sendable {
       do throws(StoreError) {
         _ = try await inspected.reader.page(PageRequest(limit: 1, contents: false))
         state.withLock { state in
+          let wasAway = state.failure != nil
+          state.failure = nil
           // Another in its place tells of its changes at once; what says why it does not, or has ended twice, is not live.
-          guard state.reason != nil || pause > .seconds(1) else { return }
-          (state.isUntold, state.failure) = (true, nil)
-          post(.watching(state.live(nil)))
+          if state.reason != nil || pause > .seconds(1) { state.isUntold = true }
+          // Before it is read again: with that the list is of what is live.
+          if wasAway || state.isUntold { post(.watching(state.live(method))) }
         }
         try? await Task.sleep(for: pause)
         return

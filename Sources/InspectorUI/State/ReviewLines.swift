@@ -26,7 +26,8 @@ extension Review {
     if let words = obstacle?.found?[.restore]?.words, state.configuration.obstacles[.restore] == nil {
       lines.append([Span("This cannot be undone: " + SafeText(sanitising: words), .warning)])
     }
-    let cost = Reversal.overhead + (write.target.base?.payload.count ?? 0)
+    // An expiry beside the data is kept by itself.
+    let cost = Reversal.overhead + (write.action.isExpiry ? 0 : write.target.base?.payload.count ?? 0)
     if write.action != .destroy || state.configuration.obstacles[.restore] == nil, let words = state.outlivedWords(by: cost) {
       lines.append([Span(SafeText(sanitising: words), .warning)])
     }

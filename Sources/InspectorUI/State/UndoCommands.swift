@@ -49,8 +49,8 @@ extension State {
     }
     guard plan.able > 0 else {
       let first = plan.sessions.first.map { "\($0.label) \($0.plan.obstacle ?? "")" } ?? ""
-      // What can never be taken back is not offered again.
-      if plan.open == 0 { undo.removeAll { $0.number == number } }
+      // What can never be taken back is not offered again, and what may be stands in nobody's way.
+      if plan.open == 0 { undo.removeAll { $0.number == number } } else { putBehind(number) }
       say(.refused, "nothing can be undone: \(plan.count == 1 ? first : first + ", and so on")")
       return []
     }
@@ -70,6 +70,13 @@ extension State {
       rest.reversals.removeAll { !result.open.contains($0.id) && (isOver || result.settled.contains($0.id)) }
       return rest.reversals.isEmpty ? nil : rest
     }
+    if isOver { putBehind(write.number) }
+  }
+
+  /// What could not be taken back just now is tried again after all that was done before it: their minute ends first.
+  private mutating func putBehind(_ number: Int) {
+    guard let index = undo.firstIndex(where: { $0.number == number }) else { return }
+    undo.insert(undo.remove(at: index), at: 0)
   }
 
   /// What is not kept any more once something new takes so much memory, the oldest first: all together take no more than one may.

@@ -9,9 +9,11 @@ extension PostgresConnection {
   func run(_ statements: String) throws(PostgresFailure) -> [[[String?]]] {
     var answers: [[[String?]]] = []
     var rows: [[String?]] = []
-    try send(statements) { result in
+    var kept = AnswerBound.Kept()
+    try send(statements) { result throws(PostgresFailure) in
       switch postgres_result_status(result) {
       case Int32(postgres_row.rawValue):
+        try kept.take(Self.size(of: result))
         rows.append(
           (0..<postgres_column_count(result)).map { column in
             postgres_is_null(result, 0, column) != 0 ? nil : String(cString: postgres_value(result, 0, column))
@@ -34,7 +36,7 @@ extension PostgresConnection {
   }
 
   /// Hands over each answer. A refusal is thrown once all is over.
-  private func send(_ statements: String, _ each: (OpaquePointer) -> Void) throws(PostgresFailure) {
+  private func send(_ statements: String, _ each: (OpaquePointer) throws(PostgresFailure) -> Void) throws(PostgresFailure) {
     guard postgres_send(handle, statements) != 0 else { throw loss() }
     // Until it is over: whoever leaves early leaves it in the middle of something.
     isUsable = false
@@ -47,7 +49,7 @@ extension PostgresConnection {
       defer { postgres_clear(result) }
       try bound.take(Self.size(of: result))
       switch postgres_result_status(result) {
-      case Int32(postgres_row.rawValue), Int32(postgres_done.rawValue), Int32(postgres_rows.rawValue): each(result)
+      case Int32(postgres_row.rawValue), Int32(postgres_done.rawValue), Int32(postgres_rows.rawValue): try each(result)
       default: refusal = refusal ?? Self.refusal(result)
       }
     }

@@ -87,7 +87,8 @@ final class RedisSessions: Sendable {
       var record = try space.record(answers[start..<start + 2], of: id, client)
       // Several together may be more than is read at a time, and one is not.
       if case .unreadable(_, let size) = record, size > 0 {
-        guard bytes < room else {
+        // One that came by itself is read in any case: put back, it would come so again, without an end.
+        guard bytes < room || ids.count == 1 else {
           rest.append(id)
           continue
         }

@@ -3,6 +3,13 @@ import CSQLite
 /// What SQL does not tell of the file that is open. It is asked of SQLite's own file: a descriptor of ours would drop this
 /// process's locks when it is closed, and would know nothing of those that connections of this process hold.
 extension Connection {
+  /// Whether somebody has begun to write: asked without a lock. False where there are no locks.
+  var isReserved: Bool {
+    var reserved: Int32 = 0
+    guard let file, let check = file.pointee.pMethods?.pointee.xCheckReservedLock else { return false }
+    return check(file, &reserved) == SQLITE_OK && reserved != 0
+  }
+
   /// Whether somebody writes to the file itself, or may: nobody else is let in to read. A reader's lock is taken for it, and
   /// given back at once. False where there are no locks.
   var isHeldByWriter: Bool {

@@ -147,7 +147,10 @@ final class NonIntrusiveReader {
     _ state: DatabaseState, _ body: (borrowing Connection, DatabaseState) throws(SQLiteFailure) -> Answer
   ) throws(SQLiteFailure) -> Answer {
     try read(["mode=ro", "immutable=1"], state) { connection, state throws(SQLiteFailure) -> Answer in
-      if !connection.isWrittenAhead, connection.isHeldByWriter { throw SQLiteFailure(code: SQLITE_BUSY, system: 0) }
+      // Who writes has begun to: where nobody has, no lock is taken that an application could meet.
+      if !connection.isWrittenAhead, connection.isReserved, connection.isHeldByWriter {
+        throw SQLiteFailure(code: SQLITE_BUSY, system: 0)
+      }
       return try body(connection, state)
     }
   }

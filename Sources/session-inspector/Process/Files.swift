@@ -104,9 +104,14 @@ enum Files {
     guard number >= 0 else { throw failure() }
     let old = Descriptor(number)
     // Before the mode: only then somebody else may read it.
-    try give(new.number, to: status.owner, status.group)
+    var mode = UInt32(status.mode & 0o777)
+    do throws(Failure) { try give(new.number, to: status.owner, status.group) } catch {
+      // Of a group that this user is not in only the owner is kept, and then no group may read it.
+      guard geteuid() != 0, status.owner == geteuid() else { throw error }
+      mode &= ~0o070
+    }
     do throws(Errno) {
-      try ExtendedAttributes.copy(from: old, to: new, mode: UInt32(status.mode & 0o777))
+      try ExtendedAttributes.copy(from: old, to: new, mode: mode)
     } catch { throw failure(error) }
   }
 

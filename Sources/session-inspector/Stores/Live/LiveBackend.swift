@@ -53,7 +53,8 @@ enum LiveBackend: StoreBackend {
   /// The place to which alone is written, since of that it is known whether it may be; nil: nothing is there.
   private static func place(of path: String, _ judged: FileStatus.Identity?) throws(CommandError) -> RealPath? {
     let place = RealPath(of: path)
-    if let judged, let place, Files.status(place.text)?.identity != judged {
+    // By the path itself, which may lead through another root; and the place is what it is after that, too.
+    if let judged, let place, Files.status(path)?.identity != judged || RealPath(of: path) != place {
       throw CommandError(
         .unreachable, "another application came into the place of \(path) while it was opened", advice: "try again")
     }
