@@ -8,6 +8,8 @@ package enum ObjectKey {
   package static let arguments: JSString = "__arguments__"
   /// What it holds as a list.
   package static let elements: JSString = "__elements__"
+  /// What it keeps, where that has no names.
+  package static let state: JSString = "__state__"
   /// What only its class can read, in hexadecimal.
   package static let bytes: JSString = "__bytes__"
 }

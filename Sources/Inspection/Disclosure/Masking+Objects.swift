@@ -7,18 +7,24 @@ import SessionsAdministration
 extension Masking {
   /// Whether a list that stands under a key is judged by its texts together.
   static func isJudgedTogether(under key: JSString?) -> Bool {
-    key == OpaqueKey.texts || key == ObjectKey.elements || key == ObjectKey.arguments
+    key == OpaqueKey.texts || key == ObjectKey.elements || key == ObjectKey.arguments || key == ObjectKey.state
   }
 
   /// - Parameter depth: in how many texts they lie.
   func rule(forTexts texts: [JSONValue], under key: JSString?, _ depth: Int) -> Rule? {
-    let tells = texts.contains { element in
-      guard case .string(let text) = element else { return false }
-      return rule(ofText: text, depth) != nil || hasTellingName(text)
-    }
+    let tells = texts.contains { self.tells($0, depth) }
     // In an audit no text is shown of a payload that nobody could read.
     let isHidden = tells || key == OpaqueKey.texts && hidesTexts && !texts.isEmpty
     return isHidden ? Rule("texts") : nil
+  }
+
+  /// Whether a text, or one in the lists that a list holds, says that all of them are hidden.
+  private func tells(_ element: JSONValue, _ depth: Int) -> Bool {
+    switch element {
+    case .string(let text): rule(ofText: text, depth) != nil || hasTellingName(text)
+    case .array(let elements): elements.contains { tells($0, depth) }
+    case .null, .bool, .number, .object: false
+    }
   }
 
   /// The rule of an object that holds values under no names, of a class whose name says what they are.
@@ -34,7 +40,7 @@ extension Masking {
     return holdsSomething ? Rule("texts") : nil
   }
 
-  private static let nameless = [ObjectKey.elements, ObjectKey.arguments, ObjectKey.bytes]
+  private static let nameless = [ObjectKey.elements, ObjectKey.arguments, ObjectKey.state, ObjectKey.bytes]
 
   /// Null and booleans are no credentials.
   private static func isSomething(_ value: JSONValue) -> Bool {

@@ -39,11 +39,22 @@ package struct DataPaths: Sendable {
     guard !isFull else { return }
     sessions += 1
     var left = Self.keysOfSession
-    learn(content.dataEntries.prefix(left), at: .root, masking, &left)
+    // Level by level: what one value holds takes no room from those beside it.
+    var level = [Part(entries: content.dataEntries.prefix(left), parent: .root)]
+    while !level.isEmpty {
+      var next: [Part] = []
+      for part in level { learn(part.entries, at: part.parent, masking, &left, &next) }
+      level = next
+    }
+  }
+
+  private struct Part {
+    var entries: ArraySlice<JSONObject.Entry>
+    var parent: ValuePath
   }
 
   private mutating func learn(
-    _ entries: ArraySlice<JSONObject.Entry>, at parent: ValuePath, _ masking: Masking, _ left: inout Int
+    _ entries: ArraySlice<JSONObject.Entry>, at parent: ValuePath, _ masking: Masking, _ left: inout Int, _ next: inout [Part]
   ) {
     for entry in entries {
       guard left > 0 else { return }
@@ -54,7 +65,7 @@ package struct DataPaths: Sendable {
       let isKnown = learn(path, endingIn: entry.key)
       guard masking.rule(key: entry.key, value: entry.value) == nil else { continue }
       if path.steps.count < Self.depth, case .object(let object) = entry.value {
-        learn(object.entries.prefix(Self.keysOfObject), at: path, masking, &left)
+        next.append(Part(entries: object.entries.prefix(Self.keysOfObject), parent: path))
       } else if isKnown {
         learn(entry.value, at: path)
       }

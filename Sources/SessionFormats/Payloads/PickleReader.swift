@@ -1,5 +1,6 @@
 import ECMAScript
 import Sessions
+import SessionsAdministration
 
 /// A pickle of Python's read as an inert tree (the opcodes of `Lib/pickletools.py`, from protocol 1 on): classes are names, and what they would be
 /// called with is shown. Nothing is imported, called or built.
@@ -224,7 +225,7 @@ struct PickleReader {
     if case .list(let both) = graph[state], both.count == 2 { parts = both }
     let fields = parts.compactMap { namedFields($0) }
     let isNamed = fields.count == parts.count
-    object.fields += isNamed ? Array(fields.joined()) : [(name: "__state__" as JSString, value: state)]
+    object.fields += isNamed ? Array(fields.joined()) : [(name: ObjectKey.state, value: state)]
     graph[node] = .object(object)
   }
 

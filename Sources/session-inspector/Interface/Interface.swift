@@ -82,13 +82,7 @@ struct Interface {
         var inputs = terminal.readInputs()[...]
         // The middle of a paste shows nothing yet.
         isDirty = inputs.isEmpty
-        while !inputs.isEmpty {
-          guard let input = next(of: &inputs) else { continue }
-          let effects = state.update(input)
-          if perform(effects) { return ending ?? Ending(input) }
-          // What was typed ahead was meant for what had the screen meanwhile.
-          if effects.contains(where: \.leavesScreen) { inputs.removeAll { !$0.isHeardAnyway } }
-        }
+        if let ending = take(&inputs) { return ending }
         if !isDirty {
           paint()
           lastPaint = now
@@ -111,6 +105,28 @@ struct Interface {
     }
   }
 
+  /// Carries out what was typed.
+  ///
+  /// - Returns: how the program ends; nil: it goes on.
+  private mutating func take(_ inputs: inout ArraySlice<Input>) -> Ending? {
+    var isPasted = false
+    while !inputs.isEmpty {
+      let first = inputs.first
+      guard let input = next(of: &inputs) else { continue }
+      isPasted = isPasted || input != first
+      let effects = state.update(input)
+      if perform(effects) { return ending ?? Ending(input) }
+      // What ended the line that a paste went into came with it, and so did what follows; more may be on its way.
+      if isPasted, !state.takesText {
+        inputs.removeAll { !$0.isHeardAnyway }
+        terminal.forgetMore()
+      }
+      // What was typed ahead was meant for what had the screen meanwhile.
+      if effects.contains(where: \.leavesScreen) { inputs.removeAll { !$0.isHeardAnyway } }
+    }
+    return nil
+  }
+
   /// The next that counts of what came; nil: it was let go of.
   private func next(of inputs: inout ArraySlice<Input>) -> Input? {
     let first = inputs.first
@@ -121,10 +137,7 @@ struct Interface {
       terminal.forgetMore()
       return nil
     }
-    let input = state.nextInput(of: &inputs)
-    // Of a paste that is run nowhere, more may be on its way.
-    if input != first, !state.takesText { terminal.forgetMore() }
-    return input
+    return state.nextInput(of: &inputs)
   }
 
   private mutating func paint() {

@@ -96,7 +96,8 @@ import Testing
     let queries = StoreQueries(reader: store, operations: nil, summaries: summaries(isAudit: true), clock: clock.wall)
     let names = ["a", "b", "c"]
     for name in names { try await create(name, #"{"n":1}"#) }
-    let (id, shown) = (SessionID("b"), Mutex<[SessionID]>([]))
+    let id = SessionID("b")
+    let shown = Mutex<[SessionID]>([])
     await queries.list(ListQuery(sort: SortOrder(.size), capacity: 1_000, now: now), generation: 1) { [store] event in
       switch event {
       case .counted:
