@@ -16,6 +16,14 @@ struct TurnedTests {
 
   private func session(_ number: Int) -> StoredSession { StoredSession(id: Self.id, payload: Array("{\"n\":\(number)}".utf8)) }
 
+  private static func carryOut(_ write: StoreWrite, _ client: LiveSessionStore) async throws(StoreError) {
+    switch write {
+    case .create(let session): _ = try await client.create(session)
+    case .update(let session): _ = try await client.update(session)
+    case .delete(let id, let revision): _ = try await client.delete(id, ifRevision: revision)
+    }
+  }
+
   /// Waits for the next connection.
   private func connected(_ states: inout AsyncStream<LiveConnection>.Iterator) async {
     var state = await states.next()
@@ -51,15 +59,10 @@ struct TurnedTests {
     await connected(&states)
     #expect(try await client.read(Self.id)?.payload == session(0).payload)
     for write in [StoreWrite.create(session(3)), .update(session(3)), .delete(Self.id, ifRevision: nil)] {
-      let refusal = await #expect(throws: StoreError.self) {
-        switch write {
-        case .create(let session): _ = try await client.create(session)
-        case .update(let session): _ = try await client.update(session)
-        case .delete(let id, let revision): _ = try await client.delete(id, ifRevision: revision)
-        }
-      }
+      let refusal = await #expect(throws: StoreError.self) { try await Self.carryOut(write, client) }
       #expect(refusal != nil && refusal == client.replacement)
-      #expect(refusal?.words.contains("another application is now in the place of \(way.path)") == true)
+      let words = refusal.map { "\($0)" } ?? ""
+      #expect(words.contains("another application is now in the place of \(way.path)"), "\(words)")
     }
     await #expect(throws: StoreError.self) { try await client.deleteExpired(before: .epoch, limit: 1) }
     #expect(try await green.store.read(Self.id)?.payload == session(0).payload)

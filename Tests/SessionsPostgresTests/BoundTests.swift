@@ -56,19 +56,26 @@ struct AnswerBoundTests {
   struct Real {
     private static let endless = "SELECT n::text FROM generate_series(1, 1200000) AS n"
 
+    private enum Way: CaseIterable {
+      case kept, passing, inOneGo
+
+      func ask(_ connection: PostgresConnection) throws(PostgresFailure) {
+        switch self {
+        case .kept: _ = try connection.answers(to: [SQLStatement(endless)])
+        case .passing: try connection.query(endless, []) { _ in true }
+        case .inOneGo: _ = try connection.run(endless)
+        }
+      }
+    }
+
     @Test("as rows without end is given up, its connection with it, however it was asked for")
     func rows() async throws {
       let server = try await SharedPostgres.server()
       for guarding in [[], PostgresOptions(timeout: .seconds(240)).readingTransaction] {
-        let asking: [(PostgresConnection) throws(PostgresFailure) -> Void] = [
-          { connection throws(PostgresFailure) in _ = try connection.answers(to: [SQLStatement(Self.endless)]) },
-          { connection throws(PostgresFailure) in try connection.query(Self.endless, []) { _ in true } },
-          { connection throws(PostgresFailure) in _ = try connection.run(Self.endless) },
-        ]
-        for ask in asking {
+        for way in Way.allCases {
           let connection = try server.connection()
           connection.guarding = guarding
-          let failure = #expect(throws: PostgresFailure.self) { try ask(connection) }
+          let failure = #expect(throws: PostgresFailure.self) { try way.ask(connection) }
           #expect(failure?.isLoss == true && failure?.words == "it answers with more than was asked for")
           #expect(!connection.isUsable)
         }

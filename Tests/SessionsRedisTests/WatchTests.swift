@@ -62,6 +62,11 @@ struct WatchTests {
     withExtendedLifetime(changes) {}
   }
 
+  /// How often changes have ended.
+  private final class Ends: Sendable {
+    let count = Mutex(0)
+  }
+
   @Test(
     "does not let this user watch tells so by the end of its changes, owes no answer, and is asked anew whenever somebody asks again",
     arguments: ["CLIENT", "SUBSCRIBE"])
@@ -77,16 +82,16 @@ struct WatchTests {
       }
     }
     let reader = try await RedisSessionReader(RedisAddress(.socket(server.path), prefix: "sess:"), options: .quick())
-    let states = Seen(reader.connection()), ends = Mutex(0)
+    let states = Seen(reader.connection()), ends = Ends()
     _ = try await reader.page(PageRequest())
     for round in 1...3 {
       let changes = reader.changes()
       let watching = Task {
         for await _ in changes {}
-        ends.withLock { $0 += 1 }
+        ends.count.withLock { $0 += 1 }
       }
       defer { watching.cancel() }
-      try await eventually("its changes do not end") { ends.withLock { $0 } == round }
+      try await eventually("its changes do not end") { ends.count.withLock { $0 } == round }
       #expect(reader.silence == nil)
     }
     try await eventually("it is not told why") { states.all.last.flatMap { $0 }?.contains("no right to run") == true }

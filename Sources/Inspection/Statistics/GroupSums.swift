@@ -1,4 +1,4 @@
-import ECMAScript
+import Sessions
 
 /// Sums by group. Bounded, whatever groups there are.
 ///

@@ -139,5 +139,5 @@ extension Review {
 }
 
 extension PendingWrite.Action {
-  fileprivate var isExpiry: Bool { if case .expire = self { true } else { false } }
+  var isExpiry: Bool { if case .expire = self { true } else { false } }
 }

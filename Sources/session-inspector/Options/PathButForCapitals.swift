@@ -13,7 +13,7 @@ struct PathButForCapitals {
 
   /// - Parameter paths: of what may be meant.
   init(near paths: [String]) {
-    known = Dictionary(grouping: paths.flatMap { Self.names(in: $0) }) { $0.lowercased() }
+    known = Dictionary(grouping: paths.flatMap { Self.names(in: $0[...]) }) { $0.lowercased() }
   }
 
   /// Absolute paths of what is there. A table's name may stand behind the file's.
@@ -50,7 +50,7 @@ struct PathButForCapitals {
     return found
   }
 
-  private static func names(in path: some StringProtocol) -> [String] {
+  private static func names(in path: Substring) -> [String] {
     path.split(separator: "/").map(String.init).filter { $0 != "." }
   }
 }

@@ -1,6 +1,7 @@
 import ECMAScript
 import Sessions
 import SessionsAdministration
+import TerminalText
 import TerminalUI
 import Testing
 

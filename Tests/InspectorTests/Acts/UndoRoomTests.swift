@@ -1,5 +1,7 @@
 import Sessions
 import SessionsAdministration
+import TerminalText
+import TerminalUI
 import Testing
 
 @testable import Inspection
