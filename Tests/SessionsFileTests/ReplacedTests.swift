@@ -152,11 +152,11 @@ import Testing
             _ = try await store.delete(found.id, ifRevision: found.revision)
           }
         }
-        #expect(failure.map { "\($0)".contains("until it is opened again") } == true, "\(String(describing: failure))")
+        #expect(failure.map { "\($0)".contains("until the store is opened again") } == true, "\(String(describing: failure))")
       }
       #expect(try place.new(id) == kept.content)
       let reasons = obstacles(found.id)
-      #expect(reasons.allSatisfy { $0?.contains("until it is opened again") == true }, "\(reasons)")
+      #expect(reasons.allSatisfy { $0?.contains("until the store is opened again") == true }, "\(reasons)")
     }
     #expect(try place.old(kept.both) != kept.content)
   }

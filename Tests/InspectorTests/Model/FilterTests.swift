@@ -228,7 +228,7 @@ import Testing
     "A field that does not exist is offered as the path of the data that ends so",
     arguments: [
       ("role=admin", "did you mean data.user.role?"),
-      ("sku=1", "did you mean data.user.sku?"), ("deep=1", "Fields: id, user"), ("rolle=1", "Fields: id, user"),
+      ("sku=1", "did you mean data.sku?"), ("deep=1", "Fields: id, user"), ("rolle=1", "Fields: id, user"),
       ("expired2=1", "did you mean expires?"), ("inner=1", "Fields: id, user"),
     ])
   func offers(filter: String, words: String) throws {
