@@ -24,6 +24,8 @@ extension CursesTerminal {
     let watched = [STDIN_FILENO, signals.readEnd.number] + descriptors
     var polls = watched.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
     let begin = Uptime.now
+    // Whoever was busy for long has not seen the silence, and nothing lies there.
+    if typedAhead.deadline != nil, poll(&polls, 1, 0) == 0 { typedAhead.pause(at: begin) }
     // A key that may be the beginning of another is one when nothing follows it.
     let silence = [parser.deadline, typedAhead.deadline].compactMap(\.self).min().map { Int(max(0, $0.since(begin))) }
     let timeout = [timeoutMilliseconds.map { max(0, $0) }, silence].compactMap(\.self).min().map { Int32(clamping: $0) } ?? -1

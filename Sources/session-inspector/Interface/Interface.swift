@@ -115,12 +115,13 @@ struct Interface {
       guard let input = next(of: &inputs) else { continue }
       isPasted = isPasted || input != first
       let effects = state.update(input)
-      if perform(effects) { return ending ?? Ending(input) }
-      // What ended the line that a paste went into came with it, and so did what follows; more may be on its way.
+      // What ended the line that a paste went into came with it, and so did what follows. Of what is let go of, more may be on its way.
       if isPasted, !state.takesText {
+        let count = inputs.count
         inputs.removeAll { !$0.isHeardAnyway }
-        terminal.forgetMore()
+        if input != first || inputs.count < count { terminal.forgetMore() }
       }
+      if perform(effects) { return ending ?? Ending(input) }
       // What was typed ahead was meant for what had the screen meanwhile.
       if effects.contains(where: \.leavesScreen) { inputs.removeAll { !$0.isHeardAnyway } }
     }
