@@ -6,6 +6,7 @@
 
 #ifdef __linux__
 #include <sys/mman.h>
+#include <sys/resource.h>
 #endif
 
 // Curses writes after every movement of the cursor: some eighty times for a screen, and who looks in between sees half of it.
@@ -17,6 +18,14 @@ static volatile bool sending = false;  // a part of a frame may be sent, and the
 
 bool cn_is_sending(void) { return sending; }
 
+#ifdef __linux__
+// A frame counts as a file: where those may not grow as far as the largest of screens takes, curses writes to the terminal.
+static bool has_room(void) {
+  struct rlimit limit;
+  return getrlimit(RLIMIT_FSIZE, &limit) == 0 && (limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur >= 16 << 20);
+}
+#endif
+
 FILE *cn_frame_output(void) {
   // Once for all screens: the terminal stays the same.
   static FILE *stream = NULL;
@@ -25,7 +34,7 @@ FILE *cn_frame_output(void) {
   output = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
   if (output < 0) return stdout;
   stream = fdopen(output, "w");
-  memory = stream ? memfd_create("frame", MFD_CLOEXEC) : -1;
+  memory = stream && has_room() ? memfd_create("frame", MFD_CLOEXEC) : -1;
 #endif
   return stream ? stream : stdout;
 }
