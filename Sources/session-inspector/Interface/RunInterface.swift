@@ -1,14 +1,13 @@
-import TerminalUI
-import SessionCookies
 import ECMAScript
 import Inspection
 import InspectorUI
 import Platform
+import SessionCookies
 import Sessions
 import SessionsAdministration
 import TerminalCurses
-import SessionsAdministration
 import TerminalText
+import TerminalUI
 
 /// Runs the interface until its user quits. Called on the process's first thread, which curses belongs to.
 func runInterface(_ plan: OpeningPlan, _ looks: InterfaceLooks) throws -> ExitStatus {
