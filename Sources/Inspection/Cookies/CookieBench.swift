@@ -104,17 +104,25 @@ package struct CookieBench: Sendable {
   /// - Throws: a sentence that says why there is none.
   package func result(of stored: StoredSession) throws(CookieBenchError) -> CookieResult {
     if let reason = obstacle(to: stored.id) { throw CookieBenchError(reason) }
-    if let result = made.result(of: stored) { return result }
+    if let result = made.result(of: stored) { return try result.get() }
+    let result = Result { () throws(CookieBenchError) in try make(stored) }
+    made.remember(result, of: stored)
+    return try result.get()
+  }
+
+  private func make(_ stored: StoredSession) throws(CookieBenchError) -> CookieResult {
     guard let cookie = cookies[stored.id], let value = try? JSON.parse(stored.payload), let data = value.asObject else {
       throw CookieBenchError("what it holds is not an object")
     }
-    do throws(CookieError) {
-      let result = try CookieResult(cookie, data, expires: stored.expires)
-      made.remember(result, of: stored)
-      return result
-    } catch {
+    let result: CookieResult
+    do throws(CookieError) { result = try CookieResult(cookie, data, expires: stored.expires) } catch {
       throw CookieBenchError("the cookie cannot be written: \(error.message)")
     }
+    guard result.size <= Self.longest else {
+      throw CookieBenchError(
+        "the cookie would have \(grouped(result.size)) bytes, and none of more than \(grouped(Self.longest)) is written")
+    }
+    return result
   }
 
   /// What the browser is to be sent, so that it has the cookie no more.
@@ -126,11 +134,12 @@ package struct CookieBench: Sendable {
   }
 }
 
-/// The result that was made last: what is sealed is another text each time, and one that is looked at stays as it is.
+/// What was made last, or why nothing was: what is sealed is another text each time, and one that is looked at stays as it is.
 private final class MadeResult: Sendable {
-  private let last = Mutex<(stored: StoredSession, result: CookieResult)?>(nil)
+  typealias Made = Result<CookieResult, CookieBenchError>
+  private let last = Mutex<(stored: StoredSession, result: Made)?>(nil)
 
-  func result(of stored: StoredSession) -> CookieResult? {
+  func result(of stored: StoredSession) -> Made? {
     last.withLock { last in
       guard let last, last.stored.id == stored.id, last.stored.payload == stored.payload, last.stored.expires == stored.expires
       else { return nil }
@@ -138,7 +147,7 @@ private final class MadeResult: Sendable {
     }
   }
 
-  func remember(_ result: CookieResult, of stored: StoredSession) { last.withLock { $0 = (stored, result) } }
+  func remember(_ result: Made, of stored: StoredSession) { last.withLock { $0 = (stored, result) } }
 }
 
 /// Why a cookie of the bench cannot be written.
@@ -175,6 +184,8 @@ package struct CookieResult: Sendable {
   package let size: Int
   /// What each key adds to that, the most first. What is left is what any cookie of the form takes.
   package let keys: [(name: String, bytes: Int)]
+  /// Whether it reads back, with the secrets of the cookie.
+  package let verifies: Bool
 
   package init(_ cookie: SignedCookie, _ data: JSONObject, expires: Timestamp?) throws(CookieError) {
     let attributes = CookieAttributes(expires: expires.map { .value($0) } ?? .inherit)
@@ -182,6 +193,7 @@ package struct CookieResult: Sendable {
     companion = cookie.companion(of: header)
     size = Self.size(header)
     keys = try Self.keys(of: data, in: cookie, size: size)
+    verifies = (try? cookie.parse(header.pair)).map { $0 != .absent } ?? false
   }
 
   /// What each key adds, to the byte: the cookie is written without it. Of what no browser keeps it is its share of the text.

@@ -89,9 +89,7 @@ package struct CookiePreview: Sendable {
     let secrets = cookie?.secrets ?? []
     signature =
       isSigned
-      ? .signed(
-        secret: 1, of: secrets.count, label: secrets[0].label,
-        verifies: header.flatMap { try? cookie?.parse($0.pair) }.map { $0 != .absent } ?? false)
+      ? .signed(secret: 1, of: secrets.count, label: secrets[0].label, verifies: made?.verifies ?? false)
       : cookie?.form.protection.isKeyed == true ? .unknown : .bare
     audit = header.map { SetCookieAudit($0, secrets: isSigned ? secrets : nil, storeExpires: stored.expires, now: now) }
   }
@@ -135,7 +133,7 @@ package struct CookiePreview: Sendable {
       let dotPlace = header.value.lastIndex(of: ".")
       let isSigned = if case .signed = signature { dotPlace != nil } else { false }
       let value = isSigned ? String(header.value[..<(dotPlace ?? header.value.endIndex)]) : header.value
-      cookie.append(revealed ? Piece(role: .value, text: value) : hidden)
+      cookie += revealed ? Self.shown(value) : [hidden]
       if isSigned || signature == .unknown {
         cookie.append(Piece(role: .sign, text: "."))
         let known = isSigned && revealed ? dotPlace.map { String(header.value[header.value.index(after: $0)...]) } : nil
@@ -145,6 +143,16 @@ package struct CookiePreview: Sendable {
     var segments = [cookie] + header.attributes.map { [Piece(role: .attribute, text: $0.text)] }
     for index in segments.indices.dropLast() { segments[index].append(Piece(role: .sign, text: ";")) }
     return segments
+  }
+
+  /// Of a revealed value so much is shown: what is longer no browser keeps, and all of it is copied.
+  private static let longest = 2 * sizeLimit
+
+  private static func shown(_ value: String) -> [Piece] {
+    guard value.utf8.count > longest else { return [Piece(role: .value, text: value)] }
+    // The value of a cookie is ASCII.
+    let more = Piece(role: .attribute, text: "(\(grouped(value.utf8.count - longest)) more bytes)")
+    return [Piece(role: .value, text: String(value.prefix(longest))), more]
   }
 
   /// The header in one line, value and signature as `********`: for output without reveal.

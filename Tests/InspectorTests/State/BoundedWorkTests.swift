@@ -192,6 +192,31 @@ import Testing
     #expect(words.count { $0.contains("1,136 more") } == 1 && words.contains { $0.contains("around them") })
   }
 
+  @Test("and of a long cookie that is revealed, of which the beginning is shown; one that is too long is not written")
+  func longCookies() async throws {
+    var setup = ScreenRunner.Setup()
+    setup.size = Self.size
+    setup.sessions = []
+    setup.carried = #"{"x":"\#(String(repeating: "a", count: 40_000))"}"#
+    let runner = try await ScreenRunner(setup)
+    for key in keys("3 x j k pagedown G k g") {
+      let work = await runner.measure(key)
+      #expect(work <= 20 * Self.size.columns * Self.size.rows, "\(key.name) cost \(work)")
+    }
+    let words = CookiePane.lines(runner.state, width: 60, glyphs: .unicode).map { $0.map(\.text.string).joined() }
+    #expect(words.contains { $0.contains("more bytes)") })
+    let bench = try #require(runner.state.configuration.bench)
+    var stored = try #require(bench.sessions.first)
+    _ = try bench.result(of: stored)
+    stored.payload = Array(#"{"x":"\#(String(repeating: "a", count: 70_000))"}"#.utf8)
+    // The second time it is what was remembered.
+    for _ in 0..<2 {
+      let longer = stored
+      let refusal = #expect(throws: CookieBenchError.self) { try bench.result(of: longer) }
+      #expect(refusal?.reason.contains("none of more than 65,536 is written") == true)
+    }
+  }
+
   @Test("and where the keys of a map are other ones in each session: they are met, and not all are kept")
   func keysOfMaps() async throws {
     let payloads = (0..<100).map { session in
