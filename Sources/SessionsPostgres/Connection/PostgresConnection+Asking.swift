@@ -37,6 +37,7 @@ extension PostgresConnection {
 
   /// Hands over each answer. A refusal is thrown once all is over.
   private func send(_ statements: String, _ each: (OpaquePointer) throws(PostgresFailure) -> Void) throws(PostgresFailure) {
+    refused = nil
     guard postgres_send(handle, statements) != 0 else { throw loss() }
     // Until it is over: whoever leaves early leaves it in the middle of something.
     isUsable = false
@@ -50,7 +51,7 @@ extension PostgresConnection {
       try bound.take(Self.size(of: result))
       switch postgres_result_status(result) {
       case Int32(postgres_row.rawValue), Int32(postgres_done.rawValue), Int32(postgres_rows.rawValue): try each(result)
-      default: refusal = refusal ?? Self.refusal(result)
+      default: refusal = refusal ?? self.refusal(result)
       }
     }
     isUsable = postgres_is_broken(handle) == 0
@@ -149,6 +150,7 @@ extension PostgresConnection {
   }
 
   private func send(_ sql: String, _ parameters: PostgresParameters) throws(PostgresFailure) {
+    refused = nil
     let isSent = parameters.withPointers { postgres_ask(handle, sql, Int32($0.count), $0, $1, $2) }
     guard isSent != 0 else { throw loss() }
     isUsable = false
@@ -187,7 +189,7 @@ extension PostgresConnection {
       case Int32(postgres_done.rawValue), Int32(postgres_rows.rawValue):
         changed = Int(String(cString: postgres_affected(result))) ?? 0
       case Int32(postgres_skipped.rawValue): break
-      default: failure = failure ?? Self.refusal(result)
+      default: failure = failure ?? refusal(result)
       }
     }
     return (changed, failure, false)

@@ -19,6 +19,8 @@ final class PostgresConnection {
   var isUsable = true
   /// What each question is asked behind, each within a transaction of its own; empty: it is asked as it is.
   var guarding: [SQLStatement] = []
+  /// What of that which was asked last the server refused first.
+  var refused: PostgresFailure?
   /// Whether texts are whatever bytes they are, and not UTF-8.
   var takesAnyBytes = false
   static let anyBytes = "SQL_ASCII"
@@ -147,34 +149,31 @@ final class PostgresConnection {
     return postgres_result(handle)
   }
 
-  static func refusal(_ result: OpaquePointer) -> PostgresFailure {
+  func refusal(_ result: OpaquePointer) -> PostgresFailure {
     func field(_ name: Character) -> String? {
       postgres_field(result, Int32(name.asciiValue ?? 0)).map { String(cString: $0) }
     }
     // What has no code does not come from the server: the library lost it.
-    guard let code = field("C") else { return PostgresFailure(.lost, "it closed the connection") }
-    var failure = PostgresFailure(.refused(code: code), field("M") ?? "")
-    failure.origin = origin(code: code, routine: field("R") ?? "", context: field("W"))
-    if let name = field("n"), let table = field("t") { failure.constraint = PostgresFailure.Constraint(name: name, table: table) }
+    guard let code = field("C") else { return PostgresFailure(.lost, Self.hungUp) }
+    let voice = PostgresVoice(
+      code: code, file: field("F"), routine: field("R"), isWithin: field("W") != nil, pointsToStatement: field("P") != nil)
+    var failure = PostgresFailure(.refused(code: code), voice.tellsNoValue ? field("M") ?? "" : "")
+    failure.origin = voice.origin
+    if voice.tellsNoValue, let name = field("n"), let table = field("t") {
+      failure.constraint = PostgresFailure.Constraint(name: name, table: table)
+    }
+    refused = refused ?? failure
     return failure
   }
 
-  /// - Parameters:
-  ///   - routine: which function of the server said no: it is called so in every language.
-  ///   - context: within what; a function of the database, or a value that is no JSON.
-  private static func origin(code: String, routine: String, context: String?) -> PostgresFailure.Origin {
-    switch routine {
-    case "ExecWithCheckOptions": .policy
-    case "exec_stmt_raise": .raised
-    default:
-      context == nil || code.hasPrefix("22") || code.hasPrefix("23") ? .statement : code.hasPrefix("42") ? .function : .raised
-    }
-  }
+  private static let hungUp = "it closed the connection"
 
   func loss() -> PostgresFailure {
     isUsable = false
+    // What was refused before stands at the beginning of what the library says, in whatever words.
+    if let refused { return PostgresFailure(.lost, refused.words.isEmpty ? Self.hungUp : refused.words) }
     let line = String(cString: postgres_message(handle)).split(separator: "\n").first.map(String.init)
-    return PostgresFailure(.lost, line ?? "it closed the connection")
+    return PostgresFailure(.lost, line ?? Self.hungUp)
   }
 
   private func wait(for events: Int16, until end: ContinuousClock.Instant) throws(PostgresFailure) {

@@ -21,11 +21,12 @@ struct PostgresFailure: Error, Hashable {
   }
 
   let kind: Kind
-  /// The server's or the library's own sentence; it may name tables, users and databases, and values.
+  /// The server's or the library's own sentence: it names tables, users and databases. Empty where a value may stand in it
+  /// (``PostgresVoice``).
   let words: String
   /// Of several statements that were asked for together, which one it was.
   private(set) var place: Int?
-  /// What of the schema stands against it, where the server says.
+  /// What of the schema stands against it, where the server itself says.
   var constraint: Constraint?
 
   /// Whether it was no statement of ours that was refused, but what the server does by itself with each row: a function of the
@@ -35,9 +36,9 @@ struct PostgresFailure: Error, Hashable {
   enum Origin: Hashable {
     case statement
     case policy
-    /// A function lacks a right, or a table.
+    /// A function lacks a right, or a table, or its SQL is wrong.
     case function
-    /// A function says no, in words of its own: nobody knows what stands in them.
+    /// A function says no, by whichever code it likes.
     case raised
   }
 
@@ -63,32 +64,36 @@ struct PostgresFailure: Error, Hashable {
 
   /// As servers say it where a trigger changed what was to be written (triggered_data_change_violation), and where a right is lacking.
   private static let (notTaken, withheld) = ("27000", "42501")
+  static let held = "55P03"
 
   /// Behind the server's name.
   static let onlyReads = "only reads now (default_transaction_read_only, or a standby): what is written is refused"
 
   var code: String? { if case .refused(let code) = kind { code } else { nil } }
 
-  /// Whether the connection is of no use any more.
+  /// Whether the connection is of no use any more. What a function says of one is not about ours.
   var isLoss: Bool {
     switch kind {
     case .lost: true
-    case .refused(let code): ["57P01", "57P02", "57P03", "25P03", "57P05"].contains(code) || code.hasPrefix("08")
+    case .refused(let code):
+      origin == .statement && (["57P01", "57P02", "57P03", "25P03", "57P05"].contains(code) || code.hasPrefix("08"))
     case .timedOut, .interrupted, .noLibrary, .password, .unstorable: false
     }
   }
 
-  /// Whether the same may well succeed a moment later: another transaction stood in the way; at a standby, one of its primary.
+  /// Whether the same may well succeed a moment later: another transaction stood in the way; at a standby, one of its primary. A
+  /// function that says so means just that.
   var isWorthAnotherTry: Bool { code == "40001" || code == "40P01" }
 
   /// Whether another transaction holds what was asked for.
-  var isHeld: Bool { code == "55P03" }
+  var isHeld: Bool { code == Self.held && origin == .statement }
 
   /// Whether it is one row that cannot be written so; any other write may well be made.
   var concernsOneRow: Bool {
     if kind == .unstorable { return true }
     guard let code else { return false }
-    if origin != .statement { return !["08", "25", "40", "53", "57", "58"].contains { code.hasPrefix($0) } && !isHeld }
+    // Whatever code a function says no by: it is asked for each row anew.
+    if origin != .statement { return true }
     return ["22", "23", "27", "44", "54", "P0"].contains { code.hasPrefix($0) }
   }
 }
@@ -133,9 +138,10 @@ extension StoreError {
     case .lost where failure.words.contains("certificate"):
       self = .denied("the PostgreSQL server at \(place) is not trusted: \(failure.words)")
     case .lost: self = .unavailable("the PostgreSQL server at \(place) cannot be reached: \(failure.words)")
-    case .refused(let code) where failure.origin == .raised && failure.concernsOneRow:
+    case .refused(let code) where failure.origin == .raised || failure.origin == .function && failure.words.isEmpty:
+      let what = failure.origin == .raised ? "says no" : "fails in SQL of its own"
       self = .failed(
-        "\(doing): the PostgreSQL server at \(place) refused it (\(code)): a trigger or a function of the database says no")
+        "\(doing): the PostgreSQL server at \(place) refused it (\(code)): a trigger or a function of the database \(what)")
     case .refused(let code): self = StoreError(code, failure.words, failure.constraint, doing, place)
     }
   }
@@ -144,28 +150,30 @@ extension StoreError {
     _ code: String, _ words: String, _ constraint: PostgresFailure.Constraint?, _ doing: String, _ place: String
   ) {
     let server = "the PostgreSQL server at \(place)"
+    let why = words.isEmpty ? "" : ": \(words)"
     switch code {
     case "25006": self = .denied("\(doing): \(server) \(PostgresFailure.onlyReads)")
-    case "28000", "28P01": self = .denied("\(server) does not let us in: \(words)")
-    case "42501": self = .denied("\(doing): this user lacks a right: \(words)")
-    case "3D000", "3F000": self = .unavailable("\(server): \(words)")
+    case "28000", "28P01": self = .denied("\(server) does not let us in\(why)")
+    case "42501": self = .denied("\(doing): this user lacks a right\(why)")
+    case "3D000", "3F000": self = .unavailable(words.isEmpty ? "\(server) has no such database or schema" : "\(server)\(why)")
     case "53300": self = .unavailable("\(server) has as many connections as it takes")
-    case "53100", "53200", "53400": self = .full("\(doing): \(server) has no room: \(words)")
+    case "53100", "53200", "53400": self = .full("\(doing): \(server) has no room\(why)")
     case "57014": self = .timedOut("\(doing): \(server) took too long, and gave up")
-    case "55P03": self = .timedOut("\(doing): another transaction holds this session")
+    case PostgresFailure.held: self = .timedOut("\(doing): another transaction holds this session")
     case "40001", "40P01": self = .unavailable("\(doing): others wrote at the same time, again and again")
-    case "25P03", "57P01", "57P02", "57P03", "57P05": self = .unavailable("\(server) cannot be reached: \(words)")
-    case "42P01", "42703", "42704": self = .failed("\(doing): the table has changed, open it again: \(words)")
+    case "25P03", "57P01", "57P02", "57P03", "57P05": self = .unavailable("\(server) cannot be reached\(why)")
+    case "42P01" where !words.isEmpty, "42703" where !words.isEmpty:
+      self = .failed("\(doing): the table has changed, open it again\(why)")
     case "23503":
       let who = constraint.map { "rows of \($0.table) refer to it (the foreign key \($0.name))" } ?? "other rows refer to it"
       self = .failed("\(doing): \(server) refused it (\(code)): \(who)")
     case "22021", "22P05":
       self = .failed("\(doing): the server has no place for a character of this text: its encoding lacks it, or jsonb (\\u0000)")
     default:
-      // Other sentences may repeat a value.
+      // Nothing is said of other kinds but what stands against it.
       let isAboutNames = ["08", "0A", "25", "27", "42", "53", "54", "55", "57", "58", "XX"].contains { code.hasPrefix($0) }
-      let why = isAboutNames ? words : constraint.map { "the constraint \($0.name) of the table \($0.table)" }
-      self = .failed("\(doing): \(server) refused it (\(code))" + (why.map { ": \($0)" } ?? ""))
+      let against = constraint.map { ": the constraint \($0.name) of the table \($0.table)" } ?? ""
+      self = .failed("\(doing): \(server) refused it (\(code))" + (isAboutNames ? why : against))
     }
   }
 
