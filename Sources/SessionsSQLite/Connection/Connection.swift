@@ -57,8 +57,11 @@ struct Connection: ~Copyable {
     while try statement.step() {}
   }
 
-  /// Runs several statements, a schema for instance.
-  func execute(script: String) throws(SQLiteFailure) { try check(sqlite3_exec(handle, script, nil, nil, nil)) }
+  /// Runs several statements that make a schema.
+  func execute(script: String) throws(SQLiteFailure) {
+    let code = sqlite3_exec(handle, script, nil, nil, nil)
+    if code != SQLITE_OK { throw SQLiteFailure(compiling: code, of: handle) }
+  }
 
   func prepare(_ sql: StaticString) throws(SQLiteFailure) -> Statement {
     Statement(try statements.statement(sql, handle), of: handle)
@@ -125,7 +128,7 @@ private final class CompiledStatements {
   ) throws(SQLiteFailure) -> OpaquePointer {
     var compiled: OpaquePointer?
     let code = sqlite3_prepare_v3(connection, text, Int32(count), UInt32(SQLITE_PREPARE_PERSISTENT), &compiled, nil)
-    guard code == SQLITE_OK, let compiled else { throw SQLiteFailure(code: code, of: connection) }
+    guard code == SQLITE_OK, let compiled else { throw SQLiteFailure(compiling: code, of: connection) }
     return compiled
   }
 

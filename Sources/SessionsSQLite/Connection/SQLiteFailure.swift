@@ -13,29 +13,57 @@ import SessionsSQL
 struct SQLiteFailure: Error, Hashable {
   /// The extended result code.
   let code: Int32
-  /// SQLite's own words. Of the specific ones only those about SQL: those name tables and columns, never values.
+  /// SQLite's own words: of SQL that is compiled those about its tables and columns, of anything else those of the code alone. What it
+  /// says of rows repeats their values: those of a path in JSON, of a search, of a trigger.
   let message: String
   /// The operating system's error behind it, where there is one.
   let system: Int32
+  /// Whether a function that the database calls for a row failed: in a trigger, an index, a column that is computed.
+  private let isOfFunction: Bool
 
-  init(code: Int32, system: Int32) {
-    self.code = code
-    self.system = system
-    message = String(cString: sqlite3_errstr(code))
-  }
+  init(code: Int32, system: Int32) { self.init(code: code, message: String(cString: sqlite3_errstr(code)), system: system) }
 
   init(code: Int32, of connection: OpaquePointer) {
-    self.code = code
-    system = sqlite3_system_errno(connection)
-    message =
-      switch code {
-      // SQLITE_CONSTRAINT_TRIGGER; what it says itself may repeat a value.
-      case SQLITE_CONSTRAINT | 7 << 8: "a trigger of the database refuses it"
-      default: String(cString: code & 0xFF == SQLITE_ERROR ? sqlite3_errmsg(connection) : sqlite3_errstr(code))
-      }
+    // SQLITE_CONSTRAINT_TRIGGER
+    let message =
+      code == SQLITE_CONSTRAINT | 7 << 8 ? "a trigger of the database refuses it" : String(cString: sqlite3_errstr(code))
+    self.init(code: code, message: message, system: sqlite3_system_errno(connection))
   }
 
-  private init(code: Int32, message: String) { (self.code, self.message, system) = (code, message, 0) }
+  /// Of SQL that was to be compiled: no row was looked at, and there are no values in what is compiled here.
+  init(compiling code: Int32, of connection: OpaquePointer) {
+    guard code & 0xFF == SQLITE_ERROR else {
+      self.init(code: code, of: connection)
+      return
+    }
+    self.init(code: code, message: String(cString: sqlite3_errmsg(connection)), system: sqlite3_system_errno(connection))
+  }
+
+  /// Of a statement on its way through its rows.
+  init(stepping statement: OpaquePointer, code: Int32, of connection: OpaquePointer) {
+    guard code & 0xFF == SQLITE_ERROR else {
+      self.init(code: code, of: connection)
+      return
+    }
+    let (said, system) = (String(cString: sqlite3_errmsg(connection)), sqlite3_system_errno(connection))
+    // Where the schema has changed under it, it does not compile any more, and that says why.
+    var compiled: OpaquePointer?
+    let again = sqlite3_prepare_v2(connection, sqlite3_sql(statement), -1, &compiled, nil)
+    if again & 0xFF == SQLITE_ERROR {
+      self.init(compiling: again, of: connection)
+    } else {
+      let message = Self.sayingNoValue.contains(said) ? said : "a trigger or an expression of the database fails"
+      self.init(code: code, message: message, system: system, isOfFunction: true)
+    }
+    sqlite3_finalize(compiled)
+  }
+
+  /// What is said of rows and is the same for all of them.
+  private static let sayingNoValue: Set = ["malformed JSON", "integer overflow", "too many levels of trigger recursion"]
+
+  private init(code: Int32, message: String, system: Int32 = 0, isOfFunction: Bool = false) {
+    (self.code, self.message, self.system, self.isOfFunction) = (code, message, system, isOfFunction)
+  }
 
   /// A trigger may pass over a write without an error, or undo it, and what is said to be done must be.
   static func rowNotChanged(_ write: SQLWrite, by undoing: SQLUndoing) -> SQLiteFailure {
@@ -49,7 +77,7 @@ struct SQLiteFailure: Error, Hashable {
   var mayBeRefusal: Bool { [SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_IOERR, SQLITE_PERM].contains(primary) }
 
   /// Whether it is one row that cannot be written so; any other write may well be made.
-  var concernsOneRow: Bool { [SQLITE_CONSTRAINT, SQLITE_TOOBIG, SQLITE_MISMATCH].contains(primary) }
+  var concernsOneRow: Bool { isOfFunction || [SQLITE_CONSTRAINT, SQLITE_TOOBIG, SQLITE_MISMATCH].contains(primary) }
 }
 
 extension StoreError {

@@ -53,7 +53,7 @@ struct Statement: ~Copyable {
     switch sqlite3_step(handle) {
     case SQLITE_ROW: return true
     case SQLITE_DONE: return false
-    case let code: throw SQLiteFailure(code: code, of: connection)
+    case let code: throw SQLiteFailure(stepping: handle, code: code, of: connection)
     }
   }
 
