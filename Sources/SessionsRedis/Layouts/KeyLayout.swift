@@ -66,11 +66,17 @@ extension KeyLayout {
           guard begin.suffix(text.utf8.count).elementsEqual(text.utf8), ids.matches(Array(key.suffix(count))) else { continue }
           // An id that could go on to the left is a part of something else.
           if text.isEmpty, begin.last.map({ ASCIISet.alphanumeric.contains($0) }) == true { continue }
+          // What is kept of one session has its id in its name: no application calls all of its sessions so.
+          if text.isEmpty, holdsID(begin) { continue }
           return Array(begin)
         }
       }
     }
     return nil
+  }
+
+  private func holdsID(_ name: ArraySlice<UInt8>) -> Bool {
+    name.split { !ASCIISet.alphanumeric.contains($0) }.contains { ids.matches(Array($0)) }
   }
 }
 
