@@ -129,6 +129,21 @@ import Testing
     #expect(try look(["cookie", "decode", "-"], input: "__session=ImNhOWE3MWU1YjBiMDAwMDEi").ending == .exit(0))
   }
 
+  @Test("of a directory that is not known as one of sessions: a file's name may be the id of one", arguments: [[], ["--audit"]])
+  func strangers(_ access: [String]) throws {
+    for (name, outline) in [
+      ("ca9a71e54242CANARY0123456789ABCD.node1.session", "as “(32 letters and digits).node1.session”"),
+      ("CANARYca9a71e5-FedcBa9876543210_ZyXwVuTsRq", "as “(42 letters, digits, - and _)”"),
+      ("shopping.list", "as “shopping.list”"),
+    ] {
+      try work.write("\(outline.utf8.count)/\(name)", "no session at all")
+      for verb in ["list", "info", "stats"] {
+        let result = try look([verb, work.path + "/\(outline.utf8.count)"] + access)
+        #expect(result.ending == .exit(3) && result.errors.contains(outline), "\(result.errors)")
+      }
+    }
+  }
+
   @Test("while they watch", arguments: [[], ["--audit"]]) func watching(_ access: [String]) throws {
     var step = 0
     let record = try #require(work.session(Self.id))

@@ -14,19 +14,9 @@ public struct CookieAppearance: Hashable, Sendable, CustomStringConvertible {
     let decoded = PercentEscapes.decoded(value)
     var words = ["\(value.count) byte\(value.count == 1 ? "" : "s")" + (decoded == value ? "" : ", \(decoded.count) decoded")]
     let parts = Self.parts(decoded)
-    words.append(parts ?? Self.letters(decoded))
+    words.append(parts ?? ASCIISet.words(for: decoded))
     if parts == nil, let inside = Self.inside(decoded) { words.append(inside) }
     description = words.joined(separator: "; ")
-  }
-
-  private static let alphabets: [(name: String, letters: ASCIISet)] = [
-    ("decimal digits", .digits), ("hexadecimal digits", .hexOfAnyCase), ("letters and digits", .alphanumeric),
-    ("letters, digits, - and _", .base64URL), ("the letters of base64", ASCIISet(lettersDigitsAnd: "+/=")),
-    ("printable characters", .visible), ("printable characters and blanks", ASCIISet(0x20...0x7E)),
-  ]
-
-  private static func letters(_ bytes: [UInt8]) -> String {
-    alphabets.first { bytes.allSatisfy($0.letters.contains) }?.name ?? "bytes that are no ASCII text"
   }
 
   /// Of several parts, how long each is.

@@ -18,7 +18,7 @@ package struct DirectoryLook: Sendable {
   var alsoFound: [(name: String, count: Int)] = []
   /// Everything in it: files, directories, and files among the first that this user may not read.
   package var files = 0, directories = 0, unreadable = 0
-  /// Two of the names, the least ones.
+  /// Two of the names, the least ones. They may be the ids of sessions, and are shown to nobody as they are.
   package var names: [String] = []
 
   package var isEmpty: Bool { files + directories == 0 }

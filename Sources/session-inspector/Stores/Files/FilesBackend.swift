@@ -1,3 +1,4 @@
+import Inspection
 import Platform
 import SessionFormats
 import Sessions
@@ -61,7 +62,9 @@ extension FilesBackend {
       count == 0 ? nil : "\(count) \(count == 1 ? one : many)"
     }
     let seen = [counted(look.files, "file", "files"), counted(look.directories, "directory", "directories")].compactMap(\.self)
-    let names = look.names.map { "“\($0)”" }.joined(separator: " and ")
+    let outlines = look.names.map { NameOutline(of: $0) }
+    let told = outlines.first == outlines.last ? Array(outlines.prefix(1)) : outlines
+    let names = told.map { "“\($0)”" }.joined(separator: " and ")
     let known = FileLayout.names(of: FileLayout.known).joined(separator: ", ")
     let closed = counted(look.unreadable, "of the files may", "of the files may").map {
       "\($0) not be read by this user: run as one who may. Or "
