@@ -149,6 +149,27 @@ import Testing
     #expect(result.ending == .exit(1))
   }
 
+  @Test(
+    "a token of base64 is not printed for being taken for a name, in whatever form it was pasted",
+    arguments: [
+      "TOKEN=", "Cookie: TOKEN=", "Set-Cookie: TOKEN=; Path=/", "'TOKEN='", "b'TOKEN='", "TOKEN==--5f1d7a84",
+      #"{"TOKEN": "abc"}"#, "shop.example\tFALSE\t/\tTRUE\t4070908800\tTOKEN\tabc",
+    ])
+  func tokens(_ pasted: String) throws {
+    work.environment["SESSION_SECRET"] = "a secret of this test"
+    let text = pasted.replacing("TOKEN", with: "PMZAtNkagg6QFikMhm0/AZMkqRZKDwcb5bYXNM/uh0g")
+    for words in [
+      ["cookie", "decode", "-"], ["cookie", "decode", "-", "--cookie", "sid"], ["cookie", "verify", "-"], ["list", "cookie:"],
+      ["list", "cookie:", "--audit"],
+    ] {
+      let result = try work.run(words, input: text)
+      let told = result.output + result.errors
+      #expect(!told.contains("agg6QFikMhm0") && !told.contains("it is empty"), "\(words): \(told)")
+      let isToken = words[0] == "cookie" && pasted == "TOKEN="
+      #expect(!isToken || told.contains("form       not known: 44 bytes"), "\(words): \(told)")
+    }
+  }
+
   @Test("secrets are bytes: a whole file, hex: and base64:, and keys that begin with #") func secrets() throws {
     let cookie = "session=eyJ1c2VybmFtZSI6ImFkYSIsInZpc2l0cyI6M30.awojfw.c_3YMvetXRWZqcbEHnFhuLODn0g"
     let key: [UInt8] = [

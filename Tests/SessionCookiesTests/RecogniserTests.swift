@@ -138,6 +138,31 @@ import Testing
     #expect(cookie.name == name && cookie.value.elementsEqual(value.utf8))
   }
 
+  private static let token = "PMZAtNkagg6QFikMhm0/AZMkqRZKDwcb5bYXNM/uh0g"
+
+  @Test(
+    "A token of base64 is a value, and nothing of it is a name",
+    arguments: [
+      ("\(token)=", "\(token)="), ("Cookie: \(token)=", "\(token)="), ("Set-Cookie: \(token)=; Path=/", "\(token)="),
+      ("'\(token)='", "\(token)="), ("b'\(token)='", "\(token)="), ("\"\(token)=\"", "\(token)="),
+      ("\(token)==--5f1d7a84", "\(token)==--5f1d7a84"), ("q83vEjRWeJCrze8SNFZ4kA==", "q83vEjRWeJCrze8SNFZ4kA=="),
+      ("qLvEjRWeJCrzeSNFZkAbXc==", "qLvEjRWeJCrzeSNFZkAbXc=="),
+    ])
+  func tokens(pasted: String, value: String) {
+    for recogniser in [CookieRecogniser(secrets: ring), CookieRecogniser(secrets: ring, wanted: "sid")] {
+      let cookies = recogniser.judgements(of: Array(pasted.utf8)).map(\.cookie)
+      #expect(cookies.map(\.name) == [nil] && cookies[0].value.elementsEqual(value.utf8))
+    }
+  }
+
+  @Test(
+    "A name stays one, though nothing stands under it",
+    arguments: [
+      "laravel_session", "remember_web_59ba36addc2b2f9401580f014c7f58ea4e30989d", "ASPSESSIONIDQQBTDCAC",
+      "CloudFront-Key-Pair-Id", "rememberMeTokenOfUser2",
+    ])
+  func names(name: String) { #expect(judged(name + "=").map(\.cookie.name) == [name]) }
+
   @Test(
     "A date is read as browsers read it",
     arguments: [

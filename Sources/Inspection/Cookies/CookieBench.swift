@@ -28,12 +28,14 @@ package struct CookieBench: Sendable {
     }
     for judgement in judged where !companions.contains(judgement.cookie.name ?? "") {
       let name = judgement.cookie.name ?? judgement.format.map(Self.usualName) ?? "cookie"
+      let shown = judgement.shownName ?? name
       guard let format = judgement.format, case .data(let value)? = judgement.reading?.content, value.asObject != nil else {
-        leftOut.append("the cookie \(name) is not opened: \(Self.obstacle(judgement))")
+        leftOut.append("the cookie \(shown) is not opened: \(Self.obstacle(judgement))")
         continue
       }
       guard judgement.cookie.size <= Self.longest else {
-        leftOut.append("the cookie \(name) is not opened: it is longer than \(grouped(Self.longest)) bytes")
+        leftOut.append(
+          "the cookie \(shown) is not opened: it is longer than \(grouped(Self.longest)) bytes")
         continue
       }
       let id = Self.id(name, besides: cookies)

@@ -114,25 +114,8 @@ package enum CredentialPatterns {
   /// Base64 of 32 characters and more that is as dense as random bytes are: slugs, paths and names of that length change
   /// between capitals, small letters, digits and signs far less often, and a UUID is an ordinary id.
   private static func isDenseBase64(_ bytes: [UInt8], from least: Int = 32) -> Bool {
-    guard bytes.count >= least, !isUUID(bytes) else { return false }
-    var classes = 0
-    var changes = 0
-    var digits = 0
-    var previous = -1
-    for byte in bytes {
-      let kind: Int
-      switch byte {
-      case 0x30...0x39: (kind, digits) = (0, digits + 1)
-      case 0x41...0x5A: kind = 1
-      case 0x61...0x7A: kind = 2
-      case 0x2B, 0x2F, 0x2D, 0x5F, 0x3D, 0x2E: kind = 3
-      default: return false
-      }
-      if kind != previous, previous >= 0 { changes += 1 }
-      previous = kind
-      classes |= 1 << kind
-    }
-    return digits >= 2 && (classes & 0b110) != 0 && changes * 10 >= (bytes.count - 1) * 3
+    guard bytes.count >= least, !isUUID(bytes), let density = Base64Density(bytes) else { return false }
+    return density.digits >= 2 && density.hasLetters && density.changes(inTen: 3)
   }
 
   private static func isUUID(_ bytes: [UInt8]) -> Bool {

@@ -9,7 +9,7 @@ package struct SessionLabel: Hashable, Sendable, CustomStringConvertible {
   /// Sixteen hex digits.
   package let fingerprint: String
 
-  /// The whole id, where it is the name of something and no credential.
+  /// The whole id, where it is the name of a cookie and no credential.
   private let name: String?
 
   /// - Parameters:
@@ -17,7 +17,7 @@ package struct SessionLabel: Hashable, Sendable, CustomStringConvertible {
   ///   - isName: has all of it.
   package init(id: SessionID, key: Fingerprint.Key, isAnonymous: Bool = false, isName: Bool = false) {
     self.isAnonymous = isAnonymous
-    name = isName && !isAnonymous ? id.reveal()?.string : nil
+    name = isName && !isAnonymous ? id.reveal().map { CookieName.shown($0.string) } : nil
     let text = isAnonymous ? "" : id.reveal()?.string ?? id.digest ?? ""
     let shown = text.unicodeScalars.prefix(min(4, text.unicodeScalars.count / 4))
     prefix = String(shown.map { scalar -> Character in (0x21...0x7D).contains(scalar.value) ? Character(scalar) : "?" })

@@ -1,3 +1,5 @@
+internal import ECMAScript
+
 /// Tells which framework wrote a cookie, and who signed it, by one rule: a format is certain where a secret verifies it, where
 /// somebody said which it is, or where it has marks that no other has; else it is said what it could be, and what can be seen.
 public struct CookieRecogniser: Sendable {
@@ -93,7 +95,18 @@ public struct CookieRecogniser: Sendable {
     let value = judge(alone, as: nil, bare, [:], asked)
     // No value begins with the padding of base64.
     let isPadding = value.rank > 0 && cookie.value.first == UInt8(ascii: "=")
-    return value.rank > pair.rank || isPadding && value.rank == pair.rank ? value : pair
+    return value.rank > pair.rank || (isPadding || isToken(bare)) && value.rank == pair.rank ? value : pair
+  }
+
+  /// Whether what stands before the first `=` is base64 of random bytes, and nothing that a cookie is called.
+  private func isToken(_ bare: [UInt8]) -> Bool {
+    let text = Array(bare.prefix { $0 != UInt8(ascii: "=") })
+    guard text.count >= 16, let density = Base64Density(text), density.hasCapitals, density.hasSmallLetters else { return false }
+    let name = String(decoding: text, as: UTF8.self)
+    if formats.contains(where: { $0.isCalled(name) }) { return false }
+    // Names have words that begin with capitals, or signs between words; seldom digits among them.
+    if density.digits >= 2 { return density.changes(inTen: 3) }
+    return density.changes(inTen: 5) && !text.contains { "-_.".utf8.contains($0) }
   }
 
   private typealias Candidate = (format: CookieFormat, reading: CookieReading)

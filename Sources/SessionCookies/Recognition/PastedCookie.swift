@@ -47,20 +47,29 @@ extension PastedCookie {
     }
     self.init(
       name: name, value: CookieQuotes.removed(from: CookieHeader.trimmed(rest)),
-      bare: Self.mayBePadding(name, rest) ? Array(CookieQuotes.removed(from: part)) : nil, attributes: attributes)
+      bare: Self.bare(CookieQuotes.around(part)), attributes: attributes)
   }
 
-  /// Whether the `=` behind what looks like a name may as well be the padding of base64.
-  private static func mayBePadding(_ name: String, _ rest: ArraySlice<UInt8>) -> Bool {
+  /// The same as a value alone; nil where the `=` behind what looks like a name is no padding of base64.
+  private static func bare(_ part: [UInt8]) -> [UInt8]? {
+    guard let equals = part.firstIndex(of: UInt8(ascii: "=")) else { return nil }
+    let rest = part[(equals + 1)...]
     let behind = rest.drop { $0 == UInt8(ascii: "=") }
+    guard let next = behind.first, rest.count == behind.count else { return part }
     // The signature of cookie-rs comes first: 44 characters.
-    guard let next = behind.first, rest.count == behind.count else { return true }
-    return ".-|?:*%".utf8.contains(next) || name.utf8.count == 43
+    return ".-|?:*%".utf8.contains(next) || CookieHeader.trimmed(part[..<equals]).count == 43 ? part : nil
   }
 }
 
 /// The quotes around a value: they are the header's, and what Python's `http.cookies` escapes within them is undone.
 enum CookieQuotes {
+  /// What stands in quotes around all of a pair, as a shell has them, and Python's bytes.
+  static func around(_ part: ArraySlice<UInt8>) -> [UInt8] {
+    let text = part.first == UInt8(ascii: "b") ? part.dropFirst() : part
+    guard text.count > 2, let quote = text.first, quote == text.last, "'`\"".utf8.contains(quote) else { return Array(part) }
+    return quote == UInt8(ascii: "\"") ? removed(from: text) : Array(text.dropFirst().dropLast())
+  }
+
   static func removed(from value: ArraySlice<UInt8>) -> [UInt8] {
     let (quote, backslash) = (UInt8(ascii: "\""), UInt8(ascii: "\\"))
     guard value.count >= 2, value.first == quote, value.last == quote else { return Array(value) }

@@ -15,7 +15,7 @@ struct CookieReport {
   let now: Timestamp
 
   func print() {
-    if let name = judgement.cookie.name { line("name", name) }
+    if let name = judgement.shownName { line("name", name) }
     line("form", form)
     if let reason { line("known by", reason) }
     content()

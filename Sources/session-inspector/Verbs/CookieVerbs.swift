@@ -39,7 +39,7 @@ struct CookieVerb: ParsableCommand {
       guard let wanted = recogniser.wanted, all.contains(where: { $0.cookie.name != nil }) else { return all }
       let named = all.filter { $0.cookie.name == wanted }
       guard !named.isEmpty else {
-        let names = all.compactMap(\.cookie.name).map { SafeText(sanitising: $0) }
+        let names = all.compactMap(\.shownName).map { SafeText(sanitising: $0) }
         throw CommandError(.someFailed, "no cookie of that name was pasted", advice: "there are", choices: names)
       }
       return named

@@ -61,7 +61,9 @@ struct CookieStore: InspectableStore {
   func advisories() async -> [Advisory] {
     // Each is called as its cookie is.
     let refused = bench.sessions.map(\.id).compactMap { id in
-      bench.refusals[id].map { "the cookie \(id.reveal()?.string ?? "") \($0); what is shown of it is signed anew" }
+      bench.refusals[id].map {
+        "the cookie \(CookieName.shown(id.reveal()?.string ?? "")) \($0); what is shown of it is signed anew"
+      }
     }
     return bench.leftOut.map { Advisory(.leftOut, .warning, $0) } + refused.map { Advisory(.keeping, .warning, $0) }
   }
