@@ -170,6 +170,22 @@ import Testing
     }
   }
 
+  @Test(
+    "a comment labels the secret behind it, and is never told where it may be one that was commented out",
+    arguments: [
+      ("2026-11", true), ("of last year", true), ("production v2 (rotated 2026-11-28)", true),
+      ("9f8e7d6c5b4a39281706f5e4d3c2b1a09f8e7d6c5b4a3928", false), ("hex:5f352379324c22463451387a0aec5d2f", false),
+      ("old: newsecretnewsecret", false), ("django-insecure-8d$x7fQ2k", false), ("password = horse", false),
+    ])
+  func labels(_ comment: String, _ isLabel: Bool) throws {
+    try work.write("secrets", "# \(comment)\na secret of this test\n")
+    let secrets = ["--secrets-file", work.path + "/secrets"]
+    let signed = try work.run(["cookie", "sign", Workspace.ada] + secrets).output
+    let verified = try work.run(["cookie", "verify", "-"] + secrets, input: signed)
+    let label = isLabel ? " \"\(comment)\"" : ""
+    #expect(verified.output.contains("verifies: secret 1 of 1\(label) (current)"), "\(verified.output)\(verified.errors)")
+  }
+
   @Test("secrets are bytes: a whole file, hex: and base64:, and keys that begin with #") func secrets() throws {
     let cookie = "session=eyJ1c2VybmFtZSI6ImFkYSIsInZpc2l0cyI6M30.awojfw.c_3YMvetXRWZqcbEHnFhuLODn0g"
     let key: [UInt8] = [

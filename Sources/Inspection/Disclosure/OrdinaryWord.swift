@@ -1,6 +1,7 @@
 import Platform
 
-/// Words and numbers as people write them, of which no id and no key is made: letters of one case, a number, or one behind the other.
+/// Words and numbers as people write them, of which no id and no key is made: letters of one case, a number, or one behind the
+/// other.
 package enum OrdinaryWord {
   /// Whether a text is made of such words, and of what stands between words.
   package static func areAll(in text: ArraySlice<UInt8>) -> Bool {

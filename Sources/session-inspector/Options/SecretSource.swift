@@ -91,7 +91,7 @@ enum SecretSource {
       let text = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
       // A secret may begin with #, as Django makes them: a label has a blank behind it.
       if text.elementsEqual("#".utf8) || text.starts(with: "# ".utf8) {
-        label = String(decoding: trim(text.dropFirst()), as: UTF8.self)
+        label = Self.label(trim(text.dropFirst()))
       } else if !text.isEmpty {
         entries.append(Entry(label: label, secret: SecretText.bytes(text)))
         label = nil
@@ -99,6 +99,13 @@ enum SecretSource {
     }
     guard !entries.isEmpty else { throw .usage("the secrets file \(path) holds no secret", advice: "one per line, newest first") }
     return entries
+  }
+
+  /// What a comment calls the secret behind it; nil where it may be a secret itself, as the old one is that was commented out.
+  private static func label(_ comment: [UInt8]) -> String? {
+    guard OrdinaryWord.areAll(in: comment[...]) else { return nil }
+    let text = String(decoding: comment, as: UTF8.self)
+    return Masking().rule(key: nil, value: .string(JSString(text))) == nil ? text : nil
   }
 
   private static func notice(_ path: String) -> SafeText? {
