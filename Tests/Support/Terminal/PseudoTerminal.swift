@@ -134,8 +134,9 @@ package final class PseudoTerminal {
     var seen = transcript.count
     if isOver(true) { return }
     while true {
-      // Its terminal is held open here, so that its end is not to be seen there.
-      let open = pump(milliseconds: Int32(min(20, deadline.rest * 1000 + 1))) && !hasEnded()
+      // Its terminal is held open here, so that its end is not to be seen there. No more is read than what is waited for: a program
+      // that writes faster than it is read would be let run to its end.
+      let open = take(milliseconds: Int32(min(20, deadline.rest * 1000 + 1))) != .end && !hasEnded()
       if isOver(transcript.count != seen) { return }
       seen = transcript.count
       if !open || deadline.isOver {
@@ -169,7 +170,7 @@ package final class PseudoTerminal {
     var status: Int32 = 0
     guard waitpid(pid, &status, WNOHANG) == pid else { return false }
     ending = Program.Ending(status: status)
-    while pump(milliseconds: 0, once: true) {}
+    while take(milliseconds: 0) == .something {}
     return true
   }
 
@@ -190,26 +191,30 @@ package final class PseudoTerminal {
     (main, other) = (-1, -1)
   }
 
-  /// Reads what the program sent and answers what it asked; false when the program has closed the terminal.
+  /// Reads all that the program sent; false when it has closed the terminal.
   @discardableResult
-  private func pump(milliseconds: Int32, once: Bool = false) -> Bool {
-    var wait = milliseconds
-    while true {
-      var polled = pollfd(fd: main, events: Int16(POLLIN), revents: 0)
-      guard poll(&polled, 1, wait) > 0 else { return once ? false : true }
-      var bytes: [UInt8] = []
-      let open = Program.drain(main, into: &bytes)
-      transcript += bytes
-      screen.feed(bytes)
-      if !screen.answers.isEmpty {
-        let answers = screen.answers
-        screen.answers = []
-        _ = answers.withUnsafeBytes { write(main, $0.baseAddress, $0.count) }
-      }
-      if !open || bytes.isEmpty { return false }
-      if once { return true }
-      wait = 0
+  private func pump(milliseconds: Int32) -> Bool {
+    var taken = take(milliseconds: milliseconds)
+    while taken == .something { taken = take(milliseconds: 0) }
+    return taken != .end
+  }
+
+  private enum Taken { case nothing, something, end }
+
+  /// Reads once from what the program sent, and answers what it asked.
+  private func take(milliseconds: Int32) -> Taken {
+    var polled = pollfd(fd: main, events: Int16(POLLIN), revents: 0)
+    guard poll(&polled, 1, milliseconds) > 0 else { return .nothing }
+    var bytes: [UInt8] = []
+    let open = Program.drain(main, into: &bytes)
+    transcript += bytes
+    screen.feed(bytes)
+    if !screen.answers.isEmpty {
+      let answers = screen.answers
+      screen.answers = []
+      _ = answers.withUnsafeBytes { write(main, $0.baseAddress, $0.count) }
     }
+    return !open ? .end : bytes.isEmpty ? .nothing : .something
   }
 
   private static func setSize(_ terminal: Int32, _ columns: Int, _ rows: Int) {
