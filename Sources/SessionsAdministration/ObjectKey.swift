@@ -12,4 +12,8 @@ package enum ObjectKey {
   package static let state: JSString = "__state__"
   /// What only its class can read, in hexadecimal.
   package static let bytes: JSString = "__bytes__"
+  /// The pairs of a map whose keys are not all texts of their own.
+  package static let entries: JSString = "__entries__"
+  /// A constant: its class, a colon, and its name.
+  package static let constant: JSString = "__enum__"
 }

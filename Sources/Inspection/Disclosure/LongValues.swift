@@ -1,4 +1,5 @@
 import ECMAScript
+import SessionsAdministration
 
 /// What hides the long values of a content, where each of them was looked at once: to ask it again costs nothing.
 package struct LongValues: Hashable, Sendable {
@@ -26,7 +27,8 @@ package struct LongValues: Hashable, Sendable {
     case .string(let text): text.byteCount > long
     case .number(let number): number.source.map { $0.utf8.count > long } ?? false
     // A list is judged by all that is in it.
-    case .array(let elements): elements.count > long || Masking.isJudgedTogether(under: key) && !elements.isEmpty
+    case .array(let elements):
+      elements.count > long || !elements.isEmpty && (Masking.isJudgedTogether(under: key) || key == ObjectKey.entries)
     case .null, .bool, .object: false
     }
   }

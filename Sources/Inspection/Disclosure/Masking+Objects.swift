@@ -18,18 +18,44 @@ extension Masking {
     return isHidden ? Rule("texts") : nil
   }
 
-  /// Whether a text, or one in the lists that a list holds, says that all of them are hidden.
+  /// Whether a text, or one in the lists that a list holds, says that all of them are hidden. Constants and bytes are texts, too.
   private func tells(_ element: JSONValue, _ depth: Int) -> Bool {
     switch element {
     case .string(let text): rule(ofText: text, depth) != nil || hasTellingName(text)
     case .array(let elements): elements.contains { tells($0, depth) }
-    case .null, .bool, .number, .object: false
+    case .object(let object):
+      ruleOfBytes(in: object, depth) != nil || TellingName.name(of: element).map(hasTellingName) ?? false
+    case .null, .bool, .number: false
     }
   }
 
-  /// The rule of an object that holds values under no names, of a class whose name says what they are.
-  func rule(ofObject object: JSONObject) -> Rule? {
-    guard case .string(let type)? = object[ObjectKey.type], hasTellingName(type) else { return nil }
+  // MARK: Pairs
+
+  /// The rule of a list of pairs, as a map is written, whatever else is in it; of a message of Django, which is told by its tags. One pair
+  /// alone may be a list of two names.
+  ///
+  /// Of a map it is known what is a key: each part of one names what stands under it, and one that is hidden hides that, too.
+  func rule(ofPairs elements: [JSONValue], under key: JSString?, _ depth: Int) -> Rule? {
+    if let told = DjangoMessage(elements) { return naming(told.name, told.message)?.rule }
+    let isMap = key == ObjectKey.entries
+    for element in elements {
+      guard let pair = NamingObjects.pair(element) else { continue }
+      let names = isMap ? TellingName.names(ofKey: pair.key) : TellingName.name(of: pair.key).map { [$0] } ?? []
+      for name in names { if let rule = naming(name, pair.value)?.rule { return rule } }
+      if isMap, case .object(let object) = pair.key, let rule = rule(ofObject: object, depth) { return rule }
+    }
+    return nil
+  }
+
+  // MARK: Objects
+
+  /// The rule of an object of a class whose name says what it holds: under no names, or under one that says nothing, as `value`. And of
+  /// bytes, by the text that they are.
+  func rule(ofObject object: JSONObject, _ depth: Int) -> Rule? {
+    if let rule = ruleOfBytes(in: object, depth) { return rule }
+    guard case .string(let type)? = object[ObjectKey.type] else { return nil }
+    let names = SensitiveKeys.names(in: type)
+    guard names.contains(where: isTelling) else { return nil }
     let holdsSomething = Self.nameless.contains { key in
       switch object[key] {
       case .array(let elements)?: elements.contains(where: Self.isSomething)
@@ -37,7 +63,17 @@ extension Masking {
       case nil: false
       }
     }
-    return holdsSomething ? Rule("texts") : nil
+    if holdsSomething { return Rule("texts") }
+    // By its own name alone: a type of token that lies in a class of tokens is none.
+    guard let own = names.last, isTelling(own), object.count <= NamingObjects.most else { return nil }
+    for entry in object.entries where NamingObjects.isValueOfClass(entry.key) && Self.isPlain(entry.value) {
+      if let rule = naming(own, entry.value)?.rule { return rule }
+    }
+    return nil
+  }
+
+  private func ruleOfBytes(in object: JSONObject, _ depth: Int) -> Rule? {
+    TellingName.text(ofBytes: object).flatMap { rule(ofText: $0, depth + 1) }
   }
 
   private static let nameless = [ObjectKey.elements, ObjectKey.arguments, ObjectKey.state, ObjectKey.bytes]
@@ -51,8 +87,19 @@ extension Masking {
     }
   }
 
-  /// Whether a text has a name in it that hides what stands under it.
-  private func hasTellingName(_ text: JSString) -> Bool {
-    SensitiveKeys.names(in: text).contains { SensitiveKeys.rule(for: $0) != nil || adds($0) }
+  /// Whether a value is one thing, as a credential is: what has members of its own is judged by their names.
+  private static func isPlain(_ value: JSONValue) -> Bool {
+    switch value {
+    case .null, .bool: false
+    case .number, .string: true
+    case .object(let object): object.contains(ObjectKey.bytes)
+    case .array(let elements):
+      !elements.isEmpty && elements.prefix(NamingObjects.most).allSatisfy { $0.asString != nil || $0.asNumber != nil }
+    }
   }
+
+  /// Whether a text has a name in it that hides what stands under it.
+  private func hasTellingName(_ text: JSString) -> Bool { SensitiveKeys.names(in: text).contains(where: isTelling) }
+
+  private func isTelling(_ name: JSString) -> Bool { SensitiveKeys.rule(for: name) != nil || adds(name) }
 }

@@ -67,9 +67,9 @@ package struct Masking: Hashable, Sendable {
     case .string(let text): rule(ofText: text, depth)
     case .array(let elements):
       (Self.isJudgedTogether(under: key) ? rule(forTexts: elements, under: key, depth) : nil)
-        ?? rule(ofNamed: NamingObjects.named(in: elements))
+        ?? rule(ofPairs: elements, under: key, depth)
     case .object(let object):
-      rule(ofNamed: NamingObjects.named(in: object)) ?? rule(ofObject: object)
+      rule(ofNamed: NamingObjects.named(in: object)) ?? rule(ofObject: object, depth)
         ?? (name.map { NamingObjects.isLogin(object, under: $0) } ?? false ? Rule("auth") : nil)
     }
   }

@@ -1,8 +1,7 @@
 import ECMAScript
 import SessionsAdministration
 
-/// Objects of which one member says what another is: `{"name":"password","value":"…"}`, and the `state` of an `oauth`; lists of pairs; and
-/// the messages of Django, which are told by their tags.
+/// Objects of which one member says what another is: `{"name":"password","value":"…"}`, and the `state` of an `oauth`; and pairs.
 ///
 /// Such a one is hidden as a whole: then nothing that shows, searches or compares a value has to know what stands beside it. What is at
 /// the top of a session is no such object: there a name is somebody's.
@@ -15,10 +14,11 @@ enum NamingObjects {
   private static let values = words("value content v val values text data")
   private static func words(_ text: String) -> [[UInt8]] { text.split(separator: " ").map { Array($0.utf8) } }
 
-  /// Longer texts are no names.
-  private static let longestName = 128
+  /// What holds the value of an object whose class says what it is.
+  private static let ofClasses = values + words("raw bytes hash plain")
+
   /// Objects of more members say more than one thing.
-  private static let most = 16
+  static let most = 16
 
   /// The names that an object gives to a value of its own, and those values.
   static func named(in object: JSONObject) -> [(name: JSString, value: JSONValue)] {
@@ -26,7 +26,7 @@ enum NamingObjects {
     guard object.entries.contains(where: { isAmong(values, $0.key) }) else { return [] }
     let held = object.entries.filter { isAmong(values, $0.key) }.map(\.value)
     return object.entries.flatMap { entry -> [(name: JSString, value: JSONValue)] in
-      guard case .string(let name) = entry.value, name.byteCount <= longestName, isAmong(names, entry.key) else { return [] }
+      guard let name = TellingName.name(of: entry.value), isAmong(names, entry.key) else { return [] }
       if isAmong(headings, entry.key), SensitiveKeys.isHeading(name) { return [] }
       // A field that is typed unseen; of what else is a type, data is no secret.
       if isAmong(types, entry.key), SensitiveKeys.rule(for: name) != "password" { return [] }
@@ -34,43 +34,35 @@ enum NamingObjects {
     }
   }
 
-  /// The same of a list of pairs, as a map is written: `[["password","…"],["theme","dark"]]`, whatever else is in it: other keys of a map
-  /// are no texts. One pair alone may be a list of two names.
-  static func named(in elements: [JSONValue]) -> [(name: JSString, value: JSONValue)] {
-    if let told = DjangoMessage(elements) { return [(told.name, told.message)] }
-    return elements.compactMap { element in
-      guard let pair = pair(element), case .string(let name) = pair[0], name.byteCount <= longestName else { return nil }
-      return (name, pair[1])
-    }
-  }
-
-  /// A pair is a list, or Flask's `{" t": […]}`.
-  private static func pair(_ element: JSONValue) -> [JSONValue]? {
-    switch element {
-    case .array(let parts): parts.count == 2 ? parts : nil
-    case .object(let object):
-      if object.count == 1, case .array(let parts)? = object[tuple], parts.count == 2 { parts } else { nil }
-    case .null, .bool, .number, .string: nil
-    }
+  /// A list of two, or Flask's `{" t": […]}`: a list of such is how a map is written, `[["password","…"],["theme","dark"]]`.
+  static func pair(_ element: JSONValue) -> (key: JSONValue, value: JSONValue)? {
+    let parts: [JSONValue]? =
+      switch element {
+      case .array(let elements): elements
+      case .object(let object): object.count == 1 ? object[tuple]?.asArray : nil
+      case .null, .bool, .number, .string: nil
+      }
+    guard let parts, parts.count == 2 else { return nil }
+    return (parts[0], parts[1])
   }
 
   private static let tuple: JSString = " t"
 
   static func isName(_ word: ArraySlice<UInt8>) -> Bool { isAmong(names, word) }
   static func isValue(_ word: ArraySlice<UInt8>) -> Bool { isAmong(values, word) }
+  static func isValueOfClass(_ key: JSString) -> Bool { isAmong(ofClasses, key) }
 
   private static func isAmong(_ words: [[UInt8]], _ word: ArraySlice<UInt8>) -> Bool {
     words.contains { $0.count == word.count && zip($0, word).allSatisfy { $0 == $1 | 0x20 } }
   }
 
-  /// Whatever the case of its letters, and whoever may see the property.
+  /// Whatever the case of its letters, whoever may see the property, and with the sign of Ruby's variables.
   private static func isAmong(_ words: [[UInt8]], _ key: JSString) -> Bool {
     let name = PropertyName.own(in: key) ?? key
-    let count = name.byteCount
-    for word in words where word.count == count {
-      if name.withWTF8({ bytes in zip(word, bytes).allSatisfy { $0 == $1 | 0x20 } }) { return true }
+    return name.withWTF8 { bytes in
+      let letters = bytes.first == UInt8(ascii: "@") ? bytes.dropFirst() : bytes[...]
+      return words.contains { $0.count == letters.count && zip($0, letters).allSatisfy { $0 == $1 | 0x20 } }
     }
-    return false
   }
 
   /// Whether it is what a login by another provider keeps between its two requests: what `state` and `code` are there, and nowhere else.

@@ -1,5 +1,6 @@
 import ECMAScript
 import Sessions
+import SessionsAdministration
 
 /// An object of Java's serialization read as an inert tree (Java Object Serialization Specification, chapter 6): an object is its class with its
 /// fields. No class is looked up.
@@ -197,7 +198,7 @@ struct JavaReader {
     let type = try description()?.name ?? ""
     let node = register(.value(.null))
     let constant = try value(reader.byte())
-    graph[node] = .value(.label("__enum__", .string(type + ":" + (graph.text(constant) ?? ""))))
+    graph[node] = .value(.label(ObjectKey.constant, .string(type + ":" + (graph.text(constant) ?? ""))))
     return node
   }
 }

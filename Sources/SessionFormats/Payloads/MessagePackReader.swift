@@ -1,5 +1,6 @@
 import ECMAScript
 import Sessions
+import SessionsAdministration
 
 /// MessagePack read as a tree (the specification of msgpack.org).
 struct MessagePackReader {
@@ -123,7 +124,7 @@ struct MessagePackReader {
     if isPHP, entries.first?.key == .null { entries.removeFirst() }
     let object = JSONObject(entries.compactMap { entry in name(of: entry.key).map { ($0, entry.value) } })
     return object.count == entries.count
-      ? .object(object) : .label("__entries__", .array(entries.map { .array([$0.key, $0.value]) }))
+      ? .object(object) : .label(ObjectKey.entries, .array(entries.map { .array([$0.key, $0.value]) }))
   }
 }
 

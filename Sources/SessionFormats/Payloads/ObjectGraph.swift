@@ -125,7 +125,7 @@ struct ObjectGraph {
     }
     let names = keys.compactMap(Self.name)
     if names.count == keys.count, Set(names).count == names.count { return .object(JSONObject(Array(zip(names, values)))) }
-    return .label("__entries__", .array(zip(keys, values).map { .array([$0, $1]) }))
+    return .label(ObjectKey.entries, .array(zip(keys, values).map { .array([$0, $1]) }))
   }
 
   private static func name(of key: JSONValue) -> JSString? {

@@ -78,7 +78,7 @@ struct PHPReader {
     case UInt8(ascii: "E"):
       let name = try string()
       try reader.expect(";")
-      return .label("__enum__", .text(name))
+      return .label(ObjectKey.constant, .text(name))
     case UInt8(ascii: "R"), UInt8(ascii: "r"): return .label("__reference__", .integer(try integer(upTo: ";")))
     default: throw reader.error("no value of PHP begins like this")
     }
