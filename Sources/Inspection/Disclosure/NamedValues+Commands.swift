@@ -51,6 +51,41 @@ extension NamedValues {
     return !(user.allSatisfy(Self.isDigit) && word.allSatisfy(Self.isDigit))
   }
 
+  // MARK: netrc
+
+  /// `machine h login u password x`, in any order and on as many lines as there are: prose has not all of these words.
+  func holdsPassword(ofMachine run: Range<Int>) -> Bool {
+    guard bytes[run].elementsEqual(Self.machine), Self.isSpace(byte(run.upperBound)) else { return false }
+    var place = run.upperBound
+    _ = nextWord(&place)
+    var (hasLogin, hasPassword) = (false, false)
+    for _ in 0..<3 {
+      let name = nextWord(&place)
+      let value = nextWord(&place)
+      if name.elementsEqual(Self.login) {
+        hasLogin = true
+      } else if name.elementsEqual(Self.password) {
+        hasPassword = !Self.saysNothing(value)
+      } else if !name.elementsEqual(Self.account) {
+        break
+      }
+    }
+    return hasLogin && hasPassword
+  }
+
+  private func nextWord(_ place: inout Int) -> ArraySlice<UInt8> {
+    skipSpaces(&place, overLines: true)
+    let word = bytes[min(place, bytes.count)..<min(place + Self.farthest, bytes.count)].prefix { !Self.isSpace($0) }
+    looks += word.count
+    place += word.count
+    return word
+  }
+
+  private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+
+  private static let (machine, login) = (Array("machine".utf8), Array("login".utf8))
+  private static let (password, account) = (Array("password".utf8), Array("account".utf8))
+
   // MARK: Tokens in paths
 
   /// `bot123456789:AA…`, as Telegram has it: the number of a bot, and what it has to know.

@@ -88,7 +88,7 @@ extension NamedValues {
   /// Longer ones are no quotes, and no names.
   private static let farthestBack = 16
 
-  private func skipBack(_ place: inout Int, _ isSkipped: (UInt8) -> Bool) {
+  func skipBack(_ place: inout Int, _ isSkipped: (UInt8) -> Bool) {
     let start = place
     while place >= 0, place > start - Self.farthestBack, isSkipped(bytes[place]) { place -= 1 }
     looks += start - place

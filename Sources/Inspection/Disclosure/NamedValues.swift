@@ -2,7 +2,7 @@ import ECMAScript
 import Platform
 
 /// Values that stand under names within a text: in a query or a form (`token=…`), a header (`Cookie: …`), a field (`name="password"`), an error
-/// of a database, a command line, another language's structure (`s:8:"password";s:6:"…";`, `<password>…`, `{:password=>"…"}`), JSON that is cut
+/// of a database, a command line, another language's structure (`s:8:"password";s:6:"…";`, `<password>…`, `map[password:…]`), JSON that is cut
 /// or escaped; and what else in it is a credential: the password of an address, what follows `Bearer`, an issued key, a token in a path.
 ///
 /// The text is gone over once, and no look ahead is longer than ``farthest``: the work is linear, whatever a text holds.
@@ -14,6 +14,8 @@ final class NamedValues {
   let wordRule: (ArraySlice<UInt8>) -> String?
   /// How many bytes were looked at, ahead or again.
   var looks = 0
+  /// How many brackets are open since a map of Go began.
+  var openBrackets = 0
 
   init(bytes: [UInt8], rule: @escaping (JSString) -> String?, wordRule: @escaping (ArraySlice<UInt8>) -> String?) {
     (self.bytes, self.rule, self.wordRule) = (bytes, rule, wordRule)
@@ -34,7 +36,7 @@ final class NamedValues {
         let start = index
         while index < bytes.count, Self.isOfName(bytes[index]) { index += 1 }
         looks += index - start
-        if let rule = rule(ofRun: start..<index) { return rule }
+        if let rule = rule(ofRun: nameOfEntry(start..<index)) { return rule }
       } else if byte == UInt8(ascii: "\\") {
         // The letter of an escape belongs to no name: `\npassword` is "password".
         index += escape(at: index)
@@ -53,6 +55,8 @@ final class NamedValues {
     if bytes[run.lowerBound] == UInt8(ascii: "-"), let rule = rule(ofOption: run) { return rule }
     if holdsToken(behind: run) { return "token" }
     if holdsRow(behind: run) { return "row" }
+    if let rule = rule(ofElement: run) { return rule }
+    if holdsPassword(ofMachine: run) { return "password" }
     // Most words of a text are followed by the next one.
     if byte(run.upperBound) == 0x20, Self.isOfName(byte(run.upperBound + 1)) { return said(of: run) ?? scheme(run) }
     if let (form, place) = place(after: run) {
@@ -77,7 +81,7 @@ final class NamedValues {
 
   /// In which way a value stands behind its name.
   enum Form {
-    /// `name=…`, `"name": …`, `<name>…`: whatever stands there is the value.
+    /// `name=…`, `"name": …`, `map[name:…]`: whatever stands there is the value.
     case assigned
     /// `name: …`, which prose has, too.
     case line
@@ -92,8 +96,6 @@ final class NamedValues {
     let isQuoted = skipQuotes(&place)
     switch byte(place) {
     case UInt8(ascii: ";") where isQuoted, UInt8(ascii: "|"): return (.serialized, place + 1)
-    case UInt8(ascii: ">") where run.lowerBound > 0 && bytes[run.lowerBound - 1] == UInt8(ascii: "<"):
-      return (.assigned, place + 1)
     default: break
     }
     let end = place
@@ -104,7 +106,7 @@ final class NamedValues {
     // `Session::get` is a name, and `token://` a scheme.
     case UInt8(ascii: ":") where next == UInt8(ascii: ":") || next == UInt8(ascii: "/"): return nil
     case UInt8(ascii: ":") where next == UInt8(ascii: "="): return (.assigned, place + 2)
-    case UInt8(ascii: ":"): return (isQuoted ? .assigned : .line, place + 1)
+    case UInt8(ascii: ":"): return (isQuoted || openBrackets > 0 && next != 0x20 ? .assigned : .line, place + 1)
     case UInt8(ascii: ")") where holdsTuples, UInt8(ascii: ",") where holdsTuples: return (.column, place)
     // A cell of a table, and the next one.
     default: return bytes[min(end, bytes.count)..<min(place, bytes.count)].contains(0x09) ? (.assigned, place) : nil

@@ -54,6 +54,9 @@ struct TextOutline {
     case 5 where first | 0x20 == UInt8(ascii: "b"), 6 where first | 0x20 == UInt8(ascii: "b"): return true
     // "Failing row contains (…)", as PostgreSQL has it.
     case 7 where first == UInt8(ascii: "F"): return true
+    // "machine h login u password x", as netrc has it.
+    case 7 where first == UInt8(ascii: "m") && bytes[start + 1] == UInt8(ascii: "a") && bytes[start + 2] == UInt8(ascii: "c"):
+      return true
     // `--password x`
     default: return first == UInt8(ascii: "-") && bytes[start + 1] == first || isSaid(bytes, from: end + 1)
     }
