@@ -18,7 +18,7 @@ package struct CloseLookRequest: Sendable, Hashable {
   package init(reading: SessionReading, format: PayloadCodec, masking: Masking, before: SessionContent?, number: Int) {
     self.reading = reading
     self.format = format
-    self.masking = masking
+    self.masking = masking.of(reading.id)
     self.before = before
     self.number = number
   }

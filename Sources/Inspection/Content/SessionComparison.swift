@@ -45,8 +45,8 @@ package struct SessionComparison: Sendable {
       return
     }
     let diff = VisibleDiff(
-      comparing: VisibleContent(before, masking: summaries.masking, revealed: revealed),
-      with: VisibleContent(after, masking: summaries.masking, revealed: revealed),
+      comparing: VisibleContent(before, masking: summaries.masking.of(left.id), revealed: revealed),
+      with: VisibleContent(after, masking: summaries.masking.of(right.id), revealed: revealed),
       comparesHidden: summaries.disclosure.comparesHidden)
     (contents, changes) = (diff, diff.words())
   }

@@ -21,7 +21,8 @@ extension Masking {
   /// Whether a text, or one in the lists that a list holds, says that all of them are hidden. Constants and bytes are texts, too.
   private func tells(_ element: JSONValue, _ depth: Int) -> Bool {
     switch element {
-    case .string(let text): rule(ofText: text, depth) != nil || hasTellingName(text)
+    // What stands beside the session's own id is no secret for that: it is hidden by itself.
+    case .string(let text): text.wtf8 != own && (rule(ofText: text, depth) != nil || hasTellingName(text))
     case .array(let elements): elements.contains { tells($0, depth) }
     case .object(let object):
       ruleOfBytes(in: object, depth) != nil || TellingName.name(of: element).map(hasTellingName) ?? false

@@ -1,5 +1,5 @@
 package import ECMAScript
-import Sessions
+package import Sessions
 import SessionsAdministration
 
 /// Which values are hidden until someone asks for them: by the name of their key, by their shape, by what a text says, and by the user's
@@ -7,7 +7,8 @@ import SessionsAdministration
 ///
 /// A value under a sensitive key is hidden as a whole, whatever is inside it; but not what is said of a cookie, where no cookie is, nor what
 /// is none of what the key names (``HarmlessValues``). So are a
-/// text that holds a secret, and an object of which one member names another. A key that is a credential itself is hidden with its value.
+/// text that holds a secret, or the id of the session itself (``of(_:)``), and an object of which one member names another. A key that is a
+/// credential itself is hidden with its value.
 /// Of a property that not everybody may see its own name is judged: the class that it is private of names nothing.
 package struct Masking: Hashable, Sendable {
   /// Why a value is hidden, in the word shown beside it.
@@ -28,6 +29,10 @@ package struct Masking: Hashable, Sendable {
   package private(set) var followsValues = true
   /// What ids of sessions look like, where nothing else looks so.
   let ids: IDForms?
+  /// The id of the session that is judged, where one is and other texts do not look so.
+  private(set) var own: [UInt8]?
+  /// Whether ids are credentials, and no names.
+  private var hidesOwn = true
 
   package init(added: [String] = [], excepted: [String] = [], ids: IDForms? = nil) {
     self.ids = ids
@@ -47,6 +52,21 @@ package struct Masking: Hashable, Sendable {
   package var followingNothing: Masking {
     var masking = self
     masking.followsValues = false
+    return masking
+  }
+
+  /// The same where sessions are called by names that are no credentials.
+  package var showingOwn: Masking {
+    var masking = self
+    masking.hidesOwn = false
+    return masking
+  }
+
+  /// The same for what one session holds: each text that holds its id is hidden, whatever form ids have. Some frameworks write it into the
+  /// session themselves, and applications into addresses and logs.
+  package func of(_ id: SessionID) -> Masking {
+    var masking = self
+    masking.own = hidesOwn ? IDForms.telling(id) : nil
     return masking
   }
 

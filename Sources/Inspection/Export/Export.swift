@@ -33,7 +33,8 @@ package struct Export: Sendable {
       guard let entry = entries[row.id] else { return nil }
       // Of one moment: the row as it was when what it holds was read.
       let (summary, content) = summaries.summary(of: entry)
-      let visible = content.map { VisibleContent($0, masking: summaries.masking, revealed: reveal ? .everything : .paths([])) }
+      let masking = summaries.masking.of(row.id)
+      let visible = content.map { VisibleContent($0, masking: masking, revealed: reveal ? .everything : .paths([])) }
       return ExportRow(summary, content: visible, now: now, reveal: reveal)
     }
   }

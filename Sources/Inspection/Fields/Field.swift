@@ -12,7 +12,7 @@ package struct Field: Sendable {
     /// From the row.
     case row(@Sendable (SessionSummary, Timestamp) -> FieldValue?)
     /// From what the session holds: taken when the row is made, and kept in it.
-    case content(@Sendable (SessionContent) -> FieldValue?)
+    case content(@Sendable (_ content: SessionContent, _ id: SessionID) -> FieldValue?)
   }
 
   /// What becomes of a field in an audit.
@@ -143,8 +143,8 @@ extension Field {
   }
 
   /// What a row keeps of what its session holds.
-  package static func measures(of content: SessionContent) -> [FieldMeasure] {
-    measured.compactMap { name, measure in measure(content).map { FieldMeasure(field: name, value: $0) } }
+  package static func measures(of content: SessionContent, _ id: SessionID) -> [FieldMeasure] {
+    measured.compactMap { name, measure in measure(content, id).map { FieldMeasure(field: name, value: $0) } }
   }
 
   private static let measured = all.compactMap { field in

@@ -55,7 +55,7 @@ extension Field {
   package static let keys = Field(
     ["keys"], .count, "how many keys its data has", prefersDescending: true,
     column: ColumnStyle(.cells(5), worth: 15, isUsual: false),
-    source: .content { $0.isOpaque ? nil : .number($0.dataEntries.count) })
+    source: .content { content, _ in content.isOpaque ? nil : .number(content.dataEntries.count) })
 
   package static let state = Field(
     ["state", "flags"], .state, StateWord.allCases.map(\.rawValue).joined(separator: ", "),

@@ -9,7 +9,7 @@ extension Field {
     return Field(
       [subject.name], .text, "the value at \(subject.name)", prefersDescending: false,
       column: ColumnStyle(.cells(12), upTo: 24, worth: 90, alignment: .leading, title: path.title),
-      source: .content { content in Self.value(at: path, in: content, masking) })
+      source: .content { content, id in Self.value(at: path, in: content, masking.of(id)) })
   }
 
   /// More than a screen has room for; and each costs every row what it keeps for it.
@@ -55,10 +55,10 @@ package final class ExtraFields: Sendable {
   package func set(_ fields: [Field]) { self.fields.withLock { $0 = fields } }
 
   /// What a row keeps for them of what its session holds.
-  func measures(of content: SessionContent) -> [FieldMeasure] {
+  func measures(of content: SessionContent, _ id: SessionID) -> [FieldMeasure] {
     fields.withLock { $0 }.compactMap { field in
       guard case .content(let measure) = field.source else { return nil }
-      return FieldMeasure(field: field.name, value: measure(content))
+      return FieldMeasure(field: field.name, value: measure(content, id))
     }
   }
 }

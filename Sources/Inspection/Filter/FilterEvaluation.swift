@@ -78,9 +78,10 @@ extension Filter {
     if begins(summary.id, with: word) { return .yes }
     if summary.search.isComplete { return .no }
     guard let content else { return summary.canHaveContent ? .needsContent : .no }
+    let masking = self.masking.of(summary.id)
     let wanted =
-      content.dataEntries.contains { holds(word, $0.value, key: $0.key) }
-      || content.flashEntries.contains { holds(word, $0.value, key: $0.key) }
+      content.dataEntries.contains { holds(word, $0.value, key: $0.key, masking) }
+      || content.flashEntries.contains { holds(word, $0.value, key: $0.key, masking) }
     return Verdict(wanted)
   }
 
@@ -88,13 +89,13 @@ extension Filter {
     disclosure.comparesIDs && word.count >= 4 && id.reveal().map { SearchText.fold($0.string).starts(with: word) } ?? false
   }
 
-  private func holds(_ word: [UInt8], _ value: JSONValue, key: JSString?) -> Bool {
+  private func holds(_ word: [UInt8], _ value: JSONValue, key: JSString?, _ masking: Masking) -> Bool {
     func found(_ text: String) -> Bool { SearchText.find(word, in: SearchText.fold(text)) }
     if let key, masking.shown(key) == nil, found(key.string) { return true }
     guard masking.rule(key: key, value: value) == nil else { return false }
     return switch value {
-    case .array(let elements): elements.contains { holds(word, $0, key: nil) }
-    case .object(let object): object.entries.contains { holds(word, $0.value, key: $0.key) }
+    case .array(let elements): elements.contains { holds(word, $0, key: nil, masking) }
+    case .object(let object): object.entries.contains { holds(word, $0.value, key: $0.key, masking) }
     default: value.typedText.map(found) ?? false
     }
   }
@@ -115,7 +116,7 @@ extension Filter {
     guard let content else { return summary.canHaveContent ? .needsContent : .no }
     // That a key is there is not hidden; what is inside a hidden value is.
     let root = JSONValue.object(content.object(path.section))
-    if let parent = path.path.parent, masking.rule(at: parent, in: root) != nil { return .no }
+    if let parent = path.path.parent, masking.of(summary.id).rule(at: parent, in: root) != nil { return .no }
     return Verdict(root[path.path] != nil)
   }
 
@@ -125,12 +126,13 @@ extension Filter {
   ) -> Verdict {
     guard let content else { return summary.canHaveContent ? .needsContent : .no }
     let root = JSONValue.object(content.object(path.section))
+    let masking = self.masking.of(summary.id)
     guard let value = root[path.path], masking.rule(at: path.path, in: root) == nil else { return .no }
-    return Verdict(matches(value, symbol, operand))
+    return Verdict(matches(value, symbol, operand, masking))
   }
 
   /// A list is what any of its elements is: `data.roles=admin`.
-  private func matches(_ value: JSONValue, _ symbol: FilterOperator, _ operand: FilterOperand) -> Bool {
+  private func matches(_ value: JSONValue, _ symbol: FilterOperator, _ operand: FilterOperand, _ masking: Masking) -> Bool {
     guard case .array(let elements) = value else { return value.satisfies(symbol, operand) }
     let visible = elements.filter { masking.rule(key: nil, value: $0) == nil }
     return symbol == .unequal

@@ -74,7 +74,8 @@ package struct SessionGroups: Sendable {
       (row.firstSeen, row.lastSeen, row.nextExpiry) = (seen, seen, expiry)
       return row
     }
-    let values = query.subject.groupValues(of: summary, content, masking: query.disclosure.masking, at: query.now)
+    let masking = query.disclosure.masking.of(summary.id)
+    let values = query.subject.groupValues(of: summary, content, masking: masking, at: query.now)
     if values.map({ Self.add(row($0), to: &rows) }).contains(false) { uncounted += 1 }
     for value in query.subject.otherGroupValues(of: summary) where !values.contains(where: { $0.0 == value.0 }) {
       if !Self.add(row(value), to: &others) { uncounted += 1 }

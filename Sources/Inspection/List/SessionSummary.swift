@@ -156,7 +156,7 @@ package struct SummaryBuilder: Sendable {
 
   /// What may be shown of what a store keeps beside the data.
   package func attributes(of stored: StoredSession) -> SessionAttributes {
-    stored.attributes == .none ? .none : stored.attributes.masked(by: masking, hiding: disclosure.hiddenAttributes)
+    stored.attributes == .none ? .none : stored.attributes.masked(by: masking.of(stored.id), hiding: disclosure.hiddenAttributes)
   }
 
   /// The row of an entry, and what the session holds, for whoever wants to look at it before it is forgotten.
@@ -186,6 +186,7 @@ package struct SummaryBuilder: Sendable {
       absorb(attributes(of: stored), into: &summary)
       return (summary, nil)
     }
+    let masking = self.masking.of(stored.id)
     var summary = row(entry, .decoded)
     (summary.endsBySetting, summary.isOpaque) = (endsBySetting, decoded.isOpaque)
     (summary.expires, summary.revision) = (stored.expires, stored.revision)
@@ -194,12 +195,12 @@ package struct SummaryBuilder: Sendable {
     let own = format.user(decoded).flatMap { user in
       masking.rule(key: nil, value: .string(user.name)) == nil && !masking.names(keyOn: user.path) ? user.name : nil
     }
-    summary.user = user(in: decoded, own ?? attributes.user)
+    summary.user = user(in: decoded, own ?? attributes.user, masking)
     if own != summary.user { summary.frameworkUser = own }
     if case .refused(let reason) = format.editing(stored.payload) { summary.editObstacle = reason }
     let flashes = decoded.flashEntries
     summary.flashes = flashes.map { masking.shown($0.key) ?? $0.key }
-    summary.measures = Field.measures(of: decoded) + extra.measures(of: decoded)
+    summary.measures = Field.measures(of: decoded, stored.id) + extra.measures(of: decoded, stored.id)
     // The user and the flashes first: they are what people look for, and what is kept has an end.
     summary.user.map { summary.search.append($0) }
     absorb(attributes, into: &summary)
@@ -214,7 +215,7 @@ package struct SummaryBuilder: Sendable {
   }
 
   /// A name that the framework itself keeps says more than what an application calls a user; a number or an id of its says less.
-  private func user(in content: SessionContent, _ own: JSString?) -> JSString? {
+  private func user(in content: SessionContent, _ own: JSString?, _ masking: Masking) -> JSString? {
     if let own, !Self.isIdentifier(own.wtf8) { return own }
     return users.user(in: content, masking: masking) ?? own
   }

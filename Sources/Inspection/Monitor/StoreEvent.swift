@@ -101,6 +101,7 @@ package struct StoreEvent: Hashable, Sendable {
   /// What differs, as it may be shown; nil where one of both sides is not known or cannot be read.
   package func diff(masking: Masking, revealed: VisibleContent.Revealed = .paths([])) -> VisibleDiff? {
     guard case .known(.readable(let before)) = before, case .readable(let after)? = after else { return nil }
+    let masking = masking.of(id)
     return VisibleDiff(
       from: VisibleContent(before.content, masking: masking, revealed: revealed),
       to: VisibleContent(after.content, masking: masking, revealed: revealed))

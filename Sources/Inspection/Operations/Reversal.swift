@@ -144,7 +144,7 @@ extension SessionOperations {
       uniqueKeysWithValues: ContentPath.Section.allCases.map { ($0, JSONValue.object(current.object($0))) })
     func held(_ path: ContentPath) -> JSONValue? { sections[path.section]?[path.path] }
     var sides = [try? format.decode(edit.before.payload), current].compactMap { content in
-      content.map { HiddenPlaces(VisibleContent($0, masking: planner.masking)) }
+      content.map { HiddenPlaces(VisibleContent($0, masking: planner.masking.of(now.id))) }
     }
     func words(_ path: ContentPath) -> String { sides.told(path).words }
     // Several places inside of what is hidden are told as one.

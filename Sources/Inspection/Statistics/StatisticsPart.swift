@@ -26,7 +26,7 @@ struct StatisticsPart: Sendable {
     guard query.filter.verdict(on: summary, content: content, now: query.now) == .yes else { return }
     sessions += 1
     bytes.add(saturating: entry.size)
-    let visible = content.map { VisibleContent($0, masking: summaries.masking) }
+    let visible = content.map { VisibleContent($0, masking: summaries.masking.of(entry.id)) }
     for place in charts.indices { charts[place].take(summary, visible, query.now) }
     keys.take(entry, content, summaries.format)
     largest.offer(summary, now: query.now)

@@ -64,7 +64,7 @@ extension State {
     _ write: PendingWrite, _ target: PendingWrite.Target, _ base: SessionContent, _ mine: SessionContent, _ theirs: SessionContent
   ) -> [Effect] {
     let merge = ThreeWayMerge(base: base, mine: mine, theirs: theirs)
-    let (done, sides) = (write.done, masked([base, mine, theirs]))
+    let (done, sides) = (write.done, masked([base, mine, theirs], of: target.id))
     if merge.conflicts.isEmpty {
       let also = Conflict.names(of: merge.theirChanges.map(\.path).told(in: sides))
       review(
@@ -77,8 +77,9 @@ extension State {
   }
 
   /// States of a session of which words are made that stay: what is revealed is not in them.
-  func masked(_ contents: [SessionContent]) -> [VisibleContent] {
-    contents.map { VisibleContent($0, masking: configuration.masking) }
+  func masked(_ contents: [SessionContent], of id: SessionID) -> [VisibleContent] {
+    let masking = configuration.masking.of(id)
+    return contents.map { VisibleContent($0, masking: masking) }
   }
 
   mutating func type(_ key: Key, conflict: inout Conflict) -> [Effect] {

@@ -66,7 +66,7 @@ extension State {
       return JSON.text(value, numbers: .asWritten)
     case .json:
       return detail.content.map {
-        JSON.text(VisibleContent($0, masking: configuration.masking).shown.json, numbers: .asWritten)
+        JSON.text(VisibleContent($0, masking: configuration.masking.of(detail.id)).shown.json, numbers: .asWritten)
       }
     // Without its signature a cookie is none: nothing is copied that a server would refuse.
     case .setCookie: return sent { $0.map(\.text) }

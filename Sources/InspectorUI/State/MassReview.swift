@@ -119,13 +119,16 @@ extension Review {
       return [line + [Span("  ", .dim), Span(SafeText(sanitising: obstacle), .warning)]]
     }
     if !alone {
-      let places = session.plan.paths.told(in: state.masked([session.plan.now, session.plan.then].compactMap(\.self)))
+      let places = session.plan.paths.told(
+        in: state.masked([session.plan.now, session.plan.then].compactMap(\.self), of: session.id))
       let words = places.prefix(3).map(\.words).joined(separator: ", ") + (places.count > 3 ? "…" : "")
       if !words.isEmpty { line.append(Span("  " + SafeText(sanitising: words), .dim)) }
       return [line] + kept(session.plan)
     }
     var lines = [line, []]
-    if let (now, then) = session.plan.contents { lines += Self.lines(for: state.diff(from: now, to: then), state: state) }
+    if let (now, then) = session.plan.contents {
+      lines += Self.lines(for: state.diff(from: now, to: then, of: session.id), state: state)
+    }
     if let expires = session.plan.expires {
       lines.append([Span("expires  ", .dim), Span(SafeText(sanitising: expiryWords(expires, now: state.now)), .text, bold: true)])
     }

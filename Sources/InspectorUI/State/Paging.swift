@@ -207,7 +207,7 @@ extension State {
 
   mutating func learn(_ reading: SessionReading) {
     paths.learn(reading.row, at: now)
-    if let content = reading.shortContent { paths.learn(content, masking: configuration.masking) }
+    if let content = reading.shortContent { paths.learn(content, masking: configuration.masking.of(reading.id)) }
   }
 }
 

@@ -112,7 +112,7 @@ extension Review {
     for edit in edits {
       do { try edit.apply(to: &after) } catch { throw State.Refusal(words: "\(error)") }
     }
-    let diff = state.diff(from: before, to: after, by: edits)
+    let diff = state.diff(from: before, to: after, of: write.target.id, by: edits)
     guard !diff.changes.isEmpty else { throw State.Refusal(words: "unchanged") }
     let messages = edits.filter { edit in
       // Where the framework keeps it as something else, what changes does not say it.
@@ -202,10 +202,12 @@ extension State {
   }
 
   /// - Parameter edits: by which the one became the other, where that is known.
-  func diff(from before: SessionContent, to after: SessionContent, by edits: [ContentEdit] = []) -> VisibleDiff {
-    let revealed = VisibleContent.Revealed.paths(reveals.values)
-    let old = VisibleContent(before, masking: configuration.masking, revealed: revealed)
-    let new = VisibleContent(after, masking: configuration.masking, revealed: revealed)
+  func diff(
+    from before: SessionContent, to after: SessionContent, of id: SessionID, by edits: [ContentEdit] = []
+  ) -> VisibleDiff {
+    let (masking, revealed) = (configuration.masking.of(id), VisibleContent.Revealed.paths(reveals.values))
+    let old = VisibleContent(before, masking: masking, revealed: revealed)
+    let new = VisibleContent(after, masking: masking, revealed: revealed)
     guard edits.count == 1 else { return VisibleDiff(from: old, to: new) }
     return VisibleDiff(of: edits[0], from: old, to: new)
   }

@@ -62,7 +62,7 @@ extension State {
             selected: EditedType.allCases.firstIndex(of: type) ?? 0, hint: "left and right choose"),
           .text("value", ValueInput.text(of: value, as: type)),
         ], focus: 1, error: nil, secrets: secrets,
-        maskedTitle: "Edit " + words(of: row.path, in: content)))
+        maskedTitle: "Edit " + words(of: row.path, in: content, of: target.id)))
     return []
   }
 
@@ -99,13 +99,13 @@ extension State {
         notes: [],
         fields: [.text("new name", row.label.byteCount <= Form.longest ? row.label.string : "")], focus: 0, error: nil,
         secrets: (visible?.secrets(above: row.path) ?? []).union(row.path == row.path.masked ? [] : [row.path]),
-        maskedTitle: "Rename " + words(of: row.path, in: content)))
+        maskedTitle: "Rename " + words(of: row.path, in: content, of: target.id)))
     return []
   }
 
   /// A path as it may be told where nothing is revealed.
-  private func words(of path: ContentPath, in content: SessionContent) -> SafeText {
-    SafeText(sanitising: [path].told(in: masked([content]))[0].words)
+  private func words(of path: ContentPath, in content: SessionContent, of id: SessionID) -> SafeText {
+    SafeText(sanitising: [path].told(in: masked([content], of: id))[0].words)
   }
 
   mutating func startFlash(_ text: String) -> [Effect] {

@@ -131,7 +131,7 @@ extension State {
       if entry == nil || changed {
         form.notice = entry == nil ? "this session is gone meanwhile" : "another writer changed this session meanwhile"
         let revealed = VisibleContent.Revealed.paths(reveals.values)
-        let visible = content.map { VisibleContent($0, masking: configuration.masking, revealed: revealed) }
+        let visible = content.map { VisibleContent($0, masking: configuration.masking.of(id), revealed: revealed) }
         if case .edit(let path) = form.purpose, let value = visible?.valueOrMask(at: path) { form.tell(value) }
         mode = .form(form)
       }
@@ -202,7 +202,7 @@ extension State {
     guard merge.conflicts.isEmpty else { return .conflict }
     write.target.stand(on: theirs, now)
     if edits.contains(where: \.isWhole) { write.action = .edit([.replaceAll(merge.merged)]) }
-    let places = merge.theirChanges.map(\.path).told(in: masked([base, now]))
+    let places = merge.theirChanges.map(\.path).told(in: masked([base, now], of: theirs.id))
     let changed = places.prefix(4).map(\.words).joined(separator: ", ")
     return .rebased(write, changed: places.count > 4 ? changed + "…" : changed)
   }

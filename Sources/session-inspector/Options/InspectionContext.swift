@@ -49,8 +49,8 @@ struct InspectionContext: Sendable {
   func label(of id: SessionID) -> SessionLabel { disclosure.label(of: id, key: key) }
 
   /// What may be shown of what a session holds.
-  func visible(_ content: SessionContent, reveal: Bool) -> VisibleContent {
-    VisibleContent(content, masking: disclosure.masking, revealed: reveal ? .everything : .paths([]))
+  func visible(_ content: SessionContent, of id: SessionID, reveal: Bool) -> VisibleContent {
+    VisibleContent(content, masking: disclosure.masking.of(id), revealed: reveal ? .everything : .paths([]))
   }
   /// The cookies that were pasted, where they are the store.
   var bench: CookieBench? { (store as? CookieStore)?.bench }

@@ -40,7 +40,7 @@ struct GetVerb: Verb {
     do { content = try setup.format.decode(stored.payload) } catch {
       throw CommandError(.malformed(error), on: SessionFinder(setup, naming).label(stored.id))
     }
-    let visible = setup.visible(content, reveal: reveal)
+    let visible = setup.visible(content, of: stored.id, reveal: reveal)
     if let valuePath { return try show(valuePath, of: visible) }
     if json {
       Output.json(.object(record(stored, visible, setup, reveal: reveal)))

@@ -75,7 +75,9 @@ struct Listing {
       // Which sessions stand first in a larger store may be told by ids.
       guard setup.disclosure.comparesIDs || page.next == nil else { return paths }
       for entry in setup.summaries.told(page.entries, \.id) {
-        if let content = setup.summaries.summary(of: entry).content { paths.learn(content, masking: setup.disclosure.masking) }
+        if let content = setup.summaries.summary(of: entry).content {
+          paths.learn(content, masking: setup.disclosure.masking.of(entry.id))
+        }
       }
     } catch {
       Console.printNote("no path can be suggested: \((error as? StoreError)?.words ?? "\(error)")")

@@ -1,0 +1,100 @@
+import ECMAScript
+import Sessions
+import SessionsAdministration
+import Testing
+
+@testable import Inspection
+
+/// A form of ids that other texts have, too, tells no session; but a session's own id is known.
+@Suite("The id of a session in what it holds itself") struct OwnIDTests {
+  private static let id = "AB12CD34EF56AB78"
+  private static let own = Masking().of(SessionID(id))
+
+  private static func hides(_ text: String, _ masking: Masking) -> Bool {
+    masking.rule(key: nil, value: .string(JSString(text))) != nil
+  }
+
+  @Test(
+    "hides each text that holds it",
+    arguments: [
+      "AB12CD34EF56AB78", "left AB12CD34EF56AB78 at noon", "/carts/AB12CD34EF56AB78/edit", "/carts/%41B12CD34EF56AB78",
+      #"{"a":["x","AB12CD34EF56AB78"]}"#, "AB12CD34EF56AB78.node1",
+    ])
+  func hides(_ text: String) { #expect(Self.hides(text, Self.own) && !Self.hides(text, Masking())) }
+
+  @Test("and no other", arguments: ["AB12CD34EF56AB7", "AB12CD34EF56AB79", "theme", ""])
+  func shows(_ text: String) { #expect(!Self.hides(text, Self.own)) }
+
+  @Test(
+    "where it is none that a text holds by chance, and no name",
+    arguments: ["42", "a1b2c3d", "20261121", "anniversary", "ann@example.org", ""])
+  func chance(_ id: String) { #expect(!Self.hides("to \(id) and on", Masking().of(SessionID(id)))) }
+
+  @Test("where it is known, and no name of a pasted cookie") func names() {
+    #expect(!Self.hides(Self.id, Masking().of(SessionID(digest: Self.id))))
+    for isAudit in [false, true] {
+      func hides(_ idsAreNames: Bool) -> Bool {
+        Self.hides(Self.id, Disclosure(isAudit: isAudit, idsAreNames: idsAreNames).masking.of(SessionID(Self.id)))
+      }
+      #expect(hides(false) && !hides(true))
+    }
+  }
+
+  @Test(
+    "and what stands beside it in a payload that cannot be read stays in sight",
+    arguments: [
+      (#"["java.lang.Long","AB12CD34EF56AB78","theme","dark"]"#, #"["java.lang.Long","********","theme","dark"]"#),
+      (#"["java.lang.Long","AB12CD34EF56AB78","password","x"]"#, #""********""#), (#"["theme","dark"]"#, #"["theme","dark"]"#),
+    ])
+  func texts(_ texts: String, _ shown: String) throws {
+    let value = try JSON.parse(#"{"__texts__":\#(texts)}"#)
+    #expect(JSON.text(Self.own.masked(value)) == #"{"__texts__":\#(shown)}"#)
+    #expect(JSON.text(Self.own.hidingTexts.masked(value)) == #"{"__texts__":"********"}"#)
+  }
+
+  private static let payload = #"{"log":"left AB12CD34EF56AB78 at noon","list":["x","AB12CD34EF56AB78"],"theme":"dark"}"#
+
+  @Test(
+    "No filter finds a session by a part of its id in what it holds",
+    arguments: [
+      ("\"cd34ef56ab78\"", false), ("data.log~cd34ef", false), ("data.log~noon", false), ("data.list=AB12CD34EF56AB78", false),
+      ("data.list=x", true), ("dark", true), ("data.theme=dark", true),
+    ])
+  func filters(_ text: String, _ isFound: Bool) throws {
+    for builder in [maker(), maker().forManyRows] {
+      let row = builder.summary(of: stored(Self.id, Self.payload))
+      let verdict = try Filter(parsing: text).verdict(on: row.summary, content: row.content, now: now)
+      #expect(verdict == (isFound ? .yes : .no))
+    }
+  }
+
+  @Test("It is hidden in a column, in an event, in a close look and in a comparison") func places() throws {
+    let builder = maker()
+    let column = Field.path(.data(ValuePath([.key("log")])), masking: builder.masking)
+    builder.extra.set([column])
+    let (row, held) = builder.summary(of: stored(Self.id, Self.payload))
+    #expect(column.value(of: row, at: now) == .masked)
+
+    func moment(_ content: SessionContent) -> StoreEvent.Moment { .readable(SessionSnapshot(content: content, expires: nil)) }
+    var event = StoreEvent(
+      id: row.id, label: row.label, time: now, actor: .app, before: .known(moment(try content("{}"))),
+      after: moment(try #require(held)))
+    event.summarise(masking: builder.masking)
+    let log = try #require(event.changes.first { $0.path.path.lastKey == "log" })
+    #expect(log.after?.isMasked == true)
+
+    let session = stored(Self.id, Self.payload)
+    let entry = SessionEntry(id: session.id, size: 1, modified: nil, content: .stored(session))
+    let look = CloseLookRequest(
+      reading: builder.reading(of: entry), format: .flat, masking: builder.masking, before: nil, number: 1
+    ).answer
+    let path = ContentPath.data(ValuePath([.key("log")]))
+    #expect(look.shown?.rule(at: path, key: "log", value: "left AB12CD34EF56AB78 at noon") != nil && look.hidesBytes)
+
+    let other = stored("CD34EF56AB78AB12", #"{"log":"left","list":[],"theme":"dark"}"#)
+    let comparison = SessionComparison(
+      entry, SessionEntry(id: other.id, size: 1, modified: nil, content: .stored(other)), summaries: builder, now: now)
+    let change = try #require(comparison.changes.first { $0.path == path })
+    #expect(change.before?.isMasked == true)
+  }
+}
