@@ -1,3 +1,4 @@
+import Inspection
 import TestSupport
 import Testing
 
@@ -20,6 +21,20 @@ import Testing
     ("mask = []\ntheme = [\n  \"a\", # one\n  \"b\"\n]\nuser = []\n", "[\"c\"]", "mask = []\ntheme = [\"c\"]\nuser = []\n"),
     ("mask = []\ntheme = \"a\"\n", nil, "mask = []\n"),
     ("mask = []\n", nil, "mask = []\n"),
+    // Lines that end as those of Windows do, each as it was.
+    (
+      "theme = \"a\"\r\n\r\n[targets.\"/x\"]\r\nform = \"rr7\"\r\n", "\"mono\"",
+      "theme = \"mono\"\r\n\r\n[targets.\"/x\"]\r\nform = \"rr7\"\r\n"
+    ),
+    ("mask = []\r\ntheme = \"a\"  # why\r\nuser = []\r\n", "\"mono\"", "mask = []\r\ntheme = \"mono\"  # why\r\nuser = []\r\n"),
+    ("mask = []\r\ntheme = [\r\n  \"a\"\r\n]\r\nuser = []\n", "[\"c\"]", "mask = []\r\ntheme = [\"c\"]\r\nuser = []\n"),
+    ("mask = []\r\ntheme = \"a\"\r\nuser = []", nil, "mask = []\r\nuser = []"),
+    ("# mine\r\n\r\nuser = []\r\n", "\"mono\"", "# mine\r\ntheme = \"mono\"\r\n\r\nuser = []\r\n"),
+    ("# mine", "\"mono\"", "# mine\ntheme = \"mono\"\n"),
+    ("\u{FEFF}# mine\nuser = []\n", "\"mono\"", "\u{FEFF}# mine\ntheme = \"mono\"\nuser = []\n"),
+    // A sign that one of its own follows is another character.
+    ("#\u{20E3} mine\ntheme = \"a\" #\u{20E3} why\n", "\"mono\"", "#\u{20E3} mine\ntheme = \"mono\" #\u{20E3} why\n"),
+    ("#\u{20E3} mine\nuser = []\n", "\"mono\"", "#\u{20E3} mine\ntheme = \"mono\"\nuser = []\n"),
   ]
 
   @Test("replace their own lines and no others", arguments: cases.indices)
@@ -28,6 +43,20 @@ import Testing
     #expect(try ConfigurationEdit.replacing("theme", by: value, in: before, path: "config.toml") == after)
     guard let value else { return }
     #expect(try ConfigurationEdit.replacing("theme", by: value, in: after, path: "config.toml") == after)
+  }
+
+  @Test("leave every target, layout and mask as it was, however the lines end", arguments: ["\n", "\r\n"])
+  func others(_ end: String) throws {
+    let production = "[targets.\"/srv/app\"]\(end)environment = \"production\"\(end)"
+    let rest = "mask = [\"ssn\"]\(end)\(end)\(production)[layouts.shop]\(end)table = \"t\"\(end)id = \"i\"\(end)"
+    let look = LookChoices(theme: "mono", sort: "size desc", columns: ["data.user"])
+    for own in ["", "theme = \"a\"\(end)", "# mine\(end)\(end)theme = \"a\"\(end)sort = \"size\"\(end)columns = []\(end)"] {
+      let saved = try ConfigurationEdit.changed(own + rest, by: look, path: "config.toml")
+      #expect(saved.hasSuffix(rest), "\(own.debugDescription): \(saved.debugDescription)")
+      let read = try UserConfiguration(parsing: saved, path: "config.toml")
+      #expect(read.targets.count == 1 && read.layouts.count == 1 && read.mask == ["ssn"], "\(own.debugDescription)")
+      #expect(read.theme == "mono" && read.sort == "size desc" && read.columns == ["data.user"], "\(own.debugDescription)")
+    }
   }
 
   @Test(

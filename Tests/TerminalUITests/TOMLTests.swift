@@ -59,6 +59,18 @@ struct TOMLTests {
   }
 
   @Test(
+    "Texts that say the same are alike but for the places in them",
+    arguments: [
+      ("# one\r\n[t.x]\r\na = [1, {b = 'c'}]", "[t.x]\na = [ 1,{ b = \"c\" }] # two", true), ("a = 1", "a = 2", false),
+      ("a = [1]\n[t.x]\n[t.y]", "a = [1]\n[t.x]", false), ("a = {b = 1}", "a = {c = 1}", false),
+    ])
+  func content(_ one: String, _ two: String, _ areAlike: Bool) throws {
+    let (one, two) = (try TOMLTable(parsing: one), try TOMLTable(parsing: two))
+    #expect((one.withoutPlaces == two.withoutPlaces) == areAlike)
+    #expect(one.without(["a", "t"]).entries.isEmpty)
+  }
+
+  @Test(
     "Depth and size have a limit, and reaching it is an error",
     arguments: [
       Named("[", "a = " + String(repeating: "[", count: 10_000)),

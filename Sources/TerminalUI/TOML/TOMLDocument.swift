@@ -59,6 +59,35 @@ package enum TOMLValue: Hashable, Sendable {
 }
 
 extension TOMLTable {
+  /// What it says, wherever that stands in its text: alike for two texts that say the same.
+  package var withoutPlaces: TOMLTable {
+    let nowhere = TextPosition(line: 0, column: 0)
+    var table = self
+    table.entries = entries.map {
+      Entry(key: $0.key, position: nowhere, value: $0.value.withoutPlaces, valuePosition: nowhere)
+    }
+    return table
+  }
+
+  /// The same without some of its own keys.
+  package func without(_ keys: Set<String>) -> TOMLTable {
+    var table = self
+    table.entries.removeAll { keys.contains($0.key) }
+    return table
+  }
+}
+
+extension TOMLValue {
+  fileprivate var withoutPlaces: TOMLValue {
+    switch self {
+    case .string, .integer, .boolean: self
+    case .array(let values): .array(values.map(\.withoutPlaces))
+    case .table(let table): .table(table.withoutPlaces)
+    }
+  }
+}
+
+extension TOMLTable {
   /// Reads a file's text.
   package init(parsing text: String) throws(TOMLError) {
     var parser = TOMLParser(text)
