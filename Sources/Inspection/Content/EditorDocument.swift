@@ -55,8 +55,8 @@ package struct EditorDocument: Hashable, Sendable {
   package func read(_ edited: String) throws(Failure) -> Edit {
     if edited == text || edited.trimmed.isEmpty { return .unchanged }
     // A comment is a whole line, and no string of JSON goes over a line's end: blank lines in their place keep the count.
-    let lines = edited.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
-    let json = lines.map { $0.drop(while: \.isWhitespace).hasPrefix("//") ? "" : String($0) }
+    let lines = edited.split(omittingEmptySubsequences: false, whereSeparator: Self.endsLine)
+    let json = lines.map { $0.drop(while: \.isWhitespace).utf8.starts(with: "//".utf8) ? "" : String($0) }
     let first = (json.firstIndex { !$0.trimmed.isEmpty } ?? 0) + 1
     let value: JSONValue
     do {
@@ -91,6 +91,9 @@ package struct EditorDocument: Hashable, Sendable {
     }
     return result == original ? .unchanged : .changed(result)
   }
+
+  /// Editors end lines as their users have set them; as a `Character`, "\r\n" is one that is neither of the other two.
+  package static func endsLine(_ character: Character) -> Bool { ["\n", "\r\n", "\r"].contains(character) }
 
   /// Puts hidden values back where their masks stand.
   private func restore(_ value: JSONValue, at path: ContentPath, _ lines: inout ArraySlice<Int>) throws(Failure) -> JSONValue {

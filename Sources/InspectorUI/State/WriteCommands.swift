@@ -207,7 +207,9 @@ extension State {
       if request.text != request.document.text { texts[request.target.id] = request }
       say(.failed, reason)
       return []
-    case .saved(let saved): text = saved
+    case .saved(let saved):
+      // Some editors begin a text with a mark that it is UTF-8.
+      text = saved.unicodeScalars.first == "\u{FEFF}" ? String(saved.unicodeScalars.dropFirst()) : saved
     }
     var kept = request
     kept.text = text.withoutComplaint
@@ -220,7 +222,8 @@ extension State {
       }
     } catch {
       // Never opened by itself: an editor that fails at once must not be started over and over.
-      kept.text = "// \(error)\n" + kept.text
+      // A key that it names ends no line of the text.
+      kept.text = "// \(SafeText(sanitising: "\(error)"))\n" + kept.text
       texts[kept.target.id] = kept
       say(.failed, "\(error); nothing was written, and \(kept.wayBack)")
     }
@@ -246,7 +249,7 @@ extension String {
   /// Without the line that said what was wrong the last time.
   fileprivate var withoutComplaint: String {
     guard hasPrefix("// line ") else { return self }
-    return split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false).dropFirst().joined(separator: "\n")
+    return firstIndex(where: EditorDocument.endsLine).map { String(self[index(after: $0)...]) } ?? ""
   }
 }
 

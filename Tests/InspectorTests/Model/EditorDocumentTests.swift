@@ -48,7 +48,8 @@ import Testing
   func unchanged() throws {
     let document = try document()
     let compact = document.text.split(separator: "\n").filter { !$0.hasPrefix("//") }.joined(separator: " ")
-    for text in [document.text, compact, "", "\n \n", document.text + "// seen\n", document.text.replacing("\n", with: "\r\n")] {
+    let ended = ["\r\n", "\r"].map { document.text.replacing("\n", with: $0) }
+    for text in [document.text, compact, "", "\n \n", document.text + "// seen\n", document.text + "//\u{301}\n"] + ended {
       #expect(try document.read(text) == .unchanged)
     }
   }
