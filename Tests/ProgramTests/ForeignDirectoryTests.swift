@@ -4,6 +4,12 @@ import TestSupport
 import TestTraits
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 @Suite("Directories of other frameworks, from the command line", .ownThreads)
 struct ForeignDirectoryTests {
   private let work: Workspace
@@ -52,5 +58,31 @@ struct ForeignDirectoryTests {
     #expect(answer.ending == .exit(status) && (words.isEmpty || answer.errors.contains(words)), "\(answer.errors)")
     if name == "php:60" { #expect(answer.json?["sessions"]?.asArray?.allSatisfy { $0["expires"]?.isNull == false } == true) }
     if name == "cachelib" { #expect(answer.json?["sessions"]?.asArray?.isEmpty == true) }
+  }
+
+  @Test("that everybody may put files into: what is destroyed there comes back, and nobody is told that it cannot")
+  func shared() throws {
+    let (file, text) = ("php/sess_testphpsession000000000000", "user|s:3:\"ada\";n|i:1;")
+    try work.write(file, text, mode: 0o640)
+    let mode = work.mode(file)
+    let directory = work.path + "/php"
+    #expect(chmod(directory, 0o1777) == 0)
+    let answer = try work.run("info", directory, "--json")
+    #expect(answer.json?["actions"]?["restore"] == "yes", "\(answer.output) \(answer.errors)")
+    let terminal = try PseudoTerminal([directory], environment: Program.environment(home: work.home), columns: 120, rows: 30)
+    try terminal.waitFor("\"ada\"")
+    try terminal.send("d")
+    try terminal.waitFor("Destroy")
+    #expect(!terminal.screen.text.contains("cannot be undone"))
+    try terminal.send("y")
+    try terminal.waitFor("session destroyed")
+    #expect(work.read(file) == nil)
+    try terminal.send("u")
+    try terminal.waitFor("Undo this?")
+    try terminal.send("y")
+    try terminal.waitFor("undone: session destroyed")
+    #expect(work.read(file) == text && work.mode(file) == mode)
+    try terminal.send("q")
+    #expect(try terminal.waitForEnd() == .exit(0))
   }
 }

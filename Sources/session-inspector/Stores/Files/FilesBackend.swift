@@ -124,9 +124,8 @@ private struct FilesStore: InspectableStore {
     // What was read may be of another directory than the one that may be written to.
     if let error = store?.rootObstacle { return Obstacle(.notPermitted, error.words) }
     switch action {
-    case .restore:
-      guard let store else { return nil }
-      return (store.createObstacle ?? id.flatMap { store.restoreObstacle(for: $0) }).map { Obstacle(.notRestorable, $0) }
+    // Not what stands in the way of a new one: whose file it was, and how it was open, is known of each that is destroyed.
+    case .restore: return id.flatMap { store?.restoreObstacle(for: $0) }.map { Obstacle(.notRestorable, $0) }
     // A file that cannot be written can often be removed, and the other way round.
     case .destroy: return id.flatMap { files.deleteObstacle(for: $0) }.map { Obstacle(.notPermitted, $0) }
     case .edit, .flash, .expire: return id.flatMap { files.writeObstacle(for: $0) }.map { Obstacle(.notPermitted, $0) }
