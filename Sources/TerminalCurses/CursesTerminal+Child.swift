@@ -56,39 +56,46 @@ extension CursesTerminal {
     return code == 0 ? .success(pid) : .failure(SpawnError(code: code))
   }
 
-  /// Sleeps until the program has ended. What ends this program ends that one too.
+  /// Sleeps until the program has ended. What ends this program ends that one too, whenever it comes.
   private func wait(for pid: pid_t) -> Int32? {
+    var heard: [UInt8] = []
     while true {
-      var status: Int32 = 0
-      let found = waitpid(pid, &status, WNOHANG | WUNTRACED)
-      if found == pid {
-        guard Self.isStopped(status) else { return status }
-        stop(with: pid)
-        continue
-      }
-      if found < 0, errno != EINTR { return nil }
-      var polled = pollfd(fd: signals.readEnd.number, events: Int16(POLLIN), revents: 0)
-      poll(&polled, 1, -1)
-      let ending = signals.drain().filter { [SIGTERM, SIGHUP].contains(Int32($0)) }
+      let ending = Self.ending(heard)
       if !ending.isEmpty {
         handle(ending)
         return end(pid, with: Int32(ending[0]))
       }
+      var status: Int32 = 0
+      let found = waitpid(pid, &status, WNOHANG | WUNTRACED)
+      if found < 0, errno != EINTR { return nil }
+      if found == pid, !Self.isStopped(status) { return status }
+      heard = found == pid ? stop(with: pid) : hear(milliseconds: -1)
     }
   }
 
   private static func isStopped(_ status: Int32) -> Bool { status & 0xFF == 0x7F }
 
-  /// Stops this process too, and continues the program when it is continued itself.
-  private func stop(with pid: pid_t) {
-    // Stopped both at once and continued both at once, there is nothing left to do.
+  private static func ending(_ heard: [UInt8]) -> [UInt8] { heard.filter { [SIGTERM, SIGHUP].contains(Int32($0)) } }
+
+  /// The signals that came, at the latest after so long; negative: however long that takes.
+  private func hear(milliseconds: Int32) -> [UInt8] {
     var polled = pollfd(fd: signals.readEnd.number, events: Int16(POLLIN), revents: 0)
-    poll(&polled, 1, 50)
-    guard !signals.drain().contains(UInt8(SIGCONT)) else { return }
+    poll(&polled, 1, milliseconds)
+    return signals.drain()
+  }
+
+  /// Stops this process too, and continues the program when it is continued itself.
+  ///
+  /// - Returns: the signals that came meanwhile.
+  private func stop(with pid: pid_t) -> [UInt8] {
+    var heard = hear(milliseconds: 50)
+    // Stopped both at once and continued both at once, there is nothing left to do; nor where both are to end.
+    guard !heard.contains(UInt8(SIGCONT)), Self.ending(heard).isEmpty else { return heard }
     kill(0, SIGTSTP)
     // Here again once continued, and at once where no shell could do that.
-    poll(&polled, 1, 200)
+    heard += hear(milliseconds: 200)
     kill(pid, SIGCONT)
+    return heard
   }
 
   /// Half a second to leave, and no longer.

@@ -52,6 +52,25 @@ import Testing
     #expect(terminal.settingsAreRestored)
   }
 
+  #if os(Linux)
+    @Test("What ends the program is heard while the editor stops, too", arguments: [SIGTERM, SIGHUP])
+    func endedAsItStops(_ number: Int32) throws {
+      let environment = try environment(
+        """
+        trap '' HUP TERM
+        (until grep -q '^State:.T' /proc/$$/status; do :; done; kill -\(number) $PPID) &
+        kill -STOP $$
+        while :; do sleep 0.05; done
+
+        """)
+      let terminal = try PseudoTerminal([work.store], environment: environment, columns: 100, rows: 30)
+      try terminal.waitFor("\"Saved\"")
+      try terminal.send("E")
+      _ = try terminal.waitForEnd()
+      #expect(terminal.settingsAreRestored && names(in: work.path + "/tmp") == [])
+    }
+  #endif
+
   @Test("What ends the program ends the editor, and nothing is left", arguments: [SIGTERM, SIGHUP])
   func ended(_ number: Int32) throws {
     let environment = try environment(
