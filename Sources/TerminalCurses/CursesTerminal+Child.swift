@@ -1,5 +1,6 @@
 import CNcurses
 import Platform
+import TerminalUI
 #if canImport(Glibc)
   import Glibc
 #else
@@ -17,19 +18,25 @@ package enum ChildEnding: Hashable, Sendable {
 
 /// Another program on the terminal: an editor. It belongs to the same job, as a commit's editor does to git: Ctrl-Z stops both and
 /// gives the terminal to the shell, and `fg` continues both. One that stops itself alone stops this process with it: nobody would
-/// be left to read the terminal.
+/// be left to read the terminal. One that took the terminal for a process group of its own has it again, see ``Foreground``.
 extension CursesTerminal {
   package func run(_ arguments: [String]) -> ChildEnding {
-    withTerminalReleased {
-      cn_lend_signals(true)
-      defer { cn_lend_signals(false) }
-      switch Self.spawn(arguments) {
-      case .failure(let error): return .notStarted(error.code)
-      case .success(let pid):
-        guard let status = wait(for: pid) else { return .lost }
-        return status & 0x7F == 0 ? .exit(status >> 8 & 0xFF) : .signal(status & 0x7F)
+    cn_release()
+    cn_lend_signals(true)
+    var (ending, isOurs) = (ChildEnding.lost, true)
+    switch Self.spawn(arguments) {
+    case .failure(let error): ending = .notStarted(error.code)
+    case .success(let pid):
+      var foreground = Foreground(of: pid)
+      if let status = wait(for: pid, &foreground) {
+        ending = status & 0x7F == 0 ? .exit(status >> 8 & 0xFF) : .signal(status & 0x7F)
       }
+      isOurs = foreground.takeBack()
     }
+    cn_lend_signals(false)
+    // Whoever sets the terminal while it is the shell's is stopped. One that was told to end leaves it as it is, and ends.
+    if isOurs || !pending.contains(.terminate) && !pending.contains(.hangUp) { retake() }
+    return ending
   }
 
   private struct SpawnError: Error { let code: Int32 }
@@ -57,9 +64,10 @@ extension CursesTerminal {
   }
 
   /// Sleeps until the program has ended. What ends this program ends that one too, whenever it comes.
-  private func wait(for pid: pid_t) -> Int32? {
+  private func wait(for pid: pid_t, _ foreground: inout Foreground) -> Int32? {
     var heard: [UInt8] = []
     while true {
+      if heard.contains(UInt8(SIGCONT)) { foreground.continued() }
       let ending = Self.ending(heard)
       if !ending.isEmpty {
         handle(ending)
@@ -69,7 +77,7 @@ extension CursesTerminal {
       let found = waitpid(pid, &status, WNOHANG | WUNTRACED)
       if found < 0, errno != EINTR { return nil }
       if found == pid, !Self.isStopped(status) { return status }
-      heard = found == pid ? stop(with: pid) : hear(milliseconds: -1)
+      heard = found == pid ? stop(&foreground) : hear(milliseconds: -1)
     }
   }
 
@@ -87,14 +95,16 @@ extension CursesTerminal {
   /// Stops this process too, and continues the program when it is continued itself.
   ///
   /// - Returns: the signals that came meanwhile.
-  private func stop(with pid: pid_t) -> [UInt8] {
+  private func stop(_ foreground: inout Foreground) -> [UInt8] {
     var heard = hear(milliseconds: 50)
     // Stopped both at once and continued both at once, there is nothing left to do; nor where both are to end.
     guard !heard.contains(UInt8(SIGCONT)), Self.ending(heard).isEmpty else { return heard }
+    foreground.programStopped()
     kill(0, SIGTSTP)
     // Here again once continued, and at once where no shell could do that.
     heard += hear(milliseconds: 200)
-    kill(pid, SIGCONT)
+    foreground.continued()
+    foreground.continueProgram()
     return heard
   }
 

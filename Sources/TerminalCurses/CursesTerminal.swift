@@ -97,20 +97,13 @@ package final class CursesTerminal {
     handle(signals.drain().filter { Int32($0) != SIGCONT })
   }
 
-  /// Gives the terminal to something else for a while: an editor.
-  package func withTerminalReleased<Result, Failure>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
-    cn_release()
-    defer { retake() }
-    return try body()
-  }
-
   /// Takes the terminal back after the program was stopped.
   func resume() {
     retake()
     if !pending.contains(.resumed) { pending.append(.resumed) }
   }
 
-  private func retake() {
+  func retake() {
     cn_acquire()
     followSize()
     painter.forget()

@@ -52,6 +52,40 @@ import Testing
     #expect(terminal.settingsAreRestored)
   }
 
+  @Test("One that is stopped in a process group of its own has the terminal again with fg, and reads what is typed")
+  func ownGroup() throws {
+    let environment = try environment(
+      "set -m\n: >\"$HOME/open\"\nkill -STOP $$\necho \"[reading]\"\nread answer\necho \"$answer\" >\"$HOME/answer\"\n")
+    let shell = #"set -m; "$0" "$@"; echo "[stopped]"; read answer; fg >/dev/null; echo "[ended $?]""#
+    let terminal = try PseudoTerminal(
+      running: "/bin/sh", ["-c", shell, try Program.path(), work.store], environment: environment, columns: 100, rows: 30)
+    try terminal.waitFor("\"Saved\"")
+    try terminal.send("E")
+    try terminal.waitFor("[stopped]")
+    try terminal.send("\n")
+    try terminal.waitFor("[reading]")
+    try terminal.send("typed\n")
+    try terminal.waitUntil("the interface again") { $0.alternate && $0.text.contains("nothing was written") }
+    #expect(work.read("home/answer") == "typed\n")
+    try terminal.send("Q")
+    try terminal.waitFor("[ended 0]")
+    #expect(try terminal.waitForEnd() == .exit(0))
+    #expect(terminal.settingsAreRestored)
+  }
+
+  @Test(
+    "One that dies with the terminal in a process group of its own leaves an interface that hears keys, and no shell is needed")
+  func diedWithTerminal() throws {
+    let environment = try environment("set -m\nsh -c \"kill -9 $$\"\n")
+    let terminal = try PseudoTerminal([work.store], environment: environment, columns: 200, rows: 30)
+    try terminal.waitFor("\"Saved\"")
+    try terminal.send("E")
+    try terminal.waitFor("was ended by signal 9")
+    try terminal.send("Q")
+    #expect(try terminal.waitForEnd() == .exit(0))
+    #expect(terminal.settingsAreRestored && names(in: work.path + "/tmp") == [])
+  }
+
   #if os(Linux)
     @Test("What ends the program is heard while the editor stops, too", arguments: [SIGTERM, SIGHUP])
     func endedAsItStops(_ number: Int32) throws {
@@ -70,6 +104,28 @@ import Testing
       #expect(terminal.settingsAreRestored && names(in: work.path + "/tmp") == [])
     }
   #endif
+
+  @Test("A job that is ended while it is stopped ends, with its editor, and leaves no text, and the terminal to the shell")
+  func endedWhileStopped() throws {
+    let environment = try environment(
+      "trap '' HUP TERM\n: >\"$HOME/open\"\nkill -TSTP 0\nwhile :; do sleep 0.05; done\n")
+    let shell = #"""
+      set -m; "$0" "$@"; echo "[stopped]"; read answer; kill -TERM %1; kill -CONT %1
+      while [ -n "$(ls "$TMPDIR")" ]; do sleep 0.01; done; wait; echo "[swept]"; read answer; echo "[$answer]"
+      """#
+    let terminal = try PseudoTerminal(
+      running: "/bin/sh", ["-c", shell, try Program.path(), work.store], environment: environment, columns: 100, rows: 30)
+    try terminal.waitFor("\"Saved\"")
+    try terminal.send("E")
+    try terminal.waitFor("[stopped]")
+    #expect(names(in: work.path + "/tmp").count == 1)
+    try terminal.send("\n")
+    try terminal.waitFor("[swept]")
+    try terminal.send("typed\n")
+    try terminal.waitFor("[typed]")
+    #expect(try terminal.waitForEnd() == .exit(0))
+    #expect(terminal.settingsAreRestored)
+  }
 
   @Test("What ends the program ends the editor, and nothing is left", arguments: [SIGTERM, SIGHUP])
   func ended(_ number: Int32) throws {

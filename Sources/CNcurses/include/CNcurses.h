@@ -47,7 +47,7 @@ void cn_mouse(bool on);
 
 // The characters that arrived, at most so many, without waiting; those that are none in the locale as U+FFFD, but
 // controls of eight bits as themselves. 0: nothing has
-// come; -1: the terminal is at its end.
+// come, or the terminal is given back; -1: the terminal is at its end.
 int32_t cn_read(uint32_t *_Nonnull scalars, int32_t capacity);
 
 // From now on the number of a signal is written to the descriptor when one of those that the loop cares for arrives
