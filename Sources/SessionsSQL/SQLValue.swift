@@ -1,4 +1,5 @@
 package import Crypto
+import Platform
 package import SessionsAdministration
 
 /// One value of a row as the database keeps it, whatever its column was declared to be.
@@ -97,13 +98,11 @@ extension SQLValue {
 
 /// Names of a stranger's tables and columns in SQL.
 package enum SQLName {
-  package static func quoted(_ name: String) -> String {
-    "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
-  }
+  package static func quoted(_ name: String) -> String { "\"" + name.replacingEach("\"", by: "\"\"") + "\"" }
 
   /// `SCHEMA.TABLE` in its parts; a table whose own name has a point in it is not written so.
   package static func parts(_ name: String) -> [String] {
-    let parts = name.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    let parts = name.unicodeScalars.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map { String($0) }
     return parts.contains("") ? [name] : parts
   }
 

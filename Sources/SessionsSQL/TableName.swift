@@ -10,7 +10,7 @@ package struct TableName: Hashable, Sendable {
 
   /// As it is written behind the sign of an address: what is in the usual space of names has none in front of it, where that is
   /// no riddle.
-  package var spoken: String { schema == "public" && !name.contains(".") ? name : whole }
+  package var spoken: String { schema == "public" && !name.unicodeScalars.contains(".") ? name : whole }
 
   /// How well it is named by what somebody wrote, 0 the best; nil: not at all.
   fileprivate func distance(to written: String) -> Int? {

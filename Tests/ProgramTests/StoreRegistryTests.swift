@@ -240,7 +240,7 @@ import Testing
     arguments: [
       ("plain", ["plain"]), ("two words", ["two words"]), ("it's", ["it's"]), ("$(touch ran)", ["$(touch ran)"]),
       ("`touch ran`", ["`touch ran`"]), ("$HOME", ["$HOME"]), ("~root", ["~root"]), (#"a\b"#, [#"a\b"#]),
-      ("'$(touch ran)'", ["'$(touch ran)'"]),
+      ("'$(touch ran)'", ["'$(touch ran)'"]), ("'\u{301}$(touch ran)'\u{301}", ["'\u{301}$(touch ran)'\u{301}"]),
       ("ünïcode$(touch ran)", ["ünïcode$(touch ran)"]), ("one\ntwo", []), ("one\ttwo", []), ("\u{1B}[2J", []), ("\u{9B}2J", []),
     ] as [(String, [String])])
   func bash(_ name: String, _ expected: [String]) throws {

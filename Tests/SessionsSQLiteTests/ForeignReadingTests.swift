@@ -44,6 +44,19 @@ import Testing
     #expect(try foreign.other.texts("SELECT id FROM s WHERE data <> '{}'") == ["id-33"])
   }
 
+  @Test(
+    "a name with a quotation mark in it is that name, whatever stands behind the mark",
+    arguments: ["id\"", "id\"\u{301}", "\"\u{20E3}\"", "id\"\u{301} FROM sqlite_schema --"])
+  func quotationMarks(_ name: String) async throws {
+    let quoted = "\"" + String(decoding: name.utf8.flatMap { $0 == UInt8(ascii: "\"") ? [$0, $0] : [$0] }, as: UTF8.self) + "\""
+    #expect(SQLName.quoted(name).utf8.elementsEqual(quoted.utf8))
+    var layout = TableLayout("x", ["s"], id: name, data: nil, .flat, .none)
+    layout.payload = "data"
+    let foreign = try await Foreign(
+      "CREATE TABLE s (\(quoted) TEXT PRIMARY KEY, data TEXT); INSERT INTO s VALUES ('a', '{}');", layout: layout)
+    #expect(try await foreign.reader.all(limit: 7).compactMap { $0.id.reveal()?.string } == ["a"])
+  }
+
   @Test("whatever stands in its columns, a row is a row") func hostile() async throws {
     let values = [
       "NULL", "0", "9223372036854775807", "-1e308", "1e999", "''", "x''", "x'FF00FE'", "'text'", "'2030-01-01'",

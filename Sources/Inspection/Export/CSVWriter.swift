@@ -1,3 +1,5 @@
+import Platform
+
 /// Comma-separated values as RFC 4180 has them. A cell that a spreadsheet would take for a formula begins with `'`.
 package struct CSVWriter: Sendable {
   package static let ending = "\r\n"
@@ -15,7 +17,6 @@ package struct CSVWriter: Sendable {
       guarded += 1
     }
     let needsQuotes = text.unicodeScalars.contains { $0 == "," || $0 == "\"" || $0 == "\r" || $0 == "\n" }
-    return needsQuotes
-      ? "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\"" : text
+    return needsQuotes ? "\"" + text.replacingEach("\"", by: "\"\"") + "\"" : text
   }
 }

@@ -1,4 +1,5 @@
 import ECMAScript
+import Platform
 import Sessions
 import SessionsAdministration
 import SessionsSQL
@@ -37,7 +38,7 @@ struct WatchedRows: Sendable {
   /// Where the table cannot be read any more, for it has lost a column, the question itself is refused: how a row is read stands
   /// in it, and is never done.
   private var state: String {
-    let name = "'" + table.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'::regclass"
+    let name = "'" + table.replacingEach("'", by: "''") + "'::regclass"
     return """
       SELECT \(Self.snapshot), pg_relation_filenode(c.oid)::text, (pg_stat_get_tuples_inserted(c.oid) \
       + pg_stat_get_tuples_updated(c.oid) + pg_stat_get_tuples_deleted(c.oid))::int8, c.reltuples::int8 \

@@ -29,7 +29,7 @@ enum StoreCompletion {
   static func answer(_ words: [String], to shell: CompletionShell?) -> [String] {
     let lines = words.filter { !$0.unicodeScalars.contains(where: isControl) }
     guard shell == .bash else { return lines }
-    return lines.map { "'" + $0.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'" }
+    return lines.map { "'" + $0.replacingEach("'", by: #"'\''"#) + "'" }
   }
 
   /// Ends a line, begins a description, or moves the cursor of whoever shows it.
