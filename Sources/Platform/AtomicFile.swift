@@ -27,12 +27,10 @@ package final class AtomicFile {
     if Self.isLinkToNowhere(path) { throw Errno(ELOOP) }
     let path = RealPath(of: path)?.text ?? path
     self.path = path
-    let slash = path.lastIndex(of: "/")
-    let directory = slash.map { String(path[...$0]) } ?? ""
-    let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
-    guard !name.isEmpty else { throw Errno(EISDIR) }
-    aside = "\(directory).\(name).\(UInt32.random(in: .min ... .max)).part"
-    if let unnamed = Self.openUnnamed(in: directory.isEmpty ? "." : directory) {
+    let parts = PathParts(path)
+    guard !parts.name.isEmpty else { throw Errno(EISDIR) }
+    aside = "\(parts.parent.map { $0 + "/" } ?? "").\(parts.name).\(UInt32.random(in: .min ... .max)).part"
+    if let unnamed = Self.openUnnamed(in: parts.directory) {
       (descriptor, isAside) = (unnamed, false)
       return
     }

@@ -61,6 +61,9 @@ import Testing
     guard access(work.path + "/a/sHOP", F_OK) != 0 else { return }
     #expect(found("/a/sHOP/X") == ["/a/Shop/x", "/a/shop/x"])
     #expect(found("/a/sHOP/./y#table") == ["/a/SHOP/y"])
+    // A name may begin with what makes one character of it and the slash before it.
+    try work.write("a/\u{301}Shop", "")
+    #expect(found("/a/\u{301}sHOP") == ["/a/\u{301}Shop"])
     #expect(found("/a/sHOP/z").isEmpty && found("/b/shop").isEmpty)
     // What is there under its own name is left for another only where that is known.
     #expect(found("/a/Shop/y").isEmpty)

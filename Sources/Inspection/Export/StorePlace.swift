@@ -8,7 +8,7 @@ struct StorePlace {
 
   /// The places that may be meant by what a store is called: the name of a database's table may stand behind it.
   static func candidates(_ store: String) -> [StorePlace] {
-    let database = store.lastIndex(of: "#").map { String(store[..<$0]) }
+    let database = store.utf8.lastIndex(of: UInt8(ascii: "#")).map { String(store[..<$0]) }
     return [store, database].compactMap(\.self).compactMap(StorePlace.init)
   }
 
@@ -35,14 +35,8 @@ private struct FilePlace {
   /// A link that is there is the place that it leads to.
   init(_ path: String) {
     let path = RealPath(of: path)?.text ?? path
-    directory = Self.directory(of: path)
-    let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
-    name = slash.map { String(path[path.utf8.index(after: $0)...]) } ?? path
-  }
-
-  private static func directory(of path: String) -> String {
-    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
+    let parts = PathParts(path)
+    (directory, name) = (parts.directory, parts.name)
   }
 
   /// Whether it is in that directory, or below: as far as there are directories on the way to it.
@@ -52,7 +46,7 @@ private struct FilePlace {
       if let status = try? FileStatus(path: directory) {
         return status.identity == identity || RealPath(of: directory)?.lies(in: identity) == true
       }
-      let above = Self.directory(of: directory)
+      let above = PathParts(directory).directory
       guard above != directory else { return false }
       directory = above
     }

@@ -138,9 +138,10 @@ struct LayoutCandidate {
     }
 
     private static func place(_ name: String, in directory: Descriptor, _ files: FileSystem) -> (Descriptor, String)? {
-      guard let slash = name.lastIndex(of: "/") else { return (directory, name) }
-      guard let shard = try? files.openNested(String(name[..<slash]), at: directory) else { return nil }
-      return (shard, String(name[name.index(after: slash)...]))
+      let parts = PathParts(name)
+      guard let parent = parts.parent else { return (directory, name) }
+      guard let shard = try? files.openNested(parent, at: directory) else { return nil }
+      return (shard, parts.name)
     }
   }
 }

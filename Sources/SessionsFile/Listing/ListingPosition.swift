@@ -1,3 +1,4 @@
+import Platform
 import Sessions
 
 /// A position in a listing: behind this file of this shard.
@@ -18,9 +19,8 @@ struct ListingPosition: Comparable {
   init(_ cursor: PageCursor) {
     // The directory may lie some steps down.
     let text = String(decoding: cursor.position, as: UTF8.self)
-    let slash = text.lastIndex(of: "/") ?? text.endIndex
-    shard = String(text[..<slash])
-    file = String(text[slash...].dropFirst())
+    let parts = PathParts(text)
+    (shard, file) = parts.parent.map { ($0, parts.name) } ?? (text, "")
   }
 
   var cursor: PageCursor { PageCursor(position: "\(shard)/\(file)".utf8) }

@@ -21,9 +21,9 @@ struct DatabaseFile: Hashable, Sendable {
   var sharedMemory: String { path + "-shm" }
   var journal: String { path + "-journal" }
 
-  var directory: String { path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "." }
+  var directory: String { PathParts(path).directory }
   /// What all of its files' names begin with.
-  var baseName: String { path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path }
+  var baseName: String { PathParts(path).name }
 
   /// Whether those of its files that are there are files: a pipe would be waited for, and a device read to no end.
   var hasFilesOnly: Bool { [path, wal, sharedMemory, journal].allSatisfy { FileStamp($0)?.isFile ?? true } }
@@ -41,7 +41,7 @@ struct DatabaseFile: Hashable, Sendable {
     path = real.text
     self.name = name
     place =
-      name.hasPrefix("/")
+      PathParts.isAbsolute(name)
       ? name
       : getcwd(nil, 0).map { directory in
         defer { free(directory) }

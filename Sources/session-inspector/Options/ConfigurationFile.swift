@@ -69,7 +69,7 @@ enum ConfigurationFile {
 
   /// Whether there is no such file, or no such directory above it. A link that leads nowhere is something.
   private static func isAbsent(_ path: String) -> Bool {
-    let ends = path.indices.dropFirst().filter { path[$0] == "/" } + [path.endIndex]
+    let ends = path.utf8.indices.dropFirst().filter { path.utf8[$0] == UInt8(ascii: "/") } + [path.endIndex]
     for end in ends {
       let part = String(path[..<end])
       do throws(Errno) { _ = try FileStatus(path: part, followsLink: false) } catch { return error.code == ENOENT }

@@ -18,7 +18,7 @@ struct PathButForCapitals {
 
   /// Absolute paths of what is there. A table's name may stand behind the file's.
   func found(at path: String) -> [String] {
-    let files = path.indices.reversed().filter { path[$0] == "#" }.map { path[..<$0] }
+    let files = path.utf8.indices.reversed().filter { path.utf8[$0] == UInt8(ascii: "#") }.map { path[..<$0] }
     return ([path[...]] + files).flatMap(ways(to:))
   }
 
@@ -51,6 +51,6 @@ struct PathButForCapitals {
   }
 
   private static func names(in path: Substring) -> [String] {
-    path.split(separator: "/").map(String.init).filter { $0 != "." }
+    PathParts.names(in: path).filter { $0 != "." }
   }
 }

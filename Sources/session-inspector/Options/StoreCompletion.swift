@@ -36,8 +36,8 @@ enum StoreCompletion {
   private static func isControl(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.generalCategory == .control }
 
   private static func paths(beginning prefix: String) -> [String] {
-    let directory = prefix.lastIndex(of: "/").map { String(prefix[...$0]) } ?? ""
-    let names = DirectoryNames.read(directory.isEmpty ? "." : directory) ?? []
-    return names.map { directory + $0 }.filter { $0.hasPrefix(prefix) }.map { Files.isDirectory($0) ? $0 + "/" : $0 }.sorted()
+    let parts = PathParts(prefix)
+    let paths = (DirectoryNames.read(parts.directory) ?? []).map { (parts.parent.map { $0 + "/" } ?? "") + $0 }
+    return paths.filter { $0.utf8.starts(with: prefix.utf8) }.map { Files.isDirectory($0) ? $0 + "/" : $0 }.sorted()
   }
 }

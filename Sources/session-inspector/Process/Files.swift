@@ -131,10 +131,7 @@ enum Files {
   }
 
   /// What a path lies in.
-  private static func directory(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
-  }
+  private static func directory(of path: String) -> String { PathParts(path).directory }
 
   /// Nil where there is no such file.
   static func status(_ path: String) -> FileStatus? { try? FileStatus(path: path) }

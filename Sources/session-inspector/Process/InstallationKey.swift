@@ -53,7 +53,7 @@ enum InstallationKey {
 
   static func makeDirectory(_ path: String) throws(Files.Failure) {
     guard !Files.isDirectory(path) else { return }
-    if let slash = path.lastIndex(of: "/"), slash != path.startIndex { try makeDirectory(String(path[..<slash])) }
+    if let parent = PathParts(path).parent, !parent.isEmpty { try makeDirectory(parent) }
     guard mkdir(path, 0o700) == 0 else {
       if errno == EEXIST { return }
       throw Files.failure()

@@ -45,6 +45,7 @@ import Testing
       ("store", "store/ffff/gggg/new"), ("store", "link/0000/new"), ("link", "store/0000/new"), ("store", "way/new"),
       ("store", "beside/../store/new"), ("store", "store/0000/\u{301}new"), ("app.db", "app.db"), ("app.db", "app.db-wal"),
       ("app.db", "app.db-journal"), ("app.db", "app.db-shm"), ("app.db", "here/app.db-shm"), ("app.db#sessions", "app.db-shm"),
+      ("app.db#\u{301}s", "app.db-shm"),
       ("beside/linked.db", "app.db-journal"), ("app.db", "beside/linked.db"),
     ])
   func refused(_ store: String, _ file: String) {
