@@ -27,10 +27,10 @@ package final class AtomicFile {
     if Self.isLinkToNowhere(path) { throw Errno(ELOOP) }
     let path = RealPath(of: path)?.text ?? path
     self.path = path
-    let parts = PathParts(path)
-    guard !parts.name.isEmpty else { throw Errno(EISDIR) }
-    aside = "\(parts.parent.map { $0 + "/" } ?? "").\(parts.name).\(UInt32.random(in: .min ... .max)).part"
-    if let unnamed = Self.openUnnamed(in: parts.directory) {
+    let (directory, name) = (PathText(path).directory, PathText(path).name)
+    guard !name.isEmpty else { throw Errno(EISDIR) }
+    aside = "\(directory)/.\(name).\(UInt32.random(in: .min ... .max)).part"
+    if let unnamed = Self.openUnnamed(in: directory) {
       (descriptor, isAside) = (unnamed, false)
       return
     }

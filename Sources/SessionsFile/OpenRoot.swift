@@ -21,7 +21,7 @@ final class OpenRoot: Sendable {
   private let consequence: String
 
   convenience init(_ descriptor: Descriptor, at path: String, _ files: FileSystem) {
-    let absolutePath = PathParts.isAbsolute(path) ? path : Self.workingDirectory.map { "\($0)/\(path)" } ?? path
+    let absolutePath = PathText(path).isAbsolute ? path : Self.workingDirectory.map { "\($0)/\(path)" } ?? path
     self.init(descriptor, at: path, absolutePath, files, "")
   }
 

@@ -4,11 +4,11 @@ import Testing
 
 @Suite("How the address of a server stands to a target") struct ServerAddressTests {
   private static func address(
-    _ database: String?, _ naming: ServerAddress.Naming = .byServer, table: String? = nil, port: UInt16 = 1
+    _ database: String?, _ naming: ServerAddress.Naming = .byServer, table: String? = nil, keys: String? = nil, port: UInt16 = 1
   ) -> ServerAddress {
     ServerAddress(
-      kind: "servers", doors: [.at(host: "db.example", port: port)], database: database, part: table.map { .table($0) },
-      naming: naming)
+      kind: "servers", doors: [.at(host: "db.example", port: port)], database: database,
+      part: table.map { .table($0) } ?? keys.map { .keys($0) }, naming: naming)
   }
 
   static let cases: [(store: ServerAddress, target: ServerAddress, relation: ServerAddress.Relation)] = [
@@ -25,6 +25,10 @@ import Testing
     (address("shop"), address("Shop"), .unknown), (address("shop", .perhapsByDoor), address("SHOP"), .unknown),
     (address("Shop", .perhapsByDoor), address("shop", port: 2), .unknown),
     (address("shop", .perhapsByDoor, table: "a"), address("Shop", table: "b"), .different),
+    // Keys begin with bytes, and not with letters: a mark may follow any of them.
+    (address("0", keys: "sess:\u{301}"), address("0", keys: "sess:"), .same),
+    (address("0", keys: "sess:"), address("0", keys: "sess:\u{200D}a"), .same),
+    (address("0", keys: "sess:"), address("0", keys: "user:"), .different),
   ]
 
   @Test("a name tells as much as whoever gave it is known to", arguments: cases.indices)

@@ -8,8 +8,7 @@ struct StorePlace {
 
   /// The places that may be meant by what a store is called: the name of a database's table may stand behind it.
   static func candidates(_ store: String) -> [StorePlace] {
-    let database = store.utf8.lastIndex(of: UInt8(ascii: "#")).map { String(store[..<$0]) }
-    return [store, database].compactMap(\.self).compactMap(StorePlace.init)
+    [store, PathText(store).partings.first?.file].compactMap(\.self).compactMap(StorePlace.init)
   }
 
   /// Nil where nothing is there.
@@ -35,8 +34,7 @@ private struct FilePlace {
   /// A link that is there is the place that it leads to.
   init(_ path: String) {
     let path = RealPath(of: path)?.text ?? path
-    let parts = PathParts(path)
-    (directory, name) = (parts.directory, parts.name)
+    (directory, name) = (PathText(path).directory, PathText(path).name)
   }
 
   /// Whether it is in that directory, or below: as far as there are directories on the way to it.
@@ -46,7 +44,7 @@ private struct FilePlace {
       if let status = try? FileStatus(path: directory) {
         return status.identity == identity || RealPath(of: directory)?.lies(in: identity) == true
       }
-      let above = PathParts(directory).directory
+      let above = PathText(directory).directory
       guard above != directory else { return false }
       directory = above
     }

@@ -49,7 +49,7 @@ final class ListeningSocket: Sendable {
   private static func status(_ path: String) -> FileStatus? { try? FileStatus(path: path, followsLink: false) }
 
   private static func directory(of path: String) throws(StoreError) -> Descriptor {
-    let name = PathParts(path).directory
+    let name = PathText(path).directory
     guard mkdir(name, 0o700) == 0 || errno == EEXIST else { throw failure("make the directory of", path) }
     let number = open(name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     guard number >= 0 else {

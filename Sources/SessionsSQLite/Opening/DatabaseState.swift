@@ -21,9 +21,9 @@ struct DatabaseFile: Hashable, Sendable {
   var sharedMemory: String { path + "-shm" }
   var journal: String { path + "-journal" }
 
-  var directory: String { PathParts(path).directory }
+  var directory: String { PathText(path).directory }
   /// What all of its files' names begin with.
-  var baseName: String { PathParts(path).name }
+  var baseName: String { PathText(path).name }
 
   /// Whether those of its files that are there are files: a pipe would be waited for, and a device read to no end.
   var hasFilesOnly: Bool { [path, wal, sharedMemory, journal].allSatisfy { FileStamp($0)?.isFile ?? true } }
@@ -41,7 +41,7 @@ struct DatabaseFile: Hashable, Sendable {
     path = real.text
     self.name = name
     place =
-      PathParts.isAbsolute(name)
+      PathText(name).isAbsolute
       ? name
       : getcwd(nil, 0).map { directory in
         defer { free(directory) }

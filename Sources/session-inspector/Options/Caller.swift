@@ -1,3 +1,4 @@
+import Platform
 import TerminalText
 
 #if canImport(Glibc)
@@ -32,6 +33,6 @@ struct Caller {
   }
 
   private static func home(_ entry: UnsafeMutablePointer<passwd>?) -> String? {
-    entry?.pointee.pw_dir.map { String(cString: $0) }.flatMap { $0.hasPrefix("/") ? $0 : nil }
+    entry?.pointee.pw_dir.map { String(cString: $0) }.flatMap { PathText($0).isAbsolute ? $0 : nil }
   }
 }

@@ -61,7 +61,7 @@ enum ConfigurationFile {
   }
 
   private static func absolute(_ path: String, _ variable: SafeText) throws(CommandError) -> String {
-    guard path.hasPrefix("/") else {
+    guard PathText(path).isAbsolute else {
       throw .usage("\(variable) is \(path): not an absolute path", advice: "write the whole path, or unset the variable")
     }
     return path
@@ -69,9 +69,7 @@ enum ConfigurationFile {
 
   /// Whether there is no such file, or no such directory above it. A link that leads nowhere is something.
   private static func isAbsent(_ path: String) -> Bool {
-    let ends = path.utf8.indices.dropFirst().filter { path.utf8[$0] == UInt8(ascii: "/") } + [path.endIndex]
-    for end in ends {
-      let part = String(path[..<end])
+    for part in PathText(path).beginnings {
       do throws(Errno) { _ = try FileStatus(path: part, followsLink: false) } catch { return error.code == ENOENT }
       if (try? FileStatus(path: part)) == nil { return false }
     }

@@ -13,16 +13,15 @@ struct PathButForCapitals {
 
   /// - Parameter paths: of what may be meant.
   init(near paths: [String]) {
-    known = Dictionary(grouping: paths.flatMap { Self.names(in: $0[...]) }) { $0.lowercased() }
+    known = Dictionary(grouping: paths.flatMap(Self.names(in:))) { $0.lowercased() }
   }
 
   /// Absolute paths of what is there. A table's name may stand behind the file's.
   func found(at path: String) -> [String] {
-    let files = path.utf8.indices.reversed().filter { path.utf8[$0] == UInt8(ascii: "#") }.map { path[..<$0] }
-    return ([path[...]] + files).flatMap(ways(to:))
+    ([path] + PathText(path).partings.map { $0.file }).flatMap(ways(to:))
   }
 
-  private func ways(to path: Substring) -> [String] {
+  private func ways(to path: String) -> [String] {
     var ways = [""]
     for name in Self.names(in: path) {
       var further: [String] = []
@@ -50,7 +49,5 @@ struct PathButForCapitals {
     return found
   }
 
-  private static func names(in path: Substring) -> [String] {
-    PathParts.names(in: path).filter { $0 != "." }
-  }
+  private static func names(in path: String) -> [String] { PathText(path).names.filter { $0 != "." } }
 }

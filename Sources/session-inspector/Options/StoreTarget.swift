@@ -38,13 +38,13 @@ extension ConfigurationReader {
     var address: StoreAddress
     do throws(CommandError) {
       address = try StoreAddress(parsing: entry.key)
-      if address.isPath, address.rest.hasPrefix("~/"), let home { address.rest = home + address.rest.dropFirst() }
+      if address.isPath, address.rest.utf8.starts(with: "~/".utf8), let home { address.rest = home + address.rest.dropFirst() }
       // A variable of the environment may be one that is set elsewhere.
       if StoreRegistry.isKnownHere(address) { _ = try StoreRegistry.servers(of: address)?.server(at: address) }
     } catch {
       throw complaint(entry, "names no store: \(error.message)")
     }
-    guard !address.isPath || address.rest.hasPrefix("/") else {
+    guard !address.isPath || PathText(address.rest).isAbsolute else {
       let schemes = StoreRegistry.forms.filter(\.isPath).compactMap(\.scheme).map { ", \($0):/PATH" }.joined()
       throw complaint(entry, "is not an absolute path: write [targets.\"/PATH\"], or ~/PATH\(schemes)")
     }

@@ -119,7 +119,7 @@ enum Files {
   ///
   /// - Parameter path: where it was made.
   static func give(_ made: Int32, madeAt path: String) throws(Failure) {
-    guard geteuid() == 0, let parent = status(directory(of: path)), parent.owner != 0 else { return }
+    guard geteuid() == 0, let parent = status(PathText(path).directory), parent.owner != 0 else { return }
     try give(made, to: parent.owner, parent.group)
   }
 
@@ -129,9 +129,6 @@ enum Files {
     let error = Errno.last
     throw Failure(reason: "it cannot be given to whom it belongs: \(error.message)", code: error.code)
   }
-
-  /// What a path lies in.
-  private static func directory(of path: String) -> String { PathParts(path).directory }
 
   /// Nil where there is no such file.
   static func status(_ path: String) -> FileStatus? { try? FileStatus(path: path) }
@@ -168,7 +165,7 @@ enum Files {
 
   /// `$XDG_STATE_HOME` and its kin, with the defaults of the specification; nil without a home.
   static func directory(variable: String, fallback: String) -> String? {
-    if let set = ProcessGuard.variable(variable), set.hasPrefix("/") { return set + "/session-inspector" }
+    if let set = ProcessGuard.variable(variable), PathText(set).isAbsolute { return set + "/session-inspector" }
     // A home that is not there is not made: whoever set HOME meant another.
     guard let home, isDirectory(home) else { return nil }
     return "\(home)/\(fallback)/session-inspector"

@@ -53,7 +53,8 @@ enum InstallationKey {
 
   static func makeDirectory(_ path: String) throws(Files.Failure) {
     guard !Files.isDirectory(path) else { return }
-    if let parent = PathParts(path).parent, !parent.isEmpty { try makeDirectory(parent) }
+    let above = PathText(path).directory
+    if above != path { try makeDirectory(above) }
     guard mkdir(path, 0o700) == 0 else {
       if errno == EEXIST { return }
       throw Files.failure()

@@ -1,3 +1,4 @@
+import Platform
 import TerminalText
 
 /// One way in which the address of a store is written. Help and errors are made from it.
@@ -123,9 +124,7 @@ struct PartOfFile: Hashable {
   init(_ text: String) {
     (path, part) = (text, nil)
     guard Files.status(text) == nil else { return }
-    for index in text.indices.reversed() where text[index] == "#" {
-      let (file, name) = (String(text[..<index]), String(text[text.index(after: index)...]))
-      guard !name.isEmpty, Files.status(file) != nil else { continue }
+    for (file, name) in PathText(text).partings where !name.isEmpty && Files.status(file) != nil {
       (path, part) = (file, name)
       return
     }

@@ -95,7 +95,8 @@ extension ServerAddress.Part {
   /// Whether the two have anything in common.
   fileprivate func overlaps(_ other: ServerAddress.Part) -> Bool {
     switch (self, other) {
-    case (.keys(let one), .keys(let two)): return one.hasPrefix(two) || two.hasPrefix(one)
+    // Byte by byte, as the server has them: a mark is not one with the letter before it.
+    case (.keys(let one), .keys(let two)): return one.utf8.starts(with: two.utf8) || two.utf8.starts(with: one.utf8)
     case (.table(let one), .table(let two)):
       // A name without its schema may be in any; and what looks like a schema may be a part of the table's own name.
       let (one, two) = (one.lowercased(), two.lowercased())
