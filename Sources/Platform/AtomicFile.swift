@@ -61,11 +61,12 @@ package final class AtomicFile {
     guard linkat(AT_FDCWD, own, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0 else { throw .last }
   }
 
-  /// Whether there is a link of which nothing is at the other end, or none.
+  /// Whether there is a link of which nothing is at the other end, or none, or what no path without links names: that would be put in
+  /// the place of the link itself.
   package static func isLinkToNowhere(_ path: String) -> Bool {
     var status = stat()
-    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK && stat(path, &status) != 0
-      && [ENOENT, ENOTDIR, ELOOP].contains(errno)
+    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return false }
+    return stat(path, &status) == 0 ? RealPath(of: path) == nil : [ENOENT, ENOTDIR, ELOOP].contains(errno)
   }
 
   /// Whether something is at that place, a link that leads nowhere too.

@@ -8,23 +8,28 @@
 package struct RealPath: Equatable, Sendable {
   package let text: String
 
-  /// Nil, with `errno`, where there is no such file, or it may not be looked for.
+  /// Nil, with `errno`, where there is no such file, or it may not be looked for, or no text is such a path: its name is no UTF-8, or
+  /// it is reached through another root (`/proc/PID/root`), in which its names are others' here.
   package init?(of path: String) {
-    guard let real = realpath(path, nil) else { return nil }
-    defer { free(real) }
-    text = String(cString: real)
+    // A link may be turned meanwhile.
+    for _ in 0..<8 {
+      guard let real = realpath(path, nil) else { return nil }
+      let text = String(validatingCString: real)
+      free(real)
+      guard let text else {
+        errno = EILSEQ
+        return nil
+      }
+      if let found = try? FileStatus(path: path), (try? FileStatus(path: text))?.identity == found.identity {
+        self.text = text
+        return
+      }
+    }
+    errno = ENOENT
+    return nil
   }
 
   package static func == (one: RealPath, other: RealPath) -> Bool { one.isCalled(other.text) }
 
   package func isCalled(_ path: String) -> Bool { text.utf8.elementsEqual(path.utf8) }
-
-  /// Whether it is something in that directory, or below. Directories are known by what they are, and not by their names: one that
-  /// is mounted at a second place has several.
-  package func lies(in directory: FileStatus.Identity) -> Bool {
-    let parts = text.split(separator: "/")
-    return parts.indices.contains { count in
-      (try? FileStatus(path: "/" + parts[..<count].joined(separator: "/")))?.identity == directory
-    }
-  }
 }

@@ -137,7 +137,7 @@ import Testing
       "mask = [\"x\"]\n[targets.\"~/../store\"]\nenvironment = \"production\"\nlayout = \"php\"\ncookie = \"c\"\n")
     let targets = try UserConfiguration.protection(from: work.home).targets
     #expect(targets.count == 1)
-    let settings = try targets.settings(for: StoreAddress(parsing: work.store))
+    let settings = try targets.judgement(of: StoreAddress(parsing: work.store)).settings
     #expect(settings.environment == .production && settings.layout == nil && settings.cookie == nil)
     let file = work.home + "/.config/session-inspector/config.toml"
     unlink(file)

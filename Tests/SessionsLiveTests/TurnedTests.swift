@@ -46,7 +46,7 @@ struct TurnedTests {
     var options = LiveOptions.patient
     options.backoff = [.milliseconds(5)]
     let client = try await LiveSessionStore(
-      path: way.path, only: try #require(RealPath(of: way.path)), options: options)
+      path: way.path, only: try #require(SocketPlace(way.path)), options: options)
     var states = client.connection().makeAsyncIterator()
     await connected(&states)
     _ = try await client.create(session(1))

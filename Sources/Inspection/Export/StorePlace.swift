@@ -41,9 +41,7 @@ private struct FilePlace {
   func lies(in identity: FileStatus.Identity) -> Bool {
     var directory = self.directory
     while true {
-      if let status = try? FileStatus(path: directory) {
-        return status.identity == identity || RealPath(of: directory)?.lies(in: identity) == true
-      }
+      if (try? FileStatus(path: directory)) != nil { return Surroundings(above: directory).contains(identity) }
       let above = PathText(directory).directory
       guard above != directory else { return false }
       directory = above

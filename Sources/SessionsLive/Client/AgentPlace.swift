@@ -16,10 +16,9 @@ struct AgentPlace: Sendable {
   }
 
   let path: String
-  /// The place to which alone is written, whatever the path leads to by then; nil: to any. It is the socket's own path: which
-  /// file that is tells nothing, since one is made anew whenever the application begins again. What is mounted over it is not
-  /// told from it.
-  var only: RealPath?
+  /// The place to which alone is written, whatever the path leads to by then; nil: to any. Which file is there tells nothing, since
+  /// the socket is made anew whenever the application begins again. What is mounted over it is not told from it.
+  var only: SocketPlace?
 
   /// Connects to what the path leads to by now.
   func connect(within time: Duration) throws(StoreError) -> Connection {
@@ -28,10 +27,10 @@ struct AgentPlace: Sendable {
       guard let only else { return Connection(socket: try socket(by: end), replacement: nil) }
       var attempt = 1
       while true {
-        let before = RealPath(of: path)
+        let before = SocketPlace(path)
         let socket = try socket(by: end)
         // Where a link was turned meanwhile, it may be a connection to either.
-        let isSame = before != nil && RealPath(of: path) == before
+        let isSame = before != nil && SocketPlace(path) == before
         if isSame || attempt == 8 {
           return Connection(socket: socket, replacement: isSame && before == only ? nil : replacement)
         }

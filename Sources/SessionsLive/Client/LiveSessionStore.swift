@@ -18,7 +18,7 @@ public final class LiveSessionStore: SessionStore, SessionLister, SessionWatcher
   }
 
   /// The same for a tool that was told of one place to which it may write: what the path leads to later it only reads.
-  package init(path: String, only place: RealPath, options: LiveOptions = LiveOptions()) async throws(StoreError) {
+  package init(path: String, only place: SocketPlace, options: LiveOptions = LiveOptions()) async throws(StoreError) {
     link = try await AgentConnection(to: AgentPlace(path: path, only: place), access: .readWrite, options: options)
   }
 

@@ -59,13 +59,15 @@ struct OpeningPlan: Sendable {
     variables = SecretSource.Environment.take()
     configuration = try UserConfiguration.load()
     address = try StoreAddress(parsing: store)
-    (target, judged) = try Self.judgement(of: address, by: configuration)
+    let judgement: StoreTarget.Judgement
+    (judgement, judged) = try Self.judgement(of: address, by: configuration)
+    target = judgement.settings
     let isProduction = target.environment == .production
     // Whatever this run calls it: what the configuration protects stays protected, and looks it.
     environment = isProduction ? .production : named ?? target.environment
-    let doubt = target.environment == nil && address.isKept ? configuration.doubt : nil
+    let others = target.environment == nil && address.isKept ? configuration.doubt : nil
     let known = environment == .production ? Protection() : nil
-    protection = known ?? doubt.map { Protection(doubt: $0) }
+    protection = known ?? judgement.doubt ?? others.map { Protection(doubt: $0) }
     production = isProduction ? ProductionTargets() : configuration.targets.production(for: address)
     production.isSettled = target.environment != nil
     (self.named, overridesProtection, touches, previews) = (named, choice.rw, choice.touch, choice.previews)
@@ -81,11 +83,11 @@ struct OpeningPlan: Sendable {
   /// What the configuration says of a store, and of which file or directory it says that: a link on its path may be turned meanwhile.
   private static func judgement(
     of address: StoreAddress, by configuration: UserConfiguration
-  ) throws(CommandError) -> (settings: StoreTarget.Settings, judged: FileStatus.Identity?) {
+  ) throws(CommandError) -> (StoreTarget.Judgement, judged: FileStatus.Identity?) {
     while true {
       let before = place(of: address)
-      let settings = try configuration.targets.settings(for: address)
-      if place(of: address) == before { return (settings, before) }
+      let judgement = try configuration.targets.judgement(of: address)
+      if place(of: address) == before { return (judgement, before) }
     }
   }
 

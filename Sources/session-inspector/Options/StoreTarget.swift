@@ -16,6 +16,13 @@ struct StoreTarget {
     var layout: String?
   }
 
+  /// What several say of one store.
+  struct Judgement {
+    let settings: Settings
+    /// Why the store may be production, which nobody can tell; nil: it is known.
+    let doubt: Protection?
+  }
+
   let address: StoreAddress
   let settings: Settings
   /// What is wrong with it, with the place in the file.
@@ -73,29 +80,29 @@ extension [StoreTarget] {
   /// Of several targets that are the store the one with its part goes before the one without, and an earlier one before a later;
   /// but what one of them calls production is production. So is what lies within a directory that is, or holds one, unless a target
   /// of its own says what it is.
-  func settings(for address: StoreAddress) throws(CommandError) -> StoreTarget.Settings {
-    let server = try? StoreRegistry.servers(of: address)?.server(at: address)
-    var (matching, exact, isWithinProduction) = ([StoreTarget.Settings](), 0, false)
+  func judgement(of address: StoreAddress) throws(CommandError) -> StoreTarget.Judgement {
+    let store = StoreTarget.Sought(address)
+    var (matching, exact, isWithinProduction, doubt) = ([StoreTarget.Settings](), 0, false, Protection?.none)
     for target in self {
-      switch try target.relation(to: address, server) {
-      case .other: continue
-      case .nested:
-        if target.settings.environment == .production { isWithinProduction = true }
-        continue
-      case .same: break
+      let isProduction = target.settings.environment == .production
+      switch try target.relation(to: store) {
+      case .same:
+        let isExact = target.address.file?.part != nil || target.server?.part != nil
+        matching.insert(target.settings, at: isExact ? exact : matching.count)
+        if isExact { exact += 1 }
+      case .nested: if isProduction { isWithinProduction = true }
+      case .unknown(let words): if isProduction { doubt = doubt ?? Protection(target: target.address.name, doubt: words) }
+      case .other: break
       }
-      let isExact = target.address.file?.part != nil || target.server?.part != nil
-      matching.insert(target.settings, at: isExact ? exact : matching.count)
-      if isExact { exact += 1 }
     }
     func first<Value>(_ field: KeyPath<StoreTarget.Settings, Value?>) -> Value? {
       matching.lazy.compactMap { $0[keyPath: field] }.first
     }
-    let isProduction =
-      matching.contains { $0.environment == .production } || isWithinProduction && first(\.environment) == nil
-    return StoreTarget.Settings(
-      environment: isProduction ? .production : first(\.environment), cookie: first(\.cookie), form: first(\.form),
-      layout: first(\.layout))
+    let own = first(\.environment)
+    let isProduction = matching.contains { $0.environment == .production } || isWithinProduction && own == nil
+    let settings = StoreTarget.Settings(
+      environment: isProduction ? .production : own, cookie: first(\.cookie), form: first(\.form), layout: first(\.layout))
+    return StoreTarget.Judgement(settings: settings, doubt: settings.environment == nil ? doubt : nil)
   }
 
   /// Those that are called production and of which it shows only when the server answers whether they are the store.
@@ -126,45 +133,72 @@ extension StoreTarget {
   /// The server that it names; nil: it names none, or none that is known here.
   fileprivate var server: ServerAddress? { try? StoreRegistry.servers(of: address)?.server(at: address) }
 
-  fileprivate enum Relation {
+  /// The store of which it is asked what is said of it.
+  fileprivate struct Sought {
+    let address: StoreAddress
+    /// Nil: it is none.
+    let server: ServerAddress?
+    /// What is there; nil: nothing, or it is nowhere in the file system.
+    let place: Place?
+
+    struct Place {
+      let path: String
+      let status: FileStatus
+      let surroundings: Surroundings
+    }
+
+    init(_ address: StoreAddress) {
+      self.address = address
+      server = try? StoreRegistry.servers(of: address)?.server(at: address)
+      place = address.path.flatMap { path in
+        Files.status(path).map { Place(path: path, status: $0, surroundings: Surroundings(of: path)) }
+      }
+    }
+  }
+
+  fileprivate enum Relation: Equatable {
     case same, other
     /// One of them is a directory that the other one lies in.
     case nested
+    /// That may be, and nobody can tell; why.
+    case unknown(SafeText)
   }
 
-  fileprivate func relation(
-    to store: StoreAddress, _ storeServer: ServerAddress?
-  ) throws(CommandError) -> Relation {
+  fileprivate func relation(to store: Sought) throws(CommandError) -> Relation {
     guard let path = address.path else {
-      guard store != address, let own = server else { return store == address ? .same : .other }
-      return storeServer?.relation(to: own) == .same ? .same : .other
+      guard store.address != address, let own = server else { return store.address == address ? .same : .other }
+      return store.server?.relation(to: own) == .same ? .same : .other
     }
-    guard let storePath = store.path, let file = try? Files.identity(storePath), let storeReal = RealPath(of: storePath) else {
-      return .other
-    }
+    guard let place = store.place else { return .other }
     let own: FileStatus.Identity?
     do throws(Files.Failure) { own = try Files.identity(path) } catch {
       throw complaint("cannot be examined, and may be the store that is meant: \(error.reason)")
     }
     guard let own else {
-      let meant = PathButForCapitals(near: [storePath, storeReal.text]).found(at: path).first { found in
-        Files.status(found).map { Self.relation(of: found, $0.identity, to: file, at: storeReal) != .other } ?? false
+      let near = [place.path, RealPath(of: place.path)?.text].compactMap(\.self)
+      let meant = PathButForCapitals(near: near).found(at: path).first { found in
+        Files.status(found).map { [.same, .nested].contains(Self.relation(of: found, $0.identity, to: place)) } ?? false
       }
       if let meant { throw complaint("is not there, and differs from \(meant) by capitals only: write it as that") }
       return .other
     }
-    let relation = Self.relation(of: path, own, to: file, at: storeReal)
-    guard relation == .same, let table = address.file?.part, let other = store.file?.part else { return relation }
+    let relation = Self.relation(of: path, own, to: place)
+    guard relation == .same, let table = address.file?.part, let other = store.address.file?.part else { return relation }
     return Self.table(table) == Self.table(other) ? .same : .other
   }
 
   /// How a file or a directory stands to that of the store, whichever part of it is meant.
-  private static func relation(
-    of path: String, _ own: FileStatus.Identity, to store: FileStatus.Identity, at storeReal: RealPath
-  ) -> Relation {
-    guard own != store else { return .same }
-    guard let real = RealPath(of: path) else { return .other }
-    return storeReal.lies(in: own) || Files.isDirectory(path) && real.lies(in: store) ? .nested : .other
+  private static func relation(of path: String, _ own: FileStatus.Identity, to store: Sought.Place) -> Relation {
+    guard own != store.status.identity else { return .same }
+    if store.surroundings.contains(own) { return .nested }
+    guard Files.isDirectory(path) else { return .other }
+    var obstacle = store.surroundings.obstacle
+    if store.status.kind == .directory {
+      let surroundings = Surroundings(of: path)
+      if surroundings.contains(store.status.identity) { return .nested }
+      obstacle = obstacle ?? surroundings.obstacle
+    }
+    return obstacle.map { Relation.unknown("what the two lie in cannot be told: \($0.message)") } ?? .other
   }
 
   /// As SQLite finds one: whatever its capitals, and in the file itself, which it calls `main`.

@@ -50,13 +50,19 @@ enum LiveBackend: StoreBackend {
     return live
   }
 
-  /// The place to which alone is written, since of that it is known whether it may be; nil: nothing is there.
-  private static func place(of path: String, _ judged: FileStatus.Identity?) throws(CommandError) -> RealPath? {
-    let place = RealPath(of: path)
-    // By the path itself, which may lead through another root; and the place is what it is after that, too.
-    if let judged, let place, Files.status(path)?.identity != judged || RealPath(of: path) != place {
+  /// The place to which alone is written, since of that it is known whether it may be; nil: of none.
+  private static func place(of path: String, _ judged: FileStatus.Identity?) throws(CommandError) -> SocketPlace? {
+    let place = SocketPlace(path)
+    guard let judged else { return place }
+    // The place is what it is after that, too.
+    guard Files.status(path)?.identity == judged, SocketPlace(path) == place else {
       throw CommandError(
         .unreachable, "another application came into the place of \(path) while it was opened", advice: "try again")
+    }
+    guard let place else {
+      throw CommandError(
+        .refused, "nothing is written: \(path) is a link in another root, and where that leads has no name in this one",
+        advice: "name what it leads to, or open it with --read-only")
     }
     return place
   }

@@ -1,0 +1,161 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The directories that something lies in: those that are met on the way to it, link by link, and those above where that ends. What is
+/// named within a directory lies in it for whoever wrote the name, wherever a link on the way leads.
+///
+/// Directories are known by what they are, and not by their names: one that is mounted at a second place has several, and one that is
+/// reached through another root (`/proc/PID/root`) has none here.
+package struct Surroundings: Sendable {
+  private let directories: Set<FileStatus.Identity>
+  /// Why there may be more than are known; nil: there are none.
+  package let obstacle: Errno?
+
+  package init(of path: String) {
+    var way = Way(to: Array(path.utf8))
+    way.follow(Array(path.utf8))
+    (directories, obstacle) = (Set(way.steps.flatMap(\.met)), way.obstacle)
+  }
+
+  /// The directory at a path and those above it, whichever way led there.
+  package init(above directory: String) {
+    let climb = Climb(from: Array(directory.utf8))
+    (directories, obstacle) = (Set(climb.met), climb.obstacle)
+  }
+
+  package func contains(_ directory: FileStatus.Identity) -> Bool { directories.contains(directory) }
+}
+
+/// A directory and those above it.
+private struct Climb {
+  private(set) var met: [FileStatus.Identity] = []
+  /// Why it ended below the root.
+  private(set) var obstacle: Errno?
+
+  /// What is above a root is that root. What is mounted within itself is like that, too, but hardly so many times over.
+  private static let mostAlike = 8
+
+  init(from place: [UInt8]) {
+    var (place, alike) = (place, 0)
+    while alike < Self.mostAlike {
+      do throws(Errno) {
+        let identity = try FileStatus(place: place).identity
+        alike = identity == met.last ? alike + 1 : 0
+        met.append(identity)
+      } catch {
+        obstacle = error
+        return
+      }
+      place += Array("/..".utf8)
+    }
+    met.removeLast(alike)
+  }
+}
+
+/// A way from directory to directory as a path says it.
+private struct Way {
+  struct Step {
+    let met: [FileStatus.Identity]
+    var isLink = false
+  }
+
+  private(set) var steps: [Step]
+  private(set) var obstacle: Errno?
+  /// Where it has come to, as the system finds it; empty: at the root.
+  private var place: [UInt8]
+
+  /// Within so many links: what the system keeps as a link may bear the name of one that leads to it.
+  private var depth = 0
+
+  private static let up = Array("..".utf8)
+  private static let here = Array(".".utf8)
+  private static let mostDepth = 40
+  /// No link is longer.
+  private static let longest = 4096
+
+  /// Where a path begins: at the root, or at this process's directory.
+  init(to path: [UInt8]) {
+    let isAbsolute = path.first == PathText.slash
+    place = isAbsolute ? [] : Self.here
+    let climb = Climb(from: place)
+    (steps, obstacle) = (climb.met.reversed().map { Step(met: [$0]) }, climb.obstacle)
+  }
+
+  mutating func follow(_ path: [UInt8]) {
+    for name in path.split(separator: PathText.slash) where !name.elementsEqual(Self.here) {
+      guard name.elementsEqual(Self.up) ? goUp() : go(to: name) else { return }
+    }
+  }
+
+  /// A step back takes back what that step met; behind a link it is one further on.
+  private mutating func goUp() -> Bool {
+    place += [PathText.slash] + Self.up
+    if steps.last?.isLink == true { jump(to: place) } else if steps.count > 1 { steps.removeLast() }
+    return true
+  }
+
+  /// - Returns: whether there may be something further on.
+  private mutating func go(to name: ArraySlice<UInt8>) -> Bool {
+    let before = self
+    place += [PathText.slash] + name
+    do throws(Errno) {
+      let status = try FileStatus(place: place, followsLink: false)
+      switch status.kind {
+      case .directory: steps.append(Step(met: [status.identity]))
+      case .symbolicLink: try follow(link: place, from: before)
+      default: return false
+      }
+      return true
+    } catch {
+      // Where nothing is, there is nothing that lies anywhere.
+      if error.code != ENOENT, error.code != ENOTDIR { obstacle = error }
+      return false
+    }
+  }
+
+  private mutating func follow(link: [UInt8], from before: Way) throws(Errno) {
+    let end = try FileStatus(place: link)
+    if depth < Self.mostDepth, let path = Self.text(ofLink: link) {
+      var way = path.first == PathText.slash ? Way(to: path) : before
+      way.depth = depth + 1
+      way.follow(path)
+      // What the system itself keeps as a link may lead to what has no such name here.
+      if (try? FileStatus(place: way.place))?.identity == end.identity {
+        steps.append(Step(met: way.steps.flatMap(\.met), isLink: true))
+        obstacle = obstacle ?? way.obstacle
+        return
+      }
+    }
+    jump(to: link)
+  }
+
+  /// Goes to where the system has come to, whatever the path says.
+  private mutating func jump(to place: [UInt8]) {
+    // There is no way up from what is no directory.
+    let climb = Climb(from: place + [PathText.slash])
+    steps.append(Step(met: climb.met, isLink: true))
+    obstacle = obstacle ?? climb.obstacle
+  }
+
+  private static func text(ofLink place: [UInt8]) -> [UInt8]? {
+    var buffer = [CChar](repeating: 0, count: longest)
+    let count = readlink(terminated(place), &buffer, buffer.count)
+    return 0..<longest ~= count ? buffer[..<count].map(UInt8.init(bitPattern:)) : nil
+  }
+}
+
+private func terminated(_ place: [UInt8]) -> [CChar] {
+  (place.isEmpty ? [PathText.slash] : place).map(CChar.init(bitPattern:)) + [0]
+}
+
+extension FileStatus {
+  fileprivate init(place: [UInt8], followsLink: Bool = true) throws(Errno) {
+    var status = stat()
+    let path = terminated(place)
+    guard (followsLink ? stat(path, &status) : lstat(path, &status)) == 0 else { throw .last }
+    self.init(status)
+  }
+}
