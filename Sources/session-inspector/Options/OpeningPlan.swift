@@ -59,17 +59,15 @@ struct OpeningPlan: Sendable {
     variables = SecretSource.Environment.take()
     configuration = try UserConfiguration.load()
     address = try StoreAddress(parsing: store)
-    let judgement: StoreTarget.Judgement
+    let judgement: StoreJudgement
     (judgement, judged) = try Self.judgement(of: address, by: configuration)
     target = judgement.settings
     let isProduction = target.environment == .production
     // Whatever this run calls it: what the configuration protects stays protected, and looks it.
     environment = isProduction ? .production : named ?? target.environment
-    let others = target.environment == nil && address.isKept ? configuration.doubt : nil
     let known = environment == .production ? Protection() : nil
-    protection = known ?? judgement.doubt ?? others.map { Protection(doubt: $0) }
-    production = isProduction ? ProductionTargets() : configuration.targets.production(for: address)
-    production.isSettled = target.environment != nil
+    protection = known ?? judgement.doubt
+    production = judgement.production
     (self.named, overridesProtection, touches, previews) = (named, choice.rw, choice.touch, choice.previews)
     access = choice.access(in: protection == nil ? environment : .production)
     self.cookie = cookie
@@ -80,13 +78,13 @@ struct OpeningPlan: Sendable {
     notices = isProduction || known == nil ? protection?.notice(named, access).map { [$0] } ?? [] : []
   }
 
-  /// What the configuration says of a store, and of which file or directory it says that: a link on its path may be turned meanwhile.
+  /// What configurations say of a store, and of which file or directory they say that: a link on its path may be turned meanwhile.
   private static func judgement(
     of address: StoreAddress, by configuration: UserConfiguration
-  ) throws(CommandError) -> (StoreTarget.Judgement, judged: FileStatus.Identity?) {
+  ) throws(CommandError) -> (StoreJudgement, judged: FileStatus.Identity?) {
     while true {
       let before = place(of: address)
-      let judgement = try configuration.targets.judgement(of: address)
+      let judgement = try StoreJudgement(of: address, by: configuration)
       if place(of: address) == before { return (judgement, before) }
     }
   }
@@ -94,9 +92,4 @@ struct OpeningPlan: Sendable {
   private static func place(of address: StoreAddress) -> FileStatus.Identity? {
     address.path.flatMap { Files.status($0)?.identity }
   }
-}
-
-extension StoreAddress {
-  /// Whether somebody keeps what is opened: neither the demonstration nor cookies that were pasted are anybody's.
-  fileprivate var isKept: Bool { self != DemonstrationBackend.address && self != CookieBackend.address }
 }

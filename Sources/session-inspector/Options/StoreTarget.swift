@@ -106,7 +106,9 @@ extension [StoreTarget] {
   }
 
   /// Those that are called production and of which it shows only when the server answers whether they are the store.
-  func production(for address: StoreAddress) -> ProductionTargets {
+  ///
+  /// - Parameter isSettled: whether one of these says what the store itself is.
+  func production(for address: StoreAddress, isSettled: Bool) -> ProductionTargets {
     guard let server = try? StoreRegistry.servers(of: address)?.server(at: address) else { return ProductionTargets() }
     return ProductionTargets(
       targets: compactMap { target -> ProductionTargets.Target? in
@@ -121,9 +123,11 @@ extension [StoreTarget] {
           if variable != nil { own.doors = [] }
           guard [.unknown, .calledOtherwise].contains(server.relation(to: own)) else { return nil }
           return ProductionTargets.Target(
-            address: target.address, server: own, obstacle: variable.map { "its place depends on \($0.name)" })
+            address: target.address, server: own, isSettled: isSettled,
+            obstacle: variable.map { "its place depends on \($0.name)" })
         } catch {
-          return ProductionTargets.Target(address: target.address, server: nil, obstacle: error.message)
+          return ProductionTargets.Target(
+            address: target.address, server: nil, isSettled: isSettled, obstacle: error.message)
         }
       })
   }

@@ -18,6 +18,8 @@ struct UserConfiguration {
   /// By which clock times are shown and read.
   var times = Zone.utc
   var targets: [StoreTarget] = []
+  /// Those of whoever had this program run as another user, a configuration each: what one of them calls production is that.
+  var others: [[StoreTarget]] = []
   /// Why more stores may be production than those that it says; nil: no others are.
   var doubt: SafeText?
   /// Tables of the user's own: `[layouts.NAME]`.
@@ -46,7 +48,7 @@ struct UserConfiguration {
       }
       if isOwn(home) { continue }
       let protection = try protection(from: home)
-      configuration.targets += protection.targets
+      configuration.others.append(protection.targets)
       doubt = doubt ?? protection.doubt
     }
     configuration.doubt = doubt
@@ -54,7 +56,8 @@ struct UserConfiguration {
   }
 
   /// What another user's configuration calls the stores that it names, and nothing else of it: whoever becomes somebody else for a
-  /// command protects the same stores. One that is kept from this user is a doubt: most homes are shut to the users of applications.
+  /// command protects the same stores. What it calls otherwise says which of its own are none, and nothing of another's. One that is
+  /// kept from this user is a doubt: most homes are shut to the users of applications.
   static func protection(from home: String) throws(CommandError) -> (targets: [StoreTarget], doubt: SafeText?) {
     let path = ConfigurationFile.usualDirectory(in: home) + "/config.toml"
     let advice: SafeText =

@@ -8,13 +8,13 @@ struct ProductionTargets: Sendable {
     let address: StoreAddress
     /// Which server that is; nil: that is not known.
     let server: ServerAddress?
+    /// Whether the configuration that names it says of the store itself that it is something else: then a doubt is none.
+    let isSettled: Bool
     /// Why nobody can be asked there.
     var obstacle: SafeText?
   }
 
   var targets: [Target] = []
-  /// Whether the configuration says of the store itself that it is something else: then a doubt is none.
-  var isSettled = false
 
   /// So long those who are asked may take.
   private static let patience = Duration.seconds(2)
@@ -24,15 +24,19 @@ struct ProductionTargets: Sendable {
     guard !targets.isEmpty, let store = store as? any ServerStore else { return nil }
     let reached = await store.reached()
     var (asked, doubt) = ([Target](), Protection?.none)
-    /// A target of another name is another store where nobody there says that it is this one.
     func doubts(_ target: Target, _ words: SafeText) {
-      if relation(of: reached, to: target) == .unknown { doubt = doubt ?? Protection(target: target.address.name, doubt: words) }
+      if !target.isSettled { doubt = doubt ?? Protection(target: target.address.name, doubt: words) }
+    }
+    /// A target of another name is another store where nobody there says that it is this one.
+    func doubtsOfName(_ target: Target, _ words: SafeText) {
+      if relation(of: reached, to: target) == .unknown { doubts(target, words) }
     }
     for target in targets {
       switch relation(of: reached, to: target) {
       case .same: return Protection(target: target.address.name)
       case .different: break
-      case .unknown, .calledOtherwise: if let words = target.obstacle { doubts(target, words) } else { asked.append(target) }
+      case .unknown, .calledOtherwise:
+        if let words = target.obstacle { doubtsOfName(target, words) } else { asked.append(target) }
       }
     }
     for (target, answer) in await Self.answers(of: asked) {
@@ -40,21 +44,20 @@ struct ProductionTargets: Sendable {
       case .server(let identity, let database):
         guard database == nil || database == reached.address.database else { break }
         guard !reached.identity.names.isEmpty else {
-          doubt = doubt ?? Protection(target: target.address.name, doubt: "the server does not say who it is")
+          doubts(target, "the server does not say who it is")
           break
         }
         if !identity.names.isDisjoint(with: reached.identity.names) { return Protection(target: target.address.name) }
         // The one takes the place of the other when that fails.
         guard let origin = identity.origin, origin == reached.identity.origin else { break }
-        let words: SafeText = "who is there keeps the same, or both began as copies of one"
-        doubt = doubt ?? Protection(target: target.address.name, doubt: words)
+        doubts(target, "who is there keeps the same, or both began as copies of one")
       case .asksForPassword:
         // Who lets everybody in is not who lets nobody in without a password.
-        if !reached.isOpenToAll { doubts(target, "who is there asks for a password before it says anything") }
-      case .silence(let words): doubts(target, words)
+        if !reached.isOpenToAll { doubtsOfName(target, "who is there asks for a password before it says anything") }
+      case .silence(let words): doubtsOfName(target, words)
       }
     }
-    return isSettled ? nil : doubt
+    return doubt
   }
 
   private func relation(of reached: ReachedServer, to target: Target) -> ServerAddress.Relation {
