@@ -9,10 +9,10 @@ import TerminalText
 
 /// Whoever had this program run as another user.
 struct Caller {
-  /// Nil: the system does not know it.
+  /// Nil: nobody knows it.
   let home: String?
-  /// By which he had it run.
-  let program: SafeText
+  /// Why nobody does, where it is so.
+  let doubt: SafeText
 
   /// All that the environment tells of, since one program may have been called by another; none where it says where the
   /// configuration is.
@@ -28,11 +28,19 @@ struct Caller {
   /// Nil where neither is said.
   private init?(of program: SafeText, id: String? = nil, name: String? = nil) {
     guard id != nil || name != nil else { return nil }
-    self.program = program
-    home = Self.home(id.flatMap { uid_t($0) }.flatMap { getpwuid($0) }) ?? Self.home(name.flatMap { getpwnam($0) })
-  }
-
-  private static func home(_ entry: UnsafeMutablePointer<passwd>?) -> String? {
-    entry?.pointee.pw_dir.map { String(cString: $0) }.flatMap { PathText($0).isAbsolute ? $0 : nil }
+    var isText = true
+    func directory(_ entry: UnsafeMutablePointer<passwd>?) -> String? {
+      guard let name = entry?.pointee.pw_dir else { return nil }
+      guard let text = String(validatingCString: name) else {
+        isText = false
+        return nil
+      }
+      return PathText(text).isAbsolute ? text : nil
+    }
+    home = directory(id.flatMap { uid_t($0) }.flatMap { getpwuid($0) }) ?? directory(name.flatMap { getpwnam($0) })
+    doubt =
+      isText
+      ? "the system does not know the home of whoever called \(program)"
+      : "the name of the home of whoever called \(program) is no UTF-8"
   }
 }

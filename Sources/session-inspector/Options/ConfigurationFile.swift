@@ -15,7 +15,7 @@ import TerminalUI
 enum ConfigurationFile {
   /// Nil for a user without a home.
   static func directory() throws(CommandError) -> String? {
-    if let said = ProcessGuard.variable("SESSION_INSPECTOR_CONFIG_DIR") {
+    if let said = try ProcessGuard.placeVariable("SESSION_INSPECTOR_CONFIG_DIR") {
       guard Files.isDirectory(said) else {
         var reason = "it is not a directory"
         do throws(Errno) { _ = try FileStatus(path: said) } catch { reason = error.message }
@@ -23,10 +23,10 @@ enum ConfigurationFile {
       }
       return try absolute(said, "SESSION_INSPECTOR_CONFIG_DIR")
     }
-    if let base = ProcessGuard.variable("XDG_CONFIG_HOME") {
+    if let base = try ProcessGuard.placeVariable("XDG_CONFIG_HOME") {
       return try absolute(base, "XDG_CONFIG_HOME") + "/session-inspector"
     }
-    return try Files.home.map { home throws(CommandError) in usualDirectory(in: try absolute(home, "HOME")) }
+    return try Files.homeDirectory().map { home throws(CommandError) in usualDirectory(in: try absolute(home, "HOME")) }
   }
 
   static func usualDirectory(in home: String) -> String { home + "/.config/session-inspector" }

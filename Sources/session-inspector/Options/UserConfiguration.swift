@@ -43,7 +43,7 @@ struct UserConfiguration {
     }
     for caller in callers {
       guard let home = caller.home else {
-        doubt = doubt ?? "the system does not know the home of whoever called \(caller.program)"
+        doubt = doubt ?? caller.doubt
         continue
       }
       if isOwn(home) { continue }

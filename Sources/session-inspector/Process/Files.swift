@@ -1,5 +1,6 @@
 import Platform
 import SessionsFile
+import TerminalText
 
 #if canImport(Glibc)
   import Glibc
@@ -163,19 +164,26 @@ enum Files {
 
   static func failure(_ error: Errno = .last) -> Failure { Failure(reason: error.message, code: error.code) }
 
-  /// `$XDG_STATE_HOME` and its kin, with the defaults of the specification; nil without a home.
-  static func directory(variable: String, fallback: String) -> String? {
-    if let set = ProcessGuard.variable(variable), PathText(set).isAbsolute { return set + "/session-inspector" }
+  /// `$XDG_STATE_HOME`, or the default of the specification; nil without a home.
+  static func stateDirectory() throws(CommandError) -> String? {
+    if let set = try ProcessGuard.placeVariable("XDG_STATE_HOME"), PathText(set).isAbsolute { return set + "/session-inspector" }
     // A home that is not there is not made: whoever set HOME meant another.
-    guard let home, isDirectory(home) else { return nil }
-    return "\(home)/\(fallback)/session-inspector"
+    guard let home = try homeDirectory(), isDirectory(home) else { return nil }
+    return home + "/.local/state/session-inspector"
   }
 
   /// The user's: `$HOME`, or what the system says where a service or `env -i` left it out.
-  static var home: String? {
-    if let said = ProcessGuard.variable("HOME") { return said }
-    return getpwuid(getuid())?.pointee.pw_dir.map { String(cString: $0) }
+  ///
+  /// - Throws: where no text is its name.
+  static func homeDirectory() throws(CommandError) -> String? {
+    if let said = try ProcessGuard.placeVariable("HOME") { return said }
+    guard let directory = getpwuid(getuid())?.pointee.pw_dir else { return nil }
+    guard let text = String(validatingCString: directory) else {
+      throw .usage("the name of this user's home is no UTF-8", advice: "name it in HOME by a link whose name is")
+    }
+    return text
   }
 
-  static var stateDirectory: String? { directory(variable: "XDG_STATE_HOME", fallback: ".local/state") }
+  /// The same where it has a name; nil: it is none to begin a path with.
+  static var home: String? { try? homeDirectory() }
 }

@@ -13,8 +13,14 @@ import TerminalUI
 enum InstallationKey {
   /// The key, and a notice where it could not be kept: fingerprints then hold for this run only.
   static func load() -> (key: Fingerprint.Key, notice: SafeText?) {
-    guard let directory = Files.stateDirectory else {
-      return (.random(), "fingerprints hold for this run only: HOME is not a directory, and XDG_STATE_HOME is not set")
+    let directory: String
+    do throws(CommandError) {
+      guard let found = try Files.stateDirectory() else {
+        return (.random(), "fingerprints hold for this run only: HOME is not a directory, and XDG_STATE_HOME is not set")
+      }
+      directory = found
+    } catch {
+      return (.random(), "fingerprints hold for this run only: \(error.message)")
     }
     let path = directory + "/fingerprint.key"
     do throws(Files.Failure) {

@@ -1,4 +1,5 @@
 import CProcess
+import TerminalText
 
 #if canImport(Glibc)
   import Glibc
@@ -41,6 +42,18 @@ enum ProcessGuard {
 
   static func variable(_ name: String) -> String? {
     getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// The same of one that names a place.
+  ///
+  /// - Throws: where no text is that name: one that is like it would be another place, in which nothing is.
+  static func placeVariable(_ name: String) throws(CommandError) -> String? {
+    guard let value = getenv(name), value.pointee != 0 else { return nil }
+    guard let text = String(validatingCString: value) else {
+      throw .usage(
+        "\(name) names a place whose name is no UTF-8", advice: "name it by a link whose name is UTF-8, or unset the variable")
+    }
+    return text
   }
 
   /// What meets a limit on how large files may be (`ulimit -f`) is a write that fails, which is told and taken back. The signal would
