@@ -127,7 +127,7 @@ import Testing
     }
     if turn == .link { symlink("blue", current) } else { rename(work.path + "/blue", current) }
     let address = StoreAddress(scheme: kind == "file" ? "file" : "sqlite", rest: path)
-    let store = try await StoreRegistry.open(address, OpenOptions(writes: true, judged: Files.status(path)?.identity))
+    let store = try await StoreRegistry.open(address, OpenOptions(writes: true, judged: JudgedPlace(of: address)))
     let writer = try #require(store.writer)
     func update(_ number: Int) async throws(StoreError) -> Bool {
       guard var session = try await writer.read(SessionID(Workspace.ada)) else { return false }
@@ -169,11 +169,11 @@ import Testing
     let address = StoreAddress(scheme: "unix", rest: current + "/s.sock")
     let other = try #require(Files.status(work.path + "/green/s.sock")).identity
     let replaced = await #expect(throws: CommandError.self) {
-      try await StoreRegistry.open(address, OpenOptions(writes: true, judged: other))
+      try await StoreRegistry.open(address, OpenOptions(writes: true, judged: .only(other)))
     }
     #expect(replaced.map { "\($0.message)" }?.contains("came into the place of") == true)
     let store = try await StoreRegistry.open(
-      address, OpenOptions(writes: true, judged: Files.status(address.rest)?.identity))
+      address, OpenOptions(writes: true, judged: JudgedPlace(of: address)))
     let writer = try #require(store.writer)
     var states = try #require(store.connection()).makeAsyncIterator()
     #expect(await states.next() == .some(nil))
@@ -193,6 +193,31 @@ import Testing
     agents[1].stop()
   }
 
+  @Test(
+    "are not written to where nothing was there when it was asked whether they may be: what has come since may be production",
+    arguments: ["file", "sqlite", "unix"])
+  func comeSince(_ kind: String) async throws {
+    let address = StoreAddress(scheme: kind, rest: work.path + "/late/s")
+    let judged = JudgedPlace(of: address)
+    #expect(judged == .nothing)
+    let options = OpenOptions(writes: true, judged: judged)
+    let nothing = await #expect(throws: CommandError.self) { try await StoreRegistry.open(address, options) }
+    #expect(nothing?.status == .unreachable && nothing.map { "\($0.message)" }?.contains("was not there when") == false)
+    mkdir(work.path + "/late", 0o700)
+    var agent: LiveAgent?
+    switch kind {
+    case "file": rename(work.store, work.path + "/late/s")
+    case "sqlite": _ = try SQLiteSessionStore(path: work.path + "/late/s", options: .init(createsDatabase: true))
+    default: agent = try LiveAgent(serving: MemorySessionStore(), at: work.path + "/late/s")
+    }
+    defer { agent?.stop() }
+    let come = await #expect(throws: CommandError.self) { try await StoreRegistry.open(address, options) }
+    #expect(come?.advice.map { "\($0)" } == "try again", "\(come.map { "\($0.message)" } ?? "")")
+    #expect(try await StoreRegistry.open(address, OpenOptions(judged: judged)).writer == nil)
+    let again = OpenOptions(writes: true, judged: JudgedPlace(of: address))
+    #expect(try await StoreRegistry.open(address, again).writer != nil)
+  }
+
   @Test("are not written to while their file has another name, by which it may be production", arguments: ["sqlite", "table"])
   func otherName(_ kind: String) async throws {
     let (path, other, id) = (work.path + "/s.db", work.path + "/other.db", SessionID(Workspace.ada))
@@ -209,7 +234,7 @@ import Testing
       )
     }
     let address = StoreAddress(scheme: "sqlite", rest: path)
-    let store = try await StoreRegistry.open(address, OpenOptions(writes: true, judged: Files.status(path)?.identity))
+    let store = try await StoreRegistry.open(address, OpenOptions(writes: true, judged: JudgedPlace(of: address)))
     let writer = try #require(store.writer)
     #expect(await store.obstacle(to: .destroy, on: id) == nil)
     link(path, other)

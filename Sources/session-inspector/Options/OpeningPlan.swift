@@ -1,6 +1,5 @@
 import Inspection
 import InspectorUI
-import Platform
 import TerminalText
 
 /// What is to be opened, and how: all that the command line, the environment and the configuration say before the store is asked.
@@ -11,8 +10,8 @@ struct OpeningPlan: Sendable {
   private(set) var address: StoreAddress
   private(set) var layouts: LayoutChoice
   let target: StoreTarget.Settings
-  /// Which file or directory that is said of; nil: the store is none.
-  private(set) var judged: FileStatus.Identity?
+  /// Which file or directory that is said of.
+  private(set) var judged: JudgedPlace
   /// Why the store is protected, as far as its address tells.
   private(set) var protection: Protection?
   /// What is to be asked for that once its server answers.
@@ -45,7 +44,7 @@ struct OpeningPlan: Sendable {
   func opening(_ cookies: [UInt8], _ cookie: CookieSource) -> OpeningPlan {
     var plan = self
     (plan.address, plan.layouts, plan.environment) = (CookieBackend.address, LayoutChoice(), nil)
-    (plan.protection, plan.production, plan.judged) = (nil, ProductionTargets(), nil)
+    (plan.protection, plan.production, plan.judged) = (nil, ProductionTargets(), .any)
     (plan.pasted, plan.knownCookie) = (cookies, cookie)
     if access != .audit { plan.access = .readWrite }
     plan.notices = ["pasted cookies, in memory only: q goes back to the store"]
@@ -81,15 +80,11 @@ struct OpeningPlan: Sendable {
   /// What configurations say of a store, and of which file or directory they say that: a link on its path may be turned meanwhile.
   private static func judgement(
     of address: StoreAddress, by configuration: UserConfiguration
-  ) throws(CommandError) -> (StoreJudgement, judged: FileStatus.Identity?) {
+  ) throws(CommandError) -> (StoreJudgement, judged: JudgedPlace) {
     while true {
-      let before = place(of: address)
+      let before = JudgedPlace(of: address)
       let judgement = try StoreJudgement(of: address, by: configuration)
-      if place(of: address) == before { return (judgement, before) }
+      if JudgedPlace(of: address) == before { return (judgement, before) }
     }
-  }
-
-  private static func place(of address: StoreAddress) -> FileStatus.Identity? {
-    address.path.flatMap { Files.status($0)?.identity }
   }
 }

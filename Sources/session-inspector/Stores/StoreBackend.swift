@@ -1,4 +1,3 @@
-import Platform
 import SessionsAdministration
 
 /// A kind of store that the program opens: how its addresses are written, and how one is opened.
@@ -36,7 +35,6 @@ struct OpenOptions: Sendable {
   var touches = false
   /// What was pasted, of a store that is that.
   var pasted: PastedInput?
-  /// The file or directory of which it is known whether it may be written to; nil: of none. What the address leads to later is another
-  /// store, whatever it is called.
-  var judged: FileStatus.Identity?
+  /// Of what it is known whether it may be written to.
+  var judged = JudgedPlace.any
 }

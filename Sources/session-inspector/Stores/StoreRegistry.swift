@@ -34,7 +34,13 @@ enum StoreRegistry {
   static func form(ofScheme scheme: String) -> AddressForm? { forms.first { $0.scheme == scheme } }
 
   static func open(_ address: StoreAddress, _ options: OpenOptions) async throws(CommandError) -> any InspectableStore {
-    try await backend(of: address).open(address, options)
+    guard options.writes, options.judged == .nothing else { return try await backend(of: address).open(address, options) }
+    // What has come since may be production. Whether anything has, only opening it tells.
+    var looking = options
+    looking.writes = false
+    _ = try await backend(of: address).open(address, looking)
+    throw CommandError(
+      .unreachable, "\(address.name) was not there when it was asked whether it may be written to", advice: "try again")
   }
 
   private static func backend(of address: StoreAddress) -> any StoreBackend.Type {

@@ -38,7 +38,7 @@ enum FilesBackend: StoreBackend {
       }
       throw complaint
     }
-    if let judged = options.judged, let opened = store.store?.identity, opened != judged {
+    if let judged = options.judged.identity, let writer = store.store, writer.identity != judged {
       throw CommandError(
         .unreachable, "another directory came into the place of \(path) while it was opened", advice: "try again")
     }

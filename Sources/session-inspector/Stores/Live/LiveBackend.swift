@@ -18,7 +18,7 @@ enum LiveBackend: StoreBackend {
   static func open(_ address: StoreAddress, _ options: OpenOptions) async throws(CommandError) -> any InspectableStore {
     try options.layouts.refuse()
     let path = address.rest
-    let place = options.writes ? try place(of: path, options.judged) : nil
+    let place = options.writes ? try place(of: path, options.judged.identity) : nil
     let live: LiveStore
     do throws(StoreError) {
       if options.writes {

@@ -43,7 +43,7 @@ enum SQLiteBackend: StoreBackend {
     var store = SQLiteStore(source: reader, facts: facts)
     guard options.writes else { return store }
     do throws(StoreError) {
-      store.write(by: try SQLiteSessionStore(writing: reader, only: options.judged))
+      store.write(by: try SQLiteSessionStore(writing: reader, only: options.judged.identity))
       return store
     } catch { throw CommandError(error) }
   }
@@ -65,7 +65,7 @@ enum SQLiteBackend: StoreBackend {
       facts.watching = reader.watchMethod
       var store = SQLiteStore(source: reader, facts: facts, table: table)
       guard options.writes else { return store }
-      store.write(by: try ForeignSessionStore(writing: reader, only: options.judged))
+      store.write(by: try ForeignSessionStore(writing: reader, only: options.judged.identity))
       return store
     } catch { throw CommandError(error) }
   }
