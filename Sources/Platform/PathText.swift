@@ -12,11 +12,11 @@ package struct PathText {
   /// Those that stand between its slashes.
   package var names: [String] { text.utf8.split(separator: Self.slash).map { String(Substring($0)) } }
 
-  /// What stands before its last slash: where the last name lies.
-  package var directory: String {
-    guard let slash = text.utf8.lastIndex(of: Self.slash) else { return "." }
-    return slash == text.startIndex ? "/" : String(text[..<slash])
-  }
+  /// What stands before its last slash: nothing for what lies in the root. Nil: it has no slash.
+  package var parent: String? { text.utf8.lastIndex(of: Self.slash).map { String(text[..<$0]) } }
+
+  /// The directory in which the last name lies, to be opened.
+  package var directory: String { parent.map { $0.isEmpty ? "/" : $0 } ?? "." }
 
   /// What stands behind its last slash.
   package var name: String {

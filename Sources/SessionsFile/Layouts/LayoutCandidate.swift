@@ -138,7 +138,7 @@ struct LayoutCandidate {
     }
 
     private static func place(_ name: String, in directory: Descriptor, _ files: FileSystem) -> (Descriptor, String)? {
-      let parts = PathParts(name)
+      let parts = PathText(name)
       guard let parent = parts.parent else { return (directory, name) }
       guard let shard = try? files.openNested(parent, at: directory) else { return nil }
       return (shard, parts.name)

@@ -19,7 +19,7 @@ struct ListingPosition: Comparable {
   init(_ cursor: PageCursor) {
     // The directory may lie some steps down.
     let text = String(decoding: cursor.position, as: UTF8.self)
-    let parts = PathParts(text)
+    let parts = PathText(text)
     (shard, file) = parts.parent.map { ($0, parts.name) } ?? (text, "")
   }
 

@@ -93,7 +93,7 @@ package struct FileSystem: Sendable {
   /// A directory some steps down, each opened within the one before, and never through a symbolic link.
   package func openNested(_ path: String, at directory: Descriptor) throws(Errno) -> Descriptor {
     var opened = directory
-    for step in PathParts.names(in: path) { opened = try open(step, at: opened, flags: O_DIRECTORY) }
+    for step in PathText(path).names { opened = try open(step, at: opened, flags: O_DIRECTORY) }
     return opened
   }
 

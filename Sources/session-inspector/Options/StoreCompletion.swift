@@ -36,7 +36,7 @@ enum StoreCompletion {
   private static func isControl(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.generalCategory == .control }
 
   private static func paths(beginning prefix: String) -> [String] {
-    let parts = PathParts(prefix)
+    let parts = PathText(prefix)
     let paths = (DirectoryNames.read(parts.directory) ?? []).map { (parts.parent.map { $0 + "/" } ?? "") + $0 }
     return paths.filter { $0.utf8.starts(with: prefix.utf8) }.map { Files.isDirectory($0) ? $0 + "/" : $0 }.sorted()
   }
