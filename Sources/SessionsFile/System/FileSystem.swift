@@ -134,8 +134,23 @@ package struct FileSystem: Sendable {
     try retrying { () throws(Errno) in try syscalls.sync(file.number) }
   }
 
-  package func syncAll(_ file: Descriptor) throws(Errno) {
-    try retrying { () throws(Errno) in try syscalls.syncAll(file.number) }
+  /// Forces the names in a directory to the disk; where the file system can be asked for that. Where it cannot, it keeps them in its
+  /// own time, and there is nothing to wait for.
+  package func syncDirectory(_ directory: Descriptor) throws(Errno) {
+    try whereKnown { () throws(Errno) in try sync(directory) }
+  }
+
+  /// The same for all directories of the file system that the file is on.
+  package func syncDirectories(with file: Descriptor) throws(Errno) {
+    try whereKnown { () throws(Errno) in
+      try retrying { () throws(Errno) in try syscalls.syncAll(file.number) }
+    }
+  }
+
+  private func whereKnown(_ call: () throws(Errno) -> Void) throws(Errno) {
+    do throws(Errno) { try call() } catch {
+      guard [EOPNOTSUPP, ENOTSUP, ENOSYS, EINVAL].contains(error.code) else { throw error }
+    }
   }
 
   package func status(of file: Descriptor) throws(Errno) -> FileStatus {

@@ -131,9 +131,9 @@ struct FileBatch: Sendable {
     guard writer.isDurable, !touched.isEmpty else { return }
     do throws(Errno) {
       if touchesMany {
-        try writer.files.syncAll(writer.directory.root)
+        try writer.files.syncDirectories(with: writer.directory.root)
       } else {
-        for shard in touched { try writer.files.sync(shard) }
+        for shard in touched { try writer.files.syncDirectory(shard) }
       }
     } catch {
       let failure = WriteOutcome.failed(StoreError(error, doing: "writing to the disk what was done in \(writer.directory.path)"))

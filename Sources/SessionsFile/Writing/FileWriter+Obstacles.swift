@@ -124,7 +124,7 @@ extension FileWriter {
   static func makeRoot(_ path: String, _ files: FileSystem, durable: Bool) throws(StoreError) {
     do throws(Errno) {
       try files.makeRoot(path, mode: 0o700)
-      if durable { try files.sync(try files.openRoot(path + "/..")) }
+      if durable { try files.syncDirectory(try files.openRoot(path + "/..")) }
     } catch {
       switch error.code {
       case EEXIST: return

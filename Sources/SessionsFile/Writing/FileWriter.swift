@@ -216,6 +216,6 @@ struct FileWriter: Sendable {
   }
 
   func syncDirectory(_ shard: Descriptor) throws(Errno) {
-    if isDurable, !leavesDirectories { try files.sync(shard) }
+    if isDurable, !leavesDirectories { try files.syncDirectory(shard) }
   }
 }

@@ -104,7 +104,7 @@ struct InPlaceWriter: Sendable {
   /// One that came back with the power would speak of a write that is over, whoever wrote since.
   private func remove(_ note: String, in shard: Descriptor) throws(Errno) {
     try files.unlink(note, at: shard)
-    if isDurable { try files.sync(shard) }
+    if isDurable { try files.syncDirectory(shard) }
   }
 
   private func note(_ write: UnfinishedWrite, _ ownership: Ownership, in shard: Descriptor) throws(Errno) {
@@ -114,7 +114,7 @@ struct InPlaceWriter: Sendable {
       try ownership.apply(to: note, files, process: files.syscalls.credentials(), isNew: false)
       if isDurable {
         try files.sync(note)
-        try files.sync(shard)
+        try files.syncDirectory(shard)
       }
     } catch {
       try? files.unlink(write.note, at: shard)

@@ -207,7 +207,7 @@ extension ShardLocks {
   private func syncRoot() throws(Errno) {
     let status = try directory.files.status(of: directory.root)
     if let known = syncedRoot.withLock({ $0 }), known.isUntouched(since: status) { return }
-    try directory.files.sync(directory.root)
+    try directory.files.syncDirectory(directory.root)
     let now = FileStatus.Moment.now
     if max(status.changed.seconds, status.modified.seconds) < now.seconds - 1 { syncedRoot.withLock { $0 = status } }
   }
