@@ -15,7 +15,8 @@ public import Sessions
 /// ```
 ///
 /// - A write makes a whole new file and then puts it in place, so whoever reads sees the old session or the new, never
-///   half of one; unless told otherwise, it is on the disk before the call returns.
+///   half of one; unless told otherwise, it is on the disk before the call returns. Where it is made and the disk does not confirm
+///   that, the call throws ``StoreError/unconfirmed(_:_:)``.
 /// - Writers of this library take turns by `flock` on the shard's directory, and on the root where they make a shard; no
 ///   other file appears in the store. What a killed writer leaves (`.session-....tmp`) is removed by the next writer that
 ///   has the lock of the directory it is in, never by a reader.
@@ -147,7 +148,11 @@ public struct FileSessionStore: SessionStore, SessionLister, SessionWatcher, Ses
     let location = try layout.location(of: write)
     // What is written to a directory that is no longer at its path, nobody finds.
     try writer.directory.checkRoot()
-    return try await queues.run(location.shard, writer) { (writer) throws(StoreError) in try writer.make(write, at: location) }
+    let outcome = try await queues.run(location.shard, writer) { (writer) throws(StoreError) in
+      try writer.make(write, at: location)
+    }
+    if let doubt = outcome.doubt { throw doubt }
+    return outcome
   }
 
   /// In batches of about half a second. Within one the writes go directory by directory, and what was done waits for the

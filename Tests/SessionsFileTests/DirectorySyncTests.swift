@@ -1,3 +1,4 @@
+import ECMAScript
 import Platform
 import Sessions
 import SessionsFile
@@ -13,7 +14,7 @@ import Testing
 @Suite("Forcing a directory to the disk") struct DirectorySyncTests {
   private static let ids = (0..<10).map { SessionID("\(1000 + $0)000000000000") }
 
-  /// The system, in which that fails so while `isFailing` says so; files are forced to it as ever.
+  /// The system, in which that fails so while `isFailing` says so; for files it never fails.
   private func calls(failing code: Int32, while isFailing: @escaping @Sendable () -> Bool = { true }) -> Syscalls {
     var calls = Syscalls.system
     calls.sync = { (fd) throws(Errno) in
@@ -60,5 +61,42 @@ import Testing
     }
     #expect(try directory.bytes(of: InPlaceTests.name) == new)
     #expect(try directory.files() == [InPlaceTests.name])
+  }
+
+  /// The system, in which that fails once a name was taken away.
+  private func callsFailingAfterUnlink() -> Syscalls {
+    let isGone = Shared(false)
+    var calls = calls(failing: EIO, while: { isGone.current })
+    calls.unlink = { (at, name) throws(Errno) in
+      try Syscalls.system.unlink(at, name)
+      isGone.change { $0 = true }
+    }
+    return calls
+  }
+
+  @Test("that fails takes back nothing of a session that is gone: cachelib's count knows of it")
+  func counted() async throws {
+    let copy = try FileLayoutFixture.copy("flask-session")
+    let file = "948d2b4630b62dd3053d03e07e01cee64b0d899741dbbaf8121d3f2212487ce2"
+    let count = try copy.bytes(of: OtherLayoutsTests.countFile)
+    let layout = try FileSessionReader(path: copy.path, among: FileLayout.known).layout
+    let store = try FileSessionStore(path: copy.path, options: .init(layout: layout), syscalls: callsFailingAfterUnlink())
+    await #expect(throws: StoreError.unconfirmed(nil, Errno(EIO).message)) {
+      try await store.delete(SessionID(digest: file), ifRevision: nil)
+    }
+    #expect(try !copy.files().contains(file))
+    #expect(try copy.bytes(of: OtherLayoutsTests.countFile) != count)
+  }
+
+  @Test("that fails ends a sweep, and what that has deleted is gone")
+  func swept() async throws {
+    let directory = try TemporaryDirectory()
+    try directory.write(#"{"data":{},"expires":"2020-01-01T00:00:00.000Z"}"#, to: "1000/000000000000")
+    let store = try FileSessionStore(
+      path: directory.path, options: .init(layout: .reactRouter), syscalls: callsFailingAfterUnlink())
+    await #expect(throws: StoreError.unconfirmed(nil, Errno(EIO).message)) {
+      try await store.deleteExpired(before: Timestamp(milliseconds: 1_795_270_051_000), limit: 10)
+    }
+    #expect(try directory.files() == [])
   }
 }

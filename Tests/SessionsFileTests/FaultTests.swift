@@ -53,7 +53,7 @@ struct FaultTests {
   }
 
   @Test(
-    "a call that fails: old or new, whole; success only where it is so",
+    "a call that fails: old or new, whole; success only where it is so, and a failure only where it is not",
     arguments: Operation.allCases, [EIO, ENOSPC, EDQUOT, EACCES, EMFILE, ENOMEM])
   func failing(_ operation: Operation, code: Int32) async throws {
     for number in 0... {
@@ -69,10 +69,14 @@ struct FaultTests {
       let hit = faults.disarm()
       let found = try file(directory)
       #expect(try directory.text(of: "ffff/ffffffffffff") == Self.old)
-      if failure == nil {
-        #expect(found == operation.after, "success was told, but the file says otherwise; failed: \(hit)")
-      } else {
-        #expect(found == operation.before || found == operation.after, "torn after \(hit)")
+      switch failure {
+      case nil: #expect(found == operation.after, "success was told, but the file says otherwise; failed: \(hit)")
+      case .unconfirmed(let revision, let reason)?:
+        #expect(hit == ["sync"] && reason == Errno(code).message)
+        #expect(found == operation.after, "it was told as done, but the file says otherwise")
+        #expect(try await store.read(SessionID(Self.id))?.revision == revision)
+      case let failure?:
+        #expect(found == operation.before, "\(failure) was told, but the file says otherwise; failed: \(hit)")
       }
       // What is being tidied away when the call that tidies fails is left for the next writer.
       if hit != ["unlink"], hit != ["removeDirectory"] { #expect(try temporaries(directory) == [], "left after \(hit)") }

@@ -48,6 +48,7 @@ struct LineTests {
     #expect(page.entries == entries && page.next == PageCursor(position: [1, 2]))
     let errors: [StoreError] = [
       .unavailable("u"), .timedOut("t"), .denied("d"), .readOnly, .full("f"), .invalidID, .failed("x"),
+      .unconfirmed(Revision("1"), "e"), .unconfirmed(nil, "e"),
       .malformed(MalformedRecord(bytes: [1], reason: "r", offset: 0)),
     ]
     for error in errors { #expect(try StoreError(Fields(error.json.asObject ?? [:])) == error) }

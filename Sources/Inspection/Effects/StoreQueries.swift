@@ -251,7 +251,7 @@ package struct StoreQueries: Sendable {
     defer { monitor.didWrite([id]) }
     do throws(OperationError) {
       let outcome = try await operations.carryOut(write.action, on: id, ifRevision: write.target.revision)
-      if case .made(let before, let after) = outcome { monitor.claim([OwnWrite(id, before: before, after: after)]) }
+      if case .made(let before, let after) = outcome.settled { monitor.claim([OwnWrite(id, before: before, after: after)]) }
       return WriteResult(outcome, format: operations.format)
     } catch {
       return .failed(error.words)
@@ -267,6 +267,7 @@ extension WriteResult {
       case .unchanged(let stored): .made(before: nil, after: stored)
       case .conflict(let theirs): .conflict(theirs, try? format.decode(theirs.payload))
       case .gone: .gone
+      case .unconfirmed(let outcome, let reason): .unconfirmed(WriteResult(outcome, format: format), reason)
       }
   }
 }

@@ -15,6 +15,10 @@ package struct OwnWrite: Sendable {
 
   /// What a store was asked for, and what came of it; nil where nothing was written.
   init?(_ write: StoreWrite, _ outcome: WriteOutcome) {
+    if case .unconfirmed(let done, _) = outcome {
+      self.init(write, done)
+      return
+    }
     switch (write, outcome) {
     case (.create(var session), .created(let revision)):
       session.revision = revision

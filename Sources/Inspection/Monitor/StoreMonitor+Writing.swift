@@ -67,25 +67,37 @@ struct ClaimedStore: RestoringStore {
   func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome {
     monitor.willWrite([session.id])
     defer { monitor.didWrite([session.id]) }
-    let outcome = try await store.create(session)
-    if case .created(let revision) = outcome { claim([.create(session)], [.created(revision)]) }
-    return outcome
+    do throws(StoreError) {
+      let outcome = try await store.create(session)
+      if case .created(let revision) = outcome { claim([.create(session)], [.created(revision)]) }
+      return outcome
+    } catch {
+      throw claiming(.create(session), error)
+    }
   }
 
   func update(_ session: StoredSession) async throws(StoreError) -> UpdateOutcome {
     monitor.willWrite([session.id])
     defer { monitor.didWrite([session.id]) }
-    let outcome = try await store.update(session)
-    if case .updated(let revision) = outcome { claim([.update(session)], [.updated(revision, before: nil)]) }
-    return outcome
+    do throws(StoreError) {
+      let outcome = try await store.update(session)
+      if case .updated(let revision) = outcome { claim([.update(session)], [.updated(revision, before: nil)]) }
+      return outcome
+    } catch {
+      throw claiming(.update(session), error)
+    }
   }
 
   func delete(_ id: SessionID, ifRevision revision: Revision?) async throws(StoreError) -> DeleteOutcome {
     monitor.willWrite([id])
     defer { monitor.didWrite([id]) }
-    let outcome = try await store.delete(id, ifRevision: revision)
-    if outcome == .deleted { claim([.delete(id, ifRevision: revision)], [.deleted(before: nil)]) }
-    return outcome
+    do throws(StoreError) {
+      let outcome = try await store.delete(id, ifRevision: revision)
+      if outcome == .deleted { claim([.delete(id, ifRevision: revision)], [.deleted(before: nil)]) }
+      return outcome
+    } catch {
+      throw claiming(.delete(id, ifRevision: revision), error)
+    }
   }
 
   func apply(
@@ -100,6 +112,12 @@ struct ClaimedStore: RestoringStore {
       rest = rest.dropFirst(outcomes.count)
       return await progress(outcomes)
     }
+  }
+
+  /// What is made is claimed, also where that was not confirmed.
+  private func claiming(_ write: StoreWrite, _ error: StoreError) -> StoreError {
+    if let outcome = error.outcome(of: write) { claim([write], [outcome]) }
+    return error
   }
 
   private func claim(_ writes: ArraySlice<StoreWrite>, _ outcomes: [WriteOutcome]) {

@@ -4,6 +4,8 @@ import SessionsAdministration
 /// What came of an act on one of many sessions.
 package enum MassOutcome: Sendable, Hashable {
   case done
+  /// It is done, and the disk did not confirm it: the reason.
+  case unconfirmed(String)
   /// It was as it should be already.
   case unchanged
   case gone
@@ -18,7 +20,7 @@ package enum MassOutcome: Sendable, Hashable {
   /// Why nothing was done to it, as it is said of a number of them (`3 corrupt`); nil where nothing had to be done.
   package var reason: String? {
     switch self {
-    case .done, .unchanged: nil
+    case .done, .unconfirmed, .unchanged: nil
     case .gone: "gone"
     case .changed(let reason), .left(let reason): reason
     case .unreadable: "unreadable"
@@ -29,10 +31,11 @@ package enum MassOutcome: Sendable, Hashable {
     }
   }
 
-  /// The same of one session; nil where it was done, or had not to be.
+  /// The same of one session, and what is in doubt where it was done; nil where it was done without a doubt, or had not to be.
   package var obstacle: String? {
     switch self {
     case .done, .unchanged: nil
+    case .unconfirmed(let reason): doubtWords(reason)
     case .gone: "gone"
     case .changed(let reason), .left(let reason), .unreadable(let reason): reason
     case .failed(let error): error.words

@@ -33,27 +33,34 @@ package final class MassRun {
   }
 
   /// Counts what became of one; no outcome: nothing was to be written.
-  package func take(_ planned: Planned, _ outcome: WriteOutcome?) {
+  ///
+  /// - Parameter doubt: why the disk did not confirm what was done.
+  package func take(_ planned: Planned, _ outcome: WriteOutcome?, doubt: String? = nil) {
     switch outcome {
     case nil: leave([planned.id], planned.outcome, mayPass: planned.mayPass)
-    case .created?: did(planned, nil)
+    case .created?: did(planned, nil, doubt)
     case .deleted(let before)?:
       let comesBack = before.map { operations.restoreObstacle(of: $0) == nil } ?? false
-      did(planned, comesBack ? reversal(of: planned, before, nil) : nil)
+      did(planned, comesBack ? reversal(of: planned, before, nil) : nil, doubt)
     case .updated(let revision, let before)?:
-      did(planned, reversal(of: planned, before, revision))
+      did(planned, reversal(of: planned, before, revision), doubt)
     case .exists?: leave([planned.id], .left("exists again, and is left as it is"))
     case .gone?: leave([planned.id], .gone)
     case .conflict?: leave([planned.id], .changed("changed meanwhile"), mayPass: true)
     case .failed(let error)?: leave([planned.id], .failed(.store(error)), mayPass: true)
+    case .unconfirmed(let outcome, let reason)?:
+      result.unconfirmed[reason, default: 0] += 1
+      take(planned, outcome, doubt: reason)
     }
   }
 
-  private func did(_ planned: Planned, _ reversal: Reversal?) {
+  private func did(_ planned: Planned, _ reversal: Reversal?, _ doubt: String?) {
     handled += 1
     result.done += 1
     settled.append(planned.id)
-    if write.tellsEach { pending.outcomes.append(MassOutcome.Of(id: planned.id, outcome: .done)) }
+    if write.tellsEach {
+      pending.outcomes.append(MassOutcome.Of(id: planned.id, outcome: doubt.map { .unconfirmed($0) } ?? .done))
+    }
     result.kept += planned.kept
     guard write.keepsUndo, let reversal else { return }
     cost += reversal.cost

@@ -56,6 +56,8 @@ package struct MassStep: Sendable, Hashable {
 package struct MassResult: Sendable, Hashable {
   package var total: Int
   package var done = 0
+  /// Those of them that the disk did not confirm, by the reason.
+  package var unconfirmed: [String: Int] = [:]
   /// Those that were as they should be already.
   package var unchanged = 0
   /// Those to which nothing was done, by the reason.
@@ -74,6 +76,13 @@ package struct MassResult: Sendable, Hashable {
   package var kept: [String] = []
 
   package init(total: Int) { self.total = total }
+
+  /// What is said of those that the disk did not confirm.
+  package var doubts: [String] {
+    unconfirmed.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { reason, count in
+      doubtWords(reason, of: count == done ? nil : count)
+    }
+  }
 }
 
 /// Carries out acts on many sessions in batches: many writes are one where the store can, nobody else waits for long, and

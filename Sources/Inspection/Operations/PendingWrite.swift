@@ -63,6 +63,8 @@ package enum WriteResult: Sendable, Hashable {
   /// The session no longer exists; nothing was written.
   case gone
   case failed(String)
+  /// It is made, and the disk did not confirm it: why.
+  indirect case unconfirmed(WriteResult, String)
 }
 
 extension PendingWrite.Action {

@@ -45,6 +45,11 @@ package struct SessionOperations: Sendable {
     case conflict(theirs: StoredSession)
     /// The session no longer exists, and was not made anew.
     case gone
+    /// It is made, and the disk did not confirm it: why.
+    indirect case unconfirmed(Outcome, String)
+
+    /// What was made, whether or not that was confirmed.
+    package var settled: Outcome { if case .unconfirmed(let outcome, _) = self { outcome } else { self } }
   }
 
   /// Does to a session what was asked.
@@ -119,12 +124,14 @@ package struct SessionOperations: Sendable {
         continue
       }
       if after.payload == before.payload && after.expires == before.expires { return .unchanged(before) }
-      switch try await update(after) {
+      let (outcome, doubt) = try await update(after)
+      switch outcome {
       case .updated(let new):
         after.revision = new
         // It is written: that it cannot be read now makes no failure of it.
         let now = try? await read(id)
-        return .made(before: before, after: now.flatMap { $0.revision == new ? $0 : nil } ?? after)
+        let made = Outcome.made(before: before, after: now.flatMap { $0.revision == new ? $0 : nil } ?? after)
+        return doubt.map { .unconfirmed(made, $0) } ?? made
       case .gone: return .gone
       // Someone wrote between the read and the write; the next round says whether that matters.
       case .conflict: continue
@@ -142,14 +149,21 @@ package struct SessionOperations: Sendable {
       case .gone: return .gone
       case .conflict: return try await store.read(id).map { .conflict(theirs: $0) } ?? .gone
       }
-    } catch { throw .store(error) }
+    } catch {
+      guard case .unconfirmed(_, let reason) = error else { throw .store(error) }
+      return .unconfirmed(.made(before: before, after: nil), reason)
+    }
   }
 
   private func read(_ id: SessionID) async throws(OperationError) -> StoredSession? {
     do { return try await store.read(id) } catch { throw .store(error) }
   }
 
-  private func update(_ session: StoredSession) async throws(OperationError) -> UpdateOutcome {
-    do { return try await store.update(session) } catch { throw .store(error) }
+  /// - Returns: what came of it, and why the disk did not confirm that.
+  private func update(_ session: StoredSession) async throws(OperationError) -> (outcome: UpdateOutcome, doubt: String?) {
+    do { return (try await store.update(session), nil) } catch {
+      guard case .unconfirmed(let revision?, let reason) = error else { throw .store(error) }
+      return (.updated(revision), reason)
+    }
   }
 }

@@ -193,7 +193,7 @@ extension Survey {
 }
 
 extension MassResult {
-  var isWhole: Bool { !wasStopped && failure == nil && skipped.isEmpty && kept.isEmpty }
+  var isWhole: Bool { !wasStopped && failure == nil && skipped.isEmpty && kept.isEmpty && unconfirmed.isEmpty }
 
   /// `1,200 of 5,000 sessions destroyed`.
   func summary(of write: MassWrite) -> String {
@@ -207,7 +207,7 @@ extension MassResult {
 
   /// The same, and what became of the others: whoever was asked for is in it, done or not.
   func words(for write: MassWrite) -> String {
-    var words = [summary(of: write)]
+    var words = [summary(of: write)] + doubts
     let reasons = skipped.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
     words += reasons.prefix(4).map { "\(grouped($0.value)) \($0.key)" }
     if reasons.count > 4 { words.append("\(grouped(reasons.dropFirst(4).reduce(0) { $0 + $1.value })) for other reasons") }

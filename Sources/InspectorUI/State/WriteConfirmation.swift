@@ -208,7 +208,9 @@ extension State {
   }
 
   /// What became of a write on one session.
-  mutating func wrote(_ write: PendingWrite, _ result: WriteResult) -> [Effect] {
+  ///
+  /// - Parameter doubt: why the disk did not confirm it.
+  mutating func wrote(_ write: PendingWrite, _ result: WriteResult, doubt: String? = nil) -> [Effect] {
     if status?.kind == .working { status = nil }
     let target = write.target
     switch result {
@@ -225,13 +227,15 @@ extension State {
       if let reason = cookieObstacle(to: [target.id], after: write.action) {
         say(.refused, "\(write.done): \(target.label), and no cookie can be made of it: \(reason)")
       } else {
-        say(.done, "\(write.done): \(target.label)" + (outlived.map { "; \($0)" } ?? ""))
+        let words = ["\(write.done): \(target.label)", doubt.map { doubtWords($0) }, outlived].compactMap { $0 }
+        say(doubt == nil ? .done : .failed, words.joined(separator: "; "))
       }
       // Seen at once, whether or not the store tells of changes.
       return target.id == cursor ? [.read(target.id)] : [.look([target.id])]
     case .conflict(let theirs, let content): return meet(UnsettledWrite(write: write, theirs: theirs, content: content))
     case .gone: say(.failed, "nothing was written: \(target.label) is already gone")
     case .failed(let reason): say(.failed, "nothing was written: \(reason)")
+    case .unconfirmed(let result, let reason): return wrote(write, result, doubt: reason)
     }
     return []
   }

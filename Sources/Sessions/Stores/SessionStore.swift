@@ -26,7 +26,7 @@ public protocol SessionStore: SessionReader {
   /// Makes several writes, each under its own condition, in their order. One that fails leaves the others be.
   ///
   /// A store that can does many of them together, in batches that keep no other writer waiting for long; by itself it goes one
-  /// by one. What has been told is done, and as durable as any write of this store.
+  /// by one. What has been told is done, and as durable as any write of this store, or told as ``WriteOutcome/unconfirmed(_:_:)``.
   ///
   /// - Parameters:
   ///   - writes: in the order in which they are made.

@@ -11,6 +11,9 @@ public enum StoreError: Error, Hashable, Sendable {
   case readOnly
   /// No room: disk, quota, or the store's own limit.
   case full(String)
+  /// The write is made, and the disk did not confirm it, for the reason given: a loss of power may take it back. The revision is the
+  /// one that it made; nil: it was a delete.
+  case unconfirmed(Revision?, String)
   /// The record is there and cannot be understood.
   case malformed(MalformedRecord)
   /// The id cannot name a record of this store (for a write; a read answers nil).
@@ -33,7 +36,7 @@ extension StoreError: CustomStringConvertible {
     case .denied: "refused: \(words)"
     case .full: "the store has no room: \(words)"
     case .malformed: "a record cannot be understood: \(words)"
-    case .readOnly, .invalidID, .failed: words
+    case .unconfirmed, .readOnly, .invalidID, .failed: words
     }
   }
 
@@ -41,6 +44,7 @@ extension StoreError: CustomStringConvertible {
   package var words: String {
     switch self {
     case .unavailable(let words), .timedOut(let words), .denied(let words), .full(let words), .failed(let words): words
+    case .unconfirmed(_, let reason): "it is done, and the disk did not confirm it: \(reason)"
     case .readOnly: "the store is open for reading only"
     case .malformed(let record): record.reason
     case .invalidID: "no session of this store can have that id"

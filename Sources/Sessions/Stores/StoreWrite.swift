@@ -29,6 +29,35 @@ public enum WriteOutcome: Hashable, Sendable {
   case gone
   /// This one alone could not be written; it is as it was.
   case failed(StoreError)
+  /// It is `created`, `updated` or `deleted`, and the disk did not confirm it, for the reason given: a loss of power may take it back.
+  indirect case unconfirmed(WriteOutcome, String)
+}
+
+extension WriteOutcome {
+  /// What a call throws that has no such outcome; nil: this is another.
+  package var doubt: StoreError? {
+    switch self {
+    case .unconfirmed(.created(let revision), let reason), .unconfirmed(.updated(let revision, _), let reason):
+      .unconfirmed(revision, reason)
+    case .unconfirmed(_, let reason): .unconfirmed(nil, reason)
+    default: nil
+    }
+  }
+}
+
+extension StoreError {
+  /// What came of a write that threw this; nil: it is not made.
+  ///
+  /// - Parameter before: what was there.
+  package func outcome(of write: StoreWrite, before: StoredSession? = nil) -> WriteOutcome? {
+    guard case .unconfirmed(let revision, let reason) = self else { return nil }
+    return switch (write, revision) {
+    case (.create, let revision?): .unconfirmed(.created(revision), reason)
+    case (.update, let revision?): .unconfirmed(.updated(revision, before: before), reason)
+    case (.delete, _): .unconfirmed(.deleted(before: before), reason)
+    case (.create, nil), (.update, nil): nil
+    }
+  }
 }
 
 extension SessionStore {
@@ -62,27 +91,43 @@ extension SessionStore {
   private func applyAlone(_ write: StoreWrite, keepingBefore: Bool) async throws(StoreError) -> WriteOutcome {
     switch write {
     case .create(let session):
-      return switch try await create(session) {
-      case .created(let revision): .created(revision)
-      case .exists: .exists
+      return try await settled(write, nil) { () throws(StoreError) in
+        switch try await create(session) {
+        case .created(let revision): .created(revision)
+        case .exists: .exists
+        }
       }
     case .update(var session):
       return try await conditional(on: session.id, at: session.revision, keepingBefore) { before throws(StoreError) in
         session.revision = session.revision ?? before?.revision
-        return switch try await update(session) {
-        case .updated(let revision): .updated(revision, before: before)
-        case .conflict: .conflict
-        case .gone: .gone
+        return try await settled(write, before) { [session] () throws(StoreError) in
+          switch try await update(session) {
+          case .updated(let revision): .updated(revision, before: before)
+          case .conflict: .conflict
+          case .gone: .gone
+          }
         }
       }
     case .delete(let id, let revision):
       return try await conditional(on: id, at: revision, keepingBefore) { before throws(StoreError) in
-        switch try await delete(id, ifRevision: revision ?? before?.revision) {
-        case .deleted: .deleted(before: before)
-        case .conflict: .conflict
-        case .gone: .gone
+        try await settled(write, before) { () throws(StoreError) in
+          switch try await delete(id, ifRevision: revision ?? before?.revision) {
+          case .deleted: .deleted(before: before)
+          case .conflict: .conflict
+          case .gone: .gone
+          }
         }
       }
+    }
+  }
+
+  /// What is made is told as made, also where that was not confirmed.
+  private func settled(
+    _ write: StoreWrite, _ before: StoredSession?, _ make: () async throws(StoreError) -> WriteOutcome
+  ) async throws(StoreError) -> WriteOutcome {
+    do throws(StoreError) { return try await make() } catch {
+      guard let outcome = error.outcome(of: write, before: before) else { throw error }
+      return outcome
     }
   }
 
@@ -116,7 +161,7 @@ extension StoreError {
   package var concernsStore: Bool {
     switch self {
     case .unavailable, .timedOut, .readOnly: true
-    case .denied, .full, .malformed, .invalidID, .failed: false
+    case .denied, .full, .unconfirmed, .malformed, .invalidID, .failed: false
     }
   }
 }

@@ -126,7 +126,7 @@ struct FileBatch: Sendable {
     return true
   }
 
-  /// What could not be forced to the disk was not done, as far as anybody may be told.
+  /// What could not be forced to the disk is done, and nobody knows whether that lasts.
   private mutating func sync() {
     guard writer.isDurable, !touched.isEmpty else { return }
     do throws(Errno) {
@@ -136,8 +136,7 @@ struct FileBatch: Sendable {
         for shard in touched { try writer.files.syncDirectory(shard) }
       }
     } catch {
-      let failure = WriteOutcome.failed(StoreError(error, doing: "writing to the disk what was done in \(writer.directory.path)"))
-      for (index, outcome) in outcomes where outcome.isDone { outcomes[index] = failure }
+      for (index, outcome) in outcomes where outcome.isDone { outcomes[index] = .unconfirmed(outcome, error.message) }
     }
   }
 }
@@ -146,7 +145,7 @@ extension WriteOutcome {
   fileprivate var isDone: Bool {
     switch self {
     case .created, .updated, .deleted: true
-    case .exists, .conflict, .gone, .failed: false
+    case .exists, .conflict, .gone, .failed, .unconfirmed: false
     }
   }
 }

@@ -15,7 +15,7 @@ extension FileWriter {
   ) throws(StoreError) -> WriteOutcome {
     try locks.withFile(location.file, in: shard, wait) { lock throws(StoreError) -> WriteOutcome? in
       guard revision != nil || keepingBefore else {
-        return try remove(location.file, in: shard, isKnown: false) ? .deleted(before: nil) : .gone
+        return try remove(location.file, in: shard, isKnown: false)
       }
       // An application that takes no lock may write while we do: what it wrote is looked at again.
       for attempt in 1... {
@@ -24,7 +24,7 @@ extension FileWriter {
         if let revision, !current.isStill(at: revision) { return .conflict }
         let before = keepingBefore ? try? directory.stored(current, as: id) : nil
         guard try isUntouched(location.file, since: current, in: shard) || attempt == 8 else { continue }
-        return try remove(location.file, in: shard, isKnown: true) ? .deleted(before: before) : .gone
+        return try remove(location.file, in: shard, isKnown: true, before: before)
       }
       return .conflict
     }
@@ -39,7 +39,9 @@ extension FileWriter {
           guard lock.covers(current.status) else { return nil }
           guard let session = try? directory.stored(current, as: id), session.isExpired(at: before) else { return false }
           guard try isUntouched(location.file, since: current, in: shard) else { continue }
-          return try remove(location.file, in: shard, isKnown: true)
+          let outcome = try remove(location.file, in: shard, isKnown: true)
+          if let doubt = outcome.doubt { throw doubt }
+          return outcome != .gone
         }
         // It is in use, whatever its expiry says.
         return false
@@ -57,23 +59,20 @@ extension FileWriter {
     }
   }
 
-  private func remove(_ file: String, in shard: Descriptor, isKnown: Bool) throws(StoreError) -> Bool {
+  /// - Parameter before: what the session was, where that is to be told.
+  private func remove(
+    _ file: String, in shard: Descriptor, isKnown: Bool, before: StoredSession? = nil
+  ) throws(StoreError) -> WriteOutcome {
     let doing = "deleting a session in \(directory.path)"
-    if !isKnown { guard try isFile(file, in: shard, doing: doing) else { return false } }
-    do throws(Errno) {
-      do throws(Errno) {
-        try files.unlink(file, at: shard)
-      } catch {
-        guard error.code == ENOENT else { throw error }
-        return false
-      }
-      if directory.layout.locksFiles { try? files.unlink(UnfinishedWrite.note(of: file), at: shard) }
-      try syncDirectory(shard)
-    } catch {
-      throw StoreError(error, doing: doing)
+    if !isKnown { guard try isFile(file, in: shard, doing: doing) else { return .gone } }
+    do throws(Errno) { try files.unlink(file, at: shard) } catch {
+      guard error.code == ENOENT else { throw StoreError(error, doing: doing) }
+      return .gone
     }
+    if directory.layout.locksFiles { try? files.unlink(UnfinishedWrite.note(of: file), at: shard) }
+    let outcome = confirmed(.deleted(before: before), in: shard)
     countOneLess(in: shard)
-    return true
+    return outcome
   }
 
   /// Whether a session's file is there; fails where something else has its name.

@@ -13,7 +13,8 @@ import Synchronization
 ///
 /// The order of steps is what keeps the promises. A new content is written to a file of its own beside the session's, given
 /// its owner and mode, and forced to the disk; only then does it get the session's name, in one step; then the directory is
-/// forced to the disk, and only then is the write acknowledged.
+/// forced to the disk, and only then is the write acknowledged. What fails before the name is there leaves all as it was; what
+/// fails after that leaves a write that is made, and is told as ``WriteOutcome/unconfirmed(_:_:)``.
 struct FileWriter: Sendable {
   let directory: FileDirectory
   let isDurable: Bool
@@ -97,8 +98,7 @@ struct FileWriter: Sendable {
       let temporary = try write(
         bytes, in: shard, ownership, files.syscalls.credentials(), isNew: session.provenance == nil, times: times)
       guard try name(temporary, as: location.file, in: shard) else { return .exists }
-      try syncDirectory(shard)
-      return .created(revision)
+      return confirmed(.created(revision), in: shard)
     } catch {
       // Only an empty shard can be removed: once our file is in it, it stays.
       if error.code == ENOENT, let status = try? files.status(of: shard), status.isRemoved { return nil }
@@ -125,8 +125,7 @@ struct FileWriter: Sendable {
           let now = try files.status(of: location.file, at: shard)
           if let now, now.isUntouched(since: current.status) || attempt == 8 {
             try files.rename(temporary, to: location.file, at: shard)
-            try syncDirectory(shard)
-            return .updated(FileLayout.revision(of: bytes), before: before)
+            return confirmed(.updated(FileLayout.revision(of: bytes), before: before), in: shard)
           }
         } catch {
           try? files.unlink(temporary, at: shard)
@@ -215,7 +214,14 @@ struct FileWriter: Sendable {
     }
   }
 
-  func syncDirectory(_ shard: Descriptor) throws(Errno) {
-    if isDurable, !leavesDirectories { try files.syncDirectory(shard) }
+  /// What was done to a name, once the directory is on the disk. Where that fails it is done all the same: everybody sees it.
+  func confirmed(_ done: WriteOutcome, in shard: Descriptor) -> WriteOutcome {
+    guard isDurable, !leavesDirectories else { return done }
+    do throws(Errno) {
+      try files.syncDirectory(shard)
+      return done
+    } catch {
+      return .unconfirmed(done, error.message)
+    }
   }
 }

@@ -33,6 +33,7 @@ extension StoreError {
   var words: String {
     switch self {
     case .unavailable(let words), .timedOut(let words), .denied(let words), .full(let words), .failed(let words): words
+    case .unconfirmed(_, let reason): "it is done, and the disk did not confirm it: \(reason)"
     case .readOnly: "it is open for reading only"
     case .malformed(let record): record.reason
     case .invalidID: "the id is not valid"

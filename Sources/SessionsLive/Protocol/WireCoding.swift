@@ -126,6 +126,10 @@ extension StoreError {
     case .denied(let words): return object("denied", words)
     case .readOnly: return object("readOnly")
     case .full(let words): return object("full", words)
+    case .unconfirmed(let revision, let reason):
+      var object: JSONObject = ["kind": "unconfirmed", "message": JSONValue(reason)]
+      object.put("revision", revision.map { JSONValue($0.text) })
+      return .object(object)
     case .invalidID: return object("invalidID")
     case .failed(let words): return object("failed", words)
     case .malformed(let record):
@@ -143,6 +147,7 @@ extension StoreError {
     case "denied": self = .denied(words)
     case "readOnly": self = .readOnly
     case "full": self = .full(words)
+    case "unconfirmed": self = .unconfirmed(try fields.revision(), words)
     case "invalidID": self = .invalidID
     case "malformed": self = .malformed(try MalformedRecord(fields))
     default: self = .failed(words)

@@ -270,7 +270,7 @@ extension StoreError {
     case .denied(let text): .denied(text + words)
     case .full(let text): .full(text + words)
     case .failed(let text): .failed(text + words)
-    case .malformed, .readOnly, .invalidID: self
+    case .unconfirmed, .malformed, .readOnly, .invalidID: self
     }
   }
 }

@@ -34,7 +34,7 @@ extension CommandError {
     self.init(error)
     guard let label else { return }
     switch error {
-    case .denied, .full, .malformed, .failed, .timedOut: message = "\(label): \(message)"
+    case .denied, .full, .unconfirmed, .malformed, .failed, .timedOut: message = "\(label): \(message)"
     case .unavailable, .readOnly, .invalidID: break
     }
   }
@@ -55,6 +55,7 @@ extension CommandError {
       self.init(
         .someFailed, "the record cannot be understood\(place): \(record.reason)",
         advice: "the interface shows its bytes; destroy removes it")
+    case .unconfirmed: self.init(.someFailed, "\(error.words)")
     case .invalidID: self.init(.someFailed, "the id cannot name a session of this store")
     case .failed(let what): self.init(.someFailed, "\(what)")
     }

@@ -35,6 +35,7 @@ extension StoreError {
     case .denied: "denied"
     case .readOnly: "readOnly"
     case .full: "full"
+    case .unconfirmed: "unconfirmed"
     case .malformed: "malformed"
     case .invalidID: "invalidID"
     case .failed: "failed"

@@ -38,6 +38,7 @@ struct ManyWrites {
     }
     let isWhole = result.failure == nil && !result.wasStopped
     report.end(isWhole: isWhole)
+    for words in result.doubts { Console.printNote("\(words)") }
     if let failure = result.failure {
       Console.printNote(report.summary + "; the store takes no more")
       throw failure

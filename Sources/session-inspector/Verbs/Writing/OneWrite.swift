@@ -61,6 +61,10 @@ struct OneWrite {
       throw CommandError(
         .conflict, "\(label) was changed by someone else: nothing was written\(revision)", advice: "look at it again with get")
     case .gone: throw CommandError(.someFailed, "\(label) no longer exists: nothing was written")
+    case .unconfirmed(let outcome, let reason):
+      let status = try tell(outcome, of: label)
+      Console.printNote("\(doubtWords(reason))")
+      return status
     }
   }
 }

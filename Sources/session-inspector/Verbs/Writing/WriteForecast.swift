@@ -87,7 +87,7 @@ extension MassOutcome {
   /// What went wrong, as it is said of one session; nil where nothing did.
   func complaint(about label: String, _ task: WriteTask) -> CommandError? {
     switch self {
-    case .done, .unchanged: nil
+    case .done, .unconfirmed, .unchanged: nil
     case .gone: CommandError(.someFailed, "\(label) is already gone")
     case .changed(let reason), .left(let reason): CommandError(.conflict, "\(label) \(reason): it was not \(task.counted)")
     case .unreadable(let reason): CommandError(.refused, "\(label): \(reason)")

@@ -106,7 +106,7 @@ extension MassOutcome {
   fileprivate var isByOthers: Bool {
     switch self {
     case .gone, .changed, .left: true
-    case .done, .unchanged, .unreadable, .failed: false
+    case .done, .unconfirmed, .unchanged, .unreadable, .failed: false
     }
   }
 }

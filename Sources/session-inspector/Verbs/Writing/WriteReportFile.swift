@@ -59,7 +59,7 @@ final class WriteReportFile: Sendable {
 extension MassOutcome {
   fileprivate var word: String {
     switch self {
-    case .done: "done"
+    case .done, .unconfirmed: "done"
     case .unchanged: "unchanged"
     case .gone: "gone"
     case .changed, .left: "changed"
