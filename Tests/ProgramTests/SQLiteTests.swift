@@ -1,5 +1,6 @@
 import ECMAScript
 import Foundation
+import Platform
 import Sessions
 import SessionsSQLite
 import TestSupport
@@ -42,6 +43,18 @@ import Testing
     }
     #expect(try work.run("get", scheme + path, Self.ada, "cart[0].qty").output == "1.0\n")
     #expect(work.snapshot == before)
+  }
+
+  @Test(
+    "looking leaves no trace in the time of access, nor does finding out that what a path leads to is a database",
+    arguments: [["list"], ["get", Self.ada], ["set", Self.ada, "n", "1", "--dry-run"]])
+  func accesses(_ words: [String]) throws {
+    // Older than the last write: an access that leaves a trace changes it (relatime).
+    let times = [timespec(tv_sec: 1_000, tv_nsec: 0), timespec(tv_sec: 2_000, tv_nsec: 0)]
+    try #require(utimensat(AT_FDCWD, path, times, 0) == 0)
+    let result = try work.run([words[0], path] + words.dropFirst())
+    #expect(result.ending == .exit(0), "\(result.errors)")
+    #expect(try FileStatus(path: path).accessed.seconds == 1_000)
   }
 
   @Test("another end is promised to those alone who get it: a row whose data is torn is told of beforehand")

@@ -143,15 +143,10 @@ enum Files {
     status(path).map { $0.kind == .regular && $0.size == 0 } ?? false
   }
 
-  /// Whether the file begins as an SQLite database does.
+  /// Whether the file begins as an SQLite database does. It is somebody's store, and looking leaves no trace in its times.
   static func isDatabase(_ path: String) -> Bool {
-    guard status(path)?.kind == .regular else { return false }
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { return false }
-    defer { close(descriptor) }
-    var start = [UInt8](repeating: 0, count: 16)
-    let count = pread(descriptor, &start, start.count, 0)
-    return count == 16 && start.elementsEqual("SQLite format 3\0".utf8)
+    guard status(path)?.kind == .regular, let file = try? Descriptor.open(untraced: path) else { return false }
+    return (try? FileSystem().beginning(of: file, 16))?.elementsEqual("SQLite format 3\0".utf8) ?? false
   }
 
   /// - Returns: nil where there is nothing.
