@@ -138,6 +138,21 @@ import Testing
     #expect(ending.status == 6 && ending.words.contains("mount the file system for writing"), "\(ending)")
   }
 
+  @Test(
+    "one that may not be read says so, and is not said to be none, whether or not its address says what it is",
+    .enabled(if: geteuid() != 0 || access("/usr/bin/setpriv", X_OK) == 0), arguments: ["", "sqlite:"])
+  func closed(_ scheme: String) throws {
+    let file = work.path + "/closed.db"
+    try work.write("closed.db", "SQLite format 3\0 and more", mode: 0)
+    // Without its rights the administrator is a user like another, and the file is its own.
+    let (program, words) =
+      geteuid() == 0
+      ? ("/usr/bin/setpriv", ["--bounding-set=-all", "--inh-caps=-all", try Program.path()]) : (try Program.path(), [])
+    let result = try Program.run(
+      running: program, words + ["list", scheme + file], environment: Program.environment(home: work.home))
+    #expect(result.ending == .exit(6) && result.errors.contains("Permission denied"), "\(result.ending): \(result.errors)")
+  }
+
   @Test func whatIsNoStoreSaysSo() throws {
     let missing = try work.run("list", "sqlite:" + work.path + "/nowhere.db")
     #expect(missing.ending == .exit(3) && missing.errors.contains("there is no database"), "\(missing.errors)")

@@ -89,7 +89,8 @@ extension StoreError {
       case SQLITE_BUSY, SQLITE_LOCKED: .timedOut("\(doing): the database is locked by another process")
       case SQLITE_PERM, SQLITE_AUTH, SQLITE_READONLY: .denied(text)
       case SQLITE_FULL: .full(text)
-      case SQLITE_CANTOPEN where [EACCES, EPERM, EROFS].contains(failure.system): .denied(text)
+      case SQLITE_CANTOPEN where [EACCES, EPERM, EROFS].contains(failure.system):
+        .denied("\(doing): \(Errno(failure.system).message)")
       case SQLITE_CANTOPEN where failure.system == ENOENT: .unavailable("\(doing): there is no such file")
       case SQLITE_CANTOPEN, SQLITE_NOMEM: .unavailable(text)
       case SQLITE_IOERR where [ENOSPC, EDQUOT, EFBIG].contains(failure.system):

@@ -144,9 +144,18 @@ enum Files {
   }
 
   /// Whether the file begins as an SQLite database does. It is somebody's store, and looking leaves no trace in its times.
-  static func isDatabase(_ path: String) -> Bool {
-    guard status(path)?.kind == .regular, let file = try? Descriptor.open(untraced: path) else { return false }
-    return (try? FileSystem().beginning(of: file, 16))?.elementsEqual("SQLite format 3\0".utf8) ?? false
+  ///
+  /// - Throws: why nobody can tell of a file that is there.
+  static func isDatabase(_ path: String) throws(Errno) -> Bool {
+    guard status(path)?.kind == .regular else { return false }
+    do throws(Errno) {
+      let file = try Descriptor.open(untraced: path)
+      return try FileSystem().beginning(of: file, 16).elementsEqual("SQLite format 3\0".utf8)
+    } catch {
+      // It has gone meanwhile.
+      guard error.code != ENOENT else { return false }
+      throw error
+    }
   }
 
   /// - Returns: nil where there is nothing.

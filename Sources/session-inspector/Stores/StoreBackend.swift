@@ -11,7 +11,9 @@ protocol StoreBackend: Sendable {
   static var passwordVariable: String? { get }
 
   /// Whether what lies at a path that was written without a scheme is a store of this kind.
-  static func recognises(_ path: String) -> Bool
+  ///
+  /// - Throws: why that cannot be told of what lies there: then it is said to be no other kind, either.
+  static func recognises(_ path: String) throws(CommandError) -> Bool
 
   /// Opens it, and makes nothing. Cancelling the task ends the waiting.
   ///
@@ -21,7 +23,7 @@ protocol StoreBackend: Sendable {
 
 extension StoreBackend {
   static var passwordVariable: String? { nil }
-  static func recognises(_ path: String) -> Bool { false }
+  static func recognises(_ path: String) throws(CommandError) -> Bool { false }
 }
 
 /// How a store is opened.

@@ -17,7 +17,7 @@ enum StoreRegistry {
   static var help: [SafeText] { forms.map { "\($0.form)  \($0.meaning)" } }
 
   static func passwordVariable(of address: StoreAddress) -> String? {
-    address.scheme == nil ? nil : backend(of: address).passwordVariable
+    named(by: address)?.passwordVariable
   }
 
   /// The passwords of servers that the environment holds, taken out of it.
@@ -28,7 +28,7 @@ enum StoreRegistry {
 
   /// Of an address that names a server, the kind that it is; nil: it names none.
   static func servers(of address: StoreAddress) -> (any ServerBackend.Type)? {
-    address.scheme == nil ? nil : backend(of: address) as? any ServerBackend.Type
+    named(by: address).flatMap { $0 as? any ServerBackend.Type }
   }
 
   static func form(ofScheme scheme: String) -> AddressForm? { forms.first { $0.scheme == scheme } }
@@ -43,12 +43,20 @@ enum StoreRegistry {
       .unreachable, "\(address.name) was not there when it was asked whether it may be written to", advice: "try again")
   }
 
-  private static func backend(of address: StoreAddress) -> any StoreBackend.Type {
-    let scheme = variableScheme(of: address) ?? address.scheme
-    let named = backends.first { backend in
-      scheme.map { scheme in backend.schemes.contains { $0.scheme == scheme } } ?? backend.recognises(address.rest)
-    }
-    return named ?? backends[0]
+  private static func backend(of address: StoreAddress) throws(CommandError) -> any StoreBackend.Type {
+    if let named = named(by: address) { return named }
+    return try recognised(at: address.rest)
+  }
+
+  /// The kind that an address says; nil: it is a path without a scheme.
+  private static func named(by address: StoreAddress) -> (any StoreBackend.Type)? {
+    guard let scheme = variableScheme(of: address) ?? address.scheme else { return nil }
+    return backends.first { backend in backend.schemes.contains { $0.scheme == scheme } } ?? backends[0]
+  }
+
+  private static func recognised(at path: String) throws(CommandError) -> any StoreBackend.Type {
+    for backend in backends where try backend.recognises(path) { return backend }
+    return backends[0]
   }
 
   /// Whether an address says where its store is: one in a variable of the environment does that where the variable is set.

@@ -1,6 +1,8 @@
+import Platform
 import SessionFormats
 import Sessions
 import SessionsAdministration
+import SessionsFile
 import TerminalText
 import SessionsSQL
 import SessionsSQLite
@@ -14,7 +16,13 @@ enum SQLiteBackend: StoreBackend {
       scheme: "sqlite", rest: .path(example: "sqlite:/srv/app/sessions.db"), hasPart: true),
   ]
 
-  static func recognises(_ path: String) -> Bool { Files.isEmpty(path) || Files.isDatabase(PartOfFile(path).path) }
+  static func recognises(_ path: String) throws(CommandError) -> Bool {
+    let path = PartOfFile(path).path
+    if Files.isEmpty(path) { return true }
+    do throws(Errno) { return try Files.isDatabase(path) } catch {
+      throw CommandError(StoreError(error, doing: "opening \(path)"))
+    }
+  }
 
   static func open(_ address: StoreAddress, _ options: OpenOptions) async throws(CommandError) -> any InspectableStore {
     let file = PartOfFile(address.rest)
