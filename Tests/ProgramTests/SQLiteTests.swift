@@ -139,6 +139,28 @@ import Testing
   }
 
   @Test(
+    "on a file system that takes no further file a write says that there is no room",
+    .enabled(if: Self.hasOwnMounts, "needs unshare, and the right to mount"), arguments: ["WAL", "DELETE"])
+  func noFileLeft(_ journal: String) throws {
+    let mount = work.path + "/mount"
+    try work.database(
+      "full.db",
+      """
+      PRAGMA journal_mode = \(journal);
+      CREATE TABLE sessions (sid PRIMARY KEY, expired, sess);
+      INSERT INTO sessions VALUES ('Zk3v9pX0qYw7sT1uR5nM2bC4dE6fG8hJ', 4070908800000, '{"cookie":{"path":"/"},"n":0}');
+      """)
+    let ending = try Self.inOwnMounts(
+      """
+      mkdir \(mount); mount -t tmpfs -o nr_inodes=8 tmpfs \(mount); cp \(work.store)/full.db \(mount)/s.db
+      while touch \(mount)/$((number += 1)) 2> /dev/null; do :; done
+      "$PROGRAM" set \(mount)/s.db Zk3v9pX0qYw7sT1uR5nM2bC4dE6fG8hJ n 1
+      """, Program.environment(home: work.home, ["PROGRAM": try Program.path()]))
+    #expect(ending.status == 1 && ending.words.contains("there is no room"), "\(ending)")
+    #expect(ending.words.contains(Errno(ENOSPC).message), "\(ending)")
+  }
+
+  @Test(
     "one that may not be read says so, and is not said to be none, whether or not its address says what it is",
     .enabled(if: geteuid() != 0 || access("/usr/bin/setpriv", X_OK) == 0), arguments: ["", "sqlite:"])
   func closed(_ scheme: String) throws {

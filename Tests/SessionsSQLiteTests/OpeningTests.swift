@@ -22,7 +22,9 @@ private enum Swap {
     guard usual != nil, let vfs = sqlite3_vfs_find(nil) else { return false }
     let opening: Open = { path, flags, mode in
       let file = usual?(path, flags, mode) ?? -1
+      let reason = errno
       opened(String(cString: path))
+      errno = reason
       return file
     }
     return vfs.pointee.xSetSystemCall(vfs, "open", unsafeBitCast(opening, to: sqlite3_syscall_ptr.self)) == SQLITE_OK
@@ -63,6 +65,31 @@ private enum Swap {
     #expect(mkfifo(path + suffix, 0o600) == 0)
     await #expect(throws: StoreError.self) { try await store.create(StoredSession("a", "{}")) }
     await #expect(throws: StoreError.self) { try await store.read(SessionID("a")) }
+  }
+
+  @Test("and cannot create a file says why, and not that there is none when it tries to read it next")
+  func refusedCreation() throws {
+    let directory = try TemporaryDirectory()
+    // From then on SQLite asks the system as this library does.
+    _ = try SQLiteSessionStore(path: directory.path + "/s.db", options: .init(createsDatabase: true))
+    let vfs = try #require(sqlite3_vfs_find(nil))
+    guard let call = vfs.pointee.xGetSystemCall(vfs, "open") else {
+      Issue.record("SQLite does not say how it opens files")
+      return
+    }
+    let open = unsafeBitCast(call, to: Swap.Open.self)
+    func refusal(_ name: UnsafePointer<CChar>, _ flags: Int32) -> Int32 { open(name, flags, 0o600) < 0 ? errno : 0 }
+    for isOtherBetween in [false, true] {
+      try Data().write(to: URL(fileURLWithPath: directory.path + "/taken"))
+      let refusals = (directory.path + "/taken").withCString { name in
+        // A refusal that lasts no longer than is wanted here, as another does while a disk is full.
+        let first = refusal(name, O_RDWR | O_CREAT | O_EXCL)
+        unlink(name)
+        let other = isOtherBetween ? (directory.path + "/other").withCString { refusal($0, O_RDONLY) } : ENOENT
+        return [first, other, refusal(name, O_RDONLY), refusal(name, O_RDONLY)]
+      }
+      #expect(refusals == [EEXIST, ENOENT, isOtherBetween ? ENOENT : EEXIST, ENOENT])
+    }
   }
 
   /// The openings of a store: to look whether it is ours, one that reads, one that writes.

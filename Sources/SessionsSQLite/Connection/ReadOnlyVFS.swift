@@ -52,12 +52,19 @@ enum ReadOnlyVFS {
   ///
   /// What was a file when we looked may be a pipe when SQLite opens it, which waits for somebody to write to it. It is missing then, and
   /// the next look tells what it is.
+  ///
+  /// Of a file that could not be created the reason for that is kept, and not what SQLite's second try, to read it, came to.
   private static func openFiles(_ usual: UnsafeMutablePointer<sqlite3_vfs>) {
     guard usual.pointee.iVersion >= 3, let setSystemCall = usual.pointee.xSetSystemCall else { return }
     let open: @convention(c) (UnsafePointer<CChar>, Int32, Int32) -> Int32 = { path, flags, mode in
       let file = systemOpen(path, flags | O_NONBLOCK, mode_t(truncatingIfNeeded: mode))
+      let failure = RefusedCreation.reason(opening: path, flags, file < 0 ? errno : 0)
+      guard file >= 0 else {
+        errno = failure
+        return file
+      }
       var found = stat()
-      guard file >= 0, fstat(file, &found) == 0, found.st_mode & S_IFMT == S_IFIFO else { return file }
+      guard fstat(file, &found) == 0, found.st_mode & S_IFMT == S_IFIFO else { return file }
       close(file)
       errno = ENOENT
       return -1

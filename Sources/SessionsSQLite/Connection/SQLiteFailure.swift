@@ -84,17 +84,19 @@ extension StoreError {
   /// The failure of `doing` something, in the terms of a store. `doing` names no session.
   init(_ failure: SQLiteFailure, doing: String) {
     let text = "\(doing): \(failure.message)"
+    // The system's own words, where its error is what failed.
+    let reason = "\(doing): \(Errno(failure.system).message)"
+    let isOfSystem = [SQLITE_CANTOPEN, SQLITE_IOERR].contains(failure.primary)
     self =
       switch failure.primary {
       case SQLITE_BUSY, SQLITE_LOCKED: .timedOut("\(doing): the database is locked by another process")
       case SQLITE_PERM, SQLITE_AUTH, SQLITE_READONLY: .denied(text)
       case SQLITE_FULL: .full(text)
-      case SQLITE_CANTOPEN where [EACCES, EPERM, EROFS].contains(failure.system):
-        .denied("\(doing): \(Errno(failure.system).message)")
+      case _ where isOfSystem && [ENOSPC, EDQUOT, EFBIG].contains(failure.system): .full(reason)
+      case SQLITE_CANTOPEN where [EACCES, EPERM, EROFS].contains(failure.system): .denied(reason)
       case SQLITE_CANTOPEN where failure.system == ENOENT: .unavailable("\(doing): there is no such file")
+      case SQLITE_CANTOPEN where [EMFILE, ENFILE, EIO].contains(failure.system): .unavailable(reason)
       case SQLITE_CANTOPEN, SQLITE_NOMEM: .unavailable(text)
-      case SQLITE_IOERR where [ENOSPC, EDQUOT, EFBIG].contains(failure.system):
-        .full("\(doing): \(Errno(failure.system).message)")
       case SQLITE_INTERRUPT: .failed("\(doing): cancelled")
       default: .failed(text)
       }
