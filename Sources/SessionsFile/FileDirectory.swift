@@ -51,6 +51,8 @@ struct FileDirectory: Sendable {
     var status: FileStatus
     /// Its extended attributes, where they were asked for.
     var attributes: [String: [UInt8]]?
+    /// Whether it was written at each look: it may be the beginning of one session and the end of another.
+    var isBeingWritten = false
     var revision: Revision { FileLayout.revision(of: bytes) }
     func isStill(at revision: Revision) -> Bool {
       self.revision == revision && (revision.modified.map { $0 == status.timestamp } ?? true)
@@ -86,7 +88,8 @@ struct FileDirectory: Sendable {
 
   /// The file of a session; nil where there is none.
   ///
-  /// One that is written in place is read again while somebody writes it; of one whose writer died, what that meant to write.
+  /// One that is written in place is read again while somebody writes it, and is marked where that has no end; of one whose writer
+  /// died, what that meant to write.
   ///
   /// - Parameter attributes: whether all is wanted that it takes to put another file in its place.
   func load(_ file: String, in shard: Descriptor, attributes: Bool = false) throws(StoreError) -> Loaded? {
@@ -94,30 +97,39 @@ struct FileDirectory: Sendable {
     for attempt in 1... {
       guard var loaded = try loadOnce(file, in: shard, attributes: attributes) else { return nil }
       let unfinished = try unfinishedWrite(of: file, in: shard)
-      if attempt < 16, try !isOfOneWrite(loaded, unfinished, file, in: shard) { continue }
+      let course = try course(of: loaded, unfinished, file, in: shard)
+      if course != .still, attempt < 16 { continue }
+      loaded.isBeingWritten = course == .moved
       if let unfinished, unfinished.hasStopped(at: loaded.bytes) { loaded.bytes = unfinished.result }
       return loaded
     }
     return nil
   }
 
+  /// What went on while a file was read.
+  private enum Course {
+    case still, moved
+    /// It stayed as it is, and a note says that somebody is about to write it, or was.
+    case noted
+  }
+
   /// Whether nobody wrote the file while it was read: a reader takes no lock, and may get the beginning of one session and the
   /// end of another. The times of a file do not tell of it within some milliseconds, so one that was written just now is read
   /// twice: what a writer was amidst of differs, or its note is there, and it is waited for.
-  private func isOfOneWrite(
-    _ loaded: Loaded, _ unfinished: UnfinishedWrite?, _ file: String, in shard: Descriptor
-  ) throws(StoreError) -> Bool {
-    if let now = try? files.status(of: file, at: shard), !now.isUntouched(since: loaded.status) { return false }
+  private func course(
+    of loaded: Loaded, _ unfinished: UnfinishedWrite?, _ file: String, in shard: Descriptor
+  ) throws(StoreError) -> Course {
+    if let now = try? files.status(of: file, at: shard), !now.isUntouched(since: loaded.status) { return .moved }
     if let unfinished, unfinished.hasStopped(at: loaded.bytes) || [unfinished.old, unfinished.result].contains(loaded.bytes) {
-      return true
+      return .still
     }
-    guard loaded.status.modified.seconds >= FileStatus.Moment.now.seconds - 1 else { return true }
+    guard loaded.status.modified.seconds >= FileStatus.Moment.now.seconds - 1 else { return .still }
     if unfinished != nil {
       // Its writer may be kept waiting in the middle of a page.
       usleep(1_000)
-      return false
+      return .noted
     }
-    return try loadOnce(file, in: shard)?.bytes == loaded.bytes
+    return try loadOnce(file, in: shard)?.bytes == loaded.bytes ? .still : .moved
   }
 
   /// What is noted of the file, for who reads it.
@@ -144,9 +156,13 @@ struct FileDirectory: Sendable {
     }
   }
 
-  /// Whether it looks as a session of PHP's or Laravel's does between the cut and the write. A reader takes no lock to know: one
-  /// that is stopped would block the application.
-  func mayBeUnderWay(_ loaded: Loaded) -> Bool { layout.takesEmpty && loaded.bytes.isEmpty }
+  /// Whether it was found amidst a write, or looks as a session of PHP's or Laravel's does between the cut and the write. A reader
+  /// takes no lock to know: one that is stopped would block the application.
+  func mayBeUnderWay(_ loaded: Loaded) -> Bool { loaded.isBeingWritten || layout.takesEmpty && loaded.bytes.isEmpty }
+
+  /// Why a session is not told of that was written again at each look: what was found is nothing that anybody meant to write.
+  static let beingWritten = "it is being written, anew at each look; trying again may help"
+  var beingWritten: StoreError { .timedOut("reading a session in \(path): \(Self.beingWritten)") }
 
   /// As it is at this moment.
   func loadOnce(_ file: String, in shard: Descriptor, attributes: Bool = false) throws(StoreError) -> Loaded? {

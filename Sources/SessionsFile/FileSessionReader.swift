@@ -117,13 +117,30 @@ public struct FileSessionReader: SessionReader, PartitionedSessionLister, Sessio
     var retry = TornReadRetry()
     while true {
       guard let loaded = try directory.load(location.file, in: shard, attributes: true) else { return nil }
-      if directory.mayBeUnderWay(loaded), await retry.anotherTry(after: [loaded.status]) { continue }
-      do throws(MalformedRecord) {
-        return try directory.stored(loaded, as: id)
-      } catch {
-        guard await retry.anotherTry(after: [loaded.status]) else { throw .malformed(error) }
+      let found = Result { () throws(MalformedRecord) in try directory.stored(loaded, as: id) }
+      if case .success(let session) = found, !directory.mayBeUnderWay(loaded) { return session }
+      if await retry.anotherTry(after: [loaded.status]) { continue }
+      if loaded.isBeingWritten || retry.isWrittenAgain(loaded.status) { throw directory.beingWritten }
+      switch found {
+      case .success(let session): return session
+      case .failure(let malformed): throw .malformed(malformed)
       }
     }
+  }
+
+  /// One after another. One that is being written is a row that says so: it is no failure of the store, and keeps no other back.
+  public func entries(of ids: [SessionID]) async throws(StoreError) -> [SessionID: SessionEntry] {
+    var entries: [SessionID: SessionEntry] = [:]
+    for id in ids {
+      do throws(StoreError) {
+        guard let stored = try await read(id) else { continue }
+        entries[id] = SessionEntry(of: id, read: stored)
+      } catch {
+        let isBeingWritten = error == directory.beingWritten
+        entries[id] = try SessionEntry(of: id, after: isBeingWritten ? .failed(FileDirectory.beingWritten) : error)
+      }
+    }
+    return entries
   }
 
   public func listedID(for id: SessionID) -> SessionID { directory.layout.location(of: id).map(directory.layout.id) ?? id }
@@ -168,26 +185,5 @@ extension FileSessionReader {
     let looks = try? FileLayout.recognise(directory.root, directory.files, among: directory.candidates)
     if others == 0 || looks?.layout != nil { return [] }
     return ["nothing in \(path) looks like sessions; it is shown as a directory of \(layout.name) that has none"]
-  }
-}
-
-/// A writer that truncates a file and then writes it leaves it torn or empty for a moment. So a malformed or empty file that was
-/// written within the last seconds is read again, twice within 50 ms, before it is reported as it is; one that is written again
-/// meanwhile, as by requests that follow each other, a few times more.
-struct TornReadRetry {
-  private var pauses: [Duration] = [.milliseconds(35), .milliseconds(15)]
-  private var seen: Set<FileStatus.Moment> = []
-  private var triesWhileWritten = 12
-
-  /// Waits where waiting may help; false: it is what it is.
-  mutating func anotherTry(after malformed: [FileStatus]) async -> Bool {
-    let now = FileStatus.Moment.now
-    let recent = malformed.map(\.modified).filter { $0.seconds >= now.seconds - 5 }
-    let isWrittenAgain = !seen.isEmpty && triesWhileWritten > 0 && recent.contains { !seen.contains($0) }
-    seen.formUnion(recent)
-    if isWrittenAgain { triesWhileWritten -= 1 }
-    guard !recent.isEmpty, let pause = isWrittenAgain ? .milliseconds(15) : pauses.popLast() else { return false }
-    // Cancelled: the caller gets the answer at once.
-    return (try? await Task.sleep(for: pause)) != nil
   }
 }

@@ -23,18 +23,30 @@ extension SessionLister {
     for id in ids {
       do throws(StoreError) {
         guard let stored = try await read(id) else { continue }
-        entries[id] = SessionEntry(
-          id: id, size: stored.storedSize ?? stored.payload.count, modified: stored.modified, content: .stored(stored))
+        entries[id] = SessionEntry(of: id, read: stored)
       } catch {
-        switch error {
-        case .malformed(let record):
-          entries[id] = SessionEntry(id: id, size: record.bytes.count, modified: nil, content: .malformed(record))
-        case .unavailable, .timedOut: throw error
-        default: entries[id] = SessionEntry(id: id, size: 0, modified: nil, content: .unreadable(error.words))
-        }
+        entries[id] = try SessionEntry(of: id, after: error)
       }
     }
     return entries
+  }
+}
+
+extension SessionEntry {
+  /// What was read alone, as a row.
+  package init(of id: SessionID, read stored: StoredSession) {
+    self.init(id: id, size: stored.storedSize ?? stored.payload.count, modified: stored.modified, content: .stored(stored))
+  }
+
+  /// What could not be read alone, as a row.
+  ///
+  /// - Throws: an error that is no news of any session.
+  package init(of id: SessionID, after error: StoreError) throws(StoreError) {
+    switch error {
+    case .malformed(let record): self.init(id: id, size: record.bytes.count, modified: nil, content: .malformed(record))
+    case .unavailable, .timedOut: throw error
+    default: self.init(id: id, size: 0, modified: nil, content: .unreadable(error.words))
+    }
   }
 }
 

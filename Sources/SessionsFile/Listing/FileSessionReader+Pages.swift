@@ -146,9 +146,10 @@ extension FileSessionReader {
       }
       guard let loaded = try directory.load(location.file, in: shard) else { return .gone }
       let look = loaded.bytes.withUnsafeBytes { request.prefilter.verdict(on: $0, of: id.reveal()?.wtf8 ?? []) }
-      if look == .excluded, !request.prefilter.hasWords { return .excluded }
+      if look == .excluded, !request.prefilter.hasWords, !loaded.isBeingWritten { return .excluded }
       status = loaded.status
       let row = SessionEntry(id: id, size: loaded.bytes.count, modified: loaded.status.timestamp, content: .unread)
+      if loaded.isBeingWritten { return .row(row.with(.unreadable(FileDirectory.beingWritten)), torn: loaded.status) }
       let stored = try directory.stored(loaded, as: id)
       // A word may stand in what the store keeps beside the data, or in what the data is taken for.
       guard look != .admitted, stored.attributes == .none, stored.payload.withUnsafeBytes({ JSON.isObject($0) }) else {
@@ -176,6 +177,9 @@ extension FileSessionReader {
         entries[file.index] = entry
         return status.map { Torn(index: file.index, location: file.location, status: $0) }
       }
+    }
+    for file in torn where retry.isWrittenAgain(file.status) {
+      entries[file.index].content = .unreadable(FileDirectory.beingWritten)
     }
   }
 

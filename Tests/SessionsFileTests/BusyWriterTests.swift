@@ -1,0 +1,58 @@
+import Platform
+import SessionFormats
+import Sessions
+import SessionsFile
+import TestSupport
+import Testing
+
+@Suite("A file that its application writes anew at each look") struct BusyWriterTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    let layout: FileLayout
+    let id: SessionID
+    let name: String
+    let text: String
+    var testDescription: String { "\(layout.name): \(text)" }
+
+    /// Torn, and cut to be written.
+    static let all =
+      [Case(layout: .reactRouter, id: FileFormatTests.id, name: FileFormatTests.path, text: #"{"data":{"n"#)]
+      + ["n|i:", ""].map { Case(layout: .php, id: InPlaceTests.id, name: InPlaceTests.name, text: $0) }
+  }
+
+  @Test(
+    "is said to be written, and neither corrupt nor empty; once it stays as it is, it is told as that", arguments: Case.all)
+  func written(_ found: Case) async throws {
+    let directory = try TemporaryDirectory()
+    try directory.write(found.text, to: found.name)
+    let (looks, isBusy) = (Shared(0), Shared(true))
+    var calls = Syscalls.system
+    calls.status = { (fd) throws(Errno) in
+      var status = try Syscalls.system.status(fd)
+      guard status.kind == .regular, isBusy.current else { return status }
+      status.modified.seconds += looks.change { (number: inout Int) -> Int in
+        number += 1
+        return number
+      }
+      return status
+    }
+    let reader = try FileSessionReader(path: directory.path, layout: found.layout, syscalls: calls)
+    await #expect(
+      performing: { _ = try await reader.read(found.id) },
+      throws: { if case StoreError.timedOut(let words) = $0 { words.contains("it is being written") } else { false } })
+    let rows = [try await reader.all().first, try await reader.entries(of: [found.id])[found.id]]
+    for row in rows {
+      guard case .unreadable(let reason)? = row?.content else {
+        Issue.record("\(String(describing: row))")
+        continue
+      }
+      #expect(reason.contains("it is being written"))
+    }
+
+    isBusy.change { $0 = false }
+    switch try await reader.all().first?.content {
+    case .malformed?: #expect(!found.text.isEmpty)
+    case .stored(let session)?: #expect(found.text == session.text && found.layout == .php)
+    case let other: Issue.record("\(String(describing: other))")
+    }
+  }
+}
