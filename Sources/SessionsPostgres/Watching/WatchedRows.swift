@@ -35,14 +35,14 @@ struct WatchedRows: Sendable {
   /// has come in writing, its LSN, moves before a commit can be seen, and not again when it can.)
   private static let snapshot = "pg_catalog.txid_current_snapshot()::text"
 
-  /// Where the table cannot be read any more, for it has lost a column, the question itself is refused: how a row is read stands
-  /// in it, and is never done.
+  /// Where the table cannot be read any more, for it has lost a column, or this user a right, the question itself is refused: how
+  /// rows are read is a table of it, of which it takes none. In a condition that needs no answer no rights would be looked at.
   private var state: String {
     let name = "'" + table.replacingEach("'", by: "''") + "'::regclass"
     return """
       SELECT \(Self.snapshot), pg_relation_filenode(c.oid)::text, (pg_stat_get_tuples_inserted(c.oid) \
       + pg_stat_get_tuples_updated(c.oid) + pg_stat_get_tuples_deleted(c.oid))::int8, c.reltuples::int8 \
-      FROM pg_class AS c WHERE c.oid = \(name) AND (true OR EXISTS (\(reading)))
+      FROM pg_class AS c LEFT JOIN (\(reading) LIMIT 0) AS r ON true WHERE c.oid = \(name)
       """
   }
 
