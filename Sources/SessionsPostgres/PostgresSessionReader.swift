@@ -93,13 +93,22 @@ public struct PostgresSessionReader: SessionLister, SessionWatcher {
 
   /// The page of sessions after the cursor, by their ids.
   public func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
-    let table = table
-    return try await asked { connection throws(PostgresFailure) in try table.page(request, connection) }
+    let (table, watching) = (table, watching)
+    return try await asked { connection throws(PostgresFailure) in
+      let page = try table.page(request, connection)
+      // Behind the last one it is known what was not met.
+      if page.next == nil { try watching.noteMissing(in: table.name, connection) }
+      return page
+    }
   }
 
   public func entries(of ids: [SessionID]) async throws(StoreError) -> [SessionID: SessionEntry] {
-    let table = table
-    return try await asked { connection throws(PostgresFailure) in try table.entries(of: ids, connection) }
+    let (table, watching) = (table, watching)
+    return try await asked { connection throws(PostgresFailure) in
+      let entries = try table.entries(of: ids, connection)
+      if ids.contains(where: { entries[$0] == nil }) { try watching.noteMissing(in: table.name, connection) }
+      return entries
+    }
   }
 
   private func asked<Answer: Sendable>(
@@ -126,4 +135,6 @@ public struct PostgresSessionReader: SessionLister, SessionWatcher {
   package var silence: StoreSilence? { watching.reachability.silence }
 }
 
-extension PostgresSessionReader: DistantSessionLister {}
+extension PostgresSessionReader: DistantSessionLister, WithholdingSessionLister {
+  package var withholding: String? { watching.withholding }
+}

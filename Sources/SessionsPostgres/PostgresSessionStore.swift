@@ -104,4 +104,6 @@ public struct PostgresSessionStore: SessionStore, SessionLister, SessionWatcher,
   }
 }
 
-extension PostgresSessionStore: DistantSessionLister {}
+extension PostgresSessionStore: DistantSessionLister, WithholdingSessionLister {
+  package var withholding: String? { reader.withholding }
+}

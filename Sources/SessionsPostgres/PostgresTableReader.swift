@@ -3,7 +3,7 @@ import SessionsAdministration
 package import SessionsSQL
 
 /// Reads the sessions in a table of somebody's, and changes nothing by reading.
-package struct PostgresTableReader: DistantSessionLister, SessionWatcher {
+package struct PostgresTableReader: DistantSessionLister, WithholdingSessionLister, SessionWatcher {
   let database: PostgresDatabase
   package let table: ForeignTable
   let watching = PostgresWatching()
@@ -27,13 +27,18 @@ package struct PostgresTableReader: DistantSessionLister, SessionWatcher {
   }
 
   package func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
-    let table = table
-    return try await asked { connection throws(PostgresFailure) in try table.page(request, connection) }
+    let (table, watching) = (table, watching)
+    return try await asked { connection throws(PostgresFailure) in
+      let page = try table.page(request, connection)
+      // Behind the last one it is known what was not met.
+      if page.next == nil { try watching.noteMissing(in: table.sql.table, connection) }
+      return page
+    }
   }
 
   /// By one statement for all that are listed so; what a cookie leads to elsewhere is looked for one by one.
   package func entries(of ids: [SessionID]) async throws(StoreError) -> [SessionID: SessionEntry] {
-    let table = table
+    let (table, watching) = (table, watching)
     return try await asked { connection throws(PostgresFailure) in
       var entries: [SessionID: SessionEntry] = [:]
       let wanted = Set(ids)
@@ -45,6 +50,7 @@ package struct PostgresTableReader: DistantSessionLister, SessionWatcher {
       for id in wanted where entries[id] == nil && (table.namelessRefusal(of: id) != nil || !table.layout.ways.isEmpty) {
         entries[id] = try table.read(id, connection)
       }
+      if wanted.contains(where: { entries[$0] == nil }) { try watching.noteMissing(in: table.sql.table, connection) }
       return entries
     }
   }
@@ -85,13 +91,15 @@ package struct PostgresTableReader: DistantSessionLister, SessionWatcher {
 
   /// What the server has not answered yet, as far as ``changes()`` is followed.
   package var silence: StoreSilence? { watching.reachability.silence }
+
+  package var withholding: String? { watching.withholding }
 }
 
 /// Reads what ``PostgresTableReader`` reads, and changes data and expiries in the table's own form, and deletes.
 ///
 /// - Compare-and-swap is exact: the row is locked, and what stands in it compared, within the transaction that writes.
 /// - Sessions are made by the application alone, except for one that this store deleted: ``create(_:)`` brings its row back.
-package struct PostgresTableStore: SessionStore, DistantSessionLister, SessionWatcher {
+package struct PostgresTableStore: SessionStore, DistantSessionLister, WithholdingSessionLister, SessionWatcher {
   private let reader: PostgresTableReader
   let undo: UndoCache
 
@@ -113,6 +121,7 @@ package struct PostgresTableStore: SessionStore, DistantSessionLister, SessionWa
   package func refusal(of write: StoreWrite) async -> StoreError? { await reader.refusal(of: write) }
   package func changes() -> AsyncStream<StoreChange> { reader.changes() }
   package func connection() -> AsyncStream<String?> { reader.connection() }
+  package var withholding: String? { reader.withholding }
 
   package func apply(
     _ writes: [StoreWrite], keepingBefore: Bool, progress: ([WriteOutcome]) async -> Bool

@@ -66,4 +66,58 @@ struct SightTests {
     }
     #expect(!seen.all.contains { if case .deleted = $0 { true } else { false } }, "\(seen.all)")
   }
+
+  private struct Hiding: Sendable, CustomTestStringConvertible {
+    var testDescription: String
+    /// Before it is opened.
+    var before = ""
+    var hides: String
+    var shows: String
+    /// Whether a watch says that all is to be listed again, and not which are not seen any more.
+    var isResync = true
+  }
+
+  private static let hidings = [
+    Hiding(
+      testDescription: "row security comes to be on", hides: "ALTER TABLE session ENABLE ROW LEVEL SECURITY",
+      shows: "ALTER TABLE session DISABLE ROW LEVEL SECURITY"),
+    Hiding(
+      testDescription: "the user comes to be bound by it",
+      before: "ALTER TABLE session ENABLE ROW LEVEL SECURITY; ALTER ROLE USER BYPASSRLS", hides: "ALTER ROLE USER NOBYPASSRLS",
+      shows: "ALTER ROLE USER BYPASSRLS"),
+    Hiding(
+      testDescription: "a policy comes to be narrower",
+      before: "ALTER TABLE session ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON session FOR SELECT USING (true)",
+      hides: "ALTER POLICY p ON session USING (sid LIKE '%x')", shows: "ALTER POLICY p ON session USING (true)", isResync: false),
+  ]
+
+  @Test("is never told as destroyed where row security may hide it, be it by a watch or by reading", arguments: hidings)
+  private func hidden(_ hiding: Hiding) async throws {
+    let opened = try await Opened(rows: 3)
+    if !hiding.before.isEmpty { try opened.run(hiding.before) }
+    let seen = Seen(opened.reader.changes()), id = SessionID("sid-1")
+    // Waits for the first look.
+    #expect(try await opened.reader.page(PageRequest()).entries.count == 3)
+    let isFilteredBefore = opened.reader.withholding != nil
+    #expect(isFilteredBefore == !hiding.isResync)
+    func tells(_ statement: String) async throws {
+      let told = seen.all.count
+      try opened.run(statement)
+      try await eventually("\(statement) is not told") {
+        seen.all.dropFirst(told).contains(hiding.isResync ? .resync : .changed(id))
+      }
+    }
+    try await tells(hiding.hides)
+    #expect(try await opened.reader.entries(of: [id]).isEmpty && opened.reader.withholding == "row security")
+    #expect(try await opened.reader.page(PageRequest()).entries.isEmpty && opened.reader.withholding == "row security")
+    try await tells(hiding.shows)
+    #expect(try await opened.reader.page(PageRequest()).entries.count == 3)
+    #expect((opened.reader.withholding != nil) == isFilteredBefore)
+    #expect(!seen.all.contains { if case .deleted = $0 { true } else { false } }, "\(seen.all)")
+    guard hiding.isResync else { return }
+    // What is gone where all is shown is gone.
+    try opened.run("DELETE FROM session WHERE sid = 'sid-1'")
+    try await eventually("what is destroyed is not told") { seen.all.contains(.deleted(id)) }
+    #expect(try await opened.reader.entries(of: [id]).isEmpty && opened.reader.withholding == nil)
+  }
 }

@@ -31,6 +31,8 @@ package struct EventLog: Sendable {
     case renamed(to: SessionLabel)
     /// Nobody knows why.
     case gone
+    /// It is not shown any more, and may be there: by what it may be kept from this user.
+    case withheld(by: String)
     /// So many changes at once, to so many sessions.
     case storm(Int)
     /// Something the inspector did to more sessions than are told one by one.
@@ -90,7 +92,7 @@ package struct EventLog: Sendable {
     for later in newestFirst where later.session == entry.session {
       if later.number == entry.number { return true }
       switch later.event {
-      case .flashConsumed(name, _), .flashRemoved(name), .flashSet(name), .destroyed, .expired, .renamed, .gone,
+      case .flashConsumed(name, _), .flashRemoved(name), .flashSet(name), .destroyed, .expired, .renamed, .gone, .withheld,
         .becameUnreadable:
         return false
       default: break
@@ -108,6 +110,7 @@ package struct EventLog: Sendable {
       case .expired: add(.expired)
       case .destroyed: add(.destroyed)
       case .renamed(let label): add(.renamed(to: label))
+      case .withheld(let reason): add(.withheld(by: reason))
       case .unknown, nil: add(.gone)
       }
     case (.absent, let after?):

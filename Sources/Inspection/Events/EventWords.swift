@@ -42,6 +42,7 @@ extension EventLog.Event {
     case .expired: return [Piece(.bad, "removed by cleanup")]
     case .renamed(let label): return [Piece(.bad, "ended"), Piece(.dim, "goes on as"), Piece(.name, label.description)]
     case .gone: return [Piece(.bad, "gone"), Piece(.dim, "why: not known")]
+    case .withheld(let reason): return [Piece(.bad, "not shown any more"), Piece(.dim, "\(reason) may keep it from this user")]
     case .storm(let count): return [Piece(.plain, "\(grouped(count)) changes, not looked at one by one")]
     case .noted(let words): return [Piece(.plain, words)]
     }

@@ -47,5 +47,14 @@ package enum RowStatus: Hashable, Sendable {
 /// Who ended a session.
 package enum GoneCause: String, Hashable, Sendable {
   case app, you, expired
-  package var words: String { self == .expired ? "expired" : "by \(rawValue)" }
+  /// Nobody, as far as is known: it is not shown any more.
+  case withheld
+
+  package var words: String {
+    switch self {
+    case .app, .you: "by \(rawValue)"
+    case .expired: "expired"
+    case .withheld: "not shown"
+    }
+  }
 }

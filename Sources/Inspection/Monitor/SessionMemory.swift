@@ -25,8 +25,11 @@ package struct SessionMemory: Sendable {
     package var look: Int
     /// The last listing that met it.
     package var listing: Int
+    /// Whether the store does not show it any more, and may have it all the same.
+    package var isWithheld = false
 
     package var cost: Int { if case .payload(let bytes) = content { bytes.count + overhead } else { overhead } }
+    func isOver(at now: Timestamp) -> Bool { expires.map { $0 <= now } ?? false }
     package func isSame(as other: Record) -> Bool { content == other.content && expires == other.expires }
 
     /// What an event tells of it.
@@ -80,9 +83,19 @@ package struct SessionMemory: Sendable {
     while count > limits.sessions || cost > limits.bytes, let oldest { forget(nodes[oldest].id) }
   }
 
+  /// It is not shown any more, and may be there.
+  ///
+  /// - Returns: whether it was remembered, and was shown before.
+  mutating func withhold(_ id: SessionID, look: Int) -> Bool {
+    guard let position = positions[id] else { return false }
+    let wasShown = !nodes[position].record.isWithheld
+    (nodes[position].record.look, nodes[position].record.isWithheld) = (look, true)
+    return wasShown
+  }
+
   /// A listing met it.
   package mutating func mark(_ id: SessionID, listing: Int) {
-    if let position = positions[id] { nodes[position].record.listing = listing }
+    if let position = positions[id] { (nodes[position].record.listing, nodes[position].record.isWithheld) = (listing, false) }
   }
 
   /// - Returns: what it was.

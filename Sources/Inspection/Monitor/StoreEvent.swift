@@ -40,6 +40,10 @@ package struct StoreEvent: Hashable, Sendable {
     case renamed(SessionLabel)
     /// What it was is not known.
     case unknown
+    /// It is not shown any more, and may be there all the same: by what it may be kept from this user.
+    case withheld(by: String)
+
+    package var isWithheld: Bool { if case .withheld = self { true } else { false } }
   }
 
   /// A change of the data as one line shows it.

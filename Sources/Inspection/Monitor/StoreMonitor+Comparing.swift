@@ -60,15 +60,19 @@ extension StoreMonitor {
   }
 
   private func gone(_ id: SessionID, look: Int, isNews: Bool) -> StoreEvent? {
-    let now = clock.now()
+    let (now, withholding) = (clock.now(), withholding)
     let (old, isOurs, isToTell) = state.withLock { state -> (SessionMemory.Record?, Bool, Bool) in
       if state.puts(off: id) { return (nil, false, false) }
       if let old = state.memory[id], old.look > look { return (nil, false, false) }
-      let old = state.memory.forget(id)
       state.untold.saw(id, nil)
       if state.ended.ids.count < Self.mostPending { state.ended.ids.insert(id) }
-      let wasKnown = state.known?.remove(id) ?? !state.passages.hasGone(id)
       let isOurs = state.ours.destroyed.contains(id)
+      if withholding != nil, !isOurs, let old = state.memory[id], !old.isOver(at: now) {
+        // What it was stays remembered: it is nothing new once it is shown again.
+        return (old, false, state.memory.withhold(id, look: look))
+      }
+      let old = state.memory.forget(id)
+      let wasKnown = state.known?.remove(id) ?? !state.passages.hasGone(id)
       let isToTell = isOurs ? state.ours.tellsEnd(of: id) : old != nil || isNews && wasKnown
       return (old, isOurs, isToTell)
     }
@@ -78,16 +82,20 @@ extension StoreMonitor {
     let successor = state.withLock { $0.passages.note(gone: id, identity, at: uptime()) }
     let ending: StoreEvent.Ending =
       if isOurs { .destroyed } else if let old {
-        if let expires = old.expires, expires <= now {
+        if old.isOver(at: now) {
           .expired
         } else if let successor {
           .renamed(label(successor))
         } else {
-          .destroyed
+          withholding.map { .withheld(by: $0) } ?? .destroyed
         }
-      } else { .unknown }
+      } else { withholding.map { .withheld(by: $0) } ?? .unknown }
     let actor: StoreEvent.Actor =
-      isOurs ? .you : ending == .expired ? .expiry : ending == .unknown ? .unknown : .app
+      switch ending {
+      case .expired: .expiry
+      case .unknown, .withheld: .unknown
+      case .destroyed, .renamed: isOurs ? .you : .app
+      }
     return StoreEvent(
       id: id, label: label(id), time: now, actor: actor, before: before.map { .known($0) } ?? .unknown, after: nil, ending: ending
     )

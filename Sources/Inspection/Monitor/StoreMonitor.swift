@@ -195,7 +195,9 @@ package final class StoreMonitor: Sendable {
   package func endListing(_ listing: Int) -> [StoreEvent] {
     let missing = state.withLock { state -> [SessionID] in
       guard let met = state.listing, met.number == listing else { return [] }
-      (state.known, state.listing, state.isWhole) = (met.met, nil, true)
+      // What may be there and not be shown is nothing new where it is shown again.
+      let known = withholding == nil ? met.met : state.known ?? met.met
+      (state.known, state.listing, state.isWhole) = (known, nil, true)
       // What was looked at since it began was met in another way.
       return state.memory.ids.filter { id in
         state.memory[id].map { $0.listing != listing && $0.look < listing } ?? false
@@ -220,6 +222,9 @@ package final class StoreMonitor: Sendable {
       if !state.isWhole { state.known = nil }
     }
   }
+
+  /// By what sessions may be kept from this user that are there; nil: what is not met is gone.
+  var withholding: String? { (reader as? any WithholdingSessionLister)?.withholding }
 
   /// Whether a listing met every session, and nothing has happened since that nobody named.
   package var knowsWhole: Bool { state.withLock(\.isWhole) }

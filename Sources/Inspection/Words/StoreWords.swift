@@ -18,6 +18,7 @@ extension Advisory {
     switch code {
     case .idsAreBearers: "the ids in this store are live: whoever reads one has that session, and nothing signs it"
     case .takesWrites: "this server has become a primary, and takes writes: open it again to write to it"
+    case .withholds: "this user may not see every session any more (\(detail)): one that is not shown may be there"
     case .expiryKeptTwice, .empty, .outlives, .goesAlong, .mayStay, .runsOnChange, .runsOnRestore, .readingIsUse, .isReplaced,
       .leftOut, .keeping:
       detail
@@ -33,7 +34,9 @@ extension [Advisory] {
   /// What the last listing could not look into; empty where it had every session.
   package var leftOut: [String] { filter { $0.code == .leftOut }.map(\.words) }
   /// What is told after each listing.
-  package var afterListing: [String] { leftOut + filter { [.takesWrites, .isReplaced].contains($0.code) }.map(\.words) }
+  package var afterListing: [String] {
+    leftOut + filter { [.takesWrites, .isReplaced, .withholds].contains($0.code) }.map(\.words)
+  }
   /// What to know before an action.
   package func concerning(_ action: StoreAction) -> [String] {
     let codes: [Advisory.Code] =

@@ -110,7 +110,10 @@ enum DataPane {
 
   private static func trailing(_ state: State) -> Line {
     guard let detail = state.detail else { return [] }
-    if detail.goneAt != nil { return [Span("deleted - last known state", .danger, bold: true)] }
+    if detail.goneAt != nil {
+      let what: SafeText = detail.goneCause == .withheld ? "not shown any more" : "deleted"
+      return [Span(what + " - last known state", .danger, bold: true)]
+    }
     if detail.presentation == .text { return [Span("as stored", .dim)] }
     if detail.presentation == .bytes { return [Span("bytes", .dim)] }
     if state.index[detail.id]?.summary.editObstacle != nil { return [Span("view only", .dim)] }

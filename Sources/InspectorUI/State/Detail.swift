@@ -16,6 +16,7 @@ package struct Detail: Sendable {
   package var cursor = 0
   package var view = Viewport()
   package var goneAt: Uptime?
+  package var goneCause = GoneCause.app
   /// The place in the text of the record, and that text once it is made: see ``State/writeOut()``.
   var place = LongText.Place()
   var text: RecordText?

@@ -182,10 +182,15 @@ extension State {
         ?? StoreEvent(
           id: id, label: row.summary.label, time: now, actor: .unknown, before: .unknown, after: nil, ending: .unknown))
     let isOver = event?.ending == .expired || row.summary.state(at: now) == .expired
-    index.remove(id, cause: event?.actor == .you ? .you : isOver ? .expired : .app, at: uptime)
-    activity.record(\.gone, at: uptime)
+    let isWithheld = event?.ending?.isWithheld ?? false
+    let cause: GoneCause = event?.actor == .you ? .you : isOver ? .expired : isWithheld ? .withheld : .app
+    index.remove(id, cause: cause, at: uptime)
+    if cause != .withheld { activity.record(\.gone, at: uptime) }
     lastChange = uptime
-    if id == detail?.id { detail?.goneAt = uptime }
+    if id == detail?.id {
+      detail?.goneAt = uptime
+      detail?.goneCause = cause
+    }
     if id == pendingLook?.request.id { pendingLook = nil }
   }
 

@@ -23,6 +23,8 @@ package struct Advisory: Hashable, Sendable {
     case takesWrites
     /// Why nothing is written to it any more: another is in its place.
     case isReplaced
+    /// What may keep sessions from this user by now, of which the store shows no more than that they are not met.
+    case withholds
     /// What the last listing could not look into.
     case leftOut
     /// How the store is kept: who else may read it, what stands beside the sessions.

@@ -1,10 +1,22 @@
 import Sessions
 import SessionsSQL
+import Synchronization
 
-/// What the watches of a reader share.
+/// What the readings and the watches of a reader share.
 final class PostgresWatching: Sendable {
   let reachability = Reachability()
   let beginning = WatchBeginning()
+  private let isFiltered = Atomic(false)
+
+  /// By what a session that was looked for and not met may be kept from this user; nil: all there are were to be met.
+  var withholding: String? { isFiltered.load(ordering: .relaxed) ? "row security" : nil }
+
+  /// Something was looked for and not met: asks whether that tells anything.
+  ///
+  /// - Parameter table: in SQL, schema and all.
+  func noteMissing(in table: String, _ connection: PostgresConnection) throws(PostgresFailure) {
+    isFiltered.store(try connection.withholdsRows(of: table), ordering: .relaxed)
+  }
 }
 
 /// A running watch of a table: looks now and then whether the server has written anything, and only then at the rows. Nothing is

@@ -41,7 +41,8 @@ struct WatchedRows: Sendable {
     let name = "'" + table.replacingEach("'", by: "''") + "'::regclass"
     return """
       SELECT \(Self.snapshot), pg_relation_filenode(c.oid)::text, (pg_stat_get_tuples_inserted(c.oid) \
-      + pg_stat_get_tuples_updated(c.oid) + pg_stat_get_tuples_deleted(c.oid))::int8, c.reltuples::int8 \
+      + pg_stat_get_tuples_updated(c.oid) + pg_stat_get_tuples_deleted(c.oid))::int8, c.reltuples::int8, \
+      row_security_active(c.oid) \
       FROM pg_class AS c LEFT JOIN (\(reading) LIMIT 0) AS r ON true WHERE c.oid = \(name)
       """
   }
@@ -84,6 +85,8 @@ struct WatchedRows: Sendable {
     var written: SQLValue
     /// About how many rows there are.
     var count: Int64
+    /// Whether rows that are there may not be shown to this user (row security).
+    var isFiltered: Bool
     /// Whether these are all rows.
     var isComplete = false
     /// The version of each row by its id; nil: of those that are watched nothing is known yet.
@@ -109,7 +112,7 @@ struct WatchedRows: Sendable {
     if let before, before.snapshot == snapshot { return (before, []) }
     var mark = Mark(
       snapshot: snapshot, file: state.value(1), written: state.value(2), count: state.value(3).number.map { Int64($0) } ?? 0,
-      resynced: before?.resynced ?? state.value(2), resync: before?.resync ?? .now)
+      isFiltered: state.value(4) == .integer(1), resynced: before?.resynced ?? state.value(2), resync: before?.resync ?? .now)
     if let all = answers[.all], all.count <= Self.smallCount {
       (mark.isComplete, mark.rows) = (true, Self.versions(all))
     } else {
@@ -129,7 +132,7 @@ struct WatchedRows: Sendable {
   }
 
   private static func changes(from before: Mark, to now: inout Mark, known: [String: String]) -> [StoreChange] {
-    guard before.isComplete == now.isComplete, before.file == now.file else {
+    guard before.isComplete == now.isComplete, before.file == now.file, before.isFiltered == now.isFiltered else {
       (now.resynced, now.resync) = (now.written, .now)
       return [.resync]
     }
@@ -137,7 +140,9 @@ struct WatchedRows: Sendable {
     if let old = before.rows, let new = now.rows {
       let seen = new.merging(known) { newest, _ in newest }
       changes = seen.filter { old[$0.key] != $0.value }.map { .changed(SessionID(JSString($0.key))) }
-      changes += old.keys.filter { seen[$0] == nil }.map { .deleted(SessionID(JSString($0))) }
+      let missing = old.keys.filter { seen[$0] == nil }.map { SessionID(JSString($0)) }
+      // By another policy it may be there all the same.
+      changes += missing.map { now.isFiltered ? .changed($0) : .deleted($0) }
     }
     if now.isComplete { return changes }
     // What is shown may be none of the newest.

@@ -6,7 +6,9 @@ import Sessions
 /// An event as `watch` prints it.
 extension StoreEvent {
   /// What happened, in a word.
-  var word: String { after == nil ? "deleted" : before == .absent ? "created" : "changed" }
+  var word: String {
+    after == nil ? ending?.isWithheld == true ? "withheld" : "deleted" : before == .absent ? "created" : "changed"
+  }
 
   /// What programs get of it beside the row: who, what differs and, of a session that is gone, why. Only what may be shown.
   func record(masking: Masking, reveal: Bool) -> JSONObject {
@@ -56,6 +58,7 @@ extension StoreEvent.Ending {
     case .destroyed: ("destroyed", nil)
     case .renamed(let label): ("renamed", label)
     case .unknown: ("not known", nil)
+    case .withheld(let reason): (JSString(reason), nil)
     }
   }
 }

@@ -12,9 +12,9 @@ struct WatchVerb: Verb {
     commandName: "watch", abstract: "Print what changes in a store, until interrupted.",
     discussion: Help.text(
       """
-      Events are created, changed (with the paths that changed, old and new), deleted (with why), storm: too many changes at once to \
-      look at one by one, and resync: changes may have been missed, and what is there now was read again. "by" says who: app, \
-      expiry (a cleanup removed what was over), or unknown.
+      Events are created, changed (with the paths that changed, old and new), deleted (with why), withheld: not shown any more, and \
+      maybe there, storm: too many changes at once to look at one by one, and resync: changes may have been missed, and what is \
+      there now was read again. "by" says who: app, expiry (a cleanup removed what was over), or unknown.
       """,
       examples: [
         "session-inspector watch ./sessions",

@@ -107,6 +107,10 @@ struct PostgresStore: ServerStore {
       let words = "row security may keep this user from that with a session that he sees: it is said when it is tried"
       advisories += [.runsOnChange, .mayStay].map { Advisory($0, .note, words) }
     }
+    // What it was when the store was opened is said above.
+    if !rights.isFilteredByRow, let reason = (reader as? any WithholdingSessionLister)?.withholding {
+      advisories.append(Advisory(.withholds, .warning, reason))
+    }
     if !rights.dependents.isEmpty {
       let tables = rights.dependents.joined(separator: ", ")
       let words = "with a session, rows of \(tables) are deleted or changed too, and do not come back with it"

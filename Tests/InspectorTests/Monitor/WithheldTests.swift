@@ -1,0 +1,103 @@
+import Sessions
+import SessionsAdministration
+import Synchronization
+import Testing
+
+@testable import Inspection
+@testable import InspectorUI
+
+/// What a monitor tells of a store that may keep from its user what is there.
+@Suite("A session that is not shown any more") struct WithheldTests {
+  private final class Curtained: WithholdingSessionLister {
+    struct Curtain: Sendable {
+      var withholding: String?
+      var hides: Set<SessionID> = []
+    }
+    let store: MemorySessionStore
+    let curtain = Mutex(Curtain())
+
+    init(_ store: MemorySessionStore) { self.store = store }
+
+    var withholding: String? { curtain.withLock { $0.withholding } }
+    private func hides(_ id: SessionID) -> Bool { curtain.withLock { $0.hides.contains(id) } }
+
+    func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { hides(id) ? nil : try await store.read(id) }
+
+    func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
+      var page = try await store.page(request)
+      page.entries.removeAll { hides($0.id) }
+      return page
+    }
+  }
+
+  private static let id = SessionID("a")
+  private static let unseen = "unknown not shown any more a rule may keep it from this user"
+
+  private let clock = StillClock(now)
+  private let store: MemorySessionStore
+  private let reader: Curtained
+  private let monitor: StoreMonitor
+
+  init() {
+    store = MemorySessionStore(clock: clock.wall)
+    reader = Curtained(store)
+    monitor = StoreMonitor(reader: reader, summaries: maker(), clock: clock.wall, uptime: { [clock] in clock.uptime })
+  }
+
+  private func set(_ withholding: String?, hides: Bool) {
+    reader.curtain.withLock { $0 = Curtained.Curtain(withholding: withholding, hides: hides ? [Self.id] : []) }
+  }
+
+  /// The words of what is told where the store names the session, or where it is listed again.
+  private func told(byListing: Bool) async throws -> [String] {
+    let events = Mutex<[StoreEvent]>([])
+    if byListing {
+      _ = try await monitor.baseline { look in if let event = look.event { events.withLock { $0.append(event) } } }
+    } else {
+      let looks = try await monitor.look(at: [Self.id], isNews: true)
+      events.withLock { $0 = looks.compactMap(\.event) }
+    }
+    var log = EventLog()
+    for event in events.withLock({ $0 }) { log.observe(event) }
+    return log.entries.reversed().map { "\($0.actor) \($0.event.words())" }
+  }
+
+  private func begin() async throws {
+    let expires = clock.now.adding(seconds: 60)
+    for id in ["a", "b"] {
+      _ = try await store.create(StoredSession(id: SessionID(id), payload: Array("{}".utf8), expires: expires))
+    }
+    #expect(try await told(byListing: true) == [])
+  }
+
+  @Test("is told so, once, where it may be there, and is nothing new once it is shown again", arguments: [false, true])
+  func hidden(byListing: Bool) async throws {
+    try await begin()
+    for _ in 0..<2 {
+      set("a rule", hides: true)
+      #expect(try await told(byListing: byListing) == [Self.unseen])
+      for byListing in [true, false] { #expect(try await told(byListing: byListing) == []) }
+      set(byListing ? nil : "a rule", hides: false)
+      #expect(try await told(byListing: byListing) == [])
+    }
+  }
+
+  @Test("is told to be gone where it cannot be there: all is shown, it was over, or this program destroyed it")
+  func gone() async throws {
+    try await begin()
+    set("a rule", hides: true)
+    #expect(try await told(byListing: true) == [Self.unseen])
+    set(nil, hides: true)
+    #expect(try await told(byListing: true) == ["app destroyed"])
+    set("a rule", hides: false)
+    #expect(try await told(byListing: true) == ["app created"])
+    clock.advance(milliseconds: 60_000)
+    set("a rule", hides: true)
+    #expect(try await told(byListing: true) == ["expiry removed by cleanup"])
+    set("a rule", hides: false)
+    _ = try await told(byListing: true)
+    _ = try await store.delete(Self.id, ifRevision: nil)
+    monitor.claim([OwnWrite(Self.id, before: nil, after: nil)])
+    #expect(try await told(byListing: false) == ["you destroyed"])
+  }
+}
