@@ -153,6 +153,26 @@ struct TroubleTests {
     #expect(open.states.all.contains { $0 != nil })
   }
 
+  @Test(
+    "takes a right to read from its user, or gives it back: all is listed again",
+    arguments: [("-scan", "+scan"), ("-type", "+type"), ("-@read", "+@read"), ("resetkeys", "allkeys")])
+  func rights(_ taken: String, _ given: String) async throws {
+    let server = try await TestServer()
+    try await server.ask("ACL SETUSER", all: ["watcher", "reset", "on", ">canary", "~*", "&*", "+@all"])
+    var address = server.address(prefix: "sess:"), options = RedisOptions.quick(password: "canary")
+    (address.user, options.attention) = ("watcher", .milliseconds(20))
+    let reader = try await RedisSessionReader(address, options: options)
+    let seen = Seen(reader.changes()), states = Seen(reader.connection())
+    _ = try await reader.page(PageRequest())
+    for rule in [taken, given, taken] {
+      let heard = seen.all.count
+      try await server.ask("ACL SETUSER", "watcher", .text(rule))
+      try await eventually("after \(rule) it is not said to list again") { seen.all.dropFirst(heard).contains(.resync) }
+    }
+    // What changes is told to who may not read it, too.
+    #expect(states.all.allSatisfy { $0 == nil })
+  }
+
   @Test("exchanges its databases, or empties one: all is listed again", arguments: TestServer.installed)
   func exchange(_ kind: TestServer.Kind) async throws {
     let server = try await TestServer(kind)

@@ -58,7 +58,7 @@ struct RedisWatchLoop {
       throw .denied("the Redis server at \(server.place) tells of no changes: it is older than 6.0")
     }
     let tracking = RedisCommand("CLIENT TRACKING", "ON", "BCAST", "PREFIX", .bytes(prefix))
-    let reading = RedisCommand("TYPE", .bytes(prefix))
+    let reading = RedisHeartbeat.reading(prefix)
     let end = ContinuousClock.now + server.options.timeout
     let answers = try dialogue.exchange([tracking, reading, RedisCondition.question], until: end)
     if let error = answers[0].error { throw StoreError(error, asked: tracking.name, of: server.place) }
@@ -69,7 +69,8 @@ struct RedisWatchLoop {
     states.note(nil)
     begun()
     beginning.end()
-    try listen(dialogue, RedisCondition(answers[2]))
+    let mayRead = answers[1].error == nil
+    try listen(dialogue, RedisHeartbeat(RedisCondition(answers[2]), prefix: prefix, mayRead: mayRead, server.options))
   }
 
   /// What is told before the server has confirmed that it tells anything is let go by: nobody has read yet, or all is listed again.
@@ -92,10 +93,9 @@ struct RedisWatchLoop {
     }
   }
 
-  private func listen(_ dialogue: RedisDialogue, _ condition: RedisCondition) throws(StoreError) {
+  private func listen(_ dialogue: RedisDialogue, _ heartbeat: RedisHeartbeat) throws(StoreError) {
     var hearing = Hearing(
-      heartbeat: RedisHeartbeat(condition, server.options),
-      news: Allowance(perSecond: server.options.newsPerSecond, now: .now))
+      heartbeat: heartbeat, news: Allowance(perSecond: server.options.newsPerSecond, now: .now))
     // What came together with the confirmation.
     while let message = try dialogue.next() { try take(message, dialogue, &hearing) }
     // Behind TLS it may lie here already.
