@@ -118,6 +118,18 @@ struct TLSTests {
     #expect(error?.words.contains("\(pipe) is a named pipe") == true, "\(error?.words ?? "no error")")
   }
 
+  @Test("a pipe that the environment names for the library is not waited for", arguments: ["OPENSSL_CONF", "SSL_CERT_FILE"])
+  func namedPipe(_ variable: String) async throws {
+    let server = try await Self.shared.value
+    let home = try TemporaryDirectory()
+    let pipe = home.path + "/pipe"
+    try #require(mkfifo(pipe, 0o600) == 0)
+    let result = try Program.run(
+      ["list", "rediss://127.0.0.1:\(server.port)?prefix=sess:"],
+      environment: Program.environment(home: home.path, [variable: pipe]))
+    #expect(result.errors.contains("\(variable) names, is a named pipe"), "\(result.ending): \(result.errors)")
+  }
+
   @Test("whoever speaks it to a plain port, or plainly to its port, is told in time")
   func mistaken() async throws {
     let server = try await EncryptedServer()

@@ -33,6 +33,11 @@ final class TLSStream: ByteStream {
     for file in [encryption.authorities, encryption.certificate, encryption.key].compactMap(\.self) {
       if let other = FileStatus.waitingKind(file) { throw .failed("\(file) is \(other), and no file of a certificate or a key") }
     }
+    // Those that it reads unasked, because the environment names them.
+    for variable in ["OPENSSL_CONF"] + (encryption.authorities == nil ? ["SSL_CERT_FILE"] : []) {
+      guard let file = getenv(variable).map({ String(cString: $0) }), let other = FileStatus.waitingKind(file) else { continue }
+      throw .failed("\(file), which \(variable) names, is \(other), and no file")
+    }
     var reason = [CChar](repeating: 0, count: 256)
     guard let made = tls_new(host, encryption.authorities, encryption.certificate, encryption.key, &reason, reason.count) else {
       throw .failed(Self.text(reason))
