@@ -1,5 +1,6 @@
 import Platform
 import Sessions
+import TestSupport
 import Testing
 
 @testable import SessionsLive
@@ -12,7 +13,7 @@ import Testing
 
 @Suite("A path that comes to lead to another application")
 struct TurnedTests {
-  private static let id = SessionID("0123456789abcdef")
+  fileprivate static let id = SessionID("0123456789abcdef")
 
   private func session(_ number: Int) -> StoredSession { StoredSession(id: Self.id, payload: Array("{\"n\":\(number)}".utf8)) }
 
@@ -43,19 +44,16 @@ struct TurnedTests {
     }
     turn(to: first)
     defer { withExtendedLifetime(way) { _ = unlink(link) } }
-    var options = LiveOptions.patient
-    options.backoff = [.milliseconds(5)]
     let client = try await LiveSessionStore(
-      path: way.path, only: try #require(SocketPlace(way.path)), options: options)
+      path: way.path, only: try #require(SocketPlace(way.path)), options: Self.attentive(.milliseconds(5)))
     var states = client.connection().makeAsyncIterator()
     await connected(&states)
     _ = try await client.create(session(1))
 
-    // What is connected stays so until it goes.
+    // The other one is told by its place, though the first one goes on.
     turn(to: second)
-    _ = try await client.update(session(2))
-    #expect(try await blue.store.read(Self.id)?.payload == session(2).payload)
-    blue.agent.stop()
+    await #expect(throws: StoreError.self) { try await client.update(session(2)) }
+    #expect(try await blue.store.read(Self.id)?.payload == session(1).payload)
     await connected(&states)
     #expect(try await client.read(Self.id)?.payload == session(0).payload)
     for write in [StoreWrite.create(session(3)), .update(session(3)), .delete(Self.id, ifRevision: nil)] {
@@ -72,12 +70,95 @@ struct TurnedTests {
     #expect(asked == [.readOnly])
 
     // It begins again where it was: its socket is another, and its place is not.
-    turn(to: first)
+    blue.agent.stop()
     let again = try Application(place: first, store: blue.store)
-    green.agent.stop()
+    turn(to: first)
     await connected(&states)
     #expect(client.replacement == nil)
     _ = try await client.update(session(4))
     #expect(try await again.store.read(Self.id)?.payload == session(4).payload)
+    withExtendedLifetime(green) {}
+  }
+
+  /// Looks so often whether its socket is still the one at its path, and comes back at once.
+  private static func attentive(_ lookout: Duration) -> LiveOptions {
+    var options = LiveOptions.patient
+    (options.backoff, options.lookout) = ([.milliseconds(5)], lookout)
+    return options
+  }
+
+  private func application() async throws -> Application {
+    let application = try Application()
+    _ = try await application.store.create(session(1))
+    return application
+  }
+
+  /// Another application takes the place of one that goes on.
+  private func takeOver(_ place: Place) async throws -> Application {
+    let successor = try Application()
+    _ = try await successor.store.create(session(2))
+    // Both sockets are there at the same time: the second cannot get the number of the first.
+    #expect(rename(successor.place.path, place.path) == 0)
+    return successor
+  }
+
+  @Test("is connected to though the one before goes on: whoever watches is told, and lists again")
+  func takenOver() async throws {
+    let first = try await application()
+    let client = try await first.client(Self.attentive(.milliseconds(5)))
+    var states = client.connection().makeAsyncIterator()
+    await connected(&states)
+    let changes = Seen(client.changes())
+    #expect(try await client.read(Self.id)?.payload == session(1).payload)
+
+    let second = try await takeOver(first.place)
+    await connected(&states)
+    try await eventually("it is not listed again") { changes.all.first == .resync }
+    #expect(try await client.read(Self.id)?.payload == session(2).payload)
+    _ = try await client.update(session(3))
+    #expect(try await second.store.read(Self.id)?.payload == session(3).payload)
+    #expect(try await first.store.read(Self.id)?.payload == session(1).payload)
+  }
+
+  @Test("that leads nowhere is told as such, though the application goes on")
+  func leadsNowhere() async throws {
+    let application = try Application()
+    let client = try await application.client(Self.attentive(.milliseconds(5)))
+    var states = client.connection().makeAsyncIterator()
+    await connected(&states)
+    unlink(application.place.path)
+    let lost = await states.next()
+    guard case .reconnecting(let reason)? = lost else { throw Unexpected(description: "\(String(describing: lost))") }
+    #expect(reason.contains("there is no such socket"))
+    withExtendedLifetime((application, client)) {}
+  }
+
+  enum Write: CaseIterable, Sendable {
+    case create, update, delete, sweep
+
+    func make(_ client: LiveSessionStore) async throws {
+      switch self {
+      case .create: _ = try await client.create(StoredSession(id: SessionID("fedcba9876543210"), payload: []))
+      case .update: _ = try await client.update(StoredSession(id: TurnedTests.id, payload: []))
+      case .delete: _ = try await client.delete(TurnedTests.id, ifRevision: nil)
+      case .sweep: _ = try await client.deleteExpired(before: .maximum, limit: 1)
+      }
+    }
+  }
+
+  @Test("is looked at before each write: none is made in what was left behind", arguments: Write.allCases)
+  func writes(_ write: Write) async throws {
+    let first = try await application()
+    // It looks by itself long after this test.
+    let client = try await first.client(Self.attentive(.seconds(3600)))
+    #expect(try await client.read(Self.id)?.payload == session(1).payload)
+    let second = try await takeOver(first.place)
+    await #expect { try await write.make(client) } throws: {
+      "\($0)".contains("another application is now in the place of \(first.place.path)")
+    }
+    for (store, number) in [(first.store, 1), (second.store, 2)] {
+      #expect(store.count == 1)
+      #expect(try await store.read(Self.id)?.payload == session(number).payload)
+    }
   }
 }

@@ -77,6 +77,8 @@ enum AgentRequest: Sendable {
   case cancel(Int)
   case watch
   case stop
+
+  var isWrite: Bool { if case .call(_, _, let isWrite, _) = self { isWrite } else { false } }
 }
 
 /// What a link's thread tells to everybody.

@@ -8,7 +8,7 @@ import Sessions
 #endif
 
 /// The thread of a client: connects, keeps what was asked until it is answered, and connects again when the application
-/// goes away. It only waits when there is nothing to do.
+/// goes away or another takes its place. When there is nothing to do it only waits, and looks each second whether that is so.
 struct AgentConnectionLoop {
   private struct Pending {
     let finish: @Sendable (Result<Answer, StoreError>) -> Void
@@ -30,6 +30,8 @@ struct AgentConnectionLoop {
 
   /// Why nothing is written by the connection that there is; nil: what was asked for is.
   private var replacement: StoreError?
+  /// When it is looked again whether the connection is to what is at the path.
+  private var nextLook = ContinuousClock.now
   private var pending: [Int: Pending] = [:]
   private var isWatching = false
   /// The call that asked for that, until it is answered.
@@ -92,6 +94,7 @@ struct AgentConnectionLoop {
     do throws(StoreError) { connection = try place.connect(within: options.timeout) } catch { return error }
     let socket = connection.socket
     replacement = connection.replacement
+    nextLook = .now + options.lookout
     var input = LineBuffer(longest: LiveProtocol.longestGreeting)
     var stage = Stage.greeting(until: .now + options.timeout)
     (output, sent) = (Hello(access: asked).line, 0)
@@ -102,7 +105,7 @@ struct AgentConnectionLoop {
         flush(socket)
         let wake = wait(socket, isOpen ? nil : stage)
         // Before the hello of the application, what is asked stays where it is.
-        if isOpen { for note in mailbox.takeAll() { take(note) } }
+        if isOpen { try takeNotes(by: connection) }
         if isStopped { return .unavailable("closed") }
         try expire(stage)
         if wake, let bytes = try StreamSocket.receive(socket, into: &buffer) {
@@ -200,6 +203,19 @@ struct AgentConnectionLoop {
     }
   }
 
+  /// Takes what is asked, unless another is in the place of the application by now: no write goes to one that was left behind.
+  private mutating func takeNotes(by connection: AgentPlace.Connection) throws(StoreError) {
+    let notes = mailbox.takeAll()
+    if nextLook <= .now || notes.contains(where: \.isWrite) {
+      nextLook = .now + options.lookout
+      if let departure = place.departure(from: connection.file) {
+        for note in notes { refuse(note, departure) }
+        throw departure
+      }
+    }
+    for note in notes { take(note) }
+  }
+
   private mutating func take(_ note: AgentRequest) {
     switch note {
     case .call(let number, let line, let isWrite, let finish):
@@ -233,7 +249,7 @@ struct AgentConnectionLoop {
     var moments = pending.values.map(\.deadline)
     if case .greeting(let until)? = greeting { moments.append(until) }
     if let returns = changes.returns { moments.append(returns) }
-    if greeting == nil, let nextPing { moments.append(nextPing) }
+    if greeting == nil { moments += [nextLook, nextPing].compactMap { $0 } }
     poll(&polls, nfds_t(polls.count), Self.milliseconds(until: moments.min()))
     return polls[0].revents & Int16(POLLIN | POLLHUP | POLLERR) != 0
   }

@@ -11,28 +11,31 @@ import Sessions
 struct AgentPlace: Sendable {
   struct Connection {
     let socket: Descriptor
+    /// Which file it was connected by; nil: none was there for long enough to tell.
+    let file: SocketFile?
     /// Why nothing is written by it; nil: it leads to what is written to.
     let replacement: StoreError?
   }
 
   let path: String
-  /// The place to which alone is written, whatever the path leads to by then; nil: to any. Which file is there tells nothing, since
-  /// the socket is made anew whenever the application begins again. What is mounted over it is not told from it.
+  /// The place to which alone is written, whatever the path leads to by then; nil: to any. It is the socket's own path: which
+  /// file that is tells nothing from one connection to the next, since one is made anew whenever the application begins again. What
+  /// is mounted over it is not told from it.
   var only: SocketPlace?
 
   /// Connects to what the path leads to by now.
   func connect(within time: Duration) throws(StoreError) -> Connection {
     let end = ContinuousClock.now + time
     do throws(Errno) {
-      guard let only else { return Connection(socket: try socket(by: end), replacement: nil) }
       var attempt = 1
       while true {
-        let before = SocketPlace(path)
+        let (place, file) = (SocketPlace(path), try? SocketFile(at: path))
         let socket = try socket(by: end)
-        // Where a link was turned meanwhile, it may be a connection to either.
-        let isSame = before != nil && SocketPlace(path) == before
+        // Where a link was turned meanwhile, or a socket made anew, it may be a connection to either.
+        let isSame = file != nil && SocketPlace(path) == place && (try? SocketFile(at: path)) == file
         if isSame || attempt == 8 {
-          return Connection(socket: socket, replacement: isSame && before == only ? nil : replacement)
+          let isMeant = only == nil || isSame && place == only
+          return Connection(socket: socket, file: isSame ? file : nil, replacement: isMeant ? nil : replacement)
         }
         attempt += 1
       }
@@ -41,9 +44,18 @@ struct AgentPlace: Sendable {
     }
   }
 
-  private var replacement: StoreError {
-    .unavailable("nothing is written until the store is opened again: another application is now in the place of \(path)")
+  /// Why what was connected by a file is no longer what the path leads to; nil: it is. An application whose socket was taken away
+  /// may go on for long, with sessions that nobody else sees any more.
+  func departure(from file: SocketFile?) -> StoreError? {
+    do throws(Errno) {
+      return try SocketFile(at: path) == file ? nil : .unavailable(taken)
+    } catch {
+      return failure(toConnect: error)
+    }
   }
+
+  private var taken: String { "another application is now in the place of \(path)" }
+  private var replacement: StoreError { .unavailable("nothing is written until the store is opened again: \(taken)") }
 
   /// Waits for its turn where many connect at once.
   private func socket(by end: ContinuousClock.Instant) throws(Errno) -> Descriptor {
@@ -63,5 +75,17 @@ struct AgentPlace: Sendable {
     case ENAMETOOLONG: .failed("the path of a socket has at most \(StreamSocket.longestPath) bytes: \(path)")
     default: .unavailable("cannot connect to \(path): \(error.message)")
     }
+  }
+}
+
+/// Which socket it is, among all that a path may lead to: the number of one that is gone may be that of the next, which was made at
+/// another time.
+struct SocketFile: Equatable, Sendable {
+  private let identity: FileStatus.Identity
+  private let made: FileStatus.Moment
+
+  init(at path: String) throws(Errno) {
+    let status = try FileStatus(path: path)
+    (identity, made) = (status.identity, status.modified)
   }
 }

@@ -13,6 +13,9 @@ public struct LiveOptions: Hashable, Sendable {
   /// How long a watched application may have nothing to tell before it is asked whether it is there.
   package var attention = Duration.seconds(2)
 
+  /// How often it is looked whether the socket is still the one at its path.
+  package var lookout = Duration.seconds(1)
+
   public init() {}
 }
 
