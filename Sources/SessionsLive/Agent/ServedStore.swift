@@ -92,7 +92,7 @@ extension SessionEntry {
   fileprivate var bytesAtMost: Int {
     func base64(_ count: Int) -> Int { (count + 2) / 3 * 4 }
     // A character of an id may be written as six.
-    let ids = 6 * (id.reveal()?.byteCount ?? id.digest?.utf8.count ?? 0)
+    let ids = 6 * id.byteCount
     let held =
       switch content {
       case .unread: 0

@@ -40,6 +40,7 @@ final class AgentConnection: Sendable {
 
   /// Asks, and waits for the answer.
   func ask(_ call: Call) async throws(StoreError) -> Answer {
+    if let refusal = call.refusal { throw refusal }
     let number = numbers.next()
     let line = call.line(number: number)
     guard line.count <= LiveProtocol.longestLine else { throw .full("the record is larger than a line of the protocol") }

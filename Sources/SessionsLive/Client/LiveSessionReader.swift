@@ -45,5 +45,8 @@ extension AgentConnection {
     return page
   }
 
-  func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { try await ask(.read(id)).session(of: id) }
+  /// A session that no application can have is none.
+  func read(_ id: SessionID) async throws(StoreError) -> StoredSession? {
+    id.byteCount > LiveProtocol.longestID ? nil : try await ask(.read(id)).session(of: id)
+  }
 }

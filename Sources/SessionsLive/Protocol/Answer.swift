@@ -63,7 +63,7 @@ package struct Answer: Sendable {
     try value { fields throws(ProtocolError) in
       let entries = try fields.required("entries", "an array of objects") { $0.asArray }
       guard entries.count <= limit else { throw ProtocolError("a page has more entries than were asked for") }
-      var page = SessionPage(entries: [], next: try fields.optionalBytes("next").map { PageCursor(position: $0) })
+      var page = SessionPage(entries: [], next: try fields.cursor("next"))
       for entry in entries {
         guard let object = entry.asObject else { throw ProtocolError("“entries” must hold objects") }
         page.entries.append(try SessionEntry(Fields(object), contents: contents))
@@ -132,7 +132,18 @@ package struct Answer: Sendable {
 }
 
 extension Fields {
-  fileprivate func madeRevision() throws(ProtocolError) -> Revision { Revision(try text("revision").string) }
+  fileprivate func madeRevision() throws(ProtocolError) -> Revision {
+    guard let revision = try revision() else { throw ProtocolError("“revision” is missing: a text") }
+    return revision
+  }
+
+  fileprivate func cursor(_ key: JSString) throws(ProtocolError) -> PageCursor? {
+    guard let bytes = try optionalBytes(key) else { return nil }
+    guard bytes.count <= LiveProtocol.longestCursor else {
+      throw ProtocolError("“\(key)” has more than \(LiveProtocol.longestCursor) bytes")
+    }
+    return PageCursor(position: bytes)
+  }
 }
 
 /// The same answers, written.

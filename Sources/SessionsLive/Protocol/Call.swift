@@ -21,6 +21,20 @@ package enum Call: Sendable {
     }
   }
 
+  /// Why there is no session of which it could be asked; nil: there may be.
+  var refusal: StoreError? {
+    let (asked, seen): (SessionID?, Revision?) =
+      switch self {
+      case .read(let id): (id, nil)
+      case .create(let session), .update(let session): (session.id, session.revision)
+      case .delete(let id, let revision): (id, revision)
+      case .page, .deleteExpired, .watch, .ping: (nil, nil)
+      }
+    if let asked, asked.byteCount > LiveProtocol.longestID { return .invalidID }
+    guard let seen, seen.text.utf8.count > LiveProtocol.longestRevision else { return nil }
+    return .failed("a revision has no more than \(LiveProtocol.longestRevision) bytes")
+  }
+
   package func line(number: Int) -> [UInt8] {
     var object: JSONObject = ["n": JSONValue(number)]
     switch self {

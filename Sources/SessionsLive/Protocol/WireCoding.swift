@@ -8,17 +8,39 @@ extension SessionID {
   var json: JSONValue {
     if let text = reveal() { .string(text) } else { .object(["digest": JSONValue(digest ?? "")]) }
   }
+
+  /// How many bytes it has, unescaped.
+  var byteCount: Int { reveal()?.byteCount ?? digest?.utf8.count ?? 0 }
 }
 
 extension Fields {
   func id(_ key: JSString = "id") throws(ProtocolError) -> SessionID {
-    try required(key, "a text, or an object with “digest”") { value in
+    let id: SessionID = try required(key, "a text, or an object with “digest”") { value in
       value.asString.map { SessionID($0) } ?? value["digest"]?.asString.map { SessionID(digest: $0.string) }
     }
+    guard id.byteCount <= LiveProtocol.longestID else {
+      throw ProtocolError("“\(key)” has more than \(LiveProtocol.longestID) bytes")
+    }
+    return id
   }
 
-  func revision(_ key: JSString = "revision") throws(ProtocolError) -> Revision? {
-    try optionalText(key).map { Revision($0.string) }
+  func revision() throws(ProtocolError) -> Revision? {
+    if let obstacle = try revisionObstacle() { throw ProtocolError(obstacle) }
+    return try optionalText("revision").map { Revision($0.string) }
+  }
+
+  /// Why the revision cannot be kept; nil: it can, or there is none.
+  fileprivate func revisionObstacle() throws(ProtocolError) -> String? {
+    let isLong = try optionalText("revision").map { $0.byteCount > LiveProtocol.longestRevision } ?? false
+    return isLong ? "its revision has more than \(LiveProtocol.longestRevision) bytes" : nil
+  }
+
+  /// What an application keeps beside the data: a beginning of it says as much as a row has room for.
+  fileprivate func attribute(_ key: JSString) throws(ProtocolError) -> JSString? {
+    try optionalText(key).map { text in
+      text.byteCount <= LiveProtocol.longestAttribute
+        ? text : JSString(LiveProtocol.words(text.string, atMost: LiveProtocol.longestAttribute))
+    }
   }
 }
 
@@ -62,7 +84,7 @@ extension SessionAttributes {
 
   fileprivate init(_ fields: Fields) throws(ProtocolError) {
     self.init(
-      user: try fields.optionalText("user"), address: try fields.optionalText("address"), agent: try fields.optionalText("agent"),
+      user: try fields.attribute("user"), address: try fields.attribute("address"), agent: try fields.attribute("agent"),
       lastActive: try fields.optionalTime("lastActive"), created: try fields.optionalTime("created"))
   }
 }
@@ -99,7 +121,11 @@ extension SessionEntry {
     let id = try fields.id()
     let content: Content =
       if let session = try fields.optionalFields("session") {
-        .stored(try StoredSession(session, of: id))
+        if let obstacle = try session.revisionObstacle() {
+          .unreadable(obstacle)
+        } else {
+          .stored(try StoredSession(session, of: id))
+        }
       } else if let record = try fields.optionalFields("malformed") {
         .malformed(try MalformedRecord(record))
       } else if let reason = try fields.optionalWords("unreadable") {
