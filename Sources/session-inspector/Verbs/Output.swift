@@ -81,7 +81,8 @@ private final class SafePieces {
   private func write(_ bytes: ArraySlice<UInt8>) {
     var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)[...]
     let last = lines.popLast()
-    for line in lines { Console.line(safe(line)) }
+    // Together: a large session has more lines than the system is to be asked to take one by one.
+    Console.lines(lines.map(safe))
     if let last { Console.text(safe(last)) }
   }
 
