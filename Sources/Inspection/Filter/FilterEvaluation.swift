@@ -111,7 +111,11 @@ extension Filter {
   private func exists(_ path: ContentPath, _ summary: SessionSummary, _ content: SessionContent?) -> Verdict {
     if path.section == .flash, path.path.steps.count == 1 {
       guard case .key(let name)? = path.path.last else { return .no }
-      return Verdict(summary.flashes.contains(name))
+      if summary.flashes.contains(name) { return .yes }
+      // Of long names a row holds the first ones.
+      guard FieldValue.names(summary.flashes).isLong else { return .no }
+      guard let content else { return summary.canHaveContent ? .needsContent : .no }
+      return Verdict(content.flashEntries.contains { (masking.shown($0.key) ?? $0.key) == name })
     }
     guard let content else { return summary.canHaveContent ? .needsContent : .no }
     // That a key is there is not hidden; what is inside a hidden value is.

@@ -158,7 +158,7 @@ package struct TopRows<Row> {
   }
 
   package mutating func offer(_ summary: SessionSummary, now: Timestamp) where Row == SessionSummary {
-    offer(RowPlace(summary, by: sort.field, now: now), summary)
+    offer(RowPlace(summary, by: sort.field, now: now), summary.held)
   }
 
   package mutating func offer(_ place: RowPlace, _ row: @autoclosure () -> Row) {

@@ -76,9 +76,10 @@ package struct SessionIndex: Sendable {
   }
 
   private mutating func put(
-    _ summary: SessionSummary, content: SessionContent?, news: (what: RowNews, at: Uptime)?, now: Timestamp
+    _ whole: SessionSummary, content: SessionContent?, news: (what: RowNews, at: Uptime)?, now: Timestamp
   ) {
-    let judgement = judge(summary, content, now: now)
+    let judgement = judge(whole, content, now: now)
+    let summary = whole.held
     let life = news.map { RowStatus($0.what, at: $0.at) }
     let isRestored = news?.what == .restored
     guard let number = slotOf[summary.id], var slot = slots[Int(number)] else {

@@ -52,6 +52,7 @@ extension State {
   mutating func showSameUser() -> [Effect] {
     guard let summary = cursor.flatMap({ index[$0]?.summary }) else { return [] }
     switch Field.user.value(of: summary, at: now) {
+    case .text(let user) where !user.isHeldWhole: say(.refused, "what names the user here is too long to filter by")
     case .text(let user):
       let effects = step(to: FilterText.term(.field(.user), is: user.string))
       if filterFailure == nil { say(.done, "all sessions of \(user.beginning(60)); esc shows the list as it was") }

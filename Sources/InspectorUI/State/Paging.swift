@@ -202,8 +202,8 @@ extension State {
 
   var capacity: Int { configuration.capacity }
 
-  /// The row of a session: of a large store without the text that it holds.
-  func row(of reading: SessionReading) -> SessionSummary { loading.isLarge ? reading.row.forManyRows : reading.row }
+  /// The row of a session as the list holds it: of a large store without the text that it holds.
+  func row(of reading: SessionReading) -> SessionSummary { (loading.isLarge ? reading.row.forManyRows : reading.row).held }
 
   mutating func learn(_ reading: SessionReading) {
     paths.learn(reading.row, at: now)

@@ -82,6 +82,43 @@ import Testing
     #expect(index.undecided.isEmpty && index.matching == 1)
   }
 
+  @Test("and of what the row has too much of the list holds the beginning", arguments: Place.allCases)
+  func held(_ place: Place) throws {
+    let whole = row(place, Self.long)
+    var index = SessionIndex()
+    index.load(whole, now: now)
+    var rows = TopRows<SessionSummary>(ListQuery(sort: SortOrder(.user), now: now))
+    rows.offer(whole, now: now)
+    for row in [index[whole.id]?.summary, rows.finish().rows.first] {
+      let row = try #require(row)
+      let kept = [row.user, row.frameworkUser, row.attributes.user, row.attributes.agent, row.attributes.address]
+      let texts = kept.compactMap(\.self) + row.flashes
+      #expect(texts.reduce(0) { $0 + $1.byteCount } <= 3 * FieldValue.shortText)
+      #expect(row.held == row && row == whole.held)
+      let field = try #require(Field.named(place.field))
+      #expect(field.isLong(in: row, at: now))
+      #expect(SortKey(row, field, now: now) == SortKey(whole, field, now: now))
+    }
+    #expect(row(place, "short").held == row(place, "short"))
+  }
+
+  @Test("so whether there is a flash of a name that it does not hold is left to who reads the session")
+  func heldNames() throws {
+    let names = (0..<1_000).map { JSString("message\($0)") }
+    var row = summary("aaaa")
+    row.flashes = names
+    #expect(row.held.flashes.count == names.count)
+    #expect(row.held.flashes.reduce(0) { $0 + $1.byteCount } <= 3 * FieldValue.shortText)
+    var content = SessionContent.flat(JSONObject())
+    for name in names { content.setFlash(name, .null) }
+    for (name, isThere) in [("message999", true), ("message1000", false)] {
+      let filter = try Filter(parsing: "flash.\(name)?")
+      #expect(filter.verdict(on: row.held, content: nil, now: now) == .needsContent)
+      #expect(filter.verdict(on: row.held, content: content, now: now) == (isThere ? .yes : .no))
+    }
+    #expect(try Filter(parsing: "flash.message0?").verdict(on: row.held, content: nil, now: now) == .yes)
+  }
+
   @Test("and the order goes by the beginning of it")
   func order() {
     let key = SortKey(row(.user, Self.long), .user, now: now)
