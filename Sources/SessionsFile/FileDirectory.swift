@@ -76,14 +76,18 @@ struct FileDirectory: Sendable {
   }
 
   /// Visits what has the name of a shard, in no order.
-  func eachShard(_ visit: (DirectoryEntry) -> Void) throws(Errno) {
+  ///
+  /// - Parameter leftOut: is told of what lies on the way to shards and cannot be looked into.
+  func eachShard(_ visit: (DirectoryEntry) -> Void, leftOut: (DirectoryEntry) -> Void = { _ in }) throws(Errno) {
     guard layout.naming.depth > 0 else {
       return try files.eachEntry(at: root) { if layout.isShard($0.name) { visit($0) } }
     }
-    layout.naming.eachNested(in: root, files) { name, _ in
-      visit(DirectoryEntry(name: name, kind: .directory))
-      return true
-    }
+    layout.naming.eachNested(
+      in: root, files,
+      { name, _ in
+        visit(DirectoryEntry(name: name, kind: .directory))
+        return true
+      }, leftOut: leftOut)
   }
 
   /// The file of a session; nil where there is none.

@@ -7,6 +7,12 @@ import SessionsTesting
 import TestSupport
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 @Suite("users of sessions")
 struct UserSessionsTests {
   let users = UserSessions()
@@ -120,5 +126,16 @@ struct UserSessionsTests {
     _ = try await store.create(StoredSession(id: store.makeID(), payload: Array(#"{"userId":"#.utf8)))
     let all = try await users.logOutEverywhere("u", in: store)
     #expect(all.ended == 300 && all.isComplete && all.unreadable == 1)
+  }
+
+  @Test("a store that cannot be looked into everywhere was not looked at as a whole") func partlyClosed() async throws {
+    let directory = try TemporaryDirectory()
+    let store = try FileSessionStore(path: directory.path, options: .init(durability: .relaxed))
+    for isWhole in [true, false] {
+      _ = try await store.create(StoredSession(id: SessionID("aaaa000000000001"), payload: Array(#"{"userId":"u"}"#.utf8)))
+      if !isWhole { #expect(symlink("/nowhere", directory.path + "/bbbb") == 0) }
+      let result = try await users.logOutEverywhere("u", in: store)
+      #expect(result == LogOutEverywhere(ended: 1, isComplete: isWhole))
+    }
   }
 }

@@ -45,7 +45,11 @@ struct LineTests {
     ]
     let answer = Answer(Fields(SessionPage(entries: entries, next: PageCursor(position: [1, 2])).json))
     let page = try answer.page(limit: 100, contents: false)
-    #expect(page.entries == entries && page.next == PageCursor(position: [1, 2]))
+    #expect(page.entries == entries && page.next == PageCursor(position: [1, 2]) && page.omission == nil)
+    // What a store left out is not said in the answer; that it left something out is.
+    let part = SessionPage(entries: [], next: nil, excluded: 0, omission: Omission { _ in false })
+    let omission = try Answer(Fields(part.json)).page(limit: 100, contents: false).omission
+    #expect(omission?.mayHold(Self.session.id) == true)
     let errors: [StoreError] = [
       .unavailable("u"), .timedOut("t"), .denied("d"), .readOnly, .full("f"), .invalidID, .failed("x"),
       .unconfirmed(Revision("1"), "e"), .unconfirmed(nil, "e"),

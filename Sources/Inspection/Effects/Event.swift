@@ -10,6 +10,8 @@ package enum Event: Sendable {
   case tick(now: Timestamp, uptime: Uptime, silence: Silence? = nil)
   /// A part of a listing; `complete` with the last. `generation` tells listings apart.
   case listed([SessionReading], complete: Bool, generation: Int)
+  /// What that listing could not look into: what may be there is not gone.
+  case leftOut(Omission, generation: Int)
   case listingFailed(StoreError, generation: Int)
   /// How many sessions of a store that is larger than the list were counted so far.
   case counted(Int, generation: Int)

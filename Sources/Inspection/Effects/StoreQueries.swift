@@ -75,7 +75,8 @@ package struct StoreQueries: Sendable {
     do throws(StoreError) {
       isRead = try await walk.run { page in
         count += page.entries.count
-        monitor.learn(page.entries, in: listing)
+        if let omission = page.omission, await !post(.leftOut(omission, generation: generation)) { return false }
+        monitor.learn(page, in: listing)
         if page.next == nil { monitor.endListing(listing) }
         let read = page.entries.map { readings.reading(of: $0) }
         if summaries.disclosure.comparesIDs {

@@ -43,9 +43,15 @@ package struct WindowLoader: Sendable {
     var known = ApproximateIDSet()
     let isWhole = try await StoreWalk(reader: reader, contents: false, limit: 4096).run { page in
       for entry in page.entries { known.insert(entry.id) }
-      return true
+      return await tell(page.omission)
     }
     if isWhole { _ = await post(.known(known, generation: generation)) }
+  }
+
+  /// - Returns: whether anyone still listens.
+  private func tell(_ omission: Omission?) async -> Bool {
+    guard let omission else { return true }
+    return await post(.leftOut(omission, generation: generation))
   }
 
   private func list() async throws(StoreError) -> Int? {
@@ -57,6 +63,7 @@ package struct WindowLoader: Sendable {
         listed.known.insert(entry.id)
         listed.best.offer(RowPlace(entry, by: query.sort.field, summaries), entry)
       }
+      guard await tell(page.omission) else { return false }
       if let count = counter.add(page.entries.count) { return await post(.counted(count, generation: generation)) }
       // Whoever walks through the list meanwhile waits for a row.
       await Task.yield()
@@ -106,6 +113,7 @@ package struct WindowLoader: Sendable {
     var known = query.filter == .all ? ApproximateIDSet() : nil
     let scan = SessionScan(reader: reader, summaries: summaries, filter: query.filter, width: width, now: query.now)
     try await scan.run { find in
+      guard await tell(find.omission) else { return false }
       total += find.seen
       for (summary, _) in find.rows {
         known?.insert(summary.id)

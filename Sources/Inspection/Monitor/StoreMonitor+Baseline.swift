@@ -24,7 +24,7 @@ extension StoreMonitor {
       for entry in page.entries where entry.content != .unread { summaries.tally?.note(entry.id) }
       count += page.entries.count
       bytes.add(saturating: page.entries.saturatingSum { $0.size + SessionMemory.overhead })
-      learn(page.entries, in: listing)
+      learn(page, in: listing)
       if summaries.disclosure.comparesIDs { _ = await tellFound(tell) }
     }
     do throws(StoreError) {

@@ -36,7 +36,7 @@ extension StoreMonitor {
       let finding = state.destroys.found(id, look: look, at: now)
       if finding == .old { return nil }
       state.ended.ids.remove(id)
-      let isKnown = old != nil || state.known?.contains(id) ?? true
+      let isKnown = old != nil || state.known?.contains(id) ?? true || state.omissions.mayHold(id)
       state.known?.insert(id)
       let listing = state.listing?.number ?? 0
       guard let new = SessionMemory.Record(entry, look: look, listing: listing) else {

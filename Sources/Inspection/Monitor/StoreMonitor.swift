@@ -25,9 +25,11 @@ package final class StoreMonitor: Sendable {
     var memory: SessionMemory
     /// Which sessions the store has; nil: no listing was complete yet.
     var known: ApproximateIDSet?
-    /// Whether every session was seen, and every change since was told.
+    /// Whether every session was seen, nothing left out, and every change since was told.
     var isWhole = false
-    var listing: (number: Int, met: ApproximateIDSet)?
+    var listing: (number: Int, met: ApproximateIDSet, omissions: [Omission])?
+    /// What the last listing could not look into: a session of there is not known, and not new for that.
+    var omissions: [Omission] = []
     /// What came to its end since the last listing began: it may have been met before that.
     var ended: (listing: Int, ids: Set<SessionID>) = (0, [])
     var ours = OwnWrites()
@@ -169,7 +171,7 @@ package final class StoreMonitor: Sendable {
   package func beginListing() -> Int {
     state.withLock { state in
       let number = state.nextLook()
-      state.listing = (number, ApproximateIDSet())
+      state.listing = (number, ApproximateIDSet(), [])
       state.ended = (number, [])
       return number
     }
@@ -178,6 +180,14 @@ package final class StoreMonitor: Sendable {
   /// A part of that listing. What it shows and nobody told is told next (``tellFound(_:)``).
   ///
   /// - Returns: that.
+  @discardableResult
+  package func learn(_ page: SessionPage, in listing: Int) -> [StoreEvent] {
+    if let omission = page.omission {
+      state.withLock { if $0.listing?.number == listing { $0.listing?.omissions.append(omission) } }
+    }
+    return learn(page.entries, in: listing)
+  }
+
   @discardableResult
   package func learn(_ entries: [SessionEntry], in listing: Int) -> [StoreEvent] {
     find(summaries.told(entries, \.id).map { ($0.id, $0) }, in: listing, isNews: false)
@@ -188,7 +198,8 @@ package final class StoreMonitor: Sendable {
     state.withLock { $0.ended.listing == listing && $0.ended.ids.contains(id) }
   }
 
-  /// The listing is complete: whatever it did not meet is gone, and that is told next.
+  /// The listing is complete: whatever it did not meet is gone, unless it may be in what could not be looked into, and that is told
+  /// next.
   ///
   /// - Returns: that.
   @discardableResult
@@ -197,10 +208,12 @@ package final class StoreMonitor: Sendable {
       guard let met = state.listing, met.number == listing else { return [] }
       // What may be there and not be shown is nothing new where it is shown again.
       let known = withholding == nil ? met.met : state.known ?? met.met
-      (state.known, state.listing, state.isWhole) = (known, nil, true)
+      (state.known, state.listing, state.omissions) = (known, nil, met.omissions)
+      state.isWhole = met.omissions.isEmpty
       // What was looked at since it began was met in another way.
       return state.memory.ids.filter { id in
-        state.memory[id].map { $0.listing != listing && $0.look < listing } ?? false
+        let isMissing = state.memory[id].map { $0.listing != listing && $0.look < listing } ?? false
+        return isMissing && !met.omissions.mayHold(id)
       }
     }
     return find(missing.map { ($0, nil) }, in: listing, isNews: true)

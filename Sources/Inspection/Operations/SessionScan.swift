@@ -11,6 +11,8 @@ package struct SessionScan: Sendable {
     package var rows: [(summary: SessionSummary, content: SessionContent?)] = []
     /// How many records were looked at.
     package var seen = 0
+    /// What could not be looked into.
+    package var omission: Omission?
   }
 
   private let reader: any SessionLister
@@ -48,7 +50,7 @@ package struct SessionScan: Sendable {
   }
 
   private func look(_ page: SessionPage) async throws(StoreError) -> Find {
-    var find = Find(seen: page.entries.count + page.excluded)
+    var find = Find(seen: page.entries.count + page.excluded, omission: page.omission)
     var named: [SessionID] = []
     for entry in page.entries {
       // The prefilter excludes it, whatever it is called.

@@ -134,6 +134,8 @@ package struct State: Sendable {
     var known = ApproximateIDSet()
     /// Whether that is so by now; until then what changes is not taken for new.
     var isKnown = false
+    /// What the last listing that said so could not look into: which sessions are there is not known.
+    var omissions: (generation: Int, all: [Omission]) = (0, [])
     /// Where the cursor goes once the part that was asked for is here.
     var goal: Goal?
     /// Sessions that changed while a large store was read: they may have been read before.
@@ -184,6 +186,8 @@ package struct State: Sendable {
     loading.isComplete = false
     loading.isStale = false
     loading.seen = []
+    // As long as it is known which sessions a large store has, it is known what was left out.
+    if !loading.isKnown { loading.omissions = (0, []) }
     (loading.failure, loading.retry) = (nil, nil)
     loading.counted = 0
     loading.filterText = filterText

@@ -18,7 +18,10 @@ extension State {
       effects += absorb(reading, isNews: loading.wasEverComplete)
     }
     if complete {
-      for summary in index.allSummaries where !loading.seen.contains(summary.id) { remove(summary.id, nil) }
+      for summary in index.allSummaries
+      where !loading.seen.contains(summary.id) && !loading.omissions.all.mayHold(summary.id) {
+        remove(summary.id, nil)
+      }
       waiting = waiting.filter { $0.value != nil || index[$0.key]?.life.isGone == false }
       loading.seen = []
       (loading.isComplete, loading.wasEverComplete, loading.isLarge) = (true, true, false)
@@ -30,6 +33,12 @@ extension State {
     if complete { effects += scan() }
     followCursor()
     return effects
+  }
+
+  /// A listing cannot look into all of the store: what it may be missing there stays as it was.
+  mutating func leftOut(_ omission: Omission, generation: Int) {
+    guard generation == loading.generation else { return }
+    loading.omissions = (generation, (loading.omissions.generation == generation ? loading.omissions.all : []) + [omission])
   }
 
   mutating func observed(_ id: SessionID, _ reading: SessionReading?, _ event: StoreEvent?) -> [Effect] {
@@ -84,7 +93,7 @@ extension State {
     let id = reading.id
     let isBegun = event?.before == .absent
     let isRestored = isBegun && event?.actor == .you
-    let isUnknown = loading.isLarge && loading.known.insert(id)
+    let isUnknown = loading.isLarge && loading.known.insert(id) && !loading.omissions.all.mayHold(id)
     let known = index[id]
     let reading = reading.completed(by: known?.summary)
     let summary = row(of: reading)
@@ -145,7 +154,9 @@ extension State {
   /// Puts down what happened; what the store's monitor does not know, the list may.
   private mutating func record(_ event: StoreEvent?) {
     guard var event else { return }
-    if event.before == .unknown, event.after != nil, loading.isLarge, loading.isKnown, !loading.known.contains(event.id) {
+    if event.before == .unknown, event.after != nil, loading.isLarge, loading.isKnown, !loading.known.contains(event.id),
+      !loading.omissions.all.mayHold(event.id)
+    {
       event.before = .absent
     }
     if event.ending == .unknown, index[event.id]?.summary.state(at: now) == .expired {

@@ -52,6 +52,7 @@ extension State {
     case .tick(let now, let uptime, let silence): return tick(now, uptime, silence)
     case .listed(let readings, let complete, let generation):
       return listed(readings, complete: complete, generation: generation)
+    case .leftOut(let omission, let generation): leftOut(omission, generation: generation)
     case .listingFailed(let error, let generation):
       guard generation == loading.generation else { return [] }
       listingFailed(error)

@@ -85,15 +85,17 @@ public struct SessionPage: Sendable {
   public var next: PageCursor?
   /// How many records the request's prefilter left out.
   package var excluded = 0
+  /// What it could not look into; nil: nothing. A listing is whole where no page of it has left anything out.
+  package var omission: Omission?
 
   public init(entries: [SessionEntry], next: PageCursor?) {
     self.entries = entries
     self.next = next
   }
 
-  package init(entries: [SessionEntry], next: PageCursor?, excluded: Int) {
+  package init(entries: [SessionEntry], next: PageCursor?, excluded: Int, omission: Omission? = nil) {
     self.init(entries: entries, next: next)
-    self.excluded = excluded
+    (self.excluded, self.omission) = (excluded, omission)
   }
 }
 

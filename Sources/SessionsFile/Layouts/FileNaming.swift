@@ -72,22 +72,36 @@ package struct FileNaming: Hashable, Sendable {
   private func isStep(_ name: some StringProtocol) -> Bool { name.utf8.count == 1 && name.utf8.allSatisfy(alphabet.contains) }
 
   /// Visits the directories in which nested files lie, in no order, as long as `visit` wants; at most so many are opened.
+  ///
+  /// - Parameter leftOut: is told of directories on the way there that cannot be looked into.
   func eachNested(
-    in root: Descriptor, _ files: FileSystem, atMost limit: Int = .max, _ visit: (_ name: String, _ shard: Descriptor) -> Bool
+    in root: Descriptor, _ files: FileSystem, atMost limit: Int = .max,
+    _ visit: (_ name: String, _ shard: Descriptor) -> Bool, leftOut: (DirectoryEntry) -> Void = { _ in }
   ) {
     var open = [(name: "", directory: root)]
     var opened = 0
+    func leaveOut(_ name: String, _ error: Errno) {
+      // What went meanwhile has nothing in it.
+      if error.code != ENOENT, error.code != ENOTDIR { leftOut(DirectoryEntry(name: name, kind: .directory)) }
+    }
     while let (name, directory) = open.popLast() {
       let level = (name.utf8.count + 1) / 2
       if level == depth {
         guard visit(name, directory) else { return }
         continue
       }
-      for entry in (try? files.entries(at: directory)) ?? []
-      where isStep(entry.name) && (entry.kind == .directory || entry.kind == nil) {
-        guard opened < limit, let next = try? files.open(entry.name, at: directory, flags: O_DIRECTORY) else { continue }
-        opened += 1
-        open.append((name.isEmpty ? entry.name : "\(name)/\(entry.name)", next))
+      var entries: [DirectoryEntry] = []
+      do throws(Errno) { entries = try files.entries(at: directory) } catch { leaveOut(name, error) }
+      for entry in entries where isStep(entry.name) {
+        let path = name.isEmpty ? entry.name : "\(name)/\(entry.name)"
+        if entry.kind == .symbolicLink { leftOut(DirectoryEntry(name: path, kind: .symbolicLink)) }
+        guard entry.kind == .directory || entry.kind == nil, opened < limit else { continue }
+        do throws(Errno) {
+          open.append((path, try files.open(entry.name, at: directory, flags: O_DIRECTORY)))
+          opened += 1
+        } catch {
+          leaveOut(path, error)
+        }
       }
     }
   }

@@ -32,7 +32,9 @@ final class FileListing: Sendable {
   private struct State {
     var shards: Shards?
     var files: Files?
-    var links = 0
+    /// Links that have the names of shards, or lie on the way to some.
+    var links = ShardNames([])
+    /// Directories of that kind that may not be read.
     var denied: Set<String> = []
   }
 
@@ -53,18 +55,24 @@ final class FileListing: Sendable {
     do throws(Errno) {
       let status = try directory.files.status(of: directory.root)
       if !afresh, let known = state.withLock({ $0.shards }), known.status.isUntouched(since: status) { return known.sorted }
-      var (names, links) = ([String](), 0)
+      var (names, links, denied) = ([String](), [String](), Set<String>())
       try directory.eachShard {
         switch $0.kind {
         case .directory, nil: names.append($0.name)
-        case .symbolicLink: links += 1
+        case .symbolicLink: links.append($0.name)
         default: break
         }
+      } leftOut: { entry in
+        guard entry.kind == .symbolicLink else {
+          denied.insert(entry.name)
+          return
+        }
+        links.append(entry.name)
       }
       let shards = Shards(status: status, sorted: ShardNames(names))
-      state.withLock { [links] in
-        $0.links = links
-        $0.denied = []
+      state.withLock { [links, denied] in
+        $0.links = ShardNames(links)
+        $0.denied = denied
         $0.shards = shards
       }
       return shards.sorted
@@ -103,9 +111,24 @@ final class FileListing: Sendable {
 
   func deny(_ shard: String) { state.withLock { _ = $0.denied.insert(shard) } }
 
+  /// What cannot be looked into; nil: nothing that is known of.
+  ///
+  /// - Parameter shards: which of it was met just now, whoever began anew since.
+  func omission(with shards: Set<String>, in layout: FileLayout) -> Omission? {
+    let (links, known) = state.withLock { ($0.links, $0.denied) }
+    let denied = known.union(shards)
+    guard !links.isEmpty || !denied.isEmpty else { return nil }
+    return Omission { id in
+      guard let shard = layout.location(of: id)?.shard else { return false }
+      // What is nested is left out with any directory on the way to it.
+      let ends = shard.indices.filter { shard[$0] == "/" } + [shard.endIndex]
+      return ends.map { String(shard[..<$0]) }.contains { denied.contains($0) || links.has($0) }
+    }
+  }
+
   /// Words for what a listing could not look into.
   func leftOut(path: String) -> [String] {
-    let (links, denied) = state.withLock { ($0.links, $0.denied.count) }
+    let (links, denied) = state.withLock { ($0.links.count, $0.denied.count) }
     return (links > 0 ? ["\(links) symbolic links in \(path) are not followed, so what they lead to is not listed"] : [])
       + (denied > 0 ? ["\(denied) directories in \(path) may not be read by this user, so their sessions are not listed"] : [])
   }

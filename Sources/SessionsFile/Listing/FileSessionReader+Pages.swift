@@ -14,7 +14,8 @@ extension FileSessionReader {
   /// alone; those that have one and cannot be read or understood are rows that say so.
   ///
   /// The order does not depend on what changes meanwhile: what is there from the first page to the last is seen once. A page ends
-  /// early once what it holds is 16 MiB.
+  /// early once what it holds is 16 MiB. A shard that may not be looked into is left out and said (``leftOut``); where that is the
+  /// only one there is, there is no listing.
   public func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
     var found: Found
     if request.cursor == nil, request.limit <= 256, let first = firstPage(request) {
@@ -23,7 +24,10 @@ extension FileSessionReader {
       found = try collect(request, in: try listing.shards(of: directory, afresh: request.cursor == nil))
     }
     if !found.torn.isEmpty { await readAgain(found.torn, &found.entries) }
-    return SessionPage(entries: found.entries, next: found.next?.cursor, excluded: found.excluded)
+    // What is no shard at all is on no page of its own: the last one has it.
+    let omission =
+      found.next == nil || !found.denied.isEmpty ? listing.omission(with: found.denied, in: directory.layout) : nil
+    return SessionPage(entries: found.entries, next: found.next?.cursor, excluded: found.excluded, omission: omission)
   }
 
   /// The first rows of a store with many shards, without a list of these: their first names are few enough to be tried one
@@ -42,6 +46,8 @@ extension FileSessionReader {
     var entries: [SessionEntry] = []
     var torn: [Torn] = []
     var excluded = 0
+    /// Shards that may not be looked into.
+    var denied: Set<String> = []
     /// Where the next page begins; nil: there is none.
     var next: ListingPosition?
     /// Whether it ended for having as many rows as were wanted, or as many bytes as are kept.
@@ -75,8 +81,10 @@ extension FileSessionReader {
         guard let opened = try directory.shard(name) else { continue }
         shard = opened
       } catch {
-        guard !areTried, case .denied = error else { throw error }
+        // Beside the only one there is nothing that could be listed.
+        guard !areTried, !directory.layout.naming.isFlat, case .denied = error else { throw error }
         listing.deny(name)
+        found.denied.insert(name)
         continue
       }
       var after = name == start.shard ? start.file : ""

@@ -17,6 +17,11 @@ struct ShardNames: RandomAccessCollection, Sendable {
   var startIndex: Int { 0 }
   var endIndex: Int { packed.count }
 
+  func has(_ name: String) -> Bool {
+    let index = partitioningIndex { $0 >= name }
+    return index < endIndex && self[index] == name
+  }
+
   subscript(index: Int) -> String {
     withUnsafeBytes(of: packed[index].bigEndian) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
   }

@@ -35,12 +35,13 @@ extension UserSessions {
   ) async throws(StoreError) -> LogOutEverywhere {
     var result = LogOutEverywhere()
     var request = PageRequest(limit: 256)
-    var seen = 0
+    var (seen, isWhole) = (0, true)
     let keptID = kept?.id.map { store.listedID(for: $0) }
     while seen < limit, !Task.isCancelled {
       request.limit = min(256, limit - seen)
       let page = try await store.page(request)
       seen += page.entries.count
+      if page.omission != nil { isWhole = false }
       for entry in page.entries {
         switch owns(user, entry, codec) {
         case nil: result.unreadable += 1
@@ -50,7 +51,7 @@ extension UserSessions {
         }
       }
       guard let next = page.next else {
-        result.isComplete = true
+        result.isComplete = isWhole
         break
       }
       request.cursor = next

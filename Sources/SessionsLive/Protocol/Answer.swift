@@ -64,6 +64,8 @@ package struct Answer: Sendable {
       let entries = try fields.required("entries", "an array of objects") { $0.asArray }
       guard entries.count <= limit else { throw ProtocolError("a page has more entries than were asked for") }
       var page = SessionPage(entries: [], next: try fields.cursor("next"))
+      // What it is, an application does not say.
+      if try fields.optionalFlag("partial") == true { page.omission = .anything }
       for entry in entries {
         guard let object = entry.asObject else { throw ProtocolError("“entries” must hold objects") }
         page.entries.append(try SessionEntry(Fields(object), contents: contents))
@@ -180,6 +182,7 @@ extension SessionPage {
   var json: JSONObject {
     var object: JSONObject = ["entries": .array(entries.map(\.json))]
     object.put("next", next.map { JSONValue(base64: $0.position) })
+    if omission != nil { object["partial"] = true }
     return object
   }
 }

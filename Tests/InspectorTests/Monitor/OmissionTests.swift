@@ -1,0 +1,93 @@
+import ECMAScript
+import Sessions
+import Synchronization
+import Testing
+
+@testable import Inspection
+@testable import InspectorUI
+
+/// A store of which a part may be closed to whoever looks.
+private final class PartlyClosedStore: SessionLister {
+  let memory = MemorySessionStore()
+  /// With what the ids begin that nobody can look for; nil: all can be.
+  let closed = Mutex<String?>(nil)
+
+  private func isClosed(_ id: SessionID, _ prefix: String) -> Bool { id.reveal()?.string.hasPrefix(prefix) ?? false }
+
+  func read(_ id: SessionID) async throws(StoreError) -> StoredSession? {
+    if let prefix = closed.withLock(\.self), isClosed(id, prefix) { throw .denied("a part is closed") }
+    return try await memory.read(id)
+  }
+
+  func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
+    var request = request
+    request.limit = 1
+    var page = try await memory.page(request)
+    guard let prefix = closed.withLock(\.self) else { return page }
+    let count = page.entries.count
+    page.entries.removeAll { isClosed($0.id, prefix) }
+    if page.entries.count < count { page.omission = Omission { [self] in isClosed($0, prefix) } }
+    return page
+  }
+}
+
+@Suite("What a listing leaves out") struct OmissionTests {
+  private let store = PartlyClosedStore()
+  private let clock = StillClock(now)
+
+  private func create(_ ids: String...) async throws {
+    for id in ids { _ = try await store.memory.create(stored(id, #"{"user":"ada"}"#)) }
+  }
+
+  @Test("is told as no session's end, nor as its beginning once it can be looked into again", arguments: [true, false])
+  func monitor(_ wasOpen: Bool) async throws {
+    let monitor = StoreMonitor(reader: store, summaries: maker(), clock: clock.wall, uptime: { [clock] in clock.uptime })
+    func told() async throws -> [String] {
+      var log = EventLog()
+      _ = try await monitor.baseline { look in if let event = look.event { log.observe(event) } }
+      return log.entries.map { "\($0.actor) \($0.event.words())" }
+    }
+    try await create("a1", "a2", "b1", "b2")
+    if !wasOpen { store.closed.withLock { $0 = "a" } }
+    #expect(try await told() == [])
+    store.closed.withLock { $0 = "a" }
+    _ = try await store.memory.delete(SessionID("b1"), ifRevision: nil)
+    #expect(try await told() == ["app destroyed"])
+    #expect(!monitor.knowsWhole)
+    store.closed.withLock { $0 = nil }
+    #expect(try await told() == [])
+    #expect(monitor.knowsWhole)
+    // What went while nobody could see it is told once everybody can.
+    _ = try await store.memory.delete(SessionID("a1"), ifRevision: nil)
+    #expect(try await told() == ["app destroyed"])
+  }
+
+  @Test("stays in the list as it was, and what is gone beside it goes") func list() async throws {
+    try await create("a1", "a2", "b1", "b2")
+    let queries = StoreQueries(reader: store, operations: nil, summaries: maker(), clock: clock.wall)
+    var state = try await ScreenRunner(ScreenRunner.Setup()).state
+    func listAgain() async throws {
+      guard case .list(let query, let generation)? = state.refresh().first(where: { if case .list = $0 { true } else { false } })
+      else {
+        Issue.record("nothing is listed")
+        return
+      }
+      let posted = Mutex<[Event]>([])
+      await queries.list(query, generation: generation) { event in
+        posted.withLock { $0.append(event) }
+        return true
+      }
+      for event in posted.withLock(\.self) { _ = state.update(event) }
+    }
+    func isThere(_ id: String) -> Bool { state.index[SessionID(id)].map { !$0.life.isGone } ?? false }
+    try await listAgain()
+    store.closed.withLock { $0 = "a" }
+    _ = try await store.memory.delete(SessionID("b1"), ifRevision: nil)
+    try await listAgain()
+    #expect(["a1", "a2", "b1", "b2"].map(isThere) == [true, true, false, true])
+    store.closed.withLock { $0 = nil }
+    _ = try await store.memory.delete(SessionID("a1"), ifRevision: nil)
+    try await listAgain()
+    #expect(["a1", "a2", "b1", "b2"].map(isThere) == [false, true, false, true])
+  }
+}
