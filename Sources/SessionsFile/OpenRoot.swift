@@ -49,13 +49,20 @@ final class OpenRoot: Sendable {
     return String(validatingCString: path)
   }
 
+  /// What is at the path by now. Who may read it can open it; to find anything in it takes another right.
+  private func place() throws(Errno) -> (root: Descriptor, status: FileStatus) {
+    let root = try files.openRoot(absolutePath)
+    guard let status = try files.status(of: ".", at: root) else { throw Errno(ENOENT) }
+    return (root, status)
+  }
+
   /// Fails where the directory was removed, renamed, replaced or closed to us: what is open here would go on to tell of a store
   /// that nobody else finds.
   func check() throws(StoreError) {
     let (found, held): (FileStatus, FileStatus)
     do throws(Errno) {
       held = try files.status(of: descriptor)
-      found = try files.status(of: try files.openRoot(absolutePath))
+      found = try place().status
     } catch {
       throw switch error.code {
       case ENOENT: .unavailable("the directory \(path) was removed, or has another name now")
@@ -78,8 +85,8 @@ final class OpenRoot: Sendable {
       try check()
       return lost.exchange(false, ordering: .relaxed)
     } catch {
-      guard let found = try? files.openRoot(absolutePath) else { throw error }
-      opened.withLock { $0 = found }
+      guard let found = try? place() else { throw error }
+      opened.withLock { $0 = found.root }
       lost.store(false, ordering: .relaxed)
       return true
     }

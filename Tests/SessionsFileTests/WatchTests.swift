@@ -193,9 +193,41 @@ struct WatchTests {
     for await _ in last {}
   }
 
+  @Test("that a directory of sessions is closed, or open again, is told where no file in it changed", arguments: Method.allCases)
+  func closedShard(_ method: Method) async throws {
+    let directory = try TemporaryDirectory()
+    for shard in ["aaaa", "bbbb", "cccc"] { try directory.write("{}", to: "\(shard)/000000000001") }
+    let isClosed = Shared(false)
+    var calls = method.syscalls
+    calls.open = { (at, name, flags, mode) throws(Errno) in
+      if name == "bbbb", isClosed.current { throw Errno(EACCES) }
+      return try Syscalls.system.open(at, name, flags, mode)
+    }
+    let stream = try reader(directory, calls).changes()
+    for mode: mode_t in [0o711, 0o700] {
+      // As for a user to whom it is closed; root may read it whatever its mode is.
+      isClosed.change { $0 = mode == 0o711 }
+      #expect(chmod(directory.path + "/bbbb", mode) == 0)
+      try await expect([.resync], from: stream, "\(String(mode, radix: 8))")
+    }
+  }
+
+  #if canImport(Glibc)
+    @Test("where rights to a directory of sessions are given or taken, each of its files is looked at") func rights() async throws
+    {
+      let directory = try TemporaryDirectory()
+      for file in 0..<3 { try directory.write("{}", to: "aaaa/00000000000\(file)") }
+      let stream = try reader(directory).changes()
+      defer { chmod(directory.path + "/aaaa", 0o700) }
+      #expect(chmod(directory.path + "/aaaa", 0o600) == 0)
+      let ids = (0..<3).map { SessionID("aaaa00000000000\($0)") }
+      try await expect(Set(ids.map { .changed($0) }), from: stream, "rights were taken")
+    }
+  #endif
+
   /// What may happen to a directory from outside; some of it leaves what is open as it was.
   enum Loss: String, CaseIterable, CustomTestStringConvertible {
-    case removed, removedEmpty, renamed, parentRenamed, replacedByFile, replacedByDirectory, closed, linkTurned
+    case removed, removedEmpty, renamed, parentRenamed, replacedByFile, replacedByDirectory, closed, notEntered, linkTurned
     var testDescription: String { rawValue }
   }
 
@@ -216,9 +248,14 @@ struct WatchTests {
     let isClosed = Shared(false)
     var calls = method.syscalls
     calls.open = { [path] (at, name, flags, mode) throws(Errno) in
-      // As for a user who may not enter it; root always may.
-      if name == path, isClosed.current { throw Errno(EACCES) }
+      // As for a user who may not read it; root always may.
+      if name == path, loss == .closed, isClosed.current { throw Errno(EACCES) }
       return try Syscalls.system.open(at, name, flags, mode)
+    }
+    calls.statusAt = { (at, name) throws(Errno) in
+      // As for one who may read it, and not go in.
+      if loss == .notEntered, isClosed.current { throw Errno(EACCES) }
+      return try Syscalls.system.statusAt(at, name)
     }
     let reader = try FileSessionReader(path: path, layout: .reactRouter, syscalls: calls, pollInterval: .milliseconds(20))
     let stream = reader.changes()
@@ -233,7 +270,7 @@ struct WatchTests {
       } else {
         try directory.write("{}", to: "parent/store/bbbb/000000000002")
       }
-    case .closed: isClosed.change { $0 = true }
+    case .closed, .notEntered: isClosed.change { $0 = true }
     case .linkTurned:
       try directory.write("{}", to: "other/bbbb/000000000002")
       try manager.removeItem(atPath: path)

@@ -12,9 +12,11 @@
     private var watches: [String: Int32] = [:]
     /// Shards for which the system has no watch left: they must be polled.
     private(set) var unwatched: Set<String> = []
+    /// Shards that were closed to us since they are watched.
+    private var closed: Set<String> = []
 
     private static let rootEvents =
-      IN_CREATE | IN_MOVED_TO | IN_DELETE | IN_MOVED_FROM | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR
+      IN_CREATE | IN_MOVED_TO | IN_DELETE | IN_MOVED_FROM | IN_DELETE_SELF | IN_MOVE_SELF | IN_ATTRIB | IN_ONLYDIR
     // Writers that write in place are seen at each write and when they close; ours, and a link, when the name appears.
     private static let shardEvents =
       IN_MODIFY | IN_CLOSE_WRITE | IN_ATTRIB | IN_CREATE | IN_MOVED_TO | IN_DELETE | IN_MOVED_FROM | IN_ONLYDIR
@@ -80,6 +82,8 @@
         }
         guard directory.layout.isShard(name) else { return true }
         if event.has(Int32(IN_CREATE | IN_MOVED_TO)) { appeared(name, &changes) }
+        // One that could not be watched may be open by now: that is no news of any session in it.
+        if event.has(Int32(IN_ATTRIB)), watches[name] == nil, watch(name) { changes.note(.resync) }
         if event.has(Int32(IN_DELETE | IN_MOVED_FROM)), watches.removeValue(forKey: name) != nil, event.has(Int32(IN_MOVED_FROM))
         {
           // Its sessions went with it, and nobody names them.
@@ -88,6 +92,7 @@
       } else if event.has(Int32(IN_IGNORED)) {
         if let shard = shards.removeValue(forKey: event.watch), watches[shard] == event.watch { watches[shard] = nil }
       } else if let shard = shards[event.watch], watches[shard] == event.watch {
+        if name.isEmpty, event.has(Int32(IN_ATTRIB)) { rightsChanged(of: shard, &changes) }
         return tell(event, of: name, in: shard, &changes)
       }
       return true
@@ -103,9 +108,33 @@
     /// A new shard: what was put into it before the watch stood has made no event.
     private mutating func appeared(_ shard: String, _ changes: inout ChangeCoalescer) {
       guard watch(shard) else { return }
-      for entry in (try? directory.files.entries(of: shard, at: directory.root)) ?? [] where directory.layout.isFile(entry.name) {
-        changes.note(.changed(directory.layout.id(at: FileLocation(shard: shard, file: entry.name))))
+      closed.remove(shard)
+      for id in sessions(of: shard) ?? [] { changes.note(.changed(id)) }
+    }
+
+    /// Somebody gave or took rights to a shard: what that means for its files, none of them tells.
+    private mutating func rightsChanged(of shard: String, _ changes: inout ChangeCoalescer) {
+      guard let ids = sessions(of: shard) else {
+        if closed.insert(shard).inserted { changes.note(.resync) }
+        return
       }
+      if closed.remove(shard) != nil { return changes.note(.resync) }
+      // They can be named, and whether they can be read is seen at each.
+      for id in ids { changes.note(.changed(id)) }
+    }
+
+    /// Those that have files in a shard; nil: it may not be looked into.
+    private func sessions(of shard: String) -> [SessionID]? {
+      let opened: Descriptor?
+      do throws(StoreError) { opened = try directory.shard(shard) } catch { return nil }
+      // It is gone meanwhile.
+      guard let opened else { return [] }
+      var ids: [SessionID] = []
+      let listed: Void? = try? directory.files.eachEntry(in: opened) { entry in
+        guard directory.layout.isFile(entry.name) else { return }
+        ids.append(directory.layout.id(at: FileLocation(shard: shard, file: entry.name)))
+      }
+      return listed.map { ids }
     }
   }
 #endif

@@ -7,6 +7,8 @@ struct PollingSource {
   /// What each file looked like: a digest of inode, size and times.
   private var known: [String: [String: Int]] = [:]
   private var hasBaseline: Bool
+  /// Shards that were seen and are closed to us by now.
+  private var closed: Set<String> = []
 
   /// - Parameter tellsFirstLook: whether what the first look finds is new, as in shards that came while the watch ran.
   init(_ directory: FileDirectory, tellsFirstLook: Bool) {
@@ -24,8 +26,13 @@ struct PollingSource {
     for gone in known.keys where !shards.contains(gone) {
       for file in known.removeValue(forKey: gone) ?? [:] { changes.note(.deleted(id(gone, file.key))) }
     }
+    closed.formIntersection(shards)
     for shard in shards {
-      guard let now = look(at: shard) else { continue }
+      guard let now = look(at: shard) else {
+        if known[shard] != nil, closed.insert(shard).inserted { changes.note(.resync) }
+        continue
+      }
+      if closed.remove(shard) != nil { changes.note(.resync) }
       let before = known.updateValue(now, forKey: shard) ?? [:]
       guard hasBaseline, now != before else { continue }
       for (file, state) in now where before[file] != state { changes.note(.changed(id(shard, file))) }
