@@ -45,6 +45,11 @@ struct Loss: CustomTestStringConvertible, Sendable {
       try move(path, kept)
       mkfifo(path, 0o600)
     },
+    // As in a directory that may not be entered, which root always may: it is not said that there is none.
+    Loss(testDescription: "replaced by a link to itself", words: "symbolic links") { path, kept in
+      try move(path, kept)
+      try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: (path as NSString).lastPathComponent)
+    },
     Loss(
       testDescription: "in a directory that is renamed", words: "there is no database",
       happens: { path, _ in

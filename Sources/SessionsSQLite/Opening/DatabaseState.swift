@@ -30,14 +30,7 @@ struct DatabaseFile: Hashable, Sendable {
 
   /// - Throws: `unavailable` where there is no such file, `denied` where we may not look for it.
   init(_ name: String) throws(StoreError) {
-    guard let real = RealPath(of: name) else {
-      let error = Errno.last
-      throw switch error.code {
-      case ENOENT: .unavailable("there is no database \(name)")
-      case EACCES: .denied("opening \(name): \(error.message)")
-      default: .unavailable("opening \(name): \(error.message)")
-      }
-    }
+    guard let real = RealPath(of: name) else { throw Self.failure(.last, opening: name) }
     path = real.text
     self.name = name
     place =
@@ -47,6 +40,15 @@ struct DatabaseFile: Hashable, Sendable {
         defer { free(directory) }
         return "\(String(cString: directory))/\(name)"
       } ?? name
+  }
+
+  /// Why nothing is found there.
+  static func failure(_ error: Errno, opening name: String) -> StoreError {
+    switch error.code {
+    case ENOENT: .unavailable("there is no database \(name)")
+    case EACCES: .denied("opening \(name): \(error.message)")
+    default: .unavailable("opening \(name): \(error.message)")
+    }
   }
 
   /// Whether a link leads there, which may be turned to another.
@@ -72,9 +74,26 @@ struct FileStamp: Hashable, Sendable {
   var modified: Int64
   var changed: Int64
 
-  /// Nil where there is no such file.
+  /// Nil where there is no such file, or it may not be looked for.
   init?(_ path: String) {
     guard let status = try? FileStatus(path: path) else { return nil }
+    self.init(status)
+  }
+
+  /// Nil where there is no such file.
+  ///
+  /// - Parameter name: of the database that it belongs to; for words only.
+  init?(_ path: String, of name: String) throws(StoreError) {
+    do throws(Errno) {
+      self.init(try FileStatus(path: path))
+    } catch {
+      // A file that cannot be looked at may be there: what is left of a write would be passed over.
+      guard [ENOENT, ENAMETOOLONG].contains(error.code) else { throw DatabaseFile.failure(error, opening: name) }
+      return nil
+    }
+  }
+
+  private init(_ status: FileStatus) {
     identity = status.identity
     size = Int64(status.size)
     mode = status.mode
@@ -144,13 +163,15 @@ struct DatabaseState: Hashable, Sendable {
   /// Whether there is a transaction in the journal: one that is over may leave its journal in its place.
   var hasJournal = false
 
-  /// - Throws: `unavailable` where the database is gone, or no file.
+  /// - Throws: `unavailable` where the database is gone, or no file, `denied` where we may not look for it any more.
   init(of file: DatabaseFile) throws(StoreError) {
-    guard let database = FileStamp(file.path) else { throw .unavailable("there is no database \(file.name)") }
+    guard let database = try FileStamp(file.path, of: file.name) else {
+      throw DatabaseFile.failure(Errno(ENOENT), opening: file.name)
+    }
     self.database = database
-    wal = FileStamp(file.wal)
-    sharedMemory = FileStamp(file.sharedMemory)
-    journal = FileStamp(file.journal)
+    wal = try FileStamp(file.wal, of: file.name)
+    sharedMemory = try FileStamp(file.sharedMemory, of: file.name)
+    journal = try FileStamp(file.journal, of: file.name)
     for (stamp, suffix) in [(database, ""), (wal, "-wal"), (sharedMemory, "-shm"), (journal, "-journal")] {
       // A pipe would be waited for, and a device read to no end.
       if let stamp, !stamp.isFile { throw .unavailable("\(file.name)\(suffix) is not a file") }

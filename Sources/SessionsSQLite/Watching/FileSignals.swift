@@ -15,7 +15,8 @@ import Synchronization
 /// The log of a commit is written, and seen, before the commit counts: after each word of the kernel it is looked at once,
 /// and again and again for a while, or for as long as somebody waits for a database that is gone.
 ///
-/// The kernel watches the directory itself, whatever leads to it: that its path still does is asked each second.
+/// The kernel watches the directory itself, whatever leads to it, and nothing that is mounted over a file in it: whether the path
+/// still leads there, and to which file, is asked each second.
 final class FileSignals: Sendable {
   /// Milliseconds from one look to the next after the last word of the kernel.
   static let usualPollDelays: [Int32] = [5, 15, 50, 150, 400, 1000]
@@ -36,8 +37,9 @@ final class FileSignals: Sendable {
   /// Whose signals they are.
   let file: DatabaseFile
   private let baseName: [UInt8]
-  /// The directory that the path led to before it was watched: what takes its place between the two is seen by the first look.
-  private let directory: FileStatus.Identity?
+  /// What the path led to before it was watched: what takes its place between the two is seen by the first look.
+  private let place: DatabasePlace
+  private let look: @Sendable (DatabaseFile) -> DatabasePlace
 
   /// `inotify` or `polling`. A queue is made for the answer, but nothing watched by it: that would cost the kernel milliseconds.
   static var method: String {
@@ -47,18 +49,19 @@ final class FileSignals: Sendable {
   }
 
   /// Listens from now on. Nil where the system has no descriptor left.
-  init?(_ file: DatabaseFile, pollDelays: [Int32] = usualPollDelays) {
-    self.pollDelays = pollDelays
+  ///
+  /// - Parameter look: asks what its path leads to.
+  init?(
+    _ file: DatabaseFile, pollDelays: [Int32] = usualPollDelays,
+    look: @escaping @Sendable (DatabaseFile) -> DatabasePlace = { DatabasePlace(of: $0) }
+  ) {
+    (self.pollDelays, self.look) = (pollDelays, look)
     guard let commands = try? WakePipe() else { return nil }
     self.commands = commands
     self.file = file
     baseName = Array(file.baseName.utf8)
-    directory = Self.directory(of: file)
+    place = look(file)
     queue = Self.watch(file.directory) ?? -1
-  }
-
-  private static func directory(of file: DatabaseFile) -> FileStatus.Identity? {
-    (try? FileStatus(path: file.directory))?.identity
   }
 
   private static func watch(_ directory: String) -> Int32? {
@@ -123,6 +126,7 @@ final class FileSignals: Sendable {
     var looks = Looks()
     var last = ContinuousClock.now - Self.rest
     var nextCheck = ContinuousClock.now + Self.checkingPlace
+    var place = self.place
     while true {
       var sources = [
         pollfd(fd: commands.readEnd.number, events: Int16(POLLIN), revents: 0),
@@ -139,7 +143,9 @@ final class FileSignals: Sendable {
         continue
       }
       if ContinuousClock.now >= nextCheck {
-        if queue >= 0, Self.directory(of: file) != directory { return }
+        let now = look(file)
+        if queue >= 0, now.directory != place.directory { return }
+        if now != place { (place, looks) = (now, Looks(pollDelays)) }
         nextCheck = .now + Self.checkingPlace
       }
       if ready == 0 {
@@ -176,7 +182,9 @@ final class FileSignals: Sendable {
           found = .end
           return false
         }
-        if event.has(Int32(IN_Q_OVERFLOW)) || event.name.starts(with: baseName) { found = .written }
+        // What is said of the directory itself, without a name, is whose it is and who may enter it.
+        let isOfDirectory = event.name.isEmpty && event.has(Int32(IN_ATTRIB))
+        if event.has(Int32(IN_Q_OVERFLOW)) || isOfDirectory || event.name.starts(with: baseName) { found = .written }
         return true
       }
     #endif

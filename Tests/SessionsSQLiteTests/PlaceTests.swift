@@ -1,0 +1,63 @@
+import Platform
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import SessionsSQLite
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+@Suite("Where a watched database is") struct PlaceTests {
+  private let directory: TemporaryDirectory
+  private let file: DatabaseFile
+
+  init() throws {
+    directory = try TemporaryDirectory()
+    _ = try SQLiteSessionStore(path: directory.path + "/s.db", options: .init(createsDatabase: true))
+    file = try DatabaseFile(directory.path + "/s.db")
+  }
+
+  /// What becomes of a path though nothing is written in its directory.
+  enum Change: String, CaseIterable, CustomTestStringConvertible {
+    case directoryClosed, otherMountedOver
+    var testDescription: String { rawValue }
+
+    var place: @Sendable (DatabaseFile) -> DatabasePlace {
+      { file in
+        var place = DatabasePlace(of: file)
+        switch self {
+        case .directoryClosed: place.file = .failure(Errno(EACCES))
+        // Any other file will do.
+        case .otherMountedOver: place.file = Result { () throws(Errno) in try FileStatus(path: file.directory).identity }
+        }
+        return place
+      }
+    }
+  }
+
+  @Test("is asked each second: what the kernel says nothing of is looked at, and so is its return", arguments: Change.allCases)
+  func silent(_ change: Change) async throws {
+    let isChanged = Mutex(false)
+    // Nothing follows but what the place itself gives reason for.
+    let signals = try #require(
+      FileSignals(file, pollDelays: [0]) { isChanged.withLock(\.self) ? change.place($0) : DatabasePlace(of: $0) })
+    _ = signals.wasSignalled()
+    var looks = signals.signals().makeAsyncIterator()
+    for isThere in [false, true] {
+      isChanged.withLock { $0 = !isThere }
+      #expect(await looks.next() != nil)
+    }
+    signals.stop()
+  }
+
+  @Test("a directory whose rights are changed is a reason to look") func rights() throws {
+    let signals = try #require(FileSignals(file))
+    _ = signals.wasSignalled()
+    #expect(chmod(directory.path, 0o711) == 0)
+    #expect(signals.wasSignalled())
+  }
+}
