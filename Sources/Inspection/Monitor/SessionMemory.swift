@@ -16,7 +16,10 @@ package struct SessionMemory: Sendable {
   package struct Record: Sendable {
     package enum Content: Hashable, Sendable {
       case payload([UInt8])
+      /// What the store has is no record.
       case problem(String)
+      /// What it has may not be read: it may be what it was.
+      case unreadable(String)
     }
 
     package var content: Content
@@ -30,12 +33,13 @@ package struct SessionMemory: Sendable {
 
     package var cost: Int { if case .payload(let bytes) = content { bytes.count + overhead } else { overhead } }
     func isOver(at now: Timestamp) -> Bool { expires.map { $0 <= now } ?? false }
+    var isUnreadable: Bool { if case .unreadable = content { true } else { false } }
     package func isSame(as other: Record) -> Bool { content == other.content && expires == other.expires }
 
     /// What an event tells of it.
     func moment(read format: PayloadCodec) -> StoreEvent.Moment {
       switch content {
-      case .problem(let reason): return .problem(reason)
+      case .problem(let reason), .unreadable(let reason): return .problem(reason)
       case .payload(let bytes):
         do {
           return .readable(SessionSnapshot(content: try format.decode(bytes), expires: expires))
@@ -120,7 +124,7 @@ extension SessionMemory.Record {
     case .stored(let stored): self.init(content: .payload(stored.payload), expires: stored.expires, look: look, listing: listing)
     case .malformed(let record):
       self.init(content: .problem(record.description), expires: entry.expires, look: look, listing: listing)
-    case .unreadable(let reason): self.init(content: .problem(reason), expires: entry.expires, look: look, listing: listing)
+    case .unreadable(let reason): self.init(content: .unreadable(reason), expires: entry.expires, look: look, listing: listing)
     case .unread: return nil
     }
   }

@@ -8,10 +8,10 @@ extension StoreMonitor {
   func compare(_ id: SessionID, _ entry: SessionEntry?, look: Int, isNews: Bool) -> StoreEvent? {
     guard let entry else { return gone(id, look: look, isNews: isNews) }
     let now = clock.now()
-    guard let (before, isOurs, returned) = exchange(entry, look: look, isNews: isNews, at: uptime()) else { return nil }
+    guard let (before, actor, returned) = exchange(entry, look: look, isNews: isNews, at: uptime()) else { return nil }
     let (summary, content) = summaries.summary(of: entry)
     var event = StoreEvent(
-      id: id, label: summary.label, time: now, actor: isOurs ? .you : .app, before: before, after: .init(summary, content))
+      id: id, label: summary.label, time: now, actor: actor, before: before, after: .init(summary, content))
     event.returned = returned
     event.summarise(masking: summaries.masking)
     if before == .absent {
@@ -23,10 +23,10 @@ extension StoreMonitor {
 
   /// Remembers what the store has now.
   ///
-  /// - Returns: what it was before, whether this program changed it, and how long ago it destroyed it; nil: nothing is to be told.
+  /// - Returns: what it was before, who changed it, and how long ago this program destroyed it; nil: nothing is to be told.
   private func exchange(
     _ entry: SessionEntry, look: Int, isNews: Bool, at now: Uptime
-  ) -> (before: StoreEvent.Past, isOurs: Bool, returned: Interval?)? {
+  ) -> (before: StoreEvent.Past, actor: StoreEvent.Actor, returned: Interval?)? {
     let id = entry.id
     return state.withLock { state in
       state.listing?.met.insert(id)
@@ -47,15 +47,17 @@ extension StoreMonitor {
       state.untold.saw(id, entry)
       let isMade = state.made.remove(id) != nil
       let isOurs = isMade || state.ours.claims(entry.revision)
+      // That a session may no longer be read, or may again, is nothing that the application did to it.
+      let actor: StoreEvent.Actor = isOurs ? .you : new.isUnreadable || old?.isUnreadable == true ? .unknown : .app
       // Whether its end was seen in between or not.
       if case .returned(let after) = finding {
         state.ours.forget(destroyed: id)
-        return (.absent, isOurs, isOurs ? nil : after)
+        return (.absent, actor, isOurs ? nil : after)
       }
-      if let old, !isMade { return old.isSame(as: new) ? nil : (.known(old.moment(read: summaries.format)), isOurs, nil) }
-      guard !isKnown || isMade else { return isNews || isOurs ? (.unknown, isOurs, nil) : nil }
+      if let old, !isMade { return old.isSame(as: new) ? nil : (.known(old.moment(read: summaries.format)), actor, nil) }
+      guard !isKnown || isMade else { return isNews || isOurs ? (.unknown, actor, nil) : nil }
       if state.ours.destroyed.contains(id) { state.ours.forget(destroyed: id) }
-      return (.absent, isOurs, nil)
+      return (.absent, actor, nil)
     }
   }
 

@@ -90,4 +90,32 @@ private final class PartlyClosedStore: SessionLister {
     try await listAgain()
     #expect(["a1", "a2", "b1", "b2"].map(isThere) == [false, true, false, true])
   }
+
+  @Test("that a session may no longer be read, or may again, nobody did to it, and it counts as no change")
+  func rights() async throws {
+    let monitor = StoreMonitor(reader: store, summaries: maker(), clock: clock.wall, uptime: { [clock] in clock.uptime })
+    var state = try await ScreenRunner(ScreenRunner.Setup()).state
+    try await create("a1")
+    let id = SessionID("a1")
+    _ = try await monitor.baseline { _ in }
+    func look() async throws -> StoreEvent? {
+      let look = try #require(try await monitor.look(at: [id], isNews: true).first)
+      let entry = try #require(look.entry)
+      _ = state.update(.observed(id, maker().reading(of: entry), look.event))
+      return look.event
+    }
+    #expect(try await look() == nil)
+    let activity = state.activity
+    for isClosed in [true, false] {
+      store.closed.withLock { $0 = isClosed ? "a" : nil }
+      #expect(try await look()?.actor == .unknown)
+      #expect(state.index[id]?.summary.isClosed == isClosed && state.activity == activity)
+    }
+    // What is no record any more somebody wrote.
+    var session = try #require(try await store.read(id))
+    session.payload = Array("{".utf8)
+    _ = try await store.memory.update(session)
+    #expect(try await look()?.actor == .app)
+    #expect(state.activity != activity)
+  }
 }
