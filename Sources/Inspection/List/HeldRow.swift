@@ -1,4 +1,5 @@
 package import ECMAScript
+import Sessions
 
 /// What a row takes that is held for longer than it is looked at. Nothing bounds what an application calls its users and its flash
 /// messages, and a list holds thousands of rows.
