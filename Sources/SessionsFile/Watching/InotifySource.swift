@@ -118,7 +118,10 @@
         if closed.insert(shard).inserted { changes.note(.resync) }
         return
       }
-      if closed.remove(shard) != nil { return changes.note(.resync) }
+      guard closed.remove(shard) == nil else {
+        changes.note(.resync)
+        return
+      }
       // They can be named, and whether they can be read is seen at each.
       for id in ids { changes.note(.changed(id)) }
     }
