@@ -1,5 +1,6 @@
 import ECMAScript
 import Platform
+import SessionFormats
 import Sessions
 import SessionsFile
 import TestSupport
