@@ -116,6 +116,7 @@ struct RedisInterfaceTests {
       // What was hidden or held is not for the next.
       if place == 1 || Effort.isLong { terminal = try start([address.description, "--read-only"]) }
       try terminal.waitFor("● live")
+      try terminal.waitFor("Ada10")
       try terminal.send(screen.keys)
       try terminal.waitFor(screen.sight)
       // In the short run each key on the list, and on each other screen those that would write if they could, which opens nothing.

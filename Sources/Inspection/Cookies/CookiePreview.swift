@@ -146,7 +146,7 @@ package struct CookiePreview: Sendable {
   }
 
   /// Of a revealed value so much is shown: what is longer no browser keeps, and all of it is copied.
-  private static let longest = 2 * sizeLimit
+  private static let longest = sizeLimit
 
   private static func shown(_ value: String) -> [Piece] {
     guard value.utf8.count > longest else { return [Piece(role: .value, text: value)] }

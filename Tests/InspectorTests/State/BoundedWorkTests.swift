@@ -195,13 +195,13 @@ import Testing
   @Test("and of a long cookie that is revealed, of which the beginning is shown; one that is too long is not written")
   func longCookies() async throws {
     var setup = ScreenRunner.Setup()
-    setup.size = Self.size
+    setup.size = Size(columns: 80, rows: 24)
     setup.sessions = []
     setup.carried = #"{"x":"\#(String(repeating: "a", count: 40_000))"}"#
     let runner = try await ScreenRunner(setup)
     for key in keys("3 x j k pagedown G k g") {
       let work = await runner.measure(key)
-      #expect(work <= 20 * Self.size.columns * Self.size.rows, "\(key.name) cost \(work)")
+      #expect(work <= 20 * 80 * 24, "\(key.name) cost \(work)")
     }
     let words = CookiePane.lines(runner.state, width: 60, glyphs: .unicode).map { $0.map(\.text.string).joined() }
     #expect(words.contains { $0.contains("more bytes)") })

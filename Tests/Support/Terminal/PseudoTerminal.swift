@@ -134,9 +134,9 @@ package final class PseudoTerminal {
     var seen = transcript.count
     if isOver(true) { return }
     while true {
-      // Its terminal is held open here, so that its end is not to be seen there. No more is read than what is waited for: a program
-      // that writes faster than it is read would be let run to its end.
-      let open = take(milliseconds: Int32(min(20, deadline.rest * 1000 + 1))) != .end && !hasEnded()
+      // Its terminal is held open here, so that its end is not to be seen there. Of more than some screens no more is read before it
+      // is looked for what is waited for: a program that writes faster than it is read would be let run to its end.
+      let open = pump(milliseconds: Int32(min(20, deadline.rest * 1000 + 1)), atMost: 32_768) && !hasEnded()
       if isOver(transcript.count != seen) { return }
       seen = transcript.count
       if !open || deadline.isOver {
@@ -191,11 +191,12 @@ package final class PseudoTerminal {
     (main, other) = (-1, -1)
   }
 
-  /// Reads all that the program sent; false when it has closed the terminal.
+  /// Reads all that the program sent, or about so much of it; false when it has closed the terminal.
   @discardableResult
-  private func pump(milliseconds: Int32) -> Bool {
+  private func pump(milliseconds: Int32, atMost limit: Int = .max) -> Bool {
+    let before = transcript.count
     var taken = take(milliseconds: milliseconds)
-    while taken == .something { taken = take(milliseconds: 0) }
+    while taken == .something, transcript.count - before < limit { taken = take(milliseconds: 0) }
     return taken != .end
   }
 
