@@ -258,6 +258,7 @@ struct InputParserTests {
       (["\u{1B}", "\u{1B}[B", "x"], "escape down x"), (["\u{1B}OP", "\u{1B}[5~\u{1B}[5~", "q"], "f1 page-up page-up q"),
       (["é", "jj"], "é j j"), (["\u{1B}\u{1B}", "j"], "escape escape j"), (["\u{1B}", "\u{1B}", "j"], "escape escape j"),
       (["\u{1B}\u{1B}[A", "j"], "alt-up j"), (["\u{03}"], "ctrl-c"), (["\u{03}", "\u{03}", "q"], "ctrl-c ctrl-c q"),
+      (["\u{03}\u{03}", "q"], "ctrl-c ctrl-c q"),
     ])
   func keysBehindStalledPaste(_ parts: [String], _ names: String) {
     let keys = [Input.paste("text")] + Self.keys(names)
@@ -270,6 +271,9 @@ struct InputParserTests {
     let start = Input.paste("text")
     let parts = [("\u{1B}[200~text", 10), ("\u{03}", 10), ("dy", 10), ("dy\u{1B}[201~j", 10)] as [(String, Int64)]
     #expect(Self.inputs(of: parts) == [start] + Self.keys("ctrl-c") + [.paste("dydy")] + Self.keys("j"))
+    // Pressed again before it is read, it is no text either.
+    let hurried = [("\u{1B}[200~text", 10), ("\u{03}\u{03}\u{03}", 10), ("dy\u{1B}[201~j", 10)] as [(String, Int64)]
+    #expect(Self.inputs(of: hurried) == [start] + Self.keys("ctrl-c ctrl-c ctrl-c") + [.paste("dy")] + Self.keys("j"))
     // In the middle of what a slow line brings, too.
     let slow = [("\u{1B}[200~text", 1500), ("d", 10), ("\u{03}", 10), ("yy\u{1B}[201~", 10)] as [(String, Int64)]
     #expect(Self.inputs(of: slow) == [start] + Self.keys("ctrl-c") + [.paste("yy")])

@@ -59,14 +59,25 @@ extension InputParser {
     state = .paste(paste)
   }
 
+  // MARK: Ctrl-C
+
+  /// Whether nothing but Ctrl-C was read. By itself it is no text: somebody wants to get out of a paste that does not end, and who is
+  /// in a hurry presses it again before it is read.
+  func areInterrupts(_ scalars: [Unicode.Scalar]) -> Bool { scalars.allSatisfy { $0 == "\u{3}" } }
+
+  /// - Returns: what is left to be taken as what anybody types: nothing.
+  mutating func interrupt(_ count: Int) -> ArraySlice<Unicode.Scalar> {
+    for _ in 0..<count { emit(.control("c")) }
+    return []
+  }
+
   // MARK: The rest of one that was given up
 
   /// What characters mean that were read together behind such a paste; what is returned is to be taken as what anybody types.
   mutating func goOn(after rest: RestOfPaste, with scalars: [Unicode.Scalar], _ now: Uptime) -> ArraySlice<Unicode.Scalar> {
-    if scalars == ["\u{3}"] {
-      emit(.control("c"))
+    if areInterrupts(scalars) {
       state = .rest(RestOfPaste(ending: rest.ending))
-      return []
+      return interrupt(scalars.count)
     }
     state = .ground
     let read = rest.held + scalars

@@ -80,11 +80,9 @@ package struct InputParser: Sendable {
     var rest = scalars[...]
     switch state {
     case .late(let resuming, let hasGoneOn): rest = resume(resuming, hasGoneOn, with: scalars)
-    // By itself it is no text: somebody wants to get out of a paste that does not end.
-    case .paste where scalars == ["\u{3}"]:
+    case .paste where areInterrupts(scalars):
       giveUpPaste()
-      rest = []
-      emit(.control("c"))
+      rest = interrupt(scalars.count)
     case .rest(let resting): rest = goOn(after: resting, with: scalars, now)
     default: break
     }
