@@ -123,6 +123,19 @@ import Testing
     try quit(terminal)
   }
 
+  @Test("Letters that the locale does not have swallow nothing of what is typed next", arguments: ["Пётр", "Đð", "吐杀", "👍"])
+  func foreignLetters(_ word: String) throws {
+    let terminal = try PseudoTerminal(
+      [work.store], environment: Program.environment(home: work.home, ["LC_ALL": "C"]), columns: 100, rows: 30)
+    try terminal.waitFor("\"Saved\"")
+    try terminal.send("/")
+    try terminal.waitUntil("the filter to be typed") { $0.cursorIsVisible }
+    // At once: the letter's second byte alone begins a sequence of a terminal that controls with eight bits.
+    try terminal.send(word + "abc")
+    try terminal.waitUntil("what was typed behind it") { $0.text.contains("?abc") }
+    try quit(terminal)
+  }
+
   @Test func anEmptyMessageIsRefused() throws {
     let terminal = try open()
     let before = work.snapshot

@@ -46,7 +46,7 @@ void cn_forget(void);
 void cn_mouse(bool on);
 
 // The characters that arrived, at most so many, without waiting; those that are none in the locale as U+FFFD, but
-// controls of eight bits as themselves. 0: nothing has
+// controls of eight bits as themselves, where they are no part of a letter in UTF-8. 0: nothing has
 // come, or the terminal is given back; -1: the terminal is at its end.
 int32_t cn_read(uint32_t *_Nonnull scalars, int32_t capacity);
 
