@@ -35,7 +35,7 @@ extension CursesTerminal {
     }
     cn_lend_signals(false)
     // Whoever sets the terminal while it is the shell's is stopped. One that was told to end leaves it as it is, and ends.
-    if isOurs || !pending.contains(.terminate) && !pending.contains(.hangUp) { retake() }
+    if isOurs || Set(pending).isDisjoint(with: [.terminate, .hangUp, .interrupt]) { retake() }
     return ending
   }
 
@@ -71,7 +71,8 @@ extension CursesTerminal {
       let ending = Self.ending(heard)
       if !ending.isEmpty {
         handle(ending)
-        return end(pid, with: Int32(ending[0]))
+        // Editors take an interrupt for a key.
+        return end(pid, with: ending.contains(UInt8(SIGHUP)) ? SIGHUP : SIGTERM)
       }
       var status: Int32 = 0
       let found = waitpid(pid, &status, WNOHANG | WUNTRACED)
@@ -83,7 +84,8 @@ extension CursesTerminal {
 
   private static func isStopped(_ status: Int32) -> Bool { status & 0xFF == 0x7F }
 
-  private static func ending(_ heard: [UInt8]) -> [UInt8] { heard.filter { [SIGTERM, SIGHUP].contains(Int32($0)) } }
+  /// Those that end this program. Ctrl-C at the keyboard is the other's, and never comes here.
+  private static func ending(_ heard: [UInt8]) -> [UInt8] { heard.filter { [SIGTERM, SIGHUP, SIGINT].contains(Int32($0)) } }
 
   /// The signals that came, at the latest after so long; negative: however long that takes.
   private func hear(milliseconds: Int32) -> [UInt8] {

@@ -87,7 +87,7 @@ import Testing
   }
 
   #if os(Linux)
-    @Test("What ends the program is heard while the editor stops, too", arguments: [SIGTERM, SIGHUP])
+    @Test("What ends the program is heard while the editor stops, too", arguments: [SIGTERM, SIGHUP, SIGINT])
     func endedAsItStops(_ number: Int32) throws {
       let environment = try environment(
         """
@@ -127,8 +127,10 @@ import Testing
     #expect(terminal.settingsAreRestored)
   }
 
-  @Test("What ends the program ends the editor, and nothing is left", arguments: [SIGTERM, SIGHUP])
-  func ended(_ number: Int32) throws {
+  @Test(
+    "What ends the program ends the editor, and nothing is left",
+    arguments: [(SIGTERM, 143), (SIGHUP, 143), (SIGINT, 130)] as [(Int32, Int32)])
+  func ended(_ number: Int32, _ status: Int32) throws {
     let environment = try environment(
       "trap '' HUP TERM\necho $$ >\"$HOME/pid\"\n: >\"$1.swp\"\nmkdir \"${1%/*}/backup\"\n: >\"${1%/*}/backup/old\"\n: >\"$HOME/open\"\nwhile :; do sleep 0.05; done\n"
     )
@@ -138,7 +140,7 @@ import Testing
     try terminal.waitUntil("the editor to run", beside: { work.read("home/open") != nil })
     #expect(names(in: work.path + "/tmp").count == 1)
     terminal.signal(number)
-    _ = try terminal.waitForEnd()
+    #expect(try terminal.waitForEnd() == .exit(status))
     #expect(terminal.settingsAreRestored)
     #expect(names(in: work.path + "/tmp") == [])
     let pid = try #require(work.read("home/pid").flatMap { Int32($0.dropLast()) })
