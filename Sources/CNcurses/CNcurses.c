@@ -16,6 +16,7 @@
 
 static SCREEN *screen = NULL;
 static volatile bool acquired = false;
+static volatile bool leaving = false;  // the screen is no longer shown, and the terminal not yet as it was found
 static volatile bool closing = false;  // for good: what is left to send may find a terminal that takes nothing
 static bool modern = false;  // the terminal understands what xterm brought: paste with brackets, focus, mouse
 static bool mouse_on = false;
@@ -116,9 +117,8 @@ cn_open_result cn_open(const char *type, bool direct) {
 
 void cn_release(void) {
   if (!acquired) return;
-  cn_lock_settings();
+  leaving = true;
   acquired = false;
-  cn_unlock_settings();
   if (modern) send(MODES_OFF);
   if (modern && mouse_on) send(MOUSE_OFF);
   // What lies on the screen stays out of the scrollback of terminals that have one screen only, and of the shell's.
@@ -129,7 +129,13 @@ void cn_release(void) {
   cn_send_frame();
   endwin();
   fflush(stdout);
-  tcsetattr(STDIN_FILENO, TCSADRAIN, &before);
+  // Waited for before the lock is taken: a terminal that takes nothing would keep Ctrl-C from becoming a signal.
+  tcdrain(STDOUT_FILENO);
+  cn_lock_settings();
+  tcsetattr(STDIN_FILENO, TCSANOW, &before);
+  leaving = false;
+  cn_note_given_back();
+  cn_unlock_settings();
 }
 
 void cn_acquire(void) {
@@ -169,11 +175,13 @@ void cn_end_in_signal(int status) {
   // A terminal that takes nothing would hold us here.
   struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
   if (cn_is_ours() && poll(&out, 1, 0) == 1 && (out.revents & POLLOUT)) bid_farewell();
-  tcsetattr(STDIN_FILENO, TCSANOW, &before);
+  if (cn_has_settings()) tcsetattr(STDIN_FILENO, TCSANOW, &before);
   _exit(status);
 }
 
-bool cn_is_ours(void) { return acquired || closing; }
+bool cn_is_ours(void) { return acquired || leaving || closing; }
+bool cn_is_closing(void) { return closing; }
+bool cn_has_settings(void) { return acquired || leaving; }
 bool cn_holds_terminal(void) { return acquired; }
 bool cn_takes_sequences(void) { return modern; }
 

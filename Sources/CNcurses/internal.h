@@ -8,19 +8,24 @@
 void cn_restore_in_signal(void);
 // The same, and then the end, whether or not the terminal takes what is sent to it.
 _Noreturn void cn_end_in_signal(int status);
-// Whether the terminal is the program's at this moment, which it is while it is given back for good, and whether it understands
-// what xterm brought.
+// Whether the terminal is the program's at this moment, which it is until it has been given back; and whether that is for good.
 bool cn_is_ours(void);
-// Whether the screen is up: nothing but the main thread gives it back, with the settings locked.
+bool cn_is_closing(void);
+// Whether the terminal's settings are the program's: nothing but the main thread gives them back, with the settings locked.
+bool cn_has_settings(void);
+// Whether the screen is up.
 bool cn_holds_terminal(void);
 // The terminal's settings are turned by one thread at a time.
 void cn_lock_settings(void);
 void cn_unlock_settings(void);
+// Whether the terminal understands what xterm brought.
 bool cn_takes_sequences(void);
 // The thread that watches over the terminal: somebody looked for keys; whether nobody does.
 void cn_start_watch(void);
 void cn_note_look(void);
 bool cn_is_deaf(void);
+// The settings have been given back, with those of Ctrl-C. To be called with them locked.
+void cn_note_given_back(void);
 
 // Where curses writes to; between a frame's beginning and its sending, that is memory.
 FILE *cn_frame_output(void);

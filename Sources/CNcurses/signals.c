@@ -34,9 +34,9 @@ static void tell(int number, siginfo_t *info, void *context) {
   static volatile sig_atomic_t ending = terminated;
   if (number == SIGALRM) cn_end_in_signal(ending);
   if (number == SIGINT && is_from_keyboard(info)) {
-    // Meant for the program that has the terminal now, or for this one that does not hear it as a key.
+    // Meant for the program that has the terminal now, or for this one that does not hear it as a key, or no more.
     if (!cn_is_ours()) return;
-    if (cn_is_deaf()) cn_end_in_signal(interrupted);
+    if (cn_is_deaf() || cn_is_closing()) cn_end_in_signal(interrupted);
     byte = cn_interrupt_key;
   } else if ((number == SIGTERM || number == SIGHUP || number == SIGINT) && cn_is_ours()) {
     // Once: who is told again and again has no longer for it.

@@ -42,11 +42,12 @@ void cn_unlock_settings(void) { pthread_mutex_unlock(&turning); }
 
 static void become_deaf(unsigned seen) {
   pthread_mutex_lock(&turning);
-  // Asked under the lock: whoever gives the terminal back says so under it first, and nothing is turned after that.
-  bool turns = cn_holds_terminal() && atomic_load(&looks) == seen && !atomic_load(&deaf) && take_control_c(true);
+  // Asked under the lock: whoever gives the terminal back turns its settings back under it, and nothing is turned after that.
+  bool turns = cn_has_settings() && atomic_load(&looks) == seen && !atomic_load(&deaf) && take_control_c(true);
   if (turns) atomic_store(&deaf, true);
   pthread_mutex_unlock(&turning);
-  if (!turns) return;
+  // What is not the program's screen any more is somebody else's.
+  if (!turns || !cn_holds_terminal()) return;
   static const char words[] = "\0337\033[999;1H\033[7m busy; ctrl-c ends the program \033[m\0338";
   struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
   if (cn_takes_sequences() && poll(&out, 1, 0) == 1 && (out.revents & POLLOUT)) {
@@ -63,6 +64,8 @@ bool cn_listen_again(void) {
   pthread_mutex_unlock(&turning);
   return true;
 }
+
+void cn_note_given_back(void) { atomic_store(&deaf, false); }
 
 static void rest(void) {
   struct timespec time = {.tv_nsec = slice_milliseconds * 1000000L};

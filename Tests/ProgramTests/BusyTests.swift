@@ -65,10 +65,14 @@ import Testing
     #expect(terminal.settingsAreRestored)
   }
 
-  @Test func controlCEndsAProgramThatReadsNoKeys() throws {
+  @Test(
+    "Ctrl-C ends a program that reads no keys, also one that quits or is to be stopped, and cannot give the terminal back",
+    arguments: ["", "Q", "\u{1A}"])
+  func unread(_ key: String) throws {
     let terminal = try open()
     try terminal.waitFor("Ada")
     terminal.holdsOutput = true
+    if !key.isEmpty { try terminal.send(key) }
     // The first is a key that nobody reads; once that is noticed, the next is a signal.
     let deadline = Deadline(seconds: Program.patience)
     var hasEnded = false
