@@ -84,6 +84,16 @@ import Testing
     #expect(terminal.settingsAreRestored)
   }
 
+  @Test func controlCEndsAWatchWhoseTerminalTakesNothing() throws {
+    let terminal = try PseudoTerminal(
+      ["watch", work.store, "--audit"], environment: Program.environment(home: work.home), columns: 100)
+    try terminal.waitFor("Ctrl-C ends")
+    terminal.holdsOutput = true
+    // What an audit ends with cannot be said.
+    terminal.signal(SIGINT)
+    #expect(try terminal.waitForEnd() == .exit(130))
+  }
+
   @Test func aLostTerminalEndsAProgramThatGetsNoSignal() throws {
     // Only the first process of the terminal's session is told by a signal, and here that is a shell which does not care.
     let shell = #"trap "" HUP; "$0" "$@"; echo "$?" > "$HOME/ended""#

@@ -6,8 +6,8 @@ extension StoreMonitor {
   /// nothing is told; later, what happened meanwhile and nobody named: page by page, or, where ids are not compared, once all of it is
   /// known, for a store's own order may be that of the ids.
   ///
-  /// - Returns: how many sessions there are.
-  package func baseline(_ tell: (StoreNews.Look) async -> Void) async throws(StoreError) -> Int {
+  /// - Returns: how many sessions there are; nil: its task was cancelled before all of them were met.
+  package func baseline(_ tell: (StoreNews.Look) async -> Void) async throws(StoreError) -> Int? {
     try await goThrough { look in
       await tell(look)
       return true
@@ -15,7 +15,7 @@ extension StoreMonitor {
   }
 
   /// The same, for one who may want to hear no more.
-  package func goThrough(_ tell: (StoreNews.Look) async -> Bool) async throws(StoreError) -> Int {
+  package func goThrough(_ tell: (StoreNews.Look) async -> Bool) async throws(StoreError) -> Int? {
     let listing = beginListing()
     var (count, bytes) = (0, 0)
     var next: PageCursor?
@@ -47,7 +47,7 @@ extension StoreMonitor {
     }
     if next == nil { endListing(listing) }
     _ = await tellFound(tell)
-    return count
+    return next == nil ? count : nil
   }
 
   /// Tells what listings found, this one and those before it that could not, in an order that may be told, each with its session as it

@@ -22,12 +22,18 @@ enum Interruption {
   /// So long, in seconds, a write may take that others are to end: less than supervisors wait before they kill.
   private static let supervised: UInt32 = 8
 
-  /// Runs `body` at the first Ctrl-C, as long as what is answered is kept; a second one ends the program.
+  /// Runs `body` at the first Ctrl-C: what is being said is said whole, where whoever reads it takes it within a second. A second one
+  /// ends the program.
   static func listen(_ body: @escaping @Sendable () -> Void) -> any DispatchSourceSignal {
     requested.store(0, ordering: .relaxed)
+    signal(SIGALRM) { _ in _exit(Interruption.status.rawValue) }
     signal(SIGINT, SIG_IGN)
     let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-    source.setEventHandler { if requested.exchange(SIGINT, ordering: .relaxed) != 0 { _exit(130) } else { body() } }
+    source.setEventHandler {
+      guard requested.exchange(SIGINT, ordering: .relaxed) == 0 else { _exit(Interruption.status.rawValue) }
+      alarm(1)
+      body()
+    }
     source.resume()
     return source
   }

@@ -55,7 +55,7 @@ struct WatchVerb: Verb {
     // Watching begins before the listing, so that nothing falls between the two.
     let changes = watcher.changes()
     let monitor = StoreMonitor(reader: setup.store.reader, summaries: setup.summaries, clock: setup.clock)
-    let count = try await monitor.baseline { _ in }
+    guard let count = try await monitor.baseline({ _ in }) else { return }
     for words in await setup.store.advisories().leftOut { Console.printNote("\(words)") }
     Console.printNote("watching \(count) sessions (\(setup.store.facts.watching ?? "still")); Ctrl-C ends")
     if let connection = setup.store.connection() {
@@ -91,7 +91,7 @@ struct WatchVerb: Verb {
   /// What happened meanwhile is told, and how many sessions there are by now.
   private static func listAgain(_ monitor: StoreMonitor, _ output: WatchOutput) async {
     do throws(StoreError) {
-      output.show(resync: try await monitor.baseline { output.show($0) })
+      if let total = try await monitor.baseline({ output.show($0) }) { output.show(resync: total) }
     } catch {
       Console.printNote("the store could not be listed again: \(error.words)")
     }

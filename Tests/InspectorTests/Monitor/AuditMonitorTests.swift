@@ -37,7 +37,7 @@ import Testing
     let monitor = StoreMonitor(reader: store, summaries: summaries, clock: clock.wall)
     let queries = StoreQueries(reader: store, operations: nil, summaries: summaries, clock: clock.wall)
     let (watched, listed) = (Told(), Told())
-    func look(_ generation: Int) async throws -> Int {
+    func look(_ generation: Int) async throws -> Int? {
       await queries.list(ListQuery(sort: SortOrder(.size), capacity: 1_000, now: now), generation: generation) { event in
         if case .observed(_, _, let event?) = event { listed.add(event) }
         return true

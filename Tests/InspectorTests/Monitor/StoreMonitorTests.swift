@@ -248,6 +248,16 @@ import Testing
     #expect(Set(log.entries.map { $0.event.words() }) == ["n 1 → 2", "destroyed", "created"])
   }
 
+  @Test("a listing that is ended before its end counts nothing") func ended() async throws {
+    // More than a page of them.
+    for number in 0..<600 { try await act(.create("\(number)", "{}", expires: nil)) }
+    let count = try await Task { [monitor] in
+      withUnsafeCurrentTask { $0?.cancel() }
+      return try await monitor.baseline { _ in }
+    }.value
+    #expect(count == nil)
+  }
+
   @Test("of more sessions it remembers no more than its bound, and says of the others that it does not know") func bound()
     async throws
   {
