@@ -61,7 +61,7 @@ import Testing
     _ = try terminal.waitForEnd()
     #expect(terminal.screen.unknown == [], "\(arguments)")
     return String(decoding: terminal.transcript, as: UTF8.self)
-      .replacing(#/revision [^ \r\n]*/#, with: "revision").replacing(#/[^\r\n]*Ctrl-C ends it\r?\n/#, with: "")
+      .replacing(#/revision [^ \r\n]*/#, with: "revision").replacing(#/[^\r\n]*Ctrl-C (?:twice )?ends it\r?\n/#, with: "")
   }
 
   @Test(

@@ -143,6 +143,33 @@ import Testing
     #expect(try count(work.path + "/s.db", "data.n=1 or flash.notice=x") == 1)
   }
 
+  @Test(
+    "of one session end as they were asked to where they wait for a lock",
+    arguments: [["expire", "+1d"], ["destroy", "--yes"]], ManyAtOnceTests.endings)
+  func endedAsOneWaits(_ verb: [String], _ ending: (Int32, Int32)) throws {
+    let holder = try Lock(of: work.path + "/s.db")
+    let terminal = try PseudoTerminal(
+      [verb[0], work.path + "/s.db", Self.ids[0]] + verb.dropFirst(), environment: Program.environment(home: work.home),
+      columns: 120)
+    try terminal.waitFor("Ctrl-C ends it")
+    terminal.signal(ending.0)
+    #expect(try terminal.waitForEnd() == .exit(ending.1))
+    holder.release()
+  }
+
+  @Test("of several sessions end as they were asked to where the store took none, and say so", arguments: ManyAtOnceTests.endings)
+  func endedAsManyWait(_ signal: Int32, _ status: Int32) throws {
+    let holder = try Lock(of: work.path + "/s.db")
+    let terminal = try PseudoTerminal(
+      ["destroy", work.path + "/s.db", Self.ids[0], Self.ids[1], "--yes"], environment: Program.environment(home: work.home),
+      columns: 120)
+    try terminal.waitFor("Ctrl-C twice ends it")
+    terminal.signal(signal)
+    #expect(try terminal.waitForEnd() == .exit(status))
+    #expect(terminal.screen.text.contains("0 of 2 destroyed"), "\(terminal.screen.text)")
+    holder.release()
+  }
+
   @Test("say what is wrong with their words", arguments: [["set", "x"], ["flash", "x"], ["expire"], ["destroy"], ["unset"]])
   func words(_ verb: [String]) throws {
     let result = try work.run([verb[0], work.store] + verb.dropFirst())

@@ -47,11 +47,11 @@ enum CommandLineInterface {
       return try verb.perform()
     } catch let complaint as CommandError {
       Console.report(suggestingVerb(complaint, arguments))
-      return complaint.status
+      return Interruption.status(ofFailed: complaint.status)
     } catch let error as StoreError {
       let complaint = CommandError(error)
       Console.report(complaint)
-      return complaint.status
+      return Interruption.status(ofFailed: complaint.status)
     } catch {
       // Help and versions are errors to the parser; what it calls a failure is a mistake in the command line.
       if SessionInspector.exitCode(for: error).isSuccess {

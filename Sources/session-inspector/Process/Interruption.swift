@@ -17,6 +17,8 @@ enum Interruption {
   static var isRequested: Bool { requested.load(ordering: .relaxed) != 0 }
   /// How a program ends that was asked to.
   static var status: ExitStatus { status(of: requested.load(ordering: .relaxed)) }
+  /// The same of one that has failed: who was asked to end says that, whatever came of it.
+  static func status(ofFailed status: ExitStatus) -> ExitStatus { isRequested ? Self.status : status }
   private static func status(of number: Int32) -> ExitStatus { number == SIGINT ? .interrupted : .terminated }
 
   /// So long, in seconds, a write may take that others are to end: less than supervisors wait before they kill.
@@ -40,7 +42,7 @@ enum Interruption {
 
   /// From now on whoever writes asks ``isRequested`` between two writes, or ends with the one under way.
   ///
-  /// - Parameter seconds: how long that may take after a Ctrl-C; 0: until the next one.
+  /// - Parameter seconds: how long that may take; 0: after a Ctrl-C until the next one, and else as long as supervisors wait.
   static func listen(patience seconds: UInt32 = 0) {
     // The handler may touch nothing that is not there yet.
     requested.store(0, ordering: .relaxed)
@@ -49,7 +51,8 @@ enum Interruption {
     for number in [SIGINT, SIGTERM, SIGHUP] where !cp_ignores(number) {
       signal(number) { number in
         if Interruption.requested.exchange(number, ordering: .relaxed) != 0 { _exit(Interruption.status(of: number).rawValue) }
-        alarm(number == SIGINT ? Interruption.patience.load(ordering: .relaxed) : Interruption.supervised)
+        let patience = Interruption.patience.load(ordering: .relaxed)
+        alarm(patience > 0 || number == SIGINT ? patience : Interruption.supervised)
       }
     }
   }

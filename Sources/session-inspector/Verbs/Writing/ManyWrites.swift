@@ -13,6 +13,9 @@ struct ManyWrites {
   /// How cookies are printed that are the store.
   let form: CookieResult.Form
 
+  /// What is said where the first of them take longer than a moment.
+  private static let waiting: SafeText = "waiting for the store: another program may hold a lock on it… Ctrl-C twice ends it"
+
   /// - Parameters:
   ///   - path: the file that tells what came of each.
   ///   - tellsCount: whether it is said how many it was done to, also where it was done to all.
@@ -20,14 +23,17 @@ struct ManyWrites {
     // Before anything is written it is known that it can be told.
     try BenchOutput.check(task.action, on: targets.sessions.map(\.id), setup)
     let file = try path.map { path throws(CommandError) in try WriteReportFile(path, task, setup, count: targets.sessions.count) }
-    Interruption.listen()
+    // One that waits for somebody's lock is given up, as where it is named alone. Of many it is to be said what was done to whom.
+    let isOne = targets.sessions.count == 1
+    Interruption.listen(patience: isOne ? 1 : 0)
     let report = WriteReport(targets.sessions, task, file, isQuiet: setup.bench != nil)
     var planner = operations.planner
     planner.isMeant = targets.isMeant
     var mass = MassOperations(reader: setup.store.reader, operations: operations, planner: planner)
     mass.lookedAt = targets.sessions.compactMap(\.lookedAt)
     let write = MassWrite(.write(task.action, on: MarkedSessions(targets.sessions.map(\.id))), tellsEach: true)
-    let result = try SlowNotice.announcing(OneWrite.waiting, unless: { report.told > 0 }) { [mass, search = setup.flashSearch] in
+    let words = isOne ? OneWrite.waiting : Self.waiting
+    let result = try SlowNotice.announcing(words, unless: { report.told > 0 }) { [mass, search = setup.flashSearch] in
       try blocking {
         await search.settle(for: task.action)
         return await mass.run(write) { step in
