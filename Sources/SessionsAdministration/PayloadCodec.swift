@@ -137,10 +137,15 @@ package struct PayloadCodec: Sendable {
     return codec
   }
 
-  /// When the cookie of a session is to end; nil: with the browser.
+  /// When the cookie of a session is to end; nil: with the browser. The session is read for that: who has read it already tells what
+  /// it holds.
   package func cookieEnd(of stored: StoredSession) -> Timestamp? {
-    guard let endsWithBrowser, let content = try? decode(stored.payload), endsWithBrowser(content) else { return stored.expires }
-    return nil
+    guard endsWithBrowser != nil, let content = try? decode(stored.payload) else { return stored.expires }
+    return cookieEnd(of: stored, holding: content)
+  }
+
+  package func cookieEnd(of stored: StoredSession, holding content: SessionContent) -> Timestamp? {
+    endsWithBrowser?(content) == true ? nil : stored.expires
   }
 
   /// An object of base64 texts, each a payload of its own.

@@ -1,4 +1,4 @@
-import ECMAScript
+package import ECMAScript
 package import Sessions
 package import SessionsAdministration
 import TerminalText
@@ -32,6 +32,7 @@ package struct CloseLookRequest: Sendable, Hashable {
     guard let content, !Task.isCancelled else { return look }
     look.hidesBytes = hidesBytes(content)
     look.shown = ShownContent(content, masking: masking)
+    look.cookieEnd = reading.stored.flatMap { format.cookieEnd(of: $0, holding: content) }
     guard let before, !Task.isCancelled else { return look }
     look.isSame = before == content
     let (old, new) = (VisibleContent(before, masking: masking), VisibleContent(content, masking: masking))
@@ -66,6 +67,8 @@ package struct CloseLook: Sendable {
   /// Nil where what it holds cannot be understood.
   package var shown: ShownContent?
   package var hidesBytes = true
+  /// When its cookie is to end; nil: with the browser.
+  package var cookieEnd: Timestamp?
   /// Whether it holds what it held before, and what changed.
   package var isSame = false
   package var changes: [VisibleDiff.Words] = []

@@ -196,7 +196,7 @@ extension State {
     if let bench = configuration.bench { return CookiePreview(of: stored, on: bench, now: now) }
     var preview = CookiePreview(
       cookie: configuration.cookie, secretsKnown: configuration.cookie.isSigned || configuration.isUnsigned,
-      id: configuration.store.credential(detail.id), expires: configuration.format.cookieEnd(of: stored), now: now)
+      id: configuration.store.credential(detail.id), expires: detail.cookieEnd, now: now)
     preview.endsBySetting = configuration.store.endsBySetting
     return preview
   }

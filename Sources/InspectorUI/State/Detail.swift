@@ -24,6 +24,8 @@ package struct Detail: Sendable {
   private(set) var version = 0
   /// What the store keeps beside the data, as far as it may be shown.
   private(set) var attributes: SessionAttributes
+  /// When its cookie is to end, as what it holds tells; nil: with the browser.
+  private(set) var cookieEnd: Timestamp?
   /// The name that a key was given: the cursor goes there once it is here, and does not stay on what is left of the old one.
   private var renamed: ContentPath?
 
@@ -38,6 +40,7 @@ package struct Detail: Sendable {
     presentation = look.shown == nil ? .text : .tree
     hidesBytes = look.hidesBytes
     attributes = look.reading.row.attributes
+    cookieEnd = look.cookieEnd
   }
 
   package var content: SessionContent? { tree?.content }
@@ -88,6 +91,7 @@ package struct Detail: Sendable {
     isLong = look.reading.isLong
     attributes = look.reading.row.attributes
     hidesBytes = look.hidesBytes
+    cookieEnd = look.cookieEnd
     version += 1
     guard let shown = look.shown else {
       tree = nil

@@ -43,9 +43,14 @@ final class ScreenRunner {
     store = TestStore(memory: memory, codec: codec)
     let writes = setup.access.writes
     let refusal = setup.refusal
-    let payload = PayloadCodec(
-      "test", name: setup.layout, form: codec, decode: codec.payloadCodec.decode,
+    var payload = PayloadCodec(
+      "test", name: setup.layout, form: codec,
+      decode: { (payload) throws(MalformedRecord) in
+        Work.add(payload.count)
+        return try codec.payloadCodec.decode(payload)
+      },
       editing: { _ in refusal.map { .refused($0) } ?? .json })
+    if setup.endsWithBrowser { payload.endsWithBrowser = { _ in true } }
     let format = setup.flashKey.map { payload.flashing([.under($0)], of: setup.layout) } ?? payload
     let cookie = try CookieSpecification(parsing: setup.cookie)
       .cookie(secrets: setup.isUnsigned || setup.access == .audit ? [] : setup.secrets, form: setup.form)

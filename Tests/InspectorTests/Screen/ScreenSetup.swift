@@ -48,6 +48,8 @@ extension ScreenRunner {
     var aboutExpiry: [String] = []
     /// Under which key an application keeps its flash messages, in those sessions that have it; nil: as React Router does.
     var flashKey: String?
+    /// Whether the cookie of each session ends with the browser, as what it holds says.
+    var endsWithBrowser = false
     var capacity = RowWindow.capacity
     /// What a cookie carries that was pasted: then that is the store.
     var carried: String?

@@ -192,6 +192,19 @@ import Testing
     #expect(words.count { $0.contains("1,136 more") } == 1 && words.contains { $0.contains("around them") })
   }
 
+  @Test("and where what a session holds says when its cookie ends: it is not read anew for a key", arguments: values)
+  func cookieEnds(_ hostile: Hostile) async throws {
+    var setup = ScreenRunner.Setup()
+    setup.size = Self.size
+    setup.endsWithBrowser = true
+    setup.sessions = [SampleSession(id: "hostile000000001", age: 3, left: 720, payload: hostile.payload(Self.bytes))]
+    let runner = try await ScreenRunner(setup)
+    for key in keys("3 j G g") {
+      let work = await runner.measure(key)
+      #expect(work <= 20 * Self.size.columns * Self.size.rows, "\(hostile): \(key.name) cost \(work)")
+    }
+  }
+
   @Test("and of a long cookie that is revealed, of which the beginning is shown; one that is too long is not written")
   func longCookies() async throws {
     var setup = ScreenRunner.Setup()

@@ -2,6 +2,7 @@ import ECMAScript
 import Sessions
 import SessionsAdministration
 import Synchronization
+import TerminalText
 import TestSupport
 import Testing
 
@@ -73,6 +74,26 @@ import Testing
     try await eventually("the last is not read") { posted.answered.last == "d" }
     #expect(reads.begun == ["a", "d"])
     runner.stop()
+  }
+
+  @Test("It tells when the cookie ends, as what the session holds now says", arguments: [1, 20_000])
+  func cookieEnd(_ length: Int) {
+    var format = PayloadCodec.flat
+    format.endsWithBrowser = { $0.values["stays"] == nil }
+    let word = String(repeating: "x", count: length)
+    func look(_ payload: String) -> CloseLook {
+      let session = stored("a", payload, expires: 60)
+      let entry = SessionEntry(id: session.id, size: 1, modified: nil, content: .stored(session))
+      return CloseLookRequest(
+        reading: maker().reading(of: entry), format: format, masking: Masking(), before: nil, number: 1
+      ).answer
+    }
+    var detail = Detail(look(#"{"word":"\#(word)"}"#))
+    #expect(detail.cookieEnd == nil)
+    detail.absorb(look(#"{"stays":true,"word":"\#(word)"}"#), at: Uptime(milliseconds: 0))
+    #expect(detail.cookieEnd == now.adding(seconds: 60))
+    detail.absorb(look(#"{"word":"\#(word)"}"#), at: Uptime(milliseconds: 0))
+    #expect(detail.cookieEnd == nil)
   }
 
   @Test("It ends where the cursor goes away, and goes on where the same is read again")
