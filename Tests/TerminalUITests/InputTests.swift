@@ -57,7 +57,8 @@ struct InputTests {
       ("山田", "left backspace", "|田"), ("zoe\u{301}", "backspace", "zo|"), ("👨‍👩‍👧a", "left left x", "x|👨‍👩‍👧a"),
       ("one two", "ctrl-left ctrl-left", "|one two"),
       ("one two", "home alt-f", "one| two"), ("one two", "home ctrl-right ctrl-right", "one two|"), ("ab", "ctrl-b ctrl-h", "|b"),
-      ("ab", "home ctrl-f ctrl-d", "a|"),
+      ("ab", "home ctrl-f ctrl-d", "a|"), ("é 🇫🇷🇩🇪  ", "ctrl-w", "é |"), ("🇫🇷 🇩🇪🇮🇹", "alt-b", "🇫🇷 |🇩🇪🇮🇹"),
+      ("🇫🇷🇩🇪 山田", "home alt-f", "🇫🇷🇩🇪| 山田"),
     ])
   func editing(_ text: String, _ keys: String, _ expected: String) throws {
     var line = LineEditor(text)

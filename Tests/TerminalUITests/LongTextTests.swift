@@ -114,4 +114,21 @@ import Testing
       #expect(view.line.width <= 20 && view.cursorColumn <= 19 && work < 2_000, "\(name): \(work)")
     }
   }
+
+  @Test(
+    "A word is found by its blanks, which no mark on them hides: of a line that is typed each byte is looked at once",
+    arguments: hostile + [("flags", "🇫🇷")])
+  func words(_ name: String, _ piece: String) throws {
+    let word = String(repeating: piece, count: 60_000 / piece.utf8.count).filter { $0 != " " && $0 != "\n" } + "x"
+    for (keyName, text) in [
+      ("ctrl-w", "one |"), ("alt-backspace", "one |"), ("alt-b", "one |\u{301}\(word)"), ("ctrl-left", "one |\u{301}\(word)"),
+    ] {
+      var line = LineEditor("one \u{301}\(word)", room: .value)
+      let key = try #require(Key(parsing: keyName))
+      let (isHandled, work) = Work.measuring { line.handle(key) }
+      // Text is compared by its characters, and the mark on the blank is one with it.
+      let isSame = (line.textBeforeCursor + "|" + line.textAfterCursor).utf8.elementsEqual(text.utf8)
+      #expect(isHandled && isSame && work > 0 && work <= word.utf8.count + 10, "\(name): \(key.name) cost \(work)")
+    }
+  }
 }

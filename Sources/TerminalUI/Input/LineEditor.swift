@@ -73,13 +73,13 @@ package struct LineEditor: Equatable, Sendable {
     case .right, .control("f"): move(textAfterCursor.prefix(1).utf8.count, back: false)
     case .home, .control("a"): move(textBeforeCursor.utf8.count, back: true)
     case .end, .control("e"): move(textAfterCursor.utf8.count, back: false)
-    case .modified(.left, _), .alt("b"): move(wordBefore.utf8.count, back: true)
-    case .modified(.right, _), .alt("f"): move(wordAfter.utf8.count, back: false)
+    case .modified(.left, _), .alt("b"): move(wordBefore, back: true)
+    case .modified(.right, _), .alt("f"): move(wordAfter, back: false)
     case .backspace, .control("h"): if !textBeforeCursor.isEmpty { textBeforeCursor.removeLast() }
     case .delete, .control("d"): if !textAfterCursor.isEmpty { textAfterCursor.removeFirst() }
     case .control("u"): textBeforeCursor = ""
     case .control("k"): textAfterCursor = ""
-    case .control("w"), .modified(.backspace, .alt): textBeforeCursor.removeLast(wordBefore.count)
+    case .control("w"), .modified(.backspace, .alt): textBeforeCursor.removeSubrange(place(before: wordBefore)...)
     case .up: return recall(-1)
     case .down: return recall(1)
     default: return false
@@ -87,10 +87,15 @@ package struct LineEditor: Equatable, Sendable {
     return true
   }
 
+  /// The place so many bytes before the cursor.
+  private func place(before count: Int) -> String.Index {
+    textBeforeCursor.utf8.index(textBeforeCursor.endIndex, offsetBy: -count)
+  }
+
   /// Moves the cursor over a number of bytes, which end between two characters.
   private mutating func move(_ count: Int, back: Bool) {
     if back {
-      let place = textBeforeCursor.utf8.index(textBeforeCursor.endIndex, offsetBy: -count)
+      let place = place(before: count)
       textAfterCursor = textBeforeCursor[place...] + textAfterCursor
       textBeforeCursor.removeSubrange(place...)
     } else {
@@ -100,16 +105,23 @@ package struct LineEditor: Equatable, Sendable {
     }
   }
 
-  /// The word before the cursor, and the blanks behind it; the word after the cursor, and the blanks before it.
-  private var wordBefore: Substring {
-    let blanks = textBeforeCursor.reversed().prefix { $0 == " " }.count
-    let word = textBeforeCursor.dropLast(blanks).reversed().prefix { $0 != " " }.count
-    return textBeforeCursor.suffix(blanks + word)
-  }
+  /// How many bytes the word before the cursor has, with the blanks behind it; the word after the cursor, with the blanks before it.
+  private var wordBefore: Int { Self.word(in: textBeforeCursor.utf8.reversed()) }
+  private var wordAfter: Int { Self.word(in: textAfterCursor.utf8) }
 
-  private var wordAfter: Substring {
-    let rest = textAfterCursor.drop { $0 == " " }
-    return textAfterCursor[..<rest.drop { $0 != " " }.startIndex]
+  /// A blank is one byte wherever it stands. Character by character it would take the square of a line of flags: where one of them begins
+  /// is counted from the first, for each again.
+  private static func word(in bytes: some Sequence<UInt8>) -> Int {
+    var count = 0
+    var isInside = false
+    for byte in bytes {
+      let isBlank = byte == UInt8(ascii: " ")
+      if isInside, isBlank { break }
+      isInside = !isBlank
+      count += 1
+    }
+    Work.add(count)
+    return count
   }
 
   /// Whether an earlier line is shown in the place of what was typed.

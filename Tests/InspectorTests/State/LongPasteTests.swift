@@ -62,7 +62,8 @@ import Testing
     for name in "left b home b end ctrl-w x tab".split(separator: " ") {
       guard runner.state.mode.line != nil, let key = Key(parsing: String(name)) else { continue }
       let work = await runner.measure(key)
-      #expect(work <= Self.limit, "\(place): \(name) cost \(work)")
+      // The line itself may be looked at for each: that is what it has no more room for.
+      #expect(work <= Self.limit + place.room, "\(place): \(name) cost \(work)")
     }
   }
 
