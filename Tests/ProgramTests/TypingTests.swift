@@ -136,6 +136,17 @@ import Testing
     try quit(terminal)
   }
 
+  @Test func aPasteThatTheTerminalDoesNotMarkEndsNoLineThatItGoesInto() throws {
+    let terminal = try open()
+    let before = work.snapshot
+    try terminal.send("W")
+    try terminal.waitUntil("a place to type") { $0.cursorIsVisible }
+    try terminal.send("a text of some words\rdy and more\r")
+    try terminal.waitFor("words dy and more")
+    #expect(work.snapshot == before)
+    try quit(terminal)
+  }
+
   @Test func anEmptyMessageIsRefused() throws {
     let terminal = try open()
     let before = work.snapshot

@@ -106,6 +106,8 @@ package struct State: Sendable {
   /// Filters that were typed and kept, the newest last.
   var filterHistory: [String] = []
   var lastInterrupt: Uptime?
+  /// When a text came last that the terminal did not mark as pasted, where nothing else came since.
+  var unmarkedPaste: Uptime?
 
   /// Where a listing stands.
   package struct Loading: Sendable {

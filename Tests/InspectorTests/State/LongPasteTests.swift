@@ -124,7 +124,7 @@ import Testing
       ("2jjkk\t/ada dy", 13), (String(repeating: "j", count: 4_000), 4_000), (String(repeating: "j", count: 40) + "dy", 25),
     ])
   func unmarkedCommands(_ text: String, _ count: Int) async throws {
-    let state = try await runner().state
+    var state = try await runner().state
     #expect(!state.takesText)
     let keys = text.map { character -> Key in
       switch character {
@@ -139,6 +139,86 @@ import Testing
     #expect(found.count == count && inputs.isEmpty)
     let ends = found.last == .paste(String(text.suffix(text.count - count + 1).map { $0 == "\r" ? "\n" : $0 }))
     #expect(ends == (count < text.count))
+  }
+
+  @Test("One that the terminal does not mark is one text with all its lines, where text is typed", arguments: places)
+  func unmarkedLines(_ place: Place) async throws {
+    let runner = try await runner(place.keys)
+    var state = runner.state
+    let before = try line(runner)
+    let text = "a text\nof some lines\n\tand dy of more\n"
+    var inputs = Self.keys(text)[...]
+    var found: [Input] = []
+    while let input = state.nextInput(of: &inputs) {
+      found.append(input)
+      _ = state.update(input)
+    }
+    #expect(found == [.paste(text)] && state.mode.name == runner.state.mode.name)
+    let typed = text.replacing("\n", with: " ")
+    #expect(state.mode.line?.text == before.textBeforeCursor + typed + before.textAfterCursor)
+  }
+
+  @Test("What ends a line of it costs nothing more, however many lines it has", arguments: places)
+  func manyLines(_ place: Place) async throws {
+    var state = try await runner(place.keys).state
+    let pieces = Self.keys(String(repeating: "some words of a line of a text\n", count: Effort.scaled(2_000, long: 20_000)))
+    let (_, work) = Work.measuring {
+      // As much as is read at once.
+      for start in stride(from: 0, to: pieces.count, by: 4_000) {
+        var inputs = pieces[start..<min(start + 4_000, pieces.count)]
+        while let input = state.nextInput(of: &inputs) { _ = state.update(input) }
+      }
+    }
+    #expect(state.mode.line != nil && work <= 20 * pieces.count + Self.limit, "\(place): \(work)")
+  }
+
+  @Test(
+    "What is read of it next is its rest, however short; behind a silence it is typed",
+    arguments: [(0, true), (99, true), (100, false), (5_000, false)] as [(Int64, Bool)])
+  func rest(_ pause: Int64, _ isRest: Bool) async throws {
+    var state = try await runner("W").state
+    var inputs = Self.keys("the first part of a text")[...]
+    while let input = state.nextInput(of: &inputs) { _ = state.update(input) }
+    _ = state.update(.tick(now: state.now, uptime: state.uptime.adding(milliseconds: pause)))
+    let keys = Self.keys("b\n")
+    inputs = keys[...]
+    var found: [Input] = []
+    while let input = state.nextInput(of: &inputs) { found.append(input) }
+    let expected = isRest ? [Input.paste("b\n")] : keys
+    #expect(found == expected)
+  }
+
+  @Test("A key that is no text ends it: what follows is typed")
+  func ended() async throws {
+    var state = try await runner("W").state
+    let last = [Input.key(.left)] + Self.keys("b\n")
+    var inputs = (Self.keys("the first part of a text") + last)[...]
+    var found: [Input] = []
+    while let input = state.nextInput(of: &inputs) { found.append(input) }
+    #expect(found.first == .paste("the first part of a text") && Array(found.dropFirst()) == last)
+  }
+
+  @Test(
+    "A few keys are typed, and what ends a line or moves in it is a key however long it is held", arguments: [Key.enter, .tab])
+  func held(_ key: Key) async throws {
+    var state = try await runner("f").state
+    for keys in [Array(repeating: Input.key(key), count: 40), Self.keys("some words") + [Input.key(key)]] {
+      var inputs = keys[...]
+      var found: [Input] = []
+      while let input = state.nextInput(of: &inputs) { found.append(input) }
+      #expect(found == keys)
+    }
+  }
+
+  /// The keys that a terminal sends for a text that it does not mark.
+  private static func keys(_ text: String) -> [Input] {
+    text.map { (character) -> Input in
+      switch character {
+      case "\n": .key(.enter)
+      case "\t": .key(.tab)
+      default: .key(.character(character))
+      }
+    }
   }
 
   @Test("run nothing where nothing is typed")
