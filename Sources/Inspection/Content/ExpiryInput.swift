@@ -1,4 +1,5 @@
 package import ECMAScript
+import TerminalText
 
 /// When a session shall end, as a person types it: `+30m`, `2h`, `2026-12-01`, `14:30`, `never`, `now`.
 ///
@@ -17,6 +18,7 @@ package enum ExpiryInput: Hashable, Sendable {
 
   /// - Parameter zone: that of dates and times without one, as everything the inspector shows.
   package static func parse(_ text: String, now: Timestamp, in zone: Zone = .shown) throws(Failure) -> ExpiryInput {
+    Work.add(text.utf8.count)
     let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     switch words.lowercased() {
     case "": throw Failure(description: "enter a time: \(hint)")

@@ -108,8 +108,10 @@ package struct Form: Sendable {
 }
 
 extension Form.Field {
-  static func text(_ label: SafeText, _ text: String = "", hint: SafeText = "", hidden: Bool = false) -> Self {
-    Self(label: label, content: .text(LineEditor(text, room: .value, isHidden: hidden)), hint: hint)
+  static func text(
+    _ label: SafeText, _ text: String = "", room: LineEditor.Room = .value, hint: SafeText = "", hidden: Bool = false
+  ) -> Self {
+    Self(label: label, content: .text(LineEditor(text, room: room, isHidden: hidden)), hint: hint)
   }
 
   static func choice(_ label: SafeText, _ choices: [SafeText], selected: Int, hint: SafeText = "") -> Self {

@@ -43,6 +43,7 @@ package struct Menu: Sendable {
   /// What matches the letters typed, best first: every letter in order, an unbroken run before a scattered one.
   package var matches: [Item] {
     guard !query.isEmpty else { return items }
+    Work.add(items.count)
     let query = self.query.text.lowercased()
     return items.enumerated()
       .compactMap { offset, item in Self.score(query, of: item).map { ($0, offset, item) } }

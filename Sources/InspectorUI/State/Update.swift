@@ -211,7 +211,8 @@ extension State {
   /// Says so where a line has no room for what was typed or pasted last.
   private mutating func sayRefusedLine() {
     guard let line = mode.line, let length = line.refused else { return }
-    let editor = if case .form(let form) = mode, form.target != nil { "; esc, then E has room for it" } else { "" }
+    let editor =
+      if case .form(let form) = mode, form.target != nil, line.room == .value { "; esc, then E has room for it" } else { "" }
     say(
       .refused,
       "this line has room for \(grouped(line.room.rawValue)) bytes, and would have \(grouped(length)): nothing was put in"

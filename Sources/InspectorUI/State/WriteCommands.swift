@@ -152,7 +152,8 @@ extension State {
       Form(
         purpose: .expire, title: "Change the expiry", target: target, survey: survey,
         notes: survey?.leftOut() ?? [[Span("now ", .dim), Span(SafeText(sanitising: expiryWords(current, now: now)))]],
-        fields: [.text("expires", text, hint: "+30m  +7d  2026-12-01T10:00Z  14:30  never  now")], focus: 0, error: nil))
+        fields: [.text("expires", text, room: .words, hint: "+30m  +7d  2026-12-01T10:00Z  14:30  never  now")], focus: 0,
+        error: nil))
   }
 
   mutating func startDestroy() -> [Effect] {

@@ -5,7 +5,7 @@ package struct LineEditor: Equatable, Sendable {
   /// How many bytes a line takes: the whole of it is looked at for each key. What is longer was pasted by mistake, or belongs into
   /// an editor.
   package enum Room: Int, Sendable {
-    /// Some words that are looked for.
+    /// Some words: what is looked for, or a moment.
     case words = 256
     /// A filter, or a command with what follows it.
     case line = 4_096
