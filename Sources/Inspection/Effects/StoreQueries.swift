@@ -253,7 +253,7 @@ package struct StoreQueries: Sendable {
     do throws(OperationError) {
       let outcome = try await operations.carryOut(write.action, on: id, ifRevision: write.target.revision)
       if case .made(let before, let after) = outcome.settled { monitor.claim([OwnWrite(id, before: before, after: after)]) }
-      return WriteResult(outcome, format: operations.format)
+      return WriteResult(outcome, of: write.action, format: operations.format)
     } catch {
       return .failed(error.words)
     }
@@ -261,14 +261,18 @@ package struct StoreQueries: Sendable {
 }
 
 extension WriteResult {
-  fileprivate init(_ outcome: SessionOperations.Outcome, format: PayloadCodec) {
+  fileprivate init(_ outcome: SessionOperations.Outcome, of action: PendingWrite.Action, format: PayloadCodec) {
     self =
       switch outcome {
-      case .made(let before, let after): .made(before: before, after: after)
+      case .made(let before, let after):
+        // Both are read for that: here, where nobody waits for a key.
+        .made(
+          before: before, after: after,
+          reversal: before.flatMap { Reversal(action, before: $0, after: after, format: format) })
       case .unchanged(let stored): .made(before: nil, after: stored)
       case .conflict(let theirs): .conflict(theirs, try? format.decode(theirs.payload))
       case .gone: .gone
-      case .unconfirmed(let outcome, let reason): .unconfirmed(WriteResult(outcome, format: format), reason)
+      case .unconfirmed(let outcome, let reason): .unconfirmed(WriteResult(outcome, of: action, format: format), reason)
       }
   }
 }

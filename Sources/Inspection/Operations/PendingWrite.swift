@@ -56,8 +56,8 @@ extension PendingWrite.Target {
 
 /// What became of a write.
 package enum WriteResult: Sendable, Hashable {
-  /// Made. `before` is what was there, `after` what is there now (nil: destroyed).
-  case made(before: StoredSession?, after: StoredSession?)
+  /// Made. `before` is what was there, `after` what is there now (nil: destroyed); `reversal` is what takes it back (nil: nothing does).
+  case made(before: StoredSession?, after: StoredSession?, reversal: Reversal? = nil)
   /// Someone else wrote first: what is there now, and what it says where that can be understood.
   case conflict(StoredSession, SessionContent?)
   /// The session no longer exists; nothing was written.

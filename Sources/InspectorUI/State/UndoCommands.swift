@@ -108,13 +108,11 @@ extension State {
     return outlived.isEmpty ? nil : "no room to undo any more: \(outlived.titles)"
   }
 
-  /// Keeps what a write changed.
+  /// Keeps what takes a write back.
   ///
   /// - Returns: as ``keep(_:title:)`` does.
-  mutating func remember(_ write: PendingWrite, before: StoredSession?, after: StoredSession?) -> String? {
-    guard let before, after != nil || configuration.restores(before),
-      let reversal = Reversal(write.action, before: before, after: after, format: configuration.format)
-    else { return nil }
+  mutating func remember(_ write: PendingWrite, _ reversal: Reversal?, before: StoredSession?, after: StoredSession?) -> String? {
+    guard let before, let reversal, after != nil || configuration.restores(before) else { return nil }
     return keep([reversal], title: write.done)
   }
 }

@@ -214,7 +214,7 @@ extension State {
     if status?.kind == .working { status = nil }
     let target = write.target
     switch result {
-    case .made(let before, let after):
+    case .made(let before, let after, let reversal):
       // In another mode it is what led there.
       if case .normal = mode { draft = nil }
       if write.isWhole { texts[target.id] = nil }
@@ -222,7 +222,7 @@ extension State {
       if case .edit(let edits) = write.action, case .rename(let path, let name)? = edits.first, target.id == detail?.id {
         detail?.follow(path, renamedTo: name)
       }
-      let outlived = remember(write, before: before, after: after)
+      let outlived = remember(write, reversal, before: before, after: after)
       if configuration.bench != nil, after != nil { uncopied.insert(target.id) }
       if let reason = cookieObstacle(to: [target.id], after: write.action) {
         say(.refused, "\(write.done): \(target.label), and no cookie can be made of it: \(reason)")

@@ -216,7 +216,8 @@ import Testing
       let summary = try #require(state.index[id]).summary
       let target = PendingWrite.Target(summary, label: title, revision: nil, base: before, content: nil)
       let write = PendingWrite(.destroy, on: target, done: title)
-      return .wrote(write, .made(before: before, after: nil))
+      let reversal = Reversal(.destroy, before: before, after: nil, format: .flat)
+      return .wrote(write, .made(before: before, after: nil, reversal: reversal))
     }
     _ = state.update(try made(rows[0], "the first"))
     let number = try #require(work(press(.character("u"), in: &state)))
