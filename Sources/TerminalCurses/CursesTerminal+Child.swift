@@ -72,7 +72,7 @@ extension CursesTerminal {
       if !ending.isEmpty {
         handle(ending)
         // Editors take an interrupt for a key.
-        return end(pid, with: ending.contains(UInt8(SIGHUP)) ? SIGHUP : SIGTERM)
+        return end(pid, with: ending.contains(UInt8(SIGHUP)) ? SIGHUP : SIGTERM, &foreground)
       }
       var status: Int32 = 0
       let found = waitpid(pid, &status, WNOHANG | WUNTRACED)
@@ -111,13 +111,19 @@ extension CursesTerminal {
   }
 
   /// Half a second to leave, and no longer.
-  private func end(_ pid: pid_t, with number: Int32) -> Int32? {
+  ///
+  /// What continues a job that is told to end while it is stopped is heard by another thread, and so maybe later: whose the terminal is
+  /// has to be known of a program that is not yet waited for, while its group can be asked for.
+  private func end(_ pid: pid_t, with number: Int32, _ foreground: inout Foreground) -> Int32? {
     kill(pid, number)
     kill(pid, SIGCONT)
     var status: Int32 = 0
     for _ in 0..<50 {
-      if waitpid(pid, &status, WNOHANG) == pid { return status }
       usleep(10_000)
+      let late = hear(milliseconds: 0)
+      if late.contains(UInt8(SIGCONT)) { foreground.continued() }
+      handle(Self.ending(late))
+      if waitpid(pid, &status, WNOHANG) == pid { return status }
     }
     kill(pid, SIGKILL)
     return waitpid(pid, &status, 0) == pid ? status : nil
