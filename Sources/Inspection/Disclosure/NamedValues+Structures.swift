@@ -43,7 +43,7 @@ extension NamedValues {
   func nameOfEntry(_ run: Range<Int>) -> Range<Int> {
     guard openBrackets > 0 || bytes[run].contains(UInt8(ascii: "[")) else { return run }
     let bracket = bytes[run].lastIndex(of: UInt8(ascii: "["))
-    let opening = bracket.flatMap { bytes[run.lowerBound...$0].suffix(Self.map.count).elementsEqual(Self.map) ? $0 : nil }
+    let opening = bracket.flatMap { opensMap($0, in: run) ? $0 : nil }
     guard openBrackets > 0 || opening != nil else { return run }
     looks += run.count
     for byte in bytes[run] {
@@ -52,6 +52,13 @@ extension NamedValues {
     }
     guard let opening, opening + 1 < run.upperBound else { return run }
     return (opening + 1)..<run.upperBound
+  }
+
+  /// Whether a bracket is that of a map: behind the word alone. That of `token_map[x]=` is one of a name.
+  private func opensMap(_ bracket: Int, in run: Range<Int>) -> Bool {
+    let start = bracket + 1 - Self.map.count
+    guard start >= run.lowerBound, bytes[start...bracket].elementsEqual(Self.map) else { return false }
+    return start == run.lowerBound || bytes[start - 1] == UInt8(ascii: "[") || bytes[start - 1] == UInt8(ascii: "]")
   }
 
   private static let map = Array("map[".utf8)

@@ -36,6 +36,8 @@ import Testing
     ("<cas:ticket>ST-1856339-aA5Yuvrxzpv8Tau1cYQ7</cas:ticket>", "the ticket of a login in XML"),
     ("map[password:horse user:ann]", "a map of Go"), ("[map[n:1 opts:map[a:1] nickname:horse z:1]]", "a later entry of one"),
     ("got map[user:map[password:horse]]", "a map in a map, in prose"),
+    ("token_map[abc]=s3cret", "a name with a bracket, which is no map of Go"),
+    (#"session_map[k]: "s3cret""#, "a line of such a name"),
     ("machine h login u password horse", "a line of netrc"),
     ("machine h\n  account a\n  password horse\n  login u\n", "lines of it"),
     (#"<input name="csrf_token" value="x">"#, "a field of HTML"), (#"<meta name='csrf-token' content='x'>"#, "a field of HTML"),
