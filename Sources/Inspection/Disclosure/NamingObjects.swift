@@ -26,7 +26,7 @@ enum NamingObjects {
     guard object.entries.contains(where: { isAmong(values, $0.key) }) else { return [] }
     let held = object.entries.filter { isAmong(values, $0.key) }.map(\.value)
     return object.entries.flatMap { entry -> [(name: JSString, value: JSONValue)] in
-      guard let name = TellingName.name(of: entry.value), isAmong(names, entry.key) else { return [] }
+      guard isAmong(names, entry.key), let name = TellingName.name(of: entry.value) else { return [] }
       if isAmong(headings, entry.key), SensitiveKeys.isHeading(name) { return [] }
       // A field that is typed unseen; of what else is a type, data is no secret.
       if isAmong(types, entry.key), SensitiveKeys.rule(for: name) != "password" { return [] }

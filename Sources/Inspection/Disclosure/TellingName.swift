@@ -52,6 +52,7 @@ enum TellingName {
 
   /// Bytes as the name that they spell; nil where they are none, as what a class wrote for itself.
   static func name(ofBytes object: JSONObject) -> JSString? {
+    guard let digits = object[ObjectKey.bytes]?.asString, digits.byteCount <= 2 * longest else { return nil }
     guard let bytes = bytes(of: object), (1...longest).contains(bytes.count), bytes.allSatisfy({ $0 >= 0x20 }) else { return nil }
     return JSString(utf8: bytes)
   }
@@ -61,6 +62,7 @@ enum TellingName {
 
   private static func bytes(of object: JSONObject) -> [UInt8]? {
     guard case .string(let digits)? = object[ObjectKey.bytes] else { return nil }
+    Work.add(digits.byteCount)
     return digits.withWTF8 { Hex.bytes($0) }
   }
 }

@@ -84,4 +84,15 @@ import Testing
     for _ in 0..<300 { nested = map([.array([nested, 1])]) }
     #expect(work(nested) <= 16 * 300)
   }
+
+  @Test("Long bytes are gone over once, when a session is read, and are no name", arguments: [0, NamingObjects.most])
+  func bytes(_ others: Int) throws {
+    let members = (0..<others).map { #","m\#($0)":1"# }.joined()
+    let long = #"{"__bytes__":"\#(String(repeating: "7a", count: 4_000))"\#(members)}"#
+    let session = try content(#"{"a":\#(long),"b":{"name":\#(long),"value":"x"},"c":[[\#(long),1]]}"#)
+    let visible = VisibleContent(ShownContent(session, masking: Self.masking), revealed: .paths([]))
+    let paths = try ["a", "b", "b.name", "c", "c[0][0]"].map { ContentPath.data(try ValuePath(parsing: $0)) }
+    let (hidden, work) = Work.measuring { paths.filter(visible.isHidden) }
+    #expect(hidden.isEmpty && work <= 100)
+  }
 }
