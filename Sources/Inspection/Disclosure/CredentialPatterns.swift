@@ -42,8 +42,10 @@ package enum CredentialPatterns {
   private static let (shortestKey, longestKey) = (16, 4_096)
 
   /// How a key is shown that is a credential: its first letters, and a mark that tells it from others. Nil: as it is.
-  package static func shown(_ key: JSString) -> JSString? {
-    guard rule(forKey: key) != nil else { return nil }
+  package static func shown(_ key: JSString) -> JSString? { rule(forKey: key) == nil ? nil : masked(key) }
+
+  /// The same of a key that is hidden for whatever reason.
+  static func masked(_ key: JSString) -> JSString {
     let mark = key.withWTF8 { bytes in
       bytes.reduce(2_166_136_261 as UInt32) { ($0 ^ UInt32($1)) &* 16_777_619 }
     }

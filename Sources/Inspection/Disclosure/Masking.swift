@@ -8,7 +8,7 @@ import SessionsAdministration
 /// A value under a sensitive key is hidden as a whole, whatever is inside it; but not what is said of a cookie, where no cookie is, nor what
 /// is none of what the key names (``HarmlessValues``). So are a
 /// text that holds a secret, or the id of the session itself (``of(_:)``), and an object of which one member names another. A key that is a
-/// credential itself is hidden with its value.
+/// credential itself, or holds that id, is hidden with its value.
 /// Of a property that not everybody may see its own name is judged: the class that it is private of names nothing.
 package struct Masking: Hashable, Sendable {
   /// Why a value is hidden, in the word shown beside it.
@@ -62,7 +62,7 @@ package struct Masking: Hashable, Sendable {
     return masking
   }
 
-  /// The same for what one session holds: each text that holds its id is hidden, whatever form ids have. Some frameworks write it into the
+  /// The same for what one session holds: each text and each key that holds its id is hidden, whatever form ids have. Some frameworks write it into the
   /// session themselves, and applications into addresses and logs.
   package func of(_ id: SessionID) -> Masking {
     var masking = self
@@ -117,8 +117,7 @@ package struct Masking: Hashable, Sendable {
   func naming(_ key: JSString, _ value: JSONValue) -> Naming? {
     let own = PropertyName.own(in: key)
     if let naming = namingOfUser(key) ?? own.flatMap(namingOfUser) { return naming }
-    // A key that is a credential is hidden with whatever stands under it.
-    if let rule = CredentialPatterns.rule(forKey: key) { return .hides(Rule(rule)) }
+    if let rule = rule(forKey: key) { return .hides(rule) }
     let name = own ?? key
     let rule: String? =
       switch value {
@@ -131,6 +130,13 @@ package struct Masking: Hashable, Sendable {
         SensitiveKeys.rule(for: name).flatMap { $0 == "cookie" && CookieMetadata.isAll(of: object) ? nil : $0 }
       }
     return rule.map { .hides(Rule($0)) }
+  }
+
+  /// The rule of a key that is hidden with whatever stands under it.
+  private func rule(forKey key: JSString) -> Rule? {
+    if let rule = CredentialPatterns.rule(forKey: key) { return Rule(rule) }
+    guard let own, key.byteCount >= own.count, SearchText.find(own, in: key.wtf8) else { return nil }
+    return Rule("session")
   }
 
   /// What the user says of a key that is written so.
@@ -154,8 +160,15 @@ package struct Masking: Hashable, Sendable {
 
   /// What stands for a key that is hidden; nil: the key itself is shown.
   package func shown(_ key: JSString) -> JSString? {
-    guard let shown = CredentialPatterns.shown(key), !isAmong(excepted, key) else { return nil }
-    return shown
+    rule(forKey: key) == nil || isAmong(excepted, key) ? nil : CredentialPatterns.masked(key)
+  }
+
+  /// A path as it is shown, which nothing can be found by.
+  package func shown(_ path: ContentPath) -> ContentPath {
+    let steps = path.path.steps.map { step -> ValuePath.Step in
+      if case .key(let key) = step { .key(shown(key) ?? key) } else { step }
+    }
+    return ContentPath(path.section, ValuePath(steps))
   }
 
   /// Whether a rule hides anything in what a session holds.

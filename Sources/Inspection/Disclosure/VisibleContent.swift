@@ -211,7 +211,8 @@ extension SessionContent {
 }
 
 extension ContentPath {
-  /// The same with another name in the place of each key that is a credential: to be shown, never to be gone to.
+  /// The same with another name in the place of each key that is a credential: to be shown, never to be gone to. Where nobody knows whose
+  /// path it is, a key that holds the session's own id stays.
   package var masked: ContentPath { ContentPath(section, path.masked) }
 }
 

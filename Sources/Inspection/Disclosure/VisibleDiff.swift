@@ -104,7 +104,7 @@ package struct VisibleDiff: Sendable {
 
   /// Where a change is, as it may be shown.
   package func place(of change: ContentDiff.Change) -> ContentPath {
-    after.revealed == .everything ? change.path : change.path.masked
+    after.revealed == .everything ? change.path : before.masking.shown(after.masking.shown(change.path))
   }
 
   /// A change as it is shown.

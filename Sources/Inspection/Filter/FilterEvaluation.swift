@@ -115,6 +115,7 @@ extension Filter {
       // Of long names a row holds the first ones.
       guard FieldValue.names(summary.flashes).isLong else { return .no }
       guard let content else { return summary.canHaveContent ? .needsContent : .no }
+      let masking = self.masking.of(summary.id)
       return Verdict(content.flashEntries.contains { (masking.shown($0.key) ?? $0.key) == name })
     }
     guard let content else { return summary.canHaveContent ? .needsContent : .no }

@@ -26,9 +26,10 @@ struct StatisticsPart: Sendable {
     guard query.filter.verdict(on: summary, content: content, now: query.now) == .yes else { return }
     sessions += 1
     bytes.add(saturating: entry.size)
-    let visible = content.map { VisibleContent($0, masking: summaries.masking.of(entry.id)) }
+    let masking = summaries.masking.of(entry.id)
+    let visible = content.map { VisibleContent($0, masking: masking) }
     for place in charts.indices { charts[place].take(summary, visible, query.now) }
-    keys.take(entry, content, summaries.format)
+    keys.take(entry, content, summaries.format, masking)
     largest.offer(summary, now: query.now)
     if query.age.value(of: summary, at: query.now) != nil { oldest.offer(summary, now: query.now) }
   }

@@ -68,6 +68,28 @@ import Testing
     }
   }
 
+  @Test("A key that holds it is hidden with its value, in a path and in the figures too, and no filter finds a part of it")
+  func keys() throws {
+    let payload = #"{"AB12CD34EF56AB78":{"n":1},"carts":{"of AB12CD34EF56AB78":[1],"theme":"dark"}}"#
+    let value = try JSON.parse(payload)
+    let shown = JSON.text(Self.own.masked(value))
+    #expect(!shown.contains("CD34EF") && !shown.contains("[1]") && shown.contains(#""theme":"dark""#), "\(shown)")
+    #expect(JSON.text(Masking().masked(value)) == payload)
+    let session = stored(Self.id, payload)
+    let row = maker().summary(of: session)
+    for (text, isFound) in [("\"cd34ef\"", false), ("dark", true)] {
+      let verdict = try Filter(parsing: text).verdict(on: row.summary, content: row.content, now: now)
+      #expect(verdict == (isFound ? .yes : .no), "\(text)")
+    }
+    let path = ContentPath.data(ValuePath([.key("carts"), .key("of AB12CD34EF56AB78")]))
+    #expect(Self.own.shown(path).description.contains("carts") && !Self.own.shown(path).description.contains("CD34EF"))
+    var part = KeyPart()
+    let entry = SessionEntry(id: session.id, size: payload.utf8.count, modified: nil, content: .stored(session))
+    part.take(entry, row.content, .flat, Self.own)
+    let names = part.finish().map(\.name)
+    #expect(names.count == 2 && names.contains("carts") && !names.joined().contains("CD34EF"), "\(names)")
+  }
+
   @Test("It is hidden in a column, in an event, in a close look and in a comparison") func places() throws {
     let builder = maker()
     let column = Field.path(.data(ValuePath([.key("log")])), masking: builder.masking)
