@@ -31,10 +31,15 @@ import Testing
     Case(code: "42601", file: "tsquery.c", isTold: false),
     Case(code: "42P01", file: "namespace.c", isTold: false),
     Case(code: "58P01", file: "fd.c", isTold: false),
+    Case(code: "42704", file: "guc.c", isTold: false),
+    Case(code: "42704", file: "guc.c", isWithin: true, origin: .function, isTold: false),
+    Case(code: "22023", file: "guc.c", isTold: false),
     // Our statement, and names of the schema.
     Case(code: "42703", file: "parse_relation.c", pointsToStatement: true, isTold: true),
     Case(code: "42501", file: "aclchk.c", isTold: true),
     Case(code: "42501", file: "aclchk.c", isWithin: true, origin: .function, isTold: true),
+    Case(code: "42501", file: "guc.c", isTold: true),
+    Case(code: "55P02", file: "guc.c", isTold: true),
     Case(code: "42P17", file: "rewriteHandler.c", isTold: true),
     Case(code: "54000", file: "nbtutils.c", isTold: true),
     Case(code: "23503", file: "ri_triggers.c", isWithin: true, isTold: true),
@@ -92,6 +97,7 @@ struct FunctionWordsTests {
       ("looks(id)", "(42P01): a trigger or a function of the database fails in SQL of its own"),
       ("to_tsquery('simple', id || ' x') IS NOT NULL", "refused it (42601)"),
       ("('\"' || id || '\"')::regclass IS NOT NULL", "refused it (42P01)"),
+      ("current_setting('app.' || replace(id, '-', '_')) IS NOT NULL", "refused it (42704)"),
     ])
   func readings(_ policy: String, _ words: String) async throws {
     let store = try await Self.opened(

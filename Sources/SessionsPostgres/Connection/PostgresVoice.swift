@@ -35,6 +35,8 @@ struct PostgresVoice {
     guard let file else { return true }
     // It also opens what a function gave it the path of.
     if file == "fd.c" { return code.hasPrefix("53") }
+    // It also looks for the setting whose name was made of a value, and sets what it is given.
+    if file == "guc.c" { return code == "42501" || code.hasPrefix("55") }
     return [Self.names, Self.waiting, Self.memory, Self.storage].contains { $0.contains(file) }
   }
 
@@ -43,9 +45,9 @@ struct PostgresVoice {
   /// Languages in which functions are written: their words are the functions' own.
   private static let languages: Set = ["pl_exec.c", "plpy_elog.c", "plperl.c", "pltcl.c"]
 
-  /// Rights, constraints, settings, and how statements are planned and made.
+  /// Rights, constraints, and how statements are planned and made.
   private static let names: Set = [
-    "aclchk.c", "domains.c", "execExprInterp.c", "execIndexing.c", "execMain.c", "execPartition.c", "guc.c", "nbtinsert.c",
+    "aclchk.c", "domains.c", "execExprInterp.c", "execIndexing.c", "execMain.c", "execPartition.c", "nbtinsert.c",
     "nodeModifyTable.c", "plancache.c", "plancat.c", "rewriteHandler.c", "ri_triggers.c", "rls.c", "trigger.c", "utility.c",
     "xact.c",
   ]
