@@ -145,7 +145,8 @@ import Testing
     arguments: [
       ("\(token)=", "\(token)="), ("Cookie: \(token)=", "\(token)="), ("Set-Cookie: \(token)=; Path=/", "\(token)="),
       ("'\(token)='", "\(token)="), ("b'\(token)='", "\(token)="), ("\"\(token)=\"", "\(token)="),
-      ("\(token)==--5f1d7a84", "\(token)==--5f1d7a84"), ("q83vEjRWeJCrze8SNFZ4kA==", "q83vEjRWeJCrze8SNFZ4kA=="),
+      ("\(token)==--5f1d7a84", "\(token)==--5f1d7a84"), ("\(token)=--5f1d7a84", "\(token)=--5f1d7a84"),
+      ("q83vEjRWeJCrze8SNFZ4kA==", "q83vEjRWeJCrze8SNFZ4kA=="),
       ("qLvEjRWeJCrzeSNFZkAbXc==", "qLvEjRWeJCrzeSNFZkAbXc=="),
     ])
   func tokens(pasted: String, value: String) {
@@ -162,6 +163,11 @@ import Testing
       "CloudFront-Key-Pair-Id", "rememberMeTokenOfUser2",
     ])
   func names(name: String) { #expect(judged(name + "=").map(\.cookie.name) == [name]) }
+
+  @Test(
+    "A name that looks like a token stays one where a value stands under it, whatever that begins with",
+    arguments: ["SSESS5f1d7a84c3b2e1904d6f7a8b9c0d1e2f", "MyApp2Session1Id"], ["-x1", "*x1", "%2Fx1", "--x1"])
+  func denseNames(name: String, value: String) { #expect(judged("\(name)=\(value)").map(\.cookie.name) == [name]) }
 
   @Test(
     "A date is read as browsers read it",

@@ -1,4 +1,5 @@
 internal import ECMAScript
+import Platform
 
 /// Tells which framework wrote a cookie, and who signed it, by one rule: a format is certain where a secret verifies it, where
 /// somebody said which it is, or where it has marks that no other has; else it is said what it could be, and what can be seen.
@@ -95,7 +96,15 @@ public struct CookieRecogniser: Sendable {
     let value = judge(alone, as: nil, bare, [:], asked)
     // No value begins with the padding of base64.
     let isPadding = value.rank > 0 && cookie.value.first == UInt8(ascii: "=")
-    return value.rank > pair.rank || (isPadding || isToken(bare)) && value.rank == pair.rank ? value : pair
+    let isWhole = isPadding || Self.endsToken(cookie.value) && isToken(bare)
+    return value.rank > pair.rank || isWhole && value.rank == pair.rank ? value : pair
+  }
+
+  /// Whether no more is behind the first `=` than padding, and maybe a signature, as Rails puts it behind two dashes: what names look like
+  /// tells them from tokens where nothing else stands under them, and only there.
+  private static func endsToken(_ rest: [UInt8]) -> Bool {
+    guard let first = rest.first, first != UInt8(ascii: "=") else { return true }
+    return rest.starts(with: "--".utf8) && rest.count > 2 && rest.dropFirst(2).allSatisfy { $0.hexDigitValue != nil }
   }
 
   /// Whether what stands before the first `=` is base64 of random bytes, and nothing that a cookie is called.
