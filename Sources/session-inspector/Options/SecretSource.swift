@@ -101,7 +101,8 @@ enum SecretSource {
     return entries
   }
 
-  /// What a comment calls the secret behind it; nil where it may be a secret itself, as the old one is that was commented out.
+  /// What a comment calls the secret behind it; nil where it looks like a secret itself, as the old one may that was commented out. One that
+  /// is made of ordinary words is told by nothing from a label.
   private static func label(_ comment: [UInt8]) -> String? {
     guard OrdinaryWord.areAll(in: comment[...]) else { return nil }
     let text = String(decoding: comment, as: UTF8.self)
