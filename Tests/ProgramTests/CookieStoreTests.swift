@@ -180,8 +180,8 @@ import Testing
     try terminal.waitFor("Find a session")
     try terminal.send(pair + "\r")
     try terminal.waitFor("q goes back to the store")
-    try terminal.waitFor("the whole session")
-    #expect(!terminal.screen.text.contains("ada@") && !terminal.screen.text.contains(pair.dropFirst(12).prefix(12)))
+    try terminal.waitUntil("the cookie alone") { $0.text.contains("the whole session") && !$0.text.contains("ada@") }
+    #expect(!terminal.screen.text.contains(pair.dropFirst(12).prefix(12)))
     try terminal.send("q")
     try terminal.waitFor("ada@")
     try terminal.send("q")

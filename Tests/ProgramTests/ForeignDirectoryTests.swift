@@ -73,6 +73,8 @@ struct ForeignDirectoryTests {
     try terminal.waitFor("\"ada\"")
     try terminal.send("d")
     try terminal.waitFor("Destroy")
+    // Below all that the question says.
+    try terminal.waitFor("n cancel")
     #expect(!terminal.screen.text.contains("cannot be undone"))
     try terminal.send("y")
     try terminal.waitFor("session destroyed")

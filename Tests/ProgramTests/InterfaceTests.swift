@@ -52,9 +52,9 @@ import Testing
     try terminal.waitFor("ada@")
     try work.write("store/4321/000000000000", #"{"data":{"user":{"name":"Newcomer"}}}"#)
     try terminal.waitFor("4321~")
-    #expect(!String(decoding: terminal.transcript, as: UTF8.self).contains("owned\u{07}"))
     try terminal.send("q")
     #expect(try terminal.waitForEnd() == .exit(0))
+    #expect(!String(decoding: terminal.transcript, as: UTF8.self).contains("owned\u{07}"))
     expectRestored(terminal)
   }
 
@@ -198,9 +198,9 @@ import Testing
   func environments(_ environment: [String: String]) throws {
     let terminal = try open(work.store, environment: environment)
     try terminal.waitFor("ada@")
-    if environment["LC_ALL"] == "C" { #expect(terminal.transcript.allSatisfy { $0 < 0x80 }) }
     try terminal.send("q")
     #expect(try terminal.waitForEnd() == .exit(0))
+    if environment["LC_ALL"] == "C" { #expect(terminal.transcript.allSatisfy { $0 < 0x80 }) }
     #expect(terminal.settingsAreRestored)
     #expect(terminal.screen.unknown == [])
   }
@@ -228,10 +228,10 @@ import Testing
   @Test func noColorIsNoColor() throws {
     let terminal = try open(work.store, environment: ["COLORTERM": "truecolor", "NO_COLOR": "1"])
     try terminal.waitFor("ada@")
-    let sent = String(decoding: terminal.transcript, as: UTF8.self)
-    #expect(!sent.contains("38;") && !sent.contains("48;"))
     try terminal.send("q")
     #expect(try terminal.waitForEnd() == .exit(0))
+    let sent = String(decoding: terminal.transcript, as: UTF8.self)
+    #expect(!sent.contains("38;") && !sent.contains("48;"))
   }
 
   @Test func aSecretIsNotInheritedByTheEditorAndNeverShown() throws {

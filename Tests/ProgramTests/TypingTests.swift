@@ -46,8 +46,8 @@ import Testing
       try terminal.send(bytes: Array(sequence.prefix(4)))
       // Answered only after what was read before it.
       try terminal.send(bytes: Array(sequence.dropFirst(4)) + Array("/".utf8))
-      try terminal.waitUntil("the filter to be typed") { $0.cursorIsVisible }
-      #expect(terminal.screen.text.contains("/ ") && !terminal.screen.text.contains("Help"), "\(answer.debugDescription)")
+      try terminal.waitUntil("the filter to be typed") { $0.cursorIsVisible && $0.text.contains("/ ") }
+      #expect(!terminal.screen.text.contains("Help"), "\(answer.debugDescription)")
       #expect(!terminal.screen.text.contains("Destroy"))
       try terminal.send(.escape)
       try terminal.waitUntil("the filter to be left") { !$0.cursorIsVisible }
