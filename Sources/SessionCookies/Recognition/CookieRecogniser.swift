@@ -96,26 +96,26 @@ public struct CookieRecogniser: Sendable {
     let value = judge(alone, as: nil, bare, [:], asked)
     // No value begins with the padding of base64.
     let isPadding = value.rank > 0 && cookie.value.first == UInt8(ascii: "=")
-    let isWhole = isPadding || Self.endsToken(cookie.value) && isToken(bare)
-    return value.rank > pair.rank || isWhole && value.rank == pair.rank ? value : pair
+    return value.rank > pair.rank || (isPadding || isToken(bare)) && value.rank == pair.rank ? value : pair
   }
 
-  /// Whether no more is behind the first `=` than padding, and maybe a signature, as Rails puts it behind two dashes: what names look like
-  /// tells them from tokens where nothing else stands under them, and only there.
-  private static func endsToken(_ rest: [UInt8]) -> Bool {
-    guard let first = rest.first, first != UInt8(ascii: "=") else { return true }
-    return rest.starts(with: "--".utf8) && rest.count > 2 && rest.dropFirst(2).allSatisfy { $0.hexDigitValue != nil }
-  }
-
-  /// Whether what stands before the first `=` is base64 of random bytes, and nothing that a cookie is called.
+  /// Whether what stands before the first `=` is base64 of random bytes, and nothing that a cookie is called: names look so, too, and those
+  /// have a value.
   private func isToken(_ bare: [UInt8]) -> Bool {
     let text = Array(bare.prefix { $0 != UInt8(ascii: "=") })
+    guard Self.endsToken(bare.dropFirst(text.count + 1)) else { return false }
     guard text.count >= 16, let density = Base64Density(text), density.hasCapitals, density.hasSmallLetters else { return false }
     let name = String(decoding: text, as: UTF8.self)
     if formats.contains(where: { $0.isCalled(name) }) { return false }
     // Names have words that begin with capitals, or signs between words; seldom digits among them.
     if density.digits >= 2 { return density.changes(inTen: 3) }
     return density.changes(inTen: 5) && !text.contains { "-_.".utf8.contains($0) }
+  }
+
+  /// Whether no more is behind the first `=` than padding, and maybe a signature, as Rails puts it behind two dashes.
+  private static func endsToken(_ rest: ArraySlice<UInt8>) -> Bool {
+    guard let first = rest.first, first != UInt8(ascii: "=") else { return true }
+    return rest.starts(with: "--".utf8) && rest.count > 2 && rest.dropFirst(2).allSatisfy { $0.hexDigitValue != nil }
   }
 
   private typealias Candidate = (format: CookieFormat, reading: CookieReading)
