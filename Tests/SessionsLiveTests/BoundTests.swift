@@ -66,13 +66,24 @@ struct BoundTests {
     withExtendedLifetime(server) {}
   }
 
-  @Test("what is kept beside its data: of what is longer the beginning")
+  @Test("but not what is kept beside its data: a write gives it back as a whole")
   func attributes() async throws {
-    let (whole, long) = (Self.text(1_024), Self.text(100_000))
-    let server = try server(
-      #""session":{"id":"a","payload":"e30=","attributes":{"user":"\#(whole)","address":"\#(long)","agent":"\#(long)"}}"#)
-    let attributes = try await client(server).read(SessionID("a"))?.attributes
-    #expect(attributes == SessionAttributes(user: JSString(whole), address: JSString(whole + "…"), agent: JSString(whole + "…")))
+    let asked = Mutex<[String]>([])
+    let long = Self.text(100_000)
+    let attributes = #""attributes":{"user":"\#(long)","address":"\#(long)","agent":"\#(long)"}"#
+    let session = #"{"id":"a","payload":"e30=","revision":"1",\#(attributes)}"#
+    let server = try LineServer { line, number in
+      asked.withLock { $0.append(line) }
+      if number == 0 { return .text(LineServer.welcome) }
+      return .text("{\"n\":\(number),\"session\":\(session),\"outcome\":\"updated\",\"revision\":\"2\"}\n")
+    }
+    let client = try await client(server)
+    var stored = try #require(try await client.read(SessionID("a")))
+    #expect(stored.attributes == SessionAttributes(user: JSString(long), address: JSString(long), agent: JSString(long)))
+    stored.payload = Array("[]".utf8)
+    _ = try await client.update(stored)
+    let written = try #require(asked.withLock { $0.first { $0.contains("update") } })
+    for name in ["user", "address", "agent"] { #expect(written.contains(#""\#(name)":"\#(long)""#)) }
     withExtendedLifetime(server) {}
   }
 

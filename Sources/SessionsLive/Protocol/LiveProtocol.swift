@@ -12,12 +12,10 @@ package enum LiveProtocol {
   static let (longestID, longestRevision) = (4_096, 1_024)
   /// The most bytes of a place in a listing.
   static let longestCursor = 64 << 10
-  /// The most characters of what an application keeps beside the data.
-  static let longestAttribute = 1_024
 
   /// Words for people, as many as they may read and a greeting has room for.
-  static func words(_ text: String, atMost count: Int = 300) -> String {
-    guard let end = text.unicodeScalars.index(text.startIndex, offsetBy: count, limitedBy: text.endIndex), end < text.endIndex
+  static func words(_ text: String) -> String {
+    guard let end = text.unicodeScalars.index(text.startIndex, offsetBy: 300, limitedBy: text.endIndex), end < text.endIndex
     else { return text }
     return String(text[..<end]) + "…"
   }

@@ -34,14 +34,6 @@ extension Fields {
     let isLong = try optionalText("revision").map { $0.byteCount > LiveProtocol.longestRevision } ?? false
     return isLong ? "its revision has more than \(LiveProtocol.longestRevision) bytes" : nil
   }
-
-  /// What an application keeps beside the data: a beginning of it says as much as a row has room for.
-  fileprivate func attribute(_ key: JSString) throws(ProtocolError) -> JSString? {
-    try optionalText(key).map { text in
-      text.byteCount <= LiveProtocol.longestAttribute
-        ? text : JSString(LiveProtocol.words(text.string, atMost: LiveProtocol.longestAttribute))
-    }
-  }
 }
 
 extension StoredSession {
@@ -82,9 +74,11 @@ extension SessionAttributes {
     return .object(object)
   }
 
+  /// As a whole, however long: whoever writes the session gives them back.
   fileprivate init(_ fields: Fields) throws(ProtocolError) {
     self.init(
-      user: try fields.attribute("user"), address: try fields.attribute("address"), agent: try fields.attribute("agent"),
+      user: try fields.optionalText("user"), address: try fields.optionalText("address"),
+      agent: try fields.optionalText("agent"),
       lastActive: try fields.optionalTime("lastActive"), created: try fields.optionalTime("created"))
   }
 }
