@@ -25,7 +25,7 @@ package final class StoreMonitor: Sendable {
     var memory: SessionMemory
     /// Which sessions the store has; nil: no listing was complete yet.
     var known: ApproximateIDSet?
-    /// Whether every session was seen, nothing left out, and every change since was told.
+    /// Whether every session was seen that could be, and every change since was told.
     var isWhole = false
     var listing: (number: Int, met: ApproximateIDSet, omissions: [Omission])?
     /// What the last listing could not look into: a session of there is not known, and not new for that.
@@ -209,7 +209,8 @@ package final class StoreMonitor: Sendable {
       // What may be there and not be shown is nothing new where it is shown again.
       let known = withholding == nil ? met.met : state.known ?? met.met
       (state.known, state.listing, state.omissions) = (known, nil, met.omissions)
-      state.isWhole = met.omissions.isEmpty
+      // What is left out is so the next time, too: to read all the rest again tells nothing of it.
+      state.isWhole = true
       // What was looked at since it began was met in another way.
       return state.memory.ids.filter { id in
         let isMissing = state.memory[id].map { $0.listing != listing && $0.look < listing } ?? false
@@ -239,6 +240,6 @@ package final class StoreMonitor: Sendable {
   /// By what sessions may be kept from this user that are there; nil: what is not met is gone.
   var withholding: String? { (reader as? any WithholdingSessionLister)?.withholding }
 
-  /// Whether a listing met every session, and nothing has happened since that nobody named.
+  /// Whether a listing met every session that could be met, and nothing has happened since that nobody named.
   package var knowsWhole: Bool { state.withLock(\.isWhole) }
 }
