@@ -206,16 +206,22 @@ package final class StoreMonitor: Sendable {
   package func endListing(_ listing: Int) -> [StoreEvent] {
     let missing = state.withLock { state -> [SessionID] in
       guard let met = state.listing, met.number == listing else { return [] }
-      // What may be there and not be shown is nothing new where it is shown again.
-      let known = withholding == nil ? met.met : state.known ?? met.met
-      (state.known, state.listing, state.omissions) = (known, nil, met.omissions)
-      // What is left out is so the next time, too: to read all the rest again tells nothing of it.
-      state.isWhole = true
       // What was looked at since it began was met in another way.
-      return state.memory.ids.filter { id in
+      let missing = state.memory.ids.filter { id in
         let isMissing = state.memory[id].map { $0.listing != listing && $0.look < listing } ?? false
         return isMissing && !met.omissions.mayHold(id)
       }
+      var known = met.met
+      if withholding != nil {
+        // What may be there and not be shown is nothing new where it is shown again, for as long as it is remembered: all that ever
+        // went would be kept else.
+        for id in missing { known.insert(id) }
+        for id in state.memory.ids where state.memory[id]?.isWithheld == true { known.insert(id) }
+      }
+      (state.known, state.listing, state.omissions) = (known, nil, met.omissions)
+      // What is left out is so the next time, too: to read all the rest again tells nothing of it.
+      state.isWhole = true
+      return missing
     }
     return find(missing.map { ($0, nil) }, in: listing, isNews: true)
   }

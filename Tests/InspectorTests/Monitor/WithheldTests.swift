@@ -82,6 +82,23 @@ import Testing
     }
   }
 
+  @Test("is known as long as it is remembered, and no longer: else all that ever went would be, where a rule stays")
+  func bounded() async throws {
+    let monitor = StoreMonitor(
+      reader: reader, summaries: maker(), clock: clock.wall, uptime: { [clock] in clock.uptime },
+      memory: SessionMemory(sessions: 2))
+    set("a rule", hides: false)
+    let ids = (0..<8).map { SessionID("s\($0)") }
+    for id in ids {
+      _ = try await store.create(StoredSession(id: id, payload: Array("{}".utf8)))
+      _ = try await monitor.baseline { _ in }
+      _ = try await store.delete(id, ifRevision: nil)
+    }
+    _ = try await monitor.baseline { _ in }
+    let known = monitor.state.withLock { state in ids.filter { state.known?.contains($0) ?? false } }
+    #expect(known == Array(ids.suffix(2)))
+  }
+
   @Test("is told to be gone where it cannot be there: all is shown, it was over, or this program destroyed it")
   func gone() async throws {
     try await begin()
