@@ -12,6 +12,8 @@ package enum Event: Sendable {
   case listed([SessionReading], complete: Bool, generation: Int)
   /// What that listing could not look into: what may be there is not gone.
   case leftOut(Omission, generation: Int)
+  /// By what sessions may have been kept from that listing: what it did not meet may be there all the same.
+  case withheld(by: String, generation: Int)
   case listingFailed(StoreError, generation: Int)
   /// How many sessions of a store that is larger than the list were counted so far.
   case counted(Int, generation: Int)

@@ -77,7 +77,10 @@ package struct StoreQueries: Sendable {
         count += page.entries.count
         if let omission = page.omission, await !post(.leftOut(omission, generation: generation)) { return false }
         monitor.learn(page, in: listing)
-        if page.next == nil { monitor.endListing(listing) }
+        if page.next == nil {
+          monitor.endListing(listing)
+          if let reason = monitor.withholding, await !post(.withheld(by: reason, generation: generation)) { return false }
+        }
         let read = page.entries.map { readings.reading(of: $0) }
         if summaries.disclosure.comparesIDs {
           // What happened first, so that nothing in the list is without its reason.

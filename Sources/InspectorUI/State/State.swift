@@ -138,6 +138,8 @@ package struct State: Sendable {
     var isKnown = false
     /// What the last listing that said so could not look into: which sessions are there is not known.
     var omissions: (generation: Int, all: [Omission]) = (0, [])
+    /// By what sessions may be kept from this listing; nil: what it did not meet is gone.
+    var withholding: String?
     /// Where the cursor goes once the part that was asked for is here.
     var goal: Goal?
     /// Sessions that changed while a large store was read: they may have been read before.
@@ -190,7 +192,7 @@ package struct State: Sendable {
     loading.seen = []
     // As long as it is known which sessions a large store has, it is known what was left out.
     if !loading.isKnown { loading.omissions = (0, []) }
-    (loading.failure, loading.retry) = (nil, nil)
+    (loading.failure, loading.retry, loading.withholding) = (nil, nil, nil)
     loading.counted = 0
     loading.filterText = filterText
     giveUpGoal()

@@ -20,7 +20,7 @@ extension State {
     if complete {
       for summary in index.allSummaries
       where !loading.seen.contains(summary.id) && !loading.omissions.all.mayHold(summary.id) {
-        remove(summary.id, nil)
+        removeMissing(summary)
       }
       waiting = waiting.filter { $0.value != nil || index[$0.key]?.life.isGone == false }
       loading.seen = []
@@ -33,6 +33,17 @@ extension State {
     if complete { effects += scan() }
     followCursor()
     return effects
+  }
+
+  /// A listing did not meet it, and what the store's monitor knows of that is told already.
+  private mutating func removeMissing(_ summary: SessionSummary) {
+    let withheld = loading.withholding.map { reason in
+      StoreEvent(
+        id: summary.id, label: summary.label, time: now, actor: .unknown, before: .unknown, after: nil,
+        ending: .withheld(by: reason))
+    }
+    // One that was over goes in its time, whatever is shown.
+    remove(summary.id, summary.state(at: now) == .expired ? nil : withheld)
   }
 
   /// A listing cannot look into all of the store: what it may be missing there stays as it was.

@@ -99,6 +99,36 @@ import Testing
     #expect(known == Array(ids.suffix(2)))
   }
 
+  @Test("is told so of a row that the list has, and the monitor let go for others", arguments: ["a rule", nil])
+  func row(_ rule: String?) async throws {
+    let id = SessionID("c")
+    _ = try await store.create(StoredSession(id: id, payload: Array("{}".utf8)))
+    var state = try await ScreenRunner(ScreenRunner.Setup()).state
+    let entry = try #require(try await reader.entries(of: [id])[id])
+    _ = state.update(.observed(id, maker().reading(of: entry)))
+    reader.curtain.withLock { $0 = Curtained.Curtain(withholding: rule, hides: [id]) }
+    guard case .list(let query, let generation)? = state.refresh().first(where: { if case .list = $0 { true } else { false } })
+    else {
+      Issue.record("nothing is listed")
+      return
+    }
+    let posted = Mutex<[Event]>([])
+    await StoreQueries(reader: reader, operations: nil, summaries: maker(), clock: clock.wall).list(query, generation: generation)
+    {
+      event in
+      posted.withLock { $0.append(event) }
+      return true
+    }
+    for event in posted.withLock(\.self) { _ = state.update(event) }
+    let ending: EventLog.Event = if let rule { .withheld(by: rule) } else { .gone }
+    #expect(state.events.entries(of: id).map(\.event) == [ending])
+    #expect(cause(of: id, in: state) == (rule == nil ? .app : .withheld))
+  }
+
+  private func cause(of id: SessionID, in state: State) -> GoneCause? {
+    if case .gone(_, let cause)? = state.index[id]?.life { cause } else { nil }
+  }
+
   @Test("is told to be gone where it cannot be there: all is shown, it was over, or this program destroyed it")
   func gone() async throws {
     try await begin()
