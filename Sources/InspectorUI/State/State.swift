@@ -52,7 +52,7 @@ package struct State: Sendable {
   package var namesEveryChange = true
   package var isPaused = false
   /// What changed while paused: the newest of each session.
-  package var waiting: [SessionID: SessionReading?] = [:]
+  package var waiting: [SessionID: Waiting] = [:]
   package var needsResync = false
   package var activity = Activity()
   /// What happened in the whole store; and, so that a busy store does not push it out, to the session under the cursor.
@@ -108,6 +108,14 @@ package struct State: Sendable {
   var lastInterrupt: Uptime?
   /// When a text came last that the terminal did not mark as pasted, where nothing else came since.
   var unmarkedPaste: Uptime?
+
+  /// A session that changed while paused.
+  package struct Waiting: Sendable {
+    /// Nil: it is gone.
+    package let reading: SessionReading?
+    /// How it came to its end, where that is told already.
+    let ending: StoreEvent?
+  }
 
   /// Where a listing stands.
   package struct Loading: Sendable {

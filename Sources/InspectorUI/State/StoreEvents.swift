@@ -22,7 +22,7 @@ extension State {
       where !loading.seen.contains(summary.id) && !loading.omissions.all.mayHold(summary.id) {
         removeMissing(summary)
       }
-      waiting = waiting.filter { $0.value != nil || index[$0.key]?.life.isGone == false }
+      waiting = waiting.filter { $0.value.reading != nil || index[$0.key]?.life.isGone == false }
       loading.seen = []
       (loading.isComplete, loading.wasEverComplete, loading.isLarge) = (true, true, false)
       index.complete(now: now)
@@ -35,8 +35,12 @@ extension State {
     return effects
   }
 
+  /// It was gone while paused.
+  private mutating func end(_ id: SessionID, _ change: Waiting) { remove(id, change.ending, isTold: change.ending != nil) }
+
   /// A listing did not meet it, and what the store's monitor knows of that is told already.
   private mutating func removeMissing(_ summary: SessionSummary) {
+    if let change = waiting[summary.id], change.ending != nil { return end(summary.id, change) }
     let withheld = loading.withholding.map { reason in
       StoreEvent(
         id: summary.id, label: summary.label, time: now, actor: .unknown, before: .unknown, after: nil,
@@ -57,12 +61,20 @@ extension State {
     notice(id, reading?.entry, reading?.shortContent)
     if isPaused, detail?.id == id || id != cursor {
       record(event)
-      waiting[id] = .some(reading)
+      waiting[id] = Waiting(reading: reading, ending: reading == nil ? ending(event) ?? waiting[id]?.ending : nil)
       // More than the list has rows is read again rather than kept.
       if waiting.count > capacity { (waiting, needsResync) = ([:], true) }
       return []
     }
     return apply(id, reading, event)
+  }
+
+  /// An event that is told, as far as it says why a session is gone; nil: it does not.
+  private func ending(_ event: StoreEvent?) -> StoreEvent? {
+    guard var event, event.after == nil else { return nil }
+    // What it held is told.
+    event.before = .unknown
+    return event
   }
 
   /// The session that was asked for is here, paused or not: that is no news of one of which the list holds no row.
@@ -184,13 +196,15 @@ extension State {
     for entry in events.entries.prefix(events.total - before).reversed() { cursorEvents.append(entry) }
   }
 
-  /// - Parameter event: what is known of its end; nil: no more than its row tells.
-  private mutating func remove(_ id: SessionID, _ event: StoreEvent?) {
+  /// - Parameters:
+  ///   - event: what is known of its end; nil: no more than its row tells.
+  ///   - isTold: whether that event is put down already.
+  private mutating func remove(_ id: SessionID, _ event: StoreEvent?, isTold: Bool = false) {
     // A mark on what is gone is on nothing. What an act goes through stays as it is until its end.
     if case .working = mode {} else { marks.remove(id) }
     let wasKnown = loading.isLarge && loading.known.remove(id)
     guard let row = index[id] else {
-      record(event)
+      if !isTold { record(event) }
       if loading.isLarge, !loading.isComplete || !loading.isKnown { loading.touched.insert(id) }
       guard wasKnown else { return }
       activity.record(\.gone, at: uptime)
@@ -201,10 +215,12 @@ extension State {
       if event?.after != nil { record(event) }
       return
     }
-    record(
-      event
-        ?? StoreEvent(
-          id: id, label: row.summary.label, time: now, actor: .unknown, before: .unknown, after: nil, ending: .unknown))
+    if !isTold {
+      record(
+        event
+          ?? StoreEvent(
+            id: id, label: row.summary.label, time: now, actor: .unknown, before: .unknown, after: nil, ending: .unknown))
+    }
     let isOver = event?.ending == .expired || row.summary.state(at: now) == .expired
     let isWithheld = event?.ending?.isWithheld ?? false
     let cause: GoneCause = event?.actor == .you ? .you : isOver ? .expired : isWithheld ? .withheld : .app
@@ -254,7 +270,9 @@ extension State {
     waiting = [:]
     var effects: [Effect] = []
     // What happened to them is told already.
-    for (id, reading) in changes { effects += take(id, reading, nil) }
+    for (id, change) in changes {
+      if let reading = change.reading { effects += take(id, reading, nil) } else { end(id, change) }
+    }
     effects += scan()
     if cursor == nil { effects += select(index.id(at: 0)) }
     defer { needsResync = false }

@@ -1,6 +1,7 @@
 import Sessions
 import SessionsAdministration
 import Synchronization
+import TerminalUI
 import Testing
 
 @testable import Inspection
@@ -123,6 +124,28 @@ import Testing
     let ending: EventLog.Event = if let rule { .withheld(by: rule) } else { .gone }
     #expect(state.events.entries(of: id).map(\.event) == [ending])
     #expect(cause(of: id, in: state) == (rule == nil ? .app : .withheld))
+  }
+
+  @Test("is told so once, and its row goes as that, where it was hidden while the screen was paused") func paused() async throws {
+    let id = SessionID("c")
+    _ = try await store.create(StoredSession(id: id, payload: Array("{}".utf8)))
+    var state = try await ScreenRunner(ScreenRunner.Setup()).state
+    func look() async throws {
+      for look in try await monitor.look(at: [id], isNews: true) {
+        _ = state.update(.observed(id, look.entry.map { maker().reading(of: $0) }, look.event))
+      }
+    }
+    try await look()
+    let told = state.events.entries(of: id).count
+    press(.character("p"), in: &state)
+    reader.curtain.withLock { $0 = Curtained.Curtain(withholding: "a rule", hides: [id]) }
+    // It is named again while it is hidden: nothing is told of that.
+    for _ in 0..<2 { try await look() }
+    #expect(state.isPaused && state.cursor != id && state.index[id]?.life.isGone == false)
+    press(.character("p"), in: &state)
+    let events = state.events.entries(of: id).map(\.event)
+    #expect(events.count == told + 1 && events.first == .withheld(by: "a rule"))
+    #expect(cause(of: id, in: state) == .withheld)
   }
 
   private func cause(of id: SessionID, in state: State) -> GoneCause? {
