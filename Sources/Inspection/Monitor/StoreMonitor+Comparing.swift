@@ -47,17 +47,18 @@ extension StoreMonitor {
       state.untold.saw(id, entry)
       let isMade = state.made.remove(id) != nil
       let isOurs = isMade || state.ours.claims(entry.revision)
-      // That a session may no longer be read, or may again, is nothing that the application did to it.
-      let actor: StoreEvent.Actor = isOurs ? .you : new.isUnreadable || old?.isUnreadable == true ? .unknown : .app
+      // That a session may no longer be read, or may again, is nothing that the application did to it; one that was not there it made.
+      let writer: StoreEvent.Actor = isOurs ? .you : .app
+      let actor = !isOurs && (new.isUnreadable || old?.isUnreadable == true) ? .unknown : writer
       // Whether its end was seen in between or not.
       if case .returned(let after) = finding {
         state.ours.forget(destroyed: id)
-        return (.absent, actor, isOurs ? nil : after)
+        return (.absent, writer, isOurs ? nil : after)
       }
       if let old, !isMade { return old.isSame(as: new) ? nil : (.known(old.moment(read: summaries.format)), actor, nil) }
       guard !isKnown || isMade else { return isNews || isOurs ? (.unknown, actor, nil) : nil }
       if state.ours.destroyed.contains(id) { state.ours.forget(destroyed: id) }
-      return (.absent, actor, nil)
+      return (.absent, writer, nil)
     }
   }
 

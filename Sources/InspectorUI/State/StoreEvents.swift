@@ -125,15 +125,15 @@ extension State {
     if loading.isLarge, !loading.isComplete || !loading.isKnown { loading.touched.insert(id) }
     // Rows of a large store are made without the text of what they hold: that alone is no change.
     let isSame = known.map { !$0.life.isGone && $0.summary.isSame(as: summary) } ?? false
-    // What may no longer be read, or may again, nobody wrote for that.
-    let isTurned = summary.isClosed || known?.summary.isClosed == true
+    // What may no longer be read, or may again, nobody wrote for that; what is new somebody made, whether it may be read or not.
+    let isTurned = !isBegun && (summary.isClosed || known?.summary.isClosed == true)
     let isUnread = event == nil && known?.summary.reading == .unread && known?.life.isGone == false
     if !isNews || isSame && !isRestored || isUnread {
       index.load(summary, content: content, now: now)
     } else if known == nil, loading.isLarge {
       let isNew = isBegun || loading.isKnown && isUnknown
       // One that was only looked at again, and of which nobody saw a change, is no activity.
-      if isNew || event != nil, !isTurned { activity.record(isNew ? \.created : \.changed, at: uptime) }
+      if isNew || event != nil && !isTurned { activity.record(isNew ? \.created : \.changed, at: uptime) }
       markLoaded(summary, content: content, isNew: isNew, as: isRestored ? .restored : isNew ? .new : .changed)
     } else if isRestored || known?.summary != summary || known?.life.isGone == true {
       index.observe(summary, content: content, as: isRestored ? .restored : .new, at: uptime, now: now)

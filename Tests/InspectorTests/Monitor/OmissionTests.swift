@@ -99,14 +99,14 @@ private final class PartlyClosedStore: SessionLister {
     try await create("a1")
     let id = SessionID("a1")
     _ = try await monitor.baseline { _ in }
-    func look() async throws -> StoreEvent? {
+    func look(at id: SessionID = SessionID("a1")) async throws -> StoreEvent? {
       let looks = try await monitor.look(at: [id], isNews: true)
       guard let entry = looks.first?.entry else { return nil }
       _ = state.update(.observed(id, maker().reading(of: entry), looks[0].event))
       return looks[0].event
     }
     #expect(try await look() == nil)
-    let activity = state.activity
+    var activity = state.activity
     for isClosed in [true, false] {
       store.closed.withLock { $0 = isClosed ? "a" : nil }
       #expect(try await look()?.actor == .unknown)
@@ -118,5 +118,12 @@ private final class PartlyClosedStore: SessionLister {
     _ = try await store.memory.update(session)
     #expect(try await look()?.actor == .app)
     #expect(state.activity != activity)
+    // And one that was not there somebody made, though nobody can read it.
+    activity = state.activity
+    store.closed.withLock { $0 = "b" }
+    try await create("b1")
+    let made = try await look(at: SessionID("b1"))
+    #expect(made?.before == .absent && made?.actor == .app)
+    #expect(state.index[SessionID("b1")]?.summary.isClosed == true && state.activity != activity)
   }
 }
