@@ -164,9 +164,8 @@ struct FileDirectory: Sendable {
   /// takes no lock to know: one that is stopped would block the application.
   func mayBeUnderWay(_ loaded: Loaded) -> Bool { loaded.isBeingWritten || layout.takesEmpty && loaded.bytes.isEmpty }
 
-  /// Why a session is not told of that was written again at each look: what was found is nothing that anybody meant to write.
-  static let beingWritten = "it is being written, anew at each look; trying again may help"
-  var beingWritten: StoreError { .timedOut("reading a session in \(path): \(Self.beingWritten)") }
+  /// Of a session that was written again at each look.
+  var beingWritten: StoreError { .timedOut("reading a session in \(path): \(SessionEntry.beingWritten)") }
 
   /// As it is at this moment.
   func loadOnce(_ file: String, in shard: Descriptor, attributes: Bool = false) throws(StoreError) -> Loaded? {

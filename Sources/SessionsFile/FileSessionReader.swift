@@ -137,7 +137,7 @@ public struct FileSessionReader: SessionReader, PartitionedSessionLister, Sessio
         entries[id] = SessionEntry(of: id, read: stored)
       } catch {
         let isBeingWritten = error == directory.beingWritten
-        entries[id] = try SessionEntry(of: id, after: isBeingWritten ? .failed(FileDirectory.beingWritten) : error)
+        entries[id] = try SessionEntry(of: id, after: isBeingWritten ? .failed(SessionEntry.beingWritten) : error)
       }
     }
     return entries

@@ -90,8 +90,11 @@ package struct SessionSummary: Hashable, Sendable {
   package func isExpiring(at now: Timestamp) -> Bool {
     timeLeft(at: now).map { $0.milliseconds > 0 && $0 <= Self.expiringSoon } ?? false
   }
-  /// Whether it is a record that could not be read, and no thing that is named like one.
-  package var isClosed: Bool { if case .unreadable(let reason) = reading { !reason.hasPrefix("not a file") } else { false } }
+  /// Whether it is a record that may not be read: no thing that is named like one, and none that somebody is writing.
+  package var isClosed: Bool {
+    guard case .unreadable(let reason) = reading else { return false }
+    return reason != SessionEntry.beingWritten && !reason.hasPrefix("not a file")
+  }
   package var isBig: Bool { size >= Self.bigSize }
 
   /// What stands in the user column where there is no user to read: `torn at byte 41`.

@@ -130,6 +130,10 @@ public struct SessionEntry: Sendable, Hashable {
     self.content = content
   }
 
+  /// Why a session is not told of that was written again at each look: what was found is nothing that anybody meant to write. That
+  /// somebody is writing it sets it apart from all that may not be read.
+  package static let beingWritten = "it is being written, anew at each look; trying again may help"
+
   /// How many bytes of the record are here, with it.
   package var heldBytes: Int {
     switch content {

@@ -157,7 +157,7 @@ extension FileSessionReader {
       if look == .excluded, !request.prefilter.hasWords, !loaded.isBeingWritten { return .excluded }
       status = loaded.status
       let row = SessionEntry(id: id, size: loaded.bytes.count, modified: loaded.status.timestamp, content: .unread)
-      if loaded.isBeingWritten { return .row(row.with(.unreadable(FileDirectory.beingWritten)), torn: loaded.status) }
+      if loaded.isBeingWritten { return .row(row.with(.unreadable(SessionEntry.beingWritten)), torn: loaded.status) }
       let stored = try directory.stored(loaded, as: id)
       // A word may stand in what the store keeps beside the data, or in what the data is taken for.
       guard look != .admitted, stored.attributes == .none, stored.payload.withUnsafeBytes({ JSON.isObject($0) }) else {
@@ -187,7 +187,7 @@ extension FileSessionReader {
       }
     }
     for file in torn where retry.isWrittenAgain(file.status) {
-      entries[file.index].content = .unreadable(FileDirectory.beingWritten)
+      entries[file.index].content = .unreadable(SessionEntry.beingWritten)
     }
   }
 

@@ -11,11 +11,13 @@ private final class PartlyClosedStore: SessionLister {
   let memory = MemorySessionStore()
   /// With what the ids begin that nobody can look for; nil: all can be.
   let closed = Mutex<String?>(nil)
+  /// Why each of those cannot be read.
+  let reason = Mutex(StoreError.denied("a part is closed"))
 
   private func isClosed(_ id: SessionID, _ prefix: String) -> Bool { id.reveal()?.string.hasPrefix(prefix) ?? false }
 
   func read(_ id: SessionID) async throws(StoreError) -> StoredSession? {
-    if let prefix = closed.withLock(\.self), isClosed(id, prefix) { throw .denied("a part is closed") }
+    if let prefix = closed.withLock(\.self), isClosed(id, prefix) { throw reason.withLock(\.self) }
     return try await memory.read(id)
   }
 
@@ -118,6 +120,14 @@ private final class PartlyClosedStore: SessionLister {
     _ = try await store.memory.update(session)
     #expect(try await look()?.actor == .app)
     #expect(state.activity != activity)
+    // Nor can what is written at each look be read.
+    for isWritten in [true, false] {
+      activity = state.activity
+      store.reason.withLock { $0 = .failed(SessionEntry.beingWritten) }
+      store.closed.withLock { $0 = isWritten ? "a" : nil }
+      #expect(try await look()?.actor == .app)
+      #expect(state.activity != activity)
+    }
     // And one that was not there somebody made, though nobody can read it.
     activity = state.activity
     store.closed.withLock { $0 = "b" }
