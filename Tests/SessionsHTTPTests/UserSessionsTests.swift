@@ -4,6 +4,7 @@ import Sessions
 import SessionsFile
 import SessionsHTTP
 import SessionsTesting
+import Synchronization
 import TestSupport
 import Testing
 
@@ -137,5 +138,36 @@ struct UserSessionsTests {
       let result = try await users.logOutEverywhere("u", in: store)
       #expect(result == LogOutEverywhere(ended: 1, isComplete: isWhole))
     }
+  }
+  /// A store of which the last page tells whether it may have hidden something.
+  private final class Curtained: SessionStore, WithholdingSessionLister {
+    let base = MemorySessionStore()
+    let rule: String?
+    let isRead = Mutex(false)
+
+    init(rule: String?) { self.rule = rule }
+
+    var withholding: String? { isRead.withLock(\.self) ? rule : nil }
+    var guarantees: StoreGuarantees { base.guarantees }
+    func makeID() -> SessionID { base.makeID() }
+    func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { try await base.read(id) }
+    func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome { try await base.create(session) }
+    func update(_ session: StoredSession) async throws(StoreError) -> UpdateOutcome { try await base.update(session) }
+    func delete(_ id: SessionID, ifRevision revision: Revision?) async throws(StoreError) -> DeleteOutcome {
+      try await base.delete(id, ifRevision: revision)
+    }
+    func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
+      let page = try await base.page(request)
+      isRead.withLock { $0 = page.next == nil }
+      return page
+    }
+  }
+
+  @Test("a store that may hide sessions from its user was not looked at as a whole", arguments: ["a rule", nil])
+  func mayHide(_ rule: String?) async throws {
+    let store = Curtained(rule: rule)
+    for _ in 0..<300 { _ = try await store.create(StoredSession(id: store.makeID(), payload: Array(#"{"userId":"u"}"#.utf8))) }
+    let result = try await users.logOutEverywhere("u", in: store)
+    #expect(result == LogOutEverywhere(ended: 300, isComplete: rule == nil))
   }
 }

@@ -7,7 +7,7 @@ public struct LogOutEverywhere: Hashable, Sendable {
   public var ended: Int
   /// Records that could not be read, and may be the user's.
   public var unreadable: Int
-  /// Whether the whole store was looked at.
+  /// Whether the whole store was looked at: no part of it was closed, and none may have been hidden.
   public var isComplete: Bool
 
   public init(ended: Int = 0, unreadable: Int = 0, isComplete: Bool = false) {
@@ -51,7 +51,8 @@ extension UserSessions {
         }
       }
       guard let next = page.next else {
-        result.isComplete = isWhole
+        // What a store does not show to this user may be there.
+        result.isComplete = isWhole && (store as? any WithholdingSessionLister)?.withholding == nil
         break
       }
       request.cursor = next

@@ -1,5 +1,4 @@
 import Sessions
-import SessionsAdministration
 import Synchronization
 import TerminalUI
 import Testing
