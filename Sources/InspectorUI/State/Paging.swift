@@ -16,7 +16,7 @@ extension State {
       loading.isLarge = true
       return requestWindow()
     }
-    if let known { (loading.known, loading.isKnown) = (known, true) }
+    if let known { loading.learn(known) }
     var new = new
     new.preserveDetails(of: index, telling: keptFields)
     // The session that the user chose stays in the list, wherever the others went or are still to come from.
@@ -54,7 +54,7 @@ extension State {
 
   /// All that the store has is known now; what changed meanwhile may have been taken for something else.
   mutating func learn(_ known: ApproximateIDSet) -> [Effect] {
-    (loading.known, loading.isKnown) = (known, true)
+    loading.learn(known)
     return lookAgain()
   }
 

@@ -155,6 +155,15 @@ package struct State: Sendable {
     /// Rows that were asked for.
     var asked: Set<SessionID> = []
 
+    /// All that a large store has is known now.
+    mutating func learn(_ all: ApproximateIDSet) {
+      (known, isKnown) = (all, true)
+      forgetOmissions()
+    }
+
+    /// What an earlier listing could not look into, this one has, unless it said so itself.
+    mutating func forgetOmissions() { if omissions.generation != generation { omissions = (0, []) } }
+
     enum Goal { case first, last }
 
     struct Question: Hashable {

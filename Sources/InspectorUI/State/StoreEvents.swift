@@ -18,6 +18,7 @@ extension State {
       effects += absorb(reading, isNews: loading.wasEverComplete)
     }
     if complete {
+      loading.forgetOmissions()
       for summary in index.allSummaries
       where !loading.seen.contains(summary.id) && !loading.omissions.all.mayHold(summary.id) {
         removeMissing(summary)

@@ -94,6 +94,31 @@ private final class PartlyClosedStore: SessionLister {
     #expect(["a1", "a2", "b1", "b2"].map(isThere) == [false, true, false, true])
   }
 
+  @Test("is forgotten once a later listing could look into all") func later() async throws {
+    var state = try await ScreenRunner.withLargeStore().state
+    let (known, id) = (state.loading.known, SessionID("never listed"))
+    func list(leavingOut omission: Omission?) {
+      guard case .list(_, let generation)? = state.list().first else {
+        Issue.record("nothing is listed")
+        return
+      }
+      if let omission { _ = state.update(.leftOut(omission, generation: generation)) }
+      _ = state.update(.known(known, generation: generation))
+    }
+    list(leavingOut: .anything)
+    #expect(state.loading.omissions.all.mayHold(id))
+    list(leavingOut: nil)
+    #expect(!state.loading.omissions.all.mayHold(id))
+    // Nor does the listing of a store that has come to fit go by what was left out before.
+    list(leavingOut: .anything)
+    guard case .list(_, let generation)? = state.list().first else {
+      Issue.record("nothing is listed")
+      return
+    }
+    _ = state.update(.listed([], complete: true, generation: generation))
+    #expect(!state.loading.omissions.all.mayHold(id) && state.index.allSummaries.isEmpty)
+  }
+
   @Test("that a session may no longer be read, or may again, nobody did to it, and it counts as no change")
   func rights() async throws {
     let monitor = StoreMonitor(reader: store, summaries: maker(), clock: clock.wall, uptime: { [clock] in clock.uptime })
