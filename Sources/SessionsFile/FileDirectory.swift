@@ -82,7 +82,7 @@ struct FileDirectory: Sendable {
     guard layout.naming.depth > 0 else {
       return try files.eachEntry(at: root) { if layout.isShard($0.name) { visit($0) } }
     }
-    layout.naming.eachNested(
+    try layout.naming.eachNested(
       in: root, files,
       { name, _ in
         visit(DirectoryEntry(name: name, kind: .directory))

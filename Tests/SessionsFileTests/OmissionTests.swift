@@ -95,6 +95,16 @@ import Testing
       performing: { try await reader.page(PageRequest()) }, throws: { if case StoreError.denied = $0 { true } else { false } })
   }
 
+  @Test("is not all that nested files lie in: where their root is closed there is no listing") func nestedRoot() async throws {
+    let copy = try TemporaryDirectory(copying: Vectors.fixture("Frameworks/php/depth-2"))
+    let isClosed = Shared(false)
+    let reader = try reader(copy.path, closing: ".", isClosed)
+    #expect(try await everything(reader, 9).listed.count == 3)
+    isClosed.change { $0 = true }
+    await #expect(
+      performing: { try await reader.page(PageRequest()) }, throws: { if case StoreError.denied = $0 { true } else { false } })
+  }
+
   private func everything(
     _ reader: FileSessionReader, _ limit: Int
   ) async throws -> (listed: [SessionID], omissions: [Omission]) {

@@ -91,8 +91,8 @@ extension FileLayout {
       for depth in 1...FileNaming.maximumDepth {
         layout.naming.depth = depth
         var candidate = LayoutCandidate(layout: layout)
-        // Most of the directories of a small store are empty.
-        layout.naming.eachNested(in: root, files, atMost: 4096) { name, shard in
+        // Most of the directories of a small store are empty; below a root that cannot be read none is found.
+        try? layout.naming.eachNested(in: root, files, atMost: 4096) { name, shard in
           candidate.see(files: (try? files.entries(at: shard)) ?? [], in: name)
           return candidate.names.count < LayoutCandidate.samples
         }

@@ -74,10 +74,11 @@ package struct FileNaming: Hashable, Sendable {
   /// Visits the directories in which nested files lie, in no order, as long as `visit` wants; at most so many are opened.
   ///
   /// - Parameter leftOut: is told of directories on the way there that cannot be looked into.
+  /// - Throws: where the root is one of them: then nothing is known of any.
   func eachNested(
     in root: Descriptor, _ files: FileSystem, atMost limit: Int = .max,
     _ visit: (_ name: String, _ shard: Descriptor) -> Bool, leftOut: (DirectoryEntry) -> Void = { _ in }
-  ) {
+  ) throws(Errno) {
     var open = [(name: "", directory: root)]
     var opened = 0
     func leaveOut(_ name: String, _ error: Errno) {
@@ -91,7 +92,10 @@ package struct FileNaming: Hashable, Sendable {
         continue
       }
       var entries: [DirectoryEntry] = []
-      do throws(Errno) { entries = try files.entries(at: directory) } catch { leaveOut(name, error) }
+      do throws(Errno) { entries = try files.entries(at: directory) } catch {
+        guard !name.isEmpty else { throw error }
+        leaveOut(name, error)
+      }
       for entry in entries where isStep(entry.name) {
         let path = name.isEmpty ? entry.name : "\(name)/\(entry.name)"
         if entry.kind == .symbolicLink { leftOut(DirectoryEntry(name: path, kind: .symbolicLink)) }
