@@ -38,12 +38,12 @@ struct WatchTests {
     }
   }
 
-  private func reader(_ directory: TemporaryDirectory, _ syscalls: Syscalls = .system) throws -> FileSessionReader {
+  func reader(_ directory: TemporaryDirectory, _ syscalls: Syscalls = .system) throws -> FileSessionReader {
     try FileSessionReader(path: directory.path, layout: .reactRouter, syscalls: syscalls, pollInterval: .milliseconds(20))
   }
 
   /// Waits until every one of `wanted` was told.
-  private func expect(_ wanted: Set<StoreChange>, from stream: AsyncStream<StoreChange>, _ what: Comment) async throws {
+  func expect(_ wanted: Set<StoreChange>, from stream: AsyncStream<StoreChange>, _ what: Comment) async throws {
     let missing = Shared(wanted)
     let listening = Task {
       for await change in stream where missing.change({ $0.remove(change) != nil && $0.isEmpty }) { break }

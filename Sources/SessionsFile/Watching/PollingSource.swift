@@ -42,21 +42,27 @@ struct PollingSource {
     return true
   }
 
+  /// What its files look like; nil: it is closed to us.
   private func look(at shard: String) -> [String: Int]? {
     guard let opened = try? directory.shard(shard) else { return nil }
     var states: [String: Int] = [:]
+    var failure: Errno?
     let listed: Void? = try? directory.files.eachEntry(in: opened) { entry in
-      guard directory.layout.isFile(entry.name), let status = try? directory.files.status(of: entry.name, at: opened) else {
-        return
+      guard directory.layout.isFile(entry.name) else { return }
+      do throws(Errno) {
+        guard let status = try directory.files.status(of: entry.name, at: opened) else { return }
+        var hasher = Hasher()
+        hasher.combine(status.inode)
+        hasher.combine(status.size)
+        hasher.combine(status.modified)
+        hasher.combine(status.changed)
+        states[entry.name] = hasher.finalize()
+      } catch {
+        // It may be read and not entered: what it names may all be there.
+        failure = error
       }
-      var hasher = Hasher()
-      hasher.combine(status.inode)
-      hasher.combine(status.size)
-      hasher.combine(status.modified)
-      hasher.combine(status.changed)
-      states[entry.name] = hasher.finalize()
     }
-    return listed.map { states }
+    return failure == nil ? listed.map { states } : nil
   }
 
   private func id(_ shard: String, _ file: String) -> SessionID {
