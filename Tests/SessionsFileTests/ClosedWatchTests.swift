@@ -1,4 +1,5 @@
 import Platform
+import SessionFormats
 import Sessions
 import SessionsFile
 import TestSupport
@@ -32,4 +33,24 @@ extension WatchTests {
     }
     #expect(told.current == [.resync, .resync])
   }
+
+  #if canImport(Glibc)
+    @Test("what leads to nested files and is opened is watched from then on") func nestedOpened() async throws {
+      let copy = try TemporaryDirectory(copying: Vectors.fixture("Frameworks/php/depth-2"))
+      let isClosed = Shared(false)
+      var calls = Syscalls.system
+      calls.open = { (at, name, flags, mode) throws(Errno) in
+        if name == "9", isClosed.current { throw Errno(EACCES) }
+        return try Syscalls.system.open(at, name, flags, mode)
+      }
+      let reader = try FileSessionReader(path: copy.path, among: FileLayout.known, syscalls: calls)
+      isClosed.change { $0 = true }
+      let stream = reader.changes()
+      isClosed.change { $0 = false }
+      #expect(chmod(copy.path + "/9", 0o755) == 0)
+      try await expect([.resync], from: stream, "it is not said that it is open")
+      try copy.write("a|i:1;", to: "9/z/sess_9z0000fixture00000000000002")
+      try await expect([.changed(SessionID("9z0000fixture00000000000002"))], from: stream, "it is not watched")
+    }
+  #endif
 }

@@ -76,7 +76,10 @@
       } else if event.watch == rootWatch {
         if event.has(Int32(IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT | IN_IGNORED)) { return false }
         if directory.layout.naming.isFlat { return tell(event, of: name, in: "", &changes) }
-        if directory.layout.naming.depth > 0, event.has(Int32(IN_CREATE | IN_MOVED_TO)) {
+        let depth = directory.layout.naming.depth
+        // What leads to shards may be open by now, and then they are found.
+        let mayLeadOn = depth > 1 && event.has(Int32(IN_ATTRIB)) && name.utf8.count == 1
+        if depth > 0 && event.has(Int32(IN_CREATE | IN_MOVED_TO)) || mayLeadOn {
           _ = try? watchShards()
           changes.note(.resync)
         }
