@@ -129,7 +129,7 @@ struct Interface {
   }
 
   /// The next that counts of what came; nil: it was let go of.
-  private func next(of inputs: inout ArraySlice<Input>) -> Input? {
+  private mutating func next(of inputs: inout ArraySlice<Input>) -> Input? {
     let first = inputs.first
     // What was typed before a dialog was on the screen is no answer to it.
     guard state.openings == readOpenings else {
