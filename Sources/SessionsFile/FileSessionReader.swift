@@ -119,8 +119,8 @@ public struct FileSessionReader: SessionReader, PartitionedSessionLister, Sessio
       guard let loaded = try directory.load(location.file, in: shard, attributes: true) else { return nil }
       let found = Result { () throws(MalformedRecord) in try directory.stored(loaded, as: id) }
       if case .success(let session) = found, !directory.mayBeUnderWay(loaded) { return session }
-      if await retry.anotherTry(after: [loaded.status]) { continue }
-      if loaded.isBeingWritten || retry.isWrittenAgain(loaded.status) { throw directory.beingWritten }
+      if await retry.anotherTry(after: loaded.status) { continue }
+      if loaded.isBeingWritten || retry.isWrittenAgain { throw directory.beingWritten }
       switch found {
       case .success(let session): return session
       case .failure(let malformed): throw .malformed(malformed)

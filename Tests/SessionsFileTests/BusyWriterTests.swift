@@ -55,4 +55,36 @@ import Testing
     case let other: Issue.record("\(String(describing: other))")
     }
   }
+
+  @Test("says nothing of those beside it, which their application touches once, whenever that is") func beside() async throws {
+    let directory = try TemporaryDirectory()
+    let (torn, count) = (#"{"data":{"n"#, 40)
+    // Which one it is is known by its size.
+    for number in 0...count {
+      try directory.write(torn + String(repeating: " ", count: number), to: "abcd/\(100_000_000_000 + number)")
+    }
+    let looks = Shared(0)
+    var calls = Syscalls.system
+    calls.status = { (fd) throws(Errno) in
+      var status = try Syscalls.system.status(fd)
+      guard status.kind == .regular else { return status }
+      let number = status.size - torn.utf8.count
+      let look = looks.change { (looks: inout Int) -> Int in
+        if number == 0 { looks += 1 }
+        return looks
+      }
+      // At each look at the first one it is another that is touched, and no two at the same time.
+      status.modified.nanoseconds = number
+      status.modified.seconds += number == 0 ? look : number <= look ? 1 : 0
+      return status
+    }
+    let reader = try FileSessionReader(path: directory.path, layout: .reactRouter, syscalls: calls)
+    let rows = try await reader.page(PageRequest()).entries.map(\.content)
+    #expect(rows.count == count + 1)
+    guard case .unreadable? = rows.first else {
+      Issue.record("\(String(describing: rows.first))")
+      return
+    }
+    #expect(rows.dropFirst().allSatisfy { if case .malformed = $0 { true } else { false } })
+  }
 }

@@ -131,6 +131,7 @@ extension FileSessionReader {
     var index: Int
     var location: FileLocation
     var status: FileStatus
+    var retry = TornReadRetry()
   }
 
   /// What became of looking at one file.
@@ -174,20 +175,33 @@ extension FileSessionReader {
     }
   }
 
+  /// Looks at each of them until it has stayed as it is, or is seen to be written without end: all wait together.
   private func readAgain(_ torn: [Torn], _ entries: inout [SessionEntry]) async {
-    var retry = TornReadRetry()
     var torn = torn
-    while !torn.isEmpty, await retry.anotherTry(after: torn.map(\.status)) {
-      torn = torn.compactMap { file in
+    while true {
+      var waiting: [Torn] = []
+      var shortest: Duration?
+      for var file in torn {
+        if let pause = file.retry.pause(after: file.status) {
+          waiting.append(file)
+          shortest = min(pause, shortest ?? pause)
+        }
+        // Until another look tells more.
+        if file.retry.isWrittenAgain { entries[file.index].content = .unreadable(SessionEntry.beingWritten) }
+      }
+      // Cancelled: the caller gets the answer at once.
+      guard let pause = shortest, (try? await Task.sleep(for: pause)) != nil else { return }
+      torn = waiting.compactMap { file in
+        var file = file
+        file.retry.hasWaited(pause)
         guard let shard = try? directory.shard(file.location.shard),
           case .row(let entry, let status) = record(at: file.location, in: shard, PageRequest())
         else { return file }
         entries[file.index] = entry
-        return status.map { Torn(index: file.index, location: file.location, status: $0) }
+        guard let status else { return nil }
+        file.status = status
+        return file
       }
-    }
-    for file in torn where retry.isWrittenAgain(file.status) {
-      entries[file.index].content = .unreadable(SessionEntry.beingWritten)
     }
   }
 
