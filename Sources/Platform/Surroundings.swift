@@ -58,7 +58,8 @@ private struct Climb {
 /// A way from directory to directory as a path says it.
 private struct Way {
   struct Step {
-    let met: [FileStatus.Identity]
+    /// Each once: what a link meets may hold all that was met before it, and so may what the next one meets.
+    let met: Set<FileStatus.Identity>
     var isLink = false
   }
 
@@ -124,7 +125,8 @@ private struct Way {
       way.follow(path)
       // What the system itself keeps as a link may lead to what has no such name here.
       if (try? FileStatus(place: way.place))?.identity == end.identity {
-        steps.append(Step(met: way.steps.flatMap(\.met), isLink: true))
+        let met = way.steps.reduce(into: Set<FileStatus.Identity>()) { $0.formUnion($1.met) }
+        steps.append(Step(met: met, isLink: true))
         obstacle = obstacle ?? way.obstacle
         return
       }
@@ -136,7 +138,7 @@ private struct Way {
   private mutating func jump(to place: [UInt8]) {
     // There is no way up from what is no directory.
     let climb = Climb(from: place + [PathText.slash])
-    steps.append(Step(met: climb.met, isLink: true))
+    steps.append(Step(met: Set(climb.met), isLink: true))
     obstacle = obstacle ?? climb.obstacle
   }
 

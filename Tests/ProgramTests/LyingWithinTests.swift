@@ -82,6 +82,14 @@ import Testing
     #expect(Surroundings(above: work.path + "/nowhere").obstacle == Errno(ENOENT))
   }
 
+  @Test("is found by however many links there are on the way, each of which leads to where it lies") func manyLinks() throws {
+    symlink(".", work.path + "/l")
+    // A system follows 32, another forty.
+    let met = Surroundings(of: work.path + String(repeating: "/l", count: 28) + "/../\(PathText(work.path).name)/store")
+    #expect(try met.contains(FileStatus(path: work.path).identity) && met.contains(FileStatus(path: work.store).identity))
+    #expect(met.obstacle == nil)
+  }
+
   @Test("may have a name that begins with any mark", arguments: ["x", "\u{301}x", "\u{FE0F}x", "\u{200D}x"])
   func marks(_ name: String) throws {
     makeDirectories("top", "top/\(name)")
