@@ -77,7 +77,13 @@ struct StoreCommit {
     var written = new
     var retry = ConflictRetry(timeout: conflictTimeout)
     while true {
-      switch try await mappingStoreError({ () throws(StoreError) in try await store.delete(old, ifRevision: revision) }) {
+      let outcome: DeleteOutcome
+      do throws(StoreError) { outcome = try await store.delete(old, ifRevision: revision) } catch {
+        // The old record is gone, whatever its disk says of that: the new one is all that there is.
+        if case .unconfirmed = error { return written }
+        throw .store(error)
+      }
+      switch outcome {
       case .deleted: return written
       case .gone: throw .gone
       case .conflict:

@@ -269,6 +269,18 @@ struct RenewalTests {
     #expect(session.id != old && world.store.memory.count == 1)
   }
 
+  @Test("is all that there is once the old record is gone, also where the disk does not confirm that")
+  func unconfirmed() async throws {
+    let world = RequestWorld()
+    let (pair, old) = try await world.stored(["n": 0])
+    let session = try await world.open(pair)
+    try session.renewID()
+    world.store.deleteNext(throwing: .unconfirmed(nil, "test"))
+    let header = try await world.storage.commitSession(session)
+    #expect(world.store.memory.count == 1 && session.id != old)
+    #expect(try await world.open(header.pair).id == session.id)
+  }
+
   @Test("of a new session is just its id")
   func newSession() async throws {
     let world = RequestWorld()

@@ -16,6 +16,7 @@ final class ObservedStore: SessionStore, Sendable {
   private let counted = Mutex(Counts())
   private let steps = Mutex<(update: [Step], delete: [Step])>(([], []))
   private let failures = Mutex<[StoreError]>([])
+  private let doubt = Mutex<StoreError?>(nil)
 
   init(ids: SessionIDSource = .random256) { memory = MemorySessionStore(ids: ids) }
 
@@ -27,6 +28,8 @@ final class ObservedStore: SessionStore, Sendable {
   func beforeDelete(_ step: @escaping Step) { steps.withLock { $0.delete.append(step) } }
   /// The next call fails.
   func failNext(_ error: StoreError) { failures.withLock { $0.append(error) } }
+  /// The next delete is made, and throws that.
+  func deleteNext(throwing error: StoreError) { doubt.withLock { $0 = error } }
 
   private func called(_ count: (inout Counts) -> Void) throws(StoreError) {
     counted.withLock { count(&$0) }
@@ -56,7 +59,9 @@ final class ObservedStore: SessionStore, Sendable {
   func delete(_ id: SessionID, ifRevision revision: Revision?) async throws(StoreError) -> DeleteOutcome {
     try called { $0.deletes += 1 }
     try await perform(steps.withLock { $0.delete.isEmpty ? nil : $0.delete.removeFirst() })
-    return try await memory.delete(id, ifRevision: revision)
+    let outcome = try await memory.delete(id, ifRevision: revision)
+    if let error = doubt.withLock({ $0.take() }) { throw error }
+    return outcome
   }
 }
 
