@@ -164,8 +164,8 @@ struct FileDirectory: Sendable {
   /// takes no lock to know: one that is stopped would block the application.
   func mayBeUnderWay(_ loaded: Loaded) -> Bool { loaded.isBeingWritten || layout.takesEmpty && loaded.bytes.isEmpty }
 
-  /// Of a session that was written again at each look.
-  var beingWritten: StoreError { .timedOut("reading a session in \(path): \(SessionEntry.beingWritten)") }
+  /// Of a session that was written again at each look, and of it alone: the store itself did answer.
+  var beingWritten: StoreError { .failed("reading a session in \(path): \(SessionEntry.beingWritten)") }
 
   /// As it is at this moment.
   func loadOnce(_ file: String, in shard: Descriptor, attributes: Bool = false) throws(StoreError) -> Loaded? {

@@ -128,21 +128,6 @@ public struct FileSessionReader: SessionReader, PartitionedSessionLister, Sessio
     }
   }
 
-  /// One after another. One that is being written is a row that says so: it is no failure of the store, and keeps no other back.
-  public func entries(of ids: [SessionID]) async throws(StoreError) -> [SessionID: SessionEntry] {
-    var entries: [SessionID: SessionEntry] = [:]
-    for id in ids {
-      do throws(StoreError) {
-        guard let stored = try await read(id) else { continue }
-        entries[id] = SessionEntry(of: id, read: stored)
-      } catch {
-        let isBeingWritten = error == directory.beingWritten
-        entries[id] = try SessionEntry(of: id, after: isBeingWritten ? .failed(SessionEntry.beingWritten) : error)
-      }
-    }
-    return entries
-  }
-
   public func listedID(for id: SessionID) -> SessionID { directory.layout.location(of: id).map(directory.layout.id) ?? id }
 
   /// What the last listing could not look into, in words for an operator; empty where it had every session.

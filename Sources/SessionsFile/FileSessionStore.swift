@@ -110,9 +110,6 @@ public struct FileSessionStore: SessionStore, SessionLister, SessionWatcher, Ses
 
   public func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { try await reader.read(id) }
   public func page(_ request: PageRequest) async throws(StoreError) -> SessionPage { try await reader.page(request) }
-  public func entries(of ids: [SessionID]) async throws(StoreError) -> [SessionID: SessionEntry] {
-    try await reader.entries(of: ids)
-  }
   public func listedID(for id: SessionID) -> SessionID { reader.listedID(for: id) }
   public func changes() -> AsyncStream<StoreChange> { reader.changes() }
   public var warnings: [String] { get throws(StoreError) { try reader.warnings } }

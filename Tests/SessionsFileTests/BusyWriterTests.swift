@@ -38,7 +38,7 @@ import Testing
     let reader = try FileSessionReader(path: directory.path, layout: found.layout, syscalls: calls)
     await #expect(
       performing: { _ = try await reader.read(found.id) },
-      throws: { if case StoreError.timedOut(let words) = $0 { words.contains("it is being written") } else { false } })
+      throws: { if case StoreError.failed(let words) = $0 { words.contains("it is being written") } else { false } })
     let rows = [try await reader.all().first, try await reader.entries(of: [found.id])[found.id]]
     for row in rows {
       guard case .unreadable(let reason)? = row?.content else {

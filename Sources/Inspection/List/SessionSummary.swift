@@ -93,7 +93,7 @@ package struct SessionSummary: Hashable, Sendable {
   /// Whether it is a record that may not be read: no thing that is named like one, and none that somebody is writing.
   package var isClosed: Bool {
     guard case .unreadable(let reason) = reading else { return false }
-    return reason != SessionEntry.beingWritten && !reason.hasPrefix("not a file")
+    return !reason.hasSuffix(SessionEntry.beingWritten) && !reason.hasPrefix("not a file")
   }
   package var isBig: Bool { size >= Self.bigSize }
 

@@ -124,7 +124,7 @@ extension SessionMemory.Record {
     case .stored(let stored): self.init(content: .payload(stored.payload), expires: stored.expires, look: look, listing: listing)
     case .malformed(let record):
       self.init(content: .problem(record.description), expires: entry.expires, look: look, listing: listing)
-    case .unreadable(let reason) where reason == SessionEntry.beingWritten:
+    case .unreadable(let reason) where reason.hasSuffix(SessionEntry.beingWritten):
       self.init(content: .problem(reason), expires: entry.expires, look: look, listing: listing)
     case .unreadable(let reason): self.init(content: .unreadable(reason), expires: entry.expires, look: look, listing: listing)
     case .unread: return nil

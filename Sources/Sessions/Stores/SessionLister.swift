@@ -34,14 +34,14 @@ extension SessionLister {
 
 extension SessionEntry {
   /// What was read alone, as a row.
-  package init(of id: SessionID, read stored: StoredSession) {
+  fileprivate init(of id: SessionID, read stored: StoredSession) {
     self.init(id: id, size: stored.storedSize ?? stored.payload.count, modified: stored.modified, content: .stored(stored))
   }
 
   /// What could not be read alone, as a row.
   ///
   /// - Throws: an error that is no news of any session.
-  package init(of id: SessionID, after error: StoreError) throws(StoreError) {
+  fileprivate init(of id: SessionID, after error: StoreError) throws(StoreError) {
     switch error {
     case .malformed(let record): self.init(id: id, size: record.bytes.count, modified: nil, content: .malformed(record))
     case .unavailable, .timedOut: throw error
