@@ -54,6 +54,14 @@ import Testing
     signals.stop()
   }
 
+  @Test("a link whose name differs from its file's in how a letter is made up is a link") func composed() throws {
+    let (one, other) = (directory.path + "/\u{E9}.db", directory.path + "/e\u{301}.db")
+    #expect(rename(directory.path + "/s.db", one) == 0)
+    // Some file systems take both for the same name.
+    guard symlink(one, other) == 0 else { return }
+    #expect(try DatabaseFile(other).isReachedByLink && !DatabaseFile(RealPath(of: one)?.text ?? one).isReachedByLink)
+  }
+
   @Test("a directory whose rights are changed is a reason to look") func rights() throws {
     let signals = try #require(FileSignals(file))
     _ = signals.wasSignalled()

@@ -52,7 +52,7 @@ struct DatabaseFile: Hashable, Sendable {
   }
 
   /// Whether a link leads there, which may be turned to another.
-  var isReachedByLink: Bool { place != path }
+  var isReachedByLink: Bool { !place.utf8.elementsEqual(path.utf8) }
 
   /// Where the path leads by now; nil: to the same file, or to none.
   var turned: DatabaseFile? {

@@ -30,7 +30,9 @@ struct UserConfiguration {
   static func load() throws(CommandError) -> UserConfiguration {
     var (configuration, doubt) = (UserConfiguration(), SafeText?.none)
     let (directory, callers) = (try ConfigurationFile.directory(), Caller.all)
-    func isOwn(_ home: String) -> Bool { ConfigurationFile.usualDirectory(in: home) == directory }
+    func isOwn(_ home: String) -> Bool {
+      directory.map { ConfigurationFile.usualDirectory(in: home).utf8.elementsEqual($0.utf8) } ?? false
+    }
     if let directory {
       let path = directory + "/config.toml"
       switch try ConfigurationFile.look(at: path) {
