@@ -224,10 +224,12 @@ extension State {
       }
       let outlived = remember(write, reversal, before: before, after: after)
       if configuration.bench != nil, after != nil { uncopied.insert(target.id) }
+      let unconfirmed = doubt.map { doubtWords($0) }
       if let reason = cookieObstacle(to: [target.id], after: write.action) {
-        say(.refused, "\(write.done): \(target.label), and no cookie can be made of it: \(reason)")
+        let words = ["\(write.done): \(target.label), and no cookie can be made of it: \(reason)", unconfirmed].compactMap { $0 }
+        say(.refused, words.joined(separator: "; "))
       } else {
-        let words = ["\(write.done): \(target.label)", doubt.map { doubtWords($0) }, outlived].compactMap { $0 }
+        let words = ["\(write.done): \(target.label)", unconfirmed, outlived].compactMap { $0 }
         say(doubt == nil ? .done : .failed, words.joined(separator: "; "))
       }
       // Seen at once, whether or not the store tells of changes.

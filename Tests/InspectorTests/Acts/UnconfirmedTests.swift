@@ -52,15 +52,30 @@ import Testing
   func one(_ action: PendingWrite.Action) async throws {
     var state = try await ScreenRunner(ScreenRunner.Setup()).state
     let id = ids[0]
+    try await make(action, on: id, &state)
+    #expect(state.status?.text.string == "it is done: a session; the disk did not confirm it: \(reason)")
+    #expect(state.undo.map { $0.reversals.map(\.id) } == [[id]])
+    #expect(try await actors([id]) == [.you])
+  }
+
+  @Test("is told of a change of which no cookie can be made, too") func withoutCookie() async throws {
+    var setup = ScreenRunner.Setup()
+    setup.carried = #"{"n":1}"#
+    var state = try await ScreenRunner(setup).state
+    try await make(.edit([.set(ValuePath([.key("n")]), 2)]), on: ids[0], &state)
+    let words = try #require(state.status?.text.string)
+    #expect(words.hasPrefix("it is done: a session, and no cookie can be made of it: "))
+    #expect(words.hasSuffix("; the disk did not confirm it: \(reason)"))
+  }
+
+  /// Carries out one write, and tells the interface.
+  private func make(_ action: PendingWrite.Action, on id: SessionID, _ state: inout State) async throws {
     let entry = try #require(try await store.entries(of: [id])[id])
     let target = PendingWrite.Target(
       maker().summary(of: entry).summary, label: "a session", revision: nil, base: try await store.read(id))
     let write = PendingWrite(action, on: target, done: "it is done")
     let result = await queries.result(of: write)
     _ = state.update(.wrote(write, result))
-    #expect(state.status?.text.string == "it is done: a session; the disk did not confirm it: \(reason)")
-    #expect(state.undo.map { $0.reversals.map(\.id) } == [[id]])
-    #expect(try await actors([id]) == [.you])
   }
 
   @Test("is counted as done with many sessions, by the reason, and can be taken back", arguments: [1, 6])
