@@ -175,6 +175,13 @@ import Testing
     expect(try setInOtherRoot("", mounted, rest, Workspace.ada), status)
   }
 
+  @Test("may be in another root as a database, which is said to be there", .enabled(if: canMount, "needs to be root on Linux"))
+  func databaseInOtherRoot() throws {
+    try work.write("run/s.db", "")
+    let result = try setInOtherRoot("sqlite:", "run", "/s.db", Workspace.ada)
+    #expect(result.ending == .exit(3) && result.errors.contains("it is in another root"), "\(result.errors)")
+  }
+
   @Test(
     "is that as a socket in another root, which is written to where it is not",
     .enabled(if: canMount, "needs to be root on Linux"),

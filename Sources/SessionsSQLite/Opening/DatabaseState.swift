@@ -28,9 +28,15 @@ struct DatabaseFile: Hashable, Sendable {
   /// Whether those of its files that are there are files: a pipe would be waited for, and a device read to no end.
   var hasFilesOnly: Bool { [path, wal, sharedMemory, journal].allSatisfy { FileStamp($0)?.isFile ?? true } }
 
-  /// - Throws: `unavailable` where there is no such file, `denied` where we may not look for it.
+  /// - Throws: `unavailable` where there is no such file, or it is in another root, `denied` where we may not look for it.
   init(_ name: String) throws(StoreError) {
-    guard let real = RealPath(of: name) else { throw Self.failure(.last, opening: name) }
+    guard let real = RealPath(of: name) else {
+      let error = Errno.last
+      if error.code == ENOENT, (try? FileStatus(path: name)) != nil {
+        throw .unavailable("\(name) is there, and no path without links leads to it here: it is in another root")
+      }
+      throw Self.failure(error, opening: name)
+    }
     path = real.text
     self.name = name
     place =
