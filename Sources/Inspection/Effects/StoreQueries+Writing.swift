@@ -1,0 +1,36 @@
+package import Sessions
+import SessionsAdministration
+
+/// What a write of one session came to.
+extension StoreQueries {
+  package func result(of write: PendingWrite) async -> WriteResult {
+    guard let operations else { return .failed(StoreError.readOnly.words) }
+    let id = write.target.id
+    monitor.willWrite([id])
+    defer { monitor.didWrite([id]) }
+    do throws(OperationError) {
+      let outcome = try await operations.carryOut(write.action, on: id, ifRevision: write.target.revision)
+      if case .made(let before, let after) = outcome.settled { monitor.claim([OwnWrite(id, before: before, after: after)]) }
+      return WriteResult(outcome, of: write.action, format: operations.format)
+    } catch {
+      return .failed(error.words)
+    }
+  }
+}
+
+extension WriteResult {
+  fileprivate init(_ outcome: SessionOperations.Outcome, of action: PendingWrite.Action, format: PayloadCodec) {
+    self =
+      switch outcome {
+      case .made(let before, let after):
+        // Both are read for that: here, where nobody waits for a key.
+        .made(
+          before: before, after: after,
+          reversal: before.flatMap { Reversal(action, before: $0, after: after, format: format) })
+      case .unchanged(let stored): .made(before: nil, after: stored)
+      case .conflict(let theirs): .conflict(theirs, try? format.decode(theirs.payload))
+      case .gone: .gone
+      case .unconfirmed(let outcome, let reason): .unconfirmed(WriteResult(outcome, of: action, format: format), reason)
+      }
+  }
+}
