@@ -1,4 +1,4 @@
-package import Sessions
+import Sessions
 import SessionsAdministration
 
 /// What a write of one session came to.

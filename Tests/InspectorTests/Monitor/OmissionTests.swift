@@ -155,6 +155,7 @@ private final class PartlyClosedStore: SessionLister {
     }
     // And one that was not there somebody made, though nobody can read it.
     activity = state.activity
+    store.reason.withLock { $0 = .denied("it is closed") }
     store.closed.withLock { $0 = "b" }
     try await create("b1")
     let made = try await look(at: SessionID("b1"))
