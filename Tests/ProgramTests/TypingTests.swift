@@ -147,6 +147,15 @@ import Testing
     try quit(terminal)
   }
 
+  @Test func aCommandThatComesAtOnceIsRunByTheEnterBehindIt() throws {
+    let terminal = try open()
+    try terminal.send(":")
+    try terminal.waitUntil("a place to type") { $0.cursorIsVisible }
+    try terminal.send("sort modified asc\r")
+    try terminal.waitFor("sorted by")
+    try quit(terminal)
+  }
+
   @Test func anEmptyMessageIsRefused() throws {
     let terminal = try open()
     let before = work.snapshot

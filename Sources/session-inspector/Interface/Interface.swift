@@ -109,17 +109,20 @@ struct Interface {
   ///
   /// - Returns: how the program ends; nil: it goes on.
   private mutating func take(_ inputs: inout ArraySlice<Input>) -> Ending? {
-    var isPasted = false
+    // A text may have been cut right before an end of a line.
+    var isPasted = state.isAmidText
     while !inputs.isEmpty {
       let first = inputs.first
       guard let input = next(of: &inputs) else { continue }
       isPasted = isPasted || input != first
       let effects = state.update(input)
-      // What ended the line that a paste went into came with it, and so did what follows. Of what is let go of, more may be on its way.
+      // What ended the line that a paste went into may have come with it, and so did what follows, of which more may be on its way.
       if isPasted, !state.takesText {
         let count = inputs.count
         inputs.removeAll { !$0.isHeardAnyway }
-        if input != first || inputs.count < count { terminal.forgetMore() }
+        // Who takes back, and nothing else, sees the screen.
+        let takesBack = input == first && input.isHeardAnyway && inputs.count == count
+        if !takesBack { terminal.forgetMore() }
       }
       if perform(effects) { return ending ?? Ending(input) }
       // What was typed ahead was meant for what had the screen meanwhile.

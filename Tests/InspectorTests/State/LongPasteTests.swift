@@ -179,15 +179,46 @@ import Testing
     arguments: [(0, true), (99, true), (100, false), (5_000, false)] as [(Int64, Bool)])
   func rest(_ pause: Int64, _ isRest: Bool) async throws {
     var state = try await runner("W").state
-    var inputs = Self.keys("the first part of a text")[...]
-    while let input = state.nextInput(of: &inputs) { _ = state.update(input) }
+    _ = Self.take(Self.keys("the first\npart of a text"), in: &state)
     _ = state.update(.tick(now: state.now, uptime: state.uptime.adding(milliseconds: pause)))
+    #expect(state.isAmidText == isRest)
     let keys = Self.keys("b\n")
-    inputs = keys[...]
-    var found: [Input] = []
-    while let input = state.nextInput(of: &inputs) { found.append(input) }
     let expected = isRest ? [Input.paste("b\n")] : keys
-    #expect(found == expected)
+    #expect(Self.take(keys, in: &state) == expected)
+  }
+
+  @Test(
+    "An Enter or a Tab that is the last of what came at once is a key, unless one was in the text before it",
+    arguments: [
+      (":", ["sort modified asc\n"], ["sort modified asc", "enter"]),
+      (":", ["sort modified des\t"], ["sort modified des", "tab"]),
+      ("2 e", ["\"a text of words\"", "\n"], ["\"a text of words\"", "enter"]),
+      ("f", ["a text of some words", "\t"], ["a text of some words", "tab"]),
+      ("W", ["a text of some words", "and more\n"], ["a text of some words", "and more", "enter"]),
+      ("W", ["a text of some\twords\n"], ["a text of some\twords\n"]),
+      ("W", ["a text\nof some words", "\n", "dy"], ["a text\nof some words", "\n", "dy"]),
+    ] as [(String, [String], [String])])
+  func pressed(_ way: String, _ reads: [String], _ expected: [String]) async throws {
+    var state = try await runner(way).state
+    let found = reads.flatMap { Self.take(Self.keys($0), in: &state) }
+    let words = found.map { input -> String in
+      switch input {
+      case .paste(let text): text
+      case .key(let key): key.name
+      default: "\(input)"
+      }
+    }
+    #expect(words == expected)
+  }
+
+  @Test("A command that comes at once is run by the Enter behind it, and completed by a Tab")
+  func commands() async throws {
+    var state = try await runner(":").state
+    _ = Self.take(Self.keys("sort modified asc\n"), in: &state)
+    #expect(!state.takesText && !state.index.sort.descending)
+    _ = Self.take([.key(.character(":"))], in: &state)
+    _ = Self.take(Self.keys("sort modified des\t"), in: &state)
+    #expect(state.mode.line?.text == "sort modified desc")
   }
 
   @Test("A key that is no text ends it: what follows is typed")
@@ -210,6 +241,19 @@ import Testing
       while let input = state.nextInput(of: &inputs) { found.append(input) }
       #expect(found == keys)
     }
+  }
+
+  /// Takes in what is read at once.
+  ///
+  /// - Returns: what it was taken for.
+  private static func take(_ keys: [Input], in state: inout State) -> [Input] {
+    var inputs = keys[...]
+    var found: [Input] = []
+    while let input = state.nextInput(of: &inputs) {
+      found.append(input)
+      _ = state.update(input)
+    }
+    return found
   }
 
   /// The keys that a terminal sends for a text that it does not mark.
