@@ -1,4 +1,4 @@
-import TerminalText
+package import TerminalText
 package import TerminalUI
 
 extension State {
@@ -31,6 +31,9 @@ extension State {
 
   /// Whether what comes now may be the rest of a text: a long one is read in pieces, which follow each other without a pause.
   package var isAmidText: Bool { textUnderWay != nil }
+
+  /// What came is on the screen: the pause behind a text is counted from there. What comes meanwhile has waited to be read.
+  package mutating func noteTaken(at now: Uptime) { unmarkedPaste?.at = now }
 
   private var textUnderWay: (at: Uptime, hasLines: Bool)? {
     guard takesText, let unmarkedPaste, uptime.since(unmarkedPaste.at) < TypedAhead.silence else { return nil }

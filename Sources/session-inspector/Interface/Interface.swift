@@ -85,6 +85,7 @@ struct Interface {
         if let ending = take(&inputs) { return ending }
         if !isDirty {
           paint()
+          state.noteTaken(at: .now)
           lastPaint = now
         }
       }

@@ -188,6 +188,23 @@ import Testing
   }
 
   @Test(
+    "The silence begins once it is on the screen, however long that takes",
+    arguments: [(5_099, true), (5_100, false)] as [(Int64, Bool)])
+  func busy(_ moment: Int64, _ isRest: Bool) async throws {
+    var state = try await runner("W").state
+    let begin = state.uptime
+    // Behind a key nothing is under way, and nothing begins.
+    state.noteTaken(at: begin)
+    #expect(!state.isAmidText)
+    _ = Self.take(Self.keys("the first\npart of a text"), in: &state)
+    state.noteTaken(at: begin.adding(milliseconds: 5_000))
+    _ = state.update(.tick(now: state.now, uptime: begin.adding(milliseconds: moment)))
+    let keys = Self.keys("b\n")
+    let expected = isRest ? [Input.paste("b\n")] : keys
+    #expect(Self.take(keys, in: &state) == expected)
+  }
+
+  @Test(
     "An Enter or a Tab that is the last of what came at once is a key, unless one was in the text before it",
     arguments: [
       (":", ["sort modified asc\n"], ["sort modified asc", "enter"]),
