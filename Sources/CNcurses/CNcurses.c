@@ -164,17 +164,24 @@ static void bid_farewell(void) {
   (void)!write(STDOUT_FILENO, farewell, farewell_length);
 }
 
+static bool takes_output(void) {
+  struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+  return poll(&out, 1, 0) == 1 && (out.revents & POLLOUT);
+}
+
 void cn_restore_in_signal(void) {
-  if (!acquired) return;
-  acquired = false;
-  bid_farewell();
+  if (!cn_has_settings()) return;
+  bool is_shown = acquired;
+  acquired = leaving = false;
+  // Before anything is sent: the terminal may take nothing.
   tcsetattr(STDIN_FILENO, TCSANOW, &before);
+  // Behind a screen that is up the terminal is waited for. One that is being given back may be so for long, and hold us here.
+  if (is_shown || takes_output()) bid_farewell();
 }
 
 void cn_end_in_signal(int status) {
   // A terminal that takes nothing would hold us here.
-  struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
-  if (cn_is_ours() && poll(&out, 1, 0) == 1 && (out.revents & POLLOUT)) bid_farewell();
+  if (cn_is_ours() && takes_output()) bid_farewell();
   if (cn_has_settings()) tcsetattr(STDIN_FILENO, TCSANOW, &before);
   _exit(status);
 }

@@ -84,6 +84,21 @@ import Testing
     #expect(terminal.settingsAreRestored)
   }
 
+  @Test(
+    "A crash leaves the terminal its settings, whether it takes nothing while the screen is up or as it is given back",
+    arguments: ["", "Q", "\u{1A}"])
+  func crashed(_ key: String) throws {
+    let terminal = try open()
+    try terminal.waitFor("Ada")
+    terminal.holdsOutput = true
+    if !key.isEmpty { try terminal.send(key) }
+    // The first may come before the key has been read, and wait to say farewell; the next one waits for nothing.
+    let deadline = Deadline(seconds: Program.patience)
+    while (try? terminal.waitForEnd(timeout: 0.2)) == nil, !deadline.isOver { terminal.signal(SIGQUIT) }
+    #expect(try terminal.waitForEnd() == .signal(SIGQUIT))
+    #expect(terminal.settingsAreRestored)
+  }
+
   @Test func controlCEndsAWatchWhoseTerminalTakesNothing() throws {
     let terminal = try PseudoTerminal(
       ["watch", work.store, "--audit"], environment: Program.environment(home: work.home), columns: 100)
