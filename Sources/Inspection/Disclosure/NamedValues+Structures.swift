@@ -54,11 +54,23 @@ extension NamedValues {
     return (opening + 1)..<run.upperBound
   }
 
-  /// Whether a bracket is that of a map: behind the word alone. That of `token_map[x]=` is one of a name.
+  /// Whether a bracket is that of a map: behind the word alone, or behind whatever prose puts before it where the bracket stays open.
+  /// That of `token_map[x]=` is one of a name.
   private func opensMap(_ bracket: Int, in run: Range<Int>) -> Bool {
     let start = bracket + 1 - Self.map.count
     guard start >= run.lowerBound, bytes[start...bracket].elementsEqual(Self.map) else { return false }
-    return start == run.lowerBound || bytes[start - 1] == UInt8(ascii: "[") || bytes[start - 1] == UInt8(ascii: "]")
+    return standsAlone(start, from: run.lowerBound) || !bytes[bracket..<run.upperBound].contains(UInt8(ascii: "]"))
+  }
+
+  private func standsAlone(_ word: Int, from start: Int) -> Bool {
+    word == start || bytes[word - 1] == UInt8(ascii: "[") || bytes[word - 1] == UInt8(ascii: "]")
+  }
+
+  /// What stands before a map may be what it is called, `token_map[a:… b:…]`: then that hides whatever is in it.
+  func rule(ofMapWith entry: Range<Int>, from start: Int) -> String? {
+    let bracket = entry.lowerBound - 1
+    guard bracket > start, !standsAlone(bracket + 1 - Self.map.count, from: start) else { return nil }
+    return rule(named: start..<bracket)
   }
 
   private static let map = Array("map[".utf8)

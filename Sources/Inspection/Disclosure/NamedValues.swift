@@ -36,7 +36,8 @@ final class NamedValues {
         let start = index
         while index < bytes.count, Self.isOfName(bytes[index]) { index += 1 }
         looks += index - start
-        if let rule = rule(ofRun: nameOfEntry(start..<index)) { return rule }
+        let entry = nameOfEntry(start..<index)
+        if let rule = rule(ofRun: entry) ?? rule(ofMapWith: entry, from: start) { return rule }
       } else if byte == UInt8(ascii: "\\") {
         // The letter of an escape belongs to no name: `\npassword` is "password".
         index += escape(at: index)
