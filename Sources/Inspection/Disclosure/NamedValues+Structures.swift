@@ -54,8 +54,8 @@ extension NamedValues {
     return (opening + 1)..<run.upperBound
   }
 
-  /// Whether a bracket is that of a map: behind the word alone, or behind whatever prose puts before it where the bracket stays open.
-  /// That of `token_map[x]=` is one of a name.
+  /// Whether a bracket is that of a map: behind the word alone, or behind whatever prose puts before it where the bracket stays
+  /// open. That of `token_map[x]=` is one of a name.
   private func opensMap(_ bracket: Int, in run: Range<Int>) -> Bool {
     let start = bracket + 1 - Self.map.count
     guard start >= run.lowerBound, bytes[start...bracket].elementsEqual(Self.map) else { return false }

@@ -106,8 +106,8 @@ package struct State: Sendable {
   /// Filters that were typed and kept, the newest last.
   var filterHistory: [String] = []
   var lastInterrupt: Uptime?
-  /// When a text came last that the terminal did not mark as pasted, where nothing else came since; and whether an end of a line or a
-  /// tab was in it.
+  /// When a text came last that the terminal did not mark as pasted, where nothing else came since; and whether an end of a line
+  /// or a tab was in it.
   var unmarkedPaste: (at: Uptime, hasLines: Bool)?
 
   /// A session that changed while paused.

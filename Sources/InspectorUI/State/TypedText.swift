@@ -50,8 +50,8 @@ extension State {
     return if takesText, case .key(.character)? = beginning.first { true } else { false }
   }
 
-  /// Whether what comes next is a key although text is before it: what is typed comes at once, too, over a slow line or from another
-  /// program, and an Enter or a Tab ends it. In a text that has had one already it is one more of its own.
+  /// Whether what comes next is a key although text is before it: what is typed comes at once, too, over a slow line or from
+  /// another program, and an Enter or a Tab ends it. In a text that has had one already it is one more of its own.
   private func isPressed(_ inputs: ArraySlice<Input>, behindLines hasLines: Bool) -> Bool {
     takesText && !hasLines && inputs.count == 1 && inputs.first?.leavesField == true
   }

@@ -117,7 +117,7 @@ struct Interface {
       guard let input = next(of: &inputs) else { continue }
       isPasted = isPasted || input != first
       let effects = state.update(input)
-      // What ended the line that a paste went into may have come with it, and so did what follows, of which more may be on its way.
+      // What ended the line that a paste went into may have come with it, and so did what follows: more may be on its way.
       if isPasted, !state.takesText {
         let count = inputs.count
         inputs.removeAll { !$0.isHeardAnyway }
