@@ -128,7 +128,7 @@ package struct State: Sendable {
     var wasEverComplete = false
     /// Of a large store: what the rows that are held are the whole answer to.
     var answered: Question?
-    /// Ids seen by this listing: the others are gone once it is complete.
+    /// Ids seen by this listing, or told of while it runs: the others are gone once it is complete.
     var seen: Set<SessionID> = []
     package var failure: String?
     /// When a store is listed again that could not be.
@@ -155,6 +155,9 @@ package struct State: Sendable {
     var touched: Set<SessionID> = []
     /// Rows that were asked for.
     var asked: Set<SessionID> = []
+
+    /// A session is there by now: a listing that is past its place does not meet it.
+    mutating func meet(_ id: SessionID) { if !isComplete { seen.insert(id) } }
 
     /// All that a large store has is known now.
     mutating func learn(_ all: ApproximateIDSet) {

@@ -58,6 +58,7 @@ extension State {
   }
 
   mutating func observed(_ id: SessionID, _ reading: SessionReading?, _ event: StoreEvent?) -> [Effect] {
+    if reading != nil { loading.meet(id) }
     // The screen is frozen while paused; but what a dialog is about is always told, and nothing that happens is lost.
     notice(id, reading?.entry, reading?.shortContent)
     if isPaused, detail?.id == id || id != cursor {
@@ -82,6 +83,7 @@ extension State {
   mutating func answered(_ id: SessionID, _ reading: SessionReading?, _ event: StoreEvent?) -> [Effect] {
     notice(id, reading?.entry, reading?.shortContent)
     waiting[id] = nil
+    if reading != nil { loading.meet(id) }
     guard let reading, loading.isLarge, index[id] == nil else { return apply(id, reading, event) }
     record(event)
     return id == cursor ? look(into: reading) : []

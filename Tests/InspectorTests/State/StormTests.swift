@@ -88,4 +88,22 @@ import Testing
     let last = state.update(.listed([], complete: true, generation: first))
     #expect(last.contains { if case .list(_, let next) = $0 { next == first + 1 } else { false } })
   }
+
+  @Test("What came or changed behind the place of a listing is there, though that did not meet it", arguments: [false, true])
+  func behindListing(isPaused: Bool) async throws {
+    var state = try await ScreenRunner(ScreenRunner.Setup()).state
+    let reading = reading(1)
+    if isPaused {
+      _ = state.update(.observed(reading.id, reading))
+      press(.character("p"), in: &state)
+    }
+    guard case .list(_, let generation)? = state.refresh().first else {
+      Issue.record("nothing is listed")
+      return
+    }
+    _ = state.update(.observed(reading.id, reading))
+    _ = state.update(.listed([], complete: true, generation: generation))
+    #expect(state.index[reading.id]?.life.isGone == false)
+    #expect(!state.events.entries(of: reading.id).map(\.event).contains(.gone))
+  }
 }
