@@ -200,7 +200,8 @@ struct SessionLifecycleTests {
 
   static let failures: [(StoreError, Int)] = [
     (.unavailable("gone"), 503), (.timedOut("slow"), 503), (.full("disk"), 503), (.denied("no"), 500), (.readOnly, 500),
-    (.failed("?"), 500), (.malformed(MalformedRecord(bytes: [], reason: "torn")), 500),
+    (.failed("?"), 500), (.failed("reading: \(SessionEntry.beingWritten)"), 503),
+    (.malformed(MalformedRecord(bytes: [], reason: "torn")), 500),
   ]
 
   @Test("a store that fails is answered as that, never as no session", arguments: failures)

@@ -7,6 +7,8 @@ extension SessionError {
     switch self {
     // Trying again later may help.
     case .store(.unavailable), .store(.timedOut), .store(.full), .conflict: .serviceUnavailable
+    // Of one session's file, that its writer is not done with it.
+    case .store(.failed(let words)) where words.hasSuffix(SessionEntry.beingWritten): .serviceUnavailable
     // The request worked on a session that somebody ended meanwhile; what it did is not kept.
     case .gone: .conflict
     case .store, .cookie, .cookieTooLarge, .destroyed, .sealed, .automaticCommitActive, .foreignSession, .typeMismatch,
