@@ -90,10 +90,15 @@ package struct SessionSummary: Hashable, Sendable {
   package func isExpiring(at now: Timestamp) -> Bool {
     timeLeft(at: now).map { $0.milliseconds > 0 && $0 <= Self.expiringSoon } ?? false
   }
-  /// Whether it is a record that may not be read: no thing that is named like one, and none that somebody is writing.
-  package var isClosed: Bool {
+  /// Whether it is a record that could not be read, and no thing that is named like one.
+  package var isUnreadable: Bool {
     guard case .unreadable(let reason) = reading else { return false }
-    return !reason.hasSuffix(SessionEntry.beingWritten) && !reason.hasPrefix("not a file")
+    return !reason.hasPrefix("not a file")
+  }
+  /// Whether it is a record that may not be read: none that somebody is writing.
+  package var isClosed: Bool {
+    guard isUnreadable, case .unreadable(let reason) = reading else { return false }
+    return !reason.hasSuffix(SessionEntry.beingWritten)
   }
   package var isBig: Bool { size >= Self.bigSize }
 

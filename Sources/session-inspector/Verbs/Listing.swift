@@ -38,7 +38,7 @@ struct Listing {
       total += find.seen
       for (summary, _) in find.rows {
         best.offer(summary, now: now)
-        if summary.isClosed { unreadable += 1 }
+        if summary.isUnreadable { unreadable += 1 }
       }
       return true
     }
