@@ -34,6 +34,29 @@ extension WatchTests {
     #expect(told.current == [.resync, .resync])
   }
 
+  @Test("one file that cannot be looked at hides none of those beside it from who polls") func oneFile() async throws {
+    let directory = try TemporaryDirectory()
+    for file in 1...2 { try directory.write("{}", to: "aaaa/00000000000\(file)") }
+    let isBroken = Shared(false)
+    var calls = Method.polling.syscalls
+    calls.statusAt = { (at, name) throws(Errno) in
+      if name == "000000000001", isBroken.current { throw Errno(EIO) }
+      return try Syscalls.system.statusAt(at, name)
+    }
+    let stream = try reader(directory, calls).changes()
+    let told = Shared<Set<StoreChange>>([])
+    let listening = Task { for await change in stream { told.change { _ = $0.insert(change) } } }
+    defer { listening.cancel() }
+    isBroken.change { $0 = true }
+    try directory.write(#"{"data":{"n":1}}"#, to: "aaaa/000000000002")
+    var wanted: Set<StoreChange> = [.changed(SessionID("aaaa000000000002"))]
+    #expect(try await eventually(wanted) { told.current } == wanted)
+    isBroken.change { $0 = false }
+    #expect(unlink(directory.path + "/aaaa/000000000001") == 0)
+    wanted.insert(.deleted(SessionID("aaaa000000000001")))
+    #expect(try await eventually(wanted) { told.current } == wanted)
+  }
+
   #if canImport(Glibc)
     @Test("what leads to nested files and is opened is watched from then on") func nestedOpened() async throws {
       let copy = try TemporaryDirectory(copying: Vectors.fixture("Frameworks/php/depth-2"))

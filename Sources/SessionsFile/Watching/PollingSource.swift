@@ -46,11 +46,13 @@ struct PollingSource {
   private func look(at shard: String) -> [String: Int]? {
     guard let opened = try? directory.shard(shard) else { return nil }
     var states: [String: Int] = [:]
-    var failure: Errno?
+    var isClosed = false
+    var isEntered = false
     let listed: Void? = try? directory.files.eachEntry(in: opened) { entry in
       guard directory.layout.isFile(entry.name) else { return }
       do throws(Errno) {
         guard let status = try directory.files.status(of: entry.name, at: opened) else { return }
+        isEntered = true
         var hasher = Hasher()
         hasher.combine(status.inode)
         hasher.combine(status.size)
@@ -58,11 +60,12 @@ struct PollingSource {
         hasher.combine(status.changed)
         states[entry.name] = hasher.finalize()
       } catch {
-        // It may be read and not entered: what it names may all be there.
-        failure = error
+        // One that cannot be looked at is there, as it was; where none can, it may be read and not entered.
+        states[entry.name] = known[shard]?[entry.name] ?? 0
+        isClosed = true
       }
     }
-    return failure == nil ? listed.map { states } : nil
+    return isClosed && !isEntered ? nil : listed.map { states }
   }
 
   private func id(_ shard: String, _ file: String) -> SessionID {
