@@ -57,6 +57,28 @@ extension WatchTests {
     #expect(try await eventually(wanted) { told.current } == wanted)
   }
 
+  @Test("what leads to nested files and is closed has lost none of them to who polls") func nestedClosed() async throws {
+    let copy = try TemporaryDirectory(copying: Vectors.fixture("Frameworks/php/depth-2"))
+    let isClosed = Shared(false)
+    var calls = Method.polling.syscalls
+    calls.open = { (at, name, flags, mode) throws(Errno) in
+      if name == "9", isClosed.current { throw Errno(EACCES) }
+      return try Syscalls.system.open(at, name, flags, mode)
+    }
+    let reader = try FileSessionReader(
+      path: copy.path, among: FileLayout.known, syscalls: calls, pollInterval: .milliseconds(20))
+    let stream = reader.changes()
+    let told = Shared<Set<StoreChange>>([])
+    let listening = Task { for await change in stream { told.change { _ = $0.insert(change) } } }
+    defer { listening.cancel() }
+    isClosed.change { $0 = true }
+    try await eventually("it is not said that it is closed") { !told.current.isEmpty }
+    isClosed.change { $0 = false }
+    try copy.write("a|i:1;", to: "9/z/sess_9z0000fixture00000000000003")
+    let wanted: Set<StoreChange> = [.resync, .changed(SessionID("9z0000fixture00000000000003"))]
+    #expect(try await eventually(wanted) { told.current } == wanted)
+  }
+
   #if canImport(Glibc)
     @Test("what leads to nested files and is opened is watched from then on") func nestedOpened() async throws {
       let copy = try TemporaryDirectory(copying: Vectors.fixture("Frameworks/php/depth-2"))

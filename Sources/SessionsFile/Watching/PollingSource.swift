@@ -21,12 +21,20 @@ struct PollingSource {
     guard (try? directory.checkRoot()) != nil else { return false }
     let isFlat = directory.layout.naming.isFlat
     var names = isFlat ? [""] : []
-    if !isFlat, (try? directory.eachShard({ names.append($0.name) })) == nil { return false }
+    var leftOut: [String] = []
+    if !isFlat, (try? directory.eachShard({ names.append($0.name) }, leftOut: { leftOut.append($0.name) })) == nil {
+      return false
+    }
     let shards = Set(names.filter { only?.contains($0) ?? true })
     for gone in known.keys where !shards.contains(gone) {
+      // What leads to it is closed to us, and so is it.
+      if leftOut.contains(where: { gone == $0 || gone.hasPrefix($0 + "/") }) {
+        if closed.insert(gone).inserted { changes.note(.resync) }
+        continue
+      }
       for file in known.removeValue(forKey: gone) ?? [:] { changes.note(.deleted(id(gone, file.key))) }
     }
-    closed.formIntersection(shards)
+    closed.formIntersection(shards.union(known.keys))
     for shard in shards {
       guard let now = look(at: shard) else {
         if known[shard] != nil, closed.insert(shard).inserted { changes.note(.resync) }
