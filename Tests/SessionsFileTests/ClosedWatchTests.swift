@@ -97,5 +97,19 @@ extension WatchTests {
       try copy.write("a|i:1;", to: "9/z/sess_9z0000fixture00000000000002")
       try await expect([.changed(SessionID("9z0000fixture00000000000002"))], from: stream, "it is not watched")
     }
+
+    @Test("what leads to nested files and goes is missed, and what takes its place is watched") func nestedMoved() async throws {
+      let copy = try TemporaryDirectory(copying: Vectors.fixture("Frameworks/php/depth-2"))
+      let other = try TemporaryDirectory()
+      try other.write("a|i:1;", to: "new/z/sess_9z0000fixture00000000000003")
+      let reader = try FileSessionReader(path: copy.path, among: FileLayout.known)
+      let stream = reader.changes()
+      #expect(rename(copy.path + "/9", other.path + "/old") == 0)
+      try await expect([.resync], from: stream, "it is not said that it went")
+      #expect(rename(other.path + "/new", copy.path + "/9") == 0)
+      try await expect([.resync], from: stream, "it is not said that another came")
+      try copy.write("a|i:2;", to: "9/z/sess_9z0000fixture00000000000003")
+      try await expect([.changed(SessionID("9z0000fixture00000000000003"))], from: stream, "it is not watched")
+    }
   #endif
 }

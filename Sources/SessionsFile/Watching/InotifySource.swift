@@ -14,6 +14,8 @@
     private(set) var unwatched: Set<String> = []
     /// Shards that were closed to us since they are watched.
     private var closed: Set<String> = []
+    /// Whether there may be shards that nobody named.
+    private var mayLackShards = false
 
     private static let rootEvents =
       IN_CREATE | IN_MOVED_TO | IN_DELETE | IN_MOVED_FROM | IN_DELETE_SELF | IN_MOVE_SELF | IN_ATTRIB | IN_ONLYDIR
@@ -63,24 +65,31 @@
     /// Takes all events that have come; false: the root is gone.
     mutating func collect(into changes: inout ChangeCoalescer) -> Bool {
       let (syscalls, queue) = (directory.files.syscalls, queue)
-      return Inotify.takeEvents({ (try? syscalls.read(queue.number, $0)) ?? 0 }) { event in
+      let isThere = Inotify.takeEvents({ (try? syscalls.read(queue.number, $0)) ?? 0 }) { event in
         handle(event, named: String(decoding: event.name, as: UTF8.self), &changes)
       }
+      // However many events say so: one walk finds them all.
+      if isThere, mayLackShards {
+        mayLackShards = false
+        _ = try? watchShards()
+      }
+      return isThere
     }
 
     private mutating func handle(_ event: Inotify.Event, named name: String, _ changes: inout ChangeCoalescer) -> Bool {
       if event.has(Int32(IN_Q_OVERFLOW)) {
         // New shards may be among what was lost.
-        _ = try? watchShards()
+        mayLackShards = true
         changes.note(.resync)
       } else if event.watch == rootWatch {
         if event.has(Int32(IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT | IN_IGNORED)) { return false }
         if directory.layout.naming.isFlat { return tell(event, of: name, in: "", &changes) }
         let depth = directory.layout.naming.depth
-        // What leads to shards may be open by now, and then they are found.
-        let mayLeadOn = depth > 1 && event.has(Int32(IN_ATTRIB)) && name.utf8.count == 1
+        // What leads to shards may be open by now, and then they are found; or it went, and they with it.
+        let mayLeadOn = depth > 1 && event.has(Int32(IN_ATTRIB | IN_MOVED_FROM)) && name.utf8.count == 1
+        if mayLeadOn, event.has(Int32(IN_MOVED_FROM)) { forgetShards(below: name) }
         if depth > 0 && event.has(Int32(IN_CREATE | IN_MOVED_TO)) || mayLeadOn {
-          _ = try? watchShards()
+          mayLackShards = true
           changes.note(.resync)
         }
         guard directory.layout.isShard(name) else { return true }
@@ -99,6 +108,11 @@
         return tell(event, of: name, in: shard, &changes)
       }
       return true
+    }
+
+    /// Another directory may come to this place; what is told of those that went is nobody's by then.
+    private mutating func forgetShards(below name: String) {
+      for shard in watches.keys where shard.hasPrefix(name + "/") { watches[shard] = nil }
     }
 
     private func tell(_ event: Inotify.Event, of name: String, in shard: String, _ changes: inout ChangeCoalescer) -> Bool {
