@@ -36,9 +36,6 @@ extension State {
     return effects
   }
 
-  /// It was gone while paused.
-  private mutating func end(_ id: SessionID, _ change: Waiting) { remove(id, change.ending, isTold: change.ending != nil) }
-
   /// A listing did not meet it, and what the store's monitor knows of that is told already.
   private mutating func removeMissing(_ summary: SessionSummary) {
     if let change = waiting[summary.id], change.ending != nil { return end(summary.id, change) }
@@ -62,21 +59,10 @@ extension State {
     // The screen is frozen while paused; but what a dialog is about is always told, and nothing that happens is lost.
     notice(id, reading?.entry, reading?.shortContent)
     if isPaused, detail?.id == id || id != cursor {
-      record(event)
-      waiting[id] = Waiting(reading: reading, ending: reading == nil ? ending(event) ?? waiting[id]?.ending : nil)
-      // More than the list has rows is read again rather than kept.
-      if waiting.count > capacity { (waiting, needsResync) = ([:], true) }
+      keep(id, reading, event)
       return []
     }
     return apply(id, reading, event)
-  }
-
-  /// An event that is told, as far as it says why a session is gone; nil: it does not.
-  private func ending(_ event: StoreEvent?) -> StoreEvent? {
-    guard var event, event.after == nil else { return nil }
-    // What it held is told.
-    event.before = .unknown
-    return event
   }
 
   /// The session that was asked for is here, paused or not: that is no news of one of which the list holds no row.
@@ -103,7 +89,7 @@ extension State {
   }
 
   /// - Returns: what is asked about a session that is looked at.
-  private mutating func take(_ id: SessionID, _ reading: SessionReading?, _ event: StoreEvent?) -> [Effect] {
+  mutating func take(_ id: SessionID, _ reading: SessionReading?, _ event: StoreEvent?) -> [Effect] {
     guard let reading else {
       remove(id, event)
       return []
@@ -180,7 +166,7 @@ extension State {
   }
 
   /// Puts down what happened; what the store's monitor does not know, the list may.
-  private mutating func record(_ event: StoreEvent?) {
+  mutating func record(_ event: StoreEvent?) {
     guard var event else { return }
     if event.before == .unknown, event.after != nil, loading.isLarge, loading.isKnown, !loading.known.contains(event.id),
       !loading.omissions.all.mayHold(event.id)
@@ -202,7 +188,7 @@ extension State {
   /// - Parameters:
   ///   - event: what is known of its end; nil: no more than its row tells.
   ///   - isTold: whether that event is put down already.
-  private mutating func remove(_ id: SessionID, _ event: StoreEvent?, isTold: Bool = false) {
+  mutating func remove(_ id: SessionID, _ event: StoreEvent?, isTold: Bool = false) {
     // A mark on what is gone is on nothing. What an act goes through stays as it is until its end.
     if case .working = mode {} else { marks.remove(id) }
     let wasKnown = loading.isLarge && loading.known.remove(id)
@@ -263,23 +249,6 @@ extension State {
       followCursor()
     }
     return effects
-  }
-
-  mutating func togglePause() -> [Effect] {
-    isPaused.toggle()
-    frozenEvents = isPaused ? events : nil
-    guard !isPaused else { return [] }
-    let changes = waiting
-    waiting = [:]
-    var effects: [Effect] = []
-    // What happened to them is told already.
-    for (id, change) in changes {
-      if let reading = change.reading { effects += take(id, reading, nil) } else { end(id, change) }
-    }
-    effects += scan()
-    if cursor == nil { effects += select(index.id(at: 0)) }
-    defer { needsResync = false }
-    return needsResync ? effects + listAnew() : effects
   }
 
   mutating func refresh() -> [Effect] {

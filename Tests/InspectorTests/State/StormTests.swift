@@ -15,6 +15,12 @@ import Testing
     return maker().reading(of: SessionEntry(id: session.id, size: 2, modified: session.modified, content: .stored(session)))
   }
 
+  private func event(of id: SessionID, _ before: StoreEvent.Past, _ after: StoreEvent.Moment?) -> StoreEvent {
+    StoreEvent(
+      id: id, label: maker().label(of: id), time: ScreenRunner.start, actor: .app, before: before, after: after,
+      ending: after == nil ? .destroyed : nil)
+  }
+
   @Test("Rows that come in above push the cursor down to the middle of the list; then nothing in view moves")
   func line() async throws {
     let runner = try await ScreenRunner(ScreenRunner.Setup())
@@ -38,12 +44,7 @@ import Testing
   @Test("What a session went through is told after its end, too; its end is told once") func late() async throws {
     var state = try await ScreenRunner(ScreenRunner.Setup()).state
     let reading = reading(1)
-    func event(_ after: StoreEvent.Moment?) -> StoreEvent {
-      StoreEvent(
-        id: reading.id, label: maker().label(of: reading.id), time: ScreenRunner.start, actor: .app, before: .unknown,
-        after: after,
-        ending: after == nil ? .destroyed : nil)
-    }
+    func event(_ after: StoreEvent.Moment?) -> StoreEvent { self.event(of: reading.id, .unknown, after) }
     _ = state.update(.observed(reading.id, reading))
     for event in [event(nil), event(.problem("torn")), event(nil)] { _ = state.update(.observed(reading.id, nil, event)) }
     let told = state.events.entries(of: reading.id).map { $0.event }
@@ -62,6 +63,23 @@ import Testing
     }
     #expect(state.needsResync)
     #expect(state.update(.key(.character("p"))).contains { if case .list = $0 { true } else { false } })
+  }
+
+  @Test("An end that was told while the screen was paused is told once, however much changes") func pausedEnd() async throws {
+    var setup = ScreenRunner.Setup()
+    setup.capacity = 40
+    var state = try await ScreenRunner(setup).state
+    let id = try #require(state.index.allSummaries.map(\.id).first { $0 != state.cursor })
+    press(.character("p"), in: &state)
+    _ = state.update(.observed(id, nil, event(of: id, .unknown, nil)))
+    let told = state.events.entries(of: id).map(\.event)
+    #expect(told.first == .destroyed)
+    for number in 0..<100 { _ = state.update(.observed(reading(number).id, reading(number))) }
+    for effect in press(.character("p"), in: &state) {
+      if case .list(_, let generation) = effect { _ = state.update(.listed([], complete: true, generation: generation)) }
+    }
+    #expect(!state.needsResync && state.index[id]?.life.isGone == true)
+    #expect(state.events.entries(of: id).map(\.event) == told)
   }
 
   @Test("Where the store cannot tell what changed, what is on the screen is read again, and nothing else")

@@ -1,0 +1,42 @@
+import Inspection
+import Sessions
+
+/// The screen is frozen while paused: what happens meanwhile is told at once, and shown when it goes on.
+extension State {
+  mutating func keep(_ id: SessionID, _ reading: SessionReading?, _ event: StoreEvent?) {
+    record(event)
+    waiting[id] = Waiting(reading: reading, ending: reading == nil ? ending(event) ?? waiting[id]?.ending : nil)
+    guard waiting.count > capacity else { return }
+    // More than the list has rows is read again rather than kept. But that an end is told already no listing says.
+    waiting = waiting.filter { $0.value.ending != nil && index[$0.key]?.life.isGone == false }
+    needsResync = true
+  }
+
+  /// An event that is told, as far as it says why a session is gone; nil: it does not.
+  private func ending(_ event: StoreEvent?) -> StoreEvent? {
+    guard var event, event.after == nil else { return nil }
+    // What it held is told.
+    event.before = .unknown
+    return event
+  }
+
+  mutating func togglePause() -> [Effect] {
+    isPaused.toggle()
+    frozenEvents = isPaused ? events : nil
+    guard !isPaused else { return [] }
+    let changes = waiting
+    waiting = [:]
+    var effects: [Effect] = []
+    // What happened to them is told already.
+    for (id, change) in changes {
+      if let reading = change.reading { effects += take(id, reading, nil) } else { end(id, change) }
+    }
+    effects += scan()
+    if cursor == nil { effects += select(index.id(at: 0)) }
+    defer { needsResync = false }
+    return needsResync ? effects + listAnew() : effects
+  }
+
+  /// It was gone while paused.
+  mutating func end(_ id: SessionID, _ change: Waiting) { remove(id, change.ending, isTold: change.ending != nil) }
+}
