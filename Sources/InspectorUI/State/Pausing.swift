@@ -5,11 +5,22 @@ import Sessions
 extension State {
   mutating func keep(_ id: SessionID, _ reading: SessionReading?, _ event: StoreEvent?) {
     record(event)
-    waiting[id] = Waiting(reading: reading, ending: reading == nil ? ending(event) ?? waiting[id]?.ending : nil)
+    let earlier = waiting[id]
+    waiting[id] = Waiting(
+      reading: reading, beginning: reading == nil ? nil : beginning(event) ?? earlier?.beginning,
+      ending: reading == nil ? ending(event) ?? earlier?.ending : nil)
     guard waiting.count > capacity else { return }
     // More than the list has rows is read again rather than kept. But that an end is told already no listing says.
     waiting = waiting.filter { $0.value.ending != nil && index[$0.key]?.life.isGone == false }
     needsResync = true
+  }
+
+  /// An event that is told, as far as it says how a session was made; nil: it does not.
+  private func beginning(_ event: StoreEvent?) -> StoreEvent? {
+    guard var event, event.before == .absent else { return nil }
+    // What it holds is told, and in its reading.
+    event.after = nil
+    return event
   }
 
   /// An event that is told, as far as it says why a session is gone; nil: it does not.
@@ -29,7 +40,7 @@ extension State {
     var effects: [Effect] = []
     // What happened to them is told already.
     for (id, change) in changes {
-      if let reading = change.reading { effects += take(id, reading, nil) } else { end(id, change) }
+      if let reading = change.reading { effects += absorb(reading, isNews: true, change.beginning) } else { end(id, change) }
     }
     effects += scan()
     if cursor == nil { effects += select(index.id(at: 0)) }

@@ -114,6 +114,8 @@ package struct State: Sendable {
   package struct Waiting: Sendable {
     /// Nil: it is gone.
     package let reading: SessionReading?
+    /// How it was made, where that was meanwhile and is told already.
+    let beginning: StoreEvent?
     /// How it came to its end, where that is told already.
     let ending: StoreEvent?
   }

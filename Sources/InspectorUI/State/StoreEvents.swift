@@ -89,7 +89,7 @@ extension State {
   }
 
   /// - Returns: what is asked about a session that is looked at.
-  mutating func take(_ id: SessionID, _ reading: SessionReading?, _ event: StoreEvent?) -> [Effect] {
+  private mutating func take(_ id: SessionID, _ reading: SessionReading?, _ event: StoreEvent?) -> [Effect] {
     guard let reading else {
       remove(id, event)
       return []
@@ -101,7 +101,7 @@ extension State {
   /// Takes in what the store has under an id, and says what is new about it.
   ///
   /// - Parameter event: what the store's monitor saw of it.
-  private mutating func absorb(_ reading: SessionReading, isNews: Bool, _ event: StoreEvent? = nil) -> [Effect] {
+  mutating func absorb(_ reading: SessionReading, isNews: Bool, _ event: StoreEvent? = nil) -> [Effect] {
     let id = reading.id
     let isBegun = event?.before == .absent
     let isRestored = isBegun && event?.actor == .you

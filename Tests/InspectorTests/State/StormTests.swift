@@ -82,6 +82,21 @@ import Testing
     #expect(state.events.entries(of: id).map(\.event) == told)
   }
 
+  @Test("What was made while the screen was paused is new once it goes on, though nobody can read it")
+  func pausedBeginning() async throws {
+    var state = try await ScreenRunner(ScreenRunner.Setup()).state
+    press(.character("p"), in: &state)
+    let entry = SessionEntry(
+      id: reading(1).id, size: 2, modified: ScreenRunner.start, content: .unreadable("it is closed"))
+    let closed = maker().reading(of: entry)
+    for before in [StoreEvent.Past.absent, .known(.problem("it is closed"))] {
+      _ = state.update(.observed(entry.id, closed, event(of: entry.id, before, .problem("it is closed"))))
+    }
+    let activity = state.activity
+    press(.character("p"), in: &state)
+    #expect(state.index[entry.id]?.summary.isClosed == true && state.activity != activity)
+  }
+
   @Test("Where the store cannot tell what changed, what is on the screen is read again, and nothing else")
   func lookAgain() async throws {
     let runner = try await ScreenRunner(ScreenRunner.Setup())
