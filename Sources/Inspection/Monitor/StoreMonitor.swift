@@ -27,6 +27,8 @@ package final class StoreMonitor: Sendable {
     var known: ApproximateIDSet?
     /// Whether every session was seen that could be, and every change since was told.
     var isWhole = false
+    /// When something may have happened last that nobody named: a listing that had begun by then may have missed it.
+    var missed = 0
     var listing: (number: Int, met: ApproximateIDSet, omissions: [Omission])?
     /// What the last listing could not look into: a session of there is not known, and not new for that.
     var omissions: [Omission] = []
@@ -49,6 +51,8 @@ package final class StoreMonitor: Sendable {
       looks += 1
       return looks
     }
+
+    mutating func missSomething() { (isWhole, missed) = (false, nextLook()) }
 
     /// Whether nothing is said yet of a session, because it is being written here: it is looked at again.
     mutating func puts(off id: SessionID) -> Bool {
@@ -103,13 +107,16 @@ package final class StoreMonitor: Sendable {
   }
 
   /// Something may have happened that nobody named.
-  package func missedSomething() { state.withLock { $0.isWhole = false } }
+  package func missedSomething() { state.withLock { $0.missSomething() } }
 
   private func note(_ change: StoreChange) -> (starts: Bool, excess: Int) {
     state.withLock { state in
       let excess = state.pending.note(change)
       // The listing that follows a storm shows all of it.
-      if excess > 0 { (_, state.isWhole) = (state.pending.take(), false) }
+      if excess > 0 {
+        _ = state.pending.take()
+        state.missSomething()
+      }
       defer { state.isFlushing = true }
       return (!state.isFlushing, excess)
     }
@@ -220,7 +227,7 @@ package final class StoreMonitor: Sendable {
       }
       (state.known, state.listing, state.omissions) = (known, nil, met.omissions)
       // What is left out is so the next time, too: to read all the rest again tells nothing of it.
-      state.isWhole = true
+      state.isWhole = state.missed < listing
       return missing
     }
     return find(missing.map { ($0, nil) }, in: listing, isNews: true)

@@ -119,6 +119,17 @@ private final class PartlyClosedStore: SessionLister {
     #expect(!state.loading.omissions.all.mayHold(id) && state.index.allSummaries.isEmpty)
   }
 
+  @Test("what may have happened while a listing ran is not known when that is complete, and is after the next")
+  func missedMeanwhile() {
+    let monitor = StoreMonitor(reader: store, summaries: maker(), clock: clock.wall, uptime: { [clock] in clock.uptime })
+    let listing = monitor.beginListing()
+    monitor.missedSomething()
+    monitor.endListing(listing)
+    #expect(!monitor.knowsWhole)
+    monitor.endListing(monitor.beginListing())
+    #expect(monitor.knowsWhole)
+  }
+
   @Test("that a session may no longer be read, or may again, nobody did to it, and it counts as no change")
   func rights() async throws {
     let monitor = StoreMonitor(reader: store, summaries: maker(), clock: clock.wall, uptime: { [clock] in clock.uptime })
