@@ -170,4 +170,29 @@ struct UserSessionsTests {
     let result = try await users.logOutEverywhere("u", in: store)
     #expect(result == LogOutEverywhere(ended: 300, isComplete: rule == nil))
   }
+
+  /// A store whose disk confirms no delete.
+  private struct Doubtful: SessionStore, SessionLister {
+    let base = MemorySessionStore()
+
+    var guarantees: StoreGuarantees { base.guarantees }
+    func makeID() -> SessionID { base.makeID() }
+    func read(_ id: SessionID) async throws(StoreError) -> StoredSession? { try await base.read(id) }
+    func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome { try await base.create(session) }
+    func update(_ session: StoredSession) async throws(StoreError) -> UpdateOutcome { try await base.update(session) }
+    func delete(_ id: SessionID, ifRevision revision: Revision?) async throws(StoreError) -> DeleteOutcome {
+      let outcome = try await base.delete(id, ifRevision: revision)
+      guard outcome == .deleted else { return outcome }
+      throw .unconfirmed(nil, "test")
+    }
+    func page(_ request: PageRequest) async throws(StoreError) -> SessionPage { try await base.page(request) }
+  }
+
+  @Test("where the disk does not confirm the end of a session, the others are ended before that is told")
+  func unconfirmed() async throws {
+    let store = Doubtful()
+    for _ in 0..<3 { _ = try await store.create(StoredSession(id: store.makeID(), payload: Array(#"{"userId":"u"}"#.utf8))) }
+    await #expect(throws: StoreError.unconfirmed(nil, "test")) { try await users.logOutEverywhere("u", in: store) }
+    #expect(store.base.count == 0)
+  }
 }

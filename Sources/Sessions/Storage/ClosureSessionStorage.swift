@@ -122,7 +122,7 @@ private struct ParityStrategy<Store: SessionStore>: Sendable {
   func create(_ data: JSONObject, _ expires: Timestamp?) async throws(StoreError) -> SessionID {
     while true {
       let id = store.makeID()
-      if case .created = try await store.create(record(id, data, expires)) { return id }
+      if case .created = try await store.begin(record(id, data, expires)) { return id }
     }
   }
 
@@ -147,7 +147,7 @@ private struct ParityStrategy<Store: SessionStore>: Sendable {
   }
 
   func delete(_ id: SessionID) async throws(StoreError) {
-    try await unlessInvalid { () throws(StoreError) in _ = try await store.delete(id, ifRevision: nil) }
+    try await unlessInvalid { () throws(StoreError) in try await store.end(id) }
   }
 
   private func record(_ id: SessionID, _ data: JSONObject, _ expires: Timestamp?) -> StoredSession {

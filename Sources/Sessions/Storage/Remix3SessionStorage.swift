@@ -80,7 +80,7 @@ public struct Remix3SessionStorage: Sendable {
     let state = try session.claim(for: identity)
     if state.isDestroyed {
       if case .store(let store) = backing, let id = state.stored?.id {
-        do throws(StoreError) { _ = try await store.delete(id, ifRevision: nil) } catch { throw .store(error) }
+        do throws(StoreError) { try await store.end(id) } catch { throw .store(error) }
       }
       return ""
     }

@@ -45,7 +45,7 @@ struct StoreCommit {
 
   private func create(under id: SessionID, data: SessionData) async throws(SessionError) -> Written? {
     var record = StoredSession(id: id, data: data, expires: expires)
-    guard case .created(let revision) = try await mappingStoreError({ () throws(StoreError) in try await store.create(record) })
+    guard case .created(let revision) = try await mappingStoreError({ () throws(StoreError) in try await store.begin(record) })
     else {
       return nil
     }
@@ -77,13 +77,8 @@ struct StoreCommit {
     var written = new
     var retry = ConflictRetry(timeout: conflictTimeout)
     while true {
-      let outcome: DeleteOutcome
-      do throws(StoreError) { outcome = try await store.delete(old, ifRevision: revision) } catch {
-        // The old record is gone, whatever its disk says of that: the new one is all that there is.
-        if case .unconfirmed = error { return written }
-        throw .store(error)
-      }
-      switch outcome {
+      let known = revision
+      switch try await mappingStoreError({ () throws(StoreError) in try await store.end(old, ifRevision: known) }) {
       case .deleted: return written
       case .gone: throw .gone
       case .conflict:

@@ -107,7 +107,7 @@ public struct StoreSessionStorage<Store: SessionStore>: SessionStorage {
     let header = try cookie.removal(options)
     let state = try session.claim(for: identity)
     if let id = state.stored?.id {
-      do throws(StoreError) { _ = try await store.delete(id, ifRevision: nil) } catch { throw .store(error) }
+      do throws(StoreError) { try await store.end(id) } catch { throw .store(error) }
     }
     session.end()
     return header

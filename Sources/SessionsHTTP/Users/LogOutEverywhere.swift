@@ -28,7 +28,8 @@ extension UserSessions {
   ///   - codec: as the storage has it.
   ///   - kept: a session to leave alone, the one that asks for instance.
   ///   - limit: how many sessions to look at, at the most.
-  /// - Throws: the first failure of the store; what was ended before stays ended. Cancellation ends it early.
+  /// - Throws: the first failure of the store; what was ended before stays ended. ``StoreError/unconfirmed(_:_:)`` where the disk did
+  ///   not confirm the end of some: all are looked at before that is thrown. Cancellation ends it early.
   public func logOutEverywhere(
     _ user: String, in store: some SessionStore & SessionLister, codec: SessionCodec = .flat, except kept: Session? = nil,
     limit: Int = 1_000_000
@@ -36,6 +37,7 @@ extension UserSessions {
     var result = LogOutEverywhere()
     var request = PageRequest(limit: 256)
     var (seen, isWhole) = (0, true)
+    var doubt: StoreError?
     let keptID = kept?.id.map { store.listedID(for: $0) }
     while seen < limit, !Task.isCancelled {
       request.limit = min(256, limit - seen)
@@ -46,7 +48,13 @@ extension UserSessions {
         switch owns(user, entry, codec) {
         case nil: result.unreadable += 1
         case true? where entry.id != keptID:
-          if try await store.delete(entry.id, ifRevision: nil) == .deleted { result.ended += 1 }
+          do throws(StoreError) {
+            if try await store.delete(entry.id, ifRevision: nil) == .deleted { result.ended += 1 }
+          } catch {
+            // It is gone, and the others are to go as well.
+            guard case .unconfirmed = error else { throw error }
+            doubt = error
+          }
         case true?, false?: break
         }
       }
@@ -57,6 +65,7 @@ extension UserSessions {
       }
       request.cursor = next
     }
+    if let doubt { throw doubt }
     return result
   }
 

@@ -17,6 +17,7 @@ final class ObservedStore: SessionStore, Sendable {
   private let steps = Mutex<(update: [Step], delete: [Step])>(([], []))
   private let failures = Mutex<[StoreError]>([])
   private let doubt = Mutex<StoreError?>(nil)
+  private let doubtsCreate = Mutex(false)
 
   init(ids: SessionIDSource = .random256) { memory = MemorySessionStore(ids: ids) }
 
@@ -30,6 +31,9 @@ final class ObservedStore: SessionStore, Sendable {
   func failNext(_ error: StoreError) { failures.withLock { $0.append(error) } }
   /// The next delete is made, and throws that.
   func deleteNext(throwing error: StoreError) { doubt.withLock { $0 = error } }
+
+  /// The next create is made, and not confirmed.
+  func doubtNextCreate() { doubtsCreate.withLock { $0 = true } }
 
   private func called(_ count: (inout Counts) -> Void) throws(StoreError) {
     counted.withLock { count(&$0) }
@@ -49,7 +53,13 @@ final class ObservedStore: SessionStore, Sendable {
   }
   func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome {
     try called { $0.creates += 1 }
-    return try await memory.create(session)
+    let outcome = try await memory.create(session)
+    let isDoubtful = doubtsCreate.withLock { isDoubtful in
+      defer { isDoubtful = false }
+      return isDoubtful
+    }
+    if isDoubtful, case .created(let revision) = outcome { throw .unconfirmed(revision, "test") }
+    return outcome
   }
   func update(_ session: StoredSession) async throws(StoreError) -> UpdateOutcome {
     try called { $0.updates += 1 }
