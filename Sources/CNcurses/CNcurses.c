@@ -117,6 +117,10 @@ cn_open_result cn_open(const char *type, bool direct) {
 
 void cn_release(void) {
   if (!acquired) return;
+  if (cn_is_in_background()) {
+    acquired = false;
+    return;
+  }
   leaving = true;
   acquired = false;
   if (modern) send(MODES_OFF);
@@ -170,7 +174,7 @@ static bool takes_output(void) {
 }
 
 void cn_restore_in_signal(void) {
-  if (!cn_has_settings()) return;
+  if (!cn_has_settings() || cn_is_in_background()) return;
   bool is_shown = acquired;
   acquired = leaving = false;
   // Before anything is sent: the terminal may take nothing.
@@ -180,10 +184,16 @@ void cn_restore_in_signal(void) {
 }
 
 void cn_end_in_signal(int status) {
+  if (cn_is_in_background()) _exit(status);
   // A terminal that takes nothing would hold us here.
   if (cn_is_ours() && takes_output()) bid_farewell();
   if (cn_has_settings()) tcsetattr(STDIN_FILENO, TCSANOW, &before);
   _exit(status);
+}
+
+bool cn_is_in_background(void) {
+  pid_t group = tcgetpgrp(STDIN_FILENO);
+  return group > 0 && group != getpgrp();
 }
 
 bool cn_is_ours(void) { return acquired || leaving || closing; }

@@ -37,7 +37,7 @@ static size_t decode(unsigned char byte, bool follows, uint32_t *scalar) {
 int32_t cn_read(uint32_t *scalars, int32_t capacity) {
   cn_note_look();
   // Somebody else's keys: whoever reads them in the background is stopped.
-  if (!cn_holds_terminal()) return 0;
+  if (!cn_holds_terminal() || cn_is_in_background()) return 0;
   unsigned char bytes[4096];
   struct pollfd terminal = {.fd = STDIN_FILENO, .events = POLLIN};
   if (poll(&terminal, 1, 0) <= 0) return 0;

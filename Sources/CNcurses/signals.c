@@ -112,11 +112,17 @@ void cn_release_signals(void) {
 
 void cn_lend_signals(bool lent) {
   if (!caught) return;
+  // The kernel stops a whole job when one of it touches the terminal in the background, as editors do that are told to end.
+  static void (*input_before)(int) = SIG_DFL, (*output_before)(int) = SIG_DFL;
   if (lent) {
     // Ctrl-Z stops this process with the other; Ctrl-Backslash is the other's alone.
     signal(SIGTSTP, SIG_DFL);
     listen_to(SIGQUIT);
+    input_before = signal(SIGTTIN, SIG_IGN);
+    output_before = signal(SIGTTOU, SIG_IGN);
   } else {
+    signal(SIGTTIN, input_before);
+    signal(SIGTTOU, output_before);
     listen_to(SIGTSTP);
     crash_at(SIGQUIT);
   }

@@ -26,7 +26,7 @@ bool cn_is_deaf(void) { return atomic_load(&deaf); }
 
 static bool take_control_c(bool as_signal) {
   struct termios now;
-  if (tcgetattr(STDIN_FILENO, &now) != 0) return false;
+  if (cn_is_in_background() || tcgetattr(STDIN_FILENO, &now) != 0) return false;
   if (as_signal) {
     now.c_lflag |= ISIG | NOFLSH;
     now.c_cc[VINTR] = 3;

@@ -1,6 +1,4 @@
 import CNcurses
-import Platform
-import TerminalUI
 #if canImport(Glibc)
   import Glibc
 #else
@@ -23,7 +21,7 @@ extension CursesTerminal {
   package func run(_ arguments: [String]) -> ChildEnding {
     cn_release()
     cn_lend_signals(true)
-    var (ending, isOurs) = (ChildEnding.lost, true)
+    var ending = ChildEnding.lost
     switch Self.spawn(arguments) {
     case .failure(let error): ending = .notStarted(error.code)
     case .success(let pid):
@@ -31,11 +29,10 @@ extension CursesTerminal {
       if let status = wait(for: pid, &foreground) {
         ending = status & 0x7F == 0 ? .exit(status >> 8 & 0xFF) : .signal(status & 0x7F)
       }
-      isOurs = foreground.takeBack()
+      foreground.takeBack()
     }
     cn_lend_signals(false)
-    // Whoever sets the terminal while it is the shell's is stopped. One that was told to end leaves it as it is, and ends.
-    if isOurs || Set(pending).isDisjoint(with: [.terminate, .hangUp, .interrupt]) { retake() }
+    retake()
     return ending
   }
 
@@ -84,21 +81,13 @@ extension CursesTerminal {
 
   private static func isStopped(_ status: Int32) -> Bool { status & 0xFF == 0x7F }
 
-  /// Those that end this program. Ctrl-C at the keyboard is the other's, and never comes here.
-  private static func ending(_ heard: [UInt8]) -> [UInt8] { heard.filter { [SIGTERM, SIGHUP, SIGINT].contains(Int32($0)) } }
-
-  /// The signals that came, at the latest after so long; negative: however long that takes.
-  private func hear(milliseconds: Int32) -> [UInt8] {
-    var polled = pollfd(fd: signals.readEnd.number, events: Int16(POLLIN), revents: 0)
-    poll(&polled, 1, milliseconds)
-    return signals.drain()
-  }
-
   /// Stops this process too, and continues the program when it is continued itself.
   ///
   /// - Returns: the signals that came meanwhile.
   private func stop(_ foreground: inout Foreground) -> [UInt8] {
     var heard = hear(milliseconds: 50)
+    // One that touches the terminal in the background stops at once, also where the job was continued to end.
+    if !foreground.isOurs { heard += hearInBackground(after: heard) }
     // Stopped both at once and continued both at once, there is nothing left to do; nor where both are to end.
     guard !heard.contains(UInt8(SIGCONT)), Self.ending(heard).isEmpty else { return heard }
     foreground.programStopped()

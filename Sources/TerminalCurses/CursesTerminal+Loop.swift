@@ -80,13 +80,15 @@ extension CursesTerminal {
 
   private func hangUp() { tell(.hangUp) }
 
-  /// Once: it is the same, however often.
+  /// That the program is to end. Once: it is the same, however often.
   private func tell(_ input: Input) {
+    isEnding = true
     if !pending.contains(input) { pending.append(input) }
   }
 
   func handle(_ numbers: [UInt8]) {
-    for number in Set(numbers) {
+    // In the order of their numbers: what ends the program comes before what stops or continues it.
+    for number in Set(numbers).sorted() {
       switch Int32(number) {
       case Int32(cn_interrupt_key): pending.append(.key(.control("c")))
       case SIGWINCH: followSize()

@@ -20,6 +20,8 @@ package final class CursesTerminal {
   var parser = InputParser()
   var typedAhead = TypedAhead()
   var pending: [Input] = []
+  /// Whether the program was told to end.
+  var isEnding = false
   let signals: WakePipe
   private var isOpen = true
   /// The size that the program was last told. Curses follows a new one by itself while the terminal is given away, so its own
@@ -86,27 +88,6 @@ package final class CursesTerminal {
     // In this order: what ends the program meanwhile gives the terminal back too.
     cn_close()
     cn_release_signals()
-  }
-
-  /// Stops the program until it is continued, with the terminal given back in the meantime.
-  package func suspend() {
-    cn_release()
-    cn_stop()
-    resume()
-    // The signal that continued the program has been answered; others that came with it have not.
-    handle(signals.drain().filter { Int32($0) != SIGCONT })
-  }
-
-  /// Takes the terminal back after the program was stopped.
-  func resume() {
-    retake()
-    if !pending.contains(.resumed) { pending.append(.resumed) }
-  }
-
-  func retake() {
-    cn_acquire()
-    followSize()
-    painter.forget()
   }
 
   func followSize() {

@@ -16,7 +16,7 @@ struct Foreground {
   private var lent: pid_t?
   /// Whether the terminal is this job's to give and to take. It is the shell's from when that saw the job stop until its user has the
   /// job continue in the foreground.
-  private var isOurs = true
+  private(set) var isOurs = true
 
   init(of program: pid_t) { self.program = program }
 
@@ -41,10 +41,10 @@ struct Foreground {
     kill(program, SIGCONT)
   }
 
-  /// - Returns: false where the terminal is the shell's.
-  func takeBack() -> Bool {
-    guard let group = Self.group, group != own else { return true }
-    return (isOurs || group == lent) && Self.set(own)
+  /// Makes this job the foreground again, unless the terminal is the shell's.
+  func takeBack() {
+    guard let group = Self.group, group != own else { return }
+    if isOurs || group == lent { Self.set(own) }
   }
 
   /// Nil: there is no terminal any more.
@@ -54,13 +54,12 @@ struct Foreground {
   }
 
   /// From the background too, where it stops whoever does not block the signal.
-  @discardableResult
-  private static func set(_ group: pid_t) -> Bool {
+  private static func set(_ group: pid_t) {
     var (stop, before) = (sigset_t(), sigset_t())
     sigemptyset(&stop)
     sigaddset(&stop, SIGTTOU)
     pthread_sigmask(SIG_BLOCK, &stop, &before)
     defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-    return tcsetpgrp(STDIN_FILENO, group) == 0
+    tcsetpgrp(STDIN_FILENO, group)
   }
 }

@@ -105,10 +105,16 @@ import Testing
     }
   #endif
 
-  @Test("A job that is ended while it is stopped ends, with its editor, and leaves no text, and the terminal to the shell")
-  func endedWhileStopped() throws {
+  @Test(
+    "A job that is ended while it is stopped ends, with its editor, and leaves no text, and the terminal to the shell",
+    arguments: [
+      "",
+      // As editors do: in the background it stops the whole job.
+      "stty sane",
+    ])
+  func endedWhileStopped(_ answer: String) throws {
     let environment = try environment(
-      "trap '' HUP TERM\n: >\"$HOME/open\"\nkill -TSTP 0\nwhile :; do sleep 0.05; done\n")
+      "trap '\(answer)' HUP TERM\n: >\"$HOME/open\"\nkill -TSTP 0\nwhile :; do sleep 0.05; done\n")
     let shell = #"""
       set -m; "$0" "$@"; echo "[stopped]"; read answer; kill -TERM %1; kill -CONT %1
       while [ -n "$(ls "$TMPDIR")" ]; do sleep 0.01; done; wait; echo "[swept]"; read answer; echo "[$answer]"

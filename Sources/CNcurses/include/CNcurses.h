@@ -17,8 +17,11 @@ bool cn_set_locale(void);
 // whatever its description says of that.
 cn_open_result cn_open(const char *_Nullable type, bool direct);
 // Gives the terminal back as it was, and takes it again, also when somebody else has changed it meanwhile. Both may be called at any time.
+// In the background there is nothing to give back: the shell has set the terminal its own way.
 void cn_release(void);
 void cn_acquire(void);
+// Whether the terminal is another job's, or the shell's: who sets it then, or reads from it, is stopped with all of its own job.
+bool cn_is_in_background(void);
 // Gives it back for good.
 void cn_close(void);
 
@@ -62,7 +65,8 @@ enum { cn_interrupt_key = 255 };
 bool cn_listen_again(void);
 // Stops the process, and those that share its job, as a shell expects, until it is continued.
 void cn_stop(void);
-// While another program of the same job has the terminal: its user's signals are that program's, and Ctrl-Z stops both.
+// While another program of the same job has the terminal: its user's signals are that program's, and Ctrl-Z stops both. One that
+// touches the terminal in the background is stopped alone, and can be ended from here.
 void cn_lend_signals(bool lent);
 
 #endif
