@@ -14,19 +14,7 @@ import Testing
 /// A directory that is production is that with all that somebody finds by a name within it.
 @Suite("What lies in a directory that is production", .ownThreads) struct LyingWithinTests {
   let work: Workspace
-  private static let unshare = "/usr/bin/unshare"
-  /// Whether a program can have another root, with other names in it.
-  private static let canMount =
-    geteuid() == 0
-    && (try? Program.run(
-      running: unshare, ["-m", "true"], environment: Program.environment(home: "/"), timeout: 60))?.ending == .exit(0)
-
   init() throws { work = try Workspace() }
-
-  private func configure(_ target: String, _ more: String = "") throws {
-    try work.write(
-      "home/.config/session-inspector/config.toml", "[targets.\"\(target)\"]\nenvironment = \"production\"\n" + more)
-  }
 
   private func makeDirectories(_ names: String...) { for name in names { mkdir("\(work.path)/\(name)", 0o700) } }
 
@@ -56,7 +44,7 @@ import Testing
     ])
   func links(_ target: String, _ own: String, _ store: String, _ status: Int32) throws {
     release()
-    try configure(
+    try work.callProduction(
       "\(work.path)/\(target)", own.isEmpty ? "" : "[targets.\"\(work.path)/\(own)\"]\nenvironment = \"staging\"\n")
     let result = try Program.run(
       running: "/bin/sh",
@@ -94,7 +82,7 @@ import Testing
   func marks(_ name: String) throws {
     makeDirectories("top", "top/\(name)")
     rename(work.store, "\(work.path)/top/\(name)/sessions")
-    try configure(work.path + "/top")
+    try work.callProduction(work.path + "/top")
     expect(try work.run("set", "\(work.path)/top/\(name)/sessions", Workspace.ada, "n", "1"), 6)
   }
 
@@ -114,7 +102,7 @@ import Testing
     defer { renameBytes() }
     rename(work.store, work.path + "/prod/sessions")
     symlink("prod/sessions", work.path + "/entry")
-    try configure(work.path + "/prod")
+    try work.callProduction(work.path + "/prod")
     for store in ["prod/sessions", "entry"] { expect(try work.run("set", "\(work.path)/\(store)", Workspace.ada, "n", "1"), 6) }
   }
 
@@ -144,7 +132,7 @@ import Testing
     makeDirectories("inner", "inner/elsewhere", "mnt")
     let script = """
       mkfifo "$4"
-      \(Self.unshare) -m /bin/sh -c 'mount --bind "$1" "$2"; mount --bind "$3" "$2/elsewhere"; echo $$ >"$4"; exec sleep 600' \
+      \(OwnMounts.unshare) -m /bin/sh -c 'mount --bind "$1" "$2"; mount --bind "$3" "$2/elsewhere"; echo $$ >"$4"; exec sleep 600' \
         sh "$1" "$2" "$3" "$4" >/dev/null 2>&1 &
       read -r process <"$4"
       "$5" set "$6/proc/$process/root$2/elsewhere$7" "$8" n 1
@@ -160,7 +148,7 @@ import Testing
 
   @Test(
     "is that in another root, too (/proc/PID/root), whatever is called so here",
-    .enabled(if: canMount, "needs to be root on Linux"),
+    .enabled(if: OwnMounts.arePossible, "needs to be root on Linux"),
     arguments: [
       ("store", "store", "", false, 6), ("prod", "prod", "/sessions", false, 6), ("prod", "prod", "/sessions", true, 6),
       ("home", "prod", "/sessions", false, 0), ("home", "store", "", true, 0),
@@ -171,11 +159,13 @@ import Testing
       rename(work.store, work.path + "/prod/sessions")
     }
     if hasDecoy { makeDirectories("mnt", "mnt/elsewhere", "mnt/elsewhere/sessions") }
-    try configure("\(work.path)/\(target)")
+    try work.callProduction("\(work.path)/\(target)")
     expect(try setInOtherRoot("", mounted, rest, Workspace.ada), status)
   }
 
-  @Test("may be in another root as a database, which is said to be there", .enabled(if: canMount, "needs to be root on Linux"))
+  @Test(
+    "may be in another root as a database, which is said to be there",
+    .enabled(if: OwnMounts.arePossible, "needs to be root on Linux"))
   func databaseInOtherRoot() throws {
     try work.write("run/s.db", "")
     let result = try setInOtherRoot("sqlite:", "run", "/s.db", Workspace.ada)
@@ -184,14 +174,14 @@ import Testing
 
   @Test(
     "is that as a socket in another root, which is written to where it is not",
-    .enabled(if: canMount, "needs to be root on Linux"),
+    .enabled(if: OwnMounts.arePossible, "needs to be root on Linux"),
     arguments: [("run", Int32(6)), ("run/s.sock", 6), ("home", 0)])
   func socketInOtherRoot(_ target: String, _ status: Int32) async throws {
     let (store, id) = (MemorySessionStore(), "Bob0123456789")
     _ = try await store.create(StoredSession(id: SessionID(id), payload: Array("{}".utf8)))
     let agent = try LiveAgent(serving: store, at: work.path + "/run/s.sock")
     defer { agent.stop() }
-    try configure("\(work.path)/\(target)")
+    try work.callProduction("\(work.path)/\(target)")
     expect(try setInOtherRoot("unix:", "run", "/s.sock", id), status)
     let payload = try await store.read(SessionID(id)).map { String(decoding: $0.payload, as: UTF8.self) }
     #expect(payload == (status == 6 ? "{}" : #"{"n":1}"#))

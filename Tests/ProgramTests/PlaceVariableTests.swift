@@ -11,12 +11,6 @@ import Testing
 /// A name that is no text cannot be looked for by what is nearly it.
 @Suite("A place whose name is no UTF-8", .ownThreads) struct PlaceVariableTests {
   let work: Workspace
-  private static let unshare = "/usr/bin/unshare"
-  private static let canMount =
-    geteuid() == 0
-    && (try? Program.run(
-      running: unshare, ["-m", "true"], environment: Program.environment(home: "/"), timeout: 60))?.ending == .exit(0)
-
   init() throws { work = try Workspace() }
 
   /// Writes to the store while a variable names such a place, in which a configuration protects it.
@@ -54,14 +48,16 @@ import Testing
     #expect(access(work.path + "/h\u{FFFD}", F_OK) != 0)
   }
 
-  @Test("is a doubt where it is the home of whoever called sudo", .enabled(if: canMount, "needs to be root on Linux"))
+  @Test(
+    "is a doubt where it is the home of whoever called sudo", .enabled(if: OwnMounts.arePossible, "needs to be root on Linux"))
   func caller() throws {
     let users = "root:x:0:0::/root:/bin/sh\noperator:x:4711:4711::\(work.path)/h"
     try work.write("passwd", Array(users.utf8) + [0xE9] + Array(":/bin/sh\n".utf8))
     chmod(work.path + "/passwd", 0o644)
     let script = "mount --bind '\(work.path)/passwd' /etc/passwd && exec \"$0\" \"$@\""
     let result = try Program.run(
-      running: Self.unshare, ["-m", "/bin/sh", "-c", script, try Program.path(), "set", work.store, Workspace.ada, "n", "1"],
+      running: OwnMounts.unshare,
+      ["-m", "/bin/sh", "-c", script, try Program.path(), "set", work.store, Workspace.ada, "n", "1"],
       environment: Program.environment(home: work.home, ["SUDO_UID": "4711"]))
     #expect(result.ending == .exit(6), "\(result.errors)")
     #expect(

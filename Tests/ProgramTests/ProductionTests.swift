@@ -16,18 +16,7 @@ import Testing
 /// What the configuration calls production is not opened for writing by a way around its name, and never passed over in silence.
 @Suite("A store that is called production", .ownThreads) struct ProductionTests {
   let work: Workspace
-  private static let unshare = "/usr/bin/unshare"
-  /// Whether a directory can be mounted at a second place, which nobody else sees.
-  private static let canMount =
-    geteuid() == 0
-    && (try? Program.run(
-      running: unshare, ["-m", "true"], environment: Program.environment(home: "/"), timeout: 60))?.ending == .exit(0)
-
   init() throws { work = try Workspace() }
-
-  private func configure(_ target: String) throws {
-    try work.write("home/.config/session-inspector/config.toml", "[targets.\"\(target)\"]\nenvironment = \"production\"\n")
-  }
 
   private func database(_ name: String) async throws -> String {
     let store = try SQLiteSessionStore(path: work.path + "/" + name, options: .init(createsDatabase: true))
@@ -36,19 +25,19 @@ import Testing
   }
 
   @Test(
-    "is protected as a mounted directory, too", .enabled(if: canMount, "needs to be root on Linux"),
+    "is protected as a mounted directory, too", .enabled(if: OwnMounts.arePossible, "needs to be root on Linux"),
     arguments: [
       ("store", "other", 6), ("other", "store", 6), ("store", "other/1234", 6), ("store/1234", "other", 6),
       ("other/1234", "store", 6), ("home", "other", 0),
     ])
   func mounted(_ target: String, _ store: String, _ status: Int32) throws {
     mkdir(work.path + "/other", 0o700)
-    try configure(work.path + "/" + target)
+    try work.callProduction(work.path + "/" + target)
     let script = "mount --bind '\(work.store)' '\(work.path)/other' && exec \"$0\" \"$@\""
     let isPart = store.hasSuffix("1234")
     try work.write("store/1234/sess_" + String(repeating: "a", count: 26), "n|i:0;")
     let result = try Program.run(
-      running: Self.unshare,
+      running: OwnMounts.unshare,
       ["-m", "/bin/sh", "-c", script, try Program.path(), "set", "\(work.path)/\(store)"]
         + [isPart ? String(repeating: "a", count: 26) : Workspace.ada, "n", "1"] + (isPart ? ["--layout", "php"] : []),
       environment: Program.environment(home: work.home))
@@ -58,14 +47,14 @@ import Testing
 
   @Test(
     "is protected for whoever calls it that, also as another user (sudo, doas, pkexec)",
-    .enabled(if: canMount, "needs to be root on Linux"),
+    .enabled(if: OwnMounts.arePossible, "needs to be root on Linux"),
     arguments: [
       ([:], 0), (["SUDO_UID": "4711"], 6), (["SUDO_USER": "operator"], 6), (["SUDO_UID": "4712", "SUDO_USER": "operator"], 6),
       (["DOAS_USER": "operator"], 6), (["PKEXEC_UID": "4711"], 6), (["SUDO_UID": "4713", "PKEXEC_UID": "4711"], 6),
       (["SUDO_UID": "4711", "SESSION_INSPECTOR_CONFIG_DIR": "/"], 0),
     ] as [([String: String], Int32)])
   func caller(_ variables: [String: String], _ status: Int32) throws {
-    try configure("~/../store")
+    try work.callProduction("~/../store")
     try work.write(
       "passwd",
       "root:x:0:0::/root:/bin/sh\noperator:x:4711:4711::\(work.home):/bin/sh\ndaemon:x:4713:4713::\(work.path)/other:/bin/sh\n",
@@ -73,7 +62,8 @@ import Testing
     mkdir(work.path + "/other", 0o700)
     let script = "mount --bind '\(work.path)/passwd' /etc/passwd && exec \"$0\" \"$@\""
     let result = try Program.run(
-      running: Self.unshare, ["-m", "/bin/sh", "-c", script, try Program.path(), "set", work.store, Workspace.ada, "n", "1"],
+      running: OwnMounts.unshare,
+      ["-m", "/bin/sh", "-c", script, try Program.path(), "set", work.store, Workspace.ada, "n", "1"],
       environment: Program.environment(home: work.path + "/other", variables))
     #expect(result.ending == .exit(status), "\(result.errors)")
     #expect(result.errors.contains("production") == (status == 6), "\(result.errors)")
@@ -81,14 +71,14 @@ import Testing
 
   @Test(
     "may be any store where the home of whoever became another user is shut: a doubt that is told, and no error",
-    .enabled(if: canMount && access("/usr/bin/setpriv", X_OK) == 0, "needs to be root on Linux"),
+    .enabled(if: OwnMounts.arePossible && access("/usr/bin/setpriv", X_OK) == 0, "needs to be root on Linux"),
     arguments: [
       (["set", "STORE", "ID", "n", "1"], "other", nil, 6), (["set", "STORE", "ID", "n", "1"], "home", nil, 6),
       (["list", "STORE"], "other", nil, 0), (["set", "STORE", "ID", "n", "1", "--rw"], "other", nil, 0),
       (["set", "STORE", "ID", "n", "1"], "other", "development", 0), (["list", "memory:"], "other", nil, 0),
     ] as [([String], String, String?, Int32)])
   func shutHome(_ words: [String], _ home: String, _ called: String?, _ status: Int32) throws {
-    try configure("~/../store")
+    try work.callProduction("~/../store")
     try work.write("passwd", "root:x:0:0::/root:/bin/sh\noperator:x:4711:4711::\(work.home):/bin/sh\n", mode: 0o644)
     let own = "[targets.\"\(work.store)\"]\nenvironment = \"\(called ?? "")\"\n"
     try work.write("other/.config/session-inspector/config.toml", called == nil ? "" : own)
@@ -98,7 +88,7 @@ import Testing
     let script =
       "mount --bind '\(work.path)/passwd' /etc/passwd && exec /usr/bin/setpriv --bounding-set=-all --inh-caps=-all \"$0\" \"$@\""
     let result = try Program.run(
-      running: Self.unshare,
+      running: OwnMounts.unshare,
       ["-m", "/bin/sh", "-c", script, try Program.path()] + words.map { ["STORE": work.store, "ID": Workspace.ada][$0] ?? $0 },
       environment: Program.environment(home: work.path + "/" + home, ["SUDO_UID": "4711"]))
     #expect(result.ending == .exit(status), "\(result.errors)")
@@ -156,7 +146,7 @@ import Testing
     let opened = try work.run("set", "env:PLACE", Workspace.ada, "n", "1")
     #expect(opened.ending == .exit(2) && opened.errors.contains("holds no address of a server"), "\(opened.errors)")
     #expect(!opened.errors.contains(path))
-    try configure("env:PLACE")
+    try work.callProduction("env:PLACE")
     for store in [path, work.store] {
       let result = try work.run("set", store, Workspace.ada, "n", "1")
       #expect(result.ending == .exit(2) && result.errors.contains("config.toml:1:"), "\(result.errors)")
@@ -167,7 +157,7 @@ import Testing
   @Test("keeps its database also where that has another name elsewhere", arguments: [[], ["--rw"]])
   func otherName(_ options: [String]) async throws {
     mkdir(work.path + "/prod", 0o700)
-    try configure(work.path + "/prod")
+    try work.callProduction(work.path + "/prod")
     link(try await database("prod/app.db"), work.home + "/dev.db")
     let result = try work.run(["set", work.home + "/dev.db", Workspace.ada, "n", "1"] + options)
     #expect(result.ending == .exit(6) && result.errors.contains("has another name as well"), "\(result.errors)")
