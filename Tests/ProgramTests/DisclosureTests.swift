@@ -253,7 +253,7 @@ import Testing
   /// As cachelib writes it: an expiry, and the pickle.
   private func write(_ pickle: [UInt8], to path: String) throws {
     let bytes: [UInt8] = [0, 0, 0, 0] + pickle
-    let file = try #require(fopen(path, "w"))
+    let file = try #require(fopen(path, "we"))
     fwrite(bytes, 1, bytes.count, file)
     fclose(file)
   }

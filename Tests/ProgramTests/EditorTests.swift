@@ -16,10 +16,10 @@ import Testing
 
   /// Scripts find their own way by `$HOME`; the private directory lies where the test can look.
   private func environment(_ editor: String, _ more: [String: String] = [:]) throws -> [String: String] {
-    try work.write("home/editor", "#!/bin/sh\n" + editor, mode: 0o700)
+    let command = try work.editor(editor)
     mkdir(work.path + "/tmp", 0o700)
     return Program.environment(
-      home: work.home, ["EDITOR": work.home + "/editor", "TMPDIR": work.path + "/tmp"].merging(more) { $1 })
+      home: work.home, ["EDITOR": command, "TMPDIR": work.path + "/tmp"].merging(more) { $1 })
   }
 
   private func names(in directory: String) -> [String] {

@@ -235,10 +235,10 @@ import Testing
   }
 
   @Test func aSecretIsNotInheritedByTheEditorAndNeverShown() throws {
-    try work.write("home/editor", "#!/bin/sh\nenv > \"$HOME/seen\"\n", mode: 0o700)
+    let editor = try work.editor("env > \"$HOME/seen\"\n")
     let terminal = try open(
       work.store,
-      environment: ["SESSION_SECRET": "c4nary-s3cret", "EDITOR": work.home + "/editor", "COLORTERM": "truecolor"], columns: 120,
+      environment: ["SESSION_SECRET": "c4nary-s3cret", "EDITOR": editor, "COLORTERM": "truecolor"], columns: 120,
       rows: 40)
     // What the session holds, and not its row alone.
     try terminal.waitFor("\"Ada\"")
@@ -256,9 +256,8 @@ import Testing
 
   @Test func aTerminalResizedUnderTheEditorIsFilledWhenItCloses() throws {
     // The editor says that it runs, and stays until it is told to go.
-    try work.write(
-      "home/editor", "#!/bin/sh\n: >\"$HOME/open\"\nuntil [ -e \"$HOME/close\" ]; do sleep 0.02; done\n", mode: 0o700)
-    let terminal = try open(work.store, environment: ["EDITOR": work.home + "/editor"], columns: 80, rows: 24)
+    let editor = try work.editor(": >\"$HOME/open\"\nuntil [ -e \"$HOME/close\" ]; do sleep 0.02; done\n")
+    let terminal = try open(work.store, environment: ["EDITOR": editor], columns: 80, rows: 24)
     // What the session holds, and not its row alone.
     try terminal.waitFor("\"Ada\"")
     try terminal.send("E")

@@ -46,7 +46,7 @@ final class Workspace {
   func write(_ name: String, _ text: String, mode: mode_t = 0o600) throws {
     let file = path + "/" + name
     if let slash = file.lastIndex(of: "/") { makeDirectory(String(file[..<slash])) }
-    let descriptor = open(file, O_WRONLY | O_CREAT | O_TRUNC, mode)
+    let descriptor = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
     guard descriptor >= 0, Glibc.write(descriptor, text, text.utf8.count) == text.utf8.count else {
       throw Program.Failure(description: "cannot write \(file)")
     }
@@ -54,9 +54,18 @@ final class Workspace {
   }
 
   func write(_ name: String, _ bytes: [UInt8]) throws {
-    guard let file = fopen(path + "/" + name, "w") else { throw Program.Failure(description: "cannot write \(name)") }
+    guard let file = fopen(path + "/" + name, "we") else { throw Program.Failure(description: "cannot write \(name)") }
     fwrite(bytes, 1, bytes.count, file)
     fclose(file)
+  }
+
+  /// The command of an editor of the user's that does what a script says.
+  ///
+  /// The shell reads it. It would not start by itself while some other process holds it open for writing, as one may that a test began
+  /// in the moment in which it was written.
+  func editor(_ script: String) throws -> String {
+    try write("home/editor", script)
+    return "/bin/sh \(home)/editor"
   }
 
   func read(_ name: String) -> String? {

@@ -43,10 +43,10 @@ public struct FileTree: Sendable {
   /// Writes a file, and makes the directories that it lies in. The disk need not have it: Foundation would wait for that, some
   /// milliseconds each time.
   public static func write(_ bytes: [UInt8], to path: String) throws {
-    var opened = fopen(path, "w")
+    var opened = fopen(path, "we")
     if opened == nil, errno == ENOENT, let slash = path.lastIndex(of: "/") {
       try FileManager.default.createDirectory(atPath: String(path[..<slash]), withIntermediateDirectories: true)
-      opened = fopen(path, "w")
+      opened = fopen(path, "we")
     }
     guard let opened else { throw VectorFileError(description: "\(path): \(String(cString: strerror(errno)))") }
     let written = fwrite(bytes, 1, bytes.count, opened)

@@ -225,7 +225,7 @@ struct ThemeTests {
       rmdir(directory)
     }
     for (name, text) in files {
-      guard let file = fopen("\(directory)/\(name)", "w") else { throw Unreadable() }
+      guard let file = fopen("\(directory)/\(name)", "we") else { throw Unreadable() }
       fputs(text, file)
       fclose(file)
     }

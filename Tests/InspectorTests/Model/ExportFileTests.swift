@@ -17,7 +17,7 @@ import Testing
     directory = try TemporaryDirectory()
     for name in ["store", "store/0000", "beside"] { try #require(mkdir(path(name), 0o700) == 0) }
     for name in ["store/0000/one", "app.db", "app.db-wal", "beside/taken"] {
-      let descriptor = open(path(name), O_WRONLY | O_CREAT, 0o600)
+      let descriptor = open(path(name), O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
       try #require(descriptor >= 0)
       close(descriptor)
     }

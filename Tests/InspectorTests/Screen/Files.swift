@@ -15,7 +15,7 @@ func filesOf(directory: String) -> [String] {
 
 @discardableResult
 func write(_ text: String, toFile path: String) -> Bool {
-  guard let file = fopen(path, "w") else { return false }
+  guard let file = fopen(path, "we") else { return false }
   defer { fclose(file) }
   let bytes = Array(text.utf8)
   return fwrite(bytes, 1, bytes.count, file) == bytes.count
