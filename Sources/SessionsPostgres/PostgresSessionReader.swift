@@ -97,7 +97,7 @@ public struct PostgresSessionReader: SessionLister, SessionWatcher {
     return try await asked { connection throws(PostgresFailure) in
       let page = try table.page(request, connection)
       // Behind the last one it is known what was not met.
-      if page.next == nil { try watching.noteMissing(in: table.name, connection) }
+      try watching.note(misses: page.next == nil, in: table.name, connection)
       return page
     }
   }
@@ -106,7 +106,7 @@ public struct PostgresSessionReader: SessionLister, SessionWatcher {
     let (table, watching) = (table, watching)
     return try await asked { connection throws(PostgresFailure) in
       let entries = try table.entries(of: ids, connection)
-      if ids.contains(where: { entries[$0] == nil }) { try watching.noteMissing(in: table.name, connection) }
+      try watching.note(misses: ids.contains { entries[$0] == nil }, in: table.name, connection)
       return entries
     }
   }

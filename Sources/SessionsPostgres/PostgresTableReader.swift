@@ -31,7 +31,7 @@ package struct PostgresTableReader: DistantSessionLister, WithholdingSessionList
     return try await asked { connection throws(PostgresFailure) in
       let page = try table.page(request, connection)
       // Behind the last one it is known what was not met.
-      if page.next == nil { try watching.noteMissing(in: table.sql.table, connection) }
+      try watching.note(misses: page.next == nil, in: table.sql.table, connection)
       return page
     }
   }
@@ -50,7 +50,7 @@ package struct PostgresTableReader: DistantSessionLister, WithholdingSessionList
       for id in wanted where entries[id] == nil && (table.namelessRefusal(of: id) != nil || !table.layout.ways.isEmpty) {
         entries[id] = try table.read(id, connection)
       }
-      if wanted.contains(where: { entries[$0] == nil }) { try watching.noteMissing(in: table.sql.table, connection) }
+      try watching.note(misses: wanted.contains { entries[$0] == nil }, in: table.sql.table, connection)
       return entries
     }
   }

@@ -47,11 +47,14 @@ package struct StoreQueries: Sendable {
         guard try await listAll(query, generation, limit, post) else { return }
       }
       monitor.abandonListing()
+      guard await tellWithholding(generation, post) else { return }
       let total = try await WindowLoader(
         reader: reader, summaries: summaries, query: query, generation: generation, width: width, post: post
       ).run()
       // Larger than the list, and yet not too large to know of each session what it was before.
-      guard await tellFound(post), let total, total <= SessionMemory.sessions, !Task.isCancelled, !monitor.knowsWhole else {
+      guard await tellFound(post), await tellWithholding(generation, post), let total, total <= SessionMemory.sessions,
+        !Task.isCancelled, !monitor.knowsWhole
+      else {
         return
       }
       _ = try await monitor.goThrough { await post(observed($0)) }
@@ -79,7 +82,7 @@ package struct StoreQueries: Sendable {
         monitor.learn(page, in: listing)
         if page.next == nil {
           monitor.endListing(listing)
-          if let reason = monitor.withholding, await !post(.withheld(by: reason, generation: generation)) { return false }
+          guard await tellWithholding(generation, post) else { return false }
         }
         let read = page.entries.map { readings.reading(of: $0) }
         if summaries.disclosure.comparesIDs {
@@ -102,6 +105,12 @@ package struct StoreQueries: Sendable {
     guard await tellFound(post) else { return isLarge }
     if isRead, !summaries.disclosure.comparesIDs { await postHeld(summaries.told(held, \.id), listing, generation, limit, post) }
     return isLarge
+  }
+
+  /// By what sessions may be kept from this listing.
+  private func tellWithholding(_ generation: Int, _ post: @Sendable (Event) async -> Bool) async -> Bool {
+    guard let reason = monitor.withholding else { return true }
+    return await post(.withheld(by: reason, generation: generation))
   }
 
   /// What this listing found, and those that were overtaken by it.

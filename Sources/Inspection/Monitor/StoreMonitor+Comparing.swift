@@ -27,7 +27,7 @@ extension StoreMonitor {
   private func exchange(
     _ entry: SessionEntry, look: Int, isNews: Bool, at now: Uptime
   ) -> (before: StoreEvent.Past, actor: StoreEvent.Actor, returned: Interval?)? {
-    let id = entry.id
+    let (id, withholding) = (entry.id, withholding)
     return state.withLock { state in
       state.listing?.met.insert(id)
       if state.puts(off: id) { return nil }
@@ -56,6 +56,8 @@ extension StoreMonitor {
         return (.absent, writer, isOurs ? nil : after)
       }
       if let old, !isMade { return old.isSame(as: new) ? nil : (.known(old.moment(read: summaries.format)), actor, nil) }
+      // It may be shown again, and was there all the time.
+      if state.withheld != .nothing, withholding == nil, !isOurs { return nil }
       guard !isKnown || isMade else { return isNews || isOurs ? (.unknown, actor, nil) : nil }
       if state.ours.destroyed.contains(id) { state.ours.forget(destroyed: id) }
       return (.absent, writer, nil)
@@ -68,6 +70,7 @@ extension StoreMonitor {
       if state.puts(off: id) { return (nil, false, false) }
       if let old = state.memory[id], old.look > look { return (nil, false, false) }
       state.untold.saw(id, nil)
+      if withholding != nil { state.withheld = .something }
       if state.ended.ids.count < Self.mostPending { state.ended.ids.insert(id) }
       let isOurs = state.ours.destroyed.contains(id)
       if withholding != nil, !isOurs, let old = state.memory[id], !old.isOver(at: now) {

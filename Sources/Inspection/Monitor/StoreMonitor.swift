@@ -32,6 +32,8 @@ package final class StoreMonitor: Sendable {
     var listing: (number: Int, met: ApproximateIDSet, omissions: [Omission])?
     /// What the last listing could not look into: a session of there is not known, and not new for that.
     var omissions: [Omission] = []
+    /// Whether sessions were kept from this user when it was last known which there are.
+    var withheld = Withheld.nothing
     /// What came to its end since the last listing began: it may have been met before that.
     var ended: (listing: Int, ids: Set<SessionID>) = (0, [])
     var ours = OwnWrites()
@@ -46,6 +48,12 @@ package final class StoreMonitor: Sendable {
     var untold = UntoldLooks()
     /// Numbers looks and listings.
     var looks = 0
+
+    enum Withheld {
+      case nothing, something
+      /// It is known to be over, and who is told has been told to list anew.
+      case over
+    }
 
     mutating func nextLook() -> Int {
       looks += 1
@@ -129,6 +137,8 @@ package final class StoreMonitor: Sendable {
       for ids in summaries.told(ids, { $0 }).batches {
         do throws(StoreError) {
           for look in try await look(at: ids, isNews: true) { _ = await tell(.session(look)) }
+          // Among what is shown again may be what the application made: a listing tells the next from both.
+          if endsWithholding() { _ = await tell(.resync) }
         } catch {
           _ = await tell(.lost(error.words))
         }
@@ -226,6 +236,7 @@ package final class StoreMonitor: Sendable {
         for id in state.memory.ids where state.memory[id]?.isWithheld == true { known.insert(id) }
       }
       (state.known, state.listing, state.omissions) = (known, nil, met.omissions)
+      state.withheld = withholding == nil ? .nothing : .something
       // What is left out is so the next time, too: to read all the rest again tells nothing of it.
       state.isWhole = state.missed < listing
       return missing
@@ -252,6 +263,15 @@ package final class StoreMonitor: Sendable {
 
   /// By what sessions may be kept from this user that are there; nil: what is not met is gone.
   var withholding: String? { (reader as? any WithholdingSessionLister)?.withholding }
+
+  /// Whether it has turned out just now that nothing is kept from this user any more.
+  private func endsWithholding() -> Bool {
+    state.withLock { state in
+      guard state.withheld == .something, withholding == nil else { return false }
+      state.withheld = .over
+      return true
+    }
+  }
 
   /// Whether a listing met every session that could be met, and nothing has happened since that nobody named.
   package var knowsWhole: Bool { state.withLock(\.isWhole) }

@@ -34,6 +34,7 @@ extension State {
     loading.asked = []
     guard complete else { return ensureCursorVisible() }
     (loading.isComplete, loading.wasEverComplete, loading.isLarge) = (true, true, true)
+    loading.mayShowAgain = loading.withholding != nil
     loading.seen = []
     if case .lost = live { live = watch }
     becameWhole()

@@ -151,6 +151,8 @@ package struct State: Sendable {
     var omissions: (generation: Int, all: [Omission]) = (0, [])
     /// By what sessions may be kept from this listing; nil: what it did not meet is gone.
     var withholding: String?
+    /// Whether that was so of the last listing that was complete, or is of this one: what nobody saw begin may be shown again.
+    var mayShowAgain = false
     /// Where the cursor goes once the part that was asked for is here.
     var goal: Goal?
     /// Sessions that changed while a large store was read: they may have been read before.
@@ -160,6 +162,8 @@ package struct State: Sendable {
 
     /// A session is there by now: a listing that is past its place does not meet it.
     mutating func meet(_ id: SessionID) { if !isComplete { seen.insert(id) } }
+
+    mutating func note(withholding reason: String) { (withholding, mayShowAgain) = (reason, true) }
 
     /// All that a large store has is known now.
     mutating func learn(_ all: ApproximateIDSet) {

@@ -26,6 +26,7 @@ extension State {
       waiting = waiting.filter { $0.value.reading != nil || index[$0.key]?.life.isGone == false }
       loading.seen = []
       (loading.isComplete, loading.wasEverComplete, loading.isLarge) = (true, true, false)
+      loading.mayShowAgain = loading.withholding != nil
       index.complete(now: now)
       if case .lost = live { live = watch }
       becameWhole()
@@ -117,10 +118,11 @@ extension State {
     // What may no longer be read, or may again, nobody wrote for that; what is new somebody made, whether it may be read or not.
     let isTurned = !isBegun && (summary.isClosed || known?.summary.isClosed == true)
     let isUnread = event == nil && known?.summary.reading == .unread && known?.life.isGone == false
-    if !isNews || isSame && !isRestored || isUnread {
+    let isShownAgain = event == nil && loading.mayShowAgain && known?.life.isGone != false
+    if !isNews || isSame && !isRestored || isUnread || isShownAgain && !loading.isLarge {
       index.load(summary, content: content, now: now)
     } else if known == nil, loading.isLarge {
-      let isNew = isBegun || loading.isKnown && isUnknown
+      let isNew = isBegun || loading.isKnown && isUnknown && !loading.mayShowAgain
       // One that was only looked at again, and of which nobody saw a change, is no activity.
       if isNew || event != nil && !isTurned { activity.record(isNew ? \.created : \.changed, at: uptime) }
       markLoaded(summary, content: content, isNew: isNew, as: isRestored ? .restored : isNew ? .new : .changed)
@@ -128,7 +130,9 @@ extension State {
       index.observe(summary, content: content, as: isRestored ? .restored : .new, at: uptime, now: now)
       lastChange = uptime
       let before = known.flatMap { $0.life.isGone ? nil : $0.summary }
-      if !isTurned { activity.record(before == nil ? \.created : \.changed, at: uptime) }
+      // One that is remembered was there, and not to be seen.
+      let wasThere = if case .known? = event?.before { true } else { before != nil }
+      if !isTurned { activity.record(wasThere ? \.changed : \.created, at: uptime) }
     }
     return id == cursor ? look(into: reading) : []
   }
@@ -168,8 +172,8 @@ extension State {
   /// Puts down what happened; what the store's monitor does not know, the list may.
   mutating func record(_ event: StoreEvent?) {
     guard var event else { return }
-    if event.before == .unknown, event.after != nil, loading.isLarge, loading.isKnown, !loading.known.contains(event.id),
-      !loading.omissions.all.mayHold(event.id)
+    if event.before == .unknown, event.after != nil, loading.isLarge, loading.isKnown, !loading.mayShowAgain,
+      !loading.known.contains(event.id), !loading.omissions.all.mayHold(event.id)
     {
       event.before = .absent
     }

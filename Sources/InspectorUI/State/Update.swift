@@ -53,7 +53,7 @@ extension State {
     case .listed(let readings, let complete, let generation):
       return listed(readings, complete: complete, generation: generation)
     case .leftOut(let omission, let generation): leftOut(omission, generation: generation)
-    case .withheld(let reason, let generation): if generation == loading.generation { loading.withholding = reason }
+    case .withheld(let reason, let generation): if generation == loading.generation { loading.note(withholding: reason) }
     case .listingFailed(let error, let generation):
       guard generation == loading.generation else { return [] }
       listingFailed(error)

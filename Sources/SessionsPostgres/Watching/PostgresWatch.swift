@@ -11,10 +11,12 @@ final class PostgresWatching: Sendable {
   /// By what a session that was looked for and not met may be kept from this user; nil: all there are were to be met.
   var withholding: String? { isFiltered.load(ordering: .relaxed) ? "row security" : nil }
 
-  /// Something was looked for and not met: asks whether that tells anything.
+  /// Sessions were looked for. Where some were not met, asks whether that tells anything; and where something was withheld, whether
+  /// it still is.
   ///
   /// - Parameter table: in SQL, schema and all.
-  func noteMissing(in table: String, _ connection: PostgresConnection) throws(PostgresFailure) {
+  func note(misses: Bool, in table: String, _ connection: PostgresConnection) throws(PostgresFailure) {
+    guard misses || isFiltered.load(ordering: .relaxed) else { return }
     isFiltered.store(try connection.withholdsRows(of: table), ordering: .relaxed)
   }
 }

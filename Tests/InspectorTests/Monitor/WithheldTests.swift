@@ -49,7 +49,8 @@ import Testing
   }
 
   /// The words of what is told where the store names the session, or where it is listed again.
-  private func told(byListing: Bool) async throws -> [String] {
+  private func told(byListing: Bool, by monitor: StoreMonitor? = nil) async throws -> [String] {
+    let monitor = monitor ?? self.monitor
     let events = Mutex<[StoreEvent]>([])
     if byListing {
       _ = try await monitor.baseline { look in if let event = look.event { events.withLock { $0.append(event) } } }
@@ -80,6 +81,75 @@ import Testing
       set(byListing ? nil : "a rule", hides: false)
       #expect(try await told(byListing: byListing) == [])
     }
+  }
+
+  @Test(
+    "is nothing new once it is shown again, though it was let go for others; what is made after that is",
+    arguments: [false, true])
+  func shownAgain(byListing: Bool) async throws {
+    let monitor = StoreMonitor(
+      reader: reader, summaries: maker(), clock: clock.wall, uptime: { [clock] in clock.uptime },
+      memory: SessionMemory(sessions: 1))
+    for id in [Self.id, SessionID("b")] { _ = try await store.create(StoredSession(id: id, payload: Array("{}".utf8))) }
+    for rule in [nil, "a rule"] {
+      set(rule, hides: rule != nil)
+      #expect(try await told(byListing: true, by: monitor) == [])
+    }
+    set(nil, hides: false)
+    #expect(try await told(byListing: byListing, by: monitor) == [])
+    #expect(try await told(byListing: true, by: monitor) == [])
+    _ = try await store.create(StoredSession(id: SessionID("c"), payload: Array("{}".utf8)))
+    #expect(try await told(byListing: true, by: monitor) == ["app created"])
+  }
+
+  @Test("leads to a listing anew where it is named once it is shown again: what was made meanwhile is among it") func asksAnew()
+    async throws
+  {
+    try await begin()
+    set("a rule", hides: true)
+    _ = try await told(byListing: true)
+    set(nil, hides: false)
+    let (changes, continuation) = AsyncStream.makeStream(of: StoreChange.self)
+    continuation.yield(.changed(Self.id))
+    let resyncs = Mutex(0)
+    await monitor.follow(changes) { news in
+      switch news {
+      case .resync: resyncs.withLock { $0 += 1 }
+      // What else belongs to it is waited for.
+      default: continuation.finish()
+      }
+      return true
+    }
+    #expect(resyncs.withLock(\.self) == 1)
+  }
+
+  @Test("is no activity once it is shown again", arguments: [false, true]) func activity(isLarge: Bool) async throws {
+    let ids = (0..<(isLarge ? 100 : 5)).map { SessionID("s\($0)") }
+    for id in ids { _ = try await store.create(StoredSession(id: id, payload: Array("{}".utf8))) }
+    var setup = ScreenRunner.Setup()
+    if isLarge { setup.capacity = 20 }
+    var state = try await ScreenRunner(setup).state
+    let queries = StoreQueries(reader: reader, operations: nil, summaries: maker(), clock: clock.wall)
+    func list() async {
+      for case .list(let query, let generation) in state.refresh() {
+        let posted = Mutex<[Event]>([])
+        await queries.list(query, generation: generation) { event in
+          posted.withLock { $0.append(event) }
+          return true
+        }
+        for event in posted.withLock(\.self) { _ = state.update(event) }
+      }
+    }
+    await list()
+    let created = state.activity.rates?.created
+    reader.curtain.withLock { $0 = Curtained.Curtain(withholding: "a rule", hides: Set(ids.prefix(isLarge ? 10 : 5))) }
+    await list()
+    reader.curtain.withLock { $0 = Curtained.Curtain() }
+    for look in try await queries.monitor.look(at: ids, isNews: true) {
+      _ = state.update(.observed(look.id, look.entry.map { maker().reading(of: $0) }, look.event))
+    }
+    await list()
+    #expect(state.activity.rates?.created == created)
   }
 
   @Test("is known as long as it is remembered, and no longer: else all that ever went would be, where a rule stays")
