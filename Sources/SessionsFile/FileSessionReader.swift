@@ -84,6 +84,11 @@ public struct FileSessionReader: SessionReader, PartitionedSessionLister, Sessio
   /// what it is.
   package var unrecognised: DirectoryLook? { directory.isRecognised ? nil : directory.look }
 
+  /// What was seen of a directory in which nothing looks like sessions of the layout that the operator said it has.
+  package var nothingOfLayout: DirectoryLook? {
+    directory.isSaid && directory.look.layout == nil && !directory.look.isEmpty ? directory.look : nil
+  }
+
   /// Whose directory it is by now, where it was empty when it was opened and another's files came since: nothing of them is seen
   /// until it is opened again.
   package var layoutFoundSince: FileLayout? { directory.layoutFoundSince }

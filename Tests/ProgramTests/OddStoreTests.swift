@@ -113,8 +113,10 @@ import Testing
     for words in ["2 files and 1 directory", "“a.txt” and “notes.txt”", "--layout"] {
       #expect(answer.errors.contains(words), "\(answer.errors)")
     }
-    // The operator's word stands against the look.
-    if verb[0] == "list" { #expect(try work.run(arguments + ["--layout", "php"]).ending == .exit(0)) }
+    // The operator's word stands against the look, which is told.
+    guard verb[0] == "list" else { return }
+    let said = try work.run(arguments + ["--layout", "php"])
+    #expect(said.ending == .exit(0) && said.errors.contains("as sessions of PHP are: 2 files and 1 directory"), "\(said.errors)")
   }
 
   @Test("an empty table of sessions does not hide another that may hold some") func emptyBesideFull() throws {

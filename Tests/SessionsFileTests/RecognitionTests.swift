@@ -207,6 +207,17 @@ struct RecognitionTests {
     if reader.unrecognised == nil { #expect(try await reader.all().count >= store.sessions.count) }
   }
 
+  @Test("Tomcat names its files by the host, too, where there are several", arguments: ["node1", "eu-west_2.b"])
+  func host(_ name: String) async throws {
+    let store = try #require(FrameworkStore.all.first { $0.folder == "tomcat" })
+    let id = try #require(store.sessions.first?["id"]?.asString?.string)
+    let directory = try TemporaryDirectory()
+    try FileManager.default.copyItem(atPath: "\(store.path)/\(id).session", toPath: "\(directory.path)/\(id).\(name).session")
+    let reader = try FileSessionReader(path: directory.path, among: FileLayout.known)
+    #expect(reader.layout.name == "Tomcat")
+    #expect(try await reader.all().map(\.id) == [SessionID("\(id).\(name)")])
+  }
+
   @Test("Django's cookie may have any name; of two in one directory the one with more sessions is shown")
   func cookieName() async throws {
     let copy = try FileLayoutFixture.copy("django")

@@ -37,7 +37,7 @@ enum CookiePane {
 
   static func lines(_ state: State, width: Int, glyphs: Glyphs) -> [Line] {
     guard let preview = state.cookie else {
-      return [[Span(state.detail == nil ? state.unreadWords : "corrupt session: no cookie to show", .dim)]]
+      return [[Span(withoutCookie(state), .dim)]]
     }
     if let problem = preview.problem {
       let hint: Line = [Span("; "), Span("i", .accent), Span(" finds the row of a pasted cookie", .dim)]
@@ -48,6 +48,13 @@ enum CookiePane {
       + refusal(state, glyphs, width: width) + facts(preview, state, glyphs, width: width) + parts(preview, glyphs, width: width)
       + findings(preview, state, glyphs, width: width) + explanations(preview, width: width)
       + removal(preview, state, width: width, glyphs: glyphs)
+  }
+
+  private static func withoutCookie(_ state: State) -> SafeText {
+    guard state.detail != nil else { return state.unreadWords }
+    let row = state.cursor.flatMap { state.index[$0]?.summary }
+    guard row?.isUnreadable == true else { return "corrupt session: no cookie to show" }
+    return "the session \(row?.isClosed == true ? "may not be read" : "is being written"): no cookie to show"
   }
 
   /// What is shown is signed anew: that says nothing of what was pasted.

@@ -118,7 +118,7 @@ enum SessionsPane {
     if column.style.isMain, let problem = summary.problem {
       return Span(SafeText(sanitising: problem, cells: state.size.columns), .danger)
     }
-    if field.type == .future, life.isGone { return Span("gone", .faint) }
+    if field.type == .future, case .gone(_, let cause) = life { return Span(cause == .withheld ? "hidden" : "gone", .faint) }
     var isNew = false
     if case .changed(_, let cells) = life { isNew = cells.contains { $0 == field || column.style.changesWith.contains($0.name) } }
     switch field.value(of: summary, at: state.now) {

@@ -187,6 +187,8 @@ package struct State: Sendable {
     package var kind: Kind
     package var text: SafeText
     package var at: Uptime
+    /// Whether it tells of the watch, and not of what somebody did.
+    var isOfWatch = false
   }
 
   package static let undoWindow: Int64 = 60_000

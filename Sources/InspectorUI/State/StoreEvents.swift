@@ -158,15 +158,24 @@ extension State {
       // Said each time that it is asked for changes again.
       if old == new { return }
       becomeStale(needsListing: true)
-      return say(.failed, "\(reason): r reads it again")
+      say(.failed, "\(reason): r reads it again")
+      status?.isOfWatch = true
+      return
     }
     switch (old, new) {
     case (.reconnecting, .reconnecting), (.reconnecting, .lost): if case .lost = new { live = old }
-    case (_, .reconnecting(let reason)): say(.failed, "\(reason); retrying")
-    case (.reconnecting, _): say(.done, "connected again: all is read anew")
-    case (.still(.some), .live): say(.done, "changes are told again: all is read anew")
+    case (_, .reconnecting(let reason)): sayOfWatch(.failed, "\(reason); retrying")
+    case (.reconnecting, _): sayOfWatch(.done, "connected again: all is read anew")
+    case (.still(.some), .live): sayOfWatch(.done, "changes are told again: all is read anew")
     default: break
     }
+  }
+
+  /// What became of an act stays to be read: how the watch stands is at the top.
+  private mutating func sayOfWatch(_ kind: Status.Kind, _ text: String) {
+    if let status, status.kind == .failed, !status.isOfWatch { return }
+    say(kind, text)
+    status?.isOfWatch = true
   }
 
   /// Puts down what happened; what the store's monitor does not know, the list may.

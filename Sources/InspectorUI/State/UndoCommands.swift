@@ -110,9 +110,11 @@ extension State {
 
   /// Keeps what takes a write back.
   ///
-  /// - Returns: as ``keep(_:title:)`` does.
+  /// - Returns: as ``keep(_:title:)`` does, or that nothing does: its review may have promised more than held until it was made.
   mutating func remember(_ write: PendingWrite, _ reversal: Reversal?, before: StoredSession?, after: StoredSession?) -> String? {
-    guard let before, let reversal, after != nil || configuration.restores(before) else { return nil }
+    guard let before, let reversal, after != nil || configuration.restores(before) else {
+      return after == nil ? "it cannot be undone" : nil
+    }
     return keep([reversal], title: write.done)
   }
 }

@@ -235,7 +235,9 @@ extension State {
       // Seen at once, whether or not the store tells of changes.
       return target.id == cursor ? [.read(target.id)] : [.look([target.id])]
     case .conflict(let theirs, let content): return meet(UnsettledWrite(write: write, theirs: theirs, content: content))
-    case .gone: say(.failed, "nothing was written: \(target.label) is already gone")
+    case .gone:
+      let what = loading.mayShowAgain ? "not shown any more, and may be there" : "already gone"
+      say(.failed, "nothing was written: \(target.label) is \(what)")
     case .failed(let reason): say(.failed, "nothing was written: \(reason)")
     case .unconfirmed(let result, let reason): return wrote(write, result, doubt: reason)
     }

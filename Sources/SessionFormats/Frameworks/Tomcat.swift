@@ -19,6 +19,9 @@ extension Framework {
 extension FileLayout {
   package static let tomcat = FileLayout(
     name: "Tomcat", payload: .java,
-    naming: FileNaming(meaning: .id, suffix: ".session", alphabet: .alphanumeric, length: 16...128), container: .text,
+    // In a cluster the name of the host stands behind the id: `4F1C….node-1`.
+    naming: FileNaming(
+      meaning: .id, suffix: ".session", alphabet: ASCIISet(lettersDigitsAnd: ".-_"), length: 16...128),
+    container: .text,
     expiryObstacle: "Tomcat keeps it among its objects, from the last access")
 }

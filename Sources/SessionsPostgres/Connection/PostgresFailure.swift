@@ -159,7 +159,7 @@ extension StoreError {
     case "53300": self = .unavailable("\(server) has as many connections as it takes")
     case "53100", "53200", "53400": self = .full("\(doing): \(server) has no room\(why)")
     case "57014": self = .timedOut("\(doing): \(server) took too long, and gave up")
-    case PostgresFailure.held: self = .timedOut("\(doing): another transaction holds this session")
+    case PostgresFailure.held: self = .timedOut("\(doing): another transaction holds this session, or its whole table")
     case "40001", "40P01": self = .unavailable("\(doing): others wrote at the same time, again and again")
     case "25P03", "57P01", "57P02", "57P03", "57P05": self = .unavailable("\(server) cannot be reached\(why)")
     case "42P01" where !words.isEmpty, "42703" where !words.isEmpty:

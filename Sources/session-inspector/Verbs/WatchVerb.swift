@@ -56,7 +56,8 @@ struct WatchVerb: Verb {
     let changes = watcher.changes()
     let monitor = StoreMonitor(reader: setup.store.reader, summaries: setup.summaries, clock: setup.clock)
     guard let count = try await monitor.baseline({ _ in }) else { return }
-    for words in await setup.store.advisories().leftOut { Console.printNote("\(words)") }
+    let leftOut = LeftOut(of: setup.store)
+    await leftOut.tell()
     Console.printNote("watching \(count) sessions (\(setup.store.facts.watching ?? "still")); Ctrl-C ends")
     if let connection = setup.store.connection() {
       Task { for await reason in connection { if let reason { Console.printNote("\(reason); retrying") } } }
@@ -69,8 +70,8 @@ struct WatchVerb: Verb {
       case .lost(let reason): Console.printNote("\(reason)")
       case .storm(let changes):
         output.show(storm: changes)
-        await listAgain(monitor, output)
-      case .resync: await listAgain(monitor, output)
+        await listAgain(monitor, leftOut, output)
+      case .resync: await listAgain(monitor, leftOut, output)
       }
       return Console.outputFailure == nil
     }
@@ -89,12 +90,27 @@ struct WatchVerb: Verb {
   }
 
   /// What happened meanwhile is told, and how many sessions there are by now.
-  private static func listAgain(_ monitor: StoreMonitor, _ output: WatchOutput) async {
+  private static func listAgain(_ monitor: StoreMonitor, _ leftOut: LeftOut, _ output: WatchOutput) async {
     do throws(StoreError) {
       if let total = try await monitor.baseline({ output.show($0) }) { output.show(resync: total) }
+      await leftOut.tell()
     } catch {
       Console.printNote("the store could not be listed again: \(error.words)")
     }
+  }
+}
+
+/// What the last listing could not look into, told once as long as that is so: nothing is told of the sessions there.
+private actor LeftOut {
+  private let store: any InspectableStore
+  private var told: [String] = []
+
+  init(of store: any InspectableStore) { self.store = store }
+
+  func tell() async {
+    let words = await store.advisories().leftOut
+    for new in words where !told.contains(new) { Console.printNote("\(new)") }
+    told = words
   }
 }
 

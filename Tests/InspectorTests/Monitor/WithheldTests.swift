@@ -214,7 +214,7 @@ import Testing
     press(.character("p"), in: &state)
     let events = state.events.entries(of: id).map(\.event)
     #expect(events.count == told + 1 && events.first == .withheld(by: "a rule"))
-    #expect(cause(of: id, in: state) == .withheld)
+    #expect(cause(of: id, in: state) == .withheld && state.view().lines().joined().contains("hidden"))
   }
 
   private func cause(of id: SessionID, in state: State) -> GoneCause? {

@@ -97,6 +97,34 @@ import Testing
     #expect(state.index[entry.id]?.summary.isClosed == true && state.activity != activity)
   }
 
+  @Test(
+    "What became of an act stays to be read where the connection is lost and made again behind it; what the watch says does not")
+  func actStays() async throws {
+    for act in [nil, "nothing was written: another application is there"] {
+      var state = try await ScreenRunner(ScreenRunner.Setup()).state
+      if let act { _ = state.update(.failure(act)) }
+      for live in [LiveState.reconnecting("the server is gone"), .live("push")] { _ = state.update(.watching(live)) }
+      #expect(state.status?.text.string == act ?? "connected again: all is read anew")
+    }
+  }
+
+  @Test("Of a session that may not be read, and of one that is being written, the cookie pane says that they are no corrupt ones")
+  func unreadable() async throws {
+    for (reason, words) in [
+      ("permission denied", "may not be read"), (SessionEntry.beingWritten, "is being written"), (nil, "corrupt session"),
+    ] {
+      var state = try await ScreenRunner(ScreenRunner.Setup()).state
+      let content: SessionEntry.Content =
+        reason.map { .unreadable($0) } ?? .malformed(MalformedRecord(bytes: [0x7B], reason: "torn", offset: 1))
+      let entry = SessionEntry(id: reading(1).id, size: 2, modified: ScreenRunner.start, content: content)
+      let closed = maker().reading(of: entry)
+      _ = state.update(.observed(entry.id, closed))
+      _ = state.update(.found(.found(entry.id, note: nil), closed, signer: nil))
+      _ = state.update(.answered(entry.id, closed, nil))
+      #expect(state.view().lines().joined(separator: "\n").contains(words), "\(state.view().lines())")
+    }
+  }
+
   @Test("Where the store cannot tell what changed, what is on the screen is read again, and nothing else")
   func lookAgain() async throws {
     let runner = try await ScreenRunner(ScreenRunner.Setup())

@@ -58,21 +58,27 @@ extension FilesBackend {
 
   /// A directory in which nothing looks like sessions is no store without sessions.
   private static func unrecognised(_ path: String, _ look: DirectoryLook) -> CommandError {
+    let known = FileLayout.names(of: FileLayout.known).joined(separator: ", ")
+    let closed =
+      look.unreadable > 0 ? "\(look.unreadable) of the files may not be read by this user: run as one who may. Or " : ""
+    return CommandError(
+      .unreachable,
+      "\(path) is not a directory of sessions that this version knows: \(look.words)",
+      advice: "\(closed)--layout NAME reads it as a known one: \(known)")
+  }
+}
+
+extension DirectoryLook {
+  /// `12 files and 1 directory, as “…”`: names as they look, for they may be ids.
+  fileprivate var words: String {
     func counted(_ count: Int, _ one: String, _ many: String) -> String? {
       count == 0 ? nil : "\(count) \(count == 1 ? one : many)"
     }
-    let seen = [counted(look.files, "file", "files"), counted(look.directories, "directory", "directories")].compactMap(\.self)
-    let outlines = look.names.map { NameOutline(of: $0) }
+    let seen = [counted(files, "file", "files"), counted(directories, "directory", "directories")].compactMap(\.self)
+    let outlines = names.map { NameOutline(of: $0) }
     let told = outlines.first == outlines.last ? Array(outlines.prefix(1)) : outlines
-    let names = told.map { "“\($0)”" }.joined(separator: " and ")
-    let known = FileLayout.names(of: FileLayout.known).joined(separator: ", ")
-    let closed = counted(look.unreadable, "of the files may", "of the files may").map {
-      "\($0) not be read by this user: run as one who may. Or "
-    }
-    return CommandError(
-      .unreachable,
-      "\(path) is not a directory of sessions that this version knows: \(seen.joined(separator: " and ")), as \(names)",
-      advice: "\(closed ?? "")--layout NAME reads it as a known one: \(known)")
+    let shown = told.map { "“\($0)”" }.joined(separator: " and ")
+    return "\(seen.joined(separator: " and ")), as \(shown)"
   }
 }
 
@@ -110,8 +116,13 @@ private struct FilesStore: InspectableStore {
     if let other = files.layoutFoundSince {
       return [Advisory(.leftOut, .warning, "\(path) was empty, and has sessions of \(other.name) now: open it again to see them")]
     }
+    let nothing = files.nothingOfLayout.map { look in
+      Advisory(
+        .keeping, .warning, "nothing in \(path) is named and written as sessions of \(files.layout.name) are: \(look.words)")
+    }
     let replaced = store?.rootObstacle.map { [Advisory(.isReplaced, .note, $0.words)] } ?? []
-    return empty + replaced + warnings.map { Advisory(.keeping, .warning, $0) } + leftOut.map { Advisory(.leftOut, .warning, $0) }
+    return empty + (nothing.map { [$0] } ?? []) + replaced + warnings.map { Advisory(.keeping, .warning, $0) }
+      + leftOut.map { Advisory(.leftOut, .warning, $0) }
   }
 
   func refusal(of write: StoreWrite) async -> StoreError? {
