@@ -19,7 +19,15 @@ package struct FileStatus: Hashable, Sendable {
     package var seconds: Int
     package var nanoseconds: Int
 
-    package var milliseconds: Int64 { Int64(seconds) * 1000 + Int64(nanoseconds / 1_000_000) }
+    /// Since 1970; the nearest that can be said, for what some file systems keep and nobody lives to see.
+    package var milliseconds: Int64 {
+      let (whole, overflow) = Int64(seconds).multipliedReportingOverflow(by: 1000)
+      let nearest: Int64 = seconds < 0 ? .min : .max
+      if overflow { return nearest }
+      let (sum, isBeyond) = whole.addingReportingOverflow(Int64(nanoseconds / 1_000_000))
+      return isBeyond ? nearest : sum
+    }
+
     /// By the system's clock.
     package static var now: Moment {
       var now = timespec()

@@ -53,6 +53,7 @@ public struct SQLiteSessionStore: SessionStore, SessionLister, SessionWatcher, S
   let readings: Database
   private let writings: Database
   private let options: Options
+  let others = OthersColumns()
 
   /// Opens a database of sessions and holds two connections to it.
   ///
@@ -60,9 +61,10 @@ public struct SQLiteSessionStore: SessionStore, SessionLister, SessionWatcher, S
   public init(path: String, options: Options = Options()) throws(StoreError) {
     if options.createsDatabase { try Self.create(path) }
     let file = try DatabaseFile(path)
-    try Self.establish(file, options.writing)
-    readings = try Database(holding: file, writing: options.writing)
-    writings = try Database(holding: file, writing: options.writing)
+    let writing = options.writing(others)
+    try Self.establish(file, writing)
+    readings = try Database(holding: file, writing: writing)
+    writings = try Database(holding: file, writing: writing)
     self.options = options
   }
 
@@ -76,7 +78,7 @@ public struct SQLiteSessionStore: SessionStore, SessionLister, SessionWatcher, S
   package init(
     writing reader: SQLiteSessionReader, only file: FileStatus.Identity?, options: Options = Options()
   ) throws(StoreError) {
-    var writing = options.writing
+    var writing = options.writing(others)
     (writing.only, writing.sharesNames) = (file, file == nil)
     // One for both: a reader that maps the index for reading only and a writer must not meet within a process.
     readings = try Database(observing: reader.database.file, writing: writing)
@@ -163,10 +165,11 @@ extension SQLiteSessionStore {
 }
 
 extension SQLiteSessionStore.Options {
-  fileprivate var writing: WriteOptions {
+  fileprivate func writing(_ others: OthersColumns) -> WriteOptions {
     WriteOptions(isDurable: durability == .full, busyTimeout: busyTimeout, sharesNames: true) {
       connection, path throws(SQLiteFailure) in
-      try Schema.obstacle(connection, path: path)
+      try others.look(connection)
+      return try Schema.obstacle(connection, path: path)
     }
   }
 }

@@ -142,6 +142,19 @@ enum Schema {
     }
   }
 
+  /// Columns that others added to the table, but for those that are reckoned.
+  static func othersColumns(_ connection: borrowing Connection) throws(SQLiteFailure) -> [String] {
+    var found: [String] = []
+    let statement = try connection.prepare("PRAGMA table_xinfo(sessions)")
+    while try statement.step() {
+      let name = String(decoding: statement.bytes(1), as: UTF8.self)
+      if statement.number(6) == 0, !columns.contains(name) { found.append(name) }
+    }
+    return found
+  }
+
+  private static let columns: Set = ["place", "id", "expires", "modified", "revision", "size", "data"]
+
   /// The triggers of others, which run beside ours when a session is written.
   static func othersTriggers(_ connection: borrowing Connection) throws(SQLiteFailure) -> [SQLWrite: [String]] {
     let ours = Set(triggers.map(\.name))

@@ -215,7 +215,8 @@ extension FileSessionReader {
 }
 
 extension FileStatus {
-  var timestamp: Timestamp { Timestamp(milliseconds: modified.milliseconds) }
+  /// No further than dates go.
+  var timestamp: Timestamp { .epoch.adding(milliseconds: modified.milliseconds) }
 }
 
 extension SessionEntry {

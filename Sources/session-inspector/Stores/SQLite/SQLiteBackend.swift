@@ -122,6 +122,9 @@ private struct SQLiteStore: InspectableStore {
 
   func obstacle(to action: StoreAction, on id: SessionID?) async -> Obstacle? {
     if action == .expire, let reason = table?.expiryRefusal { return Obstacle(.expiryNotKept, reason) }
+    if action == .restore, let words = await (writer as? SQLiteSessionStore)?.restoreObstacle {
+      return Obstacle(.notRestorable, words)
+    }
     return id == nil ? nil : source.writeObstacle.map { Obstacle(.notPermitted, $0) }
   }
 }
