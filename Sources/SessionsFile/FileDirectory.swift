@@ -139,24 +139,14 @@ struct FileDirectory: Sendable {
   /// What is noted of the file, for who reads it.
   private func unfinishedWrite(of file: String, in shard: Descriptor) throws(StoreError) -> UnfinishedWrite? {
     do throws(Errno) {
-      return try unfinishedWrite(noted: UnfinishedWrite.note(of: file), in: shard).flatMap { $0.file == file ? $0 : nil }
+      guard case .unfinished(let write, _)? = try note(UnfinishedWrite.note(of: file), in: shard), write.file == file else {
+        return nil
+      }
+      return write
     } catch {
       // One that is being made is its writer's alone until it is whole.
       if error.code == EACCES { return nil }
       throw StoreError(error, doing: "reading a session in \(path)")
-    }
-  }
-
-  /// What a note says; nil: there is none, or none that is whole. What cannot be read may be one.
-  func unfinishedWrite(noted name: String, in shard: Descriptor) throws(Errno) -> UnfinishedWrite? {
-    guard try files.status(of: name, at: shard)?.kind == .regular else { return nil }
-    do throws(Errno) {
-      let note = try files.open(name, at: shard)
-      let size = try files.status(of: note).size
-      return try files.contents(of: note, sizeHint: size, limit: 4 * Self.maximumSize).flatMap { UnfinishedWrite($0) }
-    } catch {
-      guard error.code == ENOENT else { throw error }
-      return nil
     }
   }
 

@@ -71,10 +71,9 @@ struct InPlaceWriter: Sendable {
   func finish(_ file: String, in shard: Descriptor, _ lock: FileLock) throws(StoreError) -> Finish {
     let note = UnfinishedWrite.note(of: file)
     let doing = "finishing in \(directory.path) what a writer that died had begun"
-    let noted: UnfinishedWrite?
+    let noted: FoundNote?
     do throws(Errno) {
-      guard try files.status(of: note, at: shard) != nil else { return .whole }
-      noted = try directory.unfinishedWrite(noted: note, in: shard)
+      noted = try directory.note(note, in: shard)
     } catch {
       guard error.code == EACCES else { throw StoreError(error, doing: doing) }
       // Who has the session's file open may read a note that is whole, which has the file's owner and mode. This one is its
@@ -83,18 +82,19 @@ struct InPlaceWriter: Sendable {
       return .whole
     }
     var found: FileDirectory.Loaded?
-    if noted?.file == file { found = try directory.loadOnce(file, in: shard) }
+    if case .unfinished(let write, _)? = noted, write.file == file { found = try directory.loadOnce(file, in: shard) }
     do throws(Errno) {
-      if let noted, let found, noted.hasStopped(at: found.bytes) {
+      if case .unfinished(let write, let named)? = noted, let found, write.hasStopped(at: found.bytes) {
         let opened = try files.openForWriting(file, at: shard)
         let status = try files.status(of: opened)
-        guard lock.covers(status) else { return .another }
+        guard lock.covers(status), status.identity == named else { return .another }
         // Of a copy that was made by links and its original neither is finished as long as both are there.
         if status.links > 1 { return .left }
-        try files.reserve(noted.written.count, in: opened)
-        try carryOut(noted, in: opened)
+        try files.reserve(write.written.count, in: opened)
+        try carryOut(write, in: opened)
       }
-      try remove(note, in: shard)
+      // Where it is not believed it only stands in the way of the next one.
+      if noted != nil { try remove(note, in: shard) }
       return .whole
     } catch {
       throw StoreError(error, doing: doing)

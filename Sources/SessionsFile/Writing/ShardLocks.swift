@@ -217,28 +217,42 @@ extension ShardLocks {
   private func sweep(_ shard: Descriptor) throws(Errno) {
     var left: [String] = []
     try directory.files.eachEntry(in: shard) { if TemporaryFile.isOurs($0.name) { left.append($0.name) } }
-    for name in left where !TemporaryFile.isNote(name) || !isNeeded(name, in: shard) {
-      try? directory.files.unlink(name, at: shard)
+    guard !left.isEmpty else { return }
+    let owners = try owners(of: shard)
+    for name in left {
+      if TemporaryFile.isNote(name) { settle(name, in: shard, owners) } else { try? directory.files.unlink(name, at: shard) }
     }
   }
 
-  /// Whether a note must stay, after what it tells of was finished where that could be done.
-  private func isNeeded(_ note: String, in shard: Descriptor) -> Bool {
-    let noted: UnfinishedWrite?
+  /// Who leaves what a killed writer leaves: this user, or whom the sessions belong to.
+  private func owners(of shard: Descriptor) throws(Errno) -> Set<uid_t> {
+    let files = directory.files
+    return [
+      files.syscalls.credentials().user, try files.status(of: shard).owner, try files.status(of: directory.root).owner,
+    ]
+  }
+
+  /// Whether it is what a killed writer left, and nothing of somebody else's that merely has such a name.
+  private func isLeft(
+    _ name: String, as kind: FileStatus.Kind, in folder: Descriptor, by owners: Set<uid_t>
+  ) -> Bool {
+    guard let status = try? directory.files.status(of: name, at: folder) else { return false }
+    return status.kind == kind && owners.contains(status.owner)
+  }
+
+  /// Finishes what a note tells of, where that can be done, and takes away one that has nothing to tell.
+  private func settle(_ note: String, in shard: Descriptor, _ owners: Set<uid_t>) {
     // One that this process may not read can be a whole one, of a session that it may not read either.
-    do throws(Errno) { noted = try directory.unfinishedWrite(noted: note, in: shard) } catch { return true }
-    guard let file = noted?.file else { return false }
-    let writer = InPlaceWriter(directory: directory, isDurable: isDurable)
-    do throws(StoreError) {
-      return try withFile(file, in: shard, .never) { lock throws(StoreError) -> Bool? in
-        switch try writer.finish(file, in: shard, lock) {
-        case .whole: false
-        case .left: true
-        case .another: nil
-        }
+    switch try? directory.note(note, in: shard) {
+    case .unfinished(let write, _)?:
+      let writer = InPlaceWriter(directory: directory, isDurable: isDurable)
+      _ = try? withFile(write.file, in: shard, .never) { lock throws(StoreError) -> InPlaceWriter.Finish? in
+        let finish = try writer.finish(write.file, in: shard, lock)
+        return finish == .another ? nil : finish
       }
-    } catch {
-      return true
+    case .over?:
+      if isLeft(note, as: .regular, in: shard, by: owners) { try? directory.files.unlink(note, at: shard) }
+    case .foreign?, nil: break
     }
   }
 }
