@@ -22,7 +22,7 @@ struct FileLock {
 /// on the root, while a shard is made in it.
 ///
 /// A lock dies with its holder, so no crash leaves one behind. Whoever first writes to a directory through this store also
-/// removes what a killed writer left there: with the lock held, every temporary name is a dead writer's.
+/// removes what a killed writer left there: with the lock held, every temporary file of ours is a dead writer's.
 final class ShardLocks: Sendable {
   private let directory: FileDirectory
   private let isDurable: Bool
@@ -92,7 +92,9 @@ final class ShardLocks: Sendable {
   private func make(_ name: String, _ ownership: Ownership, in root: Descriptor) throws(Errno) -> Descriptor? {
     let files = directory.files
     if !isRootSwept.withLock({ $0 }) {
-      for entry in try files.entries(at: root) where TemporaryFile.isOurs(entry.name) {
+      let owners = try owners(of: root)
+      for entry in try files.entries(at: root)
+      where TemporaryFile.isOurs(entry.name, in: directory.layout) && isLeft(entry.name, as: .directory, in: root, by: owners) {
         try? files.removeDirectory(entry.name, at: root)
       }
       isRootSwept.withLock { $0 = true }
@@ -212,15 +214,19 @@ extension ShardLocks {
     if max(status.changed.seconds, status.modified.seconds) < now.seconds - 1 { syncedRoot.withLock { $0 = status } }
   }
 
-  /// With the lock held, every temporary file is a dead writer's. What a note tells of is finished first; not where a request of
-  /// the application holds the file: that one is finished when it is next written.
+  /// With the lock held, every temporary file of ours is a dead writer's. What a note tells of is finished first; not where a
+  /// request of the application holds the file: that one is finished when it is next written.
   private func sweep(_ shard: Descriptor) throws(Errno) {
     var left: [String] = []
-    try directory.files.eachEntry(in: shard) { if TemporaryFile.isOurs($0.name) { left.append($0.name) } }
+    try directory.files.eachEntry(in: shard) { if TemporaryFile.isOurs($0.name, in: directory.layout) { left.append($0.name) } }
     guard !left.isEmpty else { return }
     let owners = try owners(of: shard)
     for name in left {
-      if TemporaryFile.isNote(name) { settle(name, in: shard, owners) } else { try? directory.files.unlink(name, at: shard) }
+      if TemporaryFile.isNote(name) {
+        settle(name, in: shard, owners)
+      } else if isLeft(name, as: .regular, in: shard, by: owners) {
+        try? directory.files.unlink(name, at: shard)
+      }
     }
   }
 
