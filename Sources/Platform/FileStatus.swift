@@ -15,7 +15,7 @@ package struct FileStatus: Hashable, Sendable {
     case device = "a device"
   }
 
-  package struct Moment: Hashable, Sendable {
+  package struct Moment: Hashable, Comparable, Sendable {
     package var seconds: Int
     package var nanoseconds: Int
 
@@ -36,6 +36,8 @@ package struct FileStatus: Hashable, Sendable {
     }
 
     package init(_ time: timespec) { (seconds, nanoseconds) = (time.tv_sec, time.tv_nsec) }
+
+    package static func < (a: Moment, b: Moment) -> Bool { (a.seconds, a.nanoseconds) < (b.seconds, b.nanoseconds) }
 
     /// In nanoseconds since 1970; the nearest that can be said, for moments before 1677 and after 2262.
     package var sinceEpoch: Int64 {
@@ -115,6 +117,9 @@ package struct FileStatus: Hashable, Sendable {
 
   /// Whether users other than its owner may write to it.
   package var isWritableByOthers: Bool { mode & 0o022 != 0 }
+
+  /// When anything of it was last changed: its time of writing can be set back, as a write does that keeps it.
+  package var touched: Moment { max(modified, changed) }
 
   /// Whether it has no name any more, and goes with whoever has it open; a directory takes no new file then.
   package var isRemoved: Bool { links == 0 }

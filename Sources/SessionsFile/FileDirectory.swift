@@ -127,7 +127,7 @@ struct FileDirectory: Sendable {
     if let unfinished, unfinished.hasStopped(at: loaded.bytes) || [unfinished.old, unfinished.result].contains(loaded.bytes) {
       return .still
     }
-    guard loaded.status.modified.seconds >= FileStatus.Moment.now.seconds - 1 else { return .still }
+    guard loaded.status.touched.seconds >= FileStatus.Moment.now.seconds - 1 else { return .still }
     if unfinished != nil {
       // Its writer may be kept waiting in the middle of a page.
       usleep(1_000)

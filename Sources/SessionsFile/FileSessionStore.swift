@@ -22,6 +22,7 @@ public import Sessions
 ///   has the lock of the directory it is in, never by a reader.
 /// - New files and directories take mode, group and owner from the root; a replaced file keeps its own. Where that
 ///   cannot be done, nothing is written: ``writeObstacle(for:)`` tells beforehand, the write itself throws `denied`.
+/// - Where a session ends by the age of its file, a write leaves that as old as it was.
 /// - In a directory of PHP's, which locks a session's file as long as a request uses it, a write waits for that lock, and is
 ///   made in the file itself; it fails with `timedOut` where a request keeps it too long.
 /// - Writes that wait for a disk or for a lock do so on a few threads of the store's own, since that may take long; reads, and

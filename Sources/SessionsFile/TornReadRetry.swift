@@ -8,7 +8,7 @@ import Platform
 struct TornReadRetry {
   private var triesWhileWritten = 12
   /// When the file was written that the last look found.
-  private var modified: FileStatus.Moment?
+  private var touched: FileStatus.Moment?
   /// For how long it has stayed like that.
   private var stillness = Duration.zero
 
@@ -17,9 +17,9 @@ struct TornReadRetry {
 
   /// For how long to wait before it is looked at again; nil: no further look tells more.
   mutating func pause(after torn: FileStatus) -> Duration? {
-    let isRecent = torn.modified.seconds >= FileStatus.Moment.now.seconds - 5
-    isWrittenAgain = isRecent && modified.map { $0 != torn.modified } ?? false
-    modified = torn.modified
+    let isRecent = torn.touched.seconds >= FileStatus.Moment.now.seconds - 5
+    isWrittenAgain = isRecent && touched.map { $0 != torn.touched } ?? false
+    touched = torn.touched
     guard isRecent else { return nil }
     if isWrittenAgain {
       guard triesWhileWritten > 0 else { return nil }

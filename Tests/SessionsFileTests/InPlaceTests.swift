@@ -205,8 +205,8 @@ struct InPlaceTests {
     return calls
   }
 
-  @Test("what is written while it is read is read again, also where the times of the file tell nothing", arguments: Change.all)
-  func crossing(_ change: Change) async throws {
+  @Test("what is written while it is read is read again, whatever the file's times tell", arguments: Change.all, [false, true])
+  func crossing(_ change: Change, isKept: Bool) async throws {
     guard change.new.count > 1 else { return }
     let directory = try TemporaryDirectory()
     try directory.write(change.old, to: Self.name)
@@ -228,6 +228,7 @@ struct InPlaceTests {
     let frozen: @Sendable (FileStatus) -> FileStatus = { status in
       var status = status
       (status.modified, status.changed) = (moment, moment)
+      if isKept { status.modified.seconds = 0 }
       return status
     }
     calls.status = { (fd) throws(Errno) in frozen(try Syscalls.system.status(fd)) }

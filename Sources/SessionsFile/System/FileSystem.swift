@@ -216,8 +216,8 @@ package struct FileSystem: Sendable {
     try retrying { () throws(Errno) in try syscalls.changeOwner(file.number, owner, group) }
   }
 
-  package func setTimes(of file: Descriptor, accessed: Int64, modified: Int64) throws(Errno) {
-    try retrying { () throws(Errno) in try syscalls.setTimes(file.number, accessed, modified) }
+  package func setTimes(of file: Descriptor, to times: FileTimes) throws(Errno) {
+    try retrying { () throws(Errno) in try syscalls.setTimes(file.number, times.accessed, times.modified) }
   }
 
   /// Whether this process may do `mode` (`R_OK`, `W_OK`, `X_OK`) with the directory: nil, or why not.

@@ -93,7 +93,7 @@ struct FileWriter: Sendable {
     let ownership = ownership(of: session, in: try rootStatus())
     let bytes = try directory.layout.encode(payload: session.payload, expires: session.expires)
     let revision = FileLayout.revision(of: bytes)
-    let times = session.provenance.flatMap { $0.revision == revision ? $0 : nil }
+    let times = session.provenance.flatMap { $0.revision == revision ? FileTimes($0) : nil }
     do throws(Errno) {
       let temporary = try write(
         bytes, in: shard, ownership, files.syscalls.credentials(), isNew: session.provenance == nil, times: times)
@@ -120,7 +120,8 @@ struct FileWriter: Sendable {
       let process = files.syscalls.credentials()
       try refuse(ownership.obstacle(for: process, isNew: false))
       do throws(Errno) {
-        let temporary = try write(bytes, in: shard, ownership, process, isNew: false)
+        let temporary = try write(
+          bytes, in: shard, ownership, process, isNew: false, times: directory.layout.timesKept(of: current.status))
         do throws(Errno) {
           let now = try files.status(of: location.file, at: shard)
           if let now, now.isUntouched(since: current.status) || attempt == 8 {
@@ -174,14 +175,14 @@ struct FileWriter: Sendable {
   /// A file of a name that no layout and no original takes for a session's, whole and on the disk.
   func write(
     _ bytes: [UInt8], in shard: Descriptor, _ ownership: Ownership, _ process: Credentials, isNew: Bool,
-    times: Provenance? = nil
+    times: FileTimes? = nil
   ) throws(Errno) -> String {
     let name = TemporaryFile.newName(in: directory.layout)
     let file = try files.createFile(name, at: shard)
     do throws(Errno) {
       try files.write(bytes, to: file)
       try ownership.apply(to: file, files, process: process, isNew: isNew)
-      if let times { try files.setTimes(of: file, accessed: times.accessed, modified: times.modified) }
+      if let times { try files.setTimes(of: file, to: times) }
       if isDurable { try files.sync(file) }
       return name
     } catch {

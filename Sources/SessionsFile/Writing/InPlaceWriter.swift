@@ -29,6 +29,7 @@ struct InPlaceWriter: Sendable {
     let filler = directory.layout.filler?(bytes, current.bytes.count - bytes.count) ?? []
     let write = UnfinishedWrite(file: name, old: current.bytes, written: bytes + filler, size: bytes.count)
     let grows = write.written.count > write.old.count
+    let times = directory.layout.timesKept(of: current.status)
     let isOneStep = write.written.isEmpty || !write.isCut && write.written.count <= Self.page
     do throws(Errno) {
       if grows { try files.reserve(write.written.count, in: file) }
@@ -38,10 +39,10 @@ struct InPlaceWriter: Sendable {
       throw error
     }
     do throws(Errno) {
-      try carryOut(write, in: file)
+      try carryOut(write, in: file, keeping: times)
     } catch {
       // Where even that fails the note stays.
-      try restore(current.bytes, in: file)
+      try restore(current.bytes, in: file, keeping: times)
       if !isOneStep { try? remove(write.note, in: shard) }
       throw error
     }
@@ -53,7 +54,7 @@ struct InPlaceWriter: Sendable {
   /// nobody wrote to it.
   private func giveBack(_ file: Descriptor, _ before: FileStatus) {
     guard let size = try? files.status(of: file).size, (try? files.truncate(file, to: size)) != nil else { return }
-    try? files.setTimes(of: file, accessed: before.accessed.sinceEpoch, modified: before.modified.sinceEpoch)
+    try? files.setTimes(of: file, to: FileTimes(before))
   }
 
   /// What is known of a file once what a writer that died had begun with it was looked for.
@@ -122,18 +123,21 @@ struct InPlaceWriter: Sendable {
     }
   }
 
-  private func carryOut(_ write: UnfinishedWrite, in file: Descriptor) throws(Errno) {
+  /// - Parameter times: nil where those before a writer that died are not known: its session was used when that began.
+  private func carryOut(_ write: UnfinishedWrite, in file: Descriptor, keeping times: FileTimes? = nil) throws(Errno) {
     try files.write(write.written, to: file, at: 0)
     if write.isCut { try files.truncate(file, to: write.size) }
+    if let times { try files.setTimes(of: file, to: times) }
     if isDurable { try files.sync(file) }
   }
 
   /// From the end to the beginning, a page at a time: what is still the new content always stands before what is old again.
-  private func restore(_ bytes: [UInt8], in file: Descriptor) throws(Errno) {
+  private func restore(_ bytes: [UInt8], in file: Descriptor, keeping times: FileTimes?) throws(Errno) {
     for start in stride(from: bytes.count / Self.page * Self.page, through: 0, by: -Self.page) where start < bytes.count {
       try files.write(Array(bytes[start..<min(start + Self.page, bytes.count)]), to: file, at: start)
     }
     try files.truncate(file, to: bytes.count)
+    if let times { try? files.setTimes(of: file, to: times) }
     if isDurable { try files.sync(file) }
   }
 }

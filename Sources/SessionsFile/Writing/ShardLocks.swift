@@ -211,7 +211,7 @@ extension ShardLocks {
     if let known = syncedRoot.withLock({ $0 }), known.isUntouched(since: status) { return }
     try directory.files.syncDirectory(directory.root)
     let now = FileStatus.Moment.now
-    if max(status.changed.seconds, status.modified.seconds) < now.seconds - 1 { syncedRoot.withLock { $0 = status } }
+    if status.touched.seconds < now.seconds - 1 { syncedRoot.withLock { $0 = status } }
   }
 
   /// With the lock held, every temporary file of ours is a dead writer's. What a note tells of is finished first; not where a

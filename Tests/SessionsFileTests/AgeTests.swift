@@ -1,0 +1,98 @@
+import ECMAScript
+import Platform
+import SessionFormats
+import Sessions
+import SessionsFile
+import TestSupport
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+@Suite("A session that ends by the age of its file") struct AgeTests {
+  /// A file, and what it holds then.
+  struct Change: Sendable, CustomTestStringConvertible {
+    var layout: FileLayout
+    var file: String
+    var id: String
+    var (old, new): (String, String)
+    var testDescription: String { "\(layout.name), \(old.utf8.count) bytes to \(new.utf8.count)" }
+
+    private static let signature = String(repeating: "A", count: 42)
+
+    static let all = [
+      // In one step of the system, and in more that are noted.
+      Change(.php, "sess_", "abcdefghijklmnopqrstuvwxyz", "n|i:1;", "n|i:2;"),
+      Change(.php, "sess_", "abcdefghijklmnopqrstuvwxyz", "n|i:100;", "n|i:7;"),
+      Change(
+        .codeIgniter, "ci_session", "0123456789abcdef0123456789abcdef", "__ci_last_regenerate|i:1;",
+        "__ci_last_regenerate|i:2;"),
+      Change(.laravel, "", String(repeating: "aB3d", count: 10), "a:1:{i:0;i:1;}", "a:1:{i:0;i:2;}"),
+      Change(
+        .django, "sessionid", "abcdefghijklmnopqrstuvwxyz012345", "e30:1xUyq6:A\(signature)", "e30:1xUyq6:B\(signature)"),
+    ]
+
+    init(_ layout: FileLayout, _ prefix: String, _ id: String, _ old: String, _ new: String) {
+      (self.layout, file, self.id, self.old, self.new) = (layout, prefix + id, id, old, new)
+      self.layout.lifetime = 7_200_000
+    }
+  }
+
+  @Test(
+    "is as old after a change and after its undoing as before, written one by one and together", arguments: Change.all,
+    [false, true])
+  func kept(_ change: Change, together: Bool) async throws {
+    let directory = try TemporaryDirectory()
+    try directory.write(change.old, to: change.file)
+    let path = "\(directory.path)/\(change.file)"
+    let times = [timespec(tv_sec: 1_500_000_000, tv_nsec: 1), timespec(tv_sec: 1_600_000_000, tv_nsec: 123_456_789)]
+    try #require(utimensat(AT_FDCWD, path, times, 0) == 0)
+    let before = try FileStatus(path: path)
+    let store = try FileSessionStore(path: directory.path, options: .init(layout: change.layout, durability: .relaxed))
+    var session = try #require(try await store.read(SessionID(change.id)))
+    let (end, revision) = (session.expires, try #require(session.revision))
+    #expect(end == Timestamp(milliseconds: 1_600_007_200_123))
+    for text in [change.new, change.old] {
+      session.payload = Array(text.utf8)
+      if together {
+        try await store.apply([.update(session)], keepingBefore: true) { _ in true }
+      } else {
+        _ = try await store.update(session)
+      }
+      session = try #require(try await store.read(session.id))
+      #expect(session.text == text && session.expires == end)
+      #expect((session.revision == revision) == (text == change.old))
+      #expect(try FileStatus(path: path).modified == before.modified)
+    }
+    #expect(try directory.files() == [change.file])
+  }
+
+  @Test("is told by a watch once it is changed, though its time of writing stays", arguments: Change.all, [false, true])
+  func watched(_ change: Change, polls: Bool) async throws {
+    let directory = try TemporaryDirectory()
+    try directory.write(change.old, to: change.file)
+    let writes = Shared(0)
+    var calls = Syscalls.system
+    if polls { calls.watchQueue = { () throws(Errno) in throw Errno(ENOSYS) } }
+    // The system's clock goes on between two writes, however soon one follows the other.
+    calls.statusAt = { (at, name) throws(Errno) in
+      var status = try Syscalls.system.statusAt(at, name)
+      status.changed.seconds += writes.current
+      return status
+    }
+    let reader = try FileSessionReader(
+      path: directory.path, layout: change.layout, syscalls: calls, pollInterval: .milliseconds(10))
+    let changes = reader.changes()
+    let store = try FileSessionStore(path: directory.path, options: .init(layout: change.layout, durability: .relaxed))
+    let before = try FileStatus(path: "\(directory.path)/\(change.file)")
+    var session = try #require(try await store.read(SessionID(change.id)))
+    session.payload = Array(change.new.utf8)
+    _ = try await store.update(session)
+    writes.change { $0 += 1 }
+    #expect(try FileStatus(path: "\(directory.path)/\(change.file)").modified == before.modified)
+    for await change in changes where change == .changed(session.id) { break }
+  }
+}
