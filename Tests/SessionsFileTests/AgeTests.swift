@@ -95,4 +95,28 @@ import Testing
     #expect(try FileStatus(path: "\(directory.path)/\(change.file)").modified == before.modified)
     for await change in changes where change == .changed(session.id) { break }
   }
+
+  @Test("says in a listing that its time of writing was kept; where an expiry is written that time tells", arguments: Change.all)
+  func listed(_ change: Change) async throws {
+    let isKept = Shared(false)
+    var calls = Syscalls.system
+    calls.statusAt = { (at, name) throws(Errno) in
+      var status = try Syscalls.system.statusAt(at, name)
+      status.changed = status.modified
+      if isKept.current { status.changed.seconds += 60 }
+      return status
+    }
+    for (layout, file, text) in [
+      (change.layout, change.file, change.old), (.reactRouter, FileFormatTests.path, #"{"data":{"n":1}}"#),
+    ] as [(FileLayout, String, String)] {
+      let directory = try TemporaryDirectory()
+      try directory.write(text, to: file)
+      let reader = try FileSessionReader(path: directory.path, layout: layout, syscalls: calls)
+      for kept in [false, true] {
+        isKept.change { $0 = kept }
+        let row = try #require(try await reader.all(contents: false).first)
+        #expect(row.isBackdated == (kept && layout == change.layout), "\(layout)")
+      }
+    }
+  }
 }

@@ -74,7 +74,8 @@ extension SessionIndex {
   package mutating func preserveDetails(of other: SessionIndex, telling fields: [Field]) {
     for slot in other.slots {
       guard let old = slot?.summary, old.reading != .unread, old.tells(fields), let number = slotOf[old.id],
-        let new = slots[Int(number)]?.summary, new.reading == .unread, new.modified == old.modified, new.size == old.size
+        let new = slots[Int(number)]?.summary, new.reading == .unread, !new.isBackdated, new.modified == old.modified,
+        new.size == old.size
       else { continue }
       slots[Int(number)]?.summary = old
     }

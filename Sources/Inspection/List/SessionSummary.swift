@@ -29,6 +29,8 @@ package struct SessionSummary: Hashable, Sendable {
   /// Whether one without an end has one that only the application's settings know.
   package var endsBySetting = false
   package var modified: Timestamp?
+  /// Whether that tells nothing of what it holds: see ``SessionEntry/isBackdated``.
+  package var isBackdated = false
   /// Bytes in the store.
   package var size: Int
   /// The names of pending flashes.
@@ -248,6 +250,7 @@ package struct SummaryBuilder: Sendable {
       id: entry.id, label: label, user: nil, expires: entry.expires, modified: entry.modified, size: entry.size, flashes: [],
       reading: reading,
       revision: nil, attributes: .none, search: SearchText())
+    summary.isBackdated = entry.isBackdated
     summary.search.append(label)
     summary.problem.map { summary.search.append($0) }
     return summary

@@ -117,6 +117,8 @@ public struct SessionEntry: Sendable, Hashable {
   public var size: Int { didSet { size = RecordSize.bounded(size) } }
   /// When it was last written, where the store knows.
   public var modified: Timestamp?
+  /// Whether it was changed since then, and that was not said to be a write: the moment tells nothing of what it holds now.
+  package var isBackdated = false
   /// When it expires, where the store tells that without the content being read; with content, that says so.
   public var expires: Timestamp?
   /// What it holds, where that was asked for and can be read.

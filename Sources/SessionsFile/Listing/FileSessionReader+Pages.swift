@@ -151,7 +151,10 @@ extension FileSessionReader {
       guard request.contents else {
         guard let status = try directory.files.status(of: location.file, at: shard) else { return .gone }
         let content: SessionEntry.Content = status.kind == .regular ? .unread : .unreadable("not a file: \(status.kind.rawValue)")
-        return .row(SessionEntry(id: id, size: status.size, modified: status.timestamp, content: content), torn: nil)
+        var row = SessionEntry(id: id, size: status.size, modified: status.timestamp, content: content)
+        // Applications rename a file just after they wrote it, which is a change, too.
+        row.isBackdated = directory.layout.container.goesByAge && status.changed.seconds > status.modified.seconds + 1
+        return .row(row, torn: nil)
       }
       guard let loaded = try directory.load(location.file, in: shard) else { return .gone }
       let look = loaded.bytes.withUnsafeBytes { request.prefilter.verdict(on: $0, of: id.reveal()?.wtf8 ?? []) }
