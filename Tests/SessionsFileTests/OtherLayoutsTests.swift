@@ -106,9 +106,8 @@ struct OtherLayoutsTests {
       #expect(try await store.create(session) == .created(try #require(session.revision)))
       #expect(try await store.create(session) == .exists)
     }
-    // cachelib's own count is the one thing that went down.
-    let changed = differences(bytes, try copy.contents())
-    #expect(changed.allSatisfy { $0 == (listed.fixture == "flask-session" ? Self.countFile : Self.countFileMD5) }, "\(changed)")
+    // cachelib's own count among them.
+    #expect(differences(bytes, try copy.contents()) == [])
   }
 
   static let countFile = "79bc207ee04a581ab2348ca1f3494e64cd0ec36128735b8c6bc85ddd8fe1938c"

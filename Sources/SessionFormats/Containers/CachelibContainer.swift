@@ -62,22 +62,34 @@ enum CachelibHeader {
 }
 
 /// The file in which cachelib counts its files: above a threshold it removes sessions, beginning with those that end first. Who
-/// removes a file and leaves the count makes it remove the living. Only a restart of the application counts afresh.
+/// removes a file and leaves the count makes it remove the living, and who brings one back and leaves it lets their number grow. Only a
+/// restart of the application counts afresh.
 enum CachelibCount {
-  /// The file with its count less one; nil where it is none that we understand, or says 0.
-  static func decremented(_ bytes: [UInt8]) -> [UInt8]? {
+  /// How pickle writes a number that is not negative: what it begins with, and the bytes that follow.
+  private static let fields: [(code: UInt8, size: Int)] = [
+    (UInt8(ascii: "K"), 1), (UInt8(ascii: "M"), 2), (UInt8(ascii: "J"), 4),
+  ]
+  private static let counts = 0...Int(Int32.max)
+
+  /// The file with a count that differs by so much; nil where it is none that we understand, or has no such count.
+  static func changed(_ bytes: [UInt8], by difference: Int) -> [UInt8]? {
     // A header, the protocol, perhaps a frame's length, an integer, and the end.
     guard bytes.count >= 8, bytes[4] == 0x80, bytes.last == UInt8(ascii: ".") else { return nil }
-    let start = bytes[6] == 0x95 ? 15 : 6
-    guard let sizes = [UInt8(ascii: "K"): 1, UInt8(ascii: "M"): 2, UInt8(ascii: "J"): 4][bytes[start, or: 0]],
-      bytes.count == start + 1 + sizes + 1
+    let isFramed = bytes[6] == 0x95
+    let start = isFramed ? 15 : 6
+    guard let old = fields.firstIndex(where: { $0.code == bytes[start, or: 0] }), bytes.count == start + 2 + fields[old].size
+    else {
+      return nil
+    }
+    let count = bytes[(start + 1)...].dropLast().reversed().reduce(0) { $0 << 8 | Int($1) }
+    // As many bytes as before, where they suffice: a reader takes a small number in a large field.
+    guard counts.contains(count), counts.contains(count + difference),
+      let field = fields[old...].first(where: { (count + difference) >> (8 * $0.size) == 0 })
     else { return nil }
-    let digits = bytes[(start + 1)..<(start + 1 + sizes)]
-    let count = digits.reversed().reduce(0) { $0 << 8 | UInt32($1) }
-    guard count > 0, count <= UInt32(Int32.max) else { return nil }
-    var changed = bytes
-    // As many bytes as before: a reader takes a small number in a large field.
-    for index in 0..<sizes { changed[start + 1 + index] = UInt8(truncatingIfNeeded: (count - 1) >> UInt32(8 * index)) }
+    var changed = Array(bytes[..<start]) + [field.code]
+    for index in 0..<field.size { changed.append(UInt8(truncatingIfNeeded: (count + difference) >> (8 * index))) }
+    changed.append(UInt8(ascii: "."))
+    if isFramed, field.size != fields[old].size { changed[7] = UInt8(field.size + 2) }
     return changed
   }
 }

@@ -53,7 +53,7 @@ extension FileLayout {
       reserved: digest.hex(of: "__wz_cache_count"))
     return FileLayout(
       name: "cachelib", payload: .pickle, naming: naming, container: CachelibContainer(),
-      counter: FileCounter(decremented: CachelibCount.decremented), temporarySuffix: TemporaryFile.cachelibSuffix)
+      counter: FileCounter(changed: CachelibCount.changed), temporarySuffix: TemporaryFile.cachelibSuffix)
   }
 }
 

@@ -79,10 +79,10 @@ public struct FileLayout: Sendable {
 
 /// A file in which an application counts its session files: above a threshold it removes sessions.
 package struct FileCounter: Sendable {
-  /// The file with its count less one; nil where it is none that is understood, or says 0.
-  package let decremented: @Sendable (_ bytes: [UInt8]) -> [UInt8]?
+  /// The file with a count that differs by so much; nil where it is none that is understood, or has no such count.
+  package let changed: @Sendable (_ bytes: [UInt8], _ difference: Int) -> [UInt8]?
 
-  package init(decremented: @escaping @Sendable (_ bytes: [UInt8]) -> [UInt8]?) { self.decremented = decremented }
+  package init(changed: @escaping @Sendable (_ bytes: [UInt8], _ difference: Int) -> [UInt8]?) { self.changed = changed }
 }
 
 /// Layouts are the same where they are called the same and keep the same under the same names.

@@ -71,7 +71,7 @@ extension FileWriter {
     }
     if directory.layout.locksFiles { try? files.unlink(UnfinishedWrite.note(of: file), at: shard) }
     let outcome = confirmed(.deleted(before: before), in: shard)
-    countOneLess(in: shard)
+    count(-1, in: shard)
     return outcome
   }
 
@@ -84,21 +84,5 @@ extension FileWriter {
       throw found.kind == .symbolicLink ? StoreError(Errno(ELOOP), doing: doing) : directory.notFile(found.kind)
     }
     return true
-  }
-
-  /// Keeps the application's count of files right. The session is gone whether or not that succeeds.
-  private func countOneLess(in shard: Descriptor) {
-    guard let counter = directory.layout.counter, let name = directory.layout.naming.reserved,
-      let current = try? directory.load(name, in: shard, attributes: true), let bytes = counter.decremented(current.bytes)
-    else { return }
-    let (ownership, process) = (Ownership.replacing(current), files.syscalls.credentials())
-    guard ownership.obstacle(for: process, isNew: false) == nil,
-      let temporary = try? write(bytes, in: shard, ownership, process, isNew: false)
-    else { return }
-    do throws(Errno) {
-      try files.rename(temporary, to: name, at: shard)
-    } catch {
-      try? files.unlink(temporary, at: shard)
-    }
   }
 }

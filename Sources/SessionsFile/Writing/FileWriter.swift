@@ -98,7 +98,9 @@ struct FileWriter: Sendable {
       let temporary = try write(
         bytes, in: shard, ownership, files.syscalls.credentials(), isNew: session.provenance == nil, times: times)
       guard try name(temporary, as: location.file, in: shard) else { return .exists }
-      return confirmed(.created(revision), in: shard)
+      let outcome = confirmed(.created(revision), in: shard)
+      count(1, in: shard)
+      return outcome
     } catch {
       // Only an empty shard can be removed: once our file is in it, it stays.
       if error.code == ENOENT, let status = try? files.status(of: shard), status.isRemoved { return nil }
