@@ -74,7 +74,7 @@ struct FileBatch: Sendable {
     var left = group[...]
     for located in group {
       do throws(StoreError) {
-        if let made = try writer.shardToMake(for: located.write) { ownership = made }
+        if let made = try writer.shardToMake(for: located.write, at: located.location) { ownership = made }
       } catch {
         outcomes[located.index] = .failed(error)
         left.removeAll { $0.index == located.index }

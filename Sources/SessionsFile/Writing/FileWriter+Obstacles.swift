@@ -84,7 +84,17 @@ extension FileWriter {
 
   /// The same of a session that was read.
   func obstacle(toRestoring session: StoredSession) -> String? {
-    session.provenance.flatMap { Ownership.restoring($0).obstacle(for: files.syscalls.credentials(), isNew: false) }
+    guard let provenance = session.provenance else { return nil }
+    return Ownership.restoring(provenance).obstacle(for: files.syscalls.credentials(), isNew: false)
+      ?? directory.layout.location(of: session.id).flatMap { obstacle(toMakingAgain: $0.shard) }
+  }
+
+  /// Why a directory of sessions that is gone could not be as it was when it was last written to; nil where it could, or is there.
+  func obstacle(toMakingAgain shard: String) -> String? {
+    guard let before = locks.ownership(ofShard: shard),
+      let obstacle = before.obstacle(for: files.syscalls.credentials(), isNew: true), (try? directory.shard(shard)) == nil
+    else { return nil }
+    return obstacle
   }
 
   private func access(_ folder: Descriptor) -> String? {

@@ -47,7 +47,7 @@ struct FileWriter: Sendable {
 
   /// One write; a shard that it needs is made.
   func make(_ write: StoreWrite, at location: FileLocation) throws(StoreError) -> WriteOutcome {
-    let outcome = try locks.withShard(location.shard, making: try shardToMake(for: write), wait) {
+    let outcome = try locks.withShard(location.shard, making: try shardToMake(for: write, at: location), wait) {
       shard throws(StoreError) in
       try make(write, at: location, in: shard, keepingBefore: false)
     }
@@ -56,7 +56,7 @@ struct FileWriter: Sendable {
   }
 
   /// Whose the shard is that the write may make; nil: it makes none. Fails where the write could not be made as it should be.
-  func shardToMake(for write: StoreWrite) throws(StoreError) -> Ownership? {
+  func shardToMake(for write: StoreWrite, at location: FileLocation) throws(StoreError) -> Ownership? {
     guard case .create(let session) = write else { return nil }
     let root = try rootStatus()
     // One that is brought back is whose it was, and not the directory's.
@@ -64,7 +64,10 @@ struct FileWriter: Sendable {
     let obstacle = ownership(of: session, in: root).obstacle(
       for: files.syscalls.credentials(), isNew: session.provenance == nil)
     try refuse(obstacle)
-    return .newShard(in: root)
+    guard session.provenance != nil, let before = locks.ownership(ofShard: location.shard) else { return .newShard(in: root) }
+    // So is the directory that its session was in, and which somebody removed since.
+    try refuse(self.obstacle(toMakingAgain: location.shard))
+    return before
   }
 
   /// Nil: the shard was removed under it.

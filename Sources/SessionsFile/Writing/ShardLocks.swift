@@ -29,9 +29,14 @@ final class ShardLocks: Sendable {
   private let isRootSwept = Mutex(false)
   /// What the root was like when it was last forced to the disk.
   private let syncedRoot = Mutex<FileStatus?>(nil)
+  /// A directory of sessions as it was when it was last written to.
+  private struct Shard: Hashable {
+    var identity: FileStatus.Identity
+    var ownership: Ownership
+  }
   /// Shards known to be clean and, where that is wanted, safe in the root's own entries; by which directory it is, since
   /// one can be removed and made again.
-  private let prepared = Mutex<[String: FileStatus.Identity]>([:])
+  private let prepared = Mutex<[String: Shard]>([:])
 
   /// Thrown where another writer holds the lock and the caller does not wait.
   static let lockBusy = StoreError.timedOut("another writer has the lock")
@@ -40,6 +45,9 @@ final class ShardLocks: Sendable {
     self.directory = directory
     self.isDurable = isDurable
   }
+
+  /// Whose the shard was when it was last written to; nil: it was not.
+  func ownership(ofShard name: String) -> Ownership? { prepared.withLock { $0[name]?.ownership } }
 
   /// Does `body` with the shard locked. Where there is no shard it is made as `making` says, or nil is the answer. `body`
   /// answers nil where the shard was removed under it: somebody may do that to an empty one, lock or no lock.
@@ -190,12 +198,14 @@ final class ShardLocks: Sendable {
     do throws(Errno) {
       let status = try files.status(of: shard)
       guard !status.isRemoved else { return false }
+      let (known, now) = (prepared.withLock { $0[name] }, Shard(identity: status.identity, ownership: .keeping(status)))
       // A new one may have been given the number of another that was removed.
-      if !isNew, prepared.withLock({ $0[name] }) == status.identity { return true }
-      if !isNew { try sweep(shard) }
-      // Also where another made the shard: it may not have been forced to the disk yet.
-      if isDurable { try syncRoot() }
-      prepared.withLock { $0[name] = status.identity }
+      if isNew || known?.identity != now.identity {
+        if !isNew { try sweep(shard) }
+        // Also where another made the shard: it may not have been forced to the disk yet.
+        if isDurable { try syncRoot() }
+      }
+      if known != now { prepared.withLock { $0[name] = now } }
       return true
     } catch {
       throw StoreError(error, doing: "preparing a directory of sessions in \(directory.path)")

@@ -1,0 +1,72 @@
+import Platform
+import Sessions
+import SessionsFile
+import TestSupport
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+@Suite("A directory of sessions that somebody removed once it was empty") struct RemovedShardTests {
+  private static let id = SessionID("1a2b000000000001")
+
+  private func evidence(_ path: String) throws -> String {
+    let status = try FileStatus(path: path, followsLink: false)
+    return "\(status.kind) \(String(status.mode, radix: 8)) \(status.owner) \(status.group)"
+  }
+
+  @Test("is whose it was again, and as it was, with a session that comes back", arguments: [false, true])
+  func again(together: Bool) async throws {
+    let directory = try TemporaryDirectory()
+    try directory.write("{}", to: "1a2b/000000000001")
+    let shard = directory.path + "/1a2b"
+    // Another's, where this user may say so.
+    if geteuid() == 0 { for path in [shard, shard + "/000000000001"] { chown(path, 12_345, 23_456) } }
+    chmod(directory.path, 0o755)
+    chmod(shard, 0o700)
+    let before = try [shard, shard + "/000000000001"].map(evidence)
+    let store = try FileSessionStore(path: directory.path, options: .init(layout: .reactRouter, durability: .relaxed))
+    let session = try #require(try await store.read(Self.id))
+    #expect(try await store.delete(Self.id, ifRevision: nil) == .deleted)
+    try #require(rmdir(shard) == 0)
+    #expect(store.restoreObstacle(of: session) == nil)
+    if together {
+      try await store.apply([.create(session)], keepingBefore: false) { _ in true }
+    } else {
+      #expect(try await store.create(session) == .created(try #require(session.revision)))
+    }
+    #expect(try [shard, shard + "/000000000001"].map(evidence) == before)
+  }
+
+  @Test("keeps a session from coming back where it could not be whose it was; one that is there keeps none")
+  func another() async throws {
+    let directory = try TemporaryDirectory()
+    try directory.write("{}", to: "1a2b/000000000001")
+    let shard = directory.path + "/1a2b"
+    let file = try FileStatus(path: shard + "/000000000001")
+    let inode = try FileStatus(path: shard).inode
+    var calls = Syscalls.system
+    calls.status = { (fd) throws(Errno) in
+      var status = try Syscalls.system.status(fd)
+      if status.inode == inode { status.owner &+= 1 }
+      return status
+    }
+    calls.credentials = { Credentials(user: file.owner, group: file.group, groups: [file.group]) }
+    let store = try FileSessionStore(
+      path: directory.path, options: .init(layout: .reactRouter, durability: .relaxed), syscalls: calls)
+    let session = try #require(try await store.read(Self.id))
+    #expect(try await store.delete(Self.id, ifRevision: nil) == .deleted)
+    #expect(store.restoreObstacle(of: session) == nil)
+    try #require(rmdir(shard) == 0)
+    #expect(store.restoreObstacle(of: session)?.contains("the directory belongs") == true)
+    await #expect(
+      performing: { try await store.create(session) }, throws: { if case StoreError.denied = $0 { true } else { false } })
+    #expect(try directory.names() == [""])
+    try #require(mkdir(shard, 0o700) == 0)
+    #expect(store.restoreObstacle(of: session) == nil)
+    #expect(try await store.create(session) == .created(try #require(session.revision)))
+  }
+}
