@@ -18,6 +18,8 @@ package struct PostgresInspection: Sendable {
     package var isVerified: Bool
     /// A Unix socket.
     package var isSocket: Bool
+    /// The path of that, as the library has found it; nil: it has none.
+    package var socket: String?
     /// A Unix socket, or this machine itself: nobody else reads along.
     package var isLocal: Bool
     package var database: String
@@ -49,6 +51,7 @@ package struct PostgresInspection: Sendable {
         version: connection.parameter("server_version") ?? "", isStandby: isStandby, isReadOnly: isReadOnly,
         isEncrypted: connection.isEncrypted,
         isVerified: connection.setting("sslmode") == "verify-full", isSocket: connection.peer == .socket,
+        socket: connection.peer == .socket ? connection.place.socket : nil,
         isLocal: connection.peer != .network, database: name, user: user, identity: identity)
     }
   }

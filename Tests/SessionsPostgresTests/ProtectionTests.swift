@@ -32,7 +32,8 @@ struct ProtectionTests {
     _ store: String, _ target: String, _ variables: [String: String] = [:], _ more: String...
   ) throws -> Program.Result {
     let place = "host=127.0.0.1\nport=\(server.port)\nuser=admin\n"
-    let services = "[shop]\n\(place)dbname=\(database)\n[other]\n\(place)dbname=postgres\n[whole]\n\(place)"
+    let local = "[local]\nhost=\(server.directory)\nport=\(server.port)\nuser=admin\ndbname=\(database)\n"
+    let services = "[shop]\n\(place)dbname=\(database)\n[other]\n\(place)dbname=postgres\n[whole]\n\(place)" + local
     try services.write(toFile: home.path + "/services", atomically: false, encoding: .utf8)
     let text = "[targets.\"\(target)\"]\nenvironment = \"production\"\n"
     try text.write(toFile: home.path + "/config.toml", atomically: false, encoding: .utf8)
@@ -77,6 +78,19 @@ struct ProtectionTests {
     #expect(
       byEnvironment.ending == .exit(6) && byEnvironment.errors.contains("the store is production"), "\(byEnvironment.errors)")
     #expect(try set(socket, tcp, [:], "--rw").ending == .exit(0))
+  }
+
+  @Test("is protected where it is reached by a socket that lies there, also where only the library knows of it")
+  func sockets() throws {
+    for store in [socket, "postgres:local", "postgres:///?service=local"] {
+      for target in [server.directory, server.socket] {
+        let result = try set(store, target)
+        #expect(result.ending == .exit(6), "\(target), opened as \(store): \(result.errors)")
+        #expect(result.errors.contains("the store is"), "\(target), opened as \(store): \(result.errors)")
+      }
+      #expect(try set(store, home.path).ending == .exit(0))
+    }
+    #expect(try set(tcp, server.directory).ending == .exit(0))
   }
 
   @Test("is protected where a table has a point in its name, which looks like a schema")

@@ -63,6 +63,8 @@ struct ProtectionTests {
         socket,
         [socket, around, "redis+unix://\(server.socket)", "valkey+unix:\(server.socket)", "\(socket)?db=0", tcp]
       ),
+      // What lies in a directory is reached by its socket.
+      (folder, [socket, around]), (server.socket, [socket]), ("unix:\(server.socket)", [socket]),
       (around, [socket]), ("env:SHOP", [tcp, "env:SHOP"]), ("\(tcp)?prefix=sess:", [tcp]), ("\(tcp)/0?prefix=sess:a8", [tcp]),
       ("\(tcp)/0", [socket]),
     ]

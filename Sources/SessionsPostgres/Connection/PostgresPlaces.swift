@@ -9,6 +9,9 @@ struct PostgresPlace: Hashable, Sendable {
   /// Empty: the usual one.
   var port: String
 
+  /// The path of its socket, if it has one that is a file; nil: that is not said.
+  var socket: String? { host.first == "/" ? "\(host)/.s.PGSQL.\(port.isEmpty ? "5432" : port)" : nil }
+
   /// Whether it may be several addresses.
   fileprivate var isName: Bool { address.isEmpty && !host.isEmpty && host.first != "/" && host.first != "@" }
 

@@ -22,7 +22,7 @@ struct StoreJudgement: Sendable {
       let other = try targets.judgement(of: address)
       if other.settings.environment == .production { settings.environment = .production }
       doubt = doubt ?? other.doubt
-      production.targets += targets.production(for: address, isSettled: other.settings.environment != nil).targets
+      production += targets.production(for: address, isSettled: other.settings.environment != nil)
     }
     if settings.environment == .production { (doubt, production) = (nil, ProductionTargets()) }
   }

@@ -129,7 +129,11 @@ extension [StoreTarget] {
           return ProductionTargets.Target(
             address: target.address, server: nil, isSettled: isSettled, obstacle: error.message)
         }
-      })
+      },
+      // A socket that is to be found by the library is known once it has found it.
+      places: server.doors.contains { $0.isFoundByLibrary }
+        ? filter { $0.settings.environment == .production && $0.address.path != nil }.map { (target: $0, isSettled: isSettled) }
+        : [])
   }
 }
 
@@ -142,21 +146,25 @@ extension StoreTarget {
     let address: StoreAddress
     /// Nil: it is none.
     let server: ServerAddress?
-    /// What is there; nil: nothing, or it is nowhere in the file system.
-    let place: Place?
+    /// What is there, and of a server the sockets by which it is reached; none: nothing, or it is nowhere in the file system.
+    let places: [Place]
 
     struct Place {
       let path: String
       let status: FileStatus
       let surroundings: Surroundings
+
+      /// Nil where nothing is.
+      init?(_ path: String) {
+        guard let status = Files.status(path) else { return nil }
+        (self.path, self.status, surroundings) = (path, status, Surroundings(of: path))
+      }
     }
 
     init(_ address: StoreAddress) {
       self.address = address
       server = try? StoreRegistry.servers(of: address)?.server(at: address)
-      place = address.path.flatMap { path in
-        Files.status(path).map { Place(path: path, status: $0, surroundings: Surroundings(of: path)) }
-      }
+      places = (address.path.map { [$0] } ?? server?.sockets ?? []).compactMap { Place($0) }
     }
   }
 
@@ -173,22 +181,44 @@ extension StoreTarget {
       guard store.address != address, let own = server else { return store.address == address ? .same : .other }
       return store.server?.relation(to: own) == .same ? .same : .other
     }
-    guard let place = store.place else { return .other }
+    let relation = try relation(of: path, to: store.places)
+    guard relation == .same, let table = address.file?.part, let other = store.address.file?.part else { return relation }
+    return Self.table(table) == Self.table(other) ? .same : .other
+  }
+
+  /// Why a server that is reached by these sockets is protected, since this target is a path; nil: it is not.
+  func protection(ofServerAt sockets: [String], isSettled: Bool) -> Protection? {
+    guard let path = address.path else { return nil }
+    let doubt: SafeText
+    do throws(CommandError) {
+      switch try relation(of: path, to: sockets.compactMap { Sought.Place($0) }) {
+      case .same: return Protection(target: address.name)
+      case .nested: return isSettled ? nil : Protection(target: address.name)
+      case .other: return nil
+      case .unknown(let words): doubt = words
+      }
+    } catch { doubt = error.message }
+    return isSettled ? nil : Protection(target: address.name, doubt: doubt)
+  }
+
+  /// How a file or a directory stands to the nearest of several places.
+  private func relation(of path: String, to places: [Sought.Place]) throws(CommandError) -> Relation {
+    guard !places.isEmpty else { return .other }
     let own: FileStatus.Identity?
     do throws(Files.Failure) { own = try Files.identity(path) } catch {
       throw complaint("cannot be examined, and may be the store that is meant: \(error.reason)")
     }
     guard let own else {
-      let near = [place.path, RealPath(of: place.path)?.text].compactMap(\.self)
+      let near = places.flatMap { [$0.path, RealPath(of: $0.path)?.text].compactMap(\.self) }
       let meant = PathButForCapitals(near: near).found(at: path).first { found in
-        Files.status(found).map { [.same, .nested].contains(Self.relation(of: found, $0.identity, to: place)) } ?? false
+        guard let identity = Files.status(found)?.identity else { return false }
+        return places.contains { [.same, .nested].contains(Self.relation(of: found, identity, to: $0)) }
       }
       if let meant { throw complaint("is not there, and differs from \(meant) by capitals only: write it as that") }
       return .other
     }
-    let relation = Self.relation(of: path, own, to: place)
-    guard relation == .same, let table = address.file?.part, let other = store.address.file?.part else { return relation }
-    return Self.table(table) == Self.table(other) ? .same : .other
+    let relations = places.map { Self.relation(of: path, own, to: $0) }
+    return ([.same, .nested] as [Relation]).first { relations.contains($0) } ?? relations.first { $0 != .other } ?? .other
   }
 
   /// How a file or a directory stands to that of the store, whichever part of it is meant.

@@ -148,7 +148,9 @@ extension ServerAddress {
       if host.isEmpty {
         doors.insert(.library("the usual place, \(port)", isHere: true))
       } else if host.hasPrefix("/") {
-        doors.insert(.at(socket: "\(host)/.s.PGSQL.\(port)"))
+        let socket = "\(host)/.s.PGSQL.\(port)"
+        doors.insert(.at(socket: socket))
+        sockets.append(socket)
       } else {
         doors.insert(.at(host: host, port: port))
       }

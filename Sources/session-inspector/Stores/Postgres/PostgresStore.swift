@@ -81,6 +81,7 @@ struct PostgresStore: ServerStore {
   func reached() async -> ReachedServer {
     var server = ServerAddress(address)
     server.database = state.database
+    server.sockets = state.socket.map { [$0] } ?? []
     let asked =
       address.database ?? address.databaseOfService ?? (address.service == nil ? ProcessGuard.variable("PGDATABASE") : nil)
     if let asked, asked != state.database { server.naming = .byDoor }

@@ -125,13 +125,14 @@ enum RedisBackend: ServerBackend {
 
 extension ServerAddress {
   fileprivate init(_ address: RedisAddress, database: Int?, prefix: String?) {
-    let door: Door =
+    let (door, sockets): (Door, [String]) =
       switch address.place {
-      case .host(let host, let port): .at(host: host, port: port)
-      case .socket(let path): .at(socket: path)
+      case .host(let host, let port): (.at(host: host, port: port), [])
+      case .socket(let path): (.at(socket: path), [path])
       }
     self.init(
-      kind: "Redis", doors: [door], usualDatabase: "0", database: database.map(String.init), part: prefix.map { .keys($0) })
+      kind: "Redis", doors: [door], usualDatabase: "0", database: database.map(String.init), part: prefix.map { .keys($0) },
+      sockets: sockets)
   }
 }
 

@@ -15,15 +15,28 @@ struct ProductionTargets: Sendable {
   }
 
   var targets: [Target] = []
+  /// Files and directories, of which it shows when the server is open whether it is reached by a socket there; each with whether the
+  /// configuration that names it says of the store itself that it is something else.
+  var places: [(target: StoreTarget, isSettled: Bool)] = []
+
+  static func += (all: inout ProductionTargets, more: ProductionTargets) {
+    all.targets += more.targets
+    all.places += more.places
+  }
 
   /// So long those who are asked may take.
   private static let patience = Duration.seconds(2)
 
   /// Why the store is protected; nil: it is none of them.
   func protection(of store: any InspectableStore) async -> Protection? {
-    guard !targets.isEmpty, let store = store as? any ServerStore else { return nil }
+    guard !targets.isEmpty || !places.isEmpty, let store = store as? any ServerStore else { return nil }
     let reached = await store.reached()
     var (asked, doubt) = ([Target](), Protection?.none)
+    for place in places {
+      guard let found = place.target.protection(ofServerAt: reached.address.sockets, isSettled: place.isSettled) else { continue }
+      if found.isCertain { return found }
+      doubt = doubt ?? found
+    }
     func doubts(_ target: Target, _ words: SafeText) {
       if !target.isSettled { doubt = doubt ?? Protection(target: target.address.name, doubt: words) }
     }

@@ -29,6 +29,9 @@ struct ServerAddress: Hashable, Sendable {
   var database: String?
   var part: Part?
   var naming = Naming.byServer
+  /// The paths of those doors that are sockets, as they are written: what is named within a directory lies in it, wherever a link on
+  /// the way leads.
+  var sockets: [String] = []
 
   /// Who says how databases are called.
   enum Naming {
@@ -85,6 +88,11 @@ extension ServerAddress.Door {
     case .socket: HostName.loopback
     case .library(_, let isHere): isHere ? HostName.loopback : nil
     }
+  }
+
+  /// Whether it shows only where the server is reached what it is.
+  var isFoundByLibrary: Bool {
+    if case .library = self { true } else { false }
   }
 
   static func at(host: String, port: UInt16) -> ServerAddress.Door { .port(host: HostName.normal(host), port) }
