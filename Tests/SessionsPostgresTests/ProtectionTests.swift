@@ -32,14 +32,16 @@ struct ProtectionTests {
     _ store: String, _ target: String, _ variables: [String: String] = [:], _ more: String...
   ) throws -> Program.Result {
     let place = "host=127.0.0.1\nport=\(server.port)\nuser=admin\n"
+    let rest = "user=admin\ndbname=\(database)\n"
     let local = "[local]\nhost=\(server.directory)\nport=\(server.port)\nuser=admin\ndbname=\(database)\n"
     let services = "[shop]\n\(place)dbname=\(database)\n[other]\n\(place)dbname=postgres\n[whole]\n\(place)" + local
-    try services.write(toFile: home.path + "/services", atomically: false, encoding: .utf8)
+    // What each of these leaves open, a variable says.
+    let open = "[ported]\nhost=127.0.0.1\n\(rest)[named]\n\(rest)[digits]\nhostaddr=127.0.0.1\nuser=admin\n"
+    try (services + open).write(toFile: home.path + "/.pg_service.conf", atomically: false, encoding: .utf8)
     let text = "[targets.\"\(target)\"]\nenvironment = \"production\"\n"
     try text.write(toFile: home.path + "/config.toml", atomically: false, encoding: .utf8)
     var variables = variables
     variables["SESSION_INSPECTOR_CONFIG_DIR"] = home.path
-    variables["PGSERVICEFILE"] = home.path + "/services"
     return try Program.run(
       ["set", store, Self.ada, "n", "1"] + more, environment: Program.environment(home: home.path, variables))
   }
@@ -172,6 +174,35 @@ struct ProtectionTests {
     // What it says itself no variable changes.
     #expect(try set(tcp, other.address(.tcp, database: database).description, ["PGPORT": "1"]).ending == .exit(0))
     #expect(try set(tcp, "redis://127.0.0.1:1", ["PGPORT": "1"]).ending == .exit(0))
+  }
+
+  @Test("counts as the store where a variable says which entry a service is or what that leaves open, or goes before a host")
+  func serviceVariables() async throws {
+    let other = try await PostgresTestServer()
+    try other.run("CREATE DATABASE \(database)")
+    let entry = "[shop]\nhost=127.0.0.1\nport=\(other.port)\nuser=admin\ndbname=\(database)\n"
+    try entry.write(toFile: home.path + "/pg_service.conf", atomically: false, encoding: .utf8)
+    let (port, file) = ("\(other.port)", home.path + "/pg_service.conf")
+    let ways: [(target: String, variables: [String: String], named: String)] = [
+      ("postgres:shop", ["PGSERVICEFILE": file], "PGSERVICEFILE"),
+      ("postgres:shop", ["PGSYSCONFDIR": home.path], "PGSYSCONFDIR"),
+      ("postgres:///?service=shop&hostaddr=127.0.0.1", ["PGSERVICEFILE": file], "PGSERVICEFILE"),
+      ("postgres:shop", ["PGHOSTADDR": "127.0.0.1"], "PGHOSTADDR"), ("postgres:ported", ["PGPORT": port], "PGPORT"),
+      ("postgres:named", ["PGHOST": other.directory, "PGPORT": port], "PGHOST"),
+      ("postgres:digits", ["PGHOST": other.directory, "PGPORT": port], "PGPORT"),
+      ("postgres://admin@db.invalid:\(port)/\(database)", ["PGSERVICE": "digits"], "PGSERVICE"),
+      ("postgres://admin@db.invalid/\(database)", ["PGSERVICE": "digits", "PGPORT": port], "PGSERVICE"),
+    ]
+    for way in ways {
+      let result = try set(tcp, way.target, way.variables)
+      #expect(result.ending == .exit(6), "\(way): \(result.errors)")
+      #expect(result.errors.contains("its place depends on \(way.named)"), "\(way): \(result.errors)")
+    }
+    // What the entry says itself no variable changes, and a service that says no address changes no host.
+    let shop = try set(tcp, "postgres:shop", ["PGHOST": "/nonexistent", "PGPORT": "1"])
+    #expect(shop.ending == .exit(6) && shop.errors.contains("the store is production"), "\(shop.errors)")
+    #expect(try set(tcp, "postgres:other", ["PGHOST": "/nonexistent", "PGPORT": "1"]).ending == .exit(0))
+    #expect(try set(tcp, other.address(.tcp, database: database).description, ["PGSERVICE": "shop"]).ending == .exit(0))
   }
 
   @Test("counts as the store where a server keeps the same, as a standby does, or began as a copy of it")

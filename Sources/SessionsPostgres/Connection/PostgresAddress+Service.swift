@@ -18,11 +18,27 @@ extension PostgresAddress {
     return name == getenv("PGDATABASE").map { String(cString: $0) } ? nil : name
   }
 
+  /// Whether the entry of a service says something of where the server is. Nobody is asked.
+  ///
+  /// - Parameters:
+  ///   - keyword: by the library's word: `host`, `hostaddr`, `port`.
+  ///   - variable: that by which the environment says it: where both say the same, it does not count as the entry's word.
+  package static func isSaid(_ keyword: String, byService service: String, besides variable: String) -> Bool {
+    // There is no such mode: the library refuses it before it looks for a host. Nor does it tell the terminal what it thinks of a file
+    // of passwords.
+    let settings = [("service", service), ("user", "nobody"), ("sslmode", "none"), ("passfile", "/nonexistent")]
+    guard let text = setting(keyword, by: settings), !text.isEmpty else { return false }
+    return text != Self.variable(variable)
+  }
+
   /// What the library makes of a setting for a service.
   private static func setting(_ keyword: String, of service: String, user: String = "nobody") -> String? {
-    guard let interruption = try? WakePipe() else { return nil }
     // Two ports of one host are an error that it finds by itself: it connects to nothing.
-    let settings = [("service", service), ("user", user), ("host", "/nonexistent"), ("port", "1,2")]
+    setting(keyword, by: [("service", service), ("user", user), ("host", "/nonexistent"), ("port", "1,2")])
+  }
+
+  private static func setting(_ keyword: String, by settings: [(String, String)]) -> String? {
+    guard let interruption = try? WakePipe() else { return nil }
     let connection = try? PostgresConnection(
       beginning: settings.map { (keyword: $0.0, value: $0.1) }, timeout: .zero, pipelines: false, interruption)
     return connection?.setting(keyword)

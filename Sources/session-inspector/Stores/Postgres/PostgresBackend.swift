@@ -39,17 +39,7 @@ enum PostgresBackend: ServerBackend {
   }
 
   static func variable(completing address: StoreAddress) -> CompletingVariable? {
-    guard let place = try? located(address, { ProcessGuard.variable($0).map { Array($0.utf8) } }).address, place.service == nil
-    else { return nil }
-    let saysDigits = place.settings["hostaddr"] != nil
-    let saysHost = saysDigits || place.host != nil
-    var open = saysDigits ? [] : ["PGHOSTADDR"]
-    if !saysHost { open.append("PGHOST") }
-    // A port that is the usual one is said by saying none, too.
-    if place.port == nil, ProcessGuard.variable("PGPORT") != "5432" { open.append("PGPORT") }
-    if place.host == nil || place.port == nil { open.append("PGSERVICE") }
-    guard let name = open.first(where: { ProcessGuard.variable($0) != nil }) else { return nil }
-    return CompletingVariable(name: name, leavesHost: saysHost && name != "PGHOSTADDR")
+    (try? located(address) { ProcessGuard.variable($0).map { Array($0.utf8) } })?.address.completingVariable
   }
 
   static func ask(at address: StoreAddress, within time: Duration) async -> ServerAnswer {
@@ -137,7 +127,9 @@ extension ServerAddress {
       return
     }
     func list(_ text: String?, _ variable: String) -> [String] {
-      ((text ?? ProcessGuard.variable(variable)) ?? "").split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      // To the library an empty text says nothing.
+      let said = text.flatMap { $0.isEmpty ? nil : $0 } ?? ProcessGuard.variable(variable) ?? ""
+      return said.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     }
     let digits = list(address.settings["hostaddr"], "PGHOSTADDR")
     let hosts = digits == [""] ? list(address.host, "PGHOST") : digits
