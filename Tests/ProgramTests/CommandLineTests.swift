@@ -1,5 +1,6 @@
 import ArgumentParser
 import ECMAScript
+import Platform
 import TestSupport
 import TestTraits
 import Testing
@@ -97,6 +98,21 @@ import Testing
     #expect(result.ending == .exit(0))
     #expect(result.errors.contains("chmod 600"))
     #expect(!(result.errors + result.output).contains("c4nary"))
+  }
+
+  @Test("The key of the fingerprints is made beside what is called by the number of the process, and takes nothing of that away")
+  func besideKey() throws {
+    let directory = "home/.local/state/session-inspector"
+    try work.write(directory + "/other", "")
+    // The program has the number of the shell whose place it takes.
+    let script = #"echo mine >"$0/fingerprint.key.$$"; exec "$@""#
+    let result = try Program.run(
+      running: "/bin/sh", ["-c", script, "\(work.path)/\(directory)", try Program.path(), "list", work.store],
+      environment: Program.environment(home: work.home))
+    #expect(result.ending == .exit(0), "\(result.errors)")
+    let names = (DirectoryNames.read("\(work.path)/\(directory)") ?? []).filter { $0.hasPrefix("fingerprint.key") }
+    #expect(names.count == 2 && names.contains("fingerprint.key"), "\(names)")
+    for name in names where name != "fingerprint.key" { #expect(work.read("\(directory)/\(name)") == "mine\n") }
   }
 
   @Test func theFingerprintKeyIsMadeOnceForItsOwnerAlone() throws {

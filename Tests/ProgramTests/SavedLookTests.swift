@@ -75,6 +75,16 @@ import Testing
     #expect(try FileTree(reading: directory.path, most: 9).files.map(\.path) == ["config.toml"])
   }
 
+  @Test("take nothing away that lies beside the file, also where it is called by the number of this process")
+  func beside() throws {
+    let work = try Workspace()
+    let copy = "home/config.toml.\(getpid())"
+    for name in ["home/config.toml", copy] { try work.write(name, "mask = []\n") }
+    try Files.replace(work.home + "/config.toml", Array("theme = \"mono\"\n".utf8))
+    #expect(work.read("home/config.toml") == "theme = \"mono\"\n" && work.read(copy) == "mask = []\n")
+    #expect(try FileTree(reading: work.home, most: 9).files.count == 2)
+  }
+
   /// Whose it is: of nobody here.
   private func owner(_ path: String) -> [UInt32] {
     var found = stat()

@@ -55,16 +55,28 @@ enum Files {
 
   /// Writes a new file; one that is there already is an error.
   static func create(_ path: String, _ bytes: [UInt8], mode: mode_t) throws(Failure) {
-    _ = try made(path, bytes, mode: mode)
+    let file = try made(path, mode: mode)
+    try write(bytes, to: file.number)
   }
 
-  /// The same, and the file itself: in a directory of somebody's its name may lead to another by then.
-  private static func made(_ path: String, _ bytes: [UInt8], mode: mode_t) throws(Failure) -> Descriptor {
-    let number = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+  private static func made(_ path: String, mode: mode_t) throws(Failure) -> Descriptor {
+    let number = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
     guard number >= 0 else { throw failure() }
-    let file = Descriptor(number)
-    try write(bytes, to: file.number)
-    return file
+    return Descriptor(number)
+  }
+
+  /// Writes a new file beside a place, for its owner alone. It has a name that nothing there has: whatever else is called in a similar way
+  /// is the user's.
+  ///
+  /// - Returns: its path, and the file itself: in a directory of somebody's its name may lead to another by then.
+  static func makeAside(_ place: String, _ bytes: [UInt8]) throws(Failure) -> (path: String, file: Descriptor) {
+    let path = "\(place).\(String(UInt64.random(in: .min ... .max), radix: 16))"
+    let file = try made(path, mode: 0o600)
+    do throws(Failure) { try write(bytes, to: file.number) } catch {
+      unlink(path)
+      throw error
+    }
+    return (path, file)
   }
 
   static func write(_ bytes: [UInt8], to descriptor: Int32) throws(Failure) {
@@ -87,10 +99,8 @@ enum Files {
   static func replace(_ path: String, _ bytes: [UInt8]) throws(Failure) {
     guard !AtomicFile.isLinkToNowhere(path) else { throw Failure(reason: "it is a link that leads nowhere", code: ELOOP) }
     let target = RealPath(of: path)?.text ?? path
-    let aside = "\(target).\(getpid())"
-    unlink(aside)
+    let (aside, new) = try makeAside(target, bytes)
     do throws(Failure) {
-      let new = try made(aside, bytes, mode: 0o600)
       if let status = status(target) { try keep(status, of: target, on: new) } else { try give(new.number, madeAt: target) }
       guard rename(aside, target) == 0 else { throw failure() }
     } catch {

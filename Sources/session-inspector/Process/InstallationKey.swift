@@ -42,18 +42,12 @@ enum InstallationKey {
   /// Written aside and linked into place: of two first runs at once, one makes the key and both use it.
   private static func make(_ path: String, in directory: String) throws(Files.Failure) {
     try makeDirectory(directory)
-    let aside = "\(path).\(getpid())"
-    unlink(aside)
-    let descriptor = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard descriptor >= 0 else { throw Files.failure() }
-    defer {
-      close(descriptor)
-      unlink(aside)
-    }
-    try Files.give(descriptor, madeAt: aside)
     var generator = SystemRandomNumberGenerator()
     let bytes = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-    guard write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else { throw Files.failure() }
+    let (aside, file) = try Files.makeAside(path, bytes)
+    defer { unlink(aside) }
+    try Files.give(file.number, madeAt: aside)
+    guard fsync(file.number) == 0 else { throw Files.failure() }
     guard link(aside, path) == 0 || errno == EEXIST else { throw Files.failure() }
   }
 
