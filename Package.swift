@@ -264,7 +264,7 @@ let package = Package(
       [
         "TestSupport", "TestTraits", "ECMAScript", "Platform", "SessionCookies", "Sessions", "SessionsAdministration",
         "SessionsSQLite", "CSQLite",
-        "SessionsLive", "SessionFormats", "Inspection", "InspectorUI", "TerminalText", "session-inspector",
+        "SessionsLive", "SessionFormats", "Inspection", "InspectorUI", "TerminalText", "TerminalCurses", "session-inspector",
         argumentParser,
       ]),
   ],

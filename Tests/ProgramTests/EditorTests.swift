@@ -86,6 +86,27 @@ import Testing
     #expect(terminal.settingsAreRestored && names(in: work.path + "/tmp") == [])
   }
 
+  @Test("What was typed and saved is opened again where the editor died after that")
+  func diedAfterSaving() throws {
+    let environment = try environment(
+      """
+      if [ -e "$HOME/died" ]; then cp "$1" "$HOME/seen"; exit 0; fi
+      : >"$HOME/died"
+      echo '{ typed' >"$1"
+      kill -9 $$
+
+      """)
+    let terminal = try PseudoTerminal([work.store], environment: environment, columns: 200, rows: 30)
+    try terminal.waitFor("\"Saved\"")
+    try terminal.send("E")
+    try terminal.waitFor("nothing was written, and E opens your text again")
+    try terminal.send("E")
+    try terminal.waitFor("line 1:")
+    #expect(work.read("home/seen") == "{ typed\n" && names(in: work.path + "/tmp") == [])
+    try terminal.send("Q")
+    #expect(try terminal.waitForEnd() == .exit(0))
+  }
+
   #if os(Linux)
     @Test("What ends the program is heard while the editor stops, too", arguments: [SIGTERM, SIGHUP, SIGINT])
     func endedAsItStops(_ number: Int32) throws {

@@ -150,8 +150,10 @@ package struct EditorRequest: Sendable, Hashable {
 
 /// What became of a text in the editor.
 package enum Edited: Sendable, Hashable {
-  case saved(String)
-  case failed(String)
+  /// - Parameter isAtOnce: whether the editor returned as soon as it was started, and left the text as it was.
+  case saved(String, isAtOnce: Bool = false)
+  /// - Parameter left: the text that it left all the same, as far as that can be read.
+  case failed(String, left: String? = nil)
 }
 
 /// What a store that is asked now and then has not answered yet, by the clock of ``Event/tick(now:uptime:silence:)``.

@@ -202,21 +202,26 @@ extension State {
   /// What was written in the editor: unchanged is no write; what cannot be read opens again with the text as it was.
   mutating func edited(_ request: EditorRequest, _ outcome: Edited) -> [Effect] {
     let text: String
-    switch outcome {
-    case .failed(let reason):
-      // One that was typed before is there still.
-      if request.text != request.document.text { texts[request.target.id] = request }
-      say(.failed, reason)
-      return []
-    case .saved(let saved):
-      // Some editors begin a text with a mark that it is UTF-8.
-      text = saved.unicodeScalars.first == "\u{FEFF}" ? String(saved.unicodeScalars.dropFirst()) : saved
-    }
+    let isAtOnce: Bool
     var kept = request
+    switch outcome {
+    case .failed(let reason, let left):
+      // What was typed is kept, and where nothing was left one that was typed before is there still.
+      if let left, !left.trimmed.isEmpty { kept.text = left.withoutMark }
+      let isTyped = kept.text != request.document.text
+      if isTyped { texts[request.target.id] = kept }
+      say(.failed, isTyped && kept.text != request.text ? "\(reason), and \(kept.wayBack)" : reason)
+      return []
+    case .saved(let saved, let atOnce):
+      text = saved.withoutMark
+      isAtOnce = atOnce
+    }
     kept.text = text.withoutComplaint
     do throws(EditorDocument.Failure) {
       switch try request.document.read(text) {
-      case .unchanged: say(.done, "unchanged; nothing was written")
+      case .unchanged:
+        let waits = "the editor returned at once, and one with a window of its own needs an option to wait, as in code --wait"
+        say(.done, "unchanged; nothing was written" + (isAtOnce ? ": \(waits)" : ""))
       case .changed(let content):
         texts[kept.target.id] = kept
         review(PendingWrite(.edit([.replaceAll(content)]), on: request.target, done: "session edited"))
@@ -247,6 +252,9 @@ extension EditorRequest {
 }
 
 extension String {
+  /// Some editors begin a text with a mark that it is UTF-8.
+  fileprivate var withoutMark: String { unicodeScalars.first == "\u{FEFF}" ? String(unicodeScalars.dropFirst()) : self }
+
   /// Without the line that said what was wrong the last time.
   fileprivate var withoutComplaint: String {
     guard hasPrefix("// line ") else { return self }

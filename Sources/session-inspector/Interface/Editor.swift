@@ -20,11 +20,16 @@ enum Editor {
     return commands.first { !($0.first ?? "").isEmpty } ?? ["vi"]
   }
 
+  /// In so short a time nobody has read a text.
+  private static let instant = Duration.seconds(1)
+
   /// Opens the editor, which `run` gives the terminal, and waits for it.
-  static func edit(_ text: String, run: ([String]) -> ChildEnding) -> Edited {
+  static func edit(
+    _ text: String, run: ([String]) -> ChildEnding, now: () -> ContinuousClock.Instant = { .now }
+  ) -> Edited {
     var failures: [String] = []
     for parent in parents {
-      do throws(NoPlace) { return try edit(text, under: parent, run: run) } catch { failures.append(error.words) }
+      do throws(NoPlace) { return try edit(text, under: parent, run: run, now: now) } catch { failures.append(error.words) }
     }
     return .failed("cannot edit: \(failures.joined(separator: "; ")); set TMPDIR to a directory of yours")
   }
@@ -32,7 +37,9 @@ enum Editor {
   /// Why the text cannot lie somewhere: no editor was opened on it there.
   private struct NoPlace: Error { let words: String }
 
-  private static func edit(_ text: String, under parent: String, run: ([String]) -> ChildEnding) throws(NoPlace) -> Edited {
+  private static func edit(
+    _ text: String, under parent: String, run: ([String]) -> ChildEnding, now: () -> ContinuousClock.Instant
+  ) throws(NoPlace) -> Edited {
     let directory: PrivateDirectory
     do throws(PrivateDirectory.Failure) {
       directory = try PrivateDirectory(in: parent, prefix: prefix)
@@ -43,14 +50,19 @@ enum Editor {
     do throws(Files.Failure) { try Files.create(path, Array(text.utf8), mode: 0o600) } catch {
       throw NoPlace(words: "writing the text under \(parent): \(error.reason)")
     }
+    let began = now()
+    let failure = failure(of: run(command + [path]))
+    let isInstant = now() - began < instant
     do throws(Files.Failure) {
-      if let failure = failure(of: run(command + [path])) { return .failed(failure) }
-      guard let saved = String(validating: try read(path), as: UTF8.self) else {
-        return .failed("the editor left a text that is not UTF-8; nothing was written")
+      let bytes = try read(path)
+      let decoded = String(validating: bytes, as: UTF8.self)
+      guard failure == nil, let saved = decoded else {
+        let words = failure ?? "the editor left a text that is not UTF-8; nothing was written"
+        return .failed(words, left: decoded ?? String(meantBy: bytes))
       }
-      return .saved(saved)
+      return .saved(saved, isAtOnce: isInstant && saved == text)
     } catch {
-      return .failed("cannot use \(path): \(error.reason); nothing was written")
+      return .failed(failure ?? "cannot use \(path): \(error.reason); nothing was written")
     }
   }
 

@@ -1,3 +1,4 @@
+import TerminalText
 import TerminalUI
 import Testing
 
@@ -33,5 +34,44 @@ import Testing
       #expect(lines.dropFirst().elementsEqual(typed.split(separator: "\n").map(String.init)), "\(again.text.debugDescription)")
       request = again
     }
+  }
+
+  /// What `E` asks for, and nil where that is no editor.
+  private func asked(_ state: inout State) -> EditorRequest? {
+    guard case .openEditor(let request)? = press(.character("E"), in: &state).first else { return nil }
+    return request
+  }
+
+  @Test("is opened again where the editor failed after it was typed and saved, and where it then leaves nothing")
+  func failed() throws {
+    var state = runner.state
+    var request = try #require(asked(&state))
+    for left in ["{ typed", "\u{FEFF}{ typed", nil, " \n"] {
+      let before = request.text
+      _ = state.update(.edited(request, .failed("the editor died; nothing was written", left: left)))
+      let says = state.status?.text.string.hasSuffix("nothing was written, and E opens your text again")
+      request = try #require(asked(&state))
+      #expect(request.text == "{ typed" && says == (request.text != before), "\(left.debugDescription)")
+    }
+  }
+
+  @Test("is the session's as long as nothing was typed", arguments: [nil, "", "\n"])
+  func untouched(_ left: String?) throws {
+    var state = runner.state
+    let request = try #require(asked(&state))
+    for left in [left, request.text] {
+      _ = state.update(.edited(request, .failed("the editor died", left: left)))
+      #expect(state.status?.text.string == "the editor died")
+      #expect(asked(&state)?.text == request.text)
+    }
+  }
+
+  @Test("at once as it was may mean that the editor did not wait", arguments: [true, false])
+  func atOnce(_ isAtOnce: Bool) throws {
+    var state = runner.state
+    let request = try #require(asked(&state))
+    _ = state.update(.edited(request, .saved(request.text, isAtOnce: isAtOnce)))
+    let words = try #require(state.status?.text.string)
+    #expect(words.hasPrefix("unchanged; nothing was written") && words.contains("--wait") == isAtOnce, "\(words)")
   }
 }
