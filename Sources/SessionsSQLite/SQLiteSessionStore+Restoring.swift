@@ -1,5 +1,5 @@
 package import Sessions
-package import SessionsAdministration
+import SessionsAdministration
 import Synchronization
 
 /// What somebody has added to the table: it is no part of a session as this library knows it, and goes with its row.

@@ -25,6 +25,7 @@ import Testing
     /// Of which file the note bears the name; nil: of that one.
     var named: String?
     var isAnothers = false
+    var hasSecondName = false
     var isTrue = false
 
     static let all = [
@@ -39,6 +40,8 @@ import Testing
       Claim(
         testDescription: "of a session, under the name of another's note", file: { _ in ForgedNoteTests.name }, named: "sess_"),
       Claim(testDescription: "of a session whose owner did not make it", file: { _ in ForgedNoteTests.name }, isAnothers: true),
+      Claim(
+        testDescription: "by a second name of what its owner wrote", file: { _ in ForgedNoteTests.name }, hasSecondName: true),
       Claim(
         testDescription: "where nothing is written in place", layout: .reactRouter, file: { _ in "456789abcdef" }),
     ]
@@ -72,6 +75,9 @@ import Testing
     let file = claim.file(outside)
     let forged = try note(of: file, named: claim.named ?? file)
     try directory.write(forged.bytes, to: shard + forged.name)
+    if claim.hasSecondName {
+      try #require(link("\(directory.path)/\(shard)\(forged.name)", outside.path + "/upload") == 0)
+    }
     let before = [try directory.contents(), try outside.contents()]
 
     let inode = try Syscalls.system.statusAt(AT_FDCWD, "\(directory.path)/\(shard)\(forged.name)").inode

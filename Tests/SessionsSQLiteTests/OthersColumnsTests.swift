@@ -8,7 +8,7 @@ import Testing
 struct OthersColumnsTests {
   @Test(
     "are said to go with a session that is destroyed, whenever they were added; what is reckoned comes back",
-    arguments: [("tenant TEXT", true), ("n GENERATED ALWAYS AS (data ->> '$.n') VIRTUAL", false)])
+    arguments: [("tenant TEXT", true), ("n ANY GENERATED ALWAYS AS (data ->> '$.n') VIRTUAL", false)])
   func obstacle(_ column: String, _ isLost: Bool) async throws {
     let directory = try TemporaryDirectory()
     let path = directory.path + "/app.db"

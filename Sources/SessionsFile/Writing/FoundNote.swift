@@ -25,24 +25,26 @@ extension FileDirectory {
   func note(_ name: String, in shard: Descriptor) throws(Errno) -> FoundNote? {
     guard let found = try files.status(of: name, at: shard) else { return nil }
     guard layout.locksFiles, found.kind == .regular else { return .foreign }
-    let status: FileStatus
-    let bytes: [UInt8]?
-    do throws(Errno) {
-      let note = try files.open(name, at: shard)
-      status = try files.status(of: note)
-      // Another may have taken its place since.
-      guard status.kind == .regular else { return .foreign }
-      bytes = try files.contents(of: note, sizeHint: status.size, limit: 4 * Self.maximumSize)
-    } catch {
+    do throws(Errno) { return try self.note(name, opened: files.open(name, at: shard), in: shard) } catch {
       guard error.code == ENOENT else { throw error }
       return nil
     }
-    guard let bytes else { return .foreign }
-    guard let write = UnfinishedWrite(bytes) else { return .over }
-    guard layout.isFile(write.file), write.note == name else { return .foreign }
-    guard let file = try files.status(of: write.file, at: shard), file.kind == .regular, file.owner == status.owner,
+  }
+
+  private func note(_ name: String, opened note: Descriptor, in shard: Descriptor) throws(Errno) -> FoundNote {
+    let status = try files.status(of: note)
+    // Another may have taken its place since; and by a second name anything may be here that its owner ever wrote.
+    guard status.kind == .regular, status.links == 1 else { return .foreign }
+    // Of whom it is, is known before it is read: it may be as large as there is room.
+    let head = try files.beginning(of: note, UnfinishedWrite.headSize)
+    guard let named = UnfinishedWrite.file(named: head) else { return .over }
+    guard layout.isFile(named), UnfinishedWrite.note(of: named) == name else { return .foreign }
+    guard let file = try files.status(of: named, at: shard), file.kind == .regular, file.owner == status.owner,
       file.group == status.group
     else { return .over }
-    return .unfinished(write, file.identity)
+    let limit = 2 * Self.maximumSize + UnfinishedWrite.headSize
+    guard let rest = try files.contents(of: note, sizeHint: status.size - head.count, limit: limit) else { return .foreign }
+    guard let write = UnfinishedWrite(head + rest) else { return .over }
+    return write.file == named ? .unfinished(write, file.identity) : .foreign
   }
 }

@@ -1,6 +1,12 @@
 import Crypto
 import Sessions
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// What a write into a session's own file is about to do, noted in a file beside it as long as it takes: whoever comes after a
 /// writer that died in the middle can tell what was meant, show that, and finish it.
 struct UnfinishedWrite: Equatable {
@@ -40,6 +46,15 @@ struct UnfinishedWrite: Equatable {
   var bytes: [UInt8] {
     let fields = [Array(file.utf8), old, written].flatMap { Self.bytes(of: $0.count) + $0 } + Self.bytes(of: size)
     return Array(SHA256.hash(data: fields)) + fields
+  }
+
+  /// So many of the first bytes say which file it is about.
+  static let headSize = SHA256.byteCount + 8 + Int(NAME_MAX)
+
+  /// The file that it is about, by its first bytes; nil: it is no note, or one that its writer did not finish.
+  static func file(named head: [UInt8]) -> String? {
+    var rest = head.dropFirst(SHA256.byteCount)
+    return text(&rest).map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// Nil: it is no note, or one that its writer did not finish; then nothing was written yet.

@@ -121,7 +121,8 @@ import Testing
       _ = state.update(.observed(entry.id, closed))
       _ = state.update(.found(.found(entry.id, note: nil), closed, signer: nil))
       _ = state.update(.answered(entry.id, closed, nil))
-      #expect(state.view().lines().joined(separator: "\n").contains(words), "\(state.view().lines())")
+      let lines = CookiePane.lines(state, width: 80, glyphs: .unicode).map { $0.map(\.text.string).joined() }
+      #expect(state.cursor == entry.id && lines.joined().contains(words), "\(lines)")
     }
   }
 
