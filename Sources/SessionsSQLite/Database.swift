@@ -29,6 +29,8 @@ actor Database {
   /// Holds a connection that can write.
   init(holding file: DatabaseFile, writing options: WriteOptions) throws(StoreError) {
     location = Mutex(file)
+    var options = options
+    options.isApplication = true
     self.options = options
     do throws(SQLiteFailure) {
       held = try HeldConnection(to: file, options)
@@ -102,20 +104,22 @@ actor Database {
 
   /// Writes in one transaction, for which no other writer is let in between. One that has begun is finished, also when its
   /// task is cancelled.
+  ///
+  /// - Parameter tables: from which it deletes, in SQL; foreign keys hold for that.
   func write<Answer: Sendable>(
-    _ body: @Sendable (borrowing Connection) throws(SQLiteFailure) -> Answer
+    deletingFrom tables: [String] = [], _ body: @Sendable (borrowing Connection) throws(SQLiteFailure) -> Answer
   ) throws(StoreError) -> Answer {
-    try transaction { connection throws(SQLiteFailure) in try body(connection) }
+    try transaction(deletingFrom: tables) { connection throws(SQLiteFailure) in try body(connection) }
   }
 
   func transaction<Answer>(
-    _ body: (borrowing Connection) throws(SQLiteFailure) -> Answer
+    deletingFrom tables: [String], _ body: (borrowing Connection) throws(SQLiteFailure) -> Answer
   ) throws(StoreError) -> Answer {
     try followToWrite()
     let held = try writer { writeError($0) }
     let result: Result<Answer, StoreError>
     do throws(SQLiteFailure) {
-      result = try held.transaction(in: file, options, body)
+      result = try held.transaction(in: file, options, deletingFrom: tables, body)
     } catch {
       throw writeError(error)
     }

@@ -17,11 +17,14 @@ package protocol DatabaseSource: SessionLister, SessionWatcher {
   func connection() -> AsyncStream<String?>
   /// The triggers that run when a session is written, beside those that make a table ours.
   func triggers() async throws(StoreError) -> [SQLWrite: [String]]
+  /// What the database does by foreign keys when a session is destroyed.
+  func referringKeys() async throws(StoreError) -> ReferringKeys
   /// Why a session would not be written so; nil where it would be.
   func refusal(of write: StoreWrite) async -> StoreError?
 }
 
 extension SQLiteSessionReader: DatabaseSource {
+  package func referringKeys() async throws(StoreError) -> ReferringKeys { try await database.referringKeys() }
   package func refusal(of write: StoreWrite) async -> StoreError? { OwnSessions.refusal(of: write) }
 }
 
@@ -29,6 +32,7 @@ extension SQLiteSessionStore: DatabaseSource {
   package var replacement: StoreError? { readings.replacement }
   package var warnings: [String] { get async { await readings.warnings } }
   package func triggers() async throws(StoreError) -> [SQLWrite: [String]] { try await readings.triggers() }
+  package func referringKeys() async throws(StoreError) -> ReferringKeys { try await readings.referringKeys() }
   package func refusal(of write: StoreWrite) async -> StoreError? { OwnSessions.refusal(of: write) }
 }
 

@@ -65,6 +65,8 @@ package struct ForeignSessionReader: SessionReader, PartitionedSessionLister, Se
     return try await database.read { connection, _ throws(SQLiteFailure) in try connection.triggers(of: table) }
   }
 
+  package func referringKeys() async throws(StoreError) -> ReferringKeys { try await database.referringKeys(to: table) }
+
   package var readsCopy: Bool { get async { await database.readsCopy } }
 
   package var warnings: [String] { get async { await database.warnings } }
@@ -151,6 +153,7 @@ package struct ForeignSessionStore: SessionStore, SessionLister, SessionWatcher 
   package func changes() -> AsyncStream<StoreChange> { reader.changes() }
   package func connection() -> AsyncStream<String?> { reader.connection() }
   package func triggers() async throws(StoreError) -> [SQLWrite: [String]] { try await reader.triggers() }
+  package func referringKeys() async throws(StoreError) -> ReferringKeys { try await reader.referringKeys() }
   package func refusal(of write: StoreWrite) async -> StoreError? { await reader.refusal(of: write) }
   package var warnings: [String] { get async { await reader.warnings } }
   package var writeObstacle: String? { reader.writeObstacle }
@@ -179,16 +182,19 @@ package struct ForeignSessionStore: SessionStore, SessionLister, SessionWatcher 
   }
 
   package func delete(_ id: SessionID, ifRevision revision: Revision?) async throws(StoreError) -> DeleteOutcome {
-    try await write { table, undo, connection throws(SQLiteFailure) in
+    try await write(deletingFrom: reader.table.deletedFrom) { table, undo, connection throws(SQLiteFailure) in
       try table.delete(id, ifRevision: revision, undo, connection)
     }
   }
 
   private func write<Answer: Sendable>(
+    deletingFrom tables: [String] = [],
     _ body: @Sendable (ForeignTable, UndoCache, borrowing Connection) throws(SQLiteFailure) -> Result<Answer, StoreError>
   ) async throws(StoreError) -> Answer {
     let (table, undo) = (reader.table, undo)
-    return try await database.write { connection throws(SQLiteFailure) in try body(table, undo, connection) }.get()
+    return try await database.write(deletingFrom: tables) { connection throws(SQLiteFailure) in
+      try body(table, undo, connection)
+    }.get()
   }
 }
 

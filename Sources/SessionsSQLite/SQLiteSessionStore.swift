@@ -146,7 +146,7 @@ extension SQLiteSessionStore {
 
   public func delete(_ id: SessionID, ifRevision revision: Revision?) async throws(StoreError) -> DeleteOutcome {
     guard SessionTable.text(of: id) != nil else { throw .invalidID }
-    return try await writings.write { connection throws(SQLiteFailure) in
+    return try await writings.write(deletingFrom: SessionTable.deletedFrom) { connection throws(SQLiteFailure) in
       try SessionTable.delete(id, ifRevision: revision, connection)
     }
   }

@@ -98,6 +98,9 @@ enum SessionTable {
 
   // MARK: Writing: each within a transaction of the caller
 
+  /// From which a session is deleted, in SQL.
+  static let deletedFrom = ["sessions"]
+
   static func create(_ session: StoredSession, _ connection: borrowing Connection) throws(SQLiteFailure) -> CreateOutcome {
     let text = text(of: session.id) ?? []
     let before = connection.changedInAll

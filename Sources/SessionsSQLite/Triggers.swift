@@ -16,7 +16,7 @@ extension Connection {
 }
 
 extension StatementRow {
-  fileprivate func text(_ column: Int) -> String { withBytes(column) { String(decoding: $0, as: UTF8.self) } }
+  func text(_ column: Int) -> String { withBytes(column) { String(decoding: $0, as: UTF8.self) } }
 }
 
 /// What a trigger says of itself: `CREATE TRIGGER name AFTER DELETE ON sessions …`, as SQLite keeps it.

@@ -24,11 +24,25 @@ struct SQLiteFailure: Error, Hashable {
   init(code: Int32, system: Int32) { self.init(code: code, message: String(cString: sqlite3_errstr(code)), system: system) }
 
   init(code: Int32, of connection: OpaquePointer) {
-    // SQLITE_CONSTRAINT_TRIGGER
-    let message =
-      code == SQLITE_CONSTRAINT | 7 << 8 ? "a trigger of the database refuses it" : String(cString: sqlite3_errstr(code))
+    let message: String
+    switch code {
+    case Self.brokenKey: message = Self.rowsRefer
+    case Self.refusedByTrigger:
+      // A foreign key that says RESTRICT refuses by a trigger of SQLite's own.
+      let isOfKey = String(cString: sqlite3_errmsg(connection)) == "FOREIGN KEY constraint failed"
+      message = isOfKey ? Self.rowsRefer : "a trigger of the database refuses it"
+    default: message = String(cString: sqlite3_errstr(code))
+    }
     self.init(code: code, message: message, system: sqlite3_system_errno(connection))
   }
+
+  /// SQLITE_CONSTRAINT_FOREIGNKEY and SQLITE_CONSTRAINT_TRIGGER, which Swift does not import.
+  private static let (brokenKey, refusedByTrigger) = (SQLITE_CONSTRAINT | 3 << 8, SQLITE_CONSTRAINT | 7 << 8)
+  /// SQLite does not say which.
+  private static let rowsRefer = "other rows refer to it (a foreign key)"
+
+  /// Rows refer to what was deleted, by a foreign key that is looked at with the commit.
+  static let rowReferredTo = SQLiteFailure(code: brokenKey, message: rowsRefer)
 
   /// Of SQL that was to be compiled: no row was looked at, and there are no values in what is compiled here.
   init(compiling code: Int32, of connection: OpaquePointer) {

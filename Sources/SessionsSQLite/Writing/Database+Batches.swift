@@ -8,6 +8,8 @@ protocol WrittenTable: Sendable {
   ) throws(SQLiteFailure) -> WriteOutcome
   /// These writes are committed.
   func keep(_ made: some Sequence<(StoreWrite, WriteOutcome)>)
+  /// From which a session is deleted, in SQL.
+  var deletedFrom: [String] { get }
 }
 
 extension WrittenTable {
@@ -41,24 +43,29 @@ extension Database {
     if let failure { throw failure }
   }
 
-  /// The first of the writes, as many as there is time for.
+  /// The first of the writes, as many as there is time for; either all of them delete, or none does.
   private func batch(
     _ writes: ArraySlice<StoreWrite>, to table: some WrittenTable, keepingBefore: Bool, _ pace: BatchPace
   ) throws(StoreError) -> (outcomes: [WriteOutcome], pace: BatchPace) {
     var pace = pace
+    let isDeleting = writes.first?.isDeletion ?? false
+    let writes = writes.prefix { $0.isDeletion == isDeleting }
     var limit = writes.count
     while true {
       var outcomes: [WriteOutcome] = []
       var refusal: SQLiteFailure?
       var start = ContinuousClock.now
       do throws(StoreError) {
-        try transaction { connection throws(SQLiteFailure) in
+        try transaction(deletingFrom: isDeleting ? table.deletedFrom : []) { connection throws(SQLiteFailure) in
           // The lock is ours by now.
           start = .now
           var size = 0
           for write in writes.prefix(limit) {
             do throws(SQLiteFailure) {
-              outcomes.append(try table.write(write, keepingBefore: keepingBefore, connection))
+              let outcome = try table.write(write, keepingBefore: keepingBefore, connection)
+              // The commit would not say which of them it is.
+              if connection.leavesForeignKeysBroken { throw SQLiteFailure.rowReferredTo }
+              outcomes.append(outcome)
             } catch {
               if error.concernsOneRow { refusal = error }
               throw error
@@ -101,6 +108,10 @@ struct BatchPace: Sendable {
     }
     pause = min(time / 5, Self.limit)
   }
+}
+
+extension StoreWrite {
+  fileprivate var isDeletion: Bool { if case .delete = self { true } else { false } }
 }
 
 extension WriteOutcome {

@@ -15,6 +15,8 @@ final class HeldConnection {
   let identity: FileStatus.Identity
   /// What the database said of its schema when nothing stood in the way of a write.
   private var fit: [Int64]?
+  /// From which tables is deleted so that foreign keys hold; nil: nobody has said.
+  private var kept: [String]?
 
   init(to file: DatabaseFile, _ options: WriteOptions) throws(SQLiteFailure) {
     guard file.hasFilesOnly else { throw SQLiteFailure(code: SQLITE_CANTOPEN, system: EISDIR) }
@@ -45,9 +47,13 @@ final class HeldConnection {
   }
 
   /// What `body` answers, within one transaction. Nothing is written where an obstacle has come up meanwhile.
+  ///
+  /// - Parameter tables: from which it deletes, in SQL.
   func transaction<Answer>(
-    in file: DatabaseFile, _ options: WriteOptions, _ body: (borrowing Connection) throws(SQLiteFailure) -> Answer
+    in file: DatabaseFile, _ options: WriteOptions, deletingFrom tables: [String],
+    _ body: (borrowing Connection) throws(SQLiteFailure) -> Answer
   ) throws(SQLiteFailure) -> Result<Answer, StoreError> {
+    if !options.isApplication { try keepForeignKeys(of: tables) }
     try connection.execute("BEGIN IMMEDIATE")
     do throws(SQLiteFailure) {
       let obstacle = try obstacle(in: file, options)
@@ -60,6 +66,15 @@ final class HeldConnection {
       try? connection.execute("ROLLBACK")
       throw error
     }
+  }
+
+  /// Foreign keys hold for what is deleted, and for nothing else: a row that is brought back may refer to one that is not there, as
+  /// it did where the application does without them.
+  private func keepForeignKeys(of tables: [String]) throws(SQLiteFailure) {
+    guard tables != kept else { return }
+    kept = nil
+    if tables.isEmpty { try connection.keepForeignKeys(false) } else { _ = try connection.keepForeignKeys(of: tables) }
+    kept = tables
   }
 
   /// Looked at in each transaction: another program may have changed the schema since the last.
@@ -84,6 +99,9 @@ struct WriteOptions: Sendable {
   /// Whether it is written to also while its file has another name. An application goes on with the name that it was given; whoever
   /// was told by a name whether it may write cannot know what the file is by another, where SQLite finds no log of it either.
   var sharesNames = false
+  /// Whether it is the application itself that writes, by a connection that it holds, and not a tool beside it. What of its schema
+  /// holds for its connections is then its own affair.
+  var isApplication = false
   /// Why nothing may be written to this database any more; nil where writing is allowed.
   var obstacle: @Sendable (borrowing Connection, _ path: String) throws(SQLiteFailure) -> StoreError? = { _, _ in nil }
 

@@ -2,6 +2,8 @@ import Sessions
 import SessionsSQL
 
 extension OwnTable: WrittenTable {
+  var deletedFrom: [String] { SessionTable.deletedFrom }
+
   func write(
     _ write: StoreWrite, keepingBefore: Bool, _ connection: borrowing Connection
   ) throws(SQLiteFailure) -> WriteOutcome {

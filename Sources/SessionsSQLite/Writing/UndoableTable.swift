@@ -6,6 +6,8 @@ struct UndoableTable: WrittenTable {
   let table: ForeignTable
   let undo: UndoCache
 
+  var deletedFrom: [String] { table.deletedFrom }
+
   func keep(_ made: some Sequence<(StoreWrite, WriteOutcome)>) { undo.forget(restoredBy: made) }
 
   func write(

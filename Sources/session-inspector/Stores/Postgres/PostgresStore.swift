@@ -112,16 +112,7 @@ struct PostgresStore: ServerStore {
     if !rights.isFilteredByRow, let reason = (reader as? any WithholdingSessionLister)?.withholding {
       advisories.append(Advisory(.withholds, .warning, reason))
     }
-    if !rights.dependents.isEmpty {
-      let tables = rights.dependents.joined(separator: ", ")
-      let words = "with a session, rows of \(tables) are deleted or changed too, and do not come back with it"
-      advisories.append(Advisory(.goesAlong, .note, words))
-    }
-    if !rights.restricting.isEmpty {
-      let tables = rights.restricting.joined(separator: ", ")
-      let words = "a session to which rows of another table refer is not destroyed, by the foreign key of \(tables)"
-      advisories.append(Advisory(.mayStay, .note, words))
-    }
+    advisories += [Advisory](keys: ReferringKeys(dependents: rights.dependents, restricting: rights.restricting))
     advisories += [Advisory](triggers: rights.triggers)
     if state.isStandby, (try? await inspection.isStandby()) == false { advisories.append(Advisory(.takesWrites, .note)) }
     guard let table else { return advisories }
