@@ -126,10 +126,11 @@ actor Database {
     return try result.get()
   }
 
-  /// - Throws: why nothing is written to the database to which the path leads by now, for another name of it.
+  /// - Throws: why nothing is written to the database to which the path leads by now: it has another name, or its owner would lose it.
   private func followToWrite() throws(StoreError) {
     try follow()
     if let secondName { throw secondName }
+    if let companionObstacle { throw .denied(companionObstacle) }
   }
 
   /// A connection to the file that has the name by now: the one that is held, opened again where another got the name.
@@ -176,7 +177,12 @@ actor Database {
 extension Database {
   /// Why nothing could be written to that to which the path leads by now, as far as can be seen; nil: it could. Changes nothing.
   nonisolated var writeObstacle: String? {
-    (replacement ?? secondName)?.words ?? (file.turned ?? file).writeObstacle
+    (replacement ?? secondName)?.words ?? (file.turned ?? file).writeObstacle ?? companionObstacle
+  }
+
+  /// Why what SQLite makes beside the database would keep the application from it; nil: it would not.
+  nonisolated private var companionObstacle: String? {
+    options.isApplication ? nil : options.user.companionObstacle(file.turned ?? file)
   }
 
   /// Why nothing is written any more to what has its path by now; nil: that is what was opened, or it is open for whichever it is.

@@ -97,13 +97,5 @@ extension Provenance {
   }
 }
 
-private func name(ofUser id: uid_t) -> String { withPasswd(id) ?? "user \(id)" }
+private func name(ofUser id: uid_t) -> String { SystemUser.name(of: id) }
 private func name(ofGroup id: gid_t) -> String { "group \(id)" }
-
-private func withPasswd(_ id: uid_t) -> String? {
-  var entry = passwd()
-  var found: UnsafeMutablePointer<passwd>?
-  var buffer = [CChar](repeating: 0, count: 4096)
-  guard getpwuid_r(id, &entry, &buffer, buffer.count, &found) == 0, found != nil, let name = entry.pw_name else { return nil }
-  return String(validatingCString: name)
-}
