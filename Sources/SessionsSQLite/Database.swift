@@ -126,7 +126,7 @@ actor Database {
     return try result.get()
   }
 
-  /// - Throws: why nothing is written to the database to which the path leads by now: it has another name, or its owner would lose it.
+  /// - Throws: why nothing is written to what the path leads to by now: it has another name, or its owner would lose it.
   private func followToWrite() throws(StoreError) {
     try follow()
     if let secondName { throw secondName }
@@ -179,6 +179,9 @@ extension Database {
   nonisolated var writeObstacle: String? {
     (replacement ?? secondName)?.words ?? (file.turned ?? file).writeObstacle ?? companionObstacle
   }
+
+  /// Whether it is the application itself that uses it so.
+  nonisolated var isOfApplication: Bool { options.isApplication }
 
   /// Why what SQLite makes beside the database would keep the application from it; nil: it would not.
   nonisolated private var companionObstacle: String? {

@@ -79,7 +79,10 @@ extension Database {
     case .stored(let session): return session
     case .unreadable(let reason): throw .failed("a session in \(file.name) cannot be read: \(reason)")
     case .malformed(let record): throw .malformed(record)
-    case .unread, nil: return nil
+    case .unread: return nil
+    case nil:
+      try await check(id, isGoneFrom: IDIndex(of: table))
+      return nil
     }
   }
 
@@ -178,13 +181,19 @@ package struct ForeignSessionStore: SessionStore, SessionLister, SessionWatcher 
   /// - Throws: `failed` where the table cannot say it (``ForeignTable/payloadRefusal``, ``ForeignTable/expiryRefusal``), or the
   ///   database refuses it.
   package func update(_ session: StoredSession) async throws(StoreError) -> UpdateOutcome {
-    try await write { table, undo, connection throws(SQLiteFailure) in try table.update(session, undo, connection) }
+    let outcome = try await write { table, undo, connection throws(SQLiteFailure) in
+      try table.update(session, undo, connection)
+    }
+    if outcome == .gone { try await database.check(session.id, isGoneFrom: IDIndex(of: reader.table)) }
+    return outcome
   }
 
   package func delete(_ id: SessionID, ifRevision revision: Revision?) async throws(StoreError) -> DeleteOutcome {
-    try await write(deletingFrom: reader.table.deletedFrom) { table, undo, connection throws(SQLiteFailure) in
+    let outcome = try await write(deletingFrom: reader.table.deletedFrom) { table, undo, connection throws(SQLiteFailure) in
       try table.delete(id, ifRevision: revision, undo, connection)
     }
+    if outcome == .gone { try await database.check(id, isGoneFrom: IDIndex(of: reader.table)) }
+    return outcome
   }
 
   private func write<Answer: Sendable>(

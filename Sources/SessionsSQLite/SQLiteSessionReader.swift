@@ -105,7 +105,10 @@ extension Database {
     case .stored(let session): return session
     case .unreadable(let reason): throw .failed("a session in \(file.name) cannot be read: \(reason)")
     case .malformed(let record): throw .malformed(record)
-    case .unread, nil: return nil
+    case .unread: return nil
+    case nil:
+      try await check(id, isGoneFrom: .own)
+      return nil
     }
   }
 

@@ -141,14 +141,18 @@ extension SQLiteSessionStore {
 
   public func update(_ session: StoredSession) async throws(StoreError) -> UpdateOutcome {
     if let refusal = OwnSessions.refusal(of: session) { throw refusal }
-    return try await writings.write { connection throws(SQLiteFailure) in try SessionTable.update(session, connection) }
+    let outcome = try await writings.write { connection throws(SQLiteFailure) in try SessionTable.update(session, connection) }
+    if outcome == .gone { try await writings.check(session.id, isGoneFrom: .own) }
+    return outcome
   }
 
   public func delete(_ id: SessionID, ifRevision revision: Revision?) async throws(StoreError) -> DeleteOutcome {
     guard SessionTable.text(of: id) != nil else { throw .invalidID }
-    return try await writings.write(deletingFrom: SessionTable.deletedFrom) { connection throws(SQLiteFailure) in
+    let outcome = try await writings.write(deletingFrom: SessionTable.deletedFrom) { connection throws(SQLiteFailure) in
       try SessionTable.delete(id, ifRevision: revision, connection)
     }
+    if outcome == .gone { try await writings.check(id, isGoneFrom: .own) }
+    return outcome
   }
 
   public func deleteExpired(before: Timestamp, limit: Int) async throws(StoreError) -> Int {

@@ -10,6 +10,8 @@ protocol WrittenTable: Sendable {
   func keep(_ made: some Sequence<(StoreWrite, WriteOutcome)>)
   /// From which a session is deleted, in SQL.
   var deletedFrom: [String] { get }
+  /// What leads to its rows; nil: no index does.
+  var index: IDIndex? { get }
 }
 
 extension WrittenTable {
@@ -27,12 +29,14 @@ extension Database {
     var failure: StoreError?
     var rest = writes[...]
     var pace = BatchPace()
+    var isWhole: Bool?
     while !rest.isEmpty, !Task.isCancelled {
       do throws(StoreError) {
         let batch = try await batch(rest, to: table, keepingBefore: keepingBefore, pace)
         pace = batch.pace
-        rest = rest.dropFirst(batch.outcomes.count)
-        guard await progress(batch.outcomes) else { break }
+        let outcomes = await checked(batch.outcomes, of: rest, by: table.index, &isWhole)
+        rest = rest.dropFirst(outcomes.count)
+        guard await progress(outcomes) else { break }
         if !rest.isEmpty { try? await Task.sleep(for: pace.pause) }
       } catch {
         failure = error

@@ -3,6 +3,7 @@ import SessionsSQL
 
 extension OwnTable: WrittenTable {
   var deletedFrom: [String] { SessionTable.deletedFrom }
+  var index: IDIndex? { .own }
 
   func write(
     _ write: StoreWrite, keepingBefore: Bool, _ connection: borrowing Connection

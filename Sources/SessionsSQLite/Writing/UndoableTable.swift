@@ -7,6 +7,7 @@ struct UndoableTable: WrittenTable {
   let undo: UndoCache
 
   var deletedFrom: [String] { table.deletedFrom }
+  var index: IDIndex? { IDIndex(of: table) }
 
   func keep(_ made: some Sequence<(StoreWrite, WriteOutcome)>) { undo.forget(restoredBy: made) }
 

@@ -1,0 +1,95 @@
+import Sessions
+import SessionsSQL
+
+/// What leads from the id of a session to its row. In a damaged database it may lead to none, and the row is listed all the same:
+/// nobody is told that such a session is gone.
+struct IDIndex: Sendable {
+  private let identity: SQLIdentity
+  /// What finds a row by its id, as it is always found.
+  private let finding: String
+  /// The same, past every index.
+  private let searching: String
+  /// A row to which it does not lead.
+  private let strays: String
+
+  private init(_ table: String, _ id: String, _ identity: SQLIdentity, finding: String) {
+    let past = "SELECT 1 FROM \(table) AS t NOT INDEXED WHERE"
+    (self.identity, self.finding) = (identity, finding)
+    searching = "\(past) \(identity.condition) LIMIT 1"
+    strays = "\(past) t.\(id) IS NOT NULL AND NOT EXISTS (SELECT 1 FROM \(table) AS u WHERE u.\(id) = t.\(id)) LIMIT 1"
+  }
+
+  static let own = IDIndex(
+    "sessions", "id", SQLIdentity("t.id = ?2", .text), finding: "SELECT 1 FROM sessions AS t WHERE t.id = ?2 LIMIT 1")
+
+  /// Nil where no index is sure to find an id: then rows are gone through anyway.
+  init?(of table: ForeignTable) {
+    guard table.sql.idIsUnique else { return nil }
+    self.init(table.sql.table, SQLName.quoted(table.columns.id), table.sql.identity, finding: table.sql.one)
+  }
+
+  /// What is said of a session that is there without its index.
+  static let damage = StoreError.failed(
+    "the database's index is damaged (PRAGMA integrity_check tells): the session is there, and its id does not lead to it")
+
+  /// Whether it leads to every row.
+  func isWhole(_ connection: borrowing Connection) throws(SQLiteFailure) -> Bool { try !connection.answers(strays, []) }
+
+  /// Whether a session is there to which it does not lead.
+  func misses(_ id: SessionID, _ connection: borrowing Connection) throws(SQLiteFailure) -> Bool {
+    guard let named = id.reveal().flatMap(identity.parameters) else { return false }
+    let parameters: [SQLValue] = [.integer(0)] + named
+    return try connection.snapshot { connection throws(SQLiteFailure) -> Bool in
+      // It may have come this moment.
+      let isFound = try connection.answers(finding, parameters)
+      return try isFound ? false : connection.answers(searching, parameters)
+    }
+  }
+}
+
+extension Connection {
+  fileprivate func answers(_ sql: String, _ parameters: [SQLValue]) throws(SQLiteFailure) -> Bool {
+    var isAnswered = false
+    try query(sql, parameters) { _ throws(SQLiteFailure) in
+      isAnswered = true
+      return false
+    }
+    return isAnswered
+  }
+}
+
+/// An application is asked for ids that nobody ever had, and does not go through its table for each: a tool does, for one that it is
+/// told of.
+extension Database {
+  /// Fails where a session is there that was not found.
+  nonisolated func check(_ id: SessionID, isGoneFrom index: IDIndex?) async throws(StoreError) {
+    guard !isOfApplication, let index else { return }
+    let isMissed = try await read { connection, _ throws(SQLiteFailure) in try index.misses(id, connection) }
+    if isMissed { throw IDIndex.damage }
+  }
+
+  /// What came of writes, once those that were not found were looked for.
+  ///
+  /// - Parameter isWhole: whether the index leads to every row; nil: that was not looked at yet.
+  nonisolated func checked(
+    _ outcomes: [WriteOutcome], of writes: ArraySlice<StoreWrite>, by index: IDIndex?, _ isWhole: inout Bool?
+  ) async -> [WriteOutcome] {
+    guard !isOfApplication, let index else { return outcomes }
+    var checked: [WriteOutcome] = []
+    for (write, outcome) in zip(writes, outcomes) {
+      guard outcome == .gone, isWhole != true else {
+        checked.append(outcome)
+        continue
+      }
+      do throws(StoreError) {
+        // Once a run: of many that are gone, each would be looked for among all.
+        if isWhole == nil { isWhole = try await read { connection, _ throws(SQLiteFailure) in try index.isWhole(connection) } }
+        if isWhole == false { try await check(write.id, isGoneFrom: index) }
+        checked.append(.gone)
+      } catch {
+        checked.append(.failed(error))
+      }
+    }
+    return checked
+  }
+}
