@@ -10,16 +10,18 @@ struct Connection: ~Copyable {
 
   let handle: OpaquePointer
   private let waiting: BusyWait
+  /// Its own way to the files, which it needs until it is closed.
+  private let files: ConnectionVFS?
   private let statements = CompiledStatements()
 
   /// Opens a database that exists; nothing ever creates one by opening it.
   ///
   /// - Parameters:
   ///   - parameters: of the URI, `immutable=1` and the like.
-  ///   - vfs: the way to the file system; nil: SQLite's own.
+  ///   - files: its way to the files; nil: ``ReadOnlyVFS`` for reading, and ``OwnFilesVFS`` for writing.
   ///   - busyTimeout: how long to wait for the locks of others.
   static func open(
-    _ path: String, mode: Mode, parameters: [String] = [], vfs: String? = nil, busyTimeout: Duration = .zero
+    _ path: String, mode: Mode, parameters: [String] = [], files: ConnectionVFS? = nil, busyTimeout: Duration = .zero
   ) throws(SQLiteFailure) -> Connection {
     // A writer too waits for no pipe.
     try ReadOnlyVFS.register()
@@ -27,14 +29,23 @@ struct Connection: ~Copyable {
     let flags =
       (mode == .readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX
       | SQLITE_OPEN_EXRESCODE
+    var own = files
+    if own == nil, mode == .readWrite { own = try OwnFilesVFS() }
+    // One that is not opened is closed by its way to the files, too.
+    defer { withExtendedLifetime(own) {} }
     var opened: OpaquePointer?
-    let code = sqlite3_open_v2(uri, &opened, flags, vfs)
+    let code: Int32
+    if let own {
+      code = own.opening { sqlite3_open_v2(uri, &opened, flags, $0) }
+    } else {
+      code = sqlite3_open_v2(uri, &opened, flags, ReadOnlyVFS.name)
+    }
     guard code == SQLITE_OK, let opened else {
       let failure = SQLiteFailure(code: code, system: opened.map { sqlite3_system_errno($0) } ?? 0)
       sqlite3_close_v2(opened)
       throw failure
     }
-    let connection = Connection(opened, BusyWait(busyTimeout))
+    let connection = Connection(opened, BusyWait(busyTimeout), own)
     try connection.check(sessions_sqlite_harden(opened))
     sqlite3_limit(opened, SQLITE_LIMIT_LENGTH, Int32(SessionTable.maximumSize + 4096))
     connection.waiting.serve(opened)
@@ -44,7 +55,9 @@ struct Connection: ~Copyable {
     return connection
   }
 
-  private init(_ handle: OpaquePointer, _ waiting: BusyWait) { (self.handle, self.waiting) = (handle, waiting) }
+  private init(_ handle: OpaquePointer, _ waiting: BusyWait, _ files: ConnectionVFS?) {
+    (self.handle, self.waiting, self.files) = (handle, waiting, files)
+  }
 
   deinit {
     statements.finalize()

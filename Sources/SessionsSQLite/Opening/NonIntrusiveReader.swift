@@ -49,8 +49,7 @@ final class NonIntrusiveReader {
   /// read as a copy alone was not left by anybody then.
   var isHeld: Bool {
     do throws(SQLiteFailure) {
-      let connection = try Connection.open(
-        file.path, mode: .readOnly, parameters: ["mode=ro", "immutable=1"], vfs: ReadOnlyVFS.name)
+      let connection = try Connection.open(file.path, mode: .readOnly, parameters: ["mode=ro", "immutable=1"])
       return connection.isHeldByWriter
     } catch {
       return false
@@ -160,7 +159,7 @@ final class NonIntrusiveReader {
     _ body: (borrowing Connection, DatabaseState) throws(SQLiteFailure) -> Answer
   ) throws(SQLiteFailure) -> Answer {
     let connection = try Connection.open(
-      file.path, mode: .readOnly, parameters: parameters, vfs: ReadOnlyVFS.name, busyTimeout: Self.lockTimeout)
+      file.path, mode: .readOnly, parameters: parameters, busyTimeout: Self.lockTimeout)
     return try body(connection, state)
   }
 }

@@ -1,4 +1,3 @@
-import CSQLite
 import Platform
 import Sessions
 
@@ -8,9 +7,8 @@ import Sessions
   import Darwin
 #endif
 
-/// A copy of a database that a writer left unfinished, mended: log and journal are in it. The files of the copy are
-/// for this user only, and have no names any more once it is open. Where a process is killed before that, the next
-/// one that makes a copy takes them away.
+/// A copy of a database that a writer left unfinished, mended: log and journal are in it. Its files have no names, for nobody else to
+/// find them, and are gone with this process, however that ends.
 final class PrivateCopy {
   /// What the original looked like.
   let state: DatabaseState
@@ -21,60 +19,82 @@ final class PrivateCopy {
   /// - Throws: `timedOut` where the copy is not made by `end`.
   init?(of file: DatabaseFile, _ state: DatabaseState, by end: ContinuousClock.Instant) throws(StoreError) {
     self.state = state
-    let directory = try PrivateDirectory.forCopy()
+    LeftCopies.sweep()
+    let copying = Copying(file, by: end)
     // The journal before the database: what it can restore is never newer than what it restores. No -shm: SQLite makes one.
-    for suffix in ["-journal", "-wal", ""] { try Self.copy(file.path + suffix, to: directory.copy + suffix, file, by: end) }
+    let journal = try copying.copy("-journal"), log = try copying.copy("-wal"), database = try copying.copy("")
     guard try DatabaseState(of: file) == state else { return nil }
     do throws(SQLiteFailure) {
-      connection = try Connection.open(directory.copy, mode: .readWrite)
+      let files = try CopyVFS(database: database, journal: journal, log: log)
+      connection = try Connection.open(files.path, mode: .readWrite, files: files)
+      // The index of a log is in memory then: it has no file, as nobody else reads it.
+      try connection.execute("PRAGMA locking_mode = EXCLUSIVE")
       // Rolls a journal back, and moves a log into the file; after that there is the file alone.
       _ = try connection.number("SELECT count(*) FROM sqlite_schema")
       try connection.execute("PRAGMA journal_mode = MEMORY")
-      try connection.execute("PRAGMA locking_mode = EXCLUSIVE")
       try connection.execute("PRAGMA query_only = ON")
       _ = try connection.number("SELECT count(*) FROM sqlite_schema")
     } catch {
       throw StoreError(error, doing: "reading a copy of \(file.name)")
     }
-    // What is open needs no names.
-    _ = consume directory
   }
 
   func answer<Answer>(_ body: (borrowing Connection) throws(SQLiteFailure) -> Answer) throws(SQLiteFailure) -> Answer {
     try body(connection)
   }
+}
 
-  private static func copy(
-    _ path: String, to target: String, _ file: DatabaseFile, by end: ContinuousClock.Instant
-  ) throws(StoreError) {
-    let opened: Descriptor
+/// How the files of a database are copied.
+private struct Copying {
+  private let file: DatabaseFile
+  private let end: ContinuousClock.Instant
+  private let doing: String
+
+  init(_ file: DatabaseFile, by end: ContinuousClock.Instant) {
+    (self.file, self.end, doing) = (file, end, "copying \(file.name)")
+  }
+
+  /// One of them, to a file without a name; an empty one where it is not there.
+  func copy(_ suffix: String) throws(StoreError) -> Descriptor {
+    let copy: Descriptor
+    do throws(Errno) { copy = try LeftCopies.make() } catch { throw .ofCopying("making a file for a copy of a database", error) }
+    let source: Descriptor
     do throws(Errno) {
-      opened = try .open(untraced: path)
+      source = try .open(untraced: file.path + suffix)
     } catch {
-      if error.code == ENOENT { return }
-      throw .ofCopying("copying \(file.name)", error)
+      if error.code == ENOENT { return copy }
+      throw .ofCopying(doing, error)
     }
-    let source = opened.number
-    defer { withExtendedLifetime(opened) {} }
-    let copy = open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard copy >= 0 else { throw .ofCopying("copying \(file.name)") }
-    defer { close(copy) }
+    try fill(copy.number, from: source)
+    return copy
+  }
+
+  private func fill(_ copy: Int32, from source: Descriptor) throws(StoreError) {
     var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    var done = 0
     while true {
-      guard ContinuousClock.now < end else {
-        throw .timedOut("a writer left \(file.name) unfinished, and copying it, to mend the copy, took too long")
-      }
-      let count = read(source, &buffer, buffer.count)
+      guard ContinuousClock.now < end else { throw tooLate }
+      let count = read(source.number, &buffer, buffer.count)
       if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw .ofCopying("copying \(file.name)") }
-      if count == 0 { return }
-      var rest = buffer[..<count]
-      while !rest.isEmpty {
-        let written = rest.withUnsafeBytes { write(copy, $0.baseAddress, $0.count) }
-        if written < 0, errno == EINTR { continue }
-        guard written > 0 else { throw .ofCopying("copying \(file.name)") }
-        rest = rest.dropFirst(written)
-      }
+      guard count >= 0 else { throw .ofCopying(doing) }
+      if count == 0 { break }
+      try write(buffer[..<count], to: copy, at: done)
+      done += count
     }
+  }
+
+  private func write(_ bytes: ArraySlice<UInt8>, to copy: Int32, at offset: Int) throws(StoreError) {
+    var rest = bytes
+    while !rest.isEmpty {
+      let place = off_t(offset + bytes.count - rest.count)
+      let written = rest.withUnsafeBytes { pwrite(copy, $0.baseAddress, $0.count, place) }
+      if written < 0, errno == EINTR { continue }
+      guard written > 0 else { throw .ofCopying(doing) }
+      rest = rest.dropFirst(written)
+    }
+  }
+
+  private var tooLate: StoreError {
+    .timedOut("a writer left \(file.name) unfinished, and copying it, to mend the copy, took too long")
   }
 }
