@@ -65,22 +65,30 @@ private struct Copying {
       if error.code == ENOENT { return copy }
       throw .ofCopying(doing, error)
     }
-    try fill(copy.number, from: source)
+    try fill(copy.number, from: source, upTo: suffix == "-wal" ? length(ofLog: source) : .max)
     return copy
   }
 
-  private func fill(_ copy: Int32, from source: Descriptor) throws(StoreError) {
+  /// Behind the end of a log may be anything, and as much of it as anybody likes.
+  private func length(ofLog log: Descriptor) throws(StoreError) -> Int {
+    guard let length = WriteAheadLog.length(of: log.number, isTooLate: { ContinuousClock.now >= end }) else { throw tooLate }
+    return length
+  }
+
+  private func fill(_ copy: Int32, from source: Descriptor, upTo limit: Int) throws(StoreError) {
     var buffer = [UInt8](repeating: 0, count: 1 << 20)
     var done = 0
-    while true {
+    while done < limit {
       guard ContinuousClock.now < end else { throw tooLate }
-      let count = read(source.number, &buffer, buffer.count)
+      let count = read(source.number, &buffer, min(buffer.count, limit - done))
       if count < 0, errno == EINTR { continue }
       guard count >= 0 else { throw .ofCopying(doing) }
       if count == 0 { break }
-      try write(buffer[..<count], to: copy, at: done)
+      // What is a hole takes no room in the copy either.
+      if !Self.isZero(buffer, count) { try write(buffer[..<count], to: copy, at: done) }
       done += count
     }
+    guard ftruncate(copy, off_t(done)) == 0 else { throw .ofCopying(doing) }
   }
 
   private func write(_ bytes: ArraySlice<UInt8>, to copy: Int32, at offset: Int) throws(StoreError) {
@@ -91,6 +99,14 @@ private struct Copying {
       if written < 0, errno == EINTR { continue }
       guard written > 0 else { throw .ofCopying(doing) }
       rest = rest.dropFirst(written)
+    }
+  }
+
+  private static func isZero(_ bytes: [UInt8], _ count: Int) -> Bool {
+    bytes.withUnsafeBytes { bytes in
+      guard let start = bytes.baseAddress, count > 0, bytes[0] == 0 else { return false }
+      // Each byte is what the one before it is.
+      return memcmp(start, start + 1, count - 1) == 0
     }
   }
 

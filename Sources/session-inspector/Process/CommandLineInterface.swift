@@ -1,6 +1,7 @@
 import ArgumentParser
 import Inspection
 import Sessions
+import SessionsSQLite
 import TerminalText
 
 #if canImport(Glibc)
@@ -34,6 +35,8 @@ enum CommandLineInterface {
     }
     do {
       try Resources.check()
+      // Somebody's sessions, which may lie there for long: not every start makes a copy.
+      LeftCopies.sweep()
       // Before anything is read that a person typed. Of a configuration that cannot be read whoever needs it complains.
       if let configuration = try? UserConfiguration.load() { Zone.shown = configuration.times }
       if let call = plainCall(arguments) { return try call.perform() }
