@@ -177,7 +177,9 @@ actor Database {
 extension Database {
   /// Why nothing could be written to that to which the path leads by now, as far as can be seen; nil: it could. Changes nothing.
   nonisolated var writeObstacle: String? {
-    (replacement ?? secondName)?.words ?? (file.turned ?? file).writeObstacle ?? companionObstacle
+    if let refusal = replacement ?? secondName { return refusal.words }
+    let file = file.turned ?? file
+    return file.writeObstacle ?? companionObstacle ?? file.logElsewhere
   }
 
   /// Whether it is the application itself that uses it so.
@@ -218,6 +220,7 @@ extension Database {
         reading.isHeld ? "a process uses \(file.name) and lets nobody else in" : "a writer left \(file.name) unfinished"
       warnings.append("\(reason): this is a copy, mended; the database was not touched")
     }
+    if let words = file.logElsewhere { warnings.append("\(words); what it has written since is not shown") }
     return warnings
   }
 }

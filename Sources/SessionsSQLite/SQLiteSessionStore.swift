@@ -106,7 +106,7 @@ public struct SQLiteSessionStore: SessionStore, SessionLister, SessionWatcher, S
     _ = try DatabaseState(of: file)
     let connection: Connection
     do throws(SQLiteFailure) {
-      connection = try Connection.open(file.path, mode: .readWrite, busyTimeout: options.busyTimeout)
+      connection = try Connection.open(writing: file, busyTimeout: options.busyTimeout)
     } catch {
       throw StoreError(error, doing: "opening \(file.name)")
     }

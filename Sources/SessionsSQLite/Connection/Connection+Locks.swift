@@ -1,4 +1,11 @@
 import CSQLite
+import Platform
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
 
 /// What SQL does not tell of the file that is open. It is asked of SQLite's own file: a descriptor of ours would drop this
 /// process's locks when it is closed, and would know nothing of those that connections of this process hold.
@@ -27,6 +34,22 @@ extension Connection {
     // The versions of the format that a writer and a reader must know.
     var versions: [UInt8] = [0, 0]
     return read(file, &versions, Int32(versions.count), 18) == SQLITE_OK && versions == [2, 2]
+  }
+
+  /// Which other process has a lock of readers, or of more, on the file that has the name: its number, which is not positive where it
+  /// has none here. Nil: nobody has one, or it is not known. No lock is taken for it.
+  func otherUser(of place: DatabaseFile) -> pid_t? {
+    guard let descriptor, let identity = (try? FileStatus(descriptor: descriptor))?.identity,
+      identity == FileStamp(place.path)?.identity
+    else { return nil }
+    // Where SQLite's readers lock.
+    var lock = flock()
+    lock.l_type = Int16(F_WRLCK)
+    lock.l_whence = Int16(SEEK_SET)
+    lock.l_start = 0x4000_0002
+    lock.l_len = 510
+    guard fcntl(descriptor, F_GETLK, &lock) == 0, lock.l_type != Int16(F_UNLCK) else { return nil }
+    return lock.l_pid
   }
 
   private var file: UnsafeMutablePointer<sqlite3_file>? {

@@ -10,6 +10,8 @@ struct Connection: ~Copyable {
 
   let handle: OpaquePointer
   private let waiting: BusyWait
+  /// The one by which SQLite has the database open; nil where that is not known.
+  let descriptor: Int32?
   /// Its own way to the files, which it needs until it is closed.
   private let files: ConnectionVFS?
   private let statements = CompiledStatements()
@@ -33,6 +35,7 @@ struct Connection: ~Copyable {
     if own == nil, mode == .readWrite { own = try OwnFilesVFS() }
     // One that is not opened is closed by its way to the files, too.
     defer { withExtendedLifetime(own) {} }
+    OpenedDescriptor.last = nil
     var opened: OpaquePointer?
     let code: Int32
     if let own {
@@ -45,7 +48,7 @@ struct Connection: ~Copyable {
       sqlite3_close_v2(opened)
       throw failure
     }
-    let connection = Connection(opened, BusyWait(busyTimeout), own)
+    let connection = Connection(opened, BusyWait(busyTimeout), own, OpenedDescriptor.last)
     try connection.check(sessions_sqlite_harden(opened))
     sqlite3_limit(opened, SQLITE_LIMIT_LENGTH, Int32(SessionTable.maximumSize + 4096))
     connection.waiting.serve(opened)
@@ -55,8 +58,8 @@ struct Connection: ~Copyable {
     return connection
   }
 
-  private init(_ handle: OpaquePointer, _ waiting: BusyWait, _ files: ConnectionVFS?) {
-    (self.handle, self.waiting, self.files) = (handle, waiting, files)
+  private init(_ handle: OpaquePointer, _ waiting: BusyWait, _ files: ConnectionVFS?, _ descriptor: Int32?) {
+    (self.handle, self.waiting, self.files, self.descriptor) = (handle, waiting, files, descriptor)
   }
 
   deinit {

@@ -63,6 +63,7 @@ enum ReadOnlyVFS {
         errno = failure
         return file
       }
+      OpenedDescriptor.last = file
       var found = stat()
       guard fstat(file, &found) == 0, found.st_mode & S_IFMT == S_IFIFO else { return file }
       close(file)

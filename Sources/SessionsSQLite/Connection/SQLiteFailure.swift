@@ -84,6 +84,9 @@ struct SQLiteFailure: Error, Hashable {
     SQLiteFailure(code: SQLITE_CONSTRAINT, message: write.words(undoneBy: undoing))
   }
 
+  /// Nothing is done, for this reason.
+  static func refused(_ reason: String) -> SQLiteFailure { SQLiteFailure(code: SQLITE_AUTH, message: reason) }
+
   /// The code without its details.
   var primary: Int32 { code & 0xFF }
 

@@ -38,7 +38,7 @@ final class HeldConnection {
     var attempt = 1
     while true {
       let before = FileStamp(file.path)?.identity
-      let connection = try Connection.open(file.path, mode: .readWrite, busyTimeout: options.busyTimeout)
+      let connection = try Connection.open(writing: file, busyTimeout: options.busyTimeout)
       let isSame = before != nil && FileStamp(file.path)?.identity == before
       if isSame { identity = before }
       if isSame || attempt == 8 { return connection }

@@ -2,6 +2,7 @@ import Platform
 import Sessions
 import SessionsFile
 import SessionsRedis
+import SessionsSQLite
 import TerminalText
 
 #if canImport(Glibc)
@@ -15,6 +16,7 @@ enum Remedies {
   private static let known: [(words: String, advice: SafeText)] = [
     (StoreError.symbolicLink, "what the link leads to must stand in its place"),
     (StoreError.secondName, "give it a file of its own: copy the store without its hard links"),
+    (StoreError.logElsewhere, "open it where that process does, or end the process: mount the directory, and not the file alone"),
     (StoreError.replica, "open the store at its primary's address"),
     (StoreError.missingRight, "session-inspector rights redis prints the rights that it needs"),
     (Errno(EROFS).message, "mount the file system for writing, or write where the store's original is"),
