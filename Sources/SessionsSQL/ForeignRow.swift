@@ -135,16 +135,20 @@ extension ForeignTable {
 
   package func expires(of row: ForeignRow) throws(MalformedRecord) -> Timestamp? {
     guard let expiry, row.expiry != .null, !expiry.isNever(row.expiry) else { return nil }
-    if let longest = layout.longestLifetime, let seconds = row.expiry.number, seconds <= Double(longest),
-      let lastActive = lastActive?.moment(row.lastActive)
-    {
-      return lastActive.adding(seconds: Int64(seconds))
-    }
+    if let lifetime = lifetime(of: row) { return lifetime.begin.adding(seconds: lifetime.seconds) }
     guard let moment = expiry.moment(row.expiry) else {
       throw MalformedRecord(bytes: row.payload.bytes ?? [], reason: "its expiry is \(row.expiry.kind) that is not a date")
     }
     guard case .after(_, _, let seconds) = layout.expiry else { return moment }
     return seconds.map { moment.adding(seconds: $0) }
+  }
+
+  /// The seconds that a row lives from its last use on, where that is what its expiry says, and no date.
+  func lifetime(of row: ForeignRow) -> (begin: Timestamp, seconds: Int64)? {
+    guard let longest = layout.longestLifetime, let seconds = row.expiry.wholeNumber, 0...longest ~= seconds,
+      let begin = lastActive?.moment(row.lastActive)
+    else { return nil }
+    return (begin, seconds)
   }
 
   private func attributes(of row: ForeignRow) -> SessionAttributes {

@@ -101,11 +101,9 @@ extension ForeignTable {
       guard layout.hasEndless else { throw .failed("sessions of \(layout.name) always end: give a date") }
       return .null
     }
-    if let longest = layout.longestLifetime, let seconds = row.expiry.number, seconds <= Double(longest),
-      let lastActive = lastActive?.moment(row.lastActive)
-    {
+    if let longest = layout.longestLifetime, let begin = lifetime(of: row)?.begin {
       // A duration it was, and the application goes by one: at least a second, or it would be none.
-      return .integer(min(longest, max(1, (moment.milliseconds - lastActive.milliseconds) / 1000)))
+      return .integer(min(longest, max(1, (moment.milliseconds - begin.milliseconds) / 1000)))
     }
     // Where it is reckoned from the last use, that is what is moved.
     let written = if case .after(_, _, let seconds?) = layout.expiry { moment.adding(seconds: -seconds) } else { moment }

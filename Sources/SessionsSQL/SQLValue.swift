@@ -94,6 +94,14 @@ extension SQLValue {
 
   /// The number that it is, or that its text is.
   package var number: Double? { time?.number }
+
+  /// The same without its fraction, and no further than whole numbers go: what stands in a database is whatever somebody put there, or a
+  /// server says. Nil: it is none.
+  package var wholeNumber: Int64? {
+    if case .integer(let number) = self { return number }
+    guard let number = number?.rounded(.towardZero), !number.isNaN else { return nil }
+    return Int64(exactly: number) ?? (number < 0 ? .min : .max)
+  }
 }
 
 /// Names of a stranger's tables and columns in SQL.

@@ -102,6 +102,35 @@ import Testing
   }
 
   @Test(
+    "a lifetime that is no length of time is a date or none, and its row hides no other",
+    arguments: [
+      ("1440", 1_790_001_440_000), ("0", 1_790_000_000_000), ("-1", -1_000), ("-1e300", nil), ("-9e999", nil), ("9e999", nil),
+      ("'-99999999999999999999'", nil), ("-9223372036854775808", nil),
+    ] as [(String, Int64?)])
+  func lifetimes(_ value: String, _ expires: Int64?) async throws {
+    let layout = try #require(TableLayout.known.first { $0.name == "Symfony PDO" })
+    let data = "'_sf2_attributes|a:0:{}'"
+    let foreign = try await Foreign(
+      """
+      CREATE TABLE sessions (sess_id TEXT PRIMARY KEY, sess_data, sess_lifetime, sess_time);
+      INSERT INTO sessions VALUES ('0000000000000000000good', \(data), 1790001440, 1790000000),
+        ('00000000000000000000odd', \(data), \(value), 1790000000);
+      """, layout: layout)
+    let entries = try await foreign.reader.all()
+    #expect(entries.count == 2)
+    let odd = try #require(entries.first { $0.id == SessionID("00000000000000000000odd") })
+    switch odd.content {
+    case .stored(let session): #expect(expires != nil && session.expires?.milliseconds == expires)
+    case .malformed(let record): #expect(expires == nil && record.reason.contains("not a date"), "\(record)")
+    case .unreadable, .unread: Issue.record("\(odd)")
+    }
+    var good = try #require(try await foreign.store.read(SessionID("0000000000000000000good")))
+    good.payload = Array("_sf2_attributes|a:1:{s:1:\"n\";i:1;}".utf8)
+    guard case .updated = try await foreign.store.update(good) else { throw NeverHappened("no update") }
+    #expect(try await foreign.store.delete(odd.id, ifRevision: nil) == .deleted)
+  }
+
+  @Test(
     "a value beyond every limit hides itself and no other",
     arguments: [
       "zeroblob(70000000)", "CAST(zeroblob(70000000) AS TEXT)", "CAST(zeroblob(67108865) AS TEXT)",
