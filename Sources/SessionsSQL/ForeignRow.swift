@@ -31,7 +31,7 @@ package struct ForeignRow: Sendable {
     key = (0..<keyCount).map(row.value)
     id = value(.id)
     payload = value(.payload)
-    size = RecordSize.bounded(Int(value(.size).number ?? 0))
+    size = RecordSize.bounded(Int(clamping: value(.size).wholeNumber ?? 0))
     expiry = value(.expiry)
     user = value(.user)
     address = value(.address)

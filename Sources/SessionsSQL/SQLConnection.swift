@@ -17,10 +17,11 @@ package struct KeptRow: SQLRow, Hashable, Sendable {
 
   package init(_ values: [SQLValue]) { self.values = values }
 
-  package func value(_ column: Int) -> SQLValue { values[column] }
-  package func isText(_ column: Int) -> Bool { if case .text = values[column] { true } else { false } }
+  /// NULL where a server has left it out.
+  package func value(_ column: Int) -> SQLValue { values.indices.contains(column) ? values[column] : .null }
+  package func isText(_ column: Int) -> Bool { if case .text = value(column) { true } else { false } }
   package func withBytes<Answer>(_ column: Int, _ body: (UnsafeRawBufferPointer) -> Answer) -> Answer {
-    (values[column].bytes ?? []).withUnsafeBytes(body)
+    (value(column).bytes ?? []).withUnsafeBytes(body)
   }
 }
 

@@ -1,4 +1,5 @@
 import CPostgres
+import Sessions
 import SessionsSQL
 
 extension PostgresConnection {
@@ -187,7 +188,7 @@ extension PostgresConnection {
         unwanted += size + 1
         if unwanted > Self.mostUnwanted { return (changed, failure, true) }
       case Int32(postgres_done.rawValue), Int32(postgres_rows.rawValue):
-        changed = Int(String(cString: postgres_affected(result))) ?? 0
+        changed = RecordSize.bounded(Int(String(cString: postgres_affected(result))) ?? 0)
       case Int32(postgres_skipped.rawValue): break
       default: failure = failure ?? refusal(result)
       }

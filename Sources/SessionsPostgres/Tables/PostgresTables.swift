@@ -75,7 +75,7 @@ package struct PostgresTables: Sendable {
       guard tables[index].columns.count < mostColumnsOfTable else { return count < mostColumns }
       tables[index].columns.append(
         DatabaseTable.Column(
-          name: text(2), isRequired: row.value(3) == .integer(1), keyPosition: row.value(6).number.map { Int64($0) } ?? 0,
+          name: text(2), isRequired: row.value(3) == .integer(1), keyPosition: row.value(6).wholeNumber ?? 0,
           isGenerated: row.value(4) == .integer(1), type: text(5)))
       if row.value(7) == .integer(1) { tables[index].indexed.insert(text(2)) }
       if row.value(9) == .integer(1) { tables[index].unique.insert(text(2)) }

@@ -111,7 +111,7 @@ struct WatchedRows: Sendable {
     }
     if let before, before.snapshot == snapshot { return (before, []) }
     var mark = Mark(
-      snapshot: snapshot, file: state.value(1), written: state.value(2), count: state.value(3).number.map { Int64($0) } ?? 0,
+      snapshot: snapshot, file: state.value(1), written: state.value(2), count: state.value(3).wholeNumber ?? 0,
       isFiltered: state.value(4) == .integer(1), resynced: before?.resynced ?? state.value(2), resync: before?.resync ?? .now)
     if let all = answers[.all], all.count <= Self.smallCount {
       (mark.isComplete, mark.rows) = (true, Self.versions(all))
