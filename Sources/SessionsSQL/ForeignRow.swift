@@ -24,7 +24,16 @@ package struct ForeignRow: Sendable {
   /// Whether another row has the same id: which of them the application reads is not known.
   package var sharesID = false
 
-  package var isTooLarge: Bool { size > ForeignTable.maximumSize }
+  /// The parts of a session come as base64, and are longer than what they hold.
+  private static let longestPayload = 2 * ForeignTable.maximumSize
+
+  /// Whether it is said to be, or is, whatever was said.
+  package var isTooLarge: Bool { size > ForeignTable.maximumSize || (payload.bytes?.count ?? 0) > Self.longestPayload }
+
+  /// The bytes of all that has come of it.
+  var weight: Int { (key + [reference] + shown).saturatingSum { $0.bytes?.count ?? 0 } }
+
+  private var shown: [SQLValue] { [id, payload, expiry, user, address, agent, lastActive, created, modified] }
 
   package init(_ row: some SQLRow, keyCount: Int) {
     func value(_ column: ForeignTable.SQL.Column) -> SQLValue { row.value(keyCount + column.rawValue) }
@@ -50,9 +59,7 @@ package struct ForeignRow: Sendable {
   /// Tells whether anything that is shown of the row changed, within this process.
   package var mark: Int {
     var hasher = Hasher()
-    for value in [id, payload, expiry, user, address, agent, lastActive, created, modified, .integer(Int64(size))] {
-      value.feed(&hasher)
-    }
+    for value in shown + [.integer(Int64(size))] { value.feed(&hasher) }
     return hasher.finalize()
   }
 

@@ -92,11 +92,12 @@ extension ForeignTable {
             return true
           }
           let contents = request.contents && look == .admitted
-          let row = ForeignRow(found, keyCount: keyCount)
+          var row = ForeignRow(found, keyCount: keyCount)
           key = row.key
-          let entry = entry(contents ? try completed(row, connection) : row, contents: contents)
-          page.entries.append(entry)
-          bytes += contents ? entry.size : 0
+          if contents { row = try completed(row, connection) }
+          page.entries.append(entry(row, contents: contents))
+          // What has come, and not what it is said to be.
+          bytes += row.weight
           return page.entries.count < limit && bytes < Self.pageSize
         }
         if seen == before { return page }

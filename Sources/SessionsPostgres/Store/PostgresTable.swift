@@ -83,9 +83,9 @@ struct PostgresTable: Sendable {
         page.excluded += 1
       } else {
         let contents = request.contents && look == .admitted
-        let entry = Self.entry(row, contents: contents)
-        page.entries.append(entry)
-        bytes += contents ? entry.size : 0
+        page.entries.append(Self.entry(row, contents: contents))
+        // What has come, and not what it is said to be.
+        bytes += row.size
       }
       return page.entries.count < limit && seen < rows && bytes < Self.pageSize
     }
@@ -117,7 +117,7 @@ struct PostgresTable: Sendable {
     guard contents else { return entry }
     if OwnSessions.text(of: entry.id) != bytes {
       entry.content = .unreadable("its id is none that this version writes")
-    } else if let payload = row.value(5).bytes {
+    } else if let payload = row.value(5).bytes, payload.count <= OwnSessions.maximumSize {
       entry.content = .stored(
         StoredSession(
           id: entry.id, payload: payload, expires: expires, revision: revision(row, 3), modified: modified, storedSize: size))

@@ -20,7 +20,9 @@ extension PostgresTable: PostgresBatchedTable {
     // In one order everywhere: two that lock many do not wait for each other.
     let sql = several + " ORDER BY t.id" + lock.sql
     let texts = ids.compactMap(OwnSessions.text)
+    var kept = AnswerBound.Kept()
     try connection.query(sql, [.integer(contents ? 1 : 0), PostgresArray.value(of: texts)]) { row throws(PostgresFailure) in
+      try kept.take(row.size)
       let entry = Self.entry(row, contents: contents)
       rows[entry.id] = Row(entry: entry, revision: Self.revision(row, 3))
       return true

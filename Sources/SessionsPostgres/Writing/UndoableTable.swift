@@ -17,7 +17,9 @@ struct UndoableTable: PostgresBatchedTable {
     var rows: [SessionID: ForeignRow] = [:]
     // In one order everywhere: two that lock many do not wait for each other.
     let sql = table.several + " ORDER BY \(table.sql.key.joined(separator: ", "))" + lock.sql
+    var kept = AnswerBound.Kept()
     try connection.query(sql, [.integer(contents ? 1 : 0), table.parameter(for: ids)]) { found throws(PostgresFailure) in
+      try kept.take(found.size)
       var row = ForeignRow(found, keyCount: table.keyCount)
       let id = table.sessionID(of: row)
       row.sharesID = rows[id] != nil
