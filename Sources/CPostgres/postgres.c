@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 // As libpq's header has it.
 struct option {
@@ -39,6 +40,8 @@ struct option {
   F(int, PQflush, (pg_connection *))                                                                            \
   F(int, PQconsumeInput, (pg_connection *))                                                                     \
   F(int, PQisBusy, (pg_connection *))                                                                           \
+  F(void *, PQnotifies, (pg_connection *))                                                                      \
+  F(void, PQfreemem, (void *))                                                                                  \
   F(pg_result *, PQgetResult, (pg_connection *))                                                                \
   F(void, PQclear, (pg_result *))                                                                               \
   F(int, PQresultStatus, (const pg_result *))                                                                   \
@@ -145,6 +148,15 @@ int postgres_leave_pipeline(pg_connection *connection) { return f.PQexitPipeline
 int postgres_flush(pg_connection *connection) { return f.PQflush(connection); }
 int postgres_receive(pg_connection *connection) { return f.PQconsumeInput(connection); }
 int postgres_is_busy(pg_connection *connection) { return f.PQisBusy(connection); }
+
+int postgres_arrived(pg_connection *connection) {
+  int count = 0;
+  return ioctl(f.PQsocket(connection), FIONREAD, &count) == 0 && count > 0 ? count : 0;
+}
+
+void postgres_drop_notifications(pg_connection *connection) {
+  for (void *one; (one = f.PQnotifies(connection));) f.PQfreemem(one);
+}
 
 pg_result *postgres_result(pg_connection *connection) { return f.PQgetResult(connection); }
 void postgres_clear(pg_result *result) { f.PQclear(result); }

@@ -146,10 +146,13 @@ extension ForeignTable {
     if try rowNamed(sessionID(of: row), false, connection) != nil { throw try notTaken(.delete, connection) }
   }
 
-  /// What copies a row with all its columns, and its parts where it has some; how many values a row of each has.
+  /// What copies a row with all its columns, and its parts where it has some; how many values a row of each has. What is too large to be
+  /// read is not brought back.
   package func copying(_ row: ForeignRow) -> [(statement: SQLStatement, count: Int)] {
-    [(SQLStatement(sql.copy, row.key), columns.all.count)]
-      + (layout.parts == nil ? [] : [(SQLStatement(sql.copyParts, [row.reference]), columns.parts.count)])
+    row.isTooLarge
+      ? []
+      : [(SQLStatement(sql.copy, row.key), columns.all.count)]
+        + (layout.parts == nil ? [] : [(SQLStatement(sql.copyParts, [row.reference]), columns.parts.count)])
   }
 
   /// - Parameter copies: the rows of what ``copying(_:)`` asks.

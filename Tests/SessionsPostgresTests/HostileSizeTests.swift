@@ -1,7 +1,5 @@
-import ECMAScript
 import SessionFormats
 import Sessions
-import SessionsAdministration
 import SessionsSQL
 import TestSupport
 import Testing

@@ -100,7 +100,8 @@ enum PostgresWire {
   static func text(_ text: String) -> [UInt8] { Array(text.utf8) + [0] }
 
   static let ready = message("Z", [UInt8(ascii: "I")])
-  static let welcome = message("R", number(UInt32(0))) + ready
+  static let admission = message("R", number(UInt32(0)))
+  static let welcome = admission + ready
   /// What stands before the rows of one statement, and behind them.
   static func beginning(_ columns: [Kind]) -> [UInt8] {
     var described = number(UInt16(columns.count))

@@ -57,6 +57,11 @@ int postgres_flush(pg_connection *_Nonnull connection);
 // Takes what has arrived; 0: it failed.
 int postgres_receive(pg_connection *_Nonnull connection);
 int postgres_is_busy(pg_connection *_Nonnull connection);
+// The bytes that wait at the socket, and were not taken yet.
+int postgres_arrived(pg_connection *_Nonnull connection);
+// What nobody asked to be notified of would be kept until somebody takes it. Like postgres_is_busy it looks at what was taken: before
+// it is said how the rows of an answer come, neither is called.
+void postgres_drop_notifications(pg_connection *_Nonnull connection);
 
 // The next answer, when it is not busy; NULL: that was all.
 pg_result *_Nullable postgres_result(pg_connection *_Nonnull connection);

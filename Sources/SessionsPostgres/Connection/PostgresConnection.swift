@@ -28,6 +28,8 @@ final class PostgresConnection {
   private let pipelines: Bool
   /// What its socket is waited for while it is being made.
   private var awaited = Int16(POLLOUT)
+  /// What has come of it that is no answer.
+  private var unasked = UnaskedBound()
   var canPipeline: Bool { pipelines && postgres_has_pipelines() != 0 }
 
   /// Begins to connect by libpq's own settings (``connect(until:shares:)``).
@@ -57,7 +59,9 @@ final class PostgresConnection {
         // Who has said something is slow at worst, and has all the time there is.
         if awaited & Int16(POLLIN) != 0 { patience = end }
       }
-      switch postgres_go_on(handle) {
+      let (before, progress) = (postgres_arrived(handle), postgres_go_on(handle))
+      try unasked.take(before: Int(before), after: Int(postgres_arrived(handle)))
+      switch progress {
       case postgres_reads: awaited = Int16(POLLIN)
       case postgres_writes: awaited = Int16(POLLOUT)
       case postgres_ready: return
@@ -131,8 +135,14 @@ final class PostgresConnection {
       if state < 0 { throw loss() }
       if state == 0 { return }
       try wait(for: Int16(POLLIN | POLLOUT), until: min(.now + timeout, end))
-      guard postgres_receive(handle) != 0 else { throw loss() }
+      try receive()
     }
+  }
+
+  private func receive() throws(PostgresFailure) {
+    let before = postgres_arrived(handle)
+    guard postgres_receive(handle) != 0 else { throw loss() }
+    try unasked.take(before: Int(before), after: Int(postgres_arrived(handle)))
   }
 
   /// What is taken of the answer to a statement that was just asked.
@@ -144,9 +154,13 @@ final class PostgresConnection {
   func next(until end: ContinuousClock.Instant) throws(PostgresFailure) -> OpaquePointer? {
     while postgres_is_busy(handle) != 0 {
       try wait(for: Int16(POLLIN), until: min(.now + timeout, end))
-      guard postgres_receive(handle) != 0 else { throw loss() }
+      try receive()
+      postgres_drop_notifications(handle)
     }
-    return postgres_result(handle)
+    guard let result = postgres_result(handle) else { return nil }
+    let row = postgres_row_count(result) > 0 ? PostgresRow(result).size : nil
+    unasked.answer(row: row, columns: Int(postgres_column_count(result)))
+    return result
   }
 
   func refusal(_ result: OpaquePointer) -> PostgresFailure {
