@@ -67,7 +67,7 @@ final class PostgresConnection {
       case postgres_ready: return
       default:
         throw PostgresFailure(
-          connecting: String(cString: postgres_message(handle)), asksPassword: postgres_asks_password(handle) != 0)
+          connecting: Told.beginning(at: postgres_message(handle)), asksPassword: postgres_asks_password(handle) != 0)
       }
       guard place != asked else { continue }
       (asked, rest) = (place, max(1, rest - 1))
@@ -165,7 +165,7 @@ final class PostgresConnection {
 
   func refusal(_ result: OpaquePointer) -> PostgresFailure {
     func field(_ name: Character) -> String? {
-      postgres_field(result, Int32(name.asciiValue ?? 0)).map { String(cString: $0) }
+      postgres_field(result, Int32(name.asciiValue ?? 0)).map { Told.beginning(at: $0) }
     }
     // What has no code does not come from the server: the library lost it.
     guard let code = field("C") else { return PostgresFailure(.lost, Self.hungUp) }
@@ -186,7 +186,7 @@ final class PostgresConnection {
     isUsable = false
     // What was refused before stands at the beginning of what the library says, in whatever words.
     if let refused { return PostgresFailure(.lost, refused.words.isEmpty ? Self.hungUp : refused.words) }
-    let line = String(cString: postgres_message(handle)).split(separator: "\n").first.map(String.init)
+    let line = Told.beginning(at: postgres_message(handle)).split(separator: "\n").first.map(String.init)
     return PostgresFailure(.lost, line ?? Self.hungUp)
   }
 

@@ -43,11 +43,13 @@ struct PostgresFailure: Error, Hashable {
   }
 
   struct Constraint: Hashable {
-    var name: String
-    var table: String
+    let name: String
+    let table: String
+
+    init(name: String, table: String) { (self.name, self.table) = (Told.beginning(of: name), Told.beginning(of: table)) }
   }
 
-  init(_ kind: Kind, _ words: String = "") { (self.kind, self.words) = (kind, words) }
+  init(_ kind: Kind, _ words: String = "") { (self.kind, self.words) = (kind, Told.beginning(of: words)) }
 
   func at(_ place: Int?) -> PostgresFailure {
     var failure = self
