@@ -84,9 +84,10 @@ package struct Field: Sendable {
 
   /// Whether what is typed is true of it. Of several values one is enough, and all have to be unequal.
   package func satisfies(
-    _ symbol: FilterOperator, _ operand: FilterOperand, in summary: SessionSummary, at now: Timestamp
+    _ symbol: FilterOperator, _ operand: FilterOperand, in summary: SessionSummary, at now: Timestamp,
+    _ effort: FilterEffort = FilterEffort()
   ) -> Bool {
-    let holds = { FieldValue.satisfies($0, symbol, operand, now: now) }
+    let holds = { FieldValue.satisfies($0, symbol, operand, now: now, effort) }
     let first = holds(value(of: summary, at: now))
     guard let others, first == (symbol == .unequal) else { return first }
     let rest = others(summary).compactMap { $0 }

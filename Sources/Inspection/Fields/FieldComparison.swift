@@ -4,19 +4,21 @@ import Sessions
 /// Comparing the value of a field with what was typed.
 extension FieldValue {
   /// - Parameter value: nil where the session has none: it is unequal to everything.
-  package static func satisfies(_ value: FieldValue?, _ symbol: FilterOperator, _ operand: FilterOperand, now: Timestamp) -> Bool
-  {
+  package static func satisfies(
+    _ value: FieldValue?, _ symbol: FilterOperator, _ operand: FilterOperand, now: Timestamp,
+    _ effort: FilterEffort = FilterEffort()
+  ) -> Bool {
     guard let value else { return symbol == .unequal }
     return switch value {
     // What is hidden matches nothing, not even by being unequal.
     case .masked: false
-    case .text(let text): compare(text.string, symbol, operand)
-    case .identity: value.namesSatisfy(symbol, operand)
+    case .text(let text): compare(text.string, symbol, operand, effort)
+    case .identity: value.namesSatisfy(symbol, operand, effort)
     case .names(let names):
       if case .number(let count) = operand {
         symbol.accepts(order(names.count, count))
       } else {
-        value.namesSatisfy(symbol, operand)
+        value.namesSatisfy(symbol, operand, effort)
       }
     case .number(let number), .bytes(let number):
       if case .number(let wanted) = operand { symbol.accepts(order(number, wanted)) } else { false }
@@ -34,8 +36,8 @@ extension FieldValue {
     }
   }
 
-  private func namesSatisfy(_ symbol: FilterOperator, _ operand: FilterOperand) -> Bool {
-    let matches = { (name: String) in Self.compare(name, symbol, operand) }
+  private func namesSatisfy(_ symbol: FilterOperator, _ operand: FilterOperand, _ effort: FilterEffort) -> Bool {
+    let matches = { (name: String) in Self.compare(name, symbol, operand, effort) }
     return symbol == .unequal ? nameTexts.allSatisfy(matches) : nameTexts.contains(where: matches)
   }
 
@@ -54,12 +56,16 @@ extension FieldValue {
     }
   }
 
-  /// Texts whatever their case.
-  package static func compare(_ text: String, _ symbol: FilterOperator, _ operand: FilterOperand) -> Bool {
+  /// Texts whatever their case. Where the effort is spent: no.
+  static func compare(_ text: String, _ symbol: FilterOperator, _ operand: FilterOperand, _ effort: FilterEffort) -> Bool {
     switch operand {
-    case .pattern(let pattern): pattern.matches(text)
-    case .text(let wanted): symbol.accepts(order(text.lowercased(), wanted.lowercased()))
-    default: false
+    case .pattern(let pattern):
+      guard effort.take(FilterEffort.word) else { return false }
+      return pattern.matches(effort.folded(text), effort)
+    case .text(let wanted):
+      guard effort.take(FilterEffort.word + wanted.utf8.count / 64) else { return false }
+      return symbol.accepts(order(effort.folded(text).string, wanted.lowercased()))
+    default: return false
     }
   }
 }
@@ -79,7 +85,7 @@ extension JSONValue {
 
   /// Numbers by their value, texts whatever their case. Only what is of one kind has an order: a number and a number, a text and
   /// what is no number.
-  package func satisfies(_ symbol: FilterOperator, _ operand: FilterOperand) -> Bool {
+  package func satisfies(_ symbol: FilterOperator, _ operand: FilterOperand, _ effort: FilterEffort = FilterEffort()) -> Bool {
     guard let text = typedText else { return symbol == .unequal }
     let wanted: Double? = if case .text(let wanted) = operand { WrittenNumber.value(wanted) } else { nil }
     if case .number(let number) = self, let wanted, case .text(let text) = operand {
@@ -88,7 +94,7 @@ extension JSONValue {
     if symbol.isOrder {
       guard case .string = self, wanted == nil else { return false }
     }
-    return FieldValue.compare(text, symbol, operand)
+    return FieldValue.compare(text, symbol, operand, effort)
   }
 }
 

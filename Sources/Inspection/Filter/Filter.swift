@@ -28,6 +28,8 @@ package struct Filter: Hashable, Sendable {
   package let disclosure: Disclosure
   /// What it compares with the time.
   package let clocks: [(field: Field, operand: FilterOperand)]
+  /// Whether some row may need its session read: `scan` rather than `indexed`.
+  package let needsContent: Bool
   package var masking: Masking { disclosure.masking }
   /// Whether the answer changes as time passes, with nothing else changing.
   package var dependsOnTime: Bool { !clocks.isEmpty }
@@ -39,7 +41,8 @@ package struct Filter: Hashable, Sendable {
 
   package init(text: String, notices: [String], root: Node, disclosure: Disclosure) {
     (self.text, self.notices, self.root, self.disclosure) = (text, notices, root, disclosure)
-    clocks = root.clocks
+    // Asked for each row, and told once.
+    (clocks, needsContent) = (root.clocks, root.needsContent)
   }
 
   /// - Parameters:
@@ -53,17 +56,6 @@ package struct Filter: Hashable, Sendable {
     var parser = FilterParser(text, paths: paths)
     let root = try parser.parse()
     self.init(text: text, notices: Self.notices(for: root, disclosure, attributes), root: root, disclosure: disclosure)
-  }
-
-  /// Whether some row may need its session read: `scan` rather than `indexed`.
-  package var needsContent: Bool {
-    root.any { node in
-      switch node {
-      case .compare(.content, _, _): true
-      case .exists(.content(let path)): path.section == .data || path.path.steps.count > 1
-      default: false
-      }
-    }
   }
 
   private static func notices(for root: Node, _ disclosure: Disclosure, _ attributes: Set<SessionAttribute>) -> [String] {
@@ -120,6 +112,17 @@ extension Filter.Node {
       return false
     }
     return clocks
+  }
+
+  /// Whether what a session holds may have to be looked into.
+  fileprivate var needsContent: Bool {
+    any { node in
+      switch node {
+      case .compare(.content, _, _): true
+      case .exists(.content(let path)): path.section == .data || path.path.steps.count > 1
+      default: false
+      }
+    }
   }
 
   package var isComparison: Bool { if case .compare = self { true } else { false } }

@@ -4,14 +4,16 @@ package import Sessions
 extension Filter {
   /// Whether a session is shown. `content` is what it holds, where that is at hand. Where its task is cancelled nothing is decided.
   ///
-  /// - Parameter isQuick: whether somebody waits, and every row is asked: a row with more text than can be compared then is left to
-  ///   those who read the session.
+  /// - Parameter effort: what may be done for it while somebody waits, and every row is asked: a row with more text than can be
+  ///   compared then, and one of which more is asked, is left to those who read the session. Nil: nobody waits.
   package func verdict(
-    on summary: SessionSummary, content: SessionContent?, now: Timestamp, isQuick: Bool = false
+    on summary: SessionSummary, content: SessionContent?, now: Timestamp, within effort: FilterEffort? = nil
   ) -> Verdict {
-    let verdict = verdict(root, Row(summary: summary, content: content, now: now, isQuick: isQuick))
+    let row = Row(
+      summary: summary, content: content, now: now, isQuick: effort != nil, effort: effort ?? FilterEffort())
+    let verdict = verdict(root, row)
     // A text that was not gone through to its end is none that matches not: under a `!` that would match.
-    return Task.isCancelled ? .needsContent : verdict
+    return Task.isCancelled || row.effort.isSpent ? .needsContent : verdict
   }
 
   /// What is asked about.
@@ -20,6 +22,7 @@ extension Filter {
     let content: SessionContent?
     let now: Timestamp
     let isQuick: Bool
+    let effort: FilterEffort
   }
 
   /// The next moment at which the verdict may be another with nothing but time; nil: none comes.
@@ -34,15 +37,16 @@ extension Filter {
   }
 
   private func verdict(_ node: Node, _ row: Row) -> Verdict {
+    guard row.effort.take(node.isAsked ? FilterEffort.question : 1) else { return .needsContent }
     switch node {
     case .all: return .yes
-    case .word(let word): return find(word, row.summary, row.content)
+    case .word(let word): return find(word, row)
     case .exists(.field(let field)): return exists(field.value(of: row.summary, at: row.now), row.summary)
     case .exists(.content(let path)): return exists(path, row.summary, row.content)
     case .compare(.field(let field), let symbol, let operand):
       if row.isQuick, operand.isText, field.isLong(in: row.summary, at: row.now) { return .needsContent }
-      return Verdict(field.satisfies(symbol, operand, in: row.summary, at: row.now))
-    case .compare(.content(let path), let symbol, let operand): return compare(path, symbol, operand, row.summary, row.content)
+      return Verdict(field.satisfies(symbol, operand, in: row.summary, at: row.now, row.effort))
+    case .compare(.content(let path), let symbol, let operand): return compare(path, symbol, operand, row)
     case .not(let inner):
       switch verdict(inner, row) {
       case .yes: return .no
@@ -73,29 +77,36 @@ extension Filter {
   }
 
   /// A word is looked for in what the row shows, in the id from its beginning, and in data that is not hidden.
-  private func find(_ word: [UInt8], _ summary: SessionSummary, _ content: SessionContent?) -> Verdict {
-    if summary.search.contains(word) { return .yes }
-    if begins(summary.id, with: word) { return .yes }
+  private func find(_ word: [UInt8], _ row: Row) -> Verdict {
+    let (summary, effort) = (row.summary, row.effort)
+    if effort.find(word, in: summary.search.bytes) { return .yes }
+    if begins(summary.id, with: word, effort) { return .yes }
     if summary.search.isComplete { return .no }
-    guard let content else { return summary.canHaveContent ? .needsContent : .no }
+    guard let content = row.content else { return summary.canHaveContent ? .needsContent : .no }
     let masking = self.masking.of(summary.id)
     let wanted =
-      content.dataEntries.contains { holds(word, $0.value, key: $0.key, masking) }
-      || content.flashEntries.contains { holds(word, $0.value, key: $0.key, masking) }
+      content.dataEntries.contains { holds(word, $0.value, key: $0.key, masking, effort) }
+      || content.flashEntries.contains { holds(word, $0.value, key: $0.key, masking, effort) }
     return Verdict(wanted)
   }
 
-  package func begins(_ id: SessionID, with word: [UInt8]) -> Bool {
-    disclosure.comparesIDs && word.count >= 4 && id.reveal().map { SearchText.fold($0.string).starts(with: word) } ?? false
+  package func begins(_ id: SessionID, with word: [UInt8]) -> Bool { begins(id, with: word, FilterEffort()) }
+
+  private func begins(_ id: SessionID, with word: [UInt8], _ effort: FilterEffort) -> Bool {
+    disclosure.comparesIDs && word.count >= 4 && effort.folded(id)?.starts(with: word) ?? false
   }
 
-  private func holds(_ word: [UInt8], _ value: JSONValue, key: JSString?, _ masking: Masking) -> Bool {
-    func found(_ text: String) -> Bool { SearchText.find(word, in: SearchText.fold(text)) }
+  private func holds(_ word: [UInt8], _ value: JSONValue, key: JSString?, _ masking: Masking, _ effort: FilterEffort) -> Bool {
+    func found(_ text: String) -> Bool {
+      guard effort.take(FilterEffort.word + text.utf8.count / 16) else { return false }
+      return effort.find(word, in: SearchText.fold(text))
+    }
+    guard effort.take(FilterEffort.word) else { return false }
     if let key, masking.shown(key) == nil, found(key.string) { return true }
     guard masking.rule(key: key, value: value) == nil else { return false }
     return switch value {
-    case .array(let elements): elements.contains { holds(word, $0, key: nil, masking) }
-    case .object(let object): object.entries.contains { holds(word, $0.value, key: $0.key, masking) }
+    case .array(let elements): elements.contains { holds(word, $0, key: nil, masking, effort) }
+    case .object(let object): object.entries.contains { holds(word, $0.value, key: $0.key, masking, effort) }
     default: value.typedText.map(found) ?? false
     }
   }
@@ -125,23 +136,33 @@ extension Filter {
     return Verdict(root[path.path] != nil)
   }
 
-  private func compare(
-    _ path: ContentPath, _ symbol: FilterOperator, _ operand: FilterOperand, _ summary: SessionSummary,
-    _ content: SessionContent?
-  ) -> Verdict {
-    guard let content else { return summary.canHaveContent ? .needsContent : .no }
+  private func compare(_ path: ContentPath, _ symbol: FilterOperator, _ operand: FilterOperand, _ row: Row) -> Verdict {
+    guard let content = row.content else { return row.summary.canHaveContent ? .needsContent : .no }
     let root = JSONValue.object(content.object(path.section))
-    let masking = self.masking.of(summary.id)
+    let masking = self.masking.of(row.summary.id)
     guard let value = root[path.path], masking.rule(at: path.path, in: root) == nil else { return .no }
-    return Verdict(matches(value, symbol, operand, masking))
+    return Verdict(matches(value, symbol, operand, masking, row.effort))
   }
 
   /// A list is what any of its elements is: `data.roles=admin`.
-  private func matches(_ value: JSONValue, _ symbol: FilterOperator, _ operand: FilterOperand, _ masking: Masking) -> Bool {
-    guard case .array(let elements) = value else { return value.satisfies(symbol, operand) }
+  private func matches(
+    _ value: JSONValue, _ symbol: FilterOperator, _ operand: FilterOperand, _ masking: Masking, _ effort: FilterEffort
+  ) -> Bool {
+    guard case .array(let elements) = value else { return value.satisfies(symbol, operand, effort) }
+    guard effort.take(FilterEffort.word * elements.count) else { return false }
     let visible = elements.filter { masking.rule(key: nil, value: $0) == nil }
     return symbol == .unequal
-      ? visible.allSatisfy { $0.satisfies(symbol, operand) } : visible.contains { $0.satisfies(symbol, operand) }
+      ? visible.allSatisfy { $0.satisfies(symbol, operand, effort) } : visible.contains { $0.satisfies(symbol, operand, effort) }
+  }
+}
+
+extension Filter.Node {
+  /// Whether it asks about a field or a value: words are counted by what they are looked for in.
+  fileprivate var isAsked: Bool {
+    switch self {
+    case .compare, .exists: true
+    case .all, .word, .not, .and, .or: false
+    }
   }
 }
 

@@ -76,22 +76,26 @@ package struct SearchText: Hashable, Sendable {
   /// Whether it holds `word`, which must be folded already.
   package func contains(_ word: [UInt8]) -> Bool { Self.find(word, in: bytes) }
 
-  package static func find(_ word: [UInt8], in bytes: [UInt8]) -> Bool {
-    guard let first = word.first else { return true }
-    guard bytes.count >= word.count else { return false }
+  package static func find(_ word: [UInt8], in bytes: [UInt8]) -> Bool { look(for: word, in: bytes).isFound }
+
+  /// - Returns: also how many bytes were compared for it.
+  static func look(for word: [UInt8], in bytes: [UInt8]) -> (isFound: Bool, steps: Int) {
+    guard let first = word.first else { return (true, 0) }
+    guard bytes.count >= word.count else { return (false, 0) }
     return bytes.withUnsafeBufferPointer { text in
       word.withUnsafeBufferPointer { word in
-        var start = 0
+        var (start, inside) = (0, 0)
         let last = text.count - word.count
         while start <= last {
           if text[start] == first {
             var index = 1
             while index < word.count, text[start + index] == word[index] { index += 1 }
-            if index == word.count { return true }
+            inside += index
+            if index == word.count { return (true, start + inside) }
           }
           start += 1
         }
-        return false
+        return (false, start + inside)
       }
     }
   }

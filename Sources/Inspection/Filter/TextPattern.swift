@@ -1,5 +1,3 @@
-import TerminalText
-
 /// What stands after `~` in a filter: a regular expression without what makes them slow, whatever the case of the text.
 ///
 /// Letters, `.`, `[a-z]`, `[^a-z]`, `\d \w \s`, groups, `|`, `* + ?`, `^` and `$`; nothing that looks back. All threads of the
@@ -39,19 +37,22 @@ package struct TextPattern: Hashable, Sendable {
   }
 
   /// Where its task is cancelled meanwhile: no.
-  package func matches(_ text: String) -> Bool {
+  package func matches(_ text: String) -> Bool { matches(FoldedText(text), FilterEffort()) }
+
+  /// The same; where the effort is spent meanwhile: no.
+  func matches(_ text: FoldedText, _ effort: FilterEffort) -> Bool {
     switch kind {
     case .literal(let needle, let fromStart, let toEnd):
-      let folded = SearchText.fold(text)
+      let folded = text.bytes
       return switch (fromStart, toEnd) {
       case (true, true): folded == needle
       case (true, false): folded.starts(with: needle)
       case (false, true): folded.suffix(needle.count) == needle[...]
-      case (false, false): SearchText.find(needle, in: folded)
+      case (false, false): effort.find(needle, in: folded)
       }
     case .program(let program):
-      Work.add(text.utf8.count)
-      return PatternMachine(program).matches(Array(text.lowercased().unicodeScalars))
+      guard effort.take(program.count / 64) else { return false }
+      return PatternMachine(program).matches(text.scalars, effort)
     }
   }
 
@@ -83,23 +84,31 @@ package struct PatternMachine {
   private var (last, open): ([Int], [Int]) = ([], [])
   /// For each instruction, the step at which a thread last came there: it need not come twice.
   private var visited: [Int]
+  /// How often a thread was looked at, as far as that is not counted yet.
+  private var steps = 0
 
   /// After so many characters it is asked whether anybody still waits.
   private static let looks = 4_096
+  private static let counted = 64
 
   package init(_ program: [PatternInstruction]) {
     self.program = program
     visited = Array(repeating: -1, count: program.count)
   }
 
-  package func matches(_ text: [Unicode.Scalar]) -> Bool {
+  /// Where its task is cancelled, or the effort is spent, meanwhile: no.
+  func matches(_ text: [Unicode.Scalar], _ effort: FilterEffort) -> Bool {
     var machine = self
-    return machine.run(text)
+    return machine.run(text, effort)
   }
 
-  private mutating func run(_ text: [Unicode.Scalar]) -> Bool {
+  private mutating func run(_ text: [Unicode.Scalar], _ effort: FilterEffort) -> Bool {
     for position in 0...text.count {
       if position % Self.looks == Self.looks - 1, Task.isCancelled { return false }
+      if steps >= Self.counted {
+        guard effort.take(steps / 2) else { return false }
+        steps = 0
+      }
       // A match may begin at every character.
       if add(0, position, text.count) { return true }
       guard position < text.count else { break }
@@ -107,11 +116,9 @@ package struct PatternMachine {
       swap(&threads, &last)
       threads.removeAll(keepingCapacity: true)
       for thread in last {
-        if case .set(let ranges, let negated) = program[thread], ranges.contains(where: { $0.contains(scalar) }) != negated,
-          add(thread + 1, position + 1, text.count)
-        {
-          return true
-        }
+        guard case .set(let ranges, let negated) = program[thread] else { continue }
+        steps += 1 + ranges.count / 4
+        if ranges.contains(where: { $0.contains(scalar) }) != negated, add(thread + 1, position + 1, text.count) { return true }
       }
     }
     return false
@@ -122,6 +129,7 @@ package struct PatternMachine {
     open.removeAll(keepingCapacity: true)
     open.append(start)
     while let place = open.popLast() {
+      steps += 1
       guard visited[place] != position else { continue }
       visited[place] = position
       switch program[place] {

@@ -15,8 +15,8 @@ package struct SessionIndex: Sendable {
     package var life: RowStatus = .unchanged
     package var matches = true
     package var isUndecided = false
-    /// What the filter says of the row without what the session holds.
-    package var bare = Filter.Verdict.yes
+    /// What the filter says of the row without what the session holds; nil: that was not asked to its end.
+    package var bare: Filter.Verdict? = .yes
     /// When time alone may make it say something else; nil: never.
     package var turn: Timestamp?
     package var place: RowPlace { RowPlace(key, of: summary) }
@@ -52,8 +52,10 @@ package struct SessionIndex: Sendable {
   /// Sessions of the store, and those of them that the filter lets through.
   package var total: Int { heldTotal + outside.total }
   package var matching: Int { heldMatching + outside.before + outside.after }
-  /// Rows on which the filter could not decide without reading the session.
+  /// Rows on which the filter could not decide without reading the session, or not while somebody waits.
   package internal(set) var undecided: Set<SessionID> = []
+  /// How much of the filter may still be asked for what happens now.
+  package internal(set) var budget = FilterBudget()
 
   package init(sort: SortOrder = SortOrder(.seen)) { self.sort = sort }
 
@@ -78,12 +80,11 @@ package struct SessionIndex: Sendable {
   private mutating func put(
     _ whole: SessionSummary, content: SessionContent?, news: (what: RowNews, at: Uptime)?, now: Timestamp
   ) {
-    let judgement = judge(whole, content, now: now)
     let summary = whole.held
     let life = news.map { RowStatus($0.what, at: $0.at) }
     let isRestored = news?.what == .restored
     guard let number = slotOf[summary.id], var slot = slots[Int(number)] else {
-      insert(summary, judgement, life: life ?? .unchanged, now: now)
+      insert(summary, judge(whole, content, now: now), life: life ?? .unchanged, now: now)
       return
     }
     let wasGone = slot.life.isGone
@@ -104,7 +105,7 @@ package struct SessionIndex: Sendable {
     }
     let counted = slot.matches && !wasGone
     let matched = slot.matches
-    decide(&slot, judgement, now: now)
+    decide(&slot, judge(whole, content, now: now), now: now)
     heldMatching += (slot.matches ? 1 : 0) - (counted ? 1 : 0)
     // Where its place is the same, nothing has to move.
     if matched != slot.matches || key(of: summary, now: now) != slot.key { displaced.insert(number) }

@@ -6,17 +6,27 @@ extension SessionIndex {
   /// What the filter says of a row, and what it says of it as far as the row alone tells.
   package struct Judgement {
     package var verdict: Filter.Verdict
-    package var bare: Filter.Verdict
+    /// Nil: that was not asked to its end.
+    package var bare: Filter.Verdict?
   }
 
-  package func judge(_ summary: SessionSummary, _ content: SessionContent?, now: Timestamp) -> Judgement {
-    let verdict = filter.verdict(on: summary, content: content, now: now, isQuick: true)
+  /// Something else happens: the filter may be asked anew for it.
+  package mutating func renewBudget() { budget = FilterBudget() }
+
+  package mutating func judge(_ summary: SessionSummary, _ content: SessionContent?, now: Timestamp) -> Judgement {
+    guard let verdict = ask(summary, content, now: now) else { return Judgement(verdict: .needsContent, bare: nil) }
     guard content != nil, filter.needsContent else { return Judgement(verdict: verdict, bare: verdict) }
-    return Judgement(verdict: verdict, bare: bareVerdict(on: summary, now: now))
+    return Judgement(verdict: verdict, bare: ask(summary, nil, now: now))
   }
 
-  private func bareVerdict(on summary: SessionSummary, now: Timestamp) -> Filter.Verdict {
-    filter.verdict(on: summary, content: nil, now: now, isQuick: true)
+  /// What the filter says of a row; nil where that takes more than is left of the budget, or than one row may take.
+  private mutating func ask(_ summary: SessionSummary, _ content: SessionContent?, now: Timestamp) -> Filter.Verdict? {
+    if case .all = filter.root { return .yes }
+    guard !budget.isSpent else { return nil }
+    let effort = FilterEffort(limit: FilterBudget.row)
+    let verdict = filter.verdict(on: summary, content: content, now: now, within: effort)
+    budget.pay(effort.spent)
+    return effort.isSpent ? nil : verdict
   }
 
   package mutating func decide(_ slot: inout Slot, _ judgement: Judgement, now: Timestamp) {
@@ -25,10 +35,16 @@ extension SessionIndex {
     decide(&slot, judgement.verdict)
   }
 
-  /// Notes when time may change what the filter says of a row.
+  /// Notes when time may change what the filter says of a row; where that takes more than there is, it is asked when it is looked
+  /// for such rows the next time.
   private mutating func noteTurn(of slot: inout Slot, now: Timestamp) {
     guard filter.dependsOnTime else { return slot.turn = nil }
-    slot.turn = filter.nextTurn(of: slot.summary, after: now)
+    if budget.isSpent {
+      slot.turn = now
+    } else {
+      budget.pay(filter.clocks.count * FilterBudget.turn)
+      slot.turn = filter.nextTurn(of: slot.summary, after: now)
+    }
     if let turn = slot.turn { nextTurn = min(nextTurn ?? turn, turn) }
     judgedAt = max(judgedAt ?? now, now)
   }
@@ -39,22 +55,27 @@ extension SessionIndex {
     if slot.isUndecided { undecided.insert(slot.summary.id) } else { undecided.remove(slot.summary.id) }
   }
 
-  /// The filter that every row here has passed.
+  /// The filter that every row here has passed. Asked beside the input, where nobody waits.
   package mutating func adopt(_ filter: Filter, now: Timestamp) {
     self.filter = filter
     (nextTurn, judgedAt) = (nil, nil)
     guard filter.dependsOnTime else { return }
+    budget = FilterBudget(.max)
+    defer { renewBudget() }
     for number in order {
       guard var slot = slots[Int(number)] else { continue }
-      slot.bare = bareVerdict(on: slot.summary, now: now)
+      slot.bare = ask(slot.summary, nil, now: now)
       noteTurn(of: &slot, now: now)
       slots[Int(number)] = slot
     }
   }
 
+  /// Rows for which the budget of one key does not reach are undecided.
+  ///
   /// - Parameter content: the session's content where it is at hand without reading.
   package mutating func setFilter(_ filter: Filter, now: Timestamp, content: (SessionID) -> SessionContent? = { _ in nil }) {
     self.filter = filter
+    renewBudget()
     (outside.before, outside.after) = (0, 0)
     (nextTurn, judgedAt) = (nil, nil)
     undecided = []
@@ -83,7 +104,8 @@ extension SessionIndex {
   /// Time went by, and the filter asks about it: rows that it lets through by now come in, and those that it no longer does
   /// go with the next ``resort(now:)``. Of what is not held nobody knows how many changed sides.
   ///
-  /// Only rows whose answer may be another are asked; until the first of them is due nothing is looked at.
+  /// Only rows whose answer may be another are asked; until the first of them is due nothing is looked at. Those for which the
+  /// budget does not reach stay due.
   /// - Returns: whether any row did.
   @discardableResult
   package mutating func rejudge(now: Timestamp) -> Bool {
@@ -100,15 +122,17 @@ extension SessionIndex {
         if let turn = slot.turn { nextTurn = min(nextTurn ?? turn, turn) }
         continue
       }
+      let isLeft = budget.isSpent
+      let bare = ask(slot.summary, nil, now: now)
       noteTurn(of: &slot, now: now)
       slots[Int(number)] = slot
-      let bare = bareVerdict(on: slot.summary, now: now)
-      // Where what the session holds decides now as before, it decides alike.
-      guard bare != slot.bare else { continue }
+      // Where what the session holds decides now as before, it decides alike; what took too much for one row tells nothing.
+      guard !isLeft, bare == nil || bare != slot.bare else { continue }
       let matched = slot.matches
       slot.bare = bare
       // Rows of a part passed the filter with what they hold, which is not here any more: they stay.
-      if bare != .needsContent || outside.isEmpty { decide(&slot, bare) }
+      let verdict = bare ?? .needsContent
+      if verdict != .needsContent || outside.isEmpty { decide(&slot, verdict) }
       slots[Int(number)] = slot
       guard matched != slot.matches || slot.isUndecided else { continue }
       changed = true

@@ -144,9 +144,12 @@ extension State {
   ///   - isNew: whether it is known to be new.
   ///   - news: what its row says.
   mutating func markLoaded(_ summary: SessionSummary, content: SessionContent?, isNew: Bool, as news: RowNews) {
-    let isAdmitted = index.filter.verdict(on: summary, content: content, now: now, isQuick: true) == .yes
-    guard isAdmitted, index.containsPosition(summary, now: now) else {
-      return index.recordUnloaded(summary, isNew: isNew, isAdmitted: isAdmitted, now: now)
+    let verdict = index.judge(summary, content, now: now).verdict
+    guard verdict == .yes, index.containsPosition(summary, now: now) else {
+      index.recordUnloaded(summary, isNew: isNew, isAdmitted: verdict == .yes, now: now)
+      // Whether it is one more, nobody knows.
+      if isNew, verdict == .needsContent { index.outside.isApproximate = true }
+      return
     }
     if !isNew { index.markLoaded(isCounted: !index.isFiltered) }
     index.observe(summary, content: content, as: news, at: uptime, now: now)

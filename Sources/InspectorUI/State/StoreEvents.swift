@@ -251,7 +251,8 @@ extension State {
       lastChange = lastChange ?? uptime
       if cursor == nil { effects += select(index.id(at: 0)) }
       followCursor()
-      if !loading.isLarge { effects += scan() }
+      // Of a large store that is read anew, the answer is under way.
+      if !loading.isLarge || loading.isComplete { effects += scan() }
     }
     // Tombstones stay ten seconds, and as long as the cursor is on them.
     if index.removeExpiredTombstones(at: uptime, except: cursor) { followCursor() }

@@ -8,6 +8,7 @@ package import TerminalUI
 extension State {
   /// The one place where state changes, with ``update(_:)-(Input)``: what the world tells.
   package mutating func update(_ event: Event) -> [Effect] {
+    index.renewBudget()
     let line = cursorLine
     let chosen = cursor
     let wasNormal = mode.isNormal
@@ -28,6 +29,7 @@ extension State {
 
   /// What a person does.
   package mutating func update(_ input: Input) -> [Effect] {
+    index.renewBudget()
     var effects = handle(input)
     sayRefusedLine()
     if loading.isStale, loading.isComplete { effects += listAnew() }
