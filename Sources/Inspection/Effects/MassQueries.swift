@@ -64,7 +64,7 @@ extension StoreQueries {
           if pace.isDue() { told(.progress(seen, of: nil)) }
           return !Task.isCancelled
         })
-      return .grouped(groups)
+      return .grouped(ArrangedGroups(groups))
     } catch {
       return .failed("the sessions could not be grouped: \(error.words)")
     }

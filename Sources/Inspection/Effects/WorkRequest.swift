@@ -25,7 +25,7 @@ package enum WorkAnswer: Sendable {
   case marked(MarkedSessions)
   case exported(ExportResult)
   case gathered(Statistics)
-  case grouped(SessionGroups)
+  case grouped(ArrangedGroups)
   /// What the marked sessions are.
   case surveyed(Survey)
   case planned(UndoSurvey)

@@ -61,9 +61,6 @@ package struct SessionGroups: Sendable {
 
   package init(_ query: GroupQuery) { self.query = query }
 
-  /// How many values there are.
-  package var count: Int { rows.keys.count { if case .text = $0 { true } else { false } } }
-
   package mutating func take(_ summary: SessionSummary, _ content: SessionContent?) {
     sessions += 1
     let seen = summary.attributes.lastActive ?? summary.modified
@@ -101,19 +98,8 @@ package struct SessionGroups: Sendable {
     return true
   }
 
-  package func rows(by order: Order) -> [Row] {
-    rows.values.map { row in others[row.value].map { row.merged(with: $0) } ?? row }.sorted { a, b in
-      // What stands for the lack of a value comes last, however often it is met.
-      guard a.value.rank == b.value.rank else { return a.value.rank < b.value.rank }
-      return switch order {
-      case .sessions where a.sessions != b.sessions: a.sessions > b.sessions
-      case .lastSeen where a.lastSeen != b.lastSeen: (a.lastSeen?.milliseconds ?? .min) > (b.lastSeen?.milliseconds ?? .min)
-      case .nextExpiry where a.nextExpiry != b.nextExpiry:
-        (a.nextExpiry?.milliseconds ?? .max) < (b.nextExpiry?.milliseconds ?? .max)
-      default: a.value.text < b.value.text
-      }
-    }
-  }
+  /// A row for each value, in no order: see ``ArrangedGroups``.
+  var whole: [Row] { rows.values.map { row in others[row.value].map { row.merged(with: $0) } ?? row } }
 }
 
 extension SessionGroups.Value {
@@ -130,6 +116,18 @@ extension SessionGroups.Value {
 }
 
 extension SessionGroups.Row {
+  func isBefore(_ other: Self, by order: SessionGroups.Order) -> Bool {
+    // What stands for the lack of a value comes last, however often it is met.
+    guard value.rank == other.value.rank else { return value.rank < other.value.rank }
+    return switch order {
+    case .sessions where sessions != other.sessions: sessions > other.sessions
+    case .lastSeen where lastSeen != other.lastSeen: (lastSeen?.milliseconds ?? .min) > (other.lastSeen?.milliseconds ?? .min)
+    case .nextExpiry where nextExpiry != other.nextExpiry:
+      (nextExpiry?.milliseconds ?? .max) < (other.nextExpiry?.milliseconds ?? .max)
+    default: value.text < other.value.text
+    }
+  }
+
   fileprivate func merged(with other: Self) -> Self {
     var row = self
     row.sessions += other.sessions

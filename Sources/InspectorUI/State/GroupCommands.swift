@@ -8,25 +8,25 @@ package import TerminalUI
 package struct GroupsPage: Sendable {
   package let query: GroupQuery
   /// Nil while the store is looked through; then how many sessions were met so far.
-  var groups: SessionGroups?
+  var groups: ArrangedGroups?
   package var seen = 0
-  package private(set) var rows: [SessionGroups.Row] = []
+  package private(set) var rows = ArrangedGroups.Rows()
   package var order = SessionGroups.Order.sessions { didSet { arrange() } }
   package var cursor = 0
   package var view = Viewport()
 
   init(_ query: GroupQuery) { self.query = query }
 
-  mutating func show(_ groups: SessionGroups) {
+  mutating func show(_ groups: ArrangedGroups) {
     self.groups = groups
     arrange()
   }
 
   /// The cursor stays on its value.
   private mutating func arrange() {
-    let chosen = rows.indices.contains(cursor) ? rows[cursor].value : nil
-    rows = groups?.rows(by: order) ?? []
-    cursor = chosen.flatMap { value in rows.firstIndex { $0.value == value } } ?? 0
+    let old = rows
+    rows = groups?.rows(by: order) ?? ArrangedGroups.Rows()
+    cursor = old.place(of: cursor, in: rows) ?? 0
   }
 
   mutating func move(by delta: Int, height: Int) {
@@ -111,7 +111,7 @@ extension State {
     return ask(.group(query))
   }
 
-  mutating func showGroups(_ groups: SessionGroups) {
+  mutating func showGroups(_ groups: ArrangedGroups) {
     guard case .groups(var page) = mode, page.groups == nil else { return }
     page.show(groups)
     page.follow(height: GroupsView.height(in: layout))

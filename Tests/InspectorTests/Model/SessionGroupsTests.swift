@@ -26,7 +26,7 @@ import Testing
     var groups = SessionGroups(GroupQuery(subject: subject, filter: .all, disclosure: Disclosure(), now: now))
     for (summary, content) in sessions { groups.take(summary, content) }
     #expect(groups.sessions == sessions.count)
-    for row in groups.rows(by: .sessions) {
+    for row in ArrangedGroups(groups).rows(by: .sessions) {
       let text: String
       switch row.value {
       case .text: text = FilterText.term(subject, is: row.text.string)
@@ -50,9 +50,9 @@ import Testing
       if number % 3 == 0 { first.take(row, nil) } else { second.take(row, nil) }
     }
     first.add(second)
-    #expect(first.rows(by: order).map(\.sessions) == whole.rows(by: order).map(\.sessions))
-    #expect(Set(first.rows(by: order)) == Set(whole.rows(by: order)))
-    #expect(whole.rows(by: .nextExpiry).first?.nextExpiry == now.adding(seconds: 1))
+    #expect(ArrangedGroups(first).rows(by: order).map(\.sessions) == ArrangedGroups(whole).rows(by: order).map(\.sessions))
+    #expect(Set(ArrangedGroups(first).rows(by: order)) == Set(ArrangedGroups(whole).rows(by: order)))
+    #expect(ArrangedGroups(whole).rows(by: .nextExpiry).first?.nextExpiry == now.adding(seconds: 1))
   }
 
   @Test("are masked by the rules of the store, though the filter asks nothing") func masked() throws {
@@ -60,7 +60,7 @@ import Testing
       let subject = try #require(try FilterSubject(parsing: name))
       var groups = SessionGroups(GroupQuery(subject: subject, filter: .all, disclosure: disclosure, now: now))
       groups.take(summary("id", payload), try content(payload))
-      return groups.rows(by: .value).map(\.value)
+      return ArrangedGroups(groups).rows(by: .value).map(\.value)
     }
     let added = Disclosure(masking: Masking(added: ["nickname"]))
     #expect(try values("data.nickname", #"{"nickname":"ann"}"#, added) == [.masked])
@@ -74,7 +74,7 @@ import Testing
     func texts(_ disclosure: Disclosure) throws -> [JSString] {
       var groups = SessionGroups(GroupQuery(subject: .field(.user), filter: .all, disclosure: disclosure, now: now))
       for user in users { groups.take(summary("id", #"{"user":"\#(user)"}"#), nil) }
-      return groups.rows(by: .value).map(\.text)
+      return ArrangedGroups(groups).rows(by: .value).map(\.text)
     }
     #expect(try texts(Disclosure(isAudit: true)) == ["ann"])
     #expect(try texts(Disclosure()) == [JSString(users[0])])
@@ -87,6 +87,7 @@ import Testing
       row.user = JSString("u\(number)")
       groups.take(row, nil)
     }
-    #expect((groups.count, groups.uncounted, groups.sessions) == (SessionGroups.limit, 5, SessionGroups.limit + 5))
+    let all = ArrangedGroups(groups)
+    #expect((all.count, all.uncounted, all.sessions) == (SessionGroups.limit, 5, SessionGroups.limit + 5))
   }
 }
