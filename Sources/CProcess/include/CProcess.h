@@ -3,7 +3,8 @@
 
 #include <stdbool.h>
 
-// What Swift cannot call of the C library, because it takes any number of arguments or is one library's own; and what a build is told of itself.
+// What Swift cannot call of the C library, because it takes any number of arguments or is one library's own; what a signal may do in the
+// middle of anything; and what a build is told of itself.
 
 /// From now on the kernel makes no image of this process for anybody, not for a program that a core pattern pipes to either, and
 /// other processes of the same user cannot look into its memory. False where the system knows no such thing.
@@ -19,6 +20,15 @@ bool cp_ignores(int signal);
 /// Whether the characters of the environment's locale are those of UTF-8, as the interface asks it too (cn_set_locale); of a locale that
 /// is not installed they are not. The process's own locale stays.
 bool cp_locale_is_unicode(void);
+
+/// From now on the terminal on standard input shows nothing of what is typed, and hands it out key by key: Ctrl-C and Ctrl-Z, too.
+/// Whatever signal ends or stops this process gives it its settings back first; continued, it is hidden again. False, with errno, where
+/// its settings cannot be had; then nothing was changed.
+bool cp_hide_typing(void);
+/// The terminal is as it was found, without what was typed and not read.
+void cp_show_typing(void);
+/// Whether this process was stopped and hides what is typed again, since it was last asked.
+bool cp_has_hidden_again(void);
 
 /// The commit that this was built of; empty where the build was not told (-Xcc -DSESSION_INSPECTOR_COMMIT=...).
 const char *cp_build_commit(void);

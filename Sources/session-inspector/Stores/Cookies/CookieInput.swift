@@ -1,3 +1,4 @@
+import CProcess
 import Inspection
 import Platform
 import TerminalText
@@ -30,25 +31,23 @@ enum CookieInput {
 
   /// Lines up to an empty one. Cookies are credentials: the terminal does not show them.
   private static func typed() throws(CommandError) -> [UInt8] {
-    var shown = termios()
-    guard tcgetattr(STDIN_FILENO, &shown) == 0 else { throw unreadable(Files.failure()) }
-    var hidden = shown
-    // Key by key: a terminal that edits lines for us keeps no more than 4,095 bytes of one. Ctrl-C, too, so that it leaves the
-    // terminal as it was.
-    hidden.c_lflag &= ~tcflag_t(ECHO | ICANON | ISIG)
-    guard tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden) == 0 else { throw unreadable(Files.failure()) }
-    defer {
-      // What was pasted behind the end is no command for the shell.
-      tcflush(STDIN_FILENO, TCIFLUSH)
-      tcsetattr(STDIN_FILENO, TCSANOW, &shown)
-    }
-    Console.printNote("paste cookies, then an empty line (they are not shown):")
+    guard cp_hide_typing() else { throw unreadable(Files.failure()) }
+    defer { cp_show_typing() }
+    func ask() { Console.printNote("paste cookies, then an empty line (they are not shown):") }
+    ask()
     var (bytes, byte) = ([UInt8](), UInt8(0))
     while bytes.count <= longest {
+      // The shell had the screen.
+      if cp_has_hidden_again() { ask() }
       let count = read(&byte)
       if count < 0, errno == EINTR { continue }
       guard count > 0, byte != 0x04 else { break }
       if byte == 0x03 { throw CommandError(.interrupted, "interrupted: nothing was opened") }
+      // Ctrl-Z, with all of the job as a shell expects: here again once it is continued.
+      if byte == 0x1A {
+        kill(0, SIGTSTP)
+        continue
+      }
       let isEnd = byte == 0x0A || byte == 0x0D
       if isEnd, bytes.isEmpty || bytes.last == 0x0A { break }
       bytes.append(isEnd ? 0x0A : byte)
