@@ -19,13 +19,18 @@ package struct CookieBench: Sendable {
   private let doubts: [SessionID: String]
   private let made = MadeResult()
 
-  package init(_ judged: [CookieJudgement], secrets: SecretRing, now: Timestamp) {
-    var (cookies, sessions, leftOut) = ([SessionID: SignedCookie](), [StoredSession](), [String]())
-    var (doubts, refusals) = ([SessionID: String](), [SessionID: String]())
+  /// So many are taken at a time: more than browsers keep of one site.
+  package static let most = 500
+
+  /// - Parameter others: how many more were pasted than are judged.
+  package init(_ judged: [CookieJudgement], others: Int = 0, secrets: SecretRing, now: Timestamp) {
+    var (cookies, sessions, leftOut) = ([SessionID: SignedCookie](), [StoredSession](), Self.leavingOut(others))
+    var (doubts, refusals, met) = ([SessionID: String](), [SessionID: String](), [String: Int]())
     // A signature in a cookie of its own is written with the cookie that it signs.
-    let companions = judged.compactMap { judgement in
-      judgement.format?.foreignValue?.companion.map { "\(judgement.cookie.name ?? "")\($0.suffix)" }
-    }
+    let companions = Set(
+      judged.compactMap { judgement in
+        judgement.format?.foreignValue?.companion.map { "\(judgement.cookie.name ?? "")\($0.suffix)" }
+      })
     for judgement in judged where !companions.contains(judgement.cookie.name ?? "") {
       let name = judgement.cookie.name ?? judgement.format.map(Self.usualName) ?? "cookie"
       let shown = judgement.shownName ?? name
@@ -38,7 +43,7 @@ package struct CookieBench: Sendable {
           "the cookie \(shown) is not opened: it is longer than \(grouped(Self.longest)) bytes")
         continue
       }
-      let id = Self.id(name, besides: cookies)
+      let id = Self.id(name, besides: cookies, &met)
       let pasted = judgement.cookie.setCookie.flatMap { $0.attributes.isEmpty ? nil : SetCookieAudit($0, now: now).expires }
       if case .ambiguous(let formats) = judgement.verdict {
         doubts[id] = "its form could be \(formats.map(\.name).joined(separator: " or ")): --form says which"
@@ -60,10 +65,22 @@ package struct CookieBench: Sendable {
 
   private static func usualName(_ format: CookieFormat) -> String { String(format.specification.prefix { $0 != ";" }) }
 
+  private static func leavingOut(_ count: Int) -> [String] {
+    guard count > 0 else { return [] }
+    let others = count == 1 ? "1 more cookie is" : "\(grouped(count)) more cookies are"
+    return ["\(others) not opened: no more than \(grouped(most)) are taken at a time"]
+  }
+
   /// Two cookies of one name are two sessions.
-  private static func id(_ name: String, besides others: [SessionID: SignedCookie]) -> SessionID {
-    let names = [name] + (2...).lazy.prefix(1_000).map { "\(name)#\($0)" }
-    return names.lazy.map { SessionID(JSString($0)) }.first { others[$0] == nil } ?? SessionID(JSString(name))
+  ///
+  /// - Parameter met: how many numbers of each name were tried: none is tried again.
+  private static func id(_ name: String, besides others: [SessionID: SignedCookie], _ met: inout [String: Int]) -> SessionID {
+    while true {
+      let number = met[name, default: 0] + 1
+      met[name] = number
+      let id = SessionID(JSString(number == 1 ? name : "\(name)#\(number)"))
+      if others[id] == nil { return id }
+    }
   }
 
   private static func refusal(_ judgement: CookieJudgement, _ secrets: SecretRing) -> String? {

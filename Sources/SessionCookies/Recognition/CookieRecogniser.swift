@@ -31,20 +31,23 @@ public struct CookieRecogniser: Sendable {
   }
 
   /// Every cookie that was pasted, in its order.
-  public func judgements(of pasted: [UInt8]) -> [CookieJudgement] {
+  public func judgements(of pasted: [UInt8]) -> [CookieJudgement] { judgements(of: pasted, atMost: .max).judged }
+
+  /// The same of the first so many, and how many more there are.
+  package func judgements(of pasted: [UInt8], atMost limit: Int) -> (judged: [CookieJudgement], others: Int) {
     let found = PastedCookies(pasted)
-    let all = found.cookies
-    let beside = Dictionary(all.compactMap { cookie in cookie.name.map { ($0, cookie.value) } }) { first, _ in first }
+    let all = Array(found.cookies.prefix(limit))
+    let beside = Dictionary(found.cookies.compactMap { cookie in cookie.name.map { ($0, cookie.value) } }) { first, _ in first }
     let meant = meant(of: all)
     var judged = all.enumerated().map { index, cookie in
       judge(cookie, beside: beside, asked: meant.contains(index) ? asked ?? usual : nil)
     }
     if let unbroken = found.unbroken {
       let whole = judge(unbroken, beside: [:], asked: asked ?? (isUsual(unbroken) ? usual : nil))
-      if whole.rank > 0, judged.allSatisfy({ $0.rank < whole.rank }) { return [whole.repaired(by: .lines)] }
+      if whole.rank > 0, judged.allSatisfy({ $0.rank < whole.rank }) { return ([whole.repaired(by: .lines)], 0) }
     }
     noteRepeated(&judged)
-    return judged
+    return (judged, found.cookies.count - all.count)
   }
 
   /// The cookie that is most likely the session's: the one that is wanted, else of a known name, else the one of which most is

@@ -185,19 +185,18 @@ struct Interface {
 
   /// - Returns: whether the whole program ends with it.
   private mutating func openBench(_ text: String) -> Bool {
-    do {
-      let end = try openCookies(text)
-      painted = nil
-      guard end == .quit else {
-        ending = end
-        return true
-      }
-      // A new size was told there.
-      return perform(state.update(.resize(terminal.size)))
-    } catch {
-      _ = state.update(.failure((error as? CommandError)?.message.string ?? "the cookie cannot be opened"))
-      return false
+    let end: Result<Ending, any Error> = Result { try openCookies(text) }
+    painted = nil
+    if case .success(let end) = end, end != .quit {
+      ending = end
+      return true
     }
+    // A new size was told there.
+    let isOver = perform(state.update(.resize(terminal.size)))
+    if case .failure(let error) = end {
+      _ = state.update(.failure((error as? CommandError)?.message.string ?? "the cookie cannot be opened"))
+    }
+    return isOver
   }
 
   private mutating func load(theme name: String) {

@@ -21,7 +21,8 @@ struct Opening {
 
   enum Outcome {
     case opened(InspectionContext)
-    case left(Interface.Ending)
+    /// By what somebody leaves: a key, or what ends the program.
+    case left(Input)
   }
 
   init(_ plan: OpeningPlan) throws(CommandError) {
@@ -42,7 +43,8 @@ struct Opening {
   func wait(at terminal: CursesTerminal, _ plan: OpeningPlan) throws -> Outcome {
     let begin = Uptime.now
     var screen = OpeningScreen(
-      name: plan.name, environment: plan.environment, size: terminal.size, glyphs: terminal.glyphs)
+      name: plan.name, environment: plan.environment, size: terminal.size, glyphs: terminal.glyphs,
+      isBeside: plan.isBeside)
     while true {
       screen.seconds = Int(Uptime.now.since(begin) / 1000)
       terminal.paint(screen.view())
@@ -51,7 +53,7 @@ struct Opening {
         for input in terminal.readInputs() {
           for effect in screen.update(input) {
             switch effect {
-            case .quit: return .left(Interface.Ending(input))
+            case .quit: return .left(input)
             case .suspend: terminal.suspend()
             case .redraw: terminal.repaint()
             }

@@ -24,7 +24,7 @@ func runInterface(_ plan: OpeningPlan, _ looks: InterfaceLooks) throws -> ExitSt
   let ending: Interface.Ending
   switch try opened.map(Opening.Outcome.opened) ?? opening.wait(at: terminal, plan) {
   case .opened(let setup): ending = try run(setup, plan, looks, terminal)
-  case .left(let early): ending = early
+  case .left(let input): ending = Interface.Ending(input)
   }
   return switch ending {
   case .quit: .success
@@ -50,10 +50,22 @@ private func run(
   var interface = Interface(
     terminal: terminal, mailbox: mailbox, runner: runner, catalog: looks.catalog, clock: setup.clock.now,
     openCookies: { text in
-      let (plan, looks) = (plan.opening(Array(text.utf8), setup.cookie), looks.wearing(terminal.theme))
-      return try run(try InspectionContext(plan), plan, looks, terminal)
+      try runBench(plan.opening(Array(text.utf8), setup.cookie), looks.wearing(terminal.theme), terminal)
     }, state: state)
   return interface.run(notices: setup.notices.map(\.string) + setup.advisories.beginnings)
+}
+
+/// Pasted cookies beside the store, opened as a store is: many may have been pasted, and each is tried in every form with every secret.
+private func runBench(
+  _ plan: OpeningPlan, _ looks: InterfaceLooks, _ terminal: CursesTerminal
+) throws -> Interface.Ending {
+  let opening = try Opening(plan)
+  switch try opening.setup(within: Opening.grace).map(Opening.Outcome.opened) ?? opening.wait(at: terminal, plan) {
+  case .opened(let bench): return try run(bench, plan, looks, terminal)
+  // A key only goes back to the store.
+  case .left(.key): return .quit
+  case .left(let input): return Interface.Ending(input)
+  }
 }
 
 private func inspectorConfiguration(_ setup: InspectionContext, _ looks: InterfaceLooks, glyphs: Glyphs) -> Configuration {

@@ -38,6 +38,9 @@ struct OpeningPlan: Sendable {
   /// What the store is called while it is opened.
   var name: SafeText { pasted == nil ? address.name : "pasted cookies" }
 
+  /// Whether it is opened beside another store: whoever leaves goes back to that.
+  var isBeside: Bool { knownCookie != nil }
+
   /// The same application's cookies, on a bench beside its store. Nothing is written there, so whatever is protected is not touched.
   ///
   /// - Parameter cookie: what is known of the application's cookie: secrets can be read once only, where they come through a pipe.

@@ -42,4 +42,17 @@ import Testing
     #expect(screen.update(.resize(Size(columns: 20, rows: 5))) == [])
     #expect(screen.view().size == Size(columns: 20, rows: 5))
   }
+
+  @Test("leads back to the store beside which cookies are opened, by Escape too") func beside() {
+    var screen = OpeningScreen(
+      name: "pasted cookies", environment: nil, size: Size(columns: 80, rows: 24), glyphs: .unicode, isBeside: true)
+    for input in [Input.key(.escape), .key(.control("c")), .key(.character("q")), .terminate] {
+      #expect(screen.update(input) == [.quit])
+    }
+    #expect(screen.update(.key(.enter)) == [])
+    let lines = screen.view().lines()
+    #expect(lines.contains { $0.contains("opening the cookies…") } && lines.last == " q back to the store")
+    var alone = self.screen(80, 24)
+    #expect(alone.update(.key(.escape)) == [])
+  }
 }

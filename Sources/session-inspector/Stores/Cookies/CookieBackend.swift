@@ -17,8 +17,8 @@ enum CookieBackend: StoreBackend {
   static func open(_ address: StoreAddress, _ options: OpenOptions) async throws(CommandError) -> any InspectableStore {
     try options.layouts.refuse()
     guard let pasted = options.pasted else { throw .usage("no cookie was pasted", advice: "session-inspector cookie: < FILE") }
-    let judged = pasted.recogniser.judgements(of: pasted.bytes)
-    let bench = CookieBench(judged, secrets: pasted.recogniser.secrets, now: .now())
+    let (judged, others) = pasted.recogniser.judgements(of: pasted.bytes, atMost: CookieBench.most)
+    let bench = CookieBench(judged, others: others, secrets: pasted.recogniser.secrets, now: .now())
     guard !bench.sessions.isEmpty else {
       throw CommandError(
         .someFailed, judged.isEmpty ? "there is no cookie in what was pasted" : "no cookie that was pasted can be opened",
