@@ -30,6 +30,8 @@ struct Interface {
   private static let frame: Int64 = 33
   /// So long, at the most, what the store says is taken in at a time.
   private static let slice = Duration.milliseconds(2)
+  /// So long keys of one read are done before it is looked whether somebody wants that to end.
+  private static let patience = Duration.milliseconds(100)
 
   init(
     terminal: CursesTerminal, mailbox: Mailbox<Event>, runner: EffectRunner, catalog: ThemeCatalog,
@@ -112,6 +114,7 @@ struct Interface {
   private mutating func take(_ inputs: inout ArraySlice<Input>) -> Ending? {
     // A text may have been cut right before an end of a line.
     var isPasted = state.isAmidText
+    var look = ContinuousClock.now + Self.patience
     while !inputs.isEmpty {
       let first = inputs.first
       guard let input = next(of: &inputs) else { continue }
@@ -128,6 +131,9 @@ struct Interface {
       if perform(effects) { return ending ?? Ending(input) }
       // What was typed ahead was meant for what had the screen meanwhile.
       if effects.contains(where: \.leavesScreen) { inputs.removeAll { !$0.isHeardAnyway } }
+      guard !inputs.isEmpty, ContinuousClock.now >= look else { continue }
+      if terminal.hasInput { inputs.hear(terminal.readInputs(), behind: input, isText: state.takesText) }
+      look = ContinuousClock.now + Self.patience
     }
     return nil
   }
