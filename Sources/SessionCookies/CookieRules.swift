@@ -18,7 +18,7 @@ struct CookieRules {
   }
 
   private func has(_ attribute: CookieAttribute) -> Bool { cookie[attribute] != nil }
-  private func value(_ attribute: CookieAttribute) -> String { cookie[attribute]?.value ?? "" }
+  private func value(_ attribute: CookieAttribute) -> String { cookie[attribute]?.told.value ?? "" }
   /// A header that deletes the cookie has no lifetime to judge.
   private var deletes: Bool { expires.map { $0 <= now } ?? false }
 
@@ -55,7 +55,7 @@ struct CookieRules {
         "The name has no __Host- before it: another host of the same domain could set a cookie in its place."
       ),
       (
-        !host.isEmpty, .warning, .domainWidens,
+        CookieGrammar.isDomain(cookie[.domain]?.value ?? ""), .warning, .domainWidens,
         "Domain=\(host) sends the cookie to every host below it; without Domain only this host gets it."
       ),
       (
@@ -69,7 +69,8 @@ struct CookieRules {
 
   private var lifetime: [CookieFinding] {
     guard !deletes else {
-      let cause = has(.maxAge) ? "Max-Age=\(value(.maxAge))" : "Expires lies in the past"
+      let isByAge = cookie[.maxAge]?.value.flatMap(SetCookieAudit.seconds) != nil
+      let cause = isByAge ? "Max-Age=\(value(.maxAge))" : "Expires lies in the past"
       return [
         CookieFinding(
           .warning, .deletesCookie, "\(cause): the browser deletes the cookie at once, and whoever had it is logged out.")
@@ -148,13 +149,13 @@ struct CookieRules {
       ),
       (
         long != nil, .warning, .attributeTooLong,
-        "\(long?.name ?? "") has more than 1024 bytes: browsers ignore the attribute."
+        "\(long?.told.name ?? "") has more than 1024 bytes: browsers ignore the attribute."
       ),
       (
         repeated != nil, .info, .repeatedAttribute,
         "\(repeated?.rawValue ?? "") stands more than once: the last one counts."
       ),
-      (unknown != nil, .info, .unknownAttribute, "'\(unknown?.name ?? "")' is not an attribute that browsers know."),
+      (unknown != nil, .info, .unknownAttribute, "'\(unknown?.told.name ?? "")' is not an attribute that browsers know."),
     ])
   }
 }

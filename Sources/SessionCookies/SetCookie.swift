@@ -86,9 +86,9 @@ public struct SetCookie: Hashable, Sendable {
 }
 
 extension SetCookie: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-  /// The header with the value masked.
+  /// The header with the value masked, and what else in it may be a value of a cookie.
   public var description: String {
-    (["\(name)=\(value.isEmpty ? "" : "***")"] + attributes.map(\.text)).joined(separator: "; ")
+    (["\(name)=\(value.isEmpty ? "" : "***")"] + attributes.map(\.told.text)).joined(separator: "; ")
   }
   public var debugDescription: String { description }
   public var customMirror: Mirror { Mirror(self, children: ["header": description]) }

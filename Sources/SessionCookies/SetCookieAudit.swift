@@ -9,7 +9,7 @@ public struct SetCookieAudit: Sendable {
   public struct Line: Hashable, Sendable {
     /// `Path`, `Max-Age`, ...; as written where nobody has defined it.
     public var attribute: String
-    /// Nil for flags.
+    /// Nil for flags; `********` where it is none that the attribute can have: another cookie may stand there.
     public var value: String?
     public var explanation: String
   }
@@ -34,8 +34,9 @@ public struct SetCookieAudit: Sendable {
     let expires = Self.expiry(of: cookie, now: now)
     self.expires = expires
     lines = cookie.attributes.map { attribute in
-      Line(
-        attribute: attribute.kind?.rawValue ?? attribute.name, value: attribute.value,
+      let told = attribute.told
+      return Line(
+        attribute: attribute.kind?.rawValue ?? told.name, value: told.value,
         explanation: CookieExplanation.text(for: attribute, in: cookie, now: now))
     }
     let rules = CookieRules(cookie: cookie, secrets: secrets, expires: expires, storeExpires: storeExpires, now: now)
@@ -71,9 +72,14 @@ enum CookieExplanation {
         ? "in the past: the browser deletes the cookie at once"
         : "the browser keeps the cookie for \(duration((date - now) / 1000))"
     case .domain?:
-      let host = value.hasPrefix(".") ? String(value.dropFirst()) : value
-      return "sent to \(host) and to every host below it"
-    case .path?: return value == "/" ? "sent with every path of the host" : "sent only with \(value) and what lies below it"
+      if value.isEmpty { return "empty: sent only to the host that set it" }
+      guard CookieGrammar.isDomain(value) else { return "not a host: browsers refuse the cookie" }
+      let told = attribute.told.value ?? ""
+      return "sent to \(told.hasPrefix(".") ? String(told.dropFirst()) : told) and to every host below it"
+    case .path?:
+      if value == "/" { return "sent with every path of the host" }
+      guard value.hasPrefix("/") else { return "not a path: sent only with the directory of the page that set it" }
+      return "sent only with \(attribute.told.value ?? "") and what lies below it"
     case .httpOnly?: return "scripts on the page cannot read it"
     case .secure?: return "sent over HTTPS only"
     case .partitioned?: return "kept apart for each site that embeds this one"

@@ -140,7 +140,7 @@ package struct CookiePreview: Sendable {
         cookie.append(known.map { Piece(role: .signature, text: $0) } ?? hidden)
       }
     }
-    var segments = [cookie] + header.attributes.map { [Piece(role: .attribute, text: $0.text)] }
+    var segments = [cookie] + header.attributes.map { [Piece(role: .attribute, text: revealed ? $0.text : $0.told.text)] }
     for index in segments.indices.dropLast() { segments[index].append(Piece(role: .sign, text: ";")) }
     return segments
   }

@@ -1,7 +1,8 @@
 internal import Platform
 
 /// The cookies in what somebody pasted: a value, `name=value`, `Cookie` and `Set-Cookie` headers, several lines of these, a row of
-/// a browser's developer tools, a Netscape jar, a `curl` command, a whole request, what a tool exported, or a dictionary of a script.
+/// a browser's developer tools, a Netscape jar, a `curl` command, a whole request, what a tool exported, or a dictionary or a list of a
+/// script.
 public struct PastedCookies: Sendable {
   public let cookies: [PastedCookie]
   /// All lines read as one cookie, where a value may have been broken over them.
@@ -12,7 +13,7 @@ public struct PastedCookies: Sendable {
     let bytes = pasted.starts(with: mark) ? pasted.dropFirst(3) : pasted[...]
     let lines = bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }).map(Self.trimmed).filter { !$0.isEmpty }
     let found =
-      Self.quotedPairs(bytes) ?? ExportedCookies.cookies(in: bytes) ?? ShellCommand.cookies(in: bytes)
+      ExportedCookies.cookies(in: bytes) ?? QuotedTexts.cookies(in: bytes) ?? ShellCommand.cookies(in: bytes)
       ?? HeaderBlock.cookieLines(of: lines).flatMap(Self.cookies)
     cookies = Self.joiningChunks(found)
     unbroken =
@@ -52,13 +53,27 @@ public struct PastedCookies: Sendable {
     }
     if line.contains(0x09) { return PastedRow(line).map { [$0.cookie] } ?? [] }
     if line.first == UInt8(ascii: "#") { return [] }
-    let parts = line.split(separator: UInt8(ascii: ";")).map(CookieHeader.trimmed).filter { !$0.isEmpty }
-    guard let end = parts.firstIndex(where: isAttribute), end > 0 else { return pairs(in: line) }
-    // The header was left out: what comes before the first attribute are cookies, and the attributes are the last one's.
-    let attributes = parts[end...].map(attribute)
-    return parts[..<end].indices.compactMap { index in
-      PastedCookie(part: parts[index], attributes: index == end - 1 ? attributes : [])
+    let parts = parts(of: line)
+    let hasAttributes = parts.dropFirst().contains(where: isAttribute) && !parts.prefix(1).contains(where: isAttribute)
+    return hasAttributes ? headers(in: line).flatMap(readNameless) : pairs(in: line)
+  }
+
+  /// Of a header whose own name was left out. What comes before the first attribute are cookies, and so is behind one what no header has
+  /// there: attributes are those of the cookie before them.
+  private static func readNameless(_ header: ArraySlice<UInt8>) -> [PastedCookie] {
+    var found: [(pair: ArraySlice<UInt8>, attributes: [SetCookie.Attribute])] = []
+    for part in parts(of: header) {
+      let hasValue = part.contains(UInt8(ascii: "="))
+      let isOfLast = found.last.map { last in
+        isAttribute(part) || !last.attributes.isEmpty && (!hasValue || isOldAttribute(part))
+      }
+      if isOfLast == true { found[found.count - 1].attributes.append(attribute(part)) } else { found.append((part, [])) }
     }
+    return found.compactMap { PastedCookie(part: $0.pair, attributes: $0.attributes) }
+  }
+
+  private static func parts(of header: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
+    header.split(separator: UInt8(ascii: ";")).map(CookieHeader.trimmed).filter { !$0.isEmpty }
   }
 
   private static func rest(of line: ArraySlice<UInt8>, after prefix: String) -> ArraySlice<UInt8>? {
@@ -72,9 +87,15 @@ public struct PastedCookies: Sendable {
     return found.count > 1 ? found.filter { $0.name != nil } : found
   }
 
-  private static func isAttribute(_ part: ArraySlice<UInt8>) -> Bool {
-    let word = CookieHeader.trimmed(part.prefix { $0 != UInt8(ascii: "=") })
-    return CookieAttribute(named: String(decoding: word, as: UTF8.self)) != nil
+  private static func isAttribute(_ part: ArraySlice<UInt8>) -> Bool { CookieAttribute(named: name(of: part)) != nil }
+
+  /// Of RFC 2109 and 2965, and one that browsers tried.
+  private static func isOldAttribute(_ part: ArraySlice<UInt8>) -> Bool {
+    ["version", "comment", "commenturl", "discard", "port", "sameparty"].contains(name(of: part).lowercased())
+  }
+
+  private static func name(of part: ArraySlice<UInt8>) -> String {
+    String(decoding: CookieHeader.trimmed(part.prefix { $0 != UInt8(ascii: "=") }), as: UTF8.self)
   }
 
   private static func attribute(_ part: ArraySlice<UInt8>) -> SetCookie.Attribute {
@@ -85,7 +106,7 @@ public struct PastedCookies: Sendable {
   }
 
   private static func cookie(ofHeader header: ArraySlice<UInt8>) -> PastedCookie? {
-    let parts = header.split(separator: UInt8(ascii: ";")).map(CookieHeader.trimmed).filter { !$0.isEmpty }
+    let parts = parts(of: header)
     return parts.first.flatMap { PastedCookie(part: $0, attributes: parts.dropFirst().map(attribute)) }
   }
 
@@ -101,35 +122,6 @@ public struct PastedCookies: Sendable {
       start = comma + 1
     }
     return found + [line[start...]]
-  }
-
-  // MARK: What is no header
-
-  /// `{'name': 'value'}` of Python, or a JSON object of texts.
-  private static func quotedPairs(_ bytes: ArraySlice<UInt8>) -> [PastedCookie]? {
-    var rest = bytes.drop { $0 <= 0x20 }
-    guard rest.popFirst() == UInt8(ascii: "{") else { return nil }
-    func skip() { rest = rest.drop { $0 <= 0x20 } }
-    func quoted() -> [UInt8]? {
-      skip()
-      guard let quote = rest.popFirst(), quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") else { return nil }
-      guard let end = rest.firstIndex(of: quote) else { return nil }
-      defer { rest = rest[(end + 1)...] }
-      return Array(rest[..<end])
-    }
-    var found: [PastedCookie] = []
-    while true {
-      guard let name = quoted() else { return nil }
-      skip()
-      guard rest.popFirst() == UInt8(ascii: ":"), let value = quoted() else { return nil }
-      found.append(PastedCookie(name: String(decoding: name, as: UTF8.self), value: value))
-      skip()
-      switch rest.popFirst() {
-      case UInt8(ascii: ","): continue
-      case UInt8(ascii: "}"): return rest.allSatisfy { $0 <= 0x20 } ? found : nil
-      default: return nil
-      }
-    }
   }
 
   // MARK: Chunks

@@ -107,9 +107,10 @@ struct CookieReport {
   private func attributes() {
     guard !judgement.cookie.attributes.isEmpty, let header = judgement.cookie.setCookie else { return }
     let audit = SetCookieAudit(header, now: now)
-    for attribute in audit.lines {
-      let text = attribute.value.map { "\(attribute.attribute)=\($0)" } ?? attribute.attribute
-      line("", "\(text): \(attribute.explanation)")
+    for (attribute, told) in zip(header.attributes, audit.lines) {
+      let name = reveal ? attribute.kind?.rawValue ?? attribute.name : told.attribute
+      let text = (reveal ? attribute.value : told.value).map { "\(name)=\($0)" } ?? name
+      line("", "\(text): \(told.explanation)")
     }
     for finding in audit.findings where finding.severity == .warning { Console.line(SafeText(sanitising: finding.sentence)) }
   }

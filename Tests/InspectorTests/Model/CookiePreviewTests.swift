@@ -62,6 +62,18 @@ import Testing
     #expect(shown(longer, longer.committing, revealed: false) == expected)
   }
 
+  @Test("What stands in an attribute and is none of its values is hidden with the value, and written as it is")
+  func attributes() throws {
+    let preview = preview(try cookie("__session; Path=/, sid=TOKEN; HttpOnly"), expires: nil)
+    let header = try #require(preview.committing)
+    #expect(shown(preview, header, revealed: false) == "__session=••••••••.••••••••; Path=********; HttpOnly")
+    #expect(shown(preview, preview.destroying, revealed: false).contains("Path=********;"))
+    #expect(preview.masked(header) == "__session=********.********; Path=********; HttpOnly")
+    #expect(shown(preview, header, revealed: true) == header.text && header.text.contains("Path=/, sid=TOKEN"))
+    let words = (preview.audit?.lines.map(\.explanation) ?? []) + (preview.audit?.findings.map(\.sentence) ?? [])
+    #expect(!words.isEmpty && words.allSatisfy { !$0.contains("TOKEN") })
+  }
+
   @Test("Who signs is said, and that it verifies")
   func signature() throws {
     #expect(preview(try cookie()).signature == .signed(secret: 1, of: 2, label: "2026-11", verifies: true))

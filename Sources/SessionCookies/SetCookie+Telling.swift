@@ -1,0 +1,60 @@
+internal import ECMAScript
+import Platform
+
+extension SetCookie.Attribute {
+  /// What stands for what is not told.
+  package static let hidden = "********"
+
+  /// As it may be told to whoever is not shown the cookie. Where an attribute is expected anything may stand, another cookie with
+  /// its credential, too: a value is told that is one of the attribute's, a name that is an attribute's or a word, and nothing else.
+  package var told: Self {
+    Self(isNamed ? name : Self.hidden, value.map { $0.isEmpty || isItsOwn($0) ? $0 : Self.hidden })
+  }
+
+  private static let longestName = 32
+
+  private var isNamed: Bool {
+    kind != nil || name.utf8.count <= Self.longestName && ASCIISet.token.admits(name) && Self.isWord(name.utf8)
+  }
+
+  /// Whether a value is one that the attribute can have.
+  private func isItsOwn(_ value: String) -> Bool {
+    switch kind {
+    case .path?: CookieGrammar.isPlainPath(value) && value.utf8.split(separator: UInt8(ascii: "/")).allSatisfy(Self.isWord)
+    case .domain?:
+      CookieGrammar.isDomain(value) && value.utf8.split { ".-".utf8.contains($0) }.allSatisfy(Self.isWord)
+    case .maxAge?: SetCookieAudit.seconds(value) != nil
+    case .expires?: CookieGrammar.isPlainDate(value)
+    case .sameSite?: ["strict", "lax", "none"].contains(value.lowercased())
+    case .priority?: ["low", "medium", "high"].contains(value.lowercased())
+    case .httpOnly?, .secure?, .partitioned?, nil: false
+    }
+  }
+
+  /// Whether a word is none that was made at random: as dense as base64 is, or of many hexadecimal digits.
+  private static func isWord(_ word: some Collection<UInt8>) -> Bool {
+    guard word.count >= 16 else { return true }
+    if word.allSatisfy(ASCIISet.hexOfAnyCase.contains) { return false }
+    guard let density = Base64Density(Array(word)) else { return true }
+    return density.digits < 2 || !density.hasLetters || !density.changes(inTen: 3)
+  }
+}
+
+extension CookieGrammar {
+  private static let plainPath = ASCIISet(0x21...0x7E, except: ",;=\"'`\\<>{}")
+
+  /// A path with nothing in it that separates what is no path: `/shop`.
+  static func isPlainPath(_ text: String) -> Bool { text.hasPrefix("/") && plainPath.admits(text) }
+
+  private static let plainDate = ASCIISet(lettersDigitsAnd: " ,:.+-()")
+  private static let (longestDate, longestWord) = (80, 9)
+
+  /// A date, or seconds, and no longer word than dates have: browsers find one in whatever stands around it.
+  static func isPlainDate(_ text: String) -> Bool {
+    guard text.utf8.count <= longestDate, plainDate.admits(text) else { return false }
+    guard text.utf8.split(whereSeparator: { !ASCIISet.alphanumeric.contains($0) }).allSatisfy({ $0.count <= longestWord }) else {
+      return false
+    }
+    return CookieDate.parse(text) != nil || Timestamp(parsing: text) != nil || SetCookieAudit.seconds(text) != nil
+  }
+}
