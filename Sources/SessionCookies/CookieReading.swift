@@ -1,4 +1,5 @@
 public import ECMAScript
+internal import Platform
 
 /// What one format makes of a cookie's value. Holds the credential: its `description` and `dump` do not show it.
 public struct CookieReading: Hashable, Sendable {
@@ -49,6 +50,21 @@ public struct CookieReading: Hashable, Sendable {
 
   /// Of a signature that is too short or too long to be one: the sentence that says so.
   package var signatureLength: String? { problems.first { $0.hasPrefix(SignatureLength.beginning) } }
+
+  /// The text that is all that it holds, where that could be an id or a token: whoever has that may be logged in by it, whether the
+  /// format says that it names a session or not.
+  package var credential: JSString? {
+    switch content {
+    case .id(let id)?: id
+    case .data(.string(let text))?: Self.mayBeID(text.wtf8) ? text : nil
+    case .data?, nil: nil
+    }
+  }
+
+  /// No id has blanks, quotes, brackets or braces.
+  private static let ofIDs = ASCIISet(0x21...0x7E, except: "\"'`{}[]<>\\")
+
+  package static func mayBeID(_ bytes: [UInt8]) -> Bool { !bytes.isEmpty && bytes.allSatisfy(ofIDs.contains) }
 
   public var id: JSString? { if case .id(let id)? = content { id } else { nil } }
   /// The id as a text, or the data.

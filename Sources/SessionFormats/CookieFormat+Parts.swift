@@ -27,20 +27,17 @@ extension CookieFormat {
 
   static func bareReading(_ id: [UInt8], _ shape: IDShape?) throws(CookieMismatch) -> CookieReading {
     guard !id.isEmpty else { return CookieReading(nil, .missing, .none, problems: ["It is empty: there is no session."]) }
-    guard id.allSatisfy(idCharacters.contains) else {
+    guard CookieReading.mayBeID(id) else {
       throw CookieMismatch("It is not an id: no id has blanks, quotes or braces.")
     }
     let content = CookieReading.Content.id(JSString(decoding: id))
     return CookieReading(content, .missing, shape?.matches(id) == true ? .outline : .none)
   }
 
-  /// No id has blanks, quotes, brackets or braces.
-  private static let idCharacters = ASCIISet(0x21...0x7E, except: "\"'`{}[]<>\\")
-
   /// A text that may be an id, or what is no id as data.
   static func textContent(_ bytes: [UInt8]) -> CookieReading.Content {
     let text = JSString(decoding: bytes)
-    return !bytes.isEmpty && bytes.allSatisfy(idCharacters.contains) ? .id(text) : .data(.string(text))
+    return CookieReading.mayBeID(bytes) ? .id(text) : .data(.string(text))
   }
 
   static func idText(of value: JSONValue) throws(CookieError) -> String {

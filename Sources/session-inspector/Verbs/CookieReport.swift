@@ -60,7 +60,7 @@ struct CookieReport {
     case .data(let value)?:
       if let user = SessionContent.named(value).flatMap({ users.user(in: $0, masking: masking) }) { line("user", user.string) }
       Output.line("data")
-      Output.pretty(reveal ? value : masking.masked(value))
+      Output.pretty(reveal ? value : judgement.shown(value, masking))
     case nil: break
     }
   }
