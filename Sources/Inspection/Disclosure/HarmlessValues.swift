@@ -25,7 +25,7 @@ enum HarmlessValues {
   /// Four digits and more can be a code.
   private static func isCount(_ number: JSNumber, _ key: JSString) -> Bool {
     (0..<1_000).contains(number.value) && number.value.rounded() == number.value
-      && SensitiveKeys.split(key).last.map(plurals.contains) ?? false
+      && SensitiveKeys.words(of: key).last.map(plurals.contains) ?? false
   }
 
   private static let times: Set<String> = ["time", "timestamp", "until", "since"]

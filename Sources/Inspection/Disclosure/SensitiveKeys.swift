@@ -2,6 +2,9 @@ package import ECMAScript
 
 /// The words of a key: `apiKey`, `api_key`, `API-Key` and `api.key` are all "api key".
 package enum SensitiveKeys {
+  /// The same, and those that are written in one word as if they stood apart: "clientsecret" is "client secret".
+  static func words(of key: JSString) -> [String] { split(key).flatMap(FusedWords.apart) }
+
   package static func split(_ key: JSString) -> [String] {
     var words: [String] = []
     var word: [UInt8] = []
@@ -36,10 +39,11 @@ package enum SensitiveKeys {
       ("secret", "secret secrets mnemonic"),
       ("password", "password passwords passwd passphrase passcode pwd passwort kennwort contraseña contrasena senha wachtwoord"),
       ("token", "token tokens accesstoken refreshtoken authtoken idtoken"), ("csrf", "csrf xsrf csrftoken xsrftoken"),
-      ("auth", "auth authorization authentication bearer jwt"), ("otp", "otp totp hotp"), ("pin", "pin"),
+      ("auth", "auth authorization authentication bearer jwt"), ("otp", "otp totp hotp otpcode"), ("pin", "pin"),
       ("session", "session sessions sessionid sid sess jsessionid phpsessid"), ("signature", "signature signatures hmac"),
       ("credential", "credential credentials creds passkey passkeys"), ("cookie", "cookie cookies"),
-      ("key", "apikey apikeys privatekey secretkey accesskey"), ("card", "cvv cvc cardnumber creditcard"), ("iban", "iban"),
+      ("key", "apikey apikeys privatekey privkey secretkey accesskey sshkey authkey masterkey signingkey encryptionkey"),
+      ("card", "cvv cvc cardnumber creditcard"), ("iban", "iban"),
       ("ssn", "ssn"), ("nonce", "nonce"), ("verifier", "verifier"),
     ]
     var words: [String: String] = [:]
@@ -48,14 +52,17 @@ package enum SensitiveKeys {
   }()
 
   /// Words that are sensitive where they are the whole key: in others they say something else, as in `boardingPass`.
-  package static let alone: [String: String] = ["pass": "password", "pw": "password", "sig": "signature"]
+  package static let alone: [String: String] = ["pass": "password", "pw": "password", "pincode": "pin", "sig": "signature"]
 
   /// Two words that are sensitive only side by side.
   package static let pairs: [String: [String: String]] = {
     let table: [(rule: String, pairs: String)] = [
       ("code", "recovery code, recovery codes, backup code, backup codes, verification code, mfa code, factor code, sms code"),
       ("code", "login code, reset code, access code, security code, time code, device code"),
-      ("password", "pass word, pass phrase, seed phrase, db pass, database pass, user pass, admin pass, smtp pass, mail pass"),
+      (
+        "password",
+        "pass word, pass phrase, seed phrase, db pass, database pass, user pass, admin pass, ssh pass, smtp pass, mail pass"
+      ),
       ("password", "de passe, security answer, security answers, magic link, reset link"),
       (
         "auth",
@@ -114,7 +121,7 @@ package enum SensitiveKeys {
       return rule(for: JSString(decoding: plain))
     }
     guard hasStem(key) else { return nil }
-    let words = split(key)
+    let words = words(of: key)
     guard let last = words.last, words.count == 1 || !describing.contains(last) else { return nil }
     // Django's `_auth_user_id` says who it is and opens nothing.
     guard words.suffix(2) != ["user", "id"] else { return nil }

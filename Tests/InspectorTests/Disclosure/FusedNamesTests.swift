@@ -1,0 +1,59 @@
+import ECMAScript
+import Inspection
+import Testing
+
+/// Names in which nothing parts one word from the next.
+@Suite("Names written in one word") struct FusedNamesTests {
+  @Test(
+    "name what their words name",
+    arguments: [
+      (
+        "password",
+        "newpassword oldpassword confirmpassword userpassword dbpassword PGPASSWORD MYSQL_ROOTPASSWORD rootpasswd userpasswort "
+          + "benutzerkennwort passwordhash passwd2hash passwordconfirmation SSHPASS dbpass userpass seedphrase magiclink resetlink"
+      ),
+      ("secret", "clientsecret appsecret totpsecret APPSECRET clientsecrets"),
+      ("token", "resettoken usertoken apitoken logintoken csrfmiddlewaretoken usertokens rememberToken"),
+      ("code", "recoverycode recoverycodes verificationcode smscode securitycode"), ("otp", "otpcode"), ("pin", "pincode"),
+      ("key", "myapikey privkey sshkey masterkey signingkey userapikeys"), ("card", "cardnumber passportnumber"),
+      ("auth", "samlresponse relaystate oauthcode bearertoken"), ("session", "sessiontoken"), ("csrf", "csrftoken xsrftoken"),
+    ])
+  func sensitive(_ rule: String, _ keys: String) {
+    for key in keys.split(separator: " ").map({ JSString(String($0)) }) {
+      #expect(Masking().rule(key: key, value: "whatever")?.name == rule, "\(key)")
+    }
+  }
+
+  @Test(
+    "are ordinary words",
+    arguments: [
+      "passenger passengers passport passports passage passion passive password_type compass encompass bypass overpass trespass",
+      "surpass boardingpass passthrough passwordless passwordlesslogin secretary secretariat secretion tokenizer tokenize",
+      "tokenization tokenized tokentype betoken timecode pincodeArea pinpoint pinterest spinning opinion keyboard keynote monkey",
+      "turkey hockey whiskey hotkey sortkey postcode zipcode barcode promocode countrycode areacode errorcode statuscode opcode",
+      "encoder decoder author authors authority cardinal discard postcard wildcard dashboard scorecard possession obsession",
+      "sessionless reside aside design assign signal asset reset hyperlink backlink permalink deeplink statement estate",
+      "magiclinked passwordchanged passwordexpires tokenstatus resettokenexpires passe linkedin",
+    ])
+  func ordinary(_ keys: String) {
+    for key in keys.split(separator: " ").map({ JSString(String($0)) }) {
+      #expect(Masking().rule(key: key, value: "whatever") == nil, "\(key)")
+    }
+  }
+
+  @Test(
+    "are found in texts, too",
+    arguments: [
+      ("PGPASSWORD=h7Qx92kd psql", true), ("https://x/?newpassword=h7Qx92kd", true), ("oldpassword=abc1&newpassword=x", true),
+      (#"{"clientsecret":"h7Qx92kd"}"#, true), ("host=db dbpassword=h7Qx92kd", true), ("SSHPASS=x sshpass -e ssh h", true),
+      ("resettoken: h7Qx92kd", true), ("timecode=00:01:02:03", false), ("https://x/?compass=n&promocode=SUMMER26", false),
+      ("passwordless=yes", false), ("Benutzerpasswort: mindestens acht Zeichen", false),
+    ])
+  func texts(_ text: String, _ isHidden: Bool) {
+    #expect((Masking().rule(key: "note", value: .string(JSString(text))) != nil) == isHidden)
+  }
+
+  @Test("of many say by a small number how many there are, and by a larger one nothing") func counts() {
+    #expect(Masking().rule(key: "usertokens", value: 3) == nil && Masking().rule(key: "usertokens", value: 482_913) != nil)
+  }
+}
