@@ -59,8 +59,8 @@ extension Masking {
     guard names.contains(where: isTelling) else { return nil }
     let holdsSomething = Self.nameless.contains { key in
       switch object[key] {
-      case .array(let elements)?: elements.contains(where: Self.isSomething)
-      case let value?: Self.isSomething(value)
+      case .array(let elements)?: elements.contains(where: NamingObjects.isSomething)
+      case let value?: NamingObjects.isSomething(value)
       case nil: false
       }
     }
@@ -78,15 +78,6 @@ extension Masking {
   }
 
   private static let nameless = [ObjectKey.elements, ObjectKey.arguments, ObjectKey.state, ObjectKey.bytes]
-
-  /// Null and booleans are no credentials.
-  private static func isSomething(_ value: JSONValue) -> Bool {
-    switch value {
-    case .null, .bool: false
-    case .string(let text): !text.isEmpty
-    case .number, .array, .object: true
-    }
-  }
 
   /// Whether a value is one thing, as a credential is: what has members of its own is judged by their names.
   private static func isPlain(_ value: JSONValue) -> Bool {

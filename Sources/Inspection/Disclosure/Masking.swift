@@ -90,7 +90,7 @@ package struct Masking: Hashable, Sendable {
         ?? rule(ofPairs: elements, under: key, depth)
     case .object(let object):
       rule(ofNamed: NamingObjects.named(in: object)) ?? rule(ofObject: object, depth)
-        ?? (name.map { NamingObjects.isLogin(object, under: $0) } ?? false ? Rule("auth") : nil)
+        ?? name.flatMap { rule(ofMembersOf: object, under: $0) }
     }
   }
 
@@ -150,6 +150,20 @@ package struct Masking: Hashable, Sendable {
   /// The rule of a key whose value could be what it names.
   private func rule(for key: JSString, _ value: JSONValue) -> String? {
     SensitiveKeys.rule(for: key).flatMap { HarmlessValues.contains(value, under: key, $0) ? nil : $0 }
+  }
+
+  /// The rule of an object of which a member is named by its key and the object's together, as `mfa.code` is: hidden as a whole, as what one
+  /// member says of another is.
+  private func rule(ofMembersOf object: JSONObject, under key: JSString) -> Rule? {
+    if NamingObjects.isLogin(object, under: key) { return Rule("auth") }
+    let seconds = SensitiveKeys.seconds(behind: key)
+    guard !seconds.isEmpty else { return nil }
+    for entry in object.entries where NamingObjects.isSomething(entry.value) && !isAmong(excepted, entry.key) {
+      let name = PropertyName.own(in: entry.key) ?? entry.key
+      guard let rule = SensitiveKeys.member(name).flatMap({ seconds[$0] }) else { continue }
+      if !HarmlessValues.contains(entry.value, under: name, rule) { return Rule(rule) }
+    }
+    return nil
   }
 
   /// The rule of the first value that has a name beside it as it would have above it.

@@ -67,15 +67,17 @@ enum NamingObjects {
 
   /// Whether it is what a login by another provider keeps between its two requests: what `state` and `code` are there, and nowhere else.
   static func isLogin(_ object: JSONObject, under key: JSString) -> Bool {
-    let isToldOf = object.entries.contains { entry in
-      guard isAmong(ofLogins, entry.key) else { return false }
-      return switch entry.value {
-      case .null, .bool: false
-      case .string(let text): !text.isEmpty
-      default: true
-      }
-    }
+    let isToldOf = object.entries.contains { isAmong(ofLogins, $0.key) && isSomething($0.value) }
     return isToldOf && SensitiveKeys.split(key).contains(where: logins.contains)
+  }
+
+  /// Null and booleans are no credentials, and nothing is none.
+  static func isSomething(_ value: JSONValue) -> Bool {
+    switch value {
+    case .null, .bool: false
+    case .string(let text): !text.isEmpty
+    case .number, .array, .object: true
+    }
   }
 
   private static let logins: Set<String> = ["oauth", "oidc", "openid", "sso", "saml", "pkce"]

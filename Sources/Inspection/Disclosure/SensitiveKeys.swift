@@ -79,6 +79,23 @@ package enum SensitiveKeys {
     return pairs
   }()
 
+  /// The words that are sensitive behind a key's last one, and their rules. A `pass` is by itself.
+  static func seconds(behind key: JSString) -> [String: String] {
+    let words = words(of: key)
+    guard let last = words.last, let seconds = pairs[last] else { return [:] }
+    // A code for one time, and none of a zone.
+    guard last != "time" || words.dropLast().last == "one" else { return [:] }
+    return seconds.filter { $0.key != "pass" }
+  }
+
+  /// The word that a member of an object is called by, alone or before what says in which form it is there: "code" of `codeHash`.
+  static func member(_ key: JSString) -> String? {
+    let words = words(of: key)
+    return words.count == 1 || words.count == 2 && forms.contains(words[1]) ? words[0] : nil
+  }
+
+  private static let forms: Set<String> = ["value", "text", "hash", "digest", "plain"]
+
   /// A last word that says *about* a secret rather than the secret: `tokenType`, `passwordChangedAt`, `sessionCount`.
   package static let describing: Set<String> = [
     "type", "count", "expires", "expiry", "expiration", "at", "enabled", "ttl", "timeout", "length", "attempts", "required",
