@@ -91,7 +91,7 @@ public struct PostgresAddress: Hashable, Sendable {
       guard !rest.contains("/"), !rest.contains("@") else {
         throw Invalid(description: "a place is written postgres://HOST/DB, a service of libpq postgres:NAME")
       }
-      address.service = try decoded(rest)
+      address.service = try checkedService(decoded(rest))
     }
     try address.take(query: query, &password)
     return (address, password)
@@ -128,7 +128,7 @@ public struct PostgresAddress: Hashable, Sendable {
       case "port": port = value
       case "user": user = value
       case "dbname": database = value
-      case "service": service = value
+      case "service": service = try Self.checkedService(value)
       case "password": password = value
       case "sslpassword": throw Self.noPassword
       case let name where Self.options.contains(name): settings[name] = value
@@ -136,6 +136,15 @@ public struct PostgresAddress: Hashable, Sendable {
         throw Invalid(description: "\(name) is no option of an address: host, user, service, sslmode, sslrootcert and others are")
       }
     }
+  }
+
+  /// libpq repeats the name of a service that it does not find, and settings that are written in its place may have a password.
+  private static func checkedService(_ name: String) throws(Invalid) -> String {
+    guard !name.contains(where: { $0 == "=" || $0.isWhitespace }) else {
+      throw Invalid(
+        description: "the name of a service has no = and no blank: a place is written postgres://HOST/DB?OPTION=VALUE")
+    }
+    return name
   }
 
   private static let noPassword = Invalid(

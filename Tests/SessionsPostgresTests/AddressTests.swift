@@ -48,7 +48,9 @@ struct AddressTests {
       ("postgres://:can@ary:x@localhost/shop", "does not belong"), ("postgres://h?sslpassword=canary", "does not belong"),
       ("postgres://h:99999/shop", "no port"), ("postgres://h:/shop", "port is missing"), ("postgres:shop/x", "is written"),
       ("postgres://h/shop?colour=red", "no option"), ("postgres://h/%zz", "percent-encoded"),
-      ("mysql://h/shop", "begins postgres:"),
+      ("mysql://h/shop", "begins postgres:"), ("postgres:host=127.0.0.1 port=1 password=canary", "name of a service"),
+      ("postgres:password=canary", "name of a service"), ("postgres:a%09canary", "name of a service"),
+      ("postgres:///shop?service=a%20password%3Dcanary", "name of a service"),
     ])
   func refusals(_ text: String, _ words: String) {
     #expect { try PostgresAddress(parsing: text) } throws: { error in

@@ -42,6 +42,13 @@ struct TOMLTests {
       ("a = 1 b = 2", 1, 7, "expected the end of the line, found 'b'"),
       ("a = 1\na = 2", 2, 1, "the key 'a' is given twice"), ("[a]\n[a]", 2, 2, "the table 'a' is defined twice"),
       ("a = 1\n[a]", 2, 2, "the key 'a' is given twice"),
+      ("[t.\"redis://:canary@h/0\"]\n[t.\"redis://:canary@h/0\"]", 2, 4, "the table '…@h/0' is defined twice"),
+      (
+        "[\"postgres://h/d?password=canary\"]\n[\"postgres://h/d?password=canary\"]", 2, 2,
+        "the table 'postgres://h/d' is defined twice"
+      ),
+      ("\"u:canary@h\" = 1\n\"u:canary@h\" = 2", 2, 1, "the key '…@h' is given twice"),
+      ("\"u:canary@h\" = 1\n[\"u:canary@h\"]", 2, 2, "the key '…@h' is given twice"),
       ("a = {x=1}\n[a]", 2, 2, "the key 'a' is given twice"), ("a = {x=1}\na.y = 2", 2, 1, "the key 'a' is given twice"),
       ("[[a]]", 1, 1, "lists of tables, [[...]], are not read here"),
       ("[a", 1, 3, "expected ] at the end of a table's name, found the end of the file"),

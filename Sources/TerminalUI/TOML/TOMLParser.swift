@@ -46,6 +46,14 @@ struct TOMLParser {
   struct Key {
     let name: String
     let position: TextPosition
+
+    /// As it is told: of an address neither what stands before its host, which may be a password, nor its options.
+    var told: String {
+      var place = name
+      if name.contains("://"), let options = name.firstIndex(of: "?") { place = String(name[..<options]) }
+      if let at = place.lastIndex(of: "@") { place = "…" + place[at...] }
+      return place.quoted
+    }
   }
 
   private mutating func readHeader() throws(TOMLError) -> [Key] {

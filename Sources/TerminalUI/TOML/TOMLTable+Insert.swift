@@ -4,7 +4,7 @@ extension TOMLTable {
   /// What a header says: here begins a table of this name.
   mutating func define(_ keys: [TOMLParser.Key]) throws(TOMLError) {
     try withTable(at: keys[...]) { (table: inout TOMLTable, key: TOMLParser.Key) throws(TOMLError) in
-      if table.isDefined { throw TOMLError(position: key.position, message: "the table \(key.name.quoted) is defined twice") }
+      if table.isDefined { throw TOMLError(position: key.position, message: "the table \(key.told) is defined twice") }
       table.isDefined = true
     }
   }
@@ -16,7 +16,7 @@ extension TOMLTable {
     guard let last = keys.last else { return }
     let add = { (table: inout TOMLTable, _: TOMLParser.Key) throws(TOMLError) in
       if table[last.name] != nil {
-        throw TOMLError(position: last.position, message: "the key \(last.name.quoted) is given twice")
+        throw TOMLError(position: last.position, message: "the key \(last.told) is given twice")
       }
       if table.entries.count >= mostKeys {
         throw TOMLError(position: last.position, message: "a table of more than \(mostKeys) keys")
@@ -39,7 +39,7 @@ extension TOMLTable {
       entries.append(Entry(key: key.name, position: key.position, value: .table(TOMLTable()), valuePosition: key.position))
     }
     guard case .table(var table) = entries[index].value, !table.isInline else {
-      throw TOMLError(position: key.position, message: "the key \(key.name.quoted) is given twice")
+      throw TOMLError(position: key.position, message: "the key \(key.told) is given twice")
     }
     // The table is held by nobody else while it changes, so that it is not copied for every line.
     entries[index].value = .boolean(false)

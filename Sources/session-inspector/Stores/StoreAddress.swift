@@ -64,7 +64,7 @@ struct StoreAddress: Hashable, Sendable {
     self.init(scheme: scheme, rest: rest)
     switch form.rest {
     case .nothing where rest.isEmpty: break
-    case .nothing: throw .usage("\(scheme): takes no path: \(text)", advice: form.form + " is " + form.meaning)
+    case .nothing: throw .usage("\(scheme): takes no path", advice: form.form + " is " + form.meaning)
     case .path(let example) where rest.isEmpty: throw .usage("\(scheme): needs a path", advice: example)
     case .url(let example) where rest.isEmpty, .socket(let example) where rest.isEmpty:
       throw .usage("\(scheme): needs the place of a server", advice: example)
@@ -77,12 +77,20 @@ struct StoreAddress: Hashable, Sendable {
 
   /// An address as it may be repeated: without the name and the password before its host, and without its options.
   static func shown(_ text: String) -> String {
-    guard let colon = text.firstIndex(of: ":"), isScheme(text[..<colon]) else { return text }
+    guard let colon = text.firstIndex(of: ":"), isScheme(text[..<colon]) else { return shownMistaken(text) }
     let form = StoreRegistry.form(ofScheme: text[..<colon].lowercased())
     if case .path? = form?.rest { return text }
     var place = String(text[text.index(after: colon)...])
     if form?.isPath != true, let at = place.lastIndex(of: "@") { place = "//…" + place[at...] }
     return String(text[...colon]) + (place.firstIndex(of: "?").map { String(place[..<$0]) + "?…" } ?? place)
+  }
+
+  /// The same of what has no scheme that could be one, and may be meant as an address all the same: `NAME=redis://…`, `redis//:…`.
+  private static func shownMistaken(_ text: String) -> String {
+    var place = text
+    if text.contains("://"), let options = text.firstIndex(of: "?") { place = String(text[..<options]) + "?…" }
+    if let at = place.lastIndex(of: "@"), place[..<at].contains(":") { place = "…" + place[at...] }
+    return place
   }
 
   /// What it is called while it is opened.
