@@ -17,7 +17,8 @@ import Testing
     let table = "[targets.\"\(target)\"]\n"
     for text in [table, table + table] {
       try work.write("home/.config/session-inspector/config.toml", text)
-      let result = try Program.run(["list", work.store], environment: Program.environment(home: work.home))
+      let result = try Program.run(
+        ["set", work.store, Workspace.ada, "n", "1"], environment: Program.environment(home: work.home))
       let isTold = result.errors.contains("config.toml:") && !(result.output + result.errors).contains("canary")
       #expect(result.ending == .exit(2) && isTold, "\(result.errors)")
     }

@@ -1,10 +1,28 @@
 package import ECMAScript
+import Platform
 package import SessionCookies
 
 /// What a pasted cookie is called where that is shown. Where a name was expected a credential may stand: columns may be in
-/// another order, and an object may have tokens for keys. It is judged as a key of data is.
+/// another order, and an object may have tokens for keys. It is judged as a key of data is, and ids are shorter than what is hidden there.
 package enum CookieName {
-  package static func shown(_ name: String) -> String { CredentialPatterns.shown(JSString(name))?.string ?? name }
+  package static func shown(_ name: String) -> String {
+    // The second cookie of a name is called `NAME#2` where each is a session.
+    let own = name.prefix { $0 != "#" }
+    let key = JSString(String(own))
+    let shown = CredentialPatterns.shown(key) ?? (isRandom(key.wtf8) ? CredentialPatterns.masked(key) : nil)
+    return shown.map { $0.string + name.dropFirst(own.count) } ?? name
+  }
+
+  /// Whether it is no word nor made of such: `remember_web_59ba36addc…` says of what it is, and `_hjSessionUser_1234567`.
+  private static func isRandom(_ name: [UInt8]) -> Bool {
+    guard CredentialPatterns.isRandom(name) else { return false }
+    let words = name.split { "_-.".utf8.contains($0) }
+    return CredentialPatterns.isWholeID(name)
+      || words.contains { word in
+        !OrdinaryWord.isOne(word) && word.contains(where: ASCIISet.digits.contains) && !word.allSatisfy(ASCIISet.digits.contains)
+          && (words.count == 1 || !word.allSatisfy(ASCIISet.hex.contains))
+      }
+  }
 }
 
 extension CookieJudgement {

@@ -58,9 +58,14 @@ package enum CredentialPatterns {
   /// and from a step's.
   static func rule(for text: JSString, ofState key: JSString) -> String? {
     guard text.byteCount >= 16, key.byteCount >= 5, SensitiveKeys.isState(key) else { return nil }
-    let bytes = text.wtf8
-    return isDenseBase64(bytes, from: 16) || isUUID(bytes) || bytes.allSatisfy(isHex) ? "auth" : nil
+    return isRandom(text.wtf8) ? "auth" : nil
   }
+
+  /// Whether a word of 16 characters and more could be an id, as short as they are.
+  static func isRandom(_ bytes: [UInt8]) -> Bool { isDenseBase64(bytes, from: 16) || isWholeID(bytes) }
+
+  /// Hexadecimal digits alone, or a UUID.
+  static func isWholeID(_ bytes: [UInt8]) -> Bool { bytes.count >= 16 && (isUUID(bytes) || bytes.allSatisfy(isHex)) }
 
   package static func rule(for number: JSNumber) -> String? {
     guard number.value >= 1e12, number.value < 1e19 else { return nil }
