@@ -32,12 +32,15 @@ extension Masking {
 
   // MARK: Pairs
 
-  /// The rule of a list of pairs, as a map is written, whatever else is in it; of a message of Django, which is told by its tags. One pair
-  /// alone may be a list of two names.
+  /// The rule of a list of pairs, as a map is written, whatever else is in it; of headers, name and value in turn; of a message of Django,
+  /// which is told by its tags. One pair alone may be a list of two names.
   ///
   /// Of a map it is known what is a key: each part of one names what stands under it, and one that is hidden hides that, too.
   func rule(ofPairs elements: [JSONValue], under key: JSString?, _ depth: Int) -> Rule? {
     if let told = DjangoMessage(elements) { return naming(told.name, told.message)?.rule }
+    for (name, value) in NamingObjects.headers(in: elements, under: key) {
+      if let rule = naming(name, value)?.rule { return rule }
+    }
     let isMap = key == ObjectKey.entries
     for element in elements {
       guard let pair = NamingObjects.pair(element) else { continue }

@@ -1,4 +1,5 @@
 import ECMAScript
+import Platform
 import SessionsAdministration
 
 /// Objects of which one member says what another is: `{"name":"password","value":"…"}`, and the `state` of an `oauth`; and pairs.
@@ -47,6 +48,25 @@ enum NamingObjects {
   }
 
   private static let tuple: JSString = " t"
+
+  /// The headers in a flat list as Node keeps them, `["Host","x","X-Api-Key","…"]` under `rawHeaders`; none in any other list.
+  static func headers(in elements: [JSONValue], under key: JSString?) -> [(name: JSString, value: JSONValue)] {
+    guard let key, elements.count.isMultiple(of: 2), key.byteCount >= ofHeaders.utf8.count else { return [] }
+    guard SensitiveKeys.split(PropertyName.own(in: key) ?? key).last?.hasSuffix(ofHeaders) == true else { return [] }
+    var found: [(name: JSString, value: JSONValue)] = []
+    for place in stride(from: 0, to: elements.count, by: 2) {
+      guard let name = elements[place].asString, let value = elements[place + 1].asString, isHeader(name) else { return [] }
+      found.append((name, .string(value)))
+    }
+    return found
+  }
+
+  private static let ofHeaders = "headers"
+
+  /// Whether a text can be the name of one: `Host: x` has its value with it, and is judged as a text.
+  private static func isHeader(_ name: JSString) -> Bool {
+    name.withWTF8 { !$0.isEmpty && $0.allSatisfy(ASCIISet.token.contains) }
+  }
 
   static func isName(_ word: ArraySlice<UInt8>) -> Bool { isAmong(names, word) }
   static func isValue(_ word: ArraySlice<UInt8>) -> Bool { isAmong(values, word) }

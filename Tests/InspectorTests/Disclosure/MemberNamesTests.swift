@@ -40,6 +40,18 @@ import Testing
     ])
   func apart(_ json: String) throws { #expect(try Self.hidden(json) == [], "\(json)") }
 
+  @Test(
+    "A flat list of headers is hidden as a whole where one of them is a credential, under a key that says that they are headers",
+    arguments: [
+      (#"{"rawHeaders":["Host","x","X-Api-Key","h7Qx92kd"]}"#, true), (#"{"headers":["Cookie","a=b"]}"#, true),
+      (#"{"raw_headers":["Authorization","Basic horse","Accept","*/*"]}"#, true), (#"{"rawheaders":["X-Auth-Token","x"]}"#, true),
+      (#"{"rawHeaders":["Host","x","Accept","*/*"]}"#, false), (#"{"rawHeaders":["Host","token"]}"#, false),
+      (#"{"rawHeaders":["X-Api-Key",""]}"#, false), (#"{"rawHeaders":["Host","x","X-Api-Key"]}"#, false),
+      (#"{"headers":["Name","Password"]}"#, false), (#"{"fields":["password","token"]}"#, false), (#"{"headers":[]}"#, false),
+      (#"{"headers":["Host: x","Accept: y"]}"#, false),
+    ])
+  func headers(_ json: String, _ isHidden: Bool) throws { #expect(try Self.hidden(json).isEmpty != isHidden, "\(json)") }
+
   @Test("A pass hides itself and not who has it, and what the user shows is shown") func others() throws {
     let user = try JSON.parse(#"{"user":{"name":"ann","pass":"x"}}"#)
     #expect(JSON.text(Masking().masked(user)) == #"{"user":{"name":"ann","pass":"********"}}"#)
