@@ -94,7 +94,8 @@ extension ValueTree {
     case .removed(let number):
       let (path, summary) = branch.removed[number]
       return Row(
-        path: path, depth: branch.depth, label: path.path.last?.masked.label ?? "", kind: .value(summary), change: changes[path])
+        path: path, depth: branch.depth, label: path.path.last.map { shown.masking.shown($0).label } ?? "", kind: .value(summary),
+        change: changes[path])
     }
   }
 
@@ -107,8 +108,8 @@ extension ValueTree {
     let isFoldable = !isHidden && Branch.Children(value) != nil
     let isFolded = isFoldable && branch.unfolded(at: place)?.isFolded ?? true
     return Row(
-      path: path, depth: branch.depth, label: (isHidden ? step.masked : step).label,
-      kind: .value(ValueSummary(value, masked: isHidden)),
+      path: path, depth: branch.depth, label: (isHidden ? shown.masking.shown(step) : step).label,
+      kind: .value(ValueSummary(value, masked: isHidden, masking: shown.masking)),
       isFoldable: isFoldable, isFolded: isFolded, masked: rule, isRevealed: isRevealed, change: changes[path],
       hasChangeInside: (isFolded || isHidden) && changes.isInside(path))
   }

@@ -16,8 +16,10 @@ package struct ValueSummary: Hashable, Sendable {
   private static let keysLimit = 5
   private static let keyLimit = 24
 
-  /// - Parameter masked: shows that there is something, and nothing of it.
-  package init(_ value: JSONValue, masked: Bool = false, limit: Int = Self.textLimit) {
+  /// - Parameters:
+  ///   - masked: shows that there is something, and nothing of it.
+  ///   - masking: which keys in it are not told; a session's own id is known to that of the session alone.
+  package init(_ value: JSONValue, masked: Bool = false, masking: Masking = Masking(), limit: Int = Self.textLimit) {
     isMasked = masked
     let whole: Int?
     let words: String
@@ -34,7 +36,7 @@ package struct ValueSummary: Hashable, Sendable {
       (words, whole) = (quoted, size)
     case .array(let elements):
       (kind, words, whole) = (.array, elements.isEmpty ? "[]" : elements.count == 1 ? "1 item" : "\(elements.count) items", nil)
-    case .object(let object): (kind, words, whole) = (.object, Self.keys(of: object), nil)
+    case .object(let object): (kind, words, whole) = (.object, masked ? "" : Self.keys(of: object, masking), nil)
     }
     text = masked ? Masking.mask : words
     clipped = masked ? nil : whole
@@ -47,10 +49,10 @@ package struct ValueSummary: Hashable, Sendable {
     return (String(JSON.text(.string(JSString(text.beginning(limit)))).dropLast()), size)
   }
 
-  private static func keys(of object: JSONObject) -> String {
+  private static func keys(of object: JSONObject, _ masking: Masking) -> String {
     if object.isEmpty { return "{}" }
     let shown = object.entries.prefix(keysLimit).map { entry in
-      let key = CredentialPatterns.shown(entry.key) ?? entry.key
+      let key = masking.shown(entry.key) ?? entry.key
       return key.byteCount <= keyLimit ? key.string : String(key.beginning(keyLimit * 4).prefix(keyLimit - 1)) + "…"
     }
     let rest = object.count - shown.count

@@ -179,10 +179,11 @@ package struct Masking: Hashable, Sendable {
 
   /// A path as it is shown, which nothing can be found by.
   package func shown(_ path: ContentPath) -> ContentPath {
-    let steps = path.path.steps.map { step -> ValuePath.Step in
-      if case .key(let key) = step { .key(shown(key) ?? key) } else { step }
-    }
-    return ContentPath(path.section, ValuePath(steps))
+    ContentPath(path.section, ValuePath(path.path.steps.map { shown($0) }))
+  }
+
+  package func shown(_ step: ValuePath.Step) -> ValuePath.Step {
+    if case .key(let key) = step { .key(shown(key) ?? key) } else { step }
   }
 
   /// Whether a rule hides anything in what a session holds.

@@ -71,11 +71,15 @@ package struct VisibleDiff: Sendable {
   private func isHiddenAfter(_ change: ContentDiff.Change) -> Bool { hiddenPaths.after.contains(change.path) }
 
   package func before(_ change: ContentDiff.Change, limit: Int = ValueSummary.textLimit) -> ValueSummary? {
-    change.before.map { ValueSummary($0, masked: isHiddenBefore(change) || hidden.before.contains($0), limit: limit) }
+    change.before.map {
+      ValueSummary($0, masked: isHiddenBefore(change) || hidden.before.contains($0), masking: before.masking, limit: limit)
+    }
   }
 
   package func after(_ change: ContentDiff.Change, limit: Int = ValueSummary.textLimit) -> ValueSummary? {
-    change.after.map { ValueSummary($0, masked: hidesAfter(change) || hidden.after.contains($0), limit: limit) }
+    change.after.map {
+      ValueSummary($0, masked: hidesAfter(change) || hidden.after.contains($0), masking: after.masking, limit: limit)
+    }
   }
 
   /// Both sides of a change, whole, with the mask in the place of what is hidden; nil where there is none.
@@ -110,6 +114,8 @@ package struct VisibleDiff: Sendable {
   /// A change as it is shown.
   package struct Words: Hashable, Sendable {
     package let path: ContentPath
+    /// ``path`` as it may be shown.
+    package let place: ContentPath
     /// Nil: it was added.
     package let before: ValueSummary?
     /// Nil: it was removed.
@@ -117,7 +123,8 @@ package struct VisibleDiff: Sendable {
   }
 
   package func words(of change: ContentDiff.Change, limit: Int = ValueSummary.textLimit) -> Words {
-    Words(path: change.path, before: before(change, limit: limit), after: after(change, limit: limit))
+    Words(
+      path: change.path, place: place(of: change), before: before(change, limit: limit), after: after(change, limit: limit))
   }
 
   package func words() -> [Words] { changes.map { words(of: $0) } }

@@ -120,7 +120,7 @@ package struct EventLog: Sendable {
       add(event.returned.map { .cameBack(after: $0) } ?? beginning)
       if case .problem(let reason) = after { add(.becameUnreadable(reason)) }
       let flashes = after.snapshot?.content.flashEntries ?? []
-      for flash in flashes.prefix(Self.mostFlashes) { add(.flashSet(flash.key)) }
+      for flash in flashes.prefix(Self.mostFlashes) { add(.flashSet(event.shown(flash.key))) }
       if flashes.count > Self.mostFlashes { add(.changedMore(flashes.count - Self.mostFlashes)) }
     case (.unknown, .problem(let reason)?): add(.becameUnreadable(reason))
     case (.unknown, .readable?): add(.changedUnseen)
@@ -143,10 +143,10 @@ package struct EventLog: Sendable {
     }
     let (old, new) = (before.content.object(.flash), after.content.object(.flash))
     let left = new.entries.filter { old[$0.key] != $0.value }
-    let gone = old.keys.filter { !new.contains($0) }
+    let gone = old.keys.filter { !new.contains($0) }.map(event.shown)
     // Who wrote tells a message that a page read from one that was taken back.
     let times = gone.isEmpty || event.actor == .you ? [:] : timesOfFlashes(in: event.id)
-    for entry in left.prefix(Self.mostFlashes) { add(.flashSet(entry.key)) }
+    for entry in left.prefix(Self.mostFlashes) { add(.flashSet(event.shown(entry.key))) }
     for name in gone.prefix(Self.mostFlashes) {
       let waited = times[name].map { Interval(from: $0, to: event.time) }
       add(event.actor == .you ? .flashRemoved(name) : .flashConsumed(name, after: waited))

@@ -34,7 +34,7 @@ extension Field {
       Int(exactly: number.value).map { .number($0) } ?? .text(JSString(number.source ?? number.text))
     // Rows keep it: no more than a line of a list can show.
     case .value(.string(let text)): .text(JSString(text.beginning(longestCell)))
-    case .value(let value): .text(JSString(ValueSummary(value).text))
+    case .value(let value): .text(JSString(ValueSummary(value, masking: masking).text))
     }
   }
 

@@ -48,6 +48,7 @@ package struct StoreEvent: Hashable, Sendable {
 
   /// A change of the data as one line shows it.
   package struct Change: Hashable, Sendable {
+    /// As it may be shown.
     package let path: ContentPath
     /// Nil: it was added.
     package let before: ValueSummary?
@@ -72,6 +73,8 @@ package struct StoreEvent: Hashable, Sendable {
   /// compares nothing.
   package private(set) var changes: [Change] = []
   package private(set) var changeCount = 0
+  /// What stands for the names of flashes that are hidden.
+  private var hiddenNames: [JSString: JSString] = [:]
 
   /// How many changed paths of one write are told one by one.
   package static let changesEach = 6
@@ -91,16 +94,26 @@ package struct StoreEvent: Hashable, Sendable {
     self.previous = previous
   }
 
-  /// Makes ``changes``.
+  /// Makes ``changes``, and what names of flashes are told by.
   package mutating func summarise(masking: Masking) {
+    let own = masking.of(id)
+    for moment in [past, after] {
+      for flash in moment?.snapshot?.content.flashEntries ?? [] { hiddenNames[flash.key] = own.shown(flash.key) }
+    }
     guard let diff = diff(masking: masking) else { return }
     let data = diff.changes.filter { $0.path.section == .data }
     changes = data.prefix(Self.changesEach).map { change in
       Change(
-        path: change.path, before: diff.before(change, limit: Self.textLimit), after: diff.after(change, limit: Self.textLimit))
+        path: diff.place(of: change), before: diff.before(change, limit: Self.textLimit),
+        after: diff.after(change, limit: Self.textLimit))
     }
     changeCount = data.count
   }
+
+  private var past: Moment? { if case .known(let moment) = before { moment } else { nil } }
+
+  /// The name of a flash as it may be shown.
+  func shown(_ name: JSString) -> JSString { hiddenNames[name] ?? name }
 
   /// What differs, as it may be shown; nil where one of both sides is not known or cannot be read.
   package func diff(masking: Masking, revealed: VisibleContent.Revealed = .paths([])) -> VisibleDiff? {

@@ -56,7 +56,10 @@ extension State {
     switch kind {
     case .id: return detail.id.reveal()?.string
     case .path:
-      guard let path = detail.currentRow?.path, path == path.masked || visible?.isHidden(path) == false else { return nil }
+      let masking = configuration.masking.of(detail.id)
+      guard let path = detail.currentRow?.path, path == masking.shown(path) || visible?.isHidden(path) == false else {
+        return nil
+      }
       return path.description
     case .value:
       guard let row = detail.currentRow, let visible, !visible.isHidden(row.path), let value = visible.value(at: row.path) else {

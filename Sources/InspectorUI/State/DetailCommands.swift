@@ -52,7 +52,7 @@ extension State {
 
   /// Enter in the tree: folds or unfolds, and shows a long or masked value whole.
   mutating func openValue() -> [Effect] {
-    guard let row = detail?.currentRow else { return [] }
+    guard let detail, let row = detail.currentRow else { return [] }
     if case .value = row.kind, !row.isFoldable {
       if let reason = maskObstacle(to: row.path) {
         say(.refused, reason)
@@ -60,12 +60,12 @@ extension State {
       }
       guard let visible, let value = visible.value(at: row.path) else { return [] }
       let text = if case .string(let text) = value { text.wtf8 } else { JSON.stringify(value, numbers: .asWritten) }
+      let place = configuration.masking.of(detail.id).shown(row.path)
       mode = .pager(
-        Pager(
-          title: SafeText(sanitising: row.path.words), content: .text(LongText(text)), secrets: visible.secrets(at: row.path)))
+        Pager(title: SafeText(sanitising: place.words), content: .text(LongText(text)), secrets: visible.secrets(at: row.path)))
       return []
     }
-    detail?.toggle()
+    self.detail?.toggle()
     followValue()
     return []
   }

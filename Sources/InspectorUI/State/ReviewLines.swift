@@ -127,7 +127,8 @@ extension Review {
         ? Span(state.configuration.glyphs.masked, .masked) : Span(SafeText(sanitising: summary.text), summary.kind.role)
     }
     return diff.changes.flatMap { change -> [Line] in
-      let path = Span(SafeText(sanitising: change.path.words), change.path.section == .flash ? .flash : .key, bold: true)
+      let path = Span(
+        SafeText(sanitising: diff.place(of: change).words), change.path.section == .flash ? .flash : .key, bold: true)
       var lines: [Line] = [[path]]
       if let before = diff.before(change) { lines.append([Span("  - ", .danger), value(before)]) }
       if let after = diff.after(change) { lines.append([Span("  + ", .good), value(after)]) }
@@ -220,7 +221,7 @@ extension ContentEdit {
     case .unset(let path): "remove \(path.words)"
     case .rename(let path, let name): "rename \(path.words) to \(name.nameWords(200))"
     case .flash(let name, let value):
-      "flash \(name.nameWords(200)): \(ValueSummary(value, masked: masking.rule(key: name, value: value) != nil).text)"
+      "flash \(name.nameWords(200)): \(ValueSummary(value, masked: masking.rule(key: name, value: value) != nil, masking: masking).text)"
     case .removeFlash(let name): "remove the flash \(name.nameWords(200))"
     case .replaceAll: "replace everything"
     }

@@ -89,7 +89,8 @@ extension State {
       return []
     }
     // What stands for a key is no name that it could have.
-    if row.path != row.path.masked, let reason = maskObstacle(to: row.path, then: "o renames it") {
+    let isMasked = row.path != configuration.masking.of(target.id).shown(row.path)
+    if isMasked, let reason = maskObstacle(to: row.path, then: "o renames it") {
       say(.refused, reason)
       return []
     }
@@ -98,7 +99,7 @@ extension State {
         purpose: .rename(row.path.path), title: "Rename " + SafeText(sanitising: row.path.words), target: target,
         notes: [],
         fields: [.text("new name", row.label.byteCount <= Form.longest ? row.label.string : "")], focus: 0, error: nil,
-        secrets: (visible?.secrets(above: row.path) ?? []).union(row.path == row.path.masked ? [] : [row.path]),
+        secrets: (visible?.secrets(above: row.path) ?? []).union(isMasked ? [row.path] : []),
         maskedTitle: "Rename " + words(of: row.path, in: content, of: target.id)))
     return []
   }

@@ -54,7 +54,7 @@ enum ComparisonView {
         (left, right) = (difference.left.map(span), difference.right.map(span))
       } else {
         let change = comparison.changes[place - comparison.fields.count]
-        (name, role) = (change.path.words, .key)
+        (name, role) = (change.place.words, .key)
         func span(_ value: ValueSummary) -> Span {
           value.isMasked ? Span(glyphs.masked, .masked) : Span(SafeText(sanitising: value.text, cells: cells), value.kind.role)
         }
@@ -79,7 +79,7 @@ enum ComparisonView {
 
   /// The paths have what they need, up to a third; the values share the rest.
   private static func columns(_ comparison: SessionComparison, in rect: Rect) -> Columns {
-    let names = comparison.fields.map(\.field.name) + comparison.changes.map(\.path.words)
+    let names = comparison.fields.map(\.field.name) + comparison.changes.map(\.place.words)
     let needed = names.map { SafeText(sanitising: $0, cells: rect.width).width }.max() ?? 0
     let path = max(8, min(needed, rect.width / 3))
     let rest = max(2, rect.width - 2 - path - 2 - 2 - 1)

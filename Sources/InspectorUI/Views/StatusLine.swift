@@ -19,8 +19,9 @@ enum StatusLine {
     } else if let words = state.stalenessWords {
       line += [Span(" "), Span(screen.glyphs.failed, .danger), Span(" ")]
       line.append(Span(SafeText(sanitising: words, cells: rect.width - line.width - 1), .danger))
-    } else if let path = state.focus == .data ? state.detail?.currentRow?.path : nil {
-      line.append(Span(" " + SafeText(sanitising: path.words, cells: 2 * rect.width), .dim))
+    } else if let detail = state.focus == .data ? state.detail : nil, let path = detail.currentRow?.path {
+      let shown = state.configuration.masking.of(detail.id).shown(path)
+      line.append(Span(" " + SafeText(sanitising: shown.words, cells: 2 * rect.width), .dim))
     } else if state.configuration.store.isDemonstration, state.undo.isEmpty {
       line.append(Span(" demonstration: made-up sessions in memory; nothing here is real, everything can be tried", .dim))
     }

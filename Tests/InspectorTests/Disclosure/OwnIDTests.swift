@@ -90,6 +90,45 @@ import Testing
     #expect(names.count == 2 && names.contains("carts") && !names.joined().contains("CD34EF"), "\(names)")
   }
 
+  @Test("So is such a key in a tree, in the words of what is folded, in the line of an event and as the name of a flash")
+  func keysInLines() throws {
+    func held(_ count: Int) throws -> SessionContent {
+      var session = try content(#"{"a":{"AB12CD34EF56AB78":{"n":\#(count)}},"AB12CD34EF56AB78":\#(count),"b":1}"#)
+      if count > 1 { session.setFlash("of AB12CD34EF56AB78", "hi") }
+      return session
+    }
+    let shown = try held(1)
+    var tree = ValueTree(shown, masking: Self.own)
+    tree.foldEverything()
+    let words = { (tree: ValueTree) in
+      tree.rows.map { row -> String in
+        guard case .value(let summary) = row.kind else { return row.label.string }
+        return row.label.string + " " + summary.text
+      }
+    }
+    #expect(words(tree).count == 3 && words(tree).contains { $0.hasPrefix("a {AB12…") }, "\(words(tree))")
+    tree.foldEverything()
+    #expect(!words(tree).joined().contains("CD34EF"), "\(words(tree))")
+    tree.update(try content(#"{"b":1}"#), at: uptime)
+    #expect(!words(tree).joined().contains("CD34EF"), "\(words(tree))")
+
+    func moment(_ content: SessionContent) -> StoreEvent.Moment { .readable(SessionSnapshot(content: content, expires: nil)) }
+    var log = EventLog()
+    for (before, after) in [(1, 2), (2, 1)] {
+      var event = StoreEvent(
+        id: SessionID(Self.id), label: SessionLabel(id: SessionID(Self.id), key: testKey), time: now, actor: .app,
+        before: .known(moment(try held(before))), after: moment(try held(after)))
+      event.summarise(masking: Masking())
+      log.observe(event)
+    }
+    let lines = log.entries.map { $0.event.words() }
+    #expect(lines.contains { $0.hasPrefix("flash of A…") } && lines.contains { $0.contains("consumed") }, "\(lines)")
+    #expect(!lines.joined().contains("CD34EF"), "\(lines)")
+    let diff = VisibleDiff(
+      from: VisibleContent(try held(1), masking: Self.own), to: VisibleContent(try held(2), masking: Self.own))
+    #expect(diff.words().allSatisfy { !$0.place.words.contains("CD34EF") } && !diff.changes.isEmpty)
+  }
+
   @Test("It is hidden in a column, in an event, in a close look and in a comparison") func places() throws {
     let builder = maker()
     let column = Field.path(.data(ValuePath([.key("log")])), masking: builder.masking)
