@@ -1,3 +1,4 @@
+import ECMAScript
 import SessionCookies
 import Testing
 

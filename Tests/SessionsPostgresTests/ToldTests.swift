@@ -30,7 +30,7 @@ struct ToldTests {
     "are no longer where it refuses, or refuses to connect",
     .enabled(if: PostgresTestServer.isInstalled, PostgresTestServer.isMissing))
   func refusals() throws {
-    func refusal(_ code: String, of length: Int) -> [UInt8] {
+    @Sendable func refusal(_ code: String, of length: Int) -> [UInt8] {
       let fields = [
         ("S", "ERROR"), ("C", code), ("M", String(Self.long.prefix(length))), ("F", "aclchk.c"), ("R", Self.long),
         ("n", Self.long), ("t", Self.long),
