@@ -17,6 +17,8 @@ final class OpenRoot: Sendable {
   private let absolutePath: String
   private let opened: Mutex<Descriptor>
   private let lost = Atomic(false)
+  /// How often it went on with another directory.
+  let whereabouts = Whereabouts()
   /// What is said before the words that another is in its place by now: a screen may have no room for what comes after a path.
   private let consequence: String
 
@@ -39,6 +41,8 @@ final class OpenRoot: Sendable {
   }
 
   var descriptor: Descriptor { opened.withLock { $0 } }
+
+  var turnWords: String { "another directory is now in the place of \(path)" }
 
   /// Whether somebody found another directory in its place, and nobody went there yet.
   var isLost: Bool { lost.load(ordering: .relaxed) }
@@ -72,7 +76,7 @@ final class OpenRoot: Sendable {
     }
     guard found.identity == held.identity else {
       lost.store(true, ordering: .relaxed)
-      throw .unavailable("\(consequence)another directory is now in the place of \(path)")
+      throw .unavailable(consequence + turnWords)
     }
   }
 
@@ -86,7 +90,12 @@ final class OpenRoot: Sendable {
       return lost.exchange(false, ordering: .relaxed)
     } catch {
       guard let found = try? place() else { throw error }
-      opened.withLock { $0 = found.root }
+      let left = opened.withLock { root in
+        defer { root = found.root }
+        return root
+      }
+      if let status = try? files.status(of: left) { whereabouts.note(status.identity) }
+      whereabouts.note(found.status.identity)
       lost.store(false, ordering: .relaxed)
       return true
     }

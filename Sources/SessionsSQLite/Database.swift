@@ -9,6 +9,8 @@ actor Database {
   private let location: Mutex<DatabaseFile>
   /// Whether it can be watched; told by its watches.
   nonisolated let reachability = Reachability()
+  /// Which file was read last; shared by all that read for the same reader.
+  nonisolated let whereabouts: Whereabouts
   /// Nil: a connection is held.
   private var reading: NonIntrusiveReader?
   private var held: HeldConnection?
@@ -20,8 +22,11 @@ actor Database {
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
   /// Holds nothing: a connection comes about by the state of the files, for each reading; for each write, one for writing.
-  init(observing file: DatabaseFile, writing options: WriteOptions = WriteOptions()) throws(StoreError) {
+  init(
+    observing file: DatabaseFile, writing options: WriteOptions = WriteOptions(), whereabouts: Whereabouts = Whereabouts()
+  ) throws(StoreError) {
     location = Mutex(file)
+    self.whereabouts = whereabouts
     self.options = options
     reading = try NonIntrusiveReader(file)
   }
@@ -29,6 +34,7 @@ actor Database {
   /// Holds a connection that can write.
   init(holding file: DatabaseFile, writing options: WriteOptions) throws(StoreError) {
     location = Mutex(file)
+    whereabouts = Whereabouts()
     var options = options
     options.isApplication = true
     self.options = options
@@ -82,18 +88,24 @@ actor Database {
     Result { () throws(StoreError) in
       try follow()
       if let reading, !holds {
-        return try reading.read { connection, state throws(SQLiteFailure) in
-          try cancellation.guarding(connection) { connection throws(SQLiteFailure) in
-            try body(connection, state.database.identity)
+        let (answer, identity) = try reading.read { connection, state throws(SQLiteFailure) -> (Answer, FileStatus.Identity) in
+          let identity = state.database.identity
+          let answer = try cancellation.guarding(connection) { connection throws(SQLiteFailure) in
+            try body(connection, identity)
           }
+          return (answer, identity)
         }
+        whereabouts.note(identity)
+        return answer
       }
       let failed = { (failure: SQLiteFailure) in StoreError(failure, doing: "reading \(self.file.name)") }
       let held = try writer(failed)
       do throws(SQLiteFailure) {
-        return try cancellation.guarding(held.connection) { connection throws(SQLiteFailure) in
+        let answer = try cancellation.guarding(held.connection) { connection throws(SQLiteFailure) in
           try body(connection, held.identity)
         }
+        whereabouts.note(held.identity)
+        return answer
       } catch {
         throw failed(error)
       }

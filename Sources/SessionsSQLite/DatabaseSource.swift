@@ -1,3 +1,4 @@
+import Platform
 package import Sessions
 package import SessionsSQL
 
@@ -6,7 +7,7 @@ package import SessionsSQL
 ///
 /// Within a process SQLite has one index for a log, and a reader that maps it for reading only must not meet a writer there: a tool
 /// that writes asks the store, and no reader beside it.
-package protocol DatabaseSource: SessionLister, SessionWatcher {
+package protocol DatabaseSource: FollowingSessionLister, SessionWatcher {
   /// What is doubtful about the database itself, in words for an operator.
   var warnings: [String] { get async }
   /// Why this process could not write to the database; nil where it can. Changes nothing.
@@ -24,11 +25,15 @@ package protocol DatabaseSource: SessionLister, SessionWatcher {
 }
 
 extension SQLiteSessionReader: DatabaseSource {
+  package var turns: Int { database.whereabouts.turns }
+  package var turnWords: String { database.file.turnWords }
   package func referringKeys() async throws(StoreError) -> ReferringKeys { try await database.referringKeys() }
   package func refusal(of write: StoreWrite) async -> StoreError? { OwnSessions.refusal(of: write) }
 }
 
 extension SQLiteSessionStore: DatabaseSource {
+  package var turns: Int { readings.whereabouts.turns }
+  package var turnWords: String { readings.file.turnWords }
   package var replacement: StoreError? { readings.replacement }
   package var warnings: [String] { get async { await readings.warnings } }
   package func triggers() async throws(StoreError) -> [SQLWrite: [String]] { try await readings.triggers() }
@@ -36,6 +41,17 @@ extension SQLiteSessionStore: DatabaseSource {
   package func refusal(of write: StoreWrite) async -> StoreError? { OwnSessions.refusal(of: write) }
 }
 
-extension ForeignSessionReader: DatabaseSource {}
+extension ForeignSessionReader: DatabaseSource {
+  package var turns: Int { database.whereabouts.turns }
+  package var turnWords: String { database.file.turnWords }
+}
 
-extension ForeignSessionStore: DatabaseSource {}
+extension ForeignSessionStore: DatabaseSource {
+  package var turns: Int { reader.turns }
+  package var turnWords: String { reader.turnWords }
+}
+
+extension DatabaseFile {
+  /// What is said where a path leads to another by now.
+  var turnWords: String { "another database is now in the place of \(name)" }
+}

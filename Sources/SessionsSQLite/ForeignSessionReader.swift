@@ -32,7 +32,7 @@ package struct ForeignSessionReader: SessionReader, PartitionedSessionLister, Se
   package func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
     // Partitions are gone through at the same time: each needs a thread of its own.
     guard let pool, request.until != nil || !request.prefilter.isOpen else { return try await database.page(request, of: table) }
-    let reader = try pool.take(of: database.file)
+    let reader = try pool.take(beside: database)
     defer { pool.give(back: reader) }
     return try await reader.page(request, of: table)
   }
@@ -125,7 +125,7 @@ extension ForeignSessionReader {
 /// - Sessions are made by the application alone, except for one that this store deleted: ``create(_:)`` brings its row back.
 /// - Nothing is held: each write has a connection of its own.
 package struct ForeignSessionStore: SessionStore, SessionLister, SessionWatcher {
-  private let reader: ForeignSessionReader
+  let reader: ForeignSessionReader
   private let database: Database
   let undo: UndoCache
 

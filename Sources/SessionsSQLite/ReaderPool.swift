@@ -6,10 +6,10 @@ import Synchronization
 final class ReaderPool: Sendable {
   private let idle = Mutex<[Database]>([])
 
-  func take(of file: DatabaseFile) throws(StoreError) -> Database {
+  func take(beside database: Database) throws(StoreError) -> Database {
     // Of the same file, or of one that a link led to before.
     if let reader = idle.withLock({ $0.popLast() }) { return reader }
-    return try Database(observing: file)
+    return try Database(observing: database.file, whereabouts: database.whereabouts)
   }
 
   func give(back reader: Database) { idle.withLock { $0.append(reader) } }

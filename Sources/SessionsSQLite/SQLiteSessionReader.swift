@@ -63,7 +63,7 @@ public struct SQLiteSessionReader: SessionReader, PartitionedSessionLister, Sess
   public func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
     // Partitions are gone through at the same time: each needs a thread of its own.
     guard request.until != nil || !request.prefilter.isOpen else { return try await database.page(request) }
-    let reader = try pool.take(of: database.file)
+    let reader = try pool.take(beside: database)
     defer { pool.give(back: reader) }
     return try await reader.page(request)
   }

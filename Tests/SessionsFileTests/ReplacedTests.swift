@@ -110,6 +110,21 @@ import Testing
     #expect(try place.new(kept.both) != kept.content)
   }
 
+  @Test("is told as another by who lists; what is gone and comes back is the same", arguments: layouts, Way.allCases)
+  func turns(_ kept: Kept, _ way: Way) async throws {
+    let place = try Place(kept, way)
+    let reader = try FileSessionReader(path: place.path, layout: kept.layout)
+    let away = place.directory.path + "/away"
+    try FileManager.default.moveItem(atPath: place.path, toPath: away)
+    await #expect(throws: StoreError.self) { _ = try await reader.all() }
+    try FileManager.default.moveItem(atPath: away, toPath: place.path)
+    _ = try await reader.all()
+    #expect(reader.turns == 0)
+    try place.replace()
+    for _ in 0..<2 { _ = try await reader.all() }
+    #expect(reader.turns == 1 && reader.turnWords.hasSuffix("is now in the place of \(place.path)"))
+  }
+
   @Test("is written to by a store over the reader that listed it", arguments: layouts, Way.allCases)
   func together(_ kept: Kept, _ way: Way) async throws {
     let place = try Place(kept, way)

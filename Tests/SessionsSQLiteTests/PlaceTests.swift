@@ -1,4 +1,5 @@
 import Platform
+import Sessions
 import Synchronization
 import TestSupport
 import Testing
@@ -60,6 +61,29 @@ import Testing
     // Some file systems take both for the same name.
     guard symlink(one, other) == 0 else { return }
     #expect(try DatabaseFile(other).isReachedByLink && !DatabaseFile(RealPath(of: one)?.text ?? one).isReachedByLink)
+  }
+
+  @Test(
+    "is known to be another's by who reads it or only watches; what is gone and comes back is the same", arguments: [false, true])
+  func turned(isWatched: Bool) async throws {
+    let reader = try SQLiteSessionReader(path: file.path)
+    let (away, other) = (directory.path + "/away.db", directory.path + "/other.db")
+    _ = try await reader.page(PageRequest())
+    #expect(rename(file.path, away) == 0)
+    await #expect(throws: StoreError.self) { _ = try await reader.page(PageRequest()) }
+    #expect(rename(away, file.path) == 0)
+    _ = try await reader.page(PageRequest())
+    #expect(reader.turns == 0)
+    _ = try SQLiteSessionStore(path: other, options: .init(createsDatabase: true))
+    let changes = isWatched ? reader.changes() : nil
+    #expect(rename(other, file.path) == 0)
+    if isWatched {
+      try await eventually("it is not known") { reader.turns == 1 }
+    } else {
+      for _ in 0..<2 { _ = try await reader.page(PageRequest()) }
+    }
+    #expect(reader.turns == 1 && reader.turnWords.hasSuffix("is now in the place of \(file.path)"))
+    withExtendedLifetime(changes) {}
   }
 
   @Test("a directory whose rights are changed is a reason to look") func rights() throws {

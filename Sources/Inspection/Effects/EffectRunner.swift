@@ -231,6 +231,7 @@ package final class EffectRunner: Sendable {
     // As fast as they are taken: what comes faster waits with the store, which makes one of many.
     case .unspecified: await caughtUp(); post(.unspecified)
     case .resync: await caughtUp(); post(.resync)
+    case .replaced(let words): post(.replaced(words))
     case .storm(let count): post(.storm(count))
     case .lost(let reason): tell(.watching(.lost(reason)))
     }

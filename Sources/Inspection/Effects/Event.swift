@@ -42,6 +42,8 @@ package enum Event: Sendable {
   case unspecified
   /// Changes may have been missed.
   case resync
+  /// Another store is in the place of the one that is shown, in these words.
+  case replaced(String)
   case watching(LiveState)
   /// The text of a session that was asked for; the number is that of the request.
   case wroteOut(LongText, Int)

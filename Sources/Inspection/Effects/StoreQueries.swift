@@ -38,8 +38,14 @@ package struct StoreQueries: Sendable {
   /// Lists the store, page by page, until `post` says that nobody listens any more. What the list cannot hold it is not
   /// given: of a larger store it gets the part that it asked for.
   package func list(
-    _ query: ListQuery, generation: Int, limit: Int = 256, post: @escaping @Sendable (Event) async -> Bool
+    _ query: ListQuery, generation: Int, limit: Int = 256, post tell: @escaping @Sendable (Event) async -> Bool
   ) async {
+    let post: @Sendable (Event) async -> Bool = { [monitor] event in
+      guard let words = monitor.takeTurn() else { return await tell(event) }
+      // What was read may be of the one or of the other: it is listed anew.
+      _ = await tell(.replaced(words))
+      return false
+    }
     do throws(StoreError) {
       var isLarge = query.isLarge
       if !isLarge, try await isIndexedAndLarge(query, generation, post) { isLarge = true }
@@ -159,7 +165,9 @@ package struct StoreQueries: Sendable {
   /// - Parameter isNews: whether the store said that they changed; else they were asked for.
   package func observations(of ids: [SessionID], isNews: Bool = true) async -> [Event] {
     do throws(StoreError) {
-      return try await monitor.look(at: ids, isNews: isNews).map { observed($0) }
+      let looks = try await monitor.look(at: ids, isNews: isNews)
+      if let words = monitor.takeTurn() { return [.replaced(words)] }
+      return looks.map { observed($0) }
     } catch {
       return [.watching(.lost(error.words))]
     }
@@ -174,6 +182,7 @@ package struct StoreQueries: Sendable {
   package func answer(about id: SessionID) async -> Event {
     do throws(StoreError) {
       let look = try await monitor.look(at: [id], isNews: false)[0]
+      if let words = monitor.takeTurn() { return .replaced(words) }
       return .answered(id, look.entry.map { readings.reading(of: $0, keepsLong: true) }, look.event)
     } catch {
       return .watching(.lost(error.words))

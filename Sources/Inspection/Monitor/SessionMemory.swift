@@ -102,6 +102,8 @@ package struct SessionMemory: Sendable {
     if let position = positions[id] { (nodes[position].record.listing, nodes[position].record.isWithheld) = (listing, false) }
   }
 
+  mutating func forgetAll() { self = Self(sessions: limits.sessions, bytes: limits.bytes) }
+
   /// - Returns: what it was.
   @discardableResult
   package mutating func forget(_ id: SessionID) -> Record? {

@@ -136,6 +136,9 @@ package enum StoreNews: Sendable {
   case unspecified
   /// Changes may have been missed: what the store has is to be listed again.
   case resync
+  /// Another store is in the place of the one before, in these words: nothing that was known holds of it, and what it has is to be
+  /// listed.
+  case replaced(String)
   /// The store cannot be read: why.
   case lost(String)
 

@@ -16,7 +16,16 @@ extension StoreMonitor {
 
   /// The same, for one who may want to hear no more.
   package func goThrough(_ tell: (StoreNews.Look) async -> Bool) async throws(StoreError) -> Int? {
-    let listing = beginListing()
+    while true {
+      let listing = beginListing()
+      let count = try await goThrough(listing, tell)
+      guard isOutdated(listing) else { return count }
+      // What was met is partly of one store and partly of another.
+      if Task.isCancelled { return nil }
+    }
+  }
+
+  private func goThrough(_ listing: Int, _ tell: (StoreNews.Look) async -> Bool) async throws(StoreError) -> Int? {
     var (count, bytes) = (0, 0)
     var next: PageCursor?
     func take(_ page: SessionPage) async {
@@ -30,15 +39,15 @@ extension StoreMonitor {
     do throws(StoreError) {
       try await StoreWalk(reader: reader, contents: true, limit: 256).run { page in
         await take(page)
-        return count < SessionMemory.sessions && bytes < SessionMemory.bytes
+        return count < SessionMemory.sessions && bytes < SessionMemory.bytes && !isOutdated(listing)
       }
-      if next != nil, !Task.isCancelled {
+      if next != nil, !Task.isCancelled, !isOutdated(listing) {
         // What the memory could not hold is not read.
         var rest = StoreWalk(reader: reader, contents: false, limit: 4096)
         rest.after = next
         try await rest.run { page in
           await take(page)
-          return true
+          return !isOutdated(listing)
         }
       }
     } catch {

@@ -29,6 +29,7 @@ extension StoreMonitor {
   ) -> (before: StoreEvent.Past, actor: StoreEvent.Actor, returned: Interval?)? {
     let (id, withholding) = (entry.id, withholding)
     return state.withLock { state in
+      guard look >= state.arrival else { return nil }
       state.listing?.met.insert(id)
       if state.puts(off: id) { return nil }
       let old = state.memory[id]
@@ -67,7 +68,7 @@ extension StoreMonitor {
   private func gone(_ id: SessionID, look: Int, isNews: Bool) -> StoreEvent? {
     let (now, withholding) = (clock.now(), withholding)
     let (old, isOurs, isToTell) = state.withLock { state -> (SessionMemory.Record?, Bool, Bool) in
-      if state.puts(off: id) { return (nil, false, false) }
+      if look < state.arrival || state.puts(off: id) { return (nil, false, false) }
       if let old = state.memory[id], old.look > look { return (nil, false, false) }
       state.untold.saw(id, nil)
       if withholding != nil { state.withheld = .something }

@@ -23,6 +23,12 @@ package final class StoreMonitor: Sendable {
 
   struct State: Sendable {
     var memory: SessionMemory
+    /// How often another store was in the place of the one before, as far as that is known here.
+    var turns: Int
+    /// The first look at the one that is there now: what was read before says nothing of it.
+    var arrival = 0
+    /// Whether that is still to be told.
+    var hasTurned = false
     /// Which sessions the store has; nil: no listing was complete yet.
     var known: ApproximateIDSet?
     /// Whether every session was seen that could be, and every change since was told.
@@ -86,7 +92,7 @@ package final class StoreMonitor: Sendable {
     self.reader = reader
     self.summaries = summaries
     self.clock = clock
-    state = Mutex(State(memory: memory))
+    state = Mutex(State(memory: memory, turns: (reader as? any FollowingSessionLister)?.turns ?? 0))
   }
 
   /// How much is remembered: never more than the bound.
@@ -103,7 +109,7 @@ package final class StoreMonitor: Sendable {
         switch change {
         case .unspecified, .resync:
           missedSomething()
-          goesOn = await tell(change == .resync ? .resync : .unspecified)
+          goesOn = await tell(takeTurn().map { StoreNews.replaced($0) } ?? (change == .resync ? .resync : .unspecified))
         case .changed, .deleted:
           let (starts, excess) = note(change)
           if excess > 0 { goesOn = await tell(.storm(excess)) }
@@ -133,10 +139,17 @@ package final class StoreMonitor: Sendable {
   private func flush(_ tell: @Sendable (StoreNews) async -> Bool) async {
     while !Task.isCancelled {
       try? await Task.sleep(for: Self.gathering)
+      let start = state.withLock { $0.nextLook() }
       guard let ids = takePending() else { return }
       for ids in summaries.told(ids, { $0 }).batches {
         do throws(StoreError) {
-          for look in try await look(at: ids, isNews: true) { _ = await tell(.session(look)) }
+          let looks = try await look(at: ids, isNews: true)
+          // What was named is of a store that is there no longer.
+          if isOutdated(start) {
+            if let words = takeTurn() { _ = await tell(.replaced(words)) }
+            break
+          }
+          for look in looks { _ = await tell(.session(look)) }
           // Among what is shown again may be what the application made: a listing tells the next from both.
           if endsWithholding() { _ = await tell(.resync) }
         } catch {
@@ -164,6 +177,8 @@ package final class StoreMonitor: Sendable {
   package func look(at ids: [SessionID], isNews: Bool) async throws(StoreError) -> [StoreNews.Look] {
     let number = state.withLock { $0.nextLook() }
     let entries = try await reader.entries(of: ids)
+    // What was read where another store is by now is read again, there.
+    if isOutdated(number) { return try await look(at: ids, isNews: false) }
     // First those that are there: one that is gone may live on in one of them.
     let events = (ids.filter { entries[$0] != nil } + ids.filter { entries[$0] == nil }).map { id in
       (id, compare(id, entries[id], look: number, isNews: isNews))
@@ -174,8 +189,9 @@ package final class StoreMonitor: Sendable {
 
   /// Sessions that somebody read: those that are not remembered are from now on. What changed in the others the watch tells.
   package func remember(_ entries: some Sequence<SessionEntry>) {
+    let number = state.withLock { $0.nextLook() }
+    guard !isOutdated(number) else { return }
     state.withLock { state in
-      let number = state.nextLook()
       for entry in entries where state.memory[entry.id] == nil && state.writing[entry.id] == nil {
         if let record = SessionMemory.Record(entry, look: number, listing: 0) { state.memory.remember(entry.id, record) }
       }
@@ -207,7 +223,7 @@ package final class StoreMonitor: Sendable {
 
   @discardableResult
   package func learn(_ entries: [SessionEntry], in listing: Int) -> [StoreEvent] {
-    find(summaries.told(entries, \.id).map { ($0.id, $0) }, in: listing, isNews: false)
+    isOutdated(listing) ? [] : find(summaries.told(entries, \.id).map { ($0.id, $0) }, in: listing, isNews: false)
   }
 
   /// Whether a session that a listing met has come to its end since.

@@ -35,6 +35,7 @@ extension State {
     isPaused.toggle()
     frozenEvents = isPaused ? events : nil
     guard !isPaused else { return [] }
+    if isReplaced { return beginAnew() }
     let changes = waiting
     waiting = [:]
     var effects: [Effect] = []

@@ -54,6 +54,8 @@ package struct State: Sendable {
   /// What changed while paused: the newest of each session.
   package var waiting: [SessionID: Waiting] = [:]
   package var needsResync = false
+  /// Whether another store came into the place of the one that is shown, while paused.
+  var isReplaced = false
   package var activity = Activity()
   /// What happened in the whole store; and, so that a busy store does not push it out, to the session under the cursor.
   package var events = EventLog()

@@ -172,7 +172,7 @@ extension State {
   }
 
   /// What became of an act stays to be read: how the watch stands is at the top.
-  private mutating func sayOfWatch(_ kind: Status.Kind, _ text: String) {
+  mutating func sayOfWatch(_ kind: Status.Kind, _ text: String) {
     if let status, status.kind == .failed, !status.isOfWatch { return }
     say(kind, text)
     status?.isOfWatch = true
@@ -273,6 +273,7 @@ extension State {
 
   /// The same part again, and all that the store has by now.
   mutating func listAnew() -> [Effect] {
+    if isReplaced { return beginAnew() }
     loading.isKnown = false
     return list(index.outside.before > 0 ? index.place(at: 0).map { .from($0) } ?? .top : .top)
   }

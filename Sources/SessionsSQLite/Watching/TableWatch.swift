@@ -41,9 +41,9 @@ struct TableWatch<Table: WatchedTable> {
     let task = Task {
       // A copy is made once.
       let isApart = apart ? await !database.readsCopy : false
+      let own = isApart ? (try? Database(observing: database.file, whereabouts: database.whereabouts)) : nil
       var watch = TableWatch(
-        table: table, database: isApart ? (try? Database(observing: database.file)) ?? database : database,
-        reachability: database.reachability, continuation: continuation)
+        table: table, database: own ?? database, reachability: database.reachability, continuation: continuation)
       await watch.run(current)
       continuation.finish()
     }

@@ -109,8 +109,7 @@ struct WriteOptions: Sendable {
   /// Why nothing is written to what has the file's name; nil: it is the file to which is written.
   func refusal(of identity: FileStatus.Identity, _ file: DatabaseFile) -> StoreError? {
     guard let only, identity != only else { return nil }
-    return .unavailable(
-      "nothing is written until the store is opened again: another database is now in the place of \(file.name)")
+    return .unavailable("nothing is written until the store is opened again: \(file.turnWords)")
   }
 }
 

@@ -13,8 +13,9 @@ struct WatchVerb: Verb {
     discussion: Help.text(
       """
       Events are created, changed (with the paths that changed, old and new), deleted (with why), withheld: not shown any more, and \
-      maybe there, storm: too many changes at once to look at one by one, and resync: changes may have been missed, and what is \
-      there now was read again. "by" says who: app, expiry (a cleanup removed what was over), or unknown.
+      maybe there, storm: too many changes at once to look at one by one, resync: changes may have been missed, and what is there \
+      now was read again, and replaced: another store is in the place of the one before, and is watched from now on. \
+      "by" says who: app, expiry (a cleanup removed what was over), or unknown.
       """,
       examples: [
         "session-inspector watch ./sessions",
@@ -53,8 +54,9 @@ struct WatchVerb: Verb {
     _ watcher: any SessionWatcher, _ setup: InspectionContext, _ output: WatchOutput
   ) async throws {
     // Watching begins before the listing, so that nothing falls between the two.
-    let changes = watcher.changes()
+    var changes = watcher.changes()
     let monitor = StoreMonitor(reader: setup.store.reader, summaries: setup.summaries, clock: setup.clock)
+    var turns = monitor.turns
     guard let count = try await monitor.baseline({ _ in }) else { return }
     let leftOut = LeftOut(of: setup.store)
     await leftOut.tell()
@@ -63,17 +65,34 @@ struct WatchVerb: Verb {
       Task { for await reason in connection { if let reason { Console.printNote("\(reason); retrying") } } }
       Task { await tellSilence(of: setup.store) }
     }
-    await monitor.follow(changes) { news in
-      switch news {
-      case .session(let look): output.show(look)
-      case .unspecified: break
-      case .lost(let reason): Console.printNote("\(reason)")
-      case .storm(let changes):
-        output.show(storm: changes)
-        await listAgain(monitor, leftOut, output)
-      case .resync: await listAgain(monitor, leftOut, output)
+    while true {
+      await monitor.follow(changes) { news in
+        await tell(news, monitor, leftOut, output)
+        return Console.outputFailure == nil
       }
-      return Console.outputFailure == nil
+      guard turns != nil, !Task.isCancelled, Console.outputFailure == nil else { return }
+      // It may have ended because another directory is there, or is about to be: then that is watched.
+      try? await Task.sleep(for: .seconds(1))
+      changes = watcher.changes()
+      guard monitor.turns != turns else { return }
+      turns = monitor.turns
+      monitor.missedSomething()
+      await listAgain(monitor, leftOut, output)
+    }
+  }
+
+  private static func tell(_ news: StoreNews, _ monitor: StoreMonitor, _ leftOut: LeftOut, _ output: WatchOutput) async {
+    switch news {
+    case .session(let look): output.show(look)
+    case .unspecified: break
+    case .lost(let reason): Console.printNote("\(reason)")
+    case .storm(let changes):
+      output.show(storm: changes)
+      await listAgain(monitor, leftOut, output)
+    case .resync: await listAgain(monitor, leftOut, output)
+    case .replaced(let words):
+      output.show(replacement: words)
+      await listAgain(monitor, leftOut, output)
     }
   }
 
@@ -92,7 +111,9 @@ struct WatchVerb: Verb {
   /// What happened meanwhile is told, and how many sessions there are by now.
   private static func listAgain(_ monitor: StoreMonitor, _ leftOut: LeftOut, _ output: WatchOutput) async {
     do throws(StoreError) {
-      if let total = try await monitor.baseline({ output.show($0) }) { output.show(resync: total) }
+      let total = try await monitor.baseline({ output.show($0) })
+      if let words = monitor.takeTurn() { output.show(replacement: words) }
+      if let total { output.show(resync: total) }
       await leftOut.tell()
     } catch {
       Console.printNote("the store could not be listed again: \(error.words)")
@@ -156,6 +177,11 @@ struct WatchOutput: Sendable {
   func show(storm changes: Int) {
     guard isJSON else { return Console.line("storm    \(changes) changes, not looked at one by one") }
     Output.json(["event": "storm", "changes": .number(JSNumber(Double(changes)))])
+  }
+
+  func show(replacement words: String) {
+    guard isJSON else { return Console.line("replaced  \(words)") }
+    Output.json(["event": "replaced", "reason": .string(JSString(words))])
   }
 
   func show(resync total: Int) {

@@ -1,0 +1,7 @@
+import Platform
+package import Sessions
+
+extension FileSessionReader: FollowingSessionLister {
+  package var turns: Int { directory.opened.whereabouts.turns }
+  package var turnWords: String { directory.opened.turnWords }
+}

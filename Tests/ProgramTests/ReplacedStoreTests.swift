@@ -1,0 +1,67 @@
+import Sessions
+import SessionsSQLite
+import TestSupport
+import TestTraits
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+@Suite("A store whose place another takes", .ownThreads) struct ReplacedStoreTests {
+  private static func event(_ word: String) -> String { #""event":"\#(word)""# }
+
+  @Test("is told as that by who watches: none of its sessions is called destroyed, and what comes to the other is told")
+  func directory() throws {
+    let work = try Workspace()
+    // It is turned in one step: there is no moment at which nothing is there.
+    let (path, next) = (work.path + "/current", work.path + "/next")
+    try #require(symlink(work.store, path) == 0 && symlink(work.path + "/other", next) == 0)
+    try work.write("other/5678/000000000000", #"{"data":{"user":{"name":"Linus"}}}"#)
+    var step = 0
+    let result = try Program.run(
+      ["watch", path, "--jsonl"], environment: Program.environment(home: work.home),
+      interruptWhen: { $0.contains(Self.event("created")) || $0.contains(Self.event("deleted")) },
+      whileRunning: { output, errors in
+        if step == 0, errors.contains("watching") {
+          step = 1
+          _ = rename(next, path)
+        } else if step == 1, Self.isListed(output) {
+          step = 2
+          try? work.write("other/5678/000000000001", #"{"data":{"user":{"name":"Grace"}}}"#)
+        }
+      })
+    #expect(result.ending == .exit(130) && step == 2, "\(result.output)\(result.errors)")
+    #expect(result.output.contains("another directory is now in the place of"))
+    #expect(result.output.contains("Grace") && !result.output.contains(Self.event("deleted")), "\(result.output)")
+  }
+
+  @Test("is told as that where it is a database") func database() async throws {
+    let work = try Workspace([:])
+    let (path, other) = (work.store + "/s.db", work.path + "/other.db")
+    for (path, count) in [(path, 8), (other, 3)] {
+      let store = try SQLiteSessionStore(path: path, options: .init(createsDatabase: true))
+      for number in 0..<count {
+        _ = try await store.create(StoredSession(id: SessionID("\(count)-\(number)-0123456789"), payload: Array("{}".utf8)))
+      }
+    }
+    var isReplaced = false
+    let result = try Program.run(
+      ["watch", path, "--jsonl"], environment: Program.environment(home: work.home), interruptWhen: { Self.isListed($0) },
+      whileRunning: { _, errors in
+        guard !isReplaced, errors.contains("watching") else { return }
+        isReplaced = true
+        _ = rename(other, path)
+      })
+    #expect(result.ending == .exit(130), "\(result.output)\(result.errors)")
+    #expect(result.output.contains("another database is now in the place of"))
+    for word in ["created", "deleted", "changed"] { #expect(!result.output.contains(Self.event(word)), "\(result.output)") }
+  }
+
+  /// Whether it is told that another is there, and all that it has was listed since.
+  private static func isListed(_ output: String) -> Bool {
+    output.firstRange(of: event("replaced")).map { output[$0.upperBound...].contains(event("resync")) } ?? false
+  }
+}
