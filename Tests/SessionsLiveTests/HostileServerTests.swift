@@ -199,6 +199,39 @@ struct HostileServerTests {
     watching.cancel()
   }
 
+  /// Each question brings another byte, and no line.
+  @Test("drips blanks and never ends a line: it owes an answer all the while, and is left") func drips() async throws {
+    let server = try LineServer { line, number in
+      if number == 0 { return .text(LineServer.welcome) }
+      return .text(line.contains("watch") ? #"{"n":\#(Self.number(of: line))}"# + "\n" : " ")
+    }
+    var options = LiveOptions.patient
+    (options.attention, options.timeout, options.backoff) = (.milliseconds(5), .seconds(2), [.seconds(1)])
+    var opened: LiveSessionStore?
+    var patience = Patience()
+    while opened == nil, try await patience.looksAgain() {
+      opened = try? await LiveSessionStore(path: server.path, options: options)
+    }
+    let client = try #require(opened)
+    let changes = client.changes(), states = Seen(client.connection())
+    try await eventually("it is not left") {
+      states.all.contains { if case .reconnecting(let words) = $0 { words.contains("does not answer") } else { false } }
+    }
+    withExtendedLifetime((client, changes)) {}
+  }
+
+  @Test("of a watch is asked again and again, and answers with nothing less than a line") func heartbeat() throws {
+    let options = LiveOptions()
+    let begin = ContinuousClock.now
+    var heartbeat = AgentHeartbeat(options, at: begin)
+    #expect(heartbeat.next == begin + options.attention && heartbeat.end == nil)
+    let asked = begin + .seconds(5)
+    heartbeat.ask(at: asked)
+    #expect(heartbeat.next == nil && heartbeat.end == asked + options.timeout)
+    heartbeat.hear()
+    #expect(heartbeat.next == asked + options.attention && heartbeat.end == nil)
+  }
+
   @Test("pushes without end: nobody has to take it all, and what is asked is answered")
   func flood() async throws {
     for push in [#"{"push":"resync"}"#, #"{"push":"changed","id":"a"}"#] {

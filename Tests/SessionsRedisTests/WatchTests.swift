@@ -62,6 +62,25 @@ struct WatchTests {
     withExtendedLifetime(changes) {}
   }
 
+  @Test("drips bytes that become nothing whole owes an answer all the while") func drips() async throws {
+    let server = try LineServer { line, _ in
+      switch line.filter({ $0.isLetter }) {
+      case "HELLO": .text(Self.greeting)
+      case "SUBSCRIBE": .text(Self.subscribed)
+      case "PING": .drip("a", first: ">2\r\n+invalidate\r\n*1\r\n$9999999\r\n")
+      case let command: usualAnswers[command].map { .text($0) } ?? .nothing
+      }
+    }
+    var options = RedisOptions.quick(timeout: .seconds(600))
+    options.attention = .milliseconds(20)
+    let reader = try await RedisSessionReader(RedisAddress(.socket(server.path), prefix: "sess:"), options: options)
+    let changes = reader.changes()
+    try await eventually("bytes are an answer") {
+      reader.silence.map { $0.asked.duration(to: .now) > .seconds(1) } ?? false
+    }
+    withExtendedLifetime(changes) {}
+  }
+
   /// How often changes have ended.
   private final class Ends: Sendable {
     let count = Mutex(0)

@@ -15,6 +15,8 @@ package final class LineServer: Sendable {
     case last(String)
     /// Again and again, until nobody listens.
     case forever(String)
+    /// The first once, and then the text in the same way, with a moment between.
+    case drip(String, first: String)
     case nothing
     case hangUp
   }
@@ -82,6 +84,12 @@ package final class LineServer: Sendable {
           _ = send(client, Array(text.utf8))
           return
         case .forever(let text): while send(client, Array(text.utf8)) {}
+        case .drip(let text, let first):
+          var goesOn = send(client, Array(first.utf8))
+          while goesOn {
+            usleep(10_000)
+            goesOn = send(client, Array(text.utf8))
+          }
         case .nothing: break
         case .hangUp: return
         }

@@ -39,9 +39,7 @@ struct AgentConnectionLoop {
   private var isStopped = false
   /// The highest number that a call has had.
   private var newest = 0
-  /// When the application was last heard, and whether it was asked since whether it is there.
-  private var heard = ContinuousClock.now
-  private var isPinged = false
+  private var heartbeat: AgentHeartbeat
   /// Changes that the application may still push.
   private var changes: Allowance
   private var output: [UInt8] = []
@@ -59,6 +57,7 @@ struct AgentConnectionLoop {
     self.numbers = numbers
     self.shared = shared
     changes = Allowance(perSecond: options.changesPerSecond, now: .now)
+    heartbeat = AgentHeartbeat(options, at: .now)
   }
 
   /// Until it is told to stop, or the first attempt fails.
@@ -97,7 +96,7 @@ struct AgentConnectionLoop {
     nextLook = .now + options.lookout
     var input = LineBuffer(longest: LiveProtocol.longestGreeting)
     var stage = Stage.greeting(until: .now + options.timeout)
-    (output, sent) = (Hello(access: asked).line, 0)
+    (output, sent, heartbeat) = (Hello(access: asked).line, 0, AgentHeartbeat(options, at: .now))
     do {
       while true {
         let isOpen = if case .open = stage { true } else { false }
@@ -111,10 +110,11 @@ struct AgentConnectionLoop {
         if wake, let bytes = try StreamSocket.receive(socket, into: &buffer) {
           if bytes.isEmpty { throw StoreError.unavailable("the application at \(path) hung up") }
           input.append(bytes)
-          hear()
         }
         changes.refill(now: .now)
         while !changes.isSpent, let line = try input.next() {
+          heartbeat.hear()
+          shared.reachability.hear()
           if case .greeting = stage {
             try greet(Welcome(line: line))
             stage = .open
@@ -149,21 +149,16 @@ struct AgentConnectionLoop {
     shared.changes.send(.resync)
   }
 
-  private mutating func hear() {
-    (heard, isPinged) = (.now, false)
-    shared.reachability.hear()
-  }
-
-  /// Whether it is still there, of one that is watched and has had nothing to tell. Whatever it answers, it is.
+  /// Asks one that is watched whether it is still there. Whatever it answers, it is.
   private mutating func ping() {
     guard let moment = nextPing, moment <= .now else { return }
-    isPinged = true
+    heartbeat.ask(at: .now)
     shared.reachability.ask()
     // Number 0 is nobody's: its answer is not waited for.
     output += Call.ping.line(number: 0)
   }
 
-  private var nextPing: ContinuousClock.Instant? { isWatching && !isPinged ? heard + options.attention : nil }
+  private var nextPing: ContinuousClock.Instant? { isWatching ? heartbeat.next : nil }
 
   private mutating func startWatching(_ welcome: Welcome) {
     isWatching = true
@@ -249,14 +244,15 @@ struct AgentConnectionLoop {
     var moments = pending.values.map(\.deadline)
     if case .greeting(let until)? = greeting { moments.append(until) }
     if let returns = changes.returns { moments.append(returns) }
-    if greeting == nil { moments += [nextLook, nextPing].compactMap { $0 } }
+    if greeting == nil { moments += [nextLook, nextPing, heartbeat.end].compactMap { $0 } }
     poll(&polls, nfds_t(polls.count), Self.milliseconds(until: moments.min()))
     return polls[0].revents & Int16(POLLIN | POLLHUP | POLLERR) != 0
   }
 
   private mutating func expire(_ stage: Stage) throws(StoreError) {
     let now = ContinuousClock.now
-    if case .greeting(let until) = stage, until <= now { throw .timedOut("the application at \(path) does not answer") }
+    let end: ContinuousClock.Instant? = if case .greeting(let until) = stage { until } else { heartbeat.end }
+    if let end, end <= now { throw .timedOut("the application at \(path) does not answer") }
     for (number, call) in pending where call.deadline <= now {
       pending[number] = nil
       call.finish(.failure(.timedOut("the application at \(path) does not answer" + Self.doubt(call.isWrite))))

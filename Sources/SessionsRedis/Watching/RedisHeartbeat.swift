@@ -47,6 +47,7 @@ struct RedisHeartbeat {
     return min(max(asked, heard) + options.timeout, asked + options.timeout * Self.patience)
   }
 
+  /// Something whole came, or waits to be read.
   mutating func hear() { heard = .now }
 
   /// The next question.

@@ -110,8 +110,6 @@ struct RedisWatchLoop {
       for _ in 0..<64 where !hearing.news.isSpent {
         mayHaveMore = try dialogue.read()
         guard mayHaveMore else { break }
-        hearing.heartbeat.hear()
-        states.hear()
         while let message = try dialogue.next() { try take(message, dialogue, &hearing) }
       }
       // What waits to be read is no silence.
@@ -133,6 +131,9 @@ struct RedisWatchLoop {
 
   private func take(_ message: RESPMessage, _ dialogue: RedisDialogue, _ hearing: inout Hearing) throws(StoreError) {
     defer { dialogue.renew() }
+    // Bytes of what never becomes whole say nothing.
+    hearing.heartbeat.hear()
+    states.hear()
     switch message {
     case .reply(let value):
       guard hearing.heartbeat.isAnswered(by: value) else { throw .unasked(server.place) }
