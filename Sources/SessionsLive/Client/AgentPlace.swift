@@ -77,3 +77,15 @@ struct AgentPlace: Sendable {
     }
   }
 }
+
+/// Which socket it is, among all that a path may lead to: the number of one that is gone may be that of the next, which was made at
+/// another time.
+struct SocketFile: Equatable, Sendable {
+  private let identity: FileStatus.Identity
+  private let made: FileStatus.Moment
+
+  init(at path: String) throws(Errno) {
+    let status = try FileStatus(path: path)
+    (identity, made) = (status.identity, status.modified)
+  }
+}

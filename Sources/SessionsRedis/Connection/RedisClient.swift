@@ -111,7 +111,7 @@ private final class RedisWriters: Sendable {
     switch turn {
     case .has(let connection): return connection
     case .makes:
-      do throws(StoreError) { return try RedisConnection(server, writes: true) } catch {
+      do throws(StoreError) { return try RedisConnection(server) } catch {
         state.withLock { $0.count -= 1 }
         throw error
       }

@@ -8,9 +8,8 @@ final class RedisConnection: Sendable {
   private let line: RedisLine
   var server: RedisServer { line.server }
 
-  /// - Parameter writes: whether what is asked over it is there to be written: see ``RedisLine/ask(_:)``.
-  init(_ server: RedisServer, writes: Bool = false) throws(StoreError) {
-    do throws(Errno) { line = try RedisLine(server, writes: writes) } catch {
+  init(_ server: RedisServer) throws(StoreError) {
+    do throws(Errno) { line = try RedisLine(server) } catch {
       throw .unavailable("the system has no descriptor left: \(error.message)")
     }
     LoopThread.start { [line] in RedisLoop(line: line).run() }

@@ -12,17 +12,14 @@ final class RedisDialogue: @unchecked Sendable {
   private let stream: any ByteStream
   /// What people are told of it.
   private let place: String
-  /// By which socket it was connected; nil: by none that is a file, or that is not known.
-  let file: SocketFile?
   private var parser = RESPParser()
   private var output: [UInt8] = []
   private var sent = 0
   private var buffer = [UInt8](repeating: 0, count: 1 << 16)
 
-  init(_ stream: any ByteStream, place: String, file: SocketFile? = nil) {
+  init(_ stream: any ByteStream, place: String) {
     self.stream = stream
     self.place = place
-    self.file = file
   }
 
   func send(_ bytes: [UInt8]) {

@@ -10,11 +10,10 @@ final class RedisLine: Sendable {
   let server: RedisServer
   /// Wakes the thread.
   let wake: WakePipe
-  private let writes: Bool
   private let state = Mutex(RedisExchange())
 
-  init(_ server: RedisServer, writes: Bool) throws(Errno) {
-    (self.server, self.writes) = (server, writes)
+  init(_ server: RedisServer) throws(Errno) {
+    self.server = server
     wake = try WakePipe()
   }
 
@@ -28,14 +27,7 @@ final class RedisLine: Sendable {
   var standing: (connection: Int, greeting: RedisGreeting)? { state.withLock { $0.standing } }
 
   /// Asks, all of it together: at once, or when there is a connection.
-  ///
-  /// Where another server is in the place of the one that is connected to, that one is left: what reads is asked of the other, and
-  /// what writes is told so, for it was meant for what was there.
   func ask(_ calls: [RedisCall]) {
-    if let departure = leave(), writes {
-      for call in calls { call.finish(.failure(RedisFailure(departure, sent: false))) }
-      return
-    }
     let deadline = ContinuousClock.now + server.options.timeout
     let wakes = state.withLock { state -> Bool? in
       calls.allSatisfy { state.takes($0) } ? state.ask(calls, until: deadline) : nil
@@ -47,21 +39,6 @@ final class RedisLine: Sendable {
       return
     }
     if wakes { wake.send() }
-  }
-
-  private func leave() -> StoreError? {
-    guard case .socket = server.address.place else { return nil }
-    return changing { state -> StoreError? in
-      guard state.departure(from: server) != nil else { return nil }
-      // One that has hung up is no longer connected to, as at any other time.
-      do throws(StoreError) { try state.converse(hears: true, server.place) } catch {
-        state.abandon(error)
-        return nil
-      }
-      guard let departure = state.departure(from: server) else { return nil }
-      state.abandon(departure)
-      return departure
-    }
   }
 
   /// Nobody asks any more.
@@ -100,14 +77,13 @@ final class RedisLine: Sendable {
   func abandon(_ error: StoreError) { changing { $0.abandon(error) } }
 
   /// Whoever is told something goes on in a task of its own, and may ask again at once: not while the lock is held.
-  private func changing<Answer: Sendable>(_ change: (inout RedisExchange) -> Answer) -> Answer {
-    let (answer, answered) = state.withLock { state in
-      let answer = change(&state)
+  private func changing(_ change: (inout RedisExchange) -> Void) {
+    let answered = state.withLock { state in
+      change(&state)
       defer { state.answered = [] }
-      return (answer, state.answered)
+      return state.answered
     }
     for (call, result) in answered { call.finish(result) }
-    return answer
   }
 }
 
@@ -144,9 +120,6 @@ struct RedisExchange: Sendable {
   var standing: (connection: Int, greeting: RedisGreeting)? {
     dialogue == nil ? nil : greeting.map { (made, $0) }
   }
-
-  /// Why what is connected to is no longer what is at the server's place.
-  func departure(from server: RedisServer) -> StoreError? { dialogue.flatMap { server.departure(from: $0.file) } }
 
   /// Whether a call may be said on what there is: what belongs to a connection that is lost may be said on no other.
   func takes(_ call: RedisCall) -> Bool { call.made == nil || (dialogue != nil && call.made == made) }

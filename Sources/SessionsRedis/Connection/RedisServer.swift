@@ -23,48 +23,22 @@ struct RedisServer: Sendable {
   /// Connects, says who we are, and chooses the database. It waits: for a thread of its own.
   func connect() throws(StoreError) -> (RedisDialogue, RedisGreeting) {
     let end = ContinuousClock.now + options.timeout
-    let (stream, file) = try self.stream(until: end)
-    let dialogue = RedisDialogue(stream, place: place, file: file)
+    let dialogue = RedisDialogue(try stream(until: end), place: place)
     var greeting = try greet(dialogue, until: end)
     try prepare(dialogue, &greeting, until: end)
     return (dialogue, greeting)
   }
 
-  private func stream(
-    until end: ContinuousClock.Instant
-  ) throws(StoreError) -> (stream: any ByteStream, file: SocketFile?) {
+  private func stream(until end: ContinuousClock.Instant) throws(StoreError) -> any ByteStream {
     switch address.place {
     case .socket(let path):
-      do throws(Errno) {
-        let (socket, file) = try connect(to: path)
-        return (PlainStream(socket: socket), file)
-      } catch { throw .unreachable(error, at: path) }
+      do throws(Errno) { return PlainStream(socket: try StreamSocket.connect(to: path)) } catch {
+        throw .unreachable(error, at: path)
+      }
     case .host(let host, let port):
       let socket = try connect(host, port, until: end)
-      guard let encryption = address.encryption else { return (PlainStream(socket: socket), nil) }
-      return (try TLSStream(socket, host: host, encryption, until: end), nil)
-    }
-  }
-
-  /// - Returns: by which socket, too; nil: none was there for long enough to tell.
-  private func connect(to path: String) throws(Errno) -> (socket: Descriptor, file: SocketFile?) {
-    for _ in 1..<8 {
-      let file = try SocketFile(at: path)
-      let socket = try StreamSocket.connect(to: path)
-      // Where one was made anew meanwhile, it may be a connection to either.
-      if (try? SocketFile(at: path)) == file { return (socket, file) }
-    }
-    return (try StreamSocket.connect(to: path), nil)
-  }
-
-  /// Why what was connected by a socket is no longer what its path leads to; nil: it is, as far as can be told. A server whose
-  /// socket was taken away may go on for long, with sessions that nobody else sees any more.
-  func departure(from file: SocketFile?) -> StoreError? {
-    guard let file, case .socket(let path) = address.place else { return nil }
-    do throws(Errno) {
-      return try SocketFile(at: path) == file ? nil : StoreError.unavailable("another server is now in the place of \(path)")
-    } catch {
-      return StoreError.unreachable(error, at: path)
+      guard let encryption = address.encryption else { return PlainStream(socket: socket) }
+      return try TLSStream(socket, host: host, encryption, until: end)
     }
   }
 

@@ -116,7 +116,6 @@ struct RedisWatchLoop {
       if hearing.news.isSpent { hearing.heartbeat.hear() }
       if hearing.heartbeat.end <= .now {
         guard !hearing.heartbeat.isAsked else { throw .timedOut("the Redis server at \(server.place) does not answer") }
-        if let departure = server.departure(from: dialogue.file) { throw departure }
         dialogue.send(hearing.heartbeat.ask().encoded)
       }
       if hearing.heartbeat.isAsked { states.ask() }
