@@ -51,7 +51,8 @@ static void hear(int number) {
   while (index < COUNT - 1 && heard[index] != number) index++;
   if (number != SIGCONT) {
     give_back();
-    sigaction(number, &before[index], NULL);
+    // The runtime's own reporter of crashes, which hears SIGQUIT, stays out: it asks questions at the terminal.
+    if (number == SIGQUIT) signal(number, SIG_DFL); else sigaction(number, &before[index], NULL);
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, number);

@@ -1,5 +1,5 @@
 import Platform
-package import Sessions
+import Sessions
 
 extension FileSessionReader: FollowingSessionLister {
   package var turns: Int { directory.opened.whereabouts.turns }

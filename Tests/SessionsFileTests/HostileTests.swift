@@ -59,9 +59,9 @@ struct HostileTests {
   /// One component, of the characters that ids have, and a suffix at most.
   private static func isHarmless(_ name: some StringProtocol) -> Bool {
     let stem = [".json", ".session"].first { name.hasSuffix($0) }.map { name.dropLast($0.count) } ?? name[...]
-    return !stem.isEmpty
+    return !stem.isEmpty && !stem.hasPrefix(".")
       && stem.utf8.allSatisfy {
-        $0 < 128 && (Character(Unicode.Scalar($0)).isLetter || 0x30...0x39 ~= $0 || "_,-".utf8.contains($0))
+        $0 < 128 && (Character(Unicode.Scalar($0)).isLetter || 0x30...0x39 ~= $0 || "_,-.".utf8.contains($0))
       }
   }
 

@@ -21,7 +21,7 @@ import Testing
   @Test("is whose it was again, and as it was, with a session that comes back", arguments: [false, true])
   func again(together: Bool) async throws {
     let directory = try TemporaryDirectory()
-    try directory.write("{}", to: "1a2b/000000000001")
+    try directory.write(#"{"data":{}}"#, to: "1a2b/000000000001")
     let shard = directory.path + "/1a2b"
     // Another's, where this user may say so.
     if geteuid() == 0 { for path in [shard, shard + "/000000000001"] { chown(path, 12_345, 23_456) } }
@@ -44,7 +44,7 @@ import Testing
   @Test("keeps a session from coming back where it could not be whose it was; one that is there keeps none")
   func another() async throws {
     let directory = try TemporaryDirectory()
-    try directory.write("{}", to: "1a2b/000000000001")
+    try directory.write(#"{"data":{}}"#, to: "1a2b/000000000001")
     let shard = directory.path + "/1a2b"
     let file = try FileStatus(path: shard + "/000000000001")
     let inode = try FileStatus(path: shard).inode

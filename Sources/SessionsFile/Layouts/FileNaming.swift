@@ -128,7 +128,7 @@ package struct FileNaming: Hashable, Sendable {
     let count = bytes.count - prefix.utf8.count - suffix.utf8.count
     guard length.contains(count + shardDigits), bytes.starts(with: prefix.utf8) else { return nil }
     let rest = bytes.dropFirst(prefix.utf8.count)
-    guard rest.suffix(suffix.utf8.count).elementsEqual(suffix.utf8) else { return nil }
+    guard rest.suffix(suffix.utf8.count).elementsEqual(suffix.utf8), bytes.first != Self.hidden else { return nil }
     let core = rest.dropLast(suffix.utf8.count)
     return core.allSatisfy(alphabet.contains) ? core : nil
   }
@@ -155,8 +155,11 @@ package struct FileNaming: Hashable, Sendable {
     let location = FileLocation(
       shard: String(decoding: core[..<shardDigits], as: UTF8.self),
       file: prefix + String(decoding: core[shardDigits...], as: UTF8.self) + suffix)
-    return location.file == reserved ? nil : location
+    return location.file == reserved || location.file.utf8.first == Self.hidden ? nil : location
   }
+
+  /// With what the name of a hidden file begins: none of them is a session's.
+  private static let hidden = UInt8(ascii: ".")
 
   /// The id under which the session at `location` is listed.
   func id(at location: FileLocation) -> SessionID {

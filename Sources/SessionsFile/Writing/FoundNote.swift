@@ -33,8 +33,8 @@ extension FileDirectory {
 
   private func note(_ name: String, opened note: Descriptor, in shard: Descriptor) throws(Errno) -> FoundNote {
     let status = try files.status(of: note)
-    // Another may have taken its place since; and by a second name anything may be here that its owner ever wrote.
-    guard status.kind == .regular, status.links == 1 else { return .foreign }
+    // Another may have taken its place since.
+    guard status.kind == .regular else { return .foreign }
     // Of whom it is, is known before it is read: it may be as large as there is room.
     let head = try files.beginning(of: note, UnfinishedWrite.headSize)
     guard let named = UnfinishedWrite.file(named: head) else { return .over }
@@ -42,6 +42,8 @@ extension FileDirectory {
     guard let file = try files.status(of: named, at: shard), file.kind == .regular, file.owner == status.owner,
       file.group == status.group
     else { return .over }
+    // By a name more than the session has (a copy by links gives both one) it may be anything that its owner ever wrote.
+    guard status.links <= file.links else { return .foreign }
     let limit = 2 * Self.maximumSize + UnfinishedWrite.headSize
     guard let rest = try files.contents(of: note, sizeHint: status.size - head.count, limit: limit) else { return .foreign }
     guard let write = UnfinishedWrite(head + rest) else { return .over }

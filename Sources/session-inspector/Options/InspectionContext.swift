@@ -59,7 +59,7 @@ struct InspectionContext: Sendable {
   func shownHeader(for stored: StoredSession, reveal: Bool) -> String? {
     guard let bench else { return cookie.shownHeader(for: stored, format, in: facts, reveal: reveal, now: clock.now()) }
     guard let header = try? bench.result(of: stored).header else { return nil }
-    return (reveal ? header : SetCookie(name: header.name, value: Masking.mask, attributes: header.attributes)).text
+    return (reveal ? header : SetCookie(name: header.name, value: Masking.mask, attributes: header.attributes.map(\.told))).text
   }
 
   /// What the store keeps of a session beside its data.

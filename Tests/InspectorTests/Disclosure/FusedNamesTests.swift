@@ -12,9 +12,10 @@ import Testing
         "newpassword oldpassword confirmpassword userpassword dbpassword PGPASSWORD MYSQL_ROOTPASSWORD rootpasswd userpasswort "
           + "benutzerkennwort passwordhash passwd2hash passwordconfirmation SSHPASS dbpass userpass seedphrase magiclink resetlink"
       ),
-      ("secret", "clientsecret appsecret totpsecret APPSECRET clientsecrets"),
+      ("secret", "clientsecret appsecret APPSECRET clientsecrets"),
       ("token", "resettoken usertoken apitoken logintoken csrfmiddlewaretoken usertokens rememberToken"),
-      ("code", "recoverycode recoverycodes verificationcode smscode securitycode"), ("otp", "otpcode"), ("pin", "pincode"),
+      ("code", "recoverycode recoverycodes verificationcode smscode securitycode"), ("otp", "otpcode totpsecret"),
+      ("pin", "pincode"),
       ("key", "myapikey privkey sshkey masterkey signingkey userapikeys"), ("card", "cardnumber passportnumber"),
       ("auth", "samlresponse relaystate oauthcode bearertoken"), ("session", "sessiontoken"), ("csrf", "csrftoken xsrftoken"),
     ])
