@@ -197,6 +197,10 @@ extension Database {
   /// Whether it is the application itself that uses it so.
   nonisolated var isOfApplication: Bool { options.isApplication }
 
+  /// Whether a session that is not found by its id is looked for among all rows, too: a tool is told of each that it asks for. A server
+  /// is asked for ids that anybody makes up.
+  nonisolated var looksPastIndex: Bool { options.looksPastIndex }
+
   /// Why what SQLite makes beside the database would keep the application from it; nil: it would not.
   nonisolated private var companionObstacle: String? {
     options.isApplication ? nil : options.user.companionObstacle(file.turned ?? file)

@@ -19,7 +19,7 @@ package struct ForeignSessionReader: SessionReader, PartitionedSessionLister, Se
   private let pool: ReaderPool?
 
   package init(_ table: ForeignTable, path: String) throws(StoreError) {
-    database = try Database(observing: DatabaseFile(path))
+    database = try Database(observing: DatabaseFile(path), writing: WriteOptions(looksPastIndex: true))
     self.table = table
     pool = ReaderPool()
   }
@@ -136,7 +136,8 @@ package struct ForeignSessionStore: SessionStore, SessionLister, SessionWatcher 
     writing reader: ForeignSessionReader, only file: FileStatus.Identity? = nil, undo: UndoCache = UndoCache()
   ) throws(StoreError) {
     self.undo = undo
-    database = try Database(observing: reader.database.file, writing: WriteOptions(only: file, sharesNames: file == nil))
+    database = try Database(
+      observing: reader.database.file, writing: WriteOptions(only: file, sharesNames: file == nil, looksPastIndex: true))
     // One for both: a reader that maps the index for reading only and a writer must not meet within a process.
     self.reader = ForeignSessionReader(database, reader.table)
   }

@@ -63,7 +63,7 @@ extension Connection {
 extension Database {
   /// Fails where a session is there that was not found.
   nonisolated func check(_ id: SessionID, isGoneFrom index: IDIndex?) async throws(StoreError) {
-    guard !isOfApplication, let index else { return }
+    guard looksPastIndex, let index else { return }
     let isMissed = try await read { connection, _ throws(SQLiteFailure) in try index.misses(id, connection) }
     if isMissed { throw IDIndex.damage }
   }
@@ -74,7 +74,7 @@ extension Database {
   nonisolated func checked(
     _ outcomes: [WriteOutcome], of writes: ArraySlice<StoreWrite>, by index: IDIndex?, _ isWhole: inout Bool?
   ) async -> [WriteOutcome] {
-    guard !isOfApplication, let index else { return outcomes }
+    guard looksPastIndex, let index else { return outcomes }
     var checked: [WriteOutcome] = []
     for (write, outcome) in zip(writes, outcomes) {
       guard outcome == .gone, isWhole != true else {

@@ -80,6 +80,7 @@ public struct SQLiteSessionStore: SessionStore, SessionLister, SessionWatcher, S
   ) throws(StoreError) {
     var writing = options.writing(others)
     (writing.only, writing.sharesNames) = (file, file == nil)
+    writing.looksPastIndex = reader.database.looksPastIndex
     // One for both: a reader that maps the index for reading only and a writer must not meet within a process.
     readings = try Database(observing: reader.database.file, writing: writing)
     writings = readings

@@ -13,7 +13,7 @@ package enum SessionTables: Sendable {
   /// - Parameter layouts: what tables may be; of two that fit equally well the first is taken.
   /// - Throws: `unavailable` where it was made by a newer version of this library.
   package static func find(in path: String, among layouts: [TableLayout]) async throws(StoreError) -> SessionTables {
-    let database = try Database(observing: DatabaseFile(path))
+    let database = try Database(observing: DatabaseFile(path), writing: WriteOptions(looksPastIndex: true))
     return try await database.read { connection, _ throws(SQLiteFailure) in
       if try Schema.isOurs(connection) {
         if let compatibilityError = try Schema.compatibilityError(connection, path: path) {

@@ -181,11 +181,12 @@ struct ProtectionTests {
     let other = try await PostgresTestServer()
     try other.run("CREATE DATABASE \(database)")
     let entry = "[shop]\nhost=127.0.0.1\nport=\(other.port)\nuser=admin\ndbname=\(database)\n"
-    try entry.write(toFile: home.path + "/pg_service.conf", atomically: false, encoding: .utf8)
+    let away = entry.replacingOccurrences(of: "[shop]", with: "[away]")
+    try (entry + away).write(toFile: home.path + "/pg_service.conf", atomically: false, encoding: .utf8)
     let (port, file) = ("\(other.port)", home.path + "/pg_service.conf")
     let ways: [(target: String, variables: [String: String], named: String)] = [
       ("postgres:shop", ["PGSERVICEFILE": file], "PGSERVICEFILE"),
-      ("postgres:shop", ["PGSYSCONFDIR": home.path], "PGSYSCONFDIR"),
+      ("postgres:away", ["PGSYSCONFDIR": home.path], "PGSYSCONFDIR"),
       ("postgres:///?service=shop&hostaddr=127.0.0.1", ["PGSERVICEFILE": file], "PGSERVICEFILE"),
       ("postgres:shop", ["PGHOSTADDR": "127.0.0.1"], "PGHOSTADDR"), ("postgres:ported", ["PGPORT": port], "PGPORT"),
       ("postgres:named", ["PGHOST": other.directory, "PGPORT": port], "PGHOST"),
@@ -198,9 +199,14 @@ struct ProtectionTests {
       #expect(result.ending == .exit(6), "\(way): \(result.errors)")
       #expect(result.errors.contains("its place depends on \(way.named)"), "\(way): \(result.errors)")
     }
-    // What the entry says itself no variable changes, and a service that says no address changes no host.
-    let shop = try set(tcp, "postgres:shop", ["PGHOST": "/nonexistent", "PGPORT": "1"])
-    #expect(shop.ending == .exit(6) && shop.errors.contains("the store is production"), "\(shop.errors)")
+    // What the entry says itself no variable changes, nor one that names the file in which it stands anyway, or another to be asked
+    // after that; and a service that says no address changes no host.
+    for variables in [
+      ["PGHOST": "/nonexistent", "PGPORT": "1"], ["PGSERVICEFILE": home.path + "/.pg_service.conf"], ["PGSYSCONFDIR": home.path],
+    ] {
+      let shop = try set(tcp, "postgres:shop", variables)
+      #expect(shop.ending == .exit(6) && shop.errors.contains("the store is production"), "\(variables): \(shop.errors)")
+    }
     #expect(try set(tcp, "postgres:other", ["PGHOST": "/nonexistent", "PGPORT": "1"]).ending == .exit(0))
     #expect(try set(tcp, other.address(.tcp, database: database).description, ["PGSERVICE": "shop"]).ending == .exit(0))
   }

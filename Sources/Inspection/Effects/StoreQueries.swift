@@ -57,6 +57,7 @@ package struct StoreQueries: Sendable {
       let total = try await WindowLoader(
         reader: reader, summaries: summaries, query: query, generation: generation, width: width, post: post
       ).run()
+      if total != nil { monitor.windowIsComplete() }
       // Larger than the list, and yet not too large to know of each session what it was before.
       guard await tellFound(post), await tellWithholding(generation, post), let total, total <= SessionMemory.sessions,
         !Task.isCancelled, !monitor.knowsWhole

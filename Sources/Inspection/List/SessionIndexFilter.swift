@@ -37,9 +37,9 @@ extension SessionIndex {
 
   /// Notes when time may change what the filter says of a row; where that takes more than there is, it is asked when it is looked
   /// for such rows the next time.
-  private mutating func noteTurn(of slot: inout Slot, now: Timestamp) {
+  private mutating func noteTurn(of slot: inout Slot, isLeft: Bool? = nil, now: Timestamp) {
     guard filter.dependsOnTime else { return slot.turn = nil }
-    if budget.isSpent {
+    if isLeft ?? budget.isSpent {
       slot.turn = now
     } else {
       budget.pay(filter.clocks.count * FilterBudget.turn)
@@ -124,7 +124,7 @@ extension SessionIndex {
       }
       let isLeft = budget.isSpent
       let bare = ask(slot.summary, nil, now: now)
-      noteTurn(of: &slot, now: now)
+      noteTurn(of: &slot, isLeft: isLeft, now: now)
       slots[Int(number)] = slot
       // Where what the session holds decides now as before, it decides alike; what took too much for one row tells nothing.
       guard !isLeft, bare == nil || bare != slot.bare else { continue }

@@ -277,6 +277,12 @@ package final class StoreMonitor: Sendable {
     }
   }
 
+  /// A part of the store was read, and all of it counted: where nothing is kept from this user, nothing comes to be shown again.
+  package func windowIsComplete() {
+    let withholding = withholding
+    state.withLock { if withholding == nil, $0.known == nil { $0.withheld = .nothing } }
+  }
+
   /// By what sessions may be kept from this user that are there; nil: what is not met is gone.
   var withholding: String? { (reader as? any WithholdingSessionLister)?.withholding }
 

@@ -91,7 +91,7 @@ extension State {
       learn(reading)
       index.load(row(of: reading), content: reading.shortContent, now: now)
     }
-    return []
+    return readings.contains { index.undecided.contains($0.id) } ? scan() : []
   }
 
   /// Whether moving the cursor there leads out of the part that is held; then the part that it leads to is asked for.

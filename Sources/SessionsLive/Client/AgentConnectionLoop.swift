@@ -106,7 +106,6 @@ struct AgentConnectionLoop {
         // Before the hello of the application, what is asked stays where it is.
         if isOpen { try takeNotes(by: connection) }
         if isStopped { return .unavailable("closed") }
-        try expire(stage)
         if wake, let bytes = try StreamSocket.receive(socket, into: &buffer) {
           if bytes.isEmpty { throw StoreError.unavailable("the application at \(path) hung up") }
           input.append(bytes)
@@ -124,6 +123,8 @@ struct AgentConnectionLoop {
             try take(Reply(line: line))
           }
         }
+        // What has come already is no silence, however late it is read.
+        try expire(stage)
       }
     } catch let error as StoreError {
       return error

@@ -24,11 +24,16 @@ extension PostgresAddress {
   ///   - keyword: by the library's word: `host`, `hostaddr`, `port`.
   ///   - variable: that by which the environment says it: where both say the same, it does not count as the entry's word.
   package static func isSaid(_ keyword: String, byService service: String, besides variable: String) -> Bool {
+    word(service, says: keyword, besides: variable) != nil
+  }
+
+  /// What the entry says, as ``isSaid(_:byService:besides:)`` finds it; nil: nothing.
+  package static func word(_ service: String, says keyword: String, besides variable: String) -> String? {
     // There is no such mode: the library refuses it before it looks for a host. Nor does it tell the terminal what it thinks of a file
     // of passwords.
     let settings = [("service", service), ("user", "nobody"), ("sslmode", "none"), ("passfile", "/nonexistent")]
-    guard let text = setting(keyword, by: settings), !text.isEmpty else { return false }
-    return text != Self.variable(variable)
+    guard let text = setting(keyword, by: settings), !text.isEmpty else { return nil }
+    return text == Self.variable(variable) ? nil : text
   }
 
   /// What the library makes of a setting for a service.

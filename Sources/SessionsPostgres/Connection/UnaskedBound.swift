@@ -5,8 +5,9 @@ import SessionsSQL
 struct UnaskedBound {
   /// The largest row that is asked for has the parts of a session as base64.
   private static let most = 2 * ForeignTable.maximumSize
-  /// The library takes so much at least in one go, where there is as much.
-  private static let least = 8 << 10
+  /// The library takes so much at least in one go, where there is as much: behind encryption one record, of which poolers make small
+  /// ones.
+  private static let least = 4 << 10
 
   private var bytes = 0
 

@@ -102,6 +102,8 @@ struct WriteOptions: Sendable {
   /// Whether it is the application itself that writes, by a connection that it holds, and not a tool beside it. What of its schema
   /// holds for its connections is then its own affair.
   var isApplication = false
+  /// See ``Database/looksPastIndex``.
+  var looksPastIndex = false
   var user = DatabaseUser.process
   /// Why nothing may be written to this database any more; nil where writing is allowed.
   var obstacle: @Sendable (borrowing Connection, _ path: String) throws(SQLiteFailure) -> StoreError? = { _, _ in nil }

@@ -119,7 +119,7 @@ extension [StoreTarget] {
           // Who wrote the target meant one place, whatever the shell says of places in which it is read.
           var variable = servers.variable(completing: target.address)
           // At another host it is at none of its ports.
-          if variable?.leavesHost == true, !server.mayShareHost(with: own) { variable = nil }
+          if variable?.leavesHost == true, !server.mayShareHost(with: own, at: variable?.hosts) { variable = nil }
           if variable != nil { own.doors = [] }
           guard [.unknown, .calledOtherwise].contains(server.relation(to: own)) else { return nil }
           return ProductionTargets.Target(

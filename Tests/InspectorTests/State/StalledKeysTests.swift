@@ -17,7 +17,9 @@ import Testing
   @Test(
     "are let go of as far as they are the one that was held; Ctrl-C comes before all of them",
     arguments: [
-      ("SSSS", "j", "j"), ("SSjS", "k", "jSk"), ("jSS", "k", "jSSk"), ("", "SS", "SS"), ("SS", "", ""),
+      ("SSSSSSSS", "j", "j"), ("SSSSSSSSSjS", "k", "jSk"), ("jSS", "k", "jSSk"), ("", "SS", "SS"), ("SSSSSSSS", "", ""),
+      // As often as a hand may press one that is slow.
+      ("SSSSSSS", "j", "SSSSSSSj"), ("S", "D", "SD"),
       ("SSSS", "^", "^"), ("SSjjSS", "^", "^"), ("jk", "l^^m", "^^m"), ("S!j", "k^", "!^"),
     ] as [(String, String, String)])
   func held(_ waiting: String, _ news: String, _ rest: String) {

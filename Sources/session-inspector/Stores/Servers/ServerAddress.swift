@@ -75,8 +75,11 @@ extension ServerAddress {
   }
 
   /// Whether there may be a way in to both on one host, at whichever port.
-  func mayShareHost(with other: ServerAddress) -> Bool {
-    doors.contains { door in other.doors.contains { $0.host == nil || door.host == nil || $0.host == door.host } }
+  ///
+  /// - Parameter hosts: where the other is known to be, though only the library knows the way in; nil: that is not known.
+  func mayShareHost(with other: ServerAddress, at hosts: Set<String>? = nil) -> Bool {
+    if let hosts { return doors.contains { $0.host.map(hosts.contains) ?? true } }
+    return doors.contains { door in other.doors.contains { $0.host == nil || door.host == nil || $0.host == door.host } }
   }
 }
 

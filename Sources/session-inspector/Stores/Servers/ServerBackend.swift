@@ -22,6 +22,8 @@ struct CompletingVariable: Hashable, Sendable {
   let name: String
   /// Whether the address says the host, and the variable only at which of its ports.
   let leavesHost: Bool
+  /// Where that is, if the library alone would know it otherwise; nil: as the server's ways in tell.
+  var hosts: Set<String>?
 }
 
 extension CommandError {
