@@ -51,16 +51,6 @@ public struct CookieReading: Hashable, Sendable {
   /// Of a signature that is too short or too long to be one: the sentence that says so.
   package var signatureLength: String? { problems.first { $0.hasPrefix(SignatureLength.beginning) } }
 
-  /// The text that is all that it holds, where that could be an id or a token: whoever has that may be logged in by it, whether the
-  /// format says that it names a session or not.
-  package var credential: JSString? {
-    switch content {
-    case .id(let id)?: id
-    case .data(.string(let text))?: Self.mayBeID(text.wtf8) ? text : nil
-    case .data?, nil: nil
-    }
-  }
-
   /// No id has blanks, quotes, brackets or braces.
   private static let ofIDs = ASCIISet(0x21...0x7E, except: "\"'`{}[]<>\\")
 

@@ -20,7 +20,7 @@ extension SetCookie.Attribute {
   /// Whether a value is one that the attribute can have.
   private func isItsOwn(_ value: String) -> Bool {
     switch kind {
-    case .path?: CookieGrammar.isPlainPath(value) && value.utf8.split(separator: UInt8(ascii: "/")).allSatisfy(Self.isWord)
+    case .path?: CookieGrammar.isPlainPath(value) && value.utf8.split { "/.:~%".utf8.contains($0) }.allSatisfy(Self.isWord)
     case .domain?:
       CookieGrammar.isDomain(value) && value.utf8.split { ".-".utf8.contains($0) }.allSatisfy(Self.isWord)
     case .maxAge?: SetCookieAudit.seconds(value) != nil

@@ -39,7 +39,9 @@ import Testing
   @Test(
     "is shown where neither is so",
     arguments: [
-      ("cart=j%3A%5B%22A-1%22%2C2%5D", #""A-1""#), ("note=j%3A%22two%20words%22", #""two words""#),
+      ("cart=j%3A%5B%22A-1%22%2C2%5D", #""A-1""#), ("theme=j%3A%22dark%22", #""dark""#),
+      ("return_to=j%3A%22%2Forders%2F5%22", #""/orders/5""#), ("timezone=j%3A%22Europe%2FBerlin%22", #""Europe/Berlin""#),
+      ("note=j%3A%22two%20words%22", #""two words""#),
       (
         "user_id=eyJfcmFpbHMiOiB7Im1lc3NhZ2UiOiAiTnc9PSIsICJleHAiOiBudWxsLCAicHVyIjogImNvb2tpZS51c2VyX2lkIn19--0ca19504b6706d8571f5a3887275841ff1502ee5",
         "7"

@@ -15,6 +15,8 @@ package enum CookieName {
 
   /// Whether it is no word nor made of such: `remember_web_59ba36addc…` says of what it is, and `_hjSessionUser_1234567`.
   private static func isRandom(_ name: [UInt8]) -> Bool {
+    let pieces = pieces(of: name)
+    guard pieces.count == 1 else { return pieces.contains(where: isRandom) }
     guard CredentialPatterns.isRandom(name) else { return false }
     let words = name.split { "_-.".utf8.contains($0) }
     return CredentialPatterns.isWholeID(name)
@@ -25,17 +27,34 @@ package enum CookieName {
   }
 }
 
+extension CookieName {
+  /// What stands between the signs that signatures and escapes are cut by: `s%3AID.SIG`.
+  private static func pieces(of name: [UInt8]) -> [[UInt8]] {
+    let plain = String(decoding: name, as: UTF8.self).replacing("%3A", with: ":").replacing("%3a", with: ":")
+      .replacing("%2E", with: ".").replacing("%2e", with: ".")
+    return plain.utf8.split { ".:~".utf8.contains($0) }.map(Array.init)
+  }
+}
+
 extension CookieJudgement {
   /// Nil where it was pasted without a name. What the framework itself calls its cookie is shown as it is.
   package var shownName: String? {
     cookie.name.map { name in format?.isCalled(name) == true ? name : CookieName.shown(name) }
   }
 
-  /// The data in it as they are shown unasked. What is no object stands under the cookie's own name, and a text alone that may be a credential
-  /// is taken for one.
+  /// The data in it as they are shown unasked. What is no object stands under the cookie's own name, and where it has a text that could
+  /// have been made at random, that is taken for a credential: whoever has it may be logged in by it.
   package func shown(_ data: JSONValue, _ masking: Masking) -> JSONValue {
     if data.asObject != nil { return masking.masked(data) }
-    if reading?.credential != nil { return .string(JSString(Masking.mask)) }
+    if Self.hasRandomText(data) { return .string(JSString(Masking.mask)) }
     return masking.masked(data, key: cookie.name.map { JSString($0) })
+  }
+
+  private static func hasRandomText(_ data: JSONValue) -> Bool {
+    switch data {
+    case .string(let text): CredentialPatterns.isRandom(text.wtf8)
+    case .array(let elements): elements.contains(where: hasRandomText)
+    case .null, .bool, .number, .object: false
+    }
   }
 }

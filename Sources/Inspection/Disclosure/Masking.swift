@@ -160,7 +160,9 @@ package struct Masking: Hashable, Sendable {
     guard !seconds.isEmpty else { return nil }
     for entry in object.entries where NamingObjects.isSomething(entry.value) && !isAmong(excepted, entry.key) {
       let name = PropertyName.own(in: entry.key) ?? entry.key
-      guard let rule = SensitiveKeys.member(name).flatMap({ seconds[$0] }) else { continue }
+      guard let word = SensitiveKeys.member(name), let rule = seconds[word], MemberValues.mayBe(word, entry.value) else {
+        continue
+      }
       if !HarmlessValues.contains(entry.value, under: name, rule) { return Rule(rule) }
     }
     return nil

@@ -52,7 +52,7 @@ enum NamingObjects {
   /// The headers in a flat list as Node keeps them, `["Host","x","X-Api-Key","…"]` under `rawHeaders`; none in any other list.
   static func headers(in elements: [JSONValue], under key: JSString?) -> [(name: JSString, value: JSONValue)] {
     guard let key, elements.count.isMultiple(of: 2), key.byteCount >= ofHeaders.utf8.count else { return [] }
-    guard SensitiveKeys.split(PropertyName.own(in: key) ?? key).last?.hasSuffix(ofHeaders) == true else { return [] }
+    guard isOfHeaders(PropertyName.own(in: key) ?? key) else { return [] }
     var found: [(name: JSString, value: JSONValue)] = []
     for place in stride(from: 0, to: elements.count, by: 2) {
       guard let name = elements[place].asString, let value = elements[place + 1].asString, isHeader(name) else { return [] }
@@ -62,6 +62,15 @@ enum NamingObjects {
   }
 
   private static let ofHeaders = "headers"
+
+  /// The headers of a request, and not those over the columns of a table.
+  private static func isOfHeaders(_ key: JSString) -> Bool {
+    switch SensitiveKeys.split(key).suffix(2) {
+    case ["headers"], ["rawheaders"], ["raw", "headers"], ["request", "headers"], ["response", "headers"], ["http", "headers"]:
+      true
+    default: false
+    }
+  }
 
   /// Whether a text can be the name of one: `Host: x` has its value with it, and is judged as a text.
   private static func isHeader(_ name: JSString) -> Bool {
