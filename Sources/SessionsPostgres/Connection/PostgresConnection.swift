@@ -10,8 +10,7 @@ import SessionsSQL
 
 /// One connection to a server; closed when nobody holds it. Used by one thread at a time, which waits for the server.
 final class PostgresConnection {
-  private let holder: PostgresHandle
-  var handle: OpaquePointer { holder.pointer }
+  let handle: OpaquePointer
   /// A byte in it ends the waiting.
   private let interruption: WakePipe
   /// How long the server may say nothing.
@@ -29,10 +28,6 @@ final class PostgresConnection {
   private let pipelines: Bool
   /// What its socket is waited for while it is being made.
   private var awaited = Int16(POLLOUT)
-  /// What is under way while it is being made; until that is over, nobody else uses what the library has.
-  private var step: ConnectingStep?
-  /// The place before that.
-  private var placeBefore = PostgresPlace(host: "", address: "", port: "")
   /// What has come of it that is no answer.
   private var unasked = UnaskedBound()
   var canPipeline: Bool { pipelines && postgres_has_pipelines() != 0 }
@@ -47,7 +42,7 @@ final class PostgresConnection {
       withCStrings(settings.map(\.value)) { postgres_connect(keywords, $0) }
     }
     guard let made else { throw PostgresFailure(.lost, "there is no memory left") }
-    (holder, self.timeout, self.pipelines, self.interruption) = (PostgresHandle(made), timeout, pipelines, interruption)
+    (handle, self.timeout, self.pipelines, self.interruption) = (made, timeout, pipelines, interruption)
   }
 
   /// Goes on connecting. The library asks one place after another, and knows of no end of its own.
@@ -59,15 +54,17 @@ final class PostgresConnection {
     func share() -> ContinuousClock.Instant { .now + (end - .now) / rest }
     var patience = share()
     while true {
-      if step == nil, postgres_socket(handle) >= 0 {
+      if postgres_socket(handle) >= 0 {
         try wait(for: awaited, until: patience)
         // Who has said something is slow at worst, and has all the time there is.
         if awaited & Int16(POLLIN) != 0 { patience = end }
       }
-      switch try progress(until: patience) {
-      case Int(postgres_reads.rawValue): awaited = Int16(POLLIN)
-      case Int(postgres_writes.rawValue): awaited = Int16(POLLOUT)
-      case Int(postgres_ready.rawValue): return
+      let (before, progress) = (postgres_arrived(handle), postgres_go_on(handle))
+      try unasked.take(before: Int(before), after: Int(postgres_arrived(handle)))
+      switch progress {
+      case postgres_reads: awaited = Int16(POLLIN)
+      case postgres_writes: awaited = Int16(POLLOUT)
+      case postgres_ready: return
       default:
         throw PostgresFailure(
           connecting: Told.beginning(at: postgres_message(handle)), asksPassword: postgres_asks_password(handle) != 0)
@@ -78,33 +75,12 @@ final class PostgresConnection {
     }
   }
 
-  /// Goes one step further, or waits for the one that is under way.
-  private func progress(until end: ContinuousClock.Instant) throws(PostgresFailure) -> Int {
-    let step: ConnectingStep
-    if let begun = self.step {
-      step = begun
-    } else {
-      placeBefore = place
-      step = try ConnectingStep(of: holder)
-      self.step = step
-    }
-    while true {
-      if let outcome = step.outcome {
-        self.step = nil
-        try unasked.take(before: outcome.before, after: outcome.after)
-        return outcome.progress
-      }
-      try wait(for: Int16(POLLIN), at: step.readEnd.number, until: end)
-    }
-  }
-
-  deinit { step?.leave() }
+  deinit { postgres_free(handle) }
 
   // MARK: What the server is
 
   /// The one of several places that is asked, or has answered.
   var place: PostgresPlace {
-    if step != nil { return placeBefore }
     func text(_ value: UnsafePointer<CChar>?) -> String { value.map { String(cString: $0) } ?? "" }
     return PostgresPlace(
       host: text(postgres_host(handle)), address: text(postgres_host_address(handle)), port: text(postgres_port(handle)))
@@ -215,15 +191,9 @@ final class PostgresConnection {
   }
 
   private func wait(for events: Int16, until end: ContinuousClock.Instant) throws(PostgresFailure) {
-    try wait(for: events, at: postgres_socket(handle), until: end)
-  }
-
-  private func wait(
-    for events: Int16, at descriptor: Int32, until end: ContinuousClock.Instant
-  ) throws(PostgresFailure) {
     while true {
       var sources = [
-        pollfd(fd: descriptor, events: events, revents: 0),
+        pollfd(fd: postgres_socket(handle), events: events, revents: 0),
         pollfd(fd: interruption.readEnd.number, events: Int16(POLLIN), revents: 0),
       ]
       let rest = (end - .now) / .milliseconds(1)
