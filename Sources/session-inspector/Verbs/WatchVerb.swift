@@ -39,8 +39,14 @@ struct WatchVerb: Verb {
     guard let watcher = setup.store.watcher else { throw CommandError(.someFailed, "this store cannot tell of changes") }
     for notice in setup.notices { Console.printNote(notice) }
     let output = WatchOutput(setup: setup, filter: filter, isJSON: jsonl, reveal: reveal)
-    let following = Task { try await Self.follow(watcher, setup, output) }
+    let (listens, listening) = AsyncStream.makeStream(of: Never.self)
+    let following = Task {
+      // It says that Ctrl-C ends it: by then that is so.
+      for await _ in listens {}
+      try await Self.follow(watcher, setup, output)
+    }
     let interruption = Interruption.listen { following.cancel() }
+    listening.finish()
     defer { interruption.cancel() }
     let ending = Result { try blocking { try await following.value } }
     if Interruption.isRequested { return .interrupted }
