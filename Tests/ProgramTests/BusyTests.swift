@@ -109,6 +109,16 @@ import Testing
     #expect(try terminal.waitForEnd() == .exit(130))
   }
 
+  /// The system's own queue for signals begins to listen a moment after it is told to.
+  @Test func controlCEndsAWatchInTheMomentInWhichItSaysSo() throws {
+    for _ in 0..<16 {
+      let terminal = try PseudoTerminal(["watch", work.store], environment: Program.environment(home: work.home), columns: 100)
+      try terminal.waitFor("Ctrl-C ends")
+      terminal.signal(SIGINT)
+      #expect(try terminal.waitForEnd() == .exit(130))
+    }
+  }
+
   @Test func aLostTerminalEndsAProgramThatGetsNoSignal() throws {
     // Only the first process of the terminal's session is told by a signal, and here that is a shell which does not care.
     let shell = #"trap "" HUP; "$0" "$@"; echo "$?" > "$HOME/ended""#

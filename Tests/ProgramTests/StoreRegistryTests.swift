@@ -51,6 +51,15 @@ import Testing
   }
 
   @Test(
+    "are repeated without what may be a password",
+    arguments: [
+      ("postgres:password=hunter2 host=db", "postgres:…"), ("postgres:host=/run password=hunter2", "postgres:…"),
+      ("psql:password=hun?ter2", "psql:…"), ("postgres://ada:hunter2@db/app?sslmode=require", "postgres://…@db/app?…"),
+      ("postgres:app", "postgres:app"), ("sqlite:/srv/a=b.db", "sqlite:/srv/a=b.db"),
+    ])
+  func repeated(_ text: String, _ shown: String) { #expect(StoreAddress.shown(text) == shown) }
+
+  @Test(
     "have a writer only where writing is allowed, and promise of a write only there", arguments: ["files", "sqlite", "memory"])
   func writers(_ backend: String) async throws {
     var text: String?

@@ -29,15 +29,27 @@ enum Interruption {
   static func listen(_ body: @escaping @Sendable () -> Void) -> any DispatchSourceSignal {
     requested.store(0, ordering: .relaxed)
     signal(SIGALRM) { _ in _exit(Interruption.status.rawValue) }
-    signal(SIGINT, SIG_IGN)
+    // A source listens a moment after it was told to: what comes before that is kept for it.
+    signal(SIGINT) { _ in Interruption.keepFirst() }
     let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
     source.setEventHandler {
-      guard requested.exchange(SIGINT, ordering: .relaxed) == 0 else { _exit(Interruption.status.rawValue) }
-      alarm(1)
+      Interruption.keepFirst()
       body()
+    }
+    source.setRegistrationHandler {
+      #if canImport(Darwin)
+        // Here the source does not take the handler's place, and would hear what that heard once more.
+        signal(SIGINT, SIG_IGN)
+      #endif
+      if isRequested { body() }
     }
     source.resume()
     return source
+  }
+
+  private static func keepFirst() {
+    if requested.exchange(SIGINT, ordering: .relaxed) != 0 { _exit(status.rawValue) }
+    alarm(1)
   }
 
   /// From now on whoever writes asks ``isRequested`` between two writes, or ends with the one under way.

@@ -81,6 +81,8 @@ struct StoreAddress: Hashable, Sendable {
     let form = StoreRegistry.form(ofScheme: text[..<colon].lowercased())
     if case .path? = form?.rest { return text }
     var place = String(text[text.index(after: colon)...])
+    // As libpq has it, `host=… password=…`: which of its words is which only libpq can tell.
+    if form?.isPath != true, !place.hasPrefix("//"), place.contains("=") { return String(text[...colon]) + "…" }
     if form?.isPath != true, let at = place.lastIndex(of: "@") { place = "//…" + place[at...] }
     return String(text[...colon]) + (place.firstIndex(of: "?").map { String(place[..<$0]) + "?…" } ?? place)
   }
