@@ -34,7 +34,8 @@ enum FilesBackend: StoreBackend {
       var complaint = CommandError(error)
       if complaint.status == .unreachable {
         if address.scheme == nil, let words = Self.notADirectory(path) { complaint.message = words }
-        complaint.advice = "give a directory of session files, an SQLite database, or nothing for the demonstration"
+        complaint.advice =
+          "give a directory of session files, an SQLite database, or nothing for the demonstration; a session is named after its store"
       }
       throw complaint
     }
@@ -51,7 +52,7 @@ extension FilesBackend {
   /// What is wrong with a path that could have been a database as well; nil where that is not it.
   private static func notADirectory(_ path: String) -> SafeText? {
     do throws(Files.Failure) {
-      guard try Files.identity(path) != nil else { return "there is no file or directory \(path)" }
+      guard try Files.identity(path) != nil else { return "there is no file or directory \(StoreAddress.shownMissing(path))" }
     } catch { return nil }
     return Files.status(path)?.kind == .regular ? "\(path) is neither a directory of sessions nor an SQLite database" : nil
   }
