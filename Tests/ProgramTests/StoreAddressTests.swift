@@ -38,20 +38,4 @@ import Testing
       ("postgres:app", "postgres:app"), ("sqlite:/srv/a=b.db", "sqlite:/srv/a=b.db"),
     ])
   func repeated(_ text: String, _ shown: String) { #expect(StoreAddress.shown(text) == shown) }
-
-  @Test(
-    "that lead to nothing are repeated without what may be an id",
-    arguments: [
-      "Tg7kQ2mZx91LpVb4Nc6Zd8Ke", "connect.sid=s%3ATg7kQ2mZx91LpVb4Nc6Zd8Ke.c2ln", "/srv/php/sess_Tg7kQ2mZx91LpVb4Nc6Zd8Ke",
-      "theme=dark; PHPSESSID=Tg7kQ2mZx91LpVb4Nc6Zd8Ke",
-    ])
-  func missing(_ text: String) throws {
-    #expect(!StoreAddress.shownMissing(text).contains("x91LpVb"), "\(StoreAddress.shownMissing(text))")
-    let result = try work.run("get", text, work.store)
-    #expect(result.ending == .exit(3) && !result.errors.contains("x91LpVb"), "\(result.errors)")
-  }
-
-  @Test(
-    "that lead to nothing are repeated as they are where they are made of words", arguments: ["/srv/app data/s.db", "./x=1;y"])
-  func words(_ text: String) { #expect(StoreAddress.shownMissing(text) == text) }
 }

@@ -64,7 +64,8 @@ enum CommandLineInterface {
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) { Console.data(line) }
         return .success
       }
-      Console.printNote(SafeText.lines(of: SessionInspector.fullMessage(for: error)) + verbMeant(by: arguments))
+      let lines = SafeText.lines(of: SessionInspector.fullMessage(for: error)) + verbMeant(by: arguments)
+      Console.printNote(lines.map { RepeatedArguments.own.masked($0) })
       return .usage
     }
   }

@@ -85,6 +85,7 @@ enum Console {
   static func clearProgress() { _ = write("\r\u{1B}[K", to: STDERR_FILENO) }
 
   static func report(_ complaint: CommandError) {
+    let complaint = RepeatedArguments.own.masked(complaint)
     let advice = (complaint.advice.map { [$0] } ?? []) + complaint.choices
     printNote(["session-inspector: " + complaint.message] + advice.map { "  " + $0 })
   }

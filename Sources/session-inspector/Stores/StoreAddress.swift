@@ -1,4 +1,3 @@
-import Inspection
 import Platform
 import TerminalText
 
@@ -57,7 +56,7 @@ struct StoreAddress: Hashable, Sendable {
     }
     let (scheme, rest) = (text[..<colon].lowercased(), String(text[text.index(after: colon)...]))
     guard let form = StoreRegistry.form(ofScheme: scheme) else {
-      let shown = Self.shownMissing(Self.shown(text))
+      let shown = Self.shown(text)
       throw .usage(
         "this build opens no \(scheme): store: \(shown)",
         advice: "a directory or a file of that name is ./\(shown); this build opens:", choices: StoreRegistry.help)
@@ -94,19 +93,6 @@ struct StoreAddress: Hashable, Sendable {
     if text.contains("://"), let options = text.firstIndex(of: "?") { place = String(text[..<options]) + "?…" }
     if let at = place.lastIndex(of: "@"), place[..<at].contains(":") { place = "…" + place[at...] }
     return place
-  }
-
-  /// A path to nothing, as it may be repeated: who gives the session first and then its store gives an id for one, or a cookie.
-  static func shownMissing(_ path: String) -> String {
-    let name = PathText(path).name
-    let words = name.split(omittingEmptySubsequences: false) { "=;, \n\r\t".contains($0) }
-    var (shown, rest) = (String(path.dropLast(name.count)), name[...])
-    for word in words {
-      shown += CookieName.shown(String(word))
-      rest = rest.dropFirst(word.count)
-      if let sign = rest.popFirst() { shown.append(sign) }
-    }
-    return shown
   }
 
   /// What it is called while it is opened.

@@ -52,7 +52,7 @@ extension FilesBackend {
   /// What is wrong with a path that could have been a database as well; nil where that is not it.
   private static func notADirectory(_ path: String) -> SafeText? {
     do throws(Files.Failure) {
-      guard try Files.identity(path) != nil else { return "there is no file or directory \(StoreAddress.shownMissing(path))" }
+      guard try Files.identity(path) != nil else { return "there is no file or directory \(path)" }
     } catch { return nil }
     return Files.status(path)?.kind == .regular ? "\(path) is neither a directory of sessions nor an SQLite database" : nil
   }
