@@ -155,7 +155,7 @@ package final class EffectRunner: Sendable {
   private func list(_ query: ListQuery, generation: Int) {
     let task = Task { [store, post, inspected, isBehind] in
       await store.list(query, generation: generation) { event in
-        while isBehind(), !Task.isCancelled { try? await Task.sleep(for: .milliseconds(2)) }
+        await Self.caughtUp(isBehind)
         // What was posted is told, whatever becomes of the listing after that.
         guard !Task.isCancelled else { return false }
         post(event)
@@ -226,19 +226,26 @@ package final class EffectRunner: Sendable {
   }
 
   private func tell(_ news: StoreNews) async {
+    // As fast as they are taken, and that may be never, while an editor has the terminal: what comes faster waits with the monitor, which
+    // makes one of many.
+    await Self.caughtUp(isBehind)
+    guard !Task.isCancelled else { return }
     switch news {
     case .session(let look): post(store.observed(look))
-    // As fast as they are taken: what comes faster waits with the store, which makes one of many.
-    case .unspecified: await caughtUp(); post(.unspecified)
-    case .resync: await caughtUp(); post(.resync)
+    case .unspecified: post(.unspecified)
+    case .resync: post(.resync)
     case .replaced(let words): post(.replaced(words))
     case .storm(let count): post(.storm(count))
     case .lost(let reason): tell(.watching(.lost(reason)))
     }
   }
 
-  private func caughtUp() async {
-    while isBehind(), !Task.isCancelled { try? await Task.sleep(for: .milliseconds(2)) }
+  private static func caughtUp(_ isBehind: () -> Bool) async {
+    var rest = Duration.milliseconds(2)
+    while isBehind(), !Task.isCancelled {
+      try? await Task.sleep(for: rest)
+      rest = min(rest * 2, .milliseconds(50))
+    }
   }
 
   private func observe(_ ids: [SessionID]) async {

@@ -81,7 +81,7 @@ private final class Scanned: Sendable {
     func take() { resyncs.withLock { $0.taken += 1 } }
     func post(_ event: Event) {
       switch event {
-      case .resync, .storm: resyncs.withLock { $0.posted += 1 }
+      case .resync, .storm, .observed: resyncs.withLock { $0.posted += 1 }
       default: break
       }
     }
@@ -104,6 +104,23 @@ private final class Scanned: Sendable {
     for taken in 1...4 {
       #expect(try await eventually(taken) { posted.count } == taken)
       for _ in 0..<1_000 { push.yield(.resync) }
+      #expect(posted.count == taken)
+      posted.take()
+    }
+    runner.stop()
+  }
+
+  @Test("tells of sessions as they are taken, and of one once however often it changes meanwhile")
+  func sessions() async throws {
+    let (stream, push) = AsyncStream.makeStream(of: StoreChange.self)
+    let posted = Posted()
+    let runner = runner(stream, posted)
+    for _ in 0..<10_000 { push.yield(.changed(SessionID("a"))) }
+    for taken in 1...4 {
+      #expect(try await eventually(taken) { posted.count } == taken)
+      for _ in 0..<1_000 { push.yield(.changed(SessionID("a"))) }
+      // One more round of what is gathered would be over by then.
+      try await Task.sleep(for: .milliseconds(100))
       #expect(posted.count == taken)
       posted.take()
     }
