@@ -159,7 +159,7 @@ extension Reversal {
   /// The session before; nil where only its expiry is known.
   fileprivate var before: StoredSession? {
     switch change {
-    case .edited(let edit), .expiry(_, _, let edit?): edit.before
+    case .edited(let edit), .expiry(_, _, let edit?, _): edit.before
     case .destroyed(let before): before
     case .expiry: nil
     }

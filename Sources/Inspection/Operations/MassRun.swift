@@ -12,6 +12,8 @@ package final class MassRun {
   /// What ``MassResult/reversals`` take.
   private var cost = 0
   private var handled = 0
+  /// Where in ``MassResult/reversals`` those are that say an expiry as it was asked for.
+  private var asked: [SessionID: Int] = [:]
 
   package init(_ write: MassWrite, by operations: SessionOperations) {
     (self.write, self.operations) = (write, operations)
@@ -65,7 +67,23 @@ package final class MassRun {
     guard write.keepsUndo, let reversal else { return }
     cost += reversal.cost
     // All of it can be taken back, or nothing.
-    if cost <= Reversal.limit { result.reversals.append(reversal) } else { result.reversals = [] }
+    guard cost <= Reversal.limit else {
+      (result.reversals, asked) = ([], [:])
+      return
+    }
+    if case .expiry = reversal.change { asked[planned.id] = result.reversals.count }
+    result.reversals.append(reversal)
+  }
+
+  /// Those of which it is not known yet which expiry the store keeps.
+  package var unseen: [SessionID] { Array(asked.keys) }
+
+  /// What stands there now is what is taken back: a store may keep whole seconds of what was asked for.
+  package func see(_ entries: [SessionID: SessionEntry]) {
+    for (id, index) in asked {
+      if case .stored(let stored)? = entries[id]?.content { result.reversals[index].take(kept: stored) }
+    }
+    asked = [:]
   }
 
   private func reversal(of planned: Planned, _ before: StoredSession?, _ revision: Revision?) -> Reversal? {

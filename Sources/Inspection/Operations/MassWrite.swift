@@ -163,6 +163,9 @@ package struct MassOperations: Sendable {
     }
     // Somebody wrote between the look and the write: it is looked at again.
     for plan in again { try await self.again(plan, run) }
+    // It is written: that it cannot be read now makes no failure of it.
+    let unseen = run.unseen
+    if !unseen.isEmpty { run.see((try? await reader.entries(of: unseen)) ?? [:]) }
     return goesOn && next == writes.count
   }
 

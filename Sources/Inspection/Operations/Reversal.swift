@@ -6,8 +6,8 @@ package import SessionsAdministration
 package struct Reversal: Sendable, Hashable {
   package enum Change: Sendable, Hashable {
     case edited(Edit)
-    /// With what was changed among the data, where these hold the end too.
-    case expiry(from: Timestamp?, to: Timestamp?, data: Edit?)
+    /// With what was changed among the data, where these hold the end too, and the revision that this made.
+    case expiry(from: Timestamp?, to: Timestamp?, data: Edit?, at: Revision?)
     case destroyed(StoredSession)
   }
 
@@ -19,17 +19,17 @@ package struct Reversal: Sendable, Hashable {
 
     init?(before: StoredSession, after: StoredSession, format: PayloadCodec) {
       guard let old = try? format.decode(before.payload), let new = try? format.decode(after.payload) else { return nil }
-      (self.before, changes, revision) = (before, Reversal.changes(from: old, to: new), after.revision)
+      (self.before, changes, revision) = (before, Reversal.changes(from: old, to: new), after.revision?.alone)
     }
   }
 
   package let id: SessionID
-  package let change: Change
+  package private(set) var change: Change
 
   /// Memory that it takes, about.
   package var cost: Int {
     switch change {
-    case .edited(let edit), .expiry(_, _, let edit?):
+    case .edited(let edit), .expiry(_, _, let edit?, _):
       edit.before.payload.count + 128 * edit.changes.count + Self.overhead
     case .destroyed(let before): before.payload.count + (before.provenance?.cost ?? 0) + Self.overhead
     case .expiry: Self.overhead
@@ -50,12 +50,18 @@ package struct Reversal: Sendable, Hashable {
       change = .destroyed(before)
     case (.expire, let after?):
       let data = after.payload == before.payload ? nil : Edit(before: before, after: after, format: format)
-      change = .expiry(from: before.expires, to: after.expires, data: data)
+      change = .expiry(from: before.expires, to: after.expires, data: data, at: after.revision?.alone)
     case (.edit, let after?):
       guard let edit = Edit(before: before, after: after, format: format) else { return nil }
       change = .edited(edit)
     case (_, nil): return nil
     }
+  }
+
+  /// What the store made of the expiry that was asked for: it may keep whole seconds, or days.
+  mutating func take(kept stored: StoredSession) {
+    guard case .expiry(let from, _, let data, let revision?) = change, stored.revision == revision else { return }
+    change = .expiry(from: from, to: stored.expires, data: data, at: revision)
   }
 
   /// By path: objects key by key, and an array is one value, because its places move.
@@ -74,6 +80,11 @@ package struct Reversal: Sendable, Hashable {
     }
     return changes
   }
+}
+
+extension Revision {
+  /// Without what it is of: that is memory that nobody counts, and for a comparison it is not needed.
+  fileprivate var alone: Revision { Revision(text) }
 }
 
 /// What taking back comes to, of a session as the store has it now.
@@ -111,15 +122,18 @@ extension SessionOperations {
       return ReversalPlan(write: .create(before))
     case (.destroyed, _): return ReversalPlan(obstacle: "exists again, and is left as it is")
     case (_, nil): return ReversalPlan(obstacle: "is gone meanwhile")
-    case (.expiry(let from, let to, let data), .stored(var now)?):
+    case (.expiry(let from, let to, let data, let revision), .stored(var now)?):
       if now.expires == from { return ReversalPlan(obstacle: "has its expiry back already") }
-      guard now.expires == to else { return ReversalPlan(obstacle: "had its expiry changed since: that one stays") }
+      // Where nobody wrote since, what stands there is what the store made of what was asked for.
+      let isOurs = revision != nil && now.revision == revision
+      guard isOurs || now.expires == to else { return ReversalPlan(obstacle: "had its expiry changed since: that one stays") }
       guard from?.isNoDate != true else {
         return ReversalPlan(obstacle: "had an expiry that was \(ExpiryWords.noDate): its new one stays")
       }
-      if let data, case .update(let session)? = plan(data, on: now).write { now.payload = session.payload }
+      let inData = data.map { plan($0, on: now) }
+      if case .update(let session)? = inData?.write { now.payload = session.payload }
       now.expires = from
-      return ReversalPlan(write: .update(now), expires: .some(from))
+      return ReversalPlan(write: .update(now), expires: .some(from), kept: inData?.kept ?? [])
     case (.edited(let edit), .stored(let now)?): return plan(edit, on: now)
     default: return ReversalPlan(obstacle: "cannot be read now", mayPass: true)
     }

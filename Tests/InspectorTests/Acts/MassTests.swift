@@ -162,6 +162,28 @@ extension MassTests {
     #expect(result.words(for: write).contains("4 of them cannot be undone"))
   }
 
+  @Test(
+    "an expiry of which the store keeps whole seconds comes back, also to whom the application wrote since, and not where it moved it",
+    arguments: sizes)
+  func wholeSeconds(_ size: Int) async throws {
+    var shop = try await Shop(size)
+    shop.store.rounding = { Timestamp(milliseconds: $0.milliseconds / 1000 * 1000) }
+    let end = now.adding(seconds: 3_600).adding(milliseconds: 123)
+    let result = await shop.run(MassWrite(.write(.expire(end), on: shop.marked), keepsUndo: true))
+    #expect(result.done == size - 5 && result.reversals.count == result.done)
+    for (name, moved) in [("session-0", nil), ("session-7", now.adding(seconds: 7))] as [(String, Timestamp?)] {
+      var session = try #require(try await shop.memory.read(SessionID(name)))
+      session.payload = Array(#"{"step":2}"#.utf8)
+      session.expires = moved ?? session.expires
+      _ = try await shop.memory.update(session)
+    }
+    let back = await shop.run(MassWrite(.undo(result.reversals)))
+    #expect(back.done == result.done - 1 && back.skipped == ["had its expiry changed since: that one stays": 1])
+    for (name, left) in [("session-0", 60), ("session-7", 7), ("session-8", 60)] as [(String, Int64)] {
+      #expect(try await shop.memory.read(SessionID(name))?.expires == now.adding(seconds: left), "\(name)")
+    }
+  }
+
   @Test("that take more memory than is kept for taking back say so before they are done, and keep nothing of it")
   func tooLarge() async throws {
     let state = try await ScreenRunner(ScreenRunner.Setup()).state

@@ -86,6 +86,60 @@ import Testing
     #expect(try await store.read(id)?.expires == now.adding(seconds: 7))
   }
 
+  @Test("where nobody wrote since, an expiry comes back whatever the store made of the one that was asked for")
+  func asked() async throws {
+    for (isOurs, done) in [(true, 1), (false, 0)] {
+      let seen = try await make(#"{"a":1}"#)
+      var kept = seen
+      kept.expires = now.adding(seconds: 90)
+      guard case .updated(let revision) = try await store.update(kept) else { return #expect(Bool(false), "no update") }
+      var asked = kept
+      (asked.expires, asked.revision) = (now.adding(seconds: 90).adding(milliseconds: 999), isOurs ? revision : seen.revision)
+      let reversal = try #require(Reversal(.expire(asked.expires), before: seen, after: asked, format: operations.format))
+      #expect(await run([reversal]).done == done)
+      #expect(try await store.read(id)?.expires == (isOurs ? seen.expires : kept.expires))
+    }
+  }
+
+  @Test("an end among the data that others moved there alone stays, and that is said")
+  func endInData() async throws {
+    _ = try await make(#"{"end":"sometime"}"#)
+    var format = PayloadCodec.flat
+    format.ending = { content, end in
+      var content = content
+      content.set("end", .string(JSString(end.iso8601)))
+      return content
+    }
+    let (ending, later) = (SessionOperations(store: store, format: format), now.adding(seconds: 90))
+    guard case .made(let before?, let after?) = try await ending.setExpiry(id, later, ifRevision: nil) else {
+      return #expect(Bool(false), "the expiry")
+    }
+    let reversal = try #require(Reversal(.expire(later), before: before, after: after, format: format))
+    _ = try await operations.edit(id, [.set(Self.path("end"), "theirs")], ifRevision: nil)
+    let result = await run([reversal])
+    #expect(result.done == 1 && result.kept == ["end was changed since"])
+    #expect(try await payload() == #"{"end":"theirs"}"#)
+    #expect(try await store.read(id)?.expires == before.expires)
+  }
+
+  @Test("what is kept to take a write back holds none of what was written: nobody would count it")
+  func nothingMore() throws {
+    let (before, edit) = (stored("a", #"{"a":1}"#, expires: 60), PendingWrite.Action.edit([.set(Self.path("a"), 2)]))
+    var after = stored("a", #"{"a":2}"#, expires: 90)
+    let revision = Revision("r2", of: RevisedRecord(payload: after.payload, expires: after.expires))
+    after.revision = revision
+    for action in [edit, .expire(after.expires)] {
+      let reversal = try #require(Reversal(action, before: before, after: after, format: .flat))
+      let kept: [Revision?] =
+        switch reversal.change {
+        case .edited(let edit): [edit.revision]
+        case .expiry(_, _, let edit, let kept): [edit?.revision, kept]
+        case .destroyed: []
+        }
+      #expect(!kept.isEmpty && kept.allSatisfy { $0 == revision && $0?.record == nil })
+    }
+  }
+
   @Test("an expiry that is not a date is never written again as one: the session does not come back, and a new expiry stays")
   func noDate() async throws {
     var seen = try await make(#"{"a":1}"#)

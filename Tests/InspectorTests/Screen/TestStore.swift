@@ -15,6 +15,9 @@ struct TestStore: RestoringStore, SessionLister {
   /// Why a session cannot be written now; nil: it can.
   var refusing: @Sendable (StoredSession) -> StoreError? = { _ in nil }
 
+  /// What is kept of an expiry that is written.
+  var rounding: @Sendable (Timestamp) -> Timestamp = { $0 }
+
   func restoreObstacle(of session: StoredSession) -> String? { keeping(session) }
   func loss(of session: StoredSession) -> String? { losing(session) }
 
@@ -29,11 +32,11 @@ struct TestStore: RestoringStore, SessionLister {
 
   func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome {
     if let error = refusing(session) { throw error }
-    return try await memory.create(session)
+    return try await memory.create(rounded(session))
   }
   func update(_ session: StoredSession) async throws(StoreError) -> UpdateOutcome {
     if let error = refusing(session) { throw error }
-    return try await memory.update(session)
+    return try await memory.update(rounded(session))
   }
   func delete(_ id: SessionID, ifRevision revision: Revision?) async throws(StoreError) -> DeleteOutcome {
     try await memory.delete(id, ifRevision: revision)
@@ -47,6 +50,12 @@ struct TestStore: RestoringStore, SessionLister {
       }
     }
     return page
+  }
+
+  private func rounded(_ session: StoredSession) -> StoredSession {
+    var rounded = session
+    rounded.expires = session.expires.map(rounding)
+    return rounded
   }
 
   private func malformed(_ stored: StoredSession) -> MalformedRecord? {
