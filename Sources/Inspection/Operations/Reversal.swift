@@ -187,7 +187,8 @@ extension SessionOperations {
       return plan
     }
     do throws(OperationError) { session.payload = try planner.payload(content, replacing: current, in: now.payload) } catch {
-      return ReversalPlan(obstacle: error.words)
+      // What is in the way is what others wrote: they may write again.
+      return ReversalPlan(obstacle: error.words, mayPass: true)
     }
     (plan.write, plan.now, plan.then) = (.update(session), current, content)
     return plan

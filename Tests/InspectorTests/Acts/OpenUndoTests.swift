@@ -43,13 +43,17 @@ import Testing
     let cases: [(reversal: Reversal, content: SessionEntry.Content?, isOpen: Bool)] = [
       (edited, .unreadable("an error of input and output"), true), (edited, .malformed(torn), true), (edited, nil, false),
       (edited, .stored(stored("a", #"{"a":1}"#, revision: "r3")), false), (edited, .stored(stored("a", "{torn")), true),
+      (edited, .stored(stored("a", #"{"a":2,"sealed":1}"#, revision: "r3")), true),
       (try destroyed(before), .stored(before), false), (try destroyed(before), nil, true),
       (try destroyed(stored("a", #"{"lost":1}"#)), nil, false),
     ]
     var store = TestStore(memory: memory)
     store.losing = { String(decoding: $0.payload, as: UTF8.self).contains("lost") ? "its row is not in memory any more" : nil }
     store.keeping = { _ in "its directory belongs to www-data" }
-    let operations = SessionOperations(store: store, format: .flat)
+    let sealed = PayloadCodec(
+      "test", name: "sealed at times", decode: PayloadCodec.flat.decode,
+      editing: { String(decoding: $0, as: UTF8.self).contains("sealed") ? .refused("it is sealed now") : .json })
+    let operations = SessionOperations(store: store, format: sealed)
     for test in cases {
       var state = runner.state
       state.keep([test.reversal], title: "something")
