@@ -3,8 +3,8 @@ package import Sessions
 
 /// Brings my edit of what I saw (base) together with what the store holds now (theirs), path by path.
 ///
-/// What only one side changed is taken; what both changed alike is taken; the rest are conflicts, and theirs stands until
-/// someone chooses. Objects merge key by key; an array is one value.
+/// What only one side changed is taken; what both changed alike is taken; of what applications move by themselves mine is taken; the
+/// rest are conflicts, and theirs stands until someone chooses. Objects merge key by key; an array is one value.
 package struct ThreeWayMerge: Hashable, Sendable {
   package struct Conflict: Hashable, Sendable {
     package let path: ContentPath
@@ -19,7 +19,8 @@ package struct ThreeWayMerge: Hashable, Sendable {
     case value(JSONValue)
   }
 
-  /// Fields that applications move with each request: theirs is kept, and they never conflict.
+  /// Fields that applications move with each request. Who changes one means it whatever it has come to meanwhile, and a conflict
+  /// would come again with the next request.
   package static let usualVolatile: [ValuePath] = [
     "lastSeen", "last_seen", "lastSeenAt", "lastAccess", "lastAccessed", "lastActivity", "last_activity", "lastTouched",
     "touchedAt",
@@ -31,13 +32,15 @@ package struct ThreeWayMerge: Hashable, Sendable {
   package private(set) var conflicts: [Conflict] = []
   /// What changed in the store meanwhile.
   package let theirChanges: [ContentDiff.Change]
+  /// Where mine takes the place of what they made of it meanwhile.
+  package private(set) var replaced: [ContentPath] = []
 
   private var edits: [(path: ContentPath, value: JSONValue?)] = []
-  private let volatile: Set<ValuePath>
+  private let volatile: [ValuePath]
 
   package init(base: SessionContent, mine: SessionContent, theirs: SessionContent, volatile: [ValuePath] = Self.usualVolatile) {
     theirChanges = ContentDiff(from: base, to: theirs).changes
-    self.volatile = Set(volatile)
+    self.volatile = volatile
     merged = theirs
     if base == theirs {
       merged = mine
@@ -49,10 +52,14 @@ package struct ThreeWayMerge: Hashable, Sendable {
     merged.put(all: edits)
   }
 
+  /// What they changed meanwhile, and what stays of it.
+  package var keptChanges: [ContentDiff.Change] {
+    theirChanges.filter { change in !replaced.contains { $0.contains(change.path) } }
+  }
+
   private mutating func merge(_ base: JSONValue?, _ mine: JSONValue?, _ theirs: JSONValue?, _ path: ContentPath) {
-    let isVolatile = path.section == .data && volatile.contains(path.path)
     // Not compared as a whole before: at each level that would be all that is below it.
-    if !isVolatile, case .object(let a)? = mine, case .object(let b)? = theirs {
+    if case .object(let a)? = mine, case .object(let b)? = theirs {
       let c = base?.asObject
       // Where others changed nothing in it mine is taken as a whole, with the order of its keys.
       if let c, a.keys != c.keys, b == c { return edits.append((path, mine)) }
@@ -61,7 +68,10 @@ package struct ThreeWayMerge: Hashable, Sendable {
       return
     } else if theirs == base {
       edits.append((path, mine))
-    } else if !isVolatile {
+    } else if path.section == .data, volatile.contains(where: { ContentPath.data($0).contains(path) }) {
+      edits.append((path, mine))
+      if replaced.count < ContentDiff.limit { replaced.append(path) }
+    } else {
       conflicts.append(Conflict(path: path, base: base, mine: mine, theirs: theirs))
     }
   }

@@ -66,10 +66,13 @@ extension State {
     let merge = ThreeWayMerge(base: base, mine: mine, theirs: theirs)
     let (done, sides) = (write.done, masked([base, mine, theirs], of: target.id))
     if merge.conflicts.isEmpty {
-      let also = Conflict.names(of: merge.theirChanges.map(\.path).told(in: sides))
+      let kept = Conflict.names(of: merge.keptChanges.map(\.path).told(in: sides))
+      let replaced = Conflict.names(of: merge.replaced.told(in: sides))
+      let words = [("kept", kept), ("yours takes its place", replaced)].filter { !$0.1.isEmpty }.map { "\($0.0): \($0.1)" }
       review(
         PendingWrite(.edit([.replaceAll(merge.merged)]), on: target, done: done),
-        notice: also.isEmpty ? "it changed meanwhile" : "changed meanwhile by another, and kept: \(also)", isNewest: true)
+        notice: words.isEmpty
+          ? "it changed meanwhile" : "changed meanwhile by another, and " + words.joined(separator: "; "), isNewest: true)
     } else {
       mode = .conflict(Conflict(target: target, done: done, merge: merge, sides: sides))
     }

@@ -56,7 +56,7 @@ extension Conflict {
   /// - Parameter sides: base, mine and theirs, as they may be shown.
   init(target: PendingWrite.Target, done: String, merge: ThreeWayMerge, sides: [VisibleContent]) {
     let disputed = Set(merge.conflicts.map(\.path))
-    let kept = merge.theirChanges.map(\.path).filter { !disputed.contains($0) }
+    let kept = merge.keptChanges.map(\.path).filter { !disputed.contains($0) }
     let hidden = HiddenValues(sides)
     var places = sides.map { HiddenPlaces($0) }
     self.init(

@@ -164,9 +164,8 @@ extension State {
   ) {
     switch rebased(write, on: stored, content) {
     case .same: return
-    case .rebased(let write, let changed):
+    case .rebased(let write, let changed, let yes):
       let what = changed.isEmpty ? "this session" : changed
-      let yes = write.action == .destroy ? "y destroys it as it is now." : "That change is kept; y applies yours on top."
       self.review(write, notice: "The application changed \(what) meanwhile. \(yes)", isNewest: true)
     case .conflict: notice("The application changed the same value. y lets you choose which to keep.", in: review)
     case .unknown: notice("The application changed this session meanwhile. y compares both before it writes.", in: review)
@@ -181,7 +180,8 @@ extension State {
 
   private enum Rebase {
     case same
-    case rebased(PendingWrite, changed: String)
+    /// - Parameter yes: what `y` does now.
+    case rebased(PendingWrite, changed: String, yes: String)
     case conflict
     /// What there is now was not looked into yet: the write is conditional, and meets it.
     case unknown
@@ -192,7 +192,7 @@ extension State {
     let base = write.target.content
     guard case .edit(let edits) = write.action else {
       write.target.stand(on: theirs, now)
-      return .rebased(write, changed: "")
+      return .rebased(write, changed: "", yes: write.action == .destroy ? "y destroys it as it is now." : Self.appliesOnTop)
     }
     guard let base else { return .same }
     guard let now else { return .unknown }
@@ -202,10 +202,17 @@ extension State {
     guard merge.conflicts.isEmpty else { return .conflict }
     write.target.stand(on: theirs, now)
     if edits.contains(where: \.isWhole) { write.action = .edit([.replaceAll(merge.merged)]) }
-    let places = merge.theirChanges.map(\.path).told(in: masked([base, now], of: theirs.id))
-    let changed = places.prefix(4).map(\.words).joined(separator: ", ")
-    return .rebased(write, changed: places.count > 4 ? changed + "…" : changed)
+    let sides = masked([base, now], of: theirs.id)
+    func names(_ paths: [ContentPath]) -> String {
+      let places = paths.told(in: sides)
+      return places.prefix(4).map(\.words).joined(separator: ", ") + (places.count > 4 ? "…" : "")
+    }
+    let rest = merge.keptChanges.isEmpty ? "" : "; the rest is kept"
+    let yes = merge.replaced.isEmpty ? Self.appliesOnTop : "y puts yours in the place of \(names(merge.replaced))\(rest)."
+    return .rebased(write, changed: names(merge.theirChanges.map(\.path)), yes: yes)
   }
+
+  private static let appliesOnTop = "That change is kept; y applies yours on top."
 
   /// What became of a write on one session.
   ///

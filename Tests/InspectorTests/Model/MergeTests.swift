@@ -74,8 +74,10 @@ import Testing
       (#"{"o":{"x":1,"z":1}}"#, #"{"o":{"z":1,"x":1}}"#, #"{"o":{"x":1,"z":1},"b":1}"#, #"{"o":{"z":1,"x":1},"b":1}"#),
       (#"{"__flash_n__":1,"a":1}"#, #"{"__flash_n__":1,"a":2}"#, #"{"a":1}"#, #"{"a":2}"#),
       (#"{"a":1}"#, #"{"a":1,"__flash_m__":"x"}"#, #"{"a":2}"#, #"{"a":2,"__flash_m__":"x"}"#),
-      // Volatile: theirs, without a conflict.
-      (#"{"lastSeen":1,"a":1}"#, #"{"lastSeen":5,"a":2}"#, #"{"lastSeen":9,"a":1}"#, #"{"lastSeen":9,"a":2}"#),
+      // What applications move by themselves: mine where I changed it, without a conflict.
+      (#"{"lastSeen":1,"a":1}"#, #"{"lastSeen":5,"a":2}"#, #"{"lastSeen":9,"a":1}"#, #"{"lastSeen":5,"a":2}"#),
+      (#"{"visits":5,"a":1}"#, #"{"a":2}"#, #"{"visits":6,"a":1}"#, #"{"a":2}"#),
+      (#"{"hits":{"x":1,"y":1}}"#, #"{"hits":{"x":2,"y":1}}"#, #"{"hits":{"x":3,"y":4}}"#, #"{"hits":{"x":2,"y":4}}"#),
       (#"{"lastSeen":1,"a":1}"#, #"{"lastSeen":1,"a":2}"#, #"{"lastSeen":9,"a":1}"#, #"{"lastSeen":9,"a":2}"#),
     ])
   func merges(base: String, mine: String, theirs: String, merged: String) throws {
@@ -104,6 +106,21 @@ import Testing
     #expect(merge.resolved([conflict.path: .theirs]) == merge.merged)
     #expect(merge.resolved([conflict.path: .base])[conflict.path] == conflict.base)
     #expect(merge.resolved([conflict.path: .value("chosen")])[conflict.path] == "chosen")
+  }
+
+  @Test(
+    "Where mine takes the place of what an application moves by itself, that is said, and it is not called kept",
+    arguments: [
+      (#"{"visits":0,"n":2}"#, #"{"visits":6,"n":1,"new":1}"#, ["visits"], ["new"]),
+      (#"{"visits":5,"n":2}"#, #"{"visits":6,"n":1}"#, [], ["visits"]),
+      (#"{"visits":6,"n":2}"#, #"{"visits":6,"n":1}"#, [], ["visits"]),
+      (#"{"visits":0,"n":1}"#, #"{"visits":[6],"n":1}"#, ["visits"], []), (#"{"n":1}"#, #"{"visits":6,"n":1}"#, ["visits"], []),
+    ] as [(String, String, [String], [String])])
+  func replaces(mine: String, theirs: String, replaced: [String], kept: [String]) throws {
+    let merge = ThreeWayMerge(base: try content(#"{"visits":5,"n":1}"#), mine: try content(mine), theirs: try content(theirs))
+    #expect(merge.conflicts.isEmpty)
+    #expect(merge.replaced.map { "\($0)" } == replaced)
+    #expect(merge.keptChanges.map { "\($0.path)" } == kept)
   }
 
   @Test("Nothing that either side did is lost: merged both ways, random edits give the same session")
