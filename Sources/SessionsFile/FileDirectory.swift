@@ -139,7 +139,7 @@ struct FileDirectory: Sendable {
   /// What is noted of the file, for who reads it.
   private func unfinishedWrite(of file: String, in shard: Descriptor) throws(StoreError) -> UnfinishedWrite? {
     do throws(Errno) {
-      guard case .unfinished(let write, _)? = try note(UnfinishedWrite.note(of: file), in: shard), write.file == file else {
+      guard case .unfinished(let write, _, _)? = try note(UnfinishedWrite.note(of: file), in: shard), write.file == file else {
         return nil
       }
       return write

@@ -35,6 +35,20 @@ import Testing
         .django, "sessionid", "abcdefghijklmnopqrstuvwxyz012345", "e30:1xUyq6:A\(signature)", "e30:1xUyq6:B\(signature)"),
     ]
 
+    /// In more than one step, into the file itself.
+    static let noted = [
+      Change(.php, "sess_", "abcdefghijklmnopqrstuvwxyz", "n|i:100;", "n|i:7;"),
+      Change(
+        .codeIgniter, "ci_session", "0123456789abcdef0123456789abcdef", "__ci_last_regenerate|i:1;n|i:100;",
+        "__ci_last_regenerate|i:1;n|i:7;"),
+    ]
+
+    /// A session of another id, and its file.
+    var other: (id: SessionID, file: String) {
+      let id = String(self.id.reversed())
+      return (SessionID(id), String(file.dropLast(id.count)) + id)
+    }
+
     init(_ layout: FileLayout, _ prefix: String, _ id: String, _ old: String, _ new: String) {
       (self.layout, file, self.id, self.old, self.new) = (layout, prefix + id, id, old, new)
       self.layout.lifetime = 7_200_000
@@ -69,6 +83,93 @@ import Testing
     }
     #expect(try directory.files() == [change.file])
   }
+
+  /// Has a session as it was before and its writer die at the first call of that name.
+  ///
+  /// - Returns: the name of the note that it leaves.
+  private func die(at call: String, _ change: Change, _ directory: TemporaryDirectory) async throws -> String {
+    try directory.write(change.old, to: change.file)
+    let times = [timespec(tv_sec: 1_500_000_000, tv_nsec: 1), timespec(tv_sec: 1_600_000_000, tv_nsec: 123_456_789)]
+    try #require(utimensat(AT_FDCWD, "\(directory.path)/\(change.file)", times, 0) == 0)
+    let isDead = Shared(false)
+    let dying = Syscalls.system.intercepted { (asked) throws(Errno) in
+      if asked == call { isDead.change { $0 = true } }
+      if isDead.current { throw Errno(EIO) }
+    }
+    let store = try FileSessionStore(
+      path: directory.path, options: .init(layout: change.layout, durability: .relaxed), syscalls: dying)
+    await #expect(throws: StoreError.self) {
+      try await store.update(StoredSession(id: SessionID(change.id), payload: Array(change.new.utf8)))
+    }
+    return try #require(try directory.files().first { $0 != change.file })
+  }
+
+  /// Who first writes in a directory tidies it.
+  private func writeAnother(_ change: Change, _ directory: TemporaryDirectory) async throws {
+    try directory.write(change.old, to: change.other.file)
+    let store = try FileSessionStore(path: directory.path, options: .init(layout: change.layout, durability: .relaxed))
+    #expect(try await store.delete(change.other.id, ifRevision: nil) == .deleted)
+  }
+
+  @Test(
+    "is no younger for what a writer that died had begun, once the next write finishes that, whichever session it is to",
+    arguments: Change.noted, [(false, nil), (true, nil), (false, 1_400_000_000), (true, 1_400_000_000)] as [(Bool, Int?)])
+  func finished(_ change: Change, _ next: (isToItself: Bool, setBack: Int?)) async throws {
+    let directory = try TemporaryDirectory()
+    _ = try await die(at: "truncate", change, directory)
+    let path = "\(directory.path)/\(change.file)"
+    #expect(try FileStatus(path: path).modified.seconds > 1_600_000_000)
+    if let seconds = next.setBack {
+      let times = [timespec(tv_sec: 1_500_000_000, tv_nsec: 1), timespec(tv_sec: seconds, tv_nsec: 123_456_789)]
+      try #require(utimensat(AT_FDCWD, path, times, 0) == 0)
+    }
+    if next.isToItself {
+      let store = try FileSessionStore(path: directory.path, options: .init(layout: change.layout, durability: .relaxed))
+      _ = try await store.update(StoredSession(id: SessionID(change.id), payload: Array(change.old.utf8)))
+    } else {
+      try await writeAnother(change, directory)
+    }
+    let found = try FileStatus(path: path).modified
+    #expect(found.seconds == next.setBack ?? 1_600_000_000 && found.nanoseconds == 123_456_789)
+    #expect(try directory.contents() == [change.file: Array((next.isToItself ? change.old : change.new).utf8)])
+  }
+
+  #if os(Linux)
+    /// What became of a file that is whole, as its times tell.
+    struct Since: Sendable, CustomTestStringConvertible {
+      var testDescription: String
+      var isRead = false
+      /// How many seconds after the note it was written.
+      var writtenAfter = 0
+      var isGivenBack = false
+    }
+
+    @Test(
+      "is as old as before, too, where the writer died before it gave the file its times again, unless somebody used it since",
+      arguments: Change.noted,
+      [
+        Since(testDescription: "nobody used it", isGivenBack: true),
+        Since(testDescription: "it was read, and touched at once", isRead: true),
+        Since(testDescription: "it was written again later, where no time of reading is kept", writtenAfter: 60),
+      ])
+    func lastStep(_ change: Change, since: Since) async throws {
+      let directory = try TemporaryDirectory()
+      let note = try await die(at: "setTimes", change, directory)
+      let path = "\(directory.path)/\(change.file)"
+      let noted = try FileStatus(path: "\(directory.path)/\(note)").modified
+      // UTIME_NOW and UTIME_OMIT, which the C library's module leaves out.
+      let times = [
+        timespec(tv_sec: 0, tv_nsec: since.isRead ? (1 << 30) - 1 : (1 << 30) - 2),
+        timespec(tv_sec: noted.seconds + since.writtenAfter, tv_nsec: noted.nanoseconds),
+      ]
+      try #require(utimensat(AT_FDCWD, path, times, 0) == 0)
+      let left = try FileStatus(path: path).modified
+      try await writeAnother(change, directory)
+      let found = try FileStatus(path: path).modified
+      #expect(since.isGivenBack ? found.seconds == 1_600_000_000 && found.nanoseconds == 123_456_789 : found == left)
+      #expect(try directory.contents() == [change.file: Array(change.new.utf8)])
+    }
+  #endif
 
   @Test("is told by a watch once it is changed, though its time of writing stays", arguments: Change.all, [false, true])
   func watched(_ change: Change, polls: Bool) async throws {

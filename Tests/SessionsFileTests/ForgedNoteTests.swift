@@ -78,6 +78,9 @@ import Testing
     if claim.hasSecondName {
       try #require(link("\(directory.path)/\(shard)\(forged.name)", outside.path + "/upload") == 0)
     }
+    let session = "\(directory.path)/\(shard)\(Self.name)"
+    let times = [timespec(tv_sec: 1_500_000_000, tv_nsec: 0), timespec(tv_sec: 1_600_000_000, tv_nsec: 0)]
+    try #require(utimensat(AT_FDCWD, session, times, 0) == 0)
     let before = [try directory.contents(), try outside.contents()]
 
     let inode = try Syscalls.system.statusAt(AT_FDCWD, "\(directory.path)/\(shard)\(forged.name)").inode
@@ -101,6 +104,8 @@ import Testing
     let second = SessionID(isPHP ? "zyxwvutsrqponmlkjihgfedcba" : "0123000000000001")
     #expect(try await store.delete(second, ifRevision: nil) == .deleted)
     let after = [try directory.contents(), try outside.contents()]
+    // No note says that it is younger than it is.
+    #expect(try FileStatus(path: session).modified.seconds == 1_600_000_000)
     if claim.isTrue {
       #expect(differences(before[0], after[0]) == [forged.name, Self.name] && after[0][Self.name] == [])
     } else {

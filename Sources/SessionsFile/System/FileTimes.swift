@@ -6,6 +6,8 @@ package struct FileTimes: Hashable, Sendable {
   package var accessed: Int64
   package var modified: Int64
 
+  package init(accessed: Int64, modified: Int64) { (self.accessed, self.modified) = (accessed, modified) }
+
   package init(_ file: FileStatus) { (accessed, modified) = (file.accessed.sinceEpoch, file.modified.sinceEpoch) }
 
   init(_ provenance: Provenance) { (accessed, modified) = (provenance.accessed, provenance.modified) }

@@ -12,8 +12,8 @@ import Platform
 /// that the note of that file has, and where it belongs to whom the file belongs, who could write that anyway: a writer gives it to
 /// them before it writes.
 enum FoundNote {
-  /// A write to the file which this is was begun, and perhaps not finished.
-  case unfinished(UnfinishedWrite, FileStatus.Identity)
+  /// A write to the file which this is was begun when it was noted, and perhaps not finished.
+  case unfinished(UnfinishedWrite, FileStatus.Identity, noted: FileStatus.Moment)
   /// There is nothing to finish: its writer died before it began, or the session is gone.
   case over
   /// No writer left it as it is.
@@ -47,6 +47,6 @@ extension FileDirectory {
     let limit = 2 * Self.maximumSize + UnfinishedWrite.headSize
     guard let rest = try files.contents(of: note, sizeHint: status.size - head.count, limit: limit) else { return .foreign }
     guard let write = UnfinishedWrite(head + rest) else { return .over }
-    return write.file == named ? .unfinished(write, file.identity) : .foreign
+    return write.file == named ? .unfinished(write, file.identity, noted: status.modified) : .foreign
   }
 }

@@ -27,9 +27,10 @@ struct InPlaceWriter: Sendable {
     _ current: FileDirectory.Loaded, by bytes: [UInt8], in file: Descriptor, named name: String, in shard: Descriptor
   ) throws(Errno) {
     let filler = directory.layout.filler?(bytes, current.bytes.count - bytes.count) ?? []
-    let write = UnfinishedWrite(file: name, old: current.bytes, written: bytes + filler, size: bytes.count)
-    let grows = write.written.count > write.old.count
     let times = directory.layout.timesKept(of: current.status)
+    let write = UnfinishedWrite(
+      file: name, old: current.bytes, written: bytes + filler, size: bytes.count, times: times)
+    let grows = write.written.count > write.old.count
     let isOneStep = write.written.isEmpty || !write.isCut && write.written.count <= Self.page
     do throws(Errno) {
       if grows { try files.reserve(write.written.count, in: file) }
@@ -83,16 +84,23 @@ struct InPlaceWriter: Sendable {
       return .whole
     }
     var found: FileDirectory.Loaded?
-    if case .unfinished(let write, _)? = noted, write.file == file { found = try directory.loadOnce(file, in: shard) }
+    if case .unfinished(let write, _, _)? = noted, write.file == file { found = try directory.loadOnce(file, in: shard) }
     do throws(Errno) {
-      if case .unfinished(let write, let named)? = noted, let found, write.hasStopped(at: found.bytes) {
-        let opened = try files.openForWriting(file, at: shard)
-        let status = try files.status(of: opened)
-        guard lock.covers(status), status.identity == named else { return .another }
-        // Of a copy that was made by links and its original neither is finished as long as both are there.
-        if status.links > 1 { return .left }
-        try files.reserve(write.written.count, in: opened)
-        try carryOut(write, in: opened)
+      if case .unfinished(let write, let named, let moment)? = noted, let found {
+        if write.hasStopped(at: found.bytes) {
+          let opened = try files.openForWriting(file, at: shard)
+          let status = try files.status(of: opened)
+          guard lock.covers(status), status.identity == named else { return .another }
+          // Of a copy that was made by links and its original neither is finished as long as both are there.
+          if status.links > 1 { return .left }
+          let times = times(of: status, before: write)
+          // Who may not do that, who is not its owner, leaves all to one who may: for being finished no session lives on.
+          if let times { try files.setTimes(of: opened, to: times) }
+          try files.reserve(write.written.count, in: opened)
+          try carryOut(write, in: opened, keeping: times)
+        } else if let times = write.times, isUnused(found, since: write, at: moment) {
+          try? giveBack(times, to: file, found.status, in: shard, lock)
+        }
       }
       // Where it is not believed it only stands in the way of the next one.
       if noted != nil { try remove(note, in: shard) }
@@ -100,6 +108,33 @@ struct InPlaceWriter: Sendable {
     } catch {
       throw StoreError(error, doing: doing)
     }
+  }
+
+  /// What a file's times are once the write is finished; nil: those of that. They are never younger than they are found. It was not
+  /// used since: who had used it would have written it whole.
+  private func times(of found: FileStatus, before write: UnfinishedWrite) -> FileTimes? {
+    guard let now = directory.layout.timesKept(of: found) else { return nil }
+    return write.times.map { $0.modified < now.modified ? $0 : now } ?? now
+  }
+
+  /// Whether a file that is whole is as a writer left it that died before it gave the file its times again. Somebody may have used
+  /// the session since, and have written or touched it as it is: that shows in the file's time of reading, or, where none is kept,
+  /// in a time of writing that is not about that of the note.
+  private func isUnused(_ found: FileDirectory.Loaded, since write: UnfinishedWrite, at moment: FileStatus.Moment) -> Bool {
+    guard let before = write.times, let now = directory.layout.timesKept(of: found.status), found.status.links == 1,
+      found.bytes == write.result || found.bytes == write.old
+    else { return false }
+    return now.accessed == before.accessed && now.modified > before.modified
+      && found.status.modified.milliseconds / 1_000 <= moment.milliseconds / 1_000 + 1
+  }
+
+  private func giveBack(
+    _ times: FileTimes, to file: String, _ found: FileStatus, in shard: Descriptor, _ lock: FileLock
+  ) throws(Errno) {
+    let opened = try files.openForWriting(file, at: shard)
+    let status = try files.status(of: opened)
+    guard lock.covers(status), status.isUntouched(since: found) else { return }
+    try files.setTimes(of: opened, to: times)
   }
 
   /// One that came back with the power would speak of a write that is over, whoever wrote since.
@@ -123,8 +158,8 @@ struct InPlaceWriter: Sendable {
     }
   }
 
-  /// - Parameter times: nil where those before a writer that died are not known: its session was used when that began.
-  private func carryOut(_ write: UnfinishedWrite, in file: Descriptor, keeping times: FileTimes? = nil) throws(Errno) {
+  /// - Parameter times: that the file has then; nil: those of the write.
+  private func carryOut(_ write: UnfinishedWrite, in file: Descriptor, keeping times: FileTimes?) throws(Errno) {
     try files.write(write.written, to: file, at: 0)
     if write.isCut { try files.truncate(file, to: write.size) }
     if let times { try files.setTimes(of: file, to: times) }

@@ -16,6 +16,8 @@ struct UnfinishedWrite: Equatable {
   var written: [UInt8]
   /// To how many bytes the file is cut then.
   var size: Int
+  /// Those of the file before, where it is to have them again; nil: those of the change.
+  var times: FileTimes?
 
   /// Whether it ends with a cut: it is shorter than what was there, or than what was written.
   var isCut: Bool { max(old.count, written.count) > size }
@@ -42,9 +44,11 @@ struct UnfinishedWrite: Equatable {
   static func note(of file: String) -> String { TemporaryFile.noteName(FileNaming.Digest.sha256.hex(of: file).prefix(16)) }
   var note: String { Self.note(of: file) }
 
-  /// The digest of all that follows, then three texts, each behind its length, and a length.
+  /// The digest of all that follows, then three texts, each behind its length, and a length; then the times, where there are any.
   var bytes: [UInt8] {
-    let fields = [Array(file.utf8), old, written].flatMap { Self.bytes(of: $0.count) + $0 } + Self.bytes(of: size)
+    let texts = [Array(file.utf8), old, written].flatMap { Self.bytes(of: Int64($0.count)) + $0 }
+    let numbers = [Int64(size)] + (times.map { [$0.accessed, $0.modified] } ?? [])
+    let fields = texts + numbers.flatMap { Self.bytes(of: $0) }
     return Array(SHA256.hash(data: fields)) + fields
   }
 
@@ -64,23 +68,31 @@ struct UnfinishedWrite: Equatable {
       let file = Self.text(&rest), let old = Self.text(&rest), let written = Self.text(&rest), let size = Self.length(&rest),
       size <= written.count
     else { return nil }
-    self.init(file: String(decoding: file, as: UTF8.self), old: Array(old), written: Array(written), size: size)
+    // A note of an older version has none.
+    let times = Self.number(&rest).flatMap { accessed in
+      Self.number(&rest).map { FileTimes(accessed: Int64(bitPattern: accessed), modified: Int64(bitPattern: $0)) }
+    }
+    self.init(
+      file: String(decoding: file, as: UTF8.self), old: Array(old), written: Array(written), size: size, times: times)
   }
 
-  init(file: String, old: [UInt8], written: [UInt8], size: Int) {
+  init(file: String, old: [UInt8], written: [UInt8], size: Int, times: FileTimes?) {
     self.file = file
     self.old = old
     self.written = written
     self.size = size
+    self.times = times
   }
 
-  private static func bytes(of length: Int) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) } }
+  private static func bytes(of number: Int64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) } }
 
-  private static func length(_ rest: inout ArraySlice<UInt8>) -> Int? {
+  private static func number(_ rest: inout ArraySlice<UInt8>) -> UInt64? {
     guard rest.count >= 8 else { return nil }
     defer { rest = rest.dropFirst(8) }
-    return Int(exactly: rest.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
+    return rest.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
   }
+
+  private static func length(_ rest: inout ArraySlice<UInt8>) -> Int? { number(&rest).flatMap { Int(exactly: $0) } }
 
   private static func text(_ rest: inout ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
     guard let count = length(&rest), count <= rest.count else { return nil }
