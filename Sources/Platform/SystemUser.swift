@@ -27,6 +27,13 @@ package struct SystemUser: Hashable, Sendable {
   /// `www-data`; `user 33` where the list has no name for it.
   package static func name(of id: uid_t) -> String { SystemUser(id)?.name ?? "user \(id)" }
 
+  /// The groups that this process acts with.
+  package static var ownGroups: Set<gid_t> {
+    var groups = [gid_t](repeating: 0, count: max(0, Int(getgroups(0, nil))))
+    let count = getgroups(Int32(groups.count), &groups)
+    return Set(groups.prefix(max(0, Int(count)))).union([getegid()])
+  }
+
   package func isMember(of group: gid_t) -> Bool {
     if group == self.group { return true }
     var entry = CGroup()

@@ -1,5 +1,6 @@
 import ECMAScript
 import Foundation
+import Platform
 import SessionFormats
 import Sessions
 import SessionsFile

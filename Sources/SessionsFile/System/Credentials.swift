@@ -1,3 +1,5 @@
+package import Platform
+
 #if canImport(Glibc)
   package import Glibc
 #else
@@ -26,9 +28,6 @@ package struct Credentials: Hashable, Sendable {
     let giving = geteuid() == 0 ? FileGiving.ofRoot() : nil
     // Who may give files to everybody is not asked for groups.
     if giving == .all { return Credentials(user: 0, group: getegid(), groups: [], giving: giving) }
-    var groups = [gid_t](repeating: 0, count: max(0, Int(getgroups(0, nil))))
-    let count = getgroups(Int32(groups.count), &groups)
-    return Credentials(
-      user: geteuid(), group: getegid(), groups: Set(groups.prefix(max(0, Int(count)))).union([getegid()]), giving: giving)
+    return Credentials(user: geteuid(), group: getegid(), groups: SystemUser.ownGroups, giving: giving)
   }
 }

@@ -31,23 +31,6 @@
     static let fsetxattr = function("fsetxattr", as: SetAttribute.self)
     static let fremovexattr = function("fremovexattr", as: RemoveAttribute.self)
 
-    typealias Rights = @convention(c) (UnsafeMutableRawPointer, UnsafeMutableRawPointer) -> Int32
-
-    private static let capget = function("capget", as: Rights.self)
-    /// What this thread may do beyond what it owns, a bit each; nil: the system does not say.
-    static var effectiveRights: UInt64? {
-      guard let capget else { return nil }
-      // Its version, and the thread that asks.
-      var header: (version: UInt32, thread: Int32) = (0x2008_0522, 0)
-      // Effective, permitted and inheritable ones, of the lower half and then of the upper one.
-      var rights: (UInt32, UInt32, UInt32, UInt32, UInt32, UInt32) = (0, 0, 0, 0, 0, 0)
-      guard capget(&header, &rights) == 0 else { return nil }
-      return UInt64(rights.0) | UInt64(rights.3) << 32
-    }
-    /// `CAP_CHOWN`, and `CAP_FOWNER`: to change the mode and the times of what is another's by then.
-    static let rightToChangeOwners: UInt64 = 1 << 0
-    static let rightOfOwners: UInt64 = 1 << 3
-
     private static func function<Type>(_ name: String, as type: Type.Type) -> Type? {
       dlsym(nil, name).map { unsafeBitCast($0, to: type) }
     }

@@ -43,7 +43,7 @@ enum ReadOnlyVFS {
       guard let usual = vfs?.pointee.pAppData?.assumingMemoryBound(to: sqlite3_vfs.self) else { return 0 }
       return usual.pointee.xSleep?(usual, min(microseconds, 2_000)) ?? 0
     }
-    keepModesAndOwners(usual)
+    CompanionOwners.keep(usual)
     openFiles(usual)
     return sqlite3_vfs_register(reading, 0)
   }()
@@ -71,21 +71,6 @@ enum ReadOnlyVFS {
       return -1
     }
     _ = setSystemCall(usual, "open", unsafeBitCast(open, to: sqlite3_syscall_ptr.self))
-  }
-
-  /// SQLite gives an empty -wal or journal that it opens the mode of the database, and, run by root, each one and the -shm to
-  /// the database's owner, even where both are so already, and also to read: that changes the file's ctime. A file opened for
-  /// reading only keeps its mode and owner; what is opened for writing, anywhere in this process, is treated as ever.
-  private static func keepModesAndOwners(_ usual: UnsafeMutablePointer<sqlite3_vfs>) {
-    guard usual.pointee.iVersion >= 3, let setSystemCall = usual.pointee.xSetSystemCall else { return }
-    let changeOwner: @convention(c) (Int32, uid_t, gid_t) -> Int32 = { file, owner, group in
-      fcntl(file, F_GETFL) & O_ACCMODE == O_RDONLY ? 0 : fchown(file, owner, group)
-    }
-    let changeMode: @convention(c) (Int32, mode_t) -> Int32 = { file, mode in
-      fcntl(file, F_GETFL) & O_ACCMODE == O_RDONLY ? 0 : fchmod(file, mode)
-    }
-    _ = setSystemCall(usual, "fchown", unsafeBitCast(changeOwner, to: sqlite3_syscall_ptr.self))
-    _ = setSystemCall(usual, "fchmod", unsafeBitCast(changeMode, to: sqlite3_syscall_ptr.self))
   }
 }
 

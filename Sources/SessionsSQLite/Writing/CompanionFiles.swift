@@ -7,37 +7,67 @@ import Platform
 #endif
 
 /// Who writes to a database. The files that SQLite makes beside one (-wal and -shm, or -journal) are his, with the mode of the
-/// database; those that root makes it gives to the database's owner.
+/// database and, where he is in it, its group (``CompanionOwners``); those that root makes it gives to the database's owner.
 struct DatabaseUser: Hashable, Sendable {
   var user: uid_t
   var group: gid_t
+  /// All that he is in.
+  var groups: Set<gid_t> = []
+  /// To whom he may give files; nil: to nobody but his groups.
+  var giving: FileGiving?
 
   /// This process.
-  static var process: DatabaseUser { DatabaseUser(user: geteuid(), group: getegid()) }
+  static var process: DatabaseUser {
+    DatabaseUser(
+      user: geteuid(), group: getegid(), groups: SystemUser.ownGroups,
+      giving: geteuid() == 0 ? FileGiving.ofRoot(changesThem: false) : nil)
+  }
 
-  /// Why the owner of a database could not use what SQLite would make beside it; nil: he could, or nothing is made.
+  /// Why somebody who may write to a database could not use what SQLite would make beside it; nil: all could, or nothing is made.
   func companionObstacle(_ file: DatabaseFile) -> String? {
-    guard user != 0, let database = try? FileStatus(path: file.path), database.owner != user,
-      let directory = try? FileStatus(path: file.directory)
-    else { return nil }
+    guard let database = try? FileStatus(path: file.path), let directory = try? FileStatus(path: file.directory) else {
+      return nil
+    }
     // Whoever has it open, they stay until he has closed it.
     if FileStamp(file.wal) != nil, FileStamp(file.sharedMemory) != nil { return nil }
     return companionObstacle(beside: database, in: directory, called: file.name)
   }
 
   func companionObstacle(beside database: FileStatus, in directory: FileStatus, called name: String) -> String? {
+    if giving?.reaches(database.owner, database.group) == true { return nil }
+    let isMember = group == database.group || groups.contains(database.group)
+    let made = isMember ? database.group : directory.givesGroup ? directory.group : group
+    let (ours, root) = (SystemUser.name(of: user), user == 0 ? "where root may give files to others (CAP_CHOWN)" : "as root")
+    if isKeptFromOwner(of: database, made) {
+      let theirs = SystemUser.name(of: database.owner)
+      return "\(name) belongs to \(theirs) and this is \(ours): written from here, \(Self.what) would be kept from \(theirs) and "
+        + "the application could lose the database; run as that user (sudo -u \(theirs)) or \(root)"
+    }
+    if made != database.group, isUsedByGroup(database, in: directory) {
+      let theirs = "group \(database.group)"
+      return "\(name) may be written by \(theirs), of which \(ours) is not a member: written from here, \(Self.what) would be "
+        + "kept from that group and the application could lose the database; run as a member of it or \(root)"
+    }
+    return nil
+  }
+
+  private static let what = "what SQLite makes beside it (-wal, -shm, -journal)"
+
+  private func isKeptFromOwner(of database: FileStatus, _ made: gid_t) -> Bool {
     let owner = database.owner
     // Root may read and write whatever it is given.
-    guard user != 0, user != owner, owner != 0 else { return nil }
-    let made = directory.givesGroup ? directory.group : group
+    guard user != owner, owner != 0 else { return false }
     // It is taken that he is in the group of his database: of whom nobody here knows a name, nothing else is known.
     let isMember = made == database.group || SystemUser(owner)?.isMember(of: made) == true
     let needed: mode_t = isMember ? 0o060 : 0o006
-    guard database.mode & needed != needed else { return nil }
-    let (theirs, ours) = (SystemUser.name(of: owner), SystemUser.name(of: user))
-    let what = "what SQLite makes beside it (-wal, -shm, -journal)"
-    return "\(name) belongs to \(theirs) and this is \(ours): written from here, \(what) would be kept from \(theirs) and the "
-      + "application could lose the database; run as that user (sudo -u \(theirs)) or as root"
+    return database.mode & needed != needed
+  }
+
+  /// Whether a group may write to a database, and nobody else but its owner: it may do so only where it may make files beside it,
+  /// too. That of root is of no users.
+  private func isUsedByGroup(_ database: FileStatus, in directory: FileStatus) -> Bool {
+    guard database.group != 0, database.mode & 0o060 == 0o060, database.mode & 0o006 != 0o006 else { return false }
+    return directory.group == database.group && directory.mode & 0o030 == 0o030 || directory.mode & 0o003 == 0o003
   }
 }
 

@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-  import Glibc
+  package import Glibc
 #else
-  import Darwin
+  package import Darwin
 #endif
 
 /// To whom a process may give files, where it may give them away at all.
@@ -13,16 +13,18 @@ package struct FileGiving: Hashable, Sendable {
 
   package static let all = FileGiving(users: .whole, groups: .whole)
 
-  func reaches(_ user: uid_t, _ group: gid_t) -> Bool { users.knows(user) && groups.knows(group) }
+  package func reaches(_ user: uid_t, _ group: gid_t) -> Bool { users.knows(user) && groups.knows(group) }
 
   /// What a process of root may; nil: nothing. The name of root alone says nothing of it: a container may leave its rights out, and
   /// know a part of all users.
-  static func ofRoot() -> FileGiving? {
+  ///
+  /// - Parameter changesThem: whether it is to change the mode and the times, too, of what is another's by then.
+  package static func ofRoot(changesThem: Bool = true) -> FileGiving? {
     #if canImport(Glibc)
       // Where nobody knows, it is as it usually is.
-      guard let rights = LinuxCalls.effectiveRights else { return namespace }
-      let needed = LinuxCalls.rightToChangeOwners | LinuxCalls.rightOfOwners
-      return rights & needed == needed ? namespace : nil
+      guard let rights = RootRights.ofThread else { return namespace }
+      let needed: RootRights = changesThem ? [.toChangeOwners, .ofOwners] : .toChangeOwners
+      return rights.contains(needed) ? namespace : nil
     #else
       return .all
     #endif
@@ -58,7 +60,7 @@ package struct IDMap: Hashable, Sendable {
     self.init(ranges: isWhole ? nil : ranges, unknown: isWhole ? 0 : unknown)
   }
 
-  func knows(_ id: UInt32) -> Bool { ranges.map { id != unknown && $0.contains { $0.contains(id) } } ?? true }
+  package func knows(_ id: UInt32) -> Bool { ranges.map { id != unknown && $0.contains { $0.contains(id) } } ?? true }
 
   #if canImport(Glibc)
     /// Where the system does not say, all are known.
