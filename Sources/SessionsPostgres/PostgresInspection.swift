@@ -103,7 +103,7 @@ package struct PostgresInspection: Sendable {
     try await PostgresSessionReader(database, table)
   }
 
-  /// What this user may do to a table, and what stands in it beside rows.
+  /// What this user may do to a table.
   package struct Rights: Hashable, Sendable {
     /// May change all of these columns.
     package var updates: Bool
@@ -111,52 +111,45 @@ package struct PostgresInspection: Sendable {
     package var inserts: Bool
     /// May lock rows: whoever may change any column.
     package var locks: Bool
-    /// Triggers that are not the server's own, and rules.
-    package var triggers: [SQLWrite: [String]]
     /// Only some rows may be shown.
     package var isFilteredByRow: Bool
-    /// Tables of which the server deletes or changes rows with one of these (foreign keys).
-    package var dependents: [String]
-    /// Foreign keys by which a session stays while rows refer to it: `public.carts (carts_sid_fkey)`.
-    package var restricting: [String]
   }
 
   /// - Parameters:
   ///   - table: in SQL, schema and all.
   ///   - columns: what would be written.
-  ///   - parts: the table of what belongs to a session, which is written with it; nil: there is none.
-  package func rights(to table: String, columns: [String], parts: String? = nil) async throws(StoreError) -> Rights {
+  package func rights(to table: String, columns: [String]) async throws(StoreError) -> Rights {
     try await database.read(doing: "asking for the rights") { connection throws(PostgresFailure) in
       let sql = """
         SELECT (SELECT coalesce(bool_and(has_column_privilege(c.oid, a.name, 'UPDATE')), false) FROM unnest($2::text[]) AS a(name)), \
         has_table_privilege(c.oid, 'DELETE'), has_table_privilege(c.oid, 'INSERT'), row_security_active(c.oid), \
-        (SELECT coalesce(string_agg(DISTINCT k.conrelid::regclass::text, ', '), '') FROM pg_constraint AS k \
-        WHERE k.confrelid = c.oid AND k.contype = 'f' AND k.confdeltype IN ('c', 'n', 'd') \
-        AND k.conrelid IS DISTINCT FROM to_regclass($3)), has_any_column_privilege(c.oid, 'UPDATE'), \
-        (SELECT coalesce(string_agg(k.conrelid::regclass::text || ' (' || k.conname::text || ')', ', ' ORDER BY k.conname), '') \
-        FROM pg_constraint AS k WHERE k.confrelid = c.oid AND k.contype = 'f' AND k.confdeltype IN ('a', 'r') \
-        AND k.conrelid IS DISTINCT FROM to_regclass($3)) \
+        has_any_column_privilege(c.oid, 'UPDATE') \
         FROM pg_class AS c WHERE c.oid = $1::regclass
         """
-      var rights = Rights(
-        updates: false, deletes: false, inserts: false, locks: false, triggers: [:], isFilteredByRow: false,
-        dependents: [], restricting: [])
-      let parameters: [SQLValue] = [
-        .text(Array(table.utf8)), PostgresArray.value(of: columns.map { Array($0.utf8) }),
-        parts.map { .text(Array($0.utf8)) } ?? .null,
-      ]
+      var rights = Rights(updates: false, deletes: false, inserts: false, locks: false, isFilteredByRow: false)
+      let parameters: [SQLValue] = [.text(Array(table.utf8)), PostgresArray.value(of: columns.map { Array($0.utf8) })]
       try connection.query(sql, parameters) { row throws(PostgresFailure) in
         func isSo(_ column: Int) -> Bool { row.value(column) == .integer(1) }
         (rights.updates, rights.deletes, rights.inserts, rights.isFilteredByRow) = (isSo(0), isSo(1), isSo(2), isSo(3))
-        func names(_ column: Int) -> [String] {
-          let text = String(decoding: row.value(column).bytes ?? [], as: UTF8.self)
-          return text.isEmpty ? [] : text.split(separator: ", ").map(String.init)
-        }
-        (rights.dependents, rights.locks, rights.restricting) = (names(4), isSo(5), names(6))
+        rights.locks = isSo(4)
         return false
       }
-      rights.triggers = try PostgresTriggers.all(of: [table] + (parts.map { [$0] } ?? []), connection)
       return rights
+    }
+  }
+
+  /// What the server does by itself when a session is written, as it stands at this moment: a migration may change it at any.
+  ///
+  /// - Parameters:
+  ///   - table: in SQL, schema and all.
+  ///   - parts: the table of what belongs to a session, which is written with it; nil: there is none.
+  /// - Returns: what foreign keys do when it is destroyed, and what runs: triggers that are not the server's own, and rules.
+  package func reactions(
+    to table: String, parts: String?
+  ) async throws(StoreError) -> (keys: ReferringKeys, triggers: [SQLWrite: [String]]) {
+    try await database.read(doing: "asking what a write does besides") { connection throws(PostgresFailure) in
+      let keys = try PostgresKeys.referring(to: table, parts: parts, connection)
+      return (keys: keys, triggers: try PostgresTriggers.all(of: [table] + (parts.map { [$0] } ?? []), connection))
     }
   }
 }

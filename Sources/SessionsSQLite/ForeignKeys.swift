@@ -47,23 +47,30 @@ extension Connection {
     let before = try number("PRAGMA foreign_keys") != 0
     defer { try? keepForeignKeys(before) }
     guard try keepForeignKeys(of: tables) else { return ReferringKeys() }
+    // Tables are told apart as SQLite does it: it folds the letters of ASCII, and so does its lower().
     let sql = """
-      SELECT m.name, group_concat(f."from", ', '), f.on_delete \
-      FROM sqlite_schema AS m, pragma_foreign_key_list(m.name) AS f \
-      WHERE m.type = 'table' AND f."table" = ?1 COLLATE NOCASE GROUP BY m.name, f.id ORDER BY m.name, f.id
+      SELECT lower(m.name), m.name, lower(f."table"), group_concat(f."from", ', '), f.on_delete, lower(?1), lower(?2) \
+      FROM sqlite_schema AS m, pragma_foreign_key_list(m.name) AS f WHERE m.type = 'table' GROUP BY m.name, f.id ORDER BY m.name, f.id
       """
-    var keys = ReferringKeys()
-    try query(sql, [.text(Array(table.utf8))]) { row throws(SQLiteFailure) in
-      let name = row.text(0)
-      if name.lowercased() == parts?.lowercased() { return true }
-      if ["NO ACTION", "RESTRICT"].contains(row.text(2)) {
-        keys.restricting.append("\(name) (\(row.text(1)))")
-      } else if !keys.dependents.contains(name) {
-        keys.dependents.append(name)
-      }
+    var (keys, from, without) = ([ForeignKey](), table, parts)
+    try query(sql, [.text(Array(table.utf8)), parts.map { .text(Array($0.utf8)) } ?? .null]) { row throws(SQLiteFailure) in
+      let deletion = ForeignKey.Deletion(onDelete: row.text(4))
+      keys.append(ForeignKey(of: row.text(0), called: row.text(1), row.text(3), to: row.text(2), on: deletion))
+      (from, without) = (row.text(5), parts.map { _ in row.text(6) })
       return true
     }
-    return keys
+    return ReferringKeys(following: keys, from: from, parts: without)
+  }
+}
+
+extension ForeignKey.Deletion {
+  /// - Parameter words: as SQLite says what a key does.
+  fileprivate init(onDelete words: String) {
+    switch words {
+    case "CASCADE": self = .cascades
+    case "SET NULL", "SET DEFAULT": self = .changes
+    default: self = .refuses
+    }
   }
 }
 

@@ -55,4 +55,19 @@ import Testing
     #expect(act.errors.contains("other rows refer to it (a foreign key)"), "\(act.errors)")
     #expect(try work.rows("app.db", "SELECT sid FROM sessions") == ["Ada"])
   }
+
+  @Test("behind others that go along are said before, where it goes and where it stays") func behind() throws {
+    try work.database(
+      "app.db",
+      """
+      CREATE TABLE carts (id INTEGER PRIMARY KEY, sid REFERENCES sessions (sid) ON DELETE CASCADE);
+      CREATE TABLE items (cart REFERENCES carts); INSERT INTO carts VALUES (1, 'Ada'), (2, 'Bob'); INSERT INTO items VALUES (1);
+      """)
+    let dry = try work.run("destroy", path, "Ada", "--dry-run")
+    for words in ["rows of carts are deleted or changed", "by the foreign key of items (cart)"] {
+      #expect(dry.ending == .exit(0) && dry.errors.contains(words), "\(dry.errors)")
+    }
+    let act = try work.run("destroy", path, "Ada", "--yes")
+    #expect(act.ending != .exit(0) && act.errors.contains("other rows refer to it (a foreign key)"), "\(act.errors)")
+  }
 }

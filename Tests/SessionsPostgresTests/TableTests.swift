@@ -105,7 +105,7 @@ struct TableTests {
     let inspection = try await PostgresInspection(
       server.address(user: user, database: database), options: PostgresOptions(timeout: .seconds(30), connections: 2))
     let table = try #require(try await inspection.fitting(layout, table: nil).found.first)
-    let rights = try await inspection.rights(to: table.sql.table, columns: [], parts: table.sql.partsTable)
+    let rights = try await inspection.rights(to: table.sql.table, columns: [])
     #expect(rights.deletes && rights.inserts && rights.locks)
     let store = PostgresTableStore(writing: inspection.reader(of: table))
     let found = try #require(try await store.read(SessionID(id)))

@@ -19,8 +19,8 @@ extension Advisory {
     case .idsAreBearers: "the ids in this store are live: whoever reads one has that session, and nothing signs it"
     case .takesWrites: "this server has become a primary, and takes writes: open it again to write to it"
     case .withholds: "this user may not see every session any more (\(detail)): one that is not shown may be there"
-    case .expiryKeptTwice, .empty, .outlives, .goesAlong, .mayStay, .runsOnChange, .runsOnRestore, .readingIsUse, .isReplaced,
-      .leftOut, .keeping:
+    case .expiryKeptTwice, .empty, .outlives, .goesAlong, .mayStay, .runsOnChange, .runsOnRestore, .reactionsUnknown,
+      .readingIsUse, .isReplaced, .leftOut, .keeping:
       detail
     }
   }
@@ -46,7 +46,11 @@ extension [Advisory] {
       case .destroy: [.outlives, .mayStay, .goesAlong]
       case .restore: [.goesAlong, .runsOnRestore]
       }
-    return codes.flatMap { code in filter { $0.code == code }.map(\.words) }
+    return (codes + [.reactionsUnknown]).flatMap { code in filter { $0.code == code }.map(\.words) }
+  }
+  /// The same of every action.
+  package var concerns: [StoreAction: [String]] {
+    Dictionary(uniqueKeysWithValues: StoreAction.allCases.map { ($0, concerning($0)) })
   }
 }
 

@@ -17,6 +17,8 @@ package struct Advisory: Hashable, Sendable {
     case runsOnChange
     /// What runs when a session is brought back.
     case runsOnRestore
+    /// Why it is not known what goes along with a write, what runs, and what may keep a session from it.
+    case reactionsUnknown
     /// That looking counts as use of a session.
     case readingIsUse
     /// That a server takes writes by now that took none when it was opened.

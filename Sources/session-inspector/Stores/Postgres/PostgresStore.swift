@@ -16,6 +16,8 @@ struct PostgresStore: ServerStore {
   private let inspection: PostgresInspection
   private var state: PostgresInspection.State { inspection.state }
   private let rights: PostgresInspection.Rights
+  /// What is written, in SQL: the table, and that of its parts; nil: it has none.
+  private let written: (table: String, parts: String?)
   /// The table of somebody's that it is; nil: ours.
   private let table: ForeignTable?
   private(set) var facts: StoreFacts
@@ -47,6 +49,7 @@ struct PostgresStore: ServerStore {
       refusals = { OwnSessions.refusal(of: $0) }
       (states, silences) = ({ reader.connection() }, { reader.silence })
       store = writes ? PostgresSessionStore(writing: reader) : nil
+      written = (reader.tableName, nil)
       rights = try await inspection.rights(to: reader.tableName, columns: ["data", "expires", "modified"])
     case .foreign(let table):
       let reader = inspection.reader(of: table)
@@ -64,9 +67,9 @@ struct PostgresStore: ServerStore {
       refusals = { await reader.refusal(of: $0) }
       (states, silences) = ({ reader.connection() }, { reader.silence })
       store = writes ? PostgresTableStore(writing: reader) : nil
+      written = (table.sql.table, table.sql.partsTable)
       rights = try await inspection.rights(
-        to: table.sql.table, columns: [table.columns.payload, table.columns.expiry].compactMap { $0 },
-        parts: table.sql.partsTable)
+        to: table.sql.table, columns: [table.columns.payload, table.columns.expiry].compactMap { $0 })
     }
     self.address = address
     facts.guarantees = store?.guarantees
@@ -112,8 +115,12 @@ struct PostgresStore: ServerStore {
     if !rights.isFilteredByRow, let reason = (reader as? any WithholdingSessionLister)?.withholding {
       advisories.append(Advisory(.withholds, .warning, reason))
     }
-    advisories += [Advisory](keys: ReferringKeys(dependents: rights.dependents, restricting: rights.restricting))
-    advisories += [Advisory](triggers: rights.triggers)
+    do throws(StoreError) {
+      let reactions = try await inspection.reactions(to: written.table, parts: written.parts)
+      advisories += [Advisory](keys: reactions.keys) + [Advisory](triggers: reactions.triggers)
+    } catch {
+      advisories.append(.reactionsUnknown(error))
+    }
     if state.isStandby, (try? await inspection.isStandby()) == false { advisories.append(Advisory(.takesWrites, .note)) }
     guard let table else { return advisories }
     if table.layout.idIsBearer { advisories.append(Advisory(.idsAreBearers, .warning)) }

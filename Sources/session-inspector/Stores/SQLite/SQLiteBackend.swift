@@ -106,8 +106,12 @@ private struct SQLiteStore: InspectableStore {
     if let replacement = source.replacement { advisories.append(Advisory(.isReplaced, .note, replacement.words)) }
     if table?.layout.idIsBearer == true { advisories.append(Advisory(.idsAreBearers, .warning)) }
     if let outlives = table?.layout.outlives { advisories.append(Advisory(.outlives, .note, outlives)) }
-    advisories += [Advisory](keys: (try? await source.referringKeys()) ?? ReferringKeys())
-    advisories += [Advisory](triggers: (try? await source.triggers()) ?? [:])
+    do throws(StoreError) {
+      let (keys, triggers) = (try await source.referringKeys(), try await source.triggers())
+      advisories += [Advisory](keys: keys) + [Advisory](triggers: triggers)
+    } catch {
+      advisories.append(.reactionsUnknown(error))
+    }
     if let unknown = table?.unknownBeside, !unknown.isEmpty {
       let names = unknown.prefix(4).joined(separator: ", ")
       advisories.append(
