@@ -56,6 +56,26 @@ import Testing
     #expect(try work.rows("app.db", "SELECT sid FROM sessions") == ["Ada"])
   }
 
+  @Test(
+    "that come while the interface is open are said in the review of a write, as are triggers",
+    arguments: [
+      (
+        "CREATE TABLE carts (id INTEGER PRIMARY KEY, sid REFERENCES sessions (sid) ON DELETE CASCADE); "
+          + "CREATE TABLE items (cart REFERENCES carts ON DELETE CASCADE)", "rows of carts, items"
+      ), ("CREATE TABLE carts (sid REFERENCES sessions (sid))", "foreign key of carts (sid)"),
+      ("CREATE TRIGGER gone AFTER DELETE ON sessions BEGIN SELECT 1; END", "the trigger gone runs"),
+    ])
+  func late(_ sql: String, _ words: String) throws {
+    let terminal = try PseudoTerminal([path], environment: Program.environment(home: work.home), columns: 160, rows: 40)
+    try terminal.waitFor("Bob")
+    try terminal.waitFor("● live")
+    try work.database("app.db", sql)
+    try terminal.send("d")
+    try terminal.waitFor(words)
+    try terminal.send("nq")
+    #expect(try terminal.waitForEnd() == .exit(0))
+  }
+
   @Test("behind others that go along are said before, where it goes and where it stays") func behind() throws {
     try work.database(
       "app.db",

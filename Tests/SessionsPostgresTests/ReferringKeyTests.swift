@@ -79,4 +79,24 @@ struct ReferringKeyTests {
     let reactions = try await inspection.reactions(to: "public.session", parts: "public.parts")
     #expect(reactions.keys == ReferringKeys(dependents: ["public.uses"]))
   }
+
+  @Test("are said in the review of a write, as triggers are, that come while the interface is open") func late() async throws {
+    let server = try await SharedPostgres.server()
+    let database = try await SharedPostgres.freshDatabase()
+    try server.run(Self.sessions, database: database)
+    let home = try TemporaryDirectory()
+    let address = server.address(database: database, table: "session").description
+    let terminal = try PseudoTerminal([address], environment: Program.environment(home: home.path), columns: 160, rows: 40)
+    try terminal.waitFor("Ada")
+    try terminal.waitFor("● live")
+    try server.run(
+      Self.carts + Self.table("items", "carts", "ON DELETE CASCADE")
+        + "CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN old; END $$; "
+        + "CREATE TRIGGER looks BEFORE DELETE ON session FOR EACH ROW EXECUTE FUNCTION nothing()", database: database)
+    try terminal.send("d")
+    try terminal.waitFor("rows of public.carts, public.items")
+    try terminal.waitFor("the trigger looks runs")
+    try terminal.send("nq")
+    #expect(try terminal.waitForEnd() == .exit(0))
+  }
 }

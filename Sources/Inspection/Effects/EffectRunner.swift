@@ -14,6 +14,7 @@ package final class EffectRunner: Sendable {
   /// Of a store that says itself when it goes away.
   private let connection: AsyncStream<String?>?
   private let following: StoreFollowing
+  private let concerns: StoreConcerns
   private let identities: IdentityInput
   private let isBehind: @Sendable () -> Bool
   private let post: @Sendable (Event) -> Void
@@ -53,6 +54,7 @@ package final class EffectRunner: Sendable {
     connection = inspected.connection()
     store = StoreQueries(reader: inspected.reader, operations: operations, summaries: summaries, width: width, clock: clock)
     following = StoreFollowing(inspected, store.monitor, post: post)
+    concerns = StoreConcerns(inspected, post: post)
     self.identities = identities
     self.isBehind = isBehind
     self.post = post
@@ -89,9 +91,19 @@ package final class EffectRunner: Sendable {
     case .look(let ids):
       Task { [weak self] in for ids in ids.batches { await self?.observe(ids) } }
     case .weigh(let action, let id, let number):
-      Task { [store, post] in post(.weighed(await store.weigh(action, on: id), number)) }
+      Task { [store, concerns, post] in
+        // Told before what the yes waits for.
+        async let advisories = concerns.tell()
+        let found = await store.weigh(action, on: id)
+        _ = await advisories
+        post(.weighed(found, number))
+      }
     case .work(let request, let number):
-      work { [store, post] in .worked(await store.answer(request) { post(.worked($0, number)) }, number) }
+      work { [store, concerns, post] in
+        let answer = await store.answer(request) { post(.worked($0, number)) }
+        if answer.leadsToReview { await concerns.tell() }
+        return .worked(answer, number)
+      }
     case .keep(let fields): store.keep(fields)
     case .compare(let left, let right): ask(\.finding) { [store] in await store.compare(left, right) }
     case .mass(let write):
@@ -153,7 +165,7 @@ package final class EffectRunner: Sendable {
   // MARK: Reading
 
   private func list(_ query: ListQuery, generation: Int) {
-    let task = Task { [store, post, inspected, isBehind] in
+    let task = Task { [store, post, concerns, isBehind] in
       await store.list(query, generation: generation) { event in
         await Self.caughtUp(isBehind)
         // What was posted is told, whatever becomes of the listing after that.
@@ -162,7 +174,7 @@ package final class EffectRunner: Sendable {
         return true
       }
       // What is not in the list is said, never passed over.
-      for words in await inspected.advisories().afterListing where !Task.isCancelled { post(.warning(words)) }
+      for words in await concerns.tell().afterListing where !Task.isCancelled { post(.warning(words)) }
     }
     replace(\.listing, with: task)
   }

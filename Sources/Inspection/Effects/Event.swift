@@ -49,6 +49,9 @@ package enum Event: Sendable {
   case wroteOut(LongText, Int)
   /// What stands in the way of a write that is reviewed, and of taking it back; the number is that of the question.
   case weighed([StoreAction: Obstacle], Int)
+  /// What to know before each action, in words, as the store says it now: after a listing, and before what a review is made of or
+  /// waits for.
+  case concerns([StoreAction: [String]])
   case wrote(PendingWrite, WriteResult)
   /// What came of a question about many; the number is that of the question.
   case worked(WorkAnswer, Int)

@@ -30,6 +30,14 @@ package enum WorkAnswer: Sendable {
   case surveyed(Survey)
   case planned(UndoSurvey)
   case failed(String)
+
+  /// Whether a review is made of it.
+  var leadsToReview: Bool {
+    switch self {
+    case .surveyed, .planned: true
+    case .progress, .marked, .exported, .gathered, .grouped, .failed: false
+    }
+  }
 }
 
 extension StoreQueries {

@@ -23,7 +23,7 @@ package struct Configuration: Sendable {
   package var isUnsigned = false
   /// Whether nobody said which attributes the cookie has: they are the defaults of its form.
   package var isCookieAssumed = false
-  /// What to know before an action, in words.
+  /// What was to know before an action when the store was opened, in words.
   package var concerns: [StoreAction: [String]] = [:]
   package var summaries: SummaryBuilder
   /// Names of the available themes, for `:theme`.

@@ -63,7 +63,7 @@ extension Review {
       subject: .many(MassWrite(.write(action, on: survey.sessions), keepsUndo: isUndoable)), title: title,
       workTitle: workTitle, lines: WrappedLines(lines, width: ReviewView.width(in: state.size)),
       whom: SafeText(sanitising: sessionsCounted(survey.able)),
-      phrase: survey.able >= many ? String(survey.able) : nil)
+      phrase: survey.able >= many ? String(survey.able) : nil, survey: survey)
   }
 
   private static func what(_ action: PendingWrite.Action, _ survey: Survey, state: State) -> [Line] {
@@ -99,7 +99,7 @@ extension Review {
         let words = plan.ended == 1 ? "has ended: nobody is logged in with it." : "have ended: nobody is logged in with them."
         lines.append([Span(SafeText(sanitising: "\(which) \(words)"), .warning)])
       }
-      for words in state.configuration.concerns[.restore] ?? [] { lines.append([Span(SafeText(sanitising: words), .warning)]) }
+      for words in state.concerns[.restore] ?? [] { lines.append([Span(SafeText(sanitising: words), .warning)]) }
     }
     let whom: SafeText =
       plan.count == 1 ? SafeText(sanitising: plan.sessions[0].label) : SafeText(sanitising: sessionsCounted(plan.count))

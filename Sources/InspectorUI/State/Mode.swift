@@ -126,6 +126,8 @@ package struct Review: Sendable {
   package var notice: SafeText?
   /// What taking back comes to, where that is what it is about.
   var undoing: UndoSurvey?
+  /// What was found of many, to which something is to be done.
+  var survey: Survey?
   /// Of many: those that are gone meanwhile, of which that was told.
   var gone: Set<SessionID> = []
   /// The same of those that others changed.
@@ -133,6 +135,14 @@ package struct Review: Sendable {
 
   /// What saying yes does, in a word.
   var verb: SafeText { destroys ? "destroy" : undoing != nil ? "undo" : "write" }
+
+  /// What it does, to the store.
+  var storeAction: StoreAction {
+    switch subject {
+    case .one(let write): write.action.storeAction
+    case .many(let write): if case .write(let action, _) = write.act { action.storeAction } else { .restore }
+    }
+  }
 
   var destroys: Bool {
     switch subject {

@@ -1,6 +1,7 @@
 import Inspection
 import Sessions
 import SessionsAdministration
+import TerminalUI
 
 /// What stands in the way of a write is asked once its review is open, and told in it: a key waits for no disk.
 extension State {
@@ -24,6 +25,18 @@ extension State {
       return []
     }
     return isConfirmed ? confirm(review) : []
+  }
+
+  /// A review tells what holds while it is open. Where it says what it said before, nothing of it moves.
+  mutating func learn(_ concerns: [StoreAction: [String]]) {
+    let before = self.concerns
+    self.concerns = concerns
+    guard case .review(var review) = mode, before[review.storeAction] ?? [] != concerns[review.storeAction] ?? [] else { return }
+    // A yes to what it said before is none to this, and what was typed for one neither.
+    review.obstacle?.isConfirmed = false
+    review.typed = LineEditor(room: .words)
+    mode = .review(review.retold(by: self))
+    openings += 1
   }
 
   /// Whether what stands in the way is known; where it is not, the yes waits for it.

@@ -40,11 +40,11 @@ extension Review {
   /// The same review in the words of what may be shown now.
   func retold(by state: State) -> Review {
     var review = self
-    // What was applied once can be applied again: only what is masked differs.
+    // What was applied once can be applied again: only what is masked, and what the store says besides, differs.
     switch (subject, undoing) {
     case (.one(let write), _): if let lines = try? Self.make(write, state: state).lines { review.lines = lines }
     case (.many(let write), let plan?): review.lines = Self.make(write, plan, state: state).lines
-    case (.many, nil): break
+    case (.many, nil): if let survey { review.lines = Self.make(survey, state: state).lines }
     }
     return review
   }
@@ -140,7 +140,7 @@ extension Review {
   /// What an operator should know before saying yes.
   static func consequences(of action: PendingWrite.Action, state: State) -> [Line] {
     var lines: [Line] = []
-    let concerns = (state.configuration.concerns[action.storeAction] ?? []).map { words -> Line in
+    let concerns = (state.concerns[action.storeAction] ?? []).map { words -> Line in
       [Span(SafeText(sanitising: words), .warning)]
     }
     switch action {

@@ -96,6 +96,8 @@ package struct State: Sendable {
   var filterSteps: [FilterStep] = []
   /// How often something was asked about many sessions, or was ended.
   var works = 0
+  /// What to know before an action, in words, as the store said it last.
+  var concerns: [StoreAction: [String]]
   /// How often it was asked what stands in the way of a write.
   var weighings = 0
   /// What was typed into the form that led to where one is, and not written yet: Esc leads back to it.
@@ -203,6 +205,7 @@ package struct State: Sendable {
     self.theme = theme
     index = SessionIndex(sort: configuration.sort ?? SortOrder(.usual(with: configuration.store.attributes)))
     columns = configuration.columns
+    concerns = configuration.concerns
     handlers = Handlers.table(for: configuration)
   }
 

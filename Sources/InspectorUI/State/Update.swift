@@ -77,6 +77,7 @@ extension State {
     case .watching(let state): watching(state)
     case .wroteOut(let text, let number): return wroteOut(text, number)
     case .weighed(let found, let number): return weighed(found, number)
+    case .concerns(let concerns): learn(concerns)
     case .wrote(let write, let result): return wrote(write, result)
     case .worked(let answer, let number): return worked(answer, number)
     case .compared(let comparison): compared(comparison)

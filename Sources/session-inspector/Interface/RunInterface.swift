@@ -74,7 +74,7 @@ private func inspectorConfiguration(_ setup: InspectionContext, _ looks: Interfa
     summaries: setup.summaries)
   inspector.environment = setup.environment
   inspector.bench = setup.bench
-  for action in StoreAction.allCases { inspector.concerns[action] = setup.advisories.concerning(action) }
+  inspector.concerns = setup.advisories.concerns
   inspector.isUnsigned = setup.cookie.isSignatureKnown && !setup.cookie.cookie.isSigned
   inspector.isCookieAssumed = setup.bench?.isAssumed ?? setup.cookie.isAssumed
   inspector.themes = looks.catalog.list().map(\.name)
