@@ -95,7 +95,7 @@ struct FileDirectory: Sendable {
   /// One that is written in place is read again while somebody writes it, and is marked where that has no end; of one whose writer
   /// died, what that meant to write.
   ///
-  /// - Parameter attributes: whether all is wanted that it takes to put another file in its place.
+  /// - Parameter attributes: whether all is wanted that it takes to put another file in its place, or it back.
   func load(_ file: String, in shard: Descriptor, attributes: Bool = false) throws(StoreError) -> Loaded? {
     guard layout.locksFiles else { return try loadOnce(file, in: shard, attributes: attributes) }
     for attempt in 1... {
@@ -197,6 +197,10 @@ struct FileDirectory: Sendable {
     }
     session.attributes.lastActive = record.lastActive
     session.provenance = Provenance(loaded, session.revision ?? loaded.revision)
+    // Where nobody asked for what it takes to put the file back, nobody puts it back.
+    if loaded.attributes != nil {
+      session.provenance?.record = layout.container.peculiarity(of: record, lifetime: layout.lifetime)
+    }
     return session
   }
 

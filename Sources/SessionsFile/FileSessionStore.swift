@@ -118,8 +118,8 @@ public struct FileSessionStore: SessionStore, SessionLister, SessionWatcher, Ses
   public var watchMethod: String { reader.watchMethod }
 
   /// Brings a session back as well: what was read (``read(_:)``, a listing) and then destroyed gets the file's owner, group and
-  /// mode again, and its times where the content is the same; where that cannot be done it throws `denied`, and says why.
-  /// Beforehand ``writeObstacle(for:)`` tells that, as long as the file is there.
+  /// mode again, and every byte and its times where the content is the same; where that cannot be done it throws `denied`, and
+  /// says why. Beforehand ``writeObstacle(for:)`` tells that, as long as the file is there.
   ///
   /// - Throws: `malformed` where the payload is not one JSON value.
   public func create(_ session: StoredSession) async throws(StoreError) -> CreateOutcome {

@@ -6,7 +6,8 @@ package import SessionsAdministration
 package struct Reversal: Sendable, Hashable {
   package enum Change: Sendable, Hashable {
     case edited(Edit)
-    /// With what was changed among the data, where these hold the end too, and the revision that this made.
+    /// With what was changed among the data, where these hold the end too, or the store may write the old one in another form; and the
+    /// revision that this made.
     case expiry(from: Timestamp?, to: Timestamp?, data: Edit?, at: Revision?)
     case destroyed(StoredSession)
   }
@@ -30,10 +31,14 @@ package struct Reversal: Sendable, Hashable {
   package var cost: Int {
     switch change {
     case .edited(let edit), .expiry(_, _, let edit?, _):
-      edit.before.payload.count + 128 * edit.changes.count + Self.overhead
-    case .destroyed(let before): before.payload.count + (before.provenance?.cost ?? 0) + Self.overhead
+      Self.cost(of: edit.before) + 128 * edit.changes.count
+    case .destroyed(let before): Self.cost(of: before)
     case .expiry: Self.overhead
     }
+  }
+
+  private static func cost(of before: StoredSession) -> Int {
+    before.payload.count + (before.provenance?.cost ?? 0) + overhead
   }
 
   package static let overhead = 512
@@ -49,7 +54,8 @@ package struct Reversal: Sendable, Hashable {
       guard (try? format.decode(before.payload)) != nil else { return nil }
       change = .destroyed(before)
     case (.expire, let after?):
-      let data = after.payload == before.payload ? nil : Edit(before: before, after: after, format: format)
+      let isAlone = after.payload == before.payload && before.provenance?.record == nil
+      let data = isAlone ? nil : Edit(before: before, after: after, format: format)
       change = .expiry(from: before.expires, to: after.expires, data: data, at: after.revision?.alone)
     case (.edit, let after?):
       guard let edit = Edit(before: before, after: after, format: format) else { return nil }
@@ -131,7 +137,7 @@ extension SessionOperations {
         return ReversalPlan(obstacle: "had an expiry that was \(ExpiryWords.noDate): its new one stays")
       }
       let inData = data.map { plan($0, on: now) }
-      if case .update(let session)? = inData?.write { now.payload = session.payload }
+      if case .update(let session)? = inData?.write { now = session }
       now.expires = from
       return ReversalPlan(write: .update(now), expires: .some(from), kept: inData?.kept ?? [])
     case (.edited(let edit), .stored(let now)?): return plan(edit, on: now)
@@ -145,6 +151,7 @@ extension SessionOperations {
     // Nobody wrote since: every byte is as it was.
     if edit.revision != nil, now.revision == edit.revision {
       session.payload = edit.before.payload
+      session.provenance = edit.before.provenance
       return ReversalPlan(
         write: .update(session), paths: changes.map(\.path), now: try? format.decode(now.payload),
         then: try? format.decode(edit.before.payload))

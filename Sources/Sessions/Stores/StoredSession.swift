@@ -24,7 +24,7 @@ public struct StoredSession: Sendable, Hashable {
   /// What else the store knew of the record it was read from: its owner, its times. Only the store understands it.
   ///
   /// Pass the session that was read to ``SessionStore/create(_:)`` to bring it back after it was destroyed, and the record
-  /// is again what it was: a file's owner, group and mode; with the same content, its times too.
+  /// is again what it was: a file's owner, group and mode; with the same content, its times too. and every byte around that.
   package var provenance: Provenance?
 
   public init(
@@ -65,6 +65,10 @@ package struct Provenance: Hashable, Sendable {
   package var modified: Int64
   /// Of which state of the record this is true.
   package var revision: Revision
+  /// The record itself, where its store would make another of the same payload and expiry: what stands before the payload and
+  /// what behind it; or one part alone, all of it, where the payload does not stand in it as it is. Nil: it would make the same,
+  /// or nobody has looked.
+  package var record: [[UInt8]]?
 
   package init(
     owner: UInt32, group: UInt32, mode: UInt32, attributes: [String: [UInt8]]?, accessed: Int64, modified: Int64,
@@ -82,7 +86,9 @@ package struct Provenance: Hashable, Sendable {
 
 extension Provenance {
   /// Memory that it takes, about.
-  package var cost: Int { attributes?.reduce(0) { $0 + $1.key.utf8.count + $1.value.count } ?? 0 }
+  package var cost: Int {
+    (attributes ?? [:]).reduce(0) { $0 + $1.key.utf8.count + $1.value.count } + (record ?? []).reduce(0) { $0 + $1.count }
+  }
 }
 
 /// One state of a record: two reads with the same revision saw the same bytes and expiry.

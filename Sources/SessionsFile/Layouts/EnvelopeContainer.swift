@@ -32,6 +32,30 @@ package struct EnvelopeContainer: FileContainer {
     Array("{\"data\":".utf8) + payload + (expires.map { Array(",\"expires\":\"\($0.iso8601)\"".utf8) } ?? []) + Array("}".utf8)
   }
 
+  package func peculiarity(of record: FileRecord, lifetime: Int64?) -> [[UInt8]]? {
+    if isAsMade(record) { return nil }
+    let bytes = record.bytes
+    guard record.text == bytes, let data = record.value(of: "data"), bytes[data].elementsEqual(record.payload) else {
+      return [bytes]
+    }
+    return [Array(bytes[..<data.lowerBound]), Array(bytes[data.upperBound...])]
+  }
+
+  /// Whether it is what ``encode(payload:expires:lifetime:)`` makes: told without making that, since it is asked of each file
+  /// that is read.
+  private func isAsMade(_ record: FileRecord) -> Bool {
+    let head = "{\"data\":".utf8
+    let end = head.count + record.payload.count
+    guard record.text == record.bytes, record.bytes.starts(with: head),
+      record.members.first?.valueRange == head.count..<end
+    else { return false }
+    let rest = record.bytes[end...]
+    guard let date = record.expires?.iso8601.utf8 else { return rest.elementsEqual("}".utf8) }
+    let (before, behind) = (",\"expires\":\"".utf8, "\"}".utf8)
+    return rest.count == before.count + date.count + behind.count && rest.starts(with: before)
+      && rest.dropFirst(before.count).starts(with: date) && rest.suffix(behind.count).elementsEqual(behind)
+  }
+
   package func replacing(
     _ record: FileRecord, payload: [UInt8], expires: Timestamp?, lifetime: Int64?
   ) throws(StoreError) -> [UInt8] {

@@ -26,6 +26,9 @@ package protocol FileContainer: Sendable {
   func replacing(
     _ record: FileRecord, payload: [UInt8], expires: Timestamp?, lifetime: Int64?
   ) throws(StoreError) -> [UInt8]
+  /// What stands around the payload of a file that is not what ``encode(payload:expires:lifetime:)`` makes of the same session,
+  /// as ``Provenance/record`` has it; nil: it is.
+  func peculiarity(of record: FileRecord, lifetime: Int64?) -> [[UInt8]]?
   /// Where the payload begins of a file that is torn, or was read in part.
   func beginning(of bytes: [UInt8]) -> [UInt8]
   /// Whether a file that reads can be this container's at all.
@@ -43,6 +46,11 @@ extension FileContainer {
   package var isMarked: Bool { false }
   package var attributes: [SessionAttribute] { [] }
   package func beginning(of bytes: [UInt8]) -> [UInt8] { bytes }
+  package func peculiarity(of record: FileRecord, lifetime: Int64?) -> [[UInt8]]? {
+    if record.payload == record.bytes { return nil }
+    let made = try? encode(payload: record.payload, expires: record.expires, lifetime: lifetime)
+    return made == record.bytes ? nil : [record.bytes]
+  }
   package func isPlausible(_ record: FileRecord) -> Bool { true }
   package func isDistinctive(_ record: FileRecord) -> Bool { true }
 }

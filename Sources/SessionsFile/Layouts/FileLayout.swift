@@ -171,8 +171,27 @@ extension FileLayout {
     try container.replacing(record, payload: payload, expires: expires, lifetime: lifetime)
   }
 
+  /// A new file; of a session that is brought back the one that it had.
+  func file(of session: StoredSession) throws(StoreError) -> [UInt8] {
+    if let bytes = original(of: session) { return bytes }
+    return try encode(payload: session.payload, expires: session.expires)
+  }
+
+  /// The file that a session was read from, byte for byte, where the session holds what it held then; nil: it has another
+  /// content by now, or the file was nothing but what is made of that.
+  private func original(of session: StoredSession) -> [UInt8]? {
+    guard let provenance = session.provenance, let parts = provenance.record else { return nil }
+    let bytes = Array(parts.joined(separator: session.payload))
+    guard Self.revision(of: bytes) == provenance.revision, let record = try? decode(bytes), record.payload == session.payload,
+      record.expires == (keepsExpiry ? session.expires : nil)
+    else { return nil }
+    return bytes
+  }
+
   /// A file's next content. Nothing of a malformed one is worth keeping for who replaces it whatever it is.
   func replacement(of bytes: [UInt8], by session: StoredSession) throws(StoreError) -> [UInt8] {
+    // A change is taken back, and the file is at the revision that was seen: nobody wrote anything beside it since.
+    if session.revision != nil, let bytes = original(of: session) { return bytes }
     guard let record = try? decode(bytes) else { return try encode(payload: session.payload, expires: session.expires) }
     return try replacing(record, payload: session.payload, expires: keepsExpiry ? session.expires : nil)
   }

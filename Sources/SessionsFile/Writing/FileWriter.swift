@@ -94,7 +94,7 @@ struct FileWriter: Sendable {
     _ session: StoredSession, at location: FileLocation, in shard: Descriptor
   ) throws(StoreError) -> WriteOutcome? {
     let ownership = ownership(of: session, in: try rootStatus())
-    let bytes = try directory.layout.encode(payload: session.payload, expires: session.expires)
+    let bytes = try directory.layout.file(of: session)
     let revision = FileLayout.revision(of: bytes)
     let times = session.provenance.flatMap { $0.revision == revision ? FileTimes($0) : nil }
     do throws(Errno) {
