@@ -41,6 +41,65 @@ import Testing
     #expect(try [shard, shard + "/000000000001"].map(evidence) == before)
   }
 
+  @Test(
+    "has its access lists and what users noted on it again, and none that only the directory above gives",
+    .enabled(if: FileMarks.areKept, "this file system keeps no attributes"),
+    arguments: [(true, false, false), (true, true, false), (false, true, true), (false, false, true)], [false, true])
+  func lists(_ marks: (own: Bool, byDefault: Bool, above: Bool), together: Bool) async throws {
+    let directory = try TemporaryDirectory()
+    try directory.write(#"{"data":{}}"#, to: "1a2b/000000000001")
+    let shard = directory.path + "/1a2b"
+    if geteuid() == 0 { chown(shard, 12_345, 23_456) }
+    if marks.own { FileMarks.put(on: shard) }
+    if marks.byDefault { FileMarks.put(on: shard, asDefault: true) }
+    // Under a list these are the most that anybody may.
+    chmod(shard, marks.own ? 0o770 : 0o700)
+    if marks.above { FileMarks.put(on: directory.path, asDefault: true) }
+    let before = FileMarks(of: shard)
+    #expect((before.list != nil) == marks.own && (before.defaultList != nil) == marks.byDefault)
+    let store = try FileSessionStore(path: directory.path, options: .init(layout: .reactRouter, durability: .relaxed))
+    let session = try #require(try await store.read(Self.id))
+    #expect(try await store.delete(Self.id, ifRevision: nil) == .deleted)
+    try #require(rmdir(shard) == 0)
+    if together {
+      try await store.apply([.create(session)], keepingBefore: false) { _ in true }
+    } else {
+      #expect(try await store.create(session) == .created(try #require(session.revision)))
+    }
+    #expect(FileMarks(of: shard) == before)
+  }
+
+  @Test("is not made another's who is in its group only, where a list says what that may: the group's bits are not the group's")
+  func listed() async throws {
+    let list: [UInt8] = [2, 0, 0, 0]
+    for hasList in [false, true] {
+      let directory = try TemporaryDirectory()
+      try directory.write(#"{"data":{}}"#, to: "1a2b/000000000001")
+      let shard = directory.path + "/1a2b"
+      chmod(shard, 0o770)
+      let file = try FileStatus(path: shard + "/000000000001")
+      let inode = try FileStatus(path: shard).inode
+      var calls = Syscalls.system
+      calls.status = { (fd) throws(Errno) in
+        var status = try Syscalls.system.status(fd)
+        if status.inode == inode { status.owner &+= 1 }
+        return status
+      }
+      calls.attributes = { (fd) throws(Errno) in
+        let found = try Syscalls.system.status(fd).inode
+        return hasList && found == inode ? ["system.posix_acl_access"] : []
+      }
+      calls.attribute = { (_, _) throws(Errno) in list }
+      calls.credentials = { Credentials(user: file.owner, group: file.group, groups: [file.group]) }
+      let store = try FileSessionStore(
+        path: directory.path, options: .init(layout: .reactRouter, durability: .relaxed), syscalls: calls)
+      let session = try #require(try await store.read(Self.id))
+      #expect(try await store.delete(Self.id, ifRevision: nil) == .deleted)
+      try #require(rmdir(shard) == 0)
+      #expect((store.restoreObstacle(of: session) != nil) == hasList)
+    }
+  }
+
   @Test("keeps a session from coming back where it could not be whose it was; one that is there keeps none")
   func another() async throws {
     let directory = try TemporaryDirectory()

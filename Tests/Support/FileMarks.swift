@@ -8,6 +8,8 @@
 package struct FileMarks: Equatable {
   package let mode: UInt32
   package let list: [UInt8]?
+  /// Which one a directory gives to what is made in it.
+  package let defaultList: [UInt8]?
   package let note: String?
 
   package init(of file: String) {
@@ -15,6 +17,7 @@ package struct FileMarks: Equatable {
     lstat(file, &status)
     mode = UInt32(status.st_mode & 0o7777)
     list = Self.value("system.posix_acl_access", of: file)
+    defaultList = Self.value("system.posix_acl_default", of: file)
     note = Self.value("user.note", of: file).map { String(decoding: $0, as: UTF8.self) }
   }
 

@@ -13,9 +13,12 @@ package enum ExtendedAttributes {
   /// Who may read and write beside owner and group. While a file has one, the group's bits of its mode are the most that anybody
   /// in it may: without it they would be the group's own.
   static let accessList = "system.posix_acl_access"
+  /// Which list a directory gives to what is made in it.
+  static let defaultList = "system.posix_acl_default"
+  static func isList(_ name: String) -> Bool { name == accessList || name == defaultList }
 
-  /// What goes with a file that takes another's place; the others are the system's own.
-  static func isKept(_ name: String) -> Bool { name == accessList || name.hasPrefix("user.") || isForeign }
+  /// What goes with a file that takes another's place, and with a directory that is made again; the others are the system's own.
+  static func isKept(_ name: String) -> Bool { isList(name) || name.hasPrefix("user.") || isForeign }
 
   #if canImport(Glibc)
     private static let isForeign = false

@@ -1,7 +1,7 @@
 package import Platform
 
 extension FileSystem {
-  /// Those extended attributes that go with a file which takes another's place.
+  /// Those extended attributes that go with a file which takes another's place, and with a directory that is made again.
   package func attributes(of file: Descriptor) throws(Errno) -> [String: [UInt8]] {
     var found: [String: [UInt8]] = [:]
     for name in try names(of: file) where ExtendedAttributes.isKept(name) {
@@ -10,7 +10,8 @@ extension FileSystem {
     return found
   }
 
-  func hasAccessList(_ file: Descriptor) throws(Errno) -> Bool { try names(of: file).contains(ExtendedAttributes.accessList) }
+  /// The names of those that say who may do what.
+  func lists(of file: Descriptor) throws(Errno) -> [String] { try names(of: file).filter(ExtendedAttributes.isList) }
 
   private func names(of file: Descriptor) throws(Errno) -> [String] {
     try retrying { () throws(Errno) in try syscalls.attributes(file.number) }
@@ -22,7 +23,7 @@ extension FileSystem {
     }
   }
 
-  func removeAccessList(of file: Descriptor) throws(Errno) {
-    try retrying { () throws(Errno) in try syscalls.removeAttribute(file.number, ExtendedAttributes.accessList) }
+  func removeAttribute(_ name: String, of file: Descriptor) throws(Errno) {
+    try retrying { () throws(Errno) in try syscalls.removeAttribute(file.number, name) }
   }
 }

@@ -27,8 +27,8 @@ struct Ownership: Hashable, Sendable {
   }
 
   /// The same, of a file that is still there: whether it could be.
-  static func keeping(_ file: FileStatus) -> Ownership {
-    Ownership(owner: file.owner, group: file.group, mode: file.mode)
+  static func keeping(_ file: FileStatus, attributes: [String: [UInt8]]? = nil) -> Ownership {
+    Ownership(owner: file.owner, group: file.group, mode: file.mode, attributes: attributes)
   }
 
   /// A new file has its root's owner and group, and may be read and written by whom the root lets in.
@@ -48,7 +48,9 @@ struct Ownership: Hashable, Sendable {
   /// ours and reached through those bits.
   func obstacle(for process: Credentials, isNew: Bool) -> String? {
     if process.mayGive(to: owner, group) { return nil }
-    let isShared = isNew && (mode & 0o060 == 0o060 && process.groups.contains(group) || mode & 0o006 == 0o006)
+    // Where there is a list, the group's bits are not the group's.
+    let isGroups = mode & 0o060 == 0o060 && attributes?[ExtendedAttributes.accessList] == nil
+    let isShared = isNew && (isGroups && process.groups.contains(group) || mode & 0o006 == 0o006)
     let root = process.user == 0 ? "where root may give files to others (CAP_CHOWN and CAP_FOWNER)" : "as root"
     if owner != process.user, !isShared, process.giving?.users.knows(owner) != true {
       let who = isNew ? "the directory belongs" : "its file belongs"
@@ -78,8 +80,10 @@ struct Ownership: Hashable, Sendable {
     let status = try files.status(of: file)
     let target = process.mayGive(to: owner, group) || !isNew ? owner : status.owner
     if status.owner != target || status.group != group { try files.changeOwner(of: file, to: target, group: group) }
-    // The directory may have given it a list that the file before did not have.
-    if attributes != nil, list == nil, try files.hasAccessList(file) { try files.removeAccessList(of: file) }
+    // The directory may have given it lists that the file before did not have.
+    if let attributes {
+      for name in try files.lists(of: file) where attributes[name] == nil { try files.removeAttribute(name, of: file) }
+    }
     // After the owner: changing that takes set-id bits away. Where a list follows, the group's bits are not the group's.
     let bits = list == nil ? mode : mode & ~0o070
     if status.mode != bits { try files.changeMode(of: file, to: bits) }

@@ -198,14 +198,14 @@ final class ShardLocks: Sendable {
     do throws(Errno) {
       let status = try files.status(of: shard)
       guard !status.isRemoved else { return false }
-      let (known, now) = (prepared.withLock { $0[name] }, Shard(identity: status.identity, ownership: .keeping(status)))
+      let known = prepared.withLock { $0[name]?.identity }
       // A new one may have been given the number of another that was removed.
-      if isNew || known?.identity != now.identity {
+      if isNew || known != status.identity {
         if !isNew { try sweep(shard) }
         // Also where another made the shard: it may not have been forced to the disk yet.
         if isDurable { try syncRoot() }
       }
-      if known != now { prepared.withLock { $0[name] = now } }
+      try note(shard, status, as: name)
       return true
     } catch {
       throw StoreError(error, doing: "preparing a directory of sessions in \(directory.path)")
@@ -214,6 +214,14 @@ final class ShardLocks: Sendable {
 }
 
 extension ShardLocks {
+  /// Keeps what a directory of sessions is like, for who makes it again.
+  private func note(_ folder: Descriptor, _ status: FileStatus, as name: String) throws(Errno) {
+    // The root is never made again.
+    let attributes = try name.isEmpty ? nil : directory.files.attributes(of: folder)
+    let now = Shard(identity: status.identity, ownership: .keeping(status, attributes: attributes))
+    prepared.withLock { $0[name] = now }
+  }
+
   /// Not again for each of many shards: a root that has not changed for a while holds nothing new. How long ago that was is
   /// asked too, since several changes at the same moment look like one.
   private func syncRoot() throws(Errno) {
