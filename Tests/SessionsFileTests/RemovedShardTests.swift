@@ -1,4 +1,5 @@
 import Platform
+import SessionFormats
 import Sessions
 import SessionsFile
 import TestSupport
@@ -39,6 +40,56 @@ import Testing
       #expect(try await store.create(session) == .created(try #require(session.revision)))
     }
     #expect(try [shard, shard + "/000000000001"].map(evidence) == before)
+  }
+
+  @Test(
+    "is so, too, with what leads to it: PHP's directories of directories",
+    arguments: [["9/z"], ["9/z", "9"]], [FileSessionStore.Durability.full, .relaxed])
+  func nested(_ removed: [String], durability: FileSessionStore.Durability) async throws {
+    let copy = try TemporaryDirectory(copying: Vectors.fixture("Frameworks/php/depth-2"))
+    let id = SessionID("9z0000fixture00000000000002")
+    let places = ["9", "9/z", "9/z/sess_9z0000fixture00000000000002"].map { copy.path + "/" + $0 }
+    if geteuid() == 0 { for (number, path) in places.enumerated() { chown(path, 12_345, 23_456 + gid_t(number)) } }
+    chmod(copy.path, 0o755)
+    chmod(places[0], 0o750)
+    chmod(places[1], 0o700)
+    let (before, names) = (try places.map(evidence), try copy.names())
+    let store = try FileSessionStore(recognising: copy.path, options: .init(durability: durability))
+    let session = try #require(try await store.read(id))
+    #expect(try await store.delete(id, ifRevision: nil) == .deleted)
+    for name in removed { try #require(rmdir(copy.path + "/" + name) == 0) }
+    #expect(store.restoreObstacle(of: session) == nil)
+    #expect(try await store.create(session) == .created(try #require(session.revision)))
+    #expect(try places.map(evidence) == before)
+    #expect(try copy.names() == names)
+  }
+
+  @Test("keeps a session from coming back, too, where what led to it could not be whose it was")
+  func nestedOfAnother() async throws {
+    let copy = try TemporaryDirectory(copying: Vectors.fixture("Frameworks/php/depth-2"))
+    let id = SessionID("9z0000fixture00000000000002")
+    let file = try FileStatus(path: copy.path + "/9/z/sess_9z0000fixture00000000000002")
+    for path in ["/9", "/9/z"] { chmod(copy.path + path, 0o700) }
+    let inode = try FileStatus(path: copy.path + "/9").inode
+    var calls = Syscalls.system
+    calls.status = { (fd) throws(Errno) in
+      var status = try Syscalls.system.status(fd)
+      if status.inode == inode { status.owner &+= 1 }
+      return status
+    }
+    calls.credentials = { Credentials(user: file.owner, group: file.group, groups: [file.group]) }
+    let layout = try FileSessionReader(path: copy.path, among: FileLayout.known).layout
+    let store = try FileSessionStore(
+      path: copy.path, options: .init(layout: layout, durability: .relaxed), syscalls: calls)
+    let session = try #require(try await store.read(id))
+    #expect(try await store.delete(id, ifRevision: nil) == .deleted)
+    try #require(rmdir(copy.path + "/9/z") == 0)
+    #expect(store.restoreObstacle(of: session) == nil)
+    try #require(rmdir(copy.path + "/9") == 0)
+    #expect(store.restoreObstacle(of: session)?.contains("the directory belongs") == true)
+    await #expect(
+      performing: { try await store.create(session) }, throws: { if case StoreError.denied = $0 { true } else { false } })
+    #expect(!(try copy.names().contains("9")))
   }
 
   @Test(

@@ -89,12 +89,16 @@ extension FileWriter {
       ?? directory.layout.location(of: session.id).flatMap { obstacle(toMakingAgain: $0.shard) }
   }
 
-  /// Why a directory of sessions that is gone could not be as it was when it was last written to; nil where it could, or is there.
+  /// Why a directory of sessions that is gone, or one on the way to it, could not be as it was when it was last written to; nil where
+  /// it could, or is there.
   func obstacle(toMakingAgain shard: String) -> String? {
-    guard let before = locks.ownership(ofShard: shard),
-      let obstacle = before.obstacle(for: files.syscalls.credentials(), isNew: true), (try? directory.shard(shard)) == nil
-    else { return nil }
-    return obstacle
+    for level in ShardLocks.levels(of: shard) {
+      guard let before = locks.ownership(ofShard: level),
+        let obstacle = before.obstacle(for: files.syscalls.credentials(), isNew: true), (try? directory.shard(level)) == nil
+      else { continue }
+      return obstacle
+    }
+    return nil
   }
 
   private func access(_ folder: Descriptor) -> String? {

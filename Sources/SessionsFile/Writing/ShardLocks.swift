@@ -46,7 +46,12 @@ final class ShardLocks: Sendable {
     self.isDurable = isDurable
   }
 
-  /// Whose the shard was when it was last written to; nil: it was not.
+  /// The directories on the way to a shard, and the shard: more than one where they are nested.
+  static func levels(of shard: String) -> [String] {
+    shard.contains("/") ? shard.indices.filter { shard[$0] == "/" }.map { String(shard[..<$0]) } + [shard] : [shard]
+  }
+
+  /// Whose the shard, or a directory on the way to it, was when the shard was last written to; nil: it was not.
   func ownership(ofShard name: String) -> Ownership? { prepared.withLock { $0[name]?.ownership } }
 
   /// Does `body` with the shard locked. Where there is no shard it is made as `making` says, or nil is the answer. `body`
@@ -84,6 +89,11 @@ final class ShardLocks: Sendable {
     try lock(root, wait)
     defer { unlock(root) }
     do throws(Errno) {
+      // Those on the way to it first, where they are gone as well.
+      for level in Self.levels(of: name).dropLast() {
+        guard try directory.files.status(of: level, at: root) == nil else { continue }
+        _ = try make(level, self.ownership(ofShard: level) ?? ownership, in: root)
+      }
       if let shard = try make(name, ownership, in: root) { return (shard, true) }
     } catch {
       throw StoreError(error, doing: "making a directory for sessions in \(directory.path)")
@@ -205,6 +215,12 @@ final class ShardLocks: Sendable {
         // Also where another made the shard: it may not have been forced to the disk yet.
         if isDurable { try syncRoot() }
       }
+      for level in Self.levels(of: name).dropLast() {
+        let folder = try files.openNested(level, at: directory.root)
+        if isDurable, isNew || known != status.identity { try files.syncDirectory(folder) }
+        try note(folder, try files.status(of: folder), as: level)
+      }
+      // Last: what is known is not forced to the disk again.
       try note(shard, status, as: name)
       return true
     } catch {
@@ -214,7 +230,7 @@ final class ShardLocks: Sendable {
 }
 
 extension ShardLocks {
-  /// Keeps what a directory of sessions is like, for who makes it again.
+  /// Keeps what a directory of sessions, or one on the way to it, is like, for who makes it again.
   private func note(_ folder: Descriptor, _ status: FileStatus, as name: String) throws(Errno) {
     // The root is never made again.
     let attributes = try name.isEmpty ? nil : directory.files.attributes(of: folder)
