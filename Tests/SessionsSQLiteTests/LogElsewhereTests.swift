@@ -1,28 +1,40 @@
 import Foundation
 import Sessions
-import SessionsSQLite
 import TestSupport
 import Testing
 
+@testable import SessionsSQLite
+
 @Suite("A database in WAL mode", .enabled(if: OtherProcess.python != nil, "needs python3 with its sqlite3"))
 struct LogElsewhereTests {
-  /// What became of the log of a process that has the database open, or had it.
+  /// What became of the log of a process that has the database open, or had it, and what else lies beside the database.
   enum Log: String, CaseIterable, CustomTestStringConvertible {
-    case beside, closed, removed, besideAnotherName
+    case beside, besideAnother, besideWhatWasLeft, readBesideWhatWasLeft, closed
+    case removed, besideAnotherName
+    /// The same, where somebody's log lies here: a killed one's, none's, one's that has it open.
+    case elsewhereAfterAKill, elsewhereBesideAnEmptyOne, elsewhereBesideAShell
+
     var testDescription: String { rawValue }
-    var isElsewhere: Bool { self == .removed || self == .besideAnotherName }
+    var hasAnotherName: Bool { self == .besideAnotherName || isToldByLocks }
+    var isElsewhere: Bool { self == .removed || hasAnotherName }
+    /// Whether only the locks of the process tell of it: no system but Linux lists them.
+    var isToldByLocks: Bool { rawValue.hasPrefix("elsewhere") }
+
+    static var told: [Log] { allCases.filter { !$0.isToldByLocks || LockTable.now != nil } }
   }
 
   private static let script = """
-    import sqlite3, sys
-    c = sqlite3.connect(sys.argv[1], isolation_level=None)
-    c.execute("UPDATE sessions SET expires = 5")
-    if sys.argv[2] == "closed": c.close()
+    import os, sqlite3, sys
+    c = sqlite3.connect(sys.argv[1], uri=True, isolation_level=None)
+    if sys.argv[2] == "reads": c.execute("SELECT count(*) FROM sessions").fetchall()
+    else: c.execute("UPDATE sessions SET expires = 5")
+    if sys.argv[2] == "dies": os.kill(os.getpid(), 9)
+    if sys.argv[2] == "closes": c.close()
     print("done", flush=True)
     sys.stdin.read()
     """
 
-  @Test("that a process uses by a log that is not here is read with a warning, and not written to", arguments: Log.allCases)
+  @Test("that a process uses by a log that is not here is read with a warning, and not written to", arguments: Log.told)
   func told(_ log: Log) async throws {
     let directory = try TemporaryDirectory(), elsewhere = try TemporaryDirectory()
     let path = directory.path + "/s.db", other = elsewhere.path + "/t.db"
@@ -31,10 +43,8 @@ struct LogElsewhereTests {
       _ = try await store.create(StoredSession("a", "{}"))
     }
     #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == ["s.db"])
-    if log == .besideAnotherName { #expect(link(path, other) == 0) }
-    let process = try Self.open(log == .besideAnotherName ? other : path, log)
-    defer { process.terminate() }
-    if log == .removed { for suffix in ["-wal", "-shm"] { #expect(unlink(path + suffix) == 0) } }
+    let alive = try Self.leave(log, path, other)
+    defer { withExtendedLifetime(alive) {} }
 
     let before = try directory.inventory(accesses: false)
     let reader = try SQLiteSessionReader(path: path)
@@ -56,15 +66,61 @@ struct LogElsewhereTests {
     #expect(changed == [], "\(changed)")
   }
 
-  /// A process that has written, and has the database open for as long as it runs, unless it is to have closed it.
-  private static func open(_ path: String, _ log: Log) throws -> Process {
-    let process = Process(), output = Pipe()
-    process.executableURL = URL(fileURLWithPath: try #require(OtherProcess.python))
-    process.arguments = ["-c", script, path, log.rawValue]
-    process.standardInput = Pipe()
-    process.standardOutput = output
-    try process.run()
-    #expect(String(decoding: output.fileHandleForReading.availableData, as: UTF8.self).hasPrefix("done"))
-    return process
+  /// - Returns: the processes that have the database open, for as long as they are kept.
+  private static func leave(_ log: Log, _ path: String, _ other: String) throws -> [User] {
+    if log.hasAnotherName { #expect(link(path, other) == 0) }
+    switch log {
+    case .beside: return [try User(path, "writes")]
+    case .besideAnother: return try ["reads", "writes"].map { try User(path, $0) }
+    case .besideWhatWasLeft:
+      _ = try User(path, "dies")
+      return [try User(path, "writes")]
+    case .readBesideWhatWasLeft:
+      _ = try User(path, "dies")
+      return [try User("file:\(path)?mode=ro&readonly_shm=1", "reads")]
+    case .closed: return [try User(path, "closes")]
+    case .removed:
+      let user = try User(path, "writes")
+      try remove(path)
+      return [user]
+    case .besideAnotherName: return [try User(other, "writes")]
+    case .elsewhereAfterAKill:
+      _ = try User(path, "dies")
+      return [try User(other, "writes")]
+    case .elsewhereBesideAnEmptyOne:
+      #expect(FileManager.default.createFile(atPath: path + "-wal", contents: nil))
+      return [try User(other, "writes")]
+    case .elsewhereBesideAShell: return [try User(path, "reads"), try User(other, "writes")]
+    }
+  }
+
+  /// Under whoever has it open.
+  private static func remove(_ path: String) throws { for suffix in ["-wal", "-shm"] { #expect(unlink(path + suffix) == 0) } }
+
+  /// A process that has the database open for as long as it runs, unless it is to have closed it, or to die of a kill.
+  private final class User {
+    private let process = Process()
+    private let (input, output) = (Pipe(), Pipe())
+
+    init(_ path: String, _ way: String) throws {
+      process.executableURL = URL(fileURLWithPath: try #require(OtherProcess.python))
+      process.arguments = ["-c", LogElsewhereTests.script, path, way]
+      process.standardInput = input
+      process.standardOutput = output
+      try process.run()
+      if way == "dies" { process.waitUntilExit() } else { try hear() }
+    }
+
+    deinit { end() }
+
+    func end() {
+      guard process.isRunning else { return }
+      process.terminate()
+      process.waitUntilExit()
+    }
+
+    private func hear() throws {
+      try #require(String(decoding: output.fileHandleForReading.availableData, as: UTF8.self).hasPrefix("done"))
+    }
   }
 }

@@ -36,19 +36,18 @@ extension Connection {
     return read(file, &versions, Int32(versions.count), 18) == SQLITE_OK && versions == [2, 2]
   }
 
-  /// Which other process has a lock of readers, or of more, on the file that has the name: its number, which is not positive where it
-  /// has none here. Nil: nobody has one, or it is not known. No lock is taken for it.
-  func otherUser(of place: DatabaseFile) -> pid_t? {
+  /// Which other process has a reader's lock on the file that has the name: its number, which is not positive where it has none here.
+  /// Nil: nobody has one, one has the file for himself alone, or it is not known. No lock is taken for it.
+  func otherReader(of place: DatabaseFile) -> pid_t? {
     guard let descriptor, let identity = (try? FileStatus(descriptor: descriptor))?.identity,
       identity == FileStamp(place.path)?.identity
     else { return nil }
-    // Where SQLite's readers lock.
     var lock = flock()
     lock.l_type = Int16(F_WRLCK)
     lock.l_whence = Int16(SEEK_SET)
-    lock.l_start = 0x4000_0002
-    lock.l_len = 510
-    guard fcntl(descriptor, F_GETLK, &lock) == 0, lock.l_type != Int16(F_UNLCK) else { return nil }
+    lock.l_start = off_t(SQLiteLocks.readers.lowerBound)
+    lock.l_len = off_t(SQLiteLocks.readers.count)
+    guard fcntl(descriptor, F_GETLK, &lock) == 0, lock.l_type == Int16(F_RDLCK) else { return nil }
     return lock.l_pid
   }
 

@@ -1,3 +1,4 @@
+import Platform
 import Sessions
 
 #if canImport(Glibc)
@@ -6,13 +7,16 @@ import Sessions
   import Darwin
 #endif
 
-/// A process in WAL mode has a reader's lock on the database for as long as it has it open, and its log beside the name by which it opened
-/// it. Where there is the lock and no log, what it wrote is somewhere else: the log was removed, or the file has another place as well,
-/// which a count of its names does not tell of one that is mounted into a container.
+/// A process in WAL mode has a reader's lock on the database for as long as it has it open, and its log with the index of that beside the
+/// name by which it opened it. Where there is the lock and no log or no index, or where its lock on an index is not on the one here, what
+/// it wrote is somewhere else: the log was removed, or the file has another place as well, which a count of its names does not tell of
+/// one that is mounted into a container. What lies beside the database may be left of an earlier life, or another's.
+///
+/// Where the kernel does not list the locks of that process (one beyond a border of processes, or macOS), a log with an index is taken
+/// for its own: a container that shares the directory looks so.
 extension DatabaseFile {
   /// Why the file is not what its application has, in words; nil: it is, as far as can be seen. No lock is taken for it.
   var logElsewhere: String? {
-    guard FileStamp(wal) == nil else { return nil }
     do throws(SQLiteFailure) {
       let connection = try Connection.open(path, mode: .readOnly, parameters: ["mode=ro", "immutable=1"])
       return connection.logElsewhere(of: self)
@@ -38,17 +42,27 @@ extension Connection {
   }
 
   func logElsewhere(of file: DatabaseFile) -> String? {
-    var user: pid_t?
-    for look in 0..<Self.looks {
-      if look > 0 { usleep(Self.rest) }
-      guard FileStamp(file.wal) == nil, isWrittenAhead, let found = otherUser(of: file), user == nil || user == found else {
-        return nil
-      }
-      user = found
+    var users = usersElsewhere(of: file)
+    for _ in 1..<Self.looks where !users.isEmpty {
+      usleep(Self.rest)
+      users.formIntersection(usersElsewhere(of: file))
     }
+    guard !users.isEmpty else { return nil }
     // One beyond a border of processes has no number here.
-    let process = user.flatMap { $0 > 0 ? "process \($0)" : nil } ?? "another process"
+    let process = users.filter { $0 > 0 }.min().map { "process \($0)" } ?? "another process"
     return "\(process) uses \(file.name) by \(StoreError.logElsewhere)"
+  }
+
+  /// Who seems to have his log elsewhere at this moment.
+  private func usersElsewhere(of file: DatabaseFile) -> Set<pid_t> {
+    guard isWrittenAhead, let reader = otherReader(of: file), let database = FileStamp(file.path)?.identity else { return [] }
+    let index = FileStamp(file.sharedMemory)?.identity
+    guard FileStamp(file.wal) != nil else { return [reader] }
+    guard let users = LockTable.now?.usersElsewhere(of: database, index: index, reader: reader) else {
+      return index == nil ? [reader] : []
+    }
+    // Which one was here when they were listed is not known where it is another by now.
+    return FileStamp(file.sharedMemory)?.identity == index ? users : []
   }
 }
 
