@@ -11,6 +11,8 @@ actor Database {
   nonisolated let reachability = Reachability()
   /// Which file was read last; shared by all that read for the same reader.
   nonisolated let whereabouts: Whereabouts
+  /// Whether the log of who uses it is here; shared as that is.
+  nonisolated let log: LogQuestion
   /// Nil: a connection is held.
   private var reading: NonIntrusiveReader?
   private var held: HeldConnection?
@@ -23,10 +25,12 @@ actor Database {
 
   /// Holds nothing: a connection comes about by the state of the files, for each reading; for each write, one for writing.
   init(
-    observing file: DatabaseFile, writing options: WriteOptions = WriteOptions(), whereabouts: Whereabouts = Whereabouts()
+    observing file: DatabaseFile, writing options: WriteOptions = WriteOptions(), whereabouts: Whereabouts = Whereabouts(),
+    log: LogQuestion = LogQuestion()
   ) throws(StoreError) {
     location = Mutex(file)
     self.whereabouts = whereabouts
+    self.log = log
     self.options = options
     reading = try NonIntrusiveReader(file)
   }
@@ -35,6 +39,7 @@ actor Database {
   init(holding file: DatabaseFile, writing options: WriteOptions) throws(StoreError) {
     location = Mutex(file)
     whereabouts = Whereabouts()
+    log = LogQuestion()
     var options = options
     options.isApplication = true
     self.options = options
@@ -44,6 +49,11 @@ actor Database {
       throw StoreError(error, doing: "opening \(file.name)")
     }
     reading = nil
+  }
+
+  /// One more way to the same database, for who reads it at the same time.
+  nonisolated func another() throws(StoreError) -> Database {
+    try Database(observing: file, whereabouts: whereabouts, log: log)
   }
 
   /// Goes on with the database to which the path leads by now, as the application does.
@@ -191,7 +201,12 @@ extension Database {
   nonisolated var writeObstacle: String? {
     if let refusal = replacement ?? secondName { return refusal.words }
     let file = file.turned ?? file
-    return file.writeObstacle ?? companionObstacle ?? file.logElsewhere
+    return file.writeObstacle ?? companionObstacle ?? log.words(of: file)
+  }
+
+  /// - Throws: where what is read is not what the application has. The application itself knows which log is its own.
+  func checkLog() throws(StoreError) {
+    if !options.isApplication, let words = log.warning(of: file) { throw .unavailable(words) }
   }
 
   /// Whether it is the application itself that uses it so.
@@ -236,7 +251,7 @@ extension Database {
         reading.isHeld ? "a process uses \(file.name) and lets nobody else in" : "a writer left \(file.name) unfinished"
       warnings.append("\(reason): this is a copy, mended; the database was not touched")
     }
-    if let words = file.logElsewhere { warnings.append("\(words); what it has written since is not shown") }
+    if let words = log.warning(of: file) { warnings.append(words) }
     return warnings
   }
 }

@@ -9,7 +9,7 @@ final class ReaderPool: Sendable {
   func take(beside database: Database) throws(StoreError) -> Database {
     // Of the same file, or of one that a link led to before.
     if let reader = idle.withLock({ $0.popLast() }) { return reader }
-    return try Database(observing: database.file, whereabouts: database.whereabouts)
+    return try database.another()
   }
 
   func give(back reader: Database) { idle.withLock { $0.append(reader) } }

@@ -75,8 +75,8 @@ public struct SQLiteSessionReader: SessionReader, PartitionedSessionLister, Sess
   public func partitions(_ count: Int) async throws(StoreError) -> [PageRange] { try await database.partitions(count) }
 
   /// What changes in the table from now on, whoever changes it. The stream ends when its task is cancelled; it holds one thread
-  /// while it lives. A database that is gone, or can no longer be read, is waited for, and then told of with a
-  /// ``StoreChange/resync``.
+  /// while it lives. A database that is gone, can no longer be read, or is used by a log that is not here, is waited for, and then told
+  /// of with a ``StoreChange/resync``.
   ///
   /// A change is noticed by inotify, and by looking each second where there is none; ``watchMethod`` says which.
   public func changes() -> AsyncStream<StoreChange> { TableWatch.changes(of: OwnTable(), in: database, apart: true) }

@@ -31,7 +31,10 @@ struct LogElsewhereTests {
     if sys.argv[2] == "dies": os.kill(os.getpid(), 9)
     if sys.argv[2] == "closes": c.close()
     print("done", flush=True)
-    sys.stdin.read()
+    for line in sys.stdin:
+      c.execute("UPDATE sessions SET data = data")
+      c.execute("PRAGMA wal_checkpoint").fetchall()
+      print("done", flush=True)
     """
 
   @Test("that a process uses by a log that is not here is read with a warning, and not written to", arguments: Log.told)
@@ -97,6 +100,42 @@ struct LogElsewhereTests {
   /// Under whoever has it open.
   private static func remove(_ path: String) throws { for suffix in ["-wal", "-shm"] { #expect(unlink(path + suffix) == 0) } }
 
+  @Test(
+    "whose log goes to another place while it is watched is said to be unreadable, nothing is told of it meanwhile, and all anew after",
+    arguments: [Log.removed, .besideAnotherName])
+  func watched(_ log: Log) async throws {
+    let directory = try TemporaryDirectory(), elsewhere = try TemporaryDirectory()
+    let path = directory.path + "/s.db", other = elsewhere.path + "/t.db"
+    _ = try SQLiteSessionStore(path: path, options: .init(createsDatabase: true))
+    let here = log == .removed ? try User(path, "reads") : nil
+    let reader = try SQLiteSessionReader(path: path)
+    let told = Seen(reader.changes()), states = Seen(reader.connection())
+    func insert(_ id: String) throws {
+      try OtherConnection(path).run("INSERT INTO sessions (id, data) VALUES ('\(id)', '{}')")
+    }
+    // The watch stands once it tells of single changes, and all is told that was when the last is.
+    try await eventually("the watch tells of no single change") {
+      try insert("first-\(UUID().uuidString)")
+      return told.all.contains { $0 != .resync }
+    }
+    try insert("last")
+    try await eventually("the last is not told") { told.all.contains(.changed(SessionID("last"))) }
+    let count = told.all.count
+
+    if log == .removed { try Self.remove(path) } else { #expect(link(path, other) == 0) }
+    let user = try here ?? User(other, "reads")
+    try await eventually("it is not said: \(states.all)") {
+      states.all.last??.contains("uses \(path) by a log that is not here") == true
+    }
+    // What comes to the file itself is a part of what the process has.
+    try user.write()
+    user.end()
+    try await eventually("its end is not told: \(states.all)") {
+      states.all.last == .some(nil) && told.all.dropFirst(count).contains(.resync)
+    }
+    #expect(told.all.dropFirst(count).allSatisfy { $0 == .resync }, "\(told.all.dropFirst(count))")
+  }
+
   /// A process that has the database open for as long as it runs, unless it is to have closed it, or to die of a kill.
   private final class User {
     private let process = Process()
@@ -112,6 +151,11 @@ struct LogElsewhereTests {
     }
 
     deinit { end() }
+
+    func write() throws {
+      try input.fileHandleForWriting.write(contentsOf: Data("\n".utf8))
+      try hear()
+    }
 
     func end() {
       guard process.isRunning else { return }

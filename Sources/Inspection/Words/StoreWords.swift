@@ -20,7 +20,7 @@ extension Advisory {
     case .takesWrites: "this server has become a primary, and takes writes: open it again to write to it"
     case .withholds: "this user may not see every session any more (\(detail)): one that is not shown may be there"
     case .expiryKeptTwice, .empty, .outlives, .goesAlong, .mayStay, .runsOnChange, .runsOnRestore, .reactionsUnknown,
-      .readingIsUse, .isReplaced, .leftOut, .keeping:
+      .readingIsUse, .isReplaced, .isBehind, .leftOut, .keeping:
       detail
     }
   }
@@ -35,7 +35,7 @@ extension [Advisory] {
   package var leftOut: [String] { filter { $0.code == .leftOut }.map(\.words) }
   /// What is told after each listing.
   package var afterListing: [String] {
-    leftOut + filter { [.takesWrites, .isReplaced, .withholds].contains($0.code) }.map(\.words)
+    leftOut + filter { [.takesWrites, .isReplaced, .isBehind, .withholds].contains($0.code) }.map(\.words)
   }
   /// What to know before an action.
   package func concerning(_ action: StoreAction) -> [String] {

@@ -25,6 +25,8 @@ package struct Advisory: Hashable, Sendable {
     case takesWrites
     /// Why nothing is written to it any more: another is in its place.
     case isReplaced
+    /// Why the store is not what its application has: that keeps what it writes in another place.
+    case isBehind
     /// What may keep sessions from this user by now, of which the store shows no more than that they are not met.
     case withholds
     /// What the last listing could not look into.

@@ -15,8 +15,8 @@ import Synchronization
 /// The log of a commit is written, and seen, before the commit counts: after each word of the kernel it is looked at once,
 /// and again and again for a while, or for as long as somebody waits for a database that is gone.
 ///
-/// The kernel watches the directory itself, whatever leads to it, and nothing that is mounted over a file in it: whether the path
-/// still leads there, and to which file, is asked each second.
+/// The kernel watches the directory itself, whatever leads to it, and nothing that is mounted over a file in it, or written in another
+/// place: whether the path still leads there, to which file, and whether that has its log here, is asked each second.
 final class FileSignals: Sendable {
   /// Milliseconds from one look to the next after the last word of the kernel.
   static let usualPollDelays: [Int32] = [5, 15, 50, 150, 400, 1000]

@@ -19,8 +19,8 @@ extension WatchedTable {
   func obstacle(_ connection: borrowing Connection, path: String) throws(SQLiteFailure) -> StoreError? { nil }
 }
 
-/// A running watch of a table of sessions. Where its database is gone or can no longer be read, that is told
-/// (``Reachability``), and its return is waited for.
+/// A running watch of a table of sessions. Where its database is gone, can no longer be read, or is not what its application has
+/// (``LogQuestion``), that is told (``Reachability``), and its return is waited for.
 struct TableWatch<Table: WatchedTable> {
   private let table: Table
   private let database: Database
@@ -33,7 +33,7 @@ struct TableWatch<Table: WatchedTable> {
   ///   Not beside a writer: within a process that must not meet others that read.
   static func changes(of table: Table, in database: Database, apart: Bool) -> AsyncStream<StoreChange> {
     let (stream, continuation) = AsyncStream.makeStream(of: StoreChange.self, bufferingPolicy: .bufferingNewest(8192))
-    guard let signals = FileSignals(database.file, pollDelays: table.pollDelays) else {
+    guard let signals = Self.signals(of: table, in: database) else {
       continuation.finish()
       return stream
     }
@@ -41,7 +41,7 @@ struct TableWatch<Table: WatchedTable> {
     let task = Task {
       // A copy is made once.
       let isApart = apart ? await !database.readsCopy : false
-      let own = isApart ? (try? Database(observing: database.file, whereabouts: database.whereabouts)) : nil
+      let own = isApart ? (try? database.another()) : nil
       var watch = TableWatch(
         table: table, database: own ?? database, reachability: database.reachability, continuation: continuation)
       await watch.run(current)
@@ -52,6 +52,12 @@ struct TableWatch<Table: WatchedTable> {
       current.stop()
     }
     return stream
+  }
+
+  private static func signals(of table: Table, in database: Database) -> FileSignals? {
+    // The application itself has its log open, wherever that is.
+    let log = database.isOfApplication ? nil : database.log
+    return FileSignals(database.file, pollDelays: table.pollDelays) { DatabasePlace(of: $0, log: log) }
   }
 
   private mutating func run(_ current: CurrentSignals) async {
@@ -75,7 +81,7 @@ struct TableWatch<Table: WatchedTable> {
       if Task.isCancelled { return }
       await look()
       try? await Task.sleep(for: .seconds(1))
-      if let signals = FileSignals(database.file, pollDelays: table.pollDelays) { current.replace(by: signals) }
+      if let signals = Self.signals(of: table, in: database) { current.replace(by: signals) }
       // What was written before these signals stood would go untold.
       mark = nil
       await look()
@@ -114,13 +120,16 @@ struct TableWatch<Table: WatchedTable> {
 
   private func news() async throws(StoreError) -> (changes: [StoreChange], mark: Table.Mark) {
     let (table, since, name) = (table, mark, database.file.name)
-    return try await database.read { connection, identity throws(SQLiteFailure) in
+    let news = try await database.read { connection, identity throws(SQLiteFailure) in
       if let obstacle = try table.obstacle(connection, path: name) {
         return Result<(changes: [StoreChange], mark: Table.Mark), StoreError>.failure(obstacle)
       }
       guard let since else { return .success(([.resync], try table.mark(identity, connection))) }
       return .success(try table.changes(since: since, identity: identity, connection))
     }.get()
+    // After the reading: of a file that its log left meanwhile, nothing is told.
+    try await database.checkLog()
+    return news
   }
 }
 

@@ -102,7 +102,9 @@ private struct SQLiteStore: InspectableStore {
   func connection() -> AsyncStream<String?>? { source.connection() }
 
   func advisories() async -> [Advisory] {
-    var advisories = await source.warnings.map { Advisory(.keeping, .warning, $0) }
+    var advisories = await source.warnings.map { words in
+      Advisory(words.contains(StoreError.logElsewhere) ? .isBehind : .keeping, .warning, words)
+    }
     if let replacement = source.replacement { advisories.append(Advisory(.isReplaced, .note, replacement.words)) }
     if table?.layout.idIsBearer == true { advisories.append(Advisory(.idsAreBearers, .warning)) }
     if let outlives = table?.layout.outlives { advisories.append(Advisory(.outlives, .note, outlives)) }
