@@ -33,6 +33,6 @@ package struct TreeChanges: Sendable {
       if let parent, case .removed(let summary, _) = change { removed[parent, default: []].append((path, summary)) }
       while let container = parent, disturbed.insert(container).inserted { parent = container.parent }
     }
-    for key in removed.keys { removed[key]?.sort { $0.path.words < $1.path.words } }
+    for key in removed.keys { removed[key]?.sort { $0.path.description < $1.path.description } }
   }
 }

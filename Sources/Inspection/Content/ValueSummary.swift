@@ -19,7 +19,7 @@ package struct ValueSummary: Hashable, Sendable {
   /// - Parameters:
   ///   - masked: shows that there is something, and nothing of it.
   ///   - masking: which keys in it are not told; a session's own id is known to that of the session alone.
-  package init(_ value: JSONValue, masked: Bool = false, masking: Masking = Masking(), limit: Int = Self.textLimit) {
+  package init(_ value: JSONValue, masked: Bool = false, masking: Masking, limit: Int = Self.textLimit) {
     isMasked = masked
     let whole: Int?
     let words: String

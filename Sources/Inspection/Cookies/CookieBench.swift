@@ -226,7 +226,8 @@ package struct CookieResult: Sendable {
     let text = isExact ? 1 : max(1, JSON.stringify(.object(data)).count)
     var keys: [(name: String, bytes: Int)] = []
     for entry in data.entries {
-      let name = ContentPath.data(ValuePath([.key(entry.key)])).masked.description
+      // What a cookie is called is no credential: there is no id to hide.
+      let name = Masking().shown(.data(ValuePath([.key(entry.key)]))).description
       guard isExact else {
         keys.append((name, whole * JSON.stringify(entry.value).count / text))
         continue

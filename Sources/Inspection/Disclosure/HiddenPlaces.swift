@@ -50,19 +50,31 @@ package struct HiddenPlaces {
 
 extension [HiddenPlaces] {
   /// A path as it may be told: where one of the contents hides something on its way, that place.
-  package mutating func told(_ path: ContentPath) -> ContentPath {
+  package mutating func told(_ path: ContentPath) -> ShownPath { ShownPath(place(of: path), by: maskings) }
+
+  /// Whether a path leads into what one of the contents hides as a whole.
+  package mutating func hidesAround(_ path: ContentPath) -> Bool { place(of: path) != path }
+
+  private mutating func place(of path: ContentPath) -> ContentPath {
     var told = path
     for side in indices {
       if let place = self[side].hidingPlace(on: path), place.path.steps.count < told.path.steps.count { told = place }
     }
     return told
   }
+
+  /// Mostly all are states of one session, and one is enough.
+  private var maskings: [Masking] {
+    reduce(into: []) { found, side in
+      if !found.contains(side.visible.masking) { found.append(side.visible.masking) }
+    }
+  }
 }
 
 extension [ContentPath] {
   /// Each of these as it may be told: where one of the contents hides something on its way, that place; each once.
-  package func told(in contents: [VisibleContent]) -> [ContentPath] {
-    var (places, known) = (contents.map { HiddenPlaces($0) }, Set<ContentPath>())
+  package func told(in contents: [VisibleContent]) -> [ShownPath] {
+    var (places, known) = (contents.map { HiddenPlaces($0) }, Set<ShownPath>())
     return map { places.told($0) }.filter { known.insert($0).inserted }
   }
 }

@@ -179,11 +179,6 @@ package struct Masking: Hashable, Sendable {
     rule(forKey: key) == nil || isAmong(excepted, key) ? nil : CredentialPatterns.masked(key)
   }
 
-  /// A path as it is shown, which nothing can be found by.
-  package func shown(_ path: ContentPath) -> ContentPath {
-    ContentPath(path.section, ValuePath(path.path.steps.map { shown($0) }))
-  }
-
   package func shown(_ step: ValuePath.Step) -> ValuePath.Step {
     if case .key(let key) = step { .key(shown(key) ?? key) } else { step }
   }

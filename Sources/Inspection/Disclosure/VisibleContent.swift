@@ -210,19 +210,7 @@ extension SessionContent {
   }
 }
 
-extension ContentPath {
-  /// The same with another name in the place of each key that is a credential: to be shown, never to be gone to. Where nobody knows whose
-  /// path it is, a key that holds the session's own id stays.
-  package var masked: ContentPath { ContentPath(section, path.masked) }
-}
-
 extension ValuePath {
-  package var masked: ValuePath { ValuePath(steps.map(\.masked)) }
-
   /// The key that it ends in; nil for an index, and for the whole.
   package var lastKey: JSString? { if case .key(let key)? = last { key } else { nil } }
-}
-
-extension ValuePath.Step {
-  package var masked: Self { if case .key(let key) = self { .key(CredentialPatterns.shown(key) ?? key) } else { self } }
 }

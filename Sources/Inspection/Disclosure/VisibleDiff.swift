@@ -107,15 +107,15 @@ package struct VisibleDiff: Sendable {
   }
 
   /// Where a change is, as it may be shown.
-  package func place(of change: ContentDiff.Change) -> ContentPath {
-    after.revealed == .everything ? change.path : before.masking.shown(after.masking.shown(change.path))
+  package func place(of change: ContentDiff.Change) -> ShownPath {
+    ShownPath(change.path, by: after.revealed == .everything ? [] : [after.masking, before.masking])
   }
 
   /// A change as it is shown.
   package struct Words: Hashable, Sendable {
     package let path: ContentPath
     /// ``path`` as it may be shown.
-    package let place: ContentPath
+    package let place: ShownPath
     /// Nil: it was added.
     package let before: ValueSummary?
     /// Nil: it was removed.

@@ -13,7 +13,7 @@ package struct EventLog: Sendable {
     case cameBack(after: Interval)
     /// What it was before is not known.
     case changedUnseen
-    case changed(ContentPath, from: ValueSummary?, to: ValueSummary?)
+    case changed(ShownPath, from: ValueSummary?, to: ValueSummary?)
     /// More changes at once than are told one by one.
     case changedMore(Int)
     case flashSet(JSString)

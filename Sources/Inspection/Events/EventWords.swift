@@ -25,13 +25,13 @@ extension EventLog.Event {
     case .changed(let path, let from?, nil): return [Piece(.name, path.words), Piece(.dim, "removed"), Piece(.old, from.text)]
     case .changedMore(let count): return [Piece(.dim, "and \(count) more \(count == 1 ? "change" : "changes")")]
     case .flashSet(let name):
-      return [Piece(.plain, "flash"), Piece(.flash, name.nameWords(200))] + (pending ? [Piece(.flash, "pending")] : [])
+      return [Piece(.plain, "flash"), Piece(.flash, name.beginning(200))] + (pending ? [Piece(.flash, "pending")] : [])
     case .flashConsumed(let name, let after):
       return [
-        Piece(.plain, "flash"), Piece(.flash, name.nameWords(200)),
+        Piece(.plain, "flash"), Piece(.flash, name.beginning(200)),
         Piece(.good, after.map { "consumed after \($0.short)" } ?? "consumed"),
       ]
-    case .flashRemoved(let name): return [Piece(.plain, "flash"), Piece(.flash, name.nameWords(200)), Piece(.dim, "removed")]
+    case .flashRemoved(let name): return [Piece(.plain, "flash"), Piece(.flash, name.beginning(200)), Piece(.dim, "removed")]
     case .touched(let by):
       let sign = by.milliseconds < 0 ? "-" : "+"
       return [Piece(.plain, "touched"), Piece(.dim, "expires \(sign)\(by.short)")]

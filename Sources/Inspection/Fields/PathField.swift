@@ -8,7 +8,7 @@ extension Field {
     let subject = FilterSubject.content(path)
     return Field(
       [subject.name], .text, "the value at \(subject.name)", prefersDescending: false,
-      column: ColumnStyle(.cells(12), upTo: 24, worth: 90, alignment: .leading, title: path.title),
+      column: ColumnStyle(.cells(12), upTo: 24, worth: 90, alignment: .leading, title: Self.title(of: path, masking)),
       source: .content { content, id in Self.value(at: path, in: content, masking.of(id)) })
   }
 
@@ -39,11 +39,11 @@ extension Field {
   }
 
   private static let longestCell = 120
-}
 
-extension ContentPath {
-  /// The last of it: what a column is called.
-  fileprivate var title: String { path.last.map { ValuePath([$0]).words } ?? section.rawValue }
+  /// The last of a path: what a column is called.
+  private static func title(of path: ContentPath, _ masking: Masking) -> String {
+    path.path.last.map { masking.shown(.data(ValuePath([$0]))).words } ?? path.section.rawValue
+  }
 }
 
 /// The fields beyond the usual ones that rows keep values of: one place for all who make rows of a store.

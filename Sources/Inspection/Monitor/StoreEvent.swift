@@ -48,8 +48,7 @@ package struct StoreEvent: Hashable, Sendable {
 
   /// A change of the data as one line shows it.
   package struct Change: Hashable, Sendable {
-    /// As it may be shown.
-    package let path: ContentPath
+    package let path: ShownPath
     /// Nil: it was added.
     package let before: ValueSummary?
     /// Nil: it was removed.

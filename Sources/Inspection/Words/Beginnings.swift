@@ -14,33 +14,6 @@ extension JSString {
   }
 }
 
-extension JSString {
-  /// A key as a line has room for it; of one that is a credential what stands for it.
-  package func nameWords(_ limit: Int) -> String { (CredentialPatterns.shown(self) ?? self).beginning(limit) }
-}
-
-extension ValuePath {
-  /// The path as a line has room for it: of long keys the beginnings, and of a long path the first steps; and of a key that is
-  /// a credential what stands for it.
-  package var words: String {
-    let steps = steps.prefix(Self.wordSteps).map(\.masked).map { step -> Step in
-      if case .key(let key) = step, key.byteCount > Self.wordKey { .key(JSString(key.beginning(Self.wordKey))) } else { step }
-    }
-    return ValuePath(steps).description + (self.steps.count > Self.wordSteps ? "…" : "")
-  }
-
-  private static let wordSteps = 24
-  private static let wordKey = 100
-}
-
-extension ContentPath {
-  /// As ``description``, as far as a line has room for it.
-  package var words: String {
-    guard section == .flash else { return path.words }
-    return ValuePath([.key("flash")] + path.steps.prefix(100)).words
-  }
-}
-
 extension JSONValue {
   /// Whether it takes more than so many bytes to write it as JSON, about; no more than those are counted.
   ///

@@ -29,9 +29,8 @@ package struct ConflictRow: Sendable {
   ///   - hidden: what they hide, wherever it stands.
   init(_ conflict: ThreeWayMerge.Conflict, _ sides: inout [HiddenPlaces], _ hidden: HiddenValues) {
     path = conflict.path
-    let place = sides.told(path)
-    words = SafeText(sanitising: place.words)
-    liesInHidden = place != path
+    words = SafeText(sanitising: sides.told(path).words)
+    liesInHidden = sides.hidesAround(path)
     secrets = sides.indices.reduce(into: []) { $0.formUnion(sides[$1].secrets(at: conflict.path)) }
     let values = [conflict.base, conflict.mine, conflict.theirs]
     // Where one of them is hidden, another may be most of it.
@@ -65,7 +64,7 @@ extension Conflict {
   }
 
   /// Some paths by name, and that there are more.
-  static func names(of paths: [ContentPath]) -> String {
+  static func names(of paths: [ShownPath]) -> String {
     paths.prefix(20).map(\.words).joined(separator: ", ") + (paths.count > 20 ? " and \(paths.count - 20) more" : "")
   }
 }

@@ -57,7 +57,7 @@ extension State {
     case .id: return detail.id.reveal()?.string
     case .path:
       let masking = configuration.masking.of(detail.id)
-      guard let path = detail.currentRow?.path, path == masking.shown(path) || visible?.isHidden(path) == false else {
+      guard let path = detail.currentRow?.path, !masking.hidesKey(on: path) || visible?.isHidden(path) == false else {
         return nil
       }
       return path.description

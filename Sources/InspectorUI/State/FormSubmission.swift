@@ -115,12 +115,14 @@ extension Form {
     if let stored = detail.stored { form.target?.stand(on: stored, detail.content) }
     form.target?.revision = detail.revision
     form.notice = nil
-    if case .edit(let path) = purpose, let value = visible?.valueOrMask(at: path) { form.tell(value) }
+    if case .edit(let path) = purpose, let visible, let value = visible.valueOrMask(at: path) {
+      form.tell(value, visible.masking)
+    }
     return form
   }
 
   /// What the edited value is by now.
-  mutating func tell(_ value: JSONValue) {
-    notes = [[Span("now ", .dim), Span(SafeText(sanitising: ValueSummary(value).text))]]
+  mutating func tell(_ value: JSONValue, _ masking: Masking) {
+    notes = [[Span("now ", .dim), Span(SafeText(sanitising: ValueSummary(value, masking: masking).text))]]
   }
 }

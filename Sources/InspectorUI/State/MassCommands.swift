@@ -79,7 +79,8 @@ extension State {
 
   private func waiting(in survey: Survey) -> String {
     let flashes = survey.flashes.sorted { ($1.value, $0.key.string) < ($0.value, $1.key.string) }
-    return waitingWords(flashes.prefix(100).map { "\($0.key.nameWords(60)) (\(grouped($0.value)))" })
+    // As the rows tell them.
+    return waitingWords(flashes.prefix(100).map { "\($0.key.beginning(60)) (\(grouped($0.value)))" })
   }
 
   /// Some of the messages that wait.

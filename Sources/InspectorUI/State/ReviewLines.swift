@@ -102,8 +102,9 @@ extension Review {
 
   /// Every path that changes, old and new; masked where it is masked on the screen.
   private static func edited(_ write: PendingWrite, _ edits: [ContentEdit], state: State) throws(State.Refusal) -> [Line] {
+    let masking = state.configuration.masking.of(write.target.id)
     guard write.target.base != nil else {
-      return edits.map { [Span(SafeText(sanitising: $0.words(state.configuration.masking)))] }
+      return edits.map { [Span(SafeText(sanitising: $0.words(masking)))] }
     }
     guard let before = write.target.content else {
       throw State.Refusal(words: "this session is corrupt: it can be destroyed, not edited")
@@ -118,7 +119,7 @@ extension Review {
       // Where the framework keeps it as something else, what changes does not say it.
       if case .flash(let name, let value) = edit { after.flash(name) != value } else { false }
     }
-    return messages.map { [Span(SafeText(sanitising: $0.words(state.configuration.masking)))] } + lines(for: diff, state: state)
+    return messages.map { [Span(SafeText(sanitising: $0.words(masking)))] } + lines(for: diff, state: state)
   }
 
   static func lines(for diff: VisibleDiff, state: State) -> [Line] {
@@ -216,13 +217,15 @@ extension State {
 
 extension ContentEdit {
   package func words(_ masking: Masking) -> String {
-    switch self {
-    case .set(let path, _): "set \(path.words)"
-    case .unset(let path): "remove \(path.words)"
-    case .rename(let path, let name): "rename \(path.words) to \(name.nameWords(200))"
+    func place(_ path: ValuePath) -> String { masking.shown(.data(path)).words }
+    func called(_ name: JSString) -> String { masking.words(ofName: name, 200) }
+    return switch self {
+    case .set(let path, _): "set \(place(path))"
+    case .unset(let path): "remove \(place(path))"
+    case .rename(let path, let name): "rename \(place(path)) to \(called(name))"
     case .flash(let name, let value):
-      "flash \(name.nameWords(200)): \(ValueSummary(value, masked: masking.rule(key: name, value: value) != nil, masking: masking).text)"
-    case .removeFlash(let name): "remove the flash \(name.nameWords(200))"
+      "flash \(called(name)): \(ValueSummary(value, masked: masking.rule(key: name, value: value) != nil, masking: masking).text)"
+    case .removeFlash(let name): "remove the flash \(called(name))"
     case .replaceAll: "replace everything"
     }
   }

@@ -52,10 +52,11 @@ extension State {
       return []
     }
     let type = EditedType(of: value)
+    let masking = configuration.masking.of(target.id)
     mode = .form(
       Form(
-        purpose: .edit(row.path), title: "Edit " + SafeText(sanitising: row.path.words), target: target,
-        notes: [[Span("now ", .dim), Span(SafeText(sanitising: ValueSummary(value).text))]],
+        purpose: .edit(row.path), title: "Edit " + SafeText(sanitising: masking.shown(row.path).words), target: target,
+        notes: [[Span("now ", .dim), Span(SafeText(sanitising: ValueSummary(value, masking: masking).text))]],
         fields: [
           .choice(
             "type", EditedType.allCases.map { SafeText(sanitising: $0.rawValue) },
@@ -68,9 +69,10 @@ extension State {
 
   mutating func startAdd(_ text: String) -> [Effect] {
     guard let (target, _) = editableTarget() else { return [] }
+    let masking = configuration.masking.of(target.id)
     let words = text.split(separator: " ", maxSplits: 1).map(String.init)
     // Beside the key under the cursor, where one is in the tree.
-    let container = focus == .data && words.isEmpty ? detail?.containerOfNewKey : nil
+    let container = focus == .data && words.isEmpty ? detail?.containerOfNewKey(masking) : nil
     mode = .form(
       Form(
         purpose: .add, title: "Add a key", target: target, notes: [],
@@ -89,14 +91,15 @@ extension State {
       return []
     }
     // What stands for a key is no name that it could have.
-    let isMasked = row.path != configuration.masking.of(target.id).shown(row.path)
+    let masking = configuration.masking.of(target.id)
+    let isMasked = masking.hidesKey(on: row.path)
     if isMasked, let reason = maskObstacle(to: row.path, then: "o renames it") {
       say(.refused, reason)
       return []
     }
     mode = .form(
       Form(
-        purpose: .rename(row.path.path), title: "Rename " + SafeText(sanitising: row.path.words), target: target,
+        purpose: .rename(row.path.path), title: "Rename " + SafeText(sanitising: masking.shown(row.path).words), target: target,
         notes: [],
         fields: [.text("new name", row.label.byteCount <= Form.longest ? row.label.string : "")], focus: 0, error: nil,
         secrets: (visible?.secrets(above: row.path) ?? []).union(isMasked ? [row.path] : []),
@@ -116,7 +119,9 @@ extension State {
     guard let (target, content) = editableTarget() else { return [] }
     // Other sessions may show what this one does not.
     guard content.flashObstacle == nil else { return look(for: .flash(text), at: unknown, in: MarkedSessions([target.id])) }
-    openFlashForm(text, on: target, or: nil, waiting: waitingWords(content.flashEntries.prefix(100).map { $0.key.nameWords(60) }))
+    let masking = configuration.masking.of(target.id)
+    let waiting = content.flashEntries.prefix(100).map { masking.words(ofName: $0.key, 60) }
+    openFlashForm(text, on: target, or: nil, waiting: waitingWords(waiting))
     return []
   }
 
@@ -265,11 +270,11 @@ extension String {
 
 extension Detail {
   /// A new key goes beside the one under the cursor.
-  var containerOfNewKey: ContentPath? {
+  func containerOfNewKey(_ masking: Masking) -> ContentPath? {
     guard let row = currentRow, row.path.section == .data,
       let parent = row.isFoldable && !row.isFolded ? row.path : row.path.parent,
-      // A long one is no beginning that anybody would go on with.
-      !parent.path.steps.isEmpty, parent.words == parent.description
+      // A long one is no beginning that anybody would go on with, and one with a key that is hidden would say it.
+      !parent.path.steps.isEmpty, masking.shown(parent).words == parent.description
     else { return nil }
     return parent
   }

@@ -132,7 +132,9 @@ extension State {
         form.notice = entry == nil ? "this session is gone meanwhile" : "another writer changed this session meanwhile"
         let revealed = VisibleContent.Revealed.paths(reveals.values)
         let visible = content.map { VisibleContent($0, masking: configuration.masking.of(id), revealed: revealed) }
-        if case .edit(let path) = form.purpose, let value = visible?.valueOrMask(at: path) { form.tell(value) }
+        if case .edit(let path) = form.purpose, let visible, let value = visible.valueOrMask(at: path) {
+          form.tell(value, visible.masking)
+        }
         mode = .form(form)
       }
     default: break

@@ -63,16 +63,19 @@ struct DiffVerb: Verb {
         if let words = value?.words(at: now) { Output.line(SafeText(sanitising: "  \(sign) \(words)")) }
       }
     }
-    let contents = comparison.contents
-    for change in contents?.changes ?? [] {
-      Console.line("\(contents?.place(of: change) ?? change.path.masked)")
-      guard let values = contents?.values(change) else { continue }
+    if let contents = comparison.contents { tell(contents) }
+    if comparison.isTruncated { Console.line("and more") }
+    if comparison.isEmpty { Console.line("they do not differ") }
+  }
+
+  private func tell(_ contents: VisibleDiff) {
+    for change in contents.changes {
+      Console.line("\(contents.place(of: change))")
+      let values = contents.values(change)
       for (sign, value) in [("-", values.before), ("+", values.after)] {
         if let value { Output.line(SafeText(sanitising: "  \(sign) \(JSON.text(value, numbers: .asWritten))")) }
       }
     }
-    if comparison.isTruncated { Console.line("and more") }
-    if comparison.isEmpty { Console.line("they do not differ") }
   }
 }
 

@@ -53,7 +53,7 @@ import Testing
       try Self.format.decode(Array(#"{"flash":{},"n":1}"#.utf8)),
       try Self.format.decode(Array(#"{"flash":{"notice":"hello"},"n":2}"#.utf8))
     )
-    #expect(ContentDiff(from: before, to: after).changes.map(\.path.words) == ["n", "flash.notice"])
+    #expect(ContentDiff(from: before, to: after).changes.map(\.path.description) == ["n", "flash.notice"])
     let number = ContentPath.data(try ValuePath(parsing: "n"))
     #expect(Reversal.changes(from: before, to: after).map(\.path) == [number, .flash("notice")])
   }

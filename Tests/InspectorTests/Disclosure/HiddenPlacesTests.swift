@@ -41,7 +41,7 @@ import Testing
     let paths = try (0..<Self.count).map { try path("a.b.c.d.e.k\($0)") } + [path("a.b.c.password.old")]
     let (told, telling) = Work.measuring { paths.told(in: sides) }
     let whole = try path("a.b.c.password")
-    #expect(told.count == paths.count && told.last == whole)
+    #expect(told.count == paths.count && told.last?.description == whole.description)
     #expect(telling <= 2 * Self.count + 50)
     let (_, asking) = Work.measuring {
       var places = sides.map { HiddenPlaces($0) }

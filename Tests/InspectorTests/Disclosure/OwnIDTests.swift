@@ -1,4 +1,5 @@
 import ECMAScript
+import InspectorUI
 import Sessions
 import SessionsAdministration
 import Testing
@@ -129,6 +130,34 @@ import Testing
     #expect(diff.words().allSatisfy { !$0.place.words.contains("CD34EF") } && !diff.changes.isEmpty)
   }
 
+  private static let key = JSString("of AB12CD34EF56AB78")
+
+  @Test(
+    "And in the words of an act",
+    arguments: [
+      (.set(ValuePath([.key("a"), .key(key)]), 1), #"set a["of A…(masked ~"#),
+      (.unset(ValuePath([.key(key)])), #"remove ["of A…"#),
+      (.rename(ValuePath([.key(key)]), to: key), #"rename ["of A…"#), (.flash(name: key, value: "hi"), "flash of A…(masked ~"),
+      (.removeFlash(name: key), "remove the flash of A…(masked ~"),
+    ] as [(ContentEdit, String)])
+  func acts(_ edit: ContentEdit, _ words: String) {
+    let told = edit.words(Self.own)
+    #expect(told.hasPrefix(words) && !told.contains("CD34EF"), "\(told)")
+    #expect(edit.words(Masking()).contains("CD34EF"))
+  }
+
+  @Test("And where it is told what others wrote, each place once")
+  func told() throws {
+    let text = #"{"seen":{"AB12CD34EF56AB78":1,"n":1},"of AB12CD34EF56AB78":{"a":1,"b":2},"note":"x"}"#
+    let sides = [VisibleContent(try content(text), masking: Self.own), VisibleContent(try content("{}"), masking: Self.own)]
+    let paths = [
+      ["seen", "AB12CD34EF56AB78"], ["seen", "n"], ["of AB12CD34EF56AB78", "a"], ["of AB12CD34EF56AB78", "b"], ["note"],
+    ]
+    let told = paths.map { ContentPath.data(ValuePath($0.map { .key(JSString($0)) })) }.told(in: sides)
+    #expect(told.count == 4 && !told.map(\.words).joined().contains("CD34EF"), "\(told)")
+    #expect(told.map { String($0.words.prefix(8)) } == [#"seen["AB"#, "seen.n", #"["of A…("#, "note"], "\(told)")
+  }
+
   @Test("It is hidden in a column, in an event, in a close look and in a comparison") func places() throws {
     let builder = maker()
     let column = Field.path(.data(ValuePath([.key("log")])), masking: builder.masking)
@@ -141,7 +170,7 @@ import Testing
       id: row.id, label: row.label, time: now, actor: .app, before: .known(moment(try content("{}"))),
       after: moment(try #require(held)))
     event.summarise(masking: builder.masking)
-    let log = try #require(event.changes.first { $0.path.path.lastKey == "log" })
+    let log = try #require(event.changes.first { $0.path.description == "log" })
     #expect(log.after?.isMasked == true)
 
     let session = stored(Self.id, Self.payload)

@@ -119,10 +119,10 @@ import Testing
     "A megabyte of text is a line, cut between two characters, and says how long it is", arguments: ["x", "é", "パ", "😀", "\u{7}"])
   func longText(piece: String) throws {
     let text = String(repeating: piece, count: 1_000_000 / piece.utf8.count)
-    let summary = ValueSummary(.string(JSString(text)))
+    let summary = ValueSummary(.string(JSString(text)), masking: Masking())
     #expect(summary.clipped == text.utf8.count)
     #expect(summary.text.utf8.count < 1_300 && summary.text.hasSuffix("…") && !summary.text.contains("\u{FFFD}"))
-    #expect(ValueSummary("short").clipped == nil)
+    #expect(ValueSummary("short", masking: Masking()).clipped == nil)
   }
 }
 
