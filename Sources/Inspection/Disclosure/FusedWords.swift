@@ -8,6 +8,7 @@ enum FusedWords {
     for ending in endings where ends(word, with: ending) {
       return [String(decoding: word.utf8.dropLast(ending.count), as: UTF8.self), String(decoding: ending, as: UTF8.self)]
     }
+    if let parts = behind(word) { return parts }
     for beginning in beginnings where word.utf8.count > beginning.count && word.utf8.starts(with: beginning) {
       let rest = word.utf8.dropFirst(beginning.count)
       // What does without one: "passwordless".
@@ -17,14 +18,31 @@ enum FusedWords {
     return [word]
   }
 
-  private static let shortest = 6
+  private static let shortest = 5
 
   private static func bytes(_ text: String) -> [[UInt8]] { text.split(separator: " ").map { Array($0.utf8) } }
 
   private static let endings = bytes(
-    "password passwords passwd passphrase passwort kennwort wachtwoord secret secrets token tokens apikey apikeys")
+    """
+    password passwords passwd passphrase pwd passwort kennwort wachtwoord secret secrets token tokens apikey apikeys secretkey privatekey \
+    accesskey
+    """)
   private static let beginnings = bytes("password passwd")
   private static let less = Array("less".utf8)
+
+  /// A word of a secret, and the form in which it is there, or that it is one: "tokenhash", "secretvalue", "sessionkey".
+  private static func behind(_ word: String) -> [String]? {
+    for form in forms where ends(word, with: form) {
+      let first = String(decoding: word.utf8.dropLast(form.count), as: UTF8.self)
+      if formed.contains(first) { return [first, String(decoding: form, as: UTF8.self)] }
+    }
+    return nil
+  }
+
+  private static let forms = bytes("key hash value digest pem")
+  private static let formed: Set<String> = [
+    "apikey", "csrftoken", "pin", "privatekey", "secret", "secretkey", "session", "token",
+  ]
 
   /// Words that end or begin so, or are written like two, and are neither.
   private static let whole: Set<String> = ["betoken", "betokens", "foretoken", "timecode"]

@@ -6,9 +6,10 @@ enum HarmlessValues {
   /// - Parameter rule: the one that the key falls under.
   static func contains(_ value: JSONValue, under key: JSString, _ rule: String) -> Bool {
     switch value {
-    case .number(let number): isCount(number, key) || isOfTime(key)
+    case .number(let number): isCount(number, key) || isOfTime(key) || rule == "code" && isDialled(value, key)
     case .string(let text):
-      isVerdict(text) || rule == "signature" && isEndOfLetter(text, key) || isOfTime(key) && isDate(text)
+      isVerdict(text) || rule == "code" && isDialled(value, key) || rule == "signature" && isEndOfLetter(text, key)
+        || isOfTime(key) && isDate(text)
     case .array(let elements):
       !elements.isEmpty && elements.allSatisfy { if case .string(let text) = $0 { isVerdict(text) } else { false } }
     case .null, .bool, .object: false
@@ -26,6 +27,11 @@ enum HarmlessValues {
   private static func isCount(_ number: JSNumber, _ key: JSString) -> Bool {
     (0..<1_000).contains(number.value) && number.value.rounded() == number.value
       && SensitiveKeys.words(of: key).last.map(plurals.contains) ?? false
+  }
+
+  /// What is dialled before a number of another country, under the name of such a code: +49, +1684.
+  private static func isDialled(_ value: JSONValue, _ key: JSString) -> Bool {
+    SensitiveKeys.words(of: key).suffix(2) == ["phone", "code"] && !MemberValues.mayBe("code", behind: "phone", value)
   }
 
   private static let times: Set<String> = ["time", "timestamp", "until", "since"]

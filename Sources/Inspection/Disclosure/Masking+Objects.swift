@@ -59,6 +59,7 @@ extension Masking {
     if let rule = ruleOfBytes(in: object, depth) { return rule }
     guard case .string(let type)? = object[ObjectKey.type] else { return nil }
     let names = SensitiveKeys.names(in: type)
+    if let members = names.last.flatMap(MemberNames.init(behind:)), let rule = rule(ofMembersOf: object, members) { return rule }
     guard names.contains(where: isTelling) else { return nil }
     let holdsSomething = Self.nameless.contains { key in
       switch object[key] {

@@ -87,7 +87,7 @@ package struct Masking: Hashable, Sendable {
     case .string(let text): rule(ofText: text, depth)
     case .array(let elements):
       (Self.isJudgedTogether(under: key) ? rule(forTexts: elements, under: key, depth) : nil)
-        ?? rule(ofPairs: elements, under: key, depth)
+        ?? rule(ofPairs: elements, under: key, depth) ?? name.flatMap { rule(ofMembersIn: elements, under: $0) }
     case .object(let object):
       rule(ofNamed: NamingObjects.named(in: object)) ?? rule(ofObject: object, depth)
         ?? name.flatMap { rule(ofMembersOf: object, under: $0) }
@@ -156,13 +156,23 @@ package struct Masking: Hashable, Sendable {
   /// member says of another is.
   private func rule(ofMembersOf object: JSONObject, under key: JSString) -> Rule? {
     if NamingObjects.isLogin(object, under: key) { return Rule("auth") }
-    let seconds = SensitiveKeys.seconds(behind: key)
-    guard !seconds.isEmpty else { return nil }
+    return MemberNames(behind: key).flatMap { rule(ofMembersOf: object, $0) }
+  }
+
+  /// The same of objects in a list: each stands under its key.
+  private func rule(ofMembersIn elements: [JSONValue], under key: JSString) -> Rule? {
+    guard let names = MemberNames(behind: key) else { return nil }
+    for case .object(let object) in elements { if let rule = rule(ofMembersOf: object, names) { return rule } }
+    return nil
+  }
+
+  func rule(ofMembersOf object: JSONObject, _ names: MemberNames) -> Rule? {
     for entry in object.entries where NamingObjects.isSomething(entry.value) && !isAmong(excepted, entry.key) {
       let name = PropertyName.own(in: entry.key) ?? entry.key
-      guard let word = SensitiveKeys.member(name), let rule = seconds[word], MemberValues.mayBe(word, entry.value) else {
-        continue
-      }
+      guard let word = MemberNames.word(of: name), let rule = names.rules[word],
+        MemberValues.mayBe(word, behind: names.first, entry.value),
+        !MemberValues.isOfFailure(entry.value, behind: names.first, in: object)
+      else { continue }
       if !HarmlessValues.contains(entry.value, under: name, rule) { return Rule(rule) }
     }
     return nil

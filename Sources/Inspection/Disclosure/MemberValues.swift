@@ -5,35 +5,69 @@ import Platform
 /// login has the code "ok", a device "iphone-14", and a card its brand.
 enum MemberValues {
   /// Whether a value can be what both names say.
-  static func mayBe(_ word: String, _ value: JSONValue) -> Bool {
+  ///
+  /// - Parameter first: the word of the object that it is a member of.
+  static func mayBe(_ word: String, behind first: String, _ value: JSONValue) -> Bool {
     switch value {
     case .null, .bool: return false
-    case .number(let number): return mayBe(word, Array((number.source ?? String(Int64(exactly: number.value) ?? 0)).utf8))
-    case .string(let text): return text.withWTF8 { mayBe(word, Array($0)) }
-    case .array(let elements): return elements.contains { mayBe(word, $0) }
-    case .object(let object): return object.entries.contains { mayBe(word, $0.value) }
+    case .number(let number):
+      return mayBe(word, behind: first, Array((number.source ?? String(Int64(exactly: number.value) ?? 0)).utf8))
+    case .string(let text): return text.withWTF8 { mayBe(word, behind: first, Array($0)) }
+    case .array(let elements):
+      // Of codes that are kept for when all else is lost each is one, in whatever form.
+      return elements.contains { word == "codes" && isText($0) || mayBe(word, behind: first, $0) }
+    case .object(let object): return object.entries.contains { mayBe(word, behind: first, $0.value) }
     }
   }
 
-  private static func mayBe(_ word: String, _ text: [UInt8]) -> Bool {
+  private static func isText(_ value: JSONValue) -> Bool { if case .string(let text) = value { !text.isEmpty } else { false } }
+
+  private static func mayBe(_ word: String, behind first: String, _ text: [UInt8]) -> Bool {
     switch word {
-    case "code", "codes": isCode(text)
-    // Long enough for a token in it, and for a state.
-    case "link", "state": text.count >= 16
-    case "number", "card": text.count { ASCIISet.digits.contains($0) } >= 4 && !text.contains(UInt8(ascii: "*"))
+    case "code", "codes": isCode(text, behind: first)
+    // Long enough for a token in it, and for a state; and made of more than a place in an application is.
+    case "link", "state": text.count >= 16 && !OrdinaryWord.areAll(in: text[...])
+    case "number", "card":
+      // Of a card the last four are shown, and another kind of card has a number, too.
+      text.count { ASCIISet.digits.contains($0) } >= (first == "passport" ? 4 : 12) && !text.contains(UInt8(ascii: "*"))
     default: !text.isEmpty
     }
   }
 
   private static let capitals = ASCIISet(0x30...0x39, 0x41...0x5A)
+  private static let alphanumerics = ASCIISet(0x30...0x39, 0x41...0x5A, 0x61...0x7A)
+  private static let vowels = ASCIISet("aeiouyAEIOUY")
 
-  /// Some digits; letters and digits as they are read out; or what is made at random, or a digest of a code.
-  private static func isCode(_ text: [UInt8]) -> Bool {
+  /// Some digits; letters and digits as they are read out; letters that are made to be no words; or what is made at random, or a digest of a
+  /// code.
+  private static func isCode(_ text: [UInt8], behind first: String) -> Bool {
     let letters = text.filter { !" -".utf8.contains($0) }
     let digits = letters.count { ASCIISet.digits.contains($0) }
-    if digits == letters.count { return (4...12).contains(digits) }
-    if digits > 0, letters.count >= 4, letters.allSatisfy(capitals.contains) { return true }
+    // A phone has the code of a country.
+    if digits == letters.count { return ((first == "phone" ? 5 : 4)...12).contains(digits) }
+    if CredentialPatterns.isRandom(text) || text.count >= 16 && text.first == UInt8(ascii: "$") { return true }
+    guard letters.count >= 4, letters.allSatisfy(alphanumerics.contains) else { return false }
+    if digits == 0 { return letters.count >= 6 && !letters.contains(where: vowels.contains) }
+    if first == "device" { return isOfDevice(text, letters: letters.count) }
+    if letters.allSatisfy(capitals.contains) { return true }
     if digits > 1, letters.count >= 6, letters.allSatisfy(ASCIISet.hex.contains) { return true }
-    return CredentialPatterns.isRandom(text) || text.count >= 16 && text.first == UInt8(ascii: "$")
+    return digits > 1 && !OrdinaryWord.areAll(in: text[...])
   }
+
+  /// A device has a model, as "SM-G991B" and "IPHONE14" are: its code is longer, in groups of one length or in none.
+  private static func isOfDevice(_ text: [UInt8], letters: Int) -> Bool {
+    let groups = text.split(whereSeparator: { " -".utf8.contains($0) })
+    return letters >= 8 && groups.allSatisfy { $0.count == groups[0].count } && !OrdinaryWord.areAll(in: text[...])
+  }
+
+  // MARK: Failures
+
+  /// Whether a number is what went wrong: something beside it says that in words.
+  static func isOfFailure(_ value: JSONValue, behind first: String, in object: JSONObject) -> Bool {
+    guard case .number = value, failing.contains(first) else { return false }
+    return object.entries.contains { entry in reasons.contains(entry.key) }
+  }
+
+  private static let failing: Set<String> = ["login", "signin", "validation"]
+  private static let reasons: Set<JSString> = ["error", "errors", "message", "msg", "reason"]
 }

@@ -52,25 +52,39 @@ enum NamingObjects {
   /// The headers in a flat list as Node keeps them, `["Host","x","X-Api-Key","…"]` under `rawHeaders`; none in any other list.
   static func headers(in elements: [JSONValue], under key: JSString?) -> [(name: JSString, value: JSONValue)] {
     guard let key, elements.count.isMultiple(of: 2), key.byteCount >= ofHeaders.utf8.count else { return [] }
-    guard isOfHeaders(PropertyName.own(in: key) ?? key) else { return [] }
+    let words = SensitiveKeys.split(PropertyName.own(in: key) ?? key)
+    guard isOfHeaders(words) else { return [] }
     var found: [(name: JSString, value: JSONValue)] = []
     for place in stride(from: 0, to: elements.count, by: 2) {
       guard let name = elements[place].asString, let value = elements[place + 1].asString, isHeader(name) else { return [] }
       found.append((name, .string(value)))
     }
-    return found
+    // A list that is only called so may be the heads of columns: one of a request has a name that all have.
+    return words != ["headers"] || found.contains { isKnown($0.name) } ? found : []
   }
 
   private static let ofHeaders = "headers"
 
   /// The headers of a request, and not those over the columns of a table.
-  private static func isOfHeaders(_ key: JSString) -> Bool {
-    switch SensitiveKeys.split(key).suffix(2) {
+  private static func isOfHeaders(_ words: [String]) -> Bool {
+    switch words.suffix(2) {
     case ["headers"], ["rawheaders"], ["raw", "headers"], ["request", "headers"], ["response", "headers"], ["http", "headers"]:
       true
     default: false
     }
   }
+
+  /// Whether each request or answer may have one of that name, and no table a column.
+  private static func isKnown(_ name: JSString) -> Bool {
+    isAmong(known, name)
+      || name.withWTF8 { bytes in bytes.count > 2 && bytes[0] | 0x20 == UInt8(ascii: "x") && bytes[1] == UInt8(ascii: "-") }
+  }
+
+  private static let known = words(
+    """
+    accept accept-encoding accept-language authorization cache-control connection content-length content-type cookie host origin \
+    proxy-authorization referer set-cookie user-agent
+    """)
 
   /// Whether a text can be the name of one: `Host: x` has its value with it, and is judged as a text.
   private static func isHeader(_ name: JSString) -> Bool {
@@ -96,9 +110,21 @@ enum NamingObjects {
 
   /// Whether it is what a login by another provider keeps between its two requests: what `state` and `code` are there, and nowhere else.
   static func isLogin(_ object: JSONObject, under key: JSString) -> Bool {
-    let isToldOf = object.entries.contains { isAmong(ofLogins, $0.key) && isSomething($0.value) }
+    let isToldOf = object.entries.contains { isAmong(ofLogins, $0.key) && isSomething($0.value) && !isStep($0.value) }
     return isToldOf && SensitiveKeys.split(key).contains(where: logins.contains)
   }
+
+  /// How far a login is, in a word that is no credential.
+  private static func isStep(_ value: JSONValue) -> Bool {
+    guard case .string(let text) = value else { return false }
+    return isAmong(steps, text)
+  }
+
+  private static let steps = words(
+    """
+    active complete completed connected disabled disconnected done enabled error failed finished inactive linked none off ok on pending ready \
+    started success unlinked
+    """)
 
   /// Null and booleans are no credentials, and nothing is none.
   static func isSomething(_ value: JSONValue) -> Bool {

@@ -40,7 +40,7 @@ package enum SensitiveKeys {
       ("password", "password passwords passwd passphrase passcode pwd passwort kennwort contraseña contrasena senha wachtwoord"),
       ("token", "token tokens accesstoken refreshtoken authtoken idtoken"), ("csrf", "csrf xsrf csrftoken xsrftoken"),
       ("auth", "auth authorization authentication bearer jwt"), ("otp", "otp totp hotp otpcode"), ("pin", "pin"),
-      ("session", "session sessions sessionid sid sess jsessionid phpsessid"), ("signature", "signature signatures hmac"),
+      ("session", "session sessions sessionid sessid sid sess jsessionid phpsessid"), ("signature", "signature signatures hmac"),
       ("credential", "credential credentials creds passkey passkeys"), ("cookie", "cookie cookies"),
       ("key", "apikey apikeys privatekey privkey secretkey accesskey sshkey authkey masterkey signingkey encryptionkey"),
       ("card", "cvv cvc cardnumber creditcard"), ("iban", "iban"),
@@ -59,9 +59,16 @@ package enum SensitiveKeys {
     let table: [(rule: String, pairs: String)] = [
       ("code", "recovery code, recovery codes, backup code, backup codes, verification code, mfa code, factor code, sms code"),
       ("code", "login code, reset code, access code, security code, time code, device code"),
+      // "2fa" is "fa": a digit ends a word.
+      ("code", "fa code, tfa code, twofa code, otp code, email code, phone code, confirmation code, confirm code"),
+      ("code", "activation code, activate code, verify code, validation code, signin code, unlock code"),
       (
         "password",
         "pass word, pass phrase, seed phrase, db pass, database pass, user pass, admin pass, ssh pass, smtp pass, mail pass"
+      ),
+      (
+        "password",
+        "new pass, old pass, current pass, confirm pass, my pass, root pass, sudo pass, ftp pass, ldap pass, pass confirm, pass hash"
       ),
       ("password", "de passe, security answer, security answers, magic link, reset link"),
       (
@@ -78,23 +85,6 @@ package enum SensitiveKeys {
     }
     return pairs
   }()
-
-  /// The words that are sensitive behind a key's last one, and their rules. A `pass` is by itself.
-  static func seconds(behind key: JSString) -> [String: String] {
-    let words = words(of: key)
-    guard let last = words.last, let seconds = pairs[last] else { return [:] }
-    // A code for one time, and none of a zone.
-    guard last != "time" || words.dropLast().last == "one" else { return [:] }
-    return seconds.filter { $0.key != "pass" }
-  }
-
-  /// The word that a member of an object is called by, alone or before what says in which form it is there: "code" of `codeHash`.
-  static func member(_ key: JSString) -> String? {
-    let words = words(of: key)
-    return words.count == 1 || words.count == 2 && forms.contains(words[1]) ? words[0] : nil
-  }
-
-  private static let forms: Set<String> = ["value", "text", "hash", "digest", "plain"]
 
   /// A last word that says *about* a secret rather than the secret: `tokenType`, `passwordChangedAt`, `sessionCount`.
   package static let describing: Set<String> = [

@@ -10,14 +10,21 @@ import Testing
       (
         "password",
         "newpassword oldpassword confirmpassword userpassword dbpassword PGPASSWORD MYSQL_ROOTPASSWORD rootpasswd userpasswort "
-          + "benutzerkennwort passwordhash passwd2hash passwordconfirmation SSHPASS dbpass userpass seedphrase magiclink resetlink"
+          + "benutzerkennwort passwordhash passwd2hash passwordconfirmation SSHPASS dbpass userpass seedphrase magiclink resetlink "
+          + "oldpwd newpwd userpwd mysqlpwd dbpwd newpass oldpass passconfirm ftppass rootpass ldappass passhash"
       ),
-      ("secret", "clientsecret appsecret APPSECRET clientsecrets"),
-      ("token", "resettoken usertoken apitoken logintoken csrfmiddlewaretoken usertokens rememberToken"),
-      ("code", "recoverycode recoverycodes verificationcode smscode securitycode"), ("otp", "otpcode totpsecret"),
-      ("pin", "pincode"),
-      ("key", "myapikey privkey sshkey masterkey signingkey userapikeys"), ("card", "cardnumber passportnumber"),
-      ("auth", "samlresponse relaystate oauthcode bearertoken"), ("session", "sessiontoken"), ("csrf", "csrftoken xsrftoken"),
+      ("secret", "clientsecret appsecret APPSECRET clientsecrets secretvalue secrethash"),
+      ("token", "resettoken usertoken apitoken logintoken csrfmiddlewaretoken usertokens rememberToken tokenhash tokenvalue"),
+      ("code", "recoverycode recoverycodes verificationcode smscode securitycode emailcode tfacode unlockcode"),
+      ("otp", "otpcode totpsecret"),
+      ("pin", "pincode pinhash"),
+      (
+        "key",
+        "myapikey privkey sshkey masterkey signingkey userapikeys clientsecretkey stripesecretkey awssecretaccesskey sshprivatekey "
+          + "privatekeypem apikeyvalue"
+      ), ("card", "cardnumber passportnumber"),
+      ("auth", "samlresponse relaystate oauthcode bearertoken"), ("session", "sessiontoken sessid sessionkey"),
+      ("csrf", "csrftoken xsrftoken"),
     ])
   func sensitive(_ rule: String, _ keys: String) {
     for key in keys.split(separator: " ").map({ JSString(String($0)) }) {
@@ -34,7 +41,8 @@ import Testing
       "turkey hockey whiskey hotkey sortkey postcode zipcode barcode promocode countrycode areacode errorcode statuscode opcode",
       "encoder decoder author authors authority cardinal discard postcard wildcard dashboard scorecard possession obsession",
       "sessionless reside aside design assign signal asset reset hyperlink backlink permalink deeplink statement estate",
-      "magiclinked passwordchanged passwordexpires tokenstatus resettokenexpires passe linkedin",
+      "magiclinked passwordchanged passwordexpires tokenstatus resettokenexpires passe linkedin phonecode mailcode",
+      "tokencount tokentypes secretsanta sessionform hashvalue keyvalue publickey foreignkey turnkey",
     ])
   func ordinary(_ keys: String) {
     for key in keys.split(separator: " ").map({ JSString(String($0)) }) {

@@ -21,6 +21,16 @@ import Testing
       #"{"seed":{"phrase":"x"}}"#, #"{"device":{"code":"GmRh7hcx9wAz4oEq1MEg"}}"#, #"{"saml":{"response":"x"}}"#,
       #"{"relay":{"state":"cookie:1700000000_ab12"}}"#, #"{"passport":{"number":"C01X00T47"}}"#,
       #"{"card":{"number":"4111 1111 1111 1111"}}"#, #"{"oneTime":{"code":"991-203"}}"#, #"{"sso":{"state":"x"}}"#,
+      #"{"2fa":{"code":"482913"}}"#, #"{"tfa":{"code":"482913"}}"#, #"{"verify":{"code":"482913"}}"#,
+      #"{"email":{"code":"482913","address":"a@b"}}"#, #"{"phone":{"code":"482913"}}"#, #"{"activation":{"code":"482913"}}"#,
+      #"{"challenge":{"code":"482913"}}"#, #"{"mfaChallenge":{"code":"482913"}}"#, #"{"mfaData":{"code":"482913"}}"#,
+      #"{"loginAttempt":{"code":"482913","email":"a@b"}}"#,
+      #"{"mfa":[{"code":"482913","sent":1}]}"#, #"{"recovery":[{"code":"A1B2C3D4","used":false}]}"#,
+      #"{"x":{"__class__":"App\Mfa","code":"482913"}}"#, #"{"x":{"__class__":"App\LoginAttempt","code":"482913"}}"#,
+      #"{"recovery":{"codes":["k7m2p-x9q4r"]}}"#, #"{"backup":{"codes":["aBcDe-FgHiJ"]}}"#, #"{"mfa":{"code":"k7m2px"}}"#,
+      #"{"device":{"code":"WDJB-MJHT"}}"#, #"{"device":{"code":"4F2A-9C1E"}}"#, #"{"reset":{"code":"xkqzvw"}}"#,
+      #"{"sms":{"code":"7q2k"}}"#, #"{"cardData":{"number":"4111111111111111"}}"#,
+      #"{"mfa":{"code":482913,"message":"sent"}}"#, #"{"login":{"code":"482913","message":"sent"}}"#,
       #"{"mfa":{"code":{"value":"482913"}}}"#, #"{"mfa (private of App\\User)":{"code (protected)":"482913"}}"#,
     ])
   func together(_ json: String) throws {
@@ -28,6 +38,24 @@ import Testing
     let text = JSONValue.string(JSString(json))
     #expect(Masking().rule(key: "note", value: text) != nil, "in a text: \(json)")
   }
+
+  @Test(
+    "A code that is sent is named by one key, whatever it is sent by; and what is dialled is none",
+    arguments: [
+      (
+        #"{"2fa_code":"482913","2faCode":482913,"tfa_code":"1","two_fa_code":"x","email_code":"x","emailCode":"x","verify_code":"x"}"#,
+        7
+      ),
+      (#"{"confirmation_code":"x","activation_code":"x","validation_code":"x","signin_code":"x","unlock_code":"x"}"#, 5),
+      (#"{"phone_code":"482913","phoneCode":482913}"#, 2), (#"{"phone_code":"+49","phoneCode":49,"phone_code2":"1684"}"#, 0),
+      (#"{"a":"2fa_code=482913","b":"confirmation_code=482913&x=1"}"#, 2), (#"{"a":"https://x/?phone_code=49"}"#, 0),
+      (
+        #"{"code":"482913","country_code":"DE","errorCode":"E42","product_code":"A7F3","postalCode":"10115","currency_code":"EUR"}"#,
+        0
+      ),
+      (#"{"sofa_code":"x","challenge_code":"print(1)","new_pass":"x","newPassenger":"x","pass_confirm":"x"}"#, 2),
+    ])
+  func names(_ json: String, _ count: Int) throws { #expect(try Self.hidden(json).count == count, "\(json)") }
 
   @Test(
     "An object is shown where they say nothing together, or nothing stands there",
@@ -42,7 +70,16 @@ import Testing
       #"{"access":{"code":"public","level":2}}"#, #"{"reset":{"code":0,"link":null}}"#, #"{"security":{"code":"A"}}"#,
       #"{"sms":{"code":"sent"}}"#, #"{"relay":{"state":"on"}}"#, #"{"card":{"number":"****4242","brand":"visa"}}"#,
       #"{"credit":{"card":{"brand":"visa"}}}"#, #"{"quiz":{"answer":"b"}}"#, #"{"address":{"state":"CA","code":"94110"}}"#,
-      #"{"mfa":{"last":{"code":"482913"}}}"#,
+      #"{"mfa":{"last":{"code":"482913"}}}"#, #"{"mfa":["482913"]}"#, #"{"list":[{"code":"482913"}]}"#,
+      #"{"x":{"__class__":"App\Country","code":"482913"}}"#, #"{"country":[{"code":"10115"}]}"#, #"{"recovery":{"codes":[]}}"#,
+      #"{"phone":{"code":"+49","number":"1"}}"#, #"{"phone":{"code":1684}}"#, #"{"email":{"code":"smtp_550"}}"#,
+      #"{"device":{"code":"SM-G991B","os":"Android"}}"#, #"{"device":{"code":"IPHONE14"}}"#, #"{"login":{"code":"EXPIRED"}}"#,
+      #"{"device":{"code":"SM-G998B-DS"}}"#, #"{"login":{"code":40163,"message":"code been used"}}"#,
+      #"{"card":{"number":1042,"title":"Fix the bug","column":"Doing"}}"#, #"{"card":{"number":"•••• 4242","brand":"visa"}}"#,
+      #"{"giftCard":{"number":"ending in 4242"}}"#, #"{"card":{"number":"xxxx-xxxx-xxxx-4242"}}"#,
+      #"{"credit":{"card":{"brand":"visa","year":2027},"limit":5}}"#, #"{"relay":{"state":"/welcome/back/home"}}"#,
+      #"{"reset":{"link":"https://example.com/help"}}"#, #"{"sso":{"state":"linked","provider":"okta"}}"#,
+      #"{"oidc":{"state":"done","user":{"name":"ann"},"groups":["a"]}}"#,
     ])
   func apart(_ json: String) throws { #expect(try Self.hidden(json) == [], "\(json)") }
 
@@ -53,7 +90,9 @@ import Testing
       (#"{"raw_headers":["Authorization","Basic horse","Accept","*/*"]}"#, true), (#"{"rawheaders":["X-Auth-Token","x"]}"#, true),
       (#"{"rawHeaders":["Host","x","Accept","*/*"]}"#, false), (#"{"rawHeaders":["Host","token"]}"#, false),
       (#"{"rawHeaders":["X-Api-Key",""]}"#, false), (#"{"rawHeaders":["Host","x","X-Api-Key"]}"#, false),
-      (#"{"headers":["Name","Password"]}"#, false), (#"{"fields":["password","token"]}"#, false), (#"{"headers":[]}"#, false),
+      (#"{"headers":["Name","Password"]}"#, false), (#"{"headers":["Name","Email","Password","Role"]}"#, false),
+      (#"{"headers":["x-api-key","h7Qx92kd"]}"#, true), (#"{"headers":["Accept","*/*","Api-Key","h7Qx92kd"]}"#, true),
+      (#"{"fields":["password","token"]}"#, false), (#"{"headers":[]}"#, false),
       (#"{"headers":["Host: x","Accept: y"]}"#, false), (#"{"tableHeaders":["Token","Price","Key","Sum"]}"#, false),
     ])
   func headers(_ json: String, _ isHidden: Bool) throws { #expect(try Self.hidden(json).isEmpty != isHidden, "\(json)") }
