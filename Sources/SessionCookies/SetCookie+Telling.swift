@@ -14,15 +14,14 @@ extension SetCookie.Attribute {
   private static let longestName = 32
 
   private var isNamed: Bool {
-    kind != nil || name.utf8.count <= Self.longestName && ASCIISet.token.admits(name) && Self.isWord(name.utf8)
+    kind != nil || name.utf8.count <= Self.longestName && ASCIISet.token.admits(name) && Self.isOrdinary(name)
   }
 
   /// Whether a value is one that the attribute can have.
   private func isItsOwn(_ value: String) -> Bool {
     switch kind {
-    case .path?: CookieGrammar.isPlainPath(value) && value.utf8.split { "/.:~%".utf8.contains($0) }.allSatisfy(Self.isWord)
-    case .domain?:
-      CookieGrammar.isDomain(value) && value.utf8.split { ".-".utf8.contains($0) }.allSatisfy(Self.isWord)
+    case .path?: CookieGrammar.isPlainPath(value) && Self.isOrdinary(value)
+    case .domain?: CookieGrammar.isDomain(value) && Self.isOrdinary(value)
     case .maxAge?: SetCookieAudit.seconds(value) != nil
     case .expires?: CookieGrammar.isPlainDate(value)
     case .sameSite?: ["strict", "lax", "none"].contains(value.lowercased())
@@ -31,13 +30,8 @@ extension SetCookie.Attribute {
     }
   }
 
-  /// Whether a word is none that was made at random: as dense as base64 is, or of many hexadecimal digits.
-  private static func isWord(_ word: some Collection<UInt8>) -> Bool {
-    guard word.count >= 16 else { return true }
-    if word.allSatisfy(ASCIISet.hexOfAnyCase.contains) { return false }
-    guard let density = Base64Density(Array(word)) else { return true }
-    return density.digits < 2 || !density.hasLetters || !density.changes(inTen: 3)
-  }
+  /// Whether a text is made of words and numbers, and of nothing that may be a credential.
+  private static func isOrdinary(_ text: String) -> Bool { OrdinaryText.isAll(of: Array(text.utf8), .random) }
 }
 
 extension CookieGrammar {

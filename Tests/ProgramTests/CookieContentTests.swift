@@ -20,6 +20,9 @@ import Testing
       // cookie-parser.
       "e=j%3A%22CANARYXy7-QpLm_92Kd4Rt%22", "e_token=j%3A%5B%22CANARYXy7-QpLm_92Kd4Rt%22%5D",
       "f=s%3Aj%3A%22CANARYXy7-QpLm_92Kd4Rt%22.SySTxcg/siDt4xdsOjMaFaMRRR0Bk/Ou7w8o4spex3c",
+      // With one digit, short, and behind whose it is.
+      "k=j%3A%22CANARYhQ2xLwkVbmNcrZ_t%22", "l=j%3A%22CANARY7m2p-x9q4r%22", "m=j%3A%2242%3ACANARYf3a9c1d27be8%22",
+      "n=j%3A%22ada%7CCANARYhQ2xLwkVbmNcrZ%22", "o=j%3A%5B3%2C%22ada~CANARYhQ2xLwkVbmNcrZ%22%5D",
       // React Router.
       "g=IkNBTkFSWVh5Ny1RcExtXzkyS2Q0UnQi.wg6v7IezGwzSUw5ZHIBwu5KXWmYrLNjkWxv6wCuuHPk",
       "g_token=WyJDQU5BUllYeTctUXBMbV85MktkNFJ0Il0%3D.Co5MC/0AsUVd36Lofc5vxrwczmOnTNbUgdIth97RdIE",
@@ -41,7 +44,11 @@ import Testing
     arguments: [
       ("cart=j%3A%5B%22A-1%22%2C2%5D", #""A-1""#), ("theme=j%3A%22dark%22", #""dark""#),
       ("return_to=j%3A%22%2Forders%2F5%22", #""/orders/5""#), ("timezone=j%3A%22Europe%2FBerlin%22", #""Europe/Berlin""#),
-      ("note=j%3A%22two%20words%22", #""two words""#),
+      ("note=j%3A%22two%20words%22", #""two words""#), ("sale=j%3A%22spring-sale-2026%22", #""spring-sale-2026""#),
+      (
+        "return_to=j%3A%22%2Forders%2F550e8400-e29b-41d4-a716-446655440000%2Fedit%22",
+        #""/orders/550e8400-e29b-41d4-a716-446655440000/edit""#
+      ),
       (
         "user_id=eyJfcmFpbHMiOiB7Im1lc3NhZ2UiOiAiTnc9PSIsICJleHAiOiBudWxsLCAicHVyIjogImNvb2tpZS51c2VyX2lkIn19--0ca19504b6706d8571f5a3887275841ff1502ee5",
         "7"

@@ -49,7 +49,10 @@ import Testing
       ("Expires=Wed, 21 Oct 2026 07:28:00 GMT, sid=TOKEN", "Expires"), ("Expires=hunter2", "Expires"),
       ("Expires=Wed, 21 Oct 2026 07:28:00 GMT 0f3ae76030df2ed4", "Expires"),
       ("SameSite=TOKEN", "SameSite"), ("Priority=TOKEN", "Priority"), ("HttpOnly=TOKEN", "HttpOnly"), ("sid=TOKEN", "sid"),
-      ("d8Kq2LmZ0pXv7Rt4=TOKEN", "********"),
+      ("d8Kq2LmZ0pXv7Rt4=TOKEN", "********"), ("VzXqabZxkPsLmNqRt_Yd=TOKEN", "********"),
+      ("Path=/reset/VzXqabZxkPsLmNqRtYdg4wA", "Path"), ("Domain=VzXqabZxkPsLmNqRtYdg4wA.test", "Domain"),
+      ("Path=/0f3ae76030df", "Path"), ("Path=/orders/550e8400-e29b-41d4-a716-446655440000", "Path"),
+      ("Path=/2026/11/useState/i18n", nil), ("Domain=datenschutzeinstellungen.example.org", nil),
     ] as [(String, String?)])
   func told(_ attribute: String, _ hidden: String?) throws {
     let header = try #require(SetCookie(parsing: "a=1; \(attribute)"))
@@ -60,7 +63,9 @@ import Testing
     let words = audit.lines.flatMap { [$0.attribute, $0.explanation] } + audit.findings.map(\.sentence) + ["\(header)"]
     let isHidden = hidden != nil
     for words in words where isHidden {
-      for secret in ["TOKEN", "d8Kq2LmZ0pXv7Rt4", "0f3ae76030df2ed4", "hunter2"] { #expect(!words.contains(secret), "\(words)") }
+      for secret in ["TOKEN", "d8Kq2LmZ0pXv7Rt4", "0f3ae76030df", "hunter2", "VzXqab"] {
+        #expect(!words.contains(secret), "\(words)")
+      }
     }
   }
 

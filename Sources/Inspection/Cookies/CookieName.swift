@@ -13,27 +13,30 @@ package enum CookieName {
     return shown.map { $0.string + name.dropFirst(own.count) } ?? name
   }
 
-  /// Whether it is no word nor made of such: `remember_web_59ba36addc…` says of what it is, and `_hjSessionUser_1234567`.
+  /// Whether what stands between the signs that signatures and escapes are cut by, `s%3AID.SIG`, could be an id.
   private static func isRandom(_ name: [UInt8]) -> Bool {
-    let pieces = pieces(of: name)
-    guard pieces.count == 1 else { return pieces.contains(where: isRandom) }
-    guard CredentialPatterns.isRandom(name) else { return false }
-    let words = name.split { "_-.".utf8.contains($0) }
-    return CredentialPatterns.isWholeID(name)
-      || words.contains { word in
-        !OrdinaryWord.isOne(word) && word.contains(where: ASCIISet.digits.contains) && !word.allSatisfy(ASCIISet.digits.contains)
-          && (words.count == 1 || !word.allSatisfy(ASCIISet.hex.contains))
-      }
-  }
-}
-
-extension CookieName {
-  /// What stands between the signs that signatures and escapes are cut by: `s%3AID.SIG`.
-  private static func pieces(of name: [UInt8]) -> [[UInt8]] {
     let plain = String(decoding: name, as: UTF8.self).replacing("%3A", with: ":").replacing("%3a", with: ":")
       .replacing("%2E", with: ".").replacing("%2e", with: ".")
-    return plain.utf8.split { ".:~".utf8.contains($0) }.map(Array.init)
+    return plain.utf8.split { ".:~".utf8.contains($0) }.contains { isRandom(part: Array($0)) }
   }
+
+  /// Whether it is not made of words. Beside a word a digest says of what it is, as in `remember_web_59ba36addc…`; letters are a name,
+  /// `sb-qkzvxwtrbnmpsdfghjkl-auth-token`, and digits a number.
+  private static func isRandom(part: [UInt8]) -> Bool {
+    if CredentialPatterns.isWholeID(part) { return true }
+    guard CredentialPatterns.isRandom(part) else { return false }
+    let words = part.split { !ASCIISet.alphanumeric.contains($0) }
+    let hasWord = words.contains { word in
+      word.count > 1 && !word.contains(where: ASCIISet.digits.contains) && OrdinaryText.isOrdinary(word)
+    }
+    let others = words.filter { word in
+      let isOfOneKind = [smallLetters, capitals, .digits].contains { word.allSatisfy($0.contains) }
+      return !isOfOneKind && !(hasWord && word.allSatisfy(ASCIISet.hexOfAnyCase.contains))
+    }
+    return !OrdinaryText.isAll(of: Array(others.joined(separator: "-".utf8)), .random)
+  }
+
+  private static let (smallLetters, capitals) = (ASCIISet(0x61...0x7A), ASCIISet(0x41...0x5A))
 }
 
 extension CookieJudgement {
@@ -42,19 +45,21 @@ extension CookieJudgement {
     cookie.name.map { name in format?.isCalled(name) == true ? name : CookieName.shown(name) }
   }
 
-  /// The data in it as they are shown unasked. What is no object stands under the cookie's own name, and where it has a text that could
-  /// have been made at random, that is taken for a credential: whoever has it may be logged in by it.
+  /// The data in it as they are shown unasked. What is no object stands under the cookie's own name, and where it has a text that is not
+  /// made of ordinary words and numbers, that is taken for a credential: whoever has it may be logged in by it.
   package func shown(_ data: JSONValue, _ masking: Masking) -> JSONValue {
     if data.asObject != nil { return masking.masked(data) }
-    if Self.hasRandomText(data) { return .string(JSString(Masking.mask)) }
+    if Self.mayHoldCredential(data) { return .string(JSString(Masking.mask)) }
     return masking.masked(data, key: cookie.name.map { JSString($0) })
   }
 
-  private static func hasRandomText(_ data: JSONValue) -> Bool {
+  private static func mayHoldCredential(_ data: JSONValue) -> Bool {
     switch data {
-    case .string(let text): CredentialPatterns.isRandom(text.wtf8)
-    case .array(let elements): elements.contains(where: hasRandomText)
-    case .null, .bool, .number, .object: false
+    case .string(let text):
+      let bytes = text.wtf8
+      return CredentialPatterns.isWholeID(bytes) || !OrdinaryText.isAll(of: bytes, .partsOfPaths)
+    case .array(let elements): return elements.contains(where: mayHoldCredential)
+    case .null, .bool, .number, .object: return false
     }
   }
 }

@@ -61,11 +61,17 @@ package enum CredentialPatterns {
     return isRandom(text.wtf8) ? "auth" : nil
   }
 
-  /// Whether a word of 16 characters and more could be an id, as short as they are.
-  static func isRandom(_ bytes: [UInt8]) -> Bool { isDenseBase64(bytes, from: 16) || isWholeID(bytes) }
+  /// Whether 16 characters and more could be an id, as short as they are, or have one in them: what is neither prose nor a structure, and
+  /// is not made of ordinary words and numbers.
+  static func isRandom(_ bytes: [UInt8]) -> Bool {
+    guard bytes.count >= 16 else { return false }
+    return isWholeID(bytes) || bytes.allSatisfy(ofTokens.contains) && !OrdinaryText.isAll(of: bytes, .partsOfPaths)
+  }
+
+  private static let ofTokens = ASCIISet(0x21...0x7E, except: "\"'{}")
 
   /// Hexadecimal digits alone, or a UUID.
-  static func isWholeID(_ bytes: [UInt8]) -> Bool { bytes.count >= 16 && (isUUID(bytes) || bytes.allSatisfy(isHex)) }
+  static func isWholeID(_ bytes: [UInt8]) -> Bool { bytes.count >= 16 && (OrdinaryText.isUUID(bytes) || bytes.allSatisfy(isHex)) }
 
   package static func rule(for number: JSNumber) -> String? {
     guard number.value >= 1e12, number.value < 1e19 else { return nil }
@@ -118,18 +124,16 @@ package enum CredentialPatterns {
     return !bytes.contains(0x20) && bytes.contains(where: isDigit) ? "issued key" : nil
   }
 
-  /// Base64 of 32 characters and more that is as dense as random bytes are: slugs, paths and names of that length change
-  /// between capitals, small letters, digits and signs far less often, and a UUID is an ordinary id.
-  private static func isDenseBase64(_ bytes: [UInt8], from least: Int = 32) -> Bool {
-    guard bytes.count >= least, !isUUID(bytes), let density = Base64Density(bytes) else { return false }
-    return density.digits >= 2 && density.hasLetters && density.changes(inTen: 3)
+  /// Base64 of 32 characters and more that is as dense as random bytes are: slugs and names of that length change between capitals, small
+  /// letters, digits and signs far less often. Addresses and dates change as often as these, but are made of ordinary words, numbers and ids.
+  private static func isDenseBase64(_ bytes: [UInt8]) -> Bool {
+    guard bytes.count >= 32, let density = Base64Density(bytes) else { return false }
+    guard density.digits >= 2, density.hasLetters, density.changes(inTen: 3) else { return false }
+    return OrdinaryText.others(in: bytes, .ordinary) >= shortestPart
   }
 
-  private static func isUUID(_ bytes: [UInt8]) -> Bool {
-    guard bytes.count == 36 else { return false }
-    let groups = bytes.split(separator: 0x2D, omittingEmptySubsequences: false)
-    return groups.map(\.count) == [8, 4, 4, 4, 12] && groups.allSatisfy { $0.allSatisfy(isHex) }
-  }
+  /// What of an address is no word, and shorter, names something in the application; what was made at random is all but such.
+  private static let shortestPart = 12
 
   /// A run of 13 to 19 digits (single spaces or dashes between them allowed) that begins as cards do and satisfies Luhn.
   /// Milliseconds since 1970 begin with 1, as no card does.

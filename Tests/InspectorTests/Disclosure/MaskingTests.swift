@@ -77,6 +77,7 @@ import Testing
       ("d41d8cd98f00b204e9800998ecf8427e", "hex"),
       ("3F6CABE24DEA213C8BE9D8FBB62B672E3F9E", "hex"), ("tok_3f6cabe24dea213c8be9d8fbb62b672e3f9e", "base64"),
       ("EG1s94nAlQWRR0PCiOY+h/+bnS9/BfqLWI5wS7HF2NM=", "base64"), ("dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U", "base64"),
+      ("/orders/2026/11/28/V1StGXR8Z5jdHi6BmyT42", "base64"), ("Xk29_sLq0-PzR7v_Tn3Bw-Yc81m_JdHf5-Ae3Q", "base64"),
       ("4242424242424242", "card"), ("4111 1111 1111 1111", "card"), ("paid with 5500-0000-0000-0004 today", "card"),
       ("378282246310005", "card"), ("ghp_16C7e42F292c6912E7710c838347Ae178B4a", "issued key"),
       ("sk_live_4eC39HqLyjWDarjtT1zdp7dc", "issued key"),
@@ -96,6 +97,12 @@ import Testing
       "4242424242424241", "Basic plan", "Bearer of bad news", "Card declined", "パスワードを変更しました", "507f1f77bcf86cd799439011",
       "getUserProfileSettingsByOrganizationName", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36", "+49 170 1234567",
       "ja-JP",
+      "/orders/2026/11/28/10023/items/4/edit", "/products/12/reviews/3/comments/77/edit", "/blog/2026/05/12/ios-18-vs-android-15",
+      "/hotels/berlin/2026-11-28/2026-12-05/2", "/uploads/2026/11/IMG_20261128_123456.jpg",
+      "invoice-2026-11-28-10023-v2-signed.pdf",
+      "/api/v2/users/42/posts/2026-11/page/3", "app-2.14.3-rc1_build-2026.11.28-x64", "SW1A-2AA/EC1A-1BB/W1A-0AX/M1-1AE-2026",
+      "/orders/550e8400-e29b-41d4-a716-446655440000/edit", "order_550e8400-e29b-41d4-a716-446655440000",
+      "550e8400-e29b-41d4-a716-446655440000.pdf", "/d/1/e/2/f/3/g/4/h/5/i/6/j/7/k/8/l/9",
       "https://example.org/a/very/long/path/2026/11/21/index.html", "123456789012", "AKIA",
     ])
   func ordinaryShapes(value: String) {

@@ -222,6 +222,8 @@ import Testing
       (#"{"oauth2:example.org":{"state":{"handle":"x"}}}"#, ["oauth2:example.org"]),
       (#"{"oidc":{"code":"x"}}"#, ["oidc"]), (#"{"oauth_state":"x","oauthState":"x"}"#, ["oauth_state", "oauthState"]),
       (#"{"state":"af0ifjsldkjX29sLq0Pz"}"#, ["state"]), (#"{"state":"0f8fad5b-d9cb-469f-a165-70867728950e"}"#, ["state"]),
+      (#"{"state":"VzXqabZxkPsLmNqRtYdg4wA"}"#, ["state"]), (#"{"state":"42|VzX_abZxkPsLm4NqRtYd"}"#, ["state"]),
+      (#"{"state":"/orders/2026/11/28/10023/edit"}"#, []), (#"{"state":"waiting_for_payment_2"}"#, []),
       (#"{"oauth":{"provider":"github","state":null}}"#, []), (#"{"address":{"state":"CA","code":"94110"}}"#, []),
       (#"{"state":"New South Wales","checkout":{"state":"step-2-of-payment"}}"#, []),
       (#"{"state":{"open":true},"estate":"x"}"#, []),
