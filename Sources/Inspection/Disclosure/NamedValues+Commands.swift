@@ -149,13 +149,25 @@ extension NamedValues {
     return false
   }
 
-  /// Letters and digits mixed, six digits and more, or letters that no part of a path has: `done`, `step-2` and `resend` are none.
+  /// Letters and digits mixed, six digits and more, or letters that no part of a path has: `done`, `step-2`, `order-10023` and `resend` are
+  /// none.
   private static func isToken(_ part: ArraySlice<UInt8>) -> Bool {
     let (digits, letters) = (part.count(where: isDigit), part.count(where: isLetter))
-    if digits > 0, letters > 0 { return part.count >= (digits + letters == part.count ? 6 : 8) }
+    if digits > 0, letters > 0 {
+      return part.count >= (digits + letters == part.count ? 6 : 8) && !isOfWordsAndNumbers(part)
+    }
     if letters == 0 { return digits >= 6 }
     if letters == part.count, letters >= 6, part.allSatisfy(capitals.contains) { return true }
     let changes = zip(part, part.dropFirst()).count { capitals.contains($0) != capitals.contains($1) }
     return letters == part.count && letters >= 16 || letters >= 8 && changes >= 3
+  }
+
+  /// Whether signs stand between words and numbers: a token has letters and digits in one, or capitals alone.
+  private static func isOfWordsAndNumbers(_ part: ArraySlice<UInt8>) -> Bool {
+    part.split { !ASCIISet.alphanumeric.contains($0) }.allSatisfy { piece in
+      if piece.allSatisfy(isDigit) { return piece.count < 6 }
+      return !piece.dropFirst().contains(where: capitals.contains) && !piece.contains(where: isDigit)
+        && OrdinaryText.isOrdinary(piece)
+    }
   }
 }
