@@ -8,7 +8,24 @@
 #include <unistd.h>
 
 static const int told[] = {SIGHUP, SIGTERM, SIGINT, SIGWINCH, SIGTSTP, SIGCONT, SIGCHLD, SIGALRM};
-static const int fatal[] = {SIGSEGV, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGQUIT, SIGXCPU};
+static const int fatal[] = {SIGSEGV, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSYS, SIGQUIT};
+// They say nothing to this program, and end one that does not hear them. Left out is what a system lacks, or ignores where nobody
+// hears it, as macOS does SIGIO; elsewhere that is SIGPOLL.
+static const int unknown[] = {
+  SIGUSR1, SIGUSR2, SIGPIPE, SIGXCPU, SIGPROF, SIGVTALRM,
+#ifdef SIGPOLL
+  SIGPOLL,
+#endif
+#ifdef SIGPWR
+  SIGPWR,
+#endif
+#ifdef SIGSTKFLT
+  SIGSTKFLT,
+#endif
+#ifdef SIGEMT
+  SIGEMT,
+#endif
+};
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
 static struct sigaction told_before[COUNT(told)];
@@ -80,6 +97,24 @@ static void crash_at(int number) {
   sigaction(number, &action, NULL);
 }
 
+static void for_each_unknown(void (*act)(int)) {
+  for (size_t i = 0; i < COUNT(unknown); i++) act(unknown[i]);
+#ifdef SIGRTMIN
+  for (int number = SIGRTMIN; number <= SIGRTMAX; number++) act(number);
+#endif
+}
+
+// Whoever started us may ignore it, and a profiler hears some: then it ends nothing, and stays as it is.
+static void crash_where_unheard(int number) {
+  struct sigaction now;
+  if (sigaction(number, NULL, &now) == 0 && now.sa_handler == SIG_DFL) crash_at(number);
+}
+
+static void crash_no_more(int number) {
+  struct sigaction now;
+  if (sigaction(number, NULL, &now) == 0 && now.sa_handler == crash) signal(number, SIG_DFL);
+}
+
 void cn_catch_signals(int32_t descriptor) {
   pipe_end = descriptor;
   if (caught) return;
@@ -97,6 +132,7 @@ void cn_catch_signals(int32_t descriptor) {
     sigaction(fatal[i], NULL, &fatal_before[i]);
     crash_at(fatal[i]);
   }
+  for_each_unknown(crash_where_unheard);
 }
 
 void cn_release_signals(void) {
@@ -107,6 +143,7 @@ void cn_release_signals(void) {
     if (told[i] != SIGALRM) sigaction(told[i], &told_before[i], NULL);
   }
   for (size_t i = 0; i < COUNT(fatal); i++) sigaction(fatal[i], &fatal_before[i], NULL);
+  for_each_unknown(crash_no_more);
   pipe_end = -1;
 }
 

@@ -9,10 +9,26 @@
 // The terminal's settings outlive the process: what ends or stops it while typing is hidden gives them back first, and then takes its
 // course as if nobody had looked.
 
-static const int heard[] = {SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT};
-#define COUNT (sizeof heard / sizeof *heard)
+static const int heard[] = {
+  SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGALRM, SIGUSR1, SIGUSR2, SIGPIPE, SIGXCPU, SIGPROF, SIGVTALRM,
+  SIGSEGV, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSYS,
+// Left out is what a system lacks, or ignores where nobody hears it, as macOS does SIGIO; elsewhere that is SIGPOLL.
+#ifdef SIGPOLL
+  SIGPOLL,
+#endif
+#ifdef SIGPWR
+  SIGPWR,
+#endif
+#ifdef SIGSTKFLT
+  SIGSTKFLT,
+#endif
+#ifdef SIGEMT
+  SIGEMT,
+#endif
+};
 
-static struct sigaction before[COUNT];
+// By the number of the signal.
+static struct sigaction before[NSIG];
 static struct termios shown, hidden;
 static volatile sig_atomic_t hides = 0, has_hidden_again = 0;
 
@@ -34,32 +50,51 @@ static void hide_again(void) {
   if (tcsetattr(STDIN_FILENO, TCSANOW, &hidden) == 0) has_hidden_again = 1;
 }
 
+static void for_each_heard(void (*act)(int)) {
+  for (size_t i = 0; i < sizeof heard / sizeof *heard; i++) act(heard[i]);
+#ifdef SIGRTMIN
+  for (int number = SIGRTMIN; number <= SIGRTMAX; number++) act(number);
+#endif
+}
+
+// Whether the runtime's own reporter of crashes hears it, which asks questions at the terminal.
+static bool is_reported(int number) {
+  static const int reported[] = {SIGQUIT, SIGSEGV, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE};
+  for (size_t i = 0; i < sizeof reported / sizeof *reported; i++) {
+    if (reported[i] == number) return true;
+  }
+  return false;
+}
+
 static void hear(int number);
 
-static void listen_to(size_t index) {
+static void listen_to(int number) {
   // Whoever started us may ignore it.
-  if (before[index].sa_handler == SIG_IGN) return;
+  if (before[number].sa_handler == SIG_IGN) return;
   struct sigaction action = {0};
   action.sa_handler = hear;
   sigemptyset(&action.sa_mask);
-  sigaction(heard[index], &action, NULL);
+  sigaction(number, &action, NULL);
 }
+
+static void begin_to_hear(int number) {
+  if (sigaction(number, NULL, &before[number]) == 0) listen_to(number);
+}
+
+static void hear_no_more(int number) { sigaction(number, &before[number], NULL); }
 
 static void hear(int number) {
   int saved = errno;
-  size_t index = 0;
-  while (index < COUNT - 1 && heard[index] != number) index++;
   if (number != SIGCONT) {
     give_back();
-    // The runtime's own reporter of crashes, which hears SIGQUIT, stays out: it asks questions at the terminal.
-    if (number == SIGQUIT) signal(number, SIG_DFL); else sigaction(number, &before[index], NULL);
+    if (is_reported(number)) signal(number, SIG_DFL); else hear_no_more(number);
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, number);
     pthread_sigmask(SIG_UNBLOCK, &set, NULL);
     raise(number);
     // Here again where it did not end the process: it was stopped, and is continued.
-    if (hides) listen_to(index);
+    if (hides) listen_to(number);
   }
   // Stopped by whatever signal: the shell has set the terminal its own way.
   hide_again();
@@ -72,10 +107,7 @@ bool cp_hide_typing(void) {
   // Key by key: a terminal that edits lines for us keeps no more than 4,095 bytes of one.
   hidden.c_lflag &= ~(tcflag_t)(ECHO | ICANON | ISIG);
   hides = 1;
-  for (size_t i = 0; i < COUNT; i++) {
-    sigaction(heard[i], NULL, &before[i]);
-    listen_to(i);
-  }
+  for_each_heard(begin_to_hear);
   while (tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden) != 0) {
     if (errno == EINTR) continue;
     int reason = errno;
@@ -91,7 +123,7 @@ void cp_show_typing(void) {
   // In this order: what is heard meanwhile gives the terminal back too, and hides nothing again.
   hides = 0;
   give_back();
-  for (size_t i = 0; i < COUNT; i++) sigaction(heard[i], &before[i], NULL);
+  for_each_heard(hear_no_more);
 }
 
 bool cp_has_hidden_again(void) {

@@ -20,13 +20,15 @@ import Testing
 
   private var environment: [String: String] { Program.environment(home: work.home, work.environment) }
 
-  @Test(
-    "the end of the program gives the terminal its settings back, and is the end that it was to have",
-    arguments: [
+  private static let endings: [([String], Int32, Program.Ending)] =
+    [
       (["cookie:"], SIGTERM, .signal(SIGTERM)), (["cookie:"], SIGHUP, .signal(SIGHUP)), (["cookie:"], SIGINT, .signal(SIGINT)),
-      (["cookie:"], SIGQUIT, .signal(SIGQUIT)), (["list", "cookie:"], SIGTERM, .signal(SIGTERM)),
-      (["list", "cookie:"], SIGINT, .exit(130)),
-    ] as [([String], Int32, Program.Ending)])
+      (["cookie:"], SIGQUIT, .signal(SIGQUIT)), (["cookie:"], SIGALRM, .signal(SIGALRM)),
+      (["list", "cookie:"], SIGTERM, .signal(SIGTERM)), (["list", "cookie:"], SIGINT, .exit(130)),
+    ] + InterfaceTests.deadly.map { (["cookie:"], $0, Program.Ending.signal($0)) }
+
+  @Test(
+    "the end of the program gives the terminal its settings back, and is the end that it was to have", arguments: endings)
   func ended(_ words: [String], by number: Int32, _ ending: Program.Ending) throws {
     let terminal = try PseudoTerminal(words, environment: environment)
     try terminal.waitFor(Self.asking)

@@ -120,12 +120,19 @@ import Testing
     #expect(try terminal.waitForEnd() == .exit(0))
   }
 
-  @Test(
-    "the terminal is restored whatever ends the program",
-    arguments: [
-      (SIGTERM, Program.Ending.exit(143)), (SIGHUP, .exit(143)), (SIGINT, .exit(130)), (SIGSEGV, .signal(SIGSEGV)),
-      (SIGABRT, .signal(SIGABRT)), (SIGXCPU, .signal(SIGXCPU)),
-    ])
+  /// What ends a program that does not know it.
+  static let deadly: [Int32] = {
+    let common: [Int32] = [SIGSEGV, SIGABRT, SIGSYS, SIGXCPU, SIGUSR1, SIGUSR2, SIGPIPE, SIGPROF, SIGVTALRM]
+    #if canImport(Glibc)
+      return common + [SIGPOLL, SIGPWR, __libc_current_sigrtmin(), __libc_current_sigrtmax()]
+    #else
+      return common + [SIGEMT]
+    #endif
+  }()
+  private static let endings: [(Int32, Program.Ending)] =
+    [(SIGTERM, .exit(143)), (SIGHUP, .exit(143)), (SIGINT, .exit(130))] + deadly.map { ($0, Program.Ending.signal($0)) }
+
+  @Test("the terminal is restored whatever ends the program", arguments: endings)
   func signals(_ number: Int32, _ ending: Program.Ending) throws {
     let terminal = try open("memory:")
     try terminal.waitFor("demonstration")
@@ -133,6 +140,19 @@ import Testing
     #expect(try terminal.waitForEnd() == ending)
     // It may have been in the middle of a frame: then a sign ends what was cut off.
     expectRestored(terminal, beside: ["control \\u{18}"])
+  }
+
+  @Test("a signal that whoever started the program ignores does not end it", arguments: [("USR1", SIGUSR1), ("XCPU", SIGXCPU)])
+  func ignored(_ name: String, _ number: Int32) throws {
+    let shell = #"trap "" \#(name); exec "$0" memory:"#
+    let terminal = try PseudoTerminal(
+      running: "/bin/sh", ["-c", shell, try Program.path()], environment: Program.environment(home: work.home), columns: 100,
+      rows: 30)
+    try terminal.waitFor("all sessions")
+    terminal.signal(number)
+    try terminal.send("q")
+    #expect(try terminal.waitForEnd() == .exit(0))
+    expectRestored(terminal)
   }
 
   #if os(Linux)
