@@ -35,6 +35,27 @@ import Testing
     #expect(result.ending == .exit(others > 0 ? 1 : 0))
   }
 
+  private static let others = (0..<CookieBench.most + 100).map { "a\($0)=b" }.joined(separator: "; ")
+
+  @Test(
+    "are taken by their names first: the application's is opened, wherever it stands",
+    arguments: [("__session", []), ("shop", ["--cookie", "shop"])] as [(String, [String])])
+  func application(_ name: String, _ options: [String]) throws {
+    let value = try pair().dropFirst("__session=".count)
+    let result = try work.run(["get", "cookie:", name, "user.name"] + options, input: "\(Self.others); \(name)=\(value)")
+    #expect(result.output == "Ada\n", "\(result.errors)")
+  }
+
+  @Test("of which none can be opened are not said to be all", arguments: [nil, "shop"] as [String?])
+  func unopened(_ wanted: String?) throws {
+    let result = try work.run(["list", "cookie:"] + (wanted.map { ["--cookie", $0] } ?? []), input: Self.others)
+    #expect(result.ending == .exit(1))
+    for words in ["none of the 500 cookies that were taken can be opened", "100 more cookies are not opened"] {
+      #expect(result.errors.contains(words), "\(result.errors)")
+    }
+    #expect(result.errors.contains("with --cookie NAME") == (wanted == nil), "\(result.errors)")
+  }
+
   @Test("have each an id of its own, however many are of one name") func names() throws {
     let secrets: SecretRing = [Secret(CookieStoreTests.secret)]
     let recogniser = CookieRecogniser(formats: CookieFormat.known, secrets: secrets)

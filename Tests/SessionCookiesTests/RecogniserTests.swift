@@ -17,6 +17,18 @@ import Testing
   }
 
   @Test(
+    "Of more than may be judged those are that are called as the application's may be, wherever they stand; all keep their order",
+    arguments: [
+      (nil, 3, ["a", "b", "__session"]), ("shop", 3, ["a", "__session", "shop"]), ("shop", 2, ["__session", "shop"]),
+      ("shop", 1, ["shop"]), ("d", 2, ["d", "d"]), ("shop", 7, ["a", "b", "c", "__session", "d", "shop", "d"]),
+    ] as [(String?, Int, [String])])
+  func limit(_ wanted: String?, _ limit: Int, _ names: [String]) {
+    let pasted = Array("Cookie: a=1; b=2; c=3; __session=4; d=5; shop=6; d=7".utf8)
+    let (judged, others) = CookieRecogniser(secrets: ring, wanted: wanted).judgements(of: pasted, atMost: limit)
+    #expect(judged.compactMap(\.cookie.name) == names && others == 7 - limit)
+  }
+
+  @Test(
     "However a cookie is pasted, it is found",
     arguments: [
       signed, "  \(signed)\n", "Cookie: a=1; \(signed); b=2", "cookie: \(signed)", String(signed.dropFirst(2)),

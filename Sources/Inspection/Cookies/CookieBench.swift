@@ -68,7 +68,7 @@ package struct CookieBench: Sendable {
   private static func leavingOut(_ count: Int) -> [String] {
     guard count > 0 else { return [] }
     let others = count == 1 ? "1 more cookie is" : "\(grouped(count)) more cookies are"
-    return ["\(others) not opened: no more than \(grouped(most)) are taken at a time"]
+    return ["\(others) not opened: no more than \(grouped(most)) are taken at a time, and known names first"]
   }
 
   /// Two cookies of one name are two sessions.

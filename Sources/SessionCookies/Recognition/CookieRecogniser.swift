@@ -33,10 +33,10 @@ public struct CookieRecogniser: Sendable {
   /// Every cookie that was pasted, in its order.
   public func judgements(of pasted: [UInt8]) -> [CookieJudgement] { judgements(of: pasted, atMost: .max).judged }
 
-  /// The same of the first so many, and how many more there are.
+  /// The same of no more than so many, and how many more there are. Those are first that are called as the application's may be.
   package func judgements(of pasted: [UInt8], atMost limit: Int) -> (judged: [CookieJudgement], others: Int) {
     let found = PastedCookies(pasted)
-    let all = Array(found.cookies.prefix(limit))
+    let all = first(limit, of: found.cookies)
     let beside = Dictionary(found.cookies.compactMap { cookie in cookie.name.map { ($0, cookie.value) } }) { first, _ in first }
     let meant = meant(of: all)
     var judged = all.enumerated().map { index, cookie in

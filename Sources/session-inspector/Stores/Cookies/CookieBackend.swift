@@ -20,15 +20,21 @@ enum CookieBackend: StoreBackend {
     let (judged, others) = pasted.recogniser.judgements(of: pasted.bytes, atMost: CookieBench.most)
     let bench = CookieBench(judged, others: others, secrets: pasted.recogniser.secrets, now: .now())
     guard !bench.sessions.isEmpty else {
-      throw CommandError(
-        .someFailed, judged.isEmpty ? "there is no cookie in what was pasted" : "no cookie that was pasted can be opened",
-        advice: judged.isEmpty ? "paste a value, name=value, headers, or a jar" : nil,
-        choices: bench.leftOut.map { SafeText(sanitising: $0) })
+      let (message, advice) = nothingOpened(of: judged.count, others, isNamed: pasted.recogniser.wanted != nil)
+      throw CommandError(.someFailed, message, advice: advice, choices: bench.leftOut.map { SafeText(sanitising: $0) })
     }
     let memory = MemorySessionStore()
     // Where a cookie says when it was signed, that is when its session was last seen.
     for session in bench.sessions { _ = memory.create(session, modified: session.modified ?? .now()) }
     return CookieStore(bench: bench, memory: memory, writes: options.writes)
+  }
+
+  private static func nothingOpened(of judged: Int, _ others: Int, isNamed: Bool) -> (message: SafeText, advice: SafeText?) {
+    if judged == 0 { return ("there is no cookie in what was pasted", "paste a value, name=value, headers, or a jar") }
+    if others == 0 { return ("no cookie that was pasted can be opened", nil) }
+    // What was left out may be what is looked for.
+    let advice: SafeText? = isNamed ? nil : "with --cookie NAME those of that name are taken first"
+    return ("none of the \(grouped(judged)) cookies that were taken can be opened", advice)
   }
 }
 
