@@ -1,13 +1,15 @@
 /// Reads a pattern and makes the program that finds it.
+///
+/// What means something to others, and nothing here, is an error: as the characters that it is written with it would quietly be
+/// another question.
 package struct PatternParser {
-  private let text: [Character]
-  private var index = 0
+  let text: [Character]
+  var index = 0
   private var depth = 0
 
   private static let limit = 500
-  private static let digits: [ClosedRange<UInt32>] = [0x30...0x39]
-  private static let words: [ClosedRange<UInt32>] = [0x30...0x39, 0x41...0x5A, 0x5F...0x5F, 0x61...0x7A, 0xAA...0x10FFFF]
-  private static let spaces: [ClosedRange<UInt32>] = [0x09...0x0D, 0x20...0x20, 0xA0...0xA0, 0x2000...0x200A, 0x3000...0x3000]
+  /// As long as no pattern gets by its characters alone.
+  private static let longest = 1_000
 
   package init(_ text: String) { self.text = Array(text) }
 
@@ -29,6 +31,7 @@ package struct PatternParser {
       result =
         [.split(1, result.count + 2)] + Self.moved(result, by: 1) + [.jump(result.count + 2 + other.count)]
         + Self.moved(other, by: result.count + 2)
+      try check(result.count, at: index)
     }
     return result
   }
@@ -36,23 +39,18 @@ package struct PatternParser {
   private mutating func sequence() throws(PatternError) -> [PatternInstruction] {
     var result: [PatternInstruction] = []
     while index < text.count, text[index] != "|", text[index] != ")" {
-      var piece = try atom()
-      while index < text.count, let repeated = Self.repeated(piece, text[index]) {
-        piece = repeated
-        index += 1
-      }
+      let start = index
+      let atom = try atom()
+      let piece = try repeated(atom)
       result += Self.moved(piece, by: result.count)
+      try check(result.count, at: start + 1)
     }
     return result
   }
 
-  private static func repeated(_ piece: [PatternInstruction], _ sign: Character) -> [PatternInstruction]? {
-    let count = piece.count
-    return switch sign {
-    case "?": [.split(1, count + 1)] + moved(piece, by: 1)
-    case "*": [.split(1, count + 2)] + moved(piece, by: 1) + [.jump(0)]
-    case "+": piece + [.split(0, count + 1)]
-    default: nil
+  private func check(_ count: Int, at position: Int) throws(PatternError) {
+    guard count <= Self.longest else {
+      throw PatternError(position: position, reason: "this repeats too much: a pattern has at most \(Self.longest) steps")
     }
   }
 
@@ -62,19 +60,35 @@ package struct PatternParser {
     switch character {
     case "^": return [.start]
     case "$": return [.end]
-    case ".": return [.set([], negated: true)]
-    case "[": return [try set()]
+    case ".": return [.set(.any)]
+    case "[": return [.set(try brackets())]
     case "(": return try group()
-    case "*", "+", "?":
+    case "*", "+", "?", "{":
       index -= 1
-      throw error("there is nothing before “\(character)” that could repeat")
-    case "\\": return try escaped()
+      throw error("there is nothing before “\(character)” that could repeat; write \\\(character) for the character")
+    case "\\":
+      switch try escape() {
+      case .character(let character): return Self.literal(character)
+      case .set(let set): return [.set(set)]
+      case .place(let instruction): return [instruction]
+      }
     default: return Self.literal(character)
     }
   }
 
   private mutating func group() throws(PatternError) -> [PatternInstruction] {
     let opening = index
+    if index < text.count, text[index] == "?" {
+      // The case is never looked at.
+      if text[index...].starts(with: "?i)") {
+        index += 3
+        return []
+      }
+      guard text[index...].starts(with: "?:") else {
+        throw PatternError(position: opening, reason: "of “(?” there is “(?:”, a group, and nothing that looks ahead or back")
+      }
+      index += 2
+    }
     depth += 1
     defer { depth -= 1 }
     guard depth < 50 else { throw error("nested too deeply") }
@@ -84,58 +98,8 @@ package struct PatternParser {
     return inner
   }
 
-  private mutating func escaped() throws(PatternError) -> [PatternInstruction] {
-    guard index < text.count else { throw error("a character must follow the backslash") }
-    defer { index += 1 }
-    return Self.named(text[index]).map { [.set($0, negated: false)] } ?? Self.literal(text[index])
-  }
-
-  private static func named(_ character: Character) -> [ClosedRange<UInt32>]? {
-    switch character {
-    case "d": digits
-    case "w": words
-    case "s": spaces
-    default: nil
-    }
-  }
-
-  /// `a-z`, single characters and `\d` up to the closing bracket.
-  private mutating func set() throws(PatternError) -> PatternInstruction {
-    let opening = index
-    var ranges: [ClosedRange<UInt32>] = []
-    let negated = index < text.count && text[index] == "^"
-    if negated { index += 1 }
-    var isFirst = true
-    while index < text.count, text[index] != "]" || isFirst {
-      isFirst = false
-      if text[index] == "\\", index + 1 < text.count {
-        index += 1
-        if let named = Self.named(text[index]) {
-          ranges += named
-          index += 1
-          continue
-        }
-      }
-      let low = Self.first(text[index])
-      index += 1
-      if index + 1 < text.count, text[index] == "-", text[index + 1] != "]" {
-        let high = Self.first(text[index + 1])
-        guard low <= high else { throw error("this range goes backwards") }
-        ranges.append(low...high)
-        index += 2
-      } else {
-        ranges.append(low...low)
-      }
-    }
-    guard index < text.count else { throw PatternError(position: opening, reason: "this bracket is not closed") }
-    index += 1
-    return .set(ranges, negated: negated)
-  }
-
-  private static func first(_ character: Character) -> UInt32 { character.unicodeScalars.first?.value ?? 0 }
-
   private static func literal(_ character: Character) -> [PatternInstruction] {
-    character.unicodeScalars.map { .set([$0.value...$0.value], negated: false) }
+    String(character).lowercased().unicodeScalars.map { .set(PatternSet([$0.value...$0.value])) }
   }
 
   private static func moved(_ program: [PatternInstruction], by offset: Int) -> [PatternInstruction] {
@@ -148,5 +112,73 @@ package struct PatternParser {
     }
   }
 
-  private func error(_ reason: String) -> PatternError { PatternError(position: index + 1, reason: reason) }
+  func error(_ reason: String) -> PatternError { PatternError(position: index + 1, reason: reason) }
+}
+
+/// How often something stands there.
+extension PatternParser {
+  private mutating func repeated(_ piece: [PatternInstruction]) throws(PatternError) -> [PatternInstruction] {
+    guard index < text.count, "?*+{".contains(text[index]) else { return piece }
+    let sign = index
+    let (least, most) = try times()
+    // Whether as many are taken as can be, or as few, does not change whether there is a match.
+    if index < text.count, text[index] == "?" { index += 1 }
+    if index < text.count, "?*+{".contains(text[index]) { throw error("to repeat it again, put it in parentheses") }
+    let size = most.map { $0 * piece.count + $0 - least } ?? max(1, least) * piece.count
+    try check(size, at: sign + 1)
+    return Self.repeated(piece, least, most)
+  }
+
+  /// - Parameter most: nil: any number.
+  private static func repeated(_ piece: [PatternInstruction], _ least: Int, _ most: Int?) -> [PatternInstruction] {
+    let count = piece.count
+    var result = copies(of: piece, least)
+    guard let most else {
+      guard least > 0 else { return [.split(1, count + 2)] + moved(piece, by: 1) + [.jump(0)] }
+      return result + [.split((least - 1) * count, least * count + 1)]
+    }
+    let end = result.count + (most - least) * (count + 1)
+    for _ in least..<most {
+      result.append(.split(result.count + 1, end))
+      result += moved(piece, by: result.count)
+    }
+    return result
+  }
+
+  private static func copies(of piece: [PatternInstruction], _ times: Int) -> [PatternInstruction] {
+    (0..<times).flatMap { moved(piece, by: $0 * piece.count) }
+  }
+
+  /// `?`, `*`, `+`, `{3}`, `{2,}` or `{2,5}`.
+  private mutating func times() throws(PatternError) -> (least: Int, most: Int?) {
+    let sign = text[index]
+    index += 1
+    switch sign {
+    case "?": return (0, 1)
+    case "*": return (0, nil)
+    case "+": return (1, nil)
+    default: break
+    }
+    let opening = index
+    let end = text[index...].firstIndex(of: "}") ?? text.count
+    let numbers = text[index..<end].split(separator: ",", maxSplits: 1, omittingEmptySubsequences: false)
+    guard end < text.count, let least = Self.number(numbers[0]) else { throw Self.unreadable(at: opening) }
+    index = end + 1
+    guard numbers.count == 2 else { return (least, least) }
+    guard !numbers[1].isEmpty else { return (least, nil) }
+    guard let most = Self.number(numbers[1]) else { throw Self.unreadable(at: opening) }
+    guard least <= most else { throw PatternError(position: opening, reason: "these numbers go backwards") }
+    return (least, most)
+  }
+
+  private static func number(_ digits: ArraySlice<Character>) -> Int? {
+    guard (1...4).contains(digits.count), digits.allSatisfy({ $0.isASCII && $0.isNumber }) else { return nil }
+    return Int(String(digits))
+  }
+
+  private static func unreadable(at position: Int) -> PatternError {
+    PatternError(
+      position: position,
+      reason: "“{” says how often, as {3}, {2,} or {2,5}, and no more than \(longest) times; write \\{ for the character")
+  }
 }

@@ -1,8 +1,9 @@
 /// What stands after `~` in a filter: a regular expression without what makes them slow, whatever the case of the text.
 ///
-/// Letters, `.`, `[a-z]`, `[^a-z]`, `\d \w \s`, groups, `|`, `* + ?`, `^` and `$`; nothing that looks back. All threads of the
-/// match advance together, one character at a time, so the work is at most the length of the text times that of the pattern:
-/// a filter runs over every row while it is typed, and an exponential pattern must not be one slip away.
+/// Letters, `.`, `[a-z]`, `[^a-z]`, `[[:alpha:]]`, `\d \w \s`, `\D \W \S`, `\p{L}`, groups, `|`, `* + ? {2,5}`, `^`, `$`, `\b`,
+/// `\B`; nothing that looks back. All threads of the match advance together, one character at a time, so the work is at most the
+/// length of the text times that of the pattern: a filter runs over every row while it is typed, and an exponential pattern must
+/// not be one slip away.
 package struct TextPattern: Hashable, Sendable {
   package let source: String
   private let kind: Kind
@@ -29,7 +30,7 @@ package struct TextPattern: Hashable, Sendable {
     let toEnd = text.hasSuffix("$") && !text.hasSuffix("\\$")
     if toEnd { text.removeLast() }
     if text.contains(where: { ".[]()|*+?\\^${}".contains($0) }) {
-      var parser = PatternParser(source.lowercased())
+      var parser = PatternParser(source)
       kind = .program(try parser.program())
     } else {
       kind = .literal(SearchText.fold(String(text)), fromStart: fromStart, toEnd: toEnd)
@@ -68,8 +69,10 @@ package struct PatternError: Error, Hashable, Sendable {
 }
 
 package enum PatternInstruction: Sendable {
-  case set([ClosedRange<UInt32>], negated: Bool)
+  case set(PatternSet)
   case start, end
+  /// Between a word and what is none, or anywhere else.
+  case boundary(isNegated: Bool)
   /// Go on at both places.
   case split(Int, Int)
   case jump(Int)
@@ -110,22 +113,21 @@ package struct PatternMachine {
         steps = 0
       }
       // A match may begin at every character.
-      if add(0, position, text.count) { return true }
+      if add(0, position, text) { return true }
       guard position < text.count else { break }
-      let scalar = text[position].value
       swap(&threads, &last)
       threads.removeAll(keepingCapacity: true)
       for thread in last {
-        guard case .set(let ranges, let negated) = program[thread] else { continue }
-        steps += 1 + ranges.count / 4
-        if ranges.contains(where: { $0.contains(scalar) }) != negated, add(thread + 1, position + 1, text.count) { return true }
+        guard case .set(let set) = program[thread] else { continue }
+        steps += set.steps
+        if set.contains(text[position]), add(thread + 1, position + 1, text) { return true }
       }
     }
     return false
   }
 
   /// Adds a thread and whatever it goes on to without a character; true where that is a match.
-  private mutating func add(_ start: Int, _ position: Int, _ count: Int) -> Bool {
+  private mutating func add(_ start: Int, _ position: Int, _ text: [Unicode.Scalar]) -> Bool {
     open.removeAll(keepingCapacity: true)
     open.append(start)
     while let place = open.popLast() {
@@ -139,7 +141,10 @@ package struct PatternMachine {
         open.append(second)
         open.append(first)
       case .start: if position == 0 { open.append(place + 1) }
-      case .end: if position == count { open.append(place + 1) }
+      case .end: if position == text.count { open.append(place + 1) }
+      case .boundary(let isNegated):
+        let isBoundary = (position > 0 && text[position - 1].isWord) != (position < text.count && text[position].isWord)
+        if isBoundary != isNegated { open.append(place + 1) }
       case .set: threads.append(place)
       }
     }
