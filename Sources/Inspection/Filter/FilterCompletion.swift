@@ -48,21 +48,31 @@ package struct FilterCompletion: Sendable {
     return (fields.map(\.name) + states + ["never"]).sorted() + paths.names
   }
 
-  /// Behind the last blank, sign or parenthesis that stands outside of quotation marks and brackets.
+  /// Behind the last blank, sign or parenthesis that stands outside of quotation marks and brackets. A parenthesis directly behind a
+  /// word is a part of it, as ``FilterParser`` reads it, and so is what stands in it.
   private static func startOfWord(in text: String) -> String.Index {
     var start = text.startIndex
-    var (isQuoted, depth) = (false, 0)
+    var (isQuoted, depth, inner) = (false, 0, 0)
     for index in text.indices {
       let character = text[index]
       if character == "\"", index == text.startIndex || text[text.index(before: index)] != "\\" { isQuoted.toggle() }
       if isQuoted { continue }
       if character == "[" { depth += 1 }
       if character == "]" { depth = max(0, depth - 1) }
-      let isNegation = character == "!" && index == start
-      if depth == 0, character.isWhitespace || "&|()".contains(character) || isNegation { start = text.index(after: index) }
+      guard depth == 0 else { continue }
+      if character.isWhitespace { inner = 0 }
+      if character == "(", inner > 0 || isWord(text[start..<index]) {
+        inner += 1
+      } else if inner > 0 {
+        if character == ")" { inner -= 1 }
+      } else if character.isWhitespace || "&|()".contains(character) || character == "!" && index == start {
+        start = text.index(after: index)
+      }
     }
     return start
   }
+
+  private static func isWord(_ text: Substring) -> Bool { !text.isEmpty && !["and", "or", "not"].contains(text.lowercased()) }
 
   /// The operator in a word: what stands before it is what is asked about.
   private static func symbol(in word: Substring) -> Range<String.Index>? {

@@ -4,13 +4,16 @@ import ECMAScript
 ///
 ///     filter = and { ("|" | "or") and }      and = unary { ["&" | "and"] unary }
 ///     unary = ("!" | "not") unary | "(" filter ")" | term
-///     term = word | "quoted" | field operator value | field ":" value | field "?" | path
+///     term = word | "quoted" | field operator value | field "~" pattern | field ":" value | field "?" | path
+///
+/// Behind a term stands a blank, a sign or the closing parenthesis of its group: `user=ada(x)` is not two terms. A pattern has
+/// parentheses of its own, as `user~^(ada|bob)$`.
 ///
 /// A field is one of the table, or a path: `data.cart[0].sku`, `flash.notice`, and of several steps also without `data.`.
 package struct FilterParser {
-  private let text: [Character]
+  let text: [Character]
   private let paths: DataPaths
-  private var index = 0
+  var index = 0
   private var depth = 0
   private let isTooLong: Bool
 
@@ -62,6 +65,7 @@ package struct FilterParser {
       index += 1
       let node = try or()
       guard take(")") else { throw FilterError(position: opening + 1, reason: "this parenthesis is not closed") }
+      try requireEnd(of: nil)
       return node
     }
     return try term()
@@ -71,9 +75,24 @@ package struct FilterParser {
     guard index < text.count, !"&|)".contains(text[index]), !isNext(word: "or"), !isNext(word: "and") else {
       throw error("expected a word or a condition, as user~alice or expired")
     }
-    defer { skipSpace() }
-    if text[index] == "\"" { return .word(SearchText.fold(try quoted())) }
-    if let node = try fieldTerm() { return node }
+    let start = index
+    let node: Filter.Node
+    if text[index] == "\"" {
+      node = .word(SearchText.fold(try quoted()))
+      try requireEnd(of: nil)
+    } else if let question = try fieldTerm() {
+      node = question
+      try requireEnd(of: nil)
+    } else {
+      node = try word()
+      try requireEnd(of: start)
+    }
+    skipSpace()
+    return node
+  }
+
+  /// A word, or what one asks by itself.
+  private mutating func word() throws(FilterError) -> Filter.Node {
     let start = index
     while index < text.count, !text[index].isWhitespace, !"&|()\"".contains(text[index]) { index += 1 }
     let word = String(text[start..<index])
@@ -116,7 +135,7 @@ package struct FilterParser {
     if symbol == .exists { return .exists(subject) }
     skipSpace()
     let valueStart = index
-    let value = withUnit(try value(of: subject), subject, symbol)
+    let value = withUnit(try value(of: subject, symbol), subject, symbol)
     if symbol == .matches { return .compare(subject, symbol, .pattern(try pattern(value, at: valueStart))) }
     guard let operand = subject.operand(value, symbol) else {
       throw FilterError(position: valueStart + 1, reason: subject.wanted)
@@ -131,7 +150,7 @@ package struct FilterParser {
     else { return nil }
     index += 1
     let valueStart = index
-    let value = try value(of: subject)
+    let value = try value(of: subject, .equal)
     guard let symbol = subject.colonOperator(value) else {
       throw FilterError(position: valueStart, reason: "write \(subject.name)<\(value) or \(subject.name)>\(value)")
     }
@@ -197,57 +216,6 @@ package struct FilterParser {
     return .content(.data(path))
   }
 
-  private mutating func value(of subject: FilterSubject) throws(FilterError) -> String {
-    guard index < text.count, !text[index].isWhitespace, !"&|)".contains(text[index]) else {
-      throw error(subject.wanted)
-    }
-    if text[index] == "\"" { return try quoted() }
-    let start = index
-    while index < text.count, !text[index].isWhitespace, !"&|()".contains(text[index]) { index += 1 }
-    return String(text[start..<index])
-  }
-
-  /// `4 KB` is `4KB`, and `1 hour` is `1h`: a number, and a unit that what is asked about is measured in.
-  private mutating func withUnit(_ value: String, _ subject: FilterSubject, _ symbol: FilterOperator) -> String {
-    guard case .field(let field) = subject, [.bytes, .past, .future].contains(field.type),
-      value.allSatisfy({ $0.isNumber || $0 == "." })
-    else { return value }
-    let end = index
-    skipSpace()
-    let word = text[index...].prefix(while: \.isLetter)
-    let isWhole = word.endIndex == text.count || text[word.endIndex].isWhitespace || "&|)".contains(text[word.endIndex])
-    let measured = value + (field.type.unit(String(word)) ?? String(word))
-    guard !word.isEmpty, isWhole, subject.operand(measured, symbol) != nil else {
-      index = end
-      return value
-    }
-    index = word.endIndex
-    return measured
-  }
-
-  private func pattern(_ text: String, at start: Int) throws(FilterError) -> TextPattern {
-    do {
-      return try TextPattern(text)
-    } catch {
-      throw FilterError(position: start + error.position + (self.text[start] == "\"" ? 1 : 0), reason: error.reason)
-    }
-  }
-
-  private mutating func quoted() throws(FilterError) -> String {
-    let opening = index
-    index += 1
-    var result = ""
-    while index < text.count, text[index] != "\"" {
-      // Only a quotation mark needs the backslash; elsewhere it belongs to a pattern.
-      if text[index] == "\\", index + 1 < text.count, text[index + 1] == "\"" { index += 1 }
-      result.append(text[index])
-      index += 1
-    }
-    guard index < text.count else { throw FilterError(position: opening + 1, reason: "this quotation is not closed") }
-    index += 1
-    return result
-  }
-
   private mutating func take(_ character: Character) -> Bool {
     skipSpace()
     guard index < text.count, text[index] == character else { return false }
@@ -257,7 +225,7 @@ package struct FilterParser {
   }
 
   /// A word that stands for a sign: `and`, `or`, `not`; in quotation marks it is a word as any other.
-  private func isNext(word: String) -> Bool {
+  func isNext(word: String) -> Bool {
     let end = index + word.count
     return end <= text.count && String(text[index..<end]).lowercased() == word
       && (end == text.count || text[end].isWhitespace || "()".contains(text[end]))
@@ -271,9 +239,9 @@ package struct FilterParser {
     return true
   }
 
-  private mutating func skipSpace() { while index < text.count, text[index].isWhitespace { index += 1 } }
+  mutating func skipSpace() { while index < text.count, text[index].isWhitespace { index += 1 } }
 
-  private func error(_ reason: String) -> FilterError { FilterError(position: index + 1, reason: reason) }
+  func error(_ reason: String) -> FilterError { FilterError(position: index + 1, reason: reason) }
 
   /// Whether the name and what follows are a label: up to four characters of an id, `~`, up to four hex digits.
   private func isLabel(_ name: String) -> Bool {

@@ -34,6 +34,8 @@ import Testing
       ("user:G", ["Grace"]), ("user=\"Ada L", ["\"Ada Lovelace\""]), ("flash=", ["error", "notice"]), ("expires=n", ["never"]),
       ("state=cor", ["corrupt"]), ("data.user.role=", ["admin", "auditor"]), ("data.user.role!=au", ["auditor"]),
       ("id=", []), ("size>", []), ("zzz", []), (#"data["a.b"]="#, [#""x y""#]), ("\"user", []),
+      ("not(us", ["user"]), ("(big)and(us", ["user"]), ("user~^(us", []), ("user~^(ada|us", []), ("user~^(ada)us", []),
+      ("user~^(ada) and us", ["user"]), ("(user~(ada)|us", ["user"]), ("user=ada(", []),
     ] as [(String, [String])])
   func candidates(_ text: String, _ expected: [String]) {
     #expect(completion(text).candidates == expected, "\(text)")

@@ -1,0 +1,129 @@
+/// What stands behind an operator, and where that ends.
+extension FilterParser {
+  /// - Parameter symbol: what follows `~` has parentheses of its own.
+  mutating func value(of subject: FilterSubject, _ symbol: FilterOperator) throws(FilterError) -> String {
+    guard index < text.count, !text[index].isWhitespace, !"&|)".contains(text[index]) else {
+      throw error(subject.operand("", symbol) == nil ? subject.wanted : "\(subject.wanted), or \"\" for an empty one")
+    }
+    if text[index] == "\"" { return try quoted() }
+    let start = index
+    guard symbol == .matches else {
+      while index < text.count, !text[index].isWhitespace, !"&|()\"".contains(text[index]) { index += 1 }
+      guard index == text.count || !"(\"".contains(text[index]) else {
+        throw unmarked("a value with a parenthesis or a quotation mark", from: start)
+      }
+      return String(text[start..<index])
+    }
+    let (end, isBalanced) = extent(from: start)
+    if end < text.count, text[end] == "\"" { throw unmarked("a pattern with a quotation mark", from: start) }
+    // At the end of all it is the pattern that says which parenthesis is not closed.
+    if !isBalanced, end < text.count { throw unmarked("a pattern with a blank", from: start, overBlanks: true) }
+    index = end
+    return String(text[start..<end])
+  }
+
+  /// `4 KB` is `4KB`, and `1 hour` is `1h`: a number, and a unit that what is asked about is measured in.
+  mutating func withUnit(_ value: String, _ subject: FilterSubject, _ symbol: FilterOperator) -> String {
+    guard case .field(let field) = subject, [.bytes, .past, .future].contains(field.type),
+      value.allSatisfy({ $0.isNumber || $0 == "." })
+    else { return value }
+    let end = index
+    skipSpace()
+    let word = text[index...].prefix(while: \.isLetter)
+    let isWhole = word.endIndex == text.count || text[word.endIndex].isWhitespace || "&|)".contains(text[word.endIndex])
+    let measured = value + (field.type.unit(String(word)) ?? String(word))
+    guard !word.isEmpty, isWhole, subject.operand(measured, symbol) != nil else {
+      index = end
+      return value
+    }
+    index = word.endIndex
+    return measured
+  }
+
+  func pattern(_ text: String, at start: Int) throws(FilterError) -> TextPattern {
+    do {
+      return try TextPattern(text)
+    } catch {
+      throw FilterError(position: start + error.position + (self.text[start] == "\"" ? 1 : 0), reason: error.reason)
+    }
+  }
+
+  mutating func quoted() throws(FilterError) -> String {
+    let opening = index
+    index += 1
+    var result = ""
+    while index < text.count, text[index] != "\"" {
+      // Only a quotation mark needs the backslash; elsewhere it belongs to a pattern.
+      if text[index] == "\\", index + 1 < text.count, text[index + 1] == "\"" { index += 1 }
+      result.append(text[index])
+      index += 1
+    }
+    guard index < text.count else { throw FilterError(position: opening + 1, reason: "this quotation is not closed") }
+    index += 1
+    return result
+  }
+}
+
+/// What stands directly behind a term would be another one, where both are meant for one.
+extension FilterParser {
+  /// - Parameter start: where a word begins that could stand in quotation marks as a whole; nil: it is none.
+  func requireEnd(of start: Int?) throws(FilterError) {
+    guard index < text.count, !text[index].isWhitespace, !text[index - 1].isWhitespace, !"&|)!".contains(text[index]),
+      !["and", "or", "not"].contains(where: { isNext(word: $0) })
+    else { return }
+    if let start { throw unmarked("a word with a parenthesis or a quotation mark", from: start) }
+    throw error("a blank has to stand before “\(text[index])”, or quotation marks around all that belongs together")
+  }
+
+  /// What has to stand in quotation marks: which those are, where it is certain how far it goes.
+  private func unmarked(_ what: String, from start: Int, overBlanks: Bool = false) -> FilterError {
+    let reason = "\(what) has to stand in quotation marks"
+    let (end, isBalanced) = extent(from: start, overBlanks: overBlanks)
+    let value = String(text[start..<end])
+    guard isBalanced, end == text.count || text[end] != "\"", value.last != "\\" else {
+      return FilterError(position: start + 1, reason: reason)
+    }
+    let meant = FilterText.value(value)
+    return FilterError(
+      position: start + 1, reason: "\(reason), as \(meant)", offer: FilterError.Offer(name: value, meant: meant))
+  }
+
+  /// How far goes what has no quotation marks: to one, to a blank, or to a sign outside of its own parentheses and brackets.
+  ///
+  /// - Parameter overBlanks: in parentheses they belong to it.
+  private func extent(from start: Int, overBlanks: Bool = false) -> (end: Int, isBalanced: Bool) {
+    var (place, depth) = (start, 0)
+    while place < text.count {
+      let character = text[place]
+      if character == "\"" || character.isWhitespace && !(overBlanks && depth > 0) { break }
+      if depth == 0, "&|)".contains(character) { break }
+      switch character {
+      case "\\" where place + 1 < text.count && !text[place + 1].isWhitespace: place += 1
+      case "[": place = endOfSet(from: place) ?? place
+      case "(": depth += 1
+      case ")": depth -= 1
+      default: break
+      }
+      place += 1
+    }
+    return (place, depth == 0)
+  }
+
+  /// The bracket that closes a set of characters, as a pattern reads it; nil: it is none.
+  private func endOfSet(from opening: Int) -> Int? {
+    var place = opening + 1
+    if place < text.count, text[place] == "^" { place += 1 }
+    // At the beginning it is one of the set.
+    if place < text.count, text[place] == "]" { place += 1 }
+    while place < text.count, !text[place].isWhitespace, text[place] != "\"" {
+      switch text[place] {
+      case "]": return place
+      case "\\": place += 1
+      case "[" where text[place...].starts(with: "[:"): place = text[place...].firstIndex(of: "]") ?? place
+      default: break
+      }
+      place += 1
+    }
+    return nil
+  }
+}

@@ -1,0 +1,51 @@
+import Inspection
+import Testing
+
+@Suite("Where a value of a filter ends") struct FilterValueTests {
+  @Test(
+    "is said by a blank, a sign or the parenthesis of its group, and a pattern has its own parentheses",
+    arguments: [
+      ("user~^(ada|bob)$", #"user~"^(ada|bob)$""#), ("user~(ada|bob)", #"user~"(ada|bob)""#),
+      ("(user~^(ada|bob)$)", #"user~"^(ada|bob)$""#), ("(big or user~^(a|b)) x", #"(big or user~"^(a|b)") and x"#),
+      ("((user~(a)(b)))", #"user~"(a)(b)""#), ("user ~ (a|b) c", #"user~"(a|b)" and c"#), ("user~(a&b)&c", #"user~"(a&b)" & c"#),
+      ("(user~ada)", "user~ada"), ("not(user~ada)", "not user~ada"), ("user~ada|bob", "user~ada or bob"),
+      ("user~[(|)]", #"user~"[(|)]""#), ("(user~[^)])", #"user~"[^)]""#), ("user~[])]", #"user~"[])]""#),
+      ("user~[[:alpha:])]", #"user~"[[:alpha:])]""#), (#"user~\(x\)"#, #"user~"\(x\)""#), (#"(user~\(x)"#, #"user~"\(x""#),
+      ("not(user=ada)", "not user=ada"), ("!(user=ada)", "!user=ada"), ("(user=ada)", "user=ada"),
+      ("(user=ada or user=bob) and size>4KB", "(user=ada | user=bob) & size>4K"), ("(a)and(b)", "a and b"),
+      ("(a)or(b)", "a or b"),
+      ("(a)not(b)", "a not b"), ("(a)!b", "a !b"), ("(a)|(b)", "a or b"), (#"(user="a b")or x"#, #"user="a b" or x"#),
+      ("data.cart (x)", "data.cart and x"), ("user? (x)", "user? and x"), ("size>4 (x)", "size>4 and x"), ("a (b)", "a and b"),
+      ("(size>4 KB)", "size>4KB"), (#"user="" x"#, #"user="" and x"#), (#"user=a\"#, #"(user=a\)"#),
+      ("user=[a|b", "user=[a or b"),
+    ])
+  func ends(_ written: String, _ meant: String) throws {
+    #expect(try Filter(parsing: written).root == Filter(parsing: meant).root)
+  }
+
+  @Test(
+    "is an error where what stands directly behind it would be another question; the quotation marks are offered where they are certain",
+    arguments: [
+      ("user=ada(x)", 6, #"user="ada(x)""#), ("user:ada(x)", 6, #"user:"ada(x)""#), ("user=(ada|bob)", 6, #"user="(ada|bob)""#),
+      ("not user=ada(x) or big", 10, #"not user="ada(x)" or big"#), ("(user=ada(x))", 7, #"(user="ada(x)")"#),
+      ("user~^(root )?admin$", 6, #"user~"^(root )?admin$""#), ("ada(x)", 1, #""ada(x)""#),
+      ("a https://x.org/(b)", 3, #"a "https://x.org/(b)""#),
+      ("user=(a or user=b)", 6, nil), ("user=5\"", 6, nil), (#"user~^"root admin""#, 6, nil), ("user~(ada bob", 6, nil),
+      ("(user~^(ada or big)", 7, #"(user~"^(ada or big)""#), (#"ada"bob""#, 1, nil), ("(a)(b)", 4, nil), ("(a)b", 4, nil),
+      (#"(a)"b""#, 4, nil), (#""a"b"#, 4, nil), (#""a""b""#, 4, nil), (#"user="a"(b)"#, 9, nil), (#"user="a"b"#, 9, nil),
+      ("user?x", 6, nil), ("user?(x)", 6, nil), ("data.cart(x)", 10, nil),
+    ] as [(String, Int, String?)])
+  func unclear(_ filter: String, _ position: Int, _ mended: String?) {
+    let error = #expect(throws: FilterError.self) { try Filter(parsing: filter) }
+    #expect(error?.position == position && error?.reason.contains("quotation marks") == true, "\(String(describing: error))")
+    #expect(error?.mended(filter) == mended)
+  }
+
+  @Test(
+    "An empty value is written in quotation marks",
+    arguments: [("user=", 6), ("user~", 6), ("(user=)", 7), ("user= | big", 7), ("data.role!=", 12)])
+  func empty(_ filter: String, _ position: Int) {
+    let error = #expect(throws: FilterError.self) { try Filter(parsing: filter) }
+    #expect(error?.position == position && error?.reason.contains("\"\"") == true, "\(String(describing: error))")
+  }
+}
