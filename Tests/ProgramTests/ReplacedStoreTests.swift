@@ -1,4 +1,5 @@
 import Sessions
+import SessionsLive
 import SessionsSQLite
 import TestSupport
 import TestTraits
@@ -58,6 +59,31 @@ import Testing
     #expect(result.ending == .exit(130), "\(result.output)\(result.errors)")
     #expect(result.output.contains("another database is now in the place of"))
     for word in ["created", "deleted", "changed"] { #expect(!result.output.contains(Self.event(word)), "\(result.output)") }
+  }
+
+  @Test("is told as that where it is the memory of an application that goes on") func application() async throws {
+    let work = try Workspace([:])
+    let (path, other) = (work.path + "/run/s.sock", work.path + "/other/s.sock")
+    var agents: [LiveAgent] = []
+    for (path, count) in [(path, 8), (other, 3)] {
+      let store = MemorySessionStore()
+      for number in 0..<count {
+        _ = try await store.create(StoredSession(id: SessionID("\(count)-\(number)-0123456789"), payload: Array("{}".utf8)))
+      }
+      agents.append(try LiveAgent(serving: store, at: path, name: "shop"))
+    }
+    var isReplaced = false
+    let result = try Program.run(
+      ["watch", path, "--jsonl"], environment: Program.environment(home: work.home), interruptWhen: { Self.isListed($0) },
+      whileRunning: { _, errors in
+        guard !isReplaced, errors.contains("watching") else { return }
+        isReplaced = true
+        _ = rename(other, path)
+      })
+    #expect(result.ending == .exit(130), "\(result.output)\(result.errors)")
+    #expect(result.output.contains("another application is now in the place of"))
+    for word in ["created", "deleted", "changed"] { #expect(!result.output.contains(Self.event(word)), "\(result.output)") }
+    withExtendedLifetime(agents) {}
   }
 
   /// Whether it is told that another is there, and all that it has was listed since.

@@ -44,7 +44,7 @@ final class Application: Sendable {
   }
 
   init(
-    place: Place? = nil, store: MemorySessionStore = MemorySessionStore(), access: LiveAccess = .readWrite,
+    place: Place? = nil, store: MemorySessionStore = MemorySessionStore(), name: String = "shop", access: LiveAccess = .readWrite,
     limits: LiveLimits = .patient, users: Set<UInt32> = [], identify: @escaping @Sendable (LivePeer?) -> LivePeer? = { $0 }
   ) throws {
     self.place = try place ?? Place()
@@ -52,7 +52,7 @@ final class Application: Sendable {
     let log = EventLog()
     reported = log
     agent = try LiveAgent(
-      serving: store, at: self.place.path, name: "shop", access: access, users: users, limits: limits, identify: identify,
+      serving: store, at: self.place.path, name: name, access: access, users: users, limits: limits, identify: identify,
       report: { log.add($0) })
   }
 

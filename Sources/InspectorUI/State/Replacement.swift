@@ -4,6 +4,8 @@ import Inspection
 extension State {
   mutating func replaced(_ words: String) -> [Effect] {
     sayOfWatch(.failed, "\(words): all is read anew")
+    // That it is connected again, which may be heard later, does not say why the rows are others.
+    status?.isOfWatch = false
     waiting = [:]
     guard isPaused else { return beginAnew() }
     // What is being listed is of the one or of the other.

@@ -8,11 +8,12 @@ final class AgentConnection: Sendable {
   private let numbers = CallNumbers()
   private let shared: AgentConnectionState
   let listings = Listings()
-  let path: String
+  private let place: AgentPlace
+  var path: String { place.path }
 
   /// Connects, and says hello.
   init(to place: AgentPlace, access: LiveAccess, options: LiveOptions) async throws(StoreError) {
-    path = place.path
+    self.place = place
     shared = AgentConnectionState(watchBuffer: options.watchBuffer)
     do throws(Errno) {
       mailbox = try Mailbox()
@@ -37,6 +38,11 @@ final class AgentConnection: Sendable {
 
   /// Why nothing is written to what was last connected; nil: it is what was to be written to.
   var replacement: StoreError? { shared.replacement }
+
+  /// How often another application than the one before was connected, counted before anything is asked of it.
+  var turns: Int { shared.turns }
+  /// What is said of that.
+  var turnWords: String { place.taken }
 
   /// Asks, and waits for the answer.
   func ask(_ call: Call) async throws(StoreError) -> Answer {
@@ -87,6 +93,7 @@ final class AgentConnectionState: Sendable {
   private struct State: Sendable {
     var welcome = Welcome()
     var replacement: StoreError?
+    var turns = 0
     var connection = LiveConnection.connected
     var next = 0
     var listeners: [Int: AsyncStream<LiveConnection>.Continuation] = [:]
@@ -99,9 +106,14 @@ final class AgentConnectionState: Sendable {
 
   var welcome: Welcome { state.withLock { $0.welcome } }
   var replacement: StoreError? { state.withLock { $0.replacement } }
+  var turns: Int { state.withLock { $0.turns } }
 
-  func connected(_ welcome: Welcome, _ replacement: StoreError?) {
-    state.withLock { ($0.welcome, $0.replacement) = (welcome, replacement) }
+  /// - Parameter isAnother: whether it is another application than the one before.
+  func connected(_ welcome: Welcome, _ replacement: StoreError?, isAnother: Bool) {
+    state.withLock { state in
+      (state.welcome, state.replacement) = (welcome, replacement)
+      if isAnother { state.turns += 1 }
+    }
     tell(.connected)
   }
 

@@ -30,6 +30,7 @@ struct AgentConnectionLoop {
 
   /// Why nothing is written by the connection that there is; nil: what was asked for is.
   private var replacement: StoreError?
+  private var succession = AgentSuccession()
   /// When it is looked again whether the connection is to what is at the path.
   private var nextLook = ContinuousClock.now
   private var pending: [Int: Pending] = [:]
@@ -115,7 +116,7 @@ struct AgentConnectionLoop {
           heartbeat.hear()
           shared.reachability.hear()
           if case .greeting = stage {
-            try greet(Welcome(line: line))
+            try greet(Welcome(line: line), at: connection.file)
             stage = .open
             input.longest = LiveProtocol.longestLine
             welcomed()
@@ -135,7 +136,7 @@ struct AgentConnectionLoop {
     }
   }
 
-  private mutating func greet(_ welcome: Welcome) throws {
+  private mutating func greet(_ welcome: Welcome, at file: SocketFile?) throws {
     guard asked == .readWrite || welcome.access == .readOnly else {
       throw ProtocolError("it lets write who asked for reading only")
     }
@@ -143,7 +144,7 @@ struct AgentConnectionLoop {
     guard asked == .readOnly || welcome.access == .readWrite else {
       throw StoreError.denied("the application at \(path) shows its sessions for reading only")
     }
-    shared.connected(welcome, replacement)
+    shared.connected(welcome, replacement, isAnother: succession.greeted(by: welcome.application.name, at: file))
     guard isWatching else { return }
     // What changed while nobody listened, nobody knows.
     startWatching(welcome)
@@ -205,6 +206,7 @@ struct AgentConnectionLoop {
     if nextLook <= .now || notes.contains(where: \.isWrite) {
       nextLook = .now + options.lookout
       if let departure = place.departure(from: connection.file) {
+        if !connection.isHungUp { succession.leave(connection.file) }
         for note in notes { refuse(note, departure) }
         throw departure
       }

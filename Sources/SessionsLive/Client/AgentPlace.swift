@@ -15,6 +15,12 @@ struct AgentPlace: Sendable {
     let file: SocketFile?
     /// Why nothing is written by it; nil: it leads to what is written to.
     let replacement: StoreError?
+
+    /// Whether the application has, though what it said before may still be to be read.
+    var isHungUp: Bool {
+      var polls = [pollfd(fd: socket.number, events: 0, revents: 0)]
+      return poll(&polls, 1, 0) > 0
+    }
   }
 
   let path: String
@@ -54,7 +60,8 @@ struct AgentPlace: Sendable {
     }
   }
 
-  private var taken: String { "another application is now in the place of \(path)" }
+  /// What is said where that is another one.
+  var taken: String { "another application is now in the place of \(path)" }
   private var replacement: StoreError { .unavailable("nothing is written until the store is opened again: \(taken)") }
 
   /// Waits for its turn where many connect at once.

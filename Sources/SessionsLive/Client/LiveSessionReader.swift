@@ -34,6 +34,11 @@ public final class LiveSessionReader: SessionLister, SessionWatcher {
   public func changes() -> AsyncStream<StoreChange> { link.changes() }
 }
 
+extension LiveSessionReader: FollowingSessionLister {
+  package var turns: Int { link.turns }
+  package var turnWords: String { link.turnWords }
+}
+
 extension AgentConnection {
   func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {
     let page = try await ask(.page(request)).page(limit: max(request.limit, 1), contents: request.contents)

@@ -59,3 +59,8 @@ public final class LiveSessionStore: SessionStore, SessionLister, SessionWatcher
     try await link.ask(.deleteExpired(before: before, limit: limit)).count(limit: max(limit, 0))
   }
 }
+
+extension LiveSessionStore: FollowingSessionLister {
+  package var turns: Int { link.turns }
+  package var turnWords: String { link.turnWords }
+}

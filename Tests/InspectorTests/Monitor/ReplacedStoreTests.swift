@@ -130,4 +130,13 @@ import Testing
     #expect(state.index.allSummaries.map(\.id) == [reading.id])
     #expect(state.events.total == told && state.activity == figures)
   }
+
+  @Test("is still said once the connection that was lost with the one before is made again")
+  func said() async throws {
+    var state = try await ScreenRunner(ScreenRunner.Setup()).state
+    _ = state.update(.watching(.reconnecting("it is gone")))
+    _ = state.update(.replaced(Self.words))
+    _ = state.update(.watching(.live("push")))
+    #expect(state.status?.text.string.contains(Self.words) == true)
+  }
 }
