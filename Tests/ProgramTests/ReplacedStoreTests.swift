@@ -39,6 +39,51 @@ import Testing
     #expect(result.output.contains("Grace") && !result.output.contains(Self.event("deleted")), "\(result.output)")
   }
 
+  enum Comer: CaseIterable, Sendable {
+    case same, other
+
+    /// A directory of sessions that it has.
+    var shard: String { self == .same ? "1234" : "5678" }
+  }
+
+  @Test("is waited for while nothing is there, which is said with the reason, and told as what it is", arguments: Comer.allCases)
+  func away(_ comer: Comer) throws {
+    let work = try Workspace()
+    let away = work.path + "/away"
+    try work.write("other/5678/000000000000", #"{"data":{"user":{"name":"Linus"}}}"#)
+    var step = 0
+    let result = try Program.run(
+      ["watch", work.store, "--jsonl"], environment: Program.environment(home: work.home),
+      interruptWhen: { $0.contains("Grace") },
+      whileRunning: { output, errors in
+        if step == 0, errors.contains("watching") {
+          step = 1
+          _ = rename(work.store, away)
+        } else if step == 1, errors.contains("; retrying") {
+          step = 2
+          _ = rename(comer == .same ? away : work.path + "/other", work.store)
+        } else if step == 2, output.contains(Self.event("resync")) {
+          step = 3
+          try? work.write("store/\(comer.shard)/000000000001", #"{"data":{"user":{"name":"Grace"}}}"#)
+        }
+      })
+    #expect(result.ending == .exit(130) && step == 3, "\(result.output)\(result.errors)")
+    #expect(result.errors.ranges(of: "was removed, or has another name now; retrying").count == 1, "\(result.errors)")
+    #expect(result.errors.contains("it is there again") == (comer == .same), "\(result.errors)")
+    #expect(result.output.contains(Self.event("replaced")) == (comer == .other), "\(result.output)")
+    #expect(!result.output.contains(Self.event("deleted")), "\(result.output)")
+  }
+
+  @Test("is no longer waited for after Ctrl-C") func interrupted() throws {
+    let work = try Workspace()
+    let terminal = try PseudoTerminal(["watch", work.store], environment: Program.environment(home: work.home), columns: 240)
+    try terminal.waitFor("Ctrl-C ends")
+    #expect(rename(work.store, work.path + "/away") == 0)
+    try terminal.waitFor("; retrying")
+    terminal.signal(SIGINT)
+    #expect(try terminal.waitForEnd() == .exit(130))
+  }
+
   @Test("is told as that where it is a database") func database() async throws {
     let work = try Workspace([:])
     let (path, other) = (work.store + "/s.db", work.path + "/other.db")

@@ -15,7 +15,7 @@ struct WatchVerb: Verb {
       Events are created, changed (with the paths that changed, old and new), deleted (with why), withheld: not shown any more, and \
       maybe there, storm: too many changes at once to look at one by one, resync: changes may have been missed, and what is there \
       now was read again, and replaced: another store is in the place of the one before, and is watched from now on. \
-      "by" says who: app, expiry (a cleanup removed what was over), or unknown.
+      A store that is away is waited for. "by" says who: app, expiry (a cleanup removed what was over), or unknown.
       """,
       examples: [
         "session-inspector watch ./sessions",
@@ -62,26 +62,25 @@ struct WatchVerb: Verb {
     // Watching begins before the listing, so that nothing falls between the two.
     var changes = watcher.changes()
     let monitor = StoreMonitor(reader: setup.store.reader, summaries: setup.summaries, clock: setup.clock)
-    var turns = monitor.turns
     guard let count = try await monitor.baseline({ _ in }) else { return }
     let leftOut = LeftOut(of: setup.store)
     await leftOut.tell()
     Console.printNote("watching \(count) sessions (\(setup.store.facts.watching ?? "still")); Ctrl-C ends")
-    if let connection = setup.store.connection() {
+    let connection = setup.store.connection()
+    if let connection {
       Task { for await reason in connection { if let reason { Console.printNote("\(reason); retrying") } } }
       Task { await tellSilence(of: setup.store) }
     }
+    var returning = WatchReturn(setup.store.reader, watcher, monitor)
     while true {
       await monitor.follow(changes) { news in
         await tell(news, monitor, leftOut, output)
         return Console.outputFailure == nil
       }
-      guard turns != nil, !Task.isCancelled, Console.outputFailure == nil else { return }
-      // It may have ended because another directory is there, or is about to be: then that is watched.
-      try? await Task.sleep(for: .seconds(1))
-      changes = watcher.changes()
-      guard monitor.turns != turns else { return }
-      turns = monitor.turns
+      guard !Task.isCancelled, Console.outputFailure == nil else { return }
+      // One that says itself when it is away goes on once it is back: its changes end where it tells of none.
+      guard connection == nil, let next = await returning.changes() else { return }
+      changes = next
       monitor.missedSomething()
       await listAgain(monitor, leftOut, output)
     }
