@@ -94,8 +94,8 @@ final class OpenRoot: Sendable {
         defer { root = found.root }
         return root
       }
-      if let status = try? files.status(of: left) { whereabouts.note(status.identity) }
-      whereabouts.note(found.status.identity)
+      if let status = try? files.status(of: left) { whereabouts.note(HeldFile(status.identity, by: left)) }
+      whereabouts.note(HeldFile(found.status.identity, by: found.root))
       lost.store(false, ordering: .relaxed)
       return true
     }

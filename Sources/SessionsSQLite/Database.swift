@@ -23,7 +23,7 @@ actor Database {
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-  /// Holds nothing: a connection comes about by the state of the files, for each reading; for each write, one for writing.
+  /// Holds no connection: one comes about by the state of the files, for each reading; for each write, one for writing.
   init(
     observing file: DatabaseFile, writing options: WriteOptions = WriteOptions(), whereabouts: Whereabouts = Whereabouts(),
     log: LogQuestion = LogQuestion()
@@ -81,7 +81,7 @@ actor Database {
   ///
   /// - Parameter body: is also told which file it reads.
   nonisolated func read<Answer: Sendable>(
-    _ body: @escaping @Sendable (borrowing Connection, FileStatus.Identity) throws(SQLiteFailure) -> Answer
+    _ body: @escaping @Sendable (borrowing Connection, HeldFile) throws(SQLiteFailure) -> Answer
   ) async throws(StoreError) -> Answer {
     let cancellation = Cancellation()
     let result: Result<Answer, StoreError> = await withTaskCancellationHandler {
@@ -93,33 +93,38 @@ actor Database {
   }
 
   private func answer<Answer: Sendable>(
-    _ cancellation: Cancellation, _ body: @Sendable (borrowing Connection, FileStatus.Identity) throws(SQLiteFailure) -> Answer
+    _ cancellation: Cancellation, _ body: @Sendable (borrowing Connection, HeldFile) throws(SQLiteFailure) -> Answer
   ) -> Result<Answer, StoreError> {
-    Result { () throws(StoreError) in
+    defer { releaseRemoved() }
+    return Result { () throws(StoreError) in
       try follow()
       if let reading, !holds {
-        let (answer, identity) = try reading.read { connection, state throws(SQLiteFailure) -> (Answer, FileStatus.Identity) in
-          let identity = state.database.identity
-          let answer = try cancellation.guarding(connection) { connection throws(SQLiteFailure) in
-            try body(connection, identity)
-          }
-          return (answer, identity)
+        let (answer, met) = try reading.read { connection, state throws(SQLiteFailure) -> (Answer, HeldFile) in
+          // SQLite has it open meanwhile: its number is that of no other yet.
+          let met = whereabouts.file(state.database.identity, at: reading.file.path)
+          let answer = try cancellation.guarding(connection) { connection throws(SQLiteFailure) in try body(connection, met) }
+          return (answer, met)
         }
-        whereabouts.note(identity)
+        whereabouts.note(met)
         return answer
       }
       let failed = { (failure: SQLiteFailure) in StoreError(failure, doing: "reading \(self.file.name)") }
       let held = try writer(failed)
+      let met = whereabouts.file(held.identity, at: file.path)
       do throws(SQLiteFailure) {
-        let answer = try cancellation.guarding(held.connection) { connection throws(SQLiteFailure) in
-          try body(connection, held.identity)
-        }
-        whereabouts.note(held.identity)
+        let answer = try cancellation.guarding(held.connection) { connection throws(SQLiteFailure) in try body(connection, met) }
+        whereabouts.note(met)
         return answer
       } catch {
         throw failed(error)
       }
     }
+  }
+
+  /// Nobody has to find room for a database that was removed.
+  private func releaseRemoved() {
+    whereabouts.releaseRemoved()
+    options.only?.releaseRemoved()
   }
 
   // MARK: Writing

@@ -123,7 +123,7 @@ extension ForeignSessionReader {
 /// - Compare-and-swap is exact: the revision is a digest of what stands in the row, compared within the transaction that
 ///   writes. Only the columns that change are written.
 /// - Sessions are made by the application alone, except for one that this store deleted: ``create(_:)`` brings its row back.
-/// - Nothing is held: each write has a connection of its own.
+/// - No connection is held: each write has one of its own.
 package struct ForeignSessionStore: SessionStore, SessionLister, SessionWatcher {
   let reader: ForeignSessionReader
   private let database: Database
@@ -133,7 +133,7 @@ package struct ForeignSessionStore: SessionStore, SessionLister, SessionWatcher 
   ///   - file: to which alone it writes; nil: whichever the path leads to by then.
   ///   - undo: where it keeps what it takes to take a write back.
   package init(
-    writing reader: ForeignSessionReader, only file: FileStatus.Identity? = nil, undo: UndoCache = UndoCache()
+    writing reader: ForeignSessionReader, only file: HeldFile? = nil, undo: UndoCache = UndoCache()
   ) throws(StoreError) {
     self.undo = undo
     database = try Database(

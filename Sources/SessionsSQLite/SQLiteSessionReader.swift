@@ -17,9 +17,10 @@ package import SessionsSQL
 /// for await change in reader.changes() { print(change) }
 /// ```
 ///
-/// It needs no permission to write. Nothing is held between two readings, so the application is never kept from moving its
-/// log into the database. One moment remains: an application that closes its last connection during a reading (which takes
-/// well under a millisecond for a session) leaves its -wal and -shm behind, as it would beside any reader; the next to open
+/// It needs no permission to write. Nothing is held between two readings but, on Linux, a descriptor that neither reads nor locks, by
+/// which another database in the same place is known for another: the application is never kept from moving its log into the database.
+/// One moment remains: an application that closes its last connection during a reading (which takes well under a millisecond for a
+/// session) leaves its -wal and -shm behind, as it would beside any reader; the next to open
 /// the database takes them up. Measured beside a watch, which looks often right after a commit: of an application that opens
 /// and closes for every write, one close in five left them; of one that closed half a second after its write, none of 200.
 ///

@@ -68,7 +68,7 @@ public struct SQLiteSessionStore: SessionStore, SessionLister, SessionWatcher, S
     self.options = options
   }
 
-  /// Writes to the database that `reader` reads, and holds nothing either: each write has a connection of its own. For a tool that
+  /// Writes to the database that `reader` reads, and holds no connection either: each write has one of its own. For a tool that
   /// looks much and writes seldom, and must not stand in the application's way.
   public init(writing reader: SQLiteSessionReader, options: Options = Options()) throws(StoreError) {
     try self.init(writing: reader, only: nil, options: options)
@@ -76,7 +76,7 @@ public struct SQLiteSessionStore: SessionStore, SessionLister, SessionWatcher, S
 
   /// The same for a tool that was told of one file that it may write to: what has its place later it only reads.
   package init(
-    writing reader: SQLiteSessionReader, only file: FileStatus.Identity?, options: Options = Options()
+    writing reader: SQLiteSessionReader, only file: HeldFile?, options: Options = Options()
   ) throws(StoreError) {
     var writing = options.writing(others)
     (writing.only, writing.sharesNames) = (file, file == nil)

@@ -145,7 +145,7 @@ import Testing
     for store in stores { _ = try await store.create(StoredSession(id: id, payload: Array("{}".utf8))) }
     symlink("blue", current)
     let address = StoreAddress(scheme: "unix", rest: current + "/s.sock")
-    let other = try #require(Files.status(work.path + "/green/s.sock")).identity
+    let other = try HeldFile(path: work.path + "/green/s.sock")
     let replaced = await #expect(throws: CommandError.self) {
       try await StoreRegistry.open(address, OpenOptions(writes: true, judged: .only(other)))
     }

@@ -91,7 +91,7 @@ import Testing
     }
     let path = current + "/t.db"
     let reader = try ForeignSessionReader(try await SessionTables.only(in: path), path: path)
-    let store = try ForeignSessionStore(writing: reader, only: try FileStatus(path: path).identity)
+    let store = try ForeignSessionStore(writing: reader, only: try HeldFile(path: path))
     var (found, names) = ([SessionID](), [String]())
     try await store.apply([.delete(SessionID("old"), ifRevision: nil)], keepingBefore: false) { outcomes in
       #expect(outcomes == [.deleted(before: nil)])

@@ -25,7 +25,7 @@ struct ForeignWatch: WatchedTable {
   }
 
   struct Mark: Sendable {
-    var identity: FileStatus.Identity
+    var met: HeldFile
     /// Whether these are all rows.
     var isComplete: Bool
     var rows: [SessionID: Int]
@@ -49,14 +49,14 @@ struct ForeignWatch: WatchedTable {
   /// How many of the newest rows of a large table are compared.
   private static let newestCount = 256
 
-  func mark(_ identity: FileStatus.Identity, _ connection: borrowing Connection) throws(SQLiteFailure) -> Mark {
+  func mark(_ met: HeldFile, _ connection: borrowing Connection) throws(SQLiteFailure) -> Mark {
     // What the files look like before they are read: what is written meanwhile counts as not seen.
     let state = try? DatabaseState(of: file)
     let start = ContinuousClock.now
     try connection.execute("BEGIN")
     defer { try? connection.execute("COMMIT") }
     var mark = Mark(
-      identity: identity, isComplete: true, rows: [:], state: state, resync: .now, reported: state, reportTime: .now, bound: 0)
+      met: met, isComplete: true, rows: [:], state: state, resync: .now, reported: state, reportTime: .now, bound: 0)
     if let rows = try every(connection) {
       mark.rows = rows
       mark.due = .now + min((.now - start) * Self.share, Self.longestRest)
@@ -69,11 +69,11 @@ struct ForeignWatch: WatchedTable {
   }
 
   func changes(
-    since before: Mark, identity: FileStatus.Identity, _ connection: borrowing Connection
+    since before: Mark, met: HeldFile, _ connection: borrowing Connection
   ) throws(SQLiteFailure) -> (changes: [StoreChange], mark: Mark) {
-    if before.isComplete, identity == before.identity, .now < before.due { return try newest(since: before, connection) }
-    var now = try mark(identity, connection)
-    guard now.identity == before.identity, now.isComplete == before.isComplete else { return ([.resync], now) }
+    if before.isComplete, met == before.met, .now < before.due { return try newest(since: before, connection) }
+    var now = try mark(met, connection)
+    guard now.met == before.met, now.isComplete == before.isComplete else { return ([.resync], now) }
     var changes: [StoreChange] = now.rows.filter { before.rows[$0.key] != $0.value }.map { .changed($0.key) }
     let missing = before.rows.keys.filter { now.rows[$0] == nil }
     if now.isComplete {

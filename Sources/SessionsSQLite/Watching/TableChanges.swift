@@ -3,9 +3,9 @@ import Platform
 import Sessions
 
 /// How far a watcher has seen the table, and what came after.
-struct TableMark: Hashable {
+struct TableMark: Equatable {
   /// Which file it was: another put in its place has revisions of its own.
-  var identity: FileStatus.Identity
+  var met: HeldFile
   var revision: Int64
 }
 
@@ -17,25 +17,25 @@ struct OwnTable: WatchedTable {
     try Schema.obstacle(connection, path: path)
   }
 
-  func mark(_ identity: FileStatus.Identity, _ connection: borrowing Connection) throws(SQLiteFailure) -> TableMark {
-    TableMark(identity: identity, revision: try connection.number("SELECT last FROM revisions"))
+  func mark(_ met: HeldFile, _ connection: borrowing Connection) throws(SQLiteFailure) -> TableMark {
+    TableMark(met: met, revision: try connection.number("SELECT last FROM revisions"))
   }
 
   /// What changed after `mark`, and the mark to go on from; a resync where the table no longer knows all of it.
   func changes(
-    since mark: TableMark, identity: FileStatus.Identity, _ connection: borrowing Connection
+    since mark: TableMark, met: HeldFile, _ connection: borrowing Connection
   ) throws(SQLiteFailure) -> (changes: [StoreChange], mark: TableMark) {
     // What both questions see is one state.
-    try connection.snapshot { connection throws(SQLiteFailure) in try told(since: mark, identity, connection) }
+    try connection.snapshot { connection throws(SQLiteFailure) in try told(since: mark, met, connection) }
   }
 
   private func told(
-    since mark: TableMark, _ identity: FileStatus.Identity, _ connection: borrowing Connection
+    since mark: TableMark, _ met: HeldFile, _ connection: borrowing Connection
   ) throws(SQLiteFailure) -> (changes: [StoreChange], mark: TableMark) {
-    let now = try self.mark(identity, connection)
+    let now = try self.mark(met, connection)
     if now == mark { return ([], mark) }
     let distance = now.revision.subtractingReportingOverflow(mark.revision)
-    guard now.identity == mark.identity, !distance.overflow, 1...Schema.remembered ~= distance.partialValue else {
+    guard now.met == mark.met, !distance.overflow, 1...Schema.remembered ~= distance.partialValue else {
       return ([.resync], now)
     }
     var changes: [(revision: Int64, change: StoreChange)] = []

@@ -9,9 +9,9 @@ protocol WatchedTable: Sendable {
   var pollDelays: [Int32] { get }
   /// Why its changes cannot be told, though it can be read; nil: they can.
   func obstacle(_ connection: borrowing Connection, path: String) throws(SQLiteFailure) -> StoreError?
-  func mark(_ identity: FileStatus.Identity, _ connection: borrowing Connection) throws(SQLiteFailure) -> Mark
+  func mark(_ met: HeldFile, _ connection: borrowing Connection) throws(SQLiteFailure) -> Mark
   func changes(
-    since mark: Mark, identity: FileStatus.Identity, _ connection: borrowing Connection
+    since mark: Mark, met: HeldFile, _ connection: borrowing Connection
   ) throws(SQLiteFailure) -> (changes: [StoreChange], mark: Mark)
 }
 
@@ -120,12 +120,12 @@ struct TableWatch<Table: WatchedTable> {
 
   private func news() async throws(StoreError) -> (changes: [StoreChange], mark: Table.Mark) {
     let (table, since, name) = (table, mark, database.file.name)
-    let news = try await database.read { connection, identity throws(SQLiteFailure) in
+    let news = try await database.read { connection, met throws(SQLiteFailure) in
       if let obstacle = try table.obstacle(connection, path: name) {
         return Result<(changes: [StoreChange], mark: Table.Mark), StoreError>.failure(obstacle)
       }
-      guard let since else { return .success(([.resync], try table.mark(identity, connection))) }
-      return .success(try table.changes(since: since, identity: identity, connection))
+      guard let since else { return .success(([.resync], try table.mark(met, connection))) }
+      return .success(try table.changes(since: since, met: met, connection))
     }.get()
     // After the reading: of a file that its log left meanwhile, nothing is told.
     try await database.checkLog()

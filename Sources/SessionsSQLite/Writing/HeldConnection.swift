@@ -95,7 +95,7 @@ struct WriteOptions: Sendable {
   var isDurable = true
   var busyTimeout = Duration.seconds(5)
   /// The file to which alone is written, whatever the path leads to by then; nil: whichever it is, as the application does.
-  var only: FileStatus.Identity?
+  var only: HeldFile?
   /// Whether it is written to also while its file has another name. An application goes on with the name that it was given; whoever
   /// was told by a name whether it may write cannot know what the file is by another, where SQLite finds no log of it either.
   var sharesNames = false
@@ -110,7 +110,7 @@ struct WriteOptions: Sendable {
 
   /// Why nothing is written to what has the file's name; nil: it is the file to which is written.
   func refusal(of identity: FileStatus.Identity, _ file: DatabaseFile) -> StoreError? {
-    guard let only, identity != only else { return nil }
+    guard let only, !only.isSame(as: identity) else { return nil }
     return .unavailable("nothing is written until the store is opened again: \(file.turnWords)")
   }
 }

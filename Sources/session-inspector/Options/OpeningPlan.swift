@@ -72,6 +72,8 @@ struct OpeningPlan: Sendable {
     production = judgement.production
     (self.named, overridesProtection, touches, previews) = (named, choice.rw, choice.touch, choice.previews)
     access = choice.access(in: protection == nil ? environment : .production)
+    // Nobody asks whether it is still that one, and it is not held for nothing.
+    if !access.writes || previews { judged = .any }
     self.cookie = cookie
     password = try PasswordSource.load(file: choice.passwordFile, environment: variables, for: address)
     pasted = address == CookieBackend.address ? try CookieInput.read() : nil

@@ -2,12 +2,12 @@ import Platform
 
 /// Of which file or directory it is known whether it may be written to. What the address leads to later is another store, whatever it is
 /// called.
-enum JudgedPlace: Hashable, Sendable {
+enum JudgedPlace: Equatable, Sendable {
   /// The store is nowhere in the file system, or whoever opens it knows what is there.
   case any
   /// Nothing was there when it was judged.
   case nothing
-  case only(FileStatus.Identity)
+  case only(HeldFile)
 
   /// What an address leads to now.
   init(of address: StoreAddress) {
@@ -15,11 +15,11 @@ enum JudgedPlace: Hashable, Sendable {
       self = .any
       return
     }
-    self = Files.status(path).map { JudgedPlace.only($0.identity) } ?? .nothing
+    self = (try? HeldFile(path: path)).map(JudgedPlace.only) ?? .nothing
   }
 
   /// Nil: it is none.
-  var identity: FileStatus.Identity? {
-    if case .only(let identity) = self { identity } else { nil }
+  var file: HeldFile? {
+    if case .only(let file) = self { file } else { nil }
   }
 }

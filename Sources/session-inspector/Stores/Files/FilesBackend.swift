@@ -39,7 +39,7 @@ enum FilesBackend: StoreBackend {
       }
       throw complaint
     }
-    if let judged = options.judged.identity, let writer = store.store, writer.identity != judged {
+    if let judged = options.judged.file, let writer = store.store, writer.identity != judged.identity {
       throw CommandError(
         .unreachable, "another directory came into the place of \(path) while it was opened", advice: "try again")
     }

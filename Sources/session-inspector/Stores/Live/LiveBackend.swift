@@ -18,7 +18,7 @@ enum LiveBackend: StoreBackend {
   static func open(_ address: StoreAddress, _ options: OpenOptions) async throws(CommandError) -> any InspectableStore {
     try options.layouts.refuse()
     let path = address.rest
-    let place = options.writes ? try place(of: path, options.judged.identity) : nil
+    let place = options.writes ? try place(of: path, options.judged.file) : nil
     let live: LiveStore
     do throws(StoreError) {
       if options.writes {
@@ -51,11 +51,11 @@ enum LiveBackend: StoreBackend {
   }
 
   /// The place to which alone is written, since of that it is known whether it may be; nil: of none.
-  private static func place(of path: String, _ judged: FileStatus.Identity?) throws(CommandError) -> SocketPlace? {
+  private static func place(of path: String, _ judged: HeldFile?) throws(CommandError) -> SocketPlace? {
     let place = SocketPlace(path)
     guard let judged else { return place }
     // The place is what it is after that, too.
-    guard Files.status(path)?.identity == judged, SocketPlace(path) == place else {
+    guard Files.status(path)?.identity == judged.identity, SocketPlace(path) == place else {
       throw CommandError(
         .unreachable, "another application came into the place of \(path) while it was opened", advice: "try again")
     }

@@ -51,7 +51,7 @@ enum SQLiteBackend: StoreBackend {
     var store = SQLiteStore(source: reader, facts: facts)
     guard options.writes else { return store }
     do throws(StoreError) {
-      store.write(by: try SQLiteSessionStore(writing: reader, only: options.judged.identity))
+      store.write(by: try SQLiteSessionStore(writing: reader, only: options.judged.file))
       return store
     } catch { throw CommandError(error) }
   }
@@ -73,7 +73,7 @@ enum SQLiteBackend: StoreBackend {
       facts.watching = reader.watchMethod
       var store = SQLiteStore(source: reader, facts: facts, table: table)
       guard options.writes else { return store }
-      store.write(by: try ForeignSessionStore(writing: reader, only: options.judged.identity))
+      store.write(by: try ForeignSessionStore(writing: reader, only: options.judged.file))
       return store
     } catch { throw CommandError(error) }
   }
