@@ -31,6 +31,9 @@ extension State {
     return event
   }
 
+  /// What is said where what the store has by now is another than what is shown.
+  var readingAnew: String { isPaused ? "all is read anew with p" : "all is read anew" }
+
   mutating func togglePause() -> [Effect] {
     isPaused.toggle()
     frozenEvents = isPaused ? events : nil

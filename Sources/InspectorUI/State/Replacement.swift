@@ -3,7 +3,7 @@ import Inspection
 /// Another store in the place of the one that is shown: what the one had did not go, and what the other has did not come.
 extension State {
   mutating func replaced(_ words: String) -> [Effect] {
-    sayOfWatch(.failed, "\(words): all is read anew")
+    sayOfWatch(.failed, "\(words): \(readingAnew)")
     // That it is connected again, which may be heard later, does not say why the rows are others.
     status?.isOfWatch = false
     waiting = [:]

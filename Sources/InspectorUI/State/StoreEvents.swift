@@ -165,8 +165,8 @@ extension State {
     switch (old, new) {
     case (.reconnecting, .reconnecting), (.reconnecting, .lost): if case .lost = new { live = old }
     case (_, .reconnecting(let reason)): sayOfWatch(.failed, "\(reason); retrying")
-    case (.reconnecting, _): sayOfWatch(.done, "connected again: all is read anew")
-    case (.still(.some), .live): sayOfWatch(.done, "changes are told again: all is read anew")
+    case (.reconnecting, _): sayOfWatch(.done, "connected again: \(readingAnew)")
+    case (.still(.some), .live): sayOfWatch(.done, "changes are told again: \(readingAnew)")
     default: break
     }
   }

@@ -114,7 +114,7 @@ import Testing
     let (shown, told, figures) = (state.index.total, state.events.total, state.activity)
     if isPaused { press(.character("p"), in: &state) }
     var effects = state.update(.replaced(Self.words))
-    #expect(state.status?.text.string.contains(Self.words) == true)
+    #expect(state.status?.text.string == "\(Self.words): all is read anew\(isPaused ? " with p" : "")")
     if isPaused {
       #expect(state.index.total == shown && !effects.contains { if case .list = $0 { true } else { false } })
       effects = press(.character("p"), in: &state)

@@ -97,6 +97,19 @@ import Testing
     #expect(state.index[entry.id]?.summary.isClosed == true && state.activity != activity)
   }
 
+  @Test("A list that is paused is not said to be read anew before it is", arguments: [false, true])
+  func saysWhenItReads(isPaused: Bool) async throws {
+    let reasons: [(LiveState, String)] = [
+      (.reconnecting("the server is gone"), "connected again"), (.still("no descriptor is left"), "changes are told again"),
+    ]
+    for (before, words) in reasons {
+      var state = try await ScreenRunner(ScreenRunner.Setup()).state
+      if isPaused { press(.character("p"), in: &state) }
+      for live in [before, .live("push")] { _ = state.update(.watching(live)) }
+      #expect(state.status?.text.string == "\(words): all is read anew\(isPaused ? " with p" : "")")
+    }
+  }
+
   @Test(
     "What became of an act stays to be read where the connection is lost and made again behind it; what the watch says does not")
   func actStays() async throws {
