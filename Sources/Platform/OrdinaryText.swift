@@ -14,6 +14,7 @@ package enum OrdinaryText {
 
   /// How many characters are those of pieces that are not ordinary.
   package static func others(in text: [UInt8], _ uuids: UUIDs) -> Int {
+    if isInGroups(text) { return text.count }
     var (index, count, hasWord) = (0, 0, false)
     while index < text.count {
       guard ASCIISet.alphanumeric.contains(text[index]) else {
@@ -31,6 +32,16 @@ package enum OrdinaryText {
       if !isOrdinary(piece) { count += piece.count } else if !piece.contains(where: isDigit) { hasWord = true }
     }
     return count
+  }
+
+  /// Whether it is a key as it is written to be read out: `AB12-CD34-EF56`. Each of its groups alone may look like a word or a number, and
+  /// neither a date nor a version has three parts of one length.
+  private static func isInGroups(_ text: [UInt8]) -> Bool {
+    let groups = text.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+    let length = groups[0].count
+    return groups.count >= 3 && (4...6).contains(length)
+      && groups.allSatisfy { $0.count == length && $0.allSatisfy(ASCIISet.alphanumeric.contains) }
+      && groups.count(where: { $0.contains(where: isDigit) }) >= 2 && !groups.joined().allSatisfy(isDigit)
   }
 
   // MARK: UUIDs

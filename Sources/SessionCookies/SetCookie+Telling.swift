@@ -21,13 +21,18 @@ extension SetCookie.Attribute {
   private func isItsOwn(_ value: String) -> Bool {
     switch kind {
     case .path?: CookieGrammar.isPlainPath(value) && Self.isOrdinary(value)
-    case .domain?: CookieGrammar.isDomain(value) && Self.isOrdinary(value)
+    case .domain?: CookieGrammar.isDomain(value) && value.utf8.split(separator: UInt8(ascii: ".")).allSatisfy(Self.mayBeLabel)
     case .maxAge?: SetCookieAudit.seconds(value) != nil
     case .expires?: CookieGrammar.isPlainDate(value)
     case .sameSite?: ["strict", "lax", "none"].contains(value.lowercased())
     case .priority?: ["low", "medium", "high"].contains(value.lowercased())
     case .httpOnly?, .secure?, .partitioned?, nil: false
     }
+  }
+
+  /// Hosts are called by what their provider makes up, too: `d111111abcdef8.cloudfront.net`. No credential is so short.
+  private static func mayBeLabel(_ label: Substring.UTF8View) -> Bool {
+    label.split(separator: UInt8(ascii: "-")).allSatisfy { $0.count < 16 || OrdinaryText.isAll(of: Array($0), .random) }
   }
 
   /// Whether a text is made of words and numbers, and of nothing that may be a credential.

@@ -40,7 +40,8 @@ import Testing
     "Of an attribute is told what it can be, and nothing that could be another cookie",
     arguments: [
       ("Path=/", nil), ("path=/shop/a%20b/v1.2", nil), ("Domain=.shop.example.org", nil), ("Max-Age=-1", nil), ("Secure", nil),
-      ("Domain=ec2-203-0-113-25.compute-1.example.org", nil), ("SameSite=lax", nil), ("Priority=High", nil),
+      ("Domain=ec2-203-0-113-25.compute-1.example.org", nil), ("Domain=d111111abcdef8.example.net", nil), ("SameSite=lax", nil),
+      ("Priority=High", nil),
       ("Expires=Wednesday, 21-Oct-26 07:28:00 GMT", nil), ("Expires=Fri Nov 27 2026 10:00:00 GMT+0100", nil), ("Path=", nil),
       ("Expires=2026-10-21T07:28:00.000Z", nil), ("Odd", nil), ("same-party", nil),
       ("Path=/, sid=TOKEN", "Path"), ("Path=/ sid=TOKEN", "Path"), (#"Path=/\nsid=TOKEN"#, "Path"), ("Path=TOKEN", "Path"),

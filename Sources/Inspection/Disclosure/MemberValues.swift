@@ -26,12 +26,19 @@ enum MemberValues {
     switch word {
     case "code", "codes": isCode(text, behind: first)
     // Long enough for a token in it, and for a state; and made of more than a place in an application is.
-    case "link", "state": text.count >= 16 && !OrdinaryWord.areAll(in: text[...])
+    case "link": text.count >= 16 && !isPlace(text)
+    case "state": text.count >= 16 && !OrdinaryWord.areAll(in: text[...])
     case "number", "card":
       // Of a card the last four are shown, and another kind of card has a number, too.
       text.count { ASCIISet.digits.contains($0) } >= (first == "passport" ? 4 : 12) && !text.contains(UInt8(ascii: "*"))
     default: !text.isEmpty
     }
+  }
+
+  /// Whether an address leads to a page: no code is in it, of digits or of letters that are no words.
+  private static func isPlace(_ text: [UInt8]) -> Bool {
+    OrdinaryWord.areAll(in: text[...]) && OrdinaryText.isAll(of: text, .partsOfPaths)
+      && text.split(whereSeparator: { !ASCIISet.digits.contains($0) }).allSatisfy { $0.count < 4 }
   }
 
   private static let capitals = ASCIISet(0x30...0x39, 0x41...0x5A)
@@ -62,10 +69,18 @@ enum MemberValues {
 
   // MARK: Failures
 
-  /// Whether a number is what went wrong: something beside it says that in words.
+  /// Whether a number is what went wrong: something beside it says that in words. A code that is sent to somebody has six digits and more.
   static func isOfFailure(_ value: JSONValue, behind first: String, in object: JSONObject) -> Bool {
-    guard case .number = value, failing.contains(first) else { return false }
-    return object.entries.contains { entry in reasons.contains(entry.key) }
+    guard case .number(let number) = value, abs(number.value) < 100_000, failing.contains(first) else { return false }
+    return object.entries.contains { entry in reasons.contains(entry.key) && isSaid(entry.value) }
+  }
+
+  private static func isSaid(_ reason: JSONValue) -> Bool {
+    switch reason {
+    case .array(let all): !all.isEmpty
+    case .object(let all): !all.entries.isEmpty
+    default: NamingObjects.isSomething(reason)
+    }
   }
 
   private static let failing: Set<String> = ["login", "signin", "validation"]

@@ -92,14 +92,18 @@ extension FilterParser {
   ///
   /// - Parameter overBlanks: in parentheses they belong to it.
   private func extent(from start: Int, overBlanks: Bool = false) -> (end: Int, isBalanced: Bool) {
-    var (place, depth) = (start, 0)
+    // Where one set is not closed none behind it is.
+    var (place, depth, isOpen) = (start, 0, false)
     while place < text.count {
       let character = text[place]
       if character == "\"" || character.isWhitespace && !(overBlanks && depth > 0) { break }
       if depth == 0, "&|)".contains(character) { break }
       switch character {
       case "\\" where place + 1 < text.count && !text[place + 1].isWhitespace: place += 1
-      case "[": place = endOfSet(from: place) ?? place
+      case "[" where !isOpen:
+        let end = endOfSet(from: place)
+        isOpen = end == nil
+        place = end ?? place
       case "(": depth += 1
       case ")": depth -= 1
       default: break
@@ -119,7 +123,9 @@ extension FilterParser {
       switch text[place] {
       case "]": return place
       case "\\": place += 1
-      case "[" where text[place...].starts(with: "[:"): place = text[place...].firstIndex(of: "]") ?? place
+      case "[" where text[place...].starts(with: "[:"):
+        let name = text[(place + 2)...].prefix(while: \.isLetter)
+        if text[name.endIndex...].starts(with: ":]") { place = name.endIndex + 1 }
       default: break
       }
       place += 1

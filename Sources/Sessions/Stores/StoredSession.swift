@@ -24,7 +24,7 @@ public struct StoredSession: Sendable, Hashable {
   /// What else the store knew of the record it was read from: its owner, its times. Only the store understands it.
   ///
   /// Pass the session that was read to ``SessionStore/create(_:)`` to bring it back after it was destroyed, and the record
-  /// is again what it was: a file's owner, group and mode; with the same content, its times too. and every byte around that.
+  /// is again what it was: a file's owner, group and mode; with the same content, its times too, and every byte around that.
   package var provenance: Provenance?
 
   public init(

@@ -16,11 +16,14 @@ struct AgentPlace: Sendable {
     /// Why nothing is written by it; nil: it leads to what is written to.
     let replacement: StoreError?
 
-    /// Whether the application has, though what it said before may still be to be read.
+    /// Whether the application has, though what it said before may still be to be read; or does so within a moment: one that ends takes
+    /// its socket away before it hangs up.
     var isHungUp: Bool {
       var polls = [pollfd(fd: socket.number, events: 0, revents: 0)]
-      return poll(&polls, 1, 0) > 0
+      return poll(&polls, 1, Self.moment) > 0
     }
+
+    private static let moment: Int32 = 200
   }
 
   let path: String

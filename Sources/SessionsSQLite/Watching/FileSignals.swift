@@ -60,7 +60,8 @@ final class FileSignals: Sendable {
     self.commands = commands
     self.file = file
     baseName = Array(file.baseName.utf8)
-    place = look(file)
+    // Whoever begins to watch does not wait for the question after the log: a change of the answer is seen within a second.
+    place = DatabasePlace(of: file)
     queue = Self.watch(file.directory) ?? -1
   }
 

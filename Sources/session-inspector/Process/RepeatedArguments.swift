@@ -17,8 +17,10 @@ struct RepeatedArguments {
 
   /// What of an argument is no path to anything: all of it, or a name that nothing has.
   private static func unplaced(_ argument: String) -> [String] {
-    guard PathText(argument).isAbsolute || argument.hasPrefix("./") || argument.hasPrefix("../") else { return [argument] }
-    return Files.status(argument) == nil ? [PathText(argument).name] : []
+    let leads = argument.contains("/") && Files.status(argument) != nil
+    if leads { return [] }
+    let isPath = PathText(argument).isAbsolute || argument.hasPrefix("./") || argument.hasPrefix("../")
+    return [isPath ? PathText(argument).name : argument]
   }
 
   private static func isOfAWord(_ character: Character) -> Bool {

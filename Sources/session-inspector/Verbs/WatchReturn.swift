@@ -41,9 +41,11 @@ struct WatchReturn {
     guard failures < Self.patience else { return nil }
     // Of another the listing says what it is.
     if wasAway, !isAnother { Console.printNote("it is there again") }
-    beginning = .now
     return watcher.changes()
   }
+
+  /// They are followed from now on: how long it took to list is no time in which they were told.
+  mutating func begins() { beginning = .now }
 
   /// - Returns: whether it was away, which is said with the reason.
   private func waitUntilThere() async -> Bool {

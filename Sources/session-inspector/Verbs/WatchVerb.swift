@@ -83,6 +83,7 @@ struct WatchVerb: Verb {
       changes = next
       monitor.missedSomething()
       await listAgain(monitor, leftOut, output)
+      returning.begins()
     }
   }
 

@@ -31,7 +31,9 @@ import Testing
       #"{"device":{"code":"WDJB-MJHT"}}"#, #"{"device":{"code":"4F2A-9C1E"}}"#, #"{"reset":{"code":"xkqzvw"}}"#,
       #"{"sms":{"code":"7q2k"}}"#, #"{"cardData":{"number":"4111111111111111"}}"#,
       #"{"mfa":{"code":482913,"message":"sent"}}"#, #"{"login":{"code":"482913","message":"sent"}}"#,
-      #"{"mfa":{"code":{"value":"482913"}}}"#, #"{"mfa (private of App\\User)":{"code (protected)":"482913"}}"#,
+      #"{"login":{"code":482913,"error":null}}"#, #"{"login":{"code":482913,"message":"sent"}}"#,
+      #"{"login":{"code":40163,"errors":[]}}"#, #"{"magic":{"link":"https://example.org/login/482913"}}"#,
+      #"{"reset":{"link":"https://example.org/r/kqzvwxrtbn"}}"#, #"{"mfa":{"code":{"value":"482913"}}}"#, #"{"mfa (private of App\\User)":{"code (protected)":"482913"}}"#,
     ])
   func together(_ json: String) throws {
     #expect(try Self.hidden(json).count == 1, "\(json)")

@@ -41,6 +41,13 @@ import Testing
     #expect(error?.mended(filter) == mended)
   }
 
+  @Test("Sets that are not closed are looked for once, however many there are", arguments: ["[", "[:", "[^]", "[[:x"])
+  func sets(_ opening: String) {
+    #expect(throws: FilterError.self) {
+      try Filter(parsing: "user~" + String(repeating: opening, count: 4_000 / opening.count))
+    }
+  }
+
   @Test(
     "An empty value is written in quotation marks",
     arguments: [("user=", 6), ("user~", 6), ("(user=)", 7), ("user= | big", 7), ("data.role!=", 12)])
