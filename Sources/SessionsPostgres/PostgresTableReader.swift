@@ -127,8 +127,10 @@ package struct PostgresTableStore: SessionStore, DistantSessionLister, Withholdi
     _ writes: [StoreWrite], keepingBefore: Bool, progress: ([WriteOutcome]) async -> Bool
   ) async throws(StoreError) {
     await reader.watching.beginning.use()
+    let copies = keepingBefore && writes.contains { if case .delete = $0 { true } else { false } }
     try await reader.database.apply(
-      writes, to: UndoableTable(table: reader.table, undo: undo), keepingBefore: keepingBefore, progress: progress)
+      writes, to: UndoableTable(table: reader.table, undo: undo, copies: copies), keepingBefore: keepingBefore,
+      progress: progress)
   }
 
   /// Brings back what this store deleted, with all its columns; `failed` for any other session.

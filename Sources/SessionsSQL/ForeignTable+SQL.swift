@@ -26,12 +26,12 @@ extension ForeignTable {
     package let payloadType: String
     package let atKey: String
     package let delete: String
-    package let copy: String
-    package let insert: String
+    /// Where a row is found by its key, called `t`.
+    let fromRow: String
     package let parts: String
     package let deleteParts: String
-    package let copyParts: String
-    package let insertParts: String
+    /// Where its parts are found, called `p`; empty: it has none.
+    let fromParts: String
     /// Whether values in a table of their own come with their row.
     package let hasPartsInRow: Bool
     /// Rows that are newest: by their number, and by a time that an index orders; as far as the table has such.
@@ -72,7 +72,7 @@ extension ForeignTable {
       orderedParameters = keys.map { dialect.ordered("\(mark)\(Self.number)", as: $0) }
       id = column(columns.id)
       payloadType = column(columns.payload).type
-      let parts = Parts(table, layout, columns, partsTable, dialect)
+      let parts = Parts(table, layout, partsTable, dialect)
       self.values = (keys.map(dialect.key) + Self.values(layout, columns, dialect, parts.inRow, column)).joined(separator: ", ")
       let select = "SELECT \(self.values) FROM \(table.qualified) AS t"
       self.select = select
@@ -85,11 +85,8 @@ extension ForeignTable {
       oneLocked = one + dialect.locking
       atKeys = keys.map { dialect.equal($0, SQLColumn("\(mark)\(Self.number)")) }
       atKey = "\(select) WHERE \(Self.here(atKeys, from: 2)) LIMIT 1"
-      let hereAlone = Self.here(atKeys, from: 1)
-      delete = "DELETE FROM \(table.qualified) AS t WHERE \(hereAlone)"
-      let all = columns.all.map { dialect.copy(of: table.sqlColumn($0)) }.joined(separator: ", ")
-      copy = "SELECT \(all) FROM \(table.qualified) AS t WHERE \(hereAlone)"
-      insert = Self.insertion(into: table, columns.all, dialect)
+      fromRow = "FROM \(table.qualified) AS t WHERE \(Self.here(atKeys, from: 1))"
+      delete = "DELETE \(fromRow)"
       self.table = table.qualified
       let times = [layout.attributes[.lastActive], layout.modified, layout.expiryColumn].compactMap {
         $0.flatMap(table.column)?.name
@@ -102,8 +99,7 @@ extension ForeignTable {
       assignments = Dictionary(uniqueKeysWithValues: written.map { ($0, dialect.assigned("\(mark)\(Self.number)", to: $1)) })
       holdings = Dictionary(uniqueKeysWithValues: written.map { ($0, dialect.holds("\(mark)\(Self.number)", in: $1)) })
       (hasPartsInRow, self.parts, deleteParts) = (parts.inRow != nil, parts.select, parts.delete)
-      partsCondition = parts.condition
-      (copyParts, insertParts) = (parts.copy, parts.insert)
+      (partsCondition, fromParts) = (parts.condition, parts.from)
     }
 
     /// What a row is read into, in the order of ``Column``.
@@ -123,13 +119,6 @@ extension ForeignTable {
         beginning(layout.attributes[.agent]), beginning(layout.attributes[.lastActive]), beginning(layout.attributes[.created]),
         beginning(layout.modified), dialect.value(of: column(layout.parts?.reference)),
       ]
-    }
-
-    fileprivate static func insertion(into table: DatabaseTable, _ columns: [String], _ dialect: some SQLDialect) -> String {
-      """
-      INSERT INTO \(table.qualified) (\(columns.map(SQLName.quoted).joined(separator: ", "))) \(dialect.insertingGenerated) \
-      VALUES (\(columns.indices.map { "\(dialect.parameterMark)\($0 + 1)" }.joined(separator: ", ")))
-      """
     }
 
     /// A page of the rows behind one key and up to another; the parameters of the keys come in this order, from the third on.
@@ -190,12 +179,11 @@ extension ForeignTable {
 private struct Parts {
   /// Where they come with their row.
   var inRow: (value: String, size: String)?
-  var (select, delete, copy, insert) = ("", "", "", "")
+  var (select, delete, from) = ("", "", "")
   var condition: String?
 
   init(
-    _ table: DatabaseTable, _ layout: TableLayout, _ columns: ForeignTable.Columns, _ partsTable: DatabaseTable?,
-    _ dialect: some SQLDialect
+    _ table: DatabaseTable, _ layout: TableLayout, _ partsTable: DatabaseTable?, _ dialect: some SQLDialect
   ) {
     guard let parts = layout.parts, let partsTable else { return }
     let owner = partsTable.sqlColumn(parts.owner, of: "p")
@@ -203,10 +191,8 @@ private struct Parts {
     let condition = dialect.equal(owner, table.sqlColumn(parts.reference))
     self.condition = condition
     inRow = dialect.parts(SQLParts(table: partsTable.qualified, name: name, value: value, condition: condition))
-    let from = "FROM \(partsTable.qualified) AS p WHERE \(dialect.equal(owner, SQLColumn("\(dialect.parameterMark)1")))"
+    from = "FROM \(partsTable.qualified) AS p WHERE \(dialect.equal(owner, SQLColumn("\(dialect.parameterMark)1")))"
     select = "SELECT \(name.expression), \(value.expression) \(from) ORDER BY 1"
     delete = "DELETE \(from)"
-    copy = "SELECT \(columns.parts.map { dialect.copy(of: partsTable.sqlColumn($0, of: "p")) }.joined(separator: ", ")) \(from)"
-    insert = ForeignTable.SQL.insertion(into: partsTable, columns.parts, dialect)
   }
 }

@@ -132,9 +132,10 @@ extension ForeignTable {
     _ row: ForeignRow, rememberedIn undo: UndoCache?, _ connection: borrowing Connection
   ) throws(Connection.Failure) {
     if let undo {
+      let copying = try connection.copying(of: self)
       var copies: [[[SQLValue]]] = []
-      for (statement, count) in copying(row) { copies.append(try values(count, of: statement, connection)) }
-      remember(row, copies, in: undo)
+      for (statement, count) in copying.copying(row) { copies.append(try values(count, of: statement, connection)) }
+      remember(row, copies, by: copying, in: undo)
     }
     let (deleting, before) = (deleting(row), connection.changedInAll)
     var changed = 0
@@ -146,21 +147,12 @@ extension ForeignTable {
     if try rowNamed(sessionID(of: row), false, connection) != nil { throw try notTaken(.delete, connection) }
   }
 
-  /// What copies a row with all its columns, and its parts where it has some; how many values a row of each has. What is too large to be
-  /// read is not brought back.
-  package func copying(_ row: ForeignRow) -> [(statement: SQLStatement, count: Int)] {
-    row.isTooLarge
-      ? []
-      : [(SQLStatement(sql.copy, row.key), columns.all.count)]
-        + (layout.parts == nil ? [] : [(SQLStatement(sql.copyParts, [row.reference]), columns.parts.count)])
-  }
-
-  /// - Parameter copies: the rows of what ``copying(_:)`` asks.
-  package func remember(_ row: ForeignRow, _ copies: [[[SQLValue]]], in undo: UndoCache) {
+  /// - Parameter copies: the rows of what ``RowCopying/copying(_:)`` asks.
+  package func remember(_ row: ForeignRow, _ copies: [[[SQLValue]]], by copying: RowCopying, in undo: UndoCache) {
     undo.remember(
       DeletedRow(
-        values: copies.first?.first ?? [], parts: copies.dropFirst().first ?? [], payload: try? payload(of: row),
-        expires: try? expires(of: row)), of: sessionID(of: row))
+        values: copies.first?.first ?? [], parts: copies.dropFirst().first ?? [], copying: copying,
+        payload: try? payload(of: row), expires: try? expires(of: row)), of: sessionID(of: row))
   }
 
   /// What removes a row, and its parts before it: they name the row, and the database may mind.
@@ -197,7 +189,7 @@ extension ForeignTable {
     guard session.rowRestoreObstacle == nil, let deleted = undo.row(of: session) else {
       return .failure(.failed("sessions of \(layout.name) are made by the application alone"))
     }
-    return .success([SQLStatement(sql.insert, deleted.values)] + deleted.parts.map { SQLStatement(sql.insertParts, $0) })
+    return .success(deleted.copying.restoring(deleted.values, parts: deleted.parts))
   }
 
   private func values<Connection: SQLConnection & ~Copyable>(

@@ -52,9 +52,6 @@ package struct ForeignTable: Hashable, Sendable {
     package var id: String
     package var payload: String?
     package var expiry: String?
-    /// What is copied to bring a destroyed row back.
-    package var all: [String]
-    package var parts: [String]
   }
 
   /// Whether an expiry can be written: it is kept in a column that can be set.
@@ -105,9 +102,7 @@ package struct ForeignTable: Hashable, Sendable {
     hasRowID = table.rowID != nil
     generated = Set(table.columns.filter(\.isGenerated).map(\.name))
     columns = Columns(
-      id: id, payload: layout.payload.flatMap(table.column)?.name, expiry: layout.expiryColumn.flatMap(table.column)?.name,
-      all: table.columns.filter { !$0.isGenerated }.map(\.name),
-      parts: parts.table?.columns.filter { !$0.isGenerated }.map(\.name) ?? [])
+      id: id, payload: layout.payload.flatMap(table.column)?.name, expiry: layout.expiryColumn.flatMap(table.column)?.name)
     sql = SQL(table, layout, columns, parts.table, dialect)
   }
 }

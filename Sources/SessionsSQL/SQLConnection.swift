@@ -59,6 +59,8 @@ package protocol SQLConnection: ~Copyable {
   var changedInAll: Int? { get }
   /// The triggers and rules that run when a row of a table or of its parts is written, by their names.
   func triggers(of table: ForeignTable) throws(Failure) -> [SQLWrite: [String]]
+  /// How a row of a table is copied with all columns that it has now.
+  func copying(of table: ForeignTable) throws(Failure) -> RowCopying
   /// Whether this user may see rows of a table that are not to be written (row security).
   func withholdsRows(of table: ForeignTable) throws(Failure) -> Bool
 }

@@ -6,6 +6,8 @@ import Synchronization
 package struct DeletedRow: Sendable {
   var values: [SQLValue]
   var parts: [[SQLValue]]
+  /// How it was copied, with the columns that there were.
+  var copying: RowCopying
   var payload: [UInt8]?
   var expires: Timestamp?
 

@@ -56,7 +56,7 @@ extension DatabaseTable {
     return key.count == 1 ? columns.union([key[0].name]) : columns
   }
 
-  private static func columns(
+  static func columns(
     of table: String, _ connection: borrowing Connection
   ) throws(SQLiteFailure) -> [Column] {
     let statement = try connection.prepare("SELECT name, \"notnull\", pk, hidden, type FROM pragma_table_xinfo(?1)")

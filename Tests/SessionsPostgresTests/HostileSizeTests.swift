@@ -40,6 +40,9 @@ struct HostileSizeTests {
     func execute(_ sql: String, _ parameters: [SQLValue]) throws(PostgresFailure) -> Int { 0 }
     var changedInAll: Int? { nil }
     func triggers(of table: ForeignTable) throws(PostgresFailure) -> [SQLWrite: [String]] { [:] }
+    func copying(of table: ForeignTable) throws(PostgresFailure) -> RowCopying {
+      RowCopying(table, row: [], parts: [], PostgresDialect())
+    }
   }
 
   private static func table(_ connection: LyingConnection) throws -> ForeignTable {

@@ -67,6 +67,34 @@ struct TableTests {
     #expect(try await store.delete(SessionID("nobody"), ifRevision: nil) == .gone)
   }
 
+  @Test("that get a column while they are open have it back with a session that was destroyed", arguments: TableFixture.all)
+  func addedColumns(_ fixture: TableFixture) async throws {
+    let (database, reader, store) = try await Self.opened(fixture)
+    let server = try await SharedPostgres.server()
+    let tables = [fixture.table] + (reader.table.sql.partsTable.map { [$0] } ?? [])
+    let session = try #require(try await store.read(SessionID(fixture.id)))
+    try server.run("CREATE DOMAIN seal AS bytea", database: database)
+    for table in tables {
+      try server.run(
+        """
+        ALTER TABLE \(table) ADD "a note" json, ADD seal seal, ADD place bigint GENERATED ALWAYS AS IDENTITY,
+          ADD reckoned int GENERATED ALWAYS AS (6 * 7) STORED;
+        UPDATE \(table) SET "a note" = '{ "kept":1.0}', seal = '\\x00ff'
+        """, database: database)
+    }
+    func rows() throws -> [[String?]] {
+      try tables.flatMap { try server.run("SELECT t::text FROM \($0) AS t", database: database) }
+    }
+    let before = try rows()
+    #expect(try await store.delete(session.id, ifRevision: session.revision) == .deleted)
+    guard case .created = try await store.create(session) else { throw NeverHappened("it was not brought back") }
+    #expect(try rows() == before)
+    _ = try await store.apply([.delete(session.id, ifRevision: session.revision)], keepingBefore: true)
+    #expect(try rows().isEmpty)
+    _ = try await store.apply([.create(session)])
+    #expect(try rows() == before)
+  }
+
   /// Changes the expiry and the data as far as the table can say it, and takes it back, to the last digit.
   private func edit(
     _ found: StoredSession, _ fixture: TableFixture, _ database: String, _ store: PostgresTableStore

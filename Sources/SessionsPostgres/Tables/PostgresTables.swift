@@ -15,12 +15,6 @@ package struct PostgresTables: Sendable {
   /// No table of a server's has more.
   private static let mostColumnsOfTable = 1_600
 
-  /// The type that a domain is of in the end.
-  private static let baseType = """
-    (WITH RECURSIVE b(oid, base) AS (SELECT y.oid, y.typbasetype UNION ALL \
-    SELECT z.oid, z.typbasetype FROM b JOIN pg_type AS z ON z.oid = b.base) SELECT b.oid FROM b WHERE b.base = 0)
-    """
-
   /// Whether rows of other tables are the table's too, of which its indexes say nothing.
   private static let hasHeirs = "(c.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits AS h WHERE h.inhparent = c.oid))"
 
@@ -43,7 +37,7 @@ package struct PostgresTables: Sendable {
   ) throws(PostgresFailure) -> [DatabaseTable] {
     let sql = """
       SELECT n.nspname::text, c.relname::text, a.attname::text, a.attnotnull, a.attgenerated <> '', \
-      format_type(CASE WHEN y.typtype = 'd' THEN \(baseType) ELSE y.oid END, NULL), coalesce(array_position(k.columns, a.attnum), 0)::int8, \
+      \(PostgresColumns.type), coalesce(array_position(k.columns, a.attnum), 0)::int8, \
       EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = c.oid AND i.indkey[0] = a.attnum AND i.indpred IS NULL AND i.indisvalid), \
       c.oid::int8, EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = c.oid AND i.indkey[0] = a.attnum AND i.indnkeyatts = 1 \
       AND i.indisunique AND i.indimmediate AND i.indpred IS NULL AND i.indisvalid AND \(comparesAsColumns)) \

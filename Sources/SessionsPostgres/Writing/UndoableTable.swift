@@ -5,6 +5,14 @@ import SessionsSQL
 struct UndoableTable: PostgresBatchedTable {
   let table: ForeignTable
   let undo: UndoCache
+  /// Whether what is deleted is copied before.
+  let copies: Bool
+
+  struct Row {
+    var found: ForeignRow
+    /// Nil: it is not copied.
+    var copying: RowCopying?
+  }
 
   /// What tells one revision from another is all that a row holds.
   func needs(of writes: ArraySlice<StoreWrite>, keepingBefore: Bool) -> PostgresBatchNeeds {
@@ -13,13 +21,20 @@ struct UndoableTable: PostgresBatchedTable {
 
   func rows(
     of ids: [SessionID], contents: Bool, lock: PostgresRowLock, _ connection: PostgresConnection
-  ) throws(PostgresFailure) -> [SessionID: ForeignRow] {
+  ) throws(PostgresFailure) -> [SessionID: Row] {
     var rows: [SessionID: ForeignRow] = [:]
     // In one order everywhere: two that lock many do not wait for each other.
     let sql = table.several + " ORDER BY \(table.sql.key.joined(separator: ", "))" + lock.sql
-    var kept = AnswerBound.Kept()
-    try connection.query(sql, [.integer(contents ? 1 : 0), table.parameter(for: ids)]) { found throws(PostgresFailure) in
+    let reading = SQLStatement(sql, [.integer(contents ? 1 : 0), table.parameter(for: ids)])
+    let copies = copies && lock != .none
+    var (columns, kept) = (PostgresColumns(), AnswerBound.Kept())
+    try connection.ask([reading] + (copies ? [PostgresColumns.question(of: table)] : [])) {
+      place, found throws(PostgresFailure) in
       try kept.take(found.size)
+      guard place == 0 else {
+        columns.take(found)
+        return true
+      }
       var row = ForeignRow(found, keyCount: table.keyCount)
       let id = table.sessionID(of: row)
       row.sharesID = rows[id] != nil
@@ -27,9 +42,11 @@ struct UndoableTable: PostgresBatchedTable {
       return true
     }
     // What a cookie leads to elsewhere is looked for one by one.
-    guard !table.layout.ways.isEmpty else { return rows }
-    for id in ids where rows[id] == nil { rows[id] = try table.row(id, locked: lock != .none, connection) }
-    return rows
+    if !table.layout.ways.isEmpty {
+      for id in ids where rows[id] == nil { rows[id] = try table.row(id, locked: lock != .none, connection) }
+    }
+    let copying = copies ? columns.copying(of: table) : nil
+    return rows.mapValues { Row(found: $0, copying: copying) }
   }
 
   func present(_ ids: [SessionID], _ connection: PostgresConnection) throws(PostgresFailure) -> Set<SessionID> {
@@ -49,10 +66,11 @@ struct UndoableTable: PostgresBatchedTable {
 
   func keep(_ made: some Sequence<(StoreWrite, WriteOutcome)>) { undo.forget(restoredBy: made) }
 
-  func size(of row: ForeignRow) -> Int { row.size }
+  func size(of row: Row) -> Int { row.found.size }
 
-  func plan(_ write: StoreWrite, on row: ForeignRow?, keepingBefore: Bool) -> PlannedWrite {
+  func plan(_ write: StoreWrite, on there: Row?, keepingBefore: Bool) -> PlannedWrite {
     if let refusal = table.namelessRefusal(of: write.id) { return .settled(.failed(refusal)) }
+    let row = there?.found
     let before = keepingBefore ? row.flatMap { table.entry($0, contents: true).stored } : nil
     switch write {
     case .create(let session):
@@ -78,11 +96,14 @@ struct UndoableTable: PostgresBatchedTable {
       guard let row else { return .settled(.gone) }
       if let shared = row.sharedIDRefusal { return .settled(.failed(shared)) }
       guard revision == nil || revision == row.revision else { return .settled(.conflict) }
-      let copies = keepingBefore ? table.copying(row).map(\.statement) : []
+      let copying = there?.copying
+      let copies = copying?.copying(row).map(\.statement) ?? []
       let deleting = table.deleting(row)
       return .asks(copies + deleting.parts + [deleting.row]) { answers, connection throws(PostgresFailure) in
         guard let last = answers.last, last.changed > 0 else { throw try table.notTaken(.delete, connection) }
-        if keepingBefore { table.remember(row, answers.prefix(copies.count).map { $0.rows.map(\.values) }, in: undo) }
+        if let copying {
+          table.remember(row, answers.prefix(copies.count).map { $0.rows.map(\.values) }, by: copying, in: undo)
+        }
         return .deleted(before: before)
       }
     }

@@ -15,6 +15,7 @@ struct Connection: ~Copyable {
   /// Its own way to the files, which it needs until it is closed.
   private let files: ConnectionVFS?
   private let statements = CompiledStatements()
+  let copyings = KnownCopying()
 
   /// Opens a database that exists; nothing ever creates one by opening it.
   ///
