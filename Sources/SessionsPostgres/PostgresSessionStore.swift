@@ -18,7 +18,7 @@ import SessionsSQL
 /// - A write waits up to two seconds for another transaction that holds the same session, and fails with `timedOut` then. One
 ///   that has begun is finished, also when its task is cancelled.
 public struct PostgresSessionStore: SessionStore, SessionLister, SessionWatcher, SessionSweeper {
-  private let reader: PostgresSessionReader
+  let reader: PostgresSessionReader
   private let ids: SessionIDSource
 
   /// Connects. Sessions are in the address's table; `session_inspector_sessions` where it says none.

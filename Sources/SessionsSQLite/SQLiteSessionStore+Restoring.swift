@@ -1,22 +1,9 @@
 package import Sessions
 import SessionsAdministration
-import Synchronization
+import SessionsSQL
 
-/// What somebody has added to the table: it is no part of a session as this library knows it, and goes with its row.
-final class OthersColumns: Sendable {
-  private let names = Mutex<[String]>([])
-
-  func look(_ connection: borrowing Connection) throws(SQLiteFailure) {
-    let found = try Schema.othersColumns(connection)
-    names.withLock { $0 = found }
-  }
-
-  /// As of the last look.
-  var restoreObstacle: String? {
-    let names = names.withLock(\.self)
-    return names.isEmpty
-      ? nil : "what stands in columns that others added to the table goes with it (\(names.joined(separator: ", ")))"
-  }
+extension OthersColumns {
+  func look(_ connection: borrowing Connection) throws(SQLiteFailure) { note(try Schema.othersColumns(connection)) }
 }
 
 extension SQLiteSessionStore: RestoringStore {

@@ -5,6 +5,8 @@ import SessionsSQL
 extension PostgresTable {
   /// Whether a trigger, or a constraint of another table, may do something behind a write: then it is looked at what became of it.
   private static let hasTriggers = "(SELECT c.relhastriggers FROM pg_catalog.pg_class AS c WHERE c.oid = t.tableoid)"
+  /// Others' columns in the table of a row that is deleted: what stands there goes with it.
+  private static let goesAlong = othersColumns(of: "t.tableoid")
   private static let written = "RETURNING \(revision), \(hasTriggers)"
 
   func create(_ session: StoredSession, _ connection: PostgresConnection) throws(PostgresFailure) -> CreateOutcome {
@@ -48,17 +50,18 @@ extension PostgresTable {
   func delete(
     _ id: SessionID, ifRevision revision: Revision?, _ connection: PostgresConnection
   ) throws(PostgresFailure) -> DeleteOutcome {
-    let removal = removal(of: id, ifRevision: revision, returning: Self.hasTriggers)
+    let removal = removal(of: id, ifRevision: revision, returning: "\(Self.hasTriggers), \(Self.goesAlong)")
     guard let row = try row(removal, connection) else {
       return try isThere(id, revision, whichDidNotTake: .delete, connection) ? .conflict : .gone
     }
+    note(others: row.value(1))
     if row.value(0) == .integer(1), try self.revision(of: id, connection) != nil { throw try notTaken(.delete, connection) }
     return .deleted
   }
 
-  /// - Parameter keepingBefore: whether it answers what was there.
+  /// - Parameter keepingBefore: whether it answers what was there, and behind that what others have added to the table.
   func removal(of id: SessionID, ifRevision revision: Revision?, keepingBefore: Bool) -> SQLStatement {
-    removal(of: id, ifRevision: revision, returning: keepingBefore ? Self.row(contents: "true") : nil)
+    removal(of: id, ifRevision: revision, returning: keepingBefore ? "\(Self.row(contents: "true")), \(Self.goesAlong)" : nil)
   }
 
   private func removal(of id: SessionID, ifRevision revision: Revision?, returning columns: String?) -> SQLStatement {

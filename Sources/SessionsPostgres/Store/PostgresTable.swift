@@ -6,6 +6,8 @@ import SessionsSQL
 struct PostgresTable: Sendable {
   /// Its name in SQL, schema and all.
   let name: String
+  /// As of the last session that was deleted, or when it was last asked for.
+  let others = OthersColumns()
 
   /// Another after every write of the row.
   static let revision = "pg_catalog.to_hex(t.xmin::text::bigint) || pg_catalog.translate(t.ctid::text, '(,)', '-.')"

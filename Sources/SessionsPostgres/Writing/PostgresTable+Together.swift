@@ -68,7 +68,9 @@ extension PostgresTable: PostgresBatchedTable {
           try notPassedOver(.delete, id, row.revision, connection)
           return revision == nil ? .gone : .conflict
         }
-        let before = keepingBefore ? answers[0].rows.first.flatMap { Self.entry($0, contents: true).stored } : nil
+        let gone = keepingBefore ? answers[0].rows.first : nil
+        let before = gone.flatMap { Self.entry($0, contents: true).stored }
+        if let gone { note(others: gone.value(6)) }
         return .deleted(before: before)
       }
     }

@@ -137,6 +137,9 @@ struct PostgresStore: ServerStore {
 
   func obstacle(to action: StoreAction, on id: SessionID?) async -> Obstacle? {
     if action == .expire, let reason = table?.expiryRefusal { return Obstacle(.expiryNotKept, reason) }
+    if action == .restore, let words = await (store as? PostgresSessionStore)?.restoreObstacle {
+      return Obstacle(.notRestorable, words)
+    }
     let (isAllowed, what) =
       switch action {
       case .edit, .flash, .expire: (rights.updates, "change what stands in the table (UPDATE)")
