@@ -100,7 +100,7 @@ package struct PostgresTableReader: DistantSessionLister, WithholdingSessionList
 /// - Compare-and-swap is exact: the row is locked, and what stands in it compared, within the transaction that writes.
 /// - Sessions are made by the application alone, except for one that this store deleted: ``create(_:)`` brings its row back.
 package struct PostgresTableStore: SessionStore, DistantSessionLister, WithholdingSessionLister, SessionWatcher {
-  private let reader: PostgresTableReader
+  let reader: PostgresTableReader
   let undo: UndoCache
 
   /// - Parameter undo: where it keeps what it takes to take a write back.

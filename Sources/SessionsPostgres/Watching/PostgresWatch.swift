@@ -7,17 +7,41 @@ final class PostgresWatching: Sendable {
   let reachability = Reachability()
   let beginning = WatchBeginning()
   private let isFiltered = Atomic(false)
+  private let place = Mutex<(last: SQLValue?, turns: Int)>((nil, 0))
 
   /// By what a session that was looked for and not met may be kept from this user; nil: all there are were to be met.
   var withholding: String? { isFiltered.load(ordering: .relaxed) ? "row security" : nil }
 
-  /// Sessions were looked for. Where some were not met, asks whether that tells anything; and where something was withheld, whether
-  /// it still is.
+  /// How often another table was found in the place of the one before.
+  var turns: Int { place.withLock { $0.turns } }
+
+  /// What is gone and comes back is the same.
+  ///
+  /// - Parameter found: which table it is (``WatchedRows/place(of:)``); NULL: there is none.
+  func note(place found: SQLValue) {
+    guard found != .null else { return }
+    place.withLock { place in
+      if let last = place.last, last != found { place.turns += 1 }
+      place.last = found
+    }
+  }
+
+  /// Sessions were looked for. Where some were not met, asks whether that tells anything: whether it was the table of before, and
+  /// none of its rows are withheld; and where something was withheld, whether it still is.
   ///
   /// - Parameter table: in SQL, schema and all.
   func note(misses: Bool, in table: String, _ connection: PostgresConnection) throws(PostgresFailure) {
     guard misses || isFiltered.load(ordering: .relaxed) else { return }
-    isFiltered.store(try connection.withholdsRows(of: table), ordering: .relaxed)
+    let sql = """
+      SELECT pg_catalog.row_security_active(r.oid), \(WatchedRows.place(of: "r.oid")) \
+      FROM (SELECT pg_catalog.to_regclass($1)::oid) AS r(oid)
+      """
+    try connection.query(sql, [.text(Array(table.utf8))]) { found throws(PostgresFailure) in
+      let row = found.kept
+      isFiltered.store(row.value(0) == .integer(1), ordering: .relaxed)
+      note(place: row.value(1))
+      return false
+    }
   }
 }
 
@@ -90,6 +114,8 @@ struct PostgresWatch {
       let isStill = mark.map { $0.snapshot == news.mark.snapshot } ?? true
       (mark, failures) = (news.mark, 0)
       watching.reachability.note(nil)
+      // Known before it is asked why something is told.
+      watching.note(place: news.mark.place)
       continuation.tell((mayBeBehind ? [.resync] : []) + news.changes)
       mayBeBehind = false
       // While others write, each look has work, and may be followed by others' readings of what it names.

@@ -42,9 +42,17 @@ struct WatchedRows: Sendable {
     return """
       SELECT \(Self.snapshot), pg_relation_filenode(c.oid)::text, (pg_stat_get_tuples_inserted(c.oid) \
       + pg_stat_get_tuples_updated(c.oid) + pg_stat_get_tuples_deleted(c.oid))::int8, c.reltuples::int8, \
-      row_security_active(c.oid) \
+      row_security_active(c.oid), \(Self.place(of: "c.oid")) \
       FROM pg_class AS c LEFT JOIN (\(reading) LIMIT 0) AS r ON true WHERE c.oid = \(name)
       """
+  }
+
+  /// Which table has a name, and of which database, as one text: another has other numbers, and one that is emptied keeps its own.
+  ///
+  /// - Parameter table: its number, in SQL.
+  static func place(of table: String) -> String {
+    let database = "SELECT d.oid::text FROM pg_catalog.pg_database AS d WHERE d.datname = pg_catalog.current_database()"
+    return "(\(database)) || '/' || \(table)::text"
   }
 
   /// What is asked in one look.
@@ -81,6 +89,8 @@ struct WatchedRows: Sendable {
     var snapshot: String
     /// What holds the rows: another after TRUNCATE.
     var file: SQLValue
+    /// Which table it is (``WatchedRows/place(of:)``).
+    var place: SQLValue
     /// A count of what was written to the table, which the server keeps up to ten seconds late.
     var written: SQLValue
     /// About how many rows there are.
@@ -111,7 +121,8 @@ struct WatchedRows: Sendable {
     }
     if let before, before.snapshot == snapshot { return (before, []) }
     var mark = Mark(
-      snapshot: snapshot, file: state.value(1), written: state.value(2), count: state.value(3).wholeNumber ?? 0,
+      snapshot: snapshot, file: state.value(1), place: state.value(5), written: state.value(2),
+      count: state.value(3).wholeNumber ?? 0,
       isFiltered: state.value(4) == .integer(1), resynced: before?.resynced ?? state.value(2), resync: before?.resync ?? .now)
     if let all = answers[.all], all.count <= Self.smallCount {
       (mark.isComplete, mark.rows) = (true, Self.versions(all))
@@ -132,7 +143,9 @@ struct WatchedRows: Sendable {
   }
 
   private static func changes(from before: Mark, to now: inout Mark, known: [String: String]) -> [StoreChange] {
-    guard before.isComplete == now.isComplete, before.file == now.file, before.isFiltered == now.isFiltered else {
+    guard before.isComplete == now.isComplete, before.file == now.file, before.place == now.place,
+      before.isFiltered == now.isFiltered
+    else {
       (now.resynced, now.resync) = (now.written, .now)
       return [.resync]
     }

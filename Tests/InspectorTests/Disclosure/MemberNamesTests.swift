@@ -33,7 +33,8 @@ import Testing
       #"{"mfa":{"code":482913,"message":"sent"}}"#, #"{"login":{"code":"482913","message":"sent"}}"#,
       #"{"login":{"code":482913,"error":null}}"#, #"{"login":{"code":482913,"message":"sent"}}"#,
       #"{"login":{"code":40163,"errors":[]}}"#, #"{"magic":{"link":"https://example.org/login/482913"}}"#,
-      #"{"reset":{"link":"https://example.org/r/kqzvwxrtbn"}}"#, #"{"mfa":{"code":{"value":"482913"}}}"#, #"{"mfa (private of App\\User)":{"code (protected)":"482913"}}"#,
+      #"{"reset":{"link":"https://example.org/r/kqzvwxrtbn"}}"#, #"{"mfa":{"code":{"value":"482913"}}}"#,
+      #"{"mfa (private of App\\User)":{"code (protected)":"482913"}}"#,
     ])
   func together(_ json: String) throws {
     #expect(try Self.hidden(json).count == 1, "\(json)")
