@@ -1,5 +1,6 @@
 #include "CNcurses.h"
 #include "internal.h"
+#include "../CProcess/unmeant_signals.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -9,23 +10,6 @@
 
 static const int told[] = {SIGHUP, SIGTERM, SIGINT, SIGWINCH, SIGTSTP, SIGCONT, SIGCHLD, SIGALRM};
 static const int fatal[] = {SIGSEGV, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSYS, SIGQUIT};
-// They say nothing to this program, and end one that does not hear them. Left out is what a system lacks, or ignores where nobody
-// hears it, as macOS does SIGIO; elsewhere that is SIGPOLL.
-static const int unknown[] = {
-  SIGUSR1, SIGUSR2, SIGPIPE, SIGXCPU, SIGPROF, SIGVTALRM,
-#ifdef SIGPOLL
-  SIGPOLL,
-#endif
-#ifdef SIGPWR
-  SIGPWR,
-#endif
-#ifdef SIGSTKFLT
-  SIGSTKFLT,
-#endif
-#ifdef SIGEMT
-  SIGEMT,
-#endif
-};
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
 static struct sigaction told_before[COUNT(told)];
@@ -98,7 +82,7 @@ static void crash_at(int number) {
 }
 
 static void for_each_unknown(void (*act)(int)) {
-  for (size_t i = 0; i < COUNT(unknown); i++) act(unknown[i]);
+  for (size_t i = 0; i < COUNT(unmeant); i++) act(unmeant[i]);
 #ifdef SIGRTMIN
   for (int number = SIGRTMIN; number <= SIGRTMAX; number++) act(number);
 #endif

@@ -1,4 +1,5 @@
 #include "CProcess.h"
+#include "unmeant_signals.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -10,21 +11,7 @@
 // course as if nobody had looked.
 
 static const int heard[] = {
-  SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGALRM, SIGUSR1, SIGUSR2, SIGPIPE, SIGXCPU, SIGPROF, SIGVTALRM,
-  SIGSEGV, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSYS,
-// Left out is what a system lacks, or ignores where nobody hears it, as macOS does SIGIO; elsewhere that is SIGPOLL.
-#ifdef SIGPOLL
-  SIGPOLL,
-#endif
-#ifdef SIGPWR
-  SIGPWR,
-#endif
-#ifdef SIGSTKFLT
-  SIGSTKFLT,
-#endif
-#ifdef SIGEMT
-  SIGEMT,
-#endif
+  SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGALRM, SIGSEGV, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSYS,
 };
 
 // By the number of the signal.
@@ -52,6 +39,7 @@ static void hide_again(void) {
 
 static void for_each_heard(void (*act)(int)) {
   for (size_t i = 0; i < sizeof heard / sizeof *heard; i++) act(heard[i]);
+  for (size_t i = 0; i < sizeof unmeant / sizeof *unmeant; i++) act(unmeant[i]);
 #ifdef SIGRTMIN
   for (int number = SIGRTMIN; number <= SIGRTMAX; number++) act(number);
 #endif
