@@ -53,6 +53,17 @@ import Testing
         "one that has another database, too", elsewhere: [], "one READ 8:1:DB readers", "one READ 8:1:INDEX 128 128",
         "one READ 8:1:MORE readers", "one READ 8:1:OTHER 128 128"),
       Case(
+        "one that may only read it, and has another database", elsewhere: [], "one READ 8:1:DB readers",
+        "one READ 8:1:MORE readers",
+        "one READ 8:1:OTHER 128 128"),
+      Case(
+        "one elsewhere that has another database, too", elsewhere: ["one"], "one READ 8:1:DB readers",
+        "one READ 8:1:MORE readers",
+        "one READ 8:1:OTHER 128 128", "one READ 8:2:OTHER 128 128"),
+      Case(
+        "one elsewhere that has the whole of another file", elsewhere: ["one"], "one READ 8:1:DB readers",
+        "one READ 8:1:MORE 0 EOF", "one READ 8:1:OTHER 128 128"),
+      Case(
         "one that has a file of the same number on another device", elsewhere: [], "one READ 8:1:DB readers",
         "one READ 8:1:INDEX 128 128", "two READ 8:2:DB readers", "two READ 8:2:OTHER 128 128"),
       Case(

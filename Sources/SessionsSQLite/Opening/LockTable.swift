@@ -30,8 +30,8 @@ struct LockTable {
   }
 
   /// Which other processes have a database open by another index of its log than the one that stands beside it. As long as a process
-  /// has a log open, it has a lock on its index: who has one on another index, and none on this, has his log elsewhere. Who has none on
-  /// any is about to open it or to close it, or may only read, and reads a log that nobody else has open without a lock.
+  /// has a log open, it has a lock on its index: who has none on this, and one on more others than he has other databases open, has his log elsewhere. Who
+  /// has none on any is about to open it or to close it, or may only read, and reads a log that nobody else has open without a lock.
   ///
   /// - Parameters:
   ///   - index: nil: none is there.
@@ -47,8 +47,12 @@ struct LockTable {
     guard devices.count == 1, let device = devices.first else { return nil }
     return Set(readers.filter { $0.device == device }.map(\.process)).filter { process in
       guard process != own else { return false }
-      let indices = locks.filter { $0.process == process && $0.bytes.overlaps(SQLiteLocks.index) }
-      return indices.contains(where: \.isOfIndex) && !indices.contains { $0.inode == index?.inode && $0.device == device }
+      let held = locks.filter { $0.process == process }
+      let indices = held.filter { $0.bytes.overlaps(SQLiteLocks.index) }
+      if indices.contains(where: { $0.inode == index?.inode && $0.device == device }) { return false }
+      // An index may be that of another database which it has open, too.
+      let others = Set(held.filter(\.isOfReader).map(\.file)).subtracting(["\(device):\(database.inode)"])
+      return Set(indices.filter(\.isOfIndex).map(\.file)).count > others.count
     }
   }
 
@@ -72,6 +76,14 @@ struct LockTable {
       (self.process, self.inode, bytes) = (process, inode, first...end)
       isExclusive = fields[3] == "WRITE"
       device = fields[5].dropLast(place[2].count + 1)
+    }
+
+    /// Which file it is on.
+    var file: String { "\(device):\(inode)" }
+
+    /// Whether it is the one of whoever reads a database, and no lock on a whole file.
+    var isOfReader: Bool {
+      !isExclusive && bytes.lowerBound >= SQLiteLocks.readers.lowerBound && bytes.upperBound <= SQLiteLocks.readers.upperBound
     }
 
     /// Whether it is the one by which SQLite keeps an index from being made anew, and no lock on a whole file.

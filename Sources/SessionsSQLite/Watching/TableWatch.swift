@@ -62,7 +62,8 @@ struct TableWatch<Table: WatchedTable> {
 
   private mutating func run(_ current: CurrentSignals) async {
     await look(isFirst: true)
-    if current.signals.wasSignalled() || mark == nil { continuation.yield(.resync) }
+    // Of one that cannot be read yet it is told once it can.
+    if mark != nil, current.signals.wasSignalled() { continuation.yield(.resync) }
     // A link on the way that is turned leaves what it led to in its place: only the path as it was written tells.
     let links = database.file.isReachedByLink ? Task { [database] in await Self.followLinks(database, current) } : nil
     defer { links?.cancel() }
