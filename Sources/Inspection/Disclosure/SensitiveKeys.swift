@@ -62,6 +62,7 @@ package enum SensitiveKeys {
       // "2fa" is "fa": a digit ends a word.
       ("code", "fa code, tfa code, twofa code, otp code, email code, phone code, confirmation code, confirm code"),
       ("code", "activation code, activate code, verify code, validation code, signin code, unlock code"),
+      ("code", "signup code, register code, registration code"),
       (
         "password",
         "pass word, pass phrase, seed phrase, db pass, database pass, user pass, admin pass, ssh pass, smtp pass, mail pass"

@@ -6,20 +6,22 @@ extension FilterParser {
       throw error(subject.operand("", symbol) == nil ? subject.wanted : "\(subject.wanted), or \"\" for an empty one")
     }
     if text[index] == "\"" { return try quoted() }
+    try refuseSingleMarks()
     let start = index
-    guard symbol == .matches else {
+    if symbol == .matches {
+      let (end, isBalanced) = extent(from: start)
+      if end < text.count, text[end] == "\"" { throw unmarked("a pattern with a quotation mark", from: start) }
+      // At the end of all it is the pattern that says which parenthesis is not closed.
+      if !isBalanced, end < text.count { throw unmarked("a pattern with a blank", from: start, overBlanks: true) }
+      index = end
+    } else {
       while index < text.count, !text[index].isWhitespace, !"&|()\"".contains(text[index]) { index += 1 }
       guard index == text.count || !"(\"".contains(text[index]) else {
         throw unmarked("a value with a parenthesis or a quotation mark", from: start)
       }
-      return String(text[start..<index])
     }
-    let (end, isBalanced) = extent(from: start)
-    if end < text.count, text[end] == "\"" { throw unmarked("a pattern with a quotation mark", from: start) }
-    // At the end of all it is the pattern that says which parenthesis is not closed.
-    if !isBalanced, end < text.count { throw unmarked("a pattern with a blank", from: start, overBlanks: true) }
-    index = end
-    return String(text[start..<end])
+    try requireCondition(behind: start)
+    return String(text[start..<index])
   }
 
   /// `4 KB` is `4KB`, and `1 hour` is `1h`: a number, and a unit that what is asked about is measured in.
@@ -75,10 +77,34 @@ extension FilterParser {
     throw error("a blank has to stand before “\(text[index])”, or quotation marks around all that belongs together")
   }
 
+  /// Others than double quotation marks would be a part of what they stand around.
+  func refuseSingleMarks() throws(FilterError) {
+    guard text[index] == "'", let end = text[(index + 1)...].firstIndex(of: "'") else { return }
+    let (marked, meant) = (String(text[index...end]), FilterText.quoted(String(text[(index + 1)..<end])))
+    throw FilterError(
+      position: index + 1, reason: "quotation marks are double ones, as \(meant)",
+      offer: FilterError.Offer(name: marked, meant: meant))
+  }
+
+  /// Directly behind a value a `|` is the filter's `or` where a condition stands behind it, as in `state=ok|user=ada`, and else perhaps
+  /// a part of the value.
+  private func requireCondition(behind start: Int) throws(FilterError) {
+    guard !looksAhead, index + 1 < text.count, text[index] == "|", !text[index + 1].isWhitespace, text[index + 1] != "\"" else {
+      return
+    }
+    var ahead = self
+    ahead.looksAhead = true
+    ahead.index += 1
+    // Of what cannot be read it is told where that is read.
+    guard let node = try? ahead.unary(), node.isOfWords else { return }
+    throw unmarked("a value with a |", from: start, overSigns: true)
+  }
+
   /// What has to stand in quotation marks: which those are, where it is certain how far it goes.
-  private func unmarked(_ what: String, from start: Int, overBlanks: Bool = false) -> FilterError {
+  private func unmarked(_ what: String, from start: Int, overBlanks: Bool = false, overSigns: Bool = false) -> FilterError {
     let reason = "\(what) has to stand in quotation marks"
-    let (end, isBalanced) = extent(from: start, overBlanks: overBlanks)
+    var (end, isBalanced) = extent(from: start, overBlanks: overBlanks)
+    while overSigns, isBalanced, end < text.count, text[end] == "|" { (end, isBalanced) = extent(from: end + 1) }
     let value = String(text[start..<end])
     guard isBalanced, end == text.count || text[end] != "\"", value.last != "\\" else {
       return FilterError(position: start + 1, reason: reason)
@@ -131,5 +157,16 @@ extension FilterParser {
       place += 1
     }
     return nil
+  }
+}
+
+extension Filter.Node {
+  /// Whether words are looked for that nothing says of what they are.
+  fileprivate var isOfWords: Bool {
+    switch self {
+    case .word: true
+    case .and(let nodes), .or(let nodes): nodes.contains(where: \.isOfWords)
+    case .all, .compare, .exists, .not: false
+    }
   }
 }

@@ -16,6 +16,8 @@ package struct FilterParser {
   var index = 0
   private var depth = 0
   private let isTooLong: Bool
+  /// Whether it is only asked what stands there: of what is behind that it is not asked again.
+  var looksAhead = false
 
   /// - Parameter paths: what may be meant by a field that does not exist.
   package init(_ text: String, paths: DataPaths = DataPaths()) {
@@ -54,7 +56,7 @@ package struct FilterParser {
     }
   }
 
-  private mutating func unary() throws(FilterError) -> Filter.Node {
+  mutating func unary() throws(FilterError) -> Filter.Node {
     skipSpace()
     depth += 1
     defer { depth -= 1 }
@@ -93,6 +95,7 @@ package struct FilterParser {
 
   /// A word, or what one asks by itself.
   private mutating func word() throws(FilterError) -> Filter.Node {
+    try refuseSingleMarks()
     let start = index
     while index < text.count, !text[index].isWhitespace, !"&|()\"".contains(text[index]) { index += 1 }
     let word = String(text[start..<index])

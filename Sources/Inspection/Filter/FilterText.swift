@@ -28,7 +28,7 @@ package enum FilterText {
     character.isLetter || character.isNumber || "@._-+".contains(character)
   }
 
-  private static func quoted(_ text: String) -> String { "\"\(text.replacing("\"", with: "\\\""))\"" }
+  static func quoted(_ text: String) -> String { "\"\(text.replacing("\"", with: "\\\""))\"" }
 
   private static func escaped(_ text: String) -> String {
     text.reduce(into: "") { result, character in
