@@ -18,7 +18,8 @@ package import SessionsSQL
 /// ```
 ///
 /// It needs no permission to write. Nothing is held between two readings but, on Linux, a descriptor that neither reads nor locks, by
-/// which another database in the same place is known for another: the application is never kept from moving its log into the database.
+/// which another database in the same place is known for another: the application is never kept from moving its log into the database,
+/// and its file system cannot be unmounted meanwhile.
 /// One moment remains: an application that closes its last connection during a reading (which takes well under a millisecond for a
 /// session) leaves its -wal and -shm behind, as it would beside any reader; the next to open
 /// the database takes them up. Measured beside a watch, which looks often right after a commit: of an application that opens
