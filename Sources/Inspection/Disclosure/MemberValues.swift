@@ -42,7 +42,6 @@ enum MemberValues {
   }
 
   private static let capitals = ASCIISet(0x30...0x39, 0x41...0x5A)
-  private static let alphanumerics = ASCIISet(0x30...0x39, 0x41...0x5A, 0x61...0x7A)
   private static let vowels = ASCIISet("aeiouyAEIOUY")
 
   /// Some digits; letters and digits as they are read out; letters that are made to be no words; or what is made at random, or a digest of a
@@ -53,7 +52,7 @@ enum MemberValues {
     // A phone has the code of a country.
     if digits == letters.count { return ((first == "phone" ? 5 : 4)...12).contains(digits) }
     if CredentialPatterns.isRandom(text) || text.count >= 16 && text.first == UInt8(ascii: "$") { return true }
-    guard letters.count >= 4, letters.allSatisfy(alphanumerics.contains) else { return false }
+    guard letters.count >= 4, letters.allSatisfy(ASCIISet.alphanumeric.contains) else { return false }
     if digits == 0 { return letters.count >= 6 && !letters.contains(where: vowels.contains) }
     if first == "device" { return isOfDevice(text, letters: letters.count) }
     if letters.allSatisfy(capitals.contains) { return true }
