@@ -13,6 +13,8 @@ actor Database {
   nonisolated let whereabouts: Whereabouts
   /// Whether the log of who uses it is here; shared as that is.
   nonisolated let log: LogQuestion
+  /// In which file the index was seen to lead to every row; see ``entries(of:by:_:)``.
+  nonisolated let wholeIndex = Mutex<FileStatus.Identity?>(nil)
   /// Nil: a connection is held.
   private var reading: NonIntrusiveReader?
   private var held: HeldConnection?

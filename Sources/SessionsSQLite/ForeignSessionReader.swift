@@ -89,9 +89,7 @@ extension Database {
   nonisolated fileprivate func entries(
     of ids: [SessionID], in table: ForeignTable
   ) async throws(StoreError) -> [SessionID: SessionEntry] {
-    try await read { connection, _ throws(SQLiteFailure) in
-      try connection.entries(of: ids) { id, connection throws(SQLiteFailure) in try table.read(id, connection) }
-    }
+    try await entries(of: ids, by: IDIndex(of: table)) { id, connection throws(SQLiteFailure) in try table.read(id, connection) }
   }
 
   nonisolated fileprivate func page(_ request: PageRequest, of table: ForeignTable) async throws(StoreError) -> SessionPage {

@@ -1,5 +1,7 @@
+import Platform
 import Sessions
 import SessionsSQL
+import Synchronization
 
 /// What leads from the id of a session to its row. In a damaged database it may lead to none, and the row is listed all the same:
 /// nobody is told that such a session is gone.
@@ -66,6 +68,28 @@ extension Database {
     guard looksPastIndex, let index else { return }
     let isMissed = try await read { connection, _ throws(SQLiteFailure) in try index.misses(id, connection) }
     if isMissed { throw IDIndex.damage }
+  }
+
+  /// Several sessions of one state of the database: those that are there. Of one to which the index does not lead it is told that.
+  nonisolated func entries(
+    of ids: [SessionID], by index: IDIndex?,
+    _ read: @escaping @Sendable (SessionID, borrowing Connection) throws(SQLiteFailure) -> SessionEntry?
+  ) async throws(StoreError) -> [SessionID: SessionEntry] {
+    try await self.read { connection, file throws(SQLiteFailure) in
+      var entries = try connection.entries(of: ids, read)
+      let missing = ids.filter { entries[$0] == nil }
+      guard self.looksPastIndex, let index, !missing.isEmpty else { return entries }
+      // Sessions go all the time, and an index is not damaged by that: once for each file.
+      guard self.wholeIndex.withLock({ $0 != file.identity }) else { return entries }
+      if try index.isWhole(connection) {
+        self.wholeIndex.withLock { $0 = file.identity }
+        return entries
+      }
+      for id in missing where try index.misses(id, connection) {
+        entries[id] = SessionEntry(id: id, size: 0, modified: nil, content: .unreadable(IDIndex.damage.words))
+      }
+      return entries
+    }
   }
 
   /// What came of writes, once those that were not found were looked for.

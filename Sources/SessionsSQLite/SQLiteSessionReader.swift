@@ -115,9 +115,7 @@ extension Database {
   }
 
   nonisolated func entries(of ids: [SessionID]) async throws(StoreError) -> [SessionID: SessionEntry] {
-    try await read { connection, _ throws(SQLiteFailure) in
-      try connection.entries(of: ids) { id, connection throws(SQLiteFailure) in try SessionTable.read(id, connection) }
-    }
+    try await entries(of: ids, by: .own) { id, connection throws(SQLiteFailure) in try SessionTable.read(id, connection) }
   }
 
   nonisolated func page(_ request: PageRequest) async throws(StoreError) -> SessionPage {

@@ -64,6 +64,9 @@ import Testing
     #expect(await failure { _ = try await store.update(lost) } == IDIndex.damage)
     #expect(await failure { _ = try await store.delete(lost.id, ifRevision: lost.revision) } == IDIndex.damage)
     #expect(try await store.read(gone.id) == nil)
+    let entries = try await store.entries(of: [gone.id, lost.id, SessionID("a")])
+    #expect(entries[lost.id]?.content == .unreadable(IDIndex.damage.words))
+    #expect(Set(entries.keys) == [lost.id, SessionID("a")])
     #expect(try await store.update(gone) == .gone)
     #expect(try await store.delete(gone.id, ifRevision: nil) == .gone)
     let ids = [Self.gone, Self.lost, SessionID("a"), Self.gone]
