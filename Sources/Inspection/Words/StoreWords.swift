@@ -20,17 +20,26 @@ extension Advisory {
     case .takesWrites: "this server has become a primary, and takes writes: open it again to write to it"
     case .withholds: "this user may not see every session any more (\(detail)): one that is not shown may be there"
     case .expiryKeptTwice, .empty, .outlives, .goesAlong, .mayStay, .runsOnChange, .runsOnRestore, .reactionsUnknown,
-      .readingIsUse, .isReplaced, .isBehind, .leftOut, .keeping:
+      .readingIsUse, .isReplaced, .isBehind, .isPartial, .leftOut, .keeping:
       detail
     }
   }
 }
 
+extension Advisory {
+  /// Whether every answer about the store is to be read with it: sessions may be missing, or be others by now.
+  package var concernsAnswers: Bool { [.empty, .isBehind, .isPartial, .withholds].contains(code) }
+}
+
 extension [Advisory] {
+  /// What is said before any answer, to people and to programs.
+  package var beforeAnswers: [String] { filter(\.concernsAnswers).map(\.words) }
   /// What is said without being asked.
   package var warnings: [String] { filter { $0.severity == .warning }.map(\.words) }
-  /// What whoever looks for a while is told once, when it begins.
-  package var beginnings: [String] { filter { $0.severity == .warning || $0.code == .readingIsUse }.map(\.words) }
+  /// What whoever looks for a while is told once besides, when it begins.
+  package var beginnings: [String] {
+    filter { !$0.concernsAnswers && ($0.severity == .warning || $0.code == .readingIsUse) }.map(\.words)
+  }
   /// What the last listing could not look into; empty where it had every session.
   package var leftOut: [String] { filter { $0.code == .leftOut }.map(\.words) }
   /// What is told after each listing.

@@ -27,6 +27,8 @@ package struct Advisory: Hashable, Sendable {
     case isReplaced
     /// Why the store is not what its application has: that keeps what it writes in another place.
     case isBehind
+    /// Why this user may not have every session: it was so when the store was opened.
+    case isPartial
     /// What may keep sessions from this user by now, of which the store shows no more than that they are not met.
     case withholds
     /// What the last listing could not look into.

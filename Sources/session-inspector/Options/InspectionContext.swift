@@ -122,7 +122,7 @@ struct InspectionContext: Sendable {
     let others = [opened.protection?.notice(plan.named, access), loaded.notice].compactMap(\.self)
     notices =
       plan.notices + resolved.notices + others
-      + advisories.filter { $0.code == .empty }.map { SafeText(sanitising: $0.words) }
+      + advisories.beforeAnswers.map { SafeText(sanitising: $0) }
   }
 
   /// So many sessions are asked what settings the application has.

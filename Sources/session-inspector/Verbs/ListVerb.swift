@@ -74,6 +74,7 @@ struct ListVerb: Verb {
     let found = try blocking { try await Listing.read(setup, filter: filter, sort: order, limit: kept) }
     // Of the store itself people are told, and programs that list it all day are not, unless there is nothing to list.
     for notice in setup.notices { Console.printNote(notice) }
+    for words in found.newsOfAnswers(since: setup) { Console.printNote(words) }
     for warning in found.warnings where Console.errorIsTerminal || found.total == 0 { Console.printNote("\(warning)") }
     if !count, found.summaries.count < found.matching {
       Console.printNote("showing \(found.summaries.count) of \(found.matching); --limit 0 shows all")

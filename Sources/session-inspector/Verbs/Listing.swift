@@ -24,7 +24,12 @@ struct Listing {
     return advisories.leftOut + (unreadable > 0 ? ["\(closed): the rows say why"] : [])
   }
   /// What is said of the store itself.
-  var warnings: [String] { advisories.filter { $0.code != .leftOut }.warnings }
+  var warnings: [String] { advisories.filter { $0.code != .leftOut && !$0.concernsAnswers }.warnings }
+
+  /// What came to be so while it was listed, and concerns what is listed.
+  func newsOfAnswers(since setup: InspectionContext) -> [SafeText] {
+    advisories.beforeAnswers.map { SafeText(sanitising: $0) }.filter { !setup.notices.contains($0) }
+  }
 
   /// - Parameter limit: so many rows are kept at the most, the first in order; nil: all that match.
   static func read(_ setup: InspectionContext, filter: Filter, sort: SortOrder, limit: Int?) async throws -> Listing {

@@ -5,14 +5,16 @@ import Testing
 
 @Suite("What an operator should know of a store") struct StoreWordsTests {
   @Test(
-    "is said again after each listing where the list is not what it seems, and otherwise when it begins",
+    "is said before any answer where that is not the whole store, and otherwise to people when they begin; again after each listing where that is not what it seems",
     arguments: [
-      (Advisory.Code.leftOut, true), (.takesWrites, true), (.isReplaced, true), (.isBehind, true), (.withholds, true),
-      (.keeping, false), (.idsAreBearers, false), (.readingIsUse, false),
+      (Advisory.Code.leftOut, false, true), (.takesWrites, false, true), (.isReplaced, false, true), (.isBehind, true, true),
+      (.withholds, true, true), (.isPartial, true, false), (.empty, true, false), (.keeping, false, false),
+      (.idsAreBearers, false, false), (.readingIsUse, false, false),
     ])
-  func afterListing(_ code: Advisory.Code, _ isSaid: Bool) {
+  func said(_ code: Advisory.Code, _ isBeforeAnswers: Bool, _ isAfterListing: Bool) {
     let advisory = Advisory(code, .warning, "words")
-    #expect([advisory].afterListing == (isSaid ? [advisory.words] : []))
-    #expect([advisory].beginnings == [advisory.words])
+    #expect([advisory].beforeAnswers == (isBeforeAnswers ? [advisory.words] : []))
+    #expect([advisory].beginnings == (isBeforeAnswers ? [] : [advisory.words]))
+    #expect([advisory].afterListing == (isAfterListing ? [advisory.words] : []))
   }
 }

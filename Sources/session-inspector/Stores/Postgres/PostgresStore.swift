@@ -107,7 +107,7 @@ struct PostgresStore: ServerStore {
       keeping("nobody has checked that this is the server that is meant: ?sslmode=verify-full does")
     }
     if rights.isFilteredByRow {
-      keeping("this user may not see every row of the table (row security)")
+      advisories.append(Advisory(.isPartial, .warning, "this user may not see every row of the table (row security)"))
       let words = "row security may keep this user from that with a session that he sees: it is said when it is tried"
       advisories += [.runsOnChange, .mayStay].map { Advisory($0, .note, words) }
     }
