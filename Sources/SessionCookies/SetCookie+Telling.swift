@@ -30,9 +30,10 @@ extension SetCookie.Attribute {
     }
   }
 
-  /// Hosts are called by what their provider makes up, too: `d111111abcdef8.cloudfront.net`. No credential is so short.
+  /// Hosts are called by what their provider makes up, too: `d111111abcdef8.cloudfront.net`. No credential is so short. A longer label is
+  /// judged as a whole: ids are written with dashes.
   private static func mayBeLabel(_ label: Substring.UTF8View) -> Bool {
-    label.split(separator: UInt8(ascii: "-")).allSatisfy { $0.count < 16 || OrdinaryText.isAll(of: Array($0), .random) }
+    label.count < 16 || OrdinaryText.isAll(of: Array(label), .random)
   }
 
   /// Whether a text is made of words and numbers, and of nothing that may be a credential.
