@@ -14,7 +14,6 @@ package enum OrdinaryText {
 
   /// How many characters are those of pieces that are not ordinary.
   package static func others(in text: [UInt8], _ uuids: UUIDs) -> Int {
-    if isInGroups(text) { return text.count }
     var (index, count, hasWord) = (0, 0, false)
     while index < text.count {
       guard ASCIISet.alphanumeric.contains(text[index]) else {
@@ -27,6 +26,15 @@ package enum OrdinaryText {
         index += lengthOfUUID
         continue
       }
+      // Once for all that dashes join.
+      if index == 0 || text[index - 1] != dash {
+        let joined = text[index...].prefix { $0 == dash || ASCIISet.alphanumeric.contains($0) }
+        if isInGroups(joined) {
+          count += joined.count
+          index = joined.endIndex
+          continue
+        }
+      }
       let piece = text[index...].prefix(while: ASCIISet.alphanumeric.contains)
       index = piece.endIndex
       if !isOrdinary(piece) { count += piece.count } else if !piece.contains(where: isDigit) { hasWord = true }
@@ -34,14 +42,17 @@ package enum OrdinaryText {
     return count
   }
 
+  private static let dash = UInt8(ascii: "-")
+
   /// Whether it is a key as it is written to be read out: `AB12-CD34-EF56`. Each of its groups alone may look like a word or a number, and
-  /// neither a date nor a version has three parts of one length.
-  private static func isInGroups(_ text: [UInt8]) -> Bool {
-    let groups = text.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+  /// neither a date nor a version has three parts of one length; where words and numbers have, `2025-2026-plan`, none is of both.
+  private static func isInGroups(_ text: ArraySlice<UInt8>) -> Bool {
+    let groups = text.split(separator: dash, omittingEmptySubsequences: false)
     let length = groups[0].count
     return groups.count >= 3 && (4...6).contains(length)
       && groups.allSatisfy { $0.count == length && $0.allSatisfy(ASCIISet.alphanumeric.contains) }
-      && groups.count(where: { $0.contains(where: isDigit) }) >= 2 && !groups.joined().allSatisfy(isDigit)
+      && groups.count(where: { $0.contains(where: isDigit) }) >= 2
+      && groups.contains { $0.contains(where: isDigit) && !$0.allSatisfy(isDigit) }
   }
 
   // MARK: UUIDs
@@ -56,7 +67,7 @@ package enum OrdinaryText {
     let uuid = text.prefix(lengthOfUUID)
     guard uuid.count == lengthOfUUID else { return false }
     for (place, byte) in uuid.enumerated() {
-      guard dashes.contains(place) ? byte == UInt8(ascii: "-") : ASCIISet.hexOfAnyCase.contains(byte) else { return false }
+      guard dashes.contains(place) ? byte == dash : ASCIISet.hexOfAnyCase.contains(byte) else { return false }
     }
     return text.count == lengthOfUUID || !ASCIISet.alphanumeric.contains(text[text.startIndex + lengthOfUUID])
   }

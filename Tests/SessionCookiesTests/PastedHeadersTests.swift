@@ -53,6 +53,7 @@ import Testing
       ("d8Kq2LmZ0pXv7Rt4=TOKEN", "********"), ("VzXqabZxkPsLmNqRt_Yd=TOKEN", "********"),
       ("Path=/reset/VzXqabZxkPsLmNqRtYdg4wA", "Path"), ("Domain=VzXqabZxkPsLmNqRtYdg4wA.test", "Domain"),
       ("Path=/0f3ae76030df", "Path"), ("Path=/orders/550e8400-e29b-41d4-a716-446655440000", "Path"),
+      ("Path=/AB12-CD34-EF56", "Path"), ("Path=/reset/AB12-CD34-EF56/new", "Path"),
       ("Path=/2026/11/useState/i18n", nil), ("Domain=datenschutzeinstellungen.example.org", nil),
       ("Domain=550e8400-e29b-41d4-a716-446655440000", "Domain"), ("Domain=KJHG-4F21-MNPR-1234.test", "Domain"),
       ("Domain=k7m2p-x9q4r-b8t3w.test", "Domain"), ("Domain=my-shop-staging-2026.example.org", nil),
@@ -66,7 +67,7 @@ import Testing
     let words = audit.lines.flatMap { [$0.attribute, $0.explanation] } + audit.findings.map(\.sentence) + ["\(header)"]
     let isHidden = hidden != nil
     for words in words where isHidden {
-      for secret in ["TOKEN", "d8Kq2LmZ0pXv7Rt4", "0f3ae76030df", "hunter2", "VzXqab", "550e8400", "KJHG", "k7m2p"] {
+      for secret in ["TOKEN", "d8Kq2LmZ0pXv7Rt4", "0f3ae76030df", "hunter2", "VzXqab", "550e8400", "KJHG", "k7m2p", "AB12"] {
         #expect(!words.contains(secret), "\(words)")
       }
     }

@@ -35,6 +35,7 @@ import Testing
       #"{"login":{"code":482913,"error":null}}"#, #"{"login":{"code":482913,"message":"sent"}}"#,
       #"{"login":{"code":40163,"errors":[]}}"#, #"{"magic":{"link":"https://example.org/login/482913"}}"#,
       #"{"reset":{"link":"https://example.org/r/kqzvwxrtbn"}}"#, #"{"mfa":{"code":{"value":"482913"}}}"#,
+      #"{"reset":{"link":"https://example.org/r/AB12-CD34-EF56"}}"#,
       #"{"mfa (private of App\\User)":{"code (protected)":"482913"}}"#,
     ])
   func together(_ json: String) throws {

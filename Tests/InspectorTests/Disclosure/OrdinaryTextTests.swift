@@ -18,6 +18,8 @@ import Testing
       "日本語テキスト", "ann@example.org", "utm_source=google&utm_campaign=spring_2026", "/orders/5?tab=reviews#c12",
       "Mozilla/5.0 (iPhone; CPU iPhone OS 17_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148",
       "GA1.2.1234567890.1612345678", "0049-3012-3456", "blue-moon-over-2026", "/orders/550e8400-e29b-41d4-a716-446655440000/edit",
+      "2024-01-05", "order-10023", "/orders/order-10023/edit", "Mon-Fri", "open Mon-Fri 9-17", "+49-30-1234567", "555-0142-9911",
+      "/en-US/de-DE", "/docs/swift-5-10-1/arm64", "/reports/2025-2026-plan", "room: 1201-1204-east", "/blog/2026-11-28-news",
     ])
   func ordinary(_ text: String) { #expect(Self.isOrdinary(text)) }
 
@@ -28,7 +30,8 @@ import Testing
       "x7f3k9q2", "A7F3Q2", "CANARYhQ2xLwkVbmNcrZ_t", "/nHdcrklgoWyu/5FKCtrnQ", "für VzXqabZxkPsLmNqRtYdg4wA",
       "550e8400-e29b-41d4-a716-446655440000", "42:550e8400-e29b-41d4-a716-446655440000", "/550e8400-e29b-41d4-a716-446655440000",
       "/orders/01HZX3K9M2N4P5Q6R7S8T9V0WX", "AB12-CD34-EF56", "KJHG-4F21-MNPR-1234", "k7m2p-x9q4r-words", "xkqzvwrtb",
-      "12345678901234",
+      "12345678901234", "/r/AB12-CD34-EF56", "key: AB12-CD34-EF56", "AB12-CD34-EF56, KJHG-4F21-MNPR-1234",
+      "/r/ab12-cd34-ef56?a=1",
     ])
   func others(_ text: String) { #expect(!Self.isOrdinary(text)) }
 
