@@ -74,11 +74,13 @@ enum MemberValues {
     return object.entries.contains { entry in reasons.contains(entry.key) && isSaid(entry.value) }
   }
 
+  /// A number says nothing in words: `"error": 0` stands beside a code that was sent, too.
   private static func isSaid(_ reason: JSONValue) -> Bool {
     switch reason {
+    case .string(let text): !text.isEmpty
     case .array(let all): !all.isEmpty
     case .object(let all): !all.entries.isEmpty
-    default: NamingObjects.isSomething(reason)
+    case .null, .bool, .number: false
     }
   }
 

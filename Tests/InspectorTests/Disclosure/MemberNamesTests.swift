@@ -33,6 +33,7 @@ import Testing
       #"{"sms":{"code":"7q2k"}}"#, #"{"cardData":{"number":"4111111111111111"}}"#,
       #"{"mfa":{"code":482913,"message":"sent"}}"#, #"{"login":{"code":"482913","message":"sent"}}"#,
       #"{"login":{"code":482913,"error":null}}"#, #"{"login":{"code":482913,"message":"sent"}}"#,
+      #"{"login":{"code":4829,"error":0}}"#,
       #"{"login":{"code":40163,"errors":[]}}"#, #"{"magic":{"link":"https://example.org/login/482913"}}"#,
       #"{"reset":{"link":"https://example.org/r/kqzvwxrtbn"}}"#, #"{"mfa":{"code":{"value":"482913"}}}"#,
       #"{"reset":{"link":"https://example.org/r/AB12-CD34-EF56"}}"#,
