@@ -15,8 +15,9 @@ struct MemberNames {
     // A code for one time, and none of a zone.
     guard first != "time" || words.dropLast().last == "one" else { return nil }
     // A `pass` is by itself.
-    let rules = (SensitiveKeys.pairs[first] ?? [:]).filter { $0.key != "pass" }.merging(Self.within[first] ?? [:]) { own, _ in own
-    }
+    var rules = SensitiveKeys.pairs[first] ?? [:]
+    rules["pass"] = nil
+    rules.merge(Self.within[first] ?? [:]) { own, _ in own }
     guard !rules.isEmpty else { return nil }
     (self.first, self.rules) = (first, rules)
   }
