@@ -32,9 +32,8 @@ extension FilterParser {
     let end = index
     skipSpace()
     let word = text[index...].prefix(while: \.isLetter)
-    let isWhole = word.endIndex == text.count || text[word.endIndex].isWhitespace || "&|)".contains(text[word.endIndex])
     let measured = value + (field.type.unit(String(word)) ?? String(word))
-    guard !word.isEmpty, isWhole, subject.operand(measured, symbol) != nil else {
+    guard !word.isEmpty, isEnd(word.endIndex), subject.operand(measured, symbol) != nil else {
       index = end
       return value
     }
@@ -78,12 +77,34 @@ extension FilterParser {
   }
 
   /// Others than double quotation marks would be a part of what they stand around.
-  func refuseSingleMarks() throws(FilterError) {
-    guard text[index] == "'", let end = text[(index + 1)...].firstIndex(of: "'") else { return }
-    let (marked, meant) = (String(text[index...end]), FilterText.quoted(String(text[(index + 1)..<end])))
+  mutating func refuseSingleMarks() throws(FilterError) {
+    guard text[index] == "'", mayCloseMarks else { return }
+    guard let end = closingMark() else {
+      mayCloseMarks = false
+      return
+    }
+    let (start, reason) = (index + 1, "quotation marks are double ones")
+    // A backslash before the closing mark would take that for a part of the text.
+    guard text[end - 1] != "\\" else { throw FilterError(position: start, reason: reason) }
+    let (marked, meant) = (String(text[index...end]), FilterText.quoted(String(text[start..<end])))
     throw FilterError(
-      position: index + 1, reason: "quotation marks are double ones, as \(meant)",
-      offer: FilterError.Offer(name: marked, meant: meant))
+      position: start, reason: "\(reason), as \(meant)", offer: FilterError.Offer(name: marked, meant: meant))
+  }
+
+  /// The single mark that closes the one that stands here: an end is behind it, as behind none of `O'Brien` and `'s-Hertogenbosch`, and no
+  /// double ones are around it.
+  private func closingMark() -> Int? {
+    var isQuoted = false
+    for place in (index + 1)..<text.count {
+      if text[place] == "\"", text[place - 1] != "\\" { isQuoted.toggle() }
+      if text[place] == "'", !isQuoted, isEnd(place + 1) { return place }
+    }
+    return nil
+  }
+
+  /// Whether a value may end there.
+  private func isEnd(_ place: Int) -> Bool {
+    place == text.count || text[place].isWhitespace || "&|)".contains(text[place])
   }
 
   /// Directly behind a value a `|` is the filter's `or` where a condition stands behind it, as in `state=ok|user=ada`, and else perhaps

@@ -18,6 +18,8 @@ package struct FilterParser {
   private let isTooLong: Bool
   /// Whether it is only asked what stands there: of what is behind that it is not asked again.
   var looksAhead = false
+  /// Whether a single quotation mark may be closed: where one is not none behind it is.
+  var mayCloseMarks = true
 
   /// - Parameter paths: what may be meant by a field that does not exist.
   package init(_ text: String, paths: DataPaths = DataPaths()) {
