@@ -137,7 +137,7 @@ extension FilterParser {
 
   /// How far goes what has no quotation marks: to one, to a blank, or to a sign outside of its own parentheses and brackets.
   ///
-  /// - Parameter overBlanks: in parentheses they belong to it.
+  /// - Parameter overBlanks: in parentheses and brackets they belong to it.
   private func extent(from start: Int, overBlanks: Bool = false) -> (end: Int, isBalanced: Bool) {
     // Where one set is not closed none behind it is.
     var (place, depth, isOpen) = (start, 0, false)
@@ -148,7 +148,7 @@ extension FilterParser {
       switch character {
       case "\\" where place + 1 < text.count && !text[place + 1].isWhitespace: place += 1
       case "[" where !isOpen:
-        let end = endOfSet(from: place)
+        let end = endOfSet(from: place, overBlanks: overBlanks)
         isOpen = end == nil
         place = end ?? place
       case "(": depth += 1
@@ -161,12 +161,12 @@ extension FilterParser {
   }
 
   /// The bracket that closes a set of characters, as a pattern reads it; nil: it is none.
-  private func endOfSet(from opening: Int) -> Int? {
+  private func endOfSet(from opening: Int, overBlanks: Bool) -> Int? {
     var place = opening + 1
     if place < text.count, text[place] == "^" { place += 1 }
     // At the beginning it is one of the set.
     if place < text.count, text[place] == "]" { place += 1 }
-    while place < text.count, !text[place].isWhitespace, text[place] != "\"" {
+    while place < text.count, text[place] != "\"", overBlanks || !text[place].isWhitespace {
       switch text[place] {
       case "]": return place
       case "\\": place += 1
